@@ -1,0 +1,108 @@
+//! The command line: one file a subcommand.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::words::Lang;
+
+mod check;
+mod collect;
+mod demo;
+mod devices;
+mod log;
+mod order;
+mod plan;
+mod probe;
+mod run;
+mod simulate;
+mod speaker;
+mod status;
+mod test_tone;
+
+/// Exit codes that scripts may rely on.
+pub const INPUT_AT_FAULT: u8 = 1;
+pub const UNREACHABLE: u8 = 3;
+
+/// What every subcommand is told beside its own arguments.
+pub struct Common {
+    pub config: PathBuf,
+    pub lang: Lang,
+}
+
+#[derive(Parser)]
+#[command(name = "loaphuong", version, about)]
+struct Arguments {
+    /// The station's configuration.
+    #[arg(
+        long,
+        global = true,
+        env = "LOAPHUONG_CONFIG",
+        default_value = "/etc/loaphuong/station.yaml"
+    )]
+    config: PathBuf,
+    /// Language of answers: vi or en; by default that of LANG.
+    #[arg(long, global = true, value_parser = ["vi", "en"])]
+    lang: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the station.
+    Run(run::Arguments),
+    /// Check the configuration and the schedules.
+    Check(check::Arguments),
+    /// Show what will sound, where and when.
+    Plan(plan::Arguments),
+    /// Live through days in virtual time and show what would be heard.
+    Simulate(simulate::Arguments),
+    /// Ask the running station how it is.
+    Status(status::Arguments),
+    /// Show the as-run log.
+    Log(log::Arguments),
+    /// Sound an emergency at once.
+    Alert(order::AlertArguments),
+    /// Stop what sounds.
+    Stop(order::StopArguments),
+    /// Read the configuration again.
+    Reload(order::ReloadArguments),
+    /// List the sound devices of this machine.
+    Devices(devices::Arguments),
+    /// Sound a tone in one zone.
+    TestTone(test_tone::Arguments),
+    /// Run a centre.
+    Collect(collect::Arguments),
+    /// Live through a minute of a ward in a temporary folder.
+    Demo(demo::Arguments),
+    #[command(hide = true)]
+    Speaker(speaker::Arguments),
+    #[command(hide = true)]
+    Probe(probe::Arguments),
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let lang = arguments.lang.as_deref().map_or_else(Lang::from_environment, Lang::from_tag);
+    let common = Common { config: arguments.config, lang };
+    match arguments.command {
+        Command::Run(own) => run::run(&common, own),
+        Command::Check(own) => check::run(&common, own),
+        Command::Plan(own) => plan::run(&common, own),
+        Command::Simulate(own) => simulate::run(&common, own),
+        Command::Status(own) => status::run(&common, own),
+        Command::Log(own) => log::run(&common, own),
+        Command::Alert(own) => order::alert(&common, own),
+        Command::Stop(own) => order::stop(&common, own),
+        Command::Reload(own) => order::reload(&common, own),
+        Command::Devices(own) => devices::run(&common, own),
+        Command::TestTone(own) => test_tone::run(&common, own),
+        Command::Collect(own) => collect::run(&common, own),
+        Command::Demo(own) => demo::run(&common, own),
+        Command::Speaker(own) => speaker::run(&common, own),
+        Command::Probe(own) => probe::run(&common, own),
+    }
+}

@@ -1,0 +1,250 @@
+//! What the ward wants to sound: zones, guard, queues, calendars, programmes. Validated values
+//! only; `config` makes them from YAML, tests make them by hand.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::calendar::Days;
+use super::guard::Windows;
+use super::when::When;
+
+/// An instant of the wall clock, UTC.
+pub type Timestamp = DateTime<Utc>;
+
+macro_rules! names {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Arc<str>);
+
+        impl $name {
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+    )*};
+}
+
+names! {
+    /// Loudspeakers that can be addressed by themselves: *cụm loa*.
+    ZoneId,
+    /// A sound device, a pipe or a recorder.
+    OutputId,
+    /// An entry of the schedule: *chương trình*.
+    ProgrammeId,
+    /// A subfolder of the audio folder and its rule: *hàng chờ*.
+    QueueId,
+    /// Bulletins and programmes of one plan: *đợt tuyên truyền*.
+    CampaignId,
+    /// Days with a name.
+    CalendarId,
+}
+
+/// Everything that decides what sounds, one consistent whole; a reload replaces it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schedule {
+    pub station: Arc<str>,
+    pub timezone: chrono_tz::Tz,
+    pub zones: BTreeMap<ZoneId, Zone>,
+    pub guard: Guard,
+    /// The least trust in the clock at which scheduled sound starts.
+    pub trust: Trust,
+    pub queues: BTreeMap<QueueId, Queue>,
+    pub campaigns: BTreeMap<CampaignId, Campaign>,
+    /// In the order of their files' names, then of their places in them: it settles equal claims.
+    pub programmes: Vec<Programme>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Zone {
+    pub name: String,
+    pub output: OutputId,
+    /// Channels of the output, from 0; empty means all.
+    pub channels: Vec<u16>,
+    /// Decibels, added to each cue's own gain.
+    pub gain_db: f32,
+    pub owner: Option<String>,
+    /// Narrows the station's windows, never widens them.
+    pub allowed: Option<Windows>,
+    /// The smaller of this and the station's holds.
+    pub daily_limit: Option<Duration>,
+}
+
+/// What the last check before the sound card allows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guard {
+    pub allowed: Windows,
+    /// Longest sound per zone and local day, emergencies not counted; `None` is no limit.
+    pub daily_limit: Option<Duration>,
+    /// Days on which cues marked as music are left out.
+    pub mute: Days,
+}
+
+/// How far the clock can be trusted, worst first, so that `>=` compares.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Trust {
+    #[default]
+    Untrusted,
+    /// Was synchronised, and the error bound is still small; or a battery clock.
+    Holdover,
+    /// The kernel says that it is synchronised.
+    Synced,
+}
+
+/// 1 is the highest, as the ministry numbers them (`MucDoUuTien`); hence the order of variants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "u8")]
+pub enum Priority {
+    Emergency,
+    Priority,
+    Routine,
+}
+
+impl From<Priority> for u8 {
+    fn from(priority: Priority) -> u8 {
+        match priority {
+            Priority::Emergency => 1,
+            Priority::Priority => 2,
+            Priority::Routine => 3,
+        }
+    }
+}
+
+impl TryFrom<u8> for Priority {
+    type Error = String;
+
+    fn try_from(number: u8) -> Result<Self, String> {
+        match number {
+            1 => Ok(Priority::Emergency),
+            2 => Ok(Priority::Priority),
+            3 => Ok(Priority::Routine),
+            _ => Err(format!("{number} is no priority; use 1, 2 or 3")),
+        }
+    }
+}
+
+/// What becomes of the rest of a slot that was interrupted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Resume {
+    /// The cut cue from its start, then the rest.
+    #[default]
+    Restart,
+    /// From where it was cut.
+    Continue,
+    /// Nothing more; the slot is closed.
+    Drop,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Queue {
+    /// Relative to the audio folder, `/` between parts, NFC.
+    pub folder: Arc<str>,
+    pub order: Order,
+    /// How often each bulletin airs in each zone; `None` is without end.
+    pub airs: Option<u32>,
+    /// How long a bulletin stays, from its arrival; `None` is without end.
+    pub keep: Option<Duration>,
+    pub campaign: Option<CampaignId>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// By arrival, the first that came first.
+    #[default]
+    Oldest,
+    /// By arrival, the last that came first.
+    Newest,
+    /// By file name.
+    Name,
+    /// The one that this zone heard longest ago (or never) first.
+    Rotate,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Campaign {
+    pub title: String,
+    /// Local days, both inclusive.
+    pub from: Option<NaiveDate>,
+    pub until: Option<NaiveDate>,
+    pub unit: Option<String>,
+    /// `LoaiLinhVuc`, 1 to 6.
+    pub field: Option<u8>,
+    /// Airings wanted in each zone.
+    pub target_per_zone: Option<u32>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Programme {
+    pub id: ProgrammeId,
+    pub title: String,
+    /// Groups resolved, without repeats, in the order written.
+    pub zones: Vec<ZoneId>,
+    pub when: When,
+    pub priority: Priority,
+    /// The longest a slot may start after its due instant, inclusive; also the longest
+    /// interruption after which it goes on.
+    pub late: Duration,
+    /// Longest sound of one slot, from its start.
+    pub max_length: Option<Duration>,
+    pub resume: Resume,
+    pub rundown: Vec<CueRule>,
+    pub campaign: Option<CampaignId>,
+    /// Where it is written: `schedules/daily.yaml:14`.
+    pub place: Arc<str>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct CueRule {
+    pub what: CueWhat,
+    /// Left out on `mute` days.
+    pub music: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum CueWhat {
+    /// A file by path, relative to the audio folder, `/` between parts, NFC.
+    File(Arc<str>),
+    /// Up to `take` bulletins of a queue, at least 1.
+    Queue {
+        queue: QueueId,
+        take: u32,
+    },
+    Pause(Duration),
+}
+
+/// `SlotId {programme, zone, due}` names a slot for ever.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SlotId {
+    pub due: Timestamp,
+    pub zone: ZoneId,
+    pub programme: ProgrammeId,
+}
+
+impl fmt::Display for SlotId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}@{}", self.zone, self.programme, self.due.format("%Y-%m-%dT%H:%M:%SZ"))
+    }
+}

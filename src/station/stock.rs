@@ -1,0 +1,102 @@
+//! What the audio folder holds, as the core sees it: made by `library`, read by the planner and
+//! the queues.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::schedule::Timestamp;
+use crate::wire::FileFault;
+
+/// Every file of the audio folder that is not litter, by path relative to it (NFC, `/` between
+/// parts).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Stock {
+    pub items: BTreeMap<Arc<str>, Item>,
+}
+
+impl Stock {
+    /// The accepted bulletin at `path`.
+    pub fn bulletin(&self, path: &str) -> Option<&Arc<Bulletin>> {
+        match self.items.get(path) {
+            Some(Item::Accepted(bulletin)) => Some(bulletin),
+            _ => None,
+        }
+    }
+
+    /// Accepted bulletins that lie in `folder` itself, not in its subfolders, by path.
+    pub fn in_folder<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a Arc<Bulletin>> {
+        let first: Arc<str> = format!("{folder}/").into();
+        let prefix = first.clone();
+        self.items
+            .range(first..)
+            .take_while(move |(path, _)| path.starts_with(&*prefix))
+            .filter(|(path, _)| !path[folder.len() + 1..].contains('/'))
+            .filter_map(|(_, item)| match item {
+                Item::Accepted(bulletin) => Some(bulletin),
+                _ => None,
+            })
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    /// Whole, decoded to its end, copied into the store.
+    Accepted(Arc<Bulletin>),
+    /// Not taken, and why; it lies where it was dropped.
+    Refused { fault: FileFault, detail: String },
+    /// Seen, not yet at rest or not yet judged.
+    Pending,
+}
+
+/// An accepted audio file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Bulletin {
+    /// Relative to the audio folder, NFC, `/` between parts.
+    pub path: Arc<str>,
+    /// Lower-case hexadecimal; names the private copy.
+    pub sha256: Arc<str>,
+    pub title: String,
+    pub length_ms: u64,
+    /// When it was first seen whole.
+    pub arrived: Timestamp,
+    /// Local days, both inclusive, on which it may air.
+    #[serde(default)]
+    pub from: Option<NaiveDate>,
+    #[serde(default)]
+    pub until: Option<NaiveDate>,
+    /// Its own number of airings in each zone, before its queue's.
+    #[serde(default)]
+    pub airs: Option<u32>,
+    /// Decibels that bring it to the station's loudness, 0 until loudness is measured.
+    #[serde(default)]
+    pub gain_db: f32,
+    #[serde(default)]
+    pub unit: Option<String>,
+    #[serde(default)]
+    pub field: Option<u8>,
+    #[serde(default)]
+    pub approved_by: Option<String>,
+}
+
+/// What is remembered of a file between runs, so that an unchanged one isn't decoded again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Known {
+    /// The name on disk, relative to the audio folder: raw bytes in hexadecimal, since a name need
+    /// not be UTF-8.
+    pub raw_path: String,
+    pub size: u64,
+    /// Nanoseconds since 1970.
+    pub modified_ns: i64,
+    pub inode: u64,
+    pub item: KnownItem,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KnownItem {
+    Accepted(Arc<Bulletin>),
+    Refused { fault: FileFault, detail: String },
+}

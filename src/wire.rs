@@ -1,0 +1,207 @@
+//! The lines spoken between the daemon and its children: JSON, one value a line, over the child's
+//! stdin and stdout.
+//!
+//! A child trusts its parent and nobody else; a parent trusts no line of a child: a line longer
+//! than [`LINE_BYTES_MAX`] or not of this form means that the child is replaced.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Longest line either side accepts, in bytes: a rundown of some hundred cues fits.
+pub const LINE_BYTES_MAX: usize = 256 * 1024;
+
+/// What the daemon tells a speaker. The first line is always `Open`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum ToSpeaker {
+    /// Open this sink; answered by `Ready`, or by `Lost` and the child's end.
+    Open { sink: Sink },
+    /// Sound the cues one behind the other without a gap, the first frame at `at` (or at once
+    /// when `at` has passed). Runs may overlap: another zone, or the end of one and the start of
+    /// the next.
+    Play(Play),
+    /// Stop voices of a run; those not named play on.
+    Stop {
+        run: u64,
+        /// Empty means every voice of the run.
+        zones: Vec<String>,
+        how: StopHow,
+    },
+}
+
+/// One run: what one programme sounds in those zones of one output that start together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Play {
+    /// Names the run for ever within one daemon's life.
+    pub run: u64,
+    pub at: DateTime<Utc>,
+    pub cues: Vec<Cue>,
+    /// One per zone. The cues are decoded once, whatever the number of voices.
+    pub voices: Vec<Voice>,
+}
+
+/// One thing to sound.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cue {
+    /// Index in the slot's list of cues, from 0; comes back in every event.
+    pub cue: u32,
+    pub source: Source,
+    /// Where in the source to begin, milliseconds from its start.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub skip_ms: u64,
+    /// Gain of this cue in decibels, before the zone's own.
+    #[serde(default)]
+    pub gain_db: f32,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Source {
+    /// An absolute path; read and decoded by the speaker.
+    File { path: PathBuf },
+    /// Silence of this many milliseconds.
+    Pause { ms: u64 },
+    /// The attention tone in front of an emergency, this many milliseconds.
+    Attention { ms: u64 },
+    /// A sine for `loaphuong test-tone`: hertz, milliseconds.
+    Tone { hz: u32, ms: u64 },
+}
+
+/// One zone's share of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Voice {
+    pub zone: String,
+    /// Channels of the device, from 0; empty means all of them. A single channel gets the
+    /// programme mixed to mono.
+    pub channels: Vec<u16>,
+    pub gain_db: f32,
+}
+
+/// Where an output's sound goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sink {
+    /// An ALSA pcm by name.
+    Device(String),
+    /// A folder; each opening writes one WAV file there, paced in real time.
+    Wav(PathBuf),
+    /// Paced in real time, heard by nobody.
+    Null,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StopHow {
+    /// Fade over this many milliseconds, then end.
+    Fade(u32),
+    /// Let the cue on air sound to its end, then end the voice.
+    CueEnd,
+}
+
+/// What a speaker tells the daemon.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum FromSpeaker {
+    /// The sink is open and takes frames.
+    Ready { device: String, rate: u32, channels: u16 },
+    /// The first frame of this cue sounds, or will within milliseconds, at `at` (wall clock of
+    /// the predicted playback instant, not of this line).
+    Started { run: u64, cue: u32, at: DateTime<Utc> },
+    /// At least twice a second while anything is open: frames that the sink has taken since it
+    /// was opened (its silence included), so a parent sees that the device advances; and, per
+    /// run on air, how far the cue is.
+    Beat { frames: u64, underruns: u32, runs: Vec<Progress> },
+    /// The cue has sounded to its end in these voices, or stopped there. Comes when its last
+    /// frame has *sounded*. A cue may end at different times in different voices (a stop).
+    Ended { run: u64, cue: u32, at: DateTime<Utc>, how: EndedHow, heard: Vec<Heard> },
+    /// A cue that could not be sounded, or broke off; the run goes on with the next.
+    Broken { run: u64, cue: u32, why: String },
+    /// The device is gone; the child ends after this line.
+    Lost { why: String },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    pub run: u64,
+    pub cue: u32,
+    /// Milliseconds of the cue that have sounded, counted in frames.
+    pub heard_ms: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndedHow {
+    /// Its last frame has sounded.
+    Finished,
+    /// Stopped on the parent's word.
+    Stopped,
+}
+
+/// What one zone heard of one cue.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Heard {
+    pub zone: String,
+    /// Frames of this cue that the sink took, at `rate` per second.
+    pub frames: u64,
+    pub rate: u32,
+    /// Of the samples sent to this zone's channels, dB relative to full scale; `None` for digital
+    /// silence.
+    pub rms_dbfs: Option<f32>,
+    pub peak_dbfs: Option<f32>,
+}
+
+/// What a probe says of one file, once, as its only line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub enum Probed {
+    Sound(Sound),
+    /// Not taken, with a stable word and the decoder's own sentence.
+    Refused {
+        fault: FileFault,
+        detail: String,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sound {
+    /// Lower-case hexadecimal SHA-256 of the file's bytes.
+    pub sha256: String,
+    pub bytes: u64,
+    /// Frames decoded to the end, padding trimmed.
+    pub frames: u64,
+    pub rate: u32,
+    pub channels: u16,
+    /// `frames / rate` rounded to a millisecond.
+    pub length_ms: u64,
+    /// The codec's short name: mp3, aac, flac, vorbis, pcm …
+    pub codec: String,
+    /// From the file's tags.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+}
+
+/// Why a file in the audio folder was not taken; stable words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileFault {
+    /// Empty, or nothing that a decoder recognises.
+    NotAudio,
+    /// Audio of a kind that is not decoded here (Opus, WMA, AMR …).
+    UnsupportedFormat,
+    /// Ends before the length its container promises.
+    Truncated,
+    /// The decoder met faults it could not pass over.
+    Damaged,
+    /// Over the limits of size or length.
+    TooLong,
+    /// Can't be read (permissions, I/O).
+    Unreadable,
+    /// The probe ran out of its memory or time, or crashed.
+    ProbeFailed,
+}
+
+fn is_zero(value: &u64) -> bool {
+    *value == 0
+}

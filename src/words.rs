@@ -1,0 +1,67 @@
+//! Every sentence that a person reads, in Vietnamese and English, side by side.
+//!
+//! One file a room, so that whoever adds a message adds both languages in one place. Logs and
+//! code are English and are not here.
+
+use std::fmt;
+
+/// The language that people are answered in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    #[default]
+    Vi,
+    En,
+}
+
+impl Lang {
+    /// From a `--lang` value or the environment's `LC_ALL`, `LC_MESSAGES`, `LANG`: `en…` and `C` are
+    /// English, all else is Vietnamese.
+    pub fn from_tag(tag: &str) -> Lang {
+        let tag = tag.to_ascii_lowercase();
+        if tag.starts_with("en") || tag == "c" || tag.starts_with("c.") || tag == "posix" {
+            Lang::En
+        } else {
+            Lang::Vi
+        }
+    }
+
+    /// What the environment asks for; Vietnamese where it asks for nothing.
+    pub fn from_environment() -> Lang {
+        ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .filter_map(|name| std::env::var(name).ok())
+            .find(|value| !value.is_empty())
+            .map_or(Lang::Vi, |value| Lang::from_tag(&value))
+    }
+}
+
+impl fmt::Display for Lang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Lang::Vi => "vi",
+            Lang::En => "en",
+        })
+    }
+}
+
+/// Defines one function per message: `name(lang, arguments…) -> String`, both languages from one
+/// entry. Arguments stand in braces in the sentences and may be in any order.
+macro_rules! phrases {
+    ($($(#[$doc:meta])* $name:ident($($arg:ident),*) { vi: $vi:literal, en: $en:literal $(,)? })*) => {$(
+        $(#[$doc])*
+        pub fn $name(lang: $crate::words::Lang $(, $arg: impl std::fmt::Display)*) -> String {
+            match lang {
+                $crate::words::Lang::Vi => format!($vi),
+                $crate::words::Lang::En => format!($en),
+            }
+        }
+    )*};
+}
+pub(crate) use phrases;
+
+pub mod centre;
+pub mod config;
+pub mod library;
+pub mod plan;
+pub mod reasons;
+pub mod running;
