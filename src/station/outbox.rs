@@ -1,23 +1,37 @@
-//! What goes to the centre, when, and what its answers mean.
-
-/// An order to post rows.
+//! stub
+use super::Effect;
+use super::schedule::Timestamp;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Batch {
-    /// Rows with a greater `seq` …
     pub after: u64,
-    /// … at most this many …
     pub rows_max: u32,
-    /// … and at most this many bytes of JSON before compression (one row always goes).
     pub bytes_max: usize,
 }
-
-/// What became of a [`Batch`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
-    /// 2xx. `sent` is the last seq posted, `through` the centre's own word.
     Stored { sent: u64, through: Option<u64> },
-    /// Any other status, with the first bytes of its body.
-    Refused { status: u16, retry_after_s: Option<u64>, rows: u32, first: u64, answer: String },
-    /// No answer at all.
-    Unreachable { why: String },
+}
+pub struct Outbox {
+    through: u64,
+    head: u64,
+}
+impl Outbox {
+    pub fn new(through: u64, head: u64, _seed: u128) -> Outbox {
+        Outbox { through, head }
+    }
+    pub fn appended(&mut self, head: u64) {
+        self.head = head;
+    }
+    pub fn wake(&self) -> Option<Timestamp> {
+        None
+    }
+    pub fn poll(&mut self, _now: Timestamp) -> Option<Batch> {
+        None
+    }
+    pub fn answer(&mut self, _now: Timestamp, _answer: Answer) -> Vec<Effect> {
+        Vec::new()
+    }
+    pub fn backlog(&self) -> u64 {
+        self.head - self.through
+    }
 }
