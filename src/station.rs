@@ -15,6 +15,7 @@ pub mod calendar;
 pub mod guard;
 pub mod outbox;
 pub mod record;
+pub mod rundown;
 pub mod schedule;
 pub mod stock;
 pub mod when;

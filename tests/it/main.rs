@@ -1,1 +1,6 @@
 //! One test binary; one file a behaviour, named after it.
+
+mod cron_rules;
+mod friendly_times;
+mod gap_and_fold;
+mod lunar_days;
