@@ -28,7 +28,6 @@ mod limits;
 mod onair;
 mod recovery;
 mod reload;
-pub mod rundown;
 mod slot;
 mod starting;
 mod timeline;
