@@ -163,6 +163,7 @@ impl Sim {
 
     /// The power goes now and comes back after `off`; the clock is right at once.
     pub fn power_cut(&mut self, off: TimeDelta) {
+        self.tell_progress();
         self.ahead.clear();
         self.runs.clear();
         self.now += off;
@@ -172,9 +173,23 @@ impl Sim {
 
     /// All devices are lost now: every run is over.
     pub fn lose_outputs(&mut self, why: &str) {
+        self.tell_progress();
         self.ahead.clear();
         for run in std::mem::take(&mut self.runs).into_keys() {
             self.tell(Input::Output(OutputEvent::Lost { run, why: why.to_owned() }));
+        }
+    }
+
+    /// Outputs tell how far they are, as they do twice a second.
+    fn tell_progress(&mut self) {
+        let now = self.now;
+        let on_air = self.runs.iter().filter_map(|(run, entry)| {
+            let cue = entry.cues.iter().find(|cue| cue.from <= now && now < cue.until)?;
+            let heard_ms = u64::try_from((now - cue.from).num_milliseconds()).unwrap_or(0);
+            Some(OutputEvent::Progress { run: *run, cue: cue.index, heard_ms })
+        });
+        for event in on_air.collect::<Vec<_>>() {
+            self.tell(Input::Output(event));
         }
     }
 

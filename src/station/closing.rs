@@ -59,7 +59,7 @@ impl Station {
         row.heard_ms = record.heard_ms;
         if let Some(started) = record.started {
             row.started_at = Some(self.stamp(started));
-            row.ended_at = Some(self.stamp(now));
+            row.ended_at = Some(self.stamp(record.ended.unwrap_or(now).max(started)));
             row.late_ms = Some(late_ms(started, record.id.due));
         }
         out.push(Effect::Tell(Notice::SlotClosed {
@@ -115,7 +115,7 @@ impl Station {
     }
 
     /// Writes the play row of a cue that ended, and what follows from its having been heard. A
-    /// pause has no row, but its length counts.
+    /// pause has no row.
     #[expect(clippy::too_many_arguments, reason = "a row's own facts, once")]
     pub(super) fn write_play(
         &mut self,
@@ -131,15 +131,17 @@ impl Station {
         out.extend(row.map(|row| Effect::Append(Box::new(row))));
         let (at, heard_ms) = heard.map_or((now, 0), |(at, heard)| (at, heard.heard_ms));
         let Some(slot) = self.open.get_mut(id) else { return };
-        let entry = &slot.record.cues[cue as usize];
-        let CueSource::Bulletin(bulletin) = &entry.source else { return };
-        let bulletin = bulletin.clone();
+        let source = slot.record.cues[cue as usize].source.clone();
+        slot.record.ended = slot.record.ended.max(Some(at));
+        if matches!(source, CueSource::Pause { .. }) {
+            return;
+        }
         slot.record.heard_ms += heard_ms;
         if !slot.record.is_emergency() {
             let date = at.with_timezone(&self.schedule.timezone).date_naive();
             self.book.note_heard(&id.zone, date, heard_ms);
         }
-        if outcome == Outcome::Aired {
+        if let (CueSource::Bulletin(bulletin), Outcome::Aired) = (&source, outcome) {
             self.book.history_mut().note(&bulletin.sha256, &id.zone, at);
             self.archive_finished(now, out);
         }

@@ -68,6 +68,7 @@ impl Station {
             state: SlotState::Waiting,
             cues,
             started: None,
+            ended: None,
             heard_ms: 0,
             hindrance: None,
         };

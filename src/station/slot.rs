@@ -34,6 +34,9 @@ pub struct OpenSlot {
     /// When its very first frame sounded.
     #[serde(default)]
     pub started: Option<Timestamp>,
+    /// When its last sound ended, or was last known of.
+    #[serde(default)]
+    pub ended: Option<Timestamp>,
     /// Sum over its play rows.
     #[serde(default)]
     pub heard_ms: u64,

@@ -226,6 +226,7 @@ fn open_slot(programme: &Programme, index: usize, id: SlotId) -> OpenSlot {
         state: SlotState::Waiting,
         cues: Vec::new(),
         started: None,
+        ended: None,
         heard_ms: 0,
         hindrance: None,
     }

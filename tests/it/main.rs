@@ -1,6 +1,8 @@
 //! One test binary; one file a behaviour, named after it.
 
+mod core_timeline;
 mod cron_rules;
 mod friendly_times;
 mod gap_and_fold;
 mod lunar_days;
+mod support;
