@@ -1,1 +1,3 @@
 //! One test binary; one file a behaviour, named after it.
+
+mod house_rules;
