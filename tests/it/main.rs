@@ -4,5 +4,6 @@ mod core_timeline;
 mod cron_rules;
 mod friendly_times;
 mod gap_and_fold;
+mod house_rules;
 mod lunar_days;
 mod support;
