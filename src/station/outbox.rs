@@ -11,6 +11,17 @@ pub struct Batch {
     pub bytes_max: usize,
 }
 
+/// A row as the journal keeps it for the centre.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredRow {
+    pub seq: u64,
+    /// The greatest smaller seq that is not set aside, 0 for none: so the centre knows a row that
+    /// it will never get from one that is late.
+    pub previous: u64,
+    /// The row's JSON, byte for byte the same on every resend.
+    pub json: String,
+}
+
 /// What became of a [`Batch`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
