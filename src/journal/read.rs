@@ -7,7 +7,7 @@ use sqlx::{QueryBuilder, Row as _};
 
 use super::recover::day;
 use super::{Journal, JournalError, Reader};
-use crate::station::outbox::StoredRow;
+use crate::station::outbox::{ENVELOPE_BYTES, StoredRow};
 use crate::station::record::{Kind, Outcome, Row};
 use crate::station::schedule::{ProgrammeId, ZoneId};
 
@@ -126,7 +126,8 @@ impl Journal {
     }
 
     /// Rows with a greater `seq` than `after` that the centre has not refused, in order: at most
-    /// `rows_max`, and at most `bytes_max` bytes of JSON, but always one if there is one.
+    /// `rows_max`, and at most `bytes_max` bytes of JSON with their envelopes, but always one if
+    /// there is one.
     pub async fn rows_after(
         &self,
         after: u64,
@@ -153,7 +154,7 @@ impl Journal {
         while let Some((seq, json)) =
             found.try_next().await.map_err(|error| self.database(error))?
         {
-            bytes += json.len();
+            bytes += json.len() + ENVELOPE_BYTES;
             if bytes > bytes_max && !rows.is_empty() {
                 break;
             }

@@ -27,7 +27,7 @@ impl From<sqlx::Error> for Fault {
 
 impl Journal {
     /// Carries out those of `effects` that are durable (`Append`, `Mark`, `Unmark`, `Horizon`,
-    /// `SetAside`) as one transaction; passes over the others. When it returns they are on the
+    /// `SetAside`, `Through`) as one transaction; passes over the others. When it returns they are on the
     /// disk. May block for as long as the card takes to flush.
     ///
     /// # Errors
@@ -58,17 +58,6 @@ impl Journal {
             }
         }
     }
-
-    /// Remembers that the centre has, or has refused, all rows up to `seq`.
-    pub async fn through(&self, seq: u64) -> Result<(), JournalError> {
-        let mut writer = self.writer.lock().await;
-        sqlx::query("UPDATE station SET through = ?1")
-            .bind(seq.cast_signed())
-            .execute(&mut writer.connection)
-            .await
-            .map(drop)
-            .map_err(|error| self.database(error))
-    }
 }
 
 fn is_durable(effect: &Effect) -> bool {
@@ -79,6 +68,7 @@ fn is_durable(effect: &Effect) -> bool {
             | Effect::Unmark(_)
             | Effect::Horizon(_)
             | Effect::SetAside { .. }
+            | Effect::Through(_)
     )
 }
 
@@ -93,6 +83,7 @@ async fn carry_out(
         Effect::Unmark(id) => unmark(connection, id).await,
         Effect::Horizon(at) => horizon(connection, *at).await,
         Effect::SetAside { seq, answer } => set_aside(connection, *seq, answer).await,
+        Effect::Through(seq) => through(connection, *seq).await,
         _ => Ok(()),
     }
 }
@@ -198,6 +189,14 @@ async fn unmark(connection: &mut SqliteConnection, id: &SlotId) -> Result<(), Fa
 async fn horizon(connection: &mut SqliteConnection, at: Timestamp) -> Result<(), Fault> {
     sqlx::query("UPDATE station SET horizon = ?1")
         .bind(at.timestamp_micros())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn through(connection: &mut SqliteConnection, seq: u64) -> Result<(), Fault> {
+    sqlx::query("UPDATE station SET through = ?1")
+        .bind(seq.cast_signed())
         .execute(connection)
         .await?;
     Ok(())

@@ -3,6 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 
 use loaphuong::journal::{Journal, JournalError, LogFilter};
+use loaphuong::station::outbox::ENVELOPE_BYTES;
 use loaphuong::station::record::{Kind, Outcome, Reason, Row};
 use loaphuong::station::schedule::Priority;
 use loaphuong::station::stock::{Known, KnownItem};
@@ -42,7 +43,7 @@ fn a_crash_right_after_write_loses_nothing() {
             ])
             .await
             .expect("written");
-        journal.through(1).await.expect("written");
+        journal.write(&[Effect::Through(1)]).await.expect("written");
 
         // What the card holds at this moment, as a power cut would leave it.
         for name in ["journal.sqlite", "journal.sqlite-wal"] {
@@ -200,9 +201,10 @@ fn rows_for_the_centre_come_in_bounded_portions_without_the_refused() {
         let refuse = |seq| Effect::SetAside { seq, answer: "400: no".into() };
         journal.write(&[refuse(3), refuse(4), refuse(10)]).await.expect("set aside");
         assert_eq!(journal.refused().await.expect("a count"), 3);
-        let row = serde_json::to_string(&slot(1)).expect("JSON").len();
+        let row = serde_json::to_string(&slot(1)).expect("JSON").len() + ENVELOPE_BYTES;
         // after, rows at most, bytes at most, want (seq, previous)
-        let cases: [(u64, u32, usize, &[(u64, u64)]); 7] = [
+        type Case = (u64, u32, usize, &'static [(u64, u64)]);
+        let cases: [Case; 7] = [
             (0, 500, 1 << 20, &[(1, 0), (2, 1), (5, 2), (6, 5), (7, 6), (8, 7), (9, 8)]),
             (0, 2, 1 << 20, &[(1, 0), (2, 1)]),
             (1, 500, 2 * row, &[(2, 1), (5, 2)]),
