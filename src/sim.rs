@@ -219,7 +219,7 @@ impl Sim {
                 stock.items.remove(&path);
                 self.tell(Input::LibraryChanged(Arc::new(stock)));
             }
-            Effect::Send(_) | Effect::SetAside { .. } | Effect::Tell(_) => {}
+            Effect::Send(_) | Effect::SetAside { .. } | Effect::Through(_) | Effect::Tell(_) => {}
         }
     }
 

@@ -118,7 +118,7 @@ impl Station {
             upcoming: Upcoming::default(),
             horizon: recovered.horizon,
             horizon_written: recovered.horizon,
-            outbox: Outbox::new(recovered.through, recovered.seq, recovered.journal.as_u128()),
+            outbox: Outbox::new(recovered.through, recovered.seq, seed_of(recovered.journal)),
             recovered: recovered.open,
             book: Book::new(
                 recovered.seq,
@@ -198,4 +198,9 @@ impl Station {
     fn clock_suffices(&self) -> bool {
         self.clock.trust() >= self.schedule.trust
     }
+}
+
+/// Any number that differs from journal to journal.
+fn seed_of(journal: uuid::Uuid) -> u64 {
+    journal.as_u64_pair().0
 }

@@ -67,8 +67,8 @@ pub struct CueHeard {
     pub underruns: u32,
 }
 
-/// What is to be done, in this order. Consecutive `Append`, `Mark`, `Unmark` and `Horizon` are one
-/// transaction, flushed before anything behind it.
+/// What is to be done, in this order. Consecutive `Append`, `Mark`, `Unmark`, `Horizon`, `SetAside`
+/// and `Through` are one transaction, flushed before anything behind it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Write a row of the as-run log.
@@ -89,6 +89,8 @@ pub enum Effect {
     Send(outbox::Batch),
     /// Write `refused` beside the row with this seq: the centre will never take it.
     SetAside { seq: u64, answer: String },
+    /// The centre has, or has refused, every row up to this seq; may go backwards.
+    Through(u64),
     /// Something worth a log line.
     Tell(Notice),
 }
