@@ -1,5 +1,7 @@
 //! Loa Phường: a daemon that makes a Vietnamese ward's loudspeakers trustworthy.
 
+/// The station in real time.
+pub mod daemon;
 /// The command line.
 pub mod cli;
 /// The centre.

@@ -184,6 +184,11 @@ impl Station {
         self.book.history()
     }
 
+    /// Rows written so far, which is the last one's seq.
+    pub fn rows(&self) -> u64 {
+        self.book.seq()
+    }
+
     /// Rows written and not yet at the centre.
     pub fn backlog(&self) -> u64 {
         self.outbox.backlog()
