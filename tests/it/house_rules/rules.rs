@@ -35,8 +35,10 @@ const LINES_MAX: usize = 400;
 /// Whether `needle` stands in `code` by itself, not as the end of a longer name.
 fn stands(code: &str, needle: &str) -> bool {
     code.match_indices(needle).any(|(at, _)| {
-        !(needle.starts_with(is_word) && code[..at].ends_with(is_word))
-            && !(needle.ends_with(is_word) && code[at + needle.len()..].starts_with(is_word))
+        let behind = &code[at + needle.len()..];
+        let longer_before = needle.starts_with(is_word) && code[..at].ends_with(is_word);
+        let longer_behind = needle.ends_with(is_word) && behind.starts_with(is_word);
+        !longer_before && !longer_behind
     })
 }
 
