@@ -18,6 +18,8 @@ pub mod output;
 pub mod probe;
 /// Rows to the centre.
 pub mod report;
+/// The same core in virtual time.
+pub mod sim;
 /// The child that sounds one output.
 pub mod speaker;
 /// The core: what is due, what may sound, what became of it.

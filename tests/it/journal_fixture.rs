@@ -88,9 +88,17 @@ pub fn waiting(id: SlotId) -> OpenSlot {
         id,
         title: "Bản tin sáng".into(),
         priority: Priority::Routine,
+        rank: 0,
         ordered_by: None,
+        late: std::time::Duration::from_secs(600),
+        max_length: None,
+        resume: Default::default(),
+        campaign: None,
         state: SlotState::Waiting,
         cues: Vec::new(),
+        started: None,
+        ended: None,
+        heard_ms: 0,
         hindrance: None,
     }
 }
