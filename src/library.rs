@@ -39,11 +39,12 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 pub use archive::ArchiveError;
+pub use judge::VERDICT_WAIT_MAX;
 pub use listing::{LibraryEntry, Standing, listing};
 
 use crate::station::stock::{Known, Stock};
 use shelf::Shelf;
-use verdict::Verdict;
+use verdict::{Bench, Verdict};
 use watch::Touched;
 
 /// How long a file must lie unchanged: longer than an upload over a bad line pauses as a rule, and
@@ -77,13 +78,23 @@ pub struct Setup {
     pub rescan: Duration,
     /// [`RESERVE_BYTES`], but for tests.
     pub reserve_bytes: u64,
+    /// [`VERDICT_WAIT_MAX`], but for tests.
+    pub verdict_wait_max: Duration,
 }
 
 impl Setup {
     /// With the times and the reserve of a station.
     pub fn new(folder: PathBuf, store: PathBuf, program: PathBuf, known: Vec<Known>) -> Setup {
-        let (rest, rescan, reserve_bytes) = (REST, RESCAN, RESERVE_BYTES);
-        Setup { folder, store, program, known, rest, rescan, reserve_bytes }
+        Setup {
+            folder,
+            store,
+            program,
+            known,
+            rest: REST,
+            rescan: RESCAN,
+            reserve_bytes: RESERVE_BYTES,
+            verdict_wait_max: VERDICT_WAIT_MAX,
+        }
     }
 }
 
@@ -190,10 +201,16 @@ pub async fn scan_once(
     shelf.see(b"", found, false);
     shelf.settle();
     let all = shelf.waiting();
+    let bench = Bench {
+        folder: folder.to_owned(),
+        program: program.to_owned(),
+        wait_max: VERDICT_WAIT_MAX,
+        shop: None,
+    };
     let mut done = 0;
     while let Some((raw, stamp)) = shelf.next() {
         progress(Progress { done, all, path: &walk::shown(&raw) });
-        match verdict::reach(folder, program, None, &raw, stamp).await {
+        match bench.judge(&raw, stamp).await {
             Verdict::Item(item) => drop(shelf.judged(&raw, &stamp, item)),
             // It is being written to just now: pending, as in a daemon.
             Verdict::Changed | Verdict::NoRoom(_) => shelf.moved(&raw),

@@ -35,6 +35,9 @@ pub const FILE_BYTES_MAX: u64 = 2 << 30;
 /// mistake, and would keep the decoder busy for minutes.
 pub const LENGTH_S_MAX: u64 = 6 * 3600;
 
+/// How a panic of a decoder is told.
+pub const GAVE_UP: &str = "the decoder gave up";
+
 /// A file that was not taken, while the verdict is still being found.
 #[derive(Debug)]
 pub(crate) struct Fault {
@@ -65,17 +68,13 @@ pub fn open(path: &Path) -> std::io::Result<File> {
 ///
 /// Never fails and never panics: whatever happens is a verdict. May take minutes and 100 MB.
 pub fn judge(file: File) -> Probed {
-    // A decoder that panics has met a file that it can't decode; that is all one needs to know.
-    std::panic::set_hook(Box::new(|_| {}));
-    let outcome = catch_unwind(AssertUnwindSafe(|| listen(file)));
-    let _ = std::panic::take_hook();
-    let fault = match outcome {
+    let fault = match catch_unwind(AssertUnwindSafe(|| listen(file))) {
         Ok(Ok(sound)) => return Probed::Sound(sound),
         Ok(Err(fault)) => fault,
-        Err(panic) => Fault::new(
-            FileFault::Damaged,
-            format!("the decoder gave up: {}", panic_words(panic.as_ref())),
-        ),
+        // A decoder that panics has met a file that it can't decode.
+        Err(panic) => {
+            Fault::new(FileFault::Damaged, format!("{GAVE_UP}: {}", panic_words(panic.as_ref())))
+        }
     };
     Probed::Refused { fault: fault.fault, detail: fault.detail }
 }

@@ -23,6 +23,8 @@ pub fn run(_common: &Common, arguments: Arguments) -> ExitCode {
         eprintln!("loaphuong probe: {why}");
         return ExitCode::FAILURE;
     }
+    // What a decoder has to say when it panics is in the verdict.
+    std::panic::set_hook(Box::new(|_| {}));
     let probed = match open(&arguments.file) {
         Ok(file) => probe::judge(file),
         Err(error) => Probed::Refused { fault: FileFault::Unreadable, detail: error.to_string() },

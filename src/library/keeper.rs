@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::shelf::{Seen, Shelf};
-use super::verdict::{self, Shop, Verdict};
+use super::verdict::{Bench, Shop, Verdict};
 use super::walk::{self, RawPath, Stamp, on_disk, shown, to_hex};
 use super::watch::{Places, Touched, Watch};
 use super::{Event, Setup};
@@ -26,7 +26,7 @@ type Judging = Pin<Box<dyn Future<Output = (RawPath, Stamp, Verdict)> + Send>>;
 
 struct Keeper {
     setup: Setup,
-    shop: Shop,
+    bench: Arc<Bench>,
     shelf: Shelf,
     touched: Arc<Touched>,
     watch: Option<Watch>,
@@ -45,11 +45,16 @@ struct Unheard;
 
 /// Runs until the receiver of `events` is dropped or the task is aborted.
 pub async fn keep(setup: Setup, shelf: Shelf, touched: Arc<Touched>, events: mpsc::Sender<Event>) {
-    let shop = Shop { store: setup.store.clone(), reserve: setup.reserve_bytes };
+    let bench = Arc::new(Bench {
+        folder: setup.folder.clone(),
+        program: setup.program.clone(),
+        wait_max: setup.verdict_wait_max,
+        shop: Some(Shop { store: setup.store.clone(), reserve: setup.reserve_bytes }),
+    });
     let (watch, judging) = (None, None);
     let (away, full, stale) = (false, false, true);
     let mut keeper =
-        Keeper { setup, shop, shelf, touched, watch, events, judging, away, full, stale };
+        Keeper { setup, bench, shelf, touched, watch, events, judging, away, full, stale };
     // `Unheard` is the only way out, and nothing is left to do then.
     let Err(Unheard) = keeper.run().await;
 }
@@ -95,10 +100,9 @@ impl Keeper {
             return;
         }
         let Some((raw, stamp)) = self.shelf.next() else { return };
-        let (folder, program) = (self.setup.folder.clone(), self.setup.program.clone());
-        let shop = self.shop.clone();
+        let bench = self.bench.clone();
         self.judging = Some(Box::pin(async move {
-            let verdict = verdict::reach(&folder, &program, Some(&shop), &raw, stamp).await;
+            let verdict = bench.judge(&raw, stamp).await;
             (raw, stamp, verdict)
         }));
     }

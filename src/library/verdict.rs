@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::DateTime;
 
@@ -23,6 +24,19 @@ pub enum Verdict {
     NoRoom(String),
 }
 
+/// What judging needs.
+#[derive(Debug, Clone)]
+pub struct Bench {
+    /// The audio folder.
+    pub folder: PathBuf,
+    /// This program.
+    pub program: PathBuf,
+    /// For one verdict of the child.
+    pub wait_max: Duration,
+    /// Where copies go; none are made without.
+    pub shop: Option<Shop>,
+}
+
 /// Where copies go.
 #[derive(Debug, Clone)]
 pub struct Shop {
@@ -31,46 +45,45 @@ pub struct Shop {
     pub reserve: u64,
 }
 
-/// Judges the file at `raw`, seen at rest with `stamp`, and keeps a copy if there is a shop.
-pub async fn reach(
-    folder: &Path,
-    program: &Path,
-    shop: Option<&Shop>,
-    raw: &RawPath,
-    stamp: Stamp,
-) -> Verdict {
-    let path = on_disk(folder, raw);
-    let file = match judge::open(&path).and_then(|file| Ok((file.metadata()?, file))) {
-        Ok((meta, file)) if meta.is_file() && stamp.same_content(&Stamp::of(&meta)) => file,
-        Ok(_) => return Verdict::Changed,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Verdict::Changed,
-        Err(error) => return refused(FileFault::Unreadable, error.to_string()),
-    };
-    if let Some(shop) = shop
-        && let Err(why) = room(shop, stamp.size)
-    {
-        return Verdict::NoRoom(why);
-    }
-    let probed = judge::judge(program, &file, judge::VERDICT_WAIT_MAX).await;
-    if !unchanged(&path, &stamp) {
-        return Verdict::Changed;
-    }
-    let sound = match probed {
-        Probed::Refused { fault, detail } => return refused(fault, detail),
-        Probed::Sound(sound) => sound,
-    };
-    if let Some(shop) = shop {
-        match keep(shop, file, &sound).await {
-            Ok(Kept::Yes) => {}
-            Ok(Kept::Changed) if unchanged(&path, &stamp) => {
-                return refused(FileFault::Unreadable, "reads differently each time".to_owned());
-            }
-            Ok(Kept::Changed) => return Verdict::Changed,
-            Ok(Kept::NoSpace) => return Verdict::NoRoom("the disk is full".to_owned()),
-            Err(error) => return Verdict::NoRoom(format!("{}: {error}", shop.store.display())),
+impl Bench {
+    /// Judges the file at `raw`, seen at rest with `stamp`, and keeps a copy if there is a shop.
+    pub async fn judge(&self, raw: &RawPath, stamp: Stamp) -> Verdict {
+        let path = on_disk(&self.folder, raw);
+        let file = match judge::open(&path).and_then(|file| Ok((file.metadata()?, file))) {
+            Ok((meta, file)) if meta.is_file() && stamp.same_content(&Stamp::of(&meta)) => file,
+            Ok(_) => return Verdict::Changed,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Verdict::Changed,
+            Err(error) => return refused(FileFault::Unreadable, error.to_string()),
+        };
+        if let Some(shop) = &self.shop
+            && let Err(why) = room(shop, stamp.size)
+        {
+            return Verdict::NoRoom(why);
         }
+        let probed = judge::judge(&self.program, &file, self.wait_max).await;
+        if !unchanged(&path, &stamp) {
+            return Verdict::Changed;
+        }
+        let sound = match probed {
+            Probed::Refused { fault, detail } => return refused(fault, detail),
+            Probed::Sound(sound) => sound,
+        };
+        if let Some(shop) = &self.shop {
+            match keep(shop, file, &sound).await {
+                Ok(Kept::Yes) => {}
+                Ok(Kept::Changed) if unchanged(&path, &stamp) => {
+                    return refused(
+                        FileFault::Unreadable,
+                        "reads differently each time".to_owned(),
+                    );
+                }
+                Ok(Kept::Changed) => return Verdict::Changed,
+                Ok(Kept::NoSpace) => return Verdict::NoRoom("the disk is full".to_owned()),
+                Err(error) => return Verdict::NoRoom(format!("{}: {error}", shop.store.display())),
+            }
+        }
+        Verdict::Item(KnownItem::Accepted(Arc::new(bulletin(raw, &stamp, sound))))
     }
-    Verdict::Item(KnownItem::Accepted(Arc::new(bulletin(raw, &stamp, sound))))
 }
 
 fn refused(fault: FileFault, detail: String) -> Verdict {

@@ -2,7 +2,7 @@
 
 use symphonia::core::codecs::{
     CODEC_TYPE_AAC, CODEC_TYPE_MP1, CODEC_TYPE_MP2, CODEC_TYPE_MP3, CODEC_TYPE_NULL,
-    CodecParameters, CodecType, Decoder, DecoderOptions,
+    CODEC_TYPE_OPUS, CodecParameters, CodecType, Decoder, DecoderOptions,
 };
 use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatOptions, FormatReader, Packet, Track};
@@ -16,10 +16,10 @@ use super::source::Reader;
 use super::{Fault, LENGTH_S_MAX};
 use crate::wire::FileFault;
 
-/// Frames that a lossy file may lack of its promise: two MP3 frames or AAC packets, less than 50 ms.
-/// Encoders count their padding differently; a truncation that matters is longer. Formats without
+/// Frames that a lossy file may lack of its promise: one MP3 frame or AAC packet, some 26 ms.
+/// Encoders count their padding, or the frame that holds their header, differently. Formats without
 /// padding (WAV, FLAC, AIFF, ALAC) must keep their promise to the frame.
-const SLACK_FRAMES: u64 = 2304;
+const SLACK_FRAMES: u64 = 1152;
 
 /// Frames that an AIFF's promise is too long: eight bytes of its sound chunk's header.
 const AIFF_SLACK_FRAMES: u64 = 8;
@@ -72,7 +72,11 @@ pub fn to_the_end(reader: &Reader, content: Content, bytes: u64) -> Result<Heard
     let track = choose(format.tracks(), content)?.clone();
     let decoder = symphonia::default::get_codecs()
         .make(&track.codec_params, &DecoderOptions { verify: true })
-        .map_err(|error| Fault::new(FileFault::UnsupportedFormat, error.to_string()))?;
+        .map_err(|error| {
+            let opus = track.codec_params.codec == CODEC_TYPE_OPUS;
+            let which = if opus { "Opus".to_owned() } else { error.to_string() };
+            Fault::new(FileFault::UnsupportedFormat, which)
+        })?;
     let mut count = Count::default();
     let decoder = hear(format.as_mut(), decoder, &track, &mut count)?;
     judge(&count, decoder, &track.codec_params, content, bytes)?;
@@ -98,6 +102,8 @@ struct Count {
     first_fault: Option<String>,
     /// Bytes in packets.
     bytes: u64,
+    /// Where the furthest packet ends, in the track's own units.
+    reached: u64,
 }
 
 fn hear(
@@ -142,6 +148,7 @@ fn hear(
 fn take(decoder: &mut dyn Decoder, packet: &Packet, count: &mut Count) -> Result<(), Error> {
     count.packets += 1;
     count.bytes += packet.data.len() as u64;
+    count.reached = count.reached.max(packet.ts().saturating_add(packet.dur()));
     let sound = decoder.decode(packet)?;
     let (rate, channels) = (sound.spec().rate, sound.spec().channels.count() as u16);
     if count.rate == 0 {
@@ -185,7 +192,9 @@ fn judge(
         let lacking = promised.saturating_sub(count.frames);
         if lacking > slack(params.codec, content) {
             let seconds = |frames: u64| frames as f64 / f64::from(count.rate.max(1));
-            let fault = if count.faults > 0 || content == Content::Ogg {
+            // With the end there, something is missing in the middle.
+            let has_end = params.n_frames.is_some_and(|end| count.reached >= end);
+            let fault = if has_end || count.faults > 0 || content == Content::Ogg {
                 FileFault::Damaged
             } else {
                 FileFault::Truncated
