@@ -200,6 +200,8 @@ pub enum FileFault {
     Unreadable,
     /// The probe ran out of its memory or time, or crashed.
     ProbeFailed,
+    /// Another file in its folder has the same name to people (one in NFC, one in NFD).
+    SameName,
 }
 
 fn is_zero(value: &u64) -> bool {
