@@ -16,8 +16,14 @@ pub const LINE_BYTES_MAX: usize = 256 * 1024;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum ToSpeaker {
-    /// Open this sink; answered by `Ready`, or by `Lost` and the child's end.
-    Open { sink: Sink },
+    /// The sink of this child. It is opened 1 s before the first run's `at` (at once when that is
+    /// nearer or past); answered by `Ready`, or by `Lost` and the child's end.
+    Open {
+        sink: Sink,
+        /// Channels it must have: one more than the highest that any zone names. 2 at least.
+        #[serde(default)]
+        channels: u16,
+    },
     /// Sound the cues one behind the other without a gap, the first frame at `at` (or at once
     /// when `at` has passed). Runs may overlap: another zone, or the end of one and the start of
     /// the next.
@@ -118,6 +124,8 @@ pub enum FromSpeaker {
     Ended { run: u64, cue: u32, at: DateTime<Utc>, how: EndedHow, heard: Vec<Heard> },
     /// A cue that could not be sounded, or broke off; the run goes on with the next.
     Broken { run: u64, cue: u32, why: String },
+    /// No voice of this run is left and all of it has sounded; nothing more comes of it.
+    Done { run: u64 },
     /// The device is gone; the child ends after this line.
     Lost { why: String },
 }
