@@ -110,14 +110,16 @@ pub enum StopHow {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum FromSpeaker {
+    /// The sink is being opened, which may take as long as its driver likes.
+    Opening,
     /// The sink is open and takes frames.
     Ready { device: String, rate: u32, channels: u16 },
     /// The first frame of this cue sounds, or will within milliseconds, at `at` (wall clock of
     /// the predicted playback instant, not of this line).
     Started { run: u64, cue: u32, at: DateTime<Utc> },
-    /// At least twice a second while anything is open: frames that the sink has taken since it
-    /// was opened (its silence included), so a parent sees that the device advances; and, per
-    /// run on air, how far the cue is.
+    /// At least twice a second, but not between `Opening` and `Ready`: frames that the sink has
+    /// taken since it was opened (its silence included; 0 before), so a parent sees that the device
+    /// advances; and, per run on air, how far the cue is.
     Beat { frames: u64, underruns: u32, runs: Vec<Progress> },
     /// The cue has sounded to its end in these voices, or stopped there. Comes when its last
     /// frame has *sounded*. A cue may end at different times in different voices (a stop).

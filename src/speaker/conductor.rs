@@ -6,10 +6,11 @@
 //! line is never ahead of the ear.
 
 use std::io::Write;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use crate::wire::{FromSpeaker, Play, Progress, Sink, StopHow, ToSpeaker};
+use crate::wire::{FromSpeaker, Play, Sink, StopHow, ToSpeaker};
 
 use super::clock::{self, SECOND_NS};
 use super::run::Run;
@@ -22,7 +23,7 @@ const OPEN_AHEAD_NS: i64 = SECOND_NS;
 /// How often events are looked at while the sink is open.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// How often the parent hears that the sink advances; it takes a second of silence for death.
+/// How often the parent hears from here; it takes a second of silence for death.
 const BEAT_NS: i64 = SECOND_NS / 4;
 
 /// The fade when the parent is gone, milliseconds: no click, and soon over.
@@ -85,9 +86,9 @@ impl<W: Write> Conductor<W> {
             return LOOK;
         }
         let next = self.runs.iter().map(|run| run.due_ns - OPEN_AHEAD_NS).min();
-        let wait = next.map_or(SECOND_NS, |at| at - clock::wall_now_ns());
-        // At most a second: the wall clock may be stepped meanwhile.
-        Duration::from_nanos(u64::try_from(wait.clamp(0, SECOND_NS)).unwrap_or(0))
+        let wait = next.map_or(BEAT_NS, |at| at.saturating_sub(clock::wall_now_ns()));
+        // Never longer than a beat; so a stepped wall clock is seen in time, too.
+        Duration::from_nanos(u64::try_from(wait.clamp(0, BEAT_NS)).unwrap_or(0))
     }
 
     fn turn(&mut self, word: Option<Told>) -> std::io::Result<Option<End>> {
@@ -144,7 +145,9 @@ impl<W: Write> Conductor<W> {
         if self.opened.is_some() || self.leave_ns.is_some() || !due {
             return Ok(false);
         }
-        match sink::open(sink, *channels) {
+        let (sink, channels) = (sink.clone(), *channels);
+        self.say(&FromSpeaker::Opening)?;
+        match sink::open(&sink, channels) {
             Ok(opened) => {
                 self.say(&FromSpeaker::Ready {
                     device: opened.name.clone(),
@@ -166,39 +169,36 @@ impl<W: Write> Conductor<W> {
 
     /// Tells what has sounded, that the sink advances, or that it is dead.
     fn look(&mut self) -> std::io::Result<Option<End>> {
-        let Some(opened) = &self.opened else {
-            return Ok(self.leave_ns.map(|_| End::Farewell));
-        };
-        if let Some(why) = opened.fault() {
-            self.say(&FromSpeaker::Lost { why })?;
-            return Ok(Some(End::Lost));
-        }
-        let timeline = opened.timeline.clone();
-        // Read before the events: what is told below was handed before.
-        let sounded = timeline.sounded();
-        let mut lines = Vec::new();
-        for run in &mut self.runs {
-            run.tell_sounded(sounded, &timeline, &mut lines);
-        }
-        self.runs.retain(|run| !run.done);
         let now = clock::monotonic_ns();
+        let mut beat = FromSpeaker::Beat { frames: 0, underruns: 0, runs: Vec::new() };
+        let mut lines = Vec::new();
+        if let Some(opened) = &self.opened {
+            if let Some(why) = opened.fault() {
+                self.say(&FromSpeaker::Lost { why })?;
+                return Ok(Some(End::Lost));
+            }
+            let timeline = &opened.timeline;
+            let sounded = timeline.sounded();
+            for run in &mut self.runs {
+                run.tell_sounded(sounded, timeline, &mut lines);
+            }
+            self.runs.retain(|run| !run.done);
+            let runs = self.runs.iter().filter_map(|run| run.progress(sounded, timeline.rate));
+            beat = FromSpeaker::Beat {
+                frames: timeline.frames(),
+                underruns: timeline.underruns.load(Ordering::Relaxed),
+                runs: runs.collect(),
+            };
+        }
         if now - self.beat_ns >= BEAT_NS {
             self.beat_ns = now;
-            lines.push(FromSpeaker::Beat {
-                frames: timeline.frames(),
-                underruns: timeline.underruns.load(std::sync::atomic::Ordering::Relaxed),
-                runs: self
-                    .runs
-                    .iter()
-                    .filter_map(|run| run.progress(sounded, timeline.rate))
-                    .collect::<Vec<Progress>>(),
-            });
+            lines.push(beat);
         }
         for line in lines {
             self.say(&line)?;
         }
         match self.leave_ns {
-            Some(latest) if self.runs.is_empty() || now >= latest => {
+            Some(latest) if self.opened.is_none() || self.runs.is_empty() || now >= latest => {
                 if let Some(opened) = self.opened.take() {
                     opened.close();
                 }

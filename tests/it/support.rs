@@ -1,0 +1,5 @@
+//! What several behaviours need to be tested through real parts.
+
+pub mod audio;
+pub mod pulse;
+pub mod station;
