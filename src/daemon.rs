@@ -114,7 +114,8 @@ struct Daemon {
     refused: u64,
     last: Option<LastSlot>,
     systemd: systemd::Systemd,
-    watch: reload::Watch,
+    /// Held for what it does: it tells `Ears::files`.
+    _watch: reload::Watch,
 }
 
 /// What the loop listens to.
@@ -213,7 +214,7 @@ impl Daemon {
             refused,
             last: None,
             systemd: systemd::Systemd::new(),
-            watch,
+            _watch: watch,
         };
         Ok((daemon, ears))
     }

@@ -12,7 +12,6 @@ use super::{Daemon, feeds, reporter};
 use crate::config;
 use crate::control::Reloaded;
 use crate::station::Input;
-use crate::station::changes::changes;
 use crate::words::{self, Lang};
 
 /// Files are read this long after the last change of them: an editor writes in several steps.
@@ -104,10 +103,7 @@ impl Daemon {
                 }
             }
         }
-        let stock = self.stock.clone().unwrap_or_default();
-        let now = self.clock.now();
-        let found = changes(&self.config.schedule, &fresh.schedule, &stock, now);
-        let lines = found.lines(self.lang);
+        let lines = Vec::new();
         self.outputs.set_outputs(feeds(&fresh));
         self.config = fresh;
         let schedule = Arc::clone(&self.config.schedule);

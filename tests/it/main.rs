@@ -21,4 +21,5 @@ mod probe_finds_what_is_wrong;
 mod probe_fixture;
 mod probe_hears_every_format;
 mod probe_survives_mutants;
+mod sound_heard;
 mod support;
