@@ -1,11 +1,14 @@
 //! The command line: one file a subcommand.
 
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::words::Lang;
+use crate::config::{self, Config, Faults};
+use crate::control::{Client, ClientError};
+use crate::words::{Lang, running};
 
 mod check;
 mod collect;
@@ -104,5 +107,70 @@ pub fn main() -> ExitCode {
         Command::Demo(own) => demo::run(&common, own),
         Command::Speaker(own) => speaker::run(&common, own),
         Command::Probe(own) => probe::run(&common, own),
+    }
+}
+
+/// The runtime that a subcommand lives in; says why there is none.
+fn runtime() -> Result<tokio::runtime::Runtime, ExitCode> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        eprintln!("loaphuong: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+/// Calls the running station of this configuration and hands on its answer.
+fn call<T>(
+    common: &Common,
+    ask: impl AsyncFnOnce(&Client) -> Result<T, ClientError>,
+    done: impl FnOnce(T) -> ExitCode,
+) -> ExitCode {
+    let config = match load(common) {
+        Ok(config) => config,
+        Err(code) => return code,
+    };
+    let runtime = match runtime() {
+        Ok(runtime) => runtime,
+        Err(code) => return code,
+    };
+    let answer = Client::new(&config.folders.state)
+        .map(|client| runtime.block_on(async { ask(&client).await }));
+    match answer.and_then(|answer| answer) {
+        Ok(value) => done(value),
+        Err(error @ (ClientError::Unreachable { .. } | ClientError::Unreadable(_))) => {
+            eprintln!("loaphuong: {}", running::unreachable(common.lang, error));
+            ExitCode::from(UNREACHABLE)
+        }
+        Err(ClientError::Refused(refusal)) => {
+            eprintln!("loaphuong: {refusal}");
+            ExitCode::from(INPUT_AT_FAULT)
+        }
+    }
+}
+
+/// The configuration, or its faults on stderr and exit code 1.
+fn load(common: &Common) -> Result<Config, ExitCode> {
+    config::load(&common.config).map_err(|faults| show_faults(common, &faults))
+}
+
+fn show_faults(common: &Common, faults: &Faults) -> ExitCode {
+    let mut out = std::io::stderr().lock();
+    // Where nobody reads, the exit code tells.
+    let _ = out.write_all(faults.render(common.lang, out.is_terminal()).as_bytes());
+    ExitCode::from(INPUT_AT_FAULT)
+}
+
+/// Prints to stdout; a reader that has gone (`| head`) is no fault.
+fn print(text: &str) -> ExitCode {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    ExitCode::SUCCESS
+}
+
+fn print_json(value: &impl serde::Serialize) -> ExitCode {
+    match serde_json::to_string_pretty(value) {
+        Ok(text) => print(&(text + "\n")),
+        Err(error) => {
+            eprintln!("loaphuong: {error}");
+            ExitCode::FAILURE
+        }
     }
 }

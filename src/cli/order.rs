@@ -2,21 +2,77 @@
 
 use std::process::ExitCode;
 
-use super::Common;
+use super::{Common, INPUT_AT_FAULT, call, print};
+use crate::control::{AlertOrder, StopOrder};
+use crate::station::schedule::ZoneId;
+use crate::words::running;
 
 #[derive(clap::Args)]
-pub struct AlertArguments {}
+pub struct AlertArguments {
+    /// An accepted file, relative to the audio folder.
+    file: String,
+    /// Zones or groups, with commas between.
+    #[arg(long, value_delimiter = ',', required = true)]
+    zones: Vec<String>,
+    /// Who orders it; stands in the log.
+    #[arg(long)]
+    by: String,
+    /// How often it sounds.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
+    repeat: u32,
+}
+
 #[derive(clap::Args)]
-pub struct StopArguments {}
+pub struct StopArguments {
+    /// Zones or groups; all when none is named.
+    zones: Vec<String>,
+    /// Who orders it; stands in the log.
+    #[arg(long)]
+    by: String,
+}
+
 #[derive(clap::Args)]
 pub struct ReloadArguments {}
 
-pub fn alert(_common: &Common, _arguments: AlertArguments) -> ExitCode {
-    ExitCode::FAILURE
+pub fn alert(common: &Common, arguments: AlertArguments) -> ExitCode {
+    let AlertArguments { file, zones, by, repeat } = arguments;
+    let order = AlertOrder { path: file, zones, by, repeat };
+    call(
+        common,
+        async |client| client.alert(&order).await,
+        |()| print(&(running::alert_taken(common.lang) + "\n")),
+    )
 }
-pub fn stop(_common: &Common, _arguments: StopArguments) -> ExitCode {
-    ExitCode::FAILURE
+
+pub fn stop(common: &Common, arguments: StopArguments) -> ExitCode {
+    let zones = arguments.zones.iter().map(|zone| ZoneId::from(zone.as_str())).collect();
+    let order = StopOrder { zones, by: arguments.by };
+    call(
+        common,
+        async |client| client.stop(&order).await,
+        |()| print(&(running::stop_taken(common.lang) + "\n")),
+    )
 }
-pub fn reload(_common: &Common, _arguments: ReloadArguments) -> ExitCode {
-    ExitCode::FAILURE
+
+/// Exits 1 when the files have faults; the last good schedule then stays.
+pub fn reload(common: &Common, _: ReloadArguments) -> ExitCode {
+    call(
+        common,
+        async |client| client.reload().await,
+        |reloaded| {
+            let lines = if reloaded.applied { &reloaded.changes } else { &reloaded.faults };
+            let mut text = lines.join("\n");
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(&match (reloaded.applied, reloaded.changes.is_empty()) {
+                (false, _) => running::reload_refused(common.lang),
+                (true, true) => running::reload_nothing(common.lang),
+                (true, false) => running::reload_applied(common.lang),
+            });
+            text.push('\n');
+            let code = print(&text);
+            if reloaded.applied { code } else { ExitCode::from(INPUT_AT_FAULT) }
+        },
+    )
 }

@@ -1,10 +1,47 @@
+//! `loaphuong run`: the daemon.
+
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use super::Common;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use super::{Common, runtime, show_faults};
+use crate::daemon::{self, RunError};
 
 #[derive(clap::Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// How much to log: error, warn, info or debug.
+    #[arg(long, default_value = "info", env = "LOAPHUONG_LOG")]
+    log: LevelFilter,
+}
 
-pub fn run(_common: &Common, _arguments: Arguments) -> ExitCode {
-    ExitCode::FAILURE
+/// Runs until SIGTERM or SIGINT. Exits 1 when it can't start, and says why.
+pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+    start_log(arguments.log);
+    let ended = match runtime() {
+        Ok(runtime) => runtime.block_on(daemon::run(&common.config, common.lang)),
+        Err(code) => return code,
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(RunError::Config(faults)) => show_faults(common, &faults),
+        Err(error) => {
+            tracing::error!(%error, "the station can't run");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// To journald with fields where systemd listens there, else to stderr as lines.
+fn start_log(level: LevelFilter) {
+    let journald = std::env::var_os("JOURNAL_STREAM").and_then(|_| tracing_journald::layer().ok());
+    let lines = journald.is_none().then(|| {
+        tracing_subscriber::fmt::layer()
+            .with_writer(std::io::stderr)
+            .with_ansi(std::io::stderr().is_terminal())
+            .with_target(false)
+    });
+    tracing_subscriber::registry().with(level).with(journald).with(lines).init();
 }

@@ -1,10 +1,118 @@
+//! `loaphuong status`.
+
 use std::process::ExitCode;
 
-use super::Common;
+use super::{Common, call, print, print_json};
+use crate::control::{FileStatus, OnAir, Status};
+use crate::station::schedule::Trust;
+use crate::words::{Lang, library, reasons, running};
 
 #[derive(clap::Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// One JSON object instead of words.
+    #[arg(long)]
+    json: bool,
+}
 
-pub fn run(_common: &Common, _arguments: Arguments) -> ExitCode {
-    ExitCode::FAILURE
+/// Asks the running station; exits 3 when it can't be reached.
+pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+    call(
+        common,
+        async |client| client.status().await,
+        |status| {
+            if arguments.json { print_json(&status) } else { print(&words(common.lang, &status)) }
+        },
+    )
+}
+
+/// A screenful: what sounds, what comes, what is wrong.
+fn words(lang: Lang, status: &Status) -> String {
+    let mut lines = vec![
+        format!("{} ({})", status.name, status.station),
+        running::clock_line(lang, status.now.0.format("%H:%M:%S %d/%m/%Y"), trust(lang, status)),
+    ];
+    if !status.ready {
+        lines.push(running::not_ready(lang));
+    }
+    lines.extend(status.on_air.iter().map(|slot| on_air(lang, slot)));
+    if status.on_air.is_empty() {
+        lines.push(running::silence(lang));
+    }
+    lines.push(running::next_title(lang));
+    lines.extend(status.next.iter().take(5).map(|slot| {
+        let zones: Vec<&str> = slot.zones.iter().map(|zone| zone.as_str()).collect();
+        format!("  {}  {}  [{}]", slot.due.0.format("%H:%M:%S %d/%m"), slot.title, zones.join(", "))
+    }));
+    if let Some(last) = &status.last {
+        let mut line = running::last_line(
+            lang,
+            last.due.0.format("%H:%M:%S %d/%m"),
+            &last.title,
+            last.zone.as_str(),
+            reasons::outcome(lang, last.outcome),
+        );
+        if let Some(reason) = last.reason {
+            line = format!("{line}: {}", reasons::reason(lang, reason));
+        }
+        lines.push(line);
+    }
+    for output in &status.outputs {
+        let device = output.device.as_deref().unwrap_or("");
+        let state = running::output_state(lang, &output.state);
+        lines.push(format!("{} {}: {state} {device}", running::output_word(lang), output.output));
+        lines.extend(output.last_fault.iter().map(|fault| format!("  {fault}")));
+    }
+    lines.extend(report(lang, status));
+    lines.extend(status.schedule_faults.iter().map(|fault| running::fault_line(lang, fault)));
+    lines.extend(status.troubles.iter().map(|trouble| running::trouble_line(lang, trouble)));
+    lines.extend(status.library.iter().filter_map(|file| file_line(lang, file)));
+    let taken = status.library.iter().filter(|file| file.verdict == "accepted").count();
+    lines.push(running::files_line(lang, taken, status.library.len()));
+    lines.join("\n") + "\n"
+}
+
+fn trust(lang: Lang, status: &Status) -> String {
+    match status.clock.trust {
+        Trust::Synced => running::clock_synced(lang),
+        Trust::Holdover => running::clock_holdover(lang),
+        Trust::Untrusted if status.clock.needed == Trust::Untrusted => running::clock_any(lang),
+        Trust::Untrusted => running::clock_untrusted(lang),
+    }
+}
+
+fn on_air(lang: Lang, slot: &OnAir) -> String {
+    let time = slot.due.0.format("%H:%M:%S");
+    match slot.state.as_str() {
+        "on_air" => running::on_air_zone(
+            lang,
+            slot.zone.as_str(),
+            &slot.title,
+            slot.cue.as_deref().unwrap_or(&slot.title),
+            running::span(lang, slot.length_ms.saturating_sub(slot.heard_ms) / 1_000),
+        ),
+        _ => {
+            let line = running::waiting_zone(lang, slot.zone.as_str(), &slot.title, time);
+            match slot.hindrance {
+                Some(reason) => format!("{line}: {}", reasons::reason(lang, reason)),
+                None => line,
+            }
+        }
+    }
+}
+
+fn report(lang: Lang, status: &Status) -> Vec<String> {
+    let Some(report) = &status.report else { return Vec::new() };
+    let mut lines = vec![running::backlog_line(lang, report.backlog, status.refused)];
+    lines.extend(report.trouble.iter().map(|trouble| running::trouble_line(lang, trouble)));
+    lines
+}
+
+/// Only what a person has to do something about.
+fn file_line(lang: Lang, file: &FileStatus) -> Option<String> {
+    let fault = file.reason?;
+    Some(format!(
+        "{}: {}",
+        file.path,
+        library::file_fault(lang, fault, file.detail.as_deref().unwrap_or_default())
+    ))
 }

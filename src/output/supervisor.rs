@@ -212,8 +212,7 @@ impl Supervisor {
             return Err(why);
         }
         let deadline = Instant::now() + OPEN_MAX;
-        self.speaker =
-            Some(Speaker { child, open: false, frames: 0, underruns: 0, deadline });
+        self.speaker = Some(Speaker { child, open: false, frames: 0, underruns: 0, deadline });
         Ok(())
     }
 

@@ -102,7 +102,12 @@ impl Run {
     }
 
     /// Appends lines about all that has happened before frame `sounded` of the stream.
-    pub fn tell_sounded(&mut self, sounded: u64, timeline: &Timeline, lines: &mut Vec<FromSpeaker>) {
+    pub fn tell_sounded(
+        &mut self,
+        sounded: u64,
+        timeline: &Timeline,
+        lines: &mut Vec<FromSpeaker>,
+    ) {
         while let Some(event) = self.link.events.pop() {
             self.ahead.push_back(event);
         }

@@ -33,6 +33,59 @@ phrases! {
         vi: "{minutes} phút {seconds} giây",
         en: "{minutes} min {seconds} s",
     }
+    clock_line(time, trust) { vi: "Đồng hồ: {time}, {trust}", en: "Clock: {time}, {trust}" }
+    clock_synced() { vi: "đã đồng bộ", en: "synchronised" }
+    clock_holdover() { vi: "tạm tin được", en: "holding over" }
+    clock_untrusted() {
+        vi: "CHƯA TIN ĐƯỢC: chưa phát theo lịch cho đến khi đồng hồ được chỉnh qua mạng",
+        en: "NOT TRUSTED: nothing scheduled sounds until it is synchronised",
+    }
+    clock_any() {
+        vi: "chưa đồng bộ (trạm này được đặt là vẫn phát)",
+        en: "not synchronised (this station is set to play all the same)",
+    }
+    not_ready() { vi: "Đang kiểm tra thư mục âm thanh…", en: "Looking through the audio folder…" }
+    silence() { vi: "Lúc này không phát gì.", en: "Nothing sounds now." }
+    next_title() { vi: "Sắp tới:", en: "Next:" }
+    last_line(time, title, zone, outcome) {
+        vi: "Vừa rồi: {time} {title} [{zone}] {outcome}",
+        en: "Last: {time} {title} [{zone}] {outcome}",
+    }
+    output_word() { vi: "Đường ra", en: "Output" }
+    fault_line(fault) { vi: "LỖI LỊCH PHÁT: {fault}", en: "SCHEDULE AT FAULT: {fault}" }
+    trouble_line(trouble) { vi: "SỰ CỐ: {trouble}", en: "TROUBLE: {trouble}" }
+    files_line(taken, all) {
+        vi: "Tệp âm thanh: đã nhận {taken} trên {all}.",
+        en: "Audio files: {taken} of {all} taken.",
+    }
+    on_air_zone(zone, title, cue, left) {
+        vi: "ĐANG PHÁT [{zone}] {title}: {cue}, còn {left}",
+        en: "ON AIR [{zone}] {title}: {cue}, {left} left",
+    }
+    waiting_zone(zone, title, time) {
+        vi: "Chờ phát [{zone}] {title}, giờ phát {time}",
+        en: "Waiting [{zone}] {title}, due {time}",
+    }
+    backlog_line(backlog, refused) {
+        vi: "Trung tâm: còn {backlog} dòng nhật ký chưa gửi, {refused} dòng bị từ chối.",
+        en: "Centre: {backlog} rows to send, {refused} refused.",
+    }
+    unreachable(fault) {
+        vi: "không liên lạc được với trạm ({fault}); trạm có đang chạy không? Xem: systemctl status loaphuong",
+        en: "the station can't be reached ({fault}); is it running? Look: systemctl status loaphuong",
+    }
+    alert_taken() { vi: "Đã nhận lệnh phát khẩn cấp.", en: "The emergency is ordered." }
+    stop_taken() { vi: "Đã cho dừng.", en: "Stopped." }
+    reload_refused() {
+        vi: "Chưa áp dụng: lịch cũ vẫn giữ nguyên.",
+        en: "Not applied: the last good schedule stays.",
+    }
+    reload_nothing() { vi: "Không có gì thay đổi.", en: "Nothing has changed." }
+    reload_applied() { vi: "Đã áp dụng.", en: "Applied." }
+    state_closed() { vi: "đang nghỉ", en: "closed" }
+    state_opening() { vi: "đang mở", en: "opening" }
+    state_open() { vi: "đang phát", en: "open" }
+    state_lost() { vi: "MẤT", en: "LOST" }
     seconds_only(seconds) { vi: "{seconds} giây", en: "{seconds} s" }
 }
 
@@ -41,5 +94,16 @@ pub fn span(lang: Lang, seconds: u64) -> String {
     match seconds / 60 {
         0 => seconds_only(lang, seconds),
         minutes => minutes_seconds(lang, minutes, seconds % 60),
+    }
+}
+
+/// An output's state by its stable word.
+pub fn output_state(lang: Lang, word: &str) -> String {
+    match word {
+        "closed" => state_closed(lang),
+        "opening" => state_opening(lang),
+        "open" => state_open(lang),
+        "lost" => state_lost(lang),
+        other => other.to_owned(),
     }
 }

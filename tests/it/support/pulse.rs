@@ -35,8 +35,10 @@ impl Pulse {
             fs::set_permissions(at(private), fs::Permissions::from_mode(0o700)).unwrap();
         }
         let socket = at("run/pulse/native");
-        let mut script =
-            format!("load-module module-native-protocol-unix auth-anonymous=1 socket={}\n", socket.display());
+        let mut script = format!(
+            "load-module module-native-protocol-unix auth-anonymous=1 socket={}\n",
+            socket.display()
+        );
         let mut pcms = String::new();
         for sink in sinks {
             script += &format!(
