@@ -4,3 +4,5 @@ mod cron_rules;
 mod friendly_times;
 mod gap_and_fold;
 mod lunar_days;
+mod plan_shown;
+mod plan_ward;
