@@ -21,7 +21,7 @@ const EDGE: f64 = 24.0;
 /// Weekday and date of a band.
 const DATE_WIDTH: f64 = 128.0;
 /// Names of the zones: as wide as the longest, within these.
-const NAME_WIDTHS: (f64, f64) = (60.0, 230.0);
+const NAME_WIDTHS: (f64, f64) = (60.0, 260.0);
 const NAME_SIZE: f64 = 11.5;
 /// Totals at the right.
 const TOTAL_WIDTH: f64 = 58.0;

@@ -92,9 +92,12 @@ impl Row<'_> {
         let right = left + width;
         let mut end = right;
         let warned = needs_attention(slot);
-        if let Some((text, x)) = label(slot, number, (left, right), free, warned) {
-            end = end.max(x + ink::text_width(&text, LABEL_SIZE));
-            group = group.add(ink::letters(&text, x, top + 13.0, LABEL_SIZE, ink::TEXT));
+        if let Some((text, x, anchor)) = label(slot, number, (left, right), free, warned) {
+            if anchor == "start" {
+                end = end.max(x + ink::text_width(&text, LABEL_SIZE));
+            }
+            let letters = ink::letters(&text, x, top + 13.0, LABEL_SIZE, ink::TEXT);
+            group = group.add(letters.set("text-anchor", anchor));
         }
         if warned {
             group = group.add(warning(right, top + 1.0));
@@ -152,15 +155,15 @@ impl Row<'_> {
     }
 }
 
-/// The longest label that covers nothing else, and where it begins: the title inside, behind or
-/// before the block, else the legend's number.
+/// The longest label that covers nothing else, where it stands and by which of its ends: the title
+/// inside, behind or before the block, else the legend's number.
 fn label(
     slot: &PlannedSlot,
     number: usize,
     (left, right): (f64, f64),
     (free_from, free_until): (f64, f64),
     warned: bool,
-) -> Option<(String, f64)> {
+) -> Option<(String, f64, &'static str)> {
     let number = (number + 1).to_string();
     let full = format!("{number} {}", slot.title);
     // The exclamation mark sits on the right edge.
@@ -171,17 +174,15 @@ fn label(
     let room_before = left - free_from - 2.0 * LABEL_GAP;
     let width = |text: &str| ink::text_width(text, LABEL_SIZE);
     if width(&full) <= room_inside {
-        Some((full, left + LABEL_GAP))
+        Some((full, left + LABEL_GAP, "start"))
     } else if width(&full) <= room_behind {
-        Some((full, behind))
+        Some((full, behind, "start"))
     } else if width(&full) <= room_before {
-        let x = left - LABEL_GAP - width(&full);
-        Some((full, x))
+        Some((full, left - LABEL_GAP, "end"))
     } else if width(&number) <= room_inside {
-        let x = f64::midpoint(left, right) - width(&number) / 2.0;
-        Some((number, x))
+        Some((number, f64::midpoint(left, right), "middle"))
     } else if width(&number) <= room_behind {
-        Some((number, behind))
+        Some((number, behind, "start"))
     } else {
         None
     }
