@@ -16,7 +16,7 @@ mod demo;
 mod devices;
 mod log;
 mod order;
-mod plan;
+pub mod plan;
 mod probe;
 mod run;
 mod simulate;

@@ -25,12 +25,21 @@ pub(super) struct ZonePass<'a> {
 
 /// What sounds in the zone.
 struct Held {
-    /// The slot that started last.
     by: Option<Due>,
     until: Timestamp,
+    /// What went in between its cues last, and until when.
+    between: Option<(Due, Timestamp)>,
     /// Where the routine slot on air lets a priority slot in: the ends of its cues, ascending,
     /// and the end of what went in between.
     openings: Vec<Timestamp>,
+}
+
+impl Held {
+    /// Who holds the zone up to `at`.
+    fn at(&self, at: Timestamp) -> Option<Due> {
+        let between = self.between.filter(|(_, until)| at <= *until);
+        between.map(|(due, _)| due).or(self.by)
+    }
 }
 
 impl<'a> ZonePass<'a> {
@@ -46,7 +55,7 @@ impl<'a> ZonePass<'a> {
             zone,
             hears,
             waiting: Vec::new(),
-            held: Held { by: None, until: Timestamp::MIN_UTC, openings: Vec::new() },
+            held: Held { by: None, until: Timestamp::MIN_UTC, between: None, openings: Vec::new() },
             day: None,
             heard_ms: 0,
             limit_ms: limit.map(|limit| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX)),
@@ -105,7 +114,7 @@ impl<'a> ZonePass<'a> {
         let longest = spec.max_length.and_then(|longest| u64::try_from(longest.as_millis()).ok());
         let length_ms = longest.map_or(full_ms, |longest| full_ms.min(longest));
         let mut problems = Vec::new();
-        if let Some(holder) = self.held.by.filter(|_| at > due.at || at < self.held.until) {
+        if let Some(holder) = self.held.at(at).filter(|_| at > due.at || at < self.held.until) {
             problems.push(Problem::Collision { with: self.slot(holder) });
             let late = TimeDelta::from_std(spec.late).unwrap_or(TimeDelta::MAX);
             if at - due.at > late {
@@ -175,8 +184,11 @@ impl<'a> ZonePass<'a> {
             self.held.openings.retain(|opening| *opening > at);
             self.held.openings.iter_mut().for_each(|opening| *opening += length);
             self.held.openings.insert(0, ends);
+            self.held.between = Some((due, ends));
         } else {
+            self.held.by = Some(due);
             self.held.until = ends;
+            self.held.between = None;
             self.held.openings.clear();
             if priority == Priority::Routine {
                 let mut end = at;
@@ -186,7 +198,6 @@ impl<'a> ZonePass<'a> {
                 }));
             }
         }
-        self.held.by = Some(due);
     }
 
     fn slot(&self, due: Due) -> SlotId {
