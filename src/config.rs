@@ -97,7 +97,8 @@ pub fn load(path: &Path) -> Result<Config, Faults> {
     let folder = station.as_ref().and_then(|file| station_file::schedules_folder(&file.root));
     let folder = beside.join(folder.unwrap_or("schedules"));
     let (paths, fault) = files::schedules(&folder);
-    fault.into_iter().for_each(|fault| pass.faults.push(fault));
+    // Without the station's file it is unknown whether that was the folder.
+    fault.filter(|_| station.is_some()).into_iter().for_each(|fault| pass.faults.push(fault));
     let schedules = paths
         .iter()
         .map(|path| {

@@ -10,6 +10,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use chrono::NaiveDate;
 
 use super::limits::FAULTS_MAX;
+use super::source::{Place, Source};
 use crate::station::calendar::DayFault;
 use crate::station::when::{CronFault, TimeFault, WeekdayFault};
 use crate::words::Lang;
@@ -165,6 +166,15 @@ impl Faults {
     pub(super) fn push(&mut self, fault: Fault) {
         if self.list.len() < FAULTS_MAX {
             self.list.push(fault);
+        } else {
+            self.omitted += 1;
+        }
+    }
+
+    /// Adds a fault of `source`; one too many is only counted, and costs nothing.
+    pub(super) fn add(&mut self, source: &Source, place: Place, kind: FaultKind) {
+        if self.list.len() < FAULTS_MAX {
+            self.list.push(source.fault(place, kind));
         } else {
             self.omitted += 1;
         }

@@ -54,13 +54,12 @@ impl Names {
         self.places.keys().map(|name| &**name)
     }
 
-    /// `Ok` if `name` is known, or might be.
+    /// `Ok` if `name` is known, or might be. The nearest one is left to whoever tells the fault.
     pub fn expect(&self, what: Named, name: &str) -> Result<(), FaultKind> {
         if self.incomplete || self.contains(name) {
             return Ok(());
         }
-        let nearest = nearest(name, self.iter());
-        Err(FaultKind::UnknownName { what, name: name.into(), nearest })
+        Err(FaultKind::UnknownName { what, name: name.into(), nearest: None })
     }
 }
 

@@ -72,12 +72,13 @@ fn programme(
         .map(|node| zones(reader, node, station))
         .unwrap_or_default();
     let when = when(reader, &fields, shelf);
-    let priorities = ["priority", "routine", "emergency"];
+    let priorities = ["priority", "routine"];
     let priority = reader.optional(&fields, "priority", |text| match text {
         "priority" => Ok(Priority::Priority),
         "routine" => Ok(Priority::Routine),
         "emergency" => Err(FaultKind::EmergencyPlanned),
-        _ => scalars::word::<Priority>(text, &priorities),
+        // In rows it is a number, so it has no words of its own to read.
+        _ => Err(scalars::not_one_of(text, &priorities)),
     });
     let late = |text: &str| scalars::duration(text, Duration::ZERO, DAY, "10m");
     let late = reader.optional(&fields, "late", late);

@@ -26,7 +26,7 @@ impl<'n> Fields<'n> {
 
 impl Reader<'_> {
     pub fn fault(&mut self, place: Place, kind: FaultKind) {
-        self.faults.push(self.source.fault(place, kind));
+        self.faults.add(self.source, place, kind);
     }
 
     /// A map with keys of these and no others.
