@@ -9,6 +9,7 @@
 pub mod calendar;
 pub mod guard;
 pub mod outbox;
+pub mod planner;
 pub mod record;
 pub mod rundown;
 pub mod schedule;
