@@ -149,6 +149,8 @@ struct Pass {
     faults: Faults,
     /// Nodes of all trees.
     nodes: usize,
+    /// Bytes of all texts.
+    bytes: u64,
     /// Names of the files in the order in which they were opened.
     files: Vec<Arc<str>>,
 }
@@ -159,6 +161,12 @@ impl Pass {
         match source {
             Ok(source) => {
                 self.files.push(source.name.clone());
+                self.bytes += source.text.len() as u64;
+                if self.bytes > limits::TOTAL_BYTES_MAX {
+                    let kind = FaultKind::TooLargeTogether { bytes_max: limits::TOTAL_BYTES_MAX };
+                    self.faults.push(files::whole_file(&source.name, kind));
+                    return None;
+                }
                 let root = tree::read(&source, &mut self.nodes, &mut self.faults)?;
                 Some(Opened { source, root })
             }

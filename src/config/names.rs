@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::fault::{FaultKind, Named};
+use super::fault::FaultKind;
 use super::limits::{ID_CHARS_MAX, TEXT_CHARS_MAX};
 
 /// The name among `known` that `name` was most likely meant to be.
@@ -54,12 +54,9 @@ impl Names {
         self.places.keys().map(|name| &**name)
     }
 
-    /// `Ok` if `name` is known, or might be. The nearest one is left to whoever tells the fault.
-    pub fn expect(&self, what: Named, name: &str) -> Result<(), FaultKind> {
-        if self.incomplete || self.contains(name) {
-            return Ok(());
-        }
-        Err(FaultKind::UnknownName { what, name: name.into(), nearest: None })
+    /// Whether `name` is known, or might be.
+    pub fn may_hold(&self, name: &str) -> bool {
+        self.incomplete || self.contains(name)
     }
 }
 
