@@ -97,7 +97,8 @@ pub fn load(path: &Path) -> Result<Config, Faults> {
     let folder = station.as_ref().and_then(|file| station_file::schedules_folder(&file.root));
     let folder = beside.join(folder.unwrap_or("schedules"));
     let (paths, fault) = files::schedules(&folder);
-    fault.into_iter().for_each(|fault| pass.faults.push(fault));
+    // Without the station's file it is unknown whether that was the folder.
+    fault.filter(|_| station.is_some()).into_iter().for_each(|fault| pass.faults.push(fault));
     let schedules = paths
         .iter()
         .map(|path| {
@@ -148,6 +149,8 @@ struct Pass {
     faults: Faults,
     /// Nodes of all trees.
     nodes: usize,
+    /// Bytes of all texts.
+    bytes: u64,
     /// Names of the files in the order in which they were opened.
     files: Vec<Arc<str>>,
 }
@@ -158,6 +161,12 @@ impl Pass {
         match source {
             Ok(source) => {
                 self.files.push(source.name.clone());
+                self.bytes += source.text.len() as u64;
+                if self.bytes > limits::TOTAL_BYTES_MAX {
+                    let kind = FaultKind::TooLargeTogether { bytes_max: limits::TOTAL_BYTES_MAX };
+                    self.faults.push(files::whole_file(&source.name, kind));
+                    return None;
+                }
                 let root = tree::read(&source, &mut self.nodes, &mut self.faults)?;
                 Some(Opened { source, root })
             }

@@ -1,24 +1,309 @@
-//! `loaphuong check`.
+//! `loaphuong check`: every fault with its place, or one screen of what the station would do.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
+
+use chrono::{TimeDelta, Utc, Weekday};
+use comfy_table::{Table, presets};
+use unicode_normalization::UnicodeNormalization;
 
 use super::{Common, INPUT_AT_FAULT};
-use crate::config;
+use crate::config::{self, Config};
+use crate::station::planner::{Problem, plan};
+use crate::station::schedule::{CueWhat, Schedule, Timestamp, Zone, ZoneId};
+use crate::station::stock::{Bulletin, Item, Stock};
+use crate::wire::Sink;
+use crate::words::Lang;
+use crate::words::config::check as words;
+
+/// Rows of a table and warnings shown: what fits one screen with the rest.
+const ROWS_MAX: usize = 20;
+/// Files looked at in the audio folder: more than a ward collects in years.
+const FILES_MAX: usize = 10_000;
+/// Folders inside each other that are looked into.
+const DEPTH_MAX: usize = 8;
+/// Length that a file is taken to have, since nothing is decoded here.
+const FILE_MS: u64 = 60_000;
 
 #[derive(clap::Args)]
 pub struct Arguments {}
 
 /// Prints every fault and answers 1, or a summary and 0. Needs no running daemon.
 pub fn run(common: &Common, _: Arguments) -> ExitCode {
-    match config::load(&common.config) {
-        Ok(_) => ExitCode::SUCCESS,
+    let mut out = std::io::stdout().lock();
+    let (text, code) = match config::load(&common.config) {
+        Ok(config) => (summary(common.lang, &config, Utc::now()), ExitCode::SUCCESS),
         Err(faults) => {
-            let mut out = std::io::stdout().lock();
             let text = faults.render(common.lang, out.is_terminal());
-            // A reader that went away wants no more lines; the exit code still tells.
-            let _ = out.write_all(text.as_bytes());
-            ExitCode::from(INPUT_AT_FAULT)
+            (text, ExitCode::from(INPUT_AT_FAULT))
         }
+    };
+    // A reader that went away wants no more lines; the exit code still tells.
+    let _ = out.write_all(text.as_bytes());
+    code
+}
+
+/// One screen about a good configuration, as seen at `now`; looks into the audio folder.
+fn summary(lang: Lang, config: &Config, now: Timestamp) -> String {
+    let schedule = &config.schedule;
+    let stock = files_at_hand(&config.folders.audio, now);
+    let mut lines = vec![words::station(lang, &config.id, &config.name, schedule.timezone)];
+    lines.push(match &config.report {
+        Some(report) => words::centre(lang, &report.endpoint),
+        None => words::no_centre(lang),
+    });
+    lines.extend(guard(lang, schedule));
+    lines.extend(titled(words::zones_title(lang), zones(lang, config)));
+    lines.extend(titled(words::programmes_title(lang), programmes(lang, schedule, now)));
+    lines.extend(titled(words::queues_title(lang), queues(lang, schedule, &stock)));
+    let warnings = warnings(lang, config, &stock, now);
+    if !warnings.is_empty() {
+        lines.push(String::new());
+        lines.push(words::warnings_title(lang));
+        let shown = warnings.iter().take(ROWS_MAX).map(|warning| format!("  ! {warning}"));
+        lines.extend(shown);
+        if warnings.len() > ROWS_MAX {
+            lines.push(words::more(lang, warnings.len() - ROWS_MAX));
+        }
+    }
+    lines.push(String::new());
+    lines.push(words::good(lang));
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn titled(title: String, table: Table) -> Vec<String> {
+    if table.is_empty() {
+        return Vec::new();
+    }
+    let rows = table.lines().map(|line| line.trim_end().to_string());
+    [String::new(), title].into_iter().chain(rows).collect()
+}
+
+/// A table without lines; `rows` beyond [`ROWS_MAX`] are counted.
+fn table(lang: Lang, header: Option<Vec<String>>, rows: Vec<Vec<String>>) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    if let Some(header) = header {
+        table.set_header(header);
+    }
+    let over = rows.len().saturating_sub(ROWS_MAX);
+    for row in rows.into_iter().take(ROWS_MAX) {
+        table.add_row(row);
+    }
+    if over > 0 {
+        table.add_row(vec![words::more(lang, over)]);
+    }
+    table
+}
+
+/// Days with the same windows together: `T2-T6  05:30-07:00 16:30-18:30`.
+fn guard(lang: Lang, schedule: &Schedule) -> Vec<String> {
+    let clock = |second: u32| format!("{:02}:{:02}", second / 3_600, second / 60 % 60);
+    let text = |day: Weekday| {
+        let windows = schedule.guard.allowed.on(day).iter();
+        let spans: Vec<String> = windows
+            .map(|window| format!("{}-{}", clock(window.from), clock(window.until)))
+            .collect();
+        if spans.is_empty() { "–".to_string() } else { spans.join(" ") }
+    };
+    let mut spans: Vec<(Weekday, Weekday, String)> = Vec::new();
+    let mut day = Weekday::Mon;
+    for _ in 0..7 {
+        match spans.last_mut() {
+            Some((_, last, windows)) if *windows == text(day) => *last = day,
+            _ => spans.push((day, day, text(day))),
+        }
+        day = day.succ();
+    }
+    let mut lines = vec![String::new(), words::guard_title(lang)];
+    for (first, last, windows) in spans {
+        let (first, last) = (words::weekday(lang, first), words::weekday(lang, last));
+        let days = if first == last { first.to_string() } else { format!("{first}-{last}") };
+        lines.push(format!("  {days:<8} {windows}"));
+    }
+    if let Some(limit) = schedule.guard.daily_limit {
+        let limit = humantime::format_duration(limit);
+        lines.push(format!("  {}", words::daily_limit(lang, limit)));
+    }
+    lines
+}
+
+fn zones(lang: Lang, config: &Config) -> Table {
+    let row = |(id, zone): (&ZoneId, &Zone)| {
+        let sink = match config.outputs.get(&zone.output) {
+            Some(Sink::Device(name)) => name.clone(),
+            Some(Sink::Wav(folder)) => folder.display().to_string(),
+            Some(Sink::Null) | None => words::to_null(lang),
+        };
+        let channel = match zone.channels[..] {
+            [] => words::all_channels(lang),
+            [first, ..] => words::channel(lang, first + 1),
+        };
+        vec![
+            format!(" {id}"),
+            zone.name.clone(),
+            format!("{} → {sink}", zone.output),
+            channel,
+            if zone.gain_db == 0.0 { String::new() } else { format!("{:+} dB", zone.gain_db) },
+        ]
+    };
+    table(lang, None, config.schedule.zones.iter().map(row).collect())
+}
+
+fn programmes(lang: Lang, schedule: &Schedule, now: Timestamp) -> Table {
+    let tz = schedule.timezone;
+    let rows = schedule.programmes.iter().map(|programme| {
+        let week = now + TimeDelta::days(7);
+        let next = programme.when.next_after(tz, now);
+        let count = programme.when.after(tz, now).take_while(|at| *at < week).count();
+        let zones: Vec<&str> = programme.zones.iter().map(|zone| zone.as_str()).collect();
+        vec![
+            format!(" {}", programme.id),
+            programme.title.clone(),
+            zones.join(", "),
+            next.map_or_else(
+                || words::never(lang),
+                |at| words::moment(lang, at.with_timezone(&tz)),
+            ),
+            count.to_string(),
+        ]
+    });
+    let header = vec![
+        String::new(),
+        String::new(),
+        String::new(),
+        words::next_column(lang),
+        words::week_column(lang),
+    ];
+    let rows: Vec<_> = rows.collect();
+    table(lang, (!rows.is_empty()).then_some(header), rows)
+}
+
+fn queues(lang: Lang, schedule: &Schedule, stock: &Stock) -> Table {
+    let row = |(id, queue): (&_, &crate::station::schedule::Queue)| {
+        let count = stock.in_folder(&queue.folder).count();
+        vec![format!(" {id}"), format!("{}/", queue.folder), words::files(lang, count)]
+    };
+    table(lang, None, schedule.queues.iter().map(row).collect())
+}
+
+fn warnings(lang: Lang, config: &Config, stock: &Stock, now: Timestamp) -> Vec<String> {
+    let schedule = &config.schedule;
+    let mut warnings = shared_channels(lang, schedule);
+    for (id, queue) in &schedule.queues {
+        if !config.folders.audio.join(&*queue.folder).is_dir() {
+            warnings.push(words::folder_missing(lang, id, &queue.folder));
+        }
+    }
+    let mut missing: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for programme in &schedule.programmes {
+        if programme.when.next_after(schedule.timezone, now).is_none() {
+            warnings.push(words::never_due(lang, &programme.id));
+        }
+        for cue in &programme.rundown {
+            if let CueWhat::File(path) = &cue.what
+                && stock.bulletin(path).is_none()
+            {
+                missing.entry(path).or_default().insert(programme.id.as_str());
+            }
+        }
+    }
+    for (path, programmes) in missing {
+        let programmes: Vec<&str> = programmes.into_iter().collect();
+        warnings.push(words::file_missing(lang, path, programmes.join(", ")));
+    }
+    warnings.extend(planned_problems(lang, schedule, stock, now));
+    warnings
+}
+
+/// Zones of one output that sound each other's programmes.
+fn shared_channels(lang: Lang, schedule: &Schedule) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let zones: Vec<(&ZoneId, &Zone)> = schedule.zones.iter().collect();
+    for (index, (id, zone)) in zones.iter().enumerate() {
+        for (other_id, other) in &zones[..index] {
+            let all = zone.channels.is_empty() || other.channels.is_empty();
+            let same = zone.channels.iter().any(|channel| other.channels.contains(channel));
+            if zone.output == other.output && (all || same) {
+                warnings.push(words::shared_channel(lang, other_id, id, &zone.output));
+            }
+        }
+    }
+    warnings
+}
+
+/// What the next 7 days would bring, each kind of trouble once per programme and zone.
+fn planned_problems(lang: Lang, schedule: &Schedule, stock: &Stock, now: Timestamp) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let mut warnings = Vec::new();
+    for slot in plan(schedule, stock, &[], now, now + TimeDelta::days(7)) {
+        let (programme, zone) = (&slot.id.programme, &slot.id.zone);
+        let at = words::moment(lang, slot.id.due.with_timezone(&schedule.timezone));
+        for problem in &slot.problems {
+            let (kind, warning) = match problem {
+                Problem::Collision { with } | Problem::ZoneBusy { held_by: with } => {
+                    ("meets", words::collision(lang, programme, zone, at.clone(), &with.programme))
+                }
+                Problem::GuardHours => {
+                    ("hours", words::outside_guard(lang, programme, zone, at.clone()))
+                }
+                Problem::GuardLimit => {
+                    ("limit", words::over_limit(lang, programme, zone, at.clone()))
+                }
+                // Lengths are guessed here and files told above.
+                _ => continue,
+            };
+            if seen.insert((programme.clone(), zone.clone(), kind)) {
+                warnings.push(warning);
+            }
+        }
+    }
+    warnings
+}
+
+/// The audio folder's visible files as a stock, none of them opened: enough to say what is there.
+fn files_at_hand(audio: &Path, now: Timestamp) -> Stock {
+    let mut items = BTreeMap::new();
+    let mut folders = vec![(audio.to_path_buf(), String::new(), 0)];
+    while let Some((folder, prefix, depth)) = folders.pop() {
+        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        for entry in entries.flatten() {
+            let name: String = entry.file_name().to_string_lossy().nfc().collect();
+            if name.starts_with('.') || items.len() >= FILES_MAX {
+                continue;
+            }
+            let path = format!("{prefix}{name}");
+            if entry.path().is_dir() {
+                if depth < DEPTH_MAX {
+                    folders.push((entry.path(), format!("{path}/"), depth + 1));
+                }
+                continue;
+            }
+            let path: Arc<str> = path.into();
+            items.insert(path.clone(), Item::Accepted(Arc::new(assumed(path, now))));
+        }
+    }
+    Stock { items }
+}
+
+fn assumed(path: Arc<str>, now: Timestamp) -> Bulletin {
+    Bulletin {
+        title: path.to_string(),
+        // Not a hash: it only has to differ from file to file.
+        sha256: path.clone(),
+        path,
+        length_ms: FILE_MS,
+        arrived: now,
+        from: None,
+        until: None,
+        airs: None,
+        gain_db: 0.0,
+        unit: None,
+        field: None,
+        approved_by: None,
     }
 }

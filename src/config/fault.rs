@@ -10,6 +10,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use chrono::NaiveDate;
 
 use super::limits::FAULTS_MAX;
+use super::source::{Place, Source};
 use crate::station::calendar::DayFault;
 use crate::station::when::{CronFault, TimeFault, WeekdayFault};
 use crate::words::Lang;
@@ -92,6 +93,7 @@ pub enum FaultKind {
     SignUnquoted { sign: char },
     TooDeep { max: usize },
     TooMuch { max: usize },
+    TooLargeTogether { bytes_max: u64 },
     AnchorRefused,
     TagRefused,
     SecondDocument,
@@ -162,11 +164,25 @@ impl Faults {
         self.list.is_empty()
     }
 
+    /// Further faults are only counted.
+    pub(super) fn is_full(&self) -> bool {
+        self.list.len() >= FAULTS_MAX
+    }
+
     pub(super) fn push(&mut self, fault: Fault) {
-        if self.list.len() < FAULTS_MAX {
-            self.list.push(fault);
-        } else {
+        if self.is_full() {
             self.omitted += 1;
+        } else {
+            self.list.push(fault);
+        }
+    }
+
+    /// Adds a fault of `source`; one too many is only counted, and costs nothing.
+    pub(super) fn add(&mut self, source: &Source, place: Place, kind: FaultKind) {
+        if self.is_full() {
+            self.omitted += 1;
+        } else {
+            self.list.push(source.fault(place, kind));
         }
     }
 

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 /// Longest file read, in bytes: a thousand programmes with comments take about 400 kB.
 pub const FILE_BYTES_MAX: u64 = 1024 * 1024;
+/// All files together, in bytes: twenty times a thousand programmes.
+pub const TOTAL_BYTES_MAX: u64 = 8 * 1024 * 1024;
 /// Schedule files in the folder: one a residential group and some for the ward, with room.
 pub const SCHEDULE_FILES_MAX: usize = 64;
 /// Values nested in each other: the deepest key known here lies six deep.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::fault::{FaultKind, Named};
+use super::fault::FaultKind;
 use super::limits::{ID_CHARS_MAX, TEXT_CHARS_MAX};
 
 /// The name among `known` that `name` was most likely meant to be.
@@ -54,13 +54,9 @@ impl Names {
         self.places.keys().map(|name| &**name)
     }
 
-    /// `Ok` if `name` is known, or might be.
-    pub fn expect(&self, what: Named, name: &str) -> Result<(), FaultKind> {
-        if self.incomplete || self.contains(name) {
-            return Ok(());
-        }
-        let nearest = nearest(name, self.iter());
-        Err(FaultKind::UnknownName { what, name: name.into(), nearest })
+    /// Whether `name` is known, or might be.
+    pub fn may_hold(&self, name: &str) -> bool {
+        self.incomplete || self.contains(name)
     }
 }
 

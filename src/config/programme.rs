@@ -72,12 +72,13 @@ fn programme(
         .map(|node| zones(reader, node, station))
         .unwrap_or_default();
     let when = when(reader, &fields, shelf);
-    let priorities = ["priority", "routine", "emergency"];
+    let priorities = ["priority", "routine"];
     let priority = reader.optional(&fields, "priority", |text| match text {
         "priority" => Ok(Priority::Priority),
         "routine" => Ok(Priority::Routine),
         "emergency" => Err(FaultKind::EmergencyPlanned),
-        _ => scalars::word::<Priority>(text, &priorities),
+        // In rows it is a number, so it has no words of its own to read.
+        _ => Err(scalars::not_one_of(text, &priorities)),
     });
     let late = |text: &str| scalars::duration(text, Duration::ZERO, DAY, "10m");
     let late = reader.optional(&fields, "late", late);
@@ -85,8 +86,7 @@ fn programme(
     let max_length = reader.optional(&fields, "max_length", length);
     let resumes = ["restart", "continue", "drop"];
     let resume = reader.optional(&fields, "resume", |text| scalars::word(text, &resumes));
-    let campaign = |text: &str| campaign_id(&shelf.campaign_names, text);
-    let campaign = reader.optional(&fields, "campaign", campaign);
+    let campaign = campaign_id(reader, &fields, &shelf.campaign_names);
     let rundown = reader
         .required(&fields, "rundown", "rundown: [{file: nhac-hieu/mo-dau.ogg}]")
         .map(|node| rundown(reader, node, &shelf.queue_names))
@@ -117,11 +117,8 @@ fn zones(reader: &mut Reader<'_>, node: &Node, station: &Station) -> Vec<ZoneId>
     let mut named: Vec<&str> = Vec::new();
     let mut zones: Vec<ZoneId> = Vec::new();
     for item in items {
-        let Some(name) = reader.text(item) else { continue };
-        let known = station.addressable.expect(Named::ZoneOrGroup, name);
-        if reader.sound(item.place, known).is_none() {
-            continue;
-        }
+        let known = &station.addressable;
+        let Some(name) = reader.name(item, Named::ZoneOrGroup, known) else { continue };
         if named.contains(&name) {
             reader.fault(item.place, FaultKind::NamedTwice { name: name.into() });
         }
@@ -181,10 +178,8 @@ fn cue(reader: &mut Reader<'_>, node: &Node, queues: &Names) -> Option<CueRule> 
         "queue" => {
             let take = |text: &str| scalars::number(text, 1, TAKE_MAX);
             let take = reader.optional(&fields, "take", take).unwrap_or(1);
-            let queue = reader.value(value, |text| {
-                queues.expect(Named::Queue, text).map(|()| QueueId(text.into()))
-            })?;
-            CueWhat::Queue { queue, take }
+            let queue = reader.name(value, Named::Queue, queues)?;
+            CueWhat::Queue { queue: QueueId(queue.into()), take }
         }
         _ => {
             let later = if kind == "relay" { Later::Relay } else { Later::Speak };

@@ -2,7 +2,7 @@
 //! the reading goes on, so that one run tells all of them.
 
 use super::fault::{FaultKind, Faults, Named, Shape};
-use super::names::nearest;
+use super::names::{Names, nearest};
 use super::source::{Place, Source};
 use super::tree::{Entry, Node, Value};
 
@@ -26,7 +26,7 @@ impl<'n> Fields<'n> {
 
 impl Reader<'_> {
     pub fn fault(&mut self, place: Place, kind: FaultKind) {
-        self.faults.push(self.source.fault(place, kind));
+        self.faults.add(self.source, place, kind);
     }
 
     /// A map with keys of these and no others.
@@ -39,7 +39,11 @@ impl Reader<'_> {
         for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
             let kind = FaultKind::UnknownKey {
                 key: entry.key.clone(),
-                nearest: nearest(&entry.key, known.iter().copied()),
+                nearest: if self.faults.is_full() {
+                    None
+                } else {
+                    nearest(&entry.key, known.iter().copied())
+                },
                 known,
             };
             self.fault(entry.key_place, kind);
@@ -125,6 +129,18 @@ impl Reader<'_> {
         parse: impl FnOnce(&str) -> Result<T, FaultKind>,
     ) -> Option<T> {
         self.value(fields.get(key)?, parse)
+    }
+
+    /// A text that is one of `names`.
+    pub fn name<'n>(&mut self, node: &'n Node, what: Named, names: &Names) -> Option<&'n str> {
+        let name = self.text(node)?;
+        if names.may_hold(name) {
+            return Some(name);
+        }
+        // Of a fault that is only counted the nearest name is not looked for.
+        let nearest = if self.faults.is_full() { None } else { nearest(name, names.iter()) };
+        self.fault(node.place, FaultKind::UnknownName { what, name: name.into(), nearest });
+        None
     }
 
     /// The value of a result, or its fault at `place`.

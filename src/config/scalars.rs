@@ -30,24 +30,22 @@ pub fn number(text: &str, min: u32, max: u32) -> Result<u32, FaultKind> {
 
 /// `true` or `false`.
 pub fn truth(text: &str) -> Result<bool, FaultKind> {
-    plain::<bool>(text).ok_or_else(|| FaultKind::NotChoice {
-        text: text.into(),
-        nearest: nearest(text, ["true", "false"]),
-        choices: vec!["true", "false"],
-    })
+    plain::<bool>(text).ok_or_else(|| not_one_of(text, &["true", "false"]))
 }
 
 /// One of the words of an enum; `choices` are its words.
 pub fn word<T: DeserializeOwned>(text: &str, choices: &[&'static str]) -> Result<T, FaultKind> {
-    let wrong = || FaultKind::NotChoice {
-        text: text.into(),
-        nearest: nearest(text, choices.iter().copied()),
-        choices: choices.to_vec(),
-    };
     if !choices.contains(&text) {
-        return Err(wrong());
+        return Err(not_one_of(text, choices));
     }
-    serde_yaml::from_value(serde_yaml::Value::String(text.into())).map_err(|_| wrong())
+    serde_yaml::from_value(serde_yaml::Value::String(text.into()))
+        .map_err(|_| not_one_of(text, choices))
+}
+
+/// The fault of a word that is none of `choices`.
+pub fn not_one_of(text: &str, choices: &[&'static str]) -> FaultKind {
+    let nearest = nearest(text, choices.iter().copied());
+    FaultKind::NotChoice { text: text.into(), nearest, choices: choices.to_vec() }
 }
 
 /// A duration with units, `90s`, `10m`, `1h30m`, `14d`, from `min` to `max`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::fault::{FaultKind, Named};
+use super::fault::Named;
 use super::limits::{KEEP_MAX, NAMES_MAX};
 use super::names::{self, Names};
 use super::reader::{Fields, Reader};
@@ -126,11 +126,16 @@ fn queue(
     let airs = reader.optional(&fields, "airs", |text| scalars::number(text, 1, 10_000));
     let keep = |text: &str| scalars::duration(text, Duration::from_secs(60), KEEP_MAX, "14d");
     let keep = reader.optional(&fields, "keep", keep);
-    let campaign = reader.optional(&fields, "campaign", |text| campaign_id(campaigns, text));
+    let campaign = campaign_id(reader, &fields, campaigns);
     Some(Queue { folder: folder?, order: order.unwrap_or_default(), airs, keep, campaign })
 }
 
 /// The campaign that a queue or a programme belongs to.
-pub fn campaign_id(campaigns: &Names, text: &str) -> Result<CampaignId, FaultKind> {
-    campaigns.expect(Named::Campaign, text).map(|()| CampaignId(text.into()))
+pub fn campaign_id(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'_>,
+    campaigns: &Names,
+) -> Option<CampaignId> {
+    let name = reader.name(fields.get("campaign")?, Named::Campaign, campaigns)?;
+    Some(CampaignId(name.into()))
 }

@@ -24,11 +24,18 @@ impl Place {
 pub struct Source {
     pub name: Arc<str>,
     pub text: String,
+    /// Byte offsets at which lines begin; finding a fault's line must not cost the whole file.
+    starts: Vec<usize>,
 }
 
 impl Source {
     /// Takes bytes that a person wrote. Not UTF-8 and NUL are faults with their place.
     pub fn new(name: &str, bytes: &[u8]) -> Result<Source, Fault> {
+        let source = |text: &str| {
+            let ends = text.match_indices('\n').map(|(index, _)| index + 1);
+            let starts = std::iter::once(0).chain(ends).collect();
+            Source { name: name.into(), text: text.to_string(), starts }
+        };
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let (valid, kind) = match std::str::from_utf8(bytes) {
             Ok(text) => (text, None),
@@ -40,15 +47,14 @@ impl Source {
         let (end, kind) = match (valid.find('\0'), kind) {
             (Some(nul), _) => (nul, FaultKind::NulByte),
             (None, Some(kind)) => (valid.len(), kind),
-            (None, None) => return Ok(Source { name: name.into(), text: valid.to_string() }),
+            (None, None) => return Ok(source(valid)),
         };
         // UTF-16 begins with a mark that isn't UTF-8, or holds a NUL beside each letter; either way
         // the place is right, and there is a line to show up to it.
-        let text = valid[..end].to_string();
-        let line = text.lines().count().max(1) + usize::from(text.ends_with('\n'));
-        let last = text.rsplit('\n').next().unwrap_or_default();
-        let place = Place { line, column: last.chars().count() + 1, width: 1 };
-        Err(Source { name: name.into(), text }.fault(place, kind))
+        let source = source(&valid[..end]);
+        let line = source.starts.len();
+        let column = source.line(line).unwrap_or_default().chars().count() + 1;
+        Err(source.fault(Place { line, column, width: 1 }, kind))
     }
 
     pub fn fault(&self, place: Place, kind: FaultKind) -> Fault {
@@ -70,19 +76,22 @@ impl Source {
     /// there is none.
     pub fn line_of_text_before(&self, place: Place) -> Place {
         let told = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
-        let before = self.text.split('\n').take(place.line - 1).enumerate();
-        match before.filter(|(_, line)| told(line)).last() {
-            Some((index, line)) => {
+        let before = (1..place.line).rev();
+        let mut lines = before.filter_map(|number| Some((number, self.line(number)?)));
+        match lines.find(|(_, line)| told(line)) {
+            Some((number, line)) => {
                 let blank = line.chars().take_while(|character| character.is_whitespace()).count();
                 let width = line.trim().chars().count();
-                Place { line: index + 1, column: blank + 1, width }
+                Place { line: number, column: blank + 1, width }
             }
             None => place,
         }
     }
 
     fn line(&self, number: usize) -> Option<&str> {
-        self.text.split('\n').nth(number - 1).map(|line| line.trim_end_matches('\r'))
+        let start = *self.starts.get(number.checked_sub(1)?)?;
+        let end = self.starts.get(number).map_or(self.text.len(), |next| next - 1);
+        self.text.get(start..end).map(|line| line.trim_end_matches('\r'))
     }
 
     /// `schedules/daily.yaml:14`.

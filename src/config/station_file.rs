@@ -237,10 +237,9 @@ const ZONE_KEYS: &[&str] =
 
 fn zone(reader: &mut Reader<'_>, node: &Node, id: &str, outputs: &Names) -> Option<Zone> {
     let fields = reader.fields(node, ZONE_KEYS)?;
-    let output = reader.required(&fields, "output", "output: amp-1").and_then(|node| {
-        reader
-            .value(node, |text| outputs.expect(Named::Output, text).map(|()| OutputId(text.into())))
-    });
+    let output = reader
+        .required(&fields, "output", "output: amp-1")
+        .and_then(|node| reader.name(node, Named::Output, outputs));
     let name = reader.optional(&fields, "name", names::title);
     let channels = reader.optional(&fields, "channel", scalars::channel);
     let gain = |text: &str| scalars::level(text, "dB", GAIN_DB);
@@ -250,7 +249,7 @@ fn zone(reader: &mut Reader<'_>, node: &Node, id: &str, outputs: &Names) -> Opti
     let daily_limit = daily_limit(reader, &fields);
     Some(Zone {
         name: name.unwrap_or_else(|| id.to_string()),
-        output: output?,
+        output: OutputId(output?.into()),
         channels: channels.unwrap_or_default(),
         gain_db: gain_db.unwrap_or(0.0),
         owner,
@@ -273,11 +272,10 @@ fn groups(reader: &mut Reader<'_>, node: &Node, station: &mut Station) {
             reader.fault(entry.value.place, FaultKind::EmptyList);
         }
         for member in members {
-            let zone = reader.value(member, |text| {
-                // Groups are added after all of them are read, so a group can't hold a group.
-                station.addressable.expect(Named::Zone, text).map(|()| ZoneId(text.into()))
-            });
-            let Some(zone) = zone else { continue };
+            // Groups are added after all of them are read, so a group can't hold a group.
+            let known = &station.addressable;
+            let Some(zone) = reader.name(member, Named::Zone, known) else { continue };
+            let zone = ZoneId(zone.into());
             if zones.contains(&zone) {
                 let name = zone.to_string();
                 reader.fault(member.place, FaultKind::NamedTwice { name });

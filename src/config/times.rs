@@ -119,8 +119,7 @@ pub fn days(reader: &mut Reader<'_>, node: &Node, calendars: &Calendars) -> Opti
                 continue;
             }
         };
-        let known = calendars.names.expect(Named::Calendar, name);
-        reader.sound(item.place, known);
+        reader.name(item, Named::Calendar, &calendars.names);
         specs.extend(calendars.days.get(name.as_str()).into_iter().flatten());
     }
     (!items.is_empty()).then(|| Days::from_specs(specs))

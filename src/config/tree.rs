@@ -201,7 +201,7 @@ impl Builder<'_> {
             let first = lines.get(&text).copied();
             if let Some(first_line) = first {
                 let kind = FaultKind::KeyTwice { key: text.clone(), first_line };
-                self.faults.push(self.source.fault(place, kind));
+                self.faults.add(self.source, place, kind);
             } else {
                 lines.insert(text.clone(), place.line);
             }

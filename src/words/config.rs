@@ -1,5 +1,6 @@
 //! Faults of the configuration, and what `check` and a reload say.
 
+pub mod check;
 mod faults;
 mod when;
 

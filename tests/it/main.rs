@@ -1,5 +1,13 @@
 //! One test binary; one file a behaviour, named after it.
 
+mod check_command;
+mod config_example;
+mod config_faults_of_schedules;
+mod config_faults_of_station;
+mod config_faults_of_yaml;
+mod config_hostile;
+mod config_texts;
+mod config_values;
 mod core_timeline;
 mod cron_rules;
 mod friendly_times;

@@ -40,6 +40,9 @@ fn of_file(lang: Lang, kind: &Kind) -> Option<Said> {
                 => "kiểm tra xem có chép nhầm tệp không, hoặc chia nhỏ ra",
             en: "the file is larger than {bytes_max} bytes, which no schedule is"
                 => "see whether another file was copied here, or split it"),
+        Kind::TooLargeTogether { bytes_max } => say!(lang,
+            vi: "tất cả các tệp cộng lại lớn hơn {bytes_max} byte" => "bớt hoặc xóa những tệp thừa",
+            en: "all files together are larger than {bytes_max} bytes" => "remove what isn't needed"),
         Kind::NotUtf8 => say!(lang,
             vi: "chữ ở đây không phải mã UTF-8" => "lưu lại tệp với bảng mã UTF-8",
             en: "the text here isn't UTF-8" => "save the file as UTF-8"),

@@ -1,0 +1,82 @@
+//! What `loaphuong check` says of a configuration without faults.
+
+use chrono::{DateTime, Datelike, Weekday};
+use chrono_tz::Tz;
+
+use crate::words::Lang;
+
+super::super::phrases! {
+    station(id, name, timezone) {
+        vi: "Trạm {id}: {name} (múi giờ {timezone})",
+        en: "Station {id}: {name} (time zone {timezone})",
+    }
+    zones_title() { vi: "Cụm loa", en: "Zones" }
+    programmes_title() { vi: "Chương trình", en: "Programmes" }
+    queues_title() { vi: "Hàng chờ", en: "Queues" }
+    warnings_title() { vi: "Lưu ý", en: "Warnings" }
+    guard_title() { vi: "Giờ được phép phát", en: "Allowed hours" }
+    centre(endpoint) { vi: "Báo cáo về: {endpoint}", en: "Reports to: {endpoint}" }
+    no_centre() { vi: "Không báo cáo về trung tâm", en: "Reports to no centre" }
+    daily_limit(limit) {
+        vi: "mỗi cụm loa nhiều nhất {limit} một ngày",
+        en: "each zone at most {limit} a day",
+    }
+    next_column() { vi: "kế tiếp", en: "next" }
+    week_column() { vi: "lượt/7 ngày", en: "in 7 days" }
+    never() { vi: "không bao giờ", en: "never" }
+    all_channels() { vi: "mọi kênh", en: "all channels" }
+    channel(number) { vi: "kênh {number}", en: "channel {number}" }
+    to_null() { vi: "không ra tiếng", en: "nowhere" }
+    files(count) { vi: "{count} tệp", en: "{count} files" }
+    more(count) { vi: "… và {count} mục nữa", en: "… and {count} more" }
+    good() {
+        vi: "Không có lỗi.",
+        en: "No faults.",
+    }
+    file_missing(path, programmes) {
+        vi: "chưa có tệp {path} trong thư mục âm thanh (dùng trong {programmes})",
+        en: "no file {path} in the audio folder (used by {programmes})",
+    }
+    folder_missing(queue, folder) {
+        vi: "hàng chờ {queue}: chưa có thư mục {folder} trong thư mục âm thanh",
+        en: "queue {queue}: no folder {folder} in the audio folder",
+    }
+    never_due(programme) {
+        vi: "{programme}: không còn lần phát nào",
+        en: "{programme}: never due again",
+    }
+    outside_guard(programme, zone, at) {
+        vi: "{programme} ở {zone}: {at} nằm ngoài giờ được phép phát, sẽ không phát",
+        en: "{programme} in {zone}: {at} is outside the allowed hours and will not air",
+    }
+    over_limit(programme, zone, at) {
+        vi: "{programme} ở {zone}: {at} vượt thời lượng cho phép trong ngày, sẽ không phát",
+        en: "{programme} in {zone}: {at} goes over the daily limit and will not air",
+    }
+    collision(programme, zone, at, other) {
+        vi: "{programme} ở {zone}: {at} trùng giờ với {other} (tính mỗi tệp một phút)",
+        en: "{programme} in {zone}: {at} meets {other} (at one minute a file)",
+    }
+    shared_channel(zone, other, output) {
+        vi: "{zone} và {other} dùng chung kênh của {output}: loa này sẽ phát cả chương trình của loa kia",
+        en: "{zone} and {other} share a channel of {output}: each is heard in the other",
+    }
+}
+
+/// `T6 27/11/2026 05:30`, `Fri 2026-11-27 05:30`.
+pub fn moment(lang: Lang, at: DateTime<Tz>) -> String {
+    let day = weekday(lang, at.weekday());
+    match lang {
+        Lang::Vi => format!("{day} {}", at.format("%d/%m/%Y %H:%M")),
+        Lang::En => format!("{day} {}", at.format("%Y-%m-%d %H:%M")),
+    }
+}
+
+/// `T2` … `CN`, `Mon` … `Sun`.
+pub fn weekday(lang: Lang, day: Weekday) -> &'static str {
+    let index = day.num_days_from_monday() as usize;
+    match lang {
+        Lang::Vi => ["T2", "T3", "T4", "T5", "T6", "T7", "CN"][index],
+        Lang::En => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][index],
+    }
+}

@@ -1,0 +1,178 @@
+//! `station.yaml`: each fault is told at its own letters, with what to do.
+
+use crate::config_texts::{SCHEDULE, STATION, lines, with};
+
+#[test]
+fn the_good_station_has_no_faults() {
+    assert_eq!(lines(STATION, SCHEDULE), Vec::<String>::new());
+}
+
+/// What is replaced, by what, and the only line that must be told.
+const CASES: &[(&str, &str, &str)] = &[
+    (
+        "thanh-dong-nvh-1",
+        "Thanh Dong",
+        "2:7: `Thanh Dong` can't be a name; use lower-case letters a to z, digits and dashes, such as to-dan-pho-1",
+    ),
+    ("  name: Nhà", "  nmae: Nhà", "3:3: there is no key `nmae`; did you mean `name`?"),
+    (
+        "  id: thanh-dong-nvh-1\n",
+        "",
+        "2:3: the key `id` is missing; add it, such as `id: thanh-dong-nvh-1`",
+    ),
+    (
+        "Asia/Ho_Chi_Minh",
+        "Asia/Hochiminh",
+        "4:13: there is no time zone `Asia/Hochiminh`; write it as `Asia/Ho_Chi_Minh`",
+    ),
+    (
+        "state: /var/lib/loaphuong",
+        "store: x",
+        "5:47: there is no key `store`; keys here: audio, schedules, state",
+    ),
+    // An output that is at fault is known all the same: its zones are not told.
+    (
+        "{device: \"plughw:CARD=Device\"}",
+        "{device: a, wav: b}",
+        "7:10: an output needs exactly one of device, wav, null; write `{device: default}`, `{wav: var/aircheck}` or `{null: true}`",
+    ),
+    (
+        "{wav: aircheck}",
+        "{null: false}",
+        "8:15: `null: false` doesn't say where the sound goes; write `null: true`, or use device or wav",
+    ),
+    (
+        "output: amp-1, channel: left",
+        "output: amp1, channel: left",
+        "10:30: no output named `amp1`; did you mean `amp-1`?",
+    ),
+    (
+        "channel: left",
+        "channel: 0",
+        "10:46: `0` is not a channel; write left, right, all, or a number from 1 to 64 (1 is the left one)",
+    ),
+    ("-3dB", "-3", "10:58: `-3` has no unit; write it with its unit, such as -3dB"),
+    ("-3dB", "-90dB", "10:58: the level is out of range; use -60 to 20 dB"),
+    ("-3dB", "laut", "10:58: `laut` is not a level in dB; write it as -3dB"),
+    ("[to-1, to-2]", "[to-1, to-3]", "13:23: no zone named `to-3`; did you mean `to-1`?"),
+    ("[to-1, to-2]", "[to-1, to-1]", "13:23: `to-1` is named twice; keep only one"),
+    ("[to-1, to-2]", "[]", "13:16: the list is empty; name at least one"),
+    (
+        "toan-phuong: [to-1, to-2]",
+        "toan-phuong: [to-1, to-2]\n  to-1: [to-2]",
+        "14:3: `to-1` is taken by station.yaml:10; choose another name",
+    ),
+    (
+        "\"16:30-18:30\"",
+        "\"22:00-02:00\"",
+        "15:28: the span ends (`02:00`) before it begins (`22:00`); if it passes midnight, split it in two: up to 24:00 and from 00:00",
+    ),
+    (
+        "\"16:30-18:30\"",
+        "\"16:30-24:01\"",
+        "15:28: `16:30-24:01` is not a span of hours; write it as \"05:30-07:00\"",
+    ),
+    (
+        "  allowed: [\"05:30-07:00\", \"16:30-18:30\"]\n",
+        "",
+        "15:3: the key `allowed` is missing; add it, such as `allowed: [\"05:30-07:00\", \"16:30-18:30\"]`",
+    ),
+    ("[\"05:30-07:00\", \"16:30-18:30\"]", "[]", "15:12: the list is empty; name at least one"),
+    (
+        "[\"05:30-07:00\", \"16:30-18:30\"]",
+        "{Mon-Fri: [\"05:30-07:00\"], Fri: []}",
+        "15:39: `Fri` is named twice; keep only one",
+    ),
+    (
+        "[\"05:30-07:00\", \"16:30-18:30\"]",
+        "{Mon-Fry: [\"05:30-07:00\"]}",
+        "15:13: `Fry` is no weekday; write Mon … Sun, T2 … T7, CN, or daily",
+    ),
+    ("45m", "45", "16:16: `45` has no unit; write it with its unit, such as 45m"),
+    ("45m", "0s", "16:16: the duration is out of range; use 1s to 24h"),
+    // A month is no length of time, and `M` beside `m` a trap.
+    ("45m", "1M", "16:16: `1M` is not a duration; write it as 90s, 10m, 1h30m or 14d"),
+    ("-18 LUFS", "-18", "17:20: `-18` has no unit; write it with its unit, such as -18 LUFS"),
+    ("-1.5 dBTP", "1 dBTP", "17:36: the level is out of range; use -20 to 0 dBTP"),
+    ("synced", "syncd", "18:16: `syncd` is not one of the values; did you mean `synced`?"),
+    (
+        "synced",
+        "untrusted",
+        "18:16: `untrusted` is not one of the values; choose: synced, holdover, any",
+    ),
+    (
+        "https://centre.example",
+        "http://centre.example",
+        "19:20: http would show the token to everybody on the way; use https",
+    ),
+    (
+        "https://centre.example",
+        "https://u:p@centre.example",
+        "19:20: the address holds a name or password; remove it and use `token_file`",
+    ),
+    (
+        "https://centre.example/v1/events",
+        "centre.example",
+        "19:20: `centre.example` is not an address of a centre; write it as https://centre.example/v1/events",
+    ),
+    ("heartbeat: 60s", "heartbeat: 1s", "19:84: the duration is out of range; use 10s to 24h"),
+    (
+        "  daily_limit: 45m",
+        "  daily_limit:",
+        "16:3: there is no value; write one, or delete the line",
+    ),
+    (
+        "guard:\n",
+        "guard: x\nguard:\n",
+        "15:1: `guard` was given in line 14 already; keep only one of them",
+    ),
+    // Words of later versions are unknown words today.
+    (
+        "clock: {trust: synced}",
+        "language: vi",
+        "18:1: there is no key `language`; keys here: station, folders, outputs, zones, groups, guard, loudness, clock, report",
+    ),
+];
+
+#[test]
+fn each_fault_of_the_station_is_told_at_its_letters() {
+    let mut wrong = Vec::new();
+    for (from, to, want) in CASES {
+        let got = lines(&with(STATION, from, to), SCHEDULE);
+        let want = format!("station.yaml:{want}");
+        // `guard: x` is a fault of its own beside the repeated key.
+        let others = usize::from(to.starts_with("guard: x"));
+        if !got.contains(&want) || got.len() != 1 + others {
+            wrong.push(format!("{from:?} -> {to:?}\nwant {want}\ngot  {got:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn what_is_optional_may_be_left_out() {
+    for line in
+        ["groups:\n  toan-phuong: [to-1, to-2]\n", "loudness: ", "clock: ", "report: ", "folders: "]
+    {
+        let start = STATION.find(line).expect("a line of the text");
+        let length = if line.ends_with('\n') {
+            line.len()
+        } else {
+            STATION[start..].find('\n').expect("a whole line") + 1
+        };
+        let station = format!("{}{}", &STATION[..start], &STATION[start + length..]);
+        let schedule = SCHEDULE.replace("[toan-phuong]", "[to-1]");
+        assert_eq!(lines(&station, &schedule), Vec::<String>::new(), "without {line}");
+    }
+}
+
+#[test]
+fn what_is_required_may_not_be_left_out() {
+    let got = lines("{}", "programmes: []");
+    let wanted = ["station", "outputs", "zones", "guard"];
+    assert_eq!(got.len(), wanted.len(), "{got:#?}");
+    for (line, key) in got.iter().zip(wanted) {
+        let want = format!("station.yaml:1:1: the key `{key}` is missing; ");
+        assert!(line.starts_with(&want), "{line}");
+    }
+}

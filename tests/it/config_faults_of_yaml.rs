@@ -1,0 +1,127 @@
+//! What people do wrong in YAML itself, and how a fault is shown.
+
+use expect_test::expect;
+use loaphuong::words::Lang;
+
+use crate::config_texts::{SCHEDULE, STATION, lines, load, with};
+
+#[test]
+fn slips_of_yaml_are_told_in_plain_words_where_they_were_made() {
+    let cases: &[(&str, &str)] = &[
+        (
+            "queues:\n\tx: 1\n",
+            "2:2: a tab character indents this line; indent with spaces, never with tabs",
+        ),
+        (
+            "a: * 5 * * *\n",
+            "1:4: a value begins with * or & without quotes; put it in double quotes, such as \"*/15 6 * * *\"",
+        ),
+        // Noticed at the next line; shown where the bracket opens.
+        (
+            "a: [1, 2\nb: 3\n",
+            "1:4: a [ or { is not closed, or a comma is missing; put commas between the items and close the bracket",
+        ),
+        ("a: \"open\nb: 3\n", "1:4: a quote is opened and never closed; add the closing quote"),
+        (
+            "a: b: c\n",
+            "1:5: a colon too many in this line; put the whole value in double quotes, or check the indentation",
+        ),
+        (
+            "a: 1\ntitle Bản tin\nb: 2\n",
+            "2:1: this line has no colon behind its key; write `key: value`",
+        ),
+        (
+            "a:\n   - 1\n  - 2\n",
+            "3:3: this line's indentation doesn't fit the lines above; indent it with as many spaces as its neighbours",
+        ),
+        ("a: @x\n", "1:4: a value can't begin with @; put the value in double quotes"),
+        (
+            "a: &x 1\nb: *x\n",
+            "1:4: YAML's anchors and aliases (& and *) are not used here; write the value out in each place",
+        ),
+        (
+            "a: !!str 1\n",
+            "1:4: YAML's tags (!) are not used here; remove the tag, or quote the value",
+        ),
+        (
+            "queues: {}\n---\na: 1\n",
+            "2:1: a second document begins in the same file; remove ---, or make two files",
+        ),
+        ("? [a]\n: 1\n", "1:3: a key must be text; write `key: value`"),
+        ("", "1:1: the file holds nothing; write something into it, or delete it"),
+        ("# chưa có gì\n", "1:1: the file holds nothing; write something into it, or delete it"),
+        ("- a\n", "1:1: this is a list; write `key: value` lines, indented below"),
+    ];
+    for (schedule, want) in cases {
+        let got = lines(STATION, schedule);
+        assert_eq!(got, [format!("schedules/tuan.yaml:{want}")], "{schedule:?}");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_are_fine() {
+    let station = format!("\u{feff}{}", STATION.replace('\n', "\r\n"));
+    let schedule = format!("\u{feff}{}", SCHEDULE.replace('\n', "\r\n"));
+    let plain = load(STATION, SCHEDULE).expect("good texts");
+    assert_eq!(load(&station, &schedule).expect("the same"), plain);
+}
+
+#[test]
+fn places_stay_true_behind_a_byte_order_mark_and_windows_line_ends() {
+    let spoilt = with(SCHEDULE, "take: 3", "take: 0");
+    let schedule = format!("\u{feff}{}", spoilt.replace('\n', "\r\n"));
+    assert_eq!(lines(STATION, &schedule), lines(STATION, &spoilt));
+}
+
+#[test]
+fn columns_count_characters_not_bytes() {
+    let station = with(STATION, "name: Tổ 1, output: amp-1", "name: Tổ dân phố số một, output: x");
+    let got = lines(&station, SCHEDULE);
+    assert_eq!(got, ["station.yaml:10:43: no output named `x`; declare it, or correct the name"]);
+}
+
+#[test]
+fn a_fault_is_shown_in_its_line_with_a_caret() {
+    let station = with(STATION, "channel: left", "channel: lèft");
+    let schedule = with(SCHEDULE, "    zones: [toan-phuong]\n", "");
+    let faults = load(&station, &schedule).expect_err("two faults");
+    expect![[r#"
+        station.yaml:10:46: `lèft` không phải kênh âm thanh; viết left, right, all hoặc số từ 1 đến 64 (1 là kênh trái)
+           |
+        10 |   to-1: {name: Tổ 1, output: amp-1, channel: lèft, gain: -3dB, owner: Tổ dân phố số 1}
+           |                                              ^^^^
+
+        schedules/tuan.yaml:8:5: thiếu khóa `zones`; thêm vào, ví dụ `zones: [to-1, to-2]`
+          |
+        8 |   - id: ban-tin-sang
+          |     ^
+
+        2 lỗi. Xin sửa rồi chạy lại `loaphuong check`.
+    "#]]
+    .assert_eq(&faults.render(Lang::Vi, false));
+    assert!(!faults.render(Lang::Vi, false).contains('\u{1b}'), "no colour unless asked for");
+    assert!(faults.render(Lang::Vi, true).contains('\u{1b}'), "colour when asked for");
+}
+
+#[test]
+fn letters_that_speak_to_a_terminal_are_shown_harmless() {
+    let station = with(STATION, "channel: left", "channel: \"\\e[2J\\u009b\"");
+    let faults = load(&station, SCHEDULE).expect_err("no channel");
+    let text = faults.render(Lang::En, false);
+    assert!(text.contains(r"`\u{1b}[2J\u{9b}`"), "{text}");
+    assert!(!text.chars().any(|character| character.is_control() && character != '\n'), "{text:?}");
+}
+
+#[test]
+fn every_fault_has_a_place_a_sentence_and_a_remedy_in_both_languages() {
+    let station = with(&with(STATION, "synced", "x"), "45m", "45");
+    let faults = load(&station, "programmes: {}").expect_err("three faults");
+    assert_eq!(faults.list.len(), 3);
+    for lang in [Lang::Vi, Lang::En] {
+        for line in faults.lines(lang) {
+            let (place, said) = line.split_once(": ").expect("a place");
+            assert_eq!(place.split(':').count(), 3, "{line}");
+            assert_eq!(said.split("; ").count(), 2, "{line}");
+        }
+    }
+}
