@@ -134,3 +134,15 @@ need_rust_tools() {
     fail "cargo fmt and cargo clippy are missing. With Rust from rustup, type: rustup component add rustfmt clippy
 Debian's own Rust has no clippy of this version: for the tests, please install Rust with rustup."
 }
+
+# On a small board one compiler a core does not fit into memory, and the kernel would end them: one for
+# each GB, unless the caller has said how many.
+fit_jobs_to_memory() {
+    local memory_kib jobs
+    memory_kib="$(awk '/^MemTotal:/ { print $2 }' /proc/meminfo)"
+    # Rounded up: a board sold with 1 GB shows a little less.
+    jobs=$(((memory_kib + 999999) / 1000000))
+    if [ "$jobs" -lt "$(nproc)" ]; then
+        export CARGO_BUILD_JOBS="${CARGO_BUILD_JOBS:-$jobs}"
+    fi
+}

@@ -100,6 +100,18 @@ pub enum JournalError {
     Content { path: PathBuf, what: String, fault: String },
 }
 
+impl JournalError {
+    /// Would the same call fail for ever, because the caller is wrong and not the disk?
+    pub fn is_programmers(&self) -> bool {
+        matches!(
+            self,
+            JournalError::OutOfTurn { .. }
+                | JournalError::ClosedTwice { .. }
+                | JournalError::NoSuchRow { .. }
+        )
+    }
+}
+
 impl Journal {
     /// The journal's own id, made with the file.
     pub fn id(&self) -> uuid::Uuid {

@@ -8,6 +8,8 @@ pub mod collector;
 pub mod config;
 /// The local API on a Unix socket.
 pub mod control;
+/// The station in real time.
+pub mod daemon;
 /// The as-run log on disk.
 pub mod journal;
 /// The audio folder: watched, judged, copied.

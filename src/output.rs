@@ -1,1 +1,198 @@
+//! The daemon's side of sound: one supervisor task an output, and under it, while something is
+//! armed or sounds, one speaker process.
+//!
+//! ```text
+//! daemon ── arm, stop ──> supervisor ── wire::ToSpeaker ──> speaker (child process)
+//!        <── OutputEvent ──     ^   <── wire::FromSpeaker ──
+//!                               └── watch: lines, frames, the process itself
+//! ```
+//!
+//! What holds at all times:
+//! - No speaker process without a run: idle means that no audio code runs.
+//! - Every armed run comes to its end in events: the last cue's end in each zone, or `Lost`.
+//! - A speaker that dies, breaks the wire's rules, or whose frames stand still for
+//!   [`supervisor::STILL_MAX`] is killed, and each of its runs is `Lost`. Whether to arm again is the
+//!   core's decision, not made here.
+//! - A speaker whose daemon dies reads the end of its stdin, fades and ends.
+//!
+//! Not here: which run when (`station`), how sound is made (`speaker`).
 
+mod child;
+pub mod supervisor;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+
+use crate::station::schedule::{OutputId, ZoneId};
+use crate::station::{Fade, Order, OutputEvent};
+use crate::wire::Sink;
+
+use supervisor::{Ask, Supervisor};
+
+/// Orders that may wait for a supervisor. It takes them at once unless the daemon itself does not
+/// take events, and there are never this many slots at one instant in one output.
+const ASKS_WAITING: usize = 256;
+
+/// What the outputs need to know.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// This very binary: its hidden subcommand `speaker` is the child.
+    pub program: PathBuf,
+    pub outputs: BTreeMap<OutputId, Feed>,
+    /// The folder of private copies; a bulletin's file is named by its SHA-256.
+    pub store: PathBuf,
+}
+
+/// One output as configured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feed {
+    pub sink: Sink,
+    /// Channels to open: one more than the highest that any of its zones names; 2 at least are
+    /// opened. A zone's channel that the sink lacks stays silent.
+    pub channels: u16,
+}
+
+/// How an output is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputStatus {
+    pub output: OutputId,
+    pub state: OutputState,
+    /// The sink's own name for what it opened last.
+    pub device: Option<String>,
+    /// Why a run was lost here last; stays until a run sounds.
+    pub last_fault: Option<String>,
+    /// Runs armed or on air.
+    pub runs: Vec<u64>,
+}
+
+/// Where an output stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutputState {
+    /// No speaker runs; nothing is wrong.
+    Closed,
+    /// A speaker runs and has not opened the sink yet: it does so 1 s before its first run.
+    Opening,
+    /// The sink takes frames.
+    Open,
+    /// The last speaker was lost; the next order starts another.
+    Lost,
+}
+
+/// All outputs of a station.
+#[derive(Debug)]
+pub struct Outputs {
+    program: PathBuf,
+    store: PathBuf,
+    events: mpsc::Sender<OutputEvent>,
+    outputs: BTreeMap<OutputId, Output>,
+}
+
+#[derive(Debug)]
+struct Output {
+    /// `None` when a reload has removed it; it still ends what it sounds.
+    feed: Option<Feed>,
+    asks: mpsc::Sender<Ask>,
+    status: watch::Receiver<OutputStatus>,
+    task: JoinHandle<()>,
+}
+
+impl Outputs {
+    /// Outputs that tell `events` what they do. Starts no process yet. Must be called within a
+    /// tokio runtime.
+    ///
+    /// The receiver must be drained: while it is full, supervisors wait, and what they supervise
+    /// is not watched.
+    pub fn new(setup: Setup, events: mpsc::Sender<OutputEvent>) -> Outputs {
+        let Setup { program, outputs, store } = setup;
+        let mut all = Outputs { program, store, events, outputs: BTreeMap::new() };
+        all.set_outputs(outputs);
+        all
+    }
+
+    /// Takes a reload's outputs over. Changed or removed ones keep what they sound or have armed
+    /// until its end, and use the new sink from their next speaker on.
+    pub fn set_outputs(&mut self, mut feeds: BTreeMap<OutputId, Feed>) {
+        self.outputs.retain(|_, output| !output.task.is_finished());
+        for (id, output) in &mut self.outputs {
+            let feed = feeds.remove(id);
+            if output.feed == feed {
+                continue;
+            }
+            output.feed.clone_from(&feed);
+            // Full is as good as impossible; then the old sink stays until the next reload.
+            if output.asks.try_send(Ask::Feed(feed)).is_err() {
+                tracing::error!(output = %id, "cannot hand its new sink to the output");
+            }
+        }
+        for (id, feed) in feeds {
+            let output = self.start(id.clone(), feed);
+            self.outputs.insert(id, output);
+        }
+    }
+
+    fn start(&self, id: OutputId, feed: Feed) -> Output {
+        let (asks, inbox) = mpsc::channel(ASKS_WAITING);
+        let (supervisor, status) = Supervisor::new(
+            id,
+            self.program.clone(),
+            self.store.clone(),
+            feed.clone(),
+            self.events.clone(),
+        );
+        Output { feed: Some(feed), asks, status, task: tokio::spawn(supervisor.run(inbox)) }
+    }
+
+    /// Makes a run ready and sounds it at its instant, or as soon as possible when that has
+    /// passed. Never waits; what becomes of it comes as events.
+    pub fn arm(&mut self, order: &Order) {
+        let known = self.outputs.get(&order.output).filter(|output| output.feed.is_some());
+        let asked = match known {
+            Some(output) => output
+                .asks
+                .try_send(Ask::Arm(Box::new(order.clone())))
+                .map_err(|_| format!("the output {} takes no more orders", order.output)),
+            None => Err(format!("there is no output {}", order.output)),
+        };
+        if let Err(why) = asked {
+            let (events, run) = (self.events.clone(), order.run);
+            // The daemon may be the one that has to make room: it must not wait here.
+            tokio::spawn(async move { events.send(OutputEvent::Lost { run, why }).await });
+        }
+    }
+
+    /// Ends voices of a run (all of them when `zones` is empty). A run that is over already is
+    /// passed over.
+    pub fn stop(&mut self, run: u64, output: &OutputId, zones: &[ZoneId], fade: Fade) {
+        let ask = Ask::Stop { run, zones: zones.to_vec(), fade };
+        if let Some(known) = self.outputs.get(output)
+            && known.asks.try_send(ask).is_err()
+        {
+            tracing::error!(%output, run, "cannot hand a stop to the output");
+        }
+    }
+
+    /// How every output is now.
+    pub fn status(&self) -> Vec<OutputStatus> {
+        self.outputs.values().map(|output| output.status.borrow().clone()).collect()
+    }
+
+    /// Ends all speakers: what sounds is faded, and after [`supervisor::GRACE`] killed. Runs that
+    /// were not over get no more events.
+    pub async fn shutdown(self) {
+        let mut tasks = Vec::new();
+        for output in self.outputs.into_values() {
+            // A full or closed channel ends with the sender's drop, which says the same.
+            let _ = output.asks.try_send(Ask::Shutdown);
+            tasks.push(output.task);
+        }
+        for task in tasks {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "an output's supervisor failed");
+            }
+        }
+    }
+}

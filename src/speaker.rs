@@ -1,1 +1,93 @@
+//! The child that sounds one output: decodes, resamples, mixes, and holds the device.
+//!
+//! A process of its own, because a sound card may hang in the kernel or in a library, and a
+//! decoder may meet a file it can't bear; nothing but this process is lost then. It reads
+//! [`ToSpeaker`] lines from stdin and writes [`FromSpeaker`](crate::wire::FromSpeaker) lines to stdout, until stdin is closed.
+//!
+//! ```text
+//! stdin ── reader ──> conductor ──> stdout
+//!                      │     ^ events, by frame
+//!            feeder ───┴> blocks ──> run ──> rodio's mixer ──> pump ──> sink
+//!            (one a run: symphonia, rubato)  (on the sink's own thread, to the end)
+//! ```
+//!
+//! On the sink's thread nothing waits: blocks and events pass through bounded lock-free queues.
+//! Any panic ends the whole process, since a process that is half alive would look alive.
 
+mod blocks;
+mod clock;
+mod conductor;
+mod decode;
+mod device;
+mod feed;
+mod paced;
+mod pump;
+mod resample;
+mod run;
+mod sink;
+mod tone;
+mod voices;
+mod wav;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::ExitCode;
+use std::sync::mpsc::{SyncSender, sync_channel};
+
+use crate::wire::{LINE_BYTES_MAX, ToSpeaker};
+
+use conductor::{End, Told};
+
+/// Lines read ahead of the conductor; he keeps up, but the device may block him while it opens.
+const LINES_AHEAD: usize = 16;
+
+/// Runs this process as a speaker until its stdin is closed, its sink is lost, or its parent says
+/// something that is not on the wire.
+///
+/// Changes the process's panic hook: a panic on any thread aborts.
+pub fn run(input: impl Read + Send + 'static, output: impl Write) -> ExitCode {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        hook(panic);
+        std::process::abort();
+    }));
+    let (sender, told) = sync_channel(LINES_AHEAD);
+    let reader = std::thread::Builder::new().name("reader".into());
+    if let Err(error) = reader.spawn(move || read(BufReader::new(input), &sender)) {
+        eprintln!("cannot start a thread: {error}");
+        return ExitCode::FAILURE;
+    }
+    match conductor::conduct(&told, output) {
+        End::Farewell => ExitCode::SUCCESS,
+        End::Lost => ExitCode::FAILURE,
+        End::Misled(why) => {
+            eprintln!("stopped listening to the parent: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Passes lines on until stdin is closed or one is wrong.
+fn read(mut input: impl BufRead, told: &SyncSender<Told>) {
+    let fault = loop {
+        let mut line = Vec::new();
+        let limit = LINE_BYTES_MAX as u64 + 1;
+        match input.by_ref().take(limit).read_until(b'\n', &mut line) {
+            Ok(0) => break None,
+            Ok(_) if line.len() > LINE_BYTES_MAX => {
+                break Some(format!("a line longer than {LINE_BYTES_MAX} bytes"));
+            }
+            Ok(_) => {}
+            Err(error) => break Some(format!("stdin: {error}")),
+        }
+        match serde_json::from_slice::<ToSpeaker>(&line) {
+            Ok(word) => {
+                if told.send(Told::Line(word)).is_err() {
+                    return;
+                }
+            }
+            Err(error) => break Some(format!("a line that is none: {error}")),
+        }
+    };
+    // The conductor may be gone already; then nobody is left to tell.
+    drop(told.send(Told::Closed(fault)));
+}

@@ -14,6 +14,7 @@
 pub mod calendar;
 pub mod guard;
 pub mod outbox;
+pub mod planner;
 pub mod record;
 pub mod rundown;
 pub mod schedule;
@@ -182,6 +183,11 @@ impl Station {
     /// How often and when last each bulletin was heard.
     pub fn history(&self) -> &rundown::History {
         self.book.history()
+    }
+
+    /// Rows written so far, which is the last one's seq.
+    pub fn rows(&self) -> u64 {
+        self.book.seq()
     }
 
     /// Rows written and not yet at the centre.

@@ -16,8 +16,14 @@ pub const LINE_BYTES_MAX: usize = 256 * 1024;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum ToSpeaker {
-    /// Open this sink; answered by `Ready`, or by `Lost` and the child's end.
-    Open { sink: Sink },
+    /// The sink of this child. It is opened 1 s before the first run's `at` (at once when that is
+    /// nearer or past); answered by `Ready`, or by `Lost` and the child's end.
+    Open {
+        sink: Sink,
+        /// Channels it must have: one more than the highest that any zone names. 2 at least.
+        #[serde(default)]
+        channels: u16,
+    },
     /// Sound the cues one behind the other without a gap, the first frame at `at` (or at once
     /// when `at` has passed). Runs may overlap: another zone, or the end of one and the start of
     /// the next.
@@ -104,20 +110,24 @@ pub enum StopHow {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum FromSpeaker {
+    /// The sink is being opened, which may take as long as its driver likes.
+    Opening,
     /// The sink is open and takes frames.
     Ready { device: String, rate: u32, channels: u16 },
     /// The first frame of this cue sounds, or will within milliseconds, at `at` (wall clock of
     /// the predicted playback instant, not of this line).
     Started { run: u64, cue: u32, at: DateTime<Utc> },
-    /// At least twice a second while anything is open: frames that the sink has taken since it
-    /// was opened (its silence included), so a parent sees that the device advances; and, per
-    /// run on air, how far the cue is.
+    /// At least twice a second, but not between `Opening` and `Ready`: frames that the sink has
+    /// taken since it was opened (its silence included; 0 before), so a parent sees that the device
+    /// advances; and, per run on air, how far the cue is.
     Beat { frames: u64, underruns: u32, runs: Vec<Progress> },
     /// The cue has sounded to its end in these voices, or stopped there. Comes when its last
     /// frame has *sounded*. A cue may end at different times in different voices (a stop).
     Ended { run: u64, cue: u32, at: DateTime<Utc>, how: EndedHow, heard: Vec<Heard> },
     /// A cue that could not be sounded, or broke off; the run goes on with the next.
     Broken { run: u64, cue: u32, why: String },
+    /// No voice of this run is left and all of it has sounded; nothing more comes of it.
+    Done { run: u64 },
     /// The device is gone; the child ends after this line.
     Lost { why: String },
 }
@@ -200,6 +210,8 @@ pub enum FileFault {
     Unreadable,
     /// The probe ran out of its memory or time, or crashed.
     ProbeFailed,
+    /// Another file in its folder has the same name to people (one in NFC, one in NFD).
+    SameName,
 }
 
 fn is_zero(value: &u64) -> bool {

@@ -29,7 +29,8 @@ pub struct Arguments {
 
 pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
     // Most of the work is SQLite's, on threads of its own.
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let served = match runtime {
         Ok(runtime) => runtime.block_on(serve(common, &arguments)),
         Err(error) => Err(CollectorError::Serve(error)),

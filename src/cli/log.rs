@@ -6,13 +6,14 @@
 mod page;
 mod text;
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::{Months, NaiveDate};
 
 use super::{Common, INPUT_AT_FAULT};
+use crate::config;
 use crate::journal::{Journal, JournalError, LogFilter, LogRows, Logged};
 use crate::station::record::Outcome;
 use crate::words::{Lang, centre};
@@ -44,8 +45,8 @@ pub struct Arguments {
     /// One row a line, as the centre gets it.
     #[arg(long, group = "form")]
     json: bool,
-    /// The state folder, instead of the configuration's.
-    #[arg(long, hide = true)]
+    /// The state folder, where the configuration is at fault or elsewhere.
+    #[arg(long)]
     state: Option<PathBuf>,
 }
 
@@ -63,9 +64,12 @@ enum LogError {
 pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
     let state = match &arguments.state {
         Some(state) => state.clone(),
-        None => match super::state_folder(common) {
-            Ok(state) => state,
-            Err(code) => return code,
+        None => match config::load(&common.config) {
+            Ok(config) => config.folders.state,
+            Err(faults) => {
+                eprint!("{}", faults.render(common.lang, io::stderr().is_terminal()));
+                return ExitCode::from(INPUT_AT_FAULT);
+            }
         },
     };
     let shown = tokio::runtime::Builder::new_current_thread()
@@ -109,7 +113,8 @@ fn filter(lang: Lang, arguments: &Arguments) -> Result<LogFilter, LogError> {
         if from.is_some() || until.is_some() {
             return Err(LogError::Usage(centre::month_and_days(lang)));
         }
-        let days = days_of(month).ok_or_else(|| LogError::Usage(centre::not_a_month(lang, month)))?;
+        let days =
+            days_of(month).ok_or_else(|| LogError::Usage(centre::not_a_month(lang, month)))?;
         (from, until) = (Some(days.0), Some(days.1));
     }
     Ok(LogFilter {

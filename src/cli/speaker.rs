@@ -1,3 +1,5 @@
+//! `loaphuong speaker`: the child process that sounds one output. Started by the daemon.
+
 use std::process::ExitCode;
 
 use super::Common;
@@ -5,6 +7,7 @@ use super::Common;
 #[derive(clap::Args)]
 pub struct Arguments {}
 
+/// Speaks [`crate::wire`] over stdin and stdout.
 pub fn run(_common: &Common, _arguments: Arguments) -> ExitCode {
-    ExitCode::FAILURE
+    crate::speaker::run(std::io::stdin(), std::io::stdout().lock())
 }

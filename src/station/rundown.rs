@@ -113,6 +113,23 @@ pub fn resolve(
     cues
 }
 
+/// Why a slot with these cues is not worth starting; `None` if it is. Not aired is what holds no
+/// file at all, and what is there for its queues, has nothing from them, and would sound music
+/// (jingles) alone.
+pub fn hindrance(programme: &Programme, cues: &[ResolvedCue]) -> Option<Reason> {
+    let rules = &programme.rundown;
+    let wants_queue = rules.iter().any(|rule| matches!(rule.what, CueWhat::Queue { .. }));
+    let mut bulletins = cues.iter().filter(|cue| matches!(cue.source, CueSource::Bulletin(_)));
+    if bulletins.any(|cue| !wants_queue || cue.queue.is_some() || !cue.music) {
+        return None;
+    }
+    let absent = cues.iter().find_map(|cue| match &cue.source {
+        CueSource::Absent { reason, .. } => Some(*reason),
+        _ => None,
+    });
+    if wants_queue { Some(Reason::NoBulletin) } else { absent.or(Some(Reason::NoBulletin)) }
+}
+
 /// Bulletins that may leave their queue's folder for the archive: aired as often as wanted in
 /// every zone that any programme plays the queue in, or kept long enough. By path, none twice. A
 /// queue that no programme plays keeps its bulletins until `keep` is over.

@@ -1,7 +1,5 @@
 //! Words of the centre and of the logbook.
 
-use super::phrases;
-
 phrases! {
     /// The first line of `loaphuong collect`.
     listening(url, db) {

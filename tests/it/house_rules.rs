@@ -4,6 +4,7 @@
 //! Each rule is shown to bite first, on a text with a planted violation; then the project is held
 //! to it. That every phrase has both languages needs no rule: the `phrases!` macro takes no other.
 
+mod rooms;
 mod rules;
 mod source;
 
@@ -68,7 +69,7 @@ fn files_under(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn rooms_import_only_what_stands_below_them() {
     holds(
-        rules::rooms_import_what_stands_below,
+        rooms::import_what_stands_below,
         &[
             ("src/journal/rows.rs", "use crate::station::record::Row;\nuse crate::words;\n", &[]),
             ("src/journal/rows.rs", "use crate::library::Shelf;\n", &[1]),
@@ -92,6 +93,9 @@ fn rooms_import_only_what_stands_below_them() {
             ("src/sim.rs", "use crate::daemon::Daemon;\n", &[1]),
             ("src/cli/run.rs", "use crate::{daemon, sim, journal};\n", &[]),
             ("src/main.rs", "fn main() { loaphuong::daemon::run() }\n", &[1]),
+            // The sentences of a room may name its types, no others.
+            ("src/words/config/faults.rs", "use crate::config::Fault;\n", &[]),
+            ("src/words/config.rs", "use crate::{config, journal};\n", &[1]),
             // Nobody adds a room in silence.
             ("src/utils.rs", "\n", &[1]),
         ],

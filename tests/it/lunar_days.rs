@@ -90,6 +90,20 @@ fn no_day_is_numbered_0_where_the_copied_formula_does_so() {
 }
 
 #[test]
+fn a_new_moon_seconds_from_midnight_begins_the_right_day() {
+    // Instants by libastro's full theory, UTC; the local day begins at 17:00.
+    let cases = [
+        ("1944-06-20", 1), // 16:59:32
+        ("1967-07-08", 1), // the 7th, 17:00:03
+        ("2054-05-08", 1), // the 7th, 17:00:14
+        ("2150-05-26", 1), // 16:59:24
+    ];
+    for (text, want) in cases {
+        assert_eq!(lunar(text).day, want, "{text}");
+    }
+}
+
+#[test]
 fn every_day_of_three_centuries_follows_the_day_before() {
     let first = date("1900-01-01");
     let mut before = lunar_of(first).unwrap();

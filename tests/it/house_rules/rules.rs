@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::source::{Source, is_word};
+use super::source::{Line, Source, is_word};
 
 /// Something that the house does not want, and what it wants instead.
 #[derive(Debug, PartialEq)]
@@ -20,7 +20,7 @@ impl fmt::Display for Violation {
     }
 }
 
-fn violation(source: &Source, line_number: usize, banned: &str, instead: &str) -> Violation {
+pub fn violation(source: &Source, line_number: usize, banned: &str, instead: &str) -> Violation {
     Violation {
         path: source.path.clone(),
         line_number,
@@ -32,145 +32,13 @@ fn violation(source: &Source, line_number: usize, banned: &str, instead: &str) -
 /// Longest a source may be: past this, one file is two rooms.
 const LINES_MAX: usize = 400;
 
-/// What a room between the core and the daemon may know: types, wire lines and words, and no neighbour.
-const MIDDLE: &[&str] = &["station", "wire", "words"];
-/// What a child process may know.
-const CHILD: &[&str] = &["wire", "words"];
-/// What the two that bring the rooms together may know.
-const ABOVE: &[&str] = &[
-    "station",
-    "wire",
-    "words",
-    "config",
-    "library",
-    "journal",
-    "output",
-    "report",
-    "control",
-    "collector",
-];
-
-/// Each room of `src/` and what it may import from the crate; `lib.rs` declares and imports nothing.
-const ROOMS: &[(&str, &[&str])] = &[
-    ("lib", &[]),
-    ("wire", &[]),
-    ("words", &["station", "wire"]),
-    ("station", &["wire"]),
-    ("config", MIDDLE),
-    ("library", MIDDLE),
-    ("journal", MIDDLE),
-    ("output", MIDDLE),
-    ("report", MIDDLE),
-    ("control", MIDDLE),
-    ("collector", MIDDLE),
-    ("speaker", CHILD),
-    ("probe", CHILD),
-    ("daemon", ABOVE),
-    ("sim", ABOVE),
-    (
-        "cli",
-        &[
-            "station",
-            "wire",
-            "words",
-            "config",
-            "library",
-            "journal",
-            "output",
-            "report",
-            "control",
-            "collector",
-            "daemon",
-            "sim",
-            "speaker",
-            "probe",
-        ],
-    ),
-    ("main", &["cli"]),
-];
-
-/// Dependencies point one way: a room imports only what [`ROOMS`] gives it.
-pub fn rooms_import_what_stands_below(source: &Source) -> Vec<Violation> {
-    let Some(room) = source.room() else { return vec![] };
-    let Some((_, below)) = ROOMS.iter().find(|(name, _)| *name == room) else {
-        let instead =
-            "a room that exists, or give the new one its place in tests/it/house_rules/rules.rs";
-        return vec![violation(source, 1, &format!("the unknown room {room}"), instead)];
-    };
-    let (code, line_at) = source.joined();
-    imports(source, &code)
-        .into_iter()
-        .filter(|(_, target)| {
-            *target != room
-                && !below.contains(target)
-                && ROOMS.iter().any(|(name, _)| name == target)
-        })
-        .map(|(at, target)| {
-            let allowed = match below {
-                [] => "nothing of the crate".to_owned(),
-                below => {
-                    format!("{} alone, or let daemon bring the two together", below.join(", "))
-                }
-            };
-            violation(source, line_at(at), &format!("{room}'s use of {target}"), &allowed)
-        })
-        .collect()
-}
-
-/// The first segment of each path that begins at the crate's root, with its place in `code`.
-fn imports<'code>(source: &Source, code: &'code str) -> Vec<(usize, &'code str)> {
-    let mut roots = vec!["crate::".to_owned(), "loaphuong::".to_owned()];
-    // `super` as often as the file is deep is the crate's root, too.
-    let depth = source.path.matches('/').count();
-    roots.push("super::".repeat(depth));
-    let mut found = vec![];
-    for root in roots {
-        for (at, _) in code.match_indices(&root) {
-            if code[..at].ends_with(|before| is_word(before) || before == ':') {
-                continue;
-            }
-            let behind = at + root.len();
-            if code[behind..].starts_with('{') {
-                found.extend(group(code, behind));
-            } else {
-                found.push((behind, word(&code[behind..])));
-            }
-        }
-    }
-    found
-}
-
-/// The first words of a group's members: `{a::b, c::{d, e}}` gives a and c.
-fn group(code: &str, opening: usize) -> Vec<(usize, &str)> {
-    let (mut depth, mut expected, mut found) = (0_usize, false, vec![]);
-    for (offset, character) in code[opening..].char_indices() {
-        match character {
-            '{' => {
-                depth += 1;
-                expected = depth == 1;
-            }
-            '}' if depth == 1 => break,
-            '}' => depth -= 1,
-            ',' => expected = depth == 1,
-            _ if expected && is_word(character) => {
-                found.push((opening + offset, word(&code[opening + offset..])));
-                expected = false;
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-fn word(code: &str) -> &str {
-    &code[..code.find(|character| !is_word(character)).unwrap_or(code.len())]
-}
-
 /// Whether `needle` stands in `code` by itself, not as the end of a longer name.
 fn stands(code: &str, needle: &str) -> bool {
     code.match_indices(needle).any(|(at, _)| {
-        !(needle.starts_with(is_word) && code[..at].ends_with(is_word))
-            && !(needle.ends_with(is_word) && code[at + needle.len()..].starts_with(is_word))
+        let behind = &code[at + needle.len()..];
+        let longer_before = needle.starts_with(is_word) && code[..at].ends_with(is_word);
+        let longer_behind = needle.ends_with(is_word) && behind.starts_with(is_word);
+        !longer_before && !longer_behind
     })
 }
 
@@ -236,7 +104,7 @@ pub fn files_are_short(source: &Source) -> Vec<Violation> {
     vec![violation(source, LINES_MAX + 1, &banned, &format!("files of at most {LINES_MAX}"))]
 }
 
-fn is_empty(line: &super::source::Line) -> bool {
+fn is_empty(line: &Line) -> bool {
     line.code.is_empty() && line.comment.is_empty()
 }
 

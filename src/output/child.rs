@@ -1,0 +1,159 @@
+//! One speaker process: lines in, lines out, its complaints on stderr, its end.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::process::{ChildStderr, ChildStdin, ChildStdout, Command};
+use tokio::time::{Instant, timeout};
+
+use crate::wire::{FromSpeaker, LINE_BYTES_MAX, ToSpeaker};
+
+/// How long a line to the child may take: it reads at once unless it hangs.
+const SAY_MAX: Duration = Duration::from_secs(1);
+
+/// How long a killed child may take to be gone; longer means that the kernel holds it in a
+/// driver, and it is left to it.
+const REAP_MAX: Duration = Duration::from_secs(1);
+
+/// ALSA's complaints are logged this often at most: a missing device writes ten a second.
+const COMPLAINT_EVERY: Duration = Duration::from_secs(60);
+
+/// Longest piece of a complaint that is logged, bytes.
+const COMPLAINT_BYTES_MAX: usize = 300;
+
+/// A running speaker. Dropped, it is killed.
+pub struct Child {
+    process: tokio::process::Child,
+    stdin: Option<ChildStdin>,
+    stdout: BufReader<ChildStdout>,
+    partial: Vec<u8>,
+}
+
+/// Why a line could not be said.
+pub enum SayError {
+    /// Over [`LINE_BYTES_MAX`]; nothing was sent and the child is well.
+    TooLong(usize),
+    /// The child is dead or hangs; it must be replaced.
+    Deaf(String),
+}
+
+impl Child {
+    /// Starts the binary's hidden subcommand. `name` is the output's, for the log.
+    pub fn spawn(program: &Path, name: &str) -> Result<Child, String> {
+        let mut process = Command::new(program)
+            .arg("speaker")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| format!("cannot start {}: {error}", program.display()))?;
+        let pipes = (process.stdin.take(), process.stdout.take(), process.stderr.take());
+        let (Some(stdin), Some(stdout), Some(stderr)) = pipes else {
+            return Err("a child without pipes".into());
+        };
+        tokio::spawn(log_complaints(stderr, name.to_owned()));
+        let stdout = BufReader::new(stdout);
+        Ok(Child { process, stdin: Some(stdin), stdout, partial: Vec::new() })
+    }
+
+    /// Says one line. Waits no longer than [`SAY_MAX`].
+    pub async fn say(&mut self, word: &ToSpeaker) -> Result<(), SayError> {
+        let mut line = serde_json::to_vec(word)
+            .map_err(|error| SayError::Deaf(format!("a line that cannot be written: {error}")))?;
+        line.push(b'\n');
+        if line.len() > LINE_BYTES_MAX {
+            return Err(SayError::TooLong(line.len()));
+        }
+        let Some(stdin) = &mut self.stdin else {
+            return Err(SayError::Deaf("the speaker was told to end".into()));
+        };
+        match timeout(SAY_MAX, stdin.write_all(&line)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(SayError::Deaf(format!("the speaker does not read: {error}"))),
+            Err(_) => Err(SayError::Deaf("the speaker does not read".into())),
+        }
+    }
+
+    /// The child's next line; `None` at the end of its stdout. May be cancelled: nothing read is
+    /// lost.
+    pub async fn line(&mut self) -> Result<Option<FromSpeaker>, String> {
+        loop {
+            let read = self.stdout.fill_buf().await.map_err(|error| error.to_string())?;
+            if read.is_empty() {
+                return Ok(None);
+            }
+            let end = read.iter().position(|&byte| byte == b'\n');
+            self.partial.extend_from_slice(&read[..end.unwrap_or(read.len())]);
+            let used = end.map_or(read.len(), |end| end + 1);
+            self.stdout.consume(used);
+            if self.partial.len() > LINE_BYTES_MAX {
+                return Err(format!("the speaker said a line of over {LINE_BYTES_MAX} bytes"));
+            }
+            if end.is_some() {
+                let line = std::mem::take(&mut self.partial);
+                return serde_json::from_slice(&line)
+                    .map(Some)
+                    .map_err(|error| format!("the speaker said what is no line: {error}"));
+            }
+        }
+    }
+
+    /// Kills the process and says how it ended.
+    pub async fn kill(mut self) -> String {
+        // An error here means that it is gone already.
+        let _ = self.process.start_kill();
+        match timeout(REAP_MAX, self.process.wait()).await {
+            Ok(Ok(status)) => status.to_string(),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "held in a driver".into(),
+        }
+    }
+
+    /// How the process ended by itself, if it does within [`REAP_MAX`].
+    pub async fn end(mut self) -> String {
+        match timeout(REAP_MAX, self.process.wait()).await {
+            Ok(Ok(status)) => status.to_string(),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => self.kill().await,
+        }
+    }
+
+    /// Closes its stdin, so that it fades and ends; kills it when it has not after `grace`.
+    pub async fn farewell(mut self, grace: Duration) {
+        self.stdin = None;
+        let mut rest = [0; 1024];
+        let ended = async {
+            // It must not block on a full pipe while it says its last lines.
+            while self.stdout.read(&mut rest).await.is_ok_and(|read| read > 0) {}
+            self.process.wait().await
+        };
+        if timeout(grace, ended).await.is_err() {
+            self.kill().await;
+        }
+    }
+}
+
+/// Reads stderr to its end in bounded memory; logs what comes, now and then.
+async fn log_complaints(mut stderr: ChildStderr, output: String) {
+    let mut last: Option<Instant> = None;
+    let mut passed_over = 0u64;
+    let mut piece = [0; 4096];
+    while let Some(read) = read_some(&mut stderr, &mut piece).await {
+        if last.is_some_and(|at| at.elapsed() < COMPLAINT_EVERY) {
+            passed_over += read as u64;
+            continue;
+        }
+        let text = String::from_utf8_lossy(&piece[..read.min(COMPLAINT_BYTES_MAX)]);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        tracing::debug!(output, passed_over_bytes = passed_over, "speaker's stderr: {text}");
+        last = Some(Instant::now());
+        passed_over = 0;
+    }
+}
+
+async fn read_some(from: &mut (impl AsyncRead + Unpin), piece: &mut [u8]) -> Option<usize> {
+    from.read(piece).await.ok().filter(|&read| read > 0)
+}

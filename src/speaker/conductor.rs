@@ -1,0 +1,232 @@
+//! The speaker's one decider: takes the parent's lines, opens the sink in time, starts runs, and
+//! tells what has *sounded*.
+//!
+//! It alone holds state; the other threads are the reader of stdin, a feeder per run and the
+//! sink's. Events carry the frame they happened at and are told when that frame has sounded, so a
+//! line is never ahead of the ear.
+
+use std::io::Write;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use crate::wire::{FromSpeaker, Play, Sink, StopHow, ToSpeaker};
+
+use super::clock::{self, SECOND_NS};
+use super::run::Run;
+use super::sink::{self, Opened};
+
+/// The sink is opened this long before the first frame is due: long enough to know when frames
+/// sound to a fraction of a millisecond; 250 ms was seen to be too little.
+const OPEN_AHEAD_NS: i64 = SECOND_NS;
+
+/// How often events are looked at while the sink is open.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// How often the parent hears from here; it takes a second of silence for death.
+const BEAT_NS: i64 = SECOND_NS / 4;
+
+/// The fade when the parent is gone, milliseconds: no click, and soon over.
+const FAREWELL_FADE_MS: u32 = 300;
+
+/// How long after the farewell the process ends at the latest, whatever the device does.
+const FAREWELL_NS: i64 = SECOND_NS;
+
+/// What the reader of stdin passes on.
+pub enum Told {
+    Line(ToSpeaker),
+    /// Stdin is closed, or holds what no parent says.
+    Closed(Option<String>),
+}
+
+/// Why a speaker ends.
+pub enum End {
+    /// Its parent wanted so, or is gone.
+    Farewell,
+    /// The sink is dead or could not be opened; the parent has been told.
+    Lost,
+    /// The parent broke the rules of the wire.
+    Misled(String),
+}
+
+/// Conducts until the end; `output` takes lines for the parent.
+pub fn conduct(told: &Receiver<Told>, output: impl Write) -> End {
+    let mut conductor = Conductor {
+        output,
+        sink: None,
+        opened: None,
+        runs: Vec::new(),
+        beat_ns: 0,
+        leave_ns: None,
+    };
+    loop {
+        let word = match told.recv_timeout(conductor.patience()) {
+            Ok(word) => Some(word),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Told::Closed(None)),
+        };
+        match conductor.turn(word) {
+            Ok(None) => {}
+            Ok(Some(end)) => return end,
+            // Nobody listens any more: the parent is gone.
+            Err(_) => return End::Farewell,
+        }
+    }
+}
+
+struct Conductor<W> {
+    output: W,
+    sink: Option<(Sink, u16)>,
+    opened: Option<Opened>,
+    runs: Vec<Run>,
+    /// When the last beat was told, monotonic.
+    beat_ns: i64,
+    /// Set when stdin is closed: when to end at the latest.
+    leave_ns: Option<i64>,
+}
+
+impl<W: Write> Conductor<W> {
+    /// How long to wait for the parent's next word.
+    fn patience(&self) -> Duration {
+        if self.opened.is_some() || self.leave_ns.is_some() {
+            return LOOK;
+        }
+        let next = self.runs.iter().map(|run| run.due_ns - OPEN_AHEAD_NS).min();
+        let wait = next.map_or(BEAT_NS, |at| at.saturating_sub(clock::wall_now_ns()));
+        // Never longer than a beat; so a stepped wall clock is seen in time, too.
+        Duration::from_nanos(u64::try_from(wait.clamp(0, BEAT_NS)).unwrap_or(0))
+    }
+
+    fn turn(&mut self, word: Option<Told>) -> std::io::Result<Option<End>> {
+        match word {
+            Some(Told::Line(ToSpeaker::Open { sink, channels })) => {
+                if self.sink.replace((sink, channels)).is_some() {
+                    return Ok(Some(End::Misled("a second sink".into())));
+                }
+            }
+            Some(Told::Line(ToSpeaker::Play(play))) => self.play(play)?,
+            Some(Told::Line(ToSpeaker::Stop { run, zones, how })) => {
+                let rate = self.opened.as_ref().map_or(sink::RATE.get(), |o| o.timeline.rate);
+                if let Some(run) = self.runs.iter_mut().find(|candidate| candidate.run == run) {
+                    run.stop(&zones, how, rate);
+                }
+            }
+            Some(Told::Closed(fault)) if self.leave_ns.is_none() => {
+                if let Some(fault) = fault {
+                    return Ok(Some(End::Misled(fault)));
+                }
+                self.farewell();
+            }
+            Some(Told::Closed(_)) => std::thread::sleep(LOOK),
+            None => {}
+        }
+        self.open_in_time().and_then(|lost| if lost { Ok(Some(End::Lost)) } else { self.look() })
+    }
+
+    fn play(&mut self, play: Play) -> std::io::Result<()> {
+        let number = play.run;
+        match Run::prepare(play) {
+            Ok(mut run) => {
+                if let Some(opened) = &self.opened {
+                    run.join(opened);
+                }
+                self.runs.push(run);
+                Ok(())
+            }
+            Err((cues, why)) => {
+                for cue in cues {
+                    self.say(&FromSpeaker::Broken { run: number, cue, why: why.clone() })?;
+                }
+                self.say(&FromSpeaker::Done { run: number })
+            }
+        }
+    }
+
+    /// Opens the sink when its time has come; true when that failed.
+    fn open_in_time(&mut self) -> std::io::Result<bool> {
+        let Some((sink, channels)) = &self.sink else { return Ok(false) };
+        let now = clock::wall_now_ns();
+        let due = self.runs.iter().any(|run| run.due_ns.saturating_sub(OPEN_AHEAD_NS) <= now);
+        if self.opened.is_some() || self.leave_ns.is_some() || !due {
+            return Ok(false);
+        }
+        let (sink, channels) = (sink.clone(), *channels);
+        self.say(&FromSpeaker::Opening)?;
+        match sink::open(&sink, channels) {
+            Ok(opened) => {
+                self.say(&FromSpeaker::Ready {
+                    device: opened.name.clone(),
+                    rate: opened.timeline.rate,
+                    channels: opened.channels.get(),
+                })?;
+                for run in &mut self.runs {
+                    run.join(&opened);
+                }
+                self.opened = Some(opened);
+                Ok(false)
+            }
+            Err(why) => {
+                self.say(&FromSpeaker::Lost { why })?;
+                Ok(true)
+            }
+        }
+    }
+
+    /// Tells what has sounded, that the sink advances, or that it is dead.
+    fn look(&mut self) -> std::io::Result<Option<End>> {
+        let now = clock::monotonic_ns();
+        let mut beat = FromSpeaker::Beat { frames: 0, underruns: 0, runs: Vec::new() };
+        let mut lines = Vec::new();
+        if let Some(opened) = &self.opened {
+            if let Some(why) = opened.fault() {
+                self.say(&FromSpeaker::Lost { why })?;
+                return Ok(Some(End::Lost));
+            }
+            let timeline = &opened.timeline;
+            let sounded = timeline.sounded();
+            for run in &mut self.runs {
+                run.tell_sounded(sounded, timeline, &mut lines);
+            }
+            self.runs.retain(|run| !run.done);
+            let runs = self.runs.iter().filter_map(|run| run.progress(sounded, timeline.rate));
+            beat = FromSpeaker::Beat {
+                frames: timeline.frames(),
+                underruns: timeline.underruns.load(Ordering::Relaxed),
+                runs: runs.collect(),
+            };
+        }
+        if now - self.beat_ns >= BEAT_NS {
+            self.beat_ns = now;
+            lines.push(beat);
+        }
+        for line in lines {
+            self.say(&line)?;
+        }
+        match self.leave_ns {
+            Some(latest) if self.opened.is_none() || self.runs.is_empty() || now >= latest => {
+                if let Some(opened) = self.opened.take() {
+                    opened.close();
+                }
+                Ok(Some(End::Farewell))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The parent is gone or wants an end: fade what sounds.
+    fn farewell(&mut self) {
+        self.leave_ns = Some(clock::monotonic_ns() + FAREWELL_NS);
+        if let Some(opened) = &self.opened {
+            let fade = StopHow::Fade(FAREWELL_FADE_MS);
+            for run in &mut self.runs {
+                run.stop(&[], fade, opened.timeline.rate);
+            }
+        }
+    }
+
+    fn say(&mut self, line: &FromSpeaker) -> std::io::Result<()> {
+        serde_json::to_writer(&mut self.output, line)?;
+        self.output.write_all(b"\n")?;
+        self.output.flush()
+    }
+}

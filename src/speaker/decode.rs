@@ -1,0 +1,202 @@
+//! One audio file, decoded by symphonia from its first frame to its true end, as stereo or mono.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use symphonia::core::audio::{Channels, SampleBuffer, SignalSpec};
+use symphonia::core::codecs::{CODEC_TYPE_MP3, CODEC_TYPE_NULL, Decoder, DecoderOptions};
+use symphonia::core::errors::Error as SymphoniaError;
+use symphonia::core::formats::{FormatOptions, FormatReader};
+use symphonia::core::io::MediaSourceStream;
+use symphonia::core::meta::MetadataOptions;
+use symphonia::core::probe::Hint;
+
+/// Faulty packets in a row after which a file is given up: 2.6 s of MP3. A bulletin was decoded
+/// once before it was accepted, so faults here mean a dying card.
+const FAULTS_MAX: u32 = 100;
+
+/// Why a file can't be sounded, or not further.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    #[error("cannot open {path}: {source}")]
+    Open { path: String, source: io::Error },
+    #[error("no decoder for it: {0}")]
+    Unsupported(String),
+    #[error("the file broke off: {0}")]
+    BrokeOff(String),
+}
+
+/// An open file.
+pub struct Decoding {
+    format: Box<dyn FormatReader>,
+    decoder: Box<dyn Decoder>,
+    track: u32,
+    /// Frames per second; holds for the whole file.
+    pub rate: u32,
+    /// 1 or 2; more channels are mixed down to 2.
+    pub channels: usize,
+    spec: Option<SignalSpec>,
+    buffer: Option<SampleBuffer<f32>>,
+    mixed: Vec<f32>,
+    faults: u32,
+}
+
+impl Decoding {
+    /// Opens a file and its decoder; reads a few kilobytes.
+    pub fn open(path: &Path) -> Result<Decoding, DecodeError> {
+        let decoding = Decoding::open_as(path, true)?;
+        let parameters = &decoding.decoder.codec_params();
+        // Without LAME's delay the length of an MP3 is a guess from its bit rate (or a count of
+        // the first part only), and trimming to it would cut the end of the sound off.
+        if parameters.codec == CODEC_TYPE_MP3 && parameters.delay.is_none() {
+            return Decoding::open_as(path, false);
+        }
+        Ok(decoding)
+    }
+
+    fn open_as(path: &Path, gapless: bool) -> Result<Decoding, DecodeError> {
+        let file = File::open(path)
+            .map_err(|source| DecodeError::Open { path: path.display().to_string(), source })?;
+        let stream = MediaSourceStream::new(Box::new(file), Default::default());
+        let options = FormatOptions { enable_gapless: gapless, ..Default::default() };
+        let probed = symphonia::default::get_probe()
+            .format(&Hint::new(), stream, &options, &MetadataOptions::default())
+            .map_err(|error| DecodeError::Unsupported(error.to_string()))?;
+        let format = probed.format;
+        let track = format
+            .tracks()
+            .iter()
+            .find(|track| {
+                track.codec_params.codec != CODEC_TYPE_NULL
+                    && track.codec_params.sample_rate.is_some()
+            })
+            .ok_or_else(|| DecodeError::Unsupported("no sound in it".into()))?;
+        let decoder = symphonia::default::get_codecs()
+            .make(&track.codec_params, &DecoderOptions::default())
+            .map_err(|error| DecodeError::Unsupported(error.to_string()))?;
+        let track = track.id;
+        let mut decoding = Decoding {
+            format,
+            decoder,
+            track,
+            rate: 0,
+            channels: 0,
+            spec: None,
+            buffer: None,
+            mixed: Vec::new(),
+            faults: 0,
+        };
+        // Some containers name the channels only in their first packet.
+        decoding.decode()?;
+        match decoding.spec {
+            Some(spec) if spec.rate > 0 => {
+                decoding.rate = spec.rate;
+                decoding.channels = spec.channels.count().clamp(1, 2);
+                Ok(decoding)
+            }
+            _ => Err(DecodeError::Unsupported("no sound in it".into())),
+        }
+    }
+
+    /// The next stretch, interleaved in [`Decoding::channels`]; `None` at the end.
+    pub fn next(&mut self) -> Result<Option<&[f32]>, DecodeError> {
+        if self.buffer.as_ref().is_none_or(SampleBuffer::is_empty) && !self.decode()? {
+            return Ok(None);
+        }
+        let (Some(buffer), Some(spec)) = (&mut self.buffer, self.spec) else { return Ok(None) };
+        self.mixed.clear();
+        mix_down(buffer.samples(), spec.channels, &mut self.mixed);
+        buffer.clear();
+        Ok(Some(&self.mixed))
+    }
+
+    /// Decodes packets until there are samples; false at the end of the file.
+    fn decode(&mut self) -> Result<bool, DecodeError> {
+        loop {
+            let packet = match self.format.next_packet() {
+                Ok(packet) => packet,
+                Err(SymphoniaError::IoError(error))
+                    if error.kind() == io::ErrorKind::UnexpectedEof =>
+                {
+                    return Ok(false);
+                }
+                Err(error) => return Err(DecodeError::BrokeOff(error.to_string())),
+            };
+            if packet.track_id() != self.track {
+                continue;
+            }
+            let decoded = match self.decoder.decode(&packet) {
+                Ok(decoded) => decoded,
+                Err(SymphoniaError::DecodeError(fault)) => {
+                    self.faults += 1;
+                    if self.faults > FAULTS_MAX {
+                        return Err(DecodeError::BrokeOff(fault.into()));
+                    }
+                    continue;
+                }
+                Err(error) => return Err(DecodeError::BrokeOff(error.to_string())),
+            };
+            self.faults = 0;
+            let spec = *decoded.spec();
+            if self.spec.is_some_and(|before| before != spec) {
+                return Err(DecodeError::BrokeOff("it changes its rate or channels".into()));
+            }
+            let needed = decoded.capacity() * spec.channels.count();
+            self.spec = Some(spec);
+            if decoded.frames() == 0 {
+                continue;
+            }
+            if self.buffer.as_ref().is_none_or(|buffer| buffer.capacity() < needed) {
+                self.buffer = Some(SampleBuffer::new(decoded.capacity() as u64, spec));
+            }
+            if let Some(buffer) = &mut self.buffer {
+                buffer.copy_interleaved_ref(decoded);
+            }
+            return Ok(true);
+        }
+    }
+}
+
+/// Gain of a centre or side channel in the stereo mix: −3 dB, as ITU-R BS.775 has it.
+const SIDE: f32 = std::f32::consts::FRAC_1_SQRT_2;
+
+/// Copies mono and stereo as they are; mixes more channels down to stereo without overflow.
+fn mix_down(samples: &[f32], channels: Channels, out: &mut Vec<f32>) {
+    let count = channels.count();
+    if count <= 2 {
+        out.extend_from_slice(samples);
+        return;
+    }
+    let weights: Vec<(f32, f32)> = channels.iter().map(weight).collect();
+    let sum = |side: fn(&(f32, f32)) -> f32| weights.iter().map(side).sum::<f32>();
+    let scale = 1.0 / sum(|w| w.0).max(sum(|w| w.1)).max(1.0);
+    for frame in samples.chunks_exact(count) {
+        let (mut left, mut right) = (0.0, 0.0);
+        for (sample, weight) in frame.iter().zip(&weights) {
+            left += sample * weight.0;
+            right += sample * weight.1;
+        }
+        out.extend([left * scale, right * scale]);
+    }
+}
+
+fn weight(channel: Channels) -> (f32, f32) {
+    const CENTRES: Channels = Channels::FRONT_CENTRE.union(Channels::REAR_CENTRE);
+    const LEFTS: Channels = Channels::SIDE_LEFT.union(Channels::REAR_LEFT);
+    const RIGHTS: Channels = Channels::SIDE_RIGHT.union(Channels::REAR_RIGHT);
+    if channel == Channels::FRONT_LEFT {
+        (1.0, 0.0)
+    } else if channel == Channels::FRONT_RIGHT {
+        (0.0, 1.0)
+    } else if CENTRES.contains(channel) {
+        (SIDE, SIDE)
+    } else if LEFTS.contains(channel) {
+        (SIDE, 0.0)
+    } else if RIGHTS.contains(channel) {
+        (0.0, SIDE)
+    } else {
+        // Low-frequency effects and exotic places carry no speech.
+        (0.0, 0.0)
+    }
+}

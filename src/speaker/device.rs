@@ -1,0 +1,184 @@
+//! The ALSA device: cpal's stream, owned here, with rodio's mixer pulled in its data callback.
+//!
+//! A device that goes away calls the error callback hundreds of thousands of times a second, and a
+//! healthy one may report errors while it starts; so errors alone prove nothing. The device is
+//! dead when there were errors *and* no block was asked for in [`DEAD_NS`]. One that merely hangs
+//! reports nothing at all: the parent sees its frames stand still.
+
+use std::mem::ManuallyDrop;
+use std::num::NonZero;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
+use cpal::{
+    BufferSize, DeviceId, ErrorKind, HostId, OutputCallbackInfo, SampleFormat, SizedSample,
+    StreamConfig, SupportedBufferSize, SupportedStreamConfigRange,
+};
+use rodio::mixer::Mixer;
+
+use super::clock;
+use super::pump::{self, DeviceSample, Pump, Timeline};
+use super::sink;
+
+/// Frames of one period: 85 ms at 48 kHz, two of them in the buffer. Large, because bulletins are
+/// no instrument: under load it is steadier and without gaps, and the first frame is placed by
+/// count, whatever the buffer.
+const PERIOD_FRAMES: u32 = 4_096;
+
+/// Without a block for this long after an error, the device is dead, nanoseconds.
+const DEAD_NS: i64 = 150_000_000;
+
+/// Rest of the error callback, which ALSA would otherwise call without end.
+const ERROR_REST: Duration = Duration::from_millis(5);
+
+/// A playing stream. It is never closed in order but left to the end of the process: closing may
+/// block for as long as a sound server hangs, and nothing but silence is on its way then.
+pub struct Device {
+    _stream: ManuallyDrop<cpal::Stream>,
+    errors: Arc<Errors>,
+    name: String,
+}
+
+#[derive(Default)]
+struct Errors {
+    any: AtomicBool,
+    gone: AtomicBool,
+}
+
+/// What the stream turned out to be.
+pub struct Form {
+    pub channels: NonZero<u16>,
+    pub mixer: Mixer,
+    pub timeline: Arc<Timeline>,
+}
+
+impl Device {
+    /// Opens an ALSA pcm by name and starts to pull. May block for as long as ALSA does.
+    pub fn open(name: &str, channels: u16) -> Result<(Device, Form), String> {
+        let failed = |what: &str, error: cpal::Error| format!("{name}: {what}: {error}");
+        // By name: cpal's default host may be another sound server's.
+        let host = cpal::host_from_id(HostId::Alsa).map_err(|error| failed("no ALSA", error))?;
+        let device = if name == "default" {
+            host.default_output_device()
+        } else {
+            host.device_by_id(&DeviceId::new(HostId::Alsa, name))
+        };
+        let device =
+            device.ok_or_else(|| format!("{name}: there is no ALSA device of this name"))?;
+        let ranges = device
+            .supported_output_configs()
+            .map_err(|error| failed("it cannot be opened", error))?;
+        let range = choose(ranges, channels)
+            .ok_or_else(|| format!("{name}: none of its formats can be used here"))?;
+        let wanted = sink::RATE.get();
+        let rate = wanted.clamp(range.min_sample_rate(), range.max_sample_rate());
+        let config = StreamConfig {
+            channels: range.channels(),
+            sample_rate: rate,
+            buffer_size: buffer_size(range.buffer_size()),
+        };
+        let format = range.sample_format();
+        let parts = NonZero::new(config.channels).zip(NonZero::new(rate));
+        let (channels, rate) = parts.ok_or_else(|| format!("{name}: a device without channels"))?;
+        let (pump, mixer, timeline) = pump::pump(channels, rate);
+        let errors = Arc::new(Errors::default());
+        let stream = match format {
+            SampleFormat::F32 => build::<f32>(&device, config, pump, &timeline, &errors),
+            SampleFormat::I16 => build::<i16>(&device, config, pump, &timeline, &errors),
+            SampleFormat::I32 => build::<i32>(&device, config, pump, &timeline, &errors),
+            other => return Err(format!("{name}: samples of {other} are not written here")),
+        };
+        let stream = stream.map_err(|error| failed("it cannot be opened", error))?;
+        stream.play().map_err(|error| failed("it cannot be started", error))?;
+        let form = Form { channels, mixer, timeline };
+        Ok((Device { _stream: ManuallyDrop::new(stream), errors, name: name.into() }, form))
+    }
+
+    /// Why the device is dead, if it is.
+    pub fn fault(&self, timeline: &Timeline) -> Option<String> {
+        let silent = timeline.silence_ns() > DEAD_NS;
+        if self.errors.gone.load(Ordering::Acquire) {
+            Some(format!("{}: the device is gone", self.name))
+        } else if self.errors.any.load(Ordering::Acquire) && silent {
+            Some(format!("{}: the device takes no more sound", self.name))
+        } else {
+            None
+        }
+    }
+}
+
+/// The form that fits best: the fewest channels that suffice (else the most there are), a rate of
+/// [`sink::RATE`], and the finest samples.
+fn choose(
+    ranges: impl Iterator<Item = SupportedStreamConfigRange>,
+    channels: u16,
+) -> Option<SupportedStreamConfigRange> {
+    ranges
+        .filter_map(|range| {
+            let fineness = match range.sample_format() {
+                SampleFormat::F32 => 3,
+                SampleFormat::I32 => 2,
+                SampleFormat::I16 => 1,
+                _ => return None,
+            };
+            let offered = range.channels();
+            let fit = if offered >= channels {
+                (1, i32::from(u16::MAX - offered))
+            } else {
+                (0, i32::from(offered))
+            };
+            let rate = sink::RATE.get();
+            let at_rate = range.min_sample_rate() <= rate && rate <= range.max_sample_rate();
+            Some(((fit, at_rate, fineness), range))
+        })
+        .max_by_key(|(score, _)| *score)
+        .map(|(_, range)| range)
+}
+
+fn buffer_size(supported: &SupportedBufferSize) -> BufferSize {
+    match *supported {
+        SupportedBufferSize::Range { min, max } if max >= 2 => {
+            // The range is the buffer's; two periods make one.
+            BufferSize::Fixed(PERIOD_FRAMES.clamp(min.min(max / 2), max / 2))
+        }
+        _ => BufferSize::Default,
+    }
+}
+
+fn build<T: DeviceSample + SizedSample>(
+    device: &cpal::Device,
+    config: StreamConfig,
+    mut pump: Pump,
+    timeline: &Arc<Timeline>,
+    errors: &Arc<Errors>,
+) -> Result<cpal::Stream, cpal::Error> {
+    let (counted, errors) = (timeline.clone(), errors.clone());
+    let pull = move |block: &mut [T], info: &OutputCallbackInfo| {
+        let stamps = info.timestamp();
+        let delay = stamps.playback.duration_since(stamps.callback);
+        let delay = i64::try_from(delay.as_nanos()).unwrap_or(0);
+        pump.fill(block, clock::monotonic_ns().saturating_add(delay));
+    };
+    let complain = move |error: cpal::Error| {
+        match error.kind() {
+            ErrorKind::Xrun => {
+                counted.underruns.fetch_add(1, Ordering::Relaxed);
+            }
+            ErrorKind::DeviceNotAvailable => errors.gone.store(true, Ordering::Release),
+            // Refused real-time scheduling is no fault of the device.
+            ErrorKind::RealtimeDenied => return,
+            _ => {}
+        }
+        std::thread::sleep(ERROR_REST);
+        if counted.silence_ns() > DEAD_NS {
+            errors.any.store(true, Ordering::Release);
+            // The stream is given up: its thread must not burn a core until the process ends.
+            loop {
+                std::thread::park();
+            }
+        }
+    };
+    device.build_output_stream::<T, _, _>(config, pull, complain, None)
+}

@@ -1,0 +1,86 @@
+//! Sinks that pace themselves: a recording, and nothing at all.
+//!
+//! Frame `n` sounds at `origin + n / rate` by definition, on the monotonic clock, so the first
+//! frame of a run is placed exactly by count. A late thread catches up; no frame is dropped.
+
+use std::num::NonZero;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::clock;
+use super::pump::{Pump, Timeline};
+use super::wav::Recording;
+
+/// Frames of one block: 20 ms at 48 kHz.
+const PERIOD_FRAMES: usize = 960;
+
+/// How far ahead of its sounding a block is made, nanoseconds: three blocks.
+const LEAD_NS: i64 = 60_000_000;
+
+/// The pacing thread.
+pub struct Paced {
+    stop: Arc<AtomicBool>,
+    fault: Arc<Mutex<Option<String>>>,
+    thread: JoinHandle<()>,
+}
+
+impl Paced {
+    /// Starts to pull, into the recording if there is one.
+    pub fn start(
+        pump: Pump,
+        timeline: Arc<Timeline>,
+        channels: NonZero<u16>,
+        recording: Option<Recording>,
+    ) -> Result<Paced, String> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let fault = Arc::new(Mutex::new(None));
+        let (stopped, told) = (stop.clone(), fault.clone());
+        let thread = std::thread::Builder::new()
+            .name("paced".into())
+            .spawn(move || {
+                let width = usize::from(channels.get());
+                if let Err(why) = pace(pump, &timeline, width, recording, &stopped) {
+                    *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
+                }
+            })
+            .map_err(|error| format!("cannot start a thread: {error}"))?;
+        Ok(Paced { stop, fault, thread })
+    }
+
+    /// Why nothing more is written, if so.
+    pub fn fault(&self) -> Option<String> {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Ends the thread and makes the file whole.
+    pub fn close(self) {
+        self.stop.store(true, Ordering::Release);
+        // A panic of the thread has ended the process before this.
+        drop(self.thread.join());
+    }
+}
+
+fn pace(
+    mut pump: Pump,
+    timeline: &Timeline,
+    channels: usize,
+    mut recording: Option<Recording>,
+    stop: &AtomicBool,
+) -> Result<(), String> {
+    let origin = clock::monotonic_ns() + LEAD_NS;
+    let mut block = vec![0i16; PERIOD_FRAMES * channels];
+    while !stop.load(Ordering::Acquire) {
+        let sounds = origin + clock::frames_ns(timeline.frames(), timeline.rate);
+        let early = sounds - LEAD_NS - clock::monotonic_ns();
+        if let Ok(early @ 1..) = u64::try_from(early) {
+            std::thread::sleep(Duration::from_nanos(early));
+        }
+        pump.fill(&mut block, sounds);
+        if let Some(recording) = &mut recording {
+            recording.write(&block)?;
+        }
+    }
+    recording.map_or(Ok(()), Recording::finish)
+}

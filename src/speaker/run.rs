@@ -1,0 +1,189 @@
+//! One run as the conductor sees it: from the parent's order to the lines about what has sounded.
+
+use std::collections::VecDeque;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, PoisonError};
+
+use chrono::{DateTime, Utc};
+
+use crate::wire::{EndedHow, FromSpeaker, Heard, Play, Progress, StopHow, Voice};
+
+use super::clock;
+use super::feed::{self, Faults};
+use super::pump::Timeline;
+use super::sink::Opened;
+use super::voices::{Event, Link, Order, RunSource, Tally, VOICES_MAX, VoicePart};
+
+/// An ordered run.
+pub struct Run {
+    /// The parent's name for it.
+    pub run: u64,
+    /// When its first frame is due, nanoseconds since 1970.
+    pub due_ns: i64,
+    /// All of it has sounded and is told.
+    pub done: bool,
+    /// The parent's index and gain in decibels of each cue, by place.
+    cues: Vec<(u32, f32)>,
+    voices: Vec<Voice>,
+    link: Arc<Link>,
+    faults: Faults,
+    /// Taken when the sink's rate is told to the feeder.
+    rate: Option<Sender<u32>>,
+    /// Happened in the stream, not yet sounded.
+    ahead: VecDeque<Event>,
+    /// Place on air and the frame it began at.
+    on_air: Option<(u32, u64)>,
+}
+
+impl Run {
+    /// Takes an order and begins to decode. Answers with the cues' indices and the reason when it
+    /// can't be sounded at all.
+    pub fn prepare(play: Play) -> Result<Run, (Vec<u32>, String)> {
+        let indices = || play.cues.iter().map(|cue| cue.cue).collect();
+        if play.voices.is_empty() || play.voices.len() > VOICES_MAX {
+            let why = format!("{} zones in one run; 1 to {VOICES_MAX} go", play.voices.len());
+            return Err((indices(), why));
+        }
+        let link = Link::new();
+        let (rate, faults) = match feed::start(play.cues.clone(), link.clone()) {
+            Ok(started) => started,
+            Err(error) => return Err((indices(), format!("cannot start a thread: {error}"))),
+        };
+        Ok(Run {
+            run: play.run,
+            due_ns: clock::wall_ns(play.at),
+            done: false,
+            cues: play.cues.iter().map(|cue| (cue.cue, cue.gain_db)).collect(),
+            voices: play.voices,
+            link,
+            faults,
+            rate: Some(rate),
+            ahead: VecDeque::new(),
+            on_air: None,
+        })
+    }
+
+    /// Joins an open sink's mixer; once.
+    pub fn join(&mut self, opened: &Opened) {
+        let Some(rate) = self.rate.take() else { return };
+        // The feeder may have ended already: then it has no cue left to tell a rate for.
+        let _ = rate.send(opened.timeline.rate);
+        let parts = self
+            .voices
+            .iter()
+            .map(|voice| {
+                let gains = self.cues.iter().map(|(_, gain)| factor(gain + voice.gain_db));
+                VoicePart::new(&voice.channels, opened.channels.get(), gains.collect())
+            })
+            .collect();
+        opened.mixer.add(RunSource::new(
+            self.link.clone(),
+            opened.timeline.clone(),
+            opened.channels,
+            self.due_ns,
+            parts,
+        ));
+    }
+
+    /// Stops voices (all when `zones` is empty); unknown zones are passed over.
+    pub fn stop(&mut self, zones: &[String], how: StopHow, rate: u32) {
+        for (voice, spec) in self.voices.iter().enumerate() {
+            if zones.is_empty() || zones.contains(&spec.zone) {
+                let order = match how {
+                    StopHow::Fade(ms) => {
+                        Order::Fade { voice, frames: u64::from(ms) * u64::from(rate) / 1_000 }
+                    }
+                    StopHow::CueEnd => Order::CueEnd { voice },
+                };
+                // Full means that this many stops already wait for the next block.
+                let _ = self.link.orders.push(order);
+            }
+        }
+    }
+
+    /// Appends lines about all that has happened before frame `sounded` of the stream.
+    pub fn tell_sounded(
+        &mut self,
+        sounded: u64,
+        timeline: &Timeline,
+        lines: &mut Vec<FromSpeaker>,
+    ) {
+        while let Some(event) = self.link.events.pop() {
+            self.ahead.push_back(event);
+        }
+        while let Some(event) = self.ahead.pop_front_if(|event| event.frame() <= sounded) {
+            let at = clock::to_wall(timeline.instant_of(event.frame()));
+            match event {
+                Event::Began { place, frame } => {
+                    self.on_air = Some((place, frame));
+                    lines.push(FromSpeaker::Started { run: self.run, cue: self.cue(place), at });
+                }
+                Event::Ended { place, voice, tally, stopped, .. } => {
+                    let heard = heard(&self.voices[voice].zone, &tally, timeline.rate);
+                    let how = if stopped { EndedHow::Stopped } else { EndedHow::Finished };
+                    self.tell_ended(self.cue(place), at, how, heard, lines);
+                }
+                Event::Broken { place, .. } => {
+                    let faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+                    let why = faults.get(&place).cloned().unwrap_or_default();
+                    lines.push(FromSpeaker::Broken { run: self.run, cue: self.cue(place), why });
+                }
+                Event::Done { .. } => {
+                    self.done = true;
+                    lines.push(FromSpeaker::Done { run: self.run });
+                }
+            }
+        }
+    }
+
+    /// One line for all voices that end a cue together.
+    fn tell_ended(
+        &self,
+        cue: u32,
+        at: DateTime<Utc>,
+        how: EndedHow,
+        heard: Heard,
+        lines: &mut Vec<FromSpeaker>,
+    ) {
+        match lines.last_mut() {
+            Some(FromSpeaker::Ended { run, cue: same, how: alike, heard: together, .. })
+                if *run == self.run && *same == cue && *alike == how =>
+            {
+                together.push(heard);
+            }
+            _ => lines.push(FromSpeaker::Ended { run: self.run, cue, at, how, heard: vec![heard] }),
+        }
+    }
+
+    /// How far the cue on air is, at frame `sounded` of the stream.
+    pub fn progress(&self, sounded: u64, rate: u32) -> Option<Progress> {
+        let (place, began) = self.on_air?;
+        let heard_ms = sounded.saturating_sub(began) * 1_000 / u64::from(rate);
+        Some(Progress { run: self.run, cue: self.cue(place), heard_ms })
+    }
+
+    fn cue(&self, place: u32) -> u32 {
+        self.cues.get(place as usize).map_or(place, |&(cue, _)| cue)
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        self.link.blocks.abandon();
+    }
+}
+
+fn heard(zone: &str, tally: &Tally, rate: u32) -> Heard {
+    Heard {
+        zone: zone.into(),
+        frames: tally.frames,
+        rate,
+        rms_dbfs: tally.rms_dbfs(),
+        peak_dbfs: tally.peak_dbfs(),
+    }
+}
+
+/// A gain in decibels as a factor.
+fn factor(gain_db: f32) -> f32 {
+    10f32.powf(gain_db / 20.0)
+}

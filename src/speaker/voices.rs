@@ -1,0 +1,415 @@
+//! One run as a source in rodio's mixer: waits for its first frame, shares the programme out to
+//! its zones' channels, fades, counts and measures what it sends.
+//!
+//! [`RunSource::next`] is called on the sink's thread: no locks, no waiting, no allocation. What
+//! happens is told through a bounded queue; while that has no room for a cue's end in every voice,
+//! the run holds its breath instead of losing evidence.
+
+use std::num::NonZero;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossbeam_queue::ArrayQueue;
+use rodio::Source;
+
+use super::blocks::{Block, Blocks, End, Taken};
+use super::pump::Timeline;
+
+/// Events that may wait for the conductor, who looks every few hundredths of a second.
+const EVENTS: usize = 256;
+/// Orders that may wait for the sink's thread: more stops than a run has voices make no sense.
+const ORDERS: usize = 64;
+/// Voices of one run at most, so that the end of a cue in all of them always fits the queue.
+pub const VOICES_MAX: usize = 64;
+/// How often a sounding run looks for orders, in frames: 0.7 ms at 48 kHz.
+const ORDERS_EVERY: u64 = 32;
+
+/// What happened to a run, at which frame of the stream.
+#[derive(Debug, Clone, Copy)]
+pub enum Event {
+    /// The first frame of this cue.
+    Began { place: u32, frame: u64 },
+    /// The cue's end in one voice; `frame` is the first one behind it.
+    Ended { place: u32, voice: usize, tally: Tally, stopped: bool, frame: u64 },
+    /// The cue broke off or never began.
+    Broken { place: u32, frame: u64 },
+    /// Nothing of the run follows.
+    Done { frame: u64 },
+}
+
+impl Event {
+    pub fn frame(&self) -> u64 {
+        match *self {
+            Event::Began { frame, .. }
+            | Event::Ended { frame, .. }
+            | Event::Broken { frame, .. }
+            | Event::Done { frame } => frame,
+        }
+    }
+}
+
+/// An order to one voice.
+#[derive(Debug, Clone, Copy)]
+pub enum Order {
+    /// Fade out over this many frames, then end.
+    Fade { voice: usize, frames: u64 },
+    /// End with the cue on air.
+    CueEnd { voice: usize },
+}
+
+/// What a voice sent of one cue.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Tally {
+    /// Frames of the cue handed to the sink; gaps not counted.
+    pub frames: u64,
+    samples: u64,
+    squares: f64,
+    peak: f32,
+}
+
+impl Tally {
+    fn add(&mut self, sample: f32) {
+        self.samples += 1;
+        self.squares += f64::from(sample) * f64::from(sample);
+        self.peak = self.peak.max(sample.abs());
+    }
+
+    /// Root mean square, dB relative to full scale; `None` for digital silence.
+    pub fn rms_dbfs(&self) -> Option<f32> {
+        (self.squares > 0.0).then(|| (10.0 * (self.squares / self.samples as f64).log10()) as f32)
+    }
+
+    /// Largest sample, dB relative to full scale; `None` for digital silence.
+    pub fn peak_dbfs(&self) -> Option<f32> {
+        (self.peak > 0.0).then(|| 20.0 * self.peak.log10())
+    }
+}
+
+/// Both sides' share of a run.
+pub struct Link {
+    pub blocks: Blocks,
+    pub events: ArrayQueue<Event>,
+    pub orders: ArrayQueue<Order>,
+}
+
+impl Link {
+    pub fn new() -> Arc<Link> {
+        Arc::new(Link {
+            blocks: Blocks::new(),
+            events: ArrayQueue::new(EVENTS),
+            orders: ArrayQueue::new(ORDERS),
+        })
+    }
+}
+
+/// Which part of the stereo programme a channel gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Left,
+    Right,
+    /// Half of both: the programme in mono.
+    Middle,
+}
+
+/// One zone's voice.
+pub struct VoicePart {
+    parts: Vec<(usize, Part)>,
+    /// Linear gain per cue, by place.
+    gains: Vec<f32>,
+    state: State,
+    tally: Tally,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    On { last_cue: bool },
+    Fading { left: u64, total: u64 },
+    Over,
+}
+
+impl VoicePart {
+    /// A voice on these channels of `available` (empty: all of them); channels that the sink does
+    /// not have are left out. `gains` has one linear factor a cue.
+    pub fn new(channels: &[u16], available: u16, gains: Vec<f32>) -> VoicePart {
+        let wanted: Vec<usize> = if channels.is_empty() {
+            (0..usize::from(available)).collect()
+        } else {
+            channels.iter().filter(|&&c| c < available).map(|&c| usize::from(c)).collect()
+        };
+        let mono = wanted.len() == 1;
+        let sides = [Part::Left, Part::Right].into_iter().cycle();
+        let parts = wanted
+            .into_iter()
+            .zip(sides)
+            .map(|(channel, side)| (channel, if mono { Part::Middle } else { side }))
+            .collect();
+        let state = State::On { last_cue: false };
+        VoicePart { parts, gains, state, tally: Tally::default() }
+    }
+
+    fn send(&mut self, left: f32, right: f32, place: u32, frame: &mut [f32]) {
+        let fade = match self.state {
+            State::On { .. } => 1.0,
+            State::Fading { left, total } => left as f32 / total as f32,
+            State::Over => return,
+        };
+        let gain = fade * self.gains[place as usize];
+        for &(channel, part) in &self.parts {
+            let sample = gain
+                * match part {
+                    Part::Left => left,
+                    Part::Right => right,
+                    Part::Middle => (left + right) * 0.5,
+                };
+            self.tally.add(sample.clamp(-1.0, 1.0));
+            frame[channel] += sample;
+        }
+        self.tally.frames += 1;
+    }
+}
+
+/// The run in the mixer.
+pub struct RunSource {
+    link: Arc<Link>,
+    timeline: Arc<Timeline>,
+    channels: NonZero<u16>,
+    /// Wall instant of the first frame, nanoseconds since 1970.
+    due_ns: i64,
+    started: bool,
+    finished: bool,
+    voices: Vec<VoicePart>,
+    block: Option<Block>,
+    /// Next frame within the block.
+    offset: usize,
+    place: u32,
+    frame: Vec<f32>,
+    /// Next channel of `frame` to hand out; 0 composes a new one.
+    channel: usize,
+}
+
+impl RunSource {
+    /// A source for a stream of `channels`; its first frame sounds at `due_ns` (wall clock,
+    /// nanoseconds since 1970), or as soon as there is a block when that has passed.
+    pub fn new(
+        link: Arc<Link>,
+        timeline: Arc<Timeline>,
+        channels: NonZero<u16>,
+        due_ns: i64,
+        voices: Vec<VoicePart>,
+    ) -> RunSource {
+        let frame = vec![0.0; usize::from(channels.get())];
+        RunSource {
+            link,
+            timeline,
+            channels,
+            due_ns,
+            started: false,
+            finished: false,
+            voices,
+            block: None,
+            offset: 0,
+            place: 0,
+            frame,
+            channel: 0,
+        }
+    }
+
+    /// Composes one frame; false when the run is over.
+    fn compose(&mut self) -> bool {
+        self.frame.fill(0.0);
+        if self.finished {
+            return false;
+        }
+        let now = self.timeline.frames();
+        if now.is_multiple_of(ORDERS_EVERY) {
+            self.obey();
+        }
+        if !self.room_to_tell() {
+            return true;
+        }
+        self.end_faded(now);
+        if !self.anyone_on() {
+            return self.finish(now);
+        }
+        if !self.started {
+            let due = self.timeline.frame_at_wall(self.due_ns);
+            let waits = i64::try_from(now).is_ok_and(|now| now < due);
+            if waits || !self.link.blocks.ready() {
+                return true;
+            }
+            self.started = true;
+        }
+        self.advance(now)
+    }
+
+    /// Sends the next frame of the programme, or silence where it is late.
+    fn advance(&mut self, now: u64) -> bool {
+        while self.room_to_tell() {
+            let offset = self.offset * 2;
+            match &self.block {
+                None => match self.link.blocks.take() {
+                    Taken::Block(block) => self.begin_block(block, now),
+                    Taken::NotYet => break,
+                    Taken::End => return self.finish(now),
+                },
+                Some(block) => match block.samples.get(offset..offset + 2) {
+                    Some(&[left, right]) => {
+                        self.offset += 1;
+                        for voice in &mut self.voices {
+                            voice.send(left, right, self.place, &mut self.frame);
+                        }
+                        break;
+                    }
+                    _ => {
+                        self.end_block(now);
+                        if !self.anyone_on() {
+                            return self.finish(now);
+                        }
+                    }
+                },
+            }
+        }
+        for voice in &mut self.voices {
+            if let State::Fading { left, .. } = &mut voice.state {
+                *left = left.saturating_sub(1);
+            }
+        }
+        true
+    }
+
+    /// Whether the queue takes the ends of a cue in all voices, a begin and the run's own end.
+    fn room_to_tell(&self) -> bool {
+        self.link.events.capacity() - self.link.events.len() >= self.voices.len() + 3
+    }
+
+    fn begin_block(&mut self, block: Block, now: u64) {
+        self.place = block.place;
+        self.offset = 0;
+        let nothing = block.samples.is_empty() && block.ends == Some(End::Broken);
+        if block.begins && !nothing {
+            self.tell(Event::Began { place: block.place, frame: now });
+        }
+        self.block = Some(block);
+    }
+
+    fn end_block(&mut self, now: u64) {
+        let Some(block) = self.block.take() else { return };
+        match block.ends {
+            None => {}
+            Some(End::Broken) => {
+                self.tell(Event::Broken { place: block.place, frame: now });
+                for voice in &mut self.voices {
+                    voice.tally = Tally::default();
+                }
+            }
+            Some(End::Whole) => {
+                for voice in 0..self.voices.len() {
+                    if self.voices[voice].state != State::Over {
+                        self.end_cue(voice, false, now);
+                    }
+                }
+            }
+        }
+        if block.ends.is_some() {
+            for voice in &mut self.voices {
+                if voice.state == (State::On { last_cue: true }) {
+                    voice.state = State::Over;
+                }
+            }
+        }
+        self.link.blocks.recycle(block.samples);
+    }
+
+    /// Ends voices whose fade is through.
+    fn end_faded(&mut self, now: u64) {
+        for voice in 0..self.voices.len() {
+            if let State::Fading { left: 0, .. } = self.voices[voice].state {
+                self.end_cue(voice, true, now);
+                self.voices[voice].state = State::Over;
+            }
+        }
+    }
+
+    fn end_cue(&mut self, voice: usize, stopped: bool, now: u64) {
+        let tally = std::mem::take(&mut self.voices[voice].tally);
+        self.tell(Event::Ended { place: self.place, voice, tally, stopped, frame: now });
+    }
+
+    fn obey(&mut self) {
+        while let Some(order) = self.link.orders.pop() {
+            match order {
+                Order::Fade { voice, frames } => {
+                    // Nothing sounds yet that could be faded.
+                    let frames = if self.started { frames } else { 0 };
+                    if let Some(voice) = self.voices.get_mut(voice) {
+                        voice.state = match voice.state {
+                            State::On { .. } => {
+                                State::Fading { left: frames, total: frames.max(1) }
+                            }
+                            already => already,
+                        };
+                    }
+                }
+                Order::CueEnd { voice } => {
+                    if let Some(voice) = self.voices.get_mut(voice)
+                        && let State::On { last_cue } = &mut voice.state
+                    {
+                        *last_cue = true;
+                    }
+                }
+            }
+        }
+    }
+
+    fn anyone_on(&self) -> bool {
+        self.voices.iter().any(|voice| voice.state != State::Over)
+    }
+
+    fn finish(&mut self, now: u64) -> bool {
+        self.finished = true;
+        self.link.blocks.abandon();
+        self.tell(Event::Done { frame: now });
+        false
+    }
+
+    fn tell(&self, event: Event) {
+        assert!(self.link.events.push(event).is_ok(), "room is checked before each step");
+    }
+}
+
+impl Drop for RunSource {
+    fn drop(&mut self) {
+        self.link.blocks.abandon();
+    }
+}
+
+impl Iterator for RunSource {
+    type Item = f32;
+
+    fn next(&mut self) -> Option<f32> {
+        if self.channel == 0 && !self.compose() {
+            return None;
+        }
+        let sample = self.frame[self.channel];
+        self.channel = (self.channel + 1) % self.frame.len();
+        Some(sample)
+    }
+}
+
+impl Source for RunSource {
+    fn current_span_len(&self) -> Option<usize> {
+        None
+    }
+
+    fn channels(&self) -> rodio::ChannelCount {
+        self.channels
+    }
+
+    fn sample_rate(&self) -> rodio::SampleRate {
+        NonZero::new(self.timeline.rate).expect("the pump was made with a rate above zero")
+    }
+
+    fn total_duration(&self) -> Option<Duration> {
+        None
+    }
+}

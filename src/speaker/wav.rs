@@ -1,0 +1,107 @@
+//! A recording of what would be heard: 16-bit PCM in WAV, readable while it grows.
+
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use hound::{SampleFormat, WavSpec, WavWriter};
+
+use super::clock;
+
+/// The header's sizes are brought up to date this often, in seconds of sound: what a power cut may
+/// cost at most.
+const FLUSH_S: u32 = 2;
+
+/// Sound bytes of one file, after which another is begun: half of what the format's 32-bit sizes
+/// can say, since some players read them as signed.
+const BYTES_MAX: u64 = 2_000_000_000;
+
+/// Files that may have the same name but for a number: one opening a millisecond, with retries.
+const NAMES_MAX: u32 = 100;
+
+/// A WAV file being written.
+pub struct Recording {
+    folder: PathBuf,
+    path: PathBuf,
+    spec: WavSpec,
+    writer: WavWriter<BufWriter<File>>,
+    unflushed: u64,
+    bytes: u64,
+}
+
+impl Recording {
+    /// Creates a file in `folder` (made if need be), named by the time in UTC; never overwrites.
+    pub fn create(folder: &Path, channels: u16, rate: u32) -> Result<Recording, String> {
+        let at = |error: &dyn std::fmt::Display| format!("{}: {error}", folder.display());
+        fs::create_dir_all(folder).map_err(|error| at(&error))?;
+        let spec = WavSpec {
+            channels,
+            sample_rate: rate,
+            bits_per_sample: 16,
+            sample_format: SampleFormat::Int,
+        };
+        let (path, file) = create_new(folder).map_err(|error| at(&error))?;
+        let writer = WavWriter::new(BufWriter::new(file), spec).map_err(|error| at(&error))?;
+        let folder = folder.to_owned();
+        let mut recording = Recording { folder, path, spec, writer, unflushed: 0, bytes: 0 };
+        recording.flush()?;
+        Ok(recording)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Appends interleaved samples. May block as long as the disk does.
+    pub fn write(&mut self, samples: &[i16]) -> Result<(), String> {
+        let size = samples.len() as u64 * 2;
+        if self.bytes + size > BYTES_MAX {
+            let spec = self.spec;
+            let next = Recording::create(&self.folder, spec.channels, spec.sample_rate)?;
+            std::mem::replace(self, next).finish()?;
+        }
+        for &sample in samples {
+            self.writer.write_sample(sample).map_err(|error| self.at(&error))?;
+        }
+        self.bytes += size;
+        self.unflushed += size;
+        let second = u64::from(self.spec.sample_rate) * u64::from(self.spec.channels) * 2;
+        if self.unflushed >= second * u64::from(FLUSH_S) {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Makes the file whole.
+    pub fn finish(self) -> Result<(), String> {
+        let at = format!("{}", self.path.display());
+        self.writer.finalize().map_err(|error| format!("{at}: {error}"))
+    }
+
+    fn flush(&mut self) -> Result<(), String> {
+        self.unflushed = 0;
+        self.writer.flush().map_err(|error| self.at(&error))
+    }
+
+    fn at(&self, error: &dyn std::fmt::Display) -> String {
+        format!("{}: {error}", self.path.display())
+    }
+}
+
+fn create_new(folder: &Path) -> std::io::Result<(PathBuf, File)> {
+    let stamp = clock::to_wall(clock::monotonic_ns()).format("%Y-%m-%dT%H-%M-%S%.3fZ");
+    let mut last = None;
+    for number in 0..NAMES_MAX {
+        let name = match number {
+            0 => format!("{stamp}.wav"),
+            _ => format!("{stamp}-{number}.wav"),
+        };
+        let path = folder.join(name);
+        match File::options().write(true).create_new(true).open(&path) {
+            Ok(file) => return Ok((path, file)),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => last = Some(error),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(last.unwrap_or_else(|| std::io::ErrorKind::AlreadyExists.into()))
+}

@@ -1,3 +1,0 @@
-//! What several behaviours' tests share.
-
-pub mod ward;

@@ -1,0 +1,188 @@
+//! A sound card without a sound card: a private PulseAudio daemon with null sinks, reached through
+//! the real ALSA library, and its monitors, which record what was heard.
+//!
+//! Each test has its own daemon, folder and pcms, so tests may run side by side. Killing and
+//! restarting the daemon is unplugging and replugging the card.
+
+use std::fs;
+use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+/// How long the daemon may take to answer, on a machine busy with other tests.
+const START_MAX: Duration = Duration::from_secs(20);
+
+/// Frames per second of every sink.
+pub const RATE: usize = 48_000;
+
+/// The daemon, its folder and its sinks.
+pub struct Pulse {
+    folder: tempfile::TempDir,
+    daemon: Child,
+}
+
+impl Pulse {
+    /// Starts a daemon with these null sinks, stereo at [`RATE`]; each is an ALSA pcm of its name.
+    pub fn start(sinks: &[&str]) -> Pulse {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir_all(at("run/pulse")).unwrap();
+        fs::create_dir_all(at("home")).unwrap();
+        for private in ["run", "run/pulse"] {
+            fs::set_permissions(at(private), fs::Permissions::from_mode(0o700)).unwrap();
+        }
+        let socket = at("run/pulse/native");
+        let mut script = format!(
+            "load-module module-native-protocol-unix auth-anonymous=1 socket={}\n",
+            socket.display()
+        );
+        let mut pcms = String::new();
+        for sink in sinks {
+            script += &format!(
+                "load-module module-null-sink sink_name={sink} norewinds=1 rate={RATE} channels=2 format=s16le\n"
+            );
+            pcms += &format!(
+                "pcm.{sink} {{ type pulse server \"unix:{}\" device \"{sink}\" hint {{ show on description \"{sink}\" }} }}\n",
+                socket.display()
+            );
+        }
+        fs::write(at("pulse.pa"), script).unwrap();
+        fs::write(at("home/.asoundrc"), pcms).unwrap();
+        let wrapper = at("loaphuong");
+        let home = at("home");
+        let text = format!(
+            "#!/bin/sh\nHOME='{}' XDG_RUNTIME_DIR='{}' exec '{}' \"$@\"\n",
+            home.display(),
+            at("run").display(),
+            env!("CARGO_BIN_EXE_loaphuong")
+        );
+        fs::write(&wrapper, text).unwrap();
+        fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).unwrap();
+        let daemon = spawn(folder.path());
+        Pulse { folder, daemon }
+    }
+
+    /// The binary under test, in an environment in which ALSA finds the sinks.
+    pub fn program(&self) -> PathBuf {
+        self.folder.path().join("loaphuong")
+    }
+
+    /// Pulls the plug.
+    pub fn kill(&mut self) {
+        self.daemon.kill().unwrap();
+        self.daemon.wait().unwrap();
+    }
+
+    /// Puts the plug back in.
+    pub fn restart(&mut self) {
+        self.daemon = spawn(self.folder.path());
+    }
+
+    /// Records what a sink plays; returns when it does.
+    pub fn record(&self, sink: &str) -> Recorder {
+        let mut parec = tool(self.folder.path(), "parec")
+            .arg(format!("--device={sink}.monitor"))
+            .args(["--rate=48000", "--channels=2", "--format=s16le", "--latency-msec=5", "--raw"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("parec of pulseaudio-utils is needed here");
+        let heard = Arc::new((Mutex::new(Vec::new()), Condvar::new()));
+        let mut stdout = parec.stdout.take().unwrap();
+        let told = heard.clone();
+        std::thread::spawn(move || {
+            let mut piece = [0; 4096];
+            while let Ok(read @ 1..) = stdout.read(&mut piece) {
+                told.0.lock().unwrap().extend_from_slice(&piece[..read]);
+                told.1.notify_all();
+            }
+        });
+        let recorder = Recorder { parec, heard };
+        recorder.wait_for(RATE / 10);
+        recorder
+    }
+}
+
+impl Drop for Pulse {
+    fn drop(&mut self) {
+        // It may be dead already: some tests kill it.
+        let _ = self.daemon.kill();
+        let _ = self.daemon.wait();
+    }
+}
+
+fn spawn(folder: &Path) -> Child {
+    let socket = folder.join("run/pulse/native");
+    // Left behind by one that was killed.
+    let _ = fs::remove_file(&socket);
+    let daemon = tool(folder, "pulseaudio")
+        .args(["--system=false", "--daemonize=no", "-n", "-F"])
+        .arg(folder.join("pulse.pa"))
+        .args(["--exit-idle-time=-1", "--use-pid-file=no", "--realtime=no", "--log-level=error"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("pulseaudio is needed here");
+    let begin = std::time::Instant::now();
+    let answers = || {
+        let told = tool(folder, "pactl").arg("info").output();
+        told.is_ok_and(|told| told.status.success())
+    };
+    while !answers() {
+        assert!(begin.elapsed() < START_MAX, "pulseaudio does not answer");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    daemon
+}
+
+fn tool(folder: &Path, program: &str) -> Command {
+    let mut command = Command::new(program);
+    command
+        .env("HOME", folder.join("home"))
+        .env("XDG_RUNTIME_DIR", folder.join("run"))
+        .env("PULSE_SERVER", format!("unix:{}", folder.join("run/pulse/native").display()))
+        .env("PULSE_RUNTIME_PATH", folder.join("run/pulse"));
+    command
+}
+
+/// A growing recording, stereo.
+pub struct Recorder {
+    parec: Child,
+    heard: Arc<(Mutex<Vec<u8>>, Condvar)>,
+}
+
+impl Recorder {
+    /// Frames recorded so far.
+    pub fn frames(&self) -> usize {
+        self.heard.0.lock().unwrap().len() / 4
+    }
+
+    /// Waits until so many frames are recorded.
+    pub fn wait_for(&self, frames: usize) {
+        let heard = self.heard.0.lock().unwrap();
+        let waited =
+            self.heard.1.wait_timeout_while(heard, START_MAX, |heard| heard.len() / 4 < frames);
+        assert!(!waited.unwrap().1.timed_out(), "the monitor gives no sound");
+    }
+
+    /// Waits for `more` frames from now on, and answers with all: left and right.
+    pub fn stop_after(self, more: usize) -> (Vec<i16>, Vec<i16>) {
+        self.wait_for(self.frames() + more);
+        let heard = self.heard.0.lock().unwrap();
+        let samples: Vec<i16> =
+            heard.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect();
+        (super::audio::channel(&samples, 2, 0), super::audio::channel(&samples, 2, 1))
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        // It ends by itself when its daemon is killed.
+        let _ = self.parec.kill();
+        let _ = self.parec.wait();
+    }
+}

@@ -1,0 +1,113 @@
+//! Orders as the core gives them, for outputs that are tested without it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{TimeDelta, Utc};
+use loaphuong::output::{Feed, Outputs, Setup};
+use loaphuong::station::schedule::Timestamp;
+use loaphuong::station::stock::Bulletin;
+use loaphuong::station::{CueSource, Order, OrderedCue, OrderedVoice, OutputEvent};
+use loaphuong::wire::Sink;
+use tokio::sync::mpsc;
+
+/// The longest that any event is waited for.
+const EVENT_MAX: Duration = Duration::from_secs(30);
+
+/// Outputs, the folder of bulletins, and what they tell.
+pub struct Station {
+    pub outputs: Outputs,
+    pub store: tempfile::TempDir,
+    events: mpsc::Receiver<OutputEvent>,
+    /// All that was told so far, but for progress.
+    pub told: Vec<OutputEvent>,
+}
+
+impl Station {
+    /// One output for each name, all of two channels.
+    pub fn new(program: PathBuf, sinks: &[(&str, Sink)]) -> Station {
+        let store = tempfile::tempdir().unwrap();
+        let feed = |sink: &Sink| Feed { sink: sink.clone(), channels: 2 };
+        let outputs: BTreeMap<_, _> =
+            sinks.iter().map(|(name, sink)| ((*name).into(), feed(sink))).collect();
+        let (sender, events) = mpsc::channel(256);
+        let setup = Setup { program, outputs, store: store.path().to_owned() };
+        Station { outputs: Outputs::new(setup, sender), store, events, told: Vec::new() }
+    }
+
+    /// Waits for the first event, told or still to come, of which `is` holds.
+    pub async fn until(&mut self, what: &str, is: impl Fn(&OutputEvent) -> bool) -> OutputEvent {
+        if let Some(event) = self.told.iter().find(|event| is(event)) {
+            return event.clone();
+        }
+        loop {
+            let event = tokio::time::timeout(EVENT_MAX, self.events.recv()).await;
+            let Ok(Some(event)) = event else { panic!("no {what}; told: {:#?}", self.told) };
+            if !matches!(event, OutputEvent::Progress { .. }) {
+                self.told.push(event.clone());
+            }
+            if is(&event) {
+                return event;
+            }
+        }
+    }
+
+    /// Waits until a cue has ended in a zone.
+    pub async fn until_ended(&mut self, wanted: u64, index: u32, place: &str) -> OutputEvent {
+        let what = format!("end of cue {index} of run {wanted} in {place}");
+        self.until(&what, |event| {
+            matches!(event, OutputEvent::Ended { run, cue, zone, .. }
+                if *run == wanted && *cue == index && zone.as_str() == place)
+        })
+        .await
+    }
+}
+
+/// An instant so many milliseconds from now.
+pub fn in_ms(ms: i64) -> Timestamp {
+    Utc::now() + TimeDelta::milliseconds(ms)
+}
+
+/// A cue that sounds the file of this name in the store.
+pub fn file(name: &str) -> CueSource {
+    CueSource::Bulletin(Arc::new(Bulletin {
+        path: name.into(),
+        sha256: name.into(),
+        title: name.into(),
+        length_ms: 0,
+        arrived: Timestamp::UNIX_EPOCH,
+        from: None,
+        until: None,
+        airs: None,
+        gain_db: 0.0,
+        unit: None,
+        field: None,
+        approved_by: None,
+    }))
+}
+
+/// A run: the cues one behind the other, in zones on these channels (none: all) with these gains.
+pub fn order(
+    run: u64,
+    output: &str,
+    at: Timestamp,
+    cues: Vec<CueSource>,
+    zones: &[(&str, Option<u16>, f32)],
+) -> Order {
+    let cue = |(index, source)| OrderedCue { index, source, skip_ms: 0, gain_db: 0.0 };
+    let voice = |&(zone, channel, gain_db): &(&str, Option<u16>, f32)| OrderedVoice {
+        zone: zone.into(),
+        channels: channel.into_iter().collect(),
+        gain_db,
+    };
+    Order {
+        run,
+        output: output.into(),
+        at,
+        programme: "thu".into(),
+        cues: (0..).zip(cues).map(cue).collect(),
+        voices: zones.iter().map(voice).collect(),
+    }
+}
