@@ -1,10 +1,74 @@
+//! `loaphuong collect`: runs a centre until it is told to stop.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::Common;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Common, INPUT_AT_FAULT};
+use crate::collector::{Collector, CollectorError, Setup};
+use crate::words::centre;
 
 #[derive(clap::Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// Address and port; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8090")]
+    listen: SocketAddr,
+    /// The SQLite file with everything the stations reported; made if it is not there.
+    #[arg(long)]
+    db: PathBuf,
+    /// Lines of `station-id token`, and `* token` for the operator; mode 0600. Without it, only
+    /// this machine is listened to. Read at the start.
+    #[arg(long)]
+    tokens: Option<PathBuf>,
+    /// Say where it listens as JSON.
+    #[arg(long)]
+    json: bool,
+}
 
-pub fn run(_common: &Common, _arguments: Arguments) -> ExitCode {
-    ExitCode::FAILURE
+pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+    // Most of the work is SQLite's, on threads of its own.
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let served = match runtime {
+        Ok(runtime) => runtime.block_on(serve(common, &arguments)),
+        Err(error) => Err(CollectorError::Serve(error)),
+    };
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(INPUT_AT_FAULT)
+        }
+    }
+}
+
+async fn serve(common: &Common, arguments: &Arguments) -> Result<(), CollectorError> {
+    let setup = Setup {
+        listen: arguments.listen,
+        db: arguments.db.clone(),
+        tokens: arguments.tokens.clone(),
+    };
+    // Before the line that others wait for: who reads it may stop us at once.
+    let mut terminate = signal(SignalKind::terminate()).map_err(CollectorError::Serve)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(CollectorError::Serve)?;
+    let collector = Collector::open(&setup).await?;
+    let url = format!("http://{}", collector.address());
+    if arguments.json {
+        println!("{}", serde_json::json!({ "listening": url }));
+    } else {
+        println!("{}", centre::listening(common.lang, &url, arguments.db.display()));
+        if arguments.tokens.is_none() {
+            println!("{}", centre::without_tokens(common.lang));
+        }
+    }
+    collector
+        .serve(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        })
+        .await
 }

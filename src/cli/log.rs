@@ -1,10 +1,156 @@
+//! `loaphuong log`: the as-run log for people, spreadsheets, printers and programs.
+//!
+//! Reads the journal's file, so it works beside a running daemon and without one. Rows go out as
+//! they come in: ten years take no more memory than a day.
+
+mod page;
+mod text;
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::Common;
+use chrono::{Months, NaiveDate};
+
+use super::{Common, INPUT_AT_FAULT};
+use crate::config;
+use crate::journal::{Journal, JournalError, LogFilter, LogRows, Logged};
+use crate::station::record::Outcome;
+use crate::words::{Lang, centre};
 
 #[derive(clap::Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// A whole month: 2026-03.
+    #[arg(long)]
+    month: Option<String>,
+    /// From this local day on: 2026-03-01.
+    #[arg(long)]
+    from: Option<NaiveDate>,
+    /// Up to this local day, inclusive.
+    #[arg(long)]
+    until: Option<NaiveDate>,
+    #[arg(long)]
+    zone: Option<String>,
+    #[arg(long)]
+    programme: Option<String>,
+    /// aired, cut or not_aired.
+    #[arg(long, value_parser = outcome)]
+    outcome: Option<Outcome>,
+    /// For a spreadsheet.
+    #[arg(long, group = "form")]
+    csv: bool,
+    /// A page to print.
+    #[arg(long, group = "form")]
+    html: bool,
+    /// One row a line, as the centre gets it.
+    #[arg(long, group = "form")]
+    json: bool,
+    /// The state folder, where the configuration is at fault or elsewhere.
+    #[arg(long)]
+    state: Option<PathBuf>,
+}
 
-pub fn run(_common: &Common, _arguments: Arguments) -> ExitCode {
-    ExitCode::FAILURE
+/// Why the log can't be shown.
+#[derive(Debug, thiserror::Error)]
+enum LogError {
+    #[error("{0}")]
+    Usage(String),
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    #[error("can't be written out: {0}")]
+    Output(#[from] io::Error),
+}
+
+pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+    let state = match &arguments.state {
+        Some(state) => state.clone(),
+        None => match config::load(&common.config) {
+            Ok(config) => config.folders.state,
+            Err(faults) => {
+                eprint!("{}", faults.render(common.lang, io::stderr().is_terminal()));
+                return ExitCode::from(INPUT_AT_FAULT);
+            }
+        },
+    };
+    let shown = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(LogError::Output)
+        .and_then(|runtime| runtime.block_on(show(common.lang, &arguments, &state)));
+    match shown {
+        Ok(()) => ExitCode::SUCCESS,
+        // `loaphuong log | head` has had enough.
+        Err(LogError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(INPUT_AT_FAULT)
+        }
+    }
+}
+
+async fn show(lang: Lang, arguments: &Arguments, state: &Path) -> Result<(), LogError> {
+    let filter = filter(lang, arguments)?;
+    let reader = Journal::open_readonly(state).await?;
+    let rows = reader.log(filter.clone());
+    let mut out = BufWriter::new(io::stdout().lock());
+    if arguments.json {
+        json(&mut out, rows).await?;
+    } else if arguments.csv {
+        csv(&mut out, rows).await?;
+    } else if arguments.html {
+        page::write(&mut out, lang, &filter, rows).await?;
+    } else {
+        text::write(&mut out, lang, rows).await?;
+    }
+    Ok(out.flush()?)
+}
+
+fn filter(lang: Lang, arguments: &Arguments) -> Result<LogFilter, LogError> {
+    let (mut from, mut until) = (arguments.from, arguments.until);
+    if let Some(month) = &arguments.month {
+        if from.is_some() || until.is_some() {
+            return Err(LogError::Usage(centre::month_and_days(lang)));
+        }
+        let days =
+            days_of(month).ok_or_else(|| LogError::Usage(centre::not_a_month(lang, month)))?;
+        (from, until) = (Some(days.0), Some(days.1));
+    }
+    Ok(LogFilter {
+        from,
+        until,
+        zone: arguments.zone.as_deref().map(Into::into),
+        programme: arguments.programme.as_deref().map(Into::into),
+        outcome: arguments.outcome,
+        kind: None,
+    })
+}
+
+/// First and last day of `2026-03`.
+fn days_of(month: &str) -> Option<(NaiveDate, NaiveDate)> {
+    let first: NaiveDate = format!("{month}-01").parse().ok()?;
+    Some((first, first.checked_add_months(Months::new(1))?.pred_opt()?))
+}
+
+fn outcome(word: &str) -> Result<Outcome, String> {
+    serde_json::from_value(word.into()).map_err(|_| "write aired, cut or not_aired".to_owned())
+}
+
+async fn json(out: &mut impl Write, mut rows: LogRows) -> Result<(), LogError> {
+    while let Some(logged) = rows.next().await? {
+        writeln!(out, "{}", logged.json)?;
+    }
+    Ok(())
+}
+
+async fn csv(out: &mut impl Write, mut rows: LogRows) -> Result<(), LogError> {
+    // Without the mark, Excel takes Vietnamese for Latin-1.
+    out.write_all("\u{feff}".as_bytes())?;
+    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    table.write_record(crate::collector::HEADER).map_err(io::Error::other)?;
+    while let Some(Logged { json, .. }) = rows.next().await? {
+        table.write_record(crate::collector::cells(&json)).map_err(io::Error::other)?;
+    }
+    Ok(table.flush()?)
 }

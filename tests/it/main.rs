@@ -1,5 +1,7 @@
 //! One test binary; one file a behaviour, named after it.
 
+mod centre_fixture;
+mod centre_stores_once;
 mod check_command;
 mod config_example;
 mod config_faults_of_schedules;
@@ -32,5 +34,6 @@ mod probe_finds_what_is_wrong;
 mod probe_fixture;
 mod probe_hears_every_format;
 mod probe_survives_mutants;
+mod report_posts_events;
 mod sound_heard;
 mod support;

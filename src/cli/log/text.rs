@@ -1,0 +1,169 @@
+//! A row as a line for people.
+
+use std::io::Write;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::LogError;
+use crate::journal::{LogRows, Logged};
+use crate::station::record::{Kind, Outcome, Row};
+use crate::words::{Lang, centre, reasons};
+
+/// What people read of a row, in the order of the columns.
+pub struct Line {
+    pub due: String,
+    pub zone: String,
+    pub programme: String,
+    pub outcome: String,
+    pub heard: String,
+    pub remark: String,
+    pub kind: Kind,
+}
+
+impl Line {
+    pub fn new(lang: Lang, logged: &Logged) -> Line {
+        let row = &logged.row;
+        let gap = row.programme.as_str() == "*";
+        let due = row.due.0.format("%Y-%m-%d %H:%M:%S").to_string();
+        let programme = match (&row.bulletin, row.kind) {
+            _ if gap => centre::all_programmes(lang),
+            // A play is shown below its programme's name, by what sounded.
+            (Some(bulletin), Kind::Play) => format!("  {}", bulletin.title),
+            (None, Kind::Play) => {
+                let cue = row.cue.as_ref();
+                format!("  {}", cue.map_or("", |cue| cue.path.as_deref().unwrap_or(&cue.from)))
+            }
+            (_, Kind::Slot) if row.title.is_empty() => row.programme.to_string(),
+            (_, Kind::Slot) => row.title.clone(),
+        };
+        Line {
+            due,
+            zone: if gap { centre::all_zones(lang) } else { row.zone.to_string() },
+            programme,
+            outcome: reasons::outcome(lang, row.outcome).to_owned(),
+            heard: clock(row.heard_ms),
+            remark: remark(lang, logged),
+            kind: row.kind,
+        }
+    }
+}
+
+fn remark(lang: Lang, logged: &Logged) -> String {
+    let row = &logged.row;
+    let mut parts = Vec::new();
+    if let Some(reason) = row.reason {
+        parts.push(reasons::reason(lang, reason).to_owned());
+    }
+    if let Some(detail) = &row.detail {
+        parts.push(detail.clone());
+    }
+    if let (Some(count), Some(until)) = (row.count, row.until) {
+        parts.push(centre::log_gap(lang, count, until.0.format("%Y-%m-%d %H:%M")));
+    }
+    if let Some(who) = &row.ordered_by {
+        parts.push(centre::ordered_by(lang, who));
+    }
+    if let Some(answer) = &logged.refused {
+        parts.push(centre::refused_by_centre(lang, answer));
+    }
+    parts.join("; ")
+}
+
+/// 65,000 ms as 1:05.
+fn clock(milliseconds: u64) -> String {
+    let seconds = milliseconds / 1000;
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// How many slots ended how.
+#[derive(Default)]
+pub struct Totals {
+    aired: u64,
+    cut: u64,
+    not_aired: u64,
+}
+
+impl Totals {
+    pub fn add(&mut self, row: &Row) {
+        let slots = match row.kind {
+            Kind::Play => 0,
+            Kind::Slot => row.count.unwrap_or(1),
+        };
+        match row.outcome {
+            Outcome::Aired => self.aired += slots,
+            Outcome::Cut => self.cut += slots,
+            Outcome::NotAired => self.not_aired += slots,
+        }
+    }
+
+    pub fn sentence(&self, lang: Lang) -> String {
+        centre::log_totals(lang, self.aired, self.cut, self.not_aired)
+    }
+}
+
+/// Columns of the table in the terminal, in cells of the screen; the remark has the rest. Fixed,
+/// since the widest row of a long log is known only at its end.
+const WIDTHS: [usize; 5] = [19, 14, 34, 10, 7];
+
+/// Writes the table, one line a row.
+pub async fn write(out: &mut impl Write, lang: Lang, mut rows: LogRows) -> Result<(), LogError> {
+    let mut totals = Totals::default();
+    let mut begun = false;
+    while let Some(logged) = rows.next().await? {
+        if !begun {
+            begun = true;
+            let headings = [
+                centre::column_due(lang),
+                centre::column_zone(lang),
+                centre::column_programme(lang),
+                centre::column_outcome(lang),
+                centre::column_heard(lang),
+            ];
+            write_line(out, &headings, &centre::column_remark(lang))?;
+        }
+        totals.add(&logged.row);
+        let line = Line::new(lang, &logged);
+        let cells = [line.due, line.zone, line.programme, line.outcome, line.heard];
+        write_line(out, &cells, &line.remark)?;
+    }
+    match begun {
+        true => writeln!(out, "\n{}", totals.sentence(lang))?,
+        false => writeln!(out, "{}", centre::no_rows(lang))?,
+    }
+    Ok(())
+}
+
+fn write_line(out: &mut impl Write, cells: &[String; 5], remark: &str) -> std::io::Result<()> {
+    let mut line = String::new();
+    for (cell, width) in cells.iter().zip(WIDTHS) {
+        line.push_str(&fitted(&printable(cell), width));
+        line.push_str("  ");
+    }
+    line.push_str(&printable(remark));
+    writeln!(out, "{}", line.trim_end())
+}
+
+/// Names come from files and folders; a terminal must not obey them.
+fn printable(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
+}
+
+/// Filled up or cut to `width` cells.
+fn fitted(text: &str, width: usize) -> String {
+    let mut fitted = String::new();
+    let mut used = 0;
+    for letter in text.chars() {
+        let letter_width = letter.width().unwrap_or(0);
+        if used + letter_width > width {
+            // The last letter gives way to the sign that more was there.
+            while fitted.width() >= width && fitted.pop().is_some() {}
+            fitted.push('…');
+            used = fitted.width();
+            break;
+        }
+        fitted.push(letter);
+        used += letter_width;
+    }
+    fitted.push_str(&" ".repeat(width.saturating_sub(used)));
+    fitted
+}
