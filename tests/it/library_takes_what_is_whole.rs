@@ -38,13 +38,15 @@ async fn a_dropped_file_is_pending_then_accepted_and_copied() {
 async fn a_file_that_grows_slowly_is_taken_only_when_whole() {
     let place = Place::new();
     let bytes = place.tone(2.0);
-    let mut watched = Watched::open(place.setup()).await;
+    // Long, so that a busy machine does not stretch a pause into a rest.
+    let rest = 8 * REST;
+    let mut watched = Watched::open(Setup { rest, ..place.setup() }).await;
     watched.until_ready().await;
     let mut file = File::create(place.audio().join("cham.mp3")).unwrap();
-    // Each pause is shorter than the rest; together they are many times as long.
-    for part in bytes.chunks(bytes.len() / 10) {
+    // Each pause is shorter than the rest; together they are longer.
+    for part in bytes.chunks(bytes.len() / 15) {
         file.write_all(part).unwrap();
-        tokio::time::sleep(REST / 3).await;
+        tokio::time::sleep(rest / 10).await;
     }
     drop(file);
     assert_eq!(watched.until_accepted("cham.mp3").await, 2000);

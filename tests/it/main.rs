@@ -9,4 +9,5 @@ mod library_takes_what_is_whole;
 mod probe_finds_what_is_wrong;
 mod probe_fixture;
 mod probe_hears_every_format;
+mod probe_limits_itself;
 mod probe_survives_mutants;
