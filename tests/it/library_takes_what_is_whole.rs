@@ -87,6 +87,22 @@ async fn a_file_renamed_into_place_is_taken_and_its_old_name_never_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_place_kept_for_a_download_is_not_judged_before_it_is_filled() {
+    let place = Place::new();
+    // Firefox makes both; the download goes into the second and takes the first's place.
+    let (kept, part) = (place.audio().join("tin.mp3"), place.audio().join("tin.mp3.part"));
+    fs::write(&part, place.tone(1.0)).unwrap();
+    fs::write(&kept, "").unwrap();
+    let mut watched = Watched::open(place.setup()).await;
+    // By the time that a later file has been judged, the place would have been, too.
+    fs::write(place.audio().join("z.mp3"), place.tone(0.5)).unwrap();
+    watched.until_accepted("z.mp3").await;
+    assert_eq!(watched.stock.items["tin.mp3"], Item::Pending);
+    fs::rename(&part, &kept).unwrap();
+    watched.until_accepted("tin.mp3").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn other_content_under_the_same_name_is_another_bulletin() {
     let place = Place::new();
     let (one, two) = (place.tone(1.0), place.tone(2.0));
