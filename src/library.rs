@@ -10,7 +10,7 @@
 //!   is then copied into the store under its hash ([`store`](self)), hashed again on the way. A file
 //!   that changes meanwhile comes to rest and is judged again.
 //! - A file that is remembered and unchanged (size, time, inode, copy present) is not opened.
-//! - A folder that can't be read (a mount that is away) is not an empty one: what was known stays.
+//! - A folder that is gone or can't be read is not an empty one: what was known stays.
 //! - No link is followed, nothing but regular files is opened, nothing in the folder is written or
 //!   removed, but for [`Library::archive`], which moves a file.
 //! - Nothing here reads a clock. A bulletin's `arrived` is the time its inode last changed when it
@@ -198,7 +198,7 @@ pub async fn scan_once(
     let found = tokio::task::spawn_blocking(move || walk::walk(&at, b""))
         .await
         .map_err(io::Error::other)??;
-    shelf.see(b"", found, false);
+    shelf.see(b"", found.files, false);
     shelf.settle();
     let all = shelf.waiting();
     let bench = Bench {

@@ -50,6 +50,9 @@ async fn ask(program: &Path, file: &File) -> Result<Probed, String> {
         .stdin(file)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
+        // It needs nothing from here, secrets least of all; nor does Ctrl-C concern it.
+        .env_clear()
+        .process_group(0)
         .kill_on_drop(true)
         .spawn()
         .map_err(said("can't start the probe"))?;

@@ -1,7 +1,7 @@
 //! The library's own loop: waits for a touch, a look that is due or a verdict, and tells what has
 //! changed. One task; everything it knows is on its [`Shelf`].
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::future::{Future, pending};
 use std::io;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::shelf::{Seen, Shelf};
 use super::verdict::{Bench, Shop, Verdict};
-use super::walk::{self, RawPath, Stamp, on_disk, shown, to_hex};
+use super::walk::{self, Found, RawPath, Stamp, on_disk, shown, to_hex};
 use super::watch::{Places, Touched, Watch};
 use super::{Event, Setup};
 use crate::station::stock::KnownItem;
@@ -34,6 +34,10 @@ struct Keeper {
     judging: Option<Judging>,
     /// The folder could not be read at the last look, and that has been told.
     away: bool,
+    /// The folder can't be watched, and that has been told.
+    unwatched: bool,
+    /// What could not be looked at the last time, and has been told.
+    faults: BTreeSet<String>,
     /// The last copy could not be made, and that has been told.
     full: bool,
     /// Something changed since the last `Stock`.
@@ -51,10 +55,20 @@ pub async fn keep(setup: Setup, shelf: Shelf, touched: Arc<Touched>, events: mps
         wait_max: setup.verdict_wait_max,
         shop: Some(Shop { store: setup.store.clone(), reserve: setup.reserve_bytes }),
     });
-    let (watch, judging) = (None, None);
-    let (away, full, stale) = (false, false, true);
-    let mut keeper =
-        Keeper { setup, bench, shelf, touched, watch, events, judging, away, full, stale };
+    let mut keeper = Keeper {
+        setup,
+        bench,
+        shelf,
+        touched,
+        watch: None,
+        events,
+        judging: None,
+        away: false,
+        unwatched: false,
+        faults: BTreeSet::new(),
+        full: false,
+        stale: true,
+    };
     // `Unheard` is the only way out, and nothing is left to do then.
     let Err(Unheard) = keeper.run().await;
 }
@@ -145,14 +159,15 @@ impl Keeper {
         self.watch = self.watch.take().filter(|watch| watch.still_on(&self.setup.folder));
         if self.watch.is_none() {
             // The watch comes before the look, so that nothing falls between the two.
-            match Watch::on(&self.setup.folder, self.touched.clone()) {
-                Ok(watch) => self.watch = Some(watch),
-                Err(error) if self.away => drop(error),
-                Err(error) => {
-                    let folder = &self.setup.folder;
-                    tracing::warn!(?folder, %error, "can't watch the audio folder; looking now and then");
-                }
+            let watch = Watch::on(&self.setup.folder, self.touched.clone());
+            if let Err(error) = &watch
+                && !self.unwatched
+            {
+                let folder = &self.setup.folder;
+                tracing::warn!(?folder, %error, "can't watch the audio folder; looking now and then");
             }
+            self.unwatched = watch.is_err();
+            self.watch = watch.ok();
         }
         self.look_within(vec![Box::default()], false).await
     }
@@ -172,7 +187,7 @@ impl Keeper {
             let found = |within: RawPath| walk::walk(&folder, &within).map(|found| (within, found));
             within.into_iter().map(found).collect::<io::Result<Vec<_>>>()
         };
-        let looked: Vec<(RawPath, BTreeMap<RawPath, Stamp>)> = match blocking(look).await {
+        let looked: Vec<(RawPath, Found)> = match blocking(look).await {
             Ok(looked) => looked,
             Err(error) => {
                 if !self.away {
@@ -188,7 +203,13 @@ impl Keeper {
         }
         self.away = false;
         for (within, found) in looked {
-            let seen = self.shelf.see(&within, found, touched);
+            for fault in found.faults.difference(&self.faults) {
+                tracing::warn!(fault, "part of the audio folder is not seen");
+            }
+            if within.is_empty() {
+                self.faults = found.faults;
+            }
+            let seen = self.shelf.see(&within, found.files, touched);
             self.seen(seen).await?;
         }
         Ok(())
@@ -200,12 +221,13 @@ impl Keeper {
             let stamp = |raw: RawPath| {
                 let meta = on_disk(&folder, &raw).symlink_metadata().ok();
                 let stamp = meta.filter(|meta| meta.is_file()).map(|meta| Stamp::of(&meta));
-                (raw, stamp)
+                let awaited = walk::has_partner(&folder, &raw);
+                (raw, stamp, awaited)
             };
             Ok(moving.into_iter().map(stamp).collect::<Vec<_>>())
         };
-        for (raw, stamp) in blocking(look).await.unwrap_or_default() {
-            let seen = self.shelf.look_again(&raw, stamp);
+        for (raw, stamp, awaited) in blocking(look).await.unwrap_or_default() {
+            let seen = self.shelf.look_again(&raw, stamp, awaited);
             self.seen(seen).await?;
         }
         Ok(())

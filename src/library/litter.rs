@@ -28,6 +28,10 @@ const LITTER: &[(Pattern, &str)] = &[
     (Pattern::Ends(".yml"), "a note about a bulletin"),
 ];
 
+/// Endings of a temporary file beside the one it will become: while `tin.mp3.part` lies there,
+/// `tin.mp3` is a place kept for it (Firefox makes one, empty), or half a file.
+pub const PARTNERS: &[&str] = &[".part", ".filepart", ".crdownload", ".tmp"];
+
 /// Folders that begin so hold what has been set aside: `_loi` (refused), `_da-phat` (archive),
 /// `_khan-cap` (kept for alerts).
 const SET_ASIDE: u8 = b'_';

@@ -113,8 +113,9 @@ impl Shelf {
         self.entries.iter().filter(moving).map(|(raw, _)| raw.clone()).collect()
     }
 
-    /// A file that was moving, found with `stamp`, or gone.
-    pub fn look_again(&mut self, raw: &RawPath, stamp: Option<Stamp>) -> Seen {
+    /// A file that was moving, found with `stamp`, or gone. While its content is `awaited`, from a
+    /// temporary file beside it, it is not at rest.
+    pub fn look_again(&mut self, raw: &RawPath, stamp: Option<Stamp>, awaited: bool) -> Seen {
         let mut seen = Seen::default();
         let Some(stamp) = stamp else {
             self.take_away(raw, &mut seen);
@@ -123,7 +124,7 @@ impl Shelf {
         if let Some(Entry { stamp: before, state: State::Moving(looks) }) =
             self.entries.get_mut(raw)
         {
-            *looks = if before.same_content(&stamp) { *looks + 1 } else { 0 };
+            *looks = if before.same_content(&stamp) && !awaited { *looks + 1 } else { 0 };
             *before = stamp;
             if *looks >= LOOKS_AT_REST {
                 self.set(raw, State::AtRest);

@@ -1,6 +1,6 @@
 //! Finds the files of the audio folder, without opening any and without following a link.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs::Metadata;
 use std::io;
@@ -17,6 +17,9 @@ pub const DEPTH_MAX: usize = 16;
 
 /// Files that are kept in sight; more are passed over, with a warning. A ward has some hundred.
 pub const FILES_MAX: usize = 100_000;
+
+/// Faults told of one look; more tell nothing new.
+pub const FAULTS_MAX: usize = 16;
 
 /// A path relative to the audio folder as the disk has it: bytes, since a name need not be UTF-8.
 pub type RawPath = Box<[u8]>;
@@ -50,14 +53,22 @@ impl Stamp {
     }
 }
 
+/// What a look found.
+#[derive(Debug, Default)]
+pub struct Found {
+    pub files: BTreeMap<RawPath, Stamp>,
+    /// What could not be looked at, at most [`FAULTS_MAX`]: in English, the same words each time.
+    pub faults: BTreeSet<String>,
+}
+
 /// The files at and below `within` (relative to `folder`; empty for all of it) that are not
 /// litter. A `within` that does not exist holds none.
 ///
 /// # Errors
-/// When `folder` itself can't be read. Subfolders that can't be are passed over with a warning.
-pub fn walk(folder: &Path, within: &[u8]) -> io::Result<BTreeMap<RawPath, Stamp>> {
-    let mut found = BTreeMap::new();
-    // One look at the folder itself: a mount that is away must not look like an empty folder.
+/// When `folder` itself can't be read. Subfolders that can't be are among the faults.
+pub fn walk(folder: &Path, within: &[u8]) -> io::Result<Found> {
+    let mut found = Found::default();
+    // The folder itself: if it is away, that must not look as if it were empty.
     std::fs::read_dir(folder)?;
     let mut parts = within.split(|&byte| byte == b'/').filter(|part| !part.is_empty()).peekable();
     let mut above = PathBuf::new();
@@ -69,7 +80,7 @@ pub fn walk(folder: &Path, within: &[u8]) -> io::Result<BTreeMap<RawPath, Stamp>
             return Ok(found);
         }
         if last && meta.is_file() {
-            found.insert(raw(&above), Stamp::of(&meta));
+            found.files.insert(raw(&above), Stamp::of(&meta));
         }
         if last && !meta.is_dir() {
             return Ok(found);
@@ -80,13 +91,18 @@ pub fn walk(folder: &Path, within: &[u8]) -> io::Result<BTreeMap<RawPath, Stamp>
     Ok(found)
 }
 
-fn descend(folder: &Path, at: &Path, depth: usize, found: &mut BTreeMap<RawPath, Stamp>) {
+impl Found {
+    fn fault(&mut self, what: String) {
+        if self.faults.len() < FAULTS_MAX {
+            self.faults.insert(what);
+        }
+    }
+}
+
+fn descend(folder: &Path, at: &Path, depth: usize, found: &mut Found) {
     let entries = match std::fs::read_dir(folder.join(at)) {
         Ok(entries) => entries,
-        Err(error) => {
-            tracing::warn!(folder = ?at, %error, "can't look into a folder; its files are not seen");
-            return;
-        }
+        Err(error) => return found.fault(format!("can't look into {at:?}: {error}")),
     };
     for entry in entries.flatten() {
         let name = entry.file_name();
@@ -97,17 +113,16 @@ fn descend(folder: &Path, at: &Path, depth: usize, found: &mut BTreeMap<RawPath,
         }
         let path = at.join(&name);
         if meta.is_dir() {
-            if depth >= DEPTH_MAX {
-                tracing::warn!(folder = ?path, "folders nest too deep; not looked into");
-            } else {
+            if depth < DEPTH_MAX {
                 descend(folder, &path, depth + 1, found);
+            } else {
+                found.fault(format!("more than {DEPTH_MAX} folders deep: {path:?}"));
             }
         } else if meta.is_file() {
-            if found.len() >= FILES_MAX {
-                tracing::warn!(file = ?path, "more than {FILES_MAX} files; the rest is not seen");
-                return;
+            if found.files.len() >= FILES_MAX {
+                return found.fault(format!("more than {FILES_MAX} files; the rest is not seen"));
             }
-            found.insert(raw(&path), Stamp::of(&meta));
+            found.files.insert(raw(&path), Stamp::of(&meta));
         }
     }
 }
@@ -119,6 +134,13 @@ fn raw(path: &Path) -> RawPath {
 /// The file behind a raw path.
 pub fn on_disk(folder: &Path, raw: &[u8]) -> PathBuf {
     folder.join(OsStr::from_bytes(raw))
+}
+
+/// Whether a temporary file lies beside this one that will become it.
+pub fn has_partner(folder: &Path, raw: &[u8]) -> bool {
+    litter::PARTNERS.iter().any(|ending| {
+        on_disk(folder, &[raw, ending.as_bytes()].concat()).symlink_metadata().is_ok()
+    })
 }
 
 /// How a raw path is written and compared: NFC, with U+FFFD for bytes that are no UTF-8.

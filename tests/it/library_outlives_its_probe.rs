@@ -1,6 +1,7 @@
 //! A probe that dies, hangs or lies costs one file its verdict and nothing else.
 
 use std::fs;
+use std::io::{Seek, SeekFrom, Write};
 use std::time::Duration;
 
 use loaphuong::library::Setup;
@@ -36,10 +37,49 @@ async fn a_probe_that_fails_in_any_way_is_a_fault_of_the_file_it_was_given() {
         assert_eq!(fault, FileFault::ProbeFailed, "{what}");
         assert!(detail.contains(why), "{what}: {detail}");
         assert!(watched.remembered.is_empty(), "{what}: the next start tries again");
-        // Written anew, it gets another chance.
-        fs::write(place.audio().join("hai.mp3"), place.tone(0.6)).unwrap();
-        watched.until_refused("hai.mp3").await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_probe_that_died_the_next_file_and_the_same_one_again_are_judged() {
+    let place = Place::new();
+    let died = place.aside().join("died");
+    let body = format!(
+        "if [ -e {died} ]; then exec {program} probe -; fi; touch {died}; kill -KILL $$",
+        died = died.display(),
+        program = program().display()
+    );
+    fs::write(place.audio().join("a.mp3"), place.tone(0.5)).unwrap();
+    fs::write(place.audio().join("b.mp3"), place.tone(0.6)).unwrap();
+    let setup = Setup { program: place.script(&body), ..place.setup() };
+    let mut watched = Watched::open(setup).await;
+    assert_eq!(watched.until_refused("a.mp3").await.0, FileFault::ProbeFailed);
+    watched.until_accepted("b.mp3").await;
+    // Dropped once more, with the very same bytes.
+    fs::write(place.audio().join("a.mp3"), place.tone(0.5)).unwrap();
+    watched.until_accepted("a.mp3").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_would_fill_the_memory_costs_only_its_probe() {
+    let place = Place::new();
+    // A tag that promises a picture of 240 MB; the file has them, as a hole.
+    let size = 240_u32 << 20;
+    let seven = |n: u32| [n >> 21, n >> 14, n >> 7, n].map(|part| (part & 0x7f) as u8);
+    let mut head = b"ID3\x04\0\0".to_vec();
+    head.extend(seven(size + 10));
+    head.extend(b"APIC");
+    head.extend(seven(size));
+    head.extend(b"\0\0\0image/png\0\x03\0");
+    let path = place.aside().join("fat.mp3");
+    fs::write(&path, head).unwrap();
+    let mut file = fs::File::options().write(true).open(&path).unwrap();
+    file.seek(SeekFrom::Start(20 + u64::from(size))).unwrap();
+    file.write_all(&place.tone(0.5)).unwrap();
+    fs::rename(&path, place.audio().join("fat.mp3")).unwrap();
+    let mut watched = Watched::open(place.setup()).await;
+    let (fault, detail) = watched.until_refused("fat.mp3").await;
+    assert_eq!((fault, detail.contains("signal: 6")), (FileFault::ProbeFailed, true), "{detail}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -38,13 +38,15 @@ async fn a_dropped_file_is_pending_then_accepted_and_copied() {
 async fn a_file_that_grows_slowly_is_taken_only_when_whole() {
     let place = Place::new();
     let bytes = place.tone(2.0);
-    let mut watched = Watched::open(place.setup()).await;
+    // Long, so that a busy machine does not stretch a pause into a rest.
+    let rest = 8 * REST;
+    let mut watched = Watched::open(Setup { rest, ..place.setup() }).await;
     watched.until_ready().await;
     let mut file = File::create(place.audio().join("cham.mp3")).unwrap();
-    // Each pause is shorter than the rest; together they are many times as long.
-    for part in bytes.chunks(bytes.len() / 10) {
+    // Each pause is shorter than the rest; together they are longer.
+    for part in bytes.chunks(bytes.len() / 15) {
         file.write_all(part).unwrap();
-        tokio::time::sleep(REST / 3).await;
+        tokio::time::sleep(rest / 10).await;
     }
     drop(file);
     assert_eq!(watched.until_accepted("cham.mp3").await, 2000);
@@ -82,6 +84,22 @@ async fn a_file_renamed_into_place_is_taken_and_its_old_name_never_was() {
     fs::rename(&folder, place.audio().join("moi")).unwrap();
     watched.until_accepted("moi/hai.mp3").await;
     assert_eq!(paths(&watched.stock), ["moi/hai.mp3", "tin.mp3"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_kept_for_a_download_is_not_judged_before_it_is_filled() {
+    let place = Place::new();
+    // Firefox makes both; the download goes into the second and takes the first's place.
+    let (kept, part) = (place.audio().join("tin.mp3"), place.audio().join("tin.mp3.part"));
+    fs::write(&part, place.tone(1.0)).unwrap();
+    fs::write(&kept, "").unwrap();
+    let mut watched = Watched::open(place.setup()).await;
+    // By the time that a later file has been judged, the place would have been, too.
+    fs::write(place.audio().join("z.mp3"), place.tone(0.5)).unwrap();
+    watched.until_accepted("z.mp3").await;
+    assert_eq!(watched.stock.items["tin.mp3"], Item::Pending);
+    fs::rename(&part, &kept).unwrap();
+    watched.until_accepted("tin.mp3").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -33,6 +33,7 @@ mod plan_ward;
 mod probe_finds_what_is_wrong;
 mod probe_fixture;
 mod probe_hears_every_format;
+mod probe_limits_itself;
 mod probe_survives_mutants;
 mod report_posts_events;
 mod sound_heard;
