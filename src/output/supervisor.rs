@@ -19,6 +19,9 @@ use super::{Feed, OutputState, OutputStatus};
 /// without, it hangs.
 pub const STILL_MAX: Duration = Duration::from_secs(1);
 
+/// What is told of it.
+const HANGS: &str = "the sound device or its speaker hangs: no frames are taken";
+
 /// How long opening may take: a USB card needs tens of milliseconds; a hanging server 30 s.
 pub const OPEN_MAX: Duration = Duration::from_secs(3);
 
@@ -112,7 +115,7 @@ impl Supervisor {
                         }
                         ask = asks.recv() => self.obey(ask).await,
                         () = sleep_until(deadline) => {
-                            self.lose("the sound device hangs: its frames stand still".into(), true).await;
+                            self.lose(HANGS.into(), true).await;
                             Next::Watch
                         }
                     }

@@ -12,6 +12,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
+
 /// How long the daemon may take to answer, on a machine busy with other tests.
 const START_MAX: Duration = Duration::from_secs(20);
 
@@ -52,7 +54,8 @@ impl Pulse {
         let wrapper = at("loaphuong");
         let home = at("home");
         let text = format!(
-            "#!/bin/sh\nHOME='{}' XDG_RUNTIME_DIR='{}' exec '{}' \"$@\"\n",
+            "#!/bin/sh\necho $$ >> '{}'\nHOME='{}' XDG_RUNTIME_DIR='{}' exec '{}' \"$@\"\n",
+            at("pids").display(),
             home.display(),
             at("run").display(),
             env!("CARGO_BIN_EXE_loaphuong")
@@ -68,6 +71,18 @@ impl Pulse {
         self.folder.path().join("loaphuong")
     }
 
+    /// Process ids of all that was started as [`Pulse::program`], in order.
+    pub fn started(&self) -> Vec<Pid> {
+        let pids = fs::read_to_string(self.folder.path().join("pids")).unwrap_or_default();
+        let pid = |line: &str| Pid::from_raw(line.parse().unwrap()).unwrap();
+        pids.lines().map(pid).collect()
+    }
+
+    /// The card hangs: its driver neither takes sound nor reports a fault.
+    pub fn hang(&self) {
+        kill_process(Pid::from_child(&self.daemon), Signal::STOP).unwrap();
+    }
+
     /// Pulls the plug.
     pub fn kill(&mut self) {
         self.daemon.kill().unwrap();
@@ -79,7 +94,7 @@ impl Pulse {
         self.daemon = spawn(self.folder.path());
     }
 
-    /// Records what a sink plays; returns when it does.
+    /// Records what a sink plays, silence included; returns when it does.
     pub fn record(&self, sink: &str) -> Recorder {
         let mut parec = tool(self.folder.path(), "parec")
             .arg(format!("--device={sink}.monitor"))
