@@ -1,1 +1,129 @@
+//! The centre: takes rows of many stations, stores each once, and shows them.
+//!
+//! **The contract** (the other half is `report`). A batch is `POST /v1/events`, CloudEvents 1.0 in
+//! JSON, perhaps gzip, of one source, `/stations/<station>/journals/<uuid>`. An event is stored
+//! once by its source and id; one that is there already is passed over. The answer `{"through": N}`
+//! comes when all of it is on the disk: of this source the rows 1 to N are here, save those that
+//! the station set aside. Those are known by each event's `previous`, the seq of the row before it
+//! that was *not* set aside: N goes from row to row as long as a row's `previous` is no further
+//! than N. So a refused row leaves no gap for ever, and a lost one does. An event without
+//! `previous` follows on the seq before its own.
+//!
+//! A faulty event refuses the whole batch with 422 and its index; the station bisects. Status
+//! events replace each other: the latest to arrive stands.
+//!
+//! **The store** is SQL that SQLite and PostgreSQL both speak, through `sqlx::Any`. The process
+//! keeps no state between requests, so many may stand behind a balancer. When a station was heard
+//! is told by the store's clock, one for all of them.
+//!
+//! **Who may do what.** With a tokens file, a station posts with its own token, for itself only;
+//! `*` names the operator's token, which may read from anywhere. Reading from this machine itself
+//! needs none (unless a proxy says that it forwards). Without a tokens file the centre listens on
+//! this machine only.
 
+mod auth;
+mod http;
+mod ingest;
+mod plays;
+mod query;
+mod store;
+mod table;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+pub use auth::{Tokens, TokensError};
+pub use store::{Store, StoreError};
+pub use table::{HEADER, cells};
+
+/// Requests under way get this long after the word to stop.
+const STOP_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How a centre is set up.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// Port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The SQLite file; made if it is not there.
+    pub db: PathBuf,
+    pub tokens: Option<PathBuf>,
+}
+
+/// Why a centre can't start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum CollectorError {
+    #[error(
+        "--listen {0}: without --tokens anybody could write here; listen on 127.0.0.1, or give a \
+         tokens file"
+    )]
+    OpenToAll(SocketAddr),
+    #[error("--listen {address}: {source}; is another program on this port?")]
+    Listen { address: SocketAddr, source: std::io::Error },
+    #[error(transparent)]
+    Tokens(#[from] TokensError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the server broke off: {0}")]
+    Serve(std::io::Error),
+}
+
+/// A centre that listens and answers once it is served.
+pub struct Collector {
+    listener: TcpListener,
+    address: SocketAddr,
+    state: Arc<http::Shared>,
+}
+
+impl Collector {
+    /// Opens the store and the port.
+    pub async fn open(setup: &Setup) -> Result<Collector, CollectorError> {
+        let tokens = setup.tokens.as_deref().map(Tokens::read).transpose()?;
+        if tokens.is_none() && !setup.listen.ip().is_loopback() {
+            return Err(CollectorError::OpenToAll(setup.listen));
+        }
+        let store = Store::open(&setup.db).await?;
+        let listen = |source| CollectorError::Listen { address: setup.listen, source };
+        let listener = TcpListener::bind(setup.listen).await.map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        Ok(Collector { listener, address, state: Arc::new(http::Shared { store, tokens }) })
+    }
+
+    /// Where it really listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `stop` is done, then lets requests under way end, for some seconds at most.
+    pub async fn serve(
+        self,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), CollectorError> {
+        let (stopping, stopped) = tokio::sync::oneshot::channel();
+        let graceful = async move {
+            stop.await;
+            // Nobody listens any more when the server broke off by itself.
+            let _ = stopping.send(());
+        };
+        let app = http::router(self.state.clone());
+        let server =
+            axum::serve(self.listener, app.into_make_service_with_connect_info::<SocketAddr>())
+                .with_graceful_shutdown(graceful);
+        let patience = async {
+            if stopped.await.is_ok() {
+                tokio::time::sleep(STOP_TIMEOUT).await;
+            } else {
+                std::future::pending::<()>().await;
+            }
+        };
+        let served = tokio::select! {
+            served = server => served.map_err(CollectorError::Serve),
+            () = patience => Ok(()),
+        };
+        self.state.store.close().await;
+        served
+    }
+}

@@ -1,1 +1,97 @@
+//! The local API: HTTP over a Unix socket in the state folder, mode 0660. Whoever may open the
+//! socket may order the station about; nothing listens beyond this machine.
+//!
+//! | call | answers |
+//! |---|---|
+//! | `GET /v1/status` | [`Status`] |
+//! | `GET /v1/log?limit=N` | the last N rows, oldest first |
+//! | `POST /v1/stop` [`StopOrder`] | how many slots it meant |
+//! | `POST /v1/alert` [`AlertOrder`] | nothing, or why not |
+//! | `POST /v1/reload` | [`Reloaded`] |
+//!
+//! A refusal is a 4xx with [`Refusal`]: a stable word and a sentence.
 
+mod client;
+mod server;
+mod status;
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::oneshot;
+
+use crate::station::record::Row;
+use crate::station::schedule::ZoneId;
+
+pub use client::{Client, ClientError};
+pub use server::{ServeError, serve};
+pub use status::{
+    ClockStatus, FileStatus, LastSlot, NextSlot, OnAir, OutputLine, ReportStatus, Status,
+};
+
+/// Rows that one `GET /v1/log` answers at most: a screenful many times over.
+pub const LOG_ROWS_MAX: usize = 1_000;
+
+/// Where the socket of the station with this state folder is.
+pub fn socket(state: &Path) -> PathBuf {
+    state.join("control.sock")
+}
+
+/// What people ask of the daemon's loop; each is answered once.
+#[derive(Debug)]
+pub enum Request {
+    Status(oneshot::Sender<Box<Status>>),
+    Log { limit: usize, reply: oneshot::Sender<Result<Vec<Row>, Refusal>> },
+    Stop { order: StopOrder, reply: oneshot::Sender<Result<(), Refusal>> },
+    Alert { order: AlertOrder, reply: oneshot::Sender<Result<(), Refusal>> },
+    Reload(oneshot::Sender<Reloaded>),
+}
+
+/// End what sounds and what waits in these zones; in all when none is named.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StopOrder {
+    #[serde(default)]
+    pub zones: Vec<ZoneId>,
+    /// Who orders it; stands in the log. Not empty.
+    pub by: String,
+}
+
+/// Sound an accepted bulletin as an emergency.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlertOrder {
+    /// Relative to the audio folder.
+    pub path: String,
+    /// Zones or groups; at least one.
+    pub zones: Vec<String>,
+    pub by: String,
+    /// How often it sounds, 1 to 100.
+    #[serde(default = "once")]
+    pub repeat: u32,
+}
+
+/// What came of reading the configuration again.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reloaded {
+    /// `false`: the last good schedule stays.
+    pub applied: bool,
+    /// What changes, in sentences for people.
+    pub changes: Vec<String>,
+    /// Every fault, `file:line:column: what; what to do`.
+    pub faults: Vec<String>,
+}
+
+/// Why an order was not taken.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[error("{sentence}")]
+pub struct Refusal {
+    /// Stable: `no_such_zone`, `no_such_bulletin`, `unnamed`, `internal`.
+    pub word: String,
+    /// For people, in the station's language.
+    pub sentence: String,
+}
+
+fn once() -> u32 {
+    1
+}

@@ -8,6 +8,8 @@ pub mod collector;
 pub mod config;
 /// The local API on a Unix socket.
 pub mod control;
+/// The station in real time.
+pub mod daemon;
 /// The as-run log on disk.
 pub mod journal;
 /// The audio folder: watched, judged, copied.
@@ -18,6 +20,8 @@ pub mod output;
 pub mod probe;
 /// Rows to the centre.
 pub mod report;
+/// The same core in virtual time.
+pub mod sim;
 /// The child that sounds one output.
 pub mod speaker;
 /// The core: what is due, what may sound, what became of it.

@@ -1,1 +1,221 @@
+//! The audio folder: watched, each file judged when it is whole, accepted ones copied.
+//!
+//! **In**: a folder that people drop files into, and what was remembered of it. **Out**: [`Event`]s,
+//! above all the [`Stock`] as it now is.
+//!
+//! - A file is judged when it is *at rest*: size and time of modification unchanged for
+//!   [`REST`] after the last event. What is still on its way under another name is litter
+//!   ([`litter`](self)) until it is renamed.
+//! - It is decoded by a `probe` child, one at a time, which gets the open file; the same open file
+//!   is then copied into the store under its hash ([`store`](self)), hashed again on the way. A file
+//!   that changes meanwhile comes to rest and is judged again.
+//! - A file that is remembered and unchanged (size, time, inode, copy present) is not opened.
+//! - A folder that can't be read (a mount that is away) is not an empty one: what was known stays.
+//! - No link is followed, nothing but regular files is opened, nothing in the folder is written or
+//!   removed, but for [`Library::archive`], which moves a file.
+//! - Nothing here reads a clock. A bulletin's `arrived` is the time its inode last changed when it
+//!   came to rest: when its last byte came or it was renamed into place. Not the time of
+//!   modification, which a copy brings along from wherever the file was made, possibly months ago.
+//!
+//! Refused files stay where they were dropped; setting them aside with a note, sidecars and
+//! loudness belong here later: between the verdict and the [`Stock`].
 
+mod archive;
+mod judge;
+mod keeper;
+mod listing;
+mod litter;
+mod shelf;
+mod store;
+mod verdict;
+mod walk;
+mod watch;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+pub use archive::ArchiveError;
+pub use judge::VERDICT_WAIT_MAX;
+pub use listing::{LibraryEntry, Standing, listing};
+
+use crate::station::stock::{Known, Stock};
+use shelf::Shelf;
+use verdict::{Bench, Verdict};
+use watch::Touched;
+
+/// How long a file must lie unchanged: longer than an upload over a bad line pauses as a rule, and
+/// what pauses longer is found truncated and judged again when it goes on.
+pub const REST: Duration = Duration::from_secs(3);
+
+/// Between looks at the whole folder, for changes that the watch did not tell of.
+pub const RESCAN: Duration = Duration::from_secs(60);
+
+/// Bytes that copies leave free on the store's disk: the journal goes on writing there, 20 rows a
+/// minute for a year.
+pub const RESERVE_BYTES: u64 = 64 << 20;
+
+/// Events on their way to the daemon; when it does not read, the library waits.
+const EVENTS_MAX: usize = 64;
+
+/// What a library needs to know.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The audio folder. It may be missing at first.
+    pub folder: PathBuf,
+    /// Where private copies lie, each named by its hash; made if missing.
+    pub store: PathBuf,
+    /// This program: `program probe -` is the child.
+    pub program: PathBuf,
+    /// What [`Event::Remember`] told in earlier runs.
+    pub known: Vec<Known>,
+    /// [`REST`], but for tests.
+    pub rest: Duration,
+    /// [`RESCAN`], but for tests.
+    pub rescan: Duration,
+    /// [`RESERVE_BYTES`], but for tests.
+    pub reserve_bytes: u64,
+    /// [`VERDICT_WAIT_MAX`], but for tests.
+    pub verdict_wait_max: Duration,
+}
+
+impl Setup {
+    /// With the times and the reserve of a station.
+    pub fn new(folder: PathBuf, store: PathBuf, program: PathBuf, known: Vec<Known>) -> Setup {
+        Setup {
+            folder,
+            store,
+            program,
+            known,
+            rest: REST,
+            rescan: RESCAN,
+            reserve_bytes: RESERVE_BYTES,
+            verdict_wait_max: VERDICT_WAIT_MAX,
+        }
+    }
+}
+
+/// What the library tells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// The folder as it now is. Comes after the `Remember` of what it holds newly.
+    Stock(Arc<Stock>),
+    /// Keep this, under its `raw_path`, and hand it back at the next start.
+    Remember(Known),
+    /// Forget what was kept under this `raw_path`.
+    Forget { raw_path: String },
+    /// Once: what is remembered and the first look are in the last `Stock`; only new files are
+    /// still to be judged.
+    Ready,
+}
+
+/// A library at work. Dropping it ends its work and its child.
+#[derive(Debug)]
+pub struct Library {
+    folder: PathBuf,
+    touched: Arc<Touched>,
+    keeper: tokio::task::JoinHandle<()>,
+}
+
+impl Library {
+    /// Opens the store and starts to look and to watch, on the current tokio runtime.
+    ///
+    /// # Errors
+    /// When the store can't be made or read. A missing audio folder is none: it is looked for
+    /// every [`RESCAN`].
+    pub async fn open(setup: Setup) -> io::Result<(Library, mpsc::Receiver<Event>)> {
+        // The watch reports absolute paths.
+        let setup = Setup {
+            folder: std::path::absolute(&setup.folder)?,
+            store: std::path::absolute(&setup.store)?,
+            ..setup
+        };
+        let store = setup.store.clone();
+        let held = tokio::task::spawn_blocking(move || store::open(&store))
+            .await
+            .map_err(io::Error::other)??;
+        let shelf = Shelf::new(&setup.known, Some(&held));
+        let (folder, touched) = (setup.folder.clone(), Arc::<Touched>::default());
+        let (events, received) = mpsc::channel(EVENTS_MAX);
+        let keeper = tokio::spawn(keeper::keep(setup, shelf, touched.clone(), events));
+        Ok((Library { folder, touched, keeper }, received))
+    }
+
+    /// Moves the bulletin at `path` (as in the [`Stock`]) into the `_da-phat` beside it, if it still
+    /// holds the content named by `sha256`; never over another file: ` (2)` and so on are added.
+    /// Its copy in the store stays. Where it lies then.
+    ///
+    /// # Errors
+    /// See [`ArchiveError`]; the file then lies where it lay.
+    pub async fn archive(&self, path: &str, sha256: &str) -> Result<PathBuf, ArchiveError> {
+        let (folder, path, sha256) = (self.folder.clone(), path.to_owned(), sha256.to_owned());
+        let moving = move || archive::archive(&folder, &path, &sha256);
+        let (from, to) = tokio::task::spawn_blocking(moving).await.map_err(io::Error::other)??;
+        // Seen at once, also where the watch sees nothing.
+        self.touched.touch(from);
+        Ok(to)
+    }
+}
+
+impl Drop for Library {
+    fn drop(&mut self) {
+        self.keeper.abort();
+    }
+}
+
+/// Where the private copy of `sha256` lies in `store`: what a speaker is given to play.
+pub fn copy_path(store: &Path, sha256: &str) -> PathBuf {
+    store::path_of(store, sha256)
+}
+
+/// How far [`scan_once`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress<'a> {
+    /// Files judged so far, and to be judged in all.
+    pub done: usize,
+    pub all: usize,
+    /// The one that is judged now.
+    pub path: &'a str,
+}
+
+/// The folder as it is now, for `plan`, `check` and `simulate`: without watching, without waiting
+/// for rest, without copies. Files that are not `known` are decoded, one behind the other;
+/// `progress` is called before each.
+///
+/// # Errors
+/// When the folder can't be read.
+pub async fn scan_once(
+    folder: &Path,
+    program: &Path,
+    known: &[Known],
+    mut progress: impl FnMut(Progress<'_>),
+) -> io::Result<Stock> {
+    let mut shelf = Shelf::new(known, None);
+    let at = folder.to_owned();
+    let found = tokio::task::spawn_blocking(move || walk::walk(&at, b""))
+        .await
+        .map_err(io::Error::other)??;
+    shelf.see(b"", found, false);
+    shelf.settle();
+    let all = shelf.waiting();
+    let bench = Bench {
+        folder: folder.to_owned(),
+        program: program.to_owned(),
+        wait_max: VERDICT_WAIT_MAX,
+        shop: None,
+    };
+    let mut done = 0;
+    while let Some((raw, stamp)) = shelf.next() {
+        progress(Progress { done, all, path: &walk::shown(&raw) });
+        match bench.judge(&raw, stamp).await {
+            Verdict::Item(item) => drop(shelf.judged(&raw, &stamp, item)),
+            // It is being written to just now: pending, as in a daemon.
+            Verdict::Changed | Verdict::NoRoom(_) => shelf.moved(&raw),
+        }
+        done += 1;
+    }
+    Ok(shelf.stock())
+}

@@ -1,1 +1,120 @@
+//! Judges one file: is it whole, how long is it exactly, what does it hold?
+//!
+//! The file is read and decoded to its end, since only that tells the truth: a truncated MP3, FLAC
+//! or WAV promises its full length, and an MP3 without a header promises nothing. What its name
+//! says is not looked at. The hash is taken from the same bytes, as they are read.
+//!
+//! This runs in a child of its own (`loaphuong probe`) that limits itself before it opens anything
+//! ([`limits`]): a hostile file can at worst end that child. Nothing is written anywhere.
+//!
+//! What is taken here must sound in the speaker, which uses the same decoders: whatever they skip
+//! is not counted in the length.
 
+mod decode;
+pub mod limits;
+mod sniff;
+mod source;
+
+use std::any::Any;
+use std::fs::File;
+use std::io::{Read, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use rustix::fs::{Mode, OFlags};
+
+use crate::wire::{FileFault, Probed, Sound};
+use sniff::Content;
+use source::Reader;
+
+/// Largest file looked at, bytes: six hours of CD-quality WAV are 3.6 GiB, but nobody drops those;
+/// six hours of the fattest MP3 are 0.8 GiB. Also what a WAV's 32-bit sizes safely hold.
+pub const FILE_BYTES_MAX: u64 = 2 << 30;
+
+/// Longest sound taken, seconds: longer than a ward's two sessions of a week. What is longer is a
+/// mistake, and would keep the decoder busy for minutes.
+pub const LENGTH_S_MAX: u64 = 6 * 3600;
+
+/// How a panic of a decoder is told.
+pub const GAVE_UP: &str = "the decoder gave up";
+
+/// A file that was not taken, while the verdict is still being found.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    fault: FileFault,
+    detail: String,
+}
+
+impl Fault {
+    fn new(fault: FileFault, detail: impl Into<String>) -> Fault {
+        Fault { fault, detail: detail.into() }
+    }
+}
+
+impl From<std::io::Error> for Fault {
+    fn from(error: std::io::Error) -> Fault {
+        Fault::new(FileFault::Unreadable, error.to_string())
+    }
+}
+
+/// Opens `path` for [`judge`] without following a link in its last part and without waiting for
+/// the other end of a FIFO.
+pub fn open(path: &Path) -> std::io::Result<File> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    Ok(rustix::fs::open(path, flags, Mode::empty())?.into())
+}
+
+/// The verdict on an open file, read from its start to its end.
+///
+/// Never fails and never panics: whatever happens is a verdict. May take minutes and 100 MB.
+pub fn judge(file: File) -> Probed {
+    let fault = match catch_unwind(AssertUnwindSafe(|| listen(file))) {
+        Ok(Ok(sound)) => return Probed::Sound(sound),
+        Ok(Err(fault)) => fault,
+        // A decoder that panics has met a file that it can't decode.
+        Err(panic) => {
+            Fault::new(FileFault::Damaged, format!("{GAVE_UP}: {}", panic_words(panic.as_ref())))
+        }
+    };
+    Probed::Refused { fault: fault.fault, detail: fault.detail }
+}
+
+fn listen(mut file: File) -> Result<Sound, Fault> {
+    let meta = file.metadata()?;
+    if !meta.is_file() {
+        return Err(Fault::new(FileFault::NotAudio, "not a regular file"));
+    }
+    let bytes = meta.len();
+    if bytes == 0 {
+        return Err(Fault::new(FileFault::NotAudio, "the file is empty"));
+    }
+    if bytes > FILE_BYTES_MAX {
+        let detail = format!("{bytes} bytes; at most {FILE_BYTES_MAX}");
+        return Err(Fault::new(FileFault::TooLong, detail));
+    }
+    file.rewind()?;
+    let mut head = Vec::with_capacity(sniff::HEAD_BYTES);
+    file.by_ref().take(sniff::HEAD_BYTES as u64).read_to_end(&mut head)?;
+    let content = Content::of(&head)?;
+    let reader = Reader::new(file, bytes);
+    let heard = decode::to_the_end(&reader, content, bytes)?;
+    let (sha256, bytes) = reader.finish()?;
+    Ok(Sound {
+        sha256,
+        bytes,
+        frames: heard.frames,
+        rate: heard.rate,
+        channels: heard.channels,
+        length_ms: (heard.frames * 1000 + u64::from(heard.rate) / 2) / u64::from(heard.rate),
+        codec: heard.codec,
+        title: heard.title,
+    })
+}
+
+fn panic_words(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("it panicked")
+}

@@ -1,1 +1,212 @@
+//! Rows to the centre: CloudEvents 1.0 in batches, gzip, over HTTPS.
+//!
+//! This room posts what it is given, once, and says what came of it. When, what and whether again
+//! is decided in `station::outbox`; nothing here retries, waits or remembers rows.
+//!
+//! Each event carries, beside the required attributes: `subject` (`<zone>/<programme>`), `time`
+//! (when it was over), `sequence` (the row's seq) and `previous` (the seq of the row before it
+//! that was not set aside; "0…0" for none). Both are strings of twenty digits, since CloudEvents
+//! wants a sequence that sorts as text.
+//!
+//! What is not trusted: the centre's answer (bounded, parsed leniently, cleaned before it is
+//! logged), redirects (not followed: a token goes to no other place), plain HTTP (this machine
+//! only).
 
+mod answer;
+mod envelope;
+mod token;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use reqwest::{Certificate, Client, StatusCode, Url, header, redirect};
+
+use crate::station::outbox::{Answer, StoredRow};
+use crate::station::schedule::Timestamp;
+
+/// A district office on a mobile link answers within this, or not at all.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// From the first byte sent to the last received: 256 KiB through the slowest link in use, and
+/// the centre's transaction.
+const EXCHANGE_TIMEOUT: Duration = Duration::from_secs(90);
+
+/// A connection is kept from one heartbeat to the next, and not much longer.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(75);
+
+/// Largest CA file, in bytes: a bundle of all public CAs is a quarter of it.
+const CA_BYTES_MAX: u64 = 1024 * 1024;
+
+/// Where to report to, and as whom.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// `https://…`, or `http://` on this machine.
+    pub endpoint: String,
+    /// Mode 0600; read again for each post, so a new token needs no restart.
+    pub token_file: Option<PathBuf>,
+    /// PEM; trusted beside the system's roots.
+    pub ca_file: Option<PathBuf>,
+    pub station: Arc<str>,
+    pub journal: uuid::Uuid,
+}
+
+/// Why there can be no reporter with this setup.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    #[error("report.endpoint: {endpoint} is not a URL ({fault}); write https://host/v1/events")]
+    NotAUrl { endpoint: String, fault: String },
+    #[error(
+        "report.endpoint: {endpoint} would send the token in the clear; use https://, or http:// \
+         to this machine only"
+    )]
+    NotEncrypted { endpoint: String },
+    #[error("report.endpoint: a name or password stands in the URL; use report.token_file")]
+    Credentials,
+    #[error("report.ca_file: {}: {fault}; give a file of PEM certificates", path.display())]
+    Ca { path: PathBuf, fault: String },
+    #[error("no HTTPS client can be made: {0}")]
+    Client(reqwest::Error),
+}
+
+/// Posts to one centre. Cheap to share; holds one connection at most.
+#[derive(Debug)]
+pub struct Reporter {
+    client: Client,
+    endpoint: Url,
+    token_file: Option<PathBuf>,
+    source: envelope::Source,
+    /// Until a receiver says that it can't open gzip.
+    compress: AtomicBool,
+}
+
+impl Reporter {
+    /// Reads the CA file; does not reach for the centre.
+    pub fn new(setup: Setup) -> Result<Reporter, SetupError> {
+        let endpoint = parse_endpoint(&setup.endpoint)?;
+        // Another room may have installed it already; either is ring.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut client = Client::builder()
+            .user_agent(concat!("loaphuong/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(EXCHANGE_TIMEOUT)
+            .pool_idle_timeout(IDLE_TIMEOUT)
+            .pool_max_idle_per_host(1);
+        if is_this_machine(&endpoint) {
+            client = client.no_proxy();
+        } else {
+            client = client.https_only(true);
+        }
+        if let Some(path) = &setup.ca_file {
+            client = client.tls_certs_merge(read_ca(path)?);
+        }
+        Ok(Reporter {
+            client: client.build().map_err(SetupError::Client)?,
+            endpoint,
+            token_file: setup.token_file,
+            source: envelope::Source::new(&setup.station, setup.journal),
+            compress: AtomicBool::new(true),
+        })
+    }
+
+    /// Posts rows, which are in the order of their seqs, as one batch. Takes at most some 90
+    /// seconds.
+    pub async fn post(&self, rows: &[StoredRow]) -> Answer {
+        let Some(first) = rows.first() else { return Answer::Nothing };
+        let batch = envelope::rows(&self.source, rows);
+        let Some(last) = batch.last else {
+            // It stands first, so setting it aside passes over no other.
+            return Answer::Refused {
+                status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
+                retry_after_s: None,
+                rows: 1,
+                last: first.seq,
+                answer: "not sent: the row in the journal can't be read".to_owned(),
+            };
+        };
+        self.send(batch.json, batch.rows, last).await
+    }
+
+    /// Posts the station's present state, a JSON object, as it was at `at`. The answer's `sent` and
+    /// `through` mean nothing for it.
+    pub async fn post_status(&self, at: Timestamp, status: &str) -> Answer {
+        self.send(envelope::status(&self.source, at, status), 0, 0).await
+    }
+
+    async fn send(&self, json: String, rows: u32, last: u64) -> Answer {
+        let token = match self.token_file.as_deref().map(token::read).transpose() {
+            Ok(token) => token,
+            Err(error) => return Answer::Unreachable { why: error.to_string() },
+        };
+        let mut request = self
+            .client
+            .post(self.endpoint.clone())
+            .header(header::CONTENT_TYPE, "application/cloudevents-batch+json; charset=utf-8");
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        let compress = self.compress.load(Ordering::Relaxed);
+        request = if compress {
+            request.header(header::CONTENT_ENCODING, "gzip").body(gzip(json.as_bytes()))
+        } else {
+            request.body(json)
+        };
+        match request.send().await {
+            Ok(response) => {
+                if compress && response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+                    self.compress.store(false, Ordering::Relaxed);
+                }
+                answer::read(response, rows, last).await
+            }
+            Err(error) => Answer::Unreachable { why: answer::in_one_line(&error) },
+        }
+    }
+}
+
+/// `https`, or `http` to this machine; nothing secret inside.
+fn parse_endpoint(text: &str) -> Result<Url, SetupError> {
+    let endpoint = Url::parse(text).map_err(|error| SetupError::NotAUrl {
+        endpoint: text.to_owned(),
+        fault: error.to_string(),
+    })?;
+    if !endpoint.username().is_empty() || endpoint.password().is_some() {
+        return Err(SetupError::Credentials);
+    }
+    match endpoint.scheme() {
+        "https" => Ok(endpoint),
+        "http" if is_this_machine(&endpoint) => Ok(endpoint),
+        _ => Err(SetupError::NotEncrypted { endpoint: text.to_owned() }),
+    }
+}
+
+fn is_this_machine(endpoint: &Url) -> bool {
+    let Some(host) = endpoint.host_str() else { return false };
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn read_ca(path: &Path) -> Result<Vec<Certificate>, SetupError> {
+    let fault = |fault: String| SetupError::Ca { path: path.to_owned(), fault };
+    let size = path.metadata().map_err(|error| fault(error.to_string()))?.len();
+    if size > CA_BYTES_MAX {
+        return Err(fault(format!("{size} bytes are too many")));
+    }
+    let pem = std::fs::read(path).map_err(|error| fault(error.to_string()))?;
+    let certificates =
+        Certificate::from_pem_bundle(&pem).map_err(|error| fault(answer::in_one_line(&error)))?;
+    match certificates.is_empty() {
+        true => Err(fault("holds no certificate".to_owned())),
+        false => Ok(certificates),
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("memory takes every byte")
+}

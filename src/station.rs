@@ -5,281 +5,208 @@
 //! Nothing here reads a clock, a file or a socket, nothing waits, nothing logs: the daemon passes
 //! the real instant, the simulator passes a variable, and every decision is a value that can be
 //! looked at.
+//!
+//! A slot *comes up* [`LEAD`] before it is due: from then on it is open, and its mark is in the
+//! journal until its closing row is. Open slots *wait* for their zone, are *armed* (handed to
+//! their output with an instant to start at), are *on air*, may be *interrupted* and go on, and
+//! are *closed*, once. The horizon is the instant up to which all slots have come up.
 
 pub mod calendar;
 pub mod guard;
 pub mod outbox;
+pub mod planner;
 pub mod record;
+pub mod rundown;
 pub mod schedule;
 pub mod stock;
 pub mod when;
 
+mod book;
+mod closing;
+mod commands;
+mod exchange;
+mod limits;
+mod onair;
+mod recovery;
+mod reload;
+mod slot;
+mod starting;
+mod timeline;
+mod trust;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
 
-use record::{Outcome, Reason, Row};
-use schedule::{
-    OutputId, Priority, ProgrammeId, QueueId, Schedule, SlotId, Timestamp, Trust, ZoneId,
-};
-use stock::{Bulletin, Stock};
+pub use exchange::*;
+pub use slot::*;
 
-/// All that can happen to a station.
-#[derive(Debug, Clone)]
-pub enum Input {
-    /// Time has passed; nothing else.
-    Tick,
-    ScheduleLoaded(Arc<Schedule>),
-    LibraryChanged(Arc<Stock>),
-    /// The clock's trust as it is now, and by how much the wall clock was stepped (zero if it was
-    /// not) since the last such input.
-    ClockChanged {
-        trust: Trust,
-        stepped: TimeDelta,
-    },
-    Output(OutputEvent),
-    Command(Command),
-    /// An answer, or none, from the centre.
-    Report(outbox::Answer),
+use book::Book;
+use outbox::Outbox;
+use record::Reason;
+use schedule::{OutputId, Schedule, SlotId, Timestamp, ZoneId};
+use stock::Stock;
+use timeline::Upcoming;
+use trust::TrustView;
+
+/// How long before due a slot comes up and is armed: leaves a slow SD card two seconds for the
+/// write-ahead and the output two for opening and pre-roll.
+pub const LEAD: TimeDelta = TimeDelta::seconds(4);
+
+/// A ward's station. See the module's header.
+pub struct Station {
+    schedule: Arc<Schedule>,
+    /// `None` until the library has loaded; scheduled slots are held until then.
+    stock: Option<Arc<Stock>>,
+    clock: TrustView,
+    book: Book,
+    upcoming: Upcoming,
+    horizon: Option<Timestamp>,
+    horizon_written: Option<Timestamp>,
+    open: BTreeMap<SlotId, Slot>,
+    runs: BTreeMap<u64, Run>,
+    run_last: u64,
+    /// Bulletins whose move to the archive was ordered, until the library tells of it.
+    archiving: BTreeSet<Arc<str>>,
+    outbox: Outbox,
+    /// Marks of the journal that the first step has still to look at.
+    recovered: Vec<OpenSlot>,
+    /// Set by [`Command::Shutdown`]: nothing more starts.
+    ending: bool,
 }
 
-/// What people order.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Command {
-    /// End what sounds in these zones (all when empty), and what waits there.
-    Stop { zones: Vec<ZoneId>, by: String },
-    /// An emergency: these bulletins at once.
-    Alert { bulletin: Arc<Bulletin>, zones: Vec<ZoneId>, by: String, repeat: u32 },
-    /// The daemon ends softly: fade what sounds, keep what waits for the next start.
-    Shutdown,
+/// An open slot and what of it needs no remembering: all of it is void after a restart.
+struct Slot {
+    record: OpenSlot,
+    run: Option<u64>,
+    /// An order to end has gone to the output.
+    stopping: Option<Stopping>,
+    /// It gives way to a higher priority when the cue on air has ended.
+    yielding: bool,
+    /// After a lost output: not before this.
+    retry_at: Option<Timestamp>,
+    losses: u32,
+    /// While armed or on air: when its last frame should have sounded.
+    expected_end: Timestamp,
+    /// While on air: when it has to be faded out, and why.
+    stop_at: Option<(Timestamp, Reason)>,
+    /// While a cue sounds: when to note that it is as good as heard.
+    final_mark_at: Option<Timestamp>,
 }
 
-/// What an output did with an [`Order`].
-#[derive(Debug, Clone, PartialEq)]
-pub enum OutputEvent {
-    /// The first frame of `cue` sounds at `at` in every voice still on.
-    Started { run: u64, cue: u32, at: Timestamp, device: String },
-    /// How far a cue is; also kept in the journal now and then.
-    Progress { run: u64, cue: u32, heard_ms: u64 },
-    /// A cue ended in one zone.
-    Ended { run: u64, cue: u32, zone: ZoneId, at: Timestamp, stopped: bool, heard: CueHeard },
-    /// A cue that could not be sounded or broke off; the run goes on with the next.
-    Broken { run: u64, cue: u32, why: String },
-    /// The output took the run with it: device lost, hanging, or the child died. The run is over.
-    Lost { run: u64, why: String },
+struct Stopping {
+    reason: Reason,
+    detail: Option<String>,
+    /// When the output is no longer waited for.
+    deadline: Timestamp,
 }
 
-/// Evidence of sound, from frames that the device took.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct CueHeard {
-    pub frames: u64,
-    pub heard_ms: u64,
-    pub rms_dbfs: Option<f32>,
-    pub peak_dbfs: Option<f32>,
-    pub underruns: u32,
+/// What an output is sounding, or about to.
+struct Run {
+    output: OutputId,
+    /// The slots whose voices are not over.
+    voices: BTreeMap<ZoneId, SlotId>,
+    device: Option<String>,
 }
 
-/// What is to be done, in this order. Consecutive `Append`, `Mark`, `Unmark` and `Horizon` are one
-/// transaction, flushed before anything behind it.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Effect {
-    /// Write a row of the as-run log.
-    Append(Box<Row>),
-    /// Remember an open slot, or what has become of it, under its id.
-    Mark(Box<OpenSlot>),
-    /// The slot is closed; forget its mark.
-    Unmark(SlotId),
-    /// All slots due at or before this instant are closed or marked.
-    Horizon(Timestamp),
-    /// Make ready and sound.
-    Arm(Box<Order>),
-    /// End voices of a run.
-    Stop { run: u64, output: OutputId, zones: Vec<ZoneId>, fade: Fade },
-    /// Move a bulletin to its queue's archive: aired as often as wanted, or kept long enough.
-    Archive { path: Arc<str>, sha256: Arc<str> },
-    /// Post rows to the centre.
-    Send(outbox::Batch),
-    /// Write `refused` beside the row with this seq: the centre will never take it.
-    SetAside { seq: u64, answer: String },
-    /// Something worth a log line.
-    Tell(Notice),
-}
+impl Station {
+    /// A station that has just come to life at `now`, with what its journal remembers. The first
+    /// step closes what a crash left on air.
+    pub fn new(schedule: Arc<Schedule>, recovered: Recovered, now: Timestamp) -> Station {
+        let clock = TrustView::new(now);
+        let mut station = Station {
+            upcoming: Upcoming::default(),
+            horizon: recovered.horizon,
+            horizon_written: recovered.horizon,
+            outbox: Outbox::new(recovered.through, recovered.seq, seed_of(recovered.journal)),
+            recovered: recovered.open,
+            book: Book::new(
+                recovered.seq,
+                recovered.closed,
+                recovered.airings,
+                recovered.heard_today,
+            ),
+            schedule,
+            stock: None,
+            clock,
+            open: BTreeMap::new(),
+            runs: BTreeMap::new(),
+            run_last: 0,
+            archiving: BTreeSet::new(),
+            ending: false,
+        };
+        station.look_ahead();
+        station
+    }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fade {
-    Milliseconds(u32),
-    /// Let the cue on air end.
-    CueEnd,
-}
-
-/// A run to sound: the same cues in one or more zones of one output, from one instant.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Order {
-    pub run: u64,
-    pub output: OutputId,
-    pub at: Timestamp,
-    pub programme: ProgrammeId,
-    pub cues: Vec<OrderedCue>,
-    pub voices: Vec<OrderedVoice>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub struct OrderedCue {
-    /// Index in the slot's list of cues.
-    pub index: u32,
-    pub source: CueSource,
-    pub skip_ms: u64,
-    pub gain_db: f32,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub struct OrderedVoice {
-    pub zone: ZoneId,
-    pub channels: Vec<u16>,
-    pub gain_db: f32,
-}
-
-/// What a resolved cue sounds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CueSource {
-    Bulletin(Arc<Bulletin>),
-    Pause {
-        ms: u64,
-    },
-    Attention {
-        ms: u64,
-    },
-    /// Named by the rundown and not to be had, with the reason.
-    Absent {
-        path: Arc<str>,
-        reason: Reason,
-    },
-}
-
-impl CueSource {
-    pub fn length_ms(&self) -> u64 {
-        match self {
-            CueSource::Bulletin(bulletin) => bulletin.length_ms,
-            CueSource::Pause { ms } | CueSource::Attention { ms } => *ms,
-            CueSource::Absent { .. } => 0,
+    /// Takes one input at `now` and says what is to be done.
+    ///
+    /// `now` may jump; a step that the daemon noticed comes as [`Input::ClockChanged`] first.
+    /// Inputs of runs that are over, repeated or out of order change nothing.
+    pub fn step(&mut self, now: Timestamp, input: Input) -> Step {
+        let mut out = Vec::new();
+        self.recover(&mut out);
+        match input {
+            Input::Tick => {}
+            Input::ScheduleLoaded(schedule) => self.reload(now, schedule, &mut out),
+            Input::LibraryChanged(stock) => self.restock(now, stock, &mut out),
+            Input::ClockChanged { trust, stepped } => self.clock.change(now, trust, stepped),
+            Input::Output(event) => self.heard(now, event, &mut out),
+            Input::Command(command) => self.obey(now, command, &mut out),
+            Input::Report(answer) => out.extend(self.outbox.answer(now, answer)),
         }
+        self.bring_up(now, &mut out);
+        self.keep_limits(now, &mut out);
+        self.start_what_can(now, &mut out);
+        if !self.ending {
+            self.outbox.appended(self.book.seq());
+            out.extend(self.outbox.poll(now).map(Effect::Send));
+        }
+        Step { wake: self.wake(now), effects: out }
+    }
+
+    pub fn schedule(&self) -> &Arc<Schedule> {
+        &self.schedule
+    }
+
+    /// Open slots, by due: what waits, is armed or on air.
+    pub fn open_slots(&self) -> impl Iterator<Item = &OpenSlot> {
+        self.open.values().map(|slot| &slot.record)
+    }
+
+    /// The next slots to come up, with their programme's place in the schedule, at most `most`.
+    pub fn next_due(&self, most: usize) -> Vec<(Timestamp, usize)> {
+        self.upcoming.first(most)
+    }
+
+    /// How often and when last each bulletin was heard.
+    pub fn history(&self) -> &rundown::History {
+        self.book.history()
+    }
+
+    /// Rows written so far, which is the last one's seq.
+    pub fn rows(&self) -> u64 {
+        self.book.seq()
+    }
+
+    /// Rows written and not yet at the centre.
+    pub fn backlog(&self) -> u64 {
+        self.outbox.backlog()
+    }
+
+    /// Nothing sounds and nothing is armed.
+    pub fn is_silent(&self) -> bool {
+        self.runs.is_empty()
+    }
+
+    /// May scheduled sound start?
+    fn clock_suffices(&self) -> bool {
+        self.clock.trust() >= self.schedule.trust
     }
 }
 
-/// A slot between its coming up and its closing record: what the journal keeps under its id, so
-/// that a power cut forgets nothing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct OpenSlot {
-    pub id: SlotId,
-    pub title: String,
-    pub priority: Priority,
-    #[serde(default)]
-    pub ordered_by: Option<String>,
-    pub state: SlotState,
-    /// Empty until resolved, which happens when it is armed first.
-    pub cues: Vec<OpenCue>,
-    /// Why it could not go on or start the last time it was tried.
-    #[serde(default)]
-    pub hindrance: Option<(Reason, String)>,
+/// Any number that differs from journal to journal.
+fn seed_of(journal: uuid::Uuid) -> u64 {
+    journal.as_u64_pair().0
 }
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SlotState {
-    /// Due soon, or held back.
-    Waiting,
-    /// Handed to its output, to start at `at`.
-    Armed {
-        at: Timestamp,
-    },
-    OnAir,
-    /// Was on air until `since` and shall go on.
-    Interrupted {
-        since: Timestamp,
-    },
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct OpenCue {
-    pub source: CueSource,
-    /// The queue it was taken from.
-    #[serde(default)]
-    pub queue: Option<QueueId>,
-    pub state: CueState,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CueState {
-    Ahead,
-    /// Sounding since `started`; `heard_ms` and `checkpoint` as last written.
-    Sounding {
-        started: Timestamp,
-        heard_ms: u64,
-        checkpoint: Timestamp,
-    },
-    /// Its play row is written (for pauses none is).
-    Done {
-        outcome: Outcome,
-        heard_ms: u64,
-    },
-}
-
-/// Things that an operator may want to read in the log.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Notice {
-    SlotClosed { slot: SlotId, outcome: Outcome, reason: Option<Reason>, heard_ms: u64 },
-    SlotStarted { slot: SlotId, late_ms: f64 },
-    RowRefused { seq: u64, answer: String },
-    CentreLost { why: String, retry_s: u64 },
-    CentreBack,
-    Unauthorised { answer: String },
-}
-
-/// The answer to one input.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Step {
-    pub effects: Vec<Effect>,
-    pub wake: Option<Wake>,
-}
-
-/// When to call again at the latest, and what for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Wake {
-    pub at: Timestamp,
-    pub why: &'static str,
-}
-
-/// What the journal remembers at the start.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Recovered {
-    /// The journal's own id; `None` only in tests.
-    pub journal: uuid::Uuid,
-    /// Highest `seq` written; 0 for none.
-    pub seq: u64,
-    /// Highest `seq` that the centre has, or has refused for good.
-    pub through: u64,
-    pub horizon: Option<Timestamp>,
-    pub open: Vec<OpenSlot>,
-    /// The last [`CLOSED_KEPT`] closed slots, oldest first.
-    pub closed: Vec<SlotId>,
-    /// How often each bulletin was heard to its end in each zone, and when last.
-    pub airings: Vec<Airing>,
-    /// Milliseconds heard per zone in the local day of the last row, emergencies not counted.
-    pub heard_today: Vec<(ZoneId, chrono::NaiveDate, u64)>,
-}
-
-/// One bulletin's history in one zone.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Airing {
-    pub sha256: Arc<str>,
-    pub zone: ZoneId,
-    pub count: u32,
-    pub last: Timestamp,
-}
-
-/// Closed slots kept in memory to refuse a second airing when the clock steps back: more than
-/// two weeks of a ward with 20 zones and 30 slots a day in each.
-pub const CLOSED_KEPT: usize = 10_000;

@@ -162,6 +162,17 @@ pub struct Heard {
     pub peak_dbfs: Option<f32>,
 }
 
+/// One ALSA pcm that sound can be sent to: what `loaphuong speaker --list` says, one a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pcm {
+    /// What `device:` in `station.yaml` takes.
+    pub name: String,
+    /// ALSA's own, in one line.
+    pub description: String,
+    /// On a card that is plugged in by USB.
+    pub usb: bool,
+}
+
 /// What a probe says of one file, once, as its only line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
@@ -210,6 +221,8 @@ pub enum FileFault {
     Unreadable,
     /// The probe ran out of its memory or time, or crashed.
     ProbeFailed,
+    /// Another file in its folder has the same name to people (one in NFC, one in NFD).
+    SameName,
 }
 
 fn is_zero(value: &u64) -> bool {

@@ -51,8 +51,14 @@ pub enum End {
 
 /// Conducts until the end; `output` takes lines for the parent.
 pub fn conduct(told: &Receiver<Told>, output: impl Write) -> End {
-    let mut conductor =
-        Conductor { output, sink: None, opened: None, runs: Vec::new(), beat_ns: 0, leave_ns: None };
+    let mut conductor = Conductor {
+        output,
+        sink: None,
+        opened: None,
+        runs: Vec::new(),
+        beat_ns: 0,
+        leave_ns: None,
+    };
     loop {
         let word = match told.recv_timeout(conductor.patience()) {
             Ok(word) => Some(word),
@@ -111,8 +117,7 @@ impl<W: Write> Conductor<W> {
             Some(Told::Closed(_)) => std::thread::sleep(LOOK),
             None => {}
         }
-        self.open_in_time()
-            .and_then(|lost| if lost { Ok(Some(End::Lost)) } else { self.look() })
+        self.open_in_time().and_then(|lost| if lost { Ok(Some(End::Lost)) } else { self.look() })
     }
 
     fn play(&mut self, play: Play) -> std::io::Result<()> {

@@ -56,10 +56,8 @@ impl Decoding {
     }
 
     fn open_as(path: &Path, gapless: bool) -> Result<Decoding, DecodeError> {
-        let file = File::open(path).map_err(|source| DecodeError::Open {
-            path: path.display().to_string(),
-            source,
-        })?;
+        let file = File::open(path)
+            .map_err(|source| DecodeError::Open { path: path.display().to_string(), source })?;
         let stream = MediaSourceStream::new(Box::new(file), Default::default());
         let options = FormatOptions { enable_gapless: gapless, ..Default::default() };
         let probed = symphonia::default::get_probe()

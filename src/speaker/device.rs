@@ -65,7 +65,8 @@ impl Device {
         } else {
             host.device_by_id(&DeviceId::new(HostId::Alsa, name))
         };
-        let device = device.ok_or_else(|| format!("{name}: there is no ALSA device of this name"))?;
+        let device =
+            device.ok_or_else(|| format!("{name}: there is no ALSA device of this name"))?;
         let ranges = device
             .supported_output_configs()
             .map_err(|error| failed("it cannot be opened", error))?;

@@ -90,7 +90,13 @@ impl Run {
 
     /// Stops voices (all when `zones` is empty); unknown zones are passed over. A run that has not
     /// joined a sink yet and is stopped in all its voices is over at once; `lines` say so.
-    pub fn stop(&mut self, zones: &[String], how: StopHow, rate: u32, lines: &mut Vec<FromSpeaker>) {
+    pub fn stop(
+        &mut self,
+        zones: &[String],
+        how: StopHow,
+        rate: u32,
+        lines: &mut Vec<FromSpeaker>,
+    ) {
         for (voice, spec) in self.voices.iter().enumerate() {
             if zones.is_empty() || zones.contains(&spec.zone) {
                 let order = match how {
@@ -116,7 +122,12 @@ impl Run {
     }
 
     /// Appends lines about all that has happened before frame `sounded` of the stream.
-    pub fn tell_sounded(&mut self, sounded: u64, timeline: &Timeline, lines: &mut Vec<FromSpeaker>) {
+    pub fn tell_sounded(
+        &mut self,
+        sounded: u64,
+        timeline: &Timeline,
+        lines: &mut Vec<FromSpeaker>,
+    ) {
         while let Some(event) = self.link.events.pop() {
             self.ahead.push_back(event);
         }

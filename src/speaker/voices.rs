@@ -343,7 +343,9 @@ impl RunSource {
                     let frames = if self.started { frames } else { 0 };
                     if let Some(voice) = self.voices.get_mut(voice) {
                         voice.state = match voice.state {
-                            State::On { .. } => State::Fading { left: frames, total: frames.max(1) },
+                            State::On { .. } => {
+                                State::Fading { left: frames, total: frames.max(1) }
+                            }
                             already => already,
                         };
                     }

@@ -1,6 +1,10 @@
 //! The last check before the sound card: allowed hours and daily limits.
 
-use chrono::{Datelike, NaiveDateTime, NaiveTime, Timelike, Weekday};
+use std::time::Duration;
+
+use chrono::{Datelike, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Weekday};
+
+use super::schedule::{Schedule, Timestamp, ZoneId};
 
 /// One span of the local day, seconds after midnight: `from` inclusive, `until` exclusive, at most
 /// 86,400.
@@ -76,4 +80,51 @@ impl Windows {
 
 fn at_second(date: chrono::NaiveDate, second: u32) -> NaiveDateTime {
     date.and_time(NaiveTime::MIN) + chrono::TimeDelta::seconds(i64::from(second))
+}
+
+/// Why nothing may sound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// It would begin before, or run past the end of, an allowed window.
+    Hours,
+    /// It would make the zone's day longer than allowed.
+    Limit { limit_ms: u64 },
+}
+
+impl Schedule {
+    /// May `length_ms` of sound start in `zone` at `at`, when `heard_ms` were heard there on that
+    /// local day? `None` allows it.
+    pub fn guard_check(
+        &self,
+        zone: &ZoneId,
+        at: Timestamp,
+        length_ms: u64,
+        heard_ms: u64,
+    ) -> Option<Refusal> {
+        let length = TimeDelta::milliseconds(i64::try_from(length_ms).unwrap_or(i64::MAX / 1_000));
+        match self.permission_end(zone, at) {
+            Some(end) if at.checked_add_signed(length).is_some_and(|until| until <= end) => {}
+            _ => return Some(Refusal::Hours),
+        }
+        let limit = self.daily_limit(zone)?;
+        let limit_ms = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
+        (heard_ms.saturating_add(length_ms) > limit_ms).then_some(Refusal::Limit { limit_ms })
+    }
+
+    /// When the permission to sound in `zone` that holds at `at` ends; `None` if none holds.
+    pub fn permission_end(&self, zone: &ZoneId, at: Timestamp) -> Option<Timestamp> {
+        let local = at.with_timezone(&self.timezone).naive_local();
+        let mut end = self.guard.allowed.end_at(local)?;
+        if let Some(narrower) = self.zones.get(zone).and_then(|zone| zone.allowed.as_ref()) {
+            end = end.min(narrower.end_at(local)?);
+        }
+        // As the hands of the clock go: in the night of a clock change an hour more or less.
+        Some(at + (end - local))
+    }
+
+    /// The smaller of the station's and the zone's.
+    pub fn daily_limit(&self, zone: &ZoneId) -> Option<Duration> {
+        let narrower = self.zones.get(zone).and_then(|zone| zone.daily_limit);
+        [self.guard.daily_limit, narrower].into_iter().flatten().min()
+    }
 }

@@ -1,23 +1,287 @@
 //! What goes to the centre, when, and what its answers mean.
+//!
+//! Rows lie in the journal; this holds only numbers. The cursor `through` says that the centre has
+//! every row up to it, or has refused it for good. One batch is under way at a time: [`Outbox::poll`]
+//! hands it out, the daemon reads its rows, posts them, and brings the [`Answer`] back. An answer
+//! always comes: the poster's timeouts see to that.
+//!
+//! | answer | what follows |
+//! |---|---|
+//! | 2xx with `through` | the cursor goes there, also backwards: a centre restored from a backup asks again |
+//! | 2xx without | the cursor goes to the last row sent |
+//! | 400, 422 | halves, until the one bad row stands alone; it is set aside, the others go on |
+//! | 413 | halves; a row that is too large by itself is set aside |
+//! | 401, 403 | everything is kept, every ten minutes tried again, said each time |
+//! | `Retry-After` | obeyed, up to a day |
+//! | anything else, or none | tried again after 5 s, 10 s, … 10 min |
+//!
+//! A centre that takes rows and yet answers the same `through`, or an ever lower one, is asked as
+//! seldom as one in trouble: [`REWINDS_FREE`] times at once, then with growing pauses.
+
+mod pace;
+
+use super::schedule::Timestamp;
+use super::{Effect, Notice};
+use pace::Pace;
+pub use pace::{RETRY_AFTER_MAX_S, RETRY_FIRST_S, RETRY_MAX_S};
+
+/// Rows of one batch: keeps a centre's transaction short.
+pub const ROWS_MAX: u32 = 500;
+
+/// Bytes of one batch before compression: fits the usual limits of gateways with room to spare.
+pub const BYTES_MAX: usize = 256 * 1024;
+
+/// What the envelope of a row counts for, in bytes, beside the row's own JSON.
+pub const ENVELOPE_BYTES: usize = 512;
+
+/// After a 413 the batches stay halved for this many successes, then double: one in so many is
+/// refused by a centre with a small limit, and a centre whose limit was raised is soon used.
+const GROW_AFTER: u32 = 32;
+
+/// Rows set aside one behind the other, with none stored between, before a pause of
+/// [`RETRY_MAX_S`] stands between them: a centre that refuses everything is more likely at fault
+/// than the rows are, and an hour of it shall not empty the outbox.
+pub const SET_ASIDE_AT_ONCE_MAX: u32 = 10;
+
+/// Steps back of the cursor, or answers without progress, that are followed at once. A restored
+/// centre needs one.
+pub const REWINDS_FREE: u32 = 3;
 
 /// An order to post rows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {
     /// Rows with a greater `seq` …
     pub after: u64,
     /// … at most this many …
     pub rows_max: u32,
-    /// … and at most this many bytes of JSON before compression (one row always goes).
+    /// … and at most this many bytes before compression, each row counted with
+    /// [`ENVELOPE_BYTES`] (one row always goes).
     pub bytes_max: usize,
 }
 
+/// A row as the journal keeps it for the centre.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredRow {
+    pub seq: u64,
+    /// The greatest smaller seq that is not set aside, 0 for none: so the centre knows a row that
+    /// it will never get from one that is late.
+    pub previous: u64,
+    /// The row's JSON, byte for byte the same on every resend.
+    pub json: String,
+}
+
 /// What became of a [`Batch`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
+    /// There was no row to post: all behind the cursor are set aside.
+    Nothing,
     /// 2xx. `sent` is the last seq posted, `through` the centre's own word.
     Stored { sent: u64, through: Option<u64> },
-    /// Any other status, with the first bytes of its body.
-    Refused { status: u16, retry_after_s: Option<u64>, rows: u32, first: u64, answer: String },
-    /// No answer at all.
+    /// Any other status, with the first bytes of its body. `last` is the last seq posted,
+    /// `rows` how many it were.
+    Refused { status: u16, retry_after_s: Option<u64>, rows: u32, last: u64, answer: String },
+    /// No answer at all, or nobody to ask (the token can't be read).
     Unreachable { why: String },
+}
+
+/// Where the rows stand on their way to the centre.
+#[derive(Debug, Clone)]
+pub struct Outbox {
+    through: u64,
+    head: u64,
+    /// The highest `through` ever reached, to tell a step back.
+    best: u64,
+    under_way: Option<UnderWay>,
+    pace: Pace,
+    /// Rows per batch, less than [`ROWS_MAX`] after a 413.
+    rows_max: u32,
+    successes: u32,
+    suspicion: Option<Suspicion>,
+    set_aside_in_turn: u32,
+    rewinds: u32,
+    /// What was told last of a centre in trouble; `None` while it is well.
+    told: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct UnderWay {
+    after: u64,
+    /// `head` when the batch was handed out.
+    head: u64,
+}
+
+/// A bad row is among those up to `until`; `rows` at a time are tried.
+#[derive(Debug, Clone, Copy)]
+struct Suspicion {
+    until: u64,
+    rows: u32,
+}
+
+impl Outbox {
+    /// Begins where the journal left off. `seed` spreads the retries of many stations: any number
+    /// that differs from station to station, such as a part of the journal's id.
+    pub fn new(through: u64, head: u64, seed: u64) -> Outbox {
+        let through = through.min(head);
+        Outbox {
+            through,
+            head,
+            best: through,
+            under_way: None,
+            pace: Pace::new(seed),
+            rows_max: ROWS_MAX,
+            successes: 0,
+            suspicion: None,
+            set_aside_in_turn: 0,
+            rewinds: 0,
+            told: None,
+        }
+    }
+
+    /// The journal has grown to `head`.
+    pub fn appended(&mut self, head: u64) {
+        self.head = self.head.max(head);
+    }
+
+    /// The centre has, or has refused, every row up to here.
+    pub fn through(&self) -> u64 {
+        self.through
+    }
+
+    /// How many rows the centre does not have yet.
+    pub fn backlog(&self) -> u64 {
+        self.head - self.through
+    }
+
+    /// When [`Outbox::poll`] has a batch to hand out, perhaps in the past; `None` while one is under
+    /// way or nothing waits.
+    pub fn wake(&self) -> Option<Timestamp> {
+        (self.under_way.is_none() && self.through < self.head).then(|| self.pace.not_before())
+    }
+
+    /// The next batch, if one waits and its time has come. It is under way until
+    /// [`Outbox::answer`].
+    pub fn poll(&mut self, now: Timestamp) -> Option<Batch> {
+        self.wake()?;
+        if !self.pace.ready(now) {
+            return None;
+        }
+        self.under_way = Some(UnderWay { after: self.through, head: self.head });
+        let rows = self.suspicion.map_or(ROWS_MAX, |suspicion| suspicion.rows);
+        let rows_max = rows.min(self.rows_max);
+        Some(Batch { after: self.through, rows_max, bytes_max: BYTES_MAX })
+    }
+
+    /// Takes the answer to the batch under way; an answer to none is passed over.
+    pub fn answer(&mut self, now: Timestamp, answer: Answer) -> Vec<Effect> {
+        let Some(batch) = self.under_way.take() else { return Vec::new() };
+        let mut effects = Vec::new();
+        match answer {
+            Answer::Nothing => self.advance(batch.head, &mut effects),
+            Answer::Stored { sent, through } => {
+                self.stored(now, batch, sent, through, &mut effects);
+            }
+            Answer::Refused { status: 401 | 403, answer, .. } => {
+                self.pace.wait(now, RETRY_MAX_S);
+                self.told = Some(answer.clone());
+                effects.push(Effect::Tell(Notice::Unauthorised { answer }));
+            }
+            Answer::Refused { status: 413, rows, last, answer, .. } => {
+                self.pace.reset();
+                if rows <= 1 {
+                    self.set_aside(now, last, format!("413: {answer}"), &mut effects);
+                } else {
+                    self.rows_max = rows / 2;
+                    self.successes = 0;
+                }
+            }
+            Answer::Refused { status: status @ (400 | 422), rows, last, answer, .. } => {
+                self.pace.reset();
+                if rows <= 1 {
+                    self.set_aside(now, last, format!("{status}: {answer}"), &mut effects);
+                } else {
+                    self.suspicion = Some(Suspicion { until: last, rows: rows / 2 });
+                }
+            }
+            Answer::Refused { status, retry_after_s, answer, .. } => {
+                self.trouble(now, format!("{status}: {answer}"), retry_after_s, &mut effects);
+            }
+            Answer::Unreachable { why } => self.trouble(now, why, None, &mut effects),
+        }
+        effects
+    }
+
+    fn stored(
+        &mut self,
+        now: Timestamp,
+        batch: UnderWay,
+        sent: u64,
+        through: Option<u64>,
+        effects: &mut Vec<Effect>,
+    ) {
+        if self.told.take().is_some() {
+            effects.push(Effect::Tell(Notice::CentreBack));
+        }
+        self.set_aside_in_turn = 0;
+        self.pace.reset();
+        self.successes = (self.successes + 1) % GROW_AFTER;
+        if self.successes == 0 {
+            self.rows_max = (self.rows_max * 2).min(ROWS_MAX);
+        }
+        if let Some(suspicion) = &mut self.suspicion {
+            // The bad row is in the other half.
+            suspicion.rows = suspicion.rows.div_ceil(2);
+        }
+        let through = through.unwrap_or(sent).min(self.head);
+        self.advance(through, effects);
+        if through <= batch.after && self.through < self.head {
+            self.rewinds += 1;
+            if let Some(attempt) = self.rewinds.checked_sub(REWINDS_FREE + 1) {
+                self.pace.back_off(now, attempt);
+            }
+        }
+    }
+
+    /// Moves the cursor, also backwards.
+    fn advance(&mut self, through: u64, effects: &mut Vec<Effect>) {
+        // Past the suspected rows, or back behind where the search began: it is over.
+        let searching = self.through <= through;
+        self.suspicion = self.suspicion.filter(|found| searching && through < found.until);
+        if through != self.through {
+            self.through = through;
+            effects.push(Effect::Through(through));
+        }
+        if through > self.best {
+            self.best = through;
+            self.rewinds = 0;
+        }
+    }
+
+    fn set_aside(&mut self, now: Timestamp, seq: u64, answer: String, effects: &mut Vec<Effect>) {
+        effects.push(Effect::SetAside { seq, answer: answer.clone() });
+        self.suspicion = None;
+        self.advance(seq, effects);
+        effects.push(Effect::Tell(Notice::RowRefused { seq, answer }));
+        self.set_aside_in_turn = self.set_aside_in_turn.saturating_add(1);
+        if self.set_aside_in_turn >= SET_ASIDE_AT_ONCE_MAX {
+            self.pace.wait(now, RETRY_MAX_S);
+        }
+    }
+
+    fn trouble(
+        &mut self,
+        now: Timestamp,
+        why: String,
+        retry_after_s: Option<u64>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let retry_s = match retry_after_s {
+            Some(seconds) if seconds > 0 => self.pace.wait(now, seconds),
+            _ => self.pace.back_off_again(now),
+        };
+        // Once for each kind of trouble, not once for each attempt of a week.
+        if self.told.as_ref() != Some(&why) {
+            self.told = Some(why.clone());
+            effects.push(Effect::Tell(Notice::CentreLost { why, retry_s }));
+        }
+    }
 }

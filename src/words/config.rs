@@ -1,1 +1,40 @@
-//! Messages of this room.
+//! Faults of the configuration, and what `check` and a reload say.
+
+mod faults;
+mod when;
+
+pub use faults::fault;
+
+/// What is wrong, and what to do about it; two halves of one sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub what: String,
+    pub remedy: String,
+}
+
+/// A [`Said`] from both languages side by side; names in braces are those of the caller.
+macro_rules! say {
+    ($lang:expr, vi: $vi:literal => $vi_remedy:literal, en: $en:literal => $en_remedy:literal $(,)?) => {
+        match $lang {
+            $crate::words::Lang::Vi => {
+                $crate::words::config::Said { what: format!($vi), remedy: format!($vi_remedy) }
+            }
+            $crate::words::Lang::En => {
+                $crate::words::config::Said { what: format!($en), remedy: format!($en_remedy) }
+            }
+        }
+    };
+}
+pub(crate) use say;
+
+super::phrases! {
+    /// Below the faults.
+    faults_total(count) {
+        vi: "{count} lỗi. Xin sửa rồi chạy lại `loaphuong check`.",
+        en: "Faults: {count}. Correct them and run `loaphuong check` again.",
+    }
+    faults_omitted(count) {
+        vi: "và {count} lỗi nữa",
+        en: "and {count} more",
+    }
+}

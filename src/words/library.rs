@@ -1,1 +1,59 @@
-//! Messages of this room.
+//! What is wrong with a file, and what to do about it.
+
+use super::Lang;
+use crate::wire::FileFault;
+
+super::phrases! {
+    /// Over the list of files, or in `status`.
+    accepted() { vi: "đã nhận", en: "taken" }
+    refused() { vi: "không nhận", en: "not taken" }
+    pending() { vi: "đang chờ kiểm tra", en: "waiting to be checked" }
+
+    not_audio() {
+        vi: "tệp rỗng hoặc không phải tệp âm thanh; hãy xuất lại bản tin dưới dạng MP3 rồi chép lại",
+        en: "the file is empty or holds no audio; export the bulletin again as MP3 and copy it again",
+    }
+    unsupported_format(detail) {
+        vi: "định dạng này không phát được ({detail}); hãy chuyển sang MP3, M4A, FLAC hoặc WAV rồi chép lại",
+        en: "this format can't be played ({detail}); convert it to MP3, M4A, FLAC or WAV and copy it again",
+    }
+    truncated(detail) {
+        vi: "tệp bị thiếu phần cuối ({detail}); có lẽ lần chép bị ngắt giữa chừng, hãy chép lại từ bản gốc",
+        en: "the end of the file is missing ({detail}); the copy probably broke off, copy it again from the original",
+    }
+    damaged(detail) {
+        vi: "tệp bị hỏng ({detail}); hãy chép lại từ bản gốc, nếu vẫn hỏng thì xuất lại bản tin",
+        en: "the file is damaged ({detail}); copy it again from the original, or export the bulletin again",
+    }
+    too_long(detail) {
+        vi: "tệp quá dài hoặc quá lớn ({detail}); hãy cắt thành nhiều bản tin ngắn hơn",
+        en: "the file is too long or too large ({detail}); cut it into shorter bulletins",
+    }
+    unreadable(detail) {
+        vi: "máy không đọc được tệp ({detail}); hãy kiểm tra quyền đọc hoặc chép lại tệp",
+        en: "the file can't be read ({detail}); check its permissions or copy it again",
+    }
+    probe_failed(detail) {
+        vi: "máy không kiểm tra được tệp này ({detail}); hãy xuất lại bản tin dưới dạng MP3 rồi chép lại",
+        en: "the file could not be checked ({detail}); export the bulletin again as MP3 and copy it again",
+    }
+    same_name() {
+        vi: "trong thư mục đã có tệp cùng tên (cách gõ dấu khác nhau); hãy đổi tên một trong hai tệp",
+        en: "its folder holds another file of the same name (accents typed differently); rename one of them",
+    }
+}
+
+/// What is wrong with a refused file and what to do, as one sentence without a full stop. `detail`
+/// are the particulars, in English, from [`crate::wire::Probed::Refused`].
+pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
+    match fault {
+        FileFault::NotAudio => not_audio(lang),
+        FileFault::UnsupportedFormat => unsupported_format(lang, detail),
+        FileFault::Truncated => truncated(lang, detail),
+        FileFault::Damaged => damaged(lang, detail),
+        FileFault::TooLong => too_long(lang, detail),
+        FileFault::Unreadable => unreadable(lang, detail),
+        FileFault::ProbeFailed => probe_failed(lang, detail),
+        FileFault::SameName => same_name(lang),
+    }
+}

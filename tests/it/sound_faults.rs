@@ -8,11 +8,13 @@ use std::time::Duration;
 use loaphuong::output::OutputState;
 use loaphuong::station::{Fade, OutputEvent};
 use loaphuong::wire::Sink;
-use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
 
 use crate::support::audio::{find, noise, write_wav};
+use crate::support::orders::{Station, file, in_ms, order};
 use crate::support::pulse::{Pulse, RATE};
-use crate::support::station::{Station, file, in_ms, order};
 
 const ZONE: [(&str, Option<u16>, f32); 1] = [("to-1", Some(0), 0.0)];
 
@@ -30,11 +32,11 @@ fn started(wanted: u64) -> impl Fn(&OutputEvent) -> bool {
 
 /// Waits until the process of a speaker is gone.
 async fn gone(pid: Pid) {
-    let begin = tokio::time::Instant::now();
-    while test_kill_process(pid).is_ok() {
-        assert!(begin.elapsed() < Duration::from_secs(10), "the speaker {pid:?} lives on");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    // One that is gone already has no descriptor to wait on.
+    let Ok(process) = pidfd_open(pid, PidfdFlags::NONBLOCK) else { return };
+    let process = AsyncFd::with_interest(process, Interest::READABLE).unwrap();
+    let end = tokio::time::timeout(Duration::from_secs(10), process.readable()).await;
+    assert!(end.is_ok(), "the speaker {pid:?} lives on");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use loaphuong::wire::{Cue, FromSpeaker, Play, Sink, Source, StopHow, ToSpeaker, Voice};
 
 use crate::support::audio::{channel, read_wav};
-use crate::support::station::in_ms;
+use crate::support::orders::in_ms;
 
 struct Speaker {
     process: Child,

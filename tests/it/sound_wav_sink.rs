@@ -6,7 +6,7 @@ use loaphuong::station::{CueSource, Fade, OutputEvent};
 use loaphuong::wire::Sink;
 
 use crate::support::audio::{channel, find, noise, read_wav, tool, write_wav};
-use crate::support::station::{Station, file, in_ms, order};
+use crate::support::orders::{Station, file, in_ms, order};
 
 const RATE: usize = 48_000;
 
@@ -30,8 +30,7 @@ async fn heard(
     zones: &[(&str, Option<u16>, f32)],
 ) -> (Vec<i16>, Vec<i16>, Vec<OutputEvent>) {
     let folder = tempfile::tempdir().unwrap();
-    let mut station =
-        Station::new(program(), &[("rec", Sink::Wav(folder.path().to_owned()))]);
+    let mut station = Station::new(program(), &[("rec", Sink::Wav(folder.path().to_owned()))]);
     let cues = prepare(station.store.path());
     let last = u32::try_from(cues.len()).unwrap() - 1;
     station.outputs.arm(&order(1, "rec", in_ms(0), cues, zones));
@@ -72,8 +71,11 @@ async fn a_stereo_file_is_recorded_sample_by_sample_and_in_mono_where_a_zone_has
     let (l, r, _) = heard(write, &[("all", None, 0.0)]).await;
     assert!(find(&l, &left, 0).is_some() && find(&r, &right, 0).is_some(), "bit by bit");
     let (l, r, _) = heard(write, &[("one", Some(0), 0.0)]).await;
-    let middle: Vec<i16> =
-        left.iter().zip(&right).map(|(&l, &r)| ((i32::from(l) + i32::from(r)) / 2) as i16).collect();
+    let middle: Vec<i16> = left
+        .iter()
+        .zip(&right)
+        .map(|(&l, &r)| ((i32::from(l) + i32::from(r)) / 2) as i16)
+        .collect();
     assert!(find(&l, &middle, 1).is_some(), "half of both");
     assert!(r.iter().all(|&sample| sample == 0), "the channel of no zone is silent");
 }
@@ -119,9 +121,7 @@ async fn a_gain_over_full_scale_is_limited_and_does_not_wrap() {
         .map(|&sample| (i32::from(sample) * 4).clamp(-32_768, 32_767) as i16)
         .collect();
     assert!(find(&left, &limited, 2).is_some());
-    let full = |event: &OutputEvent| {
-        matches!(event, OutputEvent::Ended { heard, .. } if heard.peak_dbfs == Some(0.0))
-    };
+    let full = |event: &OutputEvent| matches!(event, OutputEvent::Ended { heard, .. } if heard.peak_dbfs == Some(0.0));
     assert!(told.iter().any(full), "what was sent is measured: {told:?}");
 }
 
@@ -198,8 +198,7 @@ async fn every_format_sounds_to_its_true_end_in_its_true_length() {
 async fn a_stop_fades_one_zone_while_the_other_plays_on() {
     let source = noise(2 * RATE, 10);
     let folder = tempfile::tempdir().unwrap();
-    let mut station =
-        Station::new(program(), &[("rec", Sink::Wav(folder.path().to_owned()))]);
+    let mut station = Station::new(program(), &[("rec", Sink::Wav(folder.path().to_owned()))]);
     write_wav(&station.store.path().join("long"), 48_000, 1, &source);
     let zones = [("stays", Some(0), 0.0), ("stops", Some(1), 0.0)];
     station.outputs.arm(&order(7, "rec", in_ms(0), vec![file("long")], &zones));
@@ -212,7 +211,9 @@ async fn a_stop_fades_one_zone_while_the_other_plays_on() {
     let OutputEvent::Ended { stopped: true, heard, .. } = stopped else { panic!("{stopped:?}") };
     let (left, right) = recorded(folder.path(), "rec");
     assert!(find(&left, &source, 0).is_some(), "the other zone hears all of it");
-    let OutputEvent::Ended { stopped: false, heard: all, .. } = stayed else { panic!("{stayed:?}") };
+    let OutputEvent::Ended { stopped: false, heard: all, .. } = stayed else {
+        panic!("{stayed:?}")
+    };
     assert_eq!(all.frames, 2 * RATE as u64);
     let begin = find(&right, &source[..1_000], 0).expect("loud before the stop");
     let end = begin + usize::try_from(heard.frames).unwrap();

@@ -1,0 +1,148 @@
+# shellcheck shell=bash
+# Shared by the scripts of this folder: which packages each needs and why, and how to come by them
+# on a fresh Debian or Raspberry Pi OS. To be sourced by bash from the project's folder.
+
+# The packages, one line a reason.
+packages_of() {
+    case "$1" in
+    build)
+        echo build-essential  # the linker, and C for SQLite and ring
+        echo pkg-config       # finds ALSA for cpal
+        echo libasound2-dev   # ALSA, through which the sound goes
+        echo ca-certificates  # cargo fetches crates over TLS
+        ;;
+    test)
+        echo pulseaudio           # a sound card without a sound card: null sinks, paced in real time
+        echo pulseaudio-utils     # parec hears back what was played
+        echo libasound2-plugins   # the way from ALSA to that daemon
+        echo alsa-utils           # aplay, against which the start is compared
+        echo ffmpeg               # makes fixtures in every codec, and decodes for comparison
+        echo sox                  # makes tones and damaged files
+        echo libsox-fmt-all       # … in the compressed formats too
+        echo lame                 # MP3 with and without a Xing header
+        echo espeak-ng            # speech for fixtures
+        echo faketime             # the real binary at another date
+        echo librsvg2-bin         # turns the picture of the plan into pixels
+        echo fonts-dejavu-core    # … with letters that have Vietnamese diacritics
+        ;;
+    audio)
+        echo espeak-ng sox libsox-fmt-all ffmpeg  # speaks, shapes and encodes the samples
+        ;;
+    *)
+        fail "script/lib.sh knows no packages for \"$1\""
+        ;;
+    esac
+}
+
+# Ends the script with a sentence that says what is wrong and what to do.
+fail() {
+    printf '\n%s: %s\n' "$(basename "$0")" "$*" >&2
+    exit 1
+}
+
+# dpkg also knows packages that were removed; only "installed" counts.
+is_installed() {
+    dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
+}
+
+# Installs those packages of the named groups that are missing. Where it may not, it prints the one
+# command that an administrator has to type, and ends.
+need_packages() {
+    local group package
+    local -a missing=()
+    if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+        printf '%s: this is no Debian; if something below is not found, install what these are called here:\n  %s\n' \
+            "$(basename "$0")" "$(for group in "$@"; do packages_of "$group"; done | xargs)" >&2
+        return
+    fi
+    for group in "$@"; do
+        for package in $(packages_of "$group"); do
+            is_installed "$package" || missing+=("$package")
+        done
+    done
+    [ "${#missing[@]}" -gt 0 ] || return 0
+    install_packages "${missing[@]}"
+}
+
+# Installs packages with apt, as root or through sudo.
+install_packages() {
+    local -a as_root=()
+    local by_hand="sudo apt-get update && sudo apt-get install --no-install-recommends $*"
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! command -v sudo >/dev/null; then
+            fail "these packages are missing and this account can't install them.
+Please ask the administrator to type, as root:
+
+    apt-get update && apt-get install --no-install-recommends $*"
+        fi
+        as_root=(sudo)
+        # Without a terminal nobody can type a password: then sudo must do without one or fail.
+        [ -t 0 ] || as_root=(sudo -n)
+    fi
+    echo "Installing: $*"
+    # A mirror that fails on the update may still have what is wanted; the install decides.
+    "${as_root[@]}" apt-get update -qq || echo "apt-get update failed; trying with what apt knows" >&2
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "$@" ||
+        fail "apt could not install what is missing. Please ask the administrator to type:
+
+    $by_hand"
+}
+
+# The oldest Rust that builds this, from Cargo.toml.
+rust_wanted() {
+    sed -n 's/^rust-version *= *"\(.*\)"/\1/p' Cargo.toml
+}
+
+# Whether `cargo` is there and new enough. An installation through rustup that this shell does not know
+# of yet counts.
+rust_is_enough() {
+    [ -x "${CARGO_HOME:-$HOME/.cargo}/bin/cargo" ] && PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
+    local have
+    have="$(cargo --version 2>/dev/null | awk '{ print $2 }')"
+    [ -n "$have" ] && [ "$(printf '%s\n%s\n' "$(rust_wanted)" "$have" | sort -V | head -n 1)" = "$(rust_wanted)" ]
+}
+
+# Sees to a Rust that is new enough: the one at hand, else Debian's (`cargo-web` follows new versions on
+# Debian's stable releases, `cargo` on its newest), else it says how to get one and ends.
+need_rust() {
+    rust_is_enough && return
+    local pair candidate
+    if command -v apt-cache >/dev/null; then
+        for pair in "cargo rustc" "cargo-web rustc-web"; do
+            candidate="$(apt-cache policy "${pair%% *}" 2>/dev/null | awk '/Candidate:/ { print $2 }')"
+            if dpkg --compare-versions "${candidate:-0}" ge "$(rust_wanted)" 2>/dev/null; then
+                # shellcheck disable=SC2086 # two words on purpose
+                install_packages $pair
+                rust_is_enough && return
+            fi
+        done
+    fi
+    fail "Rust $(rust_wanted) or newer is needed, and neither this machine nor its apt has it ($(
+        cargo --version 2>/dev/null || echo "no cargo found"
+    )).
+Please install it with rustup, which needs no administrator: then open a new terminal and start this
+script again."
+}
+
+# `rustfmt` and `clippy`, which script/test needs beside the compiler.
+need_rust_tools() {
+    if cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1; then
+        return
+    fi
+    command -v rustup >/dev/null && rustup component add rustfmt clippy && return
+    fail "cargo fmt and cargo clippy are missing. With Rust from rustup, type: rustup component add rustfmt clippy
+Debian's own Rust has no clippy of this version: for the tests, please install Rust with rustup."
+}
+
+# On a small board one compiler a core does not fit into memory, and the kernel would end them: one for
+# each GB, unless the caller has said how many.
+fit_jobs_to_memory() {
+    local memory_kib jobs
+    memory_kib="$(awk '/^MemTotal:/ { print $2 }' /proc/meminfo)"
+    # Rounded up: a board sold with 1 GB shows a little less.
+    jobs=$(((memory_kib + 999999) / 1000000))
+    if [ "$jobs" -lt "$(nproc)" ]; then
+        export CARGO_BUILD_JOBS="${CARGO_BUILD_JOBS:-$jobs}"
+    fi
+}

@@ -1,0 +1,233 @@
+//! From a request's bytes to events that can be stored, or a word on what is wrong with them.
+
+use std::borrow::Cow;
+use std::io::Read;
+
+use chrono::{DateTime, Datelike};
+use flate2::read::MultiGzDecoder;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::station::record::Stamp;
+
+/// Bytes of a request as they come: the stations send at most 256 KiB before compression.
+pub const REQUEST_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// Bytes of a batch unpacked: a request that grows beyond it is hostile.
+const BATCH_BYTES_MAX: u64 = 8 * 1024 * 1024;
+
+/// Events of a batch; the stations send at most 500.
+const EVENTS_MAX: usize = 2_000;
+
+/// Longest name of a source, id, zone or programme, in bytes.
+const NAME_BYTES_MAX: usize = 512;
+
+/// Why a batch is not taken; with the status it is answered with.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// 413: halve it.
+    #[error("the batch is too large: {0}")]
+    TooLarge(String),
+    /// 400 or 422: this can't be understood.
+    #[error("the batch can't be read: {0}")]
+    Unreadable(String),
+    #[error("event {index}: {fault}")]
+    Event { index: usize, fault: String },
+}
+
+/// A batch of one source, checked.
+pub struct Batch<'a> {
+    pub source: &'a str,
+    pub station: &'a str,
+    /// In the order of their seqs.
+    pub events: Vec<Event<'a>>,
+    pub status: Option<Status<'a>>,
+}
+
+/// One row of a station.
+pub struct Event<'a> {
+    pub seq: i64,
+    pub previous: i64,
+    pub id: Cow<'a, str>,
+    pub head: Head<'a>,
+    /// The row's bytes as the station wrote them.
+    pub data: &'a str,
+}
+
+impl Event<'_> {
+    /// The due instant's local day.
+    pub fn day(&self) -> i64 {
+        i64::from(self.head.due.0.date_naive().num_days_from_ce())
+    }
+}
+
+/// What the centre searches by. Words are not checked against those that it knows: a newer
+/// station's rows are as welcome.
+#[derive(Deserialize)]
+pub struct Head<'a> {
+    #[serde(borrow)]
+    pub kind: Cow<'a, str>,
+    #[serde(borrow)]
+    pub zone: Cow<'a, str>,
+    #[serde(borrow)]
+    pub programme: Cow<'a, str>,
+    pub due: Stamp,
+    #[serde(borrow)]
+    pub outcome: Cow<'a, str>,
+}
+
+/// The station's state, latest only.
+pub struct Status<'a> {
+    pub at: String,
+    pub data: &'a str,
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    specversion: &'a str,
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    source: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    #[serde(default)]
+    time: Option<&'a str>,
+    #[serde(default)]
+    sequence: Option<Number>,
+    #[serde(default)]
+    previous: Option<Number>,
+    #[serde(borrow)]
+    data: &'a RawValue,
+}
+
+/// A sequence as a string of digits, as CloudEvents wants it, or as a number.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Number {
+    Digits(String),
+    Number(i64),
+}
+
+impl Number {
+    fn value(&self) -> Option<i64> {
+        match self {
+            Number::Digits(digits) => digits.parse().ok(),
+            Number::Number(number) => Some(*number),
+        }
+        .filter(|number| *number >= 0)
+    }
+}
+
+/// Unpacks a request's body; never more than the limit of a batch.
+pub fn unpack(body: &[u8], encoding: Option<&str>) -> Result<Vec<u8>, Fault> {
+    match encoding {
+        None | Some("identity") => Ok(body.to_vec()),
+        Some("gzip" | "x-gzip") => {
+            let mut batch = Vec::new();
+            MultiGzDecoder::new(body)
+                .take(BATCH_BYTES_MAX + 1)
+                .read_to_end(&mut batch)
+                .map_err(|error| Fault::Unreadable(format!("not gzip: {error}")))?;
+            if batch.len() as u64 > BATCH_BYTES_MAX {
+                return Err(Fault::TooLarge(format!("over {BATCH_BYTES_MAX} bytes unpacked")));
+            }
+            Ok(batch)
+        }
+        Some(other) => Err(Fault::Unreadable(format!("Content-Encoding {other}; send gzip"))),
+    }
+}
+
+/// Reads and checks a batch.
+pub fn parse(bytes: &[u8]) -> Result<Batch<'_>, Fault> {
+    let envelopes: Vec<&RawValue> =
+        serde_json::from_slice(bytes).map_err(|error| Fault::Unreadable(error.to_string()))?;
+    if envelopes.len() > EVENTS_MAX {
+        return Err(Fault::TooLarge(format!("{} events, over {EVENTS_MAX}", envelopes.len())));
+    }
+    let mut batch = Batch { source: "", station: "", events: Vec::new(), status: None };
+    for (index, raw) in envelopes.iter().enumerate() {
+        add(&mut batch, raw.get()).map_err(|fault| Fault::Event { index, fault })?;
+    }
+    if batch.source.is_empty() {
+        return Err(Fault::Unreadable("an empty batch".to_owned()));
+    }
+    batch.events.sort_by_key(|event| event.seq);
+    Ok(batch)
+}
+
+fn add<'a>(batch: &mut Batch<'a>, raw: &'a str) -> Result<(), String> {
+    let envelope: Envelope<'a> = serde_json::from_str(raw).map_err(|error| error.to_string())?;
+    if envelope.specversion != "1.0" {
+        return Err(format!("specversion {}; this is CloudEvents 1.0", envelope.specversion));
+    }
+    if batch.source.is_empty() {
+        batch.source = envelope.source;
+        batch.station = station(envelope.source)?;
+    } else if batch.source != envelope.source {
+        return Err(format!("source {}; one batch has one source", envelope.source));
+    }
+    short("id", &envelope.id)?;
+    match envelope.kind {
+        "vn.loaphuong.play.v1" | "vn.loaphuong.slot.v1" => {
+            batch.events.push(event(envelope)?);
+            Ok(())
+        }
+        "vn.loaphuong.status.v1" => {
+            let at = envelope.time.ok_or("no time")?;
+            let at = DateTime::parse_from_rfc3339(at).map_err(|error| format!("time: {error}"))?;
+            if !envelope.data.get().starts_with('{') {
+                return Err("data is no object".to_owned());
+            }
+            batch.status = Some(Status { at: at.to_rfc3339(), data: envelope.data.get() });
+            Ok(())
+        }
+        other => Err(format!("type {other} is not taken here")),
+    }
+}
+
+fn event(envelope: Envelope<'_>) -> Result<Event<'_>, String> {
+    let head: Head<'_> =
+        serde_json::from_str(envelope.data.get()).map_err(|error| format!("data: {error}"))?;
+    for (name, value) in [
+        ("kind", &head.kind),
+        ("zone", &head.zone),
+        ("programme", &head.programme),
+        ("outcome", &head.outcome),
+    ] {
+        short(name, value)?;
+    }
+    let seq = envelope.sequence.as_ref().and_then(Number::value).filter(|seq| *seq > 0);
+    let seq = seq.ok_or("sequence is no number from 1")?;
+    let previous = match &envelope.previous {
+        None => seq - 1,
+        Some(number) => number
+            .value()
+            .filter(|previous| *previous < seq)
+            .ok_or("previous is no number below sequence")?,
+    };
+    Ok(Event { seq, previous, id: envelope.id, head, data: envelope.data.get() })
+}
+
+/// The station of `/stations/<station>/journals/<journal>`.
+fn station(source: &str) -> Result<&str, String> {
+    short("source", source)?;
+    let mut parts = source.split('/');
+    match (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(""), Some("stations"), Some(station), Some("journals"), Some(journal), None)
+            if !station.is_empty() && !journal.is_empty() =>
+        {
+            Ok(station)
+        }
+        _ => Err(format!("source {source}; it is /stations/<station>/journals/<journal>")),
+    }
+}
+
+fn short(name: &str, value: &str) -> Result<(), String> {
+    match value.len() {
+        0 => Err(format!("{name} is empty")),
+        length if length > NAME_BYTES_MAX => {
+            Err(format!("{name} is longer than {NAME_BYTES_MAX} bytes"))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,281 @@
+//! What readers ask for, and the SQL that finds it.
+
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use sqlx::any::AnyRow;
+use sqlx::{Any, AnyPool, QueryBuilder, Row as _};
+
+use super::store::StoreError;
+
+/// Rows of an answer when nothing is said, and at most: a spreadsheet's million stays out of
+/// reach, a year of a ward does not.
+const LIMIT_DEFAULT: u64 = 10_000;
+const LIMIT_MAX: u64 = 100_000;
+
+/// Rows read at a time while an answer is written out.
+pub const PAGE_ROWS: u64 = 500;
+
+/// Stations of one answer.
+const STATIONS_MAX: i64 = 10_000;
+
+/// Which rows are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaysQuery {
+    /// Column and word, both to be equal.
+    words: Vec<(&'static str, String)>,
+    from: Option<Bound>,
+    until: Option<Bound>,
+    pub limit: u64,
+    /// Begin behind this row.
+    pub after: Key,
+    pub csv: Option<bool>,
+}
+
+/// A local day, or an instant in microseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    Day(i64),
+    Instant(i64),
+}
+
+/// The place of a row in the order of answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    day: i64,
+    due: i64,
+    source: i64,
+    seq: i64,
+}
+
+impl Key {
+    /// Before every row.
+    const START: Key = Key { day: i64::MIN, due: 0, source: 0, seq: 0 };
+}
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}.{}.{}", self.day, self.due, self.source, self.seq)
+    }
+}
+
+/// A row as it is shown.
+pub struct Found {
+    pub key: Key,
+    pub journal: String,
+    pub data: String,
+}
+
+impl PlaysQuery {
+    /// From a URL's query; a key or value that is not understood is named.
+    pub fn parse(pairs: &[(String, String)]) -> Result<PlaysQuery, String> {
+        let mut query = PlaysQuery {
+            words: Vec::new(),
+            from: None,
+            until: None,
+            limit: LIMIT_DEFAULT,
+            after: Key::START,
+            csv: None,
+        };
+        for (key, value) in pairs {
+            match (key.as_str(), value.as_str()) {
+                (_, "") => {}
+                ("station", _) => query.words.push(("event.station", value.clone())),
+                ("zone", _) => query.words.push(("event.zone", value.clone())),
+                ("programme", _) => query.words.push(("event.programme", value.clone())),
+                ("outcome", "aired" | "cut" | "not_aired") => {
+                    query.words.push(("event.outcome", value.clone()));
+                }
+                ("outcome", _) => return Err(format!("outcome={value}: aired, cut or not_aired")),
+                ("kind", "play" | "slot") => query.words.push(("event.kind", value.clone())),
+                ("kind", _) => return Err(format!("kind={value}: play or slot")),
+                ("from", _) => query.from = Some(bound(key, value)?),
+                ("until", _) => query.until = Some(bound(key, value)?),
+                ("limit", _) => {
+                    query.limit = value
+                        .parse()
+                        .ok()
+                        .filter(|limit| (1..=LIMIT_MAX).contains(limit))
+                        .ok_or_else(|| format!("limit={value}: a number from 1 to {LIMIT_MAX}"))?;
+                }
+                ("after", _) => query.after = after(value)?,
+                ("format", "csv") => query.csv = Some(true),
+                ("format", "json") => query.csv = Some(false),
+                ("format", _) => return Err(format!("format={value}: csv or json")),
+                _ => {
+                    return Err(format!(
+                        "{key}: not known here; station, zone, programme, from, until, outcome, \
+                         kind, limit, after and format are"
+                    ));
+                }
+            }
+        }
+        Ok(query)
+    }
+
+    /// At most `rows` rows behind `after`, in order.
+    pub async fn page(
+        &self,
+        readers: &AnyPool,
+        after: Key,
+        rows: u64,
+    ) -> Result<Vec<Found>, StoreError> {
+        let mut sql = self.select(", source.uri, event.data", after);
+        sql.push(" LIMIT ").push_bind(rows.cast_signed());
+        let found = sql.build().fetch_all(readers).await?;
+        let rows: Result<Vec<Found>, sqlx::Error> = found
+            .iter()
+            .map(|row| {
+                let uri: String = row.try_get(4)?;
+                Ok(Found { key: key(row)?, journal: journal(&uri), data: row.try_get(5)? })
+            })
+            .collect();
+        Ok(rows?)
+    }
+
+    /// The last row of a full answer, if more follow: where the next answer begins. Walks the
+    /// index only.
+    pub async fn next(&self, readers: &AnyPool) -> Result<Option<Key>, StoreError> {
+        let mut sql = self.select("", self.after);
+        sql.push(" LIMIT 2 OFFSET ").push_bind((self.limit - 1).cast_signed());
+        match &sql.build().fetch_all(readers).await?[..] {
+            [last, _more] => Ok(Some(key(last)?)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The key's columns and `columns` of the rows behind `after`, in order.
+    fn select(&self, columns: &'static str, after: Key) -> QueryBuilder<Any> {
+        let mut sql: QueryBuilder<Any> =
+            QueryBuilder::new("SELECT event.day, event.due, event.source, event.seq");
+        sql.push(columns);
+        sql.push(
+            " FROM event JOIN source ON source.no = event.source \
+             WHERE (event.day, event.due, event.source, event.seq) > (",
+        );
+        let mut key = sql.separated(", ");
+        key.push_bind(after.day).push_bind(after.due).push_bind(after.source).push_bind(after.seq);
+        sql.push(")");
+        for (column, word) in &self.words {
+            sql.push(" AND ").push(column).push(" = ").push_bind(word.clone());
+        }
+        for (bound, compare) in [(self.from, " >= "), (self.until, " <= ")] {
+            let (column, number) = match bound {
+                None => continue,
+                Some(Bound::Day(day)) => ("event.day", day),
+                Some(Bound::Instant(due)) => ("event.due", due),
+            };
+            sql.push(" AND ").push(column).push(compare).push_bind(number);
+        }
+        sql.push(" ORDER BY event.day, event.due, event.source, event.seq");
+        sql
+    }
+}
+
+fn key(row: &AnyRow) -> Result<Key, sqlx::Error> {
+    Ok(Key {
+        day: row.try_get(0)?,
+        due: row.try_get(1)?,
+        source: row.try_get(2)?,
+        seq: row.try_get(3)?,
+    })
+}
+
+/// `2026-03-01` is that local day of the station; an instant in RFC 3339 is meant exactly.
+fn bound(key: &str, value: &str) -> Result<Bound, String> {
+    if let Ok(date) = value.parse::<NaiveDate>() {
+        return Ok(Bound::Day(i64::from(date.num_days_from_ce())));
+    }
+    // A plus that was not escaped arrives as a blank.
+    DateTime::parse_from_rfc3339(&value.replace(' ', "+"))
+        .map(|instant| Bound::Instant(instant.timestamp_micros()))
+        .map_err(|_| format!("{key}={value}: a date, 2026-03-01, or an instant in RFC 3339"))
+}
+
+fn after(value: &str) -> Result<Key, String> {
+    let parts: Vec<i64> = value.split('.').filter_map(|part| part.parse().ok()).collect();
+    match parts[..] {
+        [day, due, source, seq] => Ok(Key { day, due, source, seq }),
+        _ => Err(format!("after={value}: take it from the answer's Link")),
+    }
+}
+
+/// The journal's id at the end of a source.
+fn journal(uri: &str) -> String {
+    uri.rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+/// One station as `GET /v1/stations` shows it.
+#[derive(Serialize)]
+pub struct Station {
+    station: String,
+    /// When it last posted anything, by the store's clock.
+    heard_at: String,
+    journals: Vec<StationJournal>,
+    /// The last status, as the station wrote it …
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<Box<RawValue>>,
+    /// … and when, by its own clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status_at: Option<String>,
+}
+
+/// One journal of a station: a new card means a new journal.
+#[derive(Serialize)]
+struct StationJournal {
+    journal: String,
+    /// All rows up to this seq are here, but for those set aside.
+    through: i64,
+    /// How many rows are here.
+    rows: i64,
+    heard_at: String,
+}
+
+/// All stations, by name, each with its journals, the one heard last first.
+pub async fn stations(readers: &AnyPool) -> Result<Vec<Station>, StoreError> {
+    let found = sqlx::query(
+        "SELECT source.station, source.uri, source.through, source.held, source.heard_at, \
+                status.data, status.at \
+         FROM source LEFT JOIN status ON status.station = source.station \
+         ORDER BY source.station, source.heard_at DESC, source.no DESC LIMIT $1",
+    )
+    .bind(STATIONS_MAX)
+    .fetch_all(readers)
+    .await?;
+    let mut stations: Vec<Station> = Vec::new();
+    for row in found {
+        let name: String = row.try_get(0)?;
+        let uri: String = row.try_get(1)?;
+        let heard_at = in_rfc_3339(&row.try_get::<String, _>(4)?);
+        let journal = StationJournal {
+            journal: journal(&uri),
+            through: row.try_get(2)?,
+            rows: row.try_get(3)?,
+            heard_at: heard_at.clone(),
+        };
+        match stations.last_mut() {
+            Some(station) if station.station == name => station.journals.push(journal),
+            _ => {
+                let status: Option<String> = row.try_get(5)?;
+                stations.push(Station {
+                    station: name,
+                    heard_at,
+                    journals: vec![journal],
+                    status: status.and_then(|status| RawValue::from_string(status).ok()),
+                    status_at: row.try_get(6)?,
+                });
+            }
+        }
+    }
+    Ok(stations)
+}
+
+/// The store's own clock writes `2026-03-01 05:30:00`, PostgreSQL's with fraction and offset.
+fn in_rfc_3339(text: &str) -> String {
+    let form = if text.contains('+') { "%Y-%m-%d %H:%M:%S%.f%#z" } else { "%Y-%m-%d %H:%M:%S" };
+    let utc = match text.contains('+') {
+        true => DateTime::parse_from_str(text, form).ok().map(|at| at.to_utc()),
+        false => chrono::NaiveDateTime::parse_from_str(text, form).ok().map(|at| at.and_utc()),
+    };
+    utc.map_or_else(|| text.to_owned(), |at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
+}

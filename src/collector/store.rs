@@ -1,0 +1,232 @@
+//! The tables and what is done with them, in SQL that SQLite and PostgreSQL both take.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Any, AnyPool, ConnectOptions, Executor, QueryBuilder, Transaction};
+
+use super::ingest::{Batch, Event};
+
+/// Connections that read at a time; each answer of plays holds one while it is written out.
+const READERS_MAX: u32 = 8;
+
+/// A request that finds all connections taken is told to come again.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Rows of one INSERT: SQLite takes 32,766 values, PostgreSQL 65,535.
+const ROWS_PER_INSERT: usize = 100;
+
+/// Rows looked at in one go when `through` moves over rows that came before their time.
+const ROWS_PER_LOOK: i64 = 1000;
+
+/// Instants are microseconds since 1970 UTC; days are the station's local ones, counted from
+/// 0001-01-01 as day 1. `heard_at` is the store's own clock, UTC.
+const SCHEMA: [&str; 5] = [
+    "CREATE TABLE IF NOT EXISTS source (
+        no BIGINT PRIMARY KEY,
+        uri TEXT NOT NULL UNIQUE,
+        station TEXT NOT NULL,
+        through BIGINT NOT NULL,
+        held BIGINT NOT NULL,
+        heard_at TEXT NOT NULL
+    )",
+    "CREATE TABLE IF NOT EXISTS event (
+        source BIGINT NOT NULL,
+        seq BIGINT NOT NULL,
+        previous BIGINT NOT NULL,
+        id TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        station TEXT NOT NULL,
+        zone TEXT NOT NULL,
+        programme TEXT NOT NULL,
+        day BIGINT NOT NULL,
+        due BIGINT NOT NULL,
+        outcome TEXT NOT NULL,
+        data TEXT NOT NULL,
+        PRIMARY KEY (source, seq),
+        UNIQUE (source, id)
+    )",
+    "CREATE INDEX IF NOT EXISTS event_day ON event (day, due, source, seq)",
+    "CREATE INDEX IF NOT EXISTS event_station ON event (station, day, due, source, seq)",
+    "CREATE TABLE IF NOT EXISTS status (
+        station TEXT PRIMARY KEY,
+        at TEXT NOT NULL,
+        heard_at TEXT NOT NULL,
+        data TEXT NOT NULL
+    )",
+];
+
+/// Why the store can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("--db {}: {source}", path.display())]
+    Open { path: PathBuf, source: sqlx::Error },
+    #[error("the store: {0}")]
+    Database(#[from] sqlx::Error),
+}
+
+/// The centre's database.
+#[derive(Debug)]
+pub struct Store {
+    /// One at a time: SQLite has one writer, and a batch waits for it here, not on a lock.
+    writer: AnyPool,
+    pub(super) readers: AnyPool,
+}
+
+impl Store {
+    /// Opens an SQLite file, made if it is not there.
+    pub async fn open(file: &Path) -> Result<Store, StoreError> {
+        let open = |source| StoreError::Open { path: file.to_owned(), source };
+        sqlx::any::install_default_drivers();
+        let url = SqliteConnectOptions::new().filename(file).create_if_missing(true).to_url_lossy();
+        let pool = |connections| {
+            AnyPoolOptions::new()
+                .max_connections(connections)
+                .min_connections(0)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .test_before_acquire(false)
+                .after_connect(|connection, _| {
+                    Box::pin(async move {
+                        // What was answered with 2xx is on the disk.
+                        connection.execute("PRAGMA journal_mode = WAL").await?;
+                        connection.execute("PRAGMA synchronous = FULL").await?;
+                        connection.execute("PRAGMA journal_size_limit = 67108864").await?;
+                        Ok(())
+                    })
+                })
+        };
+        let writer = pool(1).connect(url.as_str()).await.map_err(open)?;
+        for sql in SCHEMA {
+            sqlx::query(sql).execute(&writer).await.map_err(open)?;
+        }
+        let readers = pool(READERS_MAX).connect(url.as_str()).await.map_err(open)?;
+        Ok(Store { writer, readers })
+    }
+
+    /// Stores a batch, or nothing of it, and answers the source's `through` as it is on the disk.
+    pub(super) async fn take(&self, batch: &Batch<'_>) -> Result<u64, StoreError> {
+        let mut transaction = self.writer.begin().await?;
+        let (number, through) = source(&mut transaction, batch).await?;
+        let mut held = 0;
+        for chunk in batch.events.chunks(ROWS_PER_INSERT) {
+            held += insert(&mut transaction, number, batch.station, chunk).await?;
+        }
+        let through = advance(&mut transaction, number, through, &batch.events).await?;
+        if let Some(status) = &batch.status {
+            sqlx::query(
+                "INSERT INTO status (station, at, heard_at, data) \
+                 VALUES ($1, $2, CAST(CURRENT_TIMESTAMP AS TEXT), $3) \
+                 ON CONFLICT (station) DO UPDATE \
+                 SET at = excluded.at, heard_at = excluded.heard_at, data = excluded.data",
+            )
+            .bind(batch.station)
+            .bind(status.at.as_str())
+            .bind(status.data)
+            .execute(&mut *transaction)
+            .await?;
+        }
+        sqlx::query(
+            "UPDATE source SET through = $2, held = held + $3, \
+             heard_at = CAST(CURRENT_TIMESTAMP AS TEXT) WHERE no = $1",
+        )
+        .bind(number)
+        .bind(through)
+        .bind(held)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(through.cast_unsigned())
+    }
+
+    pub(super) async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// The source's number and its `through`; a new source gets the next number.
+async fn source(
+    transaction: &mut Transaction<'_, Any>,
+    batch: &Batch<'_>,
+) -> Result<(i64, i64), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO source (no, uri, station, through, held, heard_at) \
+         VALUES ((SELECT COALESCE(MAX(no), 0) + 1 FROM source), $1, $2, 0, 0, \
+                 CAST(CURRENT_TIMESTAMP AS TEXT)) \
+         ON CONFLICT (uri) DO NOTHING",
+    )
+    .bind(batch.source)
+    .bind(batch.station)
+    .execute(&mut **transaction)
+    .await?;
+    sqlx::query_as("SELECT no, through FROM source WHERE uri = $1")
+        .bind(batch.source)
+        .fetch_one(&mut **transaction)
+        .await
+}
+
+/// Inserts what is not there yet; answers how many that were.
+async fn insert(
+    transaction: &mut Transaction<'_, Any>,
+    source: i64,
+    station: &str,
+    events: &[Event<'_>],
+) -> Result<i64, sqlx::Error> {
+    let mut sql: QueryBuilder<Any> = QueryBuilder::new(
+        "INSERT INTO event (source, seq, previous, id, kind, station, zone, programme, day, due, \
+         outcome, data) ",
+    );
+    sql.push_values(events, |mut row, event| {
+        row.push_bind(source)
+            .push_bind(event.seq)
+            .push_bind(event.previous)
+            .push_bind(event.id.to_string())
+            .push_bind(event.head.kind.to_string())
+            .push_bind(station.to_owned())
+            .push_bind(event.head.zone.to_string())
+            .push_bind(event.head.programme.to_string())
+            .push_bind(event.day())
+            .push_bind(event.head.due.0.timestamp_micros())
+            .push_bind(event.head.outcome.to_string())
+            .push_bind(event.data.to_owned());
+    });
+    sql.push(" ON CONFLICT DO NOTHING");
+    let done = sql.build().execute(&mut **transaction).await?;
+    Ok(i64::try_from(done.rows_affected()).unwrap_or(i64::MAX))
+}
+
+/// Moves `through` over the batch, and over rows beyond it that came before their time.
+async fn advance(
+    transaction: &mut Transaction<'_, Any>,
+    source: i64,
+    mut through: i64,
+    events: &[Event<'_>],
+) -> Result<i64, sqlx::Error> {
+    for event in events {
+        if event.previous <= through {
+            through = through.max(event.seq);
+        }
+    }
+    loop {
+        let beyond: Vec<(i64, i64)> = sqlx::query_as(
+            "SELECT seq, previous FROM event WHERE source = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+        )
+        .bind(source)
+        .bind(through)
+        .bind(ROWS_PER_LOOK)
+        .fetch_all(&mut **transaction)
+        .await?;
+        let before = through;
+        for (seq, previous) in &beyond {
+            if *previous > through {
+                return Ok(through);
+            }
+            through = *seq;
+        }
+        if through == before {
+            return Ok(through);
+        }
+    }
+}

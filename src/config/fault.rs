@@ -1,0 +1,246 @@
+//! What can be wrong with a configuration, where, and how it is shown.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use chrono::NaiveDate;
+
+use super::limits::FAULTS_MAX;
+use crate::station::calendar::DayFault;
+use crate::station::when::{CronFault, TimeFault, WeekdayFault};
+use crate::words::Lang;
+use crate::words::config as words;
+
+/// One fault with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// As the person named it: the path of `station.yaml` as given, schedules beside it.
+    pub file: Arc<str>,
+    /// From 1; 1 also when the file as a whole is meant.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
+    pub kind: FaultKind,
+    /// `None` when the file as a whole is meant, or can't be shown.
+    pub excerpt: Option<Excerpt>,
+}
+
+/// The piece of a source line that a fault is shown in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt {
+    pub text: String,
+    /// Bytes of `text` that are meant; never empty unless at the line's end.
+    pub marked: std::ops::Range<usize>,
+}
+
+/// A kind of value that a place can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    Map,
+    List,
+    Text,
+}
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    Zone,
+    ZoneOrGroup,
+    Group,
+    Output,
+    Queue,
+    Campaign,
+    Calendar,
+    Programme,
+    Cue,
+    Rule,
+    Day,
+    Window,
+    ScheduleFile,
+}
+
+/// What a reserved word will once do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Later {
+    Relay,
+    Speak,
+}
+
+/// What is wrong; `words::config` says it and what to do about it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FaultKind {
+    // The file as a whole.
+    Unreadable { why: String },
+    FolderUnreadable { why: String },
+    TooLarge { bytes_max: u64 },
+    NotUtf8,
+    NulByte,
+    Empty,
+    // YAML.
+    Syntax { info: String },
+    Tab,
+    StarUnquoted,
+    QuoteOpen,
+    BracketOpen,
+    ColonInside,
+    ColonMissing,
+    Indentation,
+    SignUnquoted { sign: char },
+    TooDeep { max: usize },
+    TooMuch { max: usize },
+    AnchorRefused,
+    TagRefused,
+    SecondDocument,
+    KeyNotText,
+    KeyTwice { key: String, first_line: usize },
+    // Keys and shapes.
+    UnknownKey { key: String, nearest: Option<String>, known: &'static [&'static str] },
+    MissingKey { key: &'static str, example: &'static str },
+    WrongShape { wanted: Shape, found: Shape },
+    NoValue,
+    EmptyList,
+    TooMany { what: Named, max: usize },
+    // Words and numbers.
+    TextLong { max: usize },
+    ControlCharacter,
+    BadId { text: String },
+    NotChoice { text: String, nearest: Option<String>, choices: Vec<&'static str> },
+    NotNumber { text: String, min: u32, max: u32 },
+    UnitMissing { text: String, example: &'static str },
+    NotDuration { text: String },
+    DurationRange { min: Duration, max: Duration },
+    NotLevel { text: String, unit: &'static str, example: &'static str },
+    LevelRange { unit: &'static str, min: f64, max: f64 },
+    NotTarget { text: String },
+    BadChannel { text: String, max: u16 },
+    BadTimezone { text: String, nearest: Option<String> },
+    BadUrl { text: String },
+    UrlSecret,
+    UrlPlain,
+    BadDate { text: String },
+    FromAfterUntil { from: NaiveDate, until: NaiveDate },
+    // Paths.
+    PathAbsolute,
+    PathLeaves,
+    PathBad,
+    // Names.
+    UnknownName { what: Named, name: String, nearest: Option<String> },
+    NameTaken { name: String, first: String },
+    NamedTwice { name: String },
+    // Times.
+    BadWindow { text: String },
+    WindowReversed { from: String, until: String },
+    TimeAsCron { text: String },
+    Cron(CronFault),
+    Time(TimeFault),
+    Weekday(WeekdayFault),
+    Day(DayFault),
+    // Meanings.
+    SinkKind,
+    NullFalse,
+    CueKind,
+    TakeWithoutQueue,
+    Later(Later),
+    EmergencyPlanned,
+}
+
+/// All faults of all files: the station's first, then the schedules by name, each from top to
+/// bottom.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Faults {
+    pub list: Vec<Fault>,
+    /// Faults beyond [`FAULTS_MAX`], counted only.
+    pub omitted: usize,
+}
+
+impl Faults {
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    pub(super) fn push(&mut self, fault: Fault) {
+        if self.list.len() < FAULTS_MAX {
+            self.list.push(fault);
+        } else {
+            self.omitted += 1;
+        }
+    }
+
+    /// Brings faults found in several passes into the order of their places; `files` is the order
+    /// of the files.
+    pub(super) fn sort(&mut self, files: &[Arc<str>]) {
+        let rank = |file: &Arc<str>| files.iter().position(|known| known == file);
+        self.list.sort_by_cached_key(|fault| (rank(&fault.file), fault.line, fault.column));
+    }
+
+    /// `file:line:column: what is wrong; what to do`, one a fault, for logs and `status`.
+    pub fn lines(&self, lang: Lang) -> Vec<String> {
+        let mut lines: Vec<String> = self.list.iter().map(|fault| fault.line(lang)).collect();
+        if self.omitted > 0 {
+            lines.push(words::faults_omitted(lang, self.omitted));
+        }
+        lines
+    }
+
+    /// Each fault as its line, followed by the source line with a caret under the place. Ends with
+    /// a newline.
+    pub fn render(&self, lang: Lang, colour: bool) -> String {
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let renderer = renderer.decor_style(DecorStyle::Ascii);
+        let mut text = String::new();
+        for fault in &self.list {
+            fault.render_into(&mut text, lang, &renderer);
+            text.push('\n');
+        }
+        text.push_str(&words::faults_total(lang, self.list.len() + self.omitted));
+        text.push('\n');
+        text
+    }
+}
+
+/// In English, for logs and error chains.
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.lines(Lang::En).join("\n"))
+    }
+}
+
+impl std::error::Error for Faults {}
+
+impl Fault {
+    /// `file:line:column: what is wrong; what to do`.
+    pub fn line(&self, lang: Lang) -> String {
+        let said = words::fault(lang, &self.kind);
+        let (file, line, column) = (shown(&self.file), self.line, self.column);
+        format!("{file}:{line}:{column}: {}; {}", said.what, said.remedy)
+    }
+
+    fn render_into(&self, text: &mut String, lang: Lang, renderer: &Renderer) {
+        text.push_str(&self.line(lang));
+        text.push('\n');
+        let Some(excerpt) = &self.excerpt else { return };
+        let snippet = Snippet::source(excerpt.text.as_str())
+            .line_start(self.line)
+            .annotation(AnnotationKind::Primary.span(excerpt.marked.clone()));
+        let report = [annotate_snippets::Group::with_level(Level::ERROR).element(snippet)];
+        text.push_str(&renderer.render(&report));
+        text.push('\n');
+    }
+}
+
+/// Text from a file or a file's name as one harmless line: control characters as escapes.
+pub fn shown(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() {
+            safe.extend(character.escape_default());
+        } else {
+            safe.push(character);
+        }
+    }
+    safe
+}

@@ -1,0 +1,91 @@
+//! Allowed hours: a list of windows for all days, or a list for each weekday.
+
+use chrono::Weekday;
+
+use super::fault::{FaultKind, Named};
+use super::limits::WINDOWS_MAX;
+use super::reader::Reader;
+use super::tree::{Node, Value};
+use crate::station::guard::{Window, Windows};
+use crate::station::when::parse_weekdays;
+
+/// Seconds of a day; a window may end here, written `24:00`.
+const DAY_S: u32 = 86_400;
+
+const ALL_DAYS: [Weekday; 7] = [
+    Weekday::Mon,
+    Weekday::Tue,
+    Weekday::Wed,
+    Weekday::Thu,
+    Weekday::Fri,
+    Weekday::Sat,
+    Weekday::Sun,
+];
+
+/// `["05:30-07:00", …]` or `{Mon-Fri: ["05:30-07:00"], CN: []}`; days not named have none.
+pub fn windows(reader: &mut Reader<'_>, node: &Node) -> Option<Windows> {
+    let mut windows = Windows::default();
+    let Value::Map(entries) = &node.value else {
+        // Nothing at all for all days silences the station; nobody writes that on purpose.
+        if matches!(&node.value, Value::List(items) if items.is_empty()) {
+            reader.fault(node.place, FaultKind::EmptyList);
+        }
+        let list = day(reader, node)?;
+        for weekday in ALL_DAYS {
+            list.iter().for_each(|window| windows.add(weekday, *window));
+        }
+        return Some(windows);
+    };
+    if entries.is_empty() {
+        reader.fault(node.place, FaultKind::NoValue);
+    }
+    let mut named: Vec<Weekday> = Vec::new();
+    for entry in reader.at_most(entries, Named::Day, ALL_DAYS.len(), |entry| entry.key_place) {
+        let weekdays =
+            reader.sound(entry.key_place, parse_weekdays(&entry.key).map_err(FaultKind::Weekday));
+        let list = day(reader, &entry.value);
+        let (Some(weekdays), Some(list)) = (weekdays, list) else { continue };
+        for weekday in weekdays.iter() {
+            if named.contains(&weekday) {
+                let name = entry.key.clone();
+                reader.fault(entry.key_place, FaultKind::NamedTwice { name });
+                break;
+            }
+            named.push(weekday);
+            list.iter().for_each(|window| windows.add(weekday, *window));
+        }
+    }
+    Some(windows)
+}
+
+fn day(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Window>> {
+    let items = reader.one_or_more(node, Named::Window, WINDOWS_MAX)?;
+    Some(items.iter().filter_map(|item| reader.value(item, window)).collect())
+}
+
+/// `05:30-07:00`, the end exclusive.
+fn window(text: &str) -> Result<Window, FaultKind> {
+    let wrong = || FaultKind::BadWindow { text: text.into() };
+    let (from, until) = text.split_once(['-', '–']).ok_or_else(wrong)?;
+    let (from, until) = (from.trim(), until.trim());
+    let second = |text: &str| clock(text).ok_or_else(wrong);
+    let window = Window { from: second(from)?, until: second(until)? };
+    if window.from >= window.until {
+        return Err(FaultKind::WindowReversed { from: from.into(), until: until.into() });
+    }
+    Ok(window)
+}
+
+/// Seconds after midnight of `05:30`, `5:30`, `05:30:15`, `24:00`.
+fn clock(text: &str) -> Option<u32> {
+    let mut parts = text.split(':');
+    let mut next = |max: u32, digits: std::ops::RangeInclusive<usize>| {
+        let part = parts.next()?;
+        let good = digits.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse::<u32>().ok().filter(|&number| good && number <= max)
+    };
+    let (hour, minute) = (next(24, 1..=2)?, next(59, 2..=2)?);
+    let second = if text.matches(':').count() == 2 { next(59, 2..=2)? } else { 0 };
+    let total = hour * 3_600 + minute * 60 + second;
+    (parts.next().is_none() && total <= DAY_S).then_some(total)
+}

@@ -1,0 +1,93 @@
+//! Names that the writer chose, and the nearest one to a misspelt name.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::fault::{FaultKind, Named};
+use super::limits::{ID_CHARS_MAX, TEXT_CHARS_MAX};
+
+/// The name among `known` that `name` was most likely meant to be.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    if name.len() > 4 * ID_CHARS_MAX {
+        return None;
+    }
+    let name = name.to_lowercase();
+    let length = name.chars().count();
+    known
+        .into_iter()
+        .map(|candidate| (strsim::osa_distance(&name, &candidate.to_lowercase()), candidate))
+        // A third of the letters may be wrong; of two or three letters one.
+        .filter(|&(distance, _)| distance <= (length / 3).max(1))
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, candidate)| candidate.to_string())
+}
+
+/// Names given so far, each with the place of its first giving.
+#[derive(Debug, Default)]
+pub struct Names {
+    places: BTreeMap<Arc<str>, String>,
+    /// Some names may be missing because their file could not be read; then an unknown name is
+    /// no fault of its user.
+    pub incomplete: bool,
+}
+
+impl Names {
+    /// None yet, and not all of them will be learnt.
+    pub fn unknown() -> Names {
+        Names { incomplete: true, ..Names::default() }
+    }
+
+    /// Adds a name; a fault if it is taken.
+    pub fn add(&mut self, name: &str, place: String) -> Result<(), FaultKind> {
+        if let Some(first) = self.places.get(name) {
+            return Err(FaultKind::NameTaken { name: name.into(), first: first.clone() });
+        }
+        self.places.insert(name.into(), place);
+        Ok(())
+    }
+
+    pub fn contains(&self, name: &str) -> bool {
+        self.places.contains_key(name)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.places.keys().map(|name| &**name)
+    }
+
+    /// `Ok` if `name` is known, or might be.
+    pub fn expect(&self, what: Named, name: &str) -> Result<(), FaultKind> {
+        if self.incomplete || self.contains(name) {
+            return Ok(());
+        }
+        let nearest = nearest(name, self.iter());
+        Err(FaultKind::UnknownName { what, name: name.into(), nearest })
+    }
+}
+
+/// A name used as a key: lower-case ASCII letters, digits, and dashes between them.
+pub fn id(text: &str) -> Result<Arc<str>, FaultKind> {
+    let good = |character: char| {
+        character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
+    };
+    let edge = text.starts_with('-') || text.ends_with('-');
+    if text.is_empty() || edge || text.len() > ID_CHARS_MAX || !text.chars().all(good) {
+        return Err(FaultKind::BadId { text: text.into() });
+    }
+    Ok(text.into())
+}
+
+/// What people read: one line, trimmed, NFC.
+pub fn title(text: &str) -> Result<String, FaultKind> {
+    use unicode_normalization::UnicodeNormalization;
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(FaultKind::NoValue);
+    }
+    if text.chars().count() > TEXT_CHARS_MAX {
+        return Err(FaultKind::TextLong { max: TEXT_CHARS_MAX });
+    }
+    if text.chars().any(char::is_control) {
+        return Err(FaultKind::ControlCharacter);
+    }
+    Ok(text.nfc().collect())
+}

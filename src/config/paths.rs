@@ -1,0 +1,38 @@
+//! Paths written in YAML.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::fault::FaultKind;
+use super::limits::PATH_BYTES_MAX;
+
+/// A path inside the audio folder: relative, no `..`, `/` between parts, NFC.
+pub fn inside(text: &str) -> Result<Arc<str>, FaultKind> {
+    let path: String = text.nfc().collect();
+    let drive = path.as_bytes().get(1) == Some(&b':');
+    if path.starts_with('/') || path.starts_with('~') || drive {
+        return Err(FaultKind::PathAbsolute);
+    }
+    if path.split('/').any(|part| part == "..") {
+        return Err(FaultKind::PathLeaves);
+    }
+    let path = path.strip_suffix('/').unwrap_or(&path);
+    let path = path.strip_prefix("./").unwrap_or(path);
+    let odd = path.contains('\\') || path.chars().any(char::is_control);
+    let bad_part = path.split('/').any(|part| part.is_empty() || part == "." || part.len() > 255);
+    if odd || bad_part || path.len() > PATH_BYTES_MAX {
+        return Err(FaultKind::PathBad);
+    }
+    Ok(path.into())
+}
+
+/// A path of the station: absolute, or relative to `base`.
+pub fn of_station(text: &str, base: &Path) -> Result<PathBuf, FaultKind> {
+    let odd = text.trim().is_empty() || text.chars().any(char::is_control);
+    if odd || text.len() > PATH_BYTES_MAX || text.starts_with('~') {
+        return Err(FaultKind::PathBad);
+    }
+    Ok(base.join(text).components().collect())
+}

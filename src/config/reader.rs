@@ -1,0 +1,150 @@
+//! Takes typed values out of a tree. Each value that isn't as it should be becomes a fault, and
+//! the reading goes on, so that one run tells all of them.
+
+use super::fault::{FaultKind, Faults, Named, Shape};
+use super::names::nearest;
+use super::source::{Place, Source};
+use super::tree::{Entry, Node, Value};
+
+pub struct Reader<'a> {
+    pub source: &'a Source,
+    pub faults: &'a mut Faults,
+}
+
+/// A map whose keys have been checked.
+#[derive(Clone, Copy)]
+pub struct Fields<'n> {
+    pub place: Place,
+    entries: &'n [Entry],
+}
+
+impl<'n> Fields<'n> {
+    pub fn get(&self, key: &str) -> Option<&'n Node> {
+        self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+    }
+}
+
+impl Reader<'_> {
+    pub fn fault(&mut self, place: Place, kind: FaultKind) {
+        self.faults.push(self.source.fault(place, kind));
+    }
+
+    /// A map with keys of these and no others.
+    pub fn fields<'n>(
+        &mut self,
+        node: &'n Node,
+        known: &'static [&'static str],
+    ) -> Option<Fields<'n>> {
+        let entries = self.entries(node)?;
+        for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+            let kind = FaultKind::UnknownKey {
+                key: entry.key.clone(),
+                nearest: nearest(&entry.key, known.iter().copied()),
+                known,
+            };
+            self.fault(entry.key_place, kind);
+        }
+        Some(Fields { place: node.place, entries })
+    }
+
+    /// A map whose keys are names of the writer's own.
+    pub fn entries<'n>(&mut self, node: &'n Node) -> Option<&'n [Entry]> {
+        match &node.value {
+            Value::Map(entries) => Some(entries),
+            _ => self.wrong_shape(node, Shape::Map),
+        }
+    }
+
+    pub fn list<'n>(&mut self, node: &'n Node, what: Named, max: usize) -> Option<&'n [Node]> {
+        let Value::List(items) = &node.value else { return self.wrong_shape(node, Shape::List) };
+        Some(self.at_most(items, what, max, |item| item.place))
+    }
+
+    /// A list, or one value that stands for a list of one.
+    pub fn one_or_more<'n>(
+        &mut self,
+        node: &'n Node,
+        what: Named,
+        max: usize,
+    ) -> Option<&'n [Node]> {
+        if node.shape() == Shape::Text && !node.is_nothing() {
+            return Some(std::slice::from_ref(node));
+        }
+        self.list(node, what, max)
+    }
+
+    /// The first `max` of `items`, with a fault at the first one beyond.
+    pub fn at_most<'n, T>(
+        &mut self,
+        items: &'n [T],
+        what: Named,
+        max: usize,
+        place: impl Fn(&T) -> Place,
+    ) -> &'n [T] {
+        if let Some(first_over) = items.get(max) {
+            self.fault(place(first_over), FaultKind::TooMany { what, max });
+        }
+        &items[..items.len().min(max)]
+    }
+
+    pub fn required<'n>(
+        &mut self,
+        fields: &Fields<'n>,
+        key: &'static str,
+        example: &'static str,
+    ) -> Option<&'n Node> {
+        let node = fields.get(key);
+        if node.is_none() {
+            self.fault(fields.place, FaultKind::MissingKey { key, example });
+        }
+        node
+    }
+
+    pub fn text<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        match &node.value {
+            Value::Scalar { text, .. } if !node.is_nothing() => Some(text),
+            _ => self.wrong_shape(node, Shape::Text),
+        }
+    }
+
+    /// A text through `parse`.
+    pub fn value<T>(
+        &mut self,
+        node: &Node,
+        parse: impl FnOnce(&str) -> Result<T, FaultKind>,
+    ) -> Option<T> {
+        let text = self.text(node)?;
+        self.sound(node.place, parse(text))
+    }
+
+    /// The value of an optional key through `parse`.
+    pub fn optional<T>(
+        &mut self,
+        fields: &Fields<'_>,
+        key: &str,
+        parse: impl FnOnce(&str) -> Result<T, FaultKind>,
+    ) -> Option<T> {
+        self.value(fields.get(key)?, parse)
+    }
+
+    /// The value of a result, or its fault at `place`.
+    pub fn sound<T>(&mut self, place: Place, result: Result<T, FaultKind>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(kind) => {
+                self.fault(place, kind);
+                None
+            }
+        }
+    }
+
+    fn wrong_shape<T>(&mut self, node: &Node, wanted: Shape) -> Option<T> {
+        let kind = if node.is_nothing() {
+            FaultKind::NoValue
+        } else {
+            FaultKind::WrongShape { wanted, found: node.shape() }
+        };
+        self.fault(node.place, kind);
+        None
+    }
+}

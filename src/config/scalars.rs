@@ -1,0 +1,167 @@
+//! Single values: numbers, durations, levels, words, dates, addresses. Each takes a text and
+//! answers with the value or what is wrong with it.
+
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+
+use super::fault::FaultKind;
+use super::limits::CHANNELS_MAX;
+use super::names::nearest;
+
+/// Longest number or truth value, in bytes; nothing longer is handed to a second parser.
+const PLAIN_BYTES_MAX: usize = 16;
+
+/// A number or truth value in the forms that YAML allows.
+fn plain<T: DeserializeOwned>(text: &str) -> Option<T> {
+    if text.len() > PLAIN_BYTES_MAX {
+        return None;
+    }
+    serde_yaml::from_str(text).ok()
+}
+
+/// A whole number as YAML reads it, from `min` to `max`.
+pub fn number(text: &str, min: u32, max: u32) -> Result<u32, FaultKind> {
+    plain::<u32>(text)
+        .filter(|number| (min..=max).contains(number))
+        .ok_or_else(|| FaultKind::NotNumber { text: text.into(), min, max })
+}
+
+/// `true` or `false`.
+pub fn truth(text: &str) -> Result<bool, FaultKind> {
+    plain::<bool>(text).ok_or_else(|| FaultKind::NotChoice {
+        text: text.into(),
+        nearest: nearest(text, ["true", "false"]),
+        choices: vec!["true", "false"],
+    })
+}
+
+/// One of the words of an enum; `choices` are its words.
+pub fn word<T: DeserializeOwned>(text: &str, choices: &[&'static str]) -> Result<T, FaultKind> {
+    let wrong = || FaultKind::NotChoice {
+        text: text.into(),
+        nearest: nearest(text, choices.iter().copied()),
+        choices: choices.to_vec(),
+    };
+    if !choices.contains(&text) {
+        return Err(wrong());
+    }
+    serde_yaml::from_value(serde_yaml::Value::String(text.into())).map_err(|_| wrong())
+}
+
+/// A duration with units, `90s`, `10m`, `1h30m`, `14d`, from `min` to `max`.
+pub fn duration(
+    text: &str,
+    min: Duration,
+    max: Duration,
+    example: &'static str,
+) -> Result<Duration, FaultKind> {
+    let text = text.trim();
+    if !text.is_empty() && text.chars().all(|character| character.is_ascii_digit()) {
+        return Err(FaultKind::UnitMissing { text: text.into(), example });
+    }
+    // humantime also takes `M` and `y`; a month isn't a length of time.
+    let plain = |character: char| {
+        character.is_ascii_digit() || character == ' ' || "dhminsec".contains(character)
+    };
+    let wrong = || FaultKind::NotDuration { text: text.into() };
+    if !text.chars().all(plain) {
+        return Err(wrong());
+    }
+    let duration = humantime::parse_duration(text).map_err(|_| wrong())?;
+    if duration < min || duration > max {
+        return Err(FaultKind::DurationRange { min, max });
+    }
+    Ok(duration)
+}
+
+/// A level with its unit, `-3dB`, `-18 LUFS`, from `min` to `max`.
+pub fn level(text: &str, unit: &'static str, (min, max): (f64, f64)) -> Result<f32, FaultKind> {
+    let text = text.trim();
+    // A typed minus sign looks the same to people.
+    let ascii = text.replace('\u{2212}', "-");
+    let example = match unit {
+        "LUFS" => "-18 LUFS",
+        "dBTP" => "-1.5 dBTP",
+        _ => "-3dB",
+    };
+    let wrong = || FaultKind::NotLevel { text: text.into(), unit, example };
+    let split = ascii.len().saturating_sub(unit.len());
+    let figure = match ascii.get(split..) {
+        Some(end) if end.eq_ignore_ascii_case(unit) => ascii[..split].trim_end(),
+        _ if ascii.parse::<f64>().is_ok() => {
+            return Err(FaultKind::UnitMissing { text: text.into(), example });
+        }
+        _ => return Err(wrong()),
+    };
+    let level: f64 = figure.parse().map_err(|_| wrong())?;
+    if !(min..=max).contains(&level) {
+        return Err(FaultKind::LevelRange { unit, min, max });
+    }
+    Ok(level as f32)
+}
+
+/// `60 per zone`.
+pub fn target(text: &str) -> Result<u32, FaultKind> {
+    let wrong = || FaultKind::NotTarget { text: text.into() };
+    let (figure, unit) = text.trim().split_once(' ').ok_or_else(wrong)?;
+    if unit.split_whitespace().collect::<Vec<_>>() != ["per", "zone"] {
+        return Err(wrong());
+    }
+    figure.parse().ok().filter(|&target| (1..=1_000_000).contains(&target)).ok_or_else(wrong)
+}
+
+/// `left`, `right`, `all`, or a number from 1; the answer counts from 0, empty means all.
+pub fn channel(text: &str) -> Result<Vec<u16>, FaultKind> {
+    match text {
+        "all" => Ok(Vec::new()),
+        "left" => Ok(vec![0]),
+        "right" => Ok(vec![1]),
+        _ => match plain::<u16>(text) {
+            Some(number) if (1..=CHANNELS_MAX).contains(&number) => Ok(vec![number - 1]),
+            _ => Err(FaultKind::BadChannel { text: text.into(), max: CHANNELS_MAX }),
+        },
+    }
+}
+
+/// A name of the time zone database.
+pub fn timezone(text: &str) -> Result<chrono_tz::Tz, FaultKind> {
+    text.parse().map_err(|_| FaultKind::BadTimezone {
+        text: text.into(),
+        nearest: nearest(text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())),
+    })
+}
+
+/// `2026-03-01`, and no other way of writing it.
+pub fn date(text: &str) -> Result<NaiveDate, FaultKind> {
+    let form = |index: usize, byte: u8| match index {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    let good = text.len() == 10 && text.bytes().enumerate().all(|(index, byte)| form(index, byte));
+    good.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
+        .flatten()
+        .ok_or_else(|| FaultKind::BadDate { text: text.into() })
+}
+
+/// The centre's address. Without TLS only on this machine, since the token travels with it.
+pub fn endpoint(text: &str) -> Result<String, FaultKind> {
+    let wrong = || FaultKind::BadUrl { text: text.into() };
+    let url = reqwest::Url::parse(text).map_err(|_| wrong())?;
+    let host = url.host_str().ok_or_else(wrong)?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(FaultKind::UrlSecret);
+    }
+    let here = host == "localhost"
+        || host
+            .trim_matches(['[', ']'])
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback());
+    match url.scheme() {
+        "https" => Ok(text.into()),
+        "http" if here => Ok(text.into()),
+        "http" => Err(FaultKind::UrlPlain),
+        _ => Err(wrong()),
+    }
+}

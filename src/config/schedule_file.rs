@@ -1,0 +1,136 @@
+//! One of `schedules/*.yaml`: queues, campaigns, calendars; programmes stand in `programme`.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::fault::{FaultKind, Named};
+use super::limits::{KEEP_MAX, NAMES_MAX};
+use super::names::{self, Names};
+use super::reader::{Fields, Reader};
+use super::times::{self, Calendars};
+use super::tree::{Entry, Node};
+use super::{paths, scalars};
+use crate::station::schedule::{Campaign, CampaignId, Queue, QueueId};
+
+/// What programmes of any file may name.
+#[derive(Default)]
+pub struct Shelf {
+    pub queues: BTreeMap<QueueId, Queue>,
+    pub queue_names: Names,
+    pub campaigns: BTreeMap<CampaignId, Campaign>,
+    pub campaign_names: Names,
+    pub calendars: Calendars,
+    /// Folders of queues, each with the place of its queue.
+    folders: Names,
+}
+
+impl Shelf {
+    /// A file could not be read: what it would have added is unknown.
+    pub fn set_incomplete(&mut self) {
+        for names in [&mut self.queue_names, &mut self.campaign_names, &mut self.calendars.names] {
+            names.incomplete = true;
+        }
+    }
+}
+
+const KEYS: &[&str] = &["queues", "campaigns", "calendars", "programmes"];
+
+/// Adds campaigns and calendars, which queues and programmes of every file may name; answers with
+/// what is to be read once all files have been through here.
+pub fn read_first<'n>(
+    reader: &mut Reader<'_>,
+    root: &'n Node,
+    shelf: &mut Shelf,
+) -> Option<Fields<'n>> {
+    let Some(fields) = reader.fields(root, KEYS) else {
+        shelf.set_incomplete();
+        return None;
+    };
+    for entry in section(reader, &fields, "campaigns", Named::Campaign, &mut shelf.campaign_names) {
+        if let (Ok(id), Some(campaign)) = (names::id(&entry.key), campaign(reader, &entry.value)) {
+            shelf.campaigns.insert(CampaignId(id), campaign);
+        }
+    }
+    for entry in section(reader, &fields, "calendars", Named::Calendar, &mut shelf.calendars.names)
+    {
+        let days = times::calendar(reader, &entry.value);
+        shelf.calendars.days.insert(entry.key.as_str().into(), days);
+    }
+    Some(fields)
+}
+
+/// Adds queues; all campaigns are known.
+pub fn read_queues(reader: &mut Reader<'_>, fields: &Fields<'_>, shelf: &mut Shelf) {
+    for entry in section(reader, fields, "queues", Named::Queue, &mut shelf.queue_names) {
+        let queue = queue(reader, entry, &shelf.campaign_names, &mut shelf.folders);
+        if let (Ok(id), Some(queue)) = (names::id(&entry.key), queue) {
+            shelf.queues.insert(QueueId(id), queue);
+        }
+    }
+}
+
+/// The entries of a section whose keys are names; each name is checked and added.
+fn section<'n>(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'n>,
+    key: &str,
+    what: Named,
+    known: &mut Names,
+) -> Vec<&'n Entry> {
+    let Some(node) = fields.get(key) else { return Vec::new() };
+    let Some(entries) = reader.entries(node) else {
+        known.incomplete = true;
+        return Vec::new();
+    };
+    let mut fresh = Vec::new();
+    for entry in reader.at_most(entries, what, NAMES_MAX, |entry| entry.key_place) {
+        reader.sound(entry.key_place, names::id(&entry.key));
+        let added = known.add(&entry.key, reader.source.place_name(entry.key_place));
+        if reader.sound(entry.key_place, added).is_some() {
+            fresh.push(entry);
+        }
+    }
+    fresh
+}
+
+fn campaign(reader: &mut Reader<'_>, node: &Node) -> Option<Campaign> {
+    let fields = reader.fields(node, &["title", "from", "until", "unit", "field", "target"])?;
+    let title = reader
+        .required(&fields, "title", "title: Kết quả kinh tế - xã hội 2025")
+        .and_then(|node| reader.value(node, names::title));
+    let (from, until) = times::between(reader, &fields);
+    let unit = reader.optional(&fields, "unit", names::title);
+    let field = reader.optional(&fields, "field", |text| scalars::number(text, 1, 6));
+    let target_per_zone = reader.optional(&fields, "target", scalars::target);
+    // `number` has checked the range.
+    let field = field.and_then(|field| u8::try_from(field).ok());
+    Some(Campaign { title: title?, from, until, unit, field, target_per_zone })
+}
+
+fn queue(
+    reader: &mut Reader<'_>,
+    entry: &Entry,
+    campaigns: &Names,
+    folders: &mut Names,
+) -> Option<Queue> {
+    let fields = reader.fields(&entry.value, &["folder", "order", "airs", "keep", "campaign"])?;
+    let folder =
+        reader.required(&fields, "folder", "folder: kinh-te-xa-hoi-2026").and_then(|node| {
+            let folder = reader.value(node, paths::inside)?;
+            // Two queues on one folder would each archive what the other still wants.
+            let added = folders.add(&folder, reader.source.place_name(node.place));
+            reader.sound(node.place, added).map(|()| folder)
+        });
+    let orders = ["oldest", "newest", "name", "rotate"];
+    let order = reader.optional(&fields, "order", |text| scalars::word(text, &orders));
+    let airs = reader.optional(&fields, "airs", |text| scalars::number(text, 1, 10_000));
+    let keep = |text: &str| scalars::duration(text, Duration::from_secs(60), KEEP_MAX, "14d");
+    let keep = reader.optional(&fields, "keep", keep);
+    let campaign = reader.optional(&fields, "campaign", |text| campaign_id(campaigns, text));
+    Some(Queue { folder: folder?, order: order.unwrap_or_default(), airs, keep, campaign })
+}
+
+/// The campaign that a queue or a programme belongs to.
+pub fn campaign_id(campaigns: &Names, text: &str) -> Result<CampaignId, FaultKind> {
+    campaigns.expect(Named::Campaign, text).map(|()| CampaignId(text.into()))
+}

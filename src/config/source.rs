@@ -1,0 +1,118 @@
+//! The text of one file, and places in it.
+
+use std::sync::Arc;
+
+use super::fault::{Excerpt, Fault, FaultKind};
+use super::limits::EXCERPT_CHARS_MAX;
+
+/// A stretch of one line. Lines and columns from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub line: usize,
+    pub column: usize,
+    /// Characters, at least 1.
+    pub width: usize,
+}
+
+impl Place {
+    /// The file as a whole.
+    pub const START: Place = Place { line: 1, column: 1, width: 1 };
+}
+
+/// A file's text, known to be UTF-8, without its byte order mark.
+#[derive(Debug)]
+pub struct Source {
+    pub name: Arc<str>,
+    pub text: String,
+}
+
+impl Source {
+    /// Takes bytes that a person wrote. Not UTF-8 and NUL are faults with their place.
+    pub fn new(name: &str, bytes: &[u8]) -> Result<Source, Fault> {
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let (valid, kind) = match std::str::from_utf8(bytes) {
+            Ok(text) => (text, None),
+            Err(error) => {
+                let valid = std::str::from_utf8(&bytes[..error.valid_up_to()]);
+                (valid.unwrap_or_default(), Some(FaultKind::NotUtf8))
+            }
+        };
+        let (end, kind) = match (valid.find('\0'), kind) {
+            (Some(nul), _) => (nul, FaultKind::NulByte),
+            (None, Some(kind)) => (valid.len(), kind),
+            (None, None) => return Ok(Source { name: name.into(), text: valid.to_string() }),
+        };
+        // UTF-16 begins with a mark that isn't UTF-8, or holds a NUL beside each letter; either way
+        // the place is right, and there is a line to show up to it.
+        let text = valid[..end].to_string();
+        let line = text.lines().count().max(1) + usize::from(text.ends_with('\n'));
+        let last = text.rsplit('\n').next().unwrap_or_default();
+        let place = Place { line, column: last.chars().count() + 1, width: 1 };
+        Err(Source { name: name.into(), text }.fault(place, kind))
+    }
+
+    pub fn fault(&self, place: Place, kind: FaultKind) -> Fault {
+        Fault {
+            file: self.name.clone(),
+            line: place.line,
+            column: place.column,
+            kind,
+            excerpt: self.excerpt(place),
+        }
+    }
+
+    /// The character at `place`.
+    pub fn character(&self, place: Place) -> Option<char> {
+        self.line(place.line)?.chars().nth(place.column - 1)
+    }
+
+    /// The last line before `place` that holds more than blanks and a comment; `place` itself if
+    /// there is none.
+    pub fn line_of_text_before(&self, place: Place) -> Place {
+        let told = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+        let before = self.text.split('\n').take(place.line - 1).enumerate();
+        match before.filter(|(_, line)| told(line)).last() {
+            Some((index, line)) => {
+                let blank = line.chars().take_while(|character| character.is_whitespace()).count();
+                let width = line.trim().chars().count();
+                Place { line: index + 1, column: blank + 1, width }
+            }
+            None => place,
+        }
+    }
+
+    fn line(&self, number: usize) -> Option<&str> {
+        self.text.split('\n').nth(number - 1).map(|line| line.trim_end_matches('\r'))
+    }
+
+    /// `schedules/daily.yaml:14`.
+    pub fn place_name(&self, place: Place) -> String {
+        format!("{}:{}", self.name, place.line)
+    }
+
+    /// The line around `place`; a very long line is cut on both sides.
+    fn excerpt(&self, place: Place) -> Option<Excerpt> {
+        let line = self.line(place.line).filter(|line| !line.is_empty())?;
+        let first = (place.column - 1).saturating_sub(EXCERPT_CHARS_MAX);
+        let mut text = String::new();
+        let mut marked = None;
+        let mut end = 0;
+        for (index, character) in line.chars().enumerate().skip(first) {
+            if index >= place.column - 1 + EXCERPT_CHARS_MAX {
+                break;
+            }
+            if index == place.column - 1 {
+                marked = Some(text.len());
+            }
+            // A tab as one blank keeps columns true; other control characters could speak to the
+            // terminal.
+            text.push(if character.is_control() { ' ' } else { character });
+            if index < place.column - 1 + place.width {
+                end = text.len();
+            }
+        }
+        let start = marked.unwrap_or(text.len());
+        let end = end.max(start);
+        Some(Excerpt { marked: start..end, text })
+    }
+}

@@ -1,0 +1,354 @@
+//! `station.yaml`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::fault::{FaultKind, Named};
+use super::limits::{DAY, GAIN_DB, HEARTBEAT, NAMES_MAX, OUTPUTS_MAX, PEAK_DBTP, TARGET_LUFS};
+use super::limits::{TEXT_CHARS_MAX, ZONES_MAX};
+use super::names::{self, Names};
+use super::reader::{Fields, Reader};
+use super::tree::Node;
+use super::{Folders, Loudness, Report, guard, paths, scalars};
+use crate::station::guard::Windows;
+use crate::station::schedule::{OutputId, Trust, Zone, ZoneId};
+use crate::wire::Sink;
+
+/// What `station.yaml` says, with defaults in place of what it doesn't, and of what is at fault.
+pub struct Station {
+    pub id: Arc<str>,
+    pub name: String,
+    pub timezone: chrono_tz::Tz,
+    pub folders: Folders,
+    pub outputs: BTreeMap<OutputId, Sink>,
+    pub zones: BTreeMap<ZoneId, Zone>,
+    pub groups: BTreeMap<String, Vec<ZoneId>>,
+    /// Zones and groups, also those at fault: a programme may name them.
+    pub addressable: Names,
+    pub allowed: Windows,
+    pub daily_limit: Option<Duration>,
+    pub loudness: Loudness,
+    pub trust: Trust,
+    pub report: Option<Report>,
+}
+
+impl Station {
+    /// What holds where nothing is said, for files beside `base`.
+    pub fn unsaid(base: &Path) -> Station {
+        Station {
+            id: "".into(),
+            name: String::new(),
+            timezone: chrono_tz::Asia::Ho_Chi_Minh,
+            folders: Folders {
+                audio: base.join("audio"),
+                schedules: base.join("schedules"),
+                state: "/var/lib/loaphuong".into(),
+            },
+            outputs: BTreeMap::new(),
+            zones: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            addressable: Names::unknown(),
+            allowed: Windows::default(),
+            daily_limit: None,
+            loudness: Loudness { target_lufs: -18.0, peak_dbtp: -1.5 },
+            trust: Trust::Synced,
+            report: None,
+        }
+    }
+}
+
+const KEYS: &[&str] =
+    &["station", "folders", "outputs", "zones", "groups", "guard", "loudness", "clock", "report"];
+
+/// Reads the whole file but `guard.mute`, whose calendars stand in the schedules.
+pub fn read(reader: &mut Reader<'_>, root: &Node, base: &Path) -> Station {
+    let mut station = Station::unsaid(base);
+    let Some(fields) = reader.fields(root, KEYS) else { return station };
+    if let Some(node) = reader.required(&fields, "station", "station: {id: thanh-dong-nvh-1}") {
+        identity(reader, node, &mut station);
+    }
+    if let Some(node) = fields.get("folders") {
+        folders(reader, node, base, &mut station.folders);
+    }
+    let mut outputs = Names::default();
+    if let Some(node) = reader.required(&fields, "outputs", "outputs: {amp-1: {device: default}}") {
+        read_outputs(reader, node, base, &mut station.outputs, &mut outputs);
+    }
+    station.addressable.incomplete = false;
+    if let Some(node) = reader.required(&fields, "zones", "zones: {to-1: {output: amp-1}}") {
+        zones(reader, node, &outputs, &mut station);
+    } else {
+        station.addressable.incomplete = true;
+    }
+    if let Some(node) = fields.get("groups") {
+        groups(reader, node, &mut station);
+    }
+    let example = "guard: {allowed: [\"05:30-07:00\", \"16:30-18:30\"]}";
+    if let Some(node) = reader.required(&fields, "guard", example) {
+        station_guard(reader, node, &mut station);
+    }
+    if let Some(node) = fields.get("loudness") {
+        station.loudness = loudness(reader, node, station.loudness);
+    }
+    if let Some(node) = fields.get("clock")
+        && let Some(fields) = reader.fields(node, &["trust"])
+        && let Some(trust) = reader.optional(&fields, "trust", clock_trust)
+    {
+        station.trust = trust;
+    }
+    if let Some(node) = fields.get("report") {
+        station.report = report(reader, node, base);
+    }
+    station
+}
+
+/// `guard.mute`, for when the calendars are known.
+pub fn mute(root: &Node) -> Option<&Node> {
+    entry(entry(root, "guard")?, "mute")
+}
+
+/// The folder that schedules are read from, as far as it can be told before the whole is checked.
+pub fn schedules_folder(root: &Node) -> Option<&str> {
+    match &entry(entry(root, "folders")?, "schedules")?.value {
+        super::tree::Value::Scalar { text, .. } => Some(text),
+        _ => None,
+    }
+}
+
+fn entry<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    match &node.value {
+        super::tree::Value::Map(entries) => {
+            entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+        }
+        _ => None,
+    }
+}
+
+fn identity(reader: &mut Reader<'_>, node: &Node, station: &mut Station) {
+    let Some(fields) = reader.fields(node, &["id", "name", "timezone"]) else { return };
+    if let Some(node) = reader.required(&fields, "id", "id: thanh-dong-nvh-1")
+        && let Some(id) = reader.value(node, names::id)
+    {
+        station.name = id.to_string();
+        station.id = id;
+    }
+    if let Some(name) = reader.optional(&fields, "name", names::title) {
+        station.name = name;
+    }
+    if let Some(timezone) = reader.optional(&fields, "timezone", scalars::timezone) {
+        station.timezone = timezone;
+    }
+}
+
+fn folders(reader: &mut Reader<'_>, node: &Node, base: &Path, folders: &mut Folders) {
+    let Some(fields) = reader.fields(node, &["audio", "schedules", "state"]) else { return };
+    for (key, folder) in [
+        ("audio", &mut folders.audio),
+        ("schedules", &mut folders.schedules),
+        ("state", &mut folders.state),
+    ] {
+        if let Some(path) = reader.optional(&fields, key, |text| paths::of_station(text, base)) {
+            *folder = path;
+        }
+    }
+}
+
+fn read_outputs(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    base: &Path,
+    outputs: &mut BTreeMap<OutputId, Sink>,
+    known: &mut Names,
+) {
+    let Some(entries) = reader.entries(node) else {
+        known.incomplete = true;
+        return;
+    };
+    if entries.is_empty() {
+        reader.fault(node.place, FaultKind::NoValue);
+    }
+    for entry in reader.at_most(entries, Named::Output, OUTPUTS_MAX, |entry| entry.key_place) {
+        let place = reader.source.place_name(entry.key_place);
+        let added = known.add(&entry.key, place);
+        reader.sound(entry.key_place, added);
+        let id = reader.sound(entry.key_place, names::id(&entry.key));
+        if let (Some(sink), Some(id)) = (sink(reader, &entry.value, base), id) {
+            outputs.insert(OutputId(id), sink);
+        }
+    }
+}
+
+/// Exactly one of `device`, `wav`, `null`.
+fn sink(reader: &mut Reader<'_>, node: &Node, base: &Path) -> Option<Sink> {
+    let fields = reader.fields(node, &["device", "wav", "null"])?;
+    let given = [fields.get("device"), fields.get("wav"), fields.get("null")];
+    match given {
+        [Some(device), None, None] => reader.value(device, pcm_name).map(Sink::Device),
+        [None, Some(folder), None] => {
+            reader.value(folder, |text| paths::of_station(text, base)).map(Sink::Wav)
+        }
+        [None, None, Some(null)] => {
+            if reader.value(null, scalars::truth)? {
+                return Some(Sink::Null);
+            }
+            reader.fault(null.place, FaultKind::NullFalse);
+            None
+        }
+        _ => {
+            reader.fault(node.place, FaultKind::SinkKind);
+            None
+        }
+    }
+}
+
+fn pcm_name(text: &str) -> Result<String, FaultKind> {
+    if text.chars().any(char::is_control) {
+        return Err(FaultKind::ControlCharacter);
+    }
+    if text.chars().count() > TEXT_CHARS_MAX {
+        return Err(FaultKind::TextLong { max: TEXT_CHARS_MAX });
+    }
+    Ok(text.into())
+}
+
+fn zones(reader: &mut Reader<'_>, node: &Node, outputs: &Names, station: &mut Station) {
+    let Some(entries) = reader.entries(node) else {
+        station.addressable.incomplete = true;
+        return;
+    };
+    if entries.is_empty() {
+        reader.fault(node.place, FaultKind::NoValue);
+    }
+    for entry in reader.at_most(entries, Named::Zone, ZONES_MAX, |entry| entry.key_place) {
+        let place = reader.source.place_name(entry.key_place);
+        let added = station.addressable.add(&entry.key, place);
+        reader.sound(entry.key_place, added);
+        let id = reader.sound(entry.key_place, names::id(&entry.key));
+        if let (Some(zone), Some(id)) = (zone(reader, &entry.value, &entry.key, outputs), id) {
+            station.zones.insert(ZoneId(id), zone);
+        }
+    }
+}
+
+const ZONE_KEYS: &[&str] =
+    &["name", "output", "channel", "gain", "owner", "allowed", "daily_limit"];
+
+fn zone(reader: &mut Reader<'_>, node: &Node, id: &str, outputs: &Names) -> Option<Zone> {
+    let fields = reader.fields(node, ZONE_KEYS)?;
+    let output = reader.required(&fields, "output", "output: amp-1").and_then(|node| {
+        reader
+            .value(node, |text| outputs.expect(Named::Output, text).map(|()| OutputId(text.into())))
+    });
+    let name = reader.optional(&fields, "name", names::title);
+    let channels = reader.optional(&fields, "channel", scalars::channel);
+    let gain = |text: &str| scalars::level(text, "dB", GAIN_DB);
+    let gain_db = reader.optional(&fields, "gain", gain);
+    let owner = reader.optional(&fields, "owner", names::title);
+    let allowed = fields.get("allowed").and_then(|node| guard::windows(reader, node));
+    let daily_limit = daily_limit(reader, &fields);
+    Some(Zone {
+        name: name.unwrap_or_else(|| id.to_string()),
+        output: output?,
+        channels: channels.unwrap_or_default(),
+        gain_db: gain_db.unwrap_or(0.0),
+        owner,
+        allowed,
+        daily_limit,
+    })
+}
+
+fn groups(reader: &mut Reader<'_>, node: &Node, station: &mut Station) {
+    let Some(entries) = reader.entries(node) else {
+        station.addressable.incomplete = true;
+        return;
+    };
+    let mut groups = Vec::new();
+    for entry in reader.at_most(entries, Named::Group, NAMES_MAX, |entry| entry.key_place) {
+        reader.sound(entry.key_place, names::id(&entry.key));
+        let mut zones: Vec<ZoneId> = Vec::new();
+        let members = reader.one_or_more(&entry.value, Named::Zone, ZONES_MAX).unwrap_or_default();
+        if members.is_empty() && matches!(entry.value.shape(), super::fault::Shape::List) {
+            reader.fault(entry.value.place, FaultKind::EmptyList);
+        }
+        for member in members {
+            let zone = reader.value(member, |text| {
+                // Groups are added after all of them are read, so a group can't hold a group.
+                station.addressable.expect(Named::Zone, text).map(|()| ZoneId(text.into()))
+            });
+            let Some(zone) = zone else { continue };
+            if zones.contains(&zone) {
+                let name = zone.to_string();
+                reader.fault(member.place, FaultKind::NamedTwice { name });
+            } else {
+                zones.push(zone);
+            }
+        }
+        groups.push((entry, zones));
+    }
+    for (entry, zones) in groups {
+        let place = reader.source.place_name(entry.key_place);
+        let added = station.addressable.add(&entry.key, place);
+        if reader.sound(entry.key_place, added).is_some() {
+            station.groups.insert(entry.key.clone(), zones);
+        }
+    }
+}
+
+fn station_guard(reader: &mut Reader<'_>, node: &Node, station: &mut Station) {
+    let Some(fields) = reader.fields(node, &["allowed", "daily_limit", "mute"]) else { return };
+    let example = "allowed: [\"05:30-07:00\", \"16:30-18:30\"]";
+    if let Some(node) = reader.required(&fields, "allowed", example)
+        && let Some(allowed) = guard::windows(reader, node)
+    {
+        station.allowed = allowed;
+    }
+    station.daily_limit = daily_limit(reader, &fields);
+}
+
+fn daily_limit(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Duration> {
+    let limit = |text: &str| scalars::duration(text, Duration::from_secs(1), DAY, "45m");
+    reader.optional(fields, "daily_limit", limit)
+}
+
+fn loudness(reader: &mut Reader<'_>, node: &Node, mut loudness: Loudness) -> Loudness {
+    let Some(fields) = reader.fields(node, &["target", "peak"]) else { return loudness };
+    let target = |text: &str| scalars::level(text, "LUFS", TARGET_LUFS);
+    if let Some(target) = reader.optional(&fields, "target", target) {
+        loudness.target_lufs = target;
+    }
+    let peak = |text: &str| scalars::level(text, "dBTP", PEAK_DBTP);
+    if let Some(peak) = reader.optional(&fields, "peak", peak) {
+        loudness.peak_dbtp = peak;
+    }
+    loudness
+}
+
+fn clock_trust(text: &str) -> Result<Trust, FaultKind> {
+    match text {
+        "any" => Ok(Trust::Untrusted),
+        // `untrusted` is the record's word; as a demand it would read like its contrary.
+        _ => scalars::word(text, &["synced", "holdover", "any"]),
+    }
+}
+
+fn report(reader: &mut Reader<'_>, node: &Node, base: &Path) -> Option<Report> {
+    let fields = reader.fields(node, &["endpoint", "token_file", "ca_file", "heartbeat"])?;
+    let example = "endpoint: https://centre.example/v1/events";
+    let endpoint = reader
+        .required(&fields, "endpoint", example)
+        .and_then(|node| reader.value(node, scalars::endpoint));
+    let path = |text: &str| paths::of_station(text, base);
+    let token_file = reader.optional(&fields, "token_file", path);
+    let ca_file = reader.optional(&fields, "ca_file", path);
+    let (least, most) = HEARTBEAT;
+    let heartbeat = |text: &str| scalars::duration(text, least, most, "60s");
+    let heartbeat = reader.optional(&fields, "heartbeat", heartbeat);
+    Some(Report {
+        endpoint: endpoint?,
+        token_file,
+        ca_file,
+        heartbeat: heartbeat.unwrap_or(Duration::from_secs(60)),
+    })
+}

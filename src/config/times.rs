@@ -1,0 +1,132 @@
+//! When a programme is due, and days with a name.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{NaiveDate, NaiveTime};
+
+use super::fault::{FaultKind, Named, Shape};
+use super::limits::{DAYS_MAX, RULES_MAX};
+use super::names::Names;
+use super::reader::{Fields, Reader};
+use super::scalars;
+use super::tree::{Node, Value};
+use crate::station::calendar::{DaySpec, Days};
+use crate::station::when::{CronRule, FriendlyRule, Rule, Weekdays, parse_time, parse_weekdays};
+
+/// Calendars of all files: the names, and the days of those that are whole.
+#[derive(Debug, Default)]
+pub struct Calendars {
+    pub names: Names,
+    pub days: BTreeMap<Arc<str>, Vec<DaySpec>>,
+}
+
+/// The rules of `at`: a cron rule, `{time: …, days: …}`, or a list of these.
+pub fn rules(reader: &mut Reader<'_>, node: &Node) -> Vec<Rule> {
+    match &node.value {
+        Value::List(items) => {
+            if items.is_empty() {
+                reader.fault(node.place, FaultKind::EmptyList);
+            }
+            let items = reader.at_most(items, Named::Rule, RULES_MAX, |item| item.place);
+            items.iter().filter_map(|item| rule(reader, item)).collect()
+        }
+        _ => rule(reader, node).into_iter().collect(),
+    }
+}
+
+fn rule(reader: &mut Reader<'_>, node: &Node) -> Option<Rule> {
+    if node.shape() != Shape::Map {
+        return reader.value(node, cron).map(Rule::Cron);
+    }
+    let fields = reader.fields(node, &["time", "days"])?;
+    let times = reader.required(&fields, "time", "time: [\"05:30\", \"17:00\"]")?;
+    let items = reader.one_or_more(times, Named::Rule, RULES_MAX)?;
+    if items.is_empty() {
+        reader.fault(times.place, FaultKind::EmptyList);
+    }
+    let times: Vec<NaiveTime> = items
+        .iter()
+        .filter_map(|item| reader.value(item, |text| parse_time(text).map_err(FaultKind::Time)))
+        .collect();
+    let days = weekdays(reader, &fields);
+    (!times.is_empty()).then(|| Rule::Friendly(FriendlyRule::new(times, days)))
+}
+
+fn weekdays(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Weekdays {
+    let Some(node) = fields.get("days") else { return Weekdays::DAILY };
+    let mut days = Weekdays::default();
+    for item in reader.one_or_more(node, Named::Day, RULES_MAX).unwrap_or_default() {
+        let parsed = reader.value(item, |text| parse_weekdays(text).map_err(FaultKind::Weekday));
+        parsed.unwrap_or_default().iter().for_each(|day| days.insert(day));
+    }
+    if matches!(&node.value, Value::List(items) if items.is_empty()) {
+        reader.fault(node.place, FaultKind::EmptyList);
+    }
+    days
+}
+
+fn cron(text: &str) -> Result<CronRule, FaultKind> {
+    let rule = CronRule::parse(text).map_err(FaultKind::Cron);
+    if rule.is_err() && parse_time(text).is_ok() {
+        return Err(FaultKind::TimeAsCron { text: text.into() });
+    }
+    rule
+}
+
+/// The first and last day of a programme or campaign.
+pub fn between(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'_>,
+) -> (Option<NaiveDate>, Option<NaiveDate>) {
+    let from = reader.optional(fields, "from", scalars::date);
+    let until = reader.optional(fields, "until", scalars::date);
+    if let (Some(from), Some(until), Some(node)) = (from, until, fields.get("until"))
+        && from > until
+    {
+        reader.fault(node.place, FaultKind::FromAfterUntil { from, until });
+    }
+    (from, until)
+}
+
+/// The entries of one calendar: `2026-09-02`, `09-02`, spans with `..`, `{lunar: 03-10}`.
+pub fn calendar(reader: &mut Reader<'_>, node: &Node) -> Vec<DaySpec> {
+    let items = reader.one_or_more(node, Named::Day, DAYS_MAX).unwrap_or_default();
+    items.iter().filter_map(|item| day(reader, item)).collect()
+}
+
+fn day(reader: &mut Reader<'_>, node: &Node) -> Option<DaySpec> {
+    match node.shape() {
+        Shape::Map => {
+            let fields = reader.fields(node, &["lunar"])?;
+            let lunar = reader.required(&fields, "lunar", "lunar: 03-10")?;
+            reader.value(lunar, |text| DaySpec::parse_lunar(text).map_err(FaultKind::Day))
+        }
+        _ => reader.value(node, |text| DaySpec::parse_solar(text).map_err(FaultKind::Day)),
+    }
+}
+
+/// `except`, `only`, `mute`: names of calendars and days of their own. `None` for an empty list,
+/// which says as much as no list.
+pub fn days(reader: &mut Reader<'_>, node: &Node, calendars: &Calendars) -> Option<Days> {
+    let items = reader.one_or_more(node, Named::Day, DAYS_MAX)?;
+    let mut specs: Vec<DaySpec> = Vec::new();
+    for item in items {
+        let name = match &item.value {
+            Value::Scalar { text, .. } if !begins_like_a_day(text) && !item.is_nothing() => text,
+            _ => {
+                specs.extend(day(reader, item));
+                continue;
+            }
+        };
+        let known = calendars.names.expect(Named::Calendar, name);
+        reader.sound(item.place, known);
+        specs.extend(calendars.days.get(name.as_str()).into_iter().flatten());
+    }
+    (!items.is_empty()).then(|| Days::from_specs(specs))
+}
+
+/// Whether a text means a day and not a calendar, so that the right fault is told.
+fn begins_like_a_day(text: &str) -> bool {
+    text.starts_with(|character: char| character.is_ascii_digit())
+}

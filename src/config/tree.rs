@@ -1,0 +1,264 @@
+//! YAML to a tree in which every key and value knows its place.
+//!
+//! `serde_yaml` reports a bad value at the line of the item that holds it, and stops there. The
+//! tree is built from the parser's events instead, so that all faults can be told at once, each
+//! under its own letters. Bounds: nesting ([`DEPTH_MAX`]), nodes ([`NODES_MAX`]); anchors and
+//! aliases are refused, so nothing expands. The stack is a `Vec`, so no file can exhaust the
+//! program's own.
+
+use std::collections::HashMap;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
+
+use super::fault::{Fault, FaultKind, Faults, Shape};
+use super::limits::{DEPTH_MAX, NODES_MAX};
+use super::source::{Place, Source};
+
+#[derive(Debug, Clone)]
+pub struct Node {
+    pub place: Place,
+    pub value: Value,
+}
+
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// `plain` is one without quotes.
+    Scalar {
+        text: String,
+        plain: bool,
+    },
+    List(Vec<Node>),
+    Map(Vec<Entry>),
+}
+
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub key: String,
+    pub key_place: Place,
+    pub value: Node,
+}
+
+impl Node {
+    pub fn shape(&self) -> Shape {
+        match self.value {
+            Value::Scalar { .. } => Shape::Text,
+            Value::List(_) => Shape::List,
+            Value::Map(_) => Shape::Map,
+        }
+    }
+
+    /// A key with nothing behind it, `~` or `null`.
+    pub fn is_nothing(&self) -> bool {
+        matches!(&self.value, Value::Scalar { text, plain: true }
+            if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
+    }
+}
+
+/// Reads the one document of a file. `None` when it holds no value at all, or a fault after which
+/// nothing in it can be trusted; a key given twice is told and the first one kept. `nodes` counts
+/// over all files.
+pub fn read(source: &Source, nodes: &mut usize, faults: &mut Faults) -> Option<Node> {
+    let mut builder = Builder { source, faults, nodes, stack: Vec::new(), root: None };
+    let mut parser = Parser::new_from_str(&source.text);
+    let mut documents = 0;
+    loop {
+        let step = match parser.next_event()? {
+            Ok((Event::StreamEnd, _)) => break,
+            Ok((Event::DocumentStart(_), span)) => {
+                documents += 1;
+                if documents == 1 {
+                    Ok(())
+                } else {
+                    Err(source.fault(place_of(&span), FaultKind::SecondDocument))
+                }
+            }
+            Ok((event, span)) => builder.take(event, &span),
+            Err(error) => Err(builder.syntax_fault(&error)),
+        };
+        if let Err(fault) = step {
+            builder.faults.push(fault);
+            return None;
+        }
+    }
+    match builder.root {
+        Some(node) if !node.is_nothing() => Some(node),
+        _ => {
+            faults.push(Fault { excerpt: None, ..source.fault(Place::START, FaultKind::Empty) });
+            None
+        }
+    }
+}
+
+struct Builder<'a> {
+    source: &'a Source,
+    faults: &'a mut Faults,
+    nodes: &'a mut usize,
+    stack: Vec<Open>,
+    root: Option<Node>,
+}
+
+/// A list or map whose end has not come yet.
+enum Open {
+    List { place: Place, items: Vec<Node> },
+    Map { place: Place, entries: Vec<Entry>, lines: HashMap<String, usize>, key: Option<Key> },
+}
+
+impl Open {
+    fn place(&self) -> Place {
+        match self {
+            Open::List { place, .. } | Open::Map { place, .. } => *place,
+        }
+    }
+}
+
+struct Key {
+    text: String,
+    place: Place,
+    /// Given before in the same map: its value is read and forgotten.
+    again: bool,
+}
+
+impl Builder<'_> {
+    fn take(&mut self, event: Event<'_>, span: &Span) -> Result<(), Fault> {
+        let place = place_of(span);
+        match event {
+            Event::Alias(_) => Err(self.source.fault(place, FaultKind::AnchorRefused)),
+            Event::Scalar(text, style, anchor, tag) => {
+                self.admit(place, anchor, tag.is_some())?;
+                let plain = style == ScalarStyle::Plain;
+                self.scalar(text.into_owned(), plain, place)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.admit(place, anchor, tag.is_some())?;
+                self.open(Open::List { place, items: Vec::new() }, place)
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.admit(place, anchor, tag.is_some())?;
+                let (entries, lines) = (Vec::new(), HashMap::new());
+                self.open(Open::Map { place, entries, lines, key: None }, place)
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                match self.stack.pop() {
+                    Some(Open::List { place, items }) => {
+                        self.put(Node { place, value: Value::List(items) });
+                    }
+                    Some(Open::Map { place, entries, .. }) => {
+                        self.put(Node { place, value: Value::Map(entries) });
+                    }
+                    None => {}
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What the parser could not read, shown where a person made the slip, which is often before
+    /// the place where the parser noticed.
+    fn syntax_fault(&self, error: &ScanError) -> Fault {
+        let mark = error.marker();
+        let noticed = Place { line: mark.line().max(1), column: mark.col() + 1, width: 1 };
+        let bracket = self.stack.iter().rev().map(Open::place).find(|place| {
+            place.line < noticed.line && matches!(self.source.character(*place), Some('[' | '{'))
+        });
+        let (place, kind) = match (bracket, syntax_kind(self.source, noticed, error.info())) {
+            (Some(bracket), kind) if kind != FaultKind::Tab => (bracket, FaultKind::BracketOpen),
+            (None, FaultKind::ColonMissing) => {
+                (self.source.line_of_text_before(noticed), FaultKind::ColonMissing)
+            }
+            (_, kind) => (noticed, kind),
+        };
+        self.source.fault(place, kind)
+    }
+
+    fn admit(&mut self, place: Place, anchor: usize, tagged: bool) -> Result<(), Fault> {
+        *self.nodes += 1;
+        if *self.nodes > NODES_MAX {
+            return Err(self.source.fault(place, FaultKind::TooMuch { max: NODES_MAX }));
+        }
+        if anchor != 0 {
+            return Err(self.source.fault(place, FaultKind::AnchorRefused));
+        }
+        if tagged {
+            return Err(self.source.fault(place, FaultKind::TagRefused));
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, open: Open, place: Place) -> Result<(), Fault> {
+        if let Some(Open::Map { key: None, .. }) = self.stack.last() {
+            return Err(self.source.fault(place, FaultKind::KeyNotText));
+        }
+        if self.stack.len() == DEPTH_MAX {
+            return Err(self.source.fault(place, FaultKind::TooDeep { max: DEPTH_MAX }));
+        }
+        self.stack.push(open);
+        Ok(())
+    }
+
+    fn scalar(&mut self, text: String, plain: bool, place: Place) -> Result<(), Fault> {
+        if let Some(Open::Map { lines, key: key @ None, .. }) = self.stack.last_mut() {
+            let first = lines.get(&text).copied();
+            if let Some(first_line) = first {
+                let kind = FaultKind::KeyTwice { key: text.clone(), first_line };
+                self.faults.push(self.source.fault(place, kind));
+            } else {
+                lines.insert(text.clone(), place.line);
+            }
+            *key = Some(Key { text, place, again: first.is_some() });
+            return Ok(());
+        }
+        self.put(Node { place, value: Value::Scalar { text, plain } });
+        Ok(())
+    }
+
+    fn put(&mut self, mut node: Node) {
+        match self.stack.last_mut() {
+            None => self.root = Some(node),
+            Some(Open::List { items, .. }) => items.push(node),
+            Some(Open::Map { entries, key, .. }) => {
+                let Some(key) = key.take() else { return };
+                if node.is_nothing() {
+                    // An empty value lies nowhere; the parser puts it behind the next blank lines.
+                    node.place = key.place;
+                }
+                if !key.again {
+                    entries.push(Entry { key: key.text, key_place: key.place, value: node });
+                }
+            }
+        }
+    }
+}
+
+/// The parser's own sentence, or a plainer one for what people do wrong most.
+fn syntax_kind(source: &Source, place: Place, info: &str) -> FaultKind {
+    let has = |words: &[&str]| words.iter().any(|word| info.contains(word));
+    if has(&["tab"]) && !has(&["alphabetic", "unprintable"]) {
+        FaultKind::Tab
+    } else if has(&["anchor or alias", "unknown anchor"]) {
+        FaultKind::StarUnquoted
+    } else if has(&["recursion limit"]) {
+        FaultKind::TooDeep { max: DEPTH_MAX }
+    } else if has(&["unexpected end of stream", "indentation in quoted", "document indicator"]) {
+        FaultKind::QuoteOpen
+    } else if has(&["expected ',' or '}'", "expected ',' or ']'", "invalid indentation in flow"]) {
+        FaultKind::BracketOpen
+    } else if has(&["simple key expect"]) {
+        FaultKind::ColonMissing
+    } else if has(&["mapping values are not allowed", "illegal placement of ':'"]) {
+        FaultKind::ColonInside
+    } else if has(&["invalid indentation", "did not find expected key", "expected '-' indicator"]) {
+        FaultKind::Indentation
+    } else if let Some(sign @ ('%' | '@' | '`')) = source.character(place) {
+        FaultKind::SignUnquoted { sign }
+    } else {
+        FaultKind::Syntax { info: info.to_string() }
+    }
+}
+
+fn place_of(span: &Span) -> Place {
+    let (start, end) = (span.start, span.end);
+    let width =
+        if end.line() == start.line() { end.col().saturating_sub(start.col()).max(1) } else { 1 };
+    Place { line: start.line().max(1), column: start.col() + 1, width }
+}

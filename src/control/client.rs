@@ -1,0 +1,105 @@
+//! The command line's side.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use reqwest::{RequestBuilder, StatusCode};
+use serde::de::DeserializeOwned;
+
+use super::{AlertOrder, Refusal, Reloaded, Status, StopOrder, socket};
+use crate::station::record::Row;
+
+/// Longer than the daemon lets its own loop take.
+const ANSWER_MAX: Duration = Duration::from_secs(40);
+
+/// Talks to the station with one state folder.
+pub struct Client {
+    http: reqwest::Client,
+    socket: PathBuf,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// No daemon runs with this state folder, or this user may not open its socket.
+    #[error("{}: {fault}", socket.display())]
+    Unreachable { socket: PathBuf, fault: String },
+    /// The daemon's own no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// An answer that this version can't read.
+    #[error("{0}")]
+    Unreadable(String),
+}
+
+impl Client {
+    pub fn new(state: &Path) -> Result<Client, ClientError> {
+        let socket = socket(state);
+        let unreachable =
+            |fault: String| ClientError::Unreachable { socket: socket.clone(), fault };
+        // No TLS is spoken here, but the client wants to know which it would be.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .unix_socket(socket.as_path())
+            .timeout(ANSWER_MAX)
+            .build()
+            .map_err(|error| unreachable(error.to_string()))?;
+        Ok(Client { http, socket })
+    }
+
+    pub async fn status(&self) -> Result<Status, ClientError> {
+        self.call(self.http.get(url("status"))).await
+    }
+
+    /// The last rows, oldest first.
+    pub async fn log(&self, limit: usize) -> Result<Vec<Row>, ClientError> {
+        self.call(self.http.get(url("log")).query(&[("limit", limit)])).await
+    }
+
+    pub async fn stop(&self, order: &StopOrder) -> Result<(), ClientError> {
+        self.call(self.http.post(url("stop")).json(order)).await
+    }
+
+    pub async fn alert(&self, order: &AlertOrder) -> Result<(), ClientError> {
+        self.call(self.http.post(url("alert")).json(order)).await
+    }
+
+    pub async fn reload(&self) -> Result<Reloaded, ClientError> {
+        self.call(self.http.post(url("reload"))).await
+    }
+
+    async fn call<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ClientError> {
+        let answer = request.send().await.map_err(|error| ClientError::Unreachable {
+            socket: self.socket.clone(),
+            fault: innermost(&error),
+        })?;
+        let status = answer.status();
+        let unreadable = |error: reqwest::Error| ClientError::Unreadable(innermost(&error));
+        if status == StatusCode::UNPROCESSABLE_ENTITY {
+            let body = answer.text().await.map_err(unreadable)?;
+            return Err(match serde_json::from_str::<Refusal>(&body) {
+                Ok(refusal) => ClientError::Refused(refusal),
+                Err(_) => ClientError::Unreadable(body),
+            });
+        }
+        if !status.is_success() {
+            let body = answer.text().await.unwrap_or_default();
+            return Err(ClientError::Unreadable(format!("{status} {body}")));
+        }
+        answer.json().await.map_err(unreadable)
+    }
+}
+
+fn url(call: &str) -> String {
+    // The host's name is of no matter on a Unix socket.
+    format!("http://loaphuong/v1/{call}")
+}
+
+/// The cause that a person can act on: "connection refused", "permission denied".
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}

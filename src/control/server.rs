@@ -1,0 +1,124 @@
+//! The daemon's side: turns calls into [`Request`]s for its loop.
+
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{AlertOrder, LOG_ROWS_MAX, Refusal, Request, StopOrder};
+
+/// The owner and the group may order the station about, others may not.
+const MODE: u32 = 0o660;
+
+/// Bodies are small orders.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// The loop answers within milliseconds; a reload of a thousand programmes within seconds.
+const ANSWER_MAX: Duration = Duration::from_secs(30);
+
+/// Rows that `GET /v1/log` answers unless told.
+const LOG_ROWS: usize = 50;
+
+/// The socket can't be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Somebody answers there.
+    #[error("{}: another loaphuong answers here; stop it first", .0.display())]
+    InUse(PathBuf),
+    #[error("{}: {source}", path.display())]
+    Io { path: PathBuf, source: io::Error },
+}
+
+/// Opens the socket, in place of one that nobody answers on, and serves it until dropped.
+///
+/// # Errors
+/// Another daemon's socket is left alone.
+pub async fn serve(
+    path: &Path,
+    requests: mpsc::Sender<Request>,
+) -> Result<impl Future<Output = ()> + Send + 'static, ServeError> {
+    let fault = |source| ServeError::Io { path: path.to_owned(), source };
+    if UnixStream::connect(path).await.is_ok() {
+        return Err(ServeError::InUse(path.to_owned()));
+    }
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(fault(error)),
+        _ => {}
+    }
+    let listener = UnixListener::bind(path).map_err(fault)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(MODE)).map_err(fault)?;
+    let router = Router::new()
+        .route("/v1/status", get(status))
+        .route("/v1/log", get(log))
+        .route("/v1/stop", post(stop))
+        .route("/v1/alert", post(alert))
+        .route("/v1/reload", post(reload))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .with_state(requests);
+    Ok(async move {
+        // Accepting goes on after any error of one connection; it never returns.
+        let _ = axum::serve(listener, router).await;
+    })
+}
+
+type Requests = State<mpsc::Sender<Request>>;
+
+async fn status(State(requests): Requests) -> Response {
+    answer(ask(&requests, Request::Status).await)
+}
+
+#[derive(Deserialize)]
+struct LogQuery {
+    limit: Option<usize>,
+}
+
+async fn log(State(requests): Requests, Query(query): Query<LogQuery>) -> Response {
+    let limit = query.limit.unwrap_or(LOG_ROWS).min(LOG_ROWS_MAX);
+    refusable(ask(&requests, |reply| Request::Log { limit, reply }).await)
+}
+
+async fn stop(State(requests): Requests, Json(order): Json<StopOrder>) -> Response {
+    refusable(ask(&requests, |reply| Request::Stop { order, reply }).await)
+}
+
+async fn alert(State(requests): Requests, Json(order): Json<AlertOrder>) -> Response {
+    refusable(ask(&requests, |reply| Request::Alert { order, reply }).await)
+}
+
+async fn reload(State(requests): Requests) -> Response {
+    answer(ask(&requests, Request::Reload).await)
+}
+
+/// Hands the loop a request; `None` if it ends or does not answer in time.
+async fn ask<T>(
+    requests: &mpsc::Sender<Request>,
+    request: impl FnOnce(oneshot::Sender<T>) -> Request,
+) -> Option<T> {
+    let (reply, answer) = oneshot::channel();
+    requests.send(request(reply)).await.ok()?;
+    tokio::time::timeout(ANSWER_MAX, answer).await.ok()?.ok()
+}
+
+fn answer<T: serde::Serialize>(given: Option<T>) -> Response {
+    match given {
+        Some(value) => Json(value).into_response(),
+        None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+fn refusable<T: serde::Serialize>(given: Option<Result<T, Refusal>>) -> Response {
+    match given {
+        Some(Err(refusal)) => (StatusCode::UNPROCESSABLE_ENTITY, Json(refusal)).into_response(),
+        Some(Ok(value)) => Json(value).into_response(),
+        None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}

@@ -1,0 +1,112 @@
+//! How the station is: what people and programs are shown. Fields are added, never renamed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::station::record::{Kind, Outcome, Reason, Stamp};
+use crate::station::schedule::{OutputId, Priority, ProgrammeId, Trust, ZoneId};
+use crate::wire::FileFault;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Status {
+    pub version: String,
+    pub station: String,
+    pub name: String,
+    pub now: Stamp,
+    pub uptime_s: u64,
+    /// Known files and the schedule are loaded.
+    pub ready: bool,
+    pub clock: ClockStatus,
+    pub programmes: usize,
+    /// Faults of the files as they are on disk; while there are any, the last good schedule holds.
+    pub schedule_faults: Vec<String>,
+    pub outputs: Vec<OutputLine>,
+    pub on_air: Vec<OnAir>,
+    /// The next slots, soonest first.
+    pub next: Vec<NextSlot>,
+    /// The last closed slot.
+    pub last: Option<LastSlot>,
+    pub rows: u64,
+    pub report: Option<ReportStatus>,
+    /// Rows that the centre will never take.
+    pub refused: u64,
+    pub library: Vec<FileStatus>,
+    pub disk_free_bytes: Option<u64>,
+    /// What the operator has to know, in English: a journal that can't be written …
+    pub troubles: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClockStatus {
+    pub trust: Trust,
+    /// The least trust at which scheduled sound starts.
+    pub needed: Trust,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OutputLine {
+    pub output: OutputId,
+    /// `closed`, `opening`, `open`, `lost`.
+    pub state: String,
+    pub device: Option<String>,
+    pub last_fault: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OnAir {
+    pub zone: ZoneId,
+    pub programme: ProgrammeId,
+    pub title: String,
+    pub priority: Priority,
+    pub due: Stamp,
+    /// `waiting`, `armed`, `on_air`, `interrupted`.
+    pub state: String,
+    /// Title of the cue on air.
+    pub cue: Option<String>,
+    /// From 0, of `cues`.
+    pub cue_index: Option<u32>,
+    pub cues: usize,
+    /// Of the whole slot, milliseconds.
+    pub heard_ms: u64,
+    pub length_ms: u64,
+    /// What hinders it.
+    pub hindrance: Option<Reason>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NextSlot {
+    pub due: Stamp,
+    pub programme: ProgrammeId,
+    pub title: String,
+    pub zones: Vec<ZoneId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LastSlot {
+    pub kind: Kind,
+    pub due: Stamp,
+    pub zone: ZoneId,
+    pub programme: ProgrammeId,
+    pub title: String,
+    pub outcome: Outcome,
+    pub reason: Option<Reason>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReportStatus {
+    pub endpoint: String,
+    /// Rows that the centre does not have yet.
+    pub backlog: u64,
+    /// What went wrong last, `None` while all is well.
+    pub trouble: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FileStatus {
+    pub path: String,
+    /// `accepted`, `refused`, `pending`.
+    pub verdict: String,
+    pub reason: Option<FileFault>,
+    pub detail: Option<String>,
+    pub sha256: Option<String>,
+    pub length_ms: Option<u64>,
+}

@@ -1,0 +1,346 @@
+//! The station in real time: reads the clock, hands the core what happens, carries out what it
+//! answers. Beside the speaker this is the only room that reads a clock.
+//!
+//! One loop owns everything; what takes long (posting, reading the log, moving a file) is a task
+//! that comes back with a message. What the core wants written is on the disk before what it
+//! wants done is begun.
+#![expect(clippy::disallowed_methods, reason = "the one place that passes the real instant on")]
+
+mod carry;
+mod clock;
+mod reload;
+mod requests;
+mod systemd;
+mod telling;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{TimeDelta, Utc};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use crate::config::{self, Config, Faults};
+use crate::control::{self, LastSlot, Request, ServeError};
+use crate::journal::{Journal, JournalError};
+use crate::library::{self, Library};
+use crate::output::{self, Outputs};
+use crate::report::Reporter;
+use crate::station::outbox::{Answer, Batch};
+use crate::station::schedule::{OutputId, Timestamp};
+use crate::station::stock::Stock;
+use crate::station::{Command, Effect, Input, OutputEvent, Station, Wake};
+use crate::words::Lang;
+
+use clock::Clock;
+
+/// Events that may wait for the loop: more than all outputs can say in the longest write.
+const EVENTS_WAITING: usize = 1_024;
+
+/// Orders of people that may wait.
+const REQUESTS_WAITING: usize = 16;
+
+/// The clock is looked at so often, whatever else happens; a step is noticed within this.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// How long a soft end may take: the fade, the last rows.
+const END_MAX: Duration = Duration::from_secs(4);
+
+/// Why the station can't run.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The configuration is at fault; nothing was started.
+    #[error("the configuration has {} faults", .0.list.len())]
+    Config(Box<Faults>),
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    #[error("{}: {source}", path.display())]
+    Folder { path: PathBuf, source: std::io::Error },
+    #[error(transparent)]
+    Control(#[from] ServeError),
+    #[error("{0}")]
+    Report(String),
+    #[error("this process can't find its own program: {0}")]
+    Program(std::io::Error),
+    #[error("signals: {0}")]
+    Signals(std::io::Error),
+    /// A programmer's error; systemd starts the station again from what the journal holds.
+    #[error("the core and the journal disagree; see the log")]
+    Disagreement,
+}
+
+/// Everything that happens to the loop.
+enum Happening {
+    Time,
+    Heard(OutputEvent),
+    Library(library::Event),
+    Request(Request),
+    Answered(Answer),
+    StatusPosted(Answer),
+    FilesChanged,
+    Hangup,
+    End,
+}
+
+struct Daemon {
+    lang: Lang,
+    config_path: PathBuf,
+    config: Config,
+    faults: Option<Faults>,
+    station: Station,
+    clock: Clock,
+    started: Instant,
+    wake: Option<Wake>,
+    journal: Arc<Journal>,
+    /// What could not be written yet, oldest first.
+    unwritten: VecDeque<Effect>,
+    journal_trouble: Option<String>,
+    /// The core and the journal disagree: a restart is the only way on.
+    broken: bool,
+    library: Library,
+    stock: Option<Arc<Stock>>,
+    library_ready: bool,
+    outputs: Outputs,
+    reporter: Option<Arc<Reporter>>,
+    /// A batch that came while nobody was configured to post it to.
+    parked: Option<Batch>,
+    answers: mpsc::Sender<Happening>,
+    report_trouble: Option<String>,
+    heartbeat_at: Instant,
+    heartbeat_under_way: bool,
+    refused: u64,
+    last: Option<LastSlot>,
+    systemd: systemd::Systemd,
+    watch: reload::Watch,
+}
+
+/// What the loop listens to.
+struct Ears {
+    outputs: mpsc::Receiver<OutputEvent>,
+    library: mpsc::Receiver<library::Event>,
+    requests: mpsc::Receiver<Request>,
+    answers: mpsc::Receiver<Happening>,
+    files: mpsc::Receiver<()>,
+    hangup: Signal,
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+/// Runs the station of this configuration until SIGTERM or SIGINT.
+///
+/// # Errors
+/// Only what keeps it from starting; afterwards it copes, and says so in the log.
+pub async fn run(config_path: &Path, lang: Lang) -> Result<(), RunError> {
+    let config = config::load(config_path).map_err(|faults| RunError::Config(Box::new(faults)))?;
+    let (mut daemon, mut ears) = Daemon::start(config_path, config, lang).await?;
+    daemon.live(&mut ears).await;
+    let broken = daemon.broken;
+    daemon.end(ears).await;
+    if broken { Err(RunError::Disagreement) } else { Ok(()) }
+}
+
+impl Daemon {
+    async fn start(
+        config_path: &Path,
+        config: Config,
+        lang: Lang,
+    ) -> Result<(Daemon, Ears), RunError> {
+        let program = std::env::current_exe().map_err(RunError::Program)?;
+        let folder = |path: &Path, source| RunError::Folder { path: path.to_owned(), source };
+        for path in [&config.folders.state, &config.folders.audio] {
+            std::fs::create_dir_all(path).map_err(|error| folder(path, error))?;
+        }
+        let (journal, recovered) = Journal::open(&config.folders.state).await?;
+        let refused = journal.refused().await?;
+        let known = journal.known().await?;
+        let reporter = reporter(&config, journal.id())?;
+
+        let store = config.folders.state.join("store");
+        let setup = library::Setup::new(
+            config.folders.audio.clone(),
+            store.clone(),
+            program.clone(),
+            known,
+        );
+        let (library, library_events) =
+            Library::open(setup).await.map_err(|error| folder(&store, error))?;
+
+        let (output_events, heard) = mpsc::channel(EVENTS_WAITING);
+        let setup = output::Setup { program, outputs: feeds(&config), store };
+        let outputs = Outputs::new(setup, output_events);
+
+        let (requests, asked) = mpsc::channel(REQUESTS_WAITING);
+        let socket = control::socket(&config.folders.state);
+        tokio::spawn(control::serve(&socket, requests).await?);
+
+        let (answers, answered) = mpsc::channel(EVENTS_WAITING);
+        let (watch, files) = reload::Watch::new(config_path, &config.folders.schedules);
+        let on = |kind| signal(kind).map_err(RunError::Signals);
+        let ears = Ears {
+            outputs: heard,
+            library: library_events,
+            requests: asked,
+            answers: answered,
+            files,
+            hangup: on(SignalKind::hangup())?,
+            terminate: on(SignalKind::terminate())?,
+            interrupt: on(SignalKind::interrupt())?,
+        };
+        let clock = Clock::new();
+        let station = Station::new(config.schedule.clone(), recovered, clock.now());
+        let daemon = Daemon {
+            lang,
+            config_path: config_path.to_owned(),
+            config,
+            faults: None,
+            station,
+            clock,
+            started: Instant::now(),
+            wake: None,
+            journal: Arc::new(journal),
+            unwritten: VecDeque::new(),
+            journal_trouble: None,
+            broken: false,
+            library,
+            stock: None,
+            library_ready: false,
+            outputs,
+            reporter,
+            parked: None,
+            answers,
+            report_trouble: None,
+            heartbeat_at: Instant::now(),
+            heartbeat_under_way: false,
+            refused,
+            last: None,
+            systemd: systemd::Systemd::new(),
+            watch,
+        };
+        Ok((daemon, ears))
+    }
+
+    async fn live(&mut self, ears: &mut Ears) {
+        tracing::info!(
+            station = %self.config.id,
+            programmes = self.config.schedule.programmes.len(),
+            journal = %self.journal.id(),
+            "the station is up"
+        );
+        let (trust, stepped) = (self.clock.trust(), TimeDelta::zero());
+        self.step(Input::ClockChanged { trust, stepped }).await;
+        loop {
+            let happening = self.next(ears).await;
+            self.look_at_clock().await;
+            match happening {
+                Happening::End => break,
+                Happening::Time => self.step(Input::Tick).await,
+                Happening::Heard(event) => self.step(Input::Output(event)).await,
+                Happening::Library(event) => self.take_library(event, &mut ears.library).await,
+                Happening::Request(request) => self.answer_request(request).await,
+                Happening::Answered(answer) => self.take_answer(answer).await,
+                Happening::StatusPosted(answer) => self.take_status_answer(&answer),
+                Happening::FilesChanged | Happening::Hangup => {
+                    let reloaded = self.reload().await;
+                    self.log_reload(&reloaded);
+                }
+            }
+            self.beat();
+            if self.broken {
+                break;
+            }
+        }
+    }
+
+    /// Waits for the next thing to happen.
+    async fn next(&self, ears: &mut Ears) -> Happening {
+        let sleep = tokio::time::sleep(self.nap());
+        tokio::select! {
+            biased;
+            _ = ears.terminate.recv() => Happening::End,
+            _ = ears.interrupt.recv() => Happening::End,
+            Some(event) = ears.outputs.recv() => Happening::Heard(event),
+            Some(event) = ears.library.recv() => Happening::Library(event),
+            Some(request) = ears.requests.recv() => Happening::Request(request),
+            Some(answer) = ears.answers.recv() => answer,
+            _ = ears.hangup.recv() => Happening::Hangup,
+            Some(()) = ears.files.recv() => Happening::FilesChanged,
+            () = sleep => Happening::Time,
+        }
+    }
+
+    /// Until the core wants to be called, but never longer than the clock may go unwatched.
+    fn nap(&self) -> Duration {
+        let Some(wake) = &self.wake else { return LOOK_EVERY };
+        (wake.at - Utc::now()).to_std().unwrap_or(Duration::ZERO).min(LOOK_EVERY)
+    }
+
+    async fn look_at_clock(&mut self) {
+        if let Some((trust, stepped)) = self.clock.look() {
+            tracing::warn!(%trust, stepped_ms = stepped.num_milliseconds(), "the clock changed");
+            self.step(Input::ClockChanged { trust, stepped }).await;
+        }
+    }
+
+    /// Hands the core one input and carries out its answer.
+    async fn step(&mut self, input: Input) {
+        let now: Timestamp = self.clock.now();
+        tracing::debug!(?input, "step");
+        let step = self.station.step(now, input);
+        self.wake = step.wake;
+        self.carry_out(step.effects).await;
+    }
+
+    /// Fades what sounds, waits for its rows, closes everything.
+    async fn end(mut self, mut ears: Ears) {
+        tracing::info!("the station ends");
+        self.systemd.stopping();
+        let deadline = Instant::now() + END_MAX;
+        self.step(Input::Command(Command::Shutdown)).await;
+        while !self.station.is_silent() {
+            match tokio::time::timeout_at(deadline, ears.outputs.recv()).await {
+                Ok(Some(event)) => self.step(Input::Output(event)).await,
+                Ok(None) | Err(_) => break,
+            }
+        }
+        self.outputs.shutdown().await;
+        if let Err(error) = std::fs::remove_file(control::socket(&self.config.folders.state)) {
+            tracing::debug!(%error, "the control socket was gone");
+        }
+        drop(self.library);
+        match Arc::try_unwrap(self.journal) {
+            Ok(journal) => journal.close().await,
+            Err(_) => tracing::debug!("a task still reads the journal; it closes by itself"),
+        }
+    }
+}
+
+/// Whom rows are posted to, if anybody.
+fn reporter(config: &Config, journal: uuid::Uuid) -> Result<Option<Arc<Reporter>>, RunError> {
+    let Some(report) = &config.report else { return Ok(None) };
+    let setup = crate::report::Setup {
+        endpoint: report.endpoint.clone(),
+        token_file: report.token_file.clone(),
+        ca_file: report.ca_file.clone(),
+        station: config.id.clone(),
+        journal,
+    };
+    let reporter = Reporter::new(setup).map_err(|error| RunError::Report(error.to_string()))?;
+    Ok(Some(Arc::new(reporter)))
+}
+
+/// What the outputs feed, and how many channels of it the zones need.
+fn feeds(config: &Config) -> BTreeMap<OutputId, output::Feed> {
+    config
+        .outputs
+        .iter()
+        .map(|(id, sink)| {
+            let zones = config.schedule.zones.values().filter(|zone| zone.output == *id);
+            let highest = zones.flat_map(|zone| zone.channels.iter().copied()).max();
+            let channels = highest.map_or(2, |highest| highest.saturating_add(1));
+            (id.clone(), output::Feed { sink: sink.clone(), channels })
+        })
+        .collect()
+}

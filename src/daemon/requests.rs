@@ -1,0 +1,116 @@
+//! What people ask through the control socket.
+
+use std::sync::Arc;
+
+use super::Daemon;
+use crate::control::{AlertOrder, Refusal, Request, StopOrder};
+use crate::journal::{Journal, LogFilter};
+use crate::station::record::Row;
+use crate::station::schedule::ZoneId;
+use crate::station::{Command, Input};
+use crate::words::running;
+
+impl Daemon {
+    /// Answers; a caller that has gone is no fault.
+    pub(super) async fn answer_request(&mut self, request: Request) {
+        match request {
+            Request::Status(reply) => {
+                let _ = reply.send(Box::new(self.status()));
+            }
+            Request::Log { limit, reply } => {
+                let journal = self.journal.clone();
+                tokio::spawn(async move {
+                    let _ = reply.send(last_rows(journal, limit).await);
+                });
+            }
+            Request::Stop { order, reply } => {
+                let _ = reply.send(self.stop(order).await);
+            }
+            Request::Alert { order, reply } => {
+                let _ = reply.send(self.alert(order).await);
+            }
+            Request::Reload(reply) => {
+                let reloaded = self.reload().await;
+                self.log_reload(&reloaded);
+                let _ = reply.send(reloaded);
+            }
+        }
+    }
+
+    async fn stop(&mut self, order: StopOrder) -> Result<(), Refusal> {
+        let by = self.name(&order.by)?;
+        let names: Vec<String> = order.zones.iter().map(ToString::to_string).collect();
+        let zones = if names.is_empty() { Vec::new() } else { self.zones(&names)? };
+        tracing::info!(?zones, by, "stopped by a person");
+        self.step(Input::Command(Command::Stop { zones, by })).await;
+        Ok(())
+    }
+
+    async fn alert(&mut self, order: AlertOrder) -> Result<(), Refusal> {
+        let by = self.name(&order.by)?;
+        let zones = self.zones(&order.zones)?;
+        let stock = self.stock.clone().unwrap_or_default();
+        let bulletin = stock.bulletin(&order.path).cloned().ok_or_else(|| Refusal {
+            word: "no_such_bulletin".into(),
+            sentence: running::no_such_bulletin(self.lang, &order.path),
+        })?;
+        let repeat = order.repeat;
+        tracing::warn!(path = order.path, ?zones, by, repeat, "an emergency was ordered");
+        self.step(Input::Command(Command::Alert { bulletin, zones, by, repeat })).await;
+        Ok(())
+    }
+
+    fn name(&self, by: &str) -> Result<String, Refusal> {
+        let by = by.trim();
+        if by.is_empty() {
+            let sentence = running::who_orders(self.lang);
+            return Err(Refusal { word: "unnamed".into(), sentence });
+        }
+        Ok(by.to_owned())
+    }
+
+    /// Zones by their names or their groups'.
+    fn zones(&self, names: &[String]) -> Result<Vec<ZoneId>, Refusal> {
+        let mut zones: Vec<ZoneId> = Vec::new();
+        for name in names {
+            let id = ZoneId::from(name.as_str());
+            let found: &[ZoneId] = match self.config.groups.get(name) {
+                Some(members) => members,
+                None if self.config.schedule.zones.contains_key(&id) => std::slice::from_ref(&id),
+                None => {
+                    let known: Vec<&str> =
+                        self.config.schedule.zones.keys().map(ZoneId::as_str).collect();
+                    let sentence = running::no_such_zone(self.lang, name, known.join(", "));
+                    return Err(Refusal { word: "no_such_zone".into(), sentence });
+                }
+            };
+            for zone in found {
+                if !zones.contains(zone) {
+                    zones.push(zone.clone());
+                }
+            }
+        }
+        if zones.is_empty() {
+            let sentence = running::which_zone(self.lang);
+            return Err(Refusal { word: "no_such_zone".into(), sentence });
+        }
+        Ok(zones)
+    }
+}
+
+/// The last `limit` rows, oldest first.
+async fn last_rows(journal: Arc<Journal>, limit: usize) -> Result<Vec<Row>, Refusal> {
+    let internal = |error: crate::journal::JournalError| Refusal {
+        word: "internal".into(),
+        sentence: error.to_string(),
+    };
+    let mut rows = std::collections::VecDeque::with_capacity(limit);
+    let mut log = journal.log(LogFilter::default());
+    while let Some(logged) = log.next().await.map_err(internal)? {
+        if rows.len() == limit {
+            rows.pop_front();
+        }
+        rows.push_back(logged.row);
+    }
+    Ok(rows.into())
+}

@@ -1,0 +1,192 @@
+//! How the station is: for `status`, for the centre, for `systemctl status`.
+
+use chrono::TimeDelta;
+use tokio::time::Instant;
+
+use super::reload::fault_lines;
+use super::{Daemon, Happening};
+use crate::control::{ClockStatus, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status};
+use crate::library::listing;
+use crate::station::outbox::Answer;
+use crate::station::record::Stamp;
+use crate::station::schedule::Timestamp;
+use crate::station::{CueSource, CueState, OpenSlot, SlotState};
+use crate::words::running;
+
+/// Next slots that are told: a screenful.
+const NEXT_MAX: usize = 10;
+
+impl Daemon {
+    /// After each happening: signs of life, the line for systemd, the status for the centre.
+    pub(super) fn beat(&mut self) {
+        self.systemd.alive();
+        if self.library_ready {
+            let line = self.line();
+            self.systemd.status(line);
+        }
+        self.post_status();
+    }
+
+    pub(super) fn status(&self) -> Status {
+        let now = self.clock.now();
+        let stamp = |at: Timestamp| Stamp::new(at, self.config.schedule.timezone);
+        let outputs = self.outputs.status().into_iter().map(|output| OutputLine {
+            output: output.output,
+            state: word(&output.state),
+            device: output.device,
+            last_fault: output.last_fault,
+        });
+        let stock = self.stock.clone().unwrap_or_default();
+        Status {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            station: self.config.id.to_string(),
+            name: self.config.name.clone(),
+            now: stamp(now),
+            uptime_s: self.started.elapsed().as_secs(),
+            ready: self.library_ready,
+            clock: ClockStatus { trust: self.clock.trust(), needed: self.config.schedule.trust },
+            programmes: self.config.schedule.programmes.len(),
+            schedule_faults: fault_lines(self.faults.as_ref(), self.lang),
+            outputs: outputs.collect(),
+            on_air: self.station.open_slots().map(|slot| on_air(slot, now, &stamp)).collect(),
+            next: self.next_slots(),
+            last: self.last.clone(),
+            rows: self.station.rows(),
+            report: self.config.report.as_ref().map(|report| ReportStatus {
+                endpoint: report.endpoint.clone(),
+                backlog: self.station.backlog(),
+                trouble: self.report_trouble.clone(),
+            }),
+            refused: self.refused,
+            library: listing(&stock)
+                .into_iter()
+                .map(|entry| FileStatus {
+                    path: entry.path,
+                    verdict: word(&entry.verdict),
+                    reason: entry.reason,
+                    detail: entry.detail,
+                    sha256: entry.sha256,
+                    length_ms: entry.length_ms,
+                })
+                .collect(),
+            disk_free_bytes: disk_free(&self.config.folders.state),
+            troubles: self.journal_trouble.iter().cloned().collect(),
+        }
+    }
+
+    fn next_slots(&self) -> Vec<NextSlot> {
+        let schedule = &self.config.schedule;
+        let due = self.station.next_due(NEXT_MAX).into_iter();
+        due.filter_map(|(due, index)| {
+            let programme = schedule.programmes.get(index)?;
+            Some(NextSlot {
+                due: Stamp::new(due, schedule.timezone),
+                programme: programme.id.clone(),
+                title: programme.title.clone(),
+                zones: programme.zones.clone(),
+            })
+        })
+        .collect()
+    }
+
+    /// "đang phát: Bản tin sáng, còn 2 phút 10 giây; kế tiếp 17:00"
+    fn line(&self) -> String {
+        let now = self.clock.now();
+        let next = self.next_slots().into_iter().next();
+        let next = next.map_or_else(
+            || running::nothing_planned(self.lang),
+            |slot| running::next_at(self.lang, slot.due.0.format("%H:%M"), slot.title),
+        );
+        let sounding = self.station.open_slots().find(|slot| slot.state == SlotState::OnAir);
+        match sounding {
+            Some(slot) => {
+                let left_ms = left_ms(slot, now);
+                let left = running::span(self.lang, left_ms / 1_000);
+                running::on_air_line(self.lang, &slot.title, left, next)
+            }
+            None => next,
+        }
+    }
+
+    /// Latest only: nothing is posted while the one before is under way.
+    fn post_status(&mut self) {
+        let (Some(report), Some(reporter)) = (&self.config.report, &self.reporter) else { return };
+        if self.heartbeat_under_way || Instant::now() < self.heartbeat_at {
+            return;
+        }
+        self.heartbeat_at = Instant::now() + report.heartbeat;
+        let mut status = self.status();
+        // The centre wants to know how the station is, not every file.
+        status.library.clear();
+        let Ok(json) = serde_json::to_string(&status) else { return };
+        self.heartbeat_under_way = true;
+        let (reporter, answers, now) = (reporter.clone(), self.answers.clone(), self.clock.now());
+        tokio::spawn(async move {
+            let answer = reporter.post_status(now, &json).await;
+            let _ = answers.send(Happening::StatusPosted(answer)).await;
+        });
+    }
+
+    /// A status that did not arrive is not sent again; rows tell of a lost centre.
+    pub(super) fn take_status_answer(&mut self, answer: &Answer) {
+        self.heartbeat_under_way = false;
+        if !matches!(answer, Answer::Stored { .. } | Answer::Nothing) {
+            tracing::debug!(?answer, "the status did not reach the centre");
+        }
+    }
+}
+
+fn on_air(slot: &OpenSlot, now: Timestamp, stamp: &impl Fn(Timestamp) -> Stamp) -> OnAir {
+    let sounding = slot.sounding();
+    let cue = sounding.and_then(|index| slot.cues.get(index as usize));
+    let state = match slot.state {
+        SlotState::Waiting => "waiting",
+        SlotState::Armed { .. } => "armed",
+        SlotState::OnAir => "on_air",
+        SlotState::Interrupted { .. } => "interrupted",
+    };
+    let length_ms: u64 = slot.cues.iter().map(|cue| cue.source.length_ms()).sum();
+    OnAir {
+        zone: slot.id.zone.clone(),
+        programme: slot.id.programme.clone(),
+        title: slot.title.clone(),
+        priority: slot.priority,
+        due: stamp(slot.id.due),
+        state: state.to_owned(),
+        cue: cue.and_then(|cue| match &cue.source {
+            CueSource::Bulletin(bulletin) => Some(bulletin.title.clone()),
+            _ => None,
+        }),
+        cue_index: sounding,
+        cues: slot.cues.len(),
+        heard_ms: length_ms.saturating_sub(left_ms(slot, now)),
+        length_ms,
+        hindrance: slot.hindrance.as_ref().map(|(reason, _)| *reason),
+    }
+}
+
+/// What is still to sound of a slot, by the clock.
+fn left_ms(slot: &OpenSlot, now: Timestamp) -> u64 {
+    let left = slot.cues.iter().map(|cue| match cue.state {
+        CueState::Ahead => cue.source.length_ms(),
+        CueState::Sounding { started, .. } => {
+            let passed = (now - started).max(TimeDelta::zero()).num_milliseconds();
+            cue.source.length_ms().saturating_sub(u64::try_from(passed).unwrap_or(0))
+        }
+        CueState::Done { .. } => 0,
+    });
+    left.sum()
+}
+
+/// A value's stable word.
+fn word(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+fn disk_free(folder: &std::path::Path) -> Option<u64> {
+    let stat = rustix::fs::statvfs(folder).ok()?;
+    Some(stat.f_bavail * stat.f_frsize)
+}

@@ -1,0 +1,65 @@
+//! The library's memory of files, so that an unchanged file isn't decoded again at each start.
+
+use sqlx::Connection;
+
+use super::{Journal, JournalError};
+use crate::station::stock::Known;
+
+impl Journal {
+    /// All that is remembered. An entry that this version can't read is left out: the file is
+    /// judged anew.
+    pub async fn known(&self) -> Result<Vec<Known>, JournalError> {
+        let mut writer = self.writer.lock().await;
+        let rows: Vec<(String,)> = sqlx::query_as("SELECT data FROM known ORDER BY raw_path")
+            .fetch_all(&mut writer.connection)
+            .await
+            .map_err(|error| self.database(error))?;
+        Ok(rows.iter().filter_map(|(data,)| serde_json::from_str(data).ok()).collect())
+    }
+
+    /// Remembers these, each in place of what was known under its path; one transaction.
+    pub async fn remember(&self, known: &[Known]) -> Result<(), JournalError> {
+        if known.is_empty() {
+            return Ok(());
+        }
+        let mut writer = self.writer.lock().await;
+        let written = async {
+            let mut transaction = writer.connection.begin_with("BEGIN IMMEDIATE").await?;
+            for one in known {
+                let data = serde_json::to_string(one)
+                    .expect("a known file is plain data with text keys, which JSON can hold");
+                sqlx::query(
+                    "INSERT INTO known (raw_path, data) VALUES (?1, ?2) \
+                     ON CONFLICT (raw_path) DO UPDATE SET data = excluded.data",
+                )
+                .bind(one.raw_path.as_str())
+                .bind(data)
+                .execute(&mut *transaction)
+                .await?;
+            }
+            transaction.commit().await
+        }
+        .await;
+        written.map_err(|error| self.database(error))
+    }
+
+    /// Forgets the files of these raw paths; one transaction.
+    pub async fn forget(&self, raw_paths: &[String]) -> Result<(), JournalError> {
+        if raw_paths.is_empty() {
+            return Ok(());
+        }
+        let mut writer = self.writer.lock().await;
+        let written = async {
+            let mut transaction = writer.connection.begin_with("BEGIN IMMEDIATE").await?;
+            for path in raw_paths {
+                sqlx::query("DELETE FROM known WHERE raw_path = ?1")
+                    .bind(path.as_str())
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            transaction.commit().await
+        }
+        .await;
+        written.map_err(|error| self.database(error))
+    }
+}

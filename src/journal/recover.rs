@@ -1,0 +1,132 @@
+//! What the station must know before its first step, read in milliseconds from a journal of any
+//! age: only the ends of indexes and small tables are touched.
+
+use std::path::Path;
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use sqlx::sqlite::SqliteConnection;
+
+use super::JournalError;
+use crate::station::schedule::{SlotId, Timestamp, ZoneId};
+use crate::station::{Airing, CLOSED_KEPT, OpenSlot, Recovered};
+
+/// Airings handed to the core, those of the bulletins heard last: eight months of ten new
+/// bulletins a day in 20 zones, some 5 MB. What aired longer ago is in its archive folder.
+const AIRINGS_KEPT: i64 = 50_000;
+
+/// Reads it all, or says what can't be read.
+pub async fn recover(
+    connection: &mut SqliteConnection,
+    file: &Path,
+) -> Result<Recovered, JournalError> {
+    let database = |source| JournalError::Database { path: file.to_owned(), source };
+    let content = |what: &str, fault: String| JournalError::Content {
+        path: file.to_owned(),
+        what: what.to_owned(),
+        fault,
+    };
+
+    let (journal, through, horizon): (String, i64, Option<i64>) =
+        sqlx::query_as("SELECT journal, through, horizon FROM station")
+            .fetch_optional(&mut *connection)
+            .await
+            .map_err(database)?
+            .ok_or_else(|| content("the journal's id", "there is none".to_owned()))?;
+    let journal = journal
+        .parse()
+        .map_err(|error: uuid::Error| content("the journal's id", error.to_string()))?;
+
+    let last: Option<(i64, i64)> =
+        sqlx::query_as("SELECT seq, day FROM row ORDER BY seq DESC LIMIT 1")
+            .fetch_optional(&mut *connection)
+            .await
+            .map_err(database)?;
+    let (seq, last_day) = last.unwrap_or((0, 0));
+
+    let marks: Vec<(String,)> =
+        sqlx::query_as("SELECT data FROM mark ORDER BY due, zone, programme")
+            .fetch_all(&mut *connection)
+            .await
+            .map_err(database)?;
+    let open = marks
+        .into_iter()
+        .map(|(data,)| serde_json::from_str::<OpenSlot>(&data))
+        .collect::<Result<_, _>>()
+        .map_err(|error| content("the mark of an open slot", error.to_string()))?;
+
+    Ok(Recovered {
+        journal,
+        seq: seq.cast_unsigned(),
+        through: through.cast_unsigned().min(seq.cast_unsigned()),
+        horizon: horizon.map(instant),
+        open,
+        closed: closed(connection).await.map_err(database)?,
+        airings: airings(connection).await.map_err(database)?,
+        heard_today: heard(connection, last_day).await.map_err(database)?,
+    })
+}
+
+/// The slots closed last, by their due instants, oldest first.
+async fn closed(connection: &mut SqliteConnection) -> Result<Vec<SlotId>, sqlx::Error> {
+    let mut rows: Vec<(i64, String, String)> = sqlx::query_as(
+        "SELECT due, zone, programme FROM row WHERE kind = 'slot' AND programme <> '*' \
+         ORDER BY due DESC, zone DESC, programme DESC LIMIT ?1",
+    )
+    .bind(i64::try_from(CLOSED_KEPT).unwrap_or(i64::MAX))
+    .fetch_all(connection)
+    .await?;
+    rows.reverse();
+    let slots = rows.into_iter().map(|(due, zone, programme)| SlotId {
+        due: instant(due),
+        zone: zone.as_str().into(),
+        programme: programme.as_str().into(),
+    });
+    Ok(slots.collect())
+}
+
+async fn airings(connection: &mut SqliteConnection) -> Result<Vec<Airing>, sqlx::Error> {
+    let rows: Vec<(String, String, i64, i64)> =
+        sqlx::query_as("SELECT sha256, zone, count, last FROM airing ORDER BY last DESC LIMIT ?1")
+            .bind(AIRINGS_KEPT)
+            .fetch_all(connection)
+            .await?;
+    let airings = rows.into_iter().map(|(sha256, zone, count, last)| Airing {
+        sha256: sha256.into(),
+        zone: zone.as_str().into(),
+        count: u32::try_from(count).unwrap_or(u32::MAX),
+        last: instant(last),
+    });
+    Ok(airings.collect())
+}
+
+/// Of the last row's day and its neighbours: a slot due before midnight sounds after it. Days far
+/// off, written under a wrong clock, stay out.
+async fn heard(
+    connection: &mut SqliteConnection,
+    day: i64,
+) -> Result<Vec<(ZoneId, NaiveDate, u64)>, sqlx::Error> {
+    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        "SELECT zone, day, ms FROM heard WHERE day BETWEEN ?1 - 1 AND ?1 + 1 ORDER BY day, zone",
+    )
+    .bind(day)
+    .fetch_all(connection)
+    .await?;
+    let heard = rows
+        .into_iter()
+        .filter_map(|(zone, day, ms)| Some((zone.as_str().into(), date(day)?, ms.cast_unsigned())));
+    Ok(heard.collect())
+}
+
+/// A stored instant; what lies outside of time's range becomes 1970.
+pub fn instant(micros: i64) -> Timestamp {
+    DateTime::<Utc>::from_timestamp_micros(micros).unwrap_or_default()
+}
+
+/// A local day as stored: days since the common era's begin.
+pub fn day(date: NaiveDate) -> i64 {
+    i64::from(date.num_days_from_ce())
+}
+
+fn date(day: i64) -> Option<NaiveDate> {
+    NaiveDate::from_num_days_from_ce_opt(i32::try_from(day).ok()?)
+}

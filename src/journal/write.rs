@@ -1,0 +1,216 @@
+//! Writing: the durable effects of one step in one transaction.
+
+use sqlx::Connection;
+use sqlx::sqlite::SqliteConnection;
+
+use super::recover::day;
+use super::{Journal, JournalError};
+use crate::station::record::{Kind, Outcome, Row};
+use crate::station::schedule::{Priority, SlotId, Timestamp};
+use crate::station::{Effect, OpenSlot};
+
+/// Longest refusal kept beside a row, in characters: the first sentence tells; a page of HTML
+/// doesn't.
+const REFUSED_CHARACTERS_MAX: usize = 500;
+
+/// What one statement can meet, before it is known which file it was.
+enum Fault {
+    Sql(sqlx::Error),
+    Known(JournalError),
+}
+
+impl From<sqlx::Error> for Fault {
+    fn from(error: sqlx::Error) -> Fault {
+        Fault::Sql(error)
+    }
+}
+
+impl Journal {
+    /// Carries out those of `effects` that are durable (`Append`, `Mark`, `Unmark`, `Horizon`,
+    /// `SetAside`, `Through`) as one transaction; passes over the others. When it returns they are on the
+    /// disk. May block for as long as the card takes to flush.
+    ///
+    /// # Errors
+    /// All or nothing: on an error none of them is written.
+    pub async fn write(&self, effects: &[Effect]) -> Result<(), JournalError> {
+        if !effects.iter().any(is_durable) {
+            return Ok(());
+        }
+        let mut writer = self.writer.lock().await;
+        let mut head = writer.head;
+        let written: Result<(), Fault> = async {
+            let mut transaction = writer.connection.begin_with("BEGIN IMMEDIATE").await?;
+            for effect in effects {
+                carry_out(&mut transaction, effect, &mut head).await?;
+            }
+            Ok(transaction.commit().await?)
+        }
+        .await;
+        match written {
+            Ok(()) => {
+                writer.head = head;
+                Ok(())
+            }
+            Err(Fault::Sql(error)) => Err(self.database(error)),
+            Err(Fault::Known(error)) => {
+                tracing::error!(%error, "the journal refused a transaction; this is a fault of loaphuong");
+                Err(error)
+            }
+        }
+    }
+}
+
+fn is_durable(effect: &Effect) -> bool {
+    matches!(
+        effect,
+        Effect::Append(_)
+            | Effect::Mark(_)
+            | Effect::Unmark(_)
+            | Effect::Horizon(_)
+            | Effect::SetAside { .. }
+            | Effect::Through(_)
+    )
+}
+
+async fn carry_out(
+    connection: &mut SqliteConnection,
+    effect: &Effect,
+    head: &mut u64,
+) -> Result<(), Fault> {
+    match effect {
+        Effect::Append(row) => append(connection, row, head).await,
+        Effect::Mark(slot) => mark(connection, slot).await,
+        Effect::Unmark(id) => unmark(connection, id).await,
+        Effect::Horizon(at) => horizon(connection, *at).await,
+        Effect::SetAside { seq, answer } => set_aside(connection, *seq, answer).await,
+        Effect::Through(seq) => through(connection, *seq).await,
+        _ => Ok(()),
+    }
+}
+
+async fn append(connection: &mut SqliteConnection, row: &Row, head: &mut u64) -> Result<(), Fault> {
+    let expected = *head + 1;
+    if row.seq != expected {
+        return Err(Fault::Known(JournalError::OutOfTurn { expected, found: row.seq }));
+    }
+    let data = serde_json::to_string(row)
+        .expect("a row is plain data with text keys, which JSON can always hold");
+    let inserted = sqlx::query(
+        "INSERT INTO row (seq, kind, zone, programme, due, day, outcome, data) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )
+    .bind(row.seq.cast_signed())
+    .bind(row.kind.to_string())
+    .bind(row.zone.as_str())
+    .bind(row.programme.as_str())
+    .bind(row.due.0.timestamp_micros())
+    .bind(day(row.due.0.date_naive()))
+    .bind(row.outcome.to_string())
+    .bind(data)
+    .execute(&mut *connection)
+    .await;
+    if let Err(error) = inserted {
+        let twice = error.as_database_error().is_some_and(|error| error.is_unique_violation());
+        if !twice {
+            return Err(error.into());
+        }
+        let slot = format!("{}/{}@{}", row.zone, row.programme, row.due);
+        return Err(Fault::Known(JournalError::ClosedTwice { slot }));
+    }
+    *head = expected;
+    if row.kind == Kind::Play {
+        count_airing(connection, row).await?;
+        add_heard(connection, row).await?;
+    }
+    Ok(())
+}
+
+/// A bulletin counts as aired in a zone only when it sounded to its end there.
+async fn count_airing(connection: &mut SqliteConnection, row: &Row) -> Result<(), Fault> {
+    let (Outcome::Aired, Some(bulletin)) = (row.outcome, &row.bulletin) else { return Ok(()) };
+    let last = row.ended_at.or(row.started_at).unwrap_or(row.due);
+    sqlx::query(
+        "INSERT INTO airing (sha256, zone, count, last) VALUES (?1, ?2, 1, ?3) \
+         ON CONFLICT (sha256, zone) DO UPDATE \
+         SET count = count + 1, last = max(last, excluded.last)",
+    )
+    .bind(bulletin.sha256.as_str())
+    .bind(row.zone.as_str())
+    .bind(last.0.timestamp_micros())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The daily limit counts what was heard, to its end or not; emergencies don't count.
+async fn add_heard(connection: &mut SqliteConnection, row: &Row) -> Result<(), Fault> {
+    if row.priority == Priority::Emergency || row.heard_ms == 0 {
+        return Ok(());
+    }
+    let started = row.started_at.unwrap_or(row.due);
+    sqlx::query(
+        "INSERT INTO heard (day, zone, ms) VALUES (?1, ?2, ?3) \
+         ON CONFLICT (day, zone) DO UPDATE SET ms = ms + excluded.ms",
+    )
+    .bind(day(started.0.date_naive()))
+    .bind(row.zone.as_str())
+    .bind(row.heard_ms.cast_signed())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn mark(connection: &mut SqliteConnection, slot: &OpenSlot) -> Result<(), Fault> {
+    let data = serde_json::to_string(slot)
+        .expect("an open slot is plain data with text keys, which JSON can always hold");
+    sqlx::query(
+        "INSERT INTO mark (due, zone, programme, data) VALUES (?1, ?2, ?3, ?4) \
+         ON CONFLICT (due, zone, programme) DO UPDATE SET data = excluded.data",
+    )
+    .bind(slot.id.due.timestamp_micros())
+    .bind(slot.id.zone.as_str())
+    .bind(slot.id.programme.as_str())
+    .bind(data)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn unmark(connection: &mut SqliteConnection, id: &SlotId) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM mark WHERE due = ?1 AND zone = ?2 AND programme = ?3")
+        .bind(id.due.timestamp_micros())
+        .bind(id.zone.as_str())
+        .bind(id.programme.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn horizon(connection: &mut SqliteConnection, at: Timestamp) -> Result<(), Fault> {
+    sqlx::query("UPDATE station SET horizon = ?1")
+        .bind(at.timestamp_micros())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn through(connection: &mut SqliteConnection, seq: u64) -> Result<(), Fault> {
+    sqlx::query("UPDATE station SET through = ?1")
+        .bind(seq.cast_signed())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn set_aside(connection: &mut SqliteConnection, seq: u64, answer: &str) -> Result<(), Fault> {
+    let answer: String = answer.chars().take(REFUSED_CHARACTERS_MAX).collect();
+    let done = sqlx::query("UPDATE row SET refused = ?2 WHERE seq = ?1")
+        .bind(seq.cast_signed())
+        .bind(answer)
+        .execute(connection)
+        .await?;
+    match done.rows_affected() {
+        1 => Ok(()),
+        _ => Err(Fault::Known(JournalError::NoSuchRow { seq })),
+    }
+}

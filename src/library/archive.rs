@@ -1,0 +1,116 @@
+//! Moves a bulletin that has aired often enough, or was kept long enough, out of its queue.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{CWD, RenameFlags};
+use rustix::io::Errno;
+
+use super::judge;
+use super::store::pour;
+use super::walk::{relative, shown};
+
+/// The archive beside a queue's files.
+const ARCHIVE: &str = "_da-phat";
+
+/// Names tried before giving up: a folder with so many namesakes is a mistake.
+const NAMESAKES_MAX: u32 = 1000;
+
+/// Why a file was not archived. It lies where it lay.
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    /// Nothing lies there; somebody else moved or removed it.
+    #[error("it is gone")]
+    Gone,
+    /// Other content lies there now, which has its own airings ahead.
+    #[error("it now holds something else")]
+    Replaced,
+    #[error("the archive holds {NAMESAKES_MAX} files of this name")]
+    Full,
+    #[error(transparent)]
+    Disk(#[from] io::Error),
+}
+
+/// Where the file lay and where it lies now.
+pub fn archive(
+    folder: &Path,
+    path: &str,
+    sha256: &str,
+) -> Result<(PathBuf, PathBuf), ArchiveError> {
+    let from = find(folder, path)?.ok_or(ArchiveError::Gone)?;
+    let mut file = judge::open(&from)?;
+    if !file.metadata()?.is_file() || pour(&mut file, &mut io::sink())? != sha256 {
+        return Err(ArchiveError::Replaced);
+    }
+    let beside = from.parent().ok_or(ArchiveError::Gone)?.join(ARCHIVE);
+    match fs::create_dir(&beside) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error.into()),
+        // A link there would lead out of the folder.
+        _ if beside.symlink_metadata()?.is_dir() => {}
+        _ => return Err(io::Error::from(io::ErrorKind::NotADirectory).into()),
+    }
+    for n in 1..=NAMESAKES_MAX {
+        let to = beside.join(namesake(&from, n));
+        if rename(&from, &to)? {
+            // Both folders: after a power cut the file shall lie in one of them.
+            File::open(&beside)?.sync_all()?;
+            return Ok((from, to));
+        }
+    }
+    Err(ArchiveError::Full)
+}
+
+/// The file whose path reads `path`: each part may be written with other bytes on disk.
+fn find(folder: &Path, path: &str) -> io::Result<Option<PathBuf>> {
+    let mut at = folder.to_owned();
+    for part in path.split('/') {
+        let mut names: Vec<_> = match fs::read_dir(&at) {
+            Ok(entries) => entries.flatten().map(|entry| entry.file_name()).collect(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        // Of names that read the same the first by its bytes counts, as in the stock.
+        names.sort();
+        let reads = |name: &std::ffi::OsString| {
+            relative(&at, &at.join(name)).is_some_and(|raw| shown(&raw) == part)
+        };
+        let Some(name) = names.into_iter().find(reads) else { return Ok(None) };
+        at.push(name);
+        if at.symlink_metadata()?.is_symlink() {
+            return Ok(None);
+        }
+    }
+    Ok(Some(at))
+}
+
+/// `tin.mp3`, `tin (2).mp3`, `tin (3).mp3` …
+fn namesake(file: &Path, n: u32) -> std::ffi::OsString {
+    let name = file.file_name().unwrap_or_default();
+    if n == 1 {
+        return name.to_owned();
+    }
+    let mut numbered = file.file_stem().unwrap_or(name).to_owned();
+    numbered.push(format!(" ({n})"));
+    if let Some(ending) = file.extension() {
+        numbered.push(".");
+        numbered.push(ending);
+    }
+    numbered
+}
+
+/// Renames unless `to` exists; whether it did.
+fn rename(from: &Path, to: &Path) -> io::Result<bool> {
+    match rustix::fs::renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        Ok(()) => Ok(true),
+        Err(Errno::EXIST) => Ok(false),
+        // Some file systems (FAT, some network mounts) can't promise; nobody else writes there.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
+            if to.symlink_metadata().is_ok() {
+                return Ok(false);
+            }
+            fs::rename(from, to).map(|()| true)
+        }
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,60 @@
+//! The stock as `status` shows it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::station::stock::{Item, Stock};
+use crate::wire::FileFault;
+
+/// One file of the audio folder, as in `status --json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LibraryEntry {
+    /// Relative to the audio folder, NFC.
+    pub path: String,
+    pub verdict: Standing,
+    /// Why it was refused: the stable word …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<FileFault>,
+    /// … and particulars, in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Of an accepted one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub length_ms: Option<u64>,
+}
+
+/// How a file stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    Accepted,
+    Refused,
+    Pending,
+}
+
+/// Every file of `stock`, by path.
+pub fn listing(stock: &Stock) -> Vec<LibraryEntry> {
+    let entry = |path: &str, verdict| LibraryEntry {
+        path: path.to_owned(),
+        verdict,
+        reason: None,
+        detail: None,
+        sha256: None,
+        length_ms: None,
+    };
+    let listed = stock.items.iter().map(|(path, item)| match item {
+        Item::Accepted(bulletin) => LibraryEntry {
+            sha256: Some(bulletin.sha256.to_string()),
+            length_ms: Some(bulletin.length_ms),
+            ..entry(path, Standing::Accepted)
+        },
+        Item::Refused { fault, detail } => LibraryEntry {
+            reason: Some(*fault),
+            detail: Some(detail.clone()),
+            ..entry(path, Standing::Refused)
+        },
+        Item::Pending => entry(path, Standing::Pending),
+    });
+    listed.collect()
+}

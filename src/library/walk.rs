@@ -1,0 +1,147 @@
+//! Finds the files of the audio folder, without opening any and without following a link.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs::Metadata;
+use std::io;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use super::litter;
+
+/// Folders in folders that are looked into: a ward's are two or three deep; a loop of mounts ends.
+pub const DEPTH_MAX: usize = 16;
+
+/// Files that are kept in sight; more are passed over, with a warning. A ward has some hundred.
+pub const FILES_MAX: usize = 100_000;
+
+/// A path relative to the audio folder as the disk has it: bytes, since a name need not be UTF-8.
+pub type RawPath = Box<[u8]>;
+
+/// What tells that a file is still the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    pub size: u64,
+    /// Nanoseconds since 1970.
+    pub modified_ns: i64,
+    pub inode: u64,
+    /// Nanoseconds since 1970 of the last change to the inode: unlike the time of modification, a
+    /// copy does not bring it along. Not compared between runs; it gives the time of arrival.
+    pub changed_ns: i64,
+}
+
+impl Stamp {
+    pub fn of(meta: &Metadata) -> Stamp {
+        let ns = |s: i64, ns: i64| s.saturating_mul(1_000_000_000).saturating_add(ns);
+        Stamp {
+            size: meta.len(),
+            modified_ns: ns(meta.mtime(), meta.mtime_nsec()),
+            inode: meta.ino(),
+            changed_ns: ns(meta.ctime(), meta.ctime_nsec()),
+        }
+    }
+
+    /// Whether a file with `other` holds what one with this stamp held.
+    pub fn same_content(&self, other: &Stamp) -> bool {
+        (self.size, self.modified_ns, self.inode) == (other.size, other.modified_ns, other.inode)
+    }
+}
+
+/// The files at and below `within` (relative to `folder`; empty for all of it) that are not
+/// litter. A `within` that does not exist holds none.
+///
+/// # Errors
+/// When `folder` itself can't be read. Subfolders that can't be are passed over with a warning.
+pub fn walk(folder: &Path, within: &[u8]) -> io::Result<BTreeMap<RawPath, Stamp>> {
+    let mut found = BTreeMap::new();
+    // One look at the folder itself: a mount that is away must not look like an empty folder.
+    std::fs::read_dir(folder)?;
+    let mut parts = within.split(|&byte| byte == b'/').filter(|part| !part.is_empty()).peekable();
+    let mut above = PathBuf::new();
+    while let Some(part) = parts.next() {
+        above.push(OsStr::from_bytes(part));
+        let Ok(meta) = folder.join(&above).symlink_metadata() else { return Ok(found) };
+        let last = parts.peek().is_none();
+        if litter::why(part, meta.is_dir()).is_some() || (!last && !meta.is_dir()) {
+            return Ok(found);
+        }
+        if last && meta.is_file() {
+            found.insert(raw(&above), Stamp::of(&meta));
+        }
+        if last && !meta.is_dir() {
+            return Ok(found);
+        }
+    }
+    let depth = above.components().count();
+    descend(folder, &above, depth, &mut found);
+    Ok(found)
+}
+
+fn descend(folder: &Path, at: &Path, depth: usize, found: &mut BTreeMap<RawPath, Stamp>) {
+    let entries = match std::fs::read_dir(folder.join(at)) {
+        Ok(entries) => entries,
+        Err(error) => {
+            tracing::warn!(folder = ?at, %error, "can't look into a folder; its files are not seen");
+            return;
+        }
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        // Of the entry itself, not of what a link points to.
+        let Ok(meta) = entry.metadata() else { continue };
+        if litter::why(name.as_bytes(), meta.is_dir()).is_some() {
+            continue;
+        }
+        let path = at.join(&name);
+        if meta.is_dir() {
+            if depth >= DEPTH_MAX {
+                tracing::warn!(folder = ?path, "folders nest too deep; not looked into");
+            } else {
+                descend(folder, &path, depth + 1, found);
+            }
+        } else if meta.is_file() {
+            if found.len() >= FILES_MAX {
+                tracing::warn!(file = ?path, "more than {FILES_MAX} files; the rest is not seen");
+                return;
+            }
+            found.insert(raw(&path), Stamp::of(&meta));
+        }
+    }
+}
+
+fn raw(path: &Path) -> RawPath {
+    path.as_os_str().as_bytes().into()
+}
+
+/// The file behind a raw path.
+pub fn on_disk(folder: &Path, raw: &[u8]) -> PathBuf {
+    folder.join(OsStr::from_bytes(raw))
+}
+
+/// How a raw path is written and compared: NFC, with U+FFFD for bytes that are no UTF-8.
+pub fn shown(raw: &[u8]) -> String {
+    let text = String::from_utf8_lossy(raw);
+    if is_nfc(&text) { text.into_owned() } else { text.nfc().collect() }
+}
+
+/// A raw path in hexadecimal, as the journal keeps it.
+pub fn to_hex(raw: &[u8]) -> String {
+    raw.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Back from [`to_hex`]; `None` for what it can't have made.
+pub fn from_hex(text: &str) -> Option<RawPath> {
+    let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    let bytes: Option<Vec<u8>> = pairs.iter().map(|two| pair(two)).collect();
+    bytes.filter(|_| rest.is_empty()).map(Vec::into_boxed_slice)
+}
+
+/// The path of `file`, which lies in `folder`, relative to it; `None` if it doesn't.
+pub fn relative(folder: &Path, file: &Path) -> Option<RawPath> {
+    let path = file.strip_prefix(folder).ok()?.to_path_buf();
+    Some(path.into_os_string().into_vec().into_boxed_slice())
+}

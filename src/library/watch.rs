@@ -1,0 +1,117 @@
+//! The bell that rings when something in the audio folder is touched.
+//!
+//! A hint and no more: inotify forgets when its queue is full, sees nothing on network mounts, and
+//! may be out of watches. So what it says is only *where to look*, and a slow look at everything
+//! stands behind it.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use notify::event::{AccessKind, AccessMode};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use tokio::sync::Notify;
+
+/// Places remembered between two looks; beyond that it is cheaper to look everywhere.
+const PLACES_MAX: usize = 256;
+
+/// How long touches are gathered: an upload touches its file thousands of times a second.
+const GATHER: Duration = Duration::from_millis(100);
+
+/// Where to look.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    pub some: BTreeSet<PathBuf>,
+    pub everywhere: bool,
+}
+
+impl Places {
+    fn is_empty(&self) -> bool {
+        self.some.is_empty() && !self.everywhere
+    }
+}
+
+/// Filled by inotify's thread, emptied by the keeper.
+#[derive(Debug, Default)]
+pub struct Touched {
+    places: Mutex<Places>,
+    bell: Notify,
+}
+
+impl Touched {
+    /// Waits for the first touch, gathers for a moment, takes what has been touched by then.
+    /// Nothing is lost when the future is dropped before its end.
+    pub async fn next(&self) -> Places {
+        while self.places().is_empty() {
+            self.bell.notified().await;
+        }
+        tokio::time::sleep(GATHER).await;
+        std::mem::take(&mut *self.places())
+    }
+
+    /// Asks for a look at `path`, a file or folder that was touched, made or removed.
+    pub fn touch(&self, path: PathBuf) {
+        let mut places = self.places();
+        if places.some.len() >= PLACES_MAX {
+            places.everywhere = true;
+            places.some.clear();
+        }
+        if !places.everywhere {
+            places.some.insert(path);
+        }
+        drop(places);
+        self.bell.notify_one();
+    }
+
+    fn touch_everything(&self) {
+        self.places().everywhere = true;
+        self.bell.notify_one();
+    }
+
+    fn places(&self) -> MutexGuard<'_, Places> {
+        self.places.lock().expect("nothing that holds it can panic")
+    }
+}
+
+/// A watch on one folder and all below, until dropped.
+pub struct Watch {
+    _watcher: RecommendedWatcher,
+    folder_inode: u64,
+}
+
+impl Watch {
+    /// Watches `folder`, which must be absolute.
+    pub fn on(folder: &Path, touched: Arc<Touched>) -> io::Result<Watch> {
+        let folder_inode = std::fs::metadata(folder)?.ino();
+        let mut watcher = notify::recommended_watcher(move |event| hear(event, &touched))
+            .map_err(io::Error::other)?;
+        watcher.watch(folder, RecursiveMode::Recursive).map_err(io::Error::other)?;
+        Ok(Watch { _watcher: watcher, folder_inode })
+    }
+
+    /// Whether `folder` is still the one that is watched: it may have been replaced, or something
+    /// mounted over it.
+    pub fn still_on(&self, folder: &Path) -> bool {
+        std::fs::metadata(folder).is_ok_and(|meta| meta.ino() == self.folder_inode)
+    }
+}
+
+fn hear(event: notify::Result<notify::Event>, touched: &Touched) {
+    match event {
+        Ok(event) if event.need_rescan() => touched.touch_everything(),
+        // Reading is no change; heard, every verdict would ask for the next.
+        Ok(event) if matches!(event.kind, EventKind::Access(kind) if !wrote(kind)) => {}
+        Ok(event) => event.paths.into_iter().for_each(|path| touched.touch(path)),
+        Err(error) => {
+            tracing::warn!(%error, "watching the audio folder met a fault; looking everywhere");
+            touched.touch_everything();
+        }
+    }
+}
+
+fn wrote(kind: AccessKind) -> bool {
+    kind == AccessKind::Close(AccessMode::Write)
+}

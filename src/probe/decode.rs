@@ -1,0 +1,294 @@
+//! Decodes a file to its end, counts its frames and compares them with what it promised.
+
+use symphonia::core::codecs::{
+    CODEC_TYPE_AAC, CODEC_TYPE_MP1, CODEC_TYPE_MP2, CODEC_TYPE_MP3, CODEC_TYPE_NULL,
+    CODEC_TYPE_OPUS, CodecParameters, CodecType, Decoder, DecoderOptions,
+};
+use symphonia::core::errors::Error;
+use symphonia::core::formats::{FormatOptions, FormatReader, Packet, Track};
+use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::meta::{Limit, MetadataOptions, MetadataRevision, StandardTagKey};
+use symphonia::core::probe::{Hint, ProbeResult};
+use unicode_normalization::UnicodeNormalization;
+
+use super::sniff::Content;
+use super::source::Reader;
+use super::{Fault, LENGTH_S_MAX};
+use crate::wire::FileFault;
+
+/// Frames that a lossy file may lack of its promise: one MP3 frame or AAC packet, some 26 ms.
+/// Encoders count their padding, or the frame that holds their header, differently. Formats without
+/// padding (WAV, FLAC, AIFF, ALAC) must keep their promise to the frame.
+const SLACK_FRAMES: u64 = 1152;
+
+/// Frames that an AIFF's promise is too long: eight bytes of its sound chunk's header.
+const AIFF_SLACK_FRAMES: u64 = 8;
+
+/// Packets that may fail in any file, however short: the first ones of an MP3 cut out of a longer
+/// one refer to bytes that are gone.
+const FAULTS_ALWAYS_PASSED: u64 = 2;
+
+/// Beyond those, one packet in so many may fail: a click in a bulletin, but still a bulletin.
+const PACKETS_PER_FAULT: u64 = 100;
+
+/// Faults one behind the other after which the rest is given up: a demuxer that can't find the next
+/// packet at all would go on for ever.
+const FAULTS_IN_A_ROW_MAX: u32 = 100;
+
+/// Tags longer than this are no titles, characters.
+const TITLE_CHARS_MAX: usize = 200;
+
+/// Largest tag and picture that the demuxer is asked to keep, bytes; not every demuxer obeys.
+const METADATA_BYTES_MAX: usize = 1 << 20;
+
+/// What was heard of a file.
+pub struct Heard {
+    pub frames: u64,
+    pub rate: u32,
+    pub channels: u16,
+    pub codec: String,
+    pub title: Option<String>,
+}
+
+/// Decodes all of `reader`, `bytes` long.
+pub fn to_the_end(reader: &Reader, content: Content, bytes: u64) -> Result<Heard, Fault> {
+    let may_jump = matches!(content, Content::Ogg | Content::Mp4 { .. });
+    let source = Box::new(reader.source(may_jump));
+    let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
+    let limit = Limit::Maximum(METADATA_BYTES_MAX);
+    // Without jumps, an MP3 whose header promises no length is not given an estimate, to which
+    // gapless trimming would then cut it (1.1 s of 10 s were lost).
+    let ProbeResult { mut format, mut metadata } = symphonia::default::get_probe()
+        .format(
+            &Hint::new(),
+            stream,
+            &FormatOptions { enable_gapless: true, ..FormatOptions::default() },
+            &MetadataOptions { limit_metadata_bytes: limit, limit_visual_bytes: limit },
+        )
+        .map_err(|error| not_opened(error, content))?;
+    let in_front = metadata.get().as_mut().and_then(|tags| title(tags.skip_to_latest()?));
+    let title = format.metadata().skip_to_latest().and_then(title).or(in_front);
+
+    let track = choose(format.tracks(), content)?.clone();
+    let decoder = symphonia::default::get_codecs()
+        .make(&track.codec_params, &DecoderOptions { verify: true })
+        .map_err(|error| {
+            let opus = track.codec_params.codec == CODEC_TYPE_OPUS;
+            let which = if opus { "Opus".to_owned() } else { error.to_string() };
+            Fault::new(FileFault::UnsupportedFormat, which)
+        })?;
+    let mut count = Count::default();
+    let decoder = hear(format.as_mut(), decoder, &track, &mut count)?;
+    judge(&count, decoder, &track.codec_params, content, bytes)?;
+    Ok(Heard {
+        frames: count.frames,
+        rate: count.rate,
+        channels: count.channels,
+        codec: short_name(track.codec_params.codec),
+        title,
+    })
+}
+
+/// What went by on the way to the end.
+#[derive(Default)]
+struct Count {
+    frames: u64,
+    rate: u32,
+    channels: u16,
+    packets: u64,
+    /// Packets that the decoder or the demuxer could not make sense of.
+    faults: u64,
+    /// What was wrong with the first of them.
+    first_fault: Option<String>,
+    /// Bytes in packets.
+    bytes: u64,
+    /// Where the furthest packet ends, in the track's own units.
+    reached: u64,
+}
+
+fn hear(
+    format: &mut dyn FormatReader,
+    mut decoder: Box<dyn Decoder>,
+    track: &Track,
+    count: &mut Count,
+) -> Result<Box<dyn Decoder>, Fault> {
+    let mut in_a_row = 0;
+    loop {
+        let outcome = match format.next_packet() {
+            Ok(packet) if packet.track_id() != track.id => continue,
+            Ok(packet) => take(&mut *decoder, &packet, count),
+            Err(error) => Err(error),
+        };
+        match outcome {
+            Ok(()) => in_a_row = 0,
+            Err(Error::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                return Ok(decoder);
+            }
+            Err(Error::IoError(error)) => return Err(error.into()),
+            Err(Error::ResetRequired) => {
+                let detail = "several Ogg streams joined in one file";
+                return Err(Fault::new(FileFault::UnsupportedFormat, detail));
+            }
+            Err(error) => {
+                count.faults += 1;
+                count.first_fault.get_or_insert_with(|| error.to_string());
+                in_a_row += 1;
+                if in_a_row > FAULTS_IN_A_ROW_MAX {
+                    return Ok(decoder);
+                }
+            }
+        }
+        if count.frames > LENGTH_S_MAX * u64::from(count.rate.max(1)) {
+            let detail = format!("longer than {} hours", LENGTH_S_MAX / 3600);
+            return Err(Fault::new(FileFault::TooLong, detail));
+        }
+    }
+}
+
+fn take(decoder: &mut dyn Decoder, packet: &Packet, count: &mut Count) -> Result<(), Error> {
+    count.packets += 1;
+    count.bytes += packet.data.len() as u64;
+    count.reached = count.reached.max(packet.ts().saturating_add(packet.dur()));
+    let sound = decoder.decode(packet)?;
+    let (rate, channels) = (sound.spec().rate, sound.spec().channels.count() as u16);
+    if count.rate == 0 {
+        (count.rate, count.channels) = (rate, channels);
+    }
+    // A frame of another kind in the middle is not part of this sound.
+    if (count.rate, count.channels) != (rate, channels) {
+        return Err(Error::DecodeError("the rate or the channels change on the way"));
+    }
+    count.frames += sound.frames() as u64;
+    Ok(())
+}
+
+/// Compares what was heard with what was promised.
+fn judge(
+    count: &Count,
+    mut decoder: Box<dyn Decoder>,
+    params: &CodecParameters,
+    content: Content,
+    bytes: u64,
+) -> Result<(), Fault> {
+    let mpeg = matches!(params.codec, CODEC_TYPE_MP1 | CODEC_TYPE_MP2 | CODEC_TYPE_MP3);
+    if let Content::Frames { from } = content
+        && mpeg
+        && count.bytes < bytes.saturating_sub(from) / 2
+    {
+        let detail = format!("only {} of {bytes} bytes are MPEG frames", count.bytes);
+        return Err(Fault::new(FileFault::NotAudio, detail));
+    }
+    if count.faults > FAULTS_ALWAYS_PASSED + count.packets / PACKETS_PER_FAULT {
+        let first = count.first_fault.as_deref().unwrap_or_default();
+        let detail = format!("{} of {} packets: {first}", count.faults, count.packets);
+        return Err(Fault::new(FileFault::Damaged, detail));
+    }
+    let promise = promised(params, count, content);
+    if content == Content::Ogg && promise.is_none() {
+        let detail = "its last page is missing".to_owned();
+        return Err(Fault::new(FileFault::Truncated, detail));
+    }
+    if let Some(promised) = promise {
+        let lacking = promised.saturating_sub(count.frames);
+        if lacking > slack(params.codec, content) {
+            let seconds = |frames: u64| frames as f64 / f64::from(count.rate.max(1));
+            // With the end there, something is missing in the middle.
+            let has_end = params.n_frames.is_some_and(|end| count.reached >= end);
+            let fault = if has_end || count.faults > 0 || content == Content::Ogg {
+                FileFault::Damaged
+            } else {
+                FileFault::Truncated
+            };
+            let (heard, promised) = (seconds(count.frames), seconds(promised));
+            return Err(Fault::new(fault, format!("{heard:.1} s of {promised:.1} s")));
+        }
+    }
+    if count.frames == 0 {
+        return Err(Fault::new(FileFault::NotAudio, "it holds no sound"));
+    }
+    if decoder.finalize().verify_ok == Some(false) {
+        return Err(Fault::new(FileFault::Damaged, "its checksum does not match its sound"));
+    }
+    Ok(())
+}
+
+/// The frames that the container promises, at the rate that was heard; `None` for no promise.
+fn promised(params: &CodecParameters, count: &Count, content: Content) -> Option<u64> {
+    match content {
+        // Written to a pipe: its length field says "as long as can be".
+        Content::Headed { endless: true } => None,
+        // ADTS has no header: symphonia guesses from a few packets.
+        Content::Frames { .. } if params.codec == CODEC_TYPE_AAC => None,
+        // Counted in the track's own units, which need not be frames.
+        Content::Mp4 { .. } => {
+            let (frames, unit) = (params.n_frames?, params.time_base?);
+            let scaled = u128::from(frames) * u128::from(unit.numer) * u128::from(count.rate);
+            u64::try_from(scaled / u128::from(unit.denom.max(1))).ok()
+        }
+        _ => params.n_frames,
+    }
+}
+
+fn slack(codec: CodecType, content: Content) -> u64 {
+    let exact = ["pcm", "flac", "alac"].contains(&short_name(codec).as_str());
+    match content {
+        Content::Aiff if exact => AIFF_SLACK_FRAMES,
+        _ if exact => 0,
+        _ => SLACK_FRAMES,
+    }
+}
+
+/// The track to hear; a fault if there is none, or if the file is a video.
+fn choose(tracks: &[Track], content: Content) -> Result<&Track, Fault> {
+    let known = |track: &&Track| track.codec_params.codec != CODEC_TYPE_NULL;
+    if matches!(content, Content::Mp4 { audio_only: false }) && !tracks.iter().all(|t| known(&t)) {
+        let detail = if tracks.iter().any(|t| known(&t)) {
+            "MP4 (video)"
+        } else {
+            "MP4 or 3GP without a track that is decoded here (AMR, video …)"
+        };
+        return Err(Fault::new(FileFault::UnsupportedFormat, detail));
+    }
+    let unknown = || Fault::new(FileFault::UnsupportedFormat, "no track that is decoded here");
+    tracks.iter().find(known).ok_or_else(unknown)
+}
+
+/// What it means that the container could not be opened.
+fn not_opened(error: Error, content: Content) -> Fault {
+    let fault = match (&error, content) {
+        // Recognised, so it was audio once; an end in the header is an end before the promise.
+        (
+            Error::IoError(io),
+            Content::Ogg | Content::Mp4 { .. } | Content::Headed { .. } | Content::Aiff,
+        ) if io.kind() == std::io::ErrorKind::UnexpectedEof => FileFault::Truncated,
+        (Error::IoError(io), _) if io.kind() != std::io::ErrorKind::UnexpectedEof => {
+            FileFault::Unreadable
+        }
+        (_, Content::Frames { .. }) => FileFault::NotAudio,
+        // The index of an MP4 stands at its end as a rule: a copy that broke off has none.
+        (Error::Unsupported(what), Content::Mp4 { .. }) if what.contains("missing moov") => {
+            FileFault::Truncated
+        }
+        (Error::Unsupported(_), _) => FileFault::UnsupportedFormat,
+        _ => FileFault::Damaged,
+    };
+    Fault::new(fault, error.to_string())
+}
+
+fn title(tags: &MetadataRevision) -> Option<String> {
+    let tag = tags.tags().iter().find(|tag| tag.std_key == Some(StandardTagKey::TrackTitle))?;
+    let text: String = tag.value.to_string().nfc().filter(|c| !c.is_control()).collect();
+    let text = text.trim();
+    let fits = !text.is_empty() && text.chars().count() <= TITLE_CHARS_MAX;
+    fits.then(|| text.to_owned())
+}
+
+/// `mp3`, `aac`, `flac` …; all kinds of plain samples are `pcm`.
+fn short_name(codec: CodecType) -> String {
+    let name =
+        symphonia::default::get_codecs().get_codec(codec).map_or("unknown", |c| c.short_name);
+    let family = ["pcm", "adpcm"]
+        .into_iter()
+        .find(|family| name.strip_prefix(family).is_some_and(|rest| rest.starts_with('_')));
+    family.unwrap_or(name).to_owned()
+}

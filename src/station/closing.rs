@@ -1,0 +1,300 @@
+//! Closing records and play rows.
+
+use std::sync::Arc;
+
+use super::onair::late_ms;
+use super::record::{BulletinNote, CueNote, Kind, Outcome, Reason, Row, Stamp};
+use super::schedule::{CampaignId, Priority, ProgrammeId, SlotId, Timestamp, ZoneId};
+use super::{
+    CueHeard, CueSource, CueState, Effect, Notice, OpenCue, OpenSlot, Slot, Station, rundown,
+};
+
+/// Stands for all zones and programmes in a gap row.
+const ANY: &str = "*";
+
+impl Station {
+    /// Ends an open slot with its one closing record. Without a `reason`, what hindered it last
+    /// is the reason, unless it aired.
+    pub(super) fn close(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        reason: Option<Reason>,
+        detail: Option<String>,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(mut slot) = self.open.remove(id) else { return };
+        if let Some(run) = slot.run.take() {
+            self.leave(run, &id.zone, None);
+        }
+        if let Some(reason) = reason {
+            let known = slot.record.hindrance.take().filter(|(known, _)| *known == reason);
+            let detail = detail.or_else(|| known.and_then(|(_, detail)| detail));
+            slot.record.hindrance = Some((reason, detail));
+        }
+        self.write_closing(now, &slot.record, out);
+        out.push(Effect::Unmark(id.clone()));
+    }
+
+    /// Closes a slot that never was open: it came up when it was too late for it.
+    pub(super) fn close_unmarked(
+        &mut self,
+        now: Timestamp,
+        mut slot: Slot,
+        reason: Reason,
+        out: &mut Vec<Effect>,
+    ) {
+        slot.record.hindrance = Some((reason, None));
+        self.write_closing(now, &slot.record, out);
+    }
+
+    fn write_closing(&mut self, now: Timestamp, record: &OpenSlot, out: &mut Vec<Effect>) {
+        let outcome = record.outcome();
+        let mut row = self.row(Kind::Slot, record, outcome);
+        if outcome != Outcome::Aired {
+            let (reason, detail) = record.hindrance.clone().unwrap_or((Reason::Internal, None));
+            row.reason = Some(reason);
+            row.detail = detail;
+        }
+        row.heard_ms = record.heard_ms;
+        if let Some(started) = record.started {
+            row.started_at = Some(self.stamp(started));
+            row.ended_at = Some(self.stamp(record.ended.unwrap_or(now).max(started)));
+            row.late_ms = Some(late_ms(started, record.id.due));
+        }
+        out.push(Effect::Tell(Notice::SlotClosed {
+            slot: record.id.clone(),
+            outcome,
+            reason: row.reason,
+            heard_ms: row.heard_ms,
+        }));
+        self.book.note_closed(record.id.clone());
+        out.push(Effect::Append(Box::new(row)));
+    }
+
+    /// One row for all slots of a long absence.
+    pub(super) fn close_gap(
+        &mut self,
+        count: u64,
+        first: Timestamp,
+        last: Timestamp,
+        reason: Reason,
+        out: &mut Vec<Effect>,
+    ) {
+        let row = Row {
+            seq: self.book.next_seq(),
+            kind: Kind::Slot,
+            station: self.schedule.station.clone(),
+            zone: ZoneId::from(ANY),
+            programme: ProgrammeId::from(ANY),
+            title: String::new(),
+            due: self.stamp(first),
+            priority: Priority::Routine,
+            outcome: Outcome::NotAired,
+            reason: Some(reason),
+            detail: None,
+            cue: None,
+            bulletin: None,
+            started_at: None,
+            ended_at: None,
+            late_ms: None,
+            heard_ms: 0,
+            frames: None,
+            rms_dbfs: None,
+            peak_dbfs: None,
+            gain_db: None,
+            output: None,
+            device: None,
+            underruns: None,
+            clock: self.clock.trust(),
+            ordered_by: None,
+            count: Some(count),
+            until: Some(self.stamp(last)),
+        };
+        out.push(Effect::Append(Box::new(row)));
+    }
+
+    /// Writes the play row of a cue that ended, and what follows from its having been heard. A
+    /// pause has no row.
+    #[expect(clippy::too_many_arguments, reason = "a row's own facts, once")]
+    pub(super) fn write_play(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        cue: u32,
+        outcome: Outcome,
+        reason: Option<Reason>,
+        heard: Option<(Timestamp, CueHeard)>,
+        out: &mut Vec<Effect>,
+    ) {
+        let row = self.play_row(now, id, cue, outcome, reason, heard);
+        out.extend(row.map(|row| Effect::Append(Box::new(row))));
+        let (at, heard_ms) = heard.map_or((now, 0), |(at, heard)| (at, heard.heard_ms));
+        let Some(slot) = self.open.get_mut(id) else { return };
+        let source = slot.record.cues[cue as usize].source.clone();
+        slot.record.ended = slot.record.ended.max(Some(at));
+        if matches!(source, CueSource::Pause { .. }) {
+            return;
+        }
+        slot.record.heard_ms += heard_ms;
+        if !slot.record.is_emergency() {
+            let date = at.with_timezone(&self.schedule.timezone).date_naive();
+            self.book.note_heard(&id.zone, date, heard_ms);
+        }
+        if let (CueSource::Bulletin(bulletin), Outcome::Aired) = (&source, outcome) {
+            self.book.history_mut().note(&bulletin.sha256, &id.zone, at);
+            self.archive_finished(now, out);
+        }
+    }
+
+    /// The play row of a cue; `None` for pauses, of which there is nothing to tell.
+    pub(super) fn play_row(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        cue: u32,
+        outcome: Outcome,
+        reason: Option<Reason>,
+        heard: Option<(Timestamp, CueHeard)>,
+    ) -> Option<Row> {
+        let slot = self.open.get(id)?;
+        let entry = slot.record.cues.get(cue as usize)?.clone();
+        if matches!(entry.source, CueSource::Pause { .. }) {
+            return None;
+        }
+        let device = slot.run.and_then(|run| self.runs.get(&run)?.device.clone());
+        let record = slot.record.clone();
+        let mut row = self.row(Kind::Play, &record, outcome);
+        row.reason = reason;
+        row.detail = match &record.hindrance {
+            Some((hindrance, detail)) if Some(*hindrance) == reason => detail.clone(),
+            _ => None,
+        };
+        row.cue = Some(cue_note(cue, &entry));
+        row.bulletin = self.bulletin_note(&entry, &record);
+        row.output = self.schedule.zones.get(&id.zone).map(|zone| zone.output.clone());
+        if let Some((at, heard)) = heard {
+            let started = match entry.state {
+                CueState::Sounding { started, .. } => started,
+                _ => at - super::starting::milliseconds(heard.heard_ms),
+            };
+            row.started_at = Some(self.stamp(started));
+            row.ended_at = Some(self.stamp(at.max(started)));
+            row.late_ms = (cue == 0).then(|| late_ms(started, id.due));
+            row.heard_ms = heard.heard_ms;
+            row.frames = (heard.frames > 0).then_some(heard.frames);
+            row.rms_dbfs = heard.rms_dbfs;
+            row.peak_dbfs = heard.peak_dbfs;
+            row.underruns = Some(heard.underruns);
+            row.device = device;
+            row.gain_db = Some(gain_db(&entry) + self.zone_gain_db(&id.zone));
+        } else {
+            row.ended_at = Some(self.stamp(now));
+        }
+        Some(row)
+    }
+
+    fn row(&mut self, kind: Kind, record: &OpenSlot, outcome: Outcome) -> Row {
+        Row {
+            seq: self.book.next_seq(),
+            kind,
+            station: self.schedule.station.clone(),
+            zone: record.id.zone.clone(),
+            programme: record.id.programme.clone(),
+            title: record.title.clone(),
+            due: self.stamp(record.id.due),
+            priority: record.priority,
+            outcome,
+            reason: None,
+            detail: None,
+            cue: None,
+            bulletin: None,
+            started_at: None,
+            ended_at: None,
+            late_ms: None,
+            heard_ms: 0,
+            frames: None,
+            rms_dbfs: None,
+            peak_dbfs: None,
+            gain_db: None,
+            output: None,
+            device: None,
+            underruns: None,
+            clock: self.clock.trust(),
+            ordered_by: record.ordered_by.clone(),
+            count: None,
+            until: None,
+        }
+    }
+
+    /// Orders finished bulletins into their archives, each once.
+    pub(super) fn archive_finished(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        let Some(stock) = &self.stock else { return };
+        for bulletin in rundown::finished(&self.schedule, stock, self.book.history(), now) {
+            let in_use = self.open.values().any(|slot| slot.record.means_to_play(&bulletin.path));
+            if !in_use && self.archiving.insert(bulletin.path.clone()) {
+                out.push(Effect::Archive {
+                    path: bulletin.path.clone(),
+                    sha256: bulletin.sha256.clone(),
+                });
+            }
+        }
+    }
+
+    /// A snapshot of what was played; its campaign is its queue's, else its programme's.
+    fn bulletin_note(&self, cue: &OpenCue, record: &OpenSlot) -> Option<BulletinNote> {
+        let CueSource::Bulletin(bulletin) = &cue.source else { return None };
+        let queue = cue.queue.as_ref().and_then(|queue| self.schedule.queues.get(queue));
+        let queued = queue.and_then(|queue| queue.campaign.as_ref()).map(ToString::to_string);
+        let id = queued.or_else(|| record.campaign.clone());
+        let known = id.as_deref().map(CampaignId::from);
+        let campaign = known.and_then(|id| self.schedule.campaigns.get(&id));
+        Some(BulletinNote {
+            title: bulletin.title.clone(),
+            path: bulletin.path.to_string(),
+            sha256: bulletin.sha256.to_string(),
+            length_ms: bulletin.length_ms,
+            unit: bulletin.unit.clone().or_else(|| campaign?.unit.clone()),
+            field: bulletin.field.or_else(|| campaign?.field),
+            campaign: id,
+            approved_by: bulletin.approved_by.clone(),
+        })
+    }
+
+    fn zone_gain_db(&self, zone: &ZoneId) -> f32 {
+        self.schedule.zones.get(zone).map_or(0.0, |zone| zone.gain_db)
+    }
+
+    fn stamp(&self, at: Timestamp) -> Stamp {
+        Stamp::new(at, self.schedule.timezone)
+    }
+}
+
+impl OpenSlot {
+    fn means_to_play(&self, path: &Arc<str>) -> bool {
+        self.cues.iter().any(|cue| {
+            !matches!(cue.state, CueState::Done { .. })
+                && matches!(&cue.source, CueSource::Bulletin(bulletin) if bulletin.path == *path)
+        })
+    }
+}
+
+fn gain_db(cue: &OpenCue) -> f32 {
+    match &cue.source {
+        CueSource::Bulletin(bulletin) => bulletin.gain_db,
+        _ => 0.0,
+    }
+}
+
+fn cue_note(index: u32, cue: &OpenCue) -> CueNote {
+    let (from, path) = match (&cue.source, &cue.queue) {
+        (CueSource::Bulletin(bulletin), Some(queue)) => {
+            (format!("queue:{queue}"), Some(bulletin.path.to_string()))
+        }
+        (CueSource::Bulletin(bulletin), None) => ("file".into(), Some(bulletin.path.to_string())),
+        (CueSource::Absent { path, .. }, _) => ("file".into(), Some(path.to_string())),
+        (CueSource::Attention { .. }, _) => ("attention".into(), None),
+        (CueSource::Pause { .. }, _) => ("pause".into(), None),
+    };
+    CueNote { index, from, path }
+}

@@ -1,0 +1,221 @@
+//! What must happen at its time while something is armed or on air: fades at the end of an
+//! allowed window or a longest length, marks against a power cut, and an end to waiting for an
+//! output that says nothing.
+
+use chrono::TimeDelta;
+
+use super::record::Reason;
+use super::schedule::{SlotId, Timestamp};
+use super::starting::milliseconds;
+use super::{CueState, Effect, Fade, OutputEvent, Slot, SlotState, Station};
+
+/// Fade at a limit; it ends at the limit.
+const LIMIT_FADE_MS: u32 = 2_000;
+
+/// A run that has not begun this long after its instant is lost: an output reports by itself
+/// within two seconds, so this is for one that is silent.
+const START_MAX: TimeDelta = TimeDelta::seconds(15);
+
+/// A run that has not ended this long after it should have.
+const END_MAX: TimeDelta = TimeDelta::seconds(30);
+
+/// How long an output has, beyond the fade, to say that a stopped voice is over.
+const STOP_MAX: TimeDelta = TimeDelta::seconds(3);
+
+/// An armed slot gives its zone back if another still sounds there so short before.
+const LAST_LOOK: TimeDelta = TimeDelta::milliseconds(200);
+
+/// A cue that has less than this to go counts as heard to its end after a power cut: it is noted
+/// so long before its end, and not sounded again. (No cue of a slot sounds to its end twice.)
+pub const AS_GOOD_AS_HEARD: TimeDelta = TimeDelta::milliseconds(1_500);
+
+impl Slot {
+    /// When it would start to sound, while it is armed.
+    pub(super) fn expected_start(&self) -> Timestamp {
+        match self.record.state {
+            SlotState::Armed { at } => at,
+            _ => self.record.id.due,
+        }
+    }
+}
+
+impl Station {
+    /// All instants at which this open slot needs a look, whatever comes in.
+    pub(super) fn deadlines(&self, slot: &Slot) -> Vec<(Timestamp, &'static str)> {
+        if let Some(stopping) = &slot.stopping {
+            return vec![(stopping.deadline, "a stopped output is waited for")];
+        }
+        if slot.run.is_none() {
+            return Vec::new();
+        }
+        match slot.record.state {
+            SlotState::Armed { at } => {
+                let mut deadlines = vec![(at + START_MAX, "an output should have started")];
+                if self.other_in_zone(&slot.record.id) {
+                    deadlines.push((at - LAST_LOOK, "a zone must be free"));
+                }
+                deadlines
+            }
+            SlotState::OnAir => {
+                let end = (slot.expected_end + END_MAX, "an output should have ended");
+                let stop = slot.stop_at.map(|(at, _)| (at, "a limit is reached"));
+                let mark = slot.final_mark_at.map(|at| (at, "a cue is as good as heard"));
+                [Some(end), stop, mark].into_iter().flatten().collect()
+            }
+            SlotState::Waiting | SlotState::Interrupted { .. } => Vec::new(),
+        }
+    }
+
+    /// Does what the deadlines that have passed ask for.
+    pub(super) fn keep_limits(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        let passed: Vec<SlotId> = self
+            .open
+            .values()
+            .filter(|slot| self.deadlines(slot).iter().any(|(at, _)| *at <= now))
+            .map(|slot| slot.record.id.clone())
+            .collect();
+        for id in passed {
+            self.keep_limits_of(now, &id, out);
+        }
+    }
+
+    fn keep_limits_of(&mut self, now: Timestamp, id: &SlotId, out: &mut Vec<Effect>) {
+        let Some(slot) = self.open.get_mut(id) else { return };
+        if slot.stopping.is_some() {
+            self.give_up_waiting(now, id, out);
+            return;
+        }
+        match slot.record.state {
+            SlotState::Armed { at } if now >= at + START_MAX => {
+                self.lose(now, id, "the output did not start", out);
+            }
+            SlotState::Armed { .. } => {
+                self.disarm(id, out);
+                let Some(slot) = self.open.get(id) else { return };
+                out.push(Effect::Mark(Box::new(slot.record.clone())));
+            }
+            SlotState::OnAir if now >= slot.expected_end + END_MAX => {
+                self.lose(now, id, "the output did not end", out);
+            }
+            SlotState::OnAir => {
+                if slot.final_mark_at.is_some_and(|at| at <= now) {
+                    slot.final_mark_at = None;
+                    slot.record.note_progress_until(now);
+                    out.push(Effect::Mark(Box::new(slot.record.clone())));
+                }
+                if let Some((at, reason)) = slot.stop_at
+                    && at <= now
+                {
+                    self.stop(now, id, reason, None, LIMIT_FADE_MS, out);
+                }
+            }
+            SlotState::Waiting | SlotState::Interrupted { .. } => {}
+        }
+    }
+
+    /// Orders an end to what the slot sounds, or is about to, with the reason that its rows will
+    /// bear.
+    pub(super) fn stop(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        reason: Reason,
+        detail: Option<String>,
+        fade_ms: u32,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(slot) = self.open.get_mut(id) else { return };
+        let Some(run) = slot.run else { return };
+        let deadline = now + TimeDelta::milliseconds(i64::from(fade_ms)) + STOP_MAX;
+        slot.stopping = Some(super::Stopping { reason, detail, deadline });
+        if let Some(entry) = self.runs.get(&run) {
+            out.push(Effect::Stop {
+                run,
+                output: entry.output.clone(),
+                zones: vec![id.zone.clone()],
+                fade: Fade::Milliseconds(fade_ms),
+            });
+        }
+    }
+
+    /// Works out when a slot on air must be faded out, from the cue that began at `started`.
+    pub(super) fn set_limits(&mut self, id: &SlotId, started: Timestamp) {
+        let Some(slot) = self.open.get(id) else { return };
+        let record = &slot.record;
+        let fade = TimeDelta::milliseconds(i64::from(LIMIT_FADE_MS));
+        let longest = record.max_length.map(|longest| {
+            let longest_ms = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX);
+            let left = milliseconds(longest_ms.saturating_sub(record.heard_ms));
+            (started + (left - fade).max(TimeDelta::zero()), Reason::MaxLength)
+        });
+        let window = (!record.is_emergency())
+            .then(|| self.schedule.permission_end(&id.zone, started))
+            .flatten()
+            .map(|end| ((end - fade).max(started), Reason::GuardHours));
+        // A run that ends before a limit needs no deadline for it: it may end within the fade.
+        let natural_end = started + milliseconds(record.length_ahead_ms());
+        let stop_at = [longest, window]
+            .into_iter()
+            .flatten()
+            .filter(|(at, _)| natural_end > *at + fade)
+            .min_by_key(|(at, _)| *at);
+        if let Some(slot) = self.open.get_mut(id) {
+            slot.stop_at = stop_at;
+            slot.expected_end = stop_at.map_or(natural_end, |(at, _)| natural_end.min(at + fade));
+        }
+    }
+
+    fn other_in_zone(&self, id: &SlotId) -> bool {
+        self.open.values().any(|other| {
+            other.run.is_some()
+                && other.record.id.zone == id.zone
+                && other.record.id != *id
+                && other.record.state == SlotState::OnAir
+                && other.stopping.is_none()
+        })
+    }
+
+    /// A stopped output that says nothing: the voice counts as ended where it was last known.
+    fn give_up_waiting(&mut self, now: Timestamp, id: &SlotId, out: &mut Vec<Effect>) {
+        let Some(slot) = self.open.get(id) else { return };
+        let (Some(run), cue) = (slot.run, slot.record.sounding()) else { return };
+        let heard_ms = slot.record.sounding_heard_ms();
+        match cue {
+            Some(cue) => {
+                let heard = super::CueHeard { heard_ms, ..Default::default() };
+                let zone = id.zone.clone();
+                let ended = OutputEvent::Ended { run, cue, zone, at: now, stopped: true, heard };
+                self.heard(now, ended, out);
+            }
+            None => self.stopped_between_cues(now, id, out),
+        }
+    }
+}
+
+impl super::OpenSlot {
+    /// What is left of the cue on air and those behind it, without regard to a longest length.
+    fn length_ahead_ms(&self) -> u64 {
+        let ahead = self.cues.iter().filter(|cue| !matches!(cue.state, CueState::Done { .. }));
+        ahead.map(|cue| cue.source.length_ms().saturating_sub(cue.skip_ms)).sum()
+    }
+
+    /// Milliseconds of the cue on air that have sounded, as last known.
+    pub(super) fn sounding_heard_ms(&self) -> u64 {
+        let heard = self.cues.iter().find_map(|cue| match cue.state {
+            CueState::Sounding { heard_ms, .. } => Some(heard_ms),
+            _ => None,
+        });
+        heard.unwrap_or(0)
+    }
+
+    /// Notes how far the cue on air must be by the clock.
+    fn note_progress_until(&mut self, now: Timestamp) {
+        for cue in &mut self.cues {
+            if let CueState::Sounding { started, heard_ms, checkpoint } = &mut cue.state {
+                let elapsed = u64::try_from((now - *started).num_milliseconds()).unwrap_or(0);
+                *heard_ms = elapsed.min(cue.source.length_ms() - cue.skip_ms).max(*heard_ms);
+                *checkpoint = now;
+            }
+        }
+    }
+}

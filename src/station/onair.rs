@@ -1,0 +1,298 @@
+//! What the outputs tell: cues begin, advance, end, break, are lost.
+
+use chrono::TimeDelta;
+
+use super::limits::AS_GOOD_AS_HEARD;
+use super::record::{Outcome, Reason};
+use super::schedule::{Resume, SlotId, Timestamp, ZoneId};
+use super::starting::milliseconds;
+use super::{CueHeard, CueSource, CueState, Effect, Fade, Notice, OutputEvent, SlotState, Station};
+
+/// How often the progress of a cue on air is written: what a power cut may blur, against wear of
+/// the SD card.
+const CHECKPOINT_EVERY: TimeDelta = TimeDelta::seconds(10);
+
+/// Waits between tries to reach a lost output: doubling from a second.
+const RETRY_FIRST: TimeDelta = TimeDelta::seconds(1);
+const RETRY_DOUBLINGS_MAX: u32 = 4;
+
+/// A cue that has begun so often and been lost each time is given up: it may be what kills the
+/// output.
+const ATTEMPTS_MAX: u32 = 5;
+
+impl Station {
+    pub(super) fn heard(&mut self, now: Timestamp, event: OutputEvent, out: &mut Vec<Effect>) {
+        match event {
+            OutputEvent::Started { run, cue, at, device } => {
+                for id in self.voices(run) {
+                    self.cue_started(&id, cue, at, out);
+                }
+                if let Some(entry) = self.runs.get_mut(&run) {
+                    entry.device = Some(device);
+                }
+            }
+            OutputEvent::Progress { run, cue, heard_ms } => {
+                for id in self.voices(run) {
+                    self.cue_advanced(now, &id, cue, heard_ms, out);
+                }
+            }
+            OutputEvent::Ended { run, cue, zone, at, stopped, heard } => {
+                if let Some(id) = self.voice(run, &zone) {
+                    self.cue_ended(now, &id, cue, at, stopped, heard, out);
+                }
+            }
+            OutputEvent::Broken { run, cue, why } => {
+                for id in self.voices(run) {
+                    self.cue_broke(now, &id, cue, &why, out);
+                }
+            }
+            OutputEvent::Lost { run, why } => {
+                for id in self.voices(run) {
+                    self.lose(now, &id, &why, out);
+                }
+            }
+        }
+    }
+
+    fn voices(&self, run: u64) -> Vec<SlotId> {
+        self.runs.get(&run).map_or_else(Vec::new, |run| run.voices.values().cloned().collect())
+    }
+
+    fn voice(&self, run: u64, zone: &ZoneId) -> Option<SlotId> {
+        self.runs.get(&run)?.voices.get(zone).cloned()
+    }
+
+    fn cue_started(&mut self, id: &SlotId, cue: u32, at: Timestamp, out: &mut Vec<Effect>) {
+        let Some(slot) = self.open.get_mut(id) else { return };
+        let Some(entry) = slot.record.cues.get_mut(cue as usize) else { return };
+        if !matches!(entry.state, CueState::Ahead) {
+            return;
+        }
+        entry.state = CueState::Sounding { started: at, heard_ms: 0, checkpoint: at };
+        entry.attempts += 1;
+        let length_ms = entry.source.length_ms().saturating_sub(entry.skip_ms);
+        slot.final_mark_at = Some(at + milliseconds(length_ms) - AS_GOOD_AS_HEARD);
+        slot.record.state = SlotState::OnAir;
+        if slot.record.started.is_none() {
+            slot.record.started = Some(at);
+            let late_ms = late_ms(at, id.due);
+            out.push(Effect::Tell(Notice::SlotStarted { slot: id.clone(), late_ms }));
+        }
+        out.push(Effect::Mark(Box::new(slot.record.clone())));
+        self.set_limits(id, at);
+    }
+
+    fn cue_advanced(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        cue: u32,
+        heard: u64,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(slot) = self.open.get_mut(id) else { return };
+        let Some(entry) = slot.record.cues.get_mut(cue as usize) else { return };
+        let CueState::Sounding { heard_ms, checkpoint, .. } = &mut entry.state else { return };
+        *heard_ms = heard.max(*heard_ms);
+        if (now - *checkpoint).abs() >= CHECKPOINT_EVERY {
+            *checkpoint = now;
+            out.push(Effect::Mark(Box::new(slot.record.clone())));
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "an event's own fields, once")]
+    fn cue_ended(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        cue: u32,
+        at: Timestamp,
+        stopped: bool,
+        heard: CueHeard,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(slot) = self.open.get_mut(id) else { return };
+        let Some(entry) = slot.record.cues.get(cue as usize) else { return };
+        if matches!(entry.state, CueState::Done { .. }) {
+            return;
+        }
+        let (outcome, reason, detail) = match (&slot.stopping, stopped) {
+            (Some(stopping), true) => {
+                let outcome = if heard.heard_ms > 0 { Outcome::Cut } else { Outcome::NotAired };
+                (outcome, Some(stopping.reason), stopping.detail.clone())
+            }
+            (None, true) => (Outcome::Cut, Some(Reason::Internal), None),
+            (_, false) if is_silent(&entry.source, &heard) => {
+                (Outcome::NotAired, Some(Reason::Silent), None)
+            }
+            (_, false) => (Outcome::Aired, None, None),
+        };
+        if let Some(reason) = reason {
+            slot.record.hindrance = Some((reason, detail));
+        }
+        self.write_play(now, id, cue, outcome, reason, Some((at, heard)), out);
+        let Some(slot) = self.open.get_mut(id) else { return };
+        slot.record.cues[cue as usize].state = CueState::Done { outcome };
+        if stopped {
+            self.voice_stopped(now, id, Some((cue, heard.heard_ms)), out);
+        } else if slot.record.is_finished() {
+            self.close(now, id, None, None, out);
+        } else if slot.yielding {
+            let run = slot.run.take();
+            slot.yielding = false;
+            slot.record.state = SlotState::Interrupted { since: at };
+            slot.record.hindrance = Some((Reason::Preempted, None));
+            out.push(Effect::Mark(Box::new(slot.record.clone())));
+            let fade = Some(Fade::Milliseconds(0));
+            out.extend(run.and_then(|run| self.leave(run, &id.zone, fade)));
+        } else {
+            out.push(Effect::Mark(Box::new(slot.record.clone())));
+        }
+    }
+
+    /// A stop whose voice had no cue on air.
+    pub(super) fn stopped_between_cues(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        out: &mut Vec<Effect>,
+    ) {
+        if let Some(slot) = self.open.get_mut(id)
+            && let Some(stopping) = &slot.stopping
+        {
+            slot.record.hindrance = Some((stopping.reason, stopping.detail.clone()));
+        }
+        self.voice_stopped(now, id, None, out);
+    }
+
+    /// The voice is over on our word: the slot goes on later, or is closed. `cut` is the cue that
+    /// was cut and how much of it was heard, in milliseconds.
+    fn voice_stopped(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        cut: Option<(u32, u64)>,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(slot) = self.open.get_mut(id) else { return };
+        let reason = slot.stopping.take().map_or(Reason::Internal, |stopping| stopping.reason);
+        let run = slot.run.take();
+        let ending = self.ending && reason == Reason::PowerOff;
+        let resume = if ending { Resume::Restart } else { slot.record.resume };
+        if (ending || reason == Reason::Preempted) && resume != Resume::Drop {
+            if let Some((cue, heard_ms)) = cut {
+                slot.record.restart_cue(cue, heard_ms, resume);
+            }
+            slot.record.state = SlotState::Interrupted { since: now };
+            out.push(Effect::Mark(Box::new(slot.record.clone())));
+            run.and_then(|run| self.leave(run, &id.zone, None));
+        } else {
+            run.and_then(|run| self.leave(run, &id.zone, None));
+            self.close(now, id, Some(reason), None, out);
+        }
+    }
+
+    fn cue_broke(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        cue: u32,
+        why: &str,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(slot) = self.open.get_mut(id) else { return };
+        let Some(entry) = slot.record.cues.get(cue as usize) else { return };
+        if matches!(entry.state, CueState::Done { .. }) {
+            return;
+        }
+        slot.record.hindrance = Some((Reason::FileDamaged, Some(why.to_owned())));
+        let heard_ms = slot.record.sounding_heard_ms();
+        let outcome = if heard_ms > 0 { Outcome::Cut } else { Outcome::NotAired };
+        let heard = CueHeard { heard_ms, ..CueHeard::default() };
+        let reason = Some(Reason::FileDamaged);
+        self.write_play(now, id, cue, outcome, reason, Some((now, heard)), out);
+        let Some(slot) = self.open.get_mut(id) else { return };
+        slot.record.cues[cue as usize].state = CueState::Done { outcome };
+        if slot.record.is_finished() {
+            self.close(now, id, None, None, out);
+        } else {
+            out.push(Effect::Mark(Box::new(slot.record.clone())));
+        }
+    }
+
+    /// The output took the slot's run with it: what sounded is written, the rest is tried again.
+    pub(super) fn lose(&mut self, now: Timestamp, id: &SlotId, why: &str, out: &mut Vec<Effect>) {
+        let Some(slot) = self.open.get_mut(id) else { return };
+        let stopping = slot.stopping.take();
+        let reason = stopping.as_ref().map_or(Reason::DeviceLost, |stopping| stopping.reason);
+        let detail = stopping.map_or_else(|| Some(why.to_owned()), |stopping| stopping.detail);
+        slot.record.hindrance = Some((reason, detail));
+        let sounding = slot.record.sounding();
+        let heard_ms = slot.record.sounding_heard_ms();
+        if let Some(cue) = sounding {
+            let heard = CueHeard { heard_ms, ..CueHeard::default() };
+            let outcome = if heard_ms > 0 { Outcome::Cut } else { Outcome::NotAired };
+            self.write_play(now, id, cue, outcome, Some(reason), Some((now, heard)), out);
+        }
+        let Some(slot) = self.open.get_mut(id) else { return };
+        if let Some(cue) = sounding {
+            slot.record.restart_cue(cue, heard_ms, slot.record.resume);
+        }
+        slot.losses += 1;
+        let wait = RETRY_FIRST * (1 << slot.losses.min(RETRY_DOUBLINGS_MAX).saturating_sub(1));
+        slot.retry_at = Some(now + wait);
+        slot.yielding = false;
+        let run = slot.run.take();
+        slot.record.state = match (slot.record.state, slot.record.started) {
+            (SlotState::Interrupted { since }, _) => SlotState::Interrupted { since },
+            (_, Some(_)) => SlotState::Interrupted { since: slot.record.interrupted_at(now) },
+            (_, None) => SlotState::Waiting,
+        };
+        // The output has to be told only where the core gave up on it by itself.
+        let stop = run.and_then(|run| self.leave(run, &id.zone, Some(Fade::Milliseconds(0))));
+        out.extend(stop);
+        let Some(slot) = self.open.get(id) else { return };
+        let ends = !matches!(reason, Reason::DeviceLost | Reason::Preempted)
+            && !(self.ending && reason == Reason::PowerOff);
+        if ends || slot.record.is_finished() {
+            self.close(now, id, Some(reason), None, out);
+        } else {
+            out.push(Effect::Mark(Box::new(slot.record.clone())));
+        }
+    }
+}
+
+impl super::OpenSlot {
+    /// A cue that was cut sounds again, from where `resume` says; not for ever.
+    pub(super) fn restart_cue(&mut self, cue: u32, heard_ms: u64, resume: Resume) {
+        let Some(entry) = self.cues.get_mut(cue as usize) else { return };
+        if entry.attempts >= ATTEMPTS_MAX {
+            entry.state = CueState::Done { outcome: Outcome::Cut };
+            return;
+        }
+        entry.state = CueState::Ahead;
+        if resume == Resume::Continue {
+            entry.skip_ms += heard_ms;
+        }
+    }
+
+    /// Since when it is interrupted: lost again before it sounded again, it counts from the
+    /// first time.
+    fn interrupted_at(&self, now: Timestamp) -> Timestamp {
+        match self.state {
+            SlotState::Armed { at } => at.min(now),
+            _ => now,
+        }
+    }
+}
+
+/// `started - due` in milliseconds, to a tenth.
+pub(super) fn late_ms(started: Timestamp, due: Timestamp) -> f64 {
+    let microseconds = (started - due).num_microseconds().unwrap_or(i64::MAX);
+    (microseconds as f64 / 100.0).round() / 10.0
+}
+
+/// Did a whole bulletin sound without a sample that differs from silence?
+fn is_silent(source: &CueSource, heard: &CueHeard) -> bool {
+    matches!(source, CueSource::Bulletin(_)) && heard.peak_dbfs.is_none()
+}

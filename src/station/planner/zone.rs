@@ -1,0 +1,199 @@
+//! One zone lived through: who holds it, who waits, who gives up.
+
+use chrono::{NaiveDate, TimeDelta};
+
+use crate::station::schedule::{Priority, Schedule, SlotId, Timestamp, Zone, ZoneId};
+use crate::station::when::{instant, local};
+
+use super::sound::{Sound, Sounds};
+use super::{Due, PlannedSlot, Problem, milliseconds};
+
+pub(super) struct ZonePass<'a> {
+    schedule: &'a Schedule,
+    id: &'a ZoneId,
+    zone: &'a Zone,
+    /// By programme: whether it is heard here.
+    hears: Vec<bool>,
+    /// Due and not yet started; seldom more than two or three.
+    waiting: Vec<Due>,
+    held: Held,
+    /// The local day of the last start, and what it has heard.
+    day: Option<NaiveDate>,
+    heard_ms: u64,
+    limit_ms: Option<u64>,
+}
+
+/// What sounds in the zone.
+struct Held {
+    /// The slot that started last.
+    by: Option<Due>,
+    until: Timestamp,
+    /// Where the routine slot on air lets a priority slot in: the ends of its cues, ascending,
+    /// and the end of what went in between.
+    openings: Vec<Timestamp>,
+}
+
+impl<'a> ZonePass<'a> {
+    pub fn new(schedule: &'a Schedule, id: &'a ZoneId, zone: &'a Zone) -> ZonePass<'a> {
+        let hears = schedule.programmes.iter().map(|spec| spec.zones.contains(id)).collect();
+        let limit = match (zone.daily_limit, schedule.guard.daily_limit) {
+            (Some(own), Some(station)) => Some(own.min(station)),
+            (own, station) => own.or(station),
+        };
+        ZonePass {
+            schedule,
+            id,
+            zone,
+            hears,
+            waiting: Vec::new(),
+            held: Held { by: None, until: Timestamp::MIN_UTC, openings: Vec::new() },
+            day: None,
+            heard_ms: 0,
+            limit_ms: limit.map(|limit| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX)),
+        }
+    }
+
+    pub fn hears(&self, programme: usize) -> bool {
+        self.hears[programme]
+    }
+
+    /// Takes a slot that falls due; what could start before it must be settled.
+    pub fn await_turn(&mut self, due: Due) {
+        self.waiting.push(due);
+    }
+
+    /// Starts or gives up all that has its turn before `limit`.
+    pub fn settle(
+        &mut self,
+        limit: Timestamp,
+        sounds: &mut Sounds<'_>,
+        slots: &mut Vec<PlannedSlot>,
+    ) {
+        while let Some((index, at)) = self.next_turn().filter(|(_, at)| *at < limit) {
+            let due = self.waiting.remove(index);
+            slots.push(self.take_turn(due, at, sounds));
+        }
+    }
+
+    /// Who of those waiting goes next, and when.
+    fn next_turn(&self) -> Option<(usize, Timestamp)> {
+        let turn = |due: &Due| (self.turn(*due), self.priority(due), *due);
+        let (index, due) = self.waiting.iter().enumerate().min_by_key(|(_, due)| turn(due))?;
+        Some((index, self.turn(*due)))
+    }
+
+    /// The earliest instant at which the slot could start.
+    fn turn(&self, due: Due) -> Timestamp {
+        let free = self.held.until.max(due.at);
+        match self.priority(&due) {
+            Priority::Routine => free,
+            Priority::Priority | Priority::Emergency => {
+                let opening = self.held.openings.iter().find(|opening| **opening >= due.at);
+                opening.map_or(free, |opening| free.min(*opening))
+            }
+        }
+    }
+
+    fn priority(&self, due: &Due) -> Priority {
+        self.schedule.programmes[due.programme].priority
+    }
+
+    fn take_turn(&mut self, due: Due, at: Timestamp, sounds: &mut Sounds<'_>) -> PlannedSlot {
+        let spec = &self.schedule.programmes[due.programme];
+        let Sound { cues, full_ms, problems: faults, empty } =
+            sounds.of(due.programme, self.id, at);
+        let longest = spec.max_length.and_then(|longest| u64::try_from(longest.as_millis()).ok());
+        let length_ms = longest.map_or(full_ms, |longest| full_ms.min(longest));
+        let mut problems = Vec::new();
+        if let Some(holder) = self.held.by.filter(|_| at > due.at || at < self.held.until) {
+            problems.push(Problem::Collision { with: self.slot(holder) });
+            let late = TimeDelta::from_std(spec.late).unwrap_or(TimeDelta::MAX);
+            if at - due.at > late {
+                problems.push(Problem::ZoneBusy { held_by: self.slot(holder) });
+            }
+        }
+        let given_up = problems.iter().any(|problem| matches!(problem, Problem::ZoneBusy { .. }));
+        let hindrance = if given_up || empty { None } else { self.guard(at, length_ms) };
+        let airs = !given_up && !empty && hindrance.is_none();
+        problems.extend(hindrance);
+        if length_ms < full_ms {
+            problems.push(Problem::MaxLength { full_ms });
+        }
+        problems.extend(faults);
+        if airs {
+            sounds.note(&cues, self.id, at, length_ms);
+            let cue_lengths = cues.iter().map(|cue| cue.source.length_ms());
+            self.hold(due, at, length_ms, spec.priority, cue_lengths);
+        }
+        PlannedSlot {
+            id: self.slot(due),
+            title: sounds.titles[due.programme].clone(),
+            priority: spec.priority,
+            airs,
+            starts: if airs { at } else { due.at },
+            length_ms,
+            cues,
+            problems,
+        }
+    }
+
+    /// What the guard would say to a sound of this length at `at`; counts it if it may.
+    fn guard(&mut self, at: Timestamp, length_ms: u64) -> Option<Problem> {
+        let tz = self.schedule.timezone;
+        let wall = local(tz, at);
+        let station = self.schedule.guard.allowed.end_at(wall);
+        let end = match &self.zone.allowed {
+            Some(own) => station.zip(own.end_at(wall)).map(|(a, b)| a.min(b)),
+            None => station,
+        };
+        if end.is_none_or(|end| at + milliseconds(length_ms) > instant(tz, end)) {
+            return Some(Problem::GuardHours);
+        }
+        let today = Some(wall.date());
+        let heard_ms = if self.day == today { self.heard_ms } else { 0 };
+        let heard_ms = heard_ms.saturating_add(length_ms);
+        if self.limit_ms.is_some_and(|limit| heard_ms > limit) {
+            return Some(Problem::GuardLimit);
+        }
+        (self.day, self.heard_ms) = (today, heard_ms);
+        None
+    }
+
+    fn hold(
+        &mut self,
+        due: Due,
+        at: Timestamp,
+        length_ms: u64,
+        priority: Priority,
+        cue_lengths: impl Iterator<Item = u64>,
+    ) {
+        let length = milliseconds(length_ms);
+        let ends = at + length;
+        if at < self.held.until {
+            // In between the cues of what is on air, whose rest comes later by as much.
+            self.held.until += length;
+            self.held.openings.retain(|opening| *opening > at);
+            self.held.openings.iter_mut().for_each(|opening| *opening += length);
+            self.held.openings.insert(0, ends);
+        } else {
+            self.held.until = ends;
+            self.held.openings.clear();
+            if priority == Priority::Routine {
+                let mut end = at;
+                self.held.openings.extend(cue_lengths.map(|ms| {
+                    end += milliseconds(ms);
+                    end.min(ends)
+                }));
+            }
+        }
+        self.held.by = Some(due);
+    }
+
+    fn slot(&self, due: Due) -> SlotId {
+        SlotId {
+            due: due.at,
+            zone: self.id.clone(),
+            programme: self.schedule.programmes[due.programme].id.clone(),
+        }
+    }
+}

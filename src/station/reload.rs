@@ -1,0 +1,58 @@
+//! A new schedule, a new state of the audio folder.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use super::record::Reason;
+use super::schedule::{Schedule, SlotId, Timestamp};
+use super::stock::Stock;
+use super::{Effect, SlotState, Station};
+
+impl Station {
+    /// Replaces the schedule. What is on air plays on; what waits and is no longer planned is
+    /// closed; slots that have yet to come up are looked for anew.
+    pub(super) fn reload(
+        &mut self,
+        now: Timestamp,
+        schedule: Arc<Schedule>,
+        out: &mut Vec<Effect>,
+    ) {
+        self.take_schedule(schedule);
+        let waiting: Vec<SlotId> = self
+            .open
+            .values()
+            .filter(|slot| {
+                let begun =
+                    matches!(slot.record.state, SlotState::OnAir | SlotState::Interrupted { .. });
+                !begun && !slot.record.is_emergency()
+            })
+            .map(|slot| slot.record.id.clone())
+            .collect();
+        for id in waiting {
+            if !self.schedule.plans(&id) {
+                self.disarm(&id, out);
+                self.close(now, &id, Some(Reason::ScheduleRemoved), None, out);
+            }
+        }
+        self.archive_finished(now, out);
+    }
+
+    pub(super) fn restock(&mut self, now: Timestamp, stock: Arc<Stock>, out: &mut Vec<Effect>) {
+        self.archiving.retain(|path| stock.bulletin(path).is_some());
+        self.stock = Some(stock);
+        self.archive_finished(now, out);
+    }
+}
+
+impl Schedule {
+    /// Does any programme put this slot on the timeline?
+    pub fn plans(&self, slot: &SlotId) -> bool {
+        let just_before = slot.due - TimeDelta::microseconds(1);
+        self.programmes.iter().any(|programme| {
+            programme.id == slot.programme
+                && programme.zones.contains(&slot.zone)
+                && programme.when.next_after(self.timezone, just_before) == Some(slot.due)
+        })
+    }
+}

@@ -1,0 +1,229 @@
+//! What a slot would sound: a programme's rundown, resolved for one zone at one instant against
+//! the stock and what each zone has heard. The core asks when it arms a slot, the planner when it
+//! looks ahead, so that the plan tells what will be done.
+//!
+//! Not here: whether the slot may start (`guard`, the timeline), and what became of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::record::Reason;
+use super::schedule::{CueWhat, Order, Programme, Queue, QueueId, Schedule, Timestamp, ZoneId};
+use super::stock::{Bulletin, Item, Stock};
+use super::when::local;
+use super::{Airing, CueSource};
+
+/// One thing to sound, in its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResolvedCue {
+    pub source: CueSource,
+    /// The queue it was taken from.
+    pub queue: Option<QueueId>,
+    /// Marked as music in the rundown; it stands here because today is no mute day.
+    pub music: bool,
+}
+
+/// How often each zone heard each bulletin to its end, and when last.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct History {
+    by_content: BTreeMap<Arc<str>, BTreeMap<ZoneId, Heard>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Heard {
+    count: u32,
+    last: Timestamp,
+}
+
+impl History {
+    /// From what the journal remembers; two entries for the same content and zone add up.
+    pub fn new(airings: &[Airing]) -> History {
+        let mut history = History::default();
+        for airing in airings {
+            history.add(&airing.sha256, &airing.zone, airing.count, airing.last);
+        }
+        history
+    }
+
+    /// The bulletin with this content has sounded to its end in `zone` at `at`.
+    pub fn note(&mut self, sha256: &Arc<str>, zone: &ZoneId, at: Timestamp) {
+        self.add(sha256, zone, 1, at);
+    }
+
+    /// How often `zone` heard it.
+    pub fn count(&self, sha256: &str, zone: &ZoneId) -> u32 {
+        self.heard(sha256, zone).map_or(0, |heard| heard.count)
+    }
+
+    /// When `zone` heard it last; `None` for never.
+    pub fn last(&self, sha256: &str, zone: &ZoneId) -> Option<Timestamp> {
+        self.heard(sha256, zone).map(|heard| heard.last)
+    }
+
+    fn heard(&self, sha256: &str, zone: &ZoneId) -> Option<Heard> {
+        self.by_content.get(sha256)?.get(zone).copied()
+    }
+
+    fn add(&mut self, sha256: &Arc<str>, zone: &ZoneId, count: u32, last: Timestamp) {
+        let zones = self.by_content.entry(sha256.clone()).or_default();
+        let heard = zones.entry(zone.clone()).or_insert(Heard { count: 0, last });
+        heard.count = heard.count.saturating_add(count);
+        heard.last = heard.last.max(last);
+    }
+}
+
+/// The cues that `programme` sounds in `zone` when it starts at `on`, in order.
+///
+/// A file that is missing, not yet judged or refused stands as [`CueSource::Absent`]. A queue
+/// yields as many bulletins as it has, up to `take`, none of them twice in one rundown. Music is
+/// left out on mute days. A file that the rundown names airs whatever its own dates say; they bind
+/// the queues.
+pub fn resolve(
+    programme: &Programme,
+    zone: &ZoneId,
+    on: Timestamp,
+    schedule: &Schedule,
+    stock: &Stock,
+    history: &History,
+) -> Vec<ResolvedCue> {
+    let mute = !schedule.guard.mute.is_empty()
+        && schedule.guard.mute.contains(local(schedule.timezone, on).date());
+    let mut cues = Vec::with_capacity(programme.rundown.len());
+    let mut taken: BTreeSet<Arc<str>> = BTreeSet::new();
+    for rule in programme.rundown.iter().filter(|rule| !(mute && rule.music)) {
+        let cue = |source, queue| ResolvedCue { source, queue, music: rule.music };
+        match &rule.what {
+            CueWhat::File(path) => cues.push(cue(file(path, stock), None)),
+            CueWhat::Pause(length) => {
+                let ms = u64::try_from(length.as_millis()).unwrap_or(u64::MAX);
+                cues.push(cue(CueSource::Pause { ms }, None));
+            }
+            CueWhat::Queue { queue, take } => {
+                let wanted = usize::try_from(*take).unwrap_or(usize::MAX);
+                let line = waiting(queue, zone, on, schedule, stock, history);
+                let fresh = line.into_iter().filter(|one| taken.insert(one.sha256.clone()));
+                for bulletin in fresh.take(wanted) {
+                    cues.push(cue(CueSource::Bulletin(bulletin.clone()), Some(queue.clone())));
+                }
+            }
+        }
+    }
+    cues
+}
+
+/// Why a slot with these cues is not worth starting; `None` if it is. Not aired is what holds no
+/// file at all, and what is there for its queues, has nothing from them, and would sound music
+/// (jingles) alone.
+pub fn hindrance(programme: &Programme, cues: &[ResolvedCue]) -> Option<Reason> {
+    let rules = &programme.rundown;
+    let wants_queue = rules.iter().any(|rule| matches!(rule.what, CueWhat::Queue { .. }));
+    let mut bulletins = cues.iter().filter(|cue| matches!(cue.source, CueSource::Bulletin(_)));
+    if bulletins.any(|cue| !wants_queue || cue.queue.is_some() || !cue.music) {
+        return None;
+    }
+    let absent = cues.iter().find_map(|cue| match &cue.source {
+        CueSource::Absent { reason, .. } => Some(*reason),
+        _ => None,
+    });
+    if wants_queue { Some(Reason::NoBulletin) } else { absent.or(Some(Reason::NoBulletin)) }
+}
+
+/// Bulletins that may leave their queue's folder for the archive: aired as often as wanted in
+/// every zone that any programme plays the queue in, or kept long enough. By path, none twice. A
+/// queue that no programme plays keeps its bulletins until `keep` is over.
+pub fn finished(
+    schedule: &Schedule,
+    stock: &Stock,
+    history: &History,
+    now: Timestamp,
+) -> Vec<Arc<Bulletin>> {
+    let mut done: BTreeMap<Arc<str>, Arc<Bulletin>> = BTreeMap::new();
+    for (id, queue) in &schedule.queues {
+        let zones = zones_of(id, schedule);
+        for bulletin in stock.in_folder(&queue.folder) {
+            let aired_out = airs(bulletin, queue).is_some_and(|airs| {
+                !zones.is_empty()
+                    && zones.iter().all(|zone| history.count(&bulletin.sha256, zone) >= airs)
+            });
+            if aired_out || kept_out(bulletin, queue, now) {
+                done.insert(bulletin.path.clone(), bulletin.clone());
+            }
+        }
+    }
+    done.into_values().collect()
+}
+
+fn file(path: &Arc<str>, stock: &Stock) -> CueSource {
+    let reason = match stock.items.get(path) {
+        Some(Item::Accepted(bulletin)) => return CueSource::Bulletin(bulletin.clone()),
+        Some(Item::Refused { .. }) => Reason::FileDamaged,
+        Some(Item::Pending) | None => Reason::FileMissing,
+    };
+    CueSource::Absent { path: path.clone(), reason }
+}
+
+/// The queue as it stands for `zone`, the next one first.
+fn waiting<'a>(
+    id: &QueueId,
+    zone: &ZoneId,
+    on: Timestamp,
+    schedule: &'a Schedule,
+    stock: &'a Stock,
+    history: &History,
+) -> Vec<&'a Arc<Bulletin>> {
+    let Some(queue) = schedule.queues.get(id) else { return Vec::new() };
+    let today = local(schedule.timezone, on).date();
+    let campaign = queue.campaign.as_ref().and_then(|id| schedule.campaigns.get(id));
+    if campaign.is_some_and(|campaign| !holds(campaign.from, campaign.until, today)) {
+        return Vec::new();
+    }
+    // `in_folder` goes by path, and sorting keeps the order of equals.
+    let mut line: Vec<&Arc<Bulletin>> = stock
+        .in_folder(&queue.folder)
+        .filter(|bulletin| holds(bulletin.from, bulletin.until, today))
+        .filter(|bulletin| !kept_out(bulletin, queue, on))
+        .filter(|bulletin| {
+            airs(bulletin, queue).is_none_or(|airs| history.count(&bulletin.sha256, zone) < airs)
+        })
+        .collect();
+    match queue.order {
+        Order::Oldest => line.sort_by_key(|bulletin| bulletin.arrived),
+        Order::Newest => line.sort_by_key(|bulletin| std::cmp::Reverse(bulletin.arrived)),
+        Order::Name => {}
+        Order::Rotate => {
+            line.sort_by_key(|one| (history.last(&one.sha256, zone), one.arrived));
+        }
+    }
+    line
+}
+
+/// Every zone of every programme that plays the queue.
+fn zones_of<'a>(queue: &QueueId, schedule: &'a Schedule) -> BTreeSet<&'a ZoneId> {
+    let plays = |programme: &&Programme| {
+        programme
+            .rundown
+            .iter()
+            .any(|cue| matches!(&cue.what, CueWhat::Queue { queue: played, .. } if played == queue))
+    };
+    schedule.programmes.iter().filter(plays).flat_map(|programme| &programme.zones).collect()
+}
+
+/// Airings wanted in each zone; a bulletin's own number goes before its queue's.
+fn airs(bulletin: &Bulletin, queue: &Queue) -> Option<u32> {
+    bulletin.airs.or(queue.airs)
+}
+
+/// Whether the queue's `keep` is over. A `keep` beyond chrono's range never is.
+fn kept_out(bulletin: &Bulletin, queue: &Queue, now: Timestamp) -> bool {
+    queue
+        .keep
+        .and_then(|keep| TimeDelta::from_std(keep).ok())
+        .and_then(|keep| bulletin.arrived.checked_add_signed(keep))
+        .is_some_and(|end| end <= now)
+}
+
+fn holds(from: Option<NaiveDate>, until: Option<NaiveDate>, today: NaiveDate) -> bool {
+    from.is_none_or(|from| from <= today) && until.is_none_or(|until| today <= until)
+}

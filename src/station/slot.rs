@@ -1,0 +1,174 @@
+//! A slot between its coming up and its closing record: what the journal keeps under its id, so
+//! that a power cut forgets nothing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::record::{Outcome, Reason};
+use super::schedule::{Priority, QueueId, Resume, SlotId, Timestamp};
+use super::stock::Bulletin;
+
+/// Carries the rules it came up under, so that it ends under them whatever a reload brings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OpenSlot {
+    pub id: SlotId,
+    pub title: String,
+    pub priority: Priority,
+    /// Place of its programme in the schedule; settles equal claims.
+    pub rank: u32,
+    #[serde(default)]
+    pub ordered_by: Option<String>,
+    /// Longest it may start after due, and longest interruption after which it goes on.
+    pub late: Duration,
+    #[serde(default)]
+    pub max_length: Option<Duration>,
+    #[serde(default)]
+    pub resume: Resume,
+    #[serde(default)]
+    pub campaign: Option<String>,
+    pub state: SlotState,
+    /// Empty until resolved, which happens when it is armed first.
+    pub cues: Vec<OpenCue>,
+    /// When its very first frame sounded.
+    #[serde(default)]
+    pub started: Option<Timestamp>,
+    /// When its last sound ended, or was last known of.
+    #[serde(default)]
+    pub ended: Option<Timestamp>,
+    /// Sum over its play rows.
+    #[serde(default)]
+    pub heard_ms: u64,
+    /// Why it could not go on or start the last time it was tried.
+    #[serde(default)]
+    pub hindrance: Option<(Reason, Option<String>)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SlotState {
+    /// Due soon, or held back.
+    Waiting,
+    /// Handed to its output, to start at `at`.
+    Armed {
+        at: Timestamp,
+    },
+    OnAir,
+    /// Was on air until `since` and shall go on.
+    Interrupted {
+        since: Timestamp,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OpenCue {
+    pub source: CueSource,
+    /// The queue it was taken from.
+    #[serde(default)]
+    pub queue: Option<QueueId>,
+    pub state: CueState,
+    /// Where it goes on after an interruption (`resume: continue`), milliseconds from its start.
+    #[serde(default)]
+    pub skip_ms: u64,
+    /// How often it has begun.
+    #[serde(default)]
+    pub attempts: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CueState {
+    Ahead,
+    /// Sounding since `started`; `heard_ms` as last known at `checkpoint`.
+    Sounding {
+        started: Timestamp,
+        heard_ms: u64,
+        checkpoint: Timestamp,
+    },
+    /// Its last play row is written (pauses have none).
+    Done {
+        outcome: Outcome,
+    },
+}
+
+/// What a resolved cue sounds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CueSource {
+    Bulletin(Arc<Bulletin>),
+    Pause {
+        ms: u64,
+    },
+    /// The attention tone in front of an emergency.
+    Attention {
+        ms: u64,
+    },
+    /// Named by the rundown and not to be had, with the reason.
+    Absent {
+        path: Arc<str>,
+        reason: Reason,
+    },
+}
+
+impl CueSource {
+    pub fn length_ms(&self) -> u64 {
+        match self {
+            CueSource::Bulletin(bulletin) => bulletin.length_ms,
+            CueSource::Pause { ms } | CueSource::Attention { ms } => *ms,
+            CueSource::Absent { .. } => 0,
+        }
+    }
+}
+
+impl OpenSlot {
+    /// Milliseconds of sound still to come, were it armed now.
+    pub fn remaining_ms(&self) -> u64 {
+        let ahead = self.cues.iter().filter(|cue| !matches!(cue.state, CueState::Done { .. }));
+        let total = ahead.map(|cue| cue.source.length_ms().saturating_sub(cue.skip_ms)).sum();
+        match self.max_length {
+            Some(longest) => {
+                let longest_ms = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX);
+                longest_ms.saturating_sub(self.heard_ms).min(total)
+            }
+            None => total,
+        }
+    }
+
+    pub fn sounding(&self) -> Option<u32> {
+        let index = self.cues.iter().position(|cue| matches!(cue.state, CueState::Sounding { .. }));
+        index.map(index_u32)
+    }
+
+    pub fn is_finished(&self) -> bool {
+        !self.cues.is_empty()
+            && self.cues.iter().all(|cue| matches!(cue.state, CueState::Done { .. }))
+    }
+
+    /// `aired` when every cue it meant to play was heard to its end, `cut` when only some sound
+    /// was, `not_aired` when none.
+    pub fn outcome(&self) -> Outcome {
+        let aired = CueState::Done { outcome: Outcome::Aired };
+        let whole = !self.cues.is_empty() && self.cues.iter().all(|cue| cue.state == aired);
+        // A rundown of pauses alone was not heard, but nothing of it failed either.
+        match (whole, self.heard_ms) {
+            (true, _) => Outcome::Aired,
+            (false, 0) => Outcome::NotAired,
+            (false, _) => Outcome::Cut,
+        }
+    }
+
+    pub fn is_emergency(&self) -> bool {
+        self.priority == Priority::Emergency
+    }
+
+    /// Who goes first: the higher priority, then the earlier due, then the order of the schedule.
+    pub fn claim(&self) -> (Priority, Timestamp, u32) {
+        (self.priority, self.id.due, self.rank)
+    }
+}
+
+/// An index into a rundown, whose length the configuration bounds far below 2³².
+pub fn index_u32(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,249 @@
+//! Slots coming up, in time or too late, and the next instant at which the core has to look.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use super::record::Reason;
+use super::schedule::{Programme, Schedule, SlotId, Timestamp};
+use super::{Effect, LEAD, OpenSlot, Slot, SlotState, Station, Wake, index_u32};
+
+/// A gap longer than this is closed by one row with a count.
+const GAP_MAX: TimeDelta = TimeDelta::days(7);
+
+/// How often an idle horizon is written: what a power cut may blur, against wear of the SD card.
+const HORIZON_EVERY: TimeDelta = TimeDelta::minutes(10);
+
+/// A horizon this far ahead of the clock means that the clock was set back.
+const SET_BACK: TimeDelta = TimeDelta::seconds(1);
+
+/// The next due instant of each programme, with its place in the schedule.
+#[derive(Default)]
+pub struct Upcoming {
+    next: BTreeSet<(Timestamp, usize)>,
+}
+
+impl Upcoming {
+    /// First occurrences after `after`, exclusive.
+    pub fn after(schedule: &Schedule, after: Timestamp) -> Upcoming {
+        let next = schedule.programmes.iter().enumerate().filter_map(|(index, programme)| {
+            Some((programme.when.next_after(schedule.timezone, after)?, index))
+        });
+        Upcoming { next: next.collect() }
+    }
+
+    /// Takes the first occurrence if it is due at or before `until`.
+    fn take(&mut self, schedule: &Schedule, until: Timestamp) -> Option<(Timestamp, usize)> {
+        let first = *self.next.first()?;
+        if first.0 > until {
+            return None;
+        }
+        self.next.remove(&first);
+        let (due, index) = first;
+        if let Some(next) = schedule.programmes[index].when.next_after(schedule.timezone, due) {
+            self.next.insert((next, index));
+        }
+        Some(first)
+    }
+
+    pub fn first(&self, most: usize) -> Vec<(Timestamp, usize)> {
+        self.next.iter().copied().take(most).collect()
+    }
+}
+
+/// Slots that one gap row closes.
+struct Gap {
+    count: u64,
+    first: Timestamp,
+    last: Timestamp,
+}
+
+impl Slot {
+    pub fn new(record: OpenSlot) -> Slot {
+        Slot {
+            expected_end: record.id.due,
+            record,
+            run: None,
+            stopping: None,
+            yielding: false,
+            retry_at: None,
+            losses: 0,
+            stop_at: None,
+            final_mark_at: None,
+        }
+    }
+}
+
+impl Station {
+    /// Opens the slots that are due by `now + LEAD`, closes those that are past their `late`.
+    pub(super) fn bring_up(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        if !self.clock_suffices() {
+            return;
+        }
+        let until = now + LEAD;
+        let horizon = match self.horizon {
+            // A new journal: slots of the past are none of ours.
+            None => self.start_horizon(now),
+            Some(horizon) if horizon > until + SET_BACK => self.start_horizon(now),
+            Some(horizon) => horizon,
+        };
+        let long = now - horizon > GAP_MAX;
+        let mut gap: Option<Gap> = None;
+        let mut came_up = false;
+        let schedule = self.schedule.clone();
+        while let Some((due, index)) = self.upcoming.take(&schedule, until) {
+            let programme = &schedule.programmes[index];
+            let missed = due + programme.late < now;
+            for zone in &programme.zones {
+                let id = SlotId { due, zone: zone.clone(), programme: programme.id.clone() };
+                if self.book.is_closed(&id) || self.open.contains_key(&id) {
+                    continue;
+                }
+                if missed && long {
+                    let gap = gap.get_or_insert(Gap { count: 0, first: due, last: due });
+                    gap.count += 1;
+                    gap.last = due;
+                } else if missed {
+                    let reason = self.clock.missed_because(due, programme.late);
+                    let slot = Slot::new(open_slot(programme, index, id));
+                    self.close_unmarked(now, slot, reason, out);
+                } else {
+                    let slot = Slot::new(open_slot(programme, index, id.clone()));
+                    out.push(Effect::Mark(Box::new(slot.record.clone())));
+                    self.open.insert(id, slot);
+                }
+                came_up = true;
+            }
+        }
+        if let Some(gap) = gap {
+            let late = schedule.programmes.iter().map(|programme| programme.late).max();
+            let reason = self.clock.missed_because(gap.first, late.unwrap_or_default());
+            self.close_gap(gap.count, gap.first, gap.last, reason, out);
+        }
+        self.horizon = Some(until);
+        let stale = self.horizon_written.is_none_or(|written| until - written >= HORIZON_EVERY);
+        if came_up || stale {
+            out.push(Effect::Horizon(until));
+            self.horizon_written = Some(until);
+            self.archive_finished(now, out);
+        }
+    }
+
+    /// Begins to look for slots after `from`.
+    fn start_horizon(&mut self, from: Timestamp) -> Timestamp {
+        self.horizon_written = None;
+        self.horizon = Some(from);
+        self.look_ahead();
+        from
+    }
+
+    /// Finds each programme's next occurrence anew.
+    pub(super) fn look_ahead(&mut self) {
+        if let Some(horizon) = self.horizon {
+            self.upcoming = Upcoming::after(&self.schedule, horizon);
+        }
+    }
+
+    /// The earliest instant at which something is to be done without an input.
+    pub(super) fn wake(&self, now: Timestamp) -> Option<Wake> {
+        let mut earliest = Earliest { now, wake: None };
+        if let Some(at) = self.outbox.wake() {
+            earliest.offer(at, "the centre is asked again");
+        }
+        for slot in self.open.values() {
+            self.wake_for(slot, &mut earliest);
+        }
+        if self.clock_suffices() && !self.ending {
+            if let Some((due, _)) = self.upcoming.first(1).first() {
+                earliest.offer(*due - LEAD, "a slot comes up");
+            }
+            if let Some(written) = self.horizon_written {
+                earliest.offer(written - LEAD + HORIZON_EVERY, "the horizon is written");
+            }
+        }
+        earliest.wake
+    }
+
+    fn wake_for(&self, slot: &Slot, earliest: &mut Earliest) {
+        for (at, why) in self.deadlines(slot) {
+            earliest.offer(at, why);
+        }
+        if slot.run.is_some() || self.ending {
+            return;
+        }
+        if !slot.record.is_emergency() && !(self.clock_suffices() && self.stock.is_some()) {
+            return;
+        }
+        let record = &slot.record;
+        earliest.offer_later(record.id.due, "a waiting slot is due");
+        if let Some(at) = slot.retry_at {
+            earliest.offer_later(at, "an output is tried again");
+        }
+        earliest.offer(self.limit(record) + TimeDelta::milliseconds(1), "a slot is too late");
+    }
+
+    /// The last instant at which an open slot may start or go on.
+    pub(super) fn limit(&self, record: &OpenSlot) -> Timestamp {
+        match record.state {
+            SlotState::Interrupted { since } => since + record.late,
+            _ => record.id.due + record.late,
+        }
+    }
+}
+
+struct Earliest {
+    now: Timestamp,
+    wake: Option<Wake>,
+}
+
+impl Earliest {
+    fn offer(&mut self, at: Timestamp, why: &'static str) {
+        if self.wake.as_ref().is_none_or(|wake| at < wake.at) {
+            self.wake = Some(Wake { at, why });
+        }
+    }
+
+    /// Only if it lies ahead: what has passed was looked at in this step.
+    fn offer_later(&mut self, at: Timestamp, why: &'static str) {
+        if at > self.now {
+            self.offer(at, why);
+        }
+    }
+}
+
+fn open_slot(programme: &Programme, index: usize, id: SlotId) -> OpenSlot {
+    OpenSlot {
+        id,
+        title: programme.title.clone(),
+        priority: programme.priority,
+        rank: index_u32(index),
+        ordered_by: None,
+        late: programme.late,
+        max_length: programme.max_length,
+        resume: programme.resume,
+        campaign: programme.campaign.as_ref().map(ToString::to_string),
+        state: SlotState::Waiting,
+        cues: Vec::new(),
+        started: None,
+        ended: None,
+        heard_ms: 0,
+        hindrance: None,
+    }
+}
+
+impl Station {
+    /// Puts a schedule in the place of another for slots that have yet to come up.
+    pub(super) fn take_schedule(&mut self, schedule: Arc<Schedule>) {
+        self.schedule = schedule;
+        self.look_ahead();
+    }
+
+    /// Why a slot that waited too long did not start.
+    pub(super) fn why_too_late(&self, record: &OpenSlot) -> (Reason, Option<String>) {
+        match &record.hindrance {
+            Some((reason, detail)) => (*reason, detail.clone()),
+            None => (self.clock.missed_because(record.id.due, record.late), None),
+        }
+    }
+}

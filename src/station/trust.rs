@@ -1,0 +1,56 @@
+//! What the core knows of the clock: how far it is trusted, since when, and how long the station
+//! has been alive by it. Decides by what reason a missed slot was missed.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use super::record::Reason;
+use super::schedule::{Timestamp, Trust};
+
+pub struct TrustView {
+    trust: Trust,
+    /// By the wall clock as it is now; a step of the clock moves it along.
+    alive_since: Timestamp,
+    /// Since when the trust has been at least this good; moved along likewise.
+    trusted_since: Timestamp,
+    /// The span that the last forward step left out.
+    leapt: Option<(Timestamp, Timestamp)>,
+}
+
+impl TrustView {
+    pub fn new(now: Timestamp) -> TrustView {
+        TrustView { trust: Trust::Untrusted, alive_since: now, trusted_since: now, leapt: None }
+    }
+
+    pub fn trust(&self) -> Trust {
+        self.trust
+    }
+
+    /// `stepped` is by how much the wall clock was set, positive forward.
+    pub fn change(&mut self, now: Timestamp, trust: Trust, stepped: TimeDelta) {
+        self.alive_since += stepped;
+        self.trusted_since += stepped;
+        if stepped > TimeDelta::zero() {
+            self.leapt = Some((now - stepped, now));
+        }
+        if trust > self.trust {
+            self.trusted_since = now;
+        }
+        self.trust = trust;
+    }
+
+    /// Why a slot that nothing else hindered could not start in time.
+    pub fn missed_because(&self, due: Timestamp, late: Duration) -> Reason {
+        let limit = due + late;
+        if self.leapt.is_some_and(|(from, to)| from <= due && limit < to) {
+            Reason::ClockUntrusted
+        } else if limit < self.alive_since {
+            Reason::PowerOff
+        } else if limit < self.trusted_since {
+            Reason::ClockUntrusted
+        } else {
+            Reason::TooLate
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Rows and slots for the tests of the record's rooms.
+
+use chrono::{DateTime, NaiveDate, TimeDelta};
+use chrono_tz::Asia::Ho_Chi_Minh;
+use loaphuong::station::record::{BulletinNote, CueNote, Kind, Outcome, Row, Stamp};
+use loaphuong::station::schedule::{Priority, SlotId, Timestamp, Trust};
+use loaphuong::station::{Effect, OpenSlot, SlotState};
+
+pub fn utc(text: &str) -> Timestamp {
+    DateTime::parse_from_rfc3339(text).expect(text).to_utc()
+}
+
+pub fn date(text: &str) -> NaiveDate {
+    text.parse().expect(text)
+}
+
+pub fn slot_id(zone: &str, programme: &str, due: Timestamp) -> SlotId {
+    SlotId { due, zone: zone.into(), programme: programme.into() }
+}
+
+/// A closing row: aired, 05:30 in Việt Nam on 1 March 2026 plus `seq` days.
+pub fn slot(seq: u64) -> Row {
+    let due = utc("2026-02-28T22:30:00Z") + TimeDelta::days(i64::try_from(seq).expect("small"));
+    Row {
+        seq,
+        kind: Kind::Slot,
+        station: "thanh-dong-nvh-1".into(),
+        zone: "to-1".into(),
+        programme: "ban-tin-sang".into(),
+        title: "Bản tin sáng".into(),
+        due: Stamp::new(due, Ho_Chi_Minh),
+        priority: Priority::Routine,
+        outcome: Outcome::Aired,
+        reason: None,
+        detail: None,
+        cue: None,
+        bulletin: None,
+        started_at: Some(Stamp::new(due, Ho_Chi_Minh)),
+        ended_at: Some(Stamp::new(due + TimeDelta::seconds(60), Ho_Chi_Minh)),
+        late_ms: Some(0.4),
+        heard_ms: 60_000,
+        frames: None,
+        rms_dbfs: None,
+        peak_dbfs: None,
+        gain_db: None,
+        output: None,
+        device: None,
+        underruns: None,
+        clock: Trust::Synced,
+        ordered_by: None,
+        count: None,
+        until: None,
+    }
+}
+
+/// A play row of the bulletin `sha256`, heard for a minute to its end.
+pub fn play(seq: u64, sha256: &str) -> Row {
+    Row {
+        kind: Kind::Play,
+        cue: Some(CueNote {
+            index: 0,
+            from: "queue:kt-xh".into(),
+            path: Some("kinh-te/so-1.mp3".into()),
+        }),
+        bulletin: Some(BulletinNote {
+            title: "Kết quả kinh tế - xã hội".into(),
+            path: "kinh-te/so-1.mp3".into(),
+            sha256: sha256.into(),
+            length_ms: 60_000,
+            campaign: Some("kt-xh-2026".into()),
+            unit: None,
+            field: Some(3),
+            approved_by: None,
+        }),
+        frames: Some(2_880_000),
+        rms_dbfs: Some(-18.5),
+        peak_dbfs: Some(-1.5),
+        ..slot(seq)
+    }
+}
+
+pub fn append(row: Row) -> Effect {
+    Effect::Append(Box::new(row))
+}
+
+pub fn waiting(id: SlotId) -> OpenSlot {
+    OpenSlot {
+        id,
+        title: "Bản tin sáng".into(),
+        priority: Priority::Routine,
+        rank: 0,
+        ordered_by: None,
+        late: std::time::Duration::from_secs(600),
+        max_length: None,
+        resume: Default::default(),
+        campaign: None,
+        state: SlotState::Waiting,
+        cues: Vec::new(),
+        started: None,
+        ended: None,
+        heard_ms: 0,
+        hindrance: None,
+    }
+}
+
+pub fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+/// Runs a test's future to its end on a runtime of its own.
+pub fn run<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime")
+        .block_on(future)
+}

@@ -1,0 +1,6 @@
+//! What several behaviours' tests share.
+
+pub mod audio;
+pub mod orders;
+pub mod pulse;
+pub mod ward;
