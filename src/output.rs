@@ -19,6 +19,7 @@
 
 mod child;
 pub mod supervisor;
+mod tone;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -29,6 +30,8 @@ use tokio::task::JoinHandle;
 use crate::station::schedule::{OutputId, ZoneId};
 use crate::station::{Fade, Order, OutputEvent};
 use crate::wire::Sink;
+
+pub use tone::{TONE_HZ, TONE_MS, sound_tone};
 
 use supervisor::{Ask, Supervisor};
 

@@ -20,6 +20,7 @@ mod conductor;
 mod decode;
 mod device;
 mod feed;
+mod list;
 mod paced;
 mod pump;
 mod resample;
@@ -61,6 +62,23 @@ pub fn run(input: impl Read + Send + 'static, output: impl Write) -> ExitCode {
         End::Lost => ExitCode::FAILURE,
         End::Misled(why) => {
             eprintln!("stopped listening to the parent: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Writes the pcms of this machine that can play, a [`Pcm`](crate::wire::Pcm) a line.
+pub fn list(mut output: impl Write) -> ExitCode {
+    let told = list::pcms().and_then(|pcms| {
+        pcms.iter().try_for_each(|pcm| {
+            let line = serde_json::to_string(pcm).map_err(|error| error.to_string())?;
+            writeln!(output, "{line}").map_err(|error| error.to_string())
+        })
+    });
+    match told {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
             ExitCode::FAILURE
         }
     }

@@ -162,6 +162,17 @@ pub struct Heard {
     pub peak_dbfs: Option<f32>,
 }
 
+/// One ALSA pcm that sound can be sent to: what `loaphuong speaker --list` says, one a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pcm {
+    /// What `device:` in `station.yaml` takes.
+    pub name: String,
+    /// ALSA's own, in one line.
+    pub description: String,
+    /// On a card that is plugged in by USB.
+    pub usb: bool,
+}
+
 /// What a probe says of one file, once, as its only line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]

@@ -65,3 +65,4 @@ pub mod library;
 pub mod plan;
 pub mod reasons;
 pub mod running;
+pub mod sound;

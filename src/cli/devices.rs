@@ -1,10 +1,67 @@
-use std::process::ExitCode;
+//! `loaphuong devices`.
+
+use std::io::Write;
+use std::process::{Command, ExitCode, Stdio};
+
+use comfy_table::{Table, presets};
 
 use super::Common;
+use crate::wire::Pcm;
+use crate::words::sound;
 
 #[derive(clap::Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// A JSON array of `{name, description, usb}`.
+    #[arg(long)]
+    json: bool,
+}
 
-pub fn run(_common: &Common, _arguments: Arguments) -> ExitCode {
-    ExitCode::FAILURE
+/// Lists the ALSA pcms that can play, USB cards first. A machine without one is no failure.
+pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+    let pcms = match pcms() {
+        Ok(pcms) => pcms,
+        Err(why) => {
+            eprintln!("{}", sound::devices_failed(common.lang, why));
+            return ExitCode::FAILURE;
+        }
+    };
+    let text = if arguments.json {
+        serde_json::to_string_pretty(&pcms).expect("strings and booleans are always JSON")
+    } else if pcms.is_empty() {
+        sound::no_devices(common.lang)
+    } else {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING).set_header([
+            sound::device_name(common.lang),
+            String::new(),
+            sound::device_description(common.lang),
+        ]);
+        for pcm in pcms {
+            let usb = if pcm.usb { sound::device_usb(common.lang) } else { String::new() };
+            table.add_row([pcm.name, usb, pcm.description]);
+        }
+        format!("{table}\n\n{}", sound::devices_hint(common.lang))
+    };
+    // A reader that went away wants no more lines.
+    let _ = writeln!(std::io::stdout(), "{text}");
+    ExitCode::SUCCESS
+}
+
+/// Asks a child: ALSA's complaints go nowhere, and its faults stay there.
+fn pcms() -> Result<Vec<Pcm>, String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let told = Command::new(program)
+        .args(["speaker", "--list"])
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .map_err(|error| error.to_string())?;
+    if !told.status.success() {
+        return Err(told.status.to_string());
+    }
+    let lines = String::from_utf8_lossy(&told.stdout);
+    lines
+        .lines()
+        .map(|line| serde_json::from_str(line).map_err(|error| error.to_string()))
+        .collect()
 }

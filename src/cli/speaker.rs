@@ -5,9 +5,18 @@ use std::process::ExitCode;
 use super::Common;
 
 #[derive(clap::Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// List the devices instead.
+    #[arg(long)]
+    list: bool,
+}
 
 /// Speaks [`crate::wire`] over stdin and stdout.
-pub fn run(_common: &Common, _arguments: Arguments) -> ExitCode {
-    crate::speaker::run(std::io::stdin(), std::io::stdout().lock())
+pub fn run(_: &Common, arguments: Arguments) -> ExitCode {
+    let output = std::io::stdout().lock();
+    if arguments.list {
+        crate::speaker::list(output)
+    } else {
+        crate::speaker::run(std::io::stdin(), output)
+    }
 }

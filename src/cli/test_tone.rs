@@ -1,10 +1,73 @@
+//! `loaphuong test-tone`.
+
 use std::process::ExitCode;
 
-use super::Common;
+use super::{Common, INPUT_AT_FAULT, UNREACHABLE};
+use crate::config::{self, Config};
+use crate::output::{Feed, TONE_MS, sound_tone};
+use crate::station::schedule::{OutputId, ZoneId};
+use crate::wire::{Heard, Sink, Voice};
+use crate::words::sound;
 
 #[derive(clap::Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// The zone, by its key in station.yaml.
+    zone: String,
+}
 
-pub fn run(_common: &Common, _arguments: Arguments) -> ExitCode {
-    ExitCode::FAILURE
+/// Sounds the tone in one zone, through a speaker process of its own: on a card that only one
+/// process can open, the running station must be silent meanwhile.
+pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+    let config = match config::load(&common.config) {
+        Ok(config) => config,
+        Err(faults) => {
+            eprint!("{}", faults.render(common.lang, false));
+            return ExitCode::from(INPUT_AT_FAULT);
+        }
+    };
+    let zones = &config.schedule.zones;
+    let Some(zone) = zones.get(&ZoneId::from(arguments.zone.as_str())) else {
+        let known: Vec<&str> = zones.keys().map(ZoneId::as_str).collect();
+        eprintln!("{}", sound::tone_no_zone(common.lang, arguments.zone, known.join(", ")));
+        return ExitCode::from(INPUT_AT_FAULT);
+    };
+    let Some(feed) = feed(&config, &zone.output) else {
+        eprintln!("{}", sound::tone_failed(common.lang, &zone.output));
+        return ExitCode::from(INPUT_AT_FAULT);
+    };
+    let device = match &feed.sink {
+        Sink::Device(name) => name.clone(),
+        Sink::Wav(folder) => folder.display().to_string(),
+        Sink::Null => "null".into(),
+    };
+    println!("{}", sound::tone_begins(common.lang, &arguments.zone, &zone.name, device));
+    let voice =
+        Voice { zone: arguments.zone, channels: zone.channels.clone(), gain_db: zone.gain_db };
+    match tone(&feed, voice) {
+        Ok(_) => {
+            println!("{}", sound::tone_sounded(common.lang, TONE_MS / 1_000));
+            ExitCode::SUCCESS
+        }
+        Err(why) => {
+            eprintln!("{}", sound::tone_failed(common.lang, why));
+            ExitCode::from(UNREACHABLE)
+        }
+    }
+}
+
+/// An output's sink and how many channels its zones name.
+fn feed(config: &Config, output: &OutputId) -> Option<Feed> {
+    let sink = config.outputs.get(output)?.clone();
+    let zones = config.schedule.zones.values().filter(|zone| zone.output == *output);
+    let highest = zones.flat_map(|zone| zone.channels.iter().copied()).max();
+    Some(Feed { sink, channels: highest.map_or(0, |highest| highest.saturating_add(1)) })
+}
+
+fn tone(feed: &Feed, voice: Voice) -> Result<Heard, String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| error.to_string())?
+        .block_on(sound_tone(&program, feed, voice))
 }

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{ChildStderr, ChildStdin, ChildStdout, Command};
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 
 use crate::wire::{FromSpeaker, LINE_BYTES_MAX, ToSpeaker};
 
@@ -59,7 +59,8 @@ impl Child {
         Ok(Child { process, stdin: Some(stdin), stdout, partial: Vec::new() })
     }
 
-    /// Says one line. Waits no longer than [`SAY_MAX`].
+    /// Says one line. Waits no longer than [`SAY_MAX`]. That a child has died is not noticed here
+    /// but by [`Child::line`].
     pub async fn say(&mut self, word: &ToSpeaker) -> Result<(), SayError> {
         let mut line = serde_json::to_vec(word)
             .map_err(|error| SayError::Deaf(format!("a line that cannot be written: {error}")))?;
@@ -71,8 +72,8 @@ impl Child {
             return Err(SayError::Deaf("the speaker was told to end".into()));
         };
         match timeout(SAY_MAX, stdin.write_all(&line)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(SayError::Deaf(format!("the speaker does not read: {error}"))),
+            // A closed pipe is no news: the end of its stdout says more, and comes as soon.
+            Ok(_) => Ok(()),
             Err(_) => Err(SayError::Deaf("the speaker does not read".into())),
         }
     }
@@ -136,24 +137,21 @@ impl Child {
     }
 }
 
-/// Reads stderr to its end in bounded memory; logs what comes, now and then.
+/// Reads stderr to its end in bounded memory; logs the first piece of each [`COMPLAINT_EVERY`].
 async fn log_complaints(mut stderr: ChildStderr, output: String) {
-    let mut last: Option<Instant> = None;
-    let mut passed_over = 0u64;
     let mut piece = [0; 4096];
-    while let Some(read) = read_some(&mut stderr, &mut piece).await {
-        if last.is_some_and(|at| at.elapsed() < COMPLAINT_EVERY) {
-            passed_over += read as u64;
-            continue;
-        }
+    let mut passed_over = 0;
+    while let Ok(read @ 1..) = stderr.read(&mut piece).await {
         let text = String::from_utf8_lossy(&piece[..read.min(COMPLAINT_BYTES_MAX)]);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         tracing::debug!(output, passed_over_bytes = passed_over, "speaker's stderr: {text}");
-        last = Some(Instant::now());
         passed_over = 0;
+        let drain = async {
+            while let Ok(read @ 1..) = stderr.read(&mut piece).await {
+                passed_over += read;
+            }
+        };
+        // Over time means no more than that the next complaint may be logged.
+        let _ = timeout(COMPLAINT_EVERY, drain).await;
     }
-}
-
-async fn read_some(from: &mut (impl AsyncRead + Unpin), piece: &mut [u8]) -> Option<usize> {
-    from.read(piece).await.ok().filter(|&read| read > 0)
 }

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Sleep, sleep};
 
 use crate::station::schedule::{OutputId, ZoneId};
 use crate::station::{CueHeard, CueSource, Fade, Order, OutputEvent};
@@ -18,6 +19,9 @@ use super::{Feed, OutputState, OutputStatus};
 /// A speaker says something every quarter of a second, and its frames advance; after this long
 /// without, it hangs.
 pub const STILL_MAX: Duration = Duration::from_secs(1);
+
+/// What is told of it.
+pub const HANGS: &str = "the sound device or its speaker hangs: no frames are taken";
 
 /// How long opening may take: a USB card needs tens of milliseconds; a hanging server 30 s.
 pub const OPEN_MAX: Duration = Duration::from_secs(3);
@@ -57,8 +61,8 @@ struct Speaker {
     open: bool,
     frames: u64,
     underruns: u32,
-    /// When it is taken to hang.
-    deadline: Instant,
+    /// Ends when it is taken to hang; renewed by each sign of life.
+    patience: Pin<Box<Sleep>>,
 }
 
 /// What is remembered of a run.
@@ -102,7 +106,6 @@ impl Supervisor {
                 None if self.feed.is_none() => Next::End,
                 None => self.obey(asks.recv().await).await,
                 Some(speaker) => {
-                    let deadline = speaker.deadline;
                     // Lines before the deadline: this task may itself have been kept waiting.
                     tokio::select! {
                         biased;
@@ -111,8 +114,8 @@ impl Supervisor {
                             Next::Watch
                         }
                         ask = asks.recv() => self.obey(ask).await,
-                        () = sleep_until(deadline) => {
-                            self.lose("the sound device hangs: its frames stand still".into(), true).await;
+                        () = &mut speaker.patience => {
+                            self.lose(HANGS.into(), true).await;
                             Next::Watch
                         }
                     }
@@ -211,8 +214,8 @@ impl Supervisor {
             child.kill().await;
             return Err(why);
         }
-        let deadline = Instant::now() + OPEN_MAX;
-        self.speaker = Some(Speaker { child, open: false, frames: 0, underruns: 0, deadline });
+        let patience = Box::pin(sleep(OPEN_MAX));
+        self.speaker = Some(Speaker { child, open: false, frames: 0, underruns: 0, patience });
         Ok(())
     }
 
@@ -247,16 +250,16 @@ impl Supervisor {
     async fn understand(&mut self, line: FromSpeaker) {
         let Some(speaker) = &mut self.speaker else { return };
         match line {
-            FromSpeaker::Opening => speaker.deadline = Instant::now() + OPEN_MAX,
+            FromSpeaker::Opening => speaker.patience = Box::pin(sleep(OPEN_MAX)),
             FromSpeaker::Ready { device, rate, channels } => {
                 speaker.open = true;
-                speaker.deadline = Instant::now() + STILL_MAX;
+                speaker.patience = Box::pin(sleep(STILL_MAX));
                 tracing::debug!(output = %self.output, device, rate, channels, "sink open");
                 self.note(|status| status.device = Some(device));
             }
             FromSpeaker::Beat { frames, underruns, runs } => {
                 if !speaker.open || frames > speaker.frames {
-                    speaker.deadline = Instant::now() + STILL_MAX;
+                    speaker.patience = Box::pin(sleep(STILL_MAX));
                 }
                 speaker.frames = frames;
                 speaker.underruns = underruns;

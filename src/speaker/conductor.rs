@@ -106,16 +106,13 @@ impl<W: Write> Conductor<W> {
             }
             Some(Told::Line(ToSpeaker::Play(play))) => self.play(play)?,
             Some(Told::Line(ToSpeaker::Stop { run, zones, how })) => {
-                let rate = self.opened.as_ref().map_or(sink::RATE.get(), |o| o.timeline.rate);
-                if let Some(run) = self.runs.iter_mut().find(|candidate| candidate.run == run) {
-                    run.stop(&zones, how, rate);
-                }
+                self.stop(|candidate| candidate.run == run, &zones, how)?;
             }
             Some(Told::Closed(fault)) if self.leave_ns.is_none() => {
                 if let Some(fault) = fault {
                     return Ok(Some(End::Misled(fault)));
                 }
-                self.farewell();
+                self.farewell()?;
             }
             Some(Told::Closed(_)) => std::thread::sleep(LOOK),
             None => {}
@@ -213,15 +210,26 @@ impl<W: Write> Conductor<W> {
         }
     }
 
-    /// The parent is gone or wants an end: fade what sounds.
-    fn farewell(&mut self) {
-        self.leave_ns = Some(clock::monotonic_ns() + FAREWELL_NS);
-        if let Some(opened) = &self.opened {
-            let fade = StopHow::Fade(FAREWELL_FADE_MS);
-            for run in &mut self.runs {
-                run.stop(&[], fade, opened.timeline.rate);
-            }
+    /// Stops zones (all when none is named) of the runs that are meant.
+    fn stop(
+        &mut self,
+        meant: impl Fn(&Run) -> bool,
+        zones: &[String],
+        how: StopHow,
+    ) -> std::io::Result<()> {
+        let rate = self.opened.as_ref().map_or(sink::RATE.get(), |opened| opened.timeline.rate);
+        let mut lines = Vec::new();
+        for run in self.runs.iter_mut().filter(|run| meant(run)) {
+            run.stop(zones, how, rate, &mut lines);
         }
+        self.runs.retain(|run| !run.done);
+        lines.iter().try_for_each(|line| self.say(line))
+    }
+
+    /// The parent is gone or wants an end: fade what sounds.
+    fn farewell(&mut self) -> std::io::Result<()> {
+        self.leave_ns = Some(clock::monotonic_ns() + FAREWELL_NS);
+        self.stop(|_| true, &[], StopHow::Fade(FAREWELL_FADE_MS))
     }
 
     fn say(&mut self, line: &FromSpeaker) -> std::io::Result<()> {

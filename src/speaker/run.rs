@@ -1,6 +1,6 @@
 //! One run as the conductor sees it: from the parent's order to the lines about what has sounded.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, PoisonError};
 
@@ -29,6 +29,8 @@ pub struct Run {
     faults: Faults,
     /// Taken when the sink's rate is told to the feeder.
     rate: Option<Sender<u32>>,
+    /// Voices that were told to stop.
+    stopped: BTreeSet<usize>,
     /// Happened in the stream, not yet sounded.
     ahead: VecDeque<Event>,
     /// Place on air and the frame it began at.
@@ -58,6 +60,7 @@ impl Run {
             link,
             faults,
             rate: Some(rate),
+            stopped: BTreeSet::new(),
             ahead: VecDeque::new(),
             on_air: None,
         })
@@ -85,8 +88,15 @@ impl Run {
         ));
     }
 
-    /// Stops voices (all when `zones` is empty); unknown zones are passed over.
-    pub fn stop(&mut self, zones: &[String], how: StopHow, rate: u32) {
+    /// Stops voices (all when `zones` is empty); unknown zones are passed over. A run that has not
+    /// joined a sink yet and is stopped in all its voices is over at once; `lines` say so.
+    pub fn stop(
+        &mut self,
+        zones: &[String],
+        how: StopHow,
+        rate: u32,
+        lines: &mut Vec<FromSpeaker>,
+    ) {
         for (voice, spec) in self.voices.iter().enumerate() {
             if zones.is_empty() || zones.contains(&spec.zone) {
                 let order = match how {
@@ -97,7 +107,17 @@ impl Run {
                 };
                 // Full means that this many stops already wait for the next block.
                 let _ = self.link.orders.push(order);
+                self.stopped.insert(voice);
             }
+        }
+        if self.rate.is_some() && self.stopped.len() == self.voices.len() {
+            self.done = true;
+            let at = clock::to_wall(clock::monotonic_ns());
+            for voice in &self.voices {
+                let nothing = heard(&voice.zone, &Tally::default(), rate);
+                self.tell_ended(self.cue(0), at, EndedHow::Stopped, nothing, lines);
+            }
+            lines.push(FromSpeaker::Done { run: self.run });
         }
     }
 

@@ -355,6 +355,10 @@ impl RunSource {
                         && let State::On { last_cue } = &mut voice.state
                     {
                         *last_cue = true;
+                        if !self.started {
+                            // No cue is on air whose end could be awaited.
+                            voice.state = State::Fading { left: 0, total: 1 };
+                        }
                     }
                 }
             }

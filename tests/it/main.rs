@@ -36,5 +36,8 @@ mod probe_hears_every_format;
 mod probe_limits_itself;
 mod probe_survives_mutants;
 mod report_posts_events;
+mod sound_faults;
 mod sound_heard;
+mod sound_speaker_process;
+mod sound_wav_sink;
 mod support;

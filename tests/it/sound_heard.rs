@@ -4,8 +4,8 @@ use loaphuong::station::{CueSource, OutputEvent};
 use loaphuong::wire::Sink;
 
 use crate::support::audio::{find, noise, write_wav};
+use crate::support::orders::{Station, file, in_ms, order};
 use crate::support::pulse::{Pulse, RATE};
-use crate::support::station::{Station, file, in_ms, order};
 
 fn device(name: &str) -> (&str, Sink) {
     (name, Sink::Device(name.into()))

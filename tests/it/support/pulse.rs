@@ -12,8 +12,13 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-/// How long the daemon may take to answer, on a machine busy with other tests.
-const START_MAX: Duration = Duration::from_secs(20);
+use rustix::process::{Pid, Signal, kill_process};
+
+/// How long a monitor may take to give sound, on a machine busy with other tests.
+const SOUND_MAX: Duration = Duration::from_secs(20);
+
+/// How often the starting daemon is asked; each asking starts a process and takes some 10 ms.
+const ASKINGS_MAX: usize = 2_000;
 
 /// Frames per second of every sink.
 pub const RATE: usize = 48_000;
@@ -54,7 +59,8 @@ impl Pulse {
         let wrapper = at("loaphuong");
         let home = at("home");
         let text = format!(
-            "#!/bin/sh\nHOME='{}' XDG_RUNTIME_DIR='{}' exec '{}' \"$@\"\n",
+            "#!/bin/sh\necho $$ >> '{}'\nHOME='{}' XDG_RUNTIME_DIR='{}' exec '{}' \"$@\"\n",
+            at("pids").display(),
             home.display(),
             at("run").display(),
             env!("CARGO_BIN_EXE_loaphuong")
@@ -70,6 +76,18 @@ impl Pulse {
         self.folder.path().join("loaphuong")
     }
 
+    /// Process ids of all that was started as [`Pulse::program`], in order.
+    pub fn started(&self) -> Vec<Pid> {
+        let pids = fs::read_to_string(self.folder.path().join("pids")).unwrap_or_default();
+        let pid = |line: &str| Pid::from_raw(line.parse().unwrap()).unwrap();
+        pids.lines().map(pid).collect()
+    }
+
+    /// The card hangs: its driver neither takes sound nor reports a fault.
+    pub fn hang(&self) {
+        kill_process(Pid::from_child(&self.daemon), Signal::STOP).unwrap();
+    }
+
     /// Pulls the plug.
     pub fn kill(&mut self) {
         self.daemon.kill().unwrap();
@@ -81,7 +99,7 @@ impl Pulse {
         self.daemon = spawn(self.folder.path());
     }
 
-    /// Records what a sink plays; returns when it does.
+    /// Records what a sink plays, silence included; returns when it does.
     pub fn record(&self, sink: &str) -> Recorder {
         let mut parec = tool(self.folder.path(), "parec")
             .arg(format!("--device={sink}.monitor"))
@@ -127,15 +145,10 @@ fn spawn(folder: &Path) -> Child {
         .stderr(Stdio::null())
         .spawn()
         .expect("pulseaudio is needed here");
-    let begin = std::time::Instant::now();
-    let answers = || {
-        let told = tool(folder, "pactl").arg("info").output();
-        told.is_ok_and(|told| told.status.success())
-    };
-    while !answers() {
-        assert!(begin.elapsed() < START_MAX, "pulseaudio does not answer");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    let mut pactl = tool(folder, "pactl");
+    pactl.arg("info");
+    let mut answers = || pactl.output().is_ok_and(|told| told.status.success());
+    assert!((0..ASKINGS_MAX).any(|_| answers()), "pulseaudio does not answer");
     daemon
 }
 
@@ -165,7 +178,7 @@ impl Recorder {
     pub fn wait_for(&self, frames: usize) {
         let heard = self.heard.0.lock().unwrap();
         let waited =
-            self.heard.1.wait_timeout_while(heard, START_MAX, |heard| heard.len() / 4 < frames);
+            self.heard.1.wait_timeout_while(heard, SOUND_MAX, |heard| heard.len() / 4 < frames);
         assert!(!waited.unwrap().1.timed_out(), "the monitor gives no sound");
     }
 

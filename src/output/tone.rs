@@ -1,0 +1,68 @@
+//! A test tone through the very speaker that sounds bulletins, without a station running.
+
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::DateTime;
+use tokio::time::timeout;
+
+use crate::wire::{Cue, FromSpeaker, Heard, Play, Source, ToSpeaker, Voice};
+
+use super::Feed;
+use super::child::{Child, SayError};
+
+/// Frequency of the tone, hertz: where every horn sounds and every meter reads.
+pub const TONE_HZ: u32 = 1_000;
+
+/// Length of the tone, milliseconds.
+pub const TONE_MS: u64 = 3_000;
+
+/// Opening, waiting for the first frame, the tone and its tail; longer means that it hangs.
+const TONE_MAX: Duration = Duration::from_secs(10);
+
+/// Sounds [`TONE_HZ`] at −20 dBFS for [`TONE_MS`] in one voice and answers with what the device
+/// took, or with the device's fault. Ends within 12 s.
+pub async fn sound_tone(program: &Path, feed: &Feed, voice: Voice) -> Result<Heard, String> {
+    let mut child = Child::spawn(program, "test-tone")?;
+    let heard = timeout(TONE_MAX, converse(&mut child, feed, voice)).await;
+    match heard {
+        Ok(Ok(heard)) => {
+            child.farewell(super::supervisor::GRACE).await;
+            Ok(heard)
+        }
+        Ok(Err(why)) => {
+            child.kill().await;
+            Err(why)
+        }
+        Err(_) => {
+            child.kill().await;
+            Err(super::supervisor::HANGS.into())
+        }
+    }
+}
+
+async fn converse(child: &mut Child, feed: &Feed, voice: Voice) -> Result<Heard, String> {
+    let open = ToSpeaker::Open { sink: feed.sink.clone(), channels: feed.channels };
+    let source = Source::Tone { hz: TONE_HZ, ms: TONE_MS };
+    let cues = vec![Cue { cue: 0, source, skip_ms: 0, gain_db: 0.0 }];
+    // Long past: at once.
+    let play = Play { run: 0, at: DateTime::UNIX_EPOCH, cues, voices: vec![voice] };
+    for word in [open, ToSpeaker::Play(play)] {
+        child.say(&word).await.map_err(|error| match error {
+            SayError::Deaf(why) => why,
+            SayError::TooLong(bytes) => format!("a line of {bytes} bytes"),
+        })?;
+    }
+    let mut sounded = None;
+    loop {
+        match child.line().await? {
+            Some(FromSpeaker::Ended { heard, .. }) => sounded = heard.into_iter().next(),
+            Some(FromSpeaker::Done { .. }) => {
+                return sounded.ok_or_else(|| "nothing was sounded".into());
+            }
+            Some(FromSpeaker::Broken { why, .. } | FromSpeaker::Lost { why }) => return Err(why),
+            Some(_) => {}
+            None => return Err("the speaker ended".into()),
+        }
+    }
+}

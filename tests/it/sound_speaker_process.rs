@@ -1,0 +1,141 @@
+//! The speaker as a process: it obeys its stdin, and no daemon leaves a voice behind.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use loaphuong::wire::{Cue, FromSpeaker, Play, Sink, Source, StopHow, ToSpeaker, Voice};
+
+use crate::support::audio::{channel, read_wav};
+use crate::support::orders::in_ms;
+
+struct Speaker {
+    process: Child,
+    stdin: Option<ChildStdin>,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Speaker {
+    fn start(sink: Sink) -> Speaker {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_loaphuong"))
+            .arg("speaker")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stdin = process.stdin.take();
+        let stdout = BufReader::new(process.stdout.take().unwrap());
+        let mut speaker = Speaker { process, stdin, stdout };
+        speaker.say(&ToSpeaker::Open { sink, channels: 2 });
+        speaker
+    }
+
+    fn say(&mut self, word: &ToSpeaker) {
+        let line = serde_json::to_string(word).unwrap();
+        writeln!(self.stdin.as_mut().unwrap(), "{line}").unwrap();
+    }
+
+    /// Lines until the first of which `is` holds, that one included; all when none does. Beats
+    /// are left out.
+    fn until(&mut self, is: impl Fn(&FromSpeaker) -> bool) -> Vec<FromSpeaker> {
+        let mut all = Vec::new();
+        let mut line = String::new();
+        while self.stdout.read_line(&mut line).unwrap() > 0 {
+            let word: FromSpeaker = serde_json::from_str(&line).unwrap();
+            line.clear();
+            if matches!(word, FromSpeaker::Beat { .. }) {
+                continue;
+            }
+            all.push(word);
+            if all.last().is_some_and(&is) {
+                break;
+            }
+        }
+        all
+    }
+}
+
+impl Drop for Speaker {
+    fn drop(&mut self) {
+        self.stdin = None;
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A run in one zone on the left channel, at once.
+fn play(run: u64, sources: Vec<Source>) -> ToSpeaker {
+    let cue = |(cue, source)| Cue { cue, source, skip_ms: 0, gain_db: 0.0 };
+    ToSpeaker::Play(Play {
+        run,
+        at: in_ms(0),
+        cues: (0..).zip(sources).map(cue).collect(),
+        voices: vec![Voice { zone: "z".into(), channels: vec![0], gain_db: 0.0 }],
+    })
+}
+
+#[test]
+fn a_speaker_whose_stdin_closes_fades_and_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut speaker = Speaker::start(Sink::Wav(folder.path().to_owned()));
+    speaker.say(&play(1, vec![Source::Tone { hz: 1_000, ms: 60_000 }]));
+    speaker.until(|word| matches!(word, FromSpeaker::Started { .. }));
+    speaker.stdin = None;
+    let rest = speaker.until(|_| false);
+    assert!(speaker.process.wait().unwrap().success());
+    assert!(matches!(rest.last(), Some(FromSpeaker::Done { run: 1 })), "{rest:?}");
+    let file = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
+    let left = channel(&read_wav(&file).0, 2, 0);
+    let last = left.iter().rposition(|&sample| sample != 0).unwrap();
+    let peak = |from: usize| left[from..from + 48].iter().map(|s| s.unsigned_abs()).max().unwrap();
+    assert!(peak(last - 300) < 100, "no click at the end: {}", peak(last - 300));
+    assert!(peak(last - 48 * 310) > 3_000, "full before the fade");
+}
+
+#[test]
+fn a_stop_at_the_cue_s_end_lets_it_sound_whole_and_nothing_after() {
+    let mut speaker = Speaker::start(Sink::Null);
+    let tone = |ms| Source::Tone { hz: 440, ms };
+    speaker.say(&play(4, vec![tone(700), tone(700)]));
+    speaker.until(|word| matches!(word, FromSpeaker::Started { .. }));
+    speaker.say(&ToSpeaker::Stop { run: 4, zones: vec![], how: StopHow::CueEnd });
+    let rest = speaker.until(|word| matches!(word, FromSpeaker::Done { .. }));
+    let [FromSpeaker::Ended { cue: 0, heard, .. }, FromSpeaker::Done { run: 4 }] = &rest[..] else {
+        panic!("{rest:?}")
+    };
+    assert_eq!(heard[0].frames, 48 * 700);
+}
+
+#[test]
+fn cues_may_begin_within_and_tones_have_their_level() {
+    let mut speaker = Speaker::start(Sink::Null);
+    let ToSpeaker::Play(mut run) = play(1, vec![Source::Tone { hz: 1_000, ms: 900 }]) else {
+        unreachable!("play makes a Play")
+    };
+    run.cues[0].skip_ms = 400;
+    speaker.say(&ToSpeaker::Play(run));
+    speaker.say(&play(2, vec![Source::Attention { ms: 400 }]));
+    let (mut frames, mut done) = (Vec::new(), 0);
+    while done < 2 {
+        let words = speaker.until(|word| matches!(word, FromSpeaker::Done { .. }));
+        done += 1;
+        frames.extend(words.into_iter().filter_map(|word| match word {
+            FromSpeaker::Ended { run, heard, .. } => Some((run, heard[0].clone())),
+            _ => None,
+        }));
+    }
+    frames.sort_by_key(|(run, _)| *run);
+    assert_eq!((frames[0].1.frames, frames[1].1.frames), (48 * 500, 48 * 400));
+    let peak = frames[0].1.peak_dbfs.unwrap();
+    assert!((peak + 20.0).abs() < 0.01, "−20 dBFS, not {peak}");
+    assert!(frames[1].1.rms_dbfs.unwrap() > -30.0, "an attention tone is heard");
+}
+
+#[test]
+fn a_parent_that_says_nonsense_ends_its_speaker() {
+    for line in ["chào", "{\"do\":\"dance\"}", &"x".repeat(300_000)] {
+        let mut speaker = Speaker::start(Sink::Null);
+        // A broken pipe means that it has ended already.
+        let _ = writeln!(speaker.stdin.as_mut().unwrap(), "{line}");
+        assert!(!speaker.process.wait().unwrap().success());
+    }
+}
