@@ -10,6 +10,7 @@ use crate::config::{self, Config, Faults};
 use crate::control::{Client, ClientError};
 use crate::words::{Lang, running};
 
+mod at_hand;
 mod check;
 mod collect;
 mod demo;

@@ -130,6 +130,11 @@ struct Ears {
     interrupt: Signal,
 }
 
+/// The present instant of the wall clock, for commands that look ahead from it.
+pub fn now() -> Timestamp {
+    Utc::now()
+}
+
 /// Runs the station of this configuration until SIGTERM or SIGINT.
 ///
 /// # Errors

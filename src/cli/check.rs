@@ -6,12 +6,13 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use chrono::{TimeDelta, Utc, Weekday};
+use chrono::{TimeDelta, Weekday};
 use comfy_table::{Table, presets};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Common, INPUT_AT_FAULT};
 use crate::config::{self, Config};
+use crate::daemon;
 use crate::station::planner::{Problem, plan};
 use crate::station::schedule::{CueWhat, Schedule, Timestamp, Zone, ZoneId};
 use crate::station::stock::{Bulletin, Item, Stock};
@@ -35,7 +36,7 @@ pub struct Arguments {}
 pub fn run(common: &Common, _: Arguments) -> ExitCode {
     let mut out = std::io::stdout().lock();
     let (text, code) = match config::load(&common.config) {
-        Ok(config) => (summary(common.lang, &config, Utc::now()), ExitCode::SUCCESS),
+        Ok(config) => (summary(common.lang, &config, daemon::now()), ExitCode::SUCCESS),
         Err(faults) => {
             let text = faults.render(common.lang, out.is_terminal());
             (text, ExitCode::from(INPUT_AT_FAULT))

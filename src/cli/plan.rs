@@ -12,7 +12,9 @@ use std::process::ExitCode;
 
 use chrono::{Days, NaiveDate, NaiveTime};
 
-use super::{Common, INPUT_AT_FAULT};
+use super::at_hand::at_hand;
+use super::{Common, INPUT_AT_FAULT, load};
+use crate::daemon;
 use crate::station::Airing;
 use crate::station::planner::{PlannedSlot, plan};
 use crate::station::schedule::{Schedule, Timestamp};
@@ -61,8 +63,19 @@ pub struct Plan<'a> {
     pub slots: Vec<PlannedSlot>,
 }
 
-pub fn run(_common: &Common, _arguments: Arguments) -> ExitCode {
-    ExitCode::FAILURE
+/// Needs no running daemon; beside one it uses what the daemon knows of files and airings.
+pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+    let config = match load(common) {
+        Ok(config) => config,
+        Err(code) => return code,
+    };
+    match at_hand(common, &config) {
+        Ok((stock, history)) => {
+            let now = daemon::now();
+            show(common.lang, &config.schedule, &stock, &history, now, &arguments)
+        }
+        Err(code) => code,
+    }
 }
 
 /// Prints the plan as `arguments` want it.

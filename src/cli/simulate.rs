@@ -1,10 +1,147 @@
-use std::process::ExitCode;
+//! `loaphuong simulate`: lives through days in virtual time and says what would be heard.
 
-use super::Common;
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use comfy_table::{CellAlignment, Table, presets};
+
+use super::at_hand::at_hand;
+use super::{Common, load, print, print_json};
+use crate::daemon;
+use crate::sim::Sim;
+use crate::station::record::{Kind, Outcome, Reason, Row};
+use crate::station::schedule::{ProgrammeId, ZoneId};
+use crate::station::when::instant;
+use crate::words::{Lang, plan as words, reasons};
+
+/// The virtual station is woken so often to have its rows counted, so that a year's need not lie
+/// in memory at once.
+const COUNT_EVERY: TimeDelta = TimeDelta::days(7);
 
 #[derive(clap::Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// How many days to live through.
+    #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..=3_660))]
+    days: u16,
+    /// The first day, as 2026-02-10; today if left out.
+    #[arg(long, value_name = "DATE")]
+    from: Option<NaiveDate>,
+    /// One JSON object: totals, and every slot that would not air.
+    #[arg(long)]
+    json: bool,
+}
 
-pub fn run(_common: &Common, _arguments: Arguments) -> ExitCode {
-    ExitCode::FAILURE
+/// What one zone would hear of one programme.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Heard {
+    pub aired: u64,
+    pub cut: u64,
+    pub not_aired: u64,
+    pub heard_ms: u64,
+}
+
+/// What a simulated span of time held.
+#[derive(Debug, Default, serde::Serialize)]
+pub struct Lived {
+    pub days: u16,
+    pub slots: u64,
+    pub programmes: Vec<(ProgrammeId, ZoneId, Heard)>,
+    /// Closing rows of slots that would not air whole, in order.
+    pub unheard: Vec<Row>,
+}
+
+/// Prints a table per programme and zone, then every slot that would not air, with its reason.
+pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+    let config = match load(common) {
+        Ok(config) => config,
+        Err(code) => return code,
+    };
+    let (stock, history) = match at_hand(common, &config) {
+        Ok(at_hand) => at_hand,
+        Err(code) => return code,
+    };
+    let timezone = config.schedule.timezone;
+    let today = || daemon::now().with_timezone(&timezone).date_naive();
+    let first = arguments.from.unwrap_or_else(today);
+    let start = instant(timezone, first.and_time(NaiveTime::MIN));
+    let sim = Sim::new(config.schedule, Arc::new(stock), &history, start);
+    let lived = live(sim, arguments.days);
+    if arguments.json { print_json(&lived) } else { print(&words_of(common.lang, first, &lived)) }
+}
+
+/// Lives `days` days and counts what was heard.
+pub fn live(mut sim: Sim, days: u16) -> Lived {
+    let end = sim.now() + TimeDelta::days(i64::from(days));
+    let mut counts: BTreeMap<(ProgrammeId, ZoneId), Heard> = BTreeMap::new();
+    let mut lived = Lived { days, ..Lived::default() };
+    while sim.now() < end {
+        sim.run_until(end.min(sim.now() + COUNT_EVERY));
+        for row in sim.take_rows().into_iter().filter(|row| row.kind == Kind::Slot) {
+            lived.slots += 1;
+            let count = counts.entry((row.programme.clone(), row.zone.clone())).or_default();
+            count.heard_ms += row.heard_ms;
+            match row.outcome {
+                Outcome::Aired => count.aired += 1,
+                Outcome::Cut => count.cut += 1,
+                Outcome::NotAired => count.not_aired += 1,
+            }
+            if row.outcome != Outcome::Aired {
+                lived.unheard.push(row);
+            }
+        }
+    }
+    lived.programmes =
+        counts.into_iter().map(|((programme, zone), heard)| (programme, zone, heard)).collect();
+    lived
+}
+
+fn words_of(lang: Lang, first: NaiveDate, lived: &Lived) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header([
+        words::programme(lang),
+        words::zone(lang),
+        reasons::outcome(lang, Outcome::Aired).to_owned(),
+        reasons::outcome(lang, Outcome::Cut).to_owned(),
+        reasons::outcome(lang, Outcome::NotAired).to_owned(),
+        words::heard(lang),
+    ]);
+    for (programme, zone, heard) in &lived.programmes {
+        table.add_row([
+            programme.to_string(),
+            zone.to_string(),
+            heard.aired.to_string(),
+            heard.cut.to_string(),
+            heard.not_aired.to_string(),
+            hours(heard.heard_ms),
+        ]);
+    }
+    for column in table.column_iter_mut().skip(2) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let mut text = words::lived(lang, first.format("%d/%m/%Y"), lived.days, lived.slots);
+    text.push_str(&format!("\n\n{table}\n\n"));
+    if lived.unheard.is_empty() {
+        text.push_str(&words::all_aired(lang));
+        text.push('\n');
+        return text;
+    }
+    text.push_str(&words::not_all_aired(lang, lived.unheard.len()));
+    text.push('\n');
+    for row in &lived.unheard {
+        let due = row.due.0.format("%d/%m/%Y %H:%M:%S");
+        let outcome = reasons::outcome(lang, row.outcome);
+        let reason = reasons::reason(lang, row.reason.unwrap_or(Reason::Internal));
+        let detail = row.detail.as_ref().map(|detail| format!(" ({detail})")).unwrap_or_default();
+        let (programme, zone) = (&row.programme, &row.zone);
+        text.push_str(&format!("  {due}  {programme} [{zone}]  {outcome}: {reason}{detail}\n"));
+    }
+    text
+}
+
+/// 12:34:56, hours not wrapped.
+fn hours(ms: u64) -> String {
+    let seconds = ms / 1_000;
+    format!("{}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }

@@ -1,8 +1,10 @@
 //! The library's memory of files, so that an unchanged file isn't decoded again at each start.
 
 use sqlx::Connection;
+use sqlx::sqlite::SqliteConnection;
 
-use super::{Journal, JournalError};
+use super::{Journal, JournalError, Reader, recover};
+use crate::station::Airing;
 use crate::station::stock::Known;
 
 impl Journal {
@@ -10,11 +12,7 @@ impl Journal {
     /// judged anew.
     pub async fn known(&self) -> Result<Vec<Known>, JournalError> {
         let mut writer = self.writer.lock().await;
-        let rows: Vec<(String,)> = sqlx::query_as("SELECT data FROM known ORDER BY raw_path")
-            .fetch_all(&mut writer.connection)
-            .await
-            .map_err(|error| self.database(error))?;
-        Ok(rows.iter().filter_map(|(data,)| serde_json::from_str(data).ok()).collect())
+        known(&mut writer.connection).await.map_err(|error| self.database(error))
     }
 
     /// Remembers these, each in place of what was known under its path; one transaction.
@@ -62,4 +60,22 @@ impl Journal {
         .await;
         written.map_err(|error| self.database(error))
     }
+}
+
+impl Reader {
+    /// What the daemon remembers of files, and what each zone has heard: all that a look ahead
+    /// needs of the past.
+    pub async fn past(&self) -> Result<(Vec<Known>, Vec<Airing>), JournalError> {
+        let past = async {
+            let mut connection = self.readers.acquire().await?;
+            Ok((known(&mut connection).await?, recover::airings(&mut connection).await?))
+        };
+        past.await.map_err(|source| JournalError::Database { path: self.file.clone(), source })
+    }
+}
+
+async fn known(connection: &mut SqliteConnection) -> Result<Vec<Known>, sqlx::Error> {
+    let rows: Vec<(String,)> =
+        sqlx::query_as("SELECT data FROM known ORDER BY raw_path").fetch_all(connection).await?;
+    Ok(rows.iter().filter_map(|(data,)| serde_json::from_str(data).ok()).collect())
 }

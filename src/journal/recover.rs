@@ -84,7 +84,7 @@ async fn closed(connection: &mut SqliteConnection) -> Result<Vec<SlotId>, sqlx::
     Ok(slots.collect())
 }
 
-async fn airings(connection: &mut SqliteConnection) -> Result<Vec<Airing>, sqlx::Error> {
+pub async fn airings(connection: &mut SqliteConnection) -> Result<Vec<Airing>, sqlx::Error> {
     let rows: Vec<(String, String, i64, i64)> =
         sqlx::query_as("SELECT sha256, zone, count, last FROM airing ORDER BY last DESC LIMIT ?1")
             .bind(AIRINGS_KEPT)

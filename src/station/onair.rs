@@ -289,7 +289,8 @@ impl super::OpenSlot {
 /// `started - due` in milliseconds, to a tenth.
 pub(super) fn late_ms(started: Timestamp, due: Timestamp) -> f64 {
     let microseconds = (started - due).num_microseconds().unwrap_or(i64::MAX);
-    (microseconds as f64 / 100.0).round() / 10.0
+    // Adding zero turns -0.0 into 0.0.
+    (microseconds as f64 / 100.0).round() / 10.0 + 0.0
 }
 
 /// Did a whole bulletin sound without a sample that differs from silence?

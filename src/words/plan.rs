@@ -7,6 +7,23 @@ use crate::station::calendar::lunar_of;
 use crate::wire::FileFault;
 
 phrases! {
+    /// Heads of the simulation's table.
+    programme() { vi: "Chương trình", en: "Programme" }
+    zone() { vi: "Cụm loa", en: "Zone" }
+    heard() { vi: "Tổng giờ phát", en: "Heard" }
+    lived(first, days, slots) {
+        vi: "Mô phỏng từ {first}, {days} ngày, {slots} suất phát:",
+        en: "Simulated from {first}, {days} days, {slots} slots:",
+    }
+    all_aired() { vi: "Mọi suất phát đều phát trọn.", en: "Every slot would air whole." }
+    not_all_aired(count) {
+        vi: "{count} suất phát không phát trọn:",
+        en: "{count} slots would not air whole:",
+    }
+
+    /// While files are decoded.
+    looking_through() { vi: "Đang xem các tệp âm thanh", en: "Looking through the audio files" }
+
     /// Heading of the picture: station, first and last day.
     heading(station, first, last) {
         vi: "Lịch phát thanh · {station} · {first} – {last}",

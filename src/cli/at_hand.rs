@@ -1,0 +1,60 @@
+//! What is at hand for a look ahead without a daemon: the audio folder as it is, and what the
+//! journal remembers.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Common, INPUT_AT_FAULT, runtime};
+use crate::config::Config;
+use crate::journal::{Journal, JournalError};
+use crate::library;
+use crate::station::Airing;
+use crate::station::stock::{Known, Stock};
+use crate::words::plan as words;
+
+/// The stock and the airings so far. Files that the station does not know yet are decoded here,
+/// which shows its progress on a terminal.
+///
+/// # Errors
+/// Said on stderr: the audio folder or the journal can't be read.
+pub fn at_hand(common: &Common, config: &Config) -> Result<(Stock, Vec<Airing>), ExitCode> {
+    let runtime = runtime()?;
+    let (known, airings) = runtime.block_on(past(config)).map_err(complain)?;
+    let program = std::env::current_exe().map_err(complain)?;
+    let bar = std::io::stderr().is_terminal().then(|| {
+        let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");
+        ProgressBar::no_length()
+            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+            .with_message(words::looking_through(common.lang))
+    });
+    let show = |progress: library::Progress<'_>| {
+        if let Some(bar) = &bar {
+            bar.set_length(progress.all as u64);
+            bar.set_position(progress.done as u64);
+        }
+    };
+    let scan = library::scan_once(&config.folders.audio, &program, &known, show);
+    let stock = runtime
+        .block_on(scan)
+        .map_err(|error| complain(format!("{}: {error}", config.folders.audio.display())))?;
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+    Ok((stock, airings))
+}
+
+/// A station that has not run yet has no past.
+async fn past(config: &Config) -> Result<(Vec<Known>, Vec<Airing>), JournalError> {
+    match Journal::open_readonly(&config.folders.state).await {
+        Ok(reader) => reader.past().await,
+        Err(JournalError::Missing { .. }) => Ok((Vec::new(), Vec::new())),
+        Err(error) => Err(error),
+    }
+}
+
+fn complain(fault: impl std::fmt::Display) -> ExitCode {
+    eprintln!("loaphuong: {fault}");
+    ExitCode::from(INPUT_AT_FAULT)
+}
