@@ -120,6 +120,25 @@ async fn a_file_that_changes_while_it_is_judged_is_judged_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_on_what_is_no_longer_there_is_not_told() {
+    let place = Place::new();
+    let (path, marker) = (place.audio().join("tin.mp3"), place.aside().join("changed"));
+    fs::write(place.aside().join("second"), place.tone(1.0)).unwrap();
+    fs::write(&path, "not yet audio").unwrap();
+    let change = format!(
+        "if ! [ -e {marker} ]; then touch {marker}; cat {second} > {path}; exit 1; fi; exec {program} probe -",
+        marker = marker.display(),
+        program = program().display(),
+        second = place.aside().join("second").display(),
+        path = path.display(),
+    );
+    let setup = Setup { program: place.script(&change), ..place.setup() };
+    let mut watched = Watched::open(setup).await;
+    watched.until_accepted("tin.mp3").await;
+    assert_eq!(watched.stocks, 2, "pending, accepted; never refused");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_probe_runs_at_a_time() {
     let place = Place::new();
     let lock = place.aside().join("lock");
