@@ -138,6 +138,17 @@ fn the_guard_refuses_what_begins_or_ends_outside_and_what_is_too_much_for_a_day(
 }
 
 #[test]
+fn the_daily_limit_begins_anew_each_local_day() {
+    let mut schedule = ward();
+    schedule.guard.daily_limit = Some(minutes(5));
+    let twice = programme("twice", &["to-1"], "0 6,23 * * *", vec![file("5.mp3")]);
+    schedule.programmes = vec![twice];
+    let aired: Vec<bool> =
+        planned(&schedule, &stock(&[("5.mp3", 5)]), 9).iter().map(|slot| slot.airs).collect();
+    assert_eq!(aired, [true, false].repeat(9));
+}
+
+#[test]
 fn files_that_cannot_sound_are_named_and_the_rest_airs() {
     let mut schedule = ward();
     schedule.queues.insert("empty".into(), queue("empty", Order::Oldest));

@@ -113,7 +113,8 @@ fn the_table_tells_day_by_day_what_sounds_and_what_stands_in_its_way() {
                     ! trùng với “Bản tin chiều” (17:00); phải chờ, bắt đầu lúc 17:07
           Tổng trong ngày: 8 suất phát; to-2, to-3 20:00; to-1 19:00; 2 suất cần xem lại
 
-    "#]].assert_eq(&plan.table());
+    "#]]
+    .assert_eq(&plan.table());
 }
 
 #[test]
@@ -128,13 +129,15 @@ fn the_table_speaks_english_too_and_says_when_nothing_is_planned() {
           17:00     to-1, to-2, to-3  Bản tin chiều       8:00
           Total of the day: 4 slots; to-1, to-2, to-3 8:00; 1 will not air
 
-    "#]].assert_eq(&sunday.table());
+    "#]]
+    .assert_eq(&sunday.table());
     schedule.programmes.clear();
     expect![[r#"
         Monday, 2 March 2026
           Nothing is planned.
 
-    "#]].assert_eq(&view(&schedule, &stock, Lang::En, 1).table());
+    "#]]
+    .assert_eq(&view(&schedule, &stock, Lang::En, 1).table());
 }
 
 #[test]
