@@ -95,6 +95,39 @@ fn priority_waits_for_the_cue_on_air_and_goes_before_routine() {
 }
 
 #[test]
+fn priority_slots_do_not_interrupt_one_another_and_go_before_routine_that_waits_longer() {
+    let mut schedule = ward();
+    schedule.programmes = vec![
+        programme("news", &["to-1"], "0 6 * * *", vec![file("3.mp3"), file("4.mp3")]),
+        programme("routine", &["to-1"], "1 6 * * *", vec![file("1.mp3")]),
+        programme("storm", &["to-1"], "2 6 * * *", vec![file("2.mp3"), file("2.mp3")]),
+        programme("flood", &["to-1"], "4 6 * * *", vec![file("2.mp3")]),
+        programme("fire", &["to-1"], "0 7 * * *", vec![file("4.mp3")]),
+        programme("late", &["to-1"], "1 7 * * *", vec![file("1.mp3")]),
+        programme("smoke", &["to-1"], "2 7 * * *", vec![file("1.mp3")]),
+    ];
+    for urgent in [2, 3, 4, 6] {
+        schedule.programmes[urgent].priority = Priority::Priority;
+    }
+    schedule.programmes[1].late = minutes(20);
+    let stock = stock(&[("1.mp3", 1), ("2.mp3", 2), ("3.mp3", 3), ("4.mp3", 4)]);
+    check(&schedule, &stock, 1, &expect![[r#"
+        02 06:00:00 to-1 news 420s [3.mp3 4.mp3]
+        02 06:01:00 to-1 routine starts 02 06:13:00 60s [1.mp3]
+            Collision { with: news@02 06:00:00 }
+        02 06:02:00 to-1 storm starts 02 06:03:00 240s [2.mp3 2.mp3]
+            Collision { with: news@02 06:00:00 }
+        02 06:04:00 to-1 flood starts 02 06:07:00 120s [2.mp3]
+            Collision { with: storm@02 06:02:00 }
+        02 07:00:00 to-1 fire 240s [4.mp3]
+        02 07:01:00 to-1 late starts 02 07:05:00 60s [1.mp3]
+            Collision { with: smoke@02 07:02:00 }
+        02 07:02:00 to-1 smoke starts 02 07:04:00 60s [1.mp3]
+            Collision { with: fire@02 07:00:00 }
+    "#]]);
+}
+
+#[test]
 fn the_guard_refuses_what_begins_or_ends_outside_and_what_is_too_much_for_a_day() {
     let mut schedule = ward();
     schedule.guard.allowed = windows(&["05:30-07:00"]);
@@ -135,6 +168,17 @@ fn the_guard_refuses_what_begins_or_ends_outside_and_what_is_too_much_for_a_day(
         02 06:58:00 to-1 just 120s [2.mp3]
     "#]],
     );
+}
+
+#[test]
+fn the_daily_limit_begins_anew_each_local_day() {
+    let mut schedule = ward();
+    schedule.guard.daily_limit = Some(minutes(5));
+    let twice = programme("twice", &["to-1"], "0 6,23 * * *", vec![file("5.mp3")]);
+    schedule.programmes = vec![twice];
+    let aired: Vec<bool> =
+        planned(&schedule, &stock(&[("5.mp3", 5)]), 9).iter().map(|slot| slot.airs).collect();
+    assert_eq!(aired, [true, false].repeat(9));
 }
 
 #[test]
@@ -193,6 +237,18 @@ fn queues_advance_as_if_each_planned_slot_aired() {
         let heard: Vec<String> = planned(&schedule, &stock(&files), 5).iter().map(names).collect();
         assert_eq!(heard, want, "{order:?}, {airs:?} airings");
     }
+}
+
+#[test]
+fn a_bulletin_cut_by_the_longest_length_has_not_aired() {
+    let mut schedule = ward();
+    schedule.queues.insert("q".into(), queue("q", Order::Oldest));
+    schedule.queues.get_mut(&"q".into()).unwrap().airs = Some(1);
+    schedule.programmes = vec![programme("news", &["to-1"], "0 6 * * *", vec![take("q", 2)])];
+    schedule.programmes[0].max_length = Some(minutes(7));
+    let stock = stock(&[("q/a.mp3", 5), ("q/b.mp3", 5), ("q/c.mp3", 2)]);
+    let heard: Vec<String> = planned(&schedule, &stock, 3).iter().map(names).collect();
+    assert_eq!(heard, ["a b", "b c", ""]);
 }
 
 /// The bulletins' names without folder and ending.
