@@ -7,6 +7,7 @@
 //! looked at.
 
 pub mod calendar;
+pub mod changes;
 pub mod guard;
 pub mod outbox;
 pub mod planner;

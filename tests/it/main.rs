@@ -1,6 +1,7 @@
 //! One test binary; one file a behaviour, named after it.
 
 mod check_command;
+mod config_changes;
 mod config_example;
 mod config_faults_of_schedules;
 mod config_faults_of_station;
