@@ -11,6 +11,10 @@ use super::stock::Stock;
 /// How far ahead slots are compared.
 pub const AHEAD: TimeDelta = TimeDelta::days(7);
 
+/// Slots looked at on either side. A schedule with more of them in [`AHEAD`] is compared over a
+/// shorter time, so that no reload needs more than some tens of megabytes.
+pub const SLOTS_MAX: usize = 100_000;
+
 /// The difference between two schedules.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Changes {
@@ -66,9 +70,10 @@ pub fn changes(old: &Schedule, new: &Schedule, stock: &Stock, now: Timestamp) ->
     let changed = new_ids
         .iter()
         .filter(|id| before.contains(*id) && !same(find(old, id).as_ref(), find(new, id).as_ref()));
-    let (gained, lost, moved) = slots(old, new, now);
-    let known: BTreeSet<Meeting> = meetings(old, stock, now).into_iter().collect();
-    let collisions = meetings(new, stock, now);
+    let until = now + ahead(old, now).min(ahead(new, now));
+    let (gained, lost, moved) = slots(old, new, now, until);
+    let known: BTreeSet<Meeting> = meetings(old, stock, now, until).into_iter().collect();
+    let collisions = meetings(new, stock, now, until);
     Changes {
         added: new_ids.iter().filter(|id| !before.contains(*id)).cloned().collect(),
         removed: old_ids.iter().filter(|id| !after.contains(*id)).cloned().collect(),
@@ -78,6 +83,22 @@ pub fn changes(old: &Schedule, new: &Schedule, stock: &Stock, now: Timestamp) ->
         moved,
         collisions: collisions.into_iter().filter(|meeting| !known.contains(meeting)).collect(),
         rules: !same_rules(old, new),
+    }
+}
+
+/// How far ahead a schedule can be looked at with at most [`SLOTS_MAX`] slots: [`AHEAD`], or less
+/// in proportion.
+pub fn ahead(schedule: &Schedule, now: Timestamp) -> TimeDelta {
+    let slots = schedule.programmes.iter().map(|programme| {
+        let instants = programme.when.after(schedule.timezone, now);
+        instants.take_while(|at| *at < now + AHEAD).count() * programme.zones.len()
+    });
+    match slots.sum::<usize>() {
+        count if count > SLOTS_MAX => {
+            let share = SLOTS_MAX as f64 / count as f64;
+            TimeDelta::seconds((AHEAD.num_seconds() as f64 * share) as i64)
+        }
+        _ => AHEAD,
     }
 }
 
@@ -94,8 +115,13 @@ fn same_rules(old: &Schedule, new: &Schedule) -> bool {
 }
 
 /// Slots gained, lost and moved in the time ahead.
-fn slots(old: &Schedule, new: &Schedule, now: Timestamp) -> (Vec<SlotId>, Vec<SlotId>, Vec<Moved>) {
-    let (before, after) = (due(old, now), due(new, now));
+fn slots(
+    old: &Schedule,
+    new: &Schedule,
+    now: Timestamp,
+    until: Timestamp,
+) -> (Vec<SlotId>, Vec<SlotId>, Vec<Moved>) {
+    let (before, after) = (due(old, now, until), due(new, now, until));
     let mut lost: Vec<SlotId> = before.difference(&after).cloned().collect();
     let mut fresh: BTreeMap<(ProgrammeId, ZoneId), Vec<SlotId>> = BTreeMap::new();
     for slot in after.difference(&before) {
@@ -119,11 +145,11 @@ fn slots(old: &Schedule, new: &Schedule, now: Timestamp) -> (Vec<SlotId>, Vec<Sl
     (gained, lost, moved)
 }
 
-fn due(schedule: &Schedule, now: Timestamp) -> BTreeSet<SlotId> {
+fn due(schedule: &Schedule, now: Timestamp, until: Timestamp) -> BTreeSet<SlotId> {
     let mut slots = BTreeSet::new();
     for programme in &schedule.programmes {
         let instants = programme.when.after(schedule.timezone, now);
-        for due in instants.take_while(|at| *at < now + AHEAD) {
+        for due in instants.take_while(|at| *at < until) {
             slots.extend(programme.zones.iter().map(|zone| SlotId {
                 due,
                 zone: zone.clone(),
@@ -134,9 +160,9 @@ fn due(schedule: &Schedule, now: Timestamp) -> BTreeSet<SlotId> {
     slots
 }
 
-fn meetings(schedule: &Schedule, stock: &Stock, now: Timestamp) -> Vec<Meeting> {
+fn meetings(schedule: &Schedule, stock: &Stock, now: Timestamp, until: Timestamp) -> Vec<Meeting> {
     let mut meetings = Vec::new();
-    for slot in plan(schedule, stock, &[], now, now + AHEAD) {
+    for slot in plan(schedule, stock, &[], now, until) {
         for problem in slot.problems {
             if let Problem::Collision { with } | Problem::ZoneBusy { held_by: with } = problem {
                 meetings.push(Meeting { slot: slot.id.clone(), with });

@@ -283,6 +283,10 @@ fn of_value(lang: Lang, kind: &Kind) -> Option<Said> {
                 en: "{text} is a time, not yet a rule"
                     => "write `at: {{time: {text}, days: Mon-Fri}}`")
         }
+        Kind::TooOften { max } => say!(lang,
+            vi: "chương trình phát hơn {max} lần một ngày" => "kiểm tra phần giây và phần phút của quy tắc",
+            en: "the programme is due more than {max} times a day"
+                => "look at the rule's second and minute fields"),
         Kind::BadWindow { text } => {
             let text = quote(text);
             say!(lang,
