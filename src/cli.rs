@@ -13,7 +13,7 @@ mod demo;
 mod devices;
 mod log;
 mod order;
-mod plan;
+pub mod plan;
 mod probe;
 mod run;
 mod simulate;

@@ -1,10 +1,146 @@
+//! `loaphuong plan`: what will sound where and when, as a table, as JSON, as a picture.
+
+mod json;
+mod picture;
+mod sentences;
+mod table;
+mod timescale;
+
+use std::fs;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::Common;
+use chrono::{Days, NaiveDate, NaiveTime};
+
+use super::{Common, INPUT_AT_FAULT};
+use crate::station::Airing;
+use crate::station::planner::{PlannedSlot, plan};
+use crate::station::schedule::{Schedule, Timestamp};
+use crate::station::stock::Stock;
+use crate::station::when::{instant, local};
+use crate::words::{self, Lang};
+
+/// Longest plan in days: the calendar repeats itself after a year, and a longer table is read by
+/// nobody.
+const DAYS_MAX: u16 = 366;
 
 #[derive(clap::Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// How many days to show.
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=i64::from(DAYS_MAX)))]
+    days: u16,
+    /// The first day, as 2026-02-10; today if left out.
+    #[arg(long, value_name = "DATE")]
+    from: Option<NaiveDate>,
+    /// Draw the plan as a picture too.
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// An array of slots as JSON instead of the table.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A plan to look at: some whole local days of a schedule.
+pub struct View<'a> {
+    pub lang: Lang,
+    pub schedule: &'a Schedule,
+    pub stock: &'a Stock,
+    /// What the zones have heard so far.
+    pub history: &'a [Airing],
+    /// Marked in the picture if it lies in it.
+    pub now: Timestamp,
+    pub first: NaiveDate,
+    /// At least 1.
+    pub days: u16,
+}
+
+/// The plan in the forms that people and programs ask for.
+pub struct Plan<'a> {
+    pub view: View<'a>,
+    /// By due, then zone.
+    pub slots: Vec<PlannedSlot>,
+}
 
 pub fn run(_common: &Common, _arguments: Arguments) -> ExitCode {
     ExitCode::FAILURE
+}
+
+/// Prints the plan as `arguments` want it.
+pub fn show(
+    lang: Lang,
+    schedule: &Schedule,
+    stock: &Stock,
+    history: &[Airing],
+    now: Timestamp,
+    arguments: &Arguments,
+) -> ExitCode {
+    let first = arguments.from.unwrap_or_else(|| local(schedule.timezone, now).date());
+    let plan = Plan::new(View { lang, schedule, stock, history, now, first, days: arguments.days });
+    if arguments.json {
+        println!("{}", plan.json());
+    } else {
+        print!("{}", plan.table());
+    }
+    let Some(path) = &arguments.svg else { return ExitCode::SUCCESS };
+    match fs::write(path, plan.svg()) {
+        Ok(()) => {
+            eprintln!("{}", words::plan::drawn(lang, path.display()));
+            ExitCode::SUCCESS
+        }
+        Err(fault) => {
+            eprintln!("{}", words::plan::not_drawn(lang, path.display(), fault));
+            ExitCode::from(INPUT_AT_FAULT)
+        }
+    }
+}
+
+impl<'a> Plan<'a> {
+    /// Looks ahead over the days of the view.
+    pub fn new(view: View<'a>) -> Plan<'a> {
+        let tz = view.schedule.timezone;
+        let midnight = |date: NaiveDate| instant(tz, date.and_time(NaiveTime::MIN));
+        let end = view.first.checked_add_days(Days::new(view.days.into())).unwrap_or(view.first);
+        let (from, until) = (midnight(view.first), midnight(end));
+        let slots = plan(view.schedule, view.stock, view.history, from, until);
+        Plan { view, slots }
+    }
+
+    /// For people: day by day, what sounds where, and what stands in its way.
+    pub fn table(&self) -> String {
+        table::of(self)
+    }
+
+    /// For programs: an array of slots.
+    pub fn json(&self) -> String {
+        json::of(self)
+    }
+
+    /// For the wall: zones as rows, hours across, one band a day.
+    pub fn svg(&self) -> String {
+        picture::of(self)
+    }
+
+    /// Local days, first to last.
+    fn days(&self) -> impl Iterator<Item = NaiveDate> {
+        self.view.first.iter_days().take(self.view.days.into())
+    }
+
+    /// Slots due on a local day, in order.
+    fn on(&self, date: NaiveDate) -> impl Iterator<Item = &PlannedSlot> {
+        let tz = self.view.schedule.timezone;
+        let day = move |slot: &PlannedSlot| local(tz, slot.id.due).date();
+        let first = self.slots.partition_point(|slot| day(slot) < date);
+        self.slots[first..].iter().take_while(move |slot| day(slot) == date)
+    }
+}
+
+/// Minutes and seconds, or hours before them: 4:05, 1:04:05. Half seconds are rounded up.
+fn length(ms: u64) -> String {
+    let seconds = ms.saturating_add(500) / 1_000;
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
 }

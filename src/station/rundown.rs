@@ -193,7 +193,7 @@ fn waiting<'a>(
         Order::Newest => line.sort_by_key(|bulletin| std::cmp::Reverse(bulletin.arrived)),
         Order::Name => {}
         Order::Rotate => {
-            line.sort_by_key(|one| (history.last(&one.sha256, zone), one.arrived));
+            line.sort_by_cached_key(|one| (history.last(&one.sha256, zone), one.arrived));
         }
     }
     line

@@ -1,1 +1,146 @@
-//! Messages of this room.
+//! The plan, as people read it.
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use super::Lang;
+use crate::station::calendar::lunar_of;
+use crate::wire::FileFault;
+
+phrases! {
+    /// Heading of the picture: station, first and last day.
+    heading(station, first, last) {
+        vi: "Lịch phát thanh · {station} · {first} – {last}",
+        en: "Broadcast plan · {station} · {first} – {last}",
+    }
+    nothing_today() { vi: "Không phát chương trình nào.", en: "Nothing is planned." }
+    /// Above the totals of a day.
+    total() { vi: "Tổng trong ngày", en: "Total of the day" }
+    /// How many slots of a day or a plan.
+    slots(count) { vi: "{count} suất phát", en: "{count} slots" }
+    slots_not_aired(count) {
+        vi: "{count} suất sẽ không phát",
+        en: "{count} will not air",
+    }
+    slots_with_problems(count) {
+        vi: "{count} suất cần xem lại",
+        en: "{count} need attention",
+    }
+    drawn(path) { vi: "Đã vẽ lịch vào tệp {path}.", en: "The plan is drawn in {path}." }
+    not_drawn(path, fault) {
+        vi: "Không ghi được tệp {path}: {fault}. Hãy chọn thư mục khác hoặc kiểm tra chỗ trống.",
+        en: "Cannot write {path}: {fault}. Choose another folder or check the free space.",
+    }
+
+    waits(other, due, starts) {
+        vi: "trùng với “{other}” ({due}); phải chờ, bắt đầu lúc {starts}",
+        en: "collides with “{other}” ({due}); waits and starts at {starts}",
+    }
+    goes_between(other, due) {
+        vi: "chen giữa “{other}” ({due}), phần còn lại của chương trình đó lùi lại",
+        en: "goes in between “{other}” ({due}), whose rest comes later",
+    }
+    /// In the picture, beside the red strip.
+    waits_until(time) { vi: "chờ đến {time}", en: "waits until {time}" }
+    zone_busy(other, due) {
+        vi: "sẽ không phát: “{other}” ({due}) giữ cụm loa lâu hơn thời gian được phép chờ",
+        en: "will not air: “{other}” ({due}) holds the zone longer than this may wait",
+    }
+    guard_hours() {
+        vi: "sẽ không phát: nằm ngoài hoặc kéo quá giờ được phép phát",
+        en: "will not air: outside the allowed hours, or would run past their end",
+    }
+    guard_limit() {
+        vi: "sẽ không phát: quá thời lượng cho phép trong ngày của cụm loa",
+        en: "will not air: over the zone's daily limit",
+    }
+    max_length(full) {
+        vi: "dài {full}, sẽ được nhỏ dần rồi dừng ở thời lượng tối đa",
+        en: "is {full} long and will be faded out at its longest length",
+    }
+    file_missing(path) { vi: "thiếu tệp {path}", en: "the file {path} is missing" }
+    file_pending(path) {
+        vi: "tệp {path} đang được kiểm tra",
+        en: "the file {path} is still being checked",
+    }
+    file_refused(path, fault) {
+        vi: "tệp {path} không dùng được: {fault}",
+        en: "the file {path} cannot be used: {fault}",
+    }
+    no_bulletin(queue) {
+        vi: "hàng chờ {queue} không còn bản tin cho lúc này",
+        en: "the queue {queue} has no bulletin for this time",
+    }
+
+    legend_programmes() { vi: "Chương trình", en: "Programmes" }
+    legend_marks() { vi: "Ký hiệu", en: "Marks" }
+    legend_allowed() { vi: "giờ được phép phát", en: "allowed hours" }
+    legend_closed() { vi: "ngoài giờ được phép phát", en: "outside the allowed hours" }
+    legend_waits() {
+        vi: "trùng giờ: chờ chương trình trước xong mới phát",
+        en: "collision: waits for the one before",
+    }
+    legend_not_aired() { vi: "sẽ không phát", en: "will not air" }
+    legend_attention() {
+        vi: "thiếu tệp, thiếu bản tin hoặc bị cắt ngắn",
+        en: "file or bulletin missing, or cut short",
+    }
+    legend_now() { vi: "bây giờ", en: "now" }
+    /// Above the column of totals in the picture.
+    column_total() { vi: "tổng", en: "total" }
+}
+
+/// A day as a heading: weekday, date, and in Vietnamese the lunar date.
+pub fn day(lang: Lang, date: NaiveDate) -> String {
+    let weekday = weekday(lang, date.weekday());
+    match lang {
+        Lang::Vi => {
+            let lunar = lunar_of(date).map_or_else(String::new, |lunar| {
+                let leap = if lunar.leap { " nhuận" } else { "" };
+                format!(" ({}/{}{leap} âm lịch)", lunar.day, lunar.month)
+            });
+            format!("{weekday}, {}{lunar}", date.format("%d/%m/%Y"))
+        }
+        Lang::En => format!("{weekday}, {}", date.format("%-d %B %Y")),
+    }
+}
+
+/// A date in figures.
+pub fn date(lang: Lang, date: NaiveDate) -> String {
+    match lang {
+        Lang::Vi => date.format("%d/%m/%Y").to_string(),
+        Lang::En => date.format("%-d %b %Y").to_string(),
+    }
+}
+
+fn weekday(lang: Lang, day: Weekday) -> &'static str {
+    let (vi, en) = match day {
+        Weekday::Mon => ("Thứ Hai", "Monday"),
+        Weekday::Tue => ("Thứ Ba", "Tuesday"),
+        Weekday::Wed => ("Thứ Tư", "Wednesday"),
+        Weekday::Thu => ("Thứ Năm", "Thursday"),
+        Weekday::Fri => ("Thứ Sáu", "Friday"),
+        Weekday::Sat => ("Thứ Bảy", "Saturday"),
+        Weekday::Sun => ("Chủ nhật", "Sunday"),
+    };
+    match lang {
+        Lang::Vi => vi,
+        Lang::En => en,
+    }
+}
+
+/// Why a file was not taken, as a clause.
+pub fn fault(lang: Lang, fault: FileFault) -> &'static str {
+    let (vi, en) = match fault {
+        FileFault::NotAudio => ("không phải tệp âm thanh", "it is no audio file"),
+        FileFault::UnsupportedFormat => ("định dạng chưa hỗ trợ", "its format is not supported"),
+        FileFault::Truncated => ("tệp bị cụt, hãy chép lại", "it is truncated; copy it again"),
+        FileFault::Damaged => ("tệp bị hỏng", "it is damaged"),
+        FileFault::TooLong => ("tệp quá dài hoặc quá lớn", "it is too long or too large"),
+        FileFault::Unreadable => ("không đọc được tệp", "it cannot be read"),
+        FileFault::ProbeFailed => ("kiểm tra tệp không thành công", "checking it failed"),
+    };
+    match lang {
+        Lang::Vi => vi,
+        Lang::En => en,
+    }
+}

@@ -239,7 +239,7 @@ proptest! {
                 // Only a day that none of the months has may be refused.
                 prop_assert_eq!(fault.kind(), "cron_never", "{}", text);
                 let exists = |day: NaiveDate| {
-                    month.1.contains(&day.month()) && free_or(&text, &day)
+                    month.1.contains(&day.month()) && names_day(&text, day)
                 };
                 let leap_year = date("2028-01-01").iter_days().take(366);
                 prop_assert!(leap_year.into_iter().filter(|d| exists(*d)).count() == 0);
@@ -271,7 +271,7 @@ proptest! {
 }
 
 /// Whether the rule's day-of-month field, read as plain numbers and ranges, names `day`.
-fn free_or(text: &str, day: &NaiveDate) -> bool {
+fn names_day(text: &str, day: NaiveDate) -> bool {
     let field = text.split(' ').nth(3).unwrap();
     field.split(',').any(|item| {
         let (span, step) = item.split_once('/').unwrap_or((item, "1"));
@@ -283,7 +283,7 @@ fn free_or(text: &str, day: &NaiveDate) -> bool {
             }
         };
         let n: u32 = day.day();
-        (first..=last).contains(&n) && (n - first) % step.parse::<u32>().unwrap() == 0
+        (first..=last).contains(&n) && (n - first).is_multiple_of(step.parse().unwrap())
     })
 }
 

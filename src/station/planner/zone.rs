@@ -1,6 +1,6 @@
 //! One zone lived through: who holds it, who waits, who gives up.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{NaiveTime, TimeDelta};
 
 use crate::station::schedule::{Priority, Schedule, SlotId, Timestamp, Zone, ZoneId};
 use crate::station::when::{instant, local};
@@ -17,20 +17,44 @@ pub(super) struct ZonePass<'a> {
     /// Due and not yet started; seldom more than two or three.
     waiting: Vec<Due>,
     held: Held,
-    /// The local day of the last start, and what it has heard.
-    day: Option<NaiveDate>,
+    /// The permission under which it sounded last.
+    open: Option<Open>,
+    /// What the zone has heard in the local day of that permission.
     heard_ms: u64,
     limit_ms: Option<u64>,
 }
 
 /// What sounds in the zone.
 struct Held {
-    /// The slot that started last.
     by: Option<Due>,
     until: Timestamp,
+    /// What went in between its cues last, and until when.
+    between: Option<(Due, Timestamp)>,
     /// Where the routine slot on air lets a priority slot in: the ends of its cues, ascending,
     /// and the end of what went in between.
     openings: Vec<Timestamp>,
+}
+
+/// Sound is allowed from `since` until `until`; the local day ends at `day_end`.
+#[derive(Clone, Copy)]
+struct Open {
+    since: Timestamp,
+    until: Timestamp,
+    day_end: Timestamp,
+}
+
+impl Open {
+    fn covers(&self, from: Timestamp, until: Timestamp) -> bool {
+        self.since <= from && from < self.day_end && until <= self.until
+    }
+}
+
+impl Held {
+    /// Who holds the zone up to `at`.
+    fn at(&self, at: Timestamp) -> Option<Due> {
+        let between = self.between.filter(|(_, until)| at <= *until);
+        between.map(|(due, _)| due).or(self.by)
+    }
 }
 
 impl<'a> ZonePass<'a> {
@@ -46,8 +70,8 @@ impl<'a> ZonePass<'a> {
             zone,
             hears,
             waiting: Vec::new(),
-            held: Held { by: None, until: Timestamp::MIN_UTC, openings: Vec::new() },
-            day: None,
+            held: Held { by: None, until: Timestamp::MIN_UTC, between: None, openings: Vec::new() },
+            open: None,
             heard_ms: 0,
             limit_ms: limit.map(|limit| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX)),
         }
@@ -105,7 +129,7 @@ impl<'a> ZonePass<'a> {
         let longest = spec.max_length.and_then(|longest| u64::try_from(longest.as_millis()).ok());
         let length_ms = longest.map_or(full_ms, |longest| full_ms.min(longest));
         let mut problems = Vec::new();
-        if let Some(holder) = self.held.by.filter(|_| at > due.at || at < self.held.until) {
+        if let Some(holder) = self.held.at(at).filter(|_| at > due.at || at < self.held.until) {
             problems.push(Problem::Collision { with: self.slot(holder) });
             let late = TimeDelta::from_std(spec.late).unwrap_or(TimeDelta::MAX);
             if at - due.at > late {
@@ -139,24 +163,40 @@ impl<'a> ZonePass<'a> {
 
     /// What the guard would say to a sound of this length at `at`; counts it if it may.
     fn guard(&mut self, at: Timestamp, length_ms: u64) -> Option<Problem> {
-        let tz = self.schedule.timezone;
-        let wall = local(tz, at);
-        let station = self.schedule.guard.allowed.end_at(wall);
-        let end = match &self.zone.allowed {
-            Some(own) => station.zip(own.end_at(wall)).map(|(a, b)| a.min(b)),
-            None => station,
-        };
-        if end.is_none_or(|end| at + milliseconds(length_ms) > instant(tz, end)) {
+        let ends = at + milliseconds(length_ms);
+        // Wall time is dear and a permission lasts for hours, so it is asked for anew only when the
+        // one at hand does not reach.
+        let known = self.open.filter(|open| open.covers(at, ends));
+        let Some(open) = known.or_else(|| self.permission(at)).filter(|open| ends <= open.until)
+        else {
             return Some(Problem::GuardHours);
-        }
-        let today = Some(wall.date());
-        let heard_ms = if self.day == today { self.heard_ms } else { 0 };
+        };
+        let heard_ms = match self.open {
+            Some(before) if before.day_end == open.day_end => self.heard_ms,
+            _ => 0,
+        };
+        self.open = Some(open);
+        self.heard_ms = heard_ms;
         let heard_ms = heard_ms.saturating_add(length_ms);
         if self.limit_ms.is_some_and(|limit| heard_ms > limit) {
             return Some(Problem::GuardLimit);
         }
-        (self.day, self.heard_ms) = (today, heard_ms);
+        self.heard_ms = heard_ms;
         None
+    }
+
+    /// The permission of station and zone at `at`; `None` if there is none.
+    fn permission(&self, at: Timestamp) -> Option<Open> {
+        let tz = self.schedule.timezone;
+        let wall = local(tz, at);
+        let station = self.schedule.guard.allowed.end_at(wall)?;
+        let until = match &self.zone.allowed {
+            Some(own) => station.min(own.end_at(wall)?),
+            None => station,
+        };
+        let tomorrow = wall.date().succ_opt().unwrap_or(wall.date());
+        let day_end = instant(tz, tomorrow.and_time(NaiveTime::MIN));
+        Some(Open { since: at, until: instant(tz, until), day_end })
     }
 
     fn hold(
@@ -175,8 +215,11 @@ impl<'a> ZonePass<'a> {
             self.held.openings.retain(|opening| *opening > at);
             self.held.openings.iter_mut().for_each(|opening| *opening += length);
             self.held.openings.insert(0, ends);
+            self.held.between = Some((due, ends));
         } else {
+            self.held.by = Some(due);
             self.held.until = ends;
+            self.held.between = None;
             self.held.openings.clear();
             if priority == Priority::Routine {
                 let mut end = at;
@@ -186,7 +229,6 @@ impl<'a> ZonePass<'a> {
                 }));
             }
         }
-        self.held.by = Some(due);
     }
 
     fn slot(&self, due: Due) -> SlotId {

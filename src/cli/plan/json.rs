@@ -1,0 +1,82 @@
+//! The plan for programs: `{due, zone, programme, priority, length_ms, cues, problems}` and what
+//! else is known.
+
+use serde::Serialize;
+
+use super::Plan;
+use crate::station::CueSource;
+use crate::station::planner::{PlannedSlot, Problem};
+use crate::station::record::{Reason, Stamp};
+use crate::station::rundown::ResolvedCue;
+use crate::station::schedule::{Priority, ProgrammeId, QueueId, ZoneId};
+
+#[derive(Serialize)]
+struct Slot<'a> {
+    due: Stamp,
+    zone: &'a ZoneId,
+    programme: &'a ProgrammeId,
+    title: &'a str,
+    priority: Priority,
+    airs: bool,
+    starts: Stamp,
+    length_ms: u64,
+    cues: Vec<Cue<'a>>,
+    problems: &'a [Problem],
+}
+
+#[derive(Serialize)]
+struct Cue<'a> {
+    /// `bulletin`, `pause` or `absent`.
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queue: Option<&'a QueueId>,
+    length_ms: u64,
+    music: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<Reason>,
+}
+
+pub(super) fn of(plan: &Plan<'_>) -> String {
+    let slots: Vec<Slot<'_>> = plan.slots.iter().map(|slot| row(plan, slot)).collect();
+    serde_json::to_string_pretty(&slots).expect("a plan has string keys and finite numbers only")
+}
+
+fn row<'a>(plan: &Plan<'_>, slot: &'a PlannedSlot) -> Slot<'a> {
+    let stamp = |at| Stamp::new(at, plan.view.schedule.timezone);
+    Slot {
+        due: stamp(slot.id.due),
+        zone: &slot.id.zone,
+        programme: &slot.id.programme,
+        title: &slot.title,
+        priority: slot.priority,
+        airs: slot.airs,
+        starts: stamp(slot.starts),
+        length_ms: slot.length_ms,
+        cues: slot.cues.iter().map(cue).collect(),
+        problems: &slot.problems,
+    }
+}
+
+fn cue(cue: &ResolvedCue) -> Cue<'_> {
+    let (kind, path, title, reason) = match &cue.source {
+        CueSource::Bulletin(bulletin) => {
+            ("bulletin", Some(&*bulletin.path), Some(bulletin.title.as_str()), None)
+        }
+        CueSource::Pause { .. } => ("pause", None, None, None),
+        CueSource::Attention { .. } => ("attention", None, None, None),
+        CueSource::Absent { path, reason } => ("absent", Some(&**path), None, Some(*reason)),
+    };
+    Cue {
+        kind,
+        path,
+        title,
+        queue: cue.queue.as_ref(),
+        length_ms: cue.source.length_ms(),
+        music: cue.music,
+        reason,
+    }
+}

@@ -1,0 +1,56 @@
+//! Problems in people's words.
+
+use chrono::Timelike;
+
+use super::Plan;
+use crate::station::planner::{PlannedSlot, Problem};
+use crate::station::schedule::{SlotId, Timestamp};
+use crate::station::when::local;
+use crate::words::plan as words;
+
+/// One sentence for each thing that a person should know of the slot.
+pub(super) fn of(plan: &Plan<'_>, slot: &PlannedSlot) -> Vec<String> {
+    let busy = slot.problems.iter().any(|problem| matches!(problem, Problem::ZoneBusy { .. }));
+    let told = slot.problems.iter().filter(|problem| {
+        // Why it will not air says also that it collides.
+        !(busy && matches!(problem, Problem::Collision { .. }))
+    });
+    told.map(|problem| sentence(plan, slot, problem)).collect()
+}
+
+fn sentence(plan: &Plan<'_>, slot: &PlannedSlot, problem: &Problem) -> String {
+    let lang = plan.view.lang;
+    match problem {
+        Problem::Collision { with } if slot.starts > slot.id.due => {
+            words::waits(lang, title(plan, with), time(plan, with.due), time(plan, slot.starts))
+        }
+        Problem::Collision { with } => {
+            words::goes_between(lang, title(plan, with), time(plan, with.due))
+        }
+        Problem::ZoneBusy { held_by } => {
+            words::zone_busy(lang, title(plan, held_by), time(plan, held_by.due))
+        }
+        Problem::GuardHours => words::guard_hours(lang),
+        Problem::GuardLimit => words::guard_limit(lang),
+        Problem::MaxLength { full_ms } => words::max_length(lang, super::length(*full_ms)),
+        Problem::FileMissing { path } => words::file_missing(lang, path),
+        Problem::FilePending { path } => words::file_pending(lang, path),
+        Problem::FileRefused { path, fault } => {
+            words::file_refused(lang, path, words::fault(lang, *fault))
+        }
+        Problem::NoBulletin { queue } => words::no_bulletin(lang, queue),
+    }
+}
+
+/// Local wall time: 05:30, or with seconds where there are any.
+pub(super) fn time(plan: &Plan<'_>, at: Timestamp) -> String {
+    let wall = local(plan.view.schedule.timezone, at);
+    let form = if wall.second() == 0 { "%H:%M" } else { "%H:%M:%S" };
+    wall.format(form).to_string()
+}
+
+fn title<'a>(plan: &'a Plan<'_>, slot: &'a SlotId) -> &'a str {
+    let programmes = &plan.view.schedule.programmes;
+    let found = programmes.iter().find(|programme| programme.id == slot.programme);
+    found.map_or(slot.programme.as_str(), |programme| &programme.title)
+}
