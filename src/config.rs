@@ -124,10 +124,10 @@ pub fn load_texts(
     pass.read(station, schedules, base)
 }
 
-fn bounded(name: &str, bytes: &[u8]) -> Result<Source, Fault> {
+fn bounded(name: &str, bytes: &[u8]) -> Result<Source, Box<Fault>> {
     if bytes.len() as u64 > limits::FILE_BYTES_MAX {
         let kind = FaultKind::TooLarge { bytes_max: limits::FILE_BYTES_MAX };
-        return Err(files::whole_file(name, kind));
+        return Err(Box::new(files::whole_file(name, kind)));
     }
     Source::new(name, bytes)
 }
@@ -157,7 +157,7 @@ struct Pass {
 
 impl Pass {
     /// The file's tree; `None`, with its fault told, if it has none.
-    fn open(&mut self, source: Result<Source, Fault>) -> Option<Opened> {
+    fn open(&mut self, source: Result<Source, Box<Fault>>) -> Option<Opened> {
         match source {
             Ok(source) => {
                 self.files.push(source.name.clone());
@@ -172,7 +172,7 @@ impl Pass {
             }
             Err(fault) => {
                 self.files.push(fault.file.clone());
-                self.faults.push(fault);
+                self.faults.push(*fault);
                 None
             }
         }

@@ -12,6 +12,7 @@
 //! are *closed*, once. The horizon is the instant up to which all slots have come up.
 
 pub mod calendar;
+pub mod changes;
 pub mod guard;
 pub mod outbox;
 pub mod planner;

@@ -13,6 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{Common, INPUT_AT_FAULT};
 use crate::config::{self, Config};
 use crate::daemon;
+use crate::station::changes::ahead;
 use crate::station::planner::{Problem, plan};
 use crate::station::schedule::{CueWhat, Schedule, Timestamp, Zone, ZoneId};
 use crate::station::stock::{Bulletin, Item, Stock};
@@ -241,7 +242,7 @@ fn shared_channels(lang: Lang, schedule: &Schedule) -> Vec<String> {
 fn planned_problems(lang: Lang, schedule: &Schedule, stock: &Stock, now: Timestamp) -> Vec<String> {
     let mut seen = BTreeSet::new();
     let mut warnings = Vec::new();
-    for slot in plan(schedule, stock, &[], now, now + TimeDelta::days(7)) {
+    for slot in plan(schedule, stock, &[], now, now + ahead(schedule, now)) {
         let (programme, zone) = (&slot.id.programme, &slot.id.zone);
         let at = words::moment(lang, slot.id.due.with_timezone(&schedule.timezone));
         for problem in &slot.problems {

@@ -137,6 +137,7 @@ pub enum FaultKind {
     BadWindow { text: String },
     WindowReversed { from: String, until: String },
     TimeAsCron { text: String },
+    TooOften { max: usize },
     Cron(CronFault),
     Time(TimeFault),
     Weekday(WeekdayFault),

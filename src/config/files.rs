@@ -8,8 +8,8 @@ use super::fault::{Fault, FaultKind, Named};
 use super::limits::{FILE_BYTES_MAX, SCHEDULE_FILES_MAX};
 
 /// The bytes of a file, at most [`FILE_BYTES_MAX`] of them.
-pub fn read(path: &Path) -> Result<Vec<u8>, Fault> {
-    let fault = |kind| whole_file(&path.to_string_lossy(), kind);
+pub fn read(path: &Path) -> Result<Vec<u8>, Box<Fault>> {
+    let fault = |kind| Box::new(whole_file(&path.to_string_lossy(), kind));
     let unreadable =
         |error: std::io::Error| fault(FaultKind::Unreadable { why: error.to_string() });
     let found = std::fs::metadata(path).map_err(unreadable)?;

@@ -34,6 +34,9 @@ pub const NAMES_MAX: usize = 200;
 pub const CUES_MAX: usize = 32;
 /// Rules of one programme's `at`, and times in one rule.
 pub const RULES_MAX: usize = 48;
+/// Times of one programme on one day: every five minutes. Below that a slip in a rule (`*` for the
+/// second) would plan a slot a second.
+pub const TIMES_PER_DAY_MAX: usize = 288;
 /// Days in one calendar, `except`, `only` or `mute`.
 pub const DAYS_MAX: usize = 400;
 /// Allowed windows of one day.

@@ -30,7 +30,7 @@ pub struct Source {
 
 impl Source {
     /// Takes bytes that a person wrote. Not UTF-8 and NUL are faults with their place.
-    pub fn new(name: &str, bytes: &[u8]) -> Result<Source, Fault> {
+    pub fn new(name: &str, bytes: &[u8]) -> Result<Source, Box<Fault>> {
         let source = |text: &str| {
             let ends = text.match_indices('\n').map(|(index, _)| index + 1);
             let starts = std::iter::once(0).chain(ends).collect();
@@ -54,7 +54,7 @@ impl Source {
         let source = source(&valid[..end]);
         let line = source.starts.len();
         let column = source.line(line).unwrap_or_default().chars().count() + 1;
-        Err(source.fault(Place { line, column, width: 1 }, kind))
+        Err(Box::new(source.fault(Place { line, column, width: 1 }, kind)))
     }
 
     pub fn fault(&self, place: Place, kind: FaultKind) -> Fault {

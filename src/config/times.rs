@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveTime};
 
 use super::fault::{FaultKind, Named, Shape};
-use super::limits::{DAYS_MAX, RULES_MAX};
+use super::limits::{DAYS_MAX, RULES_MAX, TIMES_PER_DAY_MAX};
 use super::names::Names;
 use super::reader::{Fields, Reader};
 use super::scalars;
@@ -23,6 +23,18 @@ pub struct Calendars {
 
 /// The rules of `at`: a cron rule, `{time: …, days: …}`, or a list of these.
 pub fn rules(reader: &mut Reader<'_>, node: &Node) -> Vec<Rule> {
+    let rules = any_rules(reader, node);
+    let times = rules.iter().map(|rule| match rule {
+        Rule::Cron(rule) => rule.seconds_of_day().take(TIMES_PER_DAY_MAX + 1).count(),
+        Rule::Friendly(rule) => rule.times().len(),
+    });
+    if times.sum::<usize>() > TIMES_PER_DAY_MAX {
+        reader.fault(node.place, FaultKind::TooOften { max: TIMES_PER_DAY_MAX });
+    }
+    rules
+}
+
+fn any_rules(reader: &mut Reader<'_>, node: &Node) -> Vec<Rule> {
     match &node.value {
         Value::List(items) => {
             if items.is_empty() {

@@ -69,14 +69,14 @@ pub fn read(source: &Source, nodes: &mut usize, faults: &mut Faults) -> Option<N
                 if documents == 1 {
                     Ok(())
                 } else {
-                    Err(source.fault(place_of(&span), FaultKind::SecondDocument))
+                    Err(Box::new(source.fault(place_of(&span), FaultKind::SecondDocument)))
                 }
             }
             Ok((event, span)) => builder.take(event, &span),
-            Err(error) => Err(builder.syntax_fault(&error)),
+            Err(error) => Err(Box::new(builder.syntax_fault(&error))),
         };
         if let Err(fault) = step {
-            builder.faults.push(fault);
+            builder.faults.push(*fault);
             return None;
         }
     }
@@ -119,10 +119,10 @@ struct Key {
 }
 
 impl Builder<'_> {
-    fn take(&mut self, event: Event<'_>, span: &Span) -> Result<(), Fault> {
+    fn take(&mut self, event: Event<'_>, span: &Span) -> Result<(), Box<Fault>> {
         let place = place_of(span);
         match event {
-            Event::Alias(_) => Err(self.source.fault(place, FaultKind::AnchorRefused)),
+            Event::Alias(_) => Err(self.fault(place, FaultKind::AnchorRefused)),
             Event::Scalar(text, style, anchor, tag) => {
                 self.admit(place, anchor, tag.is_some())?;
                 let plain = style == ScalarStyle::Plain;
@@ -171,32 +171,36 @@ impl Builder<'_> {
         self.source.fault(place, kind)
     }
 
-    fn admit(&mut self, place: Place, anchor: usize, tagged: bool) -> Result<(), Fault> {
+    fn fault(&self, place: Place, kind: FaultKind) -> Box<Fault> {
+        Box::new(self.source.fault(place, kind))
+    }
+
+    fn admit(&mut self, place: Place, anchor: usize, tagged: bool) -> Result<(), Box<Fault>> {
         *self.nodes += 1;
         if *self.nodes > NODES_MAX {
-            return Err(self.source.fault(place, FaultKind::TooMuch { max: NODES_MAX }));
+            return Err(self.fault(place, FaultKind::TooMuch { max: NODES_MAX }));
         }
         if anchor != 0 {
-            return Err(self.source.fault(place, FaultKind::AnchorRefused));
+            return Err(self.fault(place, FaultKind::AnchorRefused));
         }
         if tagged {
-            return Err(self.source.fault(place, FaultKind::TagRefused));
+            return Err(self.fault(place, FaultKind::TagRefused));
         }
         Ok(())
     }
 
-    fn open(&mut self, open: Open, place: Place) -> Result<(), Fault> {
+    fn open(&mut self, open: Open, place: Place) -> Result<(), Box<Fault>> {
         if let Some(Open::Map { key: None, .. }) = self.stack.last() {
-            return Err(self.source.fault(place, FaultKind::KeyNotText));
+            return Err(self.fault(place, FaultKind::KeyNotText));
         }
         if self.stack.len() == DEPTH_MAX {
-            return Err(self.source.fault(place, FaultKind::TooDeep { max: DEPTH_MAX }));
+            return Err(self.fault(place, FaultKind::TooDeep { max: DEPTH_MAX }));
         }
         self.stack.push(open);
         Ok(())
     }
 
-    fn scalar(&mut self, text: String, plain: bool, place: Place) -> Result<(), Fault> {
+    fn scalar(&mut self, text: String, plain: bool, place: Place) -> Result<(), Box<Fault>> {
         if let Some(Open::Map { lines, key: key @ None, .. }) = self.stack.last_mut() {
             let first = lines.get(&text).copied();
             if let Some(first_line) = first {

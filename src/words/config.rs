@@ -1,7 +1,9 @@
 //! Faults of the configuration, and what `check` and a reload say.
 
+pub mod changes;
 pub mod check;
 mod faults;
+mod terms;
 mod when;
 
 pub use faults::fault;

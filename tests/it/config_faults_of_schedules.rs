@@ -156,6 +156,12 @@ const CASES: &[(&str, &str, &str)] = &[
     ("late: 10m", "late: 10", "17:11: `10` has no unit; write it with its unit, such as 10m"),
     ("late: 10m", "late: 25h", "17:11: the duration is out of range; use 0s to 24h"),
     ("max_length: 30m", "max_length: 0s", "18:17: the duration is out of range; use 1s to 24h"),
+    // Every five minutes is as often as it gets.
+    (
+        "\"30 5 * * Mon-Fri\"",
+        "\"*/4 * * * *\"",
+        "11:9: the programme is due more than 288 times a day; look at the rule's second and minute fields",
+    ),
     // Rundowns.
     (
         "- file: nhac-hieu",

@@ -3,6 +3,7 @@
 mod centre_fixture;
 mod centre_stores_once;
 mod check_command;
+mod config_changes;
 mod config_example;
 mod config_faults_of_schedules;
 mod config_faults_of_station;

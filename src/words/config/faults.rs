@@ -1,14 +1,9 @@
 //! The sentence of each fault.
 
-use std::time::Duration;
-
-use super::when;
-use super::{Said, say};
-use crate::config::fault::{FaultKind as Kind, Later, Named, Shape, shown};
+use super::terms::{cut, length, named, quote, shape, shape_example};
+use super::{Said, say, when};
+use crate::config::fault::{FaultKind as Kind, Later, shown};
 use crate::words::Lang;
-
-/// Characters of a person's own text that are repeated in a sentence.
-const QUOTE_CHARS_MAX: usize = 60;
 
 /// What is wrong and what to do.
 pub fn fault(lang: Lang, kind: &Kind) -> Said {
@@ -288,6 +283,10 @@ fn of_value(lang: Lang, kind: &Kind) -> Option<Said> {
                 en: "{text} is a time, not yet a rule"
                     => "write `at: {{time: {text}, days: Mon-Fri}}`")
         }
+        Kind::TooOften { max } => say!(lang,
+            vi: "chương trình phát hơn {max} lần một ngày" => "kiểm tra phần giây và phần phút của quy tắc",
+            en: "the programme is due more than {max} times a day"
+                => "look at the rule's second and minute fields"),
         Kind::BadWindow { text } => {
             let text = quote(text);
             say!(lang,
@@ -364,77 +363,9 @@ fn of_meaning(lang: Lang, kind: &Kind) -> Said {
                 => "dùng `priority`, hoặc lệnh `loaphuong alert` khi cần",
             en: "an emergency is ordered by a person, not planned"
                 => "use `priority`, or `loaphuong alert` when the need comes"),
-        // All others are said above; the test of every kind fails when one is not.
+        // All others are said above; no text of the tests may bring this one out.
         _ => say!(lang,
             vi: "giá trị sai" => "sửa lại",
             en: "this value is wrong" => "correct it"),
-    }
-}
-
-fn shape(lang: Lang, shape: Shape) -> &'static str {
-    match (lang, shape) {
-        (Lang::Vi, Shape::Map) => "một nhóm khóa",
-        (Lang::Vi, Shape::List) => "một danh sách",
-        (Lang::Vi, Shape::Text) => "một giá trị đơn",
-        (Lang::En, Shape::Map) => "a group of keys",
-        (Lang::En, Shape::List) => "a list",
-        (Lang::En, Shape::Text) => "a single value",
-    }
-}
-
-fn shape_example(lang: Lang, shape: Shape) -> &'static str {
-    match (lang, shape) {
-        (Lang::Vi, Shape::Map) => "các dòng `khóa: giá trị` thụt vào bên dưới",
-        (Lang::Vi, Shape::List) => "một danh sách như [a, b]",
-        (Lang::Vi, Shape::Text) => "một giá trị đơn",
-        (Lang::En, Shape::Map) => "`key: value` lines, indented below",
-        (Lang::En, Shape::List) => "a list such as [a, b]",
-        (Lang::En, Shape::Text) => "a single value",
-    }
-}
-
-fn named(lang: Lang, what: Named) -> &'static str {
-    let (vi, en) = match what {
-        Named::Zone => ("cụm loa", "zone"),
-        Named::ZoneOrGroup => ("cụm loa hay nhóm", "zone or group"),
-        Named::Group => ("nhóm", "group"),
-        Named::Output => ("đường ra", "output"),
-        Named::Queue => ("hàng chờ", "queue"),
-        Named::Campaign => ("đợt tuyên truyền", "campaign"),
-        Named::Calendar => ("bộ ngày (calendars)", "calendar"),
-        Named::Programme => ("chương trình", "programme"),
-        Named::Cue => ("mục trong kịch bản", "cue"),
-        Named::Rule => ("giờ phát", "time"),
-        Named::Day => ("ngày", "day"),
-        Named::Window => ("khung giờ", "span of hours"),
-        Named::ScheduleFile => ("tệp lịch phát", "schedule file"),
-    };
-    match lang {
-        Lang::Vi => vi,
-        Lang::En => en,
-    }
-}
-
-/// A person's own text, harmless, short, in quotes.
-pub(super) fn quote(text: &str) -> String {
-    format!("`{}`", cut(text))
-}
-
-fn cut(text: &str) -> String {
-    let mut characters = text.chars();
-    let kept: String = characters.by_ref().take(QUOTE_CHARS_MAX).collect();
-    let more = if characters.next().is_some() { "…" } else { "" };
-    format!("{}{more}", shown(&kept))
-}
-
-/// A limit in the largest unit that says it exactly.
-fn length(duration: Duration) -> String {
-    let (seconds, millis) = (duration.as_secs(), duration.subsec_millis());
-    match seconds {
-        0 if millis > 0 => format!("{millis}ms"),
-        s if s > 86_400 && s % 86_400 == 0 => format!("{}d", s / 86_400),
-        s if s > 0 && s % 3_600 == 0 => format!("{}h", s / 3_600),
-        s if s > 0 && s % 60 == 0 => format!("{}m", s / 60),
-        s => format!("{s}s"),
     }
 }

@@ -1,6 +1,6 @@
 //! Faults of times and days.
 
-use super::faults::quote;
+use super::terms::quote;
 use super::{Said, say};
 use crate::station::calendar::DayFault;
 use crate::station::when::{CronFault, CronField, TimeFault, WeekdayFault};
