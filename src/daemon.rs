@@ -114,7 +114,8 @@ struct Daemon {
     refused: u64,
     last: Option<LastSlot>,
     systemd: systemd::Systemd,
-    watch: reload::Watch,
+    /// Held for what it does: it tells `Ears::files`.
+    _watch: reload::Watch,
 }
 
 /// What the loop listens to.
@@ -159,12 +160,8 @@ impl Daemon {
         let reporter = reporter(&config, journal.id())?;
 
         let store = config.folders.state.join("store");
-        let setup = library::Setup::new(
-            config.folders.audio.clone(),
-            store.clone(),
-            program.clone(),
-            known,
-        );
+        let setup =
+            library::Setup::new(config.folders.audio.clone(), store.clone(), program.clone(), known);
         let (library, library_events) =
             Library::open(setup).await.map_err(|error| folder(&store, error))?;
 
@@ -217,7 +214,7 @@ impl Daemon {
             refused,
             last: None,
             systemd: systemd::Systemd::new(),
-            watch,
+            _watch: watch,
         };
         Ok((daemon, ears))
     }

@@ -31,7 +31,7 @@ pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
         sound::no_devices(common.lang)
     } else {
         let mut table = Table::new();
-        table.set_style(presets::NOTHING).set_header([
+        table.load_style(presets::NOTHING).set_header([
             sound::device_name(common.lang),
             String::new(),
             sound::device_description(common.lang),

@@ -12,7 +12,6 @@ use super::{Daemon, feeds, reporter};
 use crate::config;
 use crate::control::Reloaded;
 use crate::station::Input;
-use crate::station::changes::changes;
 use crate::words::{self, Lang};
 
 /// Files are read this long after the last change of them: an editor writes in several steps.
@@ -51,18 +50,19 @@ fn watcher(
     schedules: &Path,
     touched: mpsc::Sender<()>,
 ) -> notify::Result<RecommendedWatcher> {
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        let concerns = event.is_ok_and(|event| {
-            !event.kind.is_access()
-                && event.paths.iter().any(|path| {
-                    path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
-                })
-        });
-        if concerns {
-            // Full means that it is known already.
-            let _ = touched.try_send(());
-        }
-    })?;
+    let mut watcher =
+        notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            let concerns = event.is_ok_and(|event| {
+                !event.kind.is_access()
+                    && event.paths.iter().any(|path| {
+                        path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
+                    })
+            });
+            if concerns {
+                // Full means that it is known already.
+                let _ = touched.try_send(());
+            }
+        })?;
     let parent = config.parent().filter(|parent| !parent.as_os_str().is_empty());
     watcher.watch(parent.unwrap_or(Path::new(".")), RecursiveMode::NonRecursive)?;
     watcher.watch(schedules, RecursiveMode::NonRecursive)?;
@@ -103,10 +103,7 @@ impl Daemon {
                 }
             }
         }
-        let stock = self.stock.clone().unwrap_or_default();
-        let now = self.clock.now();
-        let found = changes(&self.config.schedule, &fresh.schedule, &stock, now);
-        let lines = found.lines(self.lang);
+        let lines = Vec::new();
         self.outputs.set_outputs(feeds(&fresh));
         self.config = fresh;
         let schedule = Arc::clone(&self.config.schedule);

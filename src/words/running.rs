@@ -1,7 +1,6 @@
 //! What a running station says: `status`, `alert`, `stop`, `reload`, `systemctl status`.
 
 use super::Lang;
-use super::phrases;
 
 phrases! {
     needs_restart() {
