@@ -20,6 +20,7 @@ mod conductor;
 mod decode;
 mod device;
 mod feed;
+mod link;
 mod list;
 mod paced;
 mod pump;

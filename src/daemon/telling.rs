@@ -5,7 +5,9 @@ use tokio::time::Instant;
 
 use super::reload::fault_lines;
 use super::{Daemon, Happening};
-use crate::control::{ClockStatus, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status};
+use crate::control::{
+    ClockStatus, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status,
+};
 use crate::library::listing;
 use crate::station::outbox::Answer;
 use crate::station::record::Stamp;
@@ -120,7 +122,8 @@ impl Daemon {
         status.library.clear();
         let Ok(json) = serde_json::to_string(&status) else { return };
         self.heartbeat_under_way = true;
-        let (reporter, answers, now) = (reporter.clone(), self.answers.clone(), self.clock.now());
+        let (reporter, answers, now) =
+            (reporter.clone(), self.answers.clone(), self.clock.now());
         tokio::spawn(async move {
             let answer = reporter.post_status(now, &json).await;
             let _ = answers.send(Happening::StatusPosted(answer)).await;

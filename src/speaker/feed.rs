@@ -13,9 +13,9 @@ use crate::wire::{Cue, Source};
 
 use super::blocks::{BLOCK_FRAMES, Block, End};
 use super::decode::Decoding;
+use super::link::Link;
 use super::resample::Rate;
 use super::tone;
-use super::voices::Link;
 
 /// Sound of the first cue that is decoded before the sink's rate is known, seconds.
 const AHEAD_S: u32 = 1;

@@ -10,9 +10,10 @@ use crate::wire::{EndedHow, FromSpeaker, Heard, Play, Progress, StopHow, Voice};
 
 use super::clock;
 use super::feed::{self, Faults};
+use super::link::{Event, Link, Order, Tally, VOICES_MAX};
 use super::pump::Timeline;
 use super::sink::Opened;
-use super::voices::{Event, Link, Order, RunSource, Tally, VOICES_MAX, VoicePart};
+use super::voices::{RunSource, VoicePart};
 
 /// An ordered run.
 pub struct Run {

@@ -1,6 +1,6 @@
 //! What `devices` and `test-tone` say.
 
-phrases! {
+super::phrases! {
     /// Head of the column with a device's name.
     device_name() { vi: "Tên thiết bị", en: "Device" }
     /// Head of the column with ALSA's description.

@@ -3,14 +3,12 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use loaphuong::output::OutputState;
 use loaphuong::station::{Fade, OutputEvent};
 use loaphuong::wire::Sink;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
-use tokio::io::Interest;
-use tokio::io::unix::AsyncFd;
 
 use crate::support::audio::{find, noise, write_wav};
 use crate::support::orders::{Station, file, in_ms, order};
@@ -31,12 +29,12 @@ fn started(wanted: u64) -> impl Fn(&OutputEvent) -> bool {
 }
 
 /// Waits until the process of a speaker is gone.
-async fn gone(pid: Pid) {
+fn gone(pid: Pid) {
     // One that is gone already has no descriptor to wait on.
-    let Ok(process) = pidfd_open(pid, PidfdFlags::NONBLOCK) else { return };
-    let process = AsyncFd::with_interest(process, Interest::READABLE).unwrap();
-    let end = tokio::time::timeout(Duration::from_secs(10), process.readable()).await;
-    assert!(end.is_ok(), "the speaker {pid:?} lives on");
+    let Ok(process) = pidfd_open(pid, PidfdFlags::empty()) else { return };
+    let limit = Timespec { tv_sec: 10, tv_nsec: 0 };
+    let ended = || poll(&mut [PollFd::new(&process, PollFlags::IN)], Some(&limit));
+    assert_eq!(tokio::task::block_in_place(ended), Ok(1), "the speaker {pid:?} lives on");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -52,7 +50,7 @@ async fn a_pulled_card_loses_the_run_and_sounds_again_when_it_is_back() {
     station.until("loss", lost).await;
     assert_eq!(station.outputs.status()[0].state, OutputState::Lost);
     assert!(station.outputs.status()[0].last_fault.is_some(), "with the reason");
-    gone(pulse.started()[0]).await;
+    gone(pulse.started()[0]);
 
     station.told.clear();
     station.outputs.arm(&order(2, "amp", in_ms(0), vec![file("short")], &ZONE));
@@ -83,7 +81,7 @@ async fn a_hanging_card_or_speaker_is_noticed_and_replaced() {
         let event = station.until(victim, lost).await;
         let OutputEvent::Lost { run: 1, why } = event else { panic!("{victim}: {event:?}") };
         assert!(why.contains("hangs"), "{victim}: {why}");
-        gone(pulse.started()[0]).await;
+        gone(pulse.started()[0]);
         if victim == "speaker" {
             station.outputs.arm(&order(2, "amp", in_ms(0), vec![file("long")], &ZONE));
             station.until("start of another speaker", started(2)).await;
@@ -117,7 +115,7 @@ async fn no_process_is_left_when_nothing_sounds_or_the_daemon_ends() {
     write_wav(&station.store.path().join("long"), 48_000, 1, &noise(20 * RATE, 6));
     station.outputs.arm(&order(1, "amp", in_ms(0), vec![file("short")], &ZONE));
     station.until_ended(1, 0, "to-1").await;
-    gone(pulse.started()[0]).await;
+    gone(pulse.started()[0]);
 
     // Stopped before its first frame: it ends all the same, with nothing heard.
     station.outputs.arm(&order(2, "amp", in_ms(60_000), vec![file("long")], &ZONE));
@@ -127,12 +125,12 @@ async fn no_process_is_left_when_nothing_sounds_or_the_daemon_ends() {
         panic!("{:?}", station.told)
     };
     assert_eq!((heard.frames, heard.rms_dbfs), (0, None));
-    gone(pulse.started()[1]).await;
+    gone(pulse.started()[1]);
 
     station.outputs.arm(&order(3, "amp", in_ms(0), vec![file("long")], &ZONE));
     station.until("start", started(3)).await;
     station.outputs.shutdown().await;
-    gone(pulse.started()[2]).await;
+    gone(pulse.started()[2]);
 }
 
 /// A program that plays a speaker badly.

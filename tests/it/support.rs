@@ -1,4 +1,4 @@
-//! What several behaviours need to be tested through real parts.
+//! What several behaviours' tests share.
 
 pub mod audio;
 pub mod orders;
