@@ -1,7 +1,5 @@
 //! Loa Phường: a daemon that makes a Vietnamese ward's loudspeakers trustworthy.
 
-/// The station in real time.
-pub mod daemon;
 /// The command line.
 pub mod cli;
 /// The centre.
@@ -10,6 +8,8 @@ pub mod collector;
 pub mod config;
 /// The local API on a Unix socket.
 pub mod control;
+/// The station in real time.
+pub mod daemon;
 /// The as-run log on disk.
 pub mod journal;
 /// The audio folder: watched, judged, copied.

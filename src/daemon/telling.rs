@@ -5,9 +5,7 @@ use tokio::time::Instant;
 
 use super::reload::fault_lines;
 use super::{Daemon, Happening};
-use crate::control::{
-    ClockStatus, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status,
-};
+use crate::control::{ClockStatus, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status};
 use crate::library::listing;
 use crate::station::outbox::Answer;
 use crate::station::record::Stamp;
@@ -52,7 +50,7 @@ impl Daemon {
             outputs: outputs.collect(),
             on_air: self.station.open_slots().map(|slot| on_air(slot, now, &stamp)).collect(),
             next: self.next_slots(),
-            last: self.last.clone(),
+            closed: self.closed.iter().cloned().collect(),
             rows: self.station.rows(),
             report: self.config.report.as_ref().map(|report| ReportStatus {
                 endpoint: report.endpoint.clone(),
@@ -122,8 +120,7 @@ impl Daemon {
         status.library.clear();
         let Ok(json) = serde_json::to_string(&status) else { return };
         self.heartbeat_under_way = true;
-        let (reporter, answers, now) =
-            (reporter.clone(), self.answers.clone(), self.clock.now());
+        let (reporter, answers, now) = (reporter.clone(), self.answers.clone(), self.clock.now());
         tokio::spawn(async move {
             let answer = reporter.post_status(now, &json).await;
             let _ = answers.send(Happening::StatusPosted(answer)).await;
