@@ -19,87 +19,90 @@ use loaphuong::station::outbox::Outbox;
 use loaphuong::station::record::{Kind, Outcome, Row, Stamp};
 use loaphuong::station::schedule::{Priority, Trust};
 
-fn main() {
+/// Any failure ends the benchmark.
+type Trouble = Box<dyn std::error::Error>;
+
+fn main() -> Result<(), Trouble> {
     let rows = std::env::var("LOAPHUONG_BENCH_ROWS")
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(100_000);
     let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-    runtime.expect("a runtime").block_on(measure(rows));
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    runtime.block_on(measure(rows))
 }
 
-async fn measure(rows: u64) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let (journal, recovered) = Journal::open(folder.path()).await.expect("a new journal");
+async fn measure(rows: u64) -> Result<(), Trouble> {
+    let folder = tempfile::tempdir()?;
+    let (journal, recovered) = Journal::open(folder.path()).await?;
     for first in (1..=rows).step_by(1000) {
         let last = rows.min(first + 999);
-        let effects: Vec<Effect> =
-            (first..=last).map(|seq| Effect::Append(Box::new(row(seq)))).collect();
-        journal.write(&effects).await.expect("written");
+        let effects = (first..=last)
+            .map(|seq| Ok(Effect::Append(Box::new(row(seq)?))))
+            .collect::<Result<Vec<_>, Trouble>>()?;
+        journal.write(&effects).await?;
     }
-    let (mut centre, endpoint) = start_centre(folder.path());
+    let (mut centre, endpoint) = start_centre(folder.path())?;
     let reporter = Reporter::new(Setup {
         endpoint,
         token_file: None,
         ca_file: None,
         station: "thanh-dong-nvh-1".into(),
         journal: recovered.journal,
-    })
-    .expect("a reporter");
+    })?;
     let mut outbox = Outbox::new(0, rows, 1);
 
-    reset_peak();
-    let before = kilobytes("VmRSS:");
+    reset_peak()?;
+    let before = kilobytes("VmRSS:")?;
     let begin = Instant::now();
     let mut posts: u64 = 0;
     while let Some(batch) = outbox.poll(Utc::now()) {
         let rows = journal.rows_after(batch.after, batch.rows_max, batch.bytes_max).await;
-        let answer = reporter.post(&rows.expect("rows")).await;
+        let answer = reporter.post(&rows?).await;
         posts += 1;
-        journal.write(&outbox.answer(Utc::now(), answer)).await.expect("written");
+        journal.write(&outbox.answer(Utc::now(), answer)).await?;
     }
     let seconds = begin.elapsed().as_secs_f64();
-    centre.kill().expect("it ran");
-    centre.wait().expect("it ended");
+    centre.kill()?;
+    centre.wait()?;
     assert_eq!(outbox.through(), rows, "the centre has all of it");
     println!(
         "| drain {rows} rows to a centre on this machine | {:.0} rows/s, {posts} batches, station {} MB before, {} MB peak |",
-        f64::from(u32::try_from(rows).expect("a backlog")) / seconds,
+        f64::from(u32::try_from(rows)?) / seconds,
         before / 1024,
-        kilobytes("VmHWM:") / 1024,
+        kilobytes("VmHWM:")? / 1024,
     );
+    Ok(())
 }
 
-fn start_centre(folder: &Path) -> (Child, String) {
+fn start_centre(folder: &Path) -> Result<(Child, String), Trouble> {
     let mut centre = Command::new(env!("CARGO_BIN_EXE_loaphuong"))
         .args(["collect", "--json", "--listen", "127.0.0.1:0", "--db"])
         .arg(folder.join("centre.sqlite"))
         .stdout(Stdio::piped())
-        .spawn()
-        .expect("a centre");
+        .spawn()?;
     let mut line = String::new();
-    BufReader::new(centre.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
-    let line: serde_json::Value = serde_json::from_str(&line).expect("JSON");
-    let url = line["listening"].as_str().expect("an address");
-    (centre, format!("{url}/v1/events"))
+    BufReader::new(centre.stdout.take().ok_or("piped")?).read_line(&mut line)?;
+    let line: serde_json::Value = serde_json::from_str(&line)?;
+    let url = line["listening"].as_str().ok_or("no address")?;
+    Ok((centre, format!("{url}/v1/events")))
 }
 
 /// Lets the kernel count the peak anew.
-fn reset_peak() {
-    std::fs::write("/proc/self/clear_refs", "5").expect("Linux");
+fn reset_peak() -> Result<(), Trouble> {
+    Ok(std::fs::write("/proc/self/clear_refs", "5")?)
 }
 
-fn kilobytes(field: &str) -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
-    let line = status.lines().find_map(|line| line.strip_prefix(field)).expect(field);
-    line.trim().trim_end_matches(" kB").parse().expect("a number")
+fn kilobytes(field: &str) -> Result<u64, Trouble> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix(field)).ok_or("no such field")?;
+    Ok(line.trim().trim_end_matches(" kB").parse()?)
 }
 
-fn row(seq: u64) -> Row {
-    let begin = DateTime::from_timestamp(1_767_225_600, 0).expect("2026 begins within range");
-    let due = begin + TimeDelta::minutes(i64::try_from(seq).expect("some years"));
-    Row {
+fn row(seq: u64) -> Result<Row, Trouble> {
+    let begin = DateTime::from_timestamp(1_767_225_600, 0).ok_or("out of range")?;
+    let due = begin + TimeDelta::minutes(i64::try_from(seq)?);
+    Ok(Row {
         seq,
         kind: Kind::Slot,
         station: "thanh-dong-nvh-1".into(),
@@ -128,5 +131,5 @@ fn row(seq: u64) -> Row {
         ordered_by: None,
         count: None,
         until: None,
-    }
+    })
 }

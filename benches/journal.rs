@@ -24,14 +24,18 @@ fn main() {
 }
 
 fn runtime() -> Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("one")
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime can be made here")
 }
 
 /// Row `seq`: plays and closing rows by turns, twenty zones.
 fn row(seq: u64) -> Row {
     let begin = DateTime::from_timestamp(1_767_225_600, 0).expect("2026 begins within range");
     let seconds = i64::try_from((seq / ROWS_PER_DAY) * 86_400 + (seq % ROWS_PER_DAY) * 60);
-    let due = begin + TimeDelta::seconds(seconds.expect("some years"));
+    let due = begin + TimeDelta::seconds(seconds.expect("some years of seconds fit"));
     let play = seq.is_multiple_of(2);
     Row {
         seq,
@@ -79,18 +83,18 @@ static FILLED: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(1_000_000);
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
     runtime().block_on(fill(folder.path(), rows));
     folder
 });
 
 async fn fill(folder: &Path, rows: u64) {
-    let (journal, _) = Journal::open(folder).await.expect("a new journal");
-    for first in (1..=rows).step_by(usize::try_from(ROWS_PER_WRITE).expect("it fits")) {
+    let (journal, _) = Journal::open(folder).await.expect("a new journal can be made");
+    for first in (1..=rows).step_by(usize::try_from(ROWS_PER_WRITE).expect("a portion is small")) {
         let last = rows.min(first + ROWS_PER_WRITE - 1);
         let effects: Vec<Effect> =
             (first..=last).map(|seq| Effect::Append(Box::new(row(seq)))).collect();
-        journal.write(&effects).await.expect("written");
+        journal.write(&effects).await.expect("the journal takes rows");
     }
     journal.close().await;
 }
@@ -102,7 +106,8 @@ fn start_with_ten_years_of_log(bencher: divan::Bencher) {
     let folder = &*FILLED;
     bencher.bench_local(|| {
         runtime.block_on(async {
-            let (journal, recovered) = Journal::open(folder.path()).await.expect("opens");
+            let (journal, recovered) =
+                Journal::open(folder.path()).await.expect("the journal opens again");
             journal.close().await;
             recovered.seq
         })
@@ -114,15 +119,16 @@ fn start_with_ten_years_of_log(bencher: divan::Bencher) {
 fn months_logbook(bencher: divan::Bencher) {
     let runtime = runtime();
     let folder = &*FILLED;
-    let day = |text: &str| Some(text.parse().expect("a date"));
+    let day = |text: &str| Some(text.parse().expect("it is a date"));
     let filter =
         LogFilter { from: day("2030-03-01"), until: day("2030-03-31"), ..LogFilter::default() };
     bencher.bench_local(|| {
         runtime.block_on(async {
-            let reader = Journal::open_readonly(folder.path()).await.expect("opens");
+            let reader =
+                Journal::open_readonly(folder.path()).await.expect("the journal opens again");
             let mut rows = reader.log(filter.clone());
             let mut count = 0_u64;
-            while rows.next().await.expect("a row").is_some() {
+            while rows.next().await.expect("the row can be read").is_some() {
                 count += 1;
             }
             count
@@ -134,12 +140,13 @@ fn months_logbook(bencher: divan::Bencher) {
 #[divan::bench(sample_count = 50, sample_size = 1)]
 fn write_one_step(bencher: divan::Bencher) {
     let runtime = runtime();
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let (journal, _) = runtime.block_on(Journal::open(folder.path())).expect("a new journal");
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let (journal, _) =
+        runtime.block_on(Journal::open(folder.path())).expect("a new journal can be made");
     let mut seq = 0;
     bencher.bench_local(|| {
         seq += 2;
         let effects = [seq - 1, seq].map(|seq| Effect::Append(Box::new(row(seq))));
-        runtime.block_on(journal.write(&effects)).expect("written");
+        runtime.block_on(journal.write(&effects)).expect("the journal takes rows");
     });
 }
