@@ -1,6 +1,7 @@
 //! One test binary; one file a behaviour, named after it.
 
 mod centre_fixture;
+mod centre_lets_in_and_shows;
 mod centre_stores_once;
 mod check_command;
 mod config_changes;
@@ -19,6 +20,7 @@ mod house_rules;
 mod journal_fixture;
 mod journal_keeps_what_it_wrote;
 mod journal_sets_damage_aside;
+mod journal_shows_the_log;
 mod library_archives_without_overwriting;
 mod library_fixture;
 mod library_knows_what_it_knew;
@@ -36,6 +38,7 @@ mod probe_fixture;
 mod probe_hears_every_format;
 mod probe_limits_itself;
 mod probe_survives_mutants;
+mod report_checks_tls;
 mod report_posts_events;
 mod sound_faults;
 mod sound_heard;
