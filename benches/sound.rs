@@ -3,6 +3,8 @@
 //!
 //! Not a criterion of time per call but of accuracy, so it runs by itself and prints Markdown.
 
+#![expect(clippy::disallowed_methods, reason = "it measures against the real clock")]
+
 #[path = "../tests/it/support/audio.rs"]
 #[expect(dead_code, reason = "shared with the tests, which use all of it")]
 mod audio;

@@ -1,5 +1,7 @@
 //! Orders as the core gives them, for outputs that are tested without it.
 
+#![expect(clippy::disallowed_methods, reason = "orders are due at instants of the real clock")]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;

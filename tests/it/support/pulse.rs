@@ -4,6 +4,8 @@
 //! Each test has its own daemon, folder and pcms, so tests may run side by side. Killing and
 //! restarting the daemon is unplugging and replugging the card.
 
+#![expect(clippy::disallowed_methods, reason = "what was heard is held against the real clock")]
+
 use std::fs;
 use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
