@@ -153,21 +153,29 @@ async fn load(outputs: u64) {
 }
 
 fn ticks(pid: &Pid) -> u64 {
-    let stat = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap();
+    let stat = proc_file(pid, "stat");
     // Behind the name in parentheses: utime and stime are fields 14 and 15 of the whole line.
-    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
-    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
+    fields[11..13].iter().map(|field| number(field)).sum()
 }
 
 fn pss_kib(pid: &Pid) -> u64 {
-    let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", pid.as_raw_nonzero()));
-    let rollup = rollup.unwrap();
-    let line = rollup.lines().find(|line| line.starts_with("Pss:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    let rollup = proc_file(pid, "smaps_rollup");
+    let line = rollup.lines().find(|line| line.starts_with("Pss:")).unwrap_or_default();
+    number(line.split_whitespace().nth(1).unwrap_or_default())
+}
+
+fn proc_file(pid: &Pid, name: &str) -> String {
+    let path = format!("/proc/{}/{name}", pid.as_raw_nonzero());
+    fs::read_to_string(path).expect("a running process of ours has this file")
+}
+
+fn number(text: &str) -> u64 {
+    text.parse().expect("the kernel writes a number here")
 }
 
 fn ms(delta: TimeDelta) -> f64 {
-    delta.num_nanoseconds().unwrap() as f64 / 1e6
+    delta.num_nanoseconds().expect("seconds at most, no centuries") as f64 / 1e6
 }
 
 /// Median of the values, p95 and worst of their distances from zero.
