@@ -110,7 +110,21 @@ pub fn load(path: &Path) -> Result<Config, Faults> {
     pass.read(station, schedules, &base)
 }
 
-/// The same from texts: names and bytes of `station.yaml` and of the schedules, in this order.
+/// The folders alone, whatever else is at fault in `station.yaml` or the schedules: a slip in a
+/// timetable must not keep people from the running station. `None` when what is said of the
+/// folders is itself at fault; [`load`] then tells how.
+pub fn load_folders(path: &Path) -> Option<Folders> {
+    let base = base_of(path).ok()?;
+    let source =
+        files::read(path).and_then(|bytes| Source::new(&path.to_string_lossy(), &bytes)).ok()?;
+    let (mut faults, mut nodes) = (Faults::default(), 0);
+    let root = tree::read(&source, &mut nodes, &mut faults)?;
+    let mut reader = Reader { source: &source, faults: &mut faults };
+    let folders = station_file::read_folders(&mut reader, &root, &base);
+    faults.is_empty().then_some(folders)
+}
+
+/// As [`load`], from texts: names and bytes of `station.yaml` and of the schedules, in this order.
 /// Relative paths are relative to `base`, which must be absolute. Touches no file.
 pub fn load_texts(
     station: (&str, &[u8]),

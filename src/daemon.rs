@@ -57,7 +57,7 @@ pub enum RunError {
     Config(Box<Faults>),
     #[error(transparent)]
     Journal(#[from] JournalError),
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {source}; let this user write there, or name another place in station.yaml (folders)", path.display())]
     Folder { path: PathBuf, source: std::io::Error },
     #[error(transparent)]
     Control(#[from] ServeError),
@@ -89,7 +89,8 @@ struct Daemon {
     lang: Lang,
     config_path: PathBuf,
     config: Config,
-    faults: Option<Faults>,
+    /// Why the files as they are on disk were not taken; empty while they were.
+    faults: Vec<String>,
     station: Station,
     clock: Clock,
     started: Instant,
@@ -201,7 +202,7 @@ impl Daemon {
             lang,
             config_path: config_path.to_owned(),
             config,
-            faults: None,
+            faults: Vec::new(),
             station,
             clock,
             started: Instant::now(),

@@ -117,6 +117,15 @@ pub fn schedules_folder(root: &Node) -> Option<&str> {
     }
 }
 
+/// The folders and nothing else.
+pub fn read_folders(reader: &mut Reader<'_>, root: &Node, base: &Path) -> Folders {
+    let mut unsaid = Station::unsaid(base).folders;
+    if let Some(node) = entry(root, "folders") {
+        folders(reader, node, base, &mut unsaid);
+    }
+    unsaid
+}
+
 fn entry<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
     match &node.value {
         super::tree::Value::Map(entries) => {

@@ -22,6 +22,9 @@ const MODE: u32 = 0o660;
 /// Bodies are small orders.
 const BODY_BYTES_MAX: usize = 64 * 1024;
 
+/// Longest path of a Unix socket on Linux: `sun_path` without its closing zero.
+const PATH_BYTES_MAX: usize = 107;
+
 /// The loop answers within milliseconds; a reload of a thousand programmes within seconds.
 const ANSWER_MAX: Duration = Duration::from_secs(30);
 
@@ -34,6 +37,9 @@ pub enum ServeError {
     /// Somebody answers there.
     #[error("{}: another loaphuong answers here; stop it first", .0.display())]
     InUse(PathBuf),
+    /// Its path is longer than the kernel takes.
+    #[error("{}: {} bytes are too long for a socket, {PATH_BYTES_MAX} go; choose a shorter folders.state in station.yaml", .0.display(), .0.as_os_str().len())]
+    TooLong(PathBuf),
     #[error("{}: {source}", path.display())]
     Io { path: PathBuf, source: io::Error },
 }
@@ -46,6 +52,9 @@ pub async fn serve(
     path: &Path,
     requests: mpsc::Sender<Request>,
 ) -> Result<impl Future<Output = ()> + Send + 'static, ServeError> {
+    if path.as_os_str().len() > PATH_BYTES_MAX {
+        return Err(ServeError::TooLong(path.to_owned()));
+    }
     let fault = |source| ServeError::Io { path: path.to_owned(), source };
     if UnixStream::connect(path).await.is_ok() {
         return Err(ServeError::InUse(path.to_owned()));

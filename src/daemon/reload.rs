@@ -9,10 +9,11 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::mpsc;
 
 use super::{Daemon, feeds, reporter};
-use crate::config;
+use crate::config::{self, Config};
 use crate::control::Reloaded;
 use crate::station::Input;
-use crate::words::{self, Lang};
+use crate::station::changes::changes;
+use crate::words;
 
 /// Files are read this long after the last change of them: an editor writes in several steps.
 const REST: Duration = Duration::from_millis(800);
@@ -75,40 +76,61 @@ impl Daemon {
         let loaded = tokio::task::spawn_blocking(move || config::load(&path)).await;
         let fresh = match loaded {
             Ok(Ok(fresh)) => fresh,
-            Ok(Err(faults)) => {
-                let lines = faults.lines(self.lang);
-                self.faults = Some(faults);
-                return Reloaded { applied: false, changes: Vec::new(), faults: lines };
-            }
+            Ok(Err(faults)) => return self.refuse(faults.lines(self.lang)),
             Err(error) => {
-                let faults = vec![format!("reading the configuration failed: {error}")];
-                return Reloaded { applied: false, changes: Vec::new(), faults };
+                return self.refuse(vec![format!("reading the configuration failed: {error}")]);
             }
         };
-        self.faults = None;
         if fresh == self.config {
+            self.faults.clear();
             return Reloaded { applied: true, ..Reloaded::default() };
         }
         if fresh.id != self.config.id || fresh.folders != self.config.folders {
-            let faults = vec![words::running::needs_restart(self.lang)];
-            return Reloaded { applied: false, changes: Vec::new(), faults };
+            return self.refuse(vec![words::running::needs_restart(self.lang)]);
         }
         if fresh.report != self.config.report {
             match reporter(&fresh, self.journal.id()) {
                 Ok(reporter) => self.reporter = reporter,
-                Err(error) => {
-                    let faults = vec![error.to_string()];
-                    return Reloaded { applied: false, changes: Vec::new(), faults };
-                }
+                Err(error) => return self.refuse(vec![error.to_string()]),
             }
         }
-        let lines = Vec::new();
+        let lines = self.changes_to(&fresh).await;
+        self.faults.clear();
         self.outputs.set_outputs(feeds(&fresh));
         self.config = fresh;
         let schedule = Arc::clone(&self.config.schedule);
         self.step(Input::ScheduleLoaded(schedule)).await;
         self.unpark();
         Reloaded { applied: true, changes: lines, faults: Vec::new() }
+    }
+
+    /// The last good configuration stays; `status` shows why until the files are good.
+    fn refuse(&mut self, faults: Vec<String>) -> Reloaded {
+        self.faults.clone_from(&faults);
+        Reloaded { applied: false, changes: Vec::new(), faults }
+    }
+
+    /// What is about to change, as lines for people; none when it is only the order of the files.
+    async fn changes_to(&self, fresh: &Config) -> Vec<String> {
+        let (old, new) = (self.config.schedule.clone(), fresh.schedule.clone());
+        let stock = self.stock.clone().unwrap_or_default();
+        let (lang, now) = (self.lang, self.clock.now());
+        // Two weeks of a large ward take a second to plan; the outputs are watched meanwhile.
+        let compared = tokio::task::spawn_blocking(move || {
+            let changes = changes(&old, &new, &stock, now);
+            if changes.is_empty() {
+                return Vec::new();
+            }
+            words::config::changes::changes(lang, &changes, &old, &new)
+        });
+        let mut lines = compared.await.unwrap_or_else(|error| vec![error.to_string()]);
+        let same = self.config.name == fresh.name
+            && self.config.outputs == fresh.outputs
+            && self.config.report == fresh.report;
+        if !same {
+            lines.push(words::running::station_changed(self.lang));
+        }
+        lines
     }
 
     pub(super) fn log_reload(&self, reloaded: &Reloaded) {
@@ -119,9 +141,4 @@ impl Daemon {
             tracing::info!(change, "the configuration was read again");
         }
     }
-}
-
-/// The fault lines that `status` shows, in the station's language.
-pub fn fault_lines(faults: Option<&config::Faults>, lang: Lang) -> Vec<String> {
-    faults.map_or_else(Vec::new, |faults| faults.lines(lang))
 }

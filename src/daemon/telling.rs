@@ -3,7 +3,6 @@
 use chrono::TimeDelta;
 use tokio::time::Instant;
 
-use super::reload::fault_lines;
 use super::{Daemon, Happening};
 use crate::control::{ClockStatus, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status};
 use crate::library::listing;
@@ -46,7 +45,7 @@ impl Daemon {
             ready: self.library_ready,
             clock: ClockStatus { trust: self.clock.trust(), needed: self.config.schedule.trust },
             programmes: self.config.schedule.programmes.len(),
-            schedule_faults: fault_lines(self.faults.as_ref(), self.lang),
+            schedule_faults: self.faults.clone(),
             outputs: outputs.collect(),
             on_air: self.station.open_slots().map(|slot| on_air(slot, now, &stamp)).collect(),
             next: self.next_slots(),
@@ -92,12 +91,19 @@ impl Daemon {
     /// "đang phát: Bản tin sáng, còn 2 phút 10 giây; kế tiếp 17:00"
     fn line(&self) -> String {
         let now = self.clock.now();
-        let next = self.next_slots().into_iter().next();
+        let sounding = self.station.open_slots().find(|slot| slot.state == SlotState::OnAir);
+        // What has come up and waits stands before what has yet to come up.
+        let waiting = self.station.open_slots().find(|slot| slot.state != SlotState::OnAir);
+        let next = match waiting {
+            Some(slot) => {
+                Some((Stamp::new(slot.id.due, self.config.schedule.timezone), slot.title.clone()))
+            }
+            None => self.next_slots().into_iter().next().map(|slot| (slot.due, slot.title)),
+        };
         let next = next.map_or_else(
             || running::nothing_planned(self.lang),
-            |slot| running::next_at(self.lang, slot.due.0.format("%H:%M"), slot.title),
+            |(due, title)| running::next_at(self.lang, due.0.format("%H:%M"), title),
         );
-        let sounding = self.station.open_slots().find(|slot| slot.state == SlotState::OnAir);
         match sounding {
             Some(slot) => {
                 let left_ms = left_ms(slot, now);

@@ -7,6 +7,10 @@ phrases! {
         vi: "mã trạm (station.id) hoặc thư mục (folders) đã đổi; hãy khởi động lại: systemctl restart loaphuong",
         en: "station.id or folders have changed; restart the station: systemctl restart loaphuong",
     }
+    station_changed() {
+        vi: "Có sửa tên trạm, đường ra hoặc nơi báo cáo.",
+        en: "The station's name, outputs or report change.",
+    }
     no_such_bulletin(path) {
         vi: "chưa có bản tin {path} trong thư mục âm thanh, hoặc tệp chưa được nhận; hãy chép tệp vào đó và xem bằng lệnh loaphuong status",
         en: "no accepted bulletin {path} in the audio folder; copy the file there and look with loaphuong status",
