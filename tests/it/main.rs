@@ -14,6 +14,7 @@ mod config_texts;
 mod config_values;
 mod core_timeline;
 mod cron_rules;
+mod demo;
 mod e2e_bulletins_way;
 mod e2e_kill_nine;
 mod e2e_orders;
