@@ -1,6 +1,7 @@
 //! What several behaviours' tests share.
 
 pub mod audio;
+pub mod faults;
 pub mod orders;
 pub mod pulse;
 pub mod ward;
