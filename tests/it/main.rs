@@ -52,3 +52,4 @@ mod sound_heard;
 mod sound_speaker_process;
 mod sound_wav_sink;
 mod support;
+mod year;
