@@ -166,8 +166,12 @@ impl Daemon {
         let reporter = reporter(&config, journal.id())?;
 
         let store = config.folders.state.join("store");
-        let setup =
-            library::Setup::new(config.folders.audio.clone(), store.clone(), program.clone(), known);
+        let setup = library::Setup::new(
+            config.folders.audio.clone(),
+            store.clone(),
+            program.clone(),
+            known,
+        );
         let (library, library_events) =
             Library::open(setup).await.map_err(|error| folder(&store, error))?;
 

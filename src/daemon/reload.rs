@@ -51,19 +51,18 @@ fn watcher(
     schedules: &Path,
     touched: mpsc::Sender<()>,
 ) -> notify::Result<RecommendedWatcher> {
-    let mut watcher =
-        notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            let concerns = event.is_ok_and(|event| {
-                !event.kind.is_access()
-                    && event.paths.iter().any(|path| {
-                        path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
-                    })
-            });
-            if concerns {
-                // Full means that it is known already.
-                let _ = touched.try_send(());
-            }
-        })?;
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        let concerns = event.is_ok_and(|event| {
+            !event.kind.is_access()
+                && event.paths.iter().any(|path| {
+                    path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
+                })
+        });
+        if concerns {
+            // Full means that it is known already.
+            let _ = touched.try_send(());
+        }
+    })?;
     let parent = config.parent().filter(|parent| !parent.as_os_str().is_empty());
     watcher.watch(parent.unwrap_or(Path::new(".")), RecursiveMode::NonRecursive)?;
     watcher.watch(schedules, RecursiveMode::NonRecursive)?;

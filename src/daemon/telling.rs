@@ -4,9 +4,7 @@ use chrono::TimeDelta;
 use tokio::time::Instant;
 
 use super::{Daemon, Happening};
-use crate::control::{
-    ClockStatus, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status,
-};
+use crate::control::{ClockStatus, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status};
 use crate::library::listing;
 use crate::station::outbox::Answer;
 use crate::station::record::Stamp;
@@ -128,8 +126,7 @@ impl Daemon {
         status.library.clear();
         let Ok(json) = serde_json::to_string(&status) else { return };
         self.heartbeat_under_way = true;
-        let (reporter, answers, now) =
-            (reporter.clone(), self.answers.clone(), self.clock.now());
+        let (reporter, answers, now) = (reporter.clone(), self.answers.clone(), self.clock.now());
         tokio::spawn(async move {
             let answer = reporter.post_status(now, &json).await;
             let _ = answers.send(Happening::StatusPosted(answer)).await;
