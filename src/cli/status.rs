@@ -38,7 +38,12 @@ fn words(lang: Lang, status: &Status) -> String {
     if status.on_air.is_empty() {
         lines.push(running::silence(lang));
     }
-    lines.push(running::next_title(lang));
+    // Without a trusted clock nobody knows what comes next; the clock's line says so.
+    match (status.next.is_empty(), status.clock.trust >= status.clock.needed) {
+        (false, _) => lines.push(running::next_title(lang)),
+        (true, true) => lines.push(running::nothing_planned(lang)),
+        (true, false) => {}
+    }
     lines.extend(status.next.iter().take(5).map(|slot| {
         let zones: Vec<&str> = slot.zones.iter().map(|zone| zone.as_str()).collect();
         format!("  {}  {}  [{}]", slot.due.0.format("%H:%M:%S %d/%m"), slot.title, zones.join(", "))

@@ -58,6 +58,7 @@ pub fn conduct(told: &Receiver<Told>, output: impl Write) -> End {
         runs: Vec::new(),
         beat_ns: 0,
         leave_ns: None,
+        unheard: false,
     };
     loop {
         let word = match told.recv_timeout(conductor.patience()) {
@@ -68,8 +69,9 @@ pub fn conduct(told: &Receiver<Told>, output: impl Write) -> End {
         match conductor.turn(word) {
             Ok(None) => {}
             Ok(Some(end)) => return end,
-            // Nobody listens any more: the parent is gone.
-            Err(_) => return End::Farewell,
+            // Nobody listens any more: the parent is gone. What sounds is faded all the same.
+            Err(_) if conductor.leave_ns.is_none() => drop(conductor.farewell()),
+            Err(_) => {}
         }
     }
 }
@@ -83,6 +85,8 @@ struct Conductor<W> {
     beat_ns: i64,
     /// Set when stdin is closed: when to end at the latest.
     leave_ns: Option<i64>,
+    /// The parent no longer takes lines; it was killed.
+    unheard: bool,
 }
 
 impl<W: Write> Conductor<W> {
@@ -234,8 +238,13 @@ impl<W: Write> Conductor<W> {
     }
 
     fn say(&mut self, line: &FromSpeaker) -> std::io::Result<()> {
-        serde_json::to_writer(&mut self.output, line)?;
-        self.output.write_all(b"\n")?;
-        self.output.flush()
+        if self.unheard {
+            return Ok(());
+        }
+        let mut text = serde_json::to_vec(line)?;
+        text.push(b'\n');
+        let said = self.output.write_all(&text).and_then(|()| self.output.flush());
+        self.unheard = said.is_err();
+        said
     }
 }

@@ -9,7 +9,8 @@ use std::time::Duration;
 use chrono::{TimeDelta, Utc};
 use serde_json::Value;
 
-use crate::support::daemon::{Ward, cron, due_in, is_alive, until};
+use crate::support::audio::find;
+use crate::support::daemon::{RATE, Ward, cron, due_in, is_alive, until};
 
 const KILLS: usize = 20;
 
@@ -89,6 +90,37 @@ fn schedule(ward: &Ward, cues: &[Cue]) {
 fn count(heard: &[i16], needle: &[i16]) -> usize {
     let close = |(a, b): (&i16, &i16)| a.abs_diff(*b) <= 1;
     heard.windows(needle.len()).filter(|heard| heard.iter().zip(needle).all(close)).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_daemons_speaker_fades_ends_and_leaves_a_whole_recording() {
+    let mut ward = Ward::new();
+    let samples = ward.drop_noise("a.wav", 20_000, 99);
+    ward.start().await;
+    ward.schedule(&[format!(
+        "{{id: dai, zones: [to-1], at: \"{}\", rundown: [{{file: a.wav}}]}}",
+        cron(due_in(7))
+    )]);
+    let heard_ms = ward
+        .until("sound", |status| {
+            status.on_air.iter().map(|slot| slot.heard_ms).find(|heard_ms| *heard_ms > 1_000)
+        })
+        .await;
+    let children = ward.children();
+    ward.kill();
+    until("end of the speaker", async || {
+        children.iter().all(|child| !is_alive(*child)).then_some(())
+    })
+    .await;
+
+    let (_, left, _) = ward.recordings().remove(0);
+    let begin = find(&left, &samples[..4_800], 1).expect("its beginning");
+    let last = left.iter().rposition(|&sample| sample != 0).expect("sound");
+    let frames = heard_ms as usize * RATE / 1_000;
+    assert!(last - begin > frames, "nothing that was heard is missing");
+    let loudest = |samples: &[i16]| samples.iter().map(|s| s.unsigned_abs()).max().unwrap_or(0);
+    let (body, tail) = (&left[begin..begin + frames], &left[last - RATE / 100..=last]);
+    assert!(loudest(tail) * 8 < loudest(body), "it faded: {} of {}", loudest(tail), loudest(body));
 }
 
 /// A word of a row.

@@ -54,7 +54,7 @@ async fn a_broken_file_leaves_the_last_good_schedule_and_status_shows_the_place(
             (!status.schedule_faults.is_empty()).then(|| status.schedule_faults.clone())
         })
         .await;
-    let place = "schedules/lich.yaml:2:25";
+    let place = "schedules/lich.yaml:2:24";
     assert!(faults.iter().any(|fault| fault.contains(place)), "{place} in {faults:#?}");
     has_programmes(&ward, 1).await;
     let told = stdout(&ward.run(&["status"]));
@@ -92,7 +92,7 @@ async fn a_reload_says_what_changes_before_it_holds() {
     ] {
         assert!(text.contains(part), "{part:?} in:\n{text}");
     }
-    ward.write("station.yaml", &ward.station_yaml("null"));
+    ward.write("station.yaml", &ward.station_yaml("{null: true}"));
     let told = ward.run(&["reload"]);
     assert!(stdout(&told).contains("đường ra"), "{told:?}");
 

@@ -51,16 +51,19 @@ async fn systemd_hears_ready_the_state_in_words_signs_of_life_and_the_end() {
     systemd.until("plan in words", |line| line == "STATUS=kế tiếp 03:00 dau-nam").await;
 
     let due = due_in(7);
+    let local = due.with_timezone(&chrono_tz::Asia::Ho_Chi_Minh);
+    // Due today alone: once it has come up, no later one of its own is the next.
     ward.schedule(&[
         format!(
-            "{{id: sang, title: Bản tin sáng, zones: [to-1], at: \"{}\", rundown: [{{file: a.wav}}]}}",
-            cron(due)
+            "{{id: sang, title: Bản tin sáng, zones: [to-1], at: \"{}\", until: {}, \
+             rundown: [{{file: a.wav}}]}}",
+            cron(due),
+            local.format("%F")
         ),
         "{id: nam, title: Chào năm mới, zones: [to-1], at: \"0 3 1 1 *\", rundown: [{file: a.wav}]}"
             .to_owned(),
     ]);
-    let local = due.with_timezone(&chrono_tz::Asia::Ho_Chi_Minh).format("%H:%M");
-    let next = format!("STATUS=kế tiếp {local} Bản tin sáng");
+    let next = format!("STATUS=kế tiếp {} Bản tin sáng", local.format("%H:%M"));
     systemd.until("next slot in words", |line| line == next).await;
     systemd
         .until("what is on air in words", |line| {
