@@ -26,7 +26,7 @@ use crate::station::schedule::ZoneId;
 pub use client::{Client, ClientError};
 pub use server::{ServeError, serve};
 pub use status::{
-    ClockStatus, FileStatus, LastSlot, NextSlot, OnAir, OutputLine, ReportStatus, Status,
+    ClockStatus, ClosedSlot, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status,
 };
 
 /// Rows that one `GET /v1/log` answers at most: a screenful many times over.

@@ -24,7 +24,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use crate::config::{self, Config, Faults};
-use crate::control::{self, LastSlot, Request, ServeError};
+use crate::control::{self, ClosedSlot, Request, ServeError};
 use crate::journal::{Journal, JournalError};
 use crate::library::{self, Library};
 use crate::output::{self, Outputs};
@@ -113,7 +113,7 @@ struct Daemon {
     heartbeat_at: Instant,
     heartbeat_under_way: bool,
     refused: u64,
-    last: Option<LastSlot>,
+    closed: VecDeque<ClosedSlot>,
     systemd: systemd::Systemd,
     /// Held for what it does: it tells `Ears::files`.
     _watch: reload::Watch,
@@ -222,7 +222,7 @@ impl Daemon {
             heartbeat_at: Instant::now(),
             heartbeat_under_way: false,
             refused,
-            last: None,
+            closed: VecDeque::new(),
             systemd: systemd::Systemd::new(),
             _watch: watch,
         };

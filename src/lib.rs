@@ -1,32 +1,53 @@
-//! Loa Phường: a daemon that makes a Vietnamese ward's loudspeakers trustworthy.
+//! Loa Phường: the daemon that makes a Vietnamese ward's loudspeakers trustworthy.
+//!
+//! In: YAML schedules, audio files dropped into a folder, the clock, what the sound devices and
+//! the centre answer, what people order. Out: sound at its instant in its zones, one closing
+//! record for every planned slot, and the same rows at the centre, each once.
+//!
+//! One bulletin's way: a dropped file → `library` waits until it is whole, has a `probe` child
+//! decode it, takes a private copy → `LibraryChanged` → [`station`] plans, and 4 s before due
+//! answers *write this, then arm that* → `daemon` has `journal` write it, and `output` start a
+//! `speaker` child → the first frame sounds at due → `Ended`, counted in frames → a row →
+//! `report` posts it → the centre answers `{"through": N}` → the cursor moves.
+//!
+//! What never happens:
+//! - The core ([`station`]) reads no clock, no file, no socket; it does not wait and does not log.
+//!   `daemon` passes it the real instant, `sim` a variable.
+//! - The daemon decodes no byte of audio and opens no sound device; children do, and when they
+//!   hang or die they take nothing with them.
+//! - No row is sent before it is on the disk, and nothing sounds before it is written that it will.
+//! - No room imports its neighbour: `station` ← {`config`, `library`, `journal`, `output`,
+//!   `report`, `control`, `collector`} ← {`daemon`, `sim`} ← `cli`; `speaker` and `probe` know
+//!   `wire` alone. A test reads the `use` lines.
+//! - No queue, file, line, retry or log is unbounded; each bound is a named constant.
 
-/// The station in real time.
-pub mod daemon;
-/// The command line.
-pub mod cli;
-/// The centre.
-pub mod collector;
-/// YAML to validated values, every fault with its place.
-pub mod config;
-/// The local API on a Unix socket.
-pub mod control;
-/// The as-run log on disk.
-pub mod journal;
-/// The audio folder: watched, judged, copied.
-pub mod library;
-/// The daemon's side of sound: speakers started, fed, watched, ended.
-pub mod output;
-/// The child that judges one file.
-pub mod probe;
-/// Rows to the centre.
-pub mod report;
-/// The same core in virtual time.
-pub mod sim;
-/// The child that sounds one output.
-pub mod speaker;
-/// The core: what is due, what may sound, what became of it.
+// The core: what is due, what may sound, what became of it.
 pub mod station;
-/// Lines between the daemon and its children.
+// The same core in virtual time.
+pub mod sim;
+// The station in real time.
+pub mod daemon;
+// YAML to validated values, every fault with its place.
+pub mod config;
+// The audio folder: watched, judged, copied.
+pub mod library;
+// The child that judges one file.
+pub mod probe;
+// The as-run log on disk.
+pub mod journal;
+// The daemon's side of sound: speakers started, fed, watched, ended.
+pub mod output;
+// The child that sounds one output.
+pub mod speaker;
+// Rows to the centre.
+pub mod report;
+// The centre.
+pub mod collector;
+// The local API on a Unix socket.
+pub mod control;
+// Lines between the daemon and its children.
 pub mod wire;
-/// Sentences for people.
+// Sentences for people, Vietnamese and English.
 pub mod words;
+// The command line: one file a subcommand.
+pub mod cli;

@@ -1,74 +1,49 @@
-//! The same [`Station`] in virtual time: a year in a second. Outputs sound every cue to its end,
-//! the journal is a value, the audio folder changes only by the archive.
+//! The same [`Station`] in virtual time: a year in a second. Outputs sound every cue to its end
+//! unless told otherwise, the journal is a value, the audio folder changes only by the archive.
 //!
-//! `loaphuong simulate` shows a person what a schedule will do; tests hold the promises against it.
+//! `loaphuong simulate` shows a person what a schedule will do; tests hold the promises against it,
+//! with power cuts at any effect, clocks set back and forth, devices lost and silent. Two times
+//! are kept apart: the world's, in which sound lasts as long as it lasts, and the station's wall
+//! clock, which may be set.
 
-use std::collections::BTreeMap;
+mod journal;
+mod outputs;
+
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use crate::station::record::{Kind, Outcome, Row};
-use crate::station::schedule::{Schedule, SlotId, Timestamp, Trust, ZoneId};
+use crate::station::record::Row;
+use crate::station::schedule::{OutputId, Schedule, Timestamp, Trust};
 use crate::station::stock::Stock;
-use crate::station::{
-    Airing, CLOSED_KEPT, CueHeard, CueSource, Effect, Fade, Input, OpenSlot, Order, OutputEvent,
-    Recovered, Station, Wake,
-};
+use crate::station::{Airing, Effect, Input, OutputEvent, Station, Wake};
+
+use journal::SimJournal;
+use outputs::SimOutputs;
+pub use outputs::Sounded;
 
 /// Steps at one instant beyond which the core must be going round in circles.
-const STEPS_AT_ONE_INSTANT_MAX: u32 = 100_000;
-
-/// Frames in a millisecond of simulated sound.
-const FRAMES_PER_MS: u64 = 48;
-
-/// Level that a simulated bulletin is heard at.
-const HEARD_DBFS: f32 = -20.0;
+const STEPS_AT_ONE_INSTANT_MAX: u32 = 20_000;
 
 /// A station, its outputs and its journal, at one virtual instant.
 pub struct Sim {
     station: Station,
     schedule: Arc<Schedule>,
     stock: Arc<Stock>,
-    now: Timestamp,
+    trust: Trust,
+    /// The world's time.
+    world: Timestamp,
+    /// Wall clock less world.
+    offset: TimeDelta,
     wake: Option<Wake>,
-    /// What will happen, in order; the number keeps what is due at once in the order of its
-    /// coming.
-    ahead: BTreeMap<(Timestamp, u64), SimEvent>,
-    ahead_last: u64,
-    runs: BTreeMap<u64, SimRun>,
+    outputs: SimOutputs,
     journal: SimJournal,
     rows: Vec<Row>,
-}
-
-struct SimRun {
-    cues: Vec<SimCue>,
-    /// Zones whose voice is not over, with the place of the last cue that they will sound.
-    voices: BTreeMap<ZoneId, usize>,
-}
-
-enum SimEvent {
-    /// Comes if its voice still sounds (any voice, where no zone is named).
-    Planned { run: u64, place: usize, zone: Option<ZoneId>, event: OutputEvent },
-    /// Comes whatever happens.
-    Certain(OutputEvent),
-}
-
-struct SimCue {
-    index: u32,
-    from: Timestamp,
-    until: Timestamp,
-}
-
-/// What a power cut leaves.
-#[derive(Default)]
-struct SimJournal {
-    seq: u64,
-    horizon: Option<Timestamp>,
-    marks: BTreeMap<SlotId, OpenSlot>,
-    closed: Vec<SlotId>,
-    airings: BTreeMap<(Arc<str>, ZoneId), (u32, Timestamp)>,
-    heard: BTreeMap<ZoneId, (chrono::NaiveDate, u64)>,
+    /// Inputs that effects have caused.
+    caused: VecDeque<Input>,
+    /// Effects until the power goes, and for how long it goes.
+    cut_after: Option<(usize, TimeDelta)>,
 }
 
 impl Sim {
@@ -90,24 +65,32 @@ impl Sim {
             station,
             schedule,
             stock,
-            now,
+            trust: Trust::Synced,
+            world: now,
+            offset: TimeDelta::zero(),
             wake: None,
-            ahead: BTreeMap::new(),
-            ahead_last: 0,
-            runs: BTreeMap::new(),
+            outputs: SimOutputs::default(),
             journal,
             rows: Vec::new(),
+            caused: VecDeque::new(),
+            cut_after: None,
         };
         sim.wake_up();
         sim
     }
 
+    /// What the station's wall clock shows.
     pub fn now(&self) -> Timestamp {
-        self.now
+        self.world + self.offset
     }
 
     pub fn station(&self) -> &Station {
         &self.station
+    }
+
+    /// The stock as it is, the archive's work included.
+    pub fn stock(&self) -> &Arc<Stock> {
+        &self.stock
     }
 
     /// The rows written since they were last taken, in order.
@@ -115,261 +98,198 @@ impl Sim {
         std::mem::take(&mut self.rows)
     }
 
+    /// From now on, what would be heard is kept, for [`Sim::take_sounded`].
+    pub fn keep_recording(&mut self) {
+        self.outputs.recording.get_or_insert_default();
+    }
+
+    /// What was heard since it was last taken, whatever the rows say; by end.
+    pub fn take_sounded(&mut self) -> Vec<Sounded> {
+        self.outputs.recording.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
     /// Gives the station an input now.
     pub fn tell(&mut self, input: Input) {
-        if let Input::ScheduleLoaded(schedule) = &input {
-            self.schedule = schedule.clone();
-        }
-        if let Input::LibraryChanged(stock) = &input {
-            self.stock = stock.clone();
-        }
-        let step = self.station.step(self.now, input);
-        self.wake = step.wake;
-        for effect in step.effects {
-            self.carry_out(effect);
+        self.caused.push_back(input);
+        while let Some(input) = self.caused.pop_front() {
+            self.tell_one(input);
         }
     }
 
-    /// Lives until `end`, inclusive.
-    pub fn run_until(&mut self, end: Timestamp) {
-        let (mut instant, mut steps) = (self.now, 0);
-        loop {
-            let event = self.ahead.keys().next().map(|(at, _)| *at);
-            let wake = self.wake.as_ref().map(|wake| wake.at);
-            let Some(next) = [event, wake].into_iter().flatten().min().filter(|at| *at <= end)
-            else {
-                break;
-            };
-            self.now = self.now.max(next);
-            steps = if self.now == instant { steps + 1 } else { 0 };
-            instant = self.now;
-            assert!(
-                steps < STEPS_AT_ONE_INSTANT_MAX,
-                "the core goes round in circles at {instant}: {:?}",
-                self.wake
-            );
-            let due = self.ahead.first_entry().filter(|entry| entry.key().0 <= self.now);
-            match due.map(|entry| entry.remove()) {
-                Some(event) => {
-                    if let Some(event) = self.befall(event) {
-                        self.tell(Input::Output(event));
-                    }
+    fn tell_one(&mut self, input: Input) {
+        match &input {
+            Input::ScheduleLoaded(schedule) => self.schedule = schedule.clone(),
+            Input::LibraryChanged(stock) => self.stock = stock.clone(),
+            Input::ClockChanged { trust, .. } => self.trust = *trust,
+            _ => {}
+        }
+        let step = self.station.step(self.now(), input);
+        self.wake = step.wake;
+        // One transaction each, as the daemon writes them: void if the power goes before its end.
+        let mut unwritten = Vec::new();
+        for effect in step.effects {
+            if let Some((left, off)) = &mut self.cut_after {
+                if *left == 0 {
+                    let off = *off;
+                    self.cut_after = None;
+                    self.kill(off);
+                    return;
                 }
-                None => self.tell(Input::Tick),
+                *left -= 1;
+            }
+            match effect {
+                Effect::Append(_) | Effect::Mark(_) | Effect::Unmark(_) | Effect::Horizon(_) => {
+                    unwritten.push(effect);
+                }
+                Effect::Tell(_) => {}
+                other => {
+                    self.write(&mut unwritten);
+                    self.carry_out(other);
+                }
             }
         }
-        self.now = self.now.max(end);
+        self.write(&mut unwritten);
     }
 
-    /// The power goes now and comes back after `off`; the clock is right at once.
+    /// Lives until the wall clock shows `end`, inclusive.
+    pub fn run_until(&mut self, end: Timestamp) {
+        let (mut instant, mut steps) = (self.world, 0);
+        loop {
+            let event = self.outputs.next_at();
+            let wake = self.wake.as_ref().map(|wake| wake.at - self.offset);
+            let next = [event, wake].into_iter().flatten().min();
+            let Some(next) = next.filter(|at| *at + self.offset <= end) else { break };
+            self.world = self.world.max(next);
+            steps = if self.world == instant { steps + 1 } else { 0 };
+            instant = self.world;
+            assert!(
+                steps < STEPS_AT_ONE_INSTANT_MAX,
+                "the core goes round in circles at {}: {:?}",
+                self.now(),
+                self.wake
+            );
+            if self.outputs.next_at().is_some_and(|at| at <= self.world) {
+                if let Some(event) = self.outputs.happen(self.offset) {
+                    self.tell(Input::Output(event));
+                }
+            } else {
+                self.tell(Input::Tick);
+            }
+        }
+        self.world = self.world.max(end - self.offset);
+    }
+
+    /// The power goes now and comes back after `off`; the clock is right at once. The outputs have
+    /// just told how far they are.
     pub fn power_cut(&mut self, off: TimeDelta) {
         self.tell_progress();
-        self.ahead.clear();
-        self.runs.clear();
-        self.now += off;
-        self.station = Station::new(self.schedule.clone(), self.journal.recovered(), self.now);
+        self.kill(off);
+    }
+
+    /// The same without a word from the outputs.
+    pub fn kill(&mut self, off: TimeDelta) {
+        self.outputs.fall_silent(self.world);
+        self.caused.clear();
+        self.world += off;
+        self.station = Station::new(self.schedule.clone(), self.journal.recovered(), self.now());
         self.wake_up();
+    }
+
+    /// The power will go after so many effects, in the middle of a step as like as not.
+    pub fn kill_after(&mut self, effects: usize, off: TimeDelta) {
+        self.cut_after = Some((effects, off));
     }
 
     /// All devices are lost now: every run is over.
     pub fn lose_outputs(&mut self, why: &str) {
+        self.lose(None, why);
+    }
+
+    /// One device is lost now.
+    pub fn lose_output(&mut self, output: &OutputId, why: &str) {
+        self.lose(Some(output), why);
+    }
+
+    fn lose(&mut self, output: Option<&OutputId>, why: &str) {
         self.tell_progress();
-        self.ahead.clear();
-        for run in std::mem::take(&mut self.runs).into_keys() {
+        for run in self.outputs.lose(output, self.world) {
             self.tell(Input::Output(OutputEvent::Lost { run, why: why.to_owned() }));
         }
     }
 
-    /// Outputs tell how far they are, as they do twice a second.
-    fn tell_progress(&mut self) {
-        let now = self.now;
-        let on_air = self.runs.iter().filter_map(|(run, entry)| {
-            let cue = entry.cues.iter().find(|cue| cue.from <= now && now < cue.until)?;
-            let heard_ms = u64::try_from((now - cue.from).num_milliseconds()).unwrap_or(0);
-            Some(OutputEvent::Progress { run: *run, cue: cue.index, heard_ms })
-        });
-        for event in on_air.collect::<Vec<_>>() {
+    /// What sounds or is armed ends without a word: neither its end nor its loss is told.
+    pub fn hang_outputs(&mut self) {
+        self.outputs.fall_silent(self.world);
+    }
+
+    /// In the runs armed from now on, bulletins end this much before their promised length.
+    pub fn shorten_bulletins(&mut self, by_ms: u64) {
+        self.outputs.short_ms = by_ms;
+    }
+
+    /// In the runs armed from now on, every `nth` cue cannot be sounded; 0 for none.
+    pub fn break_cues(&mut self, nth: usize) {
+        self.outputs.break_every = nth;
+    }
+
+    /// The wall clock is set by `by`, and the daemon has noticed.
+    pub fn step_clock(&mut self, by: TimeDelta) {
+        self.offset += by;
+        self.tell(Input::ClockChanged { trust: self.trust, stepped: by });
+    }
+
+    /// The clock is trusted otherwise.
+    pub fn trust(&mut self, trust: Trust) {
+        self.tell(Input::ClockChanged { trust, stepped: TimeDelta::zero() });
+    }
+
+    /// Outputs tell how far they are, as they do four times a second.
+    pub fn tell_progress(&mut self) {
+        for event in self.outputs.progress(self.world) {
             self.tell(Input::Output(event));
         }
     }
 
     fn wake_up(&mut self) {
-        let stepped = TimeDelta::zero();
-        self.tell(Input::ClockChanged { trust: Trust::Synced, stepped });
+        let (trust, stepped) = (self.trust, TimeDelta::zero());
+        self.tell(Input::ClockChanged { trust, stepped });
         self.tell(Input::LibraryChanged(self.stock.clone()));
+    }
+
+    fn write(&mut self, unwritten: &mut Vec<Effect>) {
+        for effect in unwritten.drain(..) {
+            match effect {
+                Effect::Append(row) => {
+                    self.journal.append(&row);
+                    self.rows.push(*row);
+                }
+                Effect::Mark(mark) => {
+                    self.journal.marks.insert(mark.id.clone(), *mark);
+                }
+                Effect::Unmark(id) => {
+                    self.journal.marks.remove(&id);
+                }
+                Effect::Horizon(at) => self.journal.horizon = Some(at),
+                _ => {}
+            }
+        }
     }
 
     fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::Append(row) => {
-                self.journal.append(&row);
-                self.rows.push(*row);
+            Effect::Arm(order) => {
+                self.outputs.arm(*order, &self.journal, self.world, self.offset);
             }
-            Effect::Mark(mark) => {
-                self.journal.marks.insert(mark.id.clone(), *mark);
+            Effect::Stop { run, zones, fade, .. } => {
+                self.outputs.stop(run, &zones, fade, self.world);
             }
-            Effect::Unmark(id) => {
-                self.journal.marks.remove(&id);
-            }
-            Effect::Horizon(at) => self.journal.horizon = Some(at),
-            Effect::Arm(order) => self.arm(&order),
-            Effect::Stop { run, zones, fade, .. } => self.stop(run, &zones, fade),
             Effect::Archive { path, .. } => {
                 let mut stock = (*self.stock).clone();
                 stock.items.remove(&path);
-                self.tell(Input::LibraryChanged(Arc::new(stock)));
+                self.stock = Arc::new(stock);
+                self.caused.push_back(Input::LibraryChanged(self.stock.clone()));
             }
-            Effect::Send(_) | Effect::SetAside { .. } | Effect::Through(_) | Effect::Tell(_) => {}
+            _ => {}
         }
     }
-
-    fn arm(&mut self, order: &Order) {
-        let run = order.run;
-        let mut from = order.at.max(self.now);
-        let mut cues = Vec::with_capacity(order.cues.len());
-        for (place, cue) in order.cues.iter().enumerate() {
-            let length_ms = cue.source.length_ms().saturating_sub(cue.skip_ms);
-            let until = from + milliseconds(length_ms);
-            let device = "simulated".to_owned();
-            let started = OutputEvent::Started { run, cue: cue.index, at: from, device };
-            self.push(from, SimEvent::Planned { run, place, zone: None, event: started });
-            let peak = matches!(cue.source, CueSource::Bulletin(_)).then_some(HEARD_DBFS);
-            for voice in &order.voices {
-                let ended = OutputEvent::Ended {
-                    run,
-                    cue: cue.index,
-                    zone: voice.zone.clone(),
-                    at: until,
-                    stopped: false,
-                    heard: heard(length_ms, peak),
-                };
-                let zone = Some(voice.zone.clone());
-                self.push(until, SimEvent::Planned { run, place, zone, event: ended });
-            }
-            cues.push(SimCue { index: cue.index, from, until });
-            from = until;
-        }
-        let voices = order.voices.iter().map(|voice| (voice.zone.clone(), usize::MAX)).collect();
-        self.runs.insert(run, SimRun { cues, voices });
-    }
-
-    fn stop(&mut self, run: u64, zones: &[ZoneId], fade: Fade) {
-        let now = self.now;
-        let Some(entry) = self.runs.get_mut(&run) else { return };
-        let place = entry.cues.iter().position(|cue| cue.from <= now && now < cue.until);
-        let mut ends = Vec::new();
-        for zone in zones {
-            match (fade, place) {
-                (Fade::CueEnd, Some(place)) => {
-                    entry.voices.entry(zone.clone()).and_modify(|last| *last = place);
-                }
-                (Fade::Milliseconds(ms), Some(place)) if entry.voices.remove(zone).is_some() => {
-                    let cue = &entry.cues[place];
-                    let at = (now + milliseconds(u64::from(ms))).min(cue.until);
-                    let heard_ms = u64::try_from((at - cue.from).num_milliseconds()).unwrap_or(0);
-                    let heard = heard(heard_ms, Some(HEARD_DBFS));
-                    let (cue, zone) = (cue.index, zone.clone());
-                    ends.push(OutputEvent::Ended { run, cue, zone, at, stopped: true, heard });
-                }
-                _ => {
-                    entry.voices.remove(zone);
-                }
-            }
-        }
-        for event in ends {
-            let OutputEvent::Ended { at, .. } = &event else { continue };
-            self.push(*at, SimEvent::Certain(event));
-        }
-    }
-
-    /// What of a planned event still comes, now that it is due.
-    fn befall(&mut self, event: SimEvent) -> Option<OutputEvent> {
-        let (run, place, zone, event) = match event {
-            SimEvent::Certain(event) => return Some(event),
-            SimEvent::Planned { run, place, zone, event } => (run, place, zone, event),
-        };
-        let entry = self.runs.get_mut(&run)?;
-        let Some(zone) = zone else {
-            return entry.voices.values().any(|last| place <= *last).then_some(event);
-        };
-        let last = *entry.voices.get(&zone)?;
-        if place > last {
-            return None;
-        }
-        if place == last || place + 1 == entry.cues.len() {
-            entry.voices.remove(&zone);
-        }
-        if entry.voices.is_empty() {
-            self.runs.remove(&run);
-        }
-        Some(event)
-    }
-
-    fn push(&mut self, at: Timestamp, event: SimEvent) {
-        self.ahead_last += 1;
-        self.ahead.insert((at, self.ahead_last), event);
-    }
-}
-
-impl SimJournal {
-    fn append(&mut self, row: &Row) {
-        assert_eq!(row.seq, self.seq + 1, "rows are numbered without gaps");
-        self.seq = row.seq;
-        match (row.kind, &row.bulletin) {
-            (Kind::Slot, _) => self.closed.push(SlotId {
-                due: row.due.utc(),
-                zone: row.zone.clone(),
-                programme: row.programme.clone(),
-            }),
-            (Kind::Play, Some(bulletin)) => {
-                let at = row.ended_at.unwrap_or(row.due);
-                if row.outcome == Outcome::Aired {
-                    let key = (bulletin.sha256.as_str().into(), row.zone.clone());
-                    let airing = self.airings.entry(key).or_insert((0, at.utc()));
-                    *airing = (airing.0 + 1, at.utc());
-                }
-                if row.ordered_by.is_none() {
-                    let date = at.0.date_naive();
-                    let heard = self.heard.entry(row.zone.clone()).or_insert((date, 0));
-                    let before = if heard.0 == date { heard.1 } else { 0 };
-                    *heard = (date, before + row.heard_ms);
-                }
-            }
-            (Kind::Play, None) => {}
-        }
-    }
-
-    fn recovered(&self) -> Recovered {
-        Recovered {
-            seq: self.seq,
-            horizon: self.horizon,
-            open: self.marks.values().cloned().collect(),
-            closed: self.closed.iter().rev().take(CLOSED_KEPT).rev().cloned().collect(),
-            airings: self
-                .airings
-                .iter()
-                .map(|((sha256, zone), (count, last))| Airing {
-                    sha256: sha256.clone(),
-                    zone: zone.clone(),
-                    count: *count,
-                    last: *last,
-                })
-                .collect(),
-            heard_today: self
-                .heard
-                .iter()
-                .map(|(zone, (date, heard_ms))| (zone.clone(), *date, *heard_ms))
-                .collect(),
-            ..Recovered::default()
-        }
-    }
-}
-
-fn heard(heard_ms: u64, peak_dbfs: Option<f32>) -> CueHeard {
-    let frames = heard_ms * FRAMES_PER_MS;
-    CueHeard { frames, heard_ms, rms_dbfs: peak_dbfs, peak_dbfs, underruns: 0 }
-}
-
-fn milliseconds(ms: u64) -> TimeDelta {
-    TimeDelta::milliseconds(i64::try_from(ms).unwrap_or(i64::MAX / 1_000))
 }

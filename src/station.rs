@@ -23,6 +23,7 @@ pub mod stock;
 pub mod when;
 
 mod book;
+mod claims;
 mod closing;
 mod commands;
 mod exchange;
@@ -99,6 +100,8 @@ struct Slot {
 struct Stopping {
     reason: Reason,
     detail: Option<String>,
+    /// When the fade should be through.
+    faded: Timestamp,
     /// When the output is no longer waited for.
     deadline: Timestamp,
 }
@@ -147,12 +150,14 @@ impl Station {
     /// Inputs of runs that are over, repeated or out of order change nothing.
     pub fn step(&mut self, now: Timestamp, input: Input) -> Step {
         let mut out = Vec::new();
-        self.recover(&mut out);
+        self.recover(now, &mut out);
         match input {
             Input::Tick => {}
             Input::ScheduleLoaded(schedule) => self.reload(now, schedule, &mut out),
             Input::LibraryChanged(stock) => self.restock(now, stock, &mut out),
-            Input::ClockChanged { trust, stepped } => self.clock.change(now, trust, stepped),
+            Input::ClockChanged { trust, stepped } => {
+                self.clock_changed(now, trust, stepped, &mut out);
+            }
             Input::Output(event) => self.heard(now, event, &mut out),
             Input::Command(command) => self.obey(now, command, &mut out),
             Input::Report(answer) => out.extend(self.outbox.answer(now, answer)),

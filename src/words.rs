@@ -61,6 +61,7 @@ pub(crate) use phrases;
 
 pub mod centre;
 pub mod config;
+pub mod demo;
 pub mod library;
 pub mod plan;
 pub mod reasons;

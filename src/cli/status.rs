@@ -48,7 +48,7 @@ fn words(lang: Lang, status: &Status) -> String {
         let zones: Vec<&str> = slot.zones.iter().map(|zone| zone.as_str()).collect();
         format!("  {}  {}  [{}]", slot.due.0.format("%H:%M:%S %d/%m"), slot.title, zones.join(", "))
     }));
-    if let Some(last) = &status.last {
+    if let Some(last) = status.closed.last() {
         let mut line = running::last_line(
             lang,
             last.due.0.format("%H:%M:%S %d/%m"),

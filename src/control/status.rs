@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::station::record::{Kind, Outcome, Reason, Stamp};
+use crate::station::record::{Outcome, Reason, Stamp};
 use crate::station::schedule::{OutputId, Priority, ProgrammeId, Trust, ZoneId};
 use crate::wire::FileFault;
 
@@ -23,8 +23,8 @@ pub struct Status {
     pub on_air: Vec<OnAir>,
     /// The next slots, soonest first.
     pub next: Vec<NextSlot>,
-    /// The last closed slot.
-    pub last: Option<LastSlot>,
+    /// Slots closed since the daemon's start, the latest last, some twenty at most.
+    pub closed: Vec<ClosedSlot>,
     pub rows: u64,
     pub report: Option<ReportStatus>,
     /// Rows that the centre will never take.
@@ -81,8 +81,7 @@ pub struct NextSlot {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct LastSlot {
-    pub kind: Kind,
+pub struct ClosedSlot {
     pub due: Stamp,
     pub zone: ZoneId,
     pub programme: ProgrammeId,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use super::{Daemon, Happening};
-use crate::control::LastSlot;
+use crate::control::ClosedSlot;
 use crate::library;
 use crate::station::outbox::{Answer, Batch};
 use crate::station::record::{Kind, Row};
@@ -15,6 +15,9 @@ use crate::station::{Effect, Input, Notice};
 
 /// Effects kept while the journal can't be written: weeks of a busy ward, some 50 MB.
 const UNWRITTEN_MAX: usize = 50_000;
+
+/// Closed slots that `status` shows: those of a day in most wards.
+const CLOSED_SHOWN: usize = 20;
 
 /// Library events taken at once, so that a burst of files is one transaction.
 const LIBRARY_BURST: usize = 256;
@@ -51,7 +54,12 @@ impl Daemon {
 
     fn note_durable(&mut self, effect: Effect) {
         match &effect {
-            Effect::Append(row) if row.kind == Kind::Slot => self.last = Some(last_slot(row)),
+            Effect::Append(row) if row.kind == Kind::Slot => {
+                self.closed.push_back(closed_slot(row));
+                if self.closed.len() > CLOSED_SHOWN {
+                    self.closed.pop_front();
+                }
+            }
             Effect::SetAside { .. } => self.refused += 1,
             _ => {}
         }
@@ -221,9 +229,8 @@ impl Daemon {
     }
 }
 
-fn last_slot(row: &Row) -> LastSlot {
-    LastSlot {
-        kind: row.kind,
+fn closed_slot(row: &Row) -> ClosedSlot {
+    ClosedSlot {
         due: row.due,
         zone: row.zone.clone(),
         programme: row.programme.clone(),

@@ -49,7 +49,7 @@ impl Daemon {
             outputs: outputs.collect(),
             on_air: self.station.open_slots().map(|slot| on_air(slot, now, &stamp)).collect(),
             next: self.next_slots(),
-            last: self.last.clone(),
+            closed: self.closed.iter().cloned().collect(),
             rows: self.station.rows(),
             report: self.config.report.as_ref().map(|report| ReportStatus {
                 endpoint: report.endpoint.clone(),

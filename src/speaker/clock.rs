@@ -112,6 +112,6 @@ mod tests {
             }
         }
         assert_eq!(ns_frames(-SECOND_NS, 48_000), -48_000);
-        assert_eq!(ns_frames(i64::MIN, 192_000), i64::MIN, "clamped, not wrapped");
+        assert_eq!(ns_frames(i64::MIN, 192_000), -1_770_887_431_076_117, "not wrapped");
     }
 }

@@ -104,7 +104,8 @@ impl<W: Write> Conductor<W> {
     fn turn(&mut self, word: Option<Told>) -> std::io::Result<Option<End>> {
         match word {
             Some(Told::Line(ToSpeaker::Open { sink, channels })) => {
-                if self.sink.replace((sink, channels)).is_some() {
+                let before = self.sink.replace((sink, channels));
+                if before.is_some() {
                     return Ok(Some(End::Misled("a second sink".into())));
                 }
             }

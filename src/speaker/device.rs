@@ -2,8 +2,9 @@
 //!
 //! A device that goes away calls the error callback hundreds of thousands of times a second, and a
 //! healthy one may report errors while it starts; so errors alone prove nothing. The device is
-//! dead when there were errors *and* no block was asked for in [`DEAD_NS`]. One that merely hangs
-//! reports nothing at all: the parent sees its frames stand still.
+//! dead when it was asked for no block in [`DEAD_NS`] *after* an error: an underrun on a busy
+//! machine is an error behind a long silence, too, but blocks follow. One that merely hangs reports
+//! nothing at all: the parent sees its frames stand still.
 
 use std::mem::ManuallyDrop;
 use std::num::NonZero;
@@ -27,7 +28,7 @@ use super::sink;
 /// count, whatever the buffer.
 const PERIOD_FRAMES: u32 = 4_096;
 
-/// Without a block for this long after an error, the device is dead, nanoseconds.
+/// With errors and without a block for this long, the device is dead, nanoseconds.
 const DEAD_NS: i64 = 150_000_000;
 
 /// Rest of the error callback, which ALSA would otherwise call without end.
@@ -43,7 +44,9 @@ pub struct Device {
 
 #[derive(Default)]
 struct Errors {
-    any: AtomicBool,
+    /// Errors, and no block since.
+    dead: AtomicBool,
+    /// ALSA says that the device was unplugged.
     gone: AtomicBool,
 }
 
@@ -97,11 +100,10 @@ impl Device {
     }
 
     /// Why the device is dead, if it is.
-    pub fn fault(&self, timeline: &Timeline) -> Option<String> {
-        let silent = timeline.silence_ns() > DEAD_NS;
+    pub fn fault(&self) -> Option<String> {
         if self.errors.gone.load(Ordering::Acquire) {
             Some(format!("{}: the device is gone", self.name))
-        } else if self.errors.any.load(Ordering::Acquire) && silent {
+        } else if self.errors.dead.load(Ordering::Acquire) {
             Some(format!("{}: the device takes no more sound", self.name))
         } else {
             None
@@ -161,6 +163,8 @@ fn build<T: DeviceSample + SizedSample>(
         let delay = i64::try_from(delay.as_nanos()).unwrap_or(0);
         pump.fill(block, clock::monotonic_ns().saturating_add(delay));
     };
+    // The first of the errors behind one block: its instant, and the block's.
+    let mut trouble: Option<(i64, i64)> = None;
     let complain = move |error: cpal::Error| {
         match error.kind() {
             ErrorKind::Xrun => {
@@ -172,8 +176,11 @@ fn build<T: DeviceSample + SizedSample>(
             _ => {}
         }
         std::thread::sleep(ERROR_REST);
-        if counted.silence_ns() > DEAD_NS {
-            errors.any.store(true, Ordering::Release);
+        let (now, filled) = (clock::monotonic_ns(), counted.filled_ns());
+        let begin = trouble.filter(|&(_, before)| before == filled).map_or(now, |(begin, _)| begin);
+        trouble = Some((begin, filled));
+        if now - begin > DEAD_NS {
+            errors.dead.store(true, Ordering::Release);
             // The stream is given up: its thread must not burn a core until the process ends.
             loop {
                 std::thread::park();

@@ -157,7 +157,7 @@ impl Sheet<'_> {
     }
 
     fn write_file(&mut self, ahead: Ahead, skip_ms: u64, rate: u32) -> Result<(), Fault> {
-        let Ahead { mut decoding, samples, over } = ahead;
+        let Ahead { mut decoding, samples, mut over } = ahead;
         let channels = decoding.channels;
         let mut convert = Rate::new(decoding.rate, rate, channels)?;
         let mut converted = Vec::new();
@@ -175,10 +175,10 @@ impl Sheet<'_> {
         while !over {
             match decoding.next() {
                 Ok(Some(stretch)) => put(self, stretch)?,
-                Ok(None) => break,
+                Ok(None) => over = true,
                 Err(error) => {
                     broken = Some(error.to_string());
-                    break;
+                    over = true;
                 }
             }
             if self.link.blocks.abandoned() {

@@ -59,9 +59,9 @@ impl Timeline {
         clock::ns_frames(since, self.rate)
     }
 
-    /// Nanoseconds since the sink last asked for a block.
-    pub fn silence_ns(&self) -> i64 {
-        clock::monotonic_ns().saturating_sub(self.filled_ns.load(Ordering::Acquire))
+    /// When the sink last asked for a block, monotonic nanoseconds.
+    pub fn filled_ns(&self) -> i64 {
+        self.filled_ns.load(Ordering::Acquire)
     }
 
     /// Frames that have left the loudspeaker by now: by the clock, but never more than handed.

@@ -80,7 +80,7 @@ impl Opened {
     /// Why the sink is dead, if it is.
     pub fn fault(&self) -> Option<String> {
         match &self.kind {
-            Kind::Device(device) => device.fault(&self.timeline),
+            Kind::Device(device) => device.fault(),
             Kind::Paced(paced) => paced.fault(),
         }
     }

@@ -1,21 +1,28 @@
 //! What the core remembers of the past: the last `seq`, the slots closed of late, each bulletin's
-//! airings, the sound of the day in each zone. Filled from the journal at the start, kept up with
-//! every row.
+//! airings, the sound of the last days in each zone. Filled from the journal at the start, kept up
+//! with every row.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::rundown::History;
-use super::schedule::{SlotId, ZoneId};
+use super::schedule::{SlotId, Timestamp, ZoneId};
 use super::{Airing, CLOSED_KEPT};
+
+/// Days of sound remembered around the last one: a slot may begin before midnight and end after
+/// it, and the clock may be set back and forth.
+const HEARD_DAYS: TimeDelta = TimeDelta::days(2);
 
 pub struct Book {
     seq: u64,
-    closed: HashSet<SlotId>,
-    closed_order: VecDeque<SlotId>,
+    /// The closed slots with the latest dues.
+    closed: BTreeSet<SlotId>,
+    /// Slots due at or before this have been forgotten: each of them may have been closed. Only a
+    /// clock set back further than [`CLOSED_KEPT`] slots comes here.
+    forgotten: Option<Timestamp>,
     history: History,
-    heard_of_day: BTreeMap<ZoneId, (NaiveDate, u64)>,
+    heard: BTreeMap<ZoneId, BTreeMap<NaiveDate, u64>>,
 }
 
 impl Book {
@@ -25,12 +32,15 @@ impl Book {
         airings: Vec<Airing>,
         heard: Vec<(ZoneId, NaiveDate, u64)>,
     ) -> Book {
+        // A full list has been cut by the journal, perhaps in the middle of an instant.
+        let cut = closed.len() >= CLOSED_KEPT;
+        let forgotten = closed.iter().map(|slot| slot.due).min().filter(|_| cut);
         let mut book = Book {
             seq,
-            closed: HashSet::new(),
-            closed_order: VecDeque::new(),
+            closed: BTreeSet::new(),
+            forgotten,
             history: History::new(&airings),
-            heard_of_day: BTreeMap::new(),
+            heard: BTreeMap::new(),
         };
         for slot in closed {
             book.note_closed(slot);
@@ -59,37 +69,34 @@ impl Book {
         &mut self.history
     }
 
+    /// Was the slot closed, or is that no longer known? Either way it must not air.
     pub fn is_closed(&self, slot: &SlotId) -> bool {
+        self.forgotten.is_some_and(|forgotten| slot.due <= forgotten) || self.remembers(slot)
+    }
+
+    /// Is it known that the slot was closed?
+    pub fn remembers(&self, slot: &SlotId) -> bool {
         self.closed.contains(slot)
     }
 
     pub fn note_closed(&mut self, slot: SlotId) {
-        if !self.closed.insert(slot.clone()) {
-            return;
-        }
-        self.closed_order.push_back(slot);
-        if self.closed_order.len() > CLOSED_KEPT
-            && let Some(oldest) = self.closed_order.pop_front()
+        self.closed.insert(slot);
+        if self.closed.len() > CLOSED_KEPT
+            && let Some(oldest) = self.closed.pop_first()
         {
-            self.closed.remove(&oldest);
+            self.forgotten = self.forgotten.max(Some(oldest.due));
         }
     }
 
     /// Milliseconds heard in `zone` on this local day.
     pub fn heard_on(&self, zone: &ZoneId, date: NaiveDate) -> u64 {
-        match self.heard_of_day.get(zone) {
-            Some((day, heard_ms)) if *day == date => *heard_ms,
-            _ => 0,
-        }
+        self.heard.get(zone).and_then(|days| days.get(&date)).copied().unwrap_or(0)
     }
 
+    /// `date` is the local day on which the sound began.
     pub fn note_heard(&mut self, zone: &ZoneId, date: NaiveDate, heard_ms: u64) {
-        match self.heard_of_day.get_mut(zone) {
-            Some((day, sum)) if *day == date => *sum += heard_ms,
-            Some(entry) => *entry = (date, heard_ms),
-            None => {
-                self.heard_of_day.insert(zone.clone(), (date, heard_ms));
-            }
-        }
+        let days = self.heard.entry(zone.clone()).or_default();
+        *days.entry(date).or_insert(0) += heard_ms;
+        days.retain(|day, _| (*day - date).abs() <= HEARD_DAYS);
     }
 }

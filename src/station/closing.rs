@@ -132,13 +132,14 @@ impl Station {
         let (at, heard_ms) = heard.map_or((now, 0), |(at, heard)| (at, heard.heard_ms));
         let Some(slot) = self.open.get_mut(id) else { return };
         let source = slot.record.cues[cue as usize].source.clone();
+        let began = slot.record.sounding_since().unwrap_or(at);
         slot.record.ended = slot.record.ended.max(Some(at));
         if matches!(source, CueSource::Pause { .. }) {
             return;
         }
         slot.record.heard_ms += heard_ms;
         if !slot.record.is_emergency() {
-            let date = at.with_timezone(&self.schedule.timezone).date_naive();
+            let date = began.with_timezone(&self.schedule.timezone).date_naive();
             self.book.note_heard(&id.zone, date, heard_ms);
         }
         if let (CueSource::Bulletin(bulletin), Outcome::Aired) = (&source, outcome) {

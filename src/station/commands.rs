@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use chrono::{SubsecRound, TimeDelta};
+
 use super::record::Reason;
 use super::schedule::{Priority, ProgrammeId, Resume, SlotId, Timestamp, ZoneId};
 use super::{Command, CueSource, CueState, Effect, OpenCue, OpenSlot, Slot, SlotState, Station};
@@ -51,9 +53,11 @@ impl Station {
         if !self.schedule.zones.contains_key(&zone) {
             return;
         }
-        let id = SlotId { due: now, zone, programme: ProgrammeId::from(ALERT) };
-        if self.open.contains_key(&id) || self.book.is_closed(&id) {
-            return;
+        // To the microsecond, as the journal keeps it; two at one instant are two slots.
+        let mut id =
+            SlotId { due: now.trunc_subsecs(6), zone, programme: ProgrammeId::from(ALERT) };
+        while self.open.contains_key(&id) || self.book.remembers(&id) {
+            id.due += TimeDelta::microseconds(1);
         }
         let record = OpenSlot {
             id: id.clone(),
@@ -113,9 +117,6 @@ impl Station {
                 self.stop(now, &id, Reason::PowerOff, None, STOP_FADE_MS, out);
             } else {
                 self.disarm(&id, out);
-                if let Some(slot) = self.open.get(&id) {
-                    out.push(Effect::Mark(Box::new(slot.record.clone())));
-                }
             }
         }
         out.extend(self.horizon.map(Effect::Horizon));

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use chrono::{Datelike, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Weekday};
+use chrono::{Datelike, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike, Utc, Weekday};
 
 use super::schedule::{Schedule, Timestamp, ZoneId};
+use super::when::instant;
 
 /// One span of the local day, seconds after midnight: `from` inclusive, `until` exclusive, at most
 /// 86,400.
@@ -118,8 +119,11 @@ impl Schedule {
         if let Some(narrower) = self.zones.get(zone).and_then(|zone| zone.allowed.as_ref()) {
             end = end.min(narrower.end_at(local)?);
         }
-        // As the hands of the clock go: in the night of a clock change an hour more or less.
-        Some(at + (end - local))
+        // Hands that show the end twice: the first time, unless that has passed; hands that never
+        // show it: when they jump over it.
+        let first = instant(self.timezone, end);
+        let last = self.timezone.from_local_datetime(&end).latest();
+        Some(if first > at { first } else { last.map_or(first, |last| last.with_timezone(&Utc)) })
     }
 
     /// The smaller of the station's and the zone's.

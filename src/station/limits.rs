@@ -25,8 +25,9 @@ const STOP_MAX: TimeDelta = TimeDelta::seconds(3);
 /// An armed slot gives its zone back if another still sounds there so short before.
 const LAST_LOOK: TimeDelta = TimeDelta::milliseconds(200);
 
-/// A cue that has less than this to go counts as heard to its end after a power cut: it is noted
-/// so long before its end, and not sounded again. (No cue of a slot sounds to its end twice.)
+/// A cue that has less than this to go counts as heard to its end after a power cut or a lost
+/// output: it is noted so long before its end, and not sounded again. (No cue of a slot sounds to
+/// its end twice.) It must be longer than a slow SD card takes to flush that note.
 pub const AS_GOOD_AS_HEARD: TimeDelta = TimeDelta::milliseconds(1_500);
 
 impl Slot {
@@ -89,11 +90,7 @@ impl Station {
             SlotState::Armed { at } if now >= at + START_MAX => {
                 self.lose(now, id, "the output did not start", out);
             }
-            SlotState::Armed { .. } => {
-                self.disarm(id, out);
-                let Some(slot) = self.open.get(id) else { return };
-                out.push(Effect::Mark(Box::new(slot.record.clone())));
-            }
+            SlotState::Armed { .. } => self.disarm(id, out),
             SlotState::OnAir if now >= slot.expected_end + END_MAX => {
                 self.lose(now, id, "the output did not end", out);
             }
@@ -113,8 +110,8 @@ impl Station {
         }
     }
 
-    /// Orders an end to what the slot sounds, or is about to, with the reason that its rows will
-    /// bear.
+    /// Orders an end to what the slot sounds, with the reason that its rows will bear. Of two
+    /// orders the first holds, unless the slot was to go on after it.
     pub(super) fn stop(
         &mut self,
         now: Timestamp,
@@ -126,8 +123,11 @@ impl Station {
     ) {
         let Some(slot) = self.open.get_mut(id) else { return };
         let Some(run) = slot.run else { return };
-        let deadline = now + TimeDelta::milliseconds(i64::from(fade_ms)) + STOP_MAX;
-        slot.stopping = Some(super::Stopping { reason, detail, deadline });
+        if slot.stopping.as_ref().is_some_and(|stopping| stopping.reason != Reason::Preempted) {
+            return;
+        }
+        let faded = now + TimeDelta::milliseconds(i64::from(fade_ms));
+        slot.stopping = Some(super::Stopping { reason, detail, faded, deadline: faded + STOP_MAX });
         if let Some(entry) = self.runs.get(&run) {
             out.push(Effect::Stop {
                 run,
@@ -145,13 +145,14 @@ impl Station {
         let fade = TimeDelta::milliseconds(i64::from(LIMIT_FADE_MS));
         let longest = record.max_length.map(|longest| {
             let longest_ms = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX);
-            let left = milliseconds(longest_ms.saturating_sub(record.heard_ms));
+            let left = milliseconds(longest_ms.saturating_sub(record.sounded_ms()));
             (started + (left - fade).max(TimeDelta::zero()), Reason::MaxLength)
         });
-        let window = (!record.is_emergency())
-            .then(|| self.schedule.permission_end(&id.zone, started))
-            .flatten()
-            .map(|end| ((end - fade).max(started), Reason::GuardHours));
+        // An output may start later than it was told to: after the window it is ended at once.
+        let window = (!record.is_emergency()).then(|| {
+            let end = self.schedule.permission_end(&id.zone, started);
+            (end.map_or(started - fade, |end| (end - fade).max(started)), Reason::GuardHours)
+        });
         // A run that ends before a limit needs no deadline for it: it may end within the fade.
         let natural_end = started + milliseconds(record.length_ahead_ms());
         let stop_at = [longest, window]
@@ -178,7 +179,13 @@ impl Station {
     /// A stopped output that says nothing: the voice counts as ended where it was last known.
     fn give_up_waiting(&mut self, now: Timestamp, id: &SlotId, out: &mut Vec<Effect>) {
         let Some(slot) = self.open.get(id) else { return };
-        let (Some(run), cue) = (slot.run, slot.record.sounding()) else { return };
+        let (Some(run), cue) = (slot.run, slot.record.sounding()) else {
+            // Not reached: a slot without a run waits for nothing. If it were, it would be for ever.
+            if let Some(slot) = self.open.get_mut(id) {
+                slot.stopping = None;
+            }
+            return;
+        };
         let heard_ms = slot.record.sounding_heard_ms();
         match cue {
             Some(cue) => {
@@ -213,7 +220,8 @@ impl super::OpenSlot {
         for cue in &mut self.cues {
             if let CueState::Sounding { started, heard_ms, checkpoint } = &mut cue.state {
                 let elapsed = u64::try_from((now - *started).num_milliseconds()).unwrap_or(0);
-                *heard_ms = elapsed.min(cue.source.length_ms() - cue.skip_ms).max(*heard_ms);
+                let whole_ms = cue.source.length_ms().saturating_sub(cue.skip_ms);
+                *heard_ms = elapsed.min(whole_ms).max(*heard_ms);
                 *checkpoint = now;
             }
         }

@@ -6,7 +6,9 @@ use super::limits::AS_GOOD_AS_HEARD;
 use super::record::{Outcome, Reason};
 use super::schedule::{Resume, SlotId, Timestamp, ZoneId};
 use super::starting::milliseconds;
-use super::{CueHeard, CueSource, CueState, Effect, Fade, Notice, OutputEvent, SlotState, Station};
+use super::{
+    CueHeard, CueSource, CueState, Effect, Fade, Notice, OpenCue, OutputEvent, SlotState, Station,
+};
 
 /// How often the progress of a cue on air is written: what a power cut may blur, against wear of
 /// the SD card.
@@ -113,16 +115,23 @@ impl Station {
     ) {
         let Some(slot) = self.open.get_mut(id) else { return };
         let Some(entry) = slot.record.cues.get(cue as usize) else { return };
-        if matches!(entry.state, CueState::Done { .. }) {
+        if !matches!(entry.state, CueState::Sounding { .. }) {
+            // A voice that was stopped between two cues ends in the one that is over.
+            if stopped && slot.stopping.is_some() {
+                self.stopped_between_cues(now, id, out);
+            }
             return;
         }
-        let (outcome, reason, detail) = match (&slot.stopping, stopped) {
+        // Stopped at its very end, it was heard to its end. (Both lengths are rounded.)
+        let whole_ms = entry.source.length_ms().saturating_sub(entry.skip_ms);
+        let whole = heard.heard_ms + 1 >= whole_ms;
+        let (outcome, reason, detail) = match (&slot.stopping, stopped && !whole) {
             (Some(stopping), true) => {
                 let outcome = if heard.heard_ms > 0 { Outcome::Cut } else { Outcome::NotAired };
                 (outcome, Some(stopping.reason), stopping.detail.clone())
             }
             (None, true) => (Outcome::Cut, Some(Reason::Internal), None),
-            (_, false) if is_silent(&entry.source, &heard) => {
+            (_, false) if is_silent(entry, &heard) => {
                 (Outcome::NotAired, Some(Reason::Silent), None)
             }
             (_, false) => (Outcome::Aired, None, None),
@@ -133,21 +142,32 @@ impl Station {
         self.write_play(now, id, cue, outcome, reason, Some((at, heard)), out);
         let Some(slot) = self.open.get_mut(id) else { return };
         slot.record.cues[cue as usize].state = CueState::Done { outcome };
-        if stopped {
-            self.voice_stopped(now, id, Some((cue, heard.heard_ms)), out);
-        } else if slot.record.is_finished() {
+        if slot.record.is_finished() && (whole || !stopped) {
             self.close(now, id, None, None, out);
-        } else if slot.yielding {
-            let run = slot.run.take();
+        } else if stopped && whole {
+            self.stopped_between_cues(now, id, out);
+        } else if stopped {
+            self.voice_stopped(now, id, Some((cue, heard.heard_ms)), out);
+        } else {
+            self.go_on(at, id, out);
+        }
+    }
+
+    /// A cue is over and others follow: in this run, or after a higher priority.
+    fn go_on(&mut self, at: Timestamp, id: &SlotId, out: &mut Vec<Effect>) {
+        let Some(slot) = self.open.get_mut(id) else { return };
+        slot.final_mark_at = None;
+        // A voice that was also told to stop is awaited: it ends in this cue or the next.
+        let yields = slot.yielding && slot.stopping.is_none();
+        let run = slot.run.take_if(|_| yields);
+        if yields {
             slot.yielding = false;
             slot.record.state = SlotState::Interrupted { since: at };
             slot.record.hindrance = Some((Reason::Preempted, None));
-            out.push(Effect::Mark(Box::new(slot.record.clone())));
-            let fade = Some(Fade::Milliseconds(0));
-            out.extend(run.and_then(|run| self.leave(run, &id.zone, fade)));
-        } else {
-            out.push(Effect::Mark(Box::new(slot.record.clone())));
         }
+        out.push(Effect::Mark(Box::new(slot.record.clone())));
+        let fade = Some(Fade::Milliseconds(0));
+        out.extend(run.and_then(|run| self.leave(run, &id.zone, fade)));
     }
 
     /// A stop whose voice had no cue on air.
@@ -176,6 +196,7 @@ impl Station {
     ) {
         let Some(slot) = self.open.get_mut(id) else { return };
         let reason = slot.stopping.take().map_or(Reason::Internal, |stopping| stopping.reason);
+        slot.yielding = false;
         let run = slot.run.take();
         let ending = self.ending && reason == Reason::PowerOff;
         let resume = if ending { Resume::Restart } else { slot.record.resume };
@@ -184,8 +205,12 @@ impl Station {
                 slot.record.restart_cue(cue, heard_ms, resume);
             }
             slot.record.state = SlotState::Interrupted { since: now };
+            let finished = slot.record.is_finished();
             out.push(Effect::Mark(Box::new(slot.record.clone())));
             run.and_then(|run| self.leave(run, &id.zone, None));
+            if finished {
+                self.close(now, id, None, None, out);
+            }
         } else {
             run.and_then(|run| self.leave(run, &id.zone, None));
             self.close(now, id, Some(reason), None, out);
@@ -216,7 +241,7 @@ impl Station {
         if slot.record.is_finished() {
             self.close(now, id, None, None, out);
         } else {
-            out.push(Effect::Mark(Box::new(slot.record.clone())));
+            self.go_on(now, id, out);
         }
     }
 
@@ -236,25 +261,25 @@ impl Station {
         }
         let Some(slot) = self.open.get_mut(id) else { return };
         if let Some(cue) = sounding {
-            slot.record.restart_cue(cue, heard_ms, slot.record.resume);
+            slot.record.restart_lost_cue(cue, heard_ms);
         }
         slot.losses += 1;
         let wait = RETRY_FIRST * (1 << slot.losses.min(RETRY_DOUBLINGS_MAX).saturating_sub(1));
         slot.retry_at = Some(now + wait);
         slot.yielding = false;
         let run = slot.run.take();
-        slot.record.state = match (slot.record.state, slot.record.started) {
-            (SlotState::Interrupted { since }, _) => SlotState::Interrupted { since },
-            (_, Some(_)) => SlotState::Interrupted { since: slot.record.interrupted_at(now) },
-            (_, None) => SlotState::Waiting,
-        };
+        slot.record.state = slot.record.state_without_run();
         // The output has to be told only where the core gave up on it by itself.
         let stop = run.and_then(|run| self.leave(run, &id.zone, Some(Fade::Milliseconds(0))));
         out.extend(stop);
         let Some(slot) = self.open.get(id) else { return };
-        let ends = !matches!(reason, Reason::DeviceLost | Reason::Preempted)
-            && !(self.ending && reason == Reason::PowerOff);
-        if ends || slot.record.is_finished() {
+        let goes_on = match reason {
+            Reason::DeviceLost => true,
+            Reason::Preempted => slot.record.resume != Resume::Drop,
+            Reason::PowerOff => self.ending,
+            _ => false,
+        };
+        if !goes_on || slot.record.is_finished() {
             self.close(now, id, Some(reason), None, out);
         } else {
             out.push(Effect::Mark(Box::new(slot.record.clone())));
@@ -276,12 +301,25 @@ impl super::OpenSlot {
         }
     }
 
-    /// Since when it is interrupted: lost again before it sounded again, it counts from the
-    /// first time.
-    fn interrupted_at(&self, now: Timestamp) -> Timestamp {
-        match self.state {
-            SlotState::Armed { at } => at.min(now),
-            _ => now,
+    /// After a lost output: not again what had all but ended, since the device may have sounded
+    /// what it held.
+    fn restart_lost_cue(&mut self, cue: u32, heard_ms: u64) {
+        let Some(entry) = self.cues.get_mut(cue as usize) else { return };
+        let left_ms = entry.source.length_ms().saturating_sub(entry.skip_ms + heard_ms);
+        if milliseconds(left_ms) <= AS_GOOD_AS_HEARD && heard_ms > 0 {
+            entry.state = CueState::Done { outcome: Outcome::Cut };
+        } else {
+            self.restart_cue(cue, heard_ms, self.resume);
+        }
+    }
+
+    /// Where it stands when its run is over: it was interrupted when it sounded last, however
+    /// often it was armed since.
+    pub(super) fn state_without_run(&self) -> SlotState {
+        match (self.state, self.started) {
+            (SlotState::Interrupted { since }, _) => SlotState::Interrupted { since },
+            (_, Some(started)) => SlotState::Interrupted { since: self.ended.unwrap_or(started) },
+            (_, None) => SlotState::Waiting,
         }
     }
 }
@@ -293,7 +331,7 @@ pub(super) fn late_ms(started: Timestamp, due: Timestamp) -> f64 {
     (microseconds as f64 / 100.0).round() / 10.0 + 0.0
 }
 
-/// Did a whole bulletin sound without a sample that differs from silence?
-fn is_silent(source: &CueSource, heard: &CueHeard) -> bool {
-    matches!(source, CueSource::Bulletin(_)) && heard.peak_dbfs.is_none()
+/// Did a whole bulletin sound without a sample that differs from silence? The rest of one may.
+fn is_silent(cue: &OpenCue, heard: &CueHeard) -> bool {
+    matches!(cue.source, CueSource::Bulletin(_)) && cue.skip_ms == 0 && heard.peak_dbfs.is_none()
 }

@@ -2,13 +2,13 @@
 
 use super::limits::AS_GOOD_AS_HEARD;
 use super::record::{Outcome, Reason};
-use super::schedule::{Resume, Timestamp};
+use super::schedule::{Resume, SlotId, Timestamp};
 use super::starting::milliseconds;
-use super::{CueHeard, CueState, Effect, OpenSlot, Slot, SlotState, Station};
+use super::{CueHeard, CueState, Effect, OpenSlot, Slot, SlotState, Station, index_u32};
 
 impl Station {
     /// Takes up the marks, once, in the first step.
-    pub(super) fn recover(&mut self, out: &mut Vec<Effect>) {
+    pub(super) fn recover(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         if self.recovered.is_empty() {
             return;
         }
@@ -17,13 +17,14 @@ impl Station {
                 out.push(Effect::Unmark(record.id));
                 continue;
             }
-            self.recover_slot(record, out);
+            self.recover_slot(now, record, out);
         }
     }
 
-    fn recover_slot(&mut self, mut record: OpenSlot, out: &mut Vec<Effect>) {
+    fn recover_slot(&mut self, now: Timestamp, mut record: OpenSlot, out: &mut Vec<Effect>) {
         let id = record.id.clone();
         let last_known = record.last_known();
+        let may_have_begun = matches!(record.state, SlotState::Armed { at } if at <= now);
         record.state = match (record.state, record.started) {
             (SlotState::Interrupted { since }, _) => SlotState::Interrupted { since },
             (_, Some(_)) => SlotState::Interrupted { since: last_known },
@@ -35,8 +36,20 @@ impl Station {
         if sounding.is_some() {
             record.hindrance = Some((Reason::PowerOff, None));
         }
+        let dropped =
+            record.started.is_none() && !record.is_emergency() && !self.schedule.plans(&record.id);
         self.open.insert(id.clone(), Slot::new(record));
-        let Some(cue) = sounding else { return };
+        if dropped {
+            self.close(now, &id, Some(Reason::ScheduleRemoved), None, out);
+            return;
+        }
+        let Some(cue) = sounding else {
+            if may_have_begun {
+                self.pass_over_short(last_known, &id, out);
+                self.close_or_mark(last_known, &id, out);
+            }
+            return;
+        };
         let heard = CueHeard { heard_ms, ..CueHeard::default() };
         let outcome = if heard_ms > 0 { Outcome::Cut } else { Outcome::NotAired };
         let (at, reason) = (last_known, Some(Reason::PowerOff));
@@ -46,12 +59,40 @@ impl Station {
         let left_ms = entry.source.length_ms().saturating_sub(entry.skip_ms + heard_ms);
         if milliseconds(left_ms) <= AS_GOOD_AS_HEARD {
             slot.record.cues[cue as usize].state = CueState::Done { outcome };
+            self.pass_over_short(at, &id, out);
         } else {
             // From its start: what came out of the device before the cut is not known exactly.
             slot.record.restart_cue(cue, heard_ms, Resume::Restart);
         }
+        self.close_or_mark(at, &id, out);
+    }
+
+    /// Passes over the next cues that are so short that they may have been heard to their ends
+    /// before the note of their beginning was on the disk.
+    fn pass_over_short(&mut self, at: Timestamp, id: &SlotId, out: &mut Vec<Effect>) {
+        loop {
+            let Some(slot) = self.open.get_mut(id) else { return };
+            let record = &mut slot.record;
+            let next = record.cues.iter().position(|cue| cue.state == CueState::Ahead);
+            let Some(index) = next else { return };
+            let cue = &record.cues[index];
+            let length_ms = cue.source.length_ms().saturating_sub(cue.skip_ms);
+            if milliseconds(length_ms) > AS_GOOD_AS_HEARD {
+                return;
+            }
+            record.hindrance = Some((Reason::PowerOff, None));
+            let (outcome, reason) = (Outcome::NotAired, Some(Reason::PowerOff));
+            self.write_play(at, id, index_u32(index), outcome, reason, None, out);
+            if let Some(slot) = self.open.get_mut(id) {
+                slot.record.cues[index].state = CueState::Done { outcome };
+            }
+        }
+    }
+
+    fn close_or_mark(&mut self, at: Timestamp, id: &SlotId, out: &mut Vec<Effect>) {
+        let Some(slot) = self.open.get(id) else { return };
         if slot.record.is_finished() {
-            self.close(at, &id, None, None, out);
+            self.close(at, id, None, None, out);
         } else {
             out.push(Effect::Mark(Box::new(slot.record.clone())));
         }
@@ -65,7 +106,14 @@ impl OpenSlot {
             CueState::Sounding { checkpoint, .. } => Some(checkpoint),
             _ => None,
         });
-        let started = self.started.unwrap_or(self.id.due);
-        checkpoint.unwrap_or(started + milliseconds(self.heard_ms))
+        checkpoint.or(self.ended).or(self.started).unwrap_or(self.id.due)
+    }
+
+    /// When the cue on air began.
+    pub(super) fn sounding_since(&self) -> Option<Timestamp> {
+        self.cues.iter().find_map(|cue| match cue.state {
+            CueState::Sounding { started, .. } => Some(started),
+            _ => None,
+        })
     }
 }

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::record::Reason;
 use super::schedule::{Schedule, SlotId, Timestamp};
 use super::stock::Stock;
-use super::{Effect, SlotState, Station};
+use super::{Effect, Station};
 
 impl Station {
     /// Replaces the schedule. What is on air plays on; what waits and is no longer planned is
@@ -18,15 +18,13 @@ impl Station {
         schedule: Arc<Schedule>,
         out: &mut Vec<Effect>,
     ) {
+        // A slot that the new schedule puts into the next seconds comes up, too.
+        self.horizon = self.horizon.map(|horizon| horizon.min(now));
         self.take_schedule(schedule);
         let waiting: Vec<SlotId> = self
             .open
             .values()
-            .filter(|slot| {
-                let begun =
-                    matches!(slot.record.state, SlotState::OnAir | SlotState::Interrupted { .. });
-                !begun && !slot.record.is_emergency()
-            })
+            .filter(|slot| slot.record.started.is_none() && !slot.record.is_emergency())
             .map(|slot| slot.record.id.clone())
             .collect();
         for id in waiting {

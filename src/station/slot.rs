@@ -129,10 +129,19 @@ impl OpenSlot {
         match self.max_length {
             Some(longest) => {
                 let longest_ms = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX);
-                longest_ms.saturating_sub(self.heard_ms).min(total)
+                longest_ms.saturating_sub(self.sounded_ms()).min(total)
             }
             None => total,
         }
+    }
+
+    /// Milliseconds that it has taken in its zone: what was heard, and the pauses.
+    pub fn sounded_ms(&self) -> u64 {
+        let pauses = self.cues.iter().map(|cue| match (&cue.source, cue.state) {
+            (CueSource::Pause { ms }, CueState::Done { .. }) => *ms,
+            _ => 0,
+        });
+        self.heard_ms + pauses.sum::<u64>()
     }
 
     pub fn sounding(&self) -> Option<u32> {

@@ -1,45 +1,20 @@
 //! Which of the waiting slots may start, and how: one zone sounds one slot at a time, the guard
 //! stands last, and what starts together on one output is one order.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
+use super::claims::Claim;
 use super::guard::Refusal;
 use super::record::{Outcome, Reason};
-use super::rundown;
-use super::schedule::{CueRule, CueWhat, OutputId, Priority, SlotId, Timestamp, ZoneId};
+use super::rundown::{self, History};
+use super::schedule::{OutputId, Priority, SlotId, Timestamp, ZoneId};
 use super::{
-    CueSource, CueState, Effect, Fade, OpenCue, Order, OrderedCue, OrderedVoice, Run, SlotState,
-    Station, index_u32,
+    CueSource, CueState, Effect, Fade, OpenCue, OpenSlot, Order, OrderedCue, OrderedVoice, Run,
+    SlotState, Station, index_u32,
 };
-
-/// A slot may be armed behind another in its zone when that one ends this long before.
-const HANDOVER: TimeDelta = TimeDelta::milliseconds(500);
-
-/// Time to open a closed device, when a start is late already and must wait for it.
-const OPENING: TimeDelta = TimeDelta::milliseconds(1_500);
-
-/// Time to decode ahead for a device that is open.
-const PREROLL: TimeDelta = TimeDelta::milliseconds(300);
-
-/// Fade of what a higher priority interrupts.
-const PREEMPT_FADE_MS: u32 = 300;
-
-/// What holds a zone, as far as a claimant must know.
-struct Occupant {
-    id: SlotId,
-    priority: Priority,
-    on_air: bool,
-    expected_end: Timestamp,
-    going: bool,
-}
-
-/// May a claimant have its zone?
-enum Claim {
-    Granted { at: Timestamp },
-    Held { by: SlotId },
-}
 
 impl Station {
     /// Arms every waiting slot that may start now, highest claim first.
@@ -47,22 +22,24 @@ impl Station {
         if self.ending {
             return;
         }
-        let mut claims: Vec<_> = self
-            .open
-            .values()
-            .filter(|slot| slot.run.is_none())
-            .map(|slot| (slot.record.claim(), slot.record.id.clone()))
-            .collect();
-        claims.sort();
         let mut orders: Vec<Order> = Vec::new();
-        for (_, id) in claims {
+        // One after the other, since each may send others back into the line.
+        let mut tried: BTreeSet<SlotId> = BTreeSet::new();
+        loop {
+            let claims = self
+                .open
+                .values()
+                .filter(|slot| slot.run.is_none() && !tried.contains(&slot.record.id))
+                .map(|slot| (slot.record.claim(), &slot.record.id));
+            let Some(id) = claims.min().map(|(_, id)| id.clone()) else { break };
             self.try_start(now, &id, &mut orders, out);
+            tried.insert(id);
         }
         for order in orders {
             // What is written ahead stands before what it allows.
-            for voice in &order.voices {
-                let armed = self.runs[&order.run].voices[&voice.zone].clone();
-                out.push(Effect::Mark(Box::new(self.open[&armed].record.clone())));
+            let Some(run) = self.runs.get(&order.run) else { continue };
+            for armed in run.voices.values() {
+                out.push(Effect::Mark(Box::new(self.open[armed].record.clone())));
             }
             out.push(Effect::Arm(Box::new(order)));
         }
@@ -93,6 +70,11 @@ impl Station {
         if record.id.due - super::LEAD > now || slot.retry_at.is_some_and(|at| at > now) {
             return;
         }
+        // Nobody gives way to a slot that has nothing to sound.
+        if record.priority == Priority::Priority && self.has_nothing(record) {
+            self.resolve(now, id, out);
+            return;
+        }
         let at = match self.claim_zone(now, id, out) {
             Claim::Granted { at } => at,
             Claim::Held { by } => {
@@ -110,59 +92,6 @@ impl Station {
         self.arm(id, at, orders);
     }
 
-    /// Looks who holds the zone, and sends away whom the claimant may send away.
-    fn claim_zone(&mut self, now: Timestamp, id: &SlotId, out: &mut Vec<Effect>) -> Claim {
-        let priority = self.open[id].record.priority;
-        let at = self.earliest_start(now, id);
-        let occupants: Vec<Occupant> = self
-            .open
-            .values()
-            .filter(|slot| slot.run.is_some() && slot.record.id.zone == id.zone)
-            .map(|slot| Occupant {
-                id: slot.record.id.clone(),
-                priority: slot.record.priority,
-                on_air: slot.record.state == SlotState::OnAir,
-                expected_end: slot.expected_end.max(now),
-                going: slot.stopping.is_some() || slot.yielding,
-            })
-            .collect();
-        let mut held = None;
-        for occupant in occupants {
-            let lower = occupant.priority > priority;
-            if occupant.expected_end + HANDOVER <= at && !occupant.going {
-                continue;
-            }
-            if lower && !occupant.on_air {
-                self.disarm(&occupant.id, out);
-                continue;
-            }
-            if lower && priority == Priority::Emergency {
-                if !occupant.going {
-                    let detail = Some(id.to_string());
-                    self.stop(now, &occupant.id, Reason::Preempted, detail, PREEMPT_FADE_MS, out);
-                }
-                continue;
-            }
-            if lower && now >= id.due && !occupant.going {
-                self.yield_after_cue(&occupant.id, out);
-            }
-            held = Some(occupant.id);
-        }
-        match held {
-            Some(by) => Claim::Held { by },
-            None => Claim::Granted { at },
-        }
-    }
-
-    /// The slot's due, or the first instant at which its output can sound.
-    fn earliest_start(&self, now: Timestamp, id: &SlotId) -> Timestamp {
-        let output = self.schedule.zones.get(&id.zone).map(|zone| &zone.output);
-        let open = self.runs.values().any(|run| Some(&run.output) == output);
-        let soonest = now + if open { PREROLL } else { OPENING };
-        let fresh = self.open[id].record.state == SlotState::Waiting;
-        if fresh { id.due.max(soonest) } else { soonest }
-    }
-
     /// Chooses the slot's cues if they were not chosen before. `false` means that it was closed,
     /// or has to wait for the library.
     fn resolve(&mut self, now: Timestamp, id: &SlotId, out: &mut Vec<Effect>) -> bool {
@@ -175,17 +104,11 @@ impl Station {
             self.close(now, id, Some(Reason::ScheduleRemoved), None, out);
             return false;
         };
-        let resolved = rundown::resolve(
-            programme,
-            &id.zone,
-            id.due,
-            &self.schedule,
-            &stock,
-            self.book.history(),
-        );
-        let is_queue = |rule: &CueRule| matches!(rule.what, CueWhat::Queue { .. });
-        let wanted = programme.rundown.iter().any(is_queue);
-        let queued = resolved.iter().any(|cue| cue.queue.is_some());
+        let history = self.history_to_come(now, &id.zone);
+        let zone = &id.zone;
+        let resolved = rundown::resolve(programme, zone, id.due, &self.schedule, &stock, &history);
+        let hindrance = rundown::hindrance(programme, &resolved);
+        drop(history);
         let cues: Vec<OpenCue> = resolved
             .into_iter()
             .map(|cue| OpenCue {
@@ -196,17 +119,49 @@ impl Station {
                 attempts: 0,
             })
             .collect();
-        if cues.is_empty() || (wanted && !queued) {
-            self.close(now, id, Some(Reason::NoBulletin), None, out);
-            return false;
-        }
         let Some(slot) = self.open.get_mut(id) else { return false };
         slot.record.cues = cues;
-        self.write_off_absent(now, id, out)
+        self.write_off_absent(now, id, out);
+        if let Some(reason) = hindrance {
+            self.close(now, id, Some(reason), None, out);
+        }
+        hindrance.is_none()
     }
 
-    /// Gives every cue that is not to be had its row; closes the slot if nothing else is left.
-    fn write_off_absent(&mut self, now: Timestamp, id: &SlotId, out: &mut Vec<Effect>) -> bool {
+    /// Would the slot be closed when its turn comes, since it has nothing to sound?
+    fn has_nothing(&self, record: &OpenSlot) -> bool {
+        let Some(stock) = self.stock.as_ref().filter(|_| record.cues.is_empty()) else {
+            return false;
+        };
+        let mut programmes = self.schedule.programmes.iter();
+        programmes.find(|each| each.id == record.id.programme).is_none_or(|programme| {
+            let (zone, due) = (&record.id.zone, record.id.due);
+            let history = self.book.history();
+            let cues = rundown::resolve(programme, zone, due, &self.schedule, stock, history);
+            rundown::hindrance(programme, &cues).is_some()
+        })
+    }
+
+    /// What the zone has heard, and what it is about to hear from the slot that it follows.
+    fn history_to_come(&self, now: Timestamp, zone: &ZoneId) -> Cow<'_, History> {
+        let mut history = Cow::Borrowed(self.book.history());
+        let running = self.open.values().filter(|slot| slot.run.is_some());
+        for slot in running.filter(|slot| slot.record.id.zone == *zone) {
+            for cue in &slot.record.cues {
+                if let (
+                    CueSource::Bulletin(bulletin),
+                    CueState::Ahead | CueState::Sounding { .. },
+                ) = (&cue.source, cue.state)
+                {
+                    history.to_mut().note(&bulletin.sha256, zone, now);
+                }
+            }
+        }
+        history
+    }
+
+    /// Gives every cue that is not to be had its row.
+    fn write_off_absent(&mut self, now: Timestamp, id: &SlotId, out: &mut Vec<Effect>) {
         let record = &self.open[id].record;
         let absent: Vec<(usize, Reason, String)> = record
             .cues
@@ -217,18 +172,10 @@ impl Station {
                 _ => None,
             })
             .collect();
-        let sounds = |cue: &OpenCue| {
-            matches!(cue.source, CueSource::Bulletin(_) | CueSource::Attention { .. })
-        };
-        let anything = record.cues.iter().any(sounds) || absent.is_empty();
         for (index, reason, path) in absent {
             self.hinder(id, reason, Some(path));
             self.write_unheard(now, id, index, reason, out);
         }
-        if !anything {
-            self.close(now, id, None, None, out);
-        }
-        anything
     }
 
     fn write_unheard(
@@ -252,7 +199,12 @@ impl Station {
             return None;
         }
         let date = at.with_timezone(&self.schedule.timezone).date_naive();
-        let heard_ms = self.book.heard_on(&id.zone, date);
+        // What it follows will have been heard by then.
+        let followed = self.open.values().filter(|slot| {
+            slot.run.is_some() && slot.record.id.zone == id.zone && !slot.record.is_emergency()
+        });
+        let ahead_ms: u64 = followed.map(|slot| slot.record.remaining_ms()).sum();
+        let heard_ms = self.book.heard_on(&id.zone, date) + ahead_ms;
         match self.schedule.guard_check(&id.zone, at, record.remaining_ms(), heard_ms)? {
             Refusal::Hours => Some((Reason::GuardHours, None)),
             Refusal::Limit { limit_ms } => {
@@ -319,14 +271,13 @@ impl Station {
         run.voices.insert(id.zone.clone(), id.clone());
     }
 
-    /// Takes an order back that has not begun to sound.
+    /// Takes an order back that has not begun to sound; passes over a slot without one.
     pub(super) fn disarm(&mut self, id: &SlotId, out: &mut Vec<Effect>) {
         let Some(slot) = self.open.get_mut(id) else { return };
-        slot.record.state = match slot.record.started {
-            Some(_) => SlotState::Interrupted { since: slot.expected_start() },
-            None => SlotState::Waiting,
-        };
         let Some(run) = slot.run.take() else { return };
+        slot.yielding = false;
+        slot.record.state = slot.record.state_without_run();
+        out.push(Effect::Mark(Box::new(slot.record.clone())));
         out.extend(self.leave(run, &id.zone, Some(Fade::Milliseconds(0))));
     }
 
@@ -341,22 +292,11 @@ impl Station {
         fade.map(|fade| Effect::Stop { run, output, zones: vec![zone.clone()], fade })
     }
 
-    fn yield_after_cue(&mut self, id: &SlotId, out: &mut Vec<Effect>) {
-        let Some(slot) = self.open.get_mut(id) else { return };
-        let Some(run) = slot.run else { return };
-        slot.yielding = true;
-        if let Some(entry) = self.runs.get(&run) {
-            out.push(Effect::Stop {
-                run,
-                output: entry.output.clone(),
-                zones: vec![id.zone.clone()],
-                fade: Fade::CueEnd,
-            });
-        }
-    }
-
+    /// Notes why it can't start now. What interrupted a slot stays the reason.
     pub(super) fn hinder(&mut self, id: &SlotId, reason: Reason, detail: Option<String>) {
-        if let Some(slot) = self.open.get_mut(id) {
+        if let Some(slot) = self.open.get_mut(id)
+            && slot.record.started.is_none()
+        {
             slot.record.hindrance = Some((reason, detail));
         }
     }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::record::Reason;
-use super::schedule::{Programme, Schedule, SlotId, Timestamp};
-use super::{Effect, LEAD, OpenSlot, Slot, SlotState, Station, Wake, index_u32};
+use super::schedule::{Programme, Schedule, SlotId, Timestamp, Trust};
+use super::{CueState, Effect, LEAD, OpenSlot, Slot, SlotState, Station, Wake, index_u32};
 
 /// A gap longer than this is closed by one row with a count.
 const GAP_MAX: TimeDelta = TimeDelta::days(7);
@@ -73,6 +73,32 @@ impl Slot {
             final_mark_at: None,
         }
     }
+
+    /// The wall clock was set by `by`: what this slot reckons from it moves along. When it first
+    /// started stays as it was told.
+    fn shift(&mut self, by: TimeDelta) {
+        let instants = [
+            Some(&mut self.expected_end),
+            self.retry_at.as_mut(),
+            self.final_mark_at.as_mut(),
+            self.stop_at.as_mut().map(|(at, _)| at),
+            self.stopping.as_mut().map(|stopping| &mut stopping.faded),
+            self.record.ended.as_mut(),
+        ];
+        instants.into_iter().flatten().for_each(|at| *at += by);
+        if let Some(stopping) = &mut self.stopping {
+            stopping.deadline += by;
+        }
+        if let SlotState::Interrupted { since } = &mut self.record.state {
+            *since += by;
+        }
+        for cue in &mut self.record.cues {
+            if let CueState::Sounding { started, checkpoint, .. } = &mut cue.state {
+                *started += by;
+                *checkpoint += by;
+            }
+        }
+    }
 }
 
 impl Station {
@@ -83,8 +109,8 @@ impl Station {
         }
         let until = now + LEAD;
         let horizon = match self.horizon {
-            // A new journal: slots of the past are none of ours.
-            None => self.start_horizon(now),
+            // A new journal: slots from before the station came to life are none of ours.
+            None => self.start_horizon(self.clock.alive_since().min(now)),
             Some(horizon) if horizon > until + SET_BACK => self.start_horizon(now),
             Some(horizon) => horizon,
         };
@@ -148,7 +174,7 @@ impl Station {
     /// The earliest instant at which something is to be done without an input.
     pub(super) fn wake(&self, now: Timestamp) -> Option<Wake> {
         let mut earliest = Earliest { now, wake: None };
-        if let Some(at) = self.outbox.wake() {
+        if let Some(at) = self.outbox.wake().filter(|_| !self.ending) {
             earliest.offer(at, "the centre is asked again");
         }
         for slot in self.open.values() {
@@ -172,10 +198,12 @@ impl Station {
         if slot.run.is_some() || self.ending {
             return;
         }
-        if !slot.record.is_emergency() && !(self.clock_suffices() && self.stock.is_some()) {
+        if !slot.record.is_emergency() && !self.clock_suffices() {
             return;
         }
         let record = &slot.record;
+        // After the clock was set back, an open slot may lie ahead.
+        earliest.offer_later(record.id.due - LEAD, "an open slot can be armed");
         earliest.offer_later(record.id.due, "a waiting slot is due");
         if let Some(at) = slot.retry_at {
             earliest.offer_later(at, "an output is tried again");
@@ -239,11 +267,58 @@ impl Station {
         self.look_ahead();
     }
 
-    /// Why a slot that waited too long did not start.
+    /// Why a slot that waited too long did not start, or go on: a station that was off, or did not
+    /// know the time, when its time ran out; else what hindered it last.
     pub(super) fn why_too_late(&self, record: &OpenSlot) -> (Reason, Option<String>) {
-        match &record.hindrance {
-            Some((reason, detail)) => (*reason, detail.clone()),
-            None => (self.clock.missed_because(record.id.due, record.late), None),
+        let since = match record.state {
+            SlotState::Interrupted { since } => since,
+            _ => record.id.due,
+        };
+        match (self.clock.missed_because(since, record.late), &record.hindrance) {
+            (Reason::ClockUntrusted, Some((reason, detail))) if record.is_emergency() => {
+                (*reason, detail.clone())
+            }
+            (Reason::TooLate, Some((reason, detail))) => (*reason, detail.clone()),
+            (reason, _) => (reason, None),
+        }
+    }
+
+    /// The clock was set, or is trusted otherwise. What was reckoned from the old clock moves along
+    /// with it; what is armed is armed anew, for its output reckons from the old clock, too; what
+    /// sounds goes on, within the hours as the new clock tells them.
+    pub(super) fn clock_changed(
+        &mut self,
+        now: Timestamp,
+        trust: Trust,
+        stepped: TimeDelta,
+        out: &mut Vec<Effect>,
+    ) {
+        self.clock.change(now, trust, stepped, self.schedule.trust);
+        let sound = self.clock_suffices();
+        if !stepped.is_zero() {
+            self.open.values_mut().for_each(|slot| slot.shift(stepped));
+        }
+        let armed: Vec<SlotId> = self
+            .open
+            .values()
+            .filter(|slot| matches!(slot.record.state, SlotState::Armed { .. }))
+            .filter(|slot| !stepped.is_zero() || !(sound || slot.record.is_emergency()))
+            .map(|slot| slot.record.id.clone())
+            .collect();
+        for id in armed {
+            self.disarm(&id, out);
+        }
+        if stepped.is_zero() {
+            return;
+        }
+        let on_air: Vec<(SlotId, Timestamp)> = self
+            .open
+            .values()
+            .filter(|slot| slot.record.state == SlotState::OnAir && slot.stopping.is_none())
+            .map(|slot| (slot.record.id.clone(), slot.record.sounding_since().unwrap_or(now)))
+            .collect();
+        for (id, since) in on_air {
+            self.set_limits(&id, since);
         }
     }
 }

@@ -12,7 +12,7 @@ pub struct TrustView {
     trust: Trust,
     /// By the wall clock as it is now; a step of the clock moves it along.
     alive_since: Timestamp,
-    /// Since when the trust has been at least this good; moved along likewise.
+    /// Since when the trust has been good enough; moved along likewise.
     trusted_since: Timestamp,
     /// The span that the last forward step left out.
     leapt: Option<(Timestamp, Timestamp)>,
@@ -27,20 +27,26 @@ impl TrustView {
         self.trust
     }
 
-    /// `stepped` is by how much the wall clock was set, positive forward.
-    pub fn change(&mut self, now: Timestamp, trust: Trust, stepped: TimeDelta) {
+    /// Since when the station has been alive.
+    pub fn alive_since(&self) -> Timestamp {
+        self.alive_since
+    }
+
+    /// `stepped` is by how much the wall clock was set, positive forward; `needed` is the trust
+    /// that scheduled sound needs.
+    pub fn change(&mut self, now: Timestamp, trust: Trust, stepped: TimeDelta, needed: Trust) {
         self.alive_since += stepped;
         self.trusted_since += stepped;
         if stepped > TimeDelta::zero() {
             self.leapt = Some((now - stepped, now));
         }
-        if trust > self.trust {
+        if self.trust < needed && needed <= trust {
             self.trusted_since = now;
         }
         self.trust = trust;
     }
 
-    /// Why a slot that nothing else hindered could not start in time.
+    /// Why a slot that nothing else hindered could not start from `due` to `due + late`.
     pub fn missed_because(&self, due: Timestamp, late: Duration) -> Reason {
         let limit = due + late;
         if self.leapt.is_some_and(|(from, to)| from <= due && limit < to) {

@@ -71,6 +71,9 @@ fn places_stay_true_behind_a_byte_order_mark_and_windows_line_ends() {
     let spoilt = with(SCHEDULE, "take: 3", "take: 0");
     let schedule = format!("\u{feff}{}", spoilt.replace('\n', "\r\n"));
     assert_eq!(lines(STATION, &schedule), lines(STATION, &spoilt));
+    // The mark itself is no column.
+    let got = lines(STATION, "\u{feff}queus: {}\n");
+    assert_eq!(got, ["schedules/tuan.yaml:1:1: there is no key `queus`; did you mean `queues`?"]);
 }
 
 #[test]

@@ -83,6 +83,14 @@ fn a_megabyte_of_anything_is_answered_within_the_bounds() {
 }
 
 #[test]
+fn values_may_be_nested_to_the_bound_and_no_deeper() {
+    let nested = |depth: usize| format!("a: {}{}", "[".repeat(depth - 1), "]".repeat(depth - 1));
+    let unknown = first_kind(nested(DEPTH_MAX));
+    assert!(matches!(unknown, FaultKind::UnknownKey { .. }), "{unknown:?}");
+    assert_eq!(first_kind(nested(DEPTH_MAX + 1)), FaultKind::TooDeep { max: DEPTH_MAX });
+}
+
+#[test]
 fn more_faults_than_anybody_reads_are_counted() {
     let bad = "  - id: x\n    what: 1\n".repeat(FAULTS_MAX);
     let faults = faults_of(format!("programmes:\n{bad}").into_bytes());

@@ -44,9 +44,10 @@ async fn a_file_that_grows_slowly_is_taken_only_when_whole() {
     watched.until_ready().await;
     let mut file = File::create(place.audio().join("cham.mp3")).unwrap();
     // Each pause is shorter than the rest; together they are longer.
+    let mut pace = tokio::time::interval(rest / 10);
     for part in bytes.chunks(bytes.len() / 15) {
+        pace.tick().await;
         file.write_all(part).unwrap();
-        tokio::time::sleep(rest / 10).await;
     }
     drop(file);
     assert_eq!(watched.until_accepted("cham.mp3").await, 2000);
@@ -164,12 +165,13 @@ async fn without_room_for_its_copy_a_file_waits_and_nothing_is_lost() {
     let mut watched = Watched::open(Setup { rescan, ..setup }).await;
     watched.until_ready().await;
     let before = fs::read_dir(place.store()).unwrap().count();
-    // Another file's coming and going shows that the library has had time to judge.
+    // Another file's coming and going, at this pace, gives the library time to judge.
+    let mut pace = tokio::time::interval(REST);
     for round in 0..3 {
         let other = place.audio().join(format!("{round}.mp3"));
         fs::write(&other, "").unwrap();
         watched.until(|stock| stock.items.len() == 2).await;
-        tokio::time::sleep(REST).await;
+        pace.tick().await;
         fs::remove_file(&other).unwrap();
         watched.until(|stock| stock.items.len() == 1).await;
     }

@@ -1,6 +1,7 @@
 //! One test binary; one file a behaviour, named after it.
 
 mod centre_fixture;
+mod centre_lets_in_and_shows;
 mod centre_stores_once;
 mod check_command;
 mod config_changes;
@@ -13,6 +14,7 @@ mod config_texts;
 mod config_values;
 mod core_timeline;
 mod cron_rules;
+mod demo;
 mod e2e_bulletins_way;
 mod e2e_kill_nine;
 mod e2e_orders;
@@ -25,6 +27,7 @@ mod house_rules;
 mod journal_fixture;
 mod journal_keeps_what_it_wrote;
 mod journal_sets_damage_aside;
+mod journal_shows_the_log;
 mod library_archives_without_overwriting;
 mod library_fixture;
 mod library_knows_what_it_knew;
@@ -42,9 +45,11 @@ mod probe_fixture;
 mod probe_hears_every_format;
 mod probe_limits_itself;
 mod probe_survives_mutants;
+mod report_checks_tls;
 mod report_posts_events;
 mod sound_faults;
 mod sound_heard;
 mod sound_speaker_process;
 mod sound_wav_sink;
 mod support;
+mod year;

@@ -111,7 +111,11 @@ fn priority_slots_do_not_interrupt_one_another_and_go_before_routine_that_waits_
     }
     schedule.programmes[1].late = minutes(20);
     let stock = stock(&[("1.mp3", 1), ("2.mp3", 2), ("3.mp3", 3), ("4.mp3", 4)]);
-    check(&schedule, &stock, 1, &expect![[r#"
+    check(
+        &schedule,
+        &stock,
+        1,
+        &expect![[r#"
         02 06:00:00 to-1 news 420s [3.mp3 4.mp3]
         02 06:01:00 to-1 routine starts 02 06:13:00 60s [1.mp3]
             Collision { with: news@02 06:00:00 }
@@ -124,7 +128,8 @@ fn priority_slots_do_not_interrupt_one_another_and_go_before_routine_that_waits_
             Collision { with: smoke@02 07:02:00 }
         02 07:02:00 to-1 smoke starts 02 07:04:00 60s [1.mp3]
             Collision { with: fire@02 07:00:00 }
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -92,6 +92,25 @@ async fn a_hanging_card_or_speaker_is_noticed_and_replaced() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stall_of_half_a_second_costs_a_gap_and_not_the_run() {
+    let pulse = Pulse::start(&["amp"]);
+    let mut station = station(&pulse);
+    write_wav(&station.store.path().join("three"), 48_000, 1, &noise(3 * RATE, 7));
+    let recorder = pulse.record("amp");
+    station.outputs.arm(&order(1, "amp", in_ms(0), vec![file("three")], &ZONE));
+    station.until("start", started(1)).await;
+    // Longer than the buffer lasts, so that the card runs dry; the recording tells the time.
+    kill_process(pulse.started()[0], Signal::STOP).unwrap();
+    recorder.wait_for(recorder.frames() + RATE / 2);
+    kill_process(pulse.started()[0], Signal::CONT).unwrap();
+    let OutputEvent::Ended { heard, stopped, .. } = station.until_ended(1, 0, "to-1").await else {
+        unreachable!("until_ended answers with an end")
+    };
+    assert_eq!((heard.frames, stopped), (3 * RATE as u64, false));
+    station.outputs.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_card_that_is_not_there_is_lost_at_once_with_its_name() {
     let pulse = Pulse::start(&[]);
     let mut station = station(&pulse);

@@ -1,5 +1,6 @@
 //! Bulletins are heard back from the monitor of a sound card and compared with their source.
 
+use chrono::TimeDelta;
 use loaphuong::station::{CueSource, OutputEvent};
 use loaphuong::wire::Sink;
 
@@ -28,11 +29,15 @@ async fn a_bulletin_is_heard_whole_in_its_zone_and_nowhere_else() {
     };
 
     assert_eq!((heard.frames, heard.heard_ms, stopped), (RATE as u64, 1_000, false));
+    let origin = amp1.origin();
     let (left, right) = amp1.stop_after(RATE / 4);
     // One needle of all cues: no frame is lost or added between them, and the tail is whole.
     let pause = vec![0; RATE / 4];
     let programme = [&first[..], &second, &pause, &first].concat();
     let at = find(&right, &programme, 1).expect("the bulletins, frame by frame");
+    let off_ms = (origin + TimeDelta::milliseconds(at as i64 / 48) - due).num_milliseconds();
+    // The monitor's own delay and a busy machine included. A start by timer is 100 ms late here.
+    assert!((-20..50).contains(&off_ms), "the first frame is heard {off_ms} ms after due");
     assert!(right[..at].iter().all(|&sample| sample == 0), "silence before");
     assert!(right[at + programme.len()..].iter().all(|&sample| sample == 0), "silence behind");
     assert!(left.iter().all(|&sample| sample == 0), "the other channel is silent");

@@ -1,5 +1,7 @@
 //! Orders as the core gives them, for outputs that are tested without it.
 
+#![expect(clippy::disallowed_methods, reason = "orders are due at instants of the real clock")]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -57,11 +59,17 @@ impl Station {
     /// Waits until a cue has ended in a zone.
     pub async fn until_ended(&mut self, wanted: u64, index: u32, place: &str) -> OutputEvent {
         let what = format!("end of cue {index} of run {wanted} in {place}");
-        self.until(&what, |event| {
-            matches!(event, OutputEvent::Ended { run, cue, zone, .. }
-                if *run == wanted && *cue == index && zone.as_str() == place)
-        })
-        .await
+        let event = self
+            .until(&what, |event| match event {
+                OutputEvent::Ended { run, cue, zone, .. } => {
+                    *run == wanted && *cue == index && zone.as_str() == place
+                }
+                OutputEvent::Lost { run, .. } => *run == wanted,
+                _ => false,
+            })
+            .await;
+        assert!(!matches!(event, OutputEvent::Lost { .. }), "no {what}, but {event:?}");
+        event
     }
 }
 

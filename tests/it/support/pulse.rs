@@ -4,6 +4,8 @@
 //! Each test has its own daemon, folder and pcms, so tests may run side by side. Killing and
 //! restarting the daemon is unplugging and replugging the card.
 
+#![expect(clippy::disallowed_methods, reason = "what was heard is held against the real clock")]
+
 use std::fs;
 use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
@@ -12,6 +14,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use rustix::process::{Pid, Signal, kill_process};
 
 /// How long a monitor may take to give sound, on a machine busy with other tests.
@@ -108,13 +111,13 @@ impl Pulse {
             .stderr(Stdio::null())
             .spawn()
             .expect("parec of pulseaudio-utils is needed here");
-        let heard = Arc::new((Mutex::new(Vec::new()), Condvar::new()));
+        let heard = Arc::new((Mutex::new(Tape::default()), Condvar::new()));
         let mut stdout = parec.stdout.take().unwrap();
         let told = heard.clone();
         std::thread::spawn(move || {
             let mut piece = [0; 4096];
             while let Ok(read @ 1..) = stdout.read(&mut piece) {
-                told.0.lock().unwrap().extend_from_slice(&piece[..read]);
+                told.0.lock().unwrap().append(&piece[..read]);
                 told.1.notify_all();
             }
         });
@@ -162,32 +165,61 @@ fn tool(folder: &Path, program: &str) -> Command {
     command
 }
 
+/// What was recorded so far.
+#[derive(Default)]
+struct Tape {
+    bytes: Vec<u8>,
+    /// The earliest of all instants that a piece's arrival allows for frame 0: pieces come late,
+    /// never early.
+    origin: Option<DateTime<Utc>>,
+}
+
+impl Tape {
+    fn append(&mut self, piece: &[u8]) {
+        self.bytes.extend_from_slice(piece);
+        let frames = (self.bytes.len() / 4) as i64;
+        let origin = Utc::now() - TimeDelta::nanoseconds(frames * 1_000_000_000 / RATE as i64);
+        self.origin = Some(self.origin.map_or(origin, |earliest| earliest.min(origin)));
+    }
+}
+
 /// A growing recording, stereo.
 pub struct Recorder {
     parec: Child,
-    heard: Arc<(Mutex<Vec<u8>>, Condvar)>,
+    heard: Arc<(Mutex<Tape>, Condvar)>,
 }
 
 impl Recorder {
     /// Frames recorded so far.
     pub fn frames(&self) -> usize {
-        self.heard.0.lock().unwrap().len() / 4
+        self.heard.0.lock().unwrap().bytes.len() / 4
     }
 
     /// Waits until so many frames are recorded.
     pub fn wait_for(&self, frames: usize) {
         let heard = self.heard.0.lock().unwrap();
-        let waited =
-            self.heard.1.wait_timeout_while(heard, SOUND_MAX, |heard| heard.len() / 4 < frames);
+        let waited = self
+            .heard
+            .1
+            .wait_timeout_while(heard, SOUND_MAX, |heard| heard.bytes.len() / 4 < frames);
         assert!(!waited.unwrap().1.timed_out(), "the monitor gives no sound");
+    }
+
+    /// When frame 0 was recorded, by the wall clock: early by a fraction of a millisecond to late by
+    /// what the monitor's way takes at its best, some milliseconds.
+    pub fn origin(&self) -> DateTime<Utc> {
+        self.heard.0.lock().unwrap().origin.expect("something is recorded before record returns")
     }
 
     /// Waits for `more` frames from now on, and answers with all: left and right.
     pub fn stop_after(self, more: usize) -> (Vec<i16>, Vec<i16>) {
         self.wait_for(self.frames() + more);
         let heard = self.heard.0.lock().unwrap();
-        let samples: Vec<i16> =
-            heard.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect();
+        let samples: Vec<i16> = heard
+            .bytes
+            .chunks_exact(2)
+            .map(|pair| i16::from_le_bytes([pair[0], pair[1]]))
+            .collect();
         (super::audio::channel(&samples, 2, 0), super::audio::channel(&samples, 2, 1))
     }
 }

@@ -1,0 +1,102 @@
+//! What was heard, and what the centre holds.
+
+use std::collections::BTreeSet;
+
+use comfy_table::{Table, presets};
+use serde_json::Value;
+
+use super::stage::{PROGRAMMES, SLOTS, Stage, StageError};
+use crate::journal::{Journal, LogFilter};
+use crate::station::record::{Kind, Outcome as Ending, Row};
+use crate::words::{Lang, demo as words, reasons};
+
+pub struct Outcome {
+    heard: Vec<Row>,
+    centre: Vec<Value>,
+}
+
+impl Outcome {
+    /// Reads the station's journal and asks the centre.
+    pub async fn gather(stage: &Stage) -> Result<Outcome, StageError> {
+        let station = |error: crate::journal::JournalError| StageError::Station(error.to_string());
+        let reader = Journal::open_readonly(&stage.state()).await.map_err(station)?;
+        let mut log = reader.log(LogFilter::default());
+        let mut heard = Vec::new();
+        while let Some(logged) = log.next().await.map_err(station)? {
+            heard.push(logged.row);
+        }
+        let centre = |error: reqwest::Error| StageError::Centre(error.to_string());
+        let answer = reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .map_err(centre)?
+            .get(format!("{}/v1/plays?limit=1000", stage.centre_url))
+            .send()
+            .await
+            .and_then(reqwest::Response::error_for_status)
+            .map_err(centre)?;
+        Ok(Outcome { heard, centre: answer.json().await.map_err(centre)? })
+    }
+
+    /// Every slot of the demo aired, and the centre holds the station's rows, each once.
+    pub fn is_whole(&self) -> bool {
+        let aired = self.slots().filter(|row| row.outcome == Ending::Aired).count();
+        aired == SLOTS && self.delivered() == self.heard.len()
+    }
+
+    /// Rows of the journal that the centre holds exactly once.
+    fn delivered(&self) -> usize {
+        let held: Vec<u64> = self.centre.iter().filter_map(|row| row["seq"].as_u64()).collect();
+        let once: BTreeSet<u64> = held.iter().copied().collect();
+        if once.len() != held.len() {
+            return 0;
+        }
+        self.heard.iter().filter(|row| once.contains(&row.seq)).count()
+    }
+
+    fn slots(&self) -> impl Iterator<Item = &Row> {
+        self.heard
+            .iter()
+            .filter(|row| row.kind == Kind::Slot && PROGRAMMES.contains(&row.programme.as_str()))
+    }
+
+    pub fn json(&self) -> String {
+        serde_json::json!({ "heard": self.heard, "centre": self.centre }).to_string()
+    }
+
+    /// A table of the slots, a line about the centre, and where to look further.
+    pub fn words(&self, lang: Lang, stage: &Stage) -> String {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING).set_header([
+            words::due(lang),
+            words::zone(lang),
+            words::programme(lang),
+            words::outcome(lang),
+            words::heard(lang),
+            words::late(lang),
+        ]);
+        for row in self.slots() {
+            let mut outcome = reasons::outcome(lang, row.outcome).to_owned();
+            if let Some(reason) = row.reason {
+                outcome = format!("{outcome}: {}", reasons::reason(lang, reason));
+            }
+            table.add_row([
+                row.due.0.format("%H:%M:%S").to_string(),
+                row.zone.to_string(),
+                row.title.clone(),
+                outcome,
+                format!("{:.1} s", row.heard_ms as f64 / 1_000.0),
+                row.late_ms.map(|late| format!("{late:+.1} ms")).unwrap_or_default(),
+            ]);
+        }
+        let holds = words::centre_holds(lang, self.delivered(), self.heard.len());
+        let mut text = format!("\n{table}\n\n{holds}\n");
+        if let Some(folder) = stage.recordings() {
+            text.push_str(&words::listen(lang, folder.display()));
+            text.push('\n');
+        }
+        text.push_str(&words::look_further(lang, stage.config().display()));
+        text.push('\n');
+        text
+    }
+}

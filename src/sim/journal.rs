@@ -1,0 +1,83 @@
+//! The journal as a value: what a power cut leaves.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::station::record::{Kind, Outcome, Row};
+use crate::station::schedule::{SlotId, Timestamp, ZoneId};
+use crate::station::{Airing, CLOSED_KEPT, OpenSlot, Recovered};
+
+/// What a power cut leaves.
+#[derive(Default)]
+pub struct SimJournal {
+    pub seq: u64,
+    pub horizon: Option<Timestamp>,
+    pub marks: BTreeMap<SlotId, OpenSlot>,
+    /// By due, as the journal's index is.
+    closed: BTreeSet<SlotId>,
+    pub airings: BTreeMap<(Arc<str>, ZoneId), (u32, Timestamp)>,
+    heard: BTreeMap<(NaiveDate, ZoneId), u64>,
+}
+
+impl SimJournal {
+    /// Takes a row, as the journal's tables do.
+    pub fn append(&mut self, row: &Row) {
+        assert_eq!(row.seq, self.seq + 1, "rows are numbered without gaps");
+        self.seq = row.seq;
+        match (row.kind, &row.bulletin) {
+            // A gap row names no slot.
+            (Kind::Slot, _) if row.count.is_some() => {}
+            (Kind::Slot, _) => {
+                let id = SlotId {
+                    due: row.due.utc(),
+                    zone: row.zone.clone(),
+                    programme: row.programme.clone(),
+                };
+                assert!(self.closed.insert(id), "a slot is closed once: {row:?}");
+            }
+            (Kind::Play, Some(bulletin)) => {
+                let at = row.ended_at.unwrap_or(row.due);
+                if row.outcome == Outcome::Aired {
+                    let key = (bulletin.sha256.as_str().into(), row.zone.clone());
+                    let airing = self.airings.entry(key).or_insert((0, at.utc()));
+                    *airing = (airing.0 + 1, at.utc());
+                }
+                if row.ordered_by.is_none() && row.heard_ms > 0 {
+                    let date = row.started_at.unwrap_or(row.due).0.date_naive();
+                    *self.heard.entry((date, row.zone.clone())).or_insert(0) += row.heard_ms;
+                    let last = date.pred_opt().unwrap_or(date);
+                    self.heard.retain(|(day, _), _| *day >= last);
+                }
+            }
+            (Kind::Play, None) => {}
+        }
+    }
+
+    /// What the next life knows.
+    pub fn recovered(&self) -> Recovered {
+        Recovered {
+            seq: self.seq,
+            horizon: self.horizon,
+            open: self.marks.values().cloned().collect(),
+            closed: self.closed.iter().rev().take(CLOSED_KEPT).rev().cloned().collect(),
+            airings: self
+                .airings
+                .iter()
+                .map(|((sha256, zone), (count, last))| Airing {
+                    sha256: sha256.clone(),
+                    zone: zone.clone(),
+                    count: *count,
+                    last: *last,
+                })
+                .collect(),
+            heard_today: self
+                .heard
+                .iter()
+                .map(|((date, zone), heard_ms)| (zone.clone(), *date, *heard_ms))
+                .collect(),
+            ..Recovered::default()
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! Outputs that sound every cue to its end, tell what they do as speakers tell it, and keep a
+//! recording of what would be heard. All instants are the world's; what is told is the wall's.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use super::journal::SimJournal;
+use crate::station::schedule::{OutputId, SlotId, Timestamp, ZoneId};
+use crate::station::{CueHeard, CueSource, Fade, Order, OutputEvent, SlotState};
+
+/// Frames in a millisecond of simulated sound.
+const FRAMES_PER_MS: u64 = 48;
+
+/// Level that a simulated bulletin is heard at.
+const HEARD_DBFS: f32 = -20.0;
+
+#[derive(Default)]
+pub struct SimOutputs {
+    /// What will happen, in order; the number keeps what happens at once in the order of its
+    /// coming.
+    ahead: BTreeMap<(Timestamp, u64), Ahead>,
+    ahead_last: u64,
+    runs: BTreeMap<u64, SimRun>,
+    pub recording: Option<Vec<Sounded>>,
+    pub short_ms: u64,
+    pub break_every: usize,
+}
+
+/// One cue in one zone, as a neighbour would hear it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sounded {
+    pub zone: ZoneId,
+    pub slot: SlotId,
+    /// Index in the slot's list of cues.
+    pub cue: u32,
+    /// The bulletin's content; `None` for tones and pauses.
+    pub sha256: Option<Arc<str>>,
+    /// In the world's time …
+    pub from: Timestamp,
+    pub until: Timestamp,
+    /// … and what the station's clock showed when it began.
+    pub from_wall: Timestamp,
+    /// Its last frame sounded.
+    pub whole: bool,
+    pub emergency: bool,
+}
+
+struct SimRun {
+    output: OutputId,
+    cues: Vec<SimCue>,
+    voices: BTreeMap<ZoneId, Voice>,
+}
+
+struct SimCue {
+    index: u32,
+    source: CueSource,
+    from: Timestamp,
+    until: Timestamp,
+    /// Wall clock at `from`, known when it has begun.
+    from_wall: Option<Timestamp>,
+}
+
+struct Voice {
+    slot: SlotId,
+    emergency: bool,
+    /// It ends with this cue, by place.
+    last: usize,
+    fading: bool,
+}
+
+enum Ahead {
+    Begins { run: u64, place: usize },
+    Breaks { run: u64, place: usize },
+    Ends { run: u64, place: usize, zone: ZoneId },
+    Faded { run: u64, zone: ZoneId },
+}
+
+impl SimOutputs {
+    pub fn next_at(&self) -> Option<Timestamp> {
+        self.ahead.keys().next().map(|(at, _)| *at)
+    }
+
+    /// What happens next; `None` if nothing is left of it to tell.
+    pub fn happen(&mut self, offset: TimeDelta) -> Option<OutputEvent> {
+        let ((at, _), ahead) = self.ahead.pop_first()?;
+        match ahead {
+            Ahead::Begins { run, place } => {
+                let entry = self.runs.get_mut(&run)?;
+                let on = entry.voices.values().any(|voice| place <= voice.last);
+                let cue = entry.cues.get_mut(place).filter(|_| on)?;
+                cue.from_wall = Some(at + offset);
+                let device = "simulated".to_owned();
+                Some(OutputEvent::Started { run, cue: cue.index, at: at + offset, device })
+            }
+            Ahead::Breaks { run, place } => {
+                let entry = self.runs.get_mut(&run)?;
+                let cue = entry.cues.get(place)?.index;
+                entry.voices.retain(|_, voice| voice.last > place);
+                self.forget_if_over(run, place);
+                Some(OutputEvent::Broken { run, cue, why: "simulated".to_owned() })
+            }
+            Ahead::Ends { run, place, zone } => {
+                let entry = self.runs.get_mut(&run)?;
+                let voice = entry.voices.get(&zone).filter(|voice| place <= voice.last)?;
+                let cue = &entry.cues[place];
+                let (index, length) = (cue.index, cue.until - cue.from);
+                let peak = matches!(cue.source, CueSource::Bulletin(_)).then_some(HEARD_DBFS);
+                if let Some(recording) = &mut self.recording {
+                    recording.extend(sounded(voice, &zone, cue, at, true));
+                }
+                if voice.last == place {
+                    entry.voices.remove(&zone);
+                }
+                self.forget_if_over(run, place);
+                let heard = heard(length, peak);
+                let at = at + offset;
+                Some(OutputEvent::Ended { run, cue: index, zone, at, stopped: false, heard })
+            }
+            Ahead::Faded { run, zone } => {
+                let entry = self.runs.get_mut(&run)?;
+                let voice = entry.voices.remove(&zone)?;
+                // Between two cues a speaker names the one that is over.
+                let cue = entry.cues.iter().rev().find(|cue| cue.from_wall.is_some())?;
+                let length = at.min(cue.until) - cue.from;
+                if let Some(recording) = &mut self.recording {
+                    recording.extend(sounded(&voice, &zone, cue, at.min(cue.until), false));
+                }
+                let (index, heard) = (cue.index, heard(length, Some(HEARD_DBFS)));
+                self.forget_if_over(run, 0);
+                let at = at + offset;
+                Some(OutputEvent::Ended { run, cue: index, zone, at, stopped: true, heard })
+            }
+        }
+    }
+
+    /// Takes an order.
+    ///
+    /// # Panics
+    /// If what it allows is not in the journal.
+    pub fn arm(&mut self, order: Order, journal: &SimJournal, world: Timestamp, offset: TimeDelta) {
+        let voices = order.voices.iter().map(|voice| {
+            let mark = journal.marks.values().find(|mark| {
+                mark.id.zone == voice.zone
+                    && mark.id.programme == order.programme
+                    && mark.state == SlotState::Armed { at: order.at }
+            });
+            let mark = mark.expect("an order's mark is written ahead of it");
+            let (slot, emergency) = (mark.id.clone(), mark.is_emergency());
+            (voice.zone.clone(), Voice { slot, emergency, last: usize::MAX, fading: false })
+        });
+        let voices: BTreeMap<_, _> = voices.collect();
+        let mut entry = SimRun { output: order.output, cues: Vec::new(), voices };
+        let mut from = (order.at - offset).max(world);
+        let last = order.cues.len().saturating_sub(1);
+        for (place, cue) in order.cues.into_iter().enumerate() {
+            let run = order.run;
+            if self.break_every > 0 && (place + 1) % self.break_every == 0 {
+                self.push(from, Ahead::Breaks { run, place });
+                let (index, source) = (cue.index, cue.source);
+                let (until, from_wall) = (from, None);
+                entry.cues.push(SimCue { index, source, from, until, from_wall });
+                continue;
+            }
+            let mut length_ms = cue.source.length_ms().saturating_sub(cue.skip_ms);
+            if matches!(cue.source, CueSource::Bulletin(_)) {
+                length_ms = length_ms.saturating_sub(self.short_ms);
+            }
+            let until = from + milliseconds(length_ms);
+            self.push(from, Ahead::Begins { run, place });
+            for zone in entry.voices.keys().cloned().collect::<Vec<_>>() {
+                self.push(until, Ahead::Ends { run, place, zone });
+            }
+            let (index, source, from_wall) = (cue.index, cue.source, None);
+            entry.cues.push(SimCue { index, source, from, until, from_wall });
+            from = until;
+        }
+        entry.voices.values_mut().for_each(|voice| voice.last = last);
+        self.runs.insert(order.run, entry);
+    }
+
+    /// Ends voices as a speaker does: a fade goes on into the next cue, if one begins in it.
+    pub fn stop(&mut self, run: u64, zones: &[ZoneId], fade: Fade, world: Timestamp) {
+        let Some(entry) = self.runs.get_mut(&run) else { return };
+        let place = entry.cues.iter().rposition(|cue| cue.from_wall.is_some());
+        let mut faded = Vec::new();
+        for zone in zones {
+            let Some(voice) = entry.voices.get_mut(zone) else { continue };
+            match (fade, place) {
+                // Nothing sounds yet that could be faded or awaited.
+                (_, None) => {
+                    entry.voices.remove(zone);
+                }
+                (Fade::CueEnd, Some(place)) if !voice.fading => voice.last = place,
+                (Fade::Milliseconds(ms), Some(_)) if !voice.fading => {
+                    voice.fading = true;
+                    voice.last = entry.cues.len().saturating_sub(1);
+                    faded.push((zone.clone(), world + milliseconds(u64::from(ms))));
+                }
+                _ => {}
+            }
+        }
+        if entry.voices.is_empty() {
+            self.runs.remove(&run);
+        }
+        for (zone, at) in faded {
+            self.push(at, Ahead::Faded { run, zone });
+        }
+    }
+
+    /// How far each run on air is.
+    pub fn progress(&self, world: Timestamp) -> Vec<OutputEvent> {
+        let on_air = self.runs.iter().filter_map(|(run, entry)| {
+            let cue = entry
+                .cues
+                .iter()
+                .find(|cue| cue.from_wall.is_some() && cue.from <= world && world < cue.until)?;
+            let heard_ms = u64::try_from((world - cue.from).num_milliseconds()).unwrap_or(0);
+            Some(OutputEvent::Progress { run: *run, cue: cue.index, heard_ms })
+        });
+        on_air.collect()
+    }
+
+    /// Everything ends here and now, and nothing is told.
+    pub fn fall_silent(&mut self, world: Timestamp) {
+        self.lose(None, world);
+        self.ahead.clear();
+    }
+
+    /// The runs of an output (of all) are over. Says which.
+    pub fn lose(&mut self, output: Option<&OutputId>, world: Timestamp) -> Vec<u64> {
+        let meant = |entry: &SimRun| output.is_none_or(|output| entry.output == *output);
+        let lost: Vec<u64> =
+            self.runs.iter().filter(|(_, entry)| meant(entry)).map(|(run, _)| *run).collect();
+        for run in &lost {
+            let Some(entry) = self.runs.remove(run) else { continue };
+            let Some(recording) = &mut self.recording else { continue };
+            let on =
+                |cue: &&SimCue| cue.from_wall.is_some() && cue.from <= world && world < cue.until;
+            let Some(cue) = entry.cues.iter().find(on) else { continue };
+            for (zone, voice) in &entry.voices {
+                recording.extend(sounded(voice, zone, cue, world, false));
+            }
+        }
+        lost
+    }
+
+    fn forget_if_over(&mut self, run: u64, place: usize) {
+        let over = |entry: &SimRun| entry.voices.is_empty() || place >= entry.cues.len();
+        if self.runs.get(&run).is_some_and(over) {
+            self.runs.remove(&run);
+        }
+    }
+
+    fn push(&mut self, at: Timestamp, ahead: Ahead) {
+        self.ahead_last += 1;
+        self.ahead.insert((at, self.ahead_last), ahead);
+    }
+}
+
+fn sounded(
+    voice: &Voice,
+    zone: &ZoneId,
+    cue: &SimCue,
+    until: Timestamp,
+    whole: bool,
+) -> Option<Sounded> {
+    let sha256 = match &cue.source {
+        CueSource::Bulletin(bulletin) => Some(bulletin.sha256.clone()),
+        _ => None,
+    };
+    Some(Sounded {
+        zone: zone.clone(),
+        slot: voice.slot.clone(),
+        cue: cue.index,
+        sha256,
+        from: cue.from,
+        until,
+        from_wall: cue.from_wall?,
+        whole,
+        emergency: voice.emergency,
+    })
+}
+
+fn heard(length: TimeDelta, peak_dbfs: Option<f32>) -> CueHeard {
+    let heard_ms = u64::try_from(length.num_milliseconds()).unwrap_or(0);
+    let frames = heard_ms * FRAMES_PER_MS;
+    CueHeard { frames, heard_ms, rms_dbfs: peak_dbfs, peak_dbfs, underruns: 0 }
+}
+
+fn milliseconds(ms: u64) -> TimeDelta {
+    TimeDelta::milliseconds(i64::try_from(ms).unwrap_or(i64::MAX / 1_000))
+}

@@ -1,0 +1,133 @@
+//! Who has a zone: one slot at a time sounds there. A higher claim sends away what may be sent away;
+//! a lower one waits.
+
+use chrono::TimeDelta;
+
+use super::record::Reason;
+use super::schedule::{Priority, SlotId, Timestamp};
+use super::{Effect, Fade, SlotState, Station};
+
+/// A slot may be armed behind another in its zone when that one ends this long before.
+const HANDOVER: TimeDelta = TimeDelta::milliseconds(500);
+
+/// Time to open a closed device, when a start is late already and must wait for it.
+const OPENING: TimeDelta = TimeDelta::milliseconds(1_500);
+
+/// Time to decode ahead for a device that is open; also longer than what a device holds in its
+/// buffer (170 ms), so that what is faded has sounded.
+const PREROLL: TimeDelta = TimeDelta::milliseconds(300);
+
+/// Fade of what a higher priority interrupts.
+const PREEMPT_FADE_MS: u32 = 300;
+
+/// What holds a zone, as far as a claimant must know.
+struct Occupant {
+    id: SlotId,
+    priority: Priority,
+    on_air: bool,
+    /// While it is armed: its order would not begin before this.
+    begins: Timestamp,
+    expected_end: Timestamp,
+    /// Told to end; its fade is through at this instant.
+    fading_until: Option<Timestamp>,
+    yielding: bool,
+}
+
+/// May a claimant have its zone?
+pub(super) enum Claim {
+    Granted { at: Timestamp },
+    Held { by: SlotId },
+}
+
+impl Station {
+    /// Looks who holds the zone, and sends away whom the claimant may send away.
+    pub(super) fn claim_zone(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        out: &mut Vec<Effect>,
+    ) -> Claim {
+        let priority = self.open[id].record.priority;
+        let mut at = self.earliest_start(now, id);
+        let mut held = None;
+        for occupant in self.occupants(now, id) {
+            let lower = occupant.priority > priority;
+            let going = occupant.yielding || occupant.fading_until.is_some();
+            if occupant.expected_end + HANDOVER <= at && !going {
+                continue;
+            }
+            let behind = occupant.begins >= at || priority == Priority::Emergency;
+            if lower && !occupant.on_air && behind {
+                self.disarm(&occupant.id, out);
+                continue;
+            }
+            if lower && priority == Priority::Emergency {
+                match occupant.fading_until {
+                    Some(faded) => at = at.max(faded + PREROLL),
+                    None => {
+                        let detail = Some(id.to_string());
+                        let reason = Reason::Preempted;
+                        self.stop(now, &occupant.id, reason, detail, PREEMPT_FADE_MS, out);
+                    }
+                }
+                continue;
+            }
+            if lower && occupant.on_air && now >= id.due && !going {
+                self.yield_after_cue(&occupant.id, out);
+            }
+            held = Some(occupant.id);
+        }
+        match held {
+            Some(by) => Claim::Held { by },
+            None => Claim::Granted { at },
+        }
+    }
+
+    /// What is armed or on air in the claimant's zone.
+    fn occupants(&self, now: Timestamp, claimant: &SlotId) -> Vec<Occupant> {
+        let in_zone = self
+            .open
+            .values()
+            .filter(|slot| slot.run.is_some() && slot.record.id.zone == claimant.zone);
+        let occupants = in_zone.map(|slot| Occupant {
+            id: slot.record.id.clone(),
+            priority: slot.record.priority,
+            on_air: slot.record.state == SlotState::OnAir,
+            begins: slot.expected_start(),
+            expected_end: slot.expected_end.max(now),
+            fading_until: slot.stopping.as_ref().map(|stopping| stopping.faded),
+            yielding: slot.yielding,
+        });
+        occupants.collect()
+    }
+
+    /// The slot's due, or the first instant at which its output can sound.
+    fn earliest_start(&self, now: Timestamp, id: &SlotId) -> Timestamp {
+        let record = &self.open[id].record;
+        let output = self.schedule.zones.get(&id.zone).map(|zone| &zone.output);
+        let open = self.runs.values().any(|run| Some(&run.output) == output);
+        let soonest = match (open, record.is_emergency()) {
+            (false, _) => now + OPENING,
+            (true, false) => now + PREROLL,
+            // The same in all its zones, whether something is faded there or not: neighbours
+            // that sound apart are an echo.
+            (true, true) => now + PREROLL + TimeDelta::milliseconds(i64::from(PREEMPT_FADE_MS)),
+        };
+        let fresh = record.state == SlotState::Waiting;
+        if fresh { id.due.max(soonest) } else { soonest }
+    }
+
+    fn yield_after_cue(&mut self, id: &SlotId, out: &mut Vec<Effect>) {
+        let Some(slot) = self.open.get_mut(id) else { return };
+        let Some(run) = slot.run else { return };
+        slot.yielding = true;
+        if let Some(entry) = self.runs.get(&run) {
+            out.push(Effect::Stop {
+                run,
+                output: entry.output.clone(),
+                zones: vec![id.zone.clone()],
+                fade: Fade::CueEnd,
+            });
+        }
+    }
+}
