@@ -96,10 +96,24 @@ async fn a_reload_says_what_changes_before_it_holds() {
     let told = ward.run(&["reload"]);
     assert!(stdout(&told).contains("đường ra"), "{told:?}");
 
-    ward.signal(Signal::HUP);
-    has_programmes(&ward, 2).await;
     let log = ward.log_text();
     assert!(log.contains("Thêm chương trình: khac, som"), "the log tells it too:\n{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hangup_reads_files_again_that_no_watch_tells_of() {
+    let mut ward = Ward::new();
+    // The folder is watched, not what a link in it leads to.
+    ward.write("noi-khac/lich.yaml", QUIET);
+    fs::remove_file(ward.at("schedules/lich.yaml")).unwrap();
+    std::os::unix::fs::symlink("../noi-khac/lich.yaml", ward.at("schedules/lich.yaml")).unwrap();
+    ward.start().await;
+    has_programmes(&ward, 1).await;
+    let programmes = format!("programmes:\n  - {}\n  - {}\n", some("mot"), some("hai"));
+    ward.write("noi-khac/lich.yaml", &programmes);
+    assert_eq!(ward.status().await.expect("it runs").programmes, 1);
+    ward.signal(Signal::HUP);
+    has_programmes(&ward, 2).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
