@@ -183,7 +183,7 @@ fn befall(sim: &mut Sim, dice: &mut Dice, menu: &Menu, log: &mut Log) {
                 1 => TimeDelta::seconds(dice.between(5, 600)),
                 2 => TimeDelta::hours(dice.between(1, 30)),
                 3 => TimeDelta::days(dice.between(1, 20)),
-                _ => TimeDelta::days(400),
+                _ => TimeDelta::days(40),
             };
             log.stepped = true;
             sim.step_clock(by * sign);
@@ -369,7 +369,15 @@ fn reasons_have_causes(log: &Log) {
             Some(Reason::ScheduleRemoved) => &["reload"],
             Some(Reason::FileDamaged) => &["broken"],
             Some(Reason::TooLate) => {
-                panic!("too late, for no reason: {row:?}");
+                let near: Vec<_> =
+                    log.faults.iter().filter(|(at, _)| (*at - slot.due).abs() < hour).collect();
+                let lines: Vec<Row> = log
+                    .rows
+                    .iter()
+                    .filter(|one| one.zone == row.zone && (one.due.utc() - slot.due).abs() < hour)
+                    .cloned()
+                    .collect();
+                panic!("too late, for no reason: {row:?} {near:?}\n{}", timeline(&lines));
             }
             _ => continue,
         };
