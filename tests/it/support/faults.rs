@@ -73,7 +73,9 @@ pub fn live(
     let mut moments: Vec<(DateTime<Utc>, u64)> = (0..menu.faults)
         .map(|_| {
             let due = dues[usize::try_from(dice.below(dues.len() as u64)).expect("an index")];
-            (due + TimeDelta::milliseconds(dice.between(-6_000, 240_000)), dice.roll())
+            // The first seconds are where most is decided.
+            let until = if dice.below(2) == 0 { 4_000 } else { 240_000 };
+            (due + TimeDelta::milliseconds(dice.between(-6_000, until)), dice.roll())
         })
         .collect();
     moments.sort_unstable();
