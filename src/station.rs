@@ -71,6 +71,8 @@ pub struct Station {
     run_last: u64,
     /// Bulletins whose move to the archive was ordered, until the library tells of it.
     archiving: BTreeSet<Arc<str>>,
+    /// A bulletin was heard in this step; it may have been the last time.
+    archive_due: bool,
     outbox: Outbox,
     /// Marks of the journal that the first step has still to look at.
     recovered: Vec<OpenSlot>,
@@ -138,6 +140,7 @@ impl Station {
             runs: BTreeMap::new(),
             run_last: 0,
             archiving: BTreeSet::new(),
+            archive_due: false,
             ending: false,
         };
         station.look_ahead();
@@ -165,6 +168,9 @@ impl Station {
         self.bring_up(now, &mut out);
         self.keep_limits(now, &mut out);
         self.start_what_can(now, &mut out);
+        if std::mem::take(&mut self.archive_due) {
+            self.archive_finished(now, &mut out);
+        }
         if !self.ending {
             self.outbox.appended(self.book.seq());
             out.extend(self.outbox.poll(now).map(Effect::Send));

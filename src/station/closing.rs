@@ -144,7 +144,7 @@ impl Station {
         }
         if let (CueSource::Bulletin(bulletin), Outcome::Aired) = (&source, outcome) {
             self.book.history_mut().note(&bulletin.sha256, &id.zone, at);
-            self.archive_finished(now, out);
+            self.archive_due = true;
         }
     }
 

@@ -18,7 +18,9 @@ impl Station {
         schedule: Arc<Schedule>,
         out: &mut Vec<Effect>,
     ) {
-        // A slot that the new schedule puts into the next seconds comes up, too.
+        // What was due until now was the old one's. A slot that the new schedule puts into the next
+        // seconds comes up, too.
+        self.bring_up(now, out);
         self.horizon = self.horizon.map(|horizon| horizon.min(now));
         self.take_schedule(schedule);
         let waiting: Vec<SlotId> = self

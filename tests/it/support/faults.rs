@@ -73,7 +73,9 @@ pub fn live(
     let mut moments: Vec<(DateTime<Utc>, u64)> = (0..menu.faults)
         .map(|_| {
             let due = dues[usize::try_from(dice.below(dues.len() as u64)).expect("an index")];
-            (due + TimeDelta::milliseconds(dice.between(-6_000, 240_000)), dice.roll())
+            // The first seconds are where most is decided.
+            let until = if dice.below(2) == 0 { 4_000 } else { 240_000 };
+            (due + TimeDelta::milliseconds(dice.between(-6_000, until)), dice.roll())
         })
         .collect();
     moments.sort_unstable();
@@ -183,7 +185,7 @@ fn befall(sim: &mut Sim, dice: &mut Dice, menu: &Menu, log: &mut Log) {
                 1 => TimeDelta::seconds(dice.between(5, 600)),
                 2 => TimeDelta::hours(dice.between(1, 30)),
                 3 => TimeDelta::days(dice.between(1, 20)),
-                _ => TimeDelta::days(400),
+                _ => TimeDelta::days(40),
             };
             log.stepped = true;
             sim.step_clock(by * sign);
@@ -369,7 +371,15 @@ fn reasons_have_causes(log: &Log) {
             Some(Reason::ScheduleRemoved) => &["reload"],
             Some(Reason::FileDamaged) => &["broken"],
             Some(Reason::TooLate) => {
-                panic!("too late, for no reason: {row:?}");
+                let near: Vec<_> =
+                    log.faults.iter().filter(|(at, _)| (*at - slot.due).abs() < hour).collect();
+                let lines: Vec<Row> = log
+                    .rows
+                    .iter()
+                    .filter(|one| one.zone == row.zone && (one.due.utc() - slot.due).abs() < hour)
+                    .cloned()
+                    .collect();
+                panic!("too late, for no reason: {row:?} {near:?}\n{}", timeline(&lines));
             }
             _ => continue,
         };

@@ -1,0 +1,184 @@
+//! A clock that is not trusted, that is set forward and back: slots are held, judged once, and
+//! never aired twice.
+
+use chrono::TimeDelta;
+use expect_test::{Expect, expect};
+use loaphuong::sim::Sim;
+use loaphuong::station::schedule::{Schedule, Trust};
+
+use crate::support::ward::*;
+
+fn ward_of_a_morning() -> Schedule {
+    ward(vec![
+        programme("sang", "30 5 * * *", &["to-1"], &["a.ogg"]),
+        programme("tin", "40 5 * * *", &["to-1"], &["a.ogg"]),
+        programme("trua", "0 6 * * *", &["to-1"], &["b.ogg"]),
+    ])
+}
+
+fn lives(start: &str, life: impl Fn(&mut Sim), want: &Expect) {
+    let mut sim = sim(ward_of_a_morning(), stock(&[("a.ogg", 10), ("b.ogg", 60)]), start);
+    life(&mut sim);
+    want.assert_eq(&closings(&sim.take_rows()));
+}
+
+#[test]
+fn without_trust_slots_are_held_and_judged_by_late_when_trust_comes() {
+    lives(
+        "2026-03-02T05:00:00",
+        |sim| {
+            sim.trust(Trust::Untrusted);
+            sim.run_until(at("2026-03-02T05:45:00"));
+            assert_eq!(sim.take_rows(), [], "nothing is decided without a clock");
+            sim.trust(Trust::Synced);
+            sim.run_until(at("2026-03-02T07:00:00"));
+        },
+        &expect![[r#"
+            -..- to-1 sang slot 05:30:00: not_aired 0.0 s, clock_untrusted
+            05:45:01.500..05:45:11.500 to-1 tin slot 05:40:00: aired 10.0 s
+            06:00:00..06:01:00 to-1 trua slot 06:00:00: aired 60.0 s
+        "#]],
+    );
+}
+
+#[test]
+fn trust_that_goes_between_arming_and_due_takes_the_order_back() {
+    lives(
+        "2026-03-02T05:00:00",
+        |sim| {
+            sim.run_until(at("2026-03-02T05:29:58"));
+            sim.trust(Trust::Untrusted);
+            sim.run_until(at("2026-03-02T05:31:00"));
+            assert!(sim.station().is_silent());
+            sim.trust(Trust::Synced);
+            sim.run_until(at("2026-03-02T05:35:00"));
+        },
+        &expect![[r#"
+            05:31:01.500..05:31:11.500 to-1 sang slot 05:30:00: aired 10.0 s
+        "#]],
+    );
+}
+
+#[test]
+fn a_missed_slot_says_whether_the_power_or_the_clock_was_missing() {
+    lives(
+        "2026-03-02T05:00:00",
+        |sim| {
+            sim.run_until(at("2026-03-02T05:25:00"));
+            sim.power_cut(TimeDelta::minutes(20));
+            sim.trust(Trust::Untrusted);
+            sim.run_until(at("2026-03-02T05:55:00"));
+            sim.trust(Trust::Synced);
+            sim.run_until(at("2026-03-02T07:00:00"));
+        },
+        &expect![[r#"
+            -..- to-1 sang slot 05:30:00: not_aired 0.0 s, power_off
+            -..- to-1 tin slot 05:40:00: not_aired 0.0 s, clock_untrusted
+            06:00:00..06:01:00 to-1 trua slot 06:00:00: aired 60.0 s
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_clock_set_forward_leaves_out_is_not_made_up_for() {
+    lives(
+        "2026-03-02T05:00:00",
+        |sim| {
+            sim.run_until(at("2026-03-02T05:20:00"));
+            sim.step_clock(TimeDelta::minutes(35));
+            sim.run_until(at("2026-03-02T07:00:00"));
+        },
+        &expect![[r#"
+            -..- to-1 sang slot 05:30:00: not_aired 0.0 s, clock_untrusted
+            -..- to-1 tin slot 05:40:00: not_aired 0.0 s, clock_untrusted
+            06:00:00..06:01:00 to-1 trua slot 06:00:00: aired 60.0 s
+        "#]],
+    );
+}
+
+#[test]
+fn what_has_aired_does_not_air_again_when_the_clock_is_set_back() {
+    for back in [TimeDelta::minutes(1), TimeDelta::minutes(20), TimeDelta::hours(5)] {
+        lives(
+            "2026-03-02T05:00:00",
+            |sim| {
+                sim.run_until(at("2026-03-02T05:35:00"));
+                sim.step_clock(-back);
+                sim.run_until(at("2026-03-02T07:00:00"));
+            },
+            &expect![[r#"
+                05:30:00..05:30:10 to-1 sang slot 05:30:00: aired 10.0 s
+                05:40:00..05:40:10 to-1 tin slot 05:40:00: aired 10.0 s
+                06:00:00..06:01:00 to-1 trua slot 06:00:00: aired 60.0 s
+            "#]],
+        );
+    }
+}
+
+#[test]
+fn a_slot_that_was_armed_waits_for_its_due_when_the_clock_is_set_back_and_airs_once() {
+    for restart in [false, true] {
+        lives(
+            "2026-03-02T05:00:00",
+            |sim| {
+                sim.run_until(at("2026-03-02T05:29:58"));
+                sim.step_clock(-TimeDelta::minutes(10));
+                assert!(sim.station().is_silent());
+                if restart {
+                    sim.power_cut(TimeDelta::minutes(1));
+                }
+                sim.run_until(at("2026-03-02T05:35:00"));
+            },
+            &expect![[r#"
+                05:30:00..05:30:10 to-1 sang slot 05:30:00: aired 10.0 s
+            "#]],
+        );
+    }
+}
+
+#[test]
+fn what_sounds_while_the_clock_is_set_sounds_to_its_end() {
+    for (by, want) in [
+        (
+            TimeDelta::minutes(30),
+            expect![[r#"
+                06:00:00..06:31:00 to-1 trua slot 06:00:00: aired 60.0 s
+            "#]],
+        ),
+        (
+            -TimeDelta::minutes(10),
+            expect![[r#"
+                06:00:00..06:00:00 to-1 trua slot 06:00:00: aired 60.0 s
+            "#]],
+        ),
+    ] {
+        let schedule = ward(vec![programme("trua", "0 6 * * *", &["to-1"], &["b.ogg"])]);
+        let mut sim = sim(schedule, stock(&[("b.ogg", 60)]), "2026-03-02T05:00:00");
+        sim.run_until(at("2026-03-02T06:00:30"));
+        sim.step_clock(by);
+        sim.run_until(at("2026-03-02T07:00:00"));
+        want.assert_eq(&closings(&sim.take_rows()));
+    }
+}
+
+#[test]
+fn a_board_that_boots_in_the_seventies_decides_nothing_until_it_knows_the_time() {
+    let years = TimeDelta::days(20_000);
+    lives(
+        "2026-03-02T05:00:00",
+        |sim| {
+            sim.trust(Trust::Untrusted);
+            sim.step_clock(-years);
+            sim.power_cut(TimeDelta::minutes(20));
+            let soon = sim.now() + TimeDelta::minutes(3);
+            sim.run_until(soon);
+            assert_eq!(sim.take_rows(), [], "nothing is decided without a clock");
+            sim.step_clock(years);
+            sim.trust(Trust::Synced);
+            sim.run_until(at("2026-03-02T05:35:00"));
+        },
+        &expect![[r#"
+            05:30:00..05:30:10 to-1 sang slot 05:30:00: aired 10.0 s
+        "#]],
+    );
+}

@@ -1,0 +1,143 @@
+//! A queue's folder: who is next, how many, how often, how long; and what goes to the archive when.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use loaphuong::sim::Sim;
+use loaphuong::station::record::{Kind, Outcome};
+use loaphuong::station::schedule::{Order, Queue, Schedule};
+use loaphuong::station::stock::{Item, Stock};
+
+use crate::support::ward::*;
+
+/// `gio` at every hour from 06:00 in `zones`, `take` bulletins each, from a queue as told.
+fn hourly(zones: &[&str], take: u32, change: impl Fn(&mut Queue)) -> Schedule {
+    let mut gio = programme("gio", "0 6-20 * * *", zones, &[]);
+    gio.rundown = vec![from_queue("tin", take)];
+    let mut schedule = ward(vec![gio]);
+    change(schedule.queues.get_mut(&"tin".into()).expect("the ward has this queue"));
+    schedule
+}
+
+/// Three bulletins that arrived in the order c, a, b.
+fn three() -> Arc<Stock> {
+    stock(&[("tin/c.mp3", 10), ("tin/a.mp3", 20), ("tin/b.mp3", 30)])
+}
+
+/// What each slot of a zone sounded to its end: `a+b, c, -`.
+fn heard(sim: &mut Sim, zone: &str) -> String {
+    let (mut slots, mut plays) = (Vec::new(), Vec::new());
+    for row in sim.take_rows().into_iter().filter(|row| row.zone.as_str() == zone) {
+        match (row.kind, row.bulletin) {
+            (Kind::Play, Some(bulletin)) if row.outcome == Outcome::Aired => {
+                let name = bulletin.path.trim_start_matches("tin/").trim_end_matches(".mp3");
+                plays.push(name.to_owned());
+            }
+            (Kind::Slot, _) if plays.is_empty() => slots.push("-".to_owned()),
+            (Kind::Slot, _) => slots.push(std::mem::take(&mut plays).join("+")),
+            _ => {}
+        }
+    }
+    slots.join(", ")
+}
+
+#[test]
+fn a_queue_gives_what_its_order_puts_first_as_many_as_are_taken() {
+    let cases = [
+        (Order::Oldest, 1, "c, c, c, c"), // Without `airs` the first stays the first.
+        (Order::Newest, 1, "b, b, b, b"),
+        (Order::Name, 2, "a+b, a+b, a+b, a+b"),
+        (Order::Rotate, 1, "c, a, b, c"),
+        (Order::Rotate, 2, "c+a, b+c, a+b, c+a"),
+        (Order::Oldest, 5, "c+a+b, c+a+b, c+a+b, c+a+b"), // More than there are; none twice.
+    ];
+    for (order, take, want) in cases {
+        let schedule = hourly(&["to-1"], take, |queue| queue.order = order);
+        let mut sim = sim(schedule, three(), "2026-03-02T05:00:00");
+        sim.run_until(at("2026-03-02T09:30:00"));
+        assert_eq!(heard(&mut sim, "to-1"), want, "{order:?}, {take}");
+    }
+}
+
+#[test]
+fn a_bulletin_airs_as_often_as_wanted_in_each_zone_also_across_power_cuts() {
+    for cut in [false, true] {
+        let schedule = hourly(&["to-1", "to-3"], 1, |queue| queue.airs = Some(2));
+        let mut sim = sim(schedule, three(), "2026-03-02T05:00:00");
+        for hour in 6..14 {
+            // Between two slots: what was heard must be remembered.
+            sim.run_until(at(&format!("2026-03-02T{hour:02}:30:00")));
+            if cut {
+                sim.power_cut(TimeDelta::minutes(3));
+            }
+        }
+        assert_eq!(heard(&mut sim, "to-1"), "c, c, a, a, b, b, -, -", "power cuts: {cut}");
+    }
+}
+
+#[test]
+fn a_bulletin_that_was_cut_does_not_count() {
+    let schedule = hourly(&["to-1"], 1, |queue| queue.airs = Some(1));
+    let mut sim = sim(schedule, three(), "2026-03-02T05:00:00");
+    sim.run_until(at("2026-03-02T06:00:05"));
+    sim.power_cut(TimeDelta::minutes(30));
+    sim.run_until(at("2026-03-02T09:30:00"));
+    assert_eq!(heard(&mut sim, "to-1"), "-, c, a, b");
+}
+
+#[test]
+fn a_bulletin_goes_to_the_archive_when_every_zone_of_its_queue_has_heard_it_and_not_before() {
+    let mut schedule = hourly(&["to-1"], 1, |queue| queue.airs = Some(1));
+    let mut late = programme("muon", "30 8 * * *", &["to-3"], &[]);
+    late.rundown = vec![from_queue("tin", 1)];
+    schedule.programmes.push(late);
+    let mut sim = sim(schedule, three(), "2026-03-02T05:00:00");
+    let cases = [
+        ("2026-03-02T08:29:00", true),
+        ("2026-03-02T08:30:09", true), // It still sounds in the last zone.
+        ("2026-03-02T08:30:11", false),
+    ];
+    for (until, there) in cases {
+        sim.run_until(at(until));
+        assert_eq!(sim.stock().bulletin("tin/c.mp3").is_some(), there, "{until}");
+    }
+    assert!(sim.stock().bulletin("tin/a.mp3").is_some(), "to-3 has not heard it");
+}
+
+#[test]
+fn what_was_kept_long_enough_airs_no_more_and_goes_to_the_archive() {
+    let keep = Some(Duration::from_secs(2 * 86_400));
+    // They arrived on 1 March, a minute after midnight the last.
+    let schedule = hourly(&["to-1"], 1, |queue| queue.keep = keep);
+    let mut sim = sim(schedule, three(), "2026-03-02T19:30:00");
+    sim.run_until(at("2026-03-02T23:59:00"));
+    assert_eq!(heard(&mut sim, "to-1"), "c");
+    assert_eq!(sim.stock().items.len(), 3);
+    sim.run_until(at("2026-03-03T06:30:00"));
+    assert_eq!(heard(&mut sim, "to-1"), "-");
+    assert_eq!(sim.stock().items.len(), 0);
+}
+
+#[test]
+fn what_the_slot_on_air_is_about_to_sound_counts_for_the_slot_that_follows_it() {
+    let mut schedule = hourly(&["to-1"], 1, |queue| queue.airs = Some(1));
+    let mut next = programme("sau", "11 0 6 * * *", &["to-1"], &[]);
+    next.rundown = vec![from_queue("tin", 1)];
+    schedule.programmes.push(next);
+    let mut sim = sim(schedule, three(), "2026-03-02T05:00:00");
+    sim.run_until(at("2026-03-02T06:30:00"));
+    assert_eq!(heard(&mut sim, "to-1"), "c, a");
+}
+
+#[test]
+fn a_bulletin_that_is_dropped_airs_from_the_next_slot_on() {
+    let schedule = hourly(&["to-1"], 1, |queue| queue.order = Order::Newest);
+    let mut sim = sim(schedule, three(), "2026-03-02T05:00:00");
+    sim.run_until(at("2026-03-02T06:30:00"));
+    let mut stock = (**sim.stock()).clone();
+    stock.items.insert("tin/moi.mp3".into(), Item::Accepted(bulletin("tin/moi.mp3", 10, 9)));
+    sim.tell(loaphuong::station::Input::LibraryChanged(Arc::new(stock)));
+    sim.run_until(at("2026-03-02T07:30:00"));
+    assert_eq!(heard(&mut sim, "to-1"), "b, moi");
+}
