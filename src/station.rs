@@ -169,6 +169,9 @@ impl Station {
             self.outbox.appended(self.book.seq());
             out.extend(self.outbox.poll(now).map(Effect::Send));
         }
+        // One step is one transaction: a row without the mark that belongs to it would be
+        // written again after a power cut. The sort is stable.
+        out.sort_by_key(|effect| !effect.is_durable());
         Step { wake: self.wake(now), effects: out }
     }
 

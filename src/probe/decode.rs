@@ -35,6 +35,13 @@ const PACKETS_PER_FAULT: u64 = 100;
 /// packet at all would go on for ever.
 const FAULTS_IN_A_ROW_MAX: u32 = 100;
 
+/// Samples a second that are taken: from a telephone's poorest to the best of studios. A file of
+/// one sample a second would be some bytes here and gigabytes in the speaker.
+const RATES: std::ops::RangeInclusive<u32> = 4_000..=384_000;
+
+/// Surround sound has eight.
+const CHANNELS_MAX: u16 = 8;
+
 /// Tags longer than this are no titles, characters.
 const TITLE_CHARS_MAX: usize = 200;
 
@@ -137,6 +144,14 @@ fn hear(
                     return Ok(decoder);
                 }
             }
+        }
+        if count.rate != 0 && !RATES.contains(&count.rate) {
+            let detail = format!("{} samples a second", count.rate);
+            return Err(Fault::new(FileFault::UnsupportedFormat, detail));
+        }
+        if count.channels > CHANNELS_MAX {
+            let detail = format!("{} channels", count.channels);
+            return Err(Fault::new(FileFault::UnsupportedFormat, detail));
         }
         if count.frames > LENGTH_S_MAX * u64::from(count.rate.max(1)) {
             let detail = format!("longer than {} hours", LENGTH_S_MAX / 3600);

@@ -67,8 +67,9 @@ pub struct CueHeard {
     pub underruns: u32,
 }
 
-/// What is to be done, in this order. Consecutive `Append`, `Mark`, `Unmark`, `Horizon`, `SetAside`
-/// and `Through` are one transaction, flushed before anything behind it.
+/// What is to be done, in this order. The durable ones of a step (`Append`, `Mark`, `Unmark`,
+/// `Horizon`, `SetAside`, `Through`) stand first: they are one transaction, flushed before anything
+/// behind it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Write a row of the as-run log.
@@ -93,6 +94,25 @@ pub enum Effect {
     Through(u64),
     /// Something worth a log line.
     Tell(Notice),
+}
+
+impl Effect {
+    /// Is it the journal's to carry out? These come first in every [`Step`].
+    pub fn is_durable(&self) -> bool {
+        match self {
+            Effect::Append(_)
+            | Effect::Mark(_)
+            | Effect::Unmark(_)
+            | Effect::Horizon(_)
+            | Effect::SetAside { .. }
+            | Effect::Through(_) => true,
+            Effect::Arm(_)
+            | Effect::Stop { .. }
+            | Effect::Archive { .. }
+            | Effect::Send(_)
+            | Effect::Tell(_) => false,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -129,8 +129,10 @@ fn through_is_the_last_row_before_the_first_that_is_missing() {
     run(async {
         let folder = folder();
         let centre = Centre::start(folder.path(), None).await;
+        /// Each row's seq, and the one that it says stands before it.
+        type Rows = &'static [(u64, Option<u64>)];
         // The batch, then `through`.
-        let cases: [(&[(u64, Option<u64>)], u64); 9] = [
+        let cases: [(Rows, u64); 9] = [
             (&[(3, None)], 0),
             (&[(1, None)], 1),
             (&[(1, None), (1, None)], 1), // Twice in one batch, and once more.

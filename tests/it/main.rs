@@ -1,4 +1,5 @@
 //! One test binary; one file a behaviour, named after it.
+#![allow(clippy::disallowed_methods, reason = "tests of real processes meet the real clock")]
 
 mod centre_fixture;
 mod centre_lets_in_and_shows;

@@ -125,12 +125,12 @@ fn a_file_over_the_limits_is_too_long() {
     fs::File::create(&large).unwrap().set_len(loaphuong::probe::FILE_BYTES_MAX + 1).unwrap();
     assert_eq!(fault(&large).0, FileFault::TooLong);
 
-    // A header of one byte a frame, 1000 frames a second, stretched to hours of silence.
+    // A header of one byte a frame, 4000 frames a second, stretched to hours of silence.
     let seconds = |seconds: u64| {
         let file = dir.path().join("long.wav");
-        make(&format!("{} -ac 1 -ar 1000 -c:a pcm_u8 -bitexact", tone(1.0)), &file);
+        make(&format!("{} -ac 1 -ar 4000 -c:a pcm_u8 -bitexact", tone(1.0)), &file);
         let mut bytes = fs::read(&file).unwrap();
-        let size = u32::try_from(seconds * 1000).unwrap();
+        let size = u32::try_from(seconds * 4000).unwrap();
         let at = bytes.windows(4).position(|four| four == b"data").unwrap() + 4;
         bytes[at..at + 4].copy_from_slice(&size.to_le_bytes());
         bytes[4..8].copy_from_slice(&(size + at as u32 - 4).to_le_bytes());
@@ -157,4 +157,30 @@ fn what_is_no_regular_file_is_not_read() {
     assert_eq!(fault(&fifo).0, FileFault::NotAudio);
     assert_eq!(fault(dir.path()).0, FileFault::NotAudio);
     assert_eq!(fault(&dir.path().join("gone.mp3")).0, FileFault::Unreadable);
+}
+
+#[test]
+fn a_rate_that_no_voice_has_is_refused_before_a_speaker_meets_it() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let cases = [(1, false), (3_999, false), (4_000, true), (384_000, true), (384_001, false)];
+    for (rate, taken) in cases {
+        let file = place.path().join(format!("{rate}.wav"));
+        let bits = (16, hound::SampleFormat::Int);
+        let spec = hound::WavSpec {
+            channels: 1,
+            sample_rate: rate,
+            bits_per_sample: bits.0,
+            sample_format: bits.1,
+        };
+        let mut wav = hound::WavWriter::create(&file, spec).expect("a WAV file");
+        (0..1_000i16).for_each(|sample| wav.write_sample(sample).expect("room for a sample"));
+        wav.finalize().expect("a whole WAV file");
+        if taken {
+            assert_eq!(sound(&file).frames, 1_000, "{rate}");
+        } else {
+            let (fault, detail) = fault(&file);
+            assert_eq!(fault, FileFault::UnsupportedFormat, "{rate}");
+            assert_eq!(detail, format!("{rate} samples a second"));
+        }
+    }
 }

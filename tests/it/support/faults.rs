@@ -11,6 +11,8 @@ use loaphuong::station::schedule::{Schedule, SlotId, Trust, ZoneId};
 use loaphuong::station::stock::{Bulletin, Stock};
 use loaphuong::station::{Command, Input};
 
+use super::ward::timeline;
+
 /// SplitMix64: small, and the same everywhere.
 pub struct Dice(pub u64);
 
@@ -247,7 +249,12 @@ fn rows_are_well_formed(log: &Log) {
         let sum = heard.entry(slot_of(row)).or_default();
         match row.kind {
             Kind::Play => *sum += row.heard_ms,
-            Kind::Slot => assert_eq!(row.heard_ms, *sum, "{row:?}"),
+            Kind::Slot if row.heard_ms != *sum => {
+                let of_slot = log.rows.iter().filter(|one| slot_of(one) == slot_of(row));
+                let rows: Vec<Row> = of_slot.cloned().collect();
+                panic!("heard {} ms, its plays {sum} ms:\n{}", row.heard_ms, timeline(&rows));
+            }
+            Kind::Slot => {}
         }
     }
     closings(log);
