@@ -130,7 +130,7 @@ async fn bulletins_of_a_queue_go_round_and_are_archived_when_aired_often_enough(
     ward.drop_noise("hang/a.wav", 700, 31);
     ward.drop_noise("hang/b.wav", 700, 32);
     ward.start().await;
-    let due = [7, 13, 19].map(due_in);
+    let due = [7, 10, 13].map(due_in);
     let programmes: Vec<String> = (1..)
         .zip(due)
         .map(|(number, due)| {

@@ -1,6 +1,7 @@
 //! What people order of a running station: its end, a stop, an emergency; and what they are told
 //! when it can't be.
 
+use loaphuong::daemon::now;
 use loaphuong::station::record::{Kind, Outcome, Reason, Row};
 use loaphuong::station::schedule::Timestamp;
 use rustix::process::Signal;
@@ -55,10 +56,10 @@ async fn a_soft_end_fades_writes_and_the_next_start_goes_on_with_the_cut_cue() {
     let (mut ward, _, bulletin) = on_air(6, 51).await;
     let speakers = ward.children();
     assert_eq!(speakers.len(), 1, "one speaker on air");
-    let asked = chrono::Utc::now();
+    let asked = now();
     ward.signal(Signal::TERM);
     assert!(ward.ended().await.success(), "exit 0");
-    let took = chrono::Utc::now() - asked;
+    let took = now() - asked;
     assert!(took.num_seconds() < 5, "systemd's patience is longer than this: {took}");
     assert!(!is_alive(speakers[0]), "no voice is left behind");
     let rows: Vec<Row> =
@@ -123,7 +124,7 @@ async fn an_emergency_interrupts_at_once_and_the_rest_follows_it() {
         assert_eq!(told.status.code(), Some(1), "{arguments:?}");
         assert!(stderr(&told).contains(helps), "{helps:?} in {told:?}");
     }
-    let ordered = chrono::Utc::now();
+    let ordered = now();
     let arguments =
         ["alert", "khan.wav", "--zones", "toan-phuong", "--by", "Chủ tịch", "--repeat", "2"];
     assert!(ward.run(&arguments).status.success());

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Timelike, Utc};
 use loaphuong::control::{Client, Status};
+use loaphuong::daemon::now;
 use loaphuong::station::record::Row;
 use loaphuong::station::schedule::Timestamp;
 use rustix::process::{Pid, Signal, kill_process};
@@ -52,7 +53,7 @@ pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T
 
 /// A whole second so many from now: time enough for a schedule to be read and a slot to come up.
 pub fn due_in(seconds: i64) -> Timestamp {
-    let now = Utc::now();
+    let now = now();
     (now + chrono::TimeDelta::seconds(seconds + 1)).with_nanosecond(0).unwrap_or(now)
 }
 
