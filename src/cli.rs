@@ -137,8 +137,8 @@ fn call<T>(
         Ok(runtime) => runtime,
         Err(code) => return code,
     };
-    let answer = Client::new(&folders.state)
-        .map(|client| runtime.block_on(async { ask(&client).await }));
+    let answer =
+        Client::new(&folders.state).map(|client| runtime.block_on(async { ask(&client).await }));
     match answer.and_then(|answer| answer) {
         Ok(value) => done(value),
         Err(error @ (ClientError::Unreachable { .. } | ClientError::Unreadable(_))) => {

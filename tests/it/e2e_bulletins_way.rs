@@ -52,9 +52,8 @@ async fn a_dropped_bulletin_sounds_at_its_time_in_its_zone_and_its_rows_reach_th
         status.on_air.iter().any(|slot| slot.state == "on_air").then_some(())
     })
     .await;
-    let told = ["vi", "en"].map(|lang| {
-        String::from_utf8(ward.run(&["status", "--lang", lang]).stdout).unwrap()
-    });
+    let told = ["vi", "en"]
+        .map(|lang| String::from_utf8(ward.run(&["status", "--lang", lang]).stdout).unwrap());
     let said = [
         (&told[0], "ĐANG PHÁT [to-1] Bản tin thử: "),
         (&told[0], "Trạm thử (tram-thu)"),
@@ -171,9 +170,7 @@ lan-3 to-1 slot not_aired no_bulletin
 lan-3 to-2 slot not_aired no_bulletin";
     assert_eq!(told.join("\n"), want);
     let archived = ["a.wav", "b.wav"].map(|name| ward.at("audio/hang/_da-phat").join(name));
-    until("both in the archive", async || {
-        archived.iter().all(|path| path.exists()).then_some(())
-    })
-    .await;
+    until("both in the archive", async || archived.iter().all(|path| path.exists()).then_some(()))
+        .await;
     ward.centre_agrees().await;
 }

@@ -84,9 +84,12 @@ async fn a_reload_says_what_changes_before_it_holds() {
     let told = ward.run(&["reload"]);
     assert!(told.status.success(), "{told:?}");
     let text = stdout(&told);
-    for part in
-        ["Thêm chương trình: khac, som", "Bỏ chương trình: dau-nam", "thêm 7 suất phát", "Đã áp dụng"]
-    {
+    for part in [
+        "Thêm chương trình: khac, som",
+        "Bỏ chương trình: dau-nam",
+        "thêm 7 suất phát",
+        "Đã áp dụng",
+    ] {
         assert!(text.contains(part), "{part:?} in:\n{text}");
     }
     ward.write("station.yaml", &ward.station_yaml("null"));
@@ -146,10 +149,10 @@ async fn what_is_on_air_plays_to_its_end_and_what_waits_is_closed() {
 
     ward.write("schedules/lich.yaml", QUIET);
     let station = ward.station_yaml(WAV);
-    let without: String = station.lines().filter(|line| !line.contains("số 2")).fold(
-        String::new(),
-        |text, line| text + &line.replace("[to-1, to-2]", "[to-1]") + "\n",
-    );
+    let without: String = station
+        .lines()
+        .filter(|line| !line.contains("số 2"))
+        .fold(String::new(), |text, line| text + &line.replace("[to-1, to-2]", "[to-1]") + "\n");
     ward.write("station.yaml", &without);
     assert!(ward.run(&["reload"]).status.success());
 

@@ -89,8 +89,7 @@ async fn a_wrong_token_keeps_the_rows_and_is_told() {
     ward.write_secret("token", "sai\n");
     ward.start().await;
     four_rows(&ward).await;
-    let trouble =
-        ward.until("trouble", |status| status.report.as_ref()?.trouble.clone()).await;
+    let trouble = ward.until("trouble", |status| status.report.as_ref()?.trouble.clone()).await;
     assert!(trouble.contains("401"), "{trouble}");
     assert!(ward.at_centre().await.is_empty());
     assert_eq!(ward.until("backlog", |status| Some(status.report.as_ref()?.backlog)).await, 4);
@@ -107,7 +106,9 @@ async fn a_wrong_token_keeps_the_rows_and_is_told() {
 async fn a_receiver_that_only_says_204_is_a_centre_too() {
     let mut ward = Ward::new();
     let receiver = Receiver::start([StatusCode::NO_CONTENT]).await;
-    let yaml = ward.station_yaml(WAV).replace(&ward.centre_url, &receiver.endpoint().replace("/v1/events", ""));
+    let yaml = ward
+        .station_yaml(WAV)
+        .replace(&ward.centre_url, &receiver.endpoint().replace("/v1/events", ""));
     ward.write("station.yaml", &yaml);
     ward.drop_noise("a.wav", 700, 97);
     ward.start().await;
@@ -118,7 +119,8 @@ async fn a_receiver_that_only_says_204_is_a_centre_too() {
     .await;
     let seqs = until("all rows", async || {
         let events: Vec<_> = receiver.got().into_iter().flat_map(|got| got.events).collect();
-        let seqs: Vec<_> = events.iter().filter_map(|event| event["data"]["seq"].as_u64()).collect();
+        let seqs: Vec<_> =
+            events.iter().filter_map(|event| event["data"]["seq"].as_u64()).collect();
         (seqs.len() >= 4).then_some(seqs)
     })
     .await;
