@@ -34,6 +34,9 @@ mod wav;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::ExitCode;
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::time::Duration;
+
+use rustix::process::{Signal, getpid, kill_process};
 
 use crate::wire::{LINE_BYTES_MAX, ToSpeaker};
 
@@ -41,6 +44,10 @@ use conductor::{End, Told};
 
 /// Lines read ahead of the conductor; he keeps up, but the device may block him while it opens.
 const LINES_AHEAD: usize = 16;
+
+/// How long after stdin is closed the process is killed if it has not ended: the conductor gives
+/// the fade and the tail a second; what takes longer hangs.
+const FAREWELL_MAX: Duration = Duration::from_millis(1_500);
 
 /// Runs this process as a speaker until its stdin is closed, its sink is lost, or its parent says
 /// something that is not on the wire.
@@ -109,4 +116,9 @@ fn read(mut input: impl BufRead, told: &SyncSender<Told>) {
     };
     // The conductor may be gone already; then nobody is left to tell.
     drop(told.send(Told::Closed(fault)));
+    // It may also hang in a driver that opens: no voice outlives its daemon for that.
+    std::thread::sleep(FAREWELL_MAX);
+    eprintln!("the sound device hangs, and the daemon is gone");
+    // In order, the process might hang in the same driver's farewell. An error leaves nothing to try.
+    let _ = kill_process(getpid(), Signal::KILL);
 }

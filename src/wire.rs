@@ -66,7 +66,13 @@ pub struct Cue {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Source {
     /// An absolute path; read and decoded by the speaker.
-    File { path: PathBuf },
+    File {
+        path: PathBuf,
+        /// What its probe heard of it, milliseconds; one that ends earlier is broken, since a
+        /// decoder takes a shortened file for a whole one. 0: not known.
+        #[serde(default)]
+        length_ms: u64,
+    },
     /// Silence of this many milliseconds.
     Pause { ms: u64 },
     /// The attention tone in front of an emergency, this many milliseconds.
@@ -124,8 +130,15 @@ pub enum FromSpeaker {
     /// The cue has sounded to its end in these voices, or stopped there. Comes when its last
     /// frame has *sounded*. A cue may end at different times in different voices (a stop).
     Ended { run: u64, cue: u32, at: DateTime<Utc>, how: EndedHow, heard: Vec<Heard> },
-    /// A cue that could not be sounded, or broke off; the run goes on with the next.
-    Broken { run: u64, cue: u32, why: String },
+    /// A cue that could not be sounded, or broke off when `heard_ms` of it had sounded; the run
+    /// goes on with the next.
+    Broken {
+        run: u64,
+        cue: u32,
+        why: String,
+        #[serde(default)]
+        heard_ms: u64,
+    },
     /// No voice of this run is left and all of it has sounded; nothing more comes of it.
     Done { run: u64 },
     /// The device is gone; the child ends after this line.

@@ -177,7 +177,8 @@ impl Supervisor {
         for cue in &order.cues {
             let source = match &cue.source {
                 CueSource::Bulletin(bulletin) => {
-                    wire::Source::File { path: self.store.join(&*bulletin.sha256) }
+                    let path = self.store.join(&*bulletin.sha256);
+                    wire::Source::File { path, length_ms: bulletin.length_ms }
                 }
                 CueSource::Pause { ms } => wire::Source::Pause { ms: *ms },
                 CueSource::Attention { ms } => wire::Source::Attention { ms: *ms },
@@ -285,7 +286,11 @@ impl Supervisor {
                     self.tell(OutputEvent::Ended { run, cue, zone, at, stopped, heard }).await;
                 }
             }
-            FromSpeaker::Broken { run, cue, why } => {
+            FromSpeaker::Broken { run, cue, why, heard_ms } => {
+                // The core takes from the last progress what was heard of a cue that broke.
+                if heard_ms > 0 {
+                    self.tell_known(run, OutputEvent::Progress { run, cue, heard_ms }).await;
+                }
                 self.tell_known(run, OutputEvent::Broken { run, cue, why }).await;
             }
             FromSpeaker::Done { run } => {

@@ -137,7 +137,8 @@ impl<W: Write> Conductor<W> {
             }
             Err((cues, why)) => {
                 for cue in cues {
-                    self.say(&FromSpeaker::Broken { run: number, cue, why: why.clone() })?;
+                    let why = why.clone();
+                    self.say(&FromSpeaker::Broken { run: number, cue, why, heard_ms: 0 })?;
                 }
                 self.say(&FromSpeaker::Done { run: number })
             }

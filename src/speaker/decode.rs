@@ -1,14 +1,14 @@
 //! One audio file, decoded by symphonia from its first frame to its true end, as stereo or mono.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use symphonia::core::audio::{Channels, SampleBuffer, SignalSpec};
-use symphonia::core::codecs::{CODEC_TYPE_MP3, CODEC_TYPE_NULL, Decoder, DecoderOptions};
+use symphonia::core::codecs::{CODEC_TYPE_NULL, Decoder, DecoderOptions};
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::{FormatOptions, FormatReader};
-use symphonia::core::io::MediaSourceStream;
+use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::MetadataOptions;
 use symphonia::core::probe::Hint;
 
@@ -45,21 +45,10 @@ pub struct Decoding {
 impl Decoding {
     /// Opens a file and its decoder; reads a few kilobytes.
     pub fn open(path: &Path) -> Result<Decoding, DecodeError> {
-        let decoding = Decoding::open_as(path, true)?;
-        let parameters = &decoding.decoder.codec_params();
-        // Without LAME's delay the length of an MP3 is a guess from its bit rate (or a count of
-        // the first part only), and trimming to it would cut the end of the sound off.
-        if parameters.codec == CODEC_TYPE_MP3 && parameters.delay.is_none() {
-            return Decoding::open_as(path, false);
-        }
-        Ok(decoding)
-    }
-
-    fn open_as(path: &Path, gapless: bool) -> Result<Decoding, DecodeError> {
-        let file = File::open(path)
+        let source = InOrder::open(path)
             .map_err(|source| DecodeError::Open { path: path.display().to_string(), source })?;
-        let stream = MediaSourceStream::new(Box::new(file), Default::default());
-        let options = FormatOptions { enable_gapless: gapless, ..Default::default() };
+        let stream = MediaSourceStream::new(Box::new(source), Default::default());
+        let options = FormatOptions { enable_gapless: true, ..Default::default() };
         let probed = symphonia::default::get_probe()
             .format(&Hint::new(), stream, &options, &MetadataOptions::default())
             .map_err(|error| DecodeError::Unsupported(error.to_string()))?;
@@ -67,10 +56,7 @@ impl Decoding {
         let track = format
             .tracks()
             .iter()
-            .find(|track| {
-                track.codec_params.codec != CODEC_TYPE_NULL
-                    && track.codec_params.sample_rate.is_some()
-            })
+            .find(|track| track.codec_params.codec != CODEC_TYPE_NULL)
             .ok_or_else(|| DecodeError::Unsupported("no sound in it".into()))?;
         let decoder = symphonia::default::get_codecs()
             .make(&track.codec_params, &DecoderOptions::default())
@@ -111,6 +97,16 @@ impl Decoding {
         Ok(Some(&self.mixed))
     }
 
+    /// Counts a packet that makes no sense; an error when the file is given up for it.
+    fn pass_over(&mut self, error: SymphoniaError) -> Result<(), DecodeError> {
+        self.faults += 1;
+        let ends = matches!(error, SymphoniaError::IoError(_) | SymphoniaError::ResetRequired);
+        if ends || self.faults > FAULTS_MAX {
+            return Err(DecodeError::BrokeOff(error.to_string()));
+        }
+        Ok(())
+    }
+
     /// Decodes packets until there are samples; false at the end of the file.
     fn decode(&mut self) -> Result<bool, DecodeError> {
         loop {
@@ -121,27 +117,28 @@ impl Decoding {
                 {
                     return Ok(false);
                 }
-                Err(error) => return Err(DecodeError::BrokeOff(error.to_string())),
+                Err(error) => {
+                    self.pass_over(error)?;
+                    continue;
+                }
             };
             if packet.track_id() != self.track {
                 continue;
             }
             let decoded = match self.decoder.decode(&packet) {
                 Ok(decoded) => decoded,
-                Err(SymphoniaError::DecodeError(fault)) => {
-                    self.faults += 1;
-                    if self.faults > FAULTS_MAX {
-                        return Err(DecodeError::BrokeOff(fault.into()));
-                    }
+                Err(error) => {
+                    self.pass_over(error)?;
                     continue;
                 }
-                Err(error) => return Err(DecodeError::BrokeOff(error.to_string())),
             };
-            self.faults = 0;
             let spec = *decoded.spec();
-            if self.spec.is_some_and(|before| before != spec) {
-                return Err(DecodeError::BrokeOff("it changes its rate or channels".into()));
+            // A frame of another kind in the middle is not part of this sound.
+            if self.spec.is_some_and(|before| !alike(before, spec)) {
+                self.pass_over(SymphoniaError::DecodeError("the rate or the channels change"))?;
+                continue;
             }
+            self.faults = 0;
             let needed = decoded.capacity() * spec.channels.count();
             self.spec = Some(spec);
             if decoded.frames() == 0 {
@@ -155,6 +152,55 @@ impl Decoding {
             }
             return Ok(true);
         }
+    }
+}
+
+/// Whether two stretches can be joined.
+fn alike(one: SignalSpec, other: SignalSpec) -> bool {
+    (one.rate, one.channels.count()) == (other.rate, other.channels.count())
+}
+
+/// A file that is read in order, unless its container keeps what a reader needs at its end (Ogg,
+/// MP4). Where it may jump, symphonia guesses the length of an MP3 without a header from its bit
+/// rate, and gapless trimming would cut the file to the guess. The probe opens files likewise, so
+/// both count the same frames.
+struct InOrder {
+    file: File,
+    len: u64,
+    may_jump: bool,
+}
+
+impl InOrder {
+    fn open(path: &Path) -> io::Result<InOrder> {
+        let mut file = File::open(path)?;
+        let len = file.metadata()?.len();
+        let mut head = Vec::new();
+        file.by_ref().take(8).read_to_end(&mut head)?;
+        file.rewind()?;
+        let may_jump = head.starts_with(b"OggS") || head.get(4..) == Some(b"ftyp");
+        Ok(InOrder { file, len, may_jump })
+    }
+}
+
+impl Read for InOrder {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.file.read(buffer)
+    }
+}
+
+impl Seek for InOrder {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+impl MediaSource for InOrder {
+    fn is_seekable(&self) -> bool {
+        self.may_jump
+    }
+
+    fn byte_len(&self) -> Option<u64> {
+        Some(self.len)
     }
 }
 

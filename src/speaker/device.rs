@@ -66,7 +66,12 @@ impl Device {
         let device = if name == "default" {
             host.default_output_device()
         } else {
-            host.device_by_id(&DeviceId::new(HostId::Alsa, name))
+            // As it is listed first: cpal's own search appends `DEV=0` to names that have none,
+            // and would not find `sysdefault:CARD=Device`.
+            let wanted = DeviceId::new(HostId::Alsa, name);
+            let same = |device: &cpal::Device| device.id().is_ok_and(|id| id == wanted);
+            let listed = host.devices().ok().and_then(|mut devices| devices.find(same));
+            listed.or_else(|| host.device_by_id(&wanted))
         };
         let device =
             device.ok_or_else(|| format!("{name}: there is no ALSA device of this name"))?;

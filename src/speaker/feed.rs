@@ -23,6 +23,10 @@ const AHEAD_S: u32 = 1;
 /// Pause between looks for a free block: many times shorter than the sound that is waiting then.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
+/// How much earlier than its probe heard a file may end, milliseconds: its length was rounded to
+/// one.
+const LENGTH_SLACK_MS: u64 = 2;
+
 /// Why cues broke, by place; read when the callback comes to the place.
 pub type Faults = Arc<Mutex<BTreeMap<u32, String>>>;
 
@@ -50,7 +54,7 @@ struct Ahead {
 impl Ahead {
     /// `None` for a cue without a file; an error is met again when the cue's turn comes.
     fn open(cue: &Cue) -> Option<Ahead> {
-        let Source::File { path } = &cue.source else { return None };
+        let Source::File { path, .. } = &cue.source else { return None };
         let decoding = Decoding::open(path).ok()?;
         let mut ahead = Ahead { decoding, samples: Vec::new(), over: false };
         let skip = frames(cue.skip_ms, ahead.decoding.rate);
@@ -120,7 +124,7 @@ struct Sheet<'a> {
 impl Sheet<'_> {
     fn write(&mut self, cue: &Cue, rate: u32, ahead: Option<Ahead>) -> Result<(), Fault> {
         match &cue.source {
-            Source::File { path } => {
+            Source::File { path, length_ms } => {
                 let ahead = match ahead {
                     Some(ahead) => ahead,
                     None => Ahead {
@@ -129,7 +133,7 @@ impl Sheet<'_> {
                         over: false,
                     },
                 };
-                self.write_file(ahead, cue.skip_ms, rate)
+                self.write_file(ahead, cue.skip_ms, *length_ms, rate)
             }
             Source::Pause { ms } => self.write_made(cue, *ms, rate, |_, _| 0.0),
             Source::Attention { ms } => {
@@ -156,7 +160,13 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    fn write_file(&mut self, ahead: Ahead, skip_ms: u64, rate: u32) -> Result<(), Fault> {
+    fn write_file(
+        &mut self,
+        ahead: Ahead,
+        skip_ms: u64,
+        length_ms: u64,
+        rate: u32,
+    ) -> Result<(), Fault> {
         let Ahead { mut decoding, samples, mut over } = ahead;
         let channels = decoding.channels;
         let mut convert = Rate::new(decoding.rate, rate, channels)?;
@@ -165,9 +175,11 @@ impl Sheet<'_> {
             .unwrap_or(usize::MAX)
             .saturating_mul(channels);
         let mut broken = None;
+        let mut decoded = 0;
         let mut put = |sheet: &mut Self, stretch: &[f32]| -> Result<(), Fault> {
             let cut = skip.min(stretch.len());
             skip -= cut;
+            decoded += (stretch.len() / channels) as u64;
             convert.push(&stretch[cut..], &mut converted)?;
             sheet.put_all(&mut converted, channels)
         };
@@ -184,6 +196,12 @@ impl Sheet<'_> {
             if self.link.blocks.abandoned() {
                 return Err(Fault::Abandoned);
             }
+        }
+        let promised = frames(length_ms.saturating_sub(LENGTH_SLACK_MS), decoding.rate);
+        if broken.is_none() && decoded < promised {
+            let seconds = |frames: u64| frames as f64 / f64::from(decoding.rate);
+            let whole = seconds(frames(length_ms, decoding.rate));
+            broken = Some(format!("it ends after {:.1} s of {whole:.1} s", seconds(decoded)));
         }
         convert.finish(&mut converted)?;
         self.put_all(&mut converted, channels)?;

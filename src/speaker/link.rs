@@ -20,8 +20,8 @@ pub enum Event {
     Began { place: u32, frame: u64 },
     /// The cue's end in one voice; `frame` is the first one behind it.
     Ended { place: u32, voice: usize, tally: Tally, stopped: bool, frame: u64 },
-    /// The cue broke off or never began.
-    Broken { place: u32, frame: u64 },
+    /// The cue broke off after `heard` frames, or never began.
+    Broken { place: u32, heard: u64, frame: u64 },
     /// Nothing of the run follows.
     Done { frame: u64 },
 }

@@ -144,10 +144,12 @@ impl Run {
                     let how = if stopped { EndedHow::Stopped } else { EndedHow::Finished };
                     self.tell_ended(self.cue(place), at, how, heard, lines);
                 }
-                Event::Broken { place, .. } => {
+                Event::Broken { place, heard, .. } => {
                     let faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
                     let why = faults.get(&place).cloned().unwrap_or_default();
-                    lines.push(FromSpeaker::Broken { run: self.run, cue: self.cue(place), why });
+                    let heard_ms = heard * 1_000 / u64::from(timeline.rate);
+                    let (run, cue) = (self.run, self.cue(place));
+                    lines.push(FromSpeaker::Broken { run, cue, why, heard_ms });
                 }
                 Event::Done { .. } => {
                     self.done = true;

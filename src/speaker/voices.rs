@@ -213,10 +213,9 @@ impl RunSource {
         match block.ends {
             None => {}
             Some(End::Broken) => {
-                self.tell(Event::Broken { place: block.place, frame: now });
-                for voice in &mut self.voices {
-                    voice.tally = Tally::default();
-                }
+                let tallies = self.voices.iter_mut().map(|voice| std::mem::take(&mut voice.tally));
+                let heard = tallies.map(|tally| tally.frames).max().unwrap_or(0);
+                self.tell(Event::Broken { place: block.place, heard, frame: now });
             }
             Some(End::Whole) => {
                 for voice in 0..self.voices.len() {

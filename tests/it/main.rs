@@ -51,6 +51,8 @@ mod probe_survives_mutants;
 mod queue_rules;
 mod report_checks_tls;
 mod report_posts_events;
+mod sound_broken_cues;
+mod sound_commands;
 mod sound_faults;
 mod sound_heard;
 mod sound_speaker_process;

@@ -1,12 +1,16 @@
 //! The speaker as a process: it obeys its stdin, and no daemon leaves a voice behind.
 
 use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use loaphuong::wire::{Cue, FromSpeaker, Play, Sink, Source, StopHow, ToSpeaker, Voice};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{PidfdFlags, pidfd_open};
 
 use crate::support::audio::{channel, read_wav};
 use crate::support::orders::in_ms;
+use crate::support::pulse::Pulse;
 
 struct Speaker {
     process: Child,
@@ -16,7 +20,11 @@ struct Speaker {
 
 impl Speaker {
     fn start(sink: Sink) -> Speaker {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_loaphuong"))
+        Speaker::start_as(env!("CARGO_BIN_EXE_loaphuong").into(), sink)
+    }
+
+    fn start_as(program: PathBuf, sink: Sink) -> Speaker {
+        let mut process = Command::new(program)
             .arg("speaker")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -138,4 +146,32 @@ fn a_parent_that_says_nonsense_ends_its_speaker() {
         let _ = writeln!(speaker.stdin.as_mut().unwrap(), "{line}");
         assert!(!speaker.process.wait().unwrap().success());
     }
+}
+
+#[test]
+fn a_speaker_whose_parent_is_killed_ends_even_while_its_card_hangs() {
+    let pulse = Pulse::start(&["amp"]);
+    let mut speaker = Speaker::start_as(pulse.program(), Sink::Device("amp".into()));
+    pulse.hang();
+    speaker.say(&play(1, vec![Source::Tone { hz: 1_000, ms: 60_000 }]));
+    speaker.until(|word| matches!(word, FromSpeaker::Opening));
+    // What the kernel does to the pipe of a daemon that gets SIGKILL.
+    speaker.stdin = None;
+    let process = pidfd_open(pulse.started()[0], PidfdFlags::empty()).unwrap();
+    // Without a limit of its own it would wait for its card for half a minute.
+    let limit = Timespec { tv_sec: 10, tv_nsec: 0 };
+    let ended = poll(&mut [PollFd::new(&process, PollFlags::IN)], Some(&limit));
+    assert_eq!(ended, Ok(1), "the speaker lives on");
+}
+
+#[test]
+fn a_speaker_that_nobody_hears_ends() {
+    let mut speaker = Speaker::start(Sink::Null);
+    let stdin = speaker.stdin.take();
+    let mut process =
+        std::mem::replace(&mut speaker.process, Command::new("true").spawn().unwrap());
+    drop(speaker);
+    // Its next beat finds its stdout closed; its stdin is still open.
+    assert!(process.wait().unwrap().success());
+    drop(stdin);
 }

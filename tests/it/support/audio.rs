@@ -59,3 +59,26 @@ pub fn tool(program: &str, arguments: &[&str]) {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{program} {arguments:?}: {stderr}");
 }
+
+/// Where `source`, louder by `gain_db`, begins in `heard`: each sample right within one step, and
+/// nothing but silence around it. Otherwise what differs, in words.
+pub fn heard_whole(heard: &[i16], source: &[i16], gain_db: f64) -> Result<usize, String> {
+    let factor = 10f64.powf(gain_db / 20.0);
+    let scaled = |&sample: &i16| (f64::from(sample) * factor).round() as i16;
+    let wanted: Vec<i16> = source.iter().map(scaled).collect();
+    let loud = |samples: &[i16]| samples.iter().position(|sample| sample.unsigned_abs() > 1);
+    let lead = loud(&wanted).ok_or("the source is silent")?;
+    let begin = loud(heard).ok_or("nothing is heard")?;
+    let at = begin.checked_sub(lead).ok_or("the first frames are missing")?;
+    let got = heard.get(at..at + wanted.len()).ok_or("the end is missing")?;
+    if let Some(off) = got.iter().zip(&wanted).position(|(a, b)| a.abs_diff(*b) > 1) {
+        let power = |s: &[i16]| s.iter().map(|&s| f64::from(s).powi(2)).sum::<f64>();
+        let level = 10.0 * (power(got) / power(&wanted)).log10();
+        return Err(format!("frame {off} differs; the level is off by {level:.2} dB"));
+    }
+    let around = heard[..at].iter().chain(&heard[at + wanted.len()..]);
+    match around.filter(|&&sample| sample != 0).count() {
+        0 => Ok(at),
+        more => Err(format!("{more} frames of sound around it")),
+    }
+}

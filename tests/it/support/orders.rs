@@ -56,6 +56,12 @@ impl Station {
         }
     }
 
+    /// The next event, progress too.
+    pub async fn next(&mut self) -> OutputEvent {
+        let event = tokio::time::timeout(EVENT_MAX, self.events.recv()).await;
+        event.ok().flatten().expect("an event")
+    }
+
     /// Waits until a cue has ended in a zone.
     pub async fn until_ended(&mut self, wanted: u64, index: u32, place: &str) -> OutputEvent {
         let what = format!("end of cue {index} of run {wanted} in {place}");
