@@ -77,8 +77,8 @@ impl History {
 /// The cues that `programme` sounds in `zone` when it starts at `on`, in order.
 ///
 /// A file that is missing, not yet judged or refused stands as [`CueSource::Absent`]. A queue
-/// yields as many bulletins as it has, up to `take`, none of them twice in one rundown. Music is
-/// left out on mute days. A file that the rundown names airs whatever its own dates say; they bind
+/// yields as many bulletins as it has, up to `take`, none of them twice in one rundown and none
+/// that is too long for the programme's `max_length`. Music is left out on mute days. A file that the rundown names airs whatever its own dates say; they bind
 /// the queues.
 pub fn resolve(
     programme: &Programme,
@@ -92,6 +92,8 @@ pub fn resolve(
         && schedule.guard.mute.contains(local(schedule.timezone, on).date());
     let mut cues = Vec::with_capacity(programme.rundown.len());
     let mut taken: BTreeSet<Arc<str>> = BTreeSet::new();
+    let longest = programme.max_length.map(|longest| longest.as_millis());
+    let longest_ms = longest.map_or(u64::MAX, |ms| u64::try_from(ms).unwrap_or(u64::MAX));
     for rule in programme.rundown.iter().filter(|rule| !(mute && rule.music)) {
         let cue = |source, queue| ResolvedCue { source, queue, music: rule.music };
         match &rule.what {
@@ -103,7 +105,13 @@ pub fn resolve(
             CueWhat::Queue { queue, take } => {
                 let wanted = usize::try_from(*take).unwrap_or(usize::MAX);
                 let line = waiting(queue, zone, on, schedule, stock, history);
-                let fresh = line.into_iter().filter(|one| taken.insert(one.sha256.clone()));
+                // What can never sound to its end here would be cut each time, never count as
+                // aired, and keep the others of its queue waiting for ever.
+                let room_ms = longest_ms.saturating_sub(fixed_ms(&cues));
+                let fresh = line
+                    .into_iter()
+                    .filter(|one| one.length_ms <= room_ms)
+                    .filter(|one| taken.insert(one.sha256.clone()));
                 for bulletin in fresh.take(wanted) {
                     cues.push(cue(CueSource::Bulletin(bulletin.clone()), Some(queue.clone())));
                 }
@@ -111,6 +119,11 @@ pub fn resolve(
         }
     }
     cues
+}
+
+/// Length of what the rundown names itself, in milliseconds.
+fn fixed_ms(cues: &[ResolvedCue]) -> u64 {
+    cues.iter().filter(|cue| cue.queue.is_none()).map(|cue| cue.source.length_ms()).sum()
 }
 
 /// Why a slot with these cues is not worth starting; `None` if it is. Not aired is what holds no

@@ -141,3 +141,18 @@ fn a_bulletin_that_is_dropped_airs_from_the_next_slot_on() {
     sim.run_until(at("2026-03-02T07:30:00"));
     assert_eq!(heard(&mut sim, "to-1"), "b, moi");
 }
+
+#[test]
+fn a_bulletin_too_long_for_its_programme_does_not_keep_the_others_waiting() {
+    let mut schedule = hourly(&["to-1"], 1, |queue| {
+        queue.order = Order::Newest;
+        queue.airs = Some(1);
+    });
+    schedule.programmes[0].rundown.insert(0, file("nhac.mp3"));
+    schedule.programmes[0].max_length = Some(Duration::from_secs(35));
+    // Behind ten seconds of music, 25 are left: the newest, of 30, could never end.
+    let files = [("nhac.mp3", 10), ("tin/a.mp3", 20), ("tin/b.mp3", 25), ("tin/c.mp3", 30)];
+    let mut sim = sim(schedule, stock(&files), "2026-03-02T05:00:00");
+    sim.run_until(at("2026-03-02T07:30:00"));
+    assert_eq!(heard(&mut sim, "to-1"), "nhac+b, nhac+a");
+}

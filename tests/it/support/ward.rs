@@ -171,3 +171,9 @@ pub fn timeline(rows: &[Row]) -> String {
     }
     text
 }
+
+/// The slots' closing lines alone.
+pub fn closings(rows: &[Row]) -> String {
+    let slots: Vec<Row> = rows.iter().filter(|row| row.kind == Kind::Slot).cloned().collect();
+    timeline(&slots)
+}
