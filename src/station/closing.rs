@@ -34,6 +34,8 @@ impl Station {
         }
         self.write_closing(now, &slot.record, out);
         out.push(Effect::Unmark(id.clone()));
+        // Not before: while a slot is open its bulletins are in use.
+        self.archive_finished(now, out);
     }
 
     /// Closes a slot that never was open: it came up when it was too late for it.
@@ -144,7 +146,6 @@ impl Station {
         }
         if let (CueSource::Bulletin(bulletin), Outcome::Aired) = (&source, outcome) {
             self.book.history_mut().note(&bulletin.sha256, &id.zone, at);
-            self.archive_finished(now, out);
         }
     }
 
