@@ -41,7 +41,10 @@ impl Daemon {
                     self.write().await;
                     self.outputs.stop(run, &output, &zones, fade);
                 }
-                Effect::Archive { path, sha256 } => self.archive(&path, &sha256).await,
+                Effect::Archive { path, sha256 } => {
+                    self.write().await;
+                    self.archive(&path, &sha256).await;
+                }
                 Effect::Send(batch) => {
                     self.write().await;
                     self.send(batch);
