@@ -9,6 +9,7 @@
 #[expect(dead_code, reason = "shared with the tests, which use all of it")]
 mod audio;
 #[path = "../tests/it/support/orders.rs"]
+#[expect(dead_code, reason = "shared with the tests, which use all of it")]
 mod orders;
 #[path = "../tests/it/support/pulse.rs"]
 #[expect(dead_code, reason = "shared with the tests, which use all of it")]
