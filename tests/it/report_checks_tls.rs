@@ -69,8 +69,8 @@ fn a_centre_is_trusted_through_the_ca_file_and_not_without() {
     let other_port = https("127.0.0.2").port();
     // The host asked for, the CA, and what comes of it.
     let cases: [(&str, u16, Option<PathBuf>, bool); 3] = [
-        ("localhost", port, Some(ca.clone()), true),
-        ("localhost", port, None, false),
+        ("127.0.0.1", port, Some(ca.clone()), true),
+        ("127.0.0.1", port, None, false),
         // The certificate names other hosts.
         ("127.0.0.2", other_port, Some(ca), false),
     ];

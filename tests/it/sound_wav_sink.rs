@@ -202,7 +202,9 @@ async fn a_stop_fades_one_zone_while_the_other_plays_on() {
     write_wav(&station.store.path().join("long"), 48_000, 1, &source);
     let zones = [("stays", Some(0), 0.0), ("stops", Some(1), 0.0)];
     station.outputs.arm(&order(7, "rec", in_ms(0), vec![file("long")], &zones));
-    station.until("start", |event| matches!(event, OutputEvent::Started { .. })).await;
+    // Well under way: a stop right at the start would fade the first frames already.
+    let under_way = |event: &OutputEvent| matches!(event, OutputEvent::Progress { heard_ms, .. } if *heard_ms >= 100);
+    station.until("progress", under_way).await;
     station.outputs.stop(7, &"rec".into(), &["stops".into()], Fade::Milliseconds(300));
     let stopped = station.until_ended(7, 0, "stops").await;
     let stayed = station.until_ended(7, 0, "stays").await;
