@@ -245,7 +245,7 @@ fn names_of_a_file_that_cannot_be_read_are_not_called_unknown() {
     ];
     let station = ("station.yaml", STATION.as_bytes());
     let faults = load_texts(station, schedules, Path::new("/")).expect_err("a tab");
-    let want = "schedules/a.yaml:2:2: a tab character indents this line; indent with spaces, never with tabs";
+    let want = "schedules/a.yaml:2:1: a tab character; use spaces, never tabs";
     assert_eq!(faults.lines(Lang::En), [want]);
 }
 
