@@ -266,3 +266,13 @@ fn faults_of_all_files_come_together_in_the_order_of_their_places() {
     ];
     assert_eq!(places, want);
 }
+
+#[test]
+fn all_fields_of_a_rule_that_are_wrong_are_told_together() {
+    let got = lines(STATION, &with(SCHEDULE, "30 5 * * Mon-Fri", "60 25 * * Mon-Foo"));
+    let fields = ["`60` doesn't fit the minute", "`25` doesn't fit the hour", "`Mon-Foo` doesn't"];
+    assert_eq!(got.len(), fields.len(), "{got:#?}");
+    for (line, field) in got.iter().zip(fields) {
+        assert!(line.starts_with(&format!("schedules/tuan.yaml:11:9: {field}")), "{got:#?}");
+    }
+}
