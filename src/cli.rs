@@ -7,8 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::{self, Config, Faults};
-use crate::control::{Client, ClientError};
-use crate::words::{Lang, running};
+use crate::words::Lang;
 
 mod at_hand;
 mod check;
@@ -22,6 +21,7 @@ mod probe;
 mod run;
 mod simulate;
 mod speaker;
+mod station;
 mod status;
 mod test_tone;
 
@@ -117,43 +117,6 @@ fn runtime() -> Result<tokio::runtime::Runtime, ExitCode> {
         eprintln!("loaphuong: {error}");
         ExitCode::FAILURE
     })
-}
-
-/// Calls the running station of this configuration and hands on its answer. Faults of the files
-/// don't matter while it runs: it holds the last good schedule, and an emergency can't wait.
-fn call<T>(
-    common: &Common,
-    ask: impl AsyncFnOnce(&Client) -> Result<T, ClientError>,
-    done: impl FnOnce(T) -> ExitCode,
-) -> ExitCode {
-    let folders = match config::load_folders(&common.config) {
-        Some(folders) => folders,
-        None => match load(common) {
-            Ok(config) => config.folders,
-            Err(code) => return code,
-        },
-    };
-    let runtime = match runtime() {
-        Ok(runtime) => runtime,
-        Err(code) => return code,
-    };
-    let answer =
-        Client::new(&folders.state).map(|client| runtime.block_on(async { ask(&client).await }));
-    match answer.and_then(|answer| answer) {
-        Ok(value) => done(value),
-        Err(error @ (ClientError::Unreachable { .. } | ClientError::Unreadable(_))) => {
-            // They may be why it does not run.
-            if let Err(faults) = config::load(&common.config) {
-                show_faults(common, &faults);
-            }
-            eprintln!("loaphuong: {}", running::unreachable(common.lang, error));
-            ExitCode::from(UNREACHABLE)
-        }
-        Err(ClientError::Refused(refusal)) => {
-            eprintln!("loaphuong: {refusal}");
-            ExitCode::from(INPUT_AT_FAULT)
-        }
-    }
 }
 
 /// The configuration, or its faults on stderr and exit code 1.

@@ -12,9 +12,11 @@
 
 pub mod fault;
 mod files;
+mod folders;
 mod guard;
 pub mod limits;
 mod names;
+mod outputs;
 mod paths;
 mod programme;
 mod reader;
@@ -94,11 +96,16 @@ pub fn load(path: &Path) -> Result<Config, Faults> {
     let station = pass.open(station);
     // Schedules are looked for beside the path as it was given, so that faults name them so.
     let beside = path.parent().unwrap_or(Path::new(""));
-    let folder = station.as_ref().and_then(|file| station_file::schedules_folder(&file.root));
-    let folder = beside.join(folder.unwrap_or("schedules"));
+    let said = station.as_ref().and_then(|file| folders::of_schedules(&file.root));
+    let folder = beside.join(said.map_or("schedules", |(folder, _)| folder));
     let (paths, fault) = files::schedules(&folder);
     // Without the station's file it is unknown whether that was the folder.
-    fault.filter(|_| station.is_some()).into_iter().for_each(|fault| pass.faults.push(fault));
+    if let (Some(kind), Some(file)) = (fault, &station) {
+        pass.faults.push(match said {
+            Some((_, place)) => file.source.fault(place, kind),
+            None => files::whole_file(&name, kind),
+        });
+    }
     let schedules = paths
         .iter()
         .map(|path| {
@@ -110,6 +117,10 @@ pub fn load(path: &Path) -> Result<Config, Faults> {
     pass.read(station, schedules, &base)
 }
 
+/// The state folder of a station whose file names none: where its control socket is looked for when
+/// the file can't be read.
+pub const STATE_UNSAID: &str = folders::STATE;
+
 /// The folders alone, whatever else is at fault in `station.yaml` or the schedules: a slip in a
 /// timetable must not keep people from the running station. `None` when what is said of the
 /// folders is itself at fault; [`load`] then tells how.
@@ -120,7 +131,7 @@ pub fn load_folders(path: &Path) -> Option<Folders> {
     let (mut faults, mut nodes) = (Faults::default(), 0);
     let root = tree::read(&source, &mut nodes, &mut faults)?;
     let mut reader = Reader { source: &source, faults: &mut faults };
-    let folders = station_file::read_folders(&mut reader, &root, &base);
+    let folders = folders::read_alone(&mut reader, &root, &base);
     faults.is_empty().then_some(folders)
 }
 

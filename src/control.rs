@@ -32,6 +32,9 @@ pub use status::{
 /// Rows that one `GET /v1/log` answers at most: a screenful many times over.
 pub const LOG_ROWS_MAX: usize = 1_000;
 
+/// Characters of the name of who orders something: a name and an office, in every row it is in.
+pub const BY_CHARS_MAX: usize = 100;
+
 /// Where the socket of the station with this state folder is.
 pub fn socket(state: &Path) -> PathBuf {
     state.join("control.sock")
@@ -53,7 +56,7 @@ pub enum Request {
 pub struct StopOrder {
     #[serde(default)]
     pub zones: Vec<ZoneId>,
-    /// Who orders it; stands in the log. Not empty.
+    /// Who orders it; stands in the log. Not empty, one line, at most [`BY_CHARS_MAX`].
     pub by: String,
 }
 

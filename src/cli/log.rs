@@ -6,14 +6,14 @@
 mod page;
 mod text;
 
-use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use chrono::{Months, NaiveDate};
 
+use super::station::Where;
 use super::{Common, INPUT_AT_FAULT};
-use crate::config;
 use crate::journal::{Journal, JournalError, LogFilter, LogRows, Logged};
 use crate::station::record::Outcome;
 use crate::words::{Lang, centre};
@@ -45,9 +45,8 @@ pub struct Arguments {
     /// One row a line, as the centre gets it.
     #[arg(long, group = "form")]
     json: bool,
-    /// The state folder, where the configuration is at fault or elsewhere.
-    #[arg(long)]
-    state: Option<PathBuf>,
+    #[command(flatten)]
+    at: Where,
 }
 
 /// Why the log can't be shown.
@@ -62,15 +61,9 @@ enum LogError {
 }
 
 pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
-    let state = match &arguments.state {
-        Some(state) => state.clone(),
-        None => match config::load(&common.config) {
-            Ok(config) => config.folders.state,
-            Err(faults) => {
-                eprint!("{}", faults.render(common.lang, io::stderr().is_terminal()));
-                return ExitCode::from(INPUT_AT_FAULT);
-            }
-        },
+    let state = match arguments.at.folder(common) {
+        Ok(state) => state,
+        Err(code) => return code,
     };
     let shown = tokio::runtime::Builder::new_current_thread()
         .enable_all()

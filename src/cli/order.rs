@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use super::{Common, INPUT_AT_FAULT, call, print};
+use super::station::{Where, call};
+use super::{Common, INPUT_AT_FAULT, print};
 use crate::control::{AlertOrder, StopOrder};
 use crate::station::schedule::ZoneId;
 use crate::words::running;
@@ -14,31 +15,39 @@ pub struct AlertArguments {
     /// Zones or groups, with commas between.
     #[arg(long, value_delimiter = ',', required = true)]
     zones: Vec<String>,
-    /// Who orders it; stands in the log.
+    /// Who orders it; stands in the log. At most 100 characters.
     #[arg(long)]
     by: String,
     /// How often it sounds.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
     repeat: u32,
+    #[command(flatten)]
+    at: Where,
 }
 
 #[derive(clap::Args)]
 pub struct StopArguments {
     /// Zones or groups; all when none is named.
     zones: Vec<String>,
-    /// Who orders it; stands in the log.
+    /// Who orders it; stands in the log. At most 100 characters.
     #[arg(long)]
     by: String,
+    #[command(flatten)]
+    at: Where,
 }
 
 #[derive(clap::Args)]
-pub struct ReloadArguments {}
+pub struct ReloadArguments {
+    #[command(flatten)]
+    at: Where,
+}
 
 pub fn alert(common: &Common, arguments: AlertArguments) -> ExitCode {
-    let AlertArguments { file, zones, by, repeat } = arguments;
+    let AlertArguments { file, zones, by, repeat, at } = arguments;
     let order = AlertOrder { path: file, zones, by, repeat };
     call(
         common,
+        &at,
         async |client| client.alert(&order).await,
         |()| print(&(running::alert_taken(common.lang) + "\n")),
     )
@@ -49,15 +58,17 @@ pub fn stop(common: &Common, arguments: StopArguments) -> ExitCode {
     let order = StopOrder { zones, by: arguments.by };
     call(
         common,
+        &arguments.at,
         async |client| client.stop(&order).await,
         |()| print(&(running::stop_taken(common.lang) + "\n")),
     )
 }
 
 /// Exits 1 when the files have faults; the last good schedule then stays.
-pub fn reload(common: &Common, _: ReloadArguments) -> ExitCode {
+pub fn reload(common: &Common, arguments: ReloadArguments) -> ExitCode {
     call(
         common,
+        &arguments.at,
         async |client| client.reload().await,
         |reloaded| {
             let lines = if reloaded.applied { &reloaded.changes } else { &reloaded.faults };

@@ -6,8 +6,9 @@ mod sentences;
 mod table;
 mod timescale;
 
-use std::fs;
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::{Days, NaiveDate, NaiveTime};
@@ -63,6 +64,9 @@ pub struct Plan<'a> {
     pub slots: Vec<PlannedSlot>,
 }
 
+/// Bytes looked at for the sign of a picture: its first tag stands behind a line or two.
+const SVG_HEAD_BYTES: u64 = 1_024;
+
 /// Needs no running daemon; beside one it uses what the daemon knows of files and airings.
 pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
     let config = match load(common) {
@@ -87,6 +91,12 @@ pub fn show(
     now: Timestamp,
     arguments: &Arguments,
 ) -> ExitCode {
+    if let Some(path) = &arguments.svg
+        && let Ok(false) = may_be_drawn_over(path)
+    {
+        eprintln!("{}", words::plan::not_a_picture(lang, path.display()));
+        return ExitCode::from(INPUT_AT_FAULT);
+    }
     let first = arguments.from.unwrap_or_else(|| local(schedule.timezone, now).date());
     let plan = Plan::new(View { lang, schedule, stock, history, now, first, days: arguments.days });
     if arguments.json {
@@ -105,6 +115,24 @@ pub fn show(
             ExitCode::from(INPUT_AT_FAULT)
         }
     }
+}
+
+/// Whether nothing is lost by writing a picture here: a slip of the hand must not take a schedule
+/// or a bulletin. Pipes and devices lose nothing.
+fn may_be_drawn_over(path: &Path) -> io::Result<bool> {
+    let meta = match fs::metadata(path) {
+        Ok(meta) => meta,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+        Err(error) => return Err(error),
+    };
+    if !meta.is_file() || meta.len() == 0 {
+        return Ok(true);
+    }
+    let mut head = Vec::new();
+    File::open(path)?.take(SVG_HEAD_BYTES).read_to_end(&mut head)?;
+    let head = String::from_utf8_lossy(&head);
+    let head = head.trim_start_matches('\u{feff}').trim_start();
+    Ok(head.starts_with("<svg") || (head.starts_with("<?xml") && head.contains("<svg")))
 }
 
 impl<'a> Plan<'a> {

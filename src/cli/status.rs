@@ -2,7 +2,11 @@
 
 use std::process::ExitCode;
 
-use super::{Common, call, print, print_json};
+use unicode_width::UnicodeWidthStr;
+
+use super::station::{Where, call};
+use super::{Common, print, print_json};
+use crate::config::fault::shown;
 use crate::control::{FileStatus, OnAir, Status};
 use crate::station::schedule::Trust;
 use crate::words::{Lang, library, reasons, running};
@@ -12,15 +16,23 @@ pub struct Arguments {
     /// One JSON object instead of words.
     #[arg(long)]
     json: bool,
+    /// Every file of the audio folder: taken or not, how long, and why not.
+    #[arg(long, conflicts_with = "json")]
+    files: bool,
+    #[command(flatten)]
+    at: Where,
 }
 
 /// Asks the running station; exits 3 when it can't be reached.
 pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
     call(
         common,
+        &arguments.at,
         async |client| client.status().await,
-        |status| {
-            if arguments.json { print_json(&status) } else { print(&words(common.lang, &status)) }
+        |status| match (arguments.json, arguments.files) {
+            (true, _) => print_json(&status),
+            (false, true) => print(&files(common.lang, &status)),
+            (false, false) => print(&words(common.lang, &status)),
         },
     )
 }
@@ -64,16 +76,46 @@ fn words(lang: Lang, status: &Status) -> String {
     for output in &status.outputs {
         let device = output.device.as_deref().unwrap_or("");
         let state = running::output_state(lang, &output.state);
-        lines.push(format!("{} {}: {state} {device}", running::output_word(lang), output.output));
+        let line = format!("{} {}: {state} {device}", running::output_word(lang), output.output);
+        lines.push(line.trim_end().to_owned());
         lines.extend(output.last_fault.iter().map(|fault| format!("  {fault}")));
     }
     lines.extend(report(lang, status));
     lines.extend(status.schedule_faults.iter().map(|fault| running::fault_line(lang, fault)));
     lines.extend(status.troubles.iter().map(|trouble| running::trouble_line(lang, trouble)));
     lines.extend(status.library.iter().filter_map(|file| file_line(lang, file)));
-    let taken = status.library.iter().filter(|file| file.verdict == "accepted").count();
-    lines.push(running::files_line(lang, taken, status.library.len()));
+    lines.push(files_taken(lang, status));
     lines.join("\n") + "\n"
+}
+
+fn files_taken(lang: Lang, status: &Status) -> String {
+    let taken = status.library.iter().filter(|file| file.verdict == "accepted").count();
+    running::files_line(lang, taken, status.library.len())
+}
+
+/// One line a file, and one more for what to do about one that was not taken.
+fn files(lang: Lang, status: &Status) -> String {
+    let verdict = |file: &FileStatus| match file.verdict.as_str() {
+        "accepted" => library::accepted(lang),
+        "refused" => library::refused(lang),
+        _ => library::pending(lang),
+    };
+    let width = status.library.iter().map(|file| verdict(file).width()).max().unwrap_or(0);
+    let mut text = String::new();
+    for file in &status.library {
+        let verdict = verdict(file);
+        let blanks = " ".repeat(width.saturating_sub(verdict.width()));
+        let length = file.length_ms.map(|ms| {
+            let seconds = ms.saturating_add(500) / 1_000;
+            format!("{}:{:02}", seconds / 60, seconds % 60)
+        });
+        let (length, path) = (length.unwrap_or_else(|| "-".to_owned()), shown(&file.path));
+        text.push_str(&format!("{verdict}{blanks}  {length:>7}  {path}\n"));
+        if let Some(why) = why(lang, file) {
+            text.push_str(&format!("{:width$}           {}\n", "", shown(&why)));
+        }
+    }
+    text + &files_taken(lang, status) + "\n"
 }
 
 fn trust(lang: Lang, status: &Status) -> String {
@@ -114,10 +156,11 @@ fn report(lang: Lang, status: &Status) -> Vec<String> {
 
 /// Only what a person has to do something about.
 fn file_line(lang: Lang, file: &FileStatus) -> Option<String> {
-    let fault = file.reason?;
-    Some(format!(
-        "{}: {}",
-        file.path,
-        library::file_fault(lang, fault, file.detail.as_deref().unwrap_or_default())
-    ))
+    Some(format!("{}: {}", file.path, why(lang, file)?))
+}
+
+/// Why a file was not taken, and what to do.
+fn why(lang: Lang, file: &FileStatus) -> Option<String> {
+    let detail = file.detail.as_deref().unwrap_or_default();
+    Some(library::file_fault(lang, file.reason?, detail))
 }

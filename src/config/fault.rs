@@ -76,7 +76,7 @@ pub enum Later {
 pub enum FaultKind {
     // The file as a whole.
     Unreadable { why: String },
-    FolderUnreadable { why: String },
+    FolderUnreadable { folder: String, why: String },
     TooLarge { bytes_max: u64 },
     NotUtf8,
     NulByte,
@@ -129,6 +129,9 @@ pub enum FaultKind {
     PathAbsolute,
     PathLeaves,
     PathBad,
+    PathReserved,
+    StateInAudio,
+    WavInAudio,
     // Names.
     UnknownName { what: Named, name: String, nearest: Option<String> },
     NameTaken { name: String, first: String },
@@ -144,6 +147,8 @@ pub enum FaultKind {
     Day(DayFault),
     // Meanings.
     SinkKind,
+    SinkTaken { first: String },
+    NoDevice,
     NullFalse,
     CueKind,
     TakeWithoutQueue,

@@ -26,17 +26,18 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Box<Fault>> {
     Ok(bytes)
 }
 
-/// The `*.yaml` and `*.yml` of a folder by name, hidden ones passed over, and a fault if there are
-/// more than [`SCHEDULE_FILES_MAX`] or the folder can't be read.
-pub fn schedules(folder: &Path) -> (Vec<PathBuf>, Option<Fault>) {
-    let fault = |kind| Some(whole_file(&folder.to_string_lossy(), kind));
+/// The `*.yaml` and `*.yml` of a folder by name, hidden ones passed over, and what is wrong
+/// if there are more than [`SCHEDULE_FILES_MAX`] or the folder can't be read.
+pub fn schedules(folder: &Path) -> (Vec<PathBuf>, Option<FaultKind>) {
     let listed = std::fs::read_dir(folder).and_then(|entries| {
         entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()
     });
     let mut paths = match listed {
         Ok(paths) => paths,
         Err(error) => {
-            return (Vec::new(), fault(FaultKind::FolderUnreadable { why: error.to_string() }));
+            let folder = folder.to_string_lossy().into_owned();
+            let kind = FaultKind::FolderUnreadable { folder, why: error.to_string() };
+            return (Vec::new(), Some(kind));
         }
     };
     paths.retain(|path| {
@@ -47,7 +48,7 @@ pub fn schedules(folder: &Path) -> (Vec<PathBuf>, Option<Fault>) {
     let over = (paths.len() > SCHEDULE_FILES_MAX)
         .then_some(FaultKind::TooMany { what: Named::ScheduleFile, max: SCHEDULE_FILES_MAX });
     paths.truncate(SCHEDULE_FILES_MAX);
-    (paths, over.and_then(fault))
+    (paths, over)
 }
 
 /// A fault of a file of which no line can be shown.

@@ -1,6 +1,6 @@
 //! Paths written in YAML.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
@@ -35,4 +35,29 @@ pub fn of_station(text: &str, base: &Path) -> Result<PathBuf, FaultKind> {
         return Err(FaultKind::PathBad);
     }
     Ok(base.join(text).components().collect())
+}
+
+/// `path` with each `..` taken away along with the part before it, for comparing: links are not
+/// looked up, since a folder may not be there yet.
+pub fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+/// A queue's folder: inside the audio folder, and none of those that are passed over there, the
+/// archive and what is set aside.
+pub fn of_queue(text: &str) -> Result<Arc<str>, FaultKind> {
+    let path = inside(text)?;
+    if path.split('/').any(|part| part.starts_with('_')) {
+        return Err(FaultKind::PathReserved);
+    }
+    Ok(path)
 }

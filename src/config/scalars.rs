@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
+use unicode_normalization::UnicodeNormalization;
 
 use super::fault::FaultKind;
 use super::limits::CHANNELS_MAX;
@@ -123,12 +124,56 @@ pub fn channel(text: &str) -> Result<Vec<u16>, FaultKind> {
     }
 }
 
+/// What people call Viet Nam's time, in lower-case ASCII letters, digits and signs; the database
+/// knows only some of it. The nearest spelling of `Asia/Hanoi` would be Harbin, an hour away.
+const VIETNAMESE: &[&str] = &[
+    "hanoi",
+    "saigon",
+    "hochiminh",
+    "hochiminhcity",
+    "tphcm",
+    "hcm",
+    "danang",
+    "haiphong",
+    "hue",
+    "cantho",
+    "vietnam",
+    "vn",
+    "ict",
+    "indochina",
+    "utc+7",
+    "utc+07",
+    "utc+0700",
+    "gmt+7",
+    "gmt+07",
+    "gmt+0700",
+    "+7",
+    "+07",
+    "+0700",
+];
+
 /// A name of the time zone database.
 pub fn timezone(text: &str) -> Result<chrono_tz::Tz, FaultKind> {
     text.parse().map_err(|_| FaultKind::BadTimezone {
         text: text.into(),
-        nearest: nearest(text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())),
+        nearest: if is_vietnamese(text) {
+            None
+        } else {
+            nearest(text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()))
+        },
     })
+}
+
+/// Whether a name of no zone means Viet Nam's, with or without accents and blanks.
+fn is_vietnamese(text: &str) -> bool {
+    let spelt: String = text
+        .nfd()
+        .map(|letter| if matches!(letter, 'đ' | 'Đ') { 'd' } else { letter.to_ascii_lowercase() })
+        .filter(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '+' | '-'))
+        .take(PLAIN_BYTES_MAX * 2)
+        .collect();
+    let place = spelt.strip_prefix("asia").unwrap_or(&spelt);
+    VIETNAMESE.contains(&place)
 }
 
 /// `2026-03-01`, and no other way of writing it.

@@ -116,7 +116,7 @@ fn queue(
     let fields = reader.fields(&entry.value, &["folder", "order", "airs", "keep", "campaign"])?;
     let folder =
         reader.required(&fields, "folder", "folder: kinh-te-xa-hoi-2026").and_then(|node| {
-            let folder = reader.value(node, paths::inside)?;
+            let folder = reader.value(node, paths::of_queue)?;
             // Two queues on one folder would each archive what the other still wants.
             let added = folders.add(&folder, reader.source.place_name(node.place));
             reader.sound(node.place, added).map(|()| folder)

@@ -72,6 +72,13 @@ impl Source {
         self.line(place.line)?.chars().nth(place.column - 1)
     }
 
+    /// The tabs that stand where YAML wants spaces: in front of a line's text and behind the colon
+    /// of its key. Comments may hold what they like.
+    pub fn tabs(&self) -> impl Iterator<Item = Place> {
+        let lines = (1..=self.starts.len()).filter_map(|line| Some((line, self.line(line)?)));
+        lines.filter_map(|(line, text)| Some(Place { line, column: tab(text)? + 1, width: 1 }))
+    }
+
     /// The last line before `place` that holds more than blanks and a comment; `place` itself if
     /// there is none.
     pub fn line_of_text_before(&self, place: Place) -> Place {
@@ -124,4 +131,22 @@ impl Source {
         let end = end.max(start);
         Some(Excerpt { marked: start..end, text })
     }
+}
+
+/// The first such tab of one line, in characters from its start.
+fn tab(line: &str) -> Option<usize> {
+    let text = line.trim_start_matches([' ', '\t', '-']);
+    if text.is_empty() || text.starts_with('#') {
+        return None;
+    }
+    let bytes = line.len() - text.len();
+    // Behind the first colon that is followed by a blank, unless a comment begins before.
+    let value = [": ", ":\t"].iter().filter_map(|colon| text.find(colon)).min().map(|at| at + 1);
+    let value = value.filter(|&at| !text[..at].contains(" #")).map(|at| &text[at..]);
+    let blanks = value.map_or("", |value| &value[..value.len() - value.trim_start().len()]);
+    let tab = line[..bytes].find('\t').or_else(|| {
+        let behind = blanks.find('\t').filter(|_| value.is_some_and(|v| !v.trim().is_empty()))?;
+        Some(bytes + text.len() - value?.len() + behind)
+    })?;
+    Some(line[..tab].chars().count())
 }

@@ -6,12 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::fault::{FaultKind, Named};
-use super::limits::{DAY, GAIN_DB, HEARTBEAT, NAMES_MAX, OUTPUTS_MAX, PEAK_DBTP, TARGET_LUFS};
-use super::limits::{TEXT_CHARS_MAX, ZONES_MAX};
+use super::limits::{DAY, GAIN_DB, HEARTBEAT, NAMES_MAX, PEAK_DBTP, TARGET_LUFS, ZONES_MAX};
 use super::names::{self, Names};
 use super::reader::{Fields, Reader};
 use super::tree::Node;
-use super::{Folders, Loudness, Report, guard, paths, scalars};
+use super::{Folders, Loudness, Report, folders, guard, outputs, paths, scalars};
 use crate::station::guard::Windows;
 use crate::station::schedule::{OutputId, Trust, Zone, ZoneId};
 use crate::wire::Sink;
@@ -44,7 +43,7 @@ impl Station {
             folders: Folders {
                 audio: base.join("audio"),
                 schedules: base.join("schedules"),
-                state: "/var/lib/loaphuong".into(),
+                state: folders::STATE.into(),
             },
             outputs: BTreeMap::new(),
             zones: BTreeMap::new(),
@@ -70,12 +69,13 @@ pub fn read(reader: &mut Reader<'_>, root: &Node, base: &Path) -> Station {
         identity(reader, node, &mut station);
     }
     if let Some(node) = fields.get("folders") {
-        folders(reader, node, base, &mut station.folders);
+        folders::read(reader, node, base, &mut station.folders);
     }
     let mut outputs = Names::default();
     if let Some(node) = reader.required(&fields, "outputs", "outputs: {amp-1: {device: default}}") {
-        read_outputs(reader, node, base, &mut station.outputs, &mut outputs);
+        outputs::read(reader, node, base, &mut station.outputs, &mut outputs);
     }
+    folders::check(reader, &fields, &station);
     station.addressable.incomplete = false;
     if let Some(node) = reader.required(&fields, "zones", "zones: {to-1: {output: amp-1}}") {
         zones(reader, node, &outputs, &mut station);
@@ -106,33 +106,7 @@ pub fn read(reader: &mut Reader<'_>, root: &Node, base: &Path) -> Station {
 
 /// `guard.mute`, for when the calendars are known.
 pub fn mute(root: &Node) -> Option<&Node> {
-    entry(entry(root, "guard")?, "mute")
-}
-
-/// The folder that schedules are read from, as far as it can be told before the whole is checked.
-pub fn schedules_folder(root: &Node) -> Option<&str> {
-    match &entry(entry(root, "folders")?, "schedules")?.value {
-        super::tree::Value::Scalar { text, .. } => Some(text),
-        _ => None,
-    }
-}
-
-/// The folders and nothing else.
-pub fn read_folders(reader: &mut Reader<'_>, root: &Node, base: &Path) -> Folders {
-    let mut unsaid = Station::unsaid(base).folders;
-    if let Some(node) = entry(root, "folders") {
-        folders(reader, node, base, &mut unsaid);
-    }
-    unsaid
-}
-
-fn entry<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
-    match &node.value {
-        super::tree::Value::Map(entries) => {
-            entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
-        }
-        _ => None,
-    }
+    root.entry("guard")?.entry("mute")
 }
 
 fn identity(reader: &mut Reader<'_>, node: &Node, station: &mut Station) {
@@ -149,77 +123,6 @@ fn identity(reader: &mut Reader<'_>, node: &Node, station: &mut Station) {
     if let Some(timezone) = reader.optional(&fields, "timezone", scalars::timezone) {
         station.timezone = timezone;
     }
-}
-
-fn folders(reader: &mut Reader<'_>, node: &Node, base: &Path, folders: &mut Folders) {
-    let Some(fields) = reader.fields(node, &["audio", "schedules", "state"]) else { return };
-    for (key, folder) in [
-        ("audio", &mut folders.audio),
-        ("schedules", &mut folders.schedules),
-        ("state", &mut folders.state),
-    ] {
-        if let Some(path) = reader.optional(&fields, key, |text| paths::of_station(text, base)) {
-            *folder = path;
-        }
-    }
-}
-
-fn read_outputs(
-    reader: &mut Reader<'_>,
-    node: &Node,
-    base: &Path,
-    outputs: &mut BTreeMap<OutputId, Sink>,
-    known: &mut Names,
-) {
-    let Some(entries) = reader.entries(node) else {
-        known.incomplete = true;
-        return;
-    };
-    if entries.is_empty() {
-        reader.fault(node.place, FaultKind::NoValue);
-    }
-    for entry in reader.at_most(entries, Named::Output, OUTPUTS_MAX, |entry| entry.key_place) {
-        let place = reader.source.place_name(entry.key_place);
-        let added = known.add(&entry.key, place);
-        reader.sound(entry.key_place, added);
-        let id = reader.sound(entry.key_place, names::id(&entry.key));
-        if let (Some(sink), Some(id)) = (sink(reader, &entry.value, base), id) {
-            outputs.insert(OutputId(id), sink);
-        }
-    }
-}
-
-/// Exactly one of `device`, `wav`, `null`.
-fn sink(reader: &mut Reader<'_>, node: &Node, base: &Path) -> Option<Sink> {
-    let fields = reader.fields(node, &["device", "wav", "null"])?;
-    let given = [fields.get("device"), fields.get("wav"), fields.get("null")];
-    match given {
-        [Some(device), None, None] => reader.value(device, pcm_name).map(Sink::Device),
-        [None, Some(folder), None] => {
-            reader.value(folder, |text| paths::of_station(text, base)).map(Sink::Wav)
-        }
-        [None, None, Some(null)] => {
-            if reader.value(null, scalars::truth)? {
-                return Some(Sink::Null);
-            }
-            reader.fault(null.place, FaultKind::NullFalse);
-            None
-        }
-        _ => {
-            reader.fault(node.place, FaultKind::SinkKind);
-            None
-        }
-    }
-}
-
-fn pcm_name(text: &str) -> Result<String, FaultKind> {
-    if text.chars().any(char::is_control) {
-        return Err(FaultKind::ControlCharacter);
-    }
-    if text.chars().count() > TEXT_CHARS_MAX {
-        return Err(FaultKind::TextLong { max: TEXT_CHARS_MAX });
-    }
-    Ok(text.into())
 }
 
 fn zones(reader: &mut Reader<'_>, node: &Node, outputs: &Names, station: &mut Station) {

@@ -49,7 +49,16 @@ fn any_rules(reader: &mut Reader<'_>, node: &Node) -> Vec<Rule> {
 
 fn rule(reader: &mut Reader<'_>, node: &Node) -> Option<Rule> {
     if node.shape() != Shape::Map {
-        return reader.value(node, cron).map(Rule::Cron);
+        let text = reader.text(node)?;
+        let rule = cron(text);
+        if let Err(FaultKind::Cron(_)) = rule {
+            // One field's fault must not hide another's.
+            for fault in CronRule::faults(text) {
+                reader.fault(node.place, FaultKind::Cron(fault));
+            }
+            return None;
+        }
+        return reader.sound(node.place, rule).map(Rule::Cron);
     }
     let fields = reader.fields(node, &["time", "days"])?;
     let times = reader.required(&fields, "time", "time: [\"05:30\", \"17:00\"]")?;

@@ -39,6 +39,16 @@ pub struct Entry {
 }
 
 impl Node {
+    /// The value of a key, if this is a map that has it.
+    pub fn entry(&self, key: &str) -> Option<&Node> {
+        match &self.value {
+            Value::Map(entries) => {
+                entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+            }
+            _ => None,
+        }
+    }
+
     pub fn shape(&self) -> Shape {
         match self.value {
             Value::Scalar { .. } => Shape::Text,
@@ -58,6 +68,12 @@ impl Node {
 /// nothing in it can be trusted; a key given twice is told and the first one kept. `nodes` counts
 /// over all files.
 pub fn read(source: &Source, nodes: &mut usize, faults: &mut Faults) -> Option<Node> {
+    // The parser takes some tabs for blanks and stumbles over others far behind them.
+    let mut tabs = source.tabs().peekable();
+    if tabs.peek().is_some() {
+        tabs.for_each(|place| faults.add(source, place, FaultKind::Tab));
+        return None;
+    }
     let mut builder = Builder { source, faults, nodes, stack: Vec::new(), root: None };
     let mut parser = Parser::new_from_str(&source.text);
     let mut documents = 0;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Daemon;
-use crate::control::{AlertOrder, Refusal, Request, StopOrder};
+use crate::control::{AlertOrder, BY_CHARS_MAX, Refusal, Request, StopOrder};
 use crate::journal::{Journal, LogFilter};
 use crate::station::record::Row;
 use crate::station::schedule::ZoneId;
@@ -64,6 +64,10 @@ impl Daemon {
         let by = by.trim();
         if by.is_empty() {
             let sentence = running::who_orders(self.lang);
+            return Err(Refusal { word: "unnamed".into(), sentence });
+        }
+        if by.chars().count() > BY_CHARS_MAX || by.chars().any(char::is_control) {
+            let sentence = running::who_orders_plainly(self.lang, BY_CHARS_MAX);
             return Err(Refusal { word: "unnamed".into(), sentence });
         }
         Ok(by.to_owned())

@@ -1,6 +1,5 @@
 //! How the station is: for `status`, for the centre, for `systemctl status`.
 
-use chrono::TimeDelta;
 use tokio::time::Instant;
 
 use super::{Daemon, Happening};
@@ -9,7 +8,7 @@ use crate::library::listing;
 use crate::station::outbox::Answer;
 use crate::station::record::Stamp;
 use crate::station::schedule::Timestamp;
-use crate::station::{CueSource, CueState, OpenSlot, SlotState};
+use crate::station::{CueSource, OpenSlot, SlotState};
 use crate::words::running;
 
 /// Next slots that are told: a screenful.
@@ -106,8 +105,7 @@ impl Daemon {
         );
         match sounding {
             Some(slot) => {
-                let left_ms = left_ms(slot, now);
-                let left = running::span(self.lang, left_ms / 1_000);
+                let left = running::span(self.lang, slot.left_ms(now) / 1_000);
                 running::on_air_line(self.lang, &slot.title, left, next)
             }
             None => next,
@@ -151,7 +149,7 @@ fn on_air(slot: &OpenSlot, now: Timestamp, stamp: &impl Fn(Timestamp) -> Stamp) 
         SlotState::OnAir => "on_air",
         SlotState::Interrupted { .. } => "interrupted",
     };
-    let length_ms: u64 = slot.cues.iter().map(|cue| cue.source.length_ms()).sum();
+    let length_ms = slot.length_ms();
     OnAir {
         zone: slot.id.zone.clone(),
         programme: slot.id.programme.clone(),
@@ -165,23 +163,10 @@ fn on_air(slot: &OpenSlot, now: Timestamp, stamp: &impl Fn(Timestamp) -> Stamp) 
         }),
         cue_index: sounding,
         cues: slot.cues.len(),
-        heard_ms: length_ms.saturating_sub(left_ms(slot, now)),
+        heard_ms: length_ms.saturating_sub(slot.left_ms(now)),
         length_ms,
         hindrance: slot.hindrance.as_ref().map(|(reason, _)| *reason),
     }
-}
-
-/// What is still to sound of a slot, by the clock.
-fn left_ms(slot: &OpenSlot, now: Timestamp) -> u64 {
-    let left = slot.cues.iter().map(|cue| match cue.state {
-        CueState::Ahead => cue.source.length_ms(),
-        CueState::Sounding { started, .. } => {
-            let passed = (now - started).max(TimeDelta::zero()).num_milliseconds();
-            cue.source.length_ms().saturating_sub(u64::try_from(passed).unwrap_or(0))
-        }
-        CueState::Done { .. } => 0,
-    });
-    left.sum()
 }
 
 /// A value's stable word.

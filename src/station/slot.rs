@@ -135,6 +135,26 @@ impl OpenSlot {
         }
     }
 
+    /// Milliseconds of sound still to come of a slot that may be on air, by the clock.
+    pub fn left_ms(&self, now: Timestamp) -> u64 {
+        let passed_ms = self.cues.iter().map(|cue| match cue.state {
+            CueState::Sounding { started, .. } => {
+                let passed = u64::try_from((now - started).num_milliseconds()).unwrap_or(0);
+                passed.min(cue.source.length_ms().saturating_sub(cue.skip_ms))
+            }
+            _ => 0,
+        });
+        self.remaining_ms().saturating_sub(passed_ms.sum())
+    }
+
+    /// Milliseconds that all its cues take, or its longest length if that is less.
+    pub fn length_ms(&self) -> u64 {
+        let total = self.cues.iter().map(|cue| cue.source.length_ms()).sum();
+        self.max_length.map_or(total, |longest| {
+            u64::try_from(longest.as_millis()).unwrap_or(u64::MAX).min(total)
+        })
+    }
+
     /// Milliseconds that it has taken in its zone: what was heard, and the pauses.
     pub fn sounded_ms(&self) -> u64 {
         let pauses = self.cues.iter().map(|cue| match (&cue.source, cue.state) {

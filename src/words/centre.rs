@@ -27,6 +27,8 @@ phrases! {
         vi: "{count} suất phát, đến {until}",
         en: "{count} slots, until {until}",
     }
+    /// A play that is no bulletin: what sounds in front of an emergency.
+    attention_tone() { vi: "tín hiệu báo", en: "attention tone" }
     all_programmes() { vi: "(mọi chương trình)", en: "(all programmes)" }
     all_zones() { vi: "(mọi cụm loa)", en: "(all zones)" }
     ordered_by(who) { vi: "người ra lệnh: {who}", en: "ordered by {who}" }

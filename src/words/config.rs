@@ -3,6 +3,7 @@
 pub mod changes;
 pub mod check;
 mod faults;
+mod places;
 mod terms;
 mod when;
 

@@ -43,6 +43,10 @@ phrases! {
         en: "{count} need attention",
     }
     drawn(path) { vi: "Đã vẽ lịch vào tệp {path}.", en: "The plan is drawn in {path}." }
+    not_a_picture(path) {
+        vi: "Đã có tệp {path} và tệp đó không phải hình SVG, nên không ghi đè. Hãy chọn tên khác.",
+        en: "{path} is there already and is no SVG picture, so it is left alone. Choose another name.",
+    }
     not_drawn(path, fault) {
         vi: "Không ghi được tệp {path}: {fault}. Hãy chọn thư mục khác hoặc kiểm tra chỗ trống.",
         en: "Cannot write {path}: {fault}. Choose another folder or check the free space.",

@@ -27,6 +27,14 @@ phrases! {
         vi: "hãy cho biết ai ra lệnh (--by)",
         en: "say who orders it (--by)",
     }
+    who_orders_plainly(max) {
+        vi: "tên người ra lệnh (--by) phải là một dòng chữ, nhiều nhất {max} ký tự",
+        en: "who orders it (--by) must be one line of text, at most {max} characters",
+    }
+    name_the_state(usual) {
+        vi: "trạm đang chạy thì vẫn ra lệnh được: thêm --state và thư mục của trạm, ví dụ --state {usual}",
+        en: "a station that runs still takes orders: add --state and its state folder, such as --state {usual}",
+    }
     nothing_planned() { vi: "chưa có lịch phát nào sắp tới", en: "nothing planned" }
     next_at(time, title) { vi: "kế tiếp {time} {title}", en: "next {time} {title}" }
     on_air_line(title, left, next) {

@@ -245,7 +245,7 @@ fn names_of_a_file_that_cannot_be_read_are_not_called_unknown() {
     ];
     let station = ("station.yaml", STATION.as_bytes());
     let faults = load_texts(station, schedules, Path::new("/")).expect_err("a tab");
-    let want = "schedules/a.yaml:2:2: a tab character indents this line; indent with spaces, never with tabs";
+    let want = "schedules/a.yaml:2:1: a tab character; use spaces, never tabs";
     assert_eq!(faults.lines(Lang::En), [want]);
 }
 
@@ -265,4 +265,14 @@ fn faults_of_all_files_come_together_in_the_order_of_their_places() {
         "schedules/tuan.yaml:19:61",
     ];
     assert_eq!(places, want);
+}
+
+#[test]
+fn all_fields_of_a_rule_that_are_wrong_are_told_together() {
+    let got = lines(STATION, &with(SCHEDULE, "30 5 * * Mon-Fri", "60 25 * * Mon-Foo"));
+    let fields = ["`60` doesn't fit the minute", "`25` doesn't fit the hour", "`Mon-Foo` doesn't"];
+    assert_eq!(got.len(), fields.len(), "{got:#?}");
+    for (line, field) in got.iter().zip(fields) {
+        assert!(line.starts_with(&format!("schedules/tuan.yaml:11:9: {field}")), "{got:#?}");
+    }
 }

@@ -26,6 +26,11 @@ const CASES: &[(&str, &str, &str)] = &[
         "4:13: there is no time zone `Asia/Hochiminh`; write it as `Asia/Ho_Chi_Minh`",
     ),
     (
+        "Asia/Ho_Chi_Minh",
+        "Asia/Bangkk",
+        "4:13: there is no time zone `Asia/Bangkk`; did you mean `Asia/Bangkok`? In Viet Nam write `Asia/Ho_Chi_Minh`",
+    ),
+    (
         "state: /var/lib/loaphuong",
         "store: x",
         "5:47: there is no key `store`; keys here: audio, schedules, state",
@@ -174,5 +179,81 @@ fn what_is_required_may_not_be_left_out() {
     for (line, key) in got.iter().zip(wanted) {
         let want = format!("station.yaml:1:1: the key `{key}` is missing; ");
         assert!(line.starts_with(&want), "{line}");
+    }
+}
+
+#[test]
+fn every_name_of_vietnams_time_leads_to_its_own_zone_and_never_to_another_hour() {
+    let names = [
+        "Asia/Hanoi",
+        "Asia/Ha_Noi",
+        "Hà Nội",
+        "Sài Gòn",
+        "Saigon",
+        "Ho_Chi_Minh",
+        "Đà Nẵng",
+        "Asia/Ho_Chi_Minh_City",
+        "Vietnam",
+        "Asia/Viet_Nam",
+        "UTC+7",
+        "GMT+7",
+        "GMT+07:00",
+    ];
+    for name in names {
+        let got = lines(&with(STATION, "Asia/Ho_Chi_Minh", name), SCHEDULE);
+        let want = format!("4:13: there is no time zone `{name}`; write it as `Asia/Ho_Chi_Minh`");
+        assert_eq!(got, [format!("station.yaml:{want}")]);
+    }
+}
+
+#[test]
+fn what_the_station_writes_never_lies_among_what_it_sounds() {
+    let folders = "{audio: audio, schedules: schedules, state: /var/lib/loaphuong}";
+    let beside = "put them side by side, such as `audio: audio` and `state: var`";
+    let state = "the audio folder and the station's own (`folders.state`) lie in each other";
+    let recordings = "recordings inside the audio folder would be taken for bulletins; choose a \
+                      folder outside it, such as `wav: var/aircheck`";
+    for (to, column) in [
+        ("{audio: a, state: a}", 28),
+        ("{audio: a, state: a/trong}", 28),
+        ("{audio: a/b/c, state: b/../a/b}", 32),
+        ("{audio: /var/lib/loaphuong/audio}", 18),
+    ] {
+        let got = lines(&with(STATION, folders, to), SCHEDULE);
+        assert_eq!(got, [format!("station.yaml:5:{column}: {state}; {beside}")], "{to}");
+    }
+    for wav in ["audio", "audio/ghi", "./x/../audio/"] {
+        let got = lines(&with(STATION, "wav: aircheck", &format!("wav: {wav}")), SCHEDULE);
+        assert_eq!(got, [format!("station.yaml:8:14: {recordings}")], "{wav}");
+    }
+    let good = with(STATION, folders, "{audio: am-thanh, state: am-thanh-2}");
+    assert_eq!(lines(&good, SCHEDULE), Vec::<String>::new(), "a like name is no folder inside");
+}
+
+#[test]
+fn each_output_has_a_device_or_folder_of_its_own() {
+    let own = "give each output its own; several zones may share one output";
+    let taken = "this device or folder is that of the output amp-1 (station.yaml:7) already";
+    let device = with(STATION, "{wav: aircheck}", "{device: \"plughw:CARD=Device\"}");
+    assert_eq!(lines(&device, SCHEDULE), [format!("station.yaml:8:8: {taken}; {own}")]);
+    let first = with(STATION, "{device: \"plughw:CARD=Device\"}", "{wav: ghi/../aircheck}");
+    assert_eq!(lines(&first, SCHEDULE), [format!("station.yaml:8:8: {taken}; {own}")]);
+    let silent = with(STATION, "{device: \"plughw:CARD=Device\"}", "{null: true}");
+    let silent = with(&silent, "{wav: aircheck}", "{null: true}");
+    assert_eq!(lines(&silent, SCHEDULE), Vec::<String>::new(), "nobody is in nobody's way");
+    for empty in ["\"\"", "\" \""] {
+        let nameless = with(STATION, "\"plughw:CARD=Device\"", empty);
+        let want = "the device's name is empty; write one that `loaphuong devices` lists";
+        assert_eq!(lines(&nameless, SCHEDULE), [format!("station.yaml:7:19: {want}")]);
+    }
+}
+
+#[test]
+fn a_queue_has_no_folder_that_is_set_aside() {
+    for folder in ["_da-phat", "kt/_loi", "_loi/kt"] {
+        let got = lines(STATION, &with(SCHEDULE, "kinh-te-xa-hoi-2026,", &format!("{folder},")));
+        let want = "2:19: a folder that begins with _ holds what has aired or is set aside; give \
+                    the queue a folder of another name";
+        assert_eq!(got, [format!("schedules/tuan.yaml:{want}")], "{folder}");
     }
 }

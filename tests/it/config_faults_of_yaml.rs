@@ -8,10 +8,10 @@ use crate::config_texts::{SCHEDULE, STATION, lines, load, with};
 #[test]
 fn slips_of_yaml_are_told_in_plain_words_where_they_were_made() {
     let cases: &[(&str, &str)] = &[
-        (
-            "queues:\n\tx: 1\n",
-            "2:2: a tab character indents this line; indent with spaces, never with tabs",
-        ),
+        ("queues:\n\tx: 1\n", "2:1: a tab character; use spaces, never tabs"),
+        ("title:\tTab\n", "1:7: a tab character; use spaces, never tabs"),
+        ("a: 1\nđường:  \t[1, 2\nb: 3\n", "2:9: a tab character; use spaces, never tabs"),
+        ("queues:\n  -\tx\n", "2:4: a tab character; use spaces, never tabs"),
         (
             "a: * 5 * * *\n",
             "1:4: a value begins with * or & without quotes; put it in double quotes, such as \"*/15 6 * * *\"",
@@ -127,4 +127,14 @@ fn every_fault_has_a_place_a_sentence_and_a_remedy_in_both_languages() {
             assert_eq!(said.split("; ").count(), 2, "{line}");
         }
     }
+}
+
+#[test]
+fn tabs_that_harm_nobody_are_let_be_and_those_that_do_are_told_all_at_once() {
+    let harmless = with(SCHEDULE, "    rundown:\n", "    rundown:\t\n\t# lời\tnhắc: \tở đây\n\t\n");
+    assert_eq!(lines(STATION, &harmless), Vec::<String>::new());
+    let got = lines(&STATION.replace("  name:", "\tname:"), "queues:\n\tx: 1\n\ty:\t2\n");
+    let tab = "a tab character; use spaces, never tabs";
+    let places = ["station.yaml:3:1", "schedules/tuan.yaml:2:1", "schedules/tuan.yaml:3:1"];
+    assert_eq!(got, places.map(|place| format!("{place}: {tab}")));
 }

@@ -172,6 +172,13 @@ fn a_missing_file_or_folder_is_told() {
     let faults = load(&station).expect_err("no folder");
     assert_eq!(faults.list.len(), 1, "{faults}");
     assert!(matches!(faults.list[0].kind, FaultKind::FolderUnreadable { .. }), "{faults}");
+    let place = |faults: &Faults| (faults.list[0].file.clone(), faults.list[0].line);
+    let name = station.to_string_lossy();
+    assert_eq!(place(&faults), ((*name).into(), 5), "where the folder is named");
+    let unnamed = STATION.replace("schedules: schedules, ", "");
+    std::fs::write(&station, unnamed).expect("a file");
+    let faults = load(&station).expect_err("no folder");
+    assert_eq!(place(&faults), ((*name).into(), 1), "at the top where it isn't");
 }
 
 fn read_both(station: &[u8], schedule: &[u8]) {

@@ -96,6 +96,11 @@ async fn a_person_stops_a_zone_and_the_rows_say_who() {
     let blank = ward.run(&["stop", "to-1", "--by", " "]);
     assert_eq!(blank.status.code(), Some(1));
     assert!(stderr(&blank).contains("hãy cho biết ai ra lệnh"), "{blank:?}");
+    for odd in ["Anh\tNam", "x\u{1b}[2J", &"ă".repeat(101)] {
+        let told = ward.run(&["stop", "to-1", "--by", odd]);
+        assert_eq!(told.status.code(), Some(1), "{told:?}");
+        assert!(stderr(&told).contains("nhiều nhất 100 ký tự"), "{told:?}");
+    }
     let elsewhere = ward.run(&["stop", "to-2", "--by", "Chị Hoa"]);
     assert!(elsewhere.status.success(), "{elsewhere:?}");
     sounding(&ward, "dai").await;

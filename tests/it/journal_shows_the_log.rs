@@ -5,13 +5,16 @@ use std::process::{Command, Output};
 
 use expect_test::expect;
 use loaphuong::journal::Journal;
-use loaphuong::station::record::{Outcome, Reason, Row};
+use loaphuong::station::record::{CueNote, Outcome, Reason, Row};
 
 use crate::journal_fixture::{append, folder, play, run, slot};
 
 fn log(state: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_loaphuong"))
-        .args(["--lang", "vi", "log", "--state"])
+        .env("LANG", "vi_VN.UTF-8")
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .args(["log", "--state"])
         .arg(state)
         .args(arguments)
         .output()
@@ -68,6 +71,22 @@ fn people_read_a_table() {
         Suất phát: 2 đã phát đủ, 0 phát dở, 121 không phát.
     "#]]
     .assert_eq(&text(&log(folder.path(), &["--month", "2026-03"])));
+}
+
+#[test]
+fn the_attention_tone_has_a_name_for_people() {
+    let folder = folder();
+    let cue = CueNote { index: 0, from: "attention".into(), path: None };
+    let tone = Row { cue: Some(cue), bulletin: None, ..play(1, "aa") };
+    run(async {
+        let (journal, _) = Journal::open(folder.path()).await.expect("a journal");
+        journal.write(&[append(tone)]).await.expect("written");
+        journal.close().await;
+    });
+    for (lang, name) in [("vi", "  tín hiệu báo  "), ("en", "  attention tone  ")] {
+        let table = text(&log(folder.path(), &["--lang", lang]));
+        assert!(table.contains(name), "{table}");
+    }
 }
 
 #[test]

@@ -30,8 +30,12 @@ impl Line {
             // A play is shown below its programme's name, by what sounded.
             (Some(bulletin), Kind::Play) => format!("  {}", bulletin.title),
             (None, Kind::Play) => {
-                let cue = row.cue.as_ref();
-                format!("  {}", cue.map_or("", |cue| cue.path.as_deref().unwrap_or(&cue.from)))
+                let cue = row.cue.as_ref().map(|cue| match (&cue.path, &*cue.from) {
+                    (Some(path), _) => path.to_string(),
+                    (None, "attention") => centre::attention_tone(lang),
+                    (None, from) => from.to_owned(),
+                });
+                format!("  {}", cue.unwrap_or_default())
             }
             (_, Kind::Slot) if row.title.is_empty() => row.programme.to_string(),
             (_, Kind::Slot) => row.title.clone(),

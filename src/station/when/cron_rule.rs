@@ -154,21 +154,7 @@ impl CronRule {
     /// case; weekdays by number as crontab counts them (0 and 7 are Sunday), and their ranges may
     /// run over the turn of the week.
     pub fn parse(text: &str) -> Result<CronRule, CronFault> {
-        if text.len() > RULE_BYTES_MAX {
-            return Err(CronFault::TooLong);
-        }
-        let mut fields: Vec<&str> = text.split_whitespace().collect();
-        if let [nickname, ..] = fields[..]
-            && nickname.starts_with('@')
-        {
-            return Err(CronFault::Nickname { text: nickname.into() });
-        }
-        match fields.len() {
-            5 => fields.insert(0, "0"),
-            6 => {}
-            7 => return Err(CronFault::Year),
-            count => return Err(CronFault::FieldCount { count }),
-        }
+        let fields = split(text)?;
         for (field, text) in CronField::ALL.into_iter().zip(&fields) {
             check_marks(field, text)?;
         }
@@ -186,6 +172,19 @@ impl CronRule {
             return Err(CronFault::DayAndWeekday);
         }
         if rule.comes_round() { Ok(rule) } else { Err(CronFault::Never) }
+    }
+
+    /// All that is wrong with a rule, field by field; what [`CronRule::parse`] says is among it.
+    pub fn faults(text: &str) -> Vec<CronFault> {
+        let Ok(fields) = split(text) else { return Self::parse(text).err().into_iter().collect() };
+        let of_fields = CronField::ALL.into_iter().zip(&fields).filter_map(|(field, text)| {
+            check_marks(field, text).err().or_else(|| match field {
+                CronField::Weekday => parse_weekday_field(text).err(),
+                _ => bits(field, text).err(),
+            })
+        });
+        let faults: Vec<CronFault> = of_fields.collect();
+        if faults.is_empty() { Self::parse(text).err().into_iter().collect() } else { faults }
     }
 
     /// Whether it holds on this local day.
@@ -229,6 +228,26 @@ fn ones(mut bits: u64) -> impl Iterator<Item = u32> {
             position
         })
     })
+}
+
+/// The six fields of a rule; seconds are `0` where they are left out.
+fn split(text: &str) -> Result<Vec<&str>, CronFault> {
+    if text.len() > RULE_BYTES_MAX {
+        return Err(CronFault::TooLong);
+    }
+    let mut fields: Vec<&str> = text.split_whitespace().collect();
+    if let [nickname, ..] = fields[..]
+        && nickname.starts_with('@')
+    {
+        return Err(CronFault::Nickname { text: nickname.into() });
+    }
+    match fields.len() {
+        5 => fields.insert(0, "0"),
+        6 => {}
+        7 => return Err(CronFault::Year),
+        count => return Err(CronFault::FieldCount { count }),
+    }
+    Ok(fields)
 }
 
 /// Refuses what the crate would read in its own way or some other cron in another.

@@ -1,7 +1,7 @@
 //! The sentence of each fault.
 
 use super::terms::{cut, length, named, quote, shape, shape_example};
-use super::{Said, say, when};
+use super::{Said, places, say, when};
 use crate::config::fault::{FaultKind as Kind, Later, shown};
 use crate::words::Lang;
 
@@ -13,6 +13,7 @@ pub fn fault(lang: Lang, kind: &Kind) -> Said {
         Kind::Weekday(fault) => when::weekday(lang, fault),
         Kind::Day(fault) => when::day(lang, fault),
         _ => of_file(lang, kind)
+            .or_else(|| places::fault(lang, kind))
             .or_else(|| of_yaml(lang, kind))
             .or_else(|| of_shape(lang, kind))
             .or_else(|| of_value(lang, kind))
@@ -25,11 +26,6 @@ fn of_file(lang: Lang, kind: &Kind) -> Option<Said> {
         Kind::Unreadable { why } => say!(lang,
             vi: "không đọc được tệp ({why})" => "kiểm tra tên tệp và quyền đọc",
             en: "the file can't be read ({why})" => "check its name and its permissions"),
-        Kind::FolderUnreadable { why } => say!(lang,
-            vi: "không đọc được thư mục lịch phát ({why})"
-                => "tạo thư mục này hoặc sửa `folders.schedules`",
-            en: "the schedules folder can't be read ({why})"
-                => "create it or correct `folders.schedules`"),
         Kind::TooLarge { bytes_max } => say!(lang,
             vi: "tệp lớn hơn {bytes_max} byte, không giống một lịch phát"
                 => "kiểm tra xem có chép nhầm tệp không, hoặc chia nhỏ ra",
@@ -64,8 +60,8 @@ fn of_yaml(lang: Lang, kind: &Kind) -> Option<Said> {
                     => "compare with an entry that works; put odd text in double quotes")
         }
         Kind::Tab => say!(lang,
-            vi: "có phím Tab ở đầu dòng" => "thụt dòng bằng dấu cách, không dùng Tab",
-            en: "a tab character indents this line" => "indent with spaces, never with tabs"),
+            vi: "ở đây có phím Tab" => "dùng dấu cách, không dùng phím Tab",
+            en: "a tab character" => "use spaces, never tabs"),
         Kind::StarUnquoted => say!(lang,
             vi: "giá trị bắt đầu bằng dấu * hoặc & mà không có ngoặc kép"
                 => "đặt trong ngoặc kép, ví dụ \"*/15 6 * * *\"",
@@ -259,13 +255,6 @@ fn of_value(lang: Lang, kind: &Kind) -> Option<Said> {
                     => "viết left, right, all hoặc số từ 1 đến {max} (1 là kênh trái)",
                 en: "{text} is not a channel"
                     => "write left, right, all, or a number from 1 to {max} (1 is the left one)")
-        }
-        Kind::BadTimezone { text, nearest } => {
-            let text = quote(text);
-            let nearest = nearest.as_deref().unwrap_or("Asia/Ho_Chi_Minh");
-            say!(lang,
-                vi: "không có múi giờ {text}" => "viết như `{nearest}`",
-                en: "there is no time zone {text}" => "write it as `{nearest}`")
         }
         Kind::BadDate { text } => {
             let text = quote(text);

@@ -1,0 +1,75 @@
+//! The way to the running station: its state folder, found whatever has become of its files.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::{Common, INPUT_AT_FAULT, UNREACHABLE, runtime, show_faults};
+use crate::config;
+use crate::control::{self, Client, ClientError};
+use crate::words::running;
+
+/// Which station is meant.
+#[derive(clap::Args)]
+pub struct Where {
+    /// The state folder, where the configuration is at fault or elsewhere.
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
+}
+
+impl Where {
+    /// The state folder: as ordered, as `station.yaml` says, or where a station's usually is if one
+    /// runs there. Faults of the files don't matter while it runs: it holds the last good schedule,
+    /// and an emergency can't wait.
+    ///
+    /// # Errors
+    /// Exit code 1, with the faults and the way round them on stderr.
+    pub fn folder(&self, common: &Common) -> Result<PathBuf, ExitCode> {
+        if let Some(state) = &self.state {
+            return Ok(state.clone());
+        }
+        if let Some(folders) = config::load_folders(&common.config) {
+            return Ok(folders.state);
+        }
+        let usual = Path::new(config::STATE_UNSAID);
+        if control::socket(usual).exists() {
+            return Ok(usual.to_owned());
+        }
+        if let Err(faults) = config::load(&common.config) {
+            show_faults(common, &faults);
+        }
+        eprintln!("loaphuong: {}", running::name_the_state(common.lang, usual.display()));
+        Err(ExitCode::from(INPUT_AT_FAULT))
+    }
+}
+
+/// Calls the running station and hands on its answer.
+pub fn call<T>(
+    common: &Common,
+    at: &Where,
+    ask: impl AsyncFnOnce(&Client) -> Result<T, ClientError>,
+    done: impl FnOnce(T) -> ExitCode,
+) -> ExitCode {
+    let called = at.folder(common).and_then(|state| Ok((state, runtime()?)));
+    let (state, runtime) = match called {
+        Ok(called) => called,
+        Err(code) => return code,
+    };
+    let answer = Client::new(&state).map(|client| runtime.block_on(async { ask(&client).await }));
+    match answer.and_then(|answer| answer) {
+        Ok(value) => done(value),
+        Err(error @ (ClientError::Unreachable { .. } | ClientError::Unreadable(_))) => {
+            // They may be why it does not run.
+            if at.state.is_none()
+                && let Err(faults) = config::load(&common.config)
+            {
+                show_faults(common, &faults);
+            }
+            eprintln!("loaphuong: {}", running::unreachable(common.lang, error));
+            ExitCode::from(UNREACHABLE)
+        }
+        Err(ClientError::Refused(refusal)) => {
+            eprintln!("loaphuong: {refusal}");
+            ExitCode::from(INPUT_AT_FAULT)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! `outputs` of `station.yaml`: where sound goes.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::fault::{FaultKind, Named};
+use super::limits::{OUTPUTS_MAX, TEXT_CHARS_MAX};
+use super::names::{self, Names};
+use super::reader::Reader;
+use super::tree::{Entry, Node};
+use super::{paths, scalars};
+use crate::station::schedule::OutputId;
+use crate::wire::Sink;
+
+/// Reads the entries into `outputs`; `known` gets also the names of those at fault.
+pub fn read(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    base: &Path,
+    outputs: &mut BTreeMap<OutputId, Sink>,
+    known: &mut Names,
+) {
+    let Some(entries) = reader.entries(node) else {
+        known.incomplete = true;
+        return;
+    };
+    if entries.is_empty() {
+        reader.fault(node.place, FaultKind::NoValue);
+    }
+    let mut taken = Vec::new();
+    for entry in reader.at_most(entries, Named::Output, OUTPUTS_MAX, |entry| entry.key_place) {
+        let place = reader.source.place_name(entry.key_place);
+        let added = known.add(&entry.key, place);
+        reader.sound(entry.key_place, added);
+        let id = reader.sound(entry.key_place, names::id(&entry.key));
+        let Some(sink) = sink(reader, &entry.value, base) else { continue };
+        claim(reader, entry, &sink, &mut taken);
+        if let Some(id) = id {
+            outputs.insert(OutputId(id), sink);
+        }
+    }
+}
+
+/// Two outputs on one device would each find it busy; of two in one folder nobody could tell whose
+/// a recording is.
+fn claim(reader: &mut Reader<'_>, entry: &Entry, sink: &Sink, taken: &mut Vec<(Sink, String)>) {
+    let first = match sink {
+        Sink::Null => return,
+        Sink::Device(_) => taken.iter().find(|(other, _)| other == sink),
+        Sink::Wav(folder) => taken.iter().find(|(other, _)| {
+            matches!(other, Sink::Wav(other) if paths::plain(other) == paths::plain(folder))
+        }),
+    };
+    match first {
+        Some((_, first)) => {
+            let kind = FaultKind::SinkTaken { first: first.clone() };
+            reader.fault(entry.value.place, kind);
+        }
+        None => {
+            let name = format!("{} ({})", entry.key, reader.source.place_name(entry.key_place));
+            taken.push((sink.clone(), name));
+        }
+    }
+}
+
+/// Exactly one of `device`, `wav`, `null`.
+fn sink(reader: &mut Reader<'_>, node: &Node, base: &Path) -> Option<Sink> {
+    let fields = reader.fields(node, &["device", "wav", "null"])?;
+    let given = [fields.get("device"), fields.get("wav"), fields.get("null")];
+    match given {
+        [Some(device), None, None] => reader.value(device, pcm_name).map(Sink::Device),
+        [None, Some(folder), None] => {
+            reader.value(folder, |text| paths::of_station(text, base)).map(Sink::Wav)
+        }
+        [None, None, Some(null)] => {
+            if reader.value(null, scalars::truth)? {
+                return Some(Sink::Null);
+            }
+            reader.fault(null.place, FaultKind::NullFalse);
+            None
+        }
+        _ => {
+            reader.fault(node.place, FaultKind::SinkKind);
+            None
+        }
+    }
+}
+
+fn pcm_name(text: &str) -> Result<String, FaultKind> {
+    if text.trim().is_empty() {
+        return Err(FaultKind::NoDevice);
+    }
+    if text.chars().any(char::is_control) {
+        return Err(FaultKind::ControlCharacter);
+    }
+    if text.chars().count() > TEXT_CHARS_MAX {
+        return Err(FaultKind::TextLong { max: TEXT_CHARS_MAX });
+    }
+    Ok(text.into())
+}
