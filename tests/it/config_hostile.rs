@@ -121,7 +121,7 @@ fn a_thousand_programmes_are_read_and_one_more_is_refused() {
     let faults = load(programmes(1_001)).expect_err("one too many");
     assert_eq!(
         faults.lines(Lang::En),
-        ["a.yaml:1008:5: more than 1000 of kind programme; remove some, from here on"]
+        ["a.yaml:1008:5: more than 1000 here, each a programme; remove some, from here on"]
     );
 }
 

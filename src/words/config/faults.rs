@@ -153,7 +153,7 @@ fn of_shape(lang: Lang, kind: &Kind) -> Option<Said> {
             let what = named(lang, *what);
             say!(lang,
                 vi: "nhiều hơn {max} {what}" => "bớt đi, bắt đầu từ chỗ này",
-                en: "more than {max} of kind {what}" => "remove some, from here on")
+                en: "more than {max} here, each a {what}" => "remove some, from here on")
         }
         Kind::UnknownName { what, name, nearest } => {
             let (what, name) = (named(lang, *what), quote(name));
