@@ -25,6 +25,9 @@ mod station;
 mod status;
 mod test_tone;
 
+/// Where the configuration is unless told.
+const CONFIG_UNSAID: &str = "/etc/loaphuong/station.yaml";
+
 /// Exit codes that scripts may rely on.
 pub const INPUT_AT_FAULT: u8 = 1;
 pub const UNREACHABLE: u8 = 3;
@@ -43,7 +46,7 @@ struct Arguments {
         long,
         global = true,
         env = "LOAPHUONG_CONFIG",
-        default_value = "/etc/loaphuong/station.yaml"
+        default_value = CONFIG_UNSAID
     )]
     config: PathBuf,
     /// Language of answers: vi or en; by default that of LANG.

@@ -16,10 +16,9 @@
 //! keeps no state between requests, so many may stand behind a balancer. When a station was heard
 //! is told by the store's clock, one for all of them.
 //!
-//! **Who may do what.** With a tokens file, a station posts with its own token, for itself only;
-//! `*` names the operator's token, which may read from anywhere. Reading from this machine itself
-//! needs none (unless a proxy says that it forwards). Without a tokens file the centre listens on
-//! this machine only.
+//! **Who may do what.** With a tokens file, a station posts with its own token, for itself only, and
+//! `*` names the operator's token, without which nobody reads, from this machine neither. Without
+//! a tokens file the centre listens on this machine only.
 
 mod auth;
 mod http;
@@ -109,9 +108,7 @@ impl Collector {
             let _ = stopping.send(());
         };
         let app = http::router(self.state.clone());
-        let server =
-            axum::serve(self.listener, app.into_make_service_with_connect_info::<SocketAddr>())
-                .with_graceful_shutdown(graceful);
+        let server = axum::serve(self.listener, app).with_graceful_shutdown(graceful);
         let patience = async {
             if stopped.await.is_ok() {
                 tokio::time::sleep(STOP_TIMEOUT).await;

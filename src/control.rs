@@ -30,7 +30,7 @@ pub use status::{
 };
 
 /// Rows that one `GET /v1/log` answers at most: a screenful many times over.
-pub const LOG_ROWS_MAX: usize = 1_000;
+pub const LOG_ROWS_MAX: u32 = 1_000;
 
 /// Characters of the name of who orders something: a name and an office, in every row it is in.
 pub const BY_CHARS_MAX: usize = 100;
@@ -44,7 +44,7 @@ pub fn socket(state: &Path) -> PathBuf {
 #[derive(Debug)]
 pub enum Request {
     Status(oneshot::Sender<Box<Status>>),
-    Log { limit: usize, reply: oneshot::Sender<Result<Vec<Row>, Refusal>> },
+    Log { limit: u32, reply: oneshot::Sender<Result<Vec<Row>, Refusal>> },
     Stop { order: StopOrder, reply: oneshot::Sender<Result<(), Refusal>> },
     Alert { order: AlertOrder, reply: oneshot::Sender<Result<(), Refusal>> },
     Reload(oneshot::Sender<Reloaded>),

@@ -15,7 +15,8 @@
 //!   `daemon` passes it the real instant, `sim` a variable.
 //! - The daemon decodes no byte of audio and opens no sound device; children do, and when they
 //!   hang or die they take nothing with them.
-//! - No row is sent before it is on the disk, and nothing sounds before it is written that it will.
+//! - No row is sent before it is on the disk. Nothing sounds before it is written that it will,
+//!   unless the disk refuses: then it waits in memory, and `status` says so.
 //! - No room imports its neighbour: `station` ← {`config`, `library`, `journal`, `output`,
 //!   `report`, `control`, `collector`} ← {`daemon`, `sim`} ← `cli`; `speaker` and `probe` know
 //!   `wire` alone. A test reads the `use` lines.

@@ -18,7 +18,7 @@ pub struct Where {
 
 impl Where {
     /// The state folder: as ordered, as `station.yaml` says, or where a station's usually is if one
-    /// runs there. Faults of the files don't matter while it runs: it holds the last good schedule,
+    /// runs there and no other configuration was named. Faults of the files don't matter while it runs: it holds the last good schedule,
     /// and an emergency can't wait.
     ///
     /// # Errors
@@ -31,7 +31,8 @@ impl Where {
             return Ok(folders.state);
         }
         let usual = Path::new(config::STATE_UNSAID);
-        if control::socket(usual).exists() {
+        let usual_files = common.config == Path::new(super::CONFIG_UNSAID);
+        if usual_files && control::socket(usual).exists() {
             return Ok(usual.to_owned());
         }
         if let Err(faults) = config::load(&common.config) {

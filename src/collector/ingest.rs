@@ -16,6 +16,9 @@ pub const REQUEST_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Bytes of a batch unpacked: a request that grows beyond it is hostile.
 const BATCH_BYTES_MAX: u64 = 8 * 1024 * 1024;
 
+/// Beyond 2^53 a number is not exact in JSON readers; no station gets there.
+const SEQS: std::ops::RangeInclusive<i64> = 1..=1 << 53;
+
 /// Events of a batch; the stations send at most 500.
 const EVENTS_MAX: usize = 2_000;
 
@@ -67,6 +70,9 @@ impl Event<'_> {
 pub struct Head<'a> {
     #[serde(borrow)]
     pub kind: Cow<'a, str>,
+    /// Has to be the source's.
+    #[serde(borrow)]
+    pub station: Cow<'a, str>,
     #[serde(borrow)]
     pub zone: Cow<'a, str>,
     #[serde(borrow)]
@@ -169,7 +175,11 @@ fn add<'a>(batch: &mut Batch<'a>, raw: &'a str) -> Result<(), String> {
     short("id", &envelope.id)?;
     match envelope.kind {
         "vn.loaphuong.play.v1" | "vn.loaphuong.slot.v1" => {
-            batch.events.push(event(envelope)?);
+            let event = event(envelope)?;
+            if event.head.station != batch.station {
+                return Err(format!("data.station {}; the source is another", event.head.station));
+            }
+            batch.events.push(event);
             Ok(())
         }
         "vn.loaphuong.status.v1" => {
@@ -196,8 +206,8 @@ fn event(envelope: Envelope<'_>) -> Result<Event<'_>, String> {
     ] {
         short(name, value)?;
     }
-    let seq = envelope.sequence.as_ref().and_then(Number::value).filter(|seq| *seq > 0);
-    let seq = seq.ok_or("sequence is no number from 1")?;
+    let seq = envelope.sequence.as_ref().and_then(Number::value).filter(|seq| SEQS.contains(seq));
+    let seq = seq.ok_or("sequence is no number from 1 to 2^53")?;
     let previous = match &envelope.previous {
         None => seq - 1,
         Some(number) => number

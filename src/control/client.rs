@@ -52,7 +52,7 @@ impl Client {
     }
 
     /// The last rows, oldest first.
-    pub async fn log(&self, limit: usize) -> Result<Vec<Row>, ClientError> {
+    pub async fn log(&self, limit: u32) -> Result<Vec<Row>, ClientError> {
         self.call(self.http.get(url("log")).query(&[("limit", limit)])).await
     }
 

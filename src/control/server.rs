@@ -29,7 +29,7 @@ const PATH_BYTES_MAX: usize = 107;
 const ANSWER_MAX: Duration = Duration::from_secs(30);
 
 /// Rows that `GET /v1/log` answers unless told.
-const LOG_ROWS: usize = 50;
+const LOG_ROWS: u32 = 50;
 
 /// The socket can't be made.
 #[derive(Debug, thiserror::Error)]
@@ -87,7 +87,7 @@ async fn status(State(requests): Requests) -> Response {
 
 #[derive(Deserialize)]
 struct LogQuery {
-    limit: Option<usize>,
+    limit: Option<u32>,
 }
 
 async fn log(State(requests): Requests, Query(query): Query<LogQuery>) -> Response {

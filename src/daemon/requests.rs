@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Daemon;
 use crate::control::{AlertOrder, BY_CHARS_MAX, Refusal, Request, StopOrder};
-use crate::journal::{Journal, LogFilter};
+use crate::journal::Journal;
 use crate::station::record::Row;
 use crate::station::schedule::ZoneId;
 use crate::station::{Command, Input};
@@ -103,18 +103,9 @@ impl Daemon {
 }
 
 /// The last `limit` rows, oldest first.
-async fn last_rows(journal: Arc<Journal>, limit: usize) -> Result<Vec<Row>, Refusal> {
-    let internal = |error: crate::journal::JournalError| Refusal {
-        word: "internal".into(),
-        sentence: error.to_string(),
-    };
-    let mut rows = std::collections::VecDeque::with_capacity(limit);
-    let mut log = journal.log(LogFilter::default());
-    while let Some(logged) = log.next().await.map_err(internal)? {
-        if rows.len() == limit {
-            rows.pop_front();
-        }
-        rows.push_back(logged.row);
-    }
-    Ok(rows.into())
+async fn last_rows(journal: Arc<Journal>, limit: u32) -> Result<Vec<Row>, Refusal> {
+    journal
+        .last(limit)
+        .await
+        .map_err(|error| Refusal { word: "internal".into(), sentence: error.to_string() })
 }

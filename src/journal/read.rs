@@ -165,6 +165,25 @@ impl Journal {
         Ok(rows)
     }
 
+    /// The last `most` rows, oldest first.
+    pub async fn last(&self, most: u32) -> Result<Vec<Row>, JournalError> {
+        let rows: Vec<(i64, String)> =
+            sqlx::query_as("SELECT seq, data FROM row ORDER BY seq DESC LIMIT ?1")
+                .bind(i64::from(most))
+                .fetch_all(&self.readers)
+                .await
+                .map_err(|error| self.database(error))?;
+        let content = |seq: i64, error: serde_json::Error| JournalError::Content {
+            path: self.file.clone(),
+            what: format!("row {seq}"),
+            fault: error.to_string(),
+        };
+        rows.iter()
+            .rev()
+            .map(|(seq, data)| serde_json::from_str(data).map_err(|error| content(*seq, error)))
+            .collect()
+    }
+
     /// How many rows the centre has refused for good.
     pub async fn refused(&self) -> Result<u64, JournalError> {
         sqlx::query_as::<_, (i64,)>("SELECT count(*) FROM row WHERE refused IS NOT NULL")

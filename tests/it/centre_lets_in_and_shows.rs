@@ -19,6 +19,7 @@ fn write_tokens(folder: &Path, text: &str, mode: u32) -> std::path::PathBuf {
 }
 
 fn event(station: &str, row: &Row) -> Value {
+    let row = Row { station: station.into(), ..row.clone() };
     json!({
         "specversion": "1.0",
         "id": format!("row-{}", row.seq),
@@ -41,6 +42,15 @@ fn status(station: &str, at: &str, backlog: u64) -> Value {
 }
 
 async fn post(centre: &Centre, token: Option<&str>, body: Vec<u8>, gzip: bool) -> (u16, String) {
+    try_post(centre, token, body, gzip).await.expect("an answer")
+}
+
+async fn try_post(
+    centre: &Centre,
+    token: Option<&str>,
+    body: Vec<u8>,
+    gzip: bool,
+) -> Result<(u16, String), reqwest::Error> {
     let mut request = client().post(centre.endpoint()).body(body);
     if let Some(token) = token {
         request = request.bearer_auth(token);
@@ -48,8 +58,8 @@ async fn post(centre: &Centre, token: Option<&str>, body: Vec<u8>, gzip: bool) -
     if gzip {
         request = request.header("content-encoding", "gzip");
     }
-    let response = request.send().await.expect("an answer");
-    (response.status().as_u16(), response.text().await.expect("text"))
+    let response = request.send().await?;
+    Ok((response.status().as_u16(), response.text().await?))
 }
 
 async fn post_events(centre: &Centre, events: &[Value]) {
@@ -80,24 +90,18 @@ fn a_station_posts_with_its_own_token_for_itself() {
             let (status, words) = post(&centre, token, body, false).await;
             assert_eq!(status, want, "{station} with {token:?}: {words}");
         }
-        // Readers: this machine, or the operator.
+        // Only the operator reads; this machine may be a proxy for anybody.
         let url = centre.url("/v1/stations");
-        let cases = [
-            (None, None, 200),
-            (Some("203.0.113.7"), None, 401),
-            (Some("203.0.113.7"), Some("mot"), 403),
-            (Some("203.0.113.7"), Some("tat-ca"), 200),
-        ];
-        for (forwarded, token, want) in cases {
-            let mut request = client().get(&url);
-            if let Some(forwarded) = forwarded {
-                request = request.header("x-forwarded-for", forwarded);
+        let cases = [(None, 401), (Some("sai"), 401), (Some("mot"), 403), (Some("tat-ca"), 200)];
+        for (token, want) in cases {
+            for url in [&url, &centre.url("/v1/plays")] {
+                let mut request = client().get(url);
+                if let Some(token) = token {
+                    request = request.bearer_auth(token);
+                }
+                let status = request.send().await.expect("an answer").status().as_u16();
+                assert_eq!(status, want, "{url} with {token:?}");
             }
-            if let Some(token) = token {
-                request = request.bearer_auth(token);
-            }
-            let status = request.send().await.expect("an answer").status().as_u16();
-            assert_eq!(status, want, "{forwarded:?} with {token:?}");
         }
     });
 }
@@ -155,9 +159,13 @@ fn hostile_bodies_are_refused_without_being_unpacked_or_kept() {
         let folder = folder();
         let centre = Centre::start(folder.path(), None).await;
         for (name, body, packed, want) in cases {
-            let (status, words) = post(&centre, None, body, packed).await;
-            assert_eq!(status, want, "{name}: {words}");
+            match try_post(&centre, None, body, packed).await {
+                Ok((status, words)) => assert_eq!(status, want, "{name}: {words}"),
+                // Who still writes when the refusal comes may find the line cut.
+                Err(error) => assert!(want == 413 && error.is_request(), "{name}: {error}"),
+            }
         }
+        assert_eq!(centre.plays("").await, Vec::<Value>::new(), "nothing of them is stored");
         assert_eq!(get(&centre.url("/healthz")).await.0, 200, "it is well");
         assert_eq!(get(&centre.url("/v1/events")).await.0, 405, "events are posted, not read");
     });

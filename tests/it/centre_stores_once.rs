@@ -106,7 +106,7 @@ fn event(seq: u64, previous: Option<u64>) -> Value {
     let mut event = json!({
         "specversion": "1.0",
         "id": format!("row-{seq}"),
-        "source": "/stations/to-1/journals/j",
+        "source": "/stations/thanh-dong-nvh-1/journals/j",
         "type": "vn.loaphuong.slot.v1",
         "sequence": seq.to_string(),
         "data": slot(seq),
@@ -164,6 +164,11 @@ fn a_faulty_batch_is_refused_whole_with_the_place_of_the_fault() {
         event.as_object_mut().expect("an object").remove(key);
         event
     };
+    let of_another = || {
+        let mut row = event(2, None)["data"].clone();
+        row["station"] = "to-9".into();
+        row
+    };
     let cases = [
         (without("id"), "event 1: missing field `id`"),
         (with("id", "".into()), "event 1: id is empty"),
@@ -175,6 +180,8 @@ fn a_faulty_batch_is_refused_whole_with_the_place_of_the_fault() {
         (with("sequence", "-3".into()), "event 1: sequence"),
         (with("sequence", "99999999999999999999".into()), "event 1: sequence"),
         (with("previous", "2".into()), "event 1: previous"),
+        (with("sequence", "9007199254740993".into()), "event 1: sequence"),
+        (with("data", of_another()), "event 1: data.station to-9; the source is another"),
         (with("data", json!({})), "event 1: data: missing field"),
         (with("data", json!([1])), "event 1: data: invalid type"),
         (json!(7), "event 1: invalid type"),

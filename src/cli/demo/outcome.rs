@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use comfy_table::{Table, presets};
 use serde_json::Value;
 
-use super::stage::{PROGRAMMES, SLOTS, Stage, StageError};
+use super::stage::{OPERATOR_TOKEN, PROGRAMMES, SLOTS, Stage, StageError};
 use crate::journal::{Journal, LogFilter};
 use crate::station::record::{Kind, Outcome as Ending, Row};
 use crate::words::{Lang, demo as words, reasons};
@@ -31,6 +31,7 @@ impl Outcome {
             .build()
             .map_err(centre)?
             .get(format!("{}/v1/plays?limit=1000", stage.centre_url))
+            .bearer_auth(OPERATOR_TOKEN)
             .send()
             .await
             .and_then(reqwest::Response::error_for_status)

@@ -18,6 +18,10 @@ use crate::words::{Lang, demo as words};
 const STATION: &str = include_str!("station.yaml");
 const SCHEDULE: &str = include_str!("schedule.yaml");
 
+/// The demo lives on this machine and for a minute; its tokens are no secret.
+const STATION_TOKEN: &str = "tram-trong-may";
+pub const OPERATOR_TOKEN: &str = "nguoi-xem-trong-may";
+
 /// Relative to the project.
 const DROP: &str = "script/demo-drop/tin-nong-thoi-tiet.mp3";
 
@@ -86,8 +90,11 @@ impl Stage {
         copy(&example.join("audio"), &folder.join("audio"), &|bytes| bytes)?;
         copy(&example.join("schedules"), &folder.join("schedules"), &without_programmes)?;
         make(&folder.join("audio/tin-nong"))?;
-        write(&folder.join("tokens"), "trinh-dien trinh-dien-trong-may\n")?;
-        write(&folder.join("token"), "trinh-dien-trong-may\n")?;
+        write(
+            &folder.join("tokens"),
+            &format!("trinh-dien {STATION_TOKEN}\n* {OPERATOR_TOKEN}\n"),
+        )?;
+        write(&folder.join("token"), STATION_TOKEN)?;
         let (centre, centre_url) = start_centre(&folder).await?;
         let wav = wav || !has_sound_card();
         let output = if wav { "{wav: ghi-am}" } else { "{device: default}" };
