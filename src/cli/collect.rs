@@ -18,8 +18,9 @@ pub struct Arguments {
     /// The SQLite file with everything the stations reported; made if it is not there.
     #[arg(long)]
     db: PathBuf,
-    /// Lines of `station-id token`, and `* token` for the operator; mode 0600. Without it, only
-    /// this machine is listened to. Read at the start.
+    /// Lines of `station-id token`, and `* token` for the operator, without which nobody reads;
+    /// mode 0600. Without this file, only this machine is listened to, and it posts and reads
+    /// freely. Read at the start.
     #[arg(long)]
     tokens: Option<PathBuf>,
     /// Say where it listens as JSON.
