@@ -28,7 +28,7 @@ use crate::control::{self, ClosedSlot, Request, ServeError};
 use crate::journal::{Journal, JournalError};
 use crate::library::{self, Library};
 use crate::output::{self, Outputs};
-use crate::report::Reporter;
+use crate::report::{self, Reporter};
 use crate::station::outbox::{Answer, Batch};
 use crate::station::schedule::{OutputId, Timestamp};
 use crate::station::stock::Stock;
@@ -326,11 +326,14 @@ impl Daemon {
 
 /// Whom rows are posted to, if anybody.
 fn reporter(config: &Config, journal: uuid::Uuid) -> Result<Option<Arc<Reporter>>, RunError> {
-    let Some(report) = &config.report else { return Ok(None) };
-    let setup = crate::report::Setup {
-        endpoint: report.endpoint.clone(),
-        token_file: report.token_file.clone(),
-        ca_file: report.ca_file.clone(),
+    let Some(configured) = &config.report else { return Ok(None) };
+    if let Some(Err(error)) = configured.token_file.as_deref().map(report::judge_token) {
+        tracing::error!(%error, "rows wait until the token can be read");
+    }
+    let setup = report::Setup {
+        endpoint: configured.endpoint.clone(),
+        token_file: configured.token_file.clone(),
+        ca_file: configured.ca_file.clone(),
         station: config.id.clone(),
         journal,
     };

@@ -28,6 +28,7 @@ use reqwest::{Certificate, Client, StatusCode, Url, header, redirect};
 
 use crate::station::outbox::{Answer, StoredRow};
 use crate::station::schedule::Timestamp;
+pub use token::TokenError;
 
 /// A district office on a mobile link answers within this, or not at all.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -82,6 +83,15 @@ pub struct Reporter {
     source: envelope::Source,
     /// Until a receiver says that it can't open gzip.
     compress: AtomicBool,
+}
+
+/// Can the token in this file be used? Posting reads it anew each time; this is to say at once what
+/// would else be said when the first row waits.
+///
+/// # Errors
+/// The place, the fault and what to do.
+pub fn judge_token(path: &Path) -> Result<(), TokenError> {
+    token::read(path).map(drop)
 }
 
 impl Reporter {

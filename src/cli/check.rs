@@ -13,6 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{Common, INPUT_AT_FAULT};
 use crate::config::{self, Config};
 use crate::daemon;
+use crate::report;
 use crate::station::changes::ahead;
 use crate::station::planner::{Problem, plan};
 use crate::station::schedule::{CueWhat, Schedule, Timestamp, Zone, ZoneId};
@@ -196,6 +197,10 @@ fn queues(lang: Lang, schedule: &Schedule, stock: &Stock) -> Table {
 fn warnings(lang: Lang, config: &Config, stock: &Stock, now: Timestamp) -> Vec<String> {
     let schedule = &config.schedule;
     let mut warnings = shared_channels(lang, schedule);
+    let token = config.report.as_ref().and_then(|report| report.token_file.as_deref());
+    if let Some(Err(fault)) = token.map(report::judge_token) {
+        warnings.push(words::token_unusable(lang, fault));
+    }
     for (id, queue) in &schedule.queues {
         if !config.folders.audio.join(&*queue.folder).is_dir() {
             warnings.push(words::folder_missing(lang, id, &queue.folder));

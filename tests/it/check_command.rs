@@ -91,3 +91,30 @@ fn check_of_a_file_that_is_not_there_says_so() {
     let text = text(&output);
     assert!(text.starts_with("/nonexistent/station.yaml:1:1: the file can't be read"), "{text}");
 }
+
+#[test]
+fn check_warns_of_a_token_that_cannot_be_used() {
+    let report = "\nreport: {endpoint: \"https://c.example/v1/events\", token_file: ma}\n";
+    let station = match STATION.find("\nreport:") {
+        Some(before) => format!("{}{report}", &STATION[..before]),
+        None => format!("{STATION}{report}"),
+    };
+    let folder = folder(&station, SCHEDULE);
+    let token = folder.path().join("ma");
+    let cases = [
+        (None, "No such file"),
+        (Some(("bi-mat\n", 0o644)), "others may read it (mode 0644); run: chmod 600"),
+        (Some(("\n", 0o600)), "holds no token"),
+    ];
+    for (written, want) in cases {
+        if let Some((words, mode)) = written {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::write(&token, words).expect("a file");
+            let mode = std::fs::Permissions::from_mode(mode);
+            std::fs::set_permissions(&token, mode).expect("a mode");
+        }
+        let text = text(&check(&folder.path().join("station.yaml"), "en"));
+        assert!(text.contains("rows will wait"), "{want}: {text}");
+        assert!(text.contains(want), "{want}: {text}");
+    }
+}

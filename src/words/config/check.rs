@@ -16,6 +16,10 @@ super::super::phrases! {
     warnings_title() { vi: "Lưu ý", en: "Warnings" }
     guard_title() { vi: "Giờ được phép phát", en: "Allowed hours" }
     centre(endpoint) { vi: "Báo cáo về: {endpoint}", en: "Reports to: {endpoint}" }
+    token_unusable(fault) {
+        vi: "chưa dùng được mã truy cập trung tâm, nhật ký sẽ phải chờ ({fault})",
+        en: "the centre's token can't be used, rows will wait ({fault})",
+    }
     no_centre() { vi: "Không báo cáo về trung tâm", en: "Reports to no centre" }
     daily_limit(limit) {
         vi: "mỗi cụm loa nhiều nhất {limit} một ngày",
