@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::onair::late_ms;
 use super::record::{BulletinNote, CueNote, Kind, Outcome, Reason, Row, Stamp};
-use super::schedule::{CampaignId, Priority, ProgrammeId, SlotId, Timestamp, ZoneId};
+use super::schedule::{CampaignId, Priority, SlotId, Timestamp, ZoneId};
 use super::{
     CueHeard, CueSource, CueState, Effect, Notice, OpenCue, OpenSlot, Slot, Station, rundown,
 };
@@ -50,7 +50,7 @@ impl Station {
 
     fn write_closing(&mut self, now: Timestamp, record: &OpenSlot, out: &mut Vec<Effect>) {
         let outcome = record.outcome();
-        let mut row = self.row(Kind::Slot, record, outcome);
+        let mut row = self.row_of(Kind::Slot, record, outcome);
         if outcome != Outcome::Aired {
             let (reason, detail) = record.hindrance.clone().unwrap_or((Reason::Internal, None));
             row.reason = Some(reason);
@@ -81,36 +81,11 @@ impl Station {
         reason: Reason,
         out: &mut Vec<Effect>,
     ) {
-        let row = Row {
-            seq: self.book.next_seq(),
-            kind: Kind::Slot,
-            station: self.schedule.station.clone(),
-            zone: ZoneId::from(ANY),
-            programme: ProgrammeId::from(ANY),
-            title: String::new(),
-            due: self.stamp(first),
-            priority: Priority::Routine,
-            outcome: Outcome::NotAired,
-            reason: Some(reason),
-            detail: None,
-            cue: None,
-            bulletin: None,
-            started_at: None,
-            ended_at: None,
-            late_ms: None,
-            heard_ms: 0,
-            frames: None,
-            rms_dbfs: None,
-            peak_dbfs: None,
-            gain_db: None,
-            output: None,
-            device: None,
-            underruns: None,
-            clock: self.clock.trust(),
-            ordered_by: None,
-            count: Some(count),
-            until: Some(self.stamp(last)),
-        };
+        let any = SlotId { due: first, zone: ANY.into(), programme: ANY.into() };
+        let mut row = self.row(Kind::Slot, &any, Priority::Routine, Outcome::NotAired);
+        row.reason = Some(reason);
+        row.count = Some(count);
+        row.until = Some(self.stamp(last));
         out.push(Effect::Append(Box::new(row)));
     }
 
@@ -165,7 +140,7 @@ impl Station {
         }
         let device = slot.run.and_then(|run| self.runs.get(&run)?.device.clone());
         let record = slot.record.clone();
-        let mut row = self.row(Kind::Play, &record, outcome);
+        let mut row = self.row_of(Kind::Play, &record, outcome);
         row.reason = reason;
         row.detail = match &record.hindrance {
             Some((hindrance, detail)) if Some(*hindrance) == reason => detail.clone(),
@@ -195,16 +170,24 @@ impl Station {
         Some(row)
     }
 
-    fn row(&mut self, kind: Kind, record: &OpenSlot, outcome: Outcome) -> Row {
+    fn row_of(&mut self, kind: Kind, record: &OpenSlot, outcome: Outcome) -> Row {
+        let mut row = self.row(kind, &record.id, record.priority, outcome);
+        row.title.clone_from(&record.title);
+        row.ordered_by.clone_from(&record.ordered_by);
+        row
+    }
+
+    /// The next row, with what every row has.
+    fn row(&mut self, kind: Kind, id: &SlotId, priority: Priority, outcome: Outcome) -> Row {
         Row {
             seq: self.book.next_seq(),
             kind,
             station: self.schedule.station.clone(),
-            zone: record.id.zone.clone(),
-            programme: record.id.programme.clone(),
-            title: record.title.clone(),
-            due: self.stamp(record.id.due),
-            priority: record.priority,
+            zone: id.zone.clone(),
+            programme: id.programme.clone(),
+            title: String::new(),
+            due: self.stamp(id.due),
+            priority,
             outcome,
             reason: None,
             detail: None,
@@ -222,7 +205,7 @@ impl Station {
             device: None,
             underruns: None,
             clock: self.clock.trust(),
-            ordered_by: record.ordered_by.clone(),
+            ordered_by: None,
             count: None,
             until: None,
         }
