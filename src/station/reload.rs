@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::record::Reason;
 use super::schedule::{Schedule, SlotId, Timestamp};
 use super::stock::Stock;
-use super::{Effect, Station};
+use super::{Effect, SlotState, Station};
 
 impl Station {
     /// Replaces the schedule. What is on air plays on; what waits and is no longer planned is
@@ -21,7 +21,14 @@ impl Station {
         // What was due until now was the old one's. A slot that the new schedule puts into the next
         // seconds comes up, too.
         self.bring_up(now, out);
-        self.horizon = self.horizon.map(|horizon| horizon.min(now));
+        // A clock that is not trusted may show 1970: the horizon stays where the right one left it.
+        if self.clock_suffices() {
+            self.horizon = self.horizon.map(|horizon| horizon.min(now));
+        }
+        // What is armed was allowed by the old rules, on the old outputs: it is armed anew.
+        if self.schedule.guard != schedule.guard || self.schedule.zones != schedule.zones {
+            self.disarm_all(out);
+        }
         self.take_schedule(schedule);
         let waiting: Vec<SlotId> = self
             .open
@@ -36,6 +43,20 @@ impl Station {
             }
         }
         self.archive_finished(now, out);
+    }
+
+    /// Takes back every order that has not begun to sound, emergencies' not.
+    fn disarm_all(&mut self, out: &mut Vec<Effect>) {
+        let armed: Vec<SlotId> = self
+            .open
+            .values()
+            .filter(|slot| matches!(slot.record.state, SlotState::Armed { .. }))
+            .filter(|slot| !slot.record.is_emergency())
+            .map(|slot| slot.record.id.clone())
+            .collect();
+        for id in armed {
+            self.disarm(&id, out);
+        }
     }
 
     pub(super) fn restock(&mut self, now: Timestamp, stock: Arc<Stock>, out: &mut Vec<Effect>) {
