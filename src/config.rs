@@ -33,6 +33,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use fault::{Fault, FaultKind, Faults};
+pub use files::{Marks, is_schedule, marks};
 
 use crate::station::schedule::{Guard, OutputId, Schedule, ZoneId};
 use crate::wire::Sink;

@@ -10,8 +10,10 @@ mod carry;
 mod clock;
 mod reload;
 mod requests;
+mod rest;
 mod systemd;
 mod telling;
+mod watch;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
@@ -20,11 +22,11 @@ use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use crate::config::{self, Config, Faults};
-use crate::control::{self, ClosedSlot, Request, ServeError};
+use crate::control::{self, ClosedSlot, Reloaded, Request, ServeError};
 use crate::journal::{Journal, JournalError};
 use crate::library::{self, Library};
 use crate::output::{self, Outputs};
@@ -80,14 +82,13 @@ enum Happening {
     Request(Request),
     Answered(Answer),
     StatusPosted(Answer),
-    FilesChanged,
+    FilesRead(watch::Reading),
     Hangup,
     End,
 }
 
 struct Daemon {
     lang: Lang,
-    config_path: PathBuf,
     config: Config,
     /// Why the files as they are on disk were not taken; empty while they were.
     faults: Vec<String>,
@@ -110,13 +111,17 @@ struct Daemon {
     parked: Option<Batch>,
     answers: mpsc::Sender<Happening>,
     report_trouble: Option<String>,
+    /// Why the centre will not, or did not, hear how the station is.
+    status_trouble: Option<String>,
     heartbeat_at: Instant,
     heartbeat_under_way: bool,
     refused: u64,
     closed: VecDeque<ClosedSlot>,
     systemd: systemd::Systemd,
-    /// Held for what it does: it tells `Ears::files`.
-    _watch: reload::Watch,
+    /// It tells `Ears::files`.
+    watch: watch::Watch,
+    /// Who waits for the files to be read, by the number of the order.
+    reloads: VecDeque<(u64, oneshot::Sender<Reloaded>)>,
 }
 
 /// What the loop listens to.
@@ -125,7 +130,7 @@ struct Ears {
     library: mpsc::Receiver<library::Event>,
     requests: mpsc::Receiver<Request>,
     answers: mpsc::Receiver<Happening>,
-    files: mpsc::Receiver<()>,
+    files: mpsc::Receiver<watch::Reading>,
     hangup: Signal,
     terminate: Signal,
     interrupt: Signal,
@@ -184,7 +189,7 @@ impl Daemon {
         tokio::spawn(control::serve(&socket, requests).await?);
 
         let (answers, answered) = mpsc::channel(EVENTS_WAITING);
-        let (watch, files) = reload::Watch::new(config_path, &config.folders.schedules);
+        let (watch, files) = watch::Watch::new(config_path, &config.folders.schedules, lang);
         let on = |kind| signal(kind).map_err(RunError::Signals);
         let ears = Ears {
             outputs: heard,
@@ -198,9 +203,9 @@ impl Daemon {
         };
         let clock = Clock::new();
         let station = Station::new(config.schedule.clone(), recovered, clock.now());
-        let daemon = Daemon {
+        let token_trouble = watch::token_trouble(&config);
+        let mut daemon = Daemon {
             lang,
-            config_path: config_path.to_owned(),
             config,
             faults: Vec::new(),
             station,
@@ -219,13 +224,16 @@ impl Daemon {
             parked: None,
             answers,
             report_trouble: None,
+            status_trouble: None,
             heartbeat_at: Instant::now(),
             heartbeat_under_way: false,
             refused,
             closed: VecDeque::new(),
             systemd: systemd::Systemd::new(),
-            _watch: watch,
+            watch,
+            reloads: VecDeque::new(),
         };
+        daemon.note_token(token_trouble);
         Ok((daemon, ears))
     }
 
@@ -249,10 +257,8 @@ impl Daemon {
                 Happening::Request(request) => self.answer_request(request).await,
                 Happening::Answered(answer) => self.take_answer(answer).await,
                 Happening::StatusPosted(answer) => self.take_status_answer(&answer),
-                Happening::FilesChanged | Happening::Hangup => {
-                    let reloaded = self.reload().await;
-                    self.log_reload(&reloaded);
-                }
+                Happening::FilesRead(reading) => self.take_reading(reading).await,
+                Happening::Hangup => drop(self.watch.ask()),
             }
             self.beat();
             if self.broken {
@@ -273,7 +279,7 @@ impl Daemon {
             Some(request) = ears.requests.recv() => Happening::Request(request),
             Some(answer) = ears.answers.recv() => answer,
             _ = ears.hangup.recv() => Happening::Hangup,
-            Some(()) = ears.files.recv() => Happening::FilesChanged,
+            Some(reading) = ears.files.recv() => Happening::FilesRead(reading),
             () = sleep => Happening::Time,
         }
     }
@@ -327,9 +333,6 @@ impl Daemon {
 /// Whom rows are posted to, if anybody.
 fn reporter(config: &Config, journal: uuid::Uuid) -> Result<Option<Arc<Reporter>>, RunError> {
     let Some(configured) = &config.report else { return Ok(None) };
-    if let Some(Err(error)) = configured.token_file.as_deref().map(report::judge_token) {
-        tracing::error!(%error, "rows wait until the token can be read");
-    }
     let setup = report::Setup {
         endpoint: configured.endpoint.clone(),
         token_file: configured.token_file.clone(),
