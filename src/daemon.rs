@@ -115,6 +115,9 @@ struct Daemon {
     refused: u64,
     closed: VecDeque<ClosedSlot>,
     systemd: systemd::Systemd,
+    answering: systemd::Answering,
+    /// Outputs in use that have not answered for too long.
+    silent: Vec<OutputId>,
     /// Held for what it does: it tells `Ears::files`.
     _watch: reload::Watch,
 }
@@ -224,6 +227,8 @@ impl Daemon {
             refused,
             closed: VecDeque::new(),
             systemd: systemd::Systemd::new(),
+            answering: systemd::Answering::default(),
+            silent: Vec::new(),
             _watch: watch,
         };
         Ok((daemon, ears))
@@ -312,6 +317,8 @@ impl Daemon {
                 Ok(None) | Err(_) => break,
             }
         }
+        // Nobody reads what they tell any more; none may wait for that.
+        drop(ears);
         self.outputs.shutdown().await;
         if let Err(error) = std::fs::remove_file(control::socket(&self.config.folders.state)) {
             tracing::debug!(%error, "the control socket was gone");
