@@ -122,6 +122,9 @@ struct Daemon {
     watch: watch::Watch,
     /// Who waits for the files to be read, by the number of the order.
     reloads: VecDeque<(u64, oneshot::Sender<Reloaded>)>,
+    answering: systemd::Answering,
+    /// Outputs in use that have not answered for too long.
+    silent: Vec<OutputId>,
 }
 
 /// What the loop listens to.
@@ -232,6 +235,8 @@ impl Daemon {
             systemd: systemd::Systemd::new(),
             watch,
             reloads: VecDeque::new(),
+            answering: systemd::Answering::default(),
+            silent: Vec::new(),
         };
         daemon.note_token(token_trouble);
         Ok((daemon, ears))
@@ -318,6 +323,8 @@ impl Daemon {
                 Ok(None) | Err(_) => break,
             }
         }
+        // Nobody reads what they tell any more; none may wait for that.
+        drop(ears);
         self.outputs.shutdown().await;
         if let Err(error) = std::fs::remove_file(control::socket(&self.config.folders.state)) {
             tracing::debug!(%error, "the control socket was gone");

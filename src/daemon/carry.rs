@@ -219,6 +219,12 @@ impl Daemon {
                 let reason = reason.map(|reason| reason.to_string()).unwrap_or_default();
                 tracing::info!(%slot, %outcome, reason, heard_ms, "closed");
             }
+            Notice::OutputLost { output, why, passed_over } => {
+                tracing::warn!(%output, why, passed_over, "output lost; it is tried again");
+            }
+            Notice::OutputBack { output, passed_over } => {
+                tracing::info!(%output, passed_over, "the output sounds again");
+            }
             Notice::RowRefused { seq, answer } => {
                 tracing::error!(seq, answer, "the centre will never take this row; set aside");
             }

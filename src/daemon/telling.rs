@@ -17,7 +17,11 @@ const NEXT_MAX: usize = 10;
 impl Daemon {
     /// After each happening: signs of life, the line for systemd, the status for the centre.
     pub(super) fn beat(&mut self) {
-        self.systemd.alive();
+        let in_use = self.station.outputs_in_use();
+        self.silent = self.answering.look(Instant::now(), &in_use, self.outputs.answers());
+        if self.silent.is_empty() {
+            self.systemd.alive();
+        }
         if self.library_ready {
             let line = self.line();
             self.systemd.status(line);
@@ -68,8 +72,15 @@ impl Daemon {
                 })
                 .collect(),
             disk_free_bytes: disk_free(&self.config.folders.state),
-            troubles: self.journal_trouble.iter().cloned().collect(),
+            troubles: self.troubles(),
         }
+    }
+
+    fn troubles(&self) -> Vec<String> {
+        let silent = self.silent.iter().map(|output| {
+            format!("the output {output} does not answer; systemd will start the station again")
+        });
+        self.journal_trouble.iter().cloned().chain(silent).collect()
     }
 
     fn next_slots(&self) -> Vec<NextSlot> {

@@ -69,6 +69,7 @@ impl Slot {
             yielding: false,
             retry_at: None,
             losses: 0,
+            evidence: None,
             stop_at: None,
             final_mark_at: None,
         }
