@@ -54,7 +54,7 @@ const END_MAX: Duration = Duration::from_secs(4);
 /// Why the station can't run.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// The configuration is at fault; nothing was started.
+    /// The configuration is at fault and none was good before; nothing was started.
     #[error("the configuration has {} faults", .0.list.len())]
     Config(Box<Faults>),
     #[error(transparent)]
@@ -149,8 +149,16 @@ pub fn now() -> Timestamp {
 /// # Errors
 /// Only what keeps it from starting; afterwards it copes, and says so in the log.
 pub async fn run(config_path: &Path, lang: Lang) -> Result<(), RunError> {
-    let config = config::load(config_path).map_err(|faults| RunError::Config(Box::new(faults)))?;
+    let (config, faults) = match config::load(config_path) {
+        Ok(config) => (config, Vec::new()),
+        // Nobody may be there to mend them: better yesterday's timetable than silence.
+        Err(faults) => match config::last_good(config_path) {
+            Some(config) => (config, faults.lines(lang)),
+            None => return Err(RunError::Config(Box::new(faults))),
+        },
+    };
     let (mut daemon, mut ears) = Daemon::start(config_path, config, lang).await?;
+    daemon.start_with_last_good(faults);
     daemon.live(&mut ears).await;
     let broken = daemon.broken;
     daemon.end(ears).await;
@@ -192,7 +200,7 @@ impl Daemon {
         tokio::spawn(control::serve(&socket, requests).await?);
 
         let (answers, answered) = mpsc::channel(EVENTS_WAITING);
-        let (watch, files) = watch::Watch::new(config_path, &config.folders.schedules, lang);
+        let (watch, files) = watch::Watch::new(config_path, &config.folders, lang);
         let on = |kind| signal(kind).map_err(RunError::Signals);
         let ears = Ears {
             outputs: heard,

@@ -205,9 +205,7 @@ fn read_ca(path: &Path) -> Result<Vec<Certificate>, SetupError> {
     let fault = |fault: String| SetupError::Ca { path: path.to_owned(), fault };
     let file = token::open(path).map_err(|error| fault(error.to_string()))?;
     let mut pem = Vec::new();
-    file.take(CA_BYTES_MAX + 1)
-        .read_to_end(&mut pem)
-        .map_err(|error| fault(error.to_string()))?;
+    file.take(CA_BYTES_MAX + 1).read_to_end(&mut pem).map_err(|error| fault(error.to_string()))?;
     if pem.len() as u64 > CA_BYTES_MAX {
         return Err(fault(format!("more than {CA_BYTES_MAX} bytes")));
     }

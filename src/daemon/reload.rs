@@ -50,6 +50,12 @@ impl Daemon {
         }
     }
 
+    /// The station was started from what was good before these faults.
+    pub(super) fn start_with_last_good(&mut self, faults: Vec<String>) {
+        let reloaded = self.refuse(faults);
+        self.log_reload(&reloaded, &[]);
+    }
+
     /// With any fault, nothing changes.
     async fn apply(&mut self, fresh: Config) -> Reloaded {
         if fresh == self.config {

@@ -114,14 +114,16 @@ impl Rest {
 mod tests {
     use super::*;
 
-    /// What happens at which millisecond, and when the files may be read then.
+    /// What it is, what happens at which millisecond, when somebody asks, when the files may be read.
+    type Case = (&'static str, Vec<(u64, Touch)>, Option<u64>, u64);
+
     #[test]
     fn files_are_read_when_they_rest_are_closed_or_when_patience_ends() {
         let file = || PathBuf::from("a.yaml");
         let (writing, closed) = (|| Touch::Writing(file()), || Touch::Closed(file()));
         let moved = || Touch::Moved(file());
         let saves = |count: u64| (0..count).map(|n| (n * 100, moved())).collect::<Vec<_>>();
-        let cases: [(&str, Vec<(u64, Touch)>, Option<u64>, u64); 8] = [
+        let cases: [Case; 8] = [
             ("a rename", vec![(0, moved())], None, 800),
             ("each change begins the rest anew", vec![(0, moved()), (700, moved())], None, 1_500),
             ("constant saving can't hold it up", saves(60), None, 5_000),

@@ -19,7 +19,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use super::rest::{Rest, Touch};
-use crate::config::{self, Config, Marks};
+use crate::config::{self, Config, Folders, Marks};
 use crate::report;
 use crate::words::{Lang, running};
 
@@ -54,15 +54,17 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Watches the files of this configuration. The receiver gets a reading after each change.
-    pub fn new(config: &Path, schedules: &Path, lang: Lang) -> (Watch, mpsc::Receiver<Reading>) {
+    /// Watches the files of a configuration, which `station.yaml` at `path` begins. The receiver
+    /// gets a reading soon, since they may have changed meanwhile, and after each change.
+    pub fn new(path: &Path, folders: &Folders, lang: Lang) -> (Watch, mpsc::Receiver<Reading>) {
         let (asked, asks) = watch::channel(0);
         // One place: the next reading waits until the last one is taken.
         let (readings, read) = mpsc::channel(1);
         let (sender, touches) = mpsc::channel(TOUCHES_WAITING);
         let mut eyes = Eyes {
-            config: config.to_owned(),
-            schedules: schedules.to_owned(),
+            config: path.to_owned(),
+            schedules: folders.schedules.clone(),
+            state: folders.state.clone(),
             lang,
             bell: Bell { touches: sender, overflown: Arc::default() },
             touches,
@@ -77,6 +79,7 @@ impl Watch {
         };
         tokio::spawn(async move {
             eyes.watch_folders().await;
+            eyes.rest.touch(Instant::now(), Touch::Somewhere);
             eyes.keep().await;
         });
         (Watch { asked }, read)
@@ -92,6 +95,7 @@ impl Watch {
 struct Eyes {
     config: PathBuf,
     schedules: PathBuf,
+    state: PathBuf,
     lang: Lang,
     bell: Bell,
     touches: mpsc::Receiver<Touch>,
@@ -171,12 +175,13 @@ impl Eyes {
                     return Some(());
                 }
             }
-            let (path, lang) = (self.config.clone(), self.lang);
-            let loaded = self.blocking(move || load(&path, lang)).await;
+            let (path, state, lang) = (self.config.clone(), self.state.clone(), self.lang);
+            let loaded = self.blocking(move || load(&path, &state, lang)).await;
             if marks == self.look().await {
                 self.rest.settle();
                 self.marks = marks;
-                let (config, token_trouble) = loaded.unwrap_or_else(|error| (Err(vec![error]), None));
+                let (config, token_trouble) =
+                    loaded.unwrap_or_else(|error| (Err(vec![error]), None));
                 return self.tell(Reading { asked, config, token_trouble }).await;
             }
             tokio::time::sleep(TRY_EVERY).await;
@@ -239,22 +244,34 @@ impl Eyes {
         }
         let (bell, folders) = (self.bell.clone(), found.clone());
         self.watched = found;
-        let made = self.blocking(move || watcher(&folders, bell).map_err(|error| error.to_string()));
+        let made =
+            self.blocking(move || watcher(&folders, bell).map_err(|error| error.to_string()));
         match made.await.flatten() {
             Ok(watcher) => self._watcher = Some(watcher),
             Err(error) => {
                 let every_s = LOOK_EVERY.as_secs();
-                tracing::warn!(error, every_s, "changes of the schedules are seen by looking alone");
+                tracing::warn!(
+                    error,
+                    every_s,
+                    "changes of the schedules are seen by looking alone"
+                );
                 self._watcher = None;
             }
         }
     }
 }
 
-/// Reads everything; blocks.
-fn load(path: &Path, lang: Lang) -> (Result<Box<Config>, Vec<String>>, Option<String>) {
-    match config::load(path) {
-        Ok(config) => {
+/// Reads everything and keeps what is good; blocks.
+fn load(
+    path: &Path,
+    state: &Path,
+    lang: Lang,
+) -> (Result<Box<Config>, Vec<String>>, Option<String>) {
+    match config::load_and_texts(path) {
+        Ok((config, texts)) => {
+            if let Err(error) = texts.keep(state) {
+                tracing::warn!(%error, "these files could not be kept for a start with worse ones");
+            }
             let trouble = token_trouble(&config);
             (Ok(Box::new(config)), trouble)
         }
