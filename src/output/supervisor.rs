@@ -355,10 +355,13 @@ impl Supervisor {
     }
 }
 
-fn evidence(heard: &wire::Heard, underruns: u32) -> CueHeard {
+/// What a speaker says of one zone, as the core takes it. No line of a speaker is trusted: any
+/// numbers go.
+pub fn evidence(heard: &wire::Heard, underruns: u32) -> CueHeard {
     CueHeard {
         frames: heard.frames,
-        heard_ms: heard.frames * 1_000 / u64::from(heard.rate.max(1)),
+        heard_ms: (heard.frames.saturating_mul(1_000) / u64::from(heard.rate.max(1)))
+            .min(wire::HEARD_MS_MAX),
         rms_dbfs: heard.rms_dbfs,
         peak_dbfs: heard.peak_dbfs,
         underruns,
