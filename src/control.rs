@@ -24,7 +24,7 @@ use crate::station::record::Row;
 use crate::station::schedule::ZoneId;
 
 pub use client::{Client, ClientError};
-pub use server::{ServeError, serve};
+pub use server::{ServeError, router, serve};
 pub use status::{
     ClockStatus, ClosedSlot, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status,
 };

@@ -25,6 +25,7 @@ mod e2e_reload;
 mod e2e_systemd;
 mod e2e_troubles;
 mod friendly_times;
+mod fuzz_corpus;
 mod gap_and_fold;
 mod guard_hours;
 mod house_rules;
