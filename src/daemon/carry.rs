@@ -231,6 +231,7 @@ impl Daemon {
             Notice::CentreLost { why, retry_s } => {
                 tracing::warn!(why, retry_s, "the centre can't be reached; rows wait");
             }
+            Notice::ClockTrusted { by } => tracing::warn!(by, "a person vouches for the clock"),
             Notice::CentreBack => tracing::info!("the centre takes rows again"),
             Notice::Unauthorised { answer } => {
                 tracing::error!(answer, "the centre refuses this station's token; rows wait");
