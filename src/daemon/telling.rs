@@ -43,6 +43,7 @@ impl Daemon {
             uptime_s: self.started.elapsed().as_secs(),
             ready: self.library_ready,
             clock: ClockStatus { trust: self.clock.trust(), needed: self.config.schedule.trust },
+            exercise: self.config.schedule.emergency.exercise,
             programmes: self.config.schedule.programmes.len(),
             schedule_faults: self.faults.clone(),
             outputs: outputs.collect(),
