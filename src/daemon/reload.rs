@@ -76,6 +76,7 @@ impl Daemon {
         self.outputs.set_outputs(feeds(&fresh));
         self.config = fresh;
         let schedule = Arc::clone(&self.config.schedule);
+        self.library.allow_emergencies(schedule.emergency.folder.is_some());
         self.step(Input::ScheduleLoaded(schedule)).await;
         self.unpark();
         Reloaded { applied: true, changes: lines, faults: Vec::new() }
