@@ -7,7 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "the one place that passes the real instant on")]
 
 mod carry;
-mod clock;
+pub mod clock;
 mod reload;
 mod requests;
 mod rest;
@@ -45,7 +45,8 @@ const EVENTS_WAITING: usize = 1_024;
 /// Orders of people that may wait.
 const REQUESTS_WAITING: usize = 16;
 
-/// The clock is looked at so often, whatever else happens; a step is noticed within this.
+/// The clock is looked at so often, whatever else happens: where the kernel does not tell of a
+/// step, it is noticed within this.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 /// How long a soft end may take: the fade, the last rows.
@@ -122,6 +123,9 @@ struct Daemon {
     watch: watch::Watch,
     /// Who waits for the files to be read, by the number of the order.
     reloads: VecDeque<(u64, oneshot::Sender<Reloaded>)>,
+    answering: systemd::Answering,
+    /// Outputs in use that have not answered for too long.
+    silent: Vec<OutputId>,
 }
 
 /// What the loop listens to.
@@ -209,7 +213,8 @@ impl Daemon {
             terminate: on(SignalKind::terminate())?,
             interrupt: on(SignalKind::interrupt())?,
         };
-        let clock = Clock::new();
+        let mut clock = Clock::new(&config.folders.state, clock::last_row(&journal).await);
+        clock.watch();
         let station = Station::new(config.schedule.clone(), recovered, clock.now());
         let token_trouble = watch::token_trouble(&config);
         let mut daemon = Daemon {
@@ -240,6 +245,8 @@ impl Daemon {
             systemd: systemd::Systemd::new(),
             watch,
             reloads: VecDeque::new(),
+            answering: systemd::Answering::default(),
+            silent: Vec::new(),
         };
         daemon.note_token(token_trouble);
         Ok((daemon, ears))
@@ -252,8 +259,7 @@ impl Daemon {
             journal = %self.journal.id(),
             "the station is up"
         );
-        let (trust, stepped) = (self.clock.trust(), TimeDelta::zero());
-        self.step(Input::ClockChanged { trust, stepped }).await;
+        self.take_clock(TimeDelta::zero()).await;
         loop {
             let happening = self.next(ears).await;
             self.look_at_clock().await;
@@ -288,6 +294,7 @@ impl Daemon {
             Some(answer) = ears.answers.recv() => answer,
             _ = ears.hangup.recv() => Happening::Hangup,
             Some(reading) = ears.files.recv() => Happening::FilesRead(reading),
+            () = self.clock.stepped() => Happening::Time,
             () = sleep => Happening::Time,
         }
     }
@@ -299,9 +306,24 @@ impl Daemon {
     }
 
     async fn look_at_clock(&mut self) {
-        if let Some((trust, stepped)) = self.clock.look() {
-            tracing::warn!(%trust, stepped_ms = stepped.num_milliseconds(), "the clock changed");
-            self.step(Input::ClockChanged { trust, stepped }).await;
+        if let Some(change) = self.clock.look() {
+            let (trust, why) = (change.trust, change.why);
+            let stepped_ms = change.stepped.num_milliseconds();
+            tracing::warn!(%trust, ?why, stepped_ms, "the clock changed");
+            self.take_clock(change.stepped).await;
+        }
+    }
+
+    /// Tells the core how the clock is, and who vouches for it.
+    async fn take_clock(&mut self, stepped: TimeDelta) {
+        let trust = self.clock.trust();
+        self.step(Input::ClockChanged { trust, stepped }).await;
+        self.take_vouch().await;
+    }
+
+    async fn take_vouch(&mut self) {
+        if let Some(by) = self.clock.voucher().map(str::to_owned) {
+            self.step(Input::Command(Command::TrustClock { by })).await;
         }
     }
 
@@ -318,6 +340,7 @@ impl Daemon {
     async fn end(mut self, mut ears: Ears) {
         tracing::info!("the station ends");
         self.systemd.stopping();
+        self.clock.keep();
         let deadline = Instant::now() + END_MAX;
         self.step(Input::Command(Command::Shutdown)).await;
         while !self.station.is_silent() {
@@ -326,6 +349,8 @@ impl Daemon {
                 Ok(None) | Err(_) => break,
             }
         }
+        // Nobody reads what they tell any more; none may wait for that.
+        drop(ears);
         self.outputs.shutdown().await;
         if let Err(error) = std::fs::remove_file(control::socket(&self.config.folders.state)) {
             tracing::debug!(%error, "the control socket was gone");

@@ -28,6 +28,7 @@ use reqwest::{Certificate, Client, StatusCode, Url, header, redirect};
 
 use crate::station::outbox::{Answer, StoredRow};
 use crate::station::schedule::Timestamp;
+pub use answer::read as read_answer;
 pub use token::TokenError;
 
 /// A district office on a mobile link answers within this, or not at all.
