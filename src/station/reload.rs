@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::record::Reason;
 use super::schedule::{Schedule, SlotId, Timestamp};
 use super::stock::Stock;
-use super::{Effect, SlotState, Station};
+use super::{Effect, Station};
 
 impl Station {
     /// Replaces the schedule. What is on air plays on; what waits and is no longer planned is
@@ -27,9 +27,11 @@ impl Station {
         }
         // What is armed was allowed by the old rules, on the old outputs: it is armed anew.
         if self.schedule.guard != schedule.guard || self.schedule.zones != schedule.zones {
-            self.disarm_all(out);
+            self.disarm_all(|slot| !slot.record.is_emergency(), out);
         }
+        self.clock.rule(now, self.schedule.trust, schedule.trust);
         self.take_schedule(schedule);
+        self.disarm_untrusted(out);
         let waiting: Vec<SlotId> = self
             .open
             .values()
@@ -45,21 +47,8 @@ impl Station {
         self.archive_finished(now, out);
     }
 
-    /// Takes back every order that has not begun to sound, emergencies' not.
-    fn disarm_all(&mut self, out: &mut Vec<Effect>) {
-        let armed: Vec<SlotId> = self
-            .open
-            .values()
-            .filter(|slot| matches!(slot.record.state, SlotState::Armed { .. }))
-            .filter(|slot| !slot.record.is_emergency())
-            .map(|slot| slot.record.id.clone())
-            .collect();
-        for id in armed {
-            self.disarm(&id, out);
-        }
-    }
-
     pub(super) fn restock(&mut self, now: Timestamp, stock: Arc<Stock>, out: &mut Vec<Effect>) {
+        self.note_lying(&stock);
         self.archiving.retain(|path| stock.bulletin(path).is_some());
         self.stock = Some(stock);
         self.archive_finished(now, out);

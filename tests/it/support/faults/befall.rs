@@ -63,7 +63,9 @@ pub fn befall(life: &mut Life<'_>, dice: &mut Dice) {
         12 | 13 => {
             let zones = if some.is_empty() { zones } else { some };
             for _ in 0..1 + dice.below(2) {
-                alert(life, zones.clone(), 1 + u32::try_from(dice.below(3)).expect("small"));
+                let repeat = 1 + u32::try_from(dice.below(3)).expect("small");
+                let lasts = dice.once_in(3).then(|| dice.seconds(5, 120));
+                alert(life, zones.clone(), repeat, lasts);
             }
             life.note("alert", before, None);
         }

@@ -21,6 +21,7 @@ use crate::support::ward::timeline;
 pub fn check(sim: &mut Sim, log: &Log) {
     let (accounts, lost) = (accounts(log), Lost::of(log));
     rows_are_well_formed(log);
+    slots_start_in_their_time(log);
     every_slot_is_closed(sim, log, &accounts);
     nothing_else_is_closed(log, &accounts);
     gaps_count_what_they_close(log, &accounts);
@@ -54,6 +55,25 @@ pub fn closings(rows: &[Row]) -> BTreeMap<SlotId, &Row> {
         assert!(twice.is_none(), "closed twice: {row:?} and {twice:?}");
     }
     closed
+}
+
+/// Longest that a start takes to come about once it is decided: a device that must be opened.
+const START_MS: f64 = 3_000.0;
+
+/// No slot starts before it is due, or later than its `late`; after an outage there is no burst.
+fn slots_start_in_their_time(log: &Log) {
+    for row in log.rows.iter().filter(|row| row.kind == Kind::Slot && row.ordered_by.is_none()) {
+        let Some(late_ms) = row.late_ms else { continue };
+        let schedules = log.moments.iter().filter_map(|moment| match &moment.what {
+            Befell::On { schedule, .. } | Befell::Schedule(schedule) => Some(schedule),
+            _ => None,
+        });
+        let programmes = schedules.chain([&log.schedule]).flat_map(|all| &all.programmes);
+        let same = programmes.filter(|programme| programme.id == row.programme);
+        let late_max = same.map(|programme| programme.late).max().unwrap_or_default();
+        let most = late_max.as_secs_f64() * 1_000.0 + START_MS;
+        assert!((-10.0..=most).contains(&late_ms), "starts {late_ms} ms after due: {row:?}");
+    }
 }
 
 fn rows_are_well_formed(log: &Log) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::sim::{Moment, Sim, Sounded};
 use loaphuong::station::record::Row;
-use loaphuong::station::schedule::{OutputId, Schedule, SlotId, Trust};
+use loaphuong::station::schedule::{OutputId, Schedule, SlotId, Trust, ZoneId};
 use loaphuong::station::stock::{Bulletin, Stock};
 use loaphuong::station::{Command, Input};
 
@@ -229,7 +229,7 @@ fn calm(life: &mut Life<'_>) {
     let end = sim.world() + TimeDelta::hours(36);
     life.live_until(end - TimeDelta::hours(12));
     let zones = life.sim.schedule().zones.keys().cloned().collect();
-    alert(life, zones, 1);
+    alert(life, zones, 1, None);
     life.live_until(end);
     // Rows of the last minute are on their way.
     for _ in 0..10 {
@@ -243,14 +243,16 @@ fn calm(life: &mut Life<'_>) {
 }
 
 /// Orders an emergency; remembers what slots it came to.
-pub fn alert(life: &mut Life<'_>, zones: Vec<loaphuong::station::schedule::ZoneId>, repeat: u32) {
+pub fn alert(life: &mut Life<'_>, zones: Vec<ZoneId>, repeat: u32, lasts: Option<TimeDelta>) {
     let emergencies = |sim: &Sim| -> BTreeSet<SlotId> {
         let open = sim.station().open_slots().filter(|slot| slot.is_emergency());
         open.map(|slot| slot.id.clone()).collect()
     };
     let before = emergencies(&life.sim);
     let (bulletin, by) = (life.menu.alert.clone(), "Bà Hoa".to_owned());
-    life.sim.tell(Input::Command(Command::Alert { bulletin, zones, by, repeat }));
+    let (until, exercise) = (lasts.map(|lasts| life.sim.now() + lasts), false);
+    let alert = Command::Alert { bulletin, zones, by, repeat, until, exercise };
+    life.sim.tell(Input::Command(alert));
     let world = life.sim.world();
     let fresh = emergencies(&life.sim).into_iter().filter(|id| !before.contains(id));
     life.log.ordered.extend(fresh.map(|id| (world, id)));
