@@ -13,6 +13,9 @@ const HANDOVER: TimeDelta = TimeDelta::milliseconds(500);
 /// Time to open a closed device, when a start is late already and must wait for it.
 const OPENING: TimeDelta = TimeDelta::milliseconds(1_500);
 
+/// An output that is to sound this soon has opened its device, or is about to.
+const OPENS_AHEAD: TimeDelta = TimeDelta::seconds(1);
+
 /// Time to decode ahead for a device that is open; also longer than what a device holds in its
 /// buffer (170 ms), so that what is faded has sounded.
 const PREROLL: TimeDelta = TimeDelta::milliseconds(300);
@@ -105,7 +108,15 @@ impl Station {
     fn earliest_start(&self, now: Timestamp, id: &SlotId) -> Timestamp {
         let record = &self.open[id].record;
         let output = self.schedule.zones.get(&id.zone).map(|zone| &zone.output);
-        let open = self.runs.values().any(|run| Some(&run.output) == output);
+        // Not by what is armed in this very step: zones that sound together begin together.
+        let open = self.open.values().any(|slot| {
+            let run = slot.run.and_then(|run| self.runs.get(&run));
+            let begun = match slot.record.state {
+                SlotState::Armed { at } => at <= now + OPENS_AHEAD,
+                _ => true,
+            };
+            begun && run.is_some_and(|run| Some(&run.output) == output)
+        });
         let soonest = match (open, record.is_emergency()) {
             (false, _) => now + OPENING,
             (true, false) => now + PREROLL,
