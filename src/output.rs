@@ -22,7 +22,7 @@
 mod child;
 pub mod supervisor;
 mod tone;
-mod translate;
+pub mod translate;
 pub mod watched;
 
 use std::collections::BTreeMap;

@@ -226,9 +226,9 @@ impl Station {
         self.runs.is_empty()
     }
 
-    /// May scheduled sound start?
-    fn clock_suffices(&self) -> bool {
-        self.clock.trust() >= self.schedule.trust
+    /// May scheduled sound start, as far as it is the clock's to say?
+    pub fn clock_suffices(&self) -> bool {
+        self.clock.suffices(self.schedule.trust)
     }
 }
 

@@ -66,7 +66,8 @@ pub fn stop(fade: Fade) -> StopHow {
 pub fn evidence(heard: &wire::Heard, underruns: u32) -> CueHeard {
     CueHeard {
         frames: heard.frames,
-        heard_ms: heard.frames * 1_000 / u64::from(heard.rate.max(1)),
+        heard_ms: (heard.frames.saturating_mul(1_000) / u64::from(heard.rate.max(1)))
+            .min(wire::HEARD_MS_MAX),
         rms_dbfs: heard.rms_dbfs,
         peak_dbfs: heard.peak_dbfs,
         underruns,

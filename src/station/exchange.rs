@@ -38,6 +38,9 @@ pub enum Command {
     Stop { zones: Vec<ZoneId>, by: String },
     /// An emergency: these bulletins at once.
     Alert { bulletin: Arc<Bulletin>, zones: Vec<ZoneId>, by: String, repeat: u32 },
+    /// A person vouches for the clock as it stands: it suffices for any rule, as a clock that
+    /// holds over, until the next [`Input::ClockChanged`].
+    TrustClock { by: String },
     /// The daemon ends softly: fade what sounds, keep what waits for the next start.
     Shutdown,
 }
@@ -184,6 +187,10 @@ pub enum Notice {
     CentreLost {
         why: String,
         retry_s: u64,
+    },
+    /// A person vouched for the clock.
+    ClockTrusted {
+        by: String,
     },
     CentreBack,
     Unauthorised {

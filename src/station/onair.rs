@@ -24,10 +24,16 @@ const RETRY_DOUBLINGS_MAX: u32 = 2;
 /// output.
 const ATTEMPTS_MAX: u32 = 5;
 
+/// How far ahead of now an output may say that something sounds: its buffer, and a little. What is
+/// further ahead is from before a step of the clock, or nonsense, and would keep its slot on air
+/// until then.
+const AHEAD_MAX: TimeDelta = TimeDelta::seconds(2);
+
 impl Station {
     pub(super) fn heard(&mut self, now: Timestamp, event: OutputEvent, out: &mut Vec<Effect>) {
         match event {
             OutputEvent::Started { run, cue, at, device } => {
+                let at = at.min(now + AHEAD_MAX);
                 if let Some(entry) = self.runs.get(&run) {
                     self.troubles.sounds(now, &entry.output, out);
                 }
@@ -52,6 +58,7 @@ impl Station {
                 }
             }
             OutputEvent::Ended { run, cue, zone, at, stopped, heard } => {
+                let at = at.min(now + AHEAD_MAX);
                 if let Some(id) = self.voice(run, &zone) {
                     self.cue_ended(now, &id, cue, at, stopped, heard, out);
                 }
