@@ -128,8 +128,8 @@ impl Supervisor {
                 if self.runs.contains_key(&run) {
                     let zones = zones.iter().map(ZoneId::to_string).collect();
                     self.say(&ToSpeaker::Stop { run, zones, how: translate::stop(fade) }).await;
+                    self.answer();
                 }
-                self.answer();
             }
             Some(Ask::Feed(feed)) => self.feed = feed,
             Some(Ask::Shutdown) | None => return Next::End,

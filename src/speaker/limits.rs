@@ -4,11 +4,11 @@ use std::fs;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Private memory that may be written, bytes: heap and the threads' stacks, of which 8 MB each are
-/// counted whatever is used. An open speaker with one run has 45 MB by that count, a cover picture of
-/// 20 MB in a file took 45 MB more; address space would also count the buffers that ALSA's plugins
-/// and sound servers share. One that wants more than this would take the board's memory with it.
-const DATA_MAX: u64 = 256 << 20;
+/// Private memory that may be written, bytes: heap and the threads' stacks. A speaker that sounds
+/// has 12 to 15 MB by this count (and 370 MB of addresses, most of them shared with a sound server:
+/// hence no limit of those); a cover picture of 20 MB in a file was seen to take 45 MB more. One that
+/// wants more than this would take the board's memory with it.
+const DATA_MAX: u64 = 128 << 20;
 
 /// How much rather than the daemon the kernel shall end a speaker when memory is short (of 1,000): a
 /// speaker is replaced within seconds.

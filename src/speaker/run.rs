@@ -36,8 +36,9 @@ pub struct Run {
     ahead: VecDeque<Event>,
     /// Place on air and the frame it began at.
     on_air: Option<(u32, u64)>,
-    /// The latest tally of each voice's cue on air.
-    sent: BTreeMap<usize, Sent>,
+    /// The latest tally of each voice and place that has not ended: of the cue on air, and of the next
+    /// while only the device holds it.
+    sent: BTreeMap<(usize, u32), Sent>,
 }
 
 impl Run {
@@ -133,7 +134,7 @@ impl Run {
         lines: &mut Vec<FromSpeaker>,
     ) {
         while let Some(sent) = self.link.sent.pop() {
-            self.sent.insert(sent.voice, sent);
+            self.sent.insert((sent.voice, sent.place), sent);
         }
         while let Some(event) = self.link.events.pop() {
             self.ahead.push_back(event);
@@ -146,13 +147,13 @@ impl Run {
                     lines.push(FromSpeaker::Started { run: self.run, cue: self.cue(place), at });
                 }
                 Event::Ended { place, voice, tally, stopped, .. } => {
-                    // What is of the next cue already stays.
-                    self.sent.retain(|at, sent| *at != voice || sent.place != place);
+                    self.sent.remove(&(voice, place));
                     let heard = heard(&self.voices[voice].zone, &tally, timeline.rate);
                     let how = if stopped { EndedHow::Stopped } else { EndedHow::Finished };
                     self.tell_ended(self.cue(place), at, how, heard, lines);
                 }
                 Event::Broken { place, heard, .. } => {
+                    self.sent.retain(|(_, of), _| *of != place);
                     let faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
                     let why = faults.get(&place).cloned().unwrap_or_default();
                     let heard_ms = heard * 1_000 / u64::from(timeline.rate);

@@ -20,6 +20,9 @@ const OPENING: TimeDelta = TimeDelta::milliseconds(1_500);
 /// enough, it sounds as soon as it can.
 pub(super) const EMERGENCY_OPENING: TimeDelta = TimeDelta::milliseconds(700);
 
+/// An output that is to sound this soon has opened its device, or is about to.
+const OPENS_AHEAD: TimeDelta = TimeDelta::seconds(1);
+
 /// Time to decode ahead for a device that is open; also longer than what a device holds in its
 /// buffer (170 ms), so that what is faded has sounded.
 const PREROLL: TimeDelta = TimeDelta::milliseconds(300);
@@ -120,7 +123,15 @@ impl Station {
             return now + EMERGENCY_OPENING;
         }
         let output = self.schedule.zones.get(&id.zone).map(|zone| &zone.output);
-        let open = self.runs.values().any(|run| Some(&run.output) == output);
+        // Not by what is armed in this very step: zones that sound together begin together.
+        let open = self.open.values().any(|slot| {
+            let run = slot.run.and_then(|run| self.runs.get(&run));
+            let begun = match slot.record.state {
+                SlotState::Armed { at } => at <= now + OPENS_AHEAD,
+                _ => true,
+            };
+            begun && run.is_some_and(|run| Some(&run.output) == output)
+        });
         let soonest = now + if open { PREROLL } else { OPENING };
         let fresh = record.state == SlotState::Waiting;
         if fresh { id.due.max(soonest) } else { soonest }

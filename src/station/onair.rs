@@ -14,9 +14,9 @@ use super::{
 /// the SD card.
 const CHECKPOINT_EVERY: TimeDelta = TimeDelta::seconds(10);
 
-/// Waits between tries to reach a lost output: 250 ms, half a second, then a second each. A try
-/// itself takes half a second longer, since the device is opened a second before it should sound;
-/// so a card that is back sounds within three seconds, and one that is not costs a process a second.
+/// Waits between tries to reach a lost output: 250 ms, then half a second each. A try itself takes
+/// half a second, since the device is opened a second before it should sound; so a card that is back
+/// sounds within some two seconds, and one that is not costs a process a second.
 const RETRY_FIRST: TimeDelta = TimeDelta::milliseconds(250);
 const RETRY_DOUBLINGS_MAX: u32 = 2;
 
