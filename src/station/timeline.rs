@@ -320,6 +320,10 @@ impl Station {
             .collect();
         for (id, since) in on_air {
             self.set_limits(&id, since);
+            // In forbidden hours its end has passed; it is faded out, and no output is to blame.
+            if let Some(slot) = self.open.get_mut(&id) {
+                slot.expected_end = slot.expected_end.max(now);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use expect_test::expect;
 use loaphuong::sim::{PowerCut, Sim, Trouble};
 use loaphuong::station::Input;
+use loaphuong::station::record::{Reason, Row};
 use loaphuong::station::schedule::{Schedule, Trust};
 
 use crate::support::ward::*;
@@ -48,6 +49,17 @@ fn what_is_armed_when_the_guard_is_narrowed_does_not_sound() {
         -..- to-1 sang slot 05:30:00: not_aired 0.0 s, guard_hours
     "#]]
     .assert_eq(&timeline(&sim.take_rows()));
+}
+
+#[test]
+fn a_clock_set_into_forbidden_hours_ends_what_sounds_and_blames_no_device() {
+    let mut sim = begin(&one_slot(&["c.ogg"]));
+    sim.run_until(at("2026-03-02T05:31:00"));
+    sim.step_clock(TimeDelta::hours(20));
+    sim.run_until(at("2026-03-03T02:00:00"));
+    let rows = sim.take_rows();
+    let guarded = |row: &Row| row.reason == Some(Reason::GuardHours) && row.heard_ms == 62_000;
+    assert!(rows.len() == 2 && rows.iter().all(guarded), "{}", timeline(&rows));
 }
 
 #[test]

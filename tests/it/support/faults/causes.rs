@@ -167,6 +167,7 @@ fn where_nothing_happened_slots_air(log: &Log, accounts: &Accounts, causes: &[Ca
                     | Reason::NoBulletin
                     | Reason::FileMissing
                     | Reason::MaxLength
+                    | Reason::Preempted
             )
         );
         if row.outcome == Outcome::Aired || exercise || of_rules {
