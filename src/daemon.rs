@@ -176,7 +176,13 @@ impl Daemon {
             Library::open(setup).await.map_err(|error| folder(&store, error))?;
 
         let (output_events, heard) = mpsc::channel(EVENTS_WAITING);
-        let setup = output::Setup { program, outputs: feeds(&config), store };
+        let setup = output::Setup {
+            program,
+            outputs: feeds(&config),
+            store,
+            schedule: config.schedule.clone(),
+            heard: recovered.heard_so_far(config.schedule.timezone),
+        };
         let outputs = Outputs::new(setup, output_events);
 
         let (requests, asked) = mpsc::channel(REQUESTS_WAITING);
@@ -244,7 +250,10 @@ impl Daemon {
             match happening {
                 Happening::End => break,
                 Happening::Time => self.step(Input::Tick).await,
-                Happening::Heard(event) => self.step(Input::Output(event)).await,
+                Happening::Heard(event) => {
+                    self.outputs.hear(&event);
+                    self.step(Input::Output(event)).await;
+                }
                 Happening::Library(event) => self.take_library(event, &mut ears.library).await,
                 Happening::Request(request) => self.answer_request(request).await,
                 Happening::Answered(answer) => self.take_answer(answer).await,

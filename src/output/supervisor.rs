@@ -10,10 +10,11 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Sleep, sleep};
 
 use crate::station::schedule::{OutputId, ZoneId};
-use crate::station::{CueHeard, CueSource, Fade, Order, OutputEvent};
+use crate::station::{CueHeard, CueSource, Fade, OutputEvent};
 use crate::wire::{self, EndedHow, FromSpeaker, StopHow, ToSpeaker};
 
 use super::child::{Child, SayError};
+use super::door::Admitted;
 use super::{Feed, OutputState, OutputStatus};
 
 /// A speaker says something every quarter of a second, and its frames advance; after this long
@@ -32,7 +33,7 @@ pub const GRACE: Duration = Duration::from_millis(1_500);
 /// What a supervisor is asked.
 #[derive(Debug)]
 pub enum Ask {
-    Arm(Box<Order>),
+    Arm(Box<Admitted>),
     Stop {
         run: u64,
         zones: Vec<ZoneId>,
@@ -150,8 +151,9 @@ impl Supervisor {
         Next::Watch
     }
 
-    async fn arm(&mut self, order: Order) {
-        let (play, absent) = self.play(&order);
+    async fn arm(&mut self, admitted: Admitted) {
+        let order = admitted.order();
+        let (play, absent) = self.play(&admitted);
         for (cue, why) in absent {
             self.tell(OutputEvent::Broken { run: order.run, cue, why }).await;
         }
@@ -171,7 +173,8 @@ impl Supervisor {
     }
 
     /// The order in the speaker's words, and the cues that have no sound.
-    fn play(&self, order: &Order) -> (wire::Play, Vec<(u32, String)>) {
+    fn play(&self, admitted: &Admitted) -> (wire::Play, Vec<(u32, String)>) {
+        let order = admitted.order();
         let mut absent = Vec::new();
         let mut cues = Vec::new();
         for cue in &order.cues {
@@ -193,10 +196,12 @@ impl Supervisor {
         let voices = order
             .voices
             .iter()
-            .map(|voice| wire::Voice {
+            .zip(admitted.permits())
+            .map(|(voice, permit)| wire::Voice {
                 zone: voice.zone.to_string(),
                 channels: voice.channels.clone(),
                 gain_db: voice.gain_db,
+                permit: permit.clone(),
             })
             .collect();
         (wire::Play { run: order.run, at: order.at, cues, voices }, absent)
@@ -285,6 +290,12 @@ impl Supervisor {
                     let heard = evidence(&heard, underruns);
                     self.tell(OutputEvent::Ended { run, cue, zone, at, stopped, heard }).await;
                 }
+            }
+            FromSpeaker::Refused { run, zone, why } => {
+                tracing::warn!(output = %self.output, run, zone, ?why, "muted by the guard's permit");
+                let zone = ZoneId::from(zone.as_str());
+                let (reason, why) = super::refused(why);
+                self.tell_known(run, OutputEvent::Refused { run, zone, reason, why }).await;
             }
             FromSpeaker::Broken { run, cue, why, heard_ms } => {
                 // The core takes from the last progress what was heard of a cue that broke.

@@ -11,8 +11,11 @@ use std::time::Duration;
 
 use rodio::Source;
 
+use crate::wire::Refused;
+
 use super::blocks::{Block, End, Taken};
-use super::link::{Event, Link, Order, Tally};
+use super::link::{Event, How, Link, Order, Tally};
+use super::permit::{Leave, Permit};
 use super::pump::Timeline;
 
 /// How often a sounding run looks for orders, in frames: 0.7 ms at 48 kHz.
@@ -30,10 +33,19 @@ enum Part {
 /// One zone's voice.
 pub struct VoicePart {
     parts: Vec<(usize, Part)>,
-    /// Linear gain per cue, by place.
-    gains: Vec<f32>,
+    cues: Vec<VoiceCue>,
+    permit: Permit,
     state: State,
     tally: Tally,
+}
+
+/// A cue as a voice sends it.
+#[derive(Debug, Clone, Copy)]
+pub struct VoiceCue {
+    /// Linear.
+    pub gain: f32,
+    /// A pause: it has no sound, whatever its length.
+    pub quiet: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +57,8 @@ enum State {
 
 impl VoicePart {
     /// A voice on these channels of `available` (empty: all of them); channels that the sink does
-    /// not have are left out. `gains` has one linear factor a cue.
-    pub fn new(channels: &[u16], available: u16, gains: Vec<f32>) -> VoicePart {
+    /// not have are left out. `cues` are those of its run, by place.
+    pub fn new(channels: &[u16], available: u16, cues: Vec<VoiceCue>, permit: Permit) -> VoicePart {
         let wanted: Vec<usize> = if channels.is_empty() {
             (0..usize::from(available)).collect()
         } else {
@@ -60,16 +72,30 @@ impl VoicePart {
             .map(|(channel, side)| (channel, if mono { Part::Middle } else { side }))
             .collect();
         let state = State::On { last_cue: false };
-        VoicePart { parts, gains, state, tally: Tally::default() }
+        VoicePart { parts, cues, permit, state, tally: Tally::default() }
     }
 
-    fn send(&mut self, left: f32, right: f32, place: u32, frame: &mut [f32]) {
+    /// Adds its share of the frame with this index in the stream to `frame`, if its permit lets it;
+    /// otherwise says which bound it has come to, and has sent nothing.
+    fn send(
+        &mut self,
+        [left, right]: [f32; 2],
+        place: u32,
+        index: u64,
+        frame: &mut [f32],
+    ) -> Result<(), Refused> {
         let fade = match self.state {
             State::On { .. } => 1.0,
             State::Fading { left, total } => left as f32 / total as f32,
-            State::Over => return,
+            State::Over => return Ok(()),
         };
-        let gain = fade * self.gains[place as usize];
+        let VoiceCue { gain, quiet } = self.cues[place as usize];
+        let leave = match self.permit.leave(index, quiet) {
+            Leave::Sound(leave) => leave,
+            Leave::Refused(why) => return Err(why),
+        };
+        self.permit.spend(quiet);
+        let gain = leave * fade * gain;
         for &(channel, part) in &self.parts {
             let sample = gain
                 * match part {
@@ -81,6 +107,7 @@ impl VoicePart {
             frame[channel] += sample;
         }
         self.tally.frames += 1;
+        Ok(())
     }
 }
 
@@ -101,6 +128,8 @@ pub struct RunSource {
     frame: Vec<f32>,
     /// Next channel of `frame` to hand out; 0 composes a new one.
     channel: usize,
+    /// The block whose clocks the permits know.
+    clocks_of: Option<u64>,
 }
 
 impl RunSource {
@@ -127,6 +156,7 @@ impl RunSource {
             place: 0,
             frame,
             channel: 0,
+            clocks_of: None,
         }
     }
 
@@ -139,6 +169,13 @@ impl RunSource {
         let now = self.timeline.frames();
         if now.is_multiple_of(ORDERS_EVERY) {
             self.obey();
+        }
+        let block = Some(self.timeline.block());
+        if block != self.clocks_of {
+            self.clocks_of = block;
+            for voice in &mut self.voices {
+                voice.permit.read_clock(&self.timeline);
+            }
         }
         if !self.room_to_tell() {
             return true;
@@ -154,6 +191,10 @@ impl RunSource {
                 return true;
             }
             self.started = true;
+        }
+        self.end_out_of_hours(now);
+        if !self.anyone_on() {
+            return self.finish(now);
         }
         self.advance(now)
     }
@@ -171,9 +212,7 @@ impl RunSource {
                 Some(block) => match block.samples.get(offset..offset + 2) {
                     Some(&[left, right]) => {
                         self.offset += 1;
-                        for voice in &mut self.voices {
-                            voice.send(left, right, self.place, &mut self.frame);
-                        }
+                        self.send([left, right], now);
                         break;
                     }
                     _ => {
@@ -191,6 +230,16 @@ impl RunSource {
             }
         }
         true
+    }
+
+    /// Sends a frame in every voice that may; ends those that may not.
+    fn send(&mut self, pair: [f32; 2], now: u64) {
+        for voice in 0..self.voices.len() {
+            let sent = self.voices[voice].send(pair, self.place, now, &mut self.frame);
+            if let Err(why) = sent {
+                self.end_voice(voice, How::Refused(why), now);
+            }
+        }
     }
 
     /// Whether the queue takes the ends of a cue in all voices, a begin and the run's own end.
@@ -220,7 +269,7 @@ impl RunSource {
             Some(End::Whole) => {
                 for voice in 0..self.voices.len() {
                     if self.voices[voice].state != State::Over {
-                        self.end_cue(voice, false, now);
+                        self.end_cue(voice, How::Finished, now);
                     }
                 }
             }
@@ -239,15 +288,30 @@ impl RunSource {
     fn end_faded(&mut self, now: u64) {
         for voice in 0..self.voices.len() {
             if let State::Fading { left: 0, .. } = self.voices[voice].state {
-                self.end_cue(voice, true, now);
-                self.voices[voice].state = State::Over;
+                self.end_voice(voice, How::Stopped, now);
             }
         }
     }
 
-    fn end_cue(&mut self, voice: usize, stopped: bool, now: u64) {
+    /// Ends voices whose hours are over, or not yet come, at this frame. Before the run's first frame
+    /// nothing has begun in them, and nothing is told to have.
+    fn end_out_of_hours(&mut self, now: u64) {
+        for voice in 0..self.voices.len() {
+            let part = &self.voices[voice];
+            if part.state != State::Over && !part.permit.in_hours(now) {
+                self.end_voice(voice, How::Refused(Refused::Hours), now);
+            }
+        }
+    }
+
+    fn end_voice(&mut self, voice: usize, how: How, now: u64) {
+        self.end_cue(voice, how, now);
+        self.voices[voice].state = State::Over;
+    }
+
+    fn end_cue(&mut self, voice: usize, how: How, now: u64) {
         let tally = std::mem::take(&mut self.voices[voice].tally);
-        self.tell(Event::Ended { place: self.place, voice, tally, stopped, frame: now });
+        self.tell(Event::Ended { place: self.place, voice, tally, how, frame: now });
     }
 
     fn obey(&mut self) {

@@ -33,7 +33,9 @@ async fn sounded(path: &Path, length_ms: u64) -> (u64, Option<u64>, Option<Strin
             OutputEvent::Progress { heard_ms, .. } => progress = heard_ms,
             OutputEvent::Ended { heard, .. } => return (progress, Some(heard.frames), None),
             OutputEvent::Broken { why, .. } => return (progress, None, Some(why)),
-            OutputEvent::Lost { why, .. } => panic!("{path:?}: {why}"),
+            OutputEvent::Lost { why, .. } | OutputEvent::Refused { why, .. } => {
+                panic!("{path:?}: {why}")
+            }
             OutputEvent::Started { .. } => {}
         }
     }
