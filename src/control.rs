@@ -8,10 +8,13 @@
 //! | `POST /v1/stop` [`StopOrder`] | how many slots it meant |
 //! | `POST /v1/alert` [`AlertOrder`] | nothing, or why not |
 //! | `POST /v1/reload` | [`Reloaded`] |
+//! | `GET /v1/clock` | [`ClockReport`] |
+//! | `POST /v1/clock/trust` [`TrustOrder`] | [`ClockReport`], or why not |
 //!
 //! A refusal is a 4xx with [`Refusal`]: a stable word and a sentence.
 
 mod client;
+mod clock;
 mod server;
 mod status;
 
@@ -24,7 +27,8 @@ use crate::station::record::Row;
 use crate::station::schedule::ZoneId;
 
 pub use client::{Client, ClientError};
-pub use server::{ServeError, serve};
+pub use clock::{ClockReport, ClockWhy, KernelSign, RtcSign, TrustOrder};
+pub use server::{ServeError, router, serve};
 pub use status::{
     ClockStatus, ClosedSlot, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status,
 };
@@ -48,6 +52,8 @@ pub enum Request {
     Stop { order: StopOrder, reply: oneshot::Sender<Result<(), Refusal>> },
     Alert { order: AlertOrder, reply: oneshot::Sender<Result<(), Refusal>> },
     Reload(oneshot::Sender<Reloaded>),
+    Clock(oneshot::Sender<Box<ClockReport>>),
+    TrustClock { order: TrustOrder, reply: oneshot::Sender<Result<Box<ClockReport>, Refusal>> },
 }
 
 /// End what sounds and what waits in these zones; in all when none is named.
@@ -89,7 +95,7 @@ pub struct Reloaded {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
 #[error("{sentence}")]
 pub struct Refusal {
-    /// Stable: `no_such_zone`, `no_such_bulletin`, `unnamed`, `internal`.
+    /// Stable: `no_such_zone`, `no_such_bulletin`, `unnamed`, `clock_wrong`, `internal`.
     pub word: String,
     /// For people, in the station's language.
     pub sentence: String,

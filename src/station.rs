@@ -34,6 +34,7 @@ mod reload;
 mod slot;
 mod starting;
 mod timeline;
+mod troubles;
 mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +51,7 @@ use record::Reason;
 use schedule::{OutputId, Schedule, SlotId, Timestamp, ZoneId};
 use stock::Stock;
 use timeline::Upcoming;
+use troubles::Troubles;
 use trust::TrustView;
 
 /// How long before due a slot comes up and is armed: leaves a slow SD card two seconds for the
@@ -73,6 +75,7 @@ pub struct Station {
     archiving: BTreeSet<Arc<str>>,
     /// A bulletin was heard in this step; it may have been the last time.
     archive_due: bool,
+    troubles: Troubles,
     outbox: Outbox,
     /// Marks of the journal that the first step has still to look at.
     recovered: Vec<OpenSlot>,
@@ -91,6 +94,8 @@ struct Slot {
     /// After a lost output: not before this.
     retry_at: Option<Timestamp>,
     losses: u32,
+    /// What its output told of the cue on air before it was lost or the cue broke off.
+    evidence: Option<(u32, CueHeard)>,
     /// While armed or on air: when its last frame should have sounded.
     expected_end: Timestamp,
     /// While on air: when it has to be faded out, and why.
@@ -141,6 +146,7 @@ impl Station {
             run_last: 0,
             archiving: BTreeSet::new(),
             archive_due: false,
+            troubles: Troubles::default(),
             ending: false,
         };
         station.look_ahead();
@@ -210,14 +216,19 @@ impl Station {
         self.outbox.backlog()
     }
 
+    /// Outputs that a run is armed or on air in.
+    pub fn outputs_in_use(&self) -> BTreeSet<&OutputId> {
+        self.runs.values().map(|run| &run.output).collect()
+    }
+
     /// Nothing sounds and nothing is armed.
     pub fn is_silent(&self) -> bool {
         self.runs.is_empty()
     }
 
-    /// May scheduled sound start?
-    fn clock_suffices(&self) -> bool {
-        self.clock.trust() >= self.schedule.trust
+    /// May scheduled sound start, as far as it is the clock's to say?
+    pub fn clock_suffices(&self) -> bool {
+        self.clock.suffices(self.schedule.trust)
     }
 }
 

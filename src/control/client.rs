@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::{RequestBuilder, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::{AlertOrder, Refusal, Reloaded, Status, StopOrder, socket};
+use super::{AlertOrder, ClockReport, Refusal, Reloaded, Status, StopOrder, TrustOrder, socket};
 use crate::station::record::Row;
 
 /// Longer than the daemon lets its own loop take.
@@ -66,6 +66,14 @@ impl Client {
 
     pub async fn reload(&self) -> Result<Reloaded, ClientError> {
         self.call(self.http.post(url("reload"))).await
+    }
+
+    pub async fn clock(&self) -> Result<ClockReport, ClientError> {
+        self.call(self.http.get(url("clock"))).await
+    }
+
+    pub async fn trust_clock(&self, order: &TrustOrder) -> Result<ClockReport, ClientError> {
+        self.call(self.http.post(url("clock/trust")).json(order)).await
     }
 
     async fn call<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ClientError> {

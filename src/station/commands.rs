@@ -1,4 +1,5 @@
-//! What people order: an emergency, an end to what sounds, the end of the daemon.
+//! What people order: an emergency, an end to what sounds, trust in the clock, the end of the
+//! daemon.
 
 use std::time::Duration;
 
@@ -6,7 +7,9 @@ use chrono::{SubsecRound, TimeDelta};
 
 use super::record::Reason;
 use super::schedule::{Priority, ProgrammeId, Resume, SlotId, Timestamp, ZoneId};
-use super::{Command, CueSource, CueState, Effect, OpenCue, OpenSlot, Slot, SlotState, Station};
+use super::{
+    Command, CueSource, CueState, Effect, Notice, OpenCue, OpenSlot, Slot, SlotState, Station,
+};
 
 /// The programme name that emergencies bear in the log; the configuration keeps it free.
 pub const ALERT: &str = "khan-cap";
@@ -36,6 +39,10 @@ impl Station {
                 for zone in zones {
                     self.open_alert(now, zone, &bulletin.title, &by, cues.clone(), out);
                 }
+            }
+            Command::TrustClock { by } => {
+                self.clock.vouch(now, self.schedule.trust);
+                out.push(Effect::Tell(Notice::ClockTrusted { by }));
             }
             Command::Shutdown => self.shut_down(now, out),
         }

@@ -22,7 +22,9 @@ impl Station {
         // seconds comes up, too.
         self.bring_up(now, out);
         self.horizon = self.horizon.map(|horizon| horizon.min(now));
+        self.clock.rule(now, self.schedule.trust, schedule.trust);
         self.take_schedule(schedule);
+        self.disarm_untrusted(out);
         let waiting: Vec<SlotId> = self
             .open
             .values()

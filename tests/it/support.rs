@@ -5,4 +5,5 @@ pub mod daemon;
 pub mod faults;
 pub mod orders;
 pub mod pulse;
+pub mod timekeeper;
 pub mod ward;
