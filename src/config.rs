@@ -10,6 +10,7 @@
 //! What follows from another fault is not told: a queue of a file that could not be read is not
 //! "unknown". Nothing here is ever applied in part: one fault anywhere, and there is no [`Config`].
 
+mod emergency;
 pub mod fault;
 mod files;
 mod folders;
@@ -40,6 +41,7 @@ pub use last_good::{Texts, last_good};
 use crate::station::schedule::{Guard, OutputId, Schedule, ZoneId};
 use crate::wire::Sink;
 use names::Names;
+pub use names::nearest;
 use reader::Reader;
 use schedule_file::Shelf;
 use source::Source;
@@ -267,6 +269,7 @@ impl Pass {
             zones: station.zones,
             guard,
             trust: station.trust,
+            emergency: station.emergency,
             queues: shelf.queues,
             campaigns: shelf.campaigns,
             programmes,

@@ -6,6 +6,7 @@
 //! wants done is begun.
 #![expect(clippy::disallowed_methods, reason = "the one place that passes the real instant on")]
 
+mod alerts;
 mod carry;
 pub mod clock;
 mod reload;
@@ -183,12 +184,13 @@ impl Daemon {
         let reporter = reporter(&config, journal.id())?;
 
         let store = config.folders.state.join("store");
-        let setup = library::Setup::new(
+        let mut setup = library::Setup::new(
             config.folders.audio.clone(),
             store.clone(),
             program.clone(),
             known,
         );
+        setup.emergencies = config.schedule.emergency.folder.is_some();
         let (library, library_events) =
             Library::open(setup).await.map_err(|error| folder(&store, error))?;
 

@@ -300,6 +300,8 @@ pub enum FileFault {
     ProbeFailed,
     /// Another file in its folder has the same name to people (one in NFC, one in NFD).
     SameName,
+    /// It lies in the folder of emergencies, which this station does not take orders from.
+    NotAllowed,
 }
 
 /// An instant that a clock can show.

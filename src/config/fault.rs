@@ -130,6 +130,7 @@ pub enum FaultKind {
     PathLeaves,
     PathBad,
     PathReserved,
+    PathEmergency,
     StateInAudio,
     WavInAudio,
     // Names.

@@ -77,6 +77,7 @@ impl Daemon {
         self.outputs.set_guard(fresh.schedule.clone());
         self.config = fresh;
         let schedule = Arc::clone(&self.config.schedule);
+        self.library.allow_emergencies(schedule.emergency.folder.is_some());
         self.step(Input::ScheduleLoaded(schedule)).await;
         self.unpark();
         Reloaded { applied: true, changes: lines, faults: Vec::new() }

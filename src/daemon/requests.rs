@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Daemon;
 use crate::control::{
-    AlertOrder, BY_CHARS_MAX, ClockReport, ClockWhy, Refusal, Request, StopOrder, TrustOrder,
+    BY_CHARS_MAX, ClockReport, ClockWhy, Refusal, Request, StopOrder, TrustOrder,
 };
 use crate::journal::Journal;
 use crate::station::record::{Row, Stamp};
@@ -50,20 +50,6 @@ impl Daemon {
         Ok(())
     }
 
-    async fn alert(&mut self, order: AlertOrder) -> Result<(), Refusal> {
-        let by = self.name(&order.by)?;
-        let zones = self.zones(&order.zones)?;
-        let stock = self.stock.clone().unwrap_or_default();
-        let bulletin = stock.bulletin(&order.path).cloned().ok_or_else(|| Refusal {
-            word: "no_such_bulletin".into(),
-            sentence: running::no_such_bulletin(self.lang, &order.path),
-        })?;
-        let repeat = order.repeat;
-        tracing::warn!(path = order.path, ?zones, by, repeat, "an emergency was ordered");
-        self.step(Input::Command(Command::Alert { bulletin, zones, by, repeat })).await;
-        Ok(())
-    }
-
     /// A person on the spot says that the clock is right.
     async fn trust_clock(&mut self, order: TrustOrder) -> Result<Box<ClockReport>, Refusal> {
         let by = self.name(&order.by)?;
@@ -82,7 +68,7 @@ impl Daemon {
         Ok(Box::new(self.clock_report()))
     }
 
-    fn name(&self, by: &str) -> Result<String, Refusal> {
+    pub(super) fn name(&self, by: &str) -> Result<String, Refusal> {
         let by = by.trim();
         if by.is_empty() {
             let sentence = running::who_orders(self.lang);
@@ -96,7 +82,7 @@ impl Daemon {
     }
 
     /// Zones by their names or their groups'.
-    fn zones(&self, names: &[String]) -> Result<Vec<ZoneId>, Refusal> {
+    pub(super) fn zones(&self, names: &[String]) -> Result<Vec<ZoneId>, Refusal> {
         let mut zones: Vec<ZoneId> = Vec::new();
         for name in names {
             let id = ZoneId::from(name.as_str());

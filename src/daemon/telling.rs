@@ -51,6 +51,7 @@ impl Daemon {
                 self.station.clock_suffices(),
                 self.config.schedule.timezone,
             ),
+            exercise: self.config.schedule.emergency.exercise,
             programmes: self.config.schedule.programmes.len(),
             schedule_faults: self.faults.clone(),
             outputs: outputs.collect(),

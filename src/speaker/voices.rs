@@ -241,6 +241,11 @@ impl RunSource {
                             State::On { .. } => {
                                 State::Fading { left: frames, total: frames.max(1) }
                             }
+                            // The shorter fade goes on from where the longer one is.
+                            State::Fading { left, total } if frames < left => {
+                                let total = (frames * total).div_ceil(left).max(1);
+                                State::Fading { left: frames, total }
+                            }
                             already => already,
                         };
                     }

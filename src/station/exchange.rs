@@ -38,8 +38,16 @@ pub enum Input {
 pub enum Command {
     /// End what sounds in these zones (all when empty), and what waits there.
     Stop { zones: Vec<ZoneId>, by: String },
-    /// An emergency: these bulletins at once.
-    Alert { bulletin: Arc<Bulletin>, zones: Vec<ZoneId>, by: String, repeat: u32 },
+    /// An emergency: this bulletin at once, `repeat` times (at most 100; 0: as often as there is
+    /// time for) and not beyond `until`. An exercise is written down and does not sound.
+    Alert {
+        bulletin: Arc<Bulletin>,
+        zones: Vec<ZoneId>,
+        by: String,
+        repeat: u32,
+        until: Option<Timestamp>,
+        exercise: bool,
+    },
     /// A person vouches for the clock as it stands: it suffices for any rule, as a clock that
     /// holds over, until the next [`Input::ClockChanged`].
     TrustClock { by: String },

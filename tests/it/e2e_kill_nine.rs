@@ -6,7 +6,6 @@
 
 mod plan;
 
-use std::collections::BTreeMap;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
@@ -25,13 +24,58 @@ const KILLS: u64 = 50;
 /// Waits before a kill at any moment, milliseconds: short ones hit a daemon that has hardly started.
 const ANY_MS: (u64, u64) = (50, 2_000);
 
-/// Emergencies of one storm: each takes its zone from the slots until it is stopped.
-const ALERTS_MAX: usize = 3;
+/// A moment worth striking at.
+enum Moment {
+    Any,
+    /// Within four seconds before a slot is due.
+    Armed,
+    /// In the first 300 ms of one.
+    FirstSound,
+    /// In the last 1.5 s.
+    LastSound,
+    /// While files are read again.
+    Reload,
+    /// While an emergency is ordered or sounds its tone.
+    Emergency,
+    /// While a dropped file comes to rest and is judged.
+    Intake,
+    /// While rows are posted; the centre is killed just before.
+    Posting,
+}
+
+/// How often a storm strikes at which moment, in the order of [`Moment`]: [`KILLS`] together.
+/// Emergencies are few, since each takes its zone from the slots until it is stopped.
+const STRIKES: [(u64, fn() -> Moment); 8] = [
+    (20, || Moment::Any),
+    (6, || Moment::Armed),
+    (6, || Moment::FirstSound),
+    (7, || Moment::LastSound),
+    (4, || Moment::Reload),
+    (2, || Moment::Emergency),
+    (2, || Moment::Intake),
+    (3, || Moment::Posting),
+];
+
+/// The moments of a storm, well mixed.
+fn moments(dice: &mut Dice) -> Vec<Moment> {
+    let mut moments: Vec<Moment> =
+        STRIKES.iter().flat_map(|(count, moment)| (0..*count).map(move |_| moment())).collect();
+    for last in (1..moments.len()).rev() {
+        moments.swap(last, dice.between(0, last as u64 + 1) as usize);
+    }
+    assert_eq!(moments.len() as u64, KILLS);
+    moments
+}
 
 /// Any numbers that follow from the seed.
 struct Dice(u64);
 
 impl Dice {
+    /// Neighbouring seeds give other numbers.
+    fn new(seed: u64) -> Dice {
+        Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
     fn between(&mut self, low: u64, high: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -76,19 +120,14 @@ async fn pass(wait: Duration) {
     tokio::time::sleep(wait).await;
 }
 
-async fn pass_ms(ms: u64) {
-    pass(Duration::from_millis(ms)).await;
-}
-
 /// One storm over a station of its own.
 struct Storm {
     ward: Ward,
     dice: Dice,
     plan: Plan,
-    struck: BTreeMap<&'static str, u64>,
     /// Who ordered emergencies, and the orders that have not been answered yet.
     ordered: Vec<(String, Child)>,
-    dropped: usize,
+    dropped: u64,
 }
 
 impl Storm {
@@ -97,14 +136,7 @@ impl Storm {
         let plan = Plan::drop_into(&ward);
         ward.drop_noise("khan.wav", 1_200, 7);
         ward.start().await;
-        let mut storm = Storm {
-            ward,
-            dice: Dice(seed | 1),
-            plan,
-            struck: BTreeMap::new(),
-            ordered: Vec::new(),
-            dropped: 0,
-        };
+        let mut storm = Storm { ward, dice: Dice::new(seed), plan, ordered: Vec::new(), dropped: 0 };
         storm.plan.begin(&storm.ward, due_in(7));
         let read =
             |status: &loaphuong::control::Status| (status.programmes == PROGRAMMES).then_some(());
@@ -112,74 +144,64 @@ impl Storm {
         storm
     }
 
-    /// Goes on to a moment worth striking at, and says which.
-    async fn moment(&mut self) -> &'static str {
-        match self.dice.between(0, 100) {
-            0..40 => {
-                let ms = self.dice.between(ANY_MS.0, ANY_MS.1);
-                pass_ms(ms).await;
-                "any moment"
-            }
-            40..52 => {
+    /// Goes on to such a moment.
+    async fn go_to(&mut self, moment: &Moment) {
+        match moment {
+            Moment::Any => self.pass_between(ANY_MS.0, ANY_MS.1).await,
+            Moment::Armed => {
                 let before = self.dice.between(0, 3_900) as i64;
                 self.aim(|due, _| due - TimeDelta::milliseconds(before)).await;
-                "armed"
             }
-            52..64 => {
+            Moment::FirstSound => {
                 let behind = self.dice.between(0, 300) as i64;
                 self.aim(|due, _| due + TimeDelta::milliseconds(behind)).await;
-                "first sound"
             }
-            64..76 => {
+            Moment::LastSound => {
                 let before = self.dice.between(0, 1_500) as i64;
                 self.aim(|due, ms| due + TimeDelta::milliseconds(ms - before)).await;
-                "last sound"
             }
-            76..84 => {
+            Moment::Reload => {
                 self.plan.touch(&self.ward);
                 // Ordered, or when the files have come to rest.
-                let ms = match self.dice.between(0, 2) {
-                    0 => {
-                        let mut order = self.ward.command_of(&["reload"]);
-                        let quiet = order.stdout(Stdio::null()).stderr(Stdio::null());
-                        self.ordered.push((String::new(), quiet.spawn().unwrap()));
-                        self.dice.between(0, 120)
-                    }
-                    _ => self.dice.between(780, 900),
-                };
-                pass_ms(ms).await;
-                "reload"
+                if self.dice.between(0, 2) == 0 {
+                    self.order(&["reload"], "");
+                    self.pass_between(0, 120).await;
+                } else {
+                    self.pass_between(780, 900).await;
+                }
             }
-            84..89 if self.ordered.iter().filter(|(by, _)| !by.is_empty()).count() < ALERTS_MAX => {
+            Moment::Emergency => {
                 let by = format!("Anh Nam {}", self.ordered.len());
-                let mut order =
-                    self.ward.command_of(&["alert", "khan.wav", "--zones", "to-2", "--by", &by]);
-                let quiet = order.stdout(Stdio::null()).stderr(Stdio::null());
-                self.ordered.push((by, quiet.spawn().unwrap()));
-                let ms = self.dice.between(0, 1_500);
-                pass_ms(ms).await;
-                "emergency"
+                self.order(&["alert", "khan.wav", "--zones", "to-2", "--by", &by], &by);
+                self.pass_between(0, 1_500).await;
             }
-            84..93 => {
+            Moment::Intake => {
                 self.dropped += 1;
                 let name = format!("moi-{}.wav", self.dropped);
-                self.ward.drop_noise(&name, 5_000, 5_000 + self.dropped as u64);
+                self.ward.drop_noise(&name, 5_000, 5_000 + self.dropped);
                 // Files are taken when they have been at rest for three seconds.
-                let ms = self.dice.between(2_800, 3_500);
-                pass_ms(ms).await;
-                "intake"
+                self.pass_between(2_800, 3_500).await;
             }
-            _ => {
-                let ms = self.dice.between(0, 900);
+            Moment::Posting => {
                 self.ward.stop_centre();
-                pass_ms(ms).await;
+                self.pass_between(0, 900).await;
                 let address = self.ward.centre_url.trim_start_matches("http://").to_owned();
                 self.ward.start_centre(&address);
-                let ms = self.dice.between(0, 500);
-                pass_ms(ms).await;
-                "posting, the centre killed, too"
+                self.pass_between(0, 500).await;
             }
         }
+    }
+
+    async fn pass_between(&mut self, low: u64, high: u64) {
+        let ms = self.dice.between(low, high);
+        pass(Duration::from_millis(ms)).await;
+    }
+
+    /// Gives an order, of which nobody waits for the answer yet.
+    fn order(&mut self, arguments: &[&str], by: &str) {
+        let mut order = self.ward.command_of(arguments);
+        let quiet = order.stdout(Stdio::null()).stderr(Stdio::null());
+        self.ordered.push((by.to_owned(), quiet.spawn().unwrap()));
     }
 
     /// Goes on to the next of the instants that belong to the slots.
@@ -189,13 +211,12 @@ impl Storm {
         match next.and_then(|at| (at - now).to_std().ok()) {
             Some(wait) => pass(wait).await,
             // After the last slot any moment is as good.
-            None => pass_ms(ANY_MS.0).await,
+            None => self.pass_between(ANY_MS.0, ANY_MS.1).await,
         }
     }
 
-    async fn strike(&mut self) {
-        let moment = self.moment().await;
-        *self.struck.entry(moment).or_default() += 1;
+    async fn strike(&mut self, moment: &Moment) {
+        self.go_to(moment).await;
         let children = self.ward.children();
         self.ward.kill();
         self.ward.launch();
@@ -210,7 +231,7 @@ impl Storm {
                 self.plan.promise(by);
             }
         }
-        if moment == "emergency" {
+        if matches!(moment, Moment::Emergency) {
             until("an answer to the order to stop", async || {
                 let told = self.ward.run(&["stop", "to-2", "--by", "Chị Hoa"]);
                 told.status.success().then_some(())
@@ -263,12 +284,12 @@ async fn fifty_kills_leave_one_closing_record_a_slot_and_no_cue_sounds_to_its_en
         let kills = KILLS.min(kills - storm * KILLS);
         println!("STORM_SEED={seed} KILLS={kills} cargo nextest run --test it fifty_kills");
         let mut storm = Storm::new(seed).await;
-        for _ in 0..kills {
-            storm.strike().await;
+        for moment in moments(&mut storm.dice).iter().take(kills as usize) {
+            storm.strike(moment).await;
         }
         let rows = storm.calm().await;
         let figures = storm.plan.judge(&storm.ward, &rows);
-        println!("{kills} kills {:?}: {figures}", storm.struck);
+        println!("{kills} kills: {figures}");
         assert!(figures.whole > 0, "not everything was hit");
         all.add(kills, &figures);
     }
