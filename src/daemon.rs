@@ -195,7 +195,10 @@ impl Daemon {
             Library::open(setup).await.map_err(|error| folder(&store, error))?;
 
         let (output_events, heard) = mpsc::channel(EVENTS_WAITING);
-        let setup = output::Setup { program, outputs: feeds(&config), store };
+        let schedule = config.schedule.clone();
+        let today = recovered.heard_so_far(schedule.timezone);
+        let feeds = feeds(&config);
+        let setup = output::Setup { program, outputs: feeds, store, schedule, heard: today };
         let outputs = Outputs::new(setup, output_events);
 
         let (requests, asked) = mpsc::channel(REQUESTS_WAITING);
@@ -329,10 +332,13 @@ impl Daemon {
         }
     }
 
-    /// Hands the core one input and carries out its answer.
+    /// Hands the core one input and carries out its answer. What an output tells, the door has first.
     async fn step(&mut self, input: Input) {
         let now: Timestamp = self.clock.now();
         tracing::debug!(?input, "step");
+        if let Input::Output(event) = &input {
+            self.outputs.hear(event);
+        }
         let step = self.station.step(now, input);
         self.wake = step.wake;
         self.carry_out(step.effects).await;

@@ -74,6 +74,7 @@ impl Daemon {
         let lines = self.changes_to(&fresh).await;
         self.faults.clear();
         self.outputs.set_outputs(feeds(&fresh));
+        self.outputs.set_guard(fresh.schedule.clone());
         self.config = fresh;
         let schedule = Arc::clone(&self.config.schedule);
         self.library.allow_emergencies(schedule.emergency.folder.is_some());
