@@ -136,7 +136,8 @@ impl Storm {
         let plan = Plan::drop_into(&ward);
         ward.drop_noise("khan.wav", 1_200, 7);
         ward.start().await;
-        let mut storm = Storm { ward, dice: Dice::new(seed), plan, ordered: Vec::new(), dropped: 0 };
+        let mut storm =
+            Storm { ward, dice: Dice::new(seed), plan, ordered: Vec::new(), dropped: 0 };
         storm.plan.begin(&storm.ward, due_in(7));
         let read =
             |status: &loaphuong::control::Status| (status.programmes == PROGRAMMES).then_some(());
