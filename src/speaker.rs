@@ -20,6 +20,7 @@ mod conductor;
 mod decode;
 mod device;
 mod feed;
+mod limits;
 pub mod link;
 mod list;
 mod paced;
@@ -29,6 +30,7 @@ mod resample;
 mod run;
 mod sink;
 mod tone;
+pub mod voice;
 pub mod voices;
 mod wav;
 
@@ -55,6 +57,7 @@ const FAREWELL_MAX: Duration = Duration::from_millis(1_500);
 ///
 /// Changes the process's panic hook: a panic on any thread aborts.
 pub fn run(input: impl Read + Send + 'static, output: impl Write) -> ExitCode {
+    limits::set();
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         hook(panic);

@@ -198,13 +198,8 @@ impl Door {
                     grant.on_air = Some((*cue, *at, 0));
                 }
             }
-            OutputEvent::Progress { run, cue, heard_ms } => {
-                if let Some(Grant { on_air: Some((on_air, _, ms)), .. }) = self.grants.get_mut(run)
-                    && on_air == cue
-                {
-                    *ms = (*ms).max(*heard_ms);
-                }
-            }
+            OutputEvent::Progress { run, cue, heard_ms } => self.advance(*run, *cue, *heard_ms),
+            OutputEvent::Heard { run, cue, heard, .. } => self.advance(*run, *cue, heard.heard_ms),
             OutputEvent::Ended { run, cue, zone, at, stopped, heard } => {
                 let Some(grant) = self.grants.get(run) else { return };
                 let by_end = at.checked_sub_signed(milliseconds(heard.heard_ms)).unwrap_or(*at);
@@ -233,6 +228,15 @@ impl Door {
             }
             // Of what was on air the end follows; what was not was never granted.
             OutputEvent::Refused { .. } => {}
+        }
+    }
+
+    /// The cue on air has come so far.
+    fn advance(&mut self, run: u64, cue: u32, heard_ms: u64) {
+        if let Some(Grant { on_air: Some((on_air, _, ms)), .. }) = self.grants.get_mut(&run)
+            && *on_air == cue
+        {
+            *ms = (*ms).max(heard_ms);
         }
     }
 

@@ -14,102 +14,15 @@ use rodio::Source;
 use crate::wire::Refused;
 
 use super::blocks::{Block, End, Taken};
-use super::link::{Event, How, Link, Order, Tally};
-use super::permit::{Leave, Permit};
+use super::link::{Event, How, Link, Order, Sent};
 use super::pump::Timeline;
+use super::voice::{State, VoicePart};
 
 /// How often a sounding run looks for orders, in frames: 0.7 ms at 48 kHz.
 const ORDERS_EVERY: u64 = 32;
 
-/// Which part of the stereo programme a channel gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Left,
-    Right,
-    /// Half of both: the programme in mono.
-    Middle,
-}
-
-/// One zone's voice.
-pub struct VoicePart {
-    parts: Vec<(usize, Part)>,
-    cues: Vec<VoiceCue>,
-    permit: Permit,
-    state: State,
-    tally: Tally,
-}
-
-/// A cue as a voice sends it.
-#[derive(Debug, Clone, Copy)]
-pub struct VoiceCue {
-    /// Linear.
-    pub gain: f32,
-    /// A pause: it has no sound, whatever its length.
-    pub quiet: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    On { last_cue: bool },
-    Fading { left: u64, total: u64 },
-    Over,
-}
-
-impl VoicePart {
-    /// A voice on these channels of `available` (empty: all of them); channels that the sink does
-    /// not have are left out. `cues` are those of its run, by place.
-    pub fn new(channels: &[u16], available: u16, cues: Vec<VoiceCue>, permit: Permit) -> VoicePart {
-        let wanted: Vec<usize> = if channels.is_empty() {
-            (0..usize::from(available)).collect()
-        } else {
-            channels.iter().filter(|&&c| c < available).map(|&c| usize::from(c)).collect()
-        };
-        let mono = wanted.len() == 1;
-        let sides = [Part::Left, Part::Right].into_iter().cycle();
-        let parts = wanted
-            .into_iter()
-            .zip(sides)
-            .map(|(channel, side)| (channel, if mono { Part::Middle } else { side }))
-            .collect();
-        let state = State::On { last_cue: false };
-        VoicePart { parts, cues, permit, state, tally: Tally::default() }
-    }
-
-    /// Adds its share of the frame with this index in the stream to `frame`, if its permit lets it;
-    /// otherwise says which bound it has come to, and has sent nothing.
-    fn send(
-        &mut self,
-        [left, right]: [f32; 2],
-        place: u32,
-        index: u64,
-        frame: &mut [f32],
-    ) -> Result<(), Refused> {
-        let fade = match self.state {
-            State::On { .. } => 1.0,
-            State::Fading { left, total } => left as f32 / total as f32,
-            State::Over => return Ok(()),
-        };
-        let VoiceCue { gain, quiet } = self.cues[place as usize];
-        let leave = match self.permit.leave(index, quiet) {
-            Leave::Sound(leave) => leave,
-            Leave::Refused(why) => return Err(why),
-        };
-        self.permit.spend(quiet);
-        let gain = leave * fade * gain;
-        for &(channel, part) in &self.parts {
-            let sample = gain
-                * match part {
-                    Part::Left => left,
-                    Part::Right => right,
-                    Part::Middle => (left + right) * 0.5,
-                };
-            self.tally.add(sample.clamp(-1.0, 1.0));
-            frame[channel] += sample;
-        }
-        self.tally.frames += 1;
-        Ok(())
-    }
-}
+/// How often it is told what was sent of the cue on air, in frames: 50 ms at 48 kHz.
+const TALLY_EVERY: u64 = 2_400;
 
 /// The run in the mixer.
 pub struct RunSource {
@@ -195,6 +108,9 @@ impl RunSource {
         self.end_out_of_hours(now);
         if !self.anyone_on() {
             return self.finish(now);
+        }
+        if now.is_multiple_of(TALLY_EVERY) {
+            self.tell_sent();
         }
         self.advance(now)
     }
@@ -325,6 +241,11 @@ impl RunSource {
                             State::On { .. } => {
                                 State::Fading { left: frames, total: frames.max(1) }
                             }
+                            // The shorter fade goes on from where the longer one is.
+                            State::Fading { left, total } if frames < left => {
+                                let total = (frames * total).div_ceil(left).max(1);
+                                State::Fading { left: frames, total }
+                            }
                             already => already,
                         };
                     }
@@ -353,6 +274,15 @@ impl RunSource {
         self.link.blocks.abandon();
         self.tell(Event::Done { frame: now });
         false
+    }
+
+    fn tell_sent(&self) {
+        for (voice, part) in self.voices.iter().enumerate() {
+            if part.tally.frames > 0 {
+                let sent = Sent { place: self.place, voice, tally: part.tally };
+                self.link.sent.force_push(sent);
+            }
+        }
     }
 
     fn tell(&self, event: Event) {

@@ -22,7 +22,9 @@ impl Station {
         // seconds comes up, too.
         self.bring_up(now, out);
         self.horizon = self.horizon.map(|horizon| horizon.min(now));
+        self.clock.rule(now, self.schedule.trust, schedule.trust);
         self.take_schedule(schedule);
+        self.disarm_untrusted(out);
         let waiting: Vec<SlotId> = self
             .open
             .values()
@@ -39,6 +41,7 @@ impl Station {
     }
 
     pub(super) fn restock(&mut self, now: Timestamp, stock: Arc<Stock>, out: &mut Vec<Effect>) {
+        self.note_lying(&stock);
         self.archiving.retain(|path| stock.bulletin(path).is_some());
         self.stock = Some(stock);
         self.archive_finished(now, out);

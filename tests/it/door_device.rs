@@ -9,7 +9,8 @@ use loaphuong::speaker::blocks::{Block, End};
 use loaphuong::speaker::link::{Event, How, Link};
 use loaphuong::speaker::permit::Permit;
 use loaphuong::speaker::pump::{Pump, pump};
-use loaphuong::speaker::voices::{RunSource, VoiceCue, VoicePart};
+use loaphuong::speaker::voice::{VoiceCue, VoicePart};
+use loaphuong::speaker::voices::RunSource;
 use loaphuong::station::{CueHeard, CueSource, Order, OrderedCue, OutputEvent};
 use rodio::mixer::Mixer;
 
