@@ -101,6 +101,7 @@ fn always_open() -> Schedule {
         guard,
         trust: Trust::Untrusted,
         queues: BTreeMap::new(),
+        emergency: Default::default(),
         campaigns: BTreeMap::new(),
         programmes: Vec::new(),
         emergency: Default::default(),
