@@ -6,11 +6,19 @@
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, Datelike, Utc};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Longest line either side accepts, in bytes: a rundown of some hundred cues fits.
 pub const LINE_BYTES_MAX: usize = 256 * 1024;
+
+/// Longest that a child may say to have sounded of one cue, milliseconds: a year. Beyond it is
+/// nonsense, with which the core need not reckon.
+pub const HEARD_MS_MAX: u64 = 366 * 86_400_000;
+
+/// Years in which a child's instants lie: Linux's own clock knows no others.
+const YEARS: std::ops::RangeInclusive<i32> = 1970..=2262;
 
 /// What the daemon tells a speaker. The first line is always `Open`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -122,21 +130,33 @@ pub enum FromSpeaker {
     Ready { device: String, rate: u32, channels: u16 },
     /// The first frame of this cue sounds, or will within milliseconds, at `at` (wall clock of
     /// the predicted playback instant, not of this line).
-    Started { run: u64, cue: u32, at: DateTime<Utc> },
-    /// At least twice a second, but not between `Opening` and `Ready`: frames that the sink has
+    Started {
+        run: u64,
+        cue: u32,
+        #[serde(deserialize_with = "instant")]
+        at: DateTime<Utc>,
+    },
+    /// Ten times a second, but not between `Opening` and `Ready`: frames that the sink has
     /// taken since it was opened (its silence included; 0 before), so a parent sees that the device
     /// advances; and, per run on air, how far the cue is.
     Beat { frames: u64, underruns: u32, runs: Vec<Progress> },
     /// The cue has sounded to its end in these voices, or stopped there. Comes when its last
     /// frame has *sounded*. A cue may end at different times in different voices (a stop).
-    Ended { run: u64, cue: u32, at: DateTime<Utc>, how: EndedHow, heard: Vec<Heard> },
+    Ended {
+        run: u64,
+        cue: u32,
+        #[serde(deserialize_with = "instant")]
+        at: DateTime<Utc>,
+        how: EndedHow,
+        heard: Vec<Heard>,
+    },
     /// A cue that could not be sounded, or broke off when `heard_ms` of it had sounded; the run
     /// goes on with the next.
     Broken {
         run: u64,
         cue: u32,
         why: String,
-        #[serde(default)]
+        #[serde(default, deserialize_with = "heard_ms")]
         heard_ms: u64,
     },
     /// No voice of this run is left and all of it has sounded; nothing more comes of it.
@@ -150,7 +170,11 @@ pub struct Progress {
     pub run: u64,
     pub cue: u32,
     /// Milliseconds of the cue that have sounded, counted in frames.
+    #[serde(deserialize_with = "heard_ms")]
     pub heard_ms: u64,
+    /// What each voice still on has heard of it: frames that have sounded, levels of what was sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heard: Vec<Heard>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -236,6 +260,25 @@ pub enum FileFault {
     ProbeFailed,
     /// Another file in its folder has the same name to people (one in NFC, one in NFD).
     SameName,
+    /// It lies in the folder of emergencies, which this station does not take orders from.
+    NotAllowed,
+}
+
+/// An instant that a clock can show.
+fn instant<'de, D: Deserializer<'de>>(line: D) -> Result<DateTime<Utc>, D::Error> {
+    let at = DateTime::<Utc>::deserialize(line)?;
+    match YEARS.contains(&at.year()) {
+        true => Ok(at),
+        false => Err(D::Error::custom("an instant that no clock shows")),
+    }
+}
+
+/// At most [`HEARD_MS_MAX`].
+fn heard_ms<'de, D: Deserializer<'de>>(line: D) -> Result<u64, D::Error> {
+    match u64::deserialize(line)? {
+        heard_ms @ 0..=HEARD_MS_MAX => Ok(heard_ms),
+        _ => Err(D::Error::custom("a cue of more than a year")),
+    }
 }
 
 fn is_zero(value: &u64) -> bool {

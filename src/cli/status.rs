@@ -43,6 +43,9 @@ fn words(lang: Lang, status: &Status) -> String {
         format!("{} ({})", status.name, status.station),
         running::clock_line(lang, status.now.0.format("%H:%M:%S %d/%m/%Y"), trust(lang, status)),
     ];
+    if status.exercise {
+        lines.push(running::only_exercises(lang));
+    }
     if !status.ready {
         lines.push(running::not_ready(lang));
     }

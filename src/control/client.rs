@@ -6,7 +6,9 @@ use std::time::Duration;
 use reqwest::{RequestBuilder, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::{AlertOrder, ClockReport, Refusal, Reloaded, Status, StopOrder, TrustOrder, socket};
+use super::{
+    AlertOrder, AlertTaken, ClockReport, Refusal, Reloaded, Status, StopOrder, TrustOrder, socket,
+};
 use crate::station::record::Row;
 
 /// Longer than the daemon lets its own loop take.
@@ -60,7 +62,8 @@ impl Client {
         self.call(self.http.post(url("stop")).json(order)).await
     }
 
-    pub async fn alert(&self, order: &AlertOrder) -> Result<(), ClientError> {
+    /// `None` from a daemon that was started before an upgrade: it says nothing of what it took.
+    pub async fn alert(&self, order: &AlertOrder) -> Result<Option<AlertTaken>, ClientError> {
         self.call(self.http.post(url("alert")).json(order)).await
     }
 

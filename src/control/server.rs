@@ -65,7 +65,16 @@ pub async fn serve(
     }
     let listener = UnixListener::bind(path).map_err(fault)?;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(MODE)).map_err(fault)?;
-    let router = Router::new()
+    let router = router(requests);
+    Ok(async move {
+        // Accepting goes on after any error of one connection; it never returns.
+        let _ = axum::serve(listener, router).await;
+    })
+}
+
+/// The calls alone, to be served on any listener.
+pub fn router(requests: mpsc::Sender<Request>) -> Router {
+    Router::new()
         .route("/v1/status", get(status))
         .route("/v1/log", get(log))
         .route("/v1/stop", post(stop))
@@ -74,11 +83,7 @@ pub async fn serve(
         .route("/v1/clock", get(clock))
         .route("/v1/clock/trust", post(trust_clock))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .with_state(requests);
-    Ok(async move {
-        // Accepting goes on after any error of one connection; it never returns.
-        let _ = axum::serve(listener, router).await;
-    })
+        .with_state(requests)
 }
 
 type Requests = State<mpsc::Sender<Request>>;

@@ -17,6 +17,9 @@ pub struct Status {
     /// Known files and the schedule are loaded.
     pub ready: bool,
     pub clock: ClockStatus,
+    /// Emergencies are only rehearsed here.
+    #[serde(default)]
+    pub exercise: bool,
     pub programmes: usize,
     /// Faults of the files as they are on disk; while there are any, the last good schedule holds.
     pub schedule_faults: Vec<String>,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Daemon;
 use crate::control::{
-    AlertOrder, BY_CHARS_MAX, ClockReport, ClockWhy, Refusal, Request, StopOrder, TrustOrder,
+    BY_CHARS_MAX, ClockReport, ClockWhy, Refusal, Request, StopOrder, TrustOrder,
 };
 use crate::journal::Journal;
 use crate::station::record::{Row, Stamp};
@@ -31,11 +31,7 @@ impl Daemon {
             Request::Alert { order, reply } => {
                 let _ = reply.send(self.alert(order).await);
             }
-            Request::Reload(reply) => {
-                let reloaded = self.reload().await;
-                self.log_reload(&reloaded);
-                let _ = reply.send(reloaded);
-            }
+            Request::Reload(reply) => self.order_reload(reply),
             Request::Clock(reply) => {
                 let _ = reply.send(Box::new(self.clock_report()));
             }
@@ -51,20 +47,6 @@ impl Daemon {
         let zones = if names.is_empty() { Vec::new() } else { self.zones(&names)? };
         tracing::info!(?zones, by, "stopped by a person");
         self.step(Input::Command(Command::Stop { zones, by })).await;
-        Ok(())
-    }
-
-    async fn alert(&mut self, order: AlertOrder) -> Result<(), Refusal> {
-        let by = self.name(&order.by)?;
-        let zones = self.zones(&order.zones)?;
-        let stock = self.stock.clone().unwrap_or_default();
-        let bulletin = stock.bulletin(&order.path).cloned().ok_or_else(|| Refusal {
-            word: "no_such_bulletin".into(),
-            sentence: running::no_such_bulletin(self.lang, &order.path),
-        })?;
-        let repeat = order.repeat;
-        tracing::warn!(path = order.path, ?zones, by, repeat, "an emergency was ordered");
-        self.step(Input::Command(Command::Alert { bulletin, zones, by, repeat })).await;
         Ok(())
     }
 
@@ -86,7 +68,7 @@ impl Daemon {
         Ok(Box::new(self.clock_report()))
     }
 
-    fn name(&self, by: &str) -> Result<String, Refusal> {
+    pub(super) fn name(&self, by: &str) -> Result<String, Refusal> {
         let by = by.trim();
         if by.is_empty() {
             let sentence = running::who_orders(self.lang);
@@ -100,7 +82,7 @@ impl Daemon {
     }
 
     /// Zones by their names or their groups'.
-    fn zones(&self, names: &[String]) -> Result<Vec<ZoneId>, Refusal> {
+    pub(super) fn zones(&self, names: &[String]) -> Result<Vec<ZoneId>, Refusal> {
         let mut zones: Vec<ZoneId> = Vec::new();
         for name in names {
             let id = ZoneId::from(name.as_str());

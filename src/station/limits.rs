@@ -103,7 +103,9 @@ impl Station {
                 if let Some((at, reason)) = slot.stop_at
                     && at <= now
                 {
-                    self.stop(now, id, reason, None, LIMIT_FADE_MS, out);
+                    let until = slot.record.until.filter(|_| reason == Reason::MaxLength);
+                    let detail = until.map(|until| format!("until {}", self.stamp(until)));
+                    self.stop(now, id, reason, detail, LIMIT_FADE_MS, out);
                 }
             }
             SlotState::Waiting | SlotState::Interrupted { .. } => {}
@@ -149,13 +151,14 @@ impl Station {
             (started + (left - fade).max(TimeDelta::zero()), Reason::MaxLength)
         });
         // An output may start later than it was told to: after the window it is ended at once.
-        let window = (!record.is_emergency()).then(|| {
+        let window = (!record.is_ordered_emergency()).then(|| {
             let end = self.schedule.permission_end(&id.zone, started);
             (end.map_or(started - fade, |end| (end - fade).max(started)), Reason::GuardHours)
         });
         // A run that ends before a limit needs no deadline for it: it may end within the fade.
         let natural_end = started + milliseconds(record.length_ahead_ms());
-        let stop_at = [longest, window]
+        let until = record.until.map(|until| ((until - fade).max(started), Reason::MaxLength));
+        let stop_at = [longest, window, until]
             .into_iter()
             .flatten()
             .filter(|(at, _)| natural_end > *at + fade)

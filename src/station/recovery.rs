@@ -39,7 +39,8 @@ impl Station {
         }
         let dropped =
             record.started.is_none() && !record.is_emergency() && !self.schedule.plans(&record.id);
-        self.open.insert(id.clone(), Slot::new(record));
+        let slot = Slot { recovered: true, ..Slot::new(record) };
+        self.open.insert(id.clone(), slot);
         if dropped {
             self.close(now, &id, Some(Reason::ScheduleRemoved), None, out);
             return;

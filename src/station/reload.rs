@@ -41,6 +41,7 @@ impl Station {
     }
 
     pub(super) fn restock(&mut self, now: Timestamp, stock: Arc<Stock>, out: &mut Vec<Effect>) {
+        self.note_lying(&stock);
         self.archiving.retain(|path| stock.bulletin(path).is_some());
         self.stock = Some(stock);
         self.archive_finished(now, out);

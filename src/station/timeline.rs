@@ -69,6 +69,8 @@ impl Slot {
             yielding: false,
             retry_at: None,
             losses: 0,
+            evidence: None,
+            recovered: false,
             stop_at: None,
             final_mark_at: None,
         }
@@ -198,7 +200,7 @@ impl Station {
         if slot.run.is_some() || self.ending {
             return;
         }
-        if !slot.record.is_emergency() && !self.clock_suffices() {
+        if self.is_held(slot) {
             return;
         }
         let record = &slot.record;
@@ -213,10 +215,16 @@ impl Station {
 
     /// The last instant at which an open slot may start or go on.
     pub(super) fn limit(&self, record: &OpenSlot) -> Timestamp {
-        match record.state {
+        let limit = match record.state {
             SlotState::Interrupted { since } => since + record.late,
             _ => record.id.due + record.late,
-        }
+        };
+        record.until.map_or(limit, |until| limit.min(until))
+    }
+
+    /// Must it wait for a trusted clock? An emergency only if its age is in doubt.
+    pub(super) fn is_held(&self, slot: &Slot) -> bool {
+        (!slot.record.is_emergency() || slot.recovered) && !self.clock_suffices()
     }
 }
 
@@ -248,6 +256,7 @@ fn open_slot(programme: &Programme, index: usize, id: SlotId) -> OpenSlot {
         rank: index_u32(index),
         ordered_by: None,
         late: programme.late,
+        until: None,
         max_length: programme.max_length,
         resume: programme.resume,
         campaign: programme.campaign.as_ref().map(ToString::to_string),

@@ -114,6 +114,8 @@ fn lives_within_its_hours(schedule: Schedule, start: DateTime<Utc>, steps: &[(u3
                 zones: vec!["to-1".into()],
                 by: "Bà Hoa".to_owned(),
                 repeat: 1,
+                until: None,
+                exercise: false,
             })),
             _ => {}
         }

@@ -1,5 +1,6 @@
 //! What several behaviours' tests share.
 
+pub mod alerts;
 pub mod audio;
 pub mod daemon;
 pub mod faults;
