@@ -12,6 +12,7 @@ use super::schedule::{
     OutputId, Priority, ProgrammeId, Schedule, SlotId, Timestamp, Trust, ZoneId,
 };
 use super::slot::{CueSource, CueState, OpenSlot};
+use super::spans::Span;
 use super::stock::{Bulletin, Stock};
 
 /// All that can happen to a station.
@@ -241,8 +242,10 @@ pub struct Recovered {
     pub through: u64,
     pub horizon: Option<Timestamp>,
     pub open: Vec<OpenSlot>,
-    /// The last [`CLOSED_KEPT`] closed slots, oldest first.
+    /// The last [`CLOSED_KEPT`] closed slots by their dues, oldest first.
     pub closed: Vec<SlotId>,
+    /// Where the dues of all others lie, in order.
+    pub forgotten: Vec<Span>,
     /// How often each bulletin was heard to its end in each zone, and when last.
     pub airings: Vec<Airing>,
     /// Milliseconds heard per zone in the local day of the last row, emergencies not counted.

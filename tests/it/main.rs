@@ -5,6 +5,7 @@ mod centre_fixture;
 mod centre_lets_in_and_shows;
 mod centre_stores_once;
 mod check_command;
+mod clock_spans;
 mod clock_trust;
 mod config_changes;
 mod config_example;
