@@ -26,7 +26,8 @@ use crate::station::schedule::ZoneId;
 pub use client::{Client, ClientError};
 pub use server::{ServeError, serve};
 pub use status::{
-    ClockStatus, ClosedSlot, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status,
+    ClockStatus, ClosedSlot, DiskStatus, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus,
+    Status,
 };
 
 /// Rows that one `GET /v1/log` answers at most: a screenful many times over.

@@ -8,6 +8,8 @@
 
 mod carry;
 mod clock;
+mod disk;
+mod listen;
 mod reload;
 mod requests;
 mod systemd;
@@ -25,14 +27,14 @@ use tokio::time::Instant;
 
 use crate::config::{self, Config, Faults};
 use crate::control::{self, ClosedSlot, Request, ServeError};
-use crate::journal::{Journal, JournalError};
+use crate::journal::{JournalError, Recalled};
 use crate::library::{self, Library};
 use crate::output::{self, Outputs};
 use crate::report::{self, Reporter};
 use crate::station::outbox::{Answer, Batch};
 use crate::station::schedule::{OutputId, Timestamp};
 use crate::station::stock::Stock;
-use crate::station::{Command, Effect, Input, OutputEvent, Station, Wake};
+use crate::station::{Command, Input, OutputEvent, Station, Wake};
 use crate::words::Lang;
 
 use clock::Clock;
@@ -70,6 +72,9 @@ pub enum RunError {
     /// A programmer's error; systemd starts the station again from what the journal holds.
     #[error("the core and the journal disagree; see the log")]
     Disagreement,
+    /// Nothing sounds, and the station that systemd starts again knows all that the journal does.
+    #[error("the journal can be read again; the station starts anew with what it holds")]
+    StartAnew,
 }
 
 /// Everything that happens to the loop.
@@ -79,6 +84,8 @@ enum Happening {
     Library(library::Event),
     Request(Request),
     Answered(Answer),
+    /// The rows of this batch are not on the disk yet.
+    NotYet(Batch),
     StatusPosted(Answer),
     FilesChanged,
     Hangup,
@@ -95,12 +102,7 @@ struct Daemon {
     clock: Clock,
     started: Instant,
     wake: Option<Wake>,
-    journal: Arc<Journal>,
-    /// What could not be written yet, oldest first.
-    unwritten: VecDeque<Effect>,
-    journal_trouble: Option<String>,
-    /// The core and the journal disagree: a restart is the only way on.
-    broken: bool,
+    disk: disk::Disk,
     library: Library,
     stock: Option<Arc<Stock>>,
     library_ready: bool,
@@ -143,10 +145,9 @@ pub fn now() -> Timestamp {
 pub async fn run(config_path: &Path, lang: Lang) -> Result<(), RunError> {
     let config = config::load(config_path).map_err(|faults| RunError::Config(Box::new(faults)))?;
     let (mut daemon, mut ears) = Daemon::start(config_path, config, lang).await?;
-    daemon.live(&mut ears).await;
-    let broken = daemon.broken;
+    let lived = daemon.live(&mut ears).await;
     daemon.end(ears).await;
-    if broken { Err(RunError::Disagreement) } else { Ok(()) }
+    lived
 }
 
 impl Daemon {
@@ -160,10 +161,9 @@ impl Daemon {
         for path in [&config.folders.state, &config.folders.audio] {
             std::fs::create_dir_all(path).map_err(|error| folder(path, error))?;
         }
-        let (journal, recovered) = Journal::open(&config.folders.state).await?;
-        let refused = journal.refused().await?;
-        let known = journal.known().await?;
-        let reporter = reporter(&config, journal.id())?;
+        let (disk, recalled, refused) = disk::Disk::open(&config.folders.state).await?;
+        let Recalled { recovered, known } = recalled;
+        let reporter = reporter(&config, disk.id())?;
 
         let store = config.folders.state.join("store");
         let setup = library::Setup::new(
@@ -181,7 +181,7 @@ impl Daemon {
 
         let (requests, asked) = mpsc::channel(REQUESTS_WAITING);
         let socket = control::socket(&config.folders.state);
-        tokio::spawn(control::serve(&socket, requests).await?);
+        listen::listen(socket, requests).await?;
 
         let (answers, answered) = mpsc::channel(EVENTS_WAITING);
         let (watch, files) = reload::Watch::new(config_path, &config.folders.schedules);
@@ -207,10 +207,7 @@ impl Daemon {
             clock,
             started: Instant::now(),
             wake: None,
-            journal: Arc::new(journal),
-            unwritten: VecDeque::new(),
-            journal_trouble: None,
-            broken: false,
+            disk,
             library,
             stock: None,
             library_ready: false,
@@ -229,11 +226,11 @@ impl Daemon {
         Ok((daemon, ears))
     }
 
-    async fn live(&mut self, ears: &mut Ears) {
+    async fn live(&mut self, ears: &mut Ears) -> Result<(), RunError> {
         tracing::info!(
             station = %self.config.id,
             programmes = self.config.schedule.programmes.len(),
-            journal = %self.journal.id(),
+            journal = self.disk.id().map(tracing::field::display),
             "the station is up"
         );
         let (trust, stepped) = (self.clock.trust(), TimeDelta::zero());
@@ -242,12 +239,13 @@ impl Daemon {
             let happening = self.next(ears).await;
             self.look_at_clock().await;
             match happening {
-                Happening::End => break,
+                Happening::End => return Ok(()),
                 Happening::Time => self.step(Input::Tick).await,
                 Happening::Heard(event) => self.step(Input::Output(event)).await,
                 Happening::Library(event) => self.take_library(event, &mut ears.library).await,
                 Happening::Request(request) => self.answer_request(request).await,
                 Happening::Answered(answer) => self.take_answer(answer).await,
+                Happening::NotYet(batch) => self.wait_for_rows(batch),
                 Happening::StatusPosted(answer) => self.take_status_answer(&answer),
                 Happening::FilesChanged | Happening::Hangup => {
                     let reloaded = self.reload().await;
@@ -255,8 +253,11 @@ impl Daemon {
                 }
             }
             self.beat();
-            if self.broken {
-                break;
+            if self.disk.broken() {
+                return Err(RunError::Disagreement);
+            }
+            if self.keep_house().await {
+                return Err(RunError::StartAnew);
             }
         }
     }
@@ -280,8 +281,9 @@ impl Daemon {
 
     /// Until the core wants to be called, but never longer than the clock may go unwatched.
     fn nap(&self) -> Duration {
-        let Some(wake) = &self.wake else { return LOOK_EVERY };
-        (wake.at - Utc::now()).to_std().unwrap_or(Duration::ZERO).min(LOOK_EVERY)
+        let core =
+            self.wake.as_ref().map(|wake| (wake.at - Utc::now()).to_std().unwrap_or_default());
+        core.into_iter().chain(self.disk.nap()).fold(LOOK_EVERY, Duration::min)
     }
 
     async fn look_at_clock(&mut self) {
@@ -317,16 +319,16 @@ impl Daemon {
             tracing::debug!(%error, "the control socket was gone");
         }
         drop(self.library);
-        match Arc::try_unwrap(self.journal) {
-            Ok(journal) => journal.close().await,
-            Err(_) => tracing::debug!("a task still reads the journal; it closes by itself"),
-        }
+        self.disk.close().await;
     }
 }
 
-/// Whom rows are posted to, if anybody.
-fn reporter(config: &Config, journal: uuid::Uuid) -> Result<Option<Arc<Reporter>>, RunError> {
-    let Some(configured) = &config.report else { return Ok(None) };
+/// Whom rows of this journal are posted to, if anybody.
+fn reporter(
+    config: &Config,
+    journal: Option<uuid::Uuid>,
+) -> Result<Option<Arc<Reporter>>, RunError> {
+    let (Some(configured), Some(journal)) = (&config.report, journal) else { return Ok(None) };
     if let Some(Err(error)) = configured.token_file.as_deref().map(report::judge_token) {
         tracing::error!(%error, "rows wait until the token can be read");
     }

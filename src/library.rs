@@ -41,6 +41,7 @@ use tokio::sync::mpsc;
 pub use archive::ArchiveError;
 pub use judge::VERDICT_WAIT_MAX;
 pub use listing::{LibraryEntry, Standing, listing};
+pub use store::SWEEPS_GRACE;
 
 use crate::station::stock::{Known, Stock};
 use shelf::Shelf;
@@ -117,6 +118,7 @@ pub enum Event {
 pub struct Library {
     folder: PathBuf,
     touched: Arc<Touched>,
+    sweeps: mpsc::Sender<()>,
     keeper: tokio::task::JoinHandle<()>,
 }
 
@@ -124,8 +126,8 @@ impl Library {
     /// Opens the store and starts to look and to watch, on the current tokio runtime.
     ///
     /// # Errors
-    /// When the store can't be made or read. A missing audio folder is none: it is looked for
-    /// every [`RESCAN`].
+    /// When the store can't be made or read, unless the disk is full, read-only or failing: then new
+    /// files wait. A missing audio folder is none: it is looked for every [`RESCAN`].
     pub async fn open(setup: Setup) -> io::Result<(Library, mpsc::Receiver<Event>)> {
         // The watch reports absolute paths.
         let setup = Setup {
@@ -140,8 +142,18 @@ impl Library {
         let shelf = Shelf::new(&setup.known, Some(&held));
         let (folder, touched) = (setup.folder.clone(), Arc::<Touched>::default());
         let (events, received) = mpsc::channel(EVENTS_MAX);
-        let keeper = tokio::spawn(keeper::keep(setup, shelf, touched.clone(), events));
-        Ok((Library { folder, touched, keeper }, received))
+        // One place: that the store shall be swept need not be said twice.
+        let (sweeps, asked) = mpsc::channel(1);
+        let keeper = tokio::spawn(keeper::keep(setup, shelf, touched.clone(), asked, events));
+        Ok((Library { folder, touched, sweeps, keeper }, received))
+    }
+
+    /// Asks for a look for copies that nothing needs any more; returns at once. To be called now and
+    /// then while no slot is open: a copy that no file of the folder has had for
+    /// [`SWEEPS_GRACE`] such looks is removed.
+    pub fn sweep(&self) {
+        // Full means that it was asked for already.
+        let _ = self.sweeps.try_send(());
     }
 
     /// Moves the bulletin at `path` (as in the [`Stock`]) into the `_da-phat` beside it, if it still

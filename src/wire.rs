@@ -236,6 +236,8 @@ pub enum FileFault {
     ProbeFailed,
     /// Another file in its folder has the same name to people (one in NFC, one in NFD).
     SameName,
+    /// The station's disk has no room for its copy, or does not take it; it is tried again.
+    NoRoom,
 }
 
 fn is_zero(value: &u64) -> bool {

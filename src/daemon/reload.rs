@@ -89,7 +89,7 @@ impl Daemon {
             return self.refuse(vec![words::running::needs_restart(self.lang)]);
         }
         if fresh.report != self.config.report {
-            match reporter(&fresh, self.journal.id()) {
+            match reporter(&fresh, self.disk.id()) {
                 Ok(reporter) => self.reporter = reporter,
                 Err(error) => return self.refuse(vec![error.to_string()]),
             }

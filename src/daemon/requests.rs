@@ -18,7 +18,11 @@ impl Daemon {
                 let _ = reply.send(Box::new(self.status()));
             }
             Request::Log { limit, reply } => {
-                let journal = self.journal.clone();
+                let Some(journal) = self.disk.journal().cloned() else {
+                    let sentence = running::journal_closed(self.lang);
+                    let _ = reply.send(Err(Refusal { word: "internal".into(), sentence }));
+                    return;
+                };
                 tokio::spawn(async move {
                     let _ = reply.send(last_rows(journal, limit).await);
                 });

@@ -68,7 +68,8 @@ impl Daemon {
                 })
                 .collect(),
             disk_free_bytes: disk_free(&self.config.folders.state),
-            troubles: self.journal_trouble.iter().cloned().collect(),
+            troubles: self.disk.status().trouble.into_iter().collect(),
+            disk: self.disk.status(),
         }
     }
 

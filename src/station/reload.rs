@@ -22,6 +22,8 @@ impl Station {
         // seconds comes up, too.
         self.bring_up(now, out);
         self.horizon = self.horizon.map(|horizon| horizon.min(now));
+        // Else a start would take what the new schedule plans before now for missed.
+        self.horizon_written = None;
         self.take_schedule(schedule);
         let waiting: Vec<SlotId> = self
             .open

@@ -160,6 +160,7 @@ pub fn fault(lang: Lang, fault: FileFault) -> &'static str {
         FileFault::Unreadable => ("không đọc được tệp", "it cannot be read"),
         FileFault::ProbeFailed => ("kiểm tra tệp không thành công", "checking it failed"),
         FileFault::SameName => ("trùng tên với tệp khác", "another file has the same name"),
+        FileFault::NoRoom => ("thẻ nhớ hết chỗ", "the card has no room for it"),
     };
     match lang {
         Lang::Vi => vi,

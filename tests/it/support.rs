@@ -2,6 +2,7 @@
 
 pub mod audio;
 pub mod daemon;
+pub mod disk;
 pub mod faults;
 pub mod orders;
 pub mod pulse;
