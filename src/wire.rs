@@ -302,6 +302,8 @@ pub enum FileFault {
     SameName,
     /// It lies in the folder of emergencies, which this station does not take orders from.
     NotAllowed,
+    /// The station's disk has no room for its copy, or does not take it; it is tried again.
+    NoRoom,
 }
 
 /// An instant that a clock can show.

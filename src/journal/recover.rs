@@ -13,7 +13,7 @@ use crate::station::{Airing, CLOSED_KEPT, OpenSlot, Recovered};
 
 /// Airings handed to the core, those of the bulletins heard last: eight months of ten new
 /// bulletins a day in 20 zones, some 5 MB. What aired longer ago is in its archive folder.
-const AIRINGS_KEPT: i64 = 50_000;
+pub const AIRINGS_KEPT: i64 = 50_000;
 
 /// Reads it all, or says what can't be read.
 pub async fn recover(

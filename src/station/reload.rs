@@ -23,6 +23,8 @@ impl Station {
         self.bring_up(now, out);
         self.horizon = self.horizon.map(|horizon| horizon.min(now));
         self.clock.rule(now, self.schedule.trust, schedule.trust);
+        // Else a start would take what the new schedule plans before now for missed.
+        self.horizon_written = None;
         self.take_schedule(schedule);
         self.disarm_untrusted(out);
         let waiting: Vec<SlotId> = self

@@ -104,7 +104,6 @@ fn always_open() -> Schedule {
         emergency: Default::default(),
         campaigns: BTreeMap::new(),
         programmes: Vec::new(),
-        emergency: Default::default(),
     }
 }
 
