@@ -2,26 +2,37 @@
 //! unless told otherwise, the journal is a value, the audio folder changes only by the archive.
 //!
 //! `loaphuong simulate` shows a person what a schedule will do; tests hold the promises against it,
-//! with power cuts at any effect, clocks set back and forth, devices lost and silent. Two times
-//! are kept apart: the world's, in which sound lasts as long as it lasts, and the station's wall
-//! clock, which may be set.
+//! with power cuts at any effect, clocks that are set, drift and boot in 1970, devices lost and silent,
+//! a full disk, a centre that is away. Two times are kept apart: the world's, in which sound lasts as
+//! long as it lasts, and the station's wall clock.
 
+mod centre;
+mod clock;
+mod disk;
+mod faults;
 mod journal;
 mod outputs;
+mod trace;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use crate::station::outbox::Batch;
 use crate::station::record::Row;
-use crate::station::schedule::{OutputId, Schedule, Timestamp, Trust};
+use crate::station::schedule::{Schedule, Timestamp, Trust};
 use crate::station::stock::Stock;
-use crate::station::{Airing, Effect, Input, OutputEvent, Station, Wake};
+use crate::station::{Airing, Effect, Input, Station, Wake};
 
+pub use centre::{Exchange, SimCentre};
+use clock::WallClock;
+use disk::Disk;
+pub use faults::PowerCut;
 use journal::SimJournal;
 use outputs::SimOutputs;
-pub use outputs::Sounded;
+pub use outputs::{Sounded, Trouble};
+pub use trace::{Befell, Moment};
 
 /// Steps at one instant beyond which the core must be going round in circles.
 const STEPS_AT_ONE_INSTANT_MAX: u32 = 20_000;
@@ -34,16 +45,18 @@ pub struct Sim {
     trust: Trust,
     /// The world's time.
     world: Timestamp,
-    /// Wall clock less world.
-    offset: TimeDelta,
+    clock: WallClock,
     wake: Option<Wake>,
     outputs: SimOutputs,
-    journal: SimJournal,
-    rows: Vec<Row>,
+    disk: Disk,
+    centre: Option<SimCentre>,
     /// Inputs that effects have caused.
     caused: VecDeque<Input>,
-    /// Effects until the power goes, and for how long it goes.
-    cut_after: Option<(usize, TimeDelta)>,
+    /// Points at which the power might go until it does, and how.
+    cut_after: Option<(usize, PowerCut)>,
+    /// Every event of an output is told twice.
+    repeat_events: bool,
+    trace: Option<Vec<Moment>>,
 }
 
 impl Sim {
@@ -67,13 +80,15 @@ impl Sim {
             stock,
             trust: Trust::Synced,
             world: now,
-            offset: TimeDelta::zero(),
+            clock: WallClock::right(now),
             wake: None,
             outputs: SimOutputs::default(),
-            journal,
-            rows: Vec::new(),
+            disk: Disk::new(journal),
+            centre: None,
             caused: VecDeque::new(),
             cut_after: None,
+            repeat_events: false,
+            trace: None,
         };
         sim.wake_up();
         sim
@@ -81,11 +96,21 @@ impl Sim {
 
     /// What the station's wall clock shows.
     pub fn now(&self) -> Timestamp {
-        self.world + self.offset
+        self.clock.shows(self.world)
+    }
+
+    /// The world's time.
+    pub fn world(&self) -> Timestamp {
+        self.world
     }
 
     pub fn station(&self) -> &Station {
         &self.station
+    }
+
+    /// The schedule that the station lives by.
+    pub fn schedule(&self) -> &Arc<Schedule> {
+        &self.schedule
     }
 
     /// The stock as it is, the archive's work included.
@@ -93,19 +118,47 @@ impl Sim {
         &self.stock
     }
 
-    /// The rows written since they were last taken, in order.
+    /// The rows that have come to the disk since they were last taken, in order.
     pub fn take_rows(&mut self) -> Vec<Row> {
-        std::mem::take(&mut self.rows)
+        self.disk.take_rows()
     }
 
-    /// From now on, what would be heard is kept, for [`Sim::take_sounded`].
+    /// From now on, what would be heard is kept, for [`Sim::take_sounded`], and what befalls the
+    /// station, for [`Sim::take_trace`].
     pub fn keep_recording(&mut self) {
         self.outputs.recording.get_or_insert_default();
+        self.trace.get_or_insert_default();
     }
 
     /// What was heard since it was last taken, whatever the rows say; by end.
     pub fn take_sounded(&mut self) -> Vec<Sounded> {
         self.outputs.recording.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// What befell the station since it was last taken.
+    pub fn take_trace(&mut self) -> Vec<Moment> {
+        self.trace.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// From now on there is a centre to post to. Before any row.
+    pub fn join_centre(&mut self) {
+        self.disk.keep_rows();
+        self.centre.get_or_insert_default();
+    }
+
+    pub fn centre(&mut self) -> Option<&mut SimCentre> {
+        self.centre.as_mut()
+    }
+
+    /// All rows on the disk, and those set aside as refused; of a station with a centre.
+    pub fn journal_rows(&self) -> (Vec<Arc<Row>>, Vec<u64>) {
+        let aside = self.disk.written().set_aside.iter().copied();
+        (self.disk.all_rows().to_vec(), aside.collect())
+    }
+
+    /// Runs that the outputs hold, armed or on air.
+    pub fn runs(&self) -> Vec<u64> {
+        self.outputs.runs().collect()
     }
 
     /// Gives the station an input now.
@@ -117,48 +170,84 @@ impl Sim {
     }
 
     fn tell_one(&mut self, input: Input) {
-        match &input {
-            Input::ScheduleLoaded(schedule) => self.schedule = schedule.clone(),
-            Input::LibraryChanged(stock) => self.stock = stock.clone(),
-            Input::ClockChanged { trust, .. } => self.trust = *trust,
-            _ => {}
-        }
+        self.take_note(&input);
         let step = self.station.step(self.now(), input);
         self.wake = step.wake;
         // One transaction each, as the daemon writes them: void if the power goes before its end.
-        let mut unwritten = Vec::new();
+        let mut transaction = Vec::new();
         for effect in step.effects {
-            if let Some((left, off)) = &mut self.cut_after {
-                if *left == 0 {
-                    let off = *off;
-                    self.cut_after = None;
-                    self.kill(off);
+            if effect.is_durable() {
+                if self.power_goes(true) {
                     return;
                 }
-                *left -= 1;
+                transaction.push(effect);
+                continue;
             }
-            match effect {
-                Effect::Append(_) | Effect::Mark(_) | Effect::Unmark(_) | Effect::Horizon(_) => {
-                    unwritten.push(effect);
-                }
-                Effect::Tell(_) => {}
-                other => {
-                    self.write(&mut unwritten);
-                    self.carry_out(other);
-                }
+            if matches!(effect, Effect::Tell(_)) {
+                continue;
             }
+            if !transaction.is_empty() {
+                if self.power_goes(true) {
+                    return;
+                }
+                self.disk.write(&mut transaction);
+            }
+            // Written, and not yet done.
+            if self.power_goes(false) {
+                return;
+            }
+            self.carry_out(effect);
         }
-        self.write(&mut unwritten);
+        if !transaction.is_empty() && self.power_goes(true) {
+            return;
+        }
+        self.disk.write(&mut transaction);
+    }
+
+    fn take_note(&mut self, input: &Input) {
+        match input {
+            Input::ScheduleLoaded(schedule) => {
+                self.schedule = schedule.clone();
+                self.note(self.now(), Befell::Schedule(schedule.clone()));
+            }
+            Input::LibraryChanged(stock) => self.stock = stock.clone(),
+            Input::ClockChanged { trust, stepped } => {
+                let what = if !stepped.is_zero() {
+                    Some(Befell::ClockSet(*trust))
+                } else {
+                    (*trust != self.trust).then_some(Befell::Trust(*trust))
+                };
+                self.trust = *trust;
+                if let Some(what) = what {
+                    self.note(self.now() - *stepped, what);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Something befell the station, whose clock had shown `before`.
+    fn note(&mut self, before: Timestamp, what: Befell) {
+        let (world, after, seq) = (self.world, self.now(), self.disk.journal().seq);
+        if let Some(trace) = &mut self.trace {
+            trace.push(Moment { world, before, after, seq, what });
+        }
     }
 
     /// Lives until the wall clock shows `end`, inclusive.
     pub fn run_until(&mut self, end: Timestamp) {
+        self.live_until(self.clock.when(end));
+    }
+
+    /// Lives until this instant of the world, inclusive.
+    pub fn live_until(&mut self, end: Timestamp) {
         let (mut instant, mut steps) = (self.world, 0);
         loop {
             let event = self.outputs.next_at();
-            let wake = self.wake.as_ref().map(|wake| wake.at - self.offset);
-            let next = [event, wake].into_iter().flatten().min();
-            let Some(next) = next.filter(|at| *at + self.offset <= end) else { break };
+            let wake = self.wake.as_ref().map(|wake| self.clock.when(wake.at));
+            let answer = self.centre.as_ref().and_then(SimCentre::next_at);
+            let next = [event, wake, answer].into_iter().flatten().min();
+            let Some(next) = next.filter(|at| *at <= end) else { break };
             self.world = self.world.max(next);
             steps = if self.world == instant { steps + 1 } else { 0 };
             instant = self.world;
@@ -169,78 +258,21 @@ impl Sim {
                 self.wake
             );
             if self.outputs.next_at().is_some_and(|at| at <= self.world) {
-                if let Some(event) = self.outputs.happen(self.offset) {
+                if let Some(event) = self.outputs.happen(self.clock) {
+                    if self.repeat_events {
+                        self.tell(Input::Output(event.clone()));
+                    }
                     self.tell(Input::Output(event));
+                }
+            } else if answer.is_some_and(|at| at <= self.world) {
+                if let Some(answer) = self.centre.as_mut().and_then(SimCentre::answer) {
+                    self.tell(Input::Report(answer));
                 }
             } else {
                 self.tell(Input::Tick);
             }
         }
-        self.world = self.world.max(end - self.offset);
-    }
-
-    /// The power goes now and comes back after `off`; the clock is right at once. The outputs have
-    /// just told how far they are.
-    pub fn power_cut(&mut self, off: TimeDelta) {
-        self.tell_progress();
-        self.kill(off);
-    }
-
-    /// The same without a word from the outputs.
-    pub fn kill(&mut self, off: TimeDelta) {
-        self.outputs.fall_silent(self.world);
-        self.caused.clear();
-        self.world += off;
-        self.station = Station::new(self.schedule.clone(), self.journal.recovered(), self.now());
-        self.wake_up();
-    }
-
-    /// The power will go after so many effects, in the middle of a step as like as not.
-    pub fn kill_after(&mut self, effects: usize, off: TimeDelta) {
-        self.cut_after = Some((effects, off));
-    }
-
-    /// All devices are lost now: every run is over.
-    pub fn lose_outputs(&mut self, why: &str) {
-        self.lose(None, why);
-    }
-
-    /// One device is lost now.
-    pub fn lose_output(&mut self, output: &OutputId, why: &str) {
-        self.lose(Some(output), why);
-    }
-
-    fn lose(&mut self, output: Option<&OutputId>, why: &str) {
-        self.tell_progress();
-        for run in self.outputs.lose(output, self.world) {
-            self.tell(Input::Output(OutputEvent::Lost { run, why: why.to_owned() }));
-        }
-    }
-
-    /// What sounds or is armed ends without a word: neither its end nor its loss is told.
-    pub fn hang_outputs(&mut self) {
-        self.outputs.fall_silent(self.world);
-    }
-
-    /// In the runs armed from now on, bulletins end this much before their promised length.
-    pub fn shorten_bulletins(&mut self, by_ms: u64) {
-        self.outputs.short_ms = by_ms;
-    }
-
-    /// In the runs armed from now on, every `nth` cue cannot be sounded; 0 for none.
-    pub fn break_cues(&mut self, nth: usize) {
-        self.outputs.break_every = nth;
-    }
-
-    /// The wall clock is set by `by`, and the daemon has noticed.
-    pub fn step_clock(&mut self, by: TimeDelta) {
-        self.offset += by;
-        self.tell(Input::ClockChanged { trust: self.trust, stepped: by });
-    }
-
-    /// The clock is trusted otherwise.
-    pub fn trust(&mut self, trust: Trust) {
-        self.tell(Input::ClockChanged { trust, stepped: TimeDelta::zero() });
+        self.world = self.world.max(end);
     }
 
     /// Outputs tell how far they are, as they do four times a second.
@@ -252,33 +284,15 @@ impl Sim {
 
     fn wake_up(&mut self) {
         let (trust, stepped) = (self.trust, TimeDelta::zero());
+        self.note(self.now(), Befell::On { schedule: self.schedule.clone(), trust });
         self.tell(Input::ClockChanged { trust, stepped });
         self.tell(Input::LibraryChanged(self.stock.clone()));
-    }
-
-    fn write(&mut self, unwritten: &mut Vec<Effect>) {
-        for effect in unwritten.drain(..) {
-            match effect {
-                Effect::Append(row) => {
-                    self.journal.append(&row);
-                    self.rows.push(*row);
-                }
-                Effect::Mark(mark) => {
-                    self.journal.marks.insert(mark.id.clone(), *mark);
-                }
-                Effect::Unmark(id) => {
-                    self.journal.marks.remove(&id);
-                }
-                Effect::Horizon(at) => self.journal.horizon = Some(at),
-                _ => {}
-            }
-        }
     }
 
     fn carry_out(&mut self, effect: Effect) {
         match effect {
             Effect::Arm(order) => {
-                self.outputs.arm(*order, &self.journal, self.world, self.offset);
+                self.outputs.arm(*order, self.disk.journal(), self.world, self.clock);
             }
             Effect::Stop { run, zones, fade, .. } => {
                 self.outputs.stop(run, &zones, fade, self.world);
@@ -289,7 +303,19 @@ impl Sim {
                 self.stock = Arc::new(stock);
                 self.caused.push_back(Input::LibraryChanged(self.stock.clone()));
             }
+            Effect::Send(batch) => self.send(&batch),
             _ => {}
+        }
+    }
+
+    /// Posts what is on the disk.
+    fn send(&mut self, batch: &Batch) {
+        let Some(centre) = &mut self.centre else { return };
+        let rows = self.disk.written().rows_after(batch.after, batch.rows_max);
+        if rows.is_empty() && self.disk.is_full() {
+            centre.no_post(self.world, "rows wait for the disk");
+        } else {
+            centre.post(self.world, rows);
         }
     }
 }

@@ -44,6 +44,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+pub use book::HEARD_DAYS_MAX;
 pub use exchange::*;
 pub use slot::*;
 

@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteConnection;
 use super::JournalError;
 use crate::station::schedule::{SlotId, Timestamp, ZoneId};
 use crate::station::spans::{SPAN_GAP, SPANS_MAX, Span};
-use crate::station::{Airing, CLOSED_KEPT, OpenSlot, Recovered};
+use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, Recovered};
 
 /// Airings handed to the core, those of the bulletins heard last: eight months of ten new
 /// bulletins a day in 20 zones, some 5 MB. What aired longer ago is in its archive folder.
@@ -37,12 +37,11 @@ pub async fn recover(
         .parse()
         .map_err(|error: uuid::Error| content("the journal's id", error.to_string()))?;
 
-    let last: Option<(i64, i64)> =
-        sqlx::query_as("SELECT seq, day FROM row ORDER BY seq DESC LIMIT 1")
-            .fetch_optional(&mut *connection)
-            .await
-            .map_err(database)?;
-    let (seq, last_day) = last.unwrap_or((0, 0));
+    let last: Option<(i64,)> = sqlx::query_as("SELECT seq FROM row ORDER BY seq DESC LIMIT 1")
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(database)?;
+    let (seq,) = last.unwrap_or((0,));
 
     let marks: Vec<(String,)> =
         sqlx::query_as("SELECT data FROM mark ORDER BY due, zone, programme")
@@ -69,7 +68,7 @@ pub async fn recover(
         closed,
         forgotten,
         airings: airings(connection).await.map_err(database)?,
-        heard_today: heard(connection, last_day).await.map_err(database)?,
+        heard_today: heard(connection).await.map_err(database)?,
     })
 }
 
@@ -144,16 +143,16 @@ pub async fn airings(connection: &mut SqliteConnection) -> Result<Vec<Airing>, s
     Ok(airings.collect())
 }
 
-/// Of the last row's day and its neighbours: a slot due before midnight sounds after it. Days far
-/// off, written under a wrong clock, stay out.
+/// Of the latest days: a slot due before midnight sounds after it, and the clock may have been far
+/// off and back.
 async fn heard(
     connection: &mut SqliteConnection,
-    day: i64,
 ) -> Result<Vec<(ZoneId, NaiveDate, u64)>, sqlx::Error> {
     let rows: Vec<(String, i64, i64)> = sqlx::query_as(
-        "SELECT zone, day, ms FROM heard WHERE day BETWEEN ?1 - 1 AND ?1 + 1 ORDER BY day, zone",
+        "SELECT zone, day, ms FROM heard WHERE day IN \
+         (SELECT DISTINCT day FROM heard ORDER BY day DESC LIMIT ?1) ORDER BY day, zone",
     )
-    .bind(day)
+    .bind(i64::try_from(HEARD_DAYS_MAX).unwrap_or(i64::MAX))
     .fetch_all(connection)
     .await?;
     let heard = rows

@@ -8,12 +8,17 @@ use chrono::NaiveDate;
 use crate::station::record::{Kind, Outcome, Row};
 use crate::station::schedule::{SlotId, Timestamp, ZoneId};
 use crate::station::spans::Spans;
-use crate::station::{Airing, CLOSED_KEPT, OpenSlot, Recovered};
+use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, Recovered};
 
 /// What a power cut leaves.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct SimJournal {
     pub seq: u64,
+    /// The rows themselves, if they are kept for a centre.
+    pub rows: Option<Vec<Arc<Row>>>,
+    /// Rows that the centre will never take.
+    pub set_aside: BTreeSet<u64>,
+    pub through: u64,
     pub horizon: Option<Timestamp>,
     pub marks: BTreeMap<SlotId, OpenSlot>,
     /// By due, as the journal's index is.
@@ -27,6 +32,9 @@ impl SimJournal {
     pub fn append(&mut self, row: &Row) {
         assert_eq!(row.seq, self.seq + 1, "rows are numbered without gaps");
         self.seq = row.seq;
+        if let Some(rows) = &mut self.rows {
+            rows.push(Arc::new(row.clone()));
+        }
         match (row.kind, &row.bulletin) {
             // A gap row names no slot.
             (Kind::Slot, _) if row.count.is_some() => {}
@@ -48,18 +56,33 @@ impl SimJournal {
                 if row.ordered_by.is_none() && row.heard_ms > 0 {
                     let date = row.started_at.unwrap_or(row.due).0.date_naive();
                     *self.heard.entry((date, row.zone.clone())).or_insert(0) += row.heard_ms;
-                    let last = date.pred_opt().unwrap_or(date);
-                    self.heard.retain(|(day, _), _| *day >= last);
                 }
             }
             (Kind::Play, None) => {}
         }
     }
 
+    /// Rows for the centre, each with the seq of the one before it that is not set aside.
+    pub fn rows_after(&self, after: u64, most: u32) -> Vec<(u64, Arc<Row>)> {
+        let Some(rows) = &self.rows else { return Vec::new() };
+        let first = usize::try_from(after).map_or(rows.len(), |after| after.min(rows.len()));
+        let mut previous = (1..=after).rev().find(|seq| !self.set_aside.contains(seq)).unwrap_or(0);
+        let mut batch = Vec::new();
+        for row in rows[first..].iter().filter(|row| !self.set_aside.contains(&row.seq)) {
+            if batch.len() >= most as usize {
+                break;
+            }
+            batch.push((previous, row.clone()));
+            previous = row.seq;
+        }
+        batch
+    }
+
     /// What the next life knows.
     pub fn recovered(&self) -> Recovered {
         Recovered {
             seq: self.seq,
+            through: self.through,
             horizon: self.horizon,
             open: self.marks.values().cloned().collect(),
             closed: self.closed.iter().rev().take(CLOSED_KEPT).rev().cloned().collect(),
@@ -81,12 +104,16 @@ impl SimJournal {
                     last: *last,
                 })
                 .collect(),
-            heard_today: self
-                .heard
-                .iter()
-                .map(|((date, zone), heard_ms)| (zone.clone(), *date, *heard_ms))
-                .collect(),
+            heard_today: self.heard_lately(),
             ..Recovered::default()
         }
+    }
+
+    /// The sound of the latest days, as the journal reads it.
+    fn heard_lately(&self) -> Vec<(ZoneId, NaiveDate, u64)> {
+        let days: BTreeSet<NaiveDate> = self.heard.keys().map(|(date, _)| *date).collect();
+        let first = days.iter().rev().take(HEARD_DAYS_MAX).last();
+        let late = self.heard.iter().filter(|((date, _), _)| first.is_some_and(|day| date >= day));
+        late.map(|((date, zone), heard_ms)| (zone.clone(), *date, *heard_ms)).collect()
     }
 }

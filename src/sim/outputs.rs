@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::clock::WallClock;
 use super::journal::SimJournal;
 use crate::station::schedule::{OutputId, SlotId, Timestamp, ZoneId};
 use crate::station::{CueHeard, CueSource, Fade, Order, OutputEvent, SlotState};
@@ -26,7 +27,23 @@ pub struct SimOutputs {
     pub recording: Option<Vec<Sounded>>,
     pub short_ms: u64,
     pub break_every: usize,
+    /// How often runs tell how far they are, by themselves.
+    pub progress_every: Option<TimeDelta>,
+    /// Outputs that are out of order.
+    pub trouble: BTreeMap<OutputId, Trouble>,
 }
+
+/// What is the matter with an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// There is no such device: whatever is armed is lost, and it says so.
+    Absent,
+    /// It takes what is armed, sounds nothing and says nothing.
+    Hanging,
+}
+
+/// From an order to the word that there is no device.
+const ABSENT_AFTER: TimeDelta = TimeDelta::milliseconds(700);
 
 /// One cue in one zone, as a neighbour would hear it.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +61,8 @@ pub struct Sounded {
     pub from_wall: Timestamp,
     /// Its last frame sounded.
     pub whole: bool,
+    /// It was the first cue of its order.
+    pub first: bool,
     pub emergency: bool,
 }
 
@@ -75,6 +94,8 @@ enum Ahead {
     Breaks { run: u64, place: usize },
     Ends { run: u64, place: usize, zone: ZoneId },
     Faded { run: u64, zone: ZoneId },
+    Told { run: u64, place: usize },
+    Absent { run: u64 },
 }
 
 impl SimOutputs {
@@ -83,16 +104,38 @@ impl SimOutputs {
     }
 
     /// What happens next; `None` if nothing is left of it to tell.
-    pub fn happen(&mut self, offset: TimeDelta) -> Option<OutputEvent> {
+    pub fn happen(&mut self, clock: WallClock) -> Option<OutputEvent> {
         let ((at, _), ahead) = self.ahead.pop_first()?;
+        let wall = clock.shows(at);
         match ahead {
             Ahead::Begins { run, place } => {
                 let entry = self.runs.get_mut(&run)?;
                 let on = entry.voices.values().any(|voice| place <= voice.last);
                 let cue = entry.cues.get_mut(place).filter(|_| on)?;
-                cue.from_wall = Some(at + offset);
+                cue.from_wall = Some(wall);
+                let (index, until) = (cue.index, cue.until);
+                if let Some(next) = self.progress_every.map(|every| at + every)
+                    && next < until
+                {
+                    self.push(next, Ahead::Told { run, place });
+                }
                 let device = "simulated".to_owned();
-                Some(OutputEvent::Started { run, cue: cue.index, at: at + offset, device })
+                Some(OutputEvent::Started { run, cue: index, at: wall, device })
+            }
+            Ahead::Told { run, place } => {
+                let cue = self.runs.get(&run)?.cues.get(place)?;
+                let (index, from, until) = (cue.index, cue.from, cue.until);
+                if let Some(next) = self.progress_every.map(|every| at + every)
+                    && next < until
+                {
+                    self.push(next, Ahead::Told { run, place });
+                }
+                let heard_ms = u64::try_from((at - from).num_milliseconds()).unwrap_or(0);
+                Some(OutputEvent::Progress { run, cue: index, heard_ms })
+            }
+            Ahead::Absent { run } => {
+                self.runs.remove(&run)?;
+                Some(OutputEvent::Lost { run, why: "no such device".to_owned() })
             }
             Ahead::Breaks { run, place } => {
                 let entry = self.runs.get_mut(&run)?;
@@ -108,29 +151,31 @@ impl SimOutputs {
                 let (index, length) = (cue.index, cue.until - cue.from);
                 let peak = matches!(cue.source, CueSource::Bulletin(_)).then_some(HEARD_DBFS);
                 if let Some(recording) = &mut self.recording {
-                    recording.extend(sounded(voice, &zone, cue, at, true));
+                    recording.extend(sounded(voice, &zone, cue, place, at, true));
                 }
                 if voice.last == place {
                     entry.voices.remove(&zone);
                 }
                 self.forget_if_over(run, place);
                 let heard = heard(length, peak);
-                let at = at + offset;
-                Some(OutputEvent::Ended { run, cue: index, zone, at, stopped: false, heard })
+                let stopped = false;
+                Some(OutputEvent::Ended { run, cue: index, zone, at: wall, stopped, heard })
             }
             Ahead::Faded { run, zone } => {
                 let entry = self.runs.get_mut(&run)?;
                 let voice = entry.voices.remove(&zone)?;
                 // Between two cues a speaker names the one that is over.
-                let cue = entry.cues.iter().rev().find(|cue| cue.from_wall.is_some())?;
+                let place = entry.cues.iter().rposition(|cue| cue.from_wall.is_some())?;
+                let cue = &entry.cues[place];
                 let length = at.min(cue.until) - cue.from;
                 if let Some(recording) = &mut self.recording {
-                    recording.extend(sounded(&voice, &zone, cue, at.min(cue.until), false));
+                    let until = at.min(cue.until);
+                    recording.extend(sounded(&voice, &zone, cue, place, until, false));
                 }
                 let (index, heard) = (cue.index, heard(length, Some(HEARD_DBFS)));
                 self.forget_if_over(run, 0);
-                let at = at + offset;
-                Some(OutputEvent::Ended { run, cue: index, zone, at, stopped: true, heard })
+                let stopped = true;
+                Some(OutputEvent::Ended { run, cue: index, zone, at: wall, stopped, heard })
             }
         }
     }
@@ -139,7 +184,7 @@ impl SimOutputs {
     ///
     /// # Panics
     /// If what it allows is not in the journal.
-    pub fn arm(&mut self, order: Order, journal: &SimJournal, world: Timestamp, offset: TimeDelta) {
+    pub fn arm(&mut self, order: Order, journal: &SimJournal, world: Timestamp, clock: WallClock) {
         let voices = order.voices.iter().map(|voice| {
             let mark = journal.marks.values().find(|mark| {
                 mark.id.zone == voice.zone
@@ -152,7 +197,15 @@ impl SimOutputs {
         });
         let voices: BTreeMap<_, _> = voices.collect();
         let mut entry = SimRun { output: order.output, cues: Vec::new(), voices };
-        let mut from = (order.at - offset).max(world);
+        let mut from = clock.when(order.at).max(world);
+        let trouble = self.trouble.get(&entry.output).copied();
+        if trouble == Some(Trouble::Absent) {
+            self.push(world + ABSENT_AFTER, Ahead::Absent { run: order.run });
+        }
+        if trouble.is_some() {
+            self.runs.insert(order.run, entry);
+            return;
+        }
         let last = order.cues.len().saturating_sub(1);
         for (place, cue) in order.cues.into_iter().enumerate() {
             let run = order.run;
@@ -223,6 +276,18 @@ impl SimOutputs {
         on_air.collect()
     }
 
+    /// What is armed and on air, by run.
+    pub fn runs(&self) -> impl Iterator<Item = u64> {
+        self.runs.keys().copied()
+    }
+
+    /// Sounds on until then, and nobody hears of it.
+    pub fn sound_on(&mut self, until: Timestamp, clock: WallClock) {
+        while self.next_at().is_some_and(|at| at <= until) {
+            self.happen(clock);
+        }
+    }
+
     /// Everything ends here and now, and nothing is told.
     pub fn fall_silent(&mut self, world: Timestamp) {
         self.lose(None, world);
@@ -239,9 +304,9 @@ impl SimOutputs {
             let Some(recording) = &mut self.recording else { continue };
             let on =
                 |cue: &&SimCue| cue.from_wall.is_some() && cue.from <= world && world < cue.until;
-            let Some(cue) = entry.cues.iter().find(on) else { continue };
-            for (zone, voice) in &entry.voices {
-                recording.extend(sounded(voice, zone, cue, world, false));
+            let Some(place) = entry.cues.iter().position(|cue| on(&cue)) else { continue };
+            for (zone, voice) in entry.voices.iter().filter(|(_, voice)| place <= voice.last) {
+                recording.extend(sounded(voice, zone, &entry.cues[place], place, world, false));
             }
         }
         lost
@@ -264,6 +329,7 @@ fn sounded(
     voice: &Voice,
     zone: &ZoneId,
     cue: &SimCue,
+    place: usize,
     until: Timestamp,
     whole: bool,
 ) -> Option<Sounded> {
@@ -280,6 +346,7 @@ fn sounded(
         until,
         from_wall: cue.from_wall?,
         whole,
+        first: place == 0,
         emergency: voice.emergency,
     })
 }

@@ -4,16 +4,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 
 use super::rundown::History;
 use super::schedule::{SlotId, ZoneId};
 use super::spans::{Span, Spans};
 use super::{Airing, CLOSED_KEPT};
 
-/// Days of sound remembered around the last one: a slot may begin before midnight and end after
-/// it, and the clock may be set back and forth.
-const HEARD_DAYS: TimeDelta = TimeDelta::days(2);
+/// Days of sound remembered in each zone, those nearest to the last one: a slot may begin before
+/// midnight and end after it, and a clock that is set far away and back again must find the limit
+/// of its day as it left it.
+pub const HEARD_DAYS_MAX: usize = 16;
 
 pub struct Book {
     seq: u64,
@@ -104,6 +105,10 @@ impl Book {
     pub fn note_heard(&mut self, zone: &ZoneId, date: NaiveDate, heard_ms: u64) {
         let days = self.heard.entry(zone.clone()).or_default();
         *days.entry(date).or_insert(0) += heard_ms;
-        days.retain(|day, _| (*day - date).abs() <= HEARD_DAYS);
+        while days.len() > HEARD_DAYS_MAX
+            && let Some(farthest) = days.keys().copied().max_by_key(|day| (*day - date).abs())
+        {
+            days.remove(&farthest);
+        }
     }
 }

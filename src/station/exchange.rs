@@ -248,7 +248,7 @@ pub struct Recovered {
     pub forgotten: Vec<Span>,
     /// How often each bulletin was heard to its end in each zone, and when last.
     pub airings: Vec<Airing>,
-    /// Milliseconds heard per zone in the local day of the last row, emergencies not counted.
+    /// Milliseconds heard per zone in the latest local days, emergencies not counted.
     pub heard_today: Vec<(ZoneId, chrono::NaiveDate, u64)>,
 }
 

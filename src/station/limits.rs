@@ -97,7 +97,7 @@ impl Station {
             SlotState::OnAir => {
                 if slot.final_mark_at.is_some_and(|at| at <= now) {
                     slot.final_mark_at = None;
-                    slot.record.note_progress_until(now);
+                    slot.record.note_still_sounding(now);
                     out.push(Effect::Mark(Box::new(slot.record.clone())));
                 }
                 if let Some((at, reason)) = slot.stop_at
@@ -242,13 +242,11 @@ impl super::OpenSlot {
         heard.unwrap_or(0)
     }
 
-    /// Notes how far the cue on air must be by the clock.
-    fn note_progress_until(&mut self, now: Timestamp) {
+    /// Notes that the cue on air has not been said to be over. How much of it was heard stays as it
+    /// was told: a clock hears nothing.
+    fn note_still_sounding(&mut self, now: Timestamp) {
         for cue in &mut self.cues {
-            if let CueState::Sounding { started, heard_ms, checkpoint } = &mut cue.state {
-                let elapsed = u64::try_from((now - *started).num_milliseconds()).unwrap_or(0);
-                let whole_ms = cue.source.length_ms().saturating_sub(cue.skip_ms);
-                *heard_ms = elapsed.min(whole_ms).max(*heard_ms);
+            if let CueState::Sounding { checkpoint, .. } = &mut cue.state {
                 *checkpoint = now;
             }
         }

@@ -4,7 +4,7 @@ use super::limits::AS_GOOD_AS_HEARD;
 use super::record::{Outcome, Reason};
 use super::schedule::{Resume, SlotId, Timestamp};
 use super::starting::milliseconds;
-use super::{CueHeard, CueState, Effect, OpenSlot, Slot, SlotState, Station, index_u32};
+use super::{CueHeard, CueState, Effect, OpenCue, OpenSlot, Slot, SlotState, Station, index_u32};
 
 impl Station {
     /// Takes up the marks, once, in the first step.
@@ -25,7 +25,9 @@ impl Station {
     fn recover_slot(&mut self, now: Timestamp, mut record: OpenSlot, out: &mut Vec<Effect>) {
         let id = record.id.clone();
         let last_known = record.last_known();
-        let may_have_begun = matches!(record.state, SlotState::Armed { at } if at <= now);
+        // Or the next cue, between two.
+        let may_have_begun = record.state == SlotState::OnAir
+            || matches!(record.state, SlotState::Armed { at } if at <= now);
         record.state = match (record.state, record.started) {
             (SlotState::Interrupted { since }, _) => SlotState::Interrupted { since },
             (_, Some(_)) => SlotState::Interrupted { since: last_known },
@@ -34,6 +36,10 @@ impl Station {
         };
         let sounding = record.sounding();
         let heard_ms = record.sounding_heard_ms();
+        // It sounded on after it was last told of, as far as anybody knows.
+        let passed_ms = record
+            .sounding_since()
+            .map_or(0, |since| u64::try_from((last_known - since).num_milliseconds()).unwrap_or(0));
         if sounding.is_some() {
             record.hindrance = Some((Reason::PowerOff, None));
         }
@@ -57,8 +63,7 @@ impl Station {
         let (at, reason) = (last_known, Some(Reason::PowerOff));
         self.write_play(at, &id, cue, outcome, reason, Some((at, heard)), out);
         let Some(slot) = self.open.get_mut(&id) else { return };
-        let entry = &slot.record.cues[cue as usize];
-        let left_ms = entry.source.length_ms().saturating_sub(entry.skip_ms + heard_ms);
+        let left_ms = left_ms_of(&slot.record.cues[cue as usize], passed_ms.max(heard_ms));
         if milliseconds(left_ms) <= AS_GOOD_AS_HEARD {
             slot.record.cues[cue as usize].state = CueState::Done { outcome };
             self.pass_over_short(at, &id, out);
@@ -99,6 +104,11 @@ impl Station {
             out.push(Effect::Mark(Box::new(slot.record.clone())));
         }
     }
+}
+
+/// Milliseconds that a cue has to go when so many of it have passed.
+fn left_ms_of(cue: &OpenCue, passed_ms: u64) -> u64 {
+    cue.source.length_ms().saturating_sub(cue.skip_ms + passed_ms)
 }
 
 impl OpenSlot {

@@ -21,7 +21,14 @@ impl Station {
         // What was due until now was the old one's. A slot that the new schedule puts into the next
         // seconds comes up, too.
         self.bring_up(now, out);
-        self.horizon = self.horizon.map(|horizon| horizon.min(now));
+        // A clock that is not trusted may show 1970: the horizon stays where the right one left it.
+        if self.clock_suffices() {
+            self.horizon = self.horizon.map(|horizon| horizon.min(now));
+        }
+        // What is armed was allowed by the old rules, on the old outputs: it is armed anew.
+        if self.schedule.guard != schedule.guard || self.schedule.zones != schedule.zones {
+            self.disarm_all(|slot| !slot.record.is_emergency(), out);
+        }
         self.clock.rule(now, self.schedule.trust, schedule.trust);
         // Else a start would take what the new schedule plans before now for missed.
         self.horizon_written = None;

@@ -332,7 +332,8 @@ impl Station {
         }
     }
 
-    fn disarm_all(&mut self, meant: impl Fn(&Slot) -> bool, out: &mut Vec<Effect>) {
+    /// Takes these orders back that have not begun to sound.
+    pub(super) fn disarm_all(&mut self, meant: impl Fn(&Slot) -> bool, out: &mut Vec<Effect>) {
         let armed = self
             .open
             .values()

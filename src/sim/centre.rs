@@ -1,0 +1,162 @@
+//! The centre as a value: what it has stored, what it answers, and when.
+//!
+//! It promises what `collector` promises: a row is stored once however often it comes, and
+//! `through` is the last row up to which none is wanting, by what each row says of the one before
+//! it. Any other receiver of events can take its place ([`Exchange::NoThrough`]).
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use crate::station::outbox::Answer;
+use crate::station::record::Row;
+use crate::station::schedule::Timestamp;
+
+/// From the post to the answer.
+const ANSWER_AFTER: TimeDelta = TimeDelta::milliseconds(400);
+
+/// When nobody answers, the poster gives up after this.
+const NO_ANSWER_AFTER: TimeDelta = TimeDelta::seconds(90);
+
+/// What becomes of one exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exchange {
+    /// The batch never arrives.
+    RequestLost,
+    /// It is stored, and the answer never arrives.
+    AnswerLost,
+    /// It arrives twice, and so does the answer.
+    Twice,
+    /// It is stored, and answered without a `through`.
+    NoThrough,
+    /// It is not stored; a status, and seconds to wait.
+    Refused(u16, Option<u64>),
+}
+
+/// See the module's header.
+#[derive(Debug, Default)]
+pub struct SimCentre {
+    stored: BTreeMap<u64, (u64, Arc<Row>)>,
+    /// In the order of their coming, for going back to a backup.
+    taken: Vec<u64>,
+    /// The last row up to which none is wanting.
+    whole: u64,
+    /// Exchanges to come that don't go as they should.
+    troubles: VecDeque<Exchange>,
+    answers: VecDeque<(Timestamp, Answer)>,
+    /// Nobody can be reached.
+    pub down: bool,
+    /// Rows that it will never take.
+    refused: BTreeSet<u64>,
+    /// Batches that came.
+    pub posts: u64,
+}
+
+impl SimCentre {
+    /// What it has, by seq.
+    pub fn rows(&self) -> impl Iterator<Item = &Arc<Row>> {
+        self.stored.values().map(|(_, row)| row)
+    }
+
+    /// It will never take the row with this seq.
+    pub fn refuse(&mut self, seq: u64) {
+        self.refused.insert(seq);
+    }
+
+    pub fn refuses(&self, seq: u64) -> bool {
+        self.refused.contains(&seq)
+    }
+
+    /// The next exchange that is not spoken for will not go as it should.
+    pub fn trouble(&mut self, exchange: Exchange) {
+        self.troubles.push_back(exchange);
+    }
+
+    /// It is restored from a backup of the time when it had so many rows.
+    pub fn restore(&mut self, rows: usize) {
+        for seq in self.taken.drain(rows.min(self.taken.len())..) {
+            self.stored.remove(&seq);
+        }
+        self.whole = 0;
+    }
+
+    /// No more trouble.
+    pub fn calm(&mut self) {
+        self.down = false;
+        self.troubles.clear();
+    }
+
+    /// Takes rows, each with the seq of the one before it.
+    pub fn post(&mut self, world: Timestamp, rows: Vec<(u64, Arc<Row>)>) {
+        let Some(last) = rows.last().map(|(_, row)| row.seq) else {
+            self.answers.push_back((world, Answer::Nothing));
+            return;
+        };
+        self.posts += 1;
+        let unreachable = |why: &str| Answer::Unreachable { why: why.to_owned() };
+        let trouble = if self.down { None } else { self.troubles.pop_front() };
+        if self.down || trouble == Some(Exchange::RequestLost) {
+            self.answers.push_back((world + NO_ANSWER_AFTER, unreachable("no answer")));
+            return;
+        }
+        let refused = |status, retry_after_s| Answer::Refused {
+            status,
+            retry_after_s,
+            rows: u32::try_from(rows.len()).unwrap_or(u32::MAX),
+            last,
+            answer: "simulated".to_owned(),
+        };
+        let at = world + ANSWER_AFTER;
+        if let Some(Exchange::Refused(status, retry_after_s)) = trouble {
+            self.answers.push_back((at, refused(status, retry_after_s)));
+            return;
+        }
+        if rows.iter().any(|(_, row)| self.refused.contains(&row.seq)) {
+            self.answers.push_back((at, refused(422, None)));
+            return;
+        }
+        for (previous, row) in rows {
+            if self.stored.insert(row.seq, (previous, row.clone())).is_none() {
+                self.taken.push(row.seq);
+            }
+        }
+        let through = (trouble != Some(Exchange::NoThrough)).then(|| self.through());
+        let stored = Answer::Stored { sent: last, through };
+        if trouble == Some(Exchange::AnswerLost) {
+            self.answers.push_back((world + NO_ANSWER_AFTER, unreachable("the answer was lost")));
+            return;
+        }
+        if trouble == Some(Exchange::Twice) {
+            self.answers.push_back((at, stored.clone()));
+        }
+        self.answers.push_back((at, stored));
+    }
+
+    /// The post can't be made at all.
+    pub fn no_post(&mut self, world: Timestamp, why: &str) {
+        self.answers.push_back((world, Answer::Unreachable { why: why.to_owned() }));
+    }
+
+    pub fn next_at(&self) -> Option<Timestamp> {
+        self.answers.front().map(|(at, _)| *at)
+    }
+
+    pub fn answer(&mut self) -> Option<Answer> {
+        self.answers.pop_front().map(|(_, answer)| answer)
+    }
+
+    /// Whom it would answer is gone.
+    pub fn hang_up(&mut self) {
+        self.answers.clear();
+    }
+
+    fn through(&mut self) -> u64 {
+        while let Some((seq, (previous, _))) = self.stored.range(self.whole + 1..).next()
+            && *previous <= self.whole
+        {
+            self.whole = *seq;
+        }
+        self.whole
+    }
+}

@@ -1,0 +1,39 @@
+//! What befell a simulated station, for judging what it did.
+
+use std::sync::Arc;
+
+use crate::station::schedule::{Schedule, Timestamp, Trust};
+
+/// Something that befell the station, at an instant of the world.
+#[derive(Debug, Clone)]
+pub struct Moment {
+    pub world: Timestamp,
+    /// What its clock showed before …
+    pub before: Timestamp,
+    /// … and after.
+    pub after: Timestamp,
+    /// The last row that had been decided.
+    pub seq: u64,
+    pub what: Befell,
+}
+
+#[derive(Debug, Clone)]
+pub enum Befell {
+    /// The power went. What the disk knew of slots coming up, and how many rows were in memory
+    /// alone, since the disk was full.
+    Off {
+        horizon: Option<Timestamp>,
+        forgotten: usize,
+    },
+    /// The power came back.
+    On {
+        schedule: Arc<Schedule>,
+        trust: Trust,
+    },
+    /// The clock was set, and is trusted so from now on.
+    ClockSet(Trust),
+    Trust(Trust),
+    Schedule(Arc<Schedule>),
+    DiskFull,
+    DiskFree,
+}

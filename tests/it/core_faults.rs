@@ -1,0 +1,111 @@
+//! What the fault simulator found, one by one: each of these was broken once.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use expect_test::expect;
+use loaphuong::sim::{PowerCut, Sim, Trouble};
+use loaphuong::station::Input;
+use loaphuong::station::schedule::{Schedule, Trust};
+
+use crate::support::ward::*;
+
+fn one_slot(files: &[&str]) -> Schedule {
+    ward(vec![programme("sang", "30 5 * * *", &["to-1"], files)])
+}
+
+fn begin(schedule: &Schedule) -> Sim {
+    let stock = stock(&[("a.ogg", 10), ("b.ogg", 60), ("c.ogg", 600), ("hieu.ogg", 1)]);
+    sim(schedule.clone(), stock, "2026-03-02T05:00:00")
+}
+
+#[test]
+fn a_device_that_hangs_in_mid_cue_is_believed_what_it_told_and_no_clock() {
+    let mut sim = begin(&one_slot(&["b.ogg"]));
+    sim.run_until(at("2026-03-02T05:30:20"));
+    sim.tell_progress();
+    sim.trouble(&"amp-1".into(), Trouble::Hanging);
+    sim.run_until(at("2026-03-02T06:30:00"));
+    expect![[r#"
+        05:30:00..05:31:30 to-1 sang play b.ogg: cut 20.0 s, device_lost (the output did not end)
+        05:30:00..05:31:30 to-1 sang slot 05:30:00: cut 20.0 s, device_lost (the output did not start)
+    "#]]
+    .assert_eq(&timeline(&sim.take_rows()));
+}
+
+#[test]
+fn what_is_armed_when_the_guard_is_narrowed_does_not_sound() {
+    let mut schedule = one_slot(&["a.ogg"]);
+    let mut sim = begin(&schedule);
+    sim.keep_recording();
+    sim.run_until(at("2026-03-02T05:29:58"));
+    schedule.guard.allowed = open(6 * 60, 22 * 60);
+    sim.tell(Input::ScheduleLoaded(Arc::new(schedule)));
+    sim.run_until(at("2026-03-02T06:00:00"));
+    assert_eq!(sim.take_sounded(), []);
+    expect![[r#"
+        -..- to-1 sang slot 05:30:00: not_aired 0.0 s, guard_hours
+    "#]]
+    .assert_eq(&timeline(&sim.take_rows()));
+}
+
+#[test]
+fn a_schedule_that_is_loaded_in_1970_looks_for_no_slots_of_fifty_years() {
+    let schedule = one_slot(&["a.ogg"]);
+    let mut sim = begin(&schedule);
+    let boots_at = Some(at("1970-01-01T08:00:10"));
+    sim.kill(PowerCut { off: TimeDelta::minutes(10), boots_at, ..PowerCut::default() });
+    sim.tell(Input::ScheduleLoaded(Arc::new(schedule)));
+    sim.set_clock(at("2026-03-02T05:20:00"), Trust::Synced);
+    sim.run_until(at("2026-03-02T06:00:00"));
+    expect![[r#"
+        05:30:00..05:30:10 to-1 sang slot 05:30:00: aired 10.0 s
+    "#]]
+    .assert_eq(&closings(&sim.take_rows()));
+}
+
+#[test]
+fn a_power_cut_at_any_point_of_a_slow_write_lets_no_short_cue_sound_twice() {
+    for (before_ms, points) in (0..40).flat_map(|point| [(100, point), (900, point)]) {
+        let schedule = one_slot(&["hieu.ogg", "hieu.ogg", "a.ogg", "hieu.ogg", "hieu.ogg"]);
+        let mut sim = begin(&schedule);
+        sim.keep_recording();
+        sim.run_until(at("2026-03-02T05:29:50"));
+        let (off, writing) =
+            (TimeDelta::seconds(20), TimeDelta::milliseconds(1_000 + before_ms / 3));
+        sim.kill_after(points, PowerCut { off, writing, ..PowerCut::default() });
+        sim.run_until(at("2026-03-02T05:40:00"));
+        let mut whole = BTreeSet::new();
+        for sounded in sim.take_sounded().into_iter().filter(|sounded| sounded.whole) {
+            let cue = sounded.cue;
+            assert!(whole.insert(cue), "cue {cue} twice; power off at point {points}");
+        }
+    }
+}
+
+#[test]
+fn a_clock_that_goes_far_away_and_back_finds_the_days_limit_as_it_left_it() {
+    for restart in [false, true] {
+        let mut schedule = ward(vec![
+            programme("sang", "30 5 * * *", &["to-1"], &["c.ogg"]),
+            programme("chieu", "30 17 * * *", &["to-1"], &["c.ogg"]),
+        ]);
+        schedule.guard.daily_limit = Some(minutes(15));
+        let mut sim = begin(&schedule);
+        sim.run_until(at("2026-03-02T06:00:00"));
+        // Slots of twenty days on are heard, too.
+        sim.set_clock(at("2026-03-22T05:00:00"), Trust::Synced);
+        sim.run_until(at("2026-03-22T06:00:00"));
+        sim.take_rows();
+        if restart {
+            sim.power_cut(TimeDelta::minutes(1));
+        }
+        sim.set_clock(at("2026-03-02T17:00:00"), Trust::Synced);
+        sim.run_until(at("2026-03-02T18:00:00"));
+        expect![[r#"
+            -..- to-1 chieu slot 17:30:00: not_aired 0.0 s, guard_limit (600000 of 900000 ms heard today)
+        "#]]
+        .assert_eq(&timeline(&sim.take_rows()));
+    }
+}

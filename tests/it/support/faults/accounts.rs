@@ -1,0 +1,104 @@
+//! Which slots a station has to account for, by what its clock showed.
+//!
+//! A station that is alive and trusts its clock passes through time: every slot of its schedule
+//! whose due instant the clock passes through must be closed. When it comes to trust its clock
+//! again (after a power cut, a boot in 1970, a step), it must also close what lies between the
+//! latest instant it had passed and the present one: it was off, or did not know the time. A clock that
+//! was set back starts anew from where it stands.
+//!
+//! What a power cut leaves counts: slots that came up after the last instant of which the *disk*
+//! knows are those of the next life, under the schedule that it finds.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use loaphuong::sim::Befell;
+use loaphuong::station::LEAD;
+use loaphuong::station::schedule::{Schedule, SlotId, Trust};
+
+use super::life::{Log, planned};
+
+/// A clock set back by less than this goes on as if it had not been.
+const SET_BACK: TimeDelta = TimeDelta::seconds(1);
+
+/// What must be closed, and what may be.
+#[derive(Default)]
+pub struct Accounts {
+    pub must: BTreeSet<SlotId>,
+    /// Slots that came up: those due within the lead of what the clock passed through, too.
+    pub may: BTreeSet<SlotId>,
+}
+
+struct Passage {
+    accounts: Accounts,
+    schedule: Arc<Schedule>,
+    /// The latest instant passed.
+    passed: Option<DateTime<Utc>>,
+}
+
+impl Passage {
+    /// The clock passes through time up to `until`.
+    fn pass(&mut self, until: DateTime<Utc>) {
+        let passed = *self.passed.get_or_insert(until);
+        // `planned` looks for slots after an instant and before another.
+        let tick = TimeDelta::nanoseconds(1);
+        if passed < until + LEAD {
+            let came_up = planned(&self.schedule, passed, until + LEAD + tick);
+            self.accounts.must.extend(came_up.iter().filter(|id| id.due <= until).cloned());
+            self.accounts.may.extend(came_up);
+        }
+        self.passed = Some(passed.max(until));
+    }
+
+    /// The clock is trusted and shows this: it may have been set back, or not looked at for long.
+    fn arrive(&mut self, at: DateTime<Utc>) {
+        if self.passed.is_some_and(|passed| passed > at + SET_BACK) {
+            self.passed = Some(at);
+        }
+        self.pass(at);
+    }
+}
+
+pub fn accounts(log: &Log) -> Accounts {
+    let mut passage = Passage {
+        accounts: Accounts::default(),
+        schedule: log.schedule.clone(),
+        passed: Some(log.start),
+    };
+    let (mut alive, mut trust, mut shown) = (true, Trust::Synced, log.start);
+    for moment in &log.moments {
+        if alive && trust >= passage.schedule.trust {
+            passage.pass(moment.before);
+        }
+        match &moment.what {
+            Befell::Off { horizon, .. } => {
+                alive = false;
+                let known = horizon.unwrap_or(log.start);
+                let lost = |id: &SlotId| known < id.due && id.due <= moment.before;
+                passage.accounts.must.retain(|id| !lost(id));
+                passage.passed = Some(passage.passed.unwrap_or(known).min(known));
+            }
+            Befell::On { schedule, trust: now } => {
+                (alive, trust) = (true, *now);
+                passage.schedule = schedule.clone();
+            }
+            Befell::Trust(now) | Befell::ClockSet(now) => trust = *now,
+            Befell::Schedule(schedule) => {
+                if alive && trust >= passage.schedule.trust {
+                    passage.passed = passage.passed.map(|passed| passed.min(moment.after));
+                }
+                passage.schedule = schedule.clone();
+            }
+            Befell::DiskFull | Befell::DiskFree => {}
+        }
+        shown = moment.after;
+        if alive && trust >= passage.schedule.trust {
+            passage.arrive(shown);
+        }
+    }
+    if alive && trust >= passage.schedule.trust {
+        passage.pass(log.end.max(shown));
+    }
+    passage.accounts
+}

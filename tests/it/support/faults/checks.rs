@@ -1,0 +1,191 @@
+//! The promises, checked one by one; each panics with what breaks it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use loaphuong::sim::{Befell, Sim};
+use loaphuong::station::record::{Kind, Outcome, Reason, Row};
+use loaphuong::station::schedule::SlotId;
+
+use super::accounts::{Accounts, accounts};
+use super::causes::reasons_have_causes;
+use super::hearing::{
+    Lost, nothing_is_claimed_that_was_not_heard, nothing_is_heard_twice,
+    nothing_is_heard_unreported, nothing_sounds_outside_the_hours, nothing_sounds_over_the_limit,
+    nothing_starts_without_trust, one_slot_at_a_time,
+};
+use super::life::{Log, planned};
+use crate::support::ward::timeline;
+
+/// Panics with the first promise that is broken.
+pub fn check(sim: &mut Sim, log: &Log) {
+    let (accounts, lost) = (accounts(log), Lost::of(log));
+    rows_are_well_formed(log);
+    slots_start_in_their_time(log);
+    every_slot_is_closed(sim, log, &accounts);
+    nothing_else_is_closed(log, &accounts);
+    gaps_count_what_they_close(log, &accounts);
+    emergencies_are_closed(log, &lost);
+    one_slot_at_a_time(log);
+    nothing_sounds_outside_the_hours(log);
+    nothing_sounds_over_the_limit(log, &lost);
+    nothing_starts_without_trust(log);
+    nothing_is_heard_twice(log, &lost);
+    nothing_is_claimed_that_was_not_heard(log);
+    nothing_is_heard_unreported(log, &lost);
+    reasons_have_causes(log, &accounts);
+    the_centre_has_the_journal(sim, log);
+    nothing_lingers(sim);
+}
+
+pub fn slot_of(row: &Row) -> SlotId {
+    SlotId { due: row.due.utc(), zone: row.zone.clone(), programme: row.programme.clone() }
+}
+
+/// The rows of one slot, as text.
+pub fn rows_of(log: &Log, slot: &SlotId) -> String {
+    let of_slot = log.rows.iter().filter(|row| slot_of(row) == *slot);
+    timeline(&of_slot.cloned().collect::<Vec<Row>>())
+}
+
+pub fn closings(rows: &[Row]) -> BTreeMap<SlotId, &Row> {
+    let mut closed = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.kind == Kind::Slot && row.count.is_none()) {
+        let twice = closed.insert(slot_of(row), row);
+        assert!(twice.is_none(), "closed twice: {row:?} and {twice:?}");
+    }
+    closed
+}
+
+/// Longest that a start takes to come about once it is decided: a device that must be opened.
+const START_MS: f64 = 3_000.0;
+
+/// No slot starts before it is due, or later than its `late`; after an outage there is no burst.
+fn slots_start_in_their_time(log: &Log) {
+    for row in log.rows.iter().filter(|row| row.kind == Kind::Slot && row.ordered_by.is_none()) {
+        let Some(late_ms) = row.late_ms else { continue };
+        let schedules = log.moments.iter().filter_map(|moment| match &moment.what {
+            Befell::On { schedule, .. } | Befell::Schedule(schedule) => Some(schedule),
+            _ => None,
+        });
+        let programmes = schedules.chain([&log.schedule]).flat_map(|all| &all.programmes);
+        let same = programmes.filter(|programme| programme.id == row.programme);
+        let late_max = same.map(|programme| programme.late).max().unwrap_or_default();
+        let most = late_max.as_secs_f64() * 1_000.0 + START_MS;
+        assert!((-10.0..=most).contains(&late_ms), "starts {late_ms} ms after due: {row:?}");
+    }
+}
+
+fn rows_are_well_formed(log: &Log) {
+    for (row, seq) in log.rows.iter().zip(1..) {
+        assert_eq!(row.seq, seq, "rows are numbered without gaps");
+        assert_eq!(row.reason.is_none(), row.outcome == Outcome::Aired, "{row:?}");
+        assert_ne!(row.reason, Some(Reason::Internal), "{row:?}");
+        assert_ne!(row.reason, Some(Reason::Silent), "{row:?}");
+        assert!(row.ended_at >= row.started_at, "{row:?}");
+    }
+    // What a slot heard is what its plays heard.
+    let mut heard: BTreeMap<SlotId, u64> = BTreeMap::new();
+    for row in &log.rows {
+        let slot = slot_of(row);
+        let sum = heard.entry(slot.clone()).or_default();
+        match row.kind {
+            Kind::Play => *sum += row.heard_ms,
+            Kind::Slot if row.heard_ms != *sum => {
+                let rows = rows_of(log, &slot);
+                panic!("heard {} ms, its plays {sum} ms:\n{rows}", row.heard_ms);
+            }
+            Kind::Slot => {}
+        }
+    }
+}
+
+/// Gap rows by their first and last due.
+fn gaps(log: &Log) -> impl Iterator<Item = (&Row, chrono::DateTime<chrono::Utc>)> {
+    log.rows.iter().filter_map(|row| Some((row, row.until?.utc())))
+}
+
+fn every_slot_is_closed(sim: &Sim, log: &Log, accounts: &Accounts) {
+    let closed = closings(&log.rows);
+    // What is due at the very end may be on air.
+    let now = sim.now();
+    let late_max = sim.schedule().programmes.iter().map(|programme| programme.late).max();
+    let recent = now - late_max.unwrap_or_default() - TimeDelta::hours(1);
+    let open: BTreeSet<&SlotId> = sim.station().open_slots().map(|slot| &slot.id).collect();
+    for slot in &open {
+        assert!(slot.due > recent, "still open after a calm day: {slot} at {now}");
+    }
+    for slot in &accounts.must {
+        let in_gap = gaps(log).any(|(row, until)| row.due.utc() <= slot.due && slot.due <= until);
+        let accounted = closed.contains_key(slot) || in_gap || open.contains(slot);
+        assert!(accounted, "never closed: {slot}");
+    }
+}
+
+fn nothing_else_is_closed(log: &Log, accounts: &Accounts) {
+    for (slot, row) in closings(&log.rows) {
+        let planned = accounts.may.contains(&slot) || row.ordered_by.is_some();
+        assert!(planned, "never planned: {row:?}");
+    }
+}
+
+/// A gap row counts the slots of its span that are not closed one by one; those that a clock set
+/// back brings round again are closed so later.
+fn gaps_count_what_they_close(log: &Log, accounts: &Accounts) {
+    let closed = closings(&log.rows);
+    for (gap, until) in gaps(log) {
+        let tick = TimeDelta::nanoseconds(1);
+        let schedules = log.moments.iter().filter_map(|moment| match &moment.what {
+            Befell::On { schedule, .. } | Befell::Schedule(schedule) => Some(schedule),
+            _ => None,
+        });
+        let fits = schedules.chain([&log.schedule]).any(|schedule| {
+            let slots = planned(schedule, gap.due.utc() - tick, until + tick);
+            let row = |slot: &SlotId| closed.get(slot).filter(|row| row.ordered_by.is_none());
+            let never = slots.iter().filter(|slot| row(slot).is_none()).count() as u64;
+            let not_before =
+                slots.iter().filter(|slot| row(slot).is_none_or(|row| row.seq > gap.seq));
+            let not_before = not_before.count() as u64;
+            gap.count.is_some_and(|count| never <= count && count <= not_before)
+                && slots.iter().all(|slot| accounts.may.contains(slot) || closed.contains_key(slot))
+        });
+        assert!(fits, "counts what no schedule has: {gap:?}");
+    }
+}
+
+fn emergencies_are_closed(log: &Log, lost: &Lost) {
+    let closed = closings(&log.rows);
+    for (world, slot) in &log.ordered {
+        let forgotten = lost.covers(*world, *world);
+        assert!(closed.contains_key(slot) || forgotten, "an emergency never closed: {slot}");
+    }
+    let ordered: BTreeSet<&SlotId> = log.ordered.iter().map(|(_, slot)| slot).collect();
+    for (slot, row) in closed.iter().filter(|(_, row)| row.ordered_by.is_some()) {
+        assert!(ordered.contains(slot), "nobody ordered {row:?}");
+    }
+}
+
+/// Each row of the journal is stored there once, or was refused once, and nothing else is.
+fn the_centre_has_the_journal(sim: &mut Sim, log: &Log) {
+    let (rows, aside) = sim.journal_rows();
+    assert_eq!(rows.len(), log.rows.len(), "rows were lost on the way to the disk");
+    let Some(centre) = sim.centre() else { return };
+    let mut stored = centre.rows();
+    let refused: BTreeSet<u64> = aside.into_iter().collect();
+    for row in rows.iter().filter(|row| !refused.contains(&row.seq)) {
+        assert_eq!(stored.next(), Some(row), "the centre's next row");
+    }
+    assert_eq!(stored.next(), None, "the centre has more than the journal");
+    let wanted = refused.iter().all(|seq| centre.refuses(*seq));
+    assert!(wanted, "set aside without need: {refused:?}");
+}
+
+/// Idle is silent: after calm, no output holds what the core does not know of.
+fn nothing_lingers(sim: &Sim) {
+    let open = sim.station().open_slots().count();
+    if open == 0 {
+        assert!(sim.station().is_silent(), "something sounds that belongs to no slot");
+        assert_eq!(sim.runs(), [] as [u64; 0], "an output holds what nobody wants");
+    }
+    assert_eq!(sim.station().backlog(), 0, "rows wait for the centre");
+}
