@@ -85,6 +85,7 @@ fn schedule(from_queue: bool) -> Schedule {
         timezone: chrono_tz::Asia::Ho_Chi_Minh,
         guard: Guard { allowed: Windows::always(), daily_limit: None, mute: Days::none() },
         trust: Trust::Synced,
+        emergency: Default::default(),
         queues: if from_queue { BTreeMap::from([("q".into(), queue)]) } else { BTreeMap::new() },
         campaigns: BTreeMap::new(),
         programmes: (0..PROGRAMMES).map(programme).collect(),

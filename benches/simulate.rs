@@ -78,6 +78,7 @@ fn schedule() -> Schedule {
         zones: [("to-1".into(), zone("amp-1")), ("to-2".into(), zone("amp-2"))].into(),
         guard: Guard { allowed: Windows::always(), daily_limit: None, mute: Days::default() },
         trust: Trust::Synced,
+        emergency: Default::default(),
         queues: [("tin".into(), queue)].into(),
         campaigns: [].into(),
         programmes: (0..PROGRAMMES).map(programme).collect(),
@@ -141,6 +142,8 @@ fn year_of_40_000_slots_with_faults(bencher: Bencher<'_, '_>) {
                 zones: vec!["to-1".into(), "to-2".into()],
                 by: "Bà Hoa".to_owned(),
                 repeat: 2,
+                until: None,
+                exercise: false,
             })),
         }))
     });

@@ -11,6 +11,7 @@ use crate::words::Lang;
 
 mod at_hand;
 mod check;
+mod clock;
 mod collect;
 mod demo;
 mod devices;
@@ -68,6 +69,8 @@ enum Command {
     Simulate(simulate::Arguments),
     /// Ask the running station how it is.
     Status(status::Arguments),
+    /// Show how far the clock is trusted, or vouch for it.
+    Clock(clock::Arguments),
     /// Show the as-run log.
     Log(log::Arguments),
     /// Sound an emergency at once.
@@ -101,6 +104,7 @@ pub fn main() -> ExitCode {
         Command::Plan(own) => plan::run(&common, own),
         Command::Simulate(own) => simulate::run(&common, own),
         Command::Status(own) => status::run(&common, own),
+        Command::Clock(own) => clock::run(&common, own),
         Command::Log(own) => log::run(&common, own),
         Command::Alert(own) => order::alert(&common, own),
         Command::Stop(own) => order::stop(&common, own),

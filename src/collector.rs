@@ -25,6 +25,7 @@ mod http;
 mod ingest;
 mod plays;
 mod query;
+mod readable;
 mod store;
 mod table;
 
@@ -96,6 +97,11 @@ impl Collector {
         self.address
     }
 
+    /// The calls alone, to be served on any listener.
+    pub fn router(&self) -> axum::Router {
+        http::router(self.state.clone())
+    }
+
     /// Serves until `stop` is done, then lets requests under way end, for some seconds at most.
     pub async fn serve(
         self,
@@ -107,7 +113,7 @@ impl Collector {
             // Nobody listens any more when the server broke off by itself.
             let _ = stopping.send(());
         };
-        let app = http::router(self.state.clone());
+        let app = self.router();
         let server = axum::serve(self.listener, app).with_graceful_shutdown(graceful);
         let patience = async {
             if stopped.await.is_ok() {

@@ -6,12 +6,15 @@
 //! | `GET /v1/status` | [`Status`] |
 //! | `GET /v1/log?limit=N` | the last N rows, oldest first |
 //! | `POST /v1/stop` [`StopOrder`] | how many slots it meant |
-//! | `POST /v1/alert` [`AlertOrder`] | nothing, or why not |
+//! | `POST /v1/alert` [`AlertOrder`] | [`AlertTaken`], or why not |
 //! | `POST /v1/reload` | [`Reloaded`] |
+//! | `GET /v1/clock` | [`ClockReport`] |
+//! | `POST /v1/clock/trust` [`TrustOrder`] | [`ClockReport`], or why not |
 //!
 //! A refusal is a 4xx with [`Refusal`]: a stable word and a sentence.
 
 mod client;
+mod clock;
 mod server;
 mod status;
 
@@ -20,11 +23,12 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
-use crate::station::record::Row;
+use crate::station::record::{Row, Stamp};
 use crate::station::schedule::ZoneId;
 
 pub use client::{Client, ClientError};
-pub use server::{ServeError, serve};
+pub use clock::{ClockReport, ClockWhy, KernelSign, RtcSign, TrustOrder};
+pub use server::{ServeError, router, serve};
 pub use status::{
     ClockStatus, ClosedSlot, DiskStatus, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus,
     Status,
@@ -47,8 +51,10 @@ pub enum Request {
     Status(oneshot::Sender<Box<Status>>),
     Log { limit: u32, reply: oneshot::Sender<Result<Vec<Row>, Refusal>> },
     Stop { order: StopOrder, reply: oneshot::Sender<Result<(), Refusal>> },
-    Alert { order: AlertOrder, reply: oneshot::Sender<Result<(), Refusal>> },
+    Alert { order: AlertOrder, reply: oneshot::Sender<Result<AlertTaken, Refusal>> },
     Reload(oneshot::Sender<Reloaded>),
+    Clock(oneshot::Sender<Box<ClockReport>>),
+    TrustClock { order: TrustOrder, reply: oneshot::Sender<Result<Box<ClockReport>, Refusal>> },
 }
 
 /// End what sounds and what waits in these zones; in all when none is named.
@@ -65,14 +71,32 @@ pub struct StopOrder {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AlertOrder {
-    /// Relative to the audio folder.
+    /// Relative to the audio folder, or absolute and inside it.
     pub path: String,
     /// Zones or groups; at least one.
     pub zones: Vec<String>,
     pub by: String,
-    /// How often it sounds, 1 to 100.
-    #[serde(default = "once")]
-    pub repeat: u32,
+    /// How often it sounds, 1 to 100; unsaid: once, or with `until` as often as there is time for.
+    #[serde(default)]
+    pub repeat: Option<u32>,
+    /// An hour, `17:30`, or an instant, `2026-03-02 17:30`, of the station's time zone, at most a
+    /// day ahead: nothing of it sounds later.
+    #[serde(default)]
+    pub until: Option<String>,
+    /// Only a rehearsal: it is written down and does not sound.
+    #[serde(default)]
+    pub exercise: bool,
+}
+
+/// What became of an emergency's order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AlertTaken {
+    /// It was a rehearsal, as ordered or because this station only rehearses.
+    pub exercise: bool,
+    /// When it ends at the latest.
+    pub until: Option<Stamp>,
+    /// That is tomorrow.
+    pub tomorrow: bool,
 }
 
 /// What came of reading the configuration again.
@@ -90,12 +114,10 @@ pub struct Reloaded {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
 #[error("{sentence}")]
 pub struct Refusal {
-    /// Stable: `no_such_zone`, `no_such_bulletin`, `unnamed`, `internal`.
+    /// Stable: `no_such_zone`, `no_such_bulletin`, `not_judged`, `refused_file`, `set_aside`,
+    /// `outside_folder`, `bad_repeat`, `bad_until`, `clock_untrusted`, `same_order`, `unnamed`, `clock_wrong`,
+    /// `internal`.
     pub word: String,
     /// For people, in the station's language.
     pub sentence: String,
-}
-
-fn once() -> u32 {
-    1
 }

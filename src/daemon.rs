@@ -6,14 +6,18 @@
 //! wants done is begun.
 #![expect(clippy::disallowed_methods, reason = "the one place that passes the real instant on")]
 
+mod alerts;
 mod carry;
-mod clock;
+pub mod clock;
 mod disk;
 mod listen;
 mod reload;
+mod reporter;
 mod requests;
+mod rest;
 mod systemd;
 mod telling;
+mod watch;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
@@ -22,15 +26,15 @@ use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use crate::config::{self, Config, Faults};
-use crate::control::{self, ClosedSlot, Request, ServeError};
+use crate::control::{self, ClosedSlot, Reloaded, Request, ServeError};
 use crate::journal::{JournalError, Recalled};
 use crate::library::{self, Library};
 use crate::output::{self, Outputs};
-use crate::report::{self, Reporter};
+use crate::report::Reporter;
 use crate::station::outbox::{Answer, Batch};
 use crate::station::schedule::{OutputId, Timestamp};
 use crate::station::stock::Stock;
@@ -38,6 +42,7 @@ use crate::station::{Command, Input, OutputEvent, Station, Wake};
 use crate::words::Lang;
 
 use clock::Clock;
+use reporter::reporter;
 
 /// Events that may wait for the loop: more than all outputs can say in the longest write.
 const EVENTS_WAITING: usize = 1_024;
@@ -45,7 +50,8 @@ const EVENTS_WAITING: usize = 1_024;
 /// Orders of people that may wait.
 const REQUESTS_WAITING: usize = 16;
 
-/// The clock is looked at so often, whatever else happens; a step is noticed within this.
+/// The clock is looked at so often, whatever else happens: where the kernel does not tell of a
+/// step, it is noticed within this.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 /// How long a soft end may take: the fade, the last rows.
@@ -54,7 +60,7 @@ const END_MAX: Duration = Duration::from_secs(4);
 /// Why the station can't run.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// The configuration is at fault; nothing was started.
+    /// The configuration is at fault and none was good before; nothing was started.
     #[error("the configuration has {} faults", .0.list.len())]
     Config(Box<Faults>),
     #[error(transparent)]
@@ -87,14 +93,13 @@ enum Happening {
     /// The rows of this batch are not on the disk yet.
     NotYet(Batch),
     StatusPosted(Answer),
-    FilesChanged,
+    FilesRead(watch::Reading),
     Hangup,
     End,
 }
 
 struct Daemon {
     lang: Lang,
-    config_path: PathBuf,
     config: Config,
     /// Why the files as they are on disk were not taken; empty while they were.
     faults: Vec<String>,
@@ -112,13 +117,20 @@ struct Daemon {
     parked: Option<Batch>,
     answers: mpsc::Sender<Happening>,
     report_trouble: Option<String>,
+    /// Why the centre will not, or did not, hear how the station is.
+    status_trouble: Option<String>,
     heartbeat_at: Instant,
     heartbeat_under_way: bool,
     refused: u64,
     closed: VecDeque<ClosedSlot>,
     systemd: systemd::Systemd,
-    /// Held for what it does: it tells `Ears::files`.
-    _watch: reload::Watch,
+    /// It tells `Ears::files`.
+    watch: watch::Watch,
+    /// Who waits for the files to be read, by the number of the order.
+    reloads: VecDeque<(u64, oneshot::Sender<Reloaded>)>,
+    answering: systemd::Answering,
+    /// Outputs in use that have not answered for too long.
+    silent: Vec<OutputId>,
 }
 
 /// What the loop listens to.
@@ -127,7 +139,7 @@ struct Ears {
     library: mpsc::Receiver<library::Event>,
     requests: mpsc::Receiver<Request>,
     answers: mpsc::Receiver<Happening>,
-    files: mpsc::Receiver<()>,
+    files: mpsc::Receiver<watch::Reading>,
     hangup: Signal,
     terminate: Signal,
     interrupt: Signal,
@@ -143,8 +155,16 @@ pub fn now() -> Timestamp {
 /// # Errors
 /// Only what keeps it from starting; afterwards it copes, and says so in the log.
 pub async fn run(config_path: &Path, lang: Lang) -> Result<(), RunError> {
-    let config = config::load(config_path).map_err(|faults| RunError::Config(Box::new(faults)))?;
+    let (config, faults) = match config::load(config_path) {
+        Ok(config) => (config, Vec::new()),
+        // Nobody may be there to mend them: better yesterday's timetable than silence.
+        Err(faults) => match config::last_good(config_path) {
+            Some(config) => (config, faults.lines(lang)),
+            None => return Err(RunError::Config(Box::new(faults))),
+        },
+    };
     let (mut daemon, mut ears) = Daemon::start(config_path, config, lang).await?;
+    daemon.start_with_last_good(faults);
     let lived = daemon.live(&mut ears).await;
     daemon.end(ears).await;
     lived
@@ -166,17 +186,21 @@ impl Daemon {
         let reporter = reporter(&config, disk.id())?;
 
         let store = config.folders.state.join("store");
-        let setup = library::Setup::new(
+        let mut setup = library::Setup::new(
             config.folders.audio.clone(),
             store.clone(),
             program.clone(),
             known,
         );
+        setup.emergencies = config.schedule.emergency.folder.is_some();
         let (library, library_events) =
             Library::open(setup).await.map_err(|error| folder(&store, error))?;
 
         let (output_events, heard) = mpsc::channel(EVENTS_WAITING);
-        let setup = output::Setup { program, outputs: feeds(&config), store };
+        let schedule = config.schedule.clone();
+        let today = recovered.heard_so_far(schedule.timezone);
+        let feeds = feeds(&config);
+        let setup = output::Setup { program, outputs: feeds, store, schedule, heard: today };
         let outputs = Outputs::new(setup, output_events);
 
         let (requests, asked) = mpsc::channel(REQUESTS_WAITING);
@@ -184,7 +208,7 @@ impl Daemon {
         listen::listen(socket, requests).await?;
 
         let (answers, answered) = mpsc::channel(EVENTS_WAITING);
-        let (watch, files) = reload::Watch::new(config_path, &config.folders.schedules);
+        let (watch, files) = watch::Watch::new(config_path, &config.folders, lang);
         let on = |kind| signal(kind).map_err(RunError::Signals);
         let ears = Ears {
             outputs: heard,
@@ -196,11 +220,12 @@ impl Daemon {
             terminate: on(SignalKind::terminate())?,
             interrupt: on(SignalKind::interrupt())?,
         };
-        let clock = Clock::new();
+        let mut clock = Clock::new(&config.folders.state, clock::last_row(disk.journal()).await);
+        clock.watch();
         let station = Station::new(config.schedule.clone(), recovered, clock.now());
-        let daemon = Daemon {
+        let token_trouble = watch::token_trouble(&config);
+        let mut daemon = Daemon {
             lang,
-            config_path: config_path.to_owned(),
             config,
             faults: Vec::new(),
             station,
@@ -216,13 +241,18 @@ impl Daemon {
             parked: None,
             answers,
             report_trouble: None,
+            status_trouble: None,
             heartbeat_at: Instant::now(),
             heartbeat_under_way: false,
             refused,
             closed: VecDeque::new(),
             systemd: systemd::Systemd::new(),
-            _watch: watch,
+            watch,
+            reloads: VecDeque::new(),
+            answering: systemd::Answering::default(),
+            silent: Vec::new(),
         };
+        daemon.note_token(token_trouble);
         Ok((daemon, ears))
     }
 
@@ -233,8 +263,7 @@ impl Daemon {
             journal = self.disk.id().map(tracing::field::display),
             "the station is up"
         );
-        let (trust, stepped) = (self.clock.trust(), TimeDelta::zero());
-        self.step(Input::ClockChanged { trust, stepped }).await;
+        self.take_clock(TimeDelta::zero()).await;
         loop {
             let happening = self.next(ears).await;
             self.look_at_clock().await;
@@ -247,10 +276,8 @@ impl Daemon {
                 Happening::Answered(answer) => self.take_answer(answer).await,
                 Happening::NotYet(batch) => self.wait_for_rows(batch),
                 Happening::StatusPosted(answer) => self.take_status_answer(&answer),
-                Happening::FilesChanged | Happening::Hangup => {
-                    let reloaded = self.reload().await;
-                    self.log_reload(&reloaded);
-                }
+                Happening::FilesRead(reading) => self.take_reading(reading).await,
+                Happening::Hangup => drop(self.watch.ask()),
             }
             self.beat();
             if self.disk.broken() {
@@ -274,7 +301,8 @@ impl Daemon {
             Some(request) = ears.requests.recv() => Happening::Request(request),
             Some(answer) = ears.answers.recv() => answer,
             _ = ears.hangup.recv() => Happening::Hangup,
-            Some(()) = ears.files.recv() => Happening::FilesChanged,
+            Some(reading) = ears.files.recv() => Happening::FilesRead(reading),
+            () = self.clock.stepped() => Happening::Time,
             () = sleep => Happening::Time,
         }
     }
@@ -287,16 +315,34 @@ impl Daemon {
     }
 
     async fn look_at_clock(&mut self) {
-        if let Some((trust, stepped)) = self.clock.look() {
-            tracing::warn!(%trust, stepped_ms = stepped.num_milliseconds(), "the clock changed");
-            self.step(Input::ClockChanged { trust, stepped }).await;
+        if let Some(change) = self.clock.look() {
+            let (trust, why) = (change.trust, change.why);
+            let stepped_ms = change.stepped.num_milliseconds();
+            tracing::warn!(%trust, ?why, stepped_ms, "the clock changed");
+            self.take_clock(change.stepped).await;
         }
     }
 
-    /// Hands the core one input and carries out its answer.
+    /// Tells the core how the clock is, and who vouches for it.
+    async fn take_clock(&mut self, stepped: TimeDelta) {
+        let trust = self.clock.trust();
+        self.step(Input::ClockChanged { trust, stepped }).await;
+        self.take_vouch().await;
+    }
+
+    async fn take_vouch(&mut self) {
+        if let Some(by) = self.clock.voucher().map(str::to_owned) {
+            self.step(Input::Command(Command::TrustClock { by })).await;
+        }
+    }
+
+    /// Hands the core one input and carries out its answer. What an output tells, the door has first.
     async fn step(&mut self, input: Input) {
         let now: Timestamp = self.clock.now();
         tracing::debug!(?input, "step");
+        if let Input::Output(event) = &input {
+            self.outputs.hear(event);
+        }
         let step = self.station.step(now, input);
         self.wake = step.wake;
         self.carry_out(step.effects).await;
@@ -306,6 +352,7 @@ impl Daemon {
     async fn end(mut self, mut ears: Ears) {
         tracing::info!("the station ends");
         self.systemd.stopping();
+        self.clock.keep();
         let deadline = Instant::now() + END_MAX;
         self.step(Input::Command(Command::Shutdown)).await;
         while !self.station.is_silent() {
@@ -314,6 +361,8 @@ impl Daemon {
                 Ok(None) | Err(_) => break,
             }
         }
+        // Nobody reads what they tell any more; none may wait for that.
+        drop(ears);
         self.outputs.shutdown().await;
         if let Err(error) = std::fs::remove_file(control::socket(&self.config.folders.state)) {
             tracing::debug!(%error, "the control socket was gone");
@@ -321,26 +370,6 @@ impl Daemon {
         drop(self.library);
         self.disk.close().await;
     }
-}
-
-/// Whom rows of this journal are posted to, if anybody.
-fn reporter(
-    config: &Config,
-    journal: Option<uuid::Uuid>,
-) -> Result<Option<Arc<Reporter>>, RunError> {
-    let (Some(configured), Some(journal)) = (&config.report, journal) else { return Ok(None) };
-    if let Some(Err(error)) = configured.token_file.as_deref().map(report::judge_token) {
-        tracing::error!(%error, "rows wait until the token can be read");
-    }
-    let setup = report::Setup {
-        endpoint: configured.endpoint.clone(),
-        token_file: configured.token_file.clone(),
-        ca_file: configured.ca_file.clone(),
-        station: config.id.clone(),
-        journal,
-    };
-    let reporter = Reporter::new(setup).map_err(|error| RunError::Report(error.to_string()))?;
-    Ok(Some(Arc::new(reporter)))
 }
 
 /// What the outputs feed, and how many channels of it the zones need.

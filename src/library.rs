@@ -11,6 +11,9 @@
 //!   that changes meanwhile comes to rest and is judged again.
 //! - A file that is remembered and unchanged (size, time, inode, copy present) is not opened.
 //! - A folder that is gone or can't be read is not an empty one: what was known stays.
+//! - Files in the folder of emergencies, `_khan-cap`, are taken like all others where the station
+//!   allows it; elsewhere they are refused unopened. What has been set aside (`_loi`, `_da-phat`) is
+//!   never looked at.
 //! - No link is followed, nothing but regular files is opened, nothing in the folder is written or
 //!   removed, but for [`Library::archive`], which moves a file.
 //! - Nothing here reads a clock. A bulletin's `arrived` is the time its inode last changed when it
@@ -34,6 +37,7 @@ mod watch;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -43,6 +47,7 @@ pub use judge::VERDICT_WAIT_MAX;
 pub use listing::{LibraryEntry, Standing, listing};
 pub use store::SWEEPS_GRACE;
 
+use crate::station::alerts::FOLDER;
 use crate::station::stock::{Known, Stock};
 use shelf::Shelf;
 use verdict::{Bench, Verdict};
@@ -73,6 +78,8 @@ pub struct Setup {
     pub program: PathBuf,
     /// What [`Event::Remember`] told in earlier runs.
     pub known: Vec<Known>,
+    /// Are files in the folder of emergencies taken? See [`Library::allow_emergencies`].
+    pub emergencies: bool,
     /// [`REST`], but for tests.
     pub rest: Duration,
     /// [`RESCAN`], but for tests.
@@ -91,6 +98,7 @@ impl Setup {
             store,
             program,
             known,
+            emergencies: false,
             rest: REST,
             rescan: RESCAN,
             reserve_bytes: RESERVE_BYTES,
@@ -119,6 +127,7 @@ pub struct Library {
     folder: PathBuf,
     touched: Arc<Touched>,
     sweeps: mpsc::Sender<()>,
+    emergencies: Arc<AtomicBool>,
     keeper: tokio::task::JoinHandle<()>,
 }
 
@@ -144,8 +153,11 @@ impl Library {
         let (events, received) = mpsc::channel(EVENTS_MAX);
         // One place: that the store shall be swept need not be said twice.
         let (sweeps, asked) = mpsc::channel(1);
-        let keeper = tokio::spawn(keeper::keep(setup, shelf, touched.clone(), asked, events));
-        Ok((Library { folder, touched, sweeps, keeper }, received))
+        let emergencies = Arc::new(AtomicBool::new(setup.emergencies));
+        let keeping =
+            keeper::keep(setup, shelf, touched.clone(), emergencies.clone(), asked, events);
+        let keeper = tokio::spawn(keeping);
+        Ok((Library { folder, touched, sweeps, emergencies, keeper }, received))
     }
 
     /// Asks for a look for copies that nothing needs any more; returns at once. To be called now and
@@ -154,6 +166,14 @@ impl Library {
     pub fn sweep(&self) {
         // Full means that it was asked for already.
         let _ = self.sweeps.try_send(());
+    }
+
+    /// From now on, files in the folder of emergencies are judged and taken, or are refused without
+    /// being opened.
+    pub fn allow_emergencies(&self, allowed: bool) {
+        if self.emergencies.swap(allowed, Ordering::Relaxed) != allowed {
+            self.touched.touch(self.folder.join(FOLDER));
+        }
     }
 
     /// Moves the bulletin at `path` (as in the [`Stock`]) into the `_da-phat` beside it, if it still
@@ -207,7 +227,7 @@ pub async fn scan_once(
 ) -> io::Result<Stock> {
     let mut shelf = Shelf::new(known, None);
     let at = folder.to_owned();
-    let found = tokio::task::spawn_blocking(move || walk::walk(&at, b""))
+    let found = tokio::task::spawn_blocking(move || walk::walk(&at, b"", false))
         .await
         .map_err(io::Error::other)??;
     shelf.see(b"", found.files, false);

@@ -14,21 +14,24 @@
 //! On the sink's thread nothing waits: blocks and events pass through bounded lock-free queues.
 //! Any panic ends the whole process, since a process that is half alive would look alive.
 
-mod blocks;
+pub mod blocks;
 mod clock;
 mod conductor;
 mod decode;
 mod device;
 mod feed;
-mod link;
+mod limits;
+pub mod link;
 mod list;
 mod paced;
-mod pump;
+pub mod permit;
+pub mod pump;
 mod resample;
 mod run;
 mod sink;
 mod tone;
-mod voices;
+pub mod voice;
+pub mod voices;
 mod wav;
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -54,6 +57,7 @@ const FAREWELL_MAX: Duration = Duration::from_millis(1_500);
 ///
 /// Changes the process's panic hook: a panic on any thread aborts.
 pub fn run(input: impl Read + Send + 'static, output: impl Write) -> ExitCode {
+    limits::set();
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         hook(panic);

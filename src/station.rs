@@ -11,6 +11,7 @@
 //! their output with an instant to start at), are *on air*, may be *interrupted* and go on, and
 //! are *closed*, once. The horizon is the instant up to which all slots have come up.
 
+pub mod alerts;
 pub mod calendar;
 pub mod changes;
 pub mod guard;
@@ -19,6 +20,7 @@ pub mod planner;
 pub mod record;
 pub mod rundown;
 pub mod schedule;
+pub mod spans;
 pub mod stock;
 pub mod when;
 
@@ -34,6 +36,7 @@ mod reload;
 mod slot;
 mod starting;
 mod timeline;
+mod troubles;
 mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +53,7 @@ use record::Reason;
 use schedule::{OutputId, Schedule, SlotId, Timestamp, ZoneId};
 use stock::Stock;
 use timeline::Upcoming;
+use troubles::Troubles;
 use trust::TrustView;
 
 /// How long before due a slot comes up and is armed: leaves a slow SD card two seconds for the
@@ -71,8 +75,13 @@ pub struct Station {
     run_last: u64,
     /// Bulletins whose move to the archive was ordered, until the library tells of it.
     archiving: BTreeSet<Arc<str>>,
+    /// Files of the emergencies' folder that lay there when the station came to life.
+    lying: BTreeSet<Arc<str>>,
+    /// Contents of that folder that have been on air, or rehearsed: they go to its archive.
+    spent: BTreeSet<Arc<str>>,
     /// A bulletin was heard in this step; it may have been the last time.
     archive_due: bool,
+    troubles: Troubles,
     outbox: Outbox,
     /// Marks of the journal that the first step has still to look at.
     recovered: Vec<OpenSlot>,
@@ -91,6 +100,10 @@ struct Slot {
     /// After a lost output: not before this.
     retry_at: Option<Timestamp>,
     losses: u32,
+    /// What its output told of the cue on air before it was lost or the cue broke off.
+    evidence: Option<(u32, CueHeard)>,
+    /// It was open before a restart: how old it is only a trusted clock can tell.
+    recovered: bool,
     /// While armed or on air: when its last frame should have sounded.
     expected_end: Timestamp,
     /// While on air: when it has to be faded out, and why.
@@ -130,6 +143,7 @@ impl Station {
             book: Book::new(
                 recovered.seq,
                 recovered.closed,
+                recovered.forgotten,
                 recovered.airings,
                 recovered.heard_today,
             ),
@@ -140,7 +154,10 @@ impl Station {
             runs: BTreeMap::new(),
             run_last: 0,
             archiving: BTreeSet::new(),
+            lying: BTreeSet::new(),
+            spent: BTreeSet::new(),
             archive_due: false,
+            troubles: Troubles::default(),
             ending: false,
         };
         station.look_ahead();
@@ -166,6 +183,7 @@ impl Station {
             Input::Report(answer) => out.extend(self.outbox.answer(now, answer)),
         }
         self.bring_up(now, &mut out);
+        self.take_dropped(now, &mut out);
         self.keep_limits(now, &mut out);
         self.start_what_can(now, &mut out);
         if std::mem::take(&mut self.archive_due) {
@@ -210,14 +228,19 @@ impl Station {
         self.outbox.backlog()
     }
 
+    /// Outputs that a run is armed or on air in.
+    pub fn outputs_in_use(&self) -> BTreeSet<&OutputId> {
+        self.runs.values().map(|run| &run.output).collect()
+    }
+
     /// Nothing sounds and nothing is armed.
     pub fn is_silent(&self) -> bool {
         self.runs.is_empty()
     }
 
-    /// May scheduled sound start?
-    fn clock_suffices(&self) -> bool {
-        self.clock.trust() >= self.schedule.trust
+    /// May scheduled sound start, as far as it is the clock's to say?
+    pub fn clock_suffices(&self) -> bool {
+        self.clock.suffices(self.schedule.trust)
     }
 }
 

@@ -6,11 +6,19 @@
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, Datelike, Utc};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Longest line either side accepts, in bytes: a rundown of some hundred cues fits.
 pub const LINE_BYTES_MAX: usize = 256 * 1024;
+
+/// Longest that a child may say to have sounded of one cue, milliseconds: a year. Beyond it is
+/// nonsense, with which the core need not reckon.
+pub const HEARD_MS_MAX: u64 = 366 * 86_400_000;
+
+/// Years in which a child's instants lie: Linux's own clock knows no others.
+const YEARS: std::ops::RangeInclusive<i32> = 1970..=2262;
 
 /// What the daemon tells a speaker. The first line is always `Open`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -89,6 +97,34 @@ pub struct Voice {
     /// programme mixed to mono.
     pub channels: Vec<u16>,
     pub gain_db: f32,
+    /// What of it may be heard; where none is given, nothing.
+    #[serde(default)]
+    pub permit: Permit,
+}
+
+/// The guard's leave for one voice. The speaker holds every frame to it, by the wall clock as it is
+/// when the frame sounds, and mutes and ends the voice where it ends; silence needs no leave.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Permit {
+    /// Nothing may be heard.
+    #[default]
+    Nothing,
+    /// From `from`, inclusive, until `until`, exclusive, and no more than `sound_ms` milliseconds of
+    /// sound, pauses not counted. What is left out is without bound.
+    ///
+    /// Once the voice sounds, no clock that is set back makes it longer than it then was; and it may
+    /// go on if the clock is set back by less than a second before `from`.
+    Within {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<DateTime<Utc>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<DateTime<Utc>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sound_ms: Option<u64>,
+    },
+    /// All of it, at any time: an emergency. Without a name it is no leave.
+    Free { ordered_by: String },
 }
 
 /// Where an output's sound goes.
@@ -122,21 +158,35 @@ pub enum FromSpeaker {
     Ready { device: String, rate: u32, channels: u16 },
     /// The first frame of this cue sounds, or will within milliseconds, at `at` (wall clock of
     /// the predicted playback instant, not of this line).
-    Started { run: u64, cue: u32, at: DateTime<Utc> },
-    /// At least twice a second, but not between `Opening` and `Ready`: frames that the sink has
+    Started {
+        run: u64,
+        cue: u32,
+        #[serde(deserialize_with = "instant")]
+        at: DateTime<Utc>,
+    },
+    /// Ten times a second, but not between `Opening` and `Ready`: frames that the sink has
     /// taken since it was opened (its silence included; 0 before), so a parent sees that the device
     /// advances; and, per run on air, how far the cue is.
     Beat { frames: u64, underruns: u32, runs: Vec<Progress> },
     /// The cue has sounded to its end in these voices, or stopped there. Comes when its last
     /// frame has *sounded*. A cue may end at different times in different voices (a stop).
-    Ended { run: u64, cue: u32, at: DateTime<Utc>, how: EndedHow, heard: Vec<Heard> },
+    Ended {
+        run: u64,
+        cue: u32,
+        #[serde(deserialize_with = "instant")]
+        at: DateTime<Utc>,
+        how: EndedHow,
+        heard: Vec<Heard>,
+    },
+    /// The voice's permit ends here, or it has none; if a cue was on air, its `Ended` follows.
+    Refused { run: u64, zone: String, why: Refused },
     /// A cue that could not be sounded, or broke off when `heard_ms` of it had sounded; the run
     /// goes on with the next.
     Broken {
         run: u64,
         cue: u32,
         why: String,
-        #[serde(default)]
+        #[serde(default, deserialize_with = "heard_ms")]
         heard_ms: u64,
     },
     /// No voice of this run is left and all of it has sounded; nothing more comes of it.
@@ -145,12 +195,26 @@ pub enum FromSpeaker {
     Lost { why: String },
 }
 
+/// Which bound of its permit a voice has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refused {
+    /// The hours, or there was no permit.
+    Hours,
+    /// The length of sound.
+    Limit,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
     pub run: u64,
     pub cue: u32,
     /// Milliseconds of the cue that have sounded, counted in frames.
+    #[serde(deserialize_with = "heard_ms")]
     pub heard_ms: u64,
+    /// What each voice still on has heard of it: frames that have sounded, levels of what was sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heard: Vec<Heard>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -238,6 +302,25 @@ pub enum FileFault {
     SameName,
     /// The station's disk has no room for its copy, or does not take it; it is tried again.
     NoRoom,
+    /// It lies in the folder of emergencies, which this station does not take orders from.
+    NotAllowed,
+}
+
+/// An instant that a clock can show.
+fn instant<'de, D: Deserializer<'de>>(line: D) -> Result<DateTime<Utc>, D::Error> {
+    let at = DateTime::<Utc>::deserialize(line)?;
+    match YEARS.contains(&at.year()) {
+        true => Ok(at),
+        false => Err(D::Error::custom("an instant that no clock shows")),
+    }
+}
+
+/// At most [`HEARD_MS_MAX`].
+fn heard_ms<'de, D: Deserializer<'de>>(line: D) -> Result<u64, D::Error> {
+    match u64::deserialize(line)? {
+        heard_ms @ 0..=HEARD_MS_MAX => Ok(heard_ms),
+        _ => Err(D::Error::custom("a cue of more than a year")),
+    }
 }
 
 fn is_zero(value: &u64) -> bool {

@@ -60,6 +60,7 @@ macro_rules! phrases {
 pub(crate) use phrases;
 
 pub mod centre;
+pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod library;

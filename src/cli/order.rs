@@ -4,13 +4,13 @@ use std::process::ExitCode;
 
 use super::station::{Where, call};
 use super::{Common, INPUT_AT_FAULT, print};
-use crate::control::{AlertOrder, StopOrder};
+use crate::control::{AlertOrder, AlertTaken, StopOrder};
 use crate::station::schedule::ZoneId;
-use crate::words::running;
+use crate::words::{Lang, running};
 
 #[derive(clap::Args)]
 pub struct AlertArguments {
-    /// An accepted file, relative to the audio folder.
+    /// An accepted file: relative to the audio folder, or absolute and inside it.
     file: String,
     /// Zones or groups, with commas between.
     #[arg(long, value_delimiter = ',', required = true)]
@@ -18,9 +18,16 @@ pub struct AlertArguments {
     /// Who orders it; stands in the log. At most 100 characters.
     #[arg(long)]
     by: String,
-    /// How often it sounds.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
-    repeat: u32,
+    /// How often it sounds; by default once, or with --until as often as there is time for.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100))]
+    repeat: Option<u32>,
+    /// When it ends at the latest: 17:30 (today's, or tomorrow's if that has passed), or
+    /// "2026-03-02 17:30"; at most a day ahead. With --repeat, whichever comes first.
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+    /// Rehearse: the order is written down, nothing sounds, nothing is interrupted.
+    #[arg(long)]
+    exercise: bool,
     #[command(flatten)]
     at: Where,
 }
@@ -43,14 +50,31 @@ pub struct ReloadArguments {
 }
 
 pub fn alert(common: &Common, arguments: AlertArguments) -> ExitCode {
-    let AlertArguments { file, zones, by, repeat, at } = arguments;
-    let order = AlertOrder { path: file, zones, by, repeat };
+    let AlertArguments { file, zones, by, repeat, until, exercise, at } = arguments;
+    let order = AlertOrder { path: file, zones, by, repeat, until, exercise };
     call(
         common,
         &at,
         async |client| client.alert(&order).await,
-        |()| print(&(running::alert_taken(common.lang) + "\n")),
+        |taken| print(&alert_taken(common.lang, taken.as_ref())),
     )
+}
+
+fn alert_taken(lang: Lang, taken: Option<&AlertTaken>) -> String {
+    let Some(taken) = taken else { return running::alert_taken(lang) + "\n" };
+    if taken.exercise {
+        return running::alert_rehearsed(lang) + "\n";
+    }
+    let mut text = running::alert_taken(lang);
+    if let Some(until) = taken.until {
+        let time = until.0.format("%H:%M %d/%m/%Y");
+        text.push(' ');
+        text.push_str(&match taken.tomorrow {
+            true => running::until_tomorrow(lang, time),
+            false => running::until_today(lang, time),
+        });
+    }
+    text + "\n"
 }
 
 pub fn stop(common: &Common, arguments: StopArguments) -> ExitCode {

@@ -9,7 +9,7 @@ use super::{Common, print, print_json};
 use crate::config::fault::shown;
 use crate::control::{FileStatus, OnAir, Status};
 use crate::station::schedule::Trust;
-use crate::words::{Lang, library, reasons, running};
+use crate::words::{Lang, clock, library, reasons, running};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -43,6 +43,9 @@ fn words(lang: Lang, status: &Status) -> String {
         format!("{} ({})", status.name, status.station),
         running::clock_line(lang, status.now.0.format("%H:%M:%S %d/%m/%Y"), trust(lang, status)),
     ];
+    if status.exercise {
+        lines.push(running::only_exercises(lang));
+    }
     if !status.ready {
         lines.push(running::not_ready(lang));
     }
@@ -122,6 +125,10 @@ fn files(lang: Lang, status: &Status) -> String {
 fn trust(lang: Lang, status: &Status) -> String {
     match status.clock.trust {
         Trust::Synced => running::clock_synced(lang),
+        Trust::Holdover if status.clock.suffices == Some(false) => clock::status_not_enough(lang),
+        Trust::Holdover if status.clock.vouched_by.is_some() => {
+            clock::status_vouched(lang, status.clock.vouched_by.as_deref().unwrap_or_default())
+        }
         Trust::Holdover => running::clock_holdover(lang),
         Trust::Untrusted if status.clock.needed == Trust::Untrusted => running::clock_any(lang),
         Trust::Untrusted => running::clock_untrusted(lang),

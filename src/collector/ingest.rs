@@ -1,13 +1,18 @@
 //! From a request's bytes to events that can be stored, or a word on what is wrong with them.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
 use std::io::Read;
+use std::marker::PhantomData;
 
 use chrono::{DateTime, Datelike};
 use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::readable;
 use crate::station::record::Stamp;
 
 /// Bytes of a request as they come: the stations send at most 256 KiB before compression.
@@ -106,21 +111,75 @@ struct Envelope<'a> {
     data: &'a RawValue,
 }
 
-/// A sequence as a string of digits, as CloudEvents wants it, or as a number.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Number {
-    Digits(String),
-    Number(i64),
+/// A sequence as a string of digits, as CloudEvents wants it, or as a number; `None` for what is
+/// no number from 0.
+struct Number(Option<i64>);
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Number, D::Error> {
+        value.deserialize_any(NumberVisitor)
+    }
 }
 
-impl Number {
-    fn value(&self) -> Option<i64> {
-        match self {
-            Number::Digits(digits) => digits.parse().ok(),
-            Number::Number(number) => Some(*number),
+/// Takes what it is handed: a derived choice would first make a copy of any value, whatever its
+/// size.
+struct NumberVisitor;
+
+impl Visitor<'_> for NumberVisitor {
+    type Value = Number;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string of digits or a whole number")
+    }
+
+    fn visit_str<E>(self, digits: &str) -> Result<Number, E> {
+        Ok(Number(digits.parse().ok().filter(|number| *number >= 0)))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Number, E> {
+        Ok(Number(i64::try_from(number).ok()))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Number, E> {
+        // Those from 0 on come as u64.
+        Ok(Number(None))
+    }
+}
+
+/// The events of a batch, one by one still unread; those beyond [`EVENTS_MAX`] are only counted.
+#[derive(Default)]
+struct Envelopes<'a> {
+    first: Vec<&'a RawValue>,
+    beyond: usize,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Envelopes<'a> {
+    fn deserialize<D: Deserializer<'de>>(batch: D) -> Result<Envelopes<'a>, D::Error> {
+        batch.deserialize_seq(EnvelopesVisitor(PhantomData))
+    }
+}
+
+struct EnvelopesVisitor<'a>(PhantomData<&'a ()>);
+
+impl<'de: 'a, 'a> Visitor<'de> for EnvelopesVisitor<'a> {
+    type Value = Envelopes<'a>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of events")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut batch: A) -> Result<Envelopes<'a>, A::Error> {
+        let mut envelopes = Envelopes::default();
+        while envelopes.first.len() < EVENTS_MAX {
+            match batch.next_element()? {
+                Some(event) => envelopes.first.push(event),
+                None => return Ok(envelopes),
+            }
         }
-        .filter(|number| *number >= 0)
+        while batch.next_element::<IgnoredAny>()?.is_some() {
+            envelopes.beyond += 1;
+        }
+        Ok(envelopes)
     }
 }
 
@@ -145,23 +204,44 @@ pub fn unpack(body: &[u8], encoding: Option<&str>) -> Result<Vec<u8>, Fault> {
 
 /// Reads and checks a batch.
 pub fn parse(bytes: &[u8]) -> Result<Batch<'_>, Fault> {
-    let envelopes: Vec<&RawValue> =
+    let envelopes: Envelopes<'_> =
         serde_json::from_slice(bytes).map_err(|error| Fault::Unreadable(error.to_string()))?;
-    if envelopes.len() > EVENTS_MAX {
-        return Err(Fault::TooLarge(format!("{} events, over {EVENTS_MAX}", envelopes.len())));
+    if envelopes.beyond > 0 {
+        let events = EVENTS_MAX + envelopes.beyond;
+        return Err(Fault::TooLarge(format!("{events} events, over {EVENTS_MAX}")));
     }
     let mut batch = Batch { source: "", station: "", events: Vec::new(), status: None };
-    for (index, raw) in envelopes.iter().enumerate() {
+    for (index, raw) in envelopes.first.iter().enumerate() {
         add(&mut batch, raw.get()).map_err(|fault| Fault::Event { index, fault })?;
     }
     if batch.source.is_empty() {
         return Err(Fault::Unreadable("an empty batch".to_owned()));
     }
     batch.events.sort_by_key(|event| event.seq);
-    Ok(batch)
+    match second_of_one_name(&batch.events) {
+        Some(seq) => Err(Fault::Unreadable(format!("seq {seq}: another event has its id or seq"))),
+        None => Ok(batch),
+    }
+}
+
+/// The seq of an event of which another in the batch has the id or the seq, but not both: only one
+/// of them could be stored. (The same one twice is one.)
+fn second_of_one_name(events: &[Event<'_>]) -> Option<i64> {
+    let mut ids: HashMap<&str, i64> = HashMap::new();
+    let mut last: Option<&Event<'_>> = None;
+    for event in events {
+        let same_seq = last.is_some_and(|last| last.seq == event.seq && last.id != event.id);
+        let same_id = ids.insert(&event.id, event.seq).is_some_and(|seq| seq != event.seq);
+        if same_seq || same_id {
+            return Some(event.seq);
+        }
+        last = Some(event);
+    }
+    None
 }
 
 fn add<'a>(batch: &mut Batch<'a>, raw: &'a str) -> Result<(), String> {
+    readable::check(raw).map_err(|error| error.to_string())?;
     let envelope: Envelope<'a> = serde_json::from_str(raw).map_err(|error| error.to_string())?;
     if envelope.specversion != "1.0" {
         return Err(format!("specversion {}; this is CloudEvents 1.0", envelope.specversion));
@@ -206,12 +286,12 @@ fn event(envelope: Envelope<'_>) -> Result<Event<'_>, String> {
     ] {
         short(name, value)?;
     }
-    let seq = envelope.sequence.as_ref().and_then(Number::value).filter(|seq| SEQS.contains(seq));
+    let seq = envelope.sequence.and_then(|number| number.0).filter(|seq| SEQS.contains(seq));
     let seq = seq.ok_or("sequence is no number from 1 to 2^53")?;
     let previous = match &envelope.previous {
         None => seq - 1,
         Some(number) => number
-            .value()
+            .0
             .filter(|previous| *previous < seq)
             .ok_or("previous is no number below sequence")?,
     };
@@ -238,6 +318,8 @@ fn short(name: &str, value: &str) -> Result<(), String> {
         length if length > NAME_BYTES_MAX => {
             Err(format!("{name} is longer than {NAME_BYTES_MAX} bytes"))
         }
+        // Nobody has such a name, and not every database takes a NUL.
+        _ if value.contains(char::is_control) => Err(format!("{name} holds a control character")),
         _ => Ok(()),
     }
 }

@@ -1,5 +1,7 @@
 //! What readers ask for, and the SQL that finds it.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -77,9 +79,13 @@ impl PlaysQuery {
             after: Key::START,
             csv: None,
         };
-        for (key, value) in pairs {
+        let mut given = HashSet::new();
+        for (key, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+            // Two words for one column find nothing, and thousands of them are too much for SQL.
+            if !given.insert(key.as_str()) {
+                return Err(format!("{key}: given twice"));
+            }
             match (key.as_str(), value.as_str()) {
-                (_, "") => {}
                 ("station", _) => query.words.push(("event.station", value.clone())),
                 ("zone", _) => query.words.push(("event.zone", value.clone())),
                 ("programme", _) => query.words.push(("event.programme", value.clone())),

@@ -130,6 +130,7 @@ pub enum FaultKind {
     PathLeaves,
     PathBad,
     PathReserved,
+    PathEmergency,
     StateInAudio,
     WavInAudio,
     // Names.
@@ -238,7 +239,8 @@ impl Fault {
     pub fn line(&self, lang: Lang) -> String {
         let said = words::fault(lang, &self.kind);
         let (file, line, column) = (shown(&self.file), self.line, self.column);
-        format!("{file}:{line}:{column}: {}; {}", said.what, said.remedy)
+        // Sentences hold names out of the file.
+        format!("{file}:{line}:{column}: {}; {}", shown(&said.what), shown(&said.remedy))
     }
 
     fn render_into(&self, text: &mut String, lang: Lang, renderer: &Renderer) {

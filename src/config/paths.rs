@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::fault::FaultKind;
 use super::limits::PATH_BYTES_MAX;
+use crate::station::alerts::in_folder;
 
 /// A path inside the audio folder: relative, no `..`, `/` between parts, NFC.
 pub fn inside(text: &str) -> Result<Arc<str>, FaultKind> {
@@ -50,6 +51,15 @@ pub fn plain(path: &Path) -> PathBuf {
         }
     }
     plain
+}
+
+/// A rundown's file: inside the audio folder, and no emergency.
+pub fn of_rundown(text: &str) -> Result<Arc<str>, FaultKind> {
+    let path = inside(text)?;
+    if in_folder(&path) {
+        return Err(FaultKind::PathEmergency);
+    }
+    Ok(path)
 }
 
 /// A queue's folder: inside the audio folder, and none of those that are passed over there, the

@@ -109,7 +109,7 @@ fn programme(
 
 /// Zones and groups as zones, in the order written. A zone named twice by different groups is
 /// meant once; the same name twice is a slip.
-fn zones(reader: &mut Reader<'_>, node: &Node, station: &Station) -> Vec<ZoneId> {
+pub fn zones(reader: &mut Reader<'_>, node: &Node, station: &Station) -> Vec<ZoneId> {
     let items = reader.one_or_more(node, Named::ZoneOrGroup, 2 * ZONES_MAX).unwrap_or_default();
     if items.is_empty() && matches!(node.shape(), super::fault::Shape::List) {
         reader.fault(node.place, FaultKind::EmptyList);
@@ -169,7 +169,7 @@ fn cue(reader: &mut Reader<'_>, node: &Node, queues: &Names) -> Option<CueRule> 
         reader.fault(take.place, FaultKind::TakeWithoutQueue);
     }
     let what = match kind {
-        "file" => CueWhat::File(reader.value(value, paths::inside)?),
+        "file" => CueWhat::File(reader.value(value, paths::of_rundown)?),
         "pause" => {
             let pause =
                 |text: &str| scalars::duration(text, Duration::from_millis(1), PAUSE_MAX, "2s");

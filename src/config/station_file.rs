@@ -10,9 +10,9 @@ use super::limits::{DAY, GAIN_DB, HEARTBEAT, NAMES_MAX, PEAK_DBTP, TARGET_LUFS, 
 use super::names::{self, Names};
 use super::reader::{Fields, Reader};
 use super::tree::Node;
-use super::{Folders, Loudness, Report, folders, guard, outputs, paths, scalars};
+use super::{Folders, Loudness, Report, emergency, folders, guard, outputs, paths, scalars};
 use crate::station::guard::Windows;
-use crate::station::schedule::{OutputId, Trust, Zone, ZoneId};
+use crate::station::schedule::{Emergency, OutputId, Trust, Zone, ZoneId};
 use crate::wire::Sink;
 
 /// What `station.yaml` says, with defaults in place of what it doesn't, and of what is at fault.
@@ -30,6 +30,7 @@ pub struct Station {
     pub daily_limit: Option<Duration>,
     pub loudness: Loudness,
     pub trust: Trust,
+    pub emergency: Emergency,
     pub report: Option<Report>,
 }
 
@@ -53,13 +54,24 @@ impl Station {
             daily_limit: None,
             loudness: Loudness { target_lufs: -18.0, peak_dbtp: -1.5 },
             trust: Trust::Synced,
+            emergency: Emergency::default(),
             report: None,
         }
     }
 }
 
-const KEYS: &[&str] =
-    &["station", "folders", "outputs", "zones", "groups", "guard", "loudness", "clock", "report"];
+const KEYS: &[&str] = &[
+    "station",
+    "folders",
+    "outputs",
+    "zones",
+    "groups",
+    "guard",
+    "loudness",
+    "clock",
+    "emergency",
+    "report",
+];
 
 /// Reads the whole file but `guard.mute`, whose calendars stand in the schedules.
 pub fn read(reader: &mut Reader<'_>, root: &Node, base: &Path) -> Station {
@@ -97,6 +109,9 @@ pub fn read(reader: &mut Reader<'_>, root: &Node, base: &Path) -> Station {
         && let Some(trust) = reader.optional(&fields, "trust", clock_trust)
     {
         station.trust = trust;
+    }
+    if let Some(node) = fields.get("emergency") {
+        station.emergency = emergency::read(reader, node, &station);
     }
     if let Some(node) = fields.get("report") {
         station.report = report(reader, node, base);

@@ -6,7 +6,9 @@ use std::time::Duration;
 use reqwest::{RequestBuilder, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::{AlertOrder, Refusal, Reloaded, Status, StopOrder, socket};
+use super::{
+    AlertOrder, AlertTaken, ClockReport, Refusal, Reloaded, Status, StopOrder, TrustOrder, socket,
+};
 use crate::station::record::Row;
 
 /// Longer than the daemon lets its own loop take.
@@ -60,12 +62,21 @@ impl Client {
         self.call(self.http.post(url("stop")).json(order)).await
     }
 
-    pub async fn alert(&self, order: &AlertOrder) -> Result<(), ClientError> {
+    /// `None` from a daemon that was started before an upgrade: it says nothing of what it took.
+    pub async fn alert(&self, order: &AlertOrder) -> Result<Option<AlertTaken>, ClientError> {
         self.call(self.http.post(url("alert")).json(order)).await
     }
 
     pub async fn reload(&self) -> Result<Reloaded, ClientError> {
         self.call(self.http.post(url("reload"))).await
+    }
+
+    pub async fn clock(&self) -> Result<ClockReport, ClientError> {
+        self.call(self.http.get(url("clock"))).await
+    }
+
+    pub async fn trust_clock(&self, order: &TrustOrder) -> Result<ClockReport, ClientError> {
+        self.call(self.http.post(url("clock/trust")).json(order)).await
     }
 
     async fn call<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ClientError> {

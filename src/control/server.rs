@@ -14,7 +14,7 @@ use serde::Deserialize;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{AlertOrder, LOG_ROWS_MAX, Refusal, Request, StopOrder};
+use super::{AlertOrder, LOG_ROWS_MAX, Refusal, Request, StopOrder, TrustOrder};
 
 /// The owner and the group may order the station about, others may not.
 const MODE: u32 = 0o660;
@@ -75,18 +75,25 @@ pub async fn serve(
     }
     let listener = UnixListener::bind(path).map_err(fault)?;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(MODE)).map_err(fault)?;
-    let router = Router::new()
+    let router = router(requests);
+    Ok(async move {
+        // Accepting goes on after any error of one connection; it never returns.
+        let _ = axum::serve(listener, router).await;
+    })
+}
+
+/// The calls alone, to be served on any listener.
+pub fn router(requests: mpsc::Sender<Request>) -> Router {
+    Router::new()
         .route("/v1/status", get(status))
         .route("/v1/log", get(log))
         .route("/v1/stop", post(stop))
         .route("/v1/alert", post(alert))
         .route("/v1/reload", post(reload))
+        .route("/v1/clock", get(clock))
+        .route("/v1/clock/trust", post(trust_clock))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .with_state(requests);
-    Ok(async move {
-        // Accepting goes on after any error of one connection; it never returns.
-        let _ = axum::serve(listener, router).await;
-    })
+        .with_state(requests)
 }
 
 type Requests = State<mpsc::Sender<Request>>;
@@ -115,6 +122,14 @@ async fn alert(State(requests): Requests, Json(order): Json<AlertOrder>) -> Resp
 
 async fn reload(State(requests): Requests) -> Response {
     answer(ask(&requests, Request::Reload).await)
+}
+
+async fn clock(State(requests): Requests) -> Response {
+    answer(ask(&requests, Request::Clock).await)
+}
+
+async fn trust_clock(State(requests): Requests, Json(order): Json<TrustOrder>) -> Response {
+    refusable(ask(&requests, |reply| Request::TrustClock { order, reply }).await)
 }
 
 /// Hands the loop a request; `None` if it ends or does not answer in time.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ClockWhy;
 use crate::station::record::{Outcome, Reason, Stamp};
 use crate::station::schedule::{OutputId, Priority, ProgrammeId, Trust, ZoneId};
 use crate::wire::FileFault;
@@ -16,6 +17,9 @@ pub struct Status {
     /// Known files and the schedule are loaded.
     pub ready: bool,
     pub clock: ClockStatus,
+    /// Emergencies are only rehearsed here.
+    #[serde(default)]
+    pub exercise: bool,
     pub programmes: usize,
     /// Faults of the files as they are on disk; while there are any, the last good schedule holds.
     pub schedule_faults: Vec<String>,
@@ -55,6 +59,19 @@ pub struct ClockStatus {
     pub trust: Trust,
     /// The least trust at which scheduled sound starts.
     pub needed: Trust,
+    /// Scheduled sound may start: the trust is enough, or a person vouches.
+    #[serde(default)]
+    pub suffices: Option<bool>,
+    #[serde(default)]
+    pub why: Option<ClockWhy>,
+    /// It is off by this at most; `None` when nothing bounds it.
+    #[serde(default)]
+    pub error_bound_ms: Option<u64>,
+    /// Since when the trust is as it is.
+    #[serde(default)]
+    pub since: Option<Stamp>,
+    #[serde(default)]
+    pub vouched_by: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

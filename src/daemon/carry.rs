@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
+use super::telling::trouble;
 use super::{Daemon, Happening};
 use crate::control::ClosedSlot;
 use crate::library;
@@ -112,11 +113,11 @@ impl Daemon {
     }
 
     pub(super) async fn take_answer(&mut self, answer: Answer) {
-        self.report_trouble = match &answer {
-            Answer::Nothing | Answer::Stored { .. } => None,
-            Answer::Refused { status, answer, .. } => Some(format!("HTTP {status}: {answer}")),
-            Answer::Unreachable { why } => Some(why.clone()),
-        };
+        self.report_trouble = trouble(&answer);
+        if matches!(answer, Answer::Stored { .. }) {
+            // It has heard of the station by these rows.
+            self.status_trouble = None;
+        }
         self.step(Input::Report(answer)).await;
     }
 
@@ -169,12 +170,19 @@ impl Daemon {
                 let reason = reason.map(|reason| reason.to_string()).unwrap_or_default();
                 tracing::info!(%slot, %outcome, reason, heard_ms, "closed");
             }
+            Notice::OutputLost { output, why, passed_over } => {
+                tracing::warn!(%output, why, passed_over, "output lost; it is tried again");
+            }
+            Notice::OutputBack { output, passed_over } => {
+                tracing::info!(%output, passed_over, "the output sounds again");
+            }
             Notice::RowRefused { seq, answer } => {
                 tracing::error!(seq, answer, "the centre will never take this row; set aside");
             }
             Notice::CentreLost { why, retry_s } => {
                 tracing::warn!(why, retry_s, "the centre can't be reached; rows wait");
             }
+            Notice::ClockTrusted { by } => tracing::warn!(by, "a person vouches for the clock"),
             Notice::CentreBack => tracing::info!("the centre takes rows again"),
             Notice::Unauthorised { answer } => {
                 tracing::error!(answer, "the centre refuses this station's token; rows wait");

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use super::Daemon;
-use crate::control::{AlertOrder, BY_CHARS_MAX, Refusal, Request, StopOrder};
+use crate::control::{
+    BY_CHARS_MAX, ClockReport, ClockWhy, Refusal, Request, StopOrder, TrustOrder,
+};
 use crate::journal::Journal;
-use crate::station::record::Row;
+use crate::station::record::{Row, Stamp};
 use crate::station::schedule::ZoneId;
 use crate::station::{Command, Input};
-use crate::words::running;
+use crate::words::{self, running};
 
 impl Daemon {
     /// Answers; a caller that has gone is no fault.
@@ -33,10 +35,12 @@ impl Daemon {
             Request::Alert { order, reply } => {
                 let _ = reply.send(self.alert(order).await);
             }
-            Request::Reload(reply) => {
-                let reloaded = self.reload().await;
-                self.log_reload(&reloaded);
-                let _ = reply.send(reloaded);
+            Request::Reload(reply) => self.order_reload(reply),
+            Request::Clock(reply) => {
+                let _ = reply.send(Box::new(self.clock_report()));
+            }
+            Request::TrustClock { order, reply } => {
+                let _ = reply.send(self.trust_clock(order).await);
             }
         }
     }
@@ -50,21 +54,25 @@ impl Daemon {
         Ok(())
     }
 
-    async fn alert(&mut self, order: AlertOrder) -> Result<(), Refusal> {
+    /// A person on the spot says that the clock is right.
+    async fn trust_clock(&mut self, order: TrustOrder) -> Result<Box<ClockReport>, Refusal> {
         let by = self.name(&order.by)?;
-        let zones = self.zones(&order.zones)?;
-        let stock = self.stock.clone().unwrap_or_default();
-        let bulletin = stock.bulletin(&order.path).cloned().ok_or_else(|| Refusal {
-            word: "no_such_bulletin".into(),
-            sentence: running::no_such_bulletin(self.lang, &order.path),
+        let last_row = super::clock::last_row(self.disk.journal()).await;
+        self.clock.vouch(&by, last_row).map_err(|why| {
+            let shown = Stamp::new(self.clock.now(), self.config.schedule.timezone);
+            let shown = shown.0.format("%H:%M:%S %d/%m/%Y");
+            tracing::warn!(by, ?why, "a person vouched for a clock that is plainly wrong");
+            let sentence = match why {
+                ClockWhy::BeforeBuild => words::clock::wrong_build(self.lang, shown),
+                _ => words::clock::wrong_known(self.lang, shown),
+            };
+            Refusal { word: "clock_wrong".into(), sentence }
         })?;
-        let repeat = order.repeat;
-        tracing::warn!(path = order.path, ?zones, by, repeat, "an emergency was ordered");
-        self.step(Input::Command(Command::Alert { bulletin, zones, by, repeat })).await;
-        Ok(())
+        self.take_vouch().await;
+        Ok(Box::new(self.clock_report()))
     }
 
-    fn name(&self, by: &str) -> Result<String, Refusal> {
+    pub(super) fn name(&self, by: &str) -> Result<String, Refusal> {
         let by = by.trim();
         if by.is_empty() {
             let sentence = running::who_orders(self.lang);
@@ -78,7 +86,7 @@ impl Daemon {
     }
 
     /// Zones by their names or their groups'.
-    fn zones(&self, names: &[String]) -> Result<Vec<ZoneId>, Refusal> {
+    pub(super) fn zones(&self, names: &[String]) -> Result<Vec<ZoneId>, Refusal> {
         let mut zones: Vec<ZoneId> = Vec::new();
         for name in names {
             let id = ZoneId::from(name.as_str());

@@ -3,7 +3,7 @@
 use tokio::time::Instant;
 
 use super::{Daemon, Happening};
-use crate::control::{ClockStatus, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status};
+use crate::control::{ClockReport, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status};
 use crate::library::listing;
 use crate::station::outbox::Answer;
 use crate::station::record::Stamp;
@@ -17,7 +17,11 @@ const NEXT_MAX: usize = 10;
 impl Daemon {
     /// After each happening: signs of life, the line for systemd, the status for the centre.
     pub(super) fn beat(&mut self) {
-        self.systemd.alive();
+        let in_use = self.station.outputs_in_use();
+        self.silent = self.answering.look(Instant::now(), &in_use, self.outputs.answers());
+        if self.silent.is_empty() {
+            self.systemd.alive();
+        }
         if self.library_ready {
             let line = self.line();
             self.systemd.status(line);
@@ -42,7 +46,12 @@ impl Daemon {
             now: stamp(now),
             uptime_s: self.started.elapsed().as_secs(),
             ready: self.library_ready,
-            clock: ClockStatus { trust: self.clock.trust(), needed: self.config.schedule.trust },
+            clock: self.clock.status(
+                self.config.schedule.trust,
+                self.station.clock_suffices(),
+                self.config.schedule.timezone,
+            ),
+            exercise: self.config.schedule.emergency.exercise,
             programmes: self.config.schedule.programmes.len(),
             schedule_faults: self.faults.clone(),
             outputs: outputs.collect(),
@@ -53,7 +62,7 @@ impl Daemon {
             report: self.config.report.as_ref().map(|report| ReportStatus {
                 endpoint: report.endpoint.clone(),
                 backlog: self.station.backlog(),
-                trouble: self.report_trouble.clone(),
+                trouble: self.report_trouble.as_ref().or(self.status_trouble.as_ref()).cloned(),
             }),
             refused: self.refused,
             library: listing(&stock)
@@ -68,9 +77,39 @@ impl Daemon {
                 })
                 .collect(),
             disk_free_bytes: disk_free(&self.config.folders.state),
-            troubles: self.disk.status().trouble.into_iter().collect(),
+            troubles: self.troubles(),
             disk: self.disk.status(),
         }
+    }
+
+    fn troubles(&self) -> Vec<String> {
+        let silent = self.silent.iter().map(|output| {
+            format!("the output {output} does not answer; systemd will start the station again")
+        });
+        self.disk.status().trouble.into_iter().chain(silent).collect()
+    }
+
+    /// The clock, and what is held because of it.
+    pub(super) fn clock_report(&self) -> ClockReport {
+        let schedule = &self.config.schedule;
+        let suffices = self.station.clock_suffices();
+        let mut report = self.clock.report(schedule.trust, suffices, schedule.timezone);
+        if !suffices {
+            let now = self.clock.now();
+            let open = self.station.open_slots();
+            let waits = open.filter(|slot| !slot.is_emergency() && slot.state != SlotState::OnAir);
+            report.held = waits
+                .map(|slot| NextSlot {
+                    due: Stamp::new(slot.id.due, schedule.timezone),
+                    programme: slot.id.programme.clone(),
+                    title: slot.title.clone(),
+                    zones: vec![slot.id.zone.clone()],
+                })
+                .chain(self.next_slots().into_iter().filter(|slot| slot.due.utc() <= now))
+                .take(NEXT_MAX)
+                .collect();
+        }
+        report
     }
 
     fn next_slots(&self) -> Vec<NextSlot> {
@@ -132,12 +171,33 @@ impl Daemon {
         });
     }
 
-    /// A status that did not arrive is not sent again; rows tell of a lost centre.
+    /// A status that did not arrive is not sent again. That it did not is the first sign of a lost
+    /// centre or a bad token while there are no rows to send.
     pub(super) fn take_status_answer(&mut self, answer: &Answer) {
         self.heartbeat_under_way = false;
-        if !matches!(answer, Answer::Stored { .. } | Answer::Nothing) {
-            tracing::debug!(?answer, "the status did not reach the centre");
+        let trouble = trouble(answer);
+        if let Some(why) = trouble.as_ref().filter(|_| trouble != self.status_trouble) {
+            tracing::warn!(why, "the status did not reach the centre");
         }
+        self.status_trouble = trouble;
+    }
+
+    /// What a look at the token found, before anything is posted with it.
+    pub(super) fn note_token(&mut self, trouble: Option<String>) {
+        let Some(why) = trouble.filter(|why| self.status_trouble.as_ref() != Some(why)) else {
+            return;
+        };
+        tracing::error!(why, "rows wait until the token can be read");
+        self.status_trouble = Some(why);
+    }
+}
+
+/// Why the centre did not take what was posted.
+pub(super) fn trouble(answer: &Answer) -> Option<String> {
+    match answer {
+        Answer::Nothing | Answer::Stored { .. } => None,
+        Answer::Refused { status, answer, .. } => Some(format!("HTTP {status}: {answer}")),
+        Answer::Unreachable { why } => Some(why.clone()),
     }
 }
 

@@ -7,6 +7,7 @@ use std::io;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -30,6 +31,10 @@ struct Keeper {
     bench: Arc<Bench>,
     shelf: Shelf,
     touched: Arc<Touched>,
+    /// Whether files in the folder of emergencies are taken.
+    emergencies: Arc<AtomicBool>,
+    /// Files there that are not, and have been told.
+    unwelcome: BTreeSet<RawPath>,
     watch: Option<Watch>,
     events: mpsc::Sender<Event>,
     judging: Option<Judging>,
@@ -56,6 +61,7 @@ pub async fn keep(
     setup: Setup,
     shelf: Shelf,
     touched: Arc<Touched>,
+    emergencies: Arc<AtomicBool>,
     sweeps: mpsc::Receiver<()>,
     events: mpsc::Sender<Event>,
 ) {
@@ -70,6 +76,8 @@ pub async fn keep(
         bench,
         shelf,
         touched,
+        emergencies,
+        unwelcome: BTreeSet::new(),
         watch: None,
         events,
         judging: None,
@@ -95,6 +103,7 @@ impl Keeper {
 
         rescan.tick().await;
         self.look_everywhere().await?;
+        self.mind_emergencies();
         self.tell_stock().await?;
         self.tell(Event::Ready).await?;
         loop {
@@ -117,10 +126,22 @@ impl Keeper {
                 Some(()) = self.sweeps.recv(), if at_rest => self.sweep().await,
                 () = self.events.closed() => return Err(Unheard),
             }
+            self.mind_emergencies();
             if self.stale {
                 self.tell_stock().await?;
             }
         }
+    }
+
+    /// One line for each file that lies where it will not be taken.
+    fn mind_emergencies(&mut self) {
+        self.stale |= self.shelf.allow_emergencies(self.emergencies.load(Ordering::Relaxed));
+        let unwelcome = self.shelf.unwelcome();
+        for raw in unwelcome.difference(&self.unwelcome) {
+            let file = shown(raw);
+            tracing::warn!(?file, "emergencies by folder are not allowed here; not taken");
+        }
+        self.unwelcome = unwelcome;
     }
 
     fn judge_next(&mut self) {
@@ -221,7 +242,8 @@ impl Keeper {
     async fn look_within(&mut self, within: Vec<RawPath>, touched: bool) -> Result<(), Unheard> {
         let folder = self.setup.folder.clone();
         let look = move || {
-            let found = |within: RawPath| walk::walk(&folder, &within).map(|found| (within, found));
+            let found =
+                |within: RawPath| walk::walk(&folder, &within, true).map(|found| (within, found));
             within.into_iter().map(found).collect::<io::Result<Vec<_>>>()
         };
         let looked: Vec<(RawPath, Found)> = match blocking(look).await {

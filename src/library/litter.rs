@@ -32,8 +32,8 @@ const LITTER: &[(Pattern, &str)] = &[
 /// `tin.mp3` is a place kept for it (Firefox makes one, empty), or half a file.
 pub const PARTNERS: &[&str] = &[".part", ".filepart", ".crdownload", ".tmp"];
 
-/// Folders that begin so hold what has been set aside: `_loi` (refused), `_da-phat` (archive),
-/// `_khan-cap` (kept for alerts).
+/// Folders that begin so hold what has been set aside: `_loi` (refused), `_da-phat` (archive).
+/// But for `_khan-cap` in the audio folder itself, whose files are emergencies.
 const SET_ASIDE: u8 = b'_';
 
 enum Pattern {

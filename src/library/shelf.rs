@@ -2,11 +2,12 @@
 //!
 //! A file goes `Moving` → `AtRest` → `Judged`, and back to `Moving` whenever it is seen to differ.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
 use super::walk::{RawPath, Stamp, from_hex, shown, to_hex};
+use crate::station::alerts::FOLDER;
 use crate::station::stock::{Item, Known, KnownItem, Stock};
 use crate::wire::FileFault;
 
@@ -19,6 +20,8 @@ const LOOKS_AT_REST: u32 = 4;
 pub struct Shelf {
     entries: BTreeMap<RawPath, Entry>,
     moving: usize,
+    /// Whether files in the folder of emergencies are taken.
+    emergencies: bool,
 }
 
 struct Entry {
@@ -133,6 +136,19 @@ impl Shelf {
         seen
     }
 
+    /// Whether files in the folder of emergencies are taken from now on; true if that is new.
+    pub fn allow_emergencies(&mut self, allowed: bool) -> bool {
+        std::mem::replace(&mut self.emergencies, allowed) != allowed
+    }
+
+    /// Files in the folder of emergencies where none are taken.
+    pub fn unwelcome(&self) -> BTreeSet<RawPath> {
+        if self.emergencies {
+            return BTreeSet::new();
+        }
+        self.within(FOLDER.as_bytes()).cloned().collect()
+    }
+
     /// Every file counts as at rest: for a look without a daemon.
     pub fn settle(&mut self) {
         for raw in self.moving() {
@@ -143,8 +159,19 @@ impl Shelf {
     /// The first file that waits for its verdict.
     pub fn next(&self) -> Option<(RawPath, Stamp)> {
         let (raw, entry) =
-            self.entries.iter().find(|(_, entry)| matches!(entry.state, State::AtRest))?;
+            // An emergency can't wait for an hour's bulletin to be judged before it.
+            self.waiting_within(FOLDER.as_bytes()).filter(|_| self.emergencies).or_else(|| {
+                self.entries.iter().find(|(raw, entry)| {
+                    matches!(entry.state, State::AtRest) && !is_emergency(raw)
+                })
+            })?;
         Some((raw.clone(), entry.stamp))
+    }
+
+    fn waiting_within(&self, within: &[u8]) -> Option<(&RawPath, &Entry)> {
+        let waits = |raw: &&RawPath| matches!(self.entries[*raw].state, State::AtRest);
+        let raw = self.within(within).find(waits)?;
+        self.entries.get_key_value(raw)
     }
 
     /// How many wait for their verdict.
@@ -204,7 +231,14 @@ impl Shelf {
             };
             let taken = |name: &str| items.contains_key(name);
             if !taken(&name) {
-                items.insert(name, entry.state.item());
+                let item = match self.emergencies || !is_emergency(raw) {
+                    true => entry.state.item(),
+                    false => {
+                        let (fault, detail) = (FileFault::NotAllowed, String::new());
+                        Item::Refused { fault, detail }
+                    }
+                };
+                items.insert(name, item);
                 continue;
             }
             let free = (2_u32..).map(|n| format!("{name} ({n})")).find(|free| !taken(free));
@@ -253,6 +287,10 @@ impl Shelf {
             seen.forgotten.push(raw.clone());
         }
     }
+}
+
+fn is_emergency(raw: &[u8]) -> bool {
+    raw.strip_prefix(FOLDER.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'/'))
 }
 
 impl State {

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::litter;
+use crate::station::alerts::FOLDER;
 
 /// Folders in folders that are looked into: a ward's are two or three deep; a loop of mounts ends.
 pub const DEPTH_MAX: usize = 16;
@@ -62,11 +63,12 @@ pub struct Found {
 }
 
 /// The files at and below `within` (relative to `folder`; empty for all of it) that are not
-/// litter. A `within` that does not exist holds none.
+/// litter. A `within` that does not exist holds none. The folder of emergencies is looked into if
+/// `emergencies` says so.
 ///
 /// # Errors
 /// When `folder` itself can't be read. Subfolders that can't be are among the faults.
-pub fn walk(folder: &Path, within: &[u8]) -> io::Result<Found> {
+pub fn walk(folder: &Path, within: &[u8], emergencies: bool) -> io::Result<Found> {
     let mut found = Found::default();
     // The folder itself: if it is away, that must not look as if it were empty.
     std::fs::read_dir(folder)?;
@@ -76,7 +78,8 @@ pub fn walk(folder: &Path, within: &[u8]) -> io::Result<Found> {
         above.push(OsStr::from_bytes(part));
         let Ok(meta) = folder.join(&above).symlink_metadata() else { return Ok(found) };
         let last = parts.peek().is_none();
-        if litter::why(part, meta.is_dir()).is_some() || (!last && !meta.is_dir()) {
+        let kept = emergencies && is_emergencies(&above, meta.is_dir());
+        if (!kept && litter::why(part, meta.is_dir()).is_some()) || (!last && !meta.is_dir()) {
             return Ok(found);
         }
         if last && meta.is_file() {
@@ -87,8 +90,13 @@ pub fn walk(folder: &Path, within: &[u8]) -> io::Result<Found> {
         }
     }
     let depth = above.components().count();
-    descend(folder, &above, depth, &mut found);
+    descend(folder, &above, depth, emergencies, &mut found);
     Ok(found)
+}
+
+/// Is it the folder of emergencies, which lies in the audio folder itself?
+fn is_emergencies(path: &Path, is_folder: bool) -> bool {
+    is_folder && path == Path::new(FOLDER)
 }
 
 impl Found {
@@ -99,7 +107,7 @@ impl Found {
     }
 }
 
-fn descend(folder: &Path, at: &Path, depth: usize, found: &mut Found) {
+fn descend(folder: &Path, at: &Path, depth: usize, emergencies: bool, found: &mut Found) {
     let entries = match std::fs::read_dir(folder.join(at)) {
         Ok(entries) => entries,
         Err(error) => return found.fault(format!("can't look into {at:?}: {error}")),
@@ -108,13 +116,14 @@ fn descend(folder: &Path, at: &Path, depth: usize, found: &mut Found) {
         let name = entry.file_name();
         // Of the entry itself, not of what a link points to.
         let Ok(meta) = entry.metadata() else { continue };
-        if litter::why(name.as_bytes(), meta.is_dir()).is_some() {
+        let path = at.join(&name);
+        let kept = emergencies && is_emergencies(&path, meta.is_dir());
+        if !kept && litter::why(name.as_bytes(), meta.is_dir()).is_some() {
             continue;
         }
-        let path = at.join(&name);
         if meta.is_dir() {
             if depth < DEPTH_MAX {
-                descend(folder, &path, depth + 1, found);
+                descend(folder, &path, depth + 1, emergencies, found);
             } else {
                 found.fault(format!("more than {DEPTH_MAX} folders deep: {path:?}"));
             }

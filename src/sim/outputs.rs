@@ -193,7 +193,8 @@ impl SimOutputs {
                     entry.voices.remove(zone);
                 }
                 (Fade::CueEnd, Some(place)) if !voice.fading => voice.last = place,
-                (Fade::Milliseconds(ms), Some(_)) if !voice.fading => {
+                // Of two fades the one that is through first ends the voice.
+                (Fade::Milliseconds(ms), Some(_)) => {
                     voice.fading = true;
                     voice.last = entry.cues.len().saturating_sub(1);
                     faded.push((zone.clone(), world + milliseconds(u64::from(ms))));

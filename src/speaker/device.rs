@@ -31,6 +31,10 @@ const PERIOD_FRAMES: u32 = 4_096;
 /// With errors and without a block for this long, the device is dead, nanoseconds.
 const DEAD_NS: i64 = 150_000_000;
 
+/// So many errors it takes, too: a dead device gives one after every rest, some thirty in that time;
+/// on a machine that stands still for a moment two may lie as far apart.
+const DEAD_ERRORS: u32 = 10;
+
 /// Rest of the error callback, which ALSA would otherwise call without end.
 const ERROR_REST: Duration = Duration::from_millis(5);
 
@@ -168,8 +172,8 @@ fn build<T: DeviceSample + SizedSample>(
         let delay = i64::try_from(delay.as_nanos()).unwrap_or(0);
         pump.fill(block, clock::monotonic_ns().saturating_add(delay));
     };
-    // The first of the errors behind one block: its instant, and the block's.
-    let mut trouble: Option<(i64, i64)> = None;
+    // The errors behind one block: the first one's instant, the block's, and how many.
+    let mut trouble: Option<(i64, i64, u32)> = None;
     let complain = move |error: cpal::Error| {
         match error.kind() {
             ErrorKind::Xrun => {
@@ -182,9 +186,11 @@ fn build<T: DeviceSample + SizedSample>(
         }
         std::thread::sleep(ERROR_REST);
         let (now, filled) = (clock::monotonic_ns(), counted.filled_ns());
-        let begin = trouble.filter(|&(_, before)| before == filled).map_or(now, |(begin, _)| begin);
-        trouble = Some((begin, filled));
-        if now - begin > DEAD_NS {
+        let (begin, count) = trouble
+            .filter(|&(_, before, _)| before == filled)
+            .map_or((now, 1), |(begin, _, count)| (begin, count.saturating_add(1)));
+        trouble = Some((begin, filled, count));
+        if now - begin > DEAD_NS && count >= DEAD_ERRORS {
             errors.dead.store(true, Ordering::Release);
             // The stream is given up: its thread must not burn a core until the process ends.
             loop {

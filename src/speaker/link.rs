@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use crossbeam_queue::ArrayQueue;
 
+use crate::wire::Refused;
+
 use super::blocks::Blocks;
 
 /// Events that may wait for the conductor, who looks every few hundredths of a second.
@@ -13,17 +15,30 @@ const EVENTS: usize = 256;
 const ORDERS: usize = 64;
 /// Voices of one run at most, so that the end of a cue in all of them always fits the queue.
 pub const VOICES_MAX: usize = 64;
+/// Tallies of cues on air that may wait for the conductor: the latest two of each voice, of which he
+/// needs one.
+const TALLIES: usize = 2 * VOICES_MAX;
 /// What happened to a run, at which frame of the stream.
 #[derive(Debug, Clone, Copy)]
 pub enum Event {
     /// The first frame of this cue.
     Began { place: u32, frame: u64 },
     /// The cue's end in one voice; `frame` is the first one behind it.
-    Ended { place: u32, voice: usize, tally: Tally, stopped: bool, frame: u64 },
+    Ended { place: u32, voice: usize, tally: Tally, how: How, frame: u64 },
     /// The cue broke off after `heard` frames, or never began.
     Broken { place: u32, heard: u64, frame: u64 },
     /// Nothing of the run follows.
     Done { frame: u64 },
+}
+
+/// How a cue ends in one voice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    Finished,
+    /// On the parent's word.
+    Stopped,
+    /// Where the voice's permit ends.
+    Refused(Refused),
 }
 
 impl Event {
@@ -75,19 +90,30 @@ impl Tally {
     }
 }
 
+/// What a voice has sent so far of the cue on air.
+#[derive(Debug, Clone, Copy)]
+pub struct Sent {
+    pub place: u32,
+    pub voice: usize,
+    pub tally: Tally,
+}
+
 /// Both sides' share of a run.
 pub struct Link {
     pub blocks: Blocks,
     pub events: ArrayQueue<Event>,
     pub orders: ArrayQueue<Order>,
+    /// The oldest give way to the latest.
+    pub sent: ArrayQueue<Sent>,
 }
 
 impl Link {
     pub fn new() -> Arc<Link> {
         Arc::new(Link {
-            blocks: Blocks::new(),
+            blocks: Blocks::default(),
             events: ArrayQueue::new(EVENTS),
             orders: ArrayQueue::new(ORDERS),
+            sent: ArrayQueue::new(TALLIES),
         })
     }
 }

@@ -13,6 +13,16 @@ const HANDOVER: TimeDelta = TimeDelta::milliseconds(500);
 /// Time to open a closed device, when a start is late already and must wait for it.
 const OPENING: TimeDelta = TimeDelta::milliseconds(1_500);
 
+/// From an emergency's order to its first frame, in all its zones, whether something is faded there,
+/// a device is opened or neither: neighbours that sound apart are an echo. Long enough for the mark
+/// to reach a slow SD card, a speaker process to start and a device to open, or for a fade and what
+/// is in a device's buffer; well within the second that people are promised. Where it is not long
+/// enough, it sounds as soon as it can.
+pub(super) const EMERGENCY_OPENING: TimeDelta = TimeDelta::milliseconds(700);
+
+/// An output that is to sound this soon has opened its device, or is about to.
+const OPENS_AHEAD: TimeDelta = TimeDelta::seconds(1);
+
 /// Time to decode ahead for a device that is open; also longer than what a device holds in its
 /// buffer (170 ms), so that what is faded has sounded.
 const PREROLL: TimeDelta = TimeDelta::milliseconds(300);
@@ -24,6 +34,7 @@ const PREEMPT_FADE_MS: u32 = 300;
 struct Occupant {
     id: SlotId,
     priority: Priority,
+    claim: (Priority, u32, Timestamp, u32),
     on_air: bool,
     /// While it is armed: its order would not begin before this.
     begins: Timestamp,
@@ -47,23 +58,26 @@ impl Station {
         id: &SlotId,
         out: &mut Vec<Effect>,
     ) -> Claim {
-        let priority = self.open[id].record.priority;
+        let (priority, claim) = (self.open[id].record.priority, self.open[id].record.claim());
+        let emergency = priority == Priority::Emergency;
         let mut at = self.earliest_start(now, id);
         let mut held = None;
         for occupant in self.occupants(now, id) {
-            let lower = occupant.priority > priority;
+            let older = emergency && occupant.priority == priority && occupant.claim > claim;
+            let lower = occupant.priority > priority || older;
             let going = occupant.yielding || occupant.fading_until.is_some();
             if occupant.expected_end + HANDOVER <= at && !going {
                 continue;
             }
-            let behind = occupant.begins >= at || priority == Priority::Emergency;
+            let behind = occupant.begins >= at || emergency;
             if lower && !occupant.on_air && behind {
                 self.disarm(&occupant.id, out);
                 continue;
             }
-            if lower && priority == Priority::Emergency {
+            if lower && emergency {
                 match occupant.fading_until {
-                    Some(faded) => at = at.max(faded + PREROLL),
+                    Some(faded) if faded + PREROLL <= at => {}
+                    Some(_) => at = at.max(self.hasten(now, &occupant.id, out) + PREROLL),
                     None => {
                         let detail = Some(id.to_string());
                         let reason = Reason::Preempted;
@@ -92,6 +106,7 @@ impl Station {
         let occupants = in_zone.map(|slot| Occupant {
             id: slot.record.id.clone(),
             priority: slot.record.priority,
+            claim: slot.record.claim(),
             on_air: slot.record.state == SlotState::OnAir,
             begins: slot.expected_start(),
             expected_end: slot.expected_end.max(now),
@@ -104,17 +119,40 @@ impl Station {
     /// The slot's due, or the first instant at which its output can sound.
     fn earliest_start(&self, now: Timestamp, id: &SlotId) -> Timestamp {
         let record = &self.open[id].record;
+        if record.is_emergency() {
+            return now + EMERGENCY_OPENING;
+        }
         let output = self.schedule.zones.get(&id.zone).map(|zone| &zone.output);
-        let open = self.runs.values().any(|run| Some(&run.output) == output);
-        let soonest = match (open, record.is_emergency()) {
-            (false, _) => now + OPENING,
-            (true, false) => now + PREROLL,
-            // The same in all its zones, whether something is faded there or not: neighbours
-            // that sound apart are an echo.
-            (true, true) => now + PREROLL + TimeDelta::milliseconds(i64::from(PREEMPT_FADE_MS)),
-        };
+        // Not by what is armed in this very step: zones that sound together begin together.
+        let open = self.open.values().any(|slot| {
+            let run = slot.run.and_then(|run| self.runs.get(&run));
+            let begun = match slot.record.state {
+                SlotState::Armed { at } => at <= now + OPENS_AHEAD,
+                _ => true,
+            };
+            begun && run.is_some_and(|run| Some(&run.output) == output)
+        });
+        let soonest = now + if open { PREROLL } else { OPENING };
         let fresh = record.state == SlotState::Waiting;
         if fresh { id.due.max(soonest) } else { soonest }
+    }
+
+    /// Shortens a fade that is under way, at a limit or before it; when it will be through.
+    fn hasten(&mut self, now: Timestamp, id: &SlotId, out: &mut Vec<Effect>) -> Timestamp {
+        let sooner = now + TimeDelta::milliseconds(i64::from(PREEMPT_FADE_MS));
+        let Some(slot) = self.open.get_mut(id) else { return now };
+        let Some(stopping) = &mut slot.stopping else { return now };
+        let entry = slot.run.and_then(|run| Some((run, self.runs.get(&run)?)));
+        if let Some((run, entry)) = entry.filter(|_| sooner < stopping.faded) {
+            stopping.faded = sooner;
+            out.push(Effect::Stop {
+                run,
+                output: entry.output.clone(),
+                zones: vec![id.zone.clone()],
+                fade: Fade::Milliseconds(PREEMPT_FADE_MS),
+            });
+        }
+        stopping.faded
     }
 
     fn yield_after_cue(&mut self, id: &SlotId, out: &mut Vec<Effect>) {

@@ -32,6 +32,7 @@ impl Station {
             let detail = detail.or_else(|| known.and_then(|(_, detail)| detail));
             slot.record.hindrance = Some((reason, detail));
         }
+        self.note_spent(&slot.record);
         self.write_closing(now, &slot.record, out);
         out.push(Effect::Unmark(id.clone()));
     }
@@ -113,7 +114,7 @@ impl Station {
             return;
         }
         slot.record.heard_ms += heard_ms;
-        if !slot.record.is_emergency() {
+        if !slot.record.is_ordered_emergency() {
             let date = began.with_timezone(&self.schedule.timezone).date_naive();
             self.book.note_heard(&id.zone, date, heard_ms);
         }
@@ -249,7 +250,7 @@ impl Station {
         self.schedule.zones.get(zone).map_or(0.0, |zone| zone.gain_db)
     }
 
-    fn stamp(&self, at: Timestamp) -> Stamp {
+    pub(super) fn stamp(&self, at: Timestamp) -> Stamp {
         Stamp::new(at, self.schedule.timezone)
     }
 }

@@ -8,8 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use super::outbox;
 use super::record::{Outcome, Reason, Row};
-use super::schedule::{OutputId, ProgrammeId, Schedule, SlotId, Timestamp, Trust, ZoneId};
-use super::slot::{CueSource, OpenSlot};
+use super::schedule::{
+    OutputId, Priority, ProgrammeId, Schedule, SlotId, Timestamp, Trust, ZoneId,
+};
+use super::slot::{CueSource, CueState, OpenSlot};
+use super::spans::Span;
 use super::stock::{Bulletin, Stock};
 
 /// All that can happen to a station.
@@ -36,8 +39,19 @@ pub enum Input {
 pub enum Command {
     /// End what sounds in these zones (all when empty), and what waits there.
     Stop { zones: Vec<ZoneId>, by: String },
-    /// An emergency: these bulletins at once.
-    Alert { bulletin: Arc<Bulletin>, zones: Vec<ZoneId>, by: String, repeat: u32 },
+    /// An emergency: this bulletin at once, `repeat` times (at most 100; 0: as often as there is
+    /// time for) and not beyond `until`. An exercise is written down and does not sound.
+    Alert {
+        bulletin: Arc<Bulletin>,
+        zones: Vec<ZoneId>,
+        by: String,
+        repeat: u32,
+        until: Option<Timestamp>,
+        exercise: bool,
+    },
+    /// A person vouches for the clock as it stands: it suffices for any rule, as a clock that
+    /// holds over, until the next [`Input::ClockChanged`].
+    TrustClock { by: String },
     /// The daemon ends softly: fade what sounds, keep what waits for the next start.
     Shutdown,
 }
@@ -49,12 +63,18 @@ pub enum OutputEvent {
     Started { run: u64, cue: u32, at: Timestamp, device: String },
     /// How far a cue is; also kept in the journal now and then.
     Progress { run: u64, cue: u32, heard_ms: u64 },
+    /// What one zone has heard of the cue on air, when the cue breaks off or the output is lost: it
+    /// comes right before that.
+    Heard { run: u64, cue: u32, zone: ZoneId, heard: CueHeard },
     /// A cue ended in one zone.
     Ended { run: u64, cue: u32, zone: ZoneId, at: Timestamp, stopped: bool, heard: CueHeard },
     /// A cue that could not be sounded or broke off; the run goes on with the next.
     Broken { run: u64, cue: u32, why: String },
     /// The output took the run with it: device lost, hanging, or the child died. The run is over.
     Lost { run: u64, why: String },
+    /// The guard at the output's door lets a zone hear nothing more of the run, or nothing at all.
+    /// What was on air there ends now; its `Ended` follows.
+    Refused { run: u64, zone: ZoneId, reason: Reason, why: String },
 }
 
 /// Evidence of sound, from frames that the device took.
@@ -129,6 +149,11 @@ pub struct Order {
     pub output: OutputId,
     pub at: Timestamp,
     pub programme: ProgrammeId,
+    pub priority: Priority,
+    /// Who ordered an emergency. Without a name it is held to the guard as everything else is.
+    pub ordered_by: Option<String>,
+    /// Longest that it means to sound in any of its zones, milliseconds.
+    pub length_ms: u64,
     pub cues: Vec<OrderedCue>,
     pub voices: Vec<OrderedVoice>,
 }
@@ -152,12 +177,44 @@ pub struct OrderedVoice {
 /// Things that an operator may want to read in the log.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Notice {
-    SlotClosed { slot: SlotId, outcome: Outcome, reason: Option<Reason>, heard_ms: u64 },
-    SlotStarted { slot: SlotId, late_ms: f64 },
-    RowRefused { seq: u64, answer: String },
-    CentreLost { why: String, retry_s: u64 },
+    SlotClosed {
+        slot: SlotId,
+        outcome: Outcome,
+        reason: Option<Reason>,
+        heard_ms: u64,
+    },
+    SlotStarted {
+        slot: SlotId,
+        late_ms: f64,
+    },
+    /// An output was lost; it is tried again while a slot still stands by its `late`. `passed_over`
+    /// losses were not told since the last line.
+    OutputLost {
+        output: OutputId,
+        why: String,
+        passed_over: u32,
+    },
+    /// Sound leaves it again.
+    OutputBack {
+        output: OutputId,
+        passed_over: u32,
+    },
+    RowRefused {
+        seq: u64,
+        answer: String,
+    },
+    CentreLost {
+        why: String,
+        retry_s: u64,
+    },
+    /// A person vouched for the clock.
+    ClockTrusted {
+        by: String,
+    },
     CentreBack,
-    Unauthorised { answer: String },
+    Unauthorised {
+        answer: String,
+    },
 }
 
 /// The answer to one input.
@@ -185,12 +242,33 @@ pub struct Recovered {
     pub through: u64,
     pub horizon: Option<Timestamp>,
     pub open: Vec<OpenSlot>,
-    /// The last [`CLOSED_KEPT`] closed slots, oldest first.
+    /// The last [`CLOSED_KEPT`] closed slots by their dues, oldest first.
     pub closed: Vec<SlotId>,
+    /// Where the dues of all others lie, in order.
+    pub forgotten: Vec<Span>,
     /// How often each bulletin was heard to its end in each zone, and when last.
     pub airings: Vec<Airing>,
     /// Milliseconds heard per zone in the local day of the last row, emergencies not counted.
     pub heard_today: Vec<(ZoneId, chrono::NaiveDate, u64)>,
+}
+
+impl Recovered {
+    /// [`Recovered::heard_today`], and what the marks know of cues that were on air: their rows are
+    /// still to be written.
+    pub fn heard_so_far(&self, timezone: chrono_tz::Tz) -> Vec<(ZoneId, chrono::NaiveDate, u64)> {
+        let mut heard = self.heard_today.clone();
+        for slot in self.open.iter().filter(|slot| !slot.is_emergency()) {
+            let sounding = slot.cues.iter().filter_map(|cue| match (&cue.source, cue.state) {
+                (CueSource::Pause { .. }, _) => None,
+                (_, CueState::Sounding { started, heard_ms, .. }) => Some((started, heard_ms)),
+                _ => None,
+            });
+            heard.extend(sounding.map(|(started, heard_ms)| {
+                (slot.id.zone.clone(), started.with_timezone(&timezone).date_naive(), heard_ms)
+            }));
+        }
+        heard
+    }
 }
 
 /// One bulletin's history in one zone.

@@ -103,7 +103,9 @@ impl Station {
                 if let Some((at, reason)) = slot.stop_at
                     && at <= now
                 {
-                    self.stop(now, id, reason, None, LIMIT_FADE_MS, out);
+                    let until = slot.record.until.filter(|_| reason == Reason::MaxLength);
+                    let detail = until.map(|until| format!("until {}", self.stamp(until)));
+                    self.stop(now, id, reason, detail, LIMIT_FADE_MS, out);
                 }
             }
             SlotState::Waiting | SlotState::Interrupted { .. } => {}
@@ -149,13 +151,14 @@ impl Station {
             (started + (left - fade).max(TimeDelta::zero()), Reason::MaxLength)
         });
         // An output may start later than it was told to: after the window it is ended at once.
-        let window = (!record.is_emergency()).then(|| {
+        let window = (!record.is_ordered_emergency()).then(|| {
             let end = self.schedule.permission_end(&id.zone, started);
             (end.map_or(started - fade, |end| (end - fade).max(started)), Reason::GuardHours)
         });
         // A run that ends before a limit needs no deadline for it: it may end within the fade.
         let natural_end = started + milliseconds(record.length_ahead_ms());
-        let stop_at = [longest, window]
+        let until = record.until.map(|until| ((until - fade).max(started), Reason::MaxLength));
+        let stop_at = [longest, window, until]
             .into_iter()
             .flatten()
             .filter(|(at, _)| natural_end > *at + fade)
@@ -164,6 +167,30 @@ impl Station {
             slot.stop_at = stop_at;
             slot.expected_end = stop_at.map_or(natural_end, |(at, _)| natural_end.min(at + fade));
         }
+    }
+
+    /// The guard at the output's door has the last word: what is on air ends (an order to end that was
+    /// given before keeps its reason), what has not begun never will.
+    pub(super) fn refused_at_the_door(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        reason: Reason,
+        why: String,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(slot) = self.open.get_mut(id) else { return };
+        if slot.record.state != SlotState::OnAir {
+            self.close(now, id, Some(reason), Some(why), out);
+            return;
+        }
+        let deadline = now + STOP_MAX;
+        slot.stopping.get_or_insert(super::Stopping {
+            reason,
+            detail: Some(why),
+            faded: now,
+            deadline,
+        });
     }
 
     fn other_in_zone(&self, id: &SlotId) -> bool {

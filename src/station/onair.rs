@@ -14,18 +14,29 @@ use super::{
 /// the SD card.
 const CHECKPOINT_EVERY: TimeDelta = TimeDelta::seconds(10);
 
-/// Waits between tries to reach a lost output: doubling from a second.
-const RETRY_FIRST: TimeDelta = TimeDelta::seconds(1);
-const RETRY_DOUBLINGS_MAX: u32 = 4;
+/// Waits between tries to reach a lost output: 250 ms, then half a second each. A try itself takes
+/// half a second, since the device is opened a second before it should sound; so a card that is back
+/// sounds within some two seconds, and one that is not costs a process a second.
+const RETRY_FIRST: TimeDelta = TimeDelta::milliseconds(250);
+const RETRY_DOUBLINGS_MAX: u32 = 2;
 
 /// A cue that has begun so often and been lost each time is given up: it may be what kills the
 /// output.
 const ATTEMPTS_MAX: u32 = 5;
 
+/// How far ahead of now an output may say that something sounds: its buffer, and a little. What is
+/// further ahead is from before a step of the clock, or nonsense, and would keep its slot on air
+/// until then.
+const AHEAD_MAX: TimeDelta = TimeDelta::seconds(2);
+
 impl Station {
     pub(super) fn heard(&mut self, now: Timestamp, event: OutputEvent, out: &mut Vec<Effect>) {
         match event {
             OutputEvent::Started { run, cue, at, device } => {
+                let at = at.min(now + AHEAD_MAX);
+                if let Some(entry) = self.runs.get(&run) {
+                    self.troubles.sounds(now, &entry.output, out);
+                }
                 for id in self.voices(run) {
                     self.cue_started(&id, cue, at, out);
                 }
@@ -38,7 +49,16 @@ impl Station {
                     self.cue_advanced(now, &id, cue, heard_ms, out);
                 }
             }
+            OutputEvent::Heard { run, cue, zone, heard } => {
+                if let Some(id) = self.voice(run, &zone) {
+                    self.cue_advanced(now, &id, cue, heard.heard_ms, out);
+                    if let Some(slot) = self.open.get_mut(&id) {
+                        slot.evidence = Some((cue, heard));
+                    }
+                }
+            }
             OutputEvent::Ended { run, cue, zone, at, stopped, heard } => {
+                let at = at.min(now + AHEAD_MAX);
                 if let Some(id) = self.voice(run, &zone) {
                     self.cue_ended(now, &id, cue, at, stopped, heard, out);
                 }
@@ -51,6 +71,11 @@ impl Station {
             OutputEvent::Lost { run, why } => {
                 for id in self.voices(run) {
                     self.lose(now, &id, &why, out);
+                }
+            }
+            OutputEvent::Refused { run, zone, reason, why } => {
+                if let Some(id) = self.voice(run, &zone) {
+                    self.refused_at_the_door(now, &id, reason, why, out);
                 }
             }
         }
@@ -231,9 +256,8 @@ impl Station {
             return;
         }
         slot.record.hindrance = Some((Reason::FileDamaged, Some(why.to_owned())));
-        let heard_ms = slot.record.sounding_heard_ms();
-        let outcome = if heard_ms > 0 { Outcome::Cut } else { Outcome::NotAired };
-        let heard = CueHeard { heard_ms, ..CueHeard::default() };
+        let heard = slot.heard_so_far(cue);
+        let outcome = if heard.heard_ms > 0 { Outcome::Cut } else { Outcome::NotAired };
         let reason = Some(Reason::FileDamaged);
         self.write_play(now, id, cue, outcome, reason, Some((now, heard)), out);
         let Some(slot) = self.open.get_mut(id) else { return };
@@ -254,8 +278,13 @@ impl Station {
         slot.record.hindrance = Some((reason, detail));
         let sounding = slot.record.sounding();
         let heard_ms = slot.record.sounding_heard_ms();
+        // Tried in vain, and not for the first time: the journal needs no word of each try.
+        let in_vain = slot.losses > 0 && matches!(slot.record.state, SlotState::Armed { .. });
+        if let Some(entry) = slot.run.and_then(|run| self.runs.get(&run)) {
+            self.troubles.lost(now, &entry.output, why, out);
+        }
         if let Some(cue) = sounding {
-            let heard = CueHeard { heard_ms, ..CueHeard::default() };
+            let heard = slot.heard_so_far(cue);
             let outcome = if heard_ms > 0 { Outcome::Cut } else { Outcome::NotAired };
             self.write_play(now, id, cue, outcome, Some(reason), Some((now, heard)), out);
         }
@@ -281,8 +310,19 @@ impl Station {
         };
         if !goes_on || slot.record.is_finished() {
             self.close(now, id, Some(reason), None, out);
-        } else {
+        } else if !in_vain {
             out.push(Effect::Mark(Box::new(slot.record.clone())));
+        }
+    }
+}
+
+impl super::Slot {
+    /// What was heard of the cue on air, with the levels if its output could still tell them.
+    fn heard_so_far(&self, cue: u32) -> CueHeard {
+        let heard_ms = self.record.sounding_heard_ms();
+        match self.evidence {
+            Some((known, heard)) if known == cue && heard_ms > 0 => CueHeard { heard_ms, ..heard },
+            _ => CueHeard { heard_ms, ..CueHeard::default() },
         }
     }
 }

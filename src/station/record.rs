@@ -120,6 +120,8 @@ pub enum Reason {
     /// The file played but held no sound.
     Silent,
     RelayLost,
+    /// A rehearsed emergency: nothing was to sound.
+    Exercise,
     Internal,
 }
 

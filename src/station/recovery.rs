@@ -13,7 +13,8 @@ impl Station {
             return;
         }
         for record in std::mem::take(&mut self.recovered) {
-            if self.book.is_closed(&record.id) {
+            // A mark outweighs a span: it goes with the closing row.
+            if self.book.remembers(&record.id) {
                 out.push(Effect::Unmark(record.id));
                 continue;
             }
@@ -38,7 +39,8 @@ impl Station {
         }
         let dropped =
             record.started.is_none() && !record.is_emergency() && !self.schedule.plans(&record.id);
-        self.open.insert(id.clone(), Slot::new(record));
+        let slot = Slot { recovered: true, ..Slot::new(record) };
+        self.open.insert(id.clone(), slot);
         if dropped {
             self.close(now, &id, Some(Reason::ScheduleRemoved), None, out);
             return;

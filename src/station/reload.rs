@@ -24,7 +24,9 @@ impl Station {
         self.horizon = self.horizon.map(|horizon| horizon.min(now));
         // Else a start would take what the new schedule plans before now for missed.
         self.horizon_written = None;
+        self.clock.rule(now, self.schedule.trust, schedule.trust);
         self.take_schedule(schedule);
+        self.disarm_untrusted(out);
         let waiting: Vec<SlotId> = self
             .open
             .values()
@@ -41,6 +43,7 @@ impl Station {
     }
 
     pub(super) fn restock(&mut self, now: Timestamp, stock: Arc<Stock>, out: &mut Vec<Effect>) {
+        self.note_lying(&stock);
         self.archiving.retain(|path| stock.bulletin(path).is_some());
         self.stock = Some(stock);
         self.archive_finished(now, out);

@@ -67,6 +67,7 @@ pub struct Schedule {
     pub guard: Guard,
     /// The least trust in the clock at which scheduled sound starts.
     pub trust: Trust,
+    pub emergency: Emergency,
     pub queues: BTreeMap<QueueId, Queue>,
     pub campaigns: BTreeMap<CampaignId, Campaign>,
     /// In the order of their files' names, then of their places in them: it settles equal claims.
@@ -96,6 +97,26 @@ pub struct Guard {
     pub daily_limit: Option<Duration>,
     /// Days on which cues marked as music are left out.
     pub mute: Days,
+}
+
+/// How emergencies are taken here.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Emergency {
+    /// What a file dropped into the folder of emergencies does; `None`: the folder is closed.
+    pub folder: Option<Dropped>,
+    /// Every emergency is a rehearsal: it is written down and does not sound.
+    pub exercise: bool,
+}
+
+/// A file dropped into the folder of emergencies sounds at once …
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dropped {
+    /// … in these zones, at least one …
+    pub zones: Vec<ZoneId>,
+    /// … by the order of these words, not empty …
+    pub by: String,
+    /// … so often, 1 to 100.
+    pub repeat: u32,
 }
 
 /// How far the clock can be trusted, worst first, so that `>=` compares.

@@ -16,12 +16,16 @@ pub struct OpenSlot {
     pub id: SlotId,
     pub title: String,
     pub priority: Priority,
-    /// Place of its programme in the schedule; settles equal claims.
+    /// Place of its programme in the schedule; settles equal claims. Of an emergency: how many
+    /// before it were open when it was ordered.
     pub rank: u32,
     #[serde(default)]
     pub ordered_by: Option<String>,
     /// Longest it may start after due, and longest interruption after which it goes on.
     pub late: Duration,
+    /// When an emergency ends at the latest, whatever is left of it.
+    #[serde(default)]
+    pub until: Option<Timestamp>,
     #[serde(default)]
     pub max_length: Option<Duration>,
     #[serde(default)]
@@ -191,9 +195,11 @@ impl OpenSlot {
         self.priority == Priority::Emergency
     }
 
-    /// Who goes first: the higher priority, then the earlier due, then the order of the schedule.
-    pub fn claim(&self) -> (Priority, Timestamp, u32) {
-        (self.priority, self.id.due, self.rank)
+    /// Who goes first: the higher priority, of emergencies the newest, then the earlier due, then
+    /// the order of the schedule.
+    pub fn claim(&self) -> (Priority, u32, Timestamp, u32) {
+        let age = if self.is_emergency() { u32::MAX - self.rank } else { 0 };
+        (self.priority, age, self.id.due, self.rank)
     }
 }
 

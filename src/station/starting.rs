@@ -54,8 +54,7 @@ impl Station {
     ) {
         let Some(slot) = self.open.get(id) else { return };
         let record = &slot.record;
-        let emergency = record.is_emergency();
-        if !emergency && !self.clock_suffices() {
+        if self.is_held(slot) {
             return;
         }
         if now > self.limit(record) {
@@ -67,7 +66,8 @@ impl Station {
             self.close(now, id, Some(Reason::ScheduleRemoved), None, out);
             return;
         }
-        if record.id.due - super::LEAD > now || slot.retry_at.is_some_and(|at| at > now) {
+        let ahead = !record.is_emergency() && record.id.due - super::LEAD > now;
+        if ahead || slot.retry_at.is_some_and(|at| at > now) {
             return;
         }
         // Nobody gives way to a slot that has nothing to sound.
@@ -195,7 +195,7 @@ impl Station {
 
     fn refused_by_guard(&self, id: &SlotId, at: Timestamp) -> Option<(Reason, Option<String>)> {
         let record = &self.open[id].record;
-        if record.is_emergency() {
+        if record.is_ordered_emergency() {
             return None;
         }
         let date = at.with_timezone(&self.schedule.timezone).date_naive();
@@ -240,14 +240,18 @@ impl Station {
             })
             .collect();
         slot.record.state = SlotState::Armed { at };
-        slot.expected_end = at + milliseconds(slot.record.remaining_ms());
+        let length_ms = slot.record.remaining_ms();
+        let (priority, ordered_by) = (slot.record.priority, &slot.record.ordered_by);
+        slot.expected_end = at + milliseconds(length_ms);
         let fits = |order: &&mut Order| {
             order.output == output
                 && order.at == at
                 && order.programme == id.programme
+                && order.ordered_by == *ordered_by
                 && order.cues == cues
         };
         let run = if let Some(order) = orders.iter_mut().find(fits) {
+            order.length_ms = order.length_ms.max(length_ms);
             order.voices.push(voice);
             order.run
         } else {
@@ -257,6 +261,9 @@ impl Station {
                 output: output.clone(),
                 at,
                 programme: id.programme.clone(),
+                priority,
+                ordered_by: ordered_by.clone(),
+                length_ms,
                 cues,
                 voices: vec![voice],
             });

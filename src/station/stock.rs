@@ -26,6 +26,13 @@ impl Stock {
         }
     }
 
+    /// What lies in `folder` and its subfolders, by path.
+    pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a Arc<str>, &'a Item)> {
+        let first: Arc<str> = format!("{folder}/").into();
+        let prefix = first.clone();
+        self.items.range(first..).take_while(move |(path, _)| path.starts_with(&*prefix))
+    }
+
     /// Accepted bulletins that lie in `folder` itself, not in its subfolders, by path.
     pub fn in_folder<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a Arc<Bulletin>> {
         let first: Arc<str> = format!("{folder}/").into();
@@ -38,6 +45,15 @@ impl Stock {
                 Item::Accepted(bulletin) => Some(bulletin),
                 _ => None,
             })
+    }
+}
+
+impl Item {
+    pub fn accepted(&self) -> Option<&Arc<Bulletin>> {
+        match self {
+            Item::Accepted(bulletin) => Some(bulletin),
+            Item::Refused { .. } | Item::Pending => None,
+        }
     }
 }
 

@@ -71,6 +71,8 @@ impl Slot {
             yielding: false,
             retry_at: None,
             losses: 0,
+            evidence: None,
+            recovered: false,
             stop_at: None,
             final_mark_at: None,
         }
@@ -168,9 +170,9 @@ impl Station {
 
     /// Finds each programme's next occurrence anew.
     pub(super) fn look_ahead(&mut self) {
-        if let Some(horizon) = self.horizon {
-            self.upcoming = Upcoming::after(&self.schedule, horizon);
-        }
+        // Without a horizon nothing comes up yet, but people want to see what would.
+        let after = self.horizon.unwrap_or(self.clock.alive_since());
+        self.upcoming = Upcoming::after(&self.schedule, after);
     }
 
     /// The earliest instant at which something is to be done without an input.
@@ -200,7 +202,7 @@ impl Station {
         if slot.run.is_some() || self.ending {
             return;
         }
-        if !slot.record.is_emergency() && !self.clock_suffices() {
+        if self.is_held(slot) {
             return;
         }
         let record = &slot.record;
@@ -215,10 +217,16 @@ impl Station {
 
     /// The last instant at which an open slot may start or go on.
     pub(super) fn limit(&self, record: &OpenSlot) -> Timestamp {
-        match record.state {
+        let limit = match record.state {
             SlotState::Interrupted { since } => since + record.late,
             _ => record.id.due + record.late,
-        }
+        };
+        record.until.map_or(limit, |until| limit.min(until))
+    }
+
+    /// Must it wait for a trusted clock? An emergency only if its age is in doubt.
+    pub(super) fn is_held(&self, slot: &Slot) -> bool {
+        (!slot.record.is_emergency() || slot.recovered) && !self.clock_suffices()
     }
 }
 
@@ -250,6 +258,7 @@ fn open_slot(programme: &Programme, index: usize, id: SlotId) -> OpenSlot {
         rank: index_u32(index),
         ordered_by: None,
         late: programme.late,
+        until: None,
         max_length: programme.max_length,
         resume: programme.resume,
         campaign: programme.campaign.as_ref().map(ToString::to_string),
@@ -296,22 +305,14 @@ impl Station {
         out: &mut Vec<Effect>,
     ) {
         self.clock.change(now, trust, stepped, self.schedule.trust);
-        let sound = self.clock_suffices();
-        if !stepped.is_zero() {
-            self.open.values_mut().for_each(|slot| slot.shift(stepped));
-        }
-        let armed: Vec<SlotId> = self
-            .open
-            .values()
-            .filter(|slot| matches!(slot.record.state, SlotState::Armed { .. }))
-            .filter(|slot| !stepped.is_zero() || !(sound || slot.record.is_emergency()))
-            .map(|slot| slot.record.id.clone())
-            .collect();
-        for id in armed {
-            self.disarm(&id, out);
-        }
         if stepped.is_zero() {
+            self.disarm_untrusted(out);
             return;
+        }
+        self.open.values_mut().for_each(|slot| slot.shift(stepped));
+        self.disarm_all(|_| true, out);
+        if self.horizon.is_none() {
+            self.look_ahead();
         }
         let on_air: Vec<(SlotId, Timestamp)> = self
             .open
@@ -321,6 +322,24 @@ impl Station {
             .collect();
         for (id, since) in on_air {
             self.set_limits(&id, since);
+        }
+    }
+
+    /// Takes back the orders that the clock no longer suffices for.
+    pub(super) fn disarm_untrusted(&mut self, out: &mut Vec<Effect>) {
+        if !self.clock_suffices() {
+            self.disarm_all(|slot| !slot.record.is_emergency(), out);
+        }
+    }
+
+    fn disarm_all(&mut self, meant: impl Fn(&Slot) -> bool, out: &mut Vec<Effect>) {
+        let armed = self
+            .open
+            .values()
+            .filter(|slot| matches!(slot.record.state, SlotState::Armed { .. }) && meant(slot));
+        let armed: Vec<SlotId> = armed.map(|slot| slot.record.id.clone()).collect();
+        for id in armed {
+            self.disarm(&id, out);
         }
     }
 }

@@ -10,6 +10,8 @@ use super::schedule::{Timestamp, Trust};
 
 pub struct TrustView {
     trust: Trust,
+    /// A person's word; void with the next change.
+    vouched: bool,
     /// By the wall clock as it is now; a step of the clock moves it along.
     alive_since: Timestamp,
     /// Since when the trust has been good enough; moved along likewise.
@@ -20,11 +22,22 @@ pub struct TrustView {
 
 impl TrustView {
     pub fn new(now: Timestamp) -> TrustView {
-        TrustView { trust: Trust::Untrusted, alive_since: now, trusted_since: now, leapt: None }
+        TrustView {
+            trust: Trust::Untrusted,
+            vouched: false,
+            alive_since: now,
+            trusted_since: now,
+            leapt: None,
+        }
     }
 
     pub fn trust(&self) -> Trust {
         self.trust
+    }
+
+    /// Is the trust good enough where `needed` is needed?
+    pub fn suffices(&self, needed: Trust) -> bool {
+        self.vouched || self.trust >= needed
     }
 
     /// Since when the station has been alive.
@@ -40,10 +53,27 @@ impl TrustView {
         if stepped > TimeDelta::zero() {
             self.leapt = Some((now - stepped, now));
         }
-        if self.trust < needed && needed <= trust {
+        let sufficed = self.suffices(needed);
+        (self.trust, self.vouched) = (trust, false);
+        self.begin(now, sufficed, needed);
+    }
+
+    /// A person vouches for the clock as it is.
+    pub fn vouch(&mut self, now: Timestamp, needed: Trust) {
+        let sufficed = self.suffices(needed);
+        (self.trust, self.vouched) = (self.trust.max(Trust::Holdover), true);
+        self.begin(now, sufficed, needed);
+    }
+
+    /// The rule is another: `needed` is needed now, `before` was.
+    pub fn rule(&mut self, now: Timestamp, before: Trust, needed: Trust) {
+        self.begin(now, self.suffices(before), needed);
+    }
+
+    fn begin(&mut self, now: Timestamp, sufficed: bool, needed: Trust) {
+        if !sufficed && self.suffices(needed) {
             self.trusted_since = now;
         }
-        self.trust = trust;
     }
 
     /// Why a slot that nothing else hindered could not start from `due` to `due + late`.

@@ -45,6 +45,10 @@ super::phrases! {
         vi: "trong thư mục đã có tệp cùng tên (cách gõ dấu khác nhau); hãy đổi tên một trong hai tệp",
         en: "its folder holds another file of the same name (accents typed differently); rename one of them",
     }
+    not_allowed() {
+        vi: "trạm này không nhận tin khẩn cấp qua thư mục _khan-cap; hãy dùng lệnh loaphuong alert, hoặc nhờ người quản trị bật emergency.folder trong station.yaml",
+        en: "this station takes no emergencies from the folder _khan-cap; use loaphuong alert, or have emergency.folder set in station.yaml",
+    }
 }
 
 /// What is wrong with a refused file and what to do, as one sentence without a full stop. `detail`
@@ -60,5 +64,6 @@ pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
         FileFault::ProbeFailed => probe_failed(lang, detail),
         FileFault::SameName => same_name(lang),
         FileFault::NoRoom => no_room(lang, detail),
+        FileFault::NotAllowed => not_allowed(lang),
     }
 }

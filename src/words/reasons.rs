@@ -25,6 +25,7 @@ pub fn reason(lang: Lang, reason: Reason) -> &'static str {
         Reason::ScheduleRemoved => ("chương trình đã bị bỏ khỏi lịch", "removed from the schedule"),
         Reason::Silent => ("tệp không có tiếng", "the file held no sound"),
         Reason::RelayLost => ("mất nguồn tiếp âm", "the relay was lost"),
+        Reason::Exercise => ("diễn tập, không phát ra loa", "a rehearsal, nothing was to sound"),
         Reason::Internal => ("lỗi của phần mềm", "a fault of the software"),
     };
     match lang {

@@ -7,6 +7,14 @@ phrases! {
         vi: "mã trạm (station.id) hoặc thư mục (folders) đã đổi; hãy khởi động lại: systemctl restart loaphuong",
         en: "station.id or folders have changed; restart the station: systemctl restart loaphuong",
     }
+    files_restless() {
+        vi: "các tệp lịch đang được sửa liên tục; khi sửa xong hãy thử lại",
+        en: "the files keep changing; try again when they are done",
+    }
+    folder_silent(seconds) {
+        vi: "thư mục lịch phát không trả lời sau {seconds} giây; hãy xem lại ổ đĩa hoặc mạng",
+        en: "the schedules' folder does not answer within {seconds} s; look at the disk or the network",
+    }
     station_changed() {
         vi: "Có sửa tên trạm, đường ra hoặc nơi báo cáo.",
         en: "The station's name, outputs or report change.",
@@ -15,10 +23,56 @@ phrases! {
         vi: "chưa có bản tin {path} trong thư mục âm thanh, hoặc tệp chưa được nhận; hãy chép tệp vào đó và xem bằng lệnh loaphuong status",
         en: "no accepted bulletin {path} in the audio folder; copy the file there and look with loaphuong status",
     }
+    no_such_bulletin_but(path, near) {
+        vi: "chưa có bản tin {path} trong thư mục âm thanh; có phải {near} không?",
+        en: "no accepted bulletin {path} in the audio folder; did you mean {near}?",
+    }
+    not_judged(path) {
+        vi: "tệp {path} đang được kiểm tra; hãy chờ vài giây rồi ra lệnh lại",
+        en: "the file {path} is still being checked; wait some seconds and order again",
+    }
+    refused_file(path, why) {
+        vi: "tệp {path} không được nhận: {why}",
+        en: "the file {path} was not taken: {why}",
+    }
+    set_aside(path) {
+        vi: "tệp {path} nằm ở chỗ cất bản tin đã phát hoặc để riêng; hãy chép ra thư mục khác rồi ra lệnh lại",
+        en: "the file {path} lies with what has aired or is set aside; copy it to another folder and order again",
+    }
+    outside_folder(path, folder) {
+        vi: "tệp {path} không nằm trong thư mục âm thanh {folder}; hãy chép tệp vào đó rồi ra lệnh lại",
+        en: "the file {path} is not in the audio folder {folder}; copy it there and order again",
+    }
+    how_often(max) {
+        vi: "số lần phát (--repeat) phải từ 1 đến {max}",
+        en: "--repeat must be from 1 to {max}",
+    }
+    until_unreadable(text) {
+        vi: "không hiểu giờ {text} (--until); hãy ghi giờ và phút như 17:30, hoặc cả ngày như \"2026-03-02 17:30\"",
+        en: "--until {text} is no time; write 17:30, or with the day \"2026-03-02 17:30\"",
+    }
+    until_past(text) {
+        vi: "giờ {text} (--until) đã qua",
+        en: "--until {text} has passed",
+    }
+    until_far(hours) {
+        vi: "giờ kết thúc (--until) cách lúc này nhiều nhất {hours} giờ",
+        en: "--until may be at most {hours} hours ahead",
+    }
+    until_untrusted() {
+        vi: "đồng hồ của trạm chưa tin được nên chưa biết khi nào đến giờ đó; hãy dùng --repeat",
+        en: "the station's clock is not trusted, so it can't tell when that is; use --repeat",
+    }
+    same_order() {
+        vi: "lệnh này vừa được nhận cách đây chưa đến 2 giây; không phát thêm lần nữa",
+        en: "this very order was taken less than 2 seconds ago; it is not taken twice",
+    }
     no_such_zone(name, known) {
         vi: "không có cụm loa nào tên {name}; đang có: {known}",
         en: "no zone or group named {name}; there are: {known}",
     }
+    /// Who ordered what was dropped into the folder, where the station names nobody.
+    by_folder() { vi: "thư mục _khan-cap", en: "the folder _khan-cap" }
     which_zone() {
         vi: "hãy nêu ít nhất một cụm loa (--zones)",
         en: "name at least one zone (--zones)",
@@ -87,6 +141,19 @@ phrases! {
         en: "the station can't be reached ({fault}); is it running? Look: systemctl status loaphuong",
     }
     alert_taken() { vi: "Đã nhận lệnh phát khẩn cấp.", en: "The emergency is ordered." }
+    alert_rehearsed() {
+        vi: "Diễn tập: lệnh đã ghi vào nhật ký, không phát ra loa.",
+        en: "A rehearsal: the order is in the log, nothing sounds.",
+    }
+    until_today(time) { vi: "Phát đến {time} thì thôi.", en: "It ends by {time}." }
+    until_tomorrow(time) {
+        vi: "Phát đến {time} NGÀY MAI thì thôi.",
+        en: "It ends by {time} TOMORROW.",
+    }
+    only_exercises() {
+        vi: "CHẾ ĐỘ DIỄN TẬP: lệnh khẩn cấp chỉ ghi vào nhật ký, không phát ra loa (emergency.exercise)",
+        en: "REHEARSALS ONLY: emergencies are logged and do not sound (emergency.exercise)",
+    }
     stop_taken() { vi: "Đã cho dừng.", en: "Stopped." }
     reload_refused() {
         vi: "Chưa áp dụng: lịch cũ vẫn giữ nguyên.",

@@ -135,7 +135,7 @@ const CASES: &[(&str, &str, &str)] = &[
     (
         "clock: {trust: synced}",
         "language: vi",
-        "18:1: there is no key `language`; keys here: station, folders, outputs, zones, groups, guard, loudness, clock, report",
+        "18:1: there is no key `language`; keys here: station, folders, outputs, zones, groups, guard, loudness, clock, emergency, report",
     ),
 ];
 

@@ -146,32 +146,32 @@ fn an_emergency_interrupts_at_once_outside_all_hours_and_the_rest_goes_on_as_tol
             Resume::Restart,
             expect![[r#"
                 06:00:00..06:00:20.300 to-1 dai play b.ogg: cut 20.3 s, preempted (to-1/khan-cap@2026-03-01T23:00:20Z)
-                06:00:20.600..06:00:23.600 to-1 khan-cap play : aired 3.0 s
-                06:00:23.600..06:00:38.600 to-1 khan-cap play bao.ogg: aired 15.0 s
-                06:00:38.600..06:00:53.600 to-1 khan-cap play bao.ogg: aired 15.0 s
-                06:00:20.600..06:00:53.600 to-1 khan-cap slot 06:00:20: aired 33.0 s
+                06:00:20.700..06:00:23.700 to-1 khan-cap play : aired 3.0 s
+                06:00:23.700..06:00:38.700 to-1 khan-cap play bao.ogg: aired 15.0 s
+                06:00:38.700..06:00:53.700 to-1 khan-cap play bao.ogg: aired 15.0 s
+                06:00:20.700..06:00:53.700 to-1 khan-cap slot 06:00:20: aired 33.0 s
                 06:00:00..06:01:00 to-2 dai play b.ogg: aired 60.0 s
                 06:01:00..06:01:10 to-2 dai play a.ogg: aired 10.0 s
                 06:00:00..06:01:10 to-2 dai slot 06:00:00: aired 70.0 s
-                06:00:53.900..06:01:53.900 to-1 dai play b.ogg: aired 60.0 s
-                06:01:53.900..06:02:03.900 to-1 dai play a.ogg: aired 10.0 s
-                06:00:00..06:02:03.900 to-1 dai slot 06:00:00: aired 90.3 s
+                06:00:54..06:01:54 to-1 dai play b.ogg: aired 60.0 s
+                06:01:54..06:02:04 to-1 dai play a.ogg: aired 10.0 s
+                06:00:00..06:02:04 to-1 dai slot 06:00:00: aired 90.3 s
             "#]],
         ),
         (
             Resume::Continue,
             expect![[r#"
                 06:00:00..06:00:20.300 to-1 dai play b.ogg: cut 20.3 s, preempted (to-1/khan-cap@2026-03-01T23:00:20Z)
-                06:00:20.600..06:00:23.600 to-1 khan-cap play : aired 3.0 s
-                06:00:23.600..06:00:38.600 to-1 khan-cap play bao.ogg: aired 15.0 s
-                06:00:38.600..06:00:53.600 to-1 khan-cap play bao.ogg: aired 15.0 s
-                06:00:20.600..06:00:53.600 to-1 khan-cap slot 06:00:20: aired 33.0 s
+                06:00:20.700..06:00:23.700 to-1 khan-cap play : aired 3.0 s
+                06:00:23.700..06:00:38.700 to-1 khan-cap play bao.ogg: aired 15.0 s
+                06:00:38.700..06:00:53.700 to-1 khan-cap play bao.ogg: aired 15.0 s
+                06:00:20.700..06:00:53.700 to-1 khan-cap slot 06:00:20: aired 33.0 s
                 06:00:00..06:01:00 to-2 dai play b.ogg: aired 60.0 s
                 06:01:00..06:01:10 to-2 dai play a.ogg: aired 10.0 s
                 06:00:00..06:01:10 to-2 dai slot 06:00:00: aired 70.0 s
-                06:00:53.900..06:01:33.600 to-1 dai play b.ogg: aired 39.7 s
-                06:01:33.600..06:01:43.600 to-1 dai play a.ogg: aired 10.0 s
-                06:00:00..06:01:43.600 to-1 dai slot 06:00:00: aired 70.0 s
+                06:00:54..06:01:33.700 to-1 dai play b.ogg: aired 39.7 s
+                06:01:33.700..06:01:43.700 to-1 dai play a.ogg: aired 10.0 s
+                06:00:00..06:01:43.700 to-1 dai slot 06:00:00: aired 70.0 s
             "#]],
         ),
         (
@@ -179,10 +179,10 @@ fn an_emergency_interrupts_at_once_outside_all_hours_and_the_rest_goes_on_as_tol
             expect![[r#"
                 06:00:00..06:00:20.300 to-1 dai play b.ogg: cut 20.3 s, preempted (to-1/khan-cap@2026-03-01T23:00:20Z)
                 06:00:00..06:00:20.300 to-1 dai slot 06:00:00: cut 20.3 s, preempted (to-1/khan-cap@2026-03-01T23:00:20Z)
-                06:00:20.600..06:00:23.600 to-1 khan-cap play : aired 3.0 s
-                06:00:23.600..06:00:38.600 to-1 khan-cap play bao.ogg: aired 15.0 s
-                06:00:38.600..06:00:53.600 to-1 khan-cap play bao.ogg: aired 15.0 s
-                06:00:20.600..06:00:53.600 to-1 khan-cap slot 06:00:20: aired 33.0 s
+                06:00:20.700..06:00:23.700 to-1 khan-cap play : aired 3.0 s
+                06:00:23.700..06:00:38.700 to-1 khan-cap play bao.ogg: aired 15.0 s
+                06:00:38.700..06:00:53.700 to-1 khan-cap play bao.ogg: aired 15.0 s
+                06:00:20.700..06:00:53.700 to-1 khan-cap slot 06:00:20: aired 33.0 s
                 06:00:00..06:01:00 to-2 dai play b.ogg: aired 60.0 s
                 06:01:00..06:01:10 to-2 dai play a.ogg: aired 10.0 s
                 06:00:00..06:01:10 to-2 dai slot 06:00:00: aired 70.0 s
@@ -200,6 +200,8 @@ fn an_emergency_interrupts_at_once_outside_all_hours_and_the_rest_goes_on_as_tol
             zones: vec!["to-1".into()],
             by: "Bà Hoa".to_owned(),
             repeat: 2,
+            until: None,
+            exercise: false,
         }));
         sim.run_until(at("2026-03-02T07:00:00"));
         want.assert_eq(&timeline(&sim.take_rows()));
@@ -287,10 +289,10 @@ fn a_lost_device_is_tried_again_and_the_cue_restarts() {
     expect![[r#"
         06:00:00..06:00:30 to-1 dai play b.ogg: cut 30.0 s, device_lost (unplugged)
         06:00:00..06:00:30 to-3 dai play b.ogg: cut 30.0 s, device_lost (unplugged)
-        06:00:32.500..06:01:32.500 to-1 dai play b.ogg: aired 60.0 s
-        06:00:00..06:01:32.500 to-1 dai slot 06:00:00: aired 90.0 s
-        06:00:32.500..06:01:32.500 to-3 dai play b.ogg: aired 60.0 s
-        06:00:00..06:01:32.500 to-3 dai slot 06:00:00: aired 90.0 s
+        06:00:31.750..06:01:31.750 to-1 dai play b.ogg: aired 60.0 s
+        06:00:00..06:01:31.750 to-1 dai slot 06:00:00: aired 90.0 s
+        06:00:31.750..06:01:31.750 to-3 dai play b.ogg: aired 60.0 s
+        06:00:00..06:01:31.750 to-3 dai slot 06:00:00: aired 90.0 s
     "#]]
     .assert_eq(&timeline(&sim.take_rows()));
 }

@@ -121,7 +121,7 @@ async fn an_emergency_interrupts_at_once_and_the_rest_follows_it() {
     let (ward, _, bulletin) = on_air(6, 71).await;
     let refused = [
         (vec!["alert", "khan.wav", "--zones", "to-9", "--by", "Anh Nam"], "đang có: to-1, to-2"),
-        (vec!["alert", "khan.mp3", "--zones", "to-1", "--by", "Anh Nam"], "loaphuong status"),
+        (vec!["alert", "khan.mp3", "--zones", "to-1", "--by", "Anh Nam"], "có phải khan.wav không"),
         (vec!["stop", "to-9", "--by", "Anh Nam"], "đang có: to-1, to-2"),
     ];
     for (arguments, helps) in refused {

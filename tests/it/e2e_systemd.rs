@@ -8,12 +8,12 @@ use rustix::process::Signal;
 use crate::support::daemon::{Ward, cron, due_in, until};
 
 /// A notify socket, and what came in.
-struct Systemd {
+pub struct Systemd {
     told: Arc<Mutex<Vec<String>>>,
 }
 
 impl Systemd {
-    fn listen(ward: &mut Ward) -> Systemd {
+    pub fn listen(ward: &mut Ward) -> Systemd {
         let path = ward.at("notify.sock");
         let socket = UnixDatagram::bind(&path).unwrap();
         ward.set("NOTIFY_SOCKET", path.to_str().unwrap());
@@ -30,7 +30,7 @@ impl Systemd {
         Systemd { told }
     }
 
-    fn told(&self) -> Vec<String> {
+    pub fn told(&self) -> Vec<String> {
         self.told.lock().unwrap().clone()
     }
 

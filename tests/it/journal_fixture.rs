@@ -91,6 +91,7 @@ pub fn waiting(id: SlotId) -> OpenSlot {
         rank: 0,
         ordered_by: None,
         late: std::time::Duration::from_secs(600),
+        until: None,
         max_length: None,
         resume: Default::default(),
         campaign: None,

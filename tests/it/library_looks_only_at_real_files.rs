@@ -39,7 +39,7 @@ async fn litter_links_and_special_files_are_not_seen() {
     for name in litter {
         fs::write(audio.join(name), &bytes).unwrap();
     }
-    for folder in ["_loi", "_da-phat", "_khan-cap", ".trash", "a/_loi"] {
+    for folder in ["_loi", "_da-phat", "a/_khan-cap", ".trash", "a/_loi"] {
         fs::create_dir_all(audio.join(folder)).unwrap();
         fs::write(audio.join(folder).join("tin.mp3"), &bytes).unwrap();
     }

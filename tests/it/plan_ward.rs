@@ -62,6 +62,7 @@ pub fn ward() -> Schedule {
         zones: zones.iter().map(|(id, name)| (ZoneId::from(*id), zone(name))).collect(),
         guard: Guard { allowed: Windows::always(), daily_limit: None, mute: Days::none() },
         trust: Trust::Synced,
+        emergency: Default::default(),
         queues: BTreeMap::new(),
         campaigns: BTreeMap::new(),
         programmes: vec![],

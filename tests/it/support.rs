@@ -1,9 +1,11 @@
 //! What several behaviours' tests share.
 
+pub mod alerts;
 pub mod audio;
 pub mod daemon;
 pub mod disk;
 pub mod faults;
 pub mod orders;
 pub mod pulse;
+pub mod timekeeper;
 pub mod ward;

@@ -6,7 +6,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::LogError;
 use crate::journal::{LogRows, Logged};
-use crate::station::record::{Kind, Outcome, Row};
+use crate::station::record::{Kind, Outcome, Reason, Row};
 use crate::words::{Lang, centre, reasons};
 
 /// What people read of a row, in the order of the columns.
@@ -91,6 +91,8 @@ impl Totals {
     pub fn add(&mut self, row: &Row) {
         let slots = match row.kind {
             Kind::Play => 0,
+            // Nothing was to sound, so nothing failed to.
+            Kind::Slot if row.reason == Some(Reason::Exercise) => 0,
             Kind::Slot => row.count.unwrap_or(1),
         };
         match row.outcome {

@@ -33,6 +33,11 @@ pub(super) fn fault(lang: Lang, kind: &Kind) -> Option<Said> {
                 => "đặt tên thư mục khác cho hàng chờ",
             en: "a folder that begins with _ holds what has aired or is set aside"
                 => "give the queue a folder of another name"),
+        Kind::PathEmergency => say!(lang,
+            vi: "thư mục _khan-cap chỉ dành cho tin khẩn cấp"
+                => "chép tệp sang thư mục khác rồi ghi đường dẫn mới",
+            en: "the folder _khan-cap is for emergencies alone"
+                => "copy the file to another folder and name it there"),
         Kind::StateInAudio => say!(lang,
             vi: "thư mục âm thanh và thư mục của trạm (`folders.state`) nằm trong nhau"
                 => "đặt hai thư mục cạnh nhau, ví dụ `audio: audio` và `state: var`",

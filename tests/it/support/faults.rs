@@ -141,7 +141,14 @@ fn befall(sim: &mut Sim, dice: &mut Dice, menu: &Menu, log: &mut Log) {
             for _ in 0..1 + dice.below(2) {
                 let (bulletin, zones) = (bulletin.clone(), zones.clone());
                 let by = "Bà Hoa".to_owned();
-                sim.tell(Input::Command(Command::Alert { bulletin, zones, by, repeat }));
+                sim.tell(Input::Command(Command::Alert {
+                    bulletin,
+                    zones,
+                    by,
+                    repeat,
+                    until: None,
+                    exercise: false,
+                }));
             }
             "alert"
         }

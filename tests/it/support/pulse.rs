@@ -91,6 +91,11 @@ impl Pulse {
         kill_process(Pid::from_child(&self.daemon), Signal::STOP).unwrap();
     }
 
+    /// The card that hung works again.
+    pub fn resume(&self) {
+        kill_process(Pid::from_child(&self.daemon), Signal::CONT).unwrap();
+    }
+
     /// Pulls the plug.
     pub fn kill(&mut self) {
         self.daemon.kill().unwrap();

@@ -48,6 +48,7 @@ pub fn ward(programmes: Vec<Programme>) -> Schedule {
         .into(),
         guard: Guard { allowed: open(5 * 60, 22 * 60), daily_limit: None, mute: Days::default() },
         trust: Trust::Synced,
+        emergency: Default::default(),
         queues: [(QueueId::from("tin"), queue("tin"))].into(),
         campaigns: [].into(),
         programmes,

@@ -1,0 +1,84 @@
+//! Raw bytes on the station's own socket. Whatever comes, the loop gets only whole orders, and
+//! every answer is HTTP with a body that its reader knows.
+
+use axum::Router;
+use loaphuong::control::{
+    AlertTaken, BY_CHARS_MAX, LOG_ROWS_MAX, Refusal, Reloaded, Request, router,
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+
+use super::exchange::{Hangup, exchange, parts, runtime};
+
+/// Requests that may wait, as in the daemon.
+const WAITING: usize = 16;
+
+pub fn run(bytes: &[u8]) {
+    let answer = runtime().block_on(async {
+        let (requests, inbox) = mpsc::channel(WAITING);
+        let calls: Router = router(requests);
+        let ((), answer) = tokio::join!(obey(inbox), exchange(calls, bytes, Hangup::Soon));
+        answer
+    });
+    if !answer.is_empty() {
+        let (status, head, _) = parts(&answer);
+        assert!(head.starts_with("HTTP/1."), "{head:?}");
+        // 100: go on, said to one who asked before the body.
+        assert!(status == 100 || (200..500).contains(&status), "{head:?}");
+    }
+}
+
+/// The loop's part: answers until all connections are gone.
+async fn obey(mut inbox: mpsc::Receiver<Request>) {
+    while let Some(request) = inbox.recv().await {
+        // Who asked may have hung up: then nobody listens to the reply.
+        match request {
+            Request::Status(reply) => drop(reply.send(Box::new(read(status())))),
+            Request::Clock(reply) => drop(reply.send(Box::new(read(clock())))),
+            Request::TrustClock { order, reply } => {
+                drop(reply.send(judge(&order.by).map(|()| Box::new(read(clock())))));
+            }
+            Request::Log { limit, reply } => {
+                assert!(limit <= LOG_ROWS_MAX, "{limit} rows");
+                drop(reply.send(Ok(Vec::new())));
+            }
+            Request::Stop { order, reply } => drop(reply.send(judge(&order.by))),
+            Request::Alert { order, reply } => {
+                let taken = AlertTaken { exercise: false, until: None, tomorrow: false };
+                drop(reply.send(judge(&order.by).map(|()| taken)));
+            }
+            Request::Reload(reply) => drop(reply.send(Reloaded::default())),
+        }
+    }
+}
+
+fn judge(by: &str) -> Result<(), Refusal> {
+    match by.chars().count() {
+        1..=BY_CHARS_MAX => Ok(()),
+        _ => Err(Refusal { word: "unnamed".into(), sentence: "không tên".into() }),
+    }
+}
+
+/// What is required of it, and nothing else: it may grow.
+fn status() -> Value {
+    json!({
+        "version": "0", "station": "thu", "name": "Thử", "now": "2026-03-01T05:30:00+07:00",
+        "uptime_s": 1, "ready": true, "clock": {"trust": "synced", "needed": "synced"},
+        "programmes": 0, "schedule_faults": [], "outputs": [], "on_air": [], "next": [],
+        "closed": [], "rows": 0, "report": null, "refused": 0, "library": [],
+        "disk_free_bytes": null, "troubles": [],
+    })
+}
+
+fn clock() -> Value {
+    json!({
+        "now": "2026-03-01T05:30:00+07:00", "running": true, "trust": "synced",
+        "needed": "synced", "suffices": true, "why": "kernel",
+        "since": "2026-03-01T05:30:00+07:00", "held": [],
+    })
+}
+
+fn read<T: DeserializeOwned>(value: Value) -> T {
+    serde_json::from_value(value).expect("a whole answer")
+}

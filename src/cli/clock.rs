@@ -1,0 +1,223 @@
+//! `loaphuong clock`: how far the clock is trusted and why, and a person's word for it.
+
+use std::process::ExitCode;
+
+use super::station::{Where, call};
+use super::{Common, load, print, print_json, runtime};
+use crate::control::{Client, ClientError, ClockReport, ClockWhy, TrustOrder};
+use crate::daemon::clock::{CRYSTAL_PPM, HOLDOVER_MAX_MS, VOUCHED_WITHIN_MS, look_once};
+use crate::station::record::Stamp;
+use crate::station::schedule::Trust;
+use crate::words::Lang;
+use crate::words::clock as words;
+
+#[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Arguments {
+    /// One JSON object instead of words.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    at: Where,
+    #[command(subcommand)]
+    order: Option<Order>,
+}
+
+#[derive(clap::Subcommand)]
+enum Order {
+    /// Vouch for the clock as it stands: compare it with a telephone first.
+    Trust(TrustArguments),
+}
+
+#[derive(clap::Args)]
+struct TrustArguments {
+    /// Who vouches; stands in the log. At most 100 characters.
+    #[arg(long)]
+    by: String,
+    #[command(flatten)]
+    at: Where,
+}
+
+/// Asks the running station, or looks by itself where none runs.
+pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+    if let Some(Order::Trust(order)) = arguments.order {
+        return trust(common, order);
+    }
+    let show = |report: ClockReport| match arguments.json {
+        true => print_json(&report),
+        false => print(&text(common.lang, &report)),
+    };
+    match looked(common, &arguments.at) {
+        Ok(Some(report)) => show(report),
+        Ok(None) => call(common, &arguments.at, async |client| client.clock().await, show),
+        Err(code) => code,
+    }
+}
+
+/// What this command finds by itself; nothing when a station answers, or refuses to.
+fn looked(common: &Common, at: &Where) -> Result<Option<ClockReport>, ExitCode> {
+    let state = at.folder(common)?;
+    let runtime = runtime()?;
+    let asked = Client::new(&state).map(|client| runtime.block_on(client.clock()));
+    if !matches!(asked, Ok(Err(ClientError::Unreachable { .. }))) {
+        return Ok(None);
+    }
+    let config = load(common)?;
+    let (needed, timezone) = (config.schedule.trust, config.schedule.timezone);
+    Ok(Some(runtime.block_on(look_once(&state, needed, timezone))))
+}
+
+fn trust(common: &Common, arguments: TrustArguments) -> ExitCode {
+    let lang = common.lang;
+    let order = TrustOrder { by: arguments.by };
+    call(
+        common,
+        &arguments.at,
+        async |client| client.trust_clock(&order).await,
+        |report| {
+            let said = match report.vouched_by.as_deref() {
+                Some(by) => words::vouched_now(lang, by, vouch_days()),
+                None => words::already_synced(lang),
+            };
+            print(&format!("{}\n{said}\n", shows(lang, &report)))
+        },
+    )
+}
+
+/// How long a person's word holds, in whole days.
+fn vouch_days() -> u64 {
+    let drift_ms_a_day = 86_400 * CRYSTAL_PPM / 1_000;
+    (HOLDOVER_MAX_MS - VOUCHED_WITHIN_MS) / drift_ms_a_day
+}
+
+fn shows(lang: Lang, report: &ClockReport) -> String {
+    words::shows(lang, report.now.0.format("%H:%M:%S %d/%m/%Y"), report.now.0.format("UTC%:z"))
+}
+
+fn text(lang: Lang, report: &ClockReport) -> String {
+    let mut lines = vec![shows(lang, report)];
+    if !report.running {
+        lines.push(words::looked_by_itself(lang));
+    }
+    let needed = match report.needed {
+        Trust::Synced => words::needs_synced(lang),
+        Trust::Holdover => words::needs_holdover(lang),
+        Trust::Untrusted => words::needs_nothing(lang),
+    };
+    lines.push(match report.since {
+        Some(since) => words::trust_line_since(lang, trusted(lang, report), time(since), needed),
+        None => words::trust_line(lang, trusted(lang, report), needed),
+    });
+    lines.push(if report.suffices { words::plays(lang) } else { words::holds(lang) });
+    lines.push(words::why_line(lang, why(lang, report)));
+    lines.push(match report.error_bound_ms {
+        Some(bound) => words::bound_line(lang, span(lang, bound)),
+        None => words::bound_unknown(lang),
+    });
+    lines.extend(signs(lang, report));
+    if !report.held.is_empty() {
+        lines.push(words::held_title(lang));
+        lines.extend(report.held.iter().map(|slot| {
+            let zones: Vec<&str> = slot.zones.iter().map(|zone| zone.as_str()).collect();
+            format!("  {}  {}  [{}]", time(slot.due), slot.title, zones.join(", "))
+        }));
+    }
+    let remedies = remedies(lang, report);
+    if !remedies.is_empty() {
+        lines.push(words::to_do(lang));
+        lines.extend(remedies.iter().map(|remedy| format!("  - {remedy}")));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn trusted(lang: Lang, report: &ClockReport) -> String {
+    match report.trust {
+        Trust::Synced => words::trust_synced(lang),
+        Trust::Holdover => words::trust_holdover(lang),
+        Trust::Untrusted => words::trust_untrusted(lang),
+    }
+}
+
+fn why(lang: Lang, report: &ClockReport) -> String {
+    match report.why {
+        ClockWhy::Kernel => words::why_kernel(lang),
+        ClockWhy::Timesyncd => words::why_timesyncd(lang),
+        ClockWhy::Held => words::why_held(lang),
+        ClockWhy::BatteryClock => words::why_battery_clock(lang),
+        ClockWhy::Vouched => {
+            words::why_vouched(lang, report.vouched_by.as_deref().unwrap_or_default())
+        }
+        ClockWhy::BeforeBuild => words::why_before_build(lang),
+        ClockWhy::BeforeKnown => words::why_before_known(lang),
+        ClockWhy::NeverSynced => words::why_never_synced(lang),
+        ClockWhy::Stepped => words::why_stepped(lang),
+        ClockWhy::TooLong => words::why_too_long(lang),
+        ClockWhy::BatteryClockApart => words::why_battery_clock_apart(lang),
+        ClockWhy::BatteryClockUnproven => words::why_battery_clock_unproven(lang),
+        ClockWhy::FakeHwclock => words::why_fake_hwclock(lang),
+    }
+}
+
+/// What the system says of its clock, a line each.
+fn signs(lang: Lang, report: &ClockReport) -> Vec<String> {
+    let mut lines = vec![
+        match &report.kernel {
+            Some(kernel) if kernel.synced => {
+                words::kernel_synced(lang, span(lang, kernel.max_error_ms))
+            }
+            Some(_) => words::kernel_unsynced(lang),
+            None => words::kernel_unasked(lang),
+        },
+        match report.timesyncd {
+            Some(at) => words::timesyncd_at(lang, time(at)),
+            None => words::timesyncd_none(lang),
+        },
+    ];
+    if report.chrony {
+        lines.push(words::chrony_runs(lang));
+    }
+    lines.push(match &report.rtc {
+        Some(rtc) => {
+            let apart = span(lang, rtc.apart_ms.unsigned_abs());
+            words::rtc_shows(lang, &rtc.name, time(rtc.at), apart)
+        }
+        None => words::rtc_none(lang),
+    });
+    lines.extend(report.last_synced.map(|at| words::synced_last(lang, time(at))));
+    if let (Some(by), Some(at)) = (&report.vouched_by, report.vouched_at) {
+        lines.push(words::vouched_line(lang, by, time(at)));
+    }
+    lines
+}
+
+/// What a person can do, while there is something to be done.
+fn remedies(lang: Lang, report: &ClockReport) -> Vec<String> {
+    if report.suffices {
+        return Vec::new();
+    }
+    let mut remedies = Vec::new();
+    let unsynced = report.kernel.as_ref().is_some_and(|kernel| !kernel.synced);
+    if report.chrony && unsynced {
+        remedies.push(words::do_rtcsync(lang));
+    }
+    match report.why {
+        ClockWhy::FakeHwclock => remedies.push(words::do_remove_fake(lang)),
+        ClockWhy::BatteryClockApart => remedies.push(words::do_battery(lang)),
+        _ => {}
+    }
+    remedies.push(words::do_network(lang));
+    remedies.push(words::do_vouch(lang));
+    remedies.push(words::do_set(lang));
+    remedies
+}
+
+fn time(at: Stamp) -> impl std::fmt::Display {
+    at.0.format("%H:%M:%S %d/%m/%Y")
+}
+
+/// To a tenth of a second, rounded up as a bound is, with a decimal comma where people write one.
+fn span(lang: Lang, ms: u64) -> String {
+    let tenths = ms.div_ceil(100);
+    let point = if lang == Lang::Vi { ',' } else { '.' };
+    words::seconds(lang, format!("{}{point}{}", tenths / 10, tenths % 10))
+}

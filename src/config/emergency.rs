@@ -1,0 +1,40 @@
+//! `emergency:` of `station.yaml`: whether files dropped into a folder are emergencies, and whether
+//! this station only rehearses.
+
+use super::limits::BY_CHARS_MAX;
+use super::programme::zones;
+use super::reader::Reader;
+use super::scalars;
+use super::station_file::Station;
+use super::tree::Node;
+use crate::station::alerts::REPEATS_MAX;
+use crate::station::schedule::{Dropped, Emergency, ZoneId};
+use crate::words::{Lang, running};
+
+/// Reads the map, for a station whose zones and groups are known.
+pub fn read(reader: &mut Reader<'_>, node: &Node, station: &Station) -> Emergency {
+    let keys = &["folder", "zones", "by", "repeat", "exercise"];
+    let Some(fields) = reader.fields(node, keys) else { return Emergency::default() };
+    let folder = reader.optional(&fields, "folder", scalars::truth).unwrap_or(false);
+    let named = fields.get("zones").map(|node| zones(reader, node, station));
+    let by = reader.optional(&fields, "by", who);
+    let repeat = reader.optional(&fields, "repeat", |text| scalars::number(text, 1, REPEATS_MAX));
+    let exercise = reader.optional(&fields, "exercise", scalars::truth).unwrap_or(false);
+    let all = || station.zones.keys().cloned().collect::<Vec<ZoneId>>();
+    let dropped = Dropped {
+        zones: named.unwrap_or_else(all),
+        // The record's words, whatever the language of the one who reads it.
+        by: by.unwrap_or_else(|| running::by_folder(Lang::Vi)),
+        repeat: repeat.unwrap_or(1),
+    };
+    Emergency { folder: folder.then_some(dropped), exercise }
+}
+
+/// Who orders, as long as the control API lets it be.
+fn who(text: &str) -> Result<String, super::FaultKind> {
+    let by = super::names::title(text)?;
+    if by.chars().count() > BY_CHARS_MAX {
+        return Err(super::FaultKind::TextLong { max: BY_CHARS_MAX });
+    }
+    Ok(by)
+}

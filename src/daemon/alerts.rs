@@ -1,0 +1,143 @@
+//! An emergency as people order it: which file they mean, until when, and what they are told.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::Daemon;
+use crate::config::nearest;
+use crate::control::{AlertOrder, AlertTaken, Refusal};
+use crate::station::alerts::{REPEATS_MAX, UNTIL_MAX, UntilFault, read_until};
+use crate::station::record::Stamp;
+use crate::station::schedule::Timestamp;
+use crate::station::stock::{Bulletin, Item, Stock};
+use crate::station::when::local;
+use crate::station::{Command, Input};
+use crate::words::{library, running};
+
+impl Daemon {
+    pub(super) async fn alert(&mut self, order: AlertOrder) -> Result<AlertTaken, Refusal> {
+        let by = self.name(&order.by)?;
+        let zones = self.zones(&order.zones)?;
+        let (now, timezone) = (self.clock.now(), self.config.schedule.timezone);
+        let until = order.until.as_deref().map(|text| self.until(text, now)).transpose()?;
+        let repeat = match (order.repeat, until) {
+            (Some(repeat @ 1..=REPEATS_MAX), _) => repeat,
+            (Some(_), _) => {
+                return Err(refusal("bad_repeat", running::how_often(self.lang, REPEATS_MAX)));
+            }
+            (None, Some(_)) => 0,
+            (None, None) => 1,
+        };
+        let bulletin = self.bulletin(&order.path).await?;
+        let exercise = order.exercise || self.config.schedule.emergency.exercise;
+        if self.station.repeats_an_order(now, &bulletin, &zones, &by) {
+            return Err(refusal("same_order", running::same_order(self.lang)));
+        }
+        let path = bulletin.path.clone();
+        tracing::warn!(%path, ?zones, by, repeat, ?until, exercise, "an emergency was ordered");
+        let command = Command::Alert { bulletin, zones, by, repeat, until, exercise };
+        self.step(Input::Command(command)).await;
+        let day = |at: Timestamp| local(timezone, at).date();
+        Ok(AlertTaken {
+            exercise,
+            until: until.map(|until| Stamp::new(until, timezone)),
+            tomorrow: until.is_some_and(|until| day(until) > day(now)),
+        })
+    }
+
+    fn until(&self, text: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
+        // An hour of a clock that is wrong by months may never come.
+        if self.clock.trust() < self.config.schedule.trust {
+            return Err(refusal("clock_untrusted", running::until_untrusted(self.lang)));
+        }
+        read_until(text, now, self.config.schedule.timezone).map_err(|fault| {
+            let sentence = match fault {
+                UntilFault::Unreadable => running::until_unreadable(self.lang, text),
+                UntilFault::Past => running::until_past(self.lang, text),
+                UntilFault::TooFar => running::until_far(self.lang, UNTIL_MAX.num_hours()),
+            };
+            refusal("bad_until", sentence)
+        })
+    }
+
+    /// The bulletin that is meant by a path, relative to the audio folder or absolute.
+    async fn bulletin(&self, path: &str) -> Result<Arc<Bulletin>, Refusal> {
+        let folder = self.config.folders.audio.clone();
+        let asked = PathBuf::from(path);
+        // The folder may lie on a disk that is slow to answer.
+        let looked = tokio::task::spawn_blocking(move || look(&folder, &asked)).await;
+        let Ok(Some((within, there))) = looked else {
+            let folder = self.config.folders.audio.display();
+            return Err(refusal(
+                "outside_folder",
+                running::outside_folder(self.lang, path, folder),
+            ));
+        };
+        let stock = self.stock.clone().unwrap_or_default();
+        let (word, sentence) = match stock.items.get(within.as_str()) {
+            Some(Item::Accepted(bulletin)) => return Ok(bulletin.clone()),
+            Some(Item::Pending) => ("not_judged", running::not_judged(self.lang, within)),
+            Some(Item::Refused { fault, detail }) => {
+                let why = library::file_fault(self.lang, *fault, detail);
+                ("refused_file", running::refused_file(self.lang, within, why))
+            }
+            None if there && is_aside(&within) => {
+                ("set_aside", running::set_aside(self.lang, within))
+            }
+            None if there => ("not_judged", running::not_judged(self.lang, within)),
+            None => match meant(&stock, &within) {
+                Some(near) => {
+                    ("no_such_bulletin", running::no_such_bulletin_but(self.lang, within, near))
+                }
+                None => ("no_such_bulletin", running::no_such_bulletin(self.lang, within)),
+            },
+        };
+        Err(refusal(word, sentence))
+    }
+}
+
+/// The path relative to the audio folder as the stock writes it, and whether a file is there;
+/// `None` for one outside.
+fn look(folder: &Path, asked: &Path) -> Option<(String, bool)> {
+    let within = if asked.is_absolute() {
+        let real = || {
+            asked
+                .canonicalize()
+                .ok()?
+                .strip_prefix(folder.canonicalize().ok()?)
+                .ok()
+                .map(Path::to_owned)
+        };
+        asked.strip_prefix(folder).ok().map(Path::to_owned).or_else(real)?
+    } else {
+        asked.components().filter(|part| *part != std::path::Component::CurDir).collect()
+    };
+    if within.components().any(|part| !matches!(part, std::path::Component::Normal(_))) {
+        return None;
+    }
+    let there = folder.join(&within).symlink_metadata().is_ok_and(|meta| meta.is_file());
+    Some((within.to_string_lossy().nfc().collect(), there))
+}
+
+/// Does it lie in a folder of what has aired or was set aside?
+fn is_aside(path: &str) -> bool {
+    path.rsplit('/').skip(1).any(|folder| folder.starts_with('_'))
+}
+
+/// The accepted bulletin that was probably meant: of the same name in another folder or of
+/// another kind, else the nearest in spelling.
+fn meant(stock: &Stock, path: &str) -> Option<String> {
+    let stem = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase()
+    };
+    let accepted = || stock.items.values().filter_map(Item::accepted).map(|each| &*each.path);
+    let same = accepted().find(|known| stem(known) == stem(path));
+    same.map(str::to_owned).or_else(|| nearest(path, accepted()))
+}
+
+fn refusal(word: &str, sentence: String) -> Refusal {
+    Refusal { word: word.into(), sentence }
+}

@@ -1,0 +1,360 @@
+//! Emergencies: an order, or a file dropped into their folder, becomes a slot in each of its zones
+//! that takes the zone at once, whatever the hour and whoever holds it.
+//!
+//! - The newest goes first: it interrupts an older emergency as it interrupts a programme, and what
+//!   is left of the older one follows it.
+//! - An order `until` an hour is planned so that its last repetition ends by then; what still sounds
+//!   at that hour, after an interruption, is faded out at it.
+//! - A file of the folder is named by the instant of its arrival: its slots are due then, so it is
+//!   ordered once, however often the folder is looked at and the station starts.
+//! - What comes back after a restart is held until the clock is trusted, then judged by its age: an
+//!   emergency of last week must not wake anybody.
+//! - A rehearsal has its closing rows and nothing else.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta};
+
+use super::record::Reason;
+use super::schedule::{Priority, ProgrammeId, Resume, SlotId, Timestamp, ZoneId};
+use super::starting::milliseconds;
+use super::stock::{Bulletin, Stock};
+use super::when::{instant, local};
+use super::{CueSource, CueState, Effect, OpenCue, OpenSlot, Slot, SlotState, Station};
+
+/// The programme name that emergencies bear in the log; the configuration keeps it free.
+pub const ALERT: &str = "khan-cap";
+
+/// The folder in the audio folder whose files are emergencies, where the station allows it.
+pub const FOLDER: &str = "_khan-cap";
+
+/// Repeats beyond this are an error of whoever typed them; an emergency until a late hour spreads
+/// so many over the time.
+pub const REPEATS_MAX: u32 = 100;
+
+/// Farthest hour that an emergency may go on until: beyond it is a programme, or a slip in a date.
+pub const UNTIL_MAX: TimeDelta = TimeDelta::hours(24);
+
+/// Length of the tone in front of an emergency.
+const ATTENTION_MS: u64 = 3_000;
+
+/// Between the repetitions of an emergency that goes on until an hour: time to take in what was
+/// said, and to hear one's own children.
+const PAUSE_MS: u64 = 10_000;
+
+/// How long an emergency that was interrupted, or found no device, is still worth sounding.
+const ALERT_LATE: Duration = Duration::from_secs(600);
+
+/// The same order by the same person within this is the same click.
+const SAME_CLICK: TimeDelta = TimeDelta::seconds(2);
+
+/// An emergency as it is ordered.
+pub(super) struct Alert {
+    pub bulletin: Arc<Bulletin>,
+    pub zones: Vec<ZoneId>,
+    pub by: String,
+    /// 0: as often as there is time for before `until`, and once without.
+    pub repeat: u32,
+    pub until: Option<Timestamp>,
+    pub exercise: bool,
+}
+
+impl Station {
+    /// Is this an order that was given a moment ago? Twice the same click is one emergency.
+    pub fn repeats_an_order(
+        &self,
+        now: Timestamp,
+        bulletin: &Bulletin,
+        zones: &[ZoneId],
+        by: &str,
+    ) -> bool {
+        !zones.is_empty()
+            && zones.iter().all(|zone| {
+                self.open.values().any(|slot| {
+                    let record = &slot.record;
+                    let stopped = slot.stopping.as_ref().is_some_and(|stopping| {
+                        matches!(stopping.reason, Reason::Stopped | Reason::MaxLength)
+                    });
+                    record.id.zone == *zone
+                        && !stopped
+                        && (now - record.id.due).abs() <= SAME_CLICK
+                        && record.is_alert_of(&bulletin.sha256, by)
+                })
+            })
+    }
+
+    /// Opens an emergency's slots, all of one due instant, which its zones' neighbours hear as one.
+    pub(super) fn alert(&mut self, now: Timestamp, mut alert: Alert, out: &mut Vec<Effect>) {
+        alert.zones.retain(|zone| self.schedule.zones.contains_key(zone));
+        if self.repeats_an_order(now, &alert.bulletin, &alert.zones, &alert.by) {
+            return;
+        }
+        // To the microsecond, as the journal keeps it; two at one instant are two slots.
+        let mut due = now.trunc_subsecs(6);
+        while alert.zones.iter().any(|zone| {
+            let id = alert_id(due, zone);
+            self.open.contains_key(&id) || self.book.remembers(&id)
+        }) {
+            due += TimeDelta::microseconds(1);
+        }
+        self.open_alert(now, due, &alert, out);
+    }
+
+    fn open_alert(&mut self, now: Timestamp, due: Timestamp, alert: &Alert, out: &mut Vec<Effect>) {
+        let exercise = alert.exercise || self.schedule.emergency.exercise;
+        let cues = cues(now, alert);
+        let order = self.open.values().filter(|slot| slot.record.is_emergency());
+        let rank = order.map(|slot| slot.record.rank.saturating_add(1)).max().unwrap_or(0);
+        for zone in &alert.zones {
+            let record = slot(due, zone, alert, rank, cues.clone());
+            if exercise {
+                self.close_unmarked(now, Slot::new(record), Reason::Exercise, out);
+                continue;
+            }
+            out.push(Effect::Mark(Box::new(record.clone())));
+            self.open.insert(record.id.clone(), Slot::new(record));
+        }
+    }
+
+    /// Which files of the emergencies' folder lie there when the station comes to life: how old
+    /// they are only a trusted clock can tell.
+    pub(super) fn note_lying(&mut self, stock: &Stock) {
+        if self.stock.is_none() {
+            self.lying = stock.below(FOLDER).map(|(path, _)| path.clone()).collect();
+        }
+        self.lying.retain(|path| stock.items.contains_key(path));
+        self.spent.retain(|sha256| {
+            stock
+                .below(FOLDER)
+                .any(|(_, item)| item.accepted().is_some_and(|bulletin| bulletin.sha256 == *sha256))
+        });
+    }
+
+    /// Orders what was dropped into the folder of emergencies; archives what was heard.
+    pub(super) fn take_dropped(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        let (Some(stock), schedule) = (self.stock.clone(), self.schedule.clone()) else { return };
+        let Some(rule) = schedule.emergency.folder.as_ref().filter(|_| !self.ending) else {
+            return;
+        };
+        let dropped = stock.below(FOLDER).filter_map(|(_, item)| item.accepted());
+        for bulletin in dropped {
+            let sha256 = &bulletin.sha256;
+            // Touched, renamed or copied once more while it sounds: the same emergency.
+            if self.open.values().any(|slot| slot.record.is_alert_of(sha256, &rule.by)) {
+                continue;
+            }
+            let zones = || rule.zones.iter().filter(|zone| schedule.zones.contains_key(zone));
+            let due = due_of(bulletin);
+            let ordered = zones().any(|zone| self.book.is_closed(&alert_id(due, zone)));
+            if self.spent.contains(sha256) || (ordered && self.was_heard(bulletin)) {
+                if self.archiving.insert(bulletin.path.clone()) {
+                    let (path, sha256) = (bulletin.path.clone(), sha256.clone());
+                    out.push(Effect::Archive { path, sha256 });
+                }
+                continue;
+            }
+            if ordered {
+                continue;
+            }
+            let alert = Alert {
+                bulletin: bulletin.clone(),
+                zones: zones().cloned().collect(),
+                by: rule.by.clone(),
+                repeat: rule.repeat,
+                until: None,
+                exercise: false,
+            };
+            self.order_dropped(now, due, &alert, out);
+        }
+    }
+
+    fn order_dropped(
+        &mut self,
+        now: Timestamp,
+        due: Timestamp,
+        alert: &Alert,
+        out: &mut Vec<Effect>,
+    ) {
+        if alert.zones.iter().any(|zone| self.open.contains_key(&alert_id(due, zone))) {
+            return;
+        }
+        let lay_there = self.lying.contains(&alert.bulletin.path);
+        if lay_there && !self.clock_suffices() {
+            return;
+        }
+        if due + ALERT_LATE >= now || !self.clock_suffices() {
+            self.open_alert(now, due, alert, out);
+            if self.schedule.emergency.exercise {
+                self.spent.insert(alert.bulletin.sha256.clone());
+            }
+            return;
+        }
+        let reason = self.clock.missed_because(due, ALERT_LATE);
+        for zone in &alert.zones {
+            let record = slot(due, zone, alert, 0, Vec::new());
+            self.close_unmarked(now, Slot::new(record), reason, out);
+        }
+    }
+
+    /// Was it heard to its end, in any zone, since it came?
+    fn was_heard(&self, bulletin: &Bulletin) -> bool {
+        self.schedule.zones.keys().any(|zone| {
+            let last = self.book.history().last(&bulletin.sha256, zone);
+            last.is_some_and(|last| last >= bulletin.arrived)
+        })
+    }
+
+    /// An emergency that was on air is closed: its file has done its service.
+    pub(super) fn note_spent(&mut self, record: &OpenSlot) {
+        if !record.is_emergency() || record.started.is_none() {
+            return;
+        }
+        let bulletins = record.cues.iter().filter_map(|cue| match &cue.source {
+            CueSource::Bulletin(bulletin) if in_folder(&bulletin.path) => Some(&bulletin.sha256),
+            _ => None,
+        });
+        self.spent.extend(bulletins.cloned());
+    }
+}
+
+impl OpenSlot {
+    /// May it sound at any hour? An emergency that names who ordered it.
+    pub fn is_ordered_emergency(&self) -> bool {
+        let named = |by: &String| !by.trim().is_empty();
+        self.is_emergency() && self.ordered_by.as_ref().is_some_and(named)
+    }
+
+    fn is_alert_of(&self, sha256: &str, by: &str) -> bool {
+        self.is_emergency()
+            && self.ordered_by.as_deref() == Some(by)
+            && self.cues.iter().any(|cue| {
+                matches!(&cue.source, CueSource::Bulletin(bulletin) if *bulletin.sha256 == *sha256)
+            })
+    }
+}
+
+/// Does a path of the stock lie in the folder of emergencies?
+pub fn in_folder(path: &str) -> bool {
+    path.strip_prefix(FOLDER).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn alert_id(due: Timestamp, zone: &ZoneId) -> SlotId {
+    SlotId { due, zone: zone.clone(), programme: ProgrammeId::from(ALERT) }
+}
+
+/// When a dropped file's slots are due. Two files moved in together may bear one instant, since
+/// file systems count in ticks of milliseconds: their contents tell them apart.
+fn due_of(bulletin: &Bulletin) -> Timestamp {
+    let digits = bulletin.sha256.get(..3).unwrap_or_default();
+    let apart = i64::from_str_radix(digits, 16).unwrap_or(0);
+    bulletin.arrived.trunc_subsecs(6) + TimeDelta::microseconds(apart)
+}
+
+fn slot(due: Timestamp, zone: &ZoneId, alert: &Alert, rank: u32, cues: Vec<OpenCue>) -> OpenSlot {
+    OpenSlot {
+        id: alert_id(due, zone),
+        title: alert.bulletin.title.clone(),
+        priority: Priority::Emergency,
+        rank,
+        ordered_by: Some(alert.by.clone()),
+        late: ALERT_LATE,
+        until: alert.until,
+        max_length: None,
+        resume: Resume::Restart,
+        campaign: None,
+        state: SlotState::Waiting,
+        cues,
+        started: None,
+        ended: None,
+        heard_ms: 0,
+        hindrance: None,
+    }
+}
+
+/// The tone, then the bulletin as often as it was asked for and fits before `until`, but once.
+fn cues(now: Timestamp, alert: &Alert) -> Vec<OpenCue> {
+    let bulletin = CueSource::Bulletin(alert.bulletin.clone());
+    let (repeats, pause_ms) = repeats(now, alert);
+    let mut sounds = vec![CueSource::Attention { ms: ATTENTION_MS }];
+    for nth in 0..repeats {
+        if nth > 0 && pause_ms > 0 {
+            sounds.push(CueSource::Pause { ms: pause_ms });
+        }
+        sounds.push(bulletin.clone());
+    }
+    sounds.into_iter().map(ahead).collect()
+}
+
+/// How often it sounds, and the pauses between.
+fn repeats(now: Timestamp, alert: &Alert) -> (u32, u64) {
+    let most = if alert.repeat == 0 { REPEATS_MAX } else { alert.repeat.min(REPEATS_MAX) };
+    let Some(until) = alert.until else { return (alert.repeat.clamp(1, REPEATS_MAX), 0) };
+    let opening = super::claims::EMERGENCY_OPENING + milliseconds(ATTENTION_MS);
+    let time_ms = u64::try_from((until - now - opening).num_milliseconds()).unwrap_or(0);
+    let length_ms = alert.bulletin.length_ms.max(1);
+    let pause_ms = if alert.repeat == 0 { PAUSE_MS } else { 0 };
+    let fit = (time_ms + pause_ms) / (length_ms + pause_ms);
+    let repeats = u32::try_from(fit).unwrap_or(u32::MAX).clamp(1, most);
+    if alert.repeat > 0 || repeats < most {
+        return (repeats, pause_ms);
+    }
+    // More time than repetitions: they are spread over it.
+    let silence_ms = time_ms.saturating_sub(length_ms * u64::from(repeats));
+    (repeats, (silence_ms / u64::from(repeats - 1)).max(PAUSE_MS))
+}
+
+fn ahead(source: CueSource) -> OpenCue {
+    OpenCue { source, queue: None, state: CueState::Ahead, skip_ms: 0, attempts: 0 }
+}
+
+/// Why an hour to end at was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UntilFault {
+    /// Neither `17:30` nor `2026-03-02 17:30`.
+    Unreadable,
+    Past,
+    /// More than [`UNTIL_MAX`] ahead.
+    TooFar,
+}
+
+/// An hour to end at: `17:30` is the next half past five, today's or tomorrow's; a full
+/// `2026-03-02 17:30` (or with a `T` between) is that one. Seconds may follow; `24:00` is midnight.
+pub fn read_until(
+    text: &str,
+    now: Timestamp,
+    timezone: chrono_tz::Tz,
+) -> Result<Timestamp, UntilFault> {
+    let text = text.trim();
+    let today = local(timezone, now).date();
+    let (date, time) = match text.split_once(['T', ' ']) {
+        Some((date, time)) => {
+            let date = NaiveDate::parse_from_str(date, "%Y-%m-%d");
+            (Some(date.map_err(|_| UntilFault::Unreadable)?), time.trim())
+        }
+        None => (None, text),
+    };
+    let at = |date: NaiveDate| on_day(date, time).map(|wall| instant(timezone, wall));
+    let first = at(date.unwrap_or(today)).ok_or(UntilFault::Unreadable)?;
+    let at = match (date, today.succ_opt()) {
+        (None, Some(tomorrow)) if first <= now => at(tomorrow).unwrap_or(first),
+        _ => first,
+    };
+    if at <= now {
+        return Err(UntilFault::Past);
+    }
+    // A day of 25 hours has its tomorrow's hour, too.
+    if at - now > UNTIL_MAX + TimeDelta::hours(1) || (date.is_some() && at - now > UNTIL_MAX) {
+        return Err(UntilFault::TooFar);
+    }
+    Ok(at)
+}
+
+fn on_day(date: NaiveDate, time: &str) -> Option<NaiveDateTime> {
+    if time == "24:00" {
+        return Some(date.succ_opt()?.and_time(NaiveTime::MIN));
+    }
+    let forms = ["%H:%M", "%H:%M:%S"];
+    let time = forms.iter().find_map(|form| NaiveTime::parse_from_str(time, form).ok())?;
+    Some(date.and_time(time))
+}
