@@ -12,6 +12,7 @@ pub mod clock;
 mod disk;
 mod listen;
 mod reload;
+mod reporter;
 mod requests;
 mod rest;
 mod systemd;
@@ -33,7 +34,7 @@ use crate::control::{self, ClosedSlot, Reloaded, Request, ServeError};
 use crate::journal::{JournalError, Recalled};
 use crate::library::{self, Library};
 use crate::output::{self, Outputs};
-use crate::report::{self, Reporter};
+use crate::report::Reporter;
 use crate::station::outbox::{Answer, Batch};
 use crate::station::schedule::{OutputId, Timestamp};
 use crate::station::stock::Stock;
@@ -41,6 +42,7 @@ use crate::station::{Command, Input, OutputEvent, Station, Wake};
 use crate::words::Lang;
 
 use clock::Clock;
+use reporter::reporter;
 
 /// Events that may wait for the loop: more than all outputs can say in the longest write.
 const EVENTS_WAITING: usize = 1_024;
@@ -368,21 +370,4 @@ impl Daemon {
         drop(self.library);
         self.disk.close().await;
     }
-}
-
-/// Whom rows of this journal are posted to, if anybody.
-fn reporter(
-    config: &Config,
-    journal: Option<uuid::Uuid>,
-) -> Result<Option<Arc<Reporter>>, RunError> {
-    let (Some(configured), Some(journal)) = (&config.report, journal) else { return Ok(None) };
-    let setup = report::Setup {
-        endpoint: configured.endpoint.clone(),
-        token_file: configured.token_file.clone(),
-        ca_file: configured.ca_file.clone(),
-        station: config.id.clone(),
-        journal,
-    };
-    let reporter = Reporter::new(setup).map_err(|error| RunError::Report(error.to_string()))?;
-    Ok(Some(Arc::new(reporter)))
 }
