@@ -15,6 +15,7 @@ pub mod fault;
 mod files;
 mod folders;
 mod guard;
+mod last_good;
 pub mod limits;
 mod names;
 mod outputs;
@@ -34,6 +35,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use fault::{Fault, FaultKind, Faults};
+pub use files::{Marks, is_schedule, marks};
+pub use last_good::{Texts, last_good};
 
 use crate::station::schedule::{Guard, OutputId, Schedule, ZoneId};
 use crate::wire::Sink;
@@ -85,6 +88,11 @@ pub struct Report {
 /// Reads `station.yaml` at `path` and the schedules that it points to. Blocks on files, a second at
 /// the very most. With any fault nothing of it is to be used; the last good [`Config`] stays.
 pub fn load(path: &Path) -> Result<Config, Faults> {
+    load_and_texts(path).map(|(config, _)| config)
+}
+
+/// As [`load`], with what was read.
+pub fn load_and_texts(path: &Path) -> Result<(Config, Texts), Faults> {
     let name = path.to_string_lossy().into_owned();
     let base = match base_of(path) {
         Ok(base) => base,
@@ -116,7 +124,8 @@ pub fn load(path: &Path) -> Result<Config, Faults> {
             pass.open(source)
         })
         .collect();
-    pass.read(station, schedules, &base)
+    let texts = Texts::new(path, std::mem::take(&mut pass.texts));
+    Ok((pass.read(station, schedules, &base)?, texts))
 }
 
 /// The state folder of a station whose file names none: where its control socket is looked for when
@@ -180,6 +189,8 @@ struct Pass {
     bytes: u64,
     /// Names of the files in the order in which they were opened.
     files: Vec<Arc<str>>,
+    /// Names and texts of those that could be opened, in this order.
+    texts: Vec<(String, String)>,
 }
 
 impl Pass {
@@ -194,6 +205,7 @@ impl Pass {
                     self.faults.push(files::whole_file(&source.name, kind));
                     return None;
                 }
+                self.texts.push((source.name.to_string(), source.text.clone()));
                 let root = tree::read(&source, &mut self.nodes, &mut self.faults)?;
                 Some(Opened { source, root })
             }

@@ -11,8 +11,10 @@ mod carry;
 mod clock;
 mod reload;
 mod requests;
+mod rest;
 mod systemd;
 mod telling;
+mod watch;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
@@ -21,11 +23,11 @@ use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use crate::config::{self, Config, Faults};
-use crate::control::{self, ClosedSlot, Request, ServeError};
+use crate::control::{self, ClosedSlot, Reloaded, Request, ServeError};
 use crate::journal::{Journal, JournalError};
 use crate::library::{self, Library};
 use crate::output::{self, Outputs};
@@ -53,7 +55,7 @@ const END_MAX: Duration = Duration::from_secs(4);
 /// Why the station can't run.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// The configuration is at fault; nothing was started.
+    /// The configuration is at fault and none was good before; nothing was started.
     #[error("the configuration has {} faults", .0.list.len())]
     Config(Box<Faults>),
     #[error(transparent)]
@@ -81,14 +83,13 @@ enum Happening {
     Request(Request),
     Answered(Answer),
     StatusPosted(Answer),
-    FilesChanged,
+    FilesRead(watch::Reading),
     Hangup,
     End,
 }
 
 struct Daemon {
     lang: Lang,
-    config_path: PathBuf,
     config: Config,
     /// Why the files as they are on disk were not taken; empty while they were.
     faults: Vec<String>,
@@ -111,13 +112,20 @@ struct Daemon {
     parked: Option<Batch>,
     answers: mpsc::Sender<Happening>,
     report_trouble: Option<String>,
+    /// Why the centre will not, or did not, hear how the station is.
+    status_trouble: Option<String>,
     heartbeat_at: Instant,
     heartbeat_under_way: bool,
     refused: u64,
     closed: VecDeque<ClosedSlot>,
     systemd: systemd::Systemd,
-    /// Held for what it does: it tells `Ears::files`.
-    _watch: reload::Watch,
+    /// It tells `Ears::files`.
+    watch: watch::Watch,
+    /// Who waits for the files to be read, by the number of the order.
+    reloads: VecDeque<(u64, oneshot::Sender<Reloaded>)>,
+    answering: systemd::Answering,
+    /// Outputs in use that have not answered for too long.
+    silent: Vec<OutputId>,
 }
 
 /// What the loop listens to.
@@ -126,7 +134,7 @@ struct Ears {
     library: mpsc::Receiver<library::Event>,
     requests: mpsc::Receiver<Request>,
     answers: mpsc::Receiver<Happening>,
-    files: mpsc::Receiver<()>,
+    files: mpsc::Receiver<watch::Reading>,
     hangup: Signal,
     terminate: Signal,
     interrupt: Signal,
@@ -142,8 +150,16 @@ pub fn now() -> Timestamp {
 /// # Errors
 /// Only what keeps it from starting; afterwards it copes, and says so in the log.
 pub async fn run(config_path: &Path, lang: Lang) -> Result<(), RunError> {
-    let config = config::load(config_path).map_err(|faults| RunError::Config(Box::new(faults)))?;
+    let (config, faults) = match config::load(config_path) {
+        Ok(config) => (config, Vec::new()),
+        // Nobody may be there to mend them: better yesterday's timetable than silence.
+        Err(faults) => match config::last_good(config_path) {
+            Some(config) => (config, faults.lines(lang)),
+            None => return Err(RunError::Config(Box::new(faults))),
+        },
+    };
     let (mut daemon, mut ears) = Daemon::start(config_path, config, lang).await?;
+    daemon.start_with_last_good(faults);
     daemon.live(&mut ears).await;
     let broken = daemon.broken;
     daemon.end(ears).await;
@@ -186,7 +202,7 @@ impl Daemon {
         tokio::spawn(control::serve(&socket, requests).await?);
 
         let (answers, answered) = mpsc::channel(EVENTS_WAITING);
-        let (watch, files) = reload::Watch::new(config_path, &config.folders.schedules);
+        let (watch, files) = watch::Watch::new(config_path, &config.folders, lang);
         let on = |kind| signal(kind).map_err(RunError::Signals);
         let ears = Ears {
             outputs: heard,
@@ -200,9 +216,9 @@ impl Daemon {
         };
         let clock = Clock::new();
         let station = Station::new(config.schedule.clone(), recovered, clock.now());
-        let daemon = Daemon {
+        let token_trouble = watch::token_trouble(&config);
+        let mut daemon = Daemon {
             lang,
-            config_path: config_path.to_owned(),
             config,
             faults: Vec::new(),
             station,
@@ -221,13 +237,18 @@ impl Daemon {
             parked: None,
             answers,
             report_trouble: None,
+            status_trouble: None,
             heartbeat_at: Instant::now(),
             heartbeat_under_way: false,
             refused,
             closed: VecDeque::new(),
             systemd: systemd::Systemd::new(),
-            _watch: watch,
+            watch,
+            reloads: VecDeque::new(),
+            answering: systemd::Answering::default(),
+            silent: Vec::new(),
         };
+        daemon.note_token(token_trouble);
         Ok((daemon, ears))
     }
 
@@ -251,10 +272,8 @@ impl Daemon {
                 Happening::Request(request) => self.answer_request(request).await,
                 Happening::Answered(answer) => self.take_answer(answer).await,
                 Happening::StatusPosted(answer) => self.take_status_answer(&answer),
-                Happening::FilesChanged | Happening::Hangup => {
-                    let reloaded = self.reload().await;
-                    self.log_reload(&reloaded);
-                }
+                Happening::FilesRead(reading) => self.take_reading(reading).await,
+                Happening::Hangup => drop(self.watch.ask()),
             }
             self.beat();
             if self.broken {
@@ -275,7 +294,7 @@ impl Daemon {
             Some(request) = ears.requests.recv() => Happening::Request(request),
             Some(answer) = ears.answers.recv() => answer,
             _ = ears.hangup.recv() => Happening::Hangup,
-            Some(()) = ears.files.recv() => Happening::FilesChanged,
+            Some(reading) = ears.files.recv() => Happening::FilesRead(reading),
             () = sleep => Happening::Time,
         }
     }
@@ -314,6 +333,8 @@ impl Daemon {
                 Ok(None) | Err(_) => break,
             }
         }
+        // Nobody reads what they tell any more; none may wait for that.
+        drop(ears);
         self.outputs.shutdown().await;
         if let Err(error) = std::fs::remove_file(control::socket(&self.config.folders.state)) {
             tracing::debug!(%error, "the control socket was gone");
@@ -329,9 +350,6 @@ impl Daemon {
 /// Whom rows are posted to, if anybody.
 fn reporter(config: &Config, journal: uuid::Uuid) -> Result<Option<Arc<Reporter>>, RunError> {
     let Some(configured) = &config.report else { return Ok(None) };
-    if let Some(Err(error)) = configured.token_file.as_deref().map(report::judge_token) {
-        tracing::error!(%error, "rows wait until the token can be read");
-    }
     let setup = report::Setup {
         endpoint: configured.endpoint.clone(),
         token_file: configured.token_file.clone(),

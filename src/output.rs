@@ -11,8 +11,10 @@
 //! - No speaker process without a run: idle means that no audio code runs.
 //! - Every armed run comes to its end in events: the last cue's end in each zone, or `Lost`.
 //! - A speaker that dies, breaks the wire's rules, or whose frames stand still for
-//!   [`supervisor::STILL_MAX`] is killed, and each of its runs is `Lost`. Whether to arm again is the
-//!   core's decision, not made here.
+//!   [`watched::STILL_MAX`] is killed, and each of its runs is `Lost`, with what was heard until then.
+//!   Whether to arm again is the core's decision, not made here.
+//! - A supervisor that has dealt with something says so ([`OutputStatus::answers`]), so that the daemon
+//!   sees whether one is stuck.
 //! - A speaker whose daemon dies reads the end of its stdin, fades and ends.
 //!
 //! Not here: which run when (`station`), how sound is made (`speaker`).
@@ -20,12 +22,16 @@
 mod child;
 pub mod supervisor;
 mod tone;
+mod translate;
+pub mod watched;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
+use tokio::time::sleep;
 
 use crate::station::schedule::{OutputId, ZoneId};
 use crate::station::{Fade, Order, OutputEvent};
@@ -38,6 +44,11 @@ use supervisor::{Ask, Supervisor};
 /// Orders that may wait for a supervisor. It takes them at once unless the daemon itself does not
 /// take events, and there are never this many slots at one instant in one output.
 const ASKS_WAITING: usize = 256;
+
+/// How long all outputs together may take to end: a speaker's farewell, and its end if it must be
+/// killed.
+const SHUTDOWN_MAX: Duration =
+    supervisor::GRACE.saturating_add(child::REAP_MAX).saturating_add(Duration::from_millis(500));
 
 /// What the outputs need to know.
 #[derive(Debug, Clone)]
@@ -69,6 +80,9 @@ pub struct OutputStatus {
     pub last_fault: Option<String>,
     /// Runs armed or on air.
     pub runs: Vec<u64>,
+    /// Grows with every order that was dealt with, every beat of a speaker whose frames advance,
+    /// every failed speaker that was put out of the way; not when no speaker could be started.
+    pub answers: u64,
 }
 
 /// Where an output stands.
@@ -183,6 +197,11 @@ impl Outputs {
         self.outputs.values().map(|output| output.status.borrow().clone()).collect()
     }
 
+    /// Each output and its [`OutputStatus::answers`].
+    pub fn answers(&self) -> impl Iterator<Item = (&OutputId, u64)> {
+        self.outputs.iter().map(|(id, output)| (id, output.status.borrow().answers))
+    }
+
     /// Ends all speakers: what sounds is faded, and after [`supervisor::GRACE`] killed. Runs that
     /// were not over get no more events.
     pub async fn shutdown(self) {
@@ -192,9 +211,20 @@ impl Outputs {
             let _ = output.asks.try_send(Ask::Shutdown);
             tasks.push(output.task);
         }
-        for task in tasks {
-            if let Err(error) = task.await {
-                tracing::error!(%error, "an output's supervisor failed");
+        let deadline = sleep(SHUTDOWN_MAX);
+        tokio::pin!(deadline);
+        for mut task in tasks {
+            tokio::select! {
+                biased;
+                ended = &mut task => {
+                    if let Err(error) = ended {
+                        tracing::error!(%error, "an output's supervisor failed");
+                    }
+                }
+                () = &mut deadline => {
+                    tracing::error!("an output does not end; its speaker is killed");
+                    task.abort();
+                }
             }
         }
     }

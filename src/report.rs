@@ -16,7 +16,7 @@ mod answer;
 mod envelope;
 mod token;
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -203,11 +203,12 @@ fn is_this_machine(endpoint: &Url) -> bool {
 
 fn read_ca(path: &Path) -> Result<Vec<Certificate>, SetupError> {
     let fault = |fault: String| SetupError::Ca { path: path.to_owned(), fault };
-    let size = path.metadata().map_err(|error| fault(error.to_string()))?.len();
-    if size > CA_BYTES_MAX {
-        return Err(fault(format!("{size} bytes are too many")));
+    let file = token::open(path).map_err(|error| fault(error.to_string()))?;
+    let mut pem = Vec::new();
+    file.take(CA_BYTES_MAX + 1).read_to_end(&mut pem).map_err(|error| fault(error.to_string()))?;
+    if pem.len() as u64 > CA_BYTES_MAX {
+        return Err(fault(format!("more than {CA_BYTES_MAX} bytes")));
     }
-    let pem = std::fs::read(path).map_err(|error| fault(error.to_string()))?;
     let certificates =
         Certificate::from_pem_bundle(&pem).map_err(|error| fault(answer::in_one_line(&error)))?;
     match certificates.is_empty() {

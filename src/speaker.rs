@@ -20,6 +20,7 @@ mod conductor;
 mod decode;
 mod device;
 mod feed;
+mod limits;
 mod link;
 mod list;
 mod paced;
@@ -54,6 +55,7 @@ const FAREWELL_MAX: Duration = Duration::from_millis(1_500);
 ///
 /// Changes the process's panic hook: a panic on any thread aborts.
 pub fn run(input: impl Read + Send + 'static, output: impl Write) -> ExitCode {
+    limits::set();
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         hook(panic);

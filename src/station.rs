@@ -35,6 +35,7 @@ mod reload;
 mod slot;
 mod starting;
 mod timeline;
+mod troubles;
 mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,6 +52,7 @@ use record::Reason;
 use schedule::{OutputId, Schedule, SlotId, Timestamp, ZoneId};
 use stock::Stock;
 use timeline::Upcoming;
+use troubles::Troubles;
 use trust::TrustView;
 
 /// How long before due a slot comes up and is armed: leaves a slow SD card two seconds for the
@@ -78,6 +80,7 @@ pub struct Station {
     spent: BTreeSet<Arc<str>>,
     /// A bulletin was heard in this step; it may have been the last time.
     archive_due: bool,
+    troubles: Troubles,
     outbox: Outbox,
     /// Marks of the journal that the first step has still to look at.
     recovered: Vec<OpenSlot>,
@@ -98,6 +101,8 @@ struct Slot {
     losses: u32,
     /// It was open before a restart: how old it is only a trusted clock can tell.
     recovered: bool,
+    /// What its output told of the cue on air before it was lost or the cue broke off.
+    evidence: Option<(u32, CueHeard)>,
     /// While armed or on air: when its last frame should have sounded.
     expected_end: Timestamp,
     /// While on air: when it has to be faded out, and why.
@@ -150,6 +155,7 @@ impl Station {
             lying: BTreeSet::new(),
             spent: BTreeSet::new(),
             archive_due: false,
+            troubles: Troubles::default(),
             ending: false,
         };
         station.look_ahead();
@@ -218,6 +224,11 @@ impl Station {
     /// Rows written and not yet at the centre.
     pub fn backlog(&self) -> u64 {
         self.outbox.backlog()
+    }
+
+    /// Outputs that a run is armed or on air in.
+    pub fn outputs_in_use(&self) -> BTreeSet<&OutputId> {
+        self.runs.values().map(|run| &run.output).collect()
     }
 
     /// Nothing sounds and nothing is armed.

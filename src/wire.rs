@@ -123,7 +123,7 @@ pub enum FromSpeaker {
     /// The first frame of this cue sounds, or will within milliseconds, at `at` (wall clock of
     /// the predicted playback instant, not of this line).
     Started { run: u64, cue: u32, at: DateTime<Utc> },
-    /// At least twice a second, but not between `Opening` and `Ready`: frames that the sink has
+    /// Ten times a second, but not between `Opening` and `Ready`: frames that the sink has
     /// taken since it was opened (its silence included; 0 before), so a parent sees that the device
     /// advances; and, per run on air, how far the cue is.
     Beat { frames: u64, underruns: u32, runs: Vec<Progress> },
@@ -151,6 +151,9 @@ pub struct Progress {
     pub cue: u32,
     /// Milliseconds of the cue that have sounded, counted in frames.
     pub heard_ms: u64,
+    /// What each voice still on has heard of it: frames that have sounded, levels of what was sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heard: Vec<Heard>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

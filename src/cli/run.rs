@@ -20,10 +20,13 @@ pub struct Arguments {
 /// Runs until SIGTERM or SIGINT. Exits 1 when it can't start, and says why.
 pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
     start_log(arguments.log);
-    let ended = match runtime() {
-        Ok(runtime) => runtime.block_on(daemon::run(&common.config, common.lang)),
+    let runtime = match runtime() {
+        Ok(runtime) => runtime,
         Err(code) => return code,
     };
+    let ended = runtime.block_on(daemon::run(&common.config, common.lang));
+    // A thread that waits for a dead network share would hold the end up for ever.
+    runtime.shutdown_background();
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(RunError::Config(faults)) => show_faults(common, &faults),

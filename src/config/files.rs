@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::fault::{Fault, FaultKind, Named};
@@ -12,13 +13,14 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Box<Fault>> {
     let fault = |kind| Box::new(whole_file(&path.to_string_lossy(), kind));
     let unreadable =
         |error: std::io::Error| fault(FaultKind::Unreadable { why: error.to_string() });
-    let found = std::fs::metadata(path).map_err(unreadable)?;
-    if !found.is_file() {
-        // Opening a pipe would wait for its other end.
+    // Opening a pipe would wait for its other end.
+    let without_waiting = libc::O_NONBLOCK;
+    let opened = File::options().read(true).custom_flags(without_waiting).open(path);
+    let file = opened.map_err(unreadable)?;
+    if !file.metadata().map_err(unreadable)?.is_file() {
         return Err(fault(FaultKind::Unreadable { why: "not a regular file".into() }));
     }
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unreadable)?;
     file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > FILE_BYTES_MAX {
         return Err(fault(FaultKind::TooLarge { bytes_max: FILE_BYTES_MAX }));
@@ -40,15 +42,47 @@ pub fn schedules(folder: &Path) -> (Vec<PathBuf>, Option<FaultKind>) {
             return (Vec::new(), Some(kind));
         }
     };
-    paths.retain(|path| {
-        let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        !name.starts_with('.') && (name.ends_with(".yaml") || name.ends_with(".yml"))
-    });
+    paths.retain(|path| is_schedule(path));
     paths.sort();
     let over = (paths.len() > SCHEDULE_FILES_MAX)
         .then_some(FaultKind::TooMany { what: Named::ScheduleFile, max: SCHEDULE_FILES_MAX });
     paths.truncate(SCHEDULE_FILES_MAX);
     (paths, over)
+}
+
+/// Is a file of this name read? What editors leave beside it is not: `.daily.yaml.swp`,
+/// `.#daily.yaml`, `daily.yaml~`, `#daily.yaml#`, `daily.yaml.bak`.
+pub fn is_schedule(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    !name.starts_with('.') && (name.ends_with(".yaml") || name.ends_with(".yml"))
+}
+
+/// What tells one state of the files from another, without reading them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marks(Vec<(PathBuf, Option<Mark>)>);
+
+/// Device, inode, size and the times of the last change of content and of anything else. The
+/// latter catches rights that come and go, and a tool that sets the former back.
+type Mark = (u64, u64, u64, (i64, i64), (i64, i64));
+
+/// The marks of `station.yaml` at `path` and of the schedules in `folder`.
+pub fn marks(path: &Path, folder: &Path) -> Marks {
+    let (schedules, _) = schedules(folder);
+    let paths = [path.to_owned(), folder.to_owned()].into_iter().chain(schedules);
+    let mark = |path: &Path| {
+        let found = std::fs::metadata(path).ok()?;
+        // A folder's own size and times change with every swap file.
+        let (size, changed, touched) = match found.is_dir() {
+            true => (0, (0, 0), (0, 0)),
+            false => (
+                found.size(),
+                (found.mtime(), found.mtime_nsec()),
+                (found.ctime(), found.ctime_nsec()),
+            ),
+        };
+        Some((found.dev(), found.ino(), size, changed, touched))
+    };
+    Marks(paths.map(|path| (mark(&path), path)).map(|(mark, path)| (path, mark)).collect())
 }
 
 /// A fault of a file of which no line can be shown.

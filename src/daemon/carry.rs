@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
+use super::telling::trouble;
 use super::{Daemon, Happening};
 use crate::control::ClosedSlot;
 use crate::library;
@@ -135,11 +136,11 @@ impl Daemon {
     }
 
     pub(super) async fn take_answer(&mut self, answer: Answer) {
-        self.report_trouble = match &answer {
-            Answer::Nothing | Answer::Stored { .. } => None,
-            Answer::Refused { status, answer, .. } => Some(format!("HTTP {status}: {answer}")),
-            Answer::Unreachable { why } => Some(why.clone()),
-        };
+        self.report_trouble = trouble(&answer);
+        if matches!(answer, Answer::Stored { .. }) {
+            // It has heard of the station by these rows.
+            self.status_trouble = None;
+        }
         self.step(Input::Report(answer)).await;
     }
 
@@ -217,6 +218,18 @@ impl Daemon {
             Notice::SlotClosed { slot, outcome, reason, heard_ms } => {
                 let reason = reason.map(|reason| reason.to_string()).unwrap_or_default();
                 tracing::info!(%slot, %outcome, reason, heard_ms, "closed");
+            }
+            Notice::OutputLost { output, why, passed_over } => {
+                tracing::warn!(%output, why, passed_over, "output lost; it is tried again");
+            }
+            Notice::OutputBack { output, passed_over } => {
+                tracing::info!(%output, passed_over, "the output sounds again");
+            }
+            Notice::EmergencyDropped { path, zones, stale: false } => {
+                tracing::warn!(path = &**path, ?zones, "an emergency was dropped into its folder");
+            }
+            Notice::EmergencyDropped { path, stale: true, .. } => {
+                tracing::warn!(path = &**path, "an emergency in its folder is too old to sound");
             }
             Notice::RowRefused { seq, answer } => {
                 tracing::error!(seq, answer, "the centre will never take this row; set aside");

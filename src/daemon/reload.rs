@@ -1,86 +1,63 @@
 //! Reading the configuration again: when its files change, on SIGHUP, on request. Only a whole
 //! and good configuration takes the place of the last one.
 
-use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
-use notify::{RecommendedWatcher, RecursiveMode, Watcher};
-use tokio::sync::mpsc;
+use tokio::sync::oneshot;
 
+use super::watch::Reading;
 use super::{Daemon, feeds, reporter};
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::control::Reloaded;
 use crate::station::Input;
 use crate::station::changes::changes;
 use crate::words;
 
-/// Files are read this long after the last change of them: an editor writes in several steps.
-const REST: Duration = Duration::from_millis(800);
+/// Faults that one reading puts into the log; `status` and `check` show them all.
+const FAULTS_LOGGED_MAX: usize = 20;
 
-/// Keeps an eye on the folder of `station.yaml` and that of the schedules. Where the system can't
-/// watch (too many watches), SIGHUP and `loaphuong reload` remain, and the log says so.
-pub struct Watch {
-    _watcher: Option<RecommendedWatcher>,
-}
-
-impl Watch {
-    /// The receiver tells of changes that have come to rest.
-    pub fn new(config: &Path, schedules: &Path) -> (Watch, mpsc::Receiver<()>) {
-        // One place: that something changed need not be said twice.
-        let (touched, mut touches) = mpsc::channel(1);
-        let (rested, changes) = mpsc::channel(1);
-        tokio::spawn(async move {
-            while touches.recv().await.is_some() {
-                while let Ok(Some(())) = tokio::time::timeout(REST, touches.recv()).await {}
-                if rested.send(()).await.is_err() {
-                    break;
-                }
-            }
-        });
-        let watcher = watcher(config, schedules, touched);
-        if let Err(error) = &watcher {
-            tracing::warn!(%error, "changes of the schedules are not seen by themselves; use `loaphuong reload`");
-        }
-        (Watch { _watcher: watcher.ok() }, changes)
-    }
-}
-
-fn watcher(
-    config: &Path,
-    schedules: &Path,
-    touched: mpsc::Sender<()>,
-) -> notify::Result<RecommendedWatcher> {
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        let concerns = event.is_ok_and(|event| {
-            !event.kind.is_access()
-                && event.paths.iter().any(|path| {
-                    path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
-                })
-        });
-        if concerns {
-            // Full means that it is known already.
-            let _ = touched.try_send(());
-        }
-    })?;
-    let parent = config.parent().filter(|parent| !parent.as_os_str().is_empty());
-    watcher.watch(parent.unwrap_or(Path::new(".")), RecursiveMode::NonRecursive)?;
-    watcher.watch(schedules, RecursiveMode::NonRecursive)?;
-    Ok(watcher)
-}
+/// People who may wait for the same reading: those whose orders the loop takes at once.
+const WAITING_MAX: usize = 16;
 
 impl Daemon {
-    /// Reads everything again; with any fault, nothing changes.
-    pub(super) async fn reload(&mut self) -> Reloaded {
-        let path = self.config_path.clone();
-        let loaded = tokio::task::spawn_blocking(move || config::load(&path)).await;
-        let fresh = match loaded {
-            Ok(Ok(fresh)) => fresh,
-            Ok(Err(faults)) => return self.refuse(faults.lines(self.lang)),
-            Err(error) => {
-                return self.refuse(vec![format!("reading the configuration failed: {error}")]);
-            }
+    /// Has everything read again; the answer comes with the reading.
+    pub(super) fn order_reload(&mut self, reply: oneshot::Sender<Reloaded>) {
+        if self.reloads.len() >= WAITING_MAX {
+            let faults = vec![words::running::files_restless(self.lang)];
+            let _ = reply.send(Reloaded { applied: false, changes: Vec::new(), faults });
+            return;
+        }
+        self.reloads.push_back((self.watch.ask(), reply));
+    }
+
+    /// Takes what was read, and answers those who waited for it.
+    pub(super) async fn take_reading(&mut self, reading: Reading) {
+        let Reading { asked, config, token_trouble } = reading;
+        let good = config.is_ok();
+        let before = self.faults.clone();
+        let reloaded = match config {
+            Ok(fresh) => self.apply(*fresh).await,
+            Err(faults) => self.refuse(faults),
         };
+        if good {
+            self.note_token(token_trouble);
+        }
+        self.log_reload(&reloaded, &before);
+        while self.reloads.front().is_some_and(|(number, _)| *number <= asked) {
+            let Some((_, reply)) = self.reloads.pop_front() else { break };
+            // A caller that has gone is no fault.
+            let _ = reply.send(reloaded.clone());
+        }
+    }
+
+    /// The station was started from what was good before these faults.
+    pub(super) fn start_with_last_good(&mut self, faults: Vec<String>) {
+        let reloaded = self.refuse(faults);
+        self.log_reload(&reloaded, &[]);
+    }
+
+    /// With any fault, nothing changes.
+    async fn apply(&mut self, fresh: Config) -> Reloaded {
         if fresh == self.config {
             self.faults.clear();
             return Reloaded { applied: true, ..Reloaded::default() };
@@ -134,9 +111,15 @@ impl Daemon {
         lines
     }
 
-    pub(super) fn log_reload(&self, reloaded: &Reloaded) {
-        for fault in &reloaded.faults {
-            tracing::error!(fault, "the configuration was not taken; the last good one stays");
+    /// What is the same as before is not said again: a file may be saved ten times a second.
+    fn log_reload(&self, reloaded: &Reloaded, before: &[String]) {
+        if reloaded.faults != before {
+            for fault in reloaded.faults.iter().take(FAULTS_LOGGED_MAX) {
+                tracing::error!(fault, "the configuration was not taken; the last good one stays");
+            }
+            if reloaded.faults.is_empty() {
+                tracing::info!("the configuration is good again");
+            }
         }
         for change in &reloaded.changes {
             tracing::info!(change, "the configuration was read again");

@@ -29,11 +29,7 @@ impl Daemon {
             Request::Alert { order, reply } => {
                 let _ = reply.send(self.alert(order).await);
             }
-            Request::Reload(reply) => {
-                let reloaded = self.reload().await;
-                self.log_reload(&reloaded);
-                let _ = reply.send(reloaded);
-            }
+            Request::Reload(reply) => self.order_reload(reply),
         }
     }
 

@@ -1,9 +1,31 @@
 //! What systemd is told: READY, STATUS, WATCHDOG, STOPPING. Without systemd, nothing.
+//!
+//! `WATCHDOG=1` means two things at once: the loop goes round, and every output that the core has
+//! armed or on air *answers*. An output answers when its supervisor has dealt with what it was
+//! asked, when its speaker's frames advance, and when a speaker that failed has been put out of the
+//! way. So
+//! - a card that is absent, pulled or hanging does not starve the watchdog: it is reported, its
+//!   speaker is replaced, the slot is tried again, and each of these is an answer. A missing USB card
+//!   must not reboot a station for ever;
+//! - an output that should sound and of which nothing comes for [`ANSWER_MAX`] does: its supervisor
+//!   is stuck or dead, or this daemon can't start processes any more (no descriptors, no memory, its
+//!   program gone). Nothing in here would mend that; a new start does.
+//!
+//! Once silent for that long, an output is held against the station until it answers, also when
+//! the core has given its run up meanwhile.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use sd_notify::NotifyState;
 use tokio::time::Instant;
+
+use crate::station::schedule::OutputId;
+
+/// How long an output in use may go without an answer: several times what a supervisor takes to
+/// notice that a speaker hangs (0.7 s) or does not open (2 s), and to bid one farewell (1.5 s); far less
+/// than a unit's `WatchdogSec`.
+pub const ANSWER_MAX: Duration = Duration::from_secs(5);
 
 pub struct Systemd {
     /// Half of what the unit allows between two signs of life.
@@ -43,7 +65,7 @@ impl Systemd {
         }
     }
 
-    /// The loop is alive.
+    /// The loop is alive, and so is what it looks after.
     pub fn alive(&mut self) {
         let Some(every) = self.watchdog_every else { return };
         let now = Instant::now();
@@ -57,5 +79,95 @@ impl Systemd {
 fn tell(states: &[NotifyState<'_>]) {
     if let Err(error) = sd_notify::notify(states) {
         tracing::debug!(%error, "systemd was not reached");
+    }
+}
+
+/// Which outputs answer, as seen from the loop. An entry an output in use, and those that have not
+/// answered since.
+#[derive(Default)]
+pub struct Answering {
+    outputs: BTreeMap<OutputId, Look>,
+}
+
+struct Look {
+    answers: u64,
+    /// Since when it was seen in use without another answer.
+    since: Instant,
+    told: bool,
+}
+
+impl Answering {
+    /// Looks at the answers of all outputs, of which some are in use. Says which have been silent
+    /// for [`ANSWER_MAX`].
+    pub fn look<'a>(
+        &mut self,
+        now: Instant,
+        in_use: &BTreeSet<&OutputId>,
+        answers: impl Iterator<Item = (&'a OutputId, u64)>,
+    ) -> Vec<OutputId> {
+        let mut silent = Vec::new();
+        let mut gone: BTreeSet<OutputId> = self.outputs.keys().cloned().collect();
+        for (output, answers) in answers {
+            match self.outputs.get_mut(output).filter(|look| look.answers == answers) {
+                None if in_use.contains(output) => {
+                    let look = Look { answers, since: now, told: false };
+                    self.outputs.insert(output.clone(), look);
+                }
+                // Answered, and nothing is wanted of it.
+                None => continue,
+                Some(look) if now - look.since >= ANSWER_MAX => {
+                    if !look.told {
+                        look.told = true;
+                        tracing::error!(%output, "the output does not answer; the watchdog is not fed");
+                    }
+                    silent.push(output.clone());
+                }
+                Some(_) => {}
+            }
+            gone.remove(output);
+        }
+        // Removed by a reload, or idle after an answer.
+        self.outputs.retain(|output, _| !gone.contains(output));
+        silent
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_output_in_use_must_answer_until_it_does_and_an_idle_one_need_not() {
+        let start = Instant::now();
+        let (amp, rec) = (OutputId::from("amp"), OutputId::from("rec"));
+        let mut answering = Answering::default();
+        // Seconds, amp in use, its answers, silent?
+        let cases = [
+            (0, false, 0, false),
+            (9, false, 0, false), // Idle, for however long.
+            (10, true, 0, false), // Armed.
+            (14, true, 0, false),
+            (14, true, 1, false), // The order was taken …
+            (18, true, 2, false), // … frames advance …
+            (22, true, 2, false),
+            (23, true, 2, true),  // … and no more.
+            (24, false, 2, true), // The core has given it up: nothing is mended by that.
+            (25, true, 2, true),
+            (26, true, 3, false), // It answers again.
+            (31, true, 3, true),
+            (32, false, 4, false),
+            (99, false, 4, false),
+        ];
+        for (seconds, used, answers, silent) in cases {
+            let now = start + Duration::from_secs(seconds);
+            // The neighbour is well all the time.
+            let in_use = if used { BTreeSet::from([&amp, &rec]) } else { BTreeSet::from([&rec]) };
+            let seen = answering.look(now, &in_use, [(&amp, answers), (&rec, seconds)].into_iter());
+            let wanted: &[OutputId] = if silent { std::slice::from_ref(&amp) } else { &[] };
+            assert_eq!(seen, wanted, "after {seconds} s");
+        }
+        let later = start + Duration::from_secs(120);
+        assert!(answering.look(later, &BTreeSet::new(), [].into_iter()).is_empty(), "removed");
+        assert!(answering.outputs.is_empty());
     }
 }

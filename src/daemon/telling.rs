@@ -17,7 +17,11 @@ const NEXT_MAX: usize = 10;
 impl Daemon {
     /// After each happening: signs of life, the line for systemd, the status for the centre.
     pub(super) fn beat(&mut self) {
-        self.systemd.alive();
+        let in_use = self.station.outputs_in_use();
+        self.silent = self.answering.look(Instant::now(), &in_use, self.outputs.answers());
+        if self.silent.is_empty() {
+            self.systemd.alive();
+        }
         if self.library_ready {
             let line = self.line();
             self.systemd.status(line);
@@ -54,7 +58,7 @@ impl Daemon {
             report: self.config.report.as_ref().map(|report| ReportStatus {
                 endpoint: report.endpoint.clone(),
                 backlog: self.station.backlog(),
-                trouble: self.report_trouble.clone(),
+                trouble: self.report_trouble.as_ref().or(self.status_trouble.as_ref()).cloned(),
             }),
             refused: self.refused,
             library: listing(&stock)
@@ -69,8 +73,15 @@ impl Daemon {
                 })
                 .collect(),
             disk_free_bytes: disk_free(&self.config.folders.state),
-            troubles: self.journal_trouble.iter().cloned().collect(),
+            troubles: self.troubles(),
         }
+    }
+
+    fn troubles(&self) -> Vec<String> {
+        let silent = self.silent.iter().map(|output| {
+            format!("the output {output} does not answer; systemd will start the station again")
+        });
+        self.journal_trouble.iter().cloned().chain(silent).collect()
     }
 
     fn next_slots(&self) -> Vec<NextSlot> {
@@ -132,12 +143,33 @@ impl Daemon {
         });
     }
 
-    /// A status that did not arrive is not sent again; rows tell of a lost centre.
+    /// A status that did not arrive is not sent again. That it did not is the first sign of a lost
+    /// centre or a bad token while there are no rows to send.
     pub(super) fn take_status_answer(&mut self, answer: &Answer) {
         self.heartbeat_under_way = false;
-        if !matches!(answer, Answer::Stored { .. } | Answer::Nothing) {
-            tracing::debug!(?answer, "the status did not reach the centre");
+        let trouble = trouble(answer);
+        if let Some(why) = trouble.as_ref().filter(|_| trouble != self.status_trouble) {
+            tracing::warn!(why, "the status did not reach the centre");
         }
+        self.status_trouble = trouble;
+    }
+
+    /// What a look at the token found, before anything is posted with it.
+    pub(super) fn note_token(&mut self, trouble: Option<String>) {
+        let Some(why) = trouble.filter(|why| self.status_trouble.as_ref() != Some(why)) else {
+            return;
+        };
+        tracing::error!(why, "rows wait until the token can be read");
+        self.status_trouble = Some(why);
+    }
+}
+
+/// Why the centre did not take what was posted.
+pub(super) fn trouble(answer: &Answer) -> Option<String> {
+    match answer {
+        Answer::Nothing | Answer::Stored { .. } => None,
+        Answer::Refused { status, answer, .. } => Some(format!("HTTP {status}: {answer}")),
+        Answer::Unreachable { why } => Some(why.clone()),
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{ChildStderr, ChildStdin, ChildStdout, Command};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::wire::{FromSpeaker, LINE_BYTES_MAX, ToSpeaker};
 
@@ -14,14 +14,20 @@ use crate::wire::{FromSpeaker, LINE_BYTES_MAX, ToSpeaker};
 const SAY_MAX: Duration = Duration::from_secs(1);
 
 /// How long a killed child may take to be gone; longer means that the kernel holds it in a
-/// driver, and it is left to it.
-const REAP_MAX: Duration = Duration::from_secs(1);
+/// driver, and it is left to it: it sounds nothing more.
+pub const REAP_MAX: Duration = Duration::from_millis(250);
 
 /// ALSA's complaints are logged this often at most: a missing device writes ten a second.
 const COMPLAINT_EVERY: Duration = Duration::from_secs(60);
 
 /// Longest piece of a complaint that is logged, bytes.
 const COMPLAINT_BYTES_MAX: usize = 300;
+
+/// After so many bytes of complaints the reader rests: a child that floods its stderr is held back
+/// by its own full pipe, and costs the daemon next to nothing. A missing device makes ALSA write some
+/// hundred bytes.
+const COMPLAINTS_AT_ONCE: usize = 64 * 1024;
+const COMPLAINTS_REST: Duration = Duration::from_millis(250);
 
 /// A running speaker. Dropped, it is killed.
 pub struct Child {
@@ -102,10 +108,15 @@ impl Child {
         }
     }
 
-    /// Kills the process and says how it ended.
-    pub async fn kill(mut self) -> String {
+    /// Kills the process; returns at once.
+    pub fn condemn(&mut self) {
         // An error here means that it is gone already.
         let _ = self.process.start_kill();
+    }
+
+    /// Kills the process and says how it ended.
+    pub async fn kill(&mut self) -> String {
+        self.condemn();
         match timeout(REAP_MAX, self.process.wait()).await {
             Ok(Ok(status)) => status.to_string(),
             Ok(Err(error)) => error.to_string(),
@@ -114,7 +125,7 @@ impl Child {
     }
 
     /// How the process ended by itself, if it does within [`REAP_MAX`].
-    pub async fn end(mut self) -> String {
+    pub async fn end(&mut self) -> String {
         match timeout(REAP_MAX, self.process.wait()).await {
             Ok(Ok(status)) => status.to_string(),
             Ok(Err(error)) => error.to_string(),
@@ -147,8 +158,14 @@ async fn log_complaints(mut stderr: ChildStderr, output: String) {
         tracing::debug!(output, passed_over_bytes = passed_over, "speaker's stderr: {text}");
         passed_over = 0;
         let drain = async {
+            let mut at_once = 0;
             while let Ok(read @ 1..) = stderr.read(&mut piece).await {
                 passed_over += read;
+                at_once += read;
+                if at_once >= COMPLAINTS_AT_ONCE {
+                    at_once = 0;
+                    sleep(COMPLAINTS_REST).await;
+                }
             }
         };
         // Over time means no more than that the next complaint may be logged.

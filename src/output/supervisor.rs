@@ -2,29 +2,21 @@
 //! replaces nothing by itself: a speaker that fails is killed and its runs are lost.
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Sleep, sleep};
 
 use crate::station::schedule::{OutputId, ZoneId};
-use crate::station::{CueHeard, CueSource, Fade, Order, OutputEvent};
-use crate::wire::{self, EndedHow, FromSpeaker, StopHow, ToSpeaker};
+use crate::station::{Fade, Order, OutputEvent};
+use crate::wire::{self, EndedHow, FromSpeaker, ToSpeaker};
 
 use super::child::{Child, SayError};
+use super::translate::{self, shortened};
+use super::watched::{HANGS, Sign, Watched};
 use super::{Feed, OutputState, OutputStatus};
-
-/// A speaker says something every quarter of a second, and its frames advance; after this long
-/// without, it hangs.
-pub const STILL_MAX: Duration = Duration::from_secs(1);
-
-/// What is told of it.
-pub const HANGS: &str = "the sound device or its speaker hangs: no frames are taken";
-
-/// How long opening may take: a USB card needs tens of milliseconds; a hanging server 30 s.
-pub const OPEN_MAX: Duration = Duration::from_secs(3);
 
 /// How long a speaker may take to fade (300 ms), let the tail sound, and end.
 pub const GRACE: Duration = Duration::from_millis(1_500);
@@ -51,18 +43,8 @@ pub struct Supervisor {
     feed: Option<Feed>,
     events: mpsc::Sender<OutputEvent>,
     status: watch::Sender<OutputStatus>,
-    speaker: Option<Speaker>,
+    speaker: Option<Watched>,
     runs: BTreeMap<u64, Run>,
-}
-
-struct Speaker {
-    child: Child,
-    /// Whether the sink is open.
-    open: bool,
-    frames: u64,
-    underruns: u32,
-    /// Ends when it is taken to hang; renewed by each sign of life.
-    patience: Pin<Box<Sleep>>,
 }
 
 /// What is remembered of a run.
@@ -70,6 +52,8 @@ struct Speaker {
 struct Run {
     /// Underruns of the output when the cue on air began.
     underruns_before: u32,
+    /// How far it was when the speaker told last.
+    progress: Option<wire::Progress>,
 }
 
 /// What to do after an ask.
@@ -93,31 +77,37 @@ impl Supervisor {
             device: None,
             last_fault: None,
             runs: Vec::new(),
+            answers: 0,
         });
         let (speaker, runs) = (None, BTreeMap::new());
         let feed = Some(feed);
         (Supervisor { output, program, store, feed, events, status, speaker, runs }, told)
     }
 
-    /// Works until it is shut down, its channel closes, or its output is removed and idle.
+    /// Works until it is shut down, its channel closes, or its output is removed and idle. A panic
+    /// costs the speaker and its runs, which are lost; the work goes on.
     pub async fn run(mut self, mut asks: mpsc::Receiver<Ask>) {
+        while AssertUnwindSafe(self.work(&mut asks)).catch_unwind().await.is_err() {
+            tracing::error!(output = %self.output, "the output's supervisor panicked; it goes on");
+            let why = "the output's supervisor failed; see the log";
+            // Whatever was half done: only the runs and the speaker change while it works.
+            self.lose(why.into(), true).await;
+        }
+    }
+
+    async fn work(&mut self, asks: &mut mpsc::Receiver<Ask>) {
         loop {
             let next = match &mut self.speaker {
                 None if self.feed.is_none() => Next::End,
                 None => self.obey(asks.recv().await).await,
                 Some(speaker) => {
-                    // Lines before the deadline: this task may itself have been kept waiting.
                     tokio::select! {
                         biased;
-                        line = speaker.child.line() => {
-                            self.hear(line).await;
+                        sign = speaker.sign() => {
+                            self.hear(sign).await;
                             Next::Watch
                         }
                         ask = asks.recv() => self.obey(ask).await,
-                        () = &mut speaker.patience => {
-                            self.lose(HANGS.into(), true).await;
-                            Next::Watch
-                        }
                     }
                 }
             };
@@ -137,12 +127,9 @@ impl Supervisor {
             Some(Ask::Stop { run, zones, fade }) => {
                 if self.runs.contains_key(&run) {
                     let zones = zones.iter().map(ZoneId::to_string).collect();
-                    let how = match fade {
-                        Fade::Milliseconds(ms) => StopHow::Fade(ms),
-                        Fade::CueEnd => StopHow::CueEnd,
-                    };
-                    self.say(&ToSpeaker::Stop { run, zones, how }).await;
+                    self.say(&ToSpeaker::Stop { run, zones, how: translate::stop(fade) }).await;
                 }
+                self.answer();
             }
             Some(Ask::Feed(feed)) => self.feed = feed,
             Some(Ask::Shutdown) | None => return Next::End,
@@ -151,72 +138,38 @@ impl Supervisor {
     }
 
     async fn arm(&mut self, order: Order) {
-        let (play, absent) = self.play(&order);
+        let (play, absent) = translate::play(&order, &self.store);
         for (cue, why) in absent {
             self.tell(OutputEvent::Broken { run: order.run, cue, why }).await;
         }
         if play.cues.is_empty() {
-            return;
-        }
-        if self.speaker.is_none()
-            && let Err(why) = self.start().await
-        {
-            self.note(|status| status.last_fault = Some(why.clone()));
-            self.tell(OutputEvent::Lost { run: order.run, why }).await;
+            self.answer();
             return;
         }
         self.runs.insert(order.run, Run::default());
+        if self.speaker.is_none()
+            && let Err(why) = self.start().await
+        {
+            self.runs.remove(&order.run);
+            self.note(|status| status.last_fault = Some(why.clone()));
+            // No answer: a process that can't be started is a fault of this daemon, not of a card.
+            self.tell(OutputEvent::Lost { run: order.run, why }).await;
+            return;
+        }
         self.note(|_| {});
         self.say_of(Some(order.run), &ToSpeaker::Play(play)).await;
-    }
-
-    /// The order in the speaker's words, and the cues that have no sound.
-    fn play(&self, order: &Order) -> (wire::Play, Vec<(u32, String)>) {
-        let mut absent = Vec::new();
-        let mut cues = Vec::new();
-        for cue in &order.cues {
-            let source = match &cue.source {
-                CueSource::Bulletin(bulletin) => {
-                    let path = self.store.join(&*bulletin.sha256);
-                    wire::Source::File { path, length_ms: bulletin.length_ms }
-                }
-                CueSource::Pause { ms } => wire::Source::Pause { ms: *ms },
-                CueSource::Attention { ms } => wire::Source::Attention { ms: *ms },
-                CueSource::Absent { path, reason } => {
-                    absent.push((cue.index, format!("{path}: {reason}")));
-                    continue;
-                }
-            };
-            let (skip_ms, gain_db) = (cue.skip_ms, cue.gain_db);
-            cues.push(wire::Cue { cue: cue.index, source, skip_ms, gain_db });
-        }
-        let voices = order
-            .voices
-            .iter()
-            .map(|voice| wire::Voice {
-                zone: voice.zone.to_string(),
-                channels: voice.channels.clone(),
-                gain_db: voice.gain_db,
-            })
-            .collect();
-        (wire::Play { run: order.run, at: order.at, cues, voices }, absent)
+        self.answer();
     }
 
     async fn start(&mut self) -> Result<(), String> {
         let Some(feed) = &self.feed else { return Err("the output was removed".into()) };
-        let sink = match &feed.sink {
-            // Each output its own folder, so that two may be given the same.
-            wire::Sink::Wav(folder) => wire::Sink::Wav(folder.join(self.output.as_str())),
-            other => other.clone(),
-        };
-        let open = ToSpeaker::Open { sink, channels: feed.channels };
+        let open = translate::open(&self.output, feed);
         let mut child = Child::spawn(&self.program, self.output.as_str())?;
         if let Err(SayError::Deaf(why)) = child.say(&open).await {
             child.kill().await;
             return Err(why);
         }
-        let patience = Box::pin(sleep(OPEN_MAX));
-        self.speaker = Some(Speaker { child, open: false, frames: 0, underruns: 0, patience });
+        self.speaker = Some(Watched::new(child));
         Ok(())
     }
 
@@ -240,41 +193,45 @@ impl Supervisor {
         }
     }
 
-    async fn hear(&mut self, line: Result<Option<FromSpeaker>, String>) {
-        match line {
-            Ok(Some(line)) => self.understand(line).await,
-            Ok(None) => self.lose("the speaker ended".into(), false).await,
-            Err(why) => self.lose(why, true).await,
+    async fn hear(&mut self, sign: Sign) {
+        match sign {
+            Sign::Line(line) => self.understand(line).await,
+            Sign::End => self.lose("the speaker ended".into(), false).await,
+            Sign::Fault(why) => self.lose(why, true).await,
+            Sign::Hangs => self.lose(HANGS.into(), true).await,
         }
     }
 
     async fn understand(&mut self, line: FromSpeaker) {
         let Some(speaker) = &mut self.speaker else { return };
         match line {
-            FromSpeaker::Opening => speaker.patience = Box::pin(sleep(OPEN_MAX)),
+            FromSpeaker::Opening => speaker.opening(),
             FromSpeaker::Ready { device, rate, channels } => {
-                speaker.open = true;
-                speaker.patience = Box::pin(sleep(STILL_MAX));
+                let device = shortened(device);
+                speaker.ready();
                 tracing::debug!(output = %self.output, device, rate, channels, "sink open");
                 self.note(|status| status.device = Some(device));
             }
             FromSpeaker::Beat { frames, underruns, runs } => {
-                if !speaker.open || frames > speaker.frames {
-                    speaker.patience = Box::pin(sleep(STILL_MAX));
+                let beat = speaker.beat(frames, underruns);
+                if beat.alive {
+                    self.answer();
                 }
-                speaker.frames = frames;
-                speaker.underruns = underruns;
-                for wire::Progress { run, cue, heard_ms } in runs {
-                    self.tell_known(run, OutputEvent::Progress { run, cue, heard_ms }).await;
+                for progress in runs {
+                    let wire::Progress { run, cue, heard_ms, .. } = progress;
+                    let Some(known) = self.runs.get_mut(&run) else { continue };
+                    known.progress = Some(progress);
+                    if beat.due {
+                        self.tell(OutputEvent::Progress { run, cue, heard_ms }).await;
+                    }
                 }
             }
             FromSpeaker::Started { run, cue, at } => {
-                if let Some(known) = self.runs.get_mut(&run) {
-                    known.underruns_before = speaker.underruns;
-                }
+                let Some(known) = self.runs.get_mut(&run) else { return };
+                known.underruns_before = speaker.underruns;
                 self.note(|status| status.last_fault = None);
                 let device = self.status.borrow().device.clone().unwrap_or_default();
-                self.tell_known(run, OutputEvent::Started { run, cue, at, device }).await;
+                self.tell(OutputEvent::Started { run, cue, at, device }).await;
             }
             FromSpeaker::Ended { run, cue, at, how, heard } => {
                 let Some(known) = self.runs.get(&run) else { return };
@@ -282,41 +239,71 @@ impl Supervisor {
                 for heard in heard {
                     let zone = ZoneId::from(heard.zone.as_str());
                     let stopped = how == EndedHow::Stopped;
-                    let heard = evidence(&heard, underruns);
+                    let heard = translate::evidence(&heard, underruns);
                     self.tell(OutputEvent::Ended { run, cue, zone, at, stopped, heard }).await;
                 }
             }
             FromSpeaker::Broken { run, cue, why, heard_ms } => {
-                // The core takes from the last progress what was heard of a cue that broke.
-                if heard_ms > 0 {
-                    self.tell_known(run, OutputEvent::Progress { run, cue, heard_ms }).await;
+                let Some(known) = self.runs.get_mut(&run) else { return };
+                // The line is exact; the last beat was somewhat behind.
+                let progress = known.progress.take().filter(|progress| progress.cue == cue);
+                let mut progress =
+                    progress.unwrap_or(wire::Progress { run, cue, heard_ms, heard: Vec::new() });
+                progress.heard_ms = heard_ms;
+                for heard in &mut progress.heard {
+                    heard.frames = heard_ms.saturating_mul(u64::from(heard.rate)) / 1_000;
                 }
-                self.tell_known(run, OutputEvent::Broken { run, cue, why }).await;
+                known.progress = Some(progress);
+                self.tell_heard(run).await;
+                self.tell(OutputEvent::Broken { run, cue, why: shortened(why) }).await;
             }
             FromSpeaker::Done { run } => {
                 self.runs.remove(&run);
                 self.note(|_| {});
             }
-            FromSpeaker::Lost { why } => self.lose(why, true).await,
+            FromSpeaker::Lost { why } => self.lose(shortened(why), true).await,
+        }
+    }
+
+    /// What was heard of a run's cue on air, as told last.
+    async fn tell_heard(&self, run: u64) {
+        let Some(known) = self.runs.get(&run) else { return };
+        let Some(progress) = &known.progress else { return };
+        let wire::Progress { cue, heard_ms, .. } = *progress;
+        self.tell(OutputEvent::Progress { run, cue, heard_ms }).await;
+        let underruns = self.speaker.as_ref().map_or(0, |speaker| speaker.underruns);
+        for heard in &progress.heard {
+            let zone = ZoneId::from(heard.zone.as_str());
+            let underruns = underruns.saturating_sub(known.underruns_before);
+            let heard = translate::evidence(heard, underruns);
+            self.tell(OutputEvent::Heard { run, cue, zone, heard }).await;
         }
     }
 
     /// The speaker is no good: ends it, and all of its runs are lost. `kill` is false when its
-    /// stdout is at its end, so that the log can say how it ended.
-    async fn lose(&mut self, why: String, kill: bool) {
-        let Some(speaker) = self.speaker.take() else { return };
-        let why = if kill {
-            speaker.child.kill().await;
-            why
-        } else {
-            format!("{why} ({})", speaker.child.end().await)
-        };
-        tracing::warn!(output = %self.output, why, runs = self.runs.len(), "speaker lost");
-        let runs = std::mem::take(&mut self.runs);
+    /// stdout is at its end, so that one may say how it ended.
+    async fn lose(&mut self, mut why: String, kill: bool) {
+        if let Some(speaker) = &mut self.speaker {
+            if kill {
+                speaker.child.condemn();
+            } else {
+                why = format!("{why} ({})", speaker.child.end().await);
+            }
+        }
+        // The core limits what is worth a line.
+        tracing::debug!(output = %self.output, why, runs = self.runs.len(), "speaker lost");
+        for run in self.runs.keys().copied().collect::<Vec<_>>() {
+            self.tell_heard(run).await;
+        }
+        let (speaker, runs) = (self.speaker.take(), std::mem::take(&mut self.runs));
         self.note(|status| status.last_fault = Some(why.clone()));
         for run in runs.into_keys() {
             self.tell(OutputEvent::Lost { run, why: why.clone() }).await;
         }
+        if let Some(mut speaker) = speaker {
+            speaker.child.kill().await;
+        }
+        self.answer();
     }
 
     /// No speaker process without a run.
@@ -327,6 +314,11 @@ impl Supervisor {
             speaker.child.farewell(GRACE).await;
             self.note(|_| {});
         }
+    }
+
+    /// An ask was dealt with, frames advance, or a speaker that failed is out of the way.
+    fn answer(&self) {
+        self.status.send_modify(|status| status.answers = status.answers.wrapping_add(1));
     }
 
     /// Changes the status that others see.
@@ -343,24 +335,8 @@ impl Supervisor {
         });
     }
 
-    async fn tell_known(&self, run: u64, event: OutputEvent) {
-        if self.runs.contains_key(&run) {
-            self.tell(event).await;
-        }
-    }
-
     async fn tell(&self, event: OutputEvent) {
         // The daemon is ending when nobody receives; then nobody needs to know.
         let _ = self.events.send(event).await;
-    }
-}
-
-fn evidence(heard: &wire::Heard, underruns: u32) -> CueHeard {
-    CueHeard {
-        frames: heard.frames,
-        heard_ms: heard.frames * 1_000 / u64::from(heard.rate.max(1)),
-        rms_dbfs: heard.rms_dbfs,
-        peak_dbfs: heard.peak_dbfs,
-        underruns,
     }
 }

@@ -36,7 +36,7 @@ pub async fn sound_tone(program: &Path, feed: &Feed, voice: Voice) -> Result<Hea
         }
         Err(_) => {
             child.kill().await;
-            Err(super::supervisor::HANGS.into())
+            Err(super::watched::HANGS.into())
         }
     }
 }

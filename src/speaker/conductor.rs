@@ -23,8 +23,9 @@ const OPEN_AHEAD_NS: i64 = SECOND_NS;
 /// How often events are looked at while the sink is open.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// How often the parent hears from here; it takes a second of silence for death.
-const BEAT_NS: i64 = SECOND_NS / 4;
+/// How often the parent hears from here; it takes 700 ms without frames for death, and all of it has
+/// to pass within a second.
+const BEAT_NS: i64 = SECOND_NS / 10;
 
 /// The fade when the parent is gone, milliseconds: no click, and soon over.
 const FAREWELL_FADE_MS: u32 = 300;

@@ -13,6 +13,9 @@ const EVENTS: usize = 256;
 const ORDERS: usize = 64;
 /// Voices of one run at most, so that the end of a cue in all of them always fits the queue.
 pub const VOICES_MAX: usize = 64;
+/// Tallies of cues on air that may wait for the conductor: the latest two of each voice, of which he
+/// needs one.
+const TALLIES: usize = 2 * VOICES_MAX;
 /// What happened to a run, at which frame of the stream.
 #[derive(Debug, Clone, Copy)]
 pub enum Event {
@@ -75,11 +78,21 @@ impl Tally {
     }
 }
 
+/// What a voice has sent so far of the cue on air.
+#[derive(Debug, Clone, Copy)]
+pub struct Sent {
+    pub place: u32,
+    pub voice: usize,
+    pub tally: Tally,
+}
+
 /// Both sides' share of a run.
 pub struct Link {
     pub blocks: Blocks,
     pub events: ArrayQueue<Event>,
     pub orders: ArrayQueue<Order>,
+    /// The oldest give way to the latest.
+    pub sent: ArrayQueue<Sent>,
 }
 
 impl Link {
@@ -88,6 +101,7 @@ impl Link {
             blocks: Blocks::new(),
             events: ArrayQueue::new(EVENTS),
             orders: ArrayQueue::new(ORDERS),
+            sent: ArrayQueue::new(TALLIES),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! One run as the conductor sees it: from the parent's order to the lines about what has sounded.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, PoisonError};
 
@@ -10,7 +10,7 @@ use crate::wire::{EndedHow, FromSpeaker, Heard, Play, Progress, StopHow, Voice};
 
 use super::clock;
 use super::feed::{self, Faults};
-use super::link::{Event, Link, Order, Tally, VOICES_MAX};
+use super::link::{Event, Link, Order, Sent, Tally, VOICES_MAX};
 use super::pump::Timeline;
 use super::sink::Opened;
 use super::voices::{RunSource, VoicePart};
@@ -36,6 +36,8 @@ pub struct Run {
     ahead: VecDeque<Event>,
     /// Place on air and the frame it began at.
     on_air: Option<(u32, u64)>,
+    /// The latest tally of each voice's cue on air.
+    sent: BTreeMap<usize, Sent>,
 }
 
 impl Run {
@@ -64,6 +66,7 @@ impl Run {
             stopped: BTreeSet::new(),
             ahead: VecDeque::new(),
             on_air: None,
+            sent: BTreeMap::new(),
         })
     }
 
@@ -129,6 +132,9 @@ impl Run {
         timeline: &Timeline,
         lines: &mut Vec<FromSpeaker>,
     ) {
+        while let Some(sent) = self.link.sent.pop() {
+            self.sent.insert(sent.voice, sent);
+        }
         while let Some(event) = self.link.events.pop() {
             self.ahead.push_back(event);
         }
@@ -140,6 +146,8 @@ impl Run {
                     lines.push(FromSpeaker::Started { run: self.run, cue: self.cue(place), at });
                 }
                 Event::Ended { place, voice, tally, stopped, .. } => {
+                    // What is of the next cue already stays.
+                    self.sent.retain(|at, sent| *at != voice || sent.place != place);
                     let heard = heard(&self.voices[voice].zone, &tally, timeline.rate);
                     let how = if stopped { EndedHow::Stopped } else { EndedHow::Finished };
                     self.tell_ended(self.cue(place), at, how, heard, lines);
@@ -181,8 +189,16 @@ impl Run {
     /// How far the cue on air is, at frame `sounded` of the stream.
     pub fn progress(&self, sounded: u64, rate: u32) -> Option<Progress> {
         let (place, began) = self.on_air?;
-        let heard_ms = sounded.saturating_sub(began) * 1_000 / u64::from(rate);
-        Some(Progress { run: self.run, cue: self.cue(place), heard_ms })
+        let frames = sounded.saturating_sub(began);
+        let heard_ms = frames * 1_000 / u64::from(rate);
+        let sent = self.sent.values().filter(|sent| sent.place == place);
+        let heard = sent.map(|sent| {
+            // Sent is ahead of sounded by what the device holds.
+            let mut heard = heard(&self.voices[sent.voice].zone, &sent.tally, rate);
+            heard.frames = frames;
+            heard
+        });
+        Some(Progress { run: self.run, cue: self.cue(place), heard_ms, heard: heard.collect() })
     }
 
     fn cue(&self, place: u32) -> u32 {

@@ -12,11 +12,14 @@ use std::time::Duration;
 use rodio::Source;
 
 use super::blocks::{Block, End, Taken};
-use super::link::{Event, Link, Order, Tally};
+use super::link::{Event, Link, Order, Sent, Tally};
 use super::pump::Timeline;
 
 /// How often a sounding run looks for orders, in frames: 0.7 ms at 48 kHz.
 const ORDERS_EVERY: u64 = 32;
+
+/// How often it is told what was sent of the cue on air, in frames: 50 ms at 48 kHz.
+const TALLY_EVERY: u64 = 2_400;
 
 /// Which part of the stereo programme a channel gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,6 +157,9 @@ impl RunSource {
                 return true;
             }
             self.started = true;
+        }
+        if now.is_multiple_of(TALLY_EVERY) {
+            self.tell_sent();
         }
         self.advance(now)
     }
@@ -294,6 +300,15 @@ impl RunSource {
         self.link.blocks.abandon();
         self.tell(Event::Done { frame: now });
         false
+    }
+
+    fn tell_sent(&self) {
+        for (voice, part) in self.voices.iter().enumerate() {
+            if part.tally.frames > 0 {
+                let sent = Sent { place: self.place, voice, tally: part.tally };
+                self.link.sent.force_push(sent);
+            }
+        }
     }
 
     fn tell(&self, event: Event) {

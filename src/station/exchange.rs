@@ -57,6 +57,9 @@ pub enum OutputEvent {
     Started { run: u64, cue: u32, at: Timestamp, device: String },
     /// How far a cue is; also kept in the journal now and then.
     Progress { run: u64, cue: u32, heard_ms: u64 },
+    /// What one zone has heard of the cue on air, when the cue breaks off or the output is lost: it
+    /// comes right before that.
+    Heard { run: u64, cue: u32, zone: ZoneId, heard: CueHeard },
     /// A cue ended in one zone.
     Ended { run: u64, cue: u32, zone: ZoneId, at: Timestamp, stopped: bool, heard: CueHeard },
     /// A cue that could not be sounded or broke off; the run goes on with the next.
@@ -160,12 +163,46 @@ pub struct OrderedVoice {
 /// Things that an operator may want to read in the log.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Notice {
-    SlotClosed { slot: SlotId, outcome: Outcome, reason: Option<Reason>, heard_ms: u64 },
-    SlotStarted { slot: SlotId, late_ms: f64 },
-    RowRefused { seq: u64, answer: String },
-    CentreLost { why: String, retry_s: u64 },
+    SlotClosed {
+        slot: SlotId,
+        outcome: Outcome,
+        reason: Option<Reason>,
+        heard_ms: u64,
+    },
+    SlotStarted {
+        slot: SlotId,
+        late_ms: f64,
+    },
+    /// A file of the emergencies' folder was ordered, or is `stale`: too old to sound.
+    EmergencyDropped {
+        path: Arc<str>,
+        zones: Vec<ZoneId>,
+        stale: bool,
+    },
+    /// An output was lost; it is tried again while a slot still stands by its `late`. `passed_over`
+    /// losses were not told since the last line.
+    OutputLost {
+        output: OutputId,
+        why: String,
+        passed_over: u32,
+    },
+    /// Sound leaves it again.
+    OutputBack {
+        output: OutputId,
+        passed_over: u32,
+    },
+    RowRefused {
+        seq: u64,
+        answer: String,
+    },
+    CentreLost {
+        why: String,
+        retry_s: u64,
+    },
     CentreBack,
-    Unauthorised { answer: String },
+    Unauthorised {
+        answer: String,
+    },
 }
 
 /// The answer to one input.

@@ -14,9 +14,11 @@ use super::{
 /// the SD card.
 const CHECKPOINT_EVERY: TimeDelta = TimeDelta::seconds(10);
 
-/// Waits between tries to reach a lost output: doubling from a second.
-const RETRY_FIRST: TimeDelta = TimeDelta::seconds(1);
-const RETRY_DOUBLINGS_MAX: u32 = 4;
+/// Waits between tries to reach a lost output: 250 ms, half a second, then a second each. A try
+/// itself takes half a second longer, since the device is opened a second before it should sound;
+/// so a card that is back sounds within three seconds, and one that is not costs a process a second.
+const RETRY_FIRST: TimeDelta = TimeDelta::milliseconds(250);
+const RETRY_DOUBLINGS_MAX: u32 = 2;
 
 /// A cue that has begun so often and been lost each time is given up: it may be what kills the
 /// output.
@@ -26,6 +28,9 @@ impl Station {
     pub(super) fn heard(&mut self, now: Timestamp, event: OutputEvent, out: &mut Vec<Effect>) {
         match event {
             OutputEvent::Started { run, cue, at, device } => {
+                if let Some(entry) = self.runs.get(&run) {
+                    self.troubles.sounds(now, &entry.output, out);
+                }
                 for id in self.voices(run) {
                     self.cue_started(&id, cue, at, out);
                 }
@@ -36,6 +41,14 @@ impl Station {
             OutputEvent::Progress { run, cue, heard_ms } => {
                 for id in self.voices(run) {
                     self.cue_advanced(now, &id, cue, heard_ms, out);
+                }
+            }
+            OutputEvent::Heard { run, cue, zone, heard } => {
+                if let Some(id) = self.voice(run, &zone) {
+                    self.cue_advanced(now, &id, cue, heard.heard_ms, out);
+                    if let Some(slot) = self.open.get_mut(&id) {
+                        slot.evidence = Some((cue, heard));
+                    }
                 }
             }
             OutputEvent::Ended { run, cue, zone, at, stopped, heard } => {
@@ -231,9 +244,8 @@ impl Station {
             return;
         }
         slot.record.hindrance = Some((Reason::FileDamaged, Some(why.to_owned())));
-        let heard_ms = slot.record.sounding_heard_ms();
-        let outcome = if heard_ms > 0 { Outcome::Cut } else { Outcome::NotAired };
-        let heard = CueHeard { heard_ms, ..CueHeard::default() };
+        let heard = slot.heard_so_far(cue);
+        let outcome = if heard.heard_ms > 0 { Outcome::Cut } else { Outcome::NotAired };
         let reason = Some(Reason::FileDamaged);
         self.write_play(now, id, cue, outcome, reason, Some((now, heard)), out);
         let Some(slot) = self.open.get_mut(id) else { return };
@@ -254,8 +266,13 @@ impl Station {
         slot.record.hindrance = Some((reason, detail));
         let sounding = slot.record.sounding();
         let heard_ms = slot.record.sounding_heard_ms();
+        // Tried in vain, and not for the first time: the journal needs no word of each try.
+        let in_vain = slot.losses > 0 && matches!(slot.record.state, SlotState::Armed { .. });
+        if let Some(entry) = slot.run.and_then(|run| self.runs.get(&run)) {
+            self.troubles.lost(now, &entry.output, why, out);
+        }
         if let Some(cue) = sounding {
-            let heard = CueHeard { heard_ms, ..CueHeard::default() };
+            let heard = slot.heard_so_far(cue);
             let outcome = if heard_ms > 0 { Outcome::Cut } else { Outcome::NotAired };
             self.write_play(now, id, cue, outcome, Some(reason), Some((now, heard)), out);
         }
@@ -281,8 +298,19 @@ impl Station {
         };
         if !goes_on || slot.record.is_finished() {
             self.close(now, id, Some(reason), None, out);
-        } else {
+        } else if !in_vain {
             out.push(Effect::Mark(Box::new(slot.record.clone())));
+        }
+    }
+}
+
+impl super::Slot {
+    /// What was heard of the cue on air, with the levels if its output could still tell them.
+    fn heard_so_far(&self, cue: u32) -> CueHeard {
+        let heard_ms = self.record.sounding_heard_ms();
+        match self.evidence {
+            Some((known, heard)) if known == cue && heard_ms > 0 => CueHeard { heard_ms, ..heard },
+            _ => CueHeard { heard_ms, ..CueHeard::default() },
         }
     }
 }

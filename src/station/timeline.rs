@@ -70,6 +70,7 @@ impl Slot {
             retry_at: None,
             losses: 0,
             recovered: false,
+            evidence: None,
             stop_at: None,
             final_mark_at: None,
         }

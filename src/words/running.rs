@@ -7,6 +7,14 @@ phrases! {
         vi: "mã trạm (station.id) hoặc thư mục (folders) đã đổi; hãy khởi động lại: systemctl restart loaphuong",
         en: "station.id or folders have changed; restart the station: systemctl restart loaphuong",
     }
+    files_restless() {
+        vi: "các tệp lịch đang được sửa liên tục; khi sửa xong hãy thử lại",
+        en: "the files keep changing; try again when they are done",
+    }
+    folder_silent(seconds) {
+        vi: "thư mục lịch phát không trả lời sau {seconds} giây; hãy xem lại ổ đĩa hoặc mạng",
+        en: "the schedules' folder does not answer within {seconds} s; look at the disk or the network",
+    }
     station_changed() {
         vi: "Có sửa tên trạm, đường ra hoặc nơi báo cáo.",
         en: "The station's name, outputs or report change.",

@@ -1,24 +1,32 @@
-//! The daemon is killed twenty times at random moments of a busy minute and started again at once.
+//! The daemon is killed fifty times in a busy minute, at random and at chosen moments, and started
+//! again at once; now and then the centre is killed, too. `KILLS=500` makes ten such storms of it.
 //!
 //! Every cue is noise of its own, so a sounding in the recordings can be told from every other:
 //! what was heard is counted there and not taken from what the station says of itself.
 
+mod plan;
+
 use std::collections::BTreeMap;
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use loaphuong::daemon::now;
+use loaphuong::station::schedule::Timestamp;
 use serde_json::Value;
 
 use crate::support::audio::find;
 use crate::support::daemon::{RATE, Ward, cron, due_in, is_alive, until};
+use plan::{PROGRAMMES, Plan};
 
-const KILLS: usize = 20;
+/// Kills of one storm, and of the test unless `KILLS` says more.
+const KILLS: u64 = 50;
 
-const PROGRAMMES: usize = 22;
+/// Waits before a kill at any moment, milliseconds: short ones hit a daemon that has hardly started.
+const ANY_MS: (u64, u64) = (50, 2_000);
 
-/// Waits between kills, milliseconds: short ones hit a daemon that has hardly started.
-const BETWEEN_MS: (u64, u64) = (300, 5_300);
+/// Emergencies of one storm: each takes its zone from the slots until it is stopped.
+const ALERTS_MAX: usize = 3;
 
 /// Any numbers that follow from the seed.
 struct Dice(u64);
@@ -30,67 +38,6 @@ impl Dice {
         self.0 ^= self.0 << 17;
         low + self.0 % (high - low)
     }
-}
-
-/// One cue that shall sound in some zones.
-struct Cue {
-    programme: String,
-    index: usize,
-    zones: &'static [&'static str],
-    samples: Vec<i16>,
-}
-
-/// Drops the bulletins: most shorter than the time in which a cue counts as good as heard, some
-/// longer, some slots of two.
-fn bulletins(ward: &Ward) -> Vec<Cue> {
-    let mut cues = Vec::new();
-    for number in 0..PROGRAMMES {
-        let lengths: &[usize] = match number % 5 {
-            0 => &[900],
-            1 => &[1_500],
-            2 => &[700, 1_200],
-            3 => &[3_600],
-            _ => &[2_200, 800],
-        };
-        let zones: &[&str] = match number % 3 {
-            0 => &["to-1", "to-2"],
-            1 => &["to-1"],
-            _ => &["to-2"],
-        };
-        for (index, ms) in lengths.iter().enumerate() {
-            let path = format!("{number}-{index}.wav");
-            let samples = ward.drop_noise(&path, *ms, (100 + number * 10 + index) as u64);
-            cues.push(Cue { programme: format!("lan-{number}"), index, zones, samples });
-        }
-    }
-    cues
-}
-
-fn schedule(ward: &Ward, cues: &[Cue]) {
-    let first = due_in(7);
-    let programmes: Vec<String> = (0..PROGRAMMES)
-        .map(|number| {
-            let id = format!("lan-{number}");
-            let own: Vec<&Cue> = cues.iter().filter(|cue| cue.programme == id).collect();
-            let rundown: Vec<String> =
-                own.iter().map(|cue| format!("{{file: {number}-{}.wav}}", cue.index)).collect();
-            // Every 2 or 3 seconds.
-            let due = first + TimeDelta::seconds(number as i64 * 5 / 2);
-            format!(
-                "{{id: {id}, zones: [{}], at: \"{}\", late: 9s, rundown: [{}]}}",
-                own[0].zones.join(", "),
-                cron(due),
-                rundown.join(", ")
-            )
-        })
-        .collect();
-    ward.schedule(&programmes);
-}
-
-/// How often all of `needle` stands in `heard`.
-fn count(heard: &[i16], needle: &[i16]) -> usize {
-    let close = |(a, b): (&i16, &i16)| a.abs_diff(*b) <= 1;
-    heard.windows(needle.len()).filter(|heard| heard.iter().zip(needle).all(close)).count()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -124,101 +71,207 @@ async fn a_killed_daemons_speaker_fades_ends_and_leaves_a_whole_recording() {
     assert!(loudest(tail) * 8 < loudest(body), "it faded: {} of {}", loudest(tail), loudest(body));
 }
 
-/// A word of a row.
-fn word<'a>(row: &'a Value, key: &str) -> &'a str {
-    row[key].as_str().unwrap_or_default()
+/// Lets time pass until a kill strikes: nothing is waited for here.
+async fn pass(wait: Duration) {
+    tokio::time::sleep(wait).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn twenty_kills_leave_one_closing_record_a_slot_and_no_cue_sounds_to_its_end_twice() {
-    let seed = std::env::var("LOAPHUONG_SEED").ok().and_then(|seed| seed.parse().ok());
-    let seed = seed.unwrap_or_else(|| now().timestamp_micros().unsigned_abs());
-    println!("LOAPHUONG_SEED={seed}");
-    let mut dice = Dice(seed | 1);
-    let mut ward = Ward::new();
-    let cues = bulletins(&ward);
-    ward.start().await;
-    schedule(&ward, &cues);
-    ward.until("read schedule", |status| (status.programmes == PROGRAMMES).then_some(())).await;
+async fn pass_ms(ms: u64) {
+    pass(Duration::from_millis(ms)).await;
+}
 
-    for _ in 0..KILLS {
-        // Nothing is waited for here: any moment will do.
-        let wait = Duration::from_millis(dice.between(BETWEEN_MS.0, BETWEEN_MS.1));
-        drop(tokio::time::timeout(wait, std::future::pending::<()>()).await);
-        let children = ward.children();
-        ward.kill();
-        ward.launch();
+/// One storm over a station of its own.
+struct Storm {
+    ward: Ward,
+    dice: Dice,
+    plan: Plan,
+    struck: BTreeMap<&'static str, u64>,
+    /// Who ordered emergencies, and the orders that have not been answered yet.
+    ordered: Vec<(String, Child)>,
+    dropped: usize,
+}
+
+impl Storm {
+    async fn new(seed: u64) -> Storm {
+        let mut ward = Ward::new();
+        let plan = Plan::drop_into(&ward);
+        ward.drop_noise("khan.wav", 1_200, 7);
+        ward.start().await;
+        let mut storm = Storm {
+            ward,
+            dice: Dice(seed | 1),
+            plan,
+            struck: BTreeMap::new(),
+            ordered: Vec::new(),
+            dropped: 0,
+        };
+        storm.plan.begin(&storm.ward, due_in(7));
+        let read =
+            |status: &loaphuong::control::Status| (status.programmes == PROGRAMMES).then_some(());
+        storm.ward.until("read schedule", read).await;
+        storm
+    }
+
+    /// Goes on to a moment worth striking at, and says which.
+    async fn moment(&mut self) -> &'static str {
+        match self.dice.between(0, 100) {
+            0..40 => {
+                let ms = self.dice.between(ANY_MS.0, ANY_MS.1);
+                pass_ms(ms).await;
+                "any moment"
+            }
+            40..52 => {
+                let before = self.dice.between(0, 3_900) as i64;
+                self.aim(|due, _| due - TimeDelta::milliseconds(before)).await;
+                "armed"
+            }
+            52..64 => {
+                let behind = self.dice.between(0, 300) as i64;
+                self.aim(|due, _| due + TimeDelta::milliseconds(behind)).await;
+                "first sound"
+            }
+            64..76 => {
+                let before = self.dice.between(0, 1_500) as i64;
+                self.aim(|due, ms| due + TimeDelta::milliseconds(ms - before)).await;
+                "last sound"
+            }
+            76..84 => {
+                self.plan.touch(&self.ward);
+                // Ordered, or when the files have come to rest.
+                let ms = match self.dice.between(0, 2) {
+                    0 => {
+                        let mut order = self.ward.command_of(&["reload"]);
+                        let quiet = order.stdout(Stdio::null()).stderr(Stdio::null());
+                        self.ordered.push((String::new(), quiet.spawn().unwrap()));
+                        self.dice.between(0, 120)
+                    }
+                    _ => self.dice.between(780, 900),
+                };
+                pass_ms(ms).await;
+                "reload"
+            }
+            84..89 if self.ordered.iter().filter(|(by, _)| !by.is_empty()).count() < ALERTS_MAX => {
+                let by = format!("Anh Nam {}", self.ordered.len());
+                let mut order =
+                    self.ward.command_of(&["alert", "khan.wav", "--zones", "to-2", "--by", &by]);
+                let quiet = order.stdout(Stdio::null()).stderr(Stdio::null());
+                self.ordered.push((by, quiet.spawn().unwrap()));
+                let ms = self.dice.between(0, 1_500);
+                pass_ms(ms).await;
+                "emergency"
+            }
+            84..93 => {
+                self.dropped += 1;
+                let name = format!("moi-{}.wav", self.dropped);
+                self.ward.drop_noise(&name, 5_000, 5_000 + self.dropped as u64);
+                // Files are taken when they have been at rest for three seconds.
+                let ms = self.dice.between(2_800, 3_500);
+                pass_ms(ms).await;
+                "intake"
+            }
+            _ => {
+                let ms = self.dice.between(0, 900);
+                self.ward.stop_centre();
+                pass_ms(ms).await;
+                let address = self.ward.centre_url.trim_start_matches("http://").to_owned();
+                self.ward.start_centre(&address);
+                let ms = self.dice.between(0, 500);
+                pass_ms(ms).await;
+                "posting, the centre killed, too"
+            }
+        }
+    }
+
+    /// Goes on to the next of the instants that belong to the slots.
+    async fn aim(&mut self, instant: impl Fn(Timestamp, i64) -> Timestamp) {
+        let now = now();
+        let next = self.plan.slots().map(|(due, ms)| instant(due, ms)).filter(|at| *at > now).min();
+        match next.and_then(|at| (at - now).to_std().ok()) {
+            Some(wait) => pass(wait).await,
+            // After the last slot any moment is as good.
+            None => pass_ms(ANY_MS.0).await,
+        }
+    }
+
+    async fn strike(&mut self) {
+        let moment = self.moment().await;
+        *self.struck.entry(moment).or_default() += 1;
+        let children = self.ward.children();
+        self.ward.kill();
+        self.ward.launch();
         until("end of the killed daemon's children", async || {
             children.iter().all(|child| !is_alive(*child)).then_some(())
         })
         .await;
-    }
-
-    let slots: usize = (0..PROGRAMMES).map(|number| if number % 3 == 0 { 2 } else { 1 }).sum();
-    until("a closing record for each slot", async || {
-        let closed = ward.rows().await.iter().filter(|row| row.count.is_none()).count();
-        (closed > 0 && closing(&ward.log()).len() >= slots).then_some(())
-    })
-    .await;
-    let rows = ward.centre_agrees().await;
-    ward.kill();
-    until("whole recordings", async || ward_is_silent(&ward).then_some(())).await;
-    judge(&ward, &cues, &rows, slots);
-}
-
-fn ward_is_silent(ward: &Ward) -> bool {
-    let recordings = ward.recordings();
-    recordings.iter().all(|(_, left, right)| left.len() == right.len())
-}
-
-/// Closing records by slot, how many of each.
-fn closing(rows: &[Value]) -> BTreeMap<(String, String), Vec<&str>> {
-    let mut closings: BTreeMap<_, Vec<&str>> = BTreeMap::new();
-    for row in rows.iter().filter(|row| word(row, "kind") == "slot") {
-        let slot = (word(row, "programme").to_owned(), word(row, "zone").to_owned());
-        closings.entry(slot).or_default().push(word(row, "outcome"));
-    }
-    closings
-}
-
-fn judge(ward: &Ward, cues: &[Cue], rows: &[Value], slots: usize) {
-    let closings = closing(rows);
-    for (slot, records) in &closings {
-        assert_eq!(records.len(), 1, "one closing record of {slot:?}: {records:?}");
-    }
-    assert_eq!(closings.len(), slots, "every slot is closed: {closings:?}");
-
-    let recordings = ward.recordings();
-    let (mut whole, mut aired) = (0, 0);
-    for cue in cues {
-        for (side, zone) in ["to-1", "to-2"].into_iter().enumerate() {
-            let heard: usize = recordings
-                .iter()
-                .map(|(_, left, right)| count([left, right][side], &cue.samples))
-                .sum();
-            let meant = usize::from(cue.zones.contains(&zone));
-            let name = format!("cue {} of {} in {zone}", cue.index, cue.programme);
-            assert!(heard <= meant, "{name} sounded {heard} times to its end");
-            let told = rows.iter().filter(|row| {
-                word(row, "kind") == "play"
-                    && word(row, "programme") == cue.programme
-                    && word(row, "zone") == zone
-                    && row["cue"]["index"] == cue.index
-                    && word(row, "outcome") == "aired"
-            });
-            let told = told.count();
-            assert!(told <= heard, "{name} is told aired {told} times, heard {heard} times");
-            whole += heard;
-            aired += told;
+        // An emergency of which the station said yes has to be in the log; it is stopped, or nothing
+        // else would sound in its zone.
+        for (by, order) in &mut self.ordered {
+            if order.wait().unwrap().success() && !by.is_empty() {
+                self.plan.promise(by);
+            }
+        }
+        if moment == "emergency" {
+            until("an answer to the order to stop", async || {
+                let told = self.ward.run(&["stop", "to-2", "--by", "Chị Hoa"]);
+                told.status.success().then_some(())
+            })
+            .await;
         }
     }
-    let outcomes: Vec<&str> = closings.values().map(|records| records[0]).collect();
-    let cut = outcomes.iter().filter(|outcome| **outcome == "cut").count();
-    println!(
-        "{slots} slots: {} aired, {cut} cut; {whole} cues heard whole, {aired} of them told aired; \
-         {} recordings",
-        outcomes.iter().filter(|outcome| **outcome == "aired").count(),
-        recordings.len()
-    );
-    assert!(whole > 0 && cut > 0, "the kills hit, and not everything");
+
+    /// After the last kill: every slot closed, every file judged, all of it at the centre.
+    async fn calm(&mut self) -> Vec<Value> {
+        let last = self.plan.slots().map(|(due, _)| due).max();
+        self.ward
+            .until("a closing record for each slot", |status| {
+                (status.ready && status.on_air.is_empty() && Some(status.now.0.to_utc()) > last)
+                    .then_some(())
+            })
+            .await;
+        until("all closing records", async || {
+            (self.plan.closed(&self.ward.log()) >= self.plan.slots().count()).then_some(())
+        })
+        .await;
+        self.ward.judged().await;
+        let status = self.ward.status().await.expect("it runs");
+        for file in &status.library {
+            assert_eq!(file.verdict, "accepted", "{}", file.path);
+        }
+        let rows = self.ward.centre_agrees().await;
+        let children = self.ward.children();
+        self.ward.kill();
+        until("end of all children", async || {
+            children.iter().all(|child| !is_alive(*child)).then_some(())
+        })
+        .await;
+        rows
+    }
+}
+
+/// A number from the environment.
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name}={text}")))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_kills_leave_one_closing_record_a_slot_and_no_cue_sounds_to_its_end_twice() {
+    let first = number("STORM_SEED").unwrap_or_else(|| now().timestamp_micros().unsigned_abs());
+    let kills = number("KILLS").unwrap_or(KILLS);
+    let mut all = plan::Figures::default();
+    for storm in 0..kills.div_ceil(KILLS) {
+        let seed = first + storm;
+        let kills = KILLS.min(kills - storm * KILLS);
+        println!("STORM_SEED={seed} KILLS={kills} cargo nextest run --test it fifty_kills");
+        let mut storm = Storm::new(seed).await;
+        for _ in 0..kills {
+            storm.strike().await;
+        }
+        let rows = storm.calm().await;
+        let figures = storm.plan.judge(&storm.ward, &rows);
+        println!("{kills} kills {:?}: {figures}", storm.struck);
+        assert!(figures.whole > 0, "not everything was hit");
+        all.add(kills, &figures);
+    }
+    println!("{} kills in all: {all}", all.kills);
+    assert!(all.cut > 0 || all.kills < KILLS, "the kills hit");
 }

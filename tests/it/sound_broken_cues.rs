@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use loaphuong::station::stock::Bulletin;
-use loaphuong::station::{CueSource, OutputEvent};
+use loaphuong::station::{CueHeard, CueSource, OutputEvent};
 use loaphuong::wire::Sink;
 
 use crate::probe_fixture::{sound, tone_file};
@@ -22,6 +22,7 @@ fn probed(name: &str, length_ms: u64) -> CueSource {
 /// Sounds one file; what was heard of it by the last progress before its end, its frames where it
 /// ended whole, and why it broke where it did.
 async fn sounded(path: &Path, length_ms: u64) -> (u64, Option<u64>, Option<String>) {
+    let mut evidence = None;
     let program = env!("CARGO_BIN_EXE_loaphuong").into();
     let mut station = Station::new(program, &[("amp", Sink::Null)]);
     std::fs::copy(path, station.store.path().join("bulletin")).unwrap();
@@ -32,7 +33,13 @@ async fn sounded(path: &Path, length_ms: u64) -> (u64, Option<u64>, Option<Strin
         match station.next().await {
             OutputEvent::Progress { heard_ms, .. } => progress = heard_ms,
             OutputEvent::Ended { heard, .. } => return (progress, Some(heard.frames), None),
-            OutputEvent::Broken { why, .. } => return (progress, None, Some(why)),
+            OutputEvent::Heard { heard, .. } => evidence = Some(heard),
+            OutputEvent::Broken { why, .. } => {
+                let heard: CueHeard = evidence.expect("what was heard of it is told before");
+                assert_eq!((heard.heard_ms, heard.frames), (progress, progress * 48));
+                assert!(heard.rms_dbfs < heard.peak_dbfs, "{path:?}: {heard:?}");
+                return (progress, None, Some(why));
+            }
             OutputEvent::Lost { why, .. } => panic!("{path:?}: {why}"),
             OutputEvent::Started { .. } => {}
         }

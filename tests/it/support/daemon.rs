@@ -259,17 +259,22 @@ impl Ward {
         until(what, async || shows(&self.rows().await)).await
     }
 
-    /// Runs a command of the binary for this station.
-    pub fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_loaphuong"))
+    /// A command of the binary for this station.
+    pub fn command_of(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_loaphuong"));
+        command
             .args(arguments)
             .arg("--config")
             .arg(self.at("station.yaml"))
             .env("LANG", "vi_VN.UTF-8")
             .env_remove("LC_ALL")
-            .env_remove("LC_MESSAGES")
-            .output()
-            .unwrap()
+            .env_remove("LC_MESSAGES");
+        command
+    }
+
+    /// Runs it to its end.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.command_of(arguments).output().unwrap()
     }
 
     /// The rows of `loaphuong log --json`.

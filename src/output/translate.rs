@@ -1,0 +1,80 @@
+//! The core's orders in the speaker's words, and the speaker's evidence in the core's.
+
+use std::path::Path;
+
+use crate::station::schedule::OutputId;
+use crate::station::{CueHeard, CueSource, Fade, Order};
+use crate::wire::{self, Sink, StopHow, ToSpeaker};
+
+use super::Feed;
+
+/// Longest sentence or name of a speaker's that goes further, bytes: into rows, `status`, the log.
+const SAYING_BYTES_MAX: usize = 300;
+
+/// The order in the speaker's words, and the cues that have no sound, with the reason. A bulletin's
+/// file is in `store` under its SHA-256.
+pub fn play(order: &Order, store: &Path) -> (wire::Play, Vec<(u32, String)>) {
+    let mut absent = Vec::new();
+    let mut cues = Vec::new();
+    for cue in &order.cues {
+        let source = match &cue.source {
+            CueSource::Bulletin(bulletin) => {
+                let path = store.join(&*bulletin.sha256);
+                wire::Source::File { path, length_ms: bulletin.length_ms }
+            }
+            CueSource::Pause { ms } => wire::Source::Pause { ms: *ms },
+            CueSource::Attention { ms } => wire::Source::Attention { ms: *ms },
+            CueSource::Absent { path, reason } => {
+                absent.push((cue.index, format!("{path}: {reason}")));
+                continue;
+            }
+        };
+        let (skip_ms, gain_db) = (cue.skip_ms, cue.gain_db);
+        cues.push(wire::Cue { cue: cue.index, source, skip_ms, gain_db });
+    }
+    let voices = order
+        .voices
+        .iter()
+        .map(|voice| wire::Voice {
+            zone: voice.zone.to_string(),
+            channels: voice.channels.clone(),
+            gain_db: voice.gain_db,
+        })
+        .collect();
+    (wire::Play { run: order.run, at: order.at, cues, voices }, absent)
+}
+
+/// The first word to a speaker.
+pub fn open(output: &OutputId, feed: &Feed) -> ToSpeaker {
+    let sink = match &feed.sink {
+        // Each output its own folder, so that two may be given the same.
+        Sink::Wav(folder) => Sink::Wav(folder.join(output.as_str())),
+        other => other.clone(),
+    };
+    ToSpeaker::Open { sink, channels: feed.channels }
+}
+
+/// How a voice shall end.
+pub fn stop(fade: Fade) -> StopHow {
+    match fade {
+        Fade::Milliseconds(ms) => StopHow::Fade(ms),
+        Fade::CueEnd => StopHow::CueEnd,
+    }
+}
+
+/// What a zone heard, with the gaps of its output meanwhile.
+pub fn evidence(heard: &wire::Heard, underruns: u32) -> CueHeard {
+    CueHeard {
+        frames: heard.frames,
+        heard_ms: heard.frames * 1_000 / u64::from(heard.rate.max(1)),
+        rms_dbfs: heard.rms_dbfs,
+        peak_dbfs: heard.peak_dbfs,
+        underruns,
+    }
+}
+
+/// A speaker's own words, as many as go further.
+pub fn shortened(mut saying: String) -> String {
+    saying.truncate(saying.floor_char_boundary(SAYING_BYTES_MAX));
+    saying
+}

@@ -1,0 +1,128 @@
+//! A speaker under watch: how long it may be silent, how much it may say, how its frames stand.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use tokio::time::{Sleep, sleep};
+
+use crate::wire::FromSpeaker;
+
+use super::child::Child;
+
+/// A speaker says every tenth of a second how many frames its sink took; after this long without
+/// more of them, it hangs. With the beat that was just under way, and the block of 85 ms that a
+/// device may still take, a hang is noticed within a second; and no sink holds as much, so that
+/// longer patience would not save the sound.
+pub const STILL_MAX: Duration = Duration::from_millis(700);
+
+/// What is told of it.
+pub const HANGS: &str = "the sound device or its speaker hangs: no frames are taken";
+
+/// How long opening may take: a USB card needs tens of milliseconds; a hanging server 30 s. It
+/// begins a second before due, so that one which hangs is known a second after.
+pub const OPEN_MAX: Duration = Duration::from_secs(2);
+
+/// Lines that a speaker may say within [`LINES_EVERY`]: ten beats, and two lines a cue of a rundown
+/// that holds nothing but the shortest pauses. One that says more would keep its supervisor from
+/// everything else.
+const LINES_MAX: u32 = 2_000;
+const LINES_EVERY: Duration = Duration::from_secs(1);
+
+/// The core hears of every so many beats how far a cue is. The last one is told before a loss.
+const BEATS_A_PROGRESS: u32 = 5;
+
+/// A speaker and what its supervisor makes of its lines.
+pub struct Watched {
+    pub child: Child,
+    /// Whether the sink is open.
+    pub open: bool,
+    pub underruns: u32,
+    frames: u64,
+    beats: u32,
+    /// Ends when it is taken to hang; renewed by each sign of life.
+    patience: Pin<Box<Sleep>>,
+    /// Lines that it may still say until `lines_until`.
+    lines_left: u32,
+    lines_until: Pin<Box<Sleep>>,
+}
+
+/// What a speaker gives to notice.
+pub enum Sign {
+    Line(FromSpeaker),
+    /// Its stdout is closed.
+    End,
+    /// It broke the rules of the wire.
+    Fault(String),
+    /// Its patience is over.
+    Hangs,
+}
+
+/// What a beat says of the sink.
+pub struct Beat {
+    /// Frames advance, or the sink has yet to be opened.
+    pub alive: bool,
+    /// The core shall hear of it.
+    pub due: bool,
+}
+
+impl Watched {
+    pub fn new(child: Child) -> Watched {
+        Watched {
+            child,
+            open: false,
+            underruns: 0,
+            frames: 0,
+            beats: 0,
+            patience: Box::pin(sleep(OPEN_MAX)),
+            lines_left: LINES_MAX,
+            lines_until: Box::pin(sleep(LINES_EVERY)),
+        }
+    }
+
+    /// Waits for the speaker's next sign. May be cancelled.
+    pub async fn sign(&mut self) -> Sign {
+        loop {
+            tokio::select! {
+                // The count before the lines: a flood must not keep it from being renewed. Lines
+                // before the deadline: who waits here may himself have been kept waiting.
+                biased;
+                () = &mut self.lines_until => {
+                    self.lines_until = Box::pin(sleep(LINES_EVERY));
+                    self.lines_left = LINES_MAX;
+                }
+                line = self.child.line() => {
+                    if self.lines_left == 0 {
+                        return Sign::Fault("the speaker says more than anybody can follow".into());
+                    }
+                    self.lines_left -= 1;
+                    return match line {
+                        Ok(Some(line)) => Sign::Line(line),
+                        Ok(None) => Sign::End,
+                        Err(why) => Sign::Fault(why),
+                    };
+                }
+                () = &mut self.patience => return Sign::Hangs,
+            }
+        }
+    }
+
+    pub fn opening(&mut self) {
+        self.patience = Box::pin(sleep(OPEN_MAX));
+    }
+
+    pub fn ready(&mut self) {
+        self.open = true;
+        self.patience = Box::pin(sleep(STILL_MAX));
+    }
+
+    pub fn beat(&mut self, frames: u64, underruns: u32) -> Beat {
+        let alive = !self.open || frames > self.frames;
+        if alive {
+            self.patience = Box::pin(sleep(STILL_MAX));
+        }
+        self.frames = frames;
+        self.underruns = underruns;
+        self.beats = self.beats.wrapping_add(1);
+        Beat { alive, due: self.beats.is_multiple_of(BEATS_A_PROGRESS) }
+    }
+}

@@ -1,0 +1,64 @@
+//! Outputs that are lost again and again: each loss is an input, but not each is worth a line in
+//! the log.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+
+use super::schedule::{OutputId, Timestamp};
+use super::{Effect, Notice};
+
+/// The losses of one output, and its returns, are each told once in this time; a missing card is
+/// tried about once a second, and a log on an SD card must bear that for days.
+const TELL_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// What was told of the outputs. As many entries as there ever were outputs.
+#[derive(Default)]
+pub struct Troubles {
+    outputs: BTreeMap<OutputId, Trouble>,
+}
+
+#[derive(Default)]
+struct Trouble {
+    /// When a loss was told last.
+    lost_told: Option<Timestamp>,
+    /// When a return was told last.
+    back_told: Option<Timestamp>,
+    /// Losses since the last line.
+    passed_over: u32,
+    /// A loss was told, and no return since.
+    away: bool,
+}
+
+impl Troubles {
+    /// An output was lost, with what was armed or on air there.
+    pub fn lost(&mut self, now: Timestamp, output: &OutputId, why: &str, out: &mut Vec<Effect>) {
+        let trouble = self.outputs.entry(output.clone()).or_default();
+        if !is_due(trouble.lost_told, now) {
+            trouble.passed_over = trouble.passed_over.saturating_add(1);
+            return;
+        }
+        trouble.lost_told = Some(now);
+        trouble.away = true;
+        let passed_over = std::mem::take(&mut trouble.passed_over);
+        let (output, why) = (output.clone(), why.to_owned());
+        out.push(Effect::Tell(Notice::OutputLost { output, why, passed_over }));
+    }
+
+    /// Sound leaves it again.
+    pub fn sounds(&mut self, now: Timestamp, output: &OutputId, out: &mut Vec<Effect>) {
+        let Some(trouble) = self.outputs.get_mut(output) else { return };
+        if !trouble.away || !is_due(trouble.back_told, now) {
+            return;
+        }
+        trouble.back_told = Some(now);
+        trouble.away = false;
+        let passed_over = std::mem::take(&mut trouble.passed_over);
+        out.push(Effect::Tell(Notice::OutputBack { output: output.clone(), passed_over }));
+    }
+}
+
+/// A clock that was set may lie on either side.
+fn is_due(told: Option<Timestamp>, now: Timestamp) -> bool {
+    told.is_none_or(|told| (now - told).abs() >= TELL_EVERY)
+}
