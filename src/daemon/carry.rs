@@ -176,6 +176,12 @@ impl Daemon {
             Notice::OutputBack { output, passed_over } => {
                 tracing::info!(%output, passed_over, "the output sounds again");
             }
+            Notice::EmergencyDropped { path, zones, stale: false } => {
+                tracing::warn!(path = &**path, ?zones, "an emergency was dropped into its folder");
+            }
+            Notice::EmergencyDropped { path, stale: true, .. } => {
+                tracing::warn!(path = &**path, "an emergency in its folder is too old to sound");
+            }
             Notice::RowRefused { seq, answer } => {
                 tracing::error!(seq, answer, "the centre will never take this row; set aside");
             }

@@ -187,6 +187,12 @@ pub enum Notice {
         slot: SlotId,
         late_ms: f64,
     },
+    /// A file of the emergencies' folder was ordered, or is `stale`: too old to sound.
+    EmergencyDropped {
+        path: Arc<str>,
+        zones: Vec<ZoneId>,
+        stale: bool,
+    },
     /// An output was lost; it is tried again while a slot still stands by its `late`. `passed_over`
     /// losses were not told since the last line.
     OutputLost {
