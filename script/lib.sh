@@ -22,6 +22,9 @@ packages_of() {
         echo lame                 # MP3 with and without a Xing header
         echo espeak-ng            # speech for fixtures
         echo faketime             # the real binary at another date
+        echo fiu-utils            # a card whose writes fail at random
+        echo util-linux           # unshare: a card that can be filled and set read-only, a test's own
+        echo mount                # mounts that card
         echo librsvg2-bin         # turns the picture of the plan into pixels
         echo fonts-dejavu-core    # … with letters that have Vietnamese diacritics
         ;;

@@ -9,14 +9,17 @@
 mod alerts;
 mod carry;
 pub mod clock;
+mod disk;
+mod listen;
 mod reload;
+mod reporter;
 mod requests;
 mod rest;
 mod systemd;
 mod telling;
 mod watch;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,17 +31,18 @@ use tokio::time::Instant;
 
 use crate::config::{self, Config, Faults};
 use crate::control::{self, ClosedSlot, Reloaded, Request, ServeError};
-use crate::journal::{Journal, JournalError};
+use crate::journal::{JournalError, Recalled};
 use crate::library::{self, Library};
 use crate::output::{self, Outputs};
-use crate::report::{self, Reporter};
+use crate::report::Reporter;
 use crate::station::outbox::{Answer, Batch};
 use crate::station::schedule::{OutputId, Timestamp};
 use crate::station::stock::Stock;
-use crate::station::{Command, Effect, Input, OutputEvent, Station, Wake};
+use crate::station::{Command, Input, OutputEvent, Station, Wake};
 use crate::words::Lang;
 
 use clock::Clock;
+use reporter::reporter;
 
 /// Events that may wait for the loop: more than all outputs can say in the longest write.
 const EVENTS_WAITING: usize = 1_024;
@@ -74,6 +78,9 @@ pub enum RunError {
     /// A programmer's error; systemd starts the station again from what the journal holds.
     #[error("the core and the journal disagree; see the log")]
     Disagreement,
+    /// Nothing sounds, and the station that systemd starts again knows all that the journal does.
+    #[error("the journal can be read again; the station starts anew with what it holds")]
+    StartAnew,
 }
 
 /// Everything that happens to the loop.
@@ -83,6 +90,8 @@ enum Happening {
     Library(library::Event),
     Request(Request),
     Answered(Answer),
+    /// The rows of this batch are not on the disk yet.
+    NotYet(Batch),
     StatusPosted(Answer),
     FilesRead(watch::Reading),
     Hangup,
@@ -98,12 +107,7 @@ struct Daemon {
     clock: Clock,
     started: Instant,
     wake: Option<Wake>,
-    journal: Arc<Journal>,
-    /// What could not be written yet, oldest first.
-    unwritten: VecDeque<Effect>,
-    journal_trouble: Option<String>,
-    /// The core and the journal disagree: a restart is the only way on.
-    broken: bool,
+    disk: disk::Disk,
     library: Library,
     stock: Option<Arc<Stock>>,
     library_ready: bool,
@@ -161,10 +165,9 @@ pub async fn run(config_path: &Path, lang: Lang) -> Result<(), RunError> {
     };
     let (mut daemon, mut ears) = Daemon::start(config_path, config, lang).await?;
     daemon.start_with_last_good(faults);
-    daemon.live(&mut ears).await;
-    let broken = daemon.broken;
+    let lived = daemon.live(&mut ears).await;
     daemon.end(ears).await;
-    if broken { Err(RunError::Disagreement) } else { Ok(()) }
+    lived
 }
 
 impl Daemon {
@@ -178,10 +181,9 @@ impl Daemon {
         for path in [&config.folders.state, &config.folders.audio] {
             std::fs::create_dir_all(path).map_err(|error| folder(path, error))?;
         }
-        let (journal, recovered) = Journal::open(&config.folders.state).await?;
-        let refused = journal.refused().await?;
-        let known = journal.known().await?;
-        let reporter = reporter(&config, journal.id())?;
+        let (disk, recalled, refused) = disk::Disk::open(&config.folders.state).await?;
+        let Recalled { recovered, known } = recalled;
+        let reporter = reporter(&config, disk.id())?;
 
         let store = config.folders.state.join("store");
         let mut setup = library::Setup::new(
@@ -195,12 +197,15 @@ impl Daemon {
             Library::open(setup).await.map_err(|error| folder(&store, error))?;
 
         let (output_events, heard) = mpsc::channel(EVENTS_WAITING);
-        let setup = output::Setup { program, outputs: feeds(&config), store };
+        let schedule = config.schedule.clone();
+        let today = recovered.heard_so_far(schedule.timezone);
+        let feeds = reload::feeds(&config);
+        let setup = output::Setup { program, outputs: feeds, store, schedule, heard: today };
         let outputs = Outputs::new(setup, output_events);
 
         let (requests, asked) = mpsc::channel(REQUESTS_WAITING);
         let socket = control::socket(&config.folders.state);
-        tokio::spawn(control::serve(&socket, requests).await?);
+        listen::listen(socket, requests).await?;
 
         let (answers, answered) = mpsc::channel(EVENTS_WAITING);
         let (watch, files) = watch::Watch::new(config_path, &config.folders, lang);
@@ -215,7 +220,7 @@ impl Daemon {
             terminate: on(SignalKind::terminate())?,
             interrupt: on(SignalKind::interrupt())?,
         };
-        let mut clock = Clock::new(&config.folders.state, clock::last_row(&journal).await);
+        let mut clock = Clock::new(&config.folders.state, clock::last_row(disk.journal()).await);
         clock.watch();
         let station = Station::new(config.schedule.clone(), recovered, clock.now());
         let token_trouble = watch::token_trouble(&config);
@@ -227,10 +232,7 @@ impl Daemon {
             clock,
             started: Instant::now(),
             wake: None,
-            journal: Arc::new(journal),
-            unwritten: VecDeque::new(),
-            journal_trouble: None,
-            broken: false,
+            disk,
             library,
             stock: None,
             library_ready: false,
@@ -254,11 +256,11 @@ impl Daemon {
         Ok((daemon, ears))
     }
 
-    async fn live(&mut self, ears: &mut Ears) {
+    async fn live(&mut self, ears: &mut Ears) -> Result<(), RunError> {
         tracing::info!(
             station = %self.config.id,
             programmes = self.config.schedule.programmes.len(),
-            journal = %self.journal.id(),
+            journal = self.disk.id().map(tracing::field::display),
             "the station is up"
         );
         self.take_clock(TimeDelta::zero()).await;
@@ -266,19 +268,23 @@ impl Daemon {
             let happening = self.next(ears).await;
             self.look_at_clock().await;
             match happening {
-                Happening::End => break,
+                Happening::End => return Ok(()),
                 Happening::Time => self.step(Input::Tick).await,
                 Happening::Heard(event) => self.step(Input::Output(event)).await,
                 Happening::Library(event) => self.take_library(event, &mut ears.library).await,
                 Happening::Request(request) => self.answer_request(request).await,
                 Happening::Answered(answer) => self.take_answer(answer).await,
+                Happening::NotYet(batch) => self.wait_for_rows(batch),
                 Happening::StatusPosted(answer) => self.take_status_answer(&answer),
                 Happening::FilesRead(reading) => self.take_reading(reading).await,
                 Happening::Hangup => drop(self.watch.ask()),
             }
             self.beat();
-            if self.broken {
-                break;
+            if self.disk.broken() {
+                return Err(RunError::Disagreement);
+            }
+            if self.keep_house().await {
+                return Err(RunError::StartAnew);
             }
         }
     }
@@ -303,8 +309,9 @@ impl Daemon {
 
     /// Until the core wants to be called, but never longer than the clock may go unwatched.
     fn nap(&self) -> Duration {
-        let Some(wake) = &self.wake else { return LOOK_EVERY };
-        (wake.at - Utc::now()).to_std().unwrap_or(Duration::ZERO).min(LOOK_EVERY)
+        let core =
+            self.wake.as_ref().map(|wake| (wake.at - Utc::now()).to_std().unwrap_or_default());
+        core.into_iter().chain(self.disk.nap()).fold(LOOK_EVERY, Duration::min)
     }
 
     async fn look_at_clock(&mut self) {
@@ -329,10 +336,13 @@ impl Daemon {
         }
     }
 
-    /// Hands the core one input and carries out its answer.
+    /// Hands the core one input and carries out its answer. What an output tells, the door has first.
     async fn step(&mut self, input: Input) {
         let now: Timestamp = self.clock.now();
         tracing::debug!(?input, "step");
+        if let Input::Output(event) = &input {
+            self.outputs.hear(event);
+        }
         let step = self.station.step(now, input);
         self.wake = step.wake;
         self.carry_out(step.effects).await;
@@ -358,37 +368,6 @@ impl Daemon {
             tracing::debug!(%error, "the control socket was gone");
         }
         drop(self.library);
-        match Arc::try_unwrap(self.journal) {
-            Ok(journal) => journal.close().await,
-            Err(_) => tracing::debug!("a task still reads the journal; it closes by itself"),
-        }
+        self.disk.close().await;
     }
-}
-
-/// Whom rows are posted to, if anybody.
-fn reporter(config: &Config, journal: uuid::Uuid) -> Result<Option<Arc<Reporter>>, RunError> {
-    let Some(configured) = &config.report else { return Ok(None) };
-    let setup = report::Setup {
-        endpoint: configured.endpoint.clone(),
-        token_file: configured.token_file.clone(),
-        ca_file: configured.ca_file.clone(),
-        station: config.id.clone(),
-        journal,
-    };
-    let reporter = Reporter::new(setup).map_err(|error| RunError::Report(error.to_string()))?;
-    Ok(Some(Arc::new(reporter)))
-}
-
-/// What the outputs feed, and how many channels of it the zones need.
-fn feeds(config: &Config) -> BTreeMap<OutputId, output::Feed> {
-    config
-        .outputs
-        .iter()
-        .map(|(id, sink)| {
-            let zones = config.schedule.zones.values().filter(|zone| zone.output == *id);
-            let highest = zones.flat_map(|zone| zone.channels.iter().copied()).max();
-            let channels = highest.map_or(2, |highest| highest.saturating_add(1));
-            (id.clone(), output::Feed { sink: sink.clone(), channels })
-        })
-        .collect()
 }

@@ -14,17 +14,28 @@
 //! left open: a log that takes an hour to print neither holds up a row nor keeps the WAL from
 //! being folded back.
 //!
-//! **How it fails.** A file that is damaged or not ours is set aside as
+//! **How it ends.** Rows older than [`KEPT_DAYS`] that the centre has are removed, a few at a time,
+//! when nothing sounds ([`Journal::prune`]); the numbers go on. What is never delivered is never
+//! removed.
+//!
+//! **How it fails.** What the disk refuses waits in [`Unwritten`], in bounded memory. Where the file
+//! can't be opened for writing (no room, a card that has gone read-only), [`recall`] reads what can be
+//! read of it, and the station comes up with that. A file that is damaged or not ours is set aside as
 //! `journal.sqlite.damaged-<n>` with its `-wal` and `-shm`, and a new journal with a new UUID is
 //! begun; nothing is ever deleted. A file of a newer version is left alone and the start refused.
 //! `journal.lock` keeps a second daemon out.
 
 mod files;
 mod known;
+mod lost;
 mod open;
 mod read;
+mod recall;
 mod recover;
+mod retain;
 mod schema;
+mod tally;
+mod unwritten;
 mod write;
 
 use std::fs::File;
@@ -35,6 +46,10 @@ use tokio::sync::Mutex;
 
 pub use files::FILE_NAME;
 pub use read::{LogFilter, LogRows, Logged};
+pub use recall::{Recalled, recall};
+pub use retain::{Age, KEPT_DAYS};
+pub use tally::Tally;
+pub use unwritten::{BYTES_MAX, GivenUp, PORTION_ROWS, Portion, ROWS_MAX, Unwritten};
 
 /// A journal open for writing. Methods may be called from any task; writes are carried out one
 /// after the other.
@@ -101,6 +116,15 @@ pub enum JournalError {
 }
 
 impl JournalError {
+    /// Is the disk at fault (full, failing, read-only), so that the same call may succeed later?
+    pub fn is_the_disks(&self) -> bool {
+        match self {
+            JournalError::File { source, .. } => files::is_disk_trouble(source),
+            JournalError::Database { source, .. } => files::is_refusal(source),
+            _ => false,
+        }
+    }
+
     /// Would the same call fail for ever, because the caller is wrong and not the disk?
     pub fn is_programmers(&self) -> bool {
         matches!(

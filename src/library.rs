@@ -45,6 +45,7 @@ use tokio::sync::mpsc;
 pub use archive::ArchiveError;
 pub use judge::VERDICT_WAIT_MAX;
 pub use listing::{LibraryEntry, Standing, listing};
+pub use store::SWEEPS_GRACE;
 
 use crate::station::alerts::FOLDER;
 use crate::station::stock::{Known, Stock};
@@ -126,6 +127,7 @@ pub struct Library {
     folder: PathBuf,
     touched: Arc<Touched>,
     emergencies: Arc<AtomicBool>,
+    sweeps: mpsc::Sender<()>,
     keeper: tokio::task::JoinHandle<()>,
 }
 
@@ -133,8 +135,8 @@ impl Library {
     /// Opens the store and starts to look and to watch, on the current tokio runtime.
     ///
     /// # Errors
-    /// When the store can't be made or read. A missing audio folder is none: it is looked for
-    /// every [`RESCAN`].
+    /// When the store can't be made or read, unless the disk is full, read-only or failing: then new
+    /// files wait. A missing audio folder is none: it is looked for every [`RESCAN`].
     pub async fn open(setup: Setup) -> io::Result<(Library, mpsc::Receiver<Event>)> {
         // The watch reports absolute paths.
         let setup = Setup {
@@ -150,9 +152,12 @@ impl Library {
         let (folder, touched) = (setup.folder.clone(), Arc::<Touched>::default());
         let (events, received) = mpsc::channel(EVENTS_MAX);
         let emergencies = Arc::new(AtomicBool::new(setup.emergencies));
-        let keeping = keeper::keep(setup, shelf, touched.clone(), emergencies.clone(), events);
+        // One place: that the store shall be swept need not be said twice.
+        let (sweeps, asked) = mpsc::channel(1);
+        let keeping =
+            keeper::keep(setup, shelf, touched.clone(), emergencies.clone(), asked, events);
         let keeper = tokio::spawn(keeping);
-        Ok((Library { folder, touched, emergencies, keeper }, received))
+        Ok((Library { folder, touched, emergencies, sweeps, keeper }, received))
     }
 
     /// From now on, files in the folder of emergencies are judged and taken, or are refused without
@@ -161,6 +166,14 @@ impl Library {
         if self.emergencies.swap(allowed, Ordering::Relaxed) != allowed {
             self.touched.touch(self.folder.join(FOLDER));
         }
+    }
+
+    /// Asks for a look for copies that nothing needs any more; returns at once. To be called now and
+    /// then while no slot is open: a copy that no file of the folder has had for
+    /// [`SWEEPS_GRACE`] such looks is removed.
+    pub fn sweep(&self) {
+        // Full means that it was asked for already.
+        let _ = self.sweeps.try_send(());
     }
 
     /// Moves the bulletin at `path` (as in the [`Stock`]) into the `_da-phat` beside it, if it still

@@ -2,9 +2,9 @@
 //! armed or sounds, one speaker process.
 //!
 //! ```text
-//! daemon ── arm, stop ──> supervisor ── wire::ToSpeaker ──> speaker (child process)
-//!        <── OutputEvent ──     ^   <── wire::FromSpeaker ──
-//!                               └── watch: lines, frames, the process itself
+//! daemon ── arm ──> door ──> supervisor ── wire::ToSpeaker ──> speaker (child process)
+//!        ── stop ──────────>     ^      <── wire::FromSpeaker ──
+//!        <── OutputEvent ──      └── watch: lines, frames, the process itself
 //! ```
 //!
 //! What holds at all times:
@@ -15,11 +15,14 @@
 //!   Whether to arm again is the core's decision, not made here.
 //! - A supervisor that has dealt with something says so ([`OutputStatus::answers`]), so that the daemon
 //!   sees whether one is stuck.
+//! - No order passes but through the [`door`], which gives each voice the guard's permit or refuses
+//!   it; and the speaker mutes what its permit does not cover.
 //! - A speaker whose daemon dies reads the end of its stdin, fades and ends.
 //!
 //! Not here: which run when (`station`), how sound is made (`speaker`).
 
 mod child;
+pub mod door;
 pub mod supervisor;
 mod tone;
 pub mod translate;
@@ -27,19 +30,27 @@ pub mod watched;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-use crate::station::schedule::{OutputId, ZoneId};
+use crate::station::guard::Refusal;
+use crate::station::record::Reason;
+use crate::station::schedule::{OutputId, Schedule, ZoneId};
 use crate::station::{Fade, Order, OutputEvent};
 use crate::wire::Sink;
 
-pub use tone::{TONE_HZ, TONE_MS, sound_tone};
+pub use tone::{TONE_HZ, TONE_MS, sound_tone, tone_permit};
 
+use door::Door;
 use supervisor::{Ask, Supervisor};
+
+/// What is told of a voice that may not sound at its instant, or no longer.
+const REFUSED_HOURS: &str = "at the output's door: outside the allowed hours";
 
 /// Orders that may wait for a supervisor. It takes them at once unless the daemon itself does not
 /// take events, and there are never this many slots at one instant in one output.
@@ -58,6 +69,10 @@ pub struct Setup {
     pub outputs: BTreeMap<OutputId, Feed>,
     /// The folder of private copies; a bulletin's file is named by its SHA-256.
     pub store: PathBuf,
+    /// The guard's rules.
+    pub schedule: Arc<Schedule>,
+    /// What the journal remembers of the last days: milliseconds by zone and local day.
+    pub heard: Vec<(ZoneId, NaiveDate, u64)>,
 }
 
 /// One output as configured.
@@ -106,6 +121,7 @@ pub struct Outputs {
     store: PathBuf,
     events: mpsc::Sender<OutputEvent>,
     outputs: BTreeMap<OutputId, Output>,
+    door: Door,
 }
 
 #[derive(Debug)]
@@ -124,8 +140,9 @@ impl Outputs {
     /// The receiver must be drained: while it is full, supervisors wait, and what they supervise
     /// is not watched.
     pub fn new(setup: Setup, events: mpsc::Sender<OutputEvent>) -> Outputs {
-        let Setup { program, outputs, store } = setup;
-        let mut all = Outputs { program, store, events, outputs: BTreeMap::new() };
+        let Setup { program, outputs, store, schedule, heard } = setup;
+        let door = Door::new(schedule, &heard);
+        let mut all = Outputs { program, store, events, outputs: BTreeMap::new(), door };
         all.set_outputs(outputs);
         all
     }
@@ -151,6 +168,17 @@ impl Outputs {
         }
     }
 
+    /// Takes a reload's guard over, for what is armed from now on.
+    pub fn set_guard(&mut self, schedule: Arc<Schedule>) {
+        self.door.set_schedule(schedule);
+    }
+
+    /// Takes note of what an output told, for the daily limits. The daemon passes every event on,
+    /// once, before the core has it.
+    pub fn hear(&mut self, event: &OutputEvent) {
+        self.door.hear(event);
+    }
+
     fn start(&self, id: OutputId, feed: Feed) -> Output {
         let (asks, inbox) = mpsc::channel(ASKS_WAITING);
         let (supervisor, status) = Supervisor::new(
@@ -164,21 +192,43 @@ impl Outputs {
     }
 
     /// Makes a run ready and sounds it at its instant, or as soon as possible when that has
-    /// passed. Never waits; what becomes of it comes as events.
+    /// passed, in the zones where the guard lets it. Never waits; what becomes of it comes as events.
     pub fn arm(&mut self, order: &Order) {
+        let run = order.run;
+        let verdict = self.door.judge(order);
+        for (zone, refusal) in verdict.refused {
+            tracing::error!(run, %zone, ?refusal, programme = %order.programme, at = %order.at,
+                "refused at the door: the guard does not let this sound");
+            let (reason, why) = match refusal {
+                Refusal::Hours => (Reason::GuardHours, REFUSED_HOURS.to_owned()),
+                Refusal::Limit { limit_ms } => {
+                    (Reason::GuardLimit, format!("at the output's door: {limit_ms} ms a day"))
+                }
+            };
+            self.tell(OutputEvent::Refused { run, zone, reason, why });
+        }
+        let Some(admitted) = verdict.admitted else { return };
+        if let Some(by) = Door::exempt(order) {
+            let zones: Vec<&str> = order.voices.iter().map(|voice| voice.zone.as_str()).collect();
+            tracing::warn!(run, by, ?zones, "an emergency passes the door, free of the guard");
+        }
         let known = self.outputs.get(&order.output).filter(|output| output.feed.is_some());
         let asked = match known {
             Some(output) => output
                 .asks
-                .try_send(Ask::Arm(Box::new(order.clone())))
+                .try_send(Ask::Arm(Box::new(admitted)))
                 .map_err(|_| format!("the output {} takes no more orders", order.output)),
             None => Err(format!("there is no output {}", order.output)),
         };
         if let Err(why) = asked {
-            let (events, run) = (self.events.clone(), order.run);
-            // The daemon may be the one that has to make room: it must not wait here.
-            tokio::spawn(async move { events.send(OutputEvent::Lost { run, why }).await });
+            self.tell(OutputEvent::Lost { run, why });
         }
+    }
+
+    fn tell(&self, event: OutputEvent) {
+        let events = self.events.clone();
+        // The daemon may be the one that has to make room: it must not wait here.
+        tokio::spawn(async move { events.send(event).await });
     }
 
     /// Ends voices of a run (all of them when `zones` is empty). A run that is over already is

@@ -14,22 +14,24 @@
 //! On the sink's thread nothing waits: blocks and events pass through bounded lock-free queues.
 //! Any panic ends the whole process, since a process that is half alive would look alive.
 
-mod blocks;
+pub mod blocks;
 mod clock;
 mod conductor;
 mod decode;
 mod device;
 mod feed;
 mod limits;
-mod link;
+pub mod link;
 mod list;
 mod paced;
-mod pump;
+pub mod permit;
+pub mod pump;
 mod resample;
 mod run;
 mod sink;
 mod tone;
-mod voices;
+pub mod voice;
+pub mod voices;
 mod wav;
 
 use std::io::{BufRead, BufReader, Read, Write};

@@ -20,6 +20,7 @@ pub mod planner;
 pub mod record;
 pub mod rundown;
 pub mod schedule;
+pub mod spans;
 pub mod stock;
 pub mod when;
 
@@ -143,6 +144,7 @@ impl Station {
             book: Book::new(
                 recovered.seq,
                 recovered.closed,
+                recovered.forgotten,
                 recovered.airings,
                 recovered.heard_today,
             ),

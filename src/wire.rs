@@ -97,6 +97,34 @@ pub struct Voice {
     /// programme mixed to mono.
     pub channels: Vec<u16>,
     pub gain_db: f32,
+    /// What of it may be heard; where none is given, nothing.
+    #[serde(default)]
+    pub permit: Permit,
+}
+
+/// The guard's leave for one voice. The speaker holds every frame to it, by the wall clock as it is
+/// when the frame sounds, and mutes and ends the voice where it ends; silence needs no leave.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Permit {
+    /// Nothing may be heard.
+    #[default]
+    Nothing,
+    /// From `from`, inclusive, until `until`, exclusive, and no more than `sound_ms` milliseconds of
+    /// sound, pauses not counted. What is left out is without bound.
+    ///
+    /// Once the voice sounds, no clock that is set back makes it longer than it then was; and it may
+    /// go on if the clock is set back by less than a second before `from`.
+    Within {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<DateTime<Utc>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<DateTime<Utc>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sound_ms: Option<u64>,
+    },
+    /// All of it, at any time: an emergency. Without a name it is no leave.
+    Free { ordered_by: String },
 }
 
 /// Where an output's sound goes.
@@ -150,6 +178,8 @@ pub enum FromSpeaker {
         how: EndedHow,
         heard: Vec<Heard>,
     },
+    /// The voice's permit ends here, or it has none; if a cue was on air, its `Ended` follows.
+    Refused { run: u64, zone: String, why: Refused },
     /// A cue that could not be sounded, or broke off when `heard_ms` of it had sounded; the run
     /// goes on with the next.
     Broken {
@@ -163,6 +193,16 @@ pub enum FromSpeaker {
     Done { run: u64 },
     /// The device is gone; the child ends after this line.
     Lost { why: String },
+}
+
+/// Which bound of its permit a voice has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refused {
+    /// The hours, or there was no permit.
+    Hours,
+    /// The length of sound.
+    Limit,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -262,6 +302,8 @@ pub enum FileFault {
     SameName,
     /// It lies in the folder of emergencies, which this station does not take orders from.
     NotAllowed,
+    /// The station's disk has no room for its copy, or does not take it; it is tried again.
+    NoRoom,
 }
 
 /// An instant that a clock can show.

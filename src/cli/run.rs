@@ -1,7 +1,8 @@
 //! `loaphuong run`: the daemon.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
@@ -42,9 +43,40 @@ fn start_log(level: LevelFilter) {
     let journald = std::env::var_os("JOURNAL_STREAM").and_then(|_| tracing_journald::layer().ok());
     let lines = journald.is_none().then(|| {
         tracing_subscriber::fmt::layer()
-            .with_writer(std::io::stderr)
+            // Its own way of saying that stderr is full is to panic.
+            .log_internal_errors(false)
+            .with_writer(|| Lines)
             .with_ansi(std::io::stderr().is_terminal())
             .with_target(false)
     });
     tracing_subscriber::registry().with(level).with(journald).with(lines).init();
+}
+
+/// Lines of the log that stderr did not take: its disk is full, its reader has gone.
+static LINES_LOST: AtomicU64 = AtomicU64::new(0);
+
+/// The log on stderr. A line that can't be written is passed over and counted; the count is said
+/// before the next one that can.
+struct Lines;
+
+impl Write for Lines {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let mut stderr = io::stderr().lock();
+        let lost = LINES_LOST.load(Ordering::Relaxed);
+        let said = match lost {
+            0 => stderr.write_all(line),
+            // The last line before the lost ones may be cut.
+            _ => writeln!(stderr, "\n{lost} lines of the log are lost: stderr took none")
+                .and_then(|()| stderr.write_all(line)),
+        };
+        match said {
+            Ok(()) => LINES_LOST.fetch_sub(lost, Ordering::Relaxed),
+            Err(_) => LINES_LOST.fetch_add(1, Ordering::Relaxed),
+        };
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

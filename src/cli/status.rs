@@ -85,6 +85,7 @@ fn words(lang: Lang, status: &Status) -> String {
     }
     lines.extend(report(lang, status));
     lines.extend(status.schedule_faults.iter().map(|fault| running::fault_line(lang, fault)));
+    lines.extend(disk(lang, status));
     lines.extend(status.troubles.iter().map(|trouble| running::trouble_line(lang, trouble)));
     lines.extend(status.library.iter().filter_map(|file| file_line(lang, file)));
     lines.push(files_taken(lang, status));
@@ -159,6 +160,14 @@ fn report(lang: Lang, status: &Status) -> Vec<String> {
     let mut lines = vec![running::backlog_line(lang, report.backlog, status.refused)];
     lines.extend(report.trouble.iter().map(|trouble| running::trouble_line(lang, trouble)));
     lines
+}
+
+fn disk(lang: Lang, status: &Status) -> Vec<String> {
+    let disk = &status.disk;
+    let waits = disk.trouble.is_some().then(|| running::disk_waits(lang, disk.unwritten));
+    let gave_up = (disk.given_up > 0)
+        .then(|| running::disk_gave_up(lang, disk.given_up, disk.given_up_slots));
+    waits.into_iter().chain(gave_up).collect()
 }
 
 /// Only what a person has to do something about.

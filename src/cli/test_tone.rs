@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use super::{Common, INPUT_AT_FAULT, UNREACHABLE};
 use crate::config::{self, Config};
-use crate::output::{Feed, TONE_MS, sound_tone};
+use crate::daemon;
+use crate::output::{Feed, TONE_MS, sound_tone, tone_permit};
 use crate::station::schedule::{OutputId, ZoneId};
 use crate::wire::{Heard, Sink, Voice};
 use crate::words::sound;
@@ -26,7 +27,8 @@ pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
         }
     };
     let zones = &config.schedule.zones;
-    let Some(zone) = zones.get(&ZoneId::from(arguments.zone.as_str())) else {
+    let id = ZoneId::from(arguments.zone.as_str());
+    let Some(zone) = zones.get(&id) else {
         let known: Vec<&str> = zones.keys().map(ZoneId::as_str).collect();
         eprintln!("{}", sound::tone_no_zone(common.lang, arguments.zone, known.join(", ")));
         return ExitCode::from(INPUT_AT_FAULT);
@@ -35,14 +37,18 @@ pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
         eprintln!("{}", sound::tone_failed(common.lang, &zone.output));
         return ExitCode::from(INPUT_AT_FAULT);
     };
+    let Some(permit) = tone_permit(&config.schedule, &id, daemon::now()) else {
+        eprintln!("{}", sound::tone_outside_hours(common.lang, &arguments.zone));
+        return ExitCode::from(INPUT_AT_FAULT);
+    };
     let device = match &feed.sink {
         Sink::Device(name) => name.clone(),
         Sink::Wav(folder) => folder.display().to_string(),
         Sink::Null => "null".into(),
     };
     println!("{}", sound::tone_begins(common.lang, &arguments.zone, &zone.name, device));
-    let voice =
-        Voice { zone: arguments.zone, channels: zone.channels.clone(), gain_db: zone.gain_db };
+    let (channels, gain_db) = (zone.channels.clone(), zone.gain_db);
+    let voice = Voice { zone: arguments.zone, channels, gain_db, permit };
     match tone(&feed, voice) {
         Ok(_) => {
             println!("{}", sound::tone_sounded(common.lang, TONE_MS / 1_000));

@@ -44,6 +44,16 @@ pub enum ServeError {
     Io { path: PathBuf, source: io::Error },
 }
 
+impl ServeError {
+    /// Is the disk at fault (full, failing, read-only), so that it may go later?
+    pub fn is_the_disks(&self) -> bool {
+        use io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        let ServeError::Io { source, .. } = self else { return false };
+        matches!(source.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem)
+            || source.raw_os_error() == Some(libc::EIO)
+    }
+}
+
 /// Opens the socket, in place of one that nobody answers on, and serves it until dropped.
 ///
 /// # Errors
@@ -51,7 +61,7 @@ pub enum ServeError {
 pub async fn serve(
     path: &Path,
     requests: mpsc::Sender<Request>,
-) -> Result<impl Future<Output = ()> + Send + 'static, ServeError> {
+) -> Result<impl Future<Output = ()> + Send + 'static + use<>, ServeError> {
     if path.as_os_str().len() > PATH_BYTES_MAX {
         return Err(ServeError::TooLong(path.to_owned()));
     }

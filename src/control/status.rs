@@ -37,6 +37,21 @@ pub struct Status {
     pub disk_free_bytes: Option<u64>,
     /// What the operator has to know, in English: a journal that can't be written …
     pub troubles: Vec<String>,
+    #[serde(default)]
+    pub disk: DiskStatus,
+}
+
+/// How the journal and its disk get on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiskStatus {
+    /// Why nothing can be written, in English; `None` while all is well.
+    pub trouble: Option<String>,
+    /// Rows that wait in memory.
+    pub unwritten: u64,
+    /// Rows since the start that had to lose their content because too many waited …
+    pub given_up: u64,
+    /// … and slots whose closing records are among them.
+    pub given_up_slots: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -11,11 +11,8 @@ use crate::control::ClosedSlot;
 use crate::library;
 use crate::station::outbox::{Answer, Batch};
 use crate::station::record::{Kind, Row};
-use crate::station::stock::{Known, Stock};
+use crate::station::stock::Stock;
 use crate::station::{Effect, Input, Notice};
-
-/// Effects kept while the journal can't be written: weeks of a busy ward, some 50 MB.
-const UNWRITTEN_MAX: usize = 50_000;
 
 /// Closed slots that `status` shows: those of a day in most wards.
 const CLOSED_SHOWN: usize = 20;
@@ -67,41 +64,7 @@ impl Daemon {
             Effect::SetAside { .. } => self.refused += 1,
             _ => {}
         }
-        self.unwritten.push_back(effect);
-    }
-
-    /// Writes what waits as one transaction. On an error it waits on, and is tried again with the
-    /// next step.
-    async fn write(&mut self) {
-        if self.unwritten.is_empty() {
-            return;
-        }
-        match self.journal.write(self.unwritten.make_contiguous()).await {
-            Ok(()) => {
-                self.unwritten.clear();
-                if self.journal_trouble.take().is_some() {
-                    tracing::warn!("the journal can be written again; nothing was lost");
-                }
-            }
-            Err(error) if error.is_programmers() => {
-                // Going on would only repeat it; a restart begins from what the journal holds.
-                tracing::error!(%error, "the core and the journal disagree; the station ends");
-                self.broken = true;
-                self.unwritten.clear();
-            }
-            Err(error) => {
-                let trouble = error.to_string();
-                if self.journal_trouble.as_ref() != Some(&trouble) {
-                    let waiting = self.unwritten.len();
-                    tracing::error!(%error, waiting, "the journal can't be written; rows wait");
-                    self.journal_trouble = Some(trouble);
-                }
-                // Marks are the first to go: a row is evidence, a mark only matters to a restart.
-                if self.unwritten.len() > UNWRITTEN_MAX {
-                    self.unwritten.retain(|effect| !matches!(effect, Effect::Mark(_)));
-                }
-            }
-        }
+        self.disk.note(effect);
     }
 
     async fn archive(&mut self, path: &str, sha256: &str) {
@@ -111,21 +74,35 @@ impl Daemon {
         }
     }
 
-    fn send(&mut self, batch: Batch) {
-        let Some(reporter) = self.reporter.clone() else {
+    pub(super) fn send(&mut self, batch: Batch) {
+        let (Some(reporter), Some(journal)) = (&self.reporter, self.disk.journal()) else {
             self.parked = Some(batch);
             return;
         };
-        let (journal, answers) = (self.journal.clone(), self.answers.clone());
+        let (reporter, journal) = (reporter.clone(), journal.clone());
+        let (answers, waiting) = (self.answers.clone(), self.disk.has_rows());
         tokio::spawn(async move {
             let rows = journal.rows_after(batch.after, batch.rows_max, batch.bytes_max).await;
-            let answer = match rows {
-                Ok(rows) => reporter.post(&rows).await,
-                Err(error) => Answer::Unreachable { why: format!("the journal: {error}") },
+            let happening = match rows {
+                // Not the same as having nothing to post, which would move the cursor over them.
+                Ok(rows) if rows.is_empty() && waiting => Happening::NotYet(batch),
+                Ok(rows) => Happening::Answered(reporter.post(&rows).await),
+                Err(error) => Happening::Answered(Answer::Unreachable {
+                    why: format!("the journal: {error}"),
+                }),
             };
             // The loop has ended; the rows are sent after the next start.
-            let _ = answers.send(Happening::Answered(answer)).await;
+            let _ = answers.send(happening).await;
         });
+    }
+
+    /// Nothing of this batch is on the disk: it is sent when it is.
+    pub(super) fn wait_for_rows(&mut self, batch: Batch) {
+        if self.disk.has_rows() {
+            self.disk.hold(batch);
+        } else {
+            self.send(batch);
+        }
     }
 
     /// Gives a batch that nobody was there to post to the reporter that a reload has brought.
@@ -156,25 +133,19 @@ impl Daemon {
         {
             burst.push(event);
         }
-        let (mut remember, mut forget, mut stock) = (Vec::new(), Vec::new(), None);
+        let mut stock = None;
         let mut ready = false;
         for event in burst {
             match event {
                 library::Event::Stock(latest) => stock = Some(latest),
-                // In the order of their coming: a file may be forgotten and come again.
                 library::Event::Remember(known) => {
-                    self.forget(&mut forget).await;
-                    remember.push(known);
+                    self.disk.note_known(known.raw_path.clone(), Some(known));
                 }
-                library::Event::Forget { raw_path } => {
-                    self.remember(&mut remember).await;
-                    forget.push(raw_path);
-                }
+                library::Event::Forget { raw_path } => self.disk.note_known(raw_path, None),
                 library::Event::Ready => ready = true,
             }
         }
-        self.remember(&mut remember).await;
-        self.forget(&mut forget).await;
+        self.write().await;
         if let Some(stock) = stock {
             self.take_stock(stock).await;
         }
@@ -188,26 +159,6 @@ impl Daemon {
     async fn take_stock(&mut self, stock: Arc<Stock>) {
         self.stock = Some(stock.clone());
         self.step(Input::LibraryChanged(stock)).await;
-    }
-
-    async fn remember(&mut self, known: &mut Vec<Known>) {
-        if known.is_empty() {
-            return;
-        }
-        if let Err(error) = self.journal.remember(known).await {
-            tracing::warn!(%error, "files will be judged again after the next start");
-        }
-        known.clear();
-    }
-
-    async fn forget(&mut self, raw_paths: &mut Vec<String>) {
-        if raw_paths.is_empty() {
-            return;
-        }
-        if let Err(error) = self.journal.forget(raw_paths).await {
-            tracing::warn!(%error, "files that are gone stay remembered");
-        }
-        raw_paths.clear();
     }
 
     fn log_notice(&self, notice: &Notice) {
@@ -224,6 +175,12 @@ impl Daemon {
             }
             Notice::OutputBack { output, passed_over } => {
                 tracing::info!(%output, passed_over, "the output sounds again");
+            }
+            Notice::EmergencyDropped { path, zones, stale: false } => {
+                tracing::warn!(path = &**path, ?zones, "an emergency was dropped into its folder");
+            }
+            Notice::EmergencyDropped { path, stale: true, .. } => {
+                tracing::warn!(path = &**path, "an emergency in its folder is too old to sound");
             }
             Notice::RowRefused { seq, answer } => {
                 tracing::error!(seq, answer, "the centre will never take this row; set aside");

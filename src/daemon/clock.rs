@@ -295,9 +295,9 @@ pub async fn look_once(state: &Path, needed: Trust, timezone: Tz) -> ClockReport
 }
 
 /// The last instant that a trusted clock wrote into the journal; rows of an untrusted one prove
-/// nothing.
-pub async fn last_row(journal: &Journal) -> Option<Timestamp> {
-    let rows = journal.last(ROWS_MAX).await;
+/// nothing. `None` too while the journal can't be read.
+pub async fn last_row(journal: Option<&Arc<Journal>>) -> Option<Timestamp> {
+    let rows = journal?.last(ROWS_MAX).await;
     let rows = rows.inspect_err(|error| tracing::warn!(%error, "the last rows can't be read"));
     rows.ok()?.iter().filter_map(trusted_instant).max()
 }

@@ -1,16 +1,19 @@
 //! Reading the configuration again: when its files change, on SIGHUP, on request. Only a whole
 //! and good configuration takes the place of the last one.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
 use super::watch::Reading;
-use super::{Daemon, feeds, reporter};
+use super::{Daemon, reporter};
 use crate::config::Config;
 use crate::control::Reloaded;
+use crate::output::Feed;
 use crate::station::Input;
 use crate::station::changes::changes;
+use crate::station::schedule::OutputId;
 use crate::words;
 
 /// Faults that one reading puts into the log; `status` and `check` show them all.
@@ -66,7 +69,7 @@ impl Daemon {
             return self.refuse(vec![words::running::needs_restart(self.lang)]);
         }
         if fresh.report != self.config.report {
-            match reporter(&fresh, self.journal.id()) {
+            match reporter(&fresh, self.disk.id()) {
                 Ok(reporter) => self.reporter = reporter,
                 Err(error) => return self.refuse(vec![error.to_string()]),
             }
@@ -74,6 +77,7 @@ impl Daemon {
         let lines = self.changes_to(&fresh).await;
         self.faults.clear();
         self.outputs.set_outputs(feeds(&fresh));
+        self.outputs.set_guard(fresh.schedule.clone());
         self.config = fresh;
         let schedule = Arc::clone(&self.config.schedule);
         self.library.allow_emergencies(schedule.emergency.folder.is_some());
@@ -125,4 +129,18 @@ impl Daemon {
             tracing::info!(change, "the configuration was read again");
         }
     }
+}
+
+/// What the outputs feed, and how many channels of it the zones need.
+pub(super) fn feeds(config: &Config) -> BTreeMap<OutputId, Feed> {
+    config
+        .outputs
+        .iter()
+        .map(|(id, sink)| {
+            let zones = config.schedule.zones.values().filter(|zone| zone.output == *id);
+            let highest = zones.flat_map(|zone| zone.channels.iter().copied()).max();
+            let channels = highest.map_or(2, |highest| highest.saturating_add(1));
+            (id.clone(), Feed { sink: sink.clone(), channels })
+        })
+        .collect()
 }

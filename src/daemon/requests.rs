@@ -20,7 +20,11 @@ impl Daemon {
                 let _ = reply.send(Box::new(self.status()));
             }
             Request::Log { limit, reply } => {
-                let journal = self.journal.clone();
+                let Some(journal) = self.disk.journal().cloned() else {
+                    let sentence = running::journal_closed(self.lang);
+                    let _ = reply.send(Err(Refusal { word: "internal".into(), sentence }));
+                    return;
+                };
                 tokio::spawn(async move {
                     let _ = reply.send(last_rows(journal, limit).await);
                 });
@@ -53,7 +57,7 @@ impl Daemon {
     /// A person on the spot says that the clock is right.
     async fn trust_clock(&mut self, order: TrustOrder) -> Result<Box<ClockReport>, Refusal> {
         let by = self.name(&order.by)?;
-        let last_row = super::clock::last_row(&self.journal).await;
+        let last_row = super::clock::last_row(self.disk.journal()).await;
         self.clock.vouch(&by, last_row).map_err(|why| {
             let shown = Stamp::new(self.clock.now(), self.config.schedule.timezone);
             let shown = shown.0.format("%H:%M:%S %d/%m/%Y");

@@ -78,6 +78,7 @@ impl Daemon {
                 .collect(),
             disk_free_bytes: disk_free(&self.config.folders.state),
             troubles: self.troubles(),
+            disk: self.disk.status(),
         }
     }
 
@@ -85,7 +86,7 @@ impl Daemon {
         let silent = self.silent.iter().map(|output| {
             format!("the output {output} does not answer; systemd will start the station again")
         });
-        self.journal_trouble.iter().cloned().chain(silent).collect()
+        self.disk.status().trouble.into_iter().chain(silent).collect()
     }
 
     /// The clock, and what is held because of it.

@@ -18,9 +18,16 @@ const MODE: u32 = 0o640;
 /// thousand journals needs a person, not a thousand and first file.
 const SET_ASIDE_MAX: u32 = 1_000;
 
-/// SQLite's primary result codes for a damaged file and for one that is no database.
+/// SQLite's primary result codes for a damaged file and for one that is no database …
 const SQLITE_CORRUPT: i32 = 11;
 const SQLITE_NOTADB: i32 = 26;
+
+/// … and for what a disk does: read-only, input/output error, full, can't be opened (no room for
+/// the files beside it).
+const SQLITE_READONLY: i32 = 8;
+const SQLITE_IOERR: i32 = 10;
+const SQLITE_FULL: i32 = 13;
+const SQLITE_CANTOPEN: i32 = 14;
 
 /// Takes the lock that keeps a second daemon out, and makes the file if there is none.
 pub fn lock_and_create(folder: &Path) -> Result<(File, PathBuf), JournalError> {
@@ -74,12 +81,31 @@ pub fn set_aside(file: &Path) -> Result<PathBuf, JournalError> {
 
 /// Whether the database says that the file itself is at fault, rather than the disk or the call.
 pub fn is_damage(error: &sqlx::Error) -> bool {
-    let sqlx::Error::Database(database) = error else { return false };
-    database
-        .code()
-        .and_then(|code| code.parse::<i32>().ok())
-        // Extended codes keep the primary one in the low byte.
-        .is_some_and(|code| matches!(code & 0xff, SQLITE_CORRUPT | SQLITE_NOTADB))
+    primary_code(error).is_some_and(|code| matches!(code, SQLITE_CORRUPT | SQLITE_NOTADB))
+}
+
+/// Whether the database says that the disk is at fault, and not the file or the call.
+pub fn is_refusal(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(error) => is_disk_trouble(error),
+        error => primary_code(error).is_some_and(|code| {
+            matches!(code, SQLITE_READONLY | SQLITE_IOERR | SQLITE_FULL | SQLITE_CANTOPEN)
+        }),
+    }
+}
+
+/// Full, read-only or failing: nothing that another setting would mend.
+pub fn is_disk_trouble(error: &io::Error) -> bool {
+    use io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem)
+        || error.raw_os_error() == Some(libc::EIO)
+}
+
+fn primary_code(error: &sqlx::Error) -> Option<i32> {
+    let sqlx::Error::Database(database) = error else { return None };
+    let code: i32 = database.code()?.parse().ok()?;
+    // Extended codes keep the primary one in the low byte.
+    Some(code & 0xff)
 }
 
 /// Leaves a sign beside a journal in which damage was met while running, so that the next start

@@ -1,8 +1,8 @@
 //! The library's memory of files, so that an unchanged file isn't decoded again at each start.
 
-use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 
+use super::unwritten::Portion;
 use super::{Journal, JournalError, Reader, recover};
 use crate::station::Airing;
 use crate::station::stock::Known;
@@ -17,49 +17,38 @@ impl Journal {
 
     /// Remembers these, each in place of what was known under its path; one transaction.
     pub async fn remember(&self, known: &[Known]) -> Result<(), JournalError> {
-        if known.is_empty() {
-            return Ok(());
-        }
-        let mut writer = self.writer.lock().await;
-        let written = async {
-            let mut transaction = writer.connection.begin_with("BEGIN IMMEDIATE").await?;
-            for one in known {
-                let data = serde_json::to_string(one)
-                    .expect("a known file is plain data with text keys, which JSON can hold");
-                sqlx::query(
-                    "INSERT INTO known (raw_path, data) VALUES (?1, ?2) \
-                     ON CONFLICT (raw_path) DO UPDATE SET data = excluded.data",
-                )
-                .bind(one.raw_path.as_str())
-                .bind(data)
-                .execute(&mut *transaction)
-                .await?;
-            }
-            transaction.commit().await
-        }
-        .await;
-        written.map_err(|error| self.database(error))
+        let known = known.iter().map(|known| (known.raw_path.clone(), Some(known.clone())));
+        self.carry(&Portion { known: known.collect(), ..Portion::default() }).await
     }
 
     /// Forgets the files of these raw paths; one transaction.
     pub async fn forget(&self, raw_paths: &[String]) -> Result<(), JournalError> {
-        if raw_paths.is_empty() {
-            return Ok(());
-        }
-        let mut writer = self.writer.lock().await;
-        let written = async {
-            let mut transaction = writer.connection.begin_with("BEGIN IMMEDIATE").await?;
-            for path in raw_paths {
-                sqlx::query("DELETE FROM known WHERE raw_path = ?1")
-                    .bind(path.as_str())
-                    .execute(&mut *transaction)
-                    .await?;
-            }
-            transaction.commit().await
-        }
-        .await;
-        written.map_err(|error| self.database(error))
+        let known = raw_paths.iter().map(|path| (path.clone(), None));
+        self.carry(&Portion { known: known.collect(), ..Portion::default() }).await
     }
+}
+
+/// Remembers a file, or forgets it.
+pub async fn note(
+    connection: &mut SqliteConnection,
+    raw_path: &str,
+    known: Option<&Known>,
+) -> Result<(), sqlx::Error> {
+    let Some(known) = known else {
+        let forget = sqlx::query("DELETE FROM known WHERE raw_path = ?1").bind(raw_path);
+        return forget.execute(connection).await.map(drop);
+    };
+    let data = serde_json::to_string(known)
+        .expect("a known file is plain data with text keys, which JSON can hold");
+    sqlx::query(
+        "INSERT INTO known (raw_path, data) VALUES (?1, ?2) \
+         ON CONFLICT (raw_path) DO UPDATE SET data = excluded.data",
+    )
+    .bind(raw_path)
+    .bind(data)
+    .execute(connection)
+    .await
+    .map(drop)
 }
 
 impl Reader {
@@ -74,7 +63,7 @@ impl Reader {
     }
 }
 
-async fn known(connection: &mut SqliteConnection) -> Result<Vec<Known>, sqlx::Error> {
+pub async fn known(connection: &mut SqliteConnection) -> Result<Vec<Known>, sqlx::Error> {
     let rows: Vec<(String,)> =
         sqlx::query_as("SELECT data FROM known ORDER BY raw_path").fetch_all(connection).await?;
     Ok(rows.iter().filter_map(|(data,)| serde_json::from_str(data).ok()).collect())

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
-    SqliteSynchronous,
+    SqliteAutoVacuum, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool,
+    SqlitePoolOptions, SqliteSynchronous,
 };
 use tokio::sync::Mutex;
 
@@ -175,6 +175,8 @@ async fn open_file(file: &Path) -> Result<(SqliteConnection, Recovered), Verdict
     let mut connection = options(file)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        // Only in a new file: room can be given back when much is removed.
+        .auto_vacuum(SqliteAutoVacuum::Incremental)
         .pragma("journal_size_limit", WAL_BYTES_KEPT)
         .pragma("cache_size", CACHE)
         .connect()
@@ -208,7 +210,7 @@ async fn check(connection: &mut SqliteConnection, file: &Path) -> Result<(), Ver
     if word == "ok" { Ok(()) } else { Err(Verdict::Damaged(word)) }
 }
 
-fn options(file: &Path) -> SqliteConnectOptions {
+pub fn options(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new().filename(file).busy_timeout(BUSY_TIMEOUT)
 }
 

@@ -8,11 +8,12 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::JournalError;
 use crate::station::schedule::{SlotId, Timestamp, ZoneId};
+use crate::station::spans::{SPAN_GAP, SPANS_MAX, Span};
 use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, Recovered};
 
 /// Airings handed to the core, those of the bulletins heard last: eight months of ten new
 /// bulletins a day in 20 zones, some 5 MB. What aired longer ago is in its archive folder.
-const AIRINGS_KEPT: i64 = 50_000;
+pub const AIRINGS_KEPT: i64 = 50_000;
 
 /// Reads it all, or says what can't be read.
 pub async fn recover(
@@ -53,13 +54,19 @@ pub async fn recover(
         .collect::<Result<_, _>>()
         .map_err(|error| content("the mark of an open slot", error.to_string()))?;
 
+    let closed = closed(connection).await.map_err(database)?;
+    let forgotten = match closed.first().filter(|_| closed.len() >= CLOSED_KEPT) {
+        Some(first) => spans_before(connection, first.due).await.map_err(database)?,
+        None => Vec::new(),
+    };
     Ok(Recovered {
         journal,
         seq: seq.cast_unsigned(),
         through: through.cast_unsigned().min(seq.cast_unsigned()),
         horizon: horizon.map(instant),
         open,
-        closed: closed(connection).await.map_err(database)?,
+        closed,
+        forgotten,
         airings: airings(connection).await.map_err(database)?,
         heard_today: heard(connection).await.map_err(database)?,
     })
@@ -81,6 +88,44 @@ async fn closed(connection: &mut SqliteConnection) -> Result<Vec<SlotId>, sqlx::
         programme: programme.as_str().into(),
     });
     Ok(slots.collect())
+}
+
+/// Where the dues at or before this one lie: the list of closed slots may have been cut in the
+/// middle of an instant. Strides of [`SPAN_GAP`] along the index: 46 a year.
+async fn spans_before(
+    connection: &mut SqliteConnection,
+    due: Timestamp,
+) -> Result<Vec<Span>, sqlx::Error> {
+    const SLOTS: &str = "FROM row WHERE kind = 'slot' AND programme <> '*' AND due";
+    let at_or_before = format!("SELECT max(due) {SLOTS} <= ?1");
+    let from = format!("SELECT min(due) {SLOTS} >= ?1");
+    let stride = SPAN_GAP.num_microseconds().unwrap_or(i64::MAX) - 1;
+    let mut spans = Vec::new();
+    let mut end = due.timestamp_micros();
+    while spans.len() < SPANS_MAX
+        && let Some(last) = edge(connection, &at_or_before, end).await?
+    {
+        let mut first = last;
+        while let Some(earlier) = edge(connection, &from, first - stride).await?
+            && earlier < first
+        {
+            first = earlier;
+        }
+        spans.push((instant(first), instant(last)));
+        end = first - 1;
+    }
+    spans.reverse();
+    Ok(spans)
+}
+
+async fn edge(
+    connection: &mut SqliteConnection,
+    sql: &str,
+    due: i64,
+) -> Result<Option<i64>, sqlx::Error> {
+    // Two fixed texts.
+    let query = sqlx::query_scalar(sqlx::AssertSqlSafe(sql));
+    query.bind(due).fetch_one(connection).await
 }
 
 pub async fn airings(connection: &mut SqliteConnection) -> Result<Vec<Airing>, sqlx::Error> {

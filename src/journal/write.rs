@@ -1,12 +1,14 @@
-//! Writing: the durable effects of one step in one transaction.
+//! Writing: durable effects, and what is remembered beside them, in one transaction.
 
-use sqlx::Connection;
+use sqlx::Executor;
 use sqlx::sqlite::SqliteConnection;
 
 use super::recover::day;
+use super::tally::Tally;
+use super::unwritten::Portion;
 use super::{Journal, JournalError};
-use crate::station::record::{Kind, Outcome, Row};
-use crate::station::schedule::{Priority, SlotId, Timestamp};
+use crate::station::record::Row;
+use crate::station::schedule::{SlotId, Timestamp};
 use crate::station::{Effect, OpenSlot};
 
 /// Longest refusal kept beside a row, in characters: the first sentence tells; a page of HTML
@@ -33,19 +35,37 @@ impl Journal {
     /// # Errors
     /// All or nothing: on an error none of them is written.
     pub async fn write(&self, effects: &[Effect]) -> Result<(), JournalError> {
-        if !effects.iter().any(is_durable) {
+        if !effects.iter().any(Effect::is_durable) {
             return Ok(());
         }
+        let effects = effects.to_vec();
+        self.carry(&Portion { effects, ..Portion::default() }).await
+    }
+
+    /// Writes a portion of what waited, as [`Journal::write`] does.
+    ///
+    /// # Errors
+    /// All or nothing.
+    pub async fn carry(&self, portion: &Portion) -> Result<(), JournalError> {
         let mut writer = self.writer.lock().await;
         let mut head = writer.head;
+        let connection = &mut writer.connection;
         let written: Result<(), Fault> = async {
-            let mut transaction = writer.connection.begin_with("BEGIN IMMEDIATE").await?;
-            for effect in effects {
-                carry_out(&mut transaction, effect, &mut head).await?;
+            begin(connection).await?;
+            for effect in &portion.effects {
+                carry_out(connection, effect, &mut head).await?;
             }
-            Ok(transaction.commit().await?)
+            add(connection, &portion.tally).await?;
+            for (path, known) in &portion.known {
+                super::known::note(connection, path, known.as_ref()).await?;
+            }
+            connection.execute("COMMIT").await?;
+            Ok(())
         }
         .await;
+        if written.is_err() {
+            roll_back(connection).await;
+        }
         match written {
             Ok(()) => {
                 writer.head = head;
@@ -60,16 +80,22 @@ impl Journal {
     }
 }
 
-fn is_durable(effect: &Effect) -> bool {
-    matches!(
-        effect,
-        Effect::Append(_)
-            | Effect::Mark(_)
-            | Effect::Unmark(_)
-            | Effect::Horizon(_)
-            | Effect::SetAside { .. }
-            | Effect::Through(_)
-    )
+/// Begins a transaction, in plain SQL: a full or failing disk makes SQLite roll back by itself, and
+/// sqlx's own count of open transactions would not come to know of it. One that a dropped future has
+/// left open is rolled back.
+pub async fn begin(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    if connection.execute("BEGIN IMMEDIATE").await.is_ok() {
+        return Ok(());
+    }
+    roll_back(connection).await;
+    connection.execute("BEGIN IMMEDIATE").await.map(drop)
+}
+
+/// Where nothing is left to roll back, SQLite has done so.
+pub async fn roll_back(connection: &mut SqliteConnection) {
+    if let Err(error) = connection.execute("ROLLBACK").await {
+        tracing::debug!(%error, "rolled back by SQLite");
+    }
 }
 
 async fn carry_out(
@@ -118,45 +144,35 @@ async fn append(connection: &mut SqliteConnection, row: &Row, head: &mut u64) ->
         return Err(Fault::Known(JournalError::ClosedTwice { slot }));
     }
     *head = expected;
-    if row.kind == Kind::Play {
-        count_airing(connection, row).await?;
-        add_heard(connection, row).await?;
-    }
-    Ok(())
+    Ok(add(connection, &Tally::of(row)).await?)
 }
 
-/// A bulletin counts as aired in a zone only when it sounded to its end there.
-async fn count_airing(connection: &mut SqliteConnection, row: &Row) -> Result<(), Fault> {
-    let (Outcome::Aired, Some(bulletin)) = (row.outcome, &row.bulletin) else { return Ok(()) };
-    let last = row.ended_at.or(row.started_at).unwrap_or(row.due);
-    sqlx::query(
-        "INSERT INTO airing (sha256, zone, count, last) VALUES (?1, ?2, 1, ?3) \
-         ON CONFLICT (sha256, zone) DO UPDATE \
-         SET count = count + 1, last = max(last, excluded.last)",
-    )
-    .bind(bulletin.sha256.as_str())
-    .bind(row.zone.as_str())
-    .bind(last.0.timestamp_micros())
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// The daily limit counts what was heard, to its end or not; emergencies don't count.
-async fn add_heard(connection: &mut SqliteConnection, row: &Row) -> Result<(), Fault> {
-    if row.priority == Priority::Emergency || row.heard_ms == 0 {
-        return Ok(());
+/// Adds up what follows from play rows.
+async fn add(connection: &mut SqliteConnection, tally: &Tally) -> Result<(), sqlx::Error> {
+    for ((sha256, zone), (count, last)) in &tally.airings {
+        sqlx::query(
+            "INSERT INTO airing (sha256, zone, count, last) VALUES (?1, ?2, ?3, ?4) \
+             ON CONFLICT (sha256, zone) DO UPDATE \
+             SET count = count + excluded.count, last = max(last, excluded.last)",
+        )
+        .bind(sha256.as_str())
+        .bind(zone.as_str())
+        .bind(i64::from(*count))
+        .bind(last.timestamp_micros())
+        .execute(&mut *connection)
+        .await?;
     }
-    let started = row.started_at.unwrap_or(row.due);
-    sqlx::query(
-        "INSERT INTO heard (day, zone, ms) VALUES (?1, ?2, ?3) \
-         ON CONFLICT (day, zone) DO UPDATE SET ms = ms + excluded.ms",
-    )
-    .bind(day(started.0.date_naive()))
-    .bind(row.zone.as_str())
-    .bind(row.heard_ms.cast_signed())
-    .execute(connection)
-    .await?;
+    for ((day, zone), ms) in &tally.heard {
+        sqlx::query(
+            "INSERT INTO heard (day, zone, ms) VALUES (?1, ?2, ?3) \
+             ON CONFLICT (day, zone) DO UPDATE SET ms = ms + excluded.ms",
+        )
+        .bind(day)
+        .bind(zone.as_str())
+        .bind(ms.cast_signed())
+        .execute(&mut *connection)
+        .await?;
+    }
     Ok(())
 }
 

@@ -76,7 +76,8 @@ async fn ask(program: &Path, file: &File) -> Result<Probed, String> {
     }
 }
 
-fn is_hash(text: &str) -> bool {
+/// Is it a hash in lower-case hexadecimal?
+pub fn is_hash(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 

@@ -1,7 +1,7 @@
 //! The library's own loop: waits for a touch, a look that is due or a verdict, and tells what has
 //! changed. One task; everything it knows is on its [`Shelf`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::{Future, pending};
 use std::io;
 use std::path::PathBuf;
@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::shelf::{Seen, Shelf};
+use super::store;
 use super::verdict::{Bench, Shop, Verdict};
 use super::walk::{self, Found, RawPath, Stamp, on_disk, shown, to_hex};
 use super::watch::{Places, Touched, Watch};
@@ -37,6 +38,9 @@ struct Keeper {
     watch: Option<Watch>,
     events: mpsc::Sender<Event>,
     judging: Option<Judging>,
+    sweeps: mpsc::Receiver<()>,
+    /// How many sweeps have found these copies unneeded.
+    idle: BTreeMap<String, u32>,
     /// The folder could not be read at the last look, and that has been told.
     away: bool,
     /// The folder can't be watched, and that has been told.
@@ -58,6 +62,7 @@ pub async fn keep(
     shelf: Shelf,
     touched: Arc<Touched>,
     emergencies: Arc<AtomicBool>,
+    sweeps: mpsc::Receiver<()>,
     events: mpsc::Sender<Event>,
 ) {
     let bench = Arc::new(Bench {
@@ -76,6 +81,8 @@ pub async fn keep(
         watch: None,
         events,
         judging: None,
+        sweeps,
+        idle: BTreeMap::new(),
         away: false,
         unwatched: false,
         faults: BTreeSet::new(),
@@ -101,6 +108,7 @@ impl Keeper {
         self.tell(Event::Ready).await?;
         loop {
             self.judge_next();
+            let at_rest = self.judging.is_none();
             let judging = async {
                 match self.judging.as_mut() {
                     Some(judging) => judging.await,
@@ -115,6 +123,7 @@ impl Keeper {
                     self.judging = None;
                     self.take(raw, stamp, verdict).await?;
                 }
+                Some(()) = self.sweeps.recv(), if at_rest => self.sweep().await,
                 () = self.events.closed() => return Err(Unheard),
             }
             self.mind_emergencies();
@@ -160,7 +169,8 @@ impl Keeper {
                     tracing::error!(?file, why, "no copy could be made; new files wait");
                 }
                 self.full = true;
-                self.shelf.no_room(&raw);
+                self.stale = true;
+                self.shelf.no_room(&raw, why);
             }
             Verdict::Item(item) => {
                 match &item {
@@ -179,6 +189,28 @@ impl Keeper {
             }
         }
         Ok(())
+    }
+
+    /// Removes copies that nobody needs any more, unless some file has yet to be judged.
+    async fn sweep(&mut self) {
+        if self.away || !self.shelf.is_settled() {
+            return;
+        }
+        let (store, kept) = (self.setup.store.clone(), self.shelf.accepted());
+        let mut idle = std::mem::take(&mut self.idle);
+        let swept = blocking(move || {
+            let removed = store::sweep(&store, &kept, &mut idle);
+            Ok((removed?, idle))
+        });
+        match swept.await {
+            Ok(((copies, bytes), idle)) => {
+                self.idle = idle;
+                if copies > 0 {
+                    tracing::info!(copies, bytes, "removed copies that nothing needs any more");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the store could not be swept"),
+        }
     }
 
     async fn look_everywhere(&mut self) -> Result<(), Unheard> {

@@ -34,8 +34,8 @@ enum State {
     Moving(u32),
     /// Waits for its verdict.
     AtRest,
-    /// Waits for room on the disk.
-    NoRoom,
+    /// Waits for room on the disk, and what was said of it.
+    NoRoom(String),
     Judged(KnownItem),
 }
 
@@ -94,9 +94,9 @@ impl Shelf {
                     self.put(raw, Entry { stamp, state: State::Moving(0) });
                 }
                 State::Moving(_) | State::AtRest if same && !touched => {}
-                State::NoRoom if same => self.set(&raw, State::AtRest),
-                // Pending before and after: no news to the core.
-                State::Moving(_) | State::AtRest | State::NoRoom => {
+                State::NoRoom(_) if same => self.set(&raw, State::AtRest),
+                // Not taken before and after: no news to the core.
+                State::Moving(_) | State::AtRest | State::NoRoom(_) => {
                     entry.stamp = stamp;
                     self.set(&raw, State::Moving(0));
                 }
@@ -202,8 +202,22 @@ impl Shelf {
     }
 
     /// The file's copy could not be made; it is tried again after the next look at everything.
-    pub fn no_room(&mut self, raw: &RawPath) {
-        self.set(raw, State::NoRoom);
+    pub fn no_room(&mut self, raw: &RawPath, why: String) {
+        self.set(raw, State::NoRoom(why));
+    }
+
+    /// Every file has its verdict, or waits for room.
+    pub fn is_settled(&self) -> bool {
+        !self.has_moving() && self.waiting() == 0
+    }
+
+    /// The hashes of the accepted files.
+    pub fn accepted(&self) -> HashSet<String> {
+        let accepted = self.entries.values().filter_map(|entry| match &entry.state {
+            State::Judged(KnownItem::Accepted(bulletin)) => Some(bulletin.sha256.to_string()),
+            _ => None,
+        });
+        accepted.collect()
     }
 
     /// All of it as the core sees it. Of names that are the same to people the first by its bytes
@@ -286,7 +300,8 @@ impl State {
             State::Judged(KnownItem::Refused { fault, detail }) => {
                 Item::Refused { fault: *fault, detail: detail.clone() }
             }
-            State::Moving(_) | State::AtRest | State::NoRoom => Item::Pending,
+            State::NoRoom(why) => Item::Refused { fault: FileFault::NoRoom, detail: why.clone() },
+            State::Moving(_) | State::AtRest => Item::Pending,
         }
     }
 }

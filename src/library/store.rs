@@ -2,16 +2,20 @@
 //!
 //! What is on air is read from here, so nothing that happens in the audio folder can disturb it. A
 //! copy appears under its name only after all its bytes are on the disk and hashed again, so a name
-//! that exists is good. A leftover of a power cut (`*.new`) is removed at the next start. Copies are
-//! never removed here: the core may hold one long after its file has gone.
+//! that exists is good. A leftover of a power cut (`*.new`) is removed at the next start or sweep.
+//!
+//! A copy outlives its file: a slot may still mean to play it. It is removed when [`SWEEPS_GRACE`]
+//! sweeps one behind the other, an hour apart and each while no slot was open, found that no file of
+//! the folder has its content. So the store holds the folder's content, and what left it of late.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::judge::is_hash;
 use super::walk::to_hex;
 
 /// Bytes copied at a time.
@@ -19,6 +23,10 @@ const BLOCK_BYTES: usize = 128 * 1024;
 
 /// The ending of a copy that is not whole yet.
 const NEW: &str = "new";
+
+/// Sweeps at which a copy must be found unneeded: hours for a technician who moves a folder away
+/// and back.
+pub const SWEEPS_GRACE: u32 = 6;
 
 /// What became of a copy.
 #[derive(Debug)]
@@ -32,18 +40,62 @@ pub enum Kept {
 }
 
 /// Makes the folder if need be, removes leftovers, and lists the hashes it holds.
+///
+/// # Errors
+/// Not when the disk is full, read-only or failing: then the folder holds what can be seen of it.
 pub fn open(store: &Path) -> io::Result<HashSet<String>> {
-    fs::create_dir_all(store)?;
-    let mut held = HashSet::new();
-    for entry in fs::read_dir(store)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|ending| ending == NEW) {
-            fs::remove_file(&path)?;
-        } else if let Some(name) = path.file_name().and_then(|name| name.to_str()) {
-            held.insert(name.to_owned());
+    let opened = fs::create_dir_all(store).and_then(|()| list(store));
+    let names = match opened {
+        Err(error) if is_disk_trouble(&error) => {
+            tracing::error!(?store, %error, "the store can't be used; new files wait");
+            Vec::new()
+        }
+        opened => opened?,
+    };
+    let (leftovers, held): (Vec<String>, _) = names.into_iter().partition(|name| is_new(name));
+    for name in leftovers {
+        if let Err(error) = fs::remove_file(store.join(&name)) {
+            tracing::warn!(name, %error, "a copy that is not whole can't be removed");
         }
     }
-    Ok(held)
+    Ok(held.into_iter().collect())
+}
+
+/// Removes leftovers, and the copies that are not among `kept` for the [`SWEEPS_GRACE`]th time in
+/// turn; `idle` counts. How many copies and bytes were removed. Not while a copy is being made.
+pub fn sweep(
+    store: &Path,
+    kept: &HashSet<String>,
+    idle: &mut BTreeMap<String, u32>,
+) -> io::Result<(u64, u64)> {
+    let mut removed = (0, 0);
+    let names = list(store)?;
+    idle.retain(|name, _| names.contains(name) && !kept.contains(name));
+    for name in names {
+        let path = store.join(&name);
+        if is_new(&name) {
+            fs::remove_file(&path)?;
+        } else if is_hash(&name) && !kept.contains(&name) {
+            let sweeps = idle.entry(name.clone()).or_default();
+            *sweeps += 1;
+            if *sweeps >= SWEEPS_GRACE {
+                let bytes = path.metadata()?.len();
+                fs::remove_file(&path)?;
+                idle.remove(&name);
+                removed = (removed.0 + 1, removed.1 + bytes);
+            }
+        }
+    }
+    Ok(removed)
+}
+
+fn list(store: &Path) -> io::Result<Vec<String>> {
+    let names = fs::read_dir(store)?.map(|entry| Ok(entry?.file_name().into_string().ok()));
+    Ok(names.collect::<io::Result<Vec<_>>>()?.into_iter().flatten().collect())
+}
+
+fn is_new(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == NEW)
 }
 
 /// Where the copy with this hash lies, or would.
@@ -111,4 +163,11 @@ pub fn pour(file: &mut File, to: &mut impl Write) -> io::Result<String> {
 
 fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
+}
+
+/// Full, read-only or failing: nothing that another setting would mend.
+fn is_disk_trouble(error: &io::Error) -> bool {
+    is_full(error)
+        || error.kind() == ErrorKind::ReadOnlyFilesystem
+        || error.raw_os_error() == Some(libc::EIO)
 }

@@ -10,10 +10,11 @@ use futures_util::FutureExt;
 use tokio::sync::{mpsc, watch};
 
 use crate::station::schedule::{OutputId, ZoneId};
-use crate::station::{Fade, Order, OutputEvent};
+use crate::station::{Fade, OutputEvent};
 use crate::wire::{self, EndedHow, FromSpeaker, ToSpeaker};
 
 use super::child::{Child, SayError};
+use super::door::Admitted;
 use super::translate::{self, shortened};
 use super::watched::{HANGS, Sign, Watched};
 use super::{Feed, OutputState, OutputStatus};
@@ -24,7 +25,7 @@ pub const GRACE: Duration = Duration::from_millis(1_500);
 /// What a supervisor is asked.
 #[derive(Debug)]
 pub enum Ask {
-    Arm(Box<Order>),
+    Arm(Box<Admitted>),
     Stop {
         run: u64,
         zones: Vec<ZoneId>,
@@ -137,8 +138,9 @@ impl Supervisor {
         Next::Watch
     }
 
-    async fn arm(&mut self, order: Order) {
-        let (play, absent) = translate::play(&order, &self.store);
+    async fn arm(&mut self, admitted: Admitted) {
+        let order = admitted.order();
+        let (play, absent) = translate::play(&admitted, &self.store);
         for (cue, why) in absent {
             self.tell(OutputEvent::Broken { run: order.run, cue, why }).await;
         }
@@ -241,6 +243,14 @@ impl Supervisor {
                     let stopped = how == EndedHow::Stopped;
                     let heard = translate::evidence(&heard, underruns);
                     self.tell(OutputEvent::Ended { run, cue, zone, at, stopped, heard }).await;
+                }
+            }
+            FromSpeaker::Refused { run, zone, why } => {
+                tracing::warn!(output = %self.output, run, zone, ?why, "muted by the guard's permit");
+                let zone = ZoneId::from(zone.as_str());
+                let (reason, why) = translate::refused(why);
+                if self.runs.contains_key(&run) {
+                    self.tell(OutputEvent::Refused { run, zone, reason, why }).await;
                 }
             }
             FromSpeaker::Broken { run, cue, why, heard_ms } => {

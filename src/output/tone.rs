@@ -6,7 +6,9 @@ use std::time::Duration;
 use chrono::DateTime;
 use tokio::time::timeout;
 
-use crate::wire::{Cue, FromSpeaker, Heard, Play, Source, ToSpeaker, Voice};
+use crate::station::guard::Permission;
+use crate::station::schedule::{Schedule, Timestamp, ZoneId};
+use crate::wire::{Cue, FromSpeaker, Heard, Permit, Play, Source, ToSpeaker, Voice};
 
 use super::Feed;
 use super::child::{Child, SayError};
@@ -19,6 +21,12 @@ pub const TONE_MS: u64 = 3_000;
 
 /// Opening, waiting for the first frame, the tone and its tail; longer means that it hangs.
 const TONE_MAX: Duration = Duration::from_secs(10);
+
+/// The guard's leave for a tone in `zone` at `now`: it is no emergency.
+pub fn tone_permit(schedule: &Schedule, zone: &ZoneId, now: Timestamp) -> Option<Permit> {
+    let Permission { from, until } = schedule.permission(zone, now)?;
+    Some(Permit::Within { from, until, sound_ms: None })
+}
 
 /// Sounds [`TONE_HZ`] at −20 dBFS for [`TONE_MS`] in one voice and answers with what the device
 /// took, or with the device's fault. Ends within 12 s.
@@ -60,6 +68,7 @@ async fn converse(child: &mut Child, feed: &Feed, voice: Voice) -> Result<Heard,
             Some(FromSpeaker::Done { .. }) => {
                 return sounded.ok_or_else(|| "nothing was sounded".into());
             }
+            Some(FromSpeaker::Refused { .. }) => return Err(super::REFUSED_HOURS.into()),
             Some(FromSpeaker::Broken { why, .. } | FromSpeaker::Lost { why }) => return Err(why),
             Some(_) => {}
             None => return Err("the speaker ended".into()),

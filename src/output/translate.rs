@@ -2,18 +2,21 @@
 
 use std::path::Path;
 
+use crate::station::record::Reason;
 use crate::station::schedule::OutputId;
-use crate::station::{CueHeard, CueSource, Fade, Order};
+use crate::station::{CueHeard, CueSource, Fade};
 use crate::wire::{self, Sink, StopHow, ToSpeaker};
 
 use super::Feed;
+use super::door::Admitted;
 
 /// Longest sentence or name of a speaker's that goes further, bytes: into rows, `status`, the log.
 const SAYING_BYTES_MAX: usize = 300;
 
 /// The order in the speaker's words, and the cues that have no sound, with the reason. A bulletin's
 /// file is in `store` under its SHA-256.
-pub fn play(order: &Order, store: &Path) -> (wire::Play, Vec<(u32, String)>) {
+pub fn play(admitted: &Admitted, store: &Path) -> (wire::Play, Vec<(u32, String)>) {
+    let order = admitted.order();
     let mut absent = Vec::new();
     let mut cues = Vec::new();
     for cue in &order.cues {
@@ -35,10 +38,12 @@ pub fn play(order: &Order, store: &Path) -> (wire::Play, Vec<(u32, String)>) {
     let voices = order
         .voices
         .iter()
-        .map(|voice| wire::Voice {
+        .zip(admitted.permits())
+        .map(|(voice, permit)| wire::Voice {
             zone: voice.zone.to_string(),
             channels: voice.channels.clone(),
             gain_db: voice.gain_db,
+            permit: permit.clone(),
         })
         .collect();
     (wire::Play { run: order.run, at: order.at, cues, voices }, absent)
@@ -59,6 +64,16 @@ pub fn stop(fade: Fade) -> StopHow {
     match fade {
         Fade::Milliseconds(ms) => StopHow::Fade(ms),
         Fade::CueEnd => StopHow::CueEnd,
+    }
+}
+
+/// Why a speaker ended a voice: the reason for the log, and a sentence.
+pub fn refused(why: wire::Refused) -> (Reason, String) {
+    match why {
+        wire::Refused::Hours => (Reason::GuardHours, super::REFUSED_HOURS.to_owned()),
+        wire::Refused::Limit => {
+            (Reason::GuardLimit, "at the output's door: the day's limit is reached".to_owned())
+        }
     }
 }
 

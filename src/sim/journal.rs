@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::station::record::{Kind, Outcome, Row};
 use crate::station::schedule::{SlotId, Timestamp, ZoneId};
+use crate::station::spans::Spans;
 use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, Recovered};
 
 /// What a power cut leaves.
@@ -85,6 +86,14 @@ impl SimJournal {
             horizon: self.horizon,
             open: self.marks.values().cloned().collect(),
             closed: self.closed.iter().rev().take(CLOSED_KEPT).rev().cloned().collect(),
+            forgotten: self
+                .closed
+                .iter()
+                .rev()
+                .skip(CLOSED_KEPT)
+                .map(|slot| slot.due)
+                .collect::<Spans>()
+                .0,
             airings: self
                 .airings
                 .iter()

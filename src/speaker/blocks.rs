@@ -43,8 +43,8 @@ pub struct Blocks {
     abandoned: AtomicBool,
 }
 
-impl Blocks {
-    pub fn new() -> Blocks {
+impl Default for Blocks {
+    fn default() -> Blocks {
         let empty = ArrayQueue::new(BLOCKS);
         for _ in 0..BLOCKS {
             empty
@@ -58,7 +58,9 @@ impl Blocks {
             abandoned: AtomicBool::new(false),
         }
     }
+}
 
+impl Blocks {
     /// Memory for the next block, or `None` while all of it is on its way.
     pub fn spare(&self) -> Option<Vec<f32>> {
         self.empty.pop()

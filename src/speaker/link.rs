@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use crossbeam_queue::ArrayQueue;
 
+use crate::wire::Refused;
+
 use super::blocks::Blocks;
 
 /// Events that may wait for the conductor, who looks every few hundredths of a second.
@@ -22,11 +24,21 @@ pub enum Event {
     /// The first frame of this cue.
     Began { place: u32, frame: u64 },
     /// The cue's end in one voice; `frame` is the first one behind it.
-    Ended { place: u32, voice: usize, tally: Tally, stopped: bool, frame: u64 },
+    Ended { place: u32, voice: usize, tally: Tally, how: How, frame: u64 },
     /// The cue broke off after `heard` frames, or never began.
     Broken { place: u32, heard: u64, frame: u64 },
     /// Nothing of the run follows.
     Done { frame: u64 },
+}
+
+/// How a cue ends in one voice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    Finished,
+    /// On the parent's word.
+    Stopped,
+    /// Where the voice's permit ends.
+    Refused(Refused),
 }
 
 impl Event {
@@ -98,7 +110,7 @@ pub struct Link {
 impl Link {
     pub fn new() -> Arc<Link> {
         Arc::new(Link {
-            blocks: Blocks::new(),
+            blocks: Blocks::default(),
             events: ArrayQueue::new(EVENTS),
             orders: ArrayQueue::new(ORDERS),
             sent: ArrayQueue::new(TALLIES),

@@ -20,6 +20,8 @@ pub struct Timeline {
     /// Frames handed to the sink since it was opened; while a block is composed, the index of the
     /// frame being composed.
     frames: AtomicU64,
+    /// The first of them in the block that is being composed.
+    block: AtomicU64,
     /// Monotonic nanoseconds at which frame 0 sounded.
     origin_ns: AtomicI64,
     /// Wall clock minus monotonic clock at the last block.
@@ -35,6 +37,7 @@ impl Timeline {
         Timeline {
             rate,
             frames: AtomicU64::new(0),
+            block: AtomicU64::new(0),
             origin_ns: AtomicI64::new(clock::monotonic_ns()),
             wall_offset_ns: AtomicI64::new(clock::wall_offset_ns()),
             filled_ns: AtomicI64::new(clock::monotonic_ns()),
@@ -54,9 +57,23 @@ impl Timeline {
 
     /// The frame that sounds at this wall instant; negative before the stream's begin.
     pub fn frame_at_wall(&self, wall_ns: i64) -> i64 {
-        let monotonic = wall_ns.saturating_sub(self.wall_offset_ns.load(Ordering::Acquire));
-        let since = monotonic.saturating_sub(self.origin_ns.load(Ordering::Acquire));
+        self.frame_at(self.monotonic_at_wall(wall_ns))
+    }
+
+    /// The wall instant on the monotonic clock, by their distance at the last block.
+    pub fn monotonic_at_wall(&self, wall_ns: i64) -> i64 {
+        wall_ns.saturating_sub(self.wall_offset_ns.load(Ordering::Acquire))
+    }
+
+    /// The frame that sounds at this monotonic instant; negative before the stream's begin.
+    pub fn frame_at(&self, monotonic_ns: i64) -> i64 {
+        let since = monotonic_ns.saturating_sub(self.origin_ns.load(Ordering::Acquire));
         clock::ns_frames(since, self.rate)
+    }
+
+    /// The first frame of the block that is being composed.
+    pub fn block(&self) -> u64 {
+        self.block.load(Ordering::Acquire)
     }
 
     /// When the sink last asked for a block, monotonic nanoseconds.
@@ -119,6 +136,11 @@ pub fn pump(channels: NonZero<u16>, rate: NonZero<u32>) -> (Pump, Mixer, Arc<Tim
 }
 
 impl Pump {
+    /// Where its stream is in time.
+    pub fn timeline(&self) -> &Arc<Timeline> {
+        &self.timeline
+    }
+
     /// Composes the next frames into `block` (interleaved, whole frames), the first of which will
     /// sound at `sounds_ns`, monotonic, as the sink predicts it now.
     ///
@@ -126,12 +148,25 @@ impl Pump {
     /// own, so only a gain above 0 dB or two runs in one channel (the end of one, the begin of the
     /// next) can reach it.
     pub fn fill<T: DeviceSample>(&mut self, block: &mut [T], sounds_ns: i64) {
+        self.fill_at(block, sounds_ns, clock::monotonic_ns(), clock::wall_offset_ns());
+    }
+
+    /// The same by clocks that are given: the monotonic one now, and how far the wall clock is ahead
+    /// of it.
+    pub fn fill_at<T: DeviceSample>(
+        &mut self,
+        block: &mut [T],
+        sounds_ns: i64,
+        monotonic_ns: i64,
+        wall_offset_ns: i64,
+    ) {
         let timeline = &self.timeline;
         let first = timeline.frames.load(Ordering::Relaxed);
         let predicted = sounds_ns.saturating_sub(clock::frames_ns(first, timeline.rate));
         timeline.origin_ns.store(self.origin.observe(predicted), Ordering::Release);
-        timeline.wall_offset_ns.store(clock::wall_offset_ns(), Ordering::Release);
-        timeline.filled_ns.store(clock::monotonic_ns(), Ordering::Release);
+        timeline.wall_offset_ns.store(wall_offset_ns, Ordering::Release);
+        timeline.filled_ns.store(monotonic_ns, Ordering::Release);
+        timeline.block.store(first, Ordering::Release);
         for (frame, samples) in (first..).zip(block.chunks_exact_mut(self.channels)) {
             timeline.frames.store(frame, Ordering::Relaxed);
             for sample in samples {

@@ -6,14 +6,16 @@ use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-use crate::wire::{EndedHow, FromSpeaker, Heard, Play, Progress, StopHow, Voice};
+use crate::wire::{Cue, EndedHow, FromSpeaker, Heard, Play, Progress, Source, StopHow, Voice};
 
 use super::clock;
 use super::feed::{self, Faults};
-use super::link::{Event, Link, Order, Sent, Tally, VOICES_MAX};
+use super::link::{Event, How, Link, Order, Sent, Tally, VOICES_MAX};
+use super::permit::Permit;
 use super::pump::Timeline;
 use super::sink::Opened;
-use super::voices::{RunSource, VoicePart};
+use super::voice::{VoiceCue, VoicePart};
+use super::voices::RunSource;
 
 /// An ordered run.
 pub struct Run {
@@ -23,8 +25,8 @@ pub struct Run {
     pub due_ns: i64,
     /// All of it has sounded and is told.
     pub done: bool,
-    /// The parent's index and gain in decibels of each cue, by place.
-    cues: Vec<(u32, f32)>,
+    /// By place.
+    cues: Vec<RunCue>,
     voices: Vec<Voice>,
     link: Arc<Link>,
     faults: Faults,
@@ -39,6 +41,14 @@ pub struct Run {
     /// The latest tally of each voice and place that has not ended: of the cue on air, and of the next
     /// while only the device holds it.
     sent: BTreeMap<(usize, u32), Sent>,
+}
+
+/// What is remembered of a cue.
+struct RunCue {
+    /// The parent's own.
+    index: u32,
+    gain_db: f32,
+    quiet: bool,
 }
 
 impl Run {
@@ -59,7 +69,7 @@ impl Run {
             run: play.run,
             due_ns: clock::wall_ns(play.at),
             done: false,
-            cues: play.cues.iter().map(|cue| (cue.cue, cue.gain_db)).collect(),
+            cues: play.cues.iter().map(RunCue::new).collect(),
             voices: play.voices,
             link,
             faults,
@@ -80,8 +90,13 @@ impl Run {
             .voices
             .iter()
             .map(|voice| {
-                let gains = self.cues.iter().map(|(_, gain)| factor(gain + voice.gain_db));
-                VoicePart::new(&voice.channels, opened.channels.get(), gains.collect())
+                let cue = |cue: &RunCue| VoiceCue {
+                    gain: factor(cue.gain_db + voice.gain_db),
+                    quiet: cue.quiet,
+                };
+                let cues = self.cues.iter().map(cue).collect();
+                let permit = Permit::new(&voice.permit, opened.timeline.rate);
+                VoicePart::new(&voice.channels, opened.channels.get(), cues, permit)
             })
             .collect();
         opened.mixer.add(RunSource::new(
@@ -146,10 +161,16 @@ impl Run {
                     self.on_air = Some((place, frame));
                     lines.push(FromSpeaker::Started { run: self.run, cue: self.cue(place), at });
                 }
-                Event::Ended { place, voice, tally, stopped, .. } => {
+                Event::Ended { place, voice, tally, how, .. } => {
                     self.sent.remove(&(voice, place));
-                    let heard = heard(&self.voices[voice].zone, &tally, timeline.rate);
-                    let how = if stopped { EndedHow::Stopped } else { EndedHow::Finished };
+                    let zone = &self.voices[voice].zone;
+                    let heard = heard(zone, &tally, timeline.rate);
+                    if let How::Refused(why) = how {
+                        let (run, zone) = (self.run, zone.clone());
+                        lines.push(FromSpeaker::Refused { run, zone, why });
+                    }
+                    let finished = how == How::Finished;
+                    let how = if finished { EndedHow::Finished } else { EndedHow::Stopped };
                     self.tell_ended(self.cue(place), at, how, heard, lines);
                 }
                 Event::Broken { place, heard, .. } => {
@@ -203,7 +224,14 @@ impl Run {
     }
 
     fn cue(&self, place: u32) -> u32 {
-        self.cues.get(place as usize).map_or(place, |&(cue, _)| cue)
+        self.cues.get(place as usize).map_or(place, |cue| cue.index)
+    }
+}
+
+impl RunCue {
+    fn new(cue: &Cue) -> RunCue {
+        let quiet = matches!(cue.source, Source::Pause { .. });
+        RunCue { index: cue.cue, gain_db: cue.gain_db, quiet }
     }
 }
 

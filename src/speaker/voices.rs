@@ -11,81 +11,18 @@ use std::time::Duration;
 
 use rodio::Source;
 
+use crate::wire::Refused;
+
 use super::blocks::{Block, End, Taken};
-use super::link::{Event, Link, Order, Sent, Tally};
+use super::link::{Event, How, Link, Order, Sent};
 use super::pump::Timeline;
+use super::voice::{State, VoicePart};
 
 /// How often a sounding run looks for orders, in frames: 0.7 ms at 48 kHz.
 const ORDERS_EVERY: u64 = 32;
 
 /// How often it is told what was sent of the cue on air, in frames: 50 ms at 48 kHz.
 const TALLY_EVERY: u64 = 2_400;
-
-/// Which part of the stereo programme a channel gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Left,
-    Right,
-    /// Half of both: the programme in mono.
-    Middle,
-}
-
-/// One zone's voice.
-pub struct VoicePart {
-    parts: Vec<(usize, Part)>,
-    /// Linear gain per cue, by place.
-    gains: Vec<f32>,
-    state: State,
-    tally: Tally,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    On { last_cue: bool },
-    Fading { left: u64, total: u64 },
-    Over,
-}
-
-impl VoicePart {
-    /// A voice on these channels of `available` (empty: all of them); channels that the sink does
-    /// not have are left out. `gains` has one linear factor a cue.
-    pub fn new(channels: &[u16], available: u16, gains: Vec<f32>) -> VoicePart {
-        let wanted: Vec<usize> = if channels.is_empty() {
-            (0..usize::from(available)).collect()
-        } else {
-            channels.iter().filter(|&&c| c < available).map(|&c| usize::from(c)).collect()
-        };
-        let mono = wanted.len() == 1;
-        let sides = [Part::Left, Part::Right].into_iter().cycle();
-        let parts = wanted
-            .into_iter()
-            .zip(sides)
-            .map(|(channel, side)| (channel, if mono { Part::Middle } else { side }))
-            .collect();
-        let state = State::On { last_cue: false };
-        VoicePart { parts, gains, state, tally: Tally::default() }
-    }
-
-    fn send(&mut self, left: f32, right: f32, place: u32, frame: &mut [f32]) {
-        let fade = match self.state {
-            State::On { .. } => 1.0,
-            State::Fading { left, total } => left as f32 / total as f32,
-            State::Over => return,
-        };
-        let gain = fade * self.gains[place as usize];
-        for &(channel, part) in &self.parts {
-            let sample = gain
-                * match part {
-                    Part::Left => left,
-                    Part::Right => right,
-                    Part::Middle => (left + right) * 0.5,
-                };
-            self.tally.add(sample.clamp(-1.0, 1.0));
-            frame[channel] += sample;
-        }
-        self.tally.frames += 1;
-    }
-}
 
 /// The run in the mixer.
 pub struct RunSource {
@@ -104,6 +41,8 @@ pub struct RunSource {
     frame: Vec<f32>,
     /// Next channel of `frame` to hand out; 0 composes a new one.
     channel: usize,
+    /// The block whose clocks the permits know.
+    clocks_of: Option<u64>,
 }
 
 impl RunSource {
@@ -130,6 +69,7 @@ impl RunSource {
             place: 0,
             frame,
             channel: 0,
+            clocks_of: None,
         }
     }
 
@@ -142,6 +82,13 @@ impl RunSource {
         let now = self.timeline.frames();
         if now.is_multiple_of(ORDERS_EVERY) {
             self.obey();
+        }
+        let block = Some(self.timeline.block());
+        if block != self.clocks_of {
+            self.clocks_of = block;
+            for voice in &mut self.voices {
+                voice.permit.read_clock(&self.timeline);
+            }
         }
         if !self.room_to_tell() {
             return true;
@@ -157,6 +104,10 @@ impl RunSource {
                 return true;
             }
             self.started = true;
+        }
+        self.end_out_of_hours(now);
+        if !self.anyone_on() {
+            return self.finish(now);
         }
         if now.is_multiple_of(TALLY_EVERY) {
             self.tell_sent();
@@ -177,9 +128,7 @@ impl RunSource {
                 Some(block) => match block.samples.get(offset..offset + 2) {
                     Some(&[left, right]) => {
                         self.offset += 1;
-                        for voice in &mut self.voices {
-                            voice.send(left, right, self.place, &mut self.frame);
-                        }
+                        self.send([left, right], now);
                         break;
                     }
                     _ => {
@@ -197,6 +146,16 @@ impl RunSource {
             }
         }
         true
+    }
+
+    /// Sends a frame in every voice that may; ends those that may not.
+    fn send(&mut self, pair: [f32; 2], now: u64) {
+        for voice in 0..self.voices.len() {
+            let sent = self.voices[voice].send(pair, self.place, now, &mut self.frame);
+            if let Err(why) = sent {
+                self.end_voice(voice, How::Refused(why), now);
+            }
+        }
     }
 
     /// Whether the queue takes the ends of a cue in all voices, a begin and the run's own end.
@@ -226,7 +185,7 @@ impl RunSource {
             Some(End::Whole) => {
                 for voice in 0..self.voices.len() {
                     if self.voices[voice].state != State::Over {
-                        self.end_cue(voice, false, now);
+                        self.end_cue(voice, How::Finished, now);
                     }
                 }
             }
@@ -245,15 +204,30 @@ impl RunSource {
     fn end_faded(&mut self, now: u64) {
         for voice in 0..self.voices.len() {
             if let State::Fading { left: 0, .. } = self.voices[voice].state {
-                self.end_cue(voice, true, now);
-                self.voices[voice].state = State::Over;
+                self.end_voice(voice, How::Stopped, now);
             }
         }
     }
 
-    fn end_cue(&mut self, voice: usize, stopped: bool, now: u64) {
+    /// Ends voices whose hours are over, or not yet come, at this frame. Before the run's first frame
+    /// nothing has begun in them, and nothing is told to have.
+    fn end_out_of_hours(&mut self, now: u64) {
+        for voice in 0..self.voices.len() {
+            let part = &self.voices[voice];
+            if part.state != State::Over && !part.permit.in_hours(now) {
+                self.end_voice(voice, How::Refused(Refused::Hours), now);
+            }
+        }
+    }
+
+    fn end_voice(&mut self, voice: usize, how: How, now: u64) {
+        self.end_cue(voice, how, now);
+        self.voices[voice].state = State::Over;
+    }
+
+    fn end_cue(&mut self, voice: usize, how: How, now: u64) {
         let tally = std::mem::take(&mut self.voices[voice].tally);
-        self.tell(Event::Ended { place: self.place, voice, tally, stopped, frame: now });
+        self.tell(Event::Ended { place: self.place, voice, tally, how, frame: now });
     }
 
     fn obey(&mut self) {

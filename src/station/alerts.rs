@@ -21,7 +21,7 @@ use super::schedule::{Priority, ProgrammeId, Resume, SlotId, Timestamp, ZoneId};
 use super::starting::milliseconds;
 use super::stock::{Bulletin, Stock};
 use super::when::{instant, local};
-use super::{CueSource, CueState, Effect, OpenCue, OpenSlot, Slot, SlotState, Station};
+use super::{CueSource, CueState, Effect, Notice, OpenCue, OpenSlot, Slot, SlotState, Station};
 
 /// The programme name that emergencies bear in the log; the configuration keeps it free.
 pub const ALERT: &str = "khan-cap";
@@ -183,7 +183,10 @@ impl Station {
         if lay_there && !self.clock_suffices() {
             return;
         }
-        if due + ALERT_LATE >= now || !self.clock_suffices() {
+        let stale = due + ALERT_LATE < now && self.clock_suffices();
+        let (path, zones) = (alert.bulletin.path.clone(), alert.zones.clone());
+        out.push(Effect::Tell(Notice::EmergencyDropped { path, zones, stale }));
+        if !stale {
             self.open_alert(now, due, alert, out);
             if self.schedule.emergency.exercise {
                 self.spent.insert(alert.bulletin.sha256.clone());

@@ -2,12 +2,13 @@
 //! airings, the sound of the last days in each zone. Filled from the journal at the start, kept up
 //! with every row.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::NaiveDate;
 
 use super::rundown::History;
-use super::schedule::{SlotId, Timestamp, ZoneId};
+use super::schedule::{SlotId, ZoneId};
+use super::spans::{Span, Spans};
 use super::{Airing, CLOSED_KEPT};
 
 /// Days of sound remembered in each zone, those nearest to the last one: a slot may begin before
@@ -17,11 +18,14 @@ pub const HEARD_DAYS_MAX: usize = 16;
 
 pub struct Book {
     seq: u64,
-    /// The closed slots with the latest dues.
+    /// The slots closed last.
     closed: BTreeSet<SlotId>,
-    /// Slots due at or before this have been forgotten: each of them may have been closed. Only a
-    /// clock set back further than [`CLOSED_KEPT`] slots comes here.
-    forgotten: Option<Timestamp>,
+    /// The same in the order of their closing.
+    order: VecDeque<SlotId>,
+    /// Slots due in these spans have been forgotten: each of them may have been closed. Only a
+    /// clock set back further than [`CLOSED_KEPT`] slots comes here. Spans, for a clock that ran
+    /// years ahead has closed slots there, and none between then and now.
+    forgotten: Spans,
     history: History,
     heard: BTreeMap<ZoneId, BTreeMap<NaiveDate, u64>>,
 }
@@ -30,16 +34,15 @@ impl Book {
     pub fn new(
         seq: u64,
         closed: Vec<SlotId>,
+        forgotten: Vec<Span>,
         airings: Vec<Airing>,
         heard: Vec<(ZoneId, NaiveDate, u64)>,
     ) -> Book {
-        // A full list has been cut by the journal, perhaps in the middle of an instant.
-        let cut = closed.len() >= CLOSED_KEPT;
-        let forgotten = closed.iter().map(|slot| slot.due).min().filter(|_| cut);
         let mut book = Book {
             seq,
             closed: BTreeSet::new(),
-            forgotten,
+            order: VecDeque::new(),
+            forgotten: Spans(forgotten),
             history: History::new(&airings),
             heard: BTreeMap::new(),
         };
@@ -72,7 +75,7 @@ impl Book {
 
     /// Was the slot closed, or is that no longer known? Either way it must not air.
     pub fn is_closed(&self, slot: &SlotId) -> bool {
-        self.forgotten.is_some_and(|forgotten| slot.due <= forgotten) || self.remembers(slot)
+        self.forgotten.contain(slot.due) || self.remembers(slot)
     }
 
     /// Is it known that the slot was closed?
@@ -81,11 +84,15 @@ impl Book {
     }
 
     pub fn note_closed(&mut self, slot: SlotId) {
-        self.closed.insert(slot);
-        if self.closed.len() > CLOSED_KEPT
-            && let Some(oldest) = self.closed.pop_first()
+        if !self.closed.insert(slot.clone()) {
+            return;
+        }
+        self.order.push_back(slot);
+        if self.order.len() > CLOSED_KEPT
+            && let Some(oldest) = self.order.pop_front()
         {
-            self.forgotten = self.forgotten.max(Some(oldest.due));
+            self.closed.remove(&oldest);
+            self.forgotten.add(oldest.due);
         }
     }
 

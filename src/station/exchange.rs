@@ -8,8 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use super::outbox;
 use super::record::{Outcome, Reason, Row};
-use super::schedule::{OutputId, ProgrammeId, Schedule, SlotId, Timestamp, Trust, ZoneId};
-use super::slot::{CueSource, OpenSlot};
+use super::schedule::{
+    OutputId, Priority, ProgrammeId, Schedule, SlotId, Timestamp, Trust, ZoneId,
+};
+use super::slot::{CueSource, CueState, OpenSlot};
+use super::spans::Span;
 use super::stock::{Bulletin, Stock};
 
 /// All that can happen to a station.
@@ -69,6 +72,9 @@ pub enum OutputEvent {
     Broken { run: u64, cue: u32, why: String },
     /// The output took the run with it: device lost, hanging, or the child died. The run is over.
     Lost { run: u64, why: String },
+    /// The guard at the output's door lets a zone hear nothing more of the run, or nothing at all.
+    /// What was on air there ends now; its `Ended` follows.
+    Refused { run: u64, zone: ZoneId, reason: Reason, why: String },
 }
 
 /// Evidence of sound, from frames that the device took.
@@ -143,6 +149,11 @@ pub struct Order {
     pub output: OutputId,
     pub at: Timestamp,
     pub programme: ProgrammeId,
+    pub priority: Priority,
+    /// Who ordered an emergency. Without a name it is held to the guard as everything else is.
+    pub ordered_by: Option<String>,
+    /// Longest that it means to sound in any of its zones, milliseconds.
+    pub length_ms: u64,
     pub cues: Vec<OrderedCue>,
     pub voices: Vec<OrderedVoice>,
 }
@@ -175,6 +186,12 @@ pub enum Notice {
     SlotStarted {
         slot: SlotId,
         late_ms: f64,
+    },
+    /// A file of the emergencies' folder was ordered, or is `stale`: too old to sound.
+    EmergencyDropped {
+        path: Arc<str>,
+        zones: Vec<ZoneId>,
+        stale: bool,
     },
     /// An output was lost; it is tried again while a slot still stands by its `late`. `passed_over`
     /// losses were not told since the last line.
@@ -231,12 +248,33 @@ pub struct Recovered {
     pub through: u64,
     pub horizon: Option<Timestamp>,
     pub open: Vec<OpenSlot>,
-    /// The last [`CLOSED_KEPT`] closed slots, oldest first.
+    /// The last [`CLOSED_KEPT`] closed slots by their dues, oldest first.
     pub closed: Vec<SlotId>,
+    /// Where the dues of all others lie, in order.
+    pub forgotten: Vec<Span>,
     /// How often each bulletin was heard to its end in each zone, and when last.
     pub airings: Vec<Airing>,
     /// Milliseconds heard per zone in the latest local days, emergencies not counted.
     pub heard_today: Vec<(ZoneId, chrono::NaiveDate, u64)>,
+}
+
+impl Recovered {
+    /// [`Recovered::heard_today`], and what the marks know of cues that were on air: their rows are
+    /// still to be written.
+    pub fn heard_so_far(&self, timezone: chrono_tz::Tz) -> Vec<(ZoneId, chrono::NaiveDate, u64)> {
+        let mut heard = self.heard_today.clone();
+        for slot in self.open.iter().filter(|slot| !slot.is_emergency()) {
+            let sounding = slot.cues.iter().filter_map(|cue| match (&cue.source, cue.state) {
+                (CueSource::Pause { .. }, _) => None,
+                (_, CueState::Sounding { started, heard_ms, .. }) => Some((started, heard_ms)),
+                _ => None,
+            });
+            heard.extend(sounding.map(|(started, heard_ms)| {
+                (slot.id.zone.clone(), started.with_timezone(&timezone).date_naive(), heard_ms)
+            }));
+        }
+        heard
+    }
 }
 
 /// One bulletin's history in one zone.

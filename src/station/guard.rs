@@ -1,11 +1,14 @@
-//! The last check before the sound card: allowed hours and daily limits.
+//! What may sound: allowed hours and daily limits, as the core plans by them and as the outputs' door
+//! holds everything to them.
 
 use std::time::Duration;
 
-use chrono::{Datelike, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike, Utc, Weekday};
+use chrono::{
+    DateTime, Datelike, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike, Weekday,
+};
 
 use super::schedule::{Schedule, Timestamp, ZoneId};
-use super::when::instant;
+use super::when::{instant, local};
 
 /// One span of the local day, seconds after midnight: `from` inclusive, `until` exclusive, at most
 /// 86,400.
@@ -71,6 +74,33 @@ impl Windows {
         Some(at_second(date, until))
     }
 
+    /// The local instant since which the permission that holds at `local` holds; `None` if nothing
+    /// may sound at `local`. A permission that is older than a week answers a week before.
+    pub fn begin_at(&self, local: NaiveDateTime) -> Option<NaiveDateTime> {
+        let second = local.time().num_seconds_from_midnight();
+        let mut date = local.date();
+        let mut from = self.span_at(local.weekday(), second)?.from;
+        for _ in 0..7 {
+            if from > 0 {
+                break;
+            }
+            let before = date.pred_opt()?;
+            match self.span_at(before.weekday(), 86_399) {
+                Some(earlier) => (date, from) = (before, earlier.from),
+                None => break,
+            }
+        }
+        Some(at_second(date, from))
+    }
+
+    fn is_always(&self) -> bool {
+        self.days.iter().all(|day| *day == [Window { from: 0, until: 86_400 }])
+    }
+
+    fn allow(&self, local: NaiveDateTime) -> bool {
+        self.span_at(local.weekday(), local.time().num_seconds_from_midnight()).is_some()
+    }
+
     fn span_at(&self, weekday: Weekday, second: u32) -> Option<Window> {
         self.on(weekday)
             .iter()
@@ -90,6 +120,13 @@ pub enum Refusal {
     Hours,
     /// It would make the zone's day longer than allowed.
     Limit { limit_ms: u64 },
+}
+
+/// A span in which a zone may sound: `from` inclusive, `until` exclusive; `None` is without bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Permission {
+    pub from: Option<Timestamp>,
+    pub until: Option<Timestamp>,
 }
 
 impl Schedule {
@@ -112,18 +149,66 @@ impl Schedule {
         (heard_ms.saturating_add(length_ms) > limit_ms).then_some(Refusal::Limit { limit_ms })
     }
 
-    /// When the permission to sound in `zone` that holds at `at` ends; `None` if none holds.
+    /// When the permission to sound in `zone` that holds at `at` ends; `None` if none holds. One
+    /// without end answers with an instant days ahead.
     pub fn permission_end(&self, zone: &ZoneId, at: Timestamp) -> Option<Timestamp> {
-        let local = at.with_timezone(&self.timezone).naive_local();
-        let mut end = self.guard.allowed.end_at(local)?;
-        if let Some(narrower) = self.zones.get(zone).and_then(|zone| zone.allowed.as_ref()) {
-            end = end.min(narrower.end_at(local)?);
-        }
+        let wall = local(self.timezone, at);
+        let end = self.hours(zone).map(|hours| hours.end_at(wall)).min()??;
         // Hands that show the end twice: the first time, unless that has passed; hands that never
         // show it: when they jump over it.
         let first = instant(self.timezone, end);
         let last = self.timezone.from_local_datetime(&end).latest();
-        Some(if first > at { first } else { last.map_or(first, |last| last.with_timezone(&Utc)) })
+        let end = if first > at { first } else { last.map_or(first, |last| last.to_utc()) };
+        // Hands that are set back on the way may show what is closed before they show the end.
+        let set = self.hands_set(at, end);
+        Some(set.filter(|set| !self.allows(zone, *set)).unwrap_or(end))
+    }
+
+    /// The span around `at` in which `zone` may sound; `None` if it may not at `at`.
+    pub fn permission(&self, zone: &ZoneId, at: Timestamp) -> Option<Permission> {
+        if self.hours(zone).all(Windows::is_always) {
+            return Some(Permission { from: None, until: None });
+        }
+        let until = self.permission_end(zone, at)?;
+        let wall = local(self.timezone, at);
+        let begin = self.hours(zone).filter_map(|hours| hours.begin_at(wall)).max()?;
+        // Hands that show the begin twice: the last time, unless that is still to come.
+        let first = instant(self.timezone, begin);
+        let last = self.timezone.from_local_datetime(&begin).latest();
+        let from = last.map(|last| last.to_utc()).filter(|last| *last <= at).unwrap_or(first);
+        let set = self.hands_set(from, at);
+        let shut = set.filter(|set| !self.allows(zone, *set - TimeDelta::seconds(1)));
+        Some(Permission { from: Some(shut.unwrap_or(from)), until: Some(until) })
+    }
+
+    /// The station's hours, and the zone's own.
+    fn hours(&self, zone: &ZoneId) -> impl Iterator<Item = &Windows> {
+        let own = self.zones.get(zone).and_then(|zone| zone.allowed.as_ref());
+        std::iter::once(&self.guard.allowed).chain(own)
+    }
+
+    fn allows(&self, zone: &ZoneId, at: Timestamp) -> bool {
+        let wall = local(self.timezone, at);
+        self.hours(zone).all(|hours| hours.allow(wall))
+    }
+
+    /// The first instant at which the hands show another time than by the offset from UTC of `from`,
+    /// if they are set between `from` and `until`. (They never are twice within a week.)
+    fn hands_set(&self, from: Timestamp, until: Timestamp) -> Option<Timestamp> {
+        let offset = |second: i64| {
+            let at = DateTime::from_timestamp(second, 0).unwrap_or(from);
+            local(self.timezone, at) - at.naive_utc()
+        };
+        let (mut before, mut past) = (from.timestamp(), until.timestamp());
+        let old = offset(before);
+        if offset(past) == old {
+            return None;
+        }
+        while past - before > 1 {
+            let middle = i64::midpoint(before, past);
+            if offset(middle) == old { before = middle } else { past = middle }
+        }
+        DateTime::from_timestamp(past, 0)
     }
 
     /// The smaller of the station's and the zone's.

@@ -169,6 +169,30 @@ impl Station {
         }
     }
 
+    /// The guard at the output's door has the last word: what is on air ends (an order to end that was
+    /// given before keeps its reason), what has not begun never will.
+    pub(super) fn refused_at_the_door(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        reason: Reason,
+        why: String,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(slot) = self.open.get_mut(id) else { return };
+        if slot.record.state != SlotState::OnAir {
+            self.close(now, id, Some(reason), Some(why), out);
+            return;
+        }
+        let deadline = now + STOP_MAX;
+        slot.stopping.get_or_insert(super::Stopping {
+            reason,
+            detail: Some(why),
+            faded: now,
+            deadline,
+        });
+    }
+
     fn other_in_zone(&self, id: &SlotId) -> bool {
         self.open.values().any(|other| {
             other.run.is_some()

@@ -73,6 +73,11 @@ impl Station {
                     self.lose(now, &id, &why, out);
                 }
             }
+            OutputEvent::Refused { run, zone, reason, why } => {
+                if let Some(id) = self.voice(run, &zone) {
+                    self.refused_at_the_door(now, &id, reason, why, out);
+                }
+            }
         }
     }
 

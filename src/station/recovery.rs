@@ -13,7 +13,8 @@ impl Station {
             return;
         }
         for record in std::mem::take(&mut self.recovered) {
-            if self.book.is_closed(&record.id) {
+            // A mark outweighs a span: it goes with the closing row.
+            if self.book.remembers(&record.id) {
                 out.push(Effect::Unmark(record.id));
                 continue;
             }

@@ -30,6 +30,8 @@ impl Station {
             self.disarm_all(|slot| !slot.record.is_emergency(), out);
         }
         self.clock.rule(now, self.schedule.trust, schedule.trust);
+        // Else a start would take what the new schedule plans before now for missed.
+        self.horizon_written = None;
         self.take_schedule(schedule);
         self.disarm_untrusted(out);
         let waiting: Vec<SlotId> = self

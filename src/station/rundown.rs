@@ -14,6 +14,7 @@ use super::schedule::{CueWhat, Order, Programme, Queue, QueueId, Schedule, Times
 use super::stock::{Bulletin, Item, Stock};
 use super::when::local;
 use super::{Airing, CueSource};
+use crate::wire::FileFault;
 
 /// One thing to sound, in its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -171,8 +172,11 @@ pub fn finished(
 fn file(path: &Arc<str>, stock: &Stock) -> CueSource {
     let reason = match stock.items.get(path) {
         Some(Item::Accepted(bulletin)) => return CueSource::Bulletin(bulletin.clone()),
+        // Nothing is wrong with the file itself.
+        Some(Item::Refused { fault: FileFault::NoRoom, .. } | Item::Pending) | None => {
+            Reason::FileMissing
+        }
         Some(Item::Refused { .. }) => Reason::FileDamaged,
-        Some(Item::Pending) | None => Reason::FileMissing,
     };
     CueSource::Absent { path: path.clone(), reason }
 }

@@ -240,14 +240,18 @@ impl Station {
             })
             .collect();
         slot.record.state = SlotState::Armed { at };
-        slot.expected_end = at + milliseconds(slot.record.remaining_ms());
+        let length_ms = slot.record.remaining_ms();
+        let (priority, ordered_by) = (slot.record.priority, &slot.record.ordered_by);
+        slot.expected_end = at + milliseconds(length_ms);
         let fits = |order: &&mut Order| {
             order.output == output
                 && order.at == at
                 && order.programme == id.programme
+                && order.ordered_by == *ordered_by
                 && order.cues == cues
         };
         let run = if let Some(order) = orders.iter_mut().find(fits) {
+            order.length_ms = order.length_ms.max(length_ms);
             order.voices.push(voice);
             order.run
         } else {
@@ -257,6 +261,9 @@ impl Station {
                 output: output.clone(),
                 at,
                 programme: id.programme.clone(),
+                priority,
+                ordered_by: ordered_by.clone(),
+                length_ms,
                 cues,
                 voices: vec![voice],
             });

@@ -12,8 +12,10 @@ use super::{CueState, Effect, LEAD, OpenSlot, Slot, SlotState, Station, Wake, in
 /// A gap longer than this is closed by one row with a count.
 const GAP_MAX: TimeDelta = TimeDelta::days(7);
 
-/// How often an idle horizon is written: what a power cut may blur, against wear of the SD card.
-const HORIZON_EVERY: TimeDelta = TimeDelta::minutes(10);
+/// How often an idle horizon is written. It is written whenever a slot comes up, a schedule is
+/// loaded or the station ends; between, nothing was due that a start could take for missed, unless
+/// programmes were added while the station was off. Each write wears the SD card.
+const HORIZON_EVERY: TimeDelta = TimeDelta::hours(6);
 
 /// A horizon this far ahead of the clock means that the clock was set back.
 const SET_BACK: TimeDelta = TimeDelta::seconds(1);

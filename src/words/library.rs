@@ -37,6 +37,10 @@ super::phrases! {
         vi: "máy không kiểm tra được tệp này ({detail}); hãy xuất lại bản tin dưới dạng MP3 rồi chép lại",
         en: "the file could not be checked ({detail}); export the bulletin again as MP3 and copy it again",
     }
+    no_room(detail) {
+        vi: "thẻ nhớ của trạm hết chỗ hoặc không ghi được ({detail}); hãy xóa bớt tệp cũ, trạm sẽ tự nhận tệp này sau vài phút",
+        en: "the station's card has no room for it or takes no writes ({detail}); delete old files, the station takes this one by itself some minutes later",
+    }
     same_name() {
         vi: "trong thư mục đã có tệp cùng tên (cách gõ dấu khác nhau); hãy đổi tên một trong hai tệp",
         en: "its folder holds another file of the same name (accents typed differently); rename one of them",
@@ -60,5 +64,6 @@ pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
         FileFault::ProbeFailed => probe_failed(lang, detail),
         FileFault::SameName => same_name(lang),
         FileFault::NotAllowed => not_allowed(lang),
+        FileFault::NoRoom => no_room(lang, detail),
     }
 }

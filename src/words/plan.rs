@@ -161,6 +161,7 @@ pub fn fault(lang: Lang, fault: FileFault) -> &'static str {
         FileFault::ProbeFailed => ("kiểm tra tệp không thành công", "checking it failed"),
         FileFault::NotAllowed => ("thư mục này chưa được phép", "its folder is not allowed"),
         FileFault::SameName => ("trùng tên với tệp khác", "another file has the same name"),
+        FileFault::NoRoom => ("thẻ nhớ hết chỗ", "the card has no room for it"),
     };
     match lang {
         Lang::Vi => vi,

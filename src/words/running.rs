@@ -165,6 +165,18 @@ phrases! {
     state_opening() { vi: "đang mở", en: "opening" }
     state_open() { vi: "đang phát", en: "open" }
     state_lost() { vi: "MẤT", en: "LOST" }
+    disk_waits(rows) {
+        vi: "THẺ NHỚ KHÔNG GHI ĐƯỢC: {rows} dòng nhật ký đang chờ trong bộ nhớ, mất điện là mất các dòng này. Loa vẫn phát. Hãy xóa bớt tệp trên thẻ nhớ; nếu vẫn không được thì thay thẻ",
+        en: "THE CARD TAKES NO WRITES: {rows} rows of the log wait in memory and would be lost in a power cut. Sound goes on. Delete files on the card; if that does not help, replace the card",
+    }
+    disk_gave_up(rows, slots) {
+        vi: "Thẻ nhớ không ghi được quá lâu: {rows} dòng nhật ký đã mất nội dung, trong đó có kết quả của {slots} suất phát",
+        en: "The card took no writes for too long: {rows} rows of the log lost their content, the outcome of {slots} slots among them",
+    }
+    journal_closed() {
+        vi: "chưa mở được nhật ký vì thẻ nhớ đầy hoặc lỗi; xem bằng lệnh loaphuong status",
+        en: "the journal can't be opened, the card is full or failing; look with loaphuong status",
+    }
     seconds_only(seconds) { vi: "{seconds} giây", en: "{seconds} s" }
 }
 

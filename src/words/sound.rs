@@ -37,6 +37,11 @@ super::phrases! {
         vi: "Không phát được âm thử: {why}. Chạy `loaphuong devices` để xem các thiết bị hiện có.",
         en: "The tone could not be sounded: {why}. `loaphuong devices` lists the devices there are.",
     }
+    /// The guard does not let the tone sound now.
+    tone_outside_hours(zone) {
+        vi: "Lúc này ngoài giờ được phép phát của {zone}, nên không phát âm thử. Hãy thử lại trong giờ ghi ở mục guard của station.yaml.",
+        en: "It is outside the allowed hours of {zone} now, so no tone is sounded. Try again within the hours written under guard in station.yaml.",
+    }
     /// No such zone.
     tone_no_zone(zone, known) {
         vi: "Không có cụm loa nào tên {zone}; các cụm loa hiện có: {known}.",

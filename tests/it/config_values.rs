@@ -182,3 +182,26 @@ fn mute_days_may_be_calendars_of_the_schedules() {
     assert!(muted(2026, 7, 25));
     assert!(!muted(2026, 7, 26));
 }
+
+#[test]
+fn a_zone_may_narrow_hours_and_limit_and_what_it_would_widen_is_cut_to_the_stations() {
+    let zone = |more: &str| {
+        let zones = format!("channel: left, gain: -3dB, {more}");
+        let station = with(STATION, "channel: left, gain: -3dB", &zones);
+        load(&station, SCHEDULE).expect("good texts").schedule
+    };
+    let id = ZoneId::from("to-1");
+    let at = |hour, minute| {
+        let local = chrono_tz::Asia::Ho_Chi_Minh.with_ymd_and_hms(2026, 3, 2, hour, minute, 0);
+        local.single().expect("no gap in Vietnam").with_timezone(&Utc)
+    };
+    let wide = zone("allowed: [\"04:00-23:00\"], daily_limit: 10h");
+    assert_eq!(wide.permission(&id, at(5, 0)), None, "the station opens at 05:30");
+    let span = wide.permission(&id, at(6, 0)).expect("open");
+    assert_eq!((span.from, span.until), (Some(at(5, 30)), Some(at(7, 0))));
+    assert_eq!(wide.daily_limit(&id), Some(Duration::from_secs(45 * 60)));
+    let narrow = zone("allowed: [\"06:00-06:30\"], daily_limit: 10m");
+    let span = narrow.permission(&id, at(6, 0)).expect("open");
+    assert_eq!((span.from, span.until), (Some(at(6, 0)), Some(at(6, 30))));
+    assert_eq!(narrow.daily_limit(&id), Some(Duration::from_secs(10 * 60)));
+}

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use expect_test::{Expect, expect};
 use loaphuong::sim::Sim;
-use loaphuong::station::record::Outcome;
-use loaphuong::station::schedule::{Schedule, Trust};
-use loaphuong::station::{Command, Input, Recovered, Station};
+use loaphuong::station::record::{Kind, Outcome, Row};
+use loaphuong::station::schedule::{Schedule, Trust, ZoneId};
+use loaphuong::station::{CLOSED_KEPT, Command, Input, Recovered, Station};
 
 use crate::support::ward::*;
 
@@ -229,7 +229,8 @@ fn a_clock_that_holds_over_is_enough_where_the_rule_says_so_and_every_row_says_t
 #[test]
 fn a_person_who_vouches_suffices_for_any_rule_until_the_clock_is_told_otherwise() {
     let by = || Input::Command(Command::TrustClock { by: "Anh Nam".into() });
-    let cases: [(&str, fn(&mut Sim), bool); 5] = [
+    type Happens = fn(&mut Sim);
+    let cases: [(&str, Happens, bool); 5] = [
         ("nothing happens", |_| {}, true),
         ("the clock is set back", |sim| sim.step_clock(-TimeDelta::seconds(1)), false),
         ("the clock is set forward", |sim| sim.step_clock(TimeDelta::seconds(1)), false),
@@ -289,4 +290,54 @@ fn a_station_that_begins_without_a_clock_still_shows_what_would_come_next() {
     let day = TimeDelta::days(1);
     station.step(start + day, untrusted(day));
     assert_eq!(station.next_due(1), [(at("2026-03-03T05:30:00"), 0)], "by the clock as it shows");
+}
+
+/// Zones of a ward so large that it closes some 4,000 slots a day.
+const ZONES: usize = 40;
+
+/// A ward that lets an untrusted clock be enough, with a slot in each zone every ten minutes.
+fn busy_ward() -> Schedule {
+    let zones: Vec<String> = (0..ZONES).map(|number| format!("z-{number}")).collect();
+    let zones: Vec<&str> = zones.iter().map(String::as_str).collect();
+    let mut schedule = ward(vec![programme("phut", "*/10 5-21 * * *", &zones, &["a.ogg"])]);
+    schedule.trust = Trust::Untrusted;
+    let zone = schedule.zones[&ZoneId::from("to-1")].clone();
+    schedule.zones = zones.iter().map(|id| (ZoneId::from(*id), zone.clone())).collect();
+    schedule
+}
+
+#[test]
+fn what_was_closed_under_a_clock_far_ahead_does_not_silence_the_true_present() {
+    // Three days are more closed slots than are remembered one by one.
+    for (days_ahead, restart) in [(1_096, false), (1_096, true), (40, true)] {
+        let case = format!("{days_ahead} days ahead, restart {restart}");
+        let mut sim = sim(busy_ward(), stock(&[("a.ogg", 5)]), "2026-03-02T08:00:00");
+        sim.trust(Trust::Untrusted);
+        sim.run_until(at("2026-03-02T08:25:00"));
+        sim.take_rows();
+        let ahead = TimeDelta::days(days_ahead);
+        sim.step_clock(ahead);
+        let until = sim.now() + TimeDelta::days(3);
+        sim.run_until(until);
+        let wrong = sim.take_rows();
+        let closed = wrong.iter().filter(|row| row.kind == Kind::Slot && row.count.is_none());
+        assert!(closed.count() > CLOSED_KEPT, "{case}: it lived there");
+        if restart {
+            sim.power_cut(TimeDelta::seconds(30));
+        }
+        sim.step_clock(-ahead);
+        let begin = sim.now();
+        let aired = |rows: &[Row]| {
+            let slots = rows.iter().filter(|row| row.kind == Kind::Slot);
+            slots.filter(|row| row.outcome == Outcome::Aired).count()
+        };
+        sim.run_until(begin + TimeDelta::minutes(20));
+        let rows = sim.take_rows();
+        assert_eq!(aired(&rows), 2 * ZONES, "{case}: the present sounds:\n{}", closings(&rows));
+        // Back to the time before all this: what aired then stays closed.
+        sim.step_clock(at("2026-03-02T08:00:30") - sim.now());
+        sim.run_until(at("2026-03-02T08:25:00"));
+        let rows = sim.take_rows();
+        assert_eq!(aired(&rows), 0, "{case}: nothing airs twice:\n{}", closings(&rows));
+    }
 }

@@ -239,6 +239,28 @@ fn a_slow_fade_that_is_under_way_is_hastened() {
 }
 
 #[test]
+fn an_order_that_names_nobody_is_no_emergency_to_the_guard() {
+    lives(
+        ward(vec![]),
+        vec![
+            ("2026-03-02T05:00:01", Told(order("bao", 5, &["to-3"], " "))),
+            ("2026-03-02T22:30:00", Told(order("bao", 5, &["to-3"], " "))),
+            ("2026-03-02T22:31:00", Told(order("bao", 5, &["to-3"], "Bà Hoa"))),
+        ],
+        "2026-03-02T23:00:00",
+        expect![[r#"
+            05:00:01.700..05:00:04.700 to-3 khan-cap play : aired 3.0 s
+            05:00:04.700..05:00:09.700 to-3 khan-cap play bao: aired 5.0 s
+            05:00:01.700..05:00:09.700 to-3 khan-cap slot 05:00:01: aired 8.0 s
+            -..- to-3 khan-cap slot 22:30:00: not_aired 0.0 s, guard_hours
+            22:31:00.700..22:31:03.700 to-3 khan-cap play : aired 3.0 s
+            22:31:03.700..22:31:08.700 to-3 khan-cap play bao: aired 5.0 s
+            22:31:00.700..22:31:08.700 to-3 khan-cap slot 22:31:00: aired 8.0 s
+        "#]],
+    );
+}
+
+#[test]
 fn emergencies_do_not_count_in_the_days_limit() {
     let mut schedule = routine();
     schedule.guard.daily_limit = Some(minutes(2));

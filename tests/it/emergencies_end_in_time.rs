@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use expect_test::expect;
 use loaphuong::station::alerts::{UntilFault, read_until};
+use loaphuong::station::record::Outcome;
 use loaphuong::station::schedule::Trust;
 use loaphuong::station::{Input, OpenSlot};
 
@@ -101,6 +102,20 @@ fn repetitions_until_an_hour_end_by_it() {
 }
 
 #[test]
+fn a_late_hour_has_a_hundred_repetitions_spread_over_the_time() {
+    let mut sim = awake(ward(vec![]), "2026-03-02T06:00:00");
+    let end = "2026-03-02T12:00:00";
+    sim.tell(Input::Command(until(order("bao", 20, &["to-3"], "Bà Hoa"), 0, end)));
+    sim.run_until(at("2026-03-02T13:00:00"));
+    let rows = sim.take_rows();
+    let closing = rows.last().expect("its closing row");
+    assert_eq!((rows.len(), closing.outcome), (102, Outcome::Aired), "tone, plays, closing");
+    let ended = closing.ended_at.expect("it sounded").utc();
+    let spare = at(end) - ended;
+    assert!(spare >= TimeDelta::zero() && spare < TimeDelta::seconds(1), "ended {spare} before");
+}
+
+#[test]
 fn an_interrupted_emergency_goes_on_until_its_hour_and_not_after() {
     let long = |end| Told(until(order("bao", 30, &["to-3"], "Bà Hoa"), 0, end));
     let interruption = || Told(order("chay", 60, &["to-3"], "Ông Nam"));
@@ -145,11 +160,11 @@ fn a_lost_device_or_a_short_power_cut_delays_an_emergency_and_a_long_one_ends_it
         (
             Lost,
             expect![[r#"
-            06:00:00.700..06:00:03.700 to-3 khan-cap play : aired 3.0 s
-            06:00:03.700..06:00:20 to-3 khan-cap play bao: cut 16.3 s, device_lost (unplugged)
-            06:00:21.700..06:00:51.700 to-3 khan-cap play bao: aired 30.0 s
-            06:00:00.700..06:00:51.700 to-3 khan-cap slot 06:00:00: aired 49.3 s
-        "#]],
+                06:00:00.700..06:00:03.700 to-3 khan-cap play : aired 3.0 s
+                06:00:03.700..06:00:20 to-3 khan-cap play bao: cut 16.3 s, device_lost (unplugged)
+                06:00:20.950..06:00:50.950 to-3 khan-cap play bao: aired 30.0 s
+                06:00:00.700..06:00:50.950 to-3 khan-cap slot 06:00:00: aired 49.3 s
+            "#]],
         ),
         (
             PowerCut(TimeDelta::minutes(3)),

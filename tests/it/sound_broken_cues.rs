@@ -40,7 +40,9 @@ async fn sounded(path: &Path, length_ms: u64) -> (u64, Option<u64>, Option<Strin
                 assert!(heard.rms_dbfs < heard.peak_dbfs, "{path:?}: {heard:?}");
                 return (progress, None, Some(why));
             }
-            OutputEvent::Lost { why, .. } => panic!("{path:?}: {why}"),
+            OutputEvent::Lost { why, .. } | OutputEvent::Refused { why, .. } => {
+                panic!("{path:?}: {why}")
+            }
             OutputEvent::Started { .. } => {}
         }
     }

@@ -2,6 +2,8 @@
 
 use std::process::{Command, Output};
 
+use chrono::{Timelike, Utc};
+
 use crate::support::audio::{channel, read_wav};
 use crate::support::pulse::Pulse;
 
@@ -32,14 +34,14 @@ fn devices_lists_each_pcm_that_can_play_and_says_so_where_there_is_none() {
 }
 
 /// Runs `test-tone` at a station with two zones on one recorder.
-fn test_tone(folder: &std::path::Path, zone: &str) -> Output {
+fn test_tone(folder: &std::path::Path, zone: &str, allowed: &str) -> Output {
     let station = format!(
         "station: {{id: thu, name: Thử, timezone: Asia/Ho_Chi_Minh}}\n\
          folders: {{audio: audio, schedules: schedules, state: state}}\n\
          outputs: {{rec: {{wav: {}}}}}\n\
          zones:\n  to-1: {{name: Tổ 1, output: rec, channel: left}}\n  \
          to-2: {{name: Tổ 2, output: rec, channel: right}}\n\
-         guard: {{allowed: [\"05:00-22:00\"]}}\n",
+         guard: {{allowed: [\"{allowed}\"]}}\n",
         folder.join("rec").display()
     );
     for name in ["audio", "schedules", "state"] {
@@ -57,7 +59,7 @@ fn test_tone(folder: &std::path::Path, zone: &str) -> Output {
 #[test]
 fn a_test_tone_sounds_1_khz_for_3_seconds_in_its_zone_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let told = test_tone(folder.path(), "to-2");
+    let told = test_tone(folder.path(), "to-2", "00:00-24:00");
     assert!(told.status.success(), "{told:?}");
     let file = std::fs::read_dir(folder.path().join("rec")).unwrap().next().unwrap().unwrap();
     let (samples, channels) = read_wav(&file.path());
@@ -76,9 +78,21 @@ fn a_test_tone_sounds_1_khz_for_3_seconds_in_its_zone_alone() {
 #[test]
 fn a_test_tone_for_a_zone_that_is_none_names_those_there_are() {
     let folder = tempfile::tempdir().unwrap();
-    let told = test_tone(folder.path(), "to-3");
+    let told = test_tone(folder.path(), "to-3", "00:00-24:00");
     assert_eq!(told.status.code(), Some(1), "{told:?}");
     let said = text(&told.stderr);
     assert!(said.contains("to-3") && said.contains("to-1, to-2"), "{said}");
+    assert!(!folder.path().join("rec").exists(), "nothing is opened");
+}
+
+#[test]
+fn a_test_tone_outside_the_allowed_hours_is_refused_since_it_is_no_emergency() {
+    // Half a day away from now.
+    let hour = (Utc::now().with_timezone(&chrono_tz::Asia::Ho_Chi_Minh).hour() + 12) % 24;
+    let folder = tempfile::tempdir().unwrap();
+    let told = test_tone(folder.path(), "to-2", &format!("{hour:02}:00-{hour:02}:59"));
+    assert_eq!(told.status.code(), Some(1), "{told:?}");
+    let said = text(&told.stderr);
+    assert!(said.contains("guard") && said.contains("station.yaml"), "{said}");
     assert!(!folder.path().join("rec").exists(), "nothing is opened");
 }

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use loaphuong::wire::{Cue, FromSpeaker, Play, Sink, Source, StopHow, ToSpeaker, Voice};
+use loaphuong::wire::{Cue, FromSpeaker, Permit, Play, Sink, Source, StopHow, ToSpeaker, Voice};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{PidfdFlags, pidfd_open};
 
@@ -70,6 +70,8 @@ impl Drop for Speaker {
     }
 }
 
+const ALWAYS: Permit = Permit::Within { from: None, until: None, sound_ms: None };
+
 /// A run in one zone on the left channel, at once.
 fn play(run: u64, sources: Vec<Source>) -> ToSpeaker {
     let cue = |(cue, source)| Cue { cue, source, skip_ms: 0, gain_db: 0.0 };
@@ -77,7 +79,7 @@ fn play(run: u64, sources: Vec<Source>) -> ToSpeaker {
         run,
         at: in_ms(0),
         cues: (0..).zip(sources).map(cue).collect(),
-        voices: vec![Voice { zone: "z".into(), channels: vec![0], gain_db: 0.0 }],
+        voices: vec![Voice { zone: "z".into(), channels: vec![0], gain_db: 0.0, permit: ALWAYS }],
     })
 }
 
@@ -174,4 +176,39 @@ fn a_speaker_that_nobody_hears_ends() {
     // Its next beat finds its stdout closed; its stdin is still open.
     assert!(process.wait().unwrap().success());
     drop(stdin);
+}
+
+#[test]
+fn a_voice_without_a_permit_is_silent_whoever_asks_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut speaker = Speaker::start(Sink::Wav(folder.path().to_owned()));
+    let tone = || vec![Source::Tone { hz: 1_000, ms: 500 }];
+    let over = Permit::Within { from: None, until: Some(in_ms(-1)), sound_ms: None };
+    let ahead = Permit::Within { from: Some(in_ms(60_000)), until: None, sound_ms: None };
+    let nameless = Permit::Free { ordered_by: " ".into() };
+    let nothing = Permit::Within { from: None, until: None, sound_ms: Some(0) };
+    for (run, permit) in (1..).zip([Permit::Nothing, over, ahead, nameless, nothing]) {
+        let ToSpeaker::Play(mut wanted) = play(run, tone()) else {
+            unreachable!("play makes a Play")
+        };
+        wanted.voices[0].permit = permit.clone();
+        speaker.say(&ToSpeaker::Play(wanted));
+        let told = speaker.until(|word| matches!(word, FromSpeaker::Done { .. }));
+        assert!(told.iter().any(|word| matches!(word, FromSpeaker::Refused { .. })), "{permit:?}");
+        let silent = told.iter().all(|word| match word {
+            FromSpeaker::Ended { heard, .. } => heard[0].frames == 0,
+            _ => true,
+        });
+        assert!(silent, "{permit:?}: {told:?}");
+    }
+    // A line of an older parent names none.
+    let line = r#"{"do":"play","run":9,"at":"2026-01-01T00:00:00Z","cues":[{"cue":0,
+        "source":{"kind":"tone","hz":1000,"ms":500}}],"voices":[{"zone":"z","channels":[0],
+        "gain_db":0.0}]}"#;
+    writeln!(speaker.stdin.as_mut().unwrap(), "{}", line.replace('\n', "")).unwrap();
+    speaker.until(|word| matches!(word, FromSpeaker::Done { run: 9 }));
+    speaker.stdin = None;
+    assert!(speaker.process.wait().unwrap().success());
+    let file = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
+    assert!(read_wav(&file).0.iter().all(|&sample| sample == 0), "not one sample");
 }

@@ -3,6 +3,7 @@
 pub mod alerts;
 pub mod audio;
 pub mod daemon;
+pub mod disk;
 pub mod faults;
 pub mod orders;
 pub mod pulse;

@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, TimeDelta};
 use loaphuong::config::load_texts;
-use loaphuong::output::translate::evidence;
+use loaphuong::output::translate::{evidence, refused};
 use loaphuong::station::record::{Kind, Row};
 use loaphuong::station::schedule::{Schedule, Timestamp, Trust, ZoneId};
 use loaphuong::station::stock::{Bulletin, Item, Stock};
@@ -145,6 +145,10 @@ fn events(said: FromSpeaker) -> Vec<OutputEvent> {
                 OutputEvent::Ended { run, cue, zone, at, stopped, heard }
             })
             .collect(),
+        FromSpeaker::Refused { run, zone, why } => {
+            let (zone, (reason, why)) = (ZoneId::from(zone.as_str()), refused(why));
+            vec![OutputEvent::Refused { run, zone, reason, why }]
+        }
         FromSpeaker::Broken { run, cue, why, heard_ms } => vec![
             OutputEvent::Progress { run, cue, heard_ms },
             OutputEvent::Broken { run, cue, why },

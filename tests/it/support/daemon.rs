@@ -71,6 +71,8 @@ pub struct Ward {
     pub centre_url: String,
     daemon: Option<Child>,
     environment: Vec<(String, String)>,
+    /// A program that starts the daemon, and its arguments.
+    wrapper: Vec<String>,
 }
 
 impl Ward {
@@ -88,6 +90,7 @@ impl Ward {
             centre_url: String::new(),
             daemon: None,
             environment: Vec::new(),
+            wrapper: Vec::new(),
         };
         ward.write_secret("tokens", "tram-thu bi-mat\n* nguoi-xem\n");
         ward.write_secret("token", "bi-mat\n");
@@ -171,10 +174,22 @@ impl Ward {
         self.environment.push((name.to_owned(), value.to_owned()));
     }
 
+    /// Has the daemon started by this program, which becomes it, when it is started next.
+    pub fn wrap(&mut self, wrapper: &[&str]) {
+        self.wrapper = wrapper.iter().map(ToString::to_string).collect();
+    }
+
     /// The daemon's command, its log going behind what is there already.
     pub fn command(&self) -> Command {
         let log = File::options().create(true).append(true).open(self.at("log")).unwrap();
-        let mut command = Command::new(&self.program);
+        let mut command = match self.wrapper.split_first() {
+            None => Command::new(&self.program),
+            Some((wrapper, arguments)) => {
+                let mut command = Command::new(wrapper);
+                command.args(arguments).arg(&self.program);
+                command
+            }
+        };
         command
             .args(["run", "--config"])
             .arg(self.at("station.yaml"))
@@ -191,6 +206,11 @@ impl Ward {
     /// Starts the daemon; returns at once.
     pub fn launch(&mut self) {
         self.daemon = Some(self.command().spawn().unwrap());
+    }
+
+    /// Starts the daemon with its log going there; returns at once.
+    pub fn launch_logging_to(&mut self, stderr: impl Into<Stdio>) {
+        self.daemon = Some(self.command().stderr(stderr).spawn().unwrap());
     }
 
     /// Starts the daemon and waits until it is ready and has judged every file.

@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use loaphuong::output::{Feed, Outputs, Setup};
-use loaphuong::station::schedule::Timestamp;
+use loaphuong::station::calendar::Days;
+use loaphuong::station::guard::Windows;
+use loaphuong::station::schedule::{Guard, Priority, Schedule, Timestamp, Trust};
 use loaphuong::station::stock::Bulletin;
 use loaphuong::station::{CueSource, Order, OrderedCue, OrderedVoice, OutputEvent};
 use loaphuong::wire::Sink;
@@ -28,14 +30,21 @@ pub struct Station {
 }
 
 impl Station {
-    /// One output for each name, all of two channels.
+    /// One output for each name, all of two channels, and a guard that lets everything sound.
     pub fn new(program: PathBuf, sinks: &[(&str, Sink)]) -> Station {
+        Station::guarded(program, sinks, always_open())
+    }
+
+    /// The same with the guard of this schedule.
+    pub fn guarded(program: PathBuf, sinks: &[(&str, Sink)], schedule: Schedule) -> Station {
         let store = tempfile::tempdir().unwrap();
         let feed = |sink: &Sink| Feed { sink: sink.clone(), channels: 2 };
         let outputs: BTreeMap<_, _> =
             sinks.iter().map(|(name, sink)| ((*name).into(), feed(sink))).collect();
         let (sender, events) = mpsc::channel(256);
-        let setup = Setup { program, outputs, store: store.path().to_owned() };
+        let schedule = Arc::new(schedule);
+        let store_path = store.path().to_owned();
+        let setup = Setup { program, outputs, store: store_path, schedule, heard: Vec::new() };
         Station { outputs: Outputs::new(setup, sender), store, events, told: Vec::new() }
     }
 
@@ -47,6 +56,7 @@ impl Station {
         loop {
             let event = tokio::time::timeout(EVENT_MAX, self.events.recv()).await;
             let Ok(Some(event)) = event else { panic!("no {what}; told: {:#?}", self.told) };
+            self.outputs.hear(&event);
             if !matches!(event, OutputEvent::Progress { .. }) {
                 self.told.push(event.clone());
             }
@@ -59,7 +69,9 @@ impl Station {
     /// The next event, progress too.
     pub async fn next(&mut self) -> OutputEvent {
         let event = tokio::time::timeout(EVENT_MAX, self.events.recv()).await;
-        event.ok().flatten().expect("an event")
+        let event = event.ok().flatten().expect("an event");
+        self.outputs.hear(&event);
+        event
     }
 
     /// Waits until a cue has ended in a zone.
@@ -76,6 +88,22 @@ impl Station {
             .await;
         assert!(!matches!(event, OutputEvent::Lost { .. }), "no {what}, but {event:?}");
         event
+    }
+}
+
+/// A station that may sound at any time and plans nothing.
+fn always_open() -> Schedule {
+    let guard = Guard { allowed: Windows::always(), daily_limit: None, mute: Days::default() };
+    Schedule {
+        station: "thu".into(),
+        timezone: chrono_tz::UTC,
+        zones: BTreeMap::new(),
+        guard,
+        trust: Trust::Untrusted,
+        queues: BTreeMap::new(),
+        emergency: Default::default(),
+        campaigns: BTreeMap::new(),
+        programmes: Vec::new(),
     }
 }
 
@@ -121,6 +149,9 @@ pub fn order(
         output: output.into(),
         at,
         programme: "thu".into(),
+        priority: Priority::Routine,
+        ordered_by: None,
+        length_ms: 3_600_000,
         cues: (0..).zip(cues).map(cue).collect(),
         voices: zones.iter().map(voice).collect(),
     }

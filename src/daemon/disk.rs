@@ -1,0 +1,356 @@
+//! The daemon's side of the journal: what the core wants written is on the disk before what it
+//! wants done is begun, unless the disk refuses or hangs. Then sound goes on and things wait in
+//! [`Unwritten`]; what waits is tried again every [`RETRY_EVERY`] and never sent to the centre.
+//!
+//! A station whose journal can't be opened comes up with what [`journal::recall`] can read of it,
+//! and opens it when it can. If nothing could be read, rows are numbered from 1 meanwhile; when the
+//! journal opens after all, they are written behind those that it has, and the station starts anew
+//! at the next quiet moment, with all that the journal remembers.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout};
+
+use super::Daemon;
+use crate::control::DiskStatus;
+use crate::journal::{self, Age, Journal, JournalError, Recalled, Unwritten};
+use crate::station::outbox::Batch;
+use crate::station::record::Stamp;
+use crate::station::schedule::{Timestamp, Trust};
+use crate::station::stock::Known;
+use crate::station::{Effect, Recovered};
+
+/// How long a write is waited for before what it allows is begun all the same: half of the time by
+/// which a slot comes up ahead of its due.
+const WRITE_MAX: Duration = Duration::from_secs(2);
+
+/// Between two looks at a write that takes long.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// Between two attempts at a disk that refuses.
+const RETRY_EVERY: Duration = Duration::from_secs(5);
+
+/// Between two looks for rows that are old enough to be removed, and for copies that nothing needs.
+const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// The first such look: a station that has just come up has other things to do.
+const PRUNE_FIRST: Duration = Duration::from_secs(60);
+
+/// Nothing is removed when a slot is due within this: a slow card shall have ended by then.
+const QUIET: chrono::TimeDelta = chrono::TimeDelta::minutes(2);
+
+type Writing = JoinHandle<Result<(), JournalError>>;
+
+pub struct Disk {
+    folder: PathBuf,
+    /// `None` while it can't be opened.
+    journal: Option<Arc<Journal>>,
+    /// What the station was told at the start: the journal's id, nil if it is not known, and its
+    /// highest row.
+    told: (uuid::Uuid, u64),
+    unwritten: Unwritten,
+    under_way: Option<Writing>,
+    /// The write under way was waited for once; that is enough.
+    waited: bool,
+    retry_at: Instant,
+    /// When to look again at what waits, if anything does.
+    look_at: Option<Instant>,
+    trouble: Option<String>,
+    /// A batch that the centre can't have before its rows are written.
+    held: Option<Batch>,
+    /// The core and the journal disagree: a restart is the only way on.
+    broken: bool,
+    /// The journal holds more than the core was told of.
+    start_anew: bool,
+    /// When to look for what can be removed, and whether the store was told to.
+    prune_at: Instant,
+    swept: bool,
+}
+
+impl Disk {
+    /// Opens the journal, or reads what can be read of it. Answers how many rows it has set aside,
+    /// too.
+    ///
+    /// # Errors
+    /// What no other disk would mend: a newer version, another daemon, a folder that this user may
+    /// not write in.
+    pub async fn open(folder: &Path) -> Result<(Disk, Recalled, u64), JournalError> {
+        let (journal, recalled, refused, trouble) = match open(folder).await {
+            Ok((journal, recalled, refused)) => (Some(Arc::new(journal)), recalled, refused, None),
+            Err(error) if error.is_the_disks() => {
+                let read = journal::recall(folder).await;
+                let known = read.is_some();
+                tracing::error!(%error, known, "the journal can't be opened; the station goes on in memory");
+                (None, read.unwrap_or_default(), 0, Some(error.to_string()))
+            }
+            Err(error) => return Err(error),
+        };
+        let now = Instant::now();
+        let disk = Disk {
+            folder: folder.to_owned(),
+            journal,
+            told: (recalled.recovered.journal, recalled.recovered.seq),
+            unwritten: Unwritten::new(recalled.recovered.open.iter().map(|slot| slot.id.clone())),
+            under_way: None,
+            waited: false,
+            retry_at: now + if trouble.is_some() { RETRY_EVERY } else { Duration::ZERO },
+            look_at: None,
+            trouble,
+            held: None,
+            broken: false,
+            start_anew: false,
+            prune_at: now + PRUNE_FIRST,
+            swept: false,
+        };
+        Ok((disk, recalled, refused))
+    }
+
+    /// For reading; `None` while it can't be opened.
+    pub fn journal(&self) -> Option<&Arc<Journal>> {
+        self.journal.as_ref()
+    }
+
+    /// Under which the centre knows the rows, once that is sure.
+    pub fn id(&self) -> Option<uuid::Uuid> {
+        let known = self.journal.as_ref().map(|journal| journal.id());
+        known.or_else(|| Some(self.told.0).filter(|id| !id.is_nil())).filter(|_| !self.start_anew)
+    }
+
+    pub fn broken(&self) -> bool {
+        self.broken
+    }
+
+    pub fn note(&mut self, effect: Effect) {
+        self.unwritten.note(effect);
+    }
+
+    pub fn note_known(&mut self, raw_path: String, known: Option<Known>) {
+        self.unwritten.note_known(raw_path, known);
+    }
+
+    /// Rows wait that no reader of the journal finds.
+    pub fn has_rows(&self) -> bool {
+        self.unwritten.rows() > 0
+    }
+
+    /// Keeps a batch until its rows are on the disk.
+    pub fn hold(&mut self, batch: Batch) {
+        self.held = Some(batch);
+    }
+
+    pub fn status(&self) -> DiskStatus {
+        let given_up = self.unwritten.given_up();
+        DiskStatus {
+            trouble: self.trouble.clone(),
+            unwritten: self.unwritten.rows(),
+            given_up: given_up.rows,
+            given_up_slots: given_up.slots,
+        }
+    }
+
+    /// Writes what waits, and waits [`WRITE_MAX`] for it at most, once for each attempt. `true` when
+    /// all of it is on the disk.
+    pub async fn write(&mut self) -> bool {
+        let written = self.try_to_write().await;
+        let look_at = (Instant::now() + LOOK_EVERY).max(self.retry_at);
+        self.look_at = (!written && !self.broken).then_some(look_at);
+        written
+    }
+
+    /// How long the loop may sleep before it looks again.
+    pub fn nap(&self) -> Option<Duration> {
+        self.look_at.map(|at| at.saturating_duration_since(Instant::now()))
+    }
+
+    async fn try_to_write(&mut self) -> bool {
+        loop {
+            if let Some(task) = &mut self.under_way {
+                let patience = if self.waited { Duration::ZERO } else { WRITE_MAX };
+                let Ok(written) = timeout(patience, task).await else {
+                    self.waited = true;
+                    self.note_trouble("the disk does not answer".to_owned());
+                    return false;
+                };
+                self.under_way = None;
+                self.take_written(written.unwrap_or_else(|error| {
+                    Err(journal_fault(&self.folder, std::io::Error::other(error)))
+                }));
+            }
+            if self.unwritten.is_empty() || self.broken {
+                return !self.broken;
+            }
+            if Instant::now() < self.retry_at {
+                return false;
+            }
+            let Some(journal) = self.attached().await else { return false };
+            let Some(portion) = self.unwritten.take() else { return false };
+            self.waited = false;
+            self.under_way = Some(tokio::spawn(async move { journal.carry(&portion).await }));
+        }
+    }
+
+    fn take_written(&mut self, written: Result<(), JournalError>) {
+        match written {
+            Ok(()) => {
+                self.unwritten.written();
+                if self.unwritten.is_empty() && self.trouble.take().is_some() {
+                    let given_up = self.unwritten.given_up();
+                    tracing::warn!(
+                        given_up = given_up.rows,
+                        "the journal can be written again; all that waited is on the disk"
+                    );
+                }
+            }
+            Err(error) if error.is_programmers() => {
+                // Going on would only repeat it; a restart begins from what the journal holds.
+                tracing::error!(%error, "the core and the journal disagree; the station ends");
+                self.broken = true;
+            }
+            Err(error) => {
+                self.unwritten.refused();
+                self.retry_at = Instant::now() + RETRY_EVERY;
+                self.note_trouble(error.to_string());
+            }
+        }
+    }
+
+    /// One line when it begins, not one for each attempt of a week.
+    fn note_trouble(&mut self, trouble: String) {
+        if self.trouble.is_none() {
+            let waiting = self.unwritten.rows();
+            tracing::error!(
+                trouble,
+                waiting,
+                "the journal can't be written; sound goes on, rows wait"
+            );
+        }
+        self.trouble = Some(trouble);
+    }
+
+    /// The journal, opened now if it could not be before.
+    async fn attached(&mut self) -> Option<Arc<Journal>> {
+        if let Some(journal) = &self.journal {
+            return Some(journal.clone());
+        }
+        match Journal::open(&self.folder).await {
+            Ok((journal, recovered)) => {
+                self.attach(&recovered);
+                self.journal = Some(Arc::new(journal));
+            }
+            Err(error) => {
+                self.retry_at = Instant::now() + RETRY_EVERY;
+                self.note_trouble(error.to_string());
+            }
+        }
+        self.journal.clone()
+    }
+
+    fn attach(&mut self, recovered: &Recovered) {
+        let (told, seq) = self.told;
+        tracing::warn!(journal = %recovered.journal, rows = recovered.seq, "the journal is open");
+        if (told == recovered.journal || told.is_nil()) && seq == recovered.seq {
+            return;
+        }
+        let by = recovered.seq.cast_signed() - seq.cast_signed();
+        self.unwritten.shift(by);
+        self.start_anew = true;
+        tracing::warn!(
+            by,
+            "it holds what the station was not told of; it starts anew when it is quiet"
+        );
+    }
+
+    /// Closes the journal; says what is lost with this process.
+    pub async fn close(mut self) {
+        self.retry_at = Instant::now();
+        if !self.write().await && !self.broken {
+            let rows = self.unwritten.rows();
+            tracing::error!(rows, "the disk still refuses; rows that waited in memory are lost");
+        }
+        match self.journal.map(Arc::try_unwrap) {
+            Some(Ok(journal)) => journal.close().await,
+            Some(Err(_)) => tracing::debug!("a task still reads the journal; it closes by itself"),
+            None => {}
+        }
+    }
+}
+
+impl Daemon {
+    /// Has what waits written. A batch that waited for it is sent.
+    pub(super) async fn write(&mut self) {
+        let open = self.disk.journal.is_some();
+        let written = self.disk.write().await;
+        if !open && self.disk.journal.is_some() {
+            // The centre's source is the journal's id.
+            match super::reporter(&self.config, self.disk.id()) {
+                Ok(reporter) => self.reporter = reporter,
+                Err(error) => tracing::error!(%error, "rows can't be reported"),
+            }
+            self.unpark();
+        }
+        if written && let Some(batch) = self.disk.held.take() {
+            self.send(batch);
+        }
+    }
+
+    /// Nothing sounds, nothing waits to, and nothing will for a while.
+    fn is_quiet(&self, now: Timestamp) -> bool {
+        let due = self.station.next_due(1).first().map(|(due, _)| *due);
+        self.station.is_silent()
+            && self.station.open_slots().next().is_none()
+            && due.is_none_or(|due| due > now + QUIET)
+    }
+
+    /// In a quiet moment: removes a few rows that are old and delivered. `true` when the station
+    /// shall start anew.
+    pub(super) async fn keep_house(&mut self) -> bool {
+        let now = self.clock.now();
+        if !self.is_quiet(now) {
+            return false;
+        }
+        if self.disk.start_anew {
+            return self.disk.unwritten.is_empty();
+        }
+        if Instant::now() < self.disk.prune_at || self.disk.trouble.is_some() {
+            return false;
+        }
+        if !std::mem::replace(&mut self.disk.swept, true) {
+            self.library.sweep();
+        }
+        let Some(journal) = self.disk.journal.clone() else { return false };
+        let today = Stamp::new(now, self.config.schedule.timezone).0.date_naive();
+        let age = Age {
+            today: (self.clock.trust() > Trust::Untrusted).then_some(today),
+            reported: self.config.report.is_some(),
+        };
+        let more =
+            match timeout(WRITE_MAX, tokio::spawn(async move { journal.prune(age).await })).await {
+                Ok(Ok(Ok(more))) => more,
+                Ok(Ok(Err(error))) => {
+                    tracing::warn!(%error, "old rows could not be removed");
+                    false
+                }
+                // A slow card, or the runtime's end.
+                Ok(Err(_)) | Err(_) => false,
+            };
+        if !more {
+            self.disk.prune_at = Instant::now() + PRUNE_EVERY;
+            self.disk.swept = false;
+        }
+        false
+    }
+}
+
+/// The journal and all that is read of it at the start.
+async fn open(folder: &Path) -> Result<(Journal, Recalled, u64), JournalError> {
+    let (journal, recovered) = Journal::open(folder).await?;
+    let (refused, known) = (journal.refused().await?, journal.known().await?);
+    Ok((journal, Recalled { recovered, known }, refused))
+}
+
+fn journal_fault(folder: &Path, source: std::io::Error) -> JournalError {
+    JournalError::File { path: folder.to_owned(), what: "the write ended", source }
+}

@@ -1,0 +1,104 @@
+//! Rows that were given up while the disk refused: their numbers stay.
+
+use std::sync::Arc;
+
+use crate::station::record::{Kind, Outcome, Reason, Row, Stamp};
+use crate::station::schedule::{Priority, Trust};
+
+/// Stands for all zones and programmes, as in the row of a long absence.
+const ANY: &str = "*";
+
+/// Consecutive rows of which only the numbers are left, and how many slots they closed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lost {
+    pub first: u64,
+    pub last: u64,
+    /// The first before any of them was written.
+    begin: u64,
+    slots: u64,
+    station: Arc<str>,
+    since: Stamp,
+    until: Stamp,
+    clock: Trust,
+}
+
+impl Lost {
+    pub fn new(row: &Row) -> Lost {
+        Lost {
+            first: row.seq,
+            last: row.seq,
+            begin: row.seq,
+            slots: slots(row),
+            station: row.station.clone(),
+            since: row.due,
+            until: row.until.unwrap_or(row.due),
+            clock: row.clock,
+        }
+    }
+
+    /// Takes in the rows right behind.
+    pub fn append(&mut self, behind: &Lost) {
+        debug_assert_eq!(self.last + 1, behind.first, "only neighbours are one range");
+        self.last = behind.last;
+        self.slots += behind.slots;
+        self.since = self.since.min(behind.since);
+        self.until = self.until.max(behind.until);
+        self.clock = self.clock.min(behind.clock);
+    }
+
+    /// The row in the place of the lost one. The last of a range closes, with a count, the slots
+    /// whose closing rows are among the lost, as the row of a long absence does.
+    pub fn row(&self, seq: u64) -> Row {
+        let closes = seq == self.last && self.slots > 0;
+        let detail = format!(
+            "given up for want of disk: rows {} to {}, closing records of {} slots among them; \
+             what was heard is not known",
+            self.begin, self.last, self.slots
+        );
+        Row {
+            seq,
+            kind: if closes { Kind::Slot } else { Kind::Play },
+            station: self.station.clone(),
+            zone: ANY.into(),
+            programme: ANY.into(),
+            title: String::new(),
+            due: self.since,
+            priority: Priority::Routine,
+            outcome: Outcome::NotAired,
+            reason: Some(Reason::Internal),
+            detail: Some(detail),
+            cue: None,
+            bulletin: None,
+            started_at: None,
+            ended_at: None,
+            late_ms: None,
+            heard_ms: 0,
+            frames: None,
+            rms_dbfs: None,
+            peak_dbfs: None,
+            gain_db: None,
+            output: None,
+            device: None,
+            underruns: None,
+            clock: self.clock,
+            ordered_by: None,
+            count: closes.then_some(self.slots),
+            until: closes.then_some(self.until),
+        }
+    }
+
+    /// Moves its numbers.
+    pub fn shift(&mut self, by: i64) {
+        self.first = self.first.saturating_add_signed(by);
+        self.last = self.last.saturating_add_signed(by);
+        self.begin = self.begin.saturating_add_signed(by);
+    }
+}
+
+/// How many slots a row closes.
+pub fn slots(row: &Row) -> u64 {
+    match row.kind {
+        Kind::Play => 0,
+        Kind::Slot => row.count.unwrap_or(1),
+    }
+}

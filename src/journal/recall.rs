@@ -1,0 +1,57 @@
+//! What can be read of a journal that can't be opened for writing: a full disk has no room for the
+//! WAL's index, a card that has gone read-only takes nothing at all.
+
+use std::path::Path;
+
+use sqlx::ConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteLockingMode};
+
+use super::files::{FILE_NAME, beside};
+use super::open::options;
+use super::{JournalError, known, recover};
+use crate::station::Recovered;
+use crate::station::stock::Known;
+
+/// What the station starts with when it can't open its journal.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Recalled {
+    /// As [`super::Journal::open`] would have answered; empty when nothing could be read. Then what
+    /// is written meanwhile is numbered anew when the journal can be opened.
+    pub recovered: Recovered,
+    /// The library's memory of files.
+    pub known: Vec<Known>,
+}
+
+/// Reads what can be read, and writes nothing. `None` when there is a journal and it can't be read.
+pub async fn recall(folder: &Path) -> Option<Recalled> {
+    let file = folder.join(FILE_NAME);
+    let (size, wal) = (length(&file), length(&beside(&file, "-wal")));
+    if size == 0 && wal == 0 {
+        return Some(Recalled::default());
+    }
+    let plain = options(&file).read_only(true);
+    // Nobody else has it, and no WAL means that the file is all there is.
+    let alone = (wal == 0).then(|| plain.clone().immutable(true));
+    // Alone with it, SQLite keeps the WAL's index in memory; it wants to be able to write all the same.
+    let exclusive = options(&file).locking_mode(SqliteLockingMode::Exclusive);
+    for way in [Some(plain), alone, Some(exclusive)].into_iter().flatten() {
+        match read(&file, &way).await {
+            Ok(recalled) => return Some(recalled),
+            Err(error) => tracing::debug!(%error, "the journal can't be read this way"),
+        }
+    }
+    None
+}
+
+async fn read(file: &Path, way: &SqliteConnectOptions) -> Result<Recalled, JournalError> {
+    let database = |source| JournalError::Database { path: file.to_owned(), source };
+    let mut connection: SqliteConnection = way.connect().await.map_err(database)?;
+    let recovered = recover::recover(&mut connection, file).await?;
+    let known = known::known(&mut connection).await.map_err(database)?;
+    sqlx::Connection::close(connection).await.map_err(database)?;
+    Ok(Recalled { recovered, known })
+}
+
+fn length(file: &Path) -> u64 {
+    file.metadata().map_or(0, |found| found.len())
+}

@@ -1,0 +1,75 @@
+//! What follows from play rows and is kept beside them: who heard which bulletin how often, and how
+//! long each zone sounded on a day.
+
+use std::collections::BTreeMap;
+
+use crate::station::record::{Kind, Outcome, Row};
+use crate::station::schedule::{Priority, Timestamp, ZoneId};
+
+use super::recover::day;
+
+/// Sums over rows that are written, or whose content was given up: a queue counts an airing also
+/// when its row is lost.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tally {
+    /// By hash and zone: airings to the end, and when the last ended.
+    pub airings: BTreeMap<(String, ZoneId), (u32, Timestamp)>,
+    /// By local day, counted from 0001-01-01 as day 1, and zone: milliseconds heard.
+    pub heard: BTreeMap<(i64, ZoneId), u64>,
+}
+
+impl Tally {
+    pub fn of(row: &Row) -> Tally {
+        let mut tally = Tally::default();
+        tally.count(row);
+        tally
+    }
+
+    /// A bulletin counts as aired in a zone only when it sounded to its end there; the daily limit
+    /// counts what was heard, to its end or not, but for emergencies.
+    pub fn count(&mut self, row: &Row) {
+        if row.kind != Kind::Play {
+            return;
+        }
+        if let (Outcome::Aired, Some(bulletin)) = (row.outcome, &row.bulletin) {
+            let last = row.ended_at.or(row.started_at).unwrap_or(row.due).utc();
+            self.add_airings(&bulletin.sha256, &row.zone, 1, last);
+        }
+        if row.priority != Priority::Emergency && row.heard_ms > 0 {
+            let began = row.started_at.unwrap_or(row.due);
+            let key = (day(began.0.date_naive()), row.zone.clone());
+            *self.heard.entry(key).or_default() += row.heard_ms;
+        }
+    }
+
+    pub fn merge(&mut self, other: Tally) {
+        for ((sha256, zone), (count, last)) in other.airings {
+            self.add_airings(&sha256, &zone, count, last);
+        }
+        for (key, ms) in other.heard {
+            *self.heard.entry(key).or_default() += ms;
+        }
+    }
+
+    fn add_airings(&mut self, sha256: &str, zone: &ZoneId, count: u32, last: Timestamp) {
+        let key = (sha256.to_owned(), zone.clone());
+        let airing = self.airings.entry(key).or_insert((0, last));
+        *airing = (airing.0.saturating_add(count), airing.1.max(last));
+    }
+
+    /// Forgets the bulletins heard longest ago and the earliest days, down to so many of each.
+    pub fn keep(&mut self, most: usize) {
+        while self.airings.len() > most {
+            let oldest = self.airings.iter().min_by_key(|(_, (_, last))| *last);
+            let Some(oldest) = oldest.map(|(key, _)| key.clone()) else { break };
+            self.airings.remove(&oldest);
+        }
+        while self.heard.len() > most {
+            self.heard.pop_first();
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.airings.is_empty() && self.heard.is_empty()
+    }
+}

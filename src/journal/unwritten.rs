@@ -1,0 +1,354 @@
+//! What the core wants on the disk and is not there yet, in bounded memory.
+//!
+//! On a healthy card this is empty between two steps: what a step brings is one [`Portion`], one
+//! transaction, flushed before what it allows is begun. When the disk refuses (full, failing,
+//! read-only, hanging), sound goes on and things wait here:
+//!
+//! - **Rows** wait in order, with their numbers, and are written so, each once, in portions of
+//!   [`PORTION_ROWS`], as soon as there is room. Nothing that waits is sent to the centre.
+//! - Of **marks**, of the horizon, of the centre's cursor and of the library's memory only the
+//!   latest matters: what was overtaken goes without loss.
+//! - **A bound** of [`ROWS_MAX`] rows and [`BYTES_MAX`] bytes. Beyond it rows lose their content,
+//!   oldest first, play rows before closing rows: a closing row says what became of a slot, which
+//!   is what people ask first. What is left of such rows is their numbers, as ranges ([`Lost`]):
+//!   at most one more than there are whole rows. Written, each number gets a row that says so
+//!   (`not_aired`, `internal`), the last of a range with the count of slots that it closes, so
+//!   that the numbers have no gap and no slot is without a record. What follows from a lost row
+//!   ([`Tally`]) is kept: airings and daily limits stay right. [`Unwritten::given_up`] counts it.
+//!
+//! **A power cut while things wait loses them**: the next start knows what the disk knows. It may
+//! then close as `power_off` what had sounded, and sound once more what is not yet too late.
+//!
+//! **Between two portions** a power cut leaves a journal that is behind but whole: marks of open
+//! slots go first (a cue that has sounded is not begun again), rows next, and what forgets (the
+//! slots' marks, the horizon) last, so that a slot is never forgotten before its closing row.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::lost::{Lost, slots};
+use super::tally::Tally;
+use crate::station::record::{Kind, Row};
+use crate::station::schedule::{SlotId, Timestamp};
+use crate::station::stock::Known;
+use crate::station::{Effect, OpenSlot};
+
+/// Rows that wait whole: a month of a ward with 270 rows a day, three days of one with 2,700.
+pub const ROWS_MAX: usize = 8_192;
+
+/// Their bytes as JSON: what such rows take, a kilobyte each; the daemon stays small also then.
+pub const BYTES_MAX: usize = 8 << 20;
+
+/// Rows of one transaction: half a megabyte in the WAL, some 50 ms on a slow card.
+pub const PORTION_ROWS: usize = 500;
+
+/// Bulletins by zone, and days by zone, of which lost rows are remembered: those of the last weeks.
+const TALLY_MAX: usize = 10_000;
+
+/// Files whose memory waits; what does not fit is judged again after the next start.
+const KNOWN_MAX: usize = 10_000;
+
+/// Refusals of the centre that wait; a forgotten one is asked for again after the next start.
+const SET_ASIDE_MAX: usize = 1_000;
+
+/// What one transaction writes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Portion {
+    pub effects: Vec<Effect>,
+    /// Of rows whose content was given up.
+    pub tally: Tally,
+    /// What is remembered of files, or no longer, by their raw paths.
+    pub known: Vec<(String, Option<Known>)>,
+}
+
+/// Rows that lost their content since the start.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct GivenUp {
+    pub rows: u64,
+    /// Slots whose closing records are among them.
+    pub slots: u64,
+}
+
+/// See the module's header.
+#[derive(Debug, Default)]
+pub struct Unwritten {
+    rows_max: usize,
+    bytes_max: usize,
+    rows: VecDeque<Entry>,
+    whole: usize,
+    bytes: usize,
+    /// `None` forgets the mark that is on the disk.
+    marks: BTreeMap<SlotId, Aged<Option<Box<OpenSlot>>>>,
+    /// Slots whose mark is on the disk.
+    marked: BTreeSet<SlotId>,
+    horizon: Option<Aged<Timestamp>>,
+    through: Option<Aged<u64>>,
+    set_aside: VecDeque<Aged<(u64, String)>>,
+    known: BTreeMap<String, Aged<Option<Known>>>,
+    tally: Tally,
+    /// Tells what was noted before a portion was taken from what came later.
+    age: u64,
+    under_way: Option<UnderWay>,
+    given_up: GivenUp,
+    /// From the core's numbers to the journal's; see [`Unwritten::shift`].
+    offset: i64,
+}
+
+#[derive(Debug)]
+enum Entry {
+    Whole { row: Box<Row>, bytes: usize },
+    Lost(Lost),
+}
+
+#[derive(Debug)]
+struct Aged<T> {
+    age: u64,
+    value: T,
+}
+
+#[derive(Debug)]
+struct UnderWay {
+    age: u64,
+    /// The last row in it; 0 for none.
+    last: u64,
+    /// Nothing was left behind it.
+    whole: bool,
+    tally: Tally,
+}
+
+impl Unwritten {
+    /// Nothing waits; the disk has the marks of these slots.
+    pub fn new(marked: impl IntoIterator<Item = SlotId>) -> Unwritten {
+        Unwritten {
+            marked: marked.into_iter().collect(),
+            ..Unwritten::bounded(ROWS_MAX, BYTES_MAX)
+        }
+    }
+
+    /// With bounds of its own, for tests.
+    pub fn bounded(rows_max: usize, bytes_max: usize) -> Unwritten {
+        Unwritten { rows_max, bytes_max, ..Unwritten::default() }
+    }
+
+    /// Takes a durable effect; passes over the others.
+    pub fn note(&mut self, effect: Effect) {
+        let age = self.age;
+        match effect {
+            Effect::Append(mut row) => {
+                row.seq = row.seq.saturating_add_signed(self.offset);
+                let bytes = serde_json::to_string(&row).map_or(0, |json| json.len());
+                self.rows.push_back(Entry::Whole { row, bytes });
+                self.whole += 1;
+                self.bytes += bytes;
+                let full = |this: &Self| this.whole > this.rows_max || this.bytes > this.bytes_max;
+                while full(self) && self.give_one_up() {}
+            }
+            Effect::Mark(slot) => {
+                self.marks.insert(slot.id.clone(), Aged { age, value: Some(slot) });
+            }
+            Effect::Unmark(id) => {
+                let sent = self.under_way.as_ref().map(|portion| portion.age);
+                let waiting = self.marks.remove(&id);
+                let may_be_there = waiting.is_some_and(|mark| Some(mark.age) <= sent);
+                if may_be_there || self.marked.contains(&id) {
+                    self.marks.insert(id, Aged { age, value: None });
+                }
+            }
+            Effect::Horizon(value) => self.horizon = Some(Aged { age, value }),
+            Effect::Through(value) => self.through = Some(Aged { age, value }),
+            Effect::SetAside { seq, answer } => {
+                self.set_aside.push_back(Aged { age, value: (seq, answer) });
+                if self.set_aside.len() > SET_ASIDE_MAX {
+                    self.set_aside.pop_front();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Remembers a file, or with `None` forgets it.
+    pub fn note_known(&mut self, raw_path: String, value: Option<Known>) {
+        if self.known.len() < KNOWN_MAX || self.known.contains_key(&raw_path) {
+            self.known.insert(raw_path, Aged { age: self.age, value });
+        }
+    }
+
+    /// What is to be written next, oldest first; `None` while a portion is under way, or when
+    /// nothing waits. It stays here until [`Unwritten::written`].
+    pub fn take(&mut self) -> Option<Portion> {
+        if self.under_way.is_some() || self.is_empty() {
+            return None;
+        }
+        let marks = self.marks.values().filter_map(|mark| mark.value.clone());
+        let mut effects: Vec<Effect> = marks.map(Effect::Mark).collect();
+        let rows = self.rows.iter().flat_map(Entry::rows).take(PORTION_ROWS);
+        let rows: Vec<Row> = rows.collect();
+        let last = rows.last().map_or(0, |row| row.seq);
+        effects.extend(rows.into_iter().map(|row| Effect::Append(Box::new(row))));
+        let whole = self.rows.back().is_none_or(|entry| entry.last() == last);
+        let mut known = Vec::new();
+        if whole {
+            let gone = self.marks.iter().filter(|(_, mark)| mark.value.is_none());
+            effects.extend(gone.map(|(id, _)| Effect::Unmark(id.clone())));
+            effects.extend(self.horizon.iter().map(|horizon| Effect::Horizon(horizon.value)));
+            effects.extend(self.set_aside.iter().map(|refusal| {
+                let (seq, answer) = refusal.value.clone();
+                Effect::SetAside { seq, answer }
+            }));
+            effects.extend(self.through.iter().map(|through| Effect::Through(through.value)));
+            known
+                .extend(self.known.iter().map(|(path, known)| (path.clone(), known.value.clone())));
+        }
+        let tally = std::mem::take(&mut self.tally);
+        self.under_way = Some(UnderWay { age: self.age, last, whole, tally: tally.clone() });
+        self.age += 1;
+        Some(Portion { effects, tally, known })
+    }
+
+    /// The portion under way is on the disk.
+    pub fn written(&mut self) {
+        let Some(portion) = self.under_way.take() else { return };
+        while let Some(entry) = self.rows.front_mut()
+            && entry.first() <= portion.last
+        {
+            match entry {
+                Entry::Lost(lost) if lost.last > portion.last => {
+                    lost.first = portion.last + 1;
+                    break;
+                }
+                Entry::Lost(_) => {}
+                Entry::Whole { bytes, .. } => {
+                    self.bytes -= *bytes;
+                    self.whole -= 1;
+                }
+            }
+            self.rows.pop_front();
+        }
+        let marked = &mut self.marked;
+        self.marks.retain(|id, mark| {
+            let written = mark.age <= portion.age && (mark.value.is_some() || portion.whole);
+            match (written, &mark.value) {
+                (true, Some(_)) => marked.insert(id.clone()),
+                (true, None) => marked.remove(id),
+                (false, _) => false,
+            };
+            !written
+        });
+        if portion.whole {
+            self.horizon.take_if(|horizon| horizon.age <= portion.age);
+            self.through.take_if(|through| through.age <= portion.age);
+            self.set_aside.retain(|refusal| refusal.age > portion.age);
+            self.known.retain(|_, known| known.age > portion.age);
+        }
+    }
+
+    /// Nothing of the portion under way is on the disk.
+    pub fn refused(&mut self) {
+        if let Some(portion) = self.under_way.take() {
+            self.tally.merge(portion.tally);
+            self.join_ranges();
+        }
+    }
+
+    /// Ranges that were kept apart while one of them was under way.
+    fn join_ranges(&mut self) {
+        let mut joined: VecDeque<Entry> = VecDeque::with_capacity(self.rows.len());
+        for entry in self.rows.drain(..) {
+            match (joined.back_mut(), entry) {
+                (Some(Entry::Lost(before)), Entry::Lost(lost)) => before.append(&lost),
+                (_, entry) => joined.push_back(entry),
+            }
+        }
+        self.rows = joined;
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+            && self.marks.is_empty()
+            && self.horizon.is_none()
+            && self.through.is_none()
+            && self.set_aside.is_empty()
+            && self.known.is_empty()
+            && self.tally.is_empty()
+    }
+
+    /// How many rows wait, lost ones included.
+    pub fn rows(&self) -> u64 {
+        self.rows.iter().map(|entry| entry.last() - entry.first() + 1).sum()
+    }
+
+    /// Rows and ranges in memory, and the bytes of the rows.
+    pub fn size(&self) -> (usize, usize) {
+        (self.rows.len(), self.bytes)
+    }
+
+    pub fn given_up(&self) -> GivenUp {
+        self.given_up
+    }
+
+    /// The journal has, since before the start, so many rows more than the core was told of: the
+    /// rows that wait, and those to come, are numbered behind them.
+    pub fn shift(&mut self, by: i64) {
+        self.offset = self.offset.saturating_add(by);
+        for entry in &mut self.rows {
+            match entry {
+                Entry::Whole { row, .. } => row.seq = row.seq.saturating_add_signed(by),
+                Entry::Lost(lost) => lost.shift(by),
+            }
+        }
+    }
+
+    /// Takes the content of the row that is missed least; `false` when there is none to take.
+    fn give_one_up(&mut self) -> bool {
+        let sent = self.under_way.as_ref().map_or(0, |portion| portion.last);
+        let first_of = |kind: Kind| {
+            self.rows.iter().position(|entry| {
+                matches!(entry, Entry::Whole { row, .. } if row.kind == kind && row.seq > sent)
+            })
+        };
+        let Some(index) = first_of(Kind::Play).or_else(|| first_of(Kind::Slot)) else {
+            return false;
+        };
+        let Some(Entry::Whole { row, bytes }) = self.rows.remove(index) else { return false };
+        self.whole -= 1;
+        self.bytes -= bytes;
+        self.given_up.rows += 1;
+        self.given_up.slots += slots(&row);
+        self.tally.count(&row);
+        self.tally.keep(TALLY_MAX);
+        let mut lost = Lost::new(&row);
+        // Its neighbours, unless they are being written.
+        if let Some(Entry::Lost(behind)) = self.rows.get(index) {
+            lost.append(behind);
+            self.rows.remove(index);
+        }
+        match index.checked_sub(1).and_then(|before| self.rows.get_mut(before)) {
+            Some(Entry::Lost(before)) if before.first > sent => before.append(&lost),
+            _ => self.rows.insert(index, Entry::Lost(lost)),
+        }
+        true
+    }
+}
+
+impl Entry {
+    fn first(&self) -> u64 {
+        match self {
+            Entry::Whole { row, .. } => row.seq,
+            Entry::Lost(lost) => lost.first,
+        }
+    }
+
+    fn last(&self) -> u64 {
+        match self {
+            Entry::Whole { row, .. } => row.seq,
+            Entry::Lost(lost) => lost.last,
+        }
+    }
+
+    /// The rows to write.
+    fn rows(&self) -> Box<dyn Iterator<Item = Row> + '_> {
+        match self {
+            Entry::Whole { row, .. } => Box::new(std::iter::once((**row).clone())),
+            Entry::Lost(lost) => Box::new((lost.first..=lost.last).map(|seq| lost.row(seq))),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! One zone's voice in a run: its channels, its gain, its permit, and what it has sent.
+
+use crate::wire::Refused;
+
+use super::link::Tally;
+use super::permit::{Leave, Permit};
+
+/// Which part of the stereo programme a channel gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Left,
+    Right,
+    /// Half of both: the programme in mono.
+    Middle,
+}
+
+/// One zone's voice.
+pub struct VoicePart {
+    parts: Vec<(usize, Part)>,
+    cues: Vec<VoiceCue>,
+    pub(super) permit: Permit,
+    pub(super) state: State,
+    pub(super) tally: Tally,
+}
+
+/// A cue as a voice sends it.
+#[derive(Debug, Clone, Copy)]
+pub struct VoiceCue {
+    /// Linear.
+    pub gain: f32,
+    /// A pause: it has no sound, whatever its length.
+    pub quiet: bool,
+}
+
+/// Where a voice stands. A fade counts in frames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    On { last_cue: bool },
+    Fading { left: u64, total: u64 },
+    Over,
+}
+
+impl VoicePart {
+    /// A voice on these channels of `available` (empty: all of them); channels that the sink does
+    /// not have are left out. `cues` are those of its run, by place.
+    pub fn new(channels: &[u16], available: u16, cues: Vec<VoiceCue>, permit: Permit) -> VoicePart {
+        let wanted: Vec<usize> = if channels.is_empty() {
+            (0..usize::from(available)).collect()
+        } else {
+            channels.iter().filter(|&&c| c < available).map(|&c| usize::from(c)).collect()
+        };
+        let mono = wanted.len() == 1;
+        let sides = [Part::Left, Part::Right].into_iter().cycle();
+        let parts = wanted
+            .into_iter()
+            .zip(sides)
+            .map(|(channel, side)| (channel, if mono { Part::Middle } else { side }))
+            .collect();
+        let state = State::On { last_cue: false };
+        VoicePart { parts, cues, permit, state, tally: Tally::default() }
+    }
+
+    /// Adds its share of the frame with this index in the stream to `frame`, if its permit lets it;
+    /// otherwise says which bound it has come to, and has sent nothing.
+    pub(super) fn send(
+        &mut self,
+        [left, right]: [f32; 2],
+        place: u32,
+        index: u64,
+        frame: &mut [f32],
+    ) -> Result<(), Refused> {
+        let fade = match self.state {
+            State::On { .. } => 1.0,
+            State::Fading { left, total } => left as f32 / total as f32,
+            State::Over => return Ok(()),
+        };
+        let VoiceCue { gain, quiet } = self.cues[place as usize];
+        let leave = match self.permit.leave(index, quiet) {
+            Leave::Sound(leave) => leave,
+            Leave::Refused(why) => return Err(why),
+        };
+        self.permit.spend(quiet);
+        let gain = leave * fade * gain;
+        for &(channel, part) in &self.parts {
+            let sample = gain
+                * match part {
+                    Part::Left => left,
+                    Part::Right => right,
+                    Part::Middle => (left + right) * 0.5,
+                };
+            self.tally.add(sample.clamp(-1.0, 1.0));
+            frame[channel] += sample;
+        }
+        self.tally.frames += 1;
+        Ok(())
+    }
+}
