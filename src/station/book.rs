@@ -11,9 +11,9 @@ use super::schedule::{SlotId, ZoneId};
 use super::spans::{Span, Spans};
 use super::{Airing, CLOSED_KEPT};
 
-/// Days of sound remembered in each zone, those nearest to the last one: a slot may begin before
-/// midnight and end after it, and a clock that is set far away and back again must find the limit
-/// of its day as it left it.
+/// Days of sound remembered in each zone, those noted last: a slot may begin before midnight and
+/// end after it, and a clock that is set far away and back again must find the limit of its day as
+/// it left it.
 pub const HEARD_DAYS_MAX: usize = 16;
 
 pub struct Book {
@@ -27,7 +27,8 @@ pub struct Book {
     /// years ahead has closed slots there, and none between then and now.
     forgotten: Spans,
     history: History,
-    heard: BTreeMap<ZoneId, BTreeMap<NaiveDate, u64>>,
+    /// Days and their milliseconds, the one noted last at the end.
+    heard: BTreeMap<ZoneId, Vec<(NaiveDate, u64)>>,
 }
 
 impl Book {
@@ -98,17 +99,17 @@ impl Book {
 
     /// Milliseconds heard in `zone` on this local day.
     pub fn heard_on(&self, zone: &ZoneId, date: NaiveDate) -> u64 {
-        self.heard.get(zone).and_then(|days| days.get(&date)).copied().unwrap_or(0)
+        let day = self.heard.get(zone).and_then(|days| days.iter().find(|(day, _)| *day == date));
+        day.map_or(0, |(_, heard_ms)| *heard_ms)
     }
 
     /// `date` is the local day on which the sound began.
     pub fn note_heard(&mut self, zone: &ZoneId, date: NaiveDate, heard_ms: u64) {
         let days = self.heard.entry(zone.clone()).or_default();
-        *days.entry(date).or_insert(0) += heard_ms;
-        while days.len() > HEARD_DAYS_MAX
-            && let Some(farthest) = days.keys().copied().max_by_key(|day| (*day - date).abs())
-        {
-            days.remove(&farthest);
+        let known = days.iter().position(|(day, _)| *day == date).map(|at| days.remove(at));
+        days.push((date, known.map_or(0, |(_, ms)| ms) + heard_ms));
+        if days.len() > HEARD_DAYS_MAX {
+            days.remove(0);
         }
     }
 }

@@ -12,6 +12,10 @@ use super::{CueState, Effect, Fade, OutputEvent, Slot, SlotState, Station};
 /// Fade at a limit; it ends at the limit.
 const LIMIT_FADE_MS: u32 = 2_000;
 
+/// A device's first frame may sound this much before its instant, by a clock that drifts or is
+/// slewed: what is due when a window opens is not outside of it.
+const EARLY_MAX: TimeDelta = TimeDelta::milliseconds(20);
+
 /// A run that has not begun this long after its instant is lost: an output reports by itself
 /// within two seconds, so this is for one that is silent.
 const START_MAX: TimeDelta = TimeDelta::seconds(15);
@@ -152,7 +156,7 @@ impl Station {
         });
         // An output may start later than it was told to: after the window it is ended at once.
         let window = (!record.is_ordered_emergency()).then(|| {
-            let end = self.schedule.permission_end(&id.zone, started);
+            let end = self.schedule.permission_end(&id.zone, started + EARLY_MAX);
             (end.map_or(started - fade, |end| (end - fade).max(started)), Reason::GuardHours)
         });
         // A run that ends before a limit needs no deadline for it: it may end within the fade.

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use expect_test::expect;
 use loaphuong::sim::{PowerCut, Sim, Trouble};
 use loaphuong::station::Input;
-use loaphuong::station::record::{Reason, Row};
+use loaphuong::station::record::{Outcome, Reason, Row};
 use loaphuong::station::schedule::{Schedule, Trust};
 
 use crate::support::ward::*;
@@ -49,6 +49,18 @@ fn what_is_armed_when_the_guard_is_narrowed_does_not_sound() {
         -..- to-1 sang slot 05:30:00: not_aired 0.0 s, guard_hours
     "#]]
     .assert_eq(&timeline(&sim.take_rows()));
+}
+
+#[test]
+fn a_first_frame_a_little_before_its_window_opens_is_within_it() {
+    let mut sim = begin(&ward(vec![programme("som", "0 5 * * *", &["to-1"], &["b.ogg"])]));
+    sim.run_until(at("2026-03-03T04:59:57"));
+    // The clock loses half a millisecond between arming and due.
+    sim.drift_clock(-200);
+    sim.run_until(at("2026-03-03T06:00:00"));
+    let rows = sim.take_rows();
+    assert!(rows.iter().all(|row| row.outcome == Outcome::Aired), "{}", timeline(&rows));
+    assert!(rows[0].started_at < Some(rows[0].due), "{}", timeline(&rows));
 }
 
 #[test]
@@ -105,16 +117,17 @@ fn a_clock_that_goes_far_away_and_back_finds_the_days_limit_as_it_left_it() {
         ]);
         schedule.guard.daily_limit = Some(minutes(15));
         let mut sim = begin(&schedule);
-        sim.run_until(at("2026-03-02T06:00:00"));
-        // Slots of twenty days on are heard, too.
-        sim.set_clock(at("2026-03-22T05:00:00"), Trust::Synced);
-        sim.run_until(at("2026-03-22T06:00:00"));
-        sim.take_rows();
+        // As many days as are remembered, and more.
+        sim.run_until(at("2026-03-20T06:00:00"));
+        // Slots of two months ago are heard, too.
+        sim.set_clock(at("2026-01-22T05:00:00"), Trust::Synced);
+        sim.run_until(at("2026-01-22T06:00:00"));
         if restart {
             sim.power_cut(TimeDelta::minutes(1));
         }
-        sim.set_clock(at("2026-03-02T17:00:00"), Trust::Synced);
-        sim.run_until(at("2026-03-02T18:00:00"));
+        sim.set_clock(at("2026-03-20T17:00:00"), Trust::Synced);
+        sim.take_rows();
+        sim.run_until(at("2026-03-20T18:00:00"));
         expect![[r#"
             -..- to-1 chieu slot 17:30:00: not_aired 0.0 s, guard_limit (600000 of 900000 ms heard today)
         "#]]

@@ -94,7 +94,10 @@ pub fn accounts(log: &Log) -> Accounts {
                 for id in passage.in_memory.iter_mut().flat_map(std::mem::take) {
                     passage.accounts.must.remove(&id);
                 }
-                passage.passed = Some(passage.passed.unwrap_or(known).min(known));
+                // Ahead of the clock: it was set back, and the disk was not told.
+                let passed = passage.passed.unwrap_or(known);
+                let ahead = known > passed + LEAD;
+                passage.passed = Some(if ahead { known } else { passed.min(known) });
             }
             Befell::On { schedule, trust: now } => {
                 (alive, trust) = (true, *now);

@@ -133,6 +133,8 @@ pub fn reasons_have_causes(log: &Log, accounts: &Accounts) {
             Some(Reason::Stopped) => &["stop"],
             Some(Reason::ScheduleRemoved) => &["reload"],
             Some(Reason::FileDamaged) => &["broken"],
+            // An emergency that was to end before it could go on.
+            Some(Reason::TooLate) if row.ordered_by.is_some() => continue,
             Some(Reason::TooLate) => &["clock"],
             _ => continue,
         };

@@ -46,6 +46,8 @@ pub struct Log {
     pub moments: Vec<Moment>,
     /// Emergencies that came to the station's mark, by the world's time.
     pub ordered: Vec<(DateTime<Utc>, SlotId)>,
+    /// When emergencies were ordered, by the clock, whatever came of it.
+    pub orders: Vec<DateTime<Utc>>,
     pub rows: Vec<Row>,
     pub sounded: Vec<Sounded>,
     /// When calm began, and when all ended, by a clock that was right.
@@ -70,7 +72,7 @@ impl Log {
             let Moment { world, before, after, seq, .. } = &pair[0];
             format!("{world} {before} .. {after} {seq} {what}\n")
         });
-        let rows = self.rows.iter().filter(|row| (row.due.utc() - at).abs() < TimeDelta::hours(1));
+        let rows = self.rows.iter().filter(|row| (row.due.utc() - at).abs() < TimeDelta::hours(18));
         let rows: Vec<Row> = rows.cloned().collect();
         text.collect::<String>() + &super::super::ward::timeline(&rows)
     }
@@ -214,6 +216,7 @@ pub fn live(
         faults: Vec::new(),
         moments: Vec::new(),
         ordered: Vec::new(),
+        orders: Vec::new(),
         rows: Vec::new(),
         sounded: Vec::new(),
         calm: start,
@@ -275,6 +278,7 @@ pub fn alert(life: &mut Life<'_>, zones: Vec<ZoneId>, repeat: u32, lasts: Option
         open.map(|slot| slot.id.clone()).collect()
     };
     let before = emergencies(&life.sim);
+    life.log.orders.push(life.sim.now());
     let (bulletin, by) = (life.menu.alert.clone(), "Bà Hoa".to_owned());
     let (until, exercise) = (lasts.map(|lasts| life.sim.now() + lasts), false);
     let alert = Command::Alert { bulletin, zones, by, repeat, until, exercise };
