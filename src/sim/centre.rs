@@ -47,6 +47,8 @@ pub struct SimCentre {
     answers: VecDeque<(Timestamp, Answer)>,
     /// Nobody can be reached.
     pub down: bool,
+    /// It never says how far it has come: any receiver of events.
+    pub silent: bool,
     /// Rows that it will never take.
     refused: BTreeSet<u64>,
     /// Batches that came.
@@ -121,7 +123,8 @@ impl SimCentre {
                 self.taken.push(row.seq);
             }
         }
-        let through = (trouble != Some(Exchange::NoThrough)).then(|| self.through());
+        let through =
+            (!self.silent && trouble != Some(Exchange::NoThrough)).then(|| self.through());
         let stored = Answer::Stored { sent: last, through };
         if trouble == Some(Exchange::AnswerLost) {
             self.answers.push_back((world + NO_ANSWER_AFTER, unreachable("the answer was lost")));

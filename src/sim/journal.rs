@@ -112,7 +112,7 @@ impl SimJournal {
     /// The sound of the latest days, as the journal reads it.
     fn heard_lately(&self) -> Vec<(ZoneId, NaiveDate, u64)> {
         let days: BTreeSet<NaiveDate> = self.heard.keys().map(|(date, _)| *date).collect();
-        let first = days.iter().rev().take(HEARD_DAYS_MAX).last();
+        let first = days.iter().nth_back(HEARD_DAYS_MAX.min(days.len()).saturating_sub(1));
         let late = self.heard.iter().filter(|((date, _), _)| first.is_some_and(|day| date >= day));
         late.map(|((date, zone), heard_ms)| (zone.clone(), *date, *heard_ms)).collect()
     }

@@ -7,7 +7,8 @@
 //! was set back starts anew from where it stands.
 //!
 //! What a power cut leaves counts: slots that came up after the last instant of which the *disk*
-//! knows are those of the next life, under the schedule that it finds.
+//! knows are those of the next life, under the schedule that it finds. So are those that came up
+//! while the disk was full.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -35,6 +36,8 @@ struct Passage {
     schedule: Arc<Schedule>,
     /// The latest instant passed.
     passed: Option<DateTime<Utc>>,
+    /// What was passed while the disk took nothing.
+    in_memory: Option<BTreeSet<SlotId>>,
 }
 
 impl Passage {
@@ -45,10 +48,19 @@ impl Passage {
         let tick = TimeDelta::nanoseconds(1);
         if passed < until + LEAD {
             let came_up = planned(&self.schedule, passed, until + LEAD + tick);
-            self.accounts.must.extend(came_up.iter().filter(|id| id.due <= until).cloned());
+            let due = came_up.iter().filter(|id| id.due <= until && !self.knows(id)).cloned();
+            let due: Vec<SlotId> = due.collect();
+            if let Some(in_memory) = &mut self.in_memory {
+                in_memory.extend(due.iter().cloned());
+            }
+            self.accounts.must.extend(due);
             self.accounts.may.extend(came_up);
         }
         self.passed = Some(passed.max(until));
+    }
+
+    fn knows(&self, id: &SlotId) -> bool {
+        self.accounts.must.contains(id)
     }
 
     /// The clock is trusted and shows this: it may have been set back, or not looked at for long.
@@ -65,6 +77,7 @@ pub fn accounts(log: &Log) -> Accounts {
         accounts: Accounts::default(),
         schedule: log.schedule.clone(),
         passed: Some(log.start),
+        in_memory: None,
     };
     let (mut alive, mut trust, mut shown) = (true, Trust::Synced, log.start);
     for moment in &log.moments {
@@ -77,6 +90,10 @@ pub fn accounts(log: &Log) -> Accounts {
                 let known = horizon.unwrap_or(log.start);
                 let lost = |id: &SlotId| known < id.due && id.due <= moment.before;
                 passage.accounts.must.retain(|id| !lost(id));
+                // A clock that was far off meanwhile has slots there of which nobody knows now.
+                for id in passage.in_memory.iter_mut().flat_map(std::mem::take) {
+                    passage.accounts.must.remove(&id);
+                }
                 passage.passed = Some(passage.passed.unwrap_or(known).min(known));
             }
             Befell::On { schedule, trust: now } => {
@@ -90,7 +107,10 @@ pub fn accounts(log: &Log) -> Accounts {
                 }
                 passage.schedule = schedule.clone();
             }
-            Befell::DiskFull | Befell::DiskFree => {}
+            Befell::DiskFull => {
+                passage.in_memory.get_or_insert_default();
+            }
+            Befell::DiskFree => passage.in_memory = None,
         }
         shown = moment.after;
         if alive && trust >= passage.schedule.trust {

@@ -180,7 +180,8 @@ fn centre(life: &mut Life<'_>, dice: &mut Dice) {
             life.note("centre", before, relief);
             return;
         }
-        1 => {
+        // One that says nothing can't ask for what it has lost.
+        1 if !centre.silent => {
             let kept = if dice.once_in(2) { dice.below(rows + 1) } else { rows.saturating_sub(9) };
             centre.restore(usize::try_from(kept).expect("a year's rows"));
         }

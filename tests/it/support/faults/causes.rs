@@ -69,9 +69,15 @@ fn causes(log: &Log) -> Vec<Cause> {
             causes.push(Cause::new(what, from, moment.after, (moment.seq, moment.seq)));
         };
         match &moment.what {
-            Befell::Off { .. } => {
+            Befell::Off { horizon, .. } => {
                 alive = false;
                 block("power");
+                // The next life looks for slots from where the disk says, by the schedule that it
+                // finds; a slot of that schedule seems to have been missed since then.
+                if let Some(horizon) = horizon {
+                    let seqs = (moment.seq, moment.seq);
+                    causes.push(Cause::new("power", *horizon, moment.before, seqs));
+                }
                 // The next life knows of nothing since.
                 if let Some((since, seq)) = full {
                     let seqs = (seq, moment.seq);
@@ -174,6 +180,7 @@ fn where_nothing_happened_slots_air(log: &Log, accounts: &Accounts, causes: &[Ca
             continue;
         }
         let near = causes.iter().any(|cause| cause.touches(slot.due - FAR, slot.due + FAR));
-        assert!(near, "nothing happened, and yet: {row:?}\n{}", rows_of(log, slot));
+        let (rows, befell) = (rows_of(log, slot), log.befell(slot.due));
+        assert!(near, "nothing happened, and yet: {row:?}\n{rows}{befell}");
     }
 }

@@ -118,7 +118,7 @@ fn every_slot_is_closed(sim: &Sim, log: &Log, accounts: &Accounts) {
     for slot in &accounts.must {
         let in_gap = gaps(log).any(|(row, until)| row.due.utc() <= slot.due && slot.due <= until);
         let accounted = closed.contains_key(slot) || in_gap || open.contains(slot);
-        assert!(accounted, "never closed: {slot}");
+        assert!(accounted, "never closed: {slot}\n{}", log.befell(slot.due));
     }
 }
 

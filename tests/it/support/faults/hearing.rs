@@ -190,7 +190,10 @@ pub fn nothing_sounds_over_the_limit(log: &Log, lost: &Lost) {
         let (heard, unknown) = days.entry(key).or_default();
         *heard += sounded.until - sounded.from;
         *unknown += DRIFT;
-        if !sounded.whole {
+        if under[1..].iter().any(|stretch| stretch.stepped) {
+            // It counts for the day on which it began by the clock as it was set meanwhile.
+            *unknown += sounded.until - sounded.from;
+        } else if !sounded.whole {
             *unknown += UNKNOWN.min(sounded.until - sounded.from);
         }
         for stretch in under {

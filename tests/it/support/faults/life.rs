@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use loaphuong::sim::{Moment, Sim, Sounded};
+use loaphuong::sim::{Befell, Moment, Sim, Sounded};
 use loaphuong::station::record::Row;
 use loaphuong::station::schedule::{OutputId, Schedule, SlotId, Trust, ZoneId};
 use loaphuong::station::stock::{Bulletin, Stock};
@@ -51,6 +51,29 @@ pub struct Log {
     /// When calm began, and when all ended, by a clock that was right.
     pub calm: DateTime<Utc>,
     pub end: DateTime<Utc>,
+}
+
+impl Log {
+    /// What befell the station within a day of what its clock showed, as text.
+    pub fn befell(&self, at: DateTime<Utc>) -> String {
+        let day = TimeDelta::days(1);
+        let near = self.moments.windows(2).filter(|pair| {
+            let (from, until) = (pair[0].before.min(pair[0].after), pair[1].before);
+            from - day <= at && at <= until.max(pair[0].after) + day
+        });
+        let text = near.map(|pair| {
+            let what = match &pair[0].what {
+                Befell::Schedule(_) => "schedule".to_owned(),
+                Befell::On { trust, .. } => format!("on, {trust}"),
+                other => format!("{other:?}"),
+            };
+            let Moment { world, before, after, seq, .. } = &pair[0];
+            format!("{world} {before} .. {after} {seq} {what}\n")
+        });
+        let rows = self.rows.iter().filter(|row| (row.due.utc() - at).abs() < TimeDelta::hours(1));
+        let rows: Vec<Row> = rows.cloned().collect();
+        text.collect::<String>() + &super::super::ward::timeline(&rows)
+    }
 }
 
 /// The end of something.
@@ -167,6 +190,9 @@ pub fn live(
     let mut sim = Sim::new(schedule.clone(), stock, &[], start);
     sim.keep_recording();
     sim.join_centre();
+    if let Some(centre) = sim.centre() {
+        centre.silent = seed % 4 == 3;
+    }
     sim.tell_progress_every(TimeDelta::seconds(10));
     let dues: Vec<DateTime<Utc>> =
         planned(&schedule, start, start + span).into_iter().map(|id| id.due).collect();
