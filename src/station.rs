@@ -190,6 +190,7 @@ impl Station {
         if std::mem::take(&mut self.archive_due) {
             self.archive_finished(now, &mut out);
         }
+        self.archive_spent(&mut out);
         if !self.ending {
             self.outbox.appended(self.book.seq());
             out.extend(self.outbox.poll(now).map(Effect::Send));

@@ -131,7 +131,7 @@ impl Station {
         });
     }
 
-    /// Orders what was dropped into the folder of emergencies; archives what was heard.
+    /// Orders what was dropped into the folder of emergencies.
     pub(super) fn take_dropped(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         let (Some(stock), schedule) = (self.stock.clone(), self.schedule.clone()) else { return };
         let Some(rule) = schedule.emergency.folder.as_ref().filter(|_| !self.ending) else {
@@ -147,14 +147,10 @@ impl Station {
             let zones = || rule.zones.iter().filter(|zone| schedule.zones.contains_key(zone));
             let due = due_of(bulletin);
             let ordered = zones().any(|zone| self.book.is_closed(&alert_id(due, zone)));
-            if self.spent.contains(sha256) || (ordered && self.was_heard(bulletin)) {
-                if self.archiving.insert(bulletin.path.clone()) {
-                    let (path, sha256) = (bulletin.path.clone(), sha256.clone());
-                    out.push(Effect::Archive { path, sha256 });
-                }
-                continue;
+            if ordered && self.was_heard(bulletin) {
+                self.spent.insert(sha256.clone());
             }
-            if ordered {
+            if ordered || self.spent.contains(sha256) {
                 continue;
             }
             let alert = Alert {
@@ -166,6 +162,21 @@ impl Station {
                 exercise: false,
             };
             self.order_dropped(now, due, &alert, out);
+        }
+    }
+
+    /// Moves what has done its service, in every zone, out of the folder of emergencies.
+    pub(super) fn archive_spent(&mut self, out: &mut Vec<Effect>) {
+        let Some(stock) = self.stock.as_ref().filter(|_| !self.spent.is_empty()) else { return };
+        let dropped = stock.below(FOLDER).filter_map(|(_, item)| item.accepted());
+        for bulletin in dropped.filter(|bulletin| self.spent.contains(&bulletin.sha256)) {
+            if self.open.values().any(|slot| slot.record.is_emergency_with(&bulletin.sha256)) {
+                continue;
+            }
+            if self.archiving.insert(bulletin.path.clone()) {
+                let (path, sha256) = (bulletin.path.clone(), bulletin.sha256.clone());
+                out.push(Effect::Archive { path, sha256 });
+            }
         }
     }
 
@@ -229,8 +240,12 @@ impl OpenSlot {
     }
 
     fn is_alert_of(&self, sha256: &str, by: &str) -> bool {
+        self.ordered_by.as_deref() == Some(by) && self.is_emergency_with(sha256)
+    }
+
+    /// Does it sound this content?
+    fn is_emergency_with(&self, sha256: &str) -> bool {
         self.is_emergency()
-            && self.ordered_by.as_deref() == Some(by)
             && self.cues.iter().any(|cue| {
                 matches!(&cue.source, CueSource::Bulletin(bulletin) if *bulletin.sha256 == *sha256)
             })

@@ -1,5 +1,6 @@
 //! What systemd is told over its socket.
 
+use std::fs;
 use std::os::unix::net::UnixDatagram;
 use std::sync::{Arc, Mutex};
 
@@ -107,6 +108,8 @@ async fn ready_comes_after_the_known_files_and_never_for_a_station_that_cannot_r
 
     let told = systemd.told().len();
     ward.write("schedules/lich.yaml", "programmes: [{}]\n");
+    // Else it would go on with the last good files.
+    fs::remove_file(ward.at("state/last-good.json")).unwrap();
     ward.launch();
     assert_eq!(ward.ended().await.code(), Some(1));
     assert_eq!(systemd.told().len(), told, "nothing is told: {:?}", systemd.told());

@@ -98,12 +98,12 @@ fn a_file_in_the_folder_is_not_ordered_again_by_a_restart_and_not_when_it_is_old
         -..- to-2 dai slot 06:00:00: not_aired 0.0 s, power_off
         06:00:20.700..06:00:23.700 to-1 khan-cap slot 06:00:16: cut 3.0 s, power_off
         06:00:20.700..06:00:23.700 to-3 khan-cap slot 06:00:16: cut 3.0 s, power_off
-        06:00:30.300..06:01:30.300 to-2 dai play b.ogg: aired 60.0 s
         06:00:31.500..06:01:31.500 to-1 dai play b.ogg: aired 60.0 s
-        06:01:30.300..06:01:40.300 to-2 dai play a.ogg: aired 10.0 s
-        06:00:30.300..06:01:40.300 to-2 dai slot 06:00:00: aired 70.0 s
+        06:00:31.500..06:01:31.500 to-2 dai play b.ogg: aired 60.0 s
         06:01:31.500..06:01:41.500 to-1 dai play a.ogg: aired 10.0 s
         06:00:31.500..06:01:41.500 to-1 dai slot 06:00:00: aired 70.0 s
+        06:01:31.500..06:01:41.500 to-2 dai play a.ogg: aired 10.0 s
+        06:00:31.500..06:01:41.500 to-2 dai slot 06:00:00: aired 70.0 s
     "#]]
     .assert_eq(&closed(TimeDelta::days(2), Trust::Synced));
     // Nobody can tell how old it is.

@@ -75,7 +75,8 @@ fn clock() -> Value {
     json!({
         "now": "2026-03-01T05:30:00+07:00", "running": true, "trust": "synced",
         "needed": "synced", "suffices": true, "why": "kernel",
-        "since": "2026-03-01T05:30:00+07:00", "held": [],
+        "since": "2026-03-01T05:30:00+07:00", "chrony": false,
+        "fake_hwclock": false, "held": [],
     })
 }
 
