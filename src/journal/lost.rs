@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::station::record::{Kind, Outcome, Reason, Row, Stamp};
-use crate::station::schedule::{Priority, Trust};
+use crate::station::record::{Kind, Reason, Row, Stamp};
+use crate::station::schedule::Trust;
 
 /// Stands for all zones and programmes, as in the row of a long absence.
 const ANY: &str = "*";
@@ -55,35 +55,15 @@ impl Lost {
              what was heard is not known",
             self.begin, self.last, self.slots
         );
+        let kind = if closes { Kind::Slot } else { Kind::Play };
+        let place = (ANY.into(), ANY.into());
+        let blank = Row::blank(seq, kind, self.station.clone(), place, self.since, self.clock);
         Row {
-            seq,
-            kind: if closes { Kind::Slot } else { Kind::Play },
-            station: self.station.clone(),
-            zone: ANY.into(),
-            programme: ANY.into(),
-            title: String::new(),
-            due: self.since,
-            priority: Priority::Routine,
-            outcome: Outcome::NotAired,
             reason: Some(Reason::Internal),
             detail: Some(detail),
-            cue: None,
-            bulletin: None,
-            started_at: None,
-            ended_at: None,
-            late_ms: None,
-            heard_ms: 0,
-            frames: None,
-            rms_dbfs: None,
-            peak_dbfs: None,
-            gain_db: None,
-            output: None,
-            device: None,
-            underruns: None,
-            clock: self.clock,
-            ordered_by: None,
             count: closes.then_some(self.slots),
             until: closes.then_some(self.until),
+            ..blank
         }
     }
 

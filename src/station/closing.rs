@@ -180,36 +180,10 @@ impl Station {
 
     /// The next row, with what every row has.
     fn row(&mut self, kind: Kind, id: &SlotId, priority: Priority, outcome: Outcome) -> Row {
-        Row {
-            seq: self.book.next_seq(),
-            kind,
-            station: self.schedule.station.clone(),
-            zone: id.zone.clone(),
-            programme: id.programme.clone(),
-            title: String::new(),
-            due: self.stamp(id.due),
-            priority,
-            outcome,
-            reason: None,
-            detail: None,
-            cue: None,
-            bulletin: None,
-            started_at: None,
-            ended_at: None,
-            late_ms: None,
-            heard_ms: 0,
-            frames: None,
-            rms_dbfs: None,
-            peak_dbfs: None,
-            gain_db: None,
-            output: None,
-            device: None,
-            underruns: None,
-            clock: self.clock.trust(),
-            ordered_by: None,
-            count: None,
-            until: None,
-        }
+        let (seq, station) = (self.book.next_seq(), self.schedule.station.clone());
+        let place = (id.zone.clone(), id.programme.clone());
+        let (due, clock) = (self.stamp(id.due), self.clock.trust());
+        Row { priority, outcome, ..Row::blank(seq, kind, station, place, due, clock) }
     }
 
     /// Orders finished bulletins into their archives, each once.

@@ -74,6 +74,49 @@ pub struct Row {
     pub until: Option<Stamp>,
 }
 
+impl Row {
+    /// A row of which only the place is known: routine, not aired, nothing heard, nothing said.
+    pub fn blank(
+        seq: u64,
+        kind: Kind,
+        station: Arc<str>,
+        (zone, programme): (ZoneId, ProgrammeId),
+        due: Stamp,
+        clock: Trust,
+    ) -> Row {
+        Row {
+            seq,
+            kind,
+            station,
+            zone,
+            programme,
+            title: String::new(),
+            due,
+            priority: Priority::Routine,
+            outcome: Outcome::NotAired,
+            reason: None,
+            detail: None,
+            cue: None,
+            bulletin: None,
+            started_at: None,
+            ended_at: None,
+            late_ms: None,
+            heard_ms: 0,
+            frames: None,
+            rms_dbfs: None,
+            peak_dbfs: None,
+            gain_db: None,
+            output: None,
+            device: None,
+            underruns: None,
+            clock,
+            ordered_by: None,
+            count: None,
+            until: None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
