@@ -105,6 +105,8 @@ struct Slot {
     evidence: Option<(u32, CueHeard)>,
     /// It was open before a restart: how old it is only a trusted clock can tell.
     recovered: bool,
+    /// Its due, by the clock as it is now.
+    waits_from: Timestamp,
     /// While armed or on air: when its last frame should have sounded.
     expected_end: Timestamp,
     /// While on air: when it has to be faded out, and why.

@@ -83,9 +83,8 @@ impl Daemon {
     }
 
     fn troubles(&self) -> Vec<String> {
-        let silent = self.silent.iter().map(|output| {
-            format!("the output {output} does not answer; systemd will start the station again")
-        });
+        let silent =
+            self.silent.iter().map(|output| running::output_does_not_answer(self.lang, output));
         self.disk.status().trouble.into_iter().chain(silent).collect()
     }
 

@@ -202,7 +202,7 @@ impl Eyes {
     }
 
     /// The files' marks as they are now.
-    async fn look(&self) -> Marks {
+    async fn look(&mut self) -> Marks {
         let (config, schedules) = (self.config.clone(), self.schedules.clone());
         self.blocking(move || config::marks(&config, &schedules)).await.unwrap_or_default()
     }
@@ -213,7 +213,7 @@ impl Eyes {
     /// # Errors
     /// A fault of this program while it worked.
     async fn blocking<T: Send + 'static>(
-        &self,
+        &mut self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, String> {
         let mut working = tokio::task::spawn_blocking(work);
@@ -224,7 +224,11 @@ impl Eyes {
                 let config = Err(vec![running::folder_silent(self.lang, READ_MAX.as_secs())]);
                 // When the loop has ended, the next reading notices.
                 let _ = self.tell(Reading { asked, config, token_trouble: None }).await;
-                working.await
+                let worked = working.await;
+                // Files that are as they were are read all the same: else the fault would stay.
+                self.named = true;
+                self.rest.touch(Instant::now(), Touch::Somewhere);
+                worked
             }
         };
         worked.map_err(|error| format!("reading the configuration failed: {error}"))

@@ -65,6 +65,7 @@ impl Slot {
     pub fn new(record: OpenSlot) -> Slot {
         Slot {
             expected_end: record.id.due,
+            waits_from: record.id.due,
             record,
             run: None,
             stopping: None,
@@ -83,6 +84,7 @@ impl Slot {
     fn shift(&mut self, by: TimeDelta) {
         let instants = [
             Some(&mut self.expected_end),
+            Some(&mut self.waits_from),
             self.retry_at.as_mut(),
             self.final_mark_at.as_mut(),
             self.stop_at.as_mut().map(|(at, _)| at),
@@ -219,7 +221,7 @@ impl Station {
     pub(super) fn limit(&self, record: &OpenSlot) -> Timestamp {
         let limit = match record.state {
             SlotState::Interrupted { since } => since + record.late,
-            _ => record.id.due + record.late,
+            _ => self.waits_from(record) + record.late,
         };
         record.until.map_or(limit, |until| limit.min(until))
     }
@@ -327,6 +329,15 @@ impl Station {
                 slot.expected_end = slot.expected_end.max(now);
             }
         }
+    }
+
+    /// Since when a slot that has not begun has been late. People's orders wait as long as they
+    /// wait, whatever the clock was set to meanwhile; what came before a restart is as old as a
+    /// trusted clock says.
+    fn waits_from(&self, record: &OpenSlot) -> Timestamp {
+        let ordered =
+            self.open.get(&record.id).filter(|slot| slot.record.is_emergency() && !slot.recovered);
+        ordered.map_or(record.id.due, |slot| slot.waits_from)
     }
 
     /// Takes back the orders that the clock no longer suffices for.

@@ -15,6 +15,10 @@ phrases! {
         vi: "thư mục lịch phát không trả lời sau {seconds} giây; hãy xem lại ổ đĩa hoặc mạng",
         en: "the schedules' folder does not answer within {seconds} s; look at the disk or the network",
     }
+    output_does_not_answer(output) {
+        vi: "đường ra {output} không trả lời; nếu vài phút nữa vẫn vậy, hãy khởi động lại: systemctl restart loaphuong",
+        en: "the output {output} does not answer; if it stays so for some minutes, restart the station: systemctl restart loaphuong",
+    }
     station_changed() {
         vi: "Có sửa tên trạm, đường ra hoặc nơi báo cáo.",
         en: "The station's name, outputs or report change.",

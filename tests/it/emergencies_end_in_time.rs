@@ -245,6 +245,27 @@ fn a_clock_that_is_set_back_delays_no_emergency() {
 }
 
 #[test]
+fn a_clock_that_is_set_forward_ends_no_emergency_that_has_not_begun() {
+    let mut sim = awake(ward(vec![]), "2026-03-02T06:00:00");
+    sim.tell(Input::Command(order("bao", 10, &["to-3"], "Bà Hoa")));
+    sim.step_clock(TimeDelta::hours(3));
+    // A newer one stands before an older one, and the network tells the time.
+    sim.tell(Input::Command(order("chay", 60, &["to-3"], "Ông Nam")));
+    sim.run_until(at("2026-03-02T09:00:10"));
+    sim.step_clock(TimeDelta::days(40));
+    sim.run_until(at("2026-04-11T10:00:00"));
+    expect![[r#"
+        09:00:00.700..09:00:03.700 to-3 khan-cap play : aired 3.0 s
+        09:00:03.700..09:01:03.700 to-3 khan-cap play chay: aired 60.0 s
+        09:00:00.700..09:01:03.700 to-3 khan-cap slot 09:00:00: aired 63.0 s
+        09:01:04.400..09:01:07.400 to-3 khan-cap play : aired 3.0 s
+        09:01:07.400..09:01:17.400 to-3 khan-cap play bao: aired 10.0 s
+        09:01:04.400..09:01:17.400 to-3 khan-cap slot 06:00:00: aired 13.0 s
+    "#]]
+    .assert_eq(&timeline(&sim.take_rows()));
+}
+
+#[test]
 fn a_mark_of_a_version_that_knew_no_until_is_read() {
     let mut sim = awake(ward(vec![]), "2026-03-02T06:00:00");
     sim.tell(Input::Command(until(
