@@ -204,8 +204,7 @@ impl Daemon {
         let outputs = Outputs::new(setup, output_events);
 
         let (requests, asked) = mpsc::channel(REQUESTS_WAITING);
-        let socket = control::socket(&config.folders.state);
-        listen::listen(socket, requests).await?;
+        listen::listen(&config.folders.state, requests).await?;
 
         let (answers, answered) = mpsc::channel(EVENTS_WAITING);
         let (watch, files) = watch::Watch::new(config_path, &config.folders, lang);
@@ -364,8 +363,11 @@ impl Daemon {
         // Nobody reads what they tell any more; none may wait for that.
         drop(ears);
         self.outputs.shutdown().await;
-        if let Err(error) = std::fs::remove_file(control::socket(&self.config.folders.state)) {
-            tracing::debug!(%error, "the control socket was gone");
+        let state = &self.config.folders.state;
+        for socket in [control::socket(state), control::spare_socket(state)] {
+            if let Err(error) = std::fs::remove_file(&socket) {
+                tracing::debug!(%error, socket = %socket.display(), "no such control socket");
+            }
         }
         drop(self.library);
         self.disk.close().await;

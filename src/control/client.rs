@@ -1,5 +1,6 @@
 //! The command line's side.
 
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     AlertOrder, AlertTaken, ClockReport, Refusal, Reloaded, Status, StopOrder, TrustOrder, socket,
+    spare_socket,
 };
 use crate::station::record::Row;
 
@@ -36,7 +38,9 @@ pub enum ClientError {
 
 impl Client {
     pub fn new(state: &Path) -> Result<Client, ClientError> {
-        let socket = socket(state);
+        let (usual, spare) = (socket(state), spare_socket(state));
+        let answers = |socket: &Path| UnixStream::connect(socket).is_ok();
+        let socket = if !answers(&usual) && answers(&spare) { spare } else { usual };
         let unreachable =
             |fault: String| ClientError::Unreachable { socket: socket.clone(), fault };
         // No TLS is spoken here, but the client wants to know which it would be.

@@ -1,6 +1,7 @@
 //! The card is full, read-only, failing or hanging: sound goes on, rows wait, and all are written
 //! and reported once, in order, when the card is well again.
 
+use std::fs;
 use std::process::Command;
 
 use loaphuong::control::Status;
@@ -105,6 +106,8 @@ async fn a_station_comes_up_and_sounds_when_its_card_is_full_or_read_only_at_the
     ] {
         println!("--- {case}");
         let mut ward = Ward::new();
+        fs::create_dir(ward.at("run")).unwrap();
+        ward.set("RUNTIME_DIRECTORY", ward.at("run").to_str().unwrap());
         let card = Card::mount(&ward.at("state"));
         let samples = ward.drop_noise("a.wav", 700, 302);
         ward.start().await;
@@ -126,12 +129,14 @@ async fn a_station_comes_up_and_sounds_when_its_card_is_full_or_read_only_at_the
         ward.launch();
         hears(&ward, &samples, 2).await;
         assert_eq!(ward.at_centre().await.len(), 4, "{case}: nothing is sent that is not written");
+        let told = ward.run(&["status"]);
+        let text = String::from_utf8_lossy(&told.stdout);
+        assert!(text.contains("THẺ NHỚ KHÔNG GHI ĐƯỢC"), "{case}: {told:?}");
         if full {
             card.clear();
         } else {
             card.set_writable(true);
         }
-        // Nobody could ask a station on a read-only card.
         written(&ward).await;
         assert_eq!(ward.centre_agrees().await.len(), 8, "{case}");
     }

@@ -294,7 +294,7 @@ impl Ward {
 
     /// Runs it to its end.
     pub fn run(&self, arguments: &[&str]) -> Output {
-        self.command_of(arguments).output().unwrap()
+        self.command_of(arguments).envs(self.environment.iter().cloned()).output().unwrap()
     }
 
     /// The rows of `loaphuong log --json`.
