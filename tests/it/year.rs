@@ -137,11 +137,11 @@ fn alarm() -> Arc<Bulletin> {
 
 #[test]
 fn whatever_befalls_a_busy_day_every_promise_holds() {
-    for clock in [false, true] {
+    let (start, span) = (at("2026-03-02T04:00:00"), TimeDelta::hours(30));
+    for seed in seeds() {
         let schedules = vec![Arc::new(busy()), Arc::new(edited())];
-        let menu = Menu { schedules, alert: alarm(), faults: 30, clock };
-        let (start, span) = (at("2026-03-02T04:00:00"), TimeDelta::hours(30));
-        seeds().for_each(|seed| promises_hold(seed, &menu, &busy_stock(), start, span));
+        let menu = Menu { schedules, alert: alarm(), faults: 30, clock: seed % 2 > 0 };
+        promises_hold(seed, &menu, &busy_stock(), start, span);
     }
 }
 
