@@ -56,6 +56,8 @@ pub struct Sim {
     cut_after: Option<(usize, PowerCut)>,
     /// Every event of an output is told twice.
     repeat_events: bool,
+    /// How often the power has gone.
+    cuts: u64,
     trace: Option<Vec<Moment>>,
 }
 
@@ -88,6 +90,7 @@ impl Sim {
             caused: VecDeque::new(),
             cut_after: None,
             repeat_events: false,
+            cuts: 0,
             trace: None,
         };
         sim.wake_up();
@@ -259,10 +262,14 @@ impl Sim {
             );
             if self.outputs.next_at().is_some_and(|at| at <= self.world) {
                 if let Some(event) = self.outputs.happen(self.clock) {
+                    let cuts = self.cuts;
                     if self.repeat_events {
                         self.tell(Input::Output(event.clone()));
                     }
-                    self.tell(Input::Output(event));
+                    // An output of the life before tells the next one nothing.
+                    if self.cuts == cuts {
+                        self.tell(Input::Output(event));
+                    }
                 }
             } else if answer.is_some_and(|at| at <= self.world) {
                 if let Some(answer) = self.centre.as_mut().and_then(SimCentre::answer) {

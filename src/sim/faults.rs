@@ -39,6 +39,7 @@ impl Sim {
     /// The same without a word from the outputs.
     pub fn kill(&mut self, cut: impl Into<PowerCut>) {
         let cut = cut.into();
+        self.cuts += 1;
         // What ends at this very instant has ended.
         self.outputs.sound_on(self.world, self.clock);
         self.outputs.fall_silent(self.world);
