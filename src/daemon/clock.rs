@@ -237,7 +237,9 @@ impl Clock {
         let known = reckoned.is_some();
         if due || !known {
             self.kept_at = Some(self.wall);
-            self.shelf.write(&self.kept);
+            // A card that hangs must not hold the loop.
+            let (shelf, kept) = (self.shelf.clone(), self.kept.clone());
+            tokio::task::spawn_blocking(move || shelf.write(&kept));
         }
     }
 

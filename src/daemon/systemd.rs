@@ -22,6 +22,10 @@ use tokio::time::Instant;
 
 use crate::station::schedule::OutputId;
 
+/// An output that is not in use for so long is not being tried again: a lost one waits at most a
+/// second.
+const REST_MIN: Duration = Duration::from_secs(2);
+
 /// How long an output in use may go without an answer: several times what a supervisor takes to
 /// notice that a speaker hangs (0.7 s) or does not open (2 s), and to bid one farewell (1.5 s); far less
 /// than a unit's `WatchdogSec`.
@@ -93,7 +97,16 @@ struct Look {
     answers: u64,
     /// Since when it was seen in use without another answer.
     since: Instant,
+    idle_since: Option<Instant>,
     told: bool,
+}
+
+impl Look {
+    /// Has it been idle for longer than a lost output waits for its next try?
+    fn rests(&mut self, now: Instant, in_use: bool) -> bool {
+        self.idle_since = if in_use { None } else { self.idle_since.or(Some(now)) };
+        self.idle_since.is_some_and(|since| now - since >= REST_MIN)
+    }
 }
 
 impl Answering {
@@ -108,13 +121,18 @@ impl Answering {
         let mut silent = Vec::new();
         let mut gone: BTreeSet<OutputId> = self.outputs.keys().cloned().collect();
         for (output, answers) in answers {
-            match self.outputs.get_mut(output).filter(|look| look.answers == answers) {
-                None if in_use.contains(output) => {
-                    let look = Look { answers, since: now, told: false };
+            let mut known = self.outputs.get_mut(output).filter(|look| look.answers == answers);
+            let used = in_use.contains(output);
+            let rests = known.as_mut().is_some_and(|look| look.rests(now, used));
+            match known {
+                None if used => {
+                    let look = Look { answers, since: now, idle_since: None, told: false };
                     self.outputs.insert(output.clone(), look);
                 }
                 // Answered, and nothing is wanted of it.
                 None => continue,
+                // What was wanted of it is over, and it is not tried again.
+                Some(look) if !look.told && rests => continue,
                 Some(look) if now - look.since >= ANSWER_MAX => {
                     if !look.told {
                         look.told = true;
@@ -156,6 +174,19 @@ mod tests {
             (26, true, 3, false), // It answers again.
             (31, true, 3, true),
             (32, false, 4, false),
+            // In use, and through with it before the next answer: an ordinary programme's end.
+            (33, true, 4, false),
+            (34, false, 4, false),
+            (37, false, 4, false),
+            (60, false, 4, false),
+            // Tried, lost without an answer, and tried again.
+            (61, true, 4, false),
+            (62, false, 4, false),
+            (63, true, 4, false),
+            (64, false, 4, false),
+            (65, true, 4, false),
+            (66, true, 4, true),
+            (67, false, 5, false),
             (99, false, 4, false),
         ];
         for (seconds, used, answers, silent) in cases {

@@ -78,7 +78,7 @@ pub struct Unwritten {
     bytes: usize,
     /// `None` forgets the mark that is on the disk.
     marks: BTreeMap<SlotId, Aged<Option<Box<OpenSlot>>>>,
-    /// Slots whose mark is on the disk.
+    /// Slots whose mark is on the disk, or may be.
     marked: BTreeSet<SlotId>,
     horizon: Option<Aged<Timestamp>>,
     through: Option<Aged<u64>>,
@@ -146,10 +146,8 @@ impl Unwritten {
                 self.marks.insert(slot.id.clone(), Aged { age, value: Some(slot) });
             }
             Effect::Unmark(id) => {
-                let sent = self.under_way.as_ref().map(|portion| portion.age);
-                let waiting = self.marks.remove(&id);
-                let may_be_there = waiting.is_some_and(|mark| Some(mark.age) <= sent);
-                if may_be_there || self.marked.contains(&id) {
+                self.marks.remove(&id);
+                if self.marked.contains(&id) {
                     self.marks.insert(id, Aged { age, value: None });
                 }
             }
@@ -178,6 +176,9 @@ impl Unwritten {
         if self.under_way.is_some() || self.is_empty() {
             return None;
         }
+        // From now on they may be on the disk, whatever is told of this portion.
+        let marked = self.marks.iter().filter(|(_, mark)| mark.value.is_some());
+        self.marked.extend(marked.map(|(id, _)| id.clone()));
         let marks = self.marks.values().filter_map(|mark| mark.value.clone());
         let mut effects: Vec<Effect> = marks.map(Effect::Mark).collect();
         let rows = self.rows.iter().flat_map(Entry::rows).take(PORTION_ROWS);

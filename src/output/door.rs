@@ -226,6 +226,8 @@ impl Door {
                 self.count_on_air(*run, None, UNTOLD_MS);
                 self.grants.remove(run);
             }
+            // A voice may be over before its last cue, when it gives way.
+            OutputEvent::Done { run } => drop(self.grants.remove(run)),
             // Of what was on air the end follows; what was not was never granted.
             OutputEvent::Refused { .. } => {}
         }

@@ -244,6 +244,7 @@ impl Supervisor {
                     let heard = translate::evidence(&heard, underruns);
                     self.tell(OutputEvent::Ended { run, cue, zone, at, stopped, heard }).await;
                 }
+                self.answer();
             }
             FromSpeaker::Refused { run, zone, why } => {
                 tracing::warn!(output = %self.output, run, zone, ?why, "muted by the guard's permit");
@@ -268,7 +269,10 @@ impl Supervisor {
                 self.tell(OutputEvent::Broken { run, cue, why: shortened(why) }).await;
             }
             FromSpeaker::Done { run } => {
-                self.runs.remove(&run);
+                if self.runs.remove(&run).is_some() {
+                    self.tell(OutputEvent::Done { run }).await;
+                }
+                self.answer();
                 self.note(|_| {});
             }
             FromSpeaker::Lost { why } => self.lose(shortened(why), true).await,

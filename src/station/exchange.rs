@@ -70,6 +70,8 @@ pub enum OutputEvent {
     Ended { run: u64, cue: u32, zone: ZoneId, at: Timestamp, stopped: bool, heard: CueHeard },
     /// A cue that could not be sounded or broke off; the run goes on with the next.
     Broken { run: u64, cue: u32, why: String },
+    /// Nothing more comes of the run; each of its voices has had its end.
+    Done { run: u64 },
     /// The output took the run with it: device lost, hanging, or the child died. The run is over.
     Lost { run: u64, why: String },
     /// The guard at the output's door lets a zone hear nothing more of the run, or nothing at all.

@@ -68,6 +68,8 @@ impl Station {
                     self.cue_broke(now, &id, cue, &why, out);
                 }
             }
+            // Each voice has had its end.
+            OutputEvent::Done { .. } => {}
             OutputEvent::Lost { run, why } => {
                 for id in self.voices(run) {
                     self.lose(now, &id, &why, out);

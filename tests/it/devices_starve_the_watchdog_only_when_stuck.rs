@@ -50,6 +50,21 @@ async fn a_card_that_goes_on_hanging_starves_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_ordinary_end_in_two_zones_starves_nothing() {
+    let mut ward = Ward::with(env!("CARGO_BIN_EXE_loaphuong").into(), WAV);
+    ward.drop_noise("a.wav", 1_000, 353);
+    let systemd = Systemd::listen(&mut ward);
+    ward.set("WATCHDOG_USEC", "4000000");
+    ward.start().await;
+    plan(&ward, due_in(7), "10m", "{file: a.wav}");
+    ward.until("end", |status| (status.closed.len() == 2).then_some(())).await;
+    let before = signs_of_life(&systemd);
+    seconds_pass(&ward, 10).await;
+    assert!(signs_of_life(&systemd) - before >= 3, "{:?}", systemd.told());
+    assert!(ward.status().await.unwrap().troubles.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_output_without_an_answer_starves_the_watchdog_until_it_answers() {
     // A daemon that can start no process: its own program is gone.
     let home = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();

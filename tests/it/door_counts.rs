@@ -66,6 +66,11 @@ fn what_is_granted_counts_until_it_is_over_and_then_what_was_heard() {
             vec![first(), ended(0, "2026-03-02T06:00:20", 20_000, true)],
             20_000,
         ),
+        (
+            "it gave way behind its first cue: what sounded",
+            vec![first(), whole(0), OutputEvent::Done { run: 1 }],
+            60_000,
+        ),
         ("stopped before it began", vec![ended(0, "2026-03-02T06:00:00", 0, true)], 0),
         ("lost before it began", vec![lost()], 0),
         ("lost: and what was not told", vec![first(), progress(0, 30_000), lost()], 31_500),

@@ -40,6 +40,7 @@ async fn sounded(path: &Path, length_ms: u64) -> (u64, Option<u64>, Option<Strin
                 assert!(heard.rms_dbfs < heard.peak_dbfs, "{path:?}: {heard:?}");
                 return (progress, None, Some(why));
             }
+            OutputEvent::Done { .. } => {}
             OutputEvent::Lost { why, .. } | OutputEvent::Refused { why, .. } => {
                 panic!("{path:?}: {why}")
             }

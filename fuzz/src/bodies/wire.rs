@@ -155,7 +155,8 @@ fn events(said: FromSpeaker) -> Vec<OutputEvent> {
         ],
         // Which run it was the supervisor knows; here there is one.
         FromSpeaker::Lost { why } => vec![OutputEvent::Lost { run: 1, why }],
-        FromSpeaker::Opening | FromSpeaker::Ready { .. } | FromSpeaker::Done { .. } => Vec::new(),
+        FromSpeaker::Done { run } => vec![OutputEvent::Done { run }],
+        FromSpeaker::Opening | FromSpeaker::Ready { .. } => Vec::new(),
     }
 }
 

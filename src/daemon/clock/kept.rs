@@ -25,6 +25,7 @@ pub struct Kept {
 }
 
 /// Where it is kept.
+#[derive(Clone)]
 pub struct Shelf {
     file: PathBuf,
 }
