@@ -9,7 +9,8 @@
 //!
 //! What holds at all times:
 //! - No speaker process without a run: idle means that no audio code runs.
-//! - Every armed run comes to its end in events: the last cue's end in each zone, or `Lost`.
+//! - Every armed run comes to its end in events: `Done` once each voice has had its end, or `Lost`; one
+//!   whose cues all have no file: `Broken` for each.
 //! - A speaker that dies, breaks the wire's rules, or whose frames stand still for
 //!   [`watched::STILL_MAX`] is killed, and each of its runs is `Lost`, with what was heard until then.
 //!   Whether to arm again is the core's decision, not made here.
