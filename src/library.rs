@@ -178,17 +178,26 @@ impl Library {
 
     /// Moves the bulletin at `path` (as in the [`Stock`]) into the `_da-phat` beside it, if it still
     /// holds the content named by `sha256`; never over another file: ` (2)` and so on are added.
-    /// Its copy in the store stays. Where it lies then.
+    /// Its copy in the store stays. Where it lies then. The future needs nothing of this library, so a
+    /// task may wait for it: the folder may lie on a card or a share that hangs.
     ///
     /// # Errors
     /// See [`ArchiveError`]; the file then lies where it lay.
-    pub async fn archive(&self, path: &str, sha256: &str) -> Result<PathBuf, ArchiveError> {
+    pub fn archive(
+        &self,
+        path: &str,
+        sha256: &str,
+    ) -> impl Future<Output = Result<PathBuf, ArchiveError>> + Send + use<> {
         let (folder, path, sha256) = (self.folder.clone(), path.to_owned(), sha256.to_owned());
-        let moving = move || archive::archive(&folder, &path, &sha256);
-        let (from, to) = tokio::task::spawn_blocking(moving).await.map_err(io::Error::other)??;
-        // Seen at once, also where the watch sees nothing.
-        self.touched.touch(from);
-        Ok(to)
+        let touched = self.touched.clone();
+        async move {
+            let moving = move || archive::archive(&folder, &path, &sha256);
+            let (from, to) =
+                tokio::task::spawn_blocking(moving).await.map_err(io::Error::other)??;
+            // Seen at once, also where the watch sees nothing.
+            touched.touch(from);
+            Ok(to)
+        }
     }
 }
 

@@ -41,7 +41,7 @@ impl Daemon {
                 }
                 Effect::Archive { path, sha256 } => {
                     self.write().await;
-                    self.archive(&path, &sha256).await;
+                    self.archive(path, &sha256);
                 }
                 Effect::Send(batch) => {
                     self.write().await;
@@ -67,11 +67,15 @@ impl Daemon {
         self.disk.note(effect);
     }
 
-    async fn archive(&mut self, path: &str, sha256: &str) {
-        match self.library.archive(path, sha256).await {
-            Ok(to) => tracing::info!(path, to = %to.display(), "aired often enough; archived"),
-            Err(error) => tracing::warn!(path, %error, "could not be archived"),
-        }
+    /// Has the file moved, whenever its folder answers.
+    fn archive(&self, path: Arc<str>, sha256: &str) {
+        let moving = self.library.archive(&path, sha256);
+        tokio::spawn(async move {
+            match moving.await {
+                Ok(to) => tracing::info!(%path, to = %to.display(), "aired often enough; archived"),
+                Err(error) => tracing::warn!(%path, %error, "could not be archived"),
+            }
+        });
     }
 
     pub(super) fn send(&mut self, batch: Batch) {

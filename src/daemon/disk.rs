@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::Daemon;
 use crate::control::DiskStatus;
@@ -24,7 +24,8 @@ use crate::station::stock::Known;
 use crate::station::{Effect, Recovered};
 
 /// How long a write is waited for before what it allows is begun all the same: half of the time by
-/// which a slot comes up ahead of its due.
+/// which a slot comes up ahead of its due. The loop stays with the disk no longer than that at a time,
+/// however much waits there.
 const WRITE_MAX: Duration = Duration::from_secs(2);
 
 /// Between two looks at a write that takes long.
@@ -42,7 +43,11 @@ const PRUNE_FIRST: Duration = Duration::from_secs(60);
 /// Nothing is removed when a slot is due within this: a slow card shall have ended by then.
 const QUIET: chrono::TimeDelta = chrono::TimeDelta::minutes(2);
 
-type Writing = JoinHandle<Result<(), JournalError>>;
+/// What is being done to the disk, in a task of its own: a card may hang in any of it.
+enum UnderWay {
+    Opening(JoinHandle<Result<(Journal, Recovered), JournalError>>),
+    Writing(JoinHandle<Result<(), JournalError>>),
+}
 
 pub struct Disk {
     folder: PathBuf,
@@ -52,9 +57,8 @@ pub struct Disk {
     /// highest row.
     told: (uuid::Uuid, u64),
     unwritten: Unwritten,
-    under_way: Option<Writing>,
-    /// The write under way was waited for once; that is enough.
-    waited: bool,
+    /// And since when.
+    under_way: Option<(UnderWay, Instant)>,
     retry_at: Instant,
     /// When to look again at what waits, if anything does.
     look_at: Option<Instant>,
@@ -68,6 +72,21 @@ pub struct Disk {
     /// When to look for what can be removed, and whether the store was told to.
     prune_at: Instant,
     swept: bool,
+}
+
+enum Ended {
+    Opened(Result<(Journal, Recovered), JournalError>),
+    Written(Result<(), JournalError>),
+}
+
+impl UnderWay {
+    /// Waits for its end; may be asked again when the wait was given up.
+    async fn end(&mut self) -> Result<Ended, tokio::task::JoinError> {
+        Ok(match self {
+            UnderWay::Opening(task) => Ended::Opened(task.await?),
+            UnderWay::Writing(task) => Ended::Written(task.await?),
+        })
+    }
 }
 
 impl Disk {
@@ -95,7 +114,6 @@ impl Disk {
             told: (recalled.recovered.journal, recalled.recovered.seq),
             unwritten: Unwritten::new(recalled.recovered.open.iter().map(|slot| slot.id.clone())),
             under_way: None,
-            waited: false,
             retry_at: now + if trouble.is_some() { RETRY_EVERY } else { Duration::ZERO },
             look_at: None,
             trouble,
@@ -151,8 +169,8 @@ impl Disk {
         }
     }
 
-    /// Writes what waits, and waits [`WRITE_MAX`] for it at most, once for each attempt. `true` when
-    /// all of it is on the disk.
+    /// Writes what waits, and waits [`WRITE_MAX`] for it at most, for each attempt in all and for all
+    /// attempts of this call. `true` when all of it is on the disk.
     pub async fn write(&mut self) -> bool {
         let written = self.try_to_write().await;
         let look_at = (Instant::now() + LOOK_EVERY).max(self.retry_at);
@@ -166,29 +184,45 @@ impl Disk {
     }
 
     async fn try_to_write(&mut self) -> bool {
+        let until = Instant::now() + WRITE_MAX;
         loop {
-            if let Some(task) = &mut self.under_way {
-                let patience = if self.waited { Duration::ZERO } else { WRITE_MAX };
-                let Ok(written) = timeout(patience, task).await else {
-                    self.waited = true;
-                    self.note_trouble("the disk does not answer".to_owned());
+            if let Some((under_way, begun)) = &mut self.under_way {
+                let given_up = *begun + WRITE_MAX;
+                let ended = timeout_at(given_up.min(until), under_way.end()).await;
+                let Ok(ended) = ended else {
+                    if Instant::now() >= given_up {
+                        self.note_trouble("the disk does not answer".to_owned());
+                    }
                     return false;
                 };
                 self.under_way = None;
-                self.take_written(written.unwrap_or_else(|error| {
-                    Err(journal_fault(&self.folder, std::io::Error::other(error)))
-                }));
+                match ended.unwrap_or_else(|error| {
+                    let source = std::io::Error::other(error);
+                    Ended::Written(Err(journal_fault(&self.folder, source)))
+                }) {
+                    Ended::Opened(opened) => self.take_opened(opened),
+                    Ended::Written(written) => self.take_written(written),
+                }
             }
             if self.unwritten.is_empty() || self.broken {
                 return !self.broken;
             }
-            if Instant::now() < self.retry_at {
+            // The rest of a long backlog has its turn when the loop comes back.
+            if Instant::now() < self.retry_at || Instant::now() >= until {
                 return false;
             }
-            let Some(journal) = self.attached().await else { return false };
-            let Some(portion) = self.unwritten.take() else { return false };
-            self.waited = false;
-            self.under_way = Some(tokio::spawn(async move { journal.carry(&portion).await }));
+            let begun = match &self.journal {
+                None => {
+                    let folder = self.folder.clone();
+                    UnderWay::Opening(tokio::spawn(async move { Journal::open(&folder).await }))
+                }
+                Some(journal) => {
+                    let Some(portion) = self.unwritten.take() else { return false };
+                    let journal = journal.clone();
+                    UnderWay::Writing(tokio::spawn(async move { journal.carry(&portion).await }))
+                }
+            };
+            self.under_way = Some((begun, Instant::now()));
         }
     }
 
@@ -230,12 +264,9 @@ impl Disk {
         self.trouble = Some(trouble);
     }
 
-    /// The journal, opened now if it could not be before.
-    async fn attached(&mut self) -> Option<Arc<Journal>> {
-        if let Some(journal) = &self.journal {
-            return Some(journal.clone());
-        }
-        match Journal::open(&self.folder).await {
+    /// The journal, if it could be opened after all.
+    fn take_opened(&mut self, opened: Result<(Journal, Recovered), JournalError>) {
+        match opened {
             Ok((journal, recovered)) => {
                 self.attach(&recovered);
                 self.journal = Some(Arc::new(journal));
@@ -245,7 +276,6 @@ impl Disk {
                 self.note_trouble(error.to_string());
             }
         }
-        self.journal.clone()
     }
 
     fn attach(&mut self, recovered: &Recovered) {
@@ -266,7 +296,11 @@ impl Disk {
     /// Closes the journal; says what is lost with this process.
     pub async fn close(mut self) {
         self.retry_at = Instant::now();
-        if !self.write().await && !self.broken {
+        let mut waiting = u64::MAX;
+        while !self.write().await && self.unwritten.rows() < waiting {
+            waiting = self.unwritten.rows();
+        }
+        if !self.unwritten.is_empty() && !self.broken {
             let rows = self.unwritten.rows();
             tracing::error!(rows, "the disk still refuses; rows that waited in memory are lost");
         }

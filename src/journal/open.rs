@@ -172,25 +172,45 @@ async fn identify(options: &SqliteConnectOptions) -> Result<Identity, sqlx::Erro
 async fn open_file(file: &Path) -> Result<(SqliteConnection, Recovered), Verdict> {
     let identity = identify(&options(file)).await?;
     identity.judge()?;
-    let mut connection = options(file)
+    let mut options = options(file)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        // Only in a new file: room can be given back when much is removed.
-        .auto_vacuum(SqliteAutoVacuum::Incremental)
         .pragma("journal_size_limit", WAL_BYTES_KEPT)
-        .pragma("cache_size", CACHE)
-        .connect()
-        .await?;
-    check(&mut connection, file).await?;
-    schema::migrate(&mut connection, identity.version).await?;
-    match recover::recover(&mut connection, file).await {
+        .pragma("cache_size", CACHE);
+    if identity.tables == 0 {
+        // Room can be given back when much is removed. Asked of a file that has tables, SQLite would
+        // write its header anew at each start, before anybody knows whether the file is whole.
+        options = options.auto_vacuum(SqliteAutoVacuum::Incremental);
+    }
+    let mut connection = options.connect().await?;
+    match read(&mut connection, file, identity.version).await {
+        Ok(recovered) => Ok((connection, recovered)),
+        Err(verdict) => {
+            // A connection that is only dropped closes later, in a thread of its own, and then folds in
+            // and removes what lies beside the file's name: that may be a new journal's by then.
+            if let Err(error) = sqlx::Connection::close(connection).await {
+                tracing::debug!(%error, "a journal that is not used could not be closed");
+            }
+            Err(verdict)
+        }
+    }
+}
+
+async fn read(
+    connection: &mut SqliteConnection,
+    file: &Path,
+    version: i64,
+) -> Result<Recovered, Verdict> {
+    check(connection, file).await?;
+    schema::migrate(connection, version).await?;
+    match recover::recover(connection, file).await {
         // A value that can't be read is damage too: SQLite's pages carry no checksums.
         Err(JournalError::Content { what, fault, .. }) => {
             Err(Verdict::Damaged(format!("{what} can't be read: {fault}")))
         }
         Err(JournalError::Database { source, .. }) => Err(source.into()),
         Err(error) => Err(Verdict::Trouble(error)),
-        Ok(recovered) => Ok((connection, recovered)),
+        Ok(recovered) => Ok(recovered),
     }
 }
 

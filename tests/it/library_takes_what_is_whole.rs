@@ -163,20 +163,12 @@ async fn without_room_for_its_copy_a_file_waits_and_nothing_is_lost() {
     let setup = Setup { reserve_bytes: u64::MAX, ..place.setup() };
     let rescan = Duration::from_millis(50);
     let mut watched = Watched::open(Setup { rescan, ..setup }).await;
-    watched.until_ready().await;
     let before = fs::read_dir(place.store()).unwrap().count();
-    // Another file's coming and going, at this pace, gives the library time to judge.
-    let mut pace = tokio::time::interval(REST);
-    for round in 0..3 {
-        let other = place.audio().join(format!("{round}.mp3"));
-        fs::write(&other, "").unwrap();
-        watched.until(|stock| stock.items.len() == 2).await;
-        pace.tick().await;
-        fs::remove_file(&other).unwrap();
-        watched.until(|stock| stock.items.len() == 1).await;
-    }
-    assert_eq!(watched.stock.items["tin.mp3"], Item::Pending);
+    let (fault, detail) = watched.until_refused("tin.mp3").await;
+    assert_eq!(fault, FileFault::NoRoom, "{detail}");
+    assert!(place.audio().join("tin.mp3").exists());
     assert_eq!(fs::read_dir(place.store()).unwrap().count(), before);
+    assert!(watched.remembered.is_empty(), "what waits for room is judged anew after a restart");
     drop(watched);
     let mut watched = Watched::open(place.setup()).await;
     watched.until_accepted("tin.mp3").await;
