@@ -73,19 +73,14 @@ fn schedule(from_queue: bool) -> Schedule {
             place: "schedules/bench.yaml:1".into(),
         }
     };
-    let queue = Queue {
-        folder: "tin".into(),
-        order: Order::Rotate,
-        airs: None,
-        keep: None,
-        campaign: None,
-    };
+    let queue = Queue { folder: "tin".into(), order: Order::Rotate, ..Queue::default() };
     Schedule {
         station: "bench".into(),
         timezone: chrono_tz::Asia::Ho_Chi_Minh,
         guard: Guard { allowed: Windows::always(), daily_limit: None, mute: Days::none() },
         trust: Trust::Synced,
         emergency: Default::default(),
+        loudness: Default::default(),
         queues: if from_queue { BTreeMap::from([("q".into(), queue)]) } else { BTreeMap::new() },
         campaigns: BTreeMap::new(),
         programmes: (0..PROGRAMMES).map(programme).collect(),
@@ -102,17 +97,11 @@ fn stock() -> Stock {
             title: format!("Bản tin {n}"),
             length_ms: 60_000,
             arrived: start(),
-            from: None,
-            until: None,
-            airs: None,
-            gain_db: 0.0,
-            unit: None,
-            field: None,
-            approved_by: None,
+            ..Bulletin::default()
         };
         (path, Item::Accepted(Arc::new(bulletin)))
     };
-    Stock { items: (0..20).map(item).collect() }
+    Stock { items: (0..20).map(item).collect(), ..Stock::default() }
 }
 
 fn live(schedule: &Schedule, stock: &Stock, days: i64) -> usize {

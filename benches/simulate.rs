@@ -65,13 +65,7 @@ fn schedule() -> Schedule {
             place: "bench.yaml:1".into(),
         }
     };
-    let queue = Queue {
-        folder: "tin".into(),
-        order: Order::Rotate,
-        airs: None,
-        keep: None,
-        campaign: None,
-    };
+    let queue = Queue { folder: "tin".into(), order: Order::Rotate, ..Queue::default() };
     Schedule {
         station: "do".into(),
         timezone: chrono_tz::Asia::Ho_Chi_Minh,
@@ -79,6 +73,7 @@ fn schedule() -> Schedule {
         guard: Guard { allowed: Windows::always(), daily_limit: None, mute: Days::default() },
         trust: Trust::Synced,
         emergency: Default::default(),
+        loudness: Default::default(),
         queues: [("tin".into(), queue)].into(),
         campaigns: [].into(),
         programmes: (0..PROGRAMMES).map(programme).collect(),
@@ -92,13 +87,7 @@ fn bulletin(path: &str, seconds: u64) -> Arc<Bulletin> {
         title: path.to_owned(),
         length_ms: seconds * 1_000,
         arrived: start(),
-        from: None,
-        until: None,
-        airs: None,
-        gain_db: 0.0,
-        unit: None,
-        field: None,
-        approved_by: None,
+        ..Bulletin::default()
     })
 }
 
@@ -108,7 +97,7 @@ fn stock() -> Arc<Stock> {
         let bulletin = bulletin(&path, seconds);
         (bulletin.path.clone(), Item::Accepted(bulletin))
     });
-    Arc::new(Stock { items: items.collect() })
+    Arc::new(Stock { items: items.collect(), ..Stock::default() })
 }
 
 /// Lives a year; `between` befalls the station twice a day.

@@ -40,6 +40,7 @@ pub use last_good::{Texts, last_good};
 
 use crate::station::schedule::{Guard, OutputId, Schedule, ZoneId};
 use crate::wire::Sink;
+use crate::words::Lang;
 use names::Names;
 pub use names::nearest;
 use reader::Reader;
@@ -57,7 +58,10 @@ pub struct Config {
     pub folders: Folders,
     pub outputs: BTreeMap<OutputId, Sink>,
     pub groups: BTreeMap<String, Vec<ZoneId>>,
-    pub loudness: Loudness,
+    /// Of what the station writes into the audio folder; `None` for the daemon's own.
+    pub language: Option<Lang>,
+    /// Bytes that private copies may take; `None` leaves only room for the journal.
+    pub store_limit: Option<u64>,
     pub report: Option<Report>,
     pub schedule: Arc<Schedule>,
 }
@@ -68,12 +72,6 @@ pub struct Folders {
     pub audio: PathBuf,
     pub schedules: PathBuf,
     pub state: PathBuf,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Loudness {
-    pub target_lufs: f32,
-    pub peak_dbtp: f32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -270,6 +268,7 @@ impl Pass {
             guard,
             trust: station.trust,
             emergency: station.emergency,
+            loudness: station.loudness,
             queues: shelf.queues,
             campaigns: shelf.campaigns,
             programmes,
@@ -280,7 +279,8 @@ impl Pass {
             folders: station.folders,
             outputs: station.outputs,
             groups: station.groups,
-            loudness: station.loudness,
+            language: station.language,
+            store_limit: station.store_limit,
             report: station.report,
             schedule: Arc::new(schedule),
         })

@@ -23,7 +23,7 @@ use std::path::Path;
 
 use rustix::fs::{Mode, OFlags};
 
-use crate::wire::{FileFault, Probed, Sound};
+use crate::wire::{FileFault, Measured, Probed, Sound};
 use sniff::Content;
 use source::Reader;
 
@@ -108,6 +108,7 @@ fn listen(mut file: File) -> Result<Sound, Fault> {
         length_ms: (heard.frames * 1000 + u64::from(heard.rate) / 2) / u64::from(heard.rate),
         codec: heard.codec,
         title: heard.title,
+        measured: Measured::default(),
     })
 }
 

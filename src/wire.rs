@@ -278,6 +278,28 @@ pub struct Sound {
     /// From the file's tags.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    #[serde(default)]
+    pub measured: Measured,
+}
+
+/// How a file sounds, measured over all of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// Integrated loudness by EBU R 128 (ITU-R BS.1770), LUFS; `None` when nothing of it is louder
+    /// than the gate of -70 LUFS.
+    pub loudness_lufs: Option<f32>,
+    /// Highest true peak of any channel by ITU-R BS.1770, dBTP; `None` for digital silence.
+    pub true_peak_dbtp: Option<f32>,
+    /// Silence in front of the first sound, milliseconds …
+    pub lead_ms: u64,
+    /// … behind the last …
+    pub tail_ms: u64,
+    /// … the longest between the two …
+    pub pause_ms: u64,
+    /// … and all of it together.
+    pub silent_ms: u64,
+    /// Samples that stand at full scale beside others that do.
+    pub clipped: u64,
 }
 
 /// Why a file in the audio folder was not taken; stable words.
@@ -304,6 +326,14 @@ pub enum FileFault {
     NotAllowed,
     /// The station's disk has no room for its copy, or does not take it; it is tried again.
     NoRoom,
+    /// It decodes, and holds no sound.
+    Silent,
+    /// Shorter than any bulletin.
+    TooShort,
+    /// A link, a pipe or a device: what it leads to may change or never end.
+    NotAFile,
+    /// The note beside it (`name.yaml`) is at fault, so it is unknown what it shall be.
+    BadNote,
 }
 
 /// An instant that a clock can show.

@@ -294,7 +294,7 @@ fn files_at_hand(audio: &Path, now: Timestamp) -> Stock {
             items.insert(path.clone(), Item::Accepted(Arc::new(assumed(path, now))));
         }
     }
-    Stock { items }
+    Stock { items, ..Stock::default() }
 }
 
 fn assumed(path: Arc<str>, now: Timestamp) -> Bulletin {
@@ -305,12 +305,6 @@ fn assumed(path: Arc<str>, now: Timestamp) -> Bulletin {
         path,
         length_ms: FILE_MS,
         arrived: now,
-        from: None,
-        until: None,
-        airs: None,
-        gain_db: 0.0,
-        unit: None,
-        field: None,
-        approved_by: None,
+        ..Bulletin::default()
     }
 }

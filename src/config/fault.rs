@@ -115,6 +115,8 @@ pub enum FaultKind {
     UnitMissing { text: String, example: &'static str },
     NotDuration { text: String },
     DurationRange { min: Duration, max: Duration },
+    NotSize { text: String },
+    SizeRange { min: u64, max: u64 },
     NotLevel { text: String, unit: &'static str, example: &'static str },
     LevelRange { unit: &'static str, min: f64, max: f64 },
     NotTarget { text: String },

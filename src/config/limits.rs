@@ -66,6 +66,8 @@ pub const HEARTBEAT: (Duration, Duration) =
     (Duration::from_secs(10), Duration::from_secs(24 * 3_600));
 /// Decibels of a zone's own gain.
 pub const GAIN_DB: (f64, f64) = (-60.0, 20.0);
+/// Bytes that private copies may take: at least a day's bulletins, at most the largest disk.
+pub const STORE_BYTES: (u64, u64) = (50_000_000, 16_000_000_000_000);
 /// Target loudness in LUFS.
 pub const TARGET_LUFS: (f64, f64) = (-40.0, -5.0);
 /// Highest true peak in dBTP: above 0 the amplifier clips.

@@ -10,6 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::fault::FaultKind;
 use super::limits::CHANNELS_MAX;
 use super::names::nearest;
+use crate::words::Lang;
 
 /// Longest number or truth value, in bytes; nothing longer is handed to a second parser.
 const PLAIN_BYTES_MAX: usize = 16;
@@ -73,6 +74,46 @@ pub fn duration(
         return Err(FaultKind::DurationRange { min, max });
     }
     Ok(duration)
+}
+
+/// Bytes with a unit of thousands, `500MB`, `4GB`, `1.5TB`, from `min` to `max`.
+pub fn bytes(text: &str, min: u64, max: u64, example: &'static str) -> Result<u64, FaultKind> {
+    let text = text.trim();
+    let wrong = || FaultKind::NotSize { text: text.into() };
+    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (figure, unit) = text.split_at(split);
+    let unit = match unit.trim().to_ascii_uppercase().as_str() {
+        "MB" => 1e6,
+        "GB" => 1e9,
+        "TB" => 1e12,
+        "" if !figure.is_empty() => {
+            return Err(FaultKind::UnitMissing { text: text.into(), example });
+        }
+        _ => return Err(wrong()),
+    };
+    let bytes = figure.parse::<f64>().map_err(|_| wrong())? * unit;
+    if !(min as f64..=max as f64).contains(&bytes) {
+        return Err(FaultKind::SizeRange { min, max });
+    }
+    Ok(bytes as u64)
+}
+
+/// `vi` or `en`.
+pub fn language(text: &str) -> Result<Lang, FaultKind> {
+    match text {
+        "vi" => Ok(Lang::Vi),
+        "en" => Ok(Lang::En),
+        _ => Err(not_one_of(text, &["vi", "en"])),
+    }
+}
+
+/// `required`, or `none`.
+pub fn approval(text: &str) -> Result<bool, FaultKind> {
+    match text {
+        "required" => Ok(true),
+        "none" => Ok(false),
+        _ => Err(not_one_of(text, &["required", "none"])),
+    }
 }
 
 /// A level with its unit, `-3dB`, `-18 LUFS`, from `min` to `max`.

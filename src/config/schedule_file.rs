@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::fault::Named;
-use super::limits::{KEEP_MAX, NAMES_MAX};
+use super::limits::{DAY, KEEP_MAX, NAMES_MAX};
 use super::names::{self, Names};
 use super::reader::{Fields, Reader};
 use super::times::{self, Calendars};
@@ -107,13 +107,16 @@ fn campaign(reader: &mut Reader<'_>, node: &Node) -> Option<Campaign> {
     Some(Campaign { title: title?, from, until, unit, field, target_per_zone })
 }
 
+const QUEUE_KEYS: &[&str] =
+    &["folder", "order", "airs", "keep", "campaign", "approval", "longest", "keep_archive"];
+
 fn queue(
     reader: &mut Reader<'_>,
     entry: &Entry,
     campaigns: &Names,
     folders: &mut Names,
 ) -> Option<Queue> {
-    let fields = reader.fields(&entry.value, &["folder", "order", "airs", "keep", "campaign"])?;
+    let fields = reader.fields(&entry.value, QUEUE_KEYS)?;
     let folder =
         reader.required(&fields, "folder", "folder: kinh-te-xa-hoi-2026").and_then(|node| {
             let folder = reader.value(node, paths::of_queue)?;
@@ -125,9 +128,23 @@ fn queue(
     let order = reader.optional(&fields, "order", |text| scalars::word(text, &orders));
     let airs = reader.optional(&fields, "airs", |text| scalars::number(text, 1, 10_000));
     let keep = |text: &str| scalars::duration(text, Duration::from_secs(60), KEEP_MAX, "14d");
-    let keep = reader.optional(&fields, "keep", keep);
+    let kept = reader.optional(&fields, "keep", keep);
     let campaign = campaign_id(reader, &fields, campaigns);
-    Some(Queue { folder: folder?, order: order.unwrap_or_default(), airs, keep, campaign })
+    let approval = reader.optional(&fields, "approval", scalars::approval);
+    let longest = |text: &str| scalars::duration(text, Duration::from_secs(1), DAY, "15m");
+    let longest = reader.optional(&fields, "longest", longest);
+    let keep = |text: &str| scalars::duration(text, Duration::from_secs(60), KEEP_MAX, "90d");
+    let keep_archive = reader.optional(&fields, "keep_archive", keep);
+    Some(Queue {
+        folder: folder?,
+        order: order.unwrap_or_default(),
+        airs,
+        keep: kept,
+        campaign,
+        approval: approval.unwrap_or(false),
+        longest,
+        keep_archive,
+    })
 }
 
 /// The campaign that a queue or a programme belongs to.

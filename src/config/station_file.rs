@@ -6,14 +6,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::fault::{FaultKind, Named};
-use super::limits::{DAY, GAIN_DB, HEARTBEAT, NAMES_MAX, PEAK_DBTP, TARGET_LUFS, ZONES_MAX};
+use super::limits::{
+    DAY, GAIN_DB, HEARTBEAT, NAMES_MAX, PEAK_DBTP, STORE_BYTES, TARGET_LUFS, ZONES_MAX,
+};
 use super::names::{self, Names};
 use super::reader::{Fields, Reader};
 use super::tree::Node;
-use super::{Folders, Loudness, Report, emergency, folders, guard, outputs, paths, scalars};
+use super::{Folders, Report, emergency, folders, guard, outputs, paths, scalars};
 use crate::station::guard::Windows;
-use crate::station::schedule::{Emergency, OutputId, Trust, Zone, ZoneId};
+use crate::station::schedule::{Emergency, Loudness, OutputId, Trust, Zone, ZoneId};
 use crate::wire::Sink;
+use crate::words::Lang;
 
 /// What `station.yaml` says, with defaults in place of what it doesn't, and of what is at fault.
 pub struct Station {
@@ -31,6 +34,8 @@ pub struct Station {
     pub loudness: Loudness,
     pub trust: Trust,
     pub emergency: Emergency,
+    pub language: Option<Lang>,
+    pub store_limit: Option<u64>,
     pub report: Option<Report>,
 }
 
@@ -52,9 +57,11 @@ impl Station {
             addressable: Names::unknown(),
             allowed: Windows::default(),
             daily_limit: None,
-            loudness: Loudness { target_lufs: -18.0, peak_dbtp: -1.5 },
+            loudness: Loudness::default(),
             trust: Trust::Synced,
             emergency: Emergency::default(),
+            language: None,
+            store_limit: None,
             report: None,
         }
     }
@@ -70,6 +77,8 @@ const KEYS: &[&str] = &[
     "loudness",
     "clock",
     "emergency",
+    "language",
+    "store",
     "report",
 ];
 
@@ -112,6 +121,14 @@ pub fn read(reader: &mut Reader<'_>, root: &Node, base: &Path) -> Station {
     }
     if let Some(node) = fields.get("emergency") {
         station.emergency = emergency::read(reader, node, &station);
+    }
+    station.language = reader.optional(&fields, "language", scalars::language);
+    if let Some(node) = fields.get("store")
+        && let Some(fields) = reader.fields(node, &["limit"])
+    {
+        let (least, most) = STORE_BYTES;
+        let limit = |text: &str| scalars::bytes(text, least, most, "4GB");
+        station.store_limit = reader.optional(&fields, "limit", limit);
     }
     if let Some(node) = fields.get("report") {
         station.report = report(reader, node, base);

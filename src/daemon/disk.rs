@@ -75,7 +75,7 @@ pub struct Disk {
 }
 
 enum Ended {
-    Opened(Result<(Journal, Recovered), JournalError>),
+    Opened(Box<Result<(Journal, Recovered), JournalError>>),
     Written(Result<(), JournalError>),
 }
 
@@ -83,7 +83,7 @@ impl UnderWay {
     /// Waits for its end; may be asked again when the wait was given up.
     async fn end(&mut self) -> Result<Ended, tokio::task::JoinError> {
         Ok(match self {
-            UnderWay::Opening(task) => Ended::Opened(task.await?),
+            UnderWay::Opening(task) => Ended::Opened(Box::new(task.await?)),
             UnderWay::Writing(task) => Ended::Written(task.await?),
         })
     }
@@ -200,7 +200,7 @@ impl Disk {
                     let source = std::io::Error::other(error);
                     Ended::Written(Err(journal_fault(&self.folder, source)))
                 }) {
-                    Ended::Opened(opened) => self.take_opened(opened),
+                    Ended::Opened(opened) => self.take_opened(*opened),
                     Ended::Written(written) => self.take_written(written),
                 }
             }

@@ -246,7 +246,7 @@ impl Shelf {
             let refused = Item::Refused { fault: FileFault::SameName, detail };
             items.insert(free.expect("numbers don't run out").into(), refused);
         }
-        Stock { items }
+        Stock { items, ..Stock::default() }
     }
 
     fn within(&self, within: &[u8]) -> impl Iterator<Item = &RawPath> {

@@ -134,13 +134,8 @@ fn bulletin(raw: &RawPath, stamp: &Stamp, sound: Sound) -> Bulletin {
         title,
         length_ms: sound.length_ms,
         arrived: DateTime::from_timestamp_nanos(stamp.changed_ns),
-        from: None,
-        until: None,
-        airs: None,
-        gain_db: 0.0,
-        unit: None,
-        field: None,
-        approved_by: None,
+        measured: sound.measured,
+        ..Bulletin::default()
     }
 }
 

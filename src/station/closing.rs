@@ -164,7 +164,8 @@ impl Station {
             row.peak_dbfs = heard.peak_dbfs;
             row.underruns = Some(heard.underruns);
             row.device = device;
-            row.gain_db = Some(gain_db(&entry) + self.zone_gain_db(&id.zone));
+            row.gain_db =
+                Some(self.schedule.loudness.of(&entry.source) + self.zone_gain_db(&id.zone));
         } else {
             row.ended_at = Some(self.stamp(now));
         }
@@ -235,13 +236,6 @@ impl OpenSlot {
             !matches!(cue.state, CueState::Done { .. })
                 && matches!(&cue.source, CueSource::Bulletin(bulletin) if bulletin.path == *path)
         })
-    }
-}
-
-fn gain_db(cue: &OpenCue) -> f32 {
-    match &cue.source {
-        CueSource::Bulletin(bulletin) => bulletin.gain_db,
-        _ => 0.0,
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::CueSource;
 use super::calendar::Days;
 use super::guard::Windows;
 use super::when::When;
@@ -68,6 +69,7 @@ pub struct Schedule {
     /// The least trust in the clock at which scheduled sound starts.
     pub trust: Trust,
     pub emergency: Emergency,
+    pub loudness: Loudness,
     pub queues: BTreeMap<QueueId, Queue>,
     pub campaigns: BTreeMap<CampaignId, Campaign>,
     /// In the order of their files' names, then of their places in them: it settles equal claims.
@@ -97,6 +99,33 @@ pub struct Guard {
     pub daily_limit: Option<Duration>,
     /// Days on which cues marked as music are left out.
     pub mute: Days,
+}
+
+/// How loud bulletins are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loudness {
+    /// Where each bulletin is brought by gain alone …
+    pub target_lufs: f32,
+    /// … as far as its true peak stays below this.
+    pub peak_dbtp: f32,
+}
+
+impl Default for Loudness {
+    fn default() -> Loudness {
+        Loudness { target_lufs: -18.0, peak_dbtp: -1.5 }
+    }
+}
+
+impl Loudness {
+    /// Decibels of gain for what sounds: those that bring a bulletin to the target, fewer where its
+    /// peak would go over the ceiling. 0 for one without loudness, and for all else.
+    pub fn of(&self, source: &CueSource) -> f32 {
+        let CueSource::Bulletin(bulletin) = source else { return 0.0 };
+        let measured = &bulletin.measured;
+        let Some(loudness_lufs) = measured.loudness_lufs else { return 0.0 };
+        let wanted = self.target_lufs - loudness_lufs;
+        measured.true_peak_dbtp.map_or(wanted, |peak| wanted.min(self.peak_dbtp - peak))
+    }
 }
 
 /// How emergencies are taken here.
@@ -178,7 +207,7 @@ pub enum Resume {
     Drop,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Queue {
     /// Relative to the audio folder, `/` between parts, NFC.
     pub folder: Arc<str>,
@@ -188,6 +217,12 @@ pub struct Queue {
     /// How long a bulletin stays, from its arrival; `None` is without end.
     pub keep: Option<Duration>,
     pub campaign: Option<CampaignId>,
+    /// Nothing of it airs before somebody has approved its content.
+    pub approval: bool,
+    /// The longest bulletin it takes, inclusive; `None` for any length.
+    pub longest: Option<Duration>,
+    /// How long its archive keeps a file; `None` is for ever.
+    pub keep_archive: Option<Duration>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]

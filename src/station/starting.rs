@@ -222,6 +222,7 @@ impl Station {
             gain_db: zone.gain_db,
         };
         let output = zone.output.clone();
+        let loudness = &self.schedule.loudness;
         let Some(slot) = self.open.get_mut(id) else { return };
         let cues: Vec<OrderedCue> = slot
             .record
@@ -233,10 +234,7 @@ impl Station {
                 index: index_u32(index),
                 source: cue.source.clone(),
                 skip_ms: cue.skip_ms,
-                gain_db: match &cue.source {
-                    CueSource::Bulletin(bulletin) => bulletin.gain_db,
-                    _ => 0.0,
-                },
+                gain_db: loudness.of(&cue.source),
             })
             .collect();
         slot.record.state = SlotState::Armed { at };

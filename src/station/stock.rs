@@ -7,14 +7,16 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::schedule::Timestamp;
-use crate::wire::FileFault;
+use super::schedule::{CampaignId, Timestamp, ZoneId};
+use crate::wire::{FileFault, Measured};
 
 /// Every file of the audio folder that is not litter, by path relative to it (NFC, `/` between
 /// parts).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Stock {
     pub items: BTreeMap<Arc<str>, Item>,
+    /// What lies beside bulletins as `name.yaml`, by the bulletin's path.
+    pub notes: BTreeMap<Arc<str>, Arc<Note>>,
 }
 
 impl Stock {
@@ -57,6 +59,21 @@ impl Item {
     }
 }
 
+/// A note beside a bulletin, not yet read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// As a bulletin's.
+    pub path: Arc<str>,
+    pub content: NoteContent,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoteContent {
+    Bytes(Vec<u8>),
+    /// Why it can't be had, in English.
+    Unreadable(String),
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum Item {
     /// Whole, decoded to its end, copied into the store.
@@ -68,7 +85,7 @@ pub enum Item {
 }
 
 /// An accepted audio file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Bulletin {
     /// Relative to the audio folder, NFC, `/` between parts.
     pub path: Arc<str>,
@@ -86,13 +103,25 @@ pub struct Bulletin {
     /// Its own number of airings in each zone, before its queue's.
     #[serde(default)]
     pub airs: Option<u32>,
-    /// Decibels that bring it to the station's loudness, 0 until loudness is measured.
     #[serde(default)]
-    pub gain_db: f32,
+    pub measured: Measured,
+    /// Its zones, fewer than its queue's programmes have; `None` for all of theirs.
+    #[serde(default)]
+    pub zones: Option<Vec<ZoneId>>,
+    /// Goes before the others of its queue; never an emergency.
+    #[serde(default)]
+    pub urgent: bool,
+    /// Its own, before its queue's.
+    #[serde(default)]
+    pub campaign: Option<CampaignId>,
     #[serde(default)]
     pub unit: Option<String>,
     #[serde(default)]
     pub field: Option<u8>,
+    /// Left out on mute days.
+    #[serde(default)]
+    pub music: bool,
+    /// Who has approved this content; `None` while nobody has.
     #[serde(default)]
     pub approved_by: Option<String>,
 }

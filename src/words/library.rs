@@ -41,6 +41,22 @@ super::phrases! {
         vi: "thẻ nhớ của trạm hết chỗ hoặc không ghi được ({detail}); hãy xóa bớt tệp cũ, trạm sẽ tự nhận tệp này sau vài phút",
         en: "the station's card has no room for it or takes no writes ({detail}); delete old files, the station takes this one by itself some minutes later",
     }
+    silent() {
+        vi: "tệp không có tiếng; hãy nghe thử bản gốc rồi xuất lại bản tin",
+        en: "the file holds no sound; listen to the original and export the bulletin again",
+    }
+    too_short(detail) {
+        vi: "tệp ngắn hơn một giây ({detail}); hãy kiểm tra bản gốc rồi xuất lại bản tin",
+        en: "the file is shorter than a second ({detail}); check the original and export the bulletin again",
+    }
+    not_a_file() {
+        vi: "đây là đường dẫn tắt hoặc tệp đặc biệt, trạm không mở; hãy chép chính tệp âm thanh vào thư mục",
+        en: "this is a link or a special file, which the station does not open; copy the audio file itself",
+    }
+    bad_note(detail) {
+        vi: "tệp ghi chú .yaml đi kèm có chỗ sai ({detail}); hãy sửa tệp ghi chú, trạm sẽ tự đọc lại",
+        en: "the note beside it (.yaml) is at fault ({detail}); correct it, the station reads it again by itself",
+    }
     same_name() {
         vi: "trong thư mục đã có tệp cùng tên (cách gõ dấu khác nhau); hãy đổi tên một trong hai tệp",
         en: "its folder holds another file of the same name (accents typed differently); rename one of them",
@@ -65,5 +81,9 @@ pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
         FileFault::SameName => same_name(lang),
         FileFault::NotAllowed => not_allowed(lang),
         FileFault::NoRoom => no_room(lang, detail),
+        FileFault::Silent => silent(lang),
+        FileFault::TooShort => too_short(lang, detail),
+        FileFault::NotAFile => not_a_file(lang),
+        FileFault::BadNote => bad_note(lang, detail),
     }
 }

@@ -162,6 +162,10 @@ pub fn fault(lang: Lang, fault: FileFault) -> &'static str {
         FileFault::NotAllowed => ("thư mục này chưa được phép", "its folder is not allowed"),
         FileFault::SameName => ("trùng tên với tệp khác", "another file has the same name"),
         FileFault::NoRoom => ("thẻ nhớ hết chỗ", "the card has no room for it"),
+        FileFault::Silent => ("không có tiếng", "holds no sound"),
+        FileFault::TooShort => ("quá ngắn", "too short"),
+        FileFault::NotAFile => ("đường dẫn tắt hoặc tệp đặc biệt", "a link or a special file"),
+        FileFault::BadNote => ("tệp ghi chú đi kèm có chỗ sai", "the note beside it is at fault"),
     };
     match lang {
         Lang::Vi => vi,

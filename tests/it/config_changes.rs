@@ -37,15 +37,12 @@ fn stock() -> Stock {
         title: "a".into(),
         length_ms: 300_000,
         arrived: now(),
-        from: None,
-        until: None,
-        airs: None,
-        gain_db: 0.0,
-        unit: None,
-        field: None,
-        approved_by: None,
+        ..Bulletin::default()
     };
-    Stock { items: [("a.ogg".into(), Item::Accepted(Arc::new(bulletin)))].into() }
+    Stock {
+        items: [("a.ogg".into(), Item::Accepted(Arc::new(bulletin)))].into(),
+        ..Stock::default()
+    }
 }
 
 fn schedule(station: &str, text: &str) -> Arc<Schedule> {

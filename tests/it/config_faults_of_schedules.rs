@@ -39,9 +39,16 @@ const CASES: &[(&str, &str, &str)] = &[
     ("keep: 14d", "keep: 14", "2:70: `14` has no unit; write it with its unit, such as 14d"),
     (
         "keep: 14d",
-        "keep_archive: 14d",
-        "2:64: there is no key `keep_archive`; keys here: folder, order, airs, keep, campaign",
+        "kept: 14d",
+        "2:64: there is no key `kept`; keys here: folder, order, airs, keep, campaign, approval, longest, keep_archive",
     ),
+    (
+        "keep: 14d",
+        "keep_archive: 90",
+        "2:78: `90` has no unit; write it with its unit, such as 90d",
+    ),
+    ("keep: 14d", "longest: 25h", "2:73: the duration is out of range; use 1s to 24h"),
+    ("keep: 14d", "approval: yes", "2:74: `yes` is not one of the values; choose: required, none"),
     (
         "campaign: kt-xh-2026",
         "campaign: kt-xh-2025",

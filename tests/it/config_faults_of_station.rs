@@ -134,8 +134,28 @@ const CASES: &[(&str, &str, &str)] = &[
     // Words of later versions are unknown words today.
     (
         "clock: {trust: synced}",
-        "language: vi",
-        "18:1: there is no key `language`; keys here: station, folders, outputs, zones, groups, guard, loudness, clock, emergency, report",
+        "speech: vi",
+        "18:1: there is no key `speech`; keys here: station, folders, outputs, zones, groups, guard, loudness, clock, emergency, language, store, report",
+    ),
+    (
+        "clock: {trust: synced}",
+        "language: de",
+        "18:11: `de` is not one of the values; choose: vi, en",
+    ),
+    (
+        "clock: {trust: synced}",
+        "store: {limit: 4}",
+        "18:16: `4` has no unit; write it with its unit, such as 4GB",
+    ),
+    (
+        "clock: {trust: synced}",
+        "store: {limit: 4GiB}",
+        "18:16: `4GiB` is not a size; write it as 500MB or 4GB",
+    ),
+    (
+        "clock: {trust: synced}",
+        "store: {limit: 1MB}",
+        "18:16: the size is out of range; use 50MB to 16000000MB",
     ),
 ];
 

@@ -33,7 +33,7 @@ fn every_key_reaches_its_value() {
     assert_eq!(zone.owner.as_deref(), Some("Tổ dân phố số 1"));
     assert_eq!(schedule.guard.daily_limit, Some(Duration::from_secs(45 * 60)));
     assert_eq!(schedule.trust, Trust::Synced);
-    assert_eq!(config.loudness.target_lufs, -18.0);
+    assert_eq!(config.schedule.loudness.target_lufs, -18.0);
     let report = config.report.expect("a centre");
     assert_eq!(report.endpoint, "https://centre.example/v1/events");
     assert_eq!(report.token_file, Some("/etc/loaphuong/token".into()));
@@ -79,7 +79,10 @@ fn what_is_not_said_has_its_default() {
     assert_eq!(config.folders.schedules, PathBuf::from("/etc/loaphuong/schedules"));
     assert_eq!(config.folders.state, PathBuf::from("/var/lib/loaphuong"));
     assert_eq!(config.outputs[&OutputId::from("o")], Sink::Null);
-    assert_eq!((config.loudness.target_lufs, config.loudness.peak_dbtp), (-18.0, -1.5));
+    assert_eq!(
+        (config.schedule.loudness.target_lufs, config.schedule.loudness.peak_dbtp),
+        (-18.0, -1.5)
+    );
     assert_eq!(config.report, None);
     assert_eq!(config.schedule.trust, Trust::Synced);
     let zone = &config.schedule.zones[&ZoneId::from("z")];

@@ -63,6 +63,7 @@ pub fn ward() -> Schedule {
         guard: Guard { allowed: Windows::always(), daily_limit: None, mute: Days::none() },
         trust: Trust::Synced,
         emergency: Default::default(),
+        loudness: Default::default(),
         queues: BTreeMap::new(),
         campaigns: BTreeMap::new(),
         programmes: vec![],
@@ -103,7 +104,7 @@ pub fn take(queue: &str, take: u32) -> CueRule {
 }
 
 pub fn queue(folder: &str, order: Order) -> Queue {
-    Queue { folder: folder.into(), order, airs: None, keep: None, campaign: None }
+    Queue { folder: folder.into(), order, ..Queue::default() }
 }
 
 /// Bulletins by path and minutes, the first the oldest, an hour between them.
@@ -117,17 +118,11 @@ pub fn stock(files: &[(&str, u64)]) -> Stock {
             title: format!("Title of {path}"),
             length_ms: length * 60_000,
             arrived: utc("2026-02-01T00:00:00Z") + hours,
-            from: None,
-            until: None,
-            airs: None,
-            gain_db: 0.0,
-            unit: None,
-            field: None,
-            approved_by: None,
+            ..Bulletin::default()
         };
         (path, Item::Accepted(Arc::new(bulletin)))
     };
-    Stock { items: files.iter().enumerate().map(item).collect() }
+    Stock { items: files.iter().enumerate().map(item).collect(), ..Stock::default() }
 }
 
 /// Slots as lines: due, start if later, zone, programme, length, cues, problems.

@@ -174,15 +174,12 @@ static STOCK: LazyLock<Arc<Stock>> = LazyLock::new(|| {
             title: path.to_owned(),
             length_ms,
             arrived: DateTime::UNIX_EPOCH,
-            from: None,
-            until: None,
-            airs: None,
-            gain_db: 0.0,
-            unit: None,
-            field: None,
-            approved_by: None,
+            ..Bulletin::default()
         };
         (path.into(), Item::Accepted(Arc::new(bulletin)))
     };
-    Arc::new(Stock { items: [bulletin("a.ogg", 10_000), bulletin("b.ogg", 20_000)].into() })
+    Arc::new(Stock {
+        items: [bulletin("a.ogg", 10_000), bulletin("b.ogg", 20_000)].into(),
+        ..Stock::default()
+    })
 });

@@ -227,6 +227,18 @@ fn of_value(lang: Lang, kind: &Kind) -> Option<Said> {
                 vi: "{text} không phải khoảng thời gian" => "viết như 90s, 10m, 1h30m hay 14d",
                 en: "{text} is not a duration" => "write it as 90s, 10m, 1h30m or 14d")
         }
+        Kind::NotSize { text } => {
+            let text = quote(text);
+            say!(lang,
+                vi: "{text} không phải dung lượng" => "viết như 500MB hay 4GB",
+                en: "{text} is not a size" => "write it as 500MB or 4GB")
+        }
+        Kind::SizeRange { min, max } => {
+            let (min, max) = (min / 1_000_000, max / 1_000_000);
+            say!(lang,
+                vi: "dung lượng nằm ngoài giới hạn" => "dùng từ {min}MB đến {max}MB",
+                en: "the size is out of range" => "use {min}MB to {max}MB")
+        }
         Kind::DurationRange { min, max } => {
             let (min, max) = (length(*min), length(*max));
             say!(lang,

@@ -102,6 +102,7 @@ fn always_open() -> Schedule {
         trust: Trust::Untrusted,
         queues: BTreeMap::new(),
         emergency: Default::default(),
+        loudness: Default::default(),
         campaigns: BTreeMap::new(),
         programmes: Vec::new(),
     }
@@ -120,13 +121,7 @@ pub fn file(name: &str) -> CueSource {
         title: name.into(),
         length_ms: 0,
         arrived: Timestamp::UNIX_EPOCH,
-        from: None,
-        until: None,
-        airs: None,
-        gain_db: 0.0,
-        unit: None,
-        field: None,
-        approved_by: None,
+        ..Bulletin::default()
     }))
 }
 

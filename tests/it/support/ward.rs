@@ -49,6 +49,7 @@ pub fn ward(programmes: Vec<Programme>) -> Schedule {
         guard: Guard { allowed: open(5 * 60, 22 * 60), daily_limit: None, mute: Days::default() },
         trust: Trust::Synced,
         emergency: Default::default(),
+        loudness: Default::default(),
         queues: [(QueueId::from("tin"), queue("tin"))].into(),
         campaigns: [].into(),
         programmes,
@@ -56,13 +57,7 @@ pub fn ward(programmes: Vec<Programme>) -> Schedule {
 }
 
 pub fn queue(folder: &str) -> Queue {
-    Queue {
-        folder: folder.into(),
-        order: Default::default(),
-        airs: None,
-        keep: None,
-        campaign: None,
-    }
+    Queue { folder: folder.into(), order: Default::default(), ..Queue::default() }
 }
 
 /// One window for all days, in minutes of the day.
@@ -108,7 +103,7 @@ pub fn stock(files: &[(&str, u64)]) -> Arc<Stock> {
         let bulletin = bulletin(path, *seconds, index);
         ((*path).into(), Item::Accepted(bulletin))
     });
-    Arc::new(Stock { items: items.collect() })
+    Arc::new(Stock { items: items.collect(), ..Stock::default() })
 }
 
 pub fn bulletin(path: &str, seconds: u64, arrived_minute: usize) -> Arc<Bulletin> {
@@ -119,13 +114,7 @@ pub fn bulletin(path: &str, seconds: u64, arrived_minute: usize) -> Arc<Bulletin
         title: path.to_owned(),
         length_ms: seconds * 1_000,
         arrived: at("2026-03-01T00:00:00") + TimeDelta::minutes(minute),
-        from: None,
-        until: None,
-        airs: None,
-        gain_db: 0.0,
-        unit: None,
-        field: None,
-        approved_by: None,
+        ..Bulletin::default()
     })
 }
 
