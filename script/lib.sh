@@ -25,6 +25,10 @@ packages_of() {
         echo fiu-utils            # a card whose writes fail at random
         echo util-linux           # unshare: a card that can be filled and set read-only, a test's own
         echo mount                # mounts that card
+        echo samba                # a share as Windows machines see it, on loopback
+        echo smbclient            # … and such a machine
+        echo openssh-server       # SFTP, on loopback
+        echo openssh-client       # … and its client
         echo librsvg2-bin         # turns the picture of the plan into pixels
         echo fonts-dejavu-core    # … with letters that have Vietnamese diacritics
         ;;
@@ -85,11 +89,48 @@ Please ask the administrator to type, as root:
     echo "Installing: $*"
     # A mirror that fails on the update may still have what is wanted; the install decides.
     "${as_root[@]}" apt-get update -qq || echo "apt-get update failed; trying with what apt knows" >&2
+    quiet_services "${as_root[@]}"
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -qq --no-install-recommends "$@" ||
+        apt-get install -y -qq --no-install-recommends "$@" || {
+        loud_services "${as_root[@]}"
         fail "apt could not install what is missing. Please ask the administrator to type:
 
     $by_hand"
+    }
+    loud_services "${as_root[@]}"
+    local package
+    for package in "$@"; do
+        # The tests start servers of their own on loopback; the packages' would be open to the network.
+        case "$package" in
+        samba) services_off "${as_root[@]}" smbd nmbd samba-ad-dc ;;
+        openssh-server) services_off "${as_root[@]}" ssh ssh.socket ;;
+        esac
+    done
+}
+
+# What dpkg asks before it starts a service of a package that it has just installed (Debian's
+# invoke-rc.d); 101 means no. An administrator's own stays.
+quiet_services() {
+    [ -e /usr/sbin/policy-rc.d ] && return
+    printf '#!/bin/sh\n# loaphuong: while packages are installed\nexit 101\n' |
+        "$@" tee /usr/sbin/policy-rc.d >/dev/null && "$@" chmod +x /usr/sbin/policy-rc.d
+}
+
+# Takes that back.
+loud_services() {
+    grep -qs '^# loaphuong: ' /usr/sbin/policy-rc.d || return 0
+    "$@" rm /usr/sbin/policy-rc.d
+}
+
+# Nor at the next start of the machine: services_off [sudo] SERVICE…
+services_off() {
+    local -a as_root=()
+    while [ "${1:-}" = sudo ] || [ "${1:-}" = -n ]; do
+        as_root+=("$1")
+        shift
+    done
+    command -v systemctl >/dev/null || return 0
+    "${as_root[@]}" systemctl disable --quiet "$@" 2>/dev/null || true
 }
 
 # The oldest Rust that builds this, from Cargo.toml.

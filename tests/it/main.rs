@@ -51,6 +51,7 @@ mod e2e_troubles;
 mod emergencies;
 mod emergencies_by_folder;
 mod emergencies_end_in_time;
+mod folder_by_share_and_sftp;
 mod friendly_times;
 mod fuzz_corpus;
 mod gap_and_fold;
