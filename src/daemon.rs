@@ -10,6 +10,7 @@ mod alerts;
 mod carry;
 pub mod clock;
 mod disk;
+mod house;
 mod listen;
 mod reload;
 mod reporter;

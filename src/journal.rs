@@ -125,6 +125,11 @@ impl JournalError {
         }
     }
 
+    /// Is the journal's file damaged, so that opening it would set it aside?
+    pub fn is_damage(&self) -> bool {
+        matches!(self, JournalError::Database { source, .. } if files::is_damage(source))
+    }
+
     /// Would the same call fail for ever, because the caller is wrong and not the disk?
     pub fn is_programmers(&self) -> bool {
         matches!(

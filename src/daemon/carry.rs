@@ -87,6 +87,8 @@ impl Daemon {
         let (answers, waiting) = (self.answers.clone(), self.disk.has_rows());
         tokio::spawn(async move {
             let rows = journal.rows_after(batch.after, batch.rows_max, batch.bytes_max).await;
+            // Posting may take minutes; nobody may hold a journal that has to be given up.
+            drop(journal);
             let happening = match rows {
                 // Not the same as having nothing to post, which would move the cursor over them.
                 Ok(rows) if rows.is_empty() && waiting => Happening::NotYet(batch),

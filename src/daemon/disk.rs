@@ -6,42 +6,34 @@
 //! and opens it when it can. If nothing could be read, rows are numbered from 1 meanwhile; when the
 //! journal opens after all, they are written behind those that it has, and the station starts anew
 //! at the next quiet moment, with all that the journal remembers.
+//!
+//! A journal in which damage is met while it is written is given up at once: opening it sets it aside
+//! and begins a new one, in which the rows that wait are the first.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, interval, timeout_at};
 
-use super::Daemon;
+use super::house::PRUNE_FIRST;
 use crate::control::DiskStatus;
-use crate::journal::{self, Age, Journal, JournalError, Recalled, Unwritten};
+use crate::journal::{self, Journal, JournalError, Recalled, Unwritten};
 use crate::station::outbox::Batch;
-use crate::station::record::Stamp;
-use crate::station::schedule::{Timestamp, Trust};
 use crate::station::stock::Known;
 use crate::station::{Effect, Recovered};
 
 /// How long a write is waited for before what it allows is begun all the same: half of the time by
 /// which a slot comes up ahead of its due. The loop stays with the disk no longer than that at a time,
 /// however much waits there.
-const WRITE_MAX: Duration = Duration::from_secs(2);
+pub(super) const WRITE_MAX: Duration = Duration::from_secs(2);
 
 /// Between two looks at a write that takes long.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// Between two attempts at a disk that refuses.
 const RETRY_EVERY: Duration = Duration::from_secs(5);
-
-/// Between two looks for rows that are old enough to be removed, and for copies that nothing needs.
-const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);
-
-/// The first such look: a station that has just come up has other things to do.
-const PRUNE_FIRST: Duration = Duration::from_secs(60);
-
-/// Nothing is removed when a slot is due within this: a slow card shall have ended by then.
-const QUIET: chrono::TimeDelta = chrono::TimeDelta::minutes(2);
 
 /// What is being done to the disk, in a task of its own: a card may hang in any of it.
 enum UnderWay {
@@ -52,26 +44,27 @@ enum UnderWay {
 pub struct Disk {
     folder: PathBuf,
     /// `None` while it can't be opened.
-    journal: Option<Arc<Journal>>,
-    /// What the station was told at the start: the journal's id, nil if it is not known, and its
-    /// highest row.
-    told: (uuid::Uuid, u64),
-    unwritten: Unwritten,
+    pub(super) journal: Option<Arc<Journal>>,
+    /// In which damage was met; it has to be closed before a new one is begun in its place.
+    damaged: Option<Arc<Journal>>,
+    /// The journal's id as the station was told at the start, nil if it is not known.
+    told: uuid::Uuid,
+    pub(super) unwritten: Unwritten,
     /// And since when.
     under_way: Option<(UnderWay, Instant)>,
     retry_at: Instant,
     /// When to look again at what waits, if anything does.
     look_at: Option<Instant>,
-    trouble: Option<String>,
+    pub(super) trouble: Option<String>,
     /// A batch that the centre can't have before its rows are written.
-    held: Option<Batch>,
+    pub(super) held: Option<Batch>,
     /// The core and the journal disagree: a restart is the only way on.
     broken: bool,
     /// The journal holds more than the core was told of.
-    start_anew: bool,
+    pub(super) start_anew: bool,
     /// When to look for what can be removed, and whether the store was told to.
-    prune_at: Instant,
-    swept: bool,
+    pub(super) prune_at: Instant,
+    pub(super) swept: bool,
 }
 
 enum Ended {
@@ -111,8 +104,12 @@ impl Disk {
         let disk = Disk {
             folder: folder.to_owned(),
             journal,
-            told: (recalled.recovered.journal, recalled.recovered.seq),
-            unwritten: Unwritten::new(recalled.recovered.open.iter().map(|slot| slot.id.clone())),
+            damaged: None,
+            told: recalled.recovered.journal,
+            unwritten: Unwritten::new(
+                recalled.recovered.open.iter().map(|slot| slot.id.clone()),
+                recalled.recovered.seq,
+            ),
             under_way: None,
             retry_at: now + if trouble.is_some() { RETRY_EVERY } else { Duration::ZERO },
             look_at: None,
@@ -134,7 +131,7 @@ impl Disk {
     /// Under which the centre knows the rows, once that is sure.
     pub fn id(&self) -> Option<uuid::Uuid> {
         let known = self.journal.as_ref().map(|journal| journal.id());
-        known.or_else(|| Some(self.told.0).filter(|id| !id.is_nil())).filter(|_| !self.start_anew)
+        known.or_else(|| Some(self.told).filter(|id| !id.is_nil())).filter(|_| !self.start_anew)
     }
 
     pub fn broken(&self) -> bool {
@@ -213,8 +210,11 @@ impl Disk {
             }
             let begun = match &self.journal {
                 None => {
-                    let folder = self.folder.clone();
-                    UnderWay::Opening(tokio::spawn(async move { Journal::open(&folder).await }))
+                    let (folder, damaged) = (self.folder.clone(), self.damaged.take());
+                    UnderWay::Opening(tokio::spawn(async move {
+                        close_last(damaged).await;
+                        Journal::open(&folder).await
+                    }))
                 }
                 Some(journal) => {
                     let Some(portion) = self.unwritten.take() else { return false };
@@ -247,6 +247,9 @@ impl Disk {
                 self.unwritten.refused();
                 self.retry_at = Instant::now() + RETRY_EVERY;
                 self.note_trouble(error.to_string());
+                if error.is_damage() {
+                    self.damaged = self.journal.take();
+                }
             }
         }
     }
@@ -279,7 +282,7 @@ impl Disk {
     }
 
     fn attach(&mut self, recovered: &Recovered) {
-        let (told, seq) = self.told;
+        let (told, seq) = (self.told, self.unwritten.written_up_to());
         tracing::warn!(journal = %recovered.journal, rows = recovered.seq, "the journal is open");
         if (told == recovered.journal || told.is_nil()) && seq == recovered.seq {
             return;
@@ -312,69 +315,16 @@ impl Disk {
     }
 }
 
-impl Daemon {
-    /// Has what waits written. A batch that waited for it is sent.
-    pub(super) async fn write(&mut self) {
-        let open = self.disk.journal.is_some();
-        let written = self.disk.write().await;
-        if !open && self.disk.journal.is_some() {
-            // The centre's source is the journal's id.
-            match super::reporter(&self.config, self.disk.id()) {
-                Ok(reporter) => self.reporter = reporter,
-                Err(error) => tracing::error!(%error, "rows can't be reported"),
-            }
-            self.unpark();
+/// Closes the journal once nothing else reads it.
+async fn close_last(journal: Option<Arc<Journal>>) {
+    let mut looks = interval(LOOK_EVERY);
+    let mut held = journal;
+    while let Some(journal) = held.take() {
+        looks.tick().await;
+        match Arc::try_unwrap(journal) {
+            Ok(journal) => journal.close().await,
+            Err(shared) => held = Some(shared),
         }
-        if written && let Some(batch) = self.disk.held.take() {
-            self.send(batch);
-        }
-    }
-
-    /// Nothing sounds, nothing waits to, and nothing will for a while.
-    fn is_quiet(&self, now: Timestamp) -> bool {
-        let due = self.station.next_due(1).first().map(|(due, _)| *due);
-        self.station.is_silent()
-            && self.station.open_slots().next().is_none()
-            && due.is_none_or(|due| due > now + QUIET)
-    }
-
-    /// In a quiet moment: removes a few rows that are old and delivered. `true` when the station
-    /// shall start anew.
-    pub(super) async fn keep_house(&mut self) -> bool {
-        let now = self.clock.now();
-        if !self.is_quiet(now) {
-            return false;
-        }
-        if self.disk.start_anew {
-            return self.disk.unwritten.is_empty();
-        }
-        if Instant::now() < self.disk.prune_at || self.disk.trouble.is_some() {
-            return false;
-        }
-        if !std::mem::replace(&mut self.disk.swept, true) {
-            self.library.sweep();
-        }
-        let Some(journal) = self.disk.journal.clone() else { return false };
-        let today = Stamp::new(now, self.config.schedule.timezone).0.date_naive();
-        let age = Age {
-            today: (self.clock.trust() > Trust::Untrusted).then_some(today),
-            reported: self.config.report.is_some(),
-        };
-        let more =
-            match timeout(WRITE_MAX, tokio::spawn(async move { journal.prune(age).await })).await {
-                Ok(Ok(Ok(more))) => more,
-                Ok(Ok(Err(error))) => {
-                    tracing::warn!(%error, "old rows could not be removed");
-                    false
-                }
-                // A slow card, or the runtime's end.
-                Ok(Err(_)) | Err(_) => false,
-            };
-        if !more {
-            self.disk.prune_at = Instant::now() + PRUNE_EVERY;
-            self.disk.swept = false;
-        }
-        false
     }
 }
 

@@ -112,7 +112,7 @@ fn primary_code(error: &sqlx::Error) -> Option<i32> {
 /// checks all of it, however large it is.
 pub fn suspect_if_damaged(file: &Path, error: &sqlx::Error) {
     if is_damage(error) {
-        tracing::error!(file = %file.display(), %error, "the journal is damaged; restart the service to have it checked and set aside");
+        tracing::error!(file = %file.display(), %error, "the journal is damaged; it is checked and set aside when it is opened next");
         if let Err(error) = File::create(suspect(file)) {
             tracing::warn!(%error, "the damage could not be noted beside the journal");
         }

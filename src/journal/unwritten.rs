@@ -91,6 +91,8 @@ pub struct Unwritten {
     given_up: GivenUp,
     /// From the core's numbers to the journal's; see [`Unwritten::shift`].
     offset: i64,
+    /// The highest row that was noted, or that the journal had before, by the journal's numbers.
+    noted: u64,
 }
 
 #[derive(Debug)]
@@ -116,10 +118,11 @@ struct UnderWay {
 }
 
 impl Unwritten {
-    /// Nothing waits; the disk has the marks of these slots.
-    pub fn new(marked: impl IntoIterator<Item = SlotId>) -> Unwritten {
+    /// Nothing waits; the disk has the marks of these slots, and rows up to `seq`.
+    pub fn new(marked: impl IntoIterator<Item = SlotId>, seq: u64) -> Unwritten {
         Unwritten {
             marked: marked.into_iter().collect(),
+            noted: seq,
             ..Unwritten::bounded(ROWS_MAX, BYTES_MAX)
         }
     }
@@ -135,6 +138,7 @@ impl Unwritten {
         match effect {
             Effect::Append(mut row) => {
                 row.seq = row.seq.saturating_add_signed(self.offset);
+                self.noted = row.seq;
                 let bytes = serde_json::to_string(&row).map_or(0, |json| json.len());
                 self.rows.push_back(Entry::Whole { row, bytes });
                 self.whole += 1;
@@ -152,8 +156,16 @@ impl Unwritten {
                 }
             }
             Effect::Horizon(value) => self.horizon = Some(Aged { age, value }),
-            Effect::Through(value) => self.through = Some(Aged { age, value }),
+            Effect::Through(value) => {
+                let value = value.saturating_add_signed(self.offset);
+                self.through = Some(Aged { age, value });
+            }
             Effect::SetAside { seq, answer } => {
+                let seq = seq.saturating_add_signed(self.offset);
+                if seq == 0 {
+                    // Of a journal that was given up.
+                    return;
+                }
                 self.set_aside.push_back(Aged { age, value: (seq, answer) });
                 if self.set_aside.len() > SET_ASIDE_MAX {
                     self.set_aside.pop_front();
@@ -286,10 +298,24 @@ impl Unwritten {
         self.given_up
     }
 
-    /// The journal has, since before the start, so many rows more than the core was told of: the
-    /// rows that wait, and those to come, are numbered behind them.
+    /// The highest row that is on the disk, as far as is known here.
+    pub fn written_up_to(&self) -> u64 {
+        self.noted.saturating_sub(self.rows())
+    }
+
+    /// The journal has so many rows more than the core was told of, from before the start, or so
+    /// many fewer, since it is a new one: the rows that wait, and those to come, are numbered
+    /// behind those that it has.
     pub fn shift(&mut self, by: i64) {
         self.offset = self.offset.saturating_add(by);
+        self.noted = self.noted.saturating_add_signed(by);
+        if let Some(through) = &mut self.through {
+            through.value = through.value.saturating_add_signed(by);
+        }
+        self.set_aside.retain_mut(|each| {
+            each.value.0 = each.value.0.saturating_add_signed(by);
+            each.value.0 > 0
+        });
         for entry in &mut self.rows {
             match entry {
                 Entry::Whole { row, .. } => row.seq = row.seq.saturating_add_signed(by),

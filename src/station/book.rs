@@ -13,8 +13,8 @@ use super::{Airing, CLOSED_KEPT};
 
 /// Days of sound remembered in each zone, those noted last: a slot may begin before midnight and
 /// end after it, and a clock that is set far away and back again must find the limit of its day as
-/// it left it.
-pub const HEARD_DAYS_MAX: usize = 16;
+/// it left it. Two months: a battery clock that fell back to the last time it was set.
+pub const HEARD_DAYS_MAX: usize = 62;
 
 pub struct Book {
     seq: u64,

@@ -158,7 +158,7 @@ fn of_marks_and_cursors_only_the_latest_waits() {
     };
     let at = |n| SlotState::Armed { at: utc("2026-03-05T22:30:00Z") + TimeDelta::seconds(n) };
     // The disk has the mark of slot 0.
-    let mut unwritten = Unwritten::new([id(0)]);
+    let mut unwritten = Unwritten::new([id(0)], 0);
     for n in 0..1_000 {
         unwritten.note(mark(1, at(n)));
         unwritten.note(Effect::Through(n as u64));

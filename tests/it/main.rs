@@ -30,6 +30,7 @@ mod devices_told_once_a_minute;
 mod devices_trouble_no_neighbour;
 mod devices_watched_by_a_panicking_supervisor;
 mod devices_when_the_daemon_ends;
+mod disk_damaged_while_running;
 mod disk_full_or_failing;
 mod disk_kept_bounded;
 mod disk_log_lines;

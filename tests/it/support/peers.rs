@@ -86,11 +86,6 @@ impl Share {
         assert!(told.status.success(), "{commands}: {told:?}");
         told
     }
-
-    /// The bytes of a file of the share.
-    pub fn get(&self, path: &str) -> Vec<u8> {
-        self.client(&format!("get \"{path}\" -")).stdout
-    }
 }
 
 impl Drop for Share {

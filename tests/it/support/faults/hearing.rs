@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
 use loaphuong::sim::{Befell, Sounded};
+use loaphuong::station::HEARD_DAYS_MAX;
 use loaphuong::station::guard::Windows;
 use loaphuong::station::record::{Kind, Outcome};
 use loaphuong::station::schedule::{Schedule, SlotId, Trust, ZoneId};
@@ -190,6 +191,7 @@ pub fn nothing_sounds_over_the_limit(log: &Log, lost: &Lost) {
     let stretches = stretches(log);
     let mut days: BTreeMap<(&ZoneId, NaiveDate), (TimeDelta, TimeDelta)> = BTreeMap::new();
     let mut limits: BTreeMap<(&ZoneId, NaiveDate), Option<TimeDelta>> = BTreeMap::new();
+    let mut remembered: BTreeMap<&ZoneId, Vec<NaiveDate>> = BTreeMap::new();
     for sounded in &log.sounded {
         if sounded.emergency || sounded.sha256.is_none() || lost.covers(sounded.from, sounded.until)
         {
@@ -199,6 +201,17 @@ pub fn nothing_sounds_over_the_limit(log: &Log, lost: &Lost) {
         let date =
             sounded.from_wall.with_timezone(&under[0].schedule.timezone).naive_local().date();
         let key = (&sounded.zone, date);
+        // A clock that is set back over more days of sound than the station remembers finds the
+        // day as a new one.
+        let order = remembered.entry(&sounded.zone).or_default();
+        order.retain(|day| *day != date);
+        order.push(date);
+        if order.len() > HEARD_DAYS_MAX {
+            let forgotten = (&sounded.zone, order.remove(0));
+            if let Some(day) = days.remove(&forgotten) {
+                keeps_its_limit(log, forgotten, day, limits.remove(&forgotten).flatten());
+            }
+        }
         let (heard, unknown) = days.entry(key).or_default();
         *heard += sounded.until - sounded.from;
         *unknown += DRIFT;
@@ -215,12 +228,21 @@ pub fn nothing_sounds_over_the_limit(log: &Log, lost: &Lost) {
             *most = most.zip(limit).map(|(most, limit)| most.max(limit));
         }
     }
-    for (key, (heard, unknown)) in days {
-        if let Some(limit) = limits[&key] {
-            let noon = key.1.and_hms_opt(4, 0, 0).expect("a time of the day").and_utc();
-            let fits = heard - unknown <= limit;
-            assert!(fits, "{heard} of {limit} on {key:?}\n{}", log.befell(noon));
-        }
+    for (key, day) in days {
+        keeps_its_limit(log, key, day, limits[&key]);
+    }
+}
+
+fn keeps_its_limit(
+    log: &Log,
+    key: (&ZoneId, NaiveDate),
+    (heard, unknown): (TimeDelta, TimeDelta),
+    limit: Option<TimeDelta>,
+) {
+    if let Some(limit) = limit {
+        let noon = key.1.and_hms_opt(4, 0, 0).expect("a time of the day").and_utc();
+        let fits = heard - unknown <= limit;
+        assert!(fits, "{heard} of {limit} on {key:?}\n{}", log.befell(noon));
     }
 }
 
