@@ -11,6 +11,10 @@ use super::journal::SimJournal;
 use crate::station::schedule::{OutputId, SlotId, Timestamp, ZoneId};
 use crate::station::{CueHeard, CueSource, Fade, Order, OutputEvent, SlotState};
 
+/// What is stopped so shortly before its end was heard to its end: what is heard and how long a cue is
+/// are both told in whole milliseconds.
+const ROUNDED: TimeDelta = TimeDelta::milliseconds(2);
+
 /// Frames in a millisecond of simulated sound.
 const FRAMES_PER_MS: u64 = 48;
 
@@ -170,7 +174,8 @@ impl SimOutputs {
                 let length = at.min(cue.until) - cue.from;
                 if let Some(recording) = &mut self.recording {
                     let until = at.min(cue.until);
-                    recording.extend(sounded(&voice, &zone, cue, place, until, false));
+                    let whole = cue.until - until < ROUNDED;
+                    recording.extend(sounded(&voice, &zone, cue, place, until, whole));
                 }
                 let (index, heard) = (cue.index, heard(length, Some(HEARD_DBFS)));
                 self.forget_if_over(run, 0);
