@@ -172,10 +172,12 @@ impl SimOutputs {
                 let place = entry.cues.iter().rposition(|cue| cue.from_wall.is_some())?;
                 let cue = &entry.cues[place];
                 let length = at.min(cue.until) - cue.from;
-                if let Some(recording) = &mut self.recording {
-                    let until = at.min(cue.until);
-                    let whole = cue.until - until < ROUNDED;
-                    recording.extend(sounded(&voice, &zone, cue, place, until, whole));
+                // One that has ended is in the recording.
+                if let Some(recording) = &mut self.recording
+                    && at < cue.until
+                {
+                    let whole = cue.until - at < ROUNDED;
+                    recording.extend(sounded(&voice, &zone, cue, place, at, whole));
                 }
                 let (index, heard) = (cue.index, heard(length, Some(HEARD_DBFS)));
                 self.forget_if_over(run, 0);
@@ -250,7 +252,11 @@ impl SimOutputs {
                 (_, None) => {
                     entry.voices.remove(zone);
                 }
-                (Fade::CueEnd, Some(place)) if !voice.fading => voice.last = place,
+                (Fade::CueEnd, Some(place)) if !voice.fading => {
+                    // A speaker tells of an end when the next cue is on its way to the ear already.
+                    let over = entry.cues[place].until <= world;
+                    voice.last = place + usize::from(over && place + 1 < entry.cues.len());
+                }
                 // Of two fades the one that is through first ends the voice.
                 (Fade::Milliseconds(ms), Some(_)) => {
                     voice.fading = true;

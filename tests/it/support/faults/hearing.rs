@@ -192,6 +192,7 @@ pub fn nothing_sounds_over_the_limit(log: &Log, lost: &Lost) {
     let mut days: BTreeMap<(&ZoneId, NaiveDate), (TimeDelta, TimeDelta)> = BTreeMap::new();
     let mut limits: BTreeMap<(&ZoneId, NaiveDate), Option<TimeDelta>> = BTreeMap::new();
     let mut remembered: BTreeMap<&ZoneId, Vec<NaiveDate>> = BTreeMap::new();
+    let mut began: BTreeMap<&SlotId, DateTime<Utc>> = BTreeMap::new();
     for sounded in &log.sounded {
         if sounded.emergency || sounded.sha256.is_none() || lost.covers(sounded.from, sounded.until)
         {
@@ -215,7 +216,9 @@ pub fn nothing_sounds_over_the_limit(log: &Log, lost: &Lost) {
         let (heard, unknown) = days.entry(key).or_default();
         *heard += sounded.until - sounded.from;
         *unknown += DRIFT;
-        if under[1..].iter().any(|stretch| stretch.stepped) {
+        let slot_began = *began.entry(&sounded.slot).or_insert(sounded.from);
+        let slot = Sounded { from: slot_began, ..sounded.clone() };
+        if self::under(&stretches, &slot)[1..].iter().any(|stretch| stretch.stepped) {
             // It counts for the day on which it began by the clock as it was set meanwhile.
             *unknown += sounded.until - sounded.from;
         } else if !sounded.whole {
@@ -242,7 +245,24 @@ fn keeps_its_limit(
     if let Some(limit) = limit {
         let noon = key.1.and_hms_opt(4, 0, 0).expect("a time of the day").and_utc();
         let fits = heard - unknown <= limit;
-        assert!(fits, "{heard} of {limit} on {key:?}\n{}", log.befell(noon));
+        let counted: Vec<String> = log
+            .sounded
+            .iter()
+            .filter(|each| {
+                each.zone == *key.0 && (each.from_wall - noon).abs() < TimeDelta::days(1)
+            })
+            .map(|each| {
+                format!(
+                    "{} {} {} {:?}",
+                    each.from_wall,
+                    each.until - each.from,
+                    each.slot,
+                    each.cue
+                )
+            })
+            .collect();
+        let befell = || log.befell(noon);
+        assert!(fits, "{heard} of {limit} on {key:?}\n{}\n{counted:#?}", befell());
     }
 }
 
