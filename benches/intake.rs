@@ -84,6 +84,7 @@ async fn all_known(setup: Setup) -> Vec<Known> {
                 size: meta.len(),
                 modified_ns: meta.mtime() * 1_000_000_000 + meta.mtime_nsec(),
                 inode: meta.ino(),
+                version: loaphuong::station::stock::VERDICT_VERSION,
                 item: serde_json::from_value(serde_json::json!({ "accepted": bulletin }))
                     .expect("that is how a bulletin is written"),
             });

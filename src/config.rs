@@ -17,6 +17,7 @@ mod folders;
 mod guard;
 mod last_good;
 pub mod limits;
+mod loudness;
 mod names;
 mod outputs;
 mod paths;

@@ -19,7 +19,7 @@
 //!   unless the disk refuses: then it waits in memory, and `status` says so.
 //! - No room imports its neighbour: `station` ← {`config`, `library`, `journal`, `output`,
 //!   `report`, `control`, `collector`} ← {`daemon`, `sim`} ← `cli`; `speaker` and `probe` know
-//!   `wire` alone. A test reads the `use` lines.
+//!   `wire` and the decoders in `codec` alone. A test reads the `use` lines.
 //! - No queue, file, line, retry or log is unbounded; each bound is a named constant.
 
 // The core: what is due, what may sound, what became of it.
@@ -32,6 +32,8 @@ pub mod daemon;
 pub mod config;
 // The audio folder: watched, judged, copied.
 pub mod library;
+// The decoders that probe and speaker share.
+pub mod codec;
 // The child that judges one file.
 pub mod probe;
 // The as-run log on disk.

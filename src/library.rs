@@ -20,8 +20,8 @@
 //!   came to rest: when its last byte came or it was renamed into place. Not the time of
 //!   modification, which a copy brings along from wherever the file was made, possibly months ago.
 //!
-//! Refused files stay where they were dropped; setting them aside with a note, sidecars and
-//! loudness belong here later: between the verdict and the [`Stock`].
+//! Refused files stay where they were dropped; setting them aside with a note, and sidecars,
+//! belong here later: between the verdict and the [`Stock`].
 
 mod archive;
 mod judge;

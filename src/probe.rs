@@ -4,6 +4,9 @@
 //! or WAV promises its full length, and an MP3 without a header promises nothing. What its name
 //! says is not looked at. The hash is taken from the same bytes, as they are read.
 //!
+//! What it sounds like is measured on the way ([`measure`]): loudness and peak, by which its gain is
+//! set, and silence and clipping, of which people are told.
+//!
 //! This runs in a child of its own (`loaphuong probe`) that limits itself before it opens anything
 //! ([`limits`]): a hostile file can at worst end that child. Nothing is written anywhere.
 //!
@@ -11,9 +14,14 @@
 //! is not counted in the length.
 
 mod decode;
+mod legacy;
 pub mod limits;
+mod listening;
+mod measure;
 mod sniff;
 mod source;
+mod syllable;
+mod title;
 
 use std::any::Any;
 use std::fs::File;
@@ -23,7 +31,7 @@ use std::path::Path;
 
 use rustix::fs::{Mode, OFlags};
 
-use crate::wire::{FileFault, Measured, Probed, Sound};
+use crate::wire::{FileFault, Probed, Sound};
 use sniff::Content;
 use source::Reader;
 
@@ -34,6 +42,10 @@ pub const FILE_BYTES_MAX: u64 = 2 << 30;
 /// Longest sound taken, seconds: longer than a ward's two sessions of a week. What is longer is a
 /// mistake, and would keep the decoder busy for minutes.
 pub const LENGTH_S_MAX: u64 = 6 * 3600;
+
+/// Shortest sound taken, milliseconds. No bulletin and no jingle is shorter; what is, is a slip of the
+/// finger on a telephone's record button.
+pub const LENGTH_MS_MIN: u64 = 1_000;
 
 /// How a panic of a decoder is told.
 pub const GAVE_UP: &str = "the decoder gave up";
@@ -98,6 +110,15 @@ fn listen(mut file: File) -> Result<Sound, Fault> {
     let content = Content::of(&head)?;
     let reader = Reader::new(file, bytes);
     let heard = decode::to_the_end(&reader, content, bytes)?;
+    let length_ms = (heard.frames * 1000 + u64::from(heard.rate) / 2) / u64::from(heard.rate);
+    if length_ms < LENGTH_MS_MIN {
+        return Err(Fault::new(FileFault::TooShort, format!("{length_ms} ms")));
+    }
+    let (measured, silence) = (heard.measured, heard.measured.silent_ms);
+    // Silence by its blocks, or too faint for the gate of loudness: nobody would hear it.
+    if measured.loudness_lufs.is_none() || silence >= length_ms {
+        return Err(Fault::new(FileFault::Silent, format!("{silence} ms of {length_ms} ms")));
+    }
     let (sha256, bytes) = reader.finish()?;
     Ok(Sound {
         sha256,
@@ -105,10 +126,10 @@ fn listen(mut file: File) -> Result<Sound, Fault> {
         frames: heard.frames,
         rate: heard.rate,
         channels: heard.channels,
-        length_ms: (heard.frames * 1000 + u64::from(heard.rate) / 2) / u64::from(heard.rate),
+        length_ms,
         codec: heard.codec,
         title: heard.title,
-        measured: Measured::default(),
+        measured,
     })
 }
 

@@ -17,7 +17,7 @@
 pub mod blocks;
 mod clock;
 mod conductor;
-mod decode;
+pub mod decode;
 mod device;
 mod feed;
 mod limits;

@@ -22,6 +22,7 @@ pub mod rundown;
 pub mod schedule;
 pub mod spans;
 pub mod stock;
+mod warning;
 pub mod when;
 
 mod book;
@@ -30,6 +31,7 @@ mod closing;
 mod commands;
 mod exchange;
 mod limits;
+mod loudness;
 mod onair;
 mod recovery;
 mod reload;

@@ -308,7 +308,7 @@ pub struct Measured {
 pub enum FileFault {
     /// Empty, or nothing that a decoder recognises.
     NotAudio,
-    /// Audio of a kind that is not decoded here (Opus, WMA, AMR …).
+    /// Audio of a kind that is not decoded here (WMA, AMR, video …).
     UnsupportedFormat,
     /// Ends before the length its container promises.
     Truncated,

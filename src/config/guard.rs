@@ -64,7 +64,7 @@ fn day(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Window>> {
 }
 
 /// `05:30-07:00`, the end exclusive.
-fn window(text: &str) -> Result<Window, FaultKind> {
+pub fn window(text: &str) -> Result<Window, FaultKind> {
     let wrong = || FaultKind::BadWindow { text: text.into() };
     let (from, until) = text.split_once(['-', '–']).ok_or_else(wrong)?;
     let (from, until) = (from.trim(), until.trim());

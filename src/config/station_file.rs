@@ -6,13 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::fault::{FaultKind, Named};
-use super::limits::{
-    DAY, GAIN_DB, HEARTBEAT, NAMES_MAX, PEAK_DBTP, STORE_BYTES, TARGET_LUFS, ZONES_MAX,
-};
+use super::limits::{DAY, GAIN_DB, HEARTBEAT, NAMES_MAX, STORE_BYTES, ZONES_MAX};
 use super::names::{self, Names};
 use super::reader::{Fields, Reader};
 use super::tree::Node;
-use super::{Folders, Report, emergency, folders, guard, outputs, paths, scalars};
+use super::{Folders, Report, emergency, folders, guard, loudness, outputs, paths, scalars};
 use crate::station::guard::Windows;
 use crate::station::schedule::{Emergency, Loudness, OutputId, Trust, Zone, ZoneId};
 use crate::wire::Sink;
@@ -111,7 +109,7 @@ pub fn read(reader: &mut Reader<'_>, root: &Node, base: &Path) -> Station {
         station_guard(reader, node, &mut station);
     }
     if let Some(node) = fields.get("loudness") {
-        station.loudness = loudness(reader, node, station.loudness);
+        station.loudness = loudness::read(reader, node);
     }
     if let Some(node) = fields.get("clock")
         && let Some(fields) = reader.fields(node, &["trust"])
@@ -252,19 +250,6 @@ fn station_guard(reader: &mut Reader<'_>, node: &Node, station: &mut Station) {
 fn daily_limit(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Duration> {
     let limit = |text: &str| scalars::duration(text, Duration::from_secs(1), DAY, "45m");
     reader.optional(fields, "daily_limit", limit)
-}
-
-fn loudness(reader: &mut Reader<'_>, node: &Node, mut loudness: Loudness) -> Loudness {
-    let Some(fields) = reader.fields(node, &["target", "peak"]) else { return loudness };
-    let target = |text: &str| scalars::level(text, "LUFS", TARGET_LUFS);
-    if let Some(target) = reader.optional(&fields, "target", target) {
-        loudness.target_lufs = target;
-    }
-    let peak = |text: &str| scalars::level(text, "dBTP", PEAK_DBTP);
-    if let Some(peak) = reader.optional(&fields, "peak", peak) {
-        loudness.peak_dbtp = peak;
-    }
-    loudness
 }
 
 fn clock_trust(text: &str) -> Result<Trust, FaultKind> {

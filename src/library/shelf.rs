@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::walk::{RawPath, Stamp, from_hex, shown, to_hex};
 use crate::station::alerts::FOLDER;
-use crate::station::stock::{Item, Known, KnownItem, Stock};
+use crate::station::stock::{Item, Known, KnownItem, Stock, VERDICT_VERSION};
 use crate::wire::FileFault;
 
 /// Looks, a third of the rest apart, at which a file must be found unchanged: the first may come
@@ -48,11 +48,12 @@ pub struct Seen {
 }
 
 impl Shelf {
-    /// With what is remembered of an earlier run. An accepted file whose copy is not `held` is
+    /// With what is remembered of an earlier run, unless its verdict was of another version: then the
+    /// file is judged anew. An accepted file whose copy is not `held` is
     /// judged anew; without `held` copies don't matter.
     pub fn new(known: &[Known], held: Option<&HashSet<String>>) -> Shelf {
         let mut shelf = Shelf::default();
-        for known in known {
+        for known in known.iter().filter(|known| known.version == VERDICT_VERSION) {
             let Some(raw) = from_hex(&known.raw_path) else { continue };
             if let (KnownItem::Accepted(bulletin), Some(held)) = (&known.item, held)
                 && !held.contains(&*bulletin.sha256)
@@ -192,6 +193,7 @@ impl Shelf {
             size: stamp.size,
             modified_ns: stamp.modified_ns,
             inode: stamp.inode,
+            version: VERDICT_VERSION,
             item,
         })
     }

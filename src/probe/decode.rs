@@ -2,19 +2,21 @@
 
 use symphonia::core::codecs::{
     CODEC_TYPE_AAC, CODEC_TYPE_MP1, CODEC_TYPE_MP2, CODEC_TYPE_MP3, CODEC_TYPE_NULL,
-    CODEC_TYPE_OPUS, CodecParameters, CodecType, Decoder, DecoderOptions,
+    CodecParameters, CodecType, Decoder, DecoderOptions,
 };
 use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatOptions, FormatReader, Packet, Track};
 use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
-use symphonia::core::meta::{Limit, MetadataOptions, MetadataRevision, StandardTagKey};
+use symphonia::core::meta::{Limit, MetadataOptions};
 use symphonia::core::probe::{Hint, ProbeResult};
-use unicode_normalization::UnicodeNormalization;
 
+use super::listening::Listening;
 use super::sniff::Content;
 use super::source::Reader;
+use super::title::{ID3V1_BYTES, of_id3v1, title};
 use super::{Fault, LENGTH_S_MAX};
-use crate::wire::FileFault;
+use crate::codec;
+use crate::wire::{FileFault, Measured};
 
 /// Frames that a lossy file may lack of its promise: one MP3 frame or AAC packet, some 26 ms.
 /// Encoders count their padding, or the frame that holds their header, differently. Formats without
@@ -42,9 +44,6 @@ const RATES: std::ops::RangeInclusive<u32> = 4_000..=384_000;
 /// Surround sound has eight.
 const CHANNELS_MAX: u16 = 8;
 
-/// Tags longer than this are no titles, characters.
-const TITLE_CHARS_MAX: usize = 200;
-
 /// Largest tag and picture that the demuxer is asked to keep, bytes; not every demuxer obeys.
 const METADATA_BYTES_MAX: usize = 1 << 20;
 
@@ -55,6 +54,7 @@ pub struct Heard {
     pub channels: u16,
     pub codec: String,
     pub title: Option<String>,
+    pub measured: Measured,
 }
 
 /// Decodes all of `reader`, `bytes` long.
@@ -75,19 +75,21 @@ pub fn to_the_end(reader: &Reader, content: Content, bytes: u64) -> Result<Heard
         .map_err(|error| not_opened(error, content))?;
     let in_front = metadata.get().as_mut().and_then(|tags| title(tags.skip_to_latest()?));
     let title = format.metadata().skip_to_latest().and_then(title).or(in_front);
+    let title = match content {
+        Content::Frames { .. } if title.is_none() => of_id3v1(&reader.last(ID3V1_BYTES)),
+        _ => title,
+    };
 
     let track = choose(format.tracks(), content)?.clone();
-    let decoder = symphonia::default::get_codecs()
+    let decoder = codec::registry()
         .make(&track.codec_params, &DecoderOptions { verify: true })
-        .map_err(|error| {
-            let opus = track.codec_params.codec == CODEC_TYPE_OPUS;
-            let which = if opus { "Opus".to_owned() } else { error.to_string() };
-            Fault::new(FileFault::UnsupportedFormat, which)
-        })?;
+        .map_err(|error| Fault::new(FileFault::UnsupportedFormat, error.to_string()))?;
     let mut count = Count::default();
     let decoder = hear(format.as_mut(), decoder, &track, &mut count)?;
     judge(&count, decoder, &track.codec_params, content, bytes)?;
+    let measured = count.listening.take().map_or(Ok(Measured::default()), Listening::finish)?;
     Ok(Heard {
+        measured,
         frames: count.frames,
         rate: count.rate,
         channels: count.channels,
@@ -111,6 +113,8 @@ struct Count {
     bytes: u64,
     /// Where the furthest packet ends, in the track's own units.
     reached: u64,
+    /// From the first sound on.
+    listening: Option<Listening>,
 }
 
 fn hear(
@@ -174,7 +178,11 @@ fn take(decoder: &mut dyn Decoder, packet: &Packet, count: &mut Count) -> Result
         return Err(Error::DecodeError("the rate or the channels change on the way"));
     }
     count.frames += sound.frames() as u64;
-    Ok(())
+    let listening = match &mut count.listening {
+        Some(listening) => listening,
+        None => count.listening.insert(Listening::new(&sound)?),
+    };
+    listening.hear(sound)
 }
 
 /// Compares what was heard with what was promised.
@@ -240,7 +248,7 @@ fn promised(params: &CodecParameters, count: &Count, content: Content) -> Option
             let scaled = u128::from(frames) * u128::from(unit.numer) * u128::from(count.rate);
             u64::try_from(scaled / u128::from(unit.denom.max(1))).ok()
         }
-        _ => params.n_frames,
+        _ => codec::promised(params),
     }
 }
 
@@ -290,18 +298,9 @@ fn not_opened(error: Error, content: Content) -> Fault {
     Fault::new(fault, error.to_string())
 }
 
-fn title(tags: &MetadataRevision) -> Option<String> {
-    let tag = tags.tags().iter().find(|tag| tag.std_key == Some(StandardTagKey::TrackTitle))?;
-    let text: String = tag.value.to_string().nfc().filter(|c| !c.is_control()).collect();
-    let text = text.trim();
-    let fits = !text.is_empty() && text.chars().count() <= TITLE_CHARS_MAX;
-    fits.then(|| text.to_owned())
-}
-
 /// `mp3`, `aac`, `flac` …; all kinds of plain samples are `pcm`.
 fn short_name(codec: CodecType) -> String {
-    let name =
-        symphonia::default::get_codecs().get_codec(codec).map_or("unknown", |c| c.short_name);
+    let name = codec::registry().get_codec(codec).map_or("unknown", |c| c.short_name);
     let family = ["pcm", "adpcm"]
         .into_iter()
         .find(|family| name.strip_prefix(family).is_some_and(|rest| rest.starts_with('_')));

@@ -57,11 +57,8 @@ const NOT_DECODED: &[(usize, &[u8], &str)] = &[
 ];
 
 /// Codecs inside Ogg, by the first bytes of a stream's first packet.
-const NOT_DECODED_IN_OGG: &[(&[u8], &str)] = &[
-    (b"OpusHead", "Opus (voice message)"),
-    (b"Speex   ", "Speex"),
-    (b"\x80theora", "Theora (video)"),
-];
+const NOT_DECODED_IN_OGG: &[(&[u8], &str)] =
+    &[(b"Speex   ", "Speex"), (b"\x80theora", "Theora (video)")];
 
 /// Things that are no sound at all and would only be searched for some.
 const NOT_AUDIO: &[(usize, &[u8], &str)] = &[

@@ -4,13 +4,15 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use symphonia::core::audio::{Channels, SampleBuffer, SignalSpec};
+use symphonia::core::audio::{SampleBuffer, SignalSpec};
 use symphonia::core::codecs::{CODEC_TYPE_NULL, Decoder, DecoderOptions};
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::{FormatOptions, FormatReader};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::MetadataOptions;
 use symphonia::core::probe::Hint;
+
+use crate::codec::{self, mix_down};
 
 /// Faulty packets in a row after which a file is given up: 2.6 s of MP3. A bulletin was decoded
 /// once before it was accepted, so faults here mean a dying card.
@@ -58,7 +60,7 @@ impl Decoding {
             .iter()
             .find(|track| track.codec_params.codec != CODEC_TYPE_NULL)
             .ok_or_else(|| DecodeError::Unsupported("no sound in it".into()))?;
-        let decoder = symphonia::default::get_codecs()
+        let decoder = codec::registry()
             .make(&track.codec_params, &DecoderOptions::default())
             .map_err(|error| DecodeError::Unsupported(error.to_string()))?;
         let track = track.id;
@@ -86,7 +88,7 @@ impl Decoding {
     }
 
     /// The next stretch, interleaved in [`Decoding::channels`]; `None` at the end.
-    pub fn next(&mut self) -> Result<Option<&[f32]>, DecodeError> {
+    pub fn next_stretch(&mut self) -> Result<Option<&[f32]>, DecodeError> {
         if self.buffer.as_ref().is_none_or(SampleBuffer::is_empty) && !self.decode()? {
             return Ok(None);
         }
@@ -201,48 +203,5 @@ impl MediaSource for InOrder {
 
     fn byte_len(&self) -> Option<u64> {
         Some(self.len)
-    }
-}
-
-/// Gain of a centre or side channel in the stereo mix: −3 dB, as ITU-R BS.775 has it.
-const SIDE: f32 = std::f32::consts::FRAC_1_SQRT_2;
-
-/// Copies mono and stereo as they are; mixes more channels down to stereo without overflow.
-fn mix_down(samples: &[f32], channels: Channels, out: &mut Vec<f32>) {
-    let count = channels.count();
-    if count <= 2 {
-        out.extend_from_slice(samples);
-        return;
-    }
-    let weights: Vec<(f32, f32)> = channels.iter().map(weight).collect();
-    let sum = |side: fn(&(f32, f32)) -> f32| weights.iter().map(side).sum::<f32>();
-    let scale = 1.0 / sum(|w| w.0).max(sum(|w| w.1)).max(1.0);
-    for frame in samples.chunks_exact(count) {
-        let (mut left, mut right) = (0.0, 0.0);
-        for (sample, weight) in frame.iter().zip(&weights) {
-            left += sample * weight.0;
-            right += sample * weight.1;
-        }
-        out.extend([left * scale, right * scale]);
-    }
-}
-
-fn weight(channel: Channels) -> (f32, f32) {
-    const CENTRES: Channels = Channels::FRONT_CENTRE.union(Channels::REAR_CENTRE);
-    const LEFTS: Channels = Channels::SIDE_LEFT.union(Channels::REAR_LEFT);
-    const RIGHTS: Channels = Channels::SIDE_RIGHT.union(Channels::REAR_RIGHT);
-    if channel == Channels::FRONT_LEFT {
-        (1.0, 0.0)
-    } else if channel == Channels::FRONT_RIGHT {
-        (0.0, 1.0)
-    } else if CENTRES.contains(channel) {
-        (SIDE, SIDE)
-    } else if LEFTS.contains(channel) {
-        (SIDE, 0.0)
-    } else if RIGHTS.contains(channel) {
-        (0.0, SIDE)
-    } else {
-        // Low-frequency effects and exotic places carry no speech.
-        (0.0, 0.0)
     }
 }

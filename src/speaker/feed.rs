@@ -62,7 +62,7 @@ impl Ahead {
         let enough = (skip + u64::from(ahead.decoding.rate * AHEAD_S)) * channels;
         // A long skip is decoded and thrown away when its turn comes, not kept in memory.
         while skip == 0 && (ahead.samples.len() as u64) < enough && !ahead.over {
-            match ahead.decoding.next() {
+            match ahead.decoding.next_stretch() {
                 Ok(Some(samples)) => ahead.samples.extend_from_slice(samples),
                 Ok(None) => ahead.over = true,
                 Err(_) => return None,
@@ -185,7 +185,7 @@ impl Sheet<'_> {
         };
         put(self, &samples)?;
         while !over {
-            match decoding.next() {
+            match decoding.next_stretch() {
                 Ok(Some(stretch)) => put(self, stretch)?,
                 Ok(None) => over = true,
                 Err(error) => {

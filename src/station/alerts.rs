@@ -323,7 +323,7 @@ fn repeats(now: Timestamp, alert: &Alert) -> (u32, u64) {
 }
 
 fn ahead(source: CueSource) -> OpenCue {
-    OpenCue { source, queue: None, state: CueState::Ahead, skip_ms: 0, attempts: 0 }
+    OpenCue { source, queue: None, state: CueState::Ahead, skip_ms: 0, attempts: 0, gain_db: 0.0 }
 }
 
 /// Why an hour to end at was not taken.

@@ -164,8 +164,7 @@ impl Station {
             row.peak_dbfs = heard.peak_dbfs;
             row.underruns = Some(heard.underruns);
             row.device = device;
-            row.gain_db =
-                Some(self.schedule.loudness.of(&entry.source) + self.zone_gain_db(&id.zone));
+            row.gain_db = Some(entry.gain_db + self.zone_gain_db(&id.zone));
         } else {
             row.ended_at = Some(self.stamp(now));
         }

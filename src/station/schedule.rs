@@ -9,9 +9,9 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::CueSource;
 use super::calendar::Days;
 use super::guard::Windows;
+pub use super::loudness::Loudness;
 use super::when::When;
 
 /// An instant of the wall clock, UTC.
@@ -99,33 +99,6 @@ pub struct Guard {
     pub daily_limit: Option<Duration>,
     /// Days on which cues marked as music are left out.
     pub mute: Days,
-}
-
-/// How loud bulletins are.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Loudness {
-    /// Where each bulletin is brought by gain alone …
-    pub target_lufs: f32,
-    /// … as far as its true peak stays below this.
-    pub peak_dbtp: f32,
-}
-
-impl Default for Loudness {
-    fn default() -> Loudness {
-        Loudness { target_lufs: -18.0, peak_dbtp: -1.5 }
-    }
-}
-
-impl Loudness {
-    /// Decibels of gain for what sounds: those that bring a bulletin to the target, fewer where its
-    /// peak would go over the ceiling. 0 for one without loudness, and for all else.
-    pub fn of(&self, source: &CueSource) -> f32 {
-        let CueSource::Bulletin(bulletin) = source else { return 0.0 };
-        let measured = &bulletin.measured;
-        let Some(loudness_lufs) = measured.loudness_lufs else { return 0.0 };
-        let wanted = self.target_lufs - loudness_lufs;
-        measured.true_peak_dbtp.map_or(wanted, |peak| wanted.min(self.peak_dbtp - peak))
-    }
 }
 
 /// How emergencies are taken here.

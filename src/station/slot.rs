@@ -78,6 +78,9 @@ pub struct OpenCue {
     /// How often it has begun.
     #[serde(default)]
     pub attempts: u32,
+    /// What it was last armed with, decibels, before its zone's own.
+    #[serde(default)]
+    pub gain_db: f32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -117,6 +117,7 @@ impl Station {
                 state: CueState::Ahead,
                 skip_ms: 0,
                 attempts: 0,
+                gain_db: 0.0,
             })
             .collect();
         let Some(slot) = self.open.get_mut(id) else { return false };
@@ -222,8 +223,14 @@ impl Station {
             gain_db: zone.gain_db,
         };
         let output = zone.output.clone();
-        let loudness = &self.schedule.loudness;
+        let schedule = &self.schedule;
         let Some(slot) = self.open.get_mut(id) else { return };
+        let (start, priority) = (slot.record.started.unwrap_or(at), slot.record.priority);
+        for cue in &mut slot.record.cues {
+            if !matches!(cue.state, CueState::Done { .. }) {
+                cue.gain_db = schedule.gain_db(&cue.source, start, priority);
+            }
+        }
         let cues: Vec<OrderedCue> = slot
             .record
             .cues
@@ -234,7 +241,7 @@ impl Station {
                 index: index_u32(index),
                 source: cue.source.clone(),
                 skip_ms: cue.skip_ms,
-                gain_db: loudness.of(&cue.source),
+                gain_db: cue.gain_db,
             })
             .collect();
         slot.record.state = SlotState::Armed { at };

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::schedule::{CampaignId, Timestamp, ZoneId};
+pub use super::warning::Warning;
 use crate::wire::{FileFault, Measured};
 
 /// Every file of the audio folder that is not litter, by path relative to it (NFC, `/` between
@@ -126,6 +127,10 @@ pub struct Bulletin {
     pub approved_by: Option<String>,
 }
 
+/// Raised when verdicts come to say what they did not before: files that were judged under an older one
+/// are judged anew. 1: loudness and silence are measured, Opus is taken.
+pub const VERDICT_VERSION: u32 = 1;
+
 /// What is remembered of a file between runs, so that an unchanged one isn't decoded again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Known {
@@ -136,6 +141,9 @@ pub struct Known {
     /// Nanoseconds since 1970.
     pub modified_ns: i64,
     pub inode: u64,
+    /// [`VERDICT_VERSION`] of the verdict; 0 before there was one.
+    #[serde(default)]
+    pub version: u32,
     pub item: KnownItem,
 }
 

@@ -1,6 +1,7 @@
 //! What is wrong with a file, and what to do about it.
 
 use super::Lang;
+use crate::station::stock::Warning;
 use crate::wire::FileFault;
 
 super::phrases! {
@@ -85,5 +86,29 @@ pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
         FileFault::TooShort => too_short(lang, detail),
         FileFault::NotAFile => not_a_file(lang),
         FileFault::BadNote => bad_note(lang, detail),
+    }
+}
+
+super::phrases! {
+    quiet() {
+        vi: "bản tin thu quá nhỏ, khi tăng âm lượng sẽ nghe rõ tiếng ồn; lần sau nên nói gần micrô hơn",
+        en: "it was recorded very quietly, and its hiss is raised with the voice; speak closer to the microphone next time",
+    }
+    clipped() {
+        vi: "bản tin thu quá to nên tiếng bị rè; lần sau nên giảm mức thu của micrô",
+        en: "it was recorded too loudly and sounds torn; turn the microphone down next time",
+    }
+    long_silence() {
+        vi: "bản tin có đoạn im lặng dài, người nghe dễ tưởng loa hỏng; nên cắt bớt rồi chép lại",
+        en: "it holds a long silence, and listeners may take the loudspeakers to be broken; cut it out and copy it again",
+    }
+}
+
+/// What is odd about an accepted bulletin and what to do, as one sentence without a full stop.
+pub fn warning(lang: Lang, warning: Warning) -> String {
+    match warning {
+        Warning::Quiet => quiet(lang),
+        Warning::Clipped => clipped(lang),
+        Warning::LongSilence => long_silence(lang),
     }
 }

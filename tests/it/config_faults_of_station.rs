@@ -99,6 +99,37 @@ const CASES: &[(&str, &str, &str)] = &[
     ("45m", "1M", "16:16: `1M` is not a duration; write it as 90s, 10m, 1h30m or 14d"),
     ("-18 LUFS", "-18", "17:20: `-18` has no unit; write it with its unit, such as -18 LUFS"),
     ("-1.5 dBTP", "1 dBTP", "17:36: the level is out of range; use -20 to 0 dBTP"),
+    (
+        "peak: -1.5 dBTP",
+        "by_hour: {\"05:00-06:00\": -22}",
+        "17:55: `-22` has no unit; write it with its unit, such as -18 LUFS",
+    ),
+    (
+        "peak: -1.5 dBTP",
+        "by_hour: {\"05:00-06:00\": -2 LUFS}",
+        "17:55: the level is out of range; use -40 to -5 LUFS",
+    ),
+    (
+        "peak: -1.5 dBTP",
+        "by_hour: {\"5h-6h\": -22 LUFS}",
+        "17:40: `5h-6h` is not a span of hours; write it as \"05:30-07:00\"",
+    ),
+    (
+        "peak: -1.5 dBTP",
+        "by_hour: {\"22:00-05:00\": -22 LUFS}",
+        "17:40: the span ends (`05:00`) before it begins (`22:00`); if it passes midnight, split it in two: up to 24:00 and from 00:00",
+    ),
+    (
+        "peak: -1.5 dBTP",
+        "by_hour: {\"05:00-06:00\": -22 LUFS, \"05:30-07:00\": -20 LUFS}",
+        "17:65: `05:30-07:00` is named twice; keep only one",
+    ),
+    ("peak: -1.5 dBTP", "by_hour: {}", "17:39: there is no value; write one, or delete the line"),
+    (
+        "loudness: {target: -18 LUFS, peak: -1.5 dBTP}",
+        "loudness: of",
+        "17:11: `of` is not one of the values; did you mean `off`?",
+    ),
     ("synced", "syncd", "18:16: `syncd` is not one of the values; did you mean `synced`?"),
     (
         "synced",

@@ -33,7 +33,7 @@ fn every_key_reaches_its_value() {
     assert_eq!(zone.owner.as_deref(), Some("Tổ dân phố số 1"));
     assert_eq!(schedule.guard.daily_limit, Some(Duration::from_secs(45 * 60)));
     assert_eq!(schedule.trust, Trust::Synced);
-    assert_eq!(config.schedule.loudness.target_lufs, -18.0);
+    assert_eq!(config.schedule.loudness.target_lufs, Some(-18.0));
     let report = config.report.expect("a centre");
     assert_eq!(report.endpoint, "https://centre.example/v1/events");
     assert_eq!(report.token_file, Some("/etc/loaphuong/token".into()));
@@ -81,7 +81,7 @@ fn what_is_not_said_has_its_default() {
     assert_eq!(config.outputs[&OutputId::from("o")], Sink::Null);
     assert_eq!(
         (config.schedule.loudness.target_lufs, config.schedule.loudness.peak_dbtp),
-        (-18.0, -1.5)
+        (Some(-18.0), -1.5)
     );
     assert_eq!(config.report, None);
     assert_eq!(config.schedule.trust, Trust::Synced);
@@ -99,6 +99,19 @@ fn what_is_not_said_has_its_default() {
     let report = with(STATION, ", heartbeat: 60s", "");
     let report = load(&report, SCHEDULE).expect("no heartbeat").report.expect("a centre");
     assert_eq!(report.heartbeat, Duration::from_secs(60));
+}
+
+#[test]
+fn loudness_may_differ_by_hour_or_be_left_alone() {
+    let by_hour = "peak: -1.5 dBTP, by_hour: {\"05:00-06:00\": -22 LUFS, 22:30-24:00: -24LUFS}";
+    let station = with(STATION, "peak: -1.5 dBTP", by_hour);
+    let loudness = &load(&station, SCHEDULE).expect("good texts").schedule.loudness;
+    let early = (Window { from: hours(5), until: hours(6) }, -22.0);
+    let night = (Window { from: hours(22) + 1_800, until: hours(24) }, -24.0);
+    assert_eq!((loudness.target_lufs, &loudness.by_hour[..]), (Some(-18.0), &[early, night][..]));
+    let station = with(STATION, "{target: -18 LUFS, peak: -1.5 dBTP}", "off");
+    let loudness = &load(&station, SCHEDULE).expect("good texts").schedule.loudness;
+    assert_eq!(loudness.target_lufs, None);
 }
 
 #[test]

@@ -66,7 +66,7 @@ async fn sound_goes_on_while_the_card_is_full_and_rows_are_written_when_there_is
     }
     let mut ward = Ward::new();
     let card = Card::mount(&ward.at("state"));
-    let samples = ward.drop_noise("a.wav", 700, 301);
+    let samples = ward.drop_noise("a.wav", 1_700, 301);
     ward.start().await;
     card.fill();
     ward.schedule(&[soon("ban-tin")]);
@@ -109,7 +109,7 @@ async fn a_station_comes_up_and_sounds_when_its_card_is_full_or_read_only_at_the
         fs::create_dir(ward.at("run")).unwrap();
         ward.set("RUNTIME_DIRECTORY", ward.at("run").to_str().unwrap());
         let card = Card::mount(&ward.at("state"));
-        let samples = ward.drop_noise("a.wav", 700, 302);
+        let samples = ward.drop_noise("a.wav", 1_700, 302);
         ward.start().await;
         ward.schedule(&[soon("truoc")]);
         closed(&ward, 1).await;
@@ -151,7 +151,7 @@ async fn a_new_station_on_a_full_card_comes_up_and_writes_its_journal_later() {
     let mut ward = Ward::new();
     let card = Card::mount(&ward.at("state"));
     card.fill();
-    ward.drop_noise("a.wav", 700, 303);
+    ward.drop_noise("a.wav", 1_700, 303);
     ward.start().await;
     let file = ward.until("a judged file", |status| status.library.first().cloned()).await;
     assert_eq!(serde_json::to_value(file.reason).unwrap(), "no_room", "{file:?}");
@@ -168,7 +168,7 @@ async fn a_new_station_on_a_full_card_comes_up_and_writes_its_journal_later() {
 #[tokio::test(flavor = "multi_thread")]
 async fn writes_that_fail_at_random_lose_no_row_and_double_none() {
     let mut ward = Ward::new();
-    let samples = ward.drop_noise("a.wav", 700, 305);
+    let samples = ward.drop_noise("a.wav", 1_700, 305);
     ward.wrap(&["fiu-run", "-x"]);
     ward.start().await;
     let fail = |what: &str| {
@@ -198,7 +198,7 @@ async fn writes_that_fail_at_random_lose_no_row_and_double_none() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_card_that_hangs_holds_up_no_sound() {
     let mut ward = Ward::new();
-    let samples = ward.drop_noise("a.wav", 700, 306);
+    let samples = ward.drop_noise("a.wav", 1_700, 306);
     ward.start().await;
     // Somebody else writes and does not end: to the daemon the same as a card that does not answer.
     let options =

@@ -29,7 +29,7 @@ async fn ends_well(ward: &mut Ward) {
 fn chatty(seed: u64) -> Ward {
     let mut ward = Ward::new();
     ward.set("LOAPHUONG_LOG", "debug");
-    ward.drop_noise("a.wav", 700, seed);
+    ward.drop_noise("a.wav", 1_700, seed);
     ward
 }
 

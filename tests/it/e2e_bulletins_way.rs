@@ -100,7 +100,7 @@ async fn the_daemons_sound_is_heard_back_from_the_sound_card() {
     let pulse = Pulse::start(&["amp"]);
     let mut ward = Ward::with(pulse.program(), "{device: amp}");
     let (first, second) =
-        (ward.drop_noise("mot.wav", 1_500, 21), ward.drop_noise("hai.wav", 700, 22));
+        (ward.drop_noise("mot.wav", 1_500, 21), ward.drop_noise("hai.wav", 1_700, 22));
     ward.start().await;
     let recorder = pulse.record("amp");
     let due = due_in(7);
@@ -114,7 +114,7 @@ async fn the_daemons_sound_is_heard_back_from_the_sound_card() {
     let aired = |kind, heard_ms| (kind, Outcome::Aired, heard_ms);
     assert_eq!(
         outcomes,
-        [aired(Kind::Play, 1_500), aired(Kind::Play, 700), aired(Kind::Slot, 2_200)]
+        [aired(Kind::Play, 1_500), aired(Kind::Play, 1_700), aired(Kind::Slot, 3_200)]
     );
     let (left, right) = recorder.stop_after(RATE / 4);
     let programme = [first, second].concat();
@@ -127,8 +127,8 @@ async fn the_daemons_sound_is_heard_back_from_the_sound_card() {
 #[tokio::test(flavor = "multi_thread")]
 async fn bulletins_of_a_queue_go_round_and_are_archived_when_aired_often_enough() {
     let mut ward = Ward::new();
-    ward.drop_noise("hang/a.wav", 700, 31);
-    ward.drop_noise("hang/b.wav", 700, 32);
+    ward.drop_noise("hang/a.wav", 1_700, 31);
+    ward.drop_noise("hang/b.wav", 1_700, 32);
     ward.start().await;
     let due = [7, 10, 13].map(due_in);
     let programmes: Vec<String> = (1..)

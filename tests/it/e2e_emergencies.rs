@@ -145,7 +145,7 @@ async fn a_stop_ends_an_emergency_and_what_waits_behind_it_and_the_rows_say_who(
 async fn an_emergency_until_an_hour_ends_by_it() {
     let mut ward = Ward::new();
     ward.drop_noise("dai.wav", 60_000, 321);
-    let short = ward.drop_noise("ngan.wav", 500, 322);
+    let short = ward.drop_noise("ngan.wav", 1_500, 322);
     ward.start().await;
     let hour = |at: Timestamp| {
         at.with_timezone(&chrono_tz::Asia::Ho_Chi_Minh).format("%Y-%m-%d %H:%M:%S").to_string()
@@ -172,7 +172,7 @@ async fn an_emergency_until_an_hour_ends_by_it() {
     assert!((-1_000..500).contains(&off), "it is silent {off} ms after the hour");
     let first = find(&right, &short, 1).unwrap();
     let second = first + RATE / 2 + find(&right[first + RATE / 2..], &short, 1).unwrap();
-    assert_eq!((second - first) / (RATE / 10), 105, "ten seconds of pause between");
+    assert_eq!((second - first) / (RATE / 10), 115, "ten seconds of pause between");
 
     let past = hour(now() - TimeDelta::minutes(2));
     // For two minutes after midnight, that hour is today's.
@@ -229,7 +229,7 @@ async fn a_file_dropped_into_the_folder_sounds_once_whatever_befalls_the_station
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_that_is_not_allowed_says_so_until_it_is() {
     let mut ward = Ward::new();
-    drop_emergency(&ward, "bao.wav", 500, 341);
+    drop_emergency(&ward, "bao.wav", 1_500, 341);
     ward.start().await;
     let file = ward
         .until("answer", |status| {
@@ -255,7 +255,7 @@ async fn a_folder_that_is_not_allowed_says_so_until_it_is() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rehearsal_is_in_every_log_and_in_no_loudspeaker() {
     let mut ward = Ward::new();
-    ward.drop_noise("bao.wav", 500, 351);
+    ward.drop_noise("bao.wav", 1_500, 351);
     ward.start().await;
     let answer =
         alert(&ward, &["bao.wav", "--zones", "toan-phuong", "--by", "Bà Hoa", "--exercise"]);
@@ -284,11 +284,11 @@ async fn a_rehearsal_is_in_every_log_and_in_no_loudspeaker() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_cannot_be_taken_says_why_and_what_would_help() {
     let mut ward = Ward::new();
-    ward.drop_noise("tin/bão số 3.wav", 500, 361);
+    ward.drop_noise("tin/bão số 3.wav", 1_500, 361);
     ward.write("audio/hong.mp3", "không phải âm thanh");
     ward.start().await;
     ward.write("audio/_loi/cu.wav", "");
-    ward.drop_noise("dang-chep.wav", 500, 362);
+    ward.drop_noise("dang-chep.wav", 1_500, 362);
     let inside = ward.at("audio/tin/bão số 3.wav");
     let cases = [
         ("dang-chep.wav", "đang được kiểm tra"),
@@ -323,7 +323,7 @@ async fn an_order_is_soon_heard_from_a_real_device_closed_or_busy() {
     let orders = std::env::var("ORDERS").ok().and_then(|text| text.parse().ok()).unwrap_or(ORDERS);
     let pulse = Pulse::start(&["khan"]);
     let mut ward = Ward::with(pulse.program(), "{device: khan}");
-    ward.drop_noise("bao.wav", 200, 371);
+    ward.drop_noise("bao.wav", 1_200, 371);
     ward.drop_noise("dai.wav", 20_000, 372);
     ward.start().await;
     let (mut closed_ms, mut busy_ms, mut in_all_ms) = (Vec::new(), Vec::new(), Vec::new());

@@ -58,7 +58,7 @@ async fn a_folder_that_cannot_be_used_is_named_with_what_to_do() {
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_wait_for_a_centre_that_is_away() {
     let mut ward = Ward::new();
-    ward.drop_noise("a.wav", 700, 95);
+    ward.drop_noise("a.wav", 1_700, 95);
     ward.stop_centre();
     ward.start().await;
     four_rows(&ward).await;
@@ -85,7 +85,7 @@ async fn rows_wait_for_a_centre_that_is_away() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_token_keeps_the_rows_and_is_told() {
     let mut ward = Ward::new();
-    ward.drop_noise("a.wav", 700, 96);
+    ward.drop_noise("a.wav", 1_700, 96);
     ward.write_secret("token", "sai\n");
     ward.start().await;
     four_rows(&ward).await;
@@ -110,7 +110,7 @@ async fn a_receiver_that_only_says_204_is_a_centre_too() {
         .station_yaml(WAV)
         .replace(&ward.centre_url, &receiver.endpoint().replace("/v1/events", ""));
     ward.write("station.yaml", &yaml);
-    ward.drop_noise("a.wav", 700, 97);
+    ward.drop_noise("a.wav", 1_700, 97);
     ward.start().await;
     four_rows(&ward).await;
     ward.until("nothing left to send", |status| {

@@ -230,6 +230,7 @@ fn known_files_are_remembered_replaced_and_forgotten() {
             raw_path: path.into(),
             size,
             modified_ns: -1,
+            version: 1,
             inode: u64::MAX,
             item: KnownItem::Refused { fault: FileFault::Truncated, detail: "ends at 3 s".into() },
         };

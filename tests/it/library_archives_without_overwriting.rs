@@ -13,7 +13,7 @@ async fn an_archived_file_moves_beside_its_namesakes_and_its_copy_stays() {
     fs::create_dir(&folder).unwrap();
     let mut watched = Watched::open(place.setup()).await;
     let mut archived = Vec::new();
-    for seconds in [0.5, 0.6, 0.7] {
+    for seconds in [1.5, 1.6, 1.7] {
         // The name is written in NFD on disk, the core says it in NFC.
         fs::write(folder.join("te\u{302}\u{301}t.mp3"), place.tone(seconds)).unwrap();
         let path = "kt-xh/t\u{1ebf}t.mp3";
@@ -40,11 +40,11 @@ async fn an_archived_file_moves_beside_its_namesakes_and_its_copy_stays() {
 async fn what_is_gone_or_replaced_is_not_archived() {
     let place = Place::new();
     let mut watched = Watched::open(place.setup()).await;
-    fs::write(place.audio().join("tin.mp3"), place.tone(0.5)).unwrap();
+    fs::write(place.audio().join("tin.mp3"), place.tone(1.5)).unwrap();
     watched.until_accepted("tin.mp3").await;
     let sha256 = watched.stock.bulletin("tin.mp3").unwrap().sha256.clone();
 
-    fs::write(place.audio().join("tin.mp3"), place.tone(0.6)).unwrap();
+    fs::write(place.audio().join("tin.mp3"), place.tone(1.6)).unwrap();
     let replaced = watched.library.archive("tin.mp3", &sha256).await;
     assert!(matches!(replaced, Err(ArchiveError::Replaced)), "{replaced:?}");
     assert!(place.audio().join("tin.mp3").exists());
@@ -62,7 +62,7 @@ async fn what_is_gone_or_replaced_is_not_archived() {
 async fn an_archive_that_is_a_link_leads_nowhere() {
     let place = Place::new();
     let mut watched = Watched::open(place.setup()).await;
-    fs::write(place.audio().join("tin.mp3"), place.tone(0.5)).unwrap();
+    fs::write(place.audio().join("tin.mp3"), place.tone(1.5)).unwrap();
     std::os::unix::fs::symlink(place.aside(), place.audio().join("_da-phat")).unwrap();
     watched.until_accepted("tin.mp3").await;
     let sha256 = watched.stock.bulletin("tin.mp3").unwrap().sha256.clone();

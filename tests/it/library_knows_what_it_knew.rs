@@ -3,7 +3,7 @@
 use std::fs;
 
 use loaphuong::library::{Setup, copy_path, scan_once};
-use loaphuong::station::stock::{Item, Known};
+use loaphuong::station::stock::{Item, Known, VERDICT_VERSION};
 
 use crate::library_fixture::{Place, Watched, paths};
 use crate::probe_fixture::program;
@@ -29,6 +29,27 @@ async fn known_files_are_ready_without_a_probe() {
     assert_eq!(watched.stocks, 1);
     assert!(watched.stock.bulletin("good.mp3").is_some());
     assert!(matches!(watched.stock.items["bad.mp3"], Item::Refused { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn verdicts_of_another_version_are_found_anew() {
+    let place = Place::new();
+    let mut known = judged(&place).await;
+    assert!(known.iter().all(|known| known.version == VERDICT_VERSION));
+    // As a version wrote it that measured nothing.
+    for known in &mut known {
+        let mut before = serde_json::to_value(&*known).unwrap();
+        before.as_object_mut().unwrap().remove("version");
+        *known = serde_json::from_value(before).unwrap();
+    }
+    let mut watched = Watched::open(Setup { known, ..place.setup() }).await;
+    watched.until_ready().await;
+    assert_eq!(watched.stock.items["good.mp3"], Item::Pending);
+    assert_eq!(watched.stock.items["bad.mp3"], Item::Pending);
+    watched.until_accepted("good.mp3").await;
+    watched.until_refused("bad.mp3").await;
+    let measured = watched.stock.bulletin("good.mp3").unwrap().measured;
+    assert!(measured.loudness_lufs.is_some(), "{measured:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,7 +20,7 @@ const NFD: &str = "kinh-te\u{302}\u{301}.mp3";
 #[tokio::test]
 async fn litter_links_and_special_files_are_not_seen() {
     let place = Place::new();
-    let (audio, bytes) = (place.audio(), place.tone(0.5));
+    let (audio, bytes) = (place.audio(), place.tone(1.5));
     let litter = [
         ".hidden.mp3",
         "._tin.mp3",
@@ -62,7 +62,7 @@ async fn litter_links_and_special_files_are_not_seen() {
 #[tokio::test]
 async fn a_name_is_found_by_how_it_reads_not_by_its_bytes() {
     let place = Place::new();
-    fs::write(place.audio().join(NFD), place.tone(0.5)).unwrap();
+    fs::write(place.audio().join(NFD), place.tone(1.5)).unwrap();
     let stock = scan_once(&place.audio(), &program(), &[], |_| {}).await.unwrap();
     assert!(stock.bulletin(NFC).is_some(), "{:?}", paths(&stock));
     assert_eq!(stock.bulletin(NFC).unwrap().title, "kinh t\u{1ebf}");
@@ -71,7 +71,7 @@ async fn a_name_is_found_by_how_it_reads_not_by_its_bytes() {
 #[tokio::test]
 async fn of_two_files_that_read_the_same_the_first_by_its_bytes_counts() {
     let place = Place::new();
-    fs::write(place.audio().join(NFC), place.tone(0.5)).unwrap();
+    fs::write(place.audio().join(NFC), place.tone(1.5)).unwrap();
     fs::write(place.audio().join(NFD), place.tone(1.0)).unwrap();
     let mut watched = Watched::open(place.setup()).await;
     // "e" sorts before "ế".
@@ -84,14 +84,14 @@ async fn of_two_files_that_read_the_same_the_first_by_its_bytes_counts() {
     // With the first gone, the other one is the bulletin.
     fs::remove_file(place.audio().join(NFD)).unwrap();
     watched.until(|stock| paths(stock) == [NFC]).await;
-    assert_eq!(watched.until_accepted(NFC).await, 500);
+    assert_eq!(watched.until_accepted(NFC).await, 1_500);
 }
 
 #[tokio::test]
 async fn a_name_that_is_no_utf_8_is_shown_somehow_and_taken() {
     let place = Place::new();
     let name = OsStr::from_bytes(b"tin-\xc3\xe1\xff.mp3");
-    fs::write(place.audio().join(name), place.tone(0.5)).unwrap();
+    fs::write(place.audio().join(name), place.tone(1.5)).unwrap();
     let mut watched = Watched::open(place.setup()).await;
     let shown = "tin-\u{fffd}\u{fffd}\u{fffd}.mp3";
     watched.until_accepted(shown).await;

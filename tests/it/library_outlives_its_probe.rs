@@ -29,7 +29,7 @@ async fn a_probe_that_fails_in_any_way_is_a_fault_of_the_file_it_was_given() {
     ];
     for (what, lines, why) in cases {
         let place = Place::new();
-        fs::write(place.audio().join("tin.mp3"), place.tone(0.5)).unwrap();
+        fs::write(place.audio().join("tin.mp3"), place.tone(1.5)).unwrap();
         let verdict_wait_max = Duration::from_secs(1);
         let setup = Setup { program: place.script(&lines), verdict_wait_max, ..place.setup() };
         let mut watched = Watched::open(setup).await;
@@ -49,14 +49,14 @@ async fn after_a_probe_that_died_the_next_file_and_the_same_one_again_are_judged
         died = died.display(),
         program = program().display()
     );
-    fs::write(place.audio().join("a.mp3"), place.tone(0.5)).unwrap();
-    fs::write(place.audio().join("b.mp3"), place.tone(0.6)).unwrap();
+    fs::write(place.audio().join("a.mp3"), place.tone(1.5)).unwrap();
+    fs::write(place.audio().join("b.mp3"), place.tone(1.6)).unwrap();
     let setup = Setup { program: place.script(&body), ..place.setup() };
     let mut watched = Watched::open(setup).await;
     assert_eq!(watched.until_refused("a.mp3").await.0, FileFault::ProbeFailed);
     watched.until_accepted("b.mp3").await;
     // Dropped once more, with the very same bytes.
-    fs::write(place.audio().join("a.mp3"), place.tone(0.5)).unwrap();
+    fs::write(place.audio().join("a.mp3"), place.tone(1.5)).unwrap();
     watched.until_accepted("a.mp3").await;
 }
 
@@ -75,7 +75,7 @@ async fn a_file_that_would_fill_the_memory_costs_only_its_probe() {
     fs::write(&path, head).unwrap();
     let mut file = fs::File::options().write(true).open(&path).unwrap();
     file.seek(SeekFrom::Start(20 + u64::from(size))).unwrap();
-    file.write_all(&place.tone(0.5)).unwrap();
+    file.write_all(&place.tone(1.5)).unwrap();
     fs::rename(&path, place.audio().join("fat.mp3")).unwrap();
     let mut watched = Watched::open(place.setup()).await;
     let (fault, detail) = watched.until_refused("fat.mp3").await;
@@ -85,7 +85,7 @@ async fn a_file_that_would_fill_the_memory_costs_only_its_probe() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_probe_that_lies_about_the_hash_gets_nothing_into_the_store() {
     let place = Place::new();
-    let bytes = place.tone(0.5);
+    let bytes = place.tone(1.5);
     fs::write(place.audio().join("tin.mp3"), &bytes).unwrap();
     let lie = format!(
         r#"echo '{{"verdict":"sound","sha256":"{}","bytes":{},"frames":1,"rate":1,"channels":1,"length_ms":1,"codec":"x"}}'"#,
@@ -101,7 +101,7 @@ async fn a_probe_that_lies_about_the_hash_gets_nothing_into_the_store() {
 async fn a_file_that_changes_while_it_is_judged_is_judged_again() {
     let place = Place::new();
     let path = place.audio().join("tin.mp3");
-    let (first, marker) = (place.tone(0.5), place.aside().join("changed"));
+    let (first, marker) = (place.tone(1.5), place.aside().join("changed"));
     fs::write(place.aside().join("second"), place.tone(1.0)).unwrap();
     fs::write(&path, first).unwrap();
     // The first verdict is true of the first content, but meanwhile the second comes.
@@ -148,7 +148,7 @@ async fn one_probe_runs_at_a_time() {
         program = program().display()
     );
     for n in 0..8 {
-        fs::write(place.audio().join(format!("{n}.mp3")), place.tone(0.5)).unwrap();
+        fs::write(place.audio().join(format!("{n}.mp3")), place.tone(1.5)).unwrap();
     }
     let setup = Setup { program: place.script(&body), ..place.setup() };
     let mut watched = Watched::open(setup).await;

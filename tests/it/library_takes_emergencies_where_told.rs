@@ -14,7 +14,7 @@ const DROPPED: &str = "_khan-cap/bao.mp3";
 async fn a_file_is_refused_unopened_until_the_folder_is_allowed_and_again_when_it_no_longer_is() {
     let place = Place::new();
     fs::create_dir_all(place.audio().join("_khan-cap/_da-phat")).unwrap();
-    fs::write(place.audio().join("_khan-cap/_da-phat/cu.mp3"), place.tone(0.5)).unwrap();
+    fs::write(place.audio().join("_khan-cap/_da-phat/cu.mp3"), place.tone(1.5)).unwrap();
     fs::write(place.audio().join(DROPPED), place.tone(1.0)).unwrap();
     let mut watched = Watched::open(place.setup()).await;
     let refused = watched.until_refused(DROPPED).await;
@@ -40,7 +40,7 @@ async fn an_emergency_is_judged_before_whatever_else_waits() {
     let setup = loaphuong::library::Setup { emergencies: true, ..place.setup() };
     fs::create_dir_all(place.audio().join("_khan-cap")).unwrap();
     for name in ["A.mp3", "B.mp3", DROPPED] {
-        fs::write(place.audio().join(name), place.tone(0.5)).unwrap();
+        fs::write(place.audio().join(name), place.tone(1.5)).unwrap();
     }
     let mut watched = Watched::open(setup).await;
     let first =
@@ -55,7 +55,7 @@ async fn an_emergency_is_judged_before_whatever_else_waits() {
 async fn a_look_without_a_daemon_passes_over_emergencies() {
     let place = Place::new();
     fs::create_dir_all(place.audio().join("_khan-cap")).unwrap();
-    fs::write(place.audio().join(DROPPED), place.tone(0.5)).unwrap();
+    fs::write(place.audio().join(DROPPED), place.tone(1.5)).unwrap();
     let stock = scan_once(&place.audio(), &program(), &[], |_| {}).await.unwrap();
     assert!(stock.items.is_empty(), "{:?}", paths(&stock));
 }

@@ -96,7 +96,7 @@ async fn a_place_kept_for_a_download_is_not_judged_before_it_is_filled() {
     fs::write(&kept, "").unwrap();
     let mut watched = Watched::open(place.setup()).await;
     // By the time that a later file has been judged, the place would have been, too.
-    fs::write(place.audio().join("z.mp3"), place.tone(0.5)).unwrap();
+    fs::write(place.audio().join("z.mp3"), place.tone(1.5)).unwrap();
     watched.until_accepted("z.mp3").await;
     assert_eq!(watched.stock.items["tin.mp3"], Item::Pending);
     fs::rename(&part, &kept).unwrap();

@@ -24,6 +24,7 @@ fn a_file_that_ends_before_its_promise_is_truncated() {
         ("a.flac", ""),
         ("flac.ogg", "-c:a flac"),
         ("a.ogg", "-c:a libvorbis"),
+        ("a.opus", "-c:a libopus"),
         ("cbr.mp3", "-b:a 64k"),
         ("vbr.mp3", "-q:a 4"),
         ("a.m4a", "-c:a aac"),
@@ -90,14 +91,14 @@ fn what_is_no_audio_is_called_so() {
 fn a_format_that_is_not_decoded_is_named() {
     let dir = tempdir().unwrap();
     let cases = [
-        ("a.opus", "-c:a libopus", "Opus"),
         ("a.wma", "-c:a wmav2", "WMA"),
         ("a.mka", "-c:a aac", "Matroska"),
         ("a.webm", "-c:a libopus", "Matroska"),
         ("a.mp2", "-c:a mp2", "MP2"),
         ("a.ac3", "-c:a ac3", "AC-3"),
         ("a.caf", "", "CAF"),
-        ("opus.mp4", "-c:a libopus", "Opus"),
+        ("opus.mp4", "-c:a libopus", "Opus outside of Ogg"),
+        ("surround.opus", "-ac 6 -c:a libopus", "more than two channels"),
         ("a.mp4", "-f lavfi -i testsrc=d=1 -c:a aac", "video"),
         ("a.avi", "-f lavfi -i testsrc=d=1", "video"),
         ("a.ts", "-f lavfi -i testsrc=d=1 -c:a aac", "video"),
@@ -147,7 +148,7 @@ fn a_file_over_the_limits_is_too_long() {
 #[test]
 fn what_is_no_regular_file_is_not_read() {
     let dir = tempdir().unwrap();
-    let good = tone_file(dir.path(), "good.mp3", 0.5, "");
+    let good = tone_file(dir.path(), "good.mp3", 1.5, "");
     let link = dir.path().join("link.mp3");
     symlink(&good, &link).unwrap();
     assert_eq!(fault(&link).0, FileFault::Unreadable);
@@ -173,10 +174,11 @@ fn a_rate_that_no_voice_has_is_refused_before_a_speaker_meets_it() {
             sample_format: bits.1,
         };
         let mut wav = hound::WavWriter::create(&file, spec).expect("a WAV file");
-        (0..1_000i16).for_each(|sample| wav.write_sample(sample).expect("room for a sample"));
+        let second = (0..rate).map(|n| (n % 1_000) as i16);
+        second.for_each(|sample| wav.write_sample(sample).expect("room for a sample"));
         wav.finalize().expect("a whole WAV file");
         if taken {
-            assert_eq!(sound(&file).frames, 1_000, "{rate}");
+            assert_eq!(sound(&file).frames, u64::from(rate), "{rate}");
         } else {
             let (fault, detail) = fault(&file);
             assert_eq!(fault, FileFault::UnsupportedFormat, "{rate}");

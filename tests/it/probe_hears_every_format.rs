@@ -30,6 +30,14 @@ const FORMATS: &[(&str, &str, &str, u64)] = &[
     ("fast.m4a", "-c:a aac -movflags +faststart", "aac", 2048),
     ("brand.mp4", "-c:a aac", "aac", 2048),
     ("adts.aac", "-c:a aac", "aac", 2048),
+    // Opus of all its kinds: speech, both, music; short packets and long ones.
+    ("voice.opus", "-c:a libopus -b:a 12k -application voip", "opus", 0),
+    ("both.opus", "-c:a libopus -b:a 28k -application voip", "opus", 0),
+    ("music.ogg", "-c:a libopus -b:a 96k -frame_duration 2.5", "opus", 0),
+    ("long.opus", "-c:a libopus -b:a 24k -frame_duration 60", "opus", 0),
+    ("longest.opus", "-c:a libopus -b:a 24k -frame_duration 120", "opus", 0),
+    // The whole file in one page.
+    ("one-page.opus", "-c:a libopus -b:a 16k -page_duration 10000000", "opus", 0),
 ];
 
 #[test]
@@ -58,6 +66,46 @@ fn an_mp3_of_variable_rate_without_a_header_keeps_its_end() {
     assert!(heard.length_ms.abs_diff(10_000) < 60, "{heard:?}");
 }
 
+/// Samples of a stereo file as ffmpeg decodes them.
+fn samples_by_ffmpeg(file: &std::path::Path) -> Vec<f32> {
+    let raw = Command::new("ffmpeg")
+        // ffmpeg's own decoder resamples speech in another way.
+        .args(["-v", "error", "-c:a", "libopus", "-i"])
+        .arg(file)
+        .args(["-f", "f32le", "-ac", "2", "-"])
+        .output()
+        .expect("ffmpeg is installed");
+    raw.stdout.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+}
+
+#[test]
+fn an_opus_file_sounds_as_ffmpeg_decodes_it_from_its_first_frame_to_its_last() {
+    let dir = tempdir().unwrap();
+    for options in [
+        "-b:a 12k -application voip",
+        "-b:a 96k",
+        "-b:a 24k -frame_duration 60",
+        "-b:a 16k -page_duration 10000000",
+    ] {
+        let file = tone_file(dir.path(), "a.opus", 3.217, &format!("-c:a libopus {options}"));
+        let theirs = samples_by_ffmpeg(&file);
+        let mut decoding = loaphuong::speaker::decode::Decoding::open(&file).unwrap();
+        let mut ours = Vec::new();
+        while let Some(stretch) = decoding.next_stretch().unwrap() {
+            ours.extend_from_slice(stretch);
+        }
+        assert_eq!((ours.len(), decoding.rate), (theirs.len(), 48_000), "{options}");
+        let power = |samples: &mut dyn Iterator<Item = f32>| {
+            samples.map(|s| f64::from(s).powi(2)).sum::<f64>()
+        };
+        let signal = power(&mut theirs.iter().copied());
+        let noise = power(&mut theirs.iter().zip(&ours).map(|(a, b)| a - b));
+        let ratio_db = 10.0 * (signal / noise).log10();
+        // One counts in fixed point and the other in floating.
+        assert!(ratio_db > 45.0, "{options}: {ratio_db:.1} dB");
+    }
+}
+
 #[test]
 fn the_hash_is_of_all_bytes_wherever_the_demuxer_jumped() {
     let dir = tempdir().unwrap();
@@ -79,9 +127,13 @@ fn the_hash_is_of_all_bytes_wherever_the_demuxer_jumped() {
 #[test]
 fn a_wrong_extension_does_no_harm() {
     let dir = tempdir().unwrap();
-    for (made, called) in
-        [("a.flac", "a.mp3"), ("b.mp3", "b.wav"), ("c.ogg", "c.m4a"), ("d.m4a", "d")]
-    {
+    for (made, called) in [
+        ("a.flac", "a.mp3"),
+        ("b.mp3", "b.wav"),
+        ("c.ogg", "c.m4a"),
+        ("d.m4a", "d"),
+        ("e.opus", "e.mp3"),
+    ] {
         let file = tone_file(dir.path(), made, 1.0, "");
         let right = sound(&file);
         let wrong = dir.path().join(called);
@@ -100,13 +152,14 @@ fn the_title_is_the_tags_in_whatever_letters() {
         ("8.mp3", "-id3v2_version 4"),
         ("a.flac", ""),
         ("a.ogg", "-c:a libvorbis"),
+        ("a.opus", "-c:a libopus"),
         ("a.m4a", ""),
         ("a.wav", ""),
     ] {
-        let file = tone_file(dir.path(), name, 0.5, &format!("{options} -metadata title={title}"));
+        let file = tone_file(dir.path(), name, 1.5, &format!("{options} -metadata title={title}"));
         assert_eq!(sound(&file).title.as_deref(), Some(title), "{name}");
     }
-    let untitled = tone_file(dir.path(), "none.mp3", 0.5, "");
+    let untitled = tone_file(dir.path(), "none.mp3", 1.5, "");
     assert_eq!(sound(&untitled).title, None);
 }
 

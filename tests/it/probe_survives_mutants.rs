@@ -24,6 +24,8 @@ fn forty_mutants_of_each_format_get_a_verdict() {
         ("a.ogg", "-c:a libvorbis"),
         ("cbr.mp3", "-b:a 64k"),
         ("headerless.mp3", "-q:a 4 -write_xing 0"),
+        ("silk.opus", "-c:a libopus -b:a 12k -application voip"),
+        ("celt.opus", "-c:a libopus -b:a 96k"),
         ("a.m4a", "-c:a aac"),
         ("alac.m4a", "-c:a alac"),
         ("a.aac", "-c:a aac"),

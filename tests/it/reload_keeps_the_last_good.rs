@@ -122,7 +122,7 @@ async fn any_fault_is_shown_with_its_place_until_it_is_mended() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_station_started_with_broken_files_airs_what_was_good_last() {
     let mut ward = Ward::new();
-    ward.drop_noise("a.wav", 700, 31);
+    ward.drop_noise("a.wav", 1_700, 31);
     ward.start().await;
     let due = due_in(15);
     ward.schedule(&[format!(

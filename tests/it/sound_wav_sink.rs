@@ -161,7 +161,7 @@ async fn every_format_sounds_to_its_true_end_in_its_true_length() {
         to
     };
     // (encoder's arguments, file name, frames that the format itself adds at most)
-    let cases: [(&[&str], &str, usize); 6] = [
+    let cases: [(&[&str], &str, usize); 8] = [
         (&["-c:a", "libmp3lame", "-b:a", "64k"], "constant.mp3", 0),
         (&["-c:a", "libmp3lame", "-q:a", "5"], "variable.mp3", 0),
         // No header tells its length: encoder's delay and padding stay, the end must not go.
@@ -169,6 +169,9 @@ async fn every_format_sounds_to_its_true_end_in_its_true_length() {
         (&["-c:a", "flac"], "lossless.flac", 0),
         (&["-c:a", "libvorbis"], "vorbis.ogg", 0),
         (&["-c:a", "aac"], "phone.m4a", 3_000),
+        (&["-c:a", "libopus", "-b:a", "24k"], "zalo.opus", 0),
+        // All of it in one page, whose trimmed end symphonia takes for its start.
+        (&["-c:a", "libopus", "-page_duration", "9000000"], "one-page.opus", 0),
     ];
     for (arguments, name, extra) in cases {
         let write = |store: &Path| {

@@ -6,7 +6,7 @@ use super::source::{Source, is_word};
 /// What a room between the core and the daemon may know: types, wire lines and words, and no neighbour.
 const MIDDLE: &[&str] = &["station", "wire", "words"];
 /// What a child process may know.
-const CHILD: &[&str] = &["wire", "words"];
+const CHILD: &[&str] = &["wire", "words", "codec"];
 /// What the two that bring the rooms together may know.
 const ABOVE: &[&str] = &[
     "station",
@@ -25,6 +25,7 @@ const ABOVE: &[&str] = &[
 const ROOMS: &[(&str, &[&str])] = &[
     ("lib", &[]),
     ("wire", &[]),
+    ("codec", &[]),
     ("words", &["station", "wire"]),
     ("station", &["wire"]),
     ("config", MIDDLE),

@@ -182,6 +182,8 @@ pub fn a_lint_is_allowed_for_a_reason(source: &Source) -> Vec<Violation> {
 const VIETNAMESE_READ: &[(&str, &str)] = &[
     ("src/station/when/weekdays.rs", "names of days as people write them in YAML"),
     ("src/config/", "examples of YAML in what a fault tells to do"),
+    ("src/probe/legacy.rs", "letters of the encodings in which titles were written"),
+    ("src/probe/syllable.rs", "syllables by which such a title is told from others"),
 ];
 
 /// What people read stands in `words`, in both languages.

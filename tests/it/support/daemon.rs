@@ -111,6 +111,7 @@ impl Ward {
                to-2: {{name: Tổ dân phố số 2, output: loa, channel: right}}\n\
              groups: {{toan-phuong: [to-1, to-2]}}\n\
              guard: {{allowed: [\"00:00-24:00\"]}}\n\
+             loudness: off\n\
              clock: {{trust: any}}\n\
              report: {{endpoint: \"{}/v1/events\", token_file: token, heartbeat: 60s}}\n",
             self.centre_url

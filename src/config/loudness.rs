@@ -1,0 +1,60 @@
+//! How loud bulletins are: one target, and gentler ones at some hours.
+
+use super::fault::{FaultKind, Named, Shape};
+use super::limits::{PEAK_DBTP, TARGET_LUFS, WINDOWS_MAX};
+use super::reader::Reader;
+use super::tree::{Node, Value};
+use super::{guard, scalars};
+use crate::station::guard::Window;
+use crate::station::schedule::Loudness;
+
+/// `off`, or `{target: -18 LUFS, peak: -1.5 dBTP, by_hour: {"05:00-06:00": -22 LUFS}}`.
+pub fn read(reader: &mut Reader<'_>, node: &Node) -> Loudness {
+    let mut loudness = Loudness::default();
+    if node.shape() == Shape::Text && !node.is_nothing() {
+        reader.value(node, |text| scalars::word::<String>(text, &["off"]));
+        loudness.target_lufs = None;
+        return loudness;
+    }
+    let Some(fields) = reader.fields(node, &["target", "peak", "by_hour"]) else { return loudness };
+    if let Some(target) = reader.optional(&fields, "target", target) {
+        loudness.target_lufs = Some(target);
+    }
+    let peak = |text: &str| scalars::level(text, "dBTP", PEAK_DBTP);
+    if let Some(peak) = reader.optional(&fields, "peak", peak) {
+        loudness.peak_dbtp = peak;
+    }
+    if let Some(node) = fields.get("by_hour") {
+        loudness.by_hour = by_hour(reader, node);
+    }
+    loudness
+}
+
+fn target(text: &str) -> Result<f32, FaultKind> {
+    scalars::level(text, "LUFS", TARGET_LUFS)
+}
+
+fn by_hour(reader: &mut Reader<'_>, node: &Node) -> Vec<(Window, f32)> {
+    let Value::Map(entries) = &node.value else {
+        // An empty list of keys: says that a map is wanted here.
+        reader.fields(node, &[]);
+        return Vec::new();
+    };
+    if entries.is_empty() {
+        reader.fault(node.place, FaultKind::NoValue);
+    }
+    let mut hours: Vec<(Window, f32)> = Vec::new();
+    for entry in reader.at_most(entries, Named::Window, WINDOWS_MAX, |entry| entry.key_place) {
+        let window = reader.sound(entry.key_place, guard::window(&entry.key));
+        let target = reader.value(&entry.value, target);
+        let (Some(window), Some(target)) = (window, target) else { continue };
+        let overlaps =
+            |(other, _): &(Window, f32)| window.from < other.until && other.from < window.until;
+        if hours.iter().any(overlaps) {
+            reader.fault(entry.key_place, FaultKind::NamedTwice { name: entry.key.clone() });
+            continue;
+        }
+        hours.push((window, target));
+    }
+    hours
+}

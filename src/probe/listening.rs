@@ -1,0 +1,52 @@
+//! From a decoder's samples to the meter: interleaved, and mixed as loudspeakers get them.
+
+use symphonia::core::audio::{AudioBufferRef, SampleBuffer};
+use symphonia::core::errors::Error;
+
+use super::Fault;
+use super::measure::Meter;
+use crate::codec::mix_down;
+use crate::wire::{FileFault, Measured};
+
+/// The way from a decoder's samples to the meter.
+pub struct Listening {
+    interleaved: SampleBuffer<f32>,
+    mixed: Vec<f32>,
+    meter: Meter,
+}
+
+impl Listening {
+    /// For sound as this first piece is.
+    pub fn new(sound: &AudioBufferRef<'_>) -> Result<Listening, Error> {
+        let spec = *sound.spec();
+        Ok(Listening {
+            interleaved: SampleBuffer::new(sound.capacity() as u64, spec),
+            mixed: Vec::new(),
+            meter: Meter::new(spec.rate, spec.channels.count().clamp(1, 2)).map_err(failed)?,
+        })
+    }
+
+    /// Takes the next piece, of the same rate and channels.
+    pub fn hear(&mut self, sound: AudioBufferRef<'_>) -> Result<(), Error> {
+        let spec = *sound.spec();
+        if self.interleaved.capacity() < sound.capacity() * spec.channels.count() {
+            self.interleaved = SampleBuffer::new(sound.capacity() as u64, spec);
+        }
+        self.interleaved.copy_interleaved_ref(sound);
+        self.mixed.clear();
+        mix_down(self.interleaved.samples(), spec.channels, &mut self.mixed);
+        self.meter.add(&self.mixed).map_err(failed)
+    }
+
+    /// What all of it came to.
+    pub fn finish(self) -> Result<Measured, Fault> {
+        self.meter.finish().map_err(|error| {
+            Fault::new(FileFault::ProbeFailed, format!("it can't be measured: {error}"))
+        })
+    }
+}
+
+/// Only at a rate that is refused anyway.
+fn failed(_: ebur128::Error) -> Error {
+    Error::DecodeError("it can't be measured")
+}

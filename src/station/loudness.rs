@@ -1,0 +1,51 @@
+//! How loud bulletins are: each is brought to one loudness, by gain alone.
+
+use chrono::Timelike;
+
+use super::CueSource;
+use super::guard::Window;
+use super::schedule::{Priority, Schedule, Timestamp};
+use super::when;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loudness {
+    /// Where each bulletin is brought, LUFS; `None` leaves all of them as they are …
+    pub target_lufs: Option<f32>,
+    /// … as far as its true peak stays below this, dBTP.
+    pub peak_dbtp: f32,
+    /// Targets of their own at some hours of the local wall time, no two of which overlap: gentler
+    /// ones of the early morning.
+    pub by_hour: Vec<(Window, f32)>,
+}
+
+impl Default for Loudness {
+    fn default() -> Loudness {
+        Loudness { target_lufs: Some(-18.0), peak_dbtp: -1.5, by_hour: Vec::new() }
+    }
+}
+
+impl Loudness {
+    /// The target at a second of the local day. An emergency is to wake people: it is never gentler
+    /// than the station's target.
+    pub fn target_at(&self, second: u32, priority: Priority) -> Option<f32> {
+        let target = self.target_lufs?;
+        let holds = |(window, _): &&(Window, f32)| (window.from..window.until).contains(&second);
+        let of_hour = self.by_hour.iter().find(holds).map_or(target, |(_, of_hour)| *of_hour);
+        Some(if priority == Priority::Emergency { of_hour.max(target) } else { of_hour })
+    }
+}
+
+impl Schedule {
+    /// Decibels of gain for what sounds in a slot that starts at `start`: those that bring a bulletin
+    /// to the target of that hour, fewer where its peak would go over the ceiling. A slot that runs
+    /// into the next hour keeps them. 0 for a bulletin without loudness, and for all else.
+    pub fn gain_db(&self, source: &CueSource, start: Timestamp, priority: Priority) -> f32 {
+        let CueSource::Bulletin(bulletin) = source else { return 0.0 };
+        let measured = &bulletin.measured;
+        let second = when::local(self.timezone, start).time().num_seconds_from_midnight();
+        let target = self.loudness.target_at(second, priority);
+        let (Some(target), Some(loudness)) = (target, measured.loudness_lufs) else { return 0.0 };
+        let (wanted, ceiling) = (target - loudness, self.loudness.peak_dbtp);
+        measured.true_peak_dbtp.map_or(wanted, |peak| wanted.min(ceiling - peak))
+    }
+}

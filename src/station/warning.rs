@@ -1,0 +1,73 @@
+//! What is odd about an accepted bulletin: it airs all the same, and people are told.
+
+use super::stock::Bulletin;
+
+/// Quieter than this, LUFS, a recording's hiss rises with its voice to where it is heard: from here
+/// the default target is 17 dB away.
+const QUIET_LUFS: f32 = -35.0;
+
+/// Clipped samples a second on average, from which a voice sounds torn. A loud master has some at
+/// its peaks; a microphone turned up too far has hundreds.
+const CLIPPED_PER_S: u64 = 20;
+
+/// Silence at one place, milliseconds, after which people in the street take the loudspeakers to be
+/// broken, and the technician the bulletin to be over.
+const LONG_SILENCE_MS: u64 = 5_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Warning {
+    /// Recorded too quietly.
+    Quiet,
+    /// Recorded too loudly: its waves are cut off.
+    Clipped,
+    /// A long silence before, behind or within it.
+    LongSilence,
+}
+
+impl Bulletin {
+    /// What people should know of how it sounds, from what was measured; empty for a good one and for
+    /// one that was not measured.
+    pub fn warnings(&self) -> Vec<Warning> {
+        let measured = &self.measured;
+        let silence = measured.lead_ms.max(measured.tail_ms).max(measured.pause_ms);
+        let clipped_most = CLIPPED_PER_S * self.length_ms / 1_000;
+        let all = [
+            (Warning::Quiet, measured.loudness_lufs.is_some_and(|loudness| loudness < QUIET_LUFS)),
+            (Warning::Clipped, measured.clipped > clipped_most),
+            (Warning::LongSilence, silence >= LONG_SILENCE_MS),
+        ];
+        all.into_iter().filter(|(_, holds)| *holds).map(|(warning, _)| warning).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Measured;
+
+    #[test]
+    fn a_bulletin_is_warned_of_by_what_was_measured() {
+        let good = Measured { loudness_lufs: Some(-20.0), pause_ms: 1_000, ..Measured::default() };
+        let cases: &[(Measured, &[Warning])] = &[
+            (Measured::default(), &[]),
+            (good, &[]),
+            (Measured { loudness_lufs: Some(-35.0), ..good }, &[]),
+            (Measured { loudness_lufs: Some(-35.1), ..good }, &[Warning::Quiet]),
+            (Measured { clipped: 200, ..good }, &[]),
+            (Measured { clipped: 201, ..good }, &[Warning::Clipped]),
+            (Measured { pause_ms: 4_999, ..good }, &[]),
+            (Measured { pause_ms: 5_000, ..good }, &[Warning::LongSilence]),
+            (Measured { lead_ms: 5_000, ..good }, &[Warning::LongSilence]),
+            (Measured { tail_ms: 5_000, ..good }, &[Warning::LongSilence]),
+            (
+                Measured { loudness_lufs: Some(-50.0), clipped: 9_999, tail_ms: 60_000, ..good },
+                &[Warning::Quiet, Warning::Clipped, Warning::LongSilence],
+            ),
+        ];
+        for (measured, warnings) in cases {
+            let bulletin =
+                Bulletin { length_ms: 10_000, measured: *measured, ..Bulletin::default() };
+            assert_eq!(bulletin.warnings(), *warnings, "{measured:?}");
+        }
+    }
+}
