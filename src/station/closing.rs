@@ -200,12 +200,13 @@ impl Station {
         }
     }
 
-    /// A snapshot of what was played; its campaign is its queue's, else its programme's.
+    /// A snapshot of what was played; its campaign is its own, else its queue's, else its programme's.
     fn bulletin_note(&self, cue: &OpenCue, record: &OpenSlot) -> Option<BulletinNote> {
         let CueSource::Bulletin(bulletin) = &cue.source else { return None };
         let queue = cue.queue.as_ref().and_then(|queue| self.schedule.queues.get(queue));
-        let queued = queue.and_then(|queue| queue.campaign.as_ref()).map(ToString::to_string);
-        let id = queued.or_else(|| record.campaign.clone());
+        let queued = queue.and_then(|queue| queue.campaign.as_ref());
+        let own = bulletin.campaign.as_ref().or(queued).map(ToString::to_string);
+        let id = own.or_else(|| record.campaign.clone());
         let known = id.as_deref().map(CampaignId::from);
         let campaign = known.and_then(|id| self.schedule.campaigns.get(&id));
         Some(BulletinNote {

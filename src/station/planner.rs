@@ -78,6 +78,12 @@ pub enum Problem {
     NoBulletin {
         queue: QueueId,
     },
+    /// The queue has something that nobody has approved; what else it has airs.
+    NotApproved {
+        queue: QueueId,
+        /// The first such bulletin.
+        path: Arc<str>,
+    },
 }
 
 impl PlannedSlot {

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use chrono::{NaiveDate, TimeDelta};
 
 use super::record::Reason;
-use super::schedule::{CueWhat, Order, Programme, Queue, QueueId, Schedule, Timestamp, ZoneId};
+use super::schedule::{
+    CampaignId, CueWhat, Order, Programme, Queue, QueueId, Schedule, Timestamp, ZoneId,
+};
 use super::stock::{Bulletin, Item, Stock};
 use super::when::local;
 use super::{Airing, CueSource};
@@ -24,6 +26,22 @@ pub struct ResolvedCue {
     pub queue: Option<QueueId>,
     /// Marked as music in the rundown; it stands here because today is no mute day.
     pub music: bool,
+}
+
+/// What a programme sounds in a zone at an instant.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Resolved {
+    /// In order.
+    pub cues: Vec<ResolvedCue>,
+    /// What would stand there, too, had somebody approved it.
+    pub unapproved: Vec<Unapproved>,
+}
+
+/// The first bulletin of a queue that would have its turn and is not approved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unapproved {
+    pub queue: QueueId,
+    pub path: Arc<str>,
 }
 
 /// How often each zone heard each bulletin to its end, and when last.
@@ -63,6 +81,20 @@ impl History {
         self.heard(sha256, zone).map(|heard| heard.last)
     }
 
+    /// All of it, as the journal would tell it.
+    pub fn airings(&self) -> Vec<Airing> {
+        let of_content = |(sha256, zones): (&Arc<str>, &BTreeMap<ZoneId, Heard>)| {
+            let of_zone = |(zone, heard): (&ZoneId, &Heard)| Airing {
+                sha256: sha256.clone(),
+                zone: zone.clone(),
+                count: heard.count,
+                last: heard.last,
+            };
+            zones.iter().map(of_zone).collect::<Vec<_>>()
+        };
+        self.by_content.iter().flat_map(of_content).collect()
+    }
+
     fn heard(&self, sha256: &str, zone: &ZoneId) -> Option<Heard> {
         self.by_content.get(sha256)?.get(zone).copied()
     }
@@ -77,10 +109,11 @@ impl History {
 
 /// The cues that `programme` sounds in `zone` when it starts at `on`, in order.
 ///
-/// A file that is missing, not yet judged or refused stands as [`CueSource::Absent`]. A queue
-/// yields as many bulletins as it has, up to `take`, none of them twice in one rundown and none
-/// that is too long for the programme's `max_length`. Music is left out on mute days. A file that the rundown names airs whatever its own dates say; they bind
-/// the queues.
+/// A file that is missing, not yet judged, refused or not approved stands as [`CueSource::Absent`].
+/// A queue yields as many bulletins as it has, up to `take`, none of them twice in one rundown and
+/// none that is too long for the programme's `max_length`. Music is left out on mute days, be it
+/// the rundown that calls it so or the bulletin's own note. A file that the rundown names airs
+/// whatever its own dates and zones say; they bind the queues.
 pub fn resolve(
     programme: &Programme,
     zone: &ZoneId,
@@ -88,17 +121,26 @@ pub fn resolve(
     schedule: &Schedule,
     stock: &Stock,
     history: &History,
-) -> Vec<ResolvedCue> {
+) -> Resolved {
     let mute = !schedule.guard.mute.is_empty()
         && schedule.guard.mute.contains(local(schedule.timezone, on).date());
     let mut cues = Vec::with_capacity(programme.rundown.len());
+    let mut unapproved: Vec<Unapproved> = Vec::new();
     let mut taken: BTreeSet<Arc<str>> = BTreeSet::new();
     let longest = programme.max_length.map(|longest| longest.as_millis());
     let longest_ms = longest.map_or(u64::MAX, |ms| u64::try_from(ms).unwrap_or(u64::MAX));
     for rule in programme.rundown.iter().filter(|rule| !(mute && rule.music)) {
-        let cue = |source, queue| ResolvedCue { source, queue, music: rule.music };
+        let cue = |source: CueSource, queue| {
+            let own = matches!(&source, CueSource::Bulletin(bulletin) if bulletin.music);
+            ResolvedCue { source, queue, music: rule.music || own }
+        };
         match &rule.what {
-            CueWhat::File(path) => cues.push(cue(file(path, stock), None)),
+            CueWhat::File(path) => {
+                let named = cue(file(path, schedule, stock), None);
+                if !(mute && named.music) {
+                    cues.push(named);
+                }
+            }
             CueWhat::Pause(length) => {
                 let ms = u64::try_from(length.as_millis()).unwrap_or(u64::MAX);
                 cues.push(cue(CueSource::Pause { ms }, None));
@@ -109,17 +151,26 @@ pub fn resolve(
                 // What can never sound to its end here would be cut each time, never count as
                 // aired, and keep the others of its queue waiting for ever.
                 let room_ms = longest_ms.saturating_sub(fixed_ms(&cues));
-                let fresh = line
-                    .into_iter()
-                    .filter(|one| one.length_ms <= room_ms)
-                    .filter(|one| taken.insert(one.sha256.clone()));
+                let fits =
+                    line.into_iter().filter(|one| one.length_ms <= room_ms && !(mute && one.music));
+                let (waits, may): (Vec<_>, Vec<_>) =
+                    fits.partition(|one| schedule.waits_for_approval(one));
+                let before = cues.len();
+                let fresh = may.into_iter().filter(|one| taken.insert(one.sha256.clone()));
                 for bulletin in fresh.take(wanted) {
                     cues.push(cue(CueSource::Bulletin(bulletin.clone()), Some(queue.clone())));
+                }
+                let told = unapproved.iter().any(|one| one.queue == *queue);
+                if let Some(first) = waits.first()
+                    && cues.len() - before < wanted
+                    && !told
+                {
+                    unapproved.push(Unapproved { queue: queue.clone(), path: first.path.clone() });
                 }
             }
         }
     }
-    cues
+    Resolved { cues, unapproved }
 }
 
 /// Length of what the rundown names itself, in milliseconds.
@@ -127,10 +178,11 @@ fn fixed_ms(cues: &[ResolvedCue]) -> u64 {
     cues.iter().filter(|cue| cue.queue.is_none()).map(|cue| cue.source.length_ms()).sum()
 }
 
-/// Why a slot with these cues is not worth starting; `None` if it is. Not aired is what holds no
-/// file at all, and what is there for its queues, has nothing from them, and would sound music
-/// (jingles) alone.
-pub fn hindrance(programme: &Programme, cues: &[ResolvedCue]) -> Option<Reason> {
+/// Why a slot with these cues is not worth starting, and what more there is to say of it; `None` if
+/// it is. Not aired is what holds no file at all, and what is there for its queues, has nothing from
+/// them, and would sound music (jingles) alone.
+pub fn hindrance(programme: &Programme, resolved: &Resolved) -> Option<(Reason, Option<Arc<str>>)> {
+    let Resolved { cues, unapproved } = resolved;
     let rules = &programme.rundown;
     let wants_queue = rules.iter().any(|rule| matches!(rule.what, CueWhat::Queue { .. }));
     let mut bulletins = cues.iter().filter(|cue| matches!(cue.source, CueSource::Bulletin(_)));
@@ -141,12 +193,16 @@ pub fn hindrance(programme: &Programme, cues: &[ResolvedCue]) -> Option<Reason> 
         CueSource::Absent { reason, .. } => Some(*reason),
         _ => None,
     });
-    if wants_queue { Some(Reason::NoBulletin) } else { absent.or(Some(Reason::NoBulletin)) }
+    match unapproved.first() {
+        Some(first) => Some((Reason::NotApproved, Some(first.path.clone()))),
+        None if wants_queue => Some((Reason::NoBulletin, None)),
+        None => Some((absent.unwrap_or(Reason::NoBulletin), None)),
+    }
 }
 
 /// Bulletins that may leave their queue's folder for the archive: aired as often as wanted in
-/// every zone that any programme plays the queue in, or kept long enough. By path, none twice. A
-/// queue that no programme plays keeps its bulletins until `keep` is over.
+/// every zone that any programme plays the queue in and that is the bulletin's, or kept long enough.
+/// By path, none twice. What no programme plays in any of its zones stays until `keep` is over.
 pub fn finished(
     schedule: &Schedule,
     stock: &Stock,
@@ -158,8 +214,9 @@ pub fn finished(
         let zones = zones_of(id, schedule);
         for bulletin in stock.in_folder(&queue.folder) {
             let aired_out = airs(bulletin, queue).is_some_and(|airs| {
-                !zones.is_empty()
-                    && zones.iter().all(|zone| history.count(&bulletin.sha256, zone) >= airs)
+                let mut own = zones.iter().filter(|zone| is_for(bulletin, zone)).peekable();
+                own.peek().is_some()
+                    && own.all(|zone| history.count(&bulletin.sha256, zone) >= airs)
             });
             if aired_out || kept_out(bulletin, queue, now) {
                 done.insert(bulletin.path.clone(), bulletin.clone());
@@ -169,8 +226,11 @@ pub fn finished(
     done.into_values().collect()
 }
 
-fn file(path: &Arc<str>, stock: &Stock) -> CueSource {
+fn file(path: &Arc<str>, schedule: &Schedule, stock: &Stock) -> CueSource {
     let reason = match stock.items.get(path) {
+        Some(Item::Accepted(bulletin)) if schedule.waits_for_approval(bulletin) => {
+            Reason::NotApproved
+        }
         Some(Item::Accepted(bulletin)) => return CueSource::Bulletin(bulletin.clone()),
         // Nothing is wrong with the file itself.
         Some(Item::Refused { fault: FileFault::NoRoom, .. } | Item::Pending) | None => {
@@ -181,7 +241,7 @@ fn file(path: &Arc<str>, stock: &Stock) -> CueSource {
     CueSource::Absent { path: path.clone(), reason }
 }
 
-/// The queue as it stands for `zone`, the next one first.
+/// The queue as it stands for `zone`, the next one first, those included that wait for approval.
 fn waiting<'a>(
     id: &QueueId,
     zone: &ZoneId,
@@ -192,14 +252,16 @@ fn waiting<'a>(
 ) -> Vec<&'a Arc<Bulletin>> {
     let Some(queue) = schedule.queues.get(id) else { return Vec::new() };
     let today = local(schedule.timezone, on).date();
-    let campaign = queue.campaign.as_ref().and_then(|id| schedule.campaigns.get(id));
-    if campaign.is_some_and(|campaign| !holds(campaign.from, campaign.until, today)) {
-        return Vec::new();
-    }
     // `in_folder` goes by path, and sorting keeps the order of equals.
     let mut line: Vec<&Arc<Bulletin>> = stock
         .in_folder(&queue.folder)
+        .filter(|bulletin| is_for(bulletin, zone))
         .filter(|bulletin| holds(bulletin.from, bulletin.until, today))
+        .filter(|bulletin| {
+            let campaign = campaign_of(bulletin, queue);
+            let campaign = campaign.and_then(|id| schedule.campaigns.get(id));
+            campaign.is_none_or(|campaign| holds(campaign.from, campaign.until, today))
+        })
         .filter(|bulletin| !kept_out(bulletin, queue, on))
         .filter(|bulletin| {
             airs(bulletin, queue).is_none_or(|airs| history.count(&bulletin.sha256, zone) < airs)
@@ -213,7 +275,18 @@ fn waiting<'a>(
             line.sort_by_cached_key(|one| (history.last(&one.sha256, zone), one.arrived));
         }
     }
+    line.sort_by_key(|one| !one.urgent);
     line
+}
+
+/// Whether the bulletin is for `zone`, where a programme plays its queue.
+fn is_for(bulletin: &Bulletin, zone: &ZoneId) -> bool {
+    bulletin.zones.as_ref().is_none_or(|zones| zones.contains(zone))
+}
+
+/// The bulletin's own campaign goes before its queue's.
+fn campaign_of<'a>(bulletin: &'a Bulletin, queue: &'a Queue) -> Option<&'a CampaignId> {
+    bulletin.campaign.as_ref().or(queue.campaign.as_ref())
 }
 
 /// Every zone of every programme that plays the queue.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::calendar::Days;
 use super::guard::Windows;
 pub use super::loudness::Loudness;
+use super::stock::Bulletin;
 use super::when::When;
 
 /// An instant of the wall clock, UTC.
@@ -178,6 +179,22 @@ pub enum Resume {
     Continue,
     /// Nothing more; the slot is closed.
     Drop,
+}
+
+impl Schedule {
+    /// The queue in whose folder the file at `path` lies; one in a subfolder of it is in none.
+    pub fn queue_of(&self, path: &str) -> Option<(&QueueId, &Queue)> {
+        let (folder, _) = path.rsplit_once('/')?;
+        self.queues.iter().find(|(_, queue)| *queue.folder == *folder)
+    }
+
+    /// Whether it must not air before somebody approves it: nobody has approved its content, and
+    /// the queue in whose folder it lies wants that. An emergency is ordered by a person, and waits
+    /// for no other.
+    pub fn waits_for_approval(&self, bulletin: &Bulletin) -> bool {
+        bulletin.approved_by.is_none()
+            && self.queue_of(&bulletin.path).is_some_and(|(_, queue)| queue.approval)
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]

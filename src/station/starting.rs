@@ -110,6 +110,7 @@ impl Station {
         let hindrance = rundown::hindrance(programme, &resolved);
         drop(history);
         let cues: Vec<OpenCue> = resolved
+            .cues
             .into_iter()
             .map(|cue| OpenCue {
                 source: cue.source,
@@ -123,10 +124,9 @@ impl Station {
         let Some(slot) = self.open.get_mut(id) else { return false };
         slot.record.cues = cues;
         self.write_off_absent(now, id, out);
-        if let Some(reason) = hindrance {
-            self.close(now, id, Some(reason), None, out);
-        }
-        hindrance.is_none()
+        let Some((reason, detail)) = hindrance else { return true };
+        self.close(now, id, Some(reason), detail.map(|path| path.to_string()), out);
+        false
     }
 
     /// Would the slot be closed when its turn comes, since it has nothing to sound?
@@ -138,8 +138,8 @@ impl Station {
         programmes.find(|each| each.id == record.id.programme).is_none_or(|programme| {
             let (zone, due) = (&record.id.zone, record.id.due);
             let history = self.book.history();
-            let cues = rundown::resolve(programme, zone, due, &self.schedule, stock, history);
-            rundown::hindrance(programme, &cues).is_some()
+            let resolved = rundown::resolve(programme, zone, due, &self.schedule, stock, history);
+            rundown::hindrance(programme, &resolved).is_some()
         })
     }
 

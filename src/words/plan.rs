@@ -91,6 +91,10 @@ phrases! {
         vi: "hàng chờ {queue} không còn bản tin cho lúc này",
         en: "the queue {queue} has no bulletin for this time",
     }
+    not_approved(path) {
+        vi: "bản tin {path} đang chờ duyệt nên sẽ không phát",
+        en: "the bulletin {path} waits for approval and will not air",
+    }
 
     legend_programmes() { vi: "Chương trình", en: "Programmes" }
     legend_marks() { vi: "Ký hiệu", en: "Marks" }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::station::CueSource;
-use crate::station::rundown::{self, History, ResolvedCue};
+use crate::station::rundown::{self, History, Resolved, ResolvedCue};
 use crate::station::schedule::{CueWhat, Programme, QueueId, Schedule, Timestamp, ZoneId};
 use crate::station::stock::{Item, Stock};
 use crate::station::when::local;
@@ -76,23 +76,32 @@ impl<'a> Sounds<'a> {
     }
 
     fn resolve(&self, spec: &Programme, zone: &ZoneId, at: Timestamp) -> Sound {
-        let cues = rundown::resolve(spec, zone, at, self.schedule, self.stock, &self.history);
+        let resolved = rundown::resolve(spec, zone, at, self.schedule, self.stock, &self.history);
+        let empty = rundown::hindrance(spec, &resolved).is_some();
+        let Resolved { cues, unapproved } = resolved;
         let mut problems = Vec::new();
         for cue in &cues {
             if let CueSource::Absent { path, .. } = &cue.source {
                 problems.push(self.absent(path.clone()));
             }
         }
+        problems.extend(
+            unapproved.iter().map(|one| Problem::NotApproved {
+                queue: one.queue.clone(),
+                path: one.path.clone(),
+            }),
+        );
         for queue in queues(spec) {
             let problem = Problem::NoBulletin { queue: queue.clone() };
             let served = cues.iter().any(|cue| cue.queue.as_ref() == Some(queue));
-            if !served && !problems.contains(&problem) {
+            let waits = unapproved.iter().any(|one| one.queue == *queue);
+            if !served && !waits && !problems.contains(&problem) {
                 problems.push(problem);
             }
         }
         Sound {
             full_ms: cues.iter().fold(0, |sum, cue| sum.saturating_add(cue.source.length_ms())),
-            empty: rundown::hindrance(spec, &cues).is_some(),
+            empty,
             cues: cues.into(),
             problems,
         }
@@ -102,7 +111,12 @@ impl<'a> Sounds<'a> {
         match self.stock.items.get(&path) {
             Some(Item::Refused { fault, .. }) => Problem::FileRefused { path, fault: *fault },
             Some(Item::Pending) => Problem::FilePending { path },
-            Some(Item::Accepted(_)) | None => Problem::FileMissing { path },
+            Some(Item::Accepted(bulletin)) => match self.schedule.queue_of(&bulletin.path) {
+                Some((queue, _)) => Problem::NotApproved { queue: queue.clone(), path },
+                // Only what waits for approval is there and absent.
+                None => Problem::FileMissing { path },
+            },
+            None => Problem::FileMissing { path },
         }
     }
 }
