@@ -20,14 +20,15 @@
 //!   came to rest: when its last byte came or it was renamed into place. Not the time of
 //!   modification, which a copy brings along from wherever the file was made, possibly months ago.
 //!
-//! Refused files stay where they were dropped; setting them aside with a note, and sidecars,
-//! belong here later: between the verdict and the [`Stock`].
+//! What lies beside a bulletin as `name.yaml` is read and handed on with it ([`notes`](self)): what
+//! it means, and what is set aside for it, is said by those who know the schedule.
 
 mod archive;
 mod judge;
 mod keeper;
 mod listing;
 mod litter;
+mod notes;
 mod shelf;
 mod store;
 mod verdict;
@@ -241,6 +242,13 @@ pub async fn scan_once(
         .map_err(io::Error::other)??;
     shelf.see(b"", found.files, false);
     shelf.settle();
+    let mut notes = notes::Notes::default();
+    notes.see(b"", found.notes);
+    let (at, moving) = (folder.to_owned(), notes.moving());
+    let looked = tokio::task::spawn_blocking(move || notes::look(&at, moving, true))
+        .await
+        .map_err(io::Error::other)?;
+    notes.take(looked);
     let all = shelf.waiting();
     let bench = Bench {
         folder: folder.to_owned(),
@@ -258,5 +266,7 @@ pub async fn scan_once(
         }
         done += 1;
     }
-    Ok(shelf.stock())
+    let mut stock = shelf.stock();
+    notes.put_into(&mut stock);
+    Ok(stock)
 }

@@ -1,7 +1,7 @@
 //! `emergency:` of `station.yaml`: whether files dropped into a folder are emergencies, and whether
 //! this station only rehearses.
 
-use super::limits::BY_CHARS_MAX;
+use super::names;
 use super::programme::zones;
 use super::reader::Reader;
 use super::scalars;
@@ -17,7 +17,7 @@ pub fn read(reader: &mut Reader<'_>, node: &Node, station: &Station) -> Emergenc
     let Some(fields) = reader.fields(node, keys) else { return Emergency::default() };
     let folder = reader.optional(&fields, "folder", scalars::truth).unwrap_or(false);
     let named = fields.get("zones").map(|node| zones(reader, node, station));
-    let by = reader.optional(&fields, "by", who);
+    let by = reader.optional(&fields, "by", names::who);
     let repeat = reader.optional(&fields, "repeat", |text| scalars::number(text, 1, REPEATS_MAX));
     let exercise = reader.optional(&fields, "exercise", scalars::truth).unwrap_or(false);
     let all = || station.zones.keys().cloned().collect::<Vec<ZoneId>>();
@@ -28,13 +28,4 @@ pub fn read(reader: &mut Reader<'_>, node: &Node, station: &Station) -> Emergenc
         repeat: repeat.unwrap_or(1),
     };
     Emergency { folder: folder.then_some(dropped), exercise }
-}
-
-/// Who orders, as long as the control API lets it be.
-fn who(text: &str) -> Result<String, super::FaultKind> {
-    let by = super::names::title(text)?;
-    if by.chars().count() > BY_CHARS_MAX {
-        return Err(super::FaultKind::TextLong { max: BY_CHARS_MAX });
-    }
-    Ok(by)
 }

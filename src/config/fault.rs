@@ -157,6 +157,9 @@ pub enum FaultKind {
     TakeWithoutQueue,
     Later(Later),
     EmergencyPlanned,
+    EmergencyNoted,
+    NoteLarge { bytes_max: usize },
+    BadHash { text: String },
 }
 
 /// All faults of all files: the station's first, then the schedules by name, each from top to
@@ -215,7 +218,6 @@ impl Faults {
     /// a newline.
     pub fn render(&self, lang: Lang, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-        let renderer = renderer.decor_style(DecorStyle::Ascii);
         let mut text = String::new();
         for fault in &self.list {
             fault.render_into(&mut text, lang, &renderer);
@@ -224,6 +226,23 @@ impl Faults {
         text.push_str(&words::faults_total(lang, self.list.len() + self.omitted));
         text.push('\n');
         text
+    }
+}
+
+impl Faults {
+    /// The first `most` as [`Faults::render`] shows them, without colours, and how many more there
+    /// are: for a place where a person reads of one file.
+    pub(super) fn render_first(&self, lang: Lang, most: usize) -> String {
+        let renderer = Renderer::plain();
+        let mut text = String::new();
+        for fault in self.list.iter().take(most) {
+            fault.render_into(&mut text, lang, &renderer);
+        }
+        let more = self.list.len().saturating_sub(most) + self.omitted;
+        if more > 0 {
+            text.push_str(&words::faults_omitted(lang, more));
+        }
+        text.trim_end().to_owned()
     }
 }
 
@@ -249,6 +268,7 @@ impl Fault {
         text.push_str(&self.line(lang));
         text.push('\n');
         let Some(excerpt) = &self.excerpt else { return };
+        let renderer = renderer.clone().decor_style(DecorStyle::Ascii);
         let snippet = Snippet::source(excerpt.text.as_str())
             .line_start(self.line)
             .annotation(AnnotationKind::Primary.span(excerpt.marked.clone()));

@@ -43,6 +43,8 @@ pub const DAYS_MAX: usize = 400;
 pub const WINDOWS_MAX: usize = 48;
 /// Bulletins taken from a queue by one cue.
 pub const TAKE_MAX: u32 = 32;
+/// Airings of a bulletin in each zone: thrice a day for nine years.
+pub const AIRS_MAX: u32 = 10_000;
 /// Characters of a name used as a key: it is part of file names, topics and log lines.
 pub const ID_CHARS_MAX: usize = 64;
 /// Characters of who orders emergencies: as many as an order's own.

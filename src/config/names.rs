@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::fault::FaultKind;
-use super::limits::{ID_CHARS_MAX, TEXT_CHARS_MAX};
+use super::limits::{BY_CHARS_MAX, ID_CHARS_MAX, TEXT_CHARS_MAX};
 
 /// The name among `known` that `name` was most likely meant to be.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
@@ -32,6 +32,12 @@ pub struct Names {
 }
 
 impl Names {
+    /// These, all of them, whose places don't matter.
+    pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> Names {
+        let places = names.map(|name| (name.into(), String::new())).collect();
+        Names { places, incomplete: false }
+    }
+
     /// None yet, and not all of them will be learnt.
     pub fn unknown() -> Names {
         Names { incomplete: true, ..Names::default() }
@@ -70,6 +76,15 @@ pub fn id(text: &str) -> Result<Arc<str>, FaultKind> {
         return Err(FaultKind::BadId { text: text.into() });
     }
     Ok(text.into())
+}
+
+/// Who orders or approves, as long as the control API lets it be.
+pub fn who(text: &str) -> Result<String, FaultKind> {
+    let by = title(text)?;
+    if by.chars().count() > BY_CHARS_MAX {
+        return Err(FaultKind::TextLong { max: BY_CHARS_MAX });
+    }
+    Ok(by)
 }
 
 /// What people read: one line, trimmed, NFC.

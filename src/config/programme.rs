@@ -1,5 +1,6 @@
 //! Programmes and their rundowns.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::fault::{FaultKind, Later, Named};
@@ -110,6 +111,16 @@ fn programme(
 /// Zones and groups as zones, in the order written. A zone named twice by different groups is
 /// meant once; the same name twice is a slip.
 pub fn zones(reader: &mut Reader<'_>, node: &Node, station: &Station) -> Vec<ZoneId> {
+    zones_among(reader, node, &station.addressable, &station.groups)
+}
+
+/// As [`zones`], with the names of zones and groups, and the groups.
+pub fn zones_among(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    known: &Names,
+    groups: &BTreeMap<String, Vec<ZoneId>>,
+) -> Vec<ZoneId> {
     let items = reader.one_or_more(node, Named::ZoneOrGroup, 2 * ZONES_MAX).unwrap_or_default();
     if items.is_empty() && matches!(node.shape(), super::fault::Shape::List) {
         reader.fault(node.place, FaultKind::EmptyList);
@@ -117,13 +128,12 @@ pub fn zones(reader: &mut Reader<'_>, node: &Node, station: &Station) -> Vec<Zon
     let mut named: Vec<&str> = Vec::new();
     let mut zones: Vec<ZoneId> = Vec::new();
     for item in items {
-        let known = &station.addressable;
         let Some(name) = reader.name(item, Named::ZoneOrGroup, known) else { continue };
         if named.contains(&name) {
             reader.fault(item.place, FaultKind::NamedTwice { name: name.into() });
         }
         named.push(name);
-        match station.groups.get(name) {
+        match groups.get(name) {
             Some(members) => zones.extend(members.iter().cloned()),
             None => zones.push(name.into()),
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::fault::Named;
-use super::limits::{DAY, KEEP_MAX, NAMES_MAX};
+use super::limits::{AIRS_MAX, DAY, KEEP_MAX, NAMES_MAX};
 use super::names::{self, Names};
 use super::reader::{Fields, Reader};
 use super::times::{self, Calendars};
@@ -126,7 +126,7 @@ fn queue(
         });
     let orders = ["oldest", "newest", "name", "rotate"];
     let order = reader.optional(&fields, "order", |text| scalars::word(text, &orders));
-    let airs = reader.optional(&fields, "airs", |text| scalars::number(text, 1, 10_000));
+    let airs = reader.optional(&fields, "airs", |text| scalars::number(text, 1, AIRS_MAX));
     let keep = |text: &str| scalars::duration(text, Duration::from_secs(60), KEEP_MAX, "14d");
     let kept = reader.optional(&fields, "keep", keep);
     let campaign = campaign_id(reader, &fields, campaigns);

@@ -13,6 +13,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::notes::{self, Notes};
 use super::shelf::{Seen, Shelf};
 use super::store;
 use super::verdict::{Bench, Shop, Verdict};
@@ -30,6 +31,7 @@ struct Keeper {
     setup: Setup,
     bench: Arc<Bench>,
     shelf: Shelf,
+    notes: Notes,
     touched: Arc<Touched>,
     /// Whether files in the folder of emergencies are taken.
     emergencies: Arc<AtomicBool>,
@@ -75,6 +77,7 @@ pub async fn keep(
         setup,
         bench,
         shelf,
+        notes: Notes::default(),
         touched,
         emergencies,
         unwelcome: BTreeSet::new(),
@@ -103,6 +106,8 @@ impl Keeper {
 
         rescan.tick().await;
         self.look_everywhere().await?;
+        // What lies there at the start has come to rest.
+        self.look_at_notes(true).await;
         self.mind_emergencies();
         self.tell_stock().await?;
         self.tell(Event::Ready).await?;
@@ -118,7 +123,10 @@ impl Keeper {
             tokio::select! {
                 places = touched.next() => self.look_at(places).await?,
                 _ = rescan.tick() => self.look_everywhere().await?,
-                _ = looks.tick(), if self.shelf.has_moving() => self.look_at_moving().await?,
+                _ = looks.tick(), if self.shelf.has_moving() || self.notes.has_moving() => {
+                    self.look_at_notes(false).await;
+                    self.look_at_moving().await?;
+                }
                 (raw, stamp, verdict) = judging => {
                     self.judging = None;
                     self.take(raw, stamp, verdict).await?;
@@ -268,10 +276,20 @@ impl Keeper {
             if within.is_empty() {
                 self.faults = found.faults;
             }
+            self.stale |= self.notes.see(&within, found.notes);
             let seen = self.shelf.see(&within, found.files, touched);
             self.seen(seen).await?;
         }
         Ok(())
+    }
+
+    async fn look_at_notes(&mut self, at_once: bool) {
+        let (folder, moving) = (self.setup.folder.clone(), self.notes.moving());
+        if moving.is_empty() {
+            return;
+        }
+        let looked = blocking(move || Ok(notes::look(&folder, moving, at_once))).await;
+        self.stale |= self.notes.take(looked.unwrap_or_default());
     }
 
     async fn look_at_moving(&mut self) -> Result<(), Unheard> {
@@ -302,7 +320,9 @@ impl Keeper {
 
     async fn tell_stock(&mut self) -> Result<(), Unheard> {
         self.stale = false;
-        self.tell(Event::Stock(Arc::new(self.shelf.stock()))).await
+        let mut stock = self.shelf.stock();
+        self.notes.put_into(&mut stock);
+        self.tell(Event::Stock(Arc::new(stock))).await
     }
 
     async fn tell(&mut self, event: Event) -> Result<(), Unheard> {

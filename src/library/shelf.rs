@@ -13,7 +13,7 @@ use crate::wire::FileFault;
 
 /// Looks, a third of the rest apart, at which a file must be found unchanged: the first may come
 /// right behind the last event, the other three make up the rest.
-const LOOKS_AT_REST: u32 = 4;
+pub const LOOKS_AT_REST: u32 = 4;
 
 /// All files, by their names on disk.
 #[derive(Default)]

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::litter;
+use super::{litter, notes};
 use crate::station::alerts::FOLDER;
 
 /// Folders in folders that are looked into: a ward's are two or three deep; a loop of mounts ends.
@@ -58,6 +58,8 @@ impl Stamp {
 #[derive(Debug, Default)]
 pub struct Found {
     pub files: BTreeMap<RawPath, Stamp>,
+    /// Notes about bulletins; not more of them than of files.
+    pub notes: BTreeMap<RawPath, Stamp>,
     /// What could not be looked at, at most [`FAULTS_MAX`]: in English, the same words each time.
     pub faults: BTreeSet<String>,
 }
@@ -78,6 +80,9 @@ pub fn walk(folder: &Path, within: &[u8], emergencies: bool) -> io::Result<Found
         above.push(OsStr::from_bytes(part));
         let Ok(meta) = folder.join(&above).symlink_metadata() else { return Ok(found) };
         let last = parts.peek().is_none();
+        if last && meta.is_file() && notes::is_note(part) {
+            found.notes.insert(raw(&above), Stamp::of(&meta));
+        }
         let kept = emergencies && is_emergencies(&above, meta.is_dir());
         if (!kept && litter::why(part, meta.is_dir()).is_some()) || (!last && !meta.is_dir()) {
             return Ok(found);
@@ -117,6 +122,9 @@ fn descend(folder: &Path, at: &Path, depth: usize, emergencies: bool, found: &mu
         // Of the entry itself, not of what a link points to.
         let Ok(meta) = entry.metadata() else { continue };
         let path = at.join(&name);
+        if meta.is_file() && notes::is_note(name.as_bytes()) && found.notes.len() < FILES_MAX {
+            found.notes.insert(raw(&path), Stamp::of(&meta));
+        }
         let kept = emergencies && is_emergencies(&path, meta.is_dir());
         if !kept && litter::why(name.as_bytes(), meta.is_dir()).is_some() {
             continue;

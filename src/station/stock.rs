@@ -1,7 +1,7 @@
 //! What the audio folder holds, as the core sees it: made by `library`, read by the planner and
 //! the queues.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -11,6 +11,9 @@ use super::schedule::{CampaignId, Timestamp, ZoneId};
 pub use super::warning::Warning;
 use crate::wire::{FileFault, Measured};
 
+/// Longest note beside a bulletin, in bytes: a hundred times what its keys need.
+pub const NOTE_BYTES_MAX: usize = 64 * 1024;
+
 /// Every file of the audio folder that is not litter, by path relative to it (NFC, `/` between
 /// parts).
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,9 +21,38 @@ pub struct Stock {
     pub items: BTreeMap<Arc<str>, Item>,
     /// What lies beside bulletins as `name.yaml`, by the bulletin's path.
     pub notes: BTreeMap<Arc<str>, Arc<Note>>,
+    /// Paths of notes that lie beside no bulletin.
+    pub lone_notes: BTreeSet<Arc<str>>,
+    /// What people should know of accepted bulletins, in their language, by path.
+    pub remarks: BTreeMap<Arc<str>, String>,
+}
+
+/// Who has approved which content, by its hash.
+pub type Approvals = BTreeMap<Arc<str>, Approval>;
+
+/// A person's word that a content may air. It belongs to the hash: another content needs another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    pub sha256: Arc<str>,
+    pub by: String,
+    pub at: Timestamp,
 }
 
 impl Stock {
+    /// Puts each bulletin's approval into it.
+    pub fn approve(&mut self, approvals: &Approvals) {
+        if approvals.is_empty() {
+            return;
+        }
+        for item in self.items.values_mut() {
+            if let Item::Accepted(bulletin) = item
+                && let Some(approval) = approvals.get(&bulletin.sha256)
+            {
+                Arc::make_mut(bulletin).approved_by = Some(approval.by.clone());
+            }
+        }
+    }
+
     /// The accepted bulletin at `path`.
     pub fn bulletin(&self, path: &str) -> Option<&Arc<Bulletin>> {
         match self.items.get(path) {
@@ -71,6 +103,8 @@ pub struct Note {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoteContent {
     Bytes(Vec<u8>),
+    /// More than [`NOTE_BYTES_MAX`].
+    TooLarge,
     /// Why it can't be had, in English.
     Unreadable(String),
 }

@@ -31,6 +31,11 @@ fn of_file(lang: Lang, kind: &Kind) -> Option<Said> {
                 => "kiểm tra xem có chép nhầm tệp không, hoặc chia nhỏ ra",
             en: "the file is larger than {bytes_max} bytes, which no schedule is"
                 => "see whether another file was copied here, or split it"),
+        Kind::NoteLarge { bytes_max } => say!(lang,
+            vi: "tệp lớn hơn {bytes_max} byte, không giống một tệp ghi chú"
+                => "kiểm tra xem có chép nhầm tệp không",
+            en: "the file is larger than {bytes_max} bytes, which no note is"
+                => "see whether another file was copied here"),
         Kind::TooLargeTogether { bytes_max } => say!(lang,
             vi: "tất cả các tệp cộng lại lớn hơn {bytes_max} byte" => "bớt hoặc xóa những tệp thừa",
             en: "all files together are larger than {bytes_max} bytes" => "remove what isn't needed"),
@@ -364,6 +369,19 @@ fn of_meaning(lang: Lang, kind: &Kind) -> Said {
                 => "dùng `priority`, hoặc lệnh `loaphuong alert` khi cần",
             en: "an emergency is ordered by a person, not planned"
                 => "use `priority`, or `loaphuong alert` when the need comes"),
+        Kind::EmergencyNoted => say!(lang,
+            vi: "bản tin trong hàng chờ không thể là tin khẩn cấp"
+                => "dùng `priority`, hoặc lệnh `loaphuong alert` để phát ngay",
+            en: "a bulletin of a queue is no emergency"
+                => "use `priority`, or `loaphuong alert` to sound it at once"),
+        Kind::BadHash { text } => {
+            let text = quote(text);
+            say!(lang,
+                vi: "{text} không phải mã SHA-256"
+                    => "dùng mã 64 ký tự mà lệnh sha256sum hoặc loaphuong status --json in ra",
+                en: "{text} is no SHA-256"
+                    => "use the 64 letters that sha256sum or loaphuong status --json print")
+        }
         // All others are said above; no text of the tests may bring this one out.
         _ => say!(lang,
             vi: "giá trị sai" => "sửa lại",

@@ -1,0 +1,227 @@
+//! Notes beside bulletins: `tin.yaml` (or `.yml`) says how `tin.mp3` airs. Found by the walk, read
+//! when at rest, and kept here as bytes; what they mean is no matter of the library's.
+//!
+//! - A note counts for every audio file of its name beside it, whatever that one's ending.
+//! - While a new note has not come to rest, its bulletin is pending: it is unknown what it shall be.
+//!   A note that changes counts as it was until it has come to rest again.
+//! - Regular files only, at most [`NOTE_BYTES_MAX`] each and [`ALL_BYTES_MAX`] together.
+//! - There are none in the folder of emergencies: nothing may keep those waiting.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Read};
+use std::ops::Bound;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::litter;
+use super::shelf::LOOKS_AT_REST;
+use super::walk::{RawPath, Stamp, on_disk, shown};
+use crate::station::alerts::in_folder;
+use crate::station::stock::{Item, NOTE_BYTES_MAX, Note, NoteContent, Stock};
+
+/// Bytes of all notes in memory: 10,000 of a usual length and some long ones.
+const ALL_BYTES_MAX: usize = 8 << 20;
+
+/// How a note's name ends.
+const ENDINGS: [&str; 2] = [".yaml", ".yml"];
+
+/// All notes, by their names on disk.
+#[derive(Default)]
+pub struct Notes {
+    entries: BTreeMap<RawPath, Entry>,
+    moving: usize,
+    bytes: usize,
+}
+
+struct Entry {
+    stamp: Stamp,
+    /// Path and name without the ending, as a bulletin's is written.
+    stem: String,
+    /// So many looks have found it unchanged; `None` when it has been read since.
+    looks: Option<u32>,
+    note: Option<Arc<Note>>,
+}
+
+/// A note that is not at rest, to be looked at.
+pub struct Moving {
+    raw: RawPath,
+    stamp: Stamp,
+    looks: u32,
+}
+
+/// What a look at it found.
+pub struct Looked {
+    raw: RawPath,
+    /// `None` when it is gone.
+    stamp: Option<Stamp>,
+    /// When it has come to rest.
+    content: Option<NoteContent>,
+}
+
+/// Is a file of this name, one part of a path, a note about a bulletin?
+pub fn is_note(name: &[u8]) -> bool {
+    stem(name).is_some_and(|stem| !stem.is_empty() && litter::why(stem, false).is_none())
+}
+
+fn stem(name: &[u8]) -> Option<&[u8]> {
+    ENDINGS.iter().find_map(|ending| {
+        let (stem, end) = name.split_at_checked(name.len().checked_sub(ending.len())?)?;
+        end.eq_ignore_ascii_case(ending.as_bytes()).then_some(stem)
+    })
+}
+
+impl Notes {
+    /// Takes in what was found at and below `within`; whether anything changed that the stock tells.
+    pub fn see(&mut self, within: &[u8], found: BTreeMap<RawPath, Stamp>) -> bool {
+        let from: Bound<&[u8]> = Bound::Included(within);
+        let gone: Vec<RawPath> = self
+            .entries
+            .range::<[u8], _>((from, Bound::Unbounded))
+            .map(|(raw, _)| raw)
+            .take_while(|raw| raw.starts_with(within))
+            .filter(|raw| is_within(raw, within) && !found.contains_key(*raw))
+            .cloned()
+            .collect();
+        let mut changed = !gone.is_empty();
+        gone.iter().for_each(|raw| self.take_away(raw));
+        for (raw, stamp) in found {
+            match self.entries.get_mut(&raw) {
+                Some(entry) if entry.stamp.same_content(&stamp) => {}
+                Some(entry) => {
+                    entry.stamp = stamp;
+                    self.moving += usize::from(entry.looks.is_none());
+                    entry.looks = Some(0);
+                }
+                None => {
+                    let path = shown(&raw);
+                    let stem = stem(path.as_bytes()).map_or(path.len(), <[u8]>::len);
+                    if in_folder(&path) {
+                        continue;
+                    }
+                    let stem = path[..stem].to_owned();
+                    self.entries.insert(raw, Entry { stamp, stem, looks: Some(0), note: None });
+                    self.moving += 1;
+                    changed = true;
+                }
+            }
+        }
+        changed
+    }
+
+    pub fn has_moving(&self) -> bool {
+        self.moving > 0
+    }
+
+    /// Those that are not at rest.
+    pub fn moving(&self) -> Vec<Moving> {
+        let moving = |(raw, entry): (&RawPath, &Entry)| {
+            let looks = entry.looks?;
+            Some(Moving { raw: raw.clone(), stamp: entry.stamp, looks })
+        };
+        self.entries.iter().filter_map(moving).collect()
+    }
+
+    /// Takes what looks have found; whether anything changed that the stock tells.
+    pub fn take(&mut self, looked: Vec<Looked>) -> bool {
+        let mut changed = false;
+        for Looked { raw, stamp, content } in looked {
+            let Some(stamp) = stamp else {
+                self.take_away(&raw);
+                changed = true;
+                continue;
+            };
+            let Some(entry) = self.entries.get_mut(&raw) else { continue };
+            let same = entry.stamp.same_content(&stamp);
+            entry.stamp = stamp;
+            let Some(content) = content.filter(|_| same) else {
+                entry.looks = Some(if same { entry.looks.map_or(0, |looks| looks + 1) } else { 0 });
+                continue;
+            };
+            self.moving -= usize::from(entry.looks.take().is_some());
+            self.bytes -= entry.note.as_ref().map_or(0, |note| size(&note.content));
+            let fits = self.bytes + size(&content) <= ALL_BYTES_MAX;
+            let content = if fits { content } else { NoteContent::TooLarge };
+            self.bytes += size(&content);
+            entry.note = Some(Arc::new(Note { path: shown(&raw).into(), content }));
+            changed = true;
+        }
+        changed
+    }
+
+    /// Puts the notes to their bulletins.
+    pub fn put_into(&self, stock: &mut Stock) {
+        if self.entries.is_empty() {
+            return;
+        }
+        let mut by_stem: HashMap<&str, (&Entry, bool)> = HashMap::with_capacity(self.entries.len());
+        for entry in self.entries.values() {
+            // Of `tin.yaml` and `tin.yml` the first counts.
+            by_stem.entry(&entry.stem).or_insert((entry, false));
+        }
+        for (path, item) in &mut stock.items {
+            let (before, name) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
+            let length = before.len() + name.rfind('.').unwrap_or(name.len());
+            let Some((entry, beside)) = by_stem.get_mut(&path[..length]) else { continue };
+            *beside = true;
+            match &entry.note {
+                Some(note) => {
+                    stock.notes.insert(path.clone(), note.clone());
+                }
+                None if matches!(item, Item::Accepted(_)) => *item = Item::Pending,
+                None => {}
+            }
+        }
+        let lone = by_stem.values().filter(|(_, beside)| !beside);
+        stock.lone_notes =
+            lone.filter_map(|(entry, _)| Some(entry.note.as_ref()?.path.clone())).collect();
+    }
+
+    fn take_away(&mut self, raw: &RawPath) {
+        let Some(entry) = self.entries.remove(raw) else { return };
+        self.moving -= usize::from(entry.looks.is_some());
+        self.bytes -= entry.note.map_or(0, |note| size(&note.content));
+    }
+}
+
+/// Looks at each of `moving` in `folder`, and reads what has come to rest, or with `at_once` all of
+/// it. Blocks on the disk.
+pub fn look(folder: &Path, moving: Vec<Moving>, at_once: bool) -> Vec<Looked> {
+    let look = |Moving { raw, stamp, looks }: Moving| {
+        let path = on_disk(folder, &raw);
+        let meta = path.symlink_metadata().ok().filter(std::fs::Metadata::is_file);
+        let Some(found) = meta.map(|meta| Stamp::of(&meta)) else {
+            return Looked { raw, stamp: None, content: None };
+        };
+        let rests = found.same_content(&stamp) && (at_once || looks + 1 >= LOOKS_AT_REST);
+        let content = rests.then(|| {
+            read(&path).unwrap_or_else(|error| NoteContent::Unreadable(error.to_string()))
+        });
+        Looked { raw, stamp: Some(found), content }
+    };
+    moving.into_iter().map(look).collect()
+}
+
+fn read(path: &Path) -> io::Result<NoteContent> {
+    let file = super::judge::open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    file.take(NOTE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(match bytes.len() {
+        0..=NOTE_BYTES_MAX => NoteContent::Bytes(bytes),
+        _ => NoteContent::TooLarge,
+    })
+}
+
+fn size(content: &NoteContent) -> usize {
+    match content {
+        NoteContent::Bytes(bytes) => bytes.len(),
+        NoteContent::TooLarge | NoteContent::Unreadable(_) => 0,
+    }
+}
+
+fn is_within(raw: &[u8], within: &[u8]) -> bool {
+    raw.strip_prefix(within)
+        .is_some_and(|rest| within.is_empty() || rest.first().is_none_or(|&byte| byte == b'/'))
+}
