@@ -75,6 +75,8 @@ enum Command {
     Log(log::Arguments),
     /// Sound an emergency at once.
     Alert(order::AlertArguments),
+    /// Approve a bulletin that waits for it.
+    Approve(order::ApproveArguments),
     /// Stop what sounds.
     Stop(order::StopArguments),
     /// Read the configuration again.
@@ -107,6 +109,7 @@ pub fn main() -> ExitCode {
         Command::Clock(own) => clock::run(&common, own),
         Command::Log(own) => log::run(&common, own),
         Command::Alert(own) => order::alert(&common, own),
+        Command::Approve(own) => order::approve(&common, own),
         Command::Stop(own) => order::stop(&common, own),
         Command::Reload(own) => order::reload(&common, own),
         Command::Devices(own) => devices::run(&common, own),

@@ -7,6 +7,7 @@
 //! | `GET /v1/log?limit=N` | the last N rows, oldest first |
 //! | `POST /v1/stop` [`StopOrder`] | how many slots it meant |
 //! | `POST /v1/alert` [`AlertOrder`] | [`AlertTaken`], or why not |
+//! | `POST /v1/approve` [`ApproveOrder`] | [`Approved`], or why not |
 //! | `POST /v1/reload` | [`Reloaded`] |
 //! | `GET /v1/clock` | [`ClockReport`] |
 //! | `POST /v1/clock/trust` [`TrustOrder`] | [`ClockReport`], or why not |
@@ -66,6 +67,7 @@ pub enum Request {
     Log { limit: u32, reply: oneshot::Sender<Result<Vec<Row>, Refusal>> },
     Stop { order: StopOrder, reply: oneshot::Sender<Result<(), Refusal>> },
     Alert { order: AlertOrder, reply: oneshot::Sender<Result<AlertTaken, Refusal>> },
+    Approve { order: ApproveOrder, reply: oneshot::Sender<Result<Approved, Refusal>> },
     Reload(oneshot::Sender<Reloaded>),
     Clock(oneshot::Sender<Box<ClockReport>>),
     TrustClock { order: TrustOrder, reply: oneshot::Sender<Result<Box<ClockReport>, Refusal>> },
@@ -111,6 +113,34 @@ pub struct AlertTaken {
     pub until: Option<Stamp>,
     /// That is tomorrow.
     pub tomorrow: bool,
+}
+
+/// A bulletin may air, as far as its queue wants that said.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApproveOrder {
+    /// Relative to the audio folder, else to `folder`, or absolute and inside the audio folder.
+    pub path: String,
+    /// Where the one who orders is.
+    #[serde(default)]
+    pub folder: Option<String>,
+    /// Who approves; stands in the log. Not empty, one line, at most [`BY_CHARS_MAX`].
+    pub by: String,
+}
+
+/// What was approved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Approved {
+    /// Relative to the audio folder.
+    pub path: String,
+    pub title: String,
+    /// Of the content, to which alone the approval belongs.
+    pub sha256: String,
+    pub by: String,
+    /// It was approved already, by the one named here; nothing was changed.
+    pub before: bool,
+    /// When it airs next; `None` when no slot of the next 7 days has it, or the clock can't tell.
+    pub next: Option<Stamp>,
 }
 
 /// What came of reading the configuration again.

@@ -7,6 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "the one place that passes the real instant on")]
 
 mod alerts;
+mod approve;
 mod carry;
 pub mod clock;
 mod disk;
@@ -38,7 +39,7 @@ use crate::output::{self, Outputs};
 use crate::report::Reporter;
 use crate::station::outbox::{Answer, Batch};
 use crate::station::schedule::{OutputId, Timestamp};
-use crate::station::stock::Stock;
+use crate::station::stock::{Approvals, Stock};
 use crate::station::{Command, Input, OutputEvent, Station, Wake};
 use crate::words::Lang;
 
@@ -110,7 +111,12 @@ struct Daemon {
     wake: Option<Wake>,
     disk: disk::Disk,
     library: Library,
+    /// As the library told it.
+    raw_stock: Option<Arc<Stock>>,
+    /// The same with what approvals and notes say.
     stock: Option<Arc<Stock>>,
+    approvals: Approvals,
+    notes: config::Notes,
     library_ready: bool,
     outputs: Outputs,
     reporter: Option<Arc<Reporter>>,
@@ -183,7 +189,7 @@ impl Daemon {
             std::fs::create_dir_all(path).map_err(|error| folder(path, error))?;
         }
         let (disk, recalled, refused) = disk::Disk::open(&config.folders.state).await?;
-        let Recalled { recovered, known } = recalled;
+        let Recalled { recovered, known, approvals } = recalled;
         let reporter = reporter(&config, disk.id())?;
 
         let store = config.folders.state.join("store");
@@ -234,7 +240,10 @@ impl Daemon {
             wake: None,
             disk,
             library,
+            raw_stock: None,
             stock: None,
+            approvals,
+            notes: config::Notes::default(),
             library_ready: false,
             outputs,
             reporter,

@@ -3,7 +3,8 @@
 //! **What it holds.** The rows of the record (`row`, JSON as the centre gets it, beside the columns
 //! that are searched), the marks of open slots (`mark`), the station's own numbers (`station`: the
 //! journal's UUID, the centre's cursor, the horizon), what follows from the rows and must be known
-//! at once after a start (`airing`, `heard`), and the library's memory of files (`known`).
+//! at once after a start (`airing`, `heard`), the library's memory of files (`known`), and who has
+//! approved which content (`approval`).
 //!
 //! **How it is written.** By one connection, in WAL mode with `synchronous=FULL`: what
 //! [`Journal::write`] returned from is on the disk. One call is one transaction, the aggregates
@@ -25,6 +26,7 @@
 //! begun; nothing is ever deleted. A file of a newer version is left alone and the start refused.
 //! `journal.lock` keeps a second daemon out.
 
+mod approvals;
 mod files;
 mod known;
 mod lost;
@@ -45,6 +47,7 @@ use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use tokio::sync::Mutex;
 
 pub use files::FILE_NAME;
+pub use known::Past;
 pub use read::{LogFilter, LogRows, Logged};
 pub use recall::{Recalled, recall};
 pub use retain::{Age, KEPT_DAYS};

@@ -1,5 +1,5 @@
 //! One fuzzer for all targets: `LOAPHUONG_FUZZ` names the one of `bodies::ALL` that gets the bytes.
-//! A single binary, since with eight the linker would be busy for longer than some targets are
+//! A single binary, since with nine the linker would be busy for longer than some targets are
 //! fuzzed. `script/fuzz` builds and starts it.
 #![no_main]
 #![feature(alloc_error_hook)]

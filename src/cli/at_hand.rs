@@ -7,11 +7,11 @@ use std::process::ExitCode;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Common, INPUT_AT_FAULT, runtime};
-use crate::config::Config;
-use crate::journal::{Journal, JournalError};
+use crate::config::{Config, Notes};
+use crate::journal::{Journal, JournalError, Past};
 use crate::library;
 use crate::station::Airing;
-use crate::station::stock::{Known, Stock};
+use crate::station::stock::Stock;
 use crate::words::plan as words;
 
 /// The stock and the airings so far. Files that the station does not know yet are decoded here,
@@ -21,7 +21,7 @@ use crate::words::plan as words;
 /// Said on stderr: the audio folder or the journal can't be read.
 pub fn at_hand(common: &Common, config: &Config) -> Result<(Stock, Vec<Airing>), ExitCode> {
     let runtime = runtime()?;
-    let (known, airings) = runtime.block_on(past(config)).map_err(complain)?;
+    let Past { known, airings, approvals } = runtime.block_on(past(config)).map_err(complain)?;
     let program = std::env::current_exe().map_err(complain)?;
     let bar = std::io::stderr().is_terminal().then(|| {
         let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");
@@ -36,20 +36,22 @@ pub fn at_hand(common: &Common, config: &Config) -> Result<(Stock, Vec<Airing>),
         }
     };
     let scan = library::scan_once(&config.folders.audio, &program, &known, show);
-    let stock = runtime
+    let mut stock = runtime
         .block_on(scan)
         .map_err(|error| complain(format!("{}: {error}", config.folders.audio.display())))?;
     if let Some(bar) = bar {
         bar.finish_and_clear();
     }
+    stock.approve(&approvals);
+    let stock = Notes::default().annotate(config, stock, common.lang);
     Ok((stock, airings))
 }
 
 /// A station that has not run yet has no past.
-async fn past(config: &Config) -> Result<(Vec<Known>, Vec<Airing>), JournalError> {
+async fn past(config: &Config) -> Result<Past, JournalError> {
     match Journal::open_readonly(&config.folders.state).await {
         Ok(reader) => reader.past().await,
-        Err(JournalError::Missing { .. }) => Ok((Vec::new(), Vec::new())),
+        Err(JournalError::Missing { .. }) => Ok(Past::default()),
         Err(error) => Err(error),
     }
 }

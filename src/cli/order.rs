@@ -1,10 +1,10 @@
-//! What people order of the running station: alert, stop, reload.
+//! What people order of the running station: alert, approve, stop, reload.
 
 use std::process::ExitCode;
 
 use super::station::{Where, call};
 use super::{Common, INPUT_AT_FAULT, print};
-use crate::control::{AlertOrder, AlertTaken, StopOrder};
+use crate::control::{AlertOrder, AlertTaken, ApproveOrder, Approved, StopOrder};
 use crate::station::schedule::ZoneId;
 use crate::words::{Lang, running};
 
@@ -37,6 +37,17 @@ pub struct StopArguments {
     /// Zones or groups; all when none is named.
     zones: Vec<String>,
     /// Who orders it; stands in the log. At most 100 characters.
+    #[arg(long)]
+    by: String,
+    #[command(flatten)]
+    at: Where,
+}
+
+#[derive(clap::Args)]
+pub struct ApproveArguments {
+    /// The bulletin: relative to the audio folder or to where you are, or absolute.
+    file: String,
+    /// Who approves it; stands in the log. At most 100 characters.
     #[arg(long)]
     by: String,
     #[command(flatten)]
@@ -86,6 +97,33 @@ pub fn stop(common: &Common, arguments: StopArguments) -> ExitCode {
         async |client| client.stop(&order).await,
         |()| print(&(running::stop_taken(common.lang) + "\n")),
     )
+}
+
+/// Exits 1 when there is no such bulletin, or it was not taken.
+pub fn approve(common: &Common, arguments: ApproveArguments) -> ExitCode {
+    let ApproveArguments { file, by, at } = arguments;
+    let folder = std::env::current_dir().ok();
+    let folder = folder.map(|folder| folder.to_string_lossy().into_owned());
+    let order = ApproveOrder { path: file, folder, by };
+    call(
+        common,
+        &at,
+        async |client| client.approve(&order).await,
+        |approved| print(&approved_lines(common.lang, &approved)),
+    )
+}
+
+fn approved_lines(lang: Lang, approved: &Approved) -> String {
+    let Approved { path, title, by, next, .. } = approved;
+    let said = match approved.before {
+        true => running::approved_before(lang, title, path, by),
+        false => running::approved(lang, title, path, by),
+    };
+    let next = match next {
+        Some(next) => running::airs_next(lang, next.0.format("%H:%M %d/%m/%Y")),
+        None => running::airs_not_soon(lang),
+    };
+    format!("{said} {next}\n")
 }
 
 /// Exits 1 when the files have faults; the last good schedule then stays.

@@ -93,7 +93,11 @@ fn words(lang: Lang, status: &Status) -> String {
 }
 
 fn files_taken(lang: Lang, status: &Status) -> String {
-    let taken = status.library.iter().filter(|file| file.verdict == "accepted").count();
+    let taken = status
+        .library
+        .iter()
+        .filter(|file| matches!(&*file.verdict, "accepted" | "waiting"))
+        .count();
     running::files_line(lang, taken, status.library.len())
 }
 
@@ -102,6 +106,7 @@ fn files(lang: Lang, status: &Status) -> String {
     let verdict = |file: &FileStatus| match file.verdict.as_str() {
         "accepted" => library::accepted(lang),
         "refused" => library::refused(lang),
+        "waiting" => library::waiting(lang),
         _ => library::pending(lang),
     };
     let width = status.library.iter().map(|file| verdict(file).width()).max().unwrap_or(0);
@@ -115,8 +120,8 @@ fn files(lang: Lang, status: &Status) -> String {
         });
         let (length, path) = (length.unwrap_or_else(|| "-".to_owned()), shown(&file.path));
         text.push_str(&format!("{verdict}{blanks}  {length:>7}  {path}\n"));
-        if let Some(why) = why(lang, file) {
-            text.push_str(&format!("{:width$}           {}\n", "", shown(&why)));
+        for line in why(lang, file).iter().flat_map(|why| why.lines()) {
+            text.push_str(&format!("{:width$}           {}\n", "", shown(line)));
         }
     }
     text + &files_taken(lang, status) + "\n"
@@ -172,11 +177,20 @@ fn disk(lang: Lang, status: &Status) -> Vec<String> {
 
 /// Only what a person has to do something about.
 fn file_line(lang: Lang, file: &FileStatus) -> Option<String> {
+    if file.verdict == "waiting" {
+        let lines = [running::how_to_approve(lang, &file.path)].into_iter().chain(why(lang, file));
+        return Some(lines.collect::<Vec<_>>().join("\n"));
+    }
     Some(format!("{}: {}", file.path, why(lang, file)?))
 }
 
-/// Why a file was not taken, and what to do.
+/// Why a file was not taken or waits, and what to do; there may be several lines.
 fn why(lang: Lang, file: &FileStatus) -> Option<String> {
-    let detail = file.detail.as_deref().unwrap_or_default();
-    Some(library::file_fault(lang, file.reason?, detail))
+    match file.reason {
+        Some(fault) => {
+            let detail = file.detail.as_deref().unwrap_or_default();
+            Some(library::file_fault(lang, fault, detail))
+        }
+        None => file.detail.clone(),
+    }
 }

@@ -8,8 +8,8 @@ use reqwest::{RequestBuilder, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::{
-    AlertOrder, AlertTaken, ClockReport, Refusal, Reloaded, Status, StopOrder, TrustOrder, socket,
-    spare_socket,
+    AlertOrder, AlertTaken, ApproveOrder, Approved, ClockReport, Refusal, Reloaded, Status,
+    StopOrder, TrustOrder, socket, spare_socket,
 };
 use crate::station::record::Row;
 
@@ -69,6 +69,10 @@ impl Client {
     /// `None` from a daemon that was started before an upgrade: it says nothing of what it took.
     pub async fn alert(&self, order: &AlertOrder) -> Result<Option<AlertTaken>, ClientError> {
         self.call(self.http.post(url("alert")).json(order)).await
+    }
+
+    pub async fn approve(&self, order: &ApproveOrder) -> Result<Approved, ClientError> {
+        self.call(self.http.post(url("approve")).json(order)).await
     }
 
     pub async fn reload(&self) -> Result<Reloaded, ClientError> {

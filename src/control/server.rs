@@ -14,7 +14,7 @@ use serde::Deserialize;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{AlertOrder, LOG_ROWS_MAX, Refusal, Request, StopOrder, TrustOrder};
+use super::{AlertOrder, ApproveOrder, LOG_ROWS_MAX, Refusal, Request, StopOrder, TrustOrder};
 
 /// The owner and the group may order the station about, others may not.
 const MODE: u32 = 0o660;
@@ -89,6 +89,7 @@ pub fn router(requests: mpsc::Sender<Request>) -> Router {
         .route("/v1/log", get(log))
         .route("/v1/stop", post(stop))
         .route("/v1/alert", post(alert))
+        .route("/v1/approve", post(approve))
         .route("/v1/reload", post(reload))
         .route("/v1/clock", get(clock))
         .route("/v1/clock/trust", post(trust_clock))
@@ -118,6 +119,10 @@ async fn stop(State(requests): Requests, Json(order): Json<StopOrder>) -> Respon
 
 async fn alert(State(requests): Requests, Json(order): Json<AlertOrder>) -> Response {
     refusable(ask(&requests, |reply| Request::Alert { order, reply }).await)
+}
+
+async fn approve(State(requests): Requests, Json(order): Json<ApproveOrder>) -> Response {
+    refusable(ask(&requests, |reply| Request::Approve { order, reply }).await)
 }
 
 async fn reload(State(requests): Requests) -> Response {

@@ -63,7 +63,7 @@ impl Daemon {
     }
 
     /// The bulletin that is meant by a path, relative to the audio folder or absolute.
-    async fn bulletin(&self, path: &str) -> Result<Arc<Bulletin>, Refusal> {
+    pub(super) async fn bulletin(&self, path: &str) -> Result<Arc<Bulletin>, Refusal> {
         let folder = self.config.folders.audio.clone();
         let asked = PathBuf::from(path);
         // The folder may lie on a disk that is slow to answer.

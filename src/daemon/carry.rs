@@ -11,7 +11,6 @@ use crate::control::ClosedSlot;
 use crate::library;
 use crate::station::outbox::{Answer, Batch};
 use crate::station::record::{Kind, Row};
-use crate::station::stock::Stock;
 use crate::station::{Effect, Input, Notice};
 
 /// Closed slots that `status` shows: those of a day in most wards.
@@ -70,8 +69,14 @@ impl Daemon {
     /// Has the file moved, whenever its folder answers.
     fn archive(&self, path: Arc<str>, sha256: &str) {
         let moving = self.library.archive(&path, sha256);
+        let bulletin = self.stock.as_ref().and_then(|stock| stock.bulletin(&path));
+        let waited = bulletin.is_some_and(|one| self.config.schedule.waits_for_approval(one));
         tokio::spawn(async move {
             match moving.await {
+                Ok(to) if waited => {
+                    let to = to.display();
+                    tracing::warn!(%path, %to, "nobody approved it in its time; archived unheard");
+                }
                 Ok(to) => tracing::info!(%path, to = %to.display(), "aired often enough; archived"),
                 Err(error) => tracing::warn!(%path, %error, "could not be archived"),
             }
@@ -160,11 +165,6 @@ impl Daemon {
             self.systemd.ready();
             tracing::info!("the audio folder is known; ready");
         }
-    }
-
-    async fn take_stock(&mut self, stock: Arc<Stock>) {
-        self.stock = Some(stock.clone());
-        self.step(Input::LibraryChanged(stock)).await;
     }
 
     fn log_notice(&self, notice: &Notice) {

@@ -21,7 +21,7 @@ use super::house::PRUNE_FIRST;
 use crate::control::DiskStatus;
 use crate::journal::{self, Journal, JournalError, Recalled, Unwritten};
 use crate::station::outbox::Batch;
-use crate::station::stock::Known;
+use crate::station::stock::{Approval, Known};
 use crate::station::{Effect, Recovered};
 
 /// How long a write is waited for before what it allows is begun all the same: half of the time by
@@ -144,6 +144,11 @@ impl Disk {
 
     pub fn note_known(&mut self, raw_path: String, known: Option<Known>) {
         self.unwritten.note_known(raw_path, known);
+    }
+
+    /// See [`Unwritten::note_approval`].
+    pub fn note_approval(&mut self, approval: Approval) -> bool {
+        self.unwritten.note_approval(approval)
     }
 
     /// Rows wait that no reader of the journal finds.
@@ -332,7 +337,8 @@ async fn close_last(journal: Option<Arc<Journal>>) {
 async fn open(folder: &Path) -> Result<(Journal, Recalled, u64), JournalError> {
     let (journal, recovered) = Journal::open(folder).await?;
     let (refused, known) = (journal.refused().await?, journal.known().await?);
-    Ok((journal, Recalled { recovered, known }, refused))
+    let approvals = journal.approvals().await?;
+    Ok((journal, Recalled { recovered, known, approvals }, refused))
 }
 
 fn journal_fault(folder: &Path, source: std::io::Error) -> JournalError {

@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 use super::watch::Reading;
 use super::{Daemon, reporter};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::control::Reloaded;
 use crate::output::Feed;
 use crate::station::Input;
@@ -81,6 +81,9 @@ impl Daemon {
         self.config = fresh;
         let schedule = Arc::clone(&self.config.schedule);
         self.library.allow_emergencies(schedule.emergency.folder.is_some());
+        // Before the schedule: notes may name what only the new one has.
+        self.notes = config::Notes::default();
+        self.describe().await;
         self.step(Input::ScheduleLoaded(schedule)).await;
         self.unpark();
         Reloaded { applied: true, changes: lines, faults: Vec::new() }

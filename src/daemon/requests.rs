@@ -39,6 +39,9 @@ impl Daemon {
             Request::Alert { order, reply } => {
                 let _ = reply.send(self.alert(order).await);
             }
+            Request::Approve { order, reply } => {
+                let _ = reply.send(self.approve(order).await);
+            }
             Request::Reload(reply) => self.order_reload(reply),
             Request::Clock(reply) => {
                 let _ = reply.send(Box::new(self.clock_report()));

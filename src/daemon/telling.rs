@@ -4,7 +4,7 @@ use tokio::time::Instant;
 
 use super::{Daemon, Happening};
 use crate::control::{ClockReport, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status};
-use crate::library::listing;
+use crate::library::{Standing, listing};
 use crate::station::outbox::Answer;
 use crate::station::record::Stamp;
 use crate::station::schedule::Timestamp;
@@ -13,6 +13,9 @@ use crate::words::running;
 
 /// Next slots that are told: a screenful.
 const NEXT_MAX: usize = 10;
+
+/// Notes beside no bulletin that are told: who looks after these finds the others.
+const LONE_NOTES_MAX: usize = 5;
 
 impl Daemon {
     /// After each happening: signs of life, the line for systemd, the status for the centre.
@@ -68,8 +71,13 @@ impl Daemon {
             library: listing(&stock)
                 .into_iter()
                 .map(|entry| FileStatus {
+                    verdict: match stock.bulletin(&entry.path) {
+                        Some(bulletin) if self.config.schedule.waits_for_approval(bulletin) => {
+                            word(&Standing::Waiting)
+                        }
+                        _ => word(&entry.verdict),
+                    },
                     path: entry.path,
-                    verdict: word(&entry.verdict),
                     reason: entry.reason,
                     detail: entry.detail,
                     sha256: entry.sha256,
@@ -85,7 +93,9 @@ impl Daemon {
     fn troubles(&self) -> Vec<String> {
         let silent =
             self.silent.iter().map(|output| running::output_does_not_answer(self.lang, output));
-        self.disk.status().trouble.into_iter().chain(silent).collect()
+        let lone = self.stock.iter().flat_map(|stock| stock.lone_notes.iter());
+        let lone = lone.take(LONE_NOTES_MAX).map(|note| running::lone_note(self.lang, note));
+        self.disk.status().trouble.into_iter().chain(silent).chain(lone).collect()
     }
 
     /// The clock, and what is held because of it.

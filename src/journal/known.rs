@@ -3,9 +3,9 @@
 use sqlx::sqlite::SqliteConnection;
 
 use super::unwritten::Portion;
-use super::{Journal, JournalError, Reader, recover};
+use super::{Journal, JournalError, Reader, approvals, recover};
 use crate::station::Airing;
-use crate::station::stock::Known;
+use crate::station::stock::{Approvals, Known};
 
 impl Journal {
     /// All that is remembered. An entry that this version can't read is left out: the file is
@@ -51,13 +51,26 @@ pub async fn note(
     .map(drop)
 }
 
+/// All that a look ahead needs of the past.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Past {
+    /// What the daemon remembers of files.
+    pub known: Vec<Known>,
+    /// What each zone has heard.
+    pub airings: Vec<Airing>,
+    pub approvals: Approvals,
+}
+
 impl Reader {
-    /// What the daemon remembers of files, and what each zone has heard: all that a look ahead
-    /// needs of the past.
-    pub async fn past(&self) -> Result<(Vec<Known>, Vec<Airing>), JournalError> {
+    /// What there is of the past.
+    pub async fn past(&self) -> Result<Past, JournalError> {
         let past = async {
             let mut connection = self.readers.acquire().await?;
-            Ok((known(&mut connection).await?, recover::airings(&mut connection).await?))
+            Ok(Past {
+                known: known(&mut connection).await?,
+                airings: recover::airings(&mut connection).await?,
+                approvals: approvals::approvals(&mut connection).await?,
+            })
         };
         past.await.map_err(|source| JournalError::Database { path: self.file.clone(), source })
     }

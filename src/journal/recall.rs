@@ -8,9 +8,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteLockingMode};
 
 use super::files::{FILE_NAME, beside};
 use super::open::options;
-use super::{JournalError, known, recover};
+use super::{JournalError, approvals, known, recover};
 use crate::station::Recovered;
-use crate::station::stock::Known;
+use crate::station::stock::{Approvals, Known};
 
 /// What the station starts with when it can't open its journal.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -20,6 +20,7 @@ pub struct Recalled {
     pub recovered: Recovered,
     /// The library's memory of files.
     pub known: Vec<Known>,
+    pub approvals: Approvals,
 }
 
 /// Reads what can be read, and writes nothing. `None` when there is a journal and it can't be read.
@@ -48,8 +49,9 @@ async fn read(file: &Path, way: &SqliteConnectOptions) -> Result<Recalled, Journ
     let mut connection: SqliteConnection = way.connect().await.map_err(database)?;
     let recovered = recover::recover(&mut connection, file).await?;
     let known = known::known(&mut connection).await.map_err(database)?;
+    let approvals = approvals::approvals(&mut connection).await.map_err(database)?;
     sqlx::Connection::close(connection).await.map_err(database)?;
-    Ok(Recalled { recovered, known })
+    Ok(Recalled { recovered, known, approvals })
 }
 
 fn length(file: &Path) -> u64 {

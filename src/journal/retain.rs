@@ -4,13 +4,13 @@
 //! [`KEPT_DAYS`]. Only when much of it is free (a centre was away for long) is room given back, a
 //! little at a time: pages that move are pages that wear the card.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, NaiveTime};
 use sqlx::Executor;
 use sqlx::sqlite::SqliteConnection;
 
 use super::recover::{AIRINGS_KEPT, day};
 use super::write::{begin, roll_back};
-use super::{Journal, JournalError};
+use super::{Journal, JournalError, approvals};
 
 /// Days that a row is kept: the logbook of the same month a year ago, and some more.
 pub const KEPT_DAYS: u64 = 400;
@@ -101,11 +101,14 @@ async fn remove_rows(connection: &mut SqliteConnection, age: Age) -> Result<i64,
     Ok(removed.rows_affected().cast_signed())
 }
 
-/// What each zone heard on days long past, and airings that a start would not read again.
+/// What each zone heard on days long past, approvals of what is long gone, and airings that a start
+/// would not read again.
 async fn remove_sums(connection: &mut SqliteConnection, age: Age) -> Result<(), sqlx::Error> {
     if let Some(old) = age.today.and_then(|today| today.checked_sub_days(Days::new(KEPT_DAYS))) {
         let heard = sqlx::query("DELETE FROM heard WHERE day < ?1").bind(day(old));
         heard.execute(&mut *connection).await?;
+        let before = old.and_time(NaiveTime::MIN).and_utc().timestamp_micros();
+        approvals::remove_old(connection, before).await?;
     }
     sqlx::query(
         "DELETE FROM airing WHERE last < \

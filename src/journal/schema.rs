@@ -13,7 +13,8 @@ pub const APPLICATION_ID: i64 = 0x4c6f_6150;
 pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Instants are microseconds since 1970 UTC; days are local, counted from 0001-01-01 as day 1.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
     PRAGMA application_id = 1282367824;
 
     CREATE TABLE station (
@@ -69,7 +70,15 @@ const MIGRATIONS: [&str; 1] = ["
         raw_path TEXT PRIMARY KEY,
         data TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
-"];
+",
+    "
+    CREATE TABLE approval (
+        sha256 TEXT PRIMARY KEY,
+        who TEXT NOT NULL,
+        at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+",
+];
 
 /// Brings a file of version `from` up to [`VERSION`], each step a transaction of its own; gives a
 /// new file its id.

@@ -6,8 +6,8 @@
 //!
 //! - **Rows** wait in order, with their numbers, and are written so, each once, in portions of
 //!   [`PORTION_ROWS`], as soon as there is room. Nothing that waits is sent to the centre.
-//! - Of **marks**, of the horizon, of the centre's cursor and of the library's memory only the
-//!   latest matters: what was overtaken goes without loss.
+//! - Of **marks**, of the horizon, of the centre's cursor, of the library's memory and of approvals
+//!   only the latest matters: what was overtaken goes without loss.
 //! - **A bound** of [`ROWS_MAX`] rows and [`BYTES_MAX`] bytes. Beyond it rows lose their content,
 //!   oldest first, play rows before closing rows: a closing row says what became of a slot, which
 //!   is what people ask first. What is left of such rows is their numbers, as ranges ([`Lost`]):
@@ -24,12 +24,13 @@
 //! slots' marks, the horizon) last, so that a slot is never forgotten before its closing row.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use super::lost::{Lost, slots};
 use super::tally::Tally;
 use crate::station::record::{Kind, Row};
 use crate::station::schedule::{SlotId, Timestamp};
-use crate::station::stock::Known;
+use crate::station::stock::{Approval, Known};
 use crate::station::{Effect, OpenSlot};
 
 /// Rows that wait whole: a month of a ward with 270 rows a day, three days of one with 2,700.
@@ -47,6 +48,9 @@ const TALLY_MAX: usize = 10_000;
 /// Files whose memory waits; what does not fit is judged again after the next start.
 const KNOWN_MAX: usize = 10_000;
 
+/// Approvals that wait: those of a year; people give them one by one.
+const APPROVALS_MAX: usize = 10_000;
+
 /// Refusals of the centre that wait; a forgotten one is asked for again after the next start.
 const SET_ASIDE_MAX: usize = 1_000;
 
@@ -58,6 +62,7 @@ pub struct Portion {
     pub tally: Tally,
     /// What is remembered of files, or no longer, by their raw paths.
     pub known: Vec<(String, Option<Known>)>,
+    pub approvals: Vec<Approval>,
 }
 
 /// Rows that lost their content since the start.
@@ -84,6 +89,7 @@ pub struct Unwritten {
     through: Option<Aged<u64>>,
     set_aside: VecDeque<Aged<(u64, String)>>,
     known: BTreeMap<String, Aged<Option<Known>>>,
+    approvals: BTreeMap<Arc<str>, Aged<Approval>>,
     tally: Tally,
     /// Tells what was noted before a portion was taken from what came later.
     age: u64,
@@ -182,6 +188,17 @@ impl Unwritten {
         }
     }
 
+    /// Remembers who has approved a content. `false` when too many wait already: it would not
+    /// outlive this process.
+    pub fn note_approval(&mut self, value: Approval) -> bool {
+        let fits =
+            self.approvals.len() < APPROVALS_MAX || self.approvals.contains_key(&value.sha256);
+        if fits {
+            self.approvals.insert(value.sha256.clone(), Aged { age: self.age, value });
+        }
+        fits
+    }
+
     /// What is to be written next, oldest first; `None` while a portion is under way, or when
     /// nothing waits. It stays here until [`Unwritten::written`].
     pub fn take(&mut self) -> Option<Portion> {
@@ -198,7 +215,7 @@ impl Unwritten {
         let last = rows.last().map_or(0, |row| row.seq);
         effects.extend(rows.into_iter().map(|row| Effect::Append(Box::new(row))));
         let whole = self.rows.back().is_none_or(|entry| entry.last() == last);
-        let mut known = Vec::new();
+        let (mut known, mut approvals) = (Vec::new(), Vec::new());
         if whole {
             let gone = self.marks.iter().filter(|(_, mark)| mark.value.is_none());
             effects.extend(gone.map(|(id, _)| Effect::Unmark(id.clone())));
@@ -210,11 +227,12 @@ impl Unwritten {
             effects.extend(self.through.iter().map(|through| Effect::Through(through.value)));
             known
                 .extend(self.known.iter().map(|(path, known)| (path.clone(), known.value.clone())));
+            approvals.extend(self.approvals.values().map(|approval| approval.value.clone()));
         }
         let tally = std::mem::take(&mut self.tally);
         self.under_way = Some(UnderWay { age: self.age, last, whole, tally: tally.clone() });
         self.age += 1;
-        Some(Portion { effects, tally, known })
+        Some(Portion { effects, tally, known, approvals })
     }
 
     /// The portion under way is on the disk.
@@ -251,6 +269,7 @@ impl Unwritten {
             self.through.take_if(|through| through.age <= portion.age);
             self.set_aside.retain(|refusal| refusal.age > portion.age);
             self.known.retain(|_, known| known.age > portion.age);
+            self.approvals.retain(|_, approval| approval.age > portion.age);
         }
     }
 
@@ -281,6 +300,7 @@ impl Unwritten {
             && self.through.is_none()
             && self.set_aside.is_empty()
             && self.known.is_empty()
+            && self.approvals.is_empty()
             && self.tally.is_empty()
     }
 

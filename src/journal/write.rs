@@ -59,6 +59,9 @@ impl Journal {
             for (path, known) in &portion.known {
                 super::known::note(connection, path, known.as_ref()).await?;
             }
+            for approval in &portion.approvals {
+                super::approvals::note(connection, approval).await?;
+            }
             connection.execute("COMMIT").await?;
             Ok(())
         }

@@ -14,10 +14,10 @@ pub struct LibraryEntry {
     /// Why it was refused: the stable word …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<FileFault>,
-    /// … and particulars, in English.
+    /// … and particulars, in English, or what is wrong with its note, in people's language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// Of an accepted one.
+    /// Of one that was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -29,6 +29,8 @@ pub struct LibraryEntry {
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     Accepted,
+    /// Taken, and airs when somebody has approved it; said by those who know the queues' rules.
+    Waiting,
     Refused,
     Pending,
 }
@@ -47,6 +49,7 @@ pub fn listing(stock: &Stock) -> Vec<LibraryEntry> {
         Item::Accepted(bulletin) => LibraryEntry {
             sha256: Some(bulletin.sha256.to_string()),
             length_ms: Some(bulletin.length_ms),
+            detail: stock.remarks.get(path).cloned(),
             ..entry(path, Standing::Accepted)
         },
         Item::Refused { fault, detail } => LibraryEntry {

@@ -8,6 +8,7 @@ super::phrases! {
     /// Over the list of files, or in `status`.
     accepted() { vi: "đã nhận", en: "taken" }
     refused() { vi: "không nhận", en: "not taken" }
+    waiting() { vi: "chờ duyệt", en: "waits for approval" }
     pending() { vi: "đang chờ kiểm tra", en: "waiting to be checked" }
 
     not_audio() {
@@ -55,8 +56,8 @@ super::phrases! {
         en: "this is a link or a special file, which the station does not open; copy the audio file itself",
     }
     bad_note(detail) {
-        vi: "tệp ghi chú .yaml đi kèm có chỗ sai ({detail}); hãy sửa tệp ghi chú, trạm sẽ tự đọc lại",
-        en: "the note beside it (.yaml) is at fault ({detail}); correct it, the station reads it again by itself",
+        vi: "tệp ghi chú .yaml đi kèm có chỗ sai; hãy sửa tệp ghi chú, trạm sẽ tự đọc lại:\n{detail}",
+        en: "the note beside it (.yaml) is at fault; correct it, the station reads it again by itself:\n{detail}",
     }
     same_name() {
         vi: "trong thư mục đã có tệp cùng tên (cách gõ dấu khác nhau); hãy đổi tên một trong hai tệp",

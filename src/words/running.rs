@@ -15,6 +15,27 @@ phrases! {
         vi: "thư mục lịch phát không trả lời sau {seconds} giây; hãy xem lại ổ đĩa hoặc mạng",
         en: "the schedules' folder does not answer within {seconds} s; look at the disk or the network",
     }
+    lone_note(path) {
+        vi: "tệp ghi chú {path} không có bản tin nào cùng tên bên cạnh; hãy đặt tên giống tên bản tin (tin.yaml cho tin.mp3), hoặc xóa đi",
+        en: "the note {path} lies beside no bulletin of its name; name it after the bulletin (tin.yaml for tin.mp3), or delete it",
+    }
+    approved(title, path, by) {
+        vi: "Đã duyệt “{title}” ({path}); người duyệt: {by}.",
+        en: "“{title}” ({path}) is approved by {by}.",
+    }
+    approved_before(title, path, by) {
+        vi: "“{title}” ({path}) đã được {by} duyệt từ trước.",
+        en: "“{title}” ({path}) was approved by {by} before.",
+    }
+    airs_next(time) { vi: "Sẽ phát lúc {time}.", en: "It airs at {time}." }
+    airs_not_soon() {
+        vi: "Trong 7 ngày tới chưa có suất phát nào cho bản tin này.",
+        en: "No slot of the next 7 days has it.",
+    }
+    how_to_approve(path) {
+        vi: "{path}: chờ duyệt; người có thẩm quyền duyệt bằng lệnh: loaphuong approve \"{path}\" --by \"HỌ TÊN\"",
+        en: "{path}: waits for approval: loaphuong approve \"{path}\" --by \"NAME\"",
+    }
     output_does_not_answer(output) {
         vi: "đường ra {output} không trả lời; nếu vài phút nữa vẫn vậy, hãy khởi động lại: systemctl restart loaphuong",
         en: "the output {output} does not answer; if it stays so for some minutes, restart the station: systemctl restart loaphuong",

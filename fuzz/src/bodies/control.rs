@@ -3,7 +3,7 @@
 
 use axum::Router;
 use loaphuong::control::{
-    AlertTaken, BY_CHARS_MAX, LOG_ROWS_MAX, Refusal, Reloaded, Request, router,
+    AlertTaken, Approved, BY_CHARS_MAX, LOG_ROWS_MAX, Refusal, Reloaded, Request, router,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -47,6 +47,13 @@ async fn obey(mut inbox: mpsc::Receiver<Request>) {
             Request::Alert { order, reply } => {
                 let taken = AlertTaken { exercise: false, until: None, tomorrow: false };
                 drop(reply.send(judge(&order.by).map(|()| taken)));
+            }
+            Request::Approve { order, reply } => {
+                let (path, title) = (order.path, String::new());
+                let (sha256, by) = (String::new(), order.by);
+                let named = judge(&by);
+                let taken = Approved { path, title, sha256, by, before: false, next: None };
+                drop(reply.send(named.map(|()| taken)));
             }
             Request::Reload(reply) => drop(reply.send(Reloaded::default())),
         }

@@ -13,6 +13,7 @@ mod centre;
 mod config;
 mod control;
 mod exchange;
+mod notes;
 mod plays;
 mod times;
 mod wire;
@@ -32,6 +33,7 @@ pub const ALL: &[(&str, Body)] = &[
     ("centre", centre::run),
     ("config", config::run),
     ("control", control::run),
+    ("notes", notes::run),
     ("plays", plays::run),
     ("times", times::run),
     ("wire", wire::run),
