@@ -179,7 +179,7 @@ impl Library {
 
     /// Moves the bulletin at `path` (as in the [`Stock`]) into the `_da-phat` beside it, if it still
     /// holds the content named by `sha256`; never over another file: ` (2)` and so on are added.
-    /// Its copy in the store stays. Where it lies then. The future needs nothing of this library, so a
+    /// Its note goes with it unless another bulletin has it, too. Its copy in the store stays. Where it lies then. The future needs nothing of this library, so a
     /// task may wait for it: the folder may lie on a card or a share that hangs.
     ///
     /// # Errors
@@ -192,7 +192,11 @@ impl Library {
         let (folder, path, sha256) = (self.folder.clone(), path.to_owned(), sha256.to_owned());
         let touched = self.touched.clone();
         async move {
-            let moving = move || archive::archive(&folder, &path, &sha256);
+            let moving = move || {
+                let (from, to) = archive::archive(&folder, &path, &sha256)?;
+                notes::follow(&from, &to);
+                Ok::<_, ArchiveError>((from, to))
+            };
             let (from, to) =
                 tokio::task::spawn_blocking(moving).await.map_err(io::Error::other)??;
             // Seen at once, also where the watch sees nothing.

@@ -16,6 +16,9 @@ use crate::station::when::local;
 use crate::station::{Command, Input};
 use crate::words::{library, running};
 
+/// The word of a refusal of a file that was not taken.
+const REFUSED_FILE: &str = "refused_file";
+
 impl Daemon {
     pub(super) async fn alert(&mut self, order: AlertOrder) -> Result<AlertTaken, Refusal> {
         let by = self.name(&order.by)?;
@@ -30,7 +33,7 @@ impl Daemon {
             (None, Some(_)) => 0,
             (None, None) => 1,
         };
-        let bulletin = self.bulletin(&order.path).await?;
+        let bulletin = self.sounding(&order.path).await?;
         let exercise = order.exercise || self.config.schedule.emergency.exercise;
         if self.station.repeats_an_order(now, &bulletin, &zones, &by) {
             return Err(refusal("same_order", running::same_order(self.lang)));
@@ -62,8 +65,23 @@ impl Daemon {
         })
     }
 
+    /// What an emergency is to sound: neither a slip in a note nor what a queue wants keeps it back.
+    async fn sounding(&self, path: &str) -> Result<Arc<Bulletin>, Refusal> {
+        match self.bulletin(path).await {
+            Err(refusal) if refusal.word == REFUSED_FILE => {
+                let raw = self.raw_stock.clone().unwrap_or_default();
+                self.bulletin_in(&raw, path).await.map_err(|_| refusal)
+            }
+            found => found,
+        }
+    }
+
     /// The bulletin that is meant by a path, relative to the audio folder or absolute.
     pub(super) async fn bulletin(&self, path: &str) -> Result<Arc<Bulletin>, Refusal> {
+        self.bulletin_in(&self.stock.clone().unwrap_or_default(), path).await
+    }
+
+    async fn bulletin_in(&self, stock: &Stock, path: &str) -> Result<Arc<Bulletin>, Refusal> {
         let folder = self.config.folders.audio.clone();
         let asked = PathBuf::from(path);
         // The folder may lie on a disk that is slow to answer.
@@ -75,19 +93,18 @@ impl Daemon {
                 running::outside_folder(self.lang, path, folder),
             ));
         };
-        let stock = self.stock.clone().unwrap_or_default();
         let (word, sentence) = match stock.items.get(within.as_str()) {
             Some(Item::Accepted(bulletin)) => return Ok(bulletin.clone()),
             Some(Item::Pending) => ("not_judged", running::not_judged(self.lang, within)),
             Some(Item::Refused { fault, detail }) => {
                 let why = library::file_fault(self.lang, *fault, detail);
-                ("refused_file", running::refused_file(self.lang, within, why))
+                (REFUSED_FILE, running::refused_file(self.lang, within, why))
             }
             None if there && is_aside(&within) => {
                 ("set_aside", running::set_aside(self.lang, within))
             }
             None if there => ("not_judged", running::not_judged(self.lang, within)),
-            None => match meant(&stock, &within) {
+            None => match meant(stock, &within) {
                 Some(near) => {
                     ("no_such_bulletin", running::no_such_bulletin_but(self.lang, within, near))
                 }

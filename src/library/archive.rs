@@ -100,7 +100,7 @@ fn namesake(file: &Path, n: u32) -> std::ffi::OsString {
 }
 
 /// Renames unless `to` exists; whether it did.
-fn rename(from: &Path, to: &Path) -> io::Result<bool> {
+pub fn rename(from: &Path, to: &Path) -> io::Result<bool> {
     match rustix::fs::renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
         Ok(()) => Ok(true),
         Err(Errno::EXIST) => Ok(false),

@@ -8,14 +8,16 @@
 //! - There are none in the folder of emergencies: nothing may keep those waiting.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Read};
 use std::ops::Bound;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::litter;
 use super::shelf::LOOKS_AT_REST;
 use super::walk::{RawPath, Stamp, on_disk, shown};
+use super::{archive, litter};
 use crate::station::alerts::in_folder;
 use crate::station::stock::{Item, NOTE_BYTES_MAX, Note, NoteContent, Stock};
 
@@ -199,6 +201,34 @@ pub fn look(folder: &Path, moving: Vec<Moving>, at_once: bool) -> Vec<Looked> {
         Looked { raw, stamp: Some(found), content }
     };
     moving.into_iter().map(look).collect()
+}
+
+/// Moves the note of the bulletin that was moved `from` there `to` here behind it. One that another
+/// file of its name still has, or whose name is taken, stays; so does one that the disk keeps.
+pub fn follow(from: &Path, to: &Path) {
+    let (Some(folder), Some(moved)) = (from.parent(), from.file_name()) else { return };
+    let plain = |name: &OsStr| {
+        let name = shown(name.as_bytes());
+        name.rfind('.').map_or(name.clone(), |dot| name[..dot].to_owned())
+    };
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let mut beside: Vec<OsString> = entries
+        .flatten()
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+        .map(|entry| entry.file_name())
+        .filter(|name| plain(name) == plain(moved))
+        .collect();
+    beside.sort();
+    let bulletin = |name: &OsString| litter::why(name.as_bytes(), false).is_none();
+    if beside.iter().any(bulletin) {
+        return;
+    }
+    for name in beside.iter().filter(|name| is_note(name.as_bytes())) {
+        let ending = Path::new(name).extension().unwrap_or_default();
+        if let Err(error) = archive::rename(&folder.join(name), &to.with_extension(ending)) {
+            tracing::warn!(?name, %error, "the note stays where its bulletin lay");
+        }
+    }
 }
 
 fn read(path: &Path) -> io::Result<NoteContent> {

@@ -119,10 +119,7 @@ async fn a_note_approves_by_the_hash_and_one_at_fault_is_told_until_it_is_mended
     ward.write("audio/hang/tin.yaml", "approved_by: Bà Lan\nzones: to-9\n");
     until_verdict(&ward, "hang/tin.wav", "refused").await;
     let told = said(&ward.run(&["status"]));
-    assert!(
-        told.contains("hang/tin.yaml:2:8: không có cụm loa hoặc nhóm nào tên `to-9`"),
-        "{told}"
-    );
+    assert!(told.contains("hang/tin.yaml:2:8: không có cụm loa hay nhóm nào tên `to-9`"), "{told}");
     assert!(told.contains("\n2 | zones: to-9\n"), "the line itself, unescaped: {told}");
     let refused = ward.run(&["approve", "hang/tin.wav", "--by", "Bà Lan"]);
     assert_eq!(refused.status.code(), Some(1), "unknown what it would be: {}", said(&refused));

@@ -137,3 +137,26 @@ async fn a_note_counts_for_the_audio_files_of_its_name_beside_it_and_for_no_othe
     let lone: Vec<&str> = stock.lone_notes.iter().map(|path| &**path).collect();
     assert_eq!(lone, ["hang/le-loi.yaml"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_goes_to_the_archive_with_the_last_bulletin_that_has_it() {
+    let place = Place::new();
+    let audio = place.audio();
+    for path in ["tin.mp3", "tin.m4a", "khac.mp3"] {
+        fs::write(audio.join(path), place.tone(1.0)).unwrap();
+    }
+    for path in ["tin.yaml", "khac.yaml"] {
+        fs::write(audio.join(path), path).unwrap();
+    }
+    let mut watched = Watched::open(place.setup()).await;
+    for (path, gone) in [("tin.mp3", false), ("tin.m4a", true)] {
+        watched.until_accepted(path).await;
+        let sha256 = watched.stock.bulletin(path).unwrap().sha256.clone();
+        watched.library.archive(path, &sha256).await.unwrap();
+        assert_eq!(!audio.join("tin.yaml").exists(), gone, "{path}");
+    }
+    assert_eq!(fs::read_to_string(audio.join("_da-phat/tin.yaml")).unwrap(), "tin.yaml");
+    assert!(audio.join("khac.yaml").exists());
+    let stock = watched.until(|stock| !stock.notes.contains_key("tin.m4a")).await;
+    assert!(stock.lone_notes.is_empty());
+}

@@ -222,3 +222,16 @@ fn bulletins_without_notes_are_not_touched() {
     let stock = Notes::default().annotate(&config(), stock, Lang::En);
     assert!(Arc::ptr_eq(stock.bulletin("tin/b.mp3").expect("accepted"), &other));
 }
+
+#[test]
+fn the_note_that_the_readme_shows_is_a_good_one_for_the_example() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.vi.md")).expect("the readme");
+    let (_, behind) = readme.split_once("```yaml\n").expect("a note");
+    let (note, _) = behind.split_once("```").expect("its end");
+    let config = loaphuong::config::load(&root.join("station.yaml")).expect("the example");
+    let stock = stock("tin/a.mp3", NoteContent::Bytes(note.as_bytes().to_vec()));
+    let stock = Notes::default().annotate(&config, stock, Lang::Vi);
+    let bulletin = stock.bulletin("tin/a.mp3").unwrap_or_else(|| panic!("{:#?}", stock.items));
+    assert!(bulletin.music && bulletin.urgent && bulletin.airs == Some(4), "{bulletin:?}");
+}
