@@ -49,7 +49,7 @@ pub use listing::{LibraryEntry, Standing, listing};
 pub use store::SWEEPS_GRACE;
 
 use crate::station::alerts::FOLDER;
-use crate::station::stock::{Known, Stock};
+use crate::station::stock::{Item, Known, Stock};
 use shelf::Shelf;
 use verdict::{Bench, Verdict};
 use watch::Touched;
@@ -215,6 +215,22 @@ impl Drop for Library {
 /// Where the private copy of `sha256` lies in `store`: what a speaker is given to play.
 pub fn copy_path(store: &Path, sha256: &str) -> PathBuf {
     store::path_of(store, sha256)
+}
+
+/// The names in the folder and the notes beside them, for `check`: every file pending, none opened
+/// but the notes. Blocks on the disk.
+///
+/// # Errors
+/// When the folder can't be read.
+pub fn glance(folder: &Path) -> io::Result<Stock> {
+    let found = walk::walk(folder, b"", false)?;
+    let items = found.files.keys().map(|raw| (walk::shown(raw).into(), Item::Pending));
+    let mut stock = Stock { items: items.collect(), ..Stock::default() };
+    let mut notes = notes::Notes::default();
+    notes.see(b"", found.notes);
+    notes.take(notes::look(folder, notes.moving(), true));
+    notes.put_into(&mut stock);
+    Ok(stock)
 }
 
 /// How far [`scan_once`] is.

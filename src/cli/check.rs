@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, Write};
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use chrono::{TimeDelta, Weekday};
 use comfy_table::{Table, presets};
-use unicode_normalization::UnicodeNormalization;
 
 use super::{Common, INPUT_AT_FAULT};
-use crate::config::{self, Config};
+use crate::config::fault::shown;
+use crate::config::{self, Config, Notes};
 use crate::daemon;
+use crate::library;
 use crate::report;
 use crate::station::changes::ahead;
 use crate::station::planner::{Problem, plan};
@@ -21,13 +21,10 @@ use crate::station::stock::{Bulletin, Item, Stock};
 use crate::wire::Sink;
 use crate::words::Lang;
 use crate::words::config::check as words;
+use crate::words::running;
 
 /// Rows of a table and warnings shown: what fits one screen with the rest.
 const ROWS_MAX: usize = 20;
-/// Files looked at in the audio folder: more than a ward collects in years.
-const FILES_MAX: usize = 10_000;
-/// Folders inside each other that are looked into.
-const DEPTH_MAX: usize = 8;
 /// Length that a file is taken to have, since nothing is decoded here.
 const FILE_MS: u64 = 60_000;
 
@@ -52,7 +49,7 @@ pub fn run(common: &Common, _: Arguments) -> ExitCode {
 /// One screen about a good configuration, as seen at `now`; looks into the audio folder.
 fn summary(lang: Lang, config: &Config, now: Timestamp) -> String {
     let schedule = &config.schedule;
-    let stock = files_at_hand(&config.folders.audio, now);
+    let stock = files_at_hand(lang, config, now);
     let mut lines = vec![words::station(lang, &config.id, &config.name, schedule.timezone)];
     lines.push(match &config.report {
         Some(report) => words::centre(lang, &report.endpoint),
@@ -213,7 +210,7 @@ fn warnings(lang: Lang, config: &Config, stock: &Stock, now: Timestamp) -> Vec<S
         }
         for cue in &programme.rundown {
             if let CueWhat::File(path) = &cue.what
-                && stock.bulletin(path).is_none()
+                && !stock.items.contains_key(path)
             {
                 missing.entry(path).or_default().insert(programme.id.as_str());
             }
@@ -223,6 +220,7 @@ fn warnings(lang: Lang, config: &Config, stock: &Stock, now: Timestamp) -> Vec<S
         let programmes: Vec<&str> = programmes.into_iter().collect();
         warnings.push(words::file_missing(lang, path, programmes.join(", ")));
     }
+    warnings.extend(faulty_notes(lang, stock));
     warnings.extend(planned_problems(lang, schedule, stock, now));
     warnings
 }
@@ -272,29 +270,30 @@ fn planned_problems(lang: Lang, schedule: &Schedule, stock: &Stock, now: Timesta
     warnings
 }
 
-/// The audio folder's visible files as a stock, none of them opened: enough to say what is there.
-fn files_at_hand(audio: &Path, now: Timestamp) -> Stock {
-    let mut items = BTreeMap::new();
-    let mut folders = vec![(audio.to_path_buf(), String::new(), 0)];
-    while let Some((folder, prefix, depth)) = folders.pop() {
-        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
-        for entry in entries.flatten() {
-            let name: String = entry.file_name().to_string_lossy().nfc().collect();
-            if name.starts_with('.') || items.len() >= FILES_MAX {
-                continue;
-            }
-            let path = format!("{prefix}{name}");
-            if entry.path().is_dir() {
-                if depth < DEPTH_MAX {
-                    folders.push((entry.path(), format!("{path}/"), depth + 1));
-                }
-                continue;
-            }
-            let path: Arc<str> = path.into();
-            items.insert(path.clone(), Item::Accepted(Arc::new(assumed(path, now))));
-        }
+/// The audio folder's files as a stock, none of them opened: enough to say what is there, and what
+/// is wrong with the notes beside them.
+fn files_at_hand(lang: Lang, config: &Config, now: Timestamp) -> Stock {
+    // A folder that is missing is told of elsewhere.
+    let mut stock = library::glance(&config.folders.audio).unwrap_or_default();
+    for (path, item) in &mut stock.items {
+        *item = Item::Accepted(Arc::new(assumed(path.clone(), now)));
     }
-    Stock { items, ..Stock::default() }
+    let mut schedule = (*config.schedule).clone();
+    // Their lengths are guessed.
+    schedule.queues.values_mut().for_each(|queue| queue.longest = None);
+    let config = Config { schedule: Arc::new(schedule), ..config.clone() };
+    Notes::default().annotate(&config, stock, lang)
+}
+
+/// Faults of notes, and notes without a bulletin.
+fn faulty_notes(lang: Lang, stock: &Stock) -> Vec<String> {
+    let faults = stock.items.values().filter_map(|item| match item {
+        // The lines with their carets stand below each other.
+        Item::Refused { detail, .. } => Some(detail.replace('\n', "\n    ")),
+        Item::Accepted(_) | Item::Pending => None,
+    });
+    let lone = stock.lone_notes.iter().map(|note| running::lone_note(lang, shown(note)));
+    faults.chain(lone).collect()
 }
 
 fn assumed(path: Arc<str>, now: Timestamp) -> Bulletin {

@@ -178,7 +178,8 @@ fn disk(lang: Lang, status: &Status) -> Vec<String> {
 /// Only what a person has to do something about.
 fn file_line(lang: Lang, file: &FileStatus) -> Option<String> {
     if file.verdict == "waiting" {
-        let lines = [running::how_to_approve(lang, &file.path)].into_iter().chain(why(lang, file));
+        let lines =
+            [running::how_to_approve(lang, shown(&file.path))].into_iter().chain(why(lang, file));
         return Some(lines.collect::<Vec<_>>().join("\n"));
     }
     Some(format!("{}: {}", file.path, why(lang, file)?))

@@ -3,6 +3,7 @@
 use tokio::time::Instant;
 
 use super::{Daemon, Happening};
+use crate::config::fault::shown;
 use crate::control::{ClockReport, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status};
 use crate::library::{Standing, listing};
 use crate::station::outbox::Answer;
@@ -94,7 +95,7 @@ impl Daemon {
         let silent =
             self.silent.iter().map(|output| running::output_does_not_answer(self.lang, output));
         let lone = self.stock.iter().flat_map(|stock| stock.lone_notes.iter());
-        let lone = lone.take(LONE_NOTES_MAX).map(|note| running::lone_note(self.lang, note));
+        let lone = lone.take(LONE_NOTES_MAX).map(|note| running::lone_note(self.lang, shown(note)));
         self.disk.status().trouble.into_iter().chain(silent).chain(lone).collect()
     }
 

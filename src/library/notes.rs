@@ -1,4 +1,4 @@
-//! Notes beside bulletins: `tin.yaml` (or `.yml`) says how `tin.mp3` airs. Found by the walk, read
+//! Notes beside bulletins: `tin.yaml` (or `.yml`, `.yaml.txt`) says how `tin.mp3` airs. Found by the walk, read
 //! when at rest, and kept here as bytes; what they mean is no matter of the library's.
 //!
 //! - A note counts for every audio file of its name beside it, whatever that one's ending.
@@ -24,8 +24,8 @@ use crate::station::stock::{Item, NOTE_BYTES_MAX, Note, NoteContent, Stock};
 /// Bytes of all notes in memory: 10,000 of a usual length and some long ones.
 const ALL_BYTES_MAX: usize = 8 << 20;
 
-/// How a note's name ends.
-const ENDINGS: [&str; 2] = [".yaml", ".yml"];
+/// How a note's name ends. Windows hides the last ending, and its editor adds one of its own.
+const ENDINGS: [&str; 3] = [".yaml", ".yaml.txt", ".yml"];
 
 /// All notes, by their names on disk.
 #[derive(Default)]
@@ -157,7 +157,7 @@ impl Notes {
         }
         let mut by_stem: HashMap<&str, (&Entry, bool)> = HashMap::with_capacity(self.entries.len());
         for entry in self.entries.values() {
-            // Of `tin.yaml` and `tin.yml` the first counts.
+            // Of `tin.yaml` and `tin.yml` the first by its bytes counts.
             by_stem.entry(&entry.stem).or_insert((entry, false));
         }
         for (path, item) in &mut stock.items {
@@ -208,8 +208,9 @@ pub fn look(folder: &Path, moving: Vec<Moving>, at_once: bool) -> Vec<Looked> {
 pub fn follow(from: &Path, to: &Path) {
     let (Some(folder), Some(moved)) = (from.parent(), from.file_name()) else { return };
     let plain = |name: &OsStr| {
-        let name = shown(name.as_bytes());
-        name.rfind('.').map_or(name.clone(), |dot| name[..dot].to_owned())
+        let name = name.as_bytes();
+        let dot = name.iter().rposition(|&byte| byte == b'.');
+        shown(stem(name).unwrap_or(&name[..dot.unwrap_or(name.len())]))
     };
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     let mut beside: Vec<OsString> = entries
@@ -224,8 +225,11 @@ pub fn follow(from: &Path, to: &Path) {
         return;
     }
     for name in beside.iter().filter(|name| is_note(name.as_bytes())) {
-        let ending = Path::new(name).extension().unwrap_or_default();
-        if let Err(error) = archive::rename(&folder.join(name), &to.with_extension(ending)) {
+        let length = stem(name.as_bytes()).map_or(0, <[u8]>::len);
+        let ending = OsStr::from_bytes(&name.as_bytes()[length..]);
+        let mut behind = to.with_extension("").into_os_string();
+        behind.push(ending);
+        if let Err(error) = archive::rename(&folder.join(name), Path::new(&behind)) {
             tracing::warn!(?name, %error, "the note stays where its bulletin lay");
         }
     }

@@ -118,3 +118,30 @@ fn check_warns_of_a_token_that_cannot_be_used() {
         assert!(text.contains(want), "{want}: {text}");
     }
 }
+
+#[test]
+fn check_warns_of_notes_at_fault_and_of_such_as_lie_beside_no_bulletin() {
+    let folder = folder(STATION, &with(SCHEDULE, "keep: 14d", "longest: 10s"));
+    let queue = folder.path().join("audio/kinh-te-xa-hoi-2026");
+    std::fs::create_dir_all(&queue).expect("a folder");
+    for (name, text) in [
+        ("a.mp3", ""),
+        ("a.yaml", "airs: 2\nzones: to-11\n"),
+        ("b.mp3", ""),
+        ("b.yaml", "airs: 2\n"),
+        ("c.yaml", "airs: 2\n"),
+    ] {
+        std::fs::write(queue.join(name), text).expect("a file");
+    }
+    let output = check(&folder.path().join("station.yaml"), "en");
+    assert_eq!(output.status.code(), Some(0), "the timetable is good: {output:?}");
+    let text = text(&output);
+    for want in [
+        "  ! kinh-te-xa-hoi-2026/a.yaml:2:8: no zone or group named `to-11`; did you mean `to-1`?\n",
+        "    2 | zones: to-11\n      |        ^^^^^\n",
+        "  ! the note kinh-te-xa-hoi-2026/c.yaml lies beside no bulletin",
+    ] {
+        assert!(text.contains(want), "{want}\nin\n{text}");
+    }
+    assert!(!text.contains("b.yaml"), "{text}");
+}

@@ -123,6 +123,9 @@ async fn a_note_approves_by_the_hash_and_one_at_fault_is_told_until_it_is_mended
     assert!(told.contains("\n2 | zones: to-9\n"), "the line itself, unescaped: {told}");
     let refused = ward.run(&["approve", "hang/tin.wav", "--by", "Bà Lan"]);
     assert_eq!(refused.status.code(), Some(1), "unknown what it would be: {}", said(&refused));
+    let order = ["alert", "hang/tin.wav", "--zones", "to-1", "--by", "Bà Lan", "--exercise"];
+    let alert = ward.run(&order);
+    assert!(alert.status.success(), "no slip keeps an emergency back: {}", said(&alert));
     let plan: Value = serde_json::from_slice(&ward.run(&["plan", "--json"]).stdout).unwrap();
     assert_eq!(plan[0]["airs"], false, "the plan reads notes, too: {plan}");
 

@@ -101,6 +101,7 @@ async fn a_note_counts_for_the_audio_files_of_its_name_beside_it_and_for_no_othe
         ("hang/tin.2.YML", "cham"),
         (&format!("{nfd}.yaml"), "nfd"),
         ("hang/le-loi.yaml", "lone"),
+        ("hang/sau/tin.yaml.txt", "Windows"),
         ("hang/.an.yaml", "hidden"),
         ("hang/._tin.yaml", "a Mac's"),
         ("hang/_da-phat/cu.yaml", "archived"),
@@ -125,6 +126,7 @@ async fn a_note_counts_for_the_audio_files_of_its_name_beside_it_and_for_no_othe
     let want = [
         "dai.mp3: dai.yaml too large".to_owned(),
         format!("{nfc}.mp3: {nfc}.yaml nfd"),
+        "hang/sau/tin.mp3: hang/sau/tin.yaml.txt Windows".to_owned(),
         "hang/tin.2.mp3: hang/tin.2.YML cham".to_owned(),
         "tin.m4a: tin.yaml goc".to_owned(),
         "tin.mp3: tin.yaml goc".to_owned(),
@@ -134,6 +136,8 @@ async fn a_note_counts_for_the_audio_files_of_its_name_beside_it_and_for_no_othe
     let mut told = told;
     told.sort();
     assert_eq!(told, want);
+    let link = stock.bulletin("lien-ket.mp3");
+    assert!(link.is_some(), "a link is no note, and nobody waits for it");
     let lone: Vec<&str> = stock.lone_notes.iter().map(|path| &**path).collect();
     assert_eq!(lone, ["hang/le-loi.yaml"]);
 }
@@ -145,7 +149,7 @@ async fn a_note_goes_to_the_archive_with_the_last_bulletin_that_has_it() {
     for path in ["tin.mp3", "tin.m4a", "khac.mp3"] {
         fs::write(audio.join(path), place.tone(1.0)).unwrap();
     }
-    for path in ["tin.yaml", "khac.yaml"] {
+    for path in ["tin.yaml", "tin.yaml.txt", "khac.yaml"] {
         fs::write(audio.join(path), path).unwrap();
     }
     let mut watched = Watched::open(place.setup()).await;
@@ -156,6 +160,7 @@ async fn a_note_goes_to_the_archive_with_the_last_bulletin_that_has_it() {
         assert_eq!(!audio.join("tin.yaml").exists(), gone, "{path}");
     }
     assert_eq!(fs::read_to_string(audio.join("_da-phat/tin.yaml")).unwrap(), "tin.yaml");
+    assert!(audio.join("_da-phat/tin.yaml.txt").exists());
     assert!(audio.join("khac.yaml").exists());
     let stock = watched.until(|stock| !stock.notes.contains_key("tin.m4a")).await;
     assert!(stock.lone_notes.is_empty());
