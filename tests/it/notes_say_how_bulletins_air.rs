@@ -234,6 +234,8 @@ fn a_queue_with_nothing_at_all_is_told_apart_from_one_that_waits_for_approval() 
     let (from, until) = ("2026-03-02T05:00:00", "2026-03-02T06:30:00");
     for (stock, want) in [(stock(&[]), "no_bulletin"), (three(|_| {}), "not_approved")] {
         assert_eq!(planned(&schedule, &stock, from, until, "to-1"), want);
+        let slots = plan(&schedule, &stock, &[], at(from), at(until));
+        assert_eq!(slots[0].problems.len(), 1, "one of the two: {:?}", slots[0].problems);
         let mut sim = sim(schedule.clone(), stock, from);
         sim.run_until(at(until));
         assert_eq!(heard(&mut sim, "to-1"), want);
