@@ -17,6 +17,7 @@ mod reload;
 mod reporter;
 mod requests;
 mod rest;
+mod shelving;
 mod systemd;
 mod telling;
 mod watch;
@@ -95,6 +96,7 @@ enum Happening {
     /// The rows of this batch are not on the disk yet.
     NotYet(Batch),
     StatusPosted(Answer),
+    Archived(shelving::Archived),
     FilesRead(watch::Reading),
     Hangup,
     End,
@@ -118,6 +120,7 @@ struct Daemon {
     approvals: Approvals,
     notes: config::Notes,
     library_ready: bool,
+    shelving: shelving::Shelving,
     outputs: Outputs,
     reporter: Option<Arc<Reporter>>,
     /// A batch that came while nobody was configured to post it to.
@@ -200,6 +203,7 @@ impl Daemon {
             known,
         );
         setup.emergencies = config.schedule.emergency.folder.is_some();
+        setup.store_limit = config.store_limit;
         let (library, library_events) =
             Library::open(setup).await.map_err(|error| folder(&store, error))?;
 
@@ -245,6 +249,7 @@ impl Daemon {
             approvals,
             notes: config::Notes::default(),
             library_ready: false,
+            shelving: shelving::Shelving::default(),
             outputs,
             reporter,
             parked: None,
@@ -285,6 +290,7 @@ impl Daemon {
                 Happening::Answered(answer) => self.take_answer(answer).await,
                 Happening::NotYet(batch) => self.wait_for_rows(batch),
                 Happening::StatusPosted(answer) => self.take_status_answer(&answer),
+                Happening::Archived(archived) => self.take_archived(archived),
                 Happening::FilesRead(reading) => self.take_reading(reading).await,
                 Happening::Hangup => drop(self.watch.ask()),
             }
@@ -354,6 +360,7 @@ impl Daemon {
         }
         let step = self.station.step(now, input);
         self.wake = step.wake;
+        self.hold_copies();
         self.carry_out(step.effects).await;
     }
 

@@ -9,13 +9,17 @@
 //! - It is decoded by a `probe` child, one at a time, which gets the open file; the same open file
 //!   is then copied into the store under its hash ([`store`](self)), hashed again on the way. A file
 //!   that changes meanwhile comes to rest and is judged again.
-//! - A file that is remembered and unchanged (size, time, inode, copy present) is not opened.
+//! - A file that is remembered and unchanged (size, time, inode, copy present) is not opened. One
+//!   that was renamed, alone or with its folder, is recognised by its hash and not decoded again.
 //! - A folder that is gone or can't be read is not an empty one: what was known stays.
 //! - Files in the folder of emergencies, `_khan-cap`, are taken like all others where the station
 //!   allows it; elsewhere they are refused unopened. What has been set aside (`_loi`, `_da-phat`) is
 //!   never looked at.
-//! - No link is followed, nothing but regular files is opened, nothing in the folder is written or
-//!   removed, but for [`Library::archive`], which moves a file.
+//! - No link is followed and nothing but regular files is opened: links, pipes, sockets and devices
+//!   are refused. Nothing in the folder is written or removed, but for [`Library::archive`], which
+//!   moves a file, and [`Library::expire`], which removes what was archived long ago.
+//! - Copies stay within the station's limit: those that nothing needs give way, the oldest first
+//!   ([`room`](self)). Where that is not enough a new file waits in the folder.
 //! - Nothing here reads a clock. A bulletin's `arrived` is the time its inode last changed when it
 //!   came to rest: when its last byte came or it was renamed into place. Not the time of
 //!   modification, which a copy brings along from wherever the file was made, possibly months ago.
@@ -24,26 +28,31 @@
 //! it means, and what is set aside for it, is said by those who know the schedule.
 
 mod archive;
+mod departed;
+mod expiry;
 mod judge;
 mod keeper;
 mod listing;
 mod litter;
 mod notes;
+mod room;
 mod shelf;
 mod store;
 mod verdict;
 mod walk;
 mod watch;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch as latest};
 
 pub use archive::ArchiveError;
+pub use expiry::{Expiry, REMOVED_MAX};
 pub use judge::VERDICT_WAIT_MAX;
 pub use listing::{LibraryEntry, Standing, listing};
 pub use store::SWEEPS_GRACE;
@@ -65,6 +74,9 @@ pub const RESCAN: Duration = Duration::from_secs(60);
 /// minute for a year.
 pub const RESERVE_BYTES: u64 = 64 << 20;
 
+/// Chores that may wait: one of each kind.
+const CHORES_MAX: usize = 2;
+
 /// Events on their way to the daemon; when it does not read, the library waits.
 const EVENTS_MAX: usize = 64;
 
@@ -81,6 +93,8 @@ pub struct Setup {
     pub known: Vec<Known>,
     /// Are files in the folder of emergencies taken? See [`Library::allow_emergencies`].
     pub emergencies: bool,
+    /// Bytes that copies may take together; `None` for as many as fit. See [`Library::limit_store`].
+    pub store_limit: Option<u64>,
     /// [`REST`], but for tests.
     pub rest: Duration,
     /// [`RESCAN`], but for tests.
@@ -100,6 +114,7 @@ impl Setup {
             program,
             known,
             emergencies: false,
+            store_limit: None,
             rest: REST,
             rescan: RESCAN,
             reserve_bytes: RESERVE_BYTES,
@@ -122,13 +137,40 @@ pub enum Event {
     Ready,
 }
 
+/// What the daemon has said of copies, the latest of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Terms {
+    store_limit: Option<u64>,
+    in_use: Arc<BTreeSet<Arc<str>>>,
+}
+
+/// What is done now and then.
+#[derive(Debug)]
+enum Chore {
+    Sweep,
+    Expire(Expiry),
+}
+
+/// How far the library is with new files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Intake {
+    /// Files that have no verdict yet; 0 when nothing is to be done.
+    pub waiting: usize,
+    /// Files judged since it was last 0.
+    pub done: usize,
+    /// The one that is judged now, as in the [`Stock`].
+    pub path: Option<String>,
+}
+
 /// A library at work. Dropping it ends its work and its child.
 #[derive(Debug)]
 pub struct Library {
     folder: PathBuf,
     touched: Arc<Touched>,
     emergencies: Arc<AtomicBool>,
-    sweeps: mpsc::Sender<()>,
+    terms: latest::Sender<Terms>,
+    chores: mpsc::Sender<Chore>,
+    intake: latest::Receiver<Intake>,
     keeper: tokio::task::JoinHandle<()>,
 }
 
@@ -153,12 +195,44 @@ impl Library {
         let (folder, touched) = (setup.folder.clone(), Arc::<Touched>::default());
         let (events, received) = mpsc::channel(EVENTS_MAX);
         let emergencies = Arc::new(AtomicBool::new(setup.emergencies));
-        // One place: that the store shall be swept need not be said twice.
-        let (sweeps, asked) = mpsc::channel(1);
-        let keeping =
-            keeper::keep(setup, shelf, touched.clone(), emergencies.clone(), asked, events);
-        let keeper = tokio::spawn(keeping);
-        Ok((Library { folder, touched, emergencies, sweeps, keeper }, received))
+        let stated = Terms { store_limit: setup.store_limit, ..Terms::default() };
+        let (terms, stated) = latest::channel(stated);
+        let (chores, asked) = mpsc::channel(CHORES_MAX);
+        let (told, intake) = latest::channel(Intake::default());
+        let wires = keeper::Wires {
+            touched: touched.clone(),
+            emergencies: emergencies.clone(),
+            terms: stated,
+            chores: asked,
+            intake: told,
+            events,
+        };
+        let keeper = tokio::spawn(keeper::keep(setup, shelf, wires));
+        Ok((Library { folder, touched, emergencies, terms, chores, intake, keeper }, received))
+    }
+
+    /// From now on, copies may take so many bytes together; `None` for as many as fit. What is over
+    /// it goes with the next copy or sweep, as far as nothing needs it.
+    pub fn limit_store(&self, limit: Option<u64>) {
+        self.terms
+            .send_if_modified(|terms| std::mem::replace(&mut terms.store_limit, limit) != limit);
+    }
+
+    /// The copies, by their hashes, that slots still mean to play, whatever has become of their
+    /// files: they stay.
+    pub fn hold(&self, in_use: BTreeSet<Arc<str>>) {
+        self.terms.send_if_modified(|terms| {
+            let new = *terms.in_use != in_use;
+            if new {
+                terms.in_use = Arc::new(in_use);
+            }
+            new
+        });
+    }
+
+    /// How far it is with new files just now.
+    pub fn intake(&self) -> Intake {
+        self.intake.borrow().clone()
     }
 
     /// From now on, files in the folder of emergencies are judged and taken, or are refused without
@@ -174,7 +248,14 @@ impl Library {
     /// [`SWEEPS_GRACE`] such looks is removed.
     pub fn sweep(&self) {
         // Full means that it was asked for already.
-        let _ = self.sweeps.try_send(());
+        let _ = self.chores.try_send(Chore::Sweep);
+    }
+
+    /// Has files removed that have lain in their queues' archives (`_da-phat`) long enough, at most
+    /// [`REMOVED_MAX`] at a time; returns at once. What can't be removed is logged.
+    pub fn expire(&self, expiry: Expiry) {
+        // Full means that it was asked for already.
+        let _ = self.chores.try_send(Chore::Expire(expiry));
     }
 
     /// Moves the bulletin at `path` (as in the [`Stock`]) into the `_da-phat` beside it, if it still
@@ -257,13 +338,13 @@ pub async fn scan_once(
 ) -> io::Result<Stock> {
     let mut shelf = Shelf::new(known, None);
     let at = folder.to_owned();
-    let found = tokio::task::spawn_blocking(move || walk::walk(&at, b"", false))
+    let mut found = tokio::task::spawn_blocking(move || walk::walk(&at, b"", false))
         .await
         .map_err(io::Error::other)??;
-    shelf.see(b"", found.files, false);
-    shelf.settle();
     let mut notes = notes::Notes::default();
-    notes.see(b"", found.notes);
+    notes.see(b"", std::mem::take(&mut found.notes));
+    shelf.see(b"", found, false);
+    shelf.settle();
     let (at, moving) = (folder.to_owned(), notes.moving());
     let looked = tokio::task::spawn_blocking(move || notes::look(&at, moving, true))
         .await
@@ -279,7 +360,7 @@ pub async fn scan_once(
     let mut done = 0;
     while let Some((raw, stamp)) = shelf.next() {
         progress(Progress { done, all, path: &walk::shown(&raw) });
-        match bench.judge(&raw, stamp).await {
+        match bench.judge(&raw, stamp, shelf.familiar(stamp.size)).await {
             Verdict::Item(item) => drop(shelf.judged(&raw, &stamp, item)),
             // It is being written to just now: pending, as in a daemon.
             Verdict::Changed | Verdict::NoRoom(_) => shelf.moved(&raw),

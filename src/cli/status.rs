@@ -88,8 +88,18 @@ fn words(lang: Lang, status: &Status) -> String {
     lines.extend(disk(lang, status));
     lines.extend(status.troubles.iter().map(|trouble| running::trouble_line(lang, trouble)));
     lines.extend(status.library.iter().filter_map(|file| file_line(lang, file)));
+    lines.extend(intake(lang, status));
     lines.push(files_taken(lang, status));
     lines.join("\n") + "\n"
+}
+
+/// What the station is busy with beside sounding.
+fn intake(lang: Lang, status: &Status) -> Vec<String> {
+    let Some(intake) = &status.intake else { return Vec::new() };
+    let (all, since) = (intake.done + intake.waiting, intake.since.0.format("%H:%M:%S"));
+    let mut lines = vec![running::intake_line(lang, intake.done, all, since)];
+    lines.extend(intake.path.iter().map(|path| running::intake_file(lang, shown(path))));
+    lines
 }
 
 fn files_taken(lang: Lang, status: &Status) -> String {

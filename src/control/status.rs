@@ -34,6 +34,9 @@ pub struct Status {
     /// Rows that the centre will never take.
     pub refused: u64,
     pub library: Vec<FileStatus>,
+    /// While new files are being judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intake: Option<IntakeStatus>,
     pub disk_free_bytes: Option<u64>,
     /// What the operator has to know, in English: a journal that can't be written …
     pub troubles: Vec<String>,
@@ -129,6 +132,18 @@ pub struct ReportStatus {
     pub backlog: u64,
     /// What went wrong last, `None` while all is well.
     pub trouble: Option<String>,
+}
+
+/// How far the station is with new files.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IntakeStatus {
+    /// Files that have no verdict yet …
+    pub waiting: usize,
+    /// … and that got one since this began.
+    pub done: usize,
+    /// The one that is judged now; `None` while all are still on their way.
+    pub path: Option<String>,
+    pub since: Stamp,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

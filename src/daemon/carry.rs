@@ -1,8 +1,6 @@
 //! Carrying out what the core answers, in order: durable effects are on the disk before anything
 //! behind them is begun.
 
-use std::sync::Arc;
-
 use tokio::sync::mpsc;
 
 use super::telling::trouble;
@@ -64,23 +62,6 @@ impl Daemon {
             _ => {}
         }
         self.disk.note(effect);
-    }
-
-    /// Has the file moved, whenever its folder answers.
-    fn archive(&self, path: Arc<str>, sha256: &str) {
-        let moving = self.library.archive(&path, sha256);
-        let bulletin = self.stock.as_ref().and_then(|stock| stock.bulletin(&path));
-        let waited = bulletin.is_some_and(|one| self.config.schedule.waits_for_approval(one));
-        tokio::spawn(async move {
-            match moving.await {
-                Ok(to) if waited => {
-                    let to = to.display();
-                    tracing::warn!(%path, %to, "nobody approved it in its time; archived unheard");
-                }
-                Ok(to) => tracing::info!(%path, to = %to.display(), "aired often enough; archived"),
-                Err(error) => tracing::warn!(%path, %error, "could not be archived"),
-            }
-        });
     }
 
     pub(super) fn send(&mut self, batch: Batch) {
@@ -156,6 +137,7 @@ impl Daemon {
                 library::Event::Ready => ready = true,
             }
         }
+        self.note_intake();
         self.write().await;
         if let Some(stock) = stock {
             self.take_stock(stock).await;

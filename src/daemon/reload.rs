@@ -81,6 +81,7 @@ impl Daemon {
         self.config = fresh;
         let schedule = Arc::clone(&self.config.schedule);
         self.library.allow_emergencies(schedule.emergency.folder.is_some());
+        self.library.limit_store(self.config.store_limit);
         // Before the schedule: notes may name what only the new one has.
         self.notes = config::Notes::default();
         self.describe().await;
@@ -111,7 +112,8 @@ impl Daemon {
         let mut lines = compared.await.unwrap_or_else(|error| vec![error.to_string()]);
         let same = self.config.name == fresh.name
             && self.config.outputs == fresh.outputs
-            && self.config.report == fresh.report;
+            && self.config.report == fresh.report
+            && self.config.store_limit == fresh.store_limit;
         if !same {
             lines.push(words::running::station_changed(self.lang));
         }

@@ -85,6 +85,7 @@ impl Daemon {
                     length_ms: entry.length_ms,
                 })
                 .collect(),
+            intake: self.intake(),
             disk_free_bytes: disk_free(&self.config.folders.state),
             troubles: self.troubles(),
             disk: self.disk.status(),
@@ -96,7 +97,8 @@ impl Daemon {
             self.silent.iter().map(|output| running::output_does_not_answer(self.lang, output));
         let lone = self.stock.iter().flat_map(|stock| stock.lone_notes.iter());
         let lone = lone.take(LONE_NOTES_MAX).map(|note| running::lone_note(self.lang, shown(note)));
-        self.disk.status().trouble.into_iter().chain(silent).chain(lone).collect()
+        let disk = self.disk.status().trouble.into_iter();
+        disk.chain(silent).chain(self.unarchived()).chain(lone).collect()
     }
 
     /// The clock, and what is held because of it.

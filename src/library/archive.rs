@@ -12,7 +12,7 @@ use super::store::pour;
 use super::walk::{relative, shown};
 
 /// The archive beside a queue's files.
-const ARCHIVE: &str = "_da-phat";
+pub const ARCHIVE: &str = "_da-phat";
 
 /// Names tried before giving up: a folder with so many namesakes is a mistake.
 const NAMESAKES_MAX: u32 = 1000;
@@ -61,8 +61,8 @@ pub fn archive(
     Err(ArchiveError::Full)
 }
 
-/// The file whose path reads `path`: each part may be written with other bytes on disk.
-fn find(folder: &Path, path: &str) -> io::Result<Option<PathBuf>> {
+/// The file or folder whose path reads `path`: each part may be written with other bytes on disk.
+pub fn find(folder: &Path, path: &str) -> io::Result<Option<PathBuf>> {
     let mut at = folder.to_owned();
     for part in path.split('/') {
         let mut names: Vec<_> = match fs::read_dir(&at) {

@@ -1,6 +1,8 @@
 //! The library's own loop: waits for a touch, a look that is due or a verdict, and tells what has
 //! changed. One task; everything it knows is on its [`Shelf`].
 
+mod chores;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::{Future, pending};
 use std::io;
@@ -10,20 +12,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::sync::mpsc;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::sync::{mpsc, watch};
+use tokio::time::{MissedTickBehavior, Sleep, interval, sleep};
 
 use super::notes::{self, Notes};
 use super::shelf::{Seen, Shelf};
-use super::store;
 use super::verdict::{Bench, Shop, Verdict};
 use super::walk::{self, Found, RawPath, Stamp, on_disk, shown, to_hex};
 use super::watch::{Places, Touched, Watch};
-use super::{Event, Setup};
+use super::{Chore, Event, Intake, Setup, Terms};
 use crate::station::stock::KnownItem;
 
 /// Looks per rest: see the shelf's count of looks.
 const LOOKS_PER_REST: u32 = 3;
+
+/// Between two `Stock`s: with ten thousand files each is a megabyte, and one for each verdict would
+/// be ten thousand of them.
+const HUSH: Duration = Duration::from_millis(100);
 
 type Judging = Pin<Box<dyn Future<Output = (RawPath, Stamp, Verdict)> + Send>>;
 
@@ -40,7 +45,12 @@ struct Keeper {
     watch: Option<Watch>,
     events: mpsc::Sender<Event>,
     judging: Option<Judging>,
-    sweeps: mpsc::Receiver<()>,
+    intake: watch::Sender<Intake>,
+    /// Files judged since none waited.
+    done: usize,
+    chores: mpsc::Receiver<Chore>,
+    terms: watch::Receiver<Terms>,
+    store_limit: Option<u64>,
     /// How many sweeps have found these copies unneeded.
     idle: BTreeMap<String, u32>,
     /// The folder could not be read at the last look, and that has been told.
@@ -53,26 +63,37 @@ struct Keeper {
     full: bool,
     /// Something changed since the last `Stock`.
     stale: bool,
+    /// So long after the last `Stock` none is told.
+    hush: Option<Pin<Box<Sleep>>>,
+}
+
+/// What a keeper and its library have between them.
+pub struct Wires {
+    pub touched: Arc<Touched>,
+    pub emergencies: Arc<AtomicBool>,
+    pub terms: watch::Receiver<Terms>,
+    pub chores: mpsc::Receiver<Chore>,
+    pub intake: watch::Sender<Intake>,
+    pub events: mpsc::Sender<Event>,
 }
 
 /// Nobody listens any more.
 struct Unheard;
 
 /// Runs until the receiver of `events` is dropped or the task is aborted.
-pub async fn keep(
-    setup: Setup,
-    shelf: Shelf,
-    touched: Arc<Touched>,
-    emergencies: Arc<AtomicBool>,
-    sweeps: mpsc::Receiver<()>,
-    events: mpsc::Sender<Event>,
-) {
+pub async fn keep(setup: Setup, shelf: Shelf, wires: Wires) {
+    let Wires { touched, emergencies, terms, chores, intake, events } = wires;
     let bench = Arc::new(Bench {
         folder: setup.folder.clone(),
         program: setup.program.clone(),
         wait_max: setup.verdict_wait_max,
-        shop: Some(Shop { store: setup.store.clone(), reserve: setup.reserve_bytes }),
+        shop: Some(Shop {
+            store: setup.store.clone(),
+            reserve: setup.reserve_bytes,
+            terms: terms.clone(),
+        }),
     });
+    let store_limit = setup.store_limit;
     let mut keeper = Keeper {
         setup,
         bench,
@@ -84,13 +105,18 @@ pub async fn keep(
         watch: None,
         events,
         judging: None,
-        sweeps,
+        intake,
+        done: 0,
+        chores,
+        terms,
+        store_limit,
         idle: BTreeMap::new(),
         away: false,
         unwatched: false,
         faults: BTreeSet::new(),
         full: false,
         stale: true,
+        hush: None,
     };
     // `Unheard` is the only way out, and nothing is left to do then.
     let Err(Unheard) = keeper.run().await;
@@ -103,6 +129,9 @@ impl Keeper {
         let mut looks = interval((self.setup.rest / LOOKS_PER_REST).max(Duration::from_millis(1)));
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let touched = self.touched.clone();
+        // Kept from turn to turn: it gathers for longer than a small file's verdict takes, and would
+        // else begin anew with each of a flood of them.
+        let mut touches = std::pin::pin!(touched.next());
 
         rescan.tick().await;
         self.look_everywhere().await?;
@@ -112,17 +141,24 @@ impl Keeper {
         self.tell_stock().await?;
         self.tell(Event::Ready).await?;
         loop {
+            self.mind_emergencies();
+            // Before the stock is told, so that who hears of it sees how far this is.
             self.judge_next();
+            if self.stale && self.hush.is_none() {
+                self.tell_stock().await?;
+            }
             let at_rest = self.judging.is_none();
-            let judging = async {
-                match self.judging.as_mut() {
-                    Some(judging) => judging.await,
-                    None => pending().await,
-                }
-            };
+            let judging = maybe(self.judging.as_mut());
+            let hush = maybe(self.hush.as_mut());
             tokio::select! {
-                places = touched.next() => self.look_at(places).await?,
-                _ = rescan.tick() => self.look_everywhere().await?,
+                places = &mut touches => {
+                    touches.set(touched.next());
+                    self.look_at(places).await?;
+                }
+                _ = rescan.tick() => {
+                    self.shelf.age();
+                    self.look_everywhere().await?;
+                }
                 _ = looks.tick(), if self.shelf.has_moving() || self.notes.has_moving() => {
                     self.look_at_notes(false).await;
                     self.look_at_moving().await?;
@@ -131,12 +167,10 @@ impl Keeper {
                     self.judging = None;
                     self.take(raw, stamp, verdict).await?;
                 }
-                Some(()) = self.sweeps.recv(), if at_rest => self.sweep().await,
+                Some(chore) = self.chores.recv(), if at_rest => self.do_chore(chore).await,
+                () = hush => self.hush = None,
+                Ok(()) = self.terms.changed() => self.take_terms(),
                 () = self.events.closed() => return Err(Unheard),
-            }
-            self.mind_emergencies();
-            if self.stale {
-                self.tell_stock().await?;
             }
         }
     }
@@ -156,10 +190,12 @@ impl Keeper {
         if self.judging.is_some() {
             return;
         }
-        let Some((raw, stamp)) = self.shelf.next() else { return };
-        let bench = self.bench.clone();
+        let next = self.shelf.next();
+        self.show_intake(next.as_ref().map(|(raw, _)| raw));
+        let Some((raw, stamp)) = next else { return };
+        let (bench, familiar) = (self.bench.clone(), self.shelf.familiar(stamp.size));
         self.judging = Some(Box::pin(async move {
-            let verdict = bench.judge(&raw, stamp).await;
+            let verdict = bench.judge(&raw, stamp, familiar).await;
             (raw, stamp, verdict)
         }));
     }
@@ -172,6 +208,10 @@ impl Keeper {
                 self.shelf.moved(&raw);
             }
             Verdict::NoRoom(why) => {
+                if self.make_room(stamp.size).await {
+                    // It still waits for its verdict, and comes up again.
+                    return Ok(());
+                }
                 // One line an episode: the file is tried again at each look at everything.
                 if !self.full {
                     tracing::error!(?file, why, "no copy could be made; new files wait");
@@ -181,6 +221,7 @@ impl Keeper {
                 self.shelf.no_room(&raw, why);
             }
             Verdict::Item(item) => {
+                self.done += 1;
                 match &item {
                     KnownItem::Accepted(bulletin) => {
                         self.full = false;
@@ -199,26 +240,14 @@ impl Keeper {
         Ok(())
     }
 
-    /// Removes copies that nobody needs any more, unless some file has yet to be judged.
-    async fn sweep(&mut self) {
-        if self.away || !self.shelf.is_settled() {
-            return;
+    /// What is known of the intake; its count begins anew when all is judged.
+    fn show_intake(&mut self, judging: Option<&RawPath>) {
+        let waiting = self.shelf.unjudged();
+        if waiting == 0 {
+            self.done = 0;
         }
-        let (store, kept) = (self.setup.store.clone(), self.shelf.accepted());
-        let mut idle = std::mem::take(&mut self.idle);
-        let swept = blocking(move || {
-            let removed = store::sweep(&store, &kept, &mut idle);
-            Ok((removed?, idle))
-        });
-        match swept.await {
-            Ok(((copies, bytes), idle)) => {
-                self.idle = idle;
-                if copies > 0 {
-                    tracing::info!(copies, bytes, "removed copies that nothing needs any more");
-                }
-            }
-            Err(error) => tracing::warn!(%error, "the store could not be swept"),
-        }
+        let path = judging.map(|raw| shown(raw));
+        self.intake.send_replace(Intake { waiting, done: self.done, path });
     }
 
     async fn look_everywhere(&mut self) -> Result<(), Unheard> {
@@ -269,15 +298,15 @@ impl Keeper {
             tracing::info!(folder = ?self.setup.folder, "the audio folder can be read again");
         }
         self.away = false;
-        for (within, found) in looked {
+        for (within, mut found) in looked {
             for fault in found.faults.difference(&self.faults) {
                 tracing::warn!(fault, "part of the audio folder is not seen");
             }
             if within.is_empty() {
-                self.faults = found.faults;
+                self.faults.clone_from(&found.faults);
             }
-            self.stale |= self.notes.see(&within, found.notes);
-            let seen = self.shelf.see(&within, found.files, touched);
+            self.stale |= self.notes.see(&within, std::mem::take(&mut found.notes));
+            let seen = self.shelf.see(&within, found, touched);
             self.seen(seen).await?;
         }
         Ok(())
@@ -320,6 +349,7 @@ impl Keeper {
 
     async fn tell_stock(&mut self) -> Result<(), Unheard> {
         self.stale = false;
+        self.hush = Some(Box::pin(sleep(HUSH)));
         let mut stock = self.shelf.stock();
         self.notes.put_into(&mut stock);
         self.tell(Event::Stock(Arc::new(stock))).await
@@ -327,6 +357,14 @@ impl Keeper {
 
     async fn tell(&mut self, event: Event) -> Result<(), Unheard> {
         self.events.send(event).await.map_err(|_| Unheard)
+    }
+}
+
+/// The end of what may be under way; never, if nothing is.
+async fn maybe<T>(under_way: Option<impl Future<Output = T>>) -> T {
+    match under_way {
+        Some(under_way) => under_way.await,
+        None => pending().await,
     }
 }
 

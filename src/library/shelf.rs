@@ -2,13 +2,16 @@
 //!
 //! A file goes `Moving` → `AtRest` → `Judged`, and back to `Moving` whenever it is seen to differ.
 
+mod stock;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use super::walk::{RawPath, Stamp, from_hex, shown, to_hex};
+use super::departed::Departed;
+use super::walk::{Found, RawPath, Stamp, from_hex, to_hex};
 use crate::station::alerts::FOLDER;
-use crate::station::stock::{Item, Known, KnownItem, Stock, VERDICT_VERSION};
+use crate::station::stock::{Bulletin, Known, KnownItem, VERDICT_VERSION};
 use crate::wire::FileFault;
 
 /// Looks, a third of the rest apart, at which a file must be found unchanged: the first may come
@@ -19,7 +22,13 @@ pub const LOOKS_AT_REST: u32 = 4;
 #[derive(Default)]
 pub struct Shelf {
     entries: BTreeMap<RawPath, Entry>,
-    moving: usize,
+    /// Those among them that are not at rest …
+    moving: BTreeSet<RawPath>,
+    /// … and that wait for their verdicts.
+    at_rest: BTreeSet<RawPath>,
+    /// What is no file, and what it is instead.
+    special: BTreeMap<RawPath, &'static str>,
+    departed: Departed,
     /// Whether files in the folder of emergencies are taken.
     emergencies: bool,
 }
@@ -74,12 +83,23 @@ impl Shelf {
     /// Takes in what was found at and below `within`. `touched` says that an event led here: then
     /// files that were moving start their rest again, and those that could not be judged get
     /// another chance.
-    pub fn see(&mut self, within: &[u8], found: BTreeMap<RawPath, Stamp>, touched: bool) -> Seen {
+    pub fn see(&mut self, within: &[u8], found: Found, touched: bool) -> Seen {
+        let Found { files: found, special, unseen, .. } = found;
         let mut seen = Seen::default();
         let gone: Vec<RawPath> =
             self.within(within).filter(|raw| !found.contains_key(*raw)).cloned().collect();
-        for raw in gone {
+        let may_be_there = |raw: &RawPath| {
+            unseen.iter().any(|folder| is_below(raw, folder)) && !special.contains_key(raw)
+        };
+        for raw in gone.into_iter().filter(|raw| !may_be_there(raw)) {
             self.take_away(&raw, &mut seen);
+        }
+        let before: BTreeMap<RawPath, _> =
+            below(&self.special, within).map(|(raw, what)| (raw.clone(), *what)).collect();
+        if before != special {
+            seen.changed = true;
+            self.special.retain(|raw, _| !before.contains_key(raw));
+            self.special.extend(special);
         }
         for (raw, stamp) in found {
             let Some(entry) = self.entries.get_mut(&raw) else {
@@ -89,7 +109,9 @@ impl Shelf {
             };
             let same = entry.stamp.same_content(&stamp);
             match &entry.state {
-                State::Judged(item) if same && (!touched || worth_remembering(item)) => {}
+                State::Judged(item) if same && worth_remembering(item) => {}
+                // Of the circumstances: an event, or new rights, which change the inode alone.
+                State::Judged(_) if same && !touched && entry.stamp == stamp => {}
                 State::Judged(_) => {
                     self.take_away(&raw, &mut seen);
                     self.put(raw, Entry { stamp, state: State::Moving(0) });
@@ -108,13 +130,12 @@ impl Shelf {
 
     /// Whether any file is not at rest.
     pub fn has_moving(&self) -> bool {
-        self.moving > 0
+        !self.moving.is_empty()
     }
 
     /// The files that are not at rest.
     pub fn moving(&self) -> Vec<RawPath> {
-        let moving = |(_, entry): &(&RawPath, &Entry)| matches!(entry.state, State::Moving(_));
-        self.entries.iter().filter(moving).map(|(raw, _)| raw.clone()).collect()
+        self.moving.iter().cloned().collect()
     }
 
     /// A file that was moving, found with `stamp`, or gone. While its content is `awaited`, from a
@@ -159,25 +180,34 @@ impl Shelf {
 
     /// The first file that waits for its verdict.
     pub fn next(&self) -> Option<(RawPath, Stamp)> {
-        let (raw, entry) =
-            // An emergency can't wait for an hour's bulletin to be judged before it.
-            self.waiting_within(FOLDER.as_bytes()).filter(|_| self.emergencies).or_else(|| {
-                self.entries.iter().find(|(raw, entry)| {
-                    matches!(entry.state, State::AtRest) && !is_emergency(raw)
-                })
-            })?;
-        Some((raw.clone(), entry.stamp))
-    }
-
-    fn waiting_within(&self, within: &[u8]) -> Option<(&RawPath, &Entry)> {
-        let waits = |raw: &&RawPath| matches!(self.entries[*raw].state, State::AtRest);
-        let raw = self.within(within).find(waits)?;
-        self.entries.get_key_value(raw)
+        // An emergency can't wait for an hour's bulletin to be judged before it.
+        let emergency = self.at_rest.iter().find(|raw| self.emergencies && is_emergency(raw));
+        let raw = emergency.or_else(|| self.at_rest.iter().find(|raw| !is_emergency(raw)))?;
+        Some((raw.clone(), self.entries[raw].stamp))
     }
 
     /// How many wait for their verdict.
     pub fn waiting(&self) -> usize {
-        self.entries.values().filter(|entry| matches!(entry.state, State::AtRest)).count()
+        let unwelcome = |raw: &&RawPath| !self.emergencies && is_emergency(raw);
+        self.at_rest.len() - self.at_rest.iter().filter(unwelcome).count()
+    }
+
+    /// How many have none yet, at rest or not.
+    pub fn unjudged(&self) -> usize {
+        self.waiting() + self.moving.len()
+    }
+
+    /// Contents that left the folder a moment ago and that a file of `size` may be.
+    pub fn familiar(&self, size: u64) -> Vec<Arc<Bulletin>> {
+        self.departed.of_size(size)
+    }
+
+    /// Another interval between looks at everything has passed. While files wait for their
+    /// verdicts, any of them may be what has left under another name.
+    pub fn age(&mut self) {
+        if self.is_settled() {
+            self.departed.age();
+        }
     }
 
     /// A verdict on the file as it was at `stamp`. What is to be remembered of it; `None` for
@@ -208,6 +238,16 @@ impl Shelf {
         self.set(raw, State::NoRoom(why));
     }
 
+    /// The files that wait for room wait for another verdict.
+    pub fn try_again(&mut self) {
+        let waits = |(_, entry): &(&RawPath, &Entry)| matches!(entry.state, State::NoRoom(_));
+        let waiting: Vec<RawPath> =
+            self.entries.iter().filter(waits).map(|(raw, _)| raw.clone()).collect();
+        for raw in waiting {
+            self.set(&raw, State::AtRest);
+        }
+    }
+
     /// Every file has its verdict, or waits for room.
     pub fn is_settled(&self) -> bool {
         !self.has_moving() && self.waiting() == 0
@@ -216,96 +256,75 @@ impl Shelf {
     /// The hashes of the accepted files.
     pub fn accepted(&self) -> HashSet<String> {
         let accepted = self.entries.values().filter_map(|entry| match &entry.state {
-            State::Judged(KnownItem::Accepted(bulletin)) => Some(bulletin.sha256.to_string()),
+            State::Judged(KnownItem::Accepted(bulletin)) => Some(&bulletin.sha256),
             _ => None,
         });
-        accepted.collect()
+        accepted.map(ToString::to_string).collect()
     }
 
-    /// All of it as the core sees it. Of names that are the same to people the first by its bytes
-    /// counts; each other one is refused, under a name that says so.
-    pub fn stock(&self) -> Stock {
-        let mut items: BTreeMap<Arc<str>, Item> = BTreeMap::new();
-        for (raw, entry) in &self.entries {
-            let name: Arc<str> = match &entry.state {
-                State::Judged(KnownItem::Accepted(bulletin)) => bulletin.path.clone(),
-                _ => shown(raw).into(),
-            };
-            let taken = |name: &str| items.contains_key(name);
-            if !taken(&name) {
-                let item = match self.emergencies || !is_emergency(raw) {
-                    true => entry.state.item(),
-                    false => {
-                        let (fault, detail) = (FileFault::NotAllowed, String::new());
-                        Item::Refused { fault, detail }
-                    }
-                };
-                items.insert(name, item);
-                continue;
-            }
-            let free = (2_u32..).map(|n| format!("{name} ({n})")).find(|free| !taken(free));
-            let detail = format!("same name as {name}, written with other bytes");
-            let refused = Item::Refused { fault: FileFault::SameName, detail };
-            items.insert(free.expect("numbers don't run out").into(), refused);
-        }
-        Stock { items, ..Stock::default() }
+    /// The hashes of those that were accepted a moment ago.
+    pub fn departed(&self) -> impl Iterator<Item = String> {
+        self.departed.hashes().map(ToString::to_string)
     }
 
-    fn within(&self, within: &[u8]) -> impl Iterator<Item = &RawPath> {
-        let from: Bound<&[u8]> = Bound::Included(within);
-        let is_within = |raw: &&RawPath| {
-            raw.strip_prefix(within)
-                .is_some_and(|rest| within.is_empty() || rest.first().is_none_or(|&b| b == b'/'))
-        };
-        self.entries
-            .range::<[u8], _>((from, Bound::Unbounded))
-            .map(|(raw, _)| raw)
-            .take_while(|raw| raw.starts_with(within))
-            .filter(is_within)
+    fn within<'a>(&'a self, within: &'a [u8]) -> impl Iterator<Item = &'a RawPath> {
+        below(&self.entries, within).map(|(raw, _)| raw)
     }
 
     fn put(&mut self, raw: RawPath, entry: Entry) {
-        self.moving += usize::from(matches!(entry.state, State::Moving(_)));
-        if let Some(before) = self.entries.insert(raw, entry) {
-            self.moving -= usize::from(matches!(before.state, State::Moving(_)));
-        }
+        self.take_off(&raw);
+        match entry.state {
+            State::Moving(_) => self.moving.insert(raw.clone()),
+            State::AtRest => self.at_rest.insert(raw.clone()),
+            State::NoRoom(_) | State::Judged(_) => false,
+        };
+        self.entries.insert(raw, entry);
     }
 
     fn set(&mut self, raw: &RawPath, state: State) {
-        if let Some(entry) = self.entries.get_mut(raw) {
-            self.moving += usize::from(matches!(state, State::Moving(_)));
-            self.moving -= usize::from(matches!(entry.state, State::Moving(_)));
-            entry.state = state;
+        if let Some(Entry { stamp, .. }) = self.take_off(raw) {
+            self.put(raw.clone(), Entry { stamp, state });
         }
     }
 
+    fn take_off(&mut self, raw: &RawPath) -> Option<Entry> {
+        self.moving.remove(raw);
+        self.at_rest.remove(raw);
+        self.entries.remove(raw)
+    }
+
     fn take_away(&mut self, raw: &RawPath, seen: &mut Seen) {
-        let Some(entry) = self.entries.remove(raw) else { return };
-        self.moving -= usize::from(matches!(entry.state, State::Moving(_)));
+        let Some(Entry { stamp, state }) = self.take_off(raw) else { return };
         seen.changed = true;
-        if let State::Judged(item) = &entry.state
-            && worth_remembering(item)
-        {
+        let State::Judged(item) = state else { return };
+        if worth_remembering(&item) {
             seen.forgotten.push(raw.clone());
         }
+        if let KnownItem::Accepted(bulletin) = item {
+            self.departed.put(stamp.size, bulletin);
+        }
     }
+}
+
+/// What lies at and below `within`.
+fn below<'a, T>(
+    all: &'a BTreeMap<RawPath, T>,
+    within: &'a [u8],
+) -> impl Iterator<Item = (&'a RawPath, &'a T)> {
+    let from: Bound<&[u8]> = Bound::Included(within);
+    all.range::<[u8], _>((from, Bound::Unbounded))
+        .take_while(|(raw, _)| raw.starts_with(within))
+        .filter(move |(raw, _)| is_below(raw, within))
+}
+
+/// Is it `within` itself, or in it?
+fn is_below(raw: &[u8], within: &[u8]) -> bool {
+    raw.strip_prefix(within)
+        .is_some_and(|rest| within.is_empty() || rest.first().is_none_or(|&b| b == b'/'))
 }
 
 fn is_emergency(raw: &[u8]) -> bool {
     raw.strip_prefix(FOLDER.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'/'))
-}
-
-impl State {
-    fn item(&self) -> Item {
-        match self {
-            State::Judged(KnownItem::Accepted(bulletin)) => Item::Accepted(bulletin.clone()),
-            State::Judged(KnownItem::Refused { fault, detail }) => {
-                Item::Refused { fault: *fault, detail: detail.clone() }
-            }
-            State::NoRoom(why) => Item::Refused { fault: FileFault::NoRoom, detail: why.clone() },
-            State::Moving(_) | State::AtRest => Item::Pending,
-        }
-    }
 }
 
 /// Verdicts on the file itself last as long as the file; those on the circumstances don't outlive

@@ -103,13 +103,6 @@ pub fn path_of(store: &Path, sha256: &str) -> PathBuf {
     store.join(sha256)
 }
 
-/// Whether a file of `bytes` may be copied so that `reserve` bytes stay free for the journal.
-pub fn has_room(store: &Path, bytes: u64, reserve: u64) -> io::Result<bool> {
-    let disk = rustix::fs::statvfs(store)?;
-    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
-    Ok(free >= bytes.saturating_add(reserve))
-}
-
 /// Copies `file`, from its start, under `sha256`, which must be the hash of what is copied.
 pub fn keep(store: &Path, file: &mut File, sha256: &str) -> io::Result<Kept> {
     let target = path_of(store, sha256);

@@ -7,10 +7,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::DateTime;
+use rustix::fs::SeekFrom;
+use rustix::io::Errno;
+use tokio::sync::watch;
 
-use super::judge;
+use super::room::{self, Bounds};
 use super::store::{self, Kept};
 use super::walk::{RawPath, Stamp, on_disk, shown};
+use super::{Terms, judge};
 use crate::station::stock::{Bulletin, KnownItem};
 use crate::wire::{FileFault, Probed, Sound};
 
@@ -43,11 +47,24 @@ pub struct Shop {
     pub store: PathBuf,
     /// Bytes that must stay free on its disk.
     pub reserve: u64,
+    pub terms: watch::Receiver<Terms>,
+}
+
+impl Shop {
+    pub fn bounds(&self) -> Bounds {
+        Bounds { reserve: self.reserve, limit: self.terms.borrow().store_limit }
+    }
 }
 
 impl Bench {
-    /// Judges the file at `raw`, seen at rest with `stamp`, and keeps a copy if there is a shop.
-    pub async fn judge(&self, raw: &RawPath, stamp: Stamp) -> Verdict {
+    /// Judges the file at `raw`, seen at rest with `stamp`, and keeps a copy if there is a shop. If
+    /// it is one of `familiar`, which have been heard to their ends, it is not decoded again.
+    pub async fn judge(
+        &self,
+        raw: &RawPath,
+        stamp: Stamp,
+        familiar: Vec<Arc<Bulletin>>,
+    ) -> Verdict {
         let path = on_disk(&self.folder, raw);
         let file = match judge::open(&path).and_then(|file| Ok((file.metadata()?, file))) {
             Ok((meta, file)) if meta.is_file() && stamp.same_content(&Stamp::of(&meta)) => file,
@@ -55,8 +72,12 @@ impl Bench {
             Err(error) if error.kind() == ErrorKind::NotFound => return Verdict::Changed,
             Err(error) => return refused(FileFault::Unreadable, error.to_string()),
         };
+        if let Some(known) = self.recognise(&file, familiar).await {
+            let item = KnownItem::Accepted(Arc::new(renamed(&known, raw, &stamp)));
+            return if unchanged(&path, &stamp) { Verdict::Item(item) } else { Verdict::Changed };
+        }
         if let Some(shop) = &self.shop
-            && let Err(why) = room(shop, stamp.size)
+            && let Err(why) = has_room(shop, stamp.size).await
             && !has_copy(shop, &file).await
         {
             return Verdict::NoRoom(why);
@@ -65,7 +86,17 @@ impl Bench {
         if !unchanged(&path, &stamp) {
             return Verdict::Changed;
         }
+        let unwritten = || refused(FileFault::Truncated, "its end was never written".to_owned());
         let sound = match probed {
+            Probed::Refused { fault: FileFault::TooLong, detail } => {
+                return refused(FileFault::TooLong, detail);
+            }
+            Probed::Refused { .. } if ends_in_a_hole(&file, stamp.size, BLOCK_BYTES) => {
+                return unwritten();
+            }
+            Probed::Sound(_) if ends_in_a_hole(&file, stamp.size, SILENCE_BYTES) => {
+                return unwritten();
+            }
             Probed::Refused { fault, detail } => return refused(fault, detail),
             Probed::Sound(sound) => sound,
         };
@@ -85,6 +116,21 @@ impl Bench {
         }
         Verdict::Item(KnownItem::Accepted(Arc::new(bulletin(raw, &stamp, sound))))
     }
+
+    /// The one of `familiar` that the file holds, if its copy is there.
+    async fn recognise(&self, file: &File, familiar: Vec<Arc<Bulletin>>) -> Option<Arc<Bulletin>> {
+        if familiar.is_empty() {
+            return None;
+        }
+        let (file, store) = (file.try_clone(), self.shop.as_ref().map(|shop| shop.store.clone()));
+        let look = move || {
+            let sha256 = store::pour(&mut file.ok()?, &mut io::sink()).ok()?;
+            let known = familiar.into_iter().find(|known| *known.sha256 == *sha256)?;
+            let held = store.is_none_or(|store| store::path_of(&store, &sha256).exists());
+            held.then_some(known)
+        };
+        tokio::task::spawn_blocking(look).await.ok()?
+    }
 }
 
 fn refused(fault: FileFault, detail: String) -> Verdict {
@@ -92,15 +138,28 @@ fn refused(fault: FileFault, detail: String) -> Verdict {
 }
 
 /// Whether there is room, before minutes go into a verdict.
-fn room(shop: &Shop, bytes: u64) -> Result<(), String> {
-    match store::has_room(&shop.store, bytes, shop.reserve) {
-        Ok(true) => Ok(()),
-        Ok(false) => {
-            let reserve = shop.reserve;
-            Err(format!("{bytes} bytes do not fit; {reserve} bytes are to stay free"))
-        }
+async fn has_room(shop: &Shop, bytes: u64) -> Result<(), String> {
+    let (store, bounds) = (shop.store.clone(), shop.bounds());
+    let looked = tokio::task::spawn_blocking(move || room::lack(&store, bytes, bounds)).await;
+    match looked.map_err(io::Error::other).flatten() {
+        Ok(None) => Ok(()),
+        Ok(Some(why)) => Err(why),
         Err(error) => Err(format!("{}: {error}", shop.store.display())),
     }
+}
+
+/// Never written at the end of a file that does not decode: a block of any file system.
+const BLOCK_BYTES: u64 = 4 * 1024;
+
+/// Never written at the end of one that does, as raw samples do, which become silence: more than a
+/// third of a second, since programs that copy with holes make some out of real silence.
+const SILENCE_BYTES: u64 = 64 * 1024;
+
+/// Whether room was made for the file's last `bytes` and nothing written there: Windows and many
+/// uploads set the whole length first. Where the file system can't tell, all counts as written.
+fn ends_in_a_hole(file: &File, size: u64, bytes: u64) -> bool {
+    let tail = size.saturating_sub(bytes);
+    size > 0 && rustix::fs::seek(file, SeekFrom::Data(tail)) == Err(Errno::NXIO)
 }
 
 /// A copy that lies in the store needs no room.
@@ -137,6 +196,16 @@ fn bulletin(raw: &RawPath, stamp: &Stamp, sound: Sound) -> Bulletin {
         measured: sound.measured,
         ..Bulletin::default()
     }
+}
+
+/// The same content under another name.
+fn renamed(known: &Bulletin, raw: &RawPath, stamp: &Stamp) -> Bulletin {
+    let path = shown(raw);
+    // A title from tags goes along, one from the name does not.
+    let named = known.title == title_from(&known.path);
+    let title = if named { title_from(&path) } else { known.title.clone() };
+    let arrived = DateTime::from_timestamp_nanos(stamp.changed_ns);
+    Bulletin { path: path.into(), title, arrived, ..known.clone() }
 }
 
 /// `kinh-te/ban-tin_so-1.mp3` → `ban tin so 1`.

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
-use std::fs::Metadata;
+use std::fs::{FileType, Metadata};
 use std::io;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -60,6 +60,10 @@ pub struct Found {
     pub files: BTreeMap<RawPath, Stamp>,
     /// Notes about bulletins; not more of them than of files.
     pub notes: BTreeMap<RawPath, Stamp>,
+    /// What is neither a file nor a folder, and what it is instead: never opened, never followed.
+    pub special: BTreeMap<RawPath, &'static str>,
+    /// Folders of which not all could be seen: what was known to lie there may still do.
+    pub unseen: BTreeSet<RawPath>,
     /// What could not be looked at, at most [`FAULTS_MAX`]: in English, the same words each time.
     pub faults: BTreeSet<String>,
 }
@@ -87,10 +91,8 @@ pub fn walk(folder: &Path, within: &[u8], emergencies: bool) -> io::Result<Found
         if (!kept && litter::why(part, meta.is_dir()).is_some()) || (!last && !meta.is_dir()) {
             return Ok(found);
         }
-        if last && meta.is_file() {
-            found.files.insert(raw(&above), Stamp::of(&meta));
-        }
         if last && !meta.is_dir() {
+            found.put(raw(&above), &meta);
             return Ok(found);
         }
     }
@@ -105,6 +107,21 @@ fn is_emergencies(path: &Path, is_folder: bool) -> bool {
 }
 
 impl Found {
+    fn put(&mut self, raw: RawPath, meta: &Metadata) {
+        match special(meta.file_type()) {
+            None => drop(self.files.insert(raw, Stamp::of(meta))),
+            Some(what) => drop(self.special.insert(raw, what)),
+        }
+    }
+
+    fn unseen(&mut self, at: &Path, error: &io::Error) {
+        // What went at this moment is gone; anything else is trouble with the disk or the rights.
+        if error.kind() != io::ErrorKind::NotFound {
+            self.unseen.insert(raw(at));
+            self.fault(format!("can't look into {at:?}: {error}"));
+        }
+    }
+
     fn fault(&mut self, what: String) {
         if self.faults.len() < FAULTS_MAX {
             self.faults.insert(what);
@@ -115,12 +132,18 @@ impl Found {
 fn descend(folder: &Path, at: &Path, depth: usize, emergencies: bool, found: &mut Found) {
     let entries = match std::fs::read_dir(folder.join(at)) {
         Ok(entries) => entries,
-        Err(error) => return found.fault(format!("can't look into {at:?}: {error}")),
+        Err(error) => return found.unseen(at, &error),
     };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
+    for entry in entries {
         // Of the entry itself, not of what a link points to.
-        let Ok(meta) = entry.metadata() else { continue };
+        let (entry, meta) = match entry.and_then(|entry| Ok((entry.metadata()?, entry))) {
+            Ok((meta, entry)) => (entry, meta),
+            Err(error) => {
+                found.unseen(at, &error);
+                continue;
+            }
+        };
+        let name = entry.file_name();
         let path = at.join(&name);
         if meta.is_file() && notes::is_note(name.as_bytes()) && found.notes.len() < FILES_MAX {
             found.notes.insert(raw(&path), Stamp::of(&meta));
@@ -135,12 +158,23 @@ fn descend(folder: &Path, at: &Path, depth: usize, emergencies: bool, found: &mu
             } else {
                 found.fault(format!("more than {DEPTH_MAX} folders deep: {path:?}"));
             }
-        } else if meta.is_file() {
-            if found.files.len() >= FILES_MAX {
+        } else {
+            if found.files.len() + found.special.len() >= FILES_MAX {
                 return found.fault(format!("more than {FILES_MAX} files; the rest is not seen"));
             }
-            found.files.insert(raw(&path), Stamp::of(&meta));
+            found.put(raw(&path), &meta);
         }
+    }
+}
+
+/// What a thing that is no folder is, unless it is a file.
+fn special(kind: FileType) -> Option<&'static str> {
+    match kind {
+        kind if kind.is_file() => None,
+        kind if kind.is_symlink() => Some("a link"),
+        kind if kind.is_fifo() => Some("a pipe"),
+        kind if kind.is_socket() => Some("a socket"),
+        _ => Some("a device"),
     }
 }
 

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use notify::event::{AccessKind, AccessMode};
-use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::Notify;
 
 /// Places remembered between two looks; beyond that it is cheaper to look everywhere.
@@ -86,7 +86,9 @@ impl Watch {
     /// Watches `folder`, which must be absolute.
     pub fn on(folder: &Path, touched: Arc<Touched>) -> io::Result<Watch> {
         let folder_inode = std::fs::metadata(folder)?.ino();
-        let mut watcher = notify::recommended_watcher(move |event| hear(event, &touched))
+        // A link to `/` would have the whole disk watched.
+        let unlinked = Config::default().with_follow_symlinks(false);
+        let mut watcher = RecommendedWatcher::new(move |event| hear(event, &touched), unlinked)
             .map_err(io::Error::other)?;
         watcher.watch(folder, RecursiveMode::Recursive).map_err(io::Error::other)?;
         Ok(Watch { _watcher: watcher, folder_inode })
@@ -114,4 +116,34 @@ fn hear(event: notify::Result<notify::Event>, touched: &Touched) {
 
 fn wrote(kind: AccessKind) -> bool {
     kind == AccessKind::Close(AccessMode::Write)
+}
+
+#[cfg(test)]
+mod tests {
+    use notify::Event;
+    use notify::event::Flag;
+
+    use super::*;
+
+    #[test]
+    fn where_the_watch_lost_count_all_is_looked_at() {
+        let taken = |touched: &Touched| std::mem::take(&mut *touched.places());
+        let touched = Touched::default();
+        for n in 0..PLACES_MAX {
+            touched.touch(PathBuf::from(format!("/a/{n}")));
+        }
+        let places = taken(&touched);
+        assert!(!places.everywhere && places.some.len() == PLACES_MAX);
+
+        for n in 0..=PLACES_MAX {
+            touched.touch(PathBuf::from(format!("/a/{n}")));
+        }
+        assert_eq!(taken(&touched), Places { everywhere: true, ..Places::default() });
+
+        // The kernel's queue was full.
+        hear(Ok(Event::new(EventKind::Other).set_flag(Flag::Rescan)), &touched);
+        assert!(taken(&touched).everywhere);
+        hear(Err(notify::Error::generic("out of watches")), &touched);
+        assert!(taken(&touched).everywhere);
+    }
 }

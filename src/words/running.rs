@@ -41,8 +41,8 @@ phrases! {
         en: "the output {output} does not answer; if it stays so for some minutes, restart the station: systemctl restart loaphuong",
     }
     station_changed() {
-        vi: "Có sửa tên trạm, đường ra hoặc nơi báo cáo.",
-        en: "The station's name, outputs or report change.",
+        vi: "Có sửa tên trạm, đường ra, nơi báo cáo hoặc giới hạn kho bản sao.",
+        en: "The station's name, outputs, report or store limit change.",
     }
     no_such_bulletin(path) {
         vi: "chưa có bản tin {path} trong thư mục âm thanh, hoặc tệp chưa được nhận; hãy chép tệp vào đó và xem bằng lệnh loaphuong status",
@@ -143,6 +143,15 @@ phrases! {
         en: "Last: {time} {title} [{zone}] {outcome}",
     }
     output_word() { vi: "Đường ra", en: "Output" }
+    intake_line(done, all, since) {
+        vi: "Đang kiểm tra tệp mới: xong {done} trên {all}, từ lúc {since}.",
+        en: "Checking new files: {done} of {all} done, since {since}.",
+    }
+    intake_file(path) { vi: "  đang nghe thử {path}", en: "  now {path}" }
+    not_archived(count, path, why) {
+        vi: "{count} bản tin đã phát xong chưa cất được vào _da-phat, như {path} ({why}); trạm sẽ tự thử lại, hãy kiểm tra quyền ghi của thư mục",
+        en: "{count} aired bulletins could not be moved into _da-phat, such as {path} ({why}); the station tries again, check whether it may write in the folder",
+    }
     fault_line(fault) { vi: "LỖI LỊCH PHÁT: {fault}", en: "SCHEDULE AT FAULT: {fault}" }
     trouble_line(trouble) { vi: "SỰ CỐ: {trouble}", en: "TROUBLE: {trouble}" }
     files_line(taken, all) {

@@ -1,7 +1,7 @@
 //! A library at work on a temporary audio folder, and what it has told so far.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -52,6 +52,17 @@ impl Place {
         Setup { rest: REST, ..setup }
     }
 
+    /// A program that judges, and counts in a file how often it was asked.
+    pub fn counting(&self) -> PathBuf {
+        let calls = self.aside().join("calls").display().to_string();
+        self.script(&format!("echo >> {calls}; exec {} probe -", program().display()))
+    }
+
+    /// How often that was.
+    pub fn calls(&self) -> usize {
+        fs::read_to_string(self.aside().join("calls")).unwrap_or_default().lines().count()
+    }
+
     /// The bytes of a tone of so many seconds, different ones for different lengths.
     pub fn tone(&self, seconds: f64) -> Vec<u8> {
         fs::read(tone_file(self.aside(), "tone.mp3", seconds, "-b:a 64k")).unwrap()
@@ -73,6 +84,13 @@ impl Place {
         assert!(writer.wait().unwrap().success());
         path
     }
+}
+
+/// A file that has its length at once, and whose content comes later.
+pub fn keep_place(path: &Path, bytes: u64) -> File {
+    let file = File::create(path).unwrap();
+    file.set_len(bytes).unwrap();
+    file
 }
 
 /// A library and what it has told so far.

@@ -46,6 +46,8 @@ fn its_memory_time_and_files_are_limited_and_it_yields_to_everything_else() {
         nice() == wanted
     });
     assert!(limited, "nice {} instead of {wanted}", nice());
+    let class = Command::new("ionice").args(["-p", &child.id().to_string()]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&class.stdout), "idle\n", "of util-linux's ionice");
     let limits = limits();
     for (name, most) in [
         ("Max address space", ADDRESS_SPACE_MAX),

@@ -1,0 +1,132 @@
+//! What the loop and the library have to do with each other beside new files: copies in use, files
+//! that have aired, order in the folders, how far the intake is.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Daemon, Happening};
+use crate::control::IntakeStatus;
+use crate::library::{ArchiveError, Expiry};
+use crate::station::CueSource;
+use crate::station::record::Stamp;
+use crate::station::schedule::{Timestamp, Trust};
+use crate::words::running;
+
+/// Files that could not be archived, remembered to be tried again. More tell of the same trouble,
+/// and the core orders them again after the next start.
+const UNARCHIVED_MAX: usize = 1_000;
+
+#[derive(Default)]
+pub struct Shelving {
+    /// By their paths: their hashes, and why they lie where they lay.
+    unarchived: BTreeMap<Arc<str>, (String, String)>,
+    /// Since when files wait for their verdicts, if any do.
+    intake_since: Option<Timestamp>,
+}
+
+/// What became of a file that was to be archived.
+pub struct Archived {
+    path: Arc<str>,
+    sha256: String,
+    /// Why it was not, if it can be tried again.
+    why: Option<String>,
+}
+
+impl Daemon {
+    /// Tells the library which copies are to stay; after each step, before anything it wants done.
+    pub(super) fn hold_copies(&self) {
+        let cues = self.station.open_slots().flat_map(|slot| &slot.cues);
+        let in_use = cues.filter_map(|cue| match &cue.source {
+            CueSource::Bulletin(bulletin) => Some(bulletin.sha256.clone()),
+            _ => None,
+        });
+        self.library.hold(in_use.collect());
+    }
+
+    /// Has the file moved, whenever its folder answers.
+    pub(super) fn archive(&self, path: Arc<str>, sha256: &str) {
+        let moving = self.library.archive(&path, sha256);
+        let bulletin = self.stock.as_ref().and_then(|stock| stock.bulletin(&path));
+        let waited = bulletin.is_some_and(|one| self.config.schedule.waits_for_approval(one));
+        let (answers, sha256) = (self.answers.clone(), sha256.to_owned());
+        tokio::spawn(async move {
+            let why = match moving.await {
+                Ok(to) if waited => {
+                    let to = to.display();
+                    tracing::warn!(%path, %to, "nobody approved it in its time; archived unheard");
+                    None
+                }
+                Ok(to) => {
+                    tracing::info!(%path, to = %to.display(), "aired often enough; archived");
+                    None
+                }
+                // Somebody was faster, which is no trouble.
+                Err(error @ (ArchiveError::Gone | ArchiveError::Replaced)) => {
+                    tracing::info!(%path, %error, "not archived");
+                    None
+                }
+                Err(error @ (ArchiveError::Full | ArchiveError::Disk(_))) => {
+                    tracing::warn!(%path, %error, "could not be archived; it is tried again");
+                    Some(error.to_string())
+                }
+            };
+            // The loop has ended; the core orders it again after the next start.
+            let _ = answers.send(Happening::Archived(Archived { path, sha256, why })).await;
+        });
+    }
+
+    pub(super) fn take_archived(&mut self, archived: Archived) {
+        let Archived { path, sha256, why } = archived;
+        let unarchived = &mut self.shelving.unarchived;
+        match why {
+            None => drop(unarchived.remove(&path)),
+            Some(why) if unarchived.len() < UNARCHIVED_MAX || unarchived.contains_key(&path) => {
+                unarchived.insert(path, (sha256, why));
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// What lies in a queue's folder though it shall not, in one sentence.
+    pub(super) fn unarchived(&self) -> Option<String> {
+        let unarchived = &self.shelving.unarchived;
+        let (path, (_, why)) = unarchived.first_key_value()?;
+        Some(running::not_archived(self.lang, unarchived.len(), path, why))
+    }
+
+    /// In a quiet moment, once an hour: asks for what makes room, and tries again what failed.
+    pub(super) fn tidy_shelf(&self, now: Timestamp) {
+        self.library.sweep();
+        for (path, (sha256, _)) in &self.shelving.unarchived {
+            self.archive(path.clone(), sha256);
+        }
+        let queues = self.config.schedule.queues.values();
+        let queues: Vec<_> =
+            queues.filter_map(|queue| Some((queue.folder.clone(), queue.keep_archive?))).collect();
+        // Under a clock that nobody vouches for, what came today may look years old.
+        if !queues.is_empty() && self.clock.trust() > Trust::Untrusted {
+            self.library.expire(Expiry { now, queues });
+        }
+    }
+
+    /// Notes when an intake begins and ends; whenever the library tells something.
+    pub(super) fn note_intake(&mut self) {
+        let busy = self.library.intake().waiting > 0;
+        let since = self.shelving.intake_since.filter(|_| busy);
+        self.shelving.intake_since = since.or_else(|| busy.then(|| self.clock.now()));
+    }
+
+    /// How far the intake is, while there is one.
+    pub(super) fn intake(&self) -> Option<IntakeStatus> {
+        let intake = self.library.intake();
+        (intake.waiting > 0).then(|| IntakeStatus {
+            waiting: intake.waiting,
+            done: intake.done,
+            path: intake.path,
+            since: Stamp::new(
+                self.shelving.intake_since.unwrap_or_else(|| self.clock.now()),
+                self.config.schedule.timezone,
+            ),
+        })
+    }
+}

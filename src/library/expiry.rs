@@ -1,0 +1,90 @@
+//! Removes what has lain in a queue's archive long enough.
+//!
+//! How long a file has lain there is told by the time its inode last changed: moving it there
+//! changed it, unlike its time of modification, which may be years old. Copying the folder to a new
+//! card begins the count anew, and so does a change of rights: the file stays longer then, never
+//! shorter.
+//!
+//! Only regular files, only in `_da-phat` itself, and by way of open folders that no link leads to:
+//! whatever is renamed meanwhile, nothing outside of the archive is removed.
+
+use std::ffi::CStr;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rustix::fd::{AsFd, OwnedFd};
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, openat, statat, unlinkat};
+use rustix::io::Errno;
+
+use super::archive::{ARCHIVE, find};
+
+/// Files removed in one round; the next round, an hour later, goes on. A wrong clock that somebody
+/// vouched for shall not empty an archive of years at once.
+pub const REMOVED_MAX: usize = 200;
+
+/// Which archives are kept for how long.
+#[derive(Debug, Clone)]
+pub struct Expiry {
+    /// By a clock that is trusted.
+    pub now: DateTime<Utc>,
+    /// The folders of queues, relative to the audio folder, NFC; and how long what lies in their
+    /// archives is kept from its coming there.
+    pub queues: Vec<(Arc<str>, Duration)>,
+}
+
+/// Removes what is over its time. The names removed, with their queue's folder before them.
+///
+/// # Errors
+/// The first that is met; what was removed before it stays removed, and is logged by the caller as
+/// far as it is told.
+pub fn expire(folder: &Path, expiry: &Expiry) -> (Vec<String>, io::Result<()>) {
+    let mut removed = Vec::new();
+    let done = expiry.queues.iter().try_for_each(|(queue, keep)| {
+        let Some(archive) = open(folder, queue)? else { return Ok(()) };
+        let keep = TimeDelta::from_std(*keep).unwrap_or(TimeDelta::MAX);
+        for entry in Dir::read_from(&archive)? {
+            let entry = entry?;
+            if removed.len() >= REMOVED_MAX {
+                break;
+            }
+            if is_over(archive.as_fd(), entry.file_name(), expiry.now, keep)? {
+                unlinkat(&archive, entry.file_name(), AtFlags::empty())?;
+                removed.push(format!("{queue}/{ARCHIVE}/{}", entry.file_name().to_string_lossy()));
+            }
+        }
+        Ok(())
+    });
+    (removed, done)
+}
+
+/// The open archive of this queue; `None` if there is none.
+fn open(folder: &Path, queue: &str) -> io::Result<Option<OwnedFd>> {
+    let Some(beside) = find(folder, queue)? else { return Ok(None) };
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let opened = openat(rustix::fs::CWD, &beside, flags, Mode::empty())
+        .and_then(|beside| openat(&beside, ARCHIVE, flags, Mode::empty()));
+    match opened {
+        Ok(archive) => Ok(Some(archive)),
+        // None yet, or a link, which is none of this station's making.
+        Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn is_over(
+    archive: rustix::fd::BorrowedFd<'_>,
+    name: &CStr,
+    now: DateTime<Utc>,
+    keep: TimeDelta,
+) -> io::Result<bool> {
+    let stat = match statat(archive, name, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(stat) => stat,
+        Err(Errno::NOENT) => return Ok(false),
+        Err(error) => return Err(error.into()),
+    };
+    let came = DateTime::from_timestamp(stat.st_ctime, 0).unwrap_or(now);
+    Ok(FileType::from_raw_mode(stat.st_mode).is_file() && now - came > keep)
+}

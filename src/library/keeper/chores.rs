@@ -1,0 +1,92 @@
+//! Order in the store and in the archives: what the daemon asks for now and then, and room for a
+//! copy.
+
+use super::{Keeper, blocking};
+use crate::library::expiry::{Expiry, expire};
+use crate::library::{Chore, room, store};
+
+use std::collections::HashSet;
+
+impl Keeper {
+    pub(super) async fn do_chore(&mut self, chore: Chore) {
+        match chore {
+            Chore::Sweep => self.sweep().await,
+            Chore::Expire(expiry) => self.expire(expiry).await,
+        }
+    }
+
+    /// With another limit there may be room for what waits.
+    pub(super) fn take_terms(&mut self) {
+        let limit = self.terms.borrow_and_update().store_limit;
+        if std::mem::replace(&mut self.store_limit, limit) != limit {
+            self.shelf.try_again();
+            self.stale = true;
+        }
+    }
+
+    /// Copies that must stay: of what is in the folder, and of what a slot means to play.
+    fn needed(&self) -> HashSet<String> {
+        let mut needed = self.shelf.accepted();
+        needed.extend(self.terms.borrow().in_use.iter().map(ToString::to_string));
+        needed
+    }
+
+    /// Has copies that nothing needs give way to one of `bytes`; whether any did.
+    pub(super) async fn make_room(&mut self, bytes: u64) -> bool {
+        let Some(shop) = &self.bench.shop else { return false };
+        if self.away {
+            // What is not seen may be needed.
+            return false;
+        }
+        let (store, bounds, mut needed) = (shop.store.clone(), shop.bounds(), self.needed());
+        needed.extend(self.shelf.departed());
+        match blocking(move || room::make(&store, bytes, bounds, &needed)).await {
+            Ok((0, _)) => false,
+            Ok((copies, freed)) => {
+                tracing::info!(copies, freed, "removed the oldest copies, which nothing needs");
+                true
+            }
+            Err(error) => {
+                tracing::warn!(%error, "old copies could not be removed");
+                false
+            }
+        }
+    }
+
+    /// Removes copies that nobody needs any more, unless some file has yet to be judged.
+    async fn sweep(&mut self) {
+        if self.away || !self.shelf.is_settled() {
+            return;
+        }
+        // The limit may have been lowered.
+        self.make_room(0).await;
+        let (store, kept) = (self.setup.store.clone(), self.needed());
+        let mut idle = std::mem::take(&mut self.idle);
+        let swept = blocking(move || {
+            let removed = store::sweep(&store, &kept, &mut idle);
+            Ok((removed?, idle))
+        });
+        match swept.await {
+            Ok(((copies, bytes), idle)) => {
+                self.idle = idle;
+                if copies > 0 {
+                    tracing::info!(copies, bytes, "removed copies that nothing needs any more");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the store could not be swept"),
+        }
+    }
+
+    async fn expire(&mut self, expiry: Expiry) {
+        let folder = self.setup.folder.clone();
+        let Ok((removed, done)) = blocking(move || Ok(expire(&folder, &expiry))).await else {
+            return;
+        };
+        for file in removed {
+            tracing::info!(?file, "kept in the archive long enough; removed");
+        }
+        if let Err(error) = done {
+            tracing::warn!(%error, "an archive could not be cleaned up");
+        }
+    }
+}
