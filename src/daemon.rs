@@ -7,6 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "the one place that passes the real instant on")]
 
 mod alerts;
+mod answers;
 mod approve;
 mod carry;
 pub mod clock;
@@ -98,6 +99,8 @@ enum Happening {
     StatusPosted(Answer),
     Archived(shelving::Archived),
     FilesRead(watch::Reading),
+    /// What the audio folder shall say; nothing if it could not be made up.
+    FolderAnswer(Option<Box<library::Said>>),
     Hangup,
     End,
 }
@@ -121,6 +124,7 @@ struct Daemon {
     notes: config::Notes,
     library_ready: bool,
     shelving: shelving::Shelving,
+    folder_answers: answers::Answers,
     outputs: Outputs,
     reporter: Option<Arc<Reporter>>,
     /// A batch that came while nobody was configured to post it to.
@@ -250,6 +254,7 @@ impl Daemon {
             notes: config::Notes::default(),
             library_ready: false,
             shelving: shelving::Shelving::default(),
+            folder_answers: answers::Answers::new(Instant::now()),
             outputs,
             reporter,
             parked: None,
@@ -292,9 +297,11 @@ impl Daemon {
                 Happening::StatusPosted(answer) => self.take_status_answer(&answer),
                 Happening::Archived(archived) => self.take_archived(archived),
                 Happening::FilesRead(reading) => self.take_reading(reading).await,
+                Happening::FolderAnswer(said) => self.say_in_folder(said),
                 Happening::Hangup => drop(self.watch.ask()),
             }
             self.beat();
+            self.answer_in_folder();
             if self.disk.broken() {
                 return Err(RunError::Disagreement);
             }

@@ -17,17 +17,21 @@
 //!   never looked at.
 //! - No link is followed and nothing but regular files is opened: links, pipes, sockets and devices
 //!   are refused. Nothing in the folder is written or removed, but for [`Library::archive`], which
-//!   moves a file, and [`Library::expire`], which removes what was archived long ago.
+//!   moves a file, [`Library::expire`], which removes what was archived long ago, and what
+//!   [`Library::say`] wants: refused files set aside in `_loi`, notes there, and [`OVERVIEW`].
 //! - Copies stay within the station's limit: those that nothing needs give way, the oldest first
 //!   ([`room`](self)). Where that is not enough a new file waits in the folder.
 //! - Nothing here reads a clock. A bulletin's `arrived` is the time its inode last changed when it
 //!   came to rest: when its last byte came or it was renamed into place. Not the time of
 //!   modification, which a copy brings along from wherever the file was made, possibly months ago.
 //!
-//! What lies beside a bulletin as `name.yaml` is read and handed on with it ([`notes`](self)): what
-//! it means, and what is set aside for it, is said by those who know the schedule.
+//! What lies beside a bulletin as `name.yaml` is read and handed on with it ([`notes`](self)). What
+//! it means, which refused files are set aside and what is said to people, the daemon decides; until
+//! it has spoken, and in [`scan_once`], nothing is written.
 
+mod answer;
 mod archive;
+mod aside;
 mod departed;
 mod expiry;
 mod judge;
@@ -51,6 +55,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch as latest};
 
+pub use answer::{CALM, OVERVIEW, Said};
 pub use archive::ArchiveError;
 pub use expiry::{Expiry, REMOVED_MAX};
 pub use judge::VERDICT_WAIT_MAX;
@@ -59,6 +64,7 @@ pub use store::SWEEPS_GRACE;
 
 use crate::station::alerts::FOLDER;
 use crate::station::stock::{Item, Known, Stock};
+use answer::Answerer;
 use shelf::Shelf;
 use verdict::{Bench, Verdict};
 use watch::Touched;
@@ -103,6 +109,8 @@ pub struct Setup {
     pub reserve_bytes: u64,
     /// [`VERDICT_WAIT_MAX`], but for tests.
     pub verdict_wait_max: Duration,
+    /// [`CALM`], but for tests.
+    pub calm: Duration,
 }
 
 impl Setup {
@@ -119,6 +127,7 @@ impl Setup {
             rescan: RESCAN,
             reserve_bytes: RESERVE_BYTES,
             verdict_wait_max: VERDICT_WAIT_MAX,
+            calm: CALM,
         }
     }
 }
@@ -171,6 +180,7 @@ pub struct Library {
     terms: latest::Sender<Terms>,
     chores: mpsc::Sender<Chore>,
     intake: latest::Receiver<Intake>,
+    said: latest::Sender<Option<Arc<Said>>>,
     keeper: tokio::task::JoinHandle<()>,
 }
 
@@ -199,16 +209,19 @@ impl Library {
         let (terms, stated) = latest::channel(stated);
         let (chores, asked) = mpsc::channel(CHORES_MAX);
         let (told, intake) = latest::channel(Intake::default());
+        let (said, hears) = latest::channel(None);
         let wires = keeper::Wires {
             touched: touched.clone(),
             emergencies: emergencies.clone(),
             terms: stated,
             chores: asked,
             intake: told,
+            answerer: Answerer::new(folder.clone(), hears, setup.calm),
             events,
         };
         let keeper = tokio::spawn(keeper::keep(setup, shelf, wires));
-        Ok((Library { folder, touched, emergencies, terms, chores, intake, keeper }, received))
+        let library = Library { folder, touched, emergencies, terms, chores, intake, said, keeper };
+        Ok((library, received))
     }
 
     /// From now on, copies may take so many bytes together; `None` for as many as fit. What is over
@@ -256,6 +269,18 @@ impl Library {
     pub fn expire(&self, expiry: Expiry) {
         // Full means that it was asked for already.
         let _ = self.chores.try_send(Chore::Expire(expiry));
+    }
+
+    /// Brings the folder to what is `said`, now and from now on; returns at once. What was said
+    /// before no longer holds. What can't be done (a share that is read-only) is told once in the
+    /// log and tried again at each [`RESCAN`].
+    pub fn say(&self, said: Said) {
+        let said = Some(Arc::new(said));
+        self.said.send_if_modified(|before| {
+            let news = *before != said;
+            *before = said;
+            news
+        });
     }
 
     /// Moves the bulletin at `path` (as in the [`Stock`]) into the `_da-phat` beside it, if it still
@@ -369,5 +394,8 @@ pub async fn scan_once(
     }
     let mut stock = shelf.stock();
     notes.put_into(&mut stock);
+    let at = folder.to_owned();
+    let set = tokio::task::spawn_blocking(move || aside::look(&at));
+    answer::add(&set.await.map_err(io::Error::other)??.files, &mut stock);
     Ok(stock)
 }

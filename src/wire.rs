@@ -336,6 +336,42 @@ pub enum FileFault {
     BadNote,
 }
 
+impl FileFault {
+    /// The stable word.
+    pub fn word(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(word)) => word,
+            _ => String::new(),
+        }
+    }
+
+    /// Back from [`FileFault::word`].
+    pub fn from_word(word: &str) -> Option<FileFault> {
+        serde_json::from_value(serde_json::Value::String(word.to_owned())).ok()
+    }
+
+    /// Whether it lies in what the file holds, so that only another copy of it can be taken: such a
+    /// file is set aside. The others may be taken as they are when circumstances change.
+    pub fn is_of_content(self) -> bool {
+        match self {
+            FileFault::NotAudio
+            | FileFault::UnsupportedFormat
+            | FileFault::Truncated
+            | FileFault::Damaged
+            | FileFault::TooLong
+            | FileFault::Silent
+            | FileFault::TooShort => true,
+            FileFault::Unreadable
+            | FileFault::ProbeFailed
+            | FileFault::SameName
+            | FileFault::NotAllowed
+            | FileFault::NoRoom
+            | FileFault::NotAFile
+            | FileFault::BadNote => false,
+        }
+    }
+}
+
 /// An instant that a clock can show.
 fn instant<'de, D: Deserializer<'de>>(line: D) -> Result<DateTime<Utc>, D::Error> {
     let at = DateTime::<Utc>::deserialize(line)?;

@@ -59,10 +59,12 @@ macro_rules! phrases {
 }
 pub(crate) use phrases;
 
+pub mod answers;
 pub mod centre;
 pub mod clock;
 pub mod config;
 pub mod demo;
+pub mod details;
 pub mod library;
 pub mod plan;
 pub mod reasons;

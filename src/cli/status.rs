@@ -197,11 +197,11 @@ fn file_line(lang: Lang, file: &FileStatus) -> Option<String> {
 
 /// Why a file was not taken or waits, and what to do; there may be several lines.
 fn why(lang: Lang, file: &FileStatus) -> Option<String> {
-    match file.reason {
-        Some(fault) => {
-            let detail = file.detail.as_deref().unwrap_or_default();
-            Some(library::file_fault(lang, fault, detail))
-        }
-        None => file.detail.clone(),
-    }
+    let Some(fault) = file.reason else { return file.detail.clone() };
+    let detail = file.detail.as_deref().unwrap_or_default();
+    let why = library::file_fault(lang, fault, detail);
+    Some(match &file.aside {
+        Some(aside) => library::set_aside(lang, why, aside),
+        None => why,
+    })
 }

@@ -153,6 +153,9 @@ pub struct FileStatus {
     pub verdict: String,
     pub reason: Option<FileFault>,
     pub detail: Option<String>,
+    /// Where it lies now, if it was set aside.
+    #[serde(default)]
+    pub aside: Option<String>,
     pub sha256: Option<String>,
     pub length_ms: Option<u64>,
 }

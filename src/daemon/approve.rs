@@ -43,6 +43,7 @@ impl Daemon {
                 self.notes = notes;
                 self.log_waiting(&stock);
                 self.stock = Some(stock.clone());
+                self.folder_answers.renew();
                 self.step(Input::LibraryChanged(stock)).await;
             }
             Err(error) => tracing::error!(%error, "the notes could not be read; the stock stays"),

@@ -53,6 +53,7 @@ impl Daemon {
     fn note_durable(&mut self, effect: Effect) {
         match &effect {
             Effect::Append(row) if row.kind == Kind::Slot => {
+                self.folder_answers.renew();
                 self.closed.push_back(closed_slot(row));
                 if self.closed.len() > CLOSED_SHOWN {
                     self.closed.pop_front();

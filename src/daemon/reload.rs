@@ -79,6 +79,7 @@ impl Daemon {
         self.outputs.set_outputs(feeds(&fresh));
         self.outputs.set_guard(fresh.schedule.clone());
         self.config = fresh;
+        self.folder_answers.renew();
         let schedule = Arc::clone(&self.config.schedule);
         self.library.allow_emergencies(schedule.emergency.folder.is_some());
         self.library.limit_store(self.config.store_limit);

@@ -81,6 +81,7 @@ impl Daemon {
                     path: entry.path,
                     reason: entry.reason,
                     detail: entry.detail,
+                    aside: entry.aside,
                     sha256: entry.sha256,
                     length_ms: entry.length_ms,
                 })

@@ -15,7 +15,7 @@ use super::walk::{relative, shown};
 pub const ARCHIVE: &str = "_da-phat";
 
 /// Names tried before giving up: a folder with so many namesakes is a mistake.
-const NAMESAKES_MAX: u32 = 1000;
+pub const NAMESAKES_MAX: u32 = 1000;
 
 /// Why a file was not archived. It lies where it lay.
 #[derive(Debug, thiserror::Error)]
@@ -85,7 +85,7 @@ pub fn find(folder: &Path, path: &str) -> io::Result<Option<PathBuf>> {
 }
 
 /// `tin.mp3`, `tin (2).mp3`, `tin (3).mp3` …
-fn namesake(file: &Path, n: u32) -> std::ffi::OsString {
+pub fn namesake(file: &Path, n: u32) -> std::ffi::OsString {
     let name = file.file_name().unwrap_or_default();
     if n == 1 {
         return name.to_owned();

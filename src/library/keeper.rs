@@ -15,6 +15,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, Sleep, interval, sleep};
 
+use super::answer::Answerer;
 use super::notes::{self, Notes};
 use super::shelf::{Seen, Shelf};
 use super::verdict::{Bench, Shop, Verdict};
@@ -49,6 +50,7 @@ struct Keeper {
     /// Files judged since none waited.
     done: usize,
     chores: mpsc::Receiver<Chore>,
+    answerer: Answerer,
     terms: watch::Receiver<Terms>,
     store_limit: Option<u64>,
     /// How many sweeps have found these copies unneeded.
@@ -74,6 +76,7 @@ pub struct Wires {
     pub terms: watch::Receiver<Terms>,
     pub chores: mpsc::Receiver<Chore>,
     pub intake: watch::Sender<Intake>,
+    pub answerer: Answerer,
     pub events: mpsc::Sender<Event>,
 }
 
@@ -82,7 +85,7 @@ struct Unheard;
 
 /// Runs until the receiver of `events` is dropped or the task is aborted.
 pub async fn keep(setup: Setup, shelf: Shelf, wires: Wires) {
-    let Wires { touched, emergencies, terms, chores, intake, events } = wires;
+    let Wires { touched, emergencies, terms, chores, intake, answerer, events } = wires;
     let bench = Arc::new(Bench {
         folder: setup.folder.clone(),
         program: setup.program.clone(),
@@ -108,6 +111,7 @@ pub async fn keep(setup: Setup, shelf: Shelf, wires: Wires) {
         intake,
         done: 0,
         chores,
+        answerer,
         terms,
         store_limit,
         idle: BTreeMap::new(),
@@ -137,6 +141,7 @@ impl Keeper {
         self.look_everywhere().await?;
         // What lies there at the start has come to rest.
         self.look_at_notes(true).await;
+        self.answer().await?;
         self.mind_emergencies();
         self.tell_stock().await?;
         self.tell(Event::Ready).await?;
@@ -170,6 +175,7 @@ impl Keeper {
                 Some(chore) = self.chores.recv(), if at_rest => self.do_chore(chore).await,
                 () = hush => self.hush = None,
                 Ok(()) = self.terms.changed() => self.take_terms(),
+                () = self.answerer.turn() => self.answer().await?,
                 () = self.events.closed() => return Err(Unheard),
             }
         }
@@ -240,6 +246,17 @@ impl Keeper {
         Ok(())
     }
 
+    /// Brings the folder to what the daemon wants said in it.
+    async fn answer(&mut self) -> Result<(), Unheard> {
+        let round = self.answerer.round(self.shelf.refused()).await;
+        self.stale |= round.changed;
+        match round.moved.is_empty() {
+            true => Ok(()),
+            // Seen at once, so that no moment lies between the file's two places.
+            false => self.look_within(round.moved, true).await,
+        }
+    }
+
     /// What is known of the intake; its count begins anew when all is judged.
     fn show_intake(&mut self, judging: Option<&RawPath>) {
         let waiting = self.shelf.unjudged();
@@ -264,6 +281,7 @@ impl Keeper {
             self.unwatched = watch.is_err();
             self.watch = watch.ok();
         }
+        self.answerer.look_again();
         self.look_within(vec![Box::default()], false).await
     }
 
@@ -271,6 +289,7 @@ impl Keeper {
         if places.everywhere {
             return self.look_everywhere().await;
         }
+        self.answerer.touched(&places.some);
         let relative = |path: PathBuf| walk::relative(&self.setup.folder, &path);
         let within: Vec<RawPath> = places.some.into_iter().filter_map(relative).collect();
         self.look_within(within, true).await
@@ -352,6 +371,7 @@ impl Keeper {
         self.hush = Some(Box::pin(sleep(HUSH)));
         let mut stock = self.shelf.stock();
         self.notes.put_into(&mut stock);
+        self.answerer.add_to(&mut stock);
         self.tell(Event::Stock(Arc::new(stock))).await
     }
 
@@ -369,7 +389,7 @@ async fn maybe<T>(under_way: Option<impl Future<Output = T>>) -> T {
 }
 
 /// Runs what touches the disk where it may block.
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> io::Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?

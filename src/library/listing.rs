@@ -17,6 +17,9 @@ pub struct LibraryEntry {
     /// … and particulars, in English, or what is wrong with its note, in people's language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// Where it lies now, if it was set aside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aside: Option<String>,
     /// Of one that was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
@@ -42,6 +45,7 @@ pub fn listing(stock: &Stock) -> Vec<LibraryEntry> {
         verdict,
         reason: None,
         detail: None,
+        aside: None,
         sha256: None,
         length_ms: None,
     };
@@ -55,6 +59,7 @@ pub fn listing(stock: &Stock) -> Vec<LibraryEntry> {
         Item::Refused { fault, detail } => LibraryEntry {
             reason: Some(*fault),
             detail: Some(detail.clone()),
+            aside: stock.aside.get(path).map(|at| at.to_string()),
             ..entry(path, Standing::Refused)
         },
         Item::Pending => entry(path, Standing::Pending),

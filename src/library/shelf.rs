@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
+use super::answer::Refused;
 use super::departed::Departed;
-use super::walk::{Found, RawPath, Stamp, from_hex, to_hex};
+use super::walk::{Found, RawPath, Stamp, from_hex, shown, to_hex};
 use crate::station::alerts::FOLDER;
 use crate::station::stock::{Bulletin, Known, KnownItem, VERDICT_VERSION};
 use crate::wire::FileFault;
@@ -251,6 +252,26 @@ impl Shelf {
     /// Every file has its verdict, or waits for room.
     pub fn is_settled(&self) -> bool {
         !self.has_moving() && self.waiting() == 0
+    }
+
+    /// The refused files, by the paths under which they are in the [`Stock`].
+    pub fn refused(&self) -> BTreeMap<Arc<str>, Refused> {
+        let mut refused = BTreeMap::new();
+        let mut before: Option<String> = None;
+        for (raw, entry) in &self.entries {
+            let path = shown(raw);
+            // Of names that read the same only the first stands under its own.
+            let first = before.as_ref() != Some(&path) && !refused.contains_key(&*path);
+            if let State::Judged(KnownItem::Refused { fault, detail }) = &entry.state
+                && first
+            {
+                let (raw, stamp) = (raw.clone(), entry.stamp);
+                let file = Refused { raw, stamp, fault: *fault, detail: detail.clone() };
+                refused.insert(path.as_str().into(), file);
+            }
+            before = Some(path);
+        }
+        refused
     }
 
     /// The hashes of the accepted files.

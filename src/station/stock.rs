@@ -25,6 +25,9 @@ pub struct Stock {
     pub lone_notes: BTreeSet<Arc<str>>,
     /// What people should know of accepted bulletins, in their language, by path.
     pub remarks: BTreeMap<Arc<str>, String>,
+    /// Refused files that no longer lie where they were dropped: where they lie now, by the path
+    /// under which they are among the `items`.
+    pub aside: BTreeMap<Arc<str>, Arc<str>>,
 }
 
 /// Who has approved which content, by its hash.

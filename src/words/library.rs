@@ -1,6 +1,6 @@
 //! What is wrong with a file, and what to do about it.
 
-use super::Lang;
+use super::{Lang, details};
 use crate::station::stock::Warning;
 use crate::wire::FileFault;
 
@@ -11,9 +11,12 @@ super::phrases! {
     waiting() { vi: "chờ duyệt", en: "waits for approval" }
     pending() { vi: "đang chờ kiểm tra", en: "waiting to be checked" }
 
-    not_audio() {
-        vi: "tệp rỗng hoặc không phải tệp âm thanh; hãy xuất lại bản tin dưới dạng MP3 rồi chép lại",
-        en: "the file is empty or holds no audio; export the bulletin again as MP3 and copy it again",
+    /// Behind what is wrong with it.
+    set_aside(why, path) { vi: "{why} (đã chuyển vào {path})", en: "{why} (moved to {path})" }
+
+    not_audio(detail) {
+        vi: "tệp rỗng hoặc không phải tệp âm thanh ({detail}); hãy xuất lại bản tin dưới dạng MP3 rồi chép lại",
+        en: "the file is empty or holds no audio ({detail}); export the bulletin again as MP3 and copy it again",
     }
     unsupported_format(detail) {
         vi: "định dạng này không phát được ({detail}); hãy chuyển sang MP3, M4A, FLAC hoặc WAV rồi chép lại",
@@ -72,8 +75,13 @@ super::phrases! {
 /// What is wrong with a refused file and what to do, as one sentence without a full stop. `detail`
 /// are the particulars, in English, from [`crate::wire::Probed::Refused`].
 pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
+    let detail = match fault {
+        // In a person's language already.
+        FileFault::BadNote => details::as_it_is(lang, detail),
+        _ => details::detail(lang, detail),
+    };
     match fault {
-        FileFault::NotAudio => not_audio(lang),
+        FileFault::NotAudio => not_audio(lang, detail),
         FileFault::UnsupportedFormat => unsupported_format(lang, detail),
         FileFault::Truncated => truncated(lang, detail),
         FileFault::Damaged => damaged(lang, detail),

@@ -137,7 +137,8 @@ pub fn date(lang: Lang, date: NaiveDate) -> String {
     }
 }
 
-fn weekday(lang: Lang, day: Weekday) -> &'static str {
+/// With an upper-case first letter.
+pub fn weekday(lang: Lang, day: Weekday) -> &'static str {
     let (vi, en) = match day {
         Weekday::Mon => ("Thứ Hai", "Monday"),
         Weekday::Tue => ("Thứ Ba", "Tuesday"),

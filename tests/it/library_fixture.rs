@@ -49,7 +49,7 @@ impl Place {
 
     pub fn setup(&self) -> Setup {
         let setup = Setup::new(self.audio(), self.store(), program(), Vec::new());
-        Setup { rest: REST, ..setup }
+        Setup { rest: REST, calm: REST, ..setup }
     }
 
     /// A program that judges, and counts in a file how often it was asked.

@@ -381,6 +381,11 @@ pub fn is_alive(pid: Pid) -> bool {
 }
 
 fn files_in(folder: &Path) -> usize {
-    let entries = fs::read_dir(folder).unwrap().flatten();
-    entries.map(|entry| if entry.path().is_dir() { files_in(&entry.path()) } else { 1 }).sum()
+    // What the station itself writes, and what has aired, is not among the files of `status`.
+    let is_own = |name: &str| name.starts_with('.') || name.ends_with(".txt") || name == "_da-phat";
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .filter(|entry| !is_own(&entry.file_name().to_string_lossy()))
+        .map(|entry| if entry.path().is_dir() { files_in(&entry.path()) } else { 1 })
+        .sum()
 }

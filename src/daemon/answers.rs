@@ -1,0 +1,202 @@
+//! What the audio folder says to people: decided here, where plan, history, words and files come
+//! together, and carried out by the library.
+//!
+//! All of it is made anew, off the loop, from a snapshot, whenever something that it tells of may have
+//! changed; one at a time, and not more often than [`CALM`]. What comes out the same is not written
+//! again.
+
+mod overview;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{Daemon, Happening};
+use crate::library::{CALM, Said};
+use crate::station::stock::{Item, Stock};
+use crate::wire::FileFault;
+use crate::words::{Lang, answers, library};
+use overview::View;
+
+/// How long a file that ends too early may still grow: an upload over a bad line is taken up again
+/// within this, and finds its file where it left it.
+const CUT_WAIT: Duration = Duration::from_secs(5 * 60);
+
+/// Made anew at least so often: the plan's horizon moves on while nothing happens.
+const RENEW_EVERY: Duration = Duration::from_secs(10 * 60);
+
+/// Faults of one file that its note lists; a longer list is not read.
+const FAULTS_LISTED_MAX: usize = 20;
+
+/// When the folder has to be answered in again.
+#[derive(Debug)]
+pub struct Answers {
+    renew: bool,
+    under_way: bool,
+    not_before: Instant,
+    renew_at: Instant,
+    /// Whether the clock sufficed for a plan when it was said last.
+    clock_suffices: bool,
+    cut: Cut,
+}
+
+/// Files that end too early, what was found then, and since when.
+#[derive(Debug, Default)]
+struct Cut(BTreeMap<Arc<str>, (String, Instant)>);
+
+impl Cut {
+    /// Those of `stock` that are still waited for at `now`.
+    fn look(&mut self, stock: &Stock, now: Instant) -> BTreeSet<Arc<str>> {
+        let mut seen = BTreeMap::new();
+        for (path, item) in &stock.items {
+            if let Item::Refused { fault: FileFault::Truncated, detail } = item
+                && !stock.aside.contains_key(path)
+            {
+                let before = self.0.remove(path).filter(|(found, _)| found == detail);
+                let since = before.map_or(now, |(_, since)| since);
+                seen.insert(path.clone(), (detail.clone(), since));
+            }
+        }
+        self.0 = seen;
+        let waits = |(_, (_, since)): &(&Arc<str>, &(String, Instant))| now < *since + CUT_WAIT;
+        self.0.iter().filter(waits).map(|(path, _)| path.clone()).collect()
+    }
+
+    /// Whether a wait is over that was not at the last look, made at `before`.
+    fn over(&self, before: Instant, now: Instant) -> bool {
+        self.0.values().any(|(_, since)| before < *since + CUT_WAIT && *since + CUT_WAIT <= now)
+    }
+}
+
+impl Answers {
+    pub fn new(now: Instant) -> Answers {
+        Answers {
+            renew: true,
+            under_way: false,
+            not_before: now,
+            renew_at: now,
+            clock_suffices: false,
+            cut: Cut::default(),
+        }
+    }
+
+    /// Something that is told of has changed.
+    pub fn renew(&mut self) {
+        self.renew = true;
+    }
+
+    /// Whether it is time, if the clock is as it is now.
+    fn is_due(&self, now: Instant, clock_suffices: bool) -> bool {
+        let said_at = self.not_before.checked_sub(CALM).unwrap_or(now);
+        let news = self.renew
+            || now >= self.renew_at
+            || clock_suffices != self.clock_suffices
+            || self.cut.over(said_at, now);
+        news && !self.under_way && now >= self.not_before
+    }
+}
+
+impl Daemon {
+    /// Has the folder's answers made anew if it is time.
+    pub(super) fn answer_in_folder(&mut self) {
+        let (now, clock_suffices) = (Instant::now(), self.station.clock_suffices());
+        let Some(stock) = self.stock.clone().filter(|_| self.library_ready) else { return };
+        if !self.folder_answers.is_due(now, clock_suffices) {
+            return;
+        }
+        let folder = &mut self.folder_answers;
+        folder.renew = false;
+        folder.under_way = true;
+        folder.not_before = now + CALM;
+        folder.renew_at = now + RENEW_EVERY;
+        folder.clock_suffices = clock_suffices;
+        let view = View {
+            lang: self.config.language.unwrap_or(self.lang),
+            name: self.config.name.clone(),
+            id: self.config.id.to_string(),
+            schedule: self.config.schedule.clone(),
+            cut: folder.cut.look(&stock, now),
+            stock,
+            history: self.station.history().clone(),
+            now: clock_suffices.then(|| self.clock.now()),
+        };
+        let answers = self.answers.clone();
+        tokio::spawn(async move {
+            // A panic there would be a fault of ours; the folder then says nothing new.
+            let said = tokio::task::spawn_blocking(move || said(&view)).await.ok();
+            let _ = answers.send(Happening::FolderAnswer(said.map(Box::new))).await;
+        });
+    }
+
+    pub(super) fn say_in_folder(&mut self, said: Option<Box<Said>>) {
+        self.folder_answers.under_way = false;
+        if let Some(said) = said {
+            self.library.say(*said);
+        }
+    }
+}
+
+/// All that the folder shall say.
+fn said(view: &View) -> Said {
+    let (lang, stock) = (view.lang, &view.stock);
+    let mut said = Said { overview: overview::of(view), ..Said::default() };
+    for (path, item) in &stock.items {
+        let Item::Refused { fault, detail } = item else { continue };
+        if stock.aside.contains_key(path) {
+            said.notes.insert(path.clone(), note(lang, path, *fault, detail));
+        } else if fault.is_of_content() && !view.cut.contains(path) {
+            said.aside.insert(path.clone(), note(lang, path, *fault, detail));
+        } else if detail.lines().count() > 1 {
+            said.notes.insert(path.clone(), note_in_place(lang, path, *fault, detail));
+        }
+    }
+    said
+}
+
+fn note(lang: Lang, path: &str, fault: FileFault, detail: &str) -> String {
+    let (folder, name) = match path.rsplit_once('/') {
+        Some((folder, name)) => (answers::folder(lang, folder), name),
+        None => (answers::root_folder(lang), path),
+    };
+    answers::note(lang, name, library::file_fault(lang, fault, detail), folder)
+}
+
+fn note_in_place(lang: Lang, path: &str, fault: FileFault, detail: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let faults: Vec<String> =
+        detail.lines().take(FAULTS_LISTED_MAX).map(|line| format!("  {line}")).collect();
+    let why = library::file_fault(lang, fault, detail);
+    answers::note_in_place(lang, name, why, faults.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_cut_short_is_waited_for_until_it_has_lain_unchanged_for_long() {
+        let path: Arc<str> = "tin.mp3".into();
+        let stock = |detail: &str| {
+            let item = Item::Refused { fault: FileFault::Truncated, detail: detail.to_owned() };
+            Stock { items: [(path.clone(), item)].into(), ..Stock::default() }
+        };
+        let start = Instant::now();
+        let second = Duration::from_secs(1);
+        let cases = [
+            ("first seen", "3 s of 9 s", Duration::ZERO, true),
+            ("just before", "3 s of 9 s", CUT_WAIT - second, true),
+            ("it went on", "5 s of 9 s", CUT_WAIT, true),
+            ("waited for anew", "5 s of 9 s", 2 * CUT_WAIT - second, true),
+            ("given up", "5 s of 9 s", 2 * CUT_WAIT, false),
+        ];
+        let mut cut = Cut::default();
+        for (what, detail, after, waits) in cases {
+            assert_eq!(cut.look(&stock(detail), start + after).contains(&path), waits, "{what}");
+        }
+        assert!(cut.over(start + 2 * CUT_WAIT - second, start + 2 * CUT_WAIT));
+        assert!(!cut.over(start + 2 * CUT_WAIT, start + 2 * CUT_WAIT + second), "told once");
+        assert!(cut.look(&Stock::default(), start).is_empty());
+    }
+}

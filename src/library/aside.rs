@@ -1,0 +1,251 @@
+//! Sets refused files aside, and says beside them why.
+//!
+//! `tin.mp3` becomes `_loi/tin.mp3`, with `_loi/tin.mp3.txt` beside it. A note's last line is for the
+//! station itself: the stable word and the particulars, so that after a restart nothing has to be
+//! judged again to know what lies there, and so that it knows its own notes from a person's. A file
+//! without such a note is a person's business and is left alone.
+//!
+//! The note is written before the file is moved: a power cut between the two leaves a note without
+//! its file, which the next look removes. No link is followed, nothing of a person's is overwritten.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::archive::{NAMESAKES_MAX, find, namesake, rename};
+use super::walk::{DEPTH_MAX, Stamp, relative, shown};
+use super::{judge, litter};
+use crate::station::alerts::FOLDER;
+use crate::wire::FileFault;
+
+/// The folder of refused files, beside the others.
+pub const ASIDE: &str = "_loi";
+
+/// What is being written; hidden, so litter. One a folder, since one task writes.
+const TEMPORARY: &str = ".loaphuong.tmp";
+
+/// Longest name that a file system takes, bytes.
+const NAME_BYTES_MAX: usize = 255;
+
+/// Bytes of a note that are read: its own are at most a screenful.
+const NOTE_BYTES_MAX: u64 = 32 << 10;
+
+/// Files set aside that are known; a person has to clear up before there are so many.
+const ASIDE_MAX: usize = 1_000;
+
+/// In front of a note's last line.
+const SIGNATURE: &str = "[loaphuong: ";
+
+/// The particulars in it, characters.
+const DETAIL_CHARS_MAX: usize = 200;
+
+/// A file that was set aside.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Aside {
+    /// Where it lies, as people write it …
+    pub path: Arc<str>,
+    /// … and on disk.
+    pub file: PathBuf,
+    pub fault: FileFault,
+    pub detail: String,
+}
+
+/// What lies in the folders of refused files.
+#[derive(Debug, Default)]
+pub struct Set {
+    /// By the path where it was dropped.
+    pub files: BTreeMap<Arc<str>, Aside>,
+    /// The station's notes on files that are not beside them.
+    pub alone: Vec<PathBuf>,
+    /// Those folders.
+    pub folders: Vec<PathBuf>,
+}
+
+/// Moves `from`, which must still be what `stamp` says, into the folder of refused files beside it.
+/// Where it lies then.
+///
+/// # Errors
+/// The file then lies where it lay.
+pub fn set_aside(from: &Path, stamp: &Stamp, note: &str) -> io::Result<PathBuf> {
+    let folder = open_aside(from)?;
+    for n in 1..=NAMESAKES_MAX {
+        let to = folder.join(namesake(from, n));
+        let said = note_beside(&to);
+        if to.symlink_metadata().is_ok() || (said.symlink_metadata().is_ok() && !is_own(&said)) {
+            continue;
+        }
+        write(&said, note)?;
+        let meta = from.symlink_metadata()?;
+        let moved = meta.is_file()
+            && stamp.same_content(&Stamp::of(&meta))
+            // Somebody may have taken the name just now.
+            && rename(from, &to)?;
+        if moved {
+            File::open(&folder)?.sync_all()?;
+            return Ok(to);
+        }
+        fs::remove_file(&said)?;
+        if !meta.is_file() || !stamp.same_content(&Stamp::of(&meta)) {
+            return Err(io::Error::other("it has changed since it was judged"));
+        }
+    }
+    Err(io::Error::other("too many files of this name were set aside"))
+}
+
+/// Where the note on the file at `path`, which stays where it is, lies; makes its folder. `None`
+/// when there is no such file.
+pub fn note_in_place(folder: &Path, path: &str) -> io::Result<Option<PathBuf>> {
+    let Some(file) = find(folder, path)? else { return Ok(None) };
+    let name = file.file_name().unwrap_or_default();
+    Ok(Some(note_beside(&open_aside(&file)?.join(name))))
+}
+
+/// The note on a file that was set aside.
+pub fn note_beside(file: &Path) -> PathBuf {
+    const ENDING: &str = ".txt";
+    let name = file.file_name().unwrap_or_default().as_bytes();
+    let mut kept = name.len().min(NAME_BYTES_MAX - ENDING.len());
+    // Not in the middle of a character.
+    while kept < name.len() && kept > 0 && name[kept] & 0xc0 == 0x80 {
+        kept -= 1;
+    }
+    let mut note = OsString::from_vec(name[..kept].to_vec());
+    note.push(ENDING);
+    file.with_file_name(note)
+}
+
+/// A note's text with the line for the station itself below it.
+pub fn signed(text: &str, fault: FileFault, detail: &str) -> String {
+    let detail: String =
+        detail.lines().next().unwrap_or_default().chars().take(DETAIL_CHARS_MAX).collect();
+    format!("{}\n\n{SIGNATURE}{}: {detail}]\n", text.trim_end(), fault.word())
+}
+
+/// Looks into every folder of refused files; changes nothing.
+///
+/// # Errors
+/// When the audio folder can't be read.
+pub fn look(folder: &Path) -> io::Result<Set> {
+    let mut set = Set::default();
+    descend(folder, folder, 0, &mut set)?;
+    Ok(set)
+}
+
+fn descend(folder: &Path, at: &Path, depth: usize, set: &mut Set) -> io::Result<()> {
+    for entry in fs::read_dir(at)?.flatten() {
+        if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            continue;
+        }
+        let (name, path) = (entry.file_name(), entry.path());
+        let emergencies = depth == 0 && name == OsStr::new(FOLDER);
+        // A folder that can't be read is told of by the look for bulletins.
+        let _ = if name == OsStr::new(ASIDE) {
+            look_into(folder, &path, set)
+        } else if depth < DEPTH_MAX && (emergencies || litter::why(name.as_bytes(), true).is_none())
+        {
+            descend(folder, &path, depth + 1, set)
+        } else {
+            Ok(())
+        };
+    }
+    Ok(())
+}
+
+fn look_into(folder: &Path, at: &Path, set: &mut Set) -> io::Result<()> {
+    set.folders.push(at.to_owned());
+    let is_file = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
+    let files: Vec<PathBuf> =
+        fs::read_dir(at)?.flatten().filter(is_file).map(|entry| entry.path()).collect();
+    let mut notes: BTreeMap<&Path, (FileFault, String)> = BTreeMap::new();
+    for file in &files {
+        if file.extension() == Some(OsStr::new("txt"))
+            && let Some(signature) = signature(file)
+        {
+            notes.insert(file, signature);
+        }
+    }
+    for file in &files {
+        let Some((fault, detail)) = notes.remove(&*note_beside(file)) else { continue };
+        let (Some(here), Some(name)) = (relative(folder, file), file.file_name()) else { continue };
+        let dropped = at.parent().and_then(|above| relative(folder, &above.join(name)));
+        let Some(dropped) = dropped.filter(|_| set.files.len() < ASIDE_MAX) else { continue };
+        let path = shown(&here).into();
+        let aside = Aside { path, file: file.clone(), fault, detail };
+        set.files.insert(shown(&dropped).into(), aside);
+    }
+    set.alone.extend(notes.into_keys().map(Path::to_owned));
+    Ok(())
+}
+
+/// What the last line of one of the station's notes says; `None` for what is no such note.
+fn signature(note: &Path) -> Option<(FileFault, String)> {
+    let mut bytes = Vec::new();
+    judge::open(note).ok()?.take(NOTE_BYTES_MAX).read_to_end(&mut bytes).ok()?;
+    let text = String::from_utf8_lossy(&bytes);
+    let line = text.lines().rev().find(|line| !line.trim().is_empty())?.trim();
+    let (word, detail) = line.strip_prefix(SIGNATURE)?.strip_suffix(']')?.split_once(':')?;
+    Some((FileFault::from_word(word)?, detail.trim().to_owned()))
+}
+
+/// Whether the station wrote it.
+pub fn is_own(note: &Path) -> bool {
+    signature(note).is_some()
+}
+
+/// The folder of refused files beside `file`, made if missing.
+fn open_aside(file: &Path) -> io::Result<PathBuf> {
+    let above = file.parent().ok_or(io::ErrorKind::NotFound)?;
+    let folder = above.join(ASIDE);
+    match fs::create_dir(&folder) {
+        Ok(()) => {
+            // Whoever may clear up above may clear up here; a share may know no modes.
+            let _ = fs::set_permissions(&folder, above.metadata()?.permissions());
+        }
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        // A link there would lead out of the folder.
+        Err(_) if !folder.symlink_metadata()?.is_dir() => {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+        Err(_) => {}
+    }
+    Ok(folder)
+}
+
+/// Removes what was being written when the power went.
+pub fn clear(folder: &Path) {
+    // As a rule there is nothing.
+    let _ = fs::remove_file(folder.join(TEMPORARY));
+}
+
+/// Writes `text` for people, in one step, unless that is what the file holds: whether it wrote.
+/// With a byte order mark and Windows' line ends, which Notepad of old needs and nothing minds.
+pub fn write(file: &Path, text: &str) -> io::Result<bool> {
+    let bytes = format!("\u{feff}{}", text.replace('\n', "\r\n")).into_bytes();
+    if holds(file, &bytes) {
+        return Ok(false);
+    }
+    let temporary = file.with_file_name(TEMPORARY);
+    clear(file.parent().ok_or(io::ErrorKind::NotFound)?);
+    let written = File::create_new(&temporary).and_then(|mut new| {
+        new.write_all(&bytes)?;
+        new.sync_data()?;
+        fs::rename(&temporary, file)
+    });
+    if written.is_err() {
+        clear(file.parent().ok_or(io::ErrorKind::NotFound)?);
+    }
+    written.map(|()| true)
+}
+
+fn holds(file: &Path, bytes: &[u8]) -> bool {
+    let mut held = Vec::new();
+    let read = judge::open(file).and_then(|file| match file.metadata()?.is_file() {
+        true => file.take(bytes.len() as u64 + 1).read_to_end(&mut held),
+        false => Ok(0),
+    });
+    read.is_ok() && held == bytes
+}

@@ -1,0 +1,119 @@
+//! What the audio folder itself says: `TINH-TRANG.txt`, and the notes beside files set aside.
+
+use chrono::{Datelike, NaiveDateTime};
+
+use super::Lang;
+use super::plan::weekday;
+
+super::phrases! {
+    /// The overview's first lines.
+    heading(name, id) {
+        vi: "TÌNH TRẠNG THƯ MỤC ÂM THANH\n{name} ({id})\nTrạm tự viết tệp này và tự cập nhật; anh chị không cần sửa.",
+        en: "THE AUDIO FOLDER\n{name} ({id})\nThe station writes this file and keeps it up to date by itself.",
+    }
+    empty() {
+        vi: "Thư mục chưa có bản tin nào. Hãy chép tệp MP3 vào đúng thư mục con.",
+        en: "There is no bulletin yet. Copy MP3 files into the right subfolder.",
+    }
+    clock_untrusted() {
+        vi: "Đồng hồ của trạm chưa tin được, nên chưa biết giờ phát tiếp. Hãy cắm mạng, hoặc gõ loaphuong clock.",
+        en: "The station's clock can't be trusted yet, so nobody knows what comes next. Connect the network, or type loaphuong clock.",
+    }
+
+    /// Headings, with how many stand below.
+    problems(count) { vi: "CẦN XỬ LÝ ({count})", en: "NEEDS ATTENTION ({count})" }
+    missing(count) {
+        vi: "LỊCH CẦN MÀ CHƯA CÓ TỆP ({count})",
+        en: "NAMED IN THE SCHEDULE, BUT MISSING ({count})",
+    }
+    waiting(count) { vi: "ĐANG CHỜ ({count})", en: "WAITING ({count})" }
+    taken(count) { vi: "BẢN TIN ĐÃ NHẬN ({count})", en: "BULLETINS TAKEN ({count})" }
+    named(count) {
+        vi: "TỆP PHÁT THEO TÊN GHI TRONG LỊCH ({count})",
+        en: "FILES NAMED IN THE SCHEDULE ({count})",
+    }
+    /// Where a list is cut.
+    and_more(count) { vi: "… và {count} tệp khác", en: "… and {count} more files" }
+
+    lies_in(path) { vi: "Tệp được chuyển vào {path}", en: "It was moved to {path}" }
+    looks_cut(detail) {
+        vi: "tệp có vẻ chưa chép xong ({detail}); trạm chờ thêm vài phút. Nếu đã chép xong, hãy chép lại từ bản gốc",
+        en: "it looks as if its copy is not complete ({detail}); the station waits some minutes. If it is, copy it again from the original",
+    }
+    being_checked() { vi: "đang chờ chép xong và kiểm tra", en: "waiting to be whole and checked" }
+    awaits_approval(path) {
+        vi: "chờ duyệt: người có thẩm quyền gõ loaphuong approve \"{path}\" --by \"họ tên\"",
+        en: "waits for approval: loaphuong approve \"{path}\" --by \"name\"",
+    }
+    needed_first(path, at) { vi: "{path}: cần lúc {at}", en: "{path}: needed at {at}" }
+
+    /// Of an accepted one.
+    length(length) { vi: "dài {length}", en: "{length} long" }
+    loudness(lufs) { vi: "độ to {lufs} LUFS", en: "loudness {lufs} LUFS" }
+    next(at, programme, zones) {
+        vi: "phát tiếp: {at}, “{programme}”, {zones}",
+        en: "next: {at}, “{programme}”, {zones}",
+    }
+    not_planned(days) {
+        vi: "{days} ngày tới không có trong lịch phát",
+        en: "not planned within {days} days",
+    }
+    never_heard() { vi: "chưa phát lần nào", en: "not yet heard" }
+    heard(times, last) {
+        vi: "đã phát {times} lần, gần nhất {last}",
+        en: "heard {times} times, last {last}",
+    }
+    heard_of(times, of, last) {
+        vi: "đã phát {times} trên {of} lần, gần nhất {last}",
+        en: "heard {times} of {of} times, last {last}",
+    }
+    every_zone() { vi: "mọi cụm loa", en: "every zone" }
+    so_many_zones(count) { vi: "{count} cụm loa", en: "{count} zones" }
+    attention(what) { vi: "Lưu ý: {what}", en: "Note: {what}" }
+    same_content(path) {
+        vi: "nội dung giống hệt tệp {path}; nếu chép nhầm, hãy xóa một tệp",
+        en: "the same content as {path}; if that is a mistake, delete one of them",
+    }
+
+    /// The note beside a file that was set aside.
+    note(name, why, folder) {
+        vi: "Tệp: {name}\n\nTrạm không nhận tệp này: {why}.\n\nTệp mới xin chép vào {folder}. Tệp cũ trong thư mục này có thể xóa.",
+        en: "File: {name}\n\nThe station did not take this file: {why}.\n\nCopy the new file into {folder}. The old one in this folder may be deleted.",
+    }
+    /// The note on a file that stays where it is, with all that is wrong.
+    note_in_place(name, why, faults) {
+        vi: "Tệp: {name}\n\nTrạm chưa nhận tệp này: {why}.\n\nNhững chỗ cần sửa:\n{faults}\n\nSửa xong, trạm tự xóa ghi chú này.",
+        en: "File: {name}\n\nThe station did not take this file yet: {why}.\n\nWhat to correct:\n{faults}\n\nOnce that is done, the station removes this note.",
+    }
+    root_folder() { vi: "thư mục âm thanh", en: "the audio folder" }
+    folder(name) { vi: "thư mục {name}", en: "the folder {name}" }
+}
+
+/// An instant as people write it: 05:30 thứ Hai 30/11.
+pub fn moment(lang: Lang, at: NaiveDateTime) -> String {
+    let day = weekday(lang, at.weekday());
+    match lang {
+        Lang::Vi => {
+            // In the middle of a line.
+            let day = day.replacen('T', "t", 1).replacen('C', "c", 1);
+            format!("{} {day} {}", at.format("%H:%M"), at.format("%d/%m"))
+        }
+        Lang::En => format!("{} {day} {}", at.format("%H:%M"), at.format("%-d %b")),
+    }
+}
+
+/// A number with one decimal.
+pub fn decimal(lang: Lang, number: f32) -> String {
+    let text = format!("{number:.1}").replace('-', "\u{2212}");
+    match lang {
+        Lang::Vi => text.replace('.', ","),
+        Lang::En => text,
+    }
+}
+
+/// With its first letter in upper case and a full stop.
+pub fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}

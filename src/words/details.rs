@@ -1,0 +1,139 @@
+//! Particulars of refused files as people read them. Probes and the library tell them in English, the
+//! language of logs; a test holds the table complete against the probe's own words.
+
+use super::Lang;
+
+/// The English of the probe and the library, with `{}` for what varies, and the Vietnamese.
+const DETAILS: &[(&str, &str)] = &[
+    ("a JPEG picture", "ảnh JPEG"),
+    ("a PNG picture", "ảnh PNG"),
+    ("a GIF picture", "ảnh GIF"),
+    ("a PDF document", "văn bản PDF"),
+    ("a ZIP archive or an Office document", "tệp nén ZIP hoặc văn bản Office"),
+    ("an Office document", "văn bản Office"),
+    ("a RAR archive", "tệp nén RAR"),
+    ("a 7z archive", "tệp nén 7z"),
+    ("a gzip archive", "tệp nén gzip"),
+    ("a Windows program", "chương trình Windows"),
+    ("a Linux program", "chương trình Linux"),
+    ("the file is empty", "tệp rỗng"),
+    ("not a regular file", "không phải tệp thường"),
+    ("it holds nothing but zeros", "trong tệp toàn số không"),
+    ("it holds no sound", "trong tệp không có tiếng"),
+    ("WMA or WMV (Windows Media)", "WMA hoặc WMV của Windows Media"),
+    ("AMR (telephone voice recording)", "AMR, bản ghi âm điện thoại"),
+    ("Matroska or WebM (video, or Opus)", "Matroska hoặc WebM, thường là phim"),
+    ("AVI (video)", "phim AVI"),
+    ("FLV (video)", "phim FLV"),
+    ("MPEG (video)", "phim MPEG"),
+    ("MP4 (video)", "phim MP4"),
+    ("Theora (video)", "phim Theora"),
+    ("MPEG transport stream (video)", "phim MPEG-TS"),
+    (
+        "MP4 or 3GP without a track that is decoded here (AMR, video …)",
+        "MP4 hoặc 3GP không có phần tiếng phát được, có thể là AMR hoặc phim",
+    ),
+    ("no track that is decoded here", "không có phần tiếng nào phát được"),
+    ("several Ogg streams joined in one file", "nhiều đoạn Ogg ghép trong một tệp"),
+    ("RF64 (a WAV for more than 4 GB)", "RF64, loại WAV trên 4 GB"),
+    ("CAF (Apple)", "CAF của Apple"),
+    ("AU (Sun)", "AU của Sun"),
+    ("Wave64 (Sony)", "Wave64 của Sony"),
+    ("AC-3 (Dolby)", "AC-3 của Dolby"),
+    ("MP2 (MPEG layer II)", "MP2"),
+    ("Opus (voice message)", "Opus, tin nhắn thoại"),
+    ("{} s of {} s", "chỉ còn {} giây trên {} giây"),
+    ("{} s", "{} giây"),
+    ("{} ms", "{} mili giây"),
+    ("its last page is missing", "thiếu phần cuối cùng"),
+    ("its checksum does not match its sound", "nội dung không khớp mã kiểm tra"),
+    ("{} samples a second", "{} mẫu mỗi giây"),
+    ("{} channels", "{} kênh tiếng"),
+    ("longer than {} hours", "dài hơn {} giờ"),
+    ("{} bytes; at most {}", "{} byte, nhiều nhất là {}"),
+    ("only {} of {} bytes are MPEG frames", "chỉ {} trên {} byte là âm thanh"),
+    ("{} of {} packets: {}", "hỏng {} trên {} đoạn"),
+    ("the decoder gave up: {}", "bộ giải mã phải bỏ dở"),
+    ("no verdict within {} s", "kiểm tra quá {} giây chưa xong"),
+    ("the probe ended with {}", "chương trình kiểm tra dừng giữa chừng"),
+    ("the disk is full", "hết chỗ"),
+    ("{} bytes do not fit; {} bytes are to stay free", "cần {} byte, phải chừa lại {} byte"),
+    ("reads differently each time", "mỗi lần đọc ra một khác"),
+    ("Permission denied (os error {})", "không có quyền đọc"),
+    ("Input/output error (os error {})", "lỗi đọc ghi của ổ đĩa"),
+];
+
+/// Names that are the same in every language.
+const NAMES: &[&str] =
+    &["WavPack", "Monkey's Audio", "True Audio", "DSD", "RealAudio", "MIDI", "Musepack", "Speex"];
+
+super::phrases! {
+    /// What has no other face in this language.
+    technical(detail) { vi: "chi tiết kỹ thuật: {detail}", en: "{detail}" }
+    /// Behind the first of several faults.
+    and_more(first, more) {
+        vi: "{first}; và {more} chỗ nữa",
+        en: "{first}; and {more} more",
+    }
+}
+
+/// The particulars on one line in the language of a person. The first line alone of several, with
+/// the number of the others.
+pub fn detail(lang: Lang, detail: &str) -> String {
+    on_one_line(lang, detail, |first| face(lang, first))
+}
+
+/// The same for particulars that are in that language already.
+pub fn as_it_is(lang: Lang, detail: &str) -> String {
+    on_one_line(lang, detail, str::to_owned)
+}
+
+fn on_one_line(lang: Lang, detail: &str, face: impl Fn(&str) -> String) -> String {
+    let mut lines = detail.lines().filter(|line| !line.trim().is_empty());
+    let first = face(lines.next().unwrap_or_default().trim());
+    match lines.count() {
+        0 => first,
+        more => and_more(lang, first, more),
+    }
+}
+
+fn face(lang: Lang, detail: &str) -> String {
+    if lang == Lang::En || detail.is_empty() || NAMES.contains(&detail) {
+        return detail.to_owned();
+    }
+    let said =
+        DETAILS.iter().find_map(|(english, face)| Some(fill(face, &parts(english, detail)?)));
+    said.unwrap_or_else(|| technical(lang, detail))
+}
+
+/// What stands in the holes of `pattern`; `None` if `text` is not of its kind.
+fn parts<'a>(pattern: &str, text: &'a str) -> Option<Vec<&'a str>> {
+    let mut fixed = pattern.split("{}");
+    let mut rest = text.strip_prefix(fixed.next()?)?;
+    let mut parts = Vec::new();
+    let mut fixed = fixed.peekable();
+    while let Some(next) = fixed.next() {
+        let last = fixed.peek().is_none();
+        let end = match (last, next.is_empty()) {
+            (true, true) => rest.len(),
+            (true, false) => rest.strip_suffix(next)?.len(),
+            (false, _) => rest.find(next)?,
+        };
+        parts.push(&rest[..end]);
+        rest = &rest[end + next.len()..];
+    }
+    rest.is_empty().then_some(parts)
+}
+
+/// Decimal points become commas.
+fn fill(face: &str, parts: &[&str]) -> String {
+    let mut said = String::new();
+    let mut parts = parts.iter();
+    for (index, fixed) in face.split("{}").enumerate() {
+        if index > 0 {
+            said.push_str(&parts.next().map(|part| part.replace('.', ",")).unwrap_or_default());
+        }
+        said.push_str(fixed);
+    }
+    said
+}

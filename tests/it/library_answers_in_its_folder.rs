@@ -1,0 +1,184 @@
+//! What the daemon wants said in the folder stands there, comes back when it is lost, and leads to
+//! nothing further.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::path::Path;
+use std::sync::Arc;
+
+use loaphuong::library::{OVERVIEW, Said};
+use loaphuong::station::stock::Item;
+use loaphuong::wire::FileFault;
+
+use crate::library_fixture::{Place, Watched, paths};
+use crate::support::daemon::until;
+
+fn said(aside: &[&str], notes: &[&str], overview: &str) -> Said {
+    let texts = |paths: &[&str], text: &str| {
+        paths.iter().map(|path| (Arc::from(*path), format!("{text}: {path}"))).collect()
+    };
+    Said { aside: texts(aside, "vì"), notes: texts(notes, "vì"), overview: overview.to_owned() }
+}
+
+/// The text of a file that people read, without what Windows needs.
+fn text(path: &Path) -> Option<String> {
+    let bytes = fs::read(path).ok()?;
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    let text = text.strip_prefix('\u{feff}').expect("Notepad of old needs the mark");
+    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "Windows' line ends");
+    Some(text.replace("\r\n", "\n"))
+}
+
+async fn until_text(path: &Path, want: &str) -> String {
+    until("text in the folder", async || text(path).filter(|text| text.contains(want))).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_file_is_set_aside_over_nothing_with_a_note_that_outlives_the_station() {
+    let place = Place::new();
+    let folder = place.audio().join("kt");
+    fs::create_dir_all(folder.join("_loi")).unwrap();
+    fs::write(folder.join("_loi/te\u{302}\u{301}t.pdf"), "a person's").unwrap();
+    fs::write(folder.join("_loi/te\u{302}\u{301}t (2).pdf.txt"), "a person's note").unwrap();
+    // In NFD on disk, in NFC to the core.
+    fs::write(folder.join("te\u{302}\u{301}t.pdf"), "%PDF-1.7 hong").unwrap();
+    let mut watched = Watched::open(place.setup()).await;
+    let path = "kt/t\u{1ebf}t.pdf";
+    watched.until_refused(path).await;
+    assert!(!place.audio().join(OVERVIEW).exists(), "nothing is written before the daemon speaks");
+
+    watched.library.say(said(&[path], &[], "mot"));
+    let third = "kt/t\u{1ebf}t (3).pdf";
+    let stock = watched.until(|stock| stock.aside.contains_key(third)).await;
+    assert_eq!(paths(&stock), [third], "one file, under where it would lie");
+    assert_eq!(&*stock.aside[third], "kt/_loi/t\u{1ebf}t (3).pdf");
+    assert!(!folder.join("te\u{302}\u{301}t.pdf").exists());
+    let aside = folder.join("_loi");
+    assert_eq!(
+        fs::read_to_string(aside.join("te\u{302}\u{301}t (3).pdf")).unwrap(),
+        "%PDF-1.7 hong"
+    );
+    assert_eq!(
+        text(&aside.join("te\u{302}\u{301}t (3).pdf.txt")).unwrap(),
+        "vì: kt/t\u{1ebf}t.pdf\n\n[loaphuong: not_audio: a PDF document]\n"
+    );
+    assert_eq!(fs::read_to_string(aside.join("te\u{302}\u{301}t.pdf")).unwrap(), "a person's");
+    let theirs = fs::read_to_string(aside.join("te\u{302}\u{301}t (2).pdf.txt")).unwrap();
+    assert_eq!(theirs, "a person's note");
+
+    // The station starts anew, with nothing remembered.
+    drop(watched);
+    let mut watched = Watched::open(place.setup()).await;
+    watched.until_ready().await;
+    let refused = Item::Refused { fault: FileFault::NotAudio, detail: "a PDF document".to_owned() };
+    assert_eq!(watched.stock.items.get(third), Some(&refused));
+    // In another language its note is another.
+    let mut english = said(&[], &[third], "one");
+    english.notes.insert(third.into(), "because".to_owned());
+    watched.library.say(english);
+    until_text(&aside.join("te\u{302}\u{301}t (3).pdf.txt"), "because\n\n[loaphuong: not_audio")
+        .await;
+
+    // A person clears up: the note goes with its file, and the person's own stay.
+    fs::remove_file(aside.join("te\u{302}\u{301}t (3).pdf")).unwrap();
+    watched.until(|stock| stock.items.is_empty()).await;
+    until("no note", async || {
+        (!aside.join("te\u{302}\u{301}t (3).pdf.txt").exists()).then_some(())
+    })
+    .await;
+    assert_eq!(fs::read_dir(&aside).unwrap().count(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_changed_since_it_was_judged_is_not_set_aside() {
+    let place = Place::new();
+    let mut watched = Watched::open(place.setup()).await;
+    let file = place.audio().join("tin.mp3");
+    fs::write(&file, "%PDF-1.7").unwrap();
+    watched.until_refused("tin.mp3").await;
+    // The good one comes at the moment at which the bad one is judged.
+    fs::write(&file, place.tone(0.5)).unwrap();
+    watched.library.say(said(&["tin.mp3"], &[], "mot"));
+    watched.until_accepted("tin.mp3").await;
+    until_text(&place.audio().join(OVERVIEW), "mot").await;
+    assert!(file.exists());
+    assert!(!place.audio().join("_loi/tin.mp3").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_overview_comes_back_and_is_not_written_twice() {
+    let place = Place::new();
+    let overview = place.audio().join(OVERVIEW);
+    // Left by a power cut, and a peer's link where the overview shall be.
+    fs::write(place.audio().join(".loaphuong.tmp"), "nua").unwrap();
+    fs::write(place.aside().join("ngoai.txt"), "outside").unwrap();
+    symlink(place.aside().join("ngoai.txt"), &overview).unwrap();
+    let mut watched = Watched::open(place.setup()).await;
+    watched.until_ready().await;
+    watched.library.say(said(&[], &[], "mot\nhai\n"));
+    until("overview", async || {
+        overview.symlink_metadata().is_ok_and(|m| m.is_file()).then_some(())
+    })
+    .await;
+    assert_eq!(text(&overview).unwrap(), "mot\nhai\n");
+    assert_eq!(fs::read_to_string(place.aside().join("ngoai.txt")).unwrap(), "outside");
+    let inode = fs::metadata(&overview).unwrap().ino();
+
+    // Its own writing, other files and a touch lead to no other writing.
+    fs::write(place.audio().join("tin.mp3"), place.tone(0.5)).unwrap();
+    watched.until_accepted("tin.mp3").await;
+    assert_eq!(paths(&watched.stock), ["tin.mp3"], "nothing of its own is a bulletin");
+    assert_eq!(fs::metadata(&overview).unwrap().ino(), inode, "written once");
+
+    fs::remove_file(&overview).unwrap();
+    until_text(&overview, "hai").await;
+    fs::write(&overview, "a peer's old one").unwrap();
+    until("its own again", async || {
+        fs::read(&overview).is_ok_and(|bytes| bytes.starts_with(b"\xef\xbb\xbfmot")).then_some(())
+    })
+    .await;
+    let names: Vec<_> =
+        fs::read_dir(place.audio()).unwrap().flatten().map(|e| e.file_name()).collect();
+    assert_eq!(names.len(), 2, "nothing half written is left: {names:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_on_a_file_in_its_place_goes_when_it_is_no_longer_wanted() {
+    let place = Place::new();
+    fs::write(place.audio().join("tin.mp3"), place.tone(0.5)).unwrap();
+    let mut watched = Watched::open(place.setup()).await;
+    watched.until_accepted("tin.mp3").await;
+    watched.library.say(said(&[], &["tin.mp3"], "mot"));
+    until_text(&place.audio().join("_loi/tin.mp3.txt"), "vì: tin.mp3").await;
+    assert!(place.audio().join("tin.mp3").exists());
+    watched.library.say(said(&[], &[], "hai"));
+    until("no folder", async || (!place.audio().join("_loi").exists()).then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_for_the_folder_of_refused_files_leads_nowhere() {
+    let place = Place::new();
+    symlink(place.aside(), place.audio().join("_loi")).unwrap();
+    fs::write(place.audio().join("tin.mp3"), "%PDF-1.7").unwrap();
+    let mut watched = Watched::open(place.setup()).await;
+    watched.until_refused("tin.mp3").await;
+    watched.library.say(said(&["tin.mp3"], &[], "mot"));
+    until_text(&place.audio().join(OVERVIEW), "mot").await;
+    assert!(place.audio().join("tin.mp3").exists());
+    assert!(!place.aside().join("tin.mp3").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_as_long_as_can_be_gets_its_note() {
+    let place = Place::new();
+    let name = format!("{}.mp3", "\u{1ebf}".repeat(83));
+    fs::write(place.audio().join(&name), "%PDF-1.7").unwrap();
+    let mut watched = Watched::open(place.setup()).await;
+    watched.until_refused(&name).await;
+    watched.library.say(said(&[&name], &[], "mot"));
+    watched.until(|stock| stock.aside.contains_key(&*name)).await;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+    let aside = place.audio().join("_loi");
+    assert_eq!(mode(&aside), mode(&place.audio()), "who may clear up there may clear up here");
+    assert_eq!(fs::read_dir(aside).unwrap().count(), 2);
+}
