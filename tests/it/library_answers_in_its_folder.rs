@@ -97,7 +97,7 @@ async fn a_file_that_changed_since_it_was_judged_is_not_set_aside() {
     fs::write(&file, "%PDF-1.7").unwrap();
     watched.until_refused("tin.mp3").await;
     // The good one comes at the moment at which the bad one is judged.
-    fs::write(&file, place.tone(0.5)).unwrap();
+    fs::write(&file, place.tone(1.5)).unwrap();
     watched.library.say(said(&["tin.mp3"], &[], "mot"));
     watched.until_accepted("tin.mp3").await;
     until_text(&place.audio().join(OVERVIEW), "mot").await;
@@ -125,7 +125,7 @@ async fn the_overview_comes_back_and_is_not_written_twice() {
     let inode = fs::metadata(&overview).unwrap().ino();
 
     // Its own writing, other files and a touch lead to no other writing.
-    fs::write(place.audio().join("tin.mp3"), place.tone(0.5)).unwrap();
+    fs::write(place.audio().join("tin.mp3"), place.tone(1.5)).unwrap();
     watched.until_accepted("tin.mp3").await;
     assert_eq!(paths(&watched.stock), ["tin.mp3"], "nothing of its own is a bulletin");
     assert_eq!(fs::metadata(&overview).unwrap().ino(), inode, "written once");
@@ -145,7 +145,7 @@ async fn the_overview_comes_back_and_is_not_written_twice() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_note_on_a_file_in_its_place_goes_when_it_is_no_longer_wanted() {
     let place = Place::new();
-    fs::write(place.audio().join("tin.mp3"), place.tone(0.5)).unwrap();
+    fs::write(place.audio().join("tin.mp3"), place.tone(1.5)).unwrap();
     let mut watched = Watched::open(place.setup()).await;
     watched.until_accepted("tin.mp3").await;
     watched.library.say(said(&[], &["tin.mp3"], "mot"));

@@ -90,10 +90,11 @@ pub fn of(view: &View) -> String {
             }
             Item::Accepted(bulletin) => {
                 let queue = queue_of(&view.schedule, path);
-                if queue.is_some_and(|(_, queue)| queue.approval) && bulletin.approved_by.is_none()
-                {
-                    let said = answers::awaits_approval(lang, shown(path));
-                    waiting.push(lines(path, vec![said]));
+                if view.schedule.waits_for_approval(bulletin) {
+                    let remark =
+                        view.stock.remarks.get(path).map(|remark| answers::sentence(remark));
+                    let said = [answers::awaits_approval(lang, shown(path))];
+                    waiting.push(lines(path, said.into_iter().chain(remark).collect()));
                     continue;
                 }
                 let said = lines(path, fate(view, &fates, bulletin, queue));
@@ -202,6 +203,8 @@ fn fate(
     if let Some(twin) = twin.copied().find(|path| *path != &*bulletin.path) {
         said.push(answers::attention(lang, answers::same_content(lang, shown(twin))));
     }
+    let odd = bulletin.warnings().into_iter();
+    said.extend(odd.map(|odd| answers::attention(lang, library::warning(lang, odd))));
     said
 }
 

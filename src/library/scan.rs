@@ -1,0 +1,87 @@
+//! A look at the folder without a daemon: nothing is watched, copied or written.
+
+use std::io;
+use std::path::Path;
+
+use super::judge::VERDICT_WAIT_MAX;
+use super::shelf::Shelf;
+use super::verdict::{Bench, Verdict};
+use super::{answer, aside, notes, walk};
+use crate::station::stock::{Item, Known, Stock};
+
+/// How far [`scan_once`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress<'a> {
+    /// Files judged so far, and to be judged in all.
+    pub done: usize,
+    pub all: usize,
+    /// The one that is judged now.
+    pub path: &'a str,
+}
+
+/// The folder as it is now, for `plan`, `check` and `simulate`: without watching, without waiting
+/// for rest, without copies. Files that are not `known` are decoded, one behind the other;
+/// `progress` is called before each.
+///
+/// # Errors
+/// When the folder can't be read.
+pub async fn scan_once(
+    folder: &Path,
+    program: &Path,
+    known: &[Known],
+    mut progress: impl FnMut(Progress<'_>),
+) -> io::Result<Stock> {
+    let mut shelf = Shelf::new(known, None);
+    let at = folder.to_owned();
+    let mut found = tokio::task::spawn_blocking(move || walk::walk(&at, b"", false))
+        .await
+        .map_err(io::Error::other)??;
+    let mut notes = notes::Notes::default();
+    notes.see(b"", std::mem::take(&mut found.notes));
+    shelf.see(b"", found, false);
+    shelf.settle();
+    let (at, moving) = (folder.to_owned(), notes.moving());
+    let looked = tokio::task::spawn_blocking(move || notes::look(&at, moving, true))
+        .await
+        .map_err(io::Error::other)?;
+    notes.take(looked);
+    let all = shelf.waiting();
+    let bench = Bench {
+        folder: folder.to_owned(),
+        program: program.to_owned(),
+        wait_max: VERDICT_WAIT_MAX,
+        shop: None,
+    };
+    let mut done = 0;
+    while let Some((raw, stamp)) = shelf.next() {
+        progress(Progress { done, all, path: &walk::shown(&raw) });
+        match bench.judge(&raw, stamp, shelf.familiar(stamp.size)).await {
+            Verdict::Item(item) => drop(shelf.judged(&raw, &stamp, item)),
+            // It is being written to just now: pending, as in a daemon.
+            Verdict::Changed | Verdict::NoRoom(_) => shelf.moved(&raw),
+        }
+        done += 1;
+    }
+    let mut stock = shelf.stock();
+    notes.put_into(&mut stock);
+    let at = folder.to_owned();
+    let set = tokio::task::spawn_blocking(move || aside::look(&at));
+    answer::add(&set.await.map_err(io::Error::other)??.files, &mut stock);
+    Ok(stock)
+}
+
+/// The names in the folder and the notes beside them, for `check`: every file pending, none opened
+/// but the notes. Blocks on the disk.
+///
+/// # Errors
+/// When the folder can't be read.
+pub fn glance(folder: &Path) -> io::Result<Stock> {
+    let found = walk::walk(folder, b"", false)?;
+    let items = found.files.keys().map(|raw| (walk::shown(raw).into(), Item::Pending));
+    let mut stock = Stock { items: items.collect(), ..Stock::default() };
+    let mut notes = notes::Notes::default();
+    notes.see(b"", found.notes);
+    notes.take(notes::look(folder, notes.moving(), true));
+    notes.put_into(&mut stock);
+    Ok(stock)
+}
