@@ -61,8 +61,9 @@ pub struct Config {
     pub folders: Folders,
     pub outputs: BTreeMap<OutputId, Sink>,
     pub groups: BTreeMap<String, Vec<ZoneId>>,
-    /// Of what the station writes into the audio folder; `None` for the daemon's own.
-    pub language: Option<Lang>,
+    /// Of what the station writes into the audio folder: Vietnamese unless said, whatever the
+    /// language of the machine (a Pi comes in English).
+    pub language: Lang,
     /// Bytes that private copies may take; `None` leaves only room for the journal.
     pub store_limit: Option<u64>,
     pub report: Option<Report>,

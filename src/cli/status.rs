@@ -9,6 +9,7 @@ use super::{Common, print, print_json};
 use crate::config::fault::shown;
 use crate::control::{FileStatus, OnAir, Status};
 use crate::station::schedule::Trust;
+use crate::wire::FileFault;
 use crate::words::{Lang, clock, library, reasons, running};
 
 #[derive(clap::Args)]
@@ -202,6 +203,8 @@ fn why(lang: Lang, file: &FileStatus) -> Option<String> {
     let why = library::file_fault(lang, fault, detail);
     Some(match &file.aside {
         Some(aside) => library::set_aside(lang, why, aside),
+        // Several faults, each with its line, or one with its line and a caret.
+        None if fault == FileFault::BadNote => format!("{why}\n{detail}"),
         None => why,
     })
 }

@@ -89,10 +89,9 @@ impl<'a> Known<'a> {
 }
 
 impl Notes {
-    /// `stock` with what its notes say. Refused, in the station's language or `lang`, are bulletins
+    /// `stock` with what its notes say. Refused, told in `lang`, are bulletins
     /// whose note is at fault and such as are longer than their queue takes. Touches no file.
     pub fn annotate(&mut self, config: &Config, mut stock: Stock, lang: Lang) -> Stock {
-        let lang = config.language.unwrap_or(lang);
         refuse_long(config, &mut stock);
         self.read.retain(|path, _| stock.notes.contains_key(path));
         if stock.notes.is_empty() {

@@ -32,7 +32,7 @@ pub struct Station {
     pub loudness: Loudness,
     pub trust: Trust,
     pub emergency: Emergency,
-    pub language: Option<Lang>,
+    pub language: Lang,
     pub store_limit: Option<u64>,
     pub report: Option<Report>,
 }
@@ -58,7 +58,7 @@ impl Station {
             loudness: Loudness::default(),
             trust: Trust::Synced,
             emergency: Emergency::default(),
-            language: None,
+            language: Lang::Vi,
             store_limit: None,
             report: None,
         }
@@ -120,7 +120,9 @@ pub fn read(reader: &mut Reader<'_>, root: &Node, base: &Path) -> Station {
     if let Some(node) = fields.get("emergency") {
         station.emergency = emergency::read(reader, node, &station);
     }
-    station.language = reader.optional(&fields, "language", scalars::language);
+    if let Some(language) = reader.optional(&fields, "language", scalars::language) {
+        station.language = language;
+    }
     if let Some(node) = fields.get("store")
         && let Some(fields) = reader.fields(node, &["limit"])
     {

@@ -113,7 +113,7 @@ impl Daemon {
         folder.renew_at = now + RENEW_EVERY;
         folder.clock_suffices = clock_suffices;
         let view = View {
-            lang: self.config.language.unwrap_or(self.lang),
+            lang: self.config.language,
             name: self.config.name.clone(),
             id: self.config.id.to_string(),
             schedule: self.config.schedule.clone(),

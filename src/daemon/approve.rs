@@ -29,7 +29,7 @@ impl Daemon {
     /// them, or the configuration, has changed.
     pub(super) async fn describe(&mut self) {
         let Some(raw) = self.raw_stock.clone() else { return };
-        let (config, lang) = (self.config.clone(), self.lang);
+        let (config, lang) = (self.config.clone(), self.config.language);
         let (approvals, mut notes) = (self.approvals.clone(), std::mem::take(&mut self.notes));
         // 10,000 notes that have not been read before take a second; the outputs are watched meanwhile.
         let described = tokio::task::spawn_blocking(move || {

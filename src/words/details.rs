@@ -83,17 +83,8 @@ super::phrases! {
 /// The particulars on one line in the language of a person. The first line alone of several, with
 /// the number of the others.
 pub fn detail(lang: Lang, detail: &str) -> String {
-    on_one_line(lang, detail, |first| face(lang, first))
-}
-
-/// The same for particulars that are in that language already.
-pub fn as_it_is(lang: Lang, detail: &str) -> String {
-    on_one_line(lang, detail, str::to_owned)
-}
-
-fn on_one_line(lang: Lang, detail: &str, face: impl Fn(&str) -> String) -> String {
     let mut lines = detail.lines().filter(|line| !line.trim().is_empty());
-    let first = face(lines.next().unwrap_or_default().trim());
+    let first = face(lang, lines.next().unwrap_or_default().trim());
     match lines.count() {
         0 => first,
         more => and_more(lang, first, more),

@@ -59,8 +59,8 @@ super::phrases! {
         en: "this is a link or a special file, which the station does not open; copy the audio file itself",
     }
     bad_note(detail) {
-        vi: "tệp ghi chú .yaml đi kèm có chỗ sai; hãy sửa tệp ghi chú, trạm sẽ tự đọc lại:\n{detail}",
-        en: "the note beside it (.yaml) is at fault; correct it, the station reads it again by itself:\n{detail}",
+        vi: "tệp ghi chú .yaml đi kèm có chỗ sai ({detail}); hãy sửa tệp ghi chú, trạm sẽ tự đọc lại",
+        en: "the note beside it (.yaml) is at fault ({detail}); correct it, the station reads it again by itself",
     }
     same_name() {
         vi: "trong thư mục đã có tệp cùng tên (cách gõ dấu khác nhau); hãy đổi tên một trong hai tệp",
@@ -76,8 +76,8 @@ super::phrases! {
 /// are the particulars, in English, from [`crate::wire::Probed::Refused`].
 pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
     let detail = match fault {
-        // In a person's language already.
-        FileFault::BadNote => details::as_it_is(lang, detail),
+        // In a person's language already; the source line and further faults follow below.
+        FileFault::BadNote => detail.lines().next().unwrap_or_default().to_owned(),
         _ => details::detail(lang, detail),
     };
     match fault {

@@ -46,7 +46,7 @@ async fn what_waits_when_the_journal_breaks_is_in_the_new_one_and_at_the_centre(
     let mut ward = Ward::new();
     std::fs::create_dir_all(ward.at("state")).unwrap();
     fill(&ward.at("state")).await;
-    ward.drop_noise("a.wav", 700, 11);
+    ward.drop_noise("a.wav", 1_200, 11);
     ward.start().await;
     damage(&ward.at("state/journal.sqlite"));
 

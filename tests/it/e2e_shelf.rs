@@ -39,8 +39,8 @@ async fn the_stores_limit_comes_from_the_configuration_and_changes_with_a_reload
 async fn a_bulletin_that_cannot_be_archived_is_told_of() {
     let mut ward = Ward::new();
     ward.drop_noise("hang/a.wav", 1_200, 31);
-    // A file stands where the archive should be.
-    ward.write("audio/hang/_da-phat", "");
+    // A link stands where the archive should be, and leads out of the folder.
+    std::os::unix::fs::symlink(ward.at("ngoai"), ward.at("audio/hang/_da-phat")).unwrap();
     ward.launch();
     ward.until("the bulletin", |status| {
         status

@@ -40,6 +40,7 @@ mod door_counts;
 mod door_device;
 mod door_property;
 mod door_with_a_speaker;
+mod e2e_a_technicians_day;
 mod e2e_approval;
 mod e2e_broken_station;
 mod e2e_bulletins_way;

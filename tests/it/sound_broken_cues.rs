@@ -85,7 +85,7 @@ async fn the_speaker_hears_each_format_as_long_as_its_probe_did() {
     ];
     for (name, options) in formats {
         // At the sink's own rate, so that frames are frames.
-        let path = tone_file(folder.path(), name, 0.717, &format!("-ar 48000 {options}"));
+        let path = tone_file(folder.path(), name, 1.717, &format!("-ar 48000 {options}"));
         let probed = sound(&path);
         assert_eq!(probed.rate, 48_000, "{name}");
         let (_, frames, why) = sounded(&path, probed.length_ms).await;

@@ -84,11 +84,11 @@ impl Plan {
         let mut cues = Vec::new();
         for number in 0..PROGRAMMES {
             let lengths: &[usize] = match number % 5 {
-                0 => &[900],
+                0 => &[1_000],
                 1 => &[1_500],
-                2 => &[700, 1_200],
+                2 => &[1_050, 1_200],
                 3 => &[3_600],
-                _ => &[2_200, 800],
+                _ => &[2_200, 1_000],
             };
             let zones: &[&str] = match number % 3 {
                 0 => &["to-1", "to-2"],
