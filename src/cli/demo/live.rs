@@ -74,7 +74,29 @@ struct Screen {
 struct Bars {
     all: MultiProgress,
     zones: BTreeMap<String, ProgressBar>,
+    /// While new files are judged.
+    intake: Option<ProgressBar>,
     foot: ProgressBar,
+}
+
+impl Bars {
+    /// How far the station is with new files.
+    fn show_intake(&mut self, status: &Status) {
+        let Some(intake) = &status.intake else {
+            if let Some(bar) = self.intake.take() {
+                bar.finish_and_clear();
+            }
+            return;
+        };
+        let bar = self.intake.get_or_insert_with(|| {
+            let bar = self.all.insert_before(&self.foot, ProgressBar::no_length());
+            bar.set_style(style("  {pos}/{len} {bar:30} {msg}"));
+            bar
+        });
+        bar.set_length((intake.done + intake.waiting) as u64);
+        bar.set_position(intake.done as u64);
+        bar.set_message(intake.path.clone().unwrap_or_default());
+    }
 }
 
 impl Screen {
@@ -84,7 +106,7 @@ impl Screen {
             let all = MultiProgress::new();
             let foot = all.add(ProgressBar::new_spinner());
             foot.set_style(style("{msg}"));
-            Bars { all, zones: BTreeMap::new(), foot }
+            Bars { all, zones: BTreeMap::new(), intake: None, foot }
         });
         let (said, closed, taken) = Default::default();
         Screen { lang, quiet, bars, said, closed, taken }
@@ -134,6 +156,7 @@ impl Screen {
     fn draw(&mut self, status: &Status) {
         let lang = self.lang;
         let Some(bars) = &mut self.bars else { return };
+        bars.show_intake(status);
         let sounding: BTreeMap<String, &OnAir> = status
             .on_air
             .iter()
