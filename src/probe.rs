@@ -101,7 +101,7 @@ fn listen(mut file: File) -> Result<Sound, Fault> {
         return Err(Fault::new(FileFault::NotAudio, "the file is empty"));
     }
     if bytes > FILE_BYTES_MAX {
-        let detail = format!("{bytes} bytes; at most {FILE_BYTES_MAX}");
+        let detail = format!("{} MB; at most {} MB", bytes / 1_000_000, FILE_BYTES_MAX / 1_000_000);
         return Err(Fault::new(FileFault::TooLong, detail));
     }
     file.rewind()?;
@@ -112,12 +112,15 @@ fn listen(mut file: File) -> Result<Sound, Fault> {
     let heard = decode::to_the_end(&reader, content, bytes)?;
     let length_ms = (heard.frames * 1000 + u64::from(heard.rate) / 2) / u64::from(heard.rate);
     if length_ms < LENGTH_MS_MIN {
-        return Err(Fault::new(FileFault::TooShort, format!("{length_ms} ms")));
+        return Err(Fault::new(FileFault::TooShort, format!("{:.1} s", length_ms as f64 / 1e3)));
     }
     let (measured, silence) = (heard.measured, heard.measured.silent_ms);
     // Silence by its blocks, or too faint for the gate of loudness: nobody would hear it.
     if measured.loudness_lufs.is_none() || silence >= length_ms {
-        return Err(Fault::new(FileFault::Silent, format!("{silence} ms of {length_ms} ms")));
+        return Err(Fault::new(
+            FileFault::Silent,
+            format!("{:.1} s of silence", length_ms as f64 / 1e3),
+        ));
     }
     let (sha256, bytes) = reader.finish()?;
     Ok(Sound {

@@ -120,6 +120,7 @@ impl Daemon {
             cut: folder.cut.look(&stock, now),
             stock,
             history: self.station.history().clone(),
+            archived: self.archived(),
             now: clock_suffices.then(|| self.clock.now()),
         };
         let answers = self.answers.clone();

@@ -32,6 +32,10 @@ impl Daemon {
                 Err(error) => tracing::error!(%error, "rows can't be reported"),
             }
             self.unpark();
+            // A new journal knows nobody's word yet.
+            for approval in self.approvals.values() {
+                self.disk.note_approval(approval.clone());
+            }
         }
         if written && let Some(batch) = self.disk.held.take() {
             self.send(batch);

@@ -114,7 +114,9 @@ impl Daemon {
         let same = self.config.name == fresh.name
             && self.config.outputs == fresh.outputs
             && self.config.report == fresh.report
-            && self.config.store_limit == fresh.store_limit;
+            && self.config.store_limit == fresh.store_limit
+            && self.config.language == fresh.language
+            && self.config.schedule.loudness == fresh.schedule.loudness;
         if !same {
             lines.push(words::running::station_changed(self.lang));
         }

@@ -1,7 +1,7 @@
 //! What the loop and the library have to do with each other beside new files: copies in use, files
 //! that have aired, order in the folders, how far the intake is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::{Daemon, Happening};
@@ -16,10 +16,15 @@ use crate::words::running;
 /// and the core orders them again after the next start.
 const UNARCHIVED_MAX: usize = 1_000;
 
+/// Archived files that people are told of: those of a day in most wards.
+const ARCHIVED_TOLD: usize = 10;
+
 #[derive(Default)]
 pub struct Shelving {
     /// By their paths: their hashes, and why they lie where they lay.
     unarchived: BTreeMap<Arc<str>, (String, String)>,
+    /// What was archived last, and when; not over a restart.
+    archived: VecDeque<(Arc<str>, Timestamp)>,
     /// Since when files wait for their verdicts, if any do.
     intake_since: Option<Timestamp>,
 }
@@ -28,6 +33,8 @@ pub struct Shelving {
 pub struct Archived {
     path: Arc<str>,
     sha256: String,
+    /// It lies in the archive now.
+    moved: bool,
     /// Why it was not, if it can be tried again.
     why: Option<String>,
 }
@@ -50,7 +57,9 @@ impl Daemon {
         let waited = bulletin.is_some_and(|one| self.config.schedule.waits_for_approval(one));
         let (answers, sha256) = (self.answers.clone(), sha256.to_owned());
         tokio::spawn(async move {
-            let why = match moving.await {
+            let moving = moving.await;
+            let moved = moving.is_ok();
+            let why = match moving {
                 Ok(to) if waited => {
                     let to = to.display();
                     tracing::warn!(%path, %to, "nobody approved it in its time; archived unheard");
@@ -71,12 +80,17 @@ impl Daemon {
                 }
             };
             // The loop has ended; the core orders it again after the next start.
-            let _ = answers.send(Happening::Archived(Archived { path, sha256, why })).await;
+            let _ = answers.send(Happening::Archived(Archived { path, sha256, moved, why })).await;
         });
     }
 
     pub(super) fn take_archived(&mut self, archived: Archived) {
-        let Archived { path, sha256, why } = archived;
+        let Archived { path, sha256, moved, why } = archived;
+        if why.is_none() && moved {
+            self.shelving.archived.push_front((path.clone(), self.clock.now()));
+            self.shelving.archived.truncate(ARCHIVED_TOLD);
+            self.folder_answers.renew();
+        }
         let unarchived = &mut self.shelving.unarchived;
         match why {
             None => drop(unarchived.remove(&path)),
@@ -92,6 +106,11 @@ impl Daemon {
         let unarchived = &self.shelving.unarchived;
         let (path, (_, why)) = unarchived.first_key_value()?;
         Some(running::not_archived(self.lang, unarchived.len(), path, why))
+    }
+
+    /// What was archived last, the latest first, and when.
+    pub(super) fn archived(&self) -> Vec<(Arc<str>, Timestamp)> {
+        self.shelving.archived.iter().cloned().collect()
     }
 
     /// In a quiet moment, once an hour: asks for what makes room, and tries again what failed.

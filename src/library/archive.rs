@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, RenameFlags};
@@ -41,6 +42,11 @@ pub fn archive(
     let from = find(folder, path)?.ok_or(ArchiveError::Gone)?;
     let mut file = judge::open(&from)?;
     if !file.metadata()?.is_file() || pour(&mut file, &mut io::sink())? != sha256 {
+        return Err(ArchiveError::Replaced);
+    }
+    // Hashing takes seconds on a share: under the name may lie another file by now.
+    let (hashed, lies) = (file.metadata()?, from.symlink_metadata()?);
+    if (hashed.dev(), hashed.ino()) != (lies.dev(), lies.ino()) {
         return Err(ArchiveError::Replaced);
     }
     let beside = from.parent().ok_or(ArchiveError::Gone)?.join(ARCHIVE);

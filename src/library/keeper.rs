@@ -324,7 +324,7 @@ impl Keeper {
             if within.is_empty() {
                 self.faults.clone_from(&found.faults);
             }
-            self.stale |= self.notes.see(&within, std::mem::take(&mut found.notes));
+            self.stale |= self.notes.see(&within, std::mem::take(&mut found.notes), &found.unseen);
             let seen = self.shelf.see(&within, found, touched);
             self.seen(seen).await?;
         }

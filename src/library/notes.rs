@@ -7,7 +7,7 @@
 //! - Regular files only, at most [`NOTE_BYTES_MAX`] each and [`ALL_BYTES_MAX`] together.
 //! - There are none in the folder of emergencies: nothing may keep those waiting.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read};
 use std::ops::Bound;
@@ -74,7 +74,14 @@ fn stem(name: &[u8]) -> Option<&[u8]> {
 
 impl Notes {
     /// Takes in what was found at and below `within`; whether anything changed that the stock tells.
-    pub fn see(&mut self, within: &[u8], found: BTreeMap<RawPath, Stamp>) -> bool {
+    /// What lay in folders that could not be seen counts as lying there: a bulletin without its note
+    /// would air where and when it must not.
+    pub fn see(
+        &mut self,
+        within: &[u8],
+        found: BTreeMap<RawPath, Stamp>,
+        unseen: &BTreeSet<RawPath>,
+    ) -> bool {
         let from: Bound<&[u8]> = Bound::Included(within);
         let gone: Vec<RawPath> = self
             .entries
@@ -82,6 +89,7 @@ impl Notes {
             .map(|(raw, _)| raw)
             .take_while(|raw| raw.starts_with(within))
             .filter(|raw| is_within(raw, within) && !found.contains_key(*raw))
+            .filter(|raw| !unseen.iter().any(|folder| is_within(raw, folder)))
             .cloned()
             .collect();
         let mut changed = !gone.is_empty();
@@ -258,4 +266,22 @@ fn size(content: &NoteContent) -> usize {
 fn is_within(raw: &[u8], within: &[u8]) -> bool {
     raw.strip_prefix(within)
         .is_some_and(|rest| within.is_empty() || rest.first().is_none_or(|&byte| byte == b'/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_in_a_folder_that_cannot_be_seen_is_still_there() {
+        let stamp = Stamp { size: 10, modified_ns: 1, inode: 1, changed_ns: 1 };
+        let raw = |path: &str| RawPath::from(path.as_bytes());
+        let found = || [(raw("kt/tin.yaml"), stamp), (raw("tb/tin.yaml"), stamp)].into();
+        let mut notes = Notes::default();
+        notes.see(b"", found(), &BTreeSet::new());
+        assert_eq!(notes.entries.len(), 2);
+        // A card that fails for a moment: nothing was found, and one folder could not be looked into.
+        notes.see(b"", BTreeMap::new(), &[raw("kt")].into());
+        assert_eq!(notes.entries.keys().collect::<Vec<_>>(), [&raw("kt/tin.yaml")]);
+    }
 }

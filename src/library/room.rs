@@ -22,15 +22,25 @@ pub struct Bounds {
     pub limit: Option<u64>,
 }
 
+/// Megabytes, to a tenth.
+fn mb(bytes: u64) -> String {
+    format!("{:.1}", bytes as f64 / 1e6)
+}
+
 /// Why a file of `bytes` can't be copied, in English; `None` if it can.
 pub fn lack(store: &Path, bytes: u64, bounds: Bounds) -> io::Result<Option<String>> {
     let Bounds { reserve, limit } = bounds;
     if bytes.saturating_add(reserve) > free(store)? {
-        return Ok(Some(format!("{bytes} bytes do not fit; {reserve} bytes are to stay free")));
+        return Ok(Some(format!(
+            "{} MB do not fit; {} MB are to stay free",
+            mb(bytes),
+            mb(reserve)
+        )));
     }
     let Some(limit) = limit else { return Ok(None) };
     let taken = taken(&copies(store)?);
-    let why = || format!("{bytes} bytes do not fit; {taken} of {limit} bytes are taken");
+    let why =
+        || format!("{} MB do not fit; {} of {} MB are taken", mb(bytes), mb(taken), mb(limit));
     Ok((taken.saturating_add(bytes) > limit).then(why))
 }
 

@@ -37,7 +37,7 @@ pub async fn scan_once(
         .await
         .map_err(io::Error::other)??;
     let mut notes = notes::Notes::default();
-    notes.see(b"", std::mem::take(&mut found.notes));
+    notes.see(b"", std::mem::take(&mut found.notes), &found.unseen);
     shelf.see(b"", found, false);
     shelf.settle();
     let (at, moving) = (folder.to_owned(), notes.moving());
@@ -80,7 +80,7 @@ pub fn glance(folder: &Path) -> io::Result<Stock> {
     let items = found.files.keys().map(|raw| (walk::shown(raw).into(), Item::Pending));
     let mut stock = Stock { items: items.collect(), ..Stock::default() };
     let mut notes = notes::Notes::default();
-    notes.see(b"", found.notes);
+    notes.see(b"", found.notes, &found.unseen);
     notes.take(notes::look(folder, notes.moving(), true));
     notes.put_into(&mut stock);
     Ok(stock)

@@ -19,6 +19,10 @@ use crate::wire::FileFault;
 /// right behind the last event, the other three make up the rest.
 pub const LOOKS_AT_REST: u32 = 4;
 
+/// Looks, a second apart, for which an unchanged file is waited for because of a temporary file beside
+/// it: ten minutes, in which a download over the worst line has gone on or was given up.
+const LOOKS_AWAITED_MAX: u32 = 600;
+
 /// All files, by their names on disk.
 #[derive(Default)]
 pub struct Shelf {
@@ -36,6 +40,8 @@ pub struct Shelf {
 
 struct Entry {
     stamp: Stamp,
+    /// Looks for which it lay unchanged beside its temporary file.
+    awaiting: u32,
     state: State,
 }
 
@@ -76,7 +82,7 @@ impl Shelf {
                 inode: known.inode,
                 changed_ns: 0,
             };
-            shelf.put(raw, Entry { stamp, state: State::Judged(known.item.clone()) });
+            shelf.put(raw, Entry { stamp, awaiting: 0, state: State::Judged(known.item.clone()) });
         }
         shelf
     }
@@ -104,7 +110,7 @@ impl Shelf {
         }
         for (raw, stamp) in found {
             let Some(entry) = self.entries.get_mut(&raw) else {
-                self.put(raw, Entry { stamp, state: State::Moving(0) });
+                self.put(raw, Entry { stamp, awaiting: 0, state: State::Moving(0) });
                 seen.changed = true;
                 continue;
             };
@@ -115,7 +121,7 @@ impl Shelf {
                 State::Judged(_) if same && !touched && entry.stamp == stamp => {}
                 State::Judged(_) => {
                     self.take_away(&raw, &mut seen);
-                    self.put(raw, Entry { stamp, state: State::Moving(0) });
+                    self.put(raw, Entry { stamp, awaiting: 0, state: State::Moving(0) });
                 }
                 State::Moving(_) | State::AtRest if same && !touched => {}
                 State::NoRoom(_) if same => self.set(&raw, State::AtRest),
@@ -147,10 +153,14 @@ impl Shelf {
             self.take_away(raw, &mut seen);
             return seen;
         };
-        if let Some(Entry { stamp: before, state: State::Moving(looks) }) =
+        if let Some(Entry { stamp: before, awaiting, state: State::Moving(looks) }) =
             self.entries.get_mut(raw)
         {
-            *looks = if before.same_content(&stamp) && !awaited { *looks + 1 } else { 0 };
+            let same = before.same_content(&stamp);
+            *awaiting = if same { awaiting.saturating_add(1) } else { 0 };
+            // A download that was given up leaves its temporary file behind for ever.
+            let awaited = awaited && *awaiting < LOOKS_AWAITED_MAX;
+            *looks = if same && !awaited { *looks + 1 } else { 0 };
             *before = stamp;
             if *looks >= LOOKS_AT_REST {
                 self.set(raw, State::AtRest);
@@ -304,7 +314,7 @@ impl Shelf {
 
     fn set(&mut self, raw: &RawPath, state: State) {
         if let Some(Entry { stamp, .. }) = self.take_off(raw) {
-            self.put(raw.clone(), Entry { stamp, state });
+            self.put(raw.clone(), Entry { stamp, awaiting: 0, state });
         }
     }
 
@@ -315,7 +325,7 @@ impl Shelf {
     }
 
     fn take_away(&mut self, raw: &RawPath, seen: &mut Seen) {
-        let Some(Entry { stamp, state }) = self.take_off(raw) else { return };
+        let Some(Entry { stamp, awaiting: 0, state }) = self.take_off(raw) else { return };
         seen.changed = true;
         let State::Judged(item) = state else { return };
         if worth_remembering(&item) {
@@ -355,4 +365,25 @@ fn worth_remembering(item: &KnownItem) -> bool {
         item,
         KnownItem::Refused { fault: FileFault::ProbeFailed | FileFault::Unreadable, .. }
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_temporary_file_that_nobody_goes_on_with_does_not_hold_its_neighbour_back_for_ever() {
+        let stamp = Stamp { size: 10, modified_ns: 1, inode: 1, changed_ns: 1 };
+        let raw = RawPath::from(&b"tin.mp3"[..]);
+        let mut shelf = Shelf::default();
+        shelf.see(b"", Found { files: [(raw.clone(), stamp)].into(), ..Found::default() }, false);
+        for _ in 0..LOOKS_AWAITED_MAX - 1 {
+            shelf.look_again(&raw, Some(stamp), true);
+        }
+        assert!(shelf.has_moving(), "a download may pause");
+        for _ in 0..LOOKS_AT_REST {
+            shelf.look_again(&raw, Some(stamp), true);
+        }
+        assert!(!shelf.has_moving(), "but not for ever");
+    }
 }

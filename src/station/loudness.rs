@@ -35,6 +35,10 @@ impl Loudness {
     }
 }
 
+/// Most that a bulletin is raised, decibels: enough for the quietest voice that people record (-35
+/// LUFS to -18), and not so much that a file of nothing but hiss fills the street.
+const GAIN_MAX_DB: f32 = 20.0;
+
 impl Schedule {
     /// Decibels of gain for what sounds in a slot that starts at `start`: those that bring a bulletin
     /// to the target of that hour, fewer where its peak would go over the ceiling. A slot that runs
@@ -45,7 +49,7 @@ impl Schedule {
         let second = when::local(self.timezone, start).time().num_seconds_from_midnight();
         let target = self.loudness.target_at(second, priority);
         let (Some(target), Some(loudness)) = (target, measured.loudness_lufs) else { return 0.0 };
-        let (wanted, ceiling) = (target - loudness, self.loudness.peak_dbtp);
+        let (wanted, ceiling) = ((target - loudness).min(GAIN_MAX_DB), self.loudness.peak_dbtp);
         measured.true_peak_dbtp.map_or(wanted, |peak| wanted.min(ceiling - peak))
     }
 }

@@ -32,6 +32,11 @@ super::phrases! {
         vi: "TỆP PHÁT THEO TÊN GHI TRONG LỊCH ({count})",
         en: "FILES NAMED IN THE SCHEDULE ({count})",
     }
+    archived(count) {
+        vi: "ĐÃ PHÁT ĐỦ, ĐÃ CẤT VÀO _da-phat ({count} tệp gần nhất)\nMuốn phát lại: chép tệp về chỗ cũ, kèm ghi chú cùng tên đuôi .yaml có dòng airs: và số lượt lớn hơn.",
+        en: "AIRED AS OFTEN AS WANTED, MOVED TO _da-phat (the latest {count})\nTo air one again: copy it back with a note of the same name, ending in .yaml, with a line airs: and a larger number.",
+    }
+    archived_at(path, at) { vi: "{path}: cất lúc {at}", en: "{path}: moved {at}" }
     /// Where a list is cut.
     and_more(count) { vi: "… và {count} tệp khác", en: "… and {count} more files" }
 
@@ -55,7 +60,7 @@ super::phrases! {
         en: "next: {at}, “{programme}”, {zones}",
     }
     not_planned(days) {
-        vi: "{days} ngày tới không có trong lịch phát",
+        vi: "không có trong lịch phát {days} ngày tới",
         en: "not planned within {days} days",
     }
     never_heard() { vi: "chưa phát lần nào", en: "not yet heard" }
@@ -94,8 +99,8 @@ pub fn moment(lang: Lang, at: NaiveDateTime) -> String {
     let day = weekday(lang, at.weekday());
     match lang {
         Lang::Vi => {
-            // In the middle of a line.
-            let day = day.replacen('T', "t", 1).replacen('C', "c", 1);
+            // In the middle of a line; Sunday is a name.
+            let day = day.replacen('T', "t", 1);
             format!("{} {day} {}", at.format("%H:%M"), at.format("%d/%m"))
         }
         Lang::En => format!("{} {day} {}", at.format("%H:%M"), at.format("%-d %b")),

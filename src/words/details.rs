@@ -42,22 +42,29 @@ const DETAILS: &[(&str, &str)] = &[
     ("AC-3 (Dolby)", "AC-3 của Dolby"),
     ("MP2 (MPEG layer II)", "MP2"),
     ("Opus (voice message)", "Opus, tin nhắn thoại"),
-    ("{} s of {} s", "chỉ còn {} giây trên {} giây"),
+    ("{} s of {} s", "chỉ đọc được {} giây trên {} giây"),
     ("{} s", "{} giây"),
-    ("{} ms", "{} mili giây"),
-    ("its last page is missing", "thiếu phần cuối cùng"),
+    ("its last page is missing", "không thấy chỗ kết thúc"),
+    ("end of stream", "tệp dừng giữa chừng"),
+    (
+        "unsupported feature: core (probe): no suitable format reader found",
+        "không nhận ra là âm thanh",
+    ),
+    ("unsupported feature: wav: unsupported wave format", "WAV nén theo cách lạ"),
+    ("unsupported feature: core (codec):unsupported codec", "cách nén lạ"),
     ("its checksum does not match its sound", "nội dung không khớp mã kiểm tra"),
     ("{} samples a second", "{} mẫu mỗi giây"),
     ("{} channels", "{} kênh tiếng"),
     ("longer than {} hours", "dài hơn {} giờ"),
-    ("{} bytes; at most {}", "{} byte, nhiều nhất là {}"),
+    ("{} MB; at most {} MB", "{} MB, nhiều nhất {} MB"),
     ("only {} of {} bytes are MPEG frames", "chỉ {} trên {} byte là âm thanh"),
     ("{} of {} packets: {}", "hỏng {} trên {} đoạn"),
     ("the decoder gave up: {}", "bộ giải mã phải bỏ dở"),
     ("no verdict within {} s", "kiểm tra quá {} giây chưa xong"),
     ("the probe ended with {}", "chương trình kiểm tra dừng giữa chừng"),
     ("the disk is full", "hết chỗ"),
-    ("{} bytes do not fit; {} bytes are to stay free", "cần {} byte, phải chừa lại {} byte"),
+    ("{} MB do not fit; {} MB are to stay free", "cần {} MB, phải chừa lại {} MB"),
+    ("{} MB do not fit; {} of {} MB are taken", "cần {} MB, đã dùng {} trên {} MB"),
     ("{} > {}", "{}, dài hơn mức {}"),
     ("it can't be measured: {}", "không đo được độ to"),
     ("unsupported feature: Opus with more than two channels", "Opus nhiều hơn hai kênh tiếng"),
@@ -71,8 +78,8 @@ const NAMES: &[&str] =
     &["WavPack", "Monkey's Audio", "True Audio", "DSD", "RealAudio", "MIDI", "Musepack", "Speex"];
 
 super::phrases! {
-    /// What has no other face in this language.
-    technical(detail) { vi: "chi tiết kỹ thuật: {detail}", en: "{detail}" }
+    /// What has no face in this language; its English is in the log and in `status --json`.
+    technical(_detail) { vi: "lỗi kỹ thuật khác", en: "{_detail}" }
     /// Behind the first of several faults.
     and_more(first, more) {
         vi: "{first}; và {more} chỗ nữa",

@@ -19,8 +19,8 @@ super::phrases! {
         en: "the file is empty or holds no audio ({detail}); export the bulletin again as MP3 and copy it again",
     }
     unsupported_format(detail) {
-        vi: "định dạng này không phát được ({detail}); hãy chuyển sang MP3, M4A, FLAC hoặc WAV rồi chép lại",
-        en: "this format can't be played ({detail}); convert it to MP3, M4A, FLAC or WAV and copy it again",
+        vi: "định dạng này không phát được ({detail}); hãy chuyển sang MP3 rồi chép lại",
+        en: "this format can't be played ({detail}); convert it to MP3 and copy it again",
     }
     truncated(detail) {
         vi: "tệp bị thiếu phần cuối ({detail}); có lẽ lần chép bị ngắt giữa chừng, hãy chép lại từ bản gốc",
@@ -62,6 +62,11 @@ super::phrases! {
         vi: "tệp ghi chú .yaml đi kèm có chỗ sai ({detail}); hãy sửa tệp ghi chú, trạm sẽ tự đọc lại",
         en: "the note beside it (.yaml) is at fault ({detail}); correct it, the station reads it again by itself",
     }
+    /// The station's own limit, not the card's.
+    store_full(detail) {
+        vi: "kho bản sao của trạm đã đầy ({detail}); hãy chuyển bớt tệp cũ ra khỏi thư mục, hoặc nhờ người quản trị tăng store: {{limit: …}} trong station.yaml; trạm sẽ tự nhận tệp này",
+        en: "the station's store is full ({detail}); move old files out of the folder, or have store: {{limit: …}} in station.yaml raised; the station then takes this one by itself",
+    }
     same_name() {
         vi: "trong thư mục đã có tệp cùng tên (cách gõ dấu khác nhau); hãy đổi tên một trong hai tệp",
         en: "its folder holds another file of the same name (accents typed differently); rename one of them",
@@ -75,6 +80,7 @@ super::phrases! {
 /// What is wrong with a refused file and what to do, as one sentence without a full stop. `detail`
 /// are the particulars, in English, from [`crate::wire::Probed::Refused`].
 pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
+    let over_limit = detail.ends_with("MB are taken");
     let detail = match fault {
         // In a person's language already; the source line and further faults follow below.
         FileFault::BadNote => detail.lines().next().unwrap_or_default().to_owned(),
@@ -90,6 +96,7 @@ pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
         FileFault::ProbeFailed => probe_failed(lang, detail),
         FileFault::SameName => same_name(lang),
         FileFault::NotAllowed => not_allowed(lang),
+        FileFault::NoRoom if over_limit => store_full(lang, detail),
         FileFault::NoRoom => no_room(lang, detail),
         FileFault::Silent => silent(lang),
         FileFault::TooShort => too_short(lang, detail),

@@ -41,7 +41,7 @@ phrases! {
         en: "the output {output} does not answer; if it stays so for some minutes, restart the station: systemctl restart loaphuong",
     }
     station_changed() {
-        vi: "Có sửa tên trạm, đường ra, nơi báo cáo hoặc giới hạn kho bản sao.",
+        vi: "Có sửa tên trạm, ngôn ngữ, độ to, đường ra, nơi báo cáo hoặc giới hạn kho bản sao.",
         en: "The station's name, outputs, report or store limit change.",
     }
     no_such_bulletin(path) {

@@ -106,7 +106,11 @@ async fn from_the_usb_stick_to_the_archive_the_folder_tells_all_that_happens() {
             .then_some(())
     })
     .await;
-    overview(&ward, &["CẦN XỬ LÝ (1)"]).await;
+    overview(
+        &ward,
+        &["CẦN XỬ LÝ (1)", "_da-phat (2 tệp gần nhất)", "- thong-bao/Họp tổ.ogg: cất lúc "],
+    )
+    .await;
     let rows = ward.log();
     let of = |title: &str| {
         let title = serde_json::Value::from(title);

@@ -47,7 +47,7 @@ async fn dropped_files_are_answered_in_the_folder_in_the_stations_language() {
         "Tệp được chuyển vào kt/_loi/cong-van.mp3.",
         "- kt/ghi-am.mp3\n    Định dạng này không phát được (WMA hoặc WMV của Windows Media)",
         "LỊCH CẦN MÀ CHƯA CÓ TỆP (1)\n- nhac/chua-co.wav: cần lúc 05:30 ",
-        "ĐANG CHỜ (1)\n- kt/cut.wav\n    Tệp có vẻ chưa chép xong (chỉ còn 5,0 giây trên 10,0 giây)",
+        "ĐANG CHỜ (1)\n- kt/cut.wav\n    Tệp có vẻ chưa chép xong (chỉ đọc được 5,0 giây trên 10,0 giây)",
         "BẢN TIN ĐÃ NHẬN (2)\n- kt/tot.mp3\n    dài 0:03; ",
         "chưa phát lần nào\n    phát tiếp: 05:30 ",
         "“Bản tin sáng”, mọi cụm loa\n",
@@ -102,14 +102,14 @@ fn every_kind_of_file_that_the_probe_knows_has_a_vietnamese_name() {
     assert!(names.len() > 25, "{names:?}");
     let detail = |text: &str| details::detail(Lang::Vi, text);
     for name in names {
-        assert!(!detail(name).contains("chi tiết kỹ thuật"), "{name:?} has no Vietnamese face");
+        assert!(!detail(name).contains("lỗi kỹ thuật"), "{name:?} has no Vietnamese face");
     }
     let cases = [
-        ("9.2 s of 10.0 s", "chỉ còn 9,2 giây trên 10,0 giây"),
+        ("9.2 s of 10.0 s", "chỉ đọc được 9,2 giây trên 10,0 giây"),
         ("longer than 6 hours", "dài hơn 6 giờ"),
         ("3 of 70 packets: invalid main_data offset", "hỏng 3 trên 70 đoạn"),
         ("the decoder gave up: index out of bounds", "bộ giải mã phải bỏ dở"),
-        ("something unheard of", "chi tiết kỹ thuật: something unheard of"),
+        ("something unheard of", "lỗi kỹ thuật khác"),
         ("a PDF document\nmore\nand more", "văn bản PDF; và 2 chỗ nữa"),
         ("", ""),
     ];

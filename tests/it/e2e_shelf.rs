@@ -24,7 +24,12 @@ async fn the_stores_limit_comes_from_the_configuration_and_changes_with_a_reload
     assert_eq!(reason(&status, "a.wav"), Some(None));
     assert_eq!(reason(&status, "b.wav"), Some(Some(FileFault::NoRoom)));
     let told = String::from_utf8(ward.run(&["status"]).stdout).unwrap();
-    assert!(told.contains("b.wav: thẻ nhớ của trạm hết chỗ"), "{told}");
+    assert!(
+        told.contains(
+            "b.wav: kho bản sao của trạm đã đầy (cần 25,9 MB, đã dùng 25,9 trên 50,0 MB)"
+        ),
+        "{told}"
+    );
     limited(&ward, "60MB");
     let reloaded = String::from_utf8(ward.run(&["reload"]).stdout).unwrap();
     assert!(reloaded.contains("giới hạn kho bản sao"), "{reloaded}");

@@ -40,6 +40,8 @@ pub struct View {
     pub schedule: Arc<Schedule>,
     pub stock: Arc<Stock>,
     pub history: History,
+    /// What was archived last, and when.
+    pub archived: Vec<(Arc<str>, Timestamp)>,
     /// Files cut short that may still grow.
     pub cut: BTreeSet<Arc<str>>,
     /// `None` while the clock can't be trusted: then nobody knows what comes next.
@@ -121,6 +123,12 @@ pub fn of(view: &View) -> String {
     text += &section(lang, answers::waiting, &waiting, WAITING_MAX);
     text += &section(lang, answers::taken, &taken, TAKEN_MAX);
     text += &section(lang, answers::named, &named, NAMED_MAX);
+    let archived: Vec<String> = (view.archived.iter())
+        .map(|(path, at)| {
+            format!("- {}\n", answers::archived_at(lang, shown(path), at_words(view, *at)))
+        })
+        .collect();
+    text += &section(lang, answers::archived, &archived, archived.len());
     text
 }
 

@@ -86,6 +86,7 @@ pub fn accounts(log: &Log) -> Accounts {
         }
         match &moment.what {
             Befell::Off { horizon, .. } => {
+                let looking = alive && trust >= passage.schedule.trust;
                 alive = false;
                 let known = horizon.unwrap_or(log.start);
                 let lost = |id: &SlotId| known < id.due && id.due <= moment.before;
@@ -97,7 +98,11 @@ pub fn accounts(log: &Log) -> Accounts {
                 // Ahead of the clock: it was set back, and the disk was not told.
                 let passed = passage.passed.unwrap_or(known);
                 let ahead = known > passed + LEAD;
-                passage.passed = Some(if ahead { known } else { passed.min(known) });
+                if looking && !ahead {
+                    // What had come up is this schedule's; the next life may have another.
+                    passage.pass(known);
+                }
+                passage.passed = Some(if ahead || looking { known } else { passed.min(known) });
             }
             Befell::On { schedule, trust: now } => {
                 (alive, trust) = (true, *now);
