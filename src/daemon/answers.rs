@@ -27,6 +27,10 @@ const CUT_WAIT: Duration = Duration::from_secs(5 * 60);
 /// Made anew at least so often: the plan's horizon moves on while nothing happens.
 const RENEW_EVERY: Duration = Duration::from_secs(10 * 60);
 
+/// What a probe says of the beginning of a file, or of nothing of it.
+const UNFINISHED: [&str; 4] =
+    ["the file is empty", "end of stream", "it holds nothing but zeros", "it holds no sound"];
+
 /// Faults of one file that its note lists; a longer list is not read.
 const FAULTS_LISTED_MAX: usize = 20;
 
@@ -46,12 +50,24 @@ pub struct Answers {
 #[derive(Debug, Default)]
 struct Cut(BTreeMap<Arc<str>, (String, Instant)>);
 
+/// Whether a file that is still on its way may be judged so: cut short, empty, all zeros (its place was
+/// kept first), a cover picture without its sound, the first moments. Moved away, it would be finished
+/// where nobody looks.
+fn may_be_unfinished(fault: FileFault, detail: &str) -> bool {
+    match fault {
+        FileFault::Truncated | FileFault::TooShort | FileFault::Silent => true,
+        FileFault::NotAudio => UNFINISHED.contains(&detail),
+        _ => false,
+    }
+}
+
 impl Cut {
     /// Those of `stock` that are still waited for at `now`.
     fn look(&mut self, stock: &Stock, now: Instant) -> BTreeSet<Arc<str>> {
         let mut seen = BTreeMap::new();
         for (path, item) in &stock.items {
-            if let Item::Refused { fault: FileFault::Truncated, detail } = item
+            if let Item::Refused { fault, detail } = item
+                && may_be_unfinished(*fault, detail)
                 && !stock.aside.contains_key(path)
             {
                 let before = self.0.remove(path).filter(|(found, _)| found == detail);
@@ -150,7 +166,8 @@ fn said(view: &View) -> Said {
         } else if fault.is_of_content() && !view.cut.contains(path) {
             said.aside.insert(path.clone(), note(lang, path, *fault, detail));
         } else if detail.lines().count() > 1 {
-            said.notes.insert(path.clone(), note_in_place(lang, path, *fault, detail));
+            let note = note_in_place(lang, path, *fault, detail);
+            said.in_place.insert(path.clone(), (*fault, note));
         }
     }
     said
@@ -175,6 +192,25 @@ fn note_in_place(lang: Lang, path: &str, fault: FileFault, detail: &str) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_an_upload_may_look_like_on_its_way_is_waited_for_and_what_is_none_is_not() {
+        let cases = [
+            (FileFault::Truncated, "5.0 s of 10.0 s", true),
+            (FileFault::TooShort, "0.4 s", true),
+            (FileFault::Silent, "5.0 s of silence", true),
+            (FileFault::NotAudio, "the file is empty", true),
+            // The first kilobytes of an MP3 with a large cover.
+            (FileFault::NotAudio, "end of stream", true),
+            (FileFault::NotAudio, "it holds nothing but zeros", true),
+            (FileFault::NotAudio, "a PDF document", false),
+            (FileFault::UnsupportedFormat, "AVI (video)", false),
+            (FileFault::TooLong, "longer than 6 hours", false),
+        ];
+        for (fault, detail, waits) in cases {
+            assert_eq!(may_be_unfinished(fault, detail), waits, "{fault:?} {detail}");
+        }
+    }
 
     #[test]
     fn a_file_cut_short_is_waited_for_until_it_has_lain_unchanged_for_long() {

@@ -37,9 +37,11 @@ const FAULTS_MAX: usize = 16;
 pub struct Said {
     /// Refused files that shall be set aside, by their paths in the [`Stock`], and the note on each.
     pub aside: BTreeMap<Arc<str>, String>,
-    /// The notes on files that are set aside already or stay where they are; other notes of the
-    /// station are removed.
+    /// The notes on files that are set aside already …
     pub notes: BTreeMap<Arc<str>, String>,
+    /// … and on files that stay where they are, with their faults; other notes of the station are
+    /// removed.
+    pub in_place: BTreeMap<Arc<str>, (FileFault, String)>,
     /// What stands in [`OVERVIEW`].
     pub overview: String,
 }
@@ -170,7 +172,7 @@ fn carry_out(folder: &Path, said: Option<&Said>, refused: &BTreeMap<Arc<str>, Re
         let note = aside::signed(text, file.fault, &file.detail);
         match aside::set_aside(&on_disk(folder, &file.raw), &file.stamp, &note) {
             Ok(to) => {
-                tracing::info!(file = %path, to = %to.display(), "set aside");
+                tracing::info!(file = ?path, to = ?to, "set aside");
                 moved.push(file.raw.clone());
             }
             Err(error) => fault("is not set aside", path, error),
@@ -183,14 +185,23 @@ fn carry_out(folder: &Path, said: Option<&Said>, refused: &BTreeMap<Arc<str>, Re
     set.folders.iter().for_each(|folder| aside::clear(folder));
     let Some(said) = said else { return (moved, Some(set.files), faults) };
     let mut kept = BTreeSet::new();
-    for (path, text) in &said.notes {
-        let written = match set.files.get(path) {
-            Some(file) => Ok(Some(aside::note_beside(&file.file)))
-                .map(|at| (at, aside::signed(text, file.fault, &file.detail))),
-            None => aside::note_in_place(folder, path)
-                .map(|at| (at, aside::signed(text, FileFault::BadNote, ""))),
-        };
-        let written = written.and_then(|(at, note)| {
+    // The daemon may not know yet what was set aside or taken away since: then nothing is written,
+    // and its next word puts it right.
+    let beside = said.notes.iter().filter_map(|(path, text)| {
+        let file = set.files.get(path)?;
+        let note = aside::signed(text, file.fault, &file.detail);
+        Some((path, Ok(Some(aside::note_beside(&file.file))), note))
+    });
+    let in_place = said.in_place.iter().map(|(path, (fault, text))| {
+        // A file set aside has its own note there, or shall have none of another's.
+        let at = aside::note_in_place(folder, path).and_then(|at| match at {
+            Some(at) if aside::is_beside_a_file(&at)? => Ok(None),
+            at => Ok(at),
+        });
+        (path, at, aside::signed(text, *fault, ""))
+    });
+    for (path, at, note) in beside.chain(in_place) {
+        let written = at.and_then(|at| {
             let Some(at) = at else { return Ok(()) };
             if at.symlink_metadata().is_ok() && !aside::is_own(&at) {
                 // A person's.

@@ -1,7 +1,9 @@
 //! Moves a bulletin that has aired often enough, or was kept long enough, out of its queue.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -78,9 +80,8 @@ pub fn find(folder: &Path, path: &str) -> io::Result<Option<PathBuf>> {
         };
         // Of names that read the same the first by its bytes counts, as in the stock.
         names.sort();
-        let reads = |name: &std::ffi::OsString| {
-            relative(&at, &at.join(name)).is_some_and(|raw| shown(&raw) == part)
-        };
+        let reads =
+            |name: &OsString| relative(&at, &at.join(name)).is_some_and(|raw| shown(&raw) == part);
         let Some(name) = names.into_iter().find(reads) else { return Ok(None) };
         at.push(name);
         if at.symlink_metadata()?.is_symlink() {
@@ -90,19 +91,30 @@ pub fn find(folder: &Path, path: &str) -> io::Result<Option<PathBuf>> {
     Ok(Some(at))
 }
 
-/// `tin.mp3`, `tin (2).mp3`, `tin (3).mp3` …
-pub fn namesake(file: &Path, n: u32) -> std::ffi::OsString {
+/// Longest numbered name, bytes: a file system takes 255, and `.txt` may have to stand behind it.
+const NAME_BYTES_MAX: usize = 251;
+
+/// `tin.mp3`, `tin (2).mp3`, `tin (3).mp3` …; what is too long for a number loses the end of its
+/// stem.
+pub fn namesake(file: &Path, n: u32) -> OsString {
     let name = file.file_name().unwrap_or_default();
     if n == 1 {
         return name.to_owned();
     }
-    let mut numbered = file.file_stem().unwrap_or(name).to_owned();
-    numbered.push(format!(" ({n})"));
-    if let Some(ending) = file.extension() {
-        numbered.push(".");
-        numbered.push(ending);
+    let stem = file.file_stem().unwrap_or(name).as_bytes();
+    let mut ending = format!(" ({n})").into_bytes();
+    if let Some(extension) = file.extension() {
+        ending.push(b'.');
+        ending.extend_from_slice(extension.as_bytes());
     }
-    numbered
+    let mut kept = stem.len().min(NAME_BYTES_MAX.saturating_sub(ending.len()));
+    // Not in the middle of a character.
+    while kept < stem.len() && kept > 0 && stem[kept] & 0xc0 == 0x80 {
+        kept -= 1;
+    }
+    let mut numbered = stem[..kept].to_vec();
+    numbered.append(&mut ending);
+    OsString::from_vec(numbered)
 }
 
 /// Renames unless `to` exists; whether it did.

@@ -75,7 +75,9 @@ pub fn set_aside(from: &Path, stamp: &Stamp, note: &str) -> io::Result<PathBuf> 
     for n in 1..=NAMESAKES_MAX {
         let to = folder.join(namesake(from, n));
         let said = note_beside(&to);
-        if to.symlink_metadata().is_ok() || (said.symlink_metadata().is_ok() && !is_own(&said)) {
+        if to.symlink_metadata().is_ok()
+            || (said.symlink_metadata().is_ok() && (!is_own(&said) || is_beside_a_file(&said)?))
+        {
             continue;
         }
         write(&said, note)?;
@@ -94,6 +96,13 @@ pub fn set_aside(from: &Path, stamp: &Stamp, note: &str) -> io::Result<PathBuf> 
         }
     }
     Err(io::Error::other("too many files of this name were set aside"))
+}
+
+/// Whether the note at `said` would stand beside a file: long names that begin alike share theirs.
+pub fn is_beside_a_file(said: &Path) -> io::Result<bool> {
+    let folder = said.parent().ok_or(io::ErrorKind::NotFound)?;
+    let mut files = fs::read_dir(folder)?.flatten().map(|entry| entry.path());
+    Ok(files.any(|file| file != said && note_beside(&file) == said))
 }
 
 /// Where the note on the file at `path`, which stays where it is, lies; makes its folder. `None`

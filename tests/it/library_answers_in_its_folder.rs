@@ -17,7 +17,8 @@ fn said(aside: &[&str], notes: &[&str], overview: &str) -> Said {
     let texts = |paths: &[&str], text: &str| {
         paths.iter().map(|path| (Arc::from(*path), format!("{text}: {path}"))).collect()
     };
-    Said { aside: texts(aside, "vì"), notes: texts(notes, "vì"), overview: overview.to_owned() }
+    let (aside, notes) = (texts(aside, "vì"), texts(notes, "vì"));
+    Said { aside, notes, overview: overview.to_owned(), ..Said::default() }
 }
 
 /// The text of a file that people read, without what Windows needs.
@@ -148,7 +149,8 @@ async fn a_note_on_a_file_in_its_place_goes_when_it_is_no_longer_wanted() {
     fs::write(place.audio().join("tin.mp3"), place.tone(1.5)).unwrap();
     let mut watched = Watched::open(place.setup()).await;
     watched.until_accepted("tin.mp3").await;
-    watched.library.say(said(&[], &["tin.mp3"], "mot"));
+    let in_place = [("tin.mp3".into(), (FileFault::BadNote, "vì: tin.mp3".to_owned()))].into();
+    watched.library.say(Said { in_place, ..said(&[], &[], "mot") });
     until_text(&place.audio().join("_loi/tin.mp3.txt"), "vì: tin.mp3").await;
     assert!(place.audio().join("tin.mp3").exists());
     watched.library.say(said(&[], &[], "hai"));
@@ -181,4 +183,36 @@ async fn a_name_as_long_as_can_be_gets_its_note() {
     let aside = place.audio().join("_loi");
     assert_eq!(mode(&aside), mode(&place.audio()), "who may clear up there may clear up here");
     assert_eq!(fs::read_dir(aside).unwrap().count(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_that_was_deleted_gets_no_wrong_reason_when_its_name_is_dropped_again() {
+    let place = Place::new();
+    let folder = place.audio().join("r");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("q1.mp3"), "%PDF-1.7 hong").unwrap();
+    let mut watched = Watched::open(place.setup()).await;
+    let path = "r/q1.mp3";
+    watched.until_refused(path).await;
+    watched.library.say(said(&[path], &[], "mot"));
+    watched.until(|stock| stock.aside.contains_key(path)).await;
+
+    let note = folder.join("_loi/q1.mp3.txt");
+    fs::remove_file(&note).unwrap();
+    fs::write(folder.join("q1.mp3"), "%PDF-1.7 hong").unwrap();
+    watched.until(|stock| stock.items.contains_key(path) && !stock.aside.contains_key(path)).await;
+    // The daemon still takes it for the file that was set aside; or it says it of the new one.
+    let mut late = said(&[], &[path], "hai");
+    watched.library.say(late.clone());
+    until_text(&place.audio().join(OVERVIEW), "hai").await;
+    assert!(!note.exists(), "the note is not that of the file in its place");
+    late.in_place.insert(path.into(), (FileFault::NotAudio, "vì".to_owned()));
+    late.overview = "ba".to_owned();
+    watched.library.say(late);
+    until_text(&place.audio().join(OVERVIEW), "ba").await;
+    assert!(!note.exists(), "nor may it stand beside the file set aside");
+
+    watched.library.say(said(&[path], &[], "bon"));
+    watched.until(|stock| stock.aside.contains_key("r/q1 (2).mp3")).await;
+    until_text(&folder.join("_loi/q1 (2).mp3.txt"), "[loaphuong: not_audio: ").await;
 }
