@@ -1,7 +1,7 @@
 //! The decoders, shared by `probe` and `speaker`: what the one has counted and measured is what the
 //! other sounds, frame by frame.
 //!
-//! symphonia's own, and [`opus`] behind the same trait. Not here: opening files, finding what they
+//! symphonia's own, and `opus` behind the same trait. Not here: opening files, finding what they
 //! are, and what to do with their faults.
 
 mod mix;

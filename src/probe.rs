@@ -4,7 +4,7 @@
 //! or WAV promises its full length, and an MP3 without a header promises nothing. What its name
 //! says is not looked at. The hash is taken from the same bytes, as they are read.
 //!
-//! What it sounds like is measured on the way ([`measure`]): loudness and peak, by which its gain is
+//! What it sounds like is measured on the way (`measure`): loudness and peak, by which its gain is
 //! set, and silence and clipping, of which people are told.
 //!
 //! This runs in a child of its own (`loaphuong probe`) that limits itself before it opens anything

@@ -11,7 +11,7 @@ const SIDE: f32 = std::f32::consts::FRAC_1_SQRT_2;
 
 /// Appends interleaved `samples` as they are heard: mono and stereo as they are, more channels mixed
 /// down to stereo without overflow. What is no number is silence, and nothing is beyond
-/// [`SAMPLE_MAX`].
+/// `SAMPLE_MAX`.
 pub fn mix_down(samples: &[f32], channels: Channels, out: &mut Vec<f32>) {
     let count = channels.count();
     if count <= 2 {
