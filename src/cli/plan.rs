@@ -21,6 +21,7 @@ use crate::station::planner::{PlannedSlot, plan};
 use crate::station::schedule::{Schedule, Timestamp};
 use crate::station::stock::Stock;
 use crate::station::when::{instant, local};
+use crate::words::plan::length;
 use crate::words::{self, Lang};
 
 /// Longest plan in days: the calendar repeats itself after a year, and a longer table is read by
@@ -172,16 +173,5 @@ impl<'a> Plan<'a> {
         let day = move |slot: &PlannedSlot| local(tz, slot.id.due).date();
         let first = self.slots.partition_point(|slot| day(slot) < date);
         self.slots[first..].iter().take_while(move |slot| day(slot) == date)
-    }
-}
-
-/// Minutes and seconds, or hours before them: 4:05, 1:04:05. Half seconds are rounded up.
-fn length(ms: u64) -> String {
-    let seconds = ms.saturating_add(500) / 1_000;
-    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes}:{seconds:02}")
     }
 }

@@ -16,7 +16,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::shelf::LOOKS_AT_REST;
-use super::walk::{RawPath, Stamp, on_disk, shown};
+use super::walk::{RawPath, Stamp, is_within, on_disk, shown};
 use super::{archive, litter};
 use crate::station::alerts::in_folder;
 use crate::station::stock::{Item, NOTE_BYTES_MAX, Note, NoteContent, Stock};
@@ -261,11 +261,6 @@ fn size(content: &NoteContent) -> usize {
         NoteContent::Bytes(bytes) => bytes.len(),
         NoteContent::TooLarge | NoteContent::Unreadable(_) => 0,
     }
-}
-
-fn is_within(raw: &[u8], within: &[u8]) -> bool {
-    raw.strip_prefix(within)
-        .is_some_and(|rest| within.is_empty() || rest.first().is_none_or(|&byte| byte == b'/'))
 }
 
 #[cfg(test)]

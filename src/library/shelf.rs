@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::answer::Refused;
 use super::departed::Departed;
-use super::walk::{Found, RawPath, Stamp, from_hex, shown, to_hex};
+use super::walk::{Found, RawPath, Stamp, from_hex, is_within, shown, to_hex};
 use crate::station::alerts::FOLDER;
 use crate::station::stock::{Bulletin, Known, KnownItem, VERDICT_VERSION};
 use crate::wire::FileFault;
@@ -96,7 +96,7 @@ impl Shelf {
         let gone: Vec<RawPath> =
             self.within(within).filter(|raw| !found.contains_key(*raw)).cloned().collect();
         let may_be_there = |raw: &RawPath| {
-            unseen.iter().any(|folder| is_below(raw, folder)) && !special.contains_key(raw)
+            unseen.iter().any(|folder| is_within(raw, folder)) && !special.contains_key(raw)
         };
         for raw in gone.into_iter().filter(|raw| !may_be_there(raw)) {
             self.take_away(&raw, &mut seen);
@@ -345,13 +345,7 @@ fn below<'a, T>(
     let from: Bound<&[u8]> = Bound::Included(within);
     all.range::<[u8], _>((from, Bound::Unbounded))
         .take_while(|(raw, _)| raw.starts_with(within))
-        .filter(move |(raw, _)| is_below(raw, within))
-}
-
-/// Is it `within` itself, or in it?
-fn is_below(raw: &[u8], within: &[u8]) -> bool {
-    raw.strip_prefix(within)
-        .is_some_and(|rest| within.is_empty() || rest.first().is_none_or(|&b| b == b'/'))
+        .filter(move |(raw, _)| is_within(raw, within))
 }
 
 fn is_emergency(raw: &[u8]) -> bool {

@@ -182,6 +182,12 @@ fn raw(path: &Path) -> RawPath {
     path.as_os_str().as_bytes().into()
 }
 
+/// Is `raw` the file or folder `within` itself, or in it? Everything is within the empty path.
+pub fn is_within(raw: &[u8], within: &[u8]) -> bool {
+    raw.strip_prefix(within)
+        .is_some_and(|rest| within.is_empty() || rest.first().is_none_or(|&byte| byte == b'/'))
+}
+
 /// The file behind a raw path.
 pub fn on_disk(folder: &Path, raw: &[u8]) -> PathBuf {
     folder.join(OsStr::from_bytes(raw))

@@ -177,3 +177,14 @@ pub fn fault(lang: Lang, fault: FileFault) -> &'static str {
         Lang::En => en,
     }
 }
+
+/// Minutes and seconds, or hours before them: 4:05, 1:04:05. Half seconds are rounded up.
+pub fn length(ms: u64) -> String {
+    let seconds = ms.saturating_add(500) / 1_000;
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}

@@ -48,6 +48,8 @@ async fn what_waits_when_the_journal_breaks_is_in_the_new_one_and_at_the_centre(
     fill(&ward.at("state")).await;
     ward.drop_noise("a.wav", 1_200, 11);
     ward.start().await;
+    let approved = ward.run(&["approve", "a.wav", "--by", "Trần Thị Lan"]);
+    assert!(approved.status.success(), "{approved:?}");
     damage(&ward.at("state/journal.sqlite"));
 
     let due = cron(due_in(7));
@@ -73,4 +75,8 @@ async fn what_waits_when_the_journal_breaks_is_in_the_new_one_and_at_the_centre(
     ward.ended().await;
     ward.start().await;
     ward.centre_agrees().await;
+    // A person's word is in it, too: the second one is told whose it was.
+    let again = ward.run(&["approve", "a.wav", "--by", "Người khác"]);
+    let told = String::from_utf8(again.stdout).unwrap();
+    assert!(told.contains("Trần Thị Lan"), "{told}");
 }

@@ -17,7 +17,7 @@ use crate::station::rundown::History;
 use crate::station::schedule::{CueWhat, Queue, QueueId, Schedule, Timestamp, ZoneId};
 use crate::station::stock::{Bulletin, Item, Stock};
 use crate::station::when::local;
-use crate::words::{Lang, answers, details, library};
+use crate::words::{Lang, answers, details, library, plan as plan_words};
 
 /// Days that are looked ahead: a timetable repeats itself weekly.
 const DAYS: i64 = 7;
@@ -91,7 +91,7 @@ pub fn of(view: &View) -> String {
                 problems.push(lines(path, said));
             }
             Item::Accepted(bulletin) => {
-                let queue = queue_of(&view.schedule, path);
+                let queue = view.schedule.queue_of(path);
                 if view.schedule.waits_for_approval(bulletin) {
                     let remark =
                         view.stock.remarks.get(path).map(|remark| answers::sentence(remark));
@@ -178,12 +178,6 @@ fn fates<'a>(view: &'a View, slots: &'a [PlannedSlot]) -> Fates<'a> {
     Fates { next, missing, zones, same }
 }
 
-/// The queue in whose folder the file lies.
-fn queue_of<'a>(schedule: &'a Schedule, path: &str) -> Option<(&'a QueueId, &'a Queue)> {
-    let (folder, _) = path.rsplit_once('/')?;
-    schedule.queues.iter().find(|(_, queue)| &*queue.folder == folder)
-}
-
 /// What is said of an accepted file.
 fn fate(
     view: &View,
@@ -192,7 +186,7 @@ fn fate(
     queue: Option<(&QueueId, &Queue)>,
 ) -> Vec<String> {
     let lang = view.lang;
-    let mut facts = vec![answers::length(lang, length(bulletin.length_ms))];
+    let mut facts = vec![answers::length(lang, plan_words::length(bulletin.length_ms))];
     if let Some(lufs) = bulletin.measured.loudness_lufs {
         facts.push(answers::loudness(lang, answers::decimal(lang, lufs)));
     }
@@ -280,13 +274,4 @@ fn section(
         text += &format!("{}\n", answers::and_more(lang, entries.len() - most));
     }
     text
-}
-
-/// Minutes and seconds, or hours before them.
-fn length(ms: u64) -> String {
-    let seconds = ms.saturating_add(500) / 1_000;
-    match seconds / 3_600 {
-        0 => format!("{}:{:02}", seconds / 60, seconds % 60),
-        hours => format!("{hours}:{:02}:{:02}", seconds / 60 % 60, seconds % 60),
-    }
 }
