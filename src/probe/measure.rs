@@ -19,9 +19,20 @@ const BLOCKS_PER_S: u32 = 100;
 /// At full scale: half a step of 16 bits below it.
 const FULL_SCALE: f32 = 32_766.5 / 32_768.0;
 
-/// How far a true peak can be above the samples around it: the sum of the coefficients, without
-/// their signs, of the filters that look between samples is 1.86 (four-fold) and 2.31 (two-fold).
-const OVERSHOOT_MAX: f64 = 2.31;
+/// Looking between samples looks at so many frames at least: those of the longest of its filters, which
+/// has 49 coefficients for two-fold oversampling.
+const CONTEXT_FRAMES: usize = 24;
+
+/// Frames for which it is decided at once whether to look between them: few, since the loudest sample
+/// of a longer piece of noise is always near the loudest of all.
+const PEAK_FRAMES: usize = 48;
+
+/// How far a true peak can be above the samples around it: the sum of the coefficients, without their
+/// signs, of the filter that looks between samples, four-fold below 96,000 samples a second and
+/// two-fold from there on.
+fn overshoot_max(rate: u32) -> f64 {
+    if rate < 96_000 { 1.86 } else { 2.31 }
+}
 
 /// Measures sound as it is decoded.
 pub struct Meter {
@@ -45,7 +56,7 @@ impl Meter {
         Ok(Meter {
             channels,
             loudness,
-            peaks: Peaks::new(EbuR128::new(channels as u32, rate, Mode::TRUE_PEAK)?),
+            peaks: Peaks::new(EbuR128::new(channels as u32, rate, Mode::TRUE_PEAK)?, rate),
             silence: Silence::new(rate),
             clips: Clips { in_a_row: vec![0; channels], clipped: 0 },
             block: Vec::new(),
@@ -69,10 +80,10 @@ impl Meter {
     }
 
     fn end_block(&mut self) -> Result<(), Error> {
-        let peak = self.block.iter().fold(0.0, |peak: f32, sample| peak.max(sample.abs()));
+        let peak = highest(&self.block);
         self.silence.note(peak, (self.block.len() / self.channels) as u64);
         self.clips.note(&self.block, peak);
-        self.peaks.note(&mut self.block, f64::from(peak))?;
+        self.peaks.note(&self.block)?;
         self.block.clear();
         Ok(())
     }
@@ -101,43 +112,59 @@ impl Meter {
 /// The highest true peak of any channel.
 ///
 /// Looking between samples costs more than decoding. So it is done only where it can find more: a
-/// block is passed over when neither its samples nor those of the one before could, at the utmost
-/// overshoot, come to more than what was found. That is exact.
+/// few frames are passed over when neither they nor those before them that a filter looks at could, at
+/// the utmost overshoot, come to more than what was found. That is exact.
 struct Peaks {
     meter: EbuR128,
+    overshoot_max: f64,
     /// Of full scale.
     highest: f64,
-    before: Vec<f32>,
-    before_peak: f64,
-    /// Whether the meter has looked at the block before.
+    /// The frames before, as many as a filter looks at, and those that are looked at now.
+    held: Vec<f32>,
+    /// Whether the meter has looked at the frames before.
     looking: bool,
 }
 
 impl Peaks {
-    fn new(meter: EbuR128) -> Peaks {
-        Peaks { meter, highest: 0.0, before: Vec::new(), before_peak: 0.0, looking: false }
+    fn new(meter: EbuR128, rate: u32) -> Peaks {
+        let held = vec![0.0; CONTEXT_FRAMES * meter.channels() as usize];
+        let overshoot_max = overshoot_max(rate);
+        Peaks { meter, overshoot_max, highest: 0.0, held, looking: false }
     }
 
-    /// The next block, with the highest of its samples. Leaves another's samples in it.
-    fn note(&mut self, block: &mut Vec<f32>, peak: f64) -> Result<(), Error> {
-        let looks = peak.max(self.before_peak) * OVERSHOOT_MAX > self.highest;
-        if looks {
-            if !self.looking {
-                // The filter's memory is that of another place. What the edge of the block before
-                // makes it see is, by the rule above, no higher than what was found.
-                self.meter.reset();
-                self.meter.add_frames_f32(&self.before)?;
+    fn note(&mut self, block: &[f32]) -> Result<(), Error> {
+        let channels = self.meter.channels() as usize;
+        let context = CONTEXT_FRAMES * channels;
+        self.held.extend_from_slice(block);
+        let mut from = context;
+        while from < self.held.len() {
+            let until = (from + PEAK_FRAMES * channels).min(self.held.len());
+            let (before, now) = self.held[from - context..until].split_at(context);
+            let looks =
+                f64::from(highest(before).max(highest(now))) * self.overshoot_max > self.highest;
+            if looks {
+                if !self.looking {
+                    // The filter's memory is that of another place. What the edge of the frames
+                    // before makes it see is, by the rule above, no higher than what was found.
+                    self.meter.reset();
+                    self.meter.add_frames_f32(before)?;
+                }
+                self.meter.add_frames_f32(now)?;
+                for channel in 0..self.meter.channels() {
+                    self.highest = self.highest.max(self.meter.true_peak(channel)?);
+                }
             }
-            self.meter.add_frames_f32(block)?;
-            for channel in 0..self.meter.channels() {
-                self.highest = self.highest.max(self.meter.true_peak(channel)?);
-            }
+            self.looking = looks;
+            from = until;
         }
-        self.looking = looks;
-        self.before_peak = peak;
-        std::mem::swap(&mut self.before, block);
+        self.held.drain(..self.held.len() - context);
         Ok(())
     }
+}
+
+/// The highest sample without its sign.
+fn highest(samples: &[f32]) -> f32 {
+    samples.iter().fold(0.0, |highest, sample| highest.max(sample.abs()))
 }
 
 /// Silence in frames.
