@@ -37,7 +37,7 @@ const RETRY_EVERY: Duration = Duration::from_secs(5);
 
 /// What is being done to the disk, in a task of its own: a card may hang in any of it.
 enum UnderWay {
-    Opening(JoinHandle<Result<(Journal, Recovered), JournalError>>),
+    Opening(JoinHandle<Result<Opened, JournalError>>),
     Writing(JoinHandle<Result<(), JournalError>>),
 }
 
@@ -67,8 +67,16 @@ pub struct Disk {
     pub(super) swept: bool,
 }
 
+/// A journal that could be opened after all.
+struct Opened {
+    journal: Journal,
+    recovered: Recovered,
+    /// It holds more than rows: files that are known, approvals, slots that were open.
+    remembers: bool,
+}
+
 enum Ended {
-    Opened(Box<Result<(Journal, Recovered), JournalError>>),
+    Opened(Box<Result<Opened, JournalError>>),
     Written(Result<(), JournalError>),
 }
 
@@ -218,7 +226,12 @@ impl Disk {
                     let (folder, damaged) = (self.folder.clone(), self.damaged.take());
                     UnderWay::Opening(tokio::spawn(async move {
                         close_last(damaged).await;
-                        Journal::open(&folder).await
+                        let (journal, recalled, _) = open(&folder).await?;
+                        let Recalled { recovered, known, approvals } = recalled;
+                        let remembers = !known.is_empty()
+                            || !approvals.is_empty()
+                            || !recovered.open.is_empty();
+                        Ok(Opened { journal, recovered, remembers })
                     }))
                 }
                 Some(journal) => {
@@ -273,10 +286,10 @@ impl Disk {
     }
 
     /// The journal, if it could be opened after all.
-    fn take_opened(&mut self, opened: Result<(Journal, Recovered), JournalError>) {
+    fn take_opened(&mut self, opened: Result<Opened, JournalError>) {
         match opened {
-            Ok((journal, recovered)) => {
-                self.attach(&recovered);
+            Ok(Opened { journal, recovered, remembers }) => {
+                self.attach(&recovered, remembers);
                 self.journal = Some(Arc::new(journal));
             }
             Err(error) => {
@@ -286,10 +299,10 @@ impl Disk {
         }
     }
 
-    fn attach(&mut self, recovered: &Recovered) {
-        let (told, seq) = (self.told, self.unwritten.written_up_to());
+    fn attach(&mut self, recovered: &Recovered, remembers: bool) {
+        let seq = self.unwritten.written_up_to();
         tracing::warn!(journal = %recovered.journal, rows = recovered.seq, "the journal is open");
-        if (told == recovered.journal || told.is_nil()) && seq == recovered.seq {
+        if was_told(self.told, recovered.journal, remembers) && seq == recovered.seq {
             return;
         }
         let by = recovered.seq.cast_signed() - seq.cast_signed();
@@ -320,6 +333,12 @@ impl Disk {
     }
 }
 
+/// Whether a station that knew its journal as `told`, nil for not at all, knows what `found` holds beside
+/// its rows.
+fn was_told(told: uuid::Uuid, found: uuid::Uuid, remembers: bool) -> bool {
+    told == found || (told.is_nil() && !remembers)
+}
+
 /// Closes the journal once nothing else reads it.
 async fn close_last(journal: Option<Arc<Journal>>) {
     let mut looks = interval(LOOK_EVERY);
@@ -343,4 +362,26 @@ async fn open(folder: &Path) -> Result<(Journal, Recalled, u64), JournalError> {
 
 fn journal_fault(folder: &Path, source: std::io::Error) -> JournalError {
     JournalError::File { path: folder.to_owned(), what: "the write ended", source }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_station_that_could_not_read_its_journal_starts_anew_with_what_that_remembers() {
+        let (mine, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let cases = [
+            ("its own, read at the start", mine, mine, true, true),
+            ("another's", mine, other, true, false),
+            ("another's without memory: its rows are others, too", mine, other, false, false),
+            ("not read, and it holds approvals", Uuid::nil(), mine, true, false),
+            ("not read, and there is nothing in it", Uuid::nil(), mine, false, true),
+        ];
+        for (what, told, found, remembers, want) in cases {
+            assert_eq!(was_told(told, found, remembers), want, "{what}");
+        }
+    }
 }
