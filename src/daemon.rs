@@ -12,8 +12,10 @@ mod approve;
 mod carry;
 pub mod clock;
 mod disk;
+mod fault;
 mod house;
 mod listen;
+mod place;
 mod reload;
 mod reporter;
 mod requests;
@@ -24,7 +26,7 @@ mod telling;
 mod watch;
 
 use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,9 +35,9 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use crate::config::{self, Config, Faults};
-use crate::control::{self, ClosedSlot, Reloaded, Request, ServeError};
-use crate::journal::{JournalError, Recalled};
+use crate::config::{self, Config};
+use crate::control::{self, ClosedSlot, Reloaded, Request};
+use crate::journal::Recalled;
 use crate::library::{self, Library};
 use crate::output::{self, Outputs};
 use crate::report::Reporter;
@@ -46,6 +48,7 @@ use crate::station::{Command, Input, OutputEvent, Station, Wake};
 use crate::words::Lang;
 
 use clock::Clock;
+pub use fault::RunError;
 use reporter::reporter;
 
 /// Events that may wait for the loop: more than all outputs can say in the longest write.
@@ -61,32 +64,6 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// How long a soft end may take: the fade, the last rows.
 const END_MAX: Duration = Duration::from_secs(4);
 
-/// Why the station can't run.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// The configuration is at fault and none was good before; nothing was started.
-    #[error("the configuration has {} faults", .0.list.len())]
-    Config(Box<Faults>),
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-    #[error("{}: {source}; let this user write there, or name another place in station.yaml (folders)", path.display())]
-    Folder { path: PathBuf, source: std::io::Error },
-    #[error(transparent)]
-    Control(#[from] ServeError),
-    #[error("{0}")]
-    Report(String),
-    #[error("this process can't find its own program: {0}")]
-    Program(std::io::Error),
-    #[error("signals: {0}")]
-    Signals(std::io::Error),
-    /// A programmer's error; systemd starts the station again from what the journal holds.
-    #[error("the core and the journal disagree; see the log")]
-    Disagreement,
-    /// Nothing sounds, and the station that systemd starts again knows all that the journal does.
-    #[error("the journal can be read again; the station starts anew with what it holds")]
-    StartAnew,
-}
-
 /// Everything that happens to the loop.
 enum Happening {
     Time,
@@ -98,6 +75,7 @@ enum Happening {
     NotYet(Batch),
     StatusPosted(Answer),
     Archived(shelving::Archived),
+    Located(place::Order, place::Place),
     FilesRead(watch::Reading),
     /// What the audio folder shall say; nothing if it could not be made up.
     FolderAnswer(Option<Box<library::Said>>),
@@ -120,7 +98,7 @@ struct Daemon {
     raw_stock: Option<Arc<Stock>>,
     /// The same with what approvals and notes say.
     stock: Option<Arc<Stock>>,
-    approvals: Approvals,
+    approvals: Arc<Approvals>,
     notes: config::Notes,
     library_ready: bool,
     shelving: shelving::Shelving,
@@ -250,7 +228,7 @@ impl Daemon {
             library,
             raw_stock: None,
             stock: None,
-            approvals,
+            approvals: Arc::new(approvals),
             notes: config::Notes::default(),
             library_ready: false,
             shelving: shelving::Shelving::default(),
@@ -296,6 +274,7 @@ impl Daemon {
                 Happening::NotYet(batch) => self.wait_for_rows(batch),
                 Happening::StatusPosted(answer) => self.take_status_answer(&answer),
                 Happening::Archived(archived) => self.take_archived(archived),
+                Happening::Located(order, place) => self.take_order(order, place).await,
                 Happening::FilesRead(reading) => self.take_reading(reading).await,
                 Happening::FolderAnswer(said) => self.say_in_folder(said),
                 Happening::Hangup => drop(self.watch.ask()),

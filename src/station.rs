@@ -180,6 +180,7 @@ impl Station {
             Input::Tick => {}
             Input::ScheduleLoaded(schedule) => self.reload(now, schedule, &mut out),
             Input::LibraryChanged(stock) => self.restock(now, stock, &mut out),
+            Input::ArchiveAgain(paths) => self.archive_again(now, &paths, &mut out),
             Input::ClockChanged { trust, stepped } => {
                 self.clock_changed(now, trust, stepped, &mut out);
             }
@@ -220,7 +221,7 @@ impl Station {
     }
 
     /// How often and when last each bulletin was heard.
-    pub fn history(&self) -> &rundown::History {
+    pub fn history(&self) -> &Arc<rundown::History> {
         self.book.history()
     }
 

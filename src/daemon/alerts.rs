@@ -1,11 +1,9 @@
 //! An emergency as people order it: which file they mean, until when, and what they are told.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::Daemon;
+use super::place::Place;
 use crate::config::nearest;
 use crate::control::{AlertOrder, AlertTaken, Refusal};
 use crate::station::alerts::{REPEATS_MAX, UNTIL_MAX, UntilFault, read_until};
@@ -20,7 +18,11 @@ use crate::words::{library, running};
 const REFUSED_FILE: &str = "refused_file";
 
 impl Daemon {
-    pub(super) async fn alert(&mut self, order: AlertOrder) -> Result<AlertTaken, Refusal> {
+    pub(super) async fn alert(
+        &mut self,
+        order: AlertOrder,
+        place: &Place,
+    ) -> Result<AlertTaken, Refusal> {
         let by = self.name(&order.by)?;
         let zones = self.zones(&order.zones)?;
         let (now, timezone) = (self.clock.now(), self.config.schedule.timezone);
@@ -33,7 +35,7 @@ impl Daemon {
             (None, Some(_)) => 0,
             (None, None) => 1,
         };
-        let bulletin = self.sounding(&order.path).await?;
+        let bulletin = self.sounding(&order.path, place)?;
         let exercise = order.exercise || self.config.schedule.emergency.exercise;
         if self.station.repeats_an_order(now, &bulletin, &zones, &by) {
             return Err(refusal("same_order", running::same_order(self.lang)));
@@ -66,27 +68,28 @@ impl Daemon {
     }
 
     /// What an emergency is to sound: neither a slip in a note nor what a queue wants keeps it back.
-    async fn sounding(&self, path: &str) -> Result<Arc<Bulletin>, Refusal> {
-        match self.bulletin(path).await {
+    fn sounding(&self, path: &str, place: &Place) -> Result<Arc<Bulletin>, Refusal> {
+        match self.bulletin(path, place) {
             Err(refusal) if refusal.word == REFUSED_FILE => {
                 let raw = self.raw_stock.clone().unwrap_or_default();
-                self.bulletin_in(&raw, path).await.map_err(|_| refusal)
+                self.bulletin_in(&raw, path, place).map_err(|_| refusal)
             }
             found => found,
         }
     }
 
-    /// The bulletin that is meant by a path, relative to the audio folder or absolute.
-    pub(super) async fn bulletin(&self, path: &str) -> Result<Arc<Bulletin>, Refusal> {
-        self.bulletin_in(&self.stock.clone().unwrap_or_default(), path).await
+    /// The bulletin that is meant by a `path` that leads to `place`.
+    pub(super) fn bulletin(&self, path: &str, place: &Place) -> Result<Arc<Bulletin>, Refusal> {
+        self.bulletin_in(&self.stock.clone().unwrap_or_default(), path, place)
     }
 
-    async fn bulletin_in(&self, stock: &Stock, path: &str) -> Result<Arc<Bulletin>, Refusal> {
-        let folder = self.config.folders.audio.clone();
-        let asked = PathBuf::from(path);
-        // The folder may lie on a disk that is slow to answer.
-        let looked = tokio::task::spawn_blocking(move || look(&folder, &asked)).await;
-        let Ok(Some((within, there))) = looked else {
+    fn bulletin_in(
+        &self,
+        stock: &Stock,
+        path: &str,
+        place: &Place,
+    ) -> Result<Arc<Bulletin>, Refusal> {
+        let Place { within: Some(within), there } = place else {
             let folder = self.config.folders.audio.display();
             return Err(refusal(
                 "outside_folder",
@@ -100,11 +103,11 @@ impl Daemon {
                 let why = library::file_fault(self.lang, *fault, detail);
                 (REFUSED_FILE, running::refused_file(self.lang, within, why))
             }
-            None if there && is_aside(&within) => {
+            None if *there && is_aside(within) => {
                 ("set_aside", running::set_aside(self.lang, within))
             }
-            None if there => ("not_judged", running::not_judged(self.lang, within)),
-            None => match meant(stock, &within) {
+            None if *there => ("not_judged", running::not_judged(self.lang, within)),
+            None => match meant(stock, within) {
                 Some(near) => {
                     ("no_such_bulletin", running::no_such_bulletin_but(self.lang, within, near))
                 }
@@ -113,29 +116,6 @@ impl Daemon {
         };
         Err(refusal(word, sentence))
     }
-}
-
-/// The path relative to the audio folder as the stock writes it, and whether a file is there;
-/// `None` for one outside.
-fn look(folder: &Path, asked: &Path) -> Option<(String, bool)> {
-    let within = if asked.is_absolute() {
-        let real = || {
-            asked
-                .canonicalize()
-                .ok()?
-                .strip_prefix(folder.canonicalize().ok()?)
-                .ok()
-                .map(Path::to_owned)
-        };
-        asked.strip_prefix(folder).ok().map(Path::to_owned).or_else(real)?
-    } else {
-        asked.components().filter(|part| *part != std::path::Component::CurDir).collect()
-    };
-    if within.components().any(|part| !matches!(part, std::path::Component::Normal(_))) {
-        return None;
-    }
-    let there = folder.join(&within).symlink_metadata().is_ok_and(|meta| meta.is_file());
-    Some((within.to_string_lossy().nfc().collect(), there))
 }
 
 /// Does it lie in a folder of what has aired or was set aside?

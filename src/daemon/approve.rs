@@ -1,18 +1,19 @@
 //! What the library holds becomes what the station plays: with the approvals that people gave, and
 //! with what the notes say under the present configuration.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use tokio::sync::oneshot;
 
 use super::Daemon;
+use super::place::Place;
 use crate::control::{ApproveOrder, Approved, Refusal};
-use crate::station::CueSource;
-use crate::station::Input;
 use crate::station::planner::plan;
 use crate::station::record::Stamp;
+use crate::station::schedule::{Schedule, Timestamp};
 use crate::station::stock::{Approval, Bulletin, Stock};
+use crate::station::{Airing, CueSource, Input};
 use crate::words::running;
 
 /// How far ahead it is looked for when an approved bulletin airs.
@@ -67,13 +68,17 @@ impl Daemon {
         }
     }
 
-    /// A person's word that a bulletin may air.
-    pub(super) async fn approve(&mut self, order: ApproveOrder) -> Result<Approved, Refusal> {
+    /// A person's word that a bulletin may air: the bulletin, by whom, and whether it was approved
+    /// before.
+    pub(super) async fn approve(
+        &mut self,
+        order: ApproveOrder,
+        place: &Place,
+    ) -> Result<(Arc<Bulletin>, String, bool), Refusal> {
         let by = self.name(&order.by)?;
-        let path = self.typed(order.path, order.folder).await;
-        let bulletin = self.bulletin(&path).await?;
+        let bulletin = self.bulletin(&order.path, place)?;
         if let Some(before) = bulletin.approved_by.clone() {
-            return Ok(self.approved(&bulletin, before, true).await);
+            return Ok((bulletin, before, true));
         }
         let (sha256, at) = (bulletin.sha256.clone(), self.clock.now());
         tracing::warn!(path = %bulletin.path, %sha256, by, "approved");
@@ -83,58 +88,50 @@ impl Daemon {
             return Err(Refusal { word: "internal".into(), sentence });
         }
         self.write().await;
-        self.approvals.insert(sha256, approval);
+        Arc::make_mut(&mut self.approvals).insert(sha256, approval);
         self.describe().await;
-        Ok(self.approved(&bulletin, by, false).await)
+        Ok((bulletin, by, false))
     }
 
-    /// A path as people type it: relative to the audio folder, else to where they are.
-    async fn typed(&self, path: String, folder: Option<String>) -> String {
-        let Some(folder) = folder else { return path };
-        let audio = self.config.folders.audio.clone();
-        let asked = path.clone();
-        // The folder may lie on a disk that is slow to answer.
-        let looked = tokio::task::spawn_blocking(move || {
-            let here = PathBuf::from(folder).join(&asked);
-            let plain =
-                here.symlink_metadata().is_ok() && audio.join(&asked).symlink_metadata().is_err();
-            plain.then(|| here.to_string_lossy().into_owned())
-        });
-        looked.await.ok().flatten().unwrap_or(path)
-    }
-
-    /// What the one who approved is told.
-    async fn approved(&self, bulletin: &Bulletin, by: String, before: bool) -> Approved {
-        let timezone = self.config.schedule.timezone;
-        Approved {
-            path: bulletin.path.to_string(),
-            title: bulletin.title.clone(),
-            sha256: bulletin.sha256.to_string(),
-            by,
-            before,
-            next: self.next_airing(bulletin).await.map(|at| Stamp::new(at, timezone)),
-        }
-    }
-
-    /// When it sounds next in any zone, as far as that can be told.
-    async fn next_airing(
+    /// Tells the one who approved, also when it sounds next: that takes a look through a week's plan.
+    pub(super) fn tell_approved(
         &self,
-        bulletin: &Bulletin,
-    ) -> Option<crate::station::schedule::Timestamp> {
-        if !self.station.clock_suffices() {
-            return None;
-        }
-        let (schedule, stock) = (self.config.schedule.clone(), self.stock.clone()?);
-        let (airings, now) = (self.station.history().airings(), self.clock.now());
-        let path = bulletin.path.clone();
-        let looked = tokio::task::spawn_blocking(move || {
-            let sounds = |source: &CueSource| matches!(source, CueSource::Bulletin(bulletin) if bulletin.path == path);
-            plan(&schedule, &stock, &airings, now, now + LOOK_AHEAD)
-                .into_iter()
-                .filter(|slot| slot.airs && slot.cues.iter().any(|cue| sounds(&cue.source)))
-                .map(|slot| slot.starts)
-                .min()
+        (bulletin, by, before): (Arc<Bulletin>, String, bool),
+        reply: oneshot::Sender<Result<Approved, Refusal>>,
+    ) {
+        let (schedule, stock) = (self.config.schedule.clone(), self.stock.clone());
+        let stock = stock.filter(|_| self.station.clock_suffices());
+        let (history, now) = (self.station.history().clone(), self.clock.now());
+        tokio::task::spawn_blocking(move || {
+            let next = stock.and_then(|stock| {
+                next_airing(&schedule, &stock, &history.airings(), now, &bulletin.path)
+            });
+            let approved = Approved {
+                path: bulletin.path.to_string(),
+                title: bulletin.title.clone(),
+                sha256: bulletin.sha256.to_string(),
+                by,
+                before,
+                next: next.map(|at| Stamp::new(at, schedule.timezone)),
+            };
+            // A caller that has gone is no fault.
+            let _ = reply.send(Ok(approved));
         });
-        looked.await.ok().flatten()
     }
+}
+
+/// When the bulletin at `path` sounds next in any zone.
+fn next_airing(
+    schedule: &Schedule,
+    stock: &Stock,
+    airings: &[Airing],
+    now: Timestamp,
+    path: &str,
+) -> Option<Timestamp> {
+    let sounds = |source: &CueSource| matches!(source, CueSource::Bulletin(bulletin) if *bulletin.path == *path);
+    plan(schedule, stock, airings, now, now + LOOK_AHEAD)
+        .into_iter()
+        .filter(|slot| slot.airs && slot.cues.iter().any(|cue| sounds(&cue.source)))
+        .map(|slot| slot.starts)
+        .min()
 }

@@ -38,7 +38,7 @@ impl Daemon {
                 }
                 Effect::Archive { path, sha256 } => {
                     self.write().await;
-                    self.archive(path, &sha256);
+                    self.archive(path, sha256);
                 }
                 Effect::Send(batch) => {
                     self.write().await;

@@ -64,7 +64,7 @@ impl Daemon {
             return false;
         }
         if !std::mem::replace(&mut self.disk.swept, true) {
-            self.tidy_shelf(now);
+            self.tidy_shelf(now).await;
         }
         let Some(journal) = self.disk.journal.clone() else { return false };
         let today = Stamp::new(now, self.config.schedule.timezone).0.date_naive();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Daemon;
+use super::place::Order;
 use crate::control::{
     BY_CHARS_MAX, ClockReport, ClockWhy, Refusal, Request, StopOrder, TrustOrder,
 };
@@ -36,12 +37,8 @@ impl Daemon {
             Request::Stop { order, reply } => {
                 let _ = reply.send(self.stop(order).await);
             }
-            Request::Alert { order, reply } => {
-                let _ = reply.send(self.alert(order).await);
-            }
-            Request::Approve { order, reply } => {
-                let _ = reply.send(self.approve(order).await);
-            }
+            Request::Alert { order, reply } => self.locate(Order::Alert(order, reply)).await,
+            Request::Approve { order, reply } => self.locate(Order::Approve(order, reply)).await,
             Request::Reload(reply) => self.order_reload(reply),
             Request::Clock(reply) => {
                 let _ = reply.send(Box::new(self.clock_report()));

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::{Daemon, Happening};
 use crate::control::IntakeStatus;
 use crate::library::{ArchiveError, Expiry};
-use crate::station::CueSource;
 use crate::station::record::Stamp;
 use crate::station::schedule::{Timestamp, Trust};
+use crate::station::{CueSource, Input};
 use crate::words::running;
 
 /// Files that could not be archived, remembered to be tried again. More tell of the same trouble,
@@ -21,10 +21,13 @@ const ARCHIVED_TOLD: usize = 10;
 
 #[derive(Default)]
 pub struct Shelving {
-    /// By their paths: their hashes, and why they lie where they lay.
-    unarchived: BTreeMap<Arc<str>, (String, String)>,
+    /// By their paths: why they lie where they lay.
+    unarchived: BTreeMap<Arc<str>, String>,
     /// What was archived last, and when; not over a restart.
     archived: VecDeque<(Arc<str>, Timestamp)>,
+    /// Files that are to be archived, and their hashes: one at a time, since each is read to its end.
+    orders: VecDeque<(Arc<str>, Arc<str>)>,
+    archiving: bool,
     /// Since when files wait for their verdicts, if any do.
     intake_since: Option<Timestamp>,
 }
@@ -32,7 +35,6 @@ pub struct Shelving {
 /// What became of a file that was to be archived.
 pub struct Archived {
     path: Arc<str>,
-    sha256: String,
     /// It lies in the archive now.
     moved: bool,
     /// Why it was not, if it can be tried again.
@@ -50,12 +52,22 @@ impl Daemon {
         self.library.hold(in_use.collect());
     }
 
-    /// Has the file moved, whenever its folder answers.
-    pub(super) fn archive(&self, path: Arc<str>, sha256: &str) {
-        let moving = self.library.archive(&path, sha256);
+    /// Has the file moved, whenever its turn comes and its folder answers.
+    pub(super) fn archive(&mut self, path: Arc<str>, sha256: Arc<str>) {
+        self.shelving.orders.push_back((path, sha256));
+        self.archive_next();
+    }
+
+    fn archive_next(&mut self) {
+        if self.shelving.archiving {
+            return;
+        }
+        let Some((path, sha256)) = self.shelving.orders.pop_front() else { return };
+        self.shelving.archiving = true;
+        let moving = self.library.archive(&path, &sha256);
         let bulletin = self.stock.as_ref().and_then(|stock| stock.bulletin(&path));
         let waited = bulletin.is_some_and(|one| self.config.schedule.waits_for_approval(one));
-        let (answers, sha256) = (self.answers.clone(), sha256.to_owned());
+        let answers = self.answers.clone();
         tokio::spawn(async move {
             let moving = moving.await;
             let moved = moving.is_ok();
@@ -80,12 +92,13 @@ impl Daemon {
                 }
             };
             // The loop has ended; the core orders it again after the next start.
-            let _ = answers.send(Happening::Archived(Archived { path, sha256, moved, why })).await;
+            let _ = answers.send(Happening::Archived(Archived { path, moved, why })).await;
         });
     }
 
     pub(super) fn take_archived(&mut self, archived: Archived) {
-        let Archived { path, sha256, moved, why } = archived;
+        let Archived { path, moved, why } = archived;
+        self.shelving.archiving = false;
         if why.is_none() && moved {
             self.shelving.archived.push_front((path.clone(), self.clock.now()));
             self.shelving.archived.truncate(ARCHIVED_TOLD);
@@ -95,16 +108,17 @@ impl Daemon {
         match why {
             None => drop(unarchived.remove(&path)),
             Some(why) if unarchived.len() < UNARCHIVED_MAX || unarchived.contains_key(&path) => {
-                unarchived.insert(path, (sha256, why));
+                unarchived.insert(path, why);
             }
             Some(_) => {}
         }
+        self.archive_next();
     }
 
     /// What lies in a queue's folder though it shall not, in one sentence.
     pub(super) fn unarchived(&self) -> Option<String> {
         let unarchived = &self.shelving.unarchived;
-        let (path, (_, why)) = unarchived.first_key_value()?;
+        let (path, why) = unarchived.first_key_value()?;
         Some(running::not_archived(self.lang, unarchived.len(), path, why))
     }
 
@@ -113,11 +127,13 @@ impl Daemon {
         self.shelving.archived.iter().cloned().collect()
     }
 
-    /// In a quiet moment, once an hour: asks for what makes room, and tries again what failed.
-    pub(super) fn tidy_shelf(&self, now: Timestamp) {
+    /// In a quiet moment, once an hour: asks for what makes room, and has tried again what failed, if
+    /// it still is to go: a configuration may have changed since.
+    pub(super) async fn tidy_shelf(&mut self, now: Timestamp) {
         self.library.sweep();
-        for (path, (sha256, _)) in &self.shelving.unarchived {
-            self.archive(path.clone(), sha256);
+        let failed = std::mem::take(&mut self.shelving.unarchived);
+        if !failed.is_empty() {
+            self.step(Input::ArchiveAgain(failed.into_keys().collect())).await;
         }
         let queues = self.config.schedule.queues.values();
         let queues: Vec<_> =

@@ -3,6 +3,7 @@
 //! with every row.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -26,7 +27,8 @@ pub struct Book {
     /// clock set back further than [`CLOSED_KEPT`] slots comes here. Spans, for a clock that ran
     /// years ahead has closed slots there, and none between then and now.
     forgotten: Spans,
-    history: History,
+    /// Shared with those who look at it beside the loop.
+    history: Arc<History>,
     /// Days and their milliseconds, the one noted last at the end.
     heard: BTreeMap<ZoneId, Vec<(NaiveDate, u64)>>,
 }
@@ -44,7 +46,7 @@ impl Book {
             closed: BTreeSet::new(),
             order: VecDeque::new(),
             forgotten: Spans(forgotten),
-            history: History::new(&airings),
+            history: Arc::new(History::new(&airings)),
             heard: BTreeMap::new(),
         };
         for slot in closed {
@@ -66,12 +68,12 @@ impl Book {
         self.seq
     }
 
-    pub fn history(&self) -> &History {
+    pub fn history(&self) -> &Arc<History> {
         &self.history
     }
 
     pub fn history_mut(&mut self) -> &mut History {
-        &mut self.history
+        Arc::make_mut(&mut self.history)
     }
 
     /// Was the slot closed, or is that no longer known? Either way it must not air.

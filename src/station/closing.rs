@@ -200,6 +200,18 @@ impl Station {
         }
     }
 
+    /// What was ordered there and has stayed where it lay is ordered once more, if it still is to go.
+    pub(super) fn archive_again(
+        &mut self,
+        now: Timestamp,
+        paths: &[Arc<str>],
+        out: &mut Vec<Effect>,
+    ) {
+        self.archiving.retain(|path| !paths.contains(path));
+        self.archive_finished(now, out);
+        self.archive_spent(out);
+    }
+
     /// A snapshot of what was played; its campaign is its own, else its queue's, else its programme's.
     fn bulletin_note(&self, cue: &OpenCue, record: &OpenSlot) -> Option<BulletinNote> {
         let CueSource::Bulletin(bulletin) = &cue.source else { return None };

@@ -32,6 +32,9 @@ pub enum Input {
     Command(Command),
     /// An answer, or none, from the centre.
     Report(outbox::Answer),
+    /// These files, by their paths, could not be archived: those that still shall be are ordered
+    /// there again.
+    ArchiveAgain(Vec<Arc<str>>),
 }
 
 /// What people order.

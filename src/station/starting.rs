@@ -145,7 +145,7 @@ impl Station {
 
     /// What the zone has heard, and what it is about to hear from the slot that it follows.
     fn history_to_come(&self, now: Timestamp, zone: &ZoneId) -> Cow<'_, History> {
-        let mut history = Cow::Borrowed(self.book.history());
+        let mut history = Cow::Borrowed(&**self.book.history());
         let running = self.open.values().filter(|slot| slot.run.is_some());
         for slot in running.filter(|slot| slot.record.id.zone == *zone) {
             for cue in &slot.record.cues {

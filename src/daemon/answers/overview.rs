@@ -39,7 +39,7 @@ pub struct View {
     pub id: String,
     pub schedule: Arc<Schedule>,
     pub stock: Arc<Stock>,
-    pub history: History,
+    pub history: Arc<History>,
     /// What was archived last, and when.
     pub archived: Vec<(Arc<str>, Timestamp)>,
     /// Files cut short that may still grow.
