@@ -10,7 +10,8 @@
 //!   is then copied into the store under its hash ([`store`](self)), hashed again on the way. A file
 //!   that changes meanwhile comes to rest and is judged again.
 //! - A file that is remembered and unchanged (size, time, inode, copy present) is not opened. One
-//!   that was renamed, alone or with its folder, is recognised by its hash and not decoded again.
+//!   that was renamed, alone or with its folder, is recognised by its hash and not decoded again. One
+//!   that was taken by an earlier version of this program counts until it has been judged anew.
 //! - A folder that is gone or can't be read is not an empty one: what was known stays.
 //! - Files in the folder of emergencies, `_khan-cap`, are taken like all others where the station
 //!   allows it; elsewhere they are refused unopened. What has been set aside (`_loi`, `_da-phat`) is
@@ -56,7 +57,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch as latest};
 
-pub use answer::{CALM, OVERVIEW, Said};
+pub use answer::{AsideOrder, CALM, OVERVIEW, Said, Task, Undone};
 pub use archive::ArchiveError;
 pub use expiry::{Expiry, REMOVED_MAX};
 pub use judge::VERDICT_WAIT_MAX;
@@ -182,6 +183,7 @@ pub struct Library {
     chores: mpsc::Sender<Chore>,
     intake: latest::Receiver<Intake>,
     said: latest::Sender<Option<Arc<Said>>>,
+    undone: latest::Receiver<BTreeSet<Undone>>,
     keeper: tokio::task::JoinHandle<()>,
 }
 
@@ -211,17 +213,19 @@ impl Library {
         let (chores, asked) = mpsc::channel(CHORES_MAX);
         let (told, intake) = latest::channel(Intake::default());
         let (said, hears) = latest::channel(None);
+        let (failed, undone) = latest::channel(BTreeSet::new());
         let wires = keeper::Wires {
             touched: touched.clone(),
             emergencies: emergencies.clone(),
             terms: stated,
             chores: asked,
             intake: told,
-            answerer: Answerer::new(folder.clone(), hears, setup.calm),
+            answerer: Answerer::new(folder.clone(), hears, failed, setup.calm),
             events,
         };
         let keeper = tokio::spawn(keeper::keep(setup, shelf, wires));
-        let library = Library { folder, touched, emergencies, terms, chores, intake, said, keeper };
+        let library =
+            Library { folder, touched, emergencies, terms, chores, intake, said, undone, keeper };
         Ok((library, received))
     }
 
@@ -249,6 +253,12 @@ impl Library {
         self.intake.borrow().clone()
     }
 
+    /// What of the last [`Library::say`] could not be done, and is tried again; a new [`Event::Stock`]
+    /// comes whenever it changes.
+    pub fn undone(&self) -> BTreeSet<Undone> {
+        self.undone.borrow().clone()
+    }
+
     /// From now on, files in the folder of emergencies are judged and taken, or are refused without
     /// being opened.
     pub fn allow_emergencies(&self, allowed: bool) {
@@ -274,7 +284,7 @@ impl Library {
 
     /// Brings the folder to what is `said`, now and from now on; returns at once. What was said
     /// before no longer holds. What can't be done (a share that is read-only) is told once in the
-    /// log and tried again at each [`RESCAN`].
+    /// log and by [`Library::undone`], and tried again at each [`RESCAN`].
     pub fn say(&self, said: Said) {
         let said = Some(Arc::new(said));
         self.said.send_if_modified(|before| {
@@ -286,8 +296,9 @@ impl Library {
 
     /// Moves the bulletin at `path` (as in the [`Stock`]) into the `_da-phat` beside it, if it still
     /// holds the content named by `sha256`; never over another file: ` (2)` and so on are added.
-    /// Its note goes with it unless another bulletin has it, too. Its copy in the store stays. Where it lies then. The future needs nothing of this library, so a
-    /// task may wait for it: the folder may lie on a card or a share that hangs.
+    /// Its note goes with it unless another bulletin has it, too. Its copy in the store stays. Where it
+    /// lies then. The future needs nothing of this library, so a task may wait for it: the folder may
+    /// lie on a card or a share that hangs.
     ///
     /// # Errors
     /// See [`ArchiveError`]; the file then lies where it lay.

@@ -140,14 +140,16 @@ fn refuse_long(config: &Config, stock: &mut Stock) {
     for queue in config.schedule.queues.values() {
         let Some(longest) = queue.longest else { continue };
         let longest_ms = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX);
-        let long: Vec<(Arc<str>, u64)> = stock
+        let long: Vec<Arc<Bulletin>> = stock
             .in_folder(&queue.folder)
             .filter(|bulletin| bulletin.length_ms > longest_ms)
-            .map(|bulletin| (bulletin.path.clone(), bulletin.length_ms))
+            .cloned()
             .collect();
-        for (path, length_ms) in long {
-            let detail = format!("{} > {}", clock(length_ms), clock(longest_ms));
-            stock.items.insert(path, Item::Refused { fault: FileFault::TooLong, detail });
+        for bulletin in long {
+            let detail = format!("{} > {}", clock(bulletin.length_ms), clock(longest_ms));
+            let item = Item::Refused { fault: FileFault::TooLong, detail };
+            stock.items.insert(bulletin.path.clone(), item);
+            stock.unwanted.insert(bulletin.path.clone(), bulletin.sha256.clone());
         }
     }
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Daemon, Happening};
-use crate::library::{CALM, Said};
+use crate::library::{AsideOrder, CALM, Said};
 use crate::station::stock::{Item, Stock};
 use crate::wire::FileFault;
 use crate::words::{Lang, answers, library};
@@ -164,7 +164,13 @@ fn said(view: &View) -> Said {
         if stock.aside.contains_key(path) {
             said.notes.insert(path.clone(), note(lang, path, *fault, detail));
         } else if fault.is_of_content() && !view.cut.contains(path) {
-            said.aside.insert(path.clone(), note(lang, path, *fault, detail));
+            let order = AsideOrder {
+                fault: *fault,
+                detail: detail.clone(),
+                note: note(lang, path, *fault, detail),
+                content: stock.unwanted.get(path).cloned(),
+            };
+            said.aside.insert(path.clone(), order);
         } else if detail.lines().count() > 1 {
             let note = note_in_place(lang, path, *fault, detail);
             said.in_place.insert(path.clone(), (*fault, note));

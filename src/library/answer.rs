@@ -1,4 +1,5 @@
-//! Brings the folder to what the daemon wants said in it: files set aside, notes, the overview.
+//! Brings the folder to what the daemon wants said in it: files set aside, notes, the overview. What
+//! was altered in a folder of refused files is taken back, to be judged again.
 //!
 //! The daemon hands over the whole of what it wants, and the latest holds; so nothing is remembered
 //! here, nothing is done twice, and what a person or a synchroniser deletes or overwrites comes back
@@ -8,6 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::future::pending;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -18,7 +20,8 @@ use tokio::time::{Sleep, sleep};
 
 use super::aside::{self, ASIDE, Aside};
 use super::keeper::blocking;
-use super::walk::{RawPath, Stamp, on_disk};
+use super::shelf::Shelf;
+use super::walk::{RawPath, Stamp, on_disk, relative};
 use crate::station::stock::{Item, Stock};
 use crate::wire::FileFault;
 
@@ -35,8 +38,8 @@ const FAULTS_MAX: usize = 16;
 /// What the daemon wants said in the folder.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Said {
-    /// Refused files that shall be set aside, by their paths in the [`Stock`], and the note on each.
-    pub aside: BTreeMap<Arc<str>, String>,
+    /// Files that shall be set aside, by their paths in the [`Stock`].
+    pub aside: BTreeMap<Arc<str>, AsideOrder>,
     /// The notes on files that are set aside already …
     pub notes: BTreeMap<Arc<str>, String>,
     /// … and on files that stay where they are, with their faults; other notes of the station are
@@ -46,13 +49,39 @@ pub struct Said {
     pub overview: String,
 }
 
-/// A refused file where it was dropped.
-#[derive(Debug, Clone)]
-pub struct Refused {
-    pub raw: RawPath,
-    pub stamp: Stamp,
+/// Why a file shall be set aside. One of which something else is known by then stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AsideOrder {
     pub fault: FileFault,
     pub detail: String,
+    /// What people read beside it.
+    pub note: String,
+    /// The hash of one that was accepted and is not wanted for what it is in its place; `None` for
+    /// one that was refused for `fault` and `detail`.
+    pub content: Option<Arc<str>>,
+}
+
+/// Something that could not be done in the folder. It is tried again.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Undone {
+    /// As in the [`Stock`], or where it lies.
+    pub path: String,
+    pub what: Task,
+    /// In English.
+    pub why: String,
+}
+
+/// What an answer consists of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Task {
+    /// A file is not set aside.
+    SetAside,
+    /// A file gets no note.
+    Note,
+    /// A note that is no longer wanted stays.
+    Removal,
+    /// The overview is an old one, or none.
+    Overview,
 }
 
 /// Carries out what is [`Said`]. Owned by the keeper, which also tells it of touches.
@@ -67,15 +96,15 @@ pub struct Answerer {
     calm_for: Duration,
     files: BTreeMap<Arc<str>, Aside>,
     /// What could not be done the last time, and has been told.
-    faults: BTreeSet<String>,
+    undone: watch::Sender<BTreeSet<Undone>>,
 }
 
 /// What a round came to.
 #[derive(Default)]
 pub struct Round {
-    /// Files that no longer lie there.
+    /// Files that no longer lie there, or do again.
     pub moved: Vec<RawPath>,
-    /// What lies in the folders of refused files has changed.
+    /// What lies in the folders of refused files has changed, or what could not be done.
     pub changed: bool,
 }
 
@@ -83,11 +112,11 @@ impl Answerer {
     pub fn new(
         folder: PathBuf,
         said: watch::Receiver<Option<Arc<Said>>>,
+        undone: watch::Sender<BTreeSet<Undone>>,
         calm_for: Duration,
     ) -> Answerer {
-        let (files, faults) = (BTreeMap::new(), BTreeSet::new());
         let calm = Box::pin(sleep(Duration::ZERO));
-        Answerer { folder, said, wanted: false, calm, calm_for, files, faults }
+        Answerer { folder, said, wanted: false, calm, calm_for, files: BTreeMap::new(), undone }
     }
 
     /// Whether any of what lies there was touched: then it is looked at again.
@@ -116,24 +145,34 @@ impl Answerer {
         self.calm.as_mut().await;
     }
 
-    /// Does what is to be done, to those files that are `refused`.
-    pub async fn round(&mut self, refused: BTreeMap<Arc<str>, Refused>) -> Round {
+    /// Does what is to be done.
+    pub async fn round(&mut self, shelf: &Shelf) -> Round {
         self.wanted = false;
         self.calm = Box::pin(sleep(self.calm_for));
         let (folder, said) = (self.folder.clone(), self.said.borrow_and_update().clone());
-        let Ok((moved, files, faults)) =
-            blocking(move || Ok(carry_out(&folder, said.as_deref(), &refused))).await
-        else {
+        let unwanted = said.as_ref().map(|said| shelf.find(&said.aside)).unwrap_or_default();
+        let carried = blocking(move || Ok(carry_out(&folder, said.as_deref(), &unwanted)));
+        let Ok(Done { moved, files, undone }) = carried.await else {
             return Round::default();
         };
-        for fault in faults.difference(&self.faults) {
-            tracing::warn!(fault, "the audio folder can't be answered in; it is tried again");
+        for Undone { path, what, why } in undone.difference(&self.undone.borrow()) {
+            tracing::warn!(
+                path,
+                ?what,
+                why,
+                "the audio folder can't be answered in; it is tried again"
+            );
         }
-        self.faults = faults;
+        let mut changed = self.undone.send_if_modified(|before| {
+            let news = *before != undone;
+            *before = undone;
+            news
+        });
         // A folder that can't be looked at just now is not one without such files.
-        let Some(files) = files else { return Round { moved, changed: false } };
-        let changed = files != self.files;
-        self.files = files;
+        if let Some(files) = files {
+            changed |= files != self.files;
+            self.files = files;
+        }
         Round { moved, changed }
     }
 
@@ -148,49 +187,85 @@ impl Answerer {
 pub fn add(files: &BTreeMap<Arc<str>, Aside>, stock: &mut Stock) {
     for (dropped, file) in files {
         if !stock.items.contains_key(dropped) {
-            let item = Item::Refused { fault: file.fault, detail: file.detail.clone() };
+            let aside::Signature { fault, detail, .. } = file.signature.clone();
+            let item = Item::Refused { fault, detail };
             stock.items.insert(dropped.clone(), item);
             stock.aside.insert(dropped.clone(), file.path.clone());
         }
     }
 }
 
-type Done = (Vec<RawPath>, Option<BTreeMap<Arc<str>, Aside>>, BTreeSet<String>);
+/// What a round has done.
+struct Done {
+    moved: Vec<RawPath>,
+    /// What was set aside; `None` if it can't be seen.
+    files: Option<BTreeMap<Arc<str>, Aside>>,
+    undone: BTreeSet<Undone>,
+}
 
-fn carry_out(folder: &Path, said: Option<&Said>, refused: &BTreeMap<Arc<str>, Refused>) -> Done {
-    let (mut moved, mut faults) = (Vec::new(), BTreeSet::new());
-    let mut fault = |what: &str, path: &str, error: std::io::Error| {
-        if faults.len() < FAULTS_MAX {
-            faults.insert(format!("{path:?} {what}: {error}"));
+impl Done {
+    fn fault(&mut self, what: Task, path: &str, error: &io::Error) {
+        if self.undone.len() < FAULTS_MAX {
+            let (path, why) = (path.to_owned(), error.to_string());
+            self.undone.insert(Undone { path, what, why });
         }
-    };
+    }
+}
+
+fn carry_out(
+    folder: &Path,
+    said: Option<&Said>,
+    unwanted: &BTreeMap<Arc<str>, (RawPath, Stamp)>,
+) -> Done {
+    let mut done = Done { moved: Vec::new(), files: None, undone: BTreeSet::new() };
     if folder.read_dir().is_ok() {
         aside::clear(folder);
     }
-    for (path, text) in said.iter().flat_map(|said| &said.aside) {
-        let Some(file) = refused.get(path) else { continue };
-        let note = aside::signed(text, file.fault, &file.detail);
-        match aside::set_aside(&on_disk(folder, &file.raw), &file.stamp, &note) {
+    for (path, order) in said.iter().flat_map(|said| &said.aside) {
+        let Some((raw, stamp)) = unwanted.get(path) else { continue };
+        match aside::set_aside(&on_disk(folder, raw), stamp, order) {
             Ok(to) => {
                 tracing::info!(file = ?path, to = ?to, "set aside");
-                moved.push(file.raw.clone());
+                done.moved.push(raw.clone());
             }
-            Err(error) => fault("is not set aside", path, error),
+            Err(error) => done.fault(Task::SetAside, path, &error),
         }
     }
-    let set = match aside::look(folder) {
-        Ok(set) => set,
-        Err(_) => return (moved, None, faults),
-    };
+    let Ok(mut set) = aside::look(folder) else { return done };
     set.folders.iter().for_each(|folder| aside::clear(folder));
-    let Some(said) = said else { return (moved, Some(set.files), faults) };
+    if let Some(said) = said {
+        take_back(folder, &mut set, &mut done);
+        write_notes(folder, said, &set, &mut done);
+        if let Err(error) = aside::write(&folder.join(OVERVIEW), &said.overview) {
+            done.fault(Task::Overview, OVERVIEW, &error);
+        }
+    }
+    done.files = Some(set.files);
+    done
+}
+
+/// Puts what has changed since it was set aside back where it was dropped: it goes on growing, or
+/// somebody has mended it there.
+fn take_back(folder: &Path, set: &mut aside::Set, done: &mut Done) {
+    set.files.retain(|_, file| {
+        // Whatever lies in its place by now goes before it.
+        let back = file.altered && matches!(aside::take_back(file), Ok(true));
+        if back {
+            tracing::info!(file = ?file.path, "it has changed since it was set aside; taken back");
+            done.moved.extend(relative(folder, &file.dropped));
+        }
+        !back
+    });
+}
+
+/// Brings the notes to what is `said`, and removes those that are no longer wanted.
+fn write_notes(folder: &Path, said: &Said, set: &aside::Set, done: &mut Done) {
     let mut kept = BTreeSet::new();
     // The daemon may not know yet what was set aside or taken away since: then nothing is written,
     // and its next word puts it right.
     let beside = said.notes.iter().filter_map(|(path, text)| {
         let file = set.files.get(path)?;
-        let note = aside::signed(text, file.fault, &file.detail);
-        Some((path, Ok(Some(aside::note_beside(&file.file))), note))
+        Some((path, Ok(Some(aside::note_beside(&file.file))), file.signature.under(text)))
     });
     let in_place = said.in_place.iter().map(|(path, (fault, text))| {
         // A file set aside has its own note there, or shall have none of another's.
@@ -198,7 +273,7 @@ fn carry_out(folder: &Path, said: Option<&Said>, refused: &BTreeMap<Arc<str>, Re
             Some(at) if aside::is_beside_a_file(&at)? => Ok(None),
             at => Ok(at),
         });
-        (path, at, aside::signed(text, *fault, ""))
+        (path, at, aside::Signature::in_place(*fault).under(text))
     });
     for (path, at, note) in beside.chain(in_place) {
         let written = at.and_then(|at| {
@@ -212,18 +287,14 @@ fn carry_out(folder: &Path, said: Option<&Said>, refused: &BTreeMap<Arc<str>, Re
             Ok(())
         });
         if let Err(error) = written {
-            fault("gets no note", path, error);
+            done.fault(Task::Note, path, &error);
         }
     }
     for note in set.alone.iter().filter(|note| !kept.contains(*note)) {
         match fs::remove_file(note) {
             // The folder goes with its last note, and stays while it holds anything.
             Ok(()) => drop(note.parent().map(fs::remove_dir)),
-            Err(error) => fault("can't be removed", &note.to_string_lossy(), error),
+            Err(error) => done.fault(Task::Removal, &note.to_string_lossy(), &error),
         }
     }
-    if let Err(error) = aside::write(&folder.join(OVERVIEW), &said.overview) {
-        fault("can't be written", OVERVIEW, error);
-    }
-    (moved, Some(set.files), faults)
 }

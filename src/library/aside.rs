@@ -1,9 +1,9 @@
 //! Sets refused files aside, and says beside them why.
 //!
 //! `tin.mp3` becomes `_loi/tin.mp3`, with `_loi/tin.mp3.txt` beside it. A note's last line is for the
-//! station itself: the stable word and the particulars, so that after a restart nothing has to be
-//! judged again to know what lies there, and so that it knows its own notes from a person's. A file
-//! without such a note is a person's business and is left alone.
+//! station itself, a [`Signature`]: so that after a restart nothing has to be judged again to know what
+//! lies there, so that it sees what has been altered since, and knows its own notes from a person's. A
+//! file without such a note is a person's business and is left alone.
 //!
 //! The note is written before the file is moved: a power cut between the two leaves a note without
 //! its file, which the next look removes. No link is followed, nothing of a person's is overwritten.
@@ -16,6 +16,9 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use super::answer::AsideOrder;
 use super::archive::{NAMESAKES_MAX, find, namesake, rename};
 use super::walk::{DEPTH_MAX, Stamp, relative, shown};
 use super::{judge, litter};
@@ -50,14 +53,68 @@ pub struct Aside {
     pub path: Arc<str>,
     /// … and on disk.
     pub file: PathBuf,
+    /// Where it was dropped.
+    pub dropped: PathBuf,
+    pub signature: Signature,
+    /// It is no longer what was set aside.
+    pub altered: bool,
+    /// When its inode last changed, as a rule by being moved there; nanoseconds since 1970.
+    came_ns: i64,
+}
+
+/// What the station writes below a note, for itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
     pub fault: FileFault,
+    /// The particulars, in English.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
+    /// The name under which it was dropped, if it lies under another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// Of the file as it was judged: its size …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bytes: Option<u64>,
+    /// … and time of modification, nanoseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    modified_ns: Option<i64>,
+}
+
+impl Signature {
+    /// Of a note on a file that stays where it is.
+    pub fn in_place(fault: FileFault) -> Signature {
+        Signature { fault, detail: String::new(), name: None, bytes: None, modified_ns: None }
+    }
+
+    fn of(order: &AsideOrder, stamp: &Stamp, from: &Path, to: &Path) -> Signature {
+        let detail = order.detail.lines().next().unwrap_or_default();
+        let renamed = from.file_name() != to.file_name();
+        let name = || shown(from.file_name().unwrap_or_default().as_bytes());
+        Signature {
+            detail: detail.chars().take(DETAIL_CHARS_MAX).collect(),
+            name: renamed.then(name),
+            bytes: Some(stamp.size),
+            modified_ns: Some(stamp.modified_ns),
+            ..Signature::in_place(order.fault)
+        }
+    }
+
+    /// A note's text with this below it.
+    pub fn under(&self, text: &str) -> String {
+        let json = serde_json::to_string(self).unwrap_or_default();
+        format!("{}\n\n{SIGNATURE}{json}]\n", text.trim_end())
+    }
+
+    fn differs_from(&self, stamp: &Stamp) -> bool {
+        self.bytes.is_some_and(|bytes| bytes != stamp.size)
+            || self.modified_ns.is_some_and(|at| at != stamp.modified_ns)
+    }
 }
 
 /// What lies in the folders of refused files.
 #[derive(Debug, Default)]
 pub struct Set {
-    /// By the path where it was dropped.
+    /// By the path where it was dropped; of several that were dropped under one, the latest.
     pub files: BTreeMap<Arc<str>, Aside>,
     /// The station's notes on files that are not beside them.
     pub alone: Vec<PathBuf>,
@@ -70,7 +127,16 @@ pub struct Set {
 ///
 /// # Errors
 /// The file then lies where it lay.
-pub fn set_aside(from: &Path, stamp: &Stamp, note: &str) -> io::Result<PathBuf> {
+pub fn set_aside(from: &Path, stamp: &Stamp, order: &AsideOrder) -> io::Result<PathBuf> {
+    let same = || {
+        let meta = from.symlink_metadata()?;
+        match meta.is_file() && stamp.same_content(&Stamp::of(&meta)) {
+            true => Ok(()),
+            false => Err(io::Error::other("it has changed since it was judged")),
+        }
+    };
+    // Before anything is made, and again when the note is written.
+    same()?;
     let folder = open_aside(from)?;
     for n in 1..=NAMESAKES_MAX {
         let to = folder.join(namesake(from, n));
@@ -80,22 +146,30 @@ pub fn set_aside(from: &Path, stamp: &Stamp, note: &str) -> io::Result<PathBuf> 
         {
             continue;
         }
-        write(&said, note)?;
-        let meta = from.symlink_metadata()?;
-        let moved = meta.is_file()
-            && stamp.same_content(&Stamp::of(&meta))
-            // Somebody may have taken the name just now.
-            && rename(from, &to)?;
-        if moved {
+        write(&said, &Signature::of(order, stamp, from, &to).under(&order.note))?;
+        // Somebody may have taken the name just now.
+        let moved = same().and_then(|()| rename(from, &to));
+        if let Ok(true) = moved {
             File::open(&folder)?.sync_all()?;
             return Ok(to);
         }
         fs::remove_file(&said)?;
-        if !meta.is_file() || !stamp.same_content(&Stamp::of(&meta)) {
-            return Err(io::Error::other("it has changed since it was judged"));
-        }
+        moved?;
     }
     Err(io::Error::other("too many files of this name were set aside"))
+}
+
+/// Moves a file back where it was dropped, without its note; whether it did: not if another lies
+/// there.
+///
+/// # Errors
+/// The file then lies where it lay.
+pub fn take_back(file: &Aside) -> io::Result<bool> {
+    let back = rename(&file.file, &file.dropped)?;
+    if back {
+        fs::remove_file(note_beside(&file.file))?;
+    }
+    Ok(back)
 }
 
 /// Whether the note at `said` would stand beside a file: long names that begin alike share theirs.
@@ -125,13 +199,6 @@ pub fn note_beside(file: &Path) -> PathBuf {
     let mut note = OsString::from_vec(name[..kept].to_vec());
     note.push(ENDING);
     file.with_file_name(note)
-}
-
-/// A note's text with the line for the station itself below it.
-pub fn signed(text: &str, fault: FileFault, detail: &str) -> String {
-    let detail: String =
-        detail.lines().next().unwrap_or_default().chars().take(DETAIL_CHARS_MAX).collect();
-    format!("{}\n\n{SIGNATURE}{}: {detail}]\n", text.trim_end(), fault.word())
 }
 
 /// Looks into every folder of refused files; changes nothing.
@@ -169,7 +236,7 @@ fn look_into(folder: &Path, at: &Path, set: &mut Set) -> io::Result<()> {
     let is_file = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
     let files: Vec<PathBuf> =
         fs::read_dir(at)?.flatten().filter(is_file).map(|entry| entry.path()).collect();
-    let mut notes: BTreeMap<&Path, (FileFault, String)> = BTreeMap::new();
+    let mut notes: BTreeMap<&Path, Signature> = BTreeMap::new();
     for file in &files {
         if file.extension() == Some(OsStr::new("txt"))
             && let Some(signature) = signature(file)
@@ -177,27 +244,56 @@ fn look_into(folder: &Path, at: &Path, set: &mut Set) -> io::Result<()> {
             notes.insert(file, signature);
         }
     }
-    for file in &files {
-        let Some((fault, detail)) = notes.remove(&*note_beside(file)) else { continue };
-        let (Some(here), Some(name)) = (relative(folder, file), file.file_name()) else { continue };
-        let dropped = at.parent().and_then(|above| relative(folder, &above.join(name)));
-        let Some(dropped) = dropped.filter(|_| set.files.len() < ASIDE_MAX) else { continue };
-        let path = shown(&here).into();
-        let aside = Aside { path, file: file.clone(), fault, detail };
-        set.files.insert(shown(&dropped).into(), aside);
+    let above = at.parent().unwrap_or(folder);
+    // The name of a note as long as can be is that of its own note, too.
+    let is_note = |file: &&PathBuf| notes.contains_key(file.as_path());
+    let (_, plain): (Vec<_>, Vec<_>) = files.iter().partition(is_note);
+    for file in plain {
+        let Some(signature) = notes.remove(&*note_beside(file)) else { continue };
+        let (Ok(meta), Some(here)) = (file.symlink_metadata(), relative(folder, file)) else {
+            continue;
+        };
+        let name = file.file_name().unwrap_or_default();
+        let dropped = above.join(signature.name.as_ref().map_or(name, OsStr::new));
+        let Some(raw) = relative(folder, &dropped) else { continue };
+        let stamp = Stamp::of(&meta);
+        let aside = Aside {
+            path: shown(&here).into(),
+            file: file.clone(),
+            dropped,
+            altered: signature.differs_from(&stamp),
+            signature,
+            came_ns: stamp.changed_ns,
+        };
+        set.put(shown(&raw).into(), aside);
     }
     set.alone.extend(notes.into_keys().map(Path::to_owned));
     Ok(())
 }
 
+impl Set {
+    fn put(&mut self, dropped: Arc<str>, aside: Aside) {
+        let wanted = match self.files.get(&dropped) {
+            Some(other) => (aside.came_ns, &aside.path) > (other.came_ns, &other.path),
+            None => self.files.len() < ASIDE_MAX,
+        };
+        if wanted {
+            self.files.insert(dropped, aside);
+        }
+    }
+}
+
 /// What the last line of one of the station's notes says; `None` for what is no such note.
-fn signature(note: &Path) -> Option<(FileFault, String)> {
+fn signature(note: &Path) -> Option<Signature> {
     let mut bytes = Vec::new();
     judge::open(note).ok()?.take(NOTE_BYTES_MAX).read_to_end(&mut bytes).ok()?;
     let text = String::from_utf8_lossy(&bytes);
     let line = text.lines().rev().find(|line| !line.trim().is_empty())?.trim();
-    let (word, detail) = line.strip_prefix(SIGNATURE)?.strip_suffix(']')?.split_once(':')?;
-    Some((FileFault::from_word(word)?, detail.trim().to_owned()))
+    let signature: Signature =
+        serde_json::from_str(line.strip_prefix(SIGNATURE)?.strip_suffix(']')?).ok()?;
+    // What leads elsewhere was written by somebody else.
+    let plain = signature.name.as_ref().is_none_or(|name| !name.contains('/') && name != "..");
+    plain.then_some(signature)
 }
 
 /// Whether the station wrote it.
@@ -217,7 +313,7 @@ fn open_aside(file: &Path) -> io::Result<PathBuf> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         // A link there would lead out of the folder.
         Err(_) if !folder.symlink_metadata()?.is_dir() => {
-            return Err(io::ErrorKind::NotADirectory.into());
+            return Err(io::Error::other("something else is named _loi there"));
         }
         Err(_) => {}
     }

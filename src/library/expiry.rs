@@ -35,29 +35,48 @@ pub struct Expiry {
     pub queues: Vec<(Arc<str>, Duration)>,
 }
 
-/// Removes what is over its time. The names removed, with their queue's folder before them.
-///
-/// # Errors
-/// The first that is met; what was removed before it stays removed, and is logged by the caller as
-/// far as it is told.
-pub fn expire(folder: &Path, expiry: &Expiry) -> (Vec<String>, io::Result<()>) {
-    let mut removed = Vec::new();
-    let done = expiry.queues.iter().try_for_each(|(queue, keep)| {
-        let Some(archive) = open(folder, queue)? else { return Ok(()) };
+/// Removes what is over its time. The names removed, with their queue's folder before them; and the
+/// queues in whose archives something could not be, each with its first fault. One queue's trouble is
+/// not another's.
+pub fn expire(folder: &Path, expiry: &Expiry) -> (Vec<String>, Vec<(Arc<str>, io::Error)>) {
+    let (mut removed, mut faults) = (Vec::new(), Vec::new());
+    for (queue, keep) in &expiry.queues {
         let keep = TimeDelta::from_std(*keep).unwrap_or(TimeDelta::MAX);
-        for entry in Dir::read_from(&archive)? {
-            let entry = entry?;
-            if removed.len() >= REMOVED_MAX {
-                break;
-            }
-            if is_over(archive.as_fd(), entry.file_name(), expiry.now, keep)? {
-                unlinkat(&archive, entry.file_name(), AtFlags::empty())?;
-                removed.push(format!("{queue}/{ARCHIVE}/{}", entry.file_name().to_string_lossy()));
-            }
+        if let Err(error) = empty(folder, queue, expiry.now, keep, &mut removed) {
+            faults.push((queue.clone(), error));
         }
-        Ok(())
-    });
-    (removed, done)
+    }
+    (removed, faults)
+}
+
+/// Removes what is over its time from the archive of one queue, while fewer than [`REMOVED_MAX`] are
+/// removed in all. What can't be removed does not keep the rest.
+fn empty(
+    folder: &Path,
+    queue: &str,
+    now: DateTime<Utc>,
+    keep: TimeDelta,
+    removed: &mut Vec<String>,
+) -> io::Result<()> {
+    let Some(archive) = open(folder, queue)? else { return Ok(()) };
+    let mut fault = None;
+    for entry in Dir::read_from(&archive)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if removed.len() >= REMOVED_MAX {
+            break;
+        }
+        let gone = match is_over(archive.as_fd(), name, now, keep) {
+            Ok(true) => unlinkat(&archive, name, AtFlags::empty()).map_err(io::Error::from),
+            Ok(false) => continue,
+            Err(error) => Err(error),
+        };
+        match gone {
+            Ok(()) => removed.push(format!("{queue}/{ARCHIVE}/{}", name.to_string_lossy())),
+            Err(error) => drop(fault.get_or_insert(error)),
+        }
+    }
+    fault.map_or(Ok(()), Err)
 }
 
 /// The open archive of this queue; `None` if there is none.

@@ -2,11 +2,11 @@
 //! changed. One task; everything it knows is on its [`Shelf`].
 
 mod chores;
+mod looks;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::{Future, pending};
 use std::io;
-use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,20 +16,23 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, Sleep, interval, sleep};
 
 use super::answer::Answerer;
-use super::notes::{self, Notes};
+use super::notes::Notes;
 use super::shelf::{Seen, Shelf};
 use super::verdict::{Bench, Shop, Verdict};
-use super::walk::{self, Found, RawPath, Stamp, on_disk, shown, to_hex};
-use super::watch::{Places, Touched, Watch};
+use super::walk::{RawPath, Stamp, shown, to_hex};
+use super::watch::{Touched, Watch};
 use super::{Chore, Event, Intake, Setup, Terms};
 use crate::station::stock::KnownItem;
 
 /// Looks per rest: see the shelf's count of looks.
 const LOOKS_PER_REST: u32 = 3;
 
-/// Between two `Stock`s: with ten thousand files each is a megabyte, and one for each verdict would
-/// be ten thousand of them.
+/// Between two `Stock`s: one for each verdict on ten thousand files would be ten thousand of them …
 const HUSH: Duration = Duration::from_millis(100);
+
+/// … and so much more for each file in it: with ten thousand each takes the daemon's thread some
+/// milliseconds, more on a small computer.
+const HUSH_PER_FILE: Duration = Duration::from_micros(100);
 
 type Judging = Pin<Box<dyn Future<Output = (RawPath, Stamp, Verdict)> + Send>>;
 
@@ -139,6 +142,7 @@ impl Keeper {
 
         rescan.tick().await;
         self.look_everywhere().await?;
+        self.forget_unfound().await?;
         // What lies there at the start has come to rest.
         self.look_at_notes(true).await;
         self.answer().await?;
@@ -163,6 +167,7 @@ impl Keeper {
                 _ = rescan.tick() => {
                     self.shelf.age();
                     self.look_everywhere().await?;
+                    self.try_for_room().await;
                 }
                 _ = looks.tick(), if self.shelf.has_moving() || self.notes.has_moving() => {
                     self.look_at_notes(false).await;
@@ -228,9 +233,10 @@ impl Keeper {
             }
             Verdict::Item(item) => {
                 self.done += 1;
+                let mut freed = false;
                 match &item {
                     KnownItem::Accepted(bulletin) => {
-                        self.full = false;
+                        freed = std::mem::take(&mut self.full);
                         tracing::info!(?file, length_ms = bulletin.length_ms, "accepted");
                     }
                     KnownItem::Refused { fault, detail } => {
@@ -241,6 +247,10 @@ impl Keeper {
                 if let Some(known) = self.shelf.judged(&raw, &stamp, item) {
                     self.tell(Event::Remember(known)).await?;
                 }
+                if freed {
+                    // What kept the others from being copied may be over.
+                    self.try_for_room().await;
+                }
             }
         }
         Ok(())
@@ -248,7 +258,7 @@ impl Keeper {
 
     /// Brings the folder to what the daemon wants said in it.
     async fn answer(&mut self) -> Result<(), Unheard> {
-        let round = self.answerer.round(self.shelf.refused()).await;
+        let round = self.answerer.round(&self.shelf).await;
         self.stale |= round.changed;
         match round.moved.is_empty() {
             true => Ok(()),
@@ -267,93 +277,13 @@ impl Keeper {
         self.intake.send_replace(Intake { waiting, done: self.done, path });
     }
 
-    async fn look_everywhere(&mut self) -> Result<(), Unheard> {
-        self.watch = self.watch.take().filter(|watch| watch.still_on(&self.setup.folder));
-        if self.watch.is_none() {
-            // The watch comes before the look, so that nothing falls between the two.
-            let watch = Watch::on(&self.setup.folder, self.touched.clone());
-            if let Err(error) = &watch
-                && !self.unwatched
-            {
-                let folder = &self.setup.folder;
-                tracing::warn!(?folder, %error, "can't watch the audio folder; looking now and then");
-            }
-            self.unwatched = watch.is_err();
-            self.watch = watch.ok();
-        }
-        self.answerer.look_again();
-        self.look_within(vec![Box::default()], false).await
-    }
-
-    async fn look_at(&mut self, places: Places) -> Result<(), Unheard> {
-        if places.everywhere {
-            return self.look_everywhere().await;
-        }
-        self.answerer.touched(&places.some);
-        let relative = |path: PathBuf| walk::relative(&self.setup.folder, &path);
-        let within: Vec<RawPath> = places.some.into_iter().filter_map(relative).collect();
-        self.look_within(within, true).await
-    }
-
-    async fn look_within(&mut self, within: Vec<RawPath>, touched: bool) -> Result<(), Unheard> {
-        let folder = self.setup.folder.clone();
-        let look = move || {
-            let found =
-                |within: RawPath| walk::walk(&folder, &within, true).map(|found| (within, found));
-            within.into_iter().map(found).collect::<io::Result<Vec<_>>>()
-        };
-        let looked: Vec<(RawPath, Found)> = match blocking(look).await {
-            Ok(looked) => looked,
-            Err(error) => {
-                if !self.away {
-                    let folder = &self.setup.folder;
-                    tracing::error!(?folder, %error, "can't read the audio folder; what was known stays");
-                }
-                self.away = true;
-                return Ok(());
-            }
-        };
+    /// What was remembered, does not count and is not there either.
+    async fn forget_unfound(&mut self) -> Result<(), Unheard> {
         if self.away {
-            tracing::info!(folder = ?self.setup.folder, "the audio folder can be read again");
+            return Ok(());
         }
-        self.away = false;
-        for (within, mut found) in looked {
-            for fault in found.faults.difference(&self.faults) {
-                tracing::warn!(fault, "part of the audio folder is not seen");
-            }
-            if within.is_empty() {
-                self.faults.clone_from(&found.faults);
-            }
-            self.stale |= self.notes.see(&within, std::mem::take(&mut found.notes), &found.unseen);
-            let seen = self.shelf.see(&within, found, touched);
-            self.seen(seen).await?;
-        }
-        Ok(())
-    }
-
-    async fn look_at_notes(&mut self, at_once: bool) {
-        let (folder, moving) = (self.setup.folder.clone(), self.notes.moving());
-        if moving.is_empty() {
-            return;
-        }
-        let looked = blocking(move || Ok(notes::look(&folder, moving, at_once))).await;
-        self.stale |= self.notes.take(looked.unwrap_or_default());
-    }
-
-    async fn look_at_moving(&mut self) -> Result<(), Unheard> {
-        let (folder, moving) = (self.setup.folder.clone(), self.shelf.moving());
-        let look = move || {
-            let stamp = |raw: RawPath| {
-                let meta = on_disk(&folder, &raw).symlink_metadata().ok();
-                let stamp = meta.filter(|meta| meta.is_file()).map(|meta| Stamp::of(&meta));
-                let awaited = walk::has_partner(&folder, &raw);
-                (raw, stamp, awaited)
-            };
-            Ok(moving.into_iter().map(stamp).collect::<Vec<_>>())
-        };
-        for (raw, stamp, awaited) in blocking(look).await.unwrap_or_default() {
-            let seen = self.shelf.look_again(&raw, stamp, awaited);
-            self.seen(seen).await?;
+        for raw in self.shelf.unfound() {
+            self.tell(Event::Forget { raw_path: to_hex(&raw) }).await?;
         }
         Ok(())
     }
@@ -368,8 +298,9 @@ impl Keeper {
 
     async fn tell_stock(&mut self) -> Result<(), Unheard> {
         self.stale = false;
-        self.hush = Some(Box::pin(sleep(HUSH)));
         let mut stock = self.shelf.stock();
+        let files = u32::try_from(stock.items.len()).unwrap_or(u32::MAX);
+        self.hush = Some(Box::pin(sleep(HUSH + HUSH_PER_FILE.saturating_mul(files))));
         self.notes.put_into(&mut stock);
         self.answerer.add_to(&mut stock);
         self.tell(Event::Stock(Arc::new(stock))).await

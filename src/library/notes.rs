@@ -3,7 +3,8 @@
 //!
 //! - A note counts for every audio file of its name beside it, whatever that one's ending.
 //! - While a new note has not come to rest, its bulletin is pending: it is unknown what it shall be.
-//!   A note that changes counts as it was until it has come to rest again.
+//!   A note that changes counts as it was until it has come to rest again; so does one that is gone,
+//!   until it has stayed away for as long: editors save by removing and writing anew.
 //! - Regular files only, at most [`NOTE_BYTES_MAX`] each and [`ALL_BYTES_MAX`] together.
 //! - There are none in the folder of emergencies: nothing may keep those waiting.
 
@@ -39,8 +40,9 @@ struct Entry {
     stamp: Stamp,
     /// Path and name without the ending, as a bulletin's is written.
     stem: String,
-    /// So many looks have found it unchanged; `None` when it has been read since.
+    /// So many looks have found it unchanged, or gone; `None` when it has been read since.
     looks: Option<u32>,
+    gone: bool,
     note: Option<Arc<Note>>,
 }
 
@@ -74,7 +76,7 @@ fn stem(name: &[u8]) -> Option<&[u8]> {
 
 impl Notes {
     /// Takes in what was found at and below `within`; whether anything changed that the stock tells.
-    /// What lay in folders that could not be seen counts as lying there: a bulletin without its note
+    /// What is no longer found is looked for until it has stayed away for long enough. What lay in folders that could not be seen counts as lying there: a bulletin without its note
     /// would air where and when it must not.
     pub fn see(
         &mut self,
@@ -92,13 +94,20 @@ impl Notes {
             .filter(|raw| !unseen.iter().any(|folder| is_within(raw, folder)))
             .cloned()
             .collect();
-        let mut changed = !gone.is_empty();
-        gone.iter().for_each(|raw| self.take_away(raw));
+        let mut changed = false;
+        for raw in gone {
+            let Some(entry) = self.entries.get_mut(&raw) else { continue };
+            self.moving += usize::from(entry.looks.is_none());
+            if !std::mem::replace(&mut entry.gone, true) {
+                entry.looks = Some(0);
+            }
+        }
         for (raw, stamp) in found {
             match self.entries.get_mut(&raw) {
-                Some(entry) if entry.stamp.same_content(&stamp) => {}
+                Some(entry) if !entry.gone && entry.stamp.same_content(&stamp) => {}
                 Some(entry) => {
                     entry.stamp = stamp;
+                    entry.gone = false;
                     self.moving += usize::from(entry.looks.is_none());
                     entry.looks = Some(0);
                 }
@@ -109,7 +118,8 @@ impl Notes {
                         continue;
                     }
                     let stem = path[..stem].to_owned();
-                    self.entries.insert(raw, Entry { stamp, stem, looks: Some(0), note: None });
+                    let entry = Entry { stamp, stem, looks: Some(0), gone: false, note: None };
+                    self.entries.insert(raw, entry);
                     self.moving += 1;
                     changed = true;
                 }
@@ -135,13 +145,18 @@ impl Notes {
     pub fn take(&mut self, looked: Vec<Looked>) -> bool {
         let mut changed = false;
         for Looked { raw, stamp, content } in looked {
+            let Some(entry) = self.entries.get_mut(&raw) else { continue };
+            let was_gone = std::mem::replace(&mut entry.gone, stamp.is_none());
             let Some(stamp) = stamp else {
-                self.take_away(&raw);
-                changed = true;
+                let looks = if was_gone { entry.looks.map_or(0, |looks| looks + 1) } else { 0 };
+                entry.looks = Some(looks);
+                if looks >= LOOKS_AT_REST {
+                    self.take_away(&raw);
+                    changed = true;
+                }
                 continue;
             };
-            let Some(entry) = self.entries.get_mut(&raw) else { continue };
-            let same = entry.stamp.same_content(&stamp);
+            let same = !was_gone && entry.stamp.same_content(&stamp);
             entry.stamp = stamp;
             let Some(content) = content.filter(|_| same) else {
                 entry.looks = Some(if same { entry.looks.map_or(0, |looks| looks + 1) } else { 0 });
@@ -181,7 +196,8 @@ impl Notes {
                 None => {}
             }
         }
-        let lone = by_stem.values().filter(|(_, beside)| !beside);
+        // One that is gone may have left with its bulletin.
+        let lone = by_stem.values().filter(|(entry, beside)| !beside && !entry.gone);
         stock.lone_notes =
             lone.filter_map(|(entry, _)| Some(entry.note.as_ref()?.path.clone())).collect();
     }
@@ -277,6 +293,43 @@ mod tests {
         assert_eq!(notes.entries.len(), 2);
         // A card that fails for a moment: nothing was found, and one folder could not be looked into.
         notes.see(b"", BTreeMap::new(), &[raw("kt")].into());
+        let gone = || Looked { raw: raw("tb/tin.yaml"), stamp: None, content: None };
+        for look in 0..LOOKS_AT_REST {
+            assert_eq!(notes.entries.len(), 2, "an editor may save it anew, look {look}");
+            notes.take(vec![gone()]);
+        }
         assert_eq!(notes.entries.keys().collect::<Vec<_>>(), [&raw("kt/tin.yaml")]);
+        assert_eq!(notes.moving, 1, "of those that are left");
+    }
+
+    #[test]
+    fn a_note_that_is_removed_and_written_anew_counts_all_the_while() {
+        let stamp = |inode| Stamp { size: 10, modified_ns: 1, inode, changed_ns: 1 };
+        let raw = || RawPath::from(&b"tin.yaml"[..]);
+        let found = |inode| BTreeMap::from([(raw(), stamp(inode))]);
+        let looked = |inode, text: &str| {
+            let content = Some(NoteContent::Bytes(text.into()));
+            vec![Looked { raw: raw(), stamp: Some(stamp(inode)), content }]
+        };
+        let text = |notes: &Notes| {
+            let bulletin = Item::Accepted(Arc::default());
+            let items = [("tin.mp3".into(), bulletin)].into();
+            let mut stock = Stock { items, ..Stock::default() };
+            notes.put_into(&mut stock);
+            stock.notes.get("tin.mp3").map(|note| note.content.clone())
+        };
+        let mut notes = Notes::default();
+        notes.see(b"", found(1), &BTreeSet::new());
+        notes.take(looked(1, "airs: 1"));
+        let first = text(&notes);
+        assert_eq!(first, Some(NoteContent::Bytes("airs: 1".into())));
+        notes.see(b"", BTreeMap::new(), &BTreeSet::new());
+        assert_eq!(text(&notes), first, "removed a moment ago");
+        assert!(notes.has_moving(), "it is looked for");
+        notes.see(b"", found(2), &BTreeSet::new());
+        assert_eq!(text(&notes), first, "written anew, not at rest");
+        notes.take(looked(2, "airs: 2"));
+        assert_eq!(text(&notes), Some(NoteContent::Bytes("airs: 2".into())));
+        assert!(!notes.has_moving());
     }
 }

@@ -74,6 +74,18 @@ pub fn make(
     Ok(removed)
 }
 
+/// Bytes that may come, those counted that copies which are not among `needed` would give way to.
+pub fn spare(store: &Path, bounds: Bounds, needed: &HashSet<String>) -> io::Result<u64> {
+    let copies = copies(store)?;
+    let idle = copies.iter().filter(|copy| is_hash(&copy.name) && !needed.contains(&copy.name));
+    let idle: u64 = idle.map(|copy| copy.bytes).sum();
+    let on_disk = free(store)?.saturating_add(idle).saturating_sub(bounds.reserve);
+    let in_limit = bounds
+        .limit
+        .map_or(u64::MAX, |limit| limit.saturating_add(idle).saturating_sub(taken(&copies)));
+    Ok(on_disk.min(in_limit))
+}
+
 struct Copy {
     name: String,
     path: PathBuf,

@@ -2,18 +2,18 @@
 //!
 //! A file goes `Moving` → `AtRest` → `Judged`, and back to `Moving` whenever it is seen to differ.
 
+mod known;
 mod stock;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use super::answer::Refused;
 use super::departed::Departed;
-use super::walk::{Found, RawPath, Stamp, from_hex, is_within, shown, to_hex};
+use super::walk::{Found, RawPath, Stamp, is_within};
 use crate::station::alerts::FOLDER;
-use crate::station::stock::{Bulletin, Known, KnownItem, VERDICT_VERSION};
-use crate::wire::FileFault;
+use crate::station::stock::{Bulletin, KnownItem};
+use known::worth_remembering;
 
 /// Looks, a third of the rest apart, at which a file must be found unchanged: the first may come
 /// right behind the last event, the other three make up the rest.
@@ -29,8 +29,12 @@ pub struct Shelf {
     entries: BTreeMap<RawPath, Entry>,
     /// Those among them that are not at rest …
     moving: BTreeSet<RawPath>,
-    /// … and that wait for their verdicts.
+    /// … that wait for their verdicts …
     at_rest: BTreeSet<RawPath>,
+    /// … and that have one of an earlier version.
+    outdated: BTreeSet<RawPath>,
+    /// What was remembered and does not count. What is not found again is to be forgotten.
+    unproven: BTreeSet<RawPath>,
     /// What is no file, and what it is instead.
     special: BTreeMap<RawPath, &'static str>,
     departed: Departed,
@@ -53,6 +57,8 @@ enum State {
     /// Waits for room on the disk, and what was said of it.
     NoRoom(String),
     Judged(KnownItem),
+    /// Taken by an earlier version of this program: it counts until it has been judged anew.
+    Outdated(Arc<Bulletin>),
 }
 
 /// What a look has changed.
@@ -64,29 +70,6 @@ pub struct Seen {
 }
 
 impl Shelf {
-    /// With what is remembered of an earlier run, unless its verdict was of another version: then the
-    /// file is judged anew. An accepted file whose copy is not `held` is
-    /// judged anew; without `held` copies don't matter.
-    pub fn new(known: &[Known], held: Option<&HashSet<String>>) -> Shelf {
-        let mut shelf = Shelf::default();
-        for known in known.iter().filter(|known| known.version == VERDICT_VERSION) {
-            let Some(raw) = from_hex(&known.raw_path) else { continue };
-            if let (KnownItem::Accepted(bulletin), Some(held)) = (&known.item, held)
-                && !held.contains(&*bulletin.sha256)
-            {
-                continue;
-            }
-            let stamp = Stamp {
-                size: known.size,
-                modified_ns: known.modified_ns,
-                inode: known.inode,
-                changed_ns: 0,
-            };
-            shelf.put(raw, Entry { stamp, awaiting: 0, state: State::Judged(known.item.clone()) });
-        }
-        shelf
-    }
-
     /// Takes in what was found at and below `within`. `touched` says that an event led here: then
     /// files that were moving start their rest again, and those that could not be judged get
     /// another chance.
@@ -117,14 +100,16 @@ impl Shelf {
             let same = entry.stamp.same_content(&stamp);
             match &entry.state {
                 State::Judged(item) if same && worth_remembering(item) => {}
+                State::Outdated(_) if same => {}
                 // Of the circumstances: an event, or new rights, which change the inode alone.
                 State::Judged(_) if same && !touched && entry.stamp == stamp => {}
-                State::Judged(_) => {
+                State::Judged(_) | State::Outdated(_) => {
                     self.take_away(&raw, &mut seen);
                     self.put(raw, Entry { stamp, awaiting: 0, state: State::Moving(0) });
                 }
                 State::Moving(_) | State::AtRest if same && !touched => {}
-                State::NoRoom(_) if same => self.set(&raw, State::AtRest),
+                // Whether there is room by now is asked once for all that wait for it.
+                State::NoRoom(_) if same => {}
                 // Not taken before and after: no news to the core.
                 State::Moving(_) | State::AtRest | State::NoRoom(_) => {
                     entry.stamp = stamp;
@@ -193,14 +178,16 @@ impl Shelf {
     pub fn next(&self) -> Option<(RawPath, Stamp)> {
         // An emergency can't wait for an hour's bulletin to be judged before it.
         let emergency = self.at_rest.iter().find(|raw| self.emergencies && is_emergency(raw));
-        let raw = emergency.or_else(|| self.at_rest.iter().find(|raw| !is_emergency(raw)))?;
+        let raw = emergency
+            .or_else(|| self.at_rest.iter().find(|raw| !is_emergency(raw)))
+            .or_else(|| self.outdated.first())?;
         Some((raw.clone(), self.entries[raw].stamp))
     }
 
     /// How many wait for their verdict.
     pub fn waiting(&self) -> usize {
         let unwelcome = |raw: &&RawPath| !self.emergencies && is_emergency(raw);
-        self.at_rest.len() - self.at_rest.iter().filter(unwelcome).count()
+        self.at_rest.len() - self.at_rest.iter().filter(unwelcome).count() + self.outdated.len()
     }
 
     /// How many have none yet, at rest or not.
@@ -221,42 +208,33 @@ impl Shelf {
         }
     }
 
-    /// A verdict on the file as it was at `stamp`. What is to be remembered of it; `None` for
-    /// nothing, or if the file has changed since.
-    pub fn judged(&mut self, raw: &RawPath, stamp: &Stamp, item: KnownItem) -> Option<Known> {
-        let entry = self.entries.get(raw)?;
-        if !entry.stamp.same_content(stamp) || !matches!(entry.state, State::AtRest) {
-            return None;
-        }
-        self.set(raw, State::Judged(item.clone()));
-        worth_remembering(&item).then(|| Known {
-            raw_path: to_hex(raw),
-            size: stamp.size,
-            modified_ns: stamp.modified_ns,
-            inode: stamp.inode,
-            version: VERDICT_VERSION,
-            item,
-        })
-    }
-
     /// The file changed while it was judged.
     pub fn moved(&mut self, raw: &RawPath) {
         self.set(raw, State::Moving(0));
     }
 
-    /// The file's copy could not be made; it is tried again after the next look at everything.
+    /// The file's copy could not be made; it waits for [`Shelf::try_again`].
     pub fn no_room(&mut self, raw: &RawPath, why: String) {
         self.set(raw, State::NoRoom(why));
     }
 
-    /// The files that wait for room wait for another verdict.
-    pub fn try_again(&mut self) {
+    /// Whether any file waits for room.
+    pub fn wants_room(&self) -> bool {
+        self.entries.values().any(|entry| matches!(entry.state, State::NoRoom(_)))
+    }
+
+    /// Of the files that wait for room, those that fit into `room` bytes together, at most `most` of
+    /// them, wait for their verdicts again; whether any does.
+    pub fn try_again(&mut self, mut room: u64, most: usize) -> bool {
         let waits = |(_, entry): &(&RawPath, &Entry)| matches!(entry.state, State::NoRoom(_));
-        let waiting: Vec<RawPath> =
-            self.entries.iter().filter(waits).map(|(raw, _)| raw.clone()).collect();
-        for raw in waiting {
-            self.set(&raw, State::AtRest);
-        }
+        let fits = |(raw, entry): (&RawPath, &Entry)| {
+            room = room.checked_sub(entry.stamp.size)?;
+            Some(raw.clone())
+        };
+        let fitting: Vec<RawPath> =
+            self.entries.iter().filter(waits).filter_map(fits).take(most).collect();
+        fitting.iter().for_each(|raw| self.set(raw, State::AtRest));
+        !fitting.is_empty()
     }
 
     /// Every file has its verdict, or waits for room.
@@ -264,30 +242,12 @@ impl Shelf {
         !self.has_moving() && self.waiting() == 0
     }
 
-    /// The refused files, by the paths under which they are in the [`Stock`].
-    pub fn refused(&self) -> BTreeMap<Arc<str>, Refused> {
-        let mut refused = BTreeMap::new();
-        let mut before: Option<String> = None;
-        for (raw, entry) in &self.entries {
-            let path = shown(raw);
-            // Of names that read the same only the first stands under its own.
-            let first = before.as_ref() != Some(&path) && !refused.contains_key(&*path);
-            if let State::Judged(KnownItem::Refused { fault, detail }) = &entry.state
-                && first
-            {
-                let (raw, stamp) = (raw.clone(), entry.stamp);
-                let file = Refused { raw, stamp, fault: *fault, detail: detail.clone() };
-                refused.insert(path.as_str().into(), file);
-            }
-            before = Some(path);
-        }
-        refused
-    }
-
     /// The hashes of the accepted files.
     pub fn accepted(&self) -> HashSet<String> {
         let accepted = self.entries.values().filter_map(|entry| match &entry.state {
-            State::Judged(KnownItem::Accepted(bulletin)) => Some(&bulletin.sha256),
+            State::Judged(KnownItem::Accepted(bulletin)) | State::Outdated(bulletin) => {
+                Some(&bulletin.sha256)
+            }
             _ => None,
         });
         accepted.map(ToString::to_string).collect()
@@ -307,6 +267,7 @@ impl Shelf {
         match entry.state {
             State::Moving(_) => self.moving.insert(raw.clone()),
             State::AtRest => self.at_rest.insert(raw.clone()),
+            State::Outdated(_) => self.outdated.insert(raw.clone()),
             State::NoRoom(_) | State::Judged(_) => false,
         };
         self.entries.insert(raw, entry);
@@ -321,17 +282,23 @@ impl Shelf {
     fn take_off(&mut self, raw: &RawPath) -> Option<Entry> {
         self.moving.remove(raw);
         self.at_rest.remove(raw);
+        self.outdated.remove(raw);
         self.entries.remove(raw)
     }
 
     fn take_away(&mut self, raw: &RawPath, seen: &mut Seen) {
-        let Some(Entry { stamp, awaiting: 0, state }) = self.take_off(raw) else { return };
+        let Some(Entry { stamp, state, .. }) = self.take_off(raw) else { return };
         seen.changed = true;
-        let State::Judged(item) = state else { return };
-        if worth_remembering(&item) {
+        let remembered = match &state {
+            State::Judged(item) => worth_remembering(item),
+            State::Outdated(_) => true,
+            _ => false,
+        };
+        if remembered {
             seen.forgotten.push(raw.clone());
         }
-        if let KnownItem::Accepted(bulletin) = item {
+        // An outdated verdict is not passed on to another name.
+        if let State::Judged(KnownItem::Accepted(bulletin)) = state {
             self.departed.put(stamp.size, bulletin);
         }
     }
@@ -352,32 +319,75 @@ fn is_emergency(raw: &[u8]) -> bool {
     raw.strip_prefix(FOLDER.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'/'))
 }
 
-/// Verdicts on the file itself last as long as the file; those on the circumstances don't outlive
-/// this run.
-fn worth_remembering(item: &KnownItem) -> bool {
-    !matches!(
-        item,
-        KnownItem::Refused { fault: FileFault::ProbeFailed | FileFault::Unreadable, .. }
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn raw(name: &str) -> RawPath {
+        name.as_bytes().into()
+    }
+
+    fn stamp(size: u64) -> Stamp {
+        Stamp { size, modified_ns: 1, inode: 1, changed_ns: 1 }
+    }
+
+    fn found(files: &[(&str, u64)]) -> Found {
+        let files = files.iter().map(|(name, size)| (raw(name), stamp(*size))).collect();
+        Found { files, ..Found::default() }
+    }
+
     #[test]
     fn a_temporary_file_that_nobody_goes_on_with_does_not_hold_its_neighbour_back_for_ever() {
-        let stamp = Stamp { size: 10, modified_ns: 1, inode: 1, changed_ns: 1 };
-        let raw = RawPath::from(&b"tin.mp3"[..]);
+        let tin = raw("tin.mp3");
         let mut shelf = Shelf::default();
-        shelf.see(b"", Found { files: [(raw.clone(), stamp)].into(), ..Found::default() }, false);
+        shelf.see(b"", found(&[("tin.mp3", 10)]), false);
         for _ in 0..LOOKS_AWAITED_MAX - 1 {
-            shelf.look_again(&raw, Some(stamp), true);
+            shelf.look_again(&tin, Some(stamp(10)), true);
         }
         assert!(shelf.has_moving(), "a download may pause");
         for _ in 0..LOOKS_AT_REST {
-            shelf.look_again(&raw, Some(stamp), true);
+            shelf.look_again(&tin, Some(stamp(10)), true);
         }
         assert!(!shelf.has_moving(), "but not for ever");
+    }
+
+    #[test]
+    fn a_file_that_goes_while_it_is_waited_for_is_gone_to_the_core_too() {
+        for by_look in [false, true] {
+            let mut shelf = Shelf::default();
+            shelf.see(b"", found(&[("tin.mp3", 10)]), false);
+            shelf.look_again(&raw("tin.mp3"), Some(stamp(10)), true);
+            let seen = match by_look {
+                true => shelf.look_again(&raw("tin.mp3"), None, false),
+                false => shelf.see(b"", found(&[]), false),
+            };
+            assert!(seen.changed, "by_look {by_look}");
+            assert!(shelf.stock().items.is_empty());
+        }
+    }
+
+    #[test]
+    fn of_the_files_that_wait_for_room_those_are_tried_again_that_fit_together() {
+        let files = [("a", 40), ("b", 70), ("c", 30), ("d", 10)];
+        let cases: [(u64, usize, &[&str]); 5] = [
+            (80, usize::MAX, &["a", "c", "d"]),
+            (80, 1, &["a"]),
+            (35, usize::MAX, &["c"]),
+            (9, usize::MAX, &[]),
+            (u64::MAX, usize::MAX, &["a", "b", "c", "d"]),
+        ];
+        for (room, most, want) in cases {
+            let mut shelf = Shelf::default();
+            shelf.see(b"", found(&files), false);
+            for (name, _) in files {
+                shelf.no_room(&raw(name), "full".to_owned());
+            }
+            // A look that finds nothing new is no reason to read them again.
+            shelf.see(b"", found(&files), false);
+            assert!(shelf.wants_room() && shelf.next().is_none());
+            assert_eq!(shelf.try_again(room, most), !want.is_empty());
+            let tried: Vec<RawPath> = shelf.at_rest.iter().cloned().collect();
+            assert_eq!(tried, want.iter().map(|name| raw(name)).collect::<Vec<_>>(), "{room}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use rustix::fs::SeekFrom;
 use rustix::io::Errno;
 use tokio::sync::watch;
 
+use super::keeper::blocking;
 use super::room::{self, Bounds};
 use super::store::{self, Kept};
 use super::walk::{RawPath, Stamp, on_disk, shown};
@@ -66,15 +67,17 @@ impl Bench {
         familiar: Vec<Arc<Bulletin>>,
     ) -> Verdict {
         let path = on_disk(&self.folder, raw);
-        let file = match judge::open(&path).and_then(|file| Ok((file.metadata()?, file))) {
-            Ok((meta, file)) if meta.is_file() && stamp.same_content(&Stamp::of(&meta)) => file,
-            Ok(_) => return Verdict::Changed,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Verdict::Changed,
+        let file = match open(path.clone(), stamp).await {
+            Ok(Some(file)) => file,
+            Ok(None) => return Verdict::Changed,
             Err(error) => return refused(FileFault::Unreadable, error.to_string()),
         };
         if let Some(known) = self.recognise(&file, familiar).await {
             let item = KnownItem::Accepted(Arc::new(renamed(&known, raw, &stamp)));
-            return if unchanged(&path, &stamp) { Verdict::Item(item) } else { Verdict::Changed };
+            return match unchanged(path, stamp).await {
+                true => Verdict::Item(item),
+                false => Verdict::Changed,
+            };
         }
         if let Some(shop) = &self.shop
             && let Err(why) = has_room(shop, stamp.size).await
@@ -83,7 +86,7 @@ impl Bench {
             return Verdict::NoRoom(why);
         }
         let probed = judge::judge(&self.program, &file, self.wait_max).await;
-        if !unchanged(&path, &stamp) {
+        if !unchanged(path.clone(), stamp).await {
             return Verdict::Changed;
         }
         let unwritten = || refused(FileFault::Truncated, "its end was never written".to_owned());
@@ -91,10 +94,10 @@ impl Bench {
             Probed::Refused { fault: FileFault::TooLong, detail } => {
                 return refused(FileFault::TooLong, detail);
             }
-            Probed::Refused { .. } if ends_in_a_hole(&file, stamp.size, BLOCK_BYTES) => {
+            Probed::Refused { .. } if ends_in_a_hole(&file, stamp.size, BLOCK_BYTES).await => {
                 return unwritten();
             }
-            Probed::Sound(_) if ends_in_a_hole(&file, stamp.size, SILENCE_BYTES) => {
+            Probed::Sound(_) if ends_in_a_hole(&file, stamp.size, SILENCE_BYTES).await => {
                 return unwritten();
             }
             Probed::Refused { fault, detail } => return refused(fault, detail),
@@ -103,7 +106,7 @@ impl Bench {
         if let Some(shop) = &self.shop {
             match keep(shop, file, &sound).await {
                 Ok(Kept::Yes) => {}
-                Ok(Kept::Changed) if unchanged(&path, &stamp) => {
+                Ok(Kept::Changed) if unchanged(path, stamp).await => {
                     return refused(
                         FileFault::Unreadable,
                         "reads differently each time".to_owned(),
@@ -129,7 +132,7 @@ impl Bench {
             let held = store.is_none_or(|store| store::path_of(&store, &sha256).exists());
             held.then_some(known)
         };
-        tokio::task::spawn_blocking(look).await.ok()?
+        blocking(move || Ok(look())).await.ok()?
     }
 }
 
@@ -140,8 +143,7 @@ fn refused(fault: FileFault, detail: String) -> Verdict {
 /// Whether there is room, before minutes go into a verdict.
 async fn has_room(shop: &Shop, bytes: u64) -> Result<(), String> {
     let (store, bounds) = (shop.store.clone(), shop.bounds());
-    let looked = tokio::task::spawn_blocking(move || room::lack(&store, bytes, bounds)).await;
-    match looked.map_err(io::Error::other).flatten() {
+    match blocking(move || room::lack(&store, bytes, bounds)).await {
         Ok(None) => Ok(()),
         Ok(Some(why)) => Err(why),
         Err(error) => Err(format!("{}: {error}", shop.store.display())),
@@ -157,9 +159,10 @@ const SILENCE_BYTES: u64 = 64 * 1024;
 
 /// Whether room was made for the file's last `bytes` and nothing written there: Windows and many
 /// uploads set the whole length first. Where the file system can't tell, all counts as written.
-fn ends_in_a_hole(file: &File, size: u64, bytes: u64) -> bool {
-    let tail = size.saturating_sub(bytes);
-    size > 0 && rustix::fs::seek(file, SeekFrom::Data(tail)) == Err(Errno::NXIO)
+async fn ends_in_a_hole(file: &File, size: u64, bytes: u64) -> bool {
+    let (file, tail) = (file.try_clone(), size.saturating_sub(bytes));
+    let look = move || Ok(rustix::fs::seek(file?, SeekFrom::Data(tail)) == Err(Errno::NXIO));
+    size > 0 && blocking(look).await.unwrap_or(false)
 }
 
 /// A copy that lies in the store needs no room.
@@ -169,19 +172,33 @@ async fn has_copy(shop: &Shop, file: &File) -> bool {
         let sha256 = store::pour(&mut file?, &mut io::sink())?;
         Ok::<_, io::Error>(store::path_of(&store, &sha256).exists())
     };
-    matches!(tokio::task::spawn_blocking(look).await, Ok(Ok(true)))
+    blocking(look).await.unwrap_or(false)
 }
 
-fn unchanged(path: &Path, stamp: &Stamp) -> bool {
-    path.symlink_metadata()
-        .is_ok_and(|meta| meta.is_file() && stamp.same_content(&Stamp::of(&meta)))
+/// The file, open, if it still is what it was when it came to rest.
+async fn open(path: PathBuf, stamp: Stamp) -> io::Result<Option<File>> {
+    let open = move || {
+        let file = match judge::open(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            file => file?,
+        };
+        let meta = file.metadata()?;
+        Ok((meta.is_file() && stamp.same_content(&Stamp::of(&meta))).then_some(file))
+    };
+    blocking(open).await
+}
+
+async fn unchanged(path: PathBuf, stamp: Stamp) -> bool {
+    let same = move || {
+        let meta = path.symlink_metadata()?;
+        Ok(meta.is_file() && stamp.same_content(&Stamp::of(&meta)))
+    };
+    blocking(same).await.unwrap_or(false)
 }
 
 async fn keep(shop: &Shop, mut file: File, sound: &Sound) -> io::Result<Kept> {
     let (store, sha256) = (shop.store.clone(), sound.sha256.clone());
-    tokio::task::spawn_blocking(move || store::keep(&store, &mut file, &sha256))
-        .await
-        .map_err(io::Error::other)?
+    blocking(move || store::keep(&store, &mut file, &sha256)).await
 }
 
 fn bulletin(raw: &RawPath, stamp: &Stamp, sound: Sound) -> Bulletin {

@@ -28,6 +28,9 @@ pub struct Stock {
     /// Refused files that no longer lie where they were dropped: where they lie now, by the path
     /// under which they are among the `items`.
     pub aside: BTreeMap<Arc<str>, Arc<str>>,
+    /// Files that are refused among the `items` though nothing is wrong with them: their queue does
+    /// not take such. Their hashes, by path.
+    pub unwanted: BTreeMap<Arc<str>, Arc<str>>,
 }
 
 /// Who has approved which content, by its hash.

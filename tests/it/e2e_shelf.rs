@@ -76,4 +76,49 @@ async fn a_bulletin_that_cannot_be_archived_is_told_of() {
         ward.log_text().contains("could not be archived; it is tried again").then_some(())
     })
     .await;
+    // In the first quiet moment after a minute it is tried again.
+    std::fs::remove_file(ward.at("audio/hang/_da-phat")).unwrap();
+    let archived = ward.at("audio/hang/_da-phat/a.wav");
+    until("the bulletin in the archive", async || archived.exists().then_some(())).await;
+    ward.until("no trouble", |status| status.troubles.is_empty().then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bulletin_longer_than_its_queue_takes_is_set_aside_with_its_reason() {
+    let mut ward = Ward::new();
+    let queues = |longest: &str| {
+        format!(
+            "queues:\n  hang: {{folder: hang, longest: {longest}}}\nprogrammes:\n  \
+             - {{id: tin, zones: [to-1], at: \"5 30 5 * * *\", rundown: [{{queue: hang}}]}}\n"
+        )
+    };
+    ward.write("schedules/lich.yaml", &queues("2s"));
+    ward.drop_noise("hang/dai.wav", 2_500, 31);
+    ward.drop_noise("hang/vua.wav", 2_000, 32);
+    ward.start().await;
+    let note = ward.at("audio/hang/_loi/dai.wav.txt");
+    let told = until("the note", async || std::fs::read_to_string(&note).ok()).await;
+    assert!(told.contains("tệp quá dài hoặc quá lớn (0:03, dài hơn mức 0:02)"), "{told}");
+    assert!(ward.at("audio/hang/_loi/dai.wav").exists());
+    assert!(ward.at("audio/hang/vua.wav").exists() && !ward.at("audio/hang/dai.wav").exists());
+    let verdict = |status: &loaphuong::control::Status| {
+        let mut files = status.library.iter();
+        files.find(|file| file.path == "hang/dai.wav").map(|file| (file.reason, file.aside.clone()))
+    };
+    let aside = Some("hang/_loi/dai.wav".to_owned());
+    ward.until("where it lies", |status| {
+        (verdict(status) == Some((Some(FileFault::TooLong), aside.clone()))).then_some(())
+    })
+    .await;
+
+    // With another limit a person moves it back, and it airs.
+    ward.write("schedules/lich.yaml", &queues("3s"));
+    ward.until("the other limit", |status| {
+        let told = ward.run(&["reload"]).status.success();
+        (told && status.schedule_faults.is_empty()).then_some(())
+    })
+    .await;
+    std::fs::rename(ward.at("audio/hang/_loi/dai.wav"), ward.at("audio/hang/dai.wav")).unwrap();
+    ward.until("it is taken", |status| (verdict(status) == Some((None, None))).then_some(())).await;
+    until("no note", async || (!note.exists()).then_some(())).await;
 }

@@ -6,18 +6,27 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::sync::Arc;
 
-use loaphuong::library::{OVERVIEW, Said};
+use loaphuong::library::{AsideOrder, OVERVIEW, Said, Task};
 use loaphuong::station::stock::Item;
 use loaphuong::wire::FileFault;
 
 use crate::library_fixture::{Place, Watched, paths};
 use crate::support::daemon::until;
 
+/// Documents to be set aside, notes, the overview.
 fn said(aside: &[&str], notes: &[&str], overview: &str) -> Said {
-    let texts = |paths: &[&str], text: &str| {
-        paths.iter().map(|path| (Arc::from(*path), format!("{text}: {path}"))).collect()
+    let text = |path: &str| format!("vì: {path}");
+    let order = |path: &&str| {
+        let order = AsideOrder {
+            fault: FileFault::NotAudio,
+            detail: "a PDF document".to_owned(),
+            note: text(path),
+            content: None,
+        };
+        (Arc::from(*path), order)
     };
-    let (aside, notes) = (texts(aside, "vì"), texts(notes, "vì"));
+    let aside = aside.iter().map(order).collect();
+    let notes = notes.iter().map(|path| (Arc::from(*path), text(path))).collect();
     Said { aside, notes, overview: overview.to_owned(), ..Said::default() }
 }
 
@@ -49,20 +58,18 @@ async fn a_refused_file_is_set_aside_over_nothing_with_a_note_that_outlives_the_
     assert!(!place.audio().join(OVERVIEW).exists(), "nothing is written before the daemon speaks");
 
     watched.library.say(said(&[path], &[], "mot"));
-    let third = "kt/t\u{1ebf}t (3).pdf";
-    let stock = watched.until(|stock| stock.aside.contains_key(third)).await;
-    assert_eq!(paths(&stock), [third], "one file, under where it would lie");
-    assert_eq!(&*stock.aside[third], "kt/_loi/t\u{1ebf}t (3).pdf");
+    let stock = watched.until(|stock| stock.aside.contains_key(path)).await;
+    assert_eq!(paths(&stock), [path], "one file, under the name of which people know it");
+    assert_eq!(&*stock.aside[path], "kt/_loi/t\u{1ebf}t (3).pdf");
     assert!(!folder.join("te\u{302}\u{301}t.pdf").exists());
     let aside = folder.join("_loi");
     assert_eq!(
         fs::read_to_string(aside.join("te\u{302}\u{301}t (3).pdf")).unwrap(),
         "%PDF-1.7 hong"
     );
-    assert_eq!(
-        text(&aside.join("te\u{302}\u{301}t (3).pdf.txt")).unwrap(),
-        "vì: kt/t\u{1ebf}t.pdf\n\n[loaphuong: not_audio: a PDF document]\n"
-    );
+    let note = text(&aside.join("te\u{302}\u{301}t (3).pdf.txt")).unwrap();
+    let begins = "vì: kt/t\u{1ebf}t.pdf\n\n[loaphuong: {\"fault\":\"not_audio\",\"detail\":\"a PDF document\",\"name\":\"t\u{1ebf}t.pdf\",\"bytes\":13,\"modified_ns\":";
+    assert!(note.starts_with(begins) && note.ends_with("}]\n"), "{note}");
     assert_eq!(fs::read_to_string(aside.join("te\u{302}\u{301}t.pdf")).unwrap(), "a person's");
     let theirs = fs::read_to_string(aside.join("te\u{302}\u{301}t (2).pdf.txt")).unwrap();
     assert_eq!(theirs, "a person's note");
@@ -72,13 +79,13 @@ async fn a_refused_file_is_set_aside_over_nothing_with_a_note_that_outlives_the_
     let mut watched = Watched::open(place.setup()).await;
     watched.until_ready().await;
     let refused = Item::Refused { fault: FileFault::NotAudio, detail: "a PDF document".to_owned() };
-    assert_eq!(watched.stock.items.get(third), Some(&refused));
+    assert_eq!(watched.stock.items.get(path), Some(&refused));
     // In another language its note is another.
-    let mut english = said(&[], &[third], "one");
-    english.notes.insert(third.into(), "because".to_owned());
+    let mut english = said(&[], &[path], "one");
+    english.notes.insert(path.into(), "because".to_owned());
     watched.library.say(english);
-    until_text(&aside.join("te\u{302}\u{301}t (3).pdf.txt"), "because\n\n[loaphuong: not_audio")
-        .await;
+    let note = aside.join("te\u{302}\u{301}t (3).pdf.txt");
+    until_text(&note, "because\n\n[loaphuong: {\"fault\":\"not_audio\"").await;
 
     // A person clears up: the note goes with its file, and the person's own stay.
     fs::remove_file(aside.join("te\u{302}\u{301}t (3).pdf")).unwrap();
@@ -168,6 +175,16 @@ async fn a_link_for_the_folder_of_refused_files_leads_nowhere() {
     until_text(&place.audio().join(OVERVIEW), "mot").await;
     assert!(place.audio().join("tin.mp3").exists());
     assert!(!place.aside().join("tin.mp3").exists());
+    let undone = watched.library.undone();
+    let failed = undone.iter().find(|undone| undone.what == Task::SetAside).unwrap();
+    assert_eq!(failed.path, "tin.mp3");
+    assert_eq!(failed.why, "something else is named _loi there");
+    // The stock is told again, so that who speaks for the folder can say it.
+    let told = watched.stocks;
+    fs::remove_file(place.audio().join("_loi")).unwrap();
+    watched.library.say(said(&["tin.mp3"], &[], "hai"));
+    watched.until(|stock| stock.aside.contains_key("tin.mp3")).await;
+    assert!(watched.stocks > told && watched.library.undone().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -213,6 +230,107 @@ async fn a_note_that_was_deleted_gets_no_wrong_reason_when_its_name_is_dropped_a
     assert!(!note.exists(), "nor may it stand beside the file set aside");
 
     watched.library.say(said(&[path], &[], "bon"));
-    watched.until(|stock| stock.aside.contains_key("r/q1 (2).mp3")).await;
-    until_text(&folder.join("_loi/q1 (2).mp3.txt"), "[loaphuong: not_audio: ").await;
+    let stock = watched.until(|stock| stock.aside.contains_key(path)).await;
+    assert_eq!(&*stock.aside[path], "r/_loi/q1 (2).mp3");
+    until_text(&folder.join("_loi/q1 (2).mp3.txt"), "[loaphuong: {\"fault\":\"not_audio\"").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_what_was_dropped_under_one_name_the_latest_is_told_until_a_good_one_comes() {
+    let place = Place::new();
+    let (file, aside) = (place.audio().join("im.mp3"), place.audio().join("_loi"));
+    let mut watched = Watched::open(place.setup()).await;
+    for (content, lies) in [("%PDF-1.7", "_loi/im.mp3"), ("%PDF-1.7 hai", "_loi/im (2).mp3")] {
+        fs::write(&file, content).unwrap();
+        watched.until(|stock| !stock.aside.contains_key("im.mp3") && !stock.items.is_empty()).await;
+        watched.until_refused("im.mp3").await;
+        watched.library.say(said(&["im.mp3"], &[], content));
+        let stock = watched.until(|stock| stock.aside.contains_key("im.mp3")).await;
+        assert_eq!(&*stock.aside["im.mp3"], lies);
+        assert_eq!(paths(&stock), ["im.mp3"], "nobody dropped another name");
+    }
+    fs::write(&file, place.tone(1.5)).unwrap();
+    let stock = watched.until(|stock| stock.bulletin("im.mp3").is_some()).await;
+    assert!(stock.aside.is_empty(), "{:?}", stock.aside);
+    assert_eq!(paths(&stock), ["im.mp3"]);
+    // What was set aside stays, with its notes, until a person clears up.
+    watched.library.say(said(&[], &[], "ba"));
+    until_text(&place.audio().join(OVERVIEW), "ba").await;
+    assert_eq!(fs::read_dir(aside).unwrap().count(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_altered_where_it_was_set_aside_is_taken_back_unless_its_place_is_taken() {
+    let place = Place::new();
+    let (file, aside) = (place.audio().join("tin.mp3"), place.audio().join("_loi"));
+    let mut watched = Watched::open(place.setup()).await;
+    fs::write(&file, "%PDF-1.7").unwrap();
+    watched.until_refused("tin.mp3").await;
+    watched.library.say(said(&["tin.mp3"], &[], "mot"));
+    watched.until(|stock| stock.aside.contains_key("tin.mp3")).await;
+    // Mended there, as one does who has read the note.
+    fs::write(aside.join("tin.mp3"), place.tone(1.5)).unwrap();
+    watched.until_accepted("tin.mp3").await;
+    assert!(file.exists() && !aside.join("tin.mp3").exists());
+    assert!(!aside.join("tin.mp3.txt").exists(), "its note went with it");
+
+    fs::write(&file, "%PDF-1.7").unwrap();
+    watched.until_refused("tin.mp3").await;
+    watched.library.say(said(&["tin.mp3"], &[], "hai"));
+    watched.until(|stock| stock.aside.contains_key("tin.mp3")).await;
+    fs::write(&file, place.tone(1.5)).unwrap();
+    watched.until_accepted("tin.mp3").await;
+    fs::write(aside.join("tin.mp3"), place.tone(2.0)).unwrap();
+    watched.library.say(said(&[], &[], "ba"));
+    until_text(&place.audio().join(OVERVIEW), "ba").await;
+    assert_eq!(fs::read(&file).unwrap(), place.tone(1.5), "over nothing");
+    assert!(aside.join("tin.mp3").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_good_file_is_set_aside_by_its_content_alone() {
+    let place = Place::new();
+    let file = place.audio().join("dai.mp3");
+    fs::write(&file, place.tone(2.0)).unwrap();
+    let mut watched = Watched::open(place.setup()).await;
+    watched.until_accepted("dai.mp3").await;
+    let sha256 = watched.stock.bulletin("dai.mp3").unwrap().sha256.clone();
+    let order = |content: Option<Arc<str>>, overview: &str| {
+        let order = AsideOrder {
+            fault: FileFault::TooLong,
+            detail: "0:02 > 0:01".to_owned(),
+            note: "vì dài".to_owned(),
+            content,
+        };
+        Said { aside: [("dai.mp3".into(), order)].into(), ..said(&[], &[], overview) }
+    };
+    for (content, overview) in [(None, "mot"), (Some("0".repeat(64).into()), "hai")] {
+        watched.library.say(order(content, overview));
+        until_text(&place.audio().join(OVERVIEW), overview).await;
+        assert!(file.exists(), "that was said of another: {overview}");
+    }
+    watched.library.say(order(Some(sha256), "ba"));
+    let stock = watched.until(|stock| stock.aside.contains_key("dai.mp3")).await;
+    let told = Item::Refused { fault: FileFault::TooLong, detail: "0:02 > 0:01".to_owned() };
+    assert_eq!(stock.items["dai.mp3"], told);
+    assert!(!file.exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_as_long_as_can_be_that_begin_alike_have_a_note_each() {
+    let place = Place::new();
+    // What is left of them in the names of notes is the same.
+    let names = ["mp3", "mp4"].map(|end| format!("{}.{end}", "x".repeat(251)));
+    for (name, content) in names.iter().zip(["%PDF-1.7", "%PDF-1.7 hai"]) {
+        fs::write(place.audio().join(name), content).unwrap();
+    }
+    let names = names.each_ref().map(String::as_str);
+    let mut watched = Watched::open(place.setup()).await;
+    watched.until_refused(names[0]).await;
+    watched.until_refused(names[1]).await;
+    watched.library.say(said(&names, &[], "mot"));
+    let stock =
+        watched.until(|stock| names.iter().all(|name| stock.aside.contains_key(*name))).await;
+    assert_eq!(paths(&stock), names);
+    assert_eq!(fs::read_dir(place.audio().join("_loi")).unwrap().count(), 4);
 }

@@ -5,6 +5,7 @@ use std::fs;
 use loaphuong::library::{ArchiveError, copy_path};
 
 use crate::library_fixture::{Place, Watched, paths};
+use crate::support::daemon::until;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_archived_file_moves_beside_its_namesakes_and_its_copy_stays() {
@@ -68,4 +69,27 @@ async fn an_archive_that_is_a_link_leads_nowhere() {
     let sha256 = watched.stock.bulletin("tin.mp3").unwrap().sha256.clone();
     assert!(watched.library.archive("tin.mp3", &sha256).await.is_err());
     assert!(place.audio().join("tin.mp3").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_takes_the_files_place_while_it_is_read_is_not_archived() {
+    let place = Place::new();
+    let watched = Watched::open(place.setup()).await;
+    // Long enough to be read for a moment; its name is no bulletin's, so nobody else reads it.
+    let file = place.audio().join("tin.mp3.part");
+    let bytes = 256 << 20;
+    fs::File::create(&file).unwrap().set_len(bytes).unwrap();
+    let sha256 = "a6d72ac7690f53be6ae46ba88506bd97302a093f7108472bd9efc3cefda06484";
+    let archiving = tokio::spawn(watched.library.archive("tin.mp3.part", sha256));
+    until("the file being read", async || {
+        let open = fs::read_dir("/proc/self/fd").unwrap().flatten();
+        open.filter_map(|fd| fs::read_link(fd.path()).ok()).any(|at| at == file).then_some(())
+    })
+    .await;
+    let other = place.audio().join("khac.part");
+    fs::write(&other, "another").unwrap();
+    fs::rename(&other, &file).unwrap();
+    let replaced = archiving.await.unwrap();
+    assert!(matches!(replaced, Err(ArchiveError::Replaced)), "{replaced:?}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "another");
 }

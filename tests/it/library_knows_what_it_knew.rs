@@ -1,9 +1,11 @@
 //! What was judged once and has not changed is not opened again.
 
 use std::fs;
+use std::sync::Arc;
 
 use loaphuong::library::{Setup, copy_path, scan_once};
-use loaphuong::station::stock::{Item, Known, VERDICT_VERSION};
+use loaphuong::station::stock::{Item, Known, KnownItem, Stock, VERDICT_VERSION};
+use loaphuong::wire::Measured;
 
 use crate::library_fixture::{Place, Watched, paths};
 use crate::probe_fixture::program;
@@ -16,6 +18,10 @@ async fn judged(place: &Place) -> Vec<Known> {
     watched.until_accepted("good.mp3").await;
     watched.until_refused("bad.mp3").await;
     watched.known()
+}
+
+fn is_good(known: &Known) -> bool {
+    matches!(known.item, KnownItem::Accepted(_))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -32,7 +38,7 @@ async fn known_files_are_ready_without_a_probe() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn verdicts_of_another_version_are_found_anew() {
+async fn what_an_earlier_version_took_counts_until_it_is_judged_anew() {
     let place = Place::new();
     let mut known = judged(&place).await;
     assert!(known.iter().all(|known| known.version == VERDICT_VERSION));
@@ -42,14 +48,36 @@ async fn verdicts_of_another_version_are_found_anew() {
         before.as_object_mut().unwrap().remove("version");
         *known = serde_json::from_value(before).unwrap();
     }
+    for known in &mut known {
+        if let KnownItem::Accepted(bulletin) = &mut known.item {
+            Arc::make_mut(bulletin).measured = Measured::default();
+        }
+    }
     let mut watched = Watched::open(Setup { known, ..place.setup() }).await;
     watched.until_ready().await;
-    assert_eq!(watched.stock.items["good.mp3"], Item::Pending);
-    assert_eq!(watched.stock.items["bad.mp3"], Item::Pending);
-    watched.until_accepted("good.mp3").await;
+    assert!(watched.stock.bulletin("good.mp3").is_some(), "it may be due at this moment");
+    assert_eq!(watched.stock.items["bad.mp3"], Item::Pending, "it may be taken now");
+    let measured = |stock: &Stock| {
+        stock.bulletin("good.mp3").is_some_and(|good| good.measured.loudness_lufs.is_some())
+    };
+    watched.until(measured).await;
     watched.until_refused("bad.mp3").await;
-    let measured = watched.stock.bulletin("good.mp3").unwrap().measured;
-    assert!(measured.loudness_lufs.is_some(), "{measured:?}");
+    assert!(watched.known().iter().all(|known| known.version == VERDICT_VERSION));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_remembered_and_neither_counts_nor_is_there_is_forgotten() {
+    let place = Place::new();
+    let mut known = judged(&place).await;
+    // The one has no copy any more, the other is of another version; both files are gone.
+    known.iter_mut().filter(|known| !is_good(known)).for_each(|known| known.version = 0);
+    fs::remove_dir_all(place.store()).unwrap();
+    fs::remove_file(place.audio().join("good.mp3")).unwrap();
+    fs::remove_file(place.audio().join("bad.mp3")).unwrap();
+    let mut watched = Watched::open(Setup { known, ..place.setup() }).await;
+    assert_eq!(watched.remembered.len(), 2);
+    watched.until_ready().await;
+    assert!(watched.remembered.is_empty(), "{:?}", watched.remembered);
 }
 
 #[tokio::test(flavor = "multi_thread")]

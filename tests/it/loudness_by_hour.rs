@@ -41,6 +41,7 @@ fn measured_stock() -> Arc<Stock> {
         bulletin_of("peaky", 60, measured(-25.0, -4.5)),
         bulletin_of("old", 60, Measured::default()),
         bulletin_of("long", 1_200, measured(-30.0, -20.0)),
+        bulletin_of("hiss", 60, measured(-60.0, -45.0)),
     ];
     let items = items.into_iter().map(|each| (each.path.clone(), Item::Accepted(each)));
     Arc::new(Stock { items: items.collect(), ..Stock::default() })
@@ -124,6 +125,14 @@ fn an_emergency_is_never_gentler_than_the_target() {
         let expected = ["khan-cap - -2.0".to_owned(), format!("khan-cap bao {gain}")];
         assert_eq!(gains(&sim.take_rows()), expected, "{time}");
     }
+}
+
+#[test]
+fn what_is_hardly_there_is_raised_by_twenty_decibels_and_no_more() {
+    let schedule = schedule(&[("som", "0 9 * * *", &["hiss"])]);
+    let mut sim = sim(schedule, measured_stock(), "2026-03-02T08:00:00");
+    sim.run_until(at("2026-03-02T10:00:00"));
+    assert_eq!(gains(&sim.take_rows()), ["som hiss +18.0"], "and the zone's -2");
 }
 
 #[test]

@@ -19,9 +19,23 @@ impl Keeper {
     pub(super) fn take_terms(&mut self) {
         let limit = self.terms.borrow_and_update().store_limit;
         if std::mem::replace(&mut self.store_limit, limit) != limit {
-            self.shelf.try_again();
+            self.shelf.try_again(u64::MAX, usize::MAX);
             self.stale = true;
         }
+    }
+
+    /// Lets files that wait for room wait for their verdicts again, as far as there is room; one alone
+    /// while the last copy failed, since it may fail for another reason.
+    pub(super) async fn try_for_room(&mut self) {
+        let Some(shop) = self.bench.shop.as_ref().filter(|_| self.shelf.wants_room()) else {
+            return;
+        };
+        let (store, bounds, mut needed) = (shop.store.clone(), shop.bounds(), self.needed());
+        needed.extend(self.shelf.departed());
+        // A store that can't be looked at has no room.
+        let room = blocking(move || room::spare(&store, bounds, &needed)).await.unwrap_or(0);
+        let most = if self.full { 1 } else { usize::MAX };
+        self.stale |= self.shelf.try_again(room, most);
     }
 
     /// Copies that must stay: of what is in the folder, and of what a slot means to play.
@@ -79,14 +93,14 @@ impl Keeper {
 
     async fn expire(&mut self, expiry: Expiry) {
         let folder = self.setup.folder.clone();
-        let Ok((removed, done)) = blocking(move || Ok(expire(&folder, &expiry))).await else {
+        let Ok((removed, faults)) = blocking(move || Ok(expire(&folder, &expiry))).await else {
             return;
         };
         for file in removed {
             tracing::info!(?file, "kept in the archive long enough; removed");
         }
-        if let Err(error) = done {
-            tracing::warn!(%error, "an archive could not be cleaned up");
+        for (queue, error) in faults {
+            tracing::warn!(%queue, %error, "its archive could not be cleaned up");
         }
     }
 }

@@ -1,10 +1,11 @@
 //! The shelf as the core sees it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Shelf, State, is_emergency};
-use crate::library::walk::shown;
+use crate::library::answer::AsideOrder;
+use crate::library::walk::{RawPath, Stamp, shown};
 use crate::station::stock::{Item, KnownItem, Stock};
 use crate::wire::FileFault;
 
@@ -26,7 +27,9 @@ impl Shelf {
         };
         for (raw, entry) in &self.entries {
             let name: Arc<str> = match &entry.state {
-                State::Judged(KnownItem::Accepted(bulletin)) => bulletin.path.clone(),
+                State::Judged(KnownItem::Accepted(bulletin)) | State::Outdated(bulletin) => {
+                    bulletin.path.clone()
+                }
                 _ => shown(raw).into(),
             };
             let item = match self.emergencies || !is_emergency(raw) {
@@ -41,12 +44,48 @@ impl Shelf {
         }
         Stock { items, ..Stock::default() }
     }
+
+    /// Of the files that are `wanted` aside, by the paths under which they are in the [`Stock`], those
+    /// that still are what was said of them: their names on disk and their stamps.
+    pub fn find(
+        &self,
+        wanted: &BTreeMap<Arc<str>, AsideOrder>,
+    ) -> BTreeMap<Arc<str>, (RawPath, Stamp)> {
+        let mut found = BTreeMap::new();
+        if wanted.is_empty() {
+            return found;
+        }
+        let mut seen = BTreeSet::new();
+        for (raw, entry) in &self.entries {
+            let path = shown(raw);
+            let Some((path, order)) = wanted.get_key_value(path.as_str()) else { continue };
+            // Of names that read the same only the first stands under its own.
+            if seen.insert(path) && entry.state.is_meant(order) {
+                found.insert(path.clone(), (raw.clone(), entry.stamp));
+            }
+        }
+        found
+    }
 }
 
 impl State {
+    fn is_meant(&self, order: &AsideOrder) -> bool {
+        match (self, &order.content) {
+            (State::Judged(KnownItem::Accepted(bulletin)) | State::Outdated(bulletin), content) => {
+                content.as_ref() == Some(&bulletin.sha256)
+            }
+            (State::Judged(KnownItem::Refused { fault, detail }), None) => {
+                (*fault, detail) == (order.fault, &order.detail)
+            }
+            _ => false,
+        }
+    }
+
     fn item(&self) -> Item {
         match self {
-            State::Judged(KnownItem::Accepted(bulletin)) => Item::Accepted(bulletin.clone()),
+            State::Judged(KnownItem::Accepted(bulletin)) | State::Outdated(bulletin) => {
+                Item::Accepted(bulletin.clone())
+            }
             State::Judged(KnownItem::Refused { fault, detail }) => {
                 Item::Refused { fault: *fault, detail: detail.clone() }
             }

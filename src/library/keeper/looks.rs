@@ -1,0 +1,109 @@
+//! Looks at the folder: at all of it, at what was touched, at what is not at rest.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::{Keeper, Unheard, blocking};
+use crate::library::notes;
+use crate::library::walk::{self, Found, RawPath, Stamp, on_disk};
+use crate::library::watch::{Places, Watch};
+
+impl Keeper {
+    pub(super) async fn look_everywhere(&mut self) -> Result<(), Unheard> {
+        let (folder, touched) = (self.setup.folder.clone(), self.touched.clone());
+        let watch = self.watch.take();
+        // The watch comes before the look, so that nothing falls between the two.
+        let watching = move || match watch.filter(|watch| watch.still_on(&folder)) {
+            Some(watch) => Ok(watch),
+            None => Watch::on(&folder, touched),
+        };
+        let watch = blocking(watching).await;
+        if let Err(error) = &watch
+            && !self.unwatched
+        {
+            let folder = &self.setup.folder;
+            tracing::warn!(?folder, %error, "can't watch the audio folder; looking now and then");
+        }
+        self.unwatched = watch.is_err();
+        self.watch = watch.ok();
+        self.answerer.look_again();
+        self.look_within(vec![Box::default()], false).await
+    }
+
+    pub(super) async fn look_at(&mut self, places: Places) -> Result<(), Unheard> {
+        if places.everywhere {
+            return self.look_everywhere().await;
+        }
+        self.answerer.touched(&places.some);
+        let relative = |path: PathBuf| walk::relative(&self.setup.folder, &path);
+        let within: Vec<RawPath> = places.some.into_iter().filter_map(relative).collect();
+        self.look_within(within, true).await
+    }
+
+    pub(super) async fn look_within(
+        &mut self,
+        within: Vec<RawPath>,
+        touched: bool,
+    ) -> Result<(), Unheard> {
+        let folder = self.setup.folder.clone();
+        let look = move || {
+            let found =
+                |within: RawPath| walk::walk(&folder, &within, true).map(|found| (within, found));
+            within.into_iter().map(found).collect::<io::Result<Vec<_>>>()
+        };
+        let looked: Vec<(RawPath, Found)> = match blocking(look).await {
+            Ok(looked) => looked,
+            Err(error) => {
+                if !self.away {
+                    let folder = &self.setup.folder;
+                    tracing::error!(?folder, %error, "can't read the audio folder; what was known stays");
+                }
+                self.away = true;
+                return Ok(());
+            }
+        };
+        if self.away {
+            tracing::info!(folder = ?self.setup.folder, "the audio folder can be read again");
+        }
+        self.away = false;
+        for (within, mut found) in looked {
+            for fault in found.faults.difference(&self.faults) {
+                tracing::warn!(fault, "part of the audio folder is not seen");
+            }
+            if within.is_empty() {
+                self.faults.clone_from(&found.faults);
+            }
+            self.stale |= self.notes.see(&within, std::mem::take(&mut found.notes), &found.unseen);
+            let seen = self.shelf.see(&within, found, touched);
+            self.seen(seen).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn look_at_notes(&mut self, at_once: bool) {
+        let (folder, moving) = (self.setup.folder.clone(), self.notes.moving());
+        if moving.is_empty() {
+            return;
+        }
+        let looked = blocking(move || Ok(notes::look(&folder, moving, at_once))).await;
+        self.stale |= self.notes.take(looked.unwrap_or_default());
+    }
+
+    pub(super) async fn look_at_moving(&mut self) -> Result<(), Unheard> {
+        let (folder, moving) = (self.setup.folder.clone(), self.shelf.moving());
+        let look = move || {
+            let stamp = |raw: RawPath| {
+                let meta = on_disk(&folder, &raw).symlink_metadata().ok();
+                let stamp = meta.filter(|meta| meta.is_file()).map(|meta| Stamp::of(&meta));
+                let awaited = walk::has_partner(&folder, &raw);
+                (raw, stamp, awaited)
+            };
+            Ok(moving.into_iter().map(stamp).collect::<Vec<_>>())
+        };
+        for (raw, stamp, awaited) in blocking(look).await.unwrap_or_default() {
+            let seen = self.shelf.look_again(&raw, stamp, awaited);
+            self.seen(seen).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,75 @@
+//! What the shelf remembers between runs.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::{Entry, Shelf, State};
+use crate::library::walk::{RawPath, Stamp, from_hex, to_hex};
+use crate::station::stock::{Bulletin, Known, KnownItem, VERDICT_VERSION};
+use crate::wire::FileFault;
+
+impl Shelf {
+    /// With what is remembered of an earlier run. What an earlier version of this program has taken
+    /// counts until it is judged anew, after all that is new; what it has refused is new. So is an
+    /// accepted file whose copy is not `held`; without `held` copies don't matter.
+    pub fn new(known: &[Known], held: Option<&HashSet<String>>) -> Shelf {
+        let mut shelf = Shelf::default();
+        for known in known {
+            let Some(raw) = from_hex(&known.raw_path) else { continue };
+            let is_held =
+                |bulletin: &Arc<Bulletin>| held.is_none_or(|held| held.contains(&*bulletin.sha256));
+            let state = match (&known.item, known.version == VERDICT_VERSION) {
+                (KnownItem::Accepted(bulletin), _) if !is_held(bulletin) => None,
+                (item, true) => Some(State::Judged(item.clone())),
+                (KnownItem::Accepted(bulletin), false) => Some(State::Outdated(bulletin.clone())),
+                (KnownItem::Refused { .. }, false) => None,
+            };
+            let Some(state) = state else {
+                shelf.unproven.insert(raw);
+                continue;
+            };
+            let stamp = Stamp {
+                size: known.size,
+                modified_ns: known.modified_ns,
+                inode: known.inode,
+                changed_ns: 0,
+            };
+            shelf.put(raw, Entry { stamp, awaiting: 0, state });
+        }
+        shelf
+    }
+
+    /// Of what was remembered and did not count: that for which no file has been found. Once.
+    pub fn unfound(&mut self) -> Vec<RawPath> {
+        let unproven = std::mem::take(&mut self.unproven);
+        unproven.into_iter().filter(|raw| !self.entries.contains_key(raw)).collect()
+    }
+
+    /// A verdict on the file as it was at `stamp`. What is to be remembered of it; `None` for
+    /// nothing, or if the file has changed since.
+    pub fn judged(&mut self, raw: &RawPath, stamp: &Stamp, item: KnownItem) -> Option<Known> {
+        let entry = self.entries.get(raw)?;
+        let awaited = matches!(entry.state, State::AtRest | State::Outdated(_));
+        if !entry.stamp.same_content(stamp) || !awaited {
+            return None;
+        }
+        self.set(raw, State::Judged(item.clone()));
+        worth_remembering(&item).then(|| Known {
+            raw_path: to_hex(raw),
+            size: stamp.size,
+            modified_ns: stamp.modified_ns,
+            inode: stamp.inode,
+            version: VERDICT_VERSION,
+            item,
+        })
+    }
+}
+
+/// Verdicts on the file itself last as long as the file; those on the circumstances don't outlive
+/// this run.
+pub(super) fn worth_remembering(item: &KnownItem) -> bool {
+    !matches!(
+        item,
+        KnownItem::Refused { fault: FileFault::ProbeFailed | FileFault::Unreadable, .. }
+    )
+}
