@@ -9,8 +9,16 @@ use super::{Common, print, print_json};
 use crate::config::fault::shown;
 use crate::control::{FileStatus, OnAir, Status};
 use crate::station::schedule::Trust;
+use crate::station::stock::replaced;
 use crate::wire::FileFault;
 use crate::words::{Lang, clock, library, reasons, running};
+
+/// Files listed of those that were not taken, and of those that wait for approval: with what else is
+/// told they make a screenful.
+const FILES_MAX: usize = 10;
+
+/// Lines of what is wrong with one file: the first fault of a note with its place, most often.
+const FAULT_LINES_MAX: usize = 8;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -62,13 +70,14 @@ fn words(lang: Lang, status: &Status) -> String {
     }
     lines.extend(status.next.iter().take(5).map(|slot| {
         let zones: Vec<&str> = slot.zones.iter().map(|zone| zone.as_str()).collect();
-        format!("  {}  {}  [{}]", slot.due.0.format("%H:%M:%S %d/%m"), slot.title, zones.join(", "))
+        let (due, title) = (slot.due.0.format("%H:%M:%S %d/%m"), shown(&slot.title));
+        format!("  {due}  {title}  [{}]", zones.join(", "))
     }));
     if let Some(last) = status.closed.last() {
         let mut line = running::last_line(
             lang,
             last.due.0.format("%H:%M:%S %d/%m"),
-            &last.title,
+            shown(&last.title),
             last.zone.as_str(),
             reasons::outcome(lang, last.outcome),
         );
@@ -87,8 +96,8 @@ fn words(lang: Lang, status: &Status) -> String {
     lines.extend(report(lang, status));
     lines.extend(status.schedule_faults.iter().map(|fault| running::fault_line(lang, fault)));
     lines.extend(disk(lang, status));
-    lines.extend(status.troubles.iter().map(|trouble| running::trouble_line(lang, trouble)));
-    lines.extend(status.library.iter().filter_map(|file| file_line(lang, file)));
+    lines.extend(status.troubles.iter().map(|trouble| running::trouble_line(lang, shown(trouble))));
+    lines.extend(attention(lang, status));
     lines.extend(intake(lang, status));
     lines.push(files_taken(lang, status));
     lines.join("\n") + "\n"
@@ -104,11 +113,7 @@ fn intake(lang: Lang, status: &Status) -> Vec<String> {
 }
 
 fn files_taken(lang: Lang, status: &Status) -> String {
-    let taken = status
-        .library
-        .iter()
-        .filter(|file| matches!(&*file.verdict, "accepted" | "waiting"))
-        .count();
+    let taken = status.library.iter().filter(|file| is_taken(file)).count();
     running::files_line(lang, taken, status.library.len())
 }
 
@@ -157,12 +162,12 @@ fn on_air(lang: Lang, slot: &OnAir) -> String {
         "on_air" => running::on_air_zone(
             lang,
             slot.zone.as_str(),
-            &slot.title,
-            slot.cue.as_deref().unwrap_or(&slot.title),
+            shown(&slot.title),
+            shown(slot.cue.as_deref().unwrap_or(&slot.title)),
             running::span(lang, slot.length_ms.saturating_sub(slot.heard_ms) / 1_000),
         ),
         _ => {
-            let line = running::waiting_zone(lang, slot.zone.as_str(), &slot.title, time);
+            let line = running::waiting_zone(lang, slot.zone.as_str(), shown(&slot.title), time);
             match slot.hindrance {
                 Some(reason) => format!("{line}: {}", reasons::reason(lang, reason)),
                 None => line,
@@ -186,14 +191,58 @@ fn disk(lang: Lang, status: &Status) -> Vec<String> {
     waits.into_iter().chain(gave_up).collect()
 }
 
-/// Only what a person has to do something about.
-fn file_line(lang: Lang, file: &FileStatus) -> Option<String> {
-    if file.verdict == "waiting" {
-        let lines =
-            [running::how_to_approve(lang, shown(&file.path))].into_iter().chain(why(lang, file));
-        return Some(lines.collect::<Vec<_>>().join("\n"));
+/// The files that a person has to do something about: those that were not taken, first of them what
+/// lies where it was dropped, and those that wait for approval.
+fn attention(lang: Lang, status: &Status) -> Vec<String> {
+    let aside = status.library.iter().filter(|file| file.aside.is_some());
+    let taken = status.library.iter().filter(|file| is_taken(file));
+    let replaced = replaced(aside.map(|file| &*file.path), taken.map(|file| &*file.path));
+    let (waiting, others): (Vec<_>, Vec<_>) =
+        status.library.iter().partition(|file| file.verdict == "waiting");
+    let mut refused: Vec<(&FileStatus, String)> = others
+        .into_iter()
+        .filter(|file| !replaced.contains(&*file.path))
+        .filter_map(|file| Some((file, why(lang, file)?)))
+        .collect();
+    refused.sort_by_key(|(file, _)| file.aside.is_some());
+    let refused: Vec<String> = refused
+        .into_iter()
+        .map(|(file, why)| bounded(lang, &format!("{}: {why}", shown(&file.path))))
+        .collect();
+    let waiting: Vec<String> = waiting
+        .into_iter()
+        .map(|file| {
+            let remark = why(lang, file).map(|remark| format!("\n{remark}")).unwrap_or_default();
+            running::how_to_approve(lang, shown(&file.path)) + &remark
+        })
+        .map(|said| bounded(lang, &said))
+        .collect();
+    [refused, waiting].into_iter().flat_map(|list| first(lang, list)).collect()
+}
+
+/// So many of the list as a screen holds, and how many more there are.
+fn first(lang: Lang, mut list: Vec<String>) -> Vec<String> {
+    let more = list.len().saturating_sub(FILES_MAX);
+    if more > 0 {
+        list.truncate(FILES_MAX);
+        list.push(running::more_files(lang, more));
     }
-    Some(format!("{}: {}", file.path, why(lang, file)?))
+    list
+}
+
+/// What is said of one file, no longer than [`FAULT_LINES_MAX`].
+fn bounded(lang: Lang, said: &str) -> String {
+    let mut lines: Vec<String> = said.lines().map(shown).collect();
+    let more = lines.len().saturating_sub(FAULT_LINES_MAX);
+    if more > 0 {
+        lines.truncate(FAULT_LINES_MAX);
+        lines.push(running::more_lines(lang, more));
+    }
+    lines.join("\n")
+}
+
+fn is_taken(file: &FileStatus) -> bool {
+    matches!(&*file.verdict, "accepted" | "waiting")
 }
 
 /// Why a file was not taken or waits, and what to do; there may be several lines.
@@ -202,9 +251,101 @@ fn why(lang: Lang, file: &FileStatus) -> Option<String> {
     let detail = file.detail.as_deref().unwrap_or_default();
     let why = library::file_fault(lang, fault, detail);
     Some(match &file.aside {
-        Some(aside) => library::set_aside(lang, why, aside),
+        Some(aside) => library::set_aside(lang, why, shown(aside)),
         // Several faults, each with its line, or one with its line and a caret.
         None if fault == FileFault::BadNote => format!("{why}\n{detail}"),
         None => why,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// A station at rest with these files.
+    fn status(files: Vec<Value>) -> Status {
+        let status = json!({
+            "version": "0.1.0", "station": "tram-thu", "name": "Trạm thử",
+            "now": "2026-03-02T05:00:00+07:00", "uptime_s": 60, "ready": true,
+            "clock": {"trust": "synced", "needed": "synced"},
+            "programmes": 1, "schedule_faults": [], "outputs": [], "on_air": [], "next": [],
+            "closed": [], "rows": 0, "report": null, "refused": 0, "library": files,
+            "disk_free_bytes": null, "troubles": [],
+        });
+        serde_json::from_value(status).unwrap()
+    }
+
+    fn refused(path: &str, aside: Option<&str>) -> Value {
+        json!({"path": path, "verdict": "refused", "reason": "silent", "detail": "", "aside": aside})
+    }
+
+    fn file(path: &str, verdict: &str) -> Value {
+        json!({"path": path, "verdict": verdict, "reason": null, "detail": null, "sha256": "a"})
+    }
+
+    #[test]
+    fn however_many_files_were_refused_or_wait_a_screenful_is_told_and_how_many_more() {
+        let files = (0..150).map(|n| refused(&format!("a/{n:03}.mp3"), None));
+        let waiting = (0..11).map(|n| file(&format!("b/{n:03}.mp3"), "waiting"));
+        let status = status(files.chain(waiting).collect());
+        for (lang, more) in [(Lang::Vi, "… và 140 tệp nữa; xem"), (Lang::En, "… and 140 more; see")]
+        {
+            let told = words(lang, &status);
+            assert!(told.contains(more), "{told}");
+            assert_eq!(told.matches("\na/").count(), 10, "{told}");
+            assert_eq!(told.matches("\nb/").count(), 10, "{told}");
+            assert!(told.lines().count() < 30, "{told}");
+        }
+        assert!(words(Lang::En, &status).contains("… and 1 more; see loaphuong status --files"));
+        assert_eq!(super::files(Lang::En, &status).matches("a/").count(), 150, "all of them");
+    }
+
+    #[test]
+    fn what_lies_where_it_was_dropped_comes_first_and_what_was_replaced_not_at_all() {
+        let status = status(vec![
+            refused("kt/a.mp4", Some("kt/_loi/a.mp4")),
+            refused("kt/phim.mp4", Some("kt/_loi/phim.mp4")),
+            file("kt/Phim.mp3", "accepted"),
+            refused("kt/z.mp3", None),
+        ]);
+        let told = words(Lang::En, &status);
+        let lines: Vec<&str> = told.lines().filter(|line| line.starts_with("kt/")).collect();
+        let starts = ["kt/z.mp3: ", "kt/a.mp4: "];
+        assert_eq!(lines.len(), 2, "{told}");
+        assert!(lines.iter().zip(starts).all(|(line, start)| line.starts_with(start)), "{told}");
+        assert!(super::files(Lang::En, &status).contains("kt/phim.mp4"), "--files lists it still");
+    }
+
+    #[test]
+    fn no_name_breaks_a_line_or_reaches_the_terminal_as_more_than_text() {
+        let mut status = status(vec![
+            refused("kt/a\n\u{1b}[2J.mp3", None),
+            refused("kt/b\n.mp3", Some("kt/_loi/b\n.mp3")),
+            file("kt/c\n.mp3", "waiting"),
+        ]);
+        status.troubles = vec!["kt/d\n.mp3".to_owned()];
+        for told in [words(Lang::Vi, &status), super::files(Lang::Vi, &status)] {
+            assert!(told.contains("kt/a\\n\\u{1b}[2J.mp3"), "{told}");
+            assert!(told.contains("kt/_loi/b\\n.mp3"), "{told}");
+            assert!(told.contains("kt/c\\n.mp3"), "{told}");
+            let pieces = |line: &&str| line.starts_with(".mp3") || line.contains('\u{1b}');
+            assert_eq!(told.lines().find(pieces), None, "{told}");
+        }
+        assert!(words(Lang::Vi, &status).contains("kt/d\\n.mp3"));
+    }
+
+    #[test]
+    fn a_note_full_of_faults_does_not_push_the_rest_off_the_screen() {
+        let faults: Vec<String> = (1..=30).map(|n| format!("kt/a.yaml:{n}:1: fault")).collect();
+        let status = status(vec![json!({
+            "path": "kt/a.mp3", "verdict": "refused", "reason": "bad_note",
+            "detail": faults.join("\n"),
+        })]);
+        let told = words(Lang::En, &status);
+        assert!(told.contains("\nkt/a.yaml:1:1: fault\n"), "{told}");
+        assert!(told.contains("… and 23 more lines; see"), "{told}");
+        assert!(super::files(Lang::En, &status).contains("kt/a.yaml:30:1"), "all of them");
+    }
 }

@@ -152,6 +152,20 @@ phrases! {
         vi: "{count} bản tin đã phát xong chưa cất được vào _da-phat, như {path} ({why}); trạm sẽ tự thử lại, hãy kiểm tra quyền ghi của thư mục",
         en: "{count} aired bulletins could not be moved into _da-phat, such as {path} ({why}); the station tries again, check whether it may write in the folder",
     }
+    not_answered(count, path, why) {
+        vi: "{count} câu trả lời chưa ghi được vào thư mục âm thanh, đầu tiên là {path}: {why}; hãy kiểm tra quyền ghi của thư mục, và xem có tệp nào khác mang tên _loi không",
+        en: "{count} answers could not be written in the audio folder, first {path}: {why}; check that the folder can be written, and that nothing else is named _loi",
+    }
+    /// Where the list of files in `status` is cut.
+    more_files(count) {
+        vi: "… và {count} tệp nữa; xem loaphuong status --files hoặc TINH-TRANG.txt",
+        en: "… and {count} more; see loaphuong status --files or TINH-TRANG.txt",
+    }
+    /// Where what is said of one file in `status` is cut.
+    more_lines(count) {
+        vi: "… và {count} dòng nữa; xem loaphuong status --files",
+        en: "… and {count} more lines; see loaphuong status --files",
+    }
     fault_line(fault) { vi: "LỖI LỊCH PHÁT: {fault}", en: "SCHEDULE AT FAULT: {fault}" }
     trouble_line(trouble) { vi: "SỰ CỐ: {trouble}", en: "TROUBLE: {trouble}" }
     files_line(taken, all) {
