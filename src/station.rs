@@ -15,6 +15,7 @@ pub mod alerts;
 pub mod calendar;
 pub mod changes;
 pub mod guard;
+pub mod idle;
 pub mod outbox;
 pub mod planner;
 pub mod record;

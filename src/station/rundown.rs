@@ -280,17 +280,17 @@ fn waiting<'a>(
 }
 
 /// Whether the bulletin is for `zone`, where a programme plays its queue.
-fn is_for(bulletin: &Bulletin, zone: &ZoneId) -> bool {
+pub(super) fn is_for(bulletin: &Bulletin, zone: &ZoneId) -> bool {
     bulletin.zones.as_ref().is_none_or(|zones| zones.contains(zone))
 }
 
 /// The bulletin's own campaign goes before its queue's.
-fn campaign_of<'a>(bulletin: &'a Bulletin, queue: &'a Queue) -> Option<&'a CampaignId> {
+pub(super) fn campaign_of<'a>(bulletin: &'a Bulletin, queue: &'a Queue) -> Option<&'a CampaignId> {
     bulletin.campaign.as_ref().or(queue.campaign.as_ref())
 }
 
 /// Every zone of every programme that plays the queue.
-fn zones_of<'a>(queue: &QueueId, schedule: &'a Schedule) -> BTreeSet<&'a ZoneId> {
+pub(super) fn zones_of<'a>(queue: &QueueId, schedule: &'a Schedule) -> BTreeSet<&'a ZoneId> {
     let plays = |programme: &&Programme| {
         programme
             .rundown
@@ -301,12 +301,12 @@ fn zones_of<'a>(queue: &QueueId, schedule: &'a Schedule) -> BTreeSet<&'a ZoneId>
 }
 
 /// Airings wanted in each zone; a bulletin's own number goes before its queue's.
-fn airs(bulletin: &Bulletin, queue: &Queue) -> Option<u32> {
+pub(super) fn airs(bulletin: &Bulletin, queue: &Queue) -> Option<u32> {
     bulletin.airs.or(queue.airs)
 }
 
 /// Whether the queue's `keep` is over. A `keep` beyond chrono's range never is.
-fn kept_out(bulletin: &Bulletin, queue: &Queue, now: Timestamp) -> bool {
+pub(super) fn kept_out(bulletin: &Bulletin, queue: &Queue, now: Timestamp) -> bool {
     queue
         .keep
         .and_then(|keep| TimeDelta::from_std(keep).ok())

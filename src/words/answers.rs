@@ -27,6 +27,10 @@ super::phrases! {
         en: "NAMED IN THE SCHEDULE, BUT MISSING ({count})",
     }
     waiting(count) { vi: "ĐANG CHỜ ({count})", en: "WAITING ({count})" }
+    unused(count) {
+        vi: "ĐÃ NHẬN, NHƯNG CHƯA CÓ TRONG LỊCH ({count})",
+        en: "TAKEN, BUT IN NO PROGRAMME ({count})",
+    }
     taken(count) { vi: "BẢN TIN ĐÃ NHẬN ({count})", en: "BULLETINS TAKEN ({count})" }
     named(count) {
         vi: "TỆP PHÁT THEO TÊN GHI TRONG LỊCH ({count})",
@@ -36,24 +40,52 @@ super::phrases! {
         vi: "ĐÃ PHÁT ĐỦ, ĐÃ CẤT VÀO _da-phat ({count} tệp gần nhất)\nMuốn phát lại: chép tệp về chỗ cũ, kèm ghi chú cùng tên đuôi .yaml có dòng airs: và số lượt lớn hơn.",
         en: "AIRED AS OFTEN AS WANTED, MOVED TO _da-phat (the latest {count})\nTo air one again: copy it back with a note of the same name, ending in .yaml, with a line airs: and a larger number.",
     }
-    archived_at(path, at) { vi: "{path}: cất lúc {at}", en: "{path}: moved {at}" }
+    archived_at(path, at) { vi: "{path}: cất lúc {at}.", en: "{path}: moved {at}." }
     /// Where a list is cut.
-    and_more(count) { vi: "… và {count} tệp khác", en: "… and {count} more files" }
+    and_more(count) { vi: "… và {count} tệp khác", en: "… and {count} more" }
+    /// Files of one folder of which the same is to be said.
+    alike(folder, count) {
+        vi: "Thư mục {folder}: {count} tệp",
+        en: "The folder {folder}: {count} files",
+    }
+    alike_at_root(count) {
+        vi: "Thư mục âm thanh: {count} tệp",
+        en: "The audio folder: {count} files",
+    }
 
-    lies_in(path) { vi: "Tệp được chuyển vào {path}", en: "It was moved to {path}" }
+    lies_in(path) { vi: "tệp được chuyển vào {path}", en: "it was moved to {path}" }
+    lie_in(folder) {
+        vi: "các tệp này được chuyển vào {folder}",
+        en: "they were moved to {folder}",
+    }
+    not_set_aside(why) {
+        vi: "chưa chuyển được vào _loi: {why}",
+        en: "it could not be moved to _loi: {why}",
+    }
     looks_cut(detail) {
         vi: "tệp có vẻ chưa chép xong ({detail}); trạm chờ thêm vài phút. Nếu đã chép xong, hãy chép lại từ bản gốc",
         en: "it looks as if its copy is not complete ({detail}); the station waits some minutes. If it is, copy it again from the original",
     }
     being_checked() { vi: "đang chờ chép xong và kiểm tra", en: "waiting to be whole and checked" }
-    awaits_approval(path) {
-        vi: "chờ duyệt: người có thẩm quyền gõ loaphuong approve \"{path}\" --by \"họ tên\"",
-        en: "waits for approval: loaphuong approve \"{path}\" --by \"name\"",
+    awaits_approval() {
+        vi: "chờ duyệt: người có thẩm quyền gõ lệnh dưới đây",
+        en: "it waits for approval: whoever may approve it types the line below",
     }
-    needed_first(path, at) { vi: "{path}: cần lúc {at}", en: "{path}: needed at {at}" }
+    await_approval() {
+        vi: "chờ duyệt: người có thẩm quyền gõ lệnh dưới đây cho từng tệp",
+        en: "they wait for approval: whoever may approve them types the line below for each",
+    }
+    /// To be typed: on a line of its own, with nothing behind it.
+    approve(path) {
+        vi: "loaphuong approve \"{path}\" --by \"HỌ TÊN\"",
+        en: "loaphuong approve \"{path}\" --by \"NAME\"",
+    }
+    /// In the place of a name in [`approve`].
+    any_file() { vi: "TÊN TỆP", en: "FILE" }
+    needed_first(path, at) { vi: "{path}: cần lúc {at}.", en: "{path}: needed at {at}." }
 
     /// Of an accepted one.
-    length(length) { vi: "dài {length}", en: "{length} long" }
+    length(length) { vi: "dài {length}", en: "length {length}" }
     loudness(lufs) { vi: "độ to {lufs} LUFS", en: "loudness {lufs} LUFS" }
     next(at, programme, zones) {
         vi: "phát tiếp: {at}, “{programme}”, {zones}",
@@ -62,6 +94,34 @@ super::phrases! {
     not_planned(days) {
         vi: "không có trong lịch phát {days} ngày tới",
         en: "not planned within {days} days",
+    }
+    not_named() {
+        vi: "lịch không ghi tên tệp, nên chưa phát; nếu chép nhầm chỗ, hãy chuyển sang đúng thư mục; nếu không, hãy nhờ người quản trị thêm vào lịch",
+        en: "not named in the schedule, so it does not sound; if this is the wrong folder, move it to the right one, otherwise have it added to the schedule",
+    }
+    not_played(queue) {
+        vi: "chưa có chương trình nào phát hàng chờ {queue}; hãy nhờ người quản trị thêm vào lịch",
+        en: "no programme plays the queue {queue}; have it added to the schedule",
+    }
+    not_before(date) {
+        vi: "chưa đến ngày phát: từ {date} mới phát",
+        en: "not yet: it airs from {date} on",
+    }
+    over(date) {
+        vi: "không phát nữa: ngày phát cuối là {date}",
+        en: "it airs no more: its last day was {date}",
+    }
+    heard_enough(times) {
+        vi: "không phát nữa: nội dung này đã phát đủ số lần ({times}), có thể dưới tên khác. Muốn phát thêm: đặt ghi chú cùng tên đuôi .yaml có dòng airs: và số lớn hơn",
+        en: "it airs no more: this content was heard as often as wanted ({times}), perhaps under another name. To air it again: a note of the same name, ending in .yaml, with a line airs: and a larger number",
+    }
+    kept_long(queue) {
+        vi: "không phát nữa: đã quá thời hạn mà hàng chờ {queue} giữ bản tin",
+        en: "it airs no more: it is older than what the queue {queue} keeps",
+    }
+    other_zones(queue) {
+        vi: "không phát: hàng chờ {queue} không phát ở cụm loa nào ghi trong ghi chú; hãy sửa dòng zones: của ghi chú",
+        en: "it does not air: the queue {queue} is played in none of the zones that its note names; correct the note's line zones:",
     }
     never_heard() { vi: "chưa phát lần nào", en: "not yet heard" }
     heard(times, last) {
@@ -116,9 +176,22 @@ pub fn decimal(lang: Lang, number: f32) -> String {
     }
 }
 
-/// With its first letter in upper case and a full stop.
+/// With its first letter in upper case and one full stop.
 pub fn sentence(clause: &str) -> String {
-    let mut letters = clause.chars();
+    let mut letters = clause.trim_end_matches('.').chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_begins_with_a_capital_letter_and_ends_with_one_full_stop() {
+        let cases = [("dài 0:03", "Dài 0:03."), ("đã phát", "Đã phát."), ("a. b.", "A. b.")];
+        for (clause, want) in cases {
+            assert_eq!(sentence(clause), want);
+        }
+    }
 }

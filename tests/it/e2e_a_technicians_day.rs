@@ -72,7 +72,7 @@ async fn from_the_usb_stick_to_the_archive_the_folder_tells_all_that_happens() {
     assert!(note.contains("`zones`"), "it names the key that was meant: {note}");
     fs::write(folder.join("Tiêm chủng.yaml"), "title: Lịch tiêm chủng\nzones: [to-1]\n").unwrap();
     let text =
-        overview(&ward, &["Tiêm chủng.mp3\n    chờ duyệt", "Họp tổ.ogg\n    chờ duyệt"]).await;
+        overview(&ward, &["Tiêm chủng.mp3\n    Chờ duyệt", "Họp tổ.ogg\n    Chờ duyệt"]).await;
     assert!(!text.contains("có chỗ sai"), "{text}");
     assert!(!folder.join("_loi/Tiêm chủng.mp3.txt").exists(), "the note is gone with its fault");
 

@@ -48,9 +48,9 @@ async fn dropped_files_are_answered_in_the_folder_in_the_stations_language() {
         "- kt/ghi-am.mp3\n    Định dạng này không phát được (WMA hoặc WMV của Windows Media)",
         "LỊCH CẦN MÀ CHƯA CÓ TỆP (1)\n- nhac/chua-co.wav: cần lúc 05:30 ",
         "ĐANG CHỜ (1)\n- kt/cut.wav\n    Tệp có vẻ chưa chép xong (chỉ đọc được 5,0 giây trên 10,0 giây)",
-        "BẢN TIN ĐÃ NHẬN (2)\n- kt/tot.mp3\n    dài 0:03; ",
-        "chưa phát lần nào\n    phát tiếp: 05:30 ",
-        "“Bản tin sáng”, mọi cụm loa\n",
+        "BẢN TIN ĐÃ NHẬN (2)\n- kt/tot.mp3\n    Dài 0:03; ",
+        "chưa phát lần nào.\n    Phát tiếp: 05:30 ",
+        "“Bản tin sáng”, mọi cụm loa.\n",
         "Lưu ý: nội dung giống hệt tệp kt/tot.mp3",
         "TỆP PHÁT THEO TÊN GHI TRONG LỊCH (1)\n- nhac/mo-dau.wav\n",
     ] {
@@ -81,14 +81,26 @@ async fn dropped_files_are_answered_in_the_folder_in_the_stations_language() {
     .await;
     assert!(note.contains("[loaphuong: unsupported_format: WMA"), "{note}");
 
+    // One of the refused is exported again, in another format: nobody has to do anything more.
+    fs::write(folder.join("ghi-am.wav"), &whole[..]).unwrap();
+    until("no more about what was mended", async || {
+        let text = overview(&ward);
+        (text.contains("NEEDS ATTENTION (1)") && !text.contains("ghi-am.mp3")).then_some(())
+    })
+    .await;
+    let told = String::from_utf8(ward.run(&["status"]).stdout).unwrap();
+    assert!(told.contains("kt/cong-van.mp3: ") && !told.contains("ghi-am.mp3"), "{told}");
+
     // What was set aside stays known when the station starts anew.
     ward.kill();
     fs::remove_file(ward.at("audio/TINH-TRANG.txt")).unwrap();
     ward.launch();
     until("the same answers", async || {
-        overview(&ward).contains("NEEDS ATTENTION (2)").then_some(())
+        overview(&ward).contains("NEEDS ATTENTION (1)").then_some(())
     })
     .await;
+    let told = String::from_utf8(ward.run(&["status", "--files"]).stdout).unwrap();
+    assert!(told.contains("không nhận        -  kt/ghi-am.mp3"), "{told}");
 }
 
 #[test]

@@ -1,0 +1,207 @@
+//! What becomes of the files that were taken: when each sounds next, or why it does not, and how often
+//! it was heard.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+
+use super::{View, at_words};
+use crate::config::fault::shown;
+use crate::station::CueSource;
+use crate::station::alerts::in_folder;
+use crate::station::idle::{self, Idle};
+use crate::station::planner::{PlannedSlot, Problem, plan};
+use crate::station::schedule::{CueWhat, Queue, QueueId, Timestamp, ZoneId};
+use crate::station::stock::{Bulletin, Item};
+use crate::words::answers::sentence;
+use crate::words::{answers, library, plan as plan_words};
+
+/// Days that are looked ahead: a timetable repeats itself weekly.
+const DAYS: i64 = 7;
+
+/// Zones named one by one; more are counted.
+const ZONES_NAMED_MAX: usize = 3;
+
+/// What is known of the files beyond the stock.
+pub struct Fates<'a> {
+    view: &'a View,
+    next: BTreeMap<&'a str, Next<'a>>,
+    /// Named by the schedule and not there: when it is needed first.
+    pub missing: BTreeMap<&'a str, Timestamp>,
+    /// Where each queue sounds.
+    zones: BTreeMap<&'a QueueId, BTreeSet<&'a ZoneId>>,
+    /// Accepted files by content.
+    same: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+/// The next time that a file sounds.
+struct Next<'a> {
+    at: Timestamp,
+    programme: &'a str,
+    zones: Vec<&'a ZoneId>,
+}
+
+/// What is said of an accepted file, a line each.
+pub struct Fate {
+    pub lines: Vec<String>,
+    /// Whether a person should know more of it than that all is well.
+    pub notable: bool,
+}
+
+/// The slots of the days ahead; none while nobody knows what day it is.
+pub fn ahead(view: &View) -> Vec<PlannedSlot> {
+    let Some(now) = view.now else { return Vec::new() };
+    let mut slots = plan(&view.schedule, &view.stock, &view.history.airings(), now, end(now));
+    slots.sort_by_key(|slot| slot.starts);
+    slots
+}
+
+fn end(now: Timestamp) -> Timestamp {
+    now + TimeDelta::days(DAYS)
+}
+
+impl<'a> Fates<'a> {
+    pub fn new(view: &'a View, slots: &'a [PlannedSlot]) -> Fates<'a> {
+        let mut next: BTreeMap<&str, Next<'_>> = BTreeMap::new();
+        let mut missing = BTreeMap::new();
+        for slot in slots {
+            for problem in &slot.problems {
+                if let Problem::FileMissing { path } = problem {
+                    missing.entry(&**path).or_insert(slot.id.due);
+                }
+            }
+            for cue in slot.cues.iter().filter(|_| slot.airs) {
+                let CueSource::Bulletin(bulletin) = &cue.source else { continue };
+                let first = next.entry(&*bulletin.path).or_insert_with(|| Next {
+                    at: slot.starts,
+                    programme: &slot.title,
+                    zones: Vec::new(),
+                });
+                let same = first.at == slot.starts && first.programme == &*slot.title;
+                if same && !first.zones.contains(&&slot.id.zone) {
+                    first.zones.push(&slot.id.zone);
+                }
+            }
+        }
+        let mut zones: BTreeMap<&QueueId, BTreeSet<&ZoneId>> = BTreeMap::new();
+        for programme in &view.schedule.programmes {
+            for cue in &programme.rundown {
+                if let CueWhat::Queue { queue, .. } = &cue.what {
+                    zones.entry(queue).or_default().extend(&programme.zones);
+                }
+            }
+        }
+        let mut same: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for bulletin in view.stock.items.values().filter_map(Item::accepted) {
+            same.entry(&bulletin.sha256).or_default().push(&bulletin.path);
+        }
+        Fates { view, next, missing, zones, same }
+    }
+
+    /// Why no programme plays the file, and what to do; `None` if one does, or if it is an emergency,
+    /// which needs none.
+    pub fn unused(&self, path: &str, queue: Option<(&QueueId, &Queue)>) -> Option<String> {
+        let (lang, schedule) = (self.view.lang, &self.view.schedule);
+        if in_folder(path) || idle::is_named(path, schedule) {
+            return None;
+        }
+        match queue {
+            None => Some(answers::not_named(lang)),
+            Some((id, _)) if self.zones.contains_key(id) => None,
+            Some((id, _)) => Some(answers::not_played(lang, id)),
+        }
+    }
+
+    /// What is said of an accepted file.
+    pub fn of(&self, bulletin: &Bulletin, queue: Option<(&QueueId, &Queue)>) -> Fate {
+        let lang = self.view.lang;
+        let mut facts = vec![answers::length(lang, plan_words::length(bulletin.length_ms))];
+        if let Some(lufs) = bulletin.measured.loudness_lufs {
+            facts.push(answers::loudness(lang, answers::decimal(lang, lufs)));
+        }
+        facts.push(self.heard(bulletin, queue));
+        let mut lines = vec![sentence(&facts.join("; "))];
+        let (next, stands_still) = self.next(bulletin, queue);
+        lines.extend(next.map(|next| sentence(&next)));
+        let twin = self.same.get(&*bulletin.sha256).into_iter().flatten();
+        let twin = twin.copied().find(|path| *path != &*bulletin.path);
+        let twin = twin.map(|twin| answers::same_content(lang, shown(twin)));
+        let odd = bulletin.warnings().into_iter().map(|odd| library::warning(lang, odd));
+        let mut odd = twin.into_iter().chain(odd);
+        let first = odd.next();
+        let notable = stands_still || first.is_some();
+        lines.extend(first.map(|first| {
+            let rest = odd.map(|odd| format!(" {}", sentence(&odd))).collect::<String>();
+            answers::attention(lang, format!("{first}.{rest}"))
+        }));
+        Fate { lines, notable }
+    }
+
+    /// When it sounds next, or why it does not; and whether that is for good, unless somebody does
+    /// something.
+    fn next(
+        &self,
+        bulletin: &Bulletin,
+        queue: Option<(&QueueId, &Queue)>,
+    ) -> (Option<String>, bool) {
+        let (view, lang) = (self.view, self.view.lang);
+        if let Some(next) = self.next.get(&*bulletin.path) {
+            let (at, zones) = (at_words(view, next.at), zone_words(view, &next.zones));
+            return (Some(answers::next(lang, at, shown(next.programme), zones)), false);
+        }
+        // An emergency is not planned, and without a clock nobody knows.
+        let Some(now) = view.now.filter(|_| !in_folder(&bulletin.path)) else {
+            return (None, false);
+        };
+        // What a programme names sounds whatever its queue would say.
+        let queue = queue.filter(|_| !idle::is_named(&bulletin.path, &view.schedule));
+        let why = queue.and_then(|queue| {
+            let why = idle::why(bulletin, queue, &view.schedule, &view.history, now, end(now))?;
+            Some((queue.0, why))
+        });
+        let said = match why {
+            None => answers::not_planned(lang, DAYS),
+            Some((_, Idle::NotBefore(day))) => {
+                answers::not_before(lang, plan_words::date(lang, day))
+            }
+            Some((_, Idle::Over(day))) => answers::over(lang, plan_words::date(lang, day)),
+            Some((_, Idle::HeardEnough(times))) => answers::heard_enough(lang, times),
+            Some((id, Idle::KeptLong)) => answers::kept_long(lang, id),
+            Some((id, Idle::OtherZones)) => answers::other_zones(lang, id),
+        };
+        (Some(said), !matches!(why, None | Some((_, Idle::NotBefore(_)))))
+    }
+
+    /// How often it was heard, of how often it shall be, and when last.
+    fn heard(&self, bulletin: &Bulletin, queue: Option<(&QueueId, &Queue)>) -> String {
+        let (view, lang, sha256) = (self.view, self.view.lang, &*bulletin.sha256);
+        let every = view.schedule.zones.keys();
+        let last = every.clone().filter_map(|zone| view.history.last(sha256, zone)).max();
+        let Some(last) = last else { return answers::never_heard(lang) };
+        let last = at_words(view, last);
+        let most = every.map(|zone| view.history.count(sha256, zone)).max().unwrap_or(0);
+        let Some((id, queue)) = queue else { return answers::heard(lang, most, last) };
+        let counts =
+            self.zones.get(id).into_iter().flatten().map(|zone| view.history.count(sha256, zone));
+        let times = match (counts.clone().min(), counts.max()) {
+            (Some(least), Some(most)) if least < most => format!("{least}\u{2013}{most}"),
+            (_, most_here) => most_here.unwrap_or(most).to_string(),
+        };
+        match bulletin.airs.or(queue.airs) {
+            Some(of) => answers::heard_of(lang, times, of, last),
+            None => answers::heard(lang, times, last),
+        }
+    }
+}
+
+fn zone_words(view: &View, zones: &[&ZoneId]) -> String {
+    let all = &view.schedule.zones;
+    if zones.len() > 1 && zones.len() == all.len() {
+        return answers::every_zone(view.lang);
+    }
+    if zones.len() > ZONES_NAMED_MAX {
+        return answers::so_many_zones(view.lang, zones.len());
+    }
+    let name = |id: &&ZoneId| all.get(*id).map_or_else(|| id.to_string(), |zone| shown(&zone.name));
+    zones.iter().map(name).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,110 @@
+//! Lists of files: what is to be said of many files of one folder is said once.
+
+use std::collections::BTreeMap;
+
+use crate::config::fault::shown;
+use crate::words::{Lang, answers};
+
+/// As many files of one folder of which the same is to be said still stand one by one.
+const ONE_BY_ONE_MAX: usize = 3;
+
+/// Names listed where one sentence is for them all.
+const NAMES_MAX: usize = 10;
+
+/// A file and what is to be said of it, a line each.
+pub struct Told {
+    pub path: String,
+    pub alone: Vec<String>,
+    /// What is said in its place of several files of its folder; `None` if the file always stands for
+    /// itself.
+    pub together: Option<Vec<String>>,
+}
+
+/// A file or several as they stand in a list.
+pub struct Entry {
+    text: String,
+    files: usize,
+}
+
+impl Entry {
+    /// One file on one line.
+    pub fn line(line: &str) -> Entry {
+        Entry { text: format!("- {line}\n"), files: 1 }
+    }
+
+    fn of(heading: &str, lines: &[String], files: usize) -> Entry {
+        let lines: String = lines.iter().map(|line| format!("    {line}\n")).collect();
+        Entry { text: format!("- {heading}\n{lines}"), files }
+    }
+}
+
+/// The same files in their order, those that are alike at the place of the first.
+pub fn entries(lang: Lang, files: &[Told]) -> Vec<Entry> {
+    let mut alike: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for file in files {
+        if let Some(key) = key(file) {
+            alike.entry(key).or_default().push(name(&file.path));
+        }
+    }
+    alike.retain(|_, names| names.len() > ONE_BY_ONE_MAX);
+    let mut entries = Vec::new();
+    for file in files {
+        match key(file).filter(|key| alike.contains_key(key)) {
+            None => entries.push(Entry::of(&shown(&file.path), &file.alone, 1)),
+            Some(key) => {
+                let names = alike.get_mut(&key).map(std::mem::take).unwrap_or_default();
+                if !names.is_empty() {
+                    entries.push(together(lang, key, &names));
+                }
+            }
+        }
+    }
+    entries
+}
+
+fn together(lang: Lang, (folder, said): (&str, &[String]), names: &[&str]) -> Entry {
+    let mut lines = said.to_vec();
+    lines.extend(names.iter().take(NAMES_MAX).map(|name| format!("  {}", shown(name))));
+    if names.len() > NAMES_MAX {
+        lines.push(format!("  {}", answers::and_more(lang, names.len() - NAMES_MAX)));
+    }
+    let heading = match folder {
+        "" => answers::alike_at_root(lang, names.len()),
+        folder => answers::alike(lang, shown(folder), names.len()),
+    };
+    Entry::of(&heading, &lines, names.len())
+}
+
+/// What files that stand together have in common.
+fn key(file: &Told) -> Option<(&str, &[String])> {
+    Some((folder(&file.path), file.together.as_deref()?))
+}
+
+/// The folder of a path; the audio folder itself is empty.
+pub fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// A heading, and below it the first entries, at most so many; nothing where there are none.
+pub fn section(
+    lang: Lang,
+    heading: impl Fn(Lang, usize) -> String,
+    entries: &[Entry],
+    most: usize,
+) -> String {
+    if entries.is_empty() {
+        return String::new();
+    }
+    let files = |entries: &[Entry]| entries.iter().map(|entry| entry.files).sum::<usize>();
+    let mut text = format!("\n{}\n", heading(lang, files(entries)));
+    let (listed, rest) = entries.split_at(most.min(entries.len()));
+    text.extend(listed.iter().map(|entry| entry.text.as_str()));
+    if !rest.is_empty() {
+        text += &format!("{}\n", answers::and_more(lang, files(rest)));
+    }
+    text
+}

@@ -1,0 +1,106 @@
+//! What is said of the files that were taken.
+
+use super::*;
+use crate::station::Airing;
+
+#[test]
+fn a_file_that_does_not_sound_says_why_where_that_is_known() {
+    type Change = fn(&mut Bulletin);
+    let zones = ["to-1", "to-2"];
+    let none: &[&str] = &[];
+    let cases: [(&str, Change, &[&str], &str); 9] = [
+        (
+            "heard often enough",
+            |_| {},
+            &zones,
+            "as often as wanted (3), perhaps under another name",
+        ),
+        ("not yet in one zone", |_| {}, &["to-1"], "Next: 05:30 Tuesday 1 Dec"),
+        ("more are wanted of this one", |one| one.airs = Some(4), &zones, "Next: 05:30"),
+        ("over", |one| one.until = date("2026-11-29"), none, "its last day was 29 Nov 2026."),
+        ("its last day", |one| one.until = date("2026-12-01"), none, "Next: 05:30"),
+        ("not yet", |one| one.from = date("2026-12-24"), none, "Not yet: it airs from 24 Dec 2026"),
+        ("its campaign", |one| one.campaign = Some("tet".into()), none, "from 20 Dec 2026 on."),
+        (
+            "kept",
+            |one| one.arrived = at("2026-10-01T00:00:00"),
+            none,
+            "than what the queue kt keeps.",
+        ),
+        ("no zone", |one| one.zones = Some(vec![]), none, "played in none of the zones"),
+    ];
+    for (what, change, heard, want) in cases {
+        let mut view = view(Lang::En);
+        let mut bulletin = good("kt/a.mp3");
+        change(&mut bulletin);
+        accept(&mut view, bulletin);
+        hear(&mut view, "kt/a.mp3", heard, 3);
+        let told = of_file(&of(&view), "kt/a.mp3");
+        assert!(told.lines().nth(1).is_some_and(|line| line.contains(want)), "{what}: {told}");
+    }
+}
+
+#[test]
+fn a_file_whose_turn_does_not_come_or_whose_day_is_near_is_not_told_of_as_done_with() {
+    let mut view = view(Lang::En);
+    // Two a day: the others go first, for longer than a week.
+    for n in 0..20 {
+        let arrived = now() - TimeDelta::hours(2);
+        accept(&mut view, Bulletin { arrived, ..good(&format!("kt/{n:02}.mp3")) });
+    }
+    accept(&mut view, good("kt/z.mp3"));
+    assert!(of_file(&of(&view), "kt/z.mp3").ends_with("Not planned within 7 days.\n"));
+    // Nobody knows what day it is.
+    view.now = None;
+    let text = of(&view);
+    assert_eq!(of_file(&text, "kt/z.mp3").lines().count(), 1, "{text}");
+}
+
+#[test]
+fn what_no_programme_plays_is_told_of_by_itself() {
+    let mut view = view(Lang::En);
+    accept(&mut view, good("lac.mp3"));
+    accept(&mut view, good("cu/x.mp3"));
+    accept(&mut view, good("_khan-cap/bao.mp3"));
+    accept(&mut view, good("nhac/mo.mp3"));
+    let text = of(&view);
+    let unused = under(&text, "TAKEN, BUT IN NO PROGRAMME (2)");
+    assert!(unused.contains("- cu/x.mp3\n    No programme plays the queue cu; "), "{text}");
+    assert!(unused.contains("- lac.mp3\n    Not named in the schedule, "), "{text}");
+    assert!(under(&text, "FILES NAMED IN THE SCHEDULE (2)").contains("- nhac/mo.mp3\n"), "{text}");
+}
+
+#[test]
+fn of_the_bulletins_taken_those_with_something_to_note_come_first_and_none_is_long() {
+    let mut view = view(Lang::En);
+    accept(&mut view, good("kt/a.mp3"));
+    let measured = Measured {
+        loudness_lufs: Some(-40.0),
+        pause_ms: 9_000,
+        clipped: 9_000,
+        ..Measured::default()
+    };
+    let odd = Bulletin { measured, until: date("2026-11-01"), ..good("kt/y.mp3") };
+    accept(&mut view, Bulletin { sha256: "kt/z.mp3".into(), ..odd });
+    accept(&mut view, good("kt/z.mp3"));
+    let text = of(&view);
+    let order: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("- kt/")).collect();
+    assert_eq!(order, ["y.mp3", "z.mp3", "a.mp3"], "{text}");
+    assert_eq!(of_file(&text, "kt/a.mp3").lines().count(), 2, "{text}");
+    assert_eq!(of_file(&text, "kt/y.mp3").lines().count(), 3, "{text}");
+}
+
+#[test]
+fn the_name_that_a_file_is_heard_under_does_not_matter() {
+    let mut view = view(Lang::En);
+    accept(&mut view, Bulletin { sha256: "before".into(), ..good("kt/moi.mp3") });
+    view.history = History::new(&["to-1", "to-2"].map(|zone| Airing {
+        sha256: "before".into(),
+        zone: zone.into(),
+        count: 3,
+        last: at("2026-11-20T05:30:00"),
+    }));
+    let told = of_file(&of(&view), "kt/moi.mp3");
+    assert!(told.contains("heard 3 of 3 times"), "{told}");
+    assert!(told.contains("It airs no more: this content was heard as often as wanted"), "{told}");
+}

@@ -1,0 +1,171 @@
+//! The whole of it, as a technician reads it.
+
+use expect_test::expect;
+
+use super::*;
+
+#[test]
+fn the_whole_of_it_in_vietnamese() {
+    expect![[r#"
+        TÌNH TRẠNG THƯ MỤC ÂM THANH
+        Trạm thử (tram-thu)
+        Trạm tự viết tệp này và tự cập nhật; anh chị không cần sửa.
+
+        CẦN XỬ LÝ (14)
+        - kt/z.mp3
+            Đây là đường dẫn tắt hoặc tệp đặc biệt, trạm không mở; hãy chép chính tệp âm thanh vào thư mục.
+        - Thư mục kt: 12 tệp
+            Tệp rỗng hoặc không phải tệp âm thanh (văn bản PDF); hãy xuất lại bản tin dưới dạng MP3 rồi chép lại.
+            Các tệp này được chuyển vào kt/_loi.
+              01.pdf
+              02.pdf
+              03.pdf
+              04.pdf
+              05.pdf
+              06.pdf
+              07.pdf
+              08.pdf
+              09.pdf
+              10.pdf
+              … và 2 tệp khác
+        - kt/ngan.mp3
+            Tệp không có tiếng; hãy nghe thử bản gốc rồi xuất lại bản tin.
+            Tệp được chuyển vào kt/_loi/ngan.mp3.
+
+        LỊCH CẦN MÀ CHƯA CÓ TỆP (1)
+        - nhac/mo.mp3: cần lúc 05:30 thứ Ba 01/12.
+
+        ĐANG CHỜ (6)
+        - Thư mục duyet: 4 tệp
+            Chờ duyệt: người có thẩm quyền gõ lệnh dưới đây cho từng tệp.
+            loaphuong approve "duyet/TÊN TỆP" --by "HỌ TÊN"
+              1.mp3
+              2.mp3
+              3.mp3
+              4.mp3
+        - kt/dang-chep.mp3
+            Tệp có vẻ chưa chép xong (chỉ đọc được 3,0 giây trên 9,0 giây); trạm chờ thêm vài phút. Nếu đã chép xong, hãy chép lại từ bản gốc.
+        - kt/moi.mp3
+            Đang chờ chép xong và kiểm tra.
+
+        ĐÃ NHẬN, NHƯNG CHƯA CÓ TRONG LỊCH (6)
+        - cu/x.mp3
+            Chưa có chương trình nào phát hàng chờ cu; hãy nhờ người quản trị thêm vào lịch.
+        - Thư mục lac: 5 tệp
+            Lịch không ghi tên tệp, nên chưa phát; nếu chép nhầm chỗ, hãy chuyển sang đúng thư mục; nếu không, hãy nhờ người quản trị thêm vào lịch.
+              1.mp3
+              2.mp3
+              3.mp3
+              4.mp3
+              5.mp3
+
+        BẢN TIN ĐÃ NHẬN (4)
+        - kt/a.mp3
+            Dài 1:30; độ to −18,2 LUFS; chưa phát lần nào.
+            Phát tiếp: 05:30 thứ Ba 01/12, “Bản tin sáng”, mọi cụm loa.
+            Lưu ý: nội dung giống hệt tệp kt/b.mp3; nếu chép nhầm, hãy xóa một tệp.
+        - kt/b.mp3
+            Dài 1:30; độ to −18,2 LUFS; chưa phát lần nào.
+            Không có trong lịch phát 7 ngày tới.
+            Lưu ý: nội dung giống hệt tệp kt/a.mp3; nếu chép nhầm, hãy xóa một tệp.
+        - kt/nho.mp3
+            Dài 1:30; độ to −40,0 LUFS; chưa phát lần nào.
+            Phát tiếp: 05:30 thứ Ba 01/12, “Bản tin sáng”, mọi cụm loa.
+            Lưu ý: bản tin thu quá nhỏ, khi tăng âm lượng sẽ nghe rõ tiếng ồn; lần sau nên nói gần micrô hơn.
+        - kt/phim.mp3
+            Dài 1:30; độ to −18,2 LUFS; đã phát 1 trên 3 lần, gần nhất 05:30 Chủ nhật 29/11.
+            Phát tiếp: 05:30 thứ Sáu 04/12, “Bản tin sáng”, mọi cụm loa.
+
+        TỆP PHÁT THEO TÊN GHI TRONG LỊCH (1)
+        - nhac/tet.mp3
+            Dài 1:30; độ to −18,2 LUFS; chưa phát lần nào.
+            Không có trong lịch phát 7 ngày tới.
+
+        ĐÃ PHÁT ĐỦ, ĐÃ CẤT VÀO _da-phat (1 tệp gần nhất)
+        Muốn phát lại: chép tệp về chỗ cũ, kèm ghi chú cùng tên đuôi .yaml có dòng airs: và số lượt lớn hơn.
+        - kt/xong.mp3: cất lúc 18:00 Chủ nhật 29/11.
+    "#]].assert_eq(&of(&a_bad_week(Lang::Vi)));
+}
+
+#[test]
+fn the_whole_of_it_in_english() {
+    expect![[r#"
+        THE AUDIO FOLDER
+        Trạm thử (tram-thu)
+        The station writes this file and keeps it up to date by itself.
+
+        NEEDS ATTENTION (14)
+        - kt/z.mp3
+            This is a link or a special file, which the station does not open; copy the audio file itself.
+        - The folder kt: 12 files
+            The file is empty or holds no audio (a PDF document); export the bulletin again as MP3 and copy it again.
+            They were moved to kt/_loi.
+              01.pdf
+              02.pdf
+              03.pdf
+              04.pdf
+              05.pdf
+              06.pdf
+              07.pdf
+              08.pdf
+              09.pdf
+              10.pdf
+              … and 2 more
+        - kt/ngan.mp3
+            The file holds no sound; listen to the original and export the bulletin again.
+            It was moved to kt/_loi/ngan.mp3.
+
+        NAMED IN THE SCHEDULE, BUT MISSING (1)
+        - nhac/mo.mp3: needed at 05:30 Tuesday 1 Dec.
+
+        WAITING (6)
+        - The folder duyet: 4 files
+            They wait for approval: whoever may approve them types the line below for each.
+            loaphuong approve "duyet/FILE" --by "NAME"
+              1.mp3
+              2.mp3
+              3.mp3
+              4.mp3
+        - kt/dang-chep.mp3
+            It looks as if its copy is not complete (3.0 s of 9.0 s); the station waits some minutes. If it is, copy it again from the original.
+        - kt/moi.mp3
+            Waiting to be whole and checked.
+
+        TAKEN, BUT IN NO PROGRAMME (6)
+        - cu/x.mp3
+            No programme plays the queue cu; have it added to the schedule.
+        - The folder lac: 5 files
+            Not named in the schedule, so it does not sound; if this is the wrong folder, move it to the right one, otherwise have it added to the schedule.
+              1.mp3
+              2.mp3
+              3.mp3
+              4.mp3
+              5.mp3
+
+        BULLETINS TAKEN (4)
+        - kt/a.mp3
+            Length 1:30; loudness −18.2 LUFS; not yet heard.
+            Next: 05:30 Tuesday 1 Dec, “Bản tin sáng”, every zone.
+            Note: the same content as kt/b.mp3; if that is a mistake, delete one of them.
+        - kt/b.mp3
+            Length 1:30; loudness −18.2 LUFS; not yet heard.
+            Not planned within 7 days.
+            Note: the same content as kt/a.mp3; if that is a mistake, delete one of them.
+        - kt/nho.mp3
+            Length 1:30; loudness −40.0 LUFS; not yet heard.
+            Next: 05:30 Tuesday 1 Dec, “Bản tin sáng”, every zone.
+            Note: it was recorded very quietly, and its hiss is raised with the voice; speak closer to the microphone next time.
+        - kt/phim.mp3
+            Length 1:30; loudness −18.2 LUFS; heard 1 of 3 times, last 05:30 Sunday 29 Nov.
+            Next: 05:30 Friday 4 Dec, “Bản tin sáng”, every zone.
+
+        FILES NAMED IN THE SCHEDULE (1)
+        - nhac/tet.mp3
+            Length 1:30; loudness −18.2 LUFS; not yet heard.
+            Not planned within 7 days.
+
+        AIRED AS OFTEN AS WANTED, MOVED TO _da-phat (the latest 1)
+        To air one again: copy it back with a note of the same name, ending in .yaml, with a line airs: and a larger number.
+        - kt/xong.mp3: moved 18:00 Sunday 29 Nov.
+    "#]].assert_eq(&of(&a_bad_week(Lang::En)));
+}
