@@ -142,13 +142,13 @@ super::phrases! {
 
     /// The note beside a file that was set aside.
     note(name, why, folder) {
-        vi: "Tệp: {name}\n\nTrạm không nhận tệp này: {why}.\n\nTệp mới xin chép vào {folder}. Tệp cũ trong thư mục này có thể xóa.",
-        en: "File: {name}\n\nThe station did not take this file: {why}.\n\nCopy the new file into {folder}. The old one in this folder may be deleted.",
+        vi: "Tệp: {name}\n\nTrạm không nhận tệp này: {why}.\n\nTệp mới xin chép vào {folder}. Tệp cũ trong thư mục này có thể xóa.\n\nDòng cuối dưới đây là của trạm, xin để nguyên.",
+        en: "File: {name}\n\nThe station did not take this file: {why}.\n\nCopy the new file into {folder}. The old one in this folder may be deleted.\n\nThe last line below is the station's own; please leave it as it is.",
     }
     /// The note on a file that stays where it is, with all that is wrong.
     note_in_place(name, why, faults) {
-        vi: "Tệp: {name}\n\nTrạm chưa nhận tệp này: {why}.\n\nNhững chỗ cần sửa:\n{faults}\n\nSửa xong, trạm tự xóa ghi chú này.",
-        en: "File: {name}\n\nThe station did not take this file yet: {why}.\n\nWhat to correct:\n{faults}\n\nOnce that is done, the station removes this note.",
+        vi: "Tệp: {name}\n\nTrạm chưa nhận tệp này: {why}.\n\nNhững chỗ cần sửa:\n{faults}\n\nSửa xong, trạm tự xóa ghi chú này.\n\nDòng cuối dưới đây là của trạm, xin để nguyên.",
+        en: "File: {name}\n\nThe station did not take this file yet: {why}.\n\nWhat to correct:\n{faults}\n\nOnce that is done, the station removes this note.\n\nThe last line below is the station's own; please leave it as it is.",
     }
     root_folder() { vi: "thư mục âm thanh", en: "the audio folder" }
     folder(name) { vi: "thư mục {name}", en: "the folder {name}" }
@@ -186,6 +186,19 @@ pub fn sentence(clause: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_note_says_whose_the_line_below_it_is() {
+        for (lang, said) in [
+            (Lang::Vi, "Dòng cuối dưới đây là của trạm, xin để nguyên."),
+            (Lang::En, "The last line below is the station's own; please leave it as it is."),
+        ] {
+            let notes = [note(lang, "a.mp3", "b", "c"), note_in_place(lang, "a.mp3", "b", "c")];
+            for note in notes {
+                assert!(note.ends_with(&format!("\n\n{said}")), "{note}");
+            }
+        }
+    }
 
     #[test]
     fn a_sentence_begins_with_a_capital_letter_and_ends_with_one_full_stop() {
