@@ -27,12 +27,15 @@ queues:
   kt: {folder: kt, airs: 3, keep: 30d}
   duyet: {folder: duyet, approval: required}
   cu: {folder: cu}
+  hiem: {folder: hiem, airs: 3}
 campaigns:
   tet: {title: Tết, from: 2026-12-20}
 programmes:
   - {id: sang, title: Bản tin sáng, zones: [to-1, to-2], at: \"30 5 * * *\", rundown: [{file: nhac/mo.mp3}, {queue: kt, take: 2}]}
   - {id: trua, title: Trưa, zones: [to-1], at: \"0 11 * * *\", rundown: [{queue: duyet}]}
   - {id: tet, title: Tết, zones: [to-1], at: \"0 0 1 1 *\", rundown: [{file: nhac/tet.mp3}]}
+  - {id: hang-ngay, zones: [to-1], at: \"0 6 * * *\", rundown: [{queue: hiem}]}
+  - {id: hang-nam, zones: [to-2], at: \"0 6 1 1 *\", rundown: [{queue: hiem}]}
 ";
 
 fn at(text: &str) -> Timestamp {
@@ -233,7 +236,7 @@ fn what_is_said_of_a_file_are_sentences_and_no_name_breaks_a_line() {
         accept(&mut view, good("kt/n\n.mp3"));
         put_aside(&mut view, "kt/o\n\u{1b}.mp3", FileFault::Silent, "");
         for n in 0..4 {
-            put_aside(&mut view, &format!("kt/p\n{n}.mp3"), FileFault::TooShort, "0.4 s");
+            put_aside(&mut view, &format!("kt/p\u{1b}\n.mp3{n}"), FileFault::TooShort, "0.4 s");
         }
         let text = of(&view);
         assert!(!text.contains("\n.mp3") && !text.contains('\u{1b}'), "{text}");

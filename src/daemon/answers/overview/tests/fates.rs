@@ -57,6 +57,28 @@ fn a_file_whose_turn_does_not_come_or_whose_day_is_near_is_not_told_of_as_done_w
 }
 
 #[test]
+fn what_may_yet_sound_after_the_days_looked_ahead_is_not_said_to_be_done_with() {
+    type Change = fn(&mut Bulletin);
+    let cases: [(&str, Change, u32); 3] = [
+        ("one of its zones has heard it, the other has its turn at New Year", |_| {}, 3),
+        ("its last day is not over", |one| one.until = date("2026-12-03"), 0),
+        ("its first day comes within the week", |one| one.from = date("2026-12-03"), 0),
+    ];
+    for (what, change, heard) in cases {
+        let mut view = view(Lang::En);
+        let mut bulletin = good("hiem/a.mp3");
+        change(&mut bulletin);
+        if heard == 0 {
+            bulletin.zones = Some(vec!["to-2".into()]);
+        }
+        accept(&mut view, bulletin);
+        hear(&mut view, "hiem/a.mp3", &["to-1"], heard);
+        let told = of_file(&of(&view), "hiem/a.mp3");
+        assert!(told.ends_with("Not planned within 7 days.\n"), "{what}: {told}");
+    }
+}
+
+#[test]
 fn what_no_programme_plays_is_told_of_by_itself() {
     let mut view = view(Lang::En);
     accept(&mut view, good("lac.mp3"));
