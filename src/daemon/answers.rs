@@ -14,10 +14,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Daemon, Happening};
-use crate::library::{AsideOrder, CALM, Said};
+use crate::config::fault::shown;
+use crate::library::{AsideOrder, CALM, Said, Task};
 use crate::station::stock::{Item, Stock};
 use crate::wire::FileFault;
-use crate::words::{Lang, answers, library};
+use crate::words::{Lang, answers, details, library, running};
 use overview::View;
 
 /// How long a file that ends too early may still grow: an upload over a bad line is taken up again
@@ -137,6 +138,7 @@ impl Daemon {
             stock,
             history: self.station.history().clone(),
             archived: self.archived(),
+            unmoved: self.unmoved(),
             now: clock_suffices.then(|| self.clock.now()),
         };
         let answers = self.answers.clone();
@@ -145,6 +147,21 @@ impl Daemon {
             let said = tokio::task::spawn_blocking(move || said(&view)).await.ok();
             let _ = answers.send(Happening::FolderAnswer(said.map(Box::new))).await;
         });
+    }
+
+    /// Refused files that could not be set aside, and why not.
+    fn unmoved(&self) -> BTreeMap<String, String> {
+        let undone = self.library.undone().into_iter();
+        let unmoved = undone.filter(|undone| undone.what == Task::SetAside);
+        unmoved.map(|undone| (undone.path, undone.why)).collect()
+    }
+
+    /// That not all could be said in the folder, in one sentence.
+    pub(super) fn unanswered(&self) -> Option<String> {
+        let undone = self.library.undone();
+        let first = undone.first()?;
+        let why = details::detail(self.lang, &first.why);
+        Some(running::not_answered(self.lang, undone.len(), shown(&first.path), why))
     }
 
     pub(super) fn say_in_folder(&mut self, said: Option<Box<Said>>) {
@@ -181,10 +198,10 @@ fn said(view: &View) -> Said {
 
 fn note(lang: Lang, path: &str, fault: FileFault, detail: &str) -> String {
     let (folder, name) = match path.rsplit_once('/') {
-        Some((folder, name)) => (answers::folder(lang, folder), name),
+        Some((folder, name)) => (answers::folder(lang, shown(folder)), name),
         None => (answers::root_folder(lang), path),
     };
-    answers::note(lang, name, library::file_fault(lang, fault, detail), folder)
+    answers::note(lang, shown(name), library::file_fault(lang, fault, detail), folder)
 }
 
 fn note_in_place(lang: Lang, path: &str, fault: FileFault, detail: &str) -> String {
@@ -192,7 +209,7 @@ fn note_in_place(lang: Lang, path: &str, fault: FileFault, detail: &str) -> Stri
     let faults: Vec<String> =
         detail.lines().take(FAULTS_LISTED_MAX).map(|line| format!("  {line}")).collect();
     let why = library::file_fault(lang, fault, detail);
-    answers::note_in_place(lang, name, why, faults.join("\n"))
+    answers::note_in_place(lang, shown(name), why, faults.join("\n"))
 }
 
 #[cfg(test)]

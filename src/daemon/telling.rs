@@ -99,7 +99,8 @@ impl Daemon {
         let lone = self.stock.iter().flat_map(|stock| stock.lone_notes.iter());
         let lone = lone.take(LONE_NOTES_MAX).map(|note| running::lone_note(self.lang, shown(note)));
         let disk = self.disk.status().trouble.into_iter();
-        disk.chain(silent).chain(self.unarchived()).chain(lone).collect()
+        let undone = self.unanswered().into_iter().chain(self.unarchived());
+        disk.chain(silent).chain(undone).chain(lone).collect()
     }
 
     /// The clock, and what is held because of it.

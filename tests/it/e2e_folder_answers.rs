@@ -79,7 +79,8 @@ async fn dropped_files_are_answered_in_the_folder_in_the_stations_language() {
         note.contains("convert it to MP3").then_some(note)
     })
     .await;
-    assert!(note.contains("[loaphuong: unsupported_format: WMA"), "{note}");
+    let signed = "[loaphuong: {\"fault\":\"unsupported_format\",\"detail\":\"WMA";
+    assert!(note.contains(signed), "{note}");
 
     // One of the refused is exported again, in another format: nobody has to do anything more.
     fs::write(folder.join("ghi-am.wav"), &whole[..]).unwrap();

@@ -1,4 +1,5 @@
-//! A station keeps its store within the limit it is given, and says which bulletins it can't archive.
+//! A station keeps its store within the limit it is given, sets aside what its queues do not take, and
+//! says what it can't set aside or archive.
 
 use loaphuong::wire::FileFault;
 
@@ -121,4 +122,29 @@ async fn a_bulletin_longer_than_its_queue_takes_is_set_aside_with_its_reason() {
     std::fs::rename(ward.at("audio/hang/_loi/dai.wav"), ward.at("audio/hang/dai.wav")).unwrap();
     ward.until("it is taken", |status| (verdict(status) == Some((None, None))).then_some(())).await;
     until("no note", async || (!note.exists()).then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_keeps_a_refused_file_where_it_lies_is_told_until_it_is_over() {
+    let mut ward = Ward::new();
+    ward.write("audio/kt/_loi", "somebody's file");
+    ward.write("audio/kt/cong-van.mp3", "%PDF-1.7");
+    ward.start().await;
+    let overview = ward.at("audio/TINH-TRANG.txt");
+    until("the reason in the overview", async || {
+        let text = std::fs::read_to_string(&overview).ok()?;
+        text.contains("    Chưa chuyển được vào _loi: ở đó đã có tệp hoặc đường dẫn tắt tên _loi.")
+            .then_some(())
+    })
+    .await;
+    let trouble = ward.until("a trouble", |status| status.troubles.first().cloned()).await;
+    let told =
+        "2 câu trả lời chưa ghi được vào thư mục âm thanh, đầu tiên là kt/_loi: ở đó đã có tệp";
+    assert!(trouble.starts_with(told), "{trouble}");
+    assert_eq!(std::fs::read_to_string(ward.at("audio/kt/_loi")).unwrap(), "somebody's file");
+
+    std::fs::remove_file(ward.at("audio/kt/_loi")).unwrap();
+    let note = ward.at("audio/kt/_loi/cong-van.mp3.txt");
+    until("its note", async || note.exists().then_some(())).await;
+    ward.until("no trouble", |status| status.troubles.is_empty().then_some(())).await;
 }

@@ -10,7 +10,7 @@ mod list;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
@@ -44,6 +44,8 @@ pub struct View {
     pub history: Arc<History>,
     /// What was archived last, and when.
     pub archived: Vec<(Arc<str>, Timestamp)>,
+    /// Refused files that could not be set aside, and why not, in English.
+    pub unmoved: BTreeMap<String, String>,
     /// Files cut short that may still grow.
     pub cut: BTreeSet<Arc<str>>,
     /// `None` while the clock can't be trusted: then nobody knows what comes next.
@@ -114,10 +116,7 @@ fn sorted(view: &View, fates: &Fates<'_>) -> Sorted {
             Item::Refused { .. } if replaced.contains(&**path) => {}
             Item::Refused { fault, detail } => match view.stock.aside.get(path) {
                 Some(aside) => sorted.aside.push(set_aside(lang, path, *fault, detail, aside)),
-                None => {
-                    let said = vec![why(lang, *fault, detail)];
-                    sorted.in_place.push(told(path, said.clone(), Some(said)));
-                }
+                None => sorted.in_place.push(in_place(view, path, *fault, detail)),
             },
             Item::Accepted(bulletin) if view.schedule.waits_for_approval(bulletin) => {
                 sorted.waiting.push(unapproved(view, bulletin));
@@ -145,6 +144,16 @@ fn told(path: &str, alone: Vec<String>, together: Option<Vec<String>>) -> Told {
 /// What is wrong with it, and what to do.
 fn why(lang: Lang, fault: FileFault, detail: &str) -> String {
     sentence(&shown(&library::file_fault(lang, fault, detail)))
+}
+
+fn in_place(view: &View, path: &str, fault: FileFault, detail: &str) -> Told {
+    let mut said = vec![why(view.lang, fault, detail)];
+    let unmoved = view.unmoved.get(path).map(|why| {
+        let why = details::detail(view.lang, why);
+        sentence(&answers::not_set_aside(view.lang, why))
+    });
+    said.extend(unmoved);
+    told(path, said.clone(), Some(said))
 }
 
 fn set_aside(lang: Lang, path: &str, fault: FileFault, detail: &str, aside: &str) -> Told {

@@ -61,7 +61,8 @@ fn view(lang: Lang) -> View {
         id: config.id.to_string(),
         schedule: config.schedule.clone(),
         stock: Arc::default(),
-        history: History::default(),
+        history: Arc::default(),
+        unmoved: BTreeMap::new(),
         archived: Vec::new(),
         cut: BTreeSet::new(),
         now: Some(now()),
@@ -103,7 +104,11 @@ fn accept(view: &mut View, bulletin: Bulletin) {
 fn hear(view: &mut View, sha256: &str, zones: &[&str], times: u32) {
     for zone in zones {
         for _ in 0..times {
-            view.history.note(&sha256.into(), &ZoneId::from(*zone), at("2026-11-29T05:30:00"));
+            Arc::make_mut(&mut view.history).note(
+                &sha256.into(),
+                &ZoneId::from(*zone),
+                at("2026-11-29T05:30:00"),
+            );
         }
     }
 }

@@ -116,12 +116,12 @@ fn of_the_bulletins_taken_those_with_something_to_note_come_first_and_none_is_lo
 fn the_name_that_a_file_is_heard_under_does_not_matter() {
     let mut view = view(Lang::En);
     accept(&mut view, Bulletin { sha256: "before".into(), ..good("kt/moi.mp3") });
-    view.history = History::new(&["to-1", "to-2"].map(|zone| Airing {
+    view.history = Arc::new(History::new(&["to-1", "to-2"].map(|zone| Airing {
         sha256: "before".into(),
         zone: zone.into(),
         count: 3,
         last: at("2026-11-20T05:30:00"),
-    }));
+    })));
     let told = of_file(&of(&view), "kt/moi.mp3");
     assert!(told.contains("heard 3 of 3 times"), "{told}");
     assert!(told.contains("It airs no more: this content was heard as often as wanted"), "{told}");
