@@ -1,9 +1,11 @@
 //! A station keeps its store within the limit it is given, sets aside what its queues do not take, and
 //! says what it can't set aside or archive.
 
+use chrono::TimeDelta;
 use loaphuong::wire::FileFault;
 
 use crate::support::daemon::{WAV, Ward, cron, due_in, until};
+use crate::support::timekeeper::Timekeeper;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_stores_limit_comes_from_the_configuration_and_changes_with_a_reload() {
@@ -147,4 +149,40 @@ async fn what_keeps_a_refused_file_where_it_lies_is_told_until_it_is_over() {
     let note = ward.at("audio/kt/_loi/cong-van.mp3.txt");
     until("its note", async || note.exists().then_some(())).await;
     ward.until("no trouble", |status| status.troubles.is_empty().then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_is_emptied_only_by_a_clock_that_can_be_trusted() {
+    let mut keepers = Vec::new();
+    for kernel in ["synced", "unsynced"] {
+        let mut keeper = Timekeeper::new("any");
+        keeper.kernel(kernel);
+        keeper.ward.write("audio/cu/_da-phat/xua.mp3", "aired two days ago");
+        keeper.ward.write(
+            "schedules/lich.yaml",
+            "queues:\n  cu: {folder: cu, keep_archive: 1d}\nprogrammes:\n  \
+             - {id: nam-moi, zones: [to-1], at: \"0 0 5 1 1 *\", rundown: [{queue: cu}]}\n",
+        );
+        keeper.set_by(TimeDelta::days(2));
+        keeper.ward.start().await;
+        // A leftover in the store goes in the same quiet moment, a minute after the start.
+        keeper.ward.write("state/store/nua.new", "left by a power cut");
+        keepers.push(keeper);
+    }
+    for (keeper, trusted) in keepers.iter().zip([true, false]) {
+        keeper.ward.until("half the time", |status| (status.uptime_s >= 30).then_some(())).await;
+        let tidied = keeper.ward.at("state/store/nua.new");
+        until("the quiet moment", async || (!tidied.exists()).then_some(())).await;
+        // What the library was asked for then is done before the next file has its verdict.
+        keeper.ward.drop_noise("sau.wav", 1_200, 41);
+        keeper
+            .ward
+            .until("the next file", |status| {
+                let mut files = status.library.iter();
+                files.any(|file| file.path == "sau.wav" && file.verdict == "accepted").then_some(())
+            })
+            .await;
+        let archived = keeper.ward.at("audio/cu/_da-phat/xua.mp3");
+        assert_eq!(archived.exists(), !trusted, "trusted {trusted}");
+    }
 }
