@@ -281,6 +281,7 @@ impl Daemon {
             }
             self.beat();
             self.answer_in_folder();
+            self.archive_next().await;
             if self.disk.broken() {
                 return Err(RunError::Disagreement);
             }

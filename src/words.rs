@@ -44,6 +44,11 @@ impl fmt::Display for Lang {
     }
 }
 
+/// One word of a command that people copy into a shell, whatever it holds: file names come from others.
+pub fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
 /// Defines one function per message: `name(lang, arguments…) -> String`, both languages from one
 /// entry. Arguments stand in braces in the sentences and may be in any order.
 macro_rules! phrases {
@@ -70,3 +75,18 @@ pub mod plan;
 pub mod reasons;
 pub mod running;
 pub mod sound;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_a_command_is_one_word_and_runs_nothing() {
+        for name in ["tin.mp3", "họp tổ.mp3", "$(reboot).mp3", "`reboot`.mp3", "a'; reboot; '.mp3"]
+        {
+            let line = format!("printf %s {}", quoted(name));
+            let said = std::process::Command::new("sh").args(["-c", &line]).output().unwrap();
+            assert_eq!(String::from_utf8(said.stdout).unwrap(), name);
+        }
+    }
+}

@@ -11,7 +11,7 @@ use crate::control::{FileStatus, OnAir, Status};
 use crate::station::schedule::Trust;
 use crate::station::stock::replaced;
 use crate::wire::FileFault;
-use crate::words::{Lang, clock, library, reasons, running};
+use crate::words::{Lang, clock, library, quoted, reasons, running};
 
 /// Files listed of those that were not taken, and of those that wait for approval: with what else is
 /// told they make a screenful.
@@ -213,7 +213,8 @@ fn attention(lang: Lang, status: &Status) -> Vec<String> {
         .into_iter()
         .map(|file| {
             let remark = why(lang, file).map(|remark| format!("\n{remark}")).unwrap_or_default();
-            running::how_to_approve(lang, shown(&file.path)) + &remark
+            let path = shown(&file.path);
+            running::how_to_approve(lang, &path, quoted(&path)) + &remark
         })
         .map(|said| bounded(lang, &said))
         .collect();

@@ -149,7 +149,7 @@ fn refuse_long(config: &Config, stock: &mut Stock) {
             let detail = format!("{} > {}", clock(bulletin.length_ms), clock(longest_ms));
             let item = Item::Refused { fault: FileFault::TooLong, detail };
             stock.items.insert(bulletin.path.clone(), item);
-            stock.unwanted.insert(bulletin.path.clone(), bulletin.sha256.clone());
+            stock.unwanted.insert(bulletin.path.clone(), bulletin);
         }
     }
 }

@@ -11,19 +11,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use tokio::time::Instant;
 
 use super::{Daemon, Happening};
 use crate::config::fault::shown;
 use crate::library::{AsideOrder, CALM, Said, Task};
+use crate::station::schedule::Timestamp;
 use crate::station::stock::{Item, Stock};
 use crate::wire::FileFault;
 use crate::words::{Lang, answers, details, library, running};
 use overview::View;
 
 /// How long a file that ends too early may still grow: an upload over a bad line is taken up again
-/// within this, and finds its file where it left it.
+/// within this, and finds its file where it left it. And how long one that has lain there for so long
+/// stays when its queue takes it no more: whoever mistyped `longest` may still correct it.
 const CUT_WAIT: Duration = Duration::from_secs(5 * 60);
+
+/// The same by the wall clock.
+const CUT_WAIT_WALL: TimeDelta = TimeDelta::minutes(5);
 
 /// Made anew at least so often: the plan's horizon moves on while nothing happens.
 const RENEW_EVERY: Duration = Duration::from_secs(10 * 60);
@@ -47,7 +53,7 @@ pub struct Answers {
     cut: Cut,
 }
 
-/// Files that end too early, what was found then, and since when.
+/// Files that are not set aside yet, what was found of them, and since when.
 #[derive(Debug, Default)]
 struct Cut(BTreeMap<Arc<str>, (String, Instant)>);
 
@@ -63,12 +69,18 @@ fn may_be_unfinished(fault: FileFault, detail: &str) -> bool {
 }
 
 impl Cut {
-    /// Those of `stock` that are still waited for at `now`.
-    fn look(&mut self, stock: &Stock, now: Instant) -> BTreeSet<Arc<str>> {
+    /// Those of `stock` that are still waited for at `now`, `clock` by the wall clock.
+    fn look(&mut self, stock: &Stock, now: Instant, clock: Timestamp) -> BTreeSet<Arc<str>> {
+        let has_lain = |path: &Arc<str>| {
+            stock
+                .unwanted
+                .get(path)
+                .is_some_and(|bulletin| clock - bulletin.arrived > CUT_WAIT_WALL)
+        };
         let mut seen = BTreeMap::new();
         for (path, item) in &stock.items {
             if let Item::Refused { fault, detail } = item
-                && may_be_unfinished(*fault, detail)
+                && (may_be_unfinished(*fault, detail) || has_lain(path))
                 && !stock.aside.contains_key(path)
             {
                 let before = self.0.remove(path).filter(|(found, _)| found == detail);
@@ -129,12 +141,15 @@ impl Daemon {
         folder.not_before = now + CALM;
         folder.renew_at = now + RENEW_EVERY;
         folder.clock_suffices = clock_suffices;
+        let waits = folder.cut.look(&stock, now, self.clock.now());
+        let (held, cut) = waits.into_iter().partition(|path| stock.unwanted.contains_key(path));
         let view = View {
             lang: self.config.language,
             name: self.config.name.clone(),
             id: self.config.id.to_string(),
             schedule: self.config.schedule.clone(),
-            cut: folder.cut.look(&stock, now),
+            cut,
+            held,
             stock,
             history: self.station.history().clone(),
             archived: self.archived(),
@@ -180,12 +195,12 @@ fn said(view: &View) -> Said {
         let Item::Refused { fault, detail } = item else { continue };
         if stock.aside.contains_key(path) {
             said.notes.insert(path.clone(), note(lang, path, *fault, detail));
-        } else if fault.is_of_content() && !view.cut.contains(path) {
+        } else if fault.is_of_content() && !view.cut.contains(path) && !view.held.contains(path) {
             let order = AsideOrder {
                 fault: *fault,
                 detail: detail.clone(),
                 note: note(lang, path, *fault, detail),
-                content: stock.unwanted.get(path).cloned(),
+                content: stock.unwanted.get(path).map(|bulletin| bulletin.sha256.clone()),
             };
             said.aside.insert(path.clone(), order);
         } else if detail.lines().count() > 1 {
@@ -215,6 +230,7 @@ fn note_in_place(lang: Lang, path: &str, fault: FileFault, detail: &str) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::station::stock::Bulletin;
 
     #[test]
     fn what_an_upload_may_look_like_on_its_way_is_waited_for_and_what_is_none_is_not() {
@@ -253,10 +269,39 @@ mod tests {
         ];
         let mut cut = Cut::default();
         for (what, detail, after, waits) in cases {
-            assert_eq!(cut.look(&stock(detail), start + after).contains(&path), waits, "{what}");
+            assert_eq!(
+                cut.look(&stock(detail), start + after, Timestamp::default()).contains(&path),
+                waits,
+                "{what}"
+            );
         }
         assert!(cut.over(start + 2 * CUT_WAIT - second, start + 2 * CUT_WAIT));
         assert!(!cut.over(start + 2 * CUT_WAIT, start + 2 * CUT_WAIT + second), "told once");
-        assert!(cut.look(&Stock::default(), start).is_empty());
+        assert!(cut.look(&Stock::default(), start, Timestamp::default()).is_empty());
+    }
+
+    #[test]
+    fn what_has_lain_in_a_queue_is_not_swept_out_of_it_by_a_slip_in_the_schedule() {
+        let path: Arc<str> = "kt/dai.mp3".into();
+        let clock = Timestamp::UNIX_EPOCH + TimeDelta::days(20_000);
+        let stock = |arrived: Timestamp| {
+            let fault = FileFault::TooLong;
+            let item = Item::Refused { fault, detail: "10:00 > 5:00".to_owned() };
+            let bulletin = Bulletin { path: path.clone(), arrived, ..Bulletin::default() };
+            let unwanted = [(path.clone(), Arc::new(bulletin))].into();
+            Stock { items: [(path.clone(), item)].into(), unwanted, ..Stock::default() }
+        };
+        let start = Instant::now();
+        let cases = [
+            ("dropped just now", TimeDelta::seconds(10), Duration::ZERO, false),
+            ("it lay there", TimeDelta::days(3), Duration::ZERO, true),
+            ("a minute to correct it", TimeDelta::days(3), Duration::from_secs(60), true),
+            ("nobody did", TimeDelta::days(3), CUT_WAIT, false),
+        ];
+        let mut cut = Cut::default();
+        for (what, ago, after, waits) in cases {
+            let waiting = cut.look(&stock(clock - ago), start + after, clock);
+            assert_eq!(waiting.contains(&path), waits, "{what}");
+        }
     }
 }

@@ -50,11 +50,12 @@ impl Daemon {
     }
 
     pub(super) async fn take_order(&mut self, order: Order, place: Place) {
-        // A caller that has gone is no fault.
         match order {
-            Order::Alert(order, reply) => {
-                let _ = reply.send(self.alert(order, &place).await);
-            }
+            // Told that nobody answers, the caller has done something else by now.
+            Order::Alert(_, reply) if reply.is_closed() => {}
+            Order::Approve(_, reply) if reply.is_closed() => {}
+            // One that goes at this moment is no fault.
+            Order::Alert(order, reply) => drop(reply.send(self.alert(order, &place).await)),
             Order::Approve(order, reply) => match self.approve(order, &place).await {
                 Ok(approved) => self.tell_approved(approved, reply),
                 Err(refusal) => drop(reply.send(Err(refusal))),

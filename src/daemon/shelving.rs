@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{Daemon, Happening};
 use crate::control::IntakeStatus;
 use crate::library::{ArchiveError, Expiry};
+use crate::station::alerts::in_folder;
 use crate::station::record::Stamp;
 use crate::station::schedule::{Timestamp, Trust};
 use crate::station::{CueSource, Input};
@@ -52,17 +53,25 @@ impl Daemon {
         self.library.hold(in_use.collect());
     }
 
-    /// Has the file moved, whenever its turn comes and its folder answers.
+    /// Has the file moved, whenever its turn comes and its folder answers. An emergency goes first: left
+    /// where it is, it might sound again.
     pub(super) fn archive(&mut self, path: Arc<str>, sha256: Arc<str>) {
-        self.shelving.orders.push_back((path, sha256));
-        self.archive_next();
+        match in_folder(&path) {
+            true => self.shelving.orders.push_front((path, sha256)),
+            false => self.shelving.orders.push_back((path, sha256)),
+        }
     }
 
-    fn archive_next(&mut self) {
+    /// Begins with the next of the orders, if none is under way; to be called after each happening. What
+    /// has changed since it was ordered is left to the core, which orders it again when it is time.
+    pub(super) async fn archive_next(&mut self) {
         if self.shelving.archiving {
             return;
         }
         let Some((path, sha256)) = self.shelving.orders.pop_front() else { return };
+        if !self.station.is_to_be_archived(self.clock.now(), &path, &sha256) {
+            return self.step(Input::ArchiveAgain(vec![path])).await;
+        }
         self.shelving.archiving = true;
         let moving = self.library.archive(&path, &sha256);
         let bulletin = self.stock.as_ref().and_then(|stock| stock.bulletin(&path));
@@ -112,7 +121,6 @@ impl Daemon {
             }
             Some(_) => {}
         }
-        self.archive_next();
     }
 
     /// What lies in a queue's folder though it shall not, in one sentence.

@@ -1,16 +1,15 @@
 //! Brings the folder to what the daemon wants said in it: files set aside, notes, the overview. What
 //! was altered in a folder of refused files is taken back, to be judged again.
 //!
-//! The daemon hands over the whole of what it wants, and the latest holds; so nothing is remembered
-//! here, nothing is done twice, and what a person or a synchroniser deletes or overwrites comes back
+//! The daemon hands over the whole of what it wants, and the latest holds; so nothing is done twice, and what a person or a synchroniser deletes or overwrites comes back
 //! at the next look. What already stands there is not written again, so the station's own writes
 //! lead to nothing further.
 
+mod round;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::future::pending;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,9 +20,10 @@ use tokio::time::{Sleep, sleep};
 use super::aside::{self, ASIDE, Aside};
 use super::keeper::blocking;
 use super::shelf::Shelf;
-use super::walk::{RawPath, Stamp, on_disk, relative};
+use super::walk::RawPath;
 use crate::station::stock::{Item, Stock};
 use crate::wire::FileFault;
+use round::{Done, Memory, carry_out};
 
 /// The overview, at the root of the audio folder; the same in both languages, so that its place is
 /// known by heart.
@@ -31,9 +31,6 @@ pub const OVERVIEW: &str = "TINH-TRANG.txt";
 
 /// Between two rounds: 500 files may drop at once, and another station may write there, too.
 pub const CALM: Duration = Duration::from_secs(3);
-
-/// Faults told of one round; more tell nothing new.
-const FAULTS_MAX: usize = 16;
 
 /// What the daemon wants said in the folder.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -76,6 +73,8 @@ pub struct Undone {
 pub enum Task {
     /// A file is not set aside.
     SetAside,
+    /// A file that was altered does not come back where it was dropped.
+    TakeBack,
     /// A file gets no note.
     Note,
     /// A note that is no longer wanted stays.
@@ -97,6 +96,7 @@ pub struct Answerer {
     files: BTreeMap<Arc<str>, Aside>,
     /// What could not be done the last time, and has been told.
     undone: watch::Sender<BTreeSet<Undone>>,
+    memory: Memory,
 }
 
 /// What a round came to.
@@ -115,8 +115,9 @@ impl Answerer {
         undone: watch::Sender<BTreeSet<Undone>>,
         calm_for: Duration,
     ) -> Answerer {
-        let calm = Box::pin(sleep(Duration::ZERO));
-        Answerer { folder, said, wanted: false, calm, calm_for, files: BTreeMap::new(), undone }
+        let (calm, files) = (Box::pin(sleep(Duration::ZERO)), BTreeMap::new());
+        let memory = Memory::default();
+        Answerer { folder, said, wanted: false, calm, calm_for, files, undone, memory }
     }
 
     /// Whether any of what lies there was touched: then it is looked at again.
@@ -151,10 +152,16 @@ impl Answerer {
         self.calm = Box::pin(sleep(self.calm_for));
         let (folder, said) = (self.folder.clone(), self.said.borrow_and_update().clone());
         let unwanted = said.as_ref().map(|said| shelf.find(&said.aside)).unwrap_or_default();
-        let carried = blocking(move || Ok(carry_out(&folder, said.as_deref(), &unwanted)));
-        let Ok(Done { moved, files, undone }) = carried.await else {
+        let mut memory = std::mem::take(&mut self.memory);
+        let carried = blocking(move || {
+            let done = carry_out(&folder, said.as_deref(), &unwanted, &mut memory);
+            Ok((done, memory))
+        });
+        let Ok((Done { moved, files, undone, restless }, memory)) = carried.await else {
             return Round::default();
         };
+        self.memory = memory;
+        self.wanted |= restless;
         for Undone { path, what, why } in undone.difference(&self.undone.borrow()) {
             tracing::warn!(
                 path,
@@ -191,110 +198,6 @@ pub fn add(files: &BTreeMap<Arc<str>, Aside>, stock: &mut Stock) {
             let item = Item::Refused { fault, detail };
             stock.items.insert(dropped.clone(), item);
             stock.aside.insert(dropped.clone(), file.path.clone());
-        }
-    }
-}
-
-/// What a round has done.
-struct Done {
-    moved: Vec<RawPath>,
-    /// What was set aside; `None` if it can't be seen.
-    files: Option<BTreeMap<Arc<str>, Aside>>,
-    undone: BTreeSet<Undone>,
-}
-
-impl Done {
-    fn fault(&mut self, what: Task, path: &str, error: &io::Error) {
-        if self.undone.len() < FAULTS_MAX {
-            let (path, why) = (path.to_owned(), error.to_string());
-            self.undone.insert(Undone { path, what, why });
-        }
-    }
-}
-
-fn carry_out(
-    folder: &Path,
-    said: Option<&Said>,
-    unwanted: &BTreeMap<Arc<str>, (RawPath, Stamp)>,
-) -> Done {
-    let mut done = Done { moved: Vec::new(), files: None, undone: BTreeSet::new() };
-    if folder.read_dir().is_ok() {
-        aside::clear(folder);
-    }
-    for (path, order) in said.iter().flat_map(|said| &said.aside) {
-        let Some((raw, stamp)) = unwanted.get(path) else { continue };
-        match aside::set_aside(&on_disk(folder, raw), stamp, order) {
-            Ok(to) => {
-                tracing::info!(file = ?path, to = ?to, "set aside");
-                done.moved.push(raw.clone());
-            }
-            Err(error) => done.fault(Task::SetAside, path, &error),
-        }
-    }
-    let Ok(mut set) = aside::look(folder) else { return done };
-    set.folders.iter().for_each(|folder| aside::clear(folder));
-    if let Some(said) = said {
-        take_back(folder, &mut set, &mut done);
-        write_notes(folder, said, &set, &mut done);
-        if let Err(error) = aside::write(&folder.join(OVERVIEW), &said.overview) {
-            done.fault(Task::Overview, OVERVIEW, &error);
-        }
-    }
-    done.files = Some(set.files);
-    done
-}
-
-/// Puts what has changed since it was set aside back where it was dropped: it goes on growing, or
-/// somebody has mended it there.
-fn take_back(folder: &Path, set: &mut aside::Set, done: &mut Done) {
-    set.files.retain(|_, file| {
-        // Whatever lies in its place by now goes before it.
-        let back = file.altered && matches!(aside::take_back(file), Ok(true));
-        if back {
-            tracing::info!(file = ?file.path, "it has changed since it was set aside; taken back");
-            done.moved.extend(relative(folder, &file.dropped));
-        }
-        !back
-    });
-}
-
-/// Brings the notes to what is `said`, and removes those that are no longer wanted.
-fn write_notes(folder: &Path, said: &Said, set: &aside::Set, done: &mut Done) {
-    let mut kept = BTreeSet::new();
-    // The daemon may not know yet what was set aside or taken away since: then nothing is written,
-    // and its next word puts it right.
-    let beside = said.notes.iter().filter_map(|(path, text)| {
-        let file = set.files.get(path)?;
-        Some((path, Ok(Some(aside::note_beside(&file.file))), file.signature.under(text)))
-    });
-    let in_place = said.in_place.iter().map(|(path, (fault, text))| {
-        // A file set aside has its own note there, or shall have none of another's.
-        let at = aside::note_in_place(folder, path).and_then(|at| match at {
-            Some(at) if aside::is_beside_a_file(&at)? => Ok(None),
-            at => Ok(at),
-        });
-        (path, at, aside::Signature::in_place(*fault).under(text))
-    });
-    for (path, at, note) in beside.chain(in_place) {
-        let written = at.and_then(|at| {
-            let Some(at) = at else { return Ok(()) };
-            if at.symlink_metadata().is_ok() && !aside::is_own(&at) {
-                // A person's.
-                return Ok(());
-            }
-            aside::write(&at, &note)?;
-            kept.insert(at);
-            Ok(())
-        });
-        if let Err(error) = written {
-            done.fault(Task::Note, path, &error);
-        }
-    }
-    for note in set.alone.iter().filter(|note| !kept.contains(*note)) {
-        match fs::remove_file(note) {
-            // The folder goes with its last note, and stays while it holds anything.
-            Ok(()) => drop(note.parent().map(fs::remove_dir)),
-            Err(error) => done.fault(Task::Removal, &note.to_string_lossy(), &error),
         }
     }
 }

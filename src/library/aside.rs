@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::AsideOrder;
 use super::archive::{NAMESAKES_MAX, find, namesake, rename};
-use super::walk::{DEPTH_MAX, Stamp, relative, shown};
+use super::walk::{DEPTH_MAX, RawPath, Stamp, from_hex, relative, shown, to_hex};
 use super::{judge, litter};
 use crate::station::alerts::FOLDER;
 use crate::wire::FileFault;
@@ -38,7 +38,7 @@ const NAME_BYTES_MAX: usize = 255;
 const NOTE_BYTES_MAX: u64 = 32 << 10;
 
 /// Files set aside that are known; a person has to clear up before there are so many.
-const ASIDE_MAX: usize = 1_000;
+pub const ASIDE_MAX: usize = 1_000;
 
 /// In front of a note's last line.
 const SIGNATURE: &str = "[loaphuong: ";
@@ -56,10 +56,16 @@ pub struct Aside {
     /// Where it was dropped.
     pub dropped: PathBuf,
     pub signature: Signature,
-    /// It is no longer what was set aside.
-    pub altered: bool,
-    /// When its inode last changed, as a rule by being moved there; nanoseconds since 1970.
-    came_ns: i64,
+    pub stamp: Stamp,
+}
+
+impl Aside {
+    /// Whether it is no longer what was set aside.
+    pub fn is_altered(&self) -> bool {
+        let Signature { bytes, modified_ns, .. } = &self.signature;
+        bytes.is_some_and(|bytes| bytes != self.stamp.size)
+            || modified_ns.is_some_and(|at| at != self.stamp.modified_ns)
+    }
 }
 
 /// What the station writes below a note, for itself.
@@ -69,7 +75,7 @@ pub struct Signature {
     /// The particulars, in English.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
-    /// The name under which it was dropped, if it lies under another.
+    /// The name under which it was dropped, if it lies under another: raw bytes in hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     /// Of the file as it was judged: its size …
@@ -89,7 +95,7 @@ impl Signature {
     fn of(order: &AsideOrder, stamp: &Stamp, from: &Path, to: &Path) -> Signature {
         let detail = order.detail.lines().next().unwrap_or_default();
         let renamed = from.file_name() != to.file_name();
-        let name = || shown(from.file_name().unwrap_or_default().as_bytes());
+        let name = || to_hex(from.file_name().unwrap_or_default().as_bytes());
         Signature {
             detail: detail.chars().take(DETAIL_CHARS_MAX).collect(),
             name: renamed.then(name),
@@ -103,11 +109,6 @@ impl Signature {
     pub fn under(&self, text: &str) -> String {
         let json = serde_json::to_string(self).unwrap_or_default();
         format!("{}\n\n{SIGNATURE}{json}]\n", text.trim_end())
-    }
-
-    fn differs_from(&self, stamp: &Stamp) -> bool {
-        self.bytes.is_some_and(|bytes| bytes != stamp.size)
-            || self.modified_ns.is_some_and(|at| at != stamp.modified_ns)
     }
 }
 
@@ -253,17 +254,16 @@ fn look_into(folder: &Path, at: &Path, set: &mut Set) -> io::Result<()> {
         let (Ok(meta), Some(here)) = (file.symlink_metadata(), relative(folder, file)) else {
             continue;
         };
-        let name = file.file_name().unwrap_or_default();
-        let dropped = above.join(signature.name.as_ref().map_or(name, OsStr::new));
+        let name = signature.name.as_deref().and_then(from_hex);
+        let name = name.as_deref().map_or(file.file_name().unwrap_or_default(), OsStr::from_bytes);
+        let dropped = above.join(name);
         let Some(raw) = relative(folder, &dropped) else { continue };
-        let stamp = Stamp::of(&meta);
         let aside = Aside {
             path: shown(&here).into(),
             file: file.clone(),
             dropped,
-            altered: signature.differs_from(&stamp),
             signature,
-            came_ns: stamp.changed_ns,
+            stamp: Stamp::of(&meta),
         };
         set.put(shown(&raw).into(), aside);
     }
@@ -274,7 +274,10 @@ fn look_into(folder: &Path, at: &Path, set: &mut Set) -> io::Result<()> {
 impl Set {
     fn put(&mut self, dropped: Arc<str>, aside: Aside) {
         let wanted = match self.files.get(&dropped) {
-            Some(other) => (aside.came_ns, &aside.path) > (other.came_ns, &other.path),
+            // Being moved there changed the inode.
+            Some(other) => {
+                (aside.stamp.changed_ns, &aside.path) > (other.stamp.changed_ns, &other.path)
+            }
             None => self.files.len() < ASIDE_MAX,
         };
         if wanted {
@@ -291,8 +294,14 @@ fn signature(note: &Path) -> Option<Signature> {
     let line = text.lines().rev().find(|line| !line.trim().is_empty())?.trim();
     let signature: Signature =
         serde_json::from_str(line.strip_prefix(SIGNATURE)?.strip_suffix(']')?).ok()?;
-    // What leads elsewhere was written by somebody else.
-    let plain = signature.name.as_ref().is_none_or(|name| !name.contains('/') && name != "..");
+    // What is no name of a file, or leads elsewhere, was written by somebody else.
+    let is_plain = |name: RawPath| {
+        !name.is_empty()
+            && !name.contains(&b'/')
+            && !name.contains(&0)
+            && !matches!(&*name, b"." | b"..")
+    };
+    let plain = signature.name.as_deref().is_none_or(|name| from_hex(name).is_some_and(is_plain));
     plain.then_some(signature)
 }
 

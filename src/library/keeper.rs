@@ -17,7 +17,7 @@ use tokio::time::{MissedTickBehavior, Sleep, interval, sleep};
 
 use super::answer::Answerer;
 use super::notes::Notes;
-use super::shelf::{Seen, Shelf};
+use super::shelf::{Seen, Shelf, worth_remembering};
 use super::verdict::{Bench, Shop, Verdict};
 use super::walk::{RawPath, Stamp, shown, to_hex};
 use super::watch::{Touched, Watch};
@@ -201,7 +201,8 @@ impl Keeper {
         if self.judging.is_some() {
             return;
         }
-        let next = self.shelf.next();
+        // A folder that can't be read says nothing about files of which something is known.
+        let next = self.shelf.next().filter(|_| !self.away);
         self.show_intake(next.as_ref().map(|(raw, _)| raw));
         let Some((raw, stamp)) = next else { return };
         let (bench, familiar) = (self.bench.clone(), self.shelf.familiar(stamp.size));
@@ -213,6 +214,15 @@ impl Keeper {
 
     async fn take(&mut self, raw: RawPath, stamp: Stamp, verdict: Verdict) -> Result<(), Unheard> {
         let file = shown(&raw);
+        let lasts = matches!(&verdict, Verdict::Item(item) if worth_remembering(item));
+        if !lasts && self.shelf.postpone(&raw) {
+            tracing::debug!(
+                ?file,
+                ?verdict,
+                "it can't be judged anew for now; what was known counts"
+            );
+            return Ok(());
+        }
         match verdict {
             Verdict::Changed => {
                 tracing::debug!(?file, "changed while it was judged");

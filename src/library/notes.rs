@@ -209,22 +209,27 @@ impl Notes {
     }
 }
 
-/// Looks at each of `moving` in `folder`, and reads what has come to rest, or with `at_once` all of
+/// Looks at each of `moving` in `folder` that can be looked at, and reads what has come to rest, or with `at_once` all of
 /// it. Blocks on the disk.
 pub fn look(folder: &Path, moving: Vec<Moving>, at_once: bool) -> Vec<Looked> {
     let look = |Moving { raw, stamp, looks }: Moving| {
         let path = on_disk(folder, &raw);
-        let meta = path.symlink_metadata().ok().filter(std::fs::Metadata::is_file);
-        let Some(found) = meta.map(|meta| Stamp::of(&meta)) else {
-            return Looked { raw, stamp: None, content: None };
+        let found = match path.symlink_metadata() {
+            Ok(meta) => meta.is_file().then(|| Stamp::of(&meta)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            // A share that is away has taken no note with it.
+            Err(_) => return None,
+        };
+        let Some(found) = found else {
+            return Some(Looked { raw, stamp: None, content: None });
         };
         let rests = found.same_content(&stamp) && (at_once || looks + 1 >= LOOKS_AT_REST);
         let content = rests.then(|| {
             read(&path).unwrap_or_else(|error| NoteContent::Unreadable(error.to_string()))
         });
-        Looked { raw, stamp: Some(found), content }
+        Some(Looked { raw, stamp: Some(found), content })
     };
-    moving.into_iter().map(look).collect()
+    moving.into_iter().filter_map(look).collect()
 }
 
 /// Moves the note of the bulletin that was moved `from` there `to` here behind it. One that another
@@ -293,6 +298,7 @@ mod tests {
         assert_eq!(notes.entries.len(), 2);
         // A card that fails for a moment: nothing was found, and one folder could not be looked into.
         notes.see(b"", BTreeMap::new(), &[raw("kt")].into());
+        assert!(!notes.entries[&raw("kt/tin.yaml")].gone);
         let gone = || Looked { raw: raw("tb/tin.yaml"), stamp: None, content: None };
         for look in 0..LOOKS_AT_REST {
             assert_eq!(notes.entries.len(), 2, "an editor may save it anew, look {look}");

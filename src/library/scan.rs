@@ -58,6 +58,7 @@ pub async fn scan_once(
         match bench.judge(&raw, stamp, shelf.familiar(stamp.size)).await {
             Verdict::Item(item) => drop(shelf.judged(&raw, &stamp, item)),
             // It is being written to just now: pending, as in a daemon.
+            Verdict::Changed | Verdict::NoRoom(_) if shelf.postpone(&raw) => {}
             Verdict::Changed | Verdict::NoRoom(_) => shelf.moved(&raw),
         }
         done += 1;

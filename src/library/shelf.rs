@@ -4,6 +4,8 @@
 
 mod known;
 mod stock;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Bound;
@@ -13,7 +15,7 @@ use super::departed::Departed;
 use super::walk::{Found, RawPath, Stamp, is_within};
 use crate::station::alerts::FOLDER;
 use crate::station::stock::{Bulletin, KnownItem};
-use known::worth_remembering;
+pub use known::worth_remembering;
 
 /// Looks, a third of the rest apart, at which a file must be found unchanged: the first may come
 /// right behind the last event, the other three make up the rest.
@@ -180,14 +182,19 @@ impl Shelf {
         let emergency = self.at_rest.iter().find(|raw| self.emergencies && is_emergency(raw));
         let raw = emergency
             .or_else(|| self.at_rest.iter().find(|raw| !is_emergency(raw)))
-            .or_else(|| self.outdated.first())?;
+            .or_else(|| self.outdated.iter().find(|raw| self.emergencies || !is_emergency(raw)))?;
         Some((raw.clone(), self.entries[raw].stamp))
     }
 
-    /// How many wait for their verdict.
+    /// How many wait for their verdict, or for another.
     pub fn waiting(&self) -> usize {
+        self.unheard() + self.outdated.len()
+    }
+
+    /// How many wait for their first verdict.
+    fn unheard(&self) -> usize {
         let unwelcome = |raw: &&RawPath| !self.emergencies && is_emergency(raw);
-        self.at_rest.len() - self.at_rest.iter().filter(unwelcome).count() + self.outdated.len()
+        self.at_rest.len() - self.at_rest.iter().filter(unwelcome).count()
     }
 
     /// How many have none yet, at rest or not.
@@ -206,6 +213,16 @@ impl Shelf {
         if self.is_settled() {
             self.departed.age();
         }
+        let is_outdated =
+            |(_, entry): &(&RawPath, &Entry)| matches!(entry.state, State::Outdated(_));
+        let outdated = self.entries.iter().filter(is_outdated).map(|(raw, _)| raw.clone());
+        self.outdated = outdated.collect();
+    }
+
+    /// Leaves a file of which an earlier version's verdict counts alone until [`Shelf::age`]: for now it
+    /// can't be judged. `false` if it is none.
+    pub fn postpone(&mut self, raw: &RawPath) -> bool {
+        self.outdated.remove(raw)
     }
 
     /// The file changed while it was judged.
@@ -223,23 +240,25 @@ impl Shelf {
         self.entries.values().any(|entry| matches!(entry.state, State::NoRoom(_)))
     }
 
-    /// Of the files that wait for room, those that fit into `room` bytes together, at most `most` of
-    /// them, wait for their verdicts again; whether any does.
+    /// Of the files that wait for room, those that fit into `room` bytes together, emergencies and at
+    /// most `most` others, wait for their verdicts again; whether any does.
     pub fn try_again(&mut self, mut room: u64, most: usize) -> bool {
         let waits = |(_, entry): &(&RawPath, &Entry)| matches!(entry.state, State::NoRoom(_));
-        let fits = |(raw, entry): (&RawPath, &Entry)| {
+        let mut fits = |(raw, entry): (&RawPath, &Entry)| {
             room = room.checked_sub(entry.stamp.size)?;
             Some(raw.clone())
         };
-        let fitting: Vec<RawPath> =
-            self.entries.iter().filter(waits).filter_map(fits).take(most).collect();
+        let (first, rest): (Vec<_>, Vec<_>) =
+            self.entries.iter().filter(waits).partition(|(raw, _)| is_emergency(raw));
+        let mut fitting: Vec<RawPath> = first.into_iter().filter_map(&mut fits).collect();
+        fitting.extend(rest.into_iter().filter_map(fits).take(most));
         fitting.iter().for_each(|raw| self.set(raw, State::AtRest));
         !fitting.is_empty()
     }
 
-    /// Every file has its verdict, or waits for room.
+    /// Every file has a verdict, or waits for room.
     pub fn is_settled(&self) -> bool {
-        !self.has_moving() && self.waiting() == 0
+        !self.has_moving() && self.unheard() == 0
     }
 
     /// The hashes of the accepted files.
@@ -317,77 +336,4 @@ fn below<'a, T>(
 
 fn is_emergency(raw: &[u8]) -> bool {
     raw.strip_prefix(FOLDER.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'/'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn raw(name: &str) -> RawPath {
-        name.as_bytes().into()
-    }
-
-    fn stamp(size: u64) -> Stamp {
-        Stamp { size, modified_ns: 1, inode: 1, changed_ns: 1 }
-    }
-
-    fn found(files: &[(&str, u64)]) -> Found {
-        let files = files.iter().map(|(name, size)| (raw(name), stamp(*size))).collect();
-        Found { files, ..Found::default() }
-    }
-
-    #[test]
-    fn a_temporary_file_that_nobody_goes_on_with_does_not_hold_its_neighbour_back_for_ever() {
-        let tin = raw("tin.mp3");
-        let mut shelf = Shelf::default();
-        shelf.see(b"", found(&[("tin.mp3", 10)]), false);
-        for _ in 0..LOOKS_AWAITED_MAX - 1 {
-            shelf.look_again(&tin, Some(stamp(10)), true);
-        }
-        assert!(shelf.has_moving(), "a download may pause");
-        for _ in 0..LOOKS_AT_REST {
-            shelf.look_again(&tin, Some(stamp(10)), true);
-        }
-        assert!(!shelf.has_moving(), "but not for ever");
-    }
-
-    #[test]
-    fn a_file_that_goes_while_it_is_waited_for_is_gone_to_the_core_too() {
-        for by_look in [false, true] {
-            let mut shelf = Shelf::default();
-            shelf.see(b"", found(&[("tin.mp3", 10)]), false);
-            shelf.look_again(&raw("tin.mp3"), Some(stamp(10)), true);
-            let seen = match by_look {
-                true => shelf.look_again(&raw("tin.mp3"), None, false),
-                false => shelf.see(b"", found(&[]), false),
-            };
-            assert!(seen.changed, "by_look {by_look}");
-            assert!(shelf.stock().items.is_empty());
-        }
-    }
-
-    #[test]
-    fn of_the_files_that_wait_for_room_those_are_tried_again_that_fit_together() {
-        let files = [("a", 40), ("b", 70), ("c", 30), ("d", 10)];
-        let cases: [(u64, usize, &[&str]); 5] = [
-            (80, usize::MAX, &["a", "c", "d"]),
-            (80, 1, &["a"]),
-            (35, usize::MAX, &["c"]),
-            (9, usize::MAX, &[]),
-            (u64::MAX, usize::MAX, &["a", "b", "c", "d"]),
-        ];
-        for (room, most, want) in cases {
-            let mut shelf = Shelf::default();
-            shelf.see(b"", found(&files), false);
-            for (name, _) in files {
-                shelf.no_room(&raw(name), "full".to_owned());
-            }
-            // A look that finds nothing new is no reason to read them again.
-            shelf.see(b"", found(&files), false);
-            assert!(shelf.wants_room() && shelf.next().is_none());
-            assert_eq!(shelf.try_again(room, most), !want.is_empty());
-            let tried: Vec<RawPath> = shelf.at_rest.iter().cloned().collect();
-            assert_eq!(tried, want.iter().map(|name| raw(name)).collect::<Vec<_>>(), "{room}");
-        }
-    }
 }

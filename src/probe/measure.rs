@@ -19,8 +19,8 @@ const BLOCKS_PER_S: u32 = 100;
 /// At full scale: half a step of 16 bits below it.
 const FULL_SCALE: f32 = 32_766.5 / 32_768.0;
 
-/// Looking between samples looks at so many frames at least: those of the longest of its filters, which
-/// has 49 coefficients for two-fold oversampling.
+/// Looking between samples looks at so many frames at most: the coefficients of one phase of its filter
+/// for two-fold oversampling.
 const CONTEXT_FRAMES: usize = 24;
 
 /// Frames for which it is decided at once whether to look between them: few, since the loudest sample
@@ -28,10 +28,10 @@ const CONTEXT_FRAMES: usize = 24;
 const PEAK_FRAMES: usize = 48;
 
 /// How far a true peak can be above the samples around it: the sum of the coefficients, without their
-/// signs, of the filter that looks between samples, four-fold below 96,000 samples a second and
-/// two-fold from there on.
+/// signs, of the filter that looks between samples, four-fold below 96,000 samples a second (1.8642)
+/// and two-fold from there on (2.3068).
 fn overshoot_max(rate: u32) -> f64 {
-    if rate < 96_000 { 1.86 } else { 2.31 }
+    if rate < 96_000 { 1.865 } else { 2.31 }
 }
 
 /// Measures sound as it is decoded.
@@ -276,6 +276,37 @@ mod tests {
                 let plain = 20.0 * plain.true_peak(0).unwrap().log10() as f32;
                 let peak = measured(rate, 1, &turned, 1_152).true_peak_dbtp.unwrap();
                 assert!((peak - plain).abs() < 1e-4, "{rate} Hz, {seed}: {peak}, plain {plain}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_peak_as_far_above_its_samples_as_can_be_is_found() {
+        for (rate, taps, overshoots) in
+            [(44_100, 12, [1.85, 1.86, 1.862, 1.864]), (96_000, 24, [2.29, 2.30, 2.305, 2.306])]
+        {
+            // Wherever it lies in the pieces for which it is decided whether to look.
+            let cases =
+                overshoots.into_iter().flat_map(|at| (0..48).step_by(5).map(move |n| (at, n)));
+            for (overshoot, shift) in cases {
+                // Loud, and then samples so low that they reach it only between them: in the middle of
+                // signs that alternate from there to both sides each coefficient counts in full.
+                let turn = 100.0 * std::f32::consts::TAU / rate as f32;
+                let mut sound: Vec<f32> =
+                    (0..rate / 10).map(|n| 0.9 * (n as f32 * turn).sin()).collect();
+                sound.resize(sound.len() + 1_000 + shift, 0.0);
+                let high = 0.9 / overshoot;
+                sound.extend(
+                    (0..taps).map(|n| if (n % 2 == 1) == (n < taps / 2) { high } else { -high }),
+                );
+                sound.resize(sound.len() + 1_000, 0.0);
+                let mut plain = EbuR128::new(1, rate, Mode::TRUE_PEAK).unwrap();
+                plain.add_frames_f32(&sound).unwrap();
+                let plain = 20.0 * plain.true_peak(0).unwrap().log10() as f32;
+                let what = format!("{rate} Hz, {overshoot}, {shift}: plain {plain}");
+                assert!(plain > 20.0 * 0.90005_f32.log10(), "{what}");
+                let peak = measured(rate, 1, &sound, 1_152).true_peak_dbtp.unwrap();
+                assert!((peak - plain).abs() < 1e-5, "{what}, {peak}");
             }
         }
     }

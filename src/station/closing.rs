@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use super::alerts::in_folder;
 use super::onair::late_ms;
 use super::record::{BulletinNote, CueNote, Kind, Outcome, Reason, Row, Stamp};
 use super::schedule::{CampaignId, Priority, SlotId, Timestamp, ZoneId};
+use super::stock::Bulletin;
 use super::{
     CueHeard, CueSource, CueState, Effect, Notice, OpenCue, OpenSlot, Slot, Station, rundown,
 };
@@ -198,6 +200,18 @@ impl Station {
                 });
             }
         }
+    }
+
+    /// Whether a bulletin that was ordered into its archive still is to go.
+    pub fn is_to_be_archived(&self, now: Timestamp, path: &Arc<str>, sha256: &str) -> bool {
+        let Some(stock) = &self.stock else { return false };
+        if stock.bulletin(path).is_none_or(|bulletin| *bulletin.sha256 != *sha256) {
+            return false;
+        }
+        let is_it = |bulletin: &Arc<Bulletin>| bulletin.path == *path;
+        let in_use = self.open.values().any(|slot| slot.record.means_to_play(path));
+        let finished = rundown::finished(&self.schedule, stock, self.book.history(), now);
+        (in_folder(path) && self.spent.contains(sha256)) || (!in_use && finished.iter().any(is_it))
     }
 
     /// What was ordered there and has stayed where it lay is ordered once more, if it still is to go.

@@ -290,7 +290,7 @@ pub(super) fn campaign_of<'a>(bulletin: &'a Bulletin, queue: &'a Queue) -> Optio
 }
 
 /// Every zone of every programme that plays the queue.
-pub(super) fn zones_of<'a>(queue: &QueueId, schedule: &'a Schedule) -> BTreeSet<&'a ZoneId> {
+pub fn zones_of<'a>(queue: &QueueId, schedule: &'a Schedule) -> BTreeSet<&'a ZoneId> {
     let plays = |programme: &&Programme| {
         programme
             .rundown

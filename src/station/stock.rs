@@ -30,8 +30,8 @@ pub struct Stock {
     /// under which they are among the `items`.
     pub aside: BTreeMap<Arc<str>, Arc<str>>,
     /// Files that are refused among the `items` though nothing is wrong with them: their queue does
-    /// not take such. Their hashes, by path.
-    pub unwanted: BTreeMap<Arc<str>, Arc<str>>,
+    /// not take such. As they were accepted, by path.
+    pub unwanted: BTreeMap<Arc<str>, Arc<Bulletin>>,
 }
 
 /// Who has approved which content, by its hash.

@@ -77,8 +77,8 @@ super::phrases! {
     }
     /// To be typed: on a line of its own, with nothing behind it.
     approve(path) {
-        vi: "loaphuong approve \"{path}\" --by \"HỌ TÊN\"",
-        en: "loaphuong approve \"{path}\" --by \"NAME\"",
+        vi: "loaphuong approve {path} --by \"HỌ TÊN\"",
+        en: "loaphuong approve {path} --by \"NAME\"",
     }
     /// In the place of a name in [`approve`].
     any_file() { vi: "TÊN TỆP", en: "FILE" }

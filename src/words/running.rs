@@ -32,9 +32,10 @@ phrases! {
         vi: "Trong 7 ngày tới chưa có suất phát nào cho bản tin này.",
         en: "No slot of the next 7 days has it.",
     }
-    how_to_approve(path) {
-        vi: "{path}: chờ duyệt; người có thẩm quyền duyệt bằng lệnh: loaphuong approve \"{path}\" --by \"HỌ TÊN\"",
-        en: "{path}: waits for approval: loaphuong approve \"{path}\" --by \"NAME\"",
+    /// With the path as people read it and as a word of a command.
+    how_to_approve(path, word) {
+        vi: "{path}: chờ duyệt; người có thẩm quyền duyệt bằng lệnh: loaphuong approve {word} --by \"HỌ TÊN\"",
+        en: "{path}: waits for approval: loaphuong approve {word} --by \"NAME\"",
     }
     output_does_not_answer(output) {
         vi: "đường ra {output} không trả lời; nếu vài phút nữa vẫn vậy, hãy khởi động lại: systemctl restart loaphuong",

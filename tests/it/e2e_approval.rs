@@ -59,7 +59,7 @@ async fn a_bulletin_waits_until_it_is_approved_and_its_successor_waits_again() {
     until_verdict(&ward, "hang/tin.wav", "waiting").await;
     let told = said(&ward.run(&["status"]));
     assert!(told.contains("hang/tin.wav: chờ duyệt; "), "{told}");
-    assert!(told.contains("loaphuong approve \"hang/tin.wav\" --by"), "{told}");
+    assert!(told.contains("loaphuong approve 'hang/tin.wav' --by"), "{told}");
     let files = said(&ward.run(&["status", "--files"]));
     assert!(files.starts_with("chờ duyệt "), "{files}");
     let plan: Value = serde_json::from_slice(&ward.run(&["plan", "--json"]).stdout).unwrap();

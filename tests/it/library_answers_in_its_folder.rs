@@ -5,8 +5,9 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use loaphuong::library::{AsideOrder, OVERVIEW, Said, Task};
+use loaphuong::library::{AsideOrder, OVERVIEW, Said, Setup, Task};
 use loaphuong::station::stock::Item;
 use loaphuong::wire::FileFault;
 
@@ -68,7 +69,7 @@ async fn a_refused_file_is_set_aside_over_nothing_with_a_note_that_outlives_the_
         "%PDF-1.7 hong"
     );
     let note = text(&aside.join("te\u{302}\u{301}t (3).pdf.txt")).unwrap();
-    let begins = "vì: kt/t\u{1ebf}t.pdf\n\n[loaphuong: {\"fault\":\"not_audio\",\"detail\":\"a PDF document\",\"name\":\"t\u{1ebf}t.pdf\",\"bytes\":13,\"modified_ns\":";
+    let begins = "vì: kt/t\u{1ebf}t.pdf\n\n[loaphuong: {\"fault\":\"not_audio\",\"detail\":\"a PDF document\",\"name\":\"7465cc82cc81742e706466\",\"bytes\":13,\"modified_ns\":";
     assert!(note.starts_with(begins) && note.ends_with("}]\n"), "{note}");
     assert_eq!(fs::read_to_string(aside.join("te\u{302}\u{301}t.pdf")).unwrap(), "a person's");
     let theirs = fs::read_to_string(aside.join("te\u{302}\u{301}t (2).pdf.txt")).unwrap();
@@ -333,4 +334,67 @@ async fn names_as_long_as_can_be_that_begin_alike_have_a_note_each() {
         watched.until(|stock| names.iter().all(|name| stock.aside.contains_key(*name))).await;
     assert_eq!(paths(&stock), names);
     assert_eq!(fs::read_dir(place.audio().join("_loi")).unwrap().count(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_being_altered_is_left_alone_until_it_lies_still() {
+    let place = Place::new();
+    let aside = place.audio().join("_loi");
+    let calm = Duration::from_secs(2);
+    let mut watched = Watched::open(Setup { calm, ..place.setup() }).await;
+    for name in ["cham.mp3", "moi.mp3"] {
+        fs::write(place.audio().join(name), "%PDF-1.7").unwrap();
+        watched.until_refused(name).await;
+    }
+    watched.library.say(said(&["cham.mp3", "moi.mp3"], &[], "mot"));
+    watched.until(|stock| stock.aside.len() == 2).await;
+    // The one is written over, the other removed to be written anew.
+    let whole = place.tone(2.0);
+    fs::write(aside.join("cham.mp3"), &whole[..whole.len() / 2]).unwrap();
+    fs::remove_file(aside.join("moi.mp3")).unwrap();
+    watched.library.say(said(&[], &[], "hai"));
+    until_text(&place.audio().join(OVERVIEW), "hai").await;
+    assert!(aside.join("cham.mp3").exists(), "whoever writes it finds it where it was");
+    assert!(aside.join("moi.mp3.txt").exists(), "its note waits for it");
+    fs::write(aside.join("cham.mp3"), &whole).unwrap();
+    fs::write(aside.join("moi.mp3"), place.tone(1.5)).unwrap();
+    watched.until_accepted("cham.mp3").await;
+    watched.until_accepted("moi.mp3").await;
+    until("no folder of refused files", async || {
+        fs::read_dir(&aside).is_ok_and(|mut entries| entries.next().is_none()).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_comes_back_as_an_emergency_nor_for_ever() {
+    let place = Place::new();
+    fs::create_dir(place.audio().join("_khan-cap")).unwrap();
+    let mut watched = Watched::open(Setup { emergencies: true, ..place.setup() }).await;
+    let names = ["_khan-cap/bao.mp3", "tin.mp3"];
+    let content = "%PDF-1.7".repeat(9);
+    for path in names {
+        fs::write(place.audio().join(path), &content).unwrap();
+        watched.until_refused(path).await;
+    }
+    watched.library.say(said(&names, &[], "mot"));
+    watched.until(|stock| stock.aside.len() == 2).await;
+    let emergency = place.audio().join("_khan-cap/_loi/bao.mp3");
+    fs::write(&emergency, place.tone(1.5)).unwrap();
+    for round in 0..4 {
+        // A peer that sees other times, say.
+        let lies = place.audio().join("_loi/tin.mp3");
+        fs::write(&lies, &content[..8 + round]).unwrap();
+        watched.library.say(said(&names, &[], &format!("{round}")));
+        if round < 3 {
+            watched.until(|stock| !stock.aside.contains_key("tin.mp3")).await;
+            watched.until(|stock| stock.aside.contains_key("tin.mp3")).await;
+        }
+    }
+    for overview in ["nam", "sau", "bay"] {
+        watched.library.say(said(&[], &[], overview));
+        until_text(&place.audio().join(OVERVIEW), overview).await;
+    }
+    assert!(place.audio().join("_loi/tin.mp3").exists(), "three times are enough");
+    assert!(emergency.exists(), "and one that was mended years later does not sound");
 }

@@ -84,7 +84,7 @@ async fn only_files_go_and_only_those_in_the_archive_itself() {
     let watched = Watched::open(place.setup()).await;
     // Trouble with one queue's folder keeps no other's archive.
     put(&audio.join("la-tep"));
-    let queues = ["la-tep", "lien-ket", "hang-la-lien-ket", "khong-co", "hang"];
+    let queues = ["la-tep/con", "lien-ket", "hang-la-lien-ket", "khong-co", "hang"];
     expire(&place, &watched.library, now() + TimeDelta::days(1_000), &queues).await;
     for path in kept {
         assert!(path.exists(), "{}", path.display());

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use loaphuong::library::{Setup, copy_path, scan_once};
 use loaphuong::station::stock::{Item, Known, KnownItem, Stock, VERDICT_VERSION};
-use loaphuong::wire::Measured;
+use loaphuong::wire::{FileFault, Measured};
 
 use crate::library_fixture::{Place, Watched, paths};
 use crate::probe_fixture::program;
+use crate::support::daemon::until;
 
 /// A folder with one good and one bad file, both judged.
 async fn judged(place: &Place) -> Vec<Known> {
@@ -55,7 +56,7 @@ async fn what_an_earlier_version_took_counts_until_it_is_judged_anew() {
     }
     let mut watched = Watched::open(Setup { known, ..place.setup() }).await;
     watched.until_ready().await;
-    assert!(watched.stock.bulletin("good.mp3").is_some(), "it may be due at this moment");
+    let arrived = watched.stock.bulletin("good.mp3").expect("it may be due at this moment").arrived;
     assert_eq!(watched.stock.items["bad.mp3"], Item::Pending, "it may be taken now");
     let measured = |stock: &Stock| {
         stock.bulletin("good.mp3").is_some_and(|good| good.measured.loudness_lufs.is_some())
@@ -63,6 +64,25 @@ async fn what_an_earlier_version_took_counts_until_it_is_judged_anew() {
     watched.until(measured).await;
     watched.until_refused("bad.mp3").await;
     assert!(watched.known().iter().all(|known| known.version == VERDICT_VERSION));
+    let now = watched.stock.bulletin("good.mp3").unwrap().arrived;
+    assert_eq!(now, arrived, "what it is kept for and when its turn is go by that");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_judged_anew_goes_on_counting_as_it_did() {
+    let place = Place::new();
+    let mut known = judged(&place).await;
+    known.iter_mut().for_each(|known| known.version = 0);
+    let calls = place.aside().join("calls").display().to_string();
+    let program = place.script(&format!("echo >> {calls}; exit 1"));
+    let mut watched = Watched::open(Setup { known, program, ..place.setup() }).await;
+    watched.until_refused("bad.mp3").await;
+    until("a look at both", async || (place.calls() >= 2).then_some(())).await;
+    fs::write(place.audio().join("new.mp3"), place.tone(1.5)).unwrap();
+    assert_eq!(watched.until_refused("new.mp3").await.0, FileFault::ProbeFailed);
+    assert!(watched.stock.bulletin("good.mp3").is_some());
+    let good = watched.known().into_iter().find(is_good).expect("it is remembered");
+    assert_eq!(good.version, 0, "and looked at again after the next start");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,6 +8,7 @@ use loaphuong::sim::Sim;
 use loaphuong::station::record::{Kind, Outcome};
 use loaphuong::station::schedule::{Order, Queue, Schedule};
 use loaphuong::station::stock::{Item, Stock};
+use loaphuong::station::{Airing, Effect, Input, Recovered, Station};
 
 use crate::support::ward::*;
 
@@ -155,4 +156,37 @@ fn a_bulletin_too_long_for_its_programme_does_not_keep_the_others_waiting() {
     let mut sim = sim(schedule, stock(&files), "2026-03-02T05:00:00");
     sim.run_until(at("2026-03-02T07:30:00"));
     assert_eq!(heard(&mut sim, "to-1"), "nhac+b, nhac+a");
+}
+
+#[test]
+fn what_could_not_be_archived_is_ordered_again_only_if_it_still_is_to_go() {
+    let schedule = |airs| Arc::new(hourly(&["to-1"], 1, |queue| queue.airs = Some(airs)));
+    let stock = stock(&[("tin/a.mp3", 10)]);
+    let bulletin = stock.bulletin("tin/a.mp3").expect("it is there").clone();
+    let now = at("2026-03-02T21:30:00");
+    let heard_once = Airing {
+        sha256: bulletin.sha256.clone(),
+        zone: "to-1".into(),
+        count: 1,
+        last: now - TimeDelta::hours(2),
+    };
+    let recovered = Recovered { airings: vec![heard_once], ..Recovered::default() };
+    let mut station = Station::new(schedule(1), recovered, now);
+    let orders = |station: &mut Station, input: Input| {
+        let effects = station.step(now, input).effects;
+        effects.iter().filter(|effect| matches!(effect, Effect::Archive { .. })).count()
+    };
+    let again = || Input::ArchiveAgain(vec![bulletin.path.clone()]);
+    let wanted =
+        |station: &Station| station.is_to_be_archived(now, &bulletin.path, &bulletin.sha256);
+    assert_eq!(orders(&mut station, Input::LibraryChanged(stock.clone())), 1);
+    assert_eq!(orders(&mut station, Input::Tick), 0, "once");
+    assert!(wanted(&station));
+    assert!(!station.is_to_be_archived(now, &bulletin.path, "other content"));
+    assert_eq!(orders(&mut station, again()), 1);
+    // People want to hear it twice.
+    assert_eq!(orders(&mut station, Input::ScheduleLoaded(schedule(2))), 0);
+    assert!(!wanted(&station), "an order that waited for its turn is an old one");
+    assert_eq!(orders(&mut station, again()), 0);
+    assert_eq!(orders(&mut station, Input::ScheduleLoaded(schedule(1))), 1, "and not forgotten");
 }

@@ -22,7 +22,7 @@ use crate::station::stock::{Bulletin, Item, Stock};
 use crate::station::when::local;
 use crate::wire::FileFault;
 use crate::words::answers::sentence;
-use crate::words::{Lang, answers, details, library};
+use crate::words::{Lang, answers, details, library, quoted};
 use fates::{Fates, ahead};
 use list::{Entry, Told, entries, folder, section};
 
@@ -48,6 +48,8 @@ pub struct View {
     pub unmoved: BTreeMap<String, String>,
     /// Files cut short that may still grow.
     pub cut: BTreeSet<Arc<str>>,
+    /// Files that their queue takes no more and that stay for a while all the same.
+    pub held: BTreeSet<Arc<str>>,
     /// `None` while the clock can't be trusted: then nobody knows what comes next.
     pub now: Option<Timestamp>,
 }
@@ -166,8 +168,10 @@ fn set_aside(lang: Lang, path: &str, fault: FileFault, detail: &str, aside: &str
 /// A bulletin that waits for approval.
 fn unapproved(view: &View, bulletin: &Bulletin) -> Told {
     let (lang, path) = (view.lang, &bulletin.path);
-    let mut alone =
-        vec![sentence(&answers::awaits_approval(lang)), answers::approve(lang, shown(path))];
+    let mut alone = vec![
+        sentence(&answers::awaits_approval(lang)),
+        answers::approve(lang, quoted(&shown(path))),
+    ];
     // Its own: it tells the hash of this file.
     if let Some(remark) = view.stock.remarks.get(path) {
         alone.push(sentence(&shown(remark)));
@@ -177,7 +181,8 @@ fn unapproved(view: &View, bulletin: &Bulletin) -> Told {
         "" => answers::any_file(lang),
         folder => format!("{}/{}", shown(folder), answers::any_file(lang)),
     };
-    let together = vec![sentence(&answers::await_approval(lang)), answers::approve(lang, any)];
+    let together =
+        vec![sentence(&answers::await_approval(lang)), answers::approve(lang, quoted(&any))];
     told(path, alone, Some(together))
 }
 

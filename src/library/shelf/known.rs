@@ -49,10 +49,19 @@ impl Shelf {
     /// nothing, or if the file has changed since.
     pub fn judged(&mut self, raw: &RawPath, stamp: &Stamp, item: KnownItem) -> Option<Known> {
         let entry = self.entries.get(raw)?;
-        let awaited = matches!(entry.state, State::AtRest | State::Outdated(_));
-        if !entry.stamp.same_content(stamp) || !awaited {
+        if !entry.stamp.same_content(stamp) {
             return None;
         }
+        let item = match (&entry.state, item) {
+            (State::AtRest, item) => item,
+            // It came when it came: what is kept for so long and what airs first go by that.
+            (State::Outdated(before), KnownItem::Accepted(bulletin)) => {
+                let arrived = before.arrived;
+                KnownItem::Accepted(Arc::new(Bulletin { arrived, ..(*bulletin).clone() }))
+            }
+            (State::Outdated(_), item) => item,
+            _ => return None,
+        };
         self.set(raw, State::Judged(item.clone()));
         worth_remembering(&item).then(|| Known {
             raw_path: to_hex(raw),
@@ -67,7 +76,7 @@ impl Shelf {
 
 /// Verdicts on the file itself last as long as the file; those on the circumstances don't outlive
 /// this run.
-pub(super) fn worth_remembering(item: &KnownItem) -> bool {
+pub fn worth_remembering(item: &KnownItem) -> bool {
     !matches!(
         item,
         KnownItem::Refused { fault: FileFault::ProbeFailed | FileFault::Unreadable, .. }

@@ -11,7 +11,8 @@ use crate::station::CueSource;
 use crate::station::alerts::in_folder;
 use crate::station::idle::{self, Idle};
 use crate::station::planner::{PlannedSlot, Problem, plan};
-use crate::station::schedule::{CueWhat, Queue, QueueId, Timestamp, ZoneId};
+use crate::station::rundown::zones_of;
+use crate::station::schedule::{Queue, QueueId, Timestamp, ZoneId};
 use crate::station::stock::{Bulletin, Item};
 use crate::words::answers::sentence;
 use crate::words::{answers, library, plan as plan_words};
@@ -83,14 +84,10 @@ impl<'a> Fates<'a> {
                 }
             }
         }
-        let mut zones: BTreeMap<&QueueId, BTreeSet<&ZoneId>> = BTreeMap::new();
-        for programme in &view.schedule.programmes {
-            for cue in &programme.rundown {
-                if let CueWhat::Queue { queue, .. } = &cue.what {
-                    zones.entry(queue).or_default().extend(&programme.zones);
-                }
-            }
-        }
+        let queues = view.schedule.queues.keys();
+        let zones = queues.map(|queue| (queue, zones_of(queue, &view.schedule)));
+        // A queue that nothing plays is none here.
+        let zones = zones.filter(|(_, zones)| !zones.is_empty()).collect();
         let mut same: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for bulletin in view.stock.items.values().filter_map(Item::accepted) {
             same.entry(&bulletin.sha256).or_default().push(&bulletin.path);

@@ -63,6 +63,7 @@ fn view(lang: Lang) -> View {
         stock: Arc::default(),
         history: Arc::default(),
         unmoved: BTreeMap::new(),
+        held: BTreeSet::new(),
         archived: Vec::new(),
         cut: BTreeSet::new(),
         now: Some(now()),

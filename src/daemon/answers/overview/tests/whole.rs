@@ -38,7 +38,7 @@ fn the_whole_of_it_in_vietnamese() {
         ĐANG CHỜ (6)
         - Thư mục duyet: 4 tệp
             Chờ duyệt: người có thẩm quyền gõ lệnh dưới đây cho từng tệp.
-            loaphuong approve "duyet/TÊN TỆP" --by "HỌ TÊN"
+            loaphuong approve 'duyet/TÊN TỆP' --by "HỌ TÊN"
               1.mp3
               2.mp3
               3.mp3
@@ -121,7 +121,7 @@ fn the_whole_of_it_in_english() {
         WAITING (6)
         - The folder duyet: 4 files
             They wait for approval: whoever may approve them types the line below for each.
-            loaphuong approve "duyet/FILE" --by "NAME"
+            loaphuong approve 'duyet/FILE' --by "NAME"
               1.mp3
               2.mp3
               3.mp3

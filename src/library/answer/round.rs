@@ -1,0 +1,169 @@
+//! One round of the answers: what is wanted aside goes there, what was altered there comes back, then
+//! notes and overview. Blocks on the disk.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{OVERVIEW, Said, Task, Undone};
+use crate::library::archive::find;
+use crate::library::aside::{self, ASIDE_MAX, Aside};
+use crate::library::walk::{RawPath, Stamp, on_disk, relative};
+use crate::station::alerts::in_folder;
+
+/// Faults told of one round; more tell nothing new.
+const FAULTS_MAX: usize = 16;
+
+/// How often a file is taken back between two starts. A peer that changes the times of all files would
+/// else send it back and forth for ever.
+const RETURNS_MAX: u32 = 3;
+
+/// What the round before has seen. Some things are only done to what has stayed as it was since.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// Files that were altered where they were set aside, as they were then.
+    altered: BTreeMap<PathBuf, Stamp>,
+    /// The station's notes that stood beside no file.
+    alone: BTreeSet<PathBuf>,
+    /// How often files were taken back, by where they were dropped.
+    returns: BTreeMap<PathBuf, u32>,
+}
+
+/// What a round has done.
+#[derive(Debug, Default)]
+pub struct Done {
+    /// Files that no longer lie there, or do again.
+    pub moved: Vec<RawPath>,
+    /// What was set aside; `None` if it can't be seen.
+    pub files: Option<BTreeMap<Arc<str>, Aside>>,
+    pub undone: BTreeSet<Undone>,
+    /// Another round has to look whether something has stayed as it was.
+    pub restless: bool,
+}
+
+impl Done {
+    fn fault(&mut self, what: Task, path: &str, error: &io::Error) {
+        if self.undone.len() < FAULTS_MAX {
+            let (path, why) = (path.to_owned(), error.to_string());
+            self.undone.insert(Undone { path, what, why });
+        }
+    }
+}
+
+pub fn carry_out(
+    folder: &Path,
+    said: Option<&Said>,
+    unwanted: &BTreeMap<Arc<str>, (RawPath, Stamp)>,
+    memory: &mut Memory,
+) -> Done {
+    let mut done = Done::default();
+    if folder.read_dir().is_ok() {
+        aside::clear(folder);
+    }
+    for (path, order) in said.iter().flat_map(|said| &said.aside) {
+        let Some((raw, stamp)) = unwanted.get(path) else { continue };
+        match aside::set_aside(&on_disk(folder, raw), stamp, order) {
+            Ok(to) => {
+                tracing::info!(file = ?path, to = ?to, "set aside");
+                done.moved.push(raw.clone());
+            }
+            Err(error) => done.fault(Task::SetAside, path, &error),
+        }
+    }
+    let Ok(mut set) = aside::look(folder) else { return done };
+    set.folders.iter().for_each(|folder| aside::clear(folder));
+    if let Some(said) = said {
+        take_back(folder, &mut set, memory, &mut done);
+        write_notes(folder, said, &set, memory, &mut done);
+        if let Err(error) = aside::write(&folder.join(OVERVIEW), &said.overview) {
+            done.fault(Task::Overview, OVERVIEW, &error);
+        }
+    }
+    done.files = Some(set.files);
+    done
+}
+
+/// Puts what has changed since it was set aside, and lies still by now, back where it was dropped: it
+/// went on growing, or somebody has mended it there. Not an emergency, which might sound years later.
+fn take_back(folder: &Path, set: &mut aside::Set, memory: &mut Memory, done: &mut Done) {
+    let before = std::mem::take(&mut memory.altered);
+    set.files.retain(|path, file| {
+        let returned = memory.returns.get(&file.dropped).copied();
+        let often = match returned {
+            Some(times) => times >= RETURNS_MAX,
+            None => memory.returns.len() >= ASIDE_MAX,
+        };
+        if !file.is_altered() || often || in_folder(path) {
+            return true;
+        }
+        if before.get(&file.file) != Some(&file.stamp) {
+            memory.altered.insert(file.file.clone(), file.stamp);
+            done.restless = true;
+            return true;
+        }
+        // Whatever lies in its place by now, under a name that reads the same, goes before it.
+        let back = match find(folder, path) {
+            Ok(None) => aside::take_back(file),
+            Ok(Some(_)) => Ok(false),
+            Err(error) => Err(error),
+        };
+        match back {
+            Ok(true) => {
+                tracing::info!(file = ?file.path, "changed since it was set aside; taken back");
+                *memory.returns.entry(file.dropped.clone()).or_default() += 1;
+                done.moved.extend(relative(folder, &file.dropped));
+                return false;
+            }
+            Ok(false) => {}
+            Err(error) => done.fault(Task::TakeBack, &file.path, &error),
+        }
+        true
+    });
+}
+
+/// Brings the notes to what is `said`, and removes those that are no longer wanted.
+fn write_notes(folder: &Path, said: &Said, set: &aside::Set, memory: &mut Memory, done: &mut Done) {
+    let mut kept = BTreeSet::new();
+    // The daemon may not know yet what was set aside or taken away since: then nothing is written,
+    // and its next word puts it right.
+    let beside = said.notes.iter().filter_map(|(path, text)| {
+        let file = set.files.get(path)?;
+        Some((path, Ok(Some(aside::note_beside(&file.file))), file.signature.under(text)))
+    });
+    let in_place = said.in_place.iter().map(|(path, (fault, text))| {
+        // A file set aside has its own note there, or shall have none of another's.
+        let at = aside::note_in_place(folder, path).and_then(|at| match at {
+            Some(at) if aside::is_beside_a_file(&at)? => Ok(None),
+            at => Ok(at),
+        });
+        (path, at, aside::Signature::in_place(*fault).under(text))
+    });
+    for (path, at, note) in beside.chain(in_place) {
+        let written = at.and_then(|at| {
+            let Some(at) = at else { return Ok(()) };
+            if at.symlink_metadata().is_ok() && !aside::is_own(&at) {
+                // A person's.
+                return Ok(());
+            }
+            aside::write(&at, &note)?;
+            kept.insert(at);
+            Ok(())
+        });
+        if let Err(error) = written {
+            done.fault(Task::Note, path, &error);
+        }
+    }
+    // Its file may have been removed to be written anew.
+    let alone = set.alone.iter().filter(|note| !kept.contains(*note)).cloned().collect();
+    let before = std::mem::replace(&mut memory.alone, alone);
+    for note in memory.alone.intersection(&before) {
+        match fs::remove_file(note) {
+            // The folder goes with its last note, and stays while it holds anything.
+            Ok(()) => drop(note.parent().map(fs::remove_dir)),
+            Err(error) => done.fault(Task::Removal, &note.to_string_lossy(), &error),
+        }
+    }
+    done.restless |= !memory.alone.is_subset(&before);
+}
