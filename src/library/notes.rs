@@ -309,6 +309,18 @@ mod tests {
     }
 
     #[test]
+    fn a_note_that_cannot_be_looked_at_is_not_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let stamp = Stamp { size: 10, modified_ns: 1, inode: 1, changed_ns: 1 };
+        let moving = |path: &str| vec![Moving { raw: path.as_bytes().into(), stamp, looks: 0 }];
+        let looked = look(folder.path(), moving("tin.yaml"), false);
+        assert!(matches!(looked[..], [Looked { stamp: None, .. }]), "it is gone");
+        // No folder leads there: as on a share that is away, the fault is another than that.
+        std::fs::write(folder.path().join("kt"), "").unwrap();
+        assert!(look(folder.path(), moving("kt/tin.yaml"), false).is_empty());
+    }
+
+    #[test]
     fn a_note_that_is_removed_and_written_anew_counts_all_the_while() {
         let stamp = |inode| Stamp { size: 10, modified_ns: 1, inode, changed_ns: 1 };
         let raw = || RawPath::from(&b"tin.yaml"[..]);
