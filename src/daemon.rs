@@ -217,7 +217,8 @@ impl Daemon {
         let station = Station::new(config.schedule.clone(), recovered, clock.now());
         let token_trouble = watch::token_trouble(&config);
         let mut daemon = Daemon {
-            lang,
+            // Whoever asks is answered in the station's language, whatever systemd's is.
+            lang: config.language,
             config,
             faults: Vec::new(),
             station,

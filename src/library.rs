@@ -171,6 +171,8 @@ pub struct Intake {
     pub done: usize,
     /// The one that is judged now, as in the [`Stock`].
     pub path: Option<String>,
+    /// The audio folder could not be read at the last look.
+    pub away: bool,
 }
 
 /// A library at work. Dropping it ends its work and its child.
@@ -251,6 +253,11 @@ impl Library {
     /// How far it is with new files just now.
     pub fn intake(&self) -> Intake {
         self.intake.borrow().clone()
+    }
+
+    /// Whether the audio folder could not be read at the last look: then what was known counts.
+    pub fn is_away(&self) -> bool {
+        self.intake.borrow().away
     }
 
     /// What of the last [`Library::say`] could not be done, and is tried again; a new [`Event::Stock`]

@@ -288,6 +288,13 @@ pub struct Measured {
     /// Integrated loudness by EBU R 128 (ITU-R BS.1770), LUFS; `None` when nothing of it is louder
     /// than the gate of -70 LUFS.
     pub loudness_lufs: Option<f32>,
+    /// The same of the mean of two channels, which is what a zone with one channel gets: of a voice on one
+    /// side it is 3 LU less. `None` also for a file of one channel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mixed_lufs: Option<f32>,
+    /// Its highest true peak, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mixed_dbtp: Option<f32>,
     /// Highest true peak of any channel by ITU-R BS.1770, dBTP; `None` for digital silence.
     pub true_peak_dbtp: Option<f32>,
     /// Silence in front of the first sound, milliseconds …
@@ -337,19 +344,6 @@ pub enum FileFault {
 }
 
 impl FileFault {
-    /// The stable word.
-    pub fn word(self) -> String {
-        match serde_json::to_value(self) {
-            Ok(serde_json::Value::String(word)) => word,
-            _ => String::new(),
-        }
-    }
-
-    /// Back from [`FileFault::word`].
-    pub fn from_word(word: &str) -> Option<FileFault> {
-        serde_json::from_value(serde_json::Value::String(word.to_owned())).ok()
-    }
-
     /// Whether it lies in what the file holds, so that only another copy of it can be taken: such a
     /// file is set aside. The others may be taken as they are when circumstances change.
     pub fn is_of_content(self) -> bool {

@@ -11,7 +11,7 @@ use crate::control::{FileStatus, OnAir, Status};
 use crate::station::schedule::Trust;
 use crate::station::stock::replaced;
 use crate::wire::FileFault;
-use crate::words::{Lang, clock, library, quoted, reasons, running};
+use crate::words::{Lang, answers, clock, details, library, quoted, reasons, running};
 
 /// Files listed of those that were not taken, and of those that wait for approval: with what else is
 /// told they make a screenful.
@@ -250,6 +250,9 @@ fn is_taken(file: &FileStatus) -> bool {
 fn why(lang: Lang, file: &FileStatus) -> Option<String> {
     let Some(fault) = file.reason else { return file.detail.clone() };
     let detail = file.detail.as_deref().unwrap_or_default();
+    if file.awaited {
+        return Some(answers::looks_cut(lang, details::detail(lang, detail)));
+    }
     let why = library::file_fault(lang, fault, detail);
     Some(match &file.aside {
         Some(aside) => library::set_aside(lang, why, shown(aside)),

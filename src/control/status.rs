@@ -156,6 +156,9 @@ pub struct FileStatus {
     /// Where it lies now, if it was set aside.
     #[serde(default)]
     pub aside: Option<String>,
+    /// It may still be on its way: the station waits before it sets it aside.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub awaited: bool,
     pub sha256: Option<String>,
     pub length_ms: Option<u64>,
 }

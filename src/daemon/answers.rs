@@ -93,6 +93,10 @@ impl Cut {
         self.0.iter().filter(waits).map(|(path, _)| path.clone()).collect()
     }
 
+    fn waits(&self, path: &str, now: Instant) -> bool {
+        self.0.get(path).is_some_and(|(_, since)| now < *since + CUT_WAIT)
+    }
+
     /// Whether a wait is over that was not at the last look, made at `before`.
     fn over(&self, before: Instant, now: Instant) -> bool {
         self.0.values().any(|(_, since)| before < *since + CUT_WAIT && *since + CUT_WAIT <= now)
@@ -164,6 +168,13 @@ impl Daemon {
         });
     }
 
+    /// Whether a refused file may still be on its way and is waited for.
+    pub(super) fn is_awaited(&self, path: &str) -> bool {
+        let (cut, stock) = (&self.folder_answers.cut, self.stock.as_ref());
+        cut.waits(path, Instant::now())
+            && stock.is_some_and(|stock| !stock.unwanted.contains_key(path))
+    }
+
     /// Refused files that could not be set aside, and why not.
     fn unmoved(&self) -> BTreeMap<String, String> {
         let undone = self.library.undone().into_iter();
@@ -191,6 +202,12 @@ impl Daemon {
 fn said(view: &View) -> Said {
     let (lang, stock) = (view.lang, &view.stock);
     let mut said = Said { overview: overview::of(view), ..Said::default() };
+    for (path, length_ms) in &stock.lengths_aside {
+        let longest = view.schedule.queue_of(path).and_then(|(_, queue)| queue.longest);
+        if longest.is_none_or(|longest| u128::from(*length_ms) <= longest.as_millis()) {
+            said.back.insert(path.clone());
+        }
+    }
     for (path, item) in &stock.items {
         let Item::Refused { fault, detail } = item else { continue };
         if stock.aside.contains_key(path) {
@@ -201,6 +218,7 @@ fn said(view: &View) -> Said {
                 detail: detail.clone(),
                 note: note(lang, path, *fault, detail),
                 content: stock.unwanted.get(path).map(|bulletin| bulletin.sha256.clone()),
+                length_ms: stock.unwanted.get(path).map(|bulletin| bulletin.length_ms),
             };
             said.aside.insert(path.clone(), order);
         } else if detail.lines().count() > 1 {

@@ -62,7 +62,7 @@ impl Daemon {
                     one.sha256 == bulletin.sha256 && schedule.waits_for_approval(one)
                 });
                 if schedule.waits_for_approval(bulletin) && !known {
-                    tracing::info!(%path, "waits for approval");
+                    tracing::info!(?path, "waits for approval");
                 }
             }
         }

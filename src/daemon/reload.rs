@@ -78,6 +78,7 @@ impl Daemon {
         self.faults.clear();
         self.outputs.set_outputs(feeds(&fresh));
         self.outputs.set_guard(fresh.schedule.clone());
+        self.lang = fresh.language;
         self.config = fresh;
         self.folder_answers.renew();
         let schedule = Arc::clone(&self.config.schedule);

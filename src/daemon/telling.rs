@@ -78,6 +78,7 @@ impl Daemon {
                         }
                         _ => word(&entry.verdict),
                     },
+                    awaited: self.is_awaited(&entry.path),
                     path: entry.path,
                     reason: entry.reason,
                     detail: entry.detail,
@@ -100,7 +101,11 @@ impl Daemon {
         let lone = lone.take(LONE_NOTES_MAX).map(|note| running::lone_note(self.lang, shown(note)));
         let disk = self.disk.status().trouble.into_iter();
         let undone = self.unanswered().into_iter().chain(self.unarchived());
-        disk.chain(silent).chain(undone).chain(lone).collect()
+        let away = self
+            .library
+            .is_away()
+            .then(|| running::folder_away(self.lang, self.config.folders.audio.display()));
+        disk.chain(away).chain(silent).chain(undone).chain(lone).collect()
     }
 
     /// The clock, and what is held because of it.

@@ -37,6 +37,8 @@ pub const CALM: Duration = Duration::from_secs(3);
 pub struct Said {
     /// Files that shall be set aside, by their paths in the [`Stock`].
     pub aside: BTreeMap<Arc<str>, AsideOrder>,
+    /// Files that were accepted and set aside, and now are wanted again where they were dropped.
+    pub back: BTreeSet<Arc<str>>,
     /// The notes on files that are set aside already …
     pub notes: BTreeMap<Arc<str>, String>,
     /// … and on files that stay where they are, with their faults; other notes of the station are
@@ -56,6 +58,8 @@ pub struct AsideOrder {
     /// The hash of one that was accepted and is not wanted for what it is in its place; `None` for
     /// one that was refused for `fault` and `detail`.
     pub content: Option<Arc<str>>,
+    /// How long that one is.
+    pub length_ms: Option<u64>,
 }
 
 /// Something that could not be done in the folder. It is tried again.
@@ -194,7 +198,10 @@ impl Answerer {
 pub fn add(files: &BTreeMap<Arc<str>, Aside>, stock: &mut Stock) {
     for (dropped, file) in files {
         if !stock.items.contains_key(dropped) {
-            let aside::Signature { fault, detail, .. } = file.signature.clone();
+            let aside::Signature { fault, detail, length_ms, .. } = file.signature.clone();
+            if let Some(length_ms) = length_ms {
+                stock.lengths_aside.insert(dropped.clone(), length_ms);
+            }
             let item = Item::Refused { fault, detail };
             stock.items.insert(dropped.clone(), item);
             stock.aside.insert(dropped.clone(), file.path.clone());

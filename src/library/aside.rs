@@ -75,6 +75,9 @@ pub struct Signature {
     /// The particulars, in English.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
+    /// How long one is that was accepted and not wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub length_ms: Option<u64>,
     /// The name under which it was dropped, if it lies under another: raw bytes in hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
@@ -89,7 +92,8 @@ pub struct Signature {
 impl Signature {
     /// Of a note on a file that stays where it is.
     pub fn in_place(fault: FileFault) -> Signature {
-        Signature { fault, detail: String::new(), name: None, bytes: None, modified_ns: None }
+        let detail = String::new();
+        Signature { fault, detail, length_ms: None, name: None, bytes: None, modified_ns: None }
     }
 
     fn of(order: &AsideOrder, stamp: &Stamp, from: &Path, to: &Path) -> Signature {
@@ -98,6 +102,7 @@ impl Signature {
         let name = || to_hex(from.file_name().unwrap_or_default().as_bytes());
         Signature {
             detail: detail.chars().take(DETAIL_CHARS_MAX).collect(),
+            length_ms: order.length_ms,
             name: renamed.then(name),
             bytes: Some(stamp.size),
             modified_ns: Some(stamp.modified_ns),

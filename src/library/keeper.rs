@@ -251,6 +251,8 @@ impl Keeper {
                     }
                     KnownItem::Refused { fault, detail } => {
                         tracing::warn!(?file, ?fault, detail, "not taken");
+                        // What was said of one like it may hold for this one, too.
+                        self.answerer.look_again();
                     }
                 }
                 self.stale = true;
@@ -284,7 +286,7 @@ impl Keeper {
             self.done = 0;
         }
         let path = judging.map(|raw| shown(raw));
-        self.intake.send_replace(Intake { waiting, done: self.done, path });
+        self.intake.send_replace(Intake { waiting, done: self.done, path, away: self.away });
     }
 
     /// What was remembered, does not count and is not there either.

@@ -67,6 +67,9 @@ pub const PARTNERS: &[&str] = &[".part", ".partial", ".filepart", ".crdownload",
 /// But for `_khan-cap` in the audio folder itself, whose files are emergencies.
 const SET_ASIDE: u8 = b'_';
 
+/// What is no folder and has the name of one that the station makes is no bulletin.
+const OWN_FOLDERS: &[&[u8]] = &[b"_loi", b"_da-phat"];
+
 enum Pattern {
     Is(&'static str),
     Begins(&'static str),
@@ -77,6 +80,11 @@ enum Pattern {
 pub fn why(name: &[u8], is_folder: bool) -> Option<&'static str> {
     if is_folder && name.first() == Some(&SET_ASIDE) {
         return Some("set aside");
+    }
+    if OWN_FOLDERS.contains(&name) {
+        return Some(
+            "where a folder of the station's should be, which it tells of when it needs it",
+        );
     }
     let name = name.to_ascii_lowercase();
     let matches = |pattern: &Pattern| match pattern {

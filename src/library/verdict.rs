@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::DateTime;
-use rustix::fs::SeekFrom;
+use rustix::fs::{Advice, SeekFrom};
 use rustix::io::Errno;
 use tokio::sync::watch;
 
@@ -85,20 +85,20 @@ impl Bench {
         {
             return Verdict::NoRoom(why);
         }
+        // Read, what was never written looks like zeros that were.
+        let unwritten = unwritten(&file, stamp.size).await;
         let probed = judge::judge(&self.program, &file, self.wait_max).await;
         if !unchanged(path.clone(), stamp).await {
             return Verdict::Changed;
         }
-        let unwritten = || refused(FileFault::Truncated, "its end was never written".to_owned());
+        let silence = |sound: &Sound| sound.codec == RAW && unwritten < SILENCE_BYTES;
         let sound = match probed {
             Probed::Refused { fault: FileFault::TooLong, detail } => {
                 return refused(FileFault::TooLong, detail);
             }
-            Probed::Refused { .. } if ends_in_a_hole(&file, stamp.size, BLOCK_BYTES).await => {
-                return unwritten();
-            }
-            Probed::Sound(_) if ends_in_a_hole(&file, stamp.size, SILENCE_BYTES).await => {
-                return unwritten();
+            Probed::Sound(sound) if unwritten == 0 || silence(&sound) => sound,
+            _ if unwritten > 0 => {
+                return refused(FileFault::Truncated, "its end was never written".to_owned());
             }
             Probed::Refused { fault, detail } => return refused(fault, detail),
             Probed::Sound(sound) => sound,
@@ -150,19 +150,32 @@ async fn has_room(shop: &Shop, bytes: u64) -> Result<(), String> {
     }
 }
 
-/// Never written at the end of a file that does not decode: a block of any file system.
+/// Never written at the end of a file: a block of any file system …
 const BLOCK_BYTES: u64 = 4 * 1024;
 
-/// Never written at the end of one that does, as raw samples do, which become silence: more than a
-/// third of a second, since programs that copy with holes make some out of real silence.
+/// … and so much of raw samples that it is no silence, more than a third of a second: programs that copy
+/// with holes make some out of what is silent.
 const SILENCE_BYTES: u64 = 64 * 1024;
 
-/// Whether room was made for the file's last `bytes` and nothing written there: Windows and many
-/// uploads set the whole length first. Where the file system can't tell, all counts as written.
-async fn ends_in_a_hole(file: &File, size: u64, bytes: u64) -> bool {
-    let (file, tail) = (file.try_clone(), size.saturating_sub(bytes));
-    let look = move || Ok(rustix::fs::seek(file?, SeekFrom::Data(tail)) == Err(Errno::NXIO));
-    size > 0 && blocking(look).await.unwrap_or(false)
+/// The codec of raw samples.
+const RAW: &str = "pcm";
+
+/// Whether room was made for the file's last bytes and nothing written there: how many, none,
+/// [`BLOCK_BYTES`] or [`SILENCE_BYTES`] at least. Windows and many uploads set the whole length first.
+/// Where the file system can't tell, all counts as written.
+async fn unwritten(file: &File, size: u64) -> u64 {
+    let file = file.try_clone();
+    let look = move || {
+        let file = file?;
+        // A file system that was asked to keep the room takes what was read of it for written.
+        let _ = rustix::fs::fadvise(&file, 0, None, Advice::DontNeed);
+        let hole = |bytes: &u64| {
+            let tail = size.saturating_sub(*bytes);
+            rustix::fs::seek(&file, SeekFrom::Data(tail)) == Err(Errno::NXIO)
+        };
+        Ok([SILENCE_BYTES, BLOCK_BYTES].into_iter().find(hole).unwrap_or(0))
+    };
+    if size == 0 { 0 } else { blocking(look).await.unwrap_or(0) }
 }
 
 /// A copy that lies in the store needs no room.

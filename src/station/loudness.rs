@@ -4,7 +4,7 @@ use chrono::Timelike;
 
 use super::CueSource;
 use super::guard::Window;
-use super::schedule::{Priority, Schedule, Timestamp};
+use super::schedule::{Priority, Schedule, Timestamp, Zone};
 use super::when;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -40,16 +40,29 @@ impl Loudness {
 const GAIN_MAX_DB: f32 = 20.0;
 
 impl Schedule {
-    /// Decibels of gain for what sounds in a slot that starts at `start`: those that bring a bulletin
-    /// to the target of that hour, fewer where its peak would go over the ceiling. A slot that runs
-    /// into the next hour keeps them. 0 for a bulletin without loudness, and for all else.
-    pub fn gain_db(&self, source: &CueSource, start: Timestamp, priority: Priority) -> f32 {
+    /// Decibels of gain for what sounds in `zone` in a slot that starts at `start`: those that bring a
+    /// bulletin, as that zone gets it, to the target of that hour, fewer where its peak would go over the
+    /// ceiling. A slot that runs into the next hour keeps them. 0 for a bulletin without loudness, and for
+    /// all else.
+    pub fn gain_db(
+        &self,
+        source: &CueSource,
+        zone: &Zone,
+        start: Timestamp,
+        priority: Priority,
+    ) -> f32 {
         let CueSource::Bulletin(bulletin) = source else { return 0.0 };
         let measured = &bulletin.measured;
         let second = when::local(self.timezone, start).time().num_seconds_from_midnight();
         let target = self.loudness.target_at(second, priority);
-        let (Some(target), Some(loudness)) = (target, measured.loudness_lufs) else { return 0.0 };
+        // One channel gets the mean of two.
+        let mixed = measured.mixed_lufs.filter(|_| zone.channels.len() == 1);
+        let (loudness, peak) = match mixed {
+            Some(_) => (mixed, measured.mixed_dbtp),
+            None => (measured.loudness_lufs, measured.true_peak_dbtp),
+        };
+        let (Some(target), Some(loudness)) = (target, loudness) else { return 0.0 };
         let (wanted, ceiling) = ((target - loudness).min(GAIN_MAX_DB), self.loudness.peak_dbtp);
-        measured.true_peak_dbtp.map_or(wanted, |peak| wanted.min(ceiling - peak))
+        peak.map_or(wanted, |peak| wanted.min(ceiling - peak))
     }
 }

@@ -228,7 +228,7 @@ impl Station {
         let (start, priority) = (slot.record.started.unwrap_or(at), slot.record.priority);
         for cue in &mut slot.record.cues {
             if !matches!(cue.state, CueState::Done { .. }) {
-                cue.gain_db = schedule.gain_db(&cue.source, start, priority);
+                cue.gain_db = schedule.gain_db(&cue.source, zone, start, priority);
             }
         }
         let cues: Vec<OrderedCue> = slot

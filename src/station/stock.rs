@@ -29,6 +29,8 @@ pub struct Stock {
     /// Refused files that no longer lie where they were dropped: where they lie now, by the path
     /// under which they are among the `items`.
     pub aside: BTreeMap<Arc<str>, Arc<str>>,
+    /// How long those are that were set aside only because their queue did not take them, milliseconds.
+    pub lengths_aside: BTreeMap<Arc<str>, u64>,
     /// Files that are refused among the `items` though nothing is wrong with them: their queue does
     /// not take such. As they were accepted, by path.
     pub unwanted: BTreeMap<Arc<str>, Arc<Bulletin>>,
@@ -193,8 +195,9 @@ pub struct Bulletin {
 }
 
 /// Raised when verdicts come to say what they did not before: files that were judged under an older one
-/// are judged anew. 1: loudness and silence are measured, Opus is taken.
-pub const VERDICT_VERSION: u32 = 1;
+/// are judged anew. 1: loudness and silence are measured, Opus is taken. 2: so is the loudness of what a
+/// zone with one channel gets.
+pub const VERDICT_VERSION: u32 = 2;
 
 /// What is remembered of a file between runs, so that an unchanged one isn't decoded again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

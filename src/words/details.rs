@@ -74,7 +74,10 @@ const DETAILS: &[(&str, &str)] = &[
     ("Read-only file system (os error {})", "ổ đĩa chỉ cho đọc"),
     ("No space left on device (os error {})", "hết chỗ"),
     ("reads differently each time", "mỗi lần đọc ra một khác"),
-    ("Permission denied (os error {})", "không có quyền đọc"),
+    ("Permission denied (os error {})", "không đủ quyền"),
+    ("its end was never written", "phần cuối chưa được ghi"),
+    ("{} s of silence", "{} giây im lặng"),
+    ("unsupported feature: isomp4: missing moov atom", "tệp MP4 thiếu phần mục lục ở cuối"),
     ("Input/output error (os error {})", "lỗi đọc ghi của ổ đĩa"),
 ];
 

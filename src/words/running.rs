@@ -37,6 +37,10 @@ phrases! {
         vi: "{path}: chờ duyệt; người có thẩm quyền duyệt bằng lệnh: loaphuong approve {word} --by \"HỌ TÊN\"",
         en: "{path}: waits for approval: loaphuong approve {word} --by \"NAME\"",
     }
+    folder_away(folder) {
+        vi: "không đọc được thư mục âm thanh {folder}; hãy kiểm tra ổ đĩa, thẻ nhớ hoặc mạng; những bản tin đã nhận vẫn phát theo lịch",
+        en: "the audio folder {folder} can't be read; check the disk, the card or the network; what was taken still airs as planned",
+    }
     output_does_not_answer(output) {
         vi: "đường ra {output} không trả lời; nếu vài phút nữa vẫn vậy, hãy khởi động lại: systemctl restart loaphuong",
         en: "the output {output} does not answer; if it stays so for some minutes, restart the station: systemctl restart loaphuong",
@@ -154,8 +158,8 @@ phrases! {
         en: "{count} aired bulletins could not be moved into _da-phat, such as {path} ({why}); the station tries again, check whether it may write in the folder",
     }
     not_answered(count, path, why) {
-        vi: "{count} câu trả lời chưa ghi được vào thư mục âm thanh, đầu tiên là {path}: {why}; hãy kiểm tra quyền ghi của thư mục, và xem có tệp nào khác mang tên _loi không",
-        en: "{count} answers could not be written in the audio folder, first {path}: {why}; check that the folder can be written, and that nothing else is named _loi",
+        vi: "{count} câu trả lời chưa ghi được vào thư mục âm thanh, đầu tiên là {path}: {why}; hãy kiểm tra quyền ghi của thư mục, và xem có gì khác mang tên _loi hoặc TINH-TRANG.txt không",
+        en: "{count} answers could not be written in the audio folder, first {path}: {why}; check that the folder can be written, and that nothing else is named _loi or TINH-TRANG.txt",
     }
     /// Where the list of files in `status` is cut.
     more_files(count) {

@@ -63,6 +63,9 @@ async fn dropped_files_are_answered_in_the_folder_in_the_stations_language() {
     let told = String::from_utf8(ward.run(&["status", "--files"]).stdout).unwrap();
     assert!(told.contains("không nhận        -  kt/ghi-am.mp3"), "{told}");
 
+    let told = String::from_utf8(ward.run(&["status"]).stdout).unwrap();
+    assert!(told.contains("kt/cut.wav: tệp có vẻ chưa chép xong"), "as in the overview: {told}");
+
     // The missing end arrives, and the station is told to speak English.
     fs::write(folder.join("cut.wav"), &whole).unwrap();
     let station = fs::read_to_string(ward.at("station.yaml")).unwrap();
@@ -91,6 +94,11 @@ async fn dropped_files_are_answered_in_the_folder_in_the_stations_language() {
     .await;
     let told = String::from_utf8(ward.run(&["status"]).stdout).unwrap();
     assert!(told.contains("kt/cong-van.mp3: ") && !told.contains("ghi-am.mp3"), "{told}");
+
+    // So are those who order something, whatever language systemd gave the station.
+    let refused = ward.run(&["approve", "kt/tot.mp3", "--by", " "]);
+    let refused = String::from_utf8(refused.stderr).unwrap();
+    assert!(refused.contains("say who orders it (--by)"), "{refused}");
 
     // What was set aside stays known when the station starts anew.
     ward.kill();

@@ -114,14 +114,13 @@ async fn a_bulletin_longer_than_its_queue_takes_is_set_aside_with_its_reason() {
     })
     .await;
 
-    // With another limit a person moves it back, and it airs.
+    // With another limit it comes back by itself.
     ward.write("schedules/lich.yaml", &queues("3s"));
     ward.until("the other limit", |status| {
         let told = ward.run(&["reload"]).status.success();
         (told && status.schedule_faults.is_empty()).then_some(())
     })
     .await;
-    std::fs::rename(ward.at("audio/hang/_loi/dai.wav"), ward.at("audio/hang/dai.wav")).unwrap();
     ward.until("it is taken", |status| (verdict(status) == Some((None, None))).then_some(())).await;
     until("no note", async || (!note.exists()).then_some(())).await;
 }
@@ -131,7 +130,7 @@ async fn what_keeps_a_refused_file_where_it_lies_is_told_until_it_is_over() {
     let mut ward = Ward::new();
     ward.write("audio/kt/_loi", "somebody's file");
     ward.write("audio/kt/cong-van.mp3", "%PDF-1.7");
-    ward.start().await;
+    ward.launch();
     let overview = ward.at("audio/TINH-TRANG.txt");
     until("the reason in the overview", async || {
         let text = std::fs::read_to_string(&overview).ok()?;
@@ -141,13 +140,20 @@ async fn what_keeps_a_refused_file_where_it_lies_is_told_until_it_is_over() {
     .await;
     let trouble = ward.until("a trouble", |status| status.troubles.first().cloned()).await;
     let told =
-        "2 câu trả lời chưa ghi được vào thư mục âm thanh, đầu tiên là kt/_loi: ở đó đã có tệp";
+        "1 câu trả lời chưa ghi được vào thư mục âm thanh, đầu tiên là kt/cong-van.mp3: ở đó đã có";
     assert!(trouble.starts_with(told), "{trouble}");
     assert_eq!(std::fs::read_to_string(ward.at("audio/kt/_loi")).unwrap(), "somebody's file");
 
     std::fs::remove_file(ward.at("audio/kt/_loi")).unwrap();
     let note = ward.at("audio/kt/_loi/cong-van.mp3.txt");
     until("its note", async || note.exists().then_some(())).await;
+    ward.until("no trouble", |status| status.troubles.is_empty().then_some(())).await;
+
+    // A share that goes away takes nothing with it, and is missed.
+    std::fs::rename(ward.at("audio"), ward.at("di-vang")).unwrap();
+    let trouble = ward.until("a trouble", |status| status.troubles.first().cloned()).await;
+    assert!(trouble.starts_with("không đọc được thư mục âm thanh "), "{trouble}");
+    std::fs::rename(ward.at("di-vang"), ward.at("audio")).unwrap();
     ward.until("no trouble", |status| status.troubles.is_empty().then_some(())).await;
 }
 

@@ -75,6 +75,51 @@ async fn a_copy_that_stops_in_the_middle_is_refused_and_taken_when_it_goes_on() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn room_that_was_made_and_not_filled_yet_is_no_sound() {
+    let place = Place::new();
+    // No header of this MP3 promises a length.
+    let mp3 = tone_file(place.aside(), "t.mp3", 5.0, "-b:a 128k -write_xing 0");
+    let wav = tone_file(place.aside(), "t.wav", 5.0, "");
+    let mut copies = Vec::new();
+    for (ending, tone) in [("mp3", mp3), ("wav", wav)] {
+        let bytes = fs::read(tone).unwrap();
+        for way in ["said", "kept"] {
+            let name = format!("{way}.{ending}");
+            let file = keep_place(&place.audio().join(&name), bytes.len() as u64);
+            if way == "kept" {
+                // The room is the file's own, and reads as zeros.
+                let all = rustix::fs::FallocateFlags::empty();
+                rustix::fs::fallocate(&file, all, 0, bytes.len() as u64).unwrap();
+            }
+            copies.push((name, file, bytes.clone()));
+        }
+    }
+    let mut watched = Watched::open(place.setup()).await;
+    // Judged more than once: reading a file must not change what is seen of it.
+    for (from, until) in [(0, 4), (4, 6)] {
+        for (_, file, bytes) in &copies {
+            let eighth = bytes.len() / 8;
+            file.write_all_at(&bytes[from * eighth..until * eighth], (from * eighth) as u64)
+                .unwrap();
+        }
+        watched.until(|stock| stock.items.values().any(|item| *item == Item::Pending)).await;
+        for (name, ..) in &copies {
+            let (fault, detail) = watched.until_refused(name).await;
+            assert_eq!(
+                (fault, &*detail),
+                (FileFault::Truncated, "its end was never written"),
+                "{name}"
+            );
+        }
+    }
+    for (name, file, bytes) in &copies {
+        let at = 6 * (bytes.len() / 8);
+        file.write_all_at(&bytes[at..], at as u64).unwrap();
+        assert!(watched.until_accepted(name).await >= 5_000, "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_overwritten_in_place_with_as_many_bytes_is_another_bulletin() {
     let place = Place::new();
     let (one, two) = (

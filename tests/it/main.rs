@@ -79,6 +79,7 @@ mod library_makes_room;
 mod library_outlives_its_probe;
 mod library_reads_notes;
 mod library_takes_a_flood;
+mod library_takes_back_what_was_altered;
 mod library_takes_emergencies_where_told;
 mod library_takes_what_is_whole;
 mod library_waits_for_slow_copies;

@@ -75,7 +75,7 @@ pub fn carry_out(
     let Ok(mut set) = aside::look(folder) else { return done };
     set.folders.iter().for_each(|folder| aside::clear(folder));
     if let Some(said) = said {
-        take_back(folder, &mut set, memory, &mut done);
+        take_back(folder, said, &mut set, memory, &mut done);
         write_notes(folder, said, &set, memory, &mut done);
         if let Err(error) = aside::write(&folder.join(OVERVIEW), &said.overview) {
             done.fault(Task::Overview, OVERVIEW, &error);
@@ -86,8 +86,15 @@ pub fn carry_out(
 }
 
 /// Puts what has changed since it was set aside, and lies still by now, back where it was dropped: it
-/// went on growing, or somebody has mended it there. Not an emergency, which might sound years later.
-fn take_back(folder: &Path, set: &mut aside::Set, memory: &mut Memory, done: &mut Done) {
+/// went on growing, or somebody has mended it there. And what was good and is wanted again. Not an
+/// emergency, which might sound years later.
+fn take_back(
+    folder: &Path,
+    said: &Said,
+    set: &mut aside::Set,
+    memory: &mut Memory,
+    done: &mut Done,
+) {
     let before = std::mem::take(&mut memory.altered);
     set.files.retain(|path, file| {
         let returned = memory.returns.get(&file.dropped).copied();
@@ -95,10 +102,11 @@ fn take_back(folder: &Path, set: &mut aside::Set, memory: &mut Memory, done: &mu
             Some(times) => times >= RETURNS_MAX,
             None => memory.returns.len() >= ASIDE_MAX,
         };
-        if !file.is_altered() || often || in_folder(path) {
+        let wanted = said.back.contains(path) && file.signature.length_ms.is_some();
+        if !(file.is_altered() || wanted) || often || in_folder(path) {
             return true;
         }
-        if before.get(&file.file) != Some(&file.stamp) {
+        if !wanted && before.get(&file.file) != Some(&file.stamp) {
             memory.altered.insert(file.file.clone(), file.stamp);
             done.restless = true;
             return true;
@@ -111,7 +119,7 @@ fn take_back(folder: &Path, set: &mut aside::Set, memory: &mut Memory, done: &mu
         };
         match back {
             Ok(true) => {
-                tracing::info!(file = ?file.path, "changed since it was set aside; taken back");
+                tracing::info!(file = ?file.path, wanted, "changed since it was set aside, or is wanted; back");
                 *memory.returns.entry(file.dropped.clone()).or_default() += 1;
                 done.moved.extend(relative(folder, &file.dropped));
                 return false;
