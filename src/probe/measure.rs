@@ -40,10 +40,11 @@ fn overshoot_max(rate: u32) -> f64 {
 /// Measures sound as it is decoded.
 pub struct Meter {
     channels: usize,
+    rate: u32,
     loudness: EbuR128,
     peaks: Peaks,
-    /// Of two channels.
-    mixed: Option<Mixed>,
+    /// Of two channels that differ: from where they do.
+    apart: Option<Apart>,
     silence: Silence,
     clips: Clips,
     block: Vec<f32>,
@@ -54,24 +55,16 @@ pub struct Meter {
 impl Meter {
     /// For interleaved sound of 1 or 2 `channels`; fails where no such meter can be.
     pub fn new(rate: u32, channels: usize) -> Result<Meter, Error> {
-        let dual_mono = || -> Result<EbuR128, Error> {
-            let mut loudness = EbuR128::new(1, rate, Mode::I)?;
-            loudness.set_channel(0, Channel::DualMono)?;
-            Ok(loudness)
-        };
-        let (loudness, mixed) = match channels {
-            1 => (dual_mono()?, None),
-            _ => {
-                let (loudness, peaks) = (dual_mono()?, Peaks::new(rate, 1)?);
-                let mixed = Mixed { loudness, peaks, means: Vec::new() };
-                (EbuR128::new(channels as u32, rate, Mode::I)?, Some(mixed))
-            }
+        let loudness = match channels {
+            1 => dual_mono(rate)?,
+            _ => EbuR128::new(channels as u32, rate, Mode::I)?,
         };
         Ok(Meter {
             channels,
+            rate,
             loudness,
             peaks: Peaks::new(rate, channels)?,
-            mixed,
+            apart: None,
             silence: Silence::new(rate),
             clips: Clips { in_a_row: vec![0; channels], clipped: 0 },
             block: Vec::new(),
@@ -81,9 +74,13 @@ impl Meter {
 
     /// Takes whole frames.
     pub fn add(&mut self, mut samples: &[f32]) -> Result<(), Error> {
-        self.loudness.add_frames_f32(samples)?;
-        if let Some(mixed) = &mut self.mixed {
-            mixed.add(samples)?;
+        let differ = |[left, right]: &[f32; 2]| left != right;
+        if self.channels == 2 && self.apart.is_none() && samples.as_chunks().0.iter().any(differ) {
+            self.apart = Some(Apart::new(self.rate, &self.peaks, &self.block)?);
+        }
+        match &mut self.apart {
+            Some(apart) => apart.add(samples)?,
+            None => self.loudness.add_frames_f32(samples)?,
         }
         while !samples.is_empty() {
             let room = self.block_samples - self.block.len();
@@ -111,20 +108,24 @@ impl Meter {
         if !self.block.is_empty() {
             self.end_block()?;
         }
-        // Without a block above the gate it is minus infinity.
-        let audible = |meter: &EbuR128| -> Result<Option<f32>, Error> {
-            Ok(Some(meter.loudness_global()? as f32).filter(|loudness| loudness.is_finite()))
+        // What both have in common counts for each.
+        let audible = |rest: Option<&EbuR128>| -> Result<Option<f32>, Error> {
+            let meters = [Some(&self.loudness), rest].into_iter().flatten();
+            let loudness = EbuR128::loudness_global_multiple(meters)? as f32;
+            // Without a block above the gate it is minus infinity.
+            Ok(Some(loudness).filter(|loudness| loudness.is_finite()))
         };
+        let apart = self.apart.as_ref();
+        let mixed_lufs = match (self.channels, apart) {
+            (2, apart) => audible(apart.map(|apart| &apart.mixed))?,
+            _ => None,
+        };
+        let mixed_peaks = apart.map_or(&self.peaks, |apart| &apart.peaks);
         let silence = self.silence;
         Ok(Measured {
-            loudness_lufs: audible(&self.loudness)?,
-            mixed_lufs: self
-                .mixed
-                .as_ref()
-                .map(|mixed| audible(&mixed.loudness))
-                .transpose()?
-                .flatten(),
-            mixed_dbtp: self.mixed.as_ref().and_then(|mixed| mixed.peaks.dbtp()),
+            loudness_lufs: audible(apart.map(|apart| &apart.both))?,
+            mixed_lufs,
+            mixed_dbtp: if self.channels == 2 { mixed_peaks.dbtp() } else { None },
             true_peak_dbtp: self.peaks.dbtp(),
             lead_ms: silence.ms(silence.lead),
             tail_ms: silence.ms(silence.run),
@@ -135,21 +136,42 @@ impl Meter {
     }
 }
 
-/// The mean of two channels, as a zone with one channel gets it.
-struct Mixed {
-    loudness: EbuR128,
+/// Two channels from where they differ on, and their mean, which a zone with one channel gets. As long as
+/// they are alike, as in most recordings of one voice, one meter is enough for all of it.
+struct Apart {
+    both: EbuR128,
+    mixed: EbuR128,
+    /// Of the mean.
     peaks: Peaks,
     means: Vec<f32>,
 }
 
-impl Mixed {
+impl Apart {
+    /// After sound that was alike on both sides: its `peaks`, and the last of it, in which none were looked
+    /// for yet.
+    fn new(rate: u32, peaks: &Peaks, last: &[f32]) -> Result<Apart, Error> {
+        let both = EbuR128::new(2, rate, Mode::I)?;
+        let mut peaks = Peaks { highest: peaks.highest, ..Peaks::new(rate, 1)? };
+        let last: Vec<f32> = last.iter().copied().step_by(2).collect();
+        peaks.note(&last)?;
+        Ok(Apart { both, mixed: dual_mono(rate)?, peaks, means: Vec::new() })
+    }
+
     fn add(&mut self, samples: &[f32]) -> Result<(), Error> {
         let (frames, _) = samples.as_chunks::<2>();
         self.means.clear();
         self.means.extend(frames.iter().map(|[left, right]| (left + right) / 2.0));
-        self.loudness.add_frames_f32(&self.means)?;
+        self.both.add_frames_f32(samples)?;
+        self.mixed.add_frames_f32(&self.means)?;
         self.peaks.note(&self.means)
     }
+}
+
+/// One channel for the two loudspeakers that sound it.
+fn dual_mono(rate: u32) -> Result<EbuR128, Error> {
+    let mut loudness = EbuR128::new(1, rate, Mode::I)?;
+    loudness.set_channel(0, Channel::DualMono)?;
+    Ok(loudness)
 }
 
 /// The highest true peak of any channel.

@@ -96,9 +96,11 @@ async fn dropped_files_are_answered_in_the_folder_in_the_stations_language() {
     assert!(told.contains("kt/cong-van.mp3: ") && !told.contains("ghi-am.mp3"), "{told}");
 
     // So are those who order something, whatever language systemd gave the station.
-    let refused = ward.run(&["approve", "kt/tot.mp3", "--by", " "]);
-    let refused = String::from_utf8(refused.stderr).unwrap();
-    assert!(refused.contains("say who orders it (--by)"), "{refused}");
+    let refusal = |ward: &Ward| {
+        let refused = ward.run(&["approve", "kt/tot.mp3", "--by", " "]);
+        String::from_utf8(refused.stderr).unwrap()
+    };
+    assert!(refusal(&ward).contains("say who orders it (--by)"), "{}", refusal(&ward));
 
     // What was set aside stays known when the station starts anew.
     ward.kill();
@@ -108,6 +110,7 @@ async fn dropped_files_are_answered_in_the_folder_in_the_stations_language() {
         overview(&ward).contains("NEEDS ATTENTION (1)").then_some(())
     })
     .await;
+    assert!(refusal(&ward).contains("say who orders it (--by)"), "{}", refusal(&ward));
     let told = String::from_utf8(ward.run(&["status", "--files"]).stdout).unwrap();
     assert!(told.contains("không nhận        -  kt/ghi-am.mp3"), "{told}");
 }

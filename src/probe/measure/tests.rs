@@ -120,3 +120,33 @@ fn a_voice_is_as_loud_from_one_channel_as_from_two_alike() {
     let (one, two) = (loudness(1, &mono).unwrap(), loudness(2, &stereo).unwrap());
     assert!((one - two).abs() < 0.01, "{one} and {two}");
 }
+
+#[test]
+fn what_the_channels_have_in_common_counts_for_both_and_for_their_mean() {
+    let rate = 48_000;
+    let tone = |seconds: usize, left: f32, right: f32| -> Vec<f32> {
+        let sine = (0..seconds * rate as usize).map(|n| (n as f32 * 0.13).sin());
+        sine.flat_map(|sine| [left * sine, right * sine]).collect()
+    };
+    let (alike, apart) = (tone(10, 0.1, 0.1), tone(10, 0.1, 0.0));
+    let both: Vec<f32> = alike.iter().chain(&apart).copied().collect();
+    let lufs = |samples: &[f32]| {
+        let found = measured(rate, 2, samples, 1_152 * 2);
+        (found.loudness_lufs.unwrap(), found.mixed_lufs.unwrap())
+    };
+    let (whole, mixed) = lufs(&alike);
+    assert!((whole - mixed).abs() < 1e-3, "{whole} {mixed}");
+    let (one_side, half) = lufs(&apart);
+    assert!((whole - one_side - 3.01).abs() < 0.02, "{one_side}");
+    assert!((whole - half - 6.02).abs() < 0.02, "{half}");
+    // Half of the time each: the mean of both energies.
+    let mean =
+        |a: f32, b: f32| 10.0 * ((10_f32.powf(a / 10.0) + 10_f32.powf(b / 10.0)) / 2.0).log10();
+    let (found, found_mixed) = lufs(&both);
+    assert!((found - mean(whole, one_side)).abs() < 0.1, "{found}");
+    assert!((found_mixed - mean(whole, half)).abs() < 0.1, "{found_mixed}");
+    // The loudest was alike on both sides, but for what the filter makes of the edge.
+    let peaks = measured(rate, 2, &both, 1_152 * 2);
+    let [mixed, whole] = [peaks.mixed_dbtp, peaks.true_peak_dbtp].map(Option::unwrap);
+    assert!((whole - mixed).abs() < 0.05, "{whole} {mixed}");
+}

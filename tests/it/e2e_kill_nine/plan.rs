@@ -41,6 +41,8 @@ pub struct Figures {
     pub aired: usize,
     pub cut: usize,
     pub not_aired: usize,
+    /// Slots of which the log says that a kill ended them, whatever was heard of them.
+    pub hit: usize,
     pub emergencies: usize,
     /// Cues that stand whole in the recordings, and those of them told as aired.
     pub whole: usize,
@@ -56,6 +58,7 @@ impl Figures {
         self.aired += more.aired;
         self.cut += more.cut;
         self.not_aired += more.not_aired;
+        self.hit += more.hit;
         self.emergencies += more.emergencies;
         self.whole += more.whole;
         self.told += more.told;
@@ -66,10 +69,10 @@ impl Figures {
 
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Figures { slots, aired, cut, not_aired, emergencies, whole, told, .. } = self;
+        let Figures { slots, aired, cut, not_aired, hit, emergencies, whole, told, .. } = self;
         write!(
             f,
-            "{slots} slots: {aired} aired, {cut} cut, {not_aired} not aired; {emergencies} emergencies; \
+            "{slots} slots: {aired} aired, {cut} cut, {not_aired} not aired, {hit} by a kill; {emergencies} emergencies; \
              {whole} cues heard whole, {told} of them told aired, none twice; {} rows, at the centre \
              the same; {} recordings",
             self.rows, self.recordings
@@ -205,6 +208,9 @@ impl Plan {
                 _ => figures.not_aired += 1,
             }
         }
+        let killed =
+            |row: &&Value| word(row, "kind") == "slot" && word(row, "reason") == "power_off";
+        figures.hit = rows.iter().filter(killed).count();
         figures
     }
 }
