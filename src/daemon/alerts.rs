@@ -41,7 +41,7 @@ impl Daemon {
             return Err(refusal("same_order", running::same_order(self.lang)));
         }
         let path = bulletin.path.clone();
-        tracing::warn!(%path, ?zones, by, repeat, ?until, exercise, "an emergency was ordered");
+        tracing::warn!(?path, ?zones, by, repeat, ?until, exercise, "an emergency was ordered");
         let command = Command::Alert { bulletin, zones, by, repeat, until, exercise };
         self.step(Input::Command(command)).await;
         let day = |at: Timestamp| local(timezone, at).date();

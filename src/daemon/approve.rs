@@ -81,7 +81,7 @@ impl Daemon {
             return Ok((bulletin, before, true));
         }
         let (sha256, at) = (bulletin.sha256.clone(), self.clock.now());
-        tracing::warn!(path = %bulletin.path, %sha256, by, "approved");
+        tracing::warn!(path = ?bulletin.path, %sha256, by, "approved");
         let approval = Approval { sha256: sha256.clone(), by: by.clone(), at };
         if !self.disk.note_approval(approval.clone()) {
             let sentence = running::journal_closed(self.lang);

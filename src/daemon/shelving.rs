@@ -8,6 +8,7 @@ use super::{Daemon, Happening};
 use crate::control::IntakeStatus;
 use crate::library::{ArchiveError, Expiry};
 use crate::station::alerts::in_folder;
+use crate::station::idle::{self, Parting};
 use crate::station::record::Stamp;
 use crate::station::schedule::{Timestamp, Trust};
 use crate::station::{CueSource, Input};
@@ -24,8 +25,8 @@ const ARCHIVED_TOLD: usize = 10;
 pub struct Shelving {
     /// By their paths: why they lie where they lay.
     unarchived: BTreeMap<Arc<str>, String>,
-    /// What was archived last, and when; not over a restart.
-    archived: VecDeque<(Arc<str>, Timestamp)>,
+    /// Not over a restart, the latest first.
+    archived: VecDeque<Departed>,
     /// Files that are to be archived, and their hashes: one at a time, since each is read to its end.
     orders: VecDeque<(Arc<str>, Arc<str>)>,
     archiving: bool,
@@ -33,11 +34,19 @@ pub struct Shelving {
     intake_since: Option<Timestamp>,
 }
 
+/// What was archived.
+#[derive(Debug, Clone)]
+pub struct Departed {
+    pub path: Arc<str>,
+    pub at: Timestamp,
+    pub why: Parting,
+}
+
 /// What became of a file that was to be archived.
 pub struct Archived {
     path: Arc<str>,
-    /// It lies in the archive now.
-    moved: bool,
+    /// Why it left, if it lies in the archive now.
+    moved: Option<Parting>,
     /// Why it was not, if it can be tried again.
     why: Option<String>,
 }
@@ -75,28 +84,30 @@ impl Daemon {
         self.shelving.archiving = true;
         let moving = self.library.archive(&path, &sha256);
         let bulletin = self.stock.as_ref().and_then(|stock| stock.bulletin(&path));
-        let waited = bulletin.is_some_and(|one| self.config.schedule.waits_for_approval(one));
+        // The core has just found it in the stock.
+        let parting = bulletin.map_or(Parting::Aired, |one| {
+            idle::parting(one, &self.config.schedule, self.station.history())
+        });
         let answers = self.answers.clone();
         tokio::spawn(async move {
             let moving = moving.await;
-            let moved = moving.is_ok();
+            let moved = moving.is_ok().then_some(parting);
             let why = match moving {
-                Ok(to) if waited => {
-                    let to = to.display();
-                    tracing::warn!(%path, %to, "nobody approved it in its time; archived unheard");
+                Ok(to) if matches!(parting, Parting::Unapproved | Parting::AiredBefore) => {
+                    tracing::warn!(?path, ?to, why = ?parting, "archived unheard");
                     None
                 }
                 Ok(to) => {
-                    tracing::info!(%path, to = %to.display(), "aired often enough; archived");
+                    tracing::info!(?path, ?to, why = ?parting, "archived");
                     None
                 }
                 // Somebody was faster, which is no trouble.
                 Err(error @ (ArchiveError::Gone | ArchiveError::Replaced)) => {
-                    tracing::info!(%path, %error, "not archived");
+                    tracing::info!(?path, %error, "not archived");
                     None
                 }
                 Err(error @ (ArchiveError::Full | ArchiveError::Disk(_))) => {
-                    tracing::warn!(%path, %error, "could not be archived; it is tried again");
+                    tracing::warn!(?path, %error, "could not be archived; it is tried again");
                     Some(error.to_string())
                 }
             };
@@ -108,8 +119,9 @@ impl Daemon {
     pub(super) fn take_archived(&mut self, archived: Archived) {
         let Archived { path, moved, why } = archived;
         self.shelving.archiving = false;
-        if why.is_none() && moved {
-            self.shelving.archived.push_front((path.clone(), self.clock.now()));
+        if let Some(parting) = moved {
+            let (path, at) = (path.clone(), self.clock.now());
+            self.shelving.archived.push_front(Departed { path, at, why: parting });
             self.shelving.archived.truncate(ARCHIVED_TOLD);
             self.folder_answers.renew();
         }
@@ -130,8 +142,8 @@ impl Daemon {
         Some(running::not_archived(self.lang, unarchived.len(), path, why))
     }
 
-    /// What was archived last, the latest first, and when.
-    pub(super) fn archived(&self) -> Vec<(Arc<str>, Timestamp)> {
+    /// What was archived last, the latest first.
+    pub(super) fn archived(&self) -> Vec<Departed> {
         self.shelving.archived.iter().cloned().collect()
     }
 

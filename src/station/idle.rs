@@ -1,11 +1,12 @@
-//! Why a bulletin that was taken does not sound, as far as its own dates and zones, its queue and what
-//! the zones have heard can tell.
+//! Why a bulletin that was taken does not sound, or leaves its queue for the archive, as far as its own
+//! dates and zones, its queue and what the zones have heard can tell.
 //!
 //! Not here: what the plan alone knows, such as that others of its queue go first.
 
 use chrono::NaiveDate;
 
-use super::rundown::{History, airs, campaign_of, is_for, kept_out, zones_of};
+use super::alerts::in_folder;
+use super::rundown::{History, aired_out, airs, campaign_of, is_for, kept_out, zones_of};
 use super::schedule::{CueWhat, Queue, QueueId, Schedule, Timestamp};
 use super::stock::Bulletin;
 use super::when::local;
@@ -56,6 +57,37 @@ pub fn why(
     let wanted = airs(bulletin, queue)?;
     own.all(|zone| history.count(&bulletin.sha256, zone) >= wanted)
         .then_some(Idle::HeardEnough(wanted))
+}
+
+/// Why a bulletin leaves its folder for the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parting {
+    /// It has aired as often as wanted, or was an emergency.
+    Aired,
+    /// Its content had aired as often as wanted before the file came.
+    AiredBefore,
+    /// Its queue's `keep` is over.
+    KeptLong,
+    /// The same, and nobody had approved it.
+    Unapproved,
+}
+
+/// Why the bulletin goes, of which [`super::rundown::finished`] or an emergency's end says that it does.
+pub fn parting(bulletin: &Bulletin, schedule: &Schedule, history: &History) -> Parting {
+    if in_folder(&bulletin.path) {
+        return Parting::Aired;
+    }
+    let enough = schedule
+        .queue_of(&bulletin.path)
+        .is_some_and(|(id, queue)| aired_out(bulletin, queue, &zones_of(id, schedule), history));
+    let zones = schedule.zones.keys();
+    let last = zones.filter_map(|zone| history.last(&bulletin.sha256, zone)).max();
+    match last {
+        Some(last) if enough && last < bulletin.arrived => Parting::AiredBefore,
+        _ if enough => Parting::Aired,
+        _ if schedule.waits_for_approval(bulletin) => Parting::Unapproved,
+        _ => Parting::KeptLong,
+    }
 }
 
 /// Whether any programme names the file.

@@ -213,17 +213,25 @@ pub fn finished(
     for (id, queue) in &schedule.queues {
         let zones = zones_of(id, schedule);
         for bulletin in stock.in_folder(&queue.folder) {
-            let aired_out = airs(bulletin, queue).is_some_and(|airs| {
-                let mut own = zones.iter().filter(|zone| is_for(bulletin, zone)).peekable();
-                own.peek().is_some()
-                    && own.all(|zone| history.count(&bulletin.sha256, zone) >= airs)
-            });
-            if aired_out || kept_out(bulletin, queue, now) {
+            if aired_out(bulletin, queue, &zones, history) || kept_out(bulletin, queue, now) {
                 done.insert(bulletin.path.clone(), bulletin.clone());
             }
         }
     }
     done.into_values().collect()
+}
+
+/// Whether every one of the queue's zones that the bulletin is for has heard it as often as wanted.
+pub(super) fn aired_out(
+    bulletin: &Bulletin,
+    queue: &Queue,
+    zones: &BTreeSet<&ZoneId>,
+    history: &History,
+) -> bool {
+    airs(bulletin, queue).is_some_and(|airs| {
+        let mut own = zones.iter().filter(|zone| is_for(bulletin, zone)).peekable();
+        own.peek().is_some() && own.all(|zone| history.count(&bulletin.sha256, zone) >= airs)
+    })
 }
 
 fn file(path: &Arc<str>, schedule: &Schedule, stock: &Stock) -> CueSource {

@@ -37,10 +37,25 @@ super::phrases! {
         en: "FILES NAMED IN THE SCHEDULE ({count})",
     }
     archived(count) {
-        vi: "ĐÃ PHÁT ĐỦ, ĐÃ CẤT VÀO _da-phat ({count} tệp gần nhất)\nMuốn phát lại: chép tệp về chỗ cũ, kèm ghi chú cùng tên đuôi .yaml có dòng airs: và số lượt lớn hơn.",
-        en: "AIRED AS OFTEN AS WANTED, MOVED TO _da-phat (the latest {count})\nTo air one again: copy it back with a note of the same name, ending in .yaml, with a line airs: and a larger number.",
+        vi: "ĐÃ CẤT VÀO _da-phat ({count} tệp gần nhất)\nMuốn phát lại: chép tệp về chỗ cũ; nội dung nào đã phát đủ số lần thì kèm ghi chú cùng tên đuôi .yaml có dòng airs: và số lần lớn hơn.",
+        en: "MOVED TO _da-phat (the latest {count})\nTo air one again: copy it back; where its content was heard as often as wanted, with a note of the same name, ending in .yaml, with a line airs: and a larger number.",
     }
-    archived_at(path, at) { vi: "{path}: cất lúc {at}.", en: "{path}: moved {at}." }
+    archived_aired(path, at) {
+        vi: "{path}: đã phát đủ số lần, cất lúc {at}.",
+        en: "{path}: aired as often as wanted, moved {at}.",
+    }
+    archived_aired_before(path, at) {
+        vi: "{path}: lần này KHÔNG phát, vì cùng nội dung ấy trước đây đã phát đủ số lần; cất lúc {at}.",
+        en: "{path}: NOT aired this time, since the same content was heard as often as wanted before; moved {at}.",
+    }
+    archived_kept_long(path, at) {
+        vi: "{path}: đã quá thời hạn mà hàng chờ giữ bản tin, cất lúc {at}.",
+        en: "{path}: older than what its queue keeps, moved {at}.",
+    }
+    archived_unapproved(path, at) {
+        vi: "{path}: KHÔNG phát, vì đến hết thời hạn chưa ai duyệt; cất lúc {at}.",
+        en: "{path}: NOT aired, since nobody approved it in its time; moved {at}.",
+    }
     /// Where a list is cut.
     and_more(count) { vi: "… và {count} tệp khác", en: "… and {count} more" }
     /// Files of one folder of which the same is to be said.
@@ -79,6 +94,11 @@ super::phrases! {
     approve(path) {
         vi: "loaphuong approve {path} --by \"HỌ TÊN\"",
         en: "loaphuong approve {path} --by \"NAME\"",
+    }
+    /// Its name holds what nobody can type.
+    approve_renamed() {
+        vi: "chờ duyệt, nhưng tên tệp có ký tự lạ nên không gõ lệnh duyệt được: hãy đổi sang tên đơn giản, trạm sẽ ghi lệnh ở đây",
+        en: "it waits for approval, but its name holds characters that can't be typed: rename it to a simple name, and the command will stand here",
     }
     /// In the place of a name in [`approve`].
     any_file() { vi: "TÊN TỆP", en: "FILE" }
@@ -126,7 +146,7 @@ super::phrases! {
     never_heard() { vi: "chưa phát lần nào", en: "not yet heard" }
     heard(times, last) {
         vi: "đã phát {times} lần, gần nhất {last}",
-        en: "heard {times} times, last {last}",
+        en: "times heard: {times}, last {last}",
     }
     heard_of(times, of, last) {
         vi: "đã phát {times} trên {of} lần, gần nhất {last}",

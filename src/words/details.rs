@@ -108,7 +108,10 @@ pub fn detail(lang: Lang, detail: &str) -> String {
 
 fn face(lang: Lang, detail: &str) -> String {
     if lang == Lang::En || detail.is_empty() || NAMES.contains(&detail) {
-        return detail.to_owned();
+        // The number of a system's error is for logs.
+        let numbered =
+            detail.strip_suffix(')').and_then(|detail| detail.rsplit_once(" (os error "));
+        return numbered.map_or(detail, |(error, _)| error).to_owned();
     }
     let said =
         DETAILS.iter().find_map(|(english, face)| Some(fill(face, &parts(english, detail)?)));

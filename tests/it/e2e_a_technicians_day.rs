@@ -109,7 +109,11 @@ async fn from_the_usb_stick_to_the_archive_the_folder_tells_all_that_happens() {
     .await;
     overview(
         &ward,
-        &["CẦN XỬ LÝ (1)", "_da-phat (2 tệp gần nhất)", "- thong-bao/Họp tổ.ogg: cất lúc "],
+        &[
+            "CẦN XỬ LÝ (1)",
+            "_da-phat (2 tệp gần nhất)",
+            "- thong-bao/Họp tổ.ogg: đã phát đủ số lần, cất lúc ",
+        ],
     )
     .await;
     let rows = ward.log();

@@ -140,4 +140,7 @@ fn every_kind_of_file_that_the_probe_knows_has_a_vietnamese_name() {
     for (english, vietnamese) in cases {
         assert_eq!(detail(english), vietnamese);
     }
+    let english = |text: &str| details::detail(Lang::En, text);
+    assert_eq!(english("Permission denied (os error 13)"), "Permission denied");
+    assert_eq!(english("MP4 (video)"), "MP4 (video)");
 }

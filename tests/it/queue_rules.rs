@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use loaphuong::sim::Sim;
+use loaphuong::station::idle::{Parting, parting};
 use loaphuong::station::record::{Kind, Outcome};
+use loaphuong::station::rundown::History;
 use loaphuong::station::schedule::{Order, Queue, Schedule};
-use loaphuong::station::stock::{Item, Stock};
+use loaphuong::station::stock::{Bulletin, Item, Stock};
 use loaphuong::station::{Airing, Effect, Input, Recovered, Station};
 
 use crate::support::ward::*;
@@ -189,4 +191,36 @@ fn what_could_not_be_archived_is_ordered_again_only_if_it_still_is_to_go() {
     assert!(!wanted(&station), "an order that waited for its turn is an old one");
     assert_eq!(orders(&mut station, again()), 0);
     assert_eq!(orders(&mut station, Input::ScheduleLoaded(schedule(1))), 1, "and not forgotten");
+}
+
+#[test]
+fn a_bulletin_goes_to_the_archive_for_a_reason_that_people_are_told() {
+    let zones = ["to-1", "to-2"];
+    // Asked for approval, airings wanted, airings had and how long after its arrival, in minutes.
+    let cases = [
+        (false, Some(2), 2, 5, Parting::Aired),
+        (false, Some(2), 2, -5, Parting::AiredBefore),
+        (false, Some(2), 1, 5, Parting::KeptLong),
+        (false, None, 9, 5, Parting::KeptLong),
+        (false, Some(2), 0, 0, Parting::KeptLong),
+        (true, Some(2), 0, 0, Parting::Unapproved),
+        (true, Some(2), 2, -5, Parting::AiredBefore),
+    ];
+    for (approval, airs, count, after, want) in cases {
+        let schedule = hourly(&zones, 1, |queue| {
+            queue.airs = airs;
+            queue.approval = approval;
+        });
+        let arrived = at("2026-03-02T21:30:00");
+        let one = Bulletin { arrived, ..Bulletin::clone(&bulletin("tin/a.mp3", 10, 0)) };
+        let airing = |zone: &str| Airing {
+            sha256: one.sha256.clone(),
+            zone: zone.into(),
+            count,
+            last: arrived + TimeDelta::minutes(after),
+        };
+        let airings: Vec<_> = zones.map(airing).into_iter().filter(|one| one.count > 0).collect();
+        let case = format!("{approval}, {airs:?}, {count}, {after}");
+        assert_eq!(parting(&one, &schedule, &History::new(&airings)), want, "{case}");
+    }
 }

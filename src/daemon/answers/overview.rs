@@ -16,6 +16,8 @@ use std::sync::Arc;
 use chrono::NaiveDateTime;
 
 use crate::config::fault::shown;
+use crate::daemon::shelving::Departed;
+use crate::station::idle::Parting;
 use crate::station::rundown::History;
 use crate::station::schedule::{Schedule, Timestamp};
 use crate::station::stock::{Bulletin, Item, Stock};
@@ -42,8 +44,8 @@ pub struct View {
     pub schedule: Arc<Schedule>,
     pub stock: Arc<Stock>,
     pub history: Arc<History>,
-    /// What was archived last, and when.
-    pub archived: Vec<(Arc<str>, Timestamp)>,
+    /// The latest first.
+    pub archived: Vec<Departed>,
     /// Refused files that could not be set aside, and why not, in English.
     pub unmoved: BTreeMap<String, String>,
     /// Files cut short that may still grow.
@@ -78,8 +80,14 @@ pub fn of(view: &View) -> String {
     let missing = fates.missing.iter().map(|(path, at)| {
         Entry::line(&answers::needed_first(lang, shown(path), at_words(view, *at)))
     });
-    let archived = view.archived.iter().map(|(path, at)| {
-        Entry::line(&answers::archived_at(lang, shown(path), at_words(view, *at)))
+    let archived = view.archived.iter().map(|one| {
+        let said: fn(Lang, String, String) -> String = match one.why {
+            Parting::Aired => answers::archived_aired,
+            Parting::AiredBefore => answers::archived_aired_before,
+            Parting::KeptLong => answers::archived_kept_long,
+            Parting::Unapproved => answers::archived_unapproved,
+        };
+        Entry::line(&said(lang, shown(&one.path), at_words(view, one.at)))
     });
     let mut text = answers::heading(lang, shown(&view.name), &view.id) + "\n";
     if view.now.is_none() {
@@ -168,14 +176,21 @@ fn set_aside(lang: Lang, path: &str, fault: FileFault, detail: &str, aside: &str
 /// A bulletin that waits for approval.
 fn unapproved(view: &View, bulletin: &Bulletin) -> Told {
     let (lang, path) = (view.lang, &bulletin.path);
-    let mut alone = vec![
-        sentence(&answers::awaits_approval(lang)),
-        answers::approve(lang, quoted(&shown(path))),
-    ];
+    // What can't be shown as it is can't be typed either.
+    let odd = shown(path) != **path || path.contains(char::REPLACEMENT_CHARACTER);
+    let mut alone = match odd {
+        true => vec![sentence(&answers::approve_renamed(lang))],
+        false => {
+            vec![sentence(&answers::awaits_approval(lang)), answers::approve(lang, quoted(path))]
+        }
+    };
     // Its own: it tells the hash of this file.
     if let Some(remark) = view.stock.remarks.get(path) {
         alone.push(sentence(&shown(remark)));
         return told(path, alone, None);
+    }
+    if odd {
+        return told(path, alone.clone(), Some(alone));
     }
     let any = match folder(path) {
         "" => answers::any_file(lang),

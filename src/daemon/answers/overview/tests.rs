@@ -155,7 +155,12 @@ fn a_bad_week(lang: Lang) -> View {
     accept(&mut view, good("cu/x.mp3"));
     accept(&mut view, good("nhac/tet.mp3"));
     hear(&mut view, "kt/phim.mp3", &["to-1", "to-2"], 1);
-    view.archived.push(("kt/xong.mp3".into(), at("2026-11-29T18:00:00")));
+    let partings = [Parting::Aired, Parting::AiredBefore, Parting::KeptLong, Parting::Unapproved];
+    view.archived.extend(partings.into_iter().zip(1..).map(|(why, n)| Departed {
+        path: format!("kt/xong-{n}.mp3").into(),
+        at: at("2026-11-29T18:00:00"),
+        why,
+    }));
     view
 }
 

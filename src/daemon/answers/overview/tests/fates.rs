@@ -126,3 +126,19 @@ fn the_name_that_a_file_is_heard_under_does_not_matter() {
     assert!(told.contains("heard 3 of 3 times"), "{told}");
     assert!(told.contains("It airs no more: this content was heard as often as wanted"), "{told}");
 }
+
+#[test]
+fn a_name_that_cannot_be_typed_is_not_put_into_a_command() {
+    let mut view = view(Lang::En);
+    for path in ["duyet/a\nb.mp3", "duyet/\u{FFFD}.mp3", "duyet/l'été 2.mp3"] {
+        accept(&mut view, good(path));
+    }
+    let text = of(&view);
+    for path in ["duyet/a\\nb.mp3", "duyet/\u{FFFD}.mp3"] {
+        let told = of_file(&text, path);
+        assert!(told.contains("rename it to a simple name"), "{told}");
+        assert!(!told.contains("loaphuong approve"), "{told}");
+    }
+    let told = of_file(&text, "duyet/l'été 2.mp3");
+    assert!(told.contains(r"loaphuong approve 'duyet/l'\''été 2.mp3' --by"), "{told}");
+}
