@@ -5,12 +5,14 @@
 //! ("dual mono"): so a voice recorded in mono and the same voice in a stereo file are equally loud
 //! here, as they are in the ward.
 
+mod loudness;
 #[cfg(test)]
 mod tests;
 
-use ebur128::{Channel, EbuR128, Error, Mode};
+use ebur128::{EbuR128, Error, Mode};
 
 use crate::wire::Measured;
+use loudness::Loudness;
 
 /// Silence is what stays below this, of full scale: -60 dB. The hiss of a poor microphone behind a
 /// voice is at -50; what is below -60 is not heard from a horn in a street.
@@ -40,48 +42,40 @@ fn overshoot_max(rate: u32) -> f64 {
 /// Measures sound as it is decoded.
 pub struct Meter {
     channels: usize,
-    rate: u32,
-    loudness: EbuR128,
+    loudness: Loudness,
+    /// Of the one channel, or the mean of two; as long as they are alike, of both.
     peaks: Peaks,
-    /// Of two channels that differ: from where they do.
-    apart: Option<Apart>,
+    /// Of two channels, from where they differ.
+    apart: Option<Peaks>,
     silence: Silence,
     clips: Clips,
     block: Vec<f32>,
     /// Samples of a full block.
     block_samples: usize,
+    /// Of the block at hand, and half the difference of its channels.
+    means: Vec<f32>,
+    half_differences: Vec<f32>,
 }
 
 impl Meter {
     /// For interleaved sound of 1 or 2 `channels`; fails where no such meter can be.
     pub fn new(rate: u32, channels: usize) -> Result<Meter, Error> {
-        let loudness = match channels {
-            1 => dual_mono(rate)?,
-            _ => EbuR128::new(channels as u32, rate, Mode::I)?,
-        };
         Ok(Meter {
             channels,
-            rate,
-            loudness,
-            peaks: Peaks::new(rate, channels)?,
+            loudness: Loudness::new(rate)?,
+            peaks: Peaks::new(rate, 1)?,
             apart: None,
             silence: Silence::new(rate),
             clips: Clips { in_a_row: vec![0; channels], clipped: 0 },
             block: Vec::new(),
             block_samples: (rate / BLOCKS_PER_S).max(1) as usize * channels,
+            means: Vec::new(),
+            half_differences: Vec::new(),
         })
     }
 
     /// Takes whole frames.
     pub fn add(&mut self, mut samples: &[f32]) -> Result<(), Error> {
-        let differ = |[left, right]: &[f32; 2]| left != right;
-        if self.channels == 2 && self.apart.is_none() && samples.as_chunks().0.iter().any(differ) {
-            self.apart = Some(Apart::new(self.rate, &self.peaks, &self.block)?);
-        }
-        match &mut self.apart {
-            Some(apart) => apart.add(samples)?,
-            None => self.loudness.add_frames_f32(samples)?,
-        }
         while !samples.is_empty() {
             let room = self.block_samples - self.block.len();
             let (taken, rest) = samples.split_at(room.min(samples.len()));
@@ -98,9 +92,30 @@ impl Meter {
         let peak = highest(&self.block);
         self.silence.note(peak, (self.block.len() / self.channels) as u64);
         self.clips.note(&self.block, peak);
-        self.peaks.note(&self.block)?;
+        if self.channels == 2 {
+            self.end_block_of_two()?;
+        } else {
+            self.loudness.add(&self.block, &[])?;
+            self.peaks.note(&self.block)?;
+        }
         self.block.clear();
         Ok(())
+    }
+
+    fn end_block_of_two(&mut self) -> Result<(), Error> {
+        let (frames, _) = self.block.as_chunks::<2>();
+        if self.apart.is_none() && frames.iter().any(|[left, right]| left != right) {
+            self.apart = Some(self.peaks.doubled()?);
+        }
+        self.means.clear();
+        self.means.extend(frames.iter().map(|[left, right]| (left + right) / 2.0));
+        self.half_differences.clear();
+        if let Some(apart) = &mut self.apart {
+            self.half_differences.extend(frames.iter().map(|[left, right]| (left - right) / 2.0));
+            apart.note(&self.block)?;
+        }
+        self.loudness.add(&self.means, &self.half_differences)?;
+        self.peaks.note(&self.means)
     }
 
     /// What all of it comes to.
@@ -108,25 +123,13 @@ impl Meter {
         if !self.block.is_empty() {
             self.end_block()?;
         }
-        // What both have in common counts for each.
-        let audible = |rest: Option<&EbuR128>| -> Result<Option<f32>, Error> {
-            let meters = [Some(&self.loudness), rest].into_iter().flatten();
-            let loudness = EbuR128::loudness_global_multiple(meters)? as f32;
-            // Without a block above the gate it is minus infinity.
-            Ok(Some(loudness).filter(|loudness| loudness.is_finite()))
-        };
-        let apart = self.apart.as_ref();
-        let mixed_lufs = match (self.channels, apart) {
-            (2, apart) => audible(apart.map(|apart| &apart.mixed))?,
-            _ => None,
-        };
-        let mixed_peaks = apart.map_or(&self.peaks, |apart| &apart.peaks);
+        let two = self.channels == 2;
         let silence = self.silence;
         Ok(Measured {
-            loudness_lufs: audible(apart.map(|apart| &apart.both))?,
-            mixed_lufs,
-            mixed_dbtp: if self.channels == 2 { mixed_peaks.dbtp() } else { None },
-            true_peak_dbtp: self.peaks.dbtp(),
+            loudness_lufs: self.loudness.of_both(),
+            mixed_lufs: self.loudness.of_mean().filter(|_| two),
+            mixed_dbtp: self.peaks.dbtp().filter(|_| two),
+            true_peak_dbtp: self.apart.as_ref().unwrap_or(&self.peaks).dbtp(),
             lead_ms: silence.ms(silence.lead),
             tail_ms: silence.ms(silence.run),
             pause_ms: silence.ms(silence.pause),
@@ -136,50 +139,13 @@ impl Meter {
     }
 }
 
-/// Two channels from where they differ on, and their mean, which a zone with one channel gets. As long as
-/// they are alike, as in most recordings of one voice, one meter is enough for all of it.
-struct Apart {
-    both: EbuR128,
-    mixed: EbuR128,
-    /// Of the mean.
-    peaks: Peaks,
-    means: Vec<f32>,
-}
-
-impl Apart {
-    /// After sound that was alike on both sides: its `peaks`, and the last of it, in which none were looked
-    /// for yet.
-    fn new(rate: u32, peaks: &Peaks, last: &[f32]) -> Result<Apart, Error> {
-        let both = EbuR128::new(2, rate, Mode::I)?;
-        let mut peaks = Peaks { highest: peaks.highest, ..Peaks::new(rate, 1)? };
-        let last: Vec<f32> = last.iter().copied().step_by(2).collect();
-        peaks.note(&last)?;
-        Ok(Apart { both, mixed: dual_mono(rate)?, peaks, means: Vec::new() })
-    }
-
-    fn add(&mut self, samples: &[f32]) -> Result<(), Error> {
-        let (frames, _) = samples.as_chunks::<2>();
-        self.means.clear();
-        self.means.extend(frames.iter().map(|[left, right]| (left + right) / 2.0));
-        self.both.add_frames_f32(samples)?;
-        self.mixed.add_frames_f32(&self.means)?;
-        self.peaks.note(&self.means)
-    }
-}
-
-/// One channel for the two loudspeakers that sound it.
-fn dual_mono(rate: u32) -> Result<EbuR128, Error> {
-    let mut loudness = EbuR128::new(1, rate, Mode::I)?;
-    loudness.set_channel(0, Channel::DualMono)?;
-    Ok(loudness)
-}
-
 /// The highest true peak of any channel.
 ///
 /// Looking between samples costs more than decoding. So it is done only where it can find more: a
 /// few frames are passed over when neither they nor those before them that a filter looks at could, at
 /// the utmost overshoot, come to more than what was found. That is exact.
 struct Peaks {
+    rate: u32,
     meter: EbuR128,
     overshoot_max: f64,
     /// Of full scale.
@@ -194,7 +160,13 @@ impl Peaks {
     fn new(rate: u32, channels: usize) -> Result<Peaks, Error> {
         let meter = EbuR128::new(channels as u32, rate, Mode::TRUE_PEAK)?;
         let (held, overshoot_max) = (vec![0.0; CONTEXT_FRAMES * channels], overshoot_max(rate));
-        Ok(Peaks { meter, overshoot_max, highest: 0.0, held, looking: false })
+        Ok(Peaks { rate, meter, overshoot_max, highest: 0.0, held, looking: false })
+    }
+
+    /// Of two channels that were both what this one was.
+    fn doubled(&self) -> Result<Peaks, Error> {
+        let held = self.held.iter().flat_map(|&sample| [sample, sample]).collect();
+        Ok(Peaks { highest: self.highest, held, ..Peaks::new(self.rate, 2)? })
     }
 
     /// `None` for digital silence.

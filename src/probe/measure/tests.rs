@@ -44,6 +44,34 @@ fn the_true_peak_is_that_of_a_meter_that_looks_at_everything() {
 }
 
 #[test]
+fn the_true_peak_of_two_channels_is_found_before_behind_and_where_they_begin_to_differ() {
+    let (rate, block) = (44_100, 441);
+    let tone = |level: f32, frames: usize| {
+        (0..frames).map(move |n| level * (n as f32 * 2.6 + 0.4).sin()).collect::<Vec<f32>>()
+    };
+    // Frames before the loudest; in the other channel nothing from the third block on.
+    for loudest in [100, 2 * block - 12, 2 * block - 1, 2 * block + 40, 7 * block] {
+        let left = [tone(0.2, loudest), tone(0.9, 24), tone(0.2, 10 * block)].concat();
+        let other = |(n, &left): (usize, &f32)| [left, if n < 2 * block { left } else { 0.0 }];
+        let sound: Vec<f32> = left.iter().enumerate().flat_map(other).collect();
+        let means: Vec<f32> = sound.chunks(2).map(|two| (two[0] + two[1]) / 2.0).collect();
+        let plain = |channels: u32, samples: &[f32]| {
+            let mut plain = EbuR128::new(channels, rate, Mode::TRUE_PEAK).unwrap();
+            plain.add_frames_f32(samples).unwrap();
+            let peaks = (0..channels).map(|channel| plain.true_peak(channel).unwrap());
+            20.0 * peaks.fold(0.0, f64::max).log10() as f32
+        };
+        let found = measured(rate, 2, &sound, 1_152);
+        for (found, want) in [
+            (found.true_peak_dbtp.unwrap(), plain(2, &sound)),
+            (found.mixed_dbtp.unwrap(), plain(1, &means)),
+        ] {
+            assert!((found - want).abs() < 1e-4, "{loudest}: {found}, plain {want}");
+        }
+    }
+}
+
+#[test]
 fn a_peak_as_far_above_its_samples_as_can_be_is_found() {
     let alike = |overshoot: f32| (0.9 / overshoot, 0.9 / overshoot);
     for (rate, taps, levels) in [
@@ -149,4 +177,44 @@ fn what_the_channels_have_in_common_counts_for_both_and_for_their_mean() {
     let peaks = measured(rate, 2, &both, 1_152 * 2);
     let [mixed, whole] = [peaks.mixed_dbtp, peaks.true_peak_dbtp].map(Option::unwrap);
     assert!((whole - mixed).abs() < 0.05, "{whole} {mixed}");
+}
+
+#[test]
+fn the_loudness_is_that_of_a_meter_that_hears_each_channel_by_itself() {
+    for rate in [8_000, 11_025, 22_050, 44_100, 48_000, 96_000] {
+        let (left, right) = (bursts(rate, 8), bursts(rate, 11));
+        // Alike at first, then apart; loud, then by 15 dB and by 80 dB softer, below both gates.
+        let frames = right.iter().zip(left.iter().cycle().skip(1_234)).enumerate();
+        let sound: Vec<f32> = frames
+            .flat_map(|(n, (&one, &other))| {
+                let second = n / rate as usize;
+                let level = [1.0, 1.0, 1.0, 1.0, 0.18, 0.18, 0.0001, 1.0].get(second);
+                let other = if second < 2 { one } else { other };
+                [one, other].map(|sample| sample * level.unwrap_or(&1.0))
+            })
+            .collect();
+        let means: Vec<f32> =
+            sound.as_chunks::<2>().0.iter().map(|[left, right]| (left + right) / 2.0).collect();
+        let plain = |channels: u32, samples: &[f32]| {
+            let mut plain = EbuR128::new(channels, rate, Mode::I).unwrap();
+            if channels == 1 {
+                plain.set_channel(0, ebur128::Channel::DualMono).unwrap();
+            }
+            plain.add_frames_f32(samples).unwrap();
+            plain.loudness_global().unwrap() as f32
+        };
+        let two = measured(rate, 2, &sound, 1_152);
+        let one = measured(rate, 1, &means, 1_152);
+        for (found, want) in [
+            (two.loudness_lufs, plain(2, &sound)),
+            (two.mixed_lufs, plain(1, &means)),
+            (one.loudness_lufs, plain(1, &means)),
+        ] {
+            let found = found.unwrap();
+            // Where 100 ms are no whole number of frames, the blocks drift apart by a frame a step.
+            let off = if rate % 10 == 0 { 1e-4 } else { 0.02 };
+            assert!((found - want).abs() < off, "{rate} Hz: {found}, plain {want}");
+        }
+        assert_eq!(one.mixed_lufs, None);
+    }
 }
