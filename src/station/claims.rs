@@ -3,6 +3,7 @@
 
 use chrono::TimeDelta;
 
+use super::limits::{NOT_STARTED, START_TOLD};
 use super::record::Reason;
 use super::schedule::{Priority, SlotId, Timestamp};
 use super::{Effect, Fade, SlotState, Station};
@@ -71,6 +72,11 @@ impl Station {
             }
             let behind = occupant.begins >= at || emergency;
             if lower && !occupant.on_air && behind {
+                // It may be too late for it by now, and then this is why.
+                match now > occupant.begins + START_TOLD {
+                    true => self.hinder(&occupant.id, Reason::DeviceLost, Some(NOT_STARTED.into())),
+                    false => self.hinder(&occupant.id, Reason::ZoneBusy, Some(id.to_string())),
+                }
                 self.disarm(&occupant.id, out);
                 continue;
             }

@@ -16,9 +16,14 @@ const LIMIT_FADE_MS: u32 = 2_000;
 /// slewed: what is due when a window opens is not outside of it.
 const EARLY_MAX: TimeDelta = TimeDelta::milliseconds(20);
 
-/// A run that has not begun this long after its instant is lost: an output reports by itself
-/// within two seconds, so this is for one that is silent.
+/// Within so long after its instant an output tells by itself that a run has begun, or that it can't.
+pub(super) const START_TOLD: TimeDelta = TimeDelta::seconds(2);
+
+/// A run that has not begun this long after its instant is lost; for an output that is silent.
 const START_MAX: TimeDelta = TimeDelta::seconds(15);
+
+/// What then is said of the output.
+pub(super) const NOT_STARTED: &str = "the output did not start";
 
 /// A run that has not ended this long after it should have.
 const END_MAX: TimeDelta = TimeDelta::seconds(30);
@@ -92,7 +97,7 @@ impl Station {
         }
         match slot.record.state {
             SlotState::Armed { at } if now >= at + START_MAX => {
-                self.lose(now, id, "the output did not start", out);
+                self.lose(now, id, NOT_STARTED, out);
             }
             SlotState::Armed { .. } => self.disarm(id, out),
             SlotState::OnAir if now >= slot.expected_end + END_MAX => {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use expect_test::expect;
@@ -10,6 +11,7 @@ use loaphuong::station::Input;
 use loaphuong::station::record::{Outcome, Reason, Row};
 use loaphuong::station::schedule::{Schedule, Trust};
 
+use crate::support::alerts::order;
 use crate::support::ward::*;
 
 fn one_slot(files: &[&str]) -> Schedule {
@@ -132,5 +134,28 @@ fn a_clock_that_goes_far_away_and_back_finds_the_days_limit_as_it_left_it() {
             -..- to-1 chieu slot 17:30:00: not_aired 0.0 s, guard_limit (600000 of 900000 ms heard today)
         "#]]
         .assert_eq(&timeline(&sim.take_rows()));
+    }
+}
+
+#[test]
+fn a_slot_whose_time_runs_out_when_an_emergency_takes_its_zone_says_what_kept_it() {
+    // A hung output: is it only late, or does it not begin at all?
+    for (when, reason, detail) in [
+        ("2026-03-02T05:30:01.500", Reason::ZoneBusy, "to-1/khan-cap@2026-03-01T22:30:01Z"),
+        ("2026-03-02T05:30:02.500", Reason::DeviceLost, "the output did not start"),
+    ] {
+        let mut schedule = one_slot(&["b.ogg"]);
+        schedule.programmes[0].late = Duration::from_secs(1);
+        let mut sim = begin(&schedule);
+        sim.run_until(at("2026-03-02T05:29:58"));
+        sim.trouble(&"amp-1".into(), Trouble::Hanging);
+        sim.run_until(at(when));
+        sim.tell(Input::Command(order("hieu.ogg", 1, &["to-1"], "Bà Hoa")));
+        sim.mend(&"amp-1".into());
+        sim.run_until(at("2026-03-02T06:00:00"));
+        let rows = sim.take_rows();
+        let slot = rows.iter().find(|row| row.programme.as_str() == "sang").expect("a row");
+        assert_eq!(slot.reason, Some(reason), "{}", timeline(&rows));
+        assert_eq!(slot.detail.as_deref(), Some(detail), "{}", timeline(&rows));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
-use loaphuong::sim::{Befell, Sounded};
+use loaphuong::sim::{Befell, Moment, Sounded};
 use loaphuong::station::HEARD_DAYS_MAX;
 use loaphuong::station::guard::Windows;
 use loaphuong::station::record::{Kind, Outcome};
@@ -25,6 +25,9 @@ const EARLY: TimeDelta = TimeDelta::milliseconds(20);
 /// An order is taken back when that is written, which a slow card does within this; what begins to
 /// sound meanwhile is ended then, or by the power cut that strikes the write.
 const STOP_WRITTEN: TimeDelta = TimeDelta::seconds(1);
+
+/// A slow card writes for so long.
+const WRITTEN: TimeDelta = TimeDelta::milliseconds(1_500);
 
 /// How much of a cue that was cut without a word nobody can know of: the outputs tell how far they
 /// are every 10 s, and a slow card writes for 1.5 s.
@@ -193,6 +196,13 @@ pub fn nothing_sounds_over_the_limit(log: &Log, lost: &Lost) {
     let mut limits: BTreeMap<(&ZoneId, NaiveDate), Option<TimeDelta>> = BTreeMap::new();
     let mut remembered: BTreeMap<&ZoneId, Vec<NaiveDate>> = BTreeMap::new();
     let mut began: BTreeMap<&SlotId, DateTime<Utc>> = BTreeMap::new();
+    let off = |moment: &&Moment| matches!(moment.what, Befell::Off { .. });
+    let offs: Vec<_> = log.moments.iter().filter(off).map(|moment| moment.world).collect();
+    // It was heard to its end, and the power went before that was written.
+    let unwritten = |sounded: &Sounded| {
+        let next = offs.partition_point(|off| *off < sounded.until);
+        offs.get(next).is_some_and(|off| *off <= sounded.until + WRITTEN)
+    };
     for sounded in &log.sounded {
         if sounded.emergency || sounded.sha256.is_none() || lost.covers(sounded.from, sounded.until)
         {
@@ -221,7 +231,7 @@ pub fn nothing_sounds_over_the_limit(log: &Log, lost: &Lost) {
         if self::under(&stretches, &slot)[1..].iter().any(|stretch| stretch.stepped) {
             // It counts for the day on which it began by the clock as it was set meanwhile.
             *unknown += sounded.until - sounded.from;
-        } else if !sounded.whole {
+        } else if !sounded.whole || unwritten(sounded) {
             *unknown += UNKNOWN.min(sounded.until - sounded.from);
         }
         for stretch in under {
