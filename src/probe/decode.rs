@@ -113,6 +113,8 @@ struct Count {
     bytes: u64,
     /// Where the furthest packet ends, in the track's own units.
     reached: u64,
+    /// Frames that are not heard, since they lie behind the end that the header tells.
+    behind: u64,
     /// From the first sound on.
     listening: Option<Listening>,
 }
@@ -149,7 +151,8 @@ fn hear(
                 }
             }
         }
-        if count.rate != 0 && !RATES.contains(&count.rate) {
+        // A header may tell of none at all.
+        if count.frames > 0 && !RATES.contains(&count.rate) {
             let detail = format!("{} samples a second", count.rate);
             return Err(Fault::new(FileFault::UnsupportedFormat, detail));
         }
@@ -168,6 +171,7 @@ fn take(decoder: &mut dyn Decoder, packet: &Packet, count: &mut Count) -> Result
     count.packets += 1;
     count.bytes += packet.data.len() as u64;
     count.reached = count.reached.max(packet.ts().saturating_add(packet.dur()));
+    count.behind += u64::from(packet.trim_end());
     let sound = decoder.decode(packet)?;
     let (rate, channels) = (sound.spec().rate, sound.spec().channels.count() as u16);
     if count.rate == 0 {
@@ -200,6 +204,11 @@ fn judge(
     {
         let detail = format!("only {} of {bytes} bytes are MPEG frames", count.bytes);
         return Err(Fault::new(FileFault::NotAudio, detail));
+    }
+    // Padding is a tenth of that. The header of the first is at the front, and tells its own end.
+    if mpeg && count.frames > 0 && count.behind > u64::from(count.rate) {
+        let detail = "several MP3 files joined in one file";
+        return Err(Fault::new(FileFault::UnsupportedFormat, detail));
     }
     if count.faults > FAULTS_ALWAYS_PASSED + count.packets / PACKETS_PER_FAULT {
         let first = count.first_fault.as_deref().unwrap_or_default();

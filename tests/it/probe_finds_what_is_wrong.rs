@@ -43,6 +43,26 @@ fn a_file_that_ends_before_its_promise_is_truncated() {
 }
 
 #[test]
+fn mp3s_that_were_joined_are_not_taken_as_the_first_of_them() {
+    let dir = tempdir().unwrap();
+    let joined = dir.path().join("joined.mp3");
+    for options in ["-b:a 64k", "-q:a 5", "-q:a 5 -write_id3v1 1 -metadata title=Tin"] {
+        let parts = [3.0, 2.0]
+            .map(|seconds| fs::read(tone_file(dir.path(), "part.mp3", seconds, options)).unwrap());
+        fs::write(&joined, parts.concat()).unwrap();
+        let (fault, detail) = fault(&joined);
+        assert_eq!(fault, FileFault::UnsupportedFormat, "{options}: {detail}");
+        assert!(detail.contains("joined"), "{options}: {detail}");
+    }
+    // Where nobody tells the end, all of it is heard.
+    let parts = [3.0, 2.0].map(|seconds| {
+        fs::read(tone_file(dir.path(), "part.mp3", seconds, "-b:a 64k -write_xing 0")).unwrap()
+    });
+    fs::write(&joined, parts.concat()).unwrap();
+    assert!(sound(&joined).length_ms > 4_900, "{:?}", sound(&joined));
+}
+
+#[test]
 fn a_damaged_lossless_file_is_damaged_and_not_heard_with_a_gap() {
     let dir = tempdir().unwrap();
     let file = tone_file(dir.path(), "a.flac", 10.0, "");
