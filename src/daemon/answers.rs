@@ -17,11 +17,12 @@ use tokio::time::Instant;
 use super::{Daemon, Happening};
 use crate::config::fault::shown;
 use crate::library::{AsideOrder, CALM, Said, Task};
+use crate::station::SlotState;
 use crate::station::schedule::Timestamp;
 use crate::station::stock::{Item, Stock};
 use crate::wire::FileFault;
 use crate::words::{Lang, answers, details, library, running};
-use overview::View;
+use overview::{OnAir, View};
 
 /// How long a file that ends too early may still grow: an upload over a bad line is taken up again
 /// within this, and finds its file where it left it. And how long one that has lain there for so long
@@ -156,6 +157,8 @@ impl Daemon {
             held,
             stock,
             history: self.station.history().clone(),
+            to_come: Arc::new(self.station.history_when_done(self.clock.now())),
+            on_air: self.on_air(),
             archived: self.archived(),
             unmoved: self.unmoved(),
             now: clock_suffices.then(|| self.clock.now()),
@@ -166,6 +169,23 @@ impl Daemon {
             let said = tokio::task::spawn_blocking(move || said(&view)).await.ok();
             let _ = answers.send(Happening::FolderAnswer(said.map(Box::new))).await;
         });
+    }
+
+    /// The files of slots on air that are not over yet.
+    fn on_air(&self) -> BTreeMap<Arc<str>, OnAir> {
+        let mut on_air: BTreeMap<Arc<str>, OnAir> = BTreeMap::new();
+        let slots = self.station.open_slots();
+        for slot in slots.filter(|slot| slot.state == SlotState::OnAir) {
+            for bulletin in slot.bulletins_to_come() {
+                let programme = slot.title.clone();
+                let entry = on_air.entry(bulletin.path.clone());
+                let entry = entry.or_insert(OnAir { programme, zones: Vec::new() });
+                if entry.programme == slot.title && !entry.zones.contains(&slot.id.zone) {
+                    entry.zones.push(slot.id.zone.clone());
+                }
+            }
+        }
+        on_air
     }
 
     /// Whether a refused file may still be on its way and is waited for.

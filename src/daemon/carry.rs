@@ -44,7 +44,12 @@ impl Daemon {
                     self.write().await;
                     self.send(batch);
                 }
-                Effect::Tell(notice) => self.log_notice(&notice),
+                Effect::Tell(notice) => {
+                    if matches!(notice, Notice::SlotStarted { .. }) {
+                        self.folder_answers.renew();
+                    }
+                    self.log_notice(&notice);
+                }
             }
         }
         self.write().await;

@@ -85,7 +85,7 @@ impl Daemon {
         let moving = self.library.archive(&path, &sha256);
         let bulletin = self.stock.as_ref().and_then(|stock| stock.bulletin(&path));
         // The core has just found it in the stock.
-        let parting = bulletin.map_or(Parting::Aired, |one| {
+        let parting = bulletin.map_or(Parting::Old, |one| {
             idle::parting(one, &self.config.schedule, self.station.history())
         });
         let answers = self.answers.clone();

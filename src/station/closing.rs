@@ -191,6 +191,7 @@ impl Station {
     /// Orders finished bulletins into their archives, each once.
     pub(super) fn archive_finished(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         let Some(stock) = &self.stock else { return };
+        let now = self.clock_suffices().then_some(now);
         for bulletin in rundown::finished(&self.schedule, stock, self.book.history(), now) {
             let in_use = self.open.values().any(|slot| slot.record.means_to_play(&bulletin.path));
             if !in_use && self.archiving.insert(bulletin.path.clone()) {
@@ -210,6 +211,7 @@ impl Station {
         }
         let is_it = |bulletin: &Arc<Bulletin>| bulletin.path == *path;
         let in_use = self.open.values().any(|slot| slot.record.means_to_play(path));
+        let now = self.clock_suffices().then_some(now);
         let finished = rundown::finished(&self.schedule, stock, self.book.history(), now);
         (in_folder(path) && self.spent.contains(sha256)) || (!in_use && finished.iter().any(is_it))
     }

@@ -6,7 +6,9 @@
 use chrono::NaiveDate;
 
 use super::alerts::in_folder;
-use super::rundown::{History, aired_out, airs, campaign_of, is_for, kept_out, zones_of};
+use super::rundown::{
+    History, aired_out, airs, campaign_of, first_day, is_for, kept_out, zones_of,
+};
 use super::schedule::{CueWhat, Queue, QueueId, Schedule, Timestamp};
 use super::stock::Bulletin;
 use super::when::local;
@@ -47,11 +49,11 @@ pub fn why(
     if let Some(last) = last.filter(|last| *last < day(now)) {
         return Some(Idle::Over(last));
     }
-    let first = bulletin.from.into_iter().chain(campaign.and_then(|one| one.from)).max();
+    let first = first_day(bulletin, queue, schedule);
     if let Some(first) = first.filter(|first| *first > day(until)) {
         return Some(Idle::NotBefore(first));
     }
-    if kept_out(bulletin, queue, now) {
+    if kept_out(bulletin, queue, schedule, now) {
         return Some(Idle::KeptLong);
     }
     let wanted = airs(bulletin, queue)?;
@@ -62,12 +64,14 @@ pub fn why(
 /// Why a bulletin leaves its folder for the archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Parting {
-    /// It has aired as often as wanted, or was an emergency.
+    /// An emergency that is over.
+    Emergency,
+    /// It has aired as often as wanted.
     Aired,
     /// Its content had aired as often as wanted before the file came.
     AiredBefore,
-    /// Its queue's `keep` is over.
-    KeptLong,
+    /// Its queue's `keep` is over, or its last day.
+    Old,
     /// The same, and nobody had approved it.
     Unapproved,
 }
@@ -75,7 +79,7 @@ pub enum Parting {
 /// Why the bulletin goes, of which [`super::rundown::finished`] or an emergency's end says that it does.
 pub fn parting(bulletin: &Bulletin, schedule: &Schedule, history: &History) -> Parting {
     if in_folder(&bulletin.path) {
-        return Parting::Aired;
+        return Parting::Emergency;
     }
     let enough = schedule
         .queue_of(&bulletin.path)
@@ -86,7 +90,7 @@ pub fn parting(bulletin: &Bulletin, schedule: &Schedule, history: &History) -> P
         Some(last) if enough && last < bulletin.arrived => Parting::AiredBefore,
         _ if enough => Parting::Aired,
         _ if schedule.waits_for_approval(bulletin) => Parting::Unapproved,
-        _ => Parting::KeptLong,
+        _ => Parting::Old,
     }
 }
 

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
 use super::record::Reason;
 use super::schedule::{
@@ -201,19 +201,25 @@ pub fn hindrance(programme: &Programme, resolved: &Resolved) -> Option<(Reason, 
 }
 
 /// Bulletins that may leave their queue's folder for the archive: aired as often as wanted in
-/// every zone that any programme plays the queue in and that is the bulletin's, or kept long enough.
-/// By path, none twice. What no programme plays in any of its zones stays until `keep` is over.
+/// every zone that any programme plays the queue in and that is the bulletin's, kept long enough, or
+/// past the last day that their note tells. By path, none twice. What no programme plays in any of
+/// its zones stays until it is old. Without a `now` that can be trusted nothing is.
 pub fn finished(
     schedule: &Schedule,
     stock: &Stock,
     history: &History,
-    now: Timestamp,
+    now: Option<Timestamp>,
 ) -> Vec<Arc<Bulletin>> {
     let mut done: BTreeMap<Arc<str>, Arc<Bulletin>> = BTreeMap::new();
     for (id, queue) in &schedule.queues {
         let zones = zones_of(id, schedule);
         for bulletin in stock.in_folder(&queue.folder) {
-            if aired_out(bulletin, queue, &zones, history) || kept_out(bulletin, queue, now) {
+            let old = |now| {
+                let today = local(schedule.timezone, now).date();
+                bulletin.until.is_some_and(|last| last < today)
+                    || kept_out(bulletin, queue, schedule, now)
+            };
+            if aired_out(bulletin, queue, &zones, history) || now.is_some_and(old) {
                 done.insert(bulletin.path.clone(), bulletin.clone());
             }
         }
@@ -270,7 +276,7 @@ fn waiting<'a>(
             let campaign = campaign.and_then(|id| schedule.campaigns.get(id));
             campaign.is_none_or(|campaign| holds(campaign.from, campaign.until, today))
         })
-        .filter(|bulletin| !kept_out(bulletin, queue, on))
+        .filter(|bulletin| !kept_out(bulletin, queue, schedule, on))
         .filter(|bulletin| {
             airs(bulletin, queue).is_none_or(|airs| history.count(&bulletin.sha256, zone) < airs)
         })
@@ -313,13 +319,32 @@ pub(super) fn airs(bulletin: &Bulletin, queue: &Queue) -> Option<u32> {
     bulletin.airs.or(queue.airs)
 }
 
-/// Whether the queue's `keep` is over. A `keep` beyond chrono's range never is.
-pub(super) fn kept_out(bulletin: &Bulletin, queue: &Queue, now: Timestamp) -> bool {
-    queue
-        .keep
-        .and_then(|keep| TimeDelta::from_std(keep).ok())
-        .and_then(|keep| bulletin.arrived.checked_add_signed(keep))
-        .is_some_and(|end| end <= now)
+/// Whether the queue's `keep` is over, counted from its arrival, or from the first day on which it may
+/// air if that is later: a greeting may be dropped weeks ahead. A `keep` beyond chrono's range never is.
+pub(super) fn kept_out(
+    bulletin: &Bulletin,
+    queue: &Queue,
+    schedule: &Schedule,
+    now: Timestamp,
+) -> bool {
+    let Some(keep) = queue.keep.and_then(|keep| TimeDelta::from_std(keep).ok()) else {
+        return false;
+    };
+    let local = |at| local(schedule.timezone, at);
+    let first = first_day(bulletin, queue, schedule).map(|day| day.and_time(NaiveTime::MIN));
+    bulletin.arrived.checked_add_signed(keep).is_some_and(|end| end <= now)
+        && first
+            .is_none_or(|first| first.checked_add_signed(keep).is_some_and(|end| end <= local(now)))
+}
+
+/// The first day on which it may air, by its note and its campaign.
+pub(super) fn first_day(
+    bulletin: &Bulletin,
+    queue: &Queue,
+    schedule: &Schedule,
+) -> Option<NaiveDate> {
+    let campaign = campaign_of(bulletin, queue).and_then(|id| schedule.campaigns.get(id));
+    bulletin.from.into_iter().chain(campaign.and_then(|one| one.from)).max()
 }
 
 fn holds(from: Option<NaiveDate>, until: Option<NaiveDate>, today: NaiveDate) -> bool {

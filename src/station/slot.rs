@@ -129,6 +129,15 @@ impl CueSource {
 }
 
 impl OpenSlot {
+    /// Those whose cues are not over yet.
+    pub fn bulletins_to_come(&self) -> impl Iterator<Item = &Arc<Bulletin>> {
+        let to_come = self.cues.iter().filter(|cue| !matches!(cue.state, CueState::Done { .. }));
+        to_come.filter_map(|cue| match &cue.source {
+            CueSource::Bulletin(bulletin) => Some(bulletin),
+            _ => None,
+        })
+    }
+
     /// Milliseconds of sound still to come, were it armed now.
     pub fn remaining_ms(&self) -> u64 {
         let ahead = self.cues.iter().filter(|cue| !matches!(cue.state, CueState::Done { .. }));

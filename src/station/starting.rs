@@ -148,14 +148,19 @@ impl Station {
         let mut history = Cow::Borrowed(&**self.book.history());
         let running = self.open.values().filter(|slot| slot.run.is_some());
         for slot in running.filter(|slot| slot.record.id.zone == *zone) {
-            for cue in &slot.record.cues {
-                if let (
-                    CueSource::Bulletin(bulletin),
-                    CueState::Ahead | CueState::Sounding { .. },
-                ) = (&cue.source, cue.state)
-                {
-                    history.to_mut().note(&bulletin.sha256, zone, now);
-                }
+            for bulletin in slot.record.bulletins_to_come() {
+                history.to_mut().note(&bulletin.sha256, zone, now);
+            }
+        }
+        history
+    }
+
+    /// What the zones will have heard when every open slot has sounded to its end.
+    pub fn history_when_done(&self, now: Timestamp) -> History {
+        let mut history = History::clone(self.book.history());
+        for slot in self.open_slots() {
+            for bulletin in slot.bulletins_to_come() {
+                history.note(&bulletin.sha256, &slot.id.zone, now);
             }
         }
         history

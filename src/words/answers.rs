@@ -48,9 +48,13 @@ super::phrases! {
         vi: "{path}: lần này KHÔNG phát, vì cùng nội dung ấy trước đây đã phát đủ số lần; cất lúc {at}.",
         en: "{path}: NOT aired this time, since the same content was heard as often as wanted before; moved {at}.",
     }
-    archived_kept_long(path, at) {
-        vi: "{path}: đã quá thời hạn mà hàng chờ giữ bản tin, cất lúc {at}.",
-        en: "{path}: older than what its queue keeps, moved {at}.",
+    archived_emergency(path, at) {
+        vi: "{path}: tin khẩn cấp đã xong, cất lúc {at}.",
+        en: "{path}: the emergency is over, moved {at}.",
+    }
+    archived_old(path, at) {
+        vi: "{path}: đã quá hạn phát, cất lúc {at}.",
+        en: "{path}: past its time, moved {at}.",
     }
     archived_unapproved(path, at) {
         vi: "{path}: KHÔNG phát, vì đến hết thời hạn chưa ai duyệt; cất lúc {at}.",
@@ -107,6 +111,10 @@ super::phrases! {
     /// Of an accepted one.
     length(length) { vi: "dài {length}", en: "length {length}" }
     loudness(lufs) { vi: "độ to {lufs} LUFS", en: "loudness {lufs} LUFS" }
+    on_air(programme, zones) {
+        vi: "đang phát trong “{programme}”, {zones}",
+        en: "on air in “{programme}”, {zones}",
+    }
     next(at, programme, zones) {
         vi: "phát tiếp: {at}, “{programme}”, {zones}",
         en: "next: {at}, “{programme}”, {zones}",
@@ -155,6 +163,10 @@ super::phrases! {
     every_zone() { vi: "mọi cụm loa", en: "every zone" }
     so_many_zones(count) { vi: "{count} cụm loa", en: "{count} zones" }
     attention(what) { vi: "Lưu ý: {what}", en: "Note: {what}" }
+    named_all_the_same() {
+        vi: "lịch gọi đích danh tệp này, nên các dòng from, until, zones và airs trong ghi chú không có tác dụng ở đó; muốn thôi phát, hãy chuyển tệp đi hoặc nhờ người quản trị sửa lịch",
+        en: "a programme names this file and airs it whatever the lines from, until, zones and airs of its note say; to end that, move the file away or have the schedule changed",
+    }
     same_content(path) {
         vi: "nội dung giống hệt tệp {path}; nếu chép nhầm, hãy xóa một tệp",
         en: "the same content as {path}; if that is a mistake, delete one of them",

@@ -289,7 +289,7 @@ fn no_bulletin_comes_twice_in_a_rundown_and_each_zone_has_its_own_line() {
 fn dates_keep_campaign_and_mute_days_bind_the_queue() {
     let mut schedule = ward();
     let mut rule = queue("q", Order::Name);
-    rule.keep = Some(minutes(60 * 24 * 30)); // From 1 February until 3 March, 07:00 in Vietnam.
+    rule.keep = Some(minutes(60 * 31)); // From the campaign's first day until 4 March, 07:00.
     rule.campaign = Some("tet".into());
     schedule.queues.insert("q".into(), rule);
     let campaign = Campaign {
@@ -309,7 +309,7 @@ fn dates_keep_campaign_and_mute_days_bind_the_queue() {
         let Some(Item::Accepted(bulletin)) = stock.items.get_mut(path) else { panic!("{path}") };
         change(std::sync::Arc::make_mut(bulletin));
     };
-    change("q/b.mp3", &|bulletin| bulletin.arrived = utc("2026-03-01T00:00:00Z"));
+    change("q/b.mp3", &|bulletin| bulletin.arrived = utc("2026-03-03T03:00:00Z"));
     change("q/c.mp3", &|bulletin| {
         bulletin.arrived = utc("2026-03-01T00:00:00Z");
         bulletin.from = Some(date("2026-03-04"));
@@ -320,11 +320,11 @@ fn dates_keep_campaign_and_mute_days_bind_the_queue() {
         "jingle",
         "jingle", // 2 March: the campaign has not begun.
         "jingle a b",
-        "jingle b", // 3 March: a is kept until 07:00.
-        "b c",
-        "b c", // 4 March: no music; c's only day.
-        "jingle b",
-        "jingle b",
+        "jingle a b",
+        "a b c",
+        "b c",    // 4 March: no music; a is kept until 07:00; c's only day.
+        "jingle", // b was kept until 17:00 the day before.
+        "jingle",
     ];
     assert_eq!(heard, want);
 }
@@ -375,7 +375,7 @@ fn a_bulletin_is_finished_when_every_zone_of_its_queue_heard_it_or_its_time_is_o
         last: soon,
     }]);
     let paths = |history: &History, now| {
-        finished(&schedule, &stock, history, now)
+        finished(&schedule, &stock, history, Some(now))
             .iter()
             .map(|b| b.path.to_string())
             .collect::<Vec<_>>()

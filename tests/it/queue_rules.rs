@@ -8,7 +8,7 @@ use loaphuong::sim::Sim;
 use loaphuong::station::idle::{Parting, parting};
 use loaphuong::station::record::{Kind, Outcome};
 use loaphuong::station::rundown::History;
-use loaphuong::station::schedule::{Order, Queue, Schedule};
+use loaphuong::station::schedule::{Campaign, Order, Queue, Schedule, Trust};
 use loaphuong::station::stock::{Bulletin, Item, Stock};
 use loaphuong::station::{Airing, Effect, Input, Recovered, Station};
 
@@ -122,6 +122,61 @@ fn what_was_kept_long_enough_airs_no_more_and_goes_to_the_archive() {
     assert_eq!(sim.stock().items.len(), 0);
 }
 
+/// `tin/a.mp3`, which arrived at the beginning of March, as told.
+fn one(change: impl Fn(&mut Bulletin)) -> Arc<Stock> {
+    let mut one = Bulletin::clone(&bulletin("tin/a.mp3", 10, 0));
+    change(&mut one);
+    let items = [(one.path.clone(), Item::Accepted(Arc::new(one)))];
+    Arc::new(Stock { items: items.into(), ..Stock::default() })
+}
+
+#[test]
+fn what_was_dropped_ahead_of_its_first_day_is_kept_from_that_day_on() {
+    let first = at("2026-03-20T12:00:00").date_naive();
+    let tet = Campaign {
+        title: "Tết".into(),
+        from: Some(first),
+        until: None,
+        unit: None,
+        field: None,
+        target_per_zone: None,
+    };
+    let of_note = one(|one| one.from = Some(first));
+    for (stock, campaign) in [(of_note, None), (one(|_| ()), Some("tet"))] {
+        let mut schedule = hourly(&["to-1"], 1, |queue| {
+            queue.keep = Some(Duration::from_secs(2 * 86_400));
+            queue.campaign = campaign.map(Into::into);
+        });
+        schedule.campaigns.insert("tet".into(), tet.clone());
+        let mut sim = sim(schedule, stock, "2026-03-02T05:00:00");
+        sim.run_until(at("2026-03-20T05:30:00"));
+        assert!(sim.take_rows().iter().all(|row| row.outcome != Outcome::Aired));
+        sim.run_until(at("2026-03-20T06:30:00"));
+        assert_eq!(heard(&mut sim, "to-1"), "a", "{campaign:?}");
+        sim.run_until(at("2026-03-21T23:59:00"));
+        assert_eq!(sim.stock().items.len(), 1, "{campaign:?}");
+        sim.run_until(at("2026-03-22T06:30:00"));
+        assert_eq!(sim.stock().items.len(), 0, "{campaign:?}");
+    }
+}
+
+#[test]
+fn what_is_past_its_last_day_goes_to_the_archive_by_a_clock_that_is_trusted() {
+    let last = at("2026-03-02T12:00:00").date_naive();
+    let schedule = || hourly(&["to-1"], 1, |_| ());
+    let mut sim = sim(schedule(), one(|one| one.until = Some(last)), "2026-03-02T05:00:00");
+    sim.run_until(at("2026-03-02T23:59:00"));
+    assert_eq!(sim.stock().items.len(), 1);
+    sim.trust(Trust::Untrusted);
+    sim.run_until(at("2026-03-03T06:30:00"));
+    let again = sim.stock().clone();
+    sim.tell(Input::LibraryChanged(again));
+    assert_eq!(sim.stock().items.len(), 1, "nobody knows what day it is");
+    sim.trust(Trust::Synced);
+    sim.run_until(at("2026-03-03T08:30:00"));
+    assert_eq!(sim.stock().items.len(), 0);
+}
+
 #[test]
 fn what_the_slot_on_air_is_about_to_sound_counts_for_the_slot_that_follows_it() {
     let mut schedule = hourly(&["to-1"], 1, |queue| queue.airs = Some(1));
@@ -200,9 +255,9 @@ fn a_bulletin_goes_to_the_archive_for_a_reason_that_people_are_told() {
     let cases = [
         (false, Some(2), 2, 5, Parting::Aired),
         (false, Some(2), 2, -5, Parting::AiredBefore),
-        (false, Some(2), 1, 5, Parting::KeptLong),
-        (false, None, 9, 5, Parting::KeptLong),
-        (false, Some(2), 0, 0, Parting::KeptLong),
+        (false, Some(2), 1, 5, Parting::Old),
+        (false, None, 9, 5, Parting::Old),
+        (false, Some(2), 0, 0, Parting::Old),
         (true, Some(2), 0, 0, Parting::Unapproved),
         (true, Some(2), 2, -5, Parting::AiredBefore),
     ];

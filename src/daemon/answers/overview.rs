@@ -19,7 +19,7 @@ use crate::config::fault::shown;
 use crate::daemon::shelving::Departed;
 use crate::station::idle::Parting;
 use crate::station::rundown::History;
-use crate::station::schedule::{Schedule, Timestamp};
+use crate::station::schedule::{Schedule, Timestamp, ZoneId};
 use crate::station::stock::{Bulletin, Item, Stock};
 use crate::station::when::local;
 use crate::wire::FileFault;
@@ -44,6 +44,10 @@ pub struct View {
     pub schedule: Arc<Schedule>,
     pub stock: Arc<Stock>,
     pub history: Arc<History>,
+    /// The same when what is open has been heard.
+    pub to_come: Arc<History>,
+    /// Files of slots on air.
+    pub on_air: BTreeMap<Arc<str>, OnAir>,
     /// The latest first.
     pub archived: Vec<Departed>,
     /// Refused files that could not be set aside, and why not, in English.
@@ -54,6 +58,12 @@ pub struct View {
     pub held: BTreeSet<Arc<str>>,
     /// `None` while the clock can't be trusted: then nobody knows what comes next.
     pub now: Option<Timestamp>,
+}
+
+/// What a file is part of while it sounds.
+pub struct OnAir {
+    pub programme: String,
+    pub zones: Vec<ZoneId>,
 }
 
 /// Every file under its heading.
@@ -84,7 +94,8 @@ pub fn of(view: &View) -> String {
         let said: fn(Lang, String, String) -> String = match one.why {
             Parting::Aired => answers::archived_aired,
             Parting::AiredBefore => answers::archived_aired_before,
-            Parting::KeptLong => answers::archived_kept_long,
+            Parting::Emergency => answers::archived_emergency,
+            Parting::Old => answers::archived_old,
             Parting::Unapproved => answers::archived_unapproved,
         };
         Entry::line(&said(lang, shown(&one.path), at_words(view, one.at)))

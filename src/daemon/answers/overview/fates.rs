@@ -52,7 +52,7 @@ pub struct Fate {
 /// The slots of the days ahead; none while nobody knows what day it is.
 pub fn ahead(view: &View) -> Vec<PlannedSlot> {
     let Some(now) = view.now else { return Vec::new() };
-    let mut slots = plan(&view.schedule, &view.stock, &view.history.airings(), now, end(now));
+    let mut slots = plan(&view.schedule, &view.stock, &view.to_come.airings(), now, end(now));
     slots.sort_by_key(|slot| slot.starts);
     slots
 }
@@ -118,13 +118,19 @@ impl<'a> Fates<'a> {
         }
         facts.push(self.heard(bulletin, queue));
         let mut lines = vec![sentence(&facts.join("; "))];
-        let (next, stands_still) = self.next(bulletin, queue);
-        lines.extend(next.map(|next| sentence(&next)));
+        let on_air = self.on_air(bulletin);
+        let (next, stands_still) = self.next(bulletin, queue, on_air.is_some());
+        lines.extend(on_air.into_iter().chain(next).map(|said| sentence(&said)));
         let twin = self.same.get(&*bulletin.sha256).into_iter().flatten();
         let twin = twin.copied().find(|path| *path != &*bulletin.path);
         let twin = twin.map(|twin| answers::same_content(lang, shown(twin)));
         let odd = bulletin.warnings().into_iter().map(|odd| library::warning(lang, odd));
-        let mut odd = twin.into_iter().chain(odd);
+        let bound = bulletin.from.or(bulletin.until).is_some()
+            || bulletin.zones.is_some()
+            || bulletin.airs.is_some();
+        let unbound = (bound && idle::is_named(&bulletin.path, &self.view.schedule))
+            .then(|| answers::named_all_the_same(lang));
+        let mut odd = unbound.into_iter().chain(twin).chain(odd);
         let first = odd.next();
         let notable = stands_still || first.is_some();
         lines.extend(first.map(|first| {
@@ -134,12 +140,21 @@ impl<'a> Fates<'a> {
         Fate { lines, notable }
     }
 
-    /// When it sounds next, or why it does not; and whether that is for good, unless somebody does
-    /// something.
+    /// In what it sounds now.
+    fn on_air(&self, bulletin: &Bulletin) -> Option<String> {
+        let on_air = self.view.on_air.get(&bulletin.path)?;
+        let zones: Vec<&ZoneId> = on_air.zones.iter().collect();
+        let (programme, zones) = (shown(&on_air.programme), zone_words(self.view, &zones));
+        Some(answers::on_air(self.view.lang, programme, zones))
+    }
+
+    /// When it sounds next, or, unless it does just now, why it does not; and whether that is for good,
+    /// unless somebody does something.
     fn next(
         &self,
         bulletin: &Bulletin,
         queue: Option<(&QueueId, &Queue)>,
+        is_on_air: bool,
     ) -> (Option<String>, bool) {
         let (view, lang) = (self.view, self.view.lang);
         if let Some(next) = self.next.get(&*bulletin.path) {
@@ -147,7 +162,7 @@ impl<'a> Fates<'a> {
             return (Some(answers::next(lang, at, shown(next.programme), zones)), false);
         }
         // An emergency is not planned, and without a clock nobody knows.
-        let Some(now) = view.now.filter(|_| !in_folder(&bulletin.path)) else {
+        let Some(now) = view.now.filter(|_| !in_folder(&bulletin.path) && !is_on_air) else {
             return (None, false);
         };
         // What a programme names sounds whatever its queue would say.

@@ -62,6 +62,8 @@ fn view(lang: Lang) -> View {
         schedule: config.schedule.clone(),
         stock: Arc::default(),
         history: Arc::default(),
+        to_come: Arc::default(),
+        on_air: BTreeMap::new(),
         unmoved: BTreeMap::new(),
         held: BTreeSet::new(),
         archived: Vec::new(),
@@ -105,11 +107,10 @@ fn accept(view: &mut View, bulletin: Bulletin) {
 fn hear(view: &mut View, sha256: &str, zones: &[&str], times: u32) {
     for zone in zones {
         for _ in 0..times {
-            Arc::make_mut(&mut view.history).note(
-                &sha256.into(),
-                &ZoneId::from(*zone),
-                at("2026-11-29T05:30:00"),
-            );
+            for history in [&mut view.history, &mut view.to_come] {
+                let at = at("2026-11-29T05:30:00");
+                Arc::make_mut(history).note(&sha256.into(), &ZoneId::from(*zone), at);
+            }
         }
     }
 }
@@ -155,7 +156,8 @@ fn a_bad_week(lang: Lang) -> View {
     accept(&mut view, good("cu/x.mp3"));
     accept(&mut view, good("nhac/tet.mp3"));
     hear(&mut view, "kt/phim.mp3", &["to-1", "to-2"], 1);
-    let partings = [Parting::Aired, Parting::AiredBefore, Parting::KeptLong, Parting::Unapproved];
+    use Parting::{Aired, AiredBefore, Emergency, Old, Unapproved};
+    let partings = [Aired, AiredBefore, Old, Unapproved, Emergency];
     view.archived.extend(partings.into_iter().zip(1..).map(|(why, n)| Departed {
         path: format!("kt/xong-{n}.mp3").into(),
         at: at("2026-11-29T18:00:00"),

@@ -122,6 +122,7 @@ fn the_name_that_a_file_is_heard_under_does_not_matter() {
         count: 3,
         last: at("2026-11-20T05:30:00"),
     })));
+    view.to_come = view.history.clone();
     let told = of_file(&of(&view), "kt/moi.mp3");
     assert!(told.contains("heard 3 of 3 times"), "{told}");
     assert!(told.contains("It airs no more: this content was heard as often as wanted"), "{told}");
@@ -141,4 +142,52 @@ fn a_name_that_cannot_be_typed_is_not_put_into_a_command() {
     }
     let told = of_file(&text, "duyet/l'été 2.mp3");
     assert!(told.contains(r"loaphuong approve 'duyet/l'\''été 2.mp3' --by"), "{told}");
+}
+
+#[test]
+fn a_file_on_air_says_so_and_when_it_sounds_again() {
+    let told = |airs: u32, last_zone_too: bool| {
+        let mut view = view(Lang::En);
+        accept(&mut view, Bulletin { airs: Some(airs), ..good("kt/a.mp3") });
+        let zones = ["to-1", "to-2"].map(ZoneId::from);
+        for zone in &zones {
+            Arc::make_mut(&mut view.to_come).note(&"kt/a.mp3".into(), zone, now());
+        }
+        let zones = zones.into_iter().take(if last_zone_too { 2 } else { 1 }).collect();
+        let programme = "Bản tin sáng".to_owned();
+        view.on_air.insert("kt/a.mp3".into(), OnAir { programme, zones });
+        of_file(&of(&view), "kt/a.mp3")
+    };
+    let once = told(1, true);
+    assert_eq!(once.lines().nth(1), Some("On air in “Bản tin sáng”, every zone."), "{once}");
+    assert_eq!(once.lines().count(), 2, "{once}");
+    let twice = told(2, false);
+    assert_eq!(
+        twice.lines().skip(1).collect::<Vec<_>>(),
+        [
+            "On air in “Bản tin sáng”, Tổ dân phố số 1.",
+            "Next: 05:30 Tuesday 1 Dec, “Bản tin sáng”, every zone."
+        ],
+    );
+}
+
+#[test]
+fn a_note_that_binds_nothing_where_a_programme_names_its_file_is_told_of() {
+    type Change = fn(&mut Bulletin);
+    let changes: [(Change, bool); 5] = [
+        (|_| (), false),
+        (|one| one.title = "Tết".to_owned(), false),
+        (|one| one.until = date("2026-11-01"), true),
+        (|one| one.zones = Some(vec![ZoneId::from("to-2")]), true),
+        (|one| one.airs = Some(1), true),
+    ];
+    for (change, want) in changes {
+        let mut view = view(Lang::En);
+        let mut bulletin = good("nhac/mo.mp3");
+        change(&mut bulletin);
+        accept(&mut view, bulletin);
+        let told = of_file(&of(&view), "nhac/mo.mp3");
+        assert!(told.contains("Next: 05:30"), "{told}");
+        assert_eq!(told.contains("Note: a programme names this file"), want, "{told}");
+    }
 }
