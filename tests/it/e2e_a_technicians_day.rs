@@ -49,7 +49,7 @@ async fn from_the_usb_stick_to_the_archive_the_folder_tells_all_that_happens() {
     // meeting by mistake, and a note on whom the announcement concerns.
     let folder = ward.at("audio/thong-bao");
     let words = "Mời bà con đến tiêm chủng tại trạm y tế phường vào sáng thứ bảy.";
-    let announcement = speech(&ward, "tiem.mp3", words, "-b:a 96k");
+    let announcement = speech(&ward, "tiem.mp3", &words.repeat(4), "-b:a 96k");
     let voice =
         speech(&ward, "thoai.ogg", "Tổ dân phố họp lúc bảy giờ tối.", "-c:a libopus -b:a 24k");
     fs::create_dir_all(&folder).unwrap();
@@ -95,6 +95,7 @@ async fn from_the_usb_stick_to_the_archive_the_folder_tells_all_that_happens() {
         ),
     );
     overview(&ward, &["“Thông báo”, mọi cụm loa", "“Thông báo”, Tổ dân phố số 1"]).await;
+    overview(&ward, &["Đang phát trong “Thông báo”"]).await;
     ward.until("both slots closed", |status| (status.closed.len() == 2).then_some(())).await;
     let (_, left, right) = until("a recording", async || ward.recordings().pop()).await;
     let sounds = |side: &[i16]| side.iter().filter(|sample| sample.unsigned_abs() > 300).count();
