@@ -6,6 +6,7 @@ mod faults;
 mod places;
 mod terms;
 mod when;
+mod yaml;
 
 pub use faults::fault;
 
