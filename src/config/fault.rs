@@ -142,6 +142,7 @@ pub enum FaultKind {
     // Times.
     BadWindow { text: String },
     WindowReversed { from: String, until: String },
+    WindowsOverlap { window: String, first: String },
     TimeAsCron { text: String },
     TooOften { max: usize },
     Cron(CronFault),

@@ -43,18 +43,20 @@ fn by_hour(reader: &mut Reader<'_>, node: &Node) -> Vec<(Window, f32)> {
     if entries.is_empty() {
         reader.fault(node.place, FaultKind::NoValue);
     }
-    let mut hours: Vec<(Window, f32)> = Vec::new();
+    let mut hours: Vec<(Window, f32, &str)> = Vec::new();
     for entry in reader.at_most(entries, Named::Window, WINDOWS_MAX, |entry| entry.key_place) {
         let window = reader.sound(entry.key_place, guard::window(&entry.key));
         let target = reader.value(&entry.value, target);
         let (Some(window), Some(target)) = (window, target) else { continue };
-        let overlaps =
-            |(other, _): &(Window, f32)| window.from < other.until && other.from < window.until;
-        if hours.iter().any(overlaps) {
-            reader.fault(entry.key_place, FaultKind::NamedTwice { name: entry.key.clone() });
+        let overlaps = |(other, ..): &&(Window, f32, &str)| {
+            window.from < other.until && other.from < window.until
+        };
+        if let Some((.., first)) = hours.iter().find(overlaps) {
+            let (window, first) = (entry.key.clone(), (*first).to_owned());
+            reader.fault(entry.key_place, FaultKind::WindowsOverlap { window, first });
             continue;
         }
-        hours.push((window, target));
+        hours.push((window, target, &entry.key));
     }
-    hours
+    hours.into_iter().map(|(window, target, _)| (window, target)).collect()
 }

@@ -122,7 +122,7 @@ const CASES: &[(&str, &str, &str)] = &[
     (
         "peak: -1.5 dBTP",
         "by_hour: {\"05:00-06:00\": -22 LUFS, \"05:30-07:00\": -20 LUFS}",
-        "17:65: `05:30-07:00` is named twice; keep only one",
+        "17:65: the spans `05:00-06:00` and `05:30-07:00` overlap; let one end before the other begins",
     ),
     ("peak: -1.5 dBTP", "by_hour: {}", "17:39: there is no value; write one, or delete the line"),
     (

@@ -268,6 +268,14 @@ fn of_meaning(lang: Lang, kind: &Kind) -> Said {
                 en: "the span ends ({until}) before it begins ({from})"
                     => "if it passes midnight, split it in two: up to 24:00 and from 00:00")
         }
+        Kind::WindowsOverlap { window, first } => {
+            let (window, first) = (quote(window), quote(first));
+            say!(lang,
+                vi: "hai khung giờ {first} và {window} chồng lên nhau"
+                    => "sửa giờ để khung này hết thì khung kia mới bắt đầu",
+                en: "the spans {first} and {window} overlap"
+                    => "let one end before the other begins")
+        }
         Kind::SinkKind => say!(lang,
             vi: "đường ra cần đúng một trong ba: device, wav, null"
                 => "viết như `{{device: default}}`, `{{wav: var/ghi-am}}` hay `{{null: true}}`",
