@@ -125,7 +125,8 @@ pub enum FaultKind {
     BadUrl { text: String },
     UrlSecret,
     UrlPlain,
-    BadDate { text: String },
+    DateForm { text: String, meant: Option<NaiveDate> },
+    NoSuchDate { text: String },
     FromAfterUntil { from: NaiveDate, until: NaiveDate },
     // Paths.
     PathAbsolute,

@@ -223,10 +223,27 @@ pub fn date(text: &str) -> Result<NaiveDate, FaultKind> {
         4 | 7 => byte == b'-',
         _ => byte.is_ascii_digit(),
     };
-    let good = text.len() == 10 && text.bytes().enumerate().all(|(index, byte)| form(index, byte));
-    good.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
-        .flatten()
-        .ok_or_else(|| FaultKind::BadDate { text: text.into() })
+    if text.len() != 10 || !text.bytes().enumerate().all(|(index, byte)| form(index, byte)) {
+        return Err(FaultKind::DateForm { text: text.into(), meant: date_meant(text) });
+    }
+    NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .map_err(|_| FaultKind::NoSuchDate { text: text.into() })
+}
+
+/// The day that another way of writing leaves no doubt of: the year first, or the year last behind
+/// day and month, in the order that Viet Nam writes them.
+fn date_meant(text: &str) -> Option<NaiveDate> {
+    let parts: Vec<&str> = text.split(['-', '/', '.']).map(str::trim).collect();
+    let figures = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let (year, month, day) = match parts[..] {
+        [year, month, day] if year.len() == 4 => (year, month, day),
+        [day, month, year] if year.len() == 4 => (year, month, day),
+        _ => return None,
+    };
+    if ![year, month, day].iter().all(|part| figures(part)) {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
 /// The centre's address. Without TLS only on this machine, since the token travels with it.

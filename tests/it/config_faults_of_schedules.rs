@@ -137,7 +137,34 @@ const CASES: &[(&str, &str, &str)] = &[
     (
         "    from: 2026-03-01",
         "    from: 01/03/2026",
-        "12:11: `01/03/2026` is not a date; write year-month-day, such as 2026-03-01",
+        "12:11: `01/03/2026` is not how a date is written here; write 2026-03-01 (year-month-day)",
+    ),
+    (
+        "    from: 2026-03-01",
+        "    from: 2026-12-1",
+        "12:11: `2026-12-1` is not how a date is written here; write 2026-12-01 (year-month-day)",
+    ),
+    // No such day to be offered.
+    (
+        "    from: 2026-03-01",
+        "    from: 31/2/2026",
+        "12:11: `31/2/2026` is not a date; write year-month-day, such as 2026-03-01",
+    ),
+    // Which is the year?
+    (
+        "    from: 2026-03-01",
+        "    from: 01-03-26",
+        "12:11: `01-03-26` is not a date; write year-month-day, such as 2026-03-01",
+    ),
+    (
+        "    from: 2026-03-01",
+        "    from: ngày mai",
+        "12:11: `ngày mai` is not a date; write year-month-day, such as 2026-03-01",
+    ),
+    (
+        "    from: 2026-03-01",
+        "    from: 2026-02-30",
+        "12:11: there is no day `2026-02-30`; correct the month or the day (month first)",
     ),
     (
         "    from: 2026-03-01",

@@ -201,12 +201,24 @@ fn of_value(lang: Lang, kind: &Kind) -> Option<Said> {
                 en: "{text} is not a channel"
                     => "write left, right, all, or a number from 1 to {max} (1 is the left one)")
         }
-        Kind::BadDate { text } => {
+        Kind::DateForm { text, meant } => {
+            let text = quote(text);
+            match meant {
+                Some(meant) => say!(lang,
+                    vi: "{text} chưa đúng dạng ngày" => "viết {meant} (năm-tháng-ngày)",
+                    en: "{text} is not how a date is written here"
+                        => "write {meant} (year-month-day)"),
+                None => say!(lang,
+                    vi: "{text} chưa đúng dạng ngày"
+                        => "viết năm-tháng-ngày, ví dụ 2026-03-01",
+                    en: "{text} is not a date" => "write year-month-day, such as 2026-03-01"),
+            }
+        }
+        Kind::NoSuchDate { text } => {
             let text = quote(text);
             say!(lang,
-                vi: "{text} không phải ngày có thật"
-                    => "viết năm-tháng-ngày, ví dụ 2026-03-01",
-                en: "{text} is not a date" => "write year-month-day, such as 2026-03-01")
+                vi: "không có ngày {text}" => "sửa ngày hoặc tháng (viết tháng trước, ngày sau)",
+                en: "there is no day {text}" => "correct the month or the day (month first)")
         }
         Kind::TimeAsCron { text } => {
             // It was read as a time, so it is short and plain.
