@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use unicode_normalization::UnicodeNormalization;
+
 /// The language that people are answered in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Lang {
@@ -49,6 +51,19 @@ pub fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
+/// What stands for a person's name in the commands that people are shown.
+const NAME_VI: &str = "HỌ TÊN";
+const NAME_EN: &str = "NAME";
+
+/// Whether a command was given as it was shown, with nobody's name in it: the record would bear
+/// that for good.
+pub fn stands_for_a_name(by: &str) -> bool {
+    let plain: String = by.nfc().collect::<String>().to_lowercase();
+    let words = plain.split(|letter: char| !letter.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    [NAME_VI, NAME_EN].iter().any(|name| name.to_lowercase() == words.join(" "))
+}
+
 /// Defines one function per message: `name(lang, arguments…) -> String`, both languages from one
 /// entry. Arguments stand in braces in the sentences and may be in any order.
 macro_rules! phrases {
@@ -79,6 +94,26 @@ pub mod sound;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_for_a_name_is_known_however_it_is_copied() {
+        let cases = [
+            ("HỌ TÊN", true),
+            ("họ tên", true),
+            (" <Họ  Tên> ", true),
+            ("\"NAME\"", true),
+            ("name", true),
+            ("HO\u{323} TE\u{302}N", true), // As a Mac writes it.
+            ("", false),
+            ("Họ", false),
+            ("Hồ Tên", false),
+            ("Hồ Thị Tên", false),
+            ("Nam", false),
+        ];
+        for (by, want) in cases {
+            assert_eq!(stands_for_a_name(by), want, "{by:?}");
+        }
+    }
 
     #[test]
     fn a_name_in_a_command_is_one_word_and_runs_nothing() {

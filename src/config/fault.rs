@@ -109,6 +109,7 @@ pub enum FaultKind {
     // Words and numbers.
     TextLong { max: usize },
     ControlCharacter,
+    NobodysName { text: String },
     BadId { text: String },
     NotChoice { text: String, nearest: Option<String>, choices: Vec<&'static str> },
     NotNumber { text: String, min: u32, max: u32 },

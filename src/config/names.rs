@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::fault::FaultKind;
 use super::limits::{BY_CHARS_MAX, ID_CHARS_MAX, TEXT_CHARS_MAX};
+use crate::words::stands_for_a_name;
 
 /// The name among `known` that `name` was most likely meant to be.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
@@ -83,6 +84,9 @@ pub fn who(text: &str) -> Result<String, FaultKind> {
     let by = title(text)?;
     if by.chars().count() > BY_CHARS_MAX {
         return Err(FaultKind::TextLong { max: BY_CHARS_MAX });
+    }
+    if stands_for_a_name(&by) {
+        return Err(FaultKind::NobodysName { text: by });
     }
     Ok(by)
 }

@@ -78,6 +78,8 @@ impl Daemon {
         Ok(Box::new(self.clock_report()))
     }
 
+    /// Who orders, for the record: a plain line, and not what stood for a name where the command was
+    /// copied from.
     pub(super) fn name(&self, by: &str) -> Result<String, Refusal> {
         let by = by.trim();
         if by.is_empty() {
@@ -86,6 +88,10 @@ impl Daemon {
         }
         if by.chars().count() > BY_CHARS_MAX || by.chars().any(char::is_control) {
             let sentence = running::who_orders_plainly(self.lang, BY_CHARS_MAX);
+            return Err(Refusal { word: "unnamed".into(), sentence });
+        }
+        if words::stands_for_a_name(by) {
+            let sentence = running::who_orders_really(self.lang, by);
             return Err(Refusal { word: "unnamed".into(), sentence });
         }
         Ok(by.to_owned())

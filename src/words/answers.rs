@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, NaiveDateTime};
 
-use super::Lang;
 use super::plan::weekday;
+use super::{Lang, NAME_EN, NAME_VI};
 
 super::phrases! {
     /// The overview's first lines.
@@ -96,8 +96,8 @@ super::phrases! {
     }
     /// To be typed: on a line of its own, with nothing behind it.
     approve(path) {
-        vi: "loaphuong approve {path} --by \"HỌ TÊN\"",
-        en: "loaphuong approve {path} --by \"NAME\"",
+        vi: "loaphuong approve {path} --by \"{NAME_VI}\"",
+        en: "loaphuong approve {path} --by \"{NAME_EN}\"",
     }
     /// Its name holds what nobody can type.
     approve_renamed() {

@@ -1,5 +1,7 @@
 //! What is said of the clock: how far it is trusted, why, and what to do.
 
+use super::{NAME_EN, NAME_VI};
+
 phrases! {
     shows(time, zone) { vi: "Đồng hồ đang chỉ: {time} ({zone})", en: "The clock shows: {time} ({zone})" }
     looked_by_itself() {
@@ -118,8 +120,8 @@ phrases! {
         en: "connect the network and wait some minutes; look with timedatectl",
     }
     do_vouch() {
-        vi: "không có mạng: so giờ trên với điện thoại; nếu đúng từng giây, gõ: loaphuong clock trust --by \"họ tên\"",
-        en: "without a network: compare the time above with a telephone; if it is right to the second, type: loaphuong clock trust --by \"your name\"",
+        vi: "không có mạng: so giờ trên với điện thoại; nếu đúng từng giây, gõ: loaphuong clock trust --by \"{NAME_VI}\"",
+        en: "without a network: compare the time above with a telephone; if it is right to the second, type: loaphuong clock trust --by \"{NAME_EN}\"",
     }
     do_set() {
         vi: "nếu sai, chỉnh trước đã: sudo date -s \"2026-12-31 05:30:00\" (thay bằng giờ đúng)",

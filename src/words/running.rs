@@ -1,6 +1,6 @@
 //! What a running station says: `status`, `alert`, `stop`, `reload`, `systemctl status`.
 
-use super::Lang;
+use super::{Lang, NAME_EN, NAME_VI};
 
 phrases! {
     needs_restart() {
@@ -34,8 +34,8 @@ phrases! {
     }
     /// With the path as people read it and as a word of a command.
     how_to_approve(path, word) {
-        vi: "{path}: chờ duyệt; người có thẩm quyền duyệt bằng lệnh: loaphuong approve {word} --by \"HỌ TÊN\"",
-        en: "{path}: waits for approval: loaphuong approve {word} --by \"NAME\"",
+        vi: "{path}: chờ duyệt; người có thẩm quyền duyệt bằng lệnh: loaphuong approve {word} --by \"{NAME_VI}\"",
+        en: "{path}: waits for approval: loaphuong approve {word} --by \"{NAME_EN}\"",
     }
     folder_away(folder) {
         vi: "không đọc được thư mục âm thanh {folder}; hãy kiểm tra ổ đĩa, thẻ nhớ hoặc mạng; những bản tin đã nhận vẫn phát theo lịch",
@@ -114,6 +114,10 @@ phrases! {
     who_orders_plainly(max) {
         vi: "tên người ra lệnh (--by) phải là một dòng chữ, nhiều nhất {max} ký tự",
         en: "who orders it (--by) must be one line of text, at most {max} characters",
+    }
+    who_orders_really(name) {
+        vi: "“{name}” chỉ là chỗ để điền tên; hãy gõ lại lệnh, với họ tên thật của người ra lệnh sau --by",
+        en: "“{name}” only stands for a name; type the command again, with the real name of whoever orders it behind --by",
     }
     name_the_state(usual) {
         vi: "trạm đang chạy thì vẫn ra lệnh được: thêm --state và thư mục của trạm, ví dụ --state {usual}",

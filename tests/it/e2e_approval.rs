@@ -77,6 +77,13 @@ async fn a_bulletin_waits_until_it_is_approved_and_its_successor_waits_again() {
     let nobody = ward.run(&["approve", "hang/tin.wav", "--by", " "]);
     assert_eq!(nobody.status.code(), Some(1), "{}", said(&nobody));
 
+    // Nor does the command approve as it was shown, in the name of nobody.
+    for name in ["HỌ TÊN", "<name>"] {
+        let pasted = ward.run(&["approve", "hang/tin.wav", "--by", name]);
+        assert_eq!(pasted.status.code(), Some(1), "{}", said(&pasted));
+        assert!(said(&pasted).contains("chỉ là chỗ để điền tên; hãy gõ lại lệnh"), "{pasted:?}");
+    }
+
     // From the folder that she stands in.
     let mut command = ward.command_of(&["approve", "tin.wav", "--by", "Bà Lan, phó chủ tịch"]);
     let approved = command.current_dir(ward.at("audio/hang")).output().unwrap();

@@ -104,7 +104,7 @@ fn each_key_of_a_note_is_put_into_its_bulletin() {
 #[test]
 fn every_fault_of_a_note_is_told_in_its_place_with_what_to_do() {
     let note = "titel: Tiêm\nfrom: 2026-03-10\nuntil: 2026-03-01\nzones: [to-11]\n\
-                priority: emergency\ncampaign: tien\nfield: 7\nsha256: abc\n";
+                priority: emergency\ncampaign: tien\nfield: 7\nsha256: abc\napproved_by: HỌ TÊN\n";
     let told = detail(NoteContent::Bytes(note.as_bytes().to_vec()), Lang::En);
     expect![[r#"
         tin/a.yaml:1:1: there is no key `titel`; did you mean `title`?
@@ -134,7 +134,11 @@ fn every_fault_of_a_note_is_told_in_its_place_with_what_to_do() {
         tin/a.yaml:8:9: `abc` is no SHA-256; use the 64 letters that sha256sum or loaphuong status --json print
           |
         8 | sha256: abc
-          |         ^^^"#]]
+          |         ^^^
+        tin/a.yaml:9:14: `HỌ TÊN` only stands for a name; write the real name of whoever approves or orders
+          |
+        9 | approved_by: HỌ TÊN
+          |              ^^^^^^"#]]
     .assert_eq(&told);
 }
 

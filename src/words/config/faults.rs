@@ -123,6 +123,13 @@ fn of_value(lang: Lang, kind: &Kind) -> Option<Said> {
         Kind::ControlCharacter => say!(lang,
             vi: "có ký tự điều khiển hoặc xuống dòng" => "viết trên một dòng chữ bình thường",
             en: "a control character or a line break" => "write one line of plain text"),
+        Kind::NobodysName { text } => {
+            let text = quote(text);
+            say!(lang,
+                vi: "{text} chỉ là chỗ để điền tên" => "viết họ tên thật của người duyệt hay ra lệnh",
+                en: "{text} only stands for a name"
+                    => "write the real name of whoever approves or orders")
+        }
         Kind::BadId { text } => {
             let text = quote(text);
             say!(lang,
