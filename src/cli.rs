@@ -1,6 +1,10 @@
 //! The command line: one file a subcommand.
 
-use std::io::{IsTerminal, Write};
+// It panics when its reader has gone; `print` is used instead.
+#![deny(clippy::print_stdout)]
+
+use std::fmt::Display;
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -141,10 +145,21 @@ fn show_faults(common: &Common, faults: &Faults) -> ExitCode {
     ExitCode::from(INPUT_AT_FAULT)
 }
 
-/// Prints to stdout; a reader that has gone (`| head`) is no fault.
+/// Prints to stdout; a reader that has gone (`| head`) is no fault, and ends nothing that is to go
+/// on without one.
 fn print(text: &str) -> ExitCode {
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
-    ExitCode::SUCCESS
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            eprintln!("loaphuong: {error}");
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn print_line(line: impl Display) -> ExitCode {
+    print(&format!("{line}\n"))
 }
 
 fn print_json(value: &impl serde::Serialize) -> ExitCode {

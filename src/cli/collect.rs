@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Common, INPUT_AT_FAULT};
+use super::{Common, INPUT_AT_FAULT, print_line};
 use crate::collector::{Collector, CollectorError, Setup};
 use crate::words::centre;
 
@@ -57,11 +57,11 @@ async fn serve(common: &Common, arguments: &Arguments) -> Result<(), CollectorEr
     let collector = Collector::open(&setup).await?;
     let url = format!("http://{}", collector.address());
     if arguments.json {
-        println!("{}", serde_json::json!({ "listening": url }));
+        print_line(serde_json::json!({ "listening": url }));
     } else {
-        println!("{}", centre::listening(common.lang, &url, arguments.db.display()));
+        print_line(centre::listening(common.lang, &url, arguments.db.display()));
         if arguments.tokens.is_none() {
-            println!("{}", centre::without_tokens(common.lang));
+            print_line(centre::without_tokens(common.lang));
         }
     }
     collector

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::{Common, INPUT_AT_FAULT, runtime};
+use super::{Common, INPUT_AT_FAULT, print, print_line, runtime};
 use crate::control::Client;
 use crate::words::demo as words;
 
@@ -53,14 +53,11 @@ async fn perform(common: &Common, arguments: &Arguments) -> Result<bool, StageEr
     let stage = Stage::set(arguments.from.as_deref(), arguments.wav).await?;
     let quiet = arguments.json;
     if !quiet {
-        println!("{}", words::begins(lang, stage.folder().display()));
-        println!(
-            "{}",
-            match stage.recordings() {
-                Some(folder) => words::records(lang, folder.display()),
-                None => words::sounds(lang),
-            }
-        );
+        print_line(words::begins(lang, stage.folder().display()));
+        print_line(match stage.recordings() {
+            Some(folder) => words::records(lang, folder.display()),
+            None => words::sounds(lang),
+        });
     }
     let client =
         Client::new(&stage.state()).map_err(|error| StageError::Station(error.to_string()))?;
@@ -73,9 +70,9 @@ async fn perform(common: &Common, arguments: &Arguments) -> Result<bool, StageEr
     }
     let outcome = outcome::Outcome::gather(&stage).await?;
     if arguments.json {
-        println!("{}", outcome.json());
+        print_line(outcome.json());
     } else {
-        print!("{}", outcome.words(lang, &stage));
+        print(&outcome.words(lang, &stage));
     }
     stage.strike().await;
     Ok(outcome.is_whole())

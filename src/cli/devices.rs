@@ -1,11 +1,10 @@
 //! `loaphuong devices`.
 
-use std::io::Write;
 use std::process::{Command, ExitCode, Stdio};
 
 use comfy_table::{Table, presets};
 
-use super::Common;
+use super::{Common, print_line};
 use crate::wire::Pcm;
 use crate::words::sound;
 
@@ -42,9 +41,7 @@ pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
         }
         format!("{table}\n\n{}", sound::devices_hint(common.lang))
     };
-    // A reader that went away wants no more lines.
-    let _ = writeln!(std::io::stdout(), "{text}");
-    ExitCode::SUCCESS
+    print_line(text)
 }
 
 /// Asks a child: ALSA's complaints go nowhere, and its faults stay there.

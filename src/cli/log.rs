@@ -141,9 +141,17 @@ async fn csv(out: &mut impl Write, mut rows: LogRows) -> Result<(), LogError> {
     // Without the mark, Excel takes Vietnamese for Latin-1.
     out.write_all("\u{feff}".as_bytes())?;
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    table.write_record(crate::collector::HEADER).map_err(io::Error::other)?;
+    table.write_record(crate::collector::HEADER).map_err(unwritten)?;
     while let Some(Logged { json, .. }) = rows.next().await? {
-        table.write_record(crate::collector::cells(&json)).map_err(io::Error::other)?;
+        table.write_record(crate::collector::cells(&json)).map_err(unwritten)?;
     }
     Ok(table.flush()?)
+}
+
+/// The fault of the file or pipe itself, by whose kind a reader that has gone is known.
+fn unwritten(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::at_hand::at_hand;
-use super::{Common, INPUT_AT_FAULT, load};
+use super::{Common, INPUT_AT_FAULT, load, print, print_line};
 use crate::daemon;
 use crate::station::Airing;
 use crate::station::planner::{PlannedSlot, plan};
@@ -100,16 +100,12 @@ pub fn show(
     }
     let first = arguments.from.unwrap_or_else(|| local(schedule.timezone, now).date());
     let plan = Plan::new(View { lang, schedule, stock, history, now, first, days: arguments.days });
-    if arguments.json {
-        println!("{}", plan.json());
-    } else {
-        print!("{}", plan.table());
-    }
-    let Some(path) = &arguments.svg else { return ExitCode::SUCCESS };
+    let printed = if arguments.json { print_line(plan.json()) } else { print(&plan.table()) };
+    let Some(path) = &arguments.svg else { return printed };
     match fs::write(path, plan.svg()) {
         Ok(()) => {
             eprintln!("{}", words::plan::drawn(lang, path.display()));
-            ExitCode::SUCCESS
+            printed
         }
         Err(fault) => {
             eprintln!("{}", words::plan::not_drawn(lang, path.display(), fault));

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{Common, INPUT_AT_FAULT, UNREACHABLE};
+use super::{Common, INPUT_AT_FAULT, UNREACHABLE, print_line};
 use crate::config::{self, Config};
 use crate::daemon;
 use crate::output::{Feed, TONE_MS, sound_tone, tone_permit};
@@ -46,14 +46,11 @@ pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
         Sink::Wav(folder) => folder.display().to_string(),
         Sink::Null => "null".into(),
     };
-    println!("{}", sound::tone_begins(common.lang, &arguments.zone, &zone.name, device));
+    print_line(sound::tone_begins(common.lang, &arguments.zone, &zone.name, device));
     let (channels, gain_db) = (zone.channels.clone(), zone.gain_db);
     let voice = Voice { zone: arguments.zone, channels, gain_db, permit };
     match tone(&feed, voice) {
-        Ok(_) => {
-            println!("{}", sound::tone_sounded(common.lang, TONE_MS / 1_000));
-            ExitCode::SUCCESS
-        }
+        Ok(_) => print_line(sound::tone_sounded(common.lang, TONE_MS / 1_000)),
         Err(why) => {
             eprintln!("{}", sound::tone_failed(common.lang, why));
             ExitCode::from(UNREACHABLE)

@@ -103,6 +103,7 @@ mod probe_measures;
 mod probe_reads_titles;
 mod probe_survives_mutants;
 mod queue_rules;
+mod readers_that_go_away;
 mod reload_however_files_are_written;
 mod reload_keeps_the_last_good;
 mod reload_tells_of_the_token;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
+use super::super::print_line;
 use super::stage::{DROP_AFTER, PROGRAMMES, SLOTS, Stage, StageError};
 use crate::control::{Client, ClientError, OnAir, Status};
 use crate::words::{Lang, demo as words, reasons};
@@ -117,7 +118,9 @@ impl Screen {
         match &self.bars {
             // A terminal that has gone is no fault.
             Some(bars) => drop(bars.all.println(line)),
-            None if !self.quiet => println!("{line}"),
+            None if !self.quiet => {
+                print_line(line);
+            }
             None => {}
         }
     }
