@@ -26,6 +26,7 @@ mod programme;
 mod reader;
 mod scalars;
 mod schedule_file;
+mod slips;
 mod source;
 mod station_file;
 mod times;

@@ -89,6 +89,9 @@ pub enum FaultKind {
     BracketOpen,
     ColonInside,
     ColonMissing,
+    SpaceMissing { key: String },
+    Invisible { character: char },
+    GoesOn { value: String },
     Indentation,
     SignUnquoted { sign: char },
     TooDeep { max: usize },
@@ -98,6 +101,7 @@ pub enum FaultKind {
     TagRefused,
     SecondDocument,
     KeyNotText,
+    NotKeys { found: Shape },
     KeyTwice { key: String, first_line: usize },
     // Keys and shapes.
     UnknownKey { key: String, nearest: Option<String>, known: &'static [&'static str] },

@@ -3,6 +3,7 @@
 
 use super::fault::{FaultKind, Faults, Named, Shape};
 use super::names::{Names, nearest};
+use super::slips;
 use super::source::{Place, Source};
 use super::tree::{Entry, Node, Value};
 
@@ -25,8 +26,20 @@ impl<'n> Fields<'n> {
 }
 
 impl Reader<'_> {
+    /// Tells a fault; where an invisible character stands in its place, that one, and once.
     pub fn fault(&mut self, place: Place, kind: FaultKind) {
-        self.faults.add(self.source, place, kind);
+        // A fault that is only counted is not looked into; in a long text they do no harm.
+        let as_it_is = self.faults.is_full() || matches!(kind, FaultKind::TextLong { .. });
+        let invisible = if as_it_is { None } else { slips::invisible_at(self.source, place) };
+        match invisible {
+            Some((place, kind)) => {
+                let fault = self.source.fault(place, kind);
+                if !self.faults.list.contains(&fault) {
+                    self.faults.push(fault);
+                }
+            }
+            None => self.faults.add(self.source, place, kind),
+        }
     }
 
     /// A map with keys of these and no others.
@@ -37,6 +50,12 @@ impl Reader<'_> {
     ) -> Option<Fields<'n>> {
         let entries = self.entries(node)?;
         for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+            if let Some(key) = slips::key_without_space(&entry.key)
+                && known.contains(&key)
+            {
+                self.fault(entry.key_place, FaultKind::SpaceMissing { key: key.into() });
+                continue;
+            }
             let kind = FaultKind::UnknownKey {
                 key: entry.key.clone(),
                 nearest: if self.faults.is_full() {
@@ -155,6 +174,12 @@ impl Reader<'_> {
     }
 
     fn wrong_shape<T>(&mut self, node: &Node, wanted: Shape) -> Option<T> {
+        if let (Shape::Map, Value::Scalar { text, plain: true }) = (wanted, &node.value)
+            && let Some((place, kind)) = slips::run_together(text, node.place)
+        {
+            self.fault(place, kind);
+            return None;
+        }
         let kind = if node.is_nothing() {
             FaultKind::NoValue
         } else {

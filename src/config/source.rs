@@ -95,7 +95,8 @@ impl Source {
         }
     }
 
-    fn line(&self, number: usize) -> Option<&str> {
+    /// One line without its end.
+    pub fn line(&self, number: usize) -> Option<&str> {
         let start = *self.starts.get(number.checked_sub(1)?)?;
         let end = self.starts.get(number).map_or(self.text.len(), |next| next - 1);
         self.text.get(start..end).map(|line| line.trim_end_matches('\r'))

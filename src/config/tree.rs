@@ -12,6 +12,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 
 use super::fault::{Fault, FaultKind, Faults, Shape};
 use super::limits::{DEPTH_MAX, NODES_MAX};
+use super::slips;
 use super::source::{Place, Source};
 
 #[derive(Debug, Clone)]
@@ -64,7 +65,7 @@ impl Node {
     }
 }
 
-/// Reads the one document of a file. `None` when it holds no value at all, or a fault after which
+/// Reads the one document of a file, a map. `None` when it holds none, or a fault after which
 /// nothing in it can be trusted; a key given twice is told and the first one kept. `nodes` counts
 /// over all files.
 pub fn read(source: &Source, nodes: &mut usize, faults: &mut Faults) -> Option<Node> {
@@ -97,7 +98,17 @@ pub fn read(source: &Source, nodes: &mut usize, faults: &mut Faults) -> Option<N
         }
     }
     match builder.root {
-        Some(node) if !node.is_nothing() => Some(node),
+        Some(node) if matches!(node.value, Value::Map(_)) => Some(node),
+        Some(node) if !node.is_nothing() => {
+            let slip = match &node.value {
+                Value::Scalar { text, plain: true } => slips::run_together(text, node.place),
+                _ => None,
+            };
+            let whole = (node.place, FaultKind::NotKeys { found: node.shape() });
+            let (place, kind) = slip.unwrap_or(whole);
+            faults.add(source, place, kind);
+            None
+        }
         _ => {
             faults.push(Fault { excerpt: None, ..source.fault(Place::START, FaultKind::Empty) });
             None
@@ -184,6 +195,8 @@ impl Builder<'_> {
             }
             (_, kind) => (noticed, kind),
         };
+        let slip = slips::behind_complaint(self.source, noticed, &kind, error.info());
+        let (place, kind) = slip.unwrap_or((place, kind));
         self.source.fault(place, kind)
     }
 
@@ -263,7 +276,7 @@ fn syntax_kind(source: &Source, place: Place, info: &str) -> FaultKind {
         FaultKind::QuoteOpen
     } else if has(&["expected ',' or '}'", "expected ',' or ']'", "invalid indentation in flow"]) {
         FaultKind::BracketOpen
-    } else if has(&["simple key expect"]) {
+    } else if has(&["simple key expect", "expected <document start>"]) {
         FaultKind::ColonMissing
     } else if has(&["mapping values are not allowed", "illegal placement of ':'"]) {
         FaultKind::ColonInside

@@ -31,6 +31,10 @@ fn slips_of_yaml_are_told_in_plain_words_where_they_were_made() {
             "2:1: this line has no colon behind its key; write `key: value`",
         ),
         (
+            "title Bản tin\n# lời nhắc\nb: 2\n",
+            "1:1: this line has no colon behind its key; write `key: value`",
+        ),
+        (
             "a:\n   - 1\n  - 2\n",
             "3:3: this line's indentation doesn't fit the lines above; indent it with as many spaces as its neighbours",
         ),
@@ -50,12 +54,98 @@ fn slips_of_yaml_are_told_in_plain_words_where_they_were_made() {
         ("? [a]\n: 1\n", "1:3: a key must be text; write `key: value`"),
         ("", "1:1: the file holds nothing; write something into it, or delete it"),
         ("# chưa có gì\n", "1:1: the file holds nothing; write something into it, or delete it"),
-        ("- a\n", "1:1: this is a list; write `key: value` lines, indented below"),
+        ("- a\n", "1:1: the whole file is a list; write it as lines of `key: value`"),
+        (
+            "Bản tin sáng\n",
+            "1:1: the whole file is a single value; write it as lines of `key: value`",
+        ),
     ];
     for (schedule, want) in cases {
         let got = lines(STATION, schedule);
         assert_eq!(got, [format!("schedules/tuan.yaml:{want}")], "{schedule:?}");
     }
+}
+
+#[test]
+fn a_space_missing_behind_a_colon_is_told_where_it_is_missing() {
+    let told = |place: &str, key: &str| {
+        format!(
+            "{place}: no space behind the colon of `{key}`; write `{key}: value`, with a space behind the colon"
+        )
+    };
+    let cases = [
+        ("queues:{}\n", told("1:1", "queues")),
+        // The parser stumbles over the next line's colon.
+        ("queues:{}\nprogrammes: []\n", told("1:1", "queues")),
+        ("queues:{}\r\n\r\n# lời nhắc\r\nprogrammes: []\r\n", told("1:1", "queues")),
+        ("queues: {}\nprogrammes:[]\n", told("2:1", "programmes")),
+        ("queues: {}\nprogrammes:[]\ncalendars: {}\n", told("2:1", "programmes")),
+        // All of them are one text to the parser; told is the first.
+        ("queues:{}\ncalendars:{}\nprogrammes: []\n", told("1:1", "queues")),
+        ("queues:{tin: {folder: tin}}\n", told("1:1", "queues")),
+        ("queues:\n  tin:\n    folder:tin\n", told("3:5", "folder")),
+        ("queues:\n  tin:\n    folder:tin\n    airs: 2\n", told("3:5", "folder")),
+        ("queues: {tin: {folder: tin, airs:2}}\n", told("1:29", "airs")),
+        // A text with a colon is none of these.
+        (
+            "queues: {}\nhttp://a.example\n",
+            "2:1: this line has no colon behind its key; write `key: value`".into(),
+        ),
+    ];
+    for (schedule, want) in cases {
+        assert_eq!(
+            lines(STATION, schedule),
+            [format!("schedules/tuan.yaml:{want}")],
+            "{schedule:?}"
+        );
+    }
+}
+
+#[test]
+fn a_value_that_goes_on_behind_its_brackets_wants_quotes() {
+    let cases = [
+        ("a: [Khẩn] họp tổ\n", "1:4", "\"[Khẩn] họp tổ\""),
+        ("a: 1\nb: {Khẩn} họp # lời nhắc\nc: 2\n", "2:4", "\"{Khẩn} họp\""),
+        ("a: \"Khẩn\" họp tổ\n", "1:4", "'\"Khẩn\" họp tổ'"),
+        ("a: 'Khẩn' họp tổ\n", "1:4", "\"'Khẩn' họp tổ\""),
+        ("a:\n  - \"Khẩn\": 'họp' tổ\n", "2:5", "'\"Khẩn\": ''họp'' tổ'"),
+        ("a:\n  - [1] và 2\n", "2:5", "\"[1] và 2\""),
+    ];
+    for (schedule, place, quoted) in cases {
+        let want = format!(
+            "schedules/tuan.yaml:{place}: the value begins with a bracket or quote and goes on behind its end; put quotes around the whole: {quoted}"
+        );
+        assert_eq!(lines(STATION, schedule), [want], "{schedule:?}");
+        let mended = format!("a: {quoted}\n");
+        let got = lines(STATION, &mended);
+        assert!(got.len() == 1 && got[0].contains("no key `a`"), "{mended}: {got:?}");
+    }
+}
+
+#[test]
+fn an_invisible_character_is_named_where_it_stands_for_a_space_or_nothing() {
+    let cases = [
+        ("queues:\u{a0}{}\n", "1:8", "00A0"),
+        ("queues:\u{a0}{}\nprogrammes: []\n", "1:8", "00A0"),
+        ("queues: {}\nprogrammes:\u{3000}[]\n", "2:12", "3000"),
+        ("queues:\u{200b} {}\n", "1:8", "200B"),
+        ("\u{a0}queues: {}\n", "1:1", "00A0"),
+        ("queues\u{200b}: {}\n", "1:7", "200B"),
+        ("queues: {}\n\u{a0}\u{a0}calendars: {}\n", "2:1", "00A0"),
+        ("queues: {}\n\u{a0}\nprogrammes: []\n", "2:1", "00A0"),
+        ("queues: {tin: {folder: tin, airs: 2\u{a0}}}\n", "1:36", "00A0"),
+        ("queues: {tin: {folder: tin, airs: \u{feff}2}}\n", "1:35", "FEFF"),
+        ("queues:\n  tin:\n    folder: tin\n   \u{a0}airs: 2\n", "4:4", "00A0"),
+    ];
+    for (schedule, place, code) in cases {
+        let want = format!(
+            "schedules/tuan.yaml:{place}: an invisible character (U+{code}), as pasting from Word or a chat leaves it; delete it and type a space where one is wanted, or type the line anew"
+        );
+        assert_eq!(lines(STATION, schedule), [want], "{schedule:?}");
+    }
+    // In a text it harms nobody.
+    let harmless = with(SCHEDULE, "title: Bản tin sáng", "title: Bản\u{a0}tin\u{200b} sáng");
+    assert_eq!(lines(STATION, &harmless), Vec::<String>::new());
 }
 
 #[test]

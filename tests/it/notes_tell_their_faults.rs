@@ -143,6 +143,22 @@ fn every_fault_of_a_note_is_told_in_its_place_with_what_to_do() {
 }
 
 #[test]
+fn the_commonest_slips_in_a_note_are_told_as_what_they_are() {
+    let cases = [
+        ("title:Họp", "tin/a.yaml:1:1: thiếu dấu cách sau dấu hai chấm của `title`;"),
+        ("airs:2\ntitle: a", "tin/a.yaml:1:1: thiếu dấu cách sau dấu hai chấm của `airs`;"),
+        ("title: [Khẩn] họp", "tin/a.yaml:1:8: giá trị mở đầu bằng dấu ngoặc mà sau dấu đóng"),
+        ("title:\u{a0}Họp", "tin/a.yaml:1:7: ở đây có một ký tự không nhìn thấy (U+00A0)"),
+        ("airs: 2\u{200b}", "tin/a.yaml:1:8: ở đây có một ký tự không nhìn thấy (U+200B)"),
+        ("Họp tổ dân phố", "tin/a.yaml:1:1: cả tệp là một giá trị đơn;"),
+    ];
+    for (note, want) in cases {
+        let told = detail(NoteContent::Bytes(note.as_bytes().to_vec()), Lang::Vi);
+        assert!(told.starts_with(want), "{note:?}: {told}");
+    }
+}
+
+#[test]
 fn faults_are_told_in_the_language_that_is_asked_for() {
     let note = || stock("tin/a.mp3", NoteContent::Bytes(b"airs: nhieu".to_vec()));
     for (lang, want) in [(Lang::En, "is not a whole"), (Lang::Vi, "không phải số nguyên")] {

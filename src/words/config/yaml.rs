@@ -1,6 +1,6 @@
 //! Faults of YAML itself.
 
-use super::terms::{cut, quote};
+use super::terms::{cut, quote, shape};
 use super::{Said, say};
 use crate::config::fault::FaultKind as Kind;
 use crate::words::Lang;
@@ -34,6 +34,36 @@ pub(super) fn fault(lang: Lang, kind: &Kind) -> Option<Said> {
         Kind::ColonMissing => say!(lang,
             vi: "dòng này thiếu dấu hai chấm sau tên khóa" => "viết theo dạng `khóa: giá trị`",
             en: "this line has no colon behind its key" => "write `key: value`"),
+        Kind::SpaceMissing { key } => {
+            let (shown, key) = (quote(key), cut(key));
+            say!(lang,
+                vi: "thiếu dấu cách sau dấu hai chấm của {shown}"
+                    => "viết `{key}: giá trị`, có dấu cách sau dấu hai chấm",
+                en: "no space behind the colon of {shown}"
+                    => "write `{key}: value`, with a space behind the colon")
+        }
+        Kind::Invisible { character } => {
+            let code = u32::from(*character);
+            say!(lang,
+                vi: "ở đây có một ký tự không nhìn thấy (U+{code:04X}), thường do dán từ Word hay Zalo"
+                    => "xóa ký tự ấy, cần thì gõ dấu cách; nếu khó thì gõ lại cả dòng",
+                en: "an invisible character (U+{code:04X}), as pasting from Word or a chat leaves it"
+                    => "delete it and type a space where one is wanted, or type the line anew")
+        }
+        Kind::GoesOn { value } => {
+            let value = in_quotes(value);
+            say!(lang,
+                vi: "giá trị mở đầu bằng dấu ngoặc mà sau dấu đóng còn chữ"
+                    => "đặt cả giá trị trong dấu nháy: {value}",
+                en: "the value begins with a bracket or quote and goes on behind its end"
+                    => "put quotes around the whole: {value}")
+        }
+        Kind::NotKeys { found } => {
+            let found = shape(lang, *found);
+            say!(lang,
+                vi: "cả tệp là {found}" => "viết mỗi dòng theo dạng `khóa: giá trị`",
+                en: "the whole file is {found}" => "write it as lines of `key: value`")
+        }
         Kind::ColonInside => say!(lang,
             vi: "có dấu hai chấm thừa trong dòng này"
                 => "đặt cả giá trị trong ngoặc kép, hoặc kiểm tra cách thụt dòng",
@@ -75,4 +105,13 @@ pub(super) fn fault(lang: Lang, kind: &Kind) -> Option<Said> {
         }
         _ => return None,
     })
+}
+
+/// As YAML takes it for a text, whatever it holds.
+fn in_quotes(value: &str) -> String {
+    if value.contains(['"', '\\']) {
+        format!("'{}'", cut(value).replace('\'', "''"))
+    } else {
+        format!("\"{}\"", cut(value))
+    }
 }

@@ -1,0 +1,133 @@
+//! Slips of the hand that YAML takes for something else, known by the letters themselves.
+//!
+//! `airs:2` is a text to YAML, and what the parser then complains of is the next line's colon;
+//! `[Khẩn] họp` is a list with something behind it; a blank pasted from a word processor is a letter
+//! like any other. Here nothing is a fault by itself: it is asked only where there is one already.
+
+use super::fault::FaultKind;
+use super::source::{Place, Source};
+
+/// What stands in front of a line's own text.
+const MARGIN: [char; 2] = [' ', '-'];
+
+/// The key of `key:value`, which lacks its space.
+pub fn key_without_space(text: &str) -> Option<&str> {
+    let (key, value) = text.split_once(':')?;
+    let letter = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+    let is_key =
+        key.starts_with(|first: char| first.is_ascii_alphabetic()) && key.chars().all(letter);
+    let runs_on = !value.is_empty() && !value.starts_with([' ', '\t']);
+    // An address is no key.
+    (is_key && runs_on && !value.starts_with("//")).then_some(key)
+}
+
+/// The fault of a plain `text` at `place` that was meant to be a key and its value.
+pub fn run_together(text: &str, place: Place) -> Option<(Place, FaultKind)> {
+    let key = key_without_space(text)?;
+    let behind = key.len() + 1;
+    match text[behind..].chars().next() {
+        Some(character) if is_invisible(character) => {
+            let place = Place { column: place.column + behind, width: 1, ..place };
+            Some((place, FaultKind::Invisible { character }))
+        }
+        _ => Some((Place { width: behind, ..place }, FaultKind::SpaceMissing { key: key.into() })),
+    }
+}
+
+/// The first invisible character at `place`.
+pub fn invisible_at(source: &Source, place: Place) -> Option<(Place, FaultKind)> {
+    let line = source.line(place.line)?;
+    let mut stretch = line.chars().enumerate().skip(place.column - 1).take(place.width);
+    let (index, character) = stretch.find(|&(_, character)| is_invisible(character))?;
+    let place = Place { column: index + 1, width: 1, ..place };
+    Some((place, FaultKind::Invisible { character }))
+}
+
+/// What leads to the parser's complaint `info` at `noticed`, which was understood as `kind`.
+pub fn behind_complaint(
+    source: &Source,
+    noticed: Place,
+    kind: &FaultKind,
+    info: &str,
+) -> Option<(Place, FaultKind)> {
+    if let found @ Some(_) = invisible_at(source, noticed) {
+        return found;
+    }
+    let misplaced = *kind == FaultKind::Indentation;
+    if (misplaced || info.contains("trailing content"))
+        && let found @ Some(_) = goes_on(source, noticed)
+    {
+        return found;
+    }
+    if info.contains("misplaced bracket") {
+        // Of the value that was to begin behind the key.
+        return text_of(source, noticed.line).and_then(|(text, place)| run_together(text, place));
+    }
+    if misplaced || matches!(kind, FaultKind::ColonInside | FaultKind::ColonMissing) {
+        return lines_before(source, noticed);
+    }
+    None
+}
+
+/// A slip in the lines up to `noticed`: the parser takes a line without a key for the beginning of
+/// the next one, so the first of several such is where it began.
+fn lines_before(source: &Source, noticed: Place) -> Option<(Place, FaultKind)> {
+    let mut first = None;
+    for number in (1..=noticed.line).rev() {
+        let Some((text, place)) = text_of(source, number) else { continue };
+        if let found @ Some(_) = invisible_at(source, place) {
+            return found;
+        }
+        if number == noticed.line || text.is_empty() || text.starts_with('#') {
+            continue;
+        }
+        match run_together(text, place) {
+            None => break,
+            found => first = found,
+        }
+    }
+    first
+}
+
+/// A line from its first letter on.
+fn text_of(source: &Source, number: usize) -> Option<(&str, Place)> {
+    let line = source.line(number)?;
+    let text = line.trim_start_matches(MARGIN);
+    // The margin is ASCII.
+    Some((text, Place { line: number, column: line.len() - text.len() + 1, width: 1 }))
+}
+
+/// A value in brackets or quotes that goes on behind them, up to `noticed` in the same line.
+fn goes_on(source: &Source, noticed: Place) -> Option<(Place, FaultKind)> {
+    let (text, place) = text_of(source, noticed.line)?;
+    let value = match text.find(": ") {
+        Some(colon) if !text.starts_with(OPENING) => text[colon + 1..].trim_start(),
+        _ => text,
+    };
+    if !value.starts_with(OPENING) {
+        return None;
+    }
+    let column = place.column + text[..text.len() - value.len()].chars().count();
+    let value = value.split(" #").next().unwrap_or(value).trim_end();
+    let place = Place { column, width: value.chars().count(), ..place };
+    (column < noticed.column).then(|| (place, FaultKind::GoesOn { value: value.into() }))
+}
+
+const OPENING: [char; 4] = ['[', '{', '"', '\''];
+
+/// What looks like a blank, or like nothing, and to YAML is a letter.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{a0}' // No-break space: Word, Zalo.
+            | '\u{ad}' // Soft hyphen.
+            | '\u{1680}'
+            | '\u{180e}'
+            | '\u{2000}'..='\u{200f}' // Blanks of all widths, zero width, directions.
+            | '\u{2028}'..='\u{202f}'
+            | '\u{205f}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{3000}' // Ideographic space.
+            | '\u{feff}' // Byte order mark.
+    )
+}
