@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::fault::{Fault, FaultKind, Faults};
+use super::fault::{Fault, FaultKind, Faults, shown};
 use super::limits::AIRS_MAX;
 use super::names::{self, Names};
 use super::programme::zones_among;
@@ -256,6 +256,7 @@ impl Said {
         lang: Lang,
     ) -> Option<String> {
         self.approved_by.as_ref()?;
+        let note = shown(note);
         config.schedule.waits_for_approval(bulletin).then(|| match self.sha256 {
             Some(_) => words::approval_of_other(lang, note, &bulletin.sha256),
             None => words::approval_without_hash(lang, note, &bulletin.sha256),

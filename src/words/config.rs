@@ -38,14 +38,15 @@ super::phrases! {
         vi: "{count} lỗi. Xin sửa rồi chạy lại `loaphuong check`.",
         en: "Faults: {count}. Correct them and run `loaphuong check` again.",
     }
-    /// Of a bulletin that waits for approval though its note names somebody.
+    /// Of a bulletin that waits for approval though its note names somebody. Its last line is to be
+    /// copied into the note: nothing stands beside it.
     approval_of_other(note, sha256) {
-        vi: "{note} duyệt một nội dung khác; nếu đã duyệt nội dung này, hãy sửa dòng sha256 thành: sha256: {sha256}",
-        en: "{note} approves another content; if this one is approved, change its sha256 to: sha256: {sha256}",
+        vi: "Ghi chú {note} duyệt một nội dung khác; nếu đã duyệt nội dung này, hãy sửa dòng sha256 thành:\nsha256: {sha256}",
+        en: "The note {note} approves another content; if this one is approved, change its sha256 to:\nsha256: {sha256}",
     }
     approval_without_hash(note, sha256) {
-        vi: "{note} có approved_by nhưng chưa nói duyệt nội dung nào; hãy thêm dòng: sha256: {sha256}",
-        en: "{note} has approved_by and does not say of which content; add the line: sha256: {sha256}",
+        vi: "Ghi chú {note} có approved_by nhưng chưa nói duyệt nội dung nào; hãy thêm dòng:\nsha256: {sha256}",
+        en: "The note {note} has approved_by and does not say of which content; add the line:\nsha256: {sha256}",
     }
     faults_omitted(count) {
         vi: "và {count} lỗi nữa",

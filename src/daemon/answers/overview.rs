@@ -195,9 +195,9 @@ fn unapproved(view: &View, bulletin: &Bulletin) -> Told {
             vec![sentence(&answers::awaits_approval(lang)), answers::approve(lang, quoted(path))]
         }
     };
-    // Its own: it tells the hash of this file.
+    // Its own: it tells the hash of this file, on a line that is to be copied as it is.
     if let Some(remark) = view.stock.remarks.get(path) {
-        alone.push(sentence(&shown(remark)));
+        alone.extend(remark.lines().map(shown));
         return told(path, alone, None);
     }
     if odd {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::station::Airing;
+use crate::words::config::{approval_of_other, approval_without_hash};
 
 #[test]
 fn a_file_that_does_not_sound_says_why_where_that_is_known() {
@@ -189,5 +190,23 @@ fn a_note_that_binds_nothing_where_a_programme_names_its_file_is_told_of() {
         let told = of_file(&of(&view), "nhac/mo.mp3");
         assert!(told.contains("Next: 05:30"), "{told}");
         assert_eq!(told.contains("Note: a programme names this file"), want, "{told}");
+    }
+}
+
+#[test]
+fn what_is_to_be_copied_out_of_a_remark_on_an_approval_stands_as_it_is() {
+    let note = "duyet/ghi chú.yaml";
+    let sha256 = "5f1c9a3e".repeat(8);
+    for lang in [Lang::Vi, Lang::En] {
+        for remark in
+            [approval_of_other(lang, note, &sha256), approval_without_hash(lang, note, &sha256)]
+        {
+            let mut view = view(lang);
+            accept(&mut view, good("duyet/a.mp3"));
+            stock(&mut view).remarks.insert("duyet/a.mp3".into(), remark);
+            let told = of_file(&of(&view), "duyet/a.mp3");
+            assert!(told.contains(&format!(" {note} ")), "{told}");
+            assert!(told.ends_with(&format!(":\nsha256: {sha256}\n")), "{told}");
+        }
     }
 }
