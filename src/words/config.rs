@@ -53,3 +53,37 @@ super::phrases! {
         en: "and {count} more",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::fault::FaultKind as Kind;
+    use crate::words::Lang;
+
+    #[test]
+    fn what_the_system_and_the_parser_say_is_told_in_vietnamese_or_left_out() {
+        let (why, folder) = ("Permission denied (os error 13)".to_owned(), "lich".to_owned());
+        let info = "block sequence entries are not allowed in this context".to_owned();
+        let cases = [
+            (
+                Kind::Unreadable { why: why.clone() },
+                "không đọc được tệp (không đủ quyền)",
+                "the file can't be read (Permission denied)",
+            ),
+            (
+                Kind::FolderUnreadable { folder, why },
+                "không đọc được thư mục lịch phát lich (không đủ quyền)",
+                "the schedules folder lich can't be read (Permission denied)",
+            ),
+            (
+                Kind::Syntax { info },
+                "không hiểu cách viết YAML ở đây",
+                "this isn't YAML (block sequence entries are not allowed in this context)",
+            ),
+        ];
+        for (kind, vi, en) in cases {
+            assert_eq!(fault(Lang::Vi, &kind).what, vi);
+            assert_eq!(fault(Lang::En, &kind).what, en);
+        }
+    }
+}

@@ -83,6 +83,13 @@ const DETAILS: &[(&str, &str)] = &[
     ("{} s of silence", "{} giây im lặng"),
     ("unsupported feature: isomp4: missing moov atom", "tệp MP4 thiếu phần mục lục ở cuối"),
     ("Input/output error (os error {})", "lỗi đọc ghi của ổ đĩa"),
+    ("Disk quota exceeded (os error {})", "hết chỗ được cấp"),
+    ("No such file or directory (os error {})", "không có ở đó"),
+    ("Not a directory (os error {})", "đó không phải thư mục"),
+    ("Stale file handle (os error {})", "ổ đĩa mạng mất kết nối"),
+    ("Too many levels of symbolic links (os error {})", "đó là đường dẫn tắt"),
+    ("not a directory", "ở đó đã có tệp hoặc đường dẫn tắt cùng tên"),
+    ("the archive holds {} files of this name", "trong _da-phat đã có {} tệp trùng tên"),
 ];
 
 /// Names that are the same in every language.

@@ -4,6 +4,7 @@ use super::terms::{length, named, quote, shape, shape_example};
 use super::{Said, places, say, when, yaml};
 use crate::config::fault::{FaultKind as Kind, Later, shown};
 use crate::words::Lang;
+use crate::words::details::detail;
 
 /// What is wrong and what to do.
 pub fn fault(lang: Lang, kind: &Kind) -> Said {
@@ -23,9 +24,12 @@ pub fn fault(lang: Lang, kind: &Kind) -> Said {
 
 fn of_file(lang: Lang, kind: &Kind) -> Option<Said> {
     Some(match kind {
-        Kind::Unreadable { why } => say!(lang,
-            vi: "không đọc được tệp ({why})" => "kiểm tra tên tệp và quyền đọc",
-            en: "the file can't be read ({why})" => "check its name and its permissions"),
+        Kind::Unreadable { why } => {
+            let why = detail(lang, why);
+            say!(lang,
+                vi: "không đọc được tệp ({why})" => "kiểm tra tên tệp và quyền đọc",
+                en: "the file can't be read ({why})" => "check its name and its permissions")
+        }
         Kind::TooLarge { bytes_max } => say!(lang,
             vi: "tệp lớn hơn {bytes_max} byte, không giống một lịch phát"
                 => "kiểm tra xem có chép nhầm tệp không, hoặc chia nhỏ ra",

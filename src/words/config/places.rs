@@ -4,6 +4,7 @@ use super::terms::quote;
 use super::{Said, say};
 use crate::config::fault::{FaultKind as Kind, shown};
 use crate::words::Lang;
+use crate::words::details::detail;
 
 pub(super) fn fault(lang: Lang, kind: &Kind) -> Option<Said> {
     Some(match kind {
@@ -21,7 +22,7 @@ pub(super) fn fault(lang: Lang, kind: &Kind) -> Option<Said> {
             }
         }
         Kind::FolderUnreadable { folder, why } => {
-            let folder = shown(folder);
+            let (folder, why) = (shown(folder), detail(lang, why));
             say!(lang,
                 vi: "không đọc được thư mục lịch phát {folder} ({why})"
                     => "tạo thư mục này hoặc sửa `folders.schedules`",

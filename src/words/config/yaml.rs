@@ -10,7 +10,8 @@ pub(super) fn fault(lang: Lang, kind: &Kind) -> Option<Said> {
         Kind::Syntax { info } => {
             let info = cut(info);
             say!(lang,
-                vi: "không hiểu cách viết YAML ở đây ({info})"
+                // What the parser says is English.
+                vi: "không hiểu cách viết YAML ở đây"
                     => "so với một mục viết đúng; chữ có dấu lạ thì đặt trong ngoặc kép",
                 en: "this isn't YAML ({info})"
                     => "compare with an entry that works; put odd text in double quotes")
