@@ -241,7 +241,7 @@ fn said(view: &View) -> Said {
                 length_ms: stock.unwanted.get(path).map(|bulletin| bulletin.length_ms),
             };
             said.aside.insert(path.clone(), order);
-        } else if detail.lines().count() > 1 {
+        } else if *fault == FileFault::BadNote {
             let note = note_in_place(lang, path, *fault, detail);
             said.in_place.insert(path.clone(), (*fault, note));
         }

@@ -1,6 +1,7 @@
 //! What the overview says, and in which order.
 
 mod fates;
+mod notes;
 mod whole;
 
 use std::path::Path;
