@@ -21,7 +21,7 @@ use crate::station::SlotState;
 use crate::station::schedule::Timestamp;
 use crate::station::stock::{Item, Stock};
 use crate::wire::FileFault;
-use crate::words::{Lang, answers, details, library, running};
+use crate::words::{Lang, answers, library, running};
 use overview::{OnAir, View};
 
 /// How long a file that ends too early may still grow: an upload over a bad line is taken up again
@@ -206,8 +206,7 @@ impl Daemon {
     pub(super) fn unanswered(&self) -> Option<String> {
         let undone = self.library.undone();
         let first = undone.first()?;
-        let why = details::detail(self.lang, &first.why);
-        Some(running::not_answered(self.lang, undone.len(), shown(&first.path), why))
+        Some(running::not_answered(self.lang, undone.len(), &shown(&first.path), &first.why))
     }
 
     pub(super) fn say_in_folder(&mut self, said: Option<Box<Said>>) {

@@ -117,6 +117,11 @@ pub fn detail(lang: Lang, detail: &str) -> String {
     }
 }
 
+/// Whether the disk, or what the station may use of it, is full.
+pub fn is_no_room(detail: &str) -> bool {
+    ["No space left on device", "Disk quota exceeded"].iter().any(|full| detail.starts_with(full))
+}
+
 fn face(lang: Lang, detail: &str) -> String {
     if lang == Lang::En || detail.is_empty() || NAMES.contains(&detail) {
         // The number of a system's error is for logs.

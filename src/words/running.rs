@@ -1,6 +1,6 @@
 //! What a running station says: `status`, `alert`, `stop`, `reload`, `systemctl status`.
 
-use super::{Lang, NAME_EN, NAME_VI};
+use super::{Lang, NAME_EN, NAME_VI, details};
 
 phrases! {
     needs_restart() {
@@ -157,13 +157,26 @@ phrases! {
         en: "Checking new files: {done} of {all} done, since {since}.",
     }
     intake_file(path) { vi: "  đang nghe thử {path}", en: "  now {path}" }
-    not_archived(count, path, why) {
-        vi: "{count} bản tin đã phát xong chưa cất được vào _da-phat, như {path} ({why}); trạm sẽ tự thử lại, hãy kiểm tra quyền ghi của thư mục",
-        en: "{count} aired bulletins could not be moved into _da-phat, such as {path} ({why}); the station tries again, check whether it may write in the folder",
+    still_there(count, path, why, remedy) {
+        vi: "{count} bản tin đã phát xong chưa cất được vào _da-phat, như {path} ({why}); trạm sẽ tự thử lại, {remedy}",
+        en: "{count} aired bulletins could not be moved into _da-phat, such as {path} ({why}); the station tries again, {remedy}",
     }
-    not_answered(count, path, why) {
-        vi: "{count} câu trả lời chưa ghi được vào thư mục âm thanh, đầu tiên là {path}: {why}; hãy kiểm tra quyền ghi của thư mục, và xem có gì khác mang tên _loi hoặc TINH-TRANG.txt không",
-        en: "{count} answers could not be written in the audio folder, first {path}: {why}; check that the folder can be written, and that nothing else is named _loi or TINH-TRANG.txt",
+    unsaid(count, path, why, remedy) {
+        vi: "{count} câu trả lời chưa ghi được vào thư mục âm thanh, đầu tiên là {path}: {why}; {remedy}",
+        en: "{count} answers could not be written in the audio folder, first {path}: {why}; {remedy}",
+    }
+    /// What to do so that the station can write in the folder.
+    make_room() {
+        vi: "hãy xóa bớt tệp cũ trên ổ đĩa chứa thư mục âm thanh",
+        en: "delete old files on the disk that holds the audio folder",
+    }
+    allow_writing() {
+        vi: "hãy kiểm tra quyền ghi của thư mục",
+        en: "check whether it may write in the folder",
+    }
+    allow_answers() {
+        vi: "hãy kiểm tra quyền ghi của thư mục, và xem có gì khác mang tên _loi hoặc TINH-TRANG.txt không",
+        en: "check that the folder can be written, and that nothing else is named _loi or TINH-TRANG.txt",
     }
     /// Where the list of files in `status` is cut.
     more_files(count) {
@@ -237,6 +250,24 @@ phrases! {
     seconds_only(seconds) { vi: "{seconds} giây", en: "{seconds} s" }
 }
 
+/// That aired bulletins lie where they lay; `why` in English.
+pub fn not_archived(lang: Lang, count: usize, path: &str, why: &str) -> String {
+    let remedy = match details::is_no_room(why) {
+        true => make_room(lang),
+        false => allow_writing(lang),
+    };
+    still_there(lang, count, path, details::detail(lang, why), remedy)
+}
+
+/// That not all could be said in the folder; `why` in English.
+pub fn not_answered(lang: Lang, count: usize, path: &str, why: &str) -> String {
+    let remedy = match details::is_no_room(why) {
+        true => make_room(lang),
+        false => allow_answers(lang),
+    };
+    unsaid(lang, count, path, details::detail(lang, why), remedy)
+}
+
 /// A length of time as people say it.
 pub fn span(lang: Lang, seconds: u64) -> String {
     match seconds / 60 {
@@ -253,5 +284,30 @@ pub fn output_state(lang: Lang, word: &str) -> String {
         "open" => state_open(lang),
         "lost" => state_lost(lang),
         other => other.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_done_in_the_folder_is_told_in_words_with_what_helps() {
+        let (rights, room) =
+            ("hãy kiểm tra quyền ghi của thư mục", "hãy xóa bớt tệp cũ trên ổ đĩa");
+        let cases = [
+            ("Permission denied (os error 13)", "không đủ quyền", rights),
+            ("No space left on device (os error 28)", "hết chỗ", room),
+            ("Disk quota exceeded (os error 122)", "hết chỗ được cấp", room),
+            ("the archive holds 1000 files of this name", "đã có 1000 tệp trùng tên", rights),
+        ];
+        for (english, why, remedy) in cases {
+            for told in
+                [not_archived, not_answered].map(|say| say(Lang::Vi, 1, "kt/a.mp3", english))
+            {
+                assert!(told.contains(why) && told.contains(remedy), "{told}");
+                assert!(!told.contains("error") && !told.contains(english), "{told}");
+            }
+        }
     }
 }
