@@ -64,10 +64,10 @@ pub async fn scan_once(
         done += 1;
     }
     let mut stock = shelf.stock();
-    notes.put_into(&mut stock);
     let at = folder.to_owned();
     let set = tokio::task::spawn_blocking(move || aside::look(&at));
     answer::add(&set.await.map_err(io::Error::other)??.files, &mut stock);
+    notes.put_into(&mut stock);
     Ok(stock)
 }
 

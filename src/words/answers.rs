@@ -81,6 +81,15 @@ super::phrases! {
         vi: "chưa chuyển được vào _loi: {why}",
         en: "it could not be moved to _loi: {why}",
     }
+    lone_note() {
+        vi: "ghi chú này chưa có tác dụng vì bên cạnh không có bản tin nào cùng tên; hãy đặt tên giống tên bản tin (tin.yaml cho tin.mp3), hoặc xóa đi",
+        en: "this note counts for nothing, since no bulletin of its name lies beside it; name it after the bulletin (tin.yaml for tin.mp3), or delete it",
+    }
+    /// With the bulletin that it seems to be meant for, and the name that it has to have.
+    misnamed_note(bulletin, right) {
+        vi: "ghi chú này chưa có tác dụng vì tên chưa khớp với bản tin {bulletin}; hãy đổi tên ghi chú thành {right} để trạm đọc được",
+        en: "this note counts for nothing, since its name is not that of the bulletin {bulletin}; rename it to {right} so that the station reads it",
+    }
     looks_cut(detail) {
         vi: "tệp có vẻ chưa chép xong ({detail}); trạm chờ thêm vài phút. Nếu đã chép xong, hãy chép lại từ bản gốc",
         en: "it looks as if its copy is not complete ({detail}); the station waits some minutes. If it is, copy it again from the original",

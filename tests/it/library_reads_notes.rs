@@ -7,6 +7,7 @@ use std::os::unix::fs::symlink;
 use loaphuong::library::scan_once;
 use loaphuong::station::stock::{Item, NOTE_BYTES_MAX, NoteContent, Stock};
 
+use crate::library_answers_in_its_folder::said;
 use crate::library_fixture::{Place, Watched};
 use crate::probe_fixture::program;
 
@@ -164,4 +165,20 @@ async fn a_note_goes_to_the_archive_with_the_last_bulletin_that_has_it() {
     assert!(audio.join("khac.yaml").exists());
     let stock = watched.until(|stock| !stock.notes.contains_key("tin.m4a")).await;
     assert!(stock.lone_notes.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_note_of_a_bulletin_that_was_set_aside_does_not_lie_alone() {
+    let place = Place::new();
+    let audio = place.audio();
+    fs::write(audio.join("tin.mp3"), "%PDF-1.7").unwrap();
+    for path in ["tin.yaml", "khac.yaml"] {
+        fs::write(audio.join(path), "airs: 1").unwrap();
+    }
+    let mut watched = Watched::open(place.setup()).await;
+    watched.until_refused("tin.mp3").await;
+    watched.library.say(said(&["tin.mp3"], &[], "mot"));
+    let stock = watched.until(|stock| stock.aside.contains_key("tin.mp3")).await;
+    let lone: Vec<&str> = stock.lone_notes.iter().map(|path| &**path).collect();
+    assert_eq!(lone, ["khac.yaml"]);
 }

@@ -71,6 +71,8 @@ pub struct OnAir {
 struct Sorted {
     /// Refused, and lying where they were dropped …
     in_place: Vec<Told>,
+    /// Notes that lie beside no bulletin.
+    lone_notes: Vec<Told>,
     /// … or set aside.
     aside: Vec<Told>,
     waiting: Vec<Told>,
@@ -86,7 +88,8 @@ pub fn of(view: &View) -> String {
     let slots = ahead(view);
     let fates = Fates::new(view, &slots);
     let sorted = sorted(view, &fates);
-    let problems = [sorted.in_place, sorted.aside].map(|files| entries(lang, &files)).into_iter();
+    let problems = [sorted.in_place, sorted.lone_notes, sorted.aside];
+    let problems = problems.map(|files| entries(lang, &files)).into_iter();
     let missing = fates.missing.iter().map(|(path, at)| {
         Entry::line(&answers::needed_first(lang, shown(path), at_words(view, *at)))
     });
@@ -123,7 +126,8 @@ pub fn of(view: &View) -> String {
 
 fn sorted(view: &View, fates: &Fates<'_>) -> Sorted {
     let (lang, replaced) = (view.lang, view.stock.replaced());
-    let mut sorted = Sorted::default();
+    let lone_notes = view.stock.lone_notes.iter().map(|note| lone_note(view, note)).collect();
+    let mut sorted = Sorted { lone_notes, ..Sorted::default() };
     for (path, item) in &view.stock.items {
         match item {
             Item::Pending => {
@@ -175,6 +179,23 @@ fn in_place(view: &View, path: &str, fault: FileFault, detail: &str) -> Told {
     });
     said.extend(unmoved);
     told(path, said.clone(), Some(said))
+}
+
+/// A note that counts for nothing. Whoever named it `tin.mp3.yaml` is told the right name.
+fn lone_note(view: &View, note: &str) -> Told {
+    let (lang, stock) = (view.lang, &view.stock);
+    let beside = sentence(&answers::lone_note(lang));
+    let before = note.rmatch_indices('.').map(|(dot, _)| &note[..dot]);
+    let meant = before
+        .filter(|path| !stock.notes.contains_key(*path))
+        .find(|path| stock.items.contains_key(*path));
+    let alone = meant.map(|path| {
+        let bulletin = path.rsplit('/').next().unwrap_or(path);
+        let stem = bulletin.rsplit_once('.').map_or(bulletin, |(stem, _)| stem);
+        let right = format!("{}.yaml", shown(stem));
+        sentence(&answers::misnamed_note(lang, shown(bulletin), right))
+    });
+    told(note, vec![alone.unwrap_or_else(|| beside.clone())], Some(vec![beside]))
 }
 
 fn set_aside(lang: Lang, path: &str, fault: FileFault, detail: &str, aside: &str) -> Told {

@@ -1,7 +1,10 @@
 //! What is said of notes beside bulletins, and of notes that lie alone.
 
+use expect_test::expect;
+
 use super::*;
 use crate::daemon::answers::said;
+use crate::station::stock::{Note, NoteContent};
 
 #[test]
 fn a_file_whose_note_is_at_fault_is_answered_in_the_folder_however_little_there_is_to_show() {
@@ -22,4 +25,69 @@ fn a_file_whose_note_is_at_fault_is_answered_in_the_folder_however_little_there_
         assert_eq!(note.is_some(), answered, "{fault:?} {detail}");
         assert!(note.is_none_or(|note| note.contains(detail.lines().next().unwrap())), "{note:?}");
     }
+}
+
+fn lie_alone(view: &mut View, notes: &[&str]) {
+    stock(view).lone_notes.extend(notes.iter().map(|note| Arc::from(*note)));
+}
+
+#[test]
+fn a_note_beside_no_bulletin_needs_attention_and_is_told_the_name_that_it_was_meant_to_have() {
+    let cases = [
+        ("kt/a.mp3.yaml", Some("a.yaml")),
+        ("kt/a.mp3.YAML.txt", Some("a.yaml")),
+        ("kt/a.b.mp3.yml", Some("a.b.yaml")),
+        // It has its note already: this one is left over.
+        ("kt/co.mp3.yaml", None),
+        ("kt/khac.yaml", None),
+        ("a.mp3.yaml", None),
+    ];
+    for (note, right) in cases {
+        let mut view = view(Lang::En);
+        for path in ["kt/a.mp3", "kt/a.b.mp3", "kt/co.mp3"] {
+            accept(&mut view, good(path));
+        }
+        let content = NoteContent::Bytes(Vec::new());
+        let beside = Note { path: "kt/co.yaml".into(), content };
+        stock(&mut view).notes.insert("kt/co.mp3".into(), Arc::new(beside));
+        lie_alone(&mut view, &[note]);
+        let text = of(&view);
+        assert!(under(&text, "NEEDS ATTENTION (1)").contains(&format!("- {note}\n")), "{text}");
+        let told = of_file(&text, note);
+        match right {
+            Some(right) => assert!(told.contains(&format!("; rename it to {right} so")), "{told}"),
+            None => assert!(told.contains("lies beside it; name it after the bulletin"), "{told}"),
+        }
+    }
+}
+
+#[test]
+fn many_notes_beside_no_bulletin_are_told_of_once_between_what_lies_there_and_what_was_moved() {
+    let mut view = view(Lang::Vi);
+    refuse(&mut view, "kt/z.mp3", FileFault::NotAFile, "");
+    put_aside(&mut view, "kt/ngan.mp3", FileFault::TooShort, "0.4 s");
+    accept(&mut view, good("kt/00.mp3"));
+    let notes: Vec<String> = (0..12).map(|n| format!("kt/{n:02}.mp3.yaml")).collect();
+    lie_alone(&mut view, &notes.iter().map(String::as_str).collect::<Vec<_>>());
+    expect![[r#"
+        CẦN XỬ LÝ (14)
+        - kt/z.mp3
+            Đây là đường dẫn tắt hoặc tệp đặc biệt, trạm không mở; hãy chép chính tệp âm thanh vào thư mục.
+        - Thư mục kt: 12 tệp
+            Ghi chú này chưa có tác dụng vì bên cạnh không có bản tin nào cùng tên; hãy đặt tên giống tên bản tin (tin.yaml cho tin.mp3), hoặc xóa đi.
+              00.mp3.yaml
+              01.mp3.yaml
+              02.mp3.yaml
+              03.mp3.yaml
+              04.mp3.yaml
+              05.mp3.yaml
+              06.mp3.yaml
+              07.mp3.yaml
+              08.mp3.yaml
+              09.mp3.yaml
+              … và 2 tệp khác
+        - kt/ngan.mp3
+            Tệp ngắn hơn một giây (0,4 giây); hãy kiểm tra bản gốc rồi xuất lại bản tin.
+            Tệp được chuyển vào kt/_loi/ngan.mp3."#]]
+    .assert_eq(&under(&of(&view), "CẦN XỬ LÝ"));
 }
