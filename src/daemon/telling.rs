@@ -10,13 +10,16 @@ use crate::station::outbox::Answer;
 use crate::station::record::Stamp;
 use crate::station::schedule::Timestamp;
 use crate::station::{CueSource, OpenSlot, SlotState};
-use crate::words::running;
+use crate::words::{answers, library, running};
 
 /// Next slots that are told: a screenful.
 const NEXT_MAX: usize = 10;
 
 /// Notes beside no bulletin that are told: who looks after these finds the others.
 const LONE_NOTES_MAX: usize = 5;
+
+/// Folders that are not seen and are told, for the same reason.
+const UNSEEN_MAX: usize = 5;
 
 impl Daemon {
     /// After each happening: signs of life, the line for systemd, the status for the centre.
@@ -99,13 +102,18 @@ impl Daemon {
             self.silent.iter().map(|output| running::output_does_not_answer(self.lang, output));
         let lone = self.stock.iter().flat_map(|stock| stock.lone_notes.iter());
         let lone = lone.take(LONE_NOTES_MAX).map(|note| running::lone_note(self.lang, shown(note)));
+        let unseen = self.stock.iter().flat_map(|stock| stock.unseen.iter());
+        let unseen = unseen.take(UNSEEN_MAX).map(|(folder, why)| {
+            let why = library::unseen_folder(self.lang, why);
+            format!("{}: {why}", answers::audio_folder(self.lang, &shown(folder)))
+        });
         let disk = self.disk.status().trouble.into_iter();
         let undone = self.unanswered().into_iter().chain(self.unarchived());
         let away = self
             .library
             .is_away()
             .then(|| running::folder_away(self.lang, self.config.folders.audio.display()));
-        disk.chain(away).chain(silent).chain(undone).chain(lone).collect()
+        disk.chain(away).chain(silent).chain(undone).chain(unseen).chain(lone).collect()
     }
 
     /// The clock, and what is held because of it.

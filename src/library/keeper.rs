@@ -62,8 +62,8 @@ struct Keeper {
     away: bool,
     /// The folder can't be watched, and that has been told.
     unwatched: bool,
-    /// What could not be looked at the last time, and has been told.
-    faults: BTreeSet<String>,
+    /// Folders of which not all was seen the last time and why, as has been told.
+    faults: BTreeMap<RawPath, String>,
     /// The last copy could not be made, and that has been told.
     full: bool,
     /// Something changed since the last `Stock`.
@@ -120,7 +120,7 @@ pub async fn keep(setup: Setup, shelf: Shelf, wires: Wires) {
         idle: BTreeMap::new(),
         away: false,
         unwatched: false,
-        faults: BTreeSet::new(),
+        faults: BTreeMap::new(),
         full: false,
         stale: true,
         hush: None,
@@ -316,6 +316,8 @@ impl Keeper {
         // A note beside a bulletin that was set aside waits for the new one, and does not lie alone.
         self.answerer.add_to(&mut stock);
         self.notes.put_into(&mut stock);
+        let unseen = self.faults.iter().map(|(folder, why)| (shown(folder).into(), why.clone()));
+        stock.unseen = unseen.collect();
         self.tell(Event::Stock(Arc::new(stock))).await
     }
 

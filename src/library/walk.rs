@@ -19,7 +19,7 @@ pub const DEPTH_MAX: usize = 16;
 /// Files that are kept in sight; more are passed over, with a warning. A ward has some hundred.
 pub const FILES_MAX: usize = 100_000;
 
-/// Faults told of one look; more tell nothing new.
+/// Faults told of; more tell nothing new.
 pub const FAULTS_MAX: usize = 16;
 
 /// A path relative to the audio folder as the disk has it: bytes, since a name need not be UTF-8.
@@ -64,8 +64,9 @@ pub struct Found {
     pub special: BTreeMap<RawPath, &'static str>,
     /// Folders of which not all could be seen: what was known to lie there may still do.
     pub unseen: BTreeSet<RawPath>,
-    /// What could not be looked at, at most [`FAULTS_MAX`]: in English, the same words each time.
-    pub faults: BTreeSet<String>,
+    /// Folders of which not all was looked at and why, at most [`FAULTS_MAX`]: in English, the same
+    /// words each time.
+    pub faults: BTreeMap<RawPath, String>,
 }
 
 /// The files at and below `within` (relative to `folder`; empty for all of it) that are not
@@ -118,13 +119,13 @@ impl Found {
         // What went at this moment is gone; anything else is trouble with the disk or the rights.
         if error.kind() != io::ErrorKind::NotFound {
             self.unseen.insert(raw(at));
-            self.fault(format!("can't look into {at:?}: {error}"));
+            self.fault(at, error.to_string());
         }
     }
 
-    fn fault(&mut self, what: String) {
+    fn fault(&mut self, at: &Path, why: String) {
         if self.faults.len() < FAULTS_MAX {
-            self.faults.insert(what);
+            self.faults.insert(raw(at), why);
         }
     }
 }
@@ -156,11 +157,12 @@ fn descend(folder: &Path, at: &Path, depth: usize, emergencies: bool, found: &mu
             if depth < DEPTH_MAX {
                 descend(folder, &path, depth + 1, emergencies, found);
             } else {
-                found.fault(format!("more than {DEPTH_MAX} folders deep: {path:?}"));
+                found.fault(&path, format!("more than {DEPTH_MAX} folders deep"));
             }
         } else {
             if found.files.len() + found.special.len() >= FILES_MAX {
-                return found.fault(format!("more than {FILES_MAX} files; the rest is not seen"));
+                // Of all folders together.
+                return found.fault(Path::new(""), format!("more than {FILES_MAX} files"));
             }
             found.put(raw(&path), &meta);
         }

@@ -24,6 +24,9 @@ pub struct Stock {
     pub notes: BTreeMap<Arc<str>, Arc<Note>>,
     /// Paths of notes that lie beside no bulletin.
     pub lone_notes: BTreeSet<Arc<str>>,
+    /// Folders of which not all could be seen and why, in English, some of them; the audio folder
+    /// itself is empty. What is known to lie there is among the `items`.
+    pub unseen: BTreeMap<Arc<str>, String>,
     /// What people should know of accepted bulletins, in their language, by path.
     pub remarks: BTreeMap<Arc<str>, String>,
     /// Refused files that no longer lie where they were dropped: where they lie now, by the path

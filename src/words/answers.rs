@@ -195,6 +195,14 @@ super::phrases! {
     folder(name) { vi: "thư mục {name}", en: "the folder {name}" }
 }
 
+/// A folder of the audio folder, or that one itself.
+pub fn audio_folder(lang: Lang, path: &str) -> String {
+    match path {
+        "" => root_folder(lang),
+        path => folder(lang, path),
+    }
+}
+
 /// An instant as people write it: 05:30 thứ Hai 30/11.
 pub fn moment(lang: Lang, at: NaiveDateTime) -> String {
     let day = weekday(lang, at.weekday());

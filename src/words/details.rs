@@ -83,6 +83,8 @@ const DETAILS: &[(&str, &str)] = &[
     ("{} s of silence", "{} giây im lặng"),
     ("unsupported feature: isomp4: missing moov atom", "tệp MP4 thiếu phần mục lục ở cuối"),
     ("Input/output error (os error {})", "lỗi đọc ghi của ổ đĩa"),
+    ("more than {} folders deep", "quá {} lớp thư mục"),
+    ("more than {} files", "nhiều hơn {} tệp"),
     ("Disk quota exceeded (os error {})", "hết chỗ được cấp"),
     ("No such file or directory (os error {})", "không có ở đó"),
     ("Not a directory (os error {})", "đó không phải thư mục"),

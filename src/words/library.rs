@@ -106,6 +106,35 @@ pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
 }
 
 super::phrases! {
+    unseen(why, remedy) {
+        vi: "trạm không đọc được hết thư mục này ({why}), nên tệp mới trong đó chưa được nhận; {remedy}",
+        en: "not all of this folder can be read ({why}), so new files in it are not taken; {remedy}",
+    }
+    let_read() {
+        vi: "hãy cho tài khoản chạy trạm (thường là loaphuong) quyền mở và đọc thư mục này",
+        en: "give the user that the station runs as (loaphuong as a rule) the right to open and read it",
+    }
+    keep_less() {
+        vi: "hãy bớt tệp, hoặc bớt số lớp thư mục lồng nhau",
+        en: "keep fewer files, or fewer folders in each other",
+    }
+    check_disk() {
+        vi: "hãy kiểm tra ổ đĩa, thẻ nhớ hoặc mạng",
+        en: "check the disk, the card or the network",
+    }
+}
+
+/// What hides files of a folder and what to do, as one sentence without a full stop; `why` in English.
+pub fn unseen_folder(lang: Lang, why: &str) -> String {
+    let remedy = match why {
+        _ if why.starts_with("Permission denied") => let_read(lang),
+        _ if why.starts_with("more than ") => keep_less(lang),
+        _ => check_disk(lang),
+    };
+    unseen(lang, details::detail(lang, why), remedy)
+}
+
+super::phrases! {
     quiet() {
         vi: "bản tin thu quá nhỏ, khi tăng âm lượng sẽ nghe rõ tiếng ồn; lần sau nên nói gần micrô hơn",
         en: "it was recorded very quietly, and its hiss is raised with the voice; speak closer to the microphone next time",

@@ -115,6 +115,38 @@ async fn dropped_files_are_answered_in_the_folder_in_the_stations_language() {
     assert!(told.contains("không nhận        -  kt/ghi-am.mp3"), "{told}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_station_does_not_see_or_heed_is_told_of_until_it_is_mended() {
+    let mut ward = Ward::new();
+    ward.drop_noise("kt/h4.wav", 1_000, 1);
+    ward.start().await;
+    ward.write("audio/kt/h4.wav.yaml", "airs: 1\n");
+    // Deeper than the station looks. Tests run as root, who may read everything.
+    let deep = ["d"; 17].join("/");
+    ward.write(&format!("audio/{deep}/tin.txt"), "");
+    let folder = format!("- thư mục {deep}\n    Trạm không đọc được hết thư mục này (quá 16 lớp");
+    let note = "- kt/h4.wav.yaml\n    Ghi chú này chưa có tác dụng vì tên chưa khớp với bản tin h4.wav; \
+                hãy đổi tên ghi chú thành h4.yaml ";
+    until("both in the overview", async || {
+        let text = overview(&ward);
+        (text.contains(&folder) && text.contains(note)).then_some(())
+    })
+    .await;
+    let told = String::from_utf8(ward.run(&["status"]).stdout).unwrap();
+    assert!(told.contains(&format!("SỰ CỐ: thư mục {deep}: trạm không đọc được")), "{told}");
+    assert!(told.contains("SỰ CỐ: tệp ghi chú kt/h4.wav.yaml "), "{told}");
+
+    fs::remove_dir_all(ward.at("audio/d")).unwrap();
+    fs::rename(ward.at("audio/kt/h4.wav.yaml"), ward.at("audio/kt/h4.yaml")).unwrap();
+    until("neither in the overview", async || {
+        let text = overview(&ward);
+        (text.contains("- kt/h4.wav\n") && !text.contains("CẦN XỬ LÝ")).then_some(())
+    })
+    .await;
+    let told = String::from_utf8(ward.run(&["status"]).stdout).unwrap();
+    assert!(!told.contains("SỰ CỐ"), "{told}");
+}
+
 #[test]
 fn every_kind_of_file_that_the_probe_knows_has_a_vietnamese_name() {
     let source = include_str!("../../src/probe/sniff.rs");

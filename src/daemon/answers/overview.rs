@@ -88,7 +88,7 @@ pub fn of(view: &View) -> String {
     let slots = ahead(view);
     let fates = Fates::new(view, &slots);
     let sorted = sorted(view, &fates);
-    let problems = [sorted.in_place, sorted.lone_notes, sorted.aside];
+    let problems = [unseen(view), sorted.in_place, sorted.lone_notes, sorted.aside];
     let problems = problems.map(|files| entries(lang, &files)).into_iter();
     let missing = fates.missing.iter().map(|(path, at)| {
         Entry::line(&answers::needed_first(lang, shown(path), at_words(view, *at)))
@@ -179,6 +179,15 @@ fn in_place(view: &View, path: &str, fault: FileFault, detail: &str) -> Told {
     });
     said.extend(unmoved);
     told(path, said.clone(), Some(said))
+}
+
+/// Folders whose files the station does not see. Each by itself: they are few.
+fn unseen(view: &View) -> Vec<Told> {
+    let said = |(folder, why): (&Arc<str>, &String)| {
+        let why = sentence(&library::unseen_folder(view.lang, why));
+        told(&answers::audio_folder(view.lang, folder), vec![why], None)
+    };
+    view.stock.unseen.iter().map(said).collect()
 }
 
 /// A note that counts for nothing. Whoever named it `tin.mp3.yaml` is told the right name.

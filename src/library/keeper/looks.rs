@@ -1,11 +1,12 @@
 //! Looks at the folder: at all of it, at what was touched, at what is not at rest.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 
 use super::{Keeper, Unheard, blocking};
 use crate::library::notes;
-use crate::library::walk::{self, Found, RawPath, Stamp, on_disk};
+use crate::library::walk::{self, FAULTS_MAX, Found, RawPath, Stamp, is_within, on_disk, shown};
 use crate::library::watch::{Places, Watch};
 
 impl Keeper {
@@ -67,17 +68,29 @@ impl Keeper {
         }
         self.away = false;
         for (within, mut found) in looked {
-            for fault in found.faults.difference(&self.faults) {
-                tracing::warn!(fault, "part of the audio folder is not seen");
-            }
-            if within.is_empty() {
-                self.faults.clone_from(&found.faults);
-            }
+            self.note_faults(&within, std::mem::take(&mut found.faults));
             self.stale |= self.notes.see(&within, std::mem::take(&mut found.notes), &found.unseen);
             let seen = self.shelf.see(&within, found, touched);
             self.seen(seen).await?;
         }
         Ok(())
+    }
+
+    /// What a look at and below `within` could not see takes the place of what was known of it.
+    fn note_faults(&mut self, within: &[u8], found: BTreeMap<RawPath, String>) {
+        let mut faults = self.faults.clone();
+        faults.retain(|folder, _| !is_within(folder, within));
+        for (folder, why) in found {
+            if self.faults.get(&folder) != Some(&why) {
+                let folder = shown(&folder);
+                tracing::warn!(folder, why, "part of the audio folder is not seen");
+            }
+            if faults.len() < FAULTS_MAX {
+                faults.insert(folder, why);
+            }
+        }
+        self.stale |= faults != self.faults;
+        self.faults = faults;
     }
 
     pub(super) async fn look_at_notes(&mut self, at_once: bool) {

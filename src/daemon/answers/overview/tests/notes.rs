@@ -91,3 +91,30 @@ fn many_notes_beside_no_bulletin_are_told_of_once_between_what_lies_there_and_wh
             Tệp được chuyển vào kt/_loi/ngan.mp3."#]]
     .assert_eq(&under(&of(&view), "CẦN XỬ LÝ"));
 }
+
+#[test]
+fn a_folder_that_is_not_seen_needs_attention_first_of_all_with_what_helps() {
+    let rights = "quyền mở và đọc thư mục này.";
+    let cases = [
+        ("kt/kin", "Permission denied (os error 13)", "thư mục kt/kin", "(không đủ quyền)", rights),
+        (
+            "kt/hong",
+            "Input/output error (os error 5)",
+            "thư mục kt/hong",
+            "(lỗi đọc ghi",
+            "thẻ nhớ",
+        ),
+        ("a/b", "more than 16 folders deep", "thư mục a/b", "(quá 16 lớp thư mục)", "bớt số lớp"),
+        ("", "more than 100000 files", "thư mục âm thanh", "(nhiều hơn 100000 tệp)", "bớt tệp"),
+    ];
+    for (folder, english, heading, why, remedy) in cases {
+        let mut view = view(Lang::Vi);
+        refuse(&mut view, "kt/a.mp3", FileFault::NotAFile, "");
+        stock(&mut view).unseen.insert(folder.into(), english.to_owned());
+        let text = of(&view);
+        let first = format!("CẦN XỬ LÝ (2)\n- {heading}\n");
+        assert!(text.contains(&first), "{text}");
+        let told = of_file(&text, heading);
+        assert!(told.contains(why) && told.contains(remedy), "{told}");
+    }
+}
