@@ -166,6 +166,7 @@ pub enum FaultKind {
     EmergencyPlanned,
     EmergencyNoted,
     NoteLarge { bytes_max: usize },
+    NoteNotFile,
     BadHash { text: String },
 }
 

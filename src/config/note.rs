@@ -185,6 +185,7 @@ fn open(note: &Note) -> Result<Source, Box<Fault>> {
     match &note.content {
         NoteContent::Bytes(bytes) => Source::new(&note.path, bytes),
         NoteContent::TooLarge => fault(FaultKind::NoteLarge { bytes_max: NOTE_BYTES_MAX }),
+        NoteContent::NotAFile => fault(FaultKind::NoteNotFile),
         NoteContent::Unreadable(why) => fault(FaultKind::Unreadable { why: why.clone() }),
     }
 }

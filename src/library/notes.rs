@@ -5,7 +5,9 @@
 //! - While a new note has not come to rest, its bulletin is pending: it is unknown what it shall be.
 //!   A note that changes counts as it was until it has come to rest again; so does one that is gone,
 //!   until it has stayed away for as long: editors save by removing and writing anew.
-//! - Regular files only, at most [`NOTE_BYTES_MAX`] each and [`ALL_BYTES_MAX`] together.
+//! - Regular files only, at most [`NOTE_BYTES_MAX`] each and [`ALL_BYTES_MAX`] together. What is none,
+//!   a link most often, is a note that can't be had: whoever made it does not want the bulletin to
+//!   air as if there were none.
 //! - There are none in the folder of emergencies: nothing may keep those waiting.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -215,17 +217,18 @@ pub fn look(folder: &Path, moving: Vec<Moving>, at_once: bool) -> Vec<Looked> {
     let look = |Moving { raw, stamp, looks }: Moving| {
         let path = on_disk(folder, &raw);
         let found = match path.symlink_metadata() {
-            Ok(meta) => meta.is_file().then(|| Stamp::of(&meta)),
+            Ok(meta) => (!meta.is_dir()).then(|| (Stamp::of(&meta), meta.is_file())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             // A share that is away has taken no note with it.
             Err(_) => return None,
         };
-        let Some(found) = found else {
+        let Some((found, is_file)) = found else {
             return Some(Looked { raw, stamp: None, content: None });
         };
         let rests = found.same_content(&stamp) && (at_once || looks + 1 >= LOOKS_AT_REST);
-        let content = rests.then(|| {
-            read(&path).unwrap_or_else(|error| NoteContent::Unreadable(error.to_string()))
+        let content = rests.then(|| match is_file {
+            true => read(&path).unwrap_or_else(|error| NoteContent::Unreadable(error.to_string())),
+            false => NoteContent::NotAFile,
         });
         Some(Looked { raw, stamp: Some(found), content })
     };
@@ -280,7 +283,7 @@ fn read(path: &Path) -> io::Result<NoteContent> {
 fn size(content: &NoteContent) -> usize {
     match content {
         NoteContent::Bytes(bytes) => bytes.len(),
-        NoteContent::TooLarge | NoteContent::Unreadable(_) => 0,
+        NoteContent::TooLarge | NoteContent::NotAFile | NoteContent::Unreadable(_) => 0,
     }
 }
 

@@ -58,7 +58,8 @@ impl Stamp {
 #[derive(Debug, Default)]
 pub struct Found {
     pub files: BTreeMap<RawPath, Stamp>,
-    /// Notes about bulletins; not more of them than of files.
+    /// Notes about bulletins, and what is no file and has the name of one; not more of them than of
+    /// files.
     pub notes: BTreeMap<RawPath, Stamp>,
     /// What is neither a file nor a folder, and what it is instead: never opened, never followed.
     pub special: BTreeMap<RawPath, &'static str>,
@@ -85,7 +86,7 @@ pub fn walk(folder: &Path, within: &[u8], emergencies: bool) -> io::Result<Found
         above.push(OsStr::from_bytes(part));
         let Ok(meta) = folder.join(&above).symlink_metadata() else { return Ok(found) };
         let last = parts.peek().is_none();
-        if last && meta.is_file() && notes::is_note(part) {
+        if last && !meta.is_dir() && notes::is_note(part) {
             found.notes.insert(raw(&above), Stamp::of(&meta));
         }
         let kept = emergencies && is_emergencies(&above, meta.is_dir());
@@ -146,7 +147,7 @@ fn descend(folder: &Path, at: &Path, depth: usize, emergencies: bool, found: &mu
         };
         let name = entry.file_name();
         let path = at.join(&name);
-        if meta.is_file() && notes::is_note(name.as_bytes()) && found.notes.len() < FILES_MAX {
+        if !meta.is_dir() && notes::is_note(name.as_bytes()) && found.notes.len() < FILES_MAX {
             found.notes.insert(raw(&path), Stamp::of(&meta));
         }
         let kept = emergencies && is_emergencies(&path, meta.is_dir());

@@ -141,6 +141,8 @@ pub enum NoteContent {
     Bytes(Vec<u8>),
     /// More than [`NOTE_BYTES_MAX`].
     TooLarge,
+    /// A link or something else that is not opened.
+    NotAFile,
     /// Why it can't be had, in English.
     Unreadable(String),
 }

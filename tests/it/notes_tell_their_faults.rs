@@ -178,6 +178,7 @@ fn a_note_that_is_none_refuses_its_bulletin_in_words() {
         (NoteContent::Bytes(b"- a\n- b".to_vec()), "1:1: "),
         (NoteContent::Bytes(b"airs: 1\nairs: 2".to_vec()), "2:1: "),
         (NoteContent::TooLarge, "larger than 65536 bytes"),
+        (NoteContent::NotAFile, "a link or a special file, which the station does not open"),
         (NoteContent::Unreadable("Permission denied".into()), "(Permission denied)"),
     ];
     for (content, want) in cases {

@@ -1,4 +1,4 @@
-//! Faults of what a station is made of: its time zone, its folders, its outputs.
+//! Faults of what a station is made of: its time zone, its folders and what lies in them, its outputs.
 
 use super::terms::quote;
 use super::{Said, say};
@@ -29,6 +29,11 @@ pub(super) fn fault(lang: Lang, kind: &Kind) -> Option<Said> {
                 en: "the schedules folder {folder} can't be read ({why})"
                     => "create it or correct `folders.schedules`")
         }
+        Kind::NoteNotFile => say!(lang,
+            vi: "đây là đường dẫn tắt hoặc tệp đặc biệt, trạm không mở"
+                => "chép chính tệp ghi chú vào thư mục",
+            en: "this is a link or a special file, which the station does not open"
+                => "copy the note itself"),
         Kind::PathReserved => say!(lang,
             vi: "thư mục bắt đầu bằng dấu _ là chỗ máy cất bản tin đã phát hoặc để riêng"
                 => "đặt tên thư mục khác cho hàng chờ",
