@@ -48,6 +48,18 @@ struct Entry {
     note: Option<Arc<Note>>,
 }
 
+impl Entry {
+    /// Whether a note with this stamp says what this one said. One that could not be read may be by
+    /// now: new rights change the inode alone.
+    fn stands(&self, stamp: &Stamp) -> bool {
+        let content = self.note.as_ref().map(|note| &note.content);
+        match content {
+            Some(NoteContent::Unreadable(_)) => self.stamp == *stamp,
+            _ => self.stamp.same_content(stamp),
+        }
+    }
+}
+
 /// A note that is not at rest, to be looked at.
 pub struct Moving {
     raw: RawPath,
@@ -106,7 +118,7 @@ impl Notes {
         }
         for (raw, stamp) in found {
             match self.entries.get_mut(&raw) {
-                Some(entry) if !entry.gone && entry.stamp.same_content(&stamp) => {}
+                Some(entry) if !entry.gone && entry.stands(&stamp) => {}
                 Some(entry) => {
                     entry.stamp = stamp;
                     entry.gone = false;
@@ -321,6 +333,24 @@ mod tests {
         // No folder leads there: as on a share that is away, the fault is another than that.
         std::fs::write(folder.path().join("kt"), "").unwrap();
         assert!(look(folder.path(), moving("kt/tin.yaml"), false).is_empty());
+    }
+
+    #[test]
+    fn a_note_that_could_not_be_read_is_looked_at_again_when_its_rights_have_changed() {
+        let stamp = |changed_ns| Stamp { size: 10, modified_ns: 1, inode: 1, changed_ns };
+        let raw = || RawPath::from(&b"tin.yaml"[..]);
+        let unreadable = NoteContent::Unreadable("Permission denied (os error 13)".to_owned());
+        for (content, again) in [(unreadable, true), (NoteContent::Bytes(b"airs: 1".into()), false)]
+        {
+            let mut notes = Notes::default();
+            notes.see(b"", [(raw(), stamp(1))].into(), &BTreeSet::new());
+            let content = Some(content);
+            notes.take(vec![Looked { raw: raw(), stamp: Some(stamp(1)), content }]);
+            notes.see(b"", [(raw(), stamp(1))].into(), &BTreeSet::new());
+            assert!(!notes.has_moving(), "nothing has changed");
+            notes.see(b"", [(raw(), stamp(2))].into(), &BTreeSet::new());
+            assert_eq!(notes.has_moving(), again);
+        }
     }
 
     #[test]
