@@ -176,8 +176,11 @@ async fn a_link_for_the_folder_of_refused_files_leads_nowhere() {
     until_text(&place.audio().join(OVERVIEW), "mot").await;
     assert!(place.audio().join("tin.mp3").exists());
     assert!(!place.aside().join("tin.mp3").exists());
-    let undone = watched.library.undone();
-    let failed = undone.iter().find(|undone| undone.what == Task::SetAside).unwrap();
+    // Told when the round is over, after the overview.
+    let failed = until("that it is not done", async || {
+        watched.library.undone().into_iter().find(|undone| undone.what == Task::SetAside)
+    })
+    .await;
     assert_eq!(failed.path, "tin.mp3");
     assert_eq!(failed.why, "something else is named _loi there");
     // The stock is told again, so that who speaks for the folder can say it.
