@@ -183,6 +183,10 @@ impl Station {
             Input::LibraryChanged(stock) => self.restock(now, stock, &mut out),
             Input::ArchiveAgain(paths) => self.archive_again(now, &paths, &mut out),
             Input::ClockChanged { trust, stepped } => {
+                // What was due while the clock was trusted was so by the schedule of that time.
+                if stepped.is_zero() {
+                    self.bring_up(now, &mut out);
+                }
                 self.clock_changed(now, trust, stepped, &mut out);
             }
             Input::Output(event) => self.heard(now, event, &mut out),

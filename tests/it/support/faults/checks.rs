@@ -125,7 +125,7 @@ fn every_slot_is_closed(sim: &Sim, log: &Log, accounts: &Accounts) {
 fn nothing_else_is_closed(log: &Log, accounts: &Accounts) {
     for (slot, row) in closings(&log.rows) {
         let planned = accounts.may.contains(&slot) || row.ordered_by.is_some();
-        assert!(planned, "never planned: {row:?}");
+        assert!(planned, "never planned: {row:?}\n{}", log.befell(slot.due));
     }
 }
 
