@@ -51,6 +51,13 @@ pub fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
+/// Whether a file's name is shown as it is, so that people can type it.
+pub fn can_be_typed(name: &str) -> bool {
+    !name.contains(|character: char| {
+        character.is_control() || character == char::REPLACEMENT_CHARACTER
+    })
+}
+
 /// What stands for a person's name in the commands that people are shown.
 const NAME_VI: &str = "HỌ TÊN";
 const NAME_EN: &str = "NAME";
@@ -61,7 +68,7 @@ pub fn stands_for_a_name(by: &str) -> bool {
     let plain: String = by.nfc().collect::<String>().to_lowercase();
     let words = plain.split(|letter: char| !letter.is_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    [NAME_VI, NAME_EN].iter().any(|name| name.to_lowercase() == words.join(" "))
+    [NAME_VI, NAME_EN, "WHO", "HỌ VÀ TÊN"].iter().any(|name| name.to_lowercase() == words.join(" "))
 }
 
 /// Defines one function per message: `name(lang, arguments…) -> String`, both languages from one

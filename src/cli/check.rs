@@ -1,7 +1,7 @@
 //! `loaphuong check`: every fault with its place, or one screen of what the station would do.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -33,17 +33,17 @@ pub struct Arguments {}
 
 /// Prints every fault and answers 1, or a summary and 0. Needs no running daemon.
 pub fn run(common: &Common, _: Arguments) -> ExitCode {
-    let mut out = std::io::stdout().lock();
     let (text, code) = match config::load(&common.config) {
         Ok(config) => (summary(common.lang, &config, daemon::now()), ExitCode::SUCCESS),
         Err(faults) => {
-            let text = faults.render(common.lang, out.is_terminal());
+            let text = faults.render(common.lang, std::io::stdout().is_terminal());
             (text, ExitCode::from(INPUT_AT_FAULT))
         }
     };
-    // A reader that went away wants no more lines; the exit code still tells.
-    let _ = out.write_all(text.as_bytes());
-    code
+    match super::print(&text) {
+        ExitCode::SUCCESS => code,
+        unprinted => unprinted,
+    }
 }
 
 /// One screen about a good configuration, as seen at `now`; looks into the audio folder.

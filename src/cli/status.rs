@@ -11,7 +11,9 @@ use crate::control::{FileStatus, OnAir, Status};
 use crate::station::schedule::Trust;
 use crate::station::stock::replaced;
 use crate::wire::FileFault;
-use crate::words::{Lang, answers, clock, details, library, quoted, reasons, running};
+use crate::words::{
+    Lang, answers, can_be_typed, clock, details, library, quoted, reasons, running,
+};
 
 /// Files listed of those that were not taken, and of those that wait for approval: with what else is
 /// told they make a screenful.
@@ -214,6 +216,9 @@ fn attention(lang: Lang, status: &Status) -> Vec<String> {
         .map(|file| {
             let remark = why(lang, file).map(|remark| format!("\n{remark}")).unwrap_or_default();
             let path = shown(&file.path);
+            if !can_be_typed(&file.path) {
+                return answers::approve_renamed_first(lang, path);
+            }
             running::how_to_approve(lang, &path, quoted(&path)) + &remark
         })
         .map(|said| bounded(lang, &said))

@@ -7,6 +7,9 @@
 use super::fault::FaultKind;
 use super::source::{Place, Source};
 
+/// Longest value that is shown whole, to be copied, characters.
+const VALUE_CHARS_MAX: usize = 60;
+
 /// What stands in front of a line's own text.
 const MARGIN: [char; 2] = [' ', '-'];
 
@@ -107,8 +110,24 @@ fn goes_on(source: &Source, noticed: Place) -> Option<(Place, FaultKind)> {
     if !value.starts_with(OPENING) {
         return None;
     }
-    let column = place.column + text[..text.len() - value.len()].chars().count();
-    let value = value.split(" #").next().unwrap_or(value).trim_end();
+    let begin = text.len() - value.len();
+    let closing = match value.chars().next()? {
+        '[' => ']',
+        '{' => '}',
+        quote => quote,
+    };
+    let (_, behind) = value[1..].split_once(closing)?;
+    // What is wrong inside the brackets, or with keys and lists behind each other, quotes don't mend.
+    let is_list = behind.trim_start().starts_with([',', '[', '{', '"', '\'']);
+    if behind.trim().is_empty() || is_list || behind.contains(": ") {
+        return None;
+    }
+    let end = behind.find(" #").map_or(value.len(), |comment| value.len() - behind.len() + comment);
+    let value = value[..end].trim_end();
+    if value.chars().count() > VALUE_CHARS_MAX {
+        return None;
+    }
+    let column = place.column + text[..begin].chars().count();
     let place = Place { column, width: value.chars().count(), ..place };
     (column < noticed.column).then(|| (place, FaultKind::GoesOn { value: value.into() }))
 }

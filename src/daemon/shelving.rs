@@ -93,7 +93,9 @@ impl Daemon {
             let moving = moving.await;
             let moved = moving.is_ok().then_some(parting);
             let why = match moving {
-                Ok(to) if matches!(parting, Parting::Unapproved | Parting::AiredBefore) => {
+                Ok(to)
+                    if !matches!(parting, Parting::Aired | Parting::Emergency | Parting::Old) =>
+                {
                     tracing::warn!(?path, ?to, why = ?parting, "archived unheard");
                     None
                 }

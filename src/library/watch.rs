@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use notify::event::{AccessKind, AccessMode};
-use notify::{Config, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::Notify;
 
 /// Places remembered between two looks; beyond that it is cheaper to look everywhere.
@@ -90,7 +90,7 @@ impl Watch {
         let unlinked = Config::default().with_follow_symlinks(false);
         let mut watcher = RecommendedWatcher::new(move |event| hear(event, &touched), unlinked)
             .map_err(io::Error::other)?;
-        watcher.watch(folder, RecursiveMode::Recursive).map_err(io::Error::other)?;
+        watch_below(&mut watcher, folder)?;
         Ok(Watch { _watcher: watcher, folder_inode })
     }
 
@@ -99,6 +99,22 @@ impl Watch {
     pub fn still_on(&self, folder: &Path) -> bool {
         std::fs::metadata(folder).is_ok_and(|meta| meta.ino() == self.folder_inode)
     }
+}
+
+/// Watches `folder` and all below but what may not be read there: one such folder lets a watch on the
+/// whole fail. What is made later in a folder that holds one is found by the slow look.
+fn watch_below(watcher: &mut RecommendedWatcher, folder: &Path) -> io::Result<()> {
+    let is_denied = |error: &notify::Error| matches!(&error.kind, ErrorKind::Io(error) if error.kind() == io::ErrorKind::PermissionDenied);
+    match watcher.watch(folder, RecursiveMode::Recursive) {
+        Err(error) if is_denied(&error) => {}
+        watched => return watched.map_err(io::Error::other),
+    }
+    let Ok(inside) = std::fs::read_dir(folder) else { return Ok(()) };
+    watcher.watch(folder, RecursiveMode::NonRecursive).map_err(io::Error::other)?;
+    for inside in inside.flatten().filter(|one| one.file_type().is_ok_and(|kind| kind.is_dir())) {
+        watch_below(watcher, &inside.path())?;
+    }
+    Ok(())
 }
 
 fn hear(event: notify::Result<notify::Event>, touched: &Touched) {

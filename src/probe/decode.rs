@@ -205,8 +205,8 @@ fn judge(
         let detail = format!("only {} of {bytes} bytes are MPEG frames", count.bytes);
         return Err(Fault::new(FileFault::NotAudio, detail));
     }
-    // Padding is a tenth of that. The header of the first is at the front, and tells its own end.
-    if mpeg && count.frames > 0 && count.behind > u64::from(count.rate) {
+    // Padding is half of that at most. The header of the first is at the front, and tells its own end.
+    if mpeg && count.frames > 0 && count.behind > u64::from(count.rate) / 4 {
         let detail = "several MP3 files joined in one file";
         return Err(Fault::new(FileFault::UnsupportedFormat, detail));
     }

@@ -70,9 +70,11 @@ pub enum Parting {
     Aired,
     /// Its content had aired as often as wanted before the file came.
     AiredBefore,
-    /// Its queue's `keep` is over, or its last day.
+    /// Its queue's `keep` is over, or its last day …
     Old,
-    /// The same, and nobody had approved it.
+    /// … and no zone has heard it.
+    Unheard,
+    /// The same, since nobody had approved it.
     Unapproved,
 }
 
@@ -90,7 +92,8 @@ pub fn parting(bulletin: &Bulletin, schedule: &Schedule, history: &History) -> P
         Some(last) if enough && last < bulletin.arrived => Parting::AiredBefore,
         _ if enough => Parting::Aired,
         _ if schedule.waits_for_approval(bulletin) => Parting::Unapproved,
-        _ => Parting::Old,
+        Some(last) if last >= bulletin.arrived => Parting::Old,
+        _ => Parting::Unheard,
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
+use super::idle::is_named;
 use super::record::Reason;
 use super::schedule::{
     CampaignId, CueWhat, Order, Programme, Queue, QueueId, Schedule, Timestamp, ZoneId,
@@ -203,7 +204,7 @@ pub fn hindrance(programme: &Programme, resolved: &Resolved) -> Option<(Reason, 
 /// Bulletins that may leave their queue's folder for the archive: aired as often as wanted in
 /// every zone that any programme plays the queue in and that is the bulletin's, kept long enough, or
 /// past the last day that their note tells. By path, none twice. What no programme plays in any of
-/// its zones stays until it is old. Without a `now` that can be trusted nothing is.
+/// its zones stays until it is old, and what a rundown names stays. Without a `now` that can be trusted nothing is.
 pub fn finished(
     schedule: &Schedule,
     stock: &Stock,
@@ -213,7 +214,9 @@ pub fn finished(
     let mut done: BTreeMap<Arc<str>, Arc<Bulletin>> = BTreeMap::new();
     for (id, queue) in &schedule.queues {
         let zones = zones_of(id, schedule);
-        for bulletin in stock.in_folder(&queue.folder) {
+        // What a programme names is missed there, however old it is and however often it has aired.
+        let free = |bulletin: &&Arc<Bulletin>| !is_named(&bulletin.path, schedule);
+        for bulletin in stock.in_folder(&queue.folder).filter(free) {
             let old = |now| {
                 let today = local(schedule.timezone, now).date();
                 bulletin.until.is_some_and(|last| last < today)

@@ -37,8 +37,8 @@ super::phrases! {
         en: "FILES NAMED IN THE SCHEDULE ({count})",
     }
     archived(count) {
-        vi: "ĐÃ CẤT VÀO _da-phat ({count} tệp gần nhất)\nMuốn phát lại: chép tệp về chỗ cũ; nội dung nào đã phát đủ số lần thì kèm ghi chú cùng tên đuôi .yaml có dòng airs: và số lần lớn hơn.",
-        en: "MOVED TO _da-phat (the latest {count})\nTo air one again: copy it back; where its content was heard as often as wanted, with a note of the same name, ending in .yaml, with a line airs: and a larger number.",
+        vi: "ĐÃ CẤT VÀO _da-phat ({count} tệp gần nhất)\nMuốn phát lại: chép tệp về chỗ cũ; nội dung nào đã phát đủ số lần thì kèm ghi chú cùng tên đuôi .yaml có dòng airs: và số lần lớn hơn; ghi chú nào có dòng until: đã qua thì sửa hoặc bỏ dòng ấy.",
+        en: "MOVED TO _da-phat (the latest {count})\nTo air one again: copy it back; where its content was heard as often as wanted, with a note of the same name, ending in .yaml, with a line airs: and a larger number; where its note has a line until: that has passed, correct or remove that line.",
     }
     archived_aired(path, at) {
         vi: "{path}: đã phát đủ số lần, cất lúc {at}.",
@@ -55,6 +55,10 @@ super::phrases! {
     archived_old(path, at) {
         vi: "{path}: đã quá hạn phát, cất lúc {at}.",
         en: "{path}: past its time, moved {at}.",
+    }
+    archived_unheard(path, at) {
+        vi: "{path}: KHÔNG phát lần nào, vì đã quá hạn phát; cất lúc {at}.",
+        en: "{path}: NEVER aired, since it was past its time; moved {at}.",
     }
     archived_unapproved(path, at) {
         vi: "{path}: KHÔNG phát, vì đến hết thời hạn chưa ai duyệt; cất lúc {at}.",
@@ -82,8 +86,13 @@ super::phrases! {
         en: "it could not be moved to _loi: {why}",
     }
     lone_note() {
-        vi: "ghi chú này chưa có tác dụng vì bên cạnh không có bản tin nào cùng tên; hãy đặt tên giống tên bản tin (tin.yaml cho tin.mp3), hoặc xóa đi",
-        en: "this note counts for nothing, since no bulletin of its name lies beside it; name it after the bulletin (tin.yaml for tin.mp3), or delete it",
+        vi: "ghi chú này chưa có tác dụng vì bên cạnh không có bản tin nào cùng tên; hãy đặt tên giống tên bản tin (tin.yaml cho tin.mp3), hoặc xóa đi; nếu bản tin chưa chép xong thì cứ chờ",
+        en: "this note counts for nothing, since no bulletin of its name lies beside it; name it after the bulletin (tin.yaml for tin.mp3), or delete it; if its bulletin is still being copied, wait",
+    }
+    /// Of several, each beside the bulletin that it seems to be meant for.
+    misnamed_notes() {
+        vi: "ghi chú chưa có tác dụng vì tên chưa khớp với bản tin: hãy bỏ đuôi âm thanh trong tên ghi chú (tin.yaml, không phải tin.mp3.yaml)",
+        en: "the notes count for nothing, since their names are not those of the bulletins: leave the ending of the sound out of their names (tin.yaml, not tin.mp3.yaml)",
     }
     /// With the bulletin that it seems to be meant for, and the name that it has to have.
     misnamed_note(bulletin, right) {
@@ -113,6 +122,10 @@ super::phrases! {
         vi: "chờ duyệt, nhưng tên tệp có ký tự lạ nên không gõ lệnh duyệt được: hãy đổi sang tên đơn giản, trạm sẽ ghi lệnh ở đây",
         en: "it waits for approval, but its name holds characters that can't be typed: rename it to a simple name, and the command will stand here",
     }
+    approve_renamed_first(path) {
+        vi: "{path}: chờ duyệt, nhưng tên tệp có ký tự lạ nên không gõ lệnh duyệt được: hãy đổi sang tên đơn giản",
+        en: "{path}: waits for approval, but its name holds characters that can't be typed: rename it to a simple name",
+    }
     /// In the place of a name in [`approve`].
     any_file() { vi: "TÊN TỆP", en: "FILE" }
     needed_first(path, at) { vi: "{path}: cần lúc {at}.", en: "{path}: needed at {at}." }
@@ -121,8 +134,8 @@ super::phrases! {
     length(length) { vi: "dài {length}", en: "length {length}" }
     loudness(lufs) { vi: "độ to {lufs} LUFS", en: "loudness {lufs} LUFS" }
     on_air(programme, zones) {
-        vi: "đang phát trong “{programme}”, {zones}",
-        en: "on air in “{programme}”, {zones}",
+        vi: "có trong chương trình đang phát: “{programme}”, {zones}",
+        en: "part of what is on air now: “{programme}”, {zones}",
     }
     next(at, programme, zones) {
         vi: "phát tiếp: {at}, “{programme}”, {zones}",

@@ -22,6 +22,10 @@ super::phrases! {
         vi: "định dạng này không phát được ({detail}); hãy chuyển sang MP3 rồi chép lại",
         en: "this format can't be played ({detail}); convert it to MP3 and copy it again",
     }
+    joined() {
+        vi: "nhiều tệp MP3 được nối thẳng vào một tệp, nên chỉ nghe được đoạn đầu; hãy ghép và xuất lại bằng phần mềm âm thanh rồi chép lại",
+        en: "several MP3 files were joined in one as they are, so only the first would be heard; join and export them with a sound editor and copy it again",
+    }
     truncated(detail) {
         vi: "tệp bị thiếu phần cuối ({detail}); có lẽ lần chép bị ngắt giữa chừng, hãy chép lại từ bản gốc",
         en: "the end of the file is missing ({detail}); the copy probably broke off, copy it again from the original",
@@ -81,6 +85,7 @@ super::phrases! {
 /// are the particulars, in English, from [`crate::wire::Probed::Refused`].
 pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
     let over_limit = detail.ends_with("MB are taken");
+    let is_joined = detail == "several MP3 files joined in one file";
     let detail = match fault {
         // In a person's language already; the source line and further faults follow below.
         FileFault::BadNote => detail.lines().next().unwrap_or_default().to_owned(),
@@ -88,6 +93,7 @@ pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
     };
     match fault {
         FileFault::NotAudio => not_audio(lang, detail),
+        FileFault::UnsupportedFormat if is_joined => joined(lang),
         FileFault::UnsupportedFormat => unsupported_format(lang, detail),
         FileFault::Truncated => truncated(lang, detail),
         FileFault::Damaged => damaged(lang, detail),

@@ -158,8 +158,8 @@ phrases! {
     }
     intake_file(path) { vi: "  đang nghe thử {path}", en: "  now {path}" }
     still_there(count, path, why, remedy) {
-        vi: "{count} bản tin đã phát xong chưa cất được vào _da-phat, như {path} ({why}); trạm sẽ tự thử lại, {remedy}",
-        en: "{count} aired bulletins could not be moved into _da-phat, such as {path} ({why}); the station tries again, {remedy}",
+        vi: "{count} bản tin cần cất chưa chuyển được vào _da-phat, như {path} ({why}); trạm sẽ tự thử lại, {remedy}",
+        en: "{count} bulletins that are done with could not be moved into _da-phat, such as {path} ({why}); the station tries again, {remedy}",
     }
     unsaid(count, path, why, remedy) {
         vi: "{count} câu trả lời chưa ghi được vào thư mục âm thanh, đầu tiên là {path}: {why}; {remedy}",

@@ -164,7 +164,7 @@ const CASES: &[(&str, &str, &str)] = &[
     (
         "    from: 2026-03-01",
         "    from: 2026-02-30",
-        "12:11: there is no day `2026-02-30`; correct the month or the day (month first)",
+        "12:11: there is no day `2026-02-30`; correct the month or the day (year-month-day)",
     ),
     (
         "    from: 2026-03-01",

@@ -108,7 +108,7 @@ fn a_value_that_goes_on_behind_its_brackets_wants_quotes() {
         ("a: 1\nb: {Khẩn} họp # lời nhắc\nc: 2\n", "2:4", "\"{Khẩn} họp\""),
         ("a: \"Khẩn\" họp tổ\n", "1:4", "'\"Khẩn\" họp tổ'"),
         ("a: 'Khẩn' họp tổ\n", "1:4", "\"'Khẩn' họp tổ\""),
-        ("a:\n  - \"Khẩn\": 'họp' tổ\n", "2:5", "'\"Khẩn\": ''họp'' tổ'"),
+        ("a: \"Họp tổ #3\" lúc 7h\n", "1:4", "'\"Họp tổ #3\" lúc 7h'"),
         ("a:\n  - [1] và 2\n", "2:5", "\"[1] và 2\""),
     ];
     for (schedule, place, quoted) in cases {
@@ -119,6 +119,20 @@ fn a_value_that_goes_on_behind_its_brackets_wants_quotes() {
         let mended = format!("a: {quoted}\n");
         let got = lines(STATION, &mended);
         assert!(got.len() == 1 && got[0].contains("no key `a`"), "{mended}: {got:?}");
+    }
+    // Quotes around it would make another fault of it, or of a part of it.
+    let long = format!("a: [Khẩn] {}\n", "họp tổ ".repeat(9));
+    for schedule in [
+        "queues:\n  kt: {folder: \"kt\" x, airs: 2}\n",
+        "queues:\n  kt: {folder: kt}, keep: 3d\n",
+        "queues:\n  kt: {folder: kt} du: {folder: du}\n",
+        "programmes:\n  - {id: a, title: \"Khẩn\" họp, zones: [to-1]}\n",
+        "programmes:\n  - id: a\n    zones: [to-1], [to-2]\n",
+        "programmes:\n  - id: a\n    at: \"30 5 * * *\", \"30 6 * * *\"\n",
+        &long,
+    ] {
+        let got = lines(STATION, schedule);
+        assert!(!got.is_empty() && !got.iter().any(|one| one.contains("quotes around the whole")));
     }
 }
 

@@ -95,7 +95,7 @@ async fn from_the_usb_stick_to_the_archive_the_folder_tells_all_that_happens() {
         ),
     );
     overview(&ward, &["“Thông báo”, mọi cụm loa", "“Thông báo”, Tổ dân phố số 1"]).await;
-    overview(&ward, &["Đang phát trong “Thông báo”"]).await;
+    overview(&ward, &["Có trong chương trình đang phát: “Thông báo”"]).await;
     ward.until("both slots closed", |status| (status.closed.len() == 2).then_some(())).await;
     let (_, left, right) = until("a recording", async || ward.recordings().pop()).await;
     let sounds = |side: &[i16]| side.iter().filter(|sample| sample.unsigned_abs() > 300).count();

@@ -71,7 +71,7 @@ async fn a_bulletin_that_cannot_be_archived_is_told_of() {
             status.troubles.iter().find(|trouble| trouble.contains("hang/a.wav")).cloned()
         })
         .await;
-    assert!(trouble.contains("1 bản tin đã phát xong chưa cất được vào _da-phat"), "{trouble}");
+    assert!(trouble.contains("1 bản tin cần cất chưa chuyển được vào _da-phat"), "{trouble}");
     let told = String::from_utf8(ward.run(&["status"]).stdout).unwrap();
     assert!(told.contains(&trouble), "{told}");
     assert!(ward.at("audio/hang/a.wav").exists());

@@ -161,6 +161,25 @@ fn what_was_dropped_ahead_of_its_first_day_is_kept_from_that_day_on() {
 }
 
 #[test]
+fn what_a_rundown_names_stays_however_old_it_is_and_however_often_it_has_aired() {
+    let last = at("2026-03-02T12:00:00").date_naive();
+    let changes: [fn(&mut Bulletin, _); 2] =
+        [|one, last| one.until = Some(last), |one, _| one.airs = Some(1)];
+    for change in changes {
+        let mut schedule = hourly(&["to-1"], 1, |queue| {
+            queue.keep = Some(Duration::from_secs(86_400));
+        });
+        schedule.programmes[0].rundown = vec![file("tin/a.mp3")];
+        schedule.programmes.push(programme("hang", "30 23 31 12 *", &["to-1"], &[]));
+        schedule.programmes[1].rundown = vec![from_queue("tin", 1)];
+        let mut sim = sim(schedule, one(|one| change(one, last)), "2026-03-02T05:00:00");
+        sim.run_until(at("2026-03-04T06:30:00"));
+        assert_eq!(sim.stock().items.len(), 1);
+        assert!(heard(&mut sim, "to-1").ends_with(", a"));
+    }
+}
+
+#[test]
 fn what_is_past_its_last_day_goes_to_the_archive_by_a_clock_that_is_trusted() {
     let last = at("2026-03-02T12:00:00").date_naive();
     let schedule = || hourly(&["to-1"], 1, |_| ());
@@ -257,7 +276,8 @@ fn a_bulletin_goes_to_the_archive_for_a_reason_that_people_are_told() {
         (false, Some(2), 2, -5, Parting::AiredBefore),
         (false, Some(2), 1, 5, Parting::Old),
         (false, None, 9, 5, Parting::Old),
-        (false, Some(2), 0, 0, Parting::Old),
+        (false, Some(2), 0, 0, Parting::Unheard),
+        (false, None, 9, -5, Parting::Unheard),
         (true, Some(2), 0, 0, Parting::Unapproved),
         (true, Some(2), 2, -5, Parting::AiredBefore),
     ];

@@ -24,7 +24,7 @@ use crate::station::stock::{Bulletin, Item, Stock};
 use crate::station::when::local;
 use crate::wire::FileFault;
 use crate::words::answers::sentence;
-use crate::words::{Lang, answers, details, library, quoted};
+use crate::words::{Lang, answers, can_be_typed, details, library, quoted};
 use fates::{Fates, ahead};
 use list::{Entry, Told, entries, folder, section};
 
@@ -99,6 +99,7 @@ pub fn of(view: &View) -> String {
             Parting::AiredBefore => answers::archived_aired_before,
             Parting::Emergency => answers::archived_emergency,
             Parting::Old => answers::archived_old,
+            Parting::Unheard => answers::archived_unheard,
             Parting::Unapproved => answers::archived_unapproved,
         };
         Entry::line(&said(lang, shown(&one.path), at_words(view, one.at)))
@@ -204,7 +205,12 @@ fn lone_note(view: &View, note: &str) -> Told {
         let right = format!("{}.yaml", shown(stem));
         sentence(&answers::misnamed_note(lang, shown(bulletin), right))
     });
-    told(note, vec![alone.unwrap_or_else(|| beside.clone())], Some(vec![beside]))
+    match alone {
+        Some(alone) => {
+            told(note, vec![alone], Some(vec![sentence(&answers::misnamed_notes(lang))]))
+        }
+        None => told(note, vec![beside.clone()], Some(vec![beside])),
+    }
 }
 
 fn set_aside(lang: Lang, path: &str, fault: FileFault, detail: &str, aside: &str) -> Told {
@@ -217,8 +223,7 @@ fn set_aside(lang: Lang, path: &str, fault: FileFault, detail: &str, aside: &str
 /// A bulletin that waits for approval.
 fn unapproved(view: &View, bulletin: &Bulletin) -> Told {
     let (lang, path) = (view.lang, &bulletin.path);
-    // What can't be shown as it is can't be typed either.
-    let odd = shown(path) != **path || path.contains(char::REPLACEMENT_CHARACTER);
+    let odd = !can_be_typed(path);
     let mut alone = match odd {
         true => vec![sentence(&answers::approve_renamed(lang))],
         false => {

@@ -228,8 +228,8 @@ fn of_value(lang: Lang, kind: &Kind) -> Option<Said> {
         Kind::NoSuchDate { text } => {
             let text = quote(text);
             say!(lang,
-                vi: "không có ngày {text}" => "sửa ngày hoặc tháng (viết tháng trước, ngày sau)",
-                en: "there is no day {text}" => "correct the month or the day (month first)")
+                vi: "không có ngày {text}" => "sửa ngày hoặc tháng (viết theo thứ tự năm-tháng-ngày)",
+                en: "there is no day {text}" => "correct the month or the day (year-month-day)")
         }
         Kind::TimeAsCron { text } => {
             // It was read as a time, so it is short and plain.

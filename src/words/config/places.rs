@@ -31,9 +31,9 @@ pub(super) fn fault(lang: Lang, kind: &Kind) -> Option<Said> {
         }
         Kind::NoteNotFile => say!(lang,
             vi: "đây là đường dẫn tắt hoặc tệp đặc biệt, trạm không mở"
-                => "chép chính tệp ghi chú vào thư mục",
+                => "xóa đường dẫn tắt này đi, rồi chép chính tệp ghi chú vào thư mục",
             en: "this is a link or a special file, which the station does not open"
-                => "copy the note itself"),
+                => "delete it, then copy the note itself"),
         Kind::PathReserved => say!(lang,
             vi: "thư mục bắt đầu bằng dấu _ là chỗ máy cất bản tin đã phát hoặc để riêng"
                 => "đặt tên thư mục khác cho hàng chờ",

@@ -124,7 +124,7 @@ pub(super) fn day(lang: Lang, fault: &DayFault) -> Said {
         DayFault::NoSuchDay { text } => {
             let text = quote(text);
             say!(lang,
-                vi: "không có ngày {text}" => "sửa ngày hoặc tháng (viết tháng trước, ngày sau)",
+                vi: "không có ngày {text}" => "sửa ngày hoặc tháng (tháng viết trước, ngày viết sau)",
                 en: "there is no day {text}" => "correct the month or the day (month first)")
         }
         DayFault::NotALunarDay { text } => {

@@ -157,8 +157,8 @@ fn a_bad_week(lang: Lang) -> View {
     accept(&mut view, good("cu/x.mp3"));
     accept(&mut view, good("nhac/tet.mp3"));
     hear(&mut view, "kt/phim.mp3", &["to-1", "to-2"], 1);
-    use Parting::{Aired, AiredBefore, Emergency, Old, Unapproved};
-    let partings = [Aired, AiredBefore, Old, Unapproved, Emergency];
+    use Parting::{Aired, AiredBefore, Emergency, Old, Unapproved, Unheard};
+    let partings = [Aired, AiredBefore, Old, Unheard, Unapproved, Emergency];
     view.archived.extend(partings.into_iter().zip(1..).map(|(why, n)| Departed {
         path: format!("kt/xong-{n}.mp3").into(),
         at: at("2026-11-29T18:00:00"),

@@ -160,13 +160,17 @@ fn a_file_on_air_says_so_and_when_it_sounds_again() {
         of_file(&of(&view), "kt/a.mp3")
     };
     let once = told(1, true);
-    assert_eq!(once.lines().nth(1), Some("On air in “Bản tin sáng”, every zone."), "{once}");
+    assert_eq!(
+        once.lines().nth(1),
+        Some("Part of what is on air now: “Bản tin sáng”, every zone."),
+        "{once}"
+    );
     assert_eq!(once.lines().count(), 2, "{once}");
     let twice = told(2, false);
     assert_eq!(
         twice.lines().skip(1).collect::<Vec<_>>(),
         [
-            "On air in “Bản tin sáng”, Tổ dân phố số 1.",
+            "Part of what is on air now: “Bản tin sáng”, Tổ dân phố số 1.",
             "Next: 05:30 Tuesday 1 Dec, “Bản tin sáng”, every zone."
         ],
     );

@@ -73,9 +73,10 @@ fn many_notes_beside_no_bulletin_are_told_of_once_between_what_lies_there_and_wh
         CẦN XỬ LÝ (14)
         - kt/z.mp3
             Đây là đường dẫn tắt hoặc tệp đặc biệt, trạm không mở; hãy chép chính tệp âm thanh vào thư mục.
-        - Thư mục kt: 12 tệp
-            Ghi chú này chưa có tác dụng vì bên cạnh không có bản tin nào cùng tên; hãy đặt tên giống tên bản tin (tin.yaml cho tin.mp3), hoặc xóa đi.
-              00.mp3.yaml
+        - kt/00.mp3.yaml
+            Ghi chú này chưa có tác dụng vì tên chưa khớp với bản tin 00.mp3; hãy đổi tên ghi chú thành 00.yaml để trạm đọc được.
+        - Thư mục kt: 11 tệp
+            Ghi chú này chưa có tác dụng vì bên cạnh không có bản tin nào cùng tên; hãy đặt tên giống tên bản tin (tin.yaml cho tin.mp3), hoặc xóa đi; nếu bản tin chưa chép xong thì cứ chờ.
               01.mp3.yaml
               02.mp3.yaml
               03.mp3.yaml
@@ -85,7 +86,8 @@ fn many_notes_beside_no_bulletin_are_told_of_once_between_what_lies_there_and_wh
               07.mp3.yaml
               08.mp3.yaml
               09.mp3.yaml
-              … và 2 tệp khác
+              10.mp3.yaml
+              … và 1 tệp khác
         - kt/ngan.mp3
             Tệp ngắn hơn một giây (0,4 giây); hãy kiểm tra bản gốc rồi xuất lại bản tin.
             Tệp được chuyển vào kt/_loi/ngan.mp3."#]]

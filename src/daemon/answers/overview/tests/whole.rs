@@ -81,13 +81,14 @@ fn the_whole_of_it_in_vietnamese() {
             Dài 1:30; độ to −18,2 LUFS; chưa phát lần nào.
             Không có trong lịch phát 7 ngày tới.
 
-        ĐÃ CẤT VÀO _da-phat (5 tệp gần nhất)
-        Muốn phát lại: chép tệp về chỗ cũ; nội dung nào đã phát đủ số lần thì kèm ghi chú cùng tên đuôi .yaml có dòng airs: và số lần lớn hơn.
+        ĐÃ CẤT VÀO _da-phat (6 tệp gần nhất)
+        Muốn phát lại: chép tệp về chỗ cũ; nội dung nào đã phát đủ số lần thì kèm ghi chú cùng tên đuôi .yaml có dòng airs: và số lần lớn hơn; ghi chú nào có dòng until: đã qua thì sửa hoặc bỏ dòng ấy.
         - kt/xong-1.mp3: đã phát đủ số lần, cất lúc 18:00 Chủ nhật 29/11.
         - kt/xong-2.mp3: lần này KHÔNG phát, vì cùng nội dung ấy trước đây đã phát đủ số lần; cất lúc 18:00 Chủ nhật 29/11.
         - kt/xong-3.mp3: đã quá hạn phát, cất lúc 18:00 Chủ nhật 29/11.
-        - kt/xong-4.mp3: KHÔNG phát, vì đến hết thời hạn chưa ai duyệt; cất lúc 18:00 Chủ nhật 29/11.
-        - kt/xong-5.mp3: tin khẩn cấp đã xong, cất lúc 18:00 Chủ nhật 29/11.
+        - kt/xong-4.mp3: KHÔNG phát lần nào, vì đã quá hạn phát; cất lúc 18:00 Chủ nhật 29/11.
+        - kt/xong-5.mp3: KHÔNG phát, vì đến hết thời hạn chưa ai duyệt; cất lúc 18:00 Chủ nhật 29/11.
+        - kt/xong-6.mp3: tin khẩn cấp đã xong, cất lúc 18:00 Chủ nhật 29/11.
     "#]].assert_eq(&of(&a_bad_week(Lang::Vi)));
 }
 
@@ -168,12 +169,13 @@ fn the_whole_of_it_in_english() {
             Length 1:30; loudness −18.2 LUFS; not yet heard.
             Not planned within 7 days.
 
-        MOVED TO _da-phat (the latest 5)
-        To air one again: copy it back; where its content was heard as often as wanted, with a note of the same name, ending in .yaml, with a line airs: and a larger number.
+        MOVED TO _da-phat (the latest 6)
+        To air one again: copy it back; where its content was heard as often as wanted, with a note of the same name, ending in .yaml, with a line airs: and a larger number; where its note has a line until: that has passed, correct or remove that line.
         - kt/xong-1.mp3: aired as often as wanted, moved 18:00 Sunday 29 Nov.
         - kt/xong-2.mp3: NOT aired this time, since the same content was heard as often as wanted before; moved 18:00 Sunday 29 Nov.
         - kt/xong-3.mp3: past its time, moved 18:00 Sunday 29 Nov.
-        - kt/xong-4.mp3: NOT aired, since nobody approved it in its time; moved 18:00 Sunday 29 Nov.
-        - kt/xong-5.mp3: the emergency is over, moved 18:00 Sunday 29 Nov.
+        - kt/xong-4.mp3: NEVER aired, since it was past its time; moved 18:00 Sunday 29 Nov.
+        - kt/xong-5.mp3: NOT aired, since nobody approved it in its time; moved 18:00 Sunday 29 Nov.
+        - kt/xong-6.mp3: the emergency is over, moved 18:00 Sunday 29 Nov.
     "#]].assert_eq(&of(&a_bad_week(Lang::En)));
 }
