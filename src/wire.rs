@@ -309,6 +309,9 @@ pub struct Measured {
     pub clipped: u64,
 }
 
+/// The particulars of [`FileFault::UnsupportedFormat`] where people are told another remedy.
+pub const MP3S_JOINED: &str = "several MP3 files joined in one file";
+
 /// Why a file in the audio folder was not taken; stable words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

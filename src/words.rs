@@ -105,6 +105,8 @@ mod tests {
     #[test]
     fn what_stands_for_a_name_is_known_however_it_is_copied() {
         let cases = [
+            ("WHO", true),
+            ("Họ và tên", true),
             ("HỌ TÊN", true),
             ("họ tên", true),
             (" <Họ  Tên> ", true),

@@ -216,10 +216,11 @@ fn attention(lang: Lang, status: &Status) -> Vec<String> {
         .map(|file| {
             let remark = why(lang, file).map(|remark| format!("\n{remark}")).unwrap_or_default();
             let path = shown(&file.path);
-            if !can_be_typed(&file.path) {
-                return answers::approve_renamed_first(lang, path);
-            }
-            running::how_to_approve(lang, &path, quoted(&path)) + &remark
+            let how = match can_be_typed(&file.path) {
+                true => running::how_to_approve(lang, &path, quoted(&path)),
+                false => format!("{path}: {}", answers::approve_renamed(lang)),
+            };
+            how + &remark
         })
         .map(|said| bounded(lang, &said))
         .collect();

@@ -157,7 +157,7 @@ impl Daemon {
             held,
             stock,
             history: self.station.history().clone(),
-            to_come: Arc::new(self.station.history_when_done(self.clock.now())),
+            to_come: self.station.airings_to_come(self.clock.now()),
             on_air: self.on_air(),
             archived: self.archived(),
             unmoved: self.unmoved(),

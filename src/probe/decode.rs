@@ -16,7 +16,7 @@ use super::source::Reader;
 use super::title::{ID3V1_BYTES, of_id3v1, title};
 use super::{Fault, LENGTH_S_MAX};
 use crate::codec;
-use crate::wire::{FileFault, Measured};
+use crate::wire::{FileFault, MP3S_JOINED, Measured};
 
 /// Frames that a lossy file may lack of its promise: one MP3 frame or AAC packet, some 26 ms.
 /// Encoders count their padding, or the frame that holds their header, differently. Formats without
@@ -207,8 +207,7 @@ fn judge(
     }
     // Padding is half of that at most. The header of the first is at the front, and tells its own end.
     if mpeg && count.frames > 0 && count.behind > u64::from(count.rate) / 4 {
-        let detail = "several MP3 files joined in one file";
-        return Err(Fault::new(FileFault::UnsupportedFormat, detail));
+        return Err(Fault::new(FileFault::UnsupportedFormat, MP3S_JOINED));
     }
     if count.faults > FAULTS_ALWAYS_PASSED + count.packets / PACKETS_PER_FAULT {
         let first = count.first_fault.as_deref().unwrap_or_default();

@@ -212,17 +212,17 @@ pub fn finished(
     now: Option<Timestamp>,
 ) -> Vec<Arc<Bulletin>> {
     let mut done: BTreeMap<Arc<str>, Arc<Bulletin>> = BTreeMap::new();
+    let today = now.map(|now| local(schedule.timezone, now).date());
     for (id, queue) in &schedule.queues {
         let zones = zones_of(id, schedule);
-        // What a programme names is missed there, however old it is and however often it has aired.
-        let free = |bulletin: &&Arc<Bulletin>| !is_named(&bulletin.path, schedule);
-        for bulletin in stock.in_folder(&queue.folder).filter(free) {
+        for bulletin in stock.in_folder(&queue.folder) {
             let old = |now| {
-                let today = local(schedule.timezone, now).date();
-                bulletin.until.is_some_and(|last| last < today)
-                    || kept_out(bulletin, queue, schedule, now)
+                let is_over = bulletin.until.is_some_and(|last| Some(last) < today);
+                is_over || kept_out(bulletin, queue, schedule, now)
             };
-            if aired_out(bulletin, queue, &zones, history) || now.is_some_and(old) {
+            let done_with = aired_out(bulletin, queue, &zones, history) || now.is_some_and(old);
+            // It would be missed there, however old it is. Asked last, of few: it goes over all cues.
+            if done_with && !is_named(&bulletin.path, schedule) {
                 done.insert(bulletin.path.clone(), bulletin.clone());
             }
         }

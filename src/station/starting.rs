@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 
@@ -11,9 +12,10 @@ use super::guard::Refusal;
 use super::record::{Outcome, Reason};
 use super::rundown::{self, History};
 use super::schedule::{OutputId, Priority, SlotId, Timestamp, ZoneId};
+use super::stock::Bulletin;
 use super::{
-    CueSource, CueState, Effect, Fade, OpenCue, OpenSlot, Order, OrderedCue, OrderedVoice, Run,
-    SlotState, Station, index_u32,
+    Airing, CueSource, CueState, Effect, Fade, OpenCue, OpenSlot, Order, OrderedCue, OrderedVoice,
+    Run, SlotState, Station, index_u32,
 };
 
 impl Station {
@@ -155,15 +157,18 @@ impl Station {
         history
     }
 
-    /// What the zones will have heard when every open slot has sounded to its end.
-    pub fn history_when_done(&self, now: Timestamp) -> History {
-        let mut history = History::clone(self.book.history());
-        for slot in self.open_slots() {
-            for bulletin in slot.bulletins_to_come() {
-                history.note(&bulletin.sha256, &slot.id.zone, now);
-            }
-        }
-        history
+    /// What the zones will have heard besides when every open slot has sounded to its end.
+    pub fn airings_to_come(&self, now: Timestamp) -> Vec<Airing> {
+        let of_slot = |slot: &OpenSlot| {
+            let airing = |bulletin: &Arc<Bulletin>| Airing {
+                sha256: bulletin.sha256.clone(),
+                zone: slot.id.zone.clone(),
+                count: 1,
+                last: now,
+            };
+            slot.bulletins_to_come().map(airing).collect::<Vec<_>>()
+        };
+        self.open_slots().flat_map(of_slot).collect()
     }
 
     /// Gives every cue that is not to be had its row.

@@ -122,10 +122,6 @@ super::phrases! {
         vi: "chờ duyệt, nhưng tên tệp có ký tự lạ nên không gõ lệnh duyệt được: hãy đổi sang tên đơn giản, trạm sẽ ghi lệnh ở đây",
         en: "it waits for approval, but its name holds characters that can't be typed: rename it to a simple name, and the command will stand here",
     }
-    approve_renamed_first(path) {
-        vi: "{path}: chờ duyệt, nhưng tên tệp có ký tự lạ nên không gõ lệnh duyệt được: hãy đổi sang tên đơn giản",
-        en: "{path}: waits for approval, but its name holds characters that can't be typed: rename it to a simple name",
-    }
     /// In the place of a name in [`approve`].
     any_file() { vi: "TÊN TỆP", en: "FILE" }
     needed_first(path, at) { vi: "{path}: cần lúc {at}.", en: "{path}: needed at {at}." }

@@ -35,7 +35,6 @@ const DETAILS: &[(&str, &str)] = &[
     ),
     ("no track that is decoded here", "không có phần tiếng nào phát được"),
     ("several Ogg streams joined in one file", "nhiều đoạn Ogg ghép trong một tệp"),
-    ("several MP3 files joined in one file", "nhiều tệp MP3 nối thẳng vào một tệp"),
     ("RF64 (a WAV for more than 4 GB)", "RF64, loại WAV trên 4 GB"),
     ("CAF (Apple)", "CAF của Apple"),
     ("AU (Sun)", "AU của Sun"),

@@ -2,7 +2,7 @@
 
 use super::{Lang, details};
 use crate::station::stock::Warning;
-use crate::wire::FileFault;
+use crate::wire::{FileFault, MP3S_JOINED};
 
 super::phrases! {
     /// Over the list of files, or in `status`.
@@ -85,7 +85,7 @@ super::phrases! {
 /// are the particulars, in English, from [`crate::wire::Probed::Refused`].
 pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
     let over_limit = detail.ends_with("MB are taken");
-    let is_joined = detail == "several MP3 files joined in one file";
+    let is_joined = detail == MP3S_JOINED;
     let detail = match fault {
         // In a person's language already; the source line and further faults follow below.
         FileFault::BadNote => detail.lines().next().unwrap_or_default().to_owned(),

@@ -5,6 +5,8 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use loaphuong::wire::FileFault;
+use loaphuong::words::Lang;
+use loaphuong::words::library::file_fault;
 use tempfile::tempdir;
 
 use crate::probe_fixture::{fault, make, sound, tone, tone_file};
@@ -52,7 +54,8 @@ fn mp3s_that_were_joined_are_not_taken_as_the_first_of_them() {
         fs::write(&joined, parts.concat()).unwrap();
         let (fault, detail) = fault(&joined);
         assert_eq!(fault, FileFault::UnsupportedFormat, "{options}: {detail}");
-        assert!(detail.contains("joined"), "{options}: {detail}");
+        let told = file_fault(Lang::Vi, fault, &detail);
+        assert!(told.contains("hãy ghép và xuất lại"), "{options}: {told}");
     }
     // Where nobody tells the end, all of it is heard.
     let parts = [3.0, 2.0].map(|seconds| {

@@ -65,7 +65,7 @@ fn a_command_whose_reader_has_gone_ends_quietly() {
 #[test]
 fn a_disk_that_takes_no_more_is_told() {
     let ward = ward();
-    for line in ["plan --json", "log --csv"] {
+    for line in ["plan --json", "log --csv", "check"] {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let ended = into(full, ward.path(), line);
         assert_eq!(ended.status.code(), Some(1), "{line}: {ended:?}");

@@ -17,6 +17,7 @@ use chrono::NaiveDateTime;
 
 use crate::config::fault::shown;
 use crate::daemon::shelving::Departed;
+use crate::station::Airing;
 use crate::station::idle::Parting;
 use crate::station::rundown::History;
 use crate::station::schedule::{Schedule, Timestamp, ZoneId};
@@ -44,8 +45,8 @@ pub struct View {
     pub schedule: Arc<Schedule>,
     pub stock: Arc<Stock>,
     pub history: Arc<History>,
-    /// The same when what is open has been heard.
-    pub to_come: Arc<History>,
+    /// What of it will be added when what is open has sounded.
+    pub to_come: Vec<Airing>,
     /// Files of slots on air.
     pub on_air: BTreeMap<Arc<str>, OnAir>,
     /// The latest first.

@@ -52,7 +52,9 @@ pub struct Fate {
 /// The slots of the days ahead; none while nobody knows what day it is.
 pub fn ahead(view: &View) -> Vec<PlannedSlot> {
     let Some(now) = view.now else { return Vec::new() };
-    let mut slots = plan(&view.schedule, &view.stock, &view.to_come.airings(), now, end(now));
+    let mut airings = view.history.airings();
+    airings.extend_from_slice(&view.to_come);
+    let mut slots = plan(&view.schedule, &view.stock, &airings, now, end(now));
     slots.sort_by_key(|slot| slot.starts);
     slots
 }

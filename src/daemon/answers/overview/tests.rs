@@ -63,7 +63,7 @@ fn view(lang: Lang) -> View {
         schedule: config.schedule.clone(),
         stock: Arc::default(),
         history: Arc::default(),
-        to_come: Arc::default(),
+        to_come: Vec::new(),
         on_air: BTreeMap::new(),
         unmoved: BTreeMap::new(),
         held: BTreeSet::new(),
@@ -108,10 +108,8 @@ fn accept(view: &mut View, bulletin: Bulletin) {
 fn hear(view: &mut View, sha256: &str, zones: &[&str], times: u32) {
     for zone in zones {
         for _ in 0..times {
-            for history in [&mut view.history, &mut view.to_come] {
-                let at = at("2026-11-29T05:30:00");
-                Arc::make_mut(history).note(&sha256.into(), &ZoneId::from(*zone), at);
-            }
+            let at = at("2026-11-29T05:30:00");
+            Arc::make_mut(&mut view.history).note(&sha256.into(), &ZoneId::from(*zone), at);
         }
     }
 }

@@ -1,7 +1,6 @@
 //! What is said of the files that were taken.
 
 use super::*;
-use crate::station::Airing;
 use crate::words::config::{approval_of_other, approval_without_hash};
 
 #[test]
@@ -123,7 +122,6 @@ fn the_name_that_a_file_is_heard_under_does_not_matter() {
         count: 3,
         last: at("2026-11-20T05:30:00"),
     })));
-    view.to_come = view.history.clone();
     let told = of_file(&of(&view), "kt/moi.mp3");
     assert!(told.contains("heard 3 of 3 times"), "{told}");
     assert!(told.contains("It airs no more: this content was heard as often as wanted"), "{told}");
@@ -151,9 +149,12 @@ fn a_file_on_air_says_so_and_when_it_sounds_again() {
         let mut view = view(Lang::En);
         accept(&mut view, Bulletin { airs: Some(airs), ..good("kt/a.mp3") });
         let zones = ["to-1", "to-2"].map(ZoneId::from);
-        for zone in &zones {
-            Arc::make_mut(&mut view.to_come).note(&"kt/a.mp3".into(), zone, now());
-        }
+        view.to_come.extend(zones.clone().map(|zone| Airing {
+            sha256: "kt/a.mp3".into(),
+            zone,
+            count: 1,
+            last: now(),
+        }));
         let zones = zones.into_iter().take(if last_zone_too { 2 } else { 1 }).collect();
         let programme = "Bản tin sáng".to_owned();
         view.on_air.insert("kt/a.mp3".into(), OnAir { programme, zones });
