@@ -131,7 +131,7 @@ fn next_airing(
     let sounds = |source: &CueSource| matches!(source, CueSource::Bulletin(bulletin) if *bulletin.path == *path);
     plan(schedule, stock, airings, now, now + LOOK_AHEAD)
         .into_iter()
-        .filter(|slot| slot.airs && slot.cues.iter().any(|cue| sounds(&cue.source)))
+        .filter(|slot| slot.airs() && slot.cues.iter().any(|cue| sounds(&cue.source)))
         .map(|slot| slot.starts)
         .min()
 }

@@ -28,7 +28,8 @@ pub fn play(admitted: &Admitted, store: &Path) -> (wire::Play, Vec<(u32, String)
             CueSource::Pause { ms } => wire::Source::Pause { ms: *ms },
             CueSource::Attention { ms } => wire::Source::Attention { ms: *ms },
             CueSource::Absent { path, reason } => {
-                absent.push((cue.index, format!("{path}: {reason}")));
+                let what = path.as_deref().unwrap_or("no file");
+                absent.push((cue.index, format!("{what}: {reason}")));
                 continue;
             }
         };

@@ -15,8 +15,8 @@ use super::{
 const ANY: &str = "*";
 
 impl Station {
-    /// Ends an open slot with its one closing record. Without a `reason`, what hindered it last
-    /// is the reason, unless it aired.
+    /// Ends an open slot with its one closing record. Without a `reason`, what it fell short by is
+    /// the reason (see [`OpenSlot::shortfall`]), unless it aired.
     pub(super) fn close(
         &mut self,
         now: Timestamp,
@@ -55,7 +55,7 @@ impl Station {
         let outcome = record.outcome();
         let mut row = self.row_of(Kind::Slot, record, outcome);
         if outcome != Outcome::Aired {
-            let (reason, detail) = record.hindrance.clone().unwrap_or((Reason::Internal, None));
+            let (reason, detail) = record.shortfall();
             row.reason = Some(reason);
             row.detail = detail;
         }
@@ -273,7 +273,12 @@ fn cue_note(index: u32, cue: &OpenCue) -> CueNote {
             (format!("queue:{queue}"), Some(bulletin.path.to_string()))
         }
         (CueSource::Bulletin(bulletin), None) => ("file".into(), Some(bulletin.path.to_string())),
-        (CueSource::Absent { path, .. }, _) => ("file".into(), Some(path.to_string())),
+        (CueSource::Absent { path, .. }, Some(queue)) => {
+            (format!("queue:{queue}"), path.as_ref().map(ToString::to_string))
+        }
+        (CueSource::Absent { path, .. }, None) => {
+            ("file".into(), path.as_ref().map(ToString::to_string))
+        }
         (CueSource::Attention { .. }, _) => ("attention".into(), None),
         (CueSource::Pause { .. }, _) => ("pause".into(), None),
     };

@@ -44,7 +44,8 @@ pub struct OpenSlot {
     /// Sum over its play rows.
     #[serde(default)]
     pub heard_ms: u64,
-    /// Why it could not go on or start the last time it was tried.
+    /// Why it could not go on or start the last time it was tried, or what its last cue that was
+    /// cut was cut by.
     #[serde(default)]
     pub hindrance: Option<(Reason, Option<String>)>,
 }
@@ -68,7 +69,7 @@ pub enum SlotState {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OpenCue {
     pub source: CueSource,
-    /// The queue it was taken from.
+    /// The queue it was taken from, or that had nothing.
     #[serde(default)]
     pub queue: Option<QueueId>,
     pub state: CueState,
@@ -111,9 +112,12 @@ pub enum CueSource {
     Attention {
         ms: u64,
     },
-    /// Named by the rundown and not to be had, with the reason.
+    /// Named by the rundown and not to be had, with the reason: a file, or a queue with nothing for
+    /// this slot.
     Absent {
-        path: Arc<str>,
+        /// Of the file. Of a queue's cue the bulletin that waits for approval, `None` if none does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        path: Option<Arc<str>>,
         reason: Reason,
     },
 }
@@ -203,6 +207,23 @@ impl OpenSlot {
         }
     }
 
+    /// Why not all of it was heard, and what more there is to say of it. What happened to it goes
+    /// before what it lacked from the start: a slot that a power cut took bears that, though one of
+    /// its queues was empty (the cue's own row says so). But where all that was there was heard to
+    /// its end, whatever came between, the first cue that was not there is the reason.
+    pub fn shortfall(&self) -> (Reason, Option<String>) {
+        let aired = CueState::Done { outcome: Outcome::Aired };
+        let mut absent = self.cues.iter().filter_map(|cue| match &cue.source {
+            CueSource::Absent { path, reason } => Some((*reason, absent_detail(cue, path))),
+            _ => None,
+        });
+        let there = |cue: &&OpenCue| !matches!(cue.source, CueSource::Absent { .. });
+        let mut there = self.cues.iter().filter(there).peekable();
+        let all_aired = there.peek().is_some() && there.all(|cue| cue.state == aired);
+        let missing = absent.next().filter(|_| all_aired);
+        missing.or_else(|| self.hindrance.clone()).unwrap_or((Reason::Internal, None))
+    }
+
     pub fn is_emergency(&self) -> bool {
         self.priority == Priority::Emergency
     }
@@ -213,6 +234,12 @@ impl OpenSlot {
         let age = if self.is_emergency() { u32::MAX - self.rank } else { 0 };
         (self.priority, age, self.id.due, self.rank)
     }
+}
+
+/// What there is to say of a cue that is not to be had beside the reason: the file, else the queue.
+pub(super) fn absent_detail(cue: &OpenCue, path: &Option<Arc<str>>) -> Option<String> {
+    let path = path.as_ref().map(ToString::to_string);
+    path.or_else(|| cue.queue.as_ref().map(ToString::to_string))
 }
 
 /// An index into a rundown, whose length the configuration bounds far below 2³².

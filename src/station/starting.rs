@@ -15,7 +15,7 @@ use super::schedule::{OutputId, Priority, SlotId, Timestamp, ZoneId};
 use super::stock::Bulletin;
 use super::{
     Airing, CueSource, CueState, Effect, Fade, OpenCue, OpenSlot, Order, OrderedCue, OrderedVoice,
-    Run, SlotState, Station, index_u32,
+    Run, SlotState, Station, absent_detail, index_u32,
 };
 
 impl Station {
@@ -174,17 +174,19 @@ impl Station {
     /// Gives every cue that is not to be had its row.
     fn write_off_absent(&mut self, now: Timestamp, id: &SlotId, out: &mut Vec<Effect>) {
         let record = &self.open[id].record;
-        let absent: Vec<(usize, Reason, String)> = record
+        let absent: Vec<(usize, Reason, Option<String>)> = record
             .cues
             .iter()
             .enumerate()
             .filter_map(|(index, cue)| match &cue.source {
-                CueSource::Absent { path, reason } => Some((index, *reason, path.to_string())),
+                CueSource::Absent { path, reason } => {
+                    Some((index, *reason, absent_detail(cue, path)))
+                }
                 _ => None,
             })
             .collect();
-        for (index, reason, path) in absent {
-            self.hinder(id, reason, Some(path));
+        for (index, reason, detail) in absent {
+            self.hinder(id, reason, detail);
             self.write_unheard(now, id, index, reason, out);
         }
     }

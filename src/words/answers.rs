@@ -26,6 +26,10 @@ super::phrases! {
         vi: "LỊCH CẦN MÀ CHƯA CÓ TỆP ({count})",
         en: "NAMED IN THE SCHEDULE, BUT MISSING ({count})",
     }
+    lacking(count) {
+        vi: "CHƯƠNG TRÌNH SẼ PHÁT CHƯA HẾT HOẶC KHÔNG PHÁT ({count})",
+        en: "PROGRAMMES THAT WILL NOT AIR WHOLE ({count})",
+    }
     waiting(count) { vi: "ĐANG CHỜ ({count})", en: "WAITING ({count})" }
     unused(count) {
         vi: "ĐÃ NHẬN, NHƯNG CHƯA CÓ TRONG LỊCH ({count})",
@@ -124,6 +128,13 @@ super::phrases! {
     }
     /// In the place of a name in [`approve`].
     any_file() { vi: "TÊN TỆP", en: "FILE" }
+    falls_short(title, at, outcome) { vi: "“{title}” {at} {outcome}", en: "“{title}” {at} {outcome}" }
+    /// Behind a reason: the file or folder that it is about.
+    which(reason, what) { vi: "{reason} ({what})", en: "{reason} ({what})" }
+    so_often(count, days) {
+        vi: "trong {days} ngày tới có {count} suất như vậy",
+        en: "there are {count} such slots in the next {days} days",
+    }
     needed_first(path, at) { vi: "{path}: cần lúc {at}.", en: "{path}: needed at {at}." }
 
     /// Of an accepted one.

@@ -19,7 +19,7 @@ phrases! {
     column_remark() { vi: "Ghi chú", en: "Remark" }
     /// Below the table: how many slots ended how.
     log_totals(aired, cut, not_aired) {
-        vi: "Suất phát: {aired} đã phát đủ, {cut} phát dở, {not_aired} không phát.",
+        vi: "Suất phát: {aired} đã phát đủ, {cut} phát chưa hết, {not_aired} không phát.",
         en: "Slots: {aired} aired, {cut} cut, {not_aired} not aired.",
     }
     /// A gap row closes many slots at once.
@@ -29,6 +29,8 @@ phrases! {
     }
     /// A play that is no bulletin: what sounds in front of an emergency.
     attention_tone() { vi: "tín hiệu báo", en: "attention tone" }
+    /// The cue of a queue that had nothing.
+    queue_cue(queue) { vi: "hàng chờ {queue}", en: "queue {queue}" }
     all_programmes() { vi: "(mọi chương trình)", en: "(all programmes)" }
     all_zones() { vi: "(mọi cụm loa)", en: "(all zones)" }
     ordered_by(who) { vi: "người ra lệnh: {who}", en: "ordered by {who}" }

@@ -37,8 +37,8 @@ pub fn reason(lang: Lang, reason: Reason) -> &'static str {
 /// An outcome as a word for tables.
 pub fn outcome(lang: Lang, outcome: Outcome) -> &'static str {
     match (lang, outcome) {
-        (Lang::Vi, Outcome::Aired) => "đã phát",
-        (Lang::Vi, Outcome::Cut) => "phát dở",
+        (Lang::Vi, Outcome::Aired) => "đã phát đủ",
+        (Lang::Vi, Outcome::Cut) => "phát chưa hết",
         (Lang::Vi, Outcome::NotAired) => "không phát",
         (Lang::En, Outcome::Aired) => "aired",
         (Lang::En, Outcome::Cut) => "cut",

@@ -56,7 +56,7 @@ fn every_key_reaches_its_value() {
         what,
         [
             &CueWhat::File("nhac-hieu/mo-dau.ogg".into()),
-            &CueWhat::Queue { queue: "kt-xh".into(), take: 3 },
+            &CueWhat::Queue { queue: "kt-xh".into(), take: 3, optional: false },
             &CueWhat::Pause(Duration::from_secs(2)),
         ]
     );
@@ -95,7 +95,7 @@ fn what_is_not_said_has_its_default() {
     assert_eq!(programme.late, Duration::from_secs(600));
     assert_eq!(programme.max_length, None);
     assert_eq!(programme.resume, Resume::Restart);
-    assert_eq!(programme.rundown[0].what, CueWhat::Queue { queue: "q".into(), take: 1 });
+    assert_eq!(programme.rundown[0].what, CueWhat::Queue { queue: "q".into(), take: 1, optional: false });
     let report = with(STATION, ", heartbeat: 60s", "");
     let report = load(&report, SCHEDULE).expect("no heartbeat").report.expect("a centre");
     assert_eq!(report.heartbeat, Duration::from_secs(60));

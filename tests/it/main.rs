@@ -110,6 +110,7 @@ mod reload_tells_of_the_token;
 mod report_checks_tls;
 mod report_posts_events;
 mod slot_time_left;
+mod slots_that_lack_a_cue;
 mod sound_broken_cues;
 mod sound_commands;
 mod sound_faults;

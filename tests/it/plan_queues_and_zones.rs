@@ -182,7 +182,7 @@ fn the_daily_limit_begins_anew_each_local_day() {
     let twice = programme("twice", &["to-1"], "0 6,23 * * *", vec![file("5.mp3")]);
     schedule.programmes = vec![twice];
     let aired: Vec<bool> =
-        planned(&schedule, &stock(&[("5.mp3", 5)]), 9).iter().map(|slot| slot.airs).collect();
+        planned(&schedule, &stock(&[("5.mp3", 5)]), 9).iter().map(|slot| slot.airs()).collect();
     assert_eq!(aired, [true, false].repeat(9));
 }
 

@@ -6,6 +6,7 @@
 //! new.
 
 mod fates;
+mod lacking;
 mod list;
 #[cfg(test)]
 mod tests;
@@ -27,11 +28,13 @@ use crate::wire::FileFault;
 use crate::words::answers::sentence;
 use crate::words::{Lang, answers, can_be_typed, details, library, quoted};
 use fates::{Fates, ahead};
+use lacking::lacking;
 use list::{Entry, Told, entries, folder, section};
 
 /// Entries under each heading.
 const PROBLEMS_MAX: usize = 20;
 const MISSING_MAX: usize = 20;
+const LACKING_MAX: usize = 20;
 const WAITING_MAX: usize = 20;
 const UNUSED_MAX: usize = 10;
 const TAKEN_MAX: usize = 100;
@@ -115,6 +118,7 @@ pub fn of(view: &View) -> String {
     let problems: Vec<Entry> = problems.flatten().collect();
     text += &section(lang, answers::problems, &problems, PROBLEMS_MAX);
     text += &section(lang, answers::missing, &missing.collect::<Vec<_>>(), MISSING_MAX);
+    text += &section(lang, answers::lacking, &lacking(view, &slots), LACKING_MAX);
     text += &section(lang, answers::waiting, &entries(lang, &sorted.waiting), WAITING_MAX);
     text += &section(lang, answers::unused, &entries(lang, &sorted.unused), UNUSED_MAX);
     let taken = entries(lang, &notable_first(sorted.taken));

@@ -9,6 +9,7 @@ mod dice;
 mod generated;
 mod hearing;
 mod life;
+mod wholeness;
 
 pub use checks::{check, closings};
 pub use dice::Dice;

@@ -173,6 +173,7 @@ fn where_nothing_happened_slots_air(log: &Log, accounts: &Accounts, causes: &[Ca
                     | Reason::GuardLimit
                     | Reason::ZoneBusy
                     | Reason::NoBulletin
+                    | Reason::NotApproved
                     | Reason::FileMissing
                     | Reason::MaxLength
                     | Reason::Preempted

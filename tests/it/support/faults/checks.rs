@@ -15,6 +15,7 @@ use super::hearing::{
     nothing_starts_without_trust, one_slot_at_a_time,
 };
 use super::life::{Log, planned};
+use super::wholeness::aired_is_whole;
 use crate::support::ward::timeline;
 
 /// Panics with the first promise that is broken.
@@ -32,6 +33,7 @@ pub fn check(sim: &mut Sim, log: &Log) {
     nothing_starts_without_trust(log);
     nothing_is_heard_twice(log, &lost);
     nothing_is_claimed_that_was_not_heard(log);
+    aired_is_whole(log);
     nothing_is_heard_unreported(log, &lost);
     reasons_have_causes(log, &accounts);
     the_centre_has_the_journal(sim, log);
