@@ -49,8 +49,10 @@ fn schedule() -> Schedule {
         let minute = (5 * 60 + n * 17) % (24 * 60);
         let rule = format!("{} {} * * *", minute % 60, minute / 60);
         let rule = CronRule::parse(&rule).expect("minutes and hours of a day");
-        let rundown =
-            [CueWhat::File("nhac.ogg".into()), CueWhat::Queue { queue: "tin".into(), take: 2, optional: false }];
+        let rundown = [
+            CueWhat::File("nhac.ogg".into()),
+            CueWhat::Queue { queue: "tin".into(), take: 2, optional: false },
+        ];
         Programme {
             id: format!("p-{n}").as_str().into(),
             title: format!("Chương trình {n}"),

@@ -21,9 +21,8 @@ use crate::station::planner::{Problem, plan};
 use crate::station::schedule::{CueWhat, Schedule, Timestamp, Zone, ZoneId};
 use crate::station::stock::{Item, Stock};
 use crate::wire::{FileFault, Sink};
-use crate::words::Lang;
 use crate::words::config::check as words;
-use crate::words::running;
+use crate::words::{Lang, plan as plan_words, running};
 use seen::Seen;
 use verdict::Verdict;
 
@@ -64,13 +63,7 @@ pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
 }
 
 /// One screen about a good configuration, as seen at `now`.
-fn summary(
-    lang: Lang,
-    config: &Config,
-    seen: &Seen,
-    verdict: &Verdict,
-    now: Timestamp,
-) -> String {
+fn summary(lang: Lang, config: &Config, seen: &Seen, verdict: &Verdict, now: Timestamp) -> String {
     let schedule = &config.schedule;
     let mut lines = vec![words::station(lang, &config.id, &config.name, schedule.timezone)];
     lines.push(match &config.report {
@@ -289,11 +282,9 @@ fn planned_problems(lang: Lang, schedule: &Schedule, seen: &Seen, now: Timestamp
                     zone.as_str(),
                     words::outside_guard(lang, programme, zone, at.clone()),
                 ),
-                Problem::GuardLimit => (
-                    "limit",
-                    zone.as_str(),
-                    words::over_limit(lang, programme, zone, at.clone()),
-                ),
+                Problem::GuardLimit => {
+                    ("limit", zone.as_str(), words::over_limit(lang, programme, zone, at.clone()))
+                }
                 Problem::NoBulletin { queue } => (
                     "empty",
                     queue.as_str(),
@@ -304,11 +295,15 @@ fn planned_problems(lang: Lang, schedule: &Schedule, seen: &Seen, now: Timestamp
                     queue.as_str(),
                     words::not_approved(lang, programme, zone, at.clone(), path),
                 ),
-                // Files are told above, and the last lines tell how many are too long.
+                Problem::FileRefused { path, fault } => (
+                    "refused",
+                    &**path,
+                    words::file_refused(lang, path, plan_words::fault(lang, *fault), programme),
+                ),
+                // Missing files are told above, and the last lines tell how many are too long.
                 Problem::MaxLength { .. }
                 | Problem::FileMissing { .. }
-                | Problem::FilePending { .. }
-                | Problem::FileRefused { .. } => continue,
+                | Problem::FilePending { .. } => continue,
             };
             if told.insert((programme.clone(), place.to_owned(), kind)) {
                 warnings.push(warning);
@@ -322,9 +317,7 @@ fn planned_problems(lang: Lang, schedule: &Schedule, seen: &Seen, now: Timestamp
 fn faulty_notes(lang: Lang, stock: &Stock) -> Vec<String> {
     let faults = stock.items.values().filter_map(|item| match item {
         // The lines with their carets stand below each other.
-        Item::Refused { fault: FileFault::BadNote, detail } => {
-            Some(detail.replace('\n', "\n    "))
-        }
+        Item::Refused { fault: FileFault::BadNote, detail } => Some(detail.replace('\n', "\n    ")),
         // What else is wrong with files is the folder's to tell.
         Item::Refused { .. } | Item::Accepted(_) | Item::Pending => None,
     });

@@ -190,7 +190,8 @@ fn the_picture_shows_every_zone_every_day_and_explains_its_marks() {
     }
     // One block for each slot, with its story under the pointer.
     let slots = view(&schedule, &stock, Lang::Vi, 7).slots;
-    let drawn = slots.iter().map(|slot| if slot.airs() && slot.starts > slot.id.due { 2 } else { 1 });
+    let drawn =
+        slots.iter().map(|slot| if slot.airs() && slot.starts > slot.id.due { 2 } else { 1 });
     assert_eq!(count("<title>"), drawn.sum::<usize>());
 }
 

@@ -40,7 +40,8 @@ fn with_bulletin(stock: &Stock) -> Arc<Stock> {
 /// The rows of the morning, and what the plan said of its slot before.
 fn lives(rundown: Vec<CueRule>, stock: Arc<Stock>) -> String {
     let schedule = morning(rundown);
-    let planned = plan(&schedule, &stock, &[], at("2026-03-02T05:00:00"), at("2026-03-02T06:00:00"));
+    let planned =
+        plan(&schedule, &stock, &[], at("2026-03-02T05:00:00"), at("2026-03-02T06:00:00"));
     let mut sim = sim(schedule, stock, "2026-03-02T05:00:00");
     sim.run_until(at("2026-03-02T06:00:00"));
     let rows = sim.take_rows();
@@ -52,10 +53,8 @@ fn lives(rundown: Vec<CueRule>, stock: Arc<Stock>) -> String {
 
 #[test]
 fn a_queue_with_nothing_has_its_row_and_its_slot_is_cut_for_it() {
-    expect![[r#""#]].assert_eq(&lives(
-        vec![file("a.ogg"), from_queue("tin", 2), file("b.ogg")],
-        files(),
-    ));
+    expect![[r#""#]]
+        .assert_eq(&lives(vec![file("a.ogg"), from_queue("tin", 2), file("b.ogg")], files()));
 }
 
 #[test]
@@ -73,10 +72,8 @@ fn an_optional_queue_with_nothing_is_no_fault_be_it_empty_or_not_approved() {
 
 #[test]
 fn take_means_up_to_so_many_and_one_is_enough() {
-    expect![[r#""#]].assert_eq(&lives(
-        vec![from_queue("tin", 3), file("a.ogg")],
-        with_bulletin(&files()),
-    ));
+    expect![[r#""#]]
+        .assert_eq(&lives(vec![from_queue("tin", 3), file("a.ogg")], with_bulletin(&files())));
 }
 
 #[test]
@@ -116,7 +113,8 @@ fn music_left_out_on_a_mute_day_lacks_nothing() {
     song.music = true;
     stock.items.insert("tin/1.mp3".into(), Item::Accepted(Arc::new(song)));
     let mut schedule = morning(vec![file("a.ogg"), from_queue("tin", 1)]);
-    schedule.guard.mute = Days::from_specs(vec![DaySpec::parse_solar("2026-03-02").expect("a day")]);
+    schedule.guard.mute =
+        Days::from_specs(vec![DaySpec::parse_solar("2026-03-02").expect("a day")]);
     let mut sim = sim(schedule, Arc::new(stock), "2026-03-02T05:00:00");
     sim.run_until(at("2026-03-02T06:00:00"));
     expect![[r#""#]].assert_eq(&timeline(&sim.take_rows()));

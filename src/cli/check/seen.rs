@@ -89,8 +89,7 @@ fn assume_hidden(stock: &mut Stock, schedule: &Schedule, now: Timestamp) {
     let empty = |folder: &&Arc<str>| stock.in_folder(folder).next().is_none();
     let queues = schedule.queues.values().map(|queue| &queue.folder).filter(empty);
     let queues = queues.map(|folder| format!("{folder}/{SOMETHING}").into());
-    let wanted: Vec<Arc<str>> =
-        files.chain(queues).filter(|path| is_hidden(stock, path)).collect();
+    let wanted: Vec<Arc<str>> = files.chain(queues).filter(|path| is_hidden(stock, path)).collect();
     for path in wanted {
         let bulletin = || Item::Accepted(assumed(path.clone(), schedule, now));
         stock.items.entry(path.clone()).or_insert_with(bulletin);

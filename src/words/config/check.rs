@@ -67,6 +67,10 @@ super::super::phrases! {
         vi: "đợt tuyên truyền {campaign} bắt đầu ngày {day}: trước đó hàng chờ {queue} chưa có gì để phát",
         en: "the campaign {campaign} begins on {day}: until then the queue {queue} has nothing to air",
     }
+    file_refused(path, fault, programmes) {
+        vi: "tệp {path} không dùng được: {fault} (dùng trong {programmes})",
+        en: "the file {path} can't be used: {fault} (used by {programmes})",
+    }
     queue_empty(programme, zone, at, queue) {
         vi: "{programme} ở {zone}: {at} hàng chờ {queue} không có bản tin để phát",
         en: "{programme} in {zone}: {at} the queue {queue} has no bulletin to air",

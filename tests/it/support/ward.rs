@@ -100,7 +100,10 @@ pub fn optional(queue: &str, take: u32) -> CueRule {
 }
 
 pub fn from_queue(queue: &str, take: u32) -> CueRule {
-    CueRule { what: CueWhat::Queue { queue: QueueId::from(queue), take, optional: false }, music: false }
+    CueRule {
+        what: CueWhat::Queue { queue: QueueId::from(queue), take, optional: false },
+        music: false,
+    }
 }
 
 /// Accepted bulletins of these lengths in seconds; each one's content is its path.

@@ -70,9 +70,7 @@ fn is_whole(schedule: &Schedule, slot: &SlotId, plays: &[&Row]) -> bool {
     let heard: BTreeSet<(&str, u32)> = plays
         .iter()
         .filter(|play| play.outcome == Outcome::Aired)
-        .filter_map(|play| {
-            Some((play.bulletin.as_ref()?.path.as_str(), play.cue.as_ref()?.index))
-        })
+        .filter_map(|play| Some((play.bulletin.as_ref()?.path.as_str(), play.cue.as_ref()?.index)))
         .collect();
     let mute = schedule.guard.mute.contains(local(schedule.timezone, slot.due).date());
     wanted(programme, schedule, mute).into_iter().all(|(place, times)| {
