@@ -120,7 +120,7 @@ impl Row {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// One cue in one zone that sounded, or failed to.
+    /// One cue in one zone that sounded, or failed to, or was not to be had.
     Play,
     /// The closing record of a slot.
     Slot,
@@ -129,7 +129,8 @@ pub enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Every cue it meant to play was heard to its end.
+    /// Every cue that its rundown names was heard to its end; an optional one that had nothing is
+    /// none.
     Aired,
     /// Only some were, or not to the end.
     Cut,
@@ -148,7 +149,7 @@ pub enum Reason {
     /// Another slot held the zone; `detail` names it.
     ZoneBusy,
     TooLate,
-    /// Its queues had nothing to air.
+    /// Its queues had nothing to air; of a cut slot, one of them.
     NoBulletin,
     FileMissing,
     FileDamaged,
@@ -173,7 +174,8 @@ pub enum Reason {
 pub struct CueNote {
     /// From 0, in the slot's resolved list.
     pub index: u32,
-    /// `file`, `queue:<id>`, `attention`.
+    /// `file`, `queue:<id>`, `attention`. A queue that had nothing has its cue, too, without a path
+    /// or with that of the bulletin that nobody has approved.
     pub from: String,
     /// Relative to the audio folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -194,7 +194,7 @@ impl OpenSlot {
             && self.cues.iter().all(|cue| matches!(cue.state, CueState::Done { .. }))
     }
 
-    /// `aired` when every cue it meant to play was heard to its end, `cut` when only some sound
+    /// `aired` when every cue of its list was heard to its end, `cut` when only some sound
     /// was, `not_aired` when none.
     pub fn outcome(&self) -> Outcome {
         let aired = CueState::Done { outcome: Outcome::Aired };

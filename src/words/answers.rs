@@ -128,7 +128,7 @@ super::phrases! {
     }
     /// In the place of a name in [`approve`].
     any_file() { vi: "TÊN TỆP", en: "FILE" }
-    falls_short(title, at, outcome) { vi: "“{title}” {at} {outcome}", en: "“{title}” {at} {outcome}" }
+    falls_short(title, at, outcome) { vi: "“{title}” lúc {at} {outcome}", en: "“{title}” at {at} {outcome}" }
     /// Behind a reason: the file or folder that it is about.
     which(reason, what) { vi: "{reason} ({what})", en: "{reason} ({what})" }
     so_often(count, days) {

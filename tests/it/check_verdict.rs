@@ -21,6 +21,7 @@ queues:
   cu: {folder: cu, campaign: het}
   trong: {folder: trong}
   tin: {folder: tin}
+  duyet: {folder: duyet, approval: required}
 ";
 
 fn ward(station: &str, programme: &str) -> tempfile::TempDir {
@@ -35,7 +36,7 @@ fn ward(station: &str, programme: &str) -> tempfile::TempDir {
         "schedules/lich.yaml",
         &format!("{QUEUES}programmes:\n  - {{id: p, zones: [to-1], {programme}}}\n"),
     );
-    for file in ["audio/a.ogg", "audio/cu/1.mp3", "audio/tin/1.mp3", "audio/trong/ghi-chu.txt"] {
+    for file in ["audio/a.ogg", "audio/cu/1.mp3", "audio/tin/1.mp3", "audio/duyet/1.mp3"] {
         write(file, "never opened");
     }
     folder
@@ -89,6 +90,11 @@ fn check_ends_with_how_many_slots_will_not_air_and_why() {
             "at: {time: \"06:00\"}, rundown: [{file: a.ogg}, {queue: trong}]",
             of_30,
             "30 will be cut (no bulletin in its queue).\n",
+        ),
+        (
+            "at: {time: \"06:00\"}, rundown: [{file: a.ogg}, {queue: duyet}]",
+            of_30,
+            "30 will be cut (the bulletin is not approved).\n",
         ),
         (
             "at: {time: \"06:00\"}, rundown: [{file: a.ogg}, {pause: 5m}]",

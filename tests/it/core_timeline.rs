@@ -129,13 +129,14 @@ fn missing_files_and_empty_queues_say_so_and_the_rest_sounds() {
         schedule,
         "2026-03-02T07:00:00",
         expect![[r#"
-        -..05:59:56 to-1 mot play khong-co.ogg: not_aired 0.0 s, file_missing (khong-co.ogg)
-        06:00:00..06:00:10 to-1 mot play a.ogg: aired 10.0 s
-        06:00:00..06:00:10 to-1 mot slot 06:00:00: cut 10.0 s, file_missing (khong-co.ogg)
-        -..06:09:56 to-1 hai play khong-co.ogg: not_aired 0.0 s, file_missing (khong-co.ogg)
-        -..- to-1 hai slot 06:10:00: not_aired 0.0 s, file_missing (khong-co.ogg)
-        -..- to-1 ba slot 06:20:00: not_aired 0.0 s, no_bulletin
-    "#]],
+            -..05:59:56 to-1 mot play khong-co.ogg: not_aired 0.0 s, file_missing (khong-co.ogg)
+            06:00:00..06:00:10 to-1 mot play a.ogg: aired 10.0 s
+            06:00:00..06:00:10 to-1 mot slot 06:00:00: cut 10.0 s, file_missing (khong-co.ogg)
+            -..06:09:56 to-1 hai play khong-co.ogg: not_aired 0.0 s, file_missing (khong-co.ogg)
+            -..- to-1 hai slot 06:10:00: not_aired 0.0 s, file_missing (khong-co.ogg)
+            -..06:19:56 to-1 ba play queue:tin: not_aired 0.0 s, no_bulletin (tin)
+            -..- to-1 ba slot 06:20:00: not_aired 0.0 s, no_bulletin (tin)
+        "#]],
     );
 }
 

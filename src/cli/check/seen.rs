@@ -1,5 +1,6 @@
 //! What `check` sees of the audio folder and of the station's past. Nothing is decoded: what the
-//! station has not judged, or what is hidden from whoever asks, is taken to be good.
+//! station has not judged, or what is hidden from whoever asks, is taken to be good. What the station
+//! does not know nobody has approved; only where its past is hidden, all is taken to be approved.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -44,10 +45,11 @@ impl Seen {
         };
         let mut stock = look(&config.folders.audio, &past);
         let mut unjudged = 0;
+        let approved = no_past.is_some();
         for (path, item) in &mut stock.items {
             if matches!(item, Item::Pending) {
                 unjudged += 1;
-                *item = Item::Accepted(assumed(path.clone(), &config.schedule, now));
+                *item = Item::Accepted(assumed(path.clone(), &config.schedule, now, approved));
             }
         }
         assume_hidden(&mut stock, &config.schedule, now);
@@ -91,12 +93,12 @@ fn assume_hidden(stock: &mut Stock, schedule: &Schedule, now: Timestamp) {
     let queues = queues.map(|folder| format!("{folder}/{SOMETHING}").into());
     let wanted: Vec<Arc<str>> = files.chain(queues).filter(|path| is_hidden(stock, path)).collect();
     for path in wanted {
-        let bulletin = || Item::Accepted(assumed(path.clone(), schedule, now));
+        let bulletin = || Item::Accepted(assumed(path.clone(), schedule, now, true));
         stock.items.entry(path.clone()).or_insert_with(bulletin);
     }
 }
 
-fn assumed(path: Arc<str>, schedule: &Schedule, now: Timestamp) -> Arc<Bulletin> {
+fn assumed(path: Arc<str>, schedule: &Schedule, now: Timestamp, approved: bool) -> Arc<Bulletin> {
     // Not longer than its queue takes.
     let longest = schedule.queue_of(&path).and_then(|(_, queue)| queue.longest);
     let longest_ms = longest.and_then(|longest| u64::try_from(longest.as_millis()).ok());
@@ -107,8 +109,7 @@ fn assumed(path: Arc<str>, schedule: &Schedule, now: Timestamp) -> Arc<Bulletin>
         path,
         length_ms: longest_ms.map_or(FILE_MS, |longest_ms| longest_ms.min(FILE_MS)),
         arrived: now,
-        // As if somebody had approved it.
-        approved_by: Some(String::new()),
+        approved_by: approved.then(String::new),
         ..Bulletin::default()
     })
 }

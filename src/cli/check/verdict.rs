@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use super::seen::Seen;
+use crate::config::Config;
 use crate::config::fault::shown;
 use crate::station::planner::{Outlooks, Planner};
 use crate::station::schedule::{Schedule, Timestamp};
@@ -38,7 +39,7 @@ impl Verdict {
     }
 
     /// What `check` ends with, a sentence a line.
-    pub fn lines(&self, lang: Lang, config: &crate::config::Config, seen: &Seen) -> Vec<String> {
+    pub fn lines(&self, lang: Lang, config: &Config, seen: &Seen) -> Vec<String> {
         let slots = self.outlooks.slots();
         let shortfalls = plan_words::shortfalls(lang, &self.outlooks);
         let mut lines = vec![match (slots, shortfalls.is_empty()) {
@@ -47,7 +48,8 @@ impl Verdict {
             (_, false) => words::not_good(lang, slots, DAYS, shortfalls.join("; ")),
         }];
         let unseen = seen.stock.unseen.iter().map(|(folder, why)| {
-            let folder = config.folders.audio.join(&**folder);
+            let audio = &config.folders.audio;
+            let folder = if folder.is_empty() { audio.clone() } else { audio.join(&**folder) };
             words::unseen(lang, shown(&folder.display().to_string()), details::detail(lang, why))
         });
         lines.extend(unseen);

@@ -52,12 +52,12 @@ super::super::phrases! {
         en: "{folder} can't be looked into ({why}), so it is taken to hold all that is wanted. To be sure: sudo -u loaphuong loaphuong check",
     }
     no_past(why) {
-        vi: "Không đọc được nhật ký của trạm, nên chưa tính bản tin nào đã duyệt, đã phát ({why}). Muốn biết chắc: sudo -u loaphuong loaphuong check",
-        en: "The station's journal can't be read, so what was approved and aired doesn't count here ({why}). To be sure: sudo -u loaphuong loaphuong check",
+        vi: "Không đọc được nhật ký của trạm ({why}), nên coi như mọi bản tin đã duyệt và chưa phát lần nào. Muốn biết chắc: sudo -u loaphuong loaphuong check",
+        en: "The station's journal can't be read ({why}), so every bulletin is taken to be approved and not yet aired. To be sure: sudo -u loaphuong loaphuong check",
     }
     unjudged(count) {
-        vi: "{count} tệp trạm chưa kiểm tra: coi như dùng được, đã duyệt và dài một phút.",
-        en: "{count} files that the station has not judged are taken to be good, approved and one minute long.",
+        vi: "{count} tệp trạm chưa kiểm tra: coi như dùng được và dài một phút.",
+        en: "{count} files that the station has not judged are taken to be good and one minute long.",
     }
     campaign_over(campaign, day, queue) {
         vi: "đợt tuyên truyền {campaign} đã hết từ sau ngày {day}: hàng chờ {queue} không còn gì để phát",
