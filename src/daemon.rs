@@ -11,6 +11,7 @@ mod answers;
 mod approve;
 mod carry;
 pub mod clock;
+mod confinement;
 mod disk;
 mod fault;
 mod house;
@@ -45,6 +46,7 @@ use crate::station::outbox::{Answer, Batch};
 use crate::station::schedule::{OutputId, Timestamp};
 use crate::station::stock::{Approvals, Stock};
 use crate::station::{Command, Input, OutputEvent, Station, Wake};
+use crate::wire::{Barrier, Confinement};
 use crate::words::Lang;
 
 use clock::Clock;
@@ -79,6 +81,9 @@ enum Happening {
     FilesRead(watch::Reading),
     /// What the audio folder shall say; nothing if it could not be made up.
     FolderAnswer(Option<Box<library::Said>>),
+    Confined(Result<Confinement, String>),
+    /// The copy of this content holds something else.
+    Altered(Arc<str>),
     Hangup,
     End,
 }
@@ -123,6 +128,8 @@ struct Daemon {
     answering: systemd::Answering,
     /// Outputs in use that have not answered for too long.
     silent: Vec<OutputId>,
+    /// What the kernel lacks to confine the children; nothing until it is known.
+    unconfined: Vec<Barrier>,
 }
 
 /// What the loop listens to.
@@ -132,6 +139,7 @@ struct Ears {
     requests: mpsc::Receiver<Request>,
     answers: mpsc::Receiver<Happening>,
     files: mpsc::Receiver<watch::Reading>,
+    altered: mpsc::Receiver<Arc<str>>,
     hangup: Signal,
     terminate: Signal,
     interrupt: Signal,
@@ -192,14 +200,16 @@ impl Daemon {
         let (output_events, heard) = mpsc::channel(EVENTS_WAITING);
         let schedule = config.schedule.clone();
         let today = recovered.heard_so_far(schedule.timezone);
-        let feeds = reload::feeds(&config);
-        let setup = output::Setup { program, outputs: feeds, store, schedule, heard: today };
-        let outputs = Outputs::new(setup, output_events);
+        let (outputs, confines) = (reload::feeds(&config), program.clone());
+        let setup = output::Setup { program, outputs, store, schedule, heard: today };
+        let mut outputs = Outputs::new(setup, output_events);
+        let altered = outputs.altered().expect("nobody else has asked for it");
 
         let (requests, asked) = mpsc::channel(REQUESTS_WAITING);
         listen::listen(&config.folders.state, requests).await?;
 
         let (answers, answered) = mpsc::channel(EVENTS_WAITING);
+        confinement::ask(confines, answers.clone());
         let (watch, files) = watch::Watch::new(config_path, &config.folders, lang);
         let on = |kind| signal(kind).map_err(RunError::Signals);
         let ears = Ears {
@@ -208,6 +218,7 @@ impl Daemon {
             requests: asked,
             answers: answered,
             files,
+            altered,
             hangup: on(SignalKind::hangup())?,
             terminate: on(SignalKind::terminate())?,
             interrupt: on(SignalKind::interrupt())?,
@@ -249,6 +260,7 @@ impl Daemon {
             reloads: VecDeque::new(),
             answering: systemd::Answering::default(),
             silent: Vec::new(),
+            unconfined: Vec::new(),
         };
         daemon.note_token(token_trouble);
         Ok((daemon, ears))
@@ -278,6 +290,8 @@ impl Daemon {
                 Happening::Located(order, place) => self.take_order(order, place).await,
                 Happening::FilesRead(reading) => self.take_reading(reading).await,
                 Happening::FolderAnswer(said) => self.say_in_folder(said),
+                Happening::Confined(confined) => self.take_confinement(confined),
+                Happening::Altered(sha256) => self.library.renew(sha256),
                 Happening::Hangup => drop(self.watch.ask()),
             }
             self.beat();
@@ -305,6 +319,7 @@ impl Daemon {
             Some(answer) = ears.answers.recv() => answer,
             _ = ears.hangup.recv() => Happening::Hangup,
             Some(reading) = ears.files.recv() => Happening::FilesRead(reading),
+            Some(sha256) = ears.altered.recv() => Happening::Altered(sha256),
             () = self.clock.stepped() => Happening::Time,
             () = sleep => Happening::Time,
         }

@@ -60,7 +60,7 @@ use tokio::sync::{mpsc, watch as latest};
 pub use answer::{AsideOrder, CALM, OVERVIEW, Said, Task, Undone};
 pub use archive::ArchiveError;
 pub use expiry::{Expiry, REMOVED_MAX};
-pub use judge::VERDICT_WAIT_MAX;
+pub use judge::{VERDICT_WAIT_MAX, confinement};
 pub use listing::{LibraryEntry, Standing, listing};
 pub use scan::{Progress, glance, scan_once};
 pub use store::SWEEPS_GRACE;
@@ -84,6 +84,9 @@ pub const RESERVE_BYTES: u64 = 64 << 20;
 
 /// Chores that may wait: one of each kind.
 const CHORES_MAX: usize = 2;
+
+/// Copies that were found to hold something else, and wait to be made anew.
+const ALTERED_MAX: usize = 16;
 
 /// Events on their way to the daemon; when it does not read, the library waits.
 const EVENTS_MAX: usize = 64;
@@ -183,6 +186,7 @@ pub struct Library {
     emergencies: Arc<AtomicBool>,
     terms: latest::Sender<Terms>,
     chores: mpsc::Sender<Chore>,
+    altered: mpsc::Sender<Arc<str>>,
     intake: latest::Receiver<Intake>,
     said: latest::Sender<Option<Arc<Said>>>,
     undone: latest::Receiver<BTreeSet<Undone>>,
@@ -213,6 +217,7 @@ impl Library {
         let stated = Terms { store_limit: setup.store_limit, ..Terms::default() };
         let (terms, stated) = latest::channel(stated);
         let (chores, asked) = mpsc::channel(CHORES_MAX);
+        let (altered, found) = mpsc::channel(ALTERED_MAX);
         let (told, intake) = latest::channel(Intake::default());
         let (said, hears) = latest::channel(None);
         let (failed, undone) = latest::channel(BTreeSet::new());
@@ -221,13 +226,24 @@ impl Library {
             emergencies: emergencies.clone(),
             terms: stated,
             chores: asked,
+            altered: found,
             intake: told,
             answerer: Answerer::new(folder.clone(), hears, failed, setup.calm),
             events,
         };
         let keeper = tokio::spawn(keeper::keep(setup, shelf, wires));
-        let library =
-            Library { folder, touched, emergencies, terms, chores, intake, said, undone, keeper };
+        let library = Library {
+            folder,
+            touched,
+            emergencies,
+            terms,
+            chores,
+            altered,
+            intake,
+            said,
+            undone,
+            keeper,
+        };
         Ok((library, received))
     }
 
@@ -280,6 +296,13 @@ impl Library {
     pub fn sweep(&self) {
         // Full means that it was asked for already.
         let _ = self.chores.try_send(Chore::Sweep);
+    }
+
+    /// The copy of `sha256` was found to hold something else: it is removed, and made anew from the
+    /// folder if the file there still has that content. Returns at once.
+    pub fn renew(&self, sha256: Arc<str>) {
+        // Full means that many are being made anew; the next time it is to sound it is found again.
+        let _ = self.altered.try_send(sha256);
     }
 
     /// Has files removed that have lain in their queues' archives (`_da-phat`) long enough, at most

@@ -8,11 +8,13 @@
 //! set, and silence and clipping, of which people are told.
 //!
 //! This runs in a child of its own (`loaphuong probe`) that limits itself before it opens anything
-//! ([`limits`]): a hostile file can at worst end that child. Nothing is written anywhere.
+//! ([`limits`]), and confines itself before it reads anything ([`confine`]): a hostile file can at
+//! worst end that child. Nothing is written anywhere.
 //!
 //! What is taken here must sound in the speaker, which uses the same decoders: whatever they skip
 //! is not counted in the length.
 
+mod confine;
 mod decode;
 mod legacy;
 pub mod limits;
@@ -32,6 +34,7 @@ use std::path::Path;
 use rustix::fs::{Mode, OFlags};
 
 use crate::wire::{FileFault, Probed, Sound};
+pub use confine::confine;
 use sniff::Content;
 use source::Reader;
 

@@ -4,11 +4,17 @@
 //! A child trusts its parent and nobody else; a parent trusts no line of a child: a line longer
 //! than [`LINE_BYTES_MAX`] or not of this form means that the child is replaced.
 
+mod confinement;
+mod pcm;
+
 use std::path::PathBuf;
 
 use chrono::{DateTime, Datelike, Utc};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
+
+pub use confinement::{Barrier, Confinement, Missing};
+pub use pcm::Pcm;
 
 /// Longest line either side accepts, in bytes: a rundown of some hundred cues fits.
 pub const LINE_BYTES_MAX: usize = 256 * 1024;
@@ -80,6 +86,9 @@ pub enum Source {
         /// decoder takes a shortened file for a whole one. 0: not known.
         #[serde(default)]
         length_ms: u64,
+        /// The hash under which it was taken and approved; another content does not sound.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sha256: Option<String>,
     },
     /// Silence of this many milliseconds.
     Pause { ms: u64 },
@@ -189,6 +198,8 @@ pub enum FromSpeaker {
         #[serde(default, deserialize_with = "heard_ms")]
         heard_ms: u64,
     },
+    /// The file of this cue is not what was to sound; its `Broken` follows.
+    Altered { run: u64, cue: u32, sha256: String },
     /// No voice of this run is left and all of it has sounded; nothing more comes of it.
     Done { run: u64 },
     /// The device is gone; the child ends after this line.
@@ -237,17 +248,6 @@ pub struct Heard {
     /// silence.
     pub rms_dbfs: Option<f32>,
     pub peak_dbfs: Option<f32>,
-}
-
-/// One ALSA pcm that sound can be sent to: what `loaphuong speaker --list` says, one a line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pcm {
-    /// What `device:` in `station.yaml` takes.
-    pub name: String,
-    /// ALSA's own, in one line.
-    pub description: String,
-    /// On a card that is plugged in by USB.
-    pub usb: bool,
 }
 
 /// What a probe says of one file, once, as its only line.
@@ -330,6 +330,8 @@ pub enum FileFault {
     Unreadable,
     /// The probe ran out of its memory or time, or crashed.
     ProbeFailed,
+    /// So did each of several probes: nobody tries again.
+    Unjudgeable,
     /// Another file in its folder has the same name to people (one in NFC, one in NFD).
     SameName,
     /// It lies in the folder of emergencies, which this station does not take orders from.
@@ -357,6 +359,7 @@ impl FileFault {
             | FileFault::Damaged
             | FileFault::TooLong
             | FileFault::Silent
+            | FileFault::Unjudgeable
             | FileFault::TooShort => true,
             FileFault::Unreadable
             | FileFault::ProbeFailed

@@ -99,6 +99,7 @@ fn words(lang: Lang, status: &Status) -> String {
     lines.extend(status.schedule_faults.iter().map(|fault| running::fault_line(lang, fault)));
     lines.extend(disk(lang, status));
     lines.extend(status.troubles.iter().map(|trouble| running::trouble_line(lang, shown(trouble))));
+    lines.extend(status.unconfined.iter().map(|barrier| running::unconfined(lang, *barrier)));
     lines.extend(attention(lang, status));
     lines.extend(intake(lang, status));
     lines.push(files_taken(lang, status));

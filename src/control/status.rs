@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ClockWhy;
 use crate::station::record::{Outcome, Reason, Stamp};
 use crate::station::schedule::{OutputId, Priority, ProgrammeId, Trust, ZoneId};
-use crate::wire::FileFault;
+use crate::wire::{Barrier, FileFault};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Status {
@@ -42,6 +42,9 @@ pub struct Status {
     pub troubles: Vec<String>,
     #[serde(default)]
     pub disk: DiskStatus,
+    /// What this machine's kernel lacks to keep probe and speaker from more than their work.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unconfined: Vec<Barrier>,
 }
 
 /// How the journal and its disk get on.

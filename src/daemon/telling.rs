@@ -94,6 +94,7 @@ impl Daemon {
             disk_free_bytes: disk_free(&self.config.folders.state),
             troubles: self.troubles(),
             disk: self.disk.status(),
+            unconfined: self.unconfined.clone(),
         }
     }
 

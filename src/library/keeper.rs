@@ -53,6 +53,7 @@ struct Keeper {
     /// Files judged since none waited.
     done: usize,
     chores: mpsc::Receiver<Chore>,
+    altered: mpsc::Receiver<Arc<str>>,
     answerer: Answerer,
     terms: watch::Receiver<Terms>,
     store_limit: Option<u64>,
@@ -78,6 +79,7 @@ pub struct Wires {
     pub emergencies: Arc<AtomicBool>,
     pub terms: watch::Receiver<Terms>,
     pub chores: mpsc::Receiver<Chore>,
+    pub altered: mpsc::Receiver<Arc<str>>,
     pub intake: watch::Sender<Intake>,
     pub answerer: Answerer,
     pub events: mpsc::Sender<Event>,
@@ -88,7 +90,7 @@ struct Unheard;
 
 /// Runs until the receiver of `events` is dropped or the task is aborted.
 pub async fn keep(setup: Setup, shelf: Shelf, wires: Wires) {
-    let Wires { touched, emergencies, terms, chores, intake, answerer, events } = wires;
+    let Wires { touched, emergencies, terms, chores, altered, intake, answerer, events } = wires;
     let bench = Arc::new(Bench {
         folder: setup.folder.clone(),
         program: setup.program.clone(),
@@ -114,6 +116,7 @@ pub async fn keep(setup: Setup, shelf: Shelf, wires: Wires) {
         intake,
         done: 0,
         chores,
+        altered,
         answerer,
         terms,
         store_limit,
@@ -178,6 +181,7 @@ impl Keeper {
                     self.take(raw, stamp, verdict).await?;
                 }
                 Some(chore) = self.chores.recv(), if at_rest => self.do_chore(chore).await,
+                Some(sha256) = self.altered.recv() => self.renew(sha256).await,
                 () = hush => self.hush = None,
                 Ok(()) = self.terms.changed() => self.take_terms(),
                 () = self.answerer.turn() => self.answer().await?,
@@ -214,6 +218,9 @@ impl Keeper {
 
     async fn take(&mut self, raw: RawPath, stamp: Stamp, verdict: Verdict) -> Result<(), Unheard> {
         let file = shown(&raw);
+        if let Verdict::Died(why) = verdict {
+            return self.take_death(&raw, stamp, why).await;
+        }
         let lasts = matches!(&verdict, Verdict::Item(item) if worth_remembering(item));
         if !lasts && self.shelf.postpone(&raw) {
             tracing::debug!(
@@ -224,7 +231,7 @@ impl Keeper {
             return Ok(());
         }
         match verdict {
-            Verdict::Changed => {
+            Verdict::Died(_) | Verdict::Changed => {
                 tracing::debug!(?file, "changed while it was judged");
                 self.shelf.moved(&raw);
             }
@@ -266,6 +273,24 @@ impl Keeper {
             }
         }
         Ok(())
+    }
+
+    /// A probe ended without a verdict: what is left to be tried is counted, and remembered.
+    async fn take_death(
+        &mut self,
+        raw: &RawPath,
+        stamp: Stamp,
+        why: String,
+    ) -> Result<(), Unheard> {
+        let file = shown(raw);
+        tracing::warn!(?file, why, "a probe ended without a verdict on it");
+        self.done += 1;
+        self.stale = true;
+        self.answerer.look_again();
+        match self.shelf.died(raw, &stamp, why) {
+            Some(known) => self.tell(Event::Remember(known)).await,
+            None => Ok(()),
+        }
     }
 
     /// Brings the folder to what the daemon wants said in it.

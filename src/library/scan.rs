@@ -57,6 +57,7 @@ pub async fn scan_once(
         progress(Progress { done, all, path: &walk::shown(&raw) });
         match bench.judge(&raw, stamp, shelf.familiar(stamp.size)).await {
             Verdict::Item(item) => drop(shelf.judged(&raw, &stamp, item)),
+            Verdict::Died(why) => drop(shelf.died(&raw, &stamp, why)),
             // It is being written to just now: pending, as in a daemon.
             Verdict::Changed | Verdict::NoRoom(_) if shelf.postpone(&raw) => {}
             Verdict::Changed | Verdict::NoRoom(_) => shelf.moved(&raw),

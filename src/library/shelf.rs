@@ -48,6 +48,8 @@ struct Entry {
     stamp: Stamp,
     /// Looks for which it lay unchanged beside its temporary file.
     awaiting: u32,
+    /// Probes that ended without a verdict over this content.
+    tries: u32,
     state: State,
 }
 
@@ -95,7 +97,7 @@ impl Shelf {
         }
         for (raw, stamp) in found {
             let Some(entry) = self.entries.get_mut(&raw) else {
-                self.put(raw, Entry { stamp, awaiting: 0, state: State::Moving(0) });
+                self.put(raw, Entry { stamp, awaiting: 0, tries: 0, state: State::Moving(0) });
                 seen.changed = true;
                 continue;
             };
@@ -105,15 +107,24 @@ impl Shelf {
                 State::Outdated(_) if same => {}
                 // Of the circumstances: an event, or new rights, which change the inode alone.
                 State::Judged(_) if same && !touched && entry.stamp == stamp => {}
+                // What is remembered of it are the tries, and they count on.
+                State::Judged(_) if same => {
+                    entry.stamp = stamp;
+                    seen.changed = true;
+                    self.set(&raw, State::Moving(0));
+                }
                 State::Judged(_) | State::Outdated(_) => {
                     self.take_away(&raw, &mut seen);
-                    self.put(raw, Entry { stamp, awaiting: 0, state: State::Moving(0) });
+                    self.put(raw, Entry { stamp, awaiting: 0, tries: 0, state: State::Moving(0) });
                 }
                 State::Moving(_) | State::AtRest if same && !touched => {}
                 // Whether there is room by now is asked once for all that wait for it.
                 State::NoRoom(_) if same => {}
                 // Not taken before and after: no news to the core.
                 State::Moving(_) | State::AtRest | State::NoRoom(_) => {
+                    if !same {
+                        entry.tries = 0;
+                    }
                     entry.stamp = stamp;
                     self.set(&raw, State::Moving(0));
                 }
@@ -140,10 +151,11 @@ impl Shelf {
             self.take_away(raw, &mut seen);
             return seen;
         };
-        if let Some(Entry { stamp: before, awaiting, state: State::Moving(looks) }) =
+        if let Some(Entry { stamp: before, awaiting, tries, state: State::Moving(looks) }) =
             self.entries.get_mut(raw)
         {
             let same = before.same_content(&stamp);
+            *tries = if same { *tries } else { 0 };
             *awaiting = if same { awaiting.saturating_add(1) } else { 0 };
             // A download that was given up leaves its temporary file behind for ever.
             let awaited = awaited && *awaiting < LOOKS_AWAITED_MAX;
@@ -293,8 +305,8 @@ impl Shelf {
     }
 
     fn set(&mut self, raw: &RawPath, state: State) {
-        if let Some(Entry { stamp, .. }) = self.take_off(raw) {
-            self.put(raw.clone(), Entry { stamp, awaiting: 0, state });
+        if let Some(Entry { stamp, tries, .. }) = self.take_off(raw) {
+            self.put(raw.clone(), Entry { stamp, awaiting: 0, tries, state });
         }
     }
 
@@ -306,12 +318,12 @@ impl Shelf {
     }
 
     fn take_away(&mut self, raw: &RawPath, seen: &mut Seen) {
-        let Some(Entry { stamp, state, .. }) = self.take_off(raw) else { return };
+        let Some(Entry { stamp, tries, state, .. }) = self.take_off(raw) else { return };
         seen.changed = true;
         let remembered = match &state {
-            State::Judged(item) => worth_remembering(item),
+            State::Judged(item) => worth_remembering(item) || tries > 0,
             State::Outdated(_) => true,
-            _ => false,
+            _ => tries > 0,
         };
         if remembered {
             seen.forgotten.push(raw.clone());

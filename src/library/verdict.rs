@@ -11,11 +11,12 @@ use rustix::fs::{Advice, SeekFrom};
 use rustix::io::Errno;
 use tokio::sync::watch;
 
+use super::Terms;
+use super::judge::{self, Asked};
 use super::keeper::blocking;
 use super::room::{self, Bounds};
 use super::store::{self, Kept};
 use super::walk::{RawPath, Stamp, on_disk, shown};
-use super::{Terms, judge};
 use crate::station::stock::{Bulletin, KnownItem};
 use crate::wire::{FileFault, Probed, Sound};
 
@@ -23,6 +24,8 @@ use crate::wire::{FileFault, Probed, Sound};
 #[derive(Debug)]
 pub enum Verdict {
     Item(KnownItem),
+    /// A probe ended without a verdict over it, and how.
+    Died(String),
     /// It is no longer what it was when it came to rest.
     Changed,
     /// Its copy has no room or can't be written, and why; it shall be tried again.
@@ -91,17 +94,23 @@ impl Bench {
         if !unchanged(path.clone(), stamp).await {
             return Verdict::Changed;
         }
+        let probed = match probed {
+            Asked::Told(probed) => Ok(probed),
+            Asked::NotStarted(why) => return refused(FileFault::ProbeFailed, why),
+            Asked::Died(why) => Err(why),
+        };
         let silence = |sound: &Sound| sound.codec == RAW && unwritten < SILENCE_BYTES;
         let sound = match probed {
-            Probed::Refused { fault: FileFault::TooLong, detail } => {
+            Ok(Probed::Refused { fault: FileFault::TooLong, detail }) => {
                 return refused(FileFault::TooLong, detail);
             }
-            Probed::Sound(sound) if unwritten == 0 || silence(&sound) => sound,
+            Ok(Probed::Sound(sound)) if unwritten == 0 || silence(&sound) => sound,
             _ if unwritten > 0 => {
                 return refused(FileFault::Truncated, "its end was never written".to_owned());
             }
-            Probed::Refused { fault, detail } => return refused(fault, detail),
-            Probed::Sound(sound) => sound,
+            Err(why) => return Verdict::Died(why),
+            Ok(Probed::Refused { fault, detail }) => return refused(fault, detail),
+            Ok(Probed::Sound(sound)) => sound,
         };
         if let Some(shop) = &self.shop {
             match keep(shop, file, &sound).await {
@@ -129,7 +138,7 @@ impl Bench {
         let look = move || {
             let sha256 = store::pour(&mut file.ok()?, &mut io::sink()).ok()?;
             let known = familiar.into_iter().find(|known| *known.sha256 == *sha256)?;
-            let held = store.is_none_or(|store| store::path_of(&store, &sha256).exists());
+            let held = store.is_none_or(|store| store::holds(&store, &sha256));
             held.then_some(known)
         };
         blocking(move || Ok(look())).await.ok()?
@@ -183,7 +192,7 @@ async fn has_copy(shop: &Shop, file: &File) -> bool {
     let (store, file) = (shop.store.clone(), file.try_clone());
     let look = move || {
         let sha256 = store::pour(&mut file?, &mut io::sink())?;
-        Ok::<_, io::Error>(store::path_of(&store, &sha256).exists())
+        Ok::<_, io::Error>(store::holds(&store, &sha256))
     };
     blocking(look).await.unwrap_or(false)
 }

@@ -1,5 +1,6 @@
 //! One speaker process: lines in, lines out, its complaints on stderr, its end.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -46,10 +47,12 @@ pub enum SayError {
 }
 
 impl Child {
-    /// Starts the binary's hidden subcommand. `name` is the output's, for the log.
-    pub fn spawn(program: &Path, name: &str) -> Result<Child, String> {
+    /// Starts the binary's hidden subcommand. `name` is the output's, for the log; `store` the folder
+    /// of the only files that it is let read.
+    pub fn spawn(program: &Path, store: Option<&Path>, name: &str) -> Result<Child, String> {
         let mut process = Command::new(program)
             .arg("speaker")
+            .args(store.iter().flat_map(|store| [OsStr::new("--store"), store.as_os_str()]))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

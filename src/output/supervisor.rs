@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -44,6 +45,7 @@ pub struct Supervisor {
     feed: Option<Feed>,
     events: mpsc::Sender<OutputEvent>,
     status: watch::Sender<OutputStatus>,
+    altered: mpsc::Sender<Arc<str>>,
     speaker: Option<Watched>,
     runs: BTreeMap<u64, Run>,
 }
@@ -71,6 +73,7 @@ impl Supervisor {
         store: PathBuf,
         feed: Feed,
         events: mpsc::Sender<OutputEvent>,
+        altered: mpsc::Sender<Arc<str>>,
     ) -> (Supervisor, watch::Receiver<OutputStatus>) {
         let (status, told) = watch::channel(OutputStatus {
             output: output.clone(),
@@ -82,7 +85,7 @@ impl Supervisor {
         });
         let (speaker, runs) = (None, BTreeMap::new());
         let feed = Some(feed);
-        (Supervisor { output, program, store, feed, events, status, speaker, runs }, told)
+        (Supervisor { output, program, store, feed, events, status, altered, speaker, runs }, told)
     }
 
     /// Works until it is shut down, its channel closes, or its output is removed and idle. A panic
@@ -166,7 +169,7 @@ impl Supervisor {
     async fn start(&mut self) -> Result<(), String> {
         let Some(feed) = &self.feed else { return Err("the output was removed".into()) };
         let open = translate::open(&self.output, feed);
-        let mut child = Child::spawn(&self.program, self.output.as_str())?;
+        let mut child = Child::spawn(&self.program, Some(&self.store), self.output.as_str())?;
         if let Err(SayError::Deaf(why)) = child.say(&open).await {
             child.kill().await;
             return Err(why);
@@ -267,6 +270,13 @@ impl Supervisor {
                 known.progress = Some(progress);
                 self.tell_heard(run).await;
                 self.tell(OutputEvent::Broken { run, cue, why: shortened(why) }).await;
+            }
+            FromSpeaker::Altered { run, cue, sha256 } => {
+                let copy = shortened(sha256);
+                tracing::error!(output = %self.output, run, cue, copy,
+                    "a copy in the store is not what was approved; it does not sound");
+                // Full: enough of them are being looked into.
+                let _ = self.altered.try_send(copy.into());
             }
             FromSpeaker::Done { run } => {
                 if self.runs.remove(&run).is_some() {

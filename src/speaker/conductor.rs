@@ -50,10 +50,12 @@ pub enum End {
     Misled(String),
 }
 
-/// Conducts until the end; `output` takes lines for the parent.
-pub fn conduct(told: &Receiver<Told>, output: impl Write) -> End {
+/// Conducts until the end; `output` takes lines for the parent. `unready` says why the sink can't be
+/// opened, if that is known already.
+pub fn conduct(told: &Receiver<Told>, output: impl Write, unready: Option<String>) -> End {
     let mut conductor = Conductor {
         output,
+        unready,
         sink: None,
         opened: None,
         runs: Vec::new(),
@@ -79,6 +81,7 @@ pub fn conduct(told: &Receiver<Told>, output: impl Write) -> End {
 
 struct Conductor<W> {
     output: W,
+    unready: Option<String>,
     sink: Option<(Sink, u16)>,
     opened: Option<Opened>,
     runs: Vec<Run>,
@@ -156,7 +159,11 @@ impl<W: Write> Conductor<W> {
         }
         let (sink, channels) = (sink.clone(), *channels);
         self.say(&FromSpeaker::Opening)?;
-        match sink::open(&sink, channels) {
+        let opened = match self.unready.take() {
+            Some(why) => Err(why),
+            None => sink::open(&sink, channels),
+        };
+        match opened {
             Ok(opened) => {
                 self.say(&FromSpeaker::Ready {
                     device: opened.name.clone(),

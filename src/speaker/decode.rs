@@ -47,8 +47,15 @@ pub struct Decoding {
 impl Decoding {
     /// Opens a file and its decoder; reads a few kilobytes.
     pub fn open(path: &Path) -> Result<Decoding, DecodeError> {
-        let source = InOrder::open(path)
+        let file = File::open(path)
             .map_err(|source| DecodeError::Open { path: path.display().to_string(), source })?;
+        Decoding::of(file)
+    }
+
+    /// A decoder of an open file, from its start; reads a few kilobytes.
+    pub fn of(file: File) -> Result<Decoding, DecodeError> {
+        let source =
+            InOrder::of(file).map_err(|source| DecodeError::Unsupported(source.to_string()))?;
         let stream = MediaSourceStream::new(Box::new(source), Default::default());
         let options = FormatOptions { enable_gapless: true, ..Default::default() };
         let probed = symphonia::default::get_probe()
@@ -173,8 +180,8 @@ struct InOrder {
 }
 
 impl InOrder {
-    fn open(path: &Path) -> io::Result<InOrder> {
-        let mut file = File::open(path)?;
+    fn of(mut file: File) -> io::Result<InOrder> {
+        file.rewind()?;
         let len = file.metadata()?.len();
         let mut head = Vec::new();
         file.by_ref().take(8).read_to_end(&mut head)?;

@@ -1,8 +1,8 @@
 //! What a speaker may use, set by the speaker itself before it opens anything.
 
-use std::fs;
-
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+use crate::sandbox;
 
 /// Private memory that may be written, bytes: heap and the threads' stacks. A speaker that sounds
 /// has 12 to 15 MB by this count (and 370 MB of addresses, most of them shared with a sound server:
@@ -13,9 +13,6 @@ const DATA_MAX: u64 = 128 << 20;
 /// How much rather than the daemon the kernel shall end a speaker when memory is short (of 1,000): a
 /// speaker is replaced within seconds.
 const OOM_SCORE_ABOVE: i32 = 300;
-
-const OOM_SCORE_FILE: &str = "/proc/self/oom_score_adj";
-const OOM_SCORE_MAX: i32 = 1_000;
 
 /// Limits this process for the rest of its life. What can't be set is told on stderr and does
 /// without: a sound without limits is better than none.
@@ -30,12 +27,7 @@ pub fn set() {
             eprintln!("can't limit {name}: {error}");
         }
     }
-    if let Err(error) = give_way() {
+    if let Err(error) = sandbox::give_way(OOM_SCORE_ABOVE) {
         eprintln!("can't give way to the daemon when memory is short: {error}");
     }
-}
-
-fn give_way() -> std::io::Result<()> {
-    let own: i32 = fs::read_to_string(OOM_SCORE_FILE)?.trim().parse().unwrap_or(0);
-    fs::write(OOM_SCORE_FILE, (own + OOM_SCORE_ABOVE).min(OOM_SCORE_MAX).to_string())
 }

@@ -60,14 +60,14 @@ impl Run {
             let why = format!("{} zones in one run; 1 to {VOICES_MAX} go", play.voices.len());
             return Err((indices(), why));
         }
-        let link = Link::new();
-        let (rate, faults) = match feed::start(play.cues.clone(), link.clone()) {
+        let (link, due_ns) = (Link::new(), clock::wall_ns(play.at));
+        let (rate, faults) = match feed::start(play.cues.clone(), due_ns, link.clone()) {
             Ok(started) => started,
             Err(error) => return Err((indices(), format!("cannot start a thread: {error}"))),
         };
         Ok(Run {
             run: play.run,
-            due_ns: clock::wall_ns(play.at),
+            due_ns,
             done: false,
             cues: play.cues.iter().map(RunCue::new).collect(),
             voices: play.voices,
@@ -176,10 +176,13 @@ impl Run {
                 Event::Broken { place, heard, .. } => {
                     self.sent.retain(|(_, of), _| *of != place);
                     let faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
-                    let why = faults.get(&place).cloned().unwrap_or_default();
+                    let fault = faults.get(&place).cloned().unwrap_or_default();
                     let heard_ms = heard * 1_000 / u64::from(timeline.rate);
                     let (run, cue) = (self.run, self.cue(place));
-                    lines.push(FromSpeaker::Broken { run, cue, why, heard_ms });
+                    if let Some(sha256) = fault.altered {
+                        lines.push(FromSpeaker::Altered { run, cue, sha256 });
+                    }
+                    lines.push(FromSpeaker::Broken { run, cue, why: fault.why, heard_ms });
                 }
                 Event::Done { .. } => {
                     self.done = true;

@@ -217,7 +217,14 @@ pub struct Known {
     /// [`VERDICT_VERSION`] of the verdict; 0 before there was one.
     #[serde(default)]
     pub version: u32,
+    /// Probes that ended without a verdict over this content.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub tries: u32,
     pub item: KnownItem,
+}
+
+fn is_zero(tries: &u32) -> bool {
+    *tries == 0
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -46,6 +46,10 @@ super::phrases! {
         vi: "máy không kiểm tra được tệp này ({detail}); hãy xuất lại bản tin dưới dạng MP3 rồi chép lại",
         en: "the file could not be checked ({detail}); export the bulletin again as MP3 and copy it again",
     }
+    unjudgeable(detail) {
+        vi: "máy đã thử kiểm tra tệp này nhiều lần mà lần nào cũng hỏng ({detail}), nên không thử nữa; hãy xuất lại bản tin dưới dạng MP3 rồi chép lại",
+        en: "checking this file failed each time it was tried ({detail}), so it is not tried again; export the bulletin again as MP3 and copy it again",
+    }
     no_room(detail) {
         vi: "thẻ nhớ của trạm hết chỗ hoặc không ghi được ({detail}); hãy xóa bớt tệp cũ, trạm sẽ tự nhận tệp này sau vài phút",
         en: "the station's card has no room for it or takes no writes ({detail}); delete old files, the station takes this one by itself some minutes later",
@@ -100,6 +104,7 @@ pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
         FileFault::TooLong => too_long(lang, detail),
         FileFault::Unreadable => unreadable(lang, detail),
         FileFault::ProbeFailed => probe_failed(lang, detail),
+        FileFault::Unjudgeable => unjudgeable(lang, detail),
         FileFault::SameName => same_name(lang),
         FileFault::NotAllowed => not_allowed(lang),
         FileFault::NoRoom if over_limit => store_full(lang, detail),

@@ -164,6 +164,9 @@ pub fn fault(lang: Lang, fault: FileFault) -> &'static str {
         FileFault::TooLong => ("tệp quá dài hoặc quá lớn", "it is too long or too large"),
         FileFault::Unreadable => ("không đọc được tệp", "it cannot be read"),
         FileFault::ProbeFailed => ("kiểm tra tệp không thành công", "checking it failed"),
+        FileFault::Unjudgeable => {
+            ("kiểm tra tệp nhiều lần không thành công", "checking it failed each time")
+        }
         FileFault::NotAllowed => ("thư mục này chưa được phép", "its folder is not allowed"),
         FileFault::SameName => ("trùng tên với tệp khác", "another file has the same name"),
         FileFault::NoRoom => ("thẻ nhớ hết chỗ", "the card has no room for it"),

@@ -1,6 +1,7 @@
 //! What a running station says: `status`, `alert`, `stop`, `reload`, `systemctl status`.
 
 use super::{Lang, NAME_EN, NAME_VI, details};
+use crate::wire::Barrier;
 
 phrases! {
     needs_restart() {
@@ -247,6 +248,14 @@ phrases! {
         vi: "chưa mở được nhật ký vì thẻ nhớ đầy hoặc lỗi; xem bằng lệnh loaphuong status",
         en: "the journal can't be opened, the card is full or failing; look with loaphuong status",
     }
+    no_landlock() {
+        vi: "Lưu ý: nhân Linux của máy này không có Landlock, nên bộ giải mã âm thanh chưa bị ngăn mở tệp khác; trạm vẫn chạy, hãy nhờ người quản trị máy cập nhật hệ điều hành khi tiện",
+        en: "Note: this machine's kernel has no Landlock, so what decodes sound is not kept from other files; the station works, have the system brought up to date when convenient",
+    }
+    no_seccomp() {
+        vi: "Lưu ý: máy này không có seccomp, nên bộ giải mã âm thanh chưa bị ngăn gọi những chức năng khác của hệ thống; trạm vẫn chạy, nên dùng hệ điều hành 64 bit khi cài lại máy",
+        en: "Note: there is no seccomp on this machine, so what decodes sound is not kept from other system calls; the station works, take a 64-bit system when it is installed anew",
+    }
     seconds_only(seconds) { vi: "{seconds} giây", en: "{seconds} s" }
 }
 
@@ -266,6 +275,14 @@ pub fn not_answered(lang: Lang, count: usize, path: &str, why: &str) -> String {
         false => allow_answers(lang),
     };
     unsaid(lang, count, path, details::detail(lang, why), remedy)
+}
+
+/// That the children are not confined by this, as one sentence without a full stop.
+pub fn unconfined(lang: Lang, barrier: Barrier) -> String {
+    match barrier {
+        Barrier::Landlock => no_landlock(lang),
+        Barrier::Seccomp => no_seccomp(lang),
+    }
 }
 
 /// A length of time as people say it.

@@ -97,6 +97,7 @@ fn old_approvals_of_what_is_gone_are_removed_and_no_others() {
             modified_ns: 0,
             inode: 0,
             version: VERDICT_VERSION,
+            tries: 0,
             item,
         };
         let refused = KnownItem::Refused {

@@ -6,7 +6,7 @@ use super::source::{Source, is_word};
 /// What a room between the core and the daemon may know: types, wire lines and words, and no neighbour.
 const MIDDLE: &[&str] = &["station", "wire", "words"];
 /// What a child process may know.
-const CHILD: &[&str] = &["wire", "words", "codec"];
+const CHILD: &[&str] = &["wire", "words", "codec", "sandbox"];
 /// What the two that bring the rooms together may know.
 const ABOVE: &[&str] = &[
     "station",
@@ -26,6 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("lib", &[]),
     ("wire", &[]),
     ("codec", &[]),
+    ("sandbox", &["wire"]),
     ("words", &["station", "wire"]),
     ("station", &["wire"]),
     ("config", MIDDLE),
@@ -56,6 +57,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "sim",
             "speaker",
             "probe",
+            "sandbox",
         ],
     ),
     ("main", &["cli"]),
