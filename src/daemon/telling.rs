@@ -108,13 +108,24 @@ impl Daemon {
             let why = library::unseen_folder(self.lang, why);
             format!("{}: {why}", answers::audio_folder(self.lang, &shown(folder)))
         });
+        let unwritable = self.stock.iter().flat_map(|stock| stock.unwritable.iter());
+        let unwritable = unwritable.take(UNSEEN_MAX).map(|folder| {
+            let (lang, folder) = (self.lang, shown(folder));
+            format!("{}: {}", answers::audio_folder(lang, &folder), library::unwritable(lang))
+        });
         let disk = self.disk.status().trouble.into_iter();
         let undone = self.unanswered().into_iter().chain(self.unarchived());
         let away = self
             .library
             .is_away()
             .then(|| running::folder_away(self.lang, self.config.folders.audio.display()));
-        disk.chain(away).chain(silent).chain(undone).chain(unseen).chain(lone).collect()
+        disk.chain(away)
+            .chain(silent)
+            .chain(undone)
+            .chain(unseen)
+            .chain(unwritable)
+            .chain(lone)
+            .collect()
     }
 
     /// The clock, and what is held because of it.

@@ -65,6 +65,8 @@ struct Keeper {
     unwatched: bool,
     /// Folders of which not all was seen the last time and why, as has been told.
     faults: BTreeMap<RawPath, String>,
+    /// Folders in which nothing can be written, as has been told.
+    unwritable: BTreeSet<RawPath>,
     /// The last copy could not be made, and that has been told.
     full: bool,
     /// Something changed since the last `Stock`.
@@ -124,6 +126,7 @@ pub async fn keep(setup: Setup, shelf: Shelf, wires: Wires) {
         away: false,
         unwatched: false,
         faults: BTreeMap::new(),
+        unwritable: BTreeSet::new(),
         full: false,
         stale: true,
         hush: None,
@@ -343,6 +346,7 @@ impl Keeper {
         self.notes.put_into(&mut stock);
         let unseen = self.faults.iter().map(|(folder, why)| (shown(folder).into(), why.clone()));
         stock.unseen = unseen.collect();
+        stock.unwritable = self.unwritable.iter().map(|folder| shown(folder).into()).collect();
         self.tell(Event::Stock(Arc::new(stock))).await
     }
 

@@ -27,6 +27,9 @@ pub struct Stock {
     /// Folders of which not all could be seen and why, in English, some of them; the audio folder
     /// itself is empty. What is known to lie there is among the `items`.
     pub unseen: BTreeMap<Arc<str>, String>,
+    /// Folders in which the station can make and move nothing, some of them, written as in `unseen`:
+    /// what has aired stays in its queue there, and what is refused in its place.
+    pub unwritable: BTreeSet<Arc<str>>,
     /// What people should know of accepted bulletins, in their language, by path.
     pub remarks: BTreeMap<Arc<str>, String>,
     /// Refused files that no longer lie where they were dropped: where they lie now, by the path

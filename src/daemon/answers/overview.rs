@@ -89,7 +89,8 @@ pub fn of(view: &View) -> String {
     let slots = ahead(view);
     let fates = Fates::new(view, &slots);
     let sorted = sorted(view, &fates);
-    let problems = [unseen(view), sorted.in_place, sorted.lone_notes, sorted.aside];
+    let problems =
+        [unseen(view), unwritable(view), sorted.in_place, sorted.lone_notes, sorted.aside];
     let problems = problems.map(|files| entries(lang, &files)).into_iter();
     let missing = fates.missing.iter().map(|(path, at)| {
         Entry::line(&answers::needed_first(lang, shown(path), at_words(view, *at)))
@@ -190,6 +191,15 @@ fn unseen(view: &View) -> Vec<Told> {
         told(&answers::audio_folder(view.lang, folder), vec![why], None)
     };
     view.stock.unseen.iter().map(said).collect()
+}
+
+/// Folders in which the station can write nothing.
+fn unwritable(view: &View) -> Vec<Told> {
+    let said = |folder: &Arc<str>| {
+        let why = sentence(&library::unwritable(view.lang));
+        told(&answers::audio_folder(view.lang, folder), vec![why], None)
+    };
+    view.stock.unwritable.iter().map(said).collect()
 }
 
 /// A note that counts for nothing. Whoever named it `tin.mp3.yaml` is told the right name.
