@@ -4,7 +4,7 @@
 //! A thread goes through the run's files in order, somewhat ahead of the feeder, and hashes each as
 //! it lies open; what is hashed is what is decoded, whatever is renamed meanwhile. A run is known some
 //! seconds before it is due, in which a Pi 3 hashes a hundred megabytes: two hours of MP3. The feeder
-//! waits for the verdict as long as nobody hears that it waits ([`Copy::verdict_by`]), which is all of
+//! waits for the verdict as long as nobody hears that it waits ([`Copy::verdict_within`]), which is all of
 //! that; what is larger begins to sound meanwhile, and ends at once when it proves to be other.
 //! Afterwards a copy that is written to is no longer the one that was hashed ([`Copy::is_unchanged`]).
 
@@ -14,7 +14,7 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::fs::{Mode, OFlags};
 use sha2::{Digest, Sha256};
@@ -104,10 +104,9 @@ impl Copy {
         Ok(Copy { file: self.file.try_clone()?, written: self.written, check: self.check.clone() })
     }
 
-    /// Whether it is what was approved; `None` if that is not known at `latest` either.
-    pub fn verdict_by(&self, latest: Instant) -> Option<bool> {
+    /// Whether it is what was approved; `None` if that is not known after so long either.
+    pub fn verdict_within(&self, patience: Duration) -> Option<bool> {
         let is_it = self.check.is_it.lock().unwrap_or_else(PoisonError::into_inner);
-        let patience = latest.saturating_duration_since(Instant::now());
         let told = self.check.told.wait_timeout_while(is_it, patience, |is_it| is_it.is_none());
         *told.unwrap_or_else(PoisonError::into_inner).0
     }
@@ -148,6 +147,3 @@ fn hash(file: &File, link: &Link) -> Option<String> {
     }
     None
 }
-
-/// How long the feeder waits for a verdict on what should sound by now: an emergency must not.
-pub const LATE_MAX: Duration = Duration::from_millis(300);

@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::wire::{Cue, Source};
 
 use super::blocks::{BLOCK_FRAMES, Block, End};
 use super::clock;
-use super::copies::{ALTERED, Copies, Copy, LATE_MAX};
+use super::copies::{ALTERED, Copies, Copy};
 use super::decode::{DecodeError, Decoding};
 use super::link::Link;
 use super::resample::Rate;
@@ -29,6 +29,10 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// How much earlier than its probe heard a file may end, milliseconds: its length was rounded to
 /// one.
 const LENGTH_SLACK_MS: u64 = 2;
+
+/// So long before a file's first frame is due the feeder waits no longer for its hash, and so long it
+/// waits for one that should sound by now, nanoseconds: what is decoded already lasts longer.
+const HASTE_NS: i64 = 3 * clock::SECOND_NS / 10;
 
 /// Why cues broke, by place; read when the callback comes to the place.
 pub type Faults = Arc<Mutex<BTreeMap<u32, CueFault>>>;
@@ -53,11 +57,10 @@ pub fn start(
     let faults = Faults::default();
     let told = faults.clone();
     let mut copies = Copies::open(&cues, link.clone())?;
-    let ahead_ns = due_ns.saturating_sub(clock::wall_now_ns());
-    let due = Instant::now() + Duration::from_nanos(u64::try_from(ahead_ns).unwrap_or(0));
+    let due_ns = clock::monotonic_ns().saturating_add(due_ns.saturating_sub(clock::wall_now_ns()));
     std::thread::Builder::new().name("feeder".into()).spawn(move || {
         let first = Begun::first(&cues, &mut copies);
-        let mut feeder = Feeder { copies, first, due, link };
+        let mut feeder = Feeder { copies, first, due_ns, link };
         feeder.feed(&cues, &rate, &told);
         feeder.link.blocks.complete();
     })?;
@@ -124,8 +127,8 @@ impl Ahead {
 struct Feeder {
     copies: Copies,
     first: Option<Result<Begun, String>>,
-    /// When the first frame is to sound.
-    due: Instant,
+    /// When the first frame is to sound, monotonic.
+    due_ns: i64,
     link: Arc<Link>,
 }
 
@@ -157,9 +160,9 @@ impl Feeder {
         };
         let begun = self.first.take().unwrap_or_else(|| Begun::next(&mut self.copies, path));
         let Begun { copy, ahead } = begun?;
-        let soon = Instant::now() + LATE_MAX;
-        let latest = self.due.checked_sub(LATE_MAX).map_or(soon, |due| due.max(soon));
-        if copy.verdict_by(latest) == Some(false) {
+        let before_ns = self.due_ns.saturating_sub(clock::monotonic_ns()).saturating_sub(HASTE_NS);
+        let patience = u64::try_from(before_ns.max(HASTE_NS)).unwrap_or(0);
+        if copy.verdict_within(Duration::from_nanos(patience)) == Some(false) {
             return Err(Fault::Altered(sha256.clone()));
         }
         let wanted = || match copy.is_unchanged() {

@@ -156,6 +156,8 @@ fn events(said: FromSpeaker) -> Vec<OutputEvent> {
         // Which run it was the supervisor knows; here there is one.
         FromSpeaker::Lost { why } => vec![OutputEvent::Lost { run: 1, why }],
         FromSpeaker::Done { run } => vec![OutputEvent::Done { run }],
+        // The library's business; its `Broken` follows.
+        FromSpeaker::Altered { .. } => Vec::new(),
         FromSpeaker::Opening | FromSpeaker::Ready { .. } => Vec::new(),
     }
 }
