@@ -119,8 +119,8 @@ pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
 super::phrases! {
     /// Behind the name of a folder.
     unwritable() {
-        vi: "trạm không ghi được vào thư mục này, nên không cất được bản tin đã phát (_da-phat) và không chuyển được tệp hỏng (_loi); hãy nhờ người quản trị máy cho tài khoản chạy trạm (thường là loaphuong) quyền ghi, bằng lệnh sudo systemd-tmpfiles --create, hoặc chgrp -R loaphuong và chmod -R g+rwX với thư mục này",
-        en: "the station can write nothing in this folder, so it can neither put away what has aired (_da-phat) nor set aside what is at fault (_loi); have the user that it runs as (loaphuong as a rule) given the right to write, with sudo systemd-tmpfiles --create, or chgrp -R loaphuong and chmod -R g+rwX on the folder",
+        vi: "trạm không ghi được vào thư mục này, nên không cất được bản tin đã phát (_da-phat) và không chuyển được tệp hỏng (_loi); hãy nhờ người quản trị máy cho tài khoản chạy trạm (thường là loaphuong) quyền ghi, bằng lệnh chgrp -R loaphuong và chmod -R g+rwX với thư mục này",
+        en: "the station can write nothing in this folder, so it can neither put away what has aired (_da-phat) nor set aside what is at fault (_loi); have the user that it runs as (loaphuong as a rule) given the right to write, with chgrp -R loaphuong and chmod -R g+rwX on the folder",
     }
     unseen(why, remedy) {
         vi: "trạm không đọc được hết thư mục này ({why}), nên tệp mới trong đó chưa được nhận; {remedy}",

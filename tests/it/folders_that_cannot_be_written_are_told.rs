@@ -13,7 +13,7 @@ use crate::support::daemon::{Ward, until};
 const STATION: u32 = 65_534;
 
 const SAYS: &str = "trạm không ghi được vào thư mục này";
-const HELPS: &str = "sudo systemd-tmpfiles --create, hoặc chgrp -R loaphuong và chmod -R g+rwX";
+const HELPS: &str = "bằng lệnh chgrp -R loaphuong và chmod -R g+rwX với thư mục này";
 
 fn give(at: &Path, owner: u32) {
     chown(at, Some(owner), Some(owner)).unwrap();
