@@ -18,21 +18,19 @@ mod legacy;
 pub mod limits;
 mod listening;
 mod measure;
-mod sniff;
 mod source;
 mod syllable;
 mod title;
 
 use std::any::Any;
 use std::fs::File;
-use std::io::{Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use rustix::fs::{Mode, OFlags};
 
+use crate::codec::layout::{self, Refusal as Fault};
 use crate::wire::{FileFault, Probed, Sound};
-use sniff::Content;
 use source::Reader;
 
 /// Largest file looked at, bytes: six hours of CD-quality WAV are 3.6 GiB, but nobody drops those;
@@ -49,25 +47,6 @@ pub const LENGTH_MS_MIN: u64 = 1_000;
 
 /// How a panic of a decoder is told.
 pub const GAVE_UP: &str = "the decoder gave up";
-
-/// A file that was not taken, while the verdict is still being found.
-#[derive(Debug)]
-pub(crate) struct Fault {
-    fault: FileFault,
-    detail: String,
-}
-
-impl Fault {
-    fn new(fault: FileFault, detail: impl Into<String>) -> Fault {
-        Fault { fault, detail: detail.into() }
-    }
-}
-
-impl From<std::io::Error> for Fault {
-    fn from(error: std::io::Error) -> Fault {
-        Fault::new(FileFault::Unreadable, error.to_string())
-    }
-}
 
 /// Opens `path` for [`judge`] without following a link in its last part and without waiting for
 /// the other end of a FIFO.
@@ -91,7 +70,7 @@ pub fn judge(file: File) -> Probed {
     Probed::Refused { fault: fault.fault, detail: fault.detail }
 }
 
-fn listen(mut file: File) -> Result<Sound, Fault> {
+fn listen(file: File) -> Result<Sound, Fault> {
     let meta = file.metadata()?;
     if !meta.is_file() {
         return Err(Fault::new(FileFault::NotAudio, "not a regular file"));
@@ -104,12 +83,9 @@ fn listen(mut file: File) -> Result<Sound, Fault> {
         let detail = format!("{} MB; at most {} MB", bytes / 1_000_000, FILE_BYTES_MAX / 1_000_000);
         return Err(Fault::new(FileFault::TooLong, detail));
     }
-    file.rewind()?;
-    let mut head = Vec::with_capacity(sniff::HEAD_BYTES);
-    file.by_ref().take(sniff::HEAD_BYTES as u64).read_to_end(&mut head)?;
-    let content = Content::of(&head)?;
     let reader = Reader::new(file, bytes);
-    let heard = decode::to_the_end(&reader, content, bytes)?;
+    let found = layout::look(&mut reader.source(), bytes)?;
+    let heard = decode::to_the_end(&reader, &found)?;
     let length_ms = (heard.frames * 1000 + u64::from(heard.rate) / 2) / u64::from(heard.rate);
     if length_ms < LENGTH_MS_MIN {
         return Err(Fault::new(FileFault::TooShort, format!("{:.1} s", length_ms as f64 / 1e3)));
@@ -133,6 +109,7 @@ fn listen(mut file: File) -> Result<Sound, Fault> {
         codec: heard.codec,
         title: heard.title,
         measured,
+        remarks: found.remarks,
     })
 }
 

@@ -149,7 +149,7 @@ async fn what_the_station_does_not_see_or_heed_is_told_of_until_it_is_mended() {
 
 #[test]
 fn every_kind_of_file_that_the_probe_knows_has_a_vietnamese_name() {
-    let source = include_str!("../../src/probe/sniff.rs");
+    let source = include_str!("../../src/codec/layout/sniff.rs");
     let tables = source.split("= &[").skip(1).filter_map(|rest| rest.split("];").next());
     let mut names = Vec::new();
     for line in tables.flat_map(str::lines).filter(|line| line.ends_with("\"),")) {

@@ -25,7 +25,7 @@ const ABOVE: &[&str] = &[
 const ROOMS: &[(&str, &[&str])] = &[
     ("lib", &[]),
     ("wire", &[]),
-    ("codec", &[]),
+    ("codec", &["wire"]),
     ("words", &["station", "wire"]),
     ("station", &["wire"]),
     ("config", MIDDLE),
