@@ -29,6 +29,7 @@ use std::path::Path;
 
 use rustix::fs::{Mode, OFlags};
 
+pub use crate::codec::layout::LENGTH_S_MAX;
 use crate::codec::layout::{self, Refusal as Fault};
 use crate::wire::{FileFault, Probed, Sound};
 use source::Reader;
@@ -36,10 +37,6 @@ use source::Reader;
 /// Largest file looked at, bytes: six hours of CD-quality WAV are 3.6 GiB, but nobody drops those;
 /// six hours of the fattest MP3 are 0.8 GiB. Also what a WAV's 32-bit sizes safely hold.
 pub const FILE_BYTES_MAX: u64 = 2 << 30;
-
-/// Longest sound taken, seconds: longer than a ward's two sessions of a week. What is longer is a
-/// mistake, and would keep the decoder busy for minutes.
-pub const LENGTH_S_MAX: u64 = 6 * 3600;
 
 /// Shortest sound taken, milliseconds. No bulletin and no jingle is shorter; what is, is a slip of the
 /// finger on a telephone's record button.
