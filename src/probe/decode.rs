@@ -11,6 +11,7 @@ use super::source::Reader;
 use super::title::{ID3V1_BYTES, of_id3v1, title};
 use super::{Fault, LENGTH_S_MAX};
 use crate::codec::layout::{Found, Kind, Promise};
+use crate::codec::sbr::SbrCount;
 use crate::codec::{self, Opened, Unopened};
 use crate::wire::{FileFault, MP3S_JOINED, Measured};
 
@@ -48,6 +49,8 @@ pub struct Heard {
     pub codec: String,
     pub title: Option<String>,
     pub measured: Measured,
+    /// Half its band is missing.
+    pub is_half_band: bool,
 }
 
 /// Decodes all of `reader`, as it was `found`.
@@ -64,6 +67,7 @@ pub fn to_the_end(reader: &Reader, found: &Found) -> Result<Heard, Fault> {
     let measured = count.listening.take().map_or(Ok(Measured::default()), Listening::finish)?;
     Ok(Heard {
         measured,
+        is_half_band: count.sbr.is_half_band(count.rate),
         frames: count.frames,
         rate: count.rate,
         channels: count.channels,
@@ -92,6 +96,7 @@ struct Count {
     reached: u64,
     /// Frames that are not heard, since they lie behind the end that the header tells.
     behind: u64,
+    sbr: SbrCount,
     /// From the first sound on.
     listening: Option<Listening>,
 }
@@ -141,6 +146,7 @@ fn hear(opened: &mut Opened, count: &mut Count) -> Result<(), Fault> {
 
 fn take(opened: &mut Opened, packet: &Packet, count: &mut Count) -> Result<(), Error> {
     count.packets += 1;
+    count.sbr.note(&opened.track.codec_params, &packet.data);
     count.bytes += packet.data.len() as u64;
     count.reached = count.reached.max(packet.ts().saturating_add(packet.dur()));
     count.behind += u64::from(packet.trim_end());
