@@ -197,7 +197,8 @@ fn a_rate_that_no_voice_has_is_refused_before_a_speaker_meets_it() {
             sample_format: bits.1,
         };
         let mut wav = hound::WavWriter::create(&file, spec).expect("a WAV file");
-        let second = (0..rate).map(|n| (n % 1_000) as i16);
+        // A tone at any rate: what moves slowly is an offset, and no sound.
+        let second = (0..rate).map(|n| (n % 20) as i16 * 500);
         second.for_each(|sample| wav.write_sample(sample).expect("room for a sample"));
         wav.finalize().expect("a whole WAV file");
         if taken {

@@ -52,12 +52,12 @@ pub fn window(
         }
         until = next.from.saturating_add(media(next.duration));
     }
-    let ends = first.duration > 0;
-    let until = ends.then_some(until).filter(|until| {
-        // What ends with the media ends with its last frame.
-        trak.duration == 0 || until.saturating_add(grain) < trak.duration
-    });
-    let until = until.or_else(|| Some(trak.duration).filter(|duration| ends && *duration > 0));
+    // What ends with the media ends with its last frame. Without a length, it goes on to there; in
+    // fragments, whose header tells none, to the last of them.
+    let ends_before =
+        |until: &u64| trak.duration == 0 || until.saturating_add(grain) < trak.duration;
+    let until = Some(until).filter(|until| first.duration > 0 && ends_before(until));
+    let until = until.or_else(|| Some(trak.duration).filter(|duration| *duration > 0));
     Ok(Some(Window { from: first.from, until, per_s: trak.scale }))
 }
 
