@@ -73,5 +73,8 @@ mod tests {
                 Bulletin { length_ms: 10_000, measured: *measured, ..Bulletin::default() };
             assert_eq!(bulletin.warnings(), *warnings, "{measured:?}");
         }
+        let remarks = vec![Remark::NoEnd];
+        let odd = Bulletin { measured: good, remarks, ..Bulletin::default() };
+        assert_eq!(odd.warnings(), [Warning::File(Remark::NoEnd)]);
     }
 }

@@ -30,6 +30,10 @@ const FRAME_BYTES_MAX: usize = 1 << 20;
 /// Longest header of a frame, bytes.
 const HEADER_BYTES: usize = 16;
 
+/// Headers that may be the last frame's and are tried: in a file that tells no length, any in what lies
+/// behind.
+const HEADERS_MAX: usize = 16;
+
 /// Ends that fit the last frame's checksum and are tried: of a thousand bytes one in sixty-four does by
 /// chance.
 const ENDS_MAX: usize = 64;
@@ -147,6 +151,7 @@ fn last_frame_end(
 ) -> io::Result<Option<u64>> {
     let least = within.end.saturating_sub(BEHIND_MAX).max(within.start);
     let mut until = within.end;
+    let mut tried = 0;
     while until > least {
         let from = until.saturating_sub((READ_BYTES_MAX - HEADER_BYTES) as u64).max(least);
         let block = file.read(from, (until - from) as usize + HEADER_BYTES)?;
@@ -157,10 +162,11 @@ fn last_frame_end(
             let head = &block[at..block.len().min(at + HEADER_BYTES)];
             let is_last =
                 |head: &Header| info.total == 0 || head.first + head.samples == info.total;
-            if let Some(header) = info.header(head).filter(is_last)
-                && let Some(end) = frame_end(file, from + at as u64..within.end, &header, info)?
-            {
-                return Ok(Some(end));
+            let Some(header) = info.header(head).filter(is_last) else { continue };
+            tried += 1;
+            let end = frame_end(file, from + at as u64..within.end, &header, info)?;
+            if end.is_some() || tried == HEADERS_MAX {
+                return Ok(end);
             }
         }
         until = from;

@@ -16,6 +16,9 @@ use boxes::{Boxed, children, find};
 /// Tracks that are looked at: a film has some, a hostile file as many as it likes.
 const TRACKS_MAX: usize = 64;
 
+/// Outermost boxes that are walked over: a day in fragments of a second has so many.
+const OUTERMOST_MAX: usize = 200_000;
+
 /// Boxes that stand outermost. One of these that is longer than the file was cut; anything else that
 /// is longer than the file is no box at all.
 const OUTERMOST: &[&[u8; 4]] = &[
@@ -61,8 +64,8 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
     // A box tells its own end, and bytes within the last one may look like a tag.
     let whole = sound.start..file.len();
     let plain = Found::plain(Kind::Mp4, whole.clone());
-    let (outer, end) = outermost(file, whole.clone())?;
-    let Some(moov) = find(&outer, b"moov").cloned() else { return Ok(plain) };
+    let (moov, end) = outermost(file, whole.clone())?;
+    let Some(moov) = moov else { return Ok(plain) };
     let parts = children(file, &moov)?;
     let mut traks = Vec::new();
     for part in parts.iter().filter(|part| part.is(b"trak")) {
@@ -99,27 +102,32 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
     Ok(Found { layout: hiding(whole.start..end, hidden), window, ..plain })
 }
 
-/// The outermost boxes and where the last of them ends: behind it lies what does not belong to the
-/// file. All of a file that broke off.
-fn outermost(file: &mut Peek<'_>, within: Range<u64>) -> Result<(Vec<Boxed>, u64), Refusal> {
-    let mut found: Vec<Boxed> = Vec::new();
+/// The index, and where the last of the outermost boxes ends: behind it lies what does not belong to
+/// the file. All of a file that broke off.
+fn outermost(file: &mut Peek<'_>, within: Range<u64>) -> Result<(Option<Boxed>, u64), Refusal> {
+    let (mut moov, mut has_media) = (None, false);
     let mut at = within.start;
-    while at < within.end {
-        let next = boxes::at(file, at, within.end)?;
+    for _ in 0..OUTERMOST_MAX {
+        let next = if at < within.end { boxes::at(file, at, within.end)? } else { None };
         let is_known = |next: &Boxed| OUTERMOST.iter().any(|kind| next.is(kind));
         match next {
             Some(next) if next.end <= within.end && (is_known(&next) || next.is_named()) => {
                 at = next.end;
-                if next.is(b"moov") || next.is(b"mdat") || next.is(b"moof") {
-                    found.push(next);
+                has_media |= next.is(b"mdat") || next.is(b"moof");
+                // The demuxer takes the last of several.
+                if next.is(b"moov") {
+                    moov = Some(next);
                 }
             }
-            Some(next) if is_known(&next) => return Ok((found, within.end)),
-            _ => break,
+            Some(next) if is_known(&next) => return Ok((moov, within.end)),
+            _ => {
+                let is_whole = moov.is_some() && has_media;
+                return Ok((moov, if is_whole { at } else { within.end }));
+            }
         }
     }
-    let is_whole = find(&found, b"moov").is_some() && found.len() > 1;
-    Ok((found, if is_whole { at } else { within.end }))
+    let detail = "it has more parts than any file of sound";
+    Err(Refusal::new(FileFault::Damaged, detail))
 }
 
 /// `None` where a part is missing.

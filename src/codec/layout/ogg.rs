@@ -31,6 +31,9 @@ const UNKNOWN: u64 = u64::MAX;
 /// Bytes at the end of the file in which the last page is looked for: behind it may lie a tag.
 const BEHIND_MAX: u64 = 1 << 20;
 
+/// Marks of pages that are tried there: each may cost the sum of 64 KiB.
+const MARKS_MAX: usize = 200;
+
 /// Pages at the start whose granule positions are looked at.
 const FIRST_PAGES: usize = 8;
 
@@ -150,6 +153,7 @@ fn starts_unknown(file: &mut Peek<'_>, first: &Page) -> io::Result<bool> {
 fn last_pages(file: &mut Peek<'_>, start: u64) -> io::Result<Option<(Page, Option<u64>)>> {
     let mut last: Option<Page> = None;
     let mut until = file.len();
+    let mut tried = 0;
     let least = file.len().saturating_sub(BEHIND_MAX + READ_BYTES_MAX as u64).max(start);
     while until > least {
         let from = until.saturating_sub(READ_BYTES_MAX as u64 - 3).max(least);
@@ -162,6 +166,10 @@ fn last_pages(file: &mut Peek<'_>, start: u64) -> io::Result<Option<(Page, Optio
             .map(|(at, _)| at)
             .collect();
         for at in marks.into_iter().rev() {
+            tried += 1;
+            if tried > MARKS_MAX {
+                return Ok(last.map(|last| (last, None)));
+            }
             let Some(page) = page(file, from + at as u64)? else { continue };
             match last {
                 None => last = Some(page),

@@ -17,6 +17,9 @@ const LIST_BYTES_MAX: u64 = 16 * 1024;
 const LOOKED_AT_BYTES: usize = 48 * 1024;
 const LOOKED_AT_PLACES: u64 = 4;
 
+/// Largest block of ADPCM, bytes: the demuxer counts its bits in 16 bits.
+const ADPCM_BLOCK_MAX: u64 = 8 * 1024;
+
 const PCM: u64 = 1;
 const MS_ADPCM: u64 = 2;
 const FLOAT: u64 = 3;
@@ -196,7 +199,8 @@ impl Format {
             }
             MS_ADPCM | IMA_ADPCM => {
                 let head = if self.tag == MS_ADPCM { 7 } else { 4 };
-                if self.bits != 4 || self.block <= head * self.channels {
+                let blocks = head * self.channels + 1..=ADPCM_BLOCK_MAX;
+                if self.bits != 4 || !blocks.contains(&self.block) {
                     return Err(self.contradiction());
                 }
                 let extra = if self.tag == MS_ADPCM { 32 } else { 2 };
