@@ -63,6 +63,13 @@ fn chunks_around_the_sound_of_a_wav_are_neither_heard_nor_in_the_way() {
         ("tags in front", &list, b"", Some("Tin 1")),
         ("tags behind", b"", &list, None),
         ("tags that are longer than they are", &broken, b"", None),
+        ("a chunk that tells too little", &[&list[..4], &[15], &list[5..]].concat(), b"", None),
+        (
+            "a chunk that tells too much",
+            &[&list[..4], &[21], &list[5..]].concat(),
+            b"",
+            Some("Tin 1"),
+        ),
         ("an odd chunk", &odd, b"", None),
         ("an odd chunk that is not filled up", unfilled, b"", None),
         ("an ID3v1 tag", b"", &[b"TAG", &[b'x'; 125][..]].concat(), None),

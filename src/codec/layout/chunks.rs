@@ -6,6 +6,7 @@
 use std::io;
 use std::ops::Range;
 
+use super::peek::READ_BYTES_MAX;
 use super::{LENGTH_S_MAX, Peek};
 use crate::wire::Remark;
 
@@ -57,7 +58,7 @@ pub fn until(
     sound: &[u8; 4],
     order: Order,
 ) -> io::Result<Vec<Chunk>> {
-    let mut found: Vec<Chunk> = Vec::new();
+    let (first, mut found) = (at, Vec::<Chunk>::new());
     while found.len() < CHUNKS_MAX {
         let Some(chunk) = chunk(file, at, order)? else { break };
         let (is_sound, end) = (chunk.kind == *sound, chunk.body.saturating_add(chunk.told));
@@ -69,6 +70,13 @@ pub fn until(
         // The byte that fills an odd length up may be missing.
         if end % 2 == 1 && (!is_named(file, end)? || is_named(file, end + 1)?) {
             at += 1;
+        }
+    }
+    if found.last().is_none_or(|last| last.kind != *sound) {
+        // One in front of it tells a wrong length.
+        let block = file.read(first, READ_BYTES_MAX)?;
+        if let Some(place) = block.windows(4).position(|name| name == sound) {
+            found.extend(chunk(file, first + place as u64, order)?);
         }
     }
     Ok(found)
@@ -110,7 +118,8 @@ pub fn settle(
     order: Order,
 ) -> io::Result<Settled> {
     let there = file.len().saturating_sub(start);
-    let all = start..end.max(start).min(file.len());
+    let whole = start..file.len().max(start);
+    let all = start..end.min(whole.end).max(start);
     let endless = told >= ENDLESS || told / bytes_per_s.max(1) > LENGTH_S_MAX;
     let unknown = if told == 0 { there > 0 && !follows(file, start, order)? } else { endless };
     if unknown && (told == 0 || told > there) {
@@ -128,10 +137,9 @@ pub fn settle(
     // A header that counts itself in tells the length of the whole file, or all behind its outer one.
     let counts_itself = told == file.len() || told + 8 == file.len();
     if told - there <= LACKING_MAX || counts_itself {
-        let range = start..file.len();
-        return Ok(Settled { range, told: there, remark: Some(Remark::LengthWrong) });
+        return Ok(Settled { range: whole, told: there, remark: Some(Remark::LengthWrong) });
     }
-    Ok(Settled { range: start..file.len(), told, remark: None })
+    Ok(Settled { range: whole, told, remark: None })
 }
 
 /// Whether another chunk may begin at `at`, or behind the byte that fills up.
