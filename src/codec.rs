@@ -2,8 +2,11 @@
 //! other sounds, frame by frame.
 //!
 //! symphonia's own, and `opus` behind the same trait; [`layout`] finds what a file is and how a
-//! demuxer is shown it, [`Opened`] opens it so. Not here: what to do with a decoder's faults.
+//! demuxer is shown it, [`Opened`] opens it so; [`frames`] is the demuxer of MP3 and ADTS. Not here:
+//! what becomes of a file with more [`faults`] than may be.
 
+pub mod faults;
+pub mod frames;
 pub mod layout;
 mod mix;
 mod opened;

@@ -327,9 +327,6 @@ pub struct Measured {
     pub clipped: u64,
 }
 
-/// The particulars of [`FileFault::UnsupportedFormat`] where people are told another remedy.
-pub const MP3S_JOINED: &str = "several MP3 files joined in one file";
-
 /// Why a file in the audio folder was not taken; stable words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -362,6 +359,8 @@ pub enum FileFault {
     NotAFile,
     /// The note beside it (`name.yaml`) is at fault, so it is unknown what it shall be.
     BadNote,
+    /// Recordings of different kinds, one put behind the other as they are: only the first would be heard.
+    Joined,
 }
 
 impl FileFault {
@@ -375,7 +374,8 @@ impl FileFault {
             | FileFault::Damaged
             | FileFault::TooLong
             | FileFault::Silent
-            | FileFault::TooShort => true,
+            | FileFault::TooShort
+            | FileFault::Joined => true,
             FileFault::Unreadable
             | FileFault::ProbeFailed
             | FileFault::SameName

@@ -15,7 +15,7 @@ mod ogg;
 mod peek;
 mod shown;
 mod sniff;
-mod tags;
+pub(super) mod tags;
 mod wav;
 
 use std::io::{Read, Seek};
@@ -26,7 +26,8 @@ pub use peek::Peek;
 pub use shown::Shown;
 
 /// A file that can't be taken, and why.
-#[derive(Debug)]
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{detail}")]
 pub struct Refusal {
     pub fault: FileFault,
     /// Particulars, in English.
@@ -140,14 +141,6 @@ impl Layout {
     pub fn len(&self) -> u64 {
         self.pieces.iter().map(Piece::len).sum()
     }
-
-    /// Puts `bytes` in front.
-    fn led_by(mut self, bytes: Vec<u8>) -> Layout {
-        if !bytes.is_empty() {
-            self.pieces.insert(0, Piece::Bytes(bytes));
-        }
-        self
-    }
 }
 
 /// What was found in a file.
@@ -165,6 +158,10 @@ pub struct Found {
     pub promise: Promise,
     /// `None`: all that is decoded is heard.
     pub window: Option<Window>,
+    /// The title in a tag around the sound, as it is written: what calls itself Latin-1 is its bytes.
+    pub title: Option<String>,
+    /// An ID3v1 tag, 128 bytes.
+    pub id3v1: Option<Vec<u8>>,
 }
 
 impl Found {
@@ -178,6 +175,8 @@ impl Found {
             gapless: true,
             promise: Promise::Container,
             window: None,
+            title: None,
+            id3v1: None,
         }
     }
 }
@@ -201,9 +200,5 @@ pub fn look(file: &mut (impl Read + Seek), len: u64) -> Result<Found, Refusal> {
         Kind::Mp4 => mp4::look(&mut file, sound)?,
         Kind::Frames => mpeg::look(&mut file, sound)?,
     };
-    Ok(match kind {
-        // The others' demuxers take no tag in front, or count their places from the first byte.
-        Kind::Frames | Kind::Flac => Found { layout: found.layout.led_by(between.front), ..found },
-        Kind::Wav | Kind::Aiff | Kind::Ogg | Kind::Mp4 => found,
-    })
+    Ok(Found { title: between.title, id3v1: between.id3v1, ..found })
 }

@@ -8,9 +8,10 @@ use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatOptions, FormatReader, Packet, Track};
 use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::{Limit, MetadataOptions, MetadataRevision};
-use symphonia::core::probe::{Hint, ProbeResult};
+use symphonia::core::probe::Hint;
 
-use super::layout::{Found, Shown, Window};
+use super::frames::Frames;
+use super::layout::{Found, Kind, Shown, Window};
 use super::registry;
 
 /// Largest tag and picture that the demuxer is asked to keep, bytes; not every demuxer obeys.
@@ -24,8 +25,8 @@ pub struct Opened {
     pub decoder: Box<dyn Decoder>,
     /// The one that is heard.
     pub track: Track,
-    /// The newest tags of the container, and of what lies in front of it.
-    pub tags: Vec<MetadataRevision>,
+    /// The container's newest tags.
+    pub tags: Option<MetadataRevision>,
     /// What of it is heard; see [`heard`].
     pub window: Option<Window>,
 }
@@ -64,17 +65,20 @@ impl Opened {
         let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
         let limit = Limit::Maximum(METADATA_BYTES_MAX);
         let options = FormatOptions { enable_gapless: found.gapless, ..FormatOptions::default() };
-        let ProbeResult { mut format, mut metadata } = symphonia::default::get_probe()
-            .format(
-                &Hint::new(),
-                stream,
-                &options,
-                &MetadataOptions { limit_metadata_bytes: limit, limit_visual_bytes: limit },
-            )
-            .map_err(Unopened::Container)?;
-        let in_front = metadata.get().as_mut().and_then(|tags| tags.skip_to_latest().cloned());
-        let within = format.metadata().skip_to_latest().cloned();
-        let tags = within.into_iter().chain(in_front).collect();
+        let mut format: Box<dyn FormatReader> = match found.kind {
+            Kind::Frames => {
+                Box::new(Frames::try_new(stream, &options).map_err(Unopened::Container)?)
+            }
+            Kind::Wav | Kind::Aiff | Kind::Flac | Kind::Ogg | Kind::Mp4 => {
+                let limits =
+                    MetadataOptions { limit_metadata_bytes: limit, limit_visual_bytes: limit };
+                symphonia::default::get_probe()
+                    .format(&Hint::new(), stream, &options, &limits)
+                    .map_err(Unopened::Container)?
+                    .format
+            }
+        };
+        let tags = format.metadata().skip_to_latest().cloned();
         let known = |track: &&Track| track.codec_params.codec != CODEC_TYPE_NULL;
         let track = format.tracks().iter().find(known).ok_or(Unopened::NoTrack)?.clone();
         let decoder = registry()

@@ -1,18 +1,16 @@
 //! Decodes a file to its end, counts its frames and compares them with what it promised.
 
-use symphonia::core::codecs::{
-    CODEC_TYPE_AAC, CODEC_TYPE_MP1, CODEC_TYPE_MP2, CODEC_TYPE_MP3, CodecParameters, CodecType,
-};
+use symphonia::core::codecs::{CodecParameters, CodecType};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::Packet;
 
 use super::listening::Listening;
 use super::source::Reader;
-use super::title::{ID3V1_BYTES, of_id3v1, title};
+use super::title::{of_id3v1, of_text, title};
 use super::{Fault, LENGTH_S_MAX};
-use crate::codec::layout::{Found, Kind, Promise};
-use crate::codec::{self, Opened, Unopened};
-use crate::wire::{FileFault, MP3S_JOINED, Measured};
+use crate::codec::layout::{Found, Kind, Promise, Refusal};
+use crate::codec::{self, Opened, Unopened, faults};
+use crate::wire::{FileFault, Measured};
 
 /// Frames that a lossy file may lack of its promise: one MP3 frame or AAC packet, some 26 ms.
 /// Encoders count their padding, or the frame that holds their header, differently. Formats without
@@ -21,17 +19,6 @@ const SLACK_FRAMES: u64 = 1152;
 
 /// Frames that an AIFF's promise is too long: eight bytes of its sound chunk's header.
 const AIFF_SLACK_FRAMES: u64 = 8;
-
-/// Packets that may fail in any file, however short: the first ones of an MP3 cut out of a longer
-/// one refer to bytes that are gone.
-const FAULTS_ALWAYS_PASSED: u64 = 2;
-
-/// Beyond those, one packet in so many may fail: a click in a bulletin, but still a bulletin.
-const PACKETS_PER_FAULT: u64 = 100;
-
-/// Faults one behind the other after which the rest is given up: a demuxer that can't find the next
-/// packet at all would go on for ever.
-const FAULTS_IN_A_ROW_MAX: u32 = 100;
 
 /// Samples a second that are taken: from a telephone's poorest to the best of studios. A file of
 /// one sample a second would be some bytes here and gigabytes in the speaker.
@@ -54,10 +41,9 @@ pub struct Heard {
 pub fn to_the_end(reader: &Reader, found: &Found) -> Result<Heard, Fault> {
     let mut opened =
         Opened::new(reader.source(), found, true).map_err(|error| not_opened(error, found.kind))?;
-    let title = opened.tags.iter().find_map(title).or_else(|| match found.kind {
-        Kind::Frames => of_id3v1(&reader.last(ID3V1_BYTES)),
-        _ => None,
-    });
+    let title = opened.tags.as_ref().and_then(title);
+    let title = title.or_else(|| of_text(found.title.as_deref()?));
+    let title = title.or_else(|| of_id3v1(found.id3v1.as_deref()?));
     let mut count = Count::default();
     hear(&mut opened, &mut count)?;
     judge(&count, &mut opened, found)?;
@@ -86,12 +72,8 @@ struct Count {
     faults: u64,
     /// What was wrong with the first of them.
     first_fault: Option<String>,
-    /// Bytes in packets.
-    bytes: u64,
     /// Where the furthest packet ends, in the track's own units.
     reached: u64,
-    /// Frames that are not heard, since they lie behind the end that the header tells.
-    behind: u64,
     /// From the first sound on.
     listening: Option<Listening>,
 }
@@ -109,7 +91,7 @@ fn hear(opened: &mut Opened, count: &mut Count) -> Result<(), Fault> {
             Err(Error::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
                 return Ok(());
             }
-            Err(Error::IoError(error)) => return Err(error.into()),
+            Err(Error::IoError(error)) => return Err(refused(error)),
             Err(Error::ResetRequired) => {
                 let detail = "several Ogg streams joined in one file";
                 return Err(Fault::new(FileFault::UnsupportedFormat, detail));
@@ -118,8 +100,8 @@ fn hear(opened: &mut Opened, count: &mut Count) -> Result<(), Fault> {
                 count.faults += 1;
                 count.first_fault.get_or_insert_with(|| error.to_string());
                 in_a_row += 1;
-                if in_a_row > FAULTS_IN_A_ROW_MAX {
-                    return Ok(());
+                if in_a_row > faults::IN_A_ROW_MAX {
+                    return Err(damaged(count));
                 }
             }
         }
@@ -141,10 +123,8 @@ fn hear(opened: &mut Opened, count: &mut Count) -> Result<(), Fault> {
 
 fn take(opened: &mut Opened, packet: &Packet, count: &mut Count) -> Result<(), Error> {
     count.packets += 1;
-    count.bytes += packet.data.len() as u64;
     count.reached = count.reached.max(packet.ts().saturating_add(packet.dur()));
-    count.behind += u64::from(packet.trim_end());
-    let sound = opened.decoder.decode(packet)?;
+    let sound = opened.decoder.decode(packet).map_err(faults::of_packet)?;
     let (rate, channels) = (sound.spec().rate, sound.spec().channels.count() as u16);
     if count.rate == 0 {
         (count.rate, count.channels) = (rate, channels);
@@ -166,20 +146,8 @@ fn take(opened: &mut Opened, packet: &Packet, count: &mut Count) -> Result<(), E
 /// Compares what was heard with what was promised.
 fn judge(count: &Count, opened: &mut Opened, found: &Found) -> Result<(), Fault> {
     let params = &opened.track.codec_params;
-    let mpeg = matches!(params.codec, CODEC_TYPE_MP1 | CODEC_TYPE_MP2 | CODEC_TYPE_MP3);
-    let bytes = found.layout.len();
-    if found.kind == Kind::Frames && mpeg && count.bytes < bytes / 2 {
-        let detail = format!("only {} of {bytes} bytes are MPEG frames", count.bytes);
-        return Err(Fault::new(FileFault::NotAudio, detail));
-    }
-    // Padding is half of that at most. The header of the first is at the front, and tells its own end.
-    if mpeg && count.decoded > 0 && count.behind > u64::from(count.rate) / 4 {
-        return Err(Fault::new(FileFault::UnsupportedFormat, MP3S_JOINED));
-    }
-    if count.faults > FAULTS_ALWAYS_PASSED + count.packets / PACKETS_PER_FAULT {
-        let first = count.first_fault.as_deref().unwrap_or_default();
-        let detail = format!("{} of {} packets: {first}", count.faults, count.packets);
-        return Err(Fault::new(FileFault::Damaged, detail));
+    if count.faults > faults::ALWAYS_PASSED + count.packets / faults::PACKETS_PER_FAULT {
+        return Err(damaged(count));
     }
     let promise = promised(params, count, found);
     if found.kind == Kind::Ogg && promise.is_none() && found.promise == Promise::Container {
@@ -210,13 +178,24 @@ fn judge(count: &Count, opened: &mut Opened, found: &Found) -> Result<(), Fault>
     Ok(())
 }
 
+/// More made no sense than may be.
+fn damaged(count: &Count) -> Fault {
+    let first = count.first_fault.as_deref().unwrap_or_default();
+    let detail = format!("{} of {} packets: {first}", count.faults, count.packets);
+    Fault::new(FileFault::Damaged, detail)
+}
+
+/// What a demuxer found on its way, or a fault of the file system.
+fn refused(error: std::io::Error) -> Fault {
+    let refusal = error.get_ref().and_then(|error| error.downcast_ref::<Refusal>());
+    refusal.cloned().map_or_else(|| error.into(), Fault::from)
+}
+
 /// The frames that the container promises, at the rate that was heard; `None` for no promise.
 fn promised(params: &CodecParameters, count: &Count, found: &Found) -> Option<u64> {
     match (found.promise, found.kind) {
         (Promise::Nothing, _) => None,
         (Promise::Frames(frames), _) => Some(frames),
-        // ADTS has no header: symphonia guesses from a few packets.
-        (Promise::Container, Kind::Frames) if params.codec == CODEC_TYPE_AAC => None,
         // Counted in the track's own units, which need not be frames.
         (Promise::Container, Kind::Mp4) => {
             let (frames, unit) = (params.n_frames?, params.time_base?);
@@ -242,7 +221,8 @@ fn not_opened(error: Unopened, kind: Kind) -> Fault {
     let Unopened::Container(error) = error else {
         return Fault::new(FileFault::UnsupportedFormat, detail);
     };
-    let fault = match (&error, kind) {
+    let fault = match (error, kind) {
+        (Error::IoError(io), Kind::Frames) => return refused(io),
         // Recognised, so it was audio once; an end in the header is an end before the promise.
         (Error::IoError(io), Kind::Ogg | Kind::Mp4 | Kind::Flac | Kind::Wav | Kind::Aiff)
             if io.kind() == std::io::ErrorKind::UnexpectedEof =>

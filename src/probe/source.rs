@@ -38,18 +38,6 @@ impl Reader {
         Source { reader: self.clone(), position: 0 }
     }
 
-    /// The file's last `bytes`; fewer or none where they can't be had.
-    pub fn last(&self, bytes: usize) -> Vec<u8> {
-        let mut state = self.state();
-        let (mut end, mut got) = (vec![0; bytes], 0);
-        let from = state.len.saturating_sub(bytes as u64);
-        while let Ok(more @ 1..) = state.read_at(from + got as u64, &mut end[got..]) {
-            got += more;
-        }
-        end.truncate(got);
-        end
-    }
-
     /// Hashes what is left; the hash in hexadecimal and the bytes it covers.
     pub fn finish(&self) -> io::Result<(String, u64)> {
         let mut state = self.state();

@@ -9,11 +9,7 @@ use symphonia::core::audio::{SampleBuffer, SignalSpec};
 use symphonia::core::errors::Error as SymphoniaError;
 
 use crate::codec::layout::{self, Refusal};
-use crate::codec::{self, Opened, mix_down};
-
-/// Faulty packets in a row after which a file is given up: 2.6 s of MP3. A bulletin was decoded
-/// once before it was accepted, so faults here mean a dying card.
-const FAULTS_MAX: u32 = 100;
+use crate::codec::{self, Opened, faults, mix_down};
 
 /// Why a file can't be sounded, or not further.
 #[derive(Debug, thiserror::Error)]
@@ -96,7 +92,7 @@ impl Decoding {
     fn pass_over(&mut self, error: SymphoniaError) -> Result<(), DecodeError> {
         self.faults += 1;
         let ends = matches!(error, SymphoniaError::IoError(_) | SymphoniaError::ResetRequired);
-        if ends || self.faults > FAULTS_MAX {
+        if ends || self.faults > faults::IN_A_ROW_MAX {
             return Err(DecodeError::BrokeOff(error.to_string()));
         }
         Ok(())
@@ -120,7 +116,7 @@ impl Decoding {
             if packet.track_id() != self.opened.track.id {
                 continue;
             }
-            let decoded = match self.opened.decoder.decode(&packet) {
+            let decoded = match self.opened.decoder.decode(&packet).map_err(faults::of_packet) {
                 Ok(decoded) => decoded,
                 Err(error) => {
                     self.pass_over(error)?;

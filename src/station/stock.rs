@@ -201,8 +201,8 @@ pub struct Bulletin {
 
 /// Raised when verdicts come to say what they did not before: files that were judged under an older one
 /// are judged anew. 1: loudness and silence are measured, Opus is taken. 2: so is the loudness of what a
-/// zone with one channel gets. 3: joined MP3s are refused.
-pub const VERDICT_VERSION: u32 = 3;
+/// zone with one channel gets. 3: joined MP3s are refused. 4: tags and wrong headers are seen through.
+pub const VERDICT_VERSION: u32 = 4;
 
 /// What is remembered of a file between runs, so that an unchanged one isn't decoded again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

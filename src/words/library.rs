@@ -2,7 +2,7 @@
 
 use super::{Lang, details};
 use crate::station::stock::Warning;
-use crate::wire::{FileFault, MP3S_JOINED};
+use crate::wire::FileFault;
 
 super::phrases! {
     /// Over the list of files, or in `status`.
@@ -23,8 +23,8 @@ super::phrases! {
         en: "this format can't be played ({detail}); convert it to MP3 and copy it again",
     }
     joined() {
-        vi: "nhiều tệp MP3 được nối thẳng vào một tệp, nên chỉ nghe được đoạn đầu; hãy ghép và xuất lại bằng phần mềm âm thanh rồi chép lại",
-        en: "several MP3 files were joined in one as they are, so only the first would be heard; join and export them with a sound editor and copy it again",
+        vi: "nhiều tệp âm thanh khác loại (tần số lấy mẫu, số kênh hoặc định dạng) được nối thẳng vào một tệp, nên chỉ nghe được đoạn đầu; hãy ghép và xuất lại bằng phần mềm âm thanh rồi chép lại",
+        en: "several sound files of different kinds (sample rate, channels or format) were joined in one as they are, so only the first would be heard; join and export them with a sound editor and copy it again",
     }
     truncated(detail) {
         vi: "tệp bị thiếu phần cuối ({detail}); có lẽ lần chép bị ngắt giữa chừng, hãy chép lại từ bản gốc",
@@ -85,7 +85,6 @@ super::phrases! {
 /// are the particulars, in English, from [`crate::wire::Probed::Refused`].
 pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
     let over_limit = detail.ends_with("MB are taken");
-    let is_joined = detail == MP3S_JOINED;
     let detail = match fault {
         // In a person's language already; the source line and further faults follow below.
         FileFault::BadNote => detail.lines().next().unwrap_or_default().to_owned(),
@@ -93,7 +92,6 @@ pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
     };
     match fault {
         FileFault::NotAudio => not_audio(lang, detail),
-        FileFault::UnsupportedFormat if is_joined => joined(lang),
         FileFault::UnsupportedFormat => unsupported_format(lang, detail),
         FileFault::Truncated => truncated(lang, detail),
         FileFault::Damaged => damaged(lang, detail),
@@ -108,6 +106,7 @@ pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
         FileFault::TooShort => too_short(lang, detail),
         FileFault::NotAFile => not_a_file(lang),
         FileFault::BadNote => bad_note(lang, detail),
+        FileFault::Joined => joined(lang),
     }
 }
 

@@ -171,6 +171,7 @@ pub fn fault(lang: Lang, fault: FileFault) -> &'static str {
         FileFault::TooShort => ("quá ngắn", "too short"),
         FileFault::NotAFile => ("đường dẫn tắt hoặc tệp đặc biệt", "a link or a special file"),
         FileFault::BadNote => ("tệp ghi chú đi kèm có chỗ sai", "the note beside it is at fault"),
+        FileFault::Joined => ("nhiều tệp khác loại nối thẳng vào nhau", "files joined as they are"),
     };
     match lang {
         Lang::Vi => vi,

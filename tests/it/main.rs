@@ -58,6 +58,8 @@ mod emergencies;
 mod emergencies_by_folder;
 mod emergencies_end_in_time;
 mod folder_by_share_and_sftp;
+mod frames_are_heard_whole_or_refused;
+mod frames_fixture;
 mod friendly_times;
 mod fuzz_corpus;
 mod gap_and_fold;

@@ -96,8 +96,5 @@ pub fn kind(head: &[u8]) -> Result<Kind, Refusal> {
     if begins(0, b"RIFF") {
         return Ok(Kind::Wav);
     }
-    if !head.is_empty() && head.iter().all(|&byte| byte == 0) {
-        return Err(Refusal::new(FileFault::NotAudio, "it holds nothing but zeros"));
-    }
     Ok(Kind::Frames)
 }
