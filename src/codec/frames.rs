@@ -120,6 +120,8 @@ impl FormatReader for Frames {
             let detail = format!("{} bytes in front of its first frame make no sense", gap.lost());
             return refused(FileFault::Damaged, detail);
         }
+        // Padding of a tag that was left behind.
+        walk.tags += if gap.is_tagged { 0 } else { gap.zeros };
         let params = parameters(first.stream)?;
         walk.stream = Some(first.stream);
         Ok(Frames {
