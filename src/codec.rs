@@ -11,6 +11,7 @@ pub mod layout;
 mod mix;
 mod opened;
 mod opus;
+pub mod sbr;
 
 use std::sync::LazyLock;
 

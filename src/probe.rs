@@ -29,21 +29,22 @@ use std::path::Path;
 
 use rustix::fs::{Mode, OFlags};
 
+pub use crate::codec::layout::LENGTH_S_MAX;
 use crate::codec::layout::{self, Refusal as Fault};
-use crate::wire::{FileFault, Probed, Sound};
+use crate::wire::{FileFault, Probed, Remark, Sound};
 use source::Reader;
 
 /// Largest file looked at, bytes: six hours of CD-quality WAV are 3.6 GiB, but nobody drops those;
 /// six hours of the fattest MP3 are 0.8 GiB. Also what a WAV's 32-bit sizes safely hold.
 pub const FILE_BYTES_MAX: u64 = 2 << 30;
 
-/// Longest sound taken, seconds: longer than a ward's two sessions of a week. What is longer is a
-/// mistake, and would keep the decoder busy for minutes.
-pub const LENGTH_S_MAX: u64 = 6 * 3600;
-
 /// Shortest sound taken, milliseconds. No bulletin and no jingle is shorter; what is, is a slip of the
 /// finger on a telephone's record button.
 pub const LENGTH_MS_MIN: u64 = 1_000;
+
+/// Least sound in a file, milliseconds: the click with which a recorder without a microphone begins is
+/// no bulletin.
+const HEARD_MS_MIN: u64 = 50;
 
 /// How a panic of a decoder is told.
 pub const GAVE_UP: &str = "the decoder gave up";
@@ -92,13 +93,17 @@ fn listen(file: File) -> Result<Sound, Fault> {
     }
     let (measured, silence) = (heard.measured, heard.measured.silent_ms);
     // Silence by its blocks, or too faint for the gate of loudness: nobody would hear it.
-    if measured.loudness_lufs.is_none() || silence >= length_ms {
+    if measured.loudness_lufs.is_none() || silence + HEARD_MS_MIN > length_ms {
         return Err(Fault::new(
             FileFault::Silent,
             format!("{:.1} s of silence", length_ms as f64 / 1e3),
         ));
     }
     let (sha256, bytes) = reader.finish()?;
+    let mut remarks = found.remarks;
+    if heard.is_half_band {
+        remarks.push(Remark::HalfBand);
+    }
     Ok(Sound {
         sha256,
         bytes,
@@ -109,7 +114,7 @@ fn listen(file: File) -> Result<Sound, Fault> {
         codec: heard.codec,
         title: heard.title,
         measured,
-        remarks: found.remarks,
+        remarks,
     })
 }
 

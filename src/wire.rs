@@ -4,11 +4,15 @@
 //! A child trusts its parent and nobody else; a parent trusts no line of a child: a line longer
 //! than [`LINE_BYTES_MAX`] or not of this form means that the child is replaced.
 
+mod remark;
+
 use std::path::PathBuf;
 
 use chrono::{DateTime, Datelike, Utc};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
+
+pub use remark::Remark;
 
 /// Longest line either side accepts, in bytes: a rundown of some hundred cues fits.
 pub const LINE_BYTES_MAX: usize = 256 * 1024;
@@ -283,21 +287,6 @@ pub struct Sound {
     /// What is odd about the file itself; taken all the same.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<Remark>,
-}
-
-/// What is odd about a file that is taken all the same; stable words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Remark {
-    /// Its header tells no length, or one that cannot be: all that is there was taken. A recorder that
-    /// lost its power, or a program that wrote to a pipe, leaves such.
-    LengthUnknown,
-    /// Its header tells another length than the sound has.
-    LengthWrong,
-    /// Nothing marks its end, so it may have been longer.
-    NoEnd,
-    /// Half its band is made by an extension that is not decoded here (HE-AAC).
-    HalfBand,
 }
 
 /// How a file sounds, measured over all of it.

@@ -138,7 +138,9 @@ fn files(lang: Lang, status: &Status) -> String {
         });
         let (length, path) = (length.unwrap_or_else(|| "-".to_owned()), shown(&file.path));
         text.push_str(&format!("{verdict}{blanks}  {length:>7}  {path}\n"));
-        for line in why(lang, file).iter().flat_map(|why| why.lines()) {
+        let remarks = file.remarks.iter().map(|remark| library::remark(lang, *remark));
+        let said: Vec<String> = why(lang, file).into_iter().chain(remarks).collect();
+        for line in said.iter().flat_map(|said| said.lines()) {
             text.push_str(&format!("{:width$}           {}\n", "", shown(line)));
         }
     }

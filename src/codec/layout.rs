@@ -8,6 +8,7 @@
 //! Not here: what to do about a decoder's faults (`probe`, `speaker`).
 
 mod aiff;
+mod chunks;
 mod flac;
 mod mp4;
 mod mpeg;
@@ -24,6 +25,10 @@ use std::ops::Range;
 use crate::wire::{FileFault, Remark};
 pub use peek::Peek;
 pub use shown::Shown;
+
+/// Longest sound taken, seconds: longer than a ward's two sessions of a week. What is longer is a
+/// mistake, and would keep the decoder busy for minutes.
+pub const LENGTH_S_MAX: u64 = 6 * 3600;
 
 /// A file that can't be taken, and why.
 #[derive(Debug, Clone, thiserror::Error)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ClockWhy;
 use crate::station::record::{Outcome, Reason, Stamp};
 use crate::station::schedule::{OutputId, Priority, ProgrammeId, Trust, ZoneId};
-use crate::wire::FileFault;
+use crate::wire::{FileFault, Remark};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Status {
@@ -161,4 +161,7 @@ pub struct FileStatus {
     pub awaited: bool,
     pub sha256: Option<String>,
     pub length_ms: Option<u64>,
+    /// What is odd about a file that was taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Remark>,
 }

@@ -88,6 +88,7 @@ impl Daemon {
                     aside: entry.aside,
                     sha256: entry.sha256,
                     length_ms: entry.length_ms,
+                    remarks: entry.remarks,
                 })
                 .collect(),
             intake: self.intake(),

@@ -241,6 +241,9 @@ impl Keeper {
                 self.stale = true;
                 self.shelf.no_room(&raw, why);
             }
+            Verdict::Item(item) if self.shelf.hold(&raw, &stamp, &item) => {
+                tracing::info!(?file, "nothing marks its end; more of it may come");
+            }
             Verdict::Item(item) => {
                 self.done += 1;
                 let mut freed = false;
@@ -304,6 +307,10 @@ impl Keeper {
         self.stale |= seen.changed;
         for raw in seen.forgotten {
             self.tell(Event::Forget { raw_path: to_hex(&raw) }).await?;
+        }
+        for known in seen.known {
+            self.done += 1;
+            self.tell(Event::Remember(known)).await?;
         }
         Ok(())
     }

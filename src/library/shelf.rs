@@ -1,7 +1,9 @@
 //! What is known of every file of the audio folder. Values only: no disk, no waiting.
 //!
-//! A file goes `Moving` → `AtRest` → `Judged`, and back to `Moving` whenever it is seen to differ.
+//! A file goes `Moving` → `AtRest` → `Judged`, and back to `Moving` whenever it is seen to differ. One
+//! whose end nothing marks is `Held` before it counts as `Judged`.
 
+mod held;
 mod known;
 mod stock;
 #[cfg(test)]
@@ -14,7 +16,7 @@ use std::sync::Arc;
 use super::departed::Departed;
 use super::walk::{Found, RawPath, Stamp, is_within};
 use crate::station::alerts::FOLDER;
-use crate::station::stock::{Bulletin, KnownItem};
+use crate::station::stock::{Bulletin, Known, KnownItem};
 pub use known::worth_remembering;
 
 /// Looks, a third of the rest apart, at which a file must be found unchanged: the first may come
@@ -56,6 +58,8 @@ enum State {
     Moving(u32),
     /// Waits for its verdict.
     AtRest,
+    /// Judged, and waits whether more of it comes; found unchanged so many times.
+    Held(Arc<Bulletin>, u32),
     /// Waits for room on the disk, and what was said of it.
     NoRoom(String),
     Judged(KnownItem),
@@ -64,11 +68,13 @@ enum State {
 }
 
 /// What a look has changed.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Seen {
     pub changed: bool,
     /// Files of which something was remembered and that are gone or differ.
     pub forgotten: Vec<RawPath>,
+    /// What is to be remembered newly.
+    pub known: Vec<Known>,
 }
 
 impl Shelf {
@@ -110,10 +116,11 @@ impl Shelf {
                     self.put(raw, Entry { stamp, awaiting: 0, state: State::Moving(0) });
                 }
                 State::Moving(_) | State::AtRest if same && !touched => {}
+                State::Held(..) if same => {}
                 // Whether there is room by now is asked once for all that wait for it.
                 State::NoRoom(_) if same => {}
                 // Not taken before and after: no news to the core.
-                State::Moving(_) | State::AtRest | State::NoRoom(_) => {
+                State::Moving(_) | State::AtRest | State::NoRoom(_) | State::Held(..) => {
                     entry.stamp = stamp;
                     self.set(&raw, State::Moving(0));
                 }
@@ -153,6 +160,7 @@ impl Shelf {
                 self.set(raw, State::AtRest);
             }
         }
+        self.look_at_held(raw, &stamp, &mut seen);
         seen
     }
 
@@ -264,9 +272,9 @@ impl Shelf {
     /// The hashes of the accepted files.
     pub fn accepted(&self) -> HashSet<String> {
         let accepted = self.entries.values().filter_map(|entry| match &entry.state {
-            State::Judged(KnownItem::Accepted(bulletin)) | State::Outdated(bulletin) => {
-                Some(&bulletin.sha256)
-            }
+            State::Judged(KnownItem::Accepted(bulletin))
+            | State::Outdated(bulletin)
+            | State::Held(bulletin, _) => Some(&bulletin.sha256),
             _ => None,
         });
         accepted.map(ToString::to_string).collect()
@@ -284,7 +292,7 @@ impl Shelf {
     fn put(&mut self, raw: RawPath, entry: Entry) {
         self.take_off(&raw);
         match entry.state {
-            State::Moving(_) => self.moving.insert(raw.clone()),
+            State::Moving(_) | State::Held(..) => self.moving.insert(raw.clone()),
             State::AtRest => self.at_rest.insert(raw.clone()),
             State::Outdated(_) => self.outdated.insert(raw.clone()),
             State::NoRoom(_) | State::Judged(_) => false,

@@ -224,6 +224,7 @@ fn bulletin(raw: &RawPath, stamp: &Stamp, sound: Sound) -> Bulletin {
         length_ms: sound.length_ms,
         arrived: DateTime::from_timestamp_nanos(stamp.changed_ns),
         measured: sound.measured,
+        remarks: sound.remarks,
         ..Bulletin::default()
     }
 }

@@ -9,6 +9,7 @@ use super::source::Reader;
 use super::title::{of_id3v1, of_text, title};
 use super::{Fault, LENGTH_S_MAX};
 use crate::codec::layout::{Found, Kind, Promise, Refusal};
+use crate::codec::sbr::SbrCount;
 use crate::codec::{self, Opened, Unopened, faults};
 use crate::wire::{FileFault, Measured};
 
@@ -35,6 +36,8 @@ pub struct Heard {
     pub codec: String,
     pub title: Option<String>,
     pub measured: Measured,
+    /// Half its band is missing.
+    pub is_half_band: bool,
 }
 
 /// Decodes all of `reader`, as it was `found`.
@@ -50,6 +53,7 @@ pub fn to_the_end(reader: &Reader, found: &Found) -> Result<Heard, Fault> {
     let measured = count.listening.take().map_or(Ok(Measured::default()), Listening::finish)?;
     Ok(Heard {
         measured,
+        is_half_band: count.sbr.is_half_band(count.rate),
         frames: count.frames,
         rate: count.rate,
         channels: count.channels,
@@ -74,6 +78,7 @@ struct Count {
     first_fault: Option<String>,
     /// Where the furthest packet ends, in the track's own units.
     reached: u64,
+    sbr: SbrCount,
     /// From the first sound on.
     listening: Option<Listening>,
 }
@@ -123,6 +128,7 @@ fn hear(opened: &mut Opened, count: &mut Count) -> Result<(), Fault> {
 
 fn take(opened: &mut Opened, packet: &Packet, count: &mut Count) -> Result<(), Error> {
     count.packets += 1;
+    count.sbr.note(&opened.track.codec_params, &packet.data);
     count.reached = count.reached.max(packet.ts().saturating_add(packet.dur()));
     let sound = opened.decoder.decode(packet).map_err(faults::of_packet)?;
     let (rate, channels) = (sound.spec().rate, sound.spec().channels.count() as u16);

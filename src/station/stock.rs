@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::schedule::{CampaignId, Timestamp, ZoneId};
 pub use super::warning::Warning;
-use crate::wire::{FileFault, Measured};
+use crate::wire::{FileFault, Measured, Remark};
 
 /// Longest note beside a bulletin, in bytes: a hundred times what its keys need.
 pub const NOTE_BYTES_MAX: usize = 64 * 1024;
@@ -178,6 +178,9 @@ pub struct Bulletin {
     pub airs: Option<u32>,
     #[serde(default)]
     pub measured: Measured,
+    /// What is odd about the file itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Remark>,
     /// Its zones, fewer than its queue's programmes have; `None` for all of theirs.
     #[serde(default)]
     pub zones: Option<Vec<ZoneId>>,
@@ -201,7 +204,8 @@ pub struct Bulletin {
 
 /// Raised when verdicts come to say what they did not before: files that were judged under an older one
 /// are judged anew. 1: loudness and silence are measured, Opus is taken. 2: so is the loudness of what a
-/// zone with one channel gets. 3: joined MP3s are refused. 4: tags and wrong headers are seen through.
+/// zone with one channel gets. 3: joined MP3s are refused. 4: a container's lengths, edits and ends are
+/// looked into, an offset is no sound, tags and wrong headers of MP3 are seen through.
 pub const VERDICT_VERSION: u32 = 4;
 
 /// What is remembered of a file between runs, so that an unchanged one isn't decoded again.

@@ -1,6 +1,7 @@
 //! What is odd about an accepted bulletin: it airs all the same, and people are told.
 
 use super::stock::Bulletin;
+use crate::wire::Remark;
 
 /// Quieter than this, LUFS, a recording's hiss rises with its voice to where it is heard: from here
 /// the default target is 17 dB away.
@@ -22,11 +23,13 @@ pub enum Warning {
     Clipped,
     /// A long silence before, behind or within it.
     LongSilence,
+    /// Its file is odd.
+    File(Remark),
 }
 
 impl Bulletin {
-    /// What people should know of how it sounds, from what was measured; empty for a good one and for
-    /// one that was not measured.
+    /// What people should know of how it sounds, from what was measured and remarked; empty for a good
+    /// one and for one that was not measured.
     pub fn warnings(&self) -> Vec<Warning> {
         let measured = &self.measured;
         let silence = measured.lead_ms.max(measured.tail_ms).max(measured.pause_ms);
@@ -36,7 +39,8 @@ impl Bulletin {
             (Warning::Clipped, measured.clipped > clipped_most),
             (Warning::LongSilence, silence >= LONG_SILENCE_MS),
         ];
-        all.into_iter().filter(|(_, holds)| *holds).map(|(warning, _)| warning).collect()
+        let heard = all.into_iter().filter(|(_, holds)| *holds).map(|(warning, _)| warning);
+        heard.chain(self.remarks.iter().copied().map(Warning::File)).collect()
     }
 }
 

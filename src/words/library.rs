@@ -2,7 +2,7 @@
 
 use super::{Lang, details};
 use crate::station::stock::Warning;
-use crate::wire::FileFault;
+use crate::wire::{FileFault, Remark};
 
 super::phrases! {
     /// Over the list of files, or in `status`.
@@ -154,11 +154,41 @@ super::phrases! {
     }
 }
 
+super::phrases! {
+    length_unknown() {
+        vi: "tệp không ghi độ dài, có lẽ máy ghi âm bị mất điện hoặc dừng đột ngột; trạm đã nhận toàn bộ phần tiếng có trong tệp, hãy nghe thử xem có thiếu đoạn cuối không",
+        en: "the file does not tell its length, as when a recorder lost its power; all the sound in it was taken, listen whether its end is there",
+    }
+    length_wrong() {
+        vi: "độ dài ghi trong tệp không khớp với phần tiếng; trạm đã nhận phần tiếng đọc được, hãy nghe thử xem có thiếu đoạn cuối không",
+        en: "the length that the file tells does not fit its sound; what could be read was taken, listen whether its end is there",
+    }
+    no_end() {
+        vi: "tệp không có dấu kết thúc, như nhiều tin nhắn thoại; trạm đã nhận sau khi tệp nằm yên 30 giây, hãy nghe thử xem có thiếu đoạn cuối không",
+        en: "nothing marks the end of the file, as in many voice messages; it was taken after it had rested for 30 seconds, listen whether its end is there",
+    }
+    half_band() {
+        vi: "tệp nén kiểu HE-AAC, trạm chỉ phát được nửa dải âm nên tiếng nghe đục; nên xuất lại bản tin dưới dạng MP3",
+        en: "the file is HE-AAC, of which only the lower half of the band is heard, so it sounds dull; better export the bulletin as MP3",
+    }
+}
+
+/// What is odd about the file of an accepted bulletin, as one sentence without a full stop.
+pub fn remark(lang: Lang, remark: Remark) -> String {
+    match remark {
+        Remark::LengthUnknown => length_unknown(lang),
+        Remark::LengthWrong => length_wrong(lang),
+        Remark::NoEnd => no_end(lang),
+        Remark::HalfBand => half_band(lang),
+    }
+}
+
 /// What is odd about an accepted bulletin and what to do, as one sentence without a full stop.
 pub fn warning(lang: Lang, warning: Warning) -> String {
     match warning {
         Warning::Quiet => quiet(lang),
         Warning::Clipped => clipped(lang),
         Warning::LongSilence => long_silence(lang),
+        Warning::File(odd) => remark(lang, odd),
     }
 }

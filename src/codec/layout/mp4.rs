@@ -35,6 +35,15 @@ const PICTURES: &[&[u8; 4]] = &[b"jpeg", b"png ", b"gif ", b"tiff", b"mjpa", b"m
 /// Pictures by the object type of an `mp4v` entry: JPEG, PNG, JPEG 2000.
 const PICTURE_OBJECTS: [u8; 3] = [0x6c, 0x6d, 0x6e];
 
+/// Outermost boxes that are looked into, or looked for.
+const KEPT: &[&[u8; 4]] = &[b"moov", b"mdat", b"moof", b"udta", b"meta"];
+
+/// Largest box of tags that is shown to the demuxer, bytes; a title has some dozen.
+const TAG_BYTES_MAX: u64 = 64 * 1024;
+
+/// Boxes of tags within one another: `udta`, `meta`, `ilst`.
+const TAG_DEPTH_MAX: usize = 3;
+
 /// Handlers of tracks that are neither heard nor seen as a film: text, chapters, metadata, hints, time
 /// codes.
 const NO_FILM: &[&[u8; 4]] = &[
@@ -95,6 +104,11 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
             }
         }
     }
+    for place in [&outer, &parts] {
+        for tags in place.iter().filter(|part| part.is(b"udta") || part.is(b"meta")) {
+            large(file, tags, &mut hidden, TAG_DEPTH_MAX)?;
+        }
+    }
     let window = edits::window(file, &parts, heard)?;
     Ok(Found { layout: hiding(whole.start..end, hidden), window, ..plain })
 }
@@ -110,7 +124,7 @@ fn outermost(file: &mut Peek<'_>, within: Range<u64>) -> Result<(Vec<Boxed>, u64
         match next {
             Some(next) if next.end <= within.end && (is_known(&next) || next.is_named()) => {
                 at = next.end;
-                if next.is(b"moov") || next.is(b"mdat") || next.is(b"moof") {
+                if KEPT.iter().any(|kind| next.is(kind)) {
                     found.push(next);
                 }
             }
@@ -118,7 +132,8 @@ fn outermost(file: &mut Peek<'_>, within: Range<u64>) -> Result<(Vec<Boxed>, u64
             _ => break,
         }
     }
-    let is_whole = find(&found, b"moov").is_some() && found.len() > 1;
+    let has = |kind| find(&found, kind).is_some();
+    let is_whole = has(b"moov") && (has(b"mdat") || has(b"moof"));
     Ok((found, if is_whole { at } else { within.end }))
 }
 
@@ -195,6 +210,31 @@ fn is_film(trak: &Trak) -> bool {
     }
     let seconds = trak.duration / u64::from(trak.scale.max(1));
     !(trak.is_picture && trak.samples <= seconds.max(1))
+}
+
+/// Adds the boxes within one of tags that are larger than a title: pictures, which the demuxer would load.
+fn large(
+    file: &mut Peek<'_>,
+    tags: &Boxed,
+    hidden: &mut Vec<u64>,
+    depth: usize,
+) -> Result<(), Refusal> {
+    if tags.end - tags.body.start <= TAG_BYTES_MAX {
+        return Ok(());
+    }
+    // Of four bytes in front of its boxes, which QuickTime leaves out.
+    let versioned = tags.is(b"meta") && file.read(tags.body.start, 4)? == [0; 4];
+    let mut boxes = tags.clone();
+    boxes.body.start += if versioned { 4 } else { 0 };
+    for part in children(file, &boxes)? {
+        let is_of_tags = [b"udta", b"meta", b"ilst"].iter().any(|kind| part.is(kind));
+        if is_of_tags && depth > 0 {
+            large(file, &part, hidden, depth - 1)?;
+        } else if part.end - part.body.start > TAG_BYTES_MAX {
+            hidden.push(part.kind_at());
+        }
+    }
+    Ok(())
 }
 
 /// The file with the kinds of the boxes at `hidden` places overwritten.

@@ -18,7 +18,6 @@ const NOT_DECODED: &[(usize, &[u8], &str)] = &[
     (8, b"AVI ", "AVI (video)"),
     (0, b"FLV", "FLV (video)"),
     (0, b"\x00\x00\x01\xba", "MPEG (video)"),
-    (0, b"RF64", "RF64 (a WAV for more than 4 GB)"),
     (0, b"wvpk", "WavPack"),
     (0, b"MAC ", "Monkey's Audio"),
     (0, b"TTA1", "True Audio"),
@@ -93,7 +92,7 @@ pub fn kind(head: &[u8]) -> Result<Kind, Refusal> {
     if begins(0, b"fLaC") {
         return Ok(Kind::Flac);
     }
-    if begins(0, b"RIFF") {
+    if begins(0, b"RIFF") || begins(0, b"RF64") || begins(0, b"BW64") {
         return Ok(Kind::Wav);
     }
     Ok(Kind::Frames)

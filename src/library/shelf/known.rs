@@ -63,14 +63,19 @@ impl Shelf {
             _ => return None,
         };
         self.set(raw, State::Judged(item.clone()));
-        worth_remembering(&item).then(|| Known {
-            raw_path: to_hex(raw),
-            size: stamp.size,
-            modified_ns: stamp.modified_ns,
-            inode: stamp.inode,
-            version: VERDICT_VERSION,
-            item,
-        })
+        worth_remembering(&item).then(|| known(raw, stamp, item))
+    }
+}
+
+/// What is to be remembered of a file.
+pub fn known(raw: &RawPath, stamp: &Stamp, item: KnownItem) -> Known {
+    Known {
+        raw_path: to_hex(raw),
+        size: stamp.size,
+        modified_ns: stamp.modified_ns,
+        inode: stamp.inode,
+        version: VERDICT_VERSION,
+        item,
     }
 }
 
