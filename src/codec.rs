@@ -8,6 +8,7 @@
 pub mod faults;
 pub mod frames;
 pub mod layout;
+pub mod limits;
 mod mix;
 mod opened;
 mod opus;

@@ -4,11 +4,7 @@ use std::fs;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Private memory that may be written, bytes: heap and the threads' stacks. A speaker that sounds
-/// has 12 to 15 MB by this count (and 370 MB of addresses, most of them shared with a sound server:
-/// hence no limit of those); a cover picture of 20 MB in a file was seen to take 45 MB more. One that
-/// wants more than this would take the board's memory with it.
-const DATA_MAX: u64 = 128 << 20;
+use crate::codec::limits::SPEAKER_DATA_MAX;
 
 /// How much rather than the daemon the kernel shall end a speaker when memory is short (of 1,000): a
 /// speaker is replaced within seconds.
@@ -21,7 +17,7 @@ const OOM_SCORE_MAX: i32 = 1_000;
 /// without: a sound without limits is better than none.
 pub fn set() {
     for (resource, most, name) in
-        [(Resource::Data, DATA_MAX, "memory"), (Resource::Core, 0, "core")]
+        [(Resource::Data, SPEAKER_DATA_MAX, "memory"), (Resource::Core, 0, "core")]
     {
         // A limit that was set from outside and is lower stays.
         let most = getrlimit(resource).maximum.map_or(most, |now| now.min(most));

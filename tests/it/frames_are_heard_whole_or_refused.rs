@@ -38,7 +38,10 @@ fn tags_in_front_and_behind_are_no_sound_and_no_reason() {
     let fronts = [
         ("a cover", tag(&covered)),
         ("two tags, each with a cover", [tag(&covered), tag(&covered)].concat()),
-        ("three tags, padded between", [tag(&title), vec![0; 700], tag(&cover), tag(&title)].concat()),
+        (
+            "three tags, padded between",
+            [tag(&title), vec![0; 700], tag(&cover), tag(&title)].concat(),
+        ),
         ("a version that there is not", id3v2(9, &covered)),
         ("version 4 with lengths of version 3", id3v2(4, &covered)),
         ("frames that make no sense", tag(&[&b"TIT2\xff\xff\xff\xff\0\0"[..], &picture].concat())),
@@ -57,6 +60,13 @@ fn tags_in_front_and_behind_are_no_sound_and_no_reason() {
         ("ID3v1, enhanced", enhanced),
         ("APEv2", ape(2_000, true, &picture)),
         ("APEv2 without a header", ape(2_000, false, &picture)),
+        ("APEv2 of 4 GiB", {
+            let mut tag = ape(2_000, true, &picture);
+            let footer = tag.len() - 20;
+            tag[12..16].fill(0xff);
+            tag[footer..footer + 4].fill(0xff);
+            tag
+        }),
         ("APEv1, then ID3v1", [ape(1_000, false, b"Title\0\0\0\0"), id3v1()].concat()),
         ("ID3v1, then APEv2", [id3v1(), ape(2_000, true, &picture)].concat()),
         ("Lyrics3v2, then ID3v1", [lyrics.clone(), id3v1()].concat()),
@@ -76,7 +86,11 @@ fn tags_in_front_and_behind_are_no_sound_and_no_reason() {
         }
         for (name, behind) in &behinds {
             let file = [&sound[..], behind].concat();
-            rows.push(Row::new(format!("{name} behind, {sound_name}"), file, Right::As(sound.clone())));
+            rows.push(Row::new(
+                format!("{name} behind, {sound_name}"),
+                file,
+                Right::As(sound.clone()),
+            ));
         }
     }
     try_all(rows);
@@ -121,7 +135,8 @@ fn counts_of_a_header_are_no_promise_where_the_file_shows_otherwise() {
         rows.push(Row::new(name, with_vbri(&plain, frames, bytes), Right::As(plain.clone())));
     }
     // A delay and a padding that no encoder has; what they would cut off is sound.
-    let at = vbr.windows(4).position(|four| four == b"Lavc" || four == b"LAME").expect("LAME's part");
+    let at =
+        vbr.windows(4).position(|four| four == b"Lavc" || four == b"LAME").expect("LAME's part");
     let mut trimmed = vbr.clone();
     trimmed[at + 21..at + 24].fill(0xff);
     rows.push(Row::new("a delay of 4,095 frames", trimmed, Right::Lasts(3.05)));
@@ -137,38 +152,90 @@ fn tune_frames(file: &[u8]) -> u32 {
 fn bytes_of_no_kind_are_passed_over_at_the_edges_and_counted_in_the_middle() {
     let plain = plain();
     let frame = 209;
-    let (front, rest) = plain.split_at(plain.windows(2).skip(5_000).position(|two| two == [0xff, 0xfb]).unwrap() + 5_000);
+    let (front, rest) = plain.split_at(
+        plain.windows(2).skip(5_000).position(|two| two == [0xff, 0xfb]).unwrap() + 5_000,
+    );
     let long = tune(40.0, "mp3", "-b:a 64k -write_xing 0 -id3v2_version 0");
-    let split = long.windows(4).skip(150_000).position(|four| four == &long[..4]).unwrap() + 150_000;
+    let split =
+        long.windows(4).skip(150_000).position(|four| four == &long[..4]).unwrap() + 150_000;
     let (long_front, long_rest) = long.split_at(split);
     let between = |bytes: Vec<u8>| [front, &bytes, rest].concat();
     let in_long = |bytes: Vec<u8>| [long_front, &bytes, long_rest].concat();
     try_all(vec![
-        Row::new("zeros in front", [vec![0; 1_024], plain.clone()].concat(), Right::As(plain.clone())),
+        Row::new(
+            "zeros in front",
+            [vec![0; 1_024], plain.clone()].concat(),
+            Right::As(plain.clone()),
+        ),
         Row::new("more zeros", [vec![0; 20_000], plain.clone()].concat(), Right::As(plain.clone())),
-        Row::new("words in front", [b"HTTP/1.1 200 OK\r\n\r\n", &plain[..]].concat(), Right::As(plain.clone())),
-        Row::new("noise in front", [noise(5_000), plain.clone()].concat(), Right::As(plain.clone())),
+        Row::new(
+            "words in front",
+            [b"HTTP/1.1 200 OK\r\n\r\n", &plain[..]].concat(),
+            Right::As(plain.clone()),
+        ),
+        Row::new(
+            "noise in front",
+            [noise(5_000), plain.clone()].concat(),
+            Right::As(plain.clone()),
+        ),
         Row::new("half a frame in front", plain[100..].to_vec(), Right::Whole),
-        Row::new("a tag and half a frame in front", [id3v2(3, &cover()), plain[100..].to_vec()].concat(), Right::Whole),
+        Row::new(
+            "a tag and half a frame in front",
+            [id3v2(3, &cover()), plain[100..].to_vec()].concat(),
+            Right::Whole,
+        ),
         Row::new("half a frame behind", plain[..plain.len() - 100].to_vec(), Right::Whole),
-        Row::new("100 KB in front", [noise(100_000), long.clone()].concat(), Right::Refused(FileFault::Damaged)),
-        Row::new("100 KB of zeros in front", [vec![0; 100_000], long.clone()].concat(), Right::Refused(FileFault::NotAudio)),
-        Row::new("100 KB behind", [long.clone(), noise(100_000)].concat(), Right::Refused(FileFault::Damaged)),
-        Row::new("100 KB of zeros behind", [long.clone(), vec![0; 100_000]].concat(), Right::Refused(FileFault::Truncated)),
+        Row::new(
+            "100 KB in front",
+            [noise(100_000), long.clone()].concat(),
+            Right::Refused(FileFault::Damaged),
+        ),
+        Row::new(
+            "100 KB of zeros in front",
+            [vec![0; 100_000], long.clone()].concat(),
+            Right::Refused(FileFault::NotAudio),
+        ),
+        Row::new(
+            "100 KB behind",
+            [long.clone(), noise(100_000)].concat(),
+            Right::Refused(FileFault::Damaged),
+        ),
+        Row::new(
+            "100 KB of zeros behind",
+            [long.clone(), vec![0; 100_000]].concat(),
+            Right::Refused(FileFault::Truncated),
+        ),
         Row::new("300 bytes in the middle", between(noise(300)), Right::As(plain.clone())),
         Row::new("300 zeros in the middle", between(vec![0; 300]), Right::As(plain.clone())),
-        Row::new("ten frames lost in 3 s", between(noise(10 * frame)), Right::Refused(FileFault::Damaged)),
+        Row::new(
+            "ten frames lost in 3 s",
+            between(noise(10 * frame)),
+            Right::Refused(FileFault::Damaged),
+        ),
         Row::new("ten frames lost in 40 s", in_long(noise(10 * frame)), Right::As(long.clone())),
-        Row::new("ten frames zeroed in 40 s", in_long(vec![0; 10 * frame]), Right::As(long.clone())),
-        Row::new("30 frames lost in 40 s", in_long(noise(30 * frame)), Right::Refused(FileFault::Damaged)),
-        Row::new("cut in the middle", tune(3.0, "mp3", "-q:a 5")[..8_000].to_vec(), Right::Refused(FileFault::Truncated)),
+        Row::new(
+            "ten frames zeroed in 40 s",
+            in_long(vec![0; 10 * frame]),
+            Right::As(long.clone()),
+        ),
+        Row::new(
+            "30 frames lost in 40 s",
+            in_long(noise(30 * frame)),
+            Right::Refused(FileFault::Damaged),
+        ),
+        Row::new(
+            "cut in the middle",
+            tune(3.0, "mp3", "-q:a 5")[..8_000].to_vec(),
+            Right::Refused(FileFault::Truncated),
+        ),
     ]);
 }
 
 #[test]
 fn a_second_of_garbage_in_one_place_is_damage_however_long_the_file() {
     let long = tune(300.0, "mp3", "-ac 1 -b:a 32k -write_xing 0 -id3v2_version 0");
-    let split = long.windows(4).skip(600_000).position(|four| four == &long[..4]).unwrap() + 600_000;
+    let split =
+        long.windows(4).skip(600_000).position(|four| four == &long[..4]).unwrap() + 600_000;
     let (front, rest) = long.split_at(split);
     let lost = |frames: usize| [front, &noise(frames * 104), rest].concat();
     try_all(vec![
@@ -193,9 +260,17 @@ fn recordings_of_one_kind_that_were_joined_are_heard_one_behind_the_other() {
         row("a header in the first", &[&vbr, &two], Right::Lasts(5.0)),
         // ffmpeg takes some of the cover for sound.
         row("ID3v2 between", &[&tag, &one, &tag, &two], Right::Lasts(5.07)),
-        row("ID3v1 and ID3v2 between", &[&vbr, &id3v1(), &tag, &other, &id3v1()], Right::Lasts(5.0)),
+        row(
+            "ID3v1 and ID3v2 between",
+            &[&vbr, &id3v1(), &tag, &other, &id3v1()],
+            Right::Lasts(5.0),
+        ),
         row("APE between", &[&one, &ape(2_000, true, &picture()), &two], Right::Lasts(5.03)),
-        row("zeros and a tag between", &[&vbr, &id3v1(), &[0; 3_000], &tag, &other], Right::Lasts(5.0)),
+        row(
+            "zeros and a tag between",
+            &[&vbr, &id3v1(), &[0; 3_000], &tag, &other],
+            Right::Lasts(5.0),
+        ),
         row("three", &[&vbr, &other, &vbr], Right::Lasts(8.0)),
         row("the second is cut", &[&vbr, cut], Right::Refused(FileFault::Truncated)),
         row("the first is cut", &[cut, &vbr], Right::Refused(FileFault::Truncated)),
@@ -205,13 +280,15 @@ fn recordings_of_one_kind_that_were_joined_are_heard_one_behind_the_other() {
 
 #[test]
 fn recordings_of_different_kinds_that_were_joined_are_refused_as_joined() {
-    let lasting = |seconds: f64| tune(seconds, "mp3", "-ac 1 -b:a 32k -write_xing 0 -id3v2_version 0");
+    let lasting =
+        |seconds: f64| tune(seconds, "mp3", "-ac 1 -b:a 32k -write_xing 0 -id3v2_version 0");
     let lasting_adts = |seconds: f64| tune(seconds, "aac", "-ac 1 -b:a 32k");
     // So long that what is lost behind them is less than a hundredth.
     let (long, longer) = (lasting(45.0), lasting(300.0));
     let (long_adts, longer_adts) = (lasting_adts(45.0), lasting_adts(300.0));
     let one = plain();
-    let mp3 = |seconds: f64, options: &str| tune(seconds, "mp3", &format!("{options} -id3v2_version 0"));
+    let mp3 =
+        |seconds: f64, options: &str| tune(seconds, "mp3", &format!("{options} -id3v2_version 0"));
     let adts = |seconds: f64, options: &str| tune(seconds, "aac", options);
     let tag = id3v2(3, &cover());
     let row = |name: &str, parts: &[&[u8]]| {
@@ -244,9 +321,8 @@ fn frames_of_every_rate_and_kind_are_heard() {
         }
     }
     let adts = tune(3.0, "aac", "-b:a 64k");
-    let as_adts = |name: &str, parts: &[&[u8]]| {
-        Row::new(name, parts.concat(), Right::As(adts.clone()))
-    };
+    let as_adts =
+        |name: &str, parts: &[&[u8]]| Row::new(name, parts.concat(), Right::As(adts.clone()));
     let mpeg2: Vec<u8> = {
         let mut file = adts.clone();
         let mut at = 0;

@@ -74,6 +74,7 @@ mod journal_holds_approvals;
 mod journal_keeps_what_it_wrote;
 mod journal_sets_damage_aside;
 mod journal_shows_the_log;
+mod large_tags_are_never_loaded;
 mod library_answers_in_its_folder;
 mod library_archives_without_overwriting;
 mod library_empties_old_archives;

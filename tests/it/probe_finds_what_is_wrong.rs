@@ -54,9 +54,12 @@ fn mp3s_that_were_joined_are_not_taken_as_the_first_of_them() {
         fs::write(&joined, parts.concat()).unwrap();
     };
     // Of one kind: all of it is heard.
-    for options in
-        ["-b:a 64k", "-q:a 5", "-q:a 5 -write_id3v1 1 -metadata title=Tin", "-b:a 64k -write_xing 0"]
-    {
+    for options in [
+        "-b:a 64k",
+        "-q:a 5",
+        "-q:a 5 -write_id3v1 1 -metadata title=Tin",
+        "-b:a 64k -write_xing 0",
+    ] {
         write([options; 2]);
         let length_ms = sound(&joined).length_ms;
         assert!(length_ms.abs_diff(5_000) < 100, "{options}: {length_ms} ms");

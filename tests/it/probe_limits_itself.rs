@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use loaphuong::codec::limits::{PROBE_DATA_MAX, SPEAKER_DATA_MAX};
 use loaphuong::probe::limits::{ADDRESS_SPACE_MAX, CPU_S_MAX, NICE, WRITTEN_BYTES_MAX};
 use tempfile::tempdir;
 
@@ -51,6 +52,8 @@ fn its_memory_time_and_files_are_limited_and_it_yields_to_everything_else() {
     let limits = limits();
     for (name, most) in [
         ("Max address space", ADDRESS_SPACE_MAX),
+        // In a speaker's measure, and no wider than a speaker's.
+        ("Max data size", PROBE_DATA_MAX.min(SPEAKER_DATA_MAX)),
         ("Max cpu time", CPU_S_MAX),
         ("Max file size", WRITTEN_BYTES_MAX),
         ("Max core file size", 0),

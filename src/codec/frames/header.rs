@@ -97,7 +97,8 @@ impl Header {
             (true, _) => 4,
         };
         let bit_rate = *BIT_RATES[table].get(usize::from(third >> 4)).filter(|&&rate| rate > 0)?;
-        let rate = MPEG_RATES.get(usize::from(third >> 2 & 3))? >> [2, 0, 1, 0][usize::from(version)];
+        let rate =
+            MPEG_RATES.get(usize::from(third >> 2 & 3))? >> [2, 0, 1, 0][usize::from(version)];
         let padding = usize::from(third >> 1 & 1);
         let samples = match (layer, low) {
             (1, _) => 384,
@@ -123,7 +124,8 @@ impl Header {
         let &[_, second, third, fourth, fifth, sixth, seventh, ..] = bytes else { return None };
         let rate = *ADTS_RATES.get(usize::from(third >> 2 & 15))?;
         let channels = (third & 1) << 2 | fourth >> 6;
-        let bytes = usize::from(fourth & 3) << 11 | usize::from(fifth) << 3 | usize::from(sixth) >> 5;
+        let bytes =
+            usize::from(fourth & 3) << 11 | usize::from(fifth) << 3 | usize::from(sixth) >> 5;
         // A checksum follows the header where the last bit of the second byte is not set.
         let body = if second & 1 == 1 { 7 } else { 9 };
         // Several blocks in one frame: nobody writes them, and no decoder here takes them.
@@ -144,14 +146,20 @@ impl Header {
 pub fn is_free_format(bytes: &[u8]) -> bool {
     let alike = |at: usize| {
         bytes.get(at..at + 4).is_some_and(|other| {
-            other[..2] == bytes[..2] && (other[2] ^ bytes[2]) & 0xfd == 0 && other[3] >> 6 == bytes[3] >> 6
+            other[..2] == bytes[..2]
+                && (other[2] ^ bytes[2]) & 0xfd == 0
+                && other[3] >> 6 == bytes[3] >> 6
         })
     };
     let [0xff, second, third, _, ..] = *bytes else { return false };
-    let is_header =
-        second & 0xe0 == 0xe0 && second >> 3 & 3 != 1 && second >> 1 & 3 != 0 && third >> 2 & 3 != 3;
+    let is_header = second & 0xe0 == 0xe0
+        && second >> 3 & 3 != 1
+        && second >> 1 & 3 != 0
+        && third >> 2 & 3 != 3;
     let apart = (24..FRAME_BYTES_MAX).find(|&at| alike(at));
-    is_header && third >> 4 == 0 && apart.is_some_and(|apart| (2 * apart - 1..=2 * apart + 1).any(alike))
+    is_header
+        && third >> 4 == 0
+        && apart.is_some_and(|apart| (2 * apart - 1..=2 * apart + 1).any(alike))
 }
 
 #[cfg(test)]

@@ -45,9 +45,9 @@ impl Info {
     fn of_xing(frame: &[u8], header: &Header) -> Option<Info> {
         // A checksum may stand in front of the side information; writers differ.
         let crc = if frame.get(1)? & 1 == 0 { 2 } else { 0 };
-        let at = [4 + header.side, 4 + header.side + crc].into_iter().find(|&at| {
-            matches!(frame.get(at..at + 4), Some(b"Xing" | b"Info"))
-        })?;
+        let at = [4 + header.side, 4 + header.side + crc]
+            .into_iter()
+            .find(|&at| matches!(frame.get(at..at + 4), Some(b"Xing" | b"Info")))?;
         let mut rest = frame.get(at + 4..)?;
         let flags = number(&mut rest)?;
         let mut field = |bit: u32| if flags & bit != 0 { number(&mut rest) } else { None };

@@ -32,7 +32,9 @@ pub enum Kept {
     Unpromised,
     Yes,
     /// No statement holds; the most frames that one of them means.
-    No { promised: u64 },
+    No {
+        promised: u64,
+    },
 }
 
 impl Part {

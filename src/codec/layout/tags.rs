@@ -178,8 +178,9 @@ fn is_padded(file: &mut Peek<'_>, at: u64) -> io::Result<bool> {
 /// Whether sound of any kind or another tag begins at `at`.
 fn is_known(file: &mut Peek<'_>, at: u64) -> io::Result<bool> {
     let head = file.read(at, frames::BEGIN_BYTES)?;
-    let is_format =
-        FORMATS.iter().any(|&(at, magic)| head.get(at..).is_some_and(|head| head.starts_with(magic)));
+    let is_format = FORMATS
+        .iter()
+        .any(|&(at, magic)| head.get(at..).is_some_and(|head| head.starts_with(magic)));
     Ok(is_format || begins(&head) || frames::begin(&head))
 }
 
@@ -255,7 +256,8 @@ fn behind(file: &mut Peek<'_>, start: u64, end: u64) -> io::Result<Option<u64>> 
         return Ok(begin.map(|begin| from + begin as u64));
     }
     // The footer of an ID3v2 tag is its header turned round.
-    let turned = footer.get(footer.len().saturating_sub(10)..).and_then(|ten| ten.strip_prefix(b"3DI"));
+    let turned =
+        footer.get(footer.len().saturating_sub(10)..).and_then(|ten| ten.strip_prefix(b"3DI"));
     if let Some(rest) = turned
         && let Some(bytes) = id3v2_bytes(&[b"ID3", rest].concat())
         && let Some(begin) = end.checked_sub(bytes).filter(|&from| from >= start)

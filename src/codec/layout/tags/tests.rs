@@ -104,8 +104,9 @@ fn tags_in_front_and_behind_are_not_the_sound() {
             let begin = front.len() as u64;
             let wanted = begin..begin + sound.len() as u64;
             assert_eq!(between.sound, wanted, "{front_name} … {behind_name}");
-            let has_title = !["nothing", "of a version that there is not", "frames that make no sense"]
-                .contains(front_name);
+            let has_title =
+                !["nothing", "of a version that there is not", "frames that make no sense"]
+                    .contains(front_name);
             assert_eq!(between.title.as_deref(), has_title.then_some("Ban tin"), "{front_name}");
             let has_id3v1 = behind_name.contains("ID3v1");
             assert_eq!(between.id3v1.is_some(), has_id3v1, "{behind_name}");
@@ -133,19 +134,29 @@ fn a_title_is_found_beside_pictures_and_in_every_way_of_writing() {
     };
     let title = |encoding: u8, bytes: &[u8]| frame(b"TIT2", &[&[encoding], bytes].concat());
     let cases: &[(&str, Vec<u8>, Option<&str>)] = &[
-        ("behind a picture", id3v2(3, 0, &[picture, title(3, text.as_bytes())].concat()), Some(text)),
+        (
+            "behind a picture",
+            id3v2(3, 0, &[picture, title(3, text.as_bytes())].concat()),
+            Some(text),
+        ),
         ("Latin-1", id3v2(3, 0, &title(0, b"Th\xf4ng b\xe1o\0x")), Some("Thông báo")),
         ("with a mark", id3v2(3, 0, &title(1, &utf16(b"\xff\xfe", u16::to_le_bytes))), Some(text)),
         ("the other", id3v2(3, 0, &title(1, &utf16(b"\xfe\xff", u16::to_be_bytes))), Some(text)),
         ("without", id3v2(4, 0, &title(2, &utf16(b"", u16::to_be_bytes))), Some(text)),
-        ("unsynchronised", id3v2(3, 0x80, &{
-            let mut frame = title(0, b"A\xff\0B");
-            frame[7] -= 1;
-            frame
-        }), Some("AÿB")),
-        ("an extended header", id3v2(3, 0x40, &{
-            [&[0, 0, 0, 6, 0, 0, 0, 0, 0, 0][..], &title(0, b"A")].concat()
-        }), Some("A")),
+        (
+            "unsynchronised",
+            id3v2(3, 0x80, &{
+                let mut frame = title(0, b"A\xff\0B");
+                frame[7] -= 1;
+                frame
+            }),
+            Some("AÿB"),
+        ),
+        (
+            "an extended header",
+            id3v2(3, 0x40, &{ [&[0, 0, 0, 6, 0, 0, 0, 0, 0, 0][..], &title(0, b"A")].concat() }),
+            Some("A"),
+        ),
         ("empty", id3v2(3, 0, &title(0, b"")), None),
         ("longer than the tag", id3v2(3, 0, b"TIT2\xff\xff\xff\xff\0\0\0A"), None),
         ("compressed", id3v2(3, 0, b"TIT2\0\0\0\x02\0\x80\0A"), None),

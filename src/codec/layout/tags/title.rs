@@ -151,7 +151,12 @@ fn seven_bits(bytes: [u8; 4]) -> u64 {
 /// Without the zeros that were put behind each byte of ones.
 fn synchronised(bytes: &[u8]) -> Vec<u8> {
     let before = std::iter::once(0).chain(bytes.iter().copied());
-    bytes.iter().zip(before).filter(|&(&byte, before)| byte != 0 || before != 0xff).map(|(b, _)| *b).collect()
+    bytes
+        .iter()
+        .zip(before)
+        .filter(|&(&byte, before)| byte != 0 || before != 0xff)
+        .map(|(b, _)| *b)
+        .collect()
 }
 
 /// A text frame's text, up to its first zero: the number of its encoding, then the text.
