@@ -142,6 +142,22 @@ impl Layout {
         Layout::new(vec![Piece::File(range)])
     }
 
+    /// With `bytes` in place of this stretch of the file, where it is shown in one piece.
+    fn with(mut self, place: Range<u64>, bytes: Vec<u8>) -> Layout {
+        let holds = |piece: &Piece| match piece {
+            Piece::File(range) => range.start <= place.start && place.end <= range.end,
+            Piece::Bytes(_) => false,
+        };
+        if let Some(index) = self.pieces.iter().position(holds)
+            && let Piece::File(range) = self.pieces[index].clone()
+        {
+            let behind = Piece::File(place.end..range.end);
+            let pieces = [Piece::File(range.start..place.start), Piece::Bytes(bytes), behind];
+            self.pieces.splice(index..=index, pieces);
+        }
+        self
+    }
+
     /// Bytes that are shown.
     pub fn len(&self) -> u64 {
         self.pieces.iter().map(Piece::len).sum()

@@ -9,7 +9,7 @@ use loaphuong::station::OutputEvent;
 use loaphuong::wire::Sink;
 
 use crate::frames_fixture::{plain, tune, with_large_cover};
-use crate::probe_fixture::sound;
+use crate::probe_fixture::{make, sound, tone};
 use crate::support::orders::{Station, file, in_ms, order};
 
 const MIB: u32 = 1 << 20;
@@ -29,7 +29,7 @@ fn write(path: &Path, parts: &[Result<&[u8], u32>]) {
     file.set_len(end).expect("room for zeros");
 }
 
-/// A FLAC with eight pictures of 15 MiB.
+/// A FLAC with seven pictures of 15 MiB, and one of more than a block can tell.
 fn flac(path: &Path) {
     let sound = tune(3.0, "flac", "-metadata title=Tin");
     let mut at = 4;
@@ -46,18 +46,20 @@ fn flac(path: &Path) {
         blocks[from] &= 0x7f;
         sound_block(&sound, &mut from);
     }
-    let size = 15 * MIB;
     let text = [&3_u32.to_be_bytes()[..], &10_u32.to_be_bytes(), b"image/jpeg", &[0; 20]].concat();
-    let picture = [text, size.to_be_bytes().to_vec()].concat();
-    let header = |last: u8| {
+    let header = |size: u32, last: u8| {
+        let picture = [text.clone(), size.to_be_bytes().to_vec()].concat();
+        // Beyond 24 bits, some programs write what is left of the number.
         let [_, length @ ..] = (picture.len() as u32 + size).to_be_bytes();
         [&[6 | last][..], &length, &picture].concat()
     };
-    let (one, last) = (header(0), header(0x80));
+    let (size, larger) = (15 * MIB, 20 * MIB);
+    let (one, last) = (header(size, 0), header(larger, 0x80));
     let mut parts: Vec<Result<&[u8], u32>> = vec![Ok(&blocks)];
-    for index in 0..8 {
-        parts.extend([Ok(if index < 7 { &one[..] } else { &last[..] }), Err(size)]);
+    for _ in 0..7 {
+        parts.extend([Ok(&one[..]), Err(size)]);
     }
+    parts.extend([Ok(&last[..]), Err(larger)]);
     parts.push(Ok(&sound[frames..]));
     write(path, &parts);
 }
@@ -88,24 +90,36 @@ fn m4a(path: &Path) {
     write(path, &[Ok(&sound), Ok(&tags), Err(size)]);
 }
 
-/// The three files.
-fn files(folder: &Path) -> [PathBuf; 3] {
-    let [mp3, other, third] =
-        ["large.mp3", "large.flac", "large.m4a"].map(|name| folder.join(name));
-    with_large_cover(&mp3, 100 * MIB, &plain());
-    flac(&other);
-    m4a(&third);
-    [mp3, other, third]
+/// A Vorbis with a picture as text, of 28 MB.
+fn ogg(path: &Path) {
+    let tags = path.with_extension("txt");
+    let picture = "A".repeat(28_000_000);
+    let text = format!(";FFMETADATA1\nMETADATA_BLOCK_PICTURE={picture}\ntitle=Tin\n");
+    fs::write(&tags, text).expect("room for a text");
+    let options = format!("-i {} -map_metadata 1 -c:a libvorbis", tags.display());
+    make(&format!("{} {options}", tone(3.0)), path);
+}
+
+/// One of each kind.
+fn files(folder: &Path) -> [PathBuf; 4] {
+    let paths = ["large.mp3", "large.flac", "large.m4a", "large.ogg"].map(|name| folder.join(name));
+    with_large_cover(&paths[0], 100 * MIB, &plain());
+    flac(&paths[1]);
+    m4a(&paths[2]);
+    ogg(&paths[3]);
+    paths
 }
 
 #[test]
 fn pictures_of_a_hundred_megabytes_are_no_matter_to_a_probe() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for path in files(folder.path()) {
-        assert!(fs::metadata(&path).expect("a file").len() > 100 << 20, "{path:?}");
+        assert!(fs::metadata(&path).expect("a file").len() > 25 << 20, "{path:?}");
         let sound = sound(&path);
         assert!(sound.length_ms.abs_diff(3_000) < 100, "{path:?}: {sound:?}");
-        let title = (!path.ends_with("large.mp3")).then_some("Tin");
+        // Where it stands behind the picture as text, it is not looked for.
+        let has_title = path.ends_with("large.flac") || path.ends_with("large.m4a");
+        let title = has_title.then_some("Tin");
         assert_eq!(sound.title.as_deref(), title, "{path:?}");
     }
 }
@@ -115,7 +129,7 @@ async fn pictures_of_a_hundred_megabytes_are_no_matter_to_a_speaker() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let program = env!("CARGO_BIN_EXE_loaphuong").into();
     let mut station = Station::new(program, &[("amp", Sink::Null)]);
-    let names = ["one", "two", "three"];
+    let names = ["one", "two", "three", "four"];
     for (path, name) in files(folder.path()).iter().zip(names) {
         fs::rename(path, station.store.path().join(name)).expect("the same file system");
     }
@@ -134,6 +148,6 @@ async fn pictures_of_a_hundred_megabytes_are_no_matter_to_a_speaker() {
             | OutputEvent::Progress { .. } => {}
         }
     }
-    assert_eq!(heard.len(), 3, "{heard:?}");
+    assert_eq!(heard.len(), 4, "{heard:?}");
     assert!(heard.iter().all(|frames| frames.abs_diff(3 * 48_000) < 4_800), "{heard:?}");
 }

@@ -5,6 +5,8 @@
 //! without an end, or cuts it to nonsense. A file that breaks off in the middle of a page or a packet
 //! stays what it is.
 
+mod comments;
+
 use std::io;
 use std::ops::Range;
 
@@ -85,6 +87,14 @@ impl Page {
 
 /// How it is shown.
 pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
+    let first = page(file, sound.start)?;
+    let large = first.map_or(Ok(None), |first| comments::smaller(file, &first))?;
+    let found = to_its_end(file, sound)?;
+    let Some((place, bytes)) = large else { return Ok(found) };
+    Ok(Found { layout: found.layout.with(place, bytes), ..found })
+}
+
+fn to_its_end(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
     let whole = sound.start..file.len();
     let plain = Found::plain(Kind::Ogg, whole.clone());
     let Some(first) = page(file, whole.start)? else { return Ok(plain) };
