@@ -72,6 +72,7 @@ fn row(seq: u64) -> Row {
         device: Some("plughw:CARD=Device".into()),
         underruns: Some(0),
         clock: Trust::Synced,
+        strikes: None,
         ordered_by: None,
         count: None,
         until: None,

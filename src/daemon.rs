@@ -282,6 +282,7 @@ impl Daemon {
             }
             self.beat();
             self.answer_in_folder();
+            self.take_out().await;
             self.archive_next().await;
             if self.disk.broken() {
                 return Err(RunError::Disagreement);

@@ -10,8 +10,10 @@ mod centre;
 mod clock;
 mod disk;
 mod faults;
+mod flaws;
 mod journal;
 mod outputs;
+mod recording;
 mod trace;
 
 use std::collections::VecDeque;
@@ -29,9 +31,11 @@ pub use centre::{Exchange, SimCentre};
 use clock::WallClock;
 use disk::Disk;
 pub use faults::PowerCut;
+pub use flaws::Flaw;
 use journal::SimJournal;
 use outputs::SimOutputs;
-pub use outputs::{Sounded, Trouble};
+pub use outputs::Trouble;
+pub use recording::Sounded;
 pub use trace::{Befell, Moment};
 
 /// Steps at one instant beyond which the core must be going round in circles.

@@ -14,6 +14,7 @@
 //! On the sink's thread nothing waits: blocks and events pass through bounded lock-free queues.
 //! Any panic ends the whole process, since a process that is half alive would look alive.
 
+mod audible;
 pub mod blocks;
 mod clock;
 mod conductor;
@@ -23,6 +24,7 @@ mod feed;
 mod limits;
 pub mod link;
 mod list;
+mod mouth;
 mod paced;
 pub mod permit;
 pub mod pump;
@@ -44,6 +46,7 @@ use rustix::process::{Signal, getpid, kill_process};
 use crate::wire::{LINE_BYTES_MAX, ToSpeaker};
 
 use conductor::{End, Told};
+use mouth::Mouth;
 
 /// Lines read ahead of the conductor; he keeps up, but the device may block him while it opens.
 const LINES_AHEAD: usize = 16;
@@ -56,7 +59,7 @@ const FAREWELL_MAX: Duration = Duration::from_millis(1_500);
 /// something that is not on the wire.
 ///
 /// Changes the process's panic hook: a panic on any thread aborts.
-pub fn run(input: impl Read + Send + 'static, output: impl Write) -> ExitCode {
+pub fn run(input: impl Read + Send + 'static, output: impl Write + Send + 'static) -> ExitCode {
     limits::set();
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
@@ -69,7 +72,7 @@ pub fn run(input: impl Read + Send + 'static, output: impl Write) -> ExitCode {
         eprintln!("cannot start a thread: {error}");
         return ExitCode::FAILURE;
     }
-    match conductor::conduct(&told, output) {
+    match conductor::conduct(&told, Mouth::new(output)) {
         End::Farewell => ExitCode::SUCCESS,
         End::Lost => ExitCode::FAILURE,
         End::Misled(why) => {

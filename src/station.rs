@@ -31,6 +31,7 @@ mod claims;
 mod closing;
 mod commands;
 mod exchange;
+mod history;
 mod limits;
 mod loudness;
 mod onair;
@@ -38,6 +39,7 @@ mod recovery;
 mod reload;
 mod slot;
 mod starting;
+pub mod strikes;
 mod timeline;
 mod troubles;
 mod trust;
@@ -130,6 +132,8 @@ struct Stopping {
 /// What an output is sounding, or about to.
 struct Run {
     output: OutputId,
+    /// It ends before this cue; `None` if with the last.
+    until: Option<usize>,
     /// The slots whose voices are not over.
     voices: BTreeMap<ZoneId, SlotId>,
     device: Option<String>,

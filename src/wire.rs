@@ -4,21 +4,18 @@
 //! A child trusts its parent and nobody else; a parent trusts no line of a child: a line longer
 //! than [`LINE_BYTES_MAX`] or not of this form means that the child is replaced.
 
+mod bounds;
+
 use std::path::PathBuf;
 
-use chrono::{DateTime, Datelike, Utc};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+pub use bounds::HEARD_MS_MAX;
+use bounds::{heard_ms, instant};
 
 /// Longest line either side accepts, in bytes: a rundown of some hundred cues fits.
 pub const LINE_BYTES_MAX: usize = 256 * 1024;
-
-/// Longest that a child may say to have sounded of one cue, milliseconds: a year. Beyond it is
-/// nonsense, with which the core need not reckon.
-pub const HEARD_MS_MAX: u64 = 366 * 86_400_000;
-
-/// Years in which a child's instants lie: Linux's own clock knows no others.
-const YEARS: std::ops::RangeInclusive<i32> = 1970..=2262;
 
 /// What the daemon tells a speaker. The first line is always `Open`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -154,6 +151,9 @@ pub enum StopHow {
 pub enum FromSpeaker {
     /// The sink is being opened, which may take as long as its driver likes.
     Opening,
+    /// The cue of this run that is opened and decoded next, said before its file is touched; `None`
+    /// while none is. A speaker that dies has as a rule met in it what it can't bear.
+    Decoding { run: u64, cue: Option<u32> },
     /// The sink is open and takes frames.
     Ready { device: String, rate: u32, channels: u16 },
     /// The first frame of this cue sounds, or will within milliseconds, at `at` (wall clock of
@@ -237,6 +237,12 @@ pub struct Heard {
     /// silence.
     pub rms_dbfs: Option<f32>,
     pub peak_dbfs: Option<f32>,
+    /// Milliseconds of it in which they could be heard …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sound_ms: Option<u64>,
+    /// … and in which they could have been without any gain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_sound_ms: Option<u64>,
 }
 
 /// One ALSA pcm that sound can be sent to: what `loaphuong speaker --list` says, one a line.
@@ -295,6 +301,9 @@ pub struct Measured {
     /// Its highest true peak, likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mixed_dbtp: Option<f32>,
+    /// It has two channels: then what is `None` of their mean is silent there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub two_channels: bool,
     /// Highest true peak of any channel by ITU-R BS.1770, dBTP; `None` for digital silence.
     pub true_peak_dbtp: Option<f32>,
     /// Silence in front of the first sound, milliseconds …
@@ -344,6 +353,10 @@ pub enum FileFault {
     NotAFile,
     /// The note beside it (`name.yaml`) is at fault, so it is unknown what it shall be.
     BadNote,
+    /// It was taken, and on air it broke off, or killed its speaker, time and again.
+    BrokeOnAir,
+    /// It was taken, and on air nothing of it could be heard, time and again.
+    SilentOnAir,
 }
 
 impl FileFault {
@@ -357,7 +370,9 @@ impl FileFault {
             | FileFault::Damaged
             | FileFault::TooLong
             | FileFault::Silent
-            | FileFault::TooShort => true,
+            | FileFault::TooShort
+            | FileFault::BrokeOnAir
+            | FileFault::SilentOnAir => true,
             FileFault::Unreadable
             | FileFault::ProbeFailed
             | FileFault::SameName
@@ -366,23 +381,6 @@ impl FileFault {
             | FileFault::NotAFile
             | FileFault::BadNote => false,
         }
-    }
-}
-
-/// An instant that a clock can show.
-fn instant<'de, D: Deserializer<'de>>(line: D) -> Result<DateTime<Utc>, D::Error> {
-    let at = DateTime::<Utc>::deserialize(line)?;
-    match YEARS.contains(&at.year()) {
-        true => Ok(at),
-        false => Err(D::Error::custom("an instant that no clock shows")),
-    }
-}
-
-/// At most [`HEARD_MS_MAX`].
-fn heard_ms<'de, D: Deserializer<'de>>(line: D) -> Result<u64, D::Error> {
-    match u64::deserialize(line)? {
-        heard_ms @ 0..=HEARD_MS_MAX => Ok(heard_ms),
-        _ => Err(D::Error::custom("a cue of more than a year")),
     }
 }
 

@@ -13,7 +13,7 @@ pub struct Arguments {
 
 /// Speaks [`crate::wire`] over stdin and stdout.
 pub fn run(_: &Common, arguments: Arguments) -> ExitCode {
-    let output = std::io::stdout().lock();
+    let output = std::io::stdout();
     if arguments.list {
         crate::speaker::list(output)
     } else {

@@ -32,11 +32,13 @@ impl Daemon {
         let Some(raw) = self.raw_stock.clone() else { return };
         let (config, lang) = (self.config.clone(), self.config.language);
         let (approvals, mut notes) = (self.approvals.clone(), std::mem::take(&mut self.notes));
+        let history = self.station.history().clone();
         // 10,000 notes that have not been read before take a second; the outputs are watched meanwhile.
         let described = tokio::task::spawn_blocking(move || {
             let mut stock = (*raw).clone();
             stock.approve(&approvals);
-            let stock = notes.annotate(&config, stock, lang);
+            let mut stock = notes.annotate(&config, stock, lang);
+            stock.refuse_out(&history);
             (Arc::new(stock), notes)
         });
         match described.await {

@@ -48,6 +48,8 @@ impl Daemon {
                     if matches!(notice, Notice::SlotStarted { .. }) {
                         self.folder_answers.renew();
                     }
+                    // It is out of its queue already; the folder is to say so.
+                    self.shelving.note_out(matches!(notice, Notice::BulletinOut { .. }));
                     self.log_notice(&notice);
                 }
             }
@@ -175,6 +177,9 @@ impl Daemon {
             }
             Notice::EmergencyDropped { path, stale: true, .. } => {
                 tracing::warn!(path = &**path, "an emergency in its folder is too old to sound");
+            }
+            Notice::BulletinOut { path, reason } => {
+                tracing::error!(path = &**path, %reason, "failed on air time and again; set aside");
             }
             Notice::RowRefused { seq, answer } => {
                 tracing::error!(seq, answer, "the centre will never take this row; set aside");

@@ -129,16 +129,24 @@ async fn edge(
 }
 
 pub async fn airings(connection: &mut SqliteConnection) -> Result<Vec<Airing>, sqlx::Error> {
-    let rows: Vec<(String, String, i64, i64)> =
-        sqlx::query_as("SELECT sha256, zone, count, last FROM airing ORDER BY last DESC LIMIT ?1")
-            .bind(AIRINGS_KEPT)
-            .fetch_all(connection)
+    // A journal of an early version, which may not be written to, has none.
+    let (knows_strikes,): (i64,) =
+        sqlx::query_as("SELECT count(*) FROM pragma_table_info('airing') WHERE name = 'strikes'")
+            .fetch_one(&mut *connection)
             .await?;
-    let airings = rows.into_iter().map(|(sha256, zone, count, last)| Airing {
+    let sql = match knows_strikes {
+        0 => "SELECT sha256, zone, count, last, NULL FROM airing ORDER BY last DESC LIMIT ?1",
+        _ => "SELECT sha256, zone, count, last, strikes FROM airing ORDER BY last DESC LIMIT ?1",
+    };
+    let rows: Vec<(String, String, i64, i64, Option<String>)> =
+        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(AIRINGS_KEPT).fetch_all(connection).await?;
+    let airings = rows.into_iter().map(|(sha256, zone, count, last, strikes)| Airing {
         sha256: sha256.into(),
         zone: zone.as_str().into(),
         count: u32::try_from(count).unwrap_or(u32::MAX),
         last: instant(last),
+        // Of a newer version's reasons nothing is known here.
+        strikes: strikes.and_then(|strikes| serde_json::from_str(&strikes).ok()),
     });
     Ok(airings.collect())
 }

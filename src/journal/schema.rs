@@ -13,7 +13,7 @@ pub const APPLICATION_ID: i64 = 0x4c6f_6150;
 pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Instants are microseconds since 1970 UTC; days are local, counted from 0001-01-01 as day 1.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     "
     PRAGMA application_id = 1282367824;
 
@@ -77,6 +77,10 @@ const MIGRATIONS: [&str; 2] = [
         who TEXT NOT NULL,
         at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
+",
+    // How often running it has failed since, when last and why (JSON). A `count` of 0 was only cut.
+    "
+    ALTER TABLE airing ADD COLUMN strikes TEXT;
 ",
 ];
 

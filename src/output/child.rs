@@ -1,5 +1,6 @@
 //! One speaker process: lines in, lines out, its complaints on stderr, its end.
 
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -43,6 +44,14 @@ pub enum SayError {
     TooLong(usize),
     /// The child is dead or hangs; it must be replaced.
     Deaf(String),
+}
+
+/// How a process ended.
+pub struct End {
+    /// In English.
+    pub how: String,
+    /// A signal ended it, and not the one with which it is killed here.
+    pub by_signal: bool,
 }
 
 impl Child {
@@ -125,11 +134,11 @@ impl Child {
     }
 
     /// How the process ended by itself, if it does within [`REAP_MAX`].
-    pub async fn end(&mut self) -> String {
+    pub async fn end(&mut self) -> End {
         match timeout(REAP_MAX, self.process.wait()).await {
-            Ok(Ok(status)) => status.to_string(),
-            Ok(Err(error)) => error.to_string(),
-            Err(_) => self.kill().await,
+            Ok(Ok(status)) => End { how: status.to_string(), by_signal: status.signal().is_some() },
+            Ok(Err(error)) => End { how: error.to_string(), by_signal: false },
+            Err(_) => End { how: self.kill().await, by_signal: false },
         }
     }
 

@@ -46,6 +46,8 @@ pub struct Supervisor {
     status: watch::Sender<OutputStatus>,
     speaker: Option<Watched>,
     runs: BTreeMap<u64, Run>,
+    /// How often a speaker has told what it decodes.
+    decodings: u64,
 }
 
 /// What is remembered of a run.
@@ -55,6 +57,8 @@ struct Run {
     underruns_before: u32,
     /// How far it was when the speaker told last.
     progress: Option<wire::Progress>,
+    /// The cue that is being decoded, and when that was said, by the count of such words.
+    decoding: Option<(u64, u32)>,
 }
 
 /// What to do after an ask.
@@ -80,9 +84,11 @@ impl Supervisor {
             runs: Vec::new(),
             answers: 0,
         });
-        let (speaker, runs) = (None, BTreeMap::new());
+        let (speaker, runs, decodings) = (None, BTreeMap::new(), 0);
         let feed = Some(feed);
-        (Supervisor { output, program, store, feed, events, status, speaker, runs }, told)
+        let supervisor =
+            Supervisor { output, program, store, feed, events, status, speaker, runs, decodings };
+        (supervisor, told)
     }
 
     /// Works until it is shut down, its channel closes, or its output is removed and idle. A panic
@@ -208,6 +214,12 @@ impl Supervisor {
         let Some(speaker) = &mut self.speaker else { return };
         match line {
             FromSpeaker::Opening => speaker.opening(),
+            FromSpeaker::Decoding { run, cue } => {
+                self.decodings += 1;
+                if let Some(known) = self.runs.get_mut(&run) {
+                    known.decoding = cue.map(|cue| (self.decodings, cue));
+                }
+            }
             FromSpeaker::Ready { device, rate, channels } => {
                 let device = shortened(device);
                 speaker.ready();
@@ -295,13 +307,21 @@ impl Supervisor {
     }
 
     /// The speaker is no good: ends it, and all of its runs are lost. `kill` is false when its
-    /// stdout is at its end, so that one may say how it ended.
+    /// stdout is at its end, so that one may say how it ended. One that a signal has ended, its own or
+    /// the kernel's, has met what it can't bear: in the file that it went on to last.
     async fn lose(&mut self, mut why: String, kill: bool) {
+        let mut killer = None;
         if let Some(speaker) = &mut self.speaker {
             if kill {
                 speaker.child.condemn();
             } else {
-                why = format!("{why} ({})", speaker.child.end().await);
+                let end = speaker.child.end().await;
+                why = format!("{why} ({})", end.how);
+                let decoding = self
+                    .runs
+                    .iter()
+                    .filter_map(|(run, known)| known.decoding.map(|(said, cue)| (said, *run, cue)));
+                killer = decoding.max().filter(|_| end.by_signal);
             }
         }
         // The core limits what is worth a line.
@@ -312,7 +332,12 @@ impl Supervisor {
         let (speaker, runs) = (self.speaker.take(), std::mem::take(&mut self.runs));
         self.note(|status| status.last_fault = Some(why.clone()));
         for run in runs.into_keys() {
-            self.tell(OutputEvent::Lost { run, why: why.clone() }).await;
+            let why = why.clone();
+            let event = match killer {
+                Some((_, killed, cue)) if killed == run => OutputEvent::Died { run, cue, why },
+                _ => OutputEvent::Lost { run, why },
+            };
+            self.tell(event).await;
         }
         if let Some(mut speaker) = speaker {
             speaker.child.kill().await;

@@ -86,6 +86,8 @@ pub fn evidence(heard: &wire::Heard, underruns: u32) -> CueHeard {
         rms_dbfs: heard.rms_dbfs,
         peak_dbfs: heard.peak_dbfs,
         underruns,
+        sound_ms: heard.sound_ms,
+        own_sound_ms: heard.own_sound_ms,
     }
 }
 

@@ -129,6 +129,7 @@ impl Meter {
             loudness_lufs: self.loudness.of_both(),
             mixed_lufs: self.loudness.of_mean().filter(|_| two),
             mixed_dbtp: self.peaks.dbtp().filter(|_| two),
+            two_channels: two,
             true_peak_dbtp: self.apart.as_ref().unwrap_or(&self.peaks).dbtp(),
             lead_ms: silence.ms(silence.lead),
             tail_ms: silence.ms(silence.run),

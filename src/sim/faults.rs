@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use super::{Befell, Sim, Trouble};
+use super::{Befell, Flaw, Sim, Trouble};
 use crate::station::schedule::{OutputId, Schedule, Timestamp, Trust};
 use crate::station::{Input, OutputEvent, Station};
 
@@ -126,6 +126,14 @@ impl Sim {
     /// In the runs armed from now on, bulletins end this much before their promised length.
     pub fn shorten_bulletins(&mut self, by_ms: u64) {
         self.outputs.short_ms = by_ms;
+    }
+
+    /// From now on, what is armed with this content has this flaw, or none.
+    pub fn set_flaw(&mut self, sha256: &str, flaw: Option<Flaw>) {
+        match flaw {
+            Some(flaw) => drop(self.outputs.flaws.insert(sha256.into(), flaw)),
+            None => drop(self.outputs.flaws.remove(sha256)),
+        }
     }
 
     /// In the runs armed from now on, every `nth` cue cannot be sounded; 0 for none.

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::station::record::{Kind, Outcome, Row};
 use crate::station::schedule::{SlotId, Timestamp, ZoneId};
 use crate::station::spans::Spans;
+use crate::station::strikes::Strikes;
 use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, Recovered};
 
 /// What a power cut leaves.
@@ -25,6 +26,7 @@ pub struct SimJournal {
     closed: BTreeSet<SlotId>,
     pub airings: BTreeMap<(Arc<str>, ZoneId), (u32, Timestamp)>,
     heard: BTreeMap<(NaiveDate, ZoneId), u64>,
+    strikes: BTreeMap<(Arc<str>, ZoneId), Strikes>,
 }
 
 impl SimJournal {
@@ -52,6 +54,12 @@ impl SimJournal {
                     let key = (bulletin.sha256.as_str().into(), row.zone.clone());
                     let airing = self.airings.entry(key).or_insert((0, at.utc()));
                     *airing = (airing.0 + 1, at.utc());
+                }
+                let key = (bulletin.sha256.as_str().into(), row.zone.clone());
+                if let (Some(count), Some(reason)) = (row.strikes, row.reason) {
+                    self.strikes.insert(key, Strikes { count, last: at.utc(), reason });
+                } else if row.outcome == Outcome::Aired {
+                    self.strikes.remove(&key);
                 }
                 if row.ordered_by.is_none() && row.heard_ms > 0 {
                     let date = row.started_at.unwrap_or(row.due).0.date_naive();
@@ -94,19 +102,28 @@ impl SimJournal {
                 .map(|slot| slot.due)
                 .collect::<Spans>()
                 .0,
-            airings: self
-                .airings
-                .iter()
-                .map(|((sha256, zone), (count, last))| Airing {
-                    sha256: sha256.clone(),
-                    zone: zone.clone(),
-                    count: *count,
-                    last: *last,
-                })
-                .collect(),
+            airings: self.airings_and_strikes(),
             heard_today: self.heard_lately(),
             ..Recovered::default()
         }
+    }
+
+    fn airings_and_strikes(&self) -> Vec<Airing> {
+        let aired = self.airings.iter().map(|((sha256, zone), (count, last))| Airing {
+            sha256: sha256.clone(),
+            zone: zone.clone(),
+            count: *count,
+            last: *last,
+            strikes: None,
+        });
+        let struck = self.strikes.iter().map(|((sha256, zone), strikes)| Airing {
+            sha256: sha256.clone(),
+            zone: zone.clone(),
+            count: 0,
+            last: strikes.last,
+            strikes: Some(*strikes),
+        });
+        aired.chain(struck).collect()
     }
 
     /// The sound of the latest days, as the journal reads it.

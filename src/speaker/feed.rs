@@ -9,11 +9,12 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::wire::{Cue, Source};
+use crate::wire::{Cue, FromSpeaker, Source};
 
 use super::blocks::{BLOCK_FRAMES, Block, End};
 use super::decode::Decoding;
 use super::link::Link;
+use super::mouth::Mouth;
 use super::resample::Rate;
 use super::tone;
 
@@ -30,15 +31,40 @@ const LENGTH_SLACK_MS: u64 = 2;
 /// Why cues broke, by place; read when the callback comes to the place.
 pub type Faults = Arc<Mutex<BTreeMap<u32, String>>>;
 
+/// Tells the parent what a run's feeder does: which cue it is about to open or decode, before it touches
+/// its file, and when it rests.
+pub struct Teller {
+    pub run: u64,
+    pub mouth: Mouth,
+}
+
+impl Teller {
+    fn decodes(&self, cue: Option<u32>) {
+        // A parent that is gone is the conductor's affair.
+        let _ = self.mouth.say(&FromSpeaker::Decoding { run: self.run, cue });
+    }
+}
+
 /// Starts the feeder of a run. The sender tells it the sink's rate, once; dropping it ends the
 /// feeder. The thread also ends when the run's blocks are abandoned.
-pub fn start(cues: Vec<Cue>, link: Arc<Link>) -> std::io::Result<(Sender<u32>, Faults)> {
+pub fn start(
+    cues: Vec<Cue>,
+    link: Arc<Link>,
+    teller: Teller,
+) -> std::io::Result<(Sender<u32>, Faults)> {
     let (rate_sender, rate) = channel();
     let faults = Faults::default();
     let told = faults.clone();
     std::thread::Builder::new().name("feeder".into()).spawn(move || {
-        let first = cues.first().map(Ahead::open);
-        feed(&cues, first, &rate, &link, &told);
+        let first = cues.first().map(|cue| {
+            teller.decodes(Some(cue.cue));
+            let ahead = Ahead::open(cue);
+            // The sink's rate, and with it the sink, may be long in coming.
+            teller.decodes(None);
+            ahead
+        });
+        feed(&cues, first, &rate, &link, &told, &teller);
+        teller.decodes(None);
         link.blocks.complete();
     })?;
     Ok((rate_sender, faults))
@@ -78,10 +104,12 @@ fn feed(
     rate: &Receiver<u32>,
     link: &Arc<Link>,
     faults: &Faults,
+    teller: &Teller,
 ) {
     let Ok(rate) = rate.recv() else { return };
     let mut first = first.flatten();
     for (place, cue) in (0..).zip(cues) {
+        teller.decodes(matches!(cue.source, Source::File { .. }).then_some(cue.cue));
         let mut sheet = Sheet { link, place, begins: true, samples: None };
         let end = match sheet.write(cue, rate, first.take()) {
             Ok(()) => End::Whole,
@@ -198,7 +226,10 @@ impl Sheet<'_> {
             }
         }
         let promised = frames(length_ms.saturating_sub(LENGTH_SLACK_MS), decoding.rate);
-        if broken.is_none() && decoded < promised {
+        if length_ms > 0 && decoded >= promised {
+            // What its decoder meets behind the sound that its probe heard is not missed.
+            broken = None;
+        } else if broken.is_none() && decoded < promised {
             let seconds = |frames: u64| frames as f64 / f64::from(decoding.rate);
             let whole = seconds(frames(length_ms, decoding.rate));
             broken = Some(format!("it ends after {:.1} s of {whole:.1} s", seconds(decoded)));

@@ -286,6 +286,7 @@ fn slot(due: Timestamp, zone: &ZoneId, alert: &Alert, rank: u32, cues: Vec<OpenC
         started: None,
         ended: None,
         heard_ms: 0,
+        sounded: false,
         hindrance: None,
     }
 }
@@ -323,7 +324,16 @@ fn repeats(now: Timestamp, alert: &Alert) -> (u32, u64) {
 }
 
 fn ahead(source: CueSource) -> OpenCue {
-    OpenCue { source, queue: None, state: CueState::Ahead, skip_ms: 0, attempts: 0, gain_db: 0.0 }
+    OpenCue {
+        source,
+        queue: None,
+        state: CueState::Ahead,
+        skip_ms: 0,
+        attempts: 0,
+        gain_db: 0.0,
+        audible: false,
+        deaths: 0,
+    }
 }
 
 /// Why an hour to end at was not taken.

@@ -105,9 +105,14 @@ impl Station {
         heard: Option<(Timestamp, CueHeard)>,
         out: &mut Vec<Effect>,
     ) {
-        let row = self.play_row(now, id, cue, outcome, reason, heard);
-        out.extend(row.map(|row| Effect::Append(Box::new(row))));
+        let mut row = self.play_row(now, id, cue, outcome, reason, heard);
         let (at, heard_ms) = heard.map_or((now, 0), |(at, heard)| (at, heard.heard_ms));
+        let told = heard.as_ref().map(|(_, heard)| heard);
+        let strikes = self.strikes_with(id, cue, at, reason, told);
+        if let Some(row) = &mut row {
+            row.strikes = strikes.map(|strikes| strikes.count);
+        }
+        out.extend(row.map(|row| Effect::Append(Box::new(row))));
         let Some(slot) = self.open.get_mut(id) else { return };
         let source = slot.record.cues[cue as usize].source.clone();
         let began = slot.record.sounding_since().unwrap_or(at);
@@ -116,6 +121,7 @@ impl Station {
             return;
         }
         slot.record.heard_ms += heard_ms;
+        slot.record.sounded |= outcome != Outcome::NotAired;
         if !slot.record.is_ordered_emergency() {
             let date = began.with_timezone(&self.schedule.timezone).date_naive();
             self.book.note_heard(&id.zone, date, heard_ms);
@@ -123,6 +129,9 @@ impl Station {
         if let (CueSource::Bulletin(bulletin), Outcome::Aired) = (&source, outcome) {
             self.book.history_mut().note(&bulletin.sha256, &id.zone, at);
             self.archive_due = true;
+        }
+        if let (CueSource::Bulletin(bulletin), Some(strikes)) = (&source, strikes) {
+            self.note_strikes(bulletin, &id.zone, strikes, out);
         }
     }
 

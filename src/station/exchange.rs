@@ -14,6 +14,7 @@ use super::schedule::{
 use super::slot::{CueSource, CueState, OpenSlot};
 use super::spans::Span;
 use super::stock::{Bulletin, Stock};
+use super::strikes::Strikes;
 
 /// All that can happen to a station.
 #[derive(Debug, Clone)]
@@ -77,6 +78,9 @@ pub enum OutputEvent {
     Done { run: u64 },
     /// The output took the run with it: device lost, hanging, or the child died. The run is over.
     Lost { run: u64, why: String },
+    /// The same, where the child died by itself while it decoded this cue, which may sound later or
+    /// be on air: it may be what killed it.
+    Died { run: u64, cue: u32, why: String },
     /// The guard at the output's door lets a zone hear nothing more of the run, or nothing at all.
     /// What was on air there ends now; its `Ended` follows.
     Refused { run: u64, zone: ZoneId, reason: Reason, why: String },
@@ -90,6 +94,13 @@ pub struct CueHeard {
     pub rms_dbfs: Option<f32>,
     pub peak_dbfs: Option<f32>,
     pub underruns: u32,
+    /// Milliseconds of it in which what was sent to the zone could be heard; `None` if its output
+    /// can't tell …
+    #[serde(default)]
+    pub sound_ms: Option<u64>,
+    /// … and in which it could have been without any gain: what the file itself holds for this zone.
+    #[serde(default)]
+    pub own_sound_ms: Option<u64>,
 }
 
 /// What is to be done, in this order. The durable ones of a step (`Append`, `Mark`, `Unmark`,
@@ -210,6 +221,11 @@ pub enum Notice {
         output: OutputId,
         passed_over: u32,
     },
+    /// This bulletin has been cut so often for its own fault that it is taken out of its queue.
+    BulletinOut {
+        path: Arc<str>,
+        reason: Reason,
+    },
     RowRefused {
         seq: u64,
         answer: String,
@@ -287,8 +303,12 @@ impl Recovered {
 pub struct Airing {
     pub sha256: Arc<str>,
     pub zone: ZoneId,
+    /// 0 for one that was only cut.
     pub count: u32,
+    /// When it was heard last; nothing for a `count` of 0.
     pub last: Timestamp,
+    /// How it failed since.
+    pub strikes: Option<Strikes>,
 }
 
 /// Closed slots kept in memory to refuse a second airing when the clock steps back: more than

@@ -63,6 +63,9 @@ pub struct Row {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub underruns: Option<u32>,
     pub clock: Trust,
+    /// In a play row: how often running this bulletin has now failed in this zone by its own fault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strikes: Option<u32>,
     /// Who ordered an emergency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ordered_by: Option<String>,
@@ -110,6 +113,7 @@ impl Row {
             device: None,
             underruns: None,
             clock,
+            strikes: None,
             ordered_by: None,
             count: None,
             until: None,
@@ -160,7 +164,7 @@ pub enum Reason {
     Stopped,
     MaxLength,
     ScheduleRemoved,
-    /// The file played but held no sound.
+    /// It played, and nothing of it could be heard in this zone.
     Silent,
     RelayLost,
     /// A rehearsed emergency: nothing was to sound.

@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
+use super::CueSource;
+pub use super::history::History;
 use super::idle::is_named;
 use super::record::Reason;
 use super::schedule::{
@@ -16,7 +18,6 @@ use super::schedule::{
 };
 use super::stock::{Bulletin, Item, Stock};
 use super::when::local;
-use super::{Airing, CueSource};
 use crate::wire::FileFault;
 
 /// One thing to sound, in its place.
@@ -43,69 +44,6 @@ pub struct Resolved {
 pub struct Unapproved {
     pub queue: QueueId,
     pub path: Arc<str>,
-}
-
-/// How often each zone heard each bulletin to its end, and when last.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct History {
-    by_content: BTreeMap<Arc<str>, BTreeMap<ZoneId, Heard>>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Heard {
-    count: u32,
-    last: Timestamp,
-}
-
-impl History {
-    /// From what the journal remembers; two entries for the same content and zone add up.
-    pub fn new(airings: &[Airing]) -> History {
-        let mut history = History::default();
-        for airing in airings {
-            history.add(&airing.sha256, &airing.zone, airing.count, airing.last);
-        }
-        history
-    }
-
-    /// The bulletin with this content has sounded to its end in `zone` at `at`.
-    pub fn note(&mut self, sha256: &Arc<str>, zone: &ZoneId, at: Timestamp) {
-        self.add(sha256, zone, 1, at);
-    }
-
-    /// How often `zone` heard it.
-    pub fn count(&self, sha256: &str, zone: &ZoneId) -> u32 {
-        self.heard(sha256, zone).map_or(0, |heard| heard.count)
-    }
-
-    /// When `zone` heard it last; `None` for never.
-    pub fn last(&self, sha256: &str, zone: &ZoneId) -> Option<Timestamp> {
-        self.heard(sha256, zone).map(|heard| heard.last)
-    }
-
-    /// All of it, as the journal would tell it.
-    pub fn airings(&self) -> Vec<Airing> {
-        let of_content = |(sha256, zones): (&Arc<str>, &BTreeMap<ZoneId, Heard>)| {
-            let of_zone = |(zone, heard): (&ZoneId, &Heard)| Airing {
-                sha256: sha256.clone(),
-                zone: zone.clone(),
-                count: heard.count,
-                last: heard.last,
-            };
-            zones.iter().map(of_zone).collect::<Vec<_>>()
-        };
-        self.by_content.iter().flat_map(of_content).collect()
-    }
-
-    fn heard(&self, sha256: &str, zone: &ZoneId) -> Option<Heard> {
-        self.by_content.get(sha256)?.get(zone).copied()
-    }
-
-    fn add(&mut self, sha256: &Arc<str>, zone: &ZoneId, count: u32, last: Timestamp) {
-        let zones = self.by_content.entry(sha256.clone()).or_default();
-        let heard = zones.entry(zone.clone()).or_insert(Heard { count: 0, last });
-        heard.count = heard.count.saturating_add(count);
-        heard.last = heard.last.max(last);
-    }
 }
 
 /// The cues that `programme` sounds in `zone` when it starts at `on`, in order.
@@ -137,7 +75,7 @@ pub fn resolve(
         };
         match &rule.what {
             CueWhat::File(path) => {
-                let named = cue(file(path, schedule, stock), None);
+                let named = cue(file(path, zone, schedule, stock, history), None);
                 if !(mute && named.music) {
                     cues.push(named);
                 }
@@ -243,16 +181,26 @@ pub(super) fn aired_out(
     })
 }
 
-fn file(path: &Arc<str>, schedule: &Schedule, stock: &Stock) -> CueSource {
+fn file(
+    path: &Arc<str>,
+    zone: &ZoneId,
+    schedule: &Schedule,
+    stock: &Stock,
+    history: &History,
+) -> CueSource {
     let reason = match stock.items.get(path) {
         Some(Item::Accepted(bulletin)) if schedule.waits_for_approval(bulletin) => {
             Reason::NotApproved
         }
-        Some(Item::Accepted(bulletin)) => return CueSource::Bulletin(bulletin.clone()),
+        Some(Item::Accepted(bulletin)) => match history.out_in(bulletin, zone) {
+            Some(reason) => reason,
+            None => return CueSource::Bulletin(bulletin.clone()),
+        },
         // Nothing is wrong with the file itself.
         Some(Item::Refused { fault: FileFault::NoRoom, .. } | Item::Pending) | None => {
             Reason::FileMissing
         }
+        Some(Item::Refused { fault: FileFault::SilentOnAir, .. }) => Reason::Silent,
         Some(Item::Refused { .. }) => Reason::FileDamaged,
     };
     CueSource::Absent { path: path.clone(), reason }
@@ -272,7 +220,7 @@ fn waiting<'a>(
     // `in_folder` goes by path, and sorting keeps the order of equals.
     let mut line: Vec<&Arc<Bulletin>> = stock
         .in_folder(&queue.folder)
-        .filter(|bulletin| is_for(bulletin, zone))
+        .filter(|bulletin| is_for(bulletin, zone) && history.out_in(bulletin, zone).is_none())
         .filter(|bulletin| holds(bulletin.from, bulletin.until, today))
         .filter(|bulletin| {
             let campaign = campaign_of(bulletin, queue);

@@ -44,6 +44,9 @@ pub struct OpenSlot {
     /// Sum over its play rows.
     #[serde(default)]
     pub heard_ms: u64,
+    /// A play row tells that something of it sounded, if not for how long.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub sounded: bool,
     /// Why it could not go on or start the last time it was tried.
     #[serde(default)]
     pub hindrance: Option<(Reason, Option<String>)>,
@@ -81,6 +84,12 @@ pub struct OpenCue {
     /// What it was last armed with, decibels, before its zone's own.
     #[serde(default)]
     pub gain_db: f32,
+    /// What was heard of it before `skip_ms` held sound, as far as is known.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub audible: bool,
+    /// How often the speaker's process has died while it decoded this cue.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub deaths: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -191,15 +200,15 @@ impl OpenSlot {
     }
 
     /// `aired` when every cue it meant to play was heard to its end, `cut` when only some sound
-    /// was, `not_aired` when none.
+    /// was, be it for an unknown length, `not_aired` when none.
     pub fn outcome(&self) -> Outcome {
         let aired = CueState::Done { outcome: Outcome::Aired };
         let whole = !self.cues.is_empty() && self.cues.iter().all(|cue| cue.state == aired);
         // A rundown of pauses alone was not heard, but nothing of it failed either.
-        match (whole, self.heard_ms) {
+        match (whole, self.sounded || self.heard_ms > 0) {
             (true, _) => Outcome::Aired,
-            (false, 0) => Outcome::NotAired,
-            (false, _) => Outcome::Cut,
+            (false, false) => Outcome::NotAired,
+            (false, true) => Outcome::Cut,
         }
     }
 
@@ -213,6 +222,14 @@ impl OpenSlot {
         let age = if self.is_emergency() { u32::MAX - self.rank } else { 0 };
         (self.priority, age, self.id.due, self.rank)
     }
+}
+
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+fn is_zero(value: &u32) -> bool {
+    *value == 0
 }
 
 /// An index into a rundown, whose length the configuration bounds far below 2³².

@@ -121,6 +121,8 @@ impl Station {
                 skip_ms: 0,
                 attempts: 0,
                 gain_db: 0.0,
+                audible: false,
+                deaths: 0,
             })
             .collect();
         let Some(slot) = self.open.get_mut(id) else { return false };
@@ -165,6 +167,7 @@ impl Station {
                 zone: slot.id.zone.clone(),
                 count: 1,
                 last: now,
+                strikes: None,
             };
             slot.bulletins_to_come().map(airing).collect::<Vec<_>>()
         };
@@ -189,7 +192,7 @@ impl Station {
         }
     }
 
-    fn write_unheard(
+    pub(super) fn write_unheard(
         &mut self,
         now: Timestamp,
         id: &SlotId,
@@ -241,12 +244,15 @@ impl Station {
                 cue.gain_db = schedule.gain_db(&cue.source, zone, start, priority);
             }
         }
+        let apart = slot.record.apart();
         let cues: Vec<OrderedCue> = slot
             .record
             .cues
             .iter()
             .enumerate()
-            .filter(|(_, cue)| !matches!(cue.state, CueState::Done { .. }))
+            .filter(|(index, cue)| {
+                !matches!(cue.state, CueState::Done { .. }) && apart.is_none_or(|at| *index < at)
+            })
             .map(|(index, cue)| OrderedCue {
                 index: index_u32(index),
                 source: cue.source.clone(),
@@ -287,6 +293,7 @@ impl Station {
         slot.run = Some(run);
         let run = self.runs.entry(run).or_insert_with(|| Run {
             output,
+            until: apart,
             voices: BTreeMap::new(),
             device: None,
         });

@@ -8,6 +8,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+use super::record::Reason;
+use super::rundown::History;
 use super::schedule::{CampaignId, Timestamp, ZoneId};
 pub use super::warning::Warning;
 use crate::wire::{FileFault, Measured};
@@ -34,8 +36,8 @@ pub struct Stock {
     pub aside: BTreeMap<Arc<str>, Arc<str>>,
     /// How long those are that were set aside only because their queue did not take them, milliseconds.
     pub lengths_aside: BTreeMap<Arc<str>, u64>,
-    /// Files that are refused among the `items` though nothing is wrong with them: their queue does
-    /// not take such. As they were accepted, by path.
+    /// Files that are refused among the `items` though their intake found nothing wrong with them:
+    /// their queue does not take such, or they failed on air. As they were accepted, by path.
     pub unwanted: BTreeMap<Arc<str>, Arc<Bulletin>>,
 }
 
@@ -62,6 +64,22 @@ impl Stock {
             {
                 Arc::make_mut(bulletin).approved_by = Some(approval.by.clone());
             }
+        }
+    }
+
+    /// Refuses bulletins that have failed on air so often that they are out.
+    pub fn refuse_out(&mut self, history: &History) {
+        let out = self.items.values().filter_map(Item::accepted).filter_map(|bulletin| {
+            let fault = match history.out(bulletin)? {
+                Reason::Silent => FileFault::SilentOnAir,
+                _ => FileFault::BrokeOnAir,
+            };
+            Some((bulletin.clone(), fault))
+        });
+        for (bulletin, fault) in out.collect::<Vec<_>>() {
+            let item = Item::Refused { fault, detail: String::new() };
+            self.items.insert(bulletin.path.clone(), item);
+            self.unwanted.insert(bulletin.path.clone(), bulletin);
         }
     }
 
@@ -201,8 +219,8 @@ pub struct Bulletin {
 
 /// Raised when verdicts come to say what they did not before: files that were judged under an older one
 /// are judged anew. 1: loudness and silence are measured, Opus is taken. 2: so is the loudness of what a
-/// zone with one channel gets. 3: joined MP3s are refused.
-pub const VERDICT_VERSION: u32 = 3;
+/// zone with one channel gets. 3: joined MP3s are refused. 4: it is told where channels cancel out.
+pub const VERDICT_VERSION: u32 = 4;
 
 /// What is remembered of a file between runs, so that an unchanged one isn't decoded again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

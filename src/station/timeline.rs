@@ -269,6 +269,7 @@ fn open_slot(programme: &Programme, index: usize, id: SlotId) -> OpenSlot {
         started: None,
         ended: None,
         heard_ms: 0,
+        sounded: false,
         hindrance: None,
     }
 }

@@ -75,6 +75,14 @@ super::phrases! {
         vi: "trong thư mục đã có tệp cùng tên (cách gõ dấu khác nhau); hãy đổi tên một trong hai tệp",
         en: "its folder holds another file of the same name (accents typed differently); rename one of them",
     }
+    broke_on_air() {
+        vi: "mỗi lần phát tệp đều dừng giữa chừng vì hỏng, nên trạm không phát nữa; hãy xuất lại bản tin dưới dạng MP3 rồi chép lại",
+        en: "it broke off each time it was aired, so it is aired no more; export the bulletin again as MP3 and copy it again",
+    }
+    silent_on_air() {
+        vi: "đã phát nhiều lần mà không nghe thấy tiếng, nên trạm không phát nữa; hãy nghe thử bản gốc, xuất lại ở dạng một kênh (mono) rồi chép lại",
+        en: "it was aired several times and nothing of it was heard, so it is aired no more; listen to the original, export it in mono and copy it again",
+    }
     not_allowed() {
         vi: "trạm này không nhận tin khẩn cấp qua thư mục _khan-cap; hãy dùng lệnh loaphuong alert, hoặc nhờ người quản trị bật emergency.folder trong station.yaml",
         en: "this station takes no emergencies from the folder _khan-cap; use loaphuong alert, or have emergency.folder set in station.yaml",
@@ -108,6 +116,8 @@ pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
         FileFault::TooShort => too_short(lang, detail),
         FileFault::NotAFile => not_a_file(lang),
         FileFault::BadNote => bad_note(lang, detail),
+        FileFault::BrokeOnAir => broke_on_air(lang),
+        FileFault::SilentOnAir => silent_on_air(lang),
     }
 }
 
@@ -149,6 +159,10 @@ super::phrases! {
         vi: "bản tin thu quá to nên tiếng bị rè; lần sau nên giảm mức thu của micrô",
         en: "it was recorded too loudly and sounds torn; turn the microphone down next time",
     }
+    channels_cancel() {
+        vi: "hai kênh tiếng trái và phải triệt tiêu nhau, nên cụm loa chỉ có một kênh sẽ không nghe thấy gì hoặc nghe rất nhỏ; hãy đảo pha một kênh, hoặc xuất lại ở dạng một kênh (mono) rồi chép lại",
+        en: "its left and right channels cancel each other out, so little or nothing is heard where one loudspeaker gets both; turn one of them over, or export it in mono, and copy it again",
+    }
     long_silence() {
         vi: "bản tin có đoạn im lặng dài, người nghe dễ tưởng loa hỏng; nên cắt bớt rồi chép lại",
         en: "it holds a long silence, and listeners may take the loudspeakers to be broken; cut it out and copy it again",
@@ -160,6 +174,7 @@ pub fn warning(lang: Lang, warning: Warning) -> String {
     match warning {
         Warning::Quiet => quiet(lang),
         Warning::Clipped => clipped(lang),
+        Warning::ChannelsCancel => channels_cancel(lang),
         Warning::LongSilence => long_silence(lang),
     }
 }

@@ -170,6 +170,12 @@ pub fn fault(lang: Lang, fault: FileFault) -> &'static str {
         FileFault::Silent => ("không có tiếng", "holds no sound"),
         FileFault::TooShort => ("quá ngắn", "too short"),
         FileFault::NotAFile => ("đường dẫn tắt hoặc tệp đặc biệt", "a link or a special file"),
+        FileFault::BrokeOnAir => {
+            ("phát nhiều lần đều bị hỏng", "it broke off each time it was aired")
+        }
+        FileFault::SilentOnAir => {
+            ("phát nhiều lần không nghe thấy tiếng", "nothing of it was heard when it was aired")
+        }
         FileFault::BadNote => ("tệp ghi chú đi kèm có chỗ sai", "the note beside it is at fault"),
     };
     match lang {

@@ -23,7 +23,7 @@ pub fn reason(lang: Lang, reason: Reason) -> &'static str {
         Reason::Stopped => ("có người cho dừng", "stopped by a person"),
         Reason::MaxLength => ("quá thời lượng tối đa", "over its longest length"),
         Reason::ScheduleRemoved => ("chương trình đã bị bỏ khỏi lịch", "removed from the schedule"),
-        Reason::Silent => ("tệp không có tiếng", "the file held no sound"),
+        Reason::Silent => ("phát mà không nghe thấy tiếng", "nothing of it could be heard"),
         Reason::RelayLost => ("mất nguồn tiếp âm", "the relay was lost"),
         Reason::Exercise => ("diễn tập, không phát ra loa", "a rehearsal, nothing was to sound"),
         Reason::Internal => ("lỗi của phần mềm", "a fault of the software"),

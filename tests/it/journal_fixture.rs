@@ -47,6 +47,7 @@ pub fn slot(seq: u64) -> Row {
         device: None,
         underruns: None,
         clock: Trust::Synced,
+        strikes: None,
         ordered_by: None,
         count: None,
         until: None,
@@ -100,6 +101,7 @@ pub fn waiting(id: SlotId) -> OpenSlot {
         started: None,
         ended: None,
         heard_ms: 0,
+        sounded: false,
         hindrance: None,
     }
 }

@@ -1,6 +1,7 @@
 //! One test binary; one file a behaviour, named after it.
 #![allow(clippy::disallowed_methods, reason = "tests of real processes meet the real clock")]
 
+mod bulletins_that_fail_on_air;
 mod centre_fixture;
 mod centre_lets_in_and_shows;
 mod centre_stores_once;
@@ -47,6 +48,7 @@ mod e2e_bulletins_way;
 mod e2e_clock;
 mod e2e_emergencies;
 mod e2e_folder_answers;
+mod e2e_heard_or_not;
 mod e2e_intake_on_air;
 mod e2e_kill_nine;
 mod e2e_orders;
@@ -66,6 +68,7 @@ mod house_rules;
 mod journal_fixture;
 mod journal_holds_approvals;
 mod journal_keeps_what_it_wrote;
+mod journal_remembers_failures;
 mod journal_sets_damage_aside;
 mod journal_shows_the_log;
 mod library_answers_in_its_folder;

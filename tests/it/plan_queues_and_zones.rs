@@ -373,6 +373,7 @@ fn a_bulletin_is_finished_when_every_zone_of_its_queue_heard_it_or_its_time_is_o
         zone: "to-1".into(),
         count: 2,
         last: soon,
+        strikes: None,
     }]);
     let paths = |history: &History, now| {
         finished(&schedule, &stock, history, Some(now))
