@@ -29,16 +29,30 @@ mod readable;
 mod store;
 mod table;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::http_server::{self, Bounds};
 
 pub use auth::{Tokens, TokensError};
 pub use store::{Store, StoreError};
 pub use table::{HEADER, cells};
+
+/// Connections at a time: a thousand stations post within seconds once a minute, and none stays
+/// longer than it has something to say. Half of them at most are one peer's; that of a proxy in
+/// front of the centre is all stations'.
+const BOUNDS: Bounds = Bounds {
+    connections_max: 256,
+    per_peer_max: 128,
+    head_timeout: Duration::from_secs(20),
+    // 256 KiB through the slowest link in use.
+    body_timeout: Duration::from_secs(60),
+    stall_timeout: Duration::from_secs(60),
+};
 
 /// Requests under way get this long after the word to stop.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
@@ -67,9 +81,13 @@ pub enum CollectorError {
     Tokens(#[from] TokensError),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("the server broke off: {0}")]
+    #[error("the server can't run: {0}")]
     Serve(std::io::Error),
 }
+
+/// Who posts or asks, by address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Peer(IpAddr);
 
 /// A centre that listens and answers once it is served.
 pub struct Collector {
@@ -107,26 +125,10 @@ impl Collector {
         self,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), CollectorError> {
-        let (stopping, stopped) = tokio::sync::oneshot::channel();
-        let graceful = async move {
-            stop.await;
-            // Nobody listens any more when the server broke off by itself.
-            let _ = stopping.send(());
-        };
-        let app = self.router();
-        let server = axum::serve(self.listener, app).with_graceful_shutdown(graceful);
-        let patience = async {
-            if stopped.await.is_ok() {
-                tokio::time::sleep(STOP_TIMEOUT).await;
-            } else {
-                std::future::pending::<()>().await;
-            }
-        };
-        let served = tokio::select! {
-            served = server => served.map_err(CollectorError::Serve),
-            () = patience => Ok(()),
-        };
+        let who = |_: &TcpStream, address: &SocketAddr| Peer(address.ip().to_canonical());
+        let router = self.router();
+        http_server::serve(self.listener, router, BOUNDS, who, stop, STOP_TIMEOUT).await;
         self.state.store.close().await;
-        served
+        Ok(())
     }
 }

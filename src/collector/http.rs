@@ -1,7 +1,6 @@
 //! The routes.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Query, Request, State};
@@ -16,9 +15,7 @@ use super::ingest::{self, Fault, REQUEST_BYTES_MAX};
 use super::query::PlaysQuery;
 use super::store::{Store, StoreError};
 use super::{plays, query};
-
-/// A batch that takes longer to arrive is given up: slow senders must not hold the centre.
-const BODY_TIMEOUT: Duration = Duration::from_secs(60);
+use crate::http_server;
 
 /// What a station is told when the store is in trouble.
 const RETRY_AFTER_S: HeaderValue = HeaderValue::from_static("30");
@@ -74,10 +71,9 @@ async fn events(State(shared): State<Arc<Shared>>, request: Request) -> Response
         Ok(station) => station,
         Err((status, words)) => return refuse(status, words),
     };
-    let body = match tokio::time::timeout(BODY_TIMEOUT, read(&parts.headers, body)).await {
-        Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT, "the batch came too slowly"),
-        Ok(Err(response)) => return response,
-        Ok(Ok(body)) => body,
+    let body = match read(&parts.headers, body).await {
+        Err(response) => return response,
+        Ok(body) => body,
     };
     let encoding =
         parts.headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok());
@@ -123,8 +119,13 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<axum::body::Bytes, Resp
     if announced.is_some_and(|bytes| bytes > REQUEST_BYTES_MAX) {
         return Err(too_large());
     }
-    // What is left: over the limit without saying so before, or broken off.
-    to_bytes(body, REQUEST_BYTES_MAX).await.map_err(|_| too_large())
+    to_bytes(body, REQUEST_BYTES_MAX).await.map_err(|error| {
+        match http_server::is_too_slow(&error) {
+            true => refuse(StatusCode::REQUEST_TIMEOUT, "the batch came too slowly"),
+            // What is left: over the limit without saying so before, or broken off.
+            false => too_large(),
+        }
+    })
 }
 
 async fn stations(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {

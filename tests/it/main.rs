@@ -63,6 +63,7 @@ mod fuzz_corpus;
 mod gap_and_fold;
 mod guard_hours;
 mod house_rules;
+mod http_served_within_bounds;
 mod journal_fixture;
 mod journal_holds_approvals;
 mod journal_keeps_what_it_wrote;

@@ -5,6 +5,8 @@ use super::source::{Source, is_word};
 
 /// What a room between the core and the daemon may know: types, wire lines and words, and no neighbour.
 const MIDDLE: &[&str] = &["station", "wire", "words"];
+/// What a room may know that listens.
+const LISTENING: &[&str] = &["station", "wire", "words", "http_server"];
 /// What a child process may know.
 const CHILD: &[&str] = &["wire", "words", "codec"];
 /// What the two that bring the rooms together may know.
@@ -26,6 +28,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("lib", &[]),
     ("wire", &[]),
     ("codec", &[]),
+    ("http_server", &[]),
     ("words", &["station", "wire"]),
     ("station", &["wire"]),
     ("config", MIDDLE),
@@ -33,8 +36,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("journal", MIDDLE),
     ("output", MIDDLE),
     ("report", MIDDLE),
-    ("control", MIDDLE),
-    ("collector", MIDDLE),
+    ("control", LISTENING),
+    ("collector", LISTENING),
     ("speaker", CHILD),
     ("probe", CHILD),
     ("daemon", ABOVE),
