@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use rustix::fs::{Mode, OFlags};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
 
-use crate::wire::{FileFault, LINE_BYTES_MAX, Probed};
+use crate::wire::{FileFault, HEARD_MS_MAX, LINE_BYTES_MAX, Probed, Sound};
 
 /// Wall-clock time for one verdict: the probe's own limit of CPU time, and the same again for a
 /// slow disk and for everything that is more important.
@@ -18,6 +19,14 @@ pub const VERDICT_WAIT_MAX: Duration = Duration::from_secs(20 * 60);
 
 /// Bytes of a dying child's last words that go into the log.
 const LAST_WORDS_BYTES_MAX: usize = 2048;
+
+/// Sample rates that sound is kept in, hertz; channels; loudness and peaks, in LUFS and dBTP.
+const RATES: RangeInclusive<u32> = 1_000..=768_000;
+const CHANNELS: RangeInclusive<u16> = 1..=256;
+const LEVELS: RangeInclusive<f32> = -400.0..=200.0;
+
+/// A year at the highest rate.
+const FRAMES_MAX: u64 = HEARD_MS_MAX / 1_000 * 768_000;
 
 /// Opens a file of the audio folder for reading: never through a link in its last part, never
 /// waiting for the other end of a FIFO. What it is must still be looked at.
@@ -71,8 +80,34 @@ async fn ask(program: &Path, file: &File) -> Result<Probed, String> {
     let nonsense = |what: &dyn std::fmt::Display| format!("the probe talked nonsense: {what}");
     match serde_json::from_slice(&line).map_err(|error| nonsense(&error))? {
         // It will name a file.
-        Probed::Sound(sound) if !is_hash(&sound.sha256) => Err(nonsense(&"no hash")),
+        Probed::Sound(sound) => match beyond_belief(&sound) {
+            Some(what) => Err(nonsense(&what)),
+            None => Ok(Probed::Sound(sound)),
+        },
         probed => Ok(probed),
+    }
+}
+
+/// What of a verdict can't be: it names a file, and the station reckons with its numbers.
+fn beyond_belief(sound: &Sound) -> Option<&'static str> {
+    let Sound { measured, .. } = sound;
+    let lengths = [
+        sound.length_ms,
+        measured.lead_ms,
+        measured.tail_ms,
+        measured.pause_ms,
+        measured.silent_ms,
+    ];
+    let levels =
+        [measured.loudness_lufs, measured.mixed_lufs, measured.mixed_dbtp, measured.true_peak_dbtp];
+    match () {
+        () if !is_hash(&sound.sha256) => Some("no hash"),
+        () if lengths.iter().any(|length_ms| *length_ms > HEARD_MS_MAX) => Some("more than a year"),
+        () if !RATES.contains(&sound.rate) => Some("no sample rate"),
+        () if !CHANNELS.contains(&sound.channels) => Some("no number of channels"),
+        () if sound.frames > FRAMES_MAX => Some("more frames than a year has"),
+        () if levels.iter().flatten().any(|level| !LEVELS.contains(level)) => Some("no level"),
+        () => None,
     }
 }
 
@@ -89,4 +124,52 @@ async fn bounded(mut from: impl AsyncRead + Unpin, most: usize) -> Vec<u8> {
         kept.extend_from_slice(&block[..room]);
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Measured;
+
+    /// What is changed of a good verdict, how, and what is found.
+    type Case = (&'static str, fn(&mut Sound), Option<&'static str>);
+
+    #[test]
+    fn numbers_that_can_not_be_are_not_believed() {
+        let cases: [Case; 14] = [
+            ("as it is", |_| {}, None),
+            ("a name for a hash", |sound| sound.sha256 = "../../etc".into(), Some("no hash")),
+            ("a year", |sound| sound.length_ms = HEARD_MS_MAX, None),
+            ("longer", |sound| sound.length_ms = HEARD_MS_MAX + 1, Some("more than a year")),
+            ("all of u64", |sound| sound.length_ms = u64::MAX, Some("more than a year")),
+            ("its silence", |sound| sound.measured.tail_ms = u64::MAX, Some("more than a year")),
+            ("no rate", |sound| sound.rate = 0, Some("no sample rate")),
+            ("a rate of radio", |sound| sound.rate = u32::MAX, Some("no sample rate")),
+            ("no channel", |sound| sound.channels = 0, Some("no number of channels")),
+            ("too many", |sound| sound.channels = u16::MAX, Some("no number of channels")),
+            ("frames", |sound| sound.frames = u64::MAX, Some("more frames than a year has")),
+            ("loud", |sound| sound.measured.loudness_lufs = Some(1e30), Some("no level")),
+            ("NaN", |sound| sound.measured.true_peak_dbtp = Some(f32::NAN), Some("no level")),
+            (
+                "endless",
+                |sound| sound.measured.mixed_lufs = Some(f32::NEG_INFINITY),
+                Some("no level"),
+            ),
+        ];
+        for (what, change, want) in cases {
+            let mut sound = Sound {
+                sha256: "ab".repeat(32),
+                bytes: 48_000,
+                frames: 48_000,
+                rate: 48_000,
+                channels: 1,
+                length_ms: 1_000,
+                codec: "mp3".into(),
+                title: None,
+                measured: Measured::default(),
+            };
+            change(&mut sound);
+            assert_eq!(beyond_belief(&sound), want, "{what}");
+        }
+    }
 }
