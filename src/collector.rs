@@ -9,8 +9,16 @@
 //! than N. So a refused row leaves no gap for ever, and a lost one does. An event without
 //! `previous` follows on the seq before its own.
 //!
-//! A faulty event refuses the whole batch with 422 and its index; the station bisects. Status
-//! events replace each other: the latest to arrive stands.
+//! A faulty event refuses the whole batch with 422 and its index; the station bisects. A row that is
+//! there with other content, under its id or its seq, refuses it with 409: a card was restored to
+//! an older day, or copied, and the station goes on under a new journal. `Loaphuong-Compared: yes` in
+//! the answer says that this was looked at. Status events replace each other: the latest to arrive
+//! stands.
+//!
+//! **Bounds.** A row or status of 64 KiB, 200 journals a station (the next is answered with 507, so that
+//! the station keeps its rows), numbers within what they mean, connections and their times as
+//! [`BOUNDS`] has them, and batches that are read or unpacked at a time. Answers are written out a
+//! piece at a time. What is refused, and every trouble, is logged, so many lines a minute at most.
 //!
 //! **The store** is SQL that SQLite and PostgreSQL both speak, through `sqlx::Any`. The process
 //! keeps no state between requests, so many may stand behind a balancer. When a station was heard
@@ -23,6 +31,9 @@
 mod auth;
 mod http;
 mod ingest;
+mod log;
+mod numbers;
+mod overview;
 mod plays;
 mod query;
 mod readable;
@@ -107,7 +118,8 @@ impl Collector {
         let listen = |source| CollectorError::Listen { address: setup.listen, source };
         let listener = TcpListener::bind(setup.listen).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
-        Ok(Collector { listener, address, state: Arc::new(http::Shared { store, tokens }) })
+        let state = Arc::new(http::Shared::new(store, tokens));
+        Ok(Collector { listener, address, state })
     }
 
     /// Where it really listens.
@@ -127,7 +139,9 @@ impl Collector {
     ) -> Result<(), CollectorError> {
         let who = |_: &TcpStream, address: &SocketAddr| Peer(address.ip().to_canonical());
         let router = self.router();
+        let log = tokio::spawn(self.state.log.clone().sum_up());
         http_server::serve(self.listener, router, BOUNDS, who, stop, STOP_TIMEOUT).await;
+        log.abort();
         self.state.store.close().await;
         Ok(())
     }

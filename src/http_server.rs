@@ -47,6 +47,9 @@ pub struct Bounds {
     pub stall_timeout: Duration,
 }
 
+/// So often it is said how many connections had to go.
+const TOLD_EVERY: Duration = Duration::from_secs(60);
+
 /// Did a request's body fail because it came too slowly?
 pub fn is_too_slow(error: &(dyn std::error::Error + 'static)) -> bool {
     std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<TooSlow>())
@@ -71,10 +74,18 @@ pub async fn serve<L, P>(
     let (closing, closed) = tokio::sync::watch::channel(false);
     let mut connections = JoinSet::new();
     let mut stop = std::pin::pin!(stop);
+    let mut minutes = tokio::time::interval(TOLD_EVERY);
     loop {
         while connections.try_join_next().is_some() {}
         let (io, address) = tokio::select! {
             () = &mut stop => break,
+            _ = minutes.tick() => {
+                let closed = guests.closed_of_late();
+                if closed > 0 {
+                    tracing::warn!(closed, "connections were closed for others: too many at once");
+                }
+                continue;
+            }
             accepted = async { guests.room().await; listener.accept().await } => accepted,
         };
         let peer = who(&io, &address);

@@ -21,6 +21,8 @@ struct List<P> {
     waiting: BTreeMap<u64, Guest<P>>,
     /// Those that are being answered.
     busy: BTreeMap<u64, Guest<P>>,
+    /// Connections closed for others, or for want of room, since this was last told.
+    closed: u64,
 }
 
 struct Guest<P> {
@@ -47,7 +49,7 @@ pub struct Busy<P>(Seat<P>);
 
 impl<P: Clone + Eq + Hash> Guests<P> {
     pub fn new(connections_max: usize, per_peer_max: usize) -> Guests<P> {
-        let list = List { next: 1, waiting: BTreeMap::new(), busy: BTreeMap::new() };
+        let list = List { next: 1, waiting: BTreeMap::new(), busy: BTreeMap::new(), closed: 0 };
         Guests { connections_max, per_peer_max, list: Mutex::new(list), room: Notify::new() }
     }
 
@@ -72,7 +74,10 @@ impl<P: Clone + Eq + Hash> Guests<P> {
         let peers = of_peer(&list.waiting) + of_peer(&list.busy);
         if peers >= self.per_peer_max {
             let oldest = list.waiting.iter().find(|(_, guest)| guest.peer == peer);
-            let number = oldest.map(|(number, _)| *number)?;
+            let Some(number) = oldest.map(|(number, _)| *number) else {
+                list.closed += 1;
+                return None;
+            };
             list.close(number);
         } else if list.waiting.len() + list.busy.len() >= self.connections_max {
             let number = *list.waiting.keys().next()?;
@@ -86,6 +91,11 @@ impl<P: Clone + Eq + Hash> Guests<P> {
 }
 
 impl<P> Guests<P> {
+    /// How many were closed for others since this was last asked.
+    pub fn closed_of_late(&self) -> u64 {
+        std::mem::take(&mut self.lock().closed)
+    }
+
     /// Nothing is done under this lock that could fail halfway.
     fn lock(&self) -> MutexGuard<'_, List<P>> {
         self.list.lock().unwrap_or_else(PoisonError::into_inner)
@@ -102,6 +112,7 @@ impl<P> List<P> {
 
     fn close(&mut self, number: u64) {
         if let Some(guest) = self.waiting.remove(&number) {
+            self.closed += 1;
             guest.wanted.notify_one();
         }
     }
