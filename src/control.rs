@@ -33,7 +33,7 @@ pub use clock::{ClockReport, ClockWhy, KernelSign, RtcSign, TrustOrder};
 pub use server::{ServeError, router, serve};
 pub use status::{
     ClockStatus, ClosedSlot, DiskStatus, FileStatus, IntakeStatus, NextSlot, OnAir, OutputLine,
-    ReportStatus, Status,
+    RenewedStatus, ReportStatus, Status,
 };
 
 /// Rows that one `GET /v1/log` answers at most: a screenful many times over.

@@ -17,6 +17,7 @@ mod house;
 mod listen;
 mod place;
 mod reload;
+mod renew;
 mod reporter;
 mod requests;
 mod rest;
@@ -41,7 +42,7 @@ use crate::journal::Recalled;
 use crate::library::{self, Library};
 use crate::output::{self, Outputs};
 use crate::report::Reporter;
-use crate::station::outbox::{Answer, Batch};
+use crate::station::outbox::{Answer, Batch, RenewalCause};
 use crate::station::schedule::{OutputId, Timestamp};
 use crate::station::stock::{Approvals, Stock};
 use crate::station::{Command, Input, OutputEvent, Station, Wake};
@@ -74,6 +75,7 @@ enum Happening {
     /// The rows of this batch are not on the disk yet.
     NotYet(Batch),
     StatusPosted(Answer),
+    Renewed(Renewed),
     Archived(shelving::Archived),
     Located(place::Order, place::Place),
     FilesRead(watch::Reading),
@@ -82,6 +84,9 @@ enum Happening {
     Hangup,
     End,
 }
+
+/// The new journal's id, when it began and why; or why it could not.
+type Renewed = Result<(uuid::Uuid, (Timestamp, RenewalCause)), String>;
 
 struct Daemon {
     lang: Lang,
@@ -111,6 +116,8 @@ struct Daemon {
     report_trouble: Option<String>,
     /// Why the centre will not, or did not, hear how the station is.
     status_trouble: Option<String>,
+    /// When this journal began in another's place, and why.
+    renewed: Option<(Timestamp, RenewalCause)>,
     heartbeat_at: Instant,
     heartbeat_under_way: bool,
     refused: u64,
@@ -176,6 +183,7 @@ impl Daemon {
         let (disk, recalled, refused) = disk::Disk::open(&config.folders.state).await?;
         let Recalled { recovered, known, approvals } = recalled;
         let reporter = reporter(&config, disk.id())?;
+        let renewed = recovered.renewed;
 
         let store = config.folders.state.join("store");
         let mut setup = library::Setup::new(
@@ -240,6 +248,7 @@ impl Daemon {
             answers,
             report_trouble: None,
             status_trouble: None,
+            renewed,
             heartbeat_at: Instant::now(),
             heartbeat_under_way: false,
             refused,
@@ -274,6 +283,7 @@ impl Daemon {
                 Happening::Answered(answer) => self.take_answer(answer).await,
                 Happening::NotYet(batch) => self.wait_for_rows(batch),
                 Happening::StatusPosted(answer) => self.take_status_answer(&answer),
+                Happening::Renewed(renewed) => self.take_renewed(renewed).await,
                 Happening::Archived(archived) => self.take_archived(archived),
                 Happening::Located(order, place) => self.take_order(order, place).await,
                 Happening::FilesRead(reading) => self.take_reading(reading).await,

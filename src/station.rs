@@ -144,7 +144,8 @@ impl Station {
             upcoming: Upcoming::default(),
             horizon: recovered.horizon,
             horizon_written: recovered.horizon,
-            outbox: Outbox::new(recovered.through, recovered.seq, seed_of(recovered.journal)),
+            outbox: Outbox::new(recovered.through, recovered.seq, seed_of(recovered.journal))
+                .behind(recovered.base),
             recovered: recovered.open,
             book: Book::new(
                 recovered.seq,
@@ -203,6 +204,7 @@ impl Station {
         self.archive_spent(&mut out);
         if !self.ending {
             self.outbox.appended(self.book.seq());
+            out.extend(self.outbox.renew(now).map(Effect::Renew));
             out.extend(self.outbox.poll(now).map(Effect::Send));
         }
         // One step is one transaction: a row without the mark that belongs to it would be

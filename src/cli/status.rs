@@ -12,7 +12,7 @@ use crate::station::schedule::Trust;
 use crate::station::stock::replaced;
 use crate::wire::FileFault;
 use crate::words::{
-    Lang, answers, can_be_typed, clock, details, library, quoted, reasons, running,
+    Lang, answers, can_be_typed, centre, clock, details, library, quoted, reasons, running,
 };
 
 /// Files listed of those that were not taken, and of those that wait for approval: with what else is
@@ -182,6 +182,10 @@ fn report(lang: Lang, status: &Status) -> Vec<String> {
     let Some(report) = &status.report else { return Vec::new() };
     let mut lines = vec![running::backlog_line(lang, report.backlog, status.refused)];
     lines.extend(report.trouble.iter().map(|trouble| running::trouble_line(lang, trouble)));
+    lines.extend(report.renewed.iter().map(|renewed| {
+        let at = renewed.at.0.format("%H:%M %d/%m/%Y");
+        centre::renewed_at(lang, at, centre::renewal(lang, renewed.cause))
+    }));
     lines
 }
 

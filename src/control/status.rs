@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ClockWhy;
+use crate::station::outbox::RenewalCause;
 use crate::station::record::{Outcome, Reason, Stamp};
 use crate::station::schedule::{OutputId, Priority, ProgrammeId, Trust, ZoneId};
 use crate::wire::FileFault;
@@ -132,6 +133,16 @@ pub struct ReportStatus {
     pub backlog: u64,
     /// What went wrong last, `None` while all is well.
     pub trouble: Option<String>,
+    /// A new journal has begun of late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewed: Option<RenewedStatus>,
+}
+
+/// A journal that began in another's place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RenewedStatus {
+    pub at: Stamp,
+    pub cause: RenewalCause,
 }
 
 /// How far the station is with new files.

@@ -3,13 +3,13 @@
 
 use tokio::sync::mpsc;
 
-use super::telling::trouble;
 use super::{Daemon, Happening};
 use crate::control::ClosedSlot;
 use crate::library;
 use crate::station::outbox::{Answer, Batch};
 use crate::station::record::{Kind, Row};
 use crate::station::{Effect, Input, Notice};
+use crate::words::{Lang, centre};
 
 /// Closed slots that `status` shows: those of a day in most wards.
 const CLOSED_SHOWN: usize = 20;
@@ -43,6 +43,10 @@ impl Daemon {
                 Effect::Send(batch) => {
                     self.write().await;
                     self.send(batch);
+                }
+                Effect::Renew(renewal) => {
+                    self.write().await;
+                    self.renew(renewal);
                 }
                 Effect::Tell(notice) => {
                     if matches!(notice, Notice::SlotStarted { .. }) {
@@ -111,7 +115,7 @@ impl Daemon {
     }
 
     pub(super) async fn take_answer(&mut self, answer: Answer) {
-        self.report_trouble = trouble(&answer);
+        self.report_trouble = answer.trouble().map(|trouble| centre::trouble(self.lang, &trouble));
         if matches!(answer, Answer::Stored { .. }) {
             // It has heard of the station by these rows.
             self.status_trouble = None;
@@ -180,7 +184,12 @@ impl Daemon {
                 tracing::error!(seq, answer, "the centre will never take this row; set aside");
             }
             Notice::CentreLost { why, retry_s } => {
-                tracing::warn!(why, retry_s, "the centre can't be reached; rows wait");
+                let why = centre::trouble(Lang::En, why);
+                tracing::warn!(why, retry_s, "the centre takes no rows; they wait");
+            }
+            Notice::JournalRenewed { cause, rows } => {
+                let why = centre::renewal(Lang::En, *cause);
+                tracing::warn!(why, rows, "a new journal begins; its rows are sent under a new id");
             }
             Notice::ClockTrusted { by } => tracing::warn!(by, "a person vouches for the clock"),
             Notice::CentreBack => tracing::info!("the centre takes rows again"),

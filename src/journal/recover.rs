@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sqlx::sqlite::SqliteConnection;
 
-use super::JournalError;
+use super::{JournalError, renew};
 use crate::station::schedule::{SlotId, Timestamp, ZoneId};
 use crate::station::spans::{SPAN_GAP, SPANS_MAX, Span};
 use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, Recovered};
@@ -37,6 +37,8 @@ pub async fn recover(
         .parse()
         .map_err(|error: uuid::Error| content("the journal's id", error.to_string()))?;
 
+    let (base, renewed) = renew::renewed(connection).await.map_err(database)?;
+
     let last: Option<(i64,)> = sqlx::query_as("SELECT seq FROM row ORDER BY seq DESC LIMIT 1")
         .fetch_optional(&mut *connection)
         .await
@@ -63,6 +65,8 @@ pub async fn recover(
         journal,
         seq: seq.cast_unsigned(),
         through: through.cast_unsigned().min(seq.cast_unsigned()),
+        base,
+        renewed,
         horizon: horizon.map(instant),
         open,
         closed,

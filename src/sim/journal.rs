@@ -13,7 +13,11 @@ use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, Recovered};
 /// What a power cut leaves.
 #[derive(Default, Clone)]
 pub struct SimJournal {
+    /// Its id; a copied card has the same.
+    pub id: u64,
     pub seq: u64,
+    /// Rows up to here are an earlier journal's.
+    pub base: u64,
     /// The rows themselves, if they are kept for a centre.
     pub rows: Option<Vec<Arc<Row>>>,
     /// Rows that the centre will never take.
@@ -66,7 +70,8 @@ impl SimJournal {
     pub fn rows_after(&self, after: u64, most: u32) -> Vec<(u64, Arc<Row>)> {
         let Some(rows) = &self.rows else { return Vec::new() };
         let first = usize::try_from(after).map_or(rows.len(), |after| after.min(rows.len()));
-        let mut previous = (1..=after).rev().find(|seq| !self.set_aside.contains(seq)).unwrap_or(0);
+        let mut previous =
+            (self.base + 1..=after).rev().find(|seq| !self.set_aside.contains(seq)).unwrap_or(0);
         let mut batch = Vec::new();
         for row in rows[first..].iter().filter(|row| !self.set_aside.contains(&row.seq)) {
             if batch.len() >= most as usize {
@@ -78,10 +83,17 @@ impl SimJournal {
         batch
     }
 
+    /// Goes on under another id, behind this row.
+    pub fn renew(&mut self, id: u64, after: u64) {
+        (self.id, self.base, self.through) = (id, after, after);
+    }
+
     /// What the next life knows.
     pub fn recovered(&self) -> Recovered {
         Recovered {
+            journal: uuid::Uuid::from_u128(u128::from(self.id)),
             seq: self.seq,
+            base: self.base,
             through: self.through,
             horizon: self.horizon,
             open: self.marks.values().cloned().collect(),

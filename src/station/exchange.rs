@@ -113,6 +113,8 @@ pub enum Effect {
     Archive { path: Arc<str>, sha256: Arc<str> },
     /// Post rows to the centre.
     Send(outbox::Batch),
+    /// Begin a new journal: the rows behind `after` are sent under a new id.
+    Renew(outbox::Renewal),
     /// Write `refused` beside the row with this seq: the centre will never take it.
     SetAside { seq: u64, answer: String },
     /// The centre has, or has refused, every row up to this seq; may go backwards.
@@ -135,6 +137,7 @@ impl Effect {
             | Effect::Stop { .. }
             | Effect::Archive { .. }
             | Effect::Send(_)
+            | Effect::Renew(_)
             | Effect::Tell(_) => false,
         }
     }
@@ -215,8 +218,13 @@ pub enum Notice {
         answer: String,
     },
     CentreLost {
-        why: String,
+        why: outbox::Trouble,
         retry_s: u64,
+    },
+    /// A new journal has begun; so many rows are sent under its id.
+    JournalRenewed {
+        cause: outbox::RenewalCause,
+        rows: u64,
     },
     /// A person vouched for the clock.
     ClockTrusted {
@@ -251,6 +259,10 @@ pub struct Recovered {
     pub seq: u64,
     /// Highest `seq` that the centre has, or has refused for good.
     pub through: u64,
+    /// Rows up to here are an earlier journal's.
+    pub base: u64,
+    /// When this journal was begun in an earlier one's place, and why.
+    pub renewed: Option<(Timestamp, outbox::RenewalCause)>,
     pub horizon: Option<Timestamp>,
     pub open: Vec<OpenSlot>,
     /// The last [`CLOSED_KEPT`] closed slots by their dues, oldest first.

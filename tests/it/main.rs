@@ -1,6 +1,9 @@
 //! One test binary; one file a behaviour, named after it.
 #![allow(clippy::disallowed_methods, reason = "tests of real processes meet the real clock")]
 
+mod cards_restored_and_copied;
+mod centre_bounds;
+mod centre_compares_rows;
 mod centre_fixture;
 mod centre_lets_in_and_shows;
 mod centre_stores_once;
@@ -44,6 +47,7 @@ mod e2e_a_technicians_day;
 mod e2e_approval;
 mod e2e_broken_station;
 mod e2e_bulletins_way;
+mod e2e_card_restored;
 mod e2e_clock;
 mod e2e_emergencies;
 mod e2e_folder_answers;
@@ -89,6 +93,7 @@ mod lunar_days;
 mod mute_days;
 mod notes_say_how_bulletins_air;
 mod notes_tell_their_faults;
+mod outbox_begins_a_new_journal;
 mod outbox_loses_no_row;
 mod outbox_obeys_the_centre;
 mod plan_picture_file;
@@ -110,6 +115,7 @@ mod reload_keeps_the_last_good;
 mod reload_tells_of_the_token;
 mod report_checks_tls;
 mod report_posts_events;
+mod report_takes_no_page_for_an_answer;
 mod slot_time_left;
 mod sound_broken_cues;
 mod sound_commands;

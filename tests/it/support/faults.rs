@@ -3,6 +3,7 @@
 
 mod accounts;
 mod befall;
+mod cards;
 mod causes;
 mod checks;
 mod dice;
@@ -10,6 +11,7 @@ mod generated;
 mod hearing;
 mod life;
 
+pub use cards::live_with_cards;
 pub use checks::{check, closings};
 pub use dice::Dice;
 pub use generated::generated;
