@@ -48,6 +48,8 @@ pub mod report;
 pub mod collector;
 // The local API on a Unix socket.
 pub mod control;
+// What several rooms need of the operating system and the network.
+pub mod sys;
 // Lines between the daemon and its children.
 pub mod wire;
 // Sentences for people, Vietnamese and English.

@@ -4,12 +4,13 @@ use super::rules::{Violation, violation};
 use super::source::{Source, is_word};
 
 /// What a room between the core and the daemon may know: types, wire lines and words, and no neighbour.
-const MIDDLE: &[&str] = &["station", "wire", "words"];
+const MIDDLE: &[&str] = &["station", "sys", "wire", "words"];
 /// What a child process may know.
 const CHILD: &[&str] = &["wire", "words", "codec"];
 /// What the two that bring the rooms together may know.
 const ABOVE: &[&str] = &[
     "station",
+    "sys",
     "wire",
     "words",
     "config",
@@ -25,6 +26,7 @@ const ABOVE: &[&str] = &[
 const ROOMS: &[(&str, &[&str])] = &[
     ("lib", &[]),
     ("wire", &[]),
+    ("sys", &[]),
     ("codec", &[]),
     ("words", &["station", "wire"]),
     ("station", &["wire"]),
@@ -43,6 +45,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "station",
+            "sys",
             "wire",
             "words",
             "config",
