@@ -129,6 +129,8 @@ fn row(seq: u64) -> Result<Row, Trouble> {
         underruns: Some(0),
         clock: Trust::Synced,
         ordered_by: None,
+        ordered_via: None,
+        stopped_via: None,
         count: None,
         until: None,
     })

@@ -73,6 +73,8 @@ fn row(seq: u64) -> Row {
         underruns: Some(0),
         clock: Trust::Synced,
         ordered_by: None,
+        ordered_via: None,
+        stopped_via: None,
         count: None,
         until: None,
     }

@@ -130,6 +130,7 @@ fn year_of_40_000_slots_with_faults(bencher: Bencher<'_, '_>) {
                 bulletin: alert.clone(),
                 zones: vec!["to-1".into(), "to-2".into()],
                 by: "Bà Hoa".to_owned(),
+                via: None,
                 repeat: 2,
                 until: None,
                 exercise: false,

@@ -15,6 +15,7 @@ mod disk;
 mod fault;
 mod house;
 mod listen;
+mod ordered;
 mod place;
 mod reload;
 mod reporter;
@@ -118,6 +119,9 @@ struct Daemon {
     systemd: systemd::Systemd,
     /// It tells `Ears::files`.
     watch: watch::Watch,
+    ordered: ordered::Ordered,
+    /// Schedules that are not read because of their names.
+    passed_over: Vec<config::PassedOver>,
     /// Who waits for the files to be read, by the number of the order.
     reloads: VecDeque<(u64, oneshot::Sender<Reloaded>)>,
     answering: systemd::Answering,
@@ -214,7 +218,11 @@ impl Daemon {
         };
         let mut clock = Clock::new(&config.folders.state, clock::last_row(disk.journal()).await);
         clock.watch();
-        let station = Station::new(config.schedule.clone(), recovered, clock.now());
+        let mut station = Station::new(config.schedule.clone(), recovered, clock.now());
+        // What it aired by until it ended; the files may have changed since.
+        if let Some(before) = config::last_good(config_path) {
+            station.succeeds(before.schedule);
+        }
         let token_trouble = watch::token_trouble(&config);
         let mut daemon = Daemon {
             // Whoever asks is answered in the station's language, whatever systemd's is.
@@ -246,6 +254,8 @@ impl Daemon {
             closed: VecDeque::new(),
             systemd: systemd::Systemd::new(),
             watch,
+            ordered: ordered::Ordered::default(),
+            passed_over: Vec::new(),
             reloads: VecDeque::new(),
             answering: systemd::Answering::default(),
             silent: Vec::new(),
@@ -280,6 +290,7 @@ impl Daemon {
                 Happening::FolderAnswer(said) => self.say_in_folder(said),
                 Happening::Hangup => drop(self.watch.ask()),
             }
+            self.answer_orders().await;
             self.beat();
             self.answer_in_folder();
             self.archive_next().await;
@@ -314,7 +325,10 @@ impl Daemon {
     fn nap(&self) -> Duration {
         let core =
             self.wake.as_ref().map(|wake| (wake.at - Utc::now()).to_std().unwrap_or_default());
-        core.into_iter().chain(self.disk.nap()).fold(LOOK_EVERY, Duration::min)
+        core.into_iter()
+            .chain(self.disk.nap())
+            .chain(self.ordered.nap())
+            .fold(LOOK_EVERY, Duration::min)
     }
 
     async fn look_at_clock(&mut self) {

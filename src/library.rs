@@ -6,7 +6,8 @@
 //! - A file is judged when it is *at rest*: size and time of modification unchanged for
 //!   [`REST`] after the last event. What is still on its way under another name is litter
 //!   ([`litter`](self)) until it is renamed.
-//! - It is decoded by a `probe` child, one at a time, which gets the open file; the same open file
+//! - It is decoded by a `probe` child, one at a time and one more for what is urgent (an emergency, a
+//!   file that somebody has ordered), which gets the open file; the same open file
 //!   is then copied into the store under its hash ([`store`](self)), hashed again on the way. A file
 //!   that changes meanwhile comes to rest and is judged again.
 //! - A file that is remembered and unchanged (size, time, inode, copy present) is not opened. One
@@ -62,6 +63,7 @@ pub use archive::ArchiveError;
 pub use expiry::{Expiry, REMOVED_MAX};
 pub use judge::VERDICT_WAIT_MAX;
 pub use listing::{LibraryEntry, Standing, listing};
+pub use litter::is_passed_over;
 pub use scan::{Progress, glance, scan_once};
 pub use store::SWEEPS_GRACE;
 
@@ -153,6 +155,8 @@ pub enum Event {
 struct Terms {
     store_limit: Option<u64>,
     in_use: Arc<BTreeSet<Arc<str>>>,
+    /// Paths of files that somebody waits for.
+    urgent: Arc<BTreeSet<Arc<str>>>,
 }
 
 /// What is done now and then.
@@ -245,6 +249,19 @@ impl Library {
             let new = *terms.in_use != in_use;
             if new {
                 terms.in_use = Arc::new(in_use);
+            }
+            new
+        });
+    }
+
+    /// Files, by their paths as in the [`Stock`], that somebody waits for, from now on and instead of
+    /// those before: as soon as they are at rest they are judged, whatever else is being judged, as
+    /// emergencies are.
+    pub fn hasten(&self, urgent: BTreeSet<Arc<str>>) {
+        self.terms.send_if_modified(|terms| {
+            let new = *terms.urgent != urgent;
+            if new {
+                terms.urgent = Arc::new(urgent);
             }
             new
         });

@@ -23,6 +23,7 @@ pub mod rundown;
 pub mod schedule;
 pub mod spans;
 pub mod stock;
+pub mod via;
 mod warning;
 pub mod when;
 
@@ -54,6 +55,7 @@ pub use slot::*;
 use book::Book;
 use outbox::Outbox;
 use record::Reason;
+use reload::Retired;
 use schedule::{OutputId, Schedule, SlotId, Timestamp, ZoneId};
 use stock::Stock;
 use timeline::Upcoming;
@@ -74,6 +76,8 @@ pub struct Station {
     upcoming: Upcoming,
     horizon: Option<Timestamp>,
     horizon_written: Option<Timestamp>,
+    /// Schedules of which not every slot that they had put on the timeline has come up.
+    retired: Vec<Retired>,
     open: BTreeMap<SlotId, Slot>,
     runs: BTreeMap<u64, Run>,
     run_last: u64,
@@ -144,6 +148,7 @@ impl Station {
             upcoming: Upcoming::default(),
             horizon: recovered.horizon,
             horizon_written: recovered.horizon,
+            retired: Vec::new(),
             outbox: Outbox::new(recovered.through, recovered.seq, seed_of(recovered.journal)),
             recovered: recovered.open,
             book: Book::new(

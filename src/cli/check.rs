@@ -193,7 +193,8 @@ fn queues(lang: Lang, schedule: &Schedule, stock: &Stock) -> Table {
 
 fn warnings(lang: Lang, config: &Config, stock: &Stock, now: Timestamp) -> Vec<String> {
     let schedule = &config.schedule;
-    let mut warnings = shared_channels(lang, schedule);
+    let mut warnings = super::passed_over::warnings(lang, config);
+    warnings.extend(shared_channels(lang, schedule));
     let token = config.report.as_ref().and_then(|report| report.token_file.as_deref());
     if let Some(Err(fault)) = token.map(report::judge_token) {
         warnings.push(words::token_unusable(lang, fault));

@@ -5,8 +5,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::body::{Body, to_bytes};
+use axum::extract::{Extension, Query, Request as HttpRequest, State};
 use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -15,6 +17,21 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{AlertOrder, ApproveOrder, LOG_ROWS_MAX, Refusal, Request, StopOrder, TrustOrder};
+use crate::station::via::{User, Via};
+use crate::sys::http::{self, Bounds};
+use crate::sys::users;
+
+/// A person, a page and a script need one each; whoever opens hundreds shall not use up the station's
+/// descriptors, and with them its sound.
+const BOUNDS: Bounds = Bounds {
+    connections: 32,
+    // Whoever is on this machine has said it in a moment.
+    header: Duration::from_secs(5),
+    exchange: Duration::from_secs(40),
+};
+
+/// How long an order may take to arrive behind its header.
+const BODY_WAIT_MAX: Duration = Duration::from_secs(5);
 
 /// The owner and the group may order the station about, others may not.
 const MODE: u32 = 0o660;
@@ -77,8 +94,10 @@ pub async fn serve(
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(MODE)).map_err(fault)?;
     let router = router(requests);
     Ok(async move {
-        // Accepting goes on after any error of one connection; it never returns.
-        let _ = axum::serve(listener, router).await;
+        let peer = |connection: &UnixStream| Peer {
+            uid: connection.peer_cred().ok().map(|credentials| credentials.uid()),
+        };
+        http::serve(listener, router, BOUNDS, peer, std::future::pending()).await;
     })
 }
 
@@ -93,8 +112,34 @@ pub fn router(requests: mpsc::Sender<Request>) -> Router {
         .route("/v1/reload", post(reload))
         .route("/v1/clock", get(clock))
         .route("/v1/clock/trust", post(trust_clock))
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn(whole_body))
         .with_state(requests)
+}
+
+/// The process at the other end of a connection.
+#[derive(Debug, Clone, Copy)]
+struct Peer {
+    /// Its user, if the kernel knows.
+    uid: Option<u32>,
+}
+
+type Asker = Option<Extension<Peer>>;
+
+/// How an order of this connection came in.
+async fn via(asker: Asker) -> Option<Via> {
+    let Extension(Peer { uid }) = asker?;
+    let uid = uid?;
+    Some(Via::Cli(User { uid, name: users::user_name(uid).await }))
+}
+
+/// Has a request arrive whole before anything is done about it.
+async fn whole_body(request: HttpRequest, next: Next) -> Response {
+    let (head, body) = request.into_parts();
+    match tokio::time::timeout(BODY_WAIT_MAX, to_bytes(body, BODY_BYTES_MAX)).await {
+        Ok(Ok(bytes)) => next.run(HttpRequest::from_parts(head, Body::from(bytes))).await,
+        Ok(Err(_)) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    }
 }
 
 type Requests = State<mpsc::Sender<Request>>;
@@ -113,28 +158,41 @@ async fn log(State(requests): Requests, Query(query): Query<LogQuery>) -> Respon
     refusable(ask(&requests, |reply| Request::Log { limit, reply }).await)
 }
 
-async fn stop(State(requests): Requests, Json(order): Json<StopOrder>) -> Response {
-    refusable(ask(&requests, |reply| Request::Stop { order, reply }).await)
+async fn stop(State(requests): Requests, asker: Asker, Json(order): Json<StopOrder>) -> Response {
+    let via = via(asker).await;
+    refusable(ask(&requests, |reply| Request::Stop { order, via, reply }).await)
 }
 
-async fn alert(State(requests): Requests, Json(order): Json<AlertOrder>) -> Response {
-    refusable(ask(&requests, |reply| Request::Alert { order, reply }).await)
+async fn alert(State(requests): Requests, asker: Asker, Json(order): Json<AlertOrder>) -> Response {
+    let via = via(asker).await;
+    refusable(ask(&requests, |reply| Request::Alert { order, via, reply }).await)
 }
 
-async fn approve(State(requests): Requests, Json(order): Json<ApproveOrder>) -> Response {
-    refusable(ask(&requests, |reply| Request::Approve { order, reply }).await)
+async fn approve(
+    State(requests): Requests,
+    asker: Asker,
+    Json(order): Json<ApproveOrder>,
+) -> Response {
+    let via = via(asker).await;
+    refusable(ask(&requests, |reply| Request::Approve { order, via, reply }).await)
 }
 
-async fn reload(State(requests): Requests) -> Response {
-    answer(ask(&requests, Request::Reload).await)
+async fn reload(State(requests): Requests, asker: Asker) -> Response {
+    let via = via(asker).await;
+    answer(ask(&requests, |reply| Request::Reload { via, reply }).await)
 }
 
 async fn clock(State(requests): Requests) -> Response {
     answer(ask(&requests, Request::Clock).await)
 }
 
-async fn trust_clock(State(requests): Requests, Json(order): Json<TrustOrder>) -> Response {
-    refusable(ask(&requests, |reply| Request::TrustClock { order, reply }).await)
+async fn trust_clock(
+    State(requests): Requests,
+    asker: Asker,
+    Json(order): Json<TrustOrder>,
+) -> Response {
+    let via = via(asker).await;
+    refusable(ask(&requests, |reply| Request::TrustClock { order, via, reply }).await)
 }
 
 /// Hands the loop a request; `None` if it ends or does not answer in time.

@@ -161,6 +161,8 @@ impl Daemon {
             on_air: self.on_air(),
             archived: self.archived(),
             unmoved: self.unmoved(),
+            silent: self.silent_emergencies(),
+            schedules: self.schedule_troubles(),
             now: clock_suffices.then(|| self.clock.now()),
         };
         let answers = self.answers.clone();

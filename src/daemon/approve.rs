@@ -13,6 +13,7 @@ use crate::station::planner::plan;
 use crate::station::record::Stamp;
 use crate::station::schedule::{Schedule, Timestamp};
 use crate::station::stock::{Approval, Bulletin, Stock};
+use crate::station::via::Via;
 use crate::station::{Airing, CueSource, Input};
 use crate::words::running;
 
@@ -73,6 +74,7 @@ impl Daemon {
     pub(super) async fn approve(
         &mut self,
         order: ApproveOrder,
+        via: Option<Via>,
         place: &Place,
     ) -> Result<(Arc<Bulletin>, String, bool), Refusal> {
         let by = self.name(&order.by)?;
@@ -81,7 +83,8 @@ impl Daemon {
             return Ok((bulletin, before, true));
         }
         let (sha256, at) = (bulletin.sha256.clone(), self.clock.now());
-        tracing::warn!(path = ?bulletin.path, %sha256, by, "approved");
+        let via = via.as_ref().map(tracing::field::display);
+        tracing::warn!(path = ?bulletin.path, %sha256, by, via, "approved");
         let approval = Approval { sha256: sha256.clone(), by: by.clone(), at };
         if !self.disk.note_approval(approval.clone()) {
             let sentence = running::journal_closed(self.lang);
@@ -112,6 +115,10 @@ impl Daemon {
                 sha256: bulletin.sha256.to_string(),
                 by,
                 before,
+                needed: Some(
+                    schedule.queue_of(&bulletin.path).is_some_and(|(_, queue)| queue.approval),
+                ),
+                queue: schedule.queue_of(&bulletin.path).map(|(id, _)| id.to_string()),
                 next: next.map(|at| Stamp::new(at, schedule.timezone)),
             };
             // A caller that has gone is no fault.

@@ -7,6 +7,7 @@ use super::telling::trouble;
 use super::{Daemon, Happening};
 use crate::control::ClosedSlot;
 use crate::library;
+use crate::station::alerts::ALERT;
 use crate::station::outbox::{Answer, Batch};
 use crate::station::record::{Kind, Row};
 use crate::station::{Effect, Input, Notice};
@@ -45,10 +46,14 @@ impl Daemon {
                     self.send(batch);
                 }
                 Effect::Tell(notice) => {
-                    if matches!(notice, Notice::SlotStarted { .. }) {
-                        self.folder_answers.renew();
-                    }
                     self.log_notice(&notice);
+                    match notice {
+                        Notice::SlotStarted { .. } | Notice::OutputLost { .. } => {
+                            self.folder_answers.renew();
+                        }
+                        Notice::EmergencyOrdered { slots } => self.ordered.note_opened(slots),
+                        _ => {}
+                    }
                 }
             }
         }
@@ -59,6 +64,9 @@ impl Daemon {
         match &effect {
             Effect::Append(row) if row.kind == Kind::Slot => {
                 self.folder_answers.renew();
+                if row.programme.as_str() == ALERT {
+                    self.ordered.note_closed(row);
+                }
                 self.closed.push_back(closed_slot(row));
                 if self.closed.len() > CLOSED_SHOWN {
                     self.closed.pop_front();
@@ -170,6 +178,7 @@ impl Daemon {
             Notice::OutputBack { output, passed_over } => {
                 tracing::info!(%output, passed_over, "the output sounds again");
             }
+            Notice::EmergencyOrdered { slots } => tracing::debug!(?slots, "slots of an emergency"),
             Notice::EmergencyDropped { path, zones, stale: false } => {
                 tracing::warn!(path = &**path, ?zones, "an emergency was dropped into its folder");
             }

@@ -113,7 +113,16 @@ impl Daemon {
             .library
             .is_away()
             .then(|| running::folder_away(self.lang, self.config.folders.audio.display()));
-        disk.chain(away).chain(silent).chain(undone).chain(unseen).chain(lone).collect()
+        let emergencies = self.silent_emergencies().into_iter();
+        let schedules = self.schedule_troubles().into_iter();
+        disk.chain(emergencies)
+            .chain(schedules)
+            .chain(away)
+            .chain(silent)
+            .chain(undone)
+            .chain(unseen)
+            .chain(lone)
+            .collect()
     }
 
     /// The clock, and what is held because of it.
@@ -258,7 +267,7 @@ fn on_air(slot: &OpenSlot, now: Timestamp, stamp: &impl Fn(Timestamp) -> Stamp) 
 }
 
 /// A value's stable word.
-fn word(value: &impl serde::Serialize) -> String {
+pub(super) fn word(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,
         _ => String::new(),

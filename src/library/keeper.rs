@@ -34,7 +34,11 @@ const HUSH: Duration = Duration::from_millis(100);
 /// milliseconds, more on a small computer.
 const HUSH_PER_FILE: Duration = Duration::from_micros(100);
 
-type Judging = Pin<Box<dyn Future<Output = (RawPath, Stamp, Verdict)> + Send>>;
+/// A file that is being judged.
+struct Judging {
+    raw: RawPath,
+    verdict: Pin<Box<dyn Future<Output = (RawPath, Stamp, Verdict)> + Send>>,
+}
 
 struct Keeper {
     setup: Setup,
@@ -49,6 +53,8 @@ struct Keeper {
     watch: Option<Watch>,
     events: mpsc::Sender<Event>,
     judging: Option<Judging>,
+    /// What can't wait for that one: an emergency, a file that somebody has ordered.
+    urgent: Option<Judging>,
     intake: watch::Sender<Intake>,
     /// Files judged since none waited.
     done: usize,
@@ -111,6 +117,7 @@ pub async fn keep(setup: Setup, shelf: Shelf, wires: Wires) {
         watch: None,
         events,
         judging: None,
+        urgent: None,
         intake,
         done: 0,
         chores,
@@ -156,8 +163,9 @@ impl Keeper {
             if self.stale && self.hush.is_none() {
                 self.tell_stock().await?;
             }
-            let at_rest = self.judging.is_none();
-            let judging = maybe(self.judging.as_mut());
+            let at_rest = self.judging.is_none() && self.urgent.is_none();
+            let judging = maybe(self.judging.as_mut().map(|judging| &mut judging.verdict));
+            let urgent = maybe(self.urgent.as_mut().map(|urgent| &mut urgent.verdict));
             let hush = maybe(self.hush.as_mut());
             tokio::select! {
                 places = &mut touches => {
@@ -172,6 +180,12 @@ impl Keeper {
                 _ = looks.tick(), if self.shelf.has_moving() || self.notes.has_moving() => {
                     self.look_at_notes(false).await;
                     self.look_at_moving().await?;
+                }
+                (raw, stamp, verdict) = urgent => {
+                    self.urgent = None;
+                    self.take(raw, stamp, verdict).await?;
+                    // Somebody waits for it.
+                    self.hush = None;
                 }
                 (raw, stamp, verdict) = judging => {
                     self.judging = None;
@@ -197,23 +211,48 @@ impl Keeper {
         self.unwelcome = unwelcome;
     }
 
+    /// One file is judged at a time, and one that is urgent beside it.
     fn judge_next(&mut self) {
-        if self.judging.is_some() {
-            return;
-        }
         // A folder that can't be read says nothing about files of which something is known.
-        let next = self.shelf.next().filter(|_| !self.away);
-        self.show_intake(next.as_ref().map(|(raw, _)| raw));
-        let Some((raw, stamp)) = next else { return };
+        if self.away {
+            return self.show_intake();
+        }
+        let ordered = self.terms.borrow().urgent.clone();
+        if self.urgent.is_none() {
+            let in_hand = self.judging.as_ref().map(|judging| &judging.raw);
+            let next = self.shelf.next_urgent(&ordered, in_hand);
+            self.urgent = next.map(|(raw, stamp)| self.judge(raw, stamp));
+        }
+        if self.judging.is_none() {
+            let in_hand = self.urgent.as_ref().map(|urgent| &urgent.raw);
+            let next = self.shelf.next(&ordered, in_hand);
+            self.judging = next.map(|(raw, stamp)| self.judge(raw, stamp));
+            self.show_intake();
+        }
+    }
+
+    fn judge(&self, raw: RawPath, stamp: Stamp) -> Judging {
         let (bench, familiar) = (self.bench.clone(), self.shelf.familiar(stamp.size));
-        self.judging = Some(Box::pin(async move {
+        let named = raw.clone();
+        let verdict = Box::pin(async move {
             let verdict = bench.judge(&raw, stamp, familiar).await;
             (raw, stamp, verdict)
-        }));
+        });
+        Judging { raw: named, verdict }
     }
 
     async fn take(&mut self, raw: RawPath, stamp: Stamp, verdict: Verdict) -> Result<(), Unheard> {
         let file = shown(&raw);
+        if let (Some(shop), Verdict::Item(KnownItem::Accepted(bulletin))) =
+            (&self.bench.shop, &verdict)
+        {
+            let copy = super::copy_path(&shop.store, &bulletin.sha256);
+            if !blocking(move || Ok(copy.exists())).await.unwrap_or(true) {
+                // Room was made for the other's copy before this one was known to be needed. It still
+                // waits for its verdict, and comes up again.
+                return Ok(());
+            }
+        }
         let lasts = matches!(&verdict, Verdict::Item(item) if worth_remembering(item));
         if !lasts && self.shelf.postpone(&raw) {
             tracing::debug!(
@@ -280,12 +319,13 @@ impl Keeper {
     }
 
     /// What is known of the intake; its count begins anew when all is judged.
-    fn show_intake(&mut self, judging: Option<&RawPath>) {
+    fn show_intake(&mut self) {
+        let judging = self.judging.as_ref().or(self.urgent.as_ref());
         let waiting = self.shelf.unjudged();
         if waiting == 0 {
             self.done = 0;
         }
-        let path = judging.map(|raw| shown(raw));
+        let path = judging.map(|judging| shown(&judging.raw));
         self.intake.send_replace(Intake { waiting, done: self.done, path, away: self.away });
     }
 

@@ -1,5 +1,6 @@
 //! A look at the folder without a daemon: nothing is watched, copied or written.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
@@ -53,7 +54,7 @@ pub async fn scan_once(
         shop: None,
     };
     let mut done = 0;
-    while let Some((raw, stamp)) = shelf.next() {
+    while let Some((raw, stamp)) = shelf.next(&BTreeSet::new(), None) {
         progress(Progress { done, all, path: &walk::shown(&raw) });
         match bench.judge(&raw, stamp, shelf.familiar(stamp.size)).await {
             Verdict::Item(item) => drop(shelf.judged(&raw, &stamp, item)),

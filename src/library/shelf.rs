@@ -12,7 +12,7 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use super::departed::Departed;
-use super::walk::{Found, RawPath, Stamp, is_within};
+use super::walk::{Found, RawPath, Stamp, is_within, shown};
 use crate::station::alerts::FOLDER;
 use crate::station::stock::{Bulletin, KnownItem};
 pub use known::worth_remembering;
@@ -176,14 +176,42 @@ impl Shelf {
         }
     }
 
-    /// The first file that waits for its verdict.
-    pub fn next(&self) -> Option<(RawPath, Stamp)> {
-        // An emergency can't wait for an hour's bulletin to be judged before it.
-        let emergency = self.at_rest.iter().find(|raw| self.emergencies && is_emergency(raw));
-        let raw = emergency
-            .or_else(|| self.at_rest.iter().find(|raw| !is_emergency(raw)))
-            .or_else(|| self.outdated.iter().find(|raw| self.emergencies || !is_emergency(raw)))?;
+    /// The first file that waits for its verdict and can't wait for an hour's bulletin to be judged
+    /// before it: an emergency, or one of `ordered`. Never the one `in_hand`.
+    pub fn next_urgent(
+        &self,
+        ordered: &BTreeSet<Arc<str>>,
+        in_hand: Option<&RawPath>,
+    ) -> Option<(RawPath, Stamp)> {
+        let free = |raw: &&RawPath| Some(*raw) != in_hand;
+        let from: Bound<&[u8]> = Bound::Included(FOLDER.as_bytes());
+        let behind = self.at_rest.range::<[u8], _>((from, Bound::Unbounded));
+        let near = behind.take_while(|raw| raw.starts_with(FOLDER.as_bytes()));
+        let emergency = near.filter(|raw| is_emergency(raw)).find(free);
+        let is_ordered = |raw: &&RawPath| ordered.contains(&*shown(raw)) && !is_emergency(raw);
+        let raw = emergency.filter(|_| self.emergencies).or_else(|| {
+            // Most of the time nobody waits.
+            let mut ordered_ones = self.at_rest.iter().filter(is_ordered).filter(free);
+            if ordered.is_empty() { None } else { ordered_ones.next() }
+        })?;
         Some((raw.clone(), self.entries[raw].stamp))
+    }
+
+    /// The first file that waits for its verdict, what is urgent first. Never the one `in_hand`.
+    pub fn next(
+        &self,
+        ordered: &BTreeSet<Arc<str>>,
+        in_hand: Option<&RawPath>,
+    ) -> Option<(RawPath, Stamp)> {
+        self.next_urgent(ordered, in_hand).or_else(|| {
+            let free = |raw: &&RawPath| Some(*raw) != in_hand;
+            let new = self.at_rest.iter().filter(|raw| !is_emergency(raw)).find(free);
+            let raw = new.or_else(|| {
+                let taken = |raw: &&RawPath| self.emergencies || !is_emergency(raw);
+                self.outdated.iter().filter(taken).find(free)
+            })?;
+            Some((raw.clone(), self.entries[raw].stamp))
+        })
     }
 
     /// How many wait for their verdict, or for another.

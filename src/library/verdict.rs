@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
+use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +17,10 @@ use super::room::{self, Bounds};
 use super::store::{self, Kept};
 use super::walk::{RawPath, Stamp, on_disk, shown};
 use super::{Terms, judge};
+use crate::station::alerts::in_folder;
 use crate::station::stock::{Bulletin, KnownItem};
+use crate::station::via::User;
+use crate::sys::users::user_name;
 use crate::wire::{FileFault, Probed, Sound};
 
 /// What came of judging a file.
@@ -73,7 +77,9 @@ impl Bench {
             Err(error) => return refused(FileFault::Unreadable, error.to_string()),
         };
         if let Some(known) = self.recognise(&file, familiar).await {
-            let item = KnownItem::Accepted(Arc::new(renamed(&known, raw, &stamp)));
+            let mut renamed = renamed(&known, raw, &stamp);
+            renamed.owner = owner(raw, &file).await;
+            let item = KnownItem::Accepted(Arc::new(renamed));
             return match unchanged(path, stamp).await {
                 true => Verdict::Item(item),
                 false => Verdict::Changed,
@@ -92,6 +98,7 @@ impl Bench {
             return Verdict::Changed;
         }
         let silence = |sound: &Sound| sound.codec == RAW && unwritten < SILENCE_BYTES;
+        let owner = owner(raw, &file).await;
         let sound = match probed {
             Probed::Refused { fault: FileFault::TooLong, detail } => {
                 return refused(FileFault::TooLong, detail);
@@ -117,7 +124,8 @@ impl Bench {
                 Err(error) => return Verdict::NoRoom(format!("{}: {error}", shop.store.display())),
             }
         }
-        Verdict::Item(KnownItem::Accepted(Arc::new(bulletin(raw, &stamp, sound))))
+        let bulletin = Bulletin { owner, ..bulletin(raw, &stamp, sound) };
+        Verdict::Item(KnownItem::Accepted(Arc::new(bulletin)))
     }
 
     /// The one of `familiar` that the file holds, if its copy is there.
@@ -199,6 +207,16 @@ async fn open(path: PathBuf, stamp: Stamp) -> io::Result<Option<File>> {
         Ok((meta.is_file() && stamp.same_content(&Stamp::of(&meta))).then_some(file))
     };
     blocking(open).await
+}
+
+/// Whose the file is, if it is an emergency: the record says who ordered it.
+async fn owner(raw: &RawPath, file: &File) -> Option<User> {
+    if !in_folder(&shown(raw)) {
+        return None;
+    }
+    let file = file.try_clone();
+    let uid = blocking(move || Ok(file?.metadata()?.uid())).await.ok()?;
+    Some(User { uid, name: user_name(uid).await })
 }
 
 async fn unchanged(path: PathBuf, stamp: Stamp) -> bool {

@@ -59,6 +59,7 @@ impl Station {
             row.reason = Some(reason);
             row.detail = detail;
         }
+        note_stop(&mut row, record);
         row.heard_ms = record.heard_ms;
         if let Some(started) = record.started {
             row.started_at = Some(self.stamp(started));
@@ -149,6 +150,7 @@ impl Station {
             Some((hindrance, detail)) if Some(*hindrance) == reason => detail.clone(),
             _ => None,
         };
+        note_stop(&mut row, &record);
         row.cue = Some(cue_note(cue, &entry));
         row.bulletin = self.bulletin_note(&entry, &record);
         row.output = self.schedule.zones.get(&id.zone).map(|zone| zone.output.clone());
@@ -177,6 +179,7 @@ impl Station {
         let mut row = self.row(kind, &record.id, record.priority, outcome);
         row.title.clone_from(&record.title);
         row.ordered_by.clone_from(&record.ordered_by);
+        row.ordered_via.clone_from(&record.ordered_via);
         row
     }
 
@@ -264,6 +267,15 @@ impl OpenSlot {
             !matches!(cue.state, CueState::Done { .. })
                 && matches!(&cue.source, CueSource::Bulletin(bulletin) if bulletin.path == *path)
         })
+    }
+}
+
+/// How a stop came in, in the rows that tell of it.
+fn note_stop(row: &mut Row, record: &OpenSlot) {
+    if row.reason == Some(Reason::Stopped) {
+        let place =
+            if row.ordered_by.is_some() { &mut row.stopped_via } else { &mut row.ordered_via };
+        place.clone_from(&record.stopped_via);
     }
 }
 

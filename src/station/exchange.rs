@@ -14,6 +14,7 @@ use super::schedule::{
 use super::slot::{CueSource, CueState, OpenSlot};
 use super::spans::Span;
 use super::stock::{Bulletin, Stock};
+use super::via::Via;
 
 /// All that can happen to a station.
 #[derive(Debug, Clone)]
@@ -41,13 +42,14 @@ pub enum Input {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// End what sounds in these zones (all when empty), and what waits there.
-    Stop { zones: Vec<ZoneId>, by: String },
+    Stop { zones: Vec<ZoneId>, by: String, via: Option<Via> },
     /// An emergency: this bulletin at once, `repeat` times (at most 100; 0: as often as there is
     /// time for) and not beyond `until`. An exercise is written down and does not sound.
     Alert {
         bulletin: Arc<Bulletin>,
         zones: Vec<ZoneId>,
         by: String,
+        via: Option<Via>,
         repeat: u32,
         until: Option<Timestamp>,
         exercise: bool,
@@ -197,6 +199,10 @@ pub enum Notice {
         path: Arc<str>,
         zones: Vec<ZoneId>,
         stale: bool,
+    },
+    /// A person's emergency has opened these slots, all due at one instant; of a rehearsal, closed.
+    EmergencyOrdered {
+        slots: Vec<SlotId>,
     },
     /// An output was lost; it is tried again while a slot still stands by its `late`. `passed_over`
     /// losses were not told since the last line.

@@ -66,6 +66,13 @@ pub struct Row {
     /// Who ordered an emergency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ordered_by: Option<String>,
+    /// How that order came in, as [`super::via::Via`] shows it; of what nobody ordered, how the stop
+    /// came that `detail` names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordered_via: Option<String>,
+    /// How the stop came that ended what somebody had ordered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped_via: Option<String>,
     /// In a gap row: how many slots it closes …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
@@ -111,6 +118,8 @@ impl Row {
             underruns: None,
             clock,
             ordered_by: None,
+            ordered_via: None,
+            stopped_via: None,
             count: None,
             until: None,
         }

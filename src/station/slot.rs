@@ -21,6 +21,12 @@ pub struct OpenSlot {
     pub rank: u32,
     #[serde(default)]
     pub ordered_by: Option<String>,
+    /// How that order came in.
+    #[serde(default)]
+    pub ordered_via: Option<String>,
+    /// How a person's stop came in.
+    #[serde(default)]
+    pub stopped_via: Option<String>,
     /// Longest it may start after due, and longest interruption after which it goes on.
     pub late: Duration,
     /// When an emergency ends at the latest, whatever is left of it.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 use super::schedule::{CampaignId, Timestamp, ZoneId};
+use super::via::User;
 pub use super::warning::Warning;
 use crate::wire::{FileFault, Measured};
 
@@ -197,6 +198,9 @@ pub struct Bulletin {
     /// Who has approved this content; `None` while nobody has.
     #[serde(default)]
     pub approved_by: Option<String>,
+    /// Whose file it is; known of emergencies alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<User>,
 }
 
 /// Raised when verdicts come to say what they did not before: files that were judged under an older one

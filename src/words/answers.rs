@@ -22,6 +22,15 @@ super::phrases! {
 
     /// Headings, with how many stand below.
     problems(count) { vi: "CẦN XỬ LÝ ({count})", en: "NEEDS ATTENTION ({count})" }
+    silent(count) {
+        vi: "TIN KHẨN CẤP CHƯA PHÁT RA LOA, HÃY BÁO BẰNG CÁCH KHÁC NGAY ({count})",
+        en: "EMERGENCIES THAT DO NOT SOUND, WARN PEOPLE BY OTHER MEANS NOW ({count})",
+    }
+    /// Of files in the schedules' folder, which the technician may not see.
+    schedules(count) {
+        vi: "LỊCH PHÁT CẦN XEM LẠI, HÃY BÁO NGƯỜI QUẢN TRỊ MÁY ({count})",
+        en: "THE SCHEDULES NEED A LOOK, TELL WHO LOOKS AFTER THE MACHINE ({count})",
+    }
     missing(count) {
         vi: "LỊCH CẦN MÀ CHƯA CÓ TỆP ({count})",
         en: "NAMED IN THE SCHEDULE, BUT MISSING ({count})",

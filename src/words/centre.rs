@@ -32,6 +32,8 @@ phrases! {
     all_programmes() { vi: "(mọi chương trình)", en: "(all programmes)" }
     all_zones() { vi: "(mọi cụm loa)", en: "(all zones)" }
     ordered_by(who) { vi: "người ra lệnh: {who}", en: "ordered by {who}" }
+    ordered_via(way) { vi: "qua {way}", en: "via {way}" }
+    stopped_via(way) { vi: "lệnh dừng qua {way}", en: "stopped via {way}" }
     refused_by_centre(answer) {
         vi: "trung tâm không nhận: {answer}",
         en: "refused by the centre: {answer}",

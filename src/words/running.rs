@@ -65,6 +65,10 @@ phrases! {
         vi: "tệp {path} không được nhận: {why}",
         en: "the file {path} was not taken: {why}",
     }
+    passed_over(path) {
+        vi: "tệp {path} bị bỏ qua vì tên của nó (như tệp tạm, tệp chép dở, tệp ghi chú); hãy đổi tên rồi ra lệnh lại",
+        en: "the file {path} is passed over because of its name (as what is temporary, on its way or a note); rename it and order again",
+    }
     set_aside(path) {
         vi: "tệp {path} nằm ở chỗ cất bản tin đã phát hoặc để riêng; hãy chép ra thư mục khác rồi ra lệnh lại",
         en: "the file {path} lies with what has aired or is set aside; copy it to another folder and order again",
@@ -224,7 +228,44 @@ phrases! {
         vi: "CHẾ ĐỘ DIỄN TẬP: lệnh khẩn cấp chỉ ghi vào nhật ký, không phát ra loa (emergency.exercise)",
         en: "REHEARSALS ONLY: emergencies are logged and do not sound (emergency.exercise)",
     }
+    sounds_in(zone, name) {
+        vi: "  {zone} ({name}): đang phát",
+        en: "  {zone} ({name}): on air",
+    }
+    silent_in(zone, name, why) {
+        vi: "  {zone} ({name}): CHƯA PHÁT: {why}",
+        en: "  {zone} ({name}): SILENT: {why}",
+    }
+    silent_emergency(title, zone, why) {
+        vi: "tin khẩn cấp {title} CHƯA PHÁT ở {zone}: {why}",
+        en: "the emergency {title} DOES NOT SOUND in {zone}: {why}",
+    }
+    /// As long as an emergency is worth sounding.
+    tried_on() {
+        vi: "Trạm còn thử phát tiếp trong 10 phút; hãy báo bằng cách khác ngay, xem lại thiết bị âm thanh và lệnh loaphuong status.",
+        en: "The station tries on for 10 minutes; warn people by other means now, look at the sound device and at loaphuong status.",
+    }
     stop_taken() { vi: "Đã cho dừng.", en: "Stopped." }
+    nothing_to_stop() {
+        vi: "Không có gì để dừng: ở đó không có gì đang phát hay chờ phát.",
+        en: "Nothing to stop: nothing is on air there or waits to be.",
+    }
+    stopped_on_air(zone, title) {
+        vi: "  {zone}: {title}, đang phát",
+        en: "  {zone}: {title}, on air",
+    }
+    stopped_waiting(zone, title) {
+        vi: "  {zone}: {title}, đang chờ phát",
+        en: "  {zone}: {title}, waiting",
+    }
+    approval_not_needed(queue) {
+        vi: "Hàng chờ {queue} không cần duyệt: chưa duyệt bản tin cũng được phát; lời duyệt này đã ghi lại.",
+        en: "The queue {queue} needs no approval: the bulletin airs without it; this one is noted.",
+    }
+    approval_without_queue() {
+        vi: "Bản tin không nằm trong hàng chờ nào cần duyệt: chưa duyệt cũng được phát khi lịch gọi tên; lời duyệt này đã ghi lại.",
+        en: "It lies in no queue that needs approval: it airs without when the schedule names it; this one is noted.",
+    }
     reload_refused() {
         vi: "Chưa áp dụng: lịch cũ vẫn giữ nguyên.",
         en: "Not applied: the last good schedule stays.",

@@ -48,6 +48,8 @@ pub fn slot(seq: u64) -> Row {
         underruns: None,
         clock: Trust::Synced,
         ordered_by: None,
+        ordered_via: None,
+        stopped_via: None,
         count: None,
         until: None,
     }
@@ -90,6 +92,8 @@ pub fn waiting(id: SlotId) -> OpenSlot {
         priority: Priority::Routine,
         rank: 0,
         ordered_by: None,
+        ordered_via: None,
+        stopped_via: None,
         late: std::time::Duration::from_secs(600),
         until: None,
         max_length: None,

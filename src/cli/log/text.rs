@@ -67,6 +67,8 @@ fn remark(lang: Lang, logged: &Logged) -> String {
     if let Some(who) = &row.ordered_by {
         parts.push(centre::ordered_by(lang, who));
     }
+    parts.extend(row.ordered_via.iter().map(|way| centre::ordered_via(lang, way)));
+    parts.extend(row.stopped_via.iter().map(|way| centre::stopped_via(lang, way)));
     if let Some(answer) = &logged.refused {
         parts.push(centre::refused_by_centre(lang, answer));
     }

@@ -53,6 +53,10 @@ pub struct View {
     pub archived: Vec<Departed>,
     /// Refused files that could not be set aside, and why not, in English.
     pub unmoved: BTreeMap<String, String>,
+    /// Emergencies that do not sound though they are to, in words.
+    pub silent: Vec<String>,
+    /// What is wrong with the schedules, in words.
+    pub schedules: Vec<String>,
     /// Files cut short that may still grow.
     pub cut: BTreeSet<Arc<str>>,
     /// Files that their queue takes no more and that stay for a while all the same.
@@ -109,6 +113,12 @@ pub fn of(view: &View) -> String {
     if view.now.is_none() {
         text += &format!("\n{}\n", answers::clock_untrusted(lang));
     }
+    let silent: Vec<Entry> =
+        view.silent.iter().map(|said| Entry::line(&sentence(&shown(said)))).collect();
+    text += &section(lang, answers::silent, &silent, PROBLEMS_MAX);
+    let schedules: Vec<Entry> =
+        view.schedules.iter().map(|said| Entry::line(&format!("{}.", shown(said)))).collect();
+    text += &section(lang, answers::schedules, &schedules, PROBLEMS_MAX);
     if view.stock.items.is_empty() {
         text += &format!("\n{}\n", answers::empty(lang));
     }

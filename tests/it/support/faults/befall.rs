@@ -70,7 +70,11 @@ pub fn befall(life: &mut Life<'_>, dice: &mut Dice) {
             life.note("alert", before, None);
         }
         14 => {
-            sim.tell(Input::Command(Command::Stop { zones: some, by: "Ông Bình".to_owned() }));
+            sim.tell(Input::Command(Command::Stop {
+                zones: some,
+                by: "Ông Bình".to_owned(),
+                via: None,
+            }));
             life.note("stop", before, None);
         }
         15 | 16 => {

@@ -281,7 +281,7 @@ pub fn alert(life: &mut Life<'_>, zones: Vec<ZoneId>, repeat: u32, lasts: Option
     life.log.orders.push(life.sim.now());
     let (bulletin, by) = (life.menu.alert.clone(), "Bà Hoa".to_owned());
     let (until, exercise) = (lasts.map(|lasts| life.sim.now() + lasts), false);
-    let alert = Command::Alert { bulletin, zones, by, repeat, until, exercise };
+    let alert = Command::Alert { bulletin, zones, by, via: None, repeat, until, exercise };
     life.sim.tell(Input::Command(alert));
     let world = life.sim.world();
     let fresh = emergencies(&life.sim).into_iter().filter(|id| !before.contains(id));
