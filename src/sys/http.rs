@@ -6,6 +6,10 @@
 //! one that has been idle longest, so that whoever opens hundreds and says nothing keeps nobody out;
 //! where none can give way, new ones wait in the kernel's queue. Whoever was accepted has
 //! [`GRACE`] to say what he wants.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "how long a connection has been idle is measured here"
+)]
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
