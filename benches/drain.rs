@@ -128,7 +128,10 @@ fn row(seq: u64) -> Result<Row, Trouble> {
         device: Some("plughw:CARD=Device".into()),
         underruns: Some(0),
         clock: Trust::Synced,
+        strikes: None,
         ordered_by: None,
+        ordered_via: None,
+        stopped_via: None,
         count: None,
         until: None,
     })

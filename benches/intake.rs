@@ -94,6 +94,7 @@ async fn all_known(setup: Setup) -> Vec<Known> {
                 modified_ns: meta.mtime() * 1_000_000_000 + meta.mtime_nsec(),
                 inode: meta.ino(),
                 version: loaphuong::station::stock::VERDICT_VERSION,
+                tries: 0,
                 item: serde_json::from_value(serde_json::json!({ "accepted": bulletin }))
                     .expect("that is how a bulletin is written"),
             });

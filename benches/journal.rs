@@ -72,7 +72,10 @@ fn row(seq: u64) -> Row {
         device: Some("plughw:CARD=Device".into()),
         underruns: Some(0),
         clock: Trust::Synced,
+        strikes: None,
         ordered_by: None,
+        ordered_via: None,
+        stopped_via: None,
         count: None,
         until: None,
     }

@@ -51,7 +51,7 @@ fn schedule(from_queue: bool) -> Schedule {
         let rule = format!("{} {} {} * * *", second % 60, second / 60 % 60, second / 3_600);
         let rule = CronRule::parse(&rule).expect("seconds, minutes and hours of a day");
         let what = if from_queue {
-            CueWhat::Queue { queue: "q".into(), take: 1 }
+            CueWhat::Queue { queue: "q".into(), take: 1, optional: false }
         } else {
             CueWhat::File("tin/0.mp3".into())
         };

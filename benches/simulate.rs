@@ -49,8 +49,10 @@ fn schedule() -> Schedule {
         let minute = (5 * 60 + n * 17) % (24 * 60);
         let rule = format!("{} {} * * *", minute % 60, minute / 60);
         let rule = CronRule::parse(&rule).expect("minutes and hours of a day");
-        let rundown =
-            [CueWhat::File("nhac.ogg".into()), CueWhat::Queue { queue: "tin".into(), take: 2 }];
+        let rundown = [
+            CueWhat::File("nhac.ogg".into()),
+            CueWhat::Queue { queue: "tin".into(), take: 2, optional: false },
+        ];
         Programme {
             id: format!("p-{n}").as_str().into(),
             title: format!("Chương trình {n}"),
@@ -130,6 +132,7 @@ fn year_of_40_000_slots_with_faults(bencher: Bencher<'_, '_>) {
                 bulletin: alert.clone(),
                 zones: vec!["to-1".into(), "to-2".into()],
                 by: "Bà Hoa".to_owned(),
+                via: None,
                 repeat: 2,
                 until: None,
                 exercise: false,

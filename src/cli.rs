@@ -21,6 +21,7 @@ mod demo;
 mod devices;
 mod log;
 mod order;
+mod passed_over;
 pub mod plan;
 mod probe;
 mod run;
@@ -36,6 +37,8 @@ const CONFIG_UNSAID: &str = "/etc/loaphuong/station.yaml";
 /// Exit codes that scripts may rely on.
 pub const INPUT_AT_FAULT: u8 = 1;
 pub const UNREACHABLE: u8 = 3;
+/// It runs, and something is wrong that a person should look at.
+pub const LOOK: u8 = 4;
 
 /// What every subcommand is told beside its own arguments.
 pub struct Common {

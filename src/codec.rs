@@ -1,17 +1,25 @@
 //! The decoders, shared by `probe` and `speaker`: what the one has counted and measured is what the
 //! other sounds, frame by frame.
 //!
-//! symphonia's own, and `opus` behind the same trait. Not here: opening files, finding what they
-//! are, and what to do with their faults.
+//! symphonia's own, and `opus` behind the same trait; [`layout`] finds what a file is and how a
+//! demuxer is shown it, [`Opened`] opens it so; [`frames`] is the demuxer of MP3 and ADTS. Not
+//! here: what becomes of a file with more [`faults`] than may be.
 
+pub mod faults;
+pub mod frames;
+pub mod layout;
+pub mod limits;
 mod mix;
+mod opened;
 mod opus;
+pub mod sbr;
 
 use std::sync::LazyLock;
 
 use symphonia::core::codecs::{CODEC_TYPE_OPUS, CodecParameters, CodecRegistry};
 
 pub use mix::mix_down;
+pub use opened::{Opened, Unopened, heard};
 
 /// All decoders there are.
 pub fn registry() -> &'static CodecRegistry {

@@ -9,8 +9,16 @@
 //! than N. So a refused row leaves no gap for ever, and a lost one does. An event without
 //! `previous` follows on the seq before its own.
 //!
-//! A faulty event refuses the whole batch with 422 and its index; the station bisects. Status
-//! events replace each other: the latest to arrive stands.
+//! A faulty event refuses the whole batch with 422 and its index; the station bisects. A row that is
+//! there with other content, under its id or its seq, refuses it with 409: a card was restored to
+//! an older day, or copied, and the station goes on under a new journal. `Loaphuong-Compared: yes` in
+//! the answer says that this was looked at. Status events replace each other: the latest to arrive
+//! stands.
+//!
+//! **Bounds.** A row or status of 64 KiB, 200 journals a station (the next is answered with 507, so that
+//! the station keeps its rows), numbers within what they mean, connections and their times as
+//! [`BOUNDS`] has them, and batches that are read or unpacked at a time. Answers are written out a
+//! piece at a time. What is refused, and every trouble, is logged, so many lines a minute at most.
 //!
 //! **The store** is SQL that SQLite and PostgreSQL both speak, through `sqlx::Any`. The process
 //! keeps no state between requests, so many may stand behind a balancer. When a station was heard
@@ -23,22 +31,39 @@
 mod auth;
 mod http;
 mod ingest;
+mod log;
+mod numbers;
+mod overview;
 mod plays;
 mod query;
 mod readable;
 mod store;
 mod table;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::sys::http_server::{self, Bounds};
 
 pub use auth::{Tokens, TokensError};
 pub use store::{Store, StoreError};
 pub use table::{HEADER, cells};
+
+/// Connections at a time: a thousand stations post within seconds once a minute, and none stays
+/// longer than it has something to say. Half of them at most are one peer's; that of a proxy in
+/// front of the centre is all stations'.
+const BOUNDS: Bounds = Bounds {
+    connections_max: 256,
+    per_peer_max: 128,
+    head_timeout: Duration::from_secs(20),
+    // 256 KiB through the slowest link in use.
+    body_timeout: Duration::from_secs(60),
+    stall_timeout: Duration::from_secs(60),
+};
 
 /// Requests under way get this long after the word to stop.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
@@ -67,9 +92,13 @@ pub enum CollectorError {
     Tokens(#[from] TokensError),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("the server broke off: {0}")]
+    #[error("the server can't run: {0}")]
     Serve(std::io::Error),
 }
+
+/// Who posts or asks, by address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Peer(IpAddr);
 
 /// A centre that listens and answers once it is served.
 pub struct Collector {
@@ -89,7 +118,8 @@ impl Collector {
         let listen = |source| CollectorError::Listen { address: setup.listen, source };
         let listener = TcpListener::bind(setup.listen).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
-        Ok(Collector { listener, address, state: Arc::new(http::Shared { store, tokens }) })
+        let state = Arc::new(http::Shared::new(store, tokens));
+        Ok(Collector { listener, address, state })
     }
 
     /// Where it really listens.
@@ -107,26 +137,12 @@ impl Collector {
         self,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), CollectorError> {
-        let (stopping, stopped) = tokio::sync::oneshot::channel();
-        let graceful = async move {
-            stop.await;
-            // Nobody listens any more when the server broke off by itself.
-            let _ = stopping.send(());
-        };
-        let app = self.router();
-        let server = axum::serve(self.listener, app).with_graceful_shutdown(graceful);
-        let patience = async {
-            if stopped.await.is_ok() {
-                tokio::time::sleep(STOP_TIMEOUT).await;
-            } else {
-                std::future::pending::<()>().await;
-            }
-        };
-        let served = tokio::select! {
-            served = server => served.map_err(CollectorError::Serve),
-            () = patience => Ok(()),
-        };
+        let who = |_: &TcpStream, address: &SocketAddr| Peer(address.ip().to_canonical());
+        let router = self.router();
+        let log = tokio::spawn(self.state.log.clone().sum_up());
+        http_server::serve(self.listener, router, BOUNDS, who, stop, STOP_TIMEOUT).await;
+        log.abort();
         self.state.store.close().await;
-        served
+        Ok(())
     }
 }

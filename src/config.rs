@@ -21,6 +21,7 @@ mod loudness;
 mod names;
 mod note;
 mod outputs;
+mod passed_over;
 mod paths;
 mod programme;
 mod reader;
@@ -40,6 +41,7 @@ use std::time::Duration;
 pub use fault::{Fault, FaultKind, Faults};
 pub use files::{Marks, is_schedule, marks};
 pub use last_good::{Texts, last_good};
+pub use passed_over::{PASSED_OVER_MAX, PassedOver, PassedWhy, passed_over};
 
 use crate::station::schedule::{Guard, OutputId, Schedule, ZoneId};
 use crate::wire::Sink;

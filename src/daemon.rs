@@ -11,12 +11,15 @@ mod answers;
 mod approve;
 mod carry;
 pub mod clock;
+mod confinement;
 mod disk;
 mod fault;
 mod house;
 mod listen;
+mod ordered;
 mod place;
 mod reload;
+mod renew;
 mod reporter;
 mod requests;
 mod rest;
@@ -41,10 +44,11 @@ use crate::journal::Recalled;
 use crate::library::{self, Library};
 use crate::output::{self, Outputs};
 use crate::report::Reporter;
-use crate::station::outbox::{Answer, Batch};
+use crate::station::outbox::{Answer, Batch, RenewalCause};
 use crate::station::schedule::{OutputId, Timestamp};
 use crate::station::stock::{Approvals, Stock};
 use crate::station::{Command, Input, OutputEvent, Station, Wake};
+use crate::wire::{Barrier, Confinement};
 use crate::words::Lang;
 
 use clock::Clock;
@@ -74,14 +78,21 @@ enum Happening {
     /// The rows of this batch are not on the disk yet.
     NotYet(Batch),
     StatusPosted(Answer),
+    Renewed(Renewed),
     Archived(shelving::Archived),
     Located(place::Order, place::Place),
     FilesRead(watch::Reading),
     /// What the audio folder shall say; nothing if it could not be made up.
     FolderAnswer(Option<Box<library::Said>>),
+    Confined(Result<Confinement, String>),
+    /// The copy of this content holds something else.
+    Altered(Arc<str>),
     Hangup,
     End,
 }
+
+/// The new journal's id, when it began and why; or why it could not.
+type Renewed = Result<(uuid::Uuid, (Timestamp, RenewalCause)), String>;
 
 struct Daemon {
     lang: Lang,
@@ -111,6 +122,8 @@ struct Daemon {
     report_trouble: Option<String>,
     /// Why the centre will not, or did not, hear how the station is.
     status_trouble: Option<String>,
+    /// When this journal began in another's place, and why.
+    renewed: Option<(Timestamp, RenewalCause)>,
     heartbeat_at: Instant,
     heartbeat_under_way: bool,
     refused: u64,
@@ -118,11 +131,16 @@ struct Daemon {
     systemd: systemd::Systemd,
     /// It tells `Ears::files`.
     watch: watch::Watch,
+    ordered: ordered::Ordered,
+    /// Schedules that are not read because of their names.
+    passed_over: Vec<config::PassedOver>,
     /// Who waits for the files to be read, by the number of the order.
     reloads: VecDeque<(u64, oneshot::Sender<Reloaded>)>,
     answering: systemd::Answering,
     /// Outputs in use that have not answered for too long.
     silent: Vec<OutputId>,
+    /// What the kernel lacks to confine the children; nothing until it is known.
+    unconfined: Vec<Barrier>,
 }
 
 /// What the loop listens to.
@@ -132,6 +150,7 @@ struct Ears {
     requests: mpsc::Receiver<Request>,
     answers: mpsc::Receiver<Happening>,
     files: mpsc::Receiver<watch::Reading>,
+    altered: mpsc::Receiver<Arc<str>>,
     hangup: Signal,
     terminate: Signal,
     interrupt: Signal,
@@ -176,6 +195,7 @@ impl Daemon {
         let (disk, recalled, refused) = disk::Disk::open(&config.folders.state).await?;
         let Recalled { recovered, known, approvals } = recalled;
         let reporter = reporter(&config, disk.id())?;
+        let renewed = recovered.renewed;
 
         let store = config.folders.state.join("store");
         let mut setup = library::Setup::new(
@@ -192,14 +212,16 @@ impl Daemon {
         let (output_events, heard) = mpsc::channel(EVENTS_WAITING);
         let schedule = config.schedule.clone();
         let today = recovered.heard_so_far(schedule.timezone);
-        let feeds = reload::feeds(&config);
-        let setup = output::Setup { program, outputs: feeds, store, schedule, heard: today };
-        let outputs = Outputs::new(setup, output_events);
+        let (outputs, confines) = (reload::feeds(&config), program.clone());
+        let setup = output::Setup { program, outputs, store, schedule, heard: today };
+        let mut outputs = Outputs::new(setup, output_events);
+        let altered = outputs.altered().expect("nobody else has asked for it");
 
         let (requests, asked) = mpsc::channel(REQUESTS_WAITING);
         listen::listen(&config.folders.state, requests).await?;
 
         let (answers, answered) = mpsc::channel(EVENTS_WAITING);
+        confinement::ask(confines, answers.clone());
         let (watch, files) = watch::Watch::new(config_path, &config.folders, lang);
         let on = |kind| signal(kind).map_err(RunError::Signals);
         let ears = Ears {
@@ -208,13 +230,18 @@ impl Daemon {
             requests: asked,
             answers: answered,
             files,
+            altered,
             hangup: on(SignalKind::hangup())?,
             terminate: on(SignalKind::terminate())?,
             interrupt: on(SignalKind::interrupt())?,
         };
         let mut clock = Clock::new(&config.folders.state, clock::last_row(disk.journal()).await);
         clock.watch();
-        let station = Station::new(config.schedule.clone(), recovered, clock.now());
+        let mut station = Station::new(config.schedule.clone(), recovered, clock.now());
+        // What it aired by until it ended; the files may have changed since.
+        if let Some(before) = config::last_good(config_path) {
+            station.succeeds(before.schedule);
+        }
         let token_trouble = watch::token_trouble(&config);
         let mut daemon = Daemon {
             // Whoever asks is answered in the station's language, whatever systemd's is.
@@ -240,15 +267,19 @@ impl Daemon {
             answers,
             report_trouble: None,
             status_trouble: None,
+            renewed,
             heartbeat_at: Instant::now(),
             heartbeat_under_way: false,
             refused,
             closed: VecDeque::new(),
             systemd: systemd::Systemd::new(),
             watch,
+            ordered: ordered::Ordered::default(),
+            passed_over: Vec::new(),
             reloads: VecDeque::new(),
             answering: systemd::Answering::default(),
             silent: Vec::new(),
+            unconfined: Vec::new(),
         };
         daemon.note_token(token_trouble);
         Ok((daemon, ears))
@@ -274,14 +305,19 @@ impl Daemon {
                 Happening::Answered(answer) => self.take_answer(answer).await,
                 Happening::NotYet(batch) => self.wait_for_rows(batch),
                 Happening::StatusPosted(answer) => self.take_status_answer(&answer),
+                Happening::Renewed(renewed) => self.take_renewed(renewed).await,
                 Happening::Archived(archived) => self.take_archived(archived),
                 Happening::Located(order, place) => self.take_order(order, place).await,
                 Happening::FilesRead(reading) => self.take_reading(reading).await,
                 Happening::FolderAnswer(said) => self.say_in_folder(said),
+                Happening::Confined(confined) => self.take_confinement(confined),
+                Happening::Altered(sha256) => self.library.renew(sha256),
                 Happening::Hangup => drop(self.watch.ask()),
             }
+            self.answer_orders().await;
             self.beat();
             self.answer_in_folder();
+            self.take_out().await;
             self.archive_next().await;
             if self.disk.broken() {
                 return Err(RunError::Disagreement);
@@ -305,6 +341,7 @@ impl Daemon {
             Some(answer) = ears.answers.recv() => answer,
             _ = ears.hangup.recv() => Happening::Hangup,
             Some(reading) = ears.files.recv() => Happening::FilesRead(reading),
+            Some(sha256) = ears.altered.recv() => Happening::Altered(sha256),
             () = self.clock.stepped() => Happening::Time,
             () = sleep => Happening::Time,
         }
@@ -314,7 +351,10 @@ impl Daemon {
     fn nap(&self) -> Duration {
         let core =
             self.wake.as_ref().map(|wake| (wake.at - Utc::now()).to_std().unwrap_or_default());
-        core.into_iter().chain(self.disk.nap()).fold(LOOK_EVERY, Duration::min)
+        core.into_iter()
+            .chain(self.disk.nap())
+            .chain(self.ordered.nap())
+            .fold(LOOK_EVERY, Duration::min)
     }
 
     async fn look_at_clock(&mut self) {

@@ -19,6 +19,10 @@
 //! when nothing sounds ([`Journal::prune`]); the numbers go on. What is never delivered is never
 //! removed.
 //!
+//! **Who it is to the centre.** Its UUID. Where the centre has other rows under it, since the card was
+//! restored to an older day or there are two of it, the rows that the centre lacks go on under a new
+//! one ([`Journal::renew`]), and what the file was is kept beside it as `journal.sqlite.former-<n>`.
+//!
 //! **How it fails.** What the disk refuses waits in [`Unwritten`], in bounded memory. Where the file
 //! can't be opened for writing (no room, a card that has gone read-only), [`recall`] reads what can be
 //! read of it, and the station comes up with that. A file that is damaged or not ours is set aside as
@@ -34,6 +38,7 @@ mod open;
 mod read;
 mod recall;
 mod recover;
+mod renew;
 mod retain;
 mod schema;
 mod tally;
@@ -50,6 +55,7 @@ pub use files::FILE_NAME;
 pub use known::Past;
 pub use read::{LogFilter, LogRows, Logged};
 pub use recall::{Recalled, recall};
+pub use renew::FORMER_KEPT;
 pub use retain::{Age, KEPT_DAYS};
 pub use tally::Tally;
 pub use unwritten::{BYTES_MAX, GivenUp, PORTION_ROWS, Portion, ROWS_MAX, Unwritten};
@@ -58,7 +64,8 @@ pub use unwritten::{BYTES_MAX, GivenUp, PORTION_ROWS, Portion, ROWS_MAX, Unwritt
 /// after the other.
 pub struct Journal {
     file: PathBuf,
-    id: uuid::Uuid,
+    /// Changes only with [`Journal::renew`].
+    id: std::sync::Mutex<uuid::Uuid>,
     writer: Mutex<Writer>,
     readers: SqlitePool,
     /// Held for its lock; the file's end of life ends it.
@@ -145,9 +152,9 @@ impl JournalError {
 }
 
 impl Journal {
-    /// The journal's own id, made with the file.
+    /// The journal's own id, made with the file, or when it was renewed.
     pub fn id(&self) -> uuid::Uuid {
-        self.id
+        *self.id.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// The file's absolute or relative path, as it was opened.

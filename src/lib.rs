@@ -19,7 +19,8 @@
 //!   unless the disk refuses: then it waits in memory, and `status` says so.
 //! - No room imports its neighbour: `station` ← {`config`, `library`, `journal`, `output`,
 //!   `report`, `control`, `collector`} ← {`daemon`, `sim`} ← `cli`; `speaker` and `probe` know
-//!   `wire` and the decoders in `codec` alone. A test reads the `use` lines.
+//!   `wire`, the decoders in `codec` and their `sandbox` alone; who listens does so through
+//!   `sys::http_server`. A test reads the `use` lines.
 //! - No queue, file, line, retry or log is unbounded; each bound is a named constant.
 
 // The core: what is due, what may sound, what became of it.
@@ -48,6 +49,10 @@ pub mod report;
 pub mod collector;
 // The local API on a Unix socket.
 pub mod control;
+// What a child takes away from itself before it meets a stranger's bytes.
+pub mod sandbox;
+// What several rooms need of the operating system and the network.
+pub mod sys;
 // Lines between the daemon and its children.
 pub mod wire;
 // Sentences for people, Vietnamese and English.

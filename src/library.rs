@@ -6,7 +6,8 @@
 //! - A file is judged when it is *at rest*: size and time of modification unchanged for
 //!   [`REST`] after the last event. What is still on its way under another name is litter
 //!   ([`litter`](self)) until it is renamed.
-//! - It is decoded by a `probe` child, one at a time, which gets the open file; the same open file
+//! - It is decoded by a `probe` child, one at a time and one more for what is urgent (an emergency, a
+//!   file that somebody has ordered), which gets the open file; the same open file
 //!   is then copied into the store under its hash ([`store`](self)), hashed again on the way. A file
 //!   that changes meanwhile comes to rest and is judged again.
 //! - A file that is remembered and unchanged (size, time, inode, copy present) is not opened. One
@@ -60,8 +61,9 @@ use tokio::sync::{mpsc, watch as latest};
 pub use answer::{AsideOrder, CALM, OVERVIEW, Said, Task, Undone};
 pub use archive::ArchiveError;
 pub use expiry::{Expiry, REMOVED_MAX};
-pub use judge::VERDICT_WAIT_MAX;
+pub use judge::{VERDICT_WAIT_MAX, confinement};
 pub use listing::{LibraryEntry, Standing, listing};
+pub use litter::is_passed_over;
 pub use scan::{Progress, glance, scan_once};
 pub use store::SWEEPS_GRACE;
 
@@ -84,6 +86,9 @@ pub const RESERVE_BYTES: u64 = 64 << 20;
 
 /// Chores that may wait: one of each kind.
 const CHORES_MAX: usize = 2;
+
+/// Copies that were found to hold something else, and wait to be made anew.
+const ALTERED_MAX: usize = 16;
 
 /// Events on their way to the daemon; when it does not read, the library waits.
 const EVENTS_MAX: usize = 64;
@@ -153,6 +158,8 @@ pub enum Event {
 struct Terms {
     store_limit: Option<u64>,
     in_use: Arc<BTreeSet<Arc<str>>>,
+    /// Paths of files that somebody waits for.
+    urgent: Arc<BTreeSet<Arc<str>>>,
 }
 
 /// What is done now and then.
@@ -183,6 +190,7 @@ pub struct Library {
     emergencies: Arc<AtomicBool>,
     terms: latest::Sender<Terms>,
     chores: mpsc::Sender<Chore>,
+    altered: mpsc::Sender<Arc<str>>,
     intake: latest::Receiver<Intake>,
     said: latest::Sender<Option<Arc<Said>>>,
     undone: latest::Receiver<BTreeSet<Undone>>,
@@ -213,6 +221,7 @@ impl Library {
         let stated = Terms { store_limit: setup.store_limit, ..Terms::default() };
         let (terms, stated) = latest::channel(stated);
         let (chores, asked) = mpsc::channel(CHORES_MAX);
+        let (altered, found) = mpsc::channel(ALTERED_MAX);
         let (told, intake) = latest::channel(Intake::default());
         let (said, hears) = latest::channel(None);
         let (failed, undone) = latest::channel(BTreeSet::new());
@@ -221,13 +230,24 @@ impl Library {
             emergencies: emergencies.clone(),
             terms: stated,
             chores: asked,
+            altered: found,
             intake: told,
             answerer: Answerer::new(folder.clone(), hears, failed, setup.calm),
             events,
         };
         let keeper = tokio::spawn(keeper::keep(setup, shelf, wires));
-        let library =
-            Library { folder, touched, emergencies, terms, chores, intake, said, undone, keeper };
+        let library = Library {
+            folder,
+            touched,
+            emergencies,
+            terms,
+            chores,
+            altered,
+            intake,
+            said,
+            undone,
+            keeper,
+        };
         Ok((library, received))
     }
 
@@ -245,6 +265,19 @@ impl Library {
             let new = *terms.in_use != in_use;
             if new {
                 terms.in_use = Arc::new(in_use);
+            }
+            new
+        });
+    }
+
+    /// Files, by their paths as in the [`Stock`], that somebody waits for, from now on and instead of
+    /// those before: as soon as they are at rest they are judged, whatever else is being judged, as
+    /// emergencies are.
+    pub fn hasten(&self, urgent: BTreeSet<Arc<str>>) {
+        self.terms.send_if_modified(|terms| {
+            let new = *terms.urgent != urgent;
+            if new {
+                terms.urgent = Arc::new(urgent);
             }
             new
         });
@@ -280,6 +313,13 @@ impl Library {
     pub fn sweep(&self) {
         // Full means that it was asked for already.
         let _ = self.chores.try_send(Chore::Sweep);
+    }
+
+    /// The copy of `sha256` was found to hold something else: it is removed, and made anew from the
+    /// folder if the file there still has that content. Returns at once.
+    pub fn renew(&self, sha256: Arc<str>) {
+        // Full means that many are being made anew; the next time it is to sound it is found again.
+        let _ = self.altered.try_send(sha256);
     }
 
     /// Has files removed that have lain in their queues' archives (`_da-phat`) long enough, at most

@@ -57,6 +57,9 @@ const REFUSED_HOURS: &str = "at the output's door: outside the allowed hours";
 /// take events, and there are never this many slots at one instant in one output.
 const ASKS_WAITING: usize = 256;
 
+/// Altered copies that may wait to be looked into; more of them mean that the store is lost.
+const ALTERED_WAITING: usize = 16;
+
 /// How long all outputs together may take to end: a speaker's farewell, and its end if it must be
 /// killed.
 const SHUTDOWN_MAX: Duration =
@@ -123,6 +126,8 @@ pub struct Outputs {
     events: mpsc::Sender<OutputEvent>,
     outputs: BTreeMap<OutputId, Output>,
     door: Door,
+    altered: mpsc::Sender<Arc<str>>,
+    altered_told: Option<mpsc::Receiver<Arc<str>>>,
 }
 
 #[derive(Debug)]
@@ -141,11 +146,19 @@ impl Outputs {
     /// The receiver must be drained: while it is full, supervisors wait, and what they supervise
     /// is not watched.
     pub fn new(setup: Setup, events: mpsc::Sender<OutputEvent>) -> Outputs {
-        let Setup { program, outputs, store, schedule, heard } = setup;
+        let Setup { program, outputs: feeds, store, schedule, heard } = setup;
         let door = Door::new(schedule, &heard);
-        let mut all = Outputs { program, store, events, outputs: BTreeMap::new(), door };
-        all.set_outputs(outputs);
+        let (altered, told) = mpsc::channel(ALTERED_WAITING);
+        let (outputs, altered_told) = (BTreeMap::new(), Some(told));
+        let mut all = Outputs { program, store, events, outputs, door, altered, altered_told };
+        all.set_outputs(feeds);
         all
+    }
+
+    /// Tells the hashes of copies that a speaker found to hold something else, once each time; the
+    /// first caller gets it.
+    pub fn altered(&mut self) -> Option<mpsc::Receiver<Arc<str>>> {
+        self.altered_told.take()
     }
 
     /// Takes a reload's outputs over. Changed or removed ones keep what they sound or have armed
@@ -188,6 +201,7 @@ impl Outputs {
             self.store.clone(),
             feed.clone(),
             self.events.clone(),
+            self.altered.clone(),
         );
         Output { feed: Some(feed), asks, status, task: tokio::spawn(supervisor.run(inbox)) }
     }

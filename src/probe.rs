@@ -8,66 +8,49 @@
 //! set, and silence and clipping, of which people are told.
 //!
 //! This runs in a child of its own (`loaphuong probe`) that limits itself before it opens anything
-//! ([`limits`]): a hostile file can at worst end that child. Nothing is written anywhere.
+//! ([`limits`]), and confines itself before it reads anything ([`confine`]): a hostile file can at
+//! worst end that child. Nothing is written anywhere.
 //!
 //! What is taken here must sound in the speaker, which uses the same decoders: whatever they skip
 //! is not counted in the length.
 
+mod confine;
 mod decode;
 mod legacy;
 pub mod limits;
 mod listening;
 mod measure;
-mod sniff;
 mod source;
 mod syllable;
 mod title;
 
 use std::any::Any;
 use std::fs::File;
-use std::io::{Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use rustix::fs::{Mode, OFlags};
 
-use crate::wire::{FileFault, Probed, Sound};
-use sniff::Content;
+pub use crate::codec::layout::LENGTH_S_MAX;
+use crate::codec::layout::{self, Refusal as Fault};
+use crate::wire::{FileFault, Probed, Remark, Sound};
+pub use confine::confine;
 use source::Reader;
 
 /// Largest file looked at, bytes: six hours of CD-quality WAV are 3.6 GiB, but nobody drops those;
 /// six hours of the fattest MP3 are 0.8 GiB. Also what a WAV's 32-bit sizes safely hold.
 pub const FILE_BYTES_MAX: u64 = 2 << 30;
 
-/// Longest sound taken, seconds: longer than a ward's two sessions of a week. What is longer is a
-/// mistake, and would keep the decoder busy for minutes.
-pub const LENGTH_S_MAX: u64 = 6 * 3600;
-
 /// Shortest sound taken, milliseconds. No bulletin and no jingle is shorter; what is, is a slip of the
 /// finger on a telephone's record button.
 pub const LENGTH_MS_MIN: u64 = 1_000;
 
+/// Least sound in a file, milliseconds: the click with which a recorder without a microphone begins is
+/// no bulletin.
+const HEARD_MS_MIN: u64 = 50;
+
 /// How a panic of a decoder is told.
 pub const GAVE_UP: &str = "the decoder gave up";
-
-/// A file that was not taken, while the verdict is still being found.
-#[derive(Debug)]
-pub(crate) struct Fault {
-    fault: FileFault,
-    detail: String,
-}
-
-impl Fault {
-    fn new(fault: FileFault, detail: impl Into<String>) -> Fault {
-        Fault { fault, detail: detail.into() }
-    }
-}
-
-impl From<std::io::Error> for Fault {
-    fn from(error: std::io::Error) -> Fault {
-        Fault::new(FileFault::Unreadable, error.to_string())
-    }
-}
 
 /// Opens `path` for [`judge`] without following a link in its last part and without waiting for
 /// the other end of a FIFO.
@@ -91,7 +74,7 @@ pub fn judge(file: File) -> Probed {
     Probed::Refused { fault: fault.fault, detail: fault.detail }
 }
 
-fn listen(mut file: File) -> Result<Sound, Fault> {
+fn listen(file: File) -> Result<Sound, Fault> {
     let meta = file.metadata()?;
     if !meta.is_file() {
         return Err(Fault::new(FileFault::NotAudio, "not a regular file"));
@@ -104,25 +87,26 @@ fn listen(mut file: File) -> Result<Sound, Fault> {
         let detail = format!("{} MB; at most {} MB", bytes / 1_000_000, FILE_BYTES_MAX / 1_000_000);
         return Err(Fault::new(FileFault::TooLong, detail));
     }
-    file.rewind()?;
-    let mut head = Vec::with_capacity(sniff::HEAD_BYTES);
-    file.by_ref().take(sniff::HEAD_BYTES as u64).read_to_end(&mut head)?;
-    let content = Content::of(&head)?;
     let reader = Reader::new(file, bytes);
-    let heard = decode::to_the_end(&reader, content, bytes)?;
+    let found = layout::look(&mut reader.source(), bytes)?;
+    let heard = decode::to_the_end(&reader, &found)?;
     let length_ms = (heard.frames * 1000 + u64::from(heard.rate) / 2) / u64::from(heard.rate);
     if length_ms < LENGTH_MS_MIN {
         return Err(Fault::new(FileFault::TooShort, format!("{:.1} s", length_ms as f64 / 1e3)));
     }
     let (measured, silence) = (heard.measured, heard.measured.silent_ms);
     // Silence by its blocks, or too faint for the gate of loudness: nobody would hear it.
-    if measured.loudness_lufs.is_none() || silence >= length_ms {
+    if measured.loudness_lufs.is_none() || silence + HEARD_MS_MIN > length_ms {
         return Err(Fault::new(
             FileFault::Silent,
             format!("{:.1} s of silence", length_ms as f64 / 1e3),
         ));
     }
     let (sha256, bytes) = reader.finish()?;
+    let mut remarks = found.remarks;
+    if heard.is_half_band {
+        remarks.push(Remark::HalfBand);
+    }
     Ok(Sound {
         sha256,
         bytes,
@@ -133,6 +117,7 @@ fn listen(mut file: File) -> Result<Sound, Fault> {
         codec: heard.codec,
         title: heard.title,
         measured,
+        remarks,
     })
 }
 

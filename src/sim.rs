@@ -10,8 +10,10 @@ mod centre;
 mod clock;
 mod disk;
 mod faults;
+mod flaws;
 mod journal;
 mod outputs;
+mod recording;
 mod trace;
 
 use std::collections::VecDeque;
@@ -19,19 +21,22 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use crate::station::outbox::Batch;
+use crate::station::outbox::{Answer, Batch, Renewal};
 use crate::station::record::Row;
 use crate::station::schedule::{Schedule, Timestamp, Trust};
 use crate::station::stock::Stock;
 use crate::station::{Airing, Effect, Input, Station, Wake};
 
+use centre::unreachable;
 pub use centre::{Exchange, SimCentre};
 use clock::WallClock;
 use disk::Disk;
-pub use faults::PowerCut;
+pub use faults::{Card, PowerCut};
+pub use flaws::Flaw;
 use journal::SimJournal;
 use outputs::SimOutputs;
-pub use outputs::{Sounded, Trouble};
+pub use outputs::Trouble;
+pub use recording::Sounded;
 pub use trace::{Befell, Moment};
 
 /// Steps at one instant beyond which the core must be going round in circles.
@@ -58,6 +63,8 @@ pub struct Sim {
     repeat_events: bool,
     /// How often the power has gone.
     cuts: u64,
+    /// Journals that have begun in another's place.
+    renewals: u64,
     trace: Option<Vec<Moment>>,
 }
 
@@ -91,6 +98,7 @@ impl Sim {
             cut_after: None,
             repeat_events: false,
             cuts: 0,
+            renewals: 0,
             trace: None,
         };
         sim.wake_up();
@@ -157,6 +165,11 @@ impl Sim {
     pub fn journal_rows(&self) -> (Vec<Arc<Row>>, Vec<u64>) {
         let aside = self.disk.written().set_aside.iter().copied();
         (self.disk.all_rows().to_vec(), aside.collect())
+    }
+
+    /// Journals that have begun in another's place, of all its cards.
+    pub fn renewals(&self) -> u64 {
+        self.renewals
     }
 
     /// Runs that the outputs hold, armed or on air.
@@ -311,6 +324,7 @@ impl Sim {
                 self.caused.push_back(Input::LibraryChanged(self.stock.clone()));
             }
             Effect::Send(batch) => self.send(&batch),
+            Effect::Renew(renewal) => self.renew(renewal),
             _ => {}
         }
     }
@@ -320,9 +334,20 @@ impl Sim {
         let Some(centre) = &mut self.centre else { return };
         let rows = self.disk.written().rows_after(batch.after, batch.rows_max);
         if rows.is_empty() && self.disk.is_full() {
-            centre.no_post(self.world, "rows wait for the disk");
+            centre.no_post(self.world, unreachable("rows wait for the disk"));
         } else {
-            centre.post(self.world, rows);
+            centre.post(self.world, self.disk.written().id, rows);
+        }
+    }
+
+    /// Has the journal go on under another id, as the journal itself chooses it.
+    fn renew(&mut self, Renewal { after, .. }: Renewal) {
+        let Some(centre) = &mut self.centre else { return };
+        self.renewals += 1;
+        let id = self.disk.written().id.wrapping_mul(1_000_003).wrapping_add(after + 1);
+        match self.disk.renew(id, after) {
+            true => centre.no_post(self.world, Answer::Renewed),
+            false => centre.no_post(self.world, unreachable("the journal waits for the disk")),
         }
     }
 }

@@ -11,18 +11,24 @@
 //!            (one a run: symphonia, rubato)  (on the sink's own thread, to the end)
 //! ```
 //!
+//! Before a second thread is started it takes from itself what it does not need ([`confine`](self)).
+//!
 //! On the sink's thread nothing waits: blocks and events pass through bounded lock-free queues.
 //! Any panic ends the whole process, since a process that is half alive would look alive.
 
+mod audible;
 pub mod blocks;
 mod clock;
 mod conductor;
+mod confine;
+mod copies;
 pub mod decode;
 mod device;
 mod feed;
 mod limits;
 pub mod link;
 mod list;
+mod mouth;
 mod paced;
 pub mod permit;
 pub mod pump;
@@ -35,15 +41,18 @@ pub mod voices;
 mod wav;
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
 
 use rustix::process::{Signal, getpid, kill_process};
 
-use crate::wire::{LINE_BYTES_MAX, ToSpeaker};
+use crate::sandbox::escape::{Attempt, attempts};
+use crate::wire::{LINE_BYTES_MAX, Missing, Sink, ToSpeaker};
 
 use conductor::{End, Told};
+use mouth::Mouth;
 
 /// Lines read ahead of the conductor; he keeps up, but the device may block him while it opens.
 const LINES_AHEAD: usize = 16;
@@ -53,23 +62,33 @@ const LINES_AHEAD: usize = 16;
 const FAREWELL_MAX: Duration = Duration::from_millis(1_500);
 
 /// Runs this process as a speaker until its stdin is closed, its sink is lost, or its parent says
-/// something that is not on the wire.
+/// something that is not on the wire. Bulletins are read from `store` alone.
 ///
 /// Changes the process's panic hook: a panic on any thread aborts.
-pub fn run(input: impl Read + Send + 'static, output: impl Write) -> ExitCode {
+pub fn run(
+    input: impl Read + Send + 'static,
+    output: impl Write + Send + 'static,
+    store: Option<&Path>,
+) -> ExitCode {
     limits::set();
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         hook(panic);
         std::process::abort();
     }));
+    let mut input = BufReader::new(input);
+    let first = next(&mut input);
+    let Settled { unready, missing } = settle(&first, store);
+    for Missing { barrier, why } in missing {
+        eprintln!("not confined by {barrier:?}: {why}");
+    }
     let (sender, told) = sync_channel(LINES_AHEAD);
     let reader = std::thread::Builder::new().name("reader".into());
-    if let Err(error) = reader.spawn(move || read(BufReader::new(input), &sender)) {
+    if let Err(error) = reader.spawn(move || read(first, input, &sender)) {
         eprintln!("cannot start a thread: {error}");
         return ExitCode::FAILURE;
     }
-    match conductor::conduct(&told, output) {
+    match conductor::conduct(&told, Mouth::new(output), unready) {
         End::Farewell => ExitCode::SUCCESS,
         End::Lost => ExitCode::FAILURE,
         End::Misled(why) => {
@@ -81,6 +100,8 @@ pub fn run(input: impl Read + Send + 'static, output: impl Write) -> ExitCode {
 
 /// Writes the pcms of this machine that can play, a [`Pcm`](crate::wire::Pcm) a line.
 pub fn list(mut output: impl Write) -> ExitCode {
+    // What is missing, the station's status tells.
+    let _ = confine::confine_to_devices();
     let told = list::pcms().and_then(|pcms| {
         pcms.iter().try_for_each(|pcm| {
             let line = serde_json::to_string(pcm).map_err(|error| error.to_string())?;
@@ -96,27 +117,68 @@ pub fn list(mut output: impl Write) -> ExitCode {
     }
 }
 
-/// Passes lines on until stdin is closed or one is wrong.
-fn read(mut input: impl BufRead, told: &SyncSender<Told>) {
-    let fault = loop {
-        let mut line = Vec::new();
-        let limit = LINE_BYTES_MAX as u64 + 1;
-        match input.by_ref().take(limit).read_until(b'\n', &mut line) {
-            Ok(0) => break None,
-            Ok(_) if line.len() > LINE_BYTES_MAX => {
-                break Some(format!("a line longer than {LINE_BYTES_MAX} bytes"));
-            }
-            Ok(_) => {}
-            Err(error) => break Some(format!("stdin: {error}")),
+/// Confines this process as [`run`] does for the sink of its first line, and tries to get out: to
+/// `paths`, and otherwise. What came of each.
+pub fn try_escape(input: impl Read, store: Option<&Path>, paths: &[PathBuf]) -> Vec<Attempt> {
+    limits::set();
+    settle(&next(&mut BufReader::new(input)), store);
+    attempts(paths)
+}
+
+/// How far a process is before its work.
+struct Settled {
+    /// Why its sink can't be opened, in English.
+    unready: Option<String>,
+    missing: Vec<Missing>,
+}
+
+/// Makes what can't be made later, and takes from this thread what the sink of the first line does not
+/// need; without a sink, nearly all.
+fn settle(first: &Result<Option<ToSpeaker>, String>, store: Option<&Path>) -> Settled {
+    let sink = match first {
+        Ok(Some(ToSpeaker::Open { sink, .. })) => sink,
+        _ => &Sink::Null,
+    };
+    let unready = match sink {
+        Sink::Wav(folder) => wav::make_folder(folder).err(),
+        Sink::Device(_) | Sink::Null => None,
+    };
+    Settled { unready, missing: confine::confine(sink, store) }
+}
+
+/// The next line; `None` when stdin is closed.
+fn next(input: &mut impl BufRead) -> Result<Option<ToSpeaker>, String> {
+    let mut line = Vec::new();
+    let limit = LINE_BYTES_MAX as u64 + 1;
+    match input.take(limit).read_until(b'\n', &mut line) {
+        Ok(0) => return Ok(None),
+        Ok(_) if line.len() > LINE_BYTES_MAX => {
+            return Err(format!("a line longer than {LINE_BYTES_MAX} bytes"));
         }
-        match serde_json::from_slice::<ToSpeaker>(&line) {
-            Ok(word) => {
+        Ok(_) => {}
+        Err(error) => return Err(format!("stdin: {error}")),
+    }
+    serde_json::from_slice(&line).map(Some).map_err(|error| format!("a line that is none: {error}"))
+}
+
+/// Passes lines on, the first of which is read already, until stdin is closed or one is wrong.
+fn read(
+    first: Result<Option<ToSpeaker>, String>,
+    mut input: impl BufRead,
+    told: &SyncSender<Told>,
+) {
+    let mut line = first;
+    let fault = loop {
+        match line {
+            Ok(Some(word)) => {
                 if told.send(Told::Line(word)).is_err() {
                     return;
                 }
             }
-            Err(error) => break Some(format!("a line that is none: {error}")),
+            Ok(None) => break None,
+            Err(fault) => break Some(fault),
         }
+        line = next(&mut input);
     };
     // The conductor may be gone already; then nobody is left to tell.
     drop(told.send(Told::Closed(fault)));

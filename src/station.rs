@@ -23,6 +23,7 @@ pub mod rundown;
 pub mod schedule;
 pub mod spans;
 pub mod stock;
+pub mod via;
 mod warning;
 pub mod when;
 
@@ -31,6 +32,7 @@ mod claims;
 mod closing;
 mod commands;
 mod exchange;
+mod history;
 mod limits;
 mod loudness;
 mod onair;
@@ -38,6 +40,7 @@ mod recovery;
 mod reload;
 mod slot;
 mod starting;
+pub mod strikes;
 mod timeline;
 mod troubles;
 mod trust;
@@ -54,6 +57,7 @@ pub use slot::*;
 use book::Book;
 use outbox::Outbox;
 use record::Reason;
+use reload::Retired;
 use schedule::{OutputId, Schedule, SlotId, Timestamp, ZoneId};
 use stock::Stock;
 use timeline::Upcoming;
@@ -74,6 +78,8 @@ pub struct Station {
     upcoming: Upcoming,
     horizon: Option<Timestamp>,
     horizon_written: Option<Timestamp>,
+    /// Schedules of which not every slot that they had put on the timeline has come up.
+    retired: Vec<Retired>,
     open: BTreeMap<SlotId, Slot>,
     runs: BTreeMap<u64, Run>,
     run_last: u64,
@@ -130,6 +136,8 @@ struct Stopping {
 /// What an output is sounding, or about to.
 struct Run {
     output: OutputId,
+    /// It ends before this cue; `None` if with the last.
+    until: Option<usize>,
     /// The slots whose voices are not over.
     voices: BTreeMap<ZoneId, SlotId>,
     device: Option<String>,
@@ -144,7 +152,9 @@ impl Station {
             upcoming: Upcoming::default(),
             horizon: recovered.horizon,
             horizon_written: recovered.horizon,
-            outbox: Outbox::new(recovered.through, recovered.seq, seed_of(recovered.journal)),
+            retired: Vec::new(),
+            outbox: Outbox::new(recovered.through, recovered.seq, seed_of(recovered.journal))
+                .behind(recovered.base),
             recovered: recovered.open,
             book: Book::new(
                 recovered.seq,
@@ -203,6 +213,7 @@ impl Station {
         self.archive_spent(&mut out);
         if !self.ending {
             self.outbox.appended(self.book.seq());
+            out.extend(self.outbox.renew(now).map(Effect::Renew));
             out.extend(self.outbox.poll(now).map(Effect::Send));
         }
         // One step is one transaction: a row without the mark that belongs to it would be

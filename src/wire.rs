@@ -4,21 +4,25 @@
 //! A child trusts its parent and nobody else; a parent trusts no line of a child: a line longer
 //! than [`LINE_BYTES_MAX`] or not of this form means that the child is replaced.
 
+mod bounds;
+mod confinement;
+mod pcm;
+mod remark;
+
 use std::path::PathBuf;
 
-use chrono::{DateTime, Datelike, Utc};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+pub use bounds::HEARD_MS_MAX;
+use bounds::{heard_ms, instant};
+
+pub use confinement::{Barrier, Confinement, Missing};
+pub use pcm::Pcm;
+pub use remark::Remark;
 
 /// Longest line either side accepts, in bytes: a rundown of some hundred cues fits.
 pub const LINE_BYTES_MAX: usize = 256 * 1024;
-
-/// Longest that a child may say to have sounded of one cue, milliseconds: a year. Beyond it is
-/// nonsense, with which the core need not reckon.
-pub const HEARD_MS_MAX: u64 = 366 * 86_400_000;
-
-/// Years in which a child's instants lie: Linux's own clock knows no others.
-const YEARS: std::ops::RangeInclusive<i32> = 1970..=2262;
 
 /// What the daemon tells a speaker. The first line is always `Open`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -80,6 +84,9 @@ pub enum Source {
         /// decoder takes a shortened file for a whole one. 0: not known.
         #[serde(default)]
         length_ms: u64,
+        /// The hash under which it was taken and approved; another content does not sound.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sha256: Option<String>,
     },
     /// Silence of this many milliseconds.
     Pause { ms: u64 },
@@ -154,6 +161,9 @@ pub enum StopHow {
 pub enum FromSpeaker {
     /// The sink is being opened, which may take as long as its driver likes.
     Opening,
+    /// The cue of this run that is opened and decoded next, said before its file is touched; `None`
+    /// while none is. A speaker that dies has as a rule met in it what it can't bear.
+    Decoding { run: u64, cue: Option<u32> },
     /// The sink is open and takes frames.
     Ready { device: String, rate: u32, channels: u16 },
     /// The first frame of this cue sounds, or will within milliseconds, at `at` (wall clock of
@@ -189,6 +199,8 @@ pub enum FromSpeaker {
         #[serde(default, deserialize_with = "heard_ms")]
         heard_ms: u64,
     },
+    /// The file of this cue is not what was to sound; its `Broken` follows.
+    Altered { run: u64, cue: u32, sha256: String },
     /// No voice of this run is left and all of it has sounded; nothing more comes of it.
     Done { run: u64 },
     /// The device is gone; the child ends after this line.
@@ -237,17 +249,12 @@ pub struct Heard {
     /// silence.
     pub rms_dbfs: Option<f32>,
     pub peak_dbfs: Option<f32>,
-}
-
-/// One ALSA pcm that sound can be sent to: what `loaphuong speaker --list` says, one a line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pcm {
-    /// What `device:` in `station.yaml` takes.
-    pub name: String,
-    /// ALSA's own, in one line.
-    pub description: String,
-    /// On a card that is plugged in by USB.
-    pub usb: bool,
+    /// Milliseconds of it in which they could be heard …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sound_ms: Option<u64>,
+    /// … and in which they could have been without any gain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_sound_ms: Option<u64>,
 }
 
 /// What a probe says of one file, once, as its only line.
@@ -280,6 +287,9 @@ pub struct Sound {
     pub title: Option<String>,
     #[serde(default)]
     pub measured: Measured,
+    /// What is odd about the file itself; taken all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Remark>,
 }
 
 /// How a file sounds, measured over all of it.
@@ -295,6 +305,9 @@ pub struct Measured {
     /// Its highest true peak, likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mixed_dbtp: Option<f32>,
+    /// It has two channels: then what is `None` of their mean is silent there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub two_channels: bool,
     /// Highest true peak of any channel by ITU-R BS.1770, dBTP; `None` for digital silence.
     pub true_peak_dbtp: Option<f32>,
     /// Silence in front of the first sound, milliseconds …
@@ -308,9 +321,6 @@ pub struct Measured {
     /// Samples that stand at full scale beside others that do.
     pub clipped: u64,
 }
-
-/// The particulars of [`FileFault::UnsupportedFormat`] where people are told another remedy.
-pub const MP3S_JOINED: &str = "several MP3 files joined in one file";
 
 /// Why a file in the audio folder was not taken; stable words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -330,6 +340,8 @@ pub enum FileFault {
     Unreadable,
     /// The probe ran out of its memory or time, or crashed.
     ProbeFailed,
+    /// So did each of several probes: nobody tries again.
+    Unjudgeable,
     /// Another file in its folder has the same name to people (one in NFC, one in NFD).
     SameName,
     /// It lies in the folder of emergencies, which this station does not take orders from.
@@ -344,6 +356,12 @@ pub enum FileFault {
     NotAFile,
     /// The note beside it (`name.yaml`) is at fault, so it is unknown what it shall be.
     BadNote,
+    /// Recordings of different kinds, one put behind the other as they are: only the first would be heard.
+    Joined,
+    /// It was taken, and on air it broke off, or killed its speaker, time and again.
+    BrokeOnAir,
+    /// It was taken, and on air nothing of it could be heard, time and again.
+    SilentOnAir,
 }
 
 impl FileFault {
@@ -357,7 +375,11 @@ impl FileFault {
             | FileFault::Damaged
             | FileFault::TooLong
             | FileFault::Silent
-            | FileFault::TooShort => true,
+            | FileFault::Unjudgeable
+            | FileFault::TooShort
+            | FileFault::Joined
+            | FileFault::BrokeOnAir
+            | FileFault::SilentOnAir => true,
             FileFault::Unreadable
             | FileFault::ProbeFailed
             | FileFault::SameName
@@ -366,23 +388,6 @@ impl FileFault {
             | FileFault::NotAFile
             | FileFault::BadNote => false,
         }
-    }
-}
-
-/// An instant that a clock can show.
-fn instant<'de, D: Deserializer<'de>>(line: D) -> Result<DateTime<Utc>, D::Error> {
-    let at = DateTime::<Utc>::deserialize(line)?;
-    match YEARS.contains(&at.year()) {
-        true => Ok(at),
-        false => Err(D::Error::custom("an instant that no clock shows")),
-    }
-}
-
-/// At most [`HEARD_MS_MAX`].
-fn heard_ms<'de, D: Deserializer<'de>>(line: D) -> Result<u64, D::Error> {
-    match u64::deserialize(line)? {
-        heard_ms @ 0..=HEARD_MS_MAX => Ok(heard_ms),
-        _ => Err(D::Error::custom("a cue of more than a year")),
     }
 }
 

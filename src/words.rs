@@ -90,6 +90,7 @@ pub mod answers;
 pub mod centre;
 pub mod clock;
 pub mod config;
+pub mod control;
 pub mod demo;
 pub mod details;
 pub mod library;

@@ -48,7 +48,7 @@ pub fn at_hand(common: &Common, config: &Config) -> Result<(Stock, Vec<Airing>),
 }
 
 /// A station that has not run yet has no past.
-async fn past(config: &Config) -> Result<Past, JournalError> {
+pub(super) async fn past(config: &Config) -> Result<Past, JournalError> {
     match Journal::open_readonly(&config.folders.state).await {
         Ok(reader) => reader.past().await,
         Err(JournalError::Missing { .. }) => Ok(Past::default()),

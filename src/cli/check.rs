@@ -1,40 +1,56 @@
-//! `loaphuong check`: every fault with its place, or one screen of what the station would do.
+//! `loaphuong check`: every fault with its place, or one screen of what the station would do, and
+//! how many slots of the days ahead would not air.
+
+mod seen;
+mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use chrono::{TimeDelta, Weekday};
 use comfy_table::{Table, presets};
 
 use super::{Common, INPUT_AT_FAULT};
 use crate::config::fault::shown;
-use crate::config::{self, Config, Notes};
+use crate::config::{self, Config};
 use crate::daemon;
-use crate::library;
 use crate::report;
 use crate::station::changes::ahead;
 use crate::station::planner::{Problem, plan};
 use crate::station::schedule::{CueWhat, Schedule, Timestamp, Zone, ZoneId};
-use crate::station::stock::{Bulletin, Item, Stock};
-use crate::wire::Sink;
-use crate::words::Lang;
+use crate::station::stock::{Item, Stock};
+use crate::wire::{FileFault, Sink};
 use crate::words::config::check as words;
-use crate::words::running;
+use crate::words::{Lang, plan as plan_words, running};
+use seen::Seen;
+use verdict::Verdict;
 
 /// Rows of a table and warnings shown: what fits one screen with the rest.
 const ROWS_MAX: usize = 20;
-/// Length that a file is taken to have, since nothing is decoded here.
-const FILE_MS: u64 = 60_000;
 
 #[derive(clap::Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// Exit 1, too, unless every slot of the next 30 days would air whole.
+    ///
+    /// Without it, faults of the files alone make the exit code 1. With it also: a slot that would
+    /// not air or be cut, no slot at all, and a part of the audio folder that can't be looked into.
+    #[arg(long)]
+    strict: bool,
+}
 
-/// Prints every fault and answers 1, or a summary and 0. Needs no running daemon.
-pub fn run(common: &Common, _: Arguments) -> ExitCode {
+/// Prints every fault and answers 1, or a summary and 0; strictly 1, too, where slots will not air.
+/// Needs no running daemon.
+pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
     let (text, code) = match config::load(&common.config) {
-        Ok(config) => (summary(common.lang, &config, daemon::now()), ExitCode::SUCCESS),
+        Ok(config) => {
+            let now = daemon::now();
+            let seen = Seen::of(common.lang, &config, now);
+            let verdict = Verdict::of(&config.schedule, &seen, now);
+            let good = verdict.is_good() || !arguments.strict;
+            let code = if good { ExitCode::SUCCESS } else { ExitCode::from(INPUT_AT_FAULT) };
+            (summary(common.lang, &config, &seen, &verdict, now), code)
+        }
         Err(faults) => {
             let text = faults.render(common.lang, std::io::stdout().is_terminal());
             (text, ExitCode::from(INPUT_AT_FAULT))
@@ -46,10 +62,9 @@ pub fn run(common: &Common, _: Arguments) -> ExitCode {
     }
 }
 
-/// One screen about a good configuration, as seen at `now`; looks into the audio folder.
-fn summary(lang: Lang, config: &Config, now: Timestamp) -> String {
+/// One screen about a good configuration, as seen at `now`.
+fn summary(lang: Lang, config: &Config, seen: &Seen, verdict: &Verdict, now: Timestamp) -> String {
     let schedule = &config.schedule;
-    let stock = files_at_hand(lang, config, now);
     let mut lines = vec![words::station(lang, &config.id, &config.name, schedule.timezone)];
     lines.push(match &config.report {
         Some(report) => words::centre(lang, &report.endpoint),
@@ -58,8 +73,8 @@ fn summary(lang: Lang, config: &Config, now: Timestamp) -> String {
     lines.extend(guard(lang, schedule));
     lines.extend(titled(words::zones_title(lang), zones(lang, config)));
     lines.extend(titled(words::programmes_title(lang), programmes(lang, schedule, now)));
-    lines.extend(titled(words::queues_title(lang), queues(lang, schedule, &stock)));
-    let warnings = warnings(lang, config, &stock, now);
+    lines.extend(titled(words::queues_title(lang), queues(lang, schedule, seen)));
+    let warnings = warnings(lang, config, seen, now);
     if !warnings.is_empty() {
         lines.push(String::new());
         lines.push(words::warnings_title(lang));
@@ -70,7 +85,7 @@ fn summary(lang: Lang, config: &Config, now: Timestamp) -> String {
         }
     }
     lines.push(String::new());
-    lines.push(words::good(lang));
+    lines.extend(verdict.lines(lang, config, seen));
     lines.push(String::new());
     lines.join("\n")
 }
@@ -183,23 +198,28 @@ fn programmes(lang: Lang, schedule: &Schedule, now: Timestamp) -> Table {
     table(lang, (!rows.is_empty()).then_some(header), rows)
 }
 
-fn queues(lang: Lang, schedule: &Schedule, stock: &Stock) -> Table {
+fn queues(lang: Lang, schedule: &Schedule, seen: &Seen) -> Table {
     let row = |(id, queue): (&_, &crate::station::schedule::Queue)| {
-        let count = stock.in_folder(&queue.folder).count();
-        vec![format!(" {id}"), format!("{}/", queue.folder), words::files(lang, count)]
+        let count = match seen.is_hidden(&queue.folder) {
+            true => words::files_unseen(lang),
+            false => words::files(lang, seen.stock.in_folder(&queue.folder).count()),
+        };
+        vec![format!(" {id}"), format!("{}/", queue.folder), count]
     };
     table(lang, None, schedule.queues.iter().map(row).collect())
 }
 
-fn warnings(lang: Lang, config: &Config, stock: &Stock, now: Timestamp) -> Vec<String> {
-    let schedule = &config.schedule;
-    let mut warnings = shared_channels(lang, schedule);
+fn warnings(lang: Lang, config: &Config, seen: &Seen, now: Timestamp) -> Vec<String> {
+    let (schedule, stock) = (&config.schedule, &seen.stock);
+    let mut warnings = super::passed_over::warnings(lang, config);
+    warnings.extend(shared_channels(lang, schedule));
     let token = config.report.as_ref().and_then(|report| report.token_file.as_deref());
     if let Some(Err(fault)) = token.map(report::judge_token) {
         warnings.push(words::token_unusable(lang, fault));
     }
     for (id, queue) in &schedule.queues {
-        if !config.folders.audio.join(&*queue.folder).is_dir() {
+        let is_there = config.folders.audio.join(&*queue.folder).is_dir();
+        if !is_there && !seen.is_hidden(&queue.folder) {
             warnings.push(words::folder_missing(lang, id, &queue.folder));
         }
     }
@@ -220,8 +240,9 @@ fn warnings(lang: Lang, config: &Config, stock: &Stock, now: Timestamp) -> Vec<S
         let programmes: Vec<&str> = programmes.into_iter().collect();
         warnings.push(words::file_missing(lang, path, programmes.join(", ")));
     }
+    warnings.extend(verdict::campaigns(lang, schedule, now));
     warnings.extend(faulty_notes(lang, stock));
-    warnings.extend(planned_problems(lang, schedule, stock, now));
+    warnings.extend(planned_problems(lang, schedule, seen, now));
     warnings
 }
 
@@ -241,28 +262,51 @@ fn shared_channels(lang: Lang, schedule: &Schedule) -> Vec<String> {
     warnings
 }
 
-/// What the next 7 days would bring, each kind of trouble once per programme and zone.
-fn planned_problems(lang: Lang, schedule: &Schedule, stock: &Stock, now: Timestamp) -> Vec<String> {
-    let mut seen = BTreeSet::new();
+/// What the next 7 days would bring, each kind of trouble once per programme and zone, and what a
+/// queue lacks once per programme.
+fn planned_problems(lang: Lang, schedule: &Schedule, seen: &Seen, now: Timestamp) -> Vec<String> {
+    let mut told = BTreeSet::new();
     let mut warnings = Vec::new();
-    for slot in plan(schedule, stock, &[], now, now + ahead(schedule, now)) {
+    let until = now + ahead(schedule, now);
+    for slot in plan(schedule, &seen.stock, &seen.airings, now, until) {
         let (programme, zone) = (&slot.id.programme, &slot.id.zone);
         let at = words::moment(lang, slot.id.due.with_timezone(&schedule.timezone));
         for problem in &slot.problems {
-            let (kind, warning) = match problem {
-                Problem::Collision { with } | Problem::ZoneBusy { held_by: with } => {
-                    ("meets", words::collision(lang, programme, zone, at.clone(), &with.programme))
-                }
-                Problem::GuardHours => {
-                    ("hours", words::outside_guard(lang, programme, zone, at.clone()))
-                }
+            let (kind, place, warning) = match problem {
+                Problem::Collision { with } | Problem::ZoneBusy { held_by: with } => (
+                    "meets",
+                    zone.as_str(),
+                    words::collision(lang, programme, zone, at.clone(), &with.programme),
+                ),
+                Problem::GuardHours => (
+                    "hours",
+                    zone.as_str(),
+                    words::outside_guard(lang, programme, zone, at.clone()),
+                ),
                 Problem::GuardLimit => {
-                    ("limit", words::over_limit(lang, programme, zone, at.clone()))
+                    ("limit", zone.as_str(), words::over_limit(lang, programme, zone, at.clone()))
                 }
-                // Lengths are guessed here and files told above.
-                _ => continue,
+                Problem::NoBulletin { queue } => (
+                    "empty",
+                    queue.as_str(),
+                    words::queue_empty(lang, programme, zone, at.clone(), queue),
+                ),
+                Problem::NotApproved { queue, path } => (
+                    "approval",
+                    queue.as_str(),
+                    words::not_approved(lang, programme, zone, at.clone(), path),
+                ),
+                Problem::FileRefused { path, fault } => (
+                    "refused",
+                    &**path,
+                    words::file_refused(lang, path, plan_words::fault(lang, *fault), programme),
+                ),
+                // Missing files are told above, and the last lines tell how many are too long.
+                Problem::MaxLength { .. }
+                | Problem::FileMissing { .. }
+                | Problem::FilePending { .. } => continue,
             };
-            if seen.insert((programme.clone(), zone.clone(), kind)) {
+            if told.insert((programme.clone(), place.to_owned(), kind)) {
                 warnings.push(warning);
             }
         }
@@ -270,42 +314,14 @@ fn planned_problems(lang: Lang, schedule: &Schedule, stock: &Stock, now: Timesta
     warnings
 }
 
-/// The audio folder's files as a stock, none of them opened: enough to say what is there, and what
-/// is wrong with the notes beside them.
-fn files_at_hand(lang: Lang, config: &Config, now: Timestamp) -> Stock {
-    // A folder that is missing is told of elsewhere.
-    let mut stock = library::glance(&config.folders.audio).unwrap_or_default();
-    for (path, item) in &mut stock.items {
-        *item = Item::Accepted(Arc::new(assumed(path.clone(), now)));
-    }
-    let mut schedule = (*config.schedule).clone();
-    // Their lengths are guessed.
-    schedule.queues.values_mut().for_each(|queue| queue.longest = None);
-    let config = Config { schedule: Arc::new(schedule), ..config.clone() };
-    Notes::default().annotate(&config, stock, lang)
-}
-
 /// Faults of notes, and notes without a bulletin.
 fn faulty_notes(lang: Lang, stock: &Stock) -> Vec<String> {
     let faults = stock.items.values().filter_map(|item| match item {
         // The lines with their carets stand below each other.
-        Item::Refused { detail, .. } => Some(detail.replace('\n', "\n    ")),
-        Item::Accepted(_) | Item::Pending => None,
+        Item::Refused { fault: FileFault::BadNote, detail } => Some(detail.replace('\n', "\n    ")),
+        // What else is wrong with files is the folder's to tell.
+        Item::Refused { .. } | Item::Accepted(_) | Item::Pending => None,
     });
     let lone = stock.lone_notes.iter().map(|note| running::lone_note(lang, shown(note)));
     faults.chain(lone).collect()
-}
-
-fn assumed(path: Arc<str>, now: Timestamp) -> Bulletin {
-    Bulletin {
-        title: path.to_string(),
-        // Not a hash: it only has to differ from file to file.
-        sha256: path.clone(),
-        path,
-        length_ms: FILE_MS,
-        arrived: now,
-        // Nor is it looked at who has approved it: the timetable is checked as if all were.
-        approved_by: Some(String::new()),
-        ..Bulletin::default()
-    }
 }

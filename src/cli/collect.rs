@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use tokio::signal::unix::{SignalKind, signal};
+use tracing::level_filters::LevelFilter;
 
+use super::run::start_log;
 use super::{Common, INPUT_AT_FAULT, print_line};
 use crate::collector::{Collector, CollectorError, Setup};
 use crate::words::centre;
@@ -23,12 +25,16 @@ pub struct Arguments {
     /// freely. Read at the start.
     #[arg(long)]
     tokens: Option<PathBuf>,
+    /// How much to log: error, warn, info or debug. What is refused is a warning.
+    #[arg(long, default_value = "info", env = "LOAPHUONG_LOG")]
+    log: LevelFilter,
     /// Say where it listens as JSON.
     #[arg(long)]
     json: bool,
 }
 
 pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+    start_log(arguments.log);
     // Most of the work is SQLite's, on threads of its own.
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();

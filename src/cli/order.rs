@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use super::station::{Where, call};
-use super::{Common, INPUT_AT_FAULT, print};
-use crate::control::{AlertOrder, AlertTaken, ApproveOrder, Approved, StopOrder};
+use super::{Common, INPUT_AT_FAULT, LOOK, print};
+use crate::config::fault::shown;
+use crate::control::{AlertOrder, AlertTaken, ApproveOrder, Approved, StopOrder, StopTaken};
 use crate::station::schedule::ZoneId;
-use crate::words::{Lang, running};
+use crate::words::{self, Lang, running};
 
 #[derive(clap::Args)]
 pub struct AlertArguments {
@@ -60,6 +61,7 @@ pub struct ReloadArguments {
     at: Where,
 }
 
+/// Exits 4 when it does not sound in every zone.
 pub fn alert(common: &Common, arguments: AlertArguments) -> ExitCode {
     let AlertArguments { file, zones, by, repeat, until, exercise, at } = arguments;
     let order = AlertOrder { path: file, zones, by, repeat, until, exercise };
@@ -67,7 +69,13 @@ pub fn alert(common: &Common, arguments: AlertArguments) -> ExitCode {
         common,
         &at,
         async |client| client.alert(&order).await,
-        |taken| print(&alert_taken(common.lang, taken.as_ref())),
+        |taken| {
+            let printed = print(&alert_taken(common.lang, taken.as_ref()));
+            match taken.is_some_and(|taken| taken.any_silent()) {
+                true => ExitCode::from(LOOK),
+                false => printed,
+            }
+        },
     )
 }
 
@@ -85,9 +93,25 @@ fn alert_taken(lang: Lang, taken: Option<&AlertTaken>) -> String {
             false => running::until_today(lang, time),
         });
     }
-    text + "\n"
+    text.push('\n');
+    for zone in &taken.zones {
+        let (id, name) = (zone.zone.as_str(), shown(&zone.name));
+        text.push_str(&match zone.sounding {
+            true => running::sounds_in(lang, id, name),
+            false => {
+                running::silent_in(lang, id, name, shown(&words::control::why_silent(lang, zone)))
+            }
+        });
+        text.push('\n');
+    }
+    if taken.zones.iter().any(|zone| !zone.sounding && !zone.closed) {
+        text.push_str(&running::tried_on(lang));
+        text.push('\n');
+    }
+    text
 }
 
+/// Nothing to stop is no fault: it is as silent as was wanted.
 pub fn stop(common: &Common, arguments: StopArguments) -> ExitCode {
     let zones = arguments.zones.iter().map(|zone| ZoneId::from(zone.as_str())).collect();
     let order = StopOrder { zones, by: arguments.by };
@@ -95,8 +119,25 @@ pub fn stop(common: &Common, arguments: StopArguments) -> ExitCode {
         common,
         &arguments.at,
         async |client| client.stop(&order).await,
-        |()| print(&(running::stop_taken(common.lang) + "\n")),
+        |taken| print(&stop_taken(common.lang, taken.as_ref())),
     )
+}
+
+fn stop_taken(lang: Lang, taken: Option<&StopTaken>) -> String {
+    let Some(StopTaken { stopped }) = taken else { return running::stop_taken(lang) + "\n" };
+    if stopped.is_empty() {
+        return running::nothing_to_stop(lang) + "\n";
+    }
+    let mut text = running::stop_taken(lang) + "\n";
+    for slot in stopped {
+        let (zone, title) = (slot.zone.as_str(), shown(&slot.title));
+        text.push_str(&match slot.on_air {
+            true => running::stopped_on_air(lang, zone, title),
+            false => running::stopped_waiting(lang, zone, title),
+        });
+        text.push('\n');
+    }
+    text
 }
 
 /// Exits 1 when there is no such bulletin, or it was not taken.
@@ -115,10 +156,17 @@ pub fn approve(common: &Common, arguments: ApproveArguments) -> ExitCode {
 
 fn approved_lines(lang: Lang, approved: &Approved) -> String {
     let Approved { path, title, by, next, .. } = approved;
-    let said = match approved.before {
+    let mut said = match approved.before {
         true => running::approved_before(lang, title, path, by),
         false => running::approved(lang, title, path, by),
     };
+    if approved.needed == Some(false) {
+        said.push(' ');
+        said.push_str(&match &approved.queue {
+            Some(queue) => running::approval_not_needed(lang, queue),
+            None => running::approval_without_queue(lang),
+        });
+    }
     let next = match next {
         Some(next) => running::airs_next(lang, next.0.format("%H:%M %d/%m/%Y")),
         None => running::airs_not_soon(lang),
@@ -136,6 +184,10 @@ pub fn reload(common: &Common, arguments: ReloadArguments) -> ExitCode {
             let lines = if reloaded.applied { &reloaded.changes } else { &reloaded.faults };
             let mut text = lines.join("\n");
             if !text.is_empty() {
+                text.push('\n');
+            }
+            for warning in &reloaded.warnings {
+                text.push_str(&running::trouble_line(common.lang, shown(warning)));
                 text.push('\n');
             }
             text.push_str(&match (reloaded.applied, reloaded.changes.is_empty()) {

@@ -6,18 +6,31 @@ use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use serde::Serialize;
+
 use super::Common;
+use super::speaker::print_attempts;
 use crate::probe;
-use crate::wire::{FileFault, Probed};
+use crate::sandbox::escape::attempts;
+use crate::wire::{Confinement, FileFault, Probed};
 
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The file to judge; `-` is the file that standard input is open on.
-    file: PathBuf,
+    #[arg(required_unless_present = "confinement")]
+    file: Option<PathBuf>,
+    /// Confine it as for a file, read none, and say which of the kernel's barriers are missing.
+    #[arg(long, hide = true)]
+    confinement: bool,
+    /// Confine it as for the file, try to open these and to get out of it otherwise, and say what came
+    /// of it, a line of JSON each.
+    #[arg(long, hide = true, num_args = 0..)]
+    try_escape: Option<Vec<PathBuf>>,
 }
 
 /// Prints one line, a [`Probed`], and ends with 0 whatever the verdict; 1 without a line means that
-/// nothing could be judged.
+/// nothing could be judged. Before it reads the file it takes from itself all that reading it does not
+/// need.
 pub fn run(_common: &Common, arguments: Arguments) -> ExitCode {
     if let Err(why) = probe::limits::set() {
         eprintln!("loaphuong probe: {why}");
@@ -25,11 +38,25 @@ pub fn run(_common: &Common, arguments: Arguments) -> ExitCode {
     }
     // What a decoder has to say when it panics is in the verdict.
     std::panic::set_hook(Box::new(|_| {}));
-    let probed = match open(&arguments.file) {
-        Ok(file) => probe::judge(file),
-        Err(error) => Probed::Refused { fault: FileFault::Unreadable, detail: error.to_string() },
-    };
-    let line = serde_json::to_string(&probed).expect("a verdict is strings and numbers");
+    // Behind the barriers nothing can be opened.
+    let file = arguments.file.as_deref().map(open);
+    // What could not be put up, the station asks for once, and its status tells.
+    let missing = probe::confine();
+    if let Some(paths) = arguments.try_escape {
+        return print_attempts(&attempts(&paths));
+    }
+    match file {
+        _ if arguments.confinement => say(&Confinement { missing }),
+        Some(Ok(file)) => say(&probe::judge(file)),
+        Some(Err(error)) => {
+            say(&Probed::Refused { fault: FileFault::Unreadable, detail: error.to_string() })
+        }
+        None => ExitCode::FAILURE,
+    }
+}
+
+fn say(word: &impl Serialize) -> ExitCode {
+    let line = serde_json::to_string(word).expect("a verdict is strings and numbers");
     match writeln!(std::io::stdout(), "{line}") {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,

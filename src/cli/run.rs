@@ -39,7 +39,7 @@ pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
 }
 
 /// To journald with fields where systemd listens there, else to stderr as lines.
-fn start_log(level: LevelFilter) {
+pub(super) fn start_log(level: LevelFilter) {
     let journald = std::env::var_os("JOURNAL_STREAM").and_then(|_| tracing_journald::layer().ok());
     let lines = journald.is_none().then(|| {
         tracing_subscriber::fmt::layer()

@@ -11,6 +11,7 @@ use super::at_hand::at_hand;
 use super::{Common, load, print, print_json};
 use crate::daemon;
 use crate::sim::Sim;
+use crate::station::planner::Outlooks;
 use crate::station::record::{Kind, Outcome, Reason, Row};
 use crate::station::schedule::{ProgrammeId, ZoneId};
 use crate::station::when::instant;
@@ -47,6 +48,8 @@ pub struct Heard {
 pub struct Lived {
     pub days: u16,
     pub slots: u64,
+    /// How many slots would air whole, be cut or not air, and why.
+    pub outlooks: Outlooks,
     pub programmes: Vec<(ProgrammeId, ZoneId, Heard)>,
     /// Closing rows of slots that would not air whole, in order.
     pub unheard: Vec<Row>,
@@ -80,6 +83,7 @@ pub fn live(mut sim: Sim, days: u16) -> Lived {
         sim.run_until(end.min(sim.now() + COUNT_EVERY));
         for row in sim.take_rows().into_iter().filter(|row| row.kind == Kind::Slot) {
             lived.slots += 1;
+            lived.outlooks.add(row.outcome, row.reason);
             let count = counts.entry((row.programme.clone(), row.zone.clone())).or_default();
             count.heard_ms += row.heard_ms;
             match row.outcome {
@@ -127,7 +131,8 @@ fn words_of(lang: Lang, first: NaiveDate, lived: &Lived) -> String {
         text.push('\n');
         return text;
     }
-    text.push_str(&words::not_all_aired(lang, lived.unheard.len()));
+    let why = words::shortfalls(lang, &lived.outlooks).join("; ");
+    text.push_str(&words::not_all_aired(lang, lived.unheard.len(), why));
     text.push('\n');
     for row in &lived.unheard {
         let due = row.due.0.format("%d/%m/%Y %H:%M:%S");

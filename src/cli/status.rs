@@ -12,7 +12,7 @@ use crate::station::schedule::Trust;
 use crate::station::stock::replaced;
 use crate::wire::FileFault;
 use crate::words::{
-    Lang, answers, can_be_typed, clock, details, library, quoted, reasons, running,
+    Lang, answers, can_be_typed, centre, clock, details, library, quoted, reasons, running,
 };
 
 /// Files listed of those that were not taken, and of those that wait for approval: with what else is
@@ -99,6 +99,7 @@ fn words(lang: Lang, status: &Status) -> String {
     lines.extend(status.schedule_faults.iter().map(|fault| running::fault_line(lang, fault)));
     lines.extend(disk(lang, status));
     lines.extend(status.troubles.iter().map(|trouble| running::trouble_line(lang, shown(trouble))));
+    lines.extend(status.unconfined.iter().map(|barrier| running::unconfined(lang, *barrier)));
     lines.extend(attention(lang, status));
     lines.extend(intake(lang, status));
     lines.push(files_taken(lang, status));
@@ -138,7 +139,9 @@ fn files(lang: Lang, status: &Status) -> String {
         });
         let (length, path) = (length.unwrap_or_else(|| "-".to_owned()), shown(&file.path));
         text.push_str(&format!("{verdict}{blanks}  {length:>7}  {path}\n"));
-        for line in why(lang, file).iter().flat_map(|why| why.lines()) {
+        let remarks = file.remarks.iter().map(|remark| library::remark(lang, *remark));
+        let said: Vec<String> = why(lang, file).into_iter().chain(remarks).collect();
+        for line in said.iter().flat_map(|said| said.lines()) {
             text.push_str(&format!("{:width$}           {}\n", "", shown(line)));
         }
     }
@@ -182,6 +185,10 @@ fn report(lang: Lang, status: &Status) -> Vec<String> {
     let Some(report) = &status.report else { return Vec::new() };
     let mut lines = vec![running::backlog_line(lang, report.backlog, status.refused)];
     lines.extend(report.trouble.iter().map(|trouble| running::trouble_line(lang, trouble)));
+    lines.extend(report.renewed.iter().map(|renewed| {
+        let at = renewed.at.0.format("%H:%M %d/%m/%Y");
+        centre::renewed_at(lang, at, centre::renewal(lang, renewed.cause))
+    }));
     lines
 }
 

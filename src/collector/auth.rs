@@ -32,6 +32,12 @@ pub enum TokensError {
         path.display(), path.display()
     )]
     Open { path: PathBuf, mode: u32 },
+    #[error(
+        "--tokens {}: {bytes} bytes, over {FILE_BYTES_MAX}; a line for each station is enough, \
+         nothing of it was taken",
+        path.display()
+    )]
+    TooLarge { path: PathBuf, bytes: u64 },
     #[error("--tokens {}:{line}: {fault}; write `station-id token` on each line, `* token` for the operator", path.display())]
     Line { path: PathBuf, line: usize, fault: &'static str },
 }
@@ -42,12 +48,18 @@ impl Tokens {
     pub fn read(path: &Path) -> Result<Tokens, TokensError> {
         let unreadable = |source| TokensError::Unreadable { path: path.to_owned(), source };
         let file = File::open(path).map_err(unreadable)?;
-        let mode = file.metadata().map_err(unreadable)?.mode() & 0o7777;
+        let found = file.metadata().map_err(unreadable)?;
+        let mode = found.mode() & 0o7777;
         if mode & 0o077 != 0 {
             return Err(TokensError::Open { path: path.to_owned(), mode });
         }
         let mut text = String::new();
-        file.take(FILE_BYTES_MAX).read_to_string(&mut text).map_err(unreadable)?;
+        // One byte more than goes, whatever length the file claims to have.
+        file.take(FILE_BYTES_MAX + 1).read_to_string(&mut text).map_err(unreadable)?;
+        let bytes = found.len().max(text.len() as u64);
+        if bytes > FILE_BYTES_MAX {
+            return Err(TokensError::TooLarge { path: path.to_owned(), bytes });
+        }
         let mut stations = HashMap::new();
         for (index, line) in text.lines().enumerate() {
             let fault = |fault| TokensError::Line { path: path.to_owned(), line: index + 1, fault };

@@ -1,47 +1,85 @@
 //! The routes.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::{Body, to_bytes};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::{Json, Router, middleware};
 use serde_json::json;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::auth::{self, Tokens};
 use super::ingest::{self, Fault, REQUEST_BYTES_MAX};
+use super::log::{self, Log, Of, Words};
 use super::query::PlaysQuery;
-use super::store::{Store, StoreError};
-use super::{plays, query};
-
-/// A batch that takes longer to arrive is given up: slow senders must not hold the centre.
-const BODY_TIMEOUT: Duration = Duration::from_secs(60);
+use super::store::{Store, StoreError, Taken};
+use super::{overview, plays};
+use crate::sys::http_server;
 
 /// What a station is told when the store is in trouble.
 const RETRY_AFTER_S: HeaderValue = HeaderValue::from_static("30");
+
+/// Says of a batch that is taken: each row is here with this very content.
+const COMPARED: [(&str, &str); 1] = [("loaphuong-compared", "yes")];
+
+/// Posts of one station that are read at a time: a batch and a status are under way, and perhaps
+/// another of each that it has given up. More wait.
+const POSTS_OF_ONE_MAX: usize = 4;
+
+/// Batches that are unpacked, checked and stored at a time: each takes some 10 MiB at most, and the
+/// store has one writer.
+const BATCHES_MAX: usize = 4;
 
 /// What every request shares.
 pub struct Shared {
     pub store: Store,
     pub tokens: Option<Tokens>,
+    pub log: Arc<Log>,
+    /// By the station that a token names; one for all where there are no tokens.
+    posts: Mutex<HashMap<String, Arc<Semaphore>>>,
+    batches: Semaphore,
+}
+
+impl Shared {
+    pub fn new(store: Store, tokens: Option<Tokens>) -> Shared {
+        let (log, posts) = (Arc::default(), Mutex::default());
+        Shared { store, tokens, log, posts, batches: Semaphore::new(BATCHES_MAX) }
+    }
+
+    /// Waits until the station may post; as many stations are remembered as have tokens.
+    async fn turn(&self, station: Option<&str>) -> Option<OwnedSemaphorePermit> {
+        let turns = {
+            let mut posts = self.posts.lock().unwrap_or_else(PoisonError::into_inner);
+            let turns = posts.entry(station.unwrap_or_default().to_owned());
+            turns.or_insert_with(|| Arc::new(Semaphore::new(POSTS_OF_ONE_MAX))).clone()
+        };
+        // It is never closed.
+        turns.acquire_owned().await.ok()
+    }
 }
 
 pub fn router(shared: Arc<Shared>) -> Router {
+    let log = middleware::from_fn_with_state(shared.log.clone(), log::refusals);
     Router::new()
         .route("/healthz", get(healthz))
         .route("/v1/events", post(events))
         .route("/v1/stations", get(stations))
         .route("/v1/plays", get(plays_route))
+        .layer(log)
         .with_state(shared)
 }
 
-/// A refusal: `{"error": "…"}` and a newline, for people with curl.
+/// A refusal: `{"error": "…"}` and a newline, for people with curl; at most so many characters.
 fn refuse(status: StatusCode, words: impl std::fmt::Display) -> Response {
+    let words = Words::new(words);
     let mut response =
         (status, format!("{}\n", json!({ "error": words.to_string() }))).into_response();
+    response.extensions_mut().insert(words);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     match status {
@@ -56,9 +94,18 @@ fn refuse(status: StatusCode, words: impl std::fmt::Display) -> Response {
     response
 }
 
+/// What a reader or a station is told of a fault that is the centre's; the log is told more.
 fn trouble(error: &StoreError) -> Response {
-    tracing::error!(%error, "the store is in trouble; stations keep their rows meanwhile");
-    refuse(StatusCode::SERVICE_UNAVAILABLE, "the store is in trouble; come again")
+    let mut response =
+        refuse(StatusCode::SERVICE_UNAVAILABLE, "the store is in trouble; come again");
+    response.extensions_mut().insert(Words::new(error));
+    response
+}
+
+/// Says whom a refusal is about.
+fn of(station: &str, mut response: Response) -> Response {
+    response.extensions_mut().insert(Of(station.to_owned()));
+    response
 }
 
 async fn healthz(State(shared): State<Arc<Shared>>) -> Response {
@@ -74,31 +121,45 @@ async fn events(State(shared): State<Arc<Shared>>, request: Request) -> Response
         Ok(station) => station,
         Err((status, words)) => return refuse(status, words),
     };
-    let body = match tokio::time::timeout(BODY_TIMEOUT, read(&parts.headers, body)).await {
-        Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT, "the batch came too slowly"),
-        Ok(Err(response)) => return response,
-        Ok(Ok(body)) => body,
+    let _turn = shared.turn(allowed).await;
+    let body = match read(&parts.headers, body).await {
+        Err(response) => return of(allowed.unwrap_or_default(), response),
+        Ok(body) => body,
     };
     let encoding =
         parts.headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok());
-    let refused = |fault: Fault| {
-        tracing::warn!(%fault, "a batch is refused");
-        refuse(status_of(&fault), fault)
-    };
-    let bytes = match ingest::unpack(&body, encoding) {
-        Ok(bytes) => bytes,
-        Err(fault) => return refused(fault),
-    };
-    let batch = match ingest::parse(&bytes) {
-        Ok(batch) => batch,
-        Err(fault) => return refused(fault),
-    };
-    if allowed.is_some_and(|station| station != batch.station) {
-        return refuse(StatusCode::FORBIDDEN, "this token is another station's");
+    let _batch = shared.batches.acquire().await;
+    match take(&shared, allowed, &body, encoding).await {
+        Ok(through) => (COMPARED, Json(json!({ "through": through }))).into_response(),
+        Err(response) => response,
     }
+}
+
+/// Unpacks, checks and stores a batch.
+async fn take(
+    shared: &Shared,
+    allowed: Option<&str>,
+    body: &[u8],
+    encoding: Option<&str>,
+) -> Result<u64, Response> {
+    let named = allowed.unwrap_or_default();
+    let refused = |fault: Fault| of(named, refuse(status_of(&fault), fault));
+    let bytes = ingest::unpack(body, encoding).map_err(refused)?;
+    let batch = ingest::parse(&bytes).map_err(refused)?;
+    if allowed.is_some_and(|station| station != batch.station) {
+        return Err(of(named, refuse(StatusCode::FORBIDDEN, "this token is another station's")));
+    }
+    let refused = |status, words: String| Err(of(batch.station, refuse(status, words)));
     match shared.store.take(&batch).await {
-        Ok(through) => Json(json!({ "through": through })).into_response(),
-        Err(error) => trouble(&error),
+        Ok(Taken::Stored(through)) => Ok(through),
+        Ok(Taken::Differs { seq }) => {
+            let words = format!("row {seq} is here with other content; begin a new journal");
+            refused(StatusCode::CONFLICT, words)
+        }
+        Ok(Taken::TooMany { what, most }) => {
+            refused(StatusCode::INSUFFICIENT_STORAGE, format!("{most} {what} are here, no more go"))
+        }
+        Err(error) => Err(of(batch.station, trouble(&error))),
     }
 }
 
@@ -123,16 +184,21 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<axum::body::Bytes, Resp
     if announced.is_some_and(|bytes| bytes > REQUEST_BYTES_MAX) {
         return Err(too_large());
     }
-    // What is left: over the limit without saying so before, or broken off.
-    to_bytes(body, REQUEST_BYTES_MAX).await.map_err(|_| too_large())
+    to_bytes(body, REQUEST_BYTES_MAX).await.map_err(|error| {
+        match http_server::is_too_slow(&error) {
+            true => refuse(StatusCode::REQUEST_TIMEOUT, "the batch came too slowly"),
+            // What is left: over the limit without saying so before, or broken off.
+            false => too_large(),
+        }
+    })
 }
 
 async fn stations(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
     if let Err((status, words)) = auth::may_read(shared.tokens.as_ref(), &headers) {
         return refuse(status, words);
     }
-    match query::stations(&shared.store.readers).await {
-        Ok(stations) => Json(stations).into_response(),
+    match overview::answer(&shared.store.readers).await {
+        Ok(response) => response,
         Err(error) => trouble(&error),
     }
 }
@@ -141,11 +207,14 @@ async fn plays_route(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
     uri: Uri,
-    Query(pairs): Query<Vec<(String, String)>>,
+    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Response {
     if let Err((status, words)) = auth::may_read(shared.tokens.as_ref(), &headers) {
         return refuse(status, words);
     }
+    let Ok(Query(pairs)) = query else {
+        return refuse(StatusCode::BAD_REQUEST, "the query can't be read");
+    };
     let asked = match PlaysQuery::parse(&pairs) {
         Ok(asked) => asked,
         Err(fault) => return refuse(StatusCode::BAD_REQUEST, fault),

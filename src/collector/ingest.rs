@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::readable;
+use super::{numbers, readable};
 use crate::station::record::Stamp;
 
 /// Bytes of a request as they come: the stations send at most 256 KiB before compression.
@@ -26,6 +26,9 @@ const SEQS: std::ops::RangeInclusive<i64> = 1..=1 << 53;
 
 /// Events of a batch; the stations send at most 500.
 const EVENTS_MAX: usize = 2_000;
+
+/// Longest row or status, in bytes: a station's are a kilobyte or two.
+pub const DATA_BYTES_MAX: usize = 64 * 1024;
 
 /// Longest name of a source, id, zone or programme, in bytes.
 const NAME_BYTES_MAX: usize = 512;
@@ -85,6 +88,12 @@ pub struct Head<'a> {
     pub due: Stamp,
     #[serde(borrow)]
     pub outcome: Cow<'a, str>,
+    /// Has to be the envelope's sequence …
+    #[serde(default)]
+    seq: Option<i64>,
+    /// … and this the source's, where a row says it.
+    #[serde(borrow, default)]
+    journal: Option<Cow<'a, str>>,
 }
 
 /// The station's state, latest only.
@@ -253,11 +262,22 @@ fn add<'a>(batch: &mut Batch<'a>, raw: &'a str) -> Result<(), String> {
         return Err(format!("source {}; one batch has one source", envelope.source));
     }
     short("id", &envelope.id)?;
+    if envelope.data.get().len() > DATA_BYTES_MAX {
+        return Err(format!("data of {} bytes, over {DATA_BYTES_MAX}", envelope.data.get().len()));
+    }
     match envelope.kind {
         "vn.loaphuong.play.v1" | "vn.loaphuong.slot.v1" => {
             let event = event(envelope)?;
             if event.head.station != batch.station {
                 return Err(format!("data.station {}; the source is another", event.head.station));
+            }
+            if event
+                .head
+                .journal
+                .as_ref()
+                .is_some_and(|journal| *journal != journal_of(batch.source))
+            {
+                return Err("data.journal is not the source's".to_owned());
             }
             batch.events.push(event);
             Ok(())
@@ -288,6 +308,10 @@ fn event(envelope: Envelope<'_>) -> Result<Event<'_>, String> {
     }
     let seq = envelope.sequence.and_then(|number| number.0).filter(|seq| SEQS.contains(seq));
     let seq = seq.ok_or("sequence is no number from 1 to 2^53")?;
+    if head.seq.is_some_and(|named| named != seq) {
+        return Err(format!("data.seq is not the sequence, {seq}"));
+    }
+    numbers::check(envelope.data.get())?;
     let previous = match &envelope.previous {
         None => seq - 1,
         Some(number) => number
@@ -310,6 +334,11 @@ fn station(source: &str) -> Result<&str, String> {
         }
         _ => Err(format!("source {source}; it is /stations/<station>/journals/<journal>")),
     }
+}
+
+/// The journal's id at the end of a source.
+pub fn journal_of(source: &str) -> &str {
+    source.rsplit('/').next().unwrap_or_default()
 }
 
 fn short(name: &str, value: &str) -> Result<(), String> {

@@ -1,9 +1,11 @@
 //! Rows written out, page by page, as a JSON array or as CSV.
 
+use std::borrow::Cow;
+
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use futures_util::stream;
+use futures_util::{TryStreamExt, stream};
 use sqlx::AnyPool;
 
 use super::query::{Found, Key, PAGE_ROWS, PlaysQuery};
@@ -32,7 +34,8 @@ pub async fn answer(
         csv,
         begun: false,
     };
-    let body = Body::from_stream(stream::try_unfold(writer, Writer::next));
+    let pieces = stream::try_unfold(writer, Writer::next).inspect_err(broke_off);
+    let body = Body::from_stream(pieces);
     let mut response = Response::new(body);
     let headers = response.headers_mut();
     let form = match csv {
@@ -50,6 +53,11 @@ pub async fn answer(
     Ok(response)
 }
 
+/// Logs what a reader only sees as an answer without its end.
+pub fn broke_off(error: &StoreError) {
+    tracing::error!(%error, "an answer broke off: the store is in trouble");
+}
+
 fn link(path_and_query: &str, next: Key) -> Option<HeaderValue> {
     let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
     let mut parts: Vec<&str> =
@@ -63,8 +71,8 @@ fn link(path_and_query: &str, next: Key) -> Option<HeaderValue> {
 struct Writer {
     readers: AnyPool,
     query: PlaysQuery,
-    /// Read and not yet written; `None` after the end.
-    page: Option<Vec<Found>>,
+    /// Read and not yet written, and whether it is the last; `None` after the end.
+    page: Option<(Vec<Found>, bool)>,
     left: u64,
     csv: bool,
     begun: bool,
@@ -72,7 +80,7 @@ struct Writer {
 
 impl Writer {
     async fn next(mut self) -> Result<Option<(Bytes, Writer)>, StoreError> {
-        let Some(page) = self.page.take() else { return Ok(None) };
+        let Some((page, last_page)) = self.page.take() else { return Ok(None) };
         let mut text = Vec::new();
         if !self.begun {
             text.extend_from_slice(
@@ -90,9 +98,10 @@ impl Writer {
         }
         self.begun = true;
         self.left -= page.len() as u64;
-        let full = page.len() as u64 == PAGE_ROWS;
+        // A page may have ended with its rows or with its bytes.
+        let more = !last_page || page.len() as u64 == PAGE_ROWS;
         match page.last() {
-            Some(last) if full && self.left > 0 => {
+            Some(last) if more && self.left > 0 => {
                 let rows = self.left.min(PAGE_ROWS);
                 self.page = Some(self.query.page(&self.readers, last.key, rows).await?);
             }
@@ -105,9 +114,20 @@ impl Writer {
 
 /// The row's own object with its journal's id in front: seq alone is not unique at a centre.
 fn with_journal(journal: &str, data: &str) -> String {
-    let journal = serde_json::Value::from(journal);
-    match data.trim_start().strip_prefix('{') {
-        Some(rest) => format!("{{\"journal\":{journal},{rest}"),
-        None => data.to_owned(),
+    let name = serde_json::Value::from(journal);
+    // One that says it itself says the same, but no reader shall find it twice.
+    let data = match data.contains("\"journal\"").then(|| without_journal(data)).flatten() {
+        Some(rest) => Cow::Owned(rest),
+        None => Cow::Borrowed(data.trim_start()),
+    };
+    match data.strip_prefix('{').map(str::trim_start) {
+        Some(rest) if rest.starts_with('}') => format!("{{\"journal\":{name}{rest}"),
+        Some(rest) => format!("{{\"journal\":{name},{rest}"),
+        None => data.into_owned(),
     }
+}
+
+fn without_journal(data: &str) -> Option<String> {
+    let mut row: serde_json::Map<String, serde_json::Value> = serde_json::from_str(data).ok()?;
+    row.remove("journal").map(|_| serde_json::Value::from(row).to_string())
 }

@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat};
-use serde::Serialize;
-use serde_json::value::RawValue;
+use chrono::{DateTime, Datelike, NaiveDate};
+use futures_util::TryStreamExt;
 use sqlx::any::AnyRow;
 use sqlx::{Any, AnyPool, QueryBuilder, Row as _};
 
+use super::ingest::journal_of;
 use super::store::StoreError;
 
 /// Rows of an answer when nothing is said, and at most: a spreadsheet's million stays out of
@@ -15,11 +15,15 @@ use super::store::StoreError;
 const LIMIT_DEFAULT: u64 = 10_000;
 const LIMIT_MAX: u64 = 100_000;
 
-/// Rows read at a time while an answer is written out.
+/// Rows read at a time while an answer is written out, and bytes of them after which there is a
+/// pause: many may read at once.
 pub const PAGE_ROWS: u64 = 500;
+const PAGE_BYTES: usize = 512 * 1024;
 
-/// Stations of one answer.
-const STATIONS_MAX: i64 = 10_000;
+/// A row and where it is from. One of a time without a bound may have any length: of it only that is
+/// told. (64 KiB, as `ingest::DATA_BYTES_MAX` has it.)
+const DATA: &str = ", source.uri, CASE WHEN LENGTH(event.data) > 65536 \
+                    THEN '{\"too_long\":true}' ELSE event.data END";
 
 /// Which rows are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,24 +123,26 @@ impl PlaysQuery {
         Ok(query)
     }
 
-    /// At most `rows` rows behind `after`, in order.
+    /// Rows behind `after`, in order: at most `rows`, and no more than [`PAGE_BYTES`] and one; and
+    /// whether these are all.
     pub async fn page(
         &self,
         readers: &AnyPool,
         after: Key,
         rows: u64,
-    ) -> Result<Vec<Found>, StoreError> {
-        let mut sql = self.select(", source.uri, event.data", after);
+    ) -> Result<(Vec<Found>, bool), StoreError> {
+        // A row from before there was a bound may have any length.
+        let mut sql = self.select(DATA, after);
         sql.push(" LIMIT ").push_bind(rows.cast_signed());
-        let found = sql.build().fetch_all(readers).await?;
-        let rows: Result<Vec<Found>, sqlx::Error> = found
-            .iter()
-            .map(|row| {
-                let uri: String = row.try_get(4)?;
-                Ok(Found { key: key(row)?, journal: journal(&uri), data: row.try_get(5)? })
-            })
-            .collect();
-        Ok(rows?)
+        let mut found = sql.build().fetch(readers);
+        let (mut page, mut bytes) = (Vec::new(), 0);
+        while bytes < PAGE_BYTES {
+            let Some(row) = found.try_next().await? else { return Ok((page, true)) };
+            let (uri, data): (String, String) = (row.try_get(4)?, row.try_get(5)?);
+            bytes += data.len();
+            page.push(Found { key: key(&row)?, journal: journal_of(&uri).to_owned(), data });
+        }
+        Ok((page, false))
     }
 
     /// The last row of a full answer, if more follow: where the next answer begins. Walks the
@@ -204,84 +210,4 @@ fn after(value: &str) -> Result<Key, String> {
         [day, due, source, seq] => Ok(Key { day, due, source, seq }),
         _ => Err(format!("after={value}: take it from the answer's Link")),
     }
-}
-
-/// The journal's id at the end of a source.
-fn journal(uri: &str) -> String {
-    uri.rsplit('/').next().unwrap_or_default().to_owned()
-}
-
-/// One station as `GET /v1/stations` shows it.
-#[derive(Serialize)]
-pub struct Station {
-    station: String,
-    /// When it last posted anything, by the store's clock.
-    heard_at: String,
-    journals: Vec<StationJournal>,
-    /// The last status, as the station wrote it …
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<Box<RawValue>>,
-    /// … and when, by its own clock.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status_at: Option<String>,
-}
-
-/// One journal of a station: a new card means a new journal.
-#[derive(Serialize)]
-struct StationJournal {
-    journal: String,
-    /// All rows up to this seq are here, but for those set aside.
-    through: i64,
-    /// How many rows are here.
-    rows: i64,
-    heard_at: String,
-}
-
-/// All stations, by name, each with its journals, the one heard last first.
-pub async fn stations(readers: &AnyPool) -> Result<Vec<Station>, StoreError> {
-    let found = sqlx::query(
-        "SELECT source.station, source.uri, source.through, source.held, source.heard_at, \
-                status.data, status.at \
-         FROM source LEFT JOIN status ON status.station = source.station \
-         ORDER BY source.station, source.heard_at DESC, source.no DESC LIMIT $1",
-    )
-    .bind(STATIONS_MAX)
-    .fetch_all(readers)
-    .await?;
-    let mut stations: Vec<Station> = Vec::new();
-    for row in found {
-        let name: String = row.try_get(0)?;
-        let uri: String = row.try_get(1)?;
-        let heard_at = in_rfc_3339(&row.try_get::<String, _>(4)?);
-        let journal = StationJournal {
-            journal: journal(&uri),
-            through: row.try_get(2)?,
-            rows: row.try_get(3)?,
-            heard_at: heard_at.clone(),
-        };
-        match stations.last_mut() {
-            Some(station) if station.station == name => station.journals.push(journal),
-            _ => {
-                let status: Option<String> = row.try_get(5)?;
-                stations.push(Station {
-                    station: name,
-                    heard_at,
-                    journals: vec![journal],
-                    status: status.and_then(|status| RawValue::from_string(status).ok()),
-                    status_at: row.try_get(6)?,
-                });
-            }
-        }
-    }
-    Ok(stations)
-}
-
-/// The store's own clock writes `2026-03-01 05:30:00`, PostgreSQL's with fraction and offset.
-fn in_rfc_3339(text: &str) -> String {
-    let form = if text.contains('+') { "%Y-%m-%d %H:%M:%S%.f%#z" } else { "%Y-%m-%d %H:%M:%S" };
-    let utc = match text.contains('+') {
-        true => DateTime::parse_from_str(text, form).ok().map(|at| at.to_utc()),
-        false => chrono::NaiveDateTime::parse_from_str(text, form).ok().map(|at| at.and_utc()),
-    };
-    utc.map_or_else(|| text.to_owned(), |at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
 }

@@ -1,11 +1,12 @@
 //! The tables and what is done with them, in SQL that SQLite and PostgreSQL both take.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Any, AnyPool, ConnectOptions, Executor, QueryBuilder, Transaction};
+use sqlx::{Any, AnyPool, ConnectOptions, Executor, QueryBuilder, Row as _, Transaction};
 
 use super::ingest::{Batch, Event};
 
@@ -18,12 +19,17 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Rows of one INSERT: SQLite takes 32,766 values, PostgreSQL 65,535.
 const ROWS_PER_INSERT: usize = 100;
 
+/// Journals of one station, and stations: a new card each week for four years; a district's
+/// stations ten times over. Without a bound, whoever may post could fill the store with names.
+const JOURNALS_MAX: i64 = 200;
+pub const STATIONS_MAX: i64 = 10_000;
+
 /// Rows looked at in one go when `through` moves over rows that came before their time.
 const ROWS_PER_LOOK: i64 = 1000;
 
 /// Instants are microseconds since 1970 UTC; days are the station's local ones, counted from
 /// 0001-01-01 as day 1. `heard_at` is the store's own clock, UTC.
-const SCHEMA: [&str; 5] = [
+const SCHEMA: [&str; 6] = [
     "CREATE TABLE IF NOT EXISTS source (
         no BIGINT PRIMARY KEY,
         uri TEXT NOT NULL UNIQUE,
@@ -32,6 +38,7 @@ const SCHEMA: [&str; 5] = [
         held BIGINT NOT NULL,
         heard_at TEXT NOT NULL
     )",
+    "CREATE INDEX IF NOT EXISTS source_station ON source (station)",
     "CREATE TABLE IF NOT EXISTS event (
         source BIGINT NOT NULL,
         seq BIGINT NOT NULL,
@@ -65,6 +72,29 @@ pub enum StoreError {
     Open { path: PathBuf, source: sqlx::Error },
     #[error("the store: {0}")]
     Database(#[from] sqlx::Error),
+}
+
+/// What became of a batch that could be read.
+#[derive(Debug)]
+pub enum Taken {
+    /// All of it is on the disk; the source's `through`.
+    Stored(u64),
+    /// Nothing of it is: this row is there with other content.
+    Differs { seq: i64 },
+    /// Nothing of it is: the station has as many journals as it may, or there are as many stations.
+    TooMany { what: &'static str, most: i64 },
+}
+
+/// Why a transaction is given up.
+enum Fault {
+    Database(sqlx::Error),
+    Refused(Taken),
+}
+
+impl From<sqlx::Error> for Fault {
+    fn from(error: sqlx::Error) -> Fault {
+        Fault::Database(error)
+    }
 }
 
 /// The centre's database.
@@ -105,8 +135,17 @@ impl Store {
         Ok(Store { writer, readers })
     }
 
-    /// Stores a batch, or nothing of it, and answers the source's `through` as it is on the disk.
-    pub(super) async fn take(&self, batch: &Batch<'_>) -> Result<u64, StoreError> {
+    /// Stores a batch, or nothing of it.
+    pub(super) async fn take(&self, batch: &Batch<'_>) -> Result<Taken, StoreError> {
+        match self.try_to_take(batch).await {
+            Ok(through) => Ok(Taken::Stored(through)),
+            Err(Fault::Refused(taken)) => Ok(taken),
+            Err(Fault::Database(error)) => Err(error.into()),
+        }
+    }
+
+    /// Answers the source's `through` as it is on the disk.
+    async fn try_to_take(&self, batch: &Batch<'_>) -> Result<u64, Fault> {
         let mut transaction = self.writer.begin().await?;
         let (number, through) = source(&mut transaction, batch).await?;
         let mut held = 0;
@@ -150,7 +189,31 @@ impl Store {
 async fn source(
     transaction: &mut Transaction<'_, Any>,
     batch: &Batch<'_>,
-) -> Result<(i64, i64), sqlx::Error> {
+) -> Result<(i64, i64), Fault> {
+    let known = sqlx::query_as("SELECT no, through FROM source WHERE uri = $1")
+        .bind(batch.source)
+        .fetch_optional(&mut **transaction)
+        .await?;
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let (journals,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM source WHERE station = $1")
+        .bind(batch.station)
+        .fetch_one(&mut **transaction)
+        .await?;
+    if journals >= JOURNALS_MAX {
+        let what = "journals of this station";
+        return Err(Fault::Refused(Taken::TooMany { what, most: JOURNALS_MAX }));
+    }
+    if journals == 0 {
+        let (stations,): (i64,) = sqlx::query_as("SELECT COUNT(DISTINCT station) FROM source")
+            .fetch_one(&mut **transaction)
+            .await?;
+        if stations >= STATIONS_MAX {
+            let what = "stations";
+            return Err(Fault::Refused(Taken::TooMany { what, most: STATIONS_MAX }));
+        }
+    }
     sqlx::query(
         "INSERT INTO source (no, uri, station, through, held, heard_at) \
          VALUES ((SELECT COALESCE(MAX(no), 0) + 1 FROM source), $1, $2, 0, 0, \
@@ -161,19 +224,17 @@ async fn source(
     .bind(batch.station)
     .execute(&mut **transaction)
     .await?;
-    sqlx::query_as("SELECT no, through FROM source WHERE uri = $1")
-        .bind(batch.source)
-        .fetch_one(&mut **transaction)
-        .await
+    let made = sqlx::query_as("SELECT no, through FROM source WHERE uri = $1").bind(batch.source);
+    Ok(made.fetch_one(&mut **transaction).await?)
 }
 
-/// Inserts what is not there yet; answers how many that were.
+/// Inserts what is not there yet; answers how many that were. What is there has to be the same.
 async fn insert(
     transaction: &mut Transaction<'_, Any>,
     source: i64,
     station: &str,
     events: &[Event<'_>],
-) -> Result<i64, sqlx::Error> {
+) -> Result<i64, Fault> {
     let mut sql: QueryBuilder<Any> = QueryBuilder::new(
         "INSERT INTO event (source, seq, previous, id, kind, station, zone, programme, day, due, \
          outcome, data) ",
@@ -194,7 +255,47 @@ async fn insert(
     });
     sql.push(" ON CONFLICT DO NOTHING");
     let done = sql.build().execute(&mut **transaction).await?;
-    Ok(i64::try_from(done.rows_affected()).unwrap_or(i64::MAX))
+    let inserted = done.rows_affected();
+    if inserted < events.len() as u64 {
+        compare(transaction, source, events).await?;
+    }
+    Ok(i64::try_from(inserted).unwrap_or(i64::MAX))
+}
+
+/// Compares events with what stands under their seqs.
+async fn compare(
+    transaction: &mut Transaction<'_, Any>,
+    source: i64,
+    events: &[Event<'_>],
+) -> Result<(), Fault> {
+    let mut sql: QueryBuilder<Any> =
+        QueryBuilder::new("SELECT seq, id, data FROM event WHERE source = ");
+    sql.push_bind(source).push(" AND seq IN (");
+    let mut seqs = sql.separated(", ");
+    for event in events {
+        seqs.push_bind(event.seq);
+    }
+    sql.push(")");
+    let mut stored: HashMap<i64, (String, String)> = HashMap::new();
+    for row in sql.build().fetch_all(&mut **transaction).await? {
+        stored.insert(row.try_get(0)?, (row.try_get(1)?, row.try_get(2)?));
+    }
+    for event in events {
+        // Another seq has its id, where none stands under its own.
+        let same = stored.get(&event.seq).is_some_and(|(id, data)| {
+            *id == event.id && (data == event.data || is_same_json(data, event.data))
+        });
+        if !same {
+            return Err(Fault::Refused(Taken::Differs { seq: event.seq }));
+        }
+    }
+    Ok(())
+}
+
+/// A gateway may have written it anew.
+fn is_same_json(one: &str, other: &str) -> bool {
+    let value = |text| serde_json::from_str::<serde_json::Value>(text).ok();
+    value(one).is_some_and(|one| Some(one) == value(other))
 }
 
 /// Moves `through` over the batch, and over rows beyond it that came before their time.

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 /// The columns, in order: where each value stands in a row's JSON, and its heading.
-const COLUMNS: [(&str, &str); 30] = [
+const COLUMNS: [(&str, &str); 32] = [
     ("/seq", "seq"),
     ("/kind", "kind"),
     ("/station", "station"),
@@ -35,6 +35,8 @@ const COLUMNS: [(&str, &str); 30] = [
     ("/count", "count"),
     ("/until", "until"),
     ("/bulletin/sha256", "sha256"),
+    ("/ordered_via", "ordered_via"),
+    ("/stopped_via", "stopped_via"),
 ];
 
 /// What makes a spreadsheet compute: OWASP's list.

@@ -162,6 +162,7 @@ pub enum FaultKind {
     NullFalse,
     CueKind,
     TakeWithoutQueue,
+    OptionalWithoutQueue,
     Later(Later),
     EmergencyPlanned,
     EmergencyNoted,

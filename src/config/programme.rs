@@ -163,7 +163,7 @@ fn rundown(reader: &mut Reader<'_>, node: &Node, queues: &Names) -> Vec<CueRule>
 }
 
 fn cue(reader: &mut Reader<'_>, node: &Node, queues: &Names) -> Option<CueRule> {
-    let keys = &["file", "queue", "take", "pause", "music", "relay", "speak"];
+    let keys = &["file", "queue", "take", "optional", "pause", "music", "relay", "speak"];
     let fields = reader.fields(node, keys)?;
     let music = reader.optional(&fields, "music", scalars::truth).unwrap_or(false);
     let kinds = ["file", "queue", "pause", "relay", "speak"];
@@ -178,6 +178,11 @@ fn cue(reader: &mut Reader<'_>, node: &Node, queues: &Names) -> Option<CueRule> 
     {
         reader.fault(take.place, FaultKind::TakeWithoutQueue);
     }
+    if kind != "queue"
+        && let Some(optional) = fields.get("optional")
+    {
+        reader.fault(optional.place, FaultKind::OptionalWithoutQueue);
+    }
     let what = match kind {
         "file" => CueWhat::File(reader.value(value, paths::of_rundown)?),
         "pause" => {
@@ -188,8 +193,9 @@ fn cue(reader: &mut Reader<'_>, node: &Node, queues: &Names) -> Option<CueRule> 
         "queue" => {
             let take = |text: &str| scalars::number(text, 1, TAKE_MAX);
             let take = reader.optional(&fields, "take", take).unwrap_or(1);
+            let optional = reader.optional(&fields, "optional", scalars::truth).unwrap_or(false);
             let queue = reader.name(value, Named::Queue, queues)?;
-            CueWhat::Queue { queue: QueueId(queue.into()), take }
+            CueWhat::Queue { queue: QueueId(queue.into()), take, optional }
         }
         _ => {
             let later = if kind == "relay" { Later::Relay } else { Later::Speak };

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     AlertOrder, AlertTaken, ApproveOrder, Approved, ClockReport, Refusal, Reloaded, Status,
-    StopOrder, TrustOrder, socket, spare_socket,
+    StopOrder, StopTaken, TrustOrder, socket, spare_socket,
 };
 use crate::station::record::Row;
 
@@ -62,7 +62,8 @@ impl Client {
         self.call(self.http.get(url("log")).query(&[("limit", limit)])).await
     }
 
-    pub async fn stop(&self, order: &StopOrder) -> Result<(), ClientError> {
+    /// `None` from a daemon that was started before an upgrade: it says nothing of what it stopped.
+    pub async fn stop(&self, order: &StopOrder) -> Result<Option<StopTaken>, ClientError> {
         self.call(self.http.post(url("stop")).json(order)).await
     }
 

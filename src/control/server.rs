@@ -5,16 +5,33 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::extract::{DefaultBodyLimit, Extension, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
+use tokio::net::unix::SocketAddr;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{AlertOrder, ApproveOrder, LOG_ROWS_MAX, Refusal, Request, StopOrder, TrustOrder};
+use crate::station::via::{User, Via};
+use crate::sys::http_server::{self, Bounds};
+use crate::sys::users;
+
+/// A person, a page and a script need one each; whoever opens hundreds shall not use up the station's
+/// descriptors, and with them its sound.
+const BOUNDS: Bounds = Bounds {
+    connections_max: 32,
+    // All of them may be one user's.
+    per_peer_max: 32,
+    // Whoever is on this machine has said it in a moment.
+    head_timeout: Duration::from_secs(5),
+    body_timeout: Duration::from_secs(5),
+    // Longer than `ANSWER_MAX`.
+    stall_timeout: Duration::from_secs(40),
+};
 
 /// The owner and the group may order the station about, others may not.
 const MODE: u32 = 0o660;
@@ -77,8 +94,11 @@ pub async fn serve(
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(MODE)).map_err(fault)?;
     let router = router(requests);
     Ok(async move {
-        // Accepting goes on after any error of one connection; it never returns.
-        let _ = axum::serve(listener, router).await;
+        let peer = |connection: &UnixStream, _: &SocketAddr| Peer {
+            uid: connection.peer_cred().ok().map(|credentials| credentials.uid()),
+        };
+        let never = std::future::pending();
+        http_server::serve(listener, router, BOUNDS, peer, never, Duration::ZERO).await;
     })
 }
 
@@ -97,6 +117,22 @@ pub fn router(requests: mpsc::Sender<Request>) -> Router {
         .with_state(requests)
 }
 
+/// The process at the other end of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Peer {
+    /// Its user, if the kernel knows.
+    uid: Option<u32>,
+}
+
+type Asker = Option<Extension<Peer>>;
+
+/// How an order of this connection came in.
+async fn via(asker: Asker) -> Option<Via> {
+    let Extension(Peer { uid }) = asker?;
+    let uid = uid?;
+    Some(Via::Cli(User { uid, name: users::user_name(uid).await }))
+}
+
 type Requests = State<mpsc::Sender<Request>>;
 
 async fn status(State(requests): Requests) -> Response {
@@ -113,28 +149,41 @@ async fn log(State(requests): Requests, Query(query): Query<LogQuery>) -> Respon
     refusable(ask(&requests, |reply| Request::Log { limit, reply }).await)
 }
 
-async fn stop(State(requests): Requests, Json(order): Json<StopOrder>) -> Response {
-    refusable(ask(&requests, |reply| Request::Stop { order, reply }).await)
+async fn stop(State(requests): Requests, asker: Asker, Json(order): Json<StopOrder>) -> Response {
+    let via = via(asker).await;
+    refusable(ask(&requests, |reply| Request::Stop { order, via, reply }).await)
 }
 
-async fn alert(State(requests): Requests, Json(order): Json<AlertOrder>) -> Response {
-    refusable(ask(&requests, |reply| Request::Alert { order, reply }).await)
+async fn alert(State(requests): Requests, asker: Asker, Json(order): Json<AlertOrder>) -> Response {
+    let via = via(asker).await;
+    refusable(ask(&requests, |reply| Request::Alert { order, via, reply }).await)
 }
 
-async fn approve(State(requests): Requests, Json(order): Json<ApproveOrder>) -> Response {
-    refusable(ask(&requests, |reply| Request::Approve { order, reply }).await)
+async fn approve(
+    State(requests): Requests,
+    asker: Asker,
+    Json(order): Json<ApproveOrder>,
+) -> Response {
+    let via = via(asker).await;
+    refusable(ask(&requests, |reply| Request::Approve { order, via, reply }).await)
 }
 
-async fn reload(State(requests): Requests) -> Response {
-    answer(ask(&requests, Request::Reload).await)
+async fn reload(State(requests): Requests, asker: Asker) -> Response {
+    let via = via(asker).await;
+    answer(ask(&requests, |reply| Request::Reload { via, reply }).await)
 }
 
 async fn clock(State(requests): Requests) -> Response {
     answer(ask(&requests, Request::Clock).await)
 }
 
-async fn trust_clock(State(requests): Requests, Json(order): Json<TrustOrder>) -> Response {
-    refusable(ask(&requests, |reply| Request::TrustClock { order, reply }).await)
+async fn trust_clock(
+    State(requests): Requests,
+    asker: Asker,
+    Json(order): Json<TrustOrder>,
+) -> Response {
+    let via = via(asker).await;
+    refusable(ask(&requests, |reply| Request::TrustClock { order, via, reply }).await)
 }
 
 /// Hands the loop a request; `None` if it ends or does not answer in time.

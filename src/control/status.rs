@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::ClockWhy;
+use crate::station::outbox::RenewalCause;
 use crate::station::record::{Outcome, Reason, Stamp};
 use crate::station::schedule::{OutputId, Priority, ProgrammeId, Trust, ZoneId};
-use crate::wire::FileFault;
+use crate::wire::{Barrier, FileFault, Remark};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Status {
@@ -42,6 +43,9 @@ pub struct Status {
     pub troubles: Vec<String>,
     #[serde(default)]
     pub disk: DiskStatus,
+    /// What this machine's kernel lacks to keep probe and speaker from more than their work.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unconfined: Vec<Barrier>,
 }
 
 /// How the journal and its disk get on.
@@ -132,6 +136,16 @@ pub struct ReportStatus {
     pub backlog: u64,
     /// What went wrong last, `None` while all is well.
     pub trouble: Option<String>,
+    /// A new journal has begun of late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewed: Option<RenewedStatus>,
+}
+
+/// A journal that began in another's place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RenewedStatus {
+    pub at: Stamp,
+    pub cause: RenewalCause,
 }
 
 /// How far the station is with new files.
@@ -161,4 +175,7 @@ pub struct FileStatus {
     pub awaited: bool,
     pub sha256: Option<String>,
     pub length_ms: Option<u64>,
+    /// What is odd about a file that was taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Remark>,
 }

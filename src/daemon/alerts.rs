@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use super::Daemon;
-use super::place::Place;
+use super::place::{Place, is_aside};
 use crate::config::nearest;
 use crate::control::{AlertOrder, AlertTaken, Refusal};
+use crate::library::is_passed_over;
 use crate::station::alerts::{REPEATS_MAX, UNTIL_MAX, UntilFault, read_until};
 use crate::station::record::Stamp;
 use crate::station::schedule::Timestamp;
 use crate::station::stock::{Bulletin, Item, Stock};
+use crate::station::via::Via;
 use crate::station::when::local;
 use crate::station::{Command, Input};
 use crate::words::{library, running};
@@ -21,6 +23,7 @@ impl Daemon {
     pub(super) async fn alert(
         &mut self,
         order: AlertOrder,
+        via: Option<Via>,
         place: &Place,
     ) -> Result<AlertTaken, Refusal> {
         let by = self.name(&order.by)?;
@@ -41,14 +44,25 @@ impl Daemon {
             return Err(refusal("same_order", running::same_order(self.lang)));
         }
         let path = bulletin.path.clone();
-        tracing::warn!(?path, ?zones, by, repeat, ?until, exercise, "an emergency was ordered");
-        let command = Command::Alert { bulletin, zones, by, repeat, until, exercise };
+        let shown = via.as_ref().map(tracing::field::display);
+        tracing::warn!(
+            ?path,
+            ?zones,
+            by,
+            via = shown,
+            repeat,
+            ?until,
+            exercise,
+            "an emergency was ordered"
+        );
+        let command = Command::Alert { bulletin, zones, by, via, repeat, until, exercise };
         self.step(Input::Command(command)).await;
         let day = |at: Timestamp| local(timezone, at).date();
         Ok(AlertTaken {
             exercise,
             until: until.map(|until| Stamp::new(until, timezone)),
             tomorrow: until.is_some_and(|until| day(until) > day(now)),
+            zones: Vec::new(),
         })
     }
 
@@ -107,6 +121,9 @@ impl Daemon {
             None if *there && is_aside(within) => {
                 ("set_aside", running::set_aside(self.lang, within))
             }
+            None if *there && is_passed_over(within) => {
+                ("passed_over", running::passed_over(self.lang, within))
+            }
             None if *there => ("not_judged", running::not_judged(self.lang, within)),
             None => match meant(stock, within) {
                 Some(near) => {
@@ -117,11 +134,6 @@ impl Daemon {
         };
         Err(refusal(word, sentence))
     }
-}
-
-/// Does it lie in a folder of what has aired or was set aside?
-fn is_aside(path: &str) -> bool {
-    path.rsplit('/').skip(1).any(|folder| folder.starts_with('_'))
 }
 
 /// The accepted bulletin that was probably meant: of the same name in another folder or of

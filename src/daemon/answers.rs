@@ -78,10 +78,11 @@ impl Cut {
                 .get(path)
                 .is_some_and(|bulletin| clock - bulletin.arrived > CUT_WAIT_WALL)
         };
+        let by_queue = |fault: FileFault| fault == FileFault::TooLong;
         let mut seen = BTreeMap::new();
         for (path, item) in &stock.items {
             if let Item::Refused { fault, detail } = item
-                && (may_be_unfinished(*fault, detail) || has_lain(path))
+                && (may_be_unfinished(*fault, detail) || by_queue(*fault) && has_lain(path))
                 && !stock.aside.contains_key(path)
             {
                 let before = self.0.remove(path).filter(|(found, _)| found == detail);
@@ -161,6 +162,8 @@ impl Daemon {
             on_air: self.on_air(),
             archived: self.archived(),
             unmoved: self.unmoved(),
+            silent: self.silent_emergencies(),
+            schedules: self.schedule_troubles(),
             now: clock_suffices.then(|| self.clock.now()),
         };
         let answers = self.answers.clone();
@@ -237,7 +240,9 @@ fn said(view: &View) -> Said {
                 detail: detail.clone(),
                 note: note(lang, path, *fault, detail),
                 content: stock.unwanted.get(path).map(|bulletin| bulletin.sha256.clone()),
-                length_ms: stock.unwanted.get(path).map(|bulletin| bulletin.length_ms),
+                // Only what its queue does not take may be wanted again as it is.
+                length_ms: (stock.unwanted.get(path).map(|bulletin| bulletin.length_ms))
+                    .filter(|_| *fault == FileFault::TooLong),
             };
             said.aside.insert(path.clone(), order);
         } else if *fault == FileFault::BadNote {

@@ -13,6 +13,7 @@ use crate::station::planner::plan;
 use crate::station::record::Stamp;
 use crate::station::schedule::{Schedule, Timestamp};
 use crate::station::stock::{Approval, Bulletin, Stock};
+use crate::station::via::Via;
 use crate::station::{Airing, CueSource, Input};
 use crate::words::running;
 
@@ -32,11 +33,13 @@ impl Daemon {
         let Some(raw) = self.raw_stock.clone() else { return };
         let (config, lang) = (self.config.clone(), self.config.language);
         let (approvals, mut notes) = (self.approvals.clone(), std::mem::take(&mut self.notes));
+        let history = self.station.history().clone();
         // 10,000 notes that have not been read before take a second; the outputs are watched meanwhile.
         let described = tokio::task::spawn_blocking(move || {
             let mut stock = (*raw).clone();
             stock.approve(&approvals);
-            let stock = notes.annotate(&config, stock, lang);
+            let mut stock = notes.annotate(&config, stock, lang);
+            stock.refuse_out(&history);
             (Arc::new(stock), notes)
         });
         match described.await {
@@ -73,6 +76,7 @@ impl Daemon {
     pub(super) async fn approve(
         &mut self,
         order: ApproveOrder,
+        via: Option<Via>,
         place: &Place,
     ) -> Result<(Arc<Bulletin>, String, bool), Refusal> {
         let by = self.name(&order.by)?;
@@ -81,7 +85,8 @@ impl Daemon {
             return Ok((bulletin, before, true));
         }
         let (sha256, at) = (bulletin.sha256.clone(), self.clock.now());
-        tracing::warn!(path = ?bulletin.path, %sha256, by, "approved");
+        let via = via.as_ref().map(tracing::field::display);
+        tracing::warn!(path = ?bulletin.path, %sha256, by, via, "approved");
         let approval = Approval { sha256: sha256.clone(), by: by.clone(), at };
         if !self.disk.note_approval(approval.clone()) {
             let sentence = running::journal_closed(self.lang);
@@ -112,6 +117,10 @@ impl Daemon {
                 sha256: bulletin.sha256.to_string(),
                 by,
                 before,
+                needed: Some(
+                    schedule.queue_of(&bulletin.path).is_some_and(|(_, queue)| queue.approval),
+                ),
+                queue: schedule.queue_of(&bulletin.path).map(|(id, _)| id.to_string()),
                 next: next.map(|at| Stamp::new(at, schedule.timezone)),
             };
             // A caller that has gone is no fault.
@@ -131,7 +140,7 @@ fn next_airing(
     let sounds = |source: &CueSource| matches!(source, CueSource::Bulletin(bulletin) if *bulletin.path == *path);
     plan(schedule, stock, airings, now, now + LOOK_AHEAD)
         .into_iter()
-        .filter(|slot| slot.airs && slot.cues.iter().any(|cue| sounds(&cue.source)))
+        .filter(|slot| slot.airs() && slot.cues.iter().any(|cue| sounds(&cue.source)))
         .map(|slot| slot.starts)
         .min()
 }

@@ -3,13 +3,14 @@
 
 use tokio::sync::mpsc;
 
-use super::telling::trouble;
 use super::{Daemon, Happening};
 use crate::control::ClosedSlot;
 use crate::library;
+use crate::station::alerts::ALERT;
 use crate::station::outbox::{Answer, Batch};
 use crate::station::record::{Kind, Row};
 use crate::station::{Effect, Input, Notice};
+use crate::words::{Lang, centre};
 
 /// Closed slots that `status` shows: those of a day in most wards.
 const CLOSED_SHOWN: usize = 20;
@@ -44,11 +45,21 @@ impl Daemon {
                     self.write().await;
                     self.send(batch);
                 }
+                Effect::Renew(renewal) => {
+                    self.write().await;
+                    self.renew(renewal);
+                }
                 Effect::Tell(notice) => {
-                    if matches!(notice, Notice::SlotStarted { .. }) {
-                        self.folder_answers.renew();
-                    }
+                    // It is out of its queue already; the folder is to say so.
+                    self.shelving.note_out(matches!(notice, Notice::BulletinOut { .. }));
                     self.log_notice(&notice);
+                    match notice {
+                        Notice::SlotStarted { .. } | Notice::OutputLost { .. } => {
+                            self.folder_answers.renew();
+                        }
+                        Notice::EmergencyOrdered { slots } => self.ordered.note_opened(slots),
+                        _ => {}
+                    }
                 }
             }
         }
@@ -59,6 +70,9 @@ impl Daemon {
         match &effect {
             Effect::Append(row) if row.kind == Kind::Slot => {
                 self.folder_answers.renew();
+                if row.programme.as_str() == ALERT {
+                    self.ordered.note_closed(row);
+                }
                 self.closed.push_back(closed_slot(row));
                 if self.closed.len() > CLOSED_SHOWN {
                     self.closed.pop_front();
@@ -111,7 +125,7 @@ impl Daemon {
     }
 
     pub(super) async fn take_answer(&mut self, answer: Answer) {
-        self.report_trouble = trouble(&answer);
+        self.report_trouble = answer.trouble().map(|trouble| centre::trouble(self.lang, &trouble));
         if matches!(answer, Answer::Stored { .. }) {
             // It has heard of the station by these rows.
             self.status_trouble = None;
@@ -170,17 +184,26 @@ impl Daemon {
             Notice::OutputBack { output, passed_over } => {
                 tracing::info!(%output, passed_over, "the output sounds again");
             }
+            Notice::EmergencyOrdered { slots } => tracing::debug!(?slots, "slots of an emergency"),
             Notice::EmergencyDropped { path, zones, stale: false } => {
                 tracing::warn!(path = &**path, ?zones, "an emergency was dropped into its folder");
             }
             Notice::EmergencyDropped { path, stale: true, .. } => {
                 tracing::warn!(path = &**path, "an emergency in its folder is too old to sound");
             }
+            Notice::BulletinOut { path, reason } => {
+                tracing::error!(path = &**path, %reason, "failed on air time and again; set aside");
+            }
             Notice::RowRefused { seq, answer } => {
                 tracing::error!(seq, answer, "the centre will never take this row; set aside");
             }
             Notice::CentreLost { why, retry_s } => {
-                tracing::warn!(why, retry_s, "the centre can't be reached; rows wait");
+                let why = centre::trouble(Lang::En, why);
+                tracing::warn!(why, retry_s, "the centre takes no rows; they wait");
+            }
+            Notice::JournalRenewed { cause, rows } => {
+                let why = centre::renewal(Lang::En, *cause);
+                tracing::warn!(why, rows, "a new journal begins; its rows are sent under a new id");
             }
             Notice::ClockTrusted { by } => tracing::warn!(by, "a person vouches for the clock"),
             Notice::CentreBack => tracing::info!("the centre takes rows again"),

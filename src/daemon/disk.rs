@@ -142,6 +142,11 @@ impl Disk {
         known.or_else(|| Some(self.told).filter(|id| !id.is_nil())).filter(|_| !self.start_anew)
     }
 
+    /// The journal has been renewed.
+    pub fn renewed(&mut self, id: uuid::Uuid) {
+        self.told = id;
+    }
+
     pub fn broken(&self) -> bool {
         self.broken
     }

@@ -8,13 +8,26 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Daemon, Happening};
 use crate::control::{AlertOrder, AlertTaken, ApproveOrder, Approved, Refusal};
-use crate::station::stock::Stock;
+use crate::library::is_passed_over;
+use crate::station::alerts::FOLDER;
+use crate::station::stock::{Item, Stock};
+use crate::station::via::Via;
 
 /// An order of a person about one file.
 #[derive(Debug)]
 pub enum Order {
-    Alert(AlertOrder, oneshot::Sender<Result<AlertTaken, Refusal>>),
-    Approve(ApproveOrder, oneshot::Sender<Result<Approved, Refusal>>),
+    Alert(AlertOrder, Option<Via>, oneshot::Sender<Result<AlertTaken, Refusal>>),
+    Approve(ApproveOrder, Option<Via>, oneshot::Sender<Result<Approved, Refusal>>),
+}
+
+impl Order {
+    /// Told that nobody answers, the caller has done something else by now.
+    pub fn is_given_up(&self) -> bool {
+        match self {
+            Order::Alert(_, _, reply) => reply.is_closed(),
+            Order::Approve(_, _, reply) => reply.is_closed(),
+        }
+    }
 }
 
 /// Where a typed path leads.
@@ -30,8 +43,8 @@ impl Daemon {
     /// Finds out what is meant, now or later, and then carries it out.
     pub(super) async fn locate(&mut self, order: Order) {
         let (path, here) = match &order {
-            Order::Alert(order, _) => (&order.path, None),
-            Order::Approve(order, _) => (&order.path, order.folder.as_ref()),
+            Order::Alert(order, ..) => (&order.path, None),
+            Order::Approve(order, ..) => (&order.path, order.folder.as_ref()),
         };
         let known =
             self.stock.as_ref().and_then(|stock| known(&self.config.folders.audio, path, stock));
@@ -49,19 +62,49 @@ impl Daemon {
         });
     }
 
+    /// Carries out an order about what lies there; if that has no verdict yet, when it has one.
     pub(super) async fn take_order(&mut self, order: Order, place: Place) {
+        match self.is_unjudged(&place) {
+            false => self.carry_out_order(order, place).await,
+            true => {
+                if let Some((order, place)) = self.ordered.keep(order, place) {
+                    return self.carry_out_order(order, place).await;
+                }
+                self.hasten_ordered();
+            }
+        }
+    }
+
+    pub(super) async fn carry_out_order(&mut self, order: Order, place: Place) {
         match order {
-            // Told that nobody answers, the caller has done something else by now.
-            Order::Alert(_, reply) if reply.is_closed() => {}
-            Order::Approve(_, reply) if reply.is_closed() => {}
-            // One that goes at this moment is no fault.
-            Order::Alert(order, reply) => drop(reply.send(self.alert(order, &place).await)),
-            Order::Approve(order, reply) => match self.approve(order, &place).await {
+            order if order.is_given_up() => {}
+            Order::Alert(order, via, reply) => match self.alert(order, via, &place).await {
+                Ok(taken) => self.answer_when_sounding(taken, reply),
+                // One that goes at this moment is no fault.
+                Err(refusal) => drop(reply.send(Err(refusal))),
+            },
+            Order::Approve(order, via, reply) => match self.approve(order, via, &place).await {
                 Ok(approved) => self.tell_approved(approved, reply),
                 Err(refusal) => drop(reply.send(Err(refusal))),
             },
         }
     }
+
+    /// Whether a file lies there that the station has yet to hear.
+    pub(super) fn is_unjudged(&self, place: &Place) -> bool {
+        let Place { within: Some(within), there } = place else { return false };
+        let stock = self.stock.as_ref();
+        match stock.and_then(|stock| stock.items.get(within.as_str())) {
+            Some(item) => matches!(item, Item::Pending),
+            None => *there && !is_aside(within) && !is_passed_over(within),
+        }
+    }
+}
+
+/// Does it lie in a folder that is passed over: of what has aired, or was set aside?
+pub(super) fn is_aside(path: &str) -> bool {
+    let folders = path.rsplit('/').skip(1);
+    folders.into_iter().any(|folder| folder.starts_with('_') && folder != FOLDER)
 }
 
 /// What is typed as the station itself writes it.

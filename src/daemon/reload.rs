@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 use super::watch::Reading;
 use super::{Daemon, reporter};
-use crate::config::{self, Config};
+use crate::config::{self, Config, PassedOver};
 use crate::control::Reloaded;
 use crate::output::Feed;
 use crate::station::Input;
@@ -27,7 +27,7 @@ impl Daemon {
     pub(super) fn order_reload(&mut self, reply: oneshot::Sender<Reloaded>) {
         if self.reloads.len() >= WAITING_MAX {
             let faults = vec![words::running::files_restless(self.lang)];
-            let _ = reply.send(Reloaded { applied: false, changes: Vec::new(), faults });
+            let _ = reply.send(Reloaded { faults, ..Reloaded::default() });
             return;
         }
         self.reloads.push_back((self.watch.ask(), reply));
@@ -35,13 +35,15 @@ impl Daemon {
 
     /// Takes what was read, and answers those who waited for it.
     pub(super) async fn take_reading(&mut self, reading: Reading) {
-        let Reading { asked, config, token_trouble } = reading;
+        let Reading { asked, config, passed_over, token_trouble } = reading;
         let good = config.is_ok();
         let before = self.faults.clone();
-        let reloaded = match config {
+        let mut reloaded = match config {
             Ok(fresh) => self.apply(*fresh).await,
             Err(faults) => self.refuse(faults),
         };
+        self.note_passed_over(passed_over);
+        reloaded.warnings = self.schedule_troubles();
         if good {
             self.note_token(token_trouble);
         }
@@ -51,6 +53,26 @@ impl Daemon {
             // A caller that has gone is no fault.
             let _ = reply.send(reloaded.clone());
         }
+    }
+
+    /// Schedules that were not read are told in the log when they are new.
+    fn note_passed_over(&mut self, found: Option<Vec<PassedOver>>) {
+        let Some(found) = found.filter(|found| *found != self.passed_over) else { return };
+        for one in found.iter().filter(|one| !self.passed_over.contains(one)) {
+            tracing::warn!(file = one.path, why = ?one.why, "a schedule is passed over");
+        }
+        self.passed_over = found;
+        self.folder_answers.renew();
+    }
+
+    /// Schedules that are not read, and that there is no programme at all, in words.
+    pub(super) fn schedule_troubles(&self) -> Vec<String> {
+        use words::config::passed_over as said;
+        let folder = self.config.folders.schedules.display();
+        let none = self.config.schedule.programmes.is_empty();
+        let none = none.then(|| said::no_programme(self.lang, folder));
+        let passed = self.passed_over.iter().map(|one| said::passed_over(self.lang, one));
+        none.into_iter().chain(passed).collect()
     }
 
     /// The station was started from what was good before these faults.
@@ -89,13 +111,13 @@ impl Daemon {
         self.describe().await;
         self.step(Input::ScheduleLoaded(schedule)).await;
         self.unpark();
-        Reloaded { applied: true, changes: lines, faults: Vec::new() }
+        Reloaded { applied: true, changes: lines, ..Reloaded::default() }
     }
 
     /// The last good configuration stays; `status` shows why until the files are good.
     fn refuse(&mut self, faults: Vec<String>) -> Reloaded {
         self.faults.clone_from(&faults);
-        Reloaded { applied: false, changes: Vec::new(), faults }
+        Reloaded { faults, ..Reloaded::default() }
     }
 
     /// What is about to change, as lines for people; none when it is only the order of the files.

@@ -6,12 +6,14 @@ use std::time::Duration;
 use super::Daemon;
 use super::place::Order;
 use crate::control::{
-    BY_CHARS_MAX, ClockReport, ClockWhy, Refusal, Request, StopOrder, TrustOrder,
+    BY_CHARS_MAX, ClockReport, ClockWhy, Refusal, Request, StopOrder, StopTaken, Stopped,
+    TrustOrder,
 };
 use crate::journal::Journal;
 use crate::station::record::{Row, Stamp};
 use crate::station::schedule::ZoneId;
-use crate::station::{Command, Input};
+use crate::station::via::Via;
+use crate::station::{Command, Input, OpenSlot, SlotState};
 use crate::words::{self, running};
 
 /// How long the journal's last rows are waited for.
@@ -34,32 +36,53 @@ impl Daemon {
                     let _ = reply.send(last_rows(journal, limit).await);
                 });
             }
-            Request::Stop { order, reply } => {
-                let _ = reply.send(self.stop(order).await);
+            Request::Stop { order, via, reply } => {
+                let _ = reply.send(self.stop(order, via).await);
             }
-            Request::Alert { order, reply } => self.locate(Order::Alert(order, reply)).await,
-            Request::Approve { order, reply } => self.locate(Order::Approve(order, reply)).await,
-            Request::Reload(reply) => self.order_reload(reply),
+            Request::Alert { order, via, reply } => {
+                self.locate(Order::Alert(order, via, reply)).await;
+            }
+            Request::Approve { order, via, reply } => {
+                self.locate(Order::Approve(order, via, reply)).await;
+            }
+            Request::Reload { via, reply } => {
+                let via = via.as_ref().map(tracing::field::display);
+                tracing::info!(via, "a person has the configuration read again");
+                self.order_reload(reply);
+            }
             Request::Clock(reply) => {
                 let _ = reply.send(Box::new(self.clock_report()));
             }
-            Request::TrustClock { order, reply } => {
-                let _ = reply.send(self.trust_clock(order).await);
+            Request::TrustClock { order, via, reply } => {
+                let _ = reply.send(self.trust_clock(order, via).await);
             }
         }
     }
 
-    async fn stop(&mut self, order: StopOrder) -> Result<(), Refusal> {
+    async fn stop(&mut self, order: StopOrder, via: Option<Via>) -> Result<StopTaken, Refusal> {
         let by = self.name(&order.by)?;
         let names: Vec<String> = order.zones.iter().map(ToString::to_string).collect();
         let zones = if names.is_empty() { Vec::new() } else { self.zones(&names)? };
-        tracing::info!(?zones, by, "stopped by a person");
-        self.step(Input::Command(Command::Stop { zones, by })).await;
-        Ok(())
+        let shown = via.as_ref().map(tracing::field::display);
+        tracing::info!(?zones, by, via = shown, "stopped by a person");
+        let meant = |slot: &&OpenSlot| zones.is_empty() || zones.contains(&slot.id.zone);
+        let stopped = self.station.open_slots().filter(meant).map(|slot| Stopped {
+            zone: slot.id.zone.clone(),
+            programme: slot.id.programme.clone(),
+            title: slot.title.clone(),
+            on_air: slot.state == SlotState::OnAir,
+        });
+        let taken = StopTaken { stopped: stopped.collect() };
+        self.step(Input::Command(Command::Stop { zones, by, via })).await;
+        Ok(taken)
     }
 
     /// A person on the spot says that the clock is right.
-    async fn trust_clock(&mut self, order: TrustOrder) -> Result<Box<ClockReport>, Refusal> {
+    async fn trust_clock(
+        &mut self,
+        order: TrustOrder,
+        via: Option<Via>,
+    ) -> Result<Box<ClockReport>, Refusal> {
         let by = self.name(&order.by)?;
         // A disk that hangs must not hold the loop; the clock's other signs judge then.
         let asked = super::clock::last_row(self.disk.journal());
@@ -74,6 +97,8 @@ impl Daemon {
             };
             Refusal { word: "clock_wrong".into(), sentence }
         })?;
+        let via = via.as_ref().map(tracing::field::display);
+        tracing::warn!(by, via, "a person vouches for the clock as it stands");
         self.take_vouch().await;
         Ok(Box::new(self.clock_report()))
     }

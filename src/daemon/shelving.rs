@@ -30,8 +30,17 @@ pub struct Shelving {
     /// Files that are to be archived, and their hashes: one at a time, since each is read to its end.
     orders: VecDeque<(Arc<str>, Arc<str>)>,
     archiving: bool,
+    /// A bulletin has failed so often that it is out, and the stock does not say so yet.
+    out: bool,
     /// Since when files wait for their verdicts, if any do.
     intake_since: Option<Timestamp>,
+}
+
+impl Shelving {
+    /// Notes whether a bulletin has just come to be out.
+    pub fn note_out(&mut self, out: bool) {
+        self.out |= out;
+    }
 }
 
 /// What was archived.
@@ -60,6 +69,13 @@ impl Daemon {
             _ => None,
         });
         self.library.hold(in_use.collect());
+    }
+
+    /// Takes bulletins that are out since the last happening out of the stock; to be called after each.
+    pub(super) async fn take_out(&mut self) {
+        if std::mem::take(&mut self.shelving.out) {
+            self.describe().await;
+        }
     }
 
     /// Has the file moved, whenever its turn comes and its folder answers. An emergency goes first: left

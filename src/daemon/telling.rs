@@ -10,7 +10,7 @@ use crate::station::outbox::Answer;
 use crate::station::record::Stamp;
 use crate::station::schedule::Timestamp;
 use crate::station::{CueSource, OpenSlot, SlotState};
-use crate::words::{answers, library, running};
+use crate::words::{answers, centre, library, running};
 
 /// Next slots that are told: a screenful.
 const NEXT_MAX: usize = 10;
@@ -20,6 +20,9 @@ const LONE_NOTES_MAX: usize = 5;
 
 /// Folders that are not seen and are told, for the same reason.
 const UNSEEN_MAX: usize = 5;
+
+/// Bytes of a status for the centre, which takes 64 KiB with its own view of them.
+const STATUS_BYTES_MAX: usize = 60 * 1024;
 
 impl Daemon {
     /// After each happening: signs of life, the line for systemd, the status for the centre.
@@ -70,6 +73,7 @@ impl Daemon {
                 endpoint: report.endpoint.clone(),
                 backlog: self.station.backlog(),
                 trouble: self.report_trouble.as_ref().or(self.status_trouble.as_ref()).cloned(),
+                renewed: self.renewed_of_late(),
             }),
             refused: self.refused,
             library: listing(&stock)
@@ -88,12 +92,14 @@ impl Daemon {
                     aside: entry.aside,
                     sha256: entry.sha256,
                     length_ms: entry.length_ms,
+                    remarks: entry.remarks,
                 })
                 .collect(),
             intake: self.intake(),
             disk_free_bytes: disk_free(&self.config.folders.state),
             troubles: self.troubles(),
             disk: self.disk.status(),
+            unconfined: self.unconfined.clone(),
         }
     }
 
@@ -107,13 +113,28 @@ impl Daemon {
             let why = library::unseen_folder(self.lang, why);
             format!("{}: {why}", answers::audio_folder(self.lang, &shown(folder)))
         });
+        let unwritable = self.stock.iter().flat_map(|stock| stock.unwritable.iter());
+        let unwritable = unwritable.take(UNSEEN_MAX).map(|folder| {
+            let (lang, folder) = (self.lang, shown(folder));
+            format!("{}: {}", answers::audio_folder(lang, &folder), library::unwritable(lang))
+        });
         let disk = self.disk.status().trouble.into_iter();
         let undone = self.unanswered().into_iter().chain(self.unarchived());
         let away = self
             .library
             .is_away()
             .then(|| running::folder_away(self.lang, self.config.folders.audio.display()));
-        disk.chain(away).chain(silent).chain(undone).chain(unseen).chain(lone).collect()
+        let emergencies = self.silent_emergencies().into_iter();
+        let schedules = self.schedule_troubles().into_iter();
+        disk.chain(emergencies)
+            .chain(schedules)
+            .chain(away)
+            .chain(silent)
+            .chain(undone)
+            .chain(unseen)
+            .chain(unwritable)
+            .chain(lone)
+            .collect()
     }
 
     /// The clock, and what is held because of it.
@@ -189,7 +210,7 @@ impl Daemon {
         let mut status = self.status();
         // The centre wants to know how the station is, not every file.
         status.library.clear();
-        let Ok(json) = serde_json::to_string(&status) else { return };
+        let Ok(json) = fitting(status) else { return };
         self.heartbeat_under_way = true;
         let (reporter, answers, now) = (reporter.clone(), self.answers.clone(), self.clock.now());
         tokio::spawn(async move {
@@ -202,7 +223,7 @@ impl Daemon {
     /// centre or a bad token while there are no rows to send.
     pub(super) fn take_status_answer(&mut self, answer: &Answer) {
         self.heartbeat_under_way = false;
-        let trouble = trouble(answer);
+        let trouble = answer.trouble().map(|trouble| centre::trouble(self.lang, &trouble));
         if let Some(why) = trouble.as_ref().filter(|_| trouble != self.status_trouble) {
             tracing::warn!(why, "the status did not reach the centre");
         }
@@ -219,12 +240,24 @@ impl Daemon {
     }
 }
 
-/// Why the centre did not take what was posted.
-pub(super) fn trouble(answer: &Answer) -> Option<String> {
-    match answer {
-        Answer::Nothing | Answer::Stored { .. } => None,
-        Answer::Refused { status, answer, .. } => Some(format!("HTTP {status}: {answer}")),
-        Answer::Unreachable { why } => Some(why.clone()),
+/// A status as JSON that a centre takes: lists are halved until it fits.
+fn fitting(mut status: Status) -> Result<String, serde_json::Error> {
+    loop {
+        let json = serde_json::to_string(&status)?;
+        let lists = [
+            status.troubles.len(),
+            status.schedule_faults.len(),
+            status.on_air.len(),
+            status.outputs.len(),
+        ];
+        let longest = lists.into_iter().max().unwrap_or_default();
+        if json.len() <= STATUS_BYTES_MAX || longest == 0 {
+            return Ok(json);
+        }
+        status.troubles.truncate(longest / 2);
+        status.schedule_faults.truncate(longest / 2);
+        status.on_air.truncate(longest / 2);
+        status.outputs.truncate(longest / 2);
     }
 }
 
@@ -258,7 +291,7 @@ fn on_air(slot: &OpenSlot, now: Timestamp, stamp: &impl Fn(Timestamp) -> Stamp) 
 }
 
 /// A value's stable word.
-fn word(value: &impl serde::Serialize) -> String {
+pub(super) fn word(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,
         _ => String::new(),

@@ -19,7 +19,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use super::rest::{Rest, Touch};
-use crate::config::{self, Config, Folders, Marks};
+use crate::config::{self, Config, Folders, Marks, PassedOver};
 use crate::report;
 use crate::words::{Lang, running};
 
@@ -44,6 +44,8 @@ pub struct Reading {
     pub asked: u64,
     /// The configuration, or its faults as lines for people.
     pub config: Result<Box<Config>, Vec<String>>,
+    /// Schedules that were not read because of their names; unknown if the folder did not answer.
+    pub passed_over: Option<Vec<PassedOver>>,
     /// Why the token can't be used.
     pub token_trouble: Option<String>,
 }
@@ -176,13 +178,17 @@ impl Eyes {
                 }
             }
             let (path, state, lang) = (self.config.clone(), self.state.clone(), self.lang);
-            let loaded = self.blocking(move || load(&path, &state, lang)).await;
+            let folder = self.schedules.clone();
+            let read = move || (load(&path, &state, lang), config::passed_over(&folder));
+            let loaded = self.blocking(read).await;
             if marks == self.look().await {
                 self.rest.settle();
                 self.marks = marks;
-                let (config, token_trouble) =
-                    loaded.unwrap_or_else(|error| (Err(vec![error]), None));
-                return self.tell(Reading { asked, config, token_trouble }).await;
+                let ((config, token_trouble), passed_over) = match loaded {
+                    Ok((loaded, passed_over)) => (loaded, Some(passed_over)),
+                    Err(error) => ((Err(vec![error]), None), None),
+                };
+                return self.tell(Reading { asked, config, passed_over, token_trouble }).await;
             }
             tokio::time::sleep(TRY_EVERY).await;
             asked = *self.asks.borrow_and_update();
@@ -192,7 +198,8 @@ impl Eyes {
         self.rest.unsettle(Instant::now());
         if was_asked {
             let config = Err(vec![running::files_restless(self.lang)]);
-            return self.tell(Reading { asked, config, token_trouble: None }).await;
+            let reading = Reading { asked, config, passed_over: None, token_trouble: None };
+            return self.tell(reading).await;
         }
         Some(())
     }
@@ -223,7 +230,8 @@ impl Eyes {
                 let asked = *self.asks.borrow();
                 let config = Err(vec![running::folder_silent(self.lang, READ_MAX.as_secs())]);
                 // When the loop has ended, the next reading notices.
-                let _ = self.tell(Reading { asked, config, token_trouble: None }).await;
+                let reading = Reading { asked, config, passed_over: None, token_trouble: None };
+                let _ = self.tell(reading).await;
                 let worked = working.await;
                 // Files that are as they were are read all the same: else the fault would stay.
                 self.named = true;

@@ -59,7 +59,7 @@ impl Journal {
         .map_err(|verdict| verdict.into_error(&file))?;
         files::clear_suspicion(&file);
         let journal = Journal {
-            id: recovered.journal,
+            id: std::sync::Mutex::new(recovered.journal),
             readers: readers(options(&file).read_only(true)),
             file,
             writer: Mutex::new(Writer { connection, head: recovered.seq }),

@@ -127,7 +127,8 @@ impl Journal {
 
     /// Rows with a greater `seq` than `after` that the centre has not refused, in order: at most
     /// `rows_max`, and at most `bytes_max` bytes of JSON with their envelopes, but always one if
-    /// there is one.
+    /// there is one. Before the first of them in this journal comes none, though an earlier one's
+    /// rows lie there.
     pub async fn rows_after(
         &self,
         after: u64,
@@ -135,7 +136,9 @@ impl Journal {
         bytes_max: usize,
     ) -> Result<Vec<StoredRow>, JournalError> {
         let previous: Option<(i64,)> = sqlx::query_as(
-            "SELECT seq FROM row WHERE seq <= ?1 AND refused IS NULL ORDER BY seq DESC LIMIT 1",
+            "SELECT seq FROM row WHERE seq <= ?1 AND refused IS NULL AND seq > \
+             COALESCE((SELECT last FROM former ORDER BY rowid DESC LIMIT 1), 0) \
+             ORDER BY seq DESC LIMIT 1",
         )
         .bind(after.cast_signed())
         .fetch_optional(&self.readers)

@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sqlx::sqlite::SqliteConnection;
 
-use super::JournalError;
+use super::{JournalError, renew};
 use crate::station::schedule::{SlotId, Timestamp, ZoneId};
 use crate::station::spans::{SPAN_GAP, SPANS_MAX, Span};
 use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, Recovered};
@@ -37,6 +37,8 @@ pub async fn recover(
         .parse()
         .map_err(|error: uuid::Error| content("the journal's id", error.to_string()))?;
 
+    let (base, renewed) = renew::renewed(connection).await.map_err(database)?;
+
     let last: Option<(i64,)> = sqlx::query_as("SELECT seq FROM row ORDER BY seq DESC LIMIT 1")
         .fetch_optional(&mut *connection)
         .await
@@ -63,6 +65,8 @@ pub async fn recover(
         journal,
         seq: seq.cast_unsigned(),
         through: through.cast_unsigned().min(seq.cast_unsigned()),
+        base,
+        renewed,
         horizon: horizon.map(instant),
         open,
         closed,
@@ -129,16 +133,24 @@ async fn edge(
 }
 
 pub async fn airings(connection: &mut SqliteConnection) -> Result<Vec<Airing>, sqlx::Error> {
-    let rows: Vec<(String, String, i64, i64)> =
-        sqlx::query_as("SELECT sha256, zone, count, last FROM airing ORDER BY last DESC LIMIT ?1")
-            .bind(AIRINGS_KEPT)
-            .fetch_all(connection)
+    // A journal of an early version, which may not be written to, has none.
+    let (knows_strikes,): (i64,) =
+        sqlx::query_as("SELECT count(*) FROM pragma_table_info('airing') WHERE name = 'strikes'")
+            .fetch_one(&mut *connection)
             .await?;
-    let airings = rows.into_iter().map(|(sha256, zone, count, last)| Airing {
+    let sql = match knows_strikes {
+        0 => "SELECT sha256, zone, count, last, NULL FROM airing ORDER BY last DESC LIMIT ?1",
+        _ => "SELECT sha256, zone, count, last, strikes FROM airing ORDER BY last DESC LIMIT ?1",
+    };
+    let rows: Vec<(String, String, i64, i64, Option<String>)> =
+        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(AIRINGS_KEPT).fetch_all(connection).await?;
+    let airings = rows.into_iter().map(|(sha256, zone, count, last, strikes)| Airing {
         sha256: sha256.into(),
         zone: zone.as_str().into(),
         count: u32::try_from(count).unwrap_or(u32::MAX),
         last: instant(last),
+        // Of a newer version's reasons nothing is known here.
+        strikes: strikes.and_then(|strikes| serde_json::from_str(&strikes).ok()),
     });
     Ok(airings.collect())
 }

@@ -13,7 +13,7 @@ pub const APPLICATION_ID: i64 = 0x4c6f_6150;
 pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Instants are microseconds since 1970 UTC; days are local, counted from 0001-01-01 as day 1.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 4] = [
     "
     PRAGMA application_id = 1282367824;
 
@@ -77,6 +77,19 @@ const MIGRATIONS: [&str; 2] = [
         who TEXT NOT NULL,
         at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
+",
+    // How often running it has failed since, when last and why (JSON). A `count` of 0 was only cut.
+    "
+    ALTER TABLE airing ADD COLUMN strikes TEXT;
+",
+    "
+    -- Journals whose rows are in this file, those up to `last`, and in whose place a new one began.
+    CREATE TABLE IF NOT EXISTS former (
+        ended INTEGER NOT NULL,
+        journal TEXT NOT NULL,
+        last INTEGER NOT NULL,
+        why TEXT NOT NULL
+    ) STRICT;
 ",
 ];
 

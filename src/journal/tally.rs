@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::station::record::{Kind, Outcome, Row};
 use crate::station::schedule::{Priority, Timestamp, ZoneId};
+use crate::station::strikes::Strikes;
 
 use super::recover::day;
 
@@ -16,6 +17,8 @@ pub struct Tally {
     pub airings: BTreeMap<(String, ZoneId), (u32, Timestamp)>,
     /// By local day, counted from 0001-01-01 as day 1, and zone: milliseconds heard.
     pub heard: BTreeMap<(i64, ZoneId), u64>,
+    /// By hash and zone: failures running of what has not been heard to its end since.
+    pub strikes: BTreeMap<(String, ZoneId), Strikes>,
 }
 
 impl Tally {
@@ -35,6 +38,13 @@ impl Tally {
             let last = row.ended_at.or(row.started_at).unwrap_or(row.due).utc();
             self.add_airings(&bulletin.sha256, &row.zone, 1, last);
         }
+        if let (Some(count), Some(reason), Some(bulletin)) =
+            (row.strikes, row.reason, &row.bulletin)
+        {
+            let last = row.ended_at.unwrap_or(row.due).utc();
+            let key = (bulletin.sha256.clone(), row.zone.clone());
+            self.strikes.insert(key, Strikes { count, last, reason });
+        }
         if row.priority != Priority::Emergency && row.heard_ms > 0 {
             let began = row.started_at.unwrap_or(row.due);
             let key = (day(began.0.date_naive()), row.zone.clone());
@@ -46,6 +56,7 @@ impl Tally {
         for ((sha256, zone), (count, last)) in other.airings {
             self.add_airings(&sha256, &zone, count, last);
         }
+        self.strikes.extend(other.strikes);
         for (key, ms) in other.heard {
             *self.heard.entry(key).or_default() += ms;
         }
@@ -53,6 +64,7 @@ impl Tally {
 
     fn add_airings(&mut self, sha256: &str, zone: &ZoneId, count: u32, last: Timestamp) {
         let key = (sha256.to_owned(), zone.clone());
+        self.strikes.remove(&key);
         let airing = self.airings.entry(key).or_insert((0, last));
         *airing = (airing.0.saturating_add(count), airing.1.max(last));
     }
@@ -64,12 +76,15 @@ impl Tally {
             let Some(oldest) = oldest.map(|(key, _)| key.clone()) else { break };
             self.airings.remove(&oldest);
         }
+        while self.strikes.len() > most {
+            self.strikes.pop_first();
+        }
         while self.heard.len() > most {
             self.heard.pop_first();
         }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.airings.is_empty() && self.heard.is_empty()
+        self.airings.is_empty() && self.heard.is_empty() && self.strikes.is_empty()
     }
 }

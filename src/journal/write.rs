@@ -156,12 +156,26 @@ async fn add(connection: &mut SqliteConnection, tally: &Tally) -> Result<(), sql
         sqlx::query(
             "INSERT INTO airing (sha256, zone, count, last) VALUES (?1, ?2, ?3, ?4) \
              ON CONFLICT (sha256, zone) DO UPDATE \
-             SET count = count + excluded.count, last = max(last, excluded.last)",
+             SET count = count + excluded.count, last = max(last, excluded.last), strikes = NULL",
         )
         .bind(sha256.as_str())
         .bind(zone.as_str())
         .bind(i64::from(*count))
         .bind(last.timestamp_micros())
+        .execute(&mut *connection)
+        .await?;
+    }
+    for ((sha256, zone), strikes) in &tally.strikes {
+        let data = serde_json::to_string(strikes)
+            .expect("strikes are plain data with text keys, which JSON can always hold");
+        sqlx::query(
+            "INSERT INTO airing (sha256, zone, count, last, strikes) VALUES (?1, ?2, 0, ?3, ?4) \
+             ON CONFLICT (sha256, zone) DO UPDATE SET strikes = excluded.strikes",
+        )
+        .bind(sha256.as_str())
+        .bind(zone.as_str())
+        .bind(strikes.last.timestamp_micros())
+        .bind(data)
         .execute(&mut *connection)
         .await?;
     }

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -10,14 +11,26 @@ use rustix::fs::{Mode, OFlags};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
 
-use crate::wire::{FileFault, LINE_BYTES_MAX, Probed};
+use crate::wire::{Confinement, FileFault, HEARD_MS_MAX, LINE_BYTES_MAX, Probed, Sound};
 
 /// Wall-clock time for one verdict: the probe's own limit of CPU time, and the same again for a
 /// slow disk and for everything that is more important.
 pub const VERDICT_WAIT_MAX: Duration = Duration::from_secs(20 * 60);
 
+/// How long a probe may take to confine itself and say so: milliseconds, on a board that does nothing
+/// else.
+const CONFINEMENT_WAIT_MAX: Duration = Duration::from_secs(60);
+
 /// Bytes of a dying child's last words that go into the log.
 const LAST_WORDS_BYTES_MAX: usize = 2048;
+
+/// Sample rates that sound is kept in, hertz; channels; loudness and peaks, in LUFS and dBTP.
+const RATES: RangeInclusive<u32> = 1_000..=768_000;
+const CHANNELS: RangeInclusive<u16> = 1..=256;
+const LEVELS: RangeInclusive<f32> = -400.0..=200.0;
+
+/// A year at the highest rate.
+const FRAMES_MAX: u64 = HEARD_MS_MAX / 1_000 * 768_000;
 
 /// Opens a file of the audio folder for reading: never through a link in its last part, never
 /// waiting for the other end of a FIFO. What it is must still be looked at.
@@ -26,28 +39,70 @@ pub fn open(path: &Path) -> io::Result<File> {
     Ok(rustix::fs::open(path, flags, Mode::empty())?.into())
 }
 
+/// What came of asking a probe.
+#[derive(Debug)]
+pub enum Asked {
+    /// It gave a verdict.
+    Told(Probed),
+    /// It died, hung or talked nonsense over the file, and how.
+    Died(String),
+    /// None could be started, and why: which says nothing about the file.
+    NotStarted(String),
+}
+
 /// The verdict on an open file. The child gets the file itself, not its name: whatever is renamed
 /// meanwhile, what was judged is what is copied. Moves the file's position.
 ///
-/// `program` is this program; dropping the future ends the child. Never fails: a child that dies,
-/// hangs longer than `wait_max` or talks nonsense is [`FileFault::ProbeFailed`].
-pub async fn judge(program: &Path, file: &File, wait_max: Duration) -> Probed {
+/// `program` is this program; dropping the future ends the child. Never fails: a child that hangs
+/// longer than `wait_max` has died.
+pub async fn judge(program: &Path, file: &File, wait_max: Duration) -> Asked {
     match tokio::time::timeout(wait_max, ask(program, file)).await {
-        Ok(Ok(probed)) => probed,
-        Ok(Err(why)) => Probed::Refused { fault: FileFault::ProbeFailed, detail: why },
-        Err(_) => Probed::Refused {
-            fault: FileFault::ProbeFailed,
-            detail: format!("no verdict within {} s", wait_max.as_secs()),
-        },
+        Ok(Ok(Probed::Refused { fault: FileFault::ProbeFailed, detail })) => Asked::Died(detail),
+        Ok(Ok(probed)) => Asked::Told(probed),
+        Ok(Err(asked)) => asked,
+        Err(_) => Asked::Died(format!("no verdict within {} s", wait_max.as_secs())),
     }
 }
 
-async fn ask(program: &Path, file: &File) -> Result<Probed, String> {
-    let said = |what: &'static str| move |error: io::Error| format!("{what}: {error}");
-    let file = file.try_clone().map_err(said("can't hand the file on"))?;
+/// Which of the kernel's barriers a probe can't put up around itself here.
+///
+/// # Errors
+/// In words, when no probe said so within [`CONFINEMENT_WAIT_MAX`].
+pub async fn confinement(program: &Path) -> Result<Confinement, String> {
+    let said = run(program, "--confinement", Stdio::null());
+    let said = tokio::time::timeout(CONFINEMENT_WAIT_MAX, said);
+    let line = match said.await {
+        Err(_) => return Err("the probe does not answer".to_owned()),
+        Ok(Err(Asked::Died(why) | Asked::NotStarted(why))) => return Err(why),
+        Ok(Err(Asked::Told(_))) => return Err(nonsense(&"a verdict")),
+        Ok(Ok(line)) => line,
+    };
+    serde_json::from_slice(&line).map_err(|error| nonsense(&error))
+}
+
+async fn ask(program: &Path, file: &File) -> Result<Probed, Asked> {
+    let file = file
+        .try_clone()
+        .map_err(|error| Asked::NotStarted(format!("can't hand the file on: {error}")))?;
+    let line = run(program, "-", file.into()).await?;
+    match serde_json::from_slice(&line).map_err(|error| Asked::Died(nonsense(&error)))? {
+        Probed::Sound(sound) => match beyond_belief(&sound) {
+            Some(what) => Err(Asked::Died(nonsense(&what))),
+            None => Ok(Probed::Sound(sound)),
+        },
+        probed => Ok(probed),
+    }
+}
+
+fn nonsense(what: &dyn std::fmt::Display) -> String {
+    format!("the probe talked nonsense: {what}")
+}
+
+/// What a probe with this argument says on its stdout, if it ends well.
+async fn run(program: &Path, argument: &str, stdin: Stdio) -> Result<Vec<u8>, Asked> {
     let mut child = Command::new(program)
-        .args(["probe", "-"])
-        .stdin(file)
+        .args(["probe", argument])
+        .stdin(stdin)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         // It needs nothing from here, secrets least of all; nor does Ctrl-C concern it.
@@ -55,24 +110,43 @@ async fn ask(program: &Path, file: &File) -> Result<Probed, String> {
         .process_group(0)
         .kill_on_drop(true)
         .spawn()
-        .map_err(said("can't start the probe"))?;
+        .map_err(|error| Asked::NotStarted(format!("can't start the probe: {error}")))?;
     let stdout = child.stdout.take().expect("stdout was just asked for");
     let stderr = child.stderr.take().expect("stderr was just asked for");
     let (line, last_words) =
         tokio::join!(bounded(stdout, LINE_BYTES_MAX), bounded(stderr, LAST_WORDS_BYTES_MAX));
-    let status = child.wait().await.map_err(said("the probe is lost"))?;
+    let status =
+        child.wait().await.map_err(|error| Asked::Died(format!("the probe is lost: {error}")))?;
     let last_words = String::from_utf8_lossy(&last_words);
     if !last_words.trim().is_empty() {
         tracing::debug!(last_words = last_words.trim(), "a probe complained");
     }
-    if !status.success() {
-        return Err(format!("the probe ended with {status}"));
+    match status.success() {
+        true => Ok(line),
+        false => Err(Asked::Died(format!("the probe ended with {status}"))),
     }
-    let nonsense = |what: &dyn std::fmt::Display| format!("the probe talked nonsense: {what}");
-    match serde_json::from_slice(&line).map_err(|error| nonsense(&error))? {
-        // It will name a file.
-        Probed::Sound(sound) if !is_hash(&sound.sha256) => Err(nonsense(&"no hash")),
-        probed => Ok(probed),
+}
+
+/// What of a verdict can't be: it names a file, and the station reckons with its numbers.
+fn beyond_belief(sound: &Sound) -> Option<&'static str> {
+    let Sound { measured, .. } = sound;
+    let lengths = [
+        sound.length_ms,
+        measured.lead_ms,
+        measured.tail_ms,
+        measured.pause_ms,
+        measured.silent_ms,
+    ];
+    let levels =
+        [measured.loudness_lufs, measured.mixed_lufs, measured.mixed_dbtp, measured.true_peak_dbtp];
+    match () {
+        () if !is_hash(&sound.sha256) => Some("no hash"),
+        () if lengths.iter().any(|length_ms| *length_ms > HEARD_MS_MAX) => Some("more than a year"),
+        () if !RATES.contains(&sound.rate) => Some("no sample rate"),
+        () if !CHANNELS.contains(&sound.channels) => Some("no number of channels"),
+        () if sound.frames > FRAMES_MAX => Some("more frames than a year has"),
+        () if levels.iter().flatten().any(|level| !LEVELS.contains(level)) => Some("no level"),
+        () => None,
     }
 }
 
@@ -89,4 +163,53 @@ async fn bounded(mut from: impl AsyncRead + Unpin, most: usize) -> Vec<u8> {
         kept.extend_from_slice(&block[..room]);
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Measured;
+
+    /// What is changed of a good verdict, how, and what is found.
+    type Case = (&'static str, fn(&mut Sound), Option<&'static str>);
+
+    #[test]
+    fn numbers_that_can_not_be_are_not_believed() {
+        let cases: [Case; 14] = [
+            ("as it is", |_| {}, None),
+            ("a name for a hash", |sound| sound.sha256 = "../../etc".into(), Some("no hash")),
+            ("a year", |sound| sound.length_ms = HEARD_MS_MAX, None),
+            ("longer", |sound| sound.length_ms = HEARD_MS_MAX + 1, Some("more than a year")),
+            ("all of u64", |sound| sound.length_ms = u64::MAX, Some("more than a year")),
+            ("its silence", |sound| sound.measured.tail_ms = u64::MAX, Some("more than a year")),
+            ("no rate", |sound| sound.rate = 0, Some("no sample rate")),
+            ("a rate of radio", |sound| sound.rate = u32::MAX, Some("no sample rate")),
+            ("no channel", |sound| sound.channels = 0, Some("no number of channels")),
+            ("too many", |sound| sound.channels = u16::MAX, Some("no number of channels")),
+            ("frames", |sound| sound.frames = u64::MAX, Some("more frames than a year has")),
+            ("loud", |sound| sound.measured.loudness_lufs = Some(1e30), Some("no level")),
+            ("NaN", |sound| sound.measured.true_peak_dbtp = Some(f32::NAN), Some("no level")),
+            (
+                "endless",
+                |sound| sound.measured.mixed_lufs = Some(f32::NEG_INFINITY),
+                Some("no level"),
+            ),
+        ];
+        for (what, change, want) in cases {
+            let mut sound = Sound {
+                sha256: "ab".repeat(32),
+                bytes: 48_000,
+                frames: 48_000,
+                rate: 48_000,
+                channels: 1,
+                length_ms: 1_000,
+                codec: "mp3".into(),
+                title: None,
+                measured: Measured::default(),
+                remarks: Vec::new(),
+            };
+            change(&mut sound);
+            assert_eq!(beyond_belief(&sound), want, "{what}");
+        }
+    }
 }

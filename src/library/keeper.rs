@@ -34,7 +34,11 @@ const HUSH: Duration = Duration::from_millis(100);
 /// milliseconds, more on a small computer.
 const HUSH_PER_FILE: Duration = Duration::from_micros(100);
 
-type Judging = Pin<Box<dyn Future<Output = (RawPath, Stamp, Verdict)> + Send>>;
+/// A file that is being judged.
+struct Judging {
+    raw: RawPath,
+    verdict: Pin<Box<dyn Future<Output = (RawPath, Stamp, Verdict)> + Send>>,
+}
 
 struct Keeper {
     setup: Setup,
@@ -49,10 +53,13 @@ struct Keeper {
     watch: Option<Watch>,
     events: mpsc::Sender<Event>,
     judging: Option<Judging>,
+    /// What can't wait for that one: an emergency, a file that somebody has ordered.
+    urgent: Option<Judging>,
     intake: watch::Sender<Intake>,
     /// Files judged since none waited.
     done: usize,
     chores: mpsc::Receiver<Chore>,
+    altered: mpsc::Receiver<Arc<str>>,
     answerer: Answerer,
     terms: watch::Receiver<Terms>,
     store_limit: Option<u64>,
@@ -64,6 +71,8 @@ struct Keeper {
     unwatched: bool,
     /// Folders of which not all was seen the last time and why, as has been told.
     faults: BTreeMap<RawPath, String>,
+    /// Folders in which nothing can be written, as has been told.
+    unwritable: BTreeSet<RawPath>,
     /// The last copy could not be made, and that has been told.
     full: bool,
     /// Something changed since the last `Stock`.
@@ -78,6 +87,7 @@ pub struct Wires {
     pub emergencies: Arc<AtomicBool>,
     pub terms: watch::Receiver<Terms>,
     pub chores: mpsc::Receiver<Chore>,
+    pub altered: mpsc::Receiver<Arc<str>>,
     pub intake: watch::Sender<Intake>,
     pub answerer: Answerer,
     pub events: mpsc::Sender<Event>,
@@ -88,7 +98,7 @@ struct Unheard;
 
 /// Runs until the receiver of `events` is dropped or the task is aborted.
 pub async fn keep(setup: Setup, shelf: Shelf, wires: Wires) {
-    let Wires { touched, emergencies, terms, chores, intake, answerer, events } = wires;
+    let Wires { touched, emergencies, terms, chores, altered, intake, answerer, events } = wires;
     let bench = Arc::new(Bench {
         folder: setup.folder.clone(),
         program: setup.program.clone(),
@@ -111,9 +121,11 @@ pub async fn keep(setup: Setup, shelf: Shelf, wires: Wires) {
         watch: None,
         events,
         judging: None,
+        urgent: None,
         intake,
         done: 0,
         chores,
+        altered,
         answerer,
         terms,
         store_limit,
@@ -121,6 +133,7 @@ pub async fn keep(setup: Setup, shelf: Shelf, wires: Wires) {
         away: false,
         unwatched: false,
         faults: BTreeMap::new(),
+        unwritable: BTreeSet::new(),
         full: false,
         stale: true,
         hush: None,
@@ -156,8 +169,9 @@ impl Keeper {
             if self.stale && self.hush.is_none() {
                 self.tell_stock().await?;
             }
-            let at_rest = self.judging.is_none();
-            let judging = maybe(self.judging.as_mut());
+            let at_rest = self.judging.is_none() && self.urgent.is_none();
+            let judging = maybe(self.judging.as_mut().map(|judging| &mut judging.verdict));
+            let urgent = maybe(self.urgent.as_mut().map(|urgent| &mut urgent.verdict));
             let hush = maybe(self.hush.as_mut());
             tokio::select! {
                 places = &mut touches => {
@@ -173,11 +187,18 @@ impl Keeper {
                     self.look_at_notes(false).await;
                     self.look_at_moving().await?;
                 }
+                (raw, stamp, verdict) = urgent => {
+                    self.urgent = None;
+                    self.take(raw, stamp, verdict).await?;
+                    // Somebody waits for it.
+                    self.hush = None;
+                }
                 (raw, stamp, verdict) = judging => {
                     self.judging = None;
                     self.take(raw, stamp, verdict).await?;
                 }
                 Some(chore) = self.chores.recv(), if at_rest => self.do_chore(chore).await,
+                Some(sha256) = self.altered.recv() => self.renew(sha256).await,
                 () = hush => self.hush = None,
                 Ok(()) = self.terms.changed() => self.take_terms(),
                 () = self.answerer.turn() => self.answer().await?,
@@ -197,23 +218,51 @@ impl Keeper {
         self.unwelcome = unwelcome;
     }
 
+    /// One file is judged at a time, and one that is urgent beside it.
     fn judge_next(&mut self) {
-        if self.judging.is_some() {
-            return;
-        }
         // A folder that can't be read says nothing about files of which something is known.
-        let next = self.shelf.next().filter(|_| !self.away);
-        self.show_intake(next.as_ref().map(|(raw, _)| raw));
-        let Some((raw, stamp)) = next else { return };
+        if self.away {
+            return self.show_intake();
+        }
+        let ordered = self.terms.borrow().urgent.clone();
+        if self.urgent.is_none() {
+            let in_hand = self.judging.as_ref().map(|judging| &judging.raw);
+            let next = self.shelf.next_urgent(&ordered, in_hand);
+            self.urgent = next.map(|(raw, stamp)| self.judge(raw, stamp));
+        }
+        if self.judging.is_none() {
+            let in_hand = self.urgent.as_ref().map(|urgent| &urgent.raw);
+            let next = self.shelf.next(&ordered, in_hand);
+            self.judging = next.map(|(raw, stamp)| self.judge(raw, stamp));
+            self.show_intake();
+        }
+    }
+
+    fn judge(&self, raw: RawPath, stamp: Stamp) -> Judging {
         let (bench, familiar) = (self.bench.clone(), self.shelf.familiar(stamp.size));
-        self.judging = Some(Box::pin(async move {
+        let named = raw.clone();
+        let verdict = Box::pin(async move {
             let verdict = bench.judge(&raw, stamp, familiar).await;
             (raw, stamp, verdict)
-        }));
+        });
+        Judging { raw: named, verdict }
     }
 
     async fn take(&mut self, raw: RawPath, stamp: Stamp, verdict: Verdict) -> Result<(), Unheard> {
         let file = shown(&raw);
+        if let Verdict::Died(why) = verdict {
+            return self.take_death(&raw, stamp, why).await;
+        }
+        if let (Some(shop), Verdict::Item(KnownItem::Accepted(bulletin))) =
+            (&self.bench.shop, &verdict)
+        {
+            let copy = super::copy_path(&shop.store, &bulletin.sha256);
+            if !blocking(move || Ok(copy.exists())).await.unwrap_or(true) {
+                // Room was made for the other's copy before this one was known to be needed. It still
+                // waits for its verdict, and comes up again.
+                return Ok(());
+            }
+        }
         let lasts = matches!(&verdict, Verdict::Item(item) if worth_remembering(item));
         if !lasts && self.shelf.postpone(&raw) {
             tracing::debug!(
@@ -224,7 +273,7 @@ impl Keeper {
             return Ok(());
         }
         match verdict {
-            Verdict::Changed => {
+            Verdict::Died(_) | Verdict::Changed => {
                 tracing::debug!(?file, "changed while it was judged");
                 self.shelf.moved(&raw);
             }
@@ -240,6 +289,9 @@ impl Keeper {
                 self.full = true;
                 self.stale = true;
                 self.shelf.no_room(&raw, why);
+            }
+            Verdict::Item(item) if self.shelf.hold(&raw, &stamp, &item) => {
+                tracing::info!(?file, "nothing marks its end; more of it may come");
             }
             Verdict::Item(item) => {
                 self.done += 1;
@@ -268,6 +320,24 @@ impl Keeper {
         Ok(())
     }
 
+    /// A probe ended without a verdict: what is left to be tried is counted, and remembered.
+    async fn take_death(
+        &mut self,
+        raw: &RawPath,
+        stamp: Stamp,
+        why: String,
+    ) -> Result<(), Unheard> {
+        let file = shown(raw);
+        tracing::warn!(?file, why, "a probe ended without a verdict on it");
+        self.done += 1;
+        self.stale = true;
+        self.answerer.look_again();
+        match self.shelf.died(raw, &stamp, why) {
+            Some(known) => self.tell(Event::Remember(known)).await,
+            None => Ok(()),
+        }
+    }
+
     /// Brings the folder to what the daemon wants said in it.
     async fn answer(&mut self) -> Result<(), Unheard> {
         let round = self.answerer.round(&self.shelf).await;
@@ -280,12 +350,13 @@ impl Keeper {
     }
 
     /// What is known of the intake; its count begins anew when all is judged.
-    fn show_intake(&mut self, judging: Option<&RawPath>) {
+    fn show_intake(&mut self) {
+        let judging = self.judging.as_ref().or(self.urgent.as_ref());
         let waiting = self.shelf.unjudged();
         if waiting == 0 {
             self.done = 0;
         }
-        let path = judging.map(|raw| shown(raw));
+        let path = judging.map(|judging| shown(&judging.raw));
         self.intake.send_replace(Intake { waiting, done: self.done, path, away: self.away });
     }
 
@@ -305,6 +376,10 @@ impl Keeper {
         for raw in seen.forgotten {
             self.tell(Event::Forget { raw_path: to_hex(&raw) }).await?;
         }
+        for known in seen.known {
+            self.done += 1;
+            self.tell(Event::Remember(known)).await?;
+        }
         Ok(())
     }
 
@@ -318,6 +393,7 @@ impl Keeper {
         self.notes.put_into(&mut stock);
         let unseen = self.faults.iter().map(|(folder, why)| (shown(folder).into(), why.clone()));
         stock.unseen = unseen.collect();
+        stock.unwritable = self.unwritable.iter().map(|folder| shown(folder).into()).collect();
         self.tell(Event::Stock(Arc::new(stock))).await
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::station::stock::{Item, Stock};
-use crate::wire::FileFault;
+use crate::wire::{FileFault, Remark};
 
 /// One file of the audio folder, as in `status --json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,9 @@ pub struct LibraryEntry {
     pub sha256: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub length_ms: Option<u64>,
+    /// What is odd about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Remark>,
 }
 
 /// How a file stands.
@@ -48,12 +51,14 @@ pub fn listing(stock: &Stock) -> Vec<LibraryEntry> {
         aside: None,
         sha256: None,
         length_ms: None,
+        remarks: Vec::new(),
     };
     let listed = stock.items.iter().map(|(path, item)| match item {
         Item::Accepted(bulletin) => LibraryEntry {
             sha256: Some(bulletin.sha256.to_string()),
             length_ms: Some(bulletin.length_ms),
             detail: stock.remarks.get(path).cloned(),
+            remarks: bulletin.remarks.clone(),
             ..entry(path, Standing::Accepted)
         },
         Item::Refused { fault, detail } => LibraryEntry {

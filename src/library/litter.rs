@@ -76,6 +76,12 @@ enum Pattern {
     Ends(&'static str),
 }
 
+/// Whether a file of the audio folder, by its path relative to it, is none that is judged: its name
+/// says that it is something else, or on its way.
+pub fn is_passed_over(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| why(name.as_bytes(), false).is_some())
+}
+
 /// Why a file or folder of this name, one part of a path, is passed over; `None` if it isn't.
 pub fn why(name: &[u8], is_folder: bool) -> Option<&'static str> {
     if is_folder && name.first() == Some(&SET_ASIDE) {

@@ -1,5 +1,6 @@
 //! A look at the folder without a daemon: nothing is watched, copied or written.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
@@ -7,7 +8,7 @@ use super::judge::VERDICT_WAIT_MAX;
 use super::shelf::Shelf;
 use super::verdict::{Bench, Verdict};
 use super::{answer, aside, notes, walk};
-use crate::station::stock::{Item, Known, Stock};
+use crate::station::stock::{Known, Stock};
 
 /// How far [`scan_once`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,10 +54,11 @@ pub async fn scan_once(
         shop: None,
     };
     let mut done = 0;
-    while let Some((raw, stamp)) = shelf.next() {
+    while let Some((raw, stamp)) = shelf.next(&BTreeSet::new(), None) {
         progress(Progress { done, all, path: &walk::shown(&raw) });
         match bench.judge(&raw, stamp, shelf.familiar(stamp.size)).await {
             Verdict::Item(item) => drop(shelf.judged(&raw, &stamp, item)),
+            Verdict::Died(why) => drop(shelf.died(&raw, &stamp, why)),
             // It is being written to just now: pending, as in a daemon.
             Verdict::Changed | Verdict::NoRoom(_) if shelf.postpone(&raw) => {}
             Verdict::Changed | Verdict::NoRoom(_) => shelf.moved(&raw),
@@ -71,18 +73,21 @@ pub async fn scan_once(
     Ok(stock)
 }
 
-/// The names in the folder and the notes beside them, for `check`: every file pending, none opened
-/// but the notes. Blocks on the disk.
+/// The names in the folder and the notes beside them, for `check`: every file that is not `known` is
+/// pending, and none is opened but the notes. Tells what can't be looked into, too. Blocks on the disk.
 ///
 /// # Errors
 /// When the folder can't be read.
-pub fn glance(folder: &Path) -> io::Result<Stock> {
-    let found = walk::walk(folder, b"", false)?;
-    let items = found.files.keys().map(|raw| (walk::shown(raw).into(), Item::Pending));
-    let mut stock = Stock { items: items.collect(), ..Stock::default() };
+pub fn glance(folder: &Path, known: &[Known]) -> io::Result<Stock> {
+    let mut found = walk::walk(folder, b"", false)?;
+    let unseen = found.faults.iter().map(|(raw, why)| (walk::shown(raw).into(), why.clone()));
+    let unseen = unseen.collect();
     let mut notes = notes::Notes::default();
-    notes.see(b"", found.notes, &found.unseen);
+    notes.see(b"", std::mem::take(&mut found.notes), &found.unseen);
     notes.take(notes::look(folder, notes.moving(), true));
+    let mut shelf = Shelf::new(known, None);
+    shelf.see(b"", found, false);
+    let mut stock = Stock { unseen, ..shelf.stock() };
     notes.put_into(&mut stock);
     Ok(stock)
 }

@@ -1,7 +1,9 @@
 //! What is known of every file of the audio folder. Values only: no disk, no waiting.
 //!
-//! A file goes `Moving` → `AtRest` → `Judged`, and back to `Moving` whenever it is seen to differ.
+//! A file goes `Moving` → `AtRest` → `Judged`, and back to `Moving` whenever it is seen to differ. One
+//! whose end nothing marks is `Held` before it counts as `Judged`.
 
+mod held;
 mod known;
 mod stock;
 #[cfg(test)]
@@ -12,9 +14,9 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use super::departed::Departed;
-use super::walk::{Found, RawPath, Stamp, is_within};
+use super::walk::{Found, RawPath, Stamp, is_within, shown};
 use crate::station::alerts::FOLDER;
-use crate::station::stock::{Bulletin, KnownItem};
+use crate::station::stock::{Bulletin, Known, KnownItem};
 pub use known::worth_remembering;
 
 /// Looks, a third of the rest apart, at which a file must be found unchanged: the first may come
@@ -48,6 +50,8 @@ struct Entry {
     stamp: Stamp,
     /// Looks for which it lay unchanged beside its temporary file.
     awaiting: u32,
+    /// Probes that ended without a verdict over this content.
+    tries: u32,
     state: State,
 }
 
@@ -56,6 +60,8 @@ enum State {
     Moving(u32),
     /// Waits for its verdict.
     AtRest,
+    /// Judged, and waits whether more of it comes; found unchanged so many times.
+    Held(Arc<Bulletin>, u32),
     /// Waits for room on the disk, and what was said of it.
     NoRoom(String),
     Judged(KnownItem),
@@ -64,11 +70,13 @@ enum State {
 }
 
 /// What a look has changed.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Seen {
     pub changed: bool,
     /// Files of which something was remembered and that are gone or differ.
     pub forgotten: Vec<RawPath>,
+    /// What is to be remembered newly.
+    pub known: Vec<Known>,
 }
 
 impl Shelf {
@@ -95,7 +103,7 @@ impl Shelf {
         }
         for (raw, stamp) in found {
             let Some(entry) = self.entries.get_mut(&raw) else {
-                self.put(raw, Entry { stamp, awaiting: 0, state: State::Moving(0) });
+                self.put(raw, Entry { stamp, awaiting: 0, tries: 0, state: State::Moving(0) });
                 seen.changed = true;
                 continue;
             };
@@ -105,15 +113,25 @@ impl Shelf {
                 State::Outdated(_) if same => {}
                 // Of the circumstances: an event, or new rights, which change the inode alone.
                 State::Judged(_) if same && !touched && entry.stamp == stamp => {}
+                // What is remembered of it are the tries, and they count on.
+                State::Judged(_) if same => {
+                    entry.stamp = stamp;
+                    seen.changed = true;
+                    self.set(&raw, State::Moving(0));
+                }
                 State::Judged(_) | State::Outdated(_) => {
                     self.take_away(&raw, &mut seen);
-                    self.put(raw, Entry { stamp, awaiting: 0, state: State::Moving(0) });
+                    self.put(raw, Entry { stamp, awaiting: 0, tries: 0, state: State::Moving(0) });
                 }
                 State::Moving(_) | State::AtRest if same && !touched => {}
+                State::Held(..) if same => {}
                 // Whether there is room by now is asked once for all that wait for it.
                 State::NoRoom(_) if same => {}
                 // Not taken before and after: no news to the core.
-                State::Moving(_) | State::AtRest | State::NoRoom(_) => {
+                State::Moving(_) | State::AtRest | State::NoRoom(_) | State::Held(..) => {
+                    if !same {
+                        entry.tries = 0;
+                    }
                     entry.stamp = stamp;
                     self.set(&raw, State::Moving(0));
                 }
@@ -140,10 +158,11 @@ impl Shelf {
             self.take_away(raw, &mut seen);
             return seen;
         };
-        if let Some(Entry { stamp: before, awaiting, state: State::Moving(looks) }) =
+        if let Some(Entry { stamp: before, awaiting, tries, state: State::Moving(looks) }) =
             self.entries.get_mut(raw)
         {
             let same = before.same_content(&stamp);
+            *tries = if same { *tries } else { 0 };
             *awaiting = if same { awaiting.saturating_add(1) } else { 0 };
             // A download that was given up leaves its temporary file behind for ever.
             let awaited = awaited && *awaiting < LOOKS_AWAITED_MAX;
@@ -153,6 +172,7 @@ impl Shelf {
                 self.set(raw, State::AtRest);
             }
         }
+        self.look_at_held(raw, &stamp, &mut seen);
         seen
     }
 
@@ -176,14 +196,42 @@ impl Shelf {
         }
     }
 
-    /// The first file that waits for its verdict.
-    pub fn next(&self) -> Option<(RawPath, Stamp)> {
-        // An emergency can't wait for an hour's bulletin to be judged before it.
-        let emergency = self.at_rest.iter().find(|raw| self.emergencies && is_emergency(raw));
-        let raw = emergency
-            .or_else(|| self.at_rest.iter().find(|raw| !is_emergency(raw)))
-            .or_else(|| self.outdated.iter().find(|raw| self.emergencies || !is_emergency(raw)))?;
+    /// The first file that waits for its verdict and can't wait for an hour's bulletin to be judged
+    /// before it: an emergency, or one of `ordered`. Never the one `in_hand`.
+    pub fn next_urgent(
+        &self,
+        ordered: &BTreeSet<Arc<str>>,
+        in_hand: Option<&RawPath>,
+    ) -> Option<(RawPath, Stamp)> {
+        let free = |raw: &&RawPath| Some(*raw) != in_hand;
+        let from: Bound<&[u8]> = Bound::Included(FOLDER.as_bytes());
+        let behind = self.at_rest.range::<[u8], _>((from, Bound::Unbounded));
+        let near = behind.take_while(|raw| raw.starts_with(FOLDER.as_bytes()));
+        let emergency = near.filter(|raw| is_emergency(raw)).find(free);
+        let is_ordered = |raw: &&RawPath| ordered.contains(&*shown(raw)) && !is_emergency(raw);
+        let raw = emergency.filter(|_| self.emergencies).or_else(|| {
+            // Most of the time nobody waits.
+            let mut ordered_ones = self.at_rest.iter().filter(is_ordered).filter(free);
+            if ordered.is_empty() { None } else { ordered_ones.next() }
+        })?;
         Some((raw.clone(), self.entries[raw].stamp))
+    }
+
+    /// The first file that waits for its verdict, what is urgent first. Never the one `in_hand`.
+    pub fn next(
+        &self,
+        ordered: &BTreeSet<Arc<str>>,
+        in_hand: Option<&RawPath>,
+    ) -> Option<(RawPath, Stamp)> {
+        self.next_urgent(ordered, in_hand).or_else(|| {
+            let free = |raw: &&RawPath| Some(*raw) != in_hand;
+            let new = self.at_rest.iter().filter(|raw| !is_emergency(raw)).find(free);
+            let raw = new.or_else(|| {
+                let taken = |raw: &&RawPath| self.emergencies || !is_emergency(raw);
+                self.outdated.iter().filter(taken).find(free)
+            })?;
+            Some((raw.clone(), self.entries[raw].stamp))
+        })
     }
 
     /// How many wait for their verdict, or for another.
@@ -264,9 +312,9 @@ impl Shelf {
     /// The hashes of the accepted files.
     pub fn accepted(&self) -> HashSet<String> {
         let accepted = self.entries.values().filter_map(|entry| match &entry.state {
-            State::Judged(KnownItem::Accepted(bulletin)) | State::Outdated(bulletin) => {
-                Some(&bulletin.sha256)
-            }
+            State::Judged(KnownItem::Accepted(bulletin))
+            | State::Outdated(bulletin)
+            | State::Held(bulletin, _) => Some(&bulletin.sha256),
             _ => None,
         });
         accepted.map(ToString::to_string).collect()
@@ -284,7 +332,7 @@ impl Shelf {
     fn put(&mut self, raw: RawPath, entry: Entry) {
         self.take_off(&raw);
         match entry.state {
-            State::Moving(_) => self.moving.insert(raw.clone()),
+            State::Moving(_) | State::Held(..) => self.moving.insert(raw.clone()),
             State::AtRest => self.at_rest.insert(raw.clone()),
             State::Outdated(_) => self.outdated.insert(raw.clone()),
             State::NoRoom(_) | State::Judged(_) => false,
@@ -293,8 +341,8 @@ impl Shelf {
     }
 
     fn set(&mut self, raw: &RawPath, state: State) {
-        if let Some(Entry { stamp, .. }) = self.take_off(raw) {
-            self.put(raw.clone(), Entry { stamp, awaiting: 0, state });
+        if let Some(Entry { stamp, tries, .. }) = self.take_off(raw) {
+            self.put(raw.clone(), Entry { stamp, awaiting: 0, tries, state });
         }
     }
 
@@ -306,12 +354,12 @@ impl Shelf {
     }
 
     fn take_away(&mut self, raw: &RawPath, seen: &mut Seen) {
-        let Some(Entry { stamp, state, .. }) = self.take_off(raw) else { return };
+        let Some(Entry { stamp, tries, state, .. }) = self.take_off(raw) else { return };
         seen.changed = true;
         let remembered = match &state {
-            State::Judged(item) => worth_remembering(item),
+            State::Judged(item) => worth_remembering(item) || tries > 0,
             State::Outdated(_) => true,
-            _ => false,
+            _ => tries > 0,
         };
         if remembered {
             seen.forgotten.push(raw.clone());

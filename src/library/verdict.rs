@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
+use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,18 +12,24 @@ use rustix::fs::{Advice, SeekFrom};
 use rustix::io::Errno;
 use tokio::sync::watch;
 
+use super::Terms;
+use super::judge::{self, Asked};
 use super::keeper::blocking;
 use super::room::{self, Bounds};
 use super::store::{self, Kept};
 use super::walk::{RawPath, Stamp, on_disk, shown};
-use super::{Terms, judge};
+use crate::station::alerts::in_folder;
 use crate::station::stock::{Bulletin, KnownItem};
+use crate::station::via::User;
+use crate::sys::users::user_name;
 use crate::wire::{FileFault, Probed, Sound};
 
 /// What came of judging a file.
 #[derive(Debug)]
 pub enum Verdict {
     Item(KnownItem),
+    /// A probe ended without a verdict over it, and how.
+    Died(String),
     /// It is no longer what it was when it came to rest.
     Changed,
     /// Its copy has no room or can't be written, and why; it shall be tried again.
@@ -73,7 +80,9 @@ impl Bench {
             Err(error) => return refused(FileFault::Unreadable, error.to_string()),
         };
         if let Some(known) = self.recognise(&file, familiar).await {
-            let item = KnownItem::Accepted(Arc::new(renamed(&known, raw, &stamp)));
+            let mut renamed = renamed(&known, raw, &stamp);
+            renamed.owner = owner(raw, &file).await;
+            let item = KnownItem::Accepted(Arc::new(renamed));
             return match unchanged(path, stamp).await {
                 true => Verdict::Item(item),
                 false => Verdict::Changed,
@@ -91,17 +100,24 @@ impl Bench {
         if !unchanged(path.clone(), stamp).await {
             return Verdict::Changed;
         }
+        let probed = match probed {
+            Asked::Told(probed) => Ok(probed),
+            Asked::NotStarted(why) => return refused(FileFault::ProbeFailed, why),
+            Asked::Died(why) => Err(why),
+        };
         let silence = |sound: &Sound| sound.codec == RAW && unwritten < SILENCE_BYTES;
+        let owner = owner(raw, &file).await;
         let sound = match probed {
-            Probed::Refused { fault: FileFault::TooLong, detail } => {
+            Ok(Probed::Refused { fault: FileFault::TooLong, detail }) => {
                 return refused(FileFault::TooLong, detail);
             }
-            Probed::Sound(sound) if unwritten == 0 || silence(&sound) => sound,
+            Ok(Probed::Sound(sound)) if unwritten == 0 || silence(&sound) => sound,
             _ if unwritten > 0 => {
                 return refused(FileFault::Truncated, "its end was never written".to_owned());
             }
-            Probed::Refused { fault, detail } => return refused(fault, detail),
-            Probed::Sound(sound) => sound,
+            Err(why) => return Verdict::Died(why),
+            Ok(Probed::Refused { fault, detail }) => return refused(fault, detail),
+            Ok(Probed::Sound(sound)) => sound,
         };
         if let Some(shop) = &self.shop {
             match keep(shop, file, &sound).await {
@@ -117,7 +133,8 @@ impl Bench {
                 Err(error) => return Verdict::NoRoom(format!("{}: {error}", shop.store.display())),
             }
         }
-        Verdict::Item(KnownItem::Accepted(Arc::new(bulletin(raw, &stamp, sound))))
+        let bulletin = Bulletin { owner, ..bulletin(raw, &stamp, sound) };
+        Verdict::Item(KnownItem::Accepted(Arc::new(bulletin)))
     }
 
     /// The one of `familiar` that the file holds, if its copy is there.
@@ -129,7 +146,7 @@ impl Bench {
         let look = move || {
             let sha256 = store::pour(&mut file.ok()?, &mut io::sink()).ok()?;
             let known = familiar.into_iter().find(|known| *known.sha256 == *sha256)?;
-            let held = store.is_none_or(|store| store::path_of(&store, &sha256).exists());
+            let held = store.is_none_or(|store| store::holds(&store, &sha256));
             held.then_some(known)
         };
         blocking(move || Ok(look())).await.ok()?
@@ -183,7 +200,7 @@ async fn has_copy(shop: &Shop, file: &File) -> bool {
     let (store, file) = (shop.store.clone(), file.try_clone());
     let look = move || {
         let sha256 = store::pour(&mut file?, &mut io::sink())?;
-        Ok::<_, io::Error>(store::path_of(&store, &sha256).exists())
+        Ok::<_, io::Error>(store::holds(&store, &sha256))
     };
     blocking(look).await.unwrap_or(false)
 }
@@ -199,6 +216,16 @@ async fn open(path: PathBuf, stamp: Stamp) -> io::Result<Option<File>> {
         Ok((meta.is_file() && stamp.same_content(&Stamp::of(&meta))).then_some(file))
     };
     blocking(open).await
+}
+
+/// Whose the file is, if it is an emergency: the record says who ordered it.
+async fn owner(raw: &RawPath, file: &File) -> Option<User> {
+    if !in_folder(&shown(raw)) {
+        return None;
+    }
+    let file = file.try_clone();
+    let uid = blocking(move || Ok(file?.metadata()?.uid())).await.ok()?;
+    Some(User { uid, name: user_name(uid).await })
 }
 
 async fn unchanged(path: PathBuf, stamp: Stamp) -> bool {
@@ -224,6 +251,7 @@ fn bulletin(raw: &RawPath, stamp: &Stamp, sound: Sound) -> Bulletin {
         length_ms: sound.length_ms,
         arrived: DateTime::from_timestamp_nanos(stamp.changed_ns),
         measured: sound.measured,
+        remarks: sound.remarks,
         ..Bulletin::default()
     }
 }

@@ -8,8 +8,12 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::Access;
+use rustix::io::Errno;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use super::archive::ARCHIVE;
+use super::aside::ASIDE;
 use super::{litter, notes};
 use crate::station::alerts::FOLDER;
 
@@ -68,6 +72,9 @@ pub struct Found {
     /// Folders of which not all was looked at and why, at most [`FAULTS_MAX`]: in English, the same
     /// words each time.
     pub faults: BTreeMap<RawPath, String>,
+    /// Folders in which this process may not make or move a file, at most [`FAULTS_MAX`]; those of
+    /// what was set aside and of what has aired among them.
+    pub unwritable: BTreeSet<RawPath>,
 }
 
 /// The files at and below `within` (relative to `folder`; empty for all of it) that are not
@@ -124,6 +131,14 @@ impl Found {
         }
     }
 
+    /// Looks whether a file can be made in `at`. A disk that takes no writes at all is told otherwise.
+    fn look_at_rights(&mut self, folder: &Path, at: &Path) {
+        let rights = rustix::fs::access(folder.join(at), Access::WRITE_OK | Access::EXEC_OK);
+        if rights == Err(Errno::ACCESS) && self.unwritable.len() < FAULTS_MAX {
+            self.unwritable.insert(raw(at));
+        }
+    }
+
     fn fault(&mut self, at: &Path, why: String) {
         if self.faults.len() < FAULTS_MAX {
             self.faults.insert(raw(at), why);
@@ -136,6 +151,7 @@ fn descend(folder: &Path, at: &Path, depth: usize, emergencies: bool, found: &mu
         Ok(entries) => entries,
         Err(error) => return found.unseen(at, &error),
     };
+    found.look_at_rights(folder, at);
     for entry in entries {
         // Of the entry itself, not of what a link points to.
         let (entry, meta) = match entry.and_then(|entry| Ok((entry.metadata()?, entry))) {
@@ -152,6 +168,9 @@ fn descend(folder: &Path, at: &Path, depth: usize, emergencies: bool, found: &mu
         }
         let kept = emergencies && is_emergencies(&path, meta.is_dir());
         if !kept && litter::why(name.as_bytes(), meta.is_dir()).is_some() {
+            if meta.is_dir() && (name == ASIDE || name == ARCHIVE) {
+                found.look_at_rights(folder, &path);
+            }
             continue;
         }
         if meta.is_dir() {

@@ -1,5 +1,7 @@
 //! One speaker process: lines in, lines out, its complaints on stderr, its end.
 
+use std::ffi::OsStr;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -45,11 +47,21 @@ pub enum SayError {
     Deaf(String),
 }
 
+/// How a process ended.
+pub struct End {
+    /// In English.
+    pub how: String,
+    /// A signal ended it, and not the one with which it is killed here.
+    pub by_signal: bool,
+}
+
 impl Child {
-    /// Starts the binary's hidden subcommand. `name` is the output's, for the log.
-    pub fn spawn(program: &Path, name: &str) -> Result<Child, String> {
+    /// Starts the binary's hidden subcommand. `name` is the output's, for the log; `store` the folder
+    /// of the only files that it is let read.
+    pub fn spawn(program: &Path, store: Option<&Path>, name: &str) -> Result<Child, String> {
         let mut process = Command::new(program)
             .arg("speaker")
+            .args(store.iter().flat_map(|store| [OsStr::new("--store"), store.as_os_str()]))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -125,11 +137,11 @@ impl Child {
     }
 
     /// How the process ended by itself, if it does within [`REAP_MAX`].
-    pub async fn end(&mut self) -> String {
+    pub async fn end(&mut self) -> End {
         match timeout(REAP_MAX, self.process.wait()).await {
-            Ok(Ok(status)) => status.to_string(),
-            Ok(Err(error)) => error.to_string(),
-            Err(_) => self.kill().await,
+            Ok(Ok(status)) => End { how: status.to_string(), by_signal: status.signal().is_some() },
+            Ok(Err(error)) => End { how: error.to_string(), by_signal: false },
+            Err(_) => End { how: self.kill().await, by_signal: false },
         }
     }
 

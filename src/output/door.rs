@@ -222,7 +222,7 @@ impl Door {
                     self.grants.remove(run);
                 }
             }
-            OutputEvent::Lost { run, .. } => {
+            OutputEvent::Lost { run, .. } | OutputEvent::Died { run, .. } => {
                 self.count_on_air(*run, None, UNTOLD_MS);
                 self.grants.remove(run);
             }

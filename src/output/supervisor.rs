@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -44,8 +45,11 @@ pub struct Supervisor {
     feed: Option<Feed>,
     events: mpsc::Sender<OutputEvent>,
     status: watch::Sender<OutputStatus>,
+    altered: mpsc::Sender<Arc<str>>,
     speaker: Option<Watched>,
     runs: BTreeMap<u64, Run>,
+    /// How often a speaker has told what it decodes.
+    decodings: u64,
 }
 
 /// What is remembered of a run.
@@ -55,6 +59,8 @@ struct Run {
     underruns_before: u32,
     /// How far it was when the speaker told last.
     progress: Option<wire::Progress>,
+    /// The cue that is being decoded, and when that was said, by the count of such words.
+    decoding: Option<(u64, u32)>,
 }
 
 /// What to do after an ask.
@@ -71,6 +77,7 @@ impl Supervisor {
         store: PathBuf,
         feed: Feed,
         events: mpsc::Sender<OutputEvent>,
+        altered: mpsc::Sender<Arc<str>>,
     ) -> (Supervisor, watch::Receiver<OutputStatus>) {
         let (status, told) = watch::channel(OutputStatus {
             output: output.clone(),
@@ -80,9 +87,19 @@ impl Supervisor {
             runs: Vec::new(),
             answers: 0,
         });
-        let (speaker, runs) = (None, BTreeMap::new());
-        let feed = Some(feed);
-        (Supervisor { output, program, store, feed, events, status, speaker, runs }, told)
+        let supervisor = Supervisor {
+            output,
+            program,
+            store,
+            feed: Some(feed),
+            events,
+            status,
+            altered,
+            speaker: None,
+            runs: BTreeMap::new(),
+            decodings: 0,
+        };
+        (supervisor, told)
     }
 
     /// Works until it is shut down, its channel closes, or its output is removed and idle. A panic
@@ -166,7 +183,7 @@ impl Supervisor {
     async fn start(&mut self) -> Result<(), String> {
         let Some(feed) = &self.feed else { return Err("the output was removed".into()) };
         let open = translate::open(&self.output, feed);
-        let mut child = Child::spawn(&self.program, self.output.as_str())?;
+        let mut child = Child::spawn(&self.program, Some(&self.store), self.output.as_str())?;
         if let Err(SayError::Deaf(why)) = child.say(&open).await {
             child.kill().await;
             return Err(why);
@@ -208,6 +225,12 @@ impl Supervisor {
         let Some(speaker) = &mut self.speaker else { return };
         match line {
             FromSpeaker::Opening => speaker.opening(),
+            FromSpeaker::Decoding { run, cue } => {
+                self.decodings += 1;
+                if let Some(known) = self.runs.get_mut(&run) {
+                    known.decoding = cue.map(|cue| (self.decodings, cue));
+                }
+            }
             FromSpeaker::Ready { device, rate, channels } => {
                 let device = shortened(device);
                 speaker.ready();
@@ -268,6 +291,13 @@ impl Supervisor {
                 self.tell_heard(run).await;
                 self.tell(OutputEvent::Broken { run, cue, why: shortened(why) }).await;
             }
+            FromSpeaker::Altered { run, cue, sha256 } => {
+                let copy = shortened(sha256);
+                tracing::error!(output = %self.output, run, cue, copy,
+                    "a copy in the store is not what was approved; it does not sound");
+                // Full: enough of them are being looked into.
+                let _ = self.altered.try_send(copy.into());
+            }
             FromSpeaker::Done { run } => {
                 if self.runs.remove(&run).is_some() {
                     self.tell(OutputEvent::Done { run }).await;
@@ -295,13 +325,21 @@ impl Supervisor {
     }
 
     /// The speaker is no good: ends it, and all of its runs are lost. `kill` is false when its
-    /// stdout is at its end, so that one may say how it ended.
+    /// stdout is at its end, so that one may say how it ended. One that a signal has ended, its own or
+    /// the kernel's, has met what it can't bear: in the file that it went on to last.
     async fn lose(&mut self, mut why: String, kill: bool) {
+        let mut killer = None;
         if let Some(speaker) = &mut self.speaker {
             if kill {
                 speaker.child.condemn();
             } else {
-                why = format!("{why} ({})", speaker.child.end().await);
+                let end = speaker.child.end().await;
+                why = format!("{why} ({})", end.how);
+                let decoding = self
+                    .runs
+                    .iter()
+                    .filter_map(|(run, known)| known.decoding.map(|(said, cue)| (said, *run, cue)));
+                killer = decoding.max().filter(|_| end.by_signal);
             }
         }
         // The core limits what is worth a line.
@@ -312,7 +350,12 @@ impl Supervisor {
         let (speaker, runs) = (self.speaker.take(), std::mem::take(&mut self.runs));
         self.note(|status| status.last_fault = Some(why.clone()));
         for run in runs.into_keys() {
-            self.tell(OutputEvent::Lost { run, why: why.clone() }).await;
+            let why = why.clone();
+            let event = match killer {
+                Some((_, killed, cue)) if killed == run => OutputEvent::Died { run, cue, why },
+                _ => OutputEvent::Lost { run, why },
+            };
+            self.tell(event).await;
         }
         if let Some(mut speaker) = speaker {
             speaker.child.kill().await;

@@ -31,7 +31,7 @@ pub fn tone_permit(schedule: &Schedule, zone: &ZoneId, now: Timestamp) -> Option
 /// Sounds [`TONE_HZ`] at −20 dBFS for [`TONE_MS`] in one voice and answers with what the device
 /// took, or with the device's fault. Ends within 12 s.
 pub async fn sound_tone(program: &Path, feed: &Feed, voice: Voice) -> Result<Heard, String> {
-    let mut child = Child::spawn(program, "test-tone")?;
+    let mut child = Child::spawn(program, None, "test-tone")?;
     let heard = timeout(TONE_MAX, converse(&mut child, feed, voice)).await;
     match heard {
         Ok(Ok(heard)) => {

@@ -13,6 +13,9 @@ use super::door::Admitted;
 /// Longest sentence or name of a speaker's that goes further, bytes: into rows, `status`, the log.
 const SAYING_BYTES_MAX: usize = 300;
 
+/// A SHA-256 in hexadecimal.
+const HASH_CHARS: usize = 64;
+
 /// The order in the speaker's words, and the cues that have no sound, with the reason. A bulletin's
 /// file is in `store` under its SHA-256.
 pub fn play(admitted: &Admitted, store: &Path) -> (wire::Play, Vec<(u32, String)>) {
@@ -23,12 +26,15 @@ pub fn play(admitted: &Admitted, store: &Path) -> (wire::Play, Vec<(u32, String)
         let source = match &cue.source {
             CueSource::Bulletin(bulletin) => {
                 let path = store.join(&*bulletin.sha256);
-                wire::Source::File { path, length_ms: bulletin.length_ms }
+                // A name that is no hash promises nothing.
+                let sha256 = Some(bulletin.sha256.to_string()).filter(|name| is_hash(name));
+                wire::Source::File { path, length_ms: bulletin.length_ms, sha256 }
             }
             CueSource::Pause { ms } => wire::Source::Pause { ms: *ms },
             CueSource::Attention { ms } => wire::Source::Attention { ms: *ms },
             CueSource::Absent { path, reason } => {
-                absent.push((cue.index, format!("{path}: {reason}")));
+                let what = path.as_deref().unwrap_or("no file");
+                absent.push((cue.index, format!("{what}: {reason}")));
                 continue;
             }
         };
@@ -47,6 +53,11 @@ pub fn play(admitted: &Admitted, store: &Path) -> (wire::Play, Vec<(u32, String)
         })
         .collect();
     (wire::Play { run: order.run, at: order.at, cues, voices }, absent)
+}
+
+/// Whether a copy's name is the hash of a content.
+fn is_hash(name: &str) -> bool {
+    name.len() == HASH_CHARS && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// The first word to a speaker.
@@ -86,6 +97,8 @@ pub fn evidence(heard: &wire::Heard, underruns: u32) -> CueHeard {
         rms_dbfs: heard.rms_dbfs,
         peak_dbfs: heard.peak_dbfs,
         underruns,
+        sound_ms: heard.sound_ms,
+        own_sound_ms: heard.own_sound_ms,
     }
 }
 

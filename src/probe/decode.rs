@@ -1,22 +1,17 @@
 //! Decodes a file to its end, counts its frames and compares them with what it promised.
 
-use symphonia::core::codecs::{
-    CODEC_TYPE_AAC, CODEC_TYPE_MP1, CODEC_TYPE_MP2, CODEC_TYPE_MP3, CODEC_TYPE_NULL,
-    CodecParameters, CodecType, Decoder, DecoderOptions,
-};
+use symphonia::core::codecs::{CodecParameters, CodecType};
 use symphonia::core::errors::Error;
-use symphonia::core::formats::{FormatOptions, FormatReader, Packet, Track};
-use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
-use symphonia::core::meta::{Limit, MetadataOptions};
-use symphonia::core::probe::{Hint, ProbeResult};
+use symphonia::core::formats::Packet;
 
 use super::listening::Listening;
-use super::sniff::Content;
 use super::source::Reader;
-use super::title::{ID3V1_BYTES, of_id3v1, title};
+use super::title::{of_id3v1, of_text, title};
 use super::{Fault, LENGTH_S_MAX};
-use crate::codec;
-use crate::wire::{FileFault, MP3S_JOINED, Measured};
+use crate::codec::layout::{Found, Kind, Promise, Refusal};
+use crate::codec::sbr::SbrCount;
+use crate::codec::{self, Opened, Unopened, faults};
+use crate::wire::{FileFault, Measured};
 
 /// Frames that a lossy file may lack of its promise: one MP3 frame or AAC packet, some 26 ms.
 /// Encoders count their padding, or the frame that holds their header, differently. Formats without
@@ -26,26 +21,12 @@ const SLACK_FRAMES: u64 = 1152;
 /// Frames that an AIFF's promise is too long: eight bytes of its sound chunk's header.
 const AIFF_SLACK_FRAMES: u64 = 8;
 
-/// Packets that may fail in any file, however short: the first ones of an MP3 cut out of a longer
-/// one refer to bytes that are gone.
-const FAULTS_ALWAYS_PASSED: u64 = 2;
-
-/// Beyond those, one packet in so many may fail: a click in a bulletin, but still a bulletin.
-const PACKETS_PER_FAULT: u64 = 100;
-
-/// Faults one behind the other after which the rest is given up: a demuxer that can't find the next
-/// packet at all would go on for ever.
-const FAULTS_IN_A_ROW_MAX: u32 = 100;
-
 /// Samples a second that are taken: from a telephone's poorest to the best of studios. A file of
 /// one sample a second would be some bytes here and gigabytes in the speaker.
 const RATES: std::ops::RangeInclusive<u32> = 4_000..=384_000;
 
 /// Surround sound has eight.
 const CHANNELS_MAX: u16 = 8;
-
-/// Largest tag and picture that the demuxer is asked to keep, bytes; not every demuxer obeys.
-const METADATA_BYTES_MAX: usize = 1 << 20;
 
 /// What was heard of a file.
 pub struct Heard {
@@ -55,45 +36,28 @@ pub struct Heard {
     pub codec: String,
     pub title: Option<String>,
     pub measured: Measured,
+    /// Half its band is missing.
+    pub is_half_band: bool,
 }
 
-/// Decodes all of `reader`, `bytes` long.
-pub fn to_the_end(reader: &Reader, content: Content, bytes: u64) -> Result<Heard, Fault> {
-    let may_jump = matches!(content, Content::Ogg | Content::Mp4 { .. });
-    let source = Box::new(reader.source(may_jump));
-    let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
-    let limit = Limit::Maximum(METADATA_BYTES_MAX);
-    // Without jumps, an MP3 whose header promises no length is not given an estimate, to which
-    // gapless trimming would then cut it (1.1 s of 10 s were lost).
-    let ProbeResult { mut format, mut metadata } = symphonia::default::get_probe()
-        .format(
-            &Hint::new(),
-            stream,
-            &FormatOptions { enable_gapless: true, ..FormatOptions::default() },
-            &MetadataOptions { limit_metadata_bytes: limit, limit_visual_bytes: limit },
-        )
-        .map_err(|error| not_opened(error, content))?;
-    let in_front = metadata.get().as_mut().and_then(|tags| title(tags.skip_to_latest()?));
-    let title = format.metadata().skip_to_latest().and_then(title).or(in_front);
-    let title = match content {
-        Content::Frames { .. } if title.is_none() => of_id3v1(&reader.last(ID3V1_BYTES)),
-        _ => title,
-    };
-
-    let track = choose(format.tracks(), content)?.clone();
-    let decoder = codec::registry()
-        .make(&track.codec_params, &DecoderOptions { verify: true })
-        .map_err(|error| Fault::new(FileFault::UnsupportedFormat, error.to_string()))?;
+/// Decodes all of `reader`, as it was `found`.
+pub fn to_the_end(reader: &Reader, found: &Found) -> Result<Heard, Fault> {
+    let mut opened =
+        Opened::new(reader.source(), found, true).map_err(|error| not_opened(error, found.kind))?;
+    let title = opened.tags.as_ref().and_then(title);
+    let title = title.or_else(|| of_text(found.title.as_deref()?));
+    let title = title.or_else(|| of_id3v1(found.id3v1.as_deref()?));
     let mut count = Count::default();
-    let decoder = hear(format.as_mut(), decoder, &track, &mut count)?;
-    judge(&count, decoder, &track.codec_params, content, bytes)?;
+    hear(&mut opened, &mut count)?;
+    judge(&count, &mut opened, found)?;
     let measured = count.listening.take().map_or(Ok(Measured::default()), Listening::finish)?;
     Ok(Heard {
         measured,
+        is_half_band: count.sbr.is_half_band(count.rate),
         frames: count.frames,
         rate: count.rate,
         channels: count.channels,
-        codec: short_name(track.codec_params.codec),
+        codec: short_name(opened.track.codec_params.codec),
         title,
     })
 }
@@ -101,6 +65,9 @@ pub fn to_the_end(reader: &Reader, content: Content, bytes: u64) -> Result<Heard
 /// What went by on the way to the end.
 #[derive(Default)]
 struct Count {
+    /// All that were decoded …
+    decoded: u64,
+    /// … and those that are heard.
     frames: u64,
     rate: u32,
     channels: u16,
@@ -109,35 +76,27 @@ struct Count {
     faults: u64,
     /// What was wrong with the first of them.
     first_fault: Option<String>,
-    /// Bytes in packets.
-    bytes: u64,
     /// Where the furthest packet ends, in the track's own units.
     reached: u64,
-    /// Frames that are not heard, since they lie behind the end that the header tells.
-    behind: u64,
+    sbr: SbrCount,
     /// From the first sound on.
     listening: Option<Listening>,
 }
 
-fn hear(
-    format: &mut dyn FormatReader,
-    mut decoder: Box<dyn Decoder>,
-    track: &Track,
-    count: &mut Count,
-) -> Result<Box<dyn Decoder>, Fault> {
+fn hear(opened: &mut Opened, count: &mut Count) -> Result<(), Fault> {
     let mut in_a_row = 0;
     loop {
-        let outcome = match format.next_packet() {
-            Ok(packet) if packet.track_id() != track.id => continue,
-            Ok(packet) => take(&mut *decoder, &packet, count),
+        let outcome = match opened.format.next_packet() {
+            Ok(packet) if packet.track_id() != opened.track.id => continue,
+            Ok(packet) => take(opened, &packet, count),
             Err(error) => Err(error),
         };
         match outcome {
             Ok(()) => in_a_row = 0,
             Err(Error::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-                return Ok(decoder);
+                return Ok(());
             }
-            Err(Error::IoError(error)) => return Err(error.into()),
+            Err(Error::IoError(error)) => return Err(refused(error)),
             Err(Error::ResetRequired) => {
                 let detail = "several Ogg streams joined in one file";
                 return Err(Fault::new(FileFault::UnsupportedFormat, detail));
@@ -146,13 +105,13 @@ fn hear(
                 count.faults += 1;
                 count.first_fault.get_or_insert_with(|| error.to_string());
                 in_a_row += 1;
-                if in_a_row > FAULTS_IN_A_ROW_MAX {
-                    return Ok(decoder);
+                if in_a_row > faults::IN_A_ROW_MAX {
+                    return Err(damaged(count));
                 }
             }
         }
         // A header may tell of none at all.
-        if count.frames > 0 && !RATES.contains(&count.rate) {
+        if count.decoded > 0 && !RATES.contains(&count.rate) {
             let detail = format!("{} samples a second", count.rate);
             return Err(Fault::new(FileFault::UnsupportedFormat, detail));
         }
@@ -160,19 +119,18 @@ fn hear(
             let detail = format!("{} channels", count.channels);
             return Err(Fault::new(FileFault::UnsupportedFormat, detail));
         }
-        if count.frames > LENGTH_S_MAX * u64::from(count.rate.max(1)) {
+        if count.decoded > LENGTH_S_MAX * u64::from(count.rate.max(1)) {
             let detail = format!("longer than {} hours", LENGTH_S_MAX / 3600);
             return Err(Fault::new(FileFault::TooLong, detail));
         }
     }
 }
 
-fn take(decoder: &mut dyn Decoder, packet: &Packet, count: &mut Count) -> Result<(), Error> {
+fn take(opened: &mut Opened, packet: &Packet, count: &mut Count) -> Result<(), Error> {
     count.packets += 1;
-    count.bytes += packet.data.len() as u64;
+    count.sbr.note(&opened.track.codec_params, &packet.data);
     count.reached = count.reached.max(packet.ts().saturating_add(packet.dur()));
-    count.behind += u64::from(packet.trim_end());
-    let sound = decoder.decode(packet)?;
+    let sound = opened.decoder.decode(packet).map_err(faults::of_packet)?;
     let (rate, channels) = (sound.spec().rate, sound.spec().channels.count() as u16);
     if count.rate == 0 {
         (count.rate, count.channels) = (rate, channels);
@@ -181,129 +139,116 @@ fn take(decoder: &mut dyn Decoder, packet: &Packet, count: &mut Count) -> Result
     if (count.rate, count.channels) != (rate, channels) {
         return Err(Error::DecodeError("the rate or the channels change on the way"));
     }
-    count.frames += sound.frames() as u64;
+    let heard = codec::heard(opened.window.as_ref(), packet, sound.frames(), rate);
+    count.decoded += sound.frames() as u64;
+    count.frames += heard.len() as u64;
     let listening = match &mut count.listening {
         Some(listening) => listening,
         None => count.listening.insert(Listening::new(&sound)?),
     };
-    listening.hear(sound)
+    listening.hear(sound, heard)
 }
 
 /// Compares what was heard with what was promised.
-fn judge(
-    count: &Count,
-    mut decoder: Box<dyn Decoder>,
-    params: &CodecParameters,
-    content: Content,
-    bytes: u64,
-) -> Result<(), Fault> {
-    let mpeg = matches!(params.codec, CODEC_TYPE_MP1 | CODEC_TYPE_MP2 | CODEC_TYPE_MP3);
-    if let Content::Frames { from } = content
-        && mpeg
-        && count.bytes < bytes.saturating_sub(from) / 2
-    {
-        let detail = format!("only {} of {bytes} bytes are MPEG frames", count.bytes);
-        return Err(Fault::new(FileFault::NotAudio, detail));
+fn judge(count: &Count, opened: &mut Opened, found: &Found) -> Result<(), Fault> {
+    let params = &opened.track.codec_params;
+    if count.faults > faults::ALWAYS_PASSED + count.packets / faults::PACKETS_PER_FAULT {
+        return Err(damaged(count));
     }
-    // Padding is half of that at most. The header of the first is at the front, and tells its own end.
-    if mpeg && count.frames > 0 && count.behind > u64::from(count.rate) / 4 {
-        return Err(Fault::new(FileFault::UnsupportedFormat, MP3S_JOINED));
-    }
-    if count.faults > FAULTS_ALWAYS_PASSED + count.packets / PACKETS_PER_FAULT {
-        let first = count.first_fault.as_deref().unwrap_or_default();
-        let detail = format!("{} of {} packets: {first}", count.faults, count.packets);
-        return Err(Fault::new(FileFault::Damaged, detail));
-    }
-    let promise = promised(params, count, content);
-    if content == Content::Ogg && promise.is_none() {
+    let promise = promised(params, count, found);
+    if found.kind == Kind::Ogg && promise.is_none() && found.promise == Promise::Container {
         let detail = "its last page is missing".to_owned();
         return Err(Fault::new(FileFault::Truncated, detail));
     }
     if let Some(promised) = promise {
-        let lacking = promised.saturating_sub(count.frames);
-        if lacking > slack(params.codec, content) {
+        let lacking = promised.saturating_sub(count.decoded);
+        if lacking > slack(params.codec, found.kind) {
             let seconds = |frames: u64| frames as f64 / f64::from(count.rate.max(1));
             // With the end there, something is missing in the middle.
-            let has_end = params.n_frames.is_some_and(|end| count.reached >= end);
-            let fault = if has_end || count.faults > 0 || content == Content::Ogg {
+            // Plain samples lack nothing there: the last packet is short.
+            let has_end = !matches!(found.kind, Kind::Wav | Kind::Aiff)
+                && params.n_frames.is_some_and(|end| count.reached >= end);
+            let fault = if has_end || count.faults > 0 || found.kind == Kind::Ogg {
                 FileFault::Damaged
             } else {
                 FileFault::Truncated
             };
-            let (heard, promised) = (seconds(count.frames), seconds(promised));
+            let (heard, promised) = (seconds(count.decoded), seconds(promised));
             return Err(Fault::new(fault, format!("{heard:.1} s of {promised:.1} s")));
         }
     }
     if count.frames == 0 {
         return Err(Fault::new(FileFault::NotAudio, "it holds no sound"));
     }
-    if decoder.finalize().verify_ok == Some(false) {
+    if opened.decoder.finalize().verify_ok == Some(false) {
         return Err(Fault::new(FileFault::Damaged, "its checksum does not match its sound"));
     }
     Ok(())
 }
 
+/// More made no sense than may be.
+fn damaged(count: &Count) -> Fault {
+    let first = count.first_fault.as_deref().unwrap_or_default();
+    let detail = format!("{} of {} packets: {first}", count.faults, count.packets);
+    Fault::new(FileFault::Damaged, detail)
+}
+
+/// What a demuxer found on its way, or a fault of the file system.
+fn refused(error: std::io::Error) -> Fault {
+    let refusal = error.get_ref().and_then(|error| error.downcast_ref::<Refusal>());
+    refusal.cloned().map_or_else(|| error.into(), Fault::from)
+}
+
 /// The frames that the container promises, at the rate that was heard; `None` for no promise.
-fn promised(params: &CodecParameters, count: &Count, content: Content) -> Option<u64> {
-    match content {
-        // Written to a pipe: its length field says "as long as can be".
-        Content::Headed { endless: true } => None,
-        // ADTS has no header: symphonia guesses from a few packets.
-        Content::Frames { .. } if params.codec == CODEC_TYPE_AAC => None,
+fn promised(params: &CodecParameters, count: &Count, found: &Found) -> Option<u64> {
+    match (found.promise, found.kind) {
+        (Promise::Nothing, _) => None,
+        (Promise::Frames(frames), _) => Some(frames),
         // Counted in the track's own units, which need not be frames.
-        Content::Mp4 { .. } => {
+        (Promise::Container, Kind::Mp4) => {
             let (frames, unit) = (params.n_frames?, params.time_base?);
             let scaled = u128::from(frames) * u128::from(unit.numer) * u128::from(count.rate);
             u64::try_from(scaled / u128::from(unit.denom.max(1))).ok()
         }
-        _ => codec::promised(params),
+        (Promise::Container, _) => codec::promised(params),
     }
 }
 
-fn slack(codec: CodecType, content: Content) -> u64 {
+fn slack(codec: CodecType, kind: Kind) -> u64 {
     let exact = ["pcm", "flac", "alac"].contains(&short_name(codec).as_str());
-    match content {
-        Content::Aiff if exact => AIFF_SLACK_FRAMES,
+    match kind {
+        Kind::Aiff if exact => AIFF_SLACK_FRAMES,
         _ if exact => 0,
         _ => SLACK_FRAMES,
     }
 }
 
-/// The track to hear; a fault if there is none, or if the file is a video.
-fn choose(tracks: &[Track], content: Content) -> Result<&Track, Fault> {
-    let known = |track: &&Track| track.codec_params.codec != CODEC_TYPE_NULL;
-    if matches!(content, Content::Mp4 { audio_only: false }) && !tracks.iter().all(|t| known(&t)) {
-        let detail = if tracks.iter().any(|t| known(&t)) {
-            "MP4 (video)"
-        } else {
-            "MP4 or 3GP without a track that is decoded here (AMR, video …)"
-        };
-        return Err(Fault::new(FileFault::UnsupportedFormat, detail));
-    }
-    let unknown = || Fault::new(FileFault::UnsupportedFormat, "no track that is decoded here");
-    tracks.iter().find(known).ok_or_else(unknown)
-}
-
-/// What it means that the container could not be opened.
-fn not_opened(error: Error, content: Content) -> Fault {
-    let fault = match (&error, content) {
+/// What it means that the file could not be opened.
+fn not_opened(error: Unopened, kind: Kind) -> Fault {
+    let detail = error.to_string();
+    let Unopened::Container(error) = error else {
+        return Fault::new(FileFault::UnsupportedFormat, detail);
+    };
+    let fault = match (error, kind) {
+        (Error::IoError(io), Kind::Frames) => return refused(io),
         // Recognised, so it was audio once; an end in the header is an end before the promise.
-        (
-            Error::IoError(io),
-            Content::Ogg | Content::Mp4 { .. } | Content::Headed { .. } | Content::Aiff,
-        ) if io.kind() == std::io::ErrorKind::UnexpectedEof => FileFault::Truncated,
+        (Error::IoError(io), Kind::Ogg | Kind::Mp4 | Kind::Flac | Kind::Wav | Kind::Aiff)
+            if io.kind() == std::io::ErrorKind::UnexpectedEof =>
+        {
+            FileFault::Truncated
+        }
         (Error::IoError(io), _) if io.kind() != std::io::ErrorKind::UnexpectedEof => {
             FileFault::Unreadable
         }
-        (_, Content::Frames { .. }) => FileFault::NotAudio,
+        (_, Kind::Frames) => FileFault::NotAudio,
         // The index of an MP4 stands at its end as a rule: a copy that broke off has none.
-        (Error::Unsupported(what), Content::Mp4 { .. }) if what.contains("missing moov") => {
+        (Error::Unsupported(what), Kind::Mp4) if what.contains("missing moov") => {
             FileFault::Truncated
         }
         (Error::Unsupported(_), _) => FileFault::UnsupportedFormat,
         _ => FileFault::Damaged,
     };
-    Fault::new(fault, error.to_string())
+    Fault::new(fault, detail)
 }
 
 /// `mp3`, `aac`, `flac` …; all kinds of plain samples are `pcm`.

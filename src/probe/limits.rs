@@ -2,10 +2,11 @@
 
 use rustix::process::{Resource, Rlimit, Signal};
 
+use crate::codec::limits::PROBE_DATA_MAX;
 use crate::wire::LINE_BYTES_MAX;
 
-/// Address space, bytes. A 20 MB cover picture was seen to take 45 MB, the program's own pages and
-/// libraries take some 60 MB of addresses; a decoder that asks for more is being led astray.
+/// Address space, bytes: the program's own pages and libraries take some 60 MB of it. What is private
+/// is bounded by [`PROBE_DATA_MAX`].
 pub const ADDRESS_SPACE_MAX: u64 = 384 << 20;
 
 /// CPU time, seconds. Six hours of MP3 took 36 s on a PC; a Pi 3 is about eight times slower.
@@ -26,6 +27,7 @@ pub const NICE: i32 = 10;
 pub fn set() -> Result<(), String> {
     let limits = [
         (Resource::As, ADDRESS_SPACE_MAX, "address space"),
+        (Resource::Data, PROBE_DATA_MAX, "memory"),
         (Resource::Cpu, CPU_S_MAX, "CPU time"),
         (Resource::Fsize, WRITTEN_BYTES_MAX, "file size"),
         (Resource::Core, 0, "core dumps"),

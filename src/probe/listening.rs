@@ -1,5 +1,7 @@
 //! From a decoder's samples to the meter: interleaved, and mixed as loudspeakers get them.
 
+use std::ops::Range;
+
 use symphonia::core::audio::{AudioBufferRef, SampleBuffer};
 use symphonia::core::errors::Error;
 
@@ -26,15 +28,17 @@ impl Listening {
         })
     }
 
-    /// Takes the next piece, of the same rate and channels.
-    pub fn hear(&mut self, sound: AudioBufferRef<'_>) -> Result<(), Error> {
+    /// Takes those frames of the next piece that are `heard`; it has the same rate and channels.
+    pub fn hear(&mut self, sound: AudioBufferRef<'_>, heard: Range<usize>) -> Result<(), Error> {
         let spec = *sound.spec();
         if self.interleaved.capacity() < sound.capacity() * spec.channels.count() {
             self.interleaved = SampleBuffer::new(sound.capacity() as u64, spec);
         }
         self.interleaved.copy_interleaved_ref(sound);
         self.mixed.clear();
-        mix_down(self.interleaved.samples(), spec.channels, &mut self.mixed);
+        let channels = spec.channels.count();
+        let heard = &self.interleaved.samples()[heard.start * channels..heard.end * channels];
+        mix_down(heard, spec.channels, &mut self.mixed);
         self.meter.add(&self.mixed).map_err(failed)
     }
 

@@ -14,7 +14,7 @@ use ebur128::{EbuR128, Error, Mode};
 use crate::wire::Measured;
 use loudness::Loudness;
 
-/// Silence is what stays below this, of full scale: -60 dB. The hiss of a poor microphone behind a
+/// Silence is what stays below this, of full scale, an offset not counted: -60 dB. The hiss of a poor microphone behind a
 /// voice is at -50; what is below -60 is not heard from a horn in a street.
 const SILENT_BELOW: f32 = 0.001;
 
@@ -90,7 +90,8 @@ impl Meter {
 
     fn end_block(&mut self) -> Result<(), Error> {
         let peak = highest(&self.block);
-        self.silence.note(peak, (self.block.len() / self.channels) as u64);
+        let sounds = peak >= SILENT_BELOW && sounds(&self.block, self.channels);
+        self.silence.note(sounds, (self.block.len() / self.channels) as u64);
         self.clips.note(&self.block, peak);
         if self.channels == 2 {
             self.end_block_of_two()?;
@@ -129,6 +130,7 @@ impl Meter {
             loudness_lufs: self.loudness.of_both(),
             mixed_lufs: self.loudness.of_mean().filter(|_| two),
             mixed_dbtp: self.peaks.dbtp().filter(|_| two),
+            two_channels: two,
             true_peak_dbtp: self.apart.as_ref().unwrap_or(&self.peaks).dbtp(),
             lead_ms: silence.ms(silence.lead),
             tail_ms: silence.ms(silence.run),
@@ -210,6 +212,27 @@ fn highest(samples: &[f32]) -> f32 {
     samples.iter().fold(0.0, |highest, sample| highest.max(sample.abs()))
 }
 
+/// Whether any channel of a block moves about the line through it: an offset, constant or slowly
+/// moving, as recorders have without a microphone, is no sound.
+fn sounds(block: &[f32], channels: usize) -> bool {
+    let frames = block.len() / channels;
+    let half = frames / 2;
+    let samples = |channel: usize| block.iter().skip(channel).step_by(channels).copied();
+    let mean = |channel: usize, from: usize| {
+        let sum: f32 = samples(channel).skip(from).take(half).sum();
+        sum / half.max(1) as f32
+    };
+    (0..channels).any(|channel| {
+        // Through the middles of the two halves.
+        let (first, second) = (mean(channel, 0), mean(channel, frames - half));
+        let slope = (second - first) / (frames - half).max(1) as f32;
+        let start = first - slope * (half.saturating_sub(1)) as f32 / 2.0;
+        let line = |index: usize| start + slope * index as f32;
+        let off = |(index, sample): (usize, f32)| (sample - line(index)).abs();
+        samples(channel).enumerate().map(off).any(|off| off >= SILENT_BELOW)
+    })
+}
+
 /// Silence in frames.
 struct Silence {
     rate: u64,
@@ -230,8 +253,8 @@ impl Silence {
         Silence { rate, lead: 0, run: 0, pause: 0, all: 0, has_sounded: false }
     }
 
-    fn note(&mut self, peak: f32, frames: u64) {
-        if peak >= SILENT_BELOW {
+    fn note(&mut self, sounds: bool, frames: u64) {
+        if sounds {
             self.has_sounded = true;
             self.pause = self.pause.max(self.run);
             self.run = 0;

@@ -10,7 +10,6 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use sha2::{Digest, Sha256};
-use symphonia::core::io::MediaSource;
 
 /// Bytes read at a time when only the hash is still wanted.
 const BLOCK_BYTES: usize = 64 * 1024;
@@ -34,22 +33,9 @@ impl Reader {
         Reader(Arc::new(Mutex::new(state)))
     }
 
-    /// A source for a demuxer, from the file's start. One that may not jump is read in order, and
-    /// does not guess a length from the bit rate.
-    pub fn source(&self, may_jump: bool) -> Source {
-        Source { reader: self.clone(), position: 0, may_jump }
-    }
-
-    /// The file's last `bytes`; fewer or none where they can't be had.
-    pub fn last(&self, bytes: usize) -> Vec<u8> {
-        let mut state = self.state();
-        let (mut end, mut got) = (vec![0; bytes], 0);
-        let from = state.len.saturating_sub(bytes as u64);
-        while let Ok(more @ 1..) = state.read_at(from + got as u64, &mut end[got..]) {
-            got += more;
-        }
-        end.truncate(got);
-        end
+    /// The file for whoever decodes it, from its start.
+    pub fn source(&self) -> Source {
+        Source { reader: self.clone(), position: 0 }
     }
 
     /// Hashes what is left; the hash in hexadecimal and the bytes it covers.
@@ -93,7 +79,6 @@ impl State {
 pub struct Source {
     reader: Reader,
     position: u64,
-    may_jump: bool,
 }
 
 impl Read for Source {
@@ -113,16 +98,6 @@ impl Seek for Source {
         };
         self.position = target.ok_or(io::ErrorKind::InvalidInput)?;
         Ok(self.position)
-    }
-}
-
-impl MediaSource for Source {
-    fn is_seekable(&self) -> bool {
-        self.may_jump
-    }
-
-    fn byte_len(&self) -> Option<u64> {
-        Some(self.reader.state().len)
     }
 }
 

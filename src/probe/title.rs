@@ -11,8 +11,8 @@ use super::legacy;
 /// Tags longer than this are no titles, characters.
 const TITLE_CHARS_MAX: usize = 200;
 
-/// Bytes of an ID3v1 tag, which ends the file …
-pub const ID3V1_BYTES: usize = 128;
+/// Bytes of an ID3v1 tag …
+const ID3V1_BYTES: usize = 128;
 
 /// … and where its title stands, padded with zeros or spaces.
 const ID3V1_TITLE: std::ops::Range<usize> = 3..33;
@@ -20,7 +20,11 @@ const ID3V1_TITLE: std::ops::Range<usize> = 3..33;
 /// The title of these tags.
 pub fn title(tags: &MetadataRevision) -> Option<String> {
     let tag = tags.tags().iter().find(|tag| tag.std_key == Some(StandardTagKey::TrackTitle))?;
-    let text = tag.value.to_string();
+    of_text(&tag.value.to_string())
+}
+
+/// The title that is written so: in Unicode, or in bytes each of which became a letter.
+pub fn of_text(text: &str) -> Option<String> {
     // What stands in place of bytes that made no sense.
     if text.contains(char::REPLACEMENT_CHARACTER) {
         return None;
@@ -29,11 +33,11 @@ pub fn title(tags: &MetadataRevision) -> Option<String> {
     match bytes {
         // Either Latin-1, or what was called so.
         Some(bytes) => legacy::read(&bytes).and_then(|text| fit(&text)),
-        None => fit(&text),
+        None => fit(text),
     }
 }
 
-/// The title of an ID3v1 tag, from a file's last [`ID3V1_BYTES`].
+/// The title of an ID3v1 tag.
 pub fn of_id3v1(end: &[u8]) -> Option<String> {
     if end.len() != ID3V1_BYTES || !end.starts_with(b"TAG") {
         return None;

@@ -2,7 +2,8 @@
 //!
 //! It promises what `collector` promises: a row is stored once however often it comes, and
 //! `through` is the last row up to which none is wanting, by what each row says of the one before
-//! it. Any other receiver of events can take its place ([`Exchange::NoThrough`]).
+//! it; another row under a stored one's journal and seq is refused, with all that came with it. Any
+//! other receiver of events can take its place ([`Exchange::NoThrough`]).
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -37,11 +38,12 @@ pub enum Exchange {
 /// See the module's header.
 #[derive(Debug, Default)]
 pub struct SimCentre {
-    stored: BTreeMap<u64, (u64, Arc<Row>)>,
+    /// By journal and seq.
+    stored: BTreeMap<(u64, u64), (u64, Arc<Row>)>,
     /// In the order of their coming, for going back to a backup.
-    taken: Vec<u64>,
-    /// The last row up to which none is wanting.
-    whole: u64,
+    taken: Vec<(u64, u64)>,
+    /// By journal, the last row up to which none is wanting.
+    whole: BTreeMap<u64, u64>,
     /// Exchanges to come that don't go as they should.
     troubles: VecDeque<Exchange>,
     answers: VecDeque<(Timestamp, Answer)>,
@@ -56,7 +58,7 @@ pub struct SimCentre {
 }
 
 impl SimCentre {
-    /// What it has, by seq.
+    /// What it has, by journal and seq.
     pub fn rows(&self) -> impl Iterator<Item = &Arc<Row>> {
         self.stored.values().map(|(_, row)| row)
     }
@@ -77,10 +79,10 @@ impl SimCentre {
 
     /// It is restored from a backup of the time when it had so many rows.
     pub fn restore(&mut self, rows: usize) {
-        for seq in self.taken.drain(rows.min(self.taken.len())..) {
-            self.stored.remove(&seq);
+        for key in self.taken.drain(rows.min(self.taken.len())..) {
+            self.stored.remove(&key);
         }
-        self.whole = 0;
+        self.whole.clear();
     }
 
     /// No more trouble.
@@ -89,14 +91,13 @@ impl SimCentre {
         self.troubles.clear();
     }
 
-    /// Takes rows, each with the seq of the one before it.
-    pub fn post(&mut self, world: Timestamp, rows: Vec<(u64, Arc<Row>)>) {
+    /// Takes rows of a journal, each with the seq of the one before it.
+    pub fn post(&mut self, world: Timestamp, journal: u64, rows: Vec<(u64, Arc<Row>)>) {
         let Some(last) = rows.last().map(|(_, row)| row.seq) else {
             self.answers.push_back((world, Answer::Nothing));
             return;
         };
         self.posts += 1;
-        let unreachable = |why: &str| Answer::Unreachable { why: why.to_owned() };
         let trouble = if self.down { None } else { self.troubles.pop_front() };
         if self.down || trouble == Some(Exchange::RequestLost) {
             self.answers.push_back((world + NO_ANSWER_AFTER, unreachable("no answer")));
@@ -118,14 +119,22 @@ impl SimCentre {
             self.answers.push_back((at, refused(422, None)));
             return;
         }
+        let differs = |row: &Row| {
+            self.stored.get(&(journal, row.seq)).is_some_and(|(_, stored)| **stored != *row)
+        };
+        if rows.iter().any(|(_, row)| differs(row)) {
+            self.answers.push_back((at, refused(409, None)));
+            return;
+        }
         for (previous, row) in rows {
-            if self.stored.insert(row.seq, (previous, row.clone())).is_none() {
-                self.taken.push(row.seq);
+            let key = (journal, row.seq);
+            if self.stored.insert(key, (previous, row)).is_none() {
+                self.taken.push(key);
             }
         }
-        let through =
-            (!self.silent && trouble != Some(Exchange::NoThrough)).then(|| self.through());
-        let stored = Answer::Stored { sent: last, through };
+        let speaks = !self.silent && trouble != Some(Exchange::NoThrough);
+        let through = speaks.then(|| self.through(journal));
+        let stored = Answer::Stored { sent: last, through, compared: speaks };
         if trouble == Some(Exchange::AnswerLost) {
             self.answers.push_back((world + NO_ANSWER_AFTER, unreachable("the answer was lost")));
             return;
@@ -136,9 +145,9 @@ impl SimCentre {
         self.answers.push_back((at, stored));
     }
 
-    /// The post can't be made at all.
-    pub fn no_post(&mut self, world: Timestamp, why: &str) {
-        self.answers.push_back((world, Answer::Unreachable { why: why.to_owned() }));
+    /// Nothing is posted, and this is what the station gets to know.
+    pub fn no_post(&mut self, world: Timestamp, answer: Answer) {
+        self.answers.push_back((world, answer));
     }
 
     pub fn next_at(&self) -> Option<Timestamp> {
@@ -154,12 +163,19 @@ impl SimCentre {
         self.answers.clear();
     }
 
-    fn through(&mut self) -> u64 {
-        while let Some((seq, (previous, _))) = self.stored.range(self.whole + 1..).next()
-            && *previous <= self.whole
+    fn through(&mut self, journal: u64) -> u64 {
+        let whole = self.whole.entry(journal).or_default();
+        while let Some((key, (previous, _))) =
+            self.stored.range((journal, *whole + 1)..=(journal, u64::MAX)).next()
+            && *previous <= *whole
         {
-            self.whole = *seq;
+            *whole = key.1;
         }
-        self.whole
+        *whole
     }
+}
+
+/// No answer came, for this reason.
+pub fn unreachable(why: &str) -> Answer {
+    Answer::Unreachable { why: why.to_owned() }
 }

@@ -91,6 +91,27 @@ impl Disk {
         }
     }
 
+    /// What is on the disk, as a copy of the card would have it.
+    pub fn copy(&self) -> SimJournal {
+        self.written().clone()
+    }
+
+    /// Another card in place of this one.
+    pub fn insert(&mut self, journal: SimJournal) -> SimJournal {
+        let out = self.written().clone();
+        *self = Disk::new(journal);
+        out
+    }
+
+    /// The journal goes on under another id; a full disk can't have that written.
+    pub fn renew(&mut self, id: u64, after: u64) -> bool {
+        let written = !self.is_full();
+        if written {
+            self.journal.renew(id, after);
+        }
+        written
+    }
+
     /// All rows on the disk, if they are kept.
     pub fn all_rows(&self) -> &[Arc<Row>] {
         self.written().rows.as_deref().unwrap_or_default()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use super::{Befell, Sim, Trouble};
+use super::{Befell, Flaw, Sim, SimJournal, Trouble};
 use crate::station::schedule::{OutputId, Schedule, Timestamp, Trust};
 use crate::station::{Input, OutputEvent, Station};
 
@@ -29,7 +29,24 @@ impl From<TimeDelta> for PowerCut {
     }
 }
 
+/// An SD card, or a copy of one.
+#[derive(Clone)]
+pub struct Card(SimJournal);
+
 impl Sim {
+    /// A copy of the card as it is.
+    pub fn copy_card(&self) -> Card {
+        Card(self.disk.copy())
+    }
+
+    /// The power goes, another card is put in, and the power comes back; answers the old card. It
+    /// may be a copy of an older day, or the one of another board that is used by turns with this.
+    pub fn change_card(&mut self, card: Card, cut: impl Into<PowerCut>) -> Card {
+        let old = Card(self.disk.insert(card.0));
+        self.kill(cut);
+        old
+    }
+
     /// The power goes now and comes back. The outputs have just told how far they are.
     pub fn power_cut(&mut self, cut: impl Into<PowerCut>) {
         self.tell_progress();
@@ -126,6 +143,14 @@ impl Sim {
     /// In the runs armed from now on, bulletins end this much before their promised length.
     pub fn shorten_bulletins(&mut self, by_ms: u64) {
         self.outputs.short_ms = by_ms;
+    }
+
+    /// From now on, what is armed with this content has this flaw, or none.
+    pub fn set_flaw(&mut self, sha256: &str, flaw: Option<Flaw>) {
+        match flaw {
+            Some(flaw) => drop(self.outputs.flaws.insert(sha256.into(), flaw)),
+            None => drop(self.outputs.flaws.remove(sha256)),
+        }
     }
 
     /// In the runs armed from now on, every `nth` cue cannot be sounded; 0 for none.

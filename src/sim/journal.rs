@@ -8,12 +8,17 @@ use chrono::NaiveDate;
 use crate::station::record::{Kind, Outcome, Row};
 use crate::station::schedule::{SlotId, Timestamp, ZoneId};
 use crate::station::spans::Spans;
+use crate::station::strikes::Strikes;
 use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, Recovered};
 
 /// What a power cut leaves.
 #[derive(Default, Clone)]
 pub struct SimJournal {
+    /// Its id; a copied card has the same.
+    pub id: u64,
     pub seq: u64,
+    /// Rows up to here are an earlier journal's.
+    pub base: u64,
     /// The rows themselves, if they are kept for a centre.
     pub rows: Option<Vec<Arc<Row>>>,
     /// Rows that the centre will never take.
@@ -25,6 +30,7 @@ pub struct SimJournal {
     closed: BTreeSet<SlotId>,
     pub airings: BTreeMap<(Arc<str>, ZoneId), (u32, Timestamp)>,
     heard: BTreeMap<(NaiveDate, ZoneId), u64>,
+    strikes: BTreeMap<(Arc<str>, ZoneId), Strikes>,
 }
 
 impl SimJournal {
@@ -53,6 +59,12 @@ impl SimJournal {
                     let airing = self.airings.entry(key).or_insert((0, at.utc()));
                     *airing = (airing.0 + 1, at.utc());
                 }
+                let key = (bulletin.sha256.as_str().into(), row.zone.clone());
+                if let (Some(count), Some(reason)) = (row.strikes, row.reason) {
+                    self.strikes.insert(key, Strikes { count, last: at.utc(), reason });
+                } else if row.outcome == Outcome::Aired {
+                    self.strikes.remove(&key);
+                }
                 if row.ordered_by.is_none() && row.heard_ms > 0 {
                     let date = row.started_at.unwrap_or(row.due).0.date_naive();
                     *self.heard.entry((date, row.zone.clone())).or_insert(0) += row.heard_ms;
@@ -66,7 +78,8 @@ impl SimJournal {
     pub fn rows_after(&self, after: u64, most: u32) -> Vec<(u64, Arc<Row>)> {
         let Some(rows) = &self.rows else { return Vec::new() };
         let first = usize::try_from(after).map_or(rows.len(), |after| after.min(rows.len()));
-        let mut previous = (1..=after).rev().find(|seq| !self.set_aside.contains(seq)).unwrap_or(0);
+        let mut previous =
+            (self.base + 1..=after).rev().find(|seq| !self.set_aside.contains(seq)).unwrap_or(0);
         let mut batch = Vec::new();
         for row in rows[first..].iter().filter(|row| !self.set_aside.contains(&row.seq)) {
             if batch.len() >= most as usize {
@@ -78,10 +91,17 @@ impl SimJournal {
         batch
     }
 
+    /// Goes on under another id, behind this row.
+    pub fn renew(&mut self, id: u64, after: u64) {
+        (self.id, self.base, self.through) = (id, after, after);
+    }
+
     /// What the next life knows.
     pub fn recovered(&self) -> Recovered {
         Recovered {
+            journal: uuid::Uuid::from_u128(u128::from(self.id)),
             seq: self.seq,
+            base: self.base,
             through: self.through,
             horizon: self.horizon,
             open: self.marks.values().cloned().collect(),
@@ -94,19 +114,28 @@ impl SimJournal {
                 .map(|slot| slot.due)
                 .collect::<Spans>()
                 .0,
-            airings: self
-                .airings
-                .iter()
-                .map(|((sha256, zone), (count, last))| Airing {
-                    sha256: sha256.clone(),
-                    zone: zone.clone(),
-                    count: *count,
-                    last: *last,
-                })
-                .collect(),
+            airings: self.airings_and_strikes(),
             heard_today: self.heard_lately(),
             ..Recovered::default()
         }
+    }
+
+    fn airings_and_strikes(&self) -> Vec<Airing> {
+        let aired = self.airings.iter().map(|((sha256, zone), (count, last))| Airing {
+            sha256: sha256.clone(),
+            zone: zone.clone(),
+            count: *count,
+            last: *last,
+            strikes: None,
+        });
+        let struck = self.strikes.iter().map(|((sha256, zone), strikes)| Airing {
+            sha256: sha256.clone(),
+            zone: zone.clone(),
+            count: 0,
+            last: strikes.last,
+            strikes: Some(*strikes),
+        });
+        aired.chain(struck).collect()
     }
 
     /// The sound of the latest days, as the journal reads it.

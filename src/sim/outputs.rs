@@ -7,16 +7,15 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::clock::WallClock;
+use super::flaws::{DECODED_AHEAD, Flaw, SPEAKER_STARTS, flawed, heard};
 use super::journal::SimJournal;
+use super::recording::Sounded;
 use crate::station::schedule::{OutputId, SlotId, Timestamp, ZoneId};
-use crate::station::{CueHeard, CueSource, Fade, Order, OutputEvent, SlotState};
+use crate::station::{CueSource, Fade, Order, OutputEvent, SlotState};
 
 /// What is stopped so shortly before its end was heard to its end: what is heard and how long a cue is
 /// are both told in whole milliseconds.
 const ROUNDED: TimeDelta = TimeDelta::milliseconds(2);
-
-/// Frames in a millisecond of simulated sound.
-const FRAMES_PER_MS: u64 = 48;
 
 /// Level that a simulated bulletin is heard at.
 const HEARD_DBFS: f32 = -20.0;
@@ -35,6 +34,8 @@ pub struct SimOutputs {
     pub progress_every: Option<TimeDelta>,
     /// Outputs that are out of order.
     pub trouble: BTreeMap<OutputId, Trouble>,
+    /// Contents that are not what their intake took them for.
+    pub flaws: BTreeMap<Arc<str>, Flaw>,
 }
 
 /// What is the matter with an output.
@@ -49,27 +50,6 @@ pub enum Trouble {
 /// From an order to the word that there is no device.
 const ABSENT_AFTER: TimeDelta = TimeDelta::milliseconds(700);
 
-/// One cue in one zone, as a neighbour would hear it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sounded {
-    pub zone: ZoneId,
-    pub slot: SlotId,
-    /// Index in the slot's list of cues.
-    pub cue: u32,
-    /// The bulletin's content; `None` for tones and pauses.
-    pub sha256: Option<Arc<str>>,
-    /// In the world's time …
-    pub from: Timestamp,
-    pub until: Timestamp,
-    /// … and what the station's clock showed when it began.
-    pub from_wall: Timestamp,
-    /// Its last frame sounded.
-    pub whole: bool,
-    /// It was the first cue of its order.
-    pub first: bool,
-    pub emergency: bool,
-}
-
 struct SimRun {
     output: OutputId,
     cues: Vec<SimCue>,
@@ -79,6 +59,7 @@ struct SimRun {
 struct SimCue {
     index: u32,
     source: CueSource,
+    flaw: Option<Flaw>,
     from: Timestamp,
     until: Timestamp,
     /// Wall clock at `from`, known when it has begun.
@@ -100,6 +81,8 @@ enum Ahead {
     Faded { run: u64, zone: ZoneId },
     Told { run: u64, place: usize },
     Absent { run: u64 },
+    Gone { run: u64 },
+    Dies { run: u64, place: usize },
 }
 
 impl SimOutputs {
@@ -138,12 +121,31 @@ impl SimOutputs {
                 Some(OutputEvent::Progress { run, cue: index, heard_ms })
             }
             Ahead::Absent { run } => {
-                self.runs.remove(&run)?;
+                self.end_run(run, at)?;
                 Some(OutputEvent::Lost { run, why: "no such device".to_owned() })
+            }
+            Ahead::Gone { run } => {
+                Some(OutputEvent::Lost { run, why: "the speaker ended".to_owned() })
+            }
+            Ahead::Dies { run, place } => {
+                let entry = self.end_run(run, at)?;
+                // The process takes its other runs with it.
+                for run in self.lose(Some(&entry.output), at) {
+                    self.push(at, Ahead::Gone { run });
+                }
+                let (cue, why) = (entry.cues.get(place)?.index, "signal: 6".to_owned());
+                Some(OutputEvent::Died { run, cue, why })
             }
             Ahead::Breaks { run, place } => {
                 let entry = self.runs.get_mut(&run)?;
-                let cue = entry.cues.get(place)?.index;
+                let broken = entry.cues.get(place)?;
+                let cue = broken.index;
+                if let Some(recording) = &mut self.recording {
+                    let whole = broken.flaw == Some(Flaw::BreaksBehind);
+                    for (zone, voice) in entry.voices.iter().filter(|(_, one)| place <= one.last) {
+                        recording.extend(sounded(voice, zone, broken, place, at, whole));
+                    }
+                }
                 entry.voices.retain(|_, voice| voice.last > place);
                 self.forget_if_over(run, place);
                 Some(OutputEvent::Broken { run, cue, why: "simulated".to_owned() })
@@ -152,8 +154,9 @@ impl SimOutputs {
                 let entry = self.runs.get_mut(&run)?;
                 let voice = entry.voices.get(&zone).filter(|voice| place <= voice.last)?;
                 let cue = &entry.cues[place];
-                let (index, length) = (cue.index, cue.until - cue.from);
-                let peak = matches!(cue.source, CueSource::Bulletin(_)).then_some(HEARD_DBFS);
+                let (index, length, flaw) = (cue.index, cue.until - cue.from, cue.flaw);
+                let quiet = matches!(cue.source, CueSource::Pause { .. });
+                let peak = (!quiet).then_some(HEARD_DBFS);
                 if let Some(recording) = &mut self.recording {
                     recording.extend(sounded(voice, &zone, cue, place, at, true));
                 }
@@ -161,7 +164,7 @@ impl SimOutputs {
                     entry.voices.remove(&zone);
                 }
                 self.forget_if_over(run, place);
-                let heard = heard(length, peak);
+                let heard = flawed(heard(length, peak), flaw);
                 let stopped = false;
                 Some(OutputEvent::Ended { run, cue: index, zone, at: wall, stopped, heard })
             }
@@ -179,7 +182,8 @@ impl SimOutputs {
                     let whole = cue.until - at < ROUNDED;
                     recording.extend(sounded(&voice, &zone, cue, place, at, whole));
                 }
-                let (index, heard) = (cue.index, heard(length, Some(HEARD_DBFS)));
+                let heard = flawed(heard(length, Some(HEARD_DBFS)), cue.flaw);
+                let index = cue.index;
                 self.forget_if_over(run, 0);
                 let stopped = true;
                 Some(OutputEvent::Ended { run, cue: index, zone, at: wall, stopped, heard })
@@ -220,20 +224,42 @@ impl SimOutputs {
                 self.push(from, Ahead::Breaks { run, place });
                 let (index, source) = (cue.index, cue.source);
                 let (until, from_wall) = (from, None);
-                entry.cues.push(SimCue { index, source, from, until, from_wall });
+                entry.cues.push(SimCue { index, source, flaw: None, from, until, from_wall });
                 continue;
             }
             let mut length_ms = cue.source.length_ms().saturating_sub(cue.skip_ms);
             if matches!(cue.source, CueSource::Bulletin(_)) {
                 length_ms = length_ms.saturating_sub(self.short_ms);
             }
+            let flaw = match &cue.source {
+                CueSource::Bulletin(bulletin) => self.flaws.get(&bulletin.sha256).copied(),
+                _ => None,
+            };
+            if flaw == Some(Flaw::BreaksOff) {
+                length_ms /= 2;
+            }
             let until = from + milliseconds(length_ms);
             self.push(from, Ahead::Begins { run, place });
-            for zone in entry.voices.keys().cloned().collect::<Vec<_>>() {
+            if flaw == Some(Flaw::KillsSpeaker) {
+                let at = (from - DECODED_AHEAD).max(world + SPEAKER_STARTS);
+                // What it told last of the cue that was on air then.
+                let on_air = entry.cues.iter().position(|one| at < one.until);
+                if let Some(place) = on_air.filter(|place| entry.cues[*place].from < at) {
+                    self.push(at, Ahead::Told { run, place });
+                }
+                self.push(at, Ahead::Dies { run, place });
+            }
+            let breaks = matches!(flaw, Some(Flaw::BreaksOff | Flaw::BreaksBehind));
+            if breaks {
+                self.push(until, Ahead::Told { run, place });
+                self.push(until, Ahead::Breaks { run, place });
+            }
+            let zones = entry.voices.keys().filter(|_| !breaks).cloned();
+            for zone in zones.collect::<Vec<_>>() {
                 self.push(until, Ahead::Ends { run, place, zone });
             }
             let (index, source, from_wall) = (cue.index, cue.source, None);
-            entry.cues.push(SimCue { index, source, from, until, from_wall });
+            entry.cues.push(SimCue { index, source, flaw, from, until, from_wall });
             from = until;
         }
         entry.voices.values_mut().for_each(|voice| voice.last = last);
@@ -311,16 +337,23 @@ impl SimOutputs {
         let lost: Vec<u64> =
             self.runs.iter().filter(|(_, entry)| meant(entry)).map(|(run, _)| *run).collect();
         for run in &lost {
-            let Some(entry) = self.runs.remove(run) else { continue };
-            let Some(recording) = &mut self.recording else { continue };
-            let on =
-                |cue: &&SimCue| cue.from_wall.is_some() && cue.from <= world && world < cue.until;
-            let Some(place) = entry.cues.iter().position(|cue| on(&cue)) else { continue };
+            self.end_run(*run, world);
+        }
+        lost
+    }
+
+    /// A run is over where it is.
+    fn end_run(&mut self, run: u64, world: Timestamp) -> Option<SimRun> {
+        let entry = self.runs.remove(&run)?;
+        let on = |cue: &SimCue| cue.from_wall.is_some() && cue.from <= world && world < cue.until;
+        if let Some(recording) = &mut self.recording
+            && let Some(place) = entry.cues.iter().position(on)
+        {
             for (zone, voice) in entry.voices.iter().filter(|(_, voice)| place <= voice.last) {
                 recording.extend(sounded(voice, zone, &entry.cues[place], place, world, false));
             }
         }
-        lost
+        Some(entry)
     }
 
     fn forget_if_over(&mut self, run: u64, place: usize) {
@@ -360,12 +393,6 @@ fn sounded(
         first: place == 0,
         emergency: voice.emergency,
     })
-}
-
-fn heard(length: TimeDelta, peak_dbfs: Option<f32>) -> CueHeard {
-    let heard_ms = u64::try_from(length.num_milliseconds()).unwrap_or(0);
-    let frames = heard_ms * FRAMES_PER_MS;
-    CueHeard { frames, heard_ms, rms_dbfs: peak_dbfs, peak_dbfs, underruns: 0 }
 }
 
 fn milliseconds(ms: u64) -> TimeDelta {

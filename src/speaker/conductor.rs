@@ -5,7 +5,6 @@
 //! sink's. Events carry the frame they happened at and are told when that frame has sounded, so a
 //! line is never ahead of the ear.
 
-use std::io::Write;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
@@ -13,6 +12,7 @@ use std::time::Duration;
 use crate::wire::{FromSpeaker, Play, Sink, StopHow, ToSpeaker};
 
 use super::clock::{self, SECOND_NS};
+use super::mouth::Mouth;
 use super::run::Run;
 use super::sink::{self, Opened};
 
@@ -50,16 +50,17 @@ pub enum End {
     Misled(String),
 }
 
-/// Conducts until the end; `output` takes lines for the parent.
-pub fn conduct(told: &Receiver<Told>, output: impl Write) -> End {
+/// Conducts until the end; `mouth` tells the parent. `unready` says why the sink can't be opened, if
+/// that is known already.
+pub fn conduct(told: &Receiver<Told>, mouth: Mouth, unready: Option<String>) -> End {
     let mut conductor = Conductor {
-        output,
+        mouth,
+        unready,
         sink: None,
         opened: None,
         runs: Vec::new(),
         beat_ns: 0,
         leave_ns: None,
-        unheard: false,
     };
     loop {
         let word = match told.recv_timeout(conductor.patience()) {
@@ -77,8 +78,9 @@ pub fn conduct(told: &Receiver<Told>, output: impl Write) -> End {
     }
 }
 
-struct Conductor<W> {
-    output: W,
+struct Conductor {
+    mouth: Mouth,
+    unready: Option<String>,
     sink: Option<(Sink, u16)>,
     opened: Option<Opened>,
     runs: Vec<Run>,
@@ -86,11 +88,9 @@ struct Conductor<W> {
     beat_ns: i64,
     /// Set when stdin is closed: when to end at the latest.
     leave_ns: Option<i64>,
-    /// The parent no longer takes lines; it was killed.
-    unheard: bool,
 }
 
-impl<W: Write> Conductor<W> {
+impl Conductor {
     /// How long to wait for the parent's next word.
     fn patience(&self) -> Duration {
         if self.opened.is_some() || self.leave_ns.is_some() {
@@ -128,7 +128,7 @@ impl<W: Write> Conductor<W> {
 
     fn play(&mut self, play: Play) -> std::io::Result<()> {
         let number = play.run;
-        match Run::prepare(play) {
+        match Run::prepare(play, self.mouth.clone()) {
             Ok(mut run) => {
                 if let Some(opened) = &self.opened {
                     run.join(opened);
@@ -156,7 +156,11 @@ impl<W: Write> Conductor<W> {
         }
         let (sink, channels) = (sink.clone(), *channels);
         self.say(&FromSpeaker::Opening)?;
-        match sink::open(&sink, channels) {
+        let opened = match self.unready.take() {
+            Some(why) => Err(why),
+            None => sink::open(&sink, channels),
+        };
+        match opened {
             Ok(opened) => {
                 self.say(&FromSpeaker::Ready {
                     device: opened.name.clone(),
@@ -239,14 +243,7 @@ impl<W: Write> Conductor<W> {
         self.stop(|_| true, &[], StopHow::Fade(FAREWELL_FADE_MS))
     }
 
-    fn say(&mut self, line: &FromSpeaker) -> std::io::Result<()> {
-        if self.unheard {
-            return Ok(());
-        }
-        let mut text = serde_json::to_vec(line)?;
-        text.push(b'\n');
-        let said = self.output.write_all(&text).and_then(|()| self.output.flush());
-        self.unheard = said.is_err();
-        said
+    fn say(&self, line: &FromSpeaker) -> std::io::Result<()> {
+        self.mouth.say(line)
     }
 }

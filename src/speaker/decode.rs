@@ -1,22 +1,15 @@
 //! One audio file, decoded by symphonia from its first frame to its true end, as stereo or mono.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
+use std::ops::Range;
 use std::path::Path;
 
 use symphonia::core::audio::{SampleBuffer, SignalSpec};
-use symphonia::core::codecs::{CODEC_TYPE_NULL, Decoder, DecoderOptions};
 use symphonia::core::errors::Error as SymphoniaError;
-use symphonia::core::formats::{FormatOptions, FormatReader};
-use symphonia::core::io::{MediaSource, MediaSourceStream};
-use symphonia::core::meta::MetadataOptions;
-use symphonia::core::probe::Hint;
 
-use crate::codec::{self, mix_down};
-
-/// Faulty packets in a row after which a file is given up: 2.6 s of MP3. A bulletin was decoded
-/// once before it was accepted, so faults here mean a dying card.
-const FAULTS_MAX: u32 = 100;
+use crate::codec::layout::{self, Refusal};
+use crate::codec::{self, Opened, faults, mix_down};
 
 /// Why a file can't be sounded, or not further.
 #[derive(Debug, thiserror::Error)]
@@ -29,17 +22,23 @@ pub enum DecodeError {
     BrokeOff(String),
 }
 
+impl From<Refusal> for DecodeError {
+    fn from(refusal: Refusal) -> DecodeError {
+        DecodeError::Unsupported(refusal.detail)
+    }
+}
+
 /// An open file.
 pub struct Decoding {
-    format: Box<dyn FormatReader>,
-    decoder: Box<dyn Decoder>,
-    track: u32,
+    opened: Opened,
     /// Frames per second; holds for the whole file.
     pub rate: u32,
     /// 1 or 2; more channels are mixed down to 2.
     pub channels: usize,
     spec: Option<SignalSpec>,
     buffer: Option<SampleBuffer<f32>>,
+    /// What of the buffer is heard, in frames.
+    heard: Range<usize>,
     mixed: Vec<f32>,
     faults: u32,
 }
@@ -47,31 +46,25 @@ pub struct Decoding {
 impl Decoding {
     /// Opens a file and its decoder; reads a few kilobytes.
     pub fn open(path: &Path) -> Result<Decoding, DecodeError> {
-        let source = InOrder::open(path)
+        let file = File::open(path)
             .map_err(|source| DecodeError::Open { path: path.display().to_string(), source })?;
-        let stream = MediaSourceStream::new(Box::new(source), Default::default());
-        let options = FormatOptions { enable_gapless: true, ..Default::default() };
-        let probed = symphonia::default::get_probe()
-            .format(&Hint::new(), stream, &options, &MetadataOptions::default())
+        Decoding::of(file)
+    }
+
+    /// A decoder of an open file, from its start; reads a few kilobytes.
+    pub fn of(mut file: File) -> Result<Decoding, DecodeError> {
+        let failed = |error: io::Error| DecodeError::Unsupported(error.to_string());
+        let bytes = file.metadata().map_err(failed)?.len();
+        let found = layout::look(&mut file, bytes)?;
+        let opened = Opened::new(file, &found, false)
             .map_err(|error| DecodeError::Unsupported(error.to_string()))?;
-        let format = probed.format;
-        let track = format
-            .tracks()
-            .iter()
-            .find(|track| track.codec_params.codec != CODEC_TYPE_NULL)
-            .ok_or_else(|| DecodeError::Unsupported("no sound in it".into()))?;
-        let decoder = codec::registry()
-            .make(&track.codec_params, &DecoderOptions::default())
-            .map_err(|error| DecodeError::Unsupported(error.to_string()))?;
-        let track = track.id;
         let mut decoding = Decoding {
-            format,
-            decoder,
-            track,
+            opened,
             rate: 0,
             channels: 0,
             spec: None,
             buffer: None,
+            heard: 0..0,
             mixed: Vec::new(),
             faults: 0,
         };
@@ -94,7 +87,9 @@ impl Decoding {
         }
         let (Some(buffer), Some(spec)) = (&mut self.buffer, self.spec) else { return Ok(None) };
         self.mixed.clear();
-        mix_down(buffer.samples(), spec.channels, &mut self.mixed);
+        let channels = spec.channels.count();
+        let heard = &buffer.samples()[self.heard.start * channels..self.heard.end * channels];
+        mix_down(heard, spec.channels, &mut self.mixed);
         buffer.clear();
         Ok(Some(&self.mixed))
     }
@@ -103,7 +98,7 @@ impl Decoding {
     fn pass_over(&mut self, error: SymphoniaError) -> Result<(), DecodeError> {
         self.faults += 1;
         let ends = matches!(error, SymphoniaError::IoError(_) | SymphoniaError::ResetRequired);
-        if ends || self.faults > FAULTS_MAX {
+        if ends || self.faults > faults::IN_A_ROW_MAX {
             return Err(DecodeError::BrokeOff(error.to_string()));
         }
         Ok(())
@@ -112,7 +107,7 @@ impl Decoding {
     /// Decodes packets until there are samples; false at the end of the file.
     fn decode(&mut self) -> Result<bool, DecodeError> {
         loop {
-            let packet = match self.format.next_packet() {
+            let packet = match self.opened.format.next_packet() {
                 Ok(packet) => packet,
                 Err(SymphoniaError::IoError(error))
                     if error.kind() == io::ErrorKind::UnexpectedEof =>
@@ -124,10 +119,10 @@ impl Decoding {
                     continue;
                 }
             };
-            if packet.track_id() != self.track {
+            if packet.track_id() != self.opened.track.id {
                 continue;
             }
-            let decoded = match self.decoder.decode(&packet) {
+            let decoded = match self.opened.decoder.decode(&packet).map_err(faults::of_packet) {
                 Ok(decoded) => decoded,
                 Err(error) => {
                     self.pass_over(error)?;
@@ -143,7 +138,9 @@ impl Decoding {
             self.faults = 0;
             let needed = decoded.capacity() * spec.channels.count();
             self.spec = Some(spec);
-            if decoded.frames() == 0 {
+            let window = self.opened.window.as_ref();
+            self.heard = codec::heard(window, &packet, decoded.frames(), spec.rate);
+            if self.heard.is_empty() {
                 continue;
             }
             if self.buffer.as_ref().is_none_or(|buffer| buffer.capacity() < needed) {
@@ -160,48 +157,4 @@ impl Decoding {
 /// Whether two stretches can be joined.
 fn alike(one: SignalSpec, other: SignalSpec) -> bool {
     (one.rate, one.channels.count()) == (other.rate, other.channels.count())
-}
-
-/// A file that is read in order, unless its container keeps what a reader needs at its end (Ogg,
-/// MP4). Where it may jump, symphonia guesses the length of an MP3 without a header from its bit
-/// rate, and gapless trimming would cut the file to the guess. The probe opens files likewise, so
-/// both count the same frames.
-struct InOrder {
-    file: File,
-    len: u64,
-    may_jump: bool,
-}
-
-impl InOrder {
-    fn open(path: &Path) -> io::Result<InOrder> {
-        let mut file = File::open(path)?;
-        let len = file.metadata()?.len();
-        let mut head = Vec::new();
-        file.by_ref().take(8).read_to_end(&mut head)?;
-        file.rewind()?;
-        let may_jump = head.starts_with(b"OggS") || head.get(4..) == Some(b"ftyp");
-        Ok(InOrder { file, len, may_jump })
-    }
-}
-
-impl Read for InOrder {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.file.read(buffer)
-    }
-}
-
-impl Seek for InOrder {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
-    }
-}
-
-impl MediaSource for InOrder {
-    fn is_seekable(&self) -> bool {
-        self.may_jump
-    }
-
-    fn byte_len(&self) -> Option<u64> {
-        Some(self.len)
-    }
 }

@@ -5,15 +5,19 @@
 //! soon as the run is known; the rest waits for the sink's rate.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::wire::{Cue, Source};
+use crate::wire::{Cue, FromSpeaker, Source};
 
 use super::blocks::{BLOCK_FRAMES, Block, End};
-use super::decode::Decoding;
+use super::clock;
+use super::copies::{ALTERED, Copies, Copy};
+use super::decode::{DecodeError, Decoding};
 use super::link::Link;
+use super::mouth::Mouth;
 use super::resample::Rate;
 use super::tone;
 
@@ -27,24 +31,96 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// one.
 const LENGTH_SLACK_MS: u64 = 2;
 
-/// Why cues broke, by place; read when the callback comes to the place.
-pub type Faults = Arc<Mutex<BTreeMap<u32, String>>>;
+/// So long before a file's first frame is due the feeder waits no longer for its hash, and so long it
+/// waits for one that should sound by now, nanoseconds: what is decoded already lasts longer.
+const HASTE_NS: i64 = 3 * clock::SECOND_NS / 10;
 
-/// Starts the feeder of a run. The sender tells it the sink's rate, once; dropping it ends the
-/// feeder. The thread also ends when the run's blocks are abandoned.
-pub fn start(cues: Vec<Cue>, link: Arc<Link>) -> std::io::Result<(Sender<u32>, Faults)> {
+/// Why cues broke, by place; read when the callback comes to the place.
+pub type Faults = Arc<Mutex<BTreeMap<u32, CueFault>>>;
+
+/// Why a cue broke.
+#[derive(Debug, Clone, Default)]
+pub struct CueFault {
+    pub why: String,
+    /// The hash that its file should have and has not.
+    pub altered: Option<String>,
+}
+
+/// Tells the parent what a run's feeder does: which cue it is about to open or decode, before it touches
+/// its file, and when it rests.
+pub struct Teller {
+    pub run: u64,
+    pub mouth: Mouth,
+}
+
+impl Teller {
+    fn decodes(&self, cue: Option<u32>) {
+        // A parent that is gone is the conductor's affair.
+        let _ = self.mouth.say(&FromSpeaker::Decoding { run: self.run, cue });
+    }
+}
+
+/// Starts the feeder of a run that is due at `due_ns`, nanoseconds since 1970. The sender tells it the
+/// sink's rate, once; dropping it ends the feeder. The thread also ends when the run's blocks are
+/// abandoned.
+pub fn start(
+    cues: Vec<Cue>,
+    due_ns: i64,
+    link: Arc<Link>,
+    teller: Teller,
+) -> std::io::Result<(Sender<u32>, Faults)> {
     let (rate_sender, rate) = channel();
     let faults = Faults::default();
     let told = faults.clone();
+    let mut copies = Copies::open(&cues, link.clone())?;
+    let due_ns = clock::monotonic_ns().saturating_add(due_ns.saturating_sub(clock::wall_now_ns()));
     std::thread::Builder::new().name("feeder".into()).spawn(move || {
-        let first = cues.first().map(Ahead::open);
-        feed(&cues, first, &rate, &link, &told);
-        link.blocks.complete();
+        let first = match cues.first() {
+            Some(cue) => {
+                teller.decodes(Some(cue.cue));
+                let first = Begun::first(&cues, &mut copies);
+                // The sink's rate, and with it the sink, may be long in coming.
+                teller.decodes(None);
+                first
+            }
+            None => None,
+        };
+        let mut feeder = Feeder { copies, first, due_ns, link, teller };
+        feeder.feed(&cues, &rate, &told);
+        feeder.teller.decodes(None);
+        feeder.link.blocks.complete();
     })?;
     Ok((rate_sender, faults))
 }
 
-/// The first cue's beginning, decoded.
+/// A cue's file and how far it is decoded.
+struct Begun {
+    copy: Copy,
+    ahead: Result<Ahead, String>,
+}
+
+impl Begun {
+    fn next(copies: &mut Copies, path: &Path) -> Result<Begun, String> {
+        let said = |error| format!("cannot open {}: {error}", path.display());
+        let copy = copies.next().map_err(said)?;
+        Ok(Begun { ahead: Ahead::of(&copy), copy })
+    }
+
+    /// The first cue's, its first second decoded; `None` for a cue without a file. A fault in there is
+    /// met again when the cue's turn comes.
+    fn first(cues: &[Cue], copies: &mut Copies) -> Option<Result<Begun, String>> {
+        let Source::File { path, .. } = &cues.first()?.source else { return None };
+        let mut begun = Begun::next(copies, path);
+        if let Ok(Begun { copy, ahead: ahead @ Ok(_) }) = &mut begun
+            && ahead.as_mut().is_ok_and(|ahead| ahead.begin(cues[0].skip_ms).is_err())
+        {
+            *ahead = Ahead::of(copy);
+        }
+        Some(begun)
+    }
+}
+
+/// A file's beginning, decoded.
 struct Ahead {
     decoding: Decoding,
     samples: Vec<f32>,
@@ -52,48 +128,76 @@ struct Ahead {
 }
 
 impl Ahead {
-    /// `None` for a cue without a file; an error is met again when the cue's turn comes.
-    fn open(cue: &Cue) -> Option<Ahead> {
-        let Source::File { path, .. } = &cue.source else { return None };
-        let decoding = Decoding::open(path).ok()?;
-        let mut ahead = Ahead { decoding, samples: Vec::new(), over: false };
-        let skip = frames(cue.skip_ms, ahead.decoding.rate);
-        let channels = ahead.decoding.channels as u64;
-        let enough = (skip + u64::from(ahead.decoding.rate * AHEAD_S)) * channels;
+    fn of(copy: &Copy) -> Result<Ahead, String> {
+        let file = copy.file.try_clone().map_err(|error| error.to_string())?;
+        let decoding = Decoding::of(file).map_err(|error| error.to_string())?;
+        Ok(Ahead { decoding, samples: Vec::new(), over: false })
+    }
+
+    fn begin(&mut self, skip_ms: u64) -> Result<(), DecodeError> {
+        let skip = frames(skip_ms, self.decoding.rate);
+        let channels = self.decoding.channels as u64;
+        let enough = (skip + u64::from(self.decoding.rate * AHEAD_S)) * channels;
         // A long skip is decoded and thrown away when its turn comes, not kept in memory.
-        while skip == 0 && (ahead.samples.len() as u64) < enough && !ahead.over {
-            match ahead.decoding.next_stretch() {
-                Ok(Some(samples)) => ahead.samples.extend_from_slice(samples),
-                Ok(None) => ahead.over = true,
-                Err(_) => return None,
+        while skip == 0 && (self.samples.len() as u64) < enough && !self.over {
+            match self.decoding.next_stretch()? {
+                Some(samples) => self.samples.extend_from_slice(samples),
+                None => self.over = true,
             }
         }
-        Some(ahead)
+        Ok(())
     }
 }
 
-fn feed(
-    cues: &[Cue],
-    first: Option<Option<Ahead>>,
-    rate: &Receiver<u32>,
-    link: &Arc<Link>,
-    faults: &Faults,
-) {
-    let Ok(rate) = rate.recv() else { return };
-    let mut first = first.flatten();
-    for (place, cue) in (0..).zip(cues) {
-        let mut sheet = Sheet { link, place, begins: true, samples: None };
-        let end = match sheet.write(cue, rate, first.take()) {
-            Ok(()) => End::Whole,
-            Err(Fault::Abandoned) => return,
-            Err(Fault::Broken(why)) => {
-                faults.lock().unwrap_or_else(PoisonError::into_inner).insert(place, why);
-                End::Broken
+/// What turns one run's cues into blocks.
+struct Feeder {
+    copies: Copies,
+    first: Option<Result<Begun, String>>,
+    /// When the first frame is to sound, monotonic.
+    due_ns: i64,
+    link: Arc<Link>,
+    teller: Teller,
+}
+
+impl Feeder {
+    fn feed(&mut self, cues: &[Cue], rate: &Receiver<u32>, faults: &Faults) {
+        let Ok(rate) = rate.recv() else { return };
+        let link = self.link.clone();
+        for (place, cue) in (0..).zip(cues) {
+            self.teller.decodes(matches!(cue.source, Source::File { .. }).then_some(cue.cue));
+            let mut sheet = Sheet { link: &link, place, begins: true, samples: None };
+            let fault = match self.write(&mut sheet, cue, rate) {
+                Ok(()) => None,
+                Err(Fault::Abandoned) => return,
+                Err(Fault::Broken(why)) => Some(CueFault { why, altered: None }),
+                Err(Fault::Altered(altered)) => Some(CueFault { why: ALTERED.into(), altered }),
+            };
+            let end = if fault.is_some() { End::Broken } else { End::Whole };
+            if let Some(fault) = fault {
+                faults.lock().unwrap_or_else(PoisonError::into_inner).insert(place, fault);
             }
-        };
-        if sheet.hand(Some(end)).is_err() {
-            return;
+            if sheet.hand(Some(end)).is_err() {
+                return;
+            }
         }
+    }
+
+    fn write(&mut self, sheet: &mut Sheet<'_>, cue: &Cue, rate: u32) -> Result<(), Fault> {
+        let Source::File { path, length_ms, sha256 } = &cue.source else {
+            return sheet.write_made(cue, rate);
+        };
+        let begun = self.first.take().unwrap_or_else(|| Begun::next(&mut self.copies, path));
+        let Begun { copy, ahead } = begun?;
+        let before_ns = self.due_ns.saturating_sub(clock::monotonic_ns()).saturating_sub(HASTE_NS);
+        let patience = u64::try_from(before_ns.max(HASTE_NS)).unwrap_or(0);
+        if copy.verdict_within(Duration::from_nanos(patience)) == Some(false) {
+            return Err(Fault::Altered(sha256.clone()));
+        }
+        let wanted = || match copy.is_unchanged() {
+            true => Ok(()),
+            false => Err(Fault::Altered(sha256.clone())),
+        };
+        sheet.write_file(ahead?, cue.skip_ms, *length_ms, rate, wanted)
     }
 }
 
@@ -105,6 +209,8 @@ fn frames(ms: u64, rate: u32) -> u64 {
 enum Fault {
     Abandoned,
     Broken(String),
+    /// The file is not what the hash says, or has been written to since.
+    Altered(Option<String>),
 }
 
 impl From<String> for Fault {
@@ -122,30 +228,21 @@ struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    fn write(&mut self, cue: &Cue, rate: u32, ahead: Option<Ahead>) -> Result<(), Fault> {
+    /// A cue that is no file.
+    fn write_made(&mut self, cue: &Cue, rate: u32) -> Result<(), Fault> {
         match &cue.source {
-            Source::File { path, length_ms } => {
-                let ahead = match ahead {
-                    Some(ahead) => ahead,
-                    None => Ahead {
-                        decoding: Decoding::open(path).map_err(|error| error.to_string())?,
-                        samples: Vec::new(),
-                        over: false,
-                    },
-                };
-                self.write_file(ahead, cue.skip_ms, *length_ms, rate)
-            }
-            Source::Pause { ms } => self.write_made(cue, *ms, rate, |_, _| 0.0),
+            Source::Pause { ms } => self.write_samples(cue, *ms, rate, |_, _| 0.0),
             Source::Attention { ms } => {
-                self.write_made(cue, *ms, rate, |n, all| tone::attention(n, all, rate))
+                self.write_samples(cue, *ms, rate, |n, all| tone::attention(n, all, rate))
             }
             Source::Tone { hz, ms } => {
-                self.write_made(cue, *ms, rate, |n, all| tone::sine(*hz, n, all, rate))
+                self.write_samples(cue, *ms, rate, |n, all| tone::sine(*hz, n, all, rate))
             }
+            Source::File { .. } => Err(Fault::Broken("a file is not made here".into())),
         }
     }
 
-    fn write_made(
+    fn write_samples(
         &mut self,
         cue: &Cue,
         ms: u64,
@@ -166,6 +263,7 @@ impl Sheet<'_> {
         skip_ms: u64,
         length_ms: u64,
         rate: u32,
+        wanted: impl Fn() -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let Ahead { mut decoding, samples, mut over } = ahead;
         let channels = decoding.channels;
@@ -183,10 +281,14 @@ impl Sheet<'_> {
             convert.push(&stretch[cut..], &mut converted)?;
             sheet.put_all(&mut converted, channels)
         };
+        wanted()?;
         put(self, &samples)?;
         while !over {
             match decoding.next_stretch() {
-                Ok(Some(stretch)) => put(self, stretch)?,
+                Ok(Some(stretch)) => {
+                    wanted()?;
+                    put(self, stretch)?;
+                }
                 Ok(None) => over = true,
                 Err(error) => {
                     broken = Some(error.to_string());
@@ -197,8 +299,13 @@ impl Sheet<'_> {
                 return Err(Fault::Abandoned);
             }
         }
+        // It may be known only now, of a file that is large and soon over.
+        wanted()?;
         let promised = frames(length_ms.saturating_sub(LENGTH_SLACK_MS), decoding.rate);
-        if broken.is_none() && decoded < promised {
+        if length_ms > 0 && decoded >= promised {
+            // What its decoder meets behind the sound that its probe heard is not missed.
+            broken = None;
+        } else if broken.is_none() && decoded < promised {
             let seconds = |frames: u64| frames as f64 / f64::from(decoding.rate);
             let whole = seconds(frames(length_ms, decoding.rate));
             broken = Some(format!("it ends after {:.1} s of {whole:.1} s", seconds(decoded)));

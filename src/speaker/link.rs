@@ -7,6 +7,7 @@ use crossbeam_queue::ArrayQueue;
 
 use crate::wire::Refused;
 
+use super::audible::Audible;
 use super::blocks::Blocks;
 
 /// Events that may wait for the conductor, who looks every few hundredths of a second.
@@ -66,6 +67,7 @@ pub enum Order {
 pub struct Tally {
     /// Frames of the cue handed to the sink; gaps not counted.
     pub frames: u64,
+    pub audible: Audible,
     samples: u64,
     squares: f64,
     peak: f32,

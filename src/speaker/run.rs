@@ -9,8 +9,9 @@ use chrono::{DateTime, Utc};
 use crate::wire::{Cue, EndedHow, FromSpeaker, Heard, Play, Progress, Source, StopHow, Voice};
 
 use super::clock;
-use super::feed::{self, Faults};
+use super::feed::{self, Faults, Teller};
 use super::link::{Event, How, Link, Order, Sent, Tally, VOICES_MAX};
+use super::mouth::Mouth;
 use super::permit::Permit;
 use super::pump::Timeline;
 use super::sink::Opened;
@@ -54,20 +55,21 @@ struct RunCue {
 impl Run {
     /// Takes an order and begins to decode. Answers with the cues' indices and the reason when it
     /// can't be sounded at all.
-    pub fn prepare(play: Play) -> Result<Run, (Vec<u32>, String)> {
+    pub fn prepare(play: Play, mouth: Mouth) -> Result<Run, (Vec<u32>, String)> {
         let indices = || play.cues.iter().map(|cue| cue.cue).collect();
         if play.voices.is_empty() || play.voices.len() > VOICES_MAX {
             let why = format!("{} zones in one run; 1 to {VOICES_MAX} go", play.voices.len());
             return Err((indices(), why));
         }
-        let link = Link::new();
-        let (rate, faults) = match feed::start(play.cues.clone(), link.clone()) {
+        let (link, due_ns) = (Link::new(), clock::wall_ns(play.at));
+        let teller = Teller { run: play.run, mouth };
+        let (rate, faults) = match feed::start(play.cues.clone(), due_ns, link.clone(), teller) {
             Ok(started) => started,
             Err(error) => return Err((indices(), format!("cannot start a thread: {error}"))),
         };
         Ok(Run {
             run: play.run,
-            due_ns: clock::wall_ns(play.at),
+            due_ns,
             done: false,
             cues: play.cues.iter().map(RunCue::new).collect(),
             voices: play.voices,
@@ -96,7 +98,8 @@ impl Run {
                 };
                 let cues = self.cues.iter().map(cue).collect();
                 let permit = Permit::new(&voice.permit, opened.timeline.rate);
-                VoicePart::new(&voice.channels, opened.channels.get(), cues, permit)
+                let rate = opened.timeline.rate;
+                VoicePart::new(&voice.channels, opened.channels.get(), rate, cues, permit)
             })
             .collect();
         opened.mixer.add(RunSource::new(
@@ -176,10 +179,13 @@ impl Run {
                 Event::Broken { place, heard, .. } => {
                     self.sent.retain(|(_, of), _| *of != place);
                     let faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
-                    let why = faults.get(&place).cloned().unwrap_or_default();
+                    let fault = faults.get(&place).cloned().unwrap_or_default();
                     let heard_ms = heard * 1_000 / u64::from(timeline.rate);
                     let (run, cue) = (self.run, self.cue(place));
-                    lines.push(FromSpeaker::Broken { run, cue, why, heard_ms });
+                    if let Some(sha256) = fault.altered {
+                        lines.push(FromSpeaker::Altered { run, cue, sha256 });
+                    }
+                    lines.push(FromSpeaker::Broken { run, cue, why: fault.why, heard_ms });
                 }
                 Event::Done { .. } => {
                     self.done = true;
@@ -248,6 +254,8 @@ fn heard(zone: &str, tally: &Tally, rate: u32) -> Heard {
         rate,
         rms_dbfs: tally.rms_dbfs(),
         peak_dbfs: tally.peak_dbfs(),
+        sound_ms: Some(tally.audible.sent_ms),
+        own_sound_ms: Some(tally.audible.own_ms),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::wire::Refused;
 
+use super::audible::AudibleMeter;
 use super::link::Tally;
 use super::permit::{Leave, Permit};
 
@@ -20,7 +21,8 @@ pub struct VoicePart {
     cues: Vec<VoiceCue>,
     pub(super) permit: Permit,
     pub(super) state: State,
-    pub(super) tally: Tally,
+    tally: Tally,
+    audible: AudibleMeter,
 }
 
 /// A cue as a voice sends it.
@@ -42,8 +44,14 @@ pub(super) enum State {
 
 impl VoicePart {
     /// A voice on these channels of `available` (empty: all of them); channels that the sink does
-    /// not have are left out. `cues` are those of its run, by place.
-    pub fn new(channels: &[u16], available: u16, cues: Vec<VoiceCue>, permit: Permit) -> VoicePart {
+    /// not have are left out. `cues` are those of its run, by place; `rate` are frames a second.
+    pub fn new(
+        channels: &[u16],
+        available: u16,
+        rate: u32,
+        cues: Vec<VoiceCue>,
+        permit: Permit,
+    ) -> VoicePart {
         let wanted: Vec<usize> = if channels.is_empty() {
             (0..usize::from(available)).collect()
         } else {
@@ -57,7 +65,8 @@ impl VoicePart {
             .map(|(channel, side)| (channel, if mono { Part::Middle } else { side }))
             .collect();
         let state = State::On { last_cue: false };
-        VoicePart { parts, cues, permit, state, tally: Tally::default() }
+        let (tally, audible) = (Tally::default(), AudibleMeter::new(rate));
+        VoicePart { parts, cues, permit, state, tally, audible }
     }
 
     /// Adds its share of the frame with this index in the stream to `frame`, if its permit lets it;
@@ -81,6 +90,11 @@ impl VoicePart {
         };
         self.permit.spend(quiet);
         let gain = leave * fade * gain;
+        match self.parts.len() {
+            0 => self.audible.add([left, right], 0.0),
+            1 => self.audible.add([(left + right) * 0.5, 0.0], gain),
+            _ => self.audible.add([left, right], gain),
+        }
         for &(channel, part) in &self.parts {
             let sample = gain
                 * match part {
@@ -93,5 +107,19 @@ impl VoicePart {
         }
         self.tally.frames += 1;
         Ok(())
+    }
+
+    /// What it has sent of the cue on air.
+    pub(super) fn tally(&self) -> Tally {
+        let mut tally = self.tally;
+        tally.audible = self.audible.so_far();
+        tally
+    }
+
+    /// What it has sent of the cue that ends, and counts anew.
+    pub(super) fn take_tally(&mut self) -> Tally {
+        let mut tally = std::mem::take(&mut self.tally);
+        tally.audible = self.audible.finish();
+        tally
     }
 }

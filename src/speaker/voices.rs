@@ -178,7 +178,7 @@ impl RunSource {
         match block.ends {
             None => {}
             Some(End::Broken) => {
-                let tallies = self.voices.iter_mut().map(|voice| std::mem::take(&mut voice.tally));
+                let tallies = self.voices.iter_mut().map(VoicePart::take_tally);
                 let heard = tallies.map(|tally| tally.frames).max().unwrap_or(0);
                 self.tell(Event::Broken { place: block.place, heard, frame: now });
             }
@@ -226,7 +226,7 @@ impl RunSource {
     }
 
     fn end_cue(&mut self, voice: usize, how: How, now: u64) {
-        let tally = std::mem::take(&mut self.voices[voice].tally);
+        let tally = self.voices[voice].take_tally();
         self.tell(Event::Ended { place: self.place, voice, tally, how, frame: now });
     }
 
@@ -278,8 +278,9 @@ impl RunSource {
 
     fn tell_sent(&self) {
         for (voice, part) in self.voices.iter().enumerate() {
-            if part.tally.frames > 0 {
-                let sent = Sent { place: self.place, voice, tally: part.tally };
+            let tally = part.tally();
+            if tally.frames > 0 {
+                let sent = Sent { place: self.place, voice, tally };
                 self.link.sent.force_push(sent);
             }
         }

@@ -29,11 +29,19 @@ pub struct Recording {
     bytes: u64,
 }
 
+/// Makes the folder of recordings, if need be.
+///
+/// # Errors
+/// In words, with the folder's name.
+pub fn make_folder(folder: &Path) -> Result<(), String> {
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
+}
+
 impl Recording {
     /// Creates a file in `folder` (made if need be), named by the time in UTC; never overwrites.
     pub fn create(folder: &Path, channels: u16, rate: u32) -> Result<Recording, String> {
         let at = |error: &dyn std::fmt::Display| format!("{}: {error}", folder.display());
-        fs::create_dir_all(folder).map_err(|error| at(&error))?;
+        make_folder(folder)?;
         let spec = WavSpec {
             channels,
             sample_rate: rate,

@@ -20,6 +20,7 @@ use super::record::Reason;
 use super::schedule::{Priority, ProgrammeId, Resume, SlotId, Timestamp, ZoneId};
 use super::starting::milliseconds;
 use super::stock::{Bulletin, Stock};
+use super::via::Via;
 use super::when::{instant, local};
 use super::{CueSource, CueState, Effect, Notice, OpenCue, OpenSlot, Slot, SlotState, Station};
 
@@ -54,6 +55,7 @@ pub(super) struct Alert {
     pub bulletin: Arc<Bulletin>,
     pub zones: Vec<ZoneId>,
     pub by: String,
+    pub via: Option<Via>,
     /// 0: as often as there is time for before `until`, and once without.
     pub repeat: u32,
     pub until: Option<Timestamp>,
@@ -99,6 +101,8 @@ impl Station {
             due += TimeDelta::microseconds(1);
         }
         self.open_alert(now, due, &alert, out);
+        let slots = alert.zones.iter().map(|zone| alert_id(due, zone)).collect();
+        out.push(Effect::Tell(Notice::EmergencyOrdered { slots }));
     }
 
     fn open_alert(&mut self, now: Timestamp, due: Timestamp, alert: &Alert, out: &mut Vec<Effect>) {
@@ -157,6 +161,7 @@ impl Station {
                 bulletin: bulletin.clone(),
                 zones: zones().cloned().collect(),
                 by: rule.by.clone(),
+                via: bulletin.owner.clone().map(Via::Folder),
                 repeat: rule.repeat,
                 until: None,
                 exercise: false,
@@ -276,6 +281,8 @@ fn slot(due: Timestamp, zone: &ZoneId, alert: &Alert, rank: u32, cues: Vec<OpenC
         priority: Priority::Emergency,
         rank,
         ordered_by: Some(alert.by.clone()),
+        ordered_via: alert.via.as_ref().map(ToString::to_string),
+        stopped_via: None,
         late: ALERT_LATE,
         until: alert.until,
         max_length: None,
@@ -286,6 +293,7 @@ fn slot(due: Timestamp, zone: &ZoneId, alert: &Alert, rank: u32, cues: Vec<OpenC
         started: None,
         ended: None,
         heard_ms: 0,
+        sounded: false,
         hindrance: None,
     }
 }
@@ -323,7 +331,16 @@ fn repeats(now: Timestamp, alert: &Alert) -> (u32, u64) {
 }
 
 fn ahead(source: CueSource) -> OpenCue {
-    OpenCue { source, queue: None, state: CueState::Ahead, skip_ms: 0, attempts: 0, gain_db: 0.0 }
+    OpenCue {
+        source,
+        queue: None,
+        state: CueState::Ahead,
+        skip_ms: 0,
+        attempts: 0,
+        gain_db: 0.0,
+        audible: false,
+        deaths: 0,
+    }
 }
 
 /// Why an hour to end at was not taken.

@@ -15,8 +15,8 @@ use super::{
 const ANY: &str = "*";
 
 impl Station {
-    /// Ends an open slot with its one closing record. Without a `reason`, what hindered it last
-    /// is the reason, unless it aired.
+    /// Ends an open slot with its one closing record. Without a `reason`, what it fell short by is
+    /// the reason (see [`OpenSlot::shortfall`]), unless it aired.
     pub(super) fn close(
         &mut self,
         now: Timestamp,
@@ -55,10 +55,11 @@ impl Station {
         let outcome = record.outcome();
         let mut row = self.row_of(Kind::Slot, record, outcome);
         if outcome != Outcome::Aired {
-            let (reason, detail) = record.hindrance.clone().unwrap_or((Reason::Internal, None));
+            let (reason, detail) = record.shortfall();
             row.reason = Some(reason);
             row.detail = detail;
         }
+        note_stop(&mut row, record);
         row.heard_ms = record.heard_ms;
         if let Some(started) = record.started {
             row.started_at = Some(self.stamp(started));
@@ -105,9 +106,14 @@ impl Station {
         heard: Option<(Timestamp, CueHeard)>,
         out: &mut Vec<Effect>,
     ) {
-        let row = self.play_row(now, id, cue, outcome, reason, heard);
-        out.extend(row.map(|row| Effect::Append(Box::new(row))));
+        let mut row = self.play_row(now, id, cue, outcome, reason, heard);
         let (at, heard_ms) = heard.map_or((now, 0), |(at, heard)| (at, heard.heard_ms));
+        let told = heard.as_ref().map(|(_, heard)| heard);
+        let strikes = self.strikes_with(id, cue, at, reason, told);
+        if let Some(row) = &mut row {
+            row.strikes = strikes.map(|strikes| strikes.count);
+        }
+        out.extend(row.map(|row| Effect::Append(Box::new(row))));
         let Some(slot) = self.open.get_mut(id) else { return };
         let source = slot.record.cues[cue as usize].source.clone();
         let began = slot.record.sounding_since().unwrap_or(at);
@@ -116,6 +122,7 @@ impl Station {
             return;
         }
         slot.record.heard_ms += heard_ms;
+        slot.record.sounded |= outcome != Outcome::NotAired;
         if !slot.record.is_ordered_emergency() {
             let date = began.with_timezone(&self.schedule.timezone).date_naive();
             self.book.note_heard(&id.zone, date, heard_ms);
@@ -123,6 +130,9 @@ impl Station {
         if let (CueSource::Bulletin(bulletin), Outcome::Aired) = (&source, outcome) {
             self.book.history_mut().note(&bulletin.sha256, &id.zone, at);
             self.archive_due = true;
+        }
+        if let (CueSource::Bulletin(bulletin), Some(strikes)) = (&source, strikes) {
+            self.note_strikes(bulletin, &id.zone, strikes, out);
         }
     }
 
@@ -149,6 +159,7 @@ impl Station {
             Some((hindrance, detail)) if Some(*hindrance) == reason => detail.clone(),
             _ => None,
         };
+        note_stop(&mut row, &record);
         row.cue = Some(cue_note(cue, &entry));
         row.bulletin = self.bulletin_note(&entry, &record);
         row.output = self.schedule.zones.get(&id.zone).map(|zone| zone.output.clone());
@@ -177,6 +188,7 @@ impl Station {
         let mut row = self.row(kind, &record.id, record.priority, outcome);
         row.title.clone_from(&record.title);
         row.ordered_by.clone_from(&record.ordered_by);
+        row.ordered_via.clone_from(&record.ordered_via);
         row
     }
 
@@ -267,13 +279,27 @@ impl OpenSlot {
     }
 }
 
+/// How a stop came in, in the rows that tell of it.
+fn note_stop(row: &mut Row, record: &OpenSlot) {
+    if row.reason == Some(Reason::Stopped) {
+        let place =
+            if row.ordered_by.is_some() { &mut row.stopped_via } else { &mut row.ordered_via };
+        place.clone_from(&record.stopped_via);
+    }
+}
+
 fn cue_note(index: u32, cue: &OpenCue) -> CueNote {
     let (from, path) = match (&cue.source, &cue.queue) {
         (CueSource::Bulletin(bulletin), Some(queue)) => {
             (format!("queue:{queue}"), Some(bulletin.path.to_string()))
         }
         (CueSource::Bulletin(bulletin), None) => ("file".into(), Some(bulletin.path.to_string())),
-        (CueSource::Absent { path, .. }, _) => ("file".into(), Some(path.to_string())),
+        (CueSource::Absent { path, .. }, Some(queue)) => {
+            (format!("queue:{queue}"), path.as_ref().map(ToString::to_string))
+        }
+        (CueSource::Absent { path, .. }, None) => {
+            ("file".into(), path.as_ref().map(ToString::to_string))
+        }
         (CueSource::Attention { .. }, _) => ("attention".into(), None),
         (CueSource::Pause { .. }, _) => ("pause".into(), None),
     };

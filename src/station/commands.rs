@@ -4,6 +4,7 @@
 use super::alerts::Alert;
 use super::record::Reason;
 use super::schedule::{SlotId, Timestamp, ZoneId};
+use super::via::Via;
 use super::{Command, Effect, Notice, SlotState, Station};
 
 /// Fade of what a person stops, and of the daemon's own end.
@@ -12,9 +13,11 @@ const STOP_FADE_MS: u32 = 300;
 impl Station {
     pub(super) fn obey(&mut self, now: Timestamp, command: Command, out: &mut Vec<Effect>) {
         match command {
-            Command::Stop { zones, by } => self.stop_zones(now, &zones, &by, out),
-            Command::Alert { bulletin, zones, by, repeat, until, exercise } => {
-                let alert = Alert { bulletin, zones, by, repeat, until, exercise };
+            Command::Stop { zones, by, via } => {
+                self.stop_zones(now, &zones, &by, via.as_ref(), out);
+            }
+            Command::Alert { bulletin, zones, by, via, repeat, until, exercise } => {
+                let alert = Alert { bulletin, zones, by, via, repeat, until, exercise };
                 self.alert(now, alert, out);
             }
             Command::TrustClock { by } => {
@@ -25,7 +28,14 @@ impl Station {
         }
     }
 
-    fn stop_zones(&mut self, now: Timestamp, zones: &[ZoneId], by: &str, out: &mut Vec<Effect>) {
+    fn stop_zones(
+        &mut self,
+        now: Timestamp,
+        zones: &[ZoneId],
+        by: &str,
+        via: Option<&Via>,
+        out: &mut Vec<Effect>,
+    ) {
         let meant: Vec<SlotId> = self
             .open
             .keys()
@@ -38,6 +48,9 @@ impl Station {
                 .get(&id)
                 .is_some_and(|slot| slot.record.state == SlotState::OnAir && slot.run.is_some());
             let detail = Some(by.to_owned());
+            if let Some(slot) = self.open.get_mut(&id) {
+                slot.record.stopped_via = via.map(ToString::to_string);
+            }
             if on_air {
                 self.stop(now, &id, Reason::Stopped, detail, STOP_FADE_MS, out);
             } else {

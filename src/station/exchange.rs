@@ -14,6 +14,8 @@ use super::schedule::{
 use super::slot::{CueSource, CueState, OpenSlot};
 use super::spans::Span;
 use super::stock::{Bulletin, Stock};
+use super::strikes::Strikes;
+use super::via::Via;
 
 /// All that can happen to a station.
 #[derive(Debug, Clone)]
@@ -41,13 +43,14 @@ pub enum Input {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// End what sounds in these zones (all when empty), and what waits there.
-    Stop { zones: Vec<ZoneId>, by: String },
+    Stop { zones: Vec<ZoneId>, by: String, via: Option<Via> },
     /// An emergency: this bulletin at once, `repeat` times (at most 100; 0: as often as there is
     /// time for) and not beyond `until`. An exercise is written down and does not sound.
     Alert {
         bulletin: Arc<Bulletin>,
         zones: Vec<ZoneId>,
         by: String,
+        via: Option<Via>,
         repeat: u32,
         until: Option<Timestamp>,
         exercise: bool,
@@ -77,6 +80,9 @@ pub enum OutputEvent {
     Done { run: u64 },
     /// The output took the run with it: device lost, hanging, or the child died. The run is over.
     Lost { run: u64, why: String },
+    /// The same, where the child died by itself while it decoded this cue, which may sound later or
+    /// be on air: it may be what killed it.
+    Died { run: u64, cue: u32, why: String },
     /// The guard at the output's door lets a zone hear nothing more of the run, or nothing at all.
     /// What was on air there ends now; its `Ended` follows.
     Refused { run: u64, zone: ZoneId, reason: Reason, why: String },
@@ -90,6 +96,13 @@ pub struct CueHeard {
     pub rms_dbfs: Option<f32>,
     pub peak_dbfs: Option<f32>,
     pub underruns: u32,
+    /// Milliseconds of it in which what was sent to the zone could be heard; `None` if its output
+    /// can't tell …
+    #[serde(default)]
+    pub sound_ms: Option<u64>,
+    /// … and in which it could have been without any gain: what the file itself holds for this zone.
+    #[serde(default)]
+    pub own_sound_ms: Option<u64>,
 }
 
 /// What is to be done, in this order. The durable ones of a step (`Append`, `Mark`, `Unmark`,
@@ -113,6 +126,8 @@ pub enum Effect {
     Archive { path: Arc<str>, sha256: Arc<str> },
     /// Post rows to the centre.
     Send(outbox::Batch),
+    /// Begin a new journal: the rows behind `after` are sent under a new id.
+    Renew(outbox::Renewal),
     /// Write `refused` beside the row with this seq: the centre will never take it.
     SetAside { seq: u64, answer: String },
     /// The centre has, or has refused, every row up to this seq; may go backwards.
@@ -135,6 +150,7 @@ impl Effect {
             | Effect::Stop { .. }
             | Effect::Archive { .. }
             | Effect::Send(_)
+            | Effect::Renew(_)
             | Effect::Tell(_) => false,
         }
     }
@@ -198,6 +214,10 @@ pub enum Notice {
         zones: Vec<ZoneId>,
         stale: bool,
     },
+    /// A person's emergency has opened these slots, all due at one instant; of a rehearsal, closed.
+    EmergencyOrdered {
+        slots: Vec<SlotId>,
+    },
     /// An output was lost; it is tried again while a slot still stands by its `late`. `passed_over`
     /// losses were not told since the last line.
     OutputLost {
@@ -210,13 +230,23 @@ pub enum Notice {
         output: OutputId,
         passed_over: u32,
     },
+    /// This bulletin has been cut so often for its own fault that it is taken out of its queue.
+    BulletinOut {
+        path: Arc<str>,
+        reason: Reason,
+    },
     RowRefused {
         seq: u64,
         answer: String,
     },
     CentreLost {
-        why: String,
+        why: outbox::Trouble,
         retry_s: u64,
+    },
+    /// A new journal has begun; so many rows are sent under its id.
+    JournalRenewed {
+        cause: outbox::RenewalCause,
+        rows: u64,
     },
     /// A person vouched for the clock.
     ClockTrusted {
@@ -251,6 +281,10 @@ pub struct Recovered {
     pub seq: u64,
     /// Highest `seq` that the centre has, or has refused for good.
     pub through: u64,
+    /// Rows up to here are an earlier journal's.
+    pub base: u64,
+    /// When this journal was begun in an earlier one's place, and why.
+    pub renewed: Option<(Timestamp, outbox::RenewalCause)>,
     pub horizon: Option<Timestamp>,
     pub open: Vec<OpenSlot>,
     /// The last [`CLOSED_KEPT`] closed slots by their dues, oldest first.
@@ -287,8 +321,12 @@ impl Recovered {
 pub struct Airing {
     pub sha256: Arc<str>,
     pub zone: ZoneId,
+    /// 0 for one that was only cut.
     pub count: u32,
+    /// When it was heard last; nothing for a `count` of 0.
     pub last: Timestamp,
+    /// How it failed since.
+    pub strikes: Option<Strikes>,
 }
 
 /// Closed slots kept in memory to refuse a second airing when the clock steps back: more than

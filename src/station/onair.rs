@@ -6,18 +6,22 @@ use super::limits::AS_GOOD_AS_HEARD;
 use super::record::{Outcome, Reason};
 use super::schedule::{Resume, SlotId, Timestamp, ZoneId};
 use super::starting::milliseconds;
-use super::{
-    CueHeard, CueSource, CueState, Effect, Fade, Notice, OpenCue, OutputEvent, SlotState, Station,
-};
+use super::strikes::{is_audible, is_silent};
+use super::{CueHeard, CueState, Effect, Fade, Notice, OutputEvent, SlotState, Station};
 
 /// How often the progress of a cue on air is written: what a power cut may blur, against wear of
-/// the SD card.
+/// the SD card. In its first half minute after 1 s, 3 s and 9 s: so a third of what was heard is known
+/// however early the power goes, for three small writes.
 const CHECKPOINT_EVERY: TimeDelta = TimeDelta::seconds(10);
+const CHECKPOINT_FIRST: TimeDelta = TimeDelta::seconds(1);
+
+/// Both are told in whole milliseconds: so much less than a cue's length is its length.
+const ROUNDED_MS: u64 = 2;
 
 /// Waits between tries to reach a lost output: 250 ms, then half a second each. A try itself takes
 /// half a second, since the device is opened a second before it should sound; so a card that is back
 /// sounds within some two seconds, and one that is not costs a process a second.
-const RETRY_FIRST: TimeDelta = TimeDelta::milliseconds(250);
+pub(super) const RETRY_FIRST: TimeDelta = TimeDelta::milliseconds(250);
 const RETRY_DOUBLINGS_MAX: u32 = 2;
 
 /// A cue that has begun so often and been lost each time is given up: it may be what kills the
@@ -75,6 +79,7 @@ impl Station {
                     self.lose(now, &id, &why, out);
                 }
             }
+            OutputEvent::Died { run, cue, why } => self.speaker_died(now, run, cue, &why, out),
             OutputEvent::Refused { run, zone, reason, why } => {
                 if let Some(id) = self.voice(run, &zone) {
                     self.refused_at_the_door(now, &id, reason, why, out);
@@ -83,7 +88,7 @@ impl Station {
         }
     }
 
-    fn voices(&self, run: u64) -> Vec<SlotId> {
+    pub(super) fn voices(&self, run: u64) -> Vec<SlotId> {
         self.runs.get(&run).map_or_else(Vec::new, |run| run.voices.values().cloned().collect())
     }
 
@@ -121,9 +126,10 @@ impl Station {
     ) {
         let Some(slot) = self.open.get_mut(id) else { return };
         let Some(entry) = slot.record.cues.get_mut(cue as usize) else { return };
-        let CueState::Sounding { heard_ms, checkpoint, .. } = &mut entry.state else { return };
+        let CueState::Sounding { heard_ms, checkpoint, started } = &mut entry.state else { return };
         *heard_ms = heard.max(*heard_ms);
-        if (now - *checkpoint).abs() >= CHECKPOINT_EVERY {
+        let known = *checkpoint - *started;
+        if (now - *checkpoint).abs() >= (known * 2).clamp(CHECKPOINT_FIRST, CHECKPOINT_EVERY) {
             *checkpoint = now;
             out.push(Effect::Mark(Box::new(slot.record.clone())));
         }
@@ -158,9 +164,7 @@ impl Station {
                 (outcome, Some(stopping.reason), stopping.detail.clone())
             }
             (None, true) => (Outcome::Cut, Some(Reason::Internal), None),
-            (_, false) if is_silent(entry, &heard) => {
-                (Outcome::NotAired, Some(Reason::Silent), None)
-            }
+            (_, false) if is_silent(entry, &heard) => (Outcome::Cut, Some(Reason::Silent), None),
             (_, false) => (Outcome::Aired, None, None),
         };
         if let Some(reason) = reason {
@@ -169,6 +173,7 @@ impl Station {
         self.write_play(now, id, cue, outcome, reason, Some((at, heard)), out);
         let Some(slot) = self.open.get_mut(id) else { return };
         slot.record.cues[cue as usize].state = CueState::Done { outcome };
+        slot.record.cues[cue as usize].audible |= is_audible(&heard);
         if slot.record.is_finished() && (whole || !stopped) {
             self.close(now, id, None, None, out);
         } else if stopped && whole {
@@ -192,9 +197,17 @@ impl Station {
             slot.record.state = SlotState::Interrupted { since: at };
             slot.record.hindrance = Some((Reason::Preempted, None));
         }
+        let next = slot.record.cues.iter().position(|cue| cue.state == CueState::Ahead);
+        let until = slot.run.and_then(|run| self.runs.get(&run)?.until);
+        // The run was to end here; the rest of the slot has one of its own.
+        let over = slot.run.take_if(|_| until.is_some() && next >= until);
+        if over.is_some() {
+            slot.record.state = SlotState::Interrupted { since: at };
+        }
         out.push(Effect::Mark(Box::new(slot.record.clone())));
         let fade = Some(Fade::Milliseconds(0));
         out.extend(run.and_then(|run| self.leave(run, &id.zone, fade)));
+        over.and_then(|run| self.leave(run, &id.zone, None));
     }
 
     /// A stop whose voice had no cue on air.
@@ -257,9 +270,15 @@ impl Station {
         if matches!(entry.state, CueState::Done { .. }) {
             return;
         }
+        let whole_ms = entry.source.length_ms().saturating_sub(entry.skip_ms);
+        let (outcome, heard) = slot.broken_off(cue);
+        let heard = heard.unwrap_or_default();
+        // What its decoder finds behind the length that its intake promised is nobody's loss.
+        if outcome == Outcome::Cut && whole_ms > 0 && heard.heard_ms + ROUNDED_MS >= whole_ms {
+            self.cue_ended(now, id, cue, now, false, heard, out);
+            return;
+        }
         slot.record.hindrance = Some((Reason::FileDamaged, Some(why.to_owned())));
-        let heard = slot.heard_so_far(cue);
-        let outcome = if heard.heard_ms > 0 { Outcome::Cut } else { Outcome::NotAired };
         let reason = Some(Reason::FileDamaged);
         self.write_play(now, id, cue, outcome, reason, Some((now, heard)), out);
         let Some(slot) = self.open.get_mut(id) else { return };
@@ -286,8 +305,10 @@ impl Station {
             self.troubles.lost(now, &entry.output, why, out);
         }
         if let Some(cue) = sounding {
-            let heard = slot.heard_so_far(cue);
-            let outcome = if heard_ms > 0 { Outcome::Cut } else { Outcome::NotAired };
+            let (outcome, heard) = slot.broken_off(cue);
+            let heard = heard.unwrap_or_default();
+            slot.record.cues[cue as usize].audible |=
+                heard.sound_ms.is_none() || is_audible(&heard);
             self.write_play(now, id, cue, outcome, Some(reason), Some((now, heard)), out);
         }
         let Some(slot) = self.open.get_mut(id) else { return };
@@ -320,7 +341,7 @@ impl Station {
 
 impl super::Slot {
     /// What was heard of the cue on air, with the levels if its output could still tell them.
-    fn heard_so_far(&self, cue: u32) -> CueHeard {
+    pub(super) fn heard_so_far(&self, cue: u32) -> CueHeard {
         let heard_ms = self.record.sounding_heard_ms();
         match self.evidence {
             Some((known, heard)) if known == cue && heard_ms > 0 => CueHeard { heard_ms, ..heard },
@@ -371,9 +392,4 @@ pub(super) fn late_ms(started: Timestamp, due: Timestamp) -> f64 {
     let microseconds = (started - due).num_microseconds().unwrap_or(i64::MAX);
     // Adding zero turns -0.0 into 0.0.
     (microseconds as f64 / 100.0).round() / 10.0 + 0.0
-}
-
-/// Did a whole bulletin sound without a sample that differs from silence? The rest of one may.
-fn is_silent(cue: &OpenCue, heard: &CueHeard) -> bool {
-    matches!(cue.source, CueSource::Bulletin(_)) && cue.skip_ms == 0 && heard.peak_dbfs.is_none()
 }

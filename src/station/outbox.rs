@@ -7,21 +7,35 @@
 //!
 //! | answer | what follows |
 //! |---|---|
-//! | 2xx with `through` | the cursor goes there, also backwards: a centre restored from a backup asks again |
+//! | 2xx with `through` | the cursor goes there, never beyond what was sent, but also backwards: a centre restored from a backup asks again |
 //! | 2xx without | the cursor goes to the last row sent |
 //! | 400, 422 | halves, until the one bad row stands alone; it is set aside, the others go on |
 //! | 413 | halves; a row that is too large by itself is set aside |
 //! | 401, 403 | everything is kept, every ten minutes tried again, said each time |
+//! | 409 | halves, until the row stands alone that the centre has with other content; from it on a new journal begins |
+//! | 2xx with a `through` that no row of this journal has | a new journal begins |
+//! | a page, a redirect, half an answer | no centre's answer: as none |
 //! | `Retry-After` | obeyed, up to a day |
 //! | anything else, or none | tried again after 5 s, 10 s, … 10 min |
 //!
 //! A centre that takes rows and yet answers the same `through`, or an ever lower one, is asked as
 //! seldom as one in trouble: [`REWINDS_FREE`] times at once, then with growing pauses.
+//!
+//! **A new journal.** What was sent once stands at the centre under this journal's id and its seq. A
+//! card that was restored to an older day, or of which there are two, gives the same numbers to
+//! other rows. So the rows that the centre lacks go on under a new id ([`Outbox::renew`]): rows up
+//! to `after` stay the old journal's, those behind it are the new one's, with the same numbers.
+//! Nothing else of the journal changes. A centre that says the same of a journal of which it has
+//! taken no row is at fault itself in the end: [`RENEWALS_IN_TURN`], then one a day.
 
+mod answer;
 mod pace;
+
+use chrono::TimeDelta;
 
 use super::schedule::Timestamp;
 use super::{Effect, Notice};
+pub use answer::{Answer, Misread, RenewalCause, Trouble};
 use pace::Pace;
 pub use pace::{RETRY_AFTER_MAX_S, RETRY_FIRST_S, RETRY_MAX_S};
 
@@ -47,6 +61,22 @@ pub const SET_ASIDE_AT_ONCE_MAX: u32 = 10;
 /// centre needs one.
 pub const REWINDS_FREE: u32 = 3;
 
+/// New journals in turn, with no row of them taken. The id of each follows from the one before, so
+/// that copies of a card that hold the same rows go on under the same: a card that is restored to
+/// the same day for the third time finds the first two taken.
+const RENEWALS_IN_TURN: u32 = 16;
+
+/// Before a further one, unless the centre takes rows of the first: else a centre that answers
+/// nonsense would be given one with every row.
+pub const RENEW_AGAIN_AFTER: TimeDelta = TimeDelta::days(1);
+
+/// An order to begin a new journal: the rows behind `after` belong to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Renewal {
+    pub after: u64,
+    pub cause: RenewalCause,
+}
+
 /// An order to post rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {
@@ -70,25 +100,18 @@ pub struct StoredRow {
     pub json: String,
 }
 
-/// What became of a [`Batch`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// There was no row to post: all behind the cursor are set aside.
-    Nothing,
-    /// 2xx. `sent` is the last seq posted, `through` the centre's own word.
-    Stored { sent: u64, through: Option<u64> },
-    /// Any other status, with the first bytes of its body. `last` is the last seq posted,
-    /// `rows` how many it were.
-    Refused { status: u16, retry_after_s: Option<u64>, rows: u32, last: u64, answer: String },
-    /// No answer at all, or nobody to ask (the token can't be read).
-    Unreachable { why: String },
-}
-
 /// Where the rows stand on their way to the centre.
 #[derive(Debug, Clone)]
 pub struct Outbox {
     through: u64,
     head: u64,
+    /// Rows up to here are an earlier journal's.
+    base: u64,
+    renewal: Option<Renewal>,
+    /// New journals in turn of which the centre has taken nothing yet …
+    renewals: u32,
+    /// … and when the last of them began.
+    renewed_at: Timestamp,
     /// The highest `through` ever reached, to tell a step back.
     best: u64,
     under_way: Option<UnderWay>,
@@ -100,7 +123,7 @@ pub struct Outbox {
     set_aside_in_turn: u32,
     rewinds: u32,
     /// What was told last of a centre in trouble; `None` while it is well.
-    told: Option<String>,
+    told: Option<Trouble>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -125,6 +148,10 @@ impl Outbox {
         Outbox {
             through,
             head,
+            base: 0,
+            renewal: None,
+            renewals: 0,
+            renewed_at: Timestamp::UNIX_EPOCH,
             best: through,
             under_way: None,
             pace: Pace::new(seed),
@@ -135,6 +162,13 @@ impl Outbox {
             rewinds: 0,
             told: None,
         }
+    }
+
+    /// The rows up to `base` are an earlier journal's; the centre has them, or had.
+    pub fn behind(self, base: u64) -> Outbox {
+        let base = base.min(self.head);
+        let through = self.through.max(base);
+        Outbox { base, through, best: through, ..self }
     }
 
     /// The journal has grown to `head`.
@@ -152,37 +186,66 @@ impl Outbox {
         self.head - self.through
     }
 
-    /// When [`Outbox::poll`] has a batch to hand out, perhaps in the past; `None` while one is under
-    /// way or nothing waits.
+    /// When [`Outbox::poll`] has a batch to hand out, or [`Outbox::renew`] an order, perhaps in the
+    /// past; `None` while either is under way or nothing waits.
     pub fn wake(&self) -> Option<Timestamp> {
-        (self.under_way.is_none() && self.through < self.head).then(|| self.pace.not_before())
+        let waits = self.through < self.head || self.renewal.is_some();
+        (self.under_way.is_none() && waits).then(|| self.pace.not_before())
     }
 
-    /// The next batch, if one waits and its time has come. It is under way until
-    /// [`Outbox::answer`].
+    /// The order to begin a new journal, if that has to be and its time has come. It is under way
+    /// until [`Outbox::answer`], which [`Answer::Renewed`] goes to once it is on the disk.
+    pub fn renew(&mut self, now: Timestamp) -> Option<Renewal> {
+        let renewal = self.renewal?;
+        self.set_out(now).then_some(renewal)
+    }
+
+    /// The next batch, if one waits, its time has come and no new journal has to begin first. It is
+    /// under way until [`Outbox::answer`].
     pub fn poll(&mut self, now: Timestamp) -> Option<Batch> {
-        self.wake()?;
-        if !self.pace.ready(now) {
+        if self.renewal.is_some() || !self.set_out(now) {
             return None;
         }
-        self.under_way = Some(UnderWay { after: self.through, head: self.head });
         let rows = self.suspicion.map_or(ROWS_MAX, |suspicion| suspicion.rows);
         let rows_max = rows.min(self.rows_max);
         Some(Batch { after: self.through, rows_max, bytes_max: BYTES_MAX })
     }
 
-    /// Takes the answer to the batch under way; an answer to none is passed over.
+    /// Something is under way now, if it may be.
+    fn set_out(&mut self, now: Timestamp) -> bool {
+        let goes = self.wake().is_some() && self.pace.ready(now);
+        if goes {
+            self.under_way = Some(UnderWay { after: self.through, head: self.head });
+        }
+        goes
+    }
+
+    /// Takes the answer to what is under way; an answer to none is passed over.
     pub fn answer(&mut self, now: Timestamp, answer: Answer) -> Vec<Effect> {
         let Some(batch) = self.under_way.take() else { return Vec::new() };
         let mut effects = Vec::new();
+        let trouble = answer.trouble();
         match answer {
             Answer::Nothing => self.advance(batch.head, &mut effects),
-            Answer::Stored { sent, through } => {
-                self.stored(now, batch, sent, through, &mut effects);
+            Answer::Stored { sent, through, compared } => {
+                // Rows may have been written, and sent, since the batch was ordered.
+                let beyond = through.is_some_and(|through| through > batch.head.max(sent));
+                let renews = beyond && self.may_renew(now);
+                if !beyond {
+                    self.renewals = 0;
+                }
+                // What such a centre has not compared may be lost there: it goes again.
+                if compared || !renews {
+                    self.stored(now, batch, sent, through, &mut effects);
+                }
+                if renews {
+                    self.order_renewal(RenewalCause::NeverSent);
+                }
             }
+            Answer::Renewed => self.renewed(now, &mut effects),
             Answer::Refused { status: 401 | 403, answer, .. } => {
                 self.pace.wait(now, RETRY_MAX_S);
-                self.told = Some(answer.clone());
+                self.told = trouble;
                 effects.push(Effect::Tell(Notice::Unauthorised { answer }));
             }
             Answer::Refused { status: 413, rows, last, answer, .. } => {
@@ -202,12 +265,44 @@ impl Outbox {
                     self.suspicion = Some(Suspicion { until: last, rows: rows / 2 });
                 }
             }
-            Answer::Refused { status, retry_after_s, answer, .. } => {
-                self.trouble(now, format!("{status}: {answer}"), retry_after_s, &mut effects);
+            Answer::Refused { status: 409, rows, last, .. } if rows > 1 => {
+                self.pace.reset();
+                self.suspicion = Some(Suspicion { until: last, rows: rows / 2 });
             }
-            Answer::Unreachable { why } => self.trouble(now, why, None, &mut effects),
+            Answer::Refused { status: 409, .. } if self.may_renew(now) => {
+                self.pace.reset();
+                self.order_renewal(RenewalCause::OtherContent);
+            }
+            Answer::Refused { retry_after_s, .. } => {
+                self.trouble(now, trouble, retry_after_s, &mut effects);
+            }
+            Answer::Misread(_) | Answer::Unreachable { .. } => {
+                self.trouble(now, trouble, None, &mut effects);
+            }
         }
         effects
+    }
+
+    /// Is a new journal of use? Not where the last ones met the same before any row was taken.
+    fn may_renew(&self, now: Timestamp) -> bool {
+        // A clock that stands before the last one's begin was stepped back.
+        let waits = (self.renewed_at..self.renewed_at + RENEW_AGAIN_AFTER).contains(&now);
+        self.renewals < RENEWALS_IN_TURN || !waits
+    }
+
+    fn order_renewal(&mut self, cause: RenewalCause) {
+        self.renewal = Some(Renewal { after: self.through, cause });
+    }
+
+    fn renewed(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        let Some(Renewal { after, cause }) = self.renewal.take() else { return };
+        (self.base, self.through, self.best) = (after, after, after);
+        self.renewals = self.renewals.saturating_add(1);
+        self.renewed_at = now;
+        self.suspicion = None;
+        self.rewinds = 0;
+        self.pace.reset();
+        effects.push(Effect::Tell(Notice::JournalRenewed { cause, rows: self.backlog() }));
     }
 
     fn stored(
@@ -231,7 +326,8 @@ impl Outbox {
             // The bad row is in the other half.
             suspicion.rows = suspicion.rows.div_ceil(2);
         }
-        let through = through.unwrap_or(sent).min(self.head);
+        // Beyond what was sent it may speak of others' rows: those of this card are sent and compared.
+        let through = through.unwrap_or(sent).min(sent).min(self.head).max(self.base);
         self.advance(through, effects);
         if through <= batch.after && self.through < self.head {
             self.rewinds += 1;
@@ -270,7 +366,7 @@ impl Outbox {
     fn trouble(
         &mut self,
         now: Timestamp,
-        why: String,
+        why: Option<Trouble>,
         retry_after_s: Option<u64>,
         effects: &mut Vec<Effect>,
     ) {
@@ -279,7 +375,7 @@ impl Outbox {
             _ => self.pace.back_off_again(now),
         };
         // Once for each kind of trouble, not once for each attempt of a week.
-        if self.told.as_ref() != Some(&why) {
+        if let Some(why) = why.filter(|why| self.told.as_ref() != Some(why)) {
             self.told = Some(why.clone());
             effects.push(Effect::Tell(Notice::CentreLost { why, retry_s }));
         }

@@ -6,6 +6,7 @@
 //! priority goes first, then the one due earlier, then the one written earlier. Queues advance as if each
 //! planned slot had aired. Only emergencies, which nobody plans, can change the picture.
 
+mod outlook;
 mod sound;
 mod zone;
 
@@ -20,6 +21,7 @@ use super::rundown::{History, ResolvedCue};
 use super::schedule::{Priority, ProgrammeId, QueueId, Schedule, SlotId, Timestamp};
 use super::stock::Stock;
 use crate::wire::FileFault;
+pub use outlook::{Outlook, Outlooks};
 use sound::Sounds;
 use zone::ZonePass;
 
@@ -30,14 +32,14 @@ pub struct PlannedSlot {
     /// The programme's.
     pub title: Arc<str>,
     pub priority: Priority,
-    /// Whether it would sound at all.
-    pub airs: bool,
+    /// What its closing record would say.
+    pub outlook: Outlook,
     /// When it would really start, after waiting; its due instant if it would not.
     pub starts: Timestamp,
     /// What it would sound, pauses included, no longer than its `max_length`. What a slot would
     /// have sounded if it doesn't air.
     pub length_ms: u64,
-    /// Absent files included, in their places.
+    /// Absent files and empty queues included, in their places.
     pub cues: Arc<[ResolvedCue]>,
     pub problems: Vec<Problem>,
 }
@@ -74,7 +76,7 @@ pub enum Problem {
         path: Arc<str>,
         fault: FileFault,
     },
-    /// The queue has nothing for this zone then.
+    /// The queue has nothing for this zone then, and should have.
     NoBulletin {
         queue: QueueId,
     },
@@ -87,6 +89,11 @@ pub enum Problem {
 }
 
 impl PlannedSlot {
+    /// Whether it would sound at all.
+    pub fn airs(&self) -> bool {
+        !matches!(self.outlook, Outlook::NotAired(_))
+    }
+
     /// When its last frame would sound.
     pub fn ends(&self) -> Timestamp {
         self.starts + milliseconds(self.length_ms)

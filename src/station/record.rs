@@ -63,9 +63,19 @@ pub struct Row {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub underruns: Option<u32>,
     pub clock: Trust,
+    /// In a play row: how often running this bulletin has now failed in this zone by its own fault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strikes: Option<u32>,
     /// Who ordered an emergency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ordered_by: Option<String>,
+    /// How that order came in, as [`super::via::Via`] shows it; of what nobody ordered, how the stop
+    /// came that `detail` names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordered_via: Option<String>,
+    /// How the stop came that ended what somebody had ordered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped_via: Option<String>,
     /// In a gap row: how many slots it closes …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
@@ -110,7 +120,10 @@ impl Row {
             device: None,
             underruns: None,
             clock,
+            strikes: None,
             ordered_by: None,
+            ordered_via: None,
+            stopped_via: None,
             count: None,
             until: None,
         }
@@ -120,7 +133,7 @@ impl Row {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// One cue in one zone that sounded, or failed to.
+    /// One cue in one zone that sounded, or failed to, or was not to be had.
     Play,
     /// The closing record of a slot.
     Slot,
@@ -129,7 +142,8 @@ pub enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Every cue it meant to play was heard to its end.
+    /// Every cue that its rundown names was heard to its end; an optional one that had nothing is
+    /// none.
     Aired,
     /// Only some were, or not to the end.
     Cut,
@@ -148,7 +162,7 @@ pub enum Reason {
     /// Another slot held the zone; `detail` names it.
     ZoneBusy,
     TooLate,
-    /// Its queues had nothing to air.
+    /// Its queues had nothing to air; of a cut slot, one of them.
     NoBulletin,
     FileMissing,
     FileDamaged,
@@ -160,7 +174,7 @@ pub enum Reason {
     Stopped,
     MaxLength,
     ScheduleRemoved,
-    /// The file played but held no sound.
+    /// It played, and nothing of it could be heard in this zone.
     Silent,
     RelayLost,
     /// A rehearsed emergency: nothing was to sound.
@@ -173,7 +187,8 @@ pub enum Reason {
 pub struct CueNote {
     /// From 0, in the slot's resolved list.
     pub index: u32,
-    /// `file`, `queue:<id>`, `attention`.
+    /// `file`, `queue:<id>`, `attention`. A queue that had nothing has its cue, too, without a path
+    /// or with that of the bulletin that nobody has approved.
     pub from: String,
     /// Relative to the audio folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -59,7 +59,8 @@ impl Station {
             return;
         };
         let heard = CueHeard { heard_ms, ..CueHeard::default() };
-        let outcome = if heard_ms > 0 { Outcome::Cut } else { Outcome::NotAired };
+        // It had begun, be it that nothing more is known: the mark was written for that.
+        let outcome = Outcome::Cut;
         let (at, reason) = (last_known, Some(Reason::PowerOff));
         self.write_play(at, &id, cue, outcome, reason, Some((at, heard)), out);
         let Some(slot) = self.open.get_mut(&id) else { return };

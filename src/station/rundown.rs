@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
+use super::CueSource;
+pub use super::history::History;
 use super::idle::is_named;
 use super::record::Reason;
 use super::schedule::{
@@ -16,14 +18,13 @@ use super::schedule::{
 };
 use super::stock::{Bulletin, Item, Stock};
 use super::when::local;
-use super::{Airing, CueSource};
 use crate::wire::FileFault;
 
 /// One thing to sound, in its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResolvedCue {
     pub source: CueSource,
-    /// The queue it was taken from.
+    /// The queue it was taken from, or that has nothing.
     pub queue: Option<QueueId>,
     /// Marked as music in the rundown; it stands here because today is no mute day.
     pub music: bool,
@@ -36,6 +37,8 @@ pub struct Resolved {
     pub cues: Vec<ResolvedCue>,
     /// What would stand there, too, had somebody approved it.
     pub unapproved: Vec<Unapproved>,
+    /// Queues of optional cues that have nothing: they stand in `cues` in no way.
+    pub passed_over: Vec<QueueId>,
 }
 
 /// The first bulletin of a queue that would have its turn and is not approved.
@@ -45,76 +48,15 @@ pub struct Unapproved {
     pub path: Arc<str>,
 }
 
-/// How often each zone heard each bulletin to its end, and when last.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct History {
-    by_content: BTreeMap<Arc<str>, BTreeMap<ZoneId, Heard>>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Heard {
-    count: u32,
-    last: Timestamp,
-}
-
-impl History {
-    /// From what the journal remembers; two entries for the same content and zone add up.
-    pub fn new(airings: &[Airing]) -> History {
-        let mut history = History::default();
-        for airing in airings {
-            history.add(&airing.sha256, &airing.zone, airing.count, airing.last);
-        }
-        history
-    }
-
-    /// The bulletin with this content has sounded to its end in `zone` at `at`.
-    pub fn note(&mut self, sha256: &Arc<str>, zone: &ZoneId, at: Timestamp) {
-        self.add(sha256, zone, 1, at);
-    }
-
-    /// How often `zone` heard it.
-    pub fn count(&self, sha256: &str, zone: &ZoneId) -> u32 {
-        self.heard(sha256, zone).map_or(0, |heard| heard.count)
-    }
-
-    /// When `zone` heard it last; `None` for never.
-    pub fn last(&self, sha256: &str, zone: &ZoneId) -> Option<Timestamp> {
-        self.heard(sha256, zone).map(|heard| heard.last)
-    }
-
-    /// All of it, as the journal would tell it.
-    pub fn airings(&self) -> Vec<Airing> {
-        let of_content = |(sha256, zones): (&Arc<str>, &BTreeMap<ZoneId, Heard>)| {
-            let of_zone = |(zone, heard): (&ZoneId, &Heard)| Airing {
-                sha256: sha256.clone(),
-                zone: zone.clone(),
-                count: heard.count,
-                last: heard.last,
-            };
-            zones.iter().map(of_zone).collect::<Vec<_>>()
-        };
-        self.by_content.iter().flat_map(of_content).collect()
-    }
-
-    fn heard(&self, sha256: &str, zone: &ZoneId) -> Option<Heard> {
-        self.by_content.get(sha256)?.get(zone).copied()
-    }
-
-    fn add(&mut self, sha256: &Arc<str>, zone: &ZoneId, count: u32, last: Timestamp) {
-        let zones = self.by_content.entry(sha256.clone()).or_default();
-        let heard = zones.entry(zone.clone()).or_insert(Heard { count: 0, last });
-        heard.count = heard.count.saturating_add(count);
-        heard.last = heard.last.max(last);
-    }
-}
-
 /// The cues that `programme` sounds in `zone` when it starts at `on`, in order.
 ///
 /// A file that is missing, not yet judged, refused or not approved stands as [`CueSource::Absent`].
 /// A queue yields as many bulletins as it has, up to `take`, none of them twice in one rundown and
-/// none that is too long for the programme's `max_length`. Music is left out on mute days, be it
-/// the rundown that calls it so or the bulletin's own note. A file that the rundown names airs
-/// whatever its own dates and zones say; they bind the queues.
+/// none that is too long for the programme's `max_length`. Where it yields none, the cue is absent,
+/// too, unless it is optional: then nothing stands in its place, be the queue empty or its bulletins
+/// not approved. Music is left out on mute days, be it the rundown that calls it so or the
+/// bulletin's own note, and a queue that has nothing else then lacks nothing. A file that the
+/// rundown names airs whatever its own dates and zones say; they bind the queues.
 pub fn resolve(
     programme: &Programme,
     zone: &ZoneId,
@@ -127,6 +69,7 @@ pub fn resolve(
         && schedule.guard.mute.contains(local(schedule.timezone, on).date());
     let mut cues = Vec::with_capacity(programme.rundown.len());
     let mut unapproved: Vec<Unapproved> = Vec::new();
+    let mut passed_over: Vec<QueueId> = Vec::new();
     let mut taken: BTreeSet<Arc<str>> = BTreeSet::new();
     let longest = programme.max_length.map(|longest| longest.as_millis());
     let longest_ms = longest.map_or(u64::MAX, |ms| u64::try_from(ms).unwrap_or(u64::MAX));
@@ -137,7 +80,7 @@ pub fn resolve(
         };
         match &rule.what {
             CueWhat::File(path) => {
-                let named = cue(file(path, schedule, stock), None);
+                let named = cue(file(path, zone, schedule, stock, history), None);
                 if !(mute && named.music) {
                     cues.push(named);
                 }
@@ -146,32 +89,40 @@ pub fn resolve(
                 let ms = u64::try_from(length.as_millis()).unwrap_or(u64::MAX);
                 cues.push(cue(CueSource::Pause { ms }, None));
             }
-            CueWhat::Queue { queue, take } => {
+            CueWhat::Queue { queue, take, optional } => {
                 let wanted = usize::try_from(*take).unwrap_or(usize::MAX);
                 let line = waiting(queue, zone, on, schedule, stock, history);
                 // What can never sound to its end here would be cut each time, never count as
                 // aired, and keep the others of its queue waiting for ever.
                 let room_ms = longest_ms.saturating_sub(fixed_ms(&cues));
-                let fits =
-                    line.into_iter().filter(|one| one.length_ms <= room_ms && !(mute && one.music));
+                let fits = line.into_iter().filter(|one| one.length_ms <= room_ms);
+                let (muted, fits): (Vec<_>, Vec<_>) = fits.partition(|one| mute && one.music);
                 let (waits, may): (Vec<_>, Vec<_>) =
-                    fits.partition(|one| schedule.waits_for_approval(one));
+                    fits.into_iter().partition(|one| schedule.waits_for_approval(one));
                 let before = cues.len();
                 let fresh = may.into_iter().filter(|one| taken.insert(one.sha256.clone()));
                 for bulletin in fresh.take(wanted) {
                     cues.push(cue(CueSource::Bulletin(bulletin.clone()), Some(queue.clone())));
                 }
                 let told = unapproved.iter().any(|one| one.queue == *queue);
-                if let Some(first) = waits.first()
-                    && cues.len() - before < wanted
+                let yielded = cues.len() - before;
+                let first = waits.first().map(|first| first.path.clone());
+                if let Some(path) = first.clone()
+                    && yielded < wanted
                     && !told
                 {
-                    unapproved.push(Unapproved { queue: queue.clone(), path: first.path.clone() });
+                    unapproved.push(Unapproved { queue: queue.clone(), path });
+                }
+                if yielded == 0 && *optional {
+                    passed_over.push(queue.clone());
+                } else if yielded == 0 && (first.is_some() || muted.is_empty()) {
+                    let reason = first.as_ref().map_or(Reason::NoBulletin, |_| Reason::NotApproved);
+                    cues.push(cue(CueSource::Absent { path: first, reason }, Some(queue.clone())));
                 }
             }
         }
     }
-    Resolved { cues, unapproved }
+    Resolved { cues, unapproved, passed_over }
 }
 
 /// Length of what the rundown names itself, in milliseconds.
@@ -181,24 +132,31 @@ fn fixed_ms(cues: &[ResolvedCue]) -> u64 {
 
 /// Why a slot with these cues is not worth starting, and what more there is to say of it; `None` if
 /// it is. Not aired is what holds no file at all, and what is there for its queues, has nothing from
-/// them, and would sound music (jingles) alone.
+/// them, and would sound music (jingles) alone, optional or not. The reason is what waits for
+/// approval, else the empty queue, else the first file that is not to be had; a queue's optional cue
+/// is the reason only where nothing else is.
 pub fn hindrance(programme: &Programme, resolved: &Resolved) -> Option<(Reason, Option<Arc<str>>)> {
-    let Resolved { cues, unapproved } = resolved;
+    let Resolved { cues, unapproved, .. } = resolved;
     let rules = &programme.rundown;
     let wants_queue = rules.iter().any(|rule| matches!(rule.what, CueWhat::Queue { .. }));
     let mut bulletins = cues.iter().filter(|cue| matches!(cue.source, CueSource::Bulletin(_)));
     if bulletins.any(|cue| !wants_queue || cue.queue.is_some() || !cue.music) {
         return None;
     }
-    let absent = cues.iter().find_map(|cue| match &cue.source {
-        CueSource::Absent { reason, .. } => Some(*reason),
-        _ => None,
-    });
-    match unapproved.first() {
-        Some(first) => Some((Reason::NotApproved, Some(first.path.clone()))),
-        None if wants_queue => Some((Reason::NoBulletin, None)),
-        None => Some((absent.unwrap_or(Reason::NoBulletin), None)),
+    if let Some(first) = unapproved.first() {
+        return Some((Reason::NotApproved, Some(first.path.clone())));
     }
+    let of_queue = absent(resolved).find(|(cue, _)| cue.queue.is_some());
+    let first = of_queue.or_else(|| absent(resolved).next());
+    Some((first.map_or(Reason::NoBulletin, |(_, reason)| reason), None))
+}
+
+/// Cues that the rundown names and that are not to be had, with the reasons.
+pub fn absent(resolved: &Resolved) -> impl Iterator<Item = (&ResolvedCue, Reason)> {
+    resolved.cues.iter().filter_map(|cue| match &cue.source {
+        CueSource::Absent { reason, .. } => Some((cue, *reason)),
+        _ => None,
+    })
 }
 
 /// Bulletins that may leave their queue's folder for the archive: aired as often as wanted in
@@ -243,19 +201,29 @@ pub(super) fn aired_out(
     })
 }
 
-fn file(path: &Arc<str>, schedule: &Schedule, stock: &Stock) -> CueSource {
+fn file(
+    path: &Arc<str>,
+    zone: &ZoneId,
+    schedule: &Schedule,
+    stock: &Stock,
+    history: &History,
+) -> CueSource {
     let reason = match stock.items.get(path) {
         Some(Item::Accepted(bulletin)) if schedule.waits_for_approval(bulletin) => {
             Reason::NotApproved
         }
-        Some(Item::Accepted(bulletin)) => return CueSource::Bulletin(bulletin.clone()),
+        Some(Item::Accepted(bulletin)) => match history.out_in(bulletin, zone) {
+            Some(reason) => reason,
+            None => return CueSource::Bulletin(bulletin.clone()),
+        },
         // Nothing is wrong with the file itself.
         Some(Item::Refused { fault: FileFault::NoRoom, .. } | Item::Pending) | None => {
             Reason::FileMissing
         }
+        Some(Item::Refused { fault: FileFault::SilentOnAir, .. }) => Reason::Silent,
         Some(Item::Refused { .. }) => Reason::FileDamaged,
     };
-    CueSource::Absent { path: path.clone(), reason }
+    CueSource::Absent { path: Some(path.clone()), reason }
 }
 
 /// The queue as it stands for `zone`, the next one first, those included that wait for approval.
@@ -272,7 +240,7 @@ fn waiting<'a>(
     // `in_folder` goes by path, and sorting keeps the order of equals.
     let mut line: Vec<&Arc<Bulletin>> = stock
         .in_folder(&queue.folder)
-        .filter(|bulletin| is_for(bulletin, zone))
+        .filter(|bulletin| is_for(bulletin, zone) && history.out_in(bulletin, zone).is_none())
         .filter(|bulletin| holds(bulletin.from, bulletin.until, today))
         .filter(|bulletin| {
             let campaign = campaign_of(bulletin, queue);

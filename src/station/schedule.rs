@@ -277,6 +277,8 @@ pub enum CueWhat {
     Queue {
         queue: QueueId,
         take: u32,
+        /// A queue with nothing to air is no fault: the cue is left out, and nothing is missing.
+        optional: bool,
     },
     Pause(Duration),
 }

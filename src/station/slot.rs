@@ -21,6 +21,12 @@ pub struct OpenSlot {
     pub rank: u32,
     #[serde(default)]
     pub ordered_by: Option<String>,
+    /// How that order came in.
+    #[serde(default)]
+    pub ordered_via: Option<String>,
+    /// How a person's stop came in.
+    #[serde(default)]
+    pub stopped_via: Option<String>,
     /// Longest it may start after due, and longest interruption after which it goes on.
     pub late: Duration,
     /// When an emergency ends at the latest, whatever is left of it.
@@ -44,7 +50,11 @@ pub struct OpenSlot {
     /// Sum over its play rows.
     #[serde(default)]
     pub heard_ms: u64,
-    /// Why it could not go on or start the last time it was tried.
+    /// A play row tells that something of it sounded, if not for how long.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub sounded: bool,
+    /// Why it could not go on or start the last time it was tried, or what its last cue that was
+    /// cut was cut by.
     #[serde(default)]
     pub hindrance: Option<(Reason, Option<String>)>,
 }
@@ -68,7 +78,7 @@ pub enum SlotState {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OpenCue {
     pub source: CueSource,
-    /// The queue it was taken from.
+    /// The queue it was taken from, or that had nothing.
     #[serde(default)]
     pub queue: Option<QueueId>,
     pub state: CueState,
@@ -81,6 +91,12 @@ pub struct OpenCue {
     /// What it was last armed with, decibels, before its zone's own.
     #[serde(default)]
     pub gain_db: f32,
+    /// What was heard of it before `skip_ms` held sound, as far as is known.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub audible: bool,
+    /// How often the speaker's process has died while it decoded this cue.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub deaths: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -111,9 +127,12 @@ pub enum CueSource {
     Attention {
         ms: u64,
     },
-    /// Named by the rundown and not to be had, with the reason.
+    /// Named by the rundown and not to be had, with the reason: a file, or a queue with nothing for
+    /// this slot.
     Absent {
-        path: Arc<str>,
+        /// Of the file. Of a queue's cue the bulletin that waits for approval, `None` if none does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        path: Option<Arc<str>>,
         reason: Reason,
     },
 }
@@ -190,17 +209,34 @@ impl OpenSlot {
             && self.cues.iter().all(|cue| matches!(cue.state, CueState::Done { .. }))
     }
 
-    /// `aired` when every cue it meant to play was heard to its end, `cut` when only some sound
-    /// was, `not_aired` when none.
+    /// `aired` when every cue of its list was heard to its end, `cut` when only some sound
+    /// was, be it for an unknown length, `not_aired` when none.
     pub fn outcome(&self) -> Outcome {
         let aired = CueState::Done { outcome: Outcome::Aired };
         let whole = !self.cues.is_empty() && self.cues.iter().all(|cue| cue.state == aired);
         // A rundown of pauses alone was not heard, but nothing of it failed either.
-        match (whole, self.heard_ms) {
+        match (whole, self.sounded || self.heard_ms > 0) {
             (true, _) => Outcome::Aired,
-            (false, 0) => Outcome::NotAired,
-            (false, _) => Outcome::Cut,
+            (false, false) => Outcome::NotAired,
+            (false, true) => Outcome::Cut,
         }
+    }
+
+    /// Why not all of it was heard, and what more there is to say of it. What happened to it goes
+    /// before what it lacked from the start: a slot that a power cut took bears that, though one of
+    /// its queues was empty (the cue's own row says so). But where all that was there was heard to
+    /// its end, whatever came between, the first cue that was not there is the reason.
+    pub fn shortfall(&self) -> (Reason, Option<String>) {
+        let aired = CueState::Done { outcome: Outcome::Aired };
+        let mut absent = self.cues.iter().filter_map(|cue| match &cue.source {
+            CueSource::Absent { path, reason } => Some((*reason, absent_detail(cue, path))),
+            _ => None,
+        });
+        let there = |cue: &&OpenCue| !matches!(cue.source, CueSource::Absent { .. });
+        let mut there = self.cues.iter().filter(there).peekable();
+        let all_aired = there.peek().is_some() && there.all(|cue| cue.state == aired);
+        let missing = absent.next().filter(|_| all_aired);
+        missing.or_else(|| self.hindrance.clone()).unwrap_or((Reason::Internal, None))
     }
 
     pub fn is_emergency(&self) -> bool {
@@ -213,6 +249,20 @@ impl OpenSlot {
         let age = if self.is_emergency() { u32::MAX - self.rank } else { 0 };
         (self.priority, age, self.id.due, self.rank)
     }
+}
+
+/// What there is to say of a cue that is not to be had beside the reason: the file, else the queue.
+pub(super) fn absent_detail(cue: &OpenCue, path: &Option<Arc<str>>) -> Option<String> {
+    let path = path.as_ref().map(ToString::to_string);
+    path.or_else(|| cue.queue.as_ref().map(ToString::to_string))
+}
+
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+fn is_zero(value: &u32) -> bool {
+    *value == 0
 }
 
 /// An index into a rundown, whose length the configuration bounds far below 2³².

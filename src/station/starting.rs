@@ -15,7 +15,7 @@ use super::schedule::{OutputId, Priority, SlotId, Timestamp, ZoneId};
 use super::stock::Bulletin;
 use super::{
     Airing, CueSource, CueState, Effect, Fade, OpenCue, OpenSlot, Order, OrderedCue, OrderedVoice,
-    Run, SlotState, Station, index_u32,
+    Run, SlotState, Station, absent_detail, index_u32,
 };
 
 impl Station {
@@ -121,6 +121,8 @@ impl Station {
                 skip_ms: 0,
                 attempts: 0,
                 gain_db: 0.0,
+                audible: false,
+                deaths: 0,
             })
             .collect();
         let Some(slot) = self.open.get_mut(id) else { return false };
@@ -165,6 +167,7 @@ impl Station {
                 zone: slot.id.zone.clone(),
                 count: 1,
                 last: now,
+                strikes: None,
             };
             slot.bulletins_to_come().map(airing).collect::<Vec<_>>()
         };
@@ -174,22 +177,24 @@ impl Station {
     /// Gives every cue that is not to be had its row.
     fn write_off_absent(&mut self, now: Timestamp, id: &SlotId, out: &mut Vec<Effect>) {
         let record = &self.open[id].record;
-        let absent: Vec<(usize, Reason, String)> = record
+        let absent: Vec<(usize, Reason, Option<String>)> = record
             .cues
             .iter()
             .enumerate()
             .filter_map(|(index, cue)| match &cue.source {
-                CueSource::Absent { path, reason } => Some((index, *reason, path.to_string())),
+                CueSource::Absent { path, reason } => {
+                    Some((index, *reason, absent_detail(cue, path)))
+                }
                 _ => None,
             })
             .collect();
-        for (index, reason, path) in absent {
-            self.hinder(id, reason, Some(path));
+        for (index, reason, detail) in absent {
+            self.hinder(id, reason, detail);
             self.write_unheard(now, id, index, reason, out);
         }
     }
 
-    fn write_unheard(
+    pub(super) fn write_unheard(
         &mut self,
         now: Timestamp,
         id: &SlotId,
@@ -241,12 +246,15 @@ impl Station {
                 cue.gain_db = schedule.gain_db(&cue.source, zone, start, priority);
             }
         }
+        let apart = slot.record.apart();
         let cues: Vec<OrderedCue> = slot
             .record
             .cues
             .iter()
             .enumerate()
-            .filter(|(_, cue)| !matches!(cue.state, CueState::Done { .. }))
+            .filter(|(index, cue)| {
+                !matches!(cue.state, CueState::Done { .. }) && apart.is_none_or(|at| *index < at)
+            })
             .map(|(index, cue)| OrderedCue {
                 index: index_u32(index),
                 source: cue.source.clone(),
@@ -287,6 +295,7 @@ impl Station {
         slot.run = Some(run);
         let run = self.runs.entry(run).or_insert_with(|| Run {
             output,
+            until: apart,
             voices: BTreeMap::new(),
             device: None,
         });

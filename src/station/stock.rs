@@ -8,9 +8,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+use super::record::Reason;
+use super::rundown::History;
 use super::schedule::{CampaignId, Timestamp, ZoneId};
+use super::via::User;
 pub use super::warning::Warning;
-use crate::wire::{FileFault, Measured};
+use crate::wire::{FileFault, Measured, Remark};
 
 /// Longest note beside a bulletin, in bytes: a hundred times what its keys need.
 pub const NOTE_BYTES_MAX: usize = 64 * 1024;
@@ -27,6 +30,9 @@ pub struct Stock {
     /// Folders of which not all could be seen and why, in English, some of them; the audio folder
     /// itself is empty. What is known to lie there is among the `items`.
     pub unseen: BTreeMap<Arc<str>, String>,
+    /// Folders in which the station can make and move nothing, some of them, written as in `unseen`:
+    /// what has aired stays in its queue there, and what is refused in its place.
+    pub unwritable: BTreeSet<Arc<str>>,
     /// What people should know of accepted bulletins, in their language, by path.
     pub remarks: BTreeMap<Arc<str>, String>,
     /// Refused files that no longer lie where they were dropped: where they lie now, by the path
@@ -34,8 +40,8 @@ pub struct Stock {
     pub aside: BTreeMap<Arc<str>, Arc<str>>,
     /// How long those are that were set aside only because their queue did not take them, milliseconds.
     pub lengths_aside: BTreeMap<Arc<str>, u64>,
-    /// Files that are refused among the `items` though nothing is wrong with them: their queue does
-    /// not take such. As they were accepted, by path.
+    /// Files that are refused among the `items` though their intake found nothing wrong with them:
+    /// their queue does not take such, or they failed on air. As they were accepted, by path.
     pub unwanted: BTreeMap<Arc<str>, Arc<Bulletin>>,
 }
 
@@ -62,6 +68,22 @@ impl Stock {
             {
                 Arc::make_mut(bulletin).approved_by = Some(approval.by.clone());
             }
+        }
+    }
+
+    /// Refuses bulletins that have failed on air so often that they are out.
+    pub fn refuse_out(&mut self, history: &History) {
+        let out = self.items.values().filter_map(Item::accepted).filter_map(|bulletin| {
+            let fault = match history.out(bulletin)? {
+                Reason::Silent => FileFault::SilentOnAir,
+                _ => FileFault::BrokeOnAir,
+            };
+            Some((bulletin.clone(), fault))
+        });
+        for (bulletin, fault) in out.collect::<Vec<_>>() {
+            let item = Item::Refused { fault, detail: String::new() };
+            self.items.insert(bulletin.path.clone(), item);
+            self.unwanted.insert(bulletin.path.clone(), bulletin);
         }
     }
 
@@ -178,6 +200,9 @@ pub struct Bulletin {
     pub airs: Option<u32>,
     #[serde(default)]
     pub measured: Measured,
+    /// What is odd about the file itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Remark>,
     /// Its zones, fewer than its queue's programmes have; `None` for all of theirs.
     #[serde(default)]
     pub zones: Option<Vec<ZoneId>>,
@@ -197,12 +222,17 @@ pub struct Bulletin {
     /// Who has approved this content; `None` while nobody has.
     #[serde(default)]
     pub approved_by: Option<String>,
+    /// Whose file it is; known of emergencies alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<User>,
 }
 
 /// Raised when verdicts come to say what they did not before: files that were judged under an older one
 /// are judged anew. 1: loudness and silence are measured, Opus is taken. 2: so is the loudness of what a
-/// zone with one channel gets. 3: joined MP3s are refused.
-pub const VERDICT_VERSION: u32 = 3;
+/// zone with one channel gets. 3: joined MP3s are refused. 4: a container's lengths, edits and ends are
+/// looked into, an offset is no sound, tags and wrong headers of MP3 are seen through, and it is told
+/// where channels cancel out.
+pub const VERDICT_VERSION: u32 = 4;
 
 /// What is remembered of a file between runs, so that an unchanged one isn't decoded again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -217,7 +247,14 @@ pub struct Known {
     /// [`VERDICT_VERSION`] of the verdict; 0 before there was one.
     #[serde(default)]
     pub version: u32,
+    /// Probes that ended without a verdict over this content.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub tries: u32,
     pub item: KnownItem,
+}
+
+fn is_zero(tries: &u32) -> bool {
+    *tries == 0
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

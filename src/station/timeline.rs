@@ -10,7 +10,7 @@ use super::schedule::{Programme, Schedule, SlotId, Timestamp, Trust};
 use super::{CueState, Effect, LEAD, OpenSlot, Slot, SlotState, Station, Wake, index_u32};
 
 /// A gap longer than this is closed by one row with a count.
-const GAP_MAX: TimeDelta = TimeDelta::days(7);
+pub(super) const GAP_MAX: TimeDelta = TimeDelta::days(7);
 
 /// How often an idle horizon is written. It is written whenever a slot comes up, a schedule is
 /// loaded or the station ends; between, nothing was due that a start could take for missed, unless
@@ -36,7 +36,7 @@ impl Upcoming {
     }
 
     /// Takes the first occurrence if it is due at or before `until`.
-    fn take(&mut self, schedule: &Schedule, until: Timestamp) -> Option<(Timestamp, usize)> {
+    pub fn take(&mut self, schedule: &Schedule, until: Timestamp) -> Option<(Timestamp, usize)> {
         let first = *self.next.first()?;
         if first.0 > until {
             return None;
@@ -55,10 +55,10 @@ impl Upcoming {
 }
 
 /// Slots that one gap row closes.
-struct Gap {
-    count: u64,
-    first: Timestamp,
-    last: Timestamp,
+pub(super) struct Gap {
+    pub count: u64,
+    pub first: Timestamp,
+    pub last: Timestamp,
 }
 
 impl Slot {
@@ -120,6 +120,7 @@ impl Station {
             Some(horizon) if horizon > until + SET_BACK => self.start_horizon(now),
             Some(horizon) => horizon,
         };
+        self.close_dropped(now, horizon, out);
         let long = now - horizon > GAP_MAX;
         let mut gap: Option<Gap> = None;
         let mut came_up = false;
@@ -252,13 +253,15 @@ impl Earliest {
     }
 }
 
-fn open_slot(programme: &Programme, index: usize, id: SlotId) -> OpenSlot {
+pub(super) fn open_slot(programme: &Programme, index: usize, id: SlotId) -> OpenSlot {
     OpenSlot {
         id,
         title: programme.title.clone(),
         priority: programme.priority,
         rank: index_u32(index),
         ordered_by: None,
+        ordered_via: None,
+        stopped_via: None,
         late: programme.late,
         until: None,
         max_length: programme.max_length,
@@ -269,6 +272,7 @@ fn open_slot(programme: &Programme, index: usize, id: SlotId) -> OpenSlot {
         started: None,
         ended: None,
         heard_ms: 0,
+        sounded: false,
         hindrance: None,
     }
 }
@@ -312,6 +316,7 @@ impl Station {
             return;
         }
         self.open.values_mut().for_each(|slot| slot.shift(stepped));
+        self.retired.iter_mut().for_each(|retired| retired.shift(stepped));
         self.disarm_all(|_| true, out);
         if self.horizon.is_none() {
             self.look_ahead();

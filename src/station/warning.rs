@@ -1,6 +1,7 @@
 //! What is odd about an accepted bulletin: it airs all the same, and people are told.
 
 use super::stock::Bulletin;
+use crate::wire::Remark;
 
 /// Quieter than this, LUFS, a recording's hiss rises with its voice to where it is heard: from here
 /// the default target is 17 dB away.
@@ -9,6 +10,13 @@ const QUIET_LUFS: f32 = -35.0;
 /// Clipped samples a second on average, from which a voice sounds torn. A loud master has some at
 /// its peaks; a microphone turned up too far has hundreds.
 const CLIPPED_PER_S: u64 = 20;
+
+/// So much quieter than both channels, LU, their mean has lost what makes out the voice: one of them is
+/// turned over. Of a voice on one side it loses 3, of the widest music 6.
+const CANCELLED_LU: f32 = 10.0;
+
+/// Where the loudness of a mean is not known, since nothing of it is louder, LUFS.
+const GATE_LUFS: f32 = -70.0;
 
 /// Silence at one place, milliseconds, after which people in the street take the loudspeakers to be
 /// broken, and the technician the bulletin to be over.
@@ -20,23 +28,34 @@ pub enum Warning {
     Quiet,
     /// Recorded too loudly: its waves are cut off.
     Clipped,
+    /// Its two channels cancel each other out: where one loudspeaker gets both, little or nothing is
+    /// left.
+    ChannelsCancel,
     /// A long silence before, behind or within it.
     LongSilence,
+    /// Its file is odd.
+    File(Remark),
 }
 
 impl Bulletin {
-    /// What people should know of how it sounds, from what was measured; empty for a good one and for
-    /// one that was not measured.
+    /// What people should know of how it sounds, from what was measured and remarked; empty for a good
+    /// one and for one that was not measured.
     pub fn warnings(&self) -> Vec<Warning> {
         let measured = &self.measured;
         let silence = measured.lead_ms.max(measured.tail_ms).max(measured.pause_ms);
+        let cancel = measured.loudness_lufs.is_some_and(|loudness| {
+            let mixed = measured.mixed_lufs.unwrap_or(GATE_LUFS);
+            measured.two_channels && mixed < loudness - CANCELLED_LU
+        });
         let clipped_most = CLIPPED_PER_S * self.length_ms / 1_000;
         let all = [
             (Warning::Quiet, measured.loudness_lufs.is_some_and(|loudness| loudness < QUIET_LUFS)),
+            (Warning::ChannelsCancel, cancel),
             (Warning::Clipped, measured.clipped > clipped_most),
             (Warning::LongSilence, silence >= LONG_SILENCE_MS),
         ];
-        all.into_iter().filter(|(_, holds)| *holds).map(|(warning, _)| warning).collect()
+        let heard = all.into_iter().filter(|(_, holds)| *holds).map(|(warning, _)| warning);
+        heard.chain(self.remarks.iter().copied().map(Warning::File)).collect()
     }
 }
 
@@ -47,6 +66,12 @@ mod tests {
 
     #[test]
     fn a_bulletin_is_warned_of_by_what_was_measured() {
+        let two = |mixed_lufs| Measured {
+            loudness_lufs: Some(-20.0),
+            mixed_lufs,
+            two_channels: true,
+            ..Measured::default()
+        };
         let good = Measured { loudness_lufs: Some(-20.0), pause_ms: 1_000, ..Measured::default() };
         let cases: &[(Measured, &[Warning])] = &[
             (Measured::default(), &[]),
@@ -54,6 +79,11 @@ mod tests {
             (Measured { loudness_lufs: Some(-35.0), ..good }, &[]),
             (Measured { loudness_lufs: Some(-35.1), ..good }, &[Warning::Quiet]),
             (Measured { clipped: 200, ..good }, &[]),
+            // One channel has no mean.
+            (Measured { mixed_lufs: None, ..good }, &[]),
+            (two(None), &[Warning::ChannelsCancel]),
+            (two(Some(-30.1)), &[Warning::ChannelsCancel]),
+            (two(Some(-26.0)), &[]),
             (Measured { clipped: 201, ..good }, &[Warning::Clipped]),
             (Measured { pause_ms: 4_999, ..good }, &[]),
             (Measured { pause_ms: 5_000, ..good }, &[Warning::LongSilence]),
@@ -69,5 +99,8 @@ mod tests {
                 Bulletin { length_ms: 10_000, measured: *measured, ..Bulletin::default() };
             assert_eq!(bulletin.warnings(), *warnings, "{measured:?}");
         }
+        let remarks = vec![Remark::NoEnd];
+        let odd = Bulletin { measured: good, remarks, ..Bulletin::default() };
+        assert_eq!(odd.warnings(), [Warning::File(Remark::NoEnd)]);
     }
 }

@@ -22,9 +22,22 @@ super::phrases! {
 
     /// Headings, with how many stand below.
     problems(count) { vi: "CẦN XỬ LÝ ({count})", en: "NEEDS ATTENTION ({count})" }
+    silent(count) {
+        vi: "TIN KHẨN CẤP CHƯA PHÁT RA LOA, HÃY BÁO BẰNG CÁCH KHÁC NGAY ({count})",
+        en: "EMERGENCIES THAT DO NOT SOUND, WARN PEOPLE BY OTHER MEANS NOW ({count})",
+    }
+    /// Of files in the schedules' folder, which the technician may not see.
+    schedules(count) {
+        vi: "LỊCH PHÁT CẦN XEM LẠI, HÃY BÁO NGƯỜI QUẢN TRỊ MÁY ({count})",
+        en: "THE SCHEDULES NEED A LOOK, TELL WHO LOOKS AFTER THE MACHINE ({count})",
+    }
     missing(count) {
         vi: "LỊCH CẦN MÀ CHƯA CÓ TỆP ({count})",
         en: "NAMED IN THE SCHEDULE, BUT MISSING ({count})",
+    }
+    lacking(count) {
+        vi: "CHƯƠNG TRÌNH SẼ PHÁT CHƯA HẾT HOẶC KHÔNG PHÁT ({count})",
+        en: "PROGRAMMES THAT WILL NOT AIR WHOLE ({count})",
     }
     waiting(count) { vi: "ĐANG CHỜ ({count})", en: "WAITING ({count})" }
     unused(count) {
@@ -124,6 +137,13 @@ super::phrases! {
     }
     /// In the place of a name in [`approve`].
     any_file() { vi: "TÊN TỆP", en: "FILE" }
+    falls_short(title, at, outcome) { vi: "“{title}” lúc {at} {outcome}", en: "“{title}” at {at} {outcome}" }
+    /// Behind a reason: the file or folder that it is about.
+    which(reason, what) { vi: "{reason} ({what})", en: "{reason} ({what})" }
+    so_often(count, days) {
+        vi: "trong {days} ngày tới có {count} suất như vậy",
+        en: "there are {count} such slots in the next {days} days",
+    }
     needed_first(path, at) { vi: "{path}: cần lúc {at}.", en: "{path}: needed at {at}." }
 
     /// Of an accepted one.

@@ -1,5 +1,32 @@
 //! Words of the centre and of the logbook.
 
+use super::Lang;
+use crate::station::outbox::{Misread, RenewalCause, Trouble};
+
+/// Why rows wait.
+pub fn trouble(lang: Lang, trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::Refused { status, answer } => format!("HTTP {status}: {answer}"),
+        Trouble::Unreachable { why } => why.clone(),
+        Trouble::Misread(misread) => match misread {
+            Misread::Page { status } => answered_by_a_page(lang, status),
+            Misread::Redirect { status, to: Some(to) } => sent_elsewhere(lang, status, to),
+            Misread::Redirect { status, to: None } => sent_nowhere(lang, status),
+            Misread::CutShort { status } => answer_cut_short(lang, status),
+            Misread::Endless { status } => answer_endless(lang, status),
+            Misread::TooSlow { status } => answer_too_slow(lang, status),
+        },
+    }
+}
+
+/// Why a new journal began.
+pub fn renewal(lang: Lang, cause: RenewalCause) -> String {
+    match cause {
+        RenewalCause::OtherContent => other_content(lang),
+        RenewalCause::NeverSent => never_sent(lang),
+    }
+}
+
 phrases! {
     /// The first line of `loaphuong collect`.
     listening(url, db) {
@@ -19,7 +46,7 @@ phrases! {
     column_remark() { vi: "Ghi chú", en: "Remark" }
     /// Below the table: how many slots ended how.
     log_totals(aired, cut, not_aired) {
-        vi: "Suất phát: {aired} đã phát đủ, {cut} phát dở, {not_aired} không phát.",
+        vi: "Suất phát: {aired} đã phát đủ, {cut} phát chưa hết, {not_aired} không phát.",
         en: "Slots: {aired} aired, {cut} cut, {not_aired} not aired.",
     }
     /// A gap row closes many slots at once.
@@ -29,9 +56,13 @@ phrases! {
     }
     /// A play that is no bulletin: what sounds in front of an emergency.
     attention_tone() { vi: "tín hiệu báo", en: "attention tone" }
+    /// The cue of a queue that had nothing.
+    queue_cue(queue) { vi: "hàng chờ {queue}", en: "queue {queue}" }
     all_programmes() { vi: "(mọi chương trình)", en: "(all programmes)" }
     all_zones() { vi: "(mọi cụm loa)", en: "(all zones)" }
     ordered_by(who) { vi: "người ra lệnh: {who}", en: "ordered by {who}" }
+    ordered_via(way) { vi: "qua {way}", en: "via {way}" }
+    stopped_via(way) { vi: "lệnh dừng qua {way}", en: "stopped via {way}" }
     refused_by_centre(answer) {
         vi: "trung tâm không nhận: {answer}",
         en: "refused by the centre: {answer}",
@@ -50,4 +81,49 @@ phrases! {
     }
     signature_made() { vi: "Người lập", en: "Made by" }
     signature_seen() { vi: "Người phụ trách", en: "Person in charge" }
+    answered_by_a_page(status) {
+        vi: "địa chỉ của trung tâm trả lời bằng một trang web (HTTP {status}), không phải trung tâm; hãy xem \
+             report.endpoint và trang đăng nhập của mạng; các dòng được giữ lại và gửi lại sau",
+        en: "a web page answers in the centre's place (HTTP {status}); look at report.endpoint, and for a \
+             login page of the network; rows are kept and sent again",
+    }
+    sent_elsewhere(status, to) {
+        vi: "địa chỉ của trung tâm chuyển sang {to} (HTTP {status}); trạm không gửi mã truy cập đến nơi khác; \
+             nếu đúng nơi, hãy ghi địa chỉ ấy vào report.endpoint",
+        en: "the centre's address leads on to {to} (HTTP {status}); the token is sent nowhere else; if that is \
+             the right place, write it as report.endpoint",
+    }
+    sent_nowhere(status) {
+        vi: "địa chỉ của trung tâm chuyển đi nơi khác (HTTP {status}) mà không nói đến đâu; hãy xem report.endpoint",
+        en: "the centre's address leads elsewhere (HTTP {status}) and does not say where; look at report.endpoint",
+    }
+    answer_cut_short(status) {
+        vi: "câu trả lời của trung tâm bị đứt giữa chừng (HTTP {status}); các dòng được giữ lại và gửi lại sau",
+        en: "the centre's answer broke off (HTTP {status}); rows are kept and sent again",
+    }
+    answer_endless(status) {
+        vi: "câu trả lời dài quá mức, không phải của trung tâm (HTTP {status}); hãy xem report.endpoint",
+        en: "the answer is longer than any centre's (HTTP {status}); look at report.endpoint",
+    }
+    answer_too_slow(status) {
+        vi: "câu trả lời của trung tâm đến quá chậm, không có phần cuối (HTTP {status}); các dòng được giữ lại và gửi lại sau",
+        en: "the centre's answer had no end in time (HTTP {status}); rows are kept and sent again",
+    }
+    other_content() {
+        vi: "trung tâm đã có những dòng khác mang cùng số; thẻ nhớ đã được khôi phục về một ngày cũ, \
+             hoặc có hai thẻ nhớ của cùng một trạm",
+        en: "the centre has other rows under the same numbers: the card was restored to an older day, or there \
+             are two cards of this station",
+    }
+    never_sent() {
+        vi: "trung tâm đã có những dòng mà trạm này chưa từng gửi; thẻ nhớ đã được khôi phục về một ngày cũ, \
+             hoặc có hai thẻ nhớ của cùng một trạm",
+        en: "the centre has rows that this station never sent: the card was restored to an older day, or there \
+             are two cards of this station",
+    }
+    /// In `status`.
+    renewed_at(at, why) {
+        vi: "nhật ký mới: bắt đầu lúc {at}, vì {why}. Các dòng trung tâm chưa có được gửi trong nhật ký mới; không mất dòng nào.",
+        en: "new journal: begun {at}; {why}. The rows that the centre lacks are sent in the new one; none is lost.",
+    }
 }

@@ -3,6 +3,7 @@
 pub mod changes;
 pub mod check;
 mod faults;
+pub mod passed_over;
 mod places;
 mod terms;
 mod when;

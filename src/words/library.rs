@@ -2,7 +2,7 @@
 
 use super::{Lang, details};
 use crate::station::stock::Warning;
-use crate::wire::{FileFault, MP3S_JOINED};
+use crate::wire::{FileFault, Remark};
 
 super::phrases! {
     /// Over the list of files, or in `status`.
@@ -23,8 +23,8 @@ super::phrases! {
         en: "this format can't be played ({detail}); convert it to MP3 and copy it again",
     }
     joined() {
-        vi: "nhiều tệp MP3 được nối thẳng vào một tệp, nên chỉ nghe được đoạn đầu; hãy ghép và xuất lại bằng phần mềm âm thanh rồi chép lại",
-        en: "several MP3 files were joined in one as they are, so only the first would be heard; join and export them with a sound editor and copy it again",
+        vi: "nhiều tệp âm thanh khác loại (tần số lấy mẫu, số kênh hoặc định dạng) được nối thẳng vào một tệp, nên chỉ nghe được đoạn đầu; hãy ghép và xuất lại bằng phần mềm âm thanh rồi chép lại",
+        en: "several sound files of different kinds (sample rate, channels or format) were joined in one as they are, so only the first would be heard; join and export them with a sound editor and copy it again",
     }
     truncated(detail) {
         vi: "tệp bị thiếu phần cuối ({detail}); có lẽ lần chép bị ngắt giữa chừng, hãy chép lại từ bản gốc",
@@ -45,6 +45,10 @@ super::phrases! {
     probe_failed(detail) {
         vi: "máy không kiểm tra được tệp này ({detail}); hãy xuất lại bản tin dưới dạng MP3 rồi chép lại",
         en: "the file could not be checked ({detail}); export the bulletin again as MP3 and copy it again",
+    }
+    unjudgeable(detail) {
+        vi: "máy đã thử kiểm tra tệp này nhiều lần mà lần nào cũng hỏng ({detail}), nên không thử nữa; hãy xuất lại bản tin dưới dạng MP3 rồi chép lại",
+        en: "checking this file failed each time it was tried ({detail}), so it is not tried again; export the bulletin again as MP3 and copy it again",
     }
     no_room(detail) {
         vi: "thẻ nhớ của trạm hết chỗ hoặc không ghi được ({detail}); hãy xóa bớt tệp cũ, trạm sẽ tự nhận tệp này sau vài phút",
@@ -75,6 +79,14 @@ super::phrases! {
         vi: "trong thư mục đã có tệp cùng tên (cách gõ dấu khác nhau); hãy đổi tên một trong hai tệp",
         en: "its folder holds another file of the same name (accents typed differently); rename one of them",
     }
+    broke_on_air() {
+        vi: "mỗi lần phát tệp đều dừng giữa chừng vì hỏng, nên trạm không phát nữa; hãy xuất lại bản tin dưới dạng MP3 rồi chép lại",
+        en: "it broke off each time it was aired, so it is aired no more; export the bulletin again as MP3 and copy it again",
+    }
+    silent_on_air() {
+        vi: "đã phát nhiều lần mà không nghe thấy tiếng, nên trạm không phát nữa; hãy nghe thử bản gốc, xuất lại ở dạng một kênh (mono) rồi chép lại",
+        en: "it was aired several times and nothing of it was heard, so it is aired no more; listen to the original, export it in mono and copy it again",
+    }
     not_allowed() {
         vi: "trạm này không nhận tin khẩn cấp qua thư mục _khan-cap; hãy dùng lệnh loaphuong alert, hoặc nhờ người quản trị bật emergency.folder trong station.yaml",
         en: "this station takes no emergencies from the folder _khan-cap; use loaphuong alert, or have emergency.folder set in station.yaml",
@@ -85,7 +97,6 @@ super::phrases! {
 /// are the particulars, in English, from [`crate::wire::Probed::Refused`].
 pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
     let over_limit = detail.ends_with("MB are taken");
-    let is_joined = detail == MP3S_JOINED;
     let detail = match fault {
         // In a person's language already; the source line and further faults follow below.
         FileFault::BadNote => detail.lines().next().unwrap_or_default().to_owned(),
@@ -93,13 +104,13 @@ pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
     };
     match fault {
         FileFault::NotAudio => not_audio(lang, detail),
-        FileFault::UnsupportedFormat if is_joined => joined(lang),
         FileFault::UnsupportedFormat => unsupported_format(lang, detail),
         FileFault::Truncated => truncated(lang, detail),
         FileFault::Damaged => damaged(lang, detail),
         FileFault::TooLong => too_long(lang, detail),
         FileFault::Unreadable => unreadable(lang, detail),
         FileFault::ProbeFailed => probe_failed(lang, detail),
+        FileFault::Unjudgeable => unjudgeable(lang, detail),
         FileFault::SameName => same_name(lang),
         FileFault::NotAllowed => not_allowed(lang),
         FileFault::NoRoom if over_limit => store_full(lang, detail),
@@ -108,10 +119,18 @@ pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
         FileFault::TooShort => too_short(lang, detail),
         FileFault::NotAFile => not_a_file(lang),
         FileFault::BadNote => bad_note(lang, detail),
+        FileFault::Joined => joined(lang),
+        FileFault::BrokeOnAir => broke_on_air(lang),
+        FileFault::SilentOnAir => silent_on_air(lang),
     }
 }
 
 super::phrases! {
+    /// Behind the name of a folder.
+    unwritable() {
+        vi: "trạm không ghi được vào thư mục này, nên không cất được bản tin đã phát (_da-phat) và không chuyển được tệp hỏng (_loi); hãy nhờ người quản trị máy cho tài khoản chạy trạm (thường là loaphuong) quyền ghi, bằng lệnh chgrp -R loaphuong và chmod -R g+rwX với thư mục này",
+        en: "the station can write nothing in this folder, so it can neither put away what has aired (_da-phat) nor set aside what is at fault (_loi); have the user that it runs as (loaphuong as a rule) given the right to write, with chgrp -R loaphuong and chmod -R g+rwX on the folder",
+    }
     unseen(why, remedy) {
         vi: "trạm không đọc được hết thư mục này ({why}), nên tệp mới trong đó chưa được nhận; {remedy}",
         en: "not all of this folder can be read ({why}), so new files in it are not taken; {remedy}",
@@ -149,9 +168,42 @@ super::phrases! {
         vi: "bản tin thu quá to nên tiếng bị rè; lần sau nên giảm mức thu của micrô",
         en: "it was recorded too loudly and sounds torn; turn the microphone down next time",
     }
+    channels_cancel() {
+        vi: "hai kênh tiếng trái và phải triệt tiêu nhau, nên cụm loa chỉ có một kênh sẽ không nghe thấy gì hoặc nghe rất nhỏ; hãy đảo pha một kênh, hoặc xuất lại ở dạng một kênh (mono) rồi chép lại",
+        en: "its left and right channels cancel each other out, so little or nothing is heard where one loudspeaker gets both; turn one of them over, or export it in mono, and copy it again",
+    }
     long_silence() {
         vi: "bản tin có đoạn im lặng dài, người nghe dễ tưởng loa hỏng; nên cắt bớt rồi chép lại",
         en: "it holds a long silence, and listeners may take the loudspeakers to be broken; cut it out and copy it again",
+    }
+}
+
+super::phrases! {
+    length_unknown() {
+        vi: "tệp không ghi độ dài, có lẽ máy ghi âm bị mất điện hoặc dừng đột ngột; trạm đã nhận toàn bộ phần tiếng có trong tệp, hãy nghe thử xem có thiếu đoạn cuối không",
+        en: "the file does not tell its length, as when a recorder lost its power; all the sound in it was taken, listen whether its end is there",
+    }
+    length_wrong() {
+        vi: "độ dài ghi trong tệp không khớp với phần tiếng; trạm đã nhận phần tiếng đọc được, hãy nghe thử xem có thiếu đoạn cuối không",
+        en: "the length that the file tells does not fit its sound; what could be read was taken, listen whether its end is there",
+    }
+    no_end() {
+        vi: "tệp không có dấu kết thúc, như nhiều tin nhắn thoại; trạm đã nhận sau khi tệp nằm yên 30 giây, hãy nghe thử xem có thiếu đoạn cuối không",
+        en: "nothing marks the end of the file, as in many voice messages; it was taken after it had rested for 30 seconds, listen whether its end is there",
+    }
+    half_band() {
+        vi: "tệp nén kiểu HE-AAC, trạm chỉ phát được nửa dải âm nên tiếng nghe đục; nên xuất lại bản tin dưới dạng MP3",
+        en: "the file is HE-AAC, of which only the lower half of the band is heard, so it sounds dull; better export the bulletin as MP3",
+    }
+}
+
+/// What is odd about the file of an accepted bulletin, as one sentence without a full stop.
+pub fn remark(lang: Lang, remark: Remark) -> String {
+    match remark {
+        Remark::LengthUnknown => length_unknown(lang),
+        Remark::LengthWrong => length_wrong(lang),
+        Remark::NoEnd => no_end(lang),
+        Remark::HalfBand => half_band(lang),
     }
 }
 
@@ -160,6 +212,8 @@ pub fn warning(lang: Lang, warning: Warning) -> String {
     match warning {
         Warning::Quiet => quiet(lang),
         Warning::Clipped => clipped(lang),
+        Warning::ChannelsCancel => channels_cancel(lang),
         Warning::LongSilence => long_silence(lang),
+        Warning::File(odd) => remark(lang, odd),
     }
 }

@@ -1,9 +1,13 @@
 //! The plan, as people read it.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::Lang;
 use crate::station::calendar::lunar_of;
+use crate::station::planner::Outlooks;
+use crate::station::record::Reason;
 use crate::wire::FileFault;
 
 phrases! {
@@ -16,9 +20,9 @@ phrases! {
         en: "Simulated from {first}, {days} days, {slots} slots:",
     }
     all_aired() { vi: "Mọi suất phát đều phát trọn.", en: "Every slot would air whole." }
-    not_all_aired(count) {
-        vi: "{count} suất phát không phát trọn:",
-        en: "{count} slots would not air whole:",
+    not_all_aired(count, why) {
+        vi: "{count} suất phát không phát trọn: {why}",
+        en: "{count} slots would not air whole: {why}",
     }
 
     /// While files are decoded.
@@ -38,6 +42,12 @@ phrases! {
         vi: "{count} suất sẽ không phát",
         en: "{count} will not air",
     }
+    slots_cut(count) {
+        vi: "{count} suất sẽ phát chưa hết",
+        en: "{count} will be cut",
+    }
+    /// How many, and why.
+    because(slots, reasons) { vi: "{slots} ({reasons})", en: "{slots} ({reasons})" }
     slots_with_problems(count) {
         vi: "{count} suất cần xem lại",
         en: "{count} need attention",
@@ -74,6 +84,8 @@ phrases! {
         vi: "sẽ không phát: quá thời lượng cho phép trong ngày của cụm loa",
         en: "will not air: over the zone's daily limit",
     }
+    not_aired_because(reason) { vi: "sẽ không phát: {reason}", en: "will not air: {reason}" }
+    cut_because(reason) { vi: "sẽ phát chưa hết: {reason}", en: "will be cut: {reason}" }
     max_length(full) {
         vi: "dài {full}, sẽ được nhỏ dần rồi dừng ở thời lượng tối đa",
         en: "is {full} long and will be faded out at its longest length",
@@ -112,6 +124,34 @@ phrases! {
     legend_now() { vi: "bây giờ", en: "now" }
     /// Above the column of totals in the picture.
     column_total() { vi: "tổng", en: "total" }
+}
+
+/// What comes of a slot that will not air.
+pub fn will_not_air(lang: Lang, reason: Reason) -> String {
+    not_aired_because(lang, super::reasons::reason(lang, reason))
+}
+
+/// What comes of a slot that will not air whole.
+pub fn will_be_cut(lang: Lang, reason: Reason) -> String {
+    cut_because(lang, super::reasons::reason(lang, reason))
+}
+
+/// How many slots will not air and how many will be cut, each with the reasons, the most frequent
+/// first; nothing of what there is none of.
+pub fn shortfalls(lang: Lang, outlooks: &Outlooks) -> Vec<String> {
+    let counted = |reasons: &BTreeMap<Reason, u64>, slots: String| {
+        let mut reasons: Vec<(&Reason, &u64)> = reasons.iter().collect();
+        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        let one = |(reason, count): &(&Reason, &u64)| {
+            let reason = super::reasons::reason(lang, **reason);
+            if reasons.len() > 1 { format!("{count}: {reason}") } else { reason.to_owned() }
+        };
+        let said: Vec<String> = reasons.iter().map(one).collect();
+        (!said.is_empty()).then(|| because(lang, slots, said.join(", ")))
+    };
+    let not_aired = counted(&outlooks.not_aired, slots_not_aired(lang, outlooks.not_aired()));
+    let cut = counted(&outlooks.cut, slots_cut(lang, outlooks.cut()));
+    not_aired.into_iter().chain(cut).collect()
 }
 
 /// A day as a heading: weekday, date, and in Vietnamese the lunar date.
@@ -164,13 +204,23 @@ pub fn fault(lang: Lang, fault: FileFault) -> &'static str {
         FileFault::TooLong => ("tệp quá dài hoặc quá lớn", "it is too long or too large"),
         FileFault::Unreadable => ("không đọc được tệp", "it cannot be read"),
         FileFault::ProbeFailed => ("kiểm tra tệp không thành công", "checking it failed"),
+        FileFault::Unjudgeable => {
+            ("kiểm tra tệp nhiều lần không thành công", "checking it failed each time")
+        }
         FileFault::NotAllowed => ("thư mục này chưa được phép", "its folder is not allowed"),
         FileFault::SameName => ("trùng tên với tệp khác", "another file has the same name"),
         FileFault::NoRoom => ("thẻ nhớ hết chỗ", "the card has no room for it"),
         FileFault::Silent => ("không có tiếng", "holds no sound"),
         FileFault::TooShort => ("quá ngắn", "too short"),
         FileFault::NotAFile => ("đường dẫn tắt hoặc tệp đặc biệt", "a link or a special file"),
+        FileFault::BrokeOnAir => {
+            ("phát nhiều lần đều bị hỏng", "it broke off each time it was aired")
+        }
+        FileFault::SilentOnAir => {
+            ("phát nhiều lần không nghe thấy tiếng", "nothing of it was heard when it was aired")
+        }
         FileFault::BadNote => ("tệp ghi chú đi kèm có chỗ sai", "the note beside it is at fault"),
+        FileFault::Joined => ("nhiều tệp khác loại nối thẳng vào nhau", "files joined as they are"),
     };
     match lang {
         Lang::Vi => vi,

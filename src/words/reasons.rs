@@ -23,7 +23,7 @@ pub fn reason(lang: Lang, reason: Reason) -> &'static str {
         Reason::Stopped => ("có người cho dừng", "stopped by a person"),
         Reason::MaxLength => ("quá thời lượng tối đa", "over its longest length"),
         Reason::ScheduleRemoved => ("chương trình đã bị bỏ khỏi lịch", "removed from the schedule"),
-        Reason::Silent => ("tệp không có tiếng", "the file held no sound"),
+        Reason::Silent => ("phát mà không nghe thấy tiếng", "nothing of it could be heard"),
         Reason::RelayLost => ("mất nguồn tiếp âm", "the relay was lost"),
         Reason::Exercise => ("diễn tập, không phát ra loa", "a rehearsal, nothing was to sound"),
         Reason::Internal => ("lỗi của phần mềm", "a fault of the software"),
@@ -37,8 +37,8 @@ pub fn reason(lang: Lang, reason: Reason) -> &'static str {
 /// An outcome as a word for tables.
 pub fn outcome(lang: Lang, outcome: Outcome) -> &'static str {
     match (lang, outcome) {
-        (Lang::Vi, Outcome::Aired) => "đã phát",
-        (Lang::Vi, Outcome::Cut) => "phát dở",
+        (Lang::Vi, Outcome::Aired) => "đã phát đủ",
+        (Lang::Vi, Outcome::Cut) => "phát chưa hết",
         (Lang::Vi, Outcome::NotAired) => "không phát",
         (Lang::En, Outcome::Aired) => "aired",
         (Lang::En, Outcome::Cut) => "cut",

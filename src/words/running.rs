@@ -1,6 +1,7 @@
 //! What a running station says: `status`, `alert`, `stop`, `reload`, `systemctl status`.
 
 use super::{Lang, NAME_EN, NAME_VI, details};
+use crate::wire::Barrier;
 
 phrases! {
     needs_restart() {
@@ -64,6 +65,10 @@ phrases! {
     refused_file(path, why) {
         vi: "tệp {path} không được nhận: {why}",
         en: "the file {path} was not taken: {why}",
+    }
+    passed_over(path) {
+        vi: "tệp {path} bị bỏ qua vì tên của nó (như tệp tạm, tệp chép dở, tệp ghi chú); hãy đổi tên rồi ra lệnh lại",
+        en: "the file {path} is passed over because of its name (as what is temporary, on its way or a note); rename it and order again",
     }
     set_aside(path) {
         vi: "tệp {path} nằm ở chỗ cất bản tin đã phát hoặc để riêng; hãy chép ra thư mục khác rồi ra lệnh lại",
@@ -224,7 +229,44 @@ phrases! {
         vi: "CHẾ ĐỘ DIỄN TẬP: lệnh khẩn cấp chỉ ghi vào nhật ký, không phát ra loa (emergency.exercise)",
         en: "REHEARSALS ONLY: emergencies are logged and do not sound (emergency.exercise)",
     }
+    sounds_in(zone, name) {
+        vi: "  {zone} ({name}): đang phát",
+        en: "  {zone} ({name}): on air",
+    }
+    silent_in(zone, name, why) {
+        vi: "  {zone} ({name}): CHƯA PHÁT: {why}",
+        en: "  {zone} ({name}): SILENT: {why}",
+    }
+    silent_emergency(title, zone, why) {
+        vi: "tin khẩn cấp {title} CHƯA PHÁT ở {zone}: {why}",
+        en: "the emergency {title} DOES NOT SOUND in {zone}: {why}",
+    }
+    /// As long as an emergency is worth sounding.
+    tried_on() {
+        vi: "Trạm còn thử phát tiếp trong 10 phút; hãy báo bằng cách khác ngay, xem lại thiết bị âm thanh và lệnh loaphuong status.",
+        en: "The station tries on for 10 minutes; warn people by other means now, look at the sound device and at loaphuong status.",
+    }
     stop_taken() { vi: "Đã cho dừng.", en: "Stopped." }
+    nothing_to_stop() {
+        vi: "Không có gì để dừng: ở đó không có gì đang phát hay chờ phát.",
+        en: "Nothing to stop: nothing is on air there or waits to be.",
+    }
+    stopped_on_air(zone, title) {
+        vi: "  {zone}: {title}, đang phát",
+        en: "  {zone}: {title}, on air",
+    }
+    stopped_waiting(zone, title) {
+        vi: "  {zone}: {title}, đang chờ phát",
+        en: "  {zone}: {title}, waiting",
+    }
+    approval_not_needed(queue) {
+        vi: "Hàng chờ {queue} không cần duyệt: chưa duyệt bản tin cũng được phát; lời duyệt này đã ghi lại.",
+        en: "The queue {queue} needs no approval: the bulletin airs without it; this one is noted.",
+    }
+    approval_without_queue() {
+        vi: "Bản tin không nằm trong hàng chờ nào cần duyệt: chưa duyệt cũng được phát khi lịch gọi tên; lời duyệt này đã ghi lại.",
+        en: "It lies in no queue that needs approval: it airs without when the schedule names it; this one is noted.",
+    }
     reload_refused() {
         vi: "Chưa áp dụng: lịch cũ vẫn giữ nguyên.",
         en: "Not applied: the last good schedule stays.",
@@ -247,6 +289,14 @@ phrases! {
         vi: "chưa mở được nhật ký vì thẻ nhớ đầy hoặc lỗi; xem bằng lệnh loaphuong status",
         en: "the journal can't be opened, the card is full or failing; look with loaphuong status",
     }
+    no_landlock() {
+        vi: "Lưu ý: nhân Linux của máy này không có Landlock, nên bộ giải mã âm thanh chưa bị ngăn mở tệp khác; trạm vẫn chạy, hãy nhờ người quản trị máy cập nhật hệ điều hành khi tiện",
+        en: "Note: this machine's kernel has no Landlock, so what decodes sound is not kept from other files; the station works, have the system brought up to date when convenient",
+    }
+    no_seccomp() {
+        vi: "Lưu ý: máy này không có seccomp, nên bộ giải mã âm thanh chưa bị ngăn gọi những chức năng khác của hệ thống; trạm vẫn chạy, nên dùng hệ điều hành 64 bit khi cài lại máy",
+        en: "Note: there is no seccomp on this machine, so what decodes sound is not kept from other system calls; the station works, take a 64-bit system when it is installed anew",
+    }
     seconds_only(seconds) { vi: "{seconds} giây", en: "{seconds} s" }
 }
 
@@ -266,6 +316,14 @@ pub fn not_answered(lang: Lang, count: usize, path: &str, why: &str) -> String {
         false => allow_answers(lang),
     };
     unsaid(lang, count, path, details::detail(lang, why), remedy)
+}
+
+/// That the children are not confined by this, as one sentence without a full stop.
+pub fn unconfined(lang: Lang, barrier: Barrier) -> String {
+    match barrier {
+        Barrier::Landlock => no_landlock(lang),
+        Barrier::Seccomp => no_seccomp(lang),
+    }
 }
 
 /// A length of time as people say it.

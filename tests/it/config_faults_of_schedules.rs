@@ -224,6 +224,20 @@ const CASES: &[(&str, &str, &str)] = &[
     ),
     (
         "- file: nhac-hieu/mo-dau.ogg",
+        "- {file: a.ogg, optional: true}",
+        "20:33: `optional` goes with `queue` only: an empty queue may be passed over, a file or a \
+         pause not; remove `optional`",
+    ),
+    (
+        "- pause: 2s",
+        "- {pause: 2s, optional: false}",
+        "23:31: `optional` goes with `queue` only: an empty queue may be passed over, a file or a \
+         pause not; remove `optional`",
+    ),
+    ("take: 3", "optional: yes", "22:19: `yes` is not one of the values; choose: true, false"),
+    ("take: 3", "optinal: true", "22:9: there is no key `optinal`; did you mean `optional`?"),
+    (
+        "- file: nhac-hieu/mo-dau.ogg",
         "- {file: a.ogg, music: yes}",
         "20:30: `yes` is not one of the values; choose: true, false",
     ),

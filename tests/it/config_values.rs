@@ -56,10 +56,13 @@ fn every_key_reaches_its_value() {
         what,
         [
             &CueWhat::File("nhac-hieu/mo-dau.ogg".into()),
-            &CueWhat::Queue { queue: "kt-xh".into(), take: 3 },
+            &CueWhat::Queue { queue: "kt-xh".into(), take: 3, optional: false },
             &CueWhat::Pause(Duration::from_secs(2)),
         ]
     );
+    let optional = load(STATION, &with(SCHEDULE, "take: 3", "optional: true"));
+    let optional = &optional.expect("no faults").schedule.programmes[0].rundown[1].what;
+    assert_eq!(*optional, CueWhat::Queue { queue: "kt-xh".into(), take: 1, optional: true });
     // Friday 1 May 2026 is due at 05:30 in Vietnam; Thursday 30 April is excepted.
     let after = Utc.with_ymd_and_hms(2026, 4, 29, 0, 0, 0).single().expect("an instant");
     let next = programme.when.next_after(schedule.timezone, after);
@@ -95,7 +98,10 @@ fn what_is_not_said_has_its_default() {
     assert_eq!(programme.late, Duration::from_secs(600));
     assert_eq!(programme.max_length, None);
     assert_eq!(programme.resume, Resume::Restart);
-    assert_eq!(programme.rundown[0].what, CueWhat::Queue { queue: "q".into(), take: 1 });
+    assert_eq!(
+        programme.rundown[0].what,
+        CueWhat::Queue { queue: "q".into(), take: 1, optional: false }
+    );
     let report = with(STATION, ", heartbeat: 60s", "");
     let report = load(&report, SCHEDULE).expect("no heartbeat").report.expect("a centre");
     assert_eq!(report.heartbeat, Duration::from_secs(60));

@@ -129,13 +129,14 @@ fn missing_files_and_empty_queues_say_so_and_the_rest_sounds() {
         schedule,
         "2026-03-02T07:00:00",
         expect![[r#"
-        -..05:59:56 to-1 mot play khong-co.ogg: not_aired 0.0 s, file_missing (khong-co.ogg)
-        06:00:00..06:00:10 to-1 mot play a.ogg: aired 10.0 s
-        06:00:00..06:00:10 to-1 mot slot 06:00:00: cut 10.0 s, file_missing (khong-co.ogg)
-        -..06:09:56 to-1 hai play khong-co.ogg: not_aired 0.0 s, file_missing (khong-co.ogg)
-        -..- to-1 hai slot 06:10:00: not_aired 0.0 s, file_missing (khong-co.ogg)
-        -..- to-1 ba slot 06:20:00: not_aired 0.0 s, no_bulletin
-    "#]],
+            -..05:59:56 to-1 mot play khong-co.ogg: not_aired 0.0 s, file_missing (khong-co.ogg)
+            06:00:00..06:00:10 to-1 mot play a.ogg: aired 10.0 s
+            06:00:00..06:00:10 to-1 mot slot 06:00:00: cut 10.0 s, file_missing (khong-co.ogg)
+            -..06:09:56 to-1 hai play khong-co.ogg: not_aired 0.0 s, file_missing (khong-co.ogg)
+            -..- to-1 hai slot 06:10:00: not_aired 0.0 s, file_missing (khong-co.ogg)
+            -..06:19:56 to-1 ba play queue:tin: not_aired 0.0 s, no_bulletin (tin)
+            -..- to-1 ba slot 06:20:00: not_aired 0.0 s, no_bulletin (tin)
+        "#]],
     );
 }
 
@@ -199,6 +200,7 @@ fn an_emergency_interrupts_at_once_outside_all_hours_and_the_rest_goes_on_as_tol
             bulletin: bulletin("bao.ogg", 15, 0),
             zones: vec!["to-1".into()],
             by: "Bà Hoa".to_owned(),
+            via: None,
             repeat: 2,
             until: None,
             exercise: false,
@@ -214,7 +216,7 @@ fn a_person_stops_one_zone_and_the_other_plays_on() {
     let mut sim = sim(schedule, stock(&[("b.ogg", 60)]), "2026-03-02T05:00:00");
     sim.run_until(at("2026-03-02T06:00:20"));
     let zones = vec!["to-2".into()];
-    sim.tell(Input::Command(Command::Stop { zones, by: "Ông Bình".to_owned() }));
+    sim.tell(Input::Command(Command::Stop { zones, by: "Ông Bình".to_owned(), via: None }));
     sim.run_until(at("2026-03-02T07:00:00"));
     expect![[r#"
         06:00:00..06:00:20.300 to-2 dai play b.ogg: cut 20.3 s, stopped (Ông Bình)

@@ -52,7 +52,7 @@ impl Device {
         };
         let voices = order.voices.iter().zip(permits).map(|(voice, permit)| {
             let cues = order.cues.iter().map(cue).collect();
-            VoicePart::new(&voice.channels, 3, cues, Permit::new(permit, RATE))
+            VoicePart::new(&voice.channels, 3, RATE, cues, Permit::new(permit, RATE))
         });
         let (timeline, due) = (self.pump.timeline().clone(), order.at);
         let due_ns = due.timestamp_nanos_opt().expect("within 200 years");

@@ -149,7 +149,7 @@ async fn what_the_station_does_not_see_or_heed_is_told_of_until_it_is_mended() {
 
 #[test]
 fn every_kind_of_file_that_the_probe_knows_has_a_vietnamese_name() {
-    let source = include_str!("../../src/probe/sniff.rs");
+    let source = include_str!("../../src/codec/layout/sniff.rs");
     let tables = source.split("= &[").skip(1).filter_map(|rest| rest.split("];").next());
     let mut names = Vec::new();
     for line in tables.flat_map(str::lines).filter(|line| line.ends_with("\"),")) {
@@ -165,6 +165,11 @@ fn every_kind_of_file_that_the_probe_knows_has_a_vietnamese_name() {
         ("longer than 6 hours", "dài hơn 6 giờ"),
         ("3 of 70 packets: invalid main_data offset", "hỏng 3 trên 70 đoạn"),
         ("the decoder gave up: index out of bounds", "bộ giải mã phải bỏ dở"),
+        ("an edit list that wants another pace", "tệp được chỉnh nhanh chậm"),
+        (
+            "24 bits a sample in blocks of 4 bytes for 1 channels",
+            "mỗi mẫu 24 bit nhưng mỗi khối 4 byte cho 1 kênh, không khớp nhau",
+        ),
         ("something unheard of", "lỗi kỹ thuật khác"),
         ("a PDF document\nmore\nand more", "văn bản PDF; và 2 chỗ nữa"),
         ("", ""),

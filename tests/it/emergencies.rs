@@ -177,7 +177,7 @@ fn a_rehearsal_sounds_nothing_interrupts_nothing_and_is_written_down() {
         let Command::Alert { bulletin, zones, by, repeat, until, .. } = command else {
             panic!("an emergency")
         };
-        Command::Alert { bulletin, zones, by, repeat, until, exercise: true }
+        Command::Alert { bulletin, zones, by, via: None, repeat, until, exercise: true }
     };
     let want = expect![[r#"
         -..- to-1 khan-cap slot 06:00:20: not_aired 0.0 s, exercise

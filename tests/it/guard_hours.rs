@@ -129,6 +129,7 @@ fn lives_within_its_hours(schedule: Schedule, start: DateTime<Utc>, steps: &[(u3
                 bulletin: bulletin("bao", 15, 0),
                 zones: vec!["to-1".into()],
                 by: "Bà Hoa".to_owned(),
+                via: None,
                 repeat: 1,
                 until: None,
                 exercise: false,

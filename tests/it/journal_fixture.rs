@@ -47,7 +47,10 @@ pub fn slot(seq: u64) -> Row {
         device: None,
         underruns: None,
         clock: Trust::Synced,
+        strikes: None,
         ordered_by: None,
+        ordered_via: None,
+        stopped_via: None,
         count: None,
         until: None,
     }
@@ -90,6 +93,8 @@ pub fn waiting(id: SlotId) -> OpenSlot {
         priority: Priority::Routine,
         rank: 0,
         ordered_by: None,
+        ordered_via: None,
+        stopped_via: None,
         late: std::time::Duration::from_secs(600),
         until: None,
         max_length: None,
@@ -100,6 +105,7 @@ pub fn waiting(id: SlotId) -> OpenSlot {
         started: None,
         ended: None,
         heard_ms: 0,
+        sounded: false,
         hindrance: None,
     }
 }

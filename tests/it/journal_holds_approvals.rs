@@ -62,7 +62,9 @@ fn a_journal_of_the_version_before_has_none_and_is_brought_up() {
         let options =
             sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join(FILE_NAME));
         let mut connection = options.connect().await.unwrap();
-        connection.execute("DROP TABLE approval; PRAGMA user_version = 1").await.unwrap();
+        let early = "DROP TABLE approval; ALTER TABLE airing DROP COLUMN strikes; \
+                     PRAGMA user_version = 1";
+        connection.execute(early).await.unwrap();
         connection.close().await.unwrap();
 
         assert!(recall(folder.path()).await.unwrap().approvals.is_empty());
@@ -97,6 +99,7 @@ fn old_approvals_of_what_is_gone_are_removed_and_no_others() {
             modified_ns: 0,
             inode: 0,
             version: VERDICT_VERSION,
+            tries: 0,
             item,
         };
         let refused = KnownItem::Refused {

@@ -231,6 +231,7 @@ fn known_files_are_remembered_replaced_and_forgotten() {
             size,
             modified_ns: -1,
             version: 1,
+            tries: 2,
             inode: u64::MAX,
             item: KnownItem::Refused { fault: FileFault::Truncated, detail: "ends at 3 s".into() },
         };

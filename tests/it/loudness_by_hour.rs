@@ -116,6 +116,7 @@ fn an_emergency_is_never_gentler_than_the_target() {
             bulletin: bulletin_of("bao", 10, measured(-30.0, -20.0)),
             zones: vec!["to-1".into()],
             by: "Bà Hoa".into(),
+            via: None,
             repeat: 1,
             until: None,
             exercise: false,

@@ -120,8 +120,10 @@ fn answer(centre: &mut Centre, rows: &[StoredRow], fault: &Fault) -> Answer {
     match (centre.post(rows), fault) {
         (_, Fault::AnswerLost) => lost(),
         (Err(status), _) => refused(status, None),
-        (Ok(_), Fault::Silent) => Answer::Stored { sent: last.seq, through: None },
-        (Ok(through), _) => Answer::Stored { sent: last.seq, through: Some(through) },
+        (Ok(_), Fault::Silent) => Answer::Stored { sent: last.seq, through: None, compared: false },
+        (Ok(through), _) => {
+            Answer::Stored { sent: last.seq, through: Some(through), compared: false }
+        }
     }
 }
 

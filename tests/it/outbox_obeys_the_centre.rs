@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use loaphuong::station::outbox::{Answer, BYTES_MAX, Outbox, ROWS_MAX, SET_ASIDE_AT_ONCE_MAX};
 use loaphuong::station::schedule::Timestamp;
 use loaphuong::station::{Effect, Notice};
+use loaphuong::words::{Lang, centre};
 
 use crate::journal_fixture::utc;
 
@@ -20,7 +21,7 @@ fn refused_for(status: u16, rows: u32, last: u64, retry_after_s: Option<u64>) ->
 }
 
 fn stored(sent: u64, through: Option<u64>) -> Answer {
-    Answer::Stored { sent, through }
+    Answer::Stored { sent, through, compared: false }
 }
 
 /// Hands out a batch, answers it, and says what came of it.
@@ -55,8 +56,8 @@ fn the_cursor_goes_where_the_centre_says() {
         (10, 20, 20, Some(13), 13),
         (10, 20, 20, Some(4), 4), // Restored from a backup.
         (10, 20, 20, Some(0), 0),
-        (10, 20, 15, Some(18), 18), // It had more than this station knew.
-        (10, 20, 20, Some(u64::MAX), 20), // A word beyond the journal's end.
+        (10, 20, 15, Some(18), 15), // It may have others' rows there: this card's are to be compared.
+        (10, 20, 20, Some(u64::MAX), 10), // Beyond the journal's end: a new one begins.
         (30, 20, 20, None, 20),     // A cursor beyond the end, from a damaged file.
     ];
     for (through, head, sent, word, want) in cases {
@@ -169,7 +170,7 @@ fn a_lost_centre_is_told_once_and_its_return_too() {
     for answer in [lost("no route"), lost("no route"), lost("timeout"), stored(5, None)] {
         let effects = exchange(&mut outbox, now, answer);
         told.extend(effects.into_iter().filter_map(|effect| match effect {
-            Effect::Tell(Notice::CentreLost { why, .. }) => Some(why),
+            Effect::Tell(Notice::CentreLost { why, .. }) => Some(centre::trouble(Lang::En, &why)),
             Effect::Tell(Notice::CentreBack) => Some("back".into()),
             _ => None,
         }));

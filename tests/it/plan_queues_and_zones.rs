@@ -36,16 +36,16 @@ fn a_slot_that_finds_its_zone_held_waits_and_gives_up_when_it_would_be_too_late(
         &stock,
         1,
         &expect![[r#"
-        02 06:00:00 to-1 long 1200s [20.mp3]
-        02 06:05:00 to-1 hasty not aired 60s [1.mp3]
-            Collision { with: long@02 06:00:00 }
-            ZoneBusy { held_by: long@02 06:00:00 }
-        02 06:10:00 to-1 patient starts 02 06:20:00 300s [5.mp3]
-            Collision { with: long@02 06:00:00 }
-        02 06:10:00 to-2 patient 300s [5.mp3]
-        02 06:22:00 to-1 after starts 02 06:25:00 60s [1.mp3]
-            Collision { with: patient@02 06:10:00 }
-    "#]],
+            02 06:00:00 to-1 long 1200s [20.mp3]
+            02 06:05:00 to-1 hasty not aired: zone_busy 60s [1.mp3]
+                Collision { with: long@02 06:00:00 }
+                ZoneBusy { held_by: long@02 06:00:00 }
+            02 06:10:00 to-1 patient starts 02 06:20:00 300s [5.mp3]
+                Collision { with: long@02 06:00:00 }
+            02 06:10:00 to-2 patient 300s [5.mp3]
+            02 06:22:00 to-1 after starts 02 06:25:00 60s [1.mp3]
+                Collision { with: patient@02 06:10:00 }
+        "#]],
     );
 }
 
@@ -155,23 +155,23 @@ fn the_guard_refuses_what_begins_or_ends_outside_and_what_is_too_much_for_a_day(
         &stock,
         1,
         &expect![[r#"
-        02 05:00:00 to-1 early not aired 300s [5.mp3]
-            GuardHours
-        02 05:00:00 to-2 early not aired 300s [5.mp3]
-            GuardHours
-        02 06:30:00 to-1 first 300s [5.mp3]
-        02 06:30:00 to-2 first 300s [5.mp3]
-        02 06:40:00 to-1 second 300s [5.mp3]
-        02 06:40:00 to-2 second not aired 300s [5.mp3]
-            GuardHours
-        02 06:50:00 to-1 third not aired 300s [5.mp3]
-            GuardLimit
-        02 06:50:00 to-2 third not aired 300s [5.mp3]
-            GuardHours
-        02 06:56:00 to-1 over not aired 300s [5.mp3]
-            GuardHours
-        02 06:58:00 to-1 just 120s [2.mp3]
-    "#]],
+            02 05:00:00 to-1 early not aired: guard_hours 300s [5.mp3]
+                GuardHours
+            02 05:00:00 to-2 early not aired: guard_hours 300s [5.mp3]
+                GuardHours
+            02 06:30:00 to-1 first 300s [5.mp3]
+            02 06:30:00 to-2 first 300s [5.mp3]
+            02 06:40:00 to-1 second 300s [5.mp3]
+            02 06:40:00 to-2 second not aired: guard_hours 300s [5.mp3]
+                GuardHours
+            02 06:50:00 to-1 third not aired: guard_limit 300s [5.mp3]
+                GuardLimit
+            02 06:50:00 to-2 third not aired: guard_hours 300s [5.mp3]
+                GuardHours
+            02 06:56:00 to-1 over not aired: guard_hours 300s [5.mp3]
+                GuardHours
+            02 06:58:00 to-1 just 120s [2.mp3]
+        "#]],
     );
 }
 
@@ -182,7 +182,7 @@ fn the_daily_limit_begins_anew_each_local_day() {
     let twice = programme("twice", &["to-1"], "0 6,23 * * *", vec![file("5.mp3")]);
     schedule.programmes = vec![twice];
     let aired: Vec<bool> =
-        planned(&schedule, &stock(&[("5.mp3", 5)]), 9).iter().map(|slot| slot.airs).collect();
+        planned(&schedule, &stock(&[("5.mp3", 5)]), 9).iter().map(|slot| slot.airs()).collect();
     assert_eq!(aired, [true, false].repeat(9));
 }
 
@@ -207,17 +207,17 @@ fn files_that_cannot_sound_are_named_and_the_rest_airs() {
         &stock,
         1,
         &expect![[r#"
-        02 06:00:00 to-1 broken 300s [5.mp3 gone.mp3:file_missing bad.mp3:file_damaged new.mp3:file_missing]
-            FileMissing { path: "gone.mp3" }
-            FileRefused { path: "bad.mp3", fault: Truncated }
-            FilePending { path: "new.mp3" }
-        02 07:00:00 to-1 absent not aired 0s [gone.mp3:file_missing]
-            FileMissing { path: "gone.mp3" }
-        02 08:00:00 to-1 bare not aired 300s [5.mp3]
-            NoBulletin { queue: QueueId("empty") }
-        02 09:00:00 to-1 cut 420s [5.mp3 5.mp3]
-            MaxLength { full_ms: 600000 }
-    "#]],
+            02 06:00:00 to-1 broken cut: file_missing 300s [5.mp3 gone.mp3:file_missing bad.mp3:file_damaged new.mp3:file_missing]
+                FileMissing { path: "gone.mp3" }
+                FileRefused { path: "bad.mp3", fault: Truncated }
+                FilePending { path: "new.mp3" }
+            02 07:00:00 to-1 absent not aired: file_missing 0s [gone.mp3:file_missing]
+                FileMissing { path: "gone.mp3" }
+            02 08:00:00 to-1 bare not aired: no_bulletin 300s [5.mp3 :no_bulletin]
+                NoBulletin { queue: QueueId("empty") }
+            02 09:00:00 to-1 cut cut: max_length 420s [5.mp3 5.mp3]
+                MaxLength { full_ms: 600000 }
+        "#]],
     );
 }
 
@@ -373,6 +373,7 @@ fn a_bulletin_is_finished_when_every_zone_of_its_queue_heard_it_or_its_time_is_o
         zone: "to-1".into(),
         count: 2,
         last: soon,
+        strikes: None,
     }]);
     let paths = |history: &History, now| {
         finished(&schedule, &stock, history, Some(now))

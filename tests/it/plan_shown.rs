@@ -127,7 +127,7 @@ fn the_table_speaks_english_too_and_says_when_nothing_is_planned() {
           05:40     to-3              Tin tập thể dục     3:00
                     ! will not air: outside the allowed hours, or would run past their end
           17:00     to-1, to-2, to-3  Bản tin chiều       8:00
-          Total of the day: 4 slots; to-1, to-2, to-3 8:00; 1 will not air
+          Total of the day: 4 slots; to-1, to-2, to-3 8:00; 1 will not air (outside the allowed hours)
 
     "#]]
     .assert_eq(&sunday.table());
@@ -155,6 +155,8 @@ fn the_json_is_an_array_of_slots_with_stable_words() {
         "title": "Nhắc họp tổ",
         "priority": 3,
         "airs": true,
+        "outcome": "cut",
+        "reason": "file_missing",
         "starts": "2026-03-05T18:20:00.000000+07:00",
         "length_ms": 120_000,
         "cues": [
@@ -190,7 +192,8 @@ fn the_picture_shows_every_zone_every_day_and_explains_its_marks() {
     }
     // One block for each slot, with its story under the pointer.
     let slots = view(&schedule, &stock, Lang::Vi, 7).slots;
-    let drawn = slots.iter().map(|slot| if slot.airs && slot.starts > slot.id.due { 2 } else { 1 });
+    let drawn =
+        slots.iter().map(|slot| if slot.airs() && slot.starts > slot.id.due { 2 } else { 1 });
     assert_eq!(count("<title>"), drawn.sum::<usize>());
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{NaiveDate, Weekday};
 use loaphuong::station::calendar::Days;
 use loaphuong::station::guard::{Window, Windows};
-use loaphuong::station::planner::PlannedSlot;
+use loaphuong::station::planner::{Outlook, PlannedSlot};
 use loaphuong::station::schedule::{
     CueRule, CueWhat, Guard, Order, Priority, Programme, Queue, Resume, Schedule, Timestamp, Trust,
     Zone, ZoneId,
@@ -100,7 +100,7 @@ pub fn music(path: &str) -> CueRule {
 }
 
 pub fn take(queue: &str, take: u32) -> CueRule {
-    CueRule { what: CueWhat::Queue { queue: queue.into(), take }, music: false }
+    CueRule { what: CueWhat::Queue { queue: queue.into(), take, optional: false }, music: false }
 }
 
 pub fn queue(folder: &str, order: Order) -> Queue {
@@ -125,14 +125,18 @@ pub fn stock(files: &[(&str, u64)]) -> Stock {
     Stock { items: files.iter().enumerate().map(item).collect(), ..Stock::default() }
 }
 
-/// Slots as lines: due, start if later, zone, programme, length, cues, problems.
+/// Slots as lines: due, start if later, why not whole, zone, programme, length, cues, problems.
 pub fn told(schedule: &Schedule, slots: &[PlannedSlot]) -> String {
     let time = |at: Timestamp| at.with_timezone(&schedule.timezone).format("%d %H:%M:%S");
     let line = |slot: &PlannedSlot| {
-        let airs = match (slot.airs, slot.starts == slot.id.due) {
-            (true, true) => String::new(),
-            (true, false) => format!(" starts {}", time(slot.starts)),
-            (false, _) => " not aired".into(),
+        let starts = match slot.starts == slot.id.due {
+            true => String::new(),
+            false => format!(" starts {}", time(slot.starts)),
+        };
+        let airs = match slot.outlook {
+            Outlook::Aired => starts,
+            Outlook::Cut(reason) => format!("{starts} cut: {reason}"),
+            Outlook::NotAired(reason) => format!(" not aired: {reason}"),
         };
         let cues: Vec<String> = slot.cues.iter().map(|cue| cue_told(&cue.source)).collect();
         let problems = slot.problems.iter().map(|problem| format!("\n    {problem:?}"));
@@ -162,6 +166,8 @@ fn cue_told(source: &loaphuong::station::CueSource) -> String {
         CueSource::Bulletin(bulletin) => bulletin.path.to_string(),
         CueSource::Pause { ms } => format!("pause {ms}"),
         CueSource::Attention { ms } => format!("attention {ms}"),
-        CueSource::Absent { path, reason } => format!("{path}:{reason}"),
+        CueSource::Absent { path, reason } => {
+            format!("{}:{reason}", path.as_deref().unwrap_or_default())
+        }
     }
 }

@@ -4,10 +4,14 @@ use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use loaphuong::codec::limits::{PROBE_DATA_MAX, SPEAKER_DATA_MAX};
 use loaphuong::probe::limits::{ADDRESS_SPACE_MAX, CPU_S_MAX, NICE, WRITTEN_BYTES_MAX};
 use tempfile::tempdir;
 
 use crate::probe_fixture::{program, tone_file};
+
+/// How much rather than its parent the kernel ends it: twice as much as a speaker.
+const OOM_SCORE_ABOVE: i32 = 600;
 
 /// Looks at the probe on its way to the answer before the test has failed; minutes of them.
 const PATIENCE: u32 = 5_000_000;
@@ -48,9 +52,21 @@ fn its_memory_time_and_files_are_limited_and_it_yields_to_everything_else() {
     assert!(limited, "nice {} instead of {wanted}", nice());
     let class = Command::new("ionice").args(["-p", &child.id().to_string()]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&class.stdout), "idle\n", "of util-linux's ionice");
+    // What it judges can wait: when memory is short it ends before a speaker does, and before the station.
+    let oom = |who: &str| -> i32 {
+        fs::read_to_string(format!("{who}/oom_score_adj")).unwrap().trim().parse().unwrap()
+    };
+    let gives_way = (oom("/proc/self") + OOM_SCORE_ABOVE).min(1_000);
+    let gave_way = (0..PATIENCE).any(|_| {
+        std::thread::yield_now();
+        oom(&proc) == gives_way
+    });
+    assert!(gave_way, "oom_score_adj {} instead of {gives_way}", oom(&proc));
     let limits = limits();
     for (name, most) in [
         ("Max address space", ADDRESS_SPACE_MAX),
+        // In a speaker's measure, and no wider than a speaker's.
+        ("Max data size", PROBE_DATA_MAX.min(SPEAKER_DATA_MAX)),
         ("Max cpu time", CPU_S_MAX),
         ("Max file size", WRITTEN_BYTES_MAX),
         ("Max core file size", 0),

@@ -245,6 +245,7 @@ fn what_could_not_be_archived_is_ordered_again_only_if_it_still_is_to_go() {
         zone: "to-1".into(),
         count: 1,
         last: now - TimeDelta::hours(2),
+        strikes: None,
     };
     let recovered = Recovered { airings: vec![heard_once], ..Recovered::default() };
     let mut station = Station::new(schedule(1), recovered, now);
@@ -293,6 +294,7 @@ fn a_bulletin_goes_to_the_archive_for_a_reason_that_people_are_told() {
             zone: zone.into(),
             count,
             last: arrived + TimeDelta::minutes(after),
+            strikes: None,
         };
         let airings: Vec<_> = zones.map(airing).into_iter().filter(|one| one.count > 0).collect();
         let case = format!("{approval}, {airs:?}, {count}, {after}");

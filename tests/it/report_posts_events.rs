@@ -5,7 +5,7 @@ use std::path::Path;
 
 use axum::http::StatusCode;
 use loaphuong::report::{Reporter, Setup, SetupError};
-use loaphuong::station::outbox::{Answer, StoredRow};
+use loaphuong::station::outbox::{Answer, Misread, StoredRow};
 use loaphuong::station::record::{Outcome, Row};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -34,7 +34,7 @@ fn a_batch_is_cloudevents_with_the_row_as_data() {
         };
         let rows = [stored(&play(118, "aa"), 117), stored(&silent, 118)];
         let answer = reporter.post(&rows).await;
-        assert_eq!(answer, Answer::Stored { sent: 120, through: None });
+        assert_eq!(answer, Answer::Stored { sent: 120, through: None, compared: false });
 
         let got = &receiver.got()[0];
         let header = |name: &str| got.headers[name].to_str().expect("text").to_owned();
@@ -102,7 +102,7 @@ fn a_row_that_can_not_be_read_is_refused_alone() {
         let broken = StoredRow { seq: 2, previous: 1, json: "{\"kind\": \"pl".into() };
         let rows = [stored(&slot(1), 0), broken, stored(&slot(3), 2)];
         let answer = reporter.post(&rows).await;
-        assert_eq!(answer, Answer::Stored { sent: 1, through: None });
+        assert_eq!(answer, Answer::Stored { sent: 1, through: None, compared: false });
         match reporter.post(&rows[1..]).await {
             Answer::Refused { status: 422, rows: 1, last: 2, .. } => {}
             other => panic!("{other:?}"),
@@ -122,7 +122,11 @@ fn the_centres_words_come_back() {
         last: 7,
         answer: answer.into(),
     };
-    let ok = |through| Answer::Stored { sent: 7, through };
+    let ok = |through| Answer::Stored { sent: 7, through, compared: false };
+    let to = |status| {
+        let to = Some("/elsewhere".to_owned());
+        Answer::Misread(Misread::Redirect { status, to })
+    };
     let date = ("date", "Sun, 01 Mar 2026 05:00:00 GMT");
     let cases: Vec<(u16, Headers, &str, Answer)> = vec![
         (200, vec![], r#"{"through": 5}"#, ok(Some(5))),
@@ -130,11 +134,12 @@ fn the_centres_words_come_back() {
         (200, vec![], r#"{"through": -1}"#, ok(None)),
         (200, vec![], r#"{"through": "5"}"#, ok(None)),
         (200, vec![], "", ok(None)),
-        (201, vec![], "<p>created</p>", ok(None)),
-        (202, vec![], flood, ok(None)),
+        (201, vec![], "created", ok(None)),
+        (201, vec![], "<p>created</p>", Answer::Misread(Misread::Page { status: 201 })),
+        (202, vec![], flood, Answer::Misread(Misread::Endless { status: 202 })),
         (204, vec![], "", ok(None)),
-        (301, vec![("location", "/elsewhere")], "", refused(301, None, "Moved Permanently")),
-        (307, vec![("location", "/elsewhere")], "", refused(307, None, "Temporary Redirect")),
+        (301, vec![("location", "/elsewhere")], "", to(301)),
+        (307, vec![("location", "/elsewhere")], "", to(307)),
         (400, vec![], "event 0:\n\tbad\u{1b}[31m", refused(400, None, "event 0: bad [31m")),
         (401, vec![], "no such token", refused(401, None, "no such token")),
         (413, vec![], "", refused(413, None, "Payload Too Large")),
@@ -178,7 +183,10 @@ fn a_receiver_that_can_not_open_gzip_gets_plain_json_the_next_time() {
         let rows = [stored(&slot(7), 6)];
         let first = reporter.post(&rows).await;
         assert!(matches!(first, Answer::Refused { status: 415, .. }), "{first:?}");
-        assert_eq!(reporter.post(&rows).await, Answer::Stored { sent: 7, through: None });
+        assert_eq!(
+            reporter.post(&rows).await,
+            Answer::Stored { sent: 7, through: None, compared: false }
+        );
         assert!(receiver.got()[1].headers.get("content-encoding").is_none());
     });
 }

@@ -23,6 +23,8 @@ fn slot(lengths: &[u64], done: usize, started: Timestamp, max: Option<u64>) -> O
         skip_ms: 0,
         attempts: 1,
         gain_db: 0.0,
+        audible: false,
+        deaths: 0,
     };
     let id = SlotId { due: started, zone: "to-1".into(), programme: "sang".into() };
     OpenSlot {

@@ -41,7 +41,9 @@ async fn sounded(path: &Path, length_ms: u64) -> (u64, Option<u64>, Option<Strin
                 return (progress, None, Some(why));
             }
             OutputEvent::Done { .. } => {}
-            OutputEvent::Lost { why, .. } | OutputEvent::Refused { why, .. } => {
+            OutputEvent::Lost { why, .. }
+            | OutputEvent::Died { why, .. }
+            | OutputEvent::Refused { why, .. } => {
                 panic!("{path:?}: {why}")
             }
             OutputEvent::Started { .. } => {}

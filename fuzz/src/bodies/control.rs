@@ -3,7 +3,7 @@
 
 use axum::Router;
 use loaphuong::control::{
-    AlertTaken, Approved, BY_CHARS_MAX, LOG_ROWS_MAX, Refusal, Reloaded, Request, router,
+    AlertTaken, Approved, BY_CHARS_MAX, LOG_ROWS_MAX, Refusal, Reloaded, Request, StopTaken, router,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -36,26 +36,38 @@ async fn obey(mut inbox: mpsc::Receiver<Request>) {
         match request {
             Request::Status(reply) => drop(reply.send(Box::new(read(status())))),
             Request::Clock(reply) => drop(reply.send(Box::new(read(clock())))),
-            Request::TrustClock { order, reply } => {
+            Request::TrustClock { order, reply, .. } => {
                 drop(reply.send(judge(&order.by).map(|()| Box::new(read(clock())))));
             }
             Request::Log { limit, reply } => {
                 assert!(limit <= LOG_ROWS_MAX, "{limit} rows");
                 drop(reply.send(Ok(Vec::new())));
             }
-            Request::Stop { order, reply } => drop(reply.send(judge(&order.by))),
-            Request::Alert { order, reply } => {
-                let taken = AlertTaken { exercise: false, until: None, tomorrow: false };
+            Request::Stop { order, reply, .. } => {
+                drop(reply.send(judge(&order.by).map(|()| StopTaken::default())));
+            }
+            Request::Alert { order, reply, .. } => {
+                let taken =
+                    AlertTaken { exercise: false, until: None, tomorrow: false, zones: Vec::new() };
                 drop(reply.send(judge(&order.by).map(|()| taken)));
             }
-            Request::Approve { order, reply } => {
+            Request::Approve { order, reply, .. } => {
                 let (path, title) = (order.path, String::new());
                 let (sha256, by) = (String::new(), order.by);
                 let named = judge(&by);
-                let taken = Approved { path, title, sha256, by, before: false, next: None };
+                let taken = Approved {
+                    path,
+                    title,
+                    sha256,
+                    by,
+                    before: false,
+                    needed: None,
+                    queue: None,
+                    next: None,
+                };
                 drop(reply.send(named.map(|()| taken)));
             }
-            Request::Reload(reply) => drop(reply.send(Reloaded::default())),
+            Request::Reload { reply, .. } => drop(reply.send(Reloaded::default())),
         }
     }
 }

@@ -156,7 +156,15 @@ fn events(said: FromSpeaker) -> Vec<OutputEvent> {
         // Which run it was the supervisor knows; here there is one.
         FromSpeaker::Lost { why } => vec![OutputEvent::Lost { run: 1, why }],
         FromSpeaker::Done { run } => vec![OutputEvent::Done { run }],
-        FromSpeaker::Opening | FromSpeaker::Ready { .. } => Vec::new(),
+        // The library's business; its `Broken` follows.
+        FromSpeaker::Altered { .. } => Vec::new(),
+        // As if it died of it.
+        FromSpeaker::Decoding { run, cue: Some(cue) } => {
+            vec![OutputEvent::Died { run, cue, why: "signal: 6".into() }]
+        }
+        FromSpeaker::Opening
+        | FromSpeaker::Ready { .. }
+        | FromSpeaker::Decoding { cue: None, .. } => Vec::new(),
     }
 }
 

@@ -33,7 +33,10 @@ impl Line {
                 let cue = row.cue.as_ref().map(|cue| match (&cue.path, &*cue.from) {
                     (Some(path), _) => path.to_string(),
                     (None, "attention") => centre::attention_tone(lang),
-                    (None, from) => from.to_owned(),
+                    (None, from) => match from.strip_prefix("queue:") {
+                        Some(queue) => centre::queue_cue(lang, queue),
+                        None => from.to_owned(),
+                    },
                 });
                 format!("  {}", cue.unwrap_or_default())
             }
@@ -67,6 +70,8 @@ fn remark(lang: Lang, logged: &Logged) -> String {
     if let Some(who) = &row.ordered_by {
         parts.push(centre::ordered_by(lang, who));
     }
+    parts.extend(row.ordered_via.iter().map(|way| centre::ordered_via(lang, way)));
+    parts.extend(row.stopped_via.iter().map(|way| centre::stopped_via(lang, way)));
     if let Some(answer) = &logged.refused {
         parts.push(centre::refused_by_centre(lang, answer));
     }
@@ -109,7 +114,7 @@ impl Totals {
 
 /// Columns of the table in the terminal, in cells of the screen; the remark has the rest. Fixed,
 /// since the widest row of a long log is known only at its end.
-const WIDTHS: [usize; 5] = [19, 14, 34, 10, 7];
+const WIDTHS: [usize; 5] = [19, 14, 34, 13, 7];
 
 /// Writes the table, one line a row.
 pub async fn write(out: &mut impl Write, lang: Lang, mut rows: LogRows) -> Result<(), LogError> {

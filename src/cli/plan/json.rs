@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Plan;
 use crate::station::CueSource;
 use crate::station::planner::{PlannedSlot, Problem};
-use crate::station::record::{Reason, Stamp};
+use crate::station::record::{Outcome, Reason, Stamp};
 use crate::station::rundown::ResolvedCue;
 use crate::station::schedule::{Priority, ProgrammeId, QueueId, ZoneId};
 
@@ -18,6 +18,10 @@ struct Slot<'a> {
     title: &'a str,
     priority: Priority,
     airs: bool,
+    /// As its closing row would have them.
+    outcome: Outcome,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<Reason>,
     starts: Stamp,
     length_ms: u64,
     cues: Vec<Cue<'a>>,
@@ -26,7 +30,7 @@ struct Slot<'a> {
 
 #[derive(Serialize)]
 struct Cue<'a> {
-    /// `bulletin`, `pause` or `absent`.
+    /// `bulletin`, `pause` or `absent`; a queue that has nothing is absent, without a path.
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'a str>,
@@ -53,7 +57,9 @@ fn row<'a>(plan: &Plan<'_>, slot: &'a PlannedSlot) -> Slot<'a> {
         programme: &slot.id.programme,
         title: &slot.title,
         priority: slot.priority,
-        airs: slot.airs,
+        airs: slot.airs(),
+        outcome: slot.outlook.outcome(),
+        reason: slot.outlook.reason(),
         starts: stamp(slot.starts),
         length_ms: slot.length_ms,
         cues: slot.cues.iter().map(cue).collect(),
@@ -68,7 +74,7 @@ fn cue(cue: &ResolvedCue) -> Cue<'_> {
         }
         CueSource::Pause { .. } => ("pause", None, None, None),
         CueSource::Attention { .. } => ("attention", None, None, None),
-        CueSource::Absent { path, reason } => ("absent", Some(&**path), None, Some(*reason)),
+        CueSource::Absent { path, reason } => ("absent", path.as_deref(), None, Some(*reason)),
     };
     Cue {
         kind,

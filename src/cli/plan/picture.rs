@@ -134,7 +134,7 @@ fn band(
         let height = row.height();
         group = group.add(ground(plan, frame, zone, date, y, height));
         marks = marks.add(name(frame, id, zone, y)).add(row.draw(y, frame.right));
-        let heard = row.slots.iter().filter(|slot| slot.airs);
+        let heard = row.slots.iter().filter(|slot| slot.airs());
         let ms: u64 = heard.map(|slot| slot.length_ms).sum();
         let total = if ms == 0 { "–".to_string() } else { length(ms) };
         marks = marks.add(

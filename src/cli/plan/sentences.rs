@@ -3,7 +3,8 @@
 use chrono::Timelike;
 
 use super::Plan;
-use crate::station::planner::{PlannedSlot, Problem};
+use crate::station::planner::{Outlook, PlannedSlot, Problem};
+use crate::station::record::Reason;
 use crate::station::schedule::{SlotId, Timestamp};
 use crate::station::when::local;
 use crate::words::plan as words;
@@ -15,7 +16,22 @@ pub(super) fn of(plan: &Plan<'_>, slot: &PlannedSlot) -> Vec<String> {
         // Why it will not air says also that it collides.
         !(busy && matches!(problem, Problem::Collision { .. }))
     });
-    told.map(|problem| sentence(plan, slot, problem)).collect()
+    let mut said: Vec<String> = told.map(|problem| sentence(plan, slot, problem)).collect();
+    // What comes of it stands first, where no problem says it by itself.
+    if let Some(reason) = slot.outlook.reason().filter(|reason| !says_itself(*reason)) {
+        let outcome = match slot.outlook {
+            Outlook::NotAired(_) => words::will_not_air(plan.view.lang, reason),
+            Outlook::Aired | Outlook::Cut(_) => words::will_be_cut(plan.view.lang, reason),
+        };
+        said.insert(0, outcome);
+    }
+    said
+}
+
+/// Whether the sentence about the problem says what comes of it.
+fn says_itself(reason: Reason) -> bool {
+    use Reason::{GuardHours, GuardLimit, MaxLength, ZoneBusy};
+    matches!(reason, GuardHours | GuardLimit | MaxLength | ZoneBusy)
 }
 
 fn sentence(plan: &Plan<'_>, slot: &PlannedSlot, problem: &Problem) -> String {

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Plan, sentences};
-use crate::station::planner::PlannedSlot;
+use crate::station::planner::{Outlook, Outlooks, PlannedSlot};
 use crate::station::schedule::ZoneId;
 use crate::words::{self, Lang};
 
@@ -52,8 +52,8 @@ fn lines<'a>(plan: &'a Plan<'_>, date: chrono::NaiveDate) -> Vec<Line<'a>> {
         let problems = sentences::of(plan, slot);
         let same = |line: &&mut Line<'_>| {
             let (a, b) = (line.slot, slot);
-            (a.id.due, &a.id.programme, a.starts, a.length_ms, a.airs)
-                == (b.id.due, &b.id.programme, b.starts, b.length_ms, b.airs)
+            (a.id.due, &a.id.programme, a.starts, a.length_ms, a.outlook)
+                == (b.id.due, &b.id.programme, b.starts, b.length_ms, b.outlook)
                 && line.problems == problems
         };
         match lines.iter_mut().rev().find(same) {
@@ -70,15 +70,14 @@ fn total(lang: Lang, lines: &[Line<'_>]) -> String {
         return words::plan::nothing_today(lang);
     }
     let mut sounding: BTreeMap<&ZoneId, u64> = BTreeMap::new();
-    let (mut slots, mut not_aired, mut troubled) = (0, 0, 0);
+    let mut outlooks = Outlooks::default();
+    let mut troubled = 0;
     for line in lines {
-        slots += line.zones.len();
-        if !line.slot.airs {
-            not_aired += line.zones.len();
-        } else if !line.problems.is_empty() {
+        outlooks.count(line.zones.iter().map(|_| line.slot));
+        if line.slot.outlook == Outlook::Aired && !line.problems.is_empty() {
             troubled += line.zones.len();
         }
-        let ms = if line.slot.airs { line.slot.length_ms } else { 0 };
+        let ms = if line.slot.airs() { line.slot.length_ms } else { 0 };
         for zone in &line.zones {
             *sounding.entry(zone).or_default() += ms;
         }
@@ -92,11 +91,9 @@ fn total(lang: Lang, lines: &[Line<'_>]) -> String {
         .iter()
         .rev()
         .map(|(ms, zones)| format!("{} {}", names(zones), super::length(*ms)));
-    let mut parts = vec![words::plan::slots(lang, slots)];
+    let mut parts = vec![words::plan::slots(lang, outlooks.slots())];
     parts.extend(lengths);
-    if not_aired > 0 {
-        parts.push(words::plan::slots_not_aired(lang, not_aired));
-    }
+    parts.extend(words::plan::shortfalls(lang, &outlooks));
     if troubled > 0 {
         parts.push(words::plan::slots_with_problems(lang, troubled));
     }

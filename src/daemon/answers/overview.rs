@@ -6,6 +6,7 @@
 //! new.
 
 mod fates;
+mod lacking;
 mod list;
 #[cfg(test)]
 mod tests;
@@ -27,11 +28,13 @@ use crate::wire::FileFault;
 use crate::words::answers::sentence;
 use crate::words::{Lang, answers, can_be_typed, details, library, quoted};
 use fates::{Fates, ahead};
+use lacking::lacking;
 use list::{Entry, Told, entries, folder, section};
 
 /// Entries under each heading.
 const PROBLEMS_MAX: usize = 20;
 const MISSING_MAX: usize = 20;
+const LACKING_MAX: usize = 20;
 const WAITING_MAX: usize = 20;
 const UNUSED_MAX: usize = 10;
 const TAKEN_MAX: usize = 100;
@@ -53,6 +56,10 @@ pub struct View {
     pub archived: Vec<Departed>,
     /// Refused files that could not be set aside, and why not, in English.
     pub unmoved: BTreeMap<String, String>,
+    /// Emergencies that do not sound though they are to, in words.
+    pub silent: Vec<String>,
+    /// What is wrong with the schedules, in words.
+    pub schedules: Vec<String>,
     /// Files cut short that may still grow.
     pub cut: BTreeSet<Arc<str>>,
     /// Files that their queue takes no more and that stay for a while all the same.
@@ -89,7 +96,8 @@ pub fn of(view: &View) -> String {
     let slots = ahead(view);
     let fates = Fates::new(view, &slots);
     let sorted = sorted(view, &fates);
-    let problems = [unseen(view), sorted.in_place, sorted.lone_notes, sorted.aside];
+    let problems =
+        [unseen(view), unwritable(view), sorted.in_place, sorted.lone_notes, sorted.aside];
     let problems = problems.map(|files| entries(lang, &files)).into_iter();
     let missing = fates.missing.iter().map(|(path, at)| {
         Entry::line(&answers::needed_first(lang, shown(path), at_words(view, *at)))
@@ -109,12 +117,19 @@ pub fn of(view: &View) -> String {
     if view.now.is_none() {
         text += &format!("\n{}\n", answers::clock_untrusted(lang));
     }
+    let silent: Vec<Entry> =
+        view.silent.iter().map(|said| Entry::line(&sentence(&shown(said)))).collect();
+    text += &section(lang, answers::silent, &silent, PROBLEMS_MAX);
+    let schedules: Vec<Entry> =
+        view.schedules.iter().map(|said| Entry::line(&format!("{}.", shown(said)))).collect();
+    text += &section(lang, answers::schedules, &schedules, PROBLEMS_MAX);
     if view.stock.items.is_empty() {
         text += &format!("\n{}\n", answers::empty(lang));
     }
     let problems: Vec<Entry> = problems.flatten().collect();
     text += &section(lang, answers::problems, &problems, PROBLEMS_MAX);
     text += &section(lang, answers::missing, &missing.collect::<Vec<_>>(), MISSING_MAX);
+    text += &section(lang, answers::lacking, &lacking(view, &slots), LACKING_MAX);
     text += &section(lang, answers::waiting, &entries(lang, &sorted.waiting), WAITING_MAX);
     text += &section(lang, answers::unused, &entries(lang, &sorted.unused), UNUSED_MAX);
     let taken = entries(lang, &notable_first(sorted.taken));
@@ -190,6 +205,15 @@ fn unseen(view: &View) -> Vec<Told> {
         told(&answers::audio_folder(view.lang, folder), vec![why], None)
     };
     view.stock.unseen.iter().map(said).collect()
+}
+
+/// Folders in which the station can write nothing.
+fn unwritable(view: &View) -> Vec<Told> {
+    let said = |folder: &Arc<str>| {
+        let why = sentence(&library::unwritable(view.lang));
+        told(&answers::audio_folder(view.lang, folder), vec![why], None)
+    };
+    view.stock.unwritable.iter().map(said).collect()
 }
 
 /// A note that counts for nothing. Whoever named it `tin.mp3.yaml` is told the right name.

@@ -6,6 +6,7 @@ use crate::library::expiry::{Expiry, expire};
 use crate::library::{Chore, room, store};
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 impl Keeper {
     pub(super) async fn do_chore(&mut self, chore: Chore) {
@@ -36,6 +37,22 @@ impl Keeper {
         let room = blocking(move || room::spare(&store, bounds, &needed)).await.unwrap_or(0);
         let most = if self.full { 1 } else { usize::MAX };
         self.stale |= self.shelf.try_again(room, most);
+    }
+
+    /// Removes a copy that holds something else by now, and has the files that had its content judged
+    /// anew, which makes another.
+    pub(super) async fn renew(&mut self, sha256: Arc<str>) {
+        if !self.shelf.renew(&sha256) {
+            return;
+        }
+        self.stale = true;
+        let (store, hash) = (self.setup.store.clone(), sha256.clone());
+        match blocking(move || store::discard(&store, &hash)).await {
+            Ok(()) => {
+                tracing::warn!(%sha256, "an altered copy is removed; its file is judged anew")
+            }
+            Err(error) => tracing::error!(%sha256, %error, "an altered copy can't be removed"),
+        }
     }
 
     /// Copies that must stay: of what is in the folder, and of what a slot means to play.

@@ -1,6 +1,6 @@
 //! Looks at the folder: at all of it, at what was touched, at what is not at rest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::PathBuf;
 
@@ -69,6 +69,7 @@ impl Keeper {
         self.away = false;
         for (within, mut found) in looked {
             self.note_faults(&within, std::mem::take(&mut found.faults));
+            self.note_rights(&within, std::mem::take(&mut found.unwritable));
             self.stale |= self.notes.see(&within, std::mem::take(&mut found.notes), &found.unseen);
             let seen = self.shelf.see(&within, found, touched);
             self.seen(seen).await?;
@@ -91,6 +92,23 @@ impl Keeper {
         }
         self.stale |= faults != self.faults;
         self.faults = faults;
+    }
+
+    /// The same for folders in which nothing can be written.
+    fn note_rights(&mut self, within: &[u8], found: BTreeSet<RawPath>) {
+        let mut unwritable = self.unwritable.clone();
+        unwritable.retain(|folder| !is_within(folder, within));
+        for folder in found {
+            if !self.unwritable.contains(&folder) {
+                let folder = shown(&folder);
+                tracing::warn!(folder, "nothing can be written in this part of the audio folder");
+            }
+            if unwritable.len() < FAULTS_MAX {
+                unwritable.insert(folder);
+            }
+        }
+        self.stale |= unwritable != self.unwritable;
+        self.unwritable = unwritable;
     }
 
     pub(super) async fn look_at_notes(&mut self, at_once: bool) {

@@ -8,6 +8,10 @@ use crate::library::walk::{RawPath, Stamp, from_hex, to_hex};
 use crate::station::stock::{Bulletin, Known, KnownItem, VERDICT_VERSION};
 use crate::wire::FileFault;
 
+/// Probes that may end without a verdict over one content, in all runs together. Memory may be short
+/// once or twice; a file that costs a probe each time would at each start, for ever.
+pub const TRIES_MAX: u32 = 3;
+
 impl Shelf {
     /// With what is remembered of an earlier run. What an earlier version of this program has taken
     /// counts until it is judged anew, after all that is new; what it has refused is new. So is an
@@ -20,6 +24,8 @@ impl Shelf {
                 |bulletin: &Arc<Bulletin>| held.is_none_or(|held| held.contains(&*bulletin.sha256));
             let state = match (&known.item, known.version == VERDICT_VERSION) {
                 (KnownItem::Accepted(bulletin), _) if !is_held(bulletin) => None,
+                // A probe died over it: it has another try, and the tries are counted.
+                (item, true) if !worth_remembering(item) => Some(State::Moving(0)),
                 (item, true) => Some(State::Judged(item.clone())),
                 (KnownItem::Accepted(bulletin), false) => Some(State::Outdated(bulletin.clone())),
                 (KnownItem::Refused { .. }, false) => None,
@@ -34,9 +40,23 @@ impl Shelf {
                 inode: known.inode,
                 changed_ns: 0,
             };
-            shelf.put(raw, Entry { stamp, awaiting: 0, state });
+            shelf.put(raw, Entry { stamp, awaiting: 0, tries: known.tries, state });
         }
         shelf
+    }
+
+    /// The copy of this content is gone: what has it waits for its verdict again. Whether anything does.
+    pub fn renew(&mut self, sha256: &str) -> bool {
+        let has_it = |(_, entry): &(&RawPath, &Entry)| match &entry.state {
+            State::Judged(KnownItem::Accepted(bulletin)) | State::Outdated(bulletin) => {
+                *bulletin.sha256 == *sha256
+            }
+            _ => false,
+        };
+        let files: Vec<RawPath> =
+            self.entries.iter().filter(has_it).map(|(raw, _)| raw.clone()).collect();
+        files.iter().for_each(|raw| self.set(raw, State::AtRest));
+        !files.is_empty()
     }
 
     /// Of what was remembered and did not count: that for which no file has been found. Once.
@@ -63,14 +83,56 @@ impl Shelf {
             _ => return None,
         };
         self.set(raw, State::Judged(item.clone()));
-        worth_remembering(&item).then(|| Known {
-            raw_path: to_hex(raw),
-            size: stamp.size,
-            modified_ns: stamp.modified_ns,
-            inode: stamp.inode,
-            version: VERDICT_VERSION,
-            item,
-        })
+        worth_remembering(&item).then(|| remembered(raw, stamp, VERDICT_VERSION, 0, item))
+    }
+
+    /// A probe ended without a verdict on the file as it was at `stamp`, and why. What is to be
+    /// remembered of that, so that the next starts don't try for ever; `None` if the file has changed
+    /// since. After [`TRIES_MAX`] of them a new file is refused; of one that an earlier version has
+    /// taken, that verdict stands.
+    pub fn died(&mut self, raw: &RawPath, stamp: &Stamp, why: String) -> Option<Known> {
+        let entry = self.entries.get_mut(raw)?;
+        if !entry.stamp.same_content(stamp) {
+            return None;
+        }
+        entry.tries += 1;
+        let (tries, last) = (entry.tries, entry.tries >= TRIES_MAX);
+        let (version, item) = match (&entry.state, last) {
+            (State::Outdated(bulletin), false) => (0, KnownItem::Accepted(bulletin.clone())),
+            (State::Outdated(bulletin), true) => {
+                (VERDICT_VERSION, KnownItem::Accepted(bulletin.clone()))
+            }
+            (State::AtRest, last) => {
+                let fault = if last { FileFault::Unjudgeable } else { FileFault::ProbeFailed };
+                (VERDICT_VERSION, KnownItem::Refused { fault, detail: why })
+            }
+            _ => return None,
+        };
+        match version {
+            VERDICT_VERSION => self.set(raw, State::Judged(item.clone())),
+            // What was known counts; another try when the outdated are looked at again.
+            _ => drop(self.postpone(raw)),
+        }
+        Some(remembered(raw, stamp, version, tries, item))
+    }
+}
+
+/// What is to be remembered of a file.
+pub fn remembered(
+    raw: &RawPath,
+    stamp: &Stamp,
+    version: u32,
+    tries: u32,
+    item: KnownItem,
+) -> Known {
+    Known {
+        raw_path: to_hex(raw),
+        size: stamp.size,
+        modified_ns: stamp.modified_ns,
+        inode: stamp.inode,
+        version,
+        tries,
+        item,
     }
 }
 

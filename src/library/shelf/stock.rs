@@ -90,7 +90,7 @@ impl State {
                 Item::Refused { fault: *fault, detail: detail.clone() }
             }
             State::NoRoom(why) => Item::Refused { fault: FileFault::NoRoom, detail: why.clone() },
-            State::Moving(_) | State::AtRest => Item::Pending,
+            State::Moving(_) | State::AtRest | State::Held(..) => Item::Pending,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What becomes of files on the shelf as looks find them.
 
+use std::collections::BTreeSet;
+
 use super::*;
 
 fn raw(name: &str) -> RawPath {
@@ -63,7 +65,7 @@ fn of_the_files_that_wait_for_room_those_are_tried_again_that_fit_together() {
         }
         // A look that finds nothing new is no reason to read them again.
         shelf.see(b"", found(&files), false);
-        assert!(shelf.wants_room() && shelf.next().is_none());
+        assert!(shelf.wants_room() && shelf.next(&BTreeSet::new(), None).is_none());
         assert_eq!(shelf.try_again(room, most), !want.is_empty());
         let tried: Vec<RawPath> = shelf.at_rest.iter().cloned().collect();
         assert_eq!(tried, want.iter().map(|name| raw(name)).collect::<Vec<_>>(), "{room}");

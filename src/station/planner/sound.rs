@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::station::CueSource;
+use crate::station::record::Reason;
 use crate::station::rundown::{self, History, Resolved, ResolvedCue};
 use crate::station::schedule::{CueWhat, Programme, QueueId, Schedule, Timestamp, ZoneId};
 use crate::station::stock::{Item, Stock};
@@ -18,8 +19,10 @@ pub(super) struct Sound {
     /// All cues one behind the other.
     pub full_ms: u64,
     pub problems: Vec<Problem>,
-    /// Nothing worth starting for.
-    pub empty: bool,
+    /// Why there is nothing worth starting for, if so.
+    pub hindrance: Option<Reason>,
+    /// Why its first cue that is not to be had is not, if there is one.
+    pub lacks: Option<Reason>,
 }
 
 /// Answers what a programme sounds, and remembers what the zones have heard.
@@ -77,31 +80,33 @@ impl<'a> Sounds<'a> {
 
     fn resolve(&self, spec: &Programme, zone: &ZoneId, at: Timestamp) -> Sound {
         let resolved = rundown::resolve(spec, zone, at, self.schedule, self.stock, &self.history);
-        let empty = rundown::hindrance(spec, &resolved).is_some();
-        let Resolved { cues, unapproved } = resolved;
-        let mut problems = Vec::new();
-        for cue in &cues {
-            if let CueSource::Absent { path, .. } = &cue.source {
-                problems.push(self.absent(path.clone()));
-            }
-        }
-        problems.extend(
-            unapproved.iter().map(|one| Problem::NotApproved {
-                queue: one.queue.clone(),
-                path: one.path.clone(),
-            }),
-        );
-        for queue in queues(spec) {
-            let problem = Problem::NoBulletin { queue: queue.clone() };
-            let served = cues.iter().any(|cue| cue.queue.as_ref() == Some(queue));
-            let waits = unapproved.iter().any(|one| one.queue == *queue);
-            if !served && !waits && !problems.contains(&problem) {
+        let hindrance = rundown::hindrance(spec, &resolved).map(|(reason, _)| reason);
+        let lacks = rundown::absent(&resolved).next().map(|(_, reason)| reason);
+        let Resolved { cues, unapproved, passed_over } = resolved;
+        let empty = |queue: &QueueId| Problem::NoBulletin { queue: queue.clone() };
+        let missing = cues.iter().filter_map(|cue| match (&cue.source, &cue.queue) {
+            (CueSource::Absent { path: None, .. }, Some(queue)) => Some(empty(queue)),
+            (CueSource::Absent { path, .. }, None) => path.clone().map(|path| self.absent(path)),
+            // What waits for approval is told below.
+            _ => None,
+        });
+        let waiting = unapproved
+            .iter()
+            .map(|one| Problem::NotApproved { queue: one.queue.clone(), path: one.path.clone() });
+        // What may be empty is told only where it leaves nothing.
+        let left_out = passed_over.iter().filter(|queue| {
+            hindrance.is_some() && !unapproved.iter().any(|one| one.queue == **queue)
+        });
+        let mut problems: Vec<Problem> = Vec::new();
+        for problem in missing.chain(waiting).chain(left_out.map(empty)) {
+            if !problems.contains(&problem) {
                 problems.push(problem);
             }
         }
         Sound {
             full_ms: cues.iter().fold(0, |sum, cue| sum.saturating_add(cue.source.length_ms())),
-            empty,
+            hindrance,
+            lacks,
             cues: cues.into(),
             problems,
         }

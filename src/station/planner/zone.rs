@@ -2,11 +2,12 @@
 
 use chrono::{NaiveTime, TimeDelta};
 
+use crate::station::record::Reason;
 use crate::station::schedule::{Priority, Schedule, SlotId, Timestamp, Zone, ZoneId};
 use crate::station::when::{instant, local};
 
 use super::sound::{Sound, Sounds};
-use super::{Due, PlannedSlot, Problem, milliseconds};
+use super::{Due, Outlook, PlannedSlot, Problem, milliseconds};
 
 pub(super) struct ZonePass<'a> {
     schedule: &'a Schedule,
@@ -124,7 +125,7 @@ impl<'a> ZonePass<'a> {
 
     fn take_turn(&mut self, due: Due, at: Timestamp, sounds: &mut Sounds<'_>) -> PlannedSlot {
         let spec = &self.schedule.programmes[due.programme];
-        let Sound { cues, full_ms, problems: faults, empty } =
+        let Sound { cues, full_ms, problems: faults, hindrance: nothing, lacks } =
             sounds.of(due.programme, self.id, at);
         let longest = spec.max_length.and_then(|longest| u64::try_from(longest.as_millis()).ok());
         let length_ms = longest.map_or(full_ms, |longest| full_ms.min(longest));
@@ -137,13 +138,27 @@ impl<'a> ZonePass<'a> {
             }
         }
         let given_up = problems.iter().any(|problem| matches!(problem, Problem::ZoneBusy { .. }));
-        let hindrance = if given_up || empty { None } else { self.guard(at, length_ms) };
-        let airs = !given_up && !empty && hindrance.is_none();
-        problems.extend(hindrance);
+        let busy = given_up.then_some(Reason::ZoneBusy);
+        // As the timeline asks: the zone, the rundown, the guard.
+        let mut hindrance = busy.or(nothing);
+        if hindrance.is_none()
+            && let Some((reason, problem)) = self.guard(at, length_ms)
+        {
+            hindrance = Some(reason);
+            problems.push(problem);
+        }
+        let airs = hindrance.is_none();
         if length_ms < full_ms {
             problems.push(Problem::MaxLength { full_ms });
         }
         problems.extend(faults);
+        // What it is faded out by goes before what it lacks, as in a record.
+        let cut = (length_ms < full_ms).then_some(Reason::MaxLength).or(lacks);
+        let outlook = match (hindrance, cut) {
+            (Some(reason), _) => Outlook::NotAired(reason),
+            (None, Some(reason)) => Outlook::Cut(reason),
+            (None, None) => Outlook::Aired,
+        };
         if airs {
             sounds.note(&cues, self.id, at, length_ms);
             let cue_lengths = cues.iter().map(|cue| cue.source.length_ms());
@@ -153,7 +168,7 @@ impl<'a> ZonePass<'a> {
             id: self.slot(due),
             title: sounds.titles[due.programme].clone(),
             priority: spec.priority,
-            airs,
+            outlook,
             starts: if airs { at } else { due.at },
             length_ms,
             cues,
@@ -162,14 +177,14 @@ impl<'a> ZonePass<'a> {
     }
 
     /// What the guard would say to a sound of this length at `at`; counts it if it may.
-    fn guard(&mut self, at: Timestamp, length_ms: u64) -> Option<Problem> {
+    fn guard(&mut self, at: Timestamp, length_ms: u64) -> Option<(Reason, Problem)> {
         let ends = at + milliseconds(length_ms);
         // Wall time is dear and a permission lasts for hours, so it is asked for anew only when the
         // one at hand does not reach.
         let known = self.open.filter(|open| open.covers(at, ends));
         let Some(open) = known.or_else(|| self.permission(at)).filter(|open| ends <= open.until)
         else {
-            return Some(Problem::GuardHours);
+            return Some((Reason::GuardHours, Problem::GuardHours));
         };
         let heard_ms = match self.open {
             Some(before) if before.day_end == open.day_end => self.heard_ms,
@@ -179,7 +194,7 @@ impl<'a> ZonePass<'a> {
         self.heard_ms = heard_ms;
         let heard_ms = heard_ms.saturating_add(length_ms);
         if self.limit_ms.is_some_and(|limit| heard_ms > limit) {
-            return Some(Problem::GuardLimit);
+            return Some((Reason::GuardLimit, Problem::GuardLimit));
         }
         self.heard_ms = heard_ms;
         None

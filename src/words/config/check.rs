@@ -33,9 +33,51 @@ super::super::phrases! {
     to_null() { vi: "không ra tiếng", en: "nowhere" }
     files(count) { vi: "{count} tệp", en: "{count} files" }
     more(count) { vi: "… và {count} mục nữa", en: "… and {count} more" }
-    good() {
-        vi: "Không có lỗi.",
-        en: "No faults.",
+    files_unseen() { vi: "không xem được", en: "can't be seen" }
+    /// The last words, about the days ahead.
+    good(slots, days) {
+        vi: "Không có lỗi. Cả {slots} suất phát của {days} ngày tới sẽ phát đủ.",
+        en: "No faults. All {slots} slots of the next {days} days will air whole.",
+    }
+    not_good(slots, days, shortfalls) {
+        vi: "Các tệp viết đúng, nhưng trong {slots} suất phát của {days} ngày tới: {shortfalls}.",
+        en: "The files are well written, but of the {slots} slots of the next {days} days: {shortfalls}.",
+    }
+    no_slots(days) {
+        vi: "Các tệp viết đúng, nhưng {days} ngày tới không có suất phát nào.",
+        en: "The files are well written, but nothing is planned in the next {days} days.",
+    }
+    unseen(folder, why) {
+        vi: "Không xem được {folder} ({why}), nên coi như ở đó có đủ tệp. Muốn biết chắc: sudo -u loaphuong loaphuong check",
+        en: "{folder} can't be looked into ({why}), so it is taken to hold all that is wanted. To be sure: sudo -u loaphuong loaphuong check",
+    }
+    no_past(why) {
+        vi: "Không đọc được nhật ký của trạm ({why}), nên coi như mọi bản tin đã duyệt và chưa phát lần nào. Muốn biết chắc: sudo -u loaphuong loaphuong check",
+        en: "The station's journal can't be read ({why}), so every bulletin is taken to be approved and not yet aired. To be sure: sudo -u loaphuong loaphuong check",
+    }
+    unjudged(count) {
+        vi: "{count} tệp trạm chưa kiểm tra: coi như dùng được và dài một phút.",
+        en: "{count} files that the station has not judged are taken to be good and one minute long.",
+    }
+    campaign_over(campaign, day, queue) {
+        vi: "đợt tuyên truyền {campaign} đã hết từ sau ngày {day}: hàng chờ {queue} không còn gì để phát",
+        en: "the campaign {campaign} ended on {day}: the queue {queue} has nothing to air any more",
+    }
+    campaign_early(campaign, day, queue) {
+        vi: "đợt tuyên truyền {campaign} bắt đầu ngày {day}: trước đó hàng chờ {queue} chưa có gì để phát",
+        en: "the campaign {campaign} begins on {day}: until then the queue {queue} has nothing to air",
+    }
+    file_refused(path, fault, programmes) {
+        vi: "tệp {path} không dùng được: {fault} (dùng trong {programmes})",
+        en: "the file {path} can't be used: {fault} (used by {programmes})",
+    }
+    queue_empty(programme, zone, at, queue) {
+        vi: "{programme} ở {zone}: {at} hàng chờ {queue} không có bản tin để phát",
+        en: "{programme} in {zone}: {at} the queue {queue} has no bulletin to air",
+    }
+    not_approved(programme, zone, at, path) {
+        vi: "{programme} ở {zone}: {at} bản tin {path} chưa được duyệt, sẽ không phát",
+        en: "{programme} in {zone}: {at} the bulletin {path} is not approved and will not air",
     }
     file_missing(path, programmes) {
         vi: "chưa có tệp {path} trong thư mục âm thanh (dùng trong {programmes})",
@@ -58,8 +100,8 @@ super::super::phrases! {
         en: "{programme} in {zone}: {at} goes over the daily limit and will not air",
     }
     collision(programme, zone, at, other) {
-        vi: "{programme} ở {zone}: {at} trùng giờ với {other} (tính mỗi tệp một phút)",
-        en: "{programme} in {zone}: {at} meets {other} (at one minute a file)",
+        vi: "{programme} ở {zone}: {at} trùng giờ với {other}",
+        en: "{programme} in {zone}: {at} meets {other}",
     }
     shared_channel(zone, other, output) {
         vi: "{zone} và {other} dùng chung kênh của {output}: loa này sẽ phát cả chương trình của loa kia",

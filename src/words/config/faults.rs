@@ -317,6 +317,11 @@ fn of_meaning(lang: Lang, kind: &Kind) -> Said {
         Kind::TakeWithoutQueue => say!(lang,
             vi: "`take` chỉ đi với `queue`" => "xóa `take`",
             en: "`take` goes with `queue` only" => "remove `take`"),
+        Kind::OptionalWithoutQueue => say!(lang,
+            vi: "`optional` chỉ đi với `queue`: hàng chờ trống thì bỏ qua mục đó, còn tệp và quãng nghỉ thì không"
+                => "xóa `optional`",
+            en: "`optional` goes with `queue` only: an empty queue may be passed over, a file or a pause not"
+                => "remove `optional`"),
         Kind::Later(Later::Relay) => say!(lang,
             vi: "chưa hỗ trợ tiếp âm (relay)" => "bỏ mục này",
             en: "relays are not yet supported" => "remove this cue"),

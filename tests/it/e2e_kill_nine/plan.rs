@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use loaphuong::station::schedule::Timestamp;
 use serde_json::Value;
 
-use crate::support::daemon::{Ward, cron};
+use crate::support::daemon::{RATE, Ward, cron};
 
 /// A storm's worth of slots, one every 1 or 2 seconds.
 pub const PROGRAMMES: usize = 46;
@@ -200,6 +200,7 @@ impl Plan {
                 figures.told += told;
             }
         }
+        self.hold_against_the_sound(&recordings, rows);
         for ((programme, ..), outcomes) in &closings {
             match outcomes[0] {
                 _ if !programme.starts_with("lan-") => {}
@@ -213,6 +214,74 @@ impl Plan {
         figures.hit = rows.iter().filter(killed).count();
         figures
     }
+}
+
+/// When a recording began, its left and its right channel.
+type Recording = (Timestamp, Vec<i16>, Vec<i16>);
+
+impl Plan {
+    /// A slot that sounded is never told not aired, and no row claims more than was recorded.
+    fn hold_against_the_sound(&self, recordings: &[Recording], rows: &[Value]) {
+        let mut sounded: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for cue in &self.cues {
+            for (side, zone) in ["to-1", "to-2"].into_iter().enumerate() {
+                let sides = recordings.iter().map(|(_, left, right)| [left, right][side]);
+                let recorded_ms: usize = sides.map(|heard| recorded_ms(heard, &cue.samples)).sum();
+                *sounded.entry((&cue.programme, zone)).or_default() += recorded_ms;
+                let plays = rows.iter().filter(|row| {
+                    word(row, "kind") == "play"
+                        && word(row, "programme") == cue.programme
+                        && word(row, "zone") == zone
+                        && row["cue"]["index"] == cue.index
+                });
+                let claimed_ms: u64 = plays.filter_map(|row| row["heard_ms"].as_u64()).sum();
+                let most = recorded_ms as u64 + ROUNDED_MS;
+                let name = format!("cue {} of {} in {zone}", cue.index, cue.programme);
+                assert!(claimed_ms <= most, "{name}: {claimed_ms} of {recorded_ms} ms");
+            }
+        }
+        let unheard = rows
+            .iter()
+            .filter(|row| word(row, "kind") == "slot" && word(row, "outcome") == "not_aired");
+        for row in unheard {
+            let slot = (word(row, "programme"), word(row, "zone"));
+            let heard_ms = sounded.get(&slot).copied().unwrap_or(0);
+            assert!(heard_ms <= UNNOTED_MS, "{heard_ms} ms recorded of {row}");
+        }
+    }
+}
+
+/// Beginnings and ends are looked for in steps of so many milliseconds.
+const STEP_MS: usize = 10;
+/// Of a few soundings of one cue.
+const ROUNDED_MS: u64 = 4 * STEP_MS as u64;
+/// What may sound before a busy machine has noted that it does, and the fade of a speaker whose daemon
+/// was killed meanwhile.
+const UNNOTED_MS: usize = 800;
+
+/// Milliseconds of `cue`, from its beginning each time, that stand in `heard`, fades included.
+fn recorded_ms(heard: &[i16], cue: &[i16]) -> usize {
+    let step = STEP_MS * RATE / 1_000;
+    let close = |(a, b): (&i16, &i16)| a.abs_diff(*b) <= 1;
+    let starts = heard
+        .windows(step)
+        .enumerate()
+        .filter(|(_, heard)| heard.iter().zip(&cue[..step]).all(close))
+        .map(|(at, _)| at);
+    let steps = starts.map(|at| {
+        let pairs = heard[at..].chunks_exact(step).zip(cue.chunks_exact(step));
+        pairs.take_while(|(heard, cue)| is_same(heard, cue)).count()
+    });
+    steps.sum::<usize>() * STEP_MS
+}
+
+/// Whether one is the other, be it softer: noise is like no other noise.
+fn is_same(heard: &[i16], cue: &[i16]) -> bool {
+    let dot = |a: &[i16], b: &[i16]| -> f64 {
+        a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
+    };
+    let norm = (dot(heard, heard) * dot(cue, cue)).sqrt();
+    norm > 0.0 && dot(heard, cue) / norm > 0.7
 }
 
 /// A word of a row.

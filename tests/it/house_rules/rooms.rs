@@ -4,12 +4,13 @@ use super::rules::{Violation, violation};
 use super::source::{Source, is_word};
 
 /// What a room between the core and the daemon may know: types, wire lines and words, and no neighbour.
-const MIDDLE: &[&str] = &["station", "wire", "words"];
+const MIDDLE: &[&str] = &["station", "sys", "wire", "words"];
 /// What a child process may know.
-const CHILD: &[&str] = &["wire", "words", "codec"];
+const CHILD: &[&str] = &["wire", "words", "codec", "sandbox"];
 /// What the two that bring the rooms together may know.
 const ABOVE: &[&str] = &[
     "station",
+    "sys",
     "wire",
     "words",
     "config",
@@ -25,7 +26,9 @@ const ABOVE: &[&str] = &[
 const ROOMS: &[(&str, &[&str])] = &[
     ("lib", &[]),
     ("wire", &[]),
-    ("codec", &[]),
+    ("sys", &[]),
+    ("codec", &["wire"]),
+    ("sandbox", &["wire"]),
     ("words", &["station", "wire"]),
     ("station", &["wire"]),
     ("config", MIDDLE),
@@ -43,6 +46,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "station",
+            "sys",
             "wire",
             "words",
             "config",
@@ -56,6 +60,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "sim",
             "speaker",
             "probe",
+            "sandbox",
         ],
     ),
     ("main", &["cli"]),

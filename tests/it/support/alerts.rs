@@ -14,6 +14,7 @@ pub fn order(file: &str, seconds: u64, zones: &[&str], by: &str) -> Command {
         bulletin: bulletin(file, seconds, 0),
         zones: zones.iter().map(|zone| (*zone).into()).collect(),
         by: by.to_owned(),
+        via: None,
         repeat: 1,
         until: None,
         exercise: false,
@@ -24,7 +25,15 @@ pub fn until(command: Command, repeats: u32, end: &str) -> Command {
     let Command::Alert { bulletin, zones, by, exercise, .. } = command else {
         panic!("an emergency")
     };
-    Command::Alert { bulletin, zones, by, repeat: repeats, until: Some(at(end)), exercise }
+    Command::Alert {
+        bulletin,
+        zones,
+        by,
+        via: None,
+        repeat: repeats,
+        until: Some(at(end)),
+        exercise,
+    }
 }
 
 /// A ward whose routine sounds two cues from 06:00 in two zones.
@@ -56,7 +65,11 @@ pub fn lives(schedule: Schedule, deeds: Vec<(&str, Deed)>, end: &str, want: Expe
             Told(command) => sim.tell(Input::Command(command)),
             Stop(zones) => {
                 let zones = zones.iter().map(|zone| (*zone).into()).collect();
-                sim.tell(Input::Command(Command::Stop { zones, by: "Ông Bình".to_owned() }));
+                sim.tell(Input::Command(Command::Stop {
+                    zones,
+                    by: "Ông Bình".to_owned(),
+                    via: None,
+                }));
             }
             Lost => sim.lose_outputs("unplugged"),
             PowerCut(off) => sim.power_cut(off),

@@ -62,6 +62,14 @@ pub fn cron(due: Timestamp) -> String {
     due.with_timezone(&chrono_tz::Asia::Ho_Chi_Minh).format("%-S %-M %-H * * *").to_string()
 }
 
+/// A programme without its file for the next minutes: a closing row every other second.
+pub fn every_other_second() -> String {
+    let local = now().with_timezone(&chrono_tz::Asia::Ho_Chi_Minh);
+    let minutes = [0, 1, 2, 3].map(|more| ((local.minute() + more) % 60).to_string()).join(",");
+    let at = format!("*/2 {minutes} {},{} * * *", local.hour(), (local.hour() + 1) % 24);
+    format!("{{id: thu, zones: [to-1], at: \"{at}\", late: 0s, rundown: [{{file: khong-co.mp3}}]}}")
+}
+
 /// The station's folder and its processes.
 pub struct Ward {
     pub folder: tempfile::TempDir,

@@ -3,13 +3,16 @@
 
 mod accounts;
 mod befall;
+mod cards;
 mod causes;
 mod checks;
 mod dice;
 mod generated;
 mod hearing;
 mod life;
+mod wholeness;
 
+pub use cards::live_with_cards;
 pub use checks::{check, closings};
 pub use dice::Dice;
 pub use generated::generated;

@@ -82,11 +82,11 @@ impl Station {
                 OutputEvent::Ended { run, cue, zone, .. } => {
                     *run == wanted && *cue == index && zone.as_str() == place
                 }
-                OutputEvent::Lost { run, .. } => *run == wanted,
+                OutputEvent::Lost { run, .. } | OutputEvent::Died { run, .. } => *run == wanted,
                 _ => false,
             })
             .await;
-        assert!(!matches!(event, OutputEvent::Lost { .. }), "no {what}, but {event:?}");
+        assert!(matches!(event, OutputEvent::Ended { .. }), "no {what}, but {event:?}");
         event
     }
 }

@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::sim::Sim;
 use loaphuong::station::calendar::Days;
 use loaphuong::station::guard::{Window, Windows};
-use loaphuong::station::record::{Kind, Row};
+use loaphuong::station::record::{CueNote, Kind, Row};
 use loaphuong::station::schedule::{
     CueRule, CueWhat, Guard, OutputId, Priority, Programme, ProgrammeId, Queue, QueueId, Resume,
     Schedule, Trust, Zone, ZoneId,
@@ -93,8 +93,17 @@ pub fn file(path: &str) -> CueRule {
     CueRule { what: CueWhat::File(path.into()), music: false }
 }
 
+/// A queue's cue that may find nothing.
+pub fn optional(queue: &str, take: u32) -> CueRule {
+    let queue = QueueId::from(queue);
+    CueRule { what: CueWhat::Queue { queue, take, optional: true }, music: false }
+}
+
 pub fn from_queue(queue: &str, take: u32) -> CueRule {
-    CueRule { what: CueWhat::Queue { queue: QueueId::from(queue), take }, music: false }
+    CueRule {
+        what: CueWhat::Queue { queue: QueueId::from(queue), take, optional: false },
+        music: false,
+    }
 }
 
 /// Accepted bulletins of these lengths in seconds; each one's content is its path.
@@ -131,10 +140,7 @@ pub fn timeline(rows: &[Row]) -> String {
             stamp.map_or("-".to_owned(), |stamp| stamp.0.format("%H:%M:%S%.f").to_string())
         };
         let what = match row.kind {
-            Kind::Play => format!(
-                "play {}",
-                row.cue.as_ref().and_then(|cue| cue.path.clone()).unwrap_or_default()
-            ),
+            Kind::Play => format!("play {}", row.cue.as_ref().map(cue_told).unwrap_or_default()),
             Kind::Slot => format!("slot {}", row.due.0.format("%H:%M:%S")),
         };
         write!(
@@ -160,6 +166,12 @@ pub fn timeline(rows: &[Row]) -> String {
         text.push('\n');
     }
     text
+}
+
+/// Its path; where it has none, the queue that had nothing.
+fn cue_told(cue: &CueNote) -> String {
+    let queue = Some(&cue.from).filter(|from| from.starts_with("queue:"));
+    cue.path.as_ref().or(queue).cloned().unwrap_or_default()
 }
 
 /// The slots' closing lines alone.

@@ -55,13 +55,13 @@ fn marks(plan: &Plan<'_>, page: &mut Page) {
             Group::new().add(swatch.set("stroke", ink::RULE))
         });
     }
-    if plan.slots.iter().any(|slot| slot.airs && slot.starts > slot.id.due) {
+    if plan.slots.iter().any(|slot| slot.airs() && slot.starts > slot.id.due) {
         page.entry(&words::legend_waits(lang), |x, y| {
             let strip = ink::area(x, y + 2.0, SWATCH_WIDTH, 10.0, "url(#waits)");
             Group::new().add(strip.set("stroke", ink::ALARM))
         });
     }
-    if plan.slots.iter().any(|slot| !slot.airs) {
+    if plan.slots.iter().any(|slot| !slot.airs()) {
         page.entry(&words::legend_not_aired(lang), |x, y| {
             let strip = ink::area(x, y + 2.0, SWATCH_WIDTH, 10.0, ink::PAPER)
                 .set("stroke", ink::ALARM)
@@ -71,7 +71,7 @@ fn marks(plan: &Plan<'_>, page: &mut Page) {
         });
     }
     let lacking = |problem: &Problem| !matches!(problem, Problem::Collision { .. });
-    if plan.slots.iter().any(|slot| slot.airs && slot.problems.iter().any(lacking)) {
+    if plan.slots.iter().any(|slot| slot.airs() && slot.problems.iter().any(lacking)) {
         page.entry(&words::legend_attention(lang), |x, y| {
             row::warning(x + SWATCH_WIDTH / 2.0, y + 7.5)
         });

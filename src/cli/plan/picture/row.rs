@@ -36,7 +36,7 @@ pub(super) struct Row<'a> {
 
 impl Row<'_> {
     pub fn height(&self) -> f64 {
-        let trouble = self.slots.iter().any(|slot| !slot.airs || slot.starts > slot.id.due);
+        let trouble = self.slots.iter().any(|slot| !slot.airs() || slot.starts > slot.id.due);
         HEIGHT + if trouble { TROUBLE_HEIGHT } else { 0.0 }
     }
 
@@ -45,7 +45,7 @@ impl Row<'_> {
         let mut group = Group::new();
         let block_top = top + (HEIGHT - BLOCK_HEIGHT) / 2.0;
         let mut aired: Vec<&PlannedSlot> =
-            self.slots.iter().copied().filter(|slot| slot.airs).collect();
+            self.slots.iter().copied().filter(|slot| slot.airs()).collect();
         aired.sort_by_key(|slot| slot.starts);
         let mut free_from = self.scale.x(0);
         for (index, slot) in aired.iter().enumerate() {
@@ -55,7 +55,7 @@ impl Row<'_> {
             free_from = end;
         }
         let troubled: Vec<&PlannedSlot> = (self.slots.iter().copied())
-            .filter(|slot| !slot.airs || slot.starts > slot.id.due)
+            .filter(|slot| !slot.airs() || slot.starts > slot.id.due)
             .collect();
         for (index, slot) in troubled.iter().enumerate() {
             let free_until = troubled.get(index + 1).map_or(right, |next| self.x(next.id.due));
@@ -108,19 +108,19 @@ impl Row<'_> {
     /// Below the blocks: from due until it starts, or what will not be heard.
     fn trouble(&self, slot: &PlannedSlot, top: f64, free_until: f64) -> Group {
         let left = self.x(slot.id.due);
-        let end = if slot.airs { slot.starts } else { slot.ends() };
+        let end = if slot.airs() { slot.starts } else { slot.ends() };
         let width = (self.x(end) - left).max(BLOCK_WIDTH_MIN);
-        let fill = if slot.airs { "url(#waits)" } else { ink::PAPER };
+        let fill = if slot.airs() { "url(#waits)" } else { ink::PAPER };
         let mut rectangle = ink::area(left, top, width, 10.0, fill)
             .set("stroke", ink::ALARM)
             .set("stroke-width", 1);
-        if !slot.airs {
+        if !slot.airs() {
             rectangle = rectangle.set("stroke-dasharray", "3 2");
         }
         let mut group = Group::new().add(ink::hint(&self.description(slot))).add(rectangle);
         let number = self.number(slot) + 1;
         let from = left + width + LABEL_GAP;
-        let choices = if slot.airs {
+        let choices = if slot.airs() {
             let time = sentences::time(self.plan, slot.starts);
             let waits = words::waits_until(self.plan.view.lang, &time);
             [format!("{number} {waits}"), format!("{number} → {time}")]

@@ -18,7 +18,7 @@ use crate::words::answers::sentence;
 use crate::words::{answers, library, plan as plan_words};
 
 /// Days that are looked ahead: a timetable repeats itself weekly.
-const DAYS: i64 = 7;
+pub const DAYS: i64 = 7;
 
 /// Zones named one by one; more are counted.
 const ZONES_NAMED_MAX: usize = 3;
@@ -73,7 +73,7 @@ impl<'a> Fates<'a> {
                     missing.entry(&**path).or_insert(slot.id.due);
                 }
             }
-            for cue in slot.cues.iter().filter(|_| slot.airs) {
+            for cue in slot.cues.iter().filter(|_| slot.airs()) {
                 let CueSource::Bulletin(bulletin) = &cue.source else { continue };
                 let first = next.entry(&*bulletin.path).or_insert_with(|| Next {
                     at: slot.starts,

@@ -66,6 +66,8 @@ fn view(lang: Lang) -> View {
         to_come: Vec::new(),
         on_air: BTreeMap::new(),
         unmoved: BTreeMap::new(),
+        silent: Vec::new(),
+        schedules: Vec::new(),
         held: BTreeSet::new(),
         archived: Vec::new(),
         cut: BTreeSet::new(),

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use loaphuong::sim::{Exchange, PowerCut, Trouble};
+use loaphuong::sim::{Exchange, Flaw, PowerCut, Trouble};
 use loaphuong::station::schedule::{Trust, ZoneId};
 use loaphuong::station::stock::{Bulletin, Item};
 use loaphuong::station::{Command, Input};
 
 use super::dice::Dice;
-use super::life::{Life, Relief, alert};
+use super::life::{FLAWED, Life, Relief, alert};
 
 /// Kinds of faults; the last of them only where the clock is at fault, too.
-const KINDS: u64 = 24;
+const KINDS: u64 = 25;
 const KINDS_OF_CLOCK: u64 = 8;
 
 /// One fault.
@@ -70,7 +70,11 @@ pub fn befall(life: &mut Life<'_>, dice: &mut Dice) {
             life.note("alert", before, None);
         }
         14 => {
-            sim.tell(Input::Command(Command::Stop { zones: some, by: "Ông Bình".to_owned() }));
+            sim.tell(Input::Command(Command::Stop {
+                zones: some,
+                by: "Ông Bình".to_owned(),
+                via: None,
+            }));
             life.note("stop", before, None);
         }
         15 | 16 => {
@@ -102,8 +106,33 @@ pub fn befall(life: &mut Life<'_>, dice: &mut Dice) {
             life.note("disk", before, Some((after, Relief::FreeDisk)));
         }
         22 | 23 => centre(life, dice),
+        24 => {
+            let relief = flawed(life, dice);
+            let after = lasting(dice);
+            life.note(FLAWED, before, Some((after, relief)));
+        }
         kind => clock(life, dice, kind - KINDS),
     }
+}
+
+/// A file turns out not to be what its intake took it for, until it is mended.
+fn flawed(life: &mut Life<'_>, dice: &mut Dice) -> Relief {
+    let stock = life.sim.stock().clone();
+    let taken: Vec<&Arc<Bulletin>> = stock.items.values().filter_map(Item::accepted).collect();
+    if taken.is_empty() {
+        return Relief::Nothing;
+    }
+    let bulletin = *dice.of(&taken);
+    let flaw = *dice.of(&[
+        Flaw::KillsSpeaker,
+        Flaw::KillsSpeaker,
+        Flaw::Silent,
+        Flaw::TurnedDown,
+        Flaw::BreaksOff,
+        Flaw::BreaksBehind,
+    ]);
+    life.sim.set_flaw(&bulletin.sha256, Some(flaw));
+    Relief::Mended(bulletin.clone())
 }
 
 /// Minutes to a day.

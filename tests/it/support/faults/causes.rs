@@ -8,7 +8,7 @@ use loaphuong::station::schedule::{SlotId, Trust};
 
 use super::accounts::Accounts;
 use super::checks::{closings, rows_of};
-use super::life::{Log, planned};
+use super::life::{FLAWED, Log, planned};
 
 /// A reason that nothing gives within this of the slot has no cause …
 const BEFORE: TimeDelta = TimeDelta::minutes(20);
@@ -129,9 +129,16 @@ pub fn reasons_have_causes(log: &Log, accounts: &Accounts) {
             // A clock that is set leaves spans in which the station seems to have been off.
             Some(Reason::PowerOff) => &["power", "clock"],
             Some(Reason::ClockUntrusted) => &["clock"],
-            Some(Reason::DeviceLost) => &["device"],
+            // Of a speaker that has died once nobody knows why.
+            Some(Reason::DeviceLost) => &["device", FLAWED],
             Some(Reason::Stopped) => &["stop"],
             Some(Reason::ScheduleRemoved) => &["reload"],
+            // A file that is out stays so.
+            Some(Reason::FileDamaged | Reason::Silent | Reason::Internal)
+                if log.flawed_before(slot.due + BEHIND) =>
+            {
+                continue;
+            }
             Some(Reason::FileDamaged) => &["broken"],
             // An emergency that was to end before it could go on.
             Some(Reason::TooLate) if row.ordered_by.is_some() => continue,
@@ -173,12 +180,15 @@ fn where_nothing_happened_slots_air(log: &Log, accounts: &Accounts, causes: &[Ca
                     | Reason::GuardLimit
                     | Reason::ZoneBusy
                     | Reason::NoBulletin
+                    | Reason::NotApproved
                     | Reason::FileMissing
                     | Reason::MaxLength
                     | Reason::Preempted
             )
         );
-        if row.outcome == Outcome::Aired || exercise || of_rules {
+        let flawed = matches!(row.reason, Some(Reason::FileDamaged | Reason::Silent))
+            && log.flawed_before(slot.due);
+        if row.outcome == Outcome::Aired || exercise || of_rules || flawed {
             continue;
         }
         let near = causes.iter().any(|cause| cause.touches(slot.due - FAR, slot.due + FAR));

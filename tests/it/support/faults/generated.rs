@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use loaphuong::station::guard::{Window, Windows};
 use loaphuong::station::schedule::{
-    CueRule, CueWhat, Order, OutputId, Priority, Programme, Resume, Schedule, Trust,
+    CueRule, CueWhat, Order, OutputId, Priority, Programme, Queue, Resume, Schedule, Trust,
 };
 use loaphuong::station::stock::Stock;
 
@@ -20,7 +20,7 @@ const TIMEZONES: [Tz; 4] = [
     chrono_tz::Australia::Lord_Howe,
 ];
 
-const FILES: [(&str, u64); 8] = [
+const FILES: [(&str, u64); 9] = [
     ("nhac.ogg", 1),
     ("mo-dau.ogg", 4),
     ("ngan.ogg", 10),
@@ -29,6 +29,8 @@ const FILES: [(&str, u64); 8] = [
     ("tin/1.mp3", 30),
     ("tin/2.mp3", 61),
     ("tin/3.mp3", 20),
+    // Nobody approves it.
+    ("duyet/1.mp3", 25),
 ];
 
 /// Two schedules, one after the other's editing, and what lies in their audio folder.
@@ -60,6 +62,7 @@ fn schedule(dice: &mut Dice) -> Schedule {
             zone.daily_limit = Some(minutes(3 + dice.below(20)));
         }
     }
+    schedule.queues.insert("duyet".into(), Queue { approval: true, ..queue("duyet") });
     if let Some(queue) = schedule.queues.get_mut(&"tin".into()) {
         queue.order = *dice.of(&[Order::Oldest, Order::Newest, Order::Name, Order::Rotate]);
         queue.airs = dice.once_in(3).then(|| 20 + u32::try_from(dice.below(200)).expect("small"));
@@ -117,7 +120,12 @@ fn one(dice: &mut Dice, number: u64) -> Programme {
 
 fn cue(dice: &mut Dice) -> CueRule {
     match dice.below(8) {
-        0 | 1 => from_queue("tin", 1 + u32::try_from(dice.below(3)).expect("small")),
+        0 | 1 => {
+            let queue = if dice.once_in(6) { "duyet" } else { "tin" }.into();
+            let take = 1 + u32::try_from(dice.below(3)).expect("small");
+            let optional = dice.once_in(3);
+            CueRule { what: CueWhat::Queue { queue, take, optional }, music: false }
+        }
         2 => CueRule { what: CueWhat::Pause(std::time::Duration::from_secs(2)), music: false },
         _ => file(FILES[dice.index(5)].0),
     }

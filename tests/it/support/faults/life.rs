@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::sim::{Befell, Moment, Sim, Sounded};
 use loaphuong::station::record::Row;
 use loaphuong::station::schedule::{OutputId, Schedule, SlotId, Trust, ZoneId};
-use loaphuong::station::stock::{Bulletin, Stock};
+use loaphuong::station::stock::{Bulletin, Item, Stock};
 use loaphuong::station::{Command, Input};
 
 use super::befall::befall;
@@ -37,6 +37,9 @@ pub struct Fault {
     pub seqs: (u64, u64),
 }
 
+/// A fault's word: a file is not what its intake took it for.
+pub const FLAWED: &str = "flawed";
+
 /// What has been done to a station and what became of it.
 pub struct Log {
     pub start: DateTime<Utc>,
@@ -56,6 +59,11 @@ pub struct Log {
 }
 
 impl Log {
+    /// Whether a file had come to be flawed before this.
+    pub fn flawed_before(&self, at: DateTime<Utc>) -> bool {
+        self.faults.iter().any(|fault| fault.what == FLAWED && fault.from <= at)
+    }
+
     /// What befell the station within a day of what its clock showed, as text.
     pub fn befell(&self, at: DateTime<Utc>) -> String {
         let day = TimeDelta::days(1);
@@ -89,6 +97,8 @@ pub enum Relief {
     Restock(Arc<Stock>),
     /// Bulletins sound as they promise.
     Whole,
+    /// This one is replaced by what it should have been.
+    Mended(Arc<Bulletin>),
     Nothing,
 }
 
@@ -118,6 +128,24 @@ impl Life<'_> {
         }
     }
 
+    /// Somebody drops what those files should have been.
+    fn mend_what_is_out(&mut self) {
+        let mut stock = (**self.sim.stock()).clone();
+        let history = self.sim.station().history();
+        for item in stock.items.values_mut() {
+            if let Item::Accepted(bulletin) = item
+                && history.out(bulletin).is_some()
+            {
+                let sha256 = format!("{}+", bulletin.sha256).into();
+                let arrived = self.sim.now();
+                *bulletin = Arc::new(Bulletin { sha256, arrived, ..(**bulletin).clone() });
+            }
+        }
+        if stock != **self.sim.stock() {
+            self.sim.tell(Input::LibraryChanged(Arc::new(stock)));
+        }
+    }
+
     fn relieve(&mut self, fault: usize, relief: Relief) {
         match relief {
             Relief::Mend(output) => self.sim.mend(&output),
@@ -143,6 +171,11 @@ impl Life<'_> {
             Relief::Whole => {
                 self.sim.shorten_bulletins(0);
                 self.sim.break_cues(0);
+                self.mend_what_is_out();
+            }
+            Relief::Mended(bulletin) => {
+                self.sim.set_flaw(&bulletin.sha256, None);
+                self.mend_what_is_out();
             }
             Relief::Nothing => {}
         }
@@ -281,7 +314,7 @@ pub fn alert(life: &mut Life<'_>, zones: Vec<ZoneId>, repeat: u32, lasts: Option
     life.log.orders.push(life.sim.now());
     let (bulletin, by) = (life.menu.alert.clone(), "Bà Hoa".to_owned());
     let (until, exercise) = (lasts.map(|lasts| life.sim.now() + lasts), false);
-    let alert = Command::Alert { bulletin, zones, by, repeat, until, exercise };
+    let alert = Command::Alert { bulletin, zones, by, via: None, repeat, until, exercise };
     life.sim.tell(Input::Command(alert));
     let world = life.sim.world();
     let fresh = emergencies(&life.sim).into_iter().filter(|id| !before.contains(id));

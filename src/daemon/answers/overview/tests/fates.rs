@@ -121,6 +121,7 @@ fn the_name_that_a_file_is_heard_under_does_not_matter() {
         zone: zone.into(),
         count: 3,
         last: at("2026-11-20T05:30:00"),
+        strikes: None,
     })));
     let told = of_file(&of(&view), "kt/moi.mp3");
     assert!(told.contains("heard 3 of 3 times"), "{told}");
@@ -154,6 +155,7 @@ fn a_file_on_air_says_so_and_when_it_sounds_again() {
             zone,
             count: 1,
             last: now(),
+            strikes: None,
         }));
         let zones = zones.into_iter().take(if last_zone_too { 2 } else { 1 }).collect();
         let programme = "Bản tin sáng".to_owned();

@@ -35,6 +35,11 @@ fn the_whole_of_it_in_vietnamese() {
         LỊCH CẦN MÀ CHƯA CÓ TỆP (1)
         - nhac/mo.mp3: cần lúc 05:30 thứ Ba 01/12.
 
+        CHƯƠNG TRÌNH SẼ PHÁT CHƯA HẾT HOẶC KHÔNG PHÁT (3)
+        - “Trưa” lúc 11:00 thứ Hai 30/11 sẽ không phát: bản tin chưa được duyệt (duyet/1.mp3). Trong 7 ngày tới có 7 suất như vậy.
+        - “Bản tin sáng” lúc 05:30 thứ Ba 01/12 sẽ phát chưa hết: không tìm thấy tệp âm thanh (nhac/mo.mp3). Trong 7 ngày tới có 14 suất như vậy.
+        - “hang-ngay” lúc 06:00 thứ Ba 01/12 sẽ không phát: hàng chờ không có bản tin (thư mục hiem). Trong 7 ngày tới có 7 suất như vậy.
+
         ĐANG CHỜ (6)
         - Thư mục duyet: 4 tệp
             Chờ duyệt: người có thẩm quyền gõ lệnh dưới đây cho từng tệp.
@@ -122,6 +127,11 @@ fn the_whole_of_it_in_english() {
 
         NAMED IN THE SCHEDULE, BUT MISSING (1)
         - nhac/mo.mp3: needed at 05:30 Tuesday 1 Dec.
+
+        PROGRAMMES THAT WILL NOT AIR WHOLE (3)
+        - “Trưa” at 11:00 Monday 30 Nov will not air: the bulletin is not approved (duyet/1.mp3). There are 7 such slots in the next 7 days.
+        - “Bản tin sáng” at 05:30 Tuesday 1 Dec will be cut: the audio file is missing (nhac/mo.mp3). There are 14 such slots in the next 7 days.
+        - “hang-ngay” at 06:00 Tuesday 1 Dec will not air: no bulletin in its queue (the folder hiem). There are 7 such slots in the next 7 days.
 
         WAITING (6)
         - The folder duyet: 4 files

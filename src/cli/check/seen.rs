@@ -1,0 +1,115 @@
+//! What `check` sees of the audio folder and of the station's past. Nothing is decoded: what the
+//! station has not judged, or what is hidden from whoever asks, is taken to be good. What the station
+//! does not know nobody has approved; only where its past is hidden, all is taken to be approved.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::cli::at_hand::past;
+use crate::cli::runtime;
+use crate::config::{Config, Notes};
+use crate::journal::Past;
+use crate::library;
+use crate::station::Airing;
+use crate::station::schedule::{CueWhat, Schedule, Timestamp};
+use crate::station::stock::{Bulletin, Item, Stock};
+use crate::words::Lang;
+
+/// Length that a file is taken to have which the station has not judged yet.
+const FILE_MS: u64 = 60_000;
+
+/// The name of a bulletin that nobody has seen, in a folder that nobody can look into.
+const SOMETHING: &str = "?";
+
+/// What there is to judge a timetable by.
+pub struct Seen {
+    /// Without anything pending. What can't be looked into holds what the schedule wants of it.
+    pub stock: Stock,
+    /// What the zones have heard.
+    pub airings: Vec<Airing>,
+    /// How many files are there that the station has not judged.
+    pub unjudged: usize,
+    /// Why the station's past can't be read, in English: what it has judged, aired and approved is
+    /// not known then. `None` also of a station that has not run yet.
+    pub no_past: Option<String>,
+}
+
+impl Seen {
+    /// Looks into the audio folder and into the journal, as far as may be.
+    pub fn of(lang: Lang, config: &Config, now: Timestamp) -> Seen {
+        let (past, no_past) = match runtime().map(|runtime| runtime.block_on(past(config))) {
+            Ok(Ok(past)) => (past, None),
+            Ok(Err(error)) => (Past::default(), Some(error.to_string())),
+            // It is said already why there is no runtime.
+            Err(_) => (Past::default(), None),
+        };
+        let mut stock = look(&config.folders.audio, &past);
+        let mut unjudged = 0;
+        let approved = no_past.is_some();
+        for (path, item) in &mut stock.items {
+            if matches!(item, Item::Pending) {
+                unjudged += 1;
+                *item = Item::Accepted(assumed(path.clone(), &config.schedule, now, approved));
+            }
+        }
+        assume_hidden(&mut stock, &config.schedule, now);
+        stock.approve(&past.approvals);
+        let stock = Notes::default().annotate(config, stock, lang);
+        Seen { stock, airings: past.airings, unjudged, no_past }
+    }
+
+    /// Whether a path relative to the audio folder lies where nobody could look.
+    pub fn is_hidden(&self, path: &str) -> bool {
+        is_hidden(&self.stock, path)
+    }
+}
+
+/// A folder that is not there holds nothing; one that can't be read is told.
+fn look(folder: &Path, past: &Past) -> Stock {
+    match library::glance(folder, &past.known) {
+        Ok(stock) => stock,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Stock::default(),
+        Err(error) => Stock { unseen: [("".into(), error.to_string())].into(), ..Stock::default() },
+    }
+}
+
+fn is_hidden(stock: &Stock, path: &str) -> bool {
+    stock.unseen.keys().any(|folder| {
+        let rest = path.strip_prefix(&**folder);
+        folder.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
+/// Puts what the schedule wants into folders that can't be looked into: of what is hidden nobody can
+/// say that it is missing.
+fn assume_hidden(stock: &mut Stock, schedule: &Schedule, now: Timestamp) {
+    let cues = schedule.programmes.iter().flat_map(|programme| &programme.rundown);
+    let files = cues.filter_map(|cue| match &cue.what {
+        CueWhat::File(path) => Some(path.clone()),
+        CueWhat::Queue { .. } | CueWhat::Pause(_) => None,
+    });
+    let empty = |folder: &&Arc<str>| stock.in_folder(folder).next().is_none();
+    let queues = schedule.queues.values().map(|queue| &queue.folder).filter(empty);
+    let queues = queues.map(|folder| format!("{folder}/{SOMETHING}").into());
+    let wanted: Vec<Arc<str>> = files.chain(queues).filter(|path| is_hidden(stock, path)).collect();
+    for path in wanted {
+        let bulletin = || Item::Accepted(assumed(path.clone(), schedule, now, true));
+        stock.items.entry(path.clone()).or_insert_with(bulletin);
+    }
+}
+
+fn assumed(path: Arc<str>, schedule: &Schedule, now: Timestamp, approved: bool) -> Arc<Bulletin> {
+    // Not longer than its queue takes.
+    let longest = schedule.queue_of(&path).and_then(|(_, queue)| queue.longest);
+    let longest_ms = longest.and_then(|longest| u64::try_from(longest.as_millis()).ok());
+    Arc::new(Bulletin {
+        title: path.to_string(),
+        // Not a hash: it only has to differ from file to file.
+        sha256: path.clone(),
+        path,
+        length_ms: longest_ms.map_or(FILE_MS, |longest_ms| longest_ms.min(FILE_MS)),
+        arrived: now,
+        approved_by: approved.then(String::new),
+        ..Bulletin::default()
+    })
+}

@@ -1,0 +1,77 @@
+//! The last words of `check`: how many slots of the days ahead would not air, or not whole, and why.
+
+use chrono::TimeDelta;
+
+use super::seen::Seen;
+use crate::config::Config;
+use crate::config::fault::shown;
+use crate::station::planner::{Outlooks, Planner};
+use crate::station::schedule::{Schedule, Timestamp};
+use crate::station::when::local;
+use crate::words::config::check as words;
+use crate::words::{Lang, details, plan as plan_words};
+
+/// Days looked ahead: every rule by weekday or day of the month comes round.
+pub const DAYS: i64 = 30;
+
+/// What the days ahead hold, as far as it can be known.
+pub struct Verdict {
+    outlooks: Outlooks,
+    /// Something that decides could not be seen.
+    blind: bool,
+}
+
+impl Verdict {
+    /// Plans the days ahead, one by one: a schedule may have millions of slots.
+    pub fn of(schedule: &Schedule, seen: &Seen, now: Timestamp) -> Verdict {
+        let mut planner = Planner::new(schedule, &seen.stock, &seen.airings, now);
+        let mut outlooks = Outlooks::default();
+        for day in 1..=DAYS {
+            outlooks.count(&planner.advance(now + TimeDelta::days(day)));
+        }
+        outlooks.count(&planner.finish());
+        Verdict { outlooks, blind: !seen.stock.unseen.is_empty() }
+    }
+
+    /// Whether every slot would air whole, and there is one, as far as could be seen, and all could.
+    pub fn is_good(&self) -> bool {
+        self.outlooks.aired == self.outlooks.slots() && self.outlooks.aired > 0 && !self.blind
+    }
+
+    /// What `check` ends with, a sentence a line.
+    pub fn lines(&self, lang: Lang, config: &Config, seen: &Seen) -> Vec<String> {
+        let slots = self.outlooks.slots();
+        let shortfalls = plan_words::shortfalls(lang, &self.outlooks);
+        let mut lines = vec![match (slots, shortfalls.is_empty()) {
+            (0, _) => words::no_slots(lang, DAYS),
+            (_, true) => words::good(lang, slots, DAYS),
+            (_, false) => words::not_good(lang, slots, DAYS, shortfalls.join("; ")),
+        }];
+        let unseen = seen.stock.unseen.iter().map(|(folder, why)| {
+            let audio = &config.folders.audio;
+            let folder = if folder.is_empty() { audio.clone() } else { audio.join(&**folder) };
+            words::unseen(lang, shown(&folder.display().to_string()), details::detail(lang, why))
+        });
+        lines.extend(unseen);
+        lines.extend(seen.no_past.as_ref().map(|why| words::no_past(lang, shown(why))));
+        if seen.unjudged > 0 {
+            lines.push(words::unjudged(lang, seen.unjudged));
+        }
+        lines
+    }
+}
+
+/// Campaigns that leave a queue with nothing for now, by what the calendar says.
+pub fn campaigns(lang: Lang, schedule: &Schedule, now: Timestamp) -> Vec<String> {
+    let today = local(schedule.timezone, now).date();
+    let said = schedule.queues.iter().filter_map(|(queue, rule)| {
+        let id = rule.campaign.as_ref()?;
+        let campaign = schedule.campaigns.get(id)?;
+        let date = |day| plan_words::date(lang, day);
+        let over = campaign.until.filter(|until| *until < today);
+        let early = campaign.from.filter(|from| *from > today);
+        let over = over.map(|until| words::campaign_over(lang, id, date(until), queue));
+        over.or_else(|| early.map(|from| words::campaign_early(lang, id, date(from), queue)))
+    });
+    said.collect()
+}

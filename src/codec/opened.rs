@@ -1,0 +1,94 @@
+//! A file opened as its layout shows it: its demuxer, its track, its decoder.
+
+use std::io::{Read, Seek};
+use std::ops::Range;
+
+use symphonia::core::codecs::{CODEC_TYPE_NULL, Decoder, DecoderOptions};
+use symphonia::core::errors::Error;
+use symphonia::core::formats::{FormatOptions, FormatReader, Packet, Track};
+use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::meta::{Limit, MetadataOptions, MetadataRevision};
+use symphonia::core::probe::Hint;
+
+use super::frames::Frames;
+use super::layout::{Found, Kind, Shown, Window};
+use super::registry;
+
+/// Largest tag and picture that the demuxer is asked to keep, bytes; not every demuxer obeys.
+const METADATA_BYTES_MAX: usize = 1 << 20;
+
+/// An open file.
+pub struct Opened {
+    /// What is behind the container's header, packet by packet.
+    pub format: Box<dyn FormatReader>,
+    /// For packets of `track`.
+    pub decoder: Box<dyn Decoder>,
+    /// The one that is heard.
+    pub track: Track,
+    /// The container's newest tags.
+    pub tags: Option<MetadataRevision>,
+    /// What of it is heard; see [`heard`].
+    pub window: Option<Window>,
+}
+
+/// Why a file can't be opened.
+#[derive(Debug)]
+pub enum Unopened {
+    /// Its container makes no sense.
+    Container(Error),
+    /// It holds no track that is decoded here.
+    NoTrack,
+    /// The track is of a kind that is not decoded here.
+    Codec(Error),
+}
+
+impl std::fmt::Display for Unopened {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Unopened::Container(error) | Unopened::Codec(error) => error.fmt(out),
+            Unopened::NoTrack => out.write_str("no track that is decoded here"),
+        }
+    }
+}
+
+impl Opened {
+    /// Opens `file` as it was `found`; reads a few kilobytes. With `verify`, a decoder that can
+    /// compares what it decodes with the file's checksum.
+    ///
+    /// # Errors
+    /// See [`Unopened`].
+    pub fn new<R>(file: R, found: &Found, verify: bool) -> Result<Opened, Unopened>
+    where
+        R: Read + Seek + Send + Sync + 'static,
+    {
+        let source = Box::new(Shown::new(file, found));
+        let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
+        let limit = Limit::Maximum(METADATA_BYTES_MAX);
+        let options = FormatOptions { enable_gapless: found.gapless, ..FormatOptions::default() };
+        let mut format: Box<dyn FormatReader> = match found.kind {
+            Kind::Frames => {
+                Box::new(Frames::try_new(stream, &options).map_err(Unopened::Container)?)
+            }
+            Kind::Wav | Kind::Aiff | Kind::Flac | Kind::Ogg | Kind::Mp4 => {
+                let limits =
+                    MetadataOptions { limit_metadata_bytes: limit, limit_visual_bytes: limit };
+                symphonia::default::get_probe()
+                    .format(&Hint::new(), stream, &options, &limits)
+                    .map_err(Unopened::Container)?
+                    .format
+            }
+        };
+        let tags = format.metadata().skip_to_latest().cloned();
+        let known = |track: &&Track| track.codec_params.codec != CODEC_TYPE_NULL;
+        let track = format.tracks().iter().find(known).ok_or(Unopened::NoTrack)?.clone();
+        let decoder = registry()
+            .make(&track.codec_params, &DecoderOptions { verify })
+            .map_err(Unopened::Codec)?;
+        Ok(Opened { format, decoder, track, tags, window: found.window })
+    }
+}
+
+/// Which of the `frames` decoded from `packet`, `rate` a second, are heard.
+pub fn heard(window: Option<&Window>, packet: &Packet, frames: usize, rate: u32) -> Range<usize> {
+    window.map_or(0..frames, |window| window.of(packet.ts(), frames, rate))
+}

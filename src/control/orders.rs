@@ -1,0 +1,158 @@
+//! What people order, and what they are told. Fields are added, never renamed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::station::record::{Reason, Stamp};
+use crate::station::schedule::{ProgrammeId, ZoneId};
+
+/// End what sounds and what waits in these zones; in all when none is named.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StopOrder {
+    #[serde(default)]
+    pub zones: Vec<ZoneId>,
+    /// Who orders it; stands in the log. Not empty, one line, at most [`super::BY_CHARS_MAX`].
+    pub by: String,
+}
+
+/// What a stop has ended.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct StopTaken {
+    /// Each slot that was on air or waited; empty when there was none.
+    #[serde(default)]
+    pub stopped: Vec<Stopped>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Stopped {
+    pub zone: ZoneId,
+    pub programme: ProgrammeId,
+    pub title: String,
+    /// It sounded; else it waited to.
+    pub on_air: bool,
+}
+
+/// Sound an accepted bulletin as an emergency.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlertOrder {
+    /// Relative to the audio folder, or absolute and inside it.
+    pub path: String,
+    /// Zones or groups; at least one.
+    pub zones: Vec<String>,
+    pub by: String,
+    /// How often it sounds, 1 to 100; unsaid: once, or with `until` as often as there is time for.
+    #[serde(default)]
+    pub repeat: Option<u32>,
+    /// An hour, `17:30`, or an instant, `2026-03-02 17:30`, of the station's time zone, at most a
+    /// day ahead: nothing of it sounds later.
+    #[serde(default)]
+    pub until: Option<String>,
+    /// Only a rehearsal: it is written down and does not sound.
+    #[serde(default)]
+    pub exercise: bool,
+}
+
+/// What became of an emergency's order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AlertTaken {
+    /// It was a rehearsal, as ordered or because this station only rehearses.
+    pub exercise: bool,
+    /// When it ends at the latest.
+    pub until: Option<Stamp>,
+    /// That is tomorrow.
+    pub tomorrow: bool,
+    /// Each zone that it was ordered for; none of a rehearsal.
+    #[serde(default)]
+    pub zones: Vec<ZoneAnswer>,
+}
+
+/// What an emergency has come to in one zone, 2 s after its order at the latest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ZoneAnswer {
+    pub zone: ZoneId,
+    #[serde(default)]
+    pub name: String,
+    /// It is on air there.
+    pub sounding: bool,
+    /// Why not, as far as it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// English or a name, as in the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// The state of the zone's output, as in [`super::OutputLine`], while it waits for nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<String>,
+    /// Nothing more comes of it there; else it is tried on.
+    #[serde(default)]
+    pub closed: bool,
+}
+
+impl AlertTaken {
+    /// Whether a zone is silent in which it was to sound.
+    pub fn any_silent(&self) -> bool {
+        self.zones.iter().any(|zone| !zone.sounding)
+    }
+}
+
+/// A bulletin may air, as far as its queue wants that said.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApproveOrder {
+    /// Relative to the audio folder, else to `folder`, or absolute and inside the audio folder.
+    pub path: String,
+    /// Where the one who orders is.
+    #[serde(default)]
+    pub folder: Option<String>,
+    /// Who approves; stands in the log. Not empty, one line, at most [`super::BY_CHARS_MAX`].
+    pub by: String,
+}
+
+/// What was approved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Approved {
+    /// Relative to the audio folder.
+    pub path: String,
+    pub title: String,
+    /// Of the content, to which alone the approval belongs.
+    pub sha256: String,
+    pub by: String,
+    /// It was approved already, by the one named here; nothing was changed.
+    pub before: bool,
+    /// It would not air without; `None` from a daemon that does not say.
+    #[serde(default)]
+    pub needed: Option<bool>,
+    /// The queue that it lies in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<String>,
+    /// When it airs next; `None` when no slot of the next 7 days has it, or the clock can't tell.
+    pub next: Option<Stamp>,
+}
+
+/// What came of reading the configuration again.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reloaded {
+    /// `false`: the last good schedule stays.
+    pub applied: bool,
+    /// What changes, in sentences for people.
+    pub changes: Vec<String>,
+    /// Every fault, `file:line:column: what; what to do`.
+    pub faults: Vec<String>,
+    /// What is wrong all the same, in sentences for people: files that are passed over, a station
+    /// without a programme.
+    #[serde(default)]
+    pub warnings: Vec<String>,
+}
+
+/// Why an order was not taken.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[error("{sentence}")]
+pub struct Refusal {
+    /// Stable: `no_such_zone`, `no_such_bulletin`, `not_judged`, `refused_file`, `set_aside`,
+    /// `outside_folder`, `bad_repeat`, `bad_until`, `clock_untrusted`, `same_order`, `unnamed`, `clock_wrong`,
+    /// `internal`.
+    pub word: String,
+    /// For people, in the station's language.
+    pub sentence: String,
+}

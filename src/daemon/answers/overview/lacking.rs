@@ -1,0 +1,65 @@
+//! Programmes of the days ahead that will not air whole, as the plan says: when first, why, and how
+//! often. What is not known of, such as files that may still come, changes it.
+
+use std::collections::BTreeMap;
+
+use super::list::Entry;
+use super::{View, at_words};
+use crate::config::fault::shown;
+use crate::station::planner::{Outlook, PlannedSlot, Problem};
+use crate::station::schedule::ProgrammeId;
+use crate::words::answers::sentence;
+use crate::words::{answers, plan as words};
+
+/// A line for each such programme, the one that is due first in front.
+pub fn lacking(view: &View, slots: &[PlannedSlot]) -> Vec<Entry> {
+    let mut by_programme: BTreeMap<&ProgrammeId, (&PlannedSlot, usize)> = BTreeMap::new();
+    for slot in slots.iter().filter(|slot| slot.outlook != Outlook::Aired) {
+        let (first, count) = by_programme.entry(&slot.id.programme).or_insert((slot, 0));
+        *count += 1;
+        if slot.id.due < first.id.due {
+            *first = slot;
+        }
+    }
+    let mut lines: Vec<(&PlannedSlot, usize)> = by_programme.into_values().collect();
+    lines.sort_by_key(|(slot, _)| slot.id.due);
+    lines.into_iter().map(|(slot, count)| Entry::line(&line(view, slot, count))).collect()
+}
+
+fn line(view: &View, slot: &PlannedSlot, count: usize) -> String {
+    let lang = view.lang;
+    let outcome = match slot.outlook {
+        Outlook::NotAired(reason) => words::will_not_air(lang, reason),
+        Outlook::Cut(reason) => words::will_be_cut(lang, reason),
+        Outlook::Aired => String::new(),
+    };
+    let outcome = match slot.problems.iter().find_map(|problem| lacks(view, problem)) {
+        Some(what) => answers::which(lang, outcome, shown(&what)),
+        None => outcome,
+    };
+    let (title, at) = (shown(&slot.title), at_words(view, slot.id.due));
+    let mut text = sentence(&answers::falls_short(lang, title, at, outcome));
+    if count > 1 {
+        text = format!("{text} {}", sentence(&answers::so_often(lang, count, super::fates::DAYS)));
+    }
+    text
+}
+
+/// The file or the folder that something is wanted of.
+fn lacks(view: &View, problem: &Problem) -> Option<String> {
+    match problem {
+        Problem::NoBulletin { queue } => {
+            let queue = view.schedule.queues.get(queue)?;
+            Some(answers::audio_folder(view.lang, &queue.folder))
+        }
+        Problem::NotApproved { path, .. }
+        | Problem::FileMissing { path }
+        | Problem::FilePending { path }
+        | Problem::FileRefused { path, .. } => Some(path.to_string()),
+        Problem::Collision { .. }
+        | Problem::ZoneBusy { .. }
+        | Problem::GuardHours
+        | Problem::GuardLimit
+        | Problem::MaxLength { .. } => None,
+    }
+}

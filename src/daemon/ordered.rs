@@ -1,0 +1,249 @@
+//! Orders whose giver waits to hear what became of them. Nothing waits for him: an emergency sounds
+//! as soon as it can, and he is told when it does, or after [`ANSWER_MAX`] why it does not yet.
+//!
+//! An order of a file that has no verdict yet has it judged before all others and is carried out when
+//! it has one, within [`VERDICT_MAX`].
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::Daemon;
+use super::place::{Order, Place};
+use super::telling::word;
+use crate::config::fault::shown;
+use crate::control::{AlertTaken, Refusal, ZoneAnswer};
+use crate::station::record::{Outcome, Reason, Row};
+use crate::station::schedule::{SlotId, ZoneId};
+use crate::station::{OpenSlot, SlotState};
+use crate::words::{self, running};
+
+/// From an emergency's order to its answer, at most: two seconds with the way to and fro. A closed
+/// device sounds within one.
+const ANSWER_MAX: Duration = Duration::from_millis(1_900);
+
+/// How long an order waits for its file's verdict: an hour of sound takes 8 s to judge, and 4 s before
+/// it has come to rest. The caller gives up at 30.
+const VERDICT_MAX: Duration = Duration::from_secs(25);
+
+/// Silent zones of emergencies that are told at a time: the first are as bad as the rest.
+const SILENT_TOLD_MAX: usize = 20;
+
+/// Orders that wait at a time: one for each connection of the control socket.
+const WAITING_MAX: usize = 32;
+
+/// What orders wait for.
+#[derive(Debug, Default)]
+pub struct Ordered {
+    sounding: Vec<Sounding>,
+    unjudged: Vec<Unjudged>,
+    /// Slots that an order has opened, or closed at once, in this turn of the loop …
+    opened: Vec<SlotId>,
+    /// … and emergencies' slots that were closed in it.
+    closed: Vec<Closed>,
+}
+
+/// An emergency that was taken.
+#[derive(Debug)]
+struct Sounding {
+    taken: AlertTaken,
+    /// With what is known of each for good.
+    slots: Vec<(SlotId, Option<ZoneAnswer>)>,
+    until: Instant,
+    reply: oneshot::Sender<Result<AlertTaken, Refusal>>,
+}
+
+/// An order about a file without a verdict.
+#[derive(Debug)]
+struct Unjudged {
+    order: Order,
+    place: Place,
+    until: Instant,
+}
+
+#[derive(Debug)]
+struct Closed {
+    slot: SlotId,
+    outcome: Outcome,
+    reason: Option<Reason>,
+    detail: Option<String>,
+}
+
+impl Ordered {
+    pub fn note_opened(&mut self, slots: Vec<SlotId>) {
+        self.opened.extend(slots);
+    }
+
+    /// An emergency's closing record.
+    pub fn note_closed(&mut self, row: &Row) {
+        let (due, zone, programme) = (row.due.utc(), row.zone.clone(), row.programme.clone());
+        self.closed.push(Closed {
+            slot: SlotId { due, zone, programme },
+            outcome: row.outcome,
+            reason: row.reason,
+            detail: row.detail.clone(),
+        });
+    }
+
+    /// Until the next answer is due at the latest.
+    pub fn nap(&self) -> Option<Duration> {
+        let sounding = self.sounding.iter().map(|each| each.until);
+        let ends = sounding.chain(self.unjudged.iter().map(|each| each.until));
+        ends.min().map(|end| end.saturating_duration_since(Instant::now()))
+    }
+
+    /// Keeps an order until its file has its verdict; gives it back when too many wait or it has waited
+    /// already.
+    pub fn keep(&mut self, order: Order, place: Place) -> Option<(Order, Place)> {
+        if self.unjudged.len() >= WAITING_MAX {
+            return Some((order, place));
+        }
+        self.unjudged.push(Unjudged { order, place, until: Instant::now() + VERDICT_MAX });
+        None
+    }
+}
+
+impl Ordered {
+    /// The files whose verdicts are waited for.
+    fn wanted(&self) -> BTreeSet<Arc<str>> {
+        let paths = self.unjudged.iter().filter_map(|each| each.place.within.as_deref());
+        paths.map(Arc::from).collect()
+    }
+}
+
+impl Daemon {
+    /// Has the files judged that orders wait for, as soon as they are at rest.
+    pub(super) fn hasten_ordered(&self) {
+        self.library.hasten(self.ordered.wanted());
+    }
+
+    /// The slots that this turn's order has opened, and who is to be told what becomes of them.
+    pub(super) fn answer_when_sounding(
+        &mut self,
+        taken: AlertTaken,
+        reply: oneshot::Sender<Result<AlertTaken, Refusal>>,
+    ) {
+        let opened = std::mem::take(&mut self.ordered.opened);
+        if taken.exercise || self.ordered.sounding.len() >= WAITING_MAX {
+            // One that goes at this moment is no fault.
+            let _ = reply.send(Ok(taken));
+            return;
+        }
+        let slots = opened.into_iter().map(|slot| (slot, None)).collect();
+        let until = Instant::now() + ANSWER_MAX;
+        self.ordered.sounding.push(Sounding { taken, slots, until, reply });
+    }
+
+    /// Answers those who can be answered now.
+    pub(super) async fn answer_orders(&mut self) {
+        let now = Instant::now();
+        let closed = std::mem::take(&mut self.ordered.closed);
+        self.ordered.opened.clear();
+        for mut waiting in std::mem::take(&mut self.ordered.sounding) {
+            for (slot, answer) in &mut waiting.slots {
+                let over = closed.iter().find(|closed| closed.slot == *slot);
+                let known = over.map(|over| self.closed_there(over));
+                *answer = answer.take().or(known).or_else(|| self.sounding_there(slot));
+            }
+            let known = waiting.slots.iter().all(|(_, answer)| answer.is_some());
+            if !known && now < waiting.until && !waiting.reply.is_closed() {
+                self.ordered.sounding.push(waiting);
+                continue;
+            }
+            let answers = waiting.slots.into_iter();
+            let answers =
+                answers.map(|(slot, known)| known.unwrap_or_else(|| self.silent_there(&slot)));
+            let taken = AlertTaken { zones: answers.collect(), ..waiting.taken };
+            for zone in taken.zones.iter().filter(|zone| !zone.sounding) {
+                let (zone, reason, detail) = (&zone.zone, &zone.reason, &zone.detail);
+                tracing::error!(%zone, ?reason, ?detail, "an emergency does not sound");
+            }
+            // The caller has gone.
+            let _ = waiting.reply.send(Ok(taken));
+        }
+        if self.ordered.unjudged.is_empty() {
+            return;
+        }
+        for Unjudged { order, place, until } in std::mem::take(&mut self.ordered.unjudged) {
+            if order.is_given_up() {
+                continue;
+            }
+            if now < until && self.is_unjudged(&place) {
+                self.ordered.unjudged.push(Unjudged { order, place, until });
+            } else {
+                self.carry_out_order(order, place).await;
+            }
+        }
+        self.hasten_ordered();
+    }
+
+    fn sounding_there(&self, slot: &SlotId) -> Option<ZoneAnswer> {
+        let record = self.station.open_slots().find(|record| record.id == *slot)?;
+        (record.state == SlotState::OnAir)
+            .then(|| ZoneAnswer { sounding: true, ..self.zone_answer(&slot.zone) })
+    }
+
+    fn closed_there(&self, closed: &Closed) -> ZoneAnswer {
+        ZoneAnswer {
+            sounding: closed.outcome == Outcome::Aired,
+            reason: closed.reason,
+            detail: closed.detail.clone(),
+            closed: true,
+            ..self.zone_answer(&closed.slot.zone)
+        }
+    }
+
+    /// What keeps an emergency from sounding: what hinders its slot, else the state of its output.
+    fn silent_there(&self, slot: &SlotId) -> ZoneAnswer {
+        let answer = self.zone_answer(&slot.zone);
+        let record = self.station.open_slots().find(|record| record.id == *slot);
+        if let Some((reason, detail)) = record.and_then(|record| record.hindrance.clone()) {
+            return ZoneAnswer { reason: Some(reason), detail, ..answer };
+        }
+        let output = self.config.schedule.zones.get(&slot.zone).map(|zone| &zone.output);
+        let outputs = self.outputs.status().into_iter();
+        let status = outputs.into_iter().find(|status| Some(&status.output) == output);
+        ZoneAnswer {
+            detail: status.as_ref().and_then(|status| status.last_fault.clone()),
+            output: status.as_ref().map(|status| word(&status.state)),
+            ..answer
+        }
+    }
+
+    /// Emergencies that were to sound by now and do not, in words: of a file in their folder nobody
+    /// waits for the answer.
+    pub(super) fn silent_emergencies(&self) -> Vec<String> {
+        let now = self.clock.now();
+        let late = |record: &&OpenSlot| {
+            let quiet = !matches!(record.state, SlotState::OnAir | SlotState::Interrupted { .. });
+            // One that waits for another to end is in its place.
+            let queued = matches!(record.hindrance, Some((Reason::ZoneBusy, _)));
+            record.is_emergency()
+                && quiet
+                && !queued
+                && (now - record.id.due).to_std().unwrap_or_default() > ANSWER_MAX
+        };
+        let said = |record: &OpenSlot| {
+            let answer = self.silent_there(&record.id);
+            let why = words::control::why_silent(self.lang, &answer);
+            running::silent_emergency(self.lang, shown(&record.title), shown(&answer.name), why)
+        };
+        self.station.open_slots().filter(late).map(said).take(SILENT_TOLD_MAX).collect()
+    }
+
+    fn zone_answer(&self, zone: &ZoneId) -> ZoneAnswer {
+        let name = self.config.schedule.zones.get(zone).map(|zone| zone.name.clone());
+        ZoneAnswer {
+            zone: zone.clone(),
+            name: name.unwrap_or_default(),
+            sounding: false,
+            reason: None,
+            detail: None,
+            output: None,
+            closed: false,
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The copies that a run sounds: each opened once, and held against the hash under which it was
+//! approved before it sounds.
+//!
+//! A thread goes through the run's files in order, somewhat ahead of the feeder, and hashes each as
+//! it lies open; what is hashed is what is decoded, whatever is renamed meanwhile. A run is known some
+//! seconds before it is due, in which a Pi 3 hashes a hundred megabytes: two hours of MP3. The feeder
+//! waits for the verdict as long as nobody hears that it waits ([`Copy::verdict_within`]), which is all of
+//! that; what is larger begins to sound meanwhile, and ends at once when it proves to be other.
+//! Afterwards a copy that is written to is no longer the one that was hashed ([`Copy::is_unchanged`]).
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::{FileExt, MetadataExt};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use rustix::fs::{Mode, OFlags};
+use sha2::{Digest, Sha256};
+
+use crate::wire::{Cue, Source};
+
+use super::link::Link;
+
+/// Files that are open before the feeder comes to them: the next jingle while a bulletin sounds.
+const AHEAD: usize = 2;
+
+/// Bytes hashed at a time, between looks whether anybody still wants them.
+const BLOCK_BYTES: usize = 128 * 1024;
+
+/// The thread's stack, bytes: it calls nothing deep.
+const STACK_BYTES: usize = 256 * 1024;
+
+/// What is told of a copy that is not what was approved.
+pub const ALTERED: &str = "the copy in the store is not what was approved";
+
+/// Files of one run in the order of its cues.
+pub struct Copies {
+    opened: Receiver<io::Result<Copy>>,
+}
+
+impl Copies {
+    /// Begins to open and to hash the files among `cues`, until `link`'s blocks are abandoned.
+    pub fn open(cues: &[Cue], link: Arc<Link>) -> io::Result<Copies> {
+        let sources: Vec<Source> = cues.iter().map(|cue| cue.source.clone()).collect();
+        let (sender, opened) = sync_channel(AHEAD);
+        let thread = std::thread::Builder::new().name("hasher".into()).stack_size(STACK_BYTES);
+        thread.spawn(move || {
+            for source in &sources {
+                let Source::File { path, sha256, .. } = source else { continue };
+                let copy = Copy::open(path, sha256.is_some());
+                let hashed = copy.as_ref().ok().map(Copy::share);
+                if sender.send(copy).is_err() {
+                    return;
+                }
+                if let (Some(Ok(copy)), Some(sha256)) = (hashed, sha256) {
+                    let is_it = hash(&copy.file, &link).map(|hash| hash == *sha256);
+                    copy.check.tell(is_it.unwrap_or(false));
+                }
+            }
+        })?;
+        Ok(Copies { opened })
+    }
+
+    /// The next file of the run.
+    pub fn next(&mut self) -> io::Result<Copy> {
+        let over = |_| Err(io::Error::other("there are no more files in this run"));
+        self.opened.recv().unwrap_or_else(over)
+    }
+}
+
+/// One open file.
+pub struct Copy {
+    pub file: File,
+    written: (u64, i64, i64),
+    check: Arc<Check>,
+}
+
+/// Whether a file is what it should be, as soon as it is known.
+#[derive(Default)]
+struct Check {
+    is_it: Mutex<Option<bool>>,
+    told: Condvar,
+}
+
+impl Check {
+    fn tell(&self, is_it: bool) {
+        *self.is_it.lock().unwrap_or_else(PoisonError::into_inner) = Some(is_it);
+        self.told.notify_all();
+    }
+}
+
+impl Copy {
+    /// Opens a file, through no link, to be held against a hash if there is one.
+    fn open(path: &Path, is_hashed: bool) -> io::Result<Copy> {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
+        let check = Check { is_it: Mutex::new((!is_hashed).then_some(true)), ..Check::default() };
+        Ok(Copy { written: written(&file)?, file, check: Arc::new(check) })
+    }
+
+    fn share(&self) -> io::Result<Copy> {
+        Ok(Copy { file: self.file.try_clone()?, written: self.written, check: self.check.clone() })
+    }
+
+    /// Whether it is what was approved; `None` if that is not known after so long either.
+    pub fn verdict_within(&self, patience: Duration) -> Option<bool> {
+        let is_it = self.check.is_it.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = self.check.told.wait_timeout_while(is_it, patience, |is_it| is_it.is_none());
+        *told.unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// Whether it may sound on: it is not known to be other, and nobody has written to it.
+    pub fn is_unchanged(&self) -> bool {
+        let is_it = *self.check.is_it.lock().unwrap_or_else(PoisonError::into_inner);
+        is_it != Some(false) && written(&self.file).is_ok_and(|written| written == self.written)
+    }
+}
+
+/// Its size and when it was written to. Not when its inode changed, as it does when the file is removed
+/// while it sounds.
+fn written(file: &File) -> io::Result<(u64, i64, i64)> {
+    let meta = file.metadata()?;
+    if !meta.is_file() {
+        return Err(io::Error::other("not a regular file"));
+    }
+    Ok((meta.len(), meta.mtime(), meta.mtime_nsec()))
+}
+
+/// Of all its bytes, in lower-case hexadecimal; nothing when it can't be read or nobody wants it.
+fn hash(file: &File, link: &Link) -> Option<String> {
+    let (mut hash, mut block, mut at) = (Sha256::new(), vec![0; BLOCK_BYTES], 0);
+    while !link.blocks.abandoned() {
+        // The position belongs to the decoder.
+        match file.read_at(&mut block, at) {
+            Ok(0) => {
+                return Some(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect());
+            }
+            Ok(read) => {
+                hash.update(&block[..read]);
+                at += read as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return None,
+        }
+    }
+    None
+}

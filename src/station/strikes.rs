@@ -1,0 +1,302 @@
+//! What a bulletin does wrong by itself: it breaks off, it holds nothing to hear, it kills the
+//! speaker that decodes it. One that fails so [`STRIKES_MAX`] times running in a zone, taken from its
+//! queue, is out: it stands in nobody's way any longer, and is set aside. What a rundown names stands in
+//! nobody's way, and half of it is better than nothing; it is out only when it kills speakers.
+//!
+//! A strike counts against a content since its file came: who drops it anew gives it another chance,
+//! and another content has none against it. What a zone's gain made silent is no fault of the file.
+
+use serde::{Deserialize, Serialize};
+
+use super::limits::AS_GOOD_AS_HEARD;
+use super::record::{Outcome, Reason};
+use super::schedule::{OutputId, SlotId, Timestamp, ZoneId};
+use super::starting::milliseconds;
+use super::stock::Bulletin;
+use super::{CueHeard, CueSource, CueState, Effect, Notice, OpenCue, Station, index_u32};
+
+/// Failures running after which a bulletin is out.
+pub const STRIKES_MAX: u32 = 3;
+
+/// A cue at which the speaker has died so often is not tried again. Once may be anybody's fault.
+const DEATHS_MAX: u32 = 2;
+
+/// What can be heard for less than this, milliseconds, is a click, not a bulletin.
+const SOUND_MIN_MS: u64 = 300;
+
+/// Failures of one bulletin in one zone, one behind the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Strikes {
+    pub count: u32,
+    /// When it failed last, and why: `file_damaged` or `silent`.
+    pub last: Timestamp,
+    pub reason: Reason,
+}
+
+impl Strikes {
+    /// Whether the bulletin is out by them. They don't count against a file that came later.
+    pub fn are_out(&self, bulletin: &Bulletin) -> bool {
+        self.count >= STRIKES_MAX && self.last >= bulletin.arrived
+    }
+}
+
+/// Whether a cue that was taken to its end left nothing to hear in its zone, neither now nor in an
+/// earlier part. A pause is meant so.
+pub fn is_silent(cue: &OpenCue, heard: &CueHeard) -> bool {
+    !matches!(cue.source, CueSource::Pause { .. }) && !cue.audible && !is_audible(heard)
+}
+
+/// Whether what was sent could be heard, as far as is known: where only a length was told, it could.
+pub fn is_audible(heard: &CueHeard) -> bool {
+    match heard.sound_ms {
+        Some(sound_ms) => is_sound(sound_ms, heard),
+        None => heard.peak_dbfs.is_some() || heard.frames == 0,
+    }
+}
+
+fn is_sound(sound_ms: u64, heard: &CueHeard) -> bool {
+    // Of the rest of a cue there may be little.
+    sound_ms > 0 && sound_ms >= SOUND_MIN_MS.min(heard.heard_ms / 2)
+}
+
+impl Station {
+    /// How often running the bulletin of this cue has now failed by itself, if this is what a row with
+    /// this reason tells of.
+    pub(super) fn strikes_with(
+        &self,
+        id: &SlotId,
+        cue: u32,
+        at: Timestamp,
+        reason: Option<Reason>,
+        heard: Option<&CueHeard>,
+    ) -> Option<Strikes> {
+        let entry = self.open.get(id)?.record.cues.get(cue as usize)?;
+        let CueSource::Bulletin(bulletin) = &entry.source else { return None };
+        let kills = entry.deaths >= DEATHS_MAX;
+        if entry.queue.is_none() && !kills {
+            return None;
+        }
+        let own = match reason? {
+            Reason::FileDamaged => true,
+            Reason::Silent => heard.is_none_or(|heard| {
+                !heard.own_sound_ms.is_some_and(|own_ms| is_sound(own_ms, heard))
+            }),
+            _ => false,
+        };
+        let reason = reason.filter(|_| own)?;
+        let before = self.book.history().strikes(&bulletin.sha256, &id.zone);
+        let before = before.filter(|strikes| strikes.last >= bulletin.arrived);
+        let count = match kills {
+            true => STRIKES_MAX,
+            false => before.map_or(0, |strikes| strikes.count).saturating_add(1),
+        };
+        Some(Strikes { count, last: at, reason })
+    }
+
+    /// Remembers what the row of this cue tells against its bulletin.
+    pub(super) fn note_strikes(
+        &mut self,
+        bulletin: &Bulletin,
+        zone: &ZoneId,
+        strikes: Strikes,
+        out: &mut Vec<Effect>,
+    ) {
+        let before = self.book.history().strikes(&bulletin.sha256, zone);
+        let was_out = before.is_some_and(|before| before.are_out(bulletin));
+        self.book.history_mut().strike(&bulletin.sha256, zone, strikes);
+        if strikes.are_out(bulletin) && !was_out {
+            let (path, reason) = (bulletin.path.clone(), strikes.reason);
+            out.push(Effect::Tell(Notice::BulletinOut { path, reason }));
+        }
+    }
+
+    /// An output's speaker has died while it decoded this cue of a run.
+    pub(super) fn speaker_died(
+        &mut self,
+        now: Timestamp,
+        run: u64,
+        cue: u32,
+        why: &str,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(output) = self.runs.get(&run).map(|run| run.output.clone()) else { return };
+        let voices = self.voices(run);
+        let cues = voices.first().and_then(|id| self.open.get(id)).map(|slot| &slot.record.cues);
+        let source = cues.and_then(|cues| cues.get(cue as usize)).map(|cue| cue.source.clone());
+        for id in voices {
+            self.died(now, &id, cue, why, out);
+        }
+        if let Some(source) = source {
+            self.died_elsewhere(now, &output, &source, why, out);
+        }
+    }
+
+    /// The speaker died while it decoded `cue`. Once, that is a lost output like any other, but that
+    /// what was heard of another cue is not heard again. Twice, it costs the cue and not the slot.
+    fn died(&mut self, now: Timestamp, id: &SlotId, cue: u32, why: &str, out: &mut Vec<Effect>) {
+        let Some(slot) = self.open.get_mut(id) else { return };
+        let stopping = slot.stopping.is_some();
+        let Some(entry) = slot.record.cues.get_mut(cue as usize) else { return };
+        if stopping || matches!(entry.state, CueState::Done { .. }) {
+            self.lose(now, id, why, out);
+            return;
+        }
+        entry.deaths += 1;
+        let guilty = entry.deaths >= DEATHS_MAX;
+        let why = match &entry.source {
+            CueSource::Bulletin(bulletin) => format!("{}: {why}", bulletin.path),
+            _ => why.to_owned(),
+        };
+        let sounding = slot.record.sounding();
+        if guilty {
+            self.give_up(now, id, cue, &why, out);
+        }
+        let Some(slot) = self.open.get_mut(id) else { return };
+        if let Some(other) = sounding.filter(|sounding| *sounding != cue) {
+            self.cut_short(now, id, other, &why, out);
+        } else if !guilty {
+            self.lose(now, id, &why, out);
+            return;
+        } else {
+            slot.record.state = slot.record.state_without_run();
+        }
+        self.go_on_after_death(now, id, guilty, &why, out);
+    }
+
+    /// The same file is no better in other slots: what a death tells of it holds for those that wait, and
+    /// for those whose runs in the same output have died with it.
+    fn died_elsewhere(
+        &mut self,
+        now: Timestamp,
+        output: &OutputId,
+        source: &CueSource,
+        why: &str,
+        out: &mut Vec<Effect>,
+    ) {
+        let deaths_of = |slot: &super::Slot| {
+            let same = slot.record.cues.iter().filter(|cue| cue.source == *source);
+            same.map(|cue| cue.deaths).max().unwrap_or(0)
+        };
+        let deaths = self.open.values().map(deaths_of).max().unwrap_or(0);
+        let ahead = |cue: &OpenCue| {
+            cue.state == CueState::Ahead && cue.source == *source && cue.deaths < deaths
+        };
+        let concerned = |slot: &&super::Slot| {
+            let run = slot.run.and_then(|run| self.runs.get(&run));
+            run.is_none_or(|run| run.output == *output)
+                && slot.stopping.is_none()
+                && slot.record.cues.iter().any(ahead)
+        };
+        let slots = self.open.values().filter(concerned);
+        for id in slots.map(|slot| slot.record.id.clone()).collect::<Vec<_>>() {
+            let Some(slot) = self.open.get_mut(&id) else { continue };
+            let Some(cue) = slot.record.cues.iter().position(ahead) else { continue };
+            slot.record.cues[cue].deaths = deaths;
+            if deaths >= DEATHS_MAX {
+                slot.record.cues[cue].deaths = deaths - 1;
+                self.died(now, &id, index_u32(cue), why, out);
+            }
+        }
+    }
+
+    /// Writes off the cue that killed its speaker twice, and the same bulletin where it stands again.
+    fn give_up(&mut self, now: Timestamp, id: &SlotId, cue: u32, why: &str, out: &mut Vec<Effect>) {
+        let Some(slot) = self.open.get_mut(id) else { return };
+        let reason = Some(Reason::FileDamaged);
+        slot.record.hindrance = Some((Reason::FileDamaged, Some(why.to_owned())));
+        let (outcome, heard) = slot.broken_off(cue);
+        let source = slot.record.cues[cue as usize].source.clone();
+        let again = |(_, entry): &(usize, &OpenCue)| {
+            entry.state == CueState::Ahead && entry.source == source
+        };
+        let cues = slot.record.cues.iter().enumerate();
+        let again: Vec<usize> = cues.filter(again).map(|(index, _)| index).collect();
+        self.write_play(now, id, cue, outcome, reason, heard.map(|heard| (now, heard)), out);
+        if let Some(slot) = self.open.get_mut(id) {
+            slot.record.cues[cue as usize].state = CueState::Done { outcome };
+        }
+        for index in again.into_iter().filter(|index| index_u32(*index) != cue) {
+            self.write_unheard(now, id, index, Reason::FileDamaged, out);
+        }
+    }
+
+    /// Another cue was on air when the speaker died: what was heard of it is not heard again.
+    fn cut_short(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        cue: u32,
+        why: &str,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(slot) = self.open.get_mut(id) else { return };
+        let hindrance = slot.record.hindrance.replace((Reason::Internal, Some(why.to_owned())));
+        let (outcome, heard) = slot.broken_off(cue);
+        let heard = heard.unwrap_or_default();
+        self.write_play(now, id, cue, outcome, Some(Reason::Internal), Some((now, heard)), out);
+        let Some(slot) = self.open.get_mut(id) else { return };
+        if hindrance.as_ref().is_some_and(|(reason, _)| *reason == Reason::FileDamaged) {
+            slot.record.hindrance = hindrance;
+        }
+        slot.record.state = slot.record.state_without_run();
+        let entry = &mut slot.record.cues[cue as usize];
+        entry.audible |= is_audible(&heard) || heard.sound_ms.is_none();
+        entry.skip_ms += heard.heard_ms;
+        let left_ms = entry.source.length_ms().saturating_sub(entry.skip_ms);
+        // The device may have sounded what it held.
+        entry.state = match milliseconds(left_ms) <= AS_GOOD_AS_HEARD {
+            true => CueState::Done { outcome },
+            false => CueState::Ahead,
+        };
+    }
+
+    /// What is left of the slot is armed anew, or it is over.
+    fn go_on_after_death(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        guilty: bool,
+        why: &str,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(slot) = self.open.get_mut(id) else { return };
+        let output = slot.run.and_then(|run| self.runs.get(&run)).map(|run| run.output.clone());
+        let run = slot.run.take();
+        slot.yielding = false;
+        slot.final_mark_at = None;
+        // With another one out of the way, the next speaker is another try.
+        slot.losses = if guilty { 0 } else { slot.losses + 1 };
+        slot.retry_at = (!guilty).then(|| now + super::onair::RETRY_FIRST);
+        let (finished, mark) = (slot.record.is_finished(), slot.record.clone());
+        if let Some(output) = output.filter(|_| !guilty) {
+            self.troubles.lost(now, &output, why, out);
+        }
+        run.and_then(|run| self.leave(run, &id.zone, None));
+        if finished {
+            self.close(now, id, None, None, out);
+        } else {
+            out.push(Effect::Mark(Box::new(mark)));
+        }
+    }
+}
+
+impl super::OpenSlot {
+    /// A cue at which the speaker has died is kept apart from what it has cut short: that sounds to its
+    /// end in a run of its own, which ends before the cue with this index.
+    pub(super) fn apart(&self) -> Option<usize> {
+        let ahead = |cue: &&OpenCue| !matches!(cue.state, CueState::Done { .. });
+        self.cues.iter().find(ahead).filter(|first| first.attempts > 0 && first.deaths == 0)?;
+        self.cues.iter().position(|cue| ahead(&cue) && cue.deaths > 0)
+    }
+}
+
+impl super::Slot {
+    /// How the row of a cue that broke off reads: one that had begun was cut, whatever is known of
+    /// its length.
+    pub(super) fn broken_off(&self, cue: u32) -> (Outcome, Option<CueHeard>) {
+        match self.record.cues.get(cue as usize).map(|entry| entry.state) {
+            Some(CueState::Sounding { .. }) => (Outcome::Cut, Some(self.heard_so_far(cue))),
+            _ => (Outcome::NotAired, None),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! How an order came in: what the kernel says of whoever gave it, beside what he says himself.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A user of the machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    pub uid: u32,
+    /// One plain word; `None` where the system knows no name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// The way of an order. Shown, it is what stands in the rows as `ordered_via`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Via {
+    /// Through the control socket, by a process of this user: `cli uid=1001 user=lan`.
+    Cli(User),
+    /// By a file in the folder of emergencies that belongs to this user:
+    /// `folder owner=1001 user=lan`.
+    Folder(User),
+}
+
+impl fmt::Display for Via {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (way, user) = match self {
+            Via::Cli(user) => ("cli uid", user),
+            Via::Folder(user) => ("folder owner", user),
+        };
+        write!(f, "{way}={}", user.uid)?;
+        match &user.name {
+            Some(name) => write!(f, " user={name}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! What a speaker says of the devices of a machine.
+
+use serde::{Deserialize, Serialize};
+
+/// One ALSA pcm that sound can be sent to: what `loaphuong speaker --list` says, one a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pcm {
+    /// What `device:` in `station.yaml` takes.
+    pub name: String,
+    /// ALSA's own, in one line.
+    pub description: String,
+    /// On a card that is plugged in by USB.
+    pub usb: bool,
+}
