@@ -159,7 +159,7 @@ impl Layout {
     }
 
     /// Bytes that are shown.
-    pub fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         self.pieces.iter().map(Piece::len).sum()
     }
 }

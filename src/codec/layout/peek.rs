@@ -32,7 +32,7 @@ impl<'a> Peek<'a> {
     }
 
     /// Its length in bytes.
-    pub fn len(&self) -> u64 {
+    pub(super) fn len(&self) -> u64 {
         self.len
     }
 
