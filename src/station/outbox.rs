@@ -230,7 +230,9 @@ impl Outbox {
             Answer::Stored { sent, through, compared } => {
                 // Rows may have been written, and sent, since the batch was ordered.
                 let beyond = through.is_some_and(|through| through > batch.head.max(sent));
-                let renews = beyond && self.may_renew(now);
+                // Where rows are compared, those that are left show how far this card's are there.
+                let ends = !compared || sent >= self.head;
+                let renews = beyond && ends && self.may_renew(now);
                 if !beyond {
                     self.renewals = 0;
                 }

@@ -1,5 +1,5 @@
 //! Cards that are restored to older days and copied, many times over and in bad moments: each row
-//! that a card holds is at the centre.
+//! that a card holds is at the centre, and none is there more often than it was written.
 
 use std::sync::Arc;
 
