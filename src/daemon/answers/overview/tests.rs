@@ -270,8 +270,13 @@ fn what_is_said_of_a_file_are_sentences_and_no_name_breaks_a_line() {
 fn nothing_in_it_changes_by_itself() {
     let mut view = a_bad_week(Lang::Vi);
     let text = of(&view);
-    for minutes in [1, 60, 600] {
+    // The next slot is due in two hours.
+    for minutes in [1, 60, 119] {
         view.now = Some(now() + TimeDelta::minutes(minutes));
         assert_eq!(of(&view), text, "after {minutes} minutes");
     }
+    // A slot that has passed is news: the programme's next is told.
+    view.now = Some(now() + TimeDelta::minutes(600));
+    assert!(text.contains("“Trưa” lúc 11:00 thứ Hai 30/11 sẽ không phát"), "{text}");
+    assert!(of(&view).contains("“Trưa” lúc 11:00 thứ Ba 01/12 sẽ không phát"), "{}", of(&view));
 }
