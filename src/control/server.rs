@@ -5,8 +5,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use axum::extract::{DefaultBodyLimit, Extension, Query, State};
+use axum::body::{Body, to_bytes};
+use axum::extract::{Extension, Query, Request as HttpRequest, State};
 use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -113,7 +115,7 @@ pub fn router(requests: mpsc::Sender<Request>) -> Router {
         .route("/v1/reload", post(reload))
         .route("/v1/clock", get(clock))
         .route("/v1/clock/trust", post(trust_clock))
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn(whole_body))
         .with_state(requests)
 }
 
@@ -131,6 +133,18 @@ async fn via(asker: Asker) -> Option<Via> {
     let Extension(Peer { uid }) = asker?;
     let uid = uid?;
     Some(Via::Cli(User { uid, name: users::user_name(uid).await }))
+}
+
+/// Has a request arrive whole before anything is done about it.
+async fn whole_body(request: HttpRequest, next: Next) -> Response {
+    let (head, body) = request.into_parts();
+    match to_bytes(body, BODY_BYTES_MAX).await {
+        Ok(bytes) => next.run(HttpRequest::from_parts(head, Body::from(bytes))).await,
+        Err(error) if http_server::is_too_slow(&error) => {
+            StatusCode::REQUEST_TIMEOUT.into_response()
+        }
+        Err(_) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+    }
 }
 
 type Requests = State<mpsc::Sender<Request>>;

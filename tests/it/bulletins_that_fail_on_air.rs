@@ -25,15 +25,16 @@ fn queue_of_two(flaw: Flaw) -> Sim {
     sim
 }
 
-/// The plays, in the order of time: path, outcome, strikes.
+/// The plays of bulletins, in the order of time: path, outcome, strikes. What the queue says once it has
+/// run dry is not among them.
 fn plays(rows: &[Row]) -> Vec<String> {
     let plays = rows.iter().filter(|row| row.kind == Kind::Play);
     plays
-        .map(|row| {
-            let path = row.bulletin.as_ref().map_or("", |bulletin| &bulletin.path);
+        .filter_map(|row| {
+            let path = &row.bulletin.as_ref()?.path;
             let reason = row.reason.map_or(String::new(), |reason| format!(" {reason}"));
             let strikes = row.strikes.map_or(String::new(), |strikes| format!(" {strikes}"));
-            format!("{path} {}{reason}{strikes}", row.outcome)
+            Some(format!("{path} {}{reason}{strikes}", row.outcome))
         })
         .collect()
 }
