@@ -157,11 +157,6 @@ impl Layout {
         }
         self
     }
-
-    /// Bytes that are shown.
-    pub(crate) fn len(&self) -> u64 {
-        self.pieces.iter().map(Piece::len).sum()
-    }
 }
 
 /// What was found in a file.

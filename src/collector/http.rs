@@ -143,15 +143,15 @@ async fn take(
     encoding: Option<&str>,
 ) -> Result<u64, Response> {
     let named = allowed.unwrap_or_default();
-    let refused = |fault: Fault| of(named, refuse(status_of(&fault), fault));
-    let bytes = ingest::unpack(body, encoding).map_err(refused)?;
-    let batch = ingest::parse(&bytes).map_err(refused)?;
+    let unreadable = |fault: Fault| of(named, refuse(status_of(&fault), fault));
+    let bytes = ingest::unpack(body, encoding).map_err(unreadable)?;
+    let batch = ingest::parse(&bytes).map_err(unreadable)?;
     if allowed.is_some_and(|station| station != batch.station) {
         return Err(of(named, refuse(StatusCode::FORBIDDEN, "this token is another station's")));
     }
-    let refused = |status, words: String| Err(of(batch.station, refuse(status, words)));
-    match shared.store.take(&batch).await {
-        Ok(Taken::Stored(through)) => Ok(through),
+    let refused = |status, words: String| of(batch.station, refuse(status, words));
+    Err(match shared.store.take(&batch).await {
+        Ok(Taken::Stored(through)) => return Ok(through),
         Ok(Taken::Differs { seq }) => {
             let words = format!("row {seq} is here with other content; begin a new journal");
             refused(StatusCode::CONFLICT, words)
@@ -159,8 +159,8 @@ async fn take(
         Ok(Taken::TooMany { what, most }) => {
             refused(StatusCode::INSUFFICIENT_STORAGE, format!("{most} {what} are here, no more go"))
         }
-        Err(error) => Err(of(batch.station, trouble(&error))),
-    }
+        Err(error) => of(batch.station, trouble(&error)),
+    })
 }
 
 fn status_of(fault: &Fault) -> StatusCode {

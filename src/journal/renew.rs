@@ -59,7 +59,7 @@ impl Journal {
 
     async fn keep_former(&self) -> Result<(), String> {
         let in_words = |error: io::Error| error.to_string();
-        let (mut kept, unfinished) = former(&self.file).map_err(in_words)?;
+        let Former { mut kept, unfinished } = former(&self.file).map_err(in_words)?;
         unfinished.iter().try_for_each(fs::remove_file).map_err(in_words)?;
         let number = kept.last().map_or(1, |(number, _)| number + 1);
         let copy = files::beside(&self.file, &format!(".former-{number}"));
@@ -84,9 +84,18 @@ impl Journal {
 /// Ends the name of a copy that is not whole yet.
 const PART: &str = ".part";
 
-/// The copies beside a journal, by number, and those that a power cut left unfinished.
-fn former(file: &Path) -> io::Result<(Vec<(u64, PathBuf)>, Vec<PathBuf>)> {
-    let (mut kept, mut unfinished) = (Vec::new(), Vec::new());
+/// What lies beside a journal of its former ones.
+#[derive(Default)]
+struct Former {
+    /// Copies by their numbers, the oldest first.
+    kept: Vec<(u64, PathBuf)>,
+    /// Those that a power cut left.
+    unfinished: Vec<PathBuf>,
+}
+
+/// The copies beside a journal.
+fn former(file: &Path) -> io::Result<Former> {
+    let Former { mut kept, mut unfinished } = Former::default();
     let begin = format!("{}.former-", files::FILE_NAME);
     for entry in fs::read_dir(file.parent().unwrap_or(Path::new(".")))? {
         let entry = entry?;
@@ -101,7 +110,7 @@ fn former(file: &Path) -> io::Result<(Vec<(u64, PathBuf)>, Vec<PathBuf>)> {
         }
     }
     kept.sort_unstable();
-    Ok((kept, unfinished))
+    Ok(Former { kept, unfinished })
 }
 
 async fn renew(

@@ -3,6 +3,7 @@
 //! before a kill was cut by it.
 
 use std::fs;
+use std::path::PathBuf;
 
 use loaphuong::station::record::{Kind, Outcome, Reason, Row};
 use loaphuong::station::schedule::Timestamp;
@@ -115,12 +116,18 @@ async fn a_zone_that_is_turned_down_hears_nothing_and_that_is_no_fault_of_the_fi
     assert!(ward.at("audio/tin/tot.wav").exists());
 }
 
-/// Speakers that have this file open.
-fn with_open(ward_speakers: &[Pid], sha256: &str) -> Vec<Pid> {
+/// Speakers that decode this file: they open all at once, hash them without moving in them, and a
+/// decoder's place in its file is no longer the start.
+fn decoding(ward_speakers: &[Pid], sha256: &str) -> Vec<Pid> {
     let has = |pid: &&Pid| {
-        let files = fs::read_dir(format!("/proc/{}/fd", pid.as_raw_nonzero()));
-        let links = files.into_iter().flatten().flatten();
-        links.filter_map(|file| fs::read_link(file.path()).ok()).any(|to| to.ends_with(sha256))
+        let process = PathBuf::from(format!("/proc/{}", pid.as_raw_nonzero()));
+        let files = fs::read_dir(process.join("fd")).into_iter().flatten().flatten();
+        let of_it =
+            |file: &fs::DirEntry| fs::read_link(file.path()).is_ok_and(|to| to.ends_with(sha256));
+        files.filter(of_it).any(|file| {
+            let about = fs::read_to_string(process.join("fdinfo").join(file.file_name()));
+            about.is_ok_and(|about| !about.contains("pos:\t0\n"))
+        })
     };
     ward_speakers.iter().filter(has).copied().collect()
 }
@@ -138,15 +145,15 @@ async fn a_file_that_kills_its_speaker_twice_costs_its_cue_and_nothing_is_heard_
          {{file: tot.wav}}]}}",
         cron(due_in(7))
     )]);
-    // Stands for what a decoder can't bear: whoever opens it dies.
+    // Stands for what a decoder can't bear: whoever decodes it dies.
     let mut ticks = interval(Duration::from_millis(5));
     let mut deaths = 0;
     let rows = loop {
         ticks.tick().await;
-        for pid in with_open(&speakers(&ward), &killer) {
+        for pid in decoding(&speakers(&ward), &killer) {
             // It may have died of the signal before.
             deaths += u32::from(kill_process(pid, Signal::ABORT).is_ok());
-            until("its end", async || with_open(&[pid], &killer).is_empty().then_some(())).await;
+            until("its end", async || decoding(&[pid], &killer).is_empty().then_some(())).await;
         }
         let rows = ward.rows().await;
         if rows.iter().any(|row| row.kind == Kind::Slot) {

@@ -11,6 +11,9 @@ use crate::probe_fixture::{fault, make};
 
 const PACE: u32 = 0x1_0000;
 
+/// Entries of an edit list: how long, in thousandths of a second, from where in the media, how fast.
+type Edits<'a> = &'a [(u32, i32, u32)];
+
 #[test]
 fn an_edited_mp4_sounds_as_it_was_cut() {
     let dir = tempdir().unwrap();
@@ -20,7 +23,7 @@ fn an_edited_mp4_sounds_as_it_was_cut() {
         let plain = fs::read(tune(dir.path(), "plain.m4a", &format!("-c:a {codec}"))).unwrap();
         // Name, edits, seconds from which to which of the tune are heard.
         let lead = if codec == "aac" { 1024 } else { 0 };
-        let cases: &[(&str, &[(u32, i32, u32)], f64, f64)] = &[
+        let cases: &[(&str, Edits, f64, f64)] = &[
             ("all of it", &[(2_000, lead, PACE)], 0.0, 2.0),
             ("to its end", &[(0, lead, PACE)], 0.0, 2.0),
             ("the end cut off", &[(1_200, lead, PACE)], 0.0, 1.2),
@@ -53,7 +56,7 @@ fn an_edited_mp4_sounds_as_it_was_cut() {
                 }
             }
         }
-        let refused: &[(&str, &[(u32, i32, u32)])] = &[
+        let refused: &[(&str, Edits)] = &[
             ("a part left out", &[(500, lead, PACE), (500, lead + start(1.5), PACE)]),
             ("turned round", &[(500, lead + start(1.0), PACE), (500, lead, PACE)]),
             (

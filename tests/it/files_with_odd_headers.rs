@@ -11,7 +11,8 @@ use crate::probe_fixture::fault;
 
 /// What is changed in a plain WAV of two seconds, 32,000 bytes of sound: the outer length, the inner
 /// one, and what is remarked.
-const LENGTHS: &[(&str, Option<u32>, Option<u32>, &[Remark])] = &[
+type Lengths = (&'static str, Option<u32>, Option<u32>, &'static [Remark]);
+const LENGTHS: &[Lengths] = &[
     ("as it is", None, None, &[]),
     ("a recorder lost its power", Some(0), Some(0), &[Remark::LengthUnknown]),
     ("a pipe: as long as can be", Some(u32::MAX), Some(u32::MAX), &[Remark::LengthUnknown]),
@@ -59,7 +60,8 @@ fn chunks_around_the_sound_of_a_wav_are_neither_heard_nor_in_the_way() {
     let broken = chunk(b"LIST", b"INFOINAM\0\x40\0\0Tin 1\0");
     let odd = chunk(b"JUNK", b"abc");
     let unfilled = &odd[..odd.len() - 1];
-    let cases: &[(&str, &[u8], &[u8], Option<&str>)] = &[
+    type Around<'a> = (&'a str, &'a [u8], &'a [u8], Option<&'a str>);
+    let cases: &[Around<'_>] = &[
         ("tags in front", &list, b"", Some("Tin 1")),
         ("tags behind", b"", &list, None),
         ("tags that are longer than they are", &broken, b"", None),
@@ -168,7 +170,8 @@ fn a_wav_for_more_than_four_gigabytes_is_taken_if_it_is_shorter() {
 
 /// Outer length, length of the sound's chunk (8 more than the sound), frames in the common chunk; `None`
 /// for as it is.
-const AIFF: &[(&str, [Option<u32>; 3], &[Remark])] = &[
+type Aiff = (&'static str, [Option<u32>; 3], &'static [Remark]);
+const AIFF: &[Aiff] = &[
     ("as it is", [None, None, None], &[]),
     ("all 0", [Some(0), Some(0), Some(0)], &[Remark::LengthUnknown]),
     ("no sound but its lead", [Some(0), Some(8), Some(0)], &[Remark::LengthUnknown]),

@@ -169,7 +169,8 @@ mod tests {
     #[test]
     fn headers_tell_what_a_frame_is_and_how_long() {
         let mpeg = |layer, low, rate, channels| Stream::Mpeg { layer, low, rate, channels };
-        let cases: &[(&[u8], Option<(Stream, usize, u32)>)] = &[
+        type Told = Option<(Stream, usize, u32)>;
+        let cases: &[(&[u8], Told)] = &[
             (&[0xff, 0xfb, 0x90, 0xc4], Some((mpeg(3, false, 44_100, 1), 417, 1_152))),
             (&[0xff, 0xfb, 0x92, 0x00], Some((mpeg(3, false, 44_100, 2), 418, 1_152))),
             (&[0xff, 0xf3, 0x38, 0xc4], Some((mpeg(3, true, 16_000, 1), 108, 576))),

@@ -343,9 +343,10 @@ impl Ward {
     /// Every recording so far: when it began, left, right.
     pub fn recordings(&self) -> Vec<(DateTime<Utc>, Vec<i16>, Vec<i16>)> {
         let Ok(files) = fs::read_dir(self.at("ghi-am/loa")) else { return Vec::new() };
-        let mut recordings: Vec<_> = files
-            .map(|file| {
-                let path = file.unwrap().path();
+        let paths = files.map(|file| file.unwrap().path());
+        let mut recordings: Vec<_> = paths
+            .filter(|path| path.extension().is_some_and(|ending| ending == "wav"))
+            .map(|path| {
                 let stamp = path.file_stem().unwrap().to_str().unwrap()[..24].to_owned();
                 let began = chrono::NaiveDateTime::parse_from_str(&stamp, "%Y-%m-%dT%H-%M-%S%.3fZ");
                 let (samples, channels) = read_wav(&path);

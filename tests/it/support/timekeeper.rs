@@ -17,6 +17,10 @@ use super::daemon::Ward;
 /// Where Debian's package faketime has its library, by machine.
 const FAKETIME: [&str; 3] = ["x86_64-linux-gnu", "aarch64-linux-gnu", "arm-linux-gnueabihf"];
 
+/// What libfaketime reads at each look at the clock: among the recordings, for a speaker that has
+/// confined itself reads nothing else of a ward.
+const FAKED: &str = "ghi-am/loa/faketime";
+
 pub struct Timekeeper {
     pub ward: Ward,
     /// The station's wall clock less ours.
@@ -36,7 +40,7 @@ impl Timekeeper {
         for (name, value) in [
             ("LD_PRELOAD", preload.as_str()),
             ("CLOCK_ROOT", ward.at("dong-ho").to_str().unwrap()),
-            ("FAKETIME_TIMESTAMP_FILE", ward.at("faketime").to_str().unwrap()),
+            ("FAKETIME_TIMESTAMP_FILE", ward.at(FAKED).to_str().unwrap()),
             ("FAKETIME_NO_CACHE", "1"),
             ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
             ("FAKETIME_DONT_RESET", "1"),
@@ -44,6 +48,7 @@ impl Timekeeper {
         ] {
             ward.set(name, value);
         }
+        fs::create_dir_all(ward.at(FAKED).parent().unwrap()).unwrap();
         let mut keeper = Timekeeper { ward, offset: TimeDelta::zero() };
         keeper.set_by(TimeDelta::zero());
         keeper.boot("0b5c2d0e-0001-4000-8000-000000000000");
@@ -55,7 +60,7 @@ impl Timekeeper {
     pub fn set_by(&mut self, by: TimeDelta) {
         self.offset += by;
         let seconds = self.offset.num_milliseconds() as f64 / 1_000.0;
-        let file = self.ward.at("faketime");
+        let file = self.ward.at(FAKED);
         // Whole or not at all: it is read at any moment.
         fs::write(file.with_extension("new"), format!("{seconds:+.3}\n")).unwrap();
         fs::rename(file.with_extension("new"), file).unwrap();
