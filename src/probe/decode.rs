@@ -74,6 +74,8 @@ struct Count {
     packets: u64,
     /// Packets that the decoder or the demuxer could not make sense of.
     faults: u64,
+    /// How many of them the last packets were, one behind the other.
+    in_a_row: u32,
     /// What was wrong with the first of them.
     first_fault: Option<String>,
     /// Where the furthest packet ends, in the track's own units.
@@ -84,7 +86,6 @@ struct Count {
 }
 
 fn hear(opened: &mut Opened, count: &mut Count) -> Result<(), Fault> {
-    let mut in_a_row = 0;
     loop {
         let outcome = match opened.format.next_packet() {
             Ok(packet) if packet.track_id() != opened.track.id => continue,
@@ -92,7 +93,7 @@ fn hear(opened: &mut Opened, count: &mut Count) -> Result<(), Fault> {
             Err(error) => Err(error),
         };
         match outcome {
-            Ok(()) => in_a_row = 0,
+            Ok(()) => count.in_a_row = 0,
             Err(Error::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
                 return Ok(());
             }
@@ -104,8 +105,8 @@ fn hear(opened: &mut Opened, count: &mut Count) -> Result<(), Fault> {
             Err(error) => {
                 count.faults += 1;
                 count.first_fault.get_or_insert_with(|| error.to_string());
-                in_a_row += 1;
-                if in_a_row > faults::IN_A_ROW_MAX {
+                count.in_a_row += 1;
+                if count.in_a_row > faults::IN_A_ROW_MAX {
                     return Err(damaged(count));
                 }
             }
@@ -168,7 +169,9 @@ fn judge(count: &Count, opened: &mut Opened, found: &Found) -> Result<(), Fault>
             // Plain samples lack nothing there: the last packet is short.
             let has_end = !matches!(found.kind, Kind::Wav | Kind::Aiff)
                 && params.n_frames.is_some_and(|end| count.reached >= end);
-            let fault = if has_end || count.faults > 0 || found.kind == Kind::Ogg {
+            // A last packet that makes no sense is one that broke off.
+            let within = count.faults - u64::from(count.in_a_row);
+            let fault = if has_end || within > 0 || found.kind == Kind::Ogg {
                 FileFault::Damaged
             } else {
                 FileFault::Truncated

@@ -61,6 +61,11 @@ const DETAILS: &[(&str, &str)] = &[
     ("unsupported feature: core (codec):unsupported codec", "cách nén lạ"),
     ("its checksum does not match its sound", "nội dung không khớp mã kiểm tra"),
     ("{} samples a second", "{} mẫu mỗi giây"),
+    (
+        "{} bits a sample in blocks of {} bytes for {} channels",
+        "mỗi mẫu {} bit nhưng mỗi khối {} byte cho {} kênh, không khớp nhau",
+    ),
+    ("{} bits a sample, {} channels, {} a second", "mỗi mẫu {} bit, {} kênh, {} mẫu mỗi giây"),
     ("{} channels", "{} kênh tiếng"),
     ("longer than {} hours", "dài hơn {} giờ"),
     ("{} MB; at most {} MB", "{} MB, nhiều nhất {} MB"),
@@ -76,11 +81,6 @@ const DETAILS: &[(&str, &str)] = &[
     ("it can't be measured: {}", "không đo được độ to"),
     ("an edit list that wants several parts of it", "tệp ghép từ nhiều đoạn cắt của bản gốc"),
     ("an edit list that wants another pace", "tệp được chỉnh nhanh chậm"),
-    (
-        "{} bits a sample in blocks of {} bytes for {} channels",
-        "mỗi mẫu {} bit nhưng mỗi khối {} byte cho {} kênh, không khớp nhau",
-    ),
-    ("{} bits a sample, {} channels, {} a second", "mỗi mẫu {} bit, {} kênh, {} mẫu mỗi giây"),
     ("a format chunk that is too short", "phần mô tả trong tệp bị thiếu"),
     ("AIFC ({})", "AIFC nén kiểu {}"),
     ("more than {} tracks", "quá {} đoạn tiếng và hình"),
