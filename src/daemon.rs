@@ -13,6 +13,7 @@ mod carry;
 pub mod clock;
 mod confinement;
 mod disk;
+mod ending;
 mod fault;
 mod house;
 mod listen;
@@ -39,7 +40,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use crate::config::{self, Config};
-use crate::control::{self, ClosedSlot, Reloaded, Request};
+use crate::control::{ClosedSlot, Reloaded, Request};
 use crate::journal::Recalled;
 use crate::library::{self, Library};
 use crate::output::{self, Outputs};
@@ -390,31 +391,5 @@ impl Daemon {
         self.wake = step.wake;
         self.hold_copies();
         self.carry_out(step.effects).await;
-    }
-
-    /// Fades what sounds, waits for its rows, closes everything.
-    async fn end(mut self, mut ears: Ears) {
-        tracing::info!("the station ends");
-        self.systemd.stopping();
-        self.clock.keep();
-        let deadline = Instant::now() + END_MAX;
-        self.step(Input::Command(Command::Shutdown)).await;
-        while !self.station.is_silent() {
-            match tokio::time::timeout_at(deadline, ears.outputs.recv()).await {
-                Ok(Some(event)) => self.step(Input::Output(event)).await,
-                Ok(None) | Err(_) => break,
-            }
-        }
-        // Nobody reads what they tell any more; none may wait for that.
-        drop(ears);
-        self.outputs.shutdown().await;
-        let state = &self.config.folders.state;
-        for socket in [control::socket(state), control::spare_socket(state)] {
-            if let Err(error) = std::fs::remove_file(&socket) {
-                tracing::debug!(%error, socket = %socket.display(), "no such control socket");
-            }
-        }
-        drop(self.library);
-        self.disk.close().await;
     }
 }

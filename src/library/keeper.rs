@@ -3,6 +3,7 @@
 
 mod chores;
 mod looks;
+mod telling;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::{Future, pending};
@@ -13,26 +14,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
-use tokio::time::{MissedTickBehavior, Sleep, interval, sleep};
+use tokio::time::{MissedTickBehavior, Sleep, interval};
 
 use super::answer::Answerer;
 use super::notes::Notes;
-use super::shelf::{Seen, Shelf, worth_remembering};
+use super::shelf::{Shelf, worth_remembering};
 use super::verdict::{Bench, Shop, Verdict};
-use super::walk::{RawPath, Stamp, shown, to_hex};
+use super::walk::{RawPath, Stamp, shown};
 use super::watch::{Touched, Watch};
 use super::{Chore, Event, Intake, Setup, Terms};
 use crate::station::stock::KnownItem;
 
 /// Looks per rest: see the shelf's count of looks.
 const LOOKS_PER_REST: u32 = 3;
-
-/// Between two `Stock`s: one for each verdict on ten thousand files would be ten thousand of them …
-const HUSH: Duration = Duration::from_millis(100);
-
-/// … and so much more for each file in it: with ten thousand each takes the daemon's thread some
-/// milliseconds, more on a small computer.
-const HUSH_PER_FILE: Duration = Duration::from_micros(100);
 
 /// A file that is being judged.
 struct Judging {
@@ -347,58 +341,6 @@ impl Keeper {
             // Seen at once, so that no moment lies between the file's two places.
             false => self.look_within(round.moved, true).await,
         }
-    }
-
-    /// What is known of the intake; its count begins anew when all is judged.
-    fn show_intake(&mut self) {
-        let judging = self.judging.as_ref().or(self.urgent.as_ref());
-        let waiting = self.shelf.unjudged();
-        if waiting == 0 {
-            self.done = 0;
-        }
-        let path = judging.map(|judging| shown(&judging.raw));
-        self.intake.send_replace(Intake { waiting, done: self.done, path, away: self.away });
-    }
-
-    /// What was remembered, does not count and is not there either.
-    async fn forget_unfound(&mut self) -> Result<(), Unheard> {
-        if self.away {
-            return Ok(());
-        }
-        for raw in self.shelf.unfound() {
-            self.tell(Event::Forget { raw_path: to_hex(&raw) }).await?;
-        }
-        Ok(())
-    }
-
-    async fn seen(&mut self, seen: Seen) -> Result<(), Unheard> {
-        self.stale |= seen.changed;
-        for raw in seen.forgotten {
-            self.tell(Event::Forget { raw_path: to_hex(&raw) }).await?;
-        }
-        for known in seen.known {
-            self.done += 1;
-            self.tell(Event::Remember(known)).await?;
-        }
-        Ok(())
-    }
-
-    async fn tell_stock(&mut self) -> Result<(), Unheard> {
-        self.stale = false;
-        let mut stock = self.shelf.stock();
-        let files = u32::try_from(stock.items.len()).unwrap_or(u32::MAX);
-        self.hush = Some(Box::pin(sleep(HUSH + HUSH_PER_FILE.saturating_mul(files))));
-        // A note beside a bulletin that was set aside waits for the new one, and does not lie alone.
-        self.answerer.add_to(&mut stock);
-        self.notes.put_into(&mut stock);
-        let unseen = self.faults.iter().map(|(folder, why)| (shown(folder).into(), why.clone()));
-        stock.unseen = unseen.collect();
-        stock.unwritable = self.unwritable.iter().map(|folder| shown(folder).into()).collect();
-        self.tell(Event::Stock(Arc::new(stock))).await
-    }
-
-    async fn tell(&mut self, event: Event) -> Result<(), Unheard> {
-        self.events.send(event).await.map_err(|_| Unheard)
     }
 }
 

@@ -1,0 +1,36 @@
+//! The station's soft end.
+#![expect(clippy::disallowed_methods, reason = "an end that is waited for has a deadline")]
+
+use tokio::time::Instant;
+
+use super::{Daemon, END_MAX, Ears};
+use crate::control;
+use crate::station::{Command, Input};
+
+impl Daemon {
+    /// Fades what sounds, waits for its rows, closes everything.
+    pub(super) async fn end(mut self, mut ears: Ears) {
+        tracing::info!("the station ends");
+        self.systemd.stopping();
+        self.clock.keep();
+        let deadline = Instant::now() + END_MAX;
+        self.step(Input::Command(Command::Shutdown)).await;
+        while !self.station.is_silent() {
+            match tokio::time::timeout_at(deadline, ears.outputs.recv()).await {
+                Ok(Some(event)) => self.step(Input::Output(event)).await,
+                Ok(None) | Err(_) => break,
+            }
+        }
+        // Nobody reads what they tell any more; none may wait for that.
+        drop(ears);
+        self.outputs.shutdown().await;
+        let state = &self.config.folders.state;
+        for socket in [control::socket(state), control::spare_socket(state)] {
+            if let Err(error) = std::fs::remove_file(&socket) {
+                tracing::debug!(%error, socket = %socket.display(), "no such control socket");
+            }
+        }
+        drop(self.library);
+        self.disk.close().await;
+    }
+}

@@ -1,0 +1,72 @@
+//! What the keeper tells the daemon, and what of it is remembered.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use super::{Keeper, Unheard};
+use crate::library::shelf::Seen;
+use crate::library::walk::{shown, to_hex};
+use crate::library::{Event, Intake};
+
+/// Between two `Stock`s: one for each verdict on ten thousand files would be ten thousand of them …
+const HUSH: Duration = Duration::from_millis(100);
+
+/// … and so much more for each file in it: with ten thousand each takes the daemon's thread some
+/// milliseconds, more on a small computer.
+const HUSH_PER_FILE: Duration = Duration::from_micros(100);
+
+impl Keeper {
+    /// What is known of the intake; its count begins anew when all is judged.
+    pub(super) fn show_intake(&mut self) {
+        let judging = self.judging.as_ref().or(self.urgent.as_ref());
+        let waiting = self.shelf.unjudged();
+        if waiting == 0 {
+            self.done = 0;
+        }
+        let path = judging.map(|judging| shown(&judging.raw));
+        self.intake.send_replace(Intake { waiting, done: self.done, path, away: self.away });
+    }
+
+    /// What was remembered, does not count and is not there either.
+    pub(super) async fn forget_unfound(&mut self) -> Result<(), Unheard> {
+        if self.away {
+            return Ok(());
+        }
+        for raw in self.shelf.unfound() {
+            self.tell(Event::Forget { raw_path: to_hex(&raw) }).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn seen(&mut self, seen: Seen) -> Result<(), Unheard> {
+        self.stale |= seen.changed;
+        for raw in seen.forgotten {
+            self.tell(Event::Forget { raw_path: to_hex(&raw) }).await?;
+        }
+        for known in seen.known {
+            self.done += 1;
+            self.tell(Event::Remember(known)).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn tell_stock(&mut self) -> Result<(), Unheard> {
+        self.stale = false;
+        let mut stock = self.shelf.stock();
+        let files = u32::try_from(stock.items.len()).unwrap_or(u32::MAX);
+        self.hush = Some(Box::pin(sleep(HUSH + HUSH_PER_FILE.saturating_mul(files))));
+        // A note beside a bulletin that was set aside waits for the new one, and does not lie alone.
+        self.answerer.add_to(&mut stock);
+        self.notes.put_into(&mut stock);
+        let unseen = self.faults.iter().map(|(folder, why)| (shown(folder).into(), why.clone()));
+        stock.unseen = unseen.collect();
+        stock.unwritable = self.unwritable.iter().map(|folder| shown(folder).into()).collect();
+        self.tell(Event::Stock(Arc::new(stock))).await
+    }
+
+    pub(super) async fn tell(&mut self, event: Event) -> Result<(), Unheard> {
+        self.events.send(event).await.map_err(|_| Unheard)
+    }
+}
