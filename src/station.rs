@@ -57,7 +57,6 @@ pub use slot::*;
 use book::Book;
 use outbox::Outbox;
 use record::Reason;
-use reload::Retired;
 use schedule::{OutputId, Schedule, SlotId, Timestamp, ZoneId};
 use stock::Stock;
 use timeline::Upcoming;
@@ -78,8 +77,8 @@ pub struct Station {
     upcoming: Upcoming,
     horizon: Option<Timestamp>,
     horizon_written: Option<Timestamp>,
-    /// Schedules of which not every slot that they had put on the timeline has come up.
-    retired: Vec<Retired>,
+    /// The schedule that was in force before the station was off, until its slots are accounted for.
+    predecessor: Option<Arc<Schedule>>,
     open: BTreeMap<SlotId, Slot>,
     runs: BTreeMap<u64, Run>,
     run_last: u64,
@@ -152,7 +151,7 @@ impl Station {
             upcoming: Upcoming::default(),
             horizon: recovered.horizon,
             horizon_written: recovered.horizon,
-            retired: Vec::new(),
+            predecessor: None,
             outbox: Outbox::new(recovered.through, recovered.seq, seed_of(recovered.journal))
                 .behind(recovered.base),
             recovered: recovered.open,

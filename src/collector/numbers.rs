@@ -14,6 +14,10 @@ const YEARS: RangeInclusive<i32> = 1970..=2262;
 /// Milliseconds of a year, which JSON's numbers hold exactly.
 const YEAR_MS: f64 = HEARD_MS_MAX as f64;
 
+/// Milliseconds between the first and the last of those years: a clock that is set on air makes a slot
+/// late by as much.
+const LATE_MS: f64 = 293.0 * YEAR_MS;
+
 /// Slots that one row may close: all of 20 years of a large ward.
 const SLOTS_MAX: f64 = 1e8;
 
@@ -47,7 +51,7 @@ pub fn check(row: &str) -> Result<(), String> {
     let row: Numbers = serde_json::from_str(row).map_err(|error| format!("data: {error}"))?;
     let length_ms = row.bulletin.and_then(|bulletin| bulletin.length_ms);
     let numbers = [
-        ("late_ms", row.late_ms, -YEAR_MS..=YEAR_MS),
+        ("late_ms", row.late_ms, -LATE_MS..=LATE_MS),
         ("heard_ms", row.heard_ms, 0.0..=YEAR_MS),
         ("bulletin.length_ms", length_ms, 0.0..=YEAR_MS),
         ("frames", row.frames, 0.0..=FRAMES_MAX),

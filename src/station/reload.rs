@@ -26,8 +26,6 @@ impl Station {
         // what the old schedule has put behind it is looked for when the time is known.
         if self.clock_suffices() {
             self.horizon = self.horizon.map(|horizon| horizon.min(now));
-        } else if self.horizon.is_some() && self.retired.len() < RETIRED_MAX {
-            self.retired.push(Retired { schedule: self.schedule.clone(), until: Some(now) });
         }
         // What is armed was allowed by the old rules, on the old outputs: it is armed anew.
         if self.schedule.guard != schedule.guard || self.schedule.zones != schedule.zones {
@@ -61,74 +59,55 @@ impl Station {
     }
 }
 
-/// Schedules remembered while nobody knows the time. A person who saves more of them has seen what
-/// becomes of the first.
-const RETIRED_MAX: usize = 8;
-
-/// A schedule that another has taken the place of before all of its slots had come up that were due.
-pub(super) struct Retired {
-    schedule: Arc<Schedule>,
-    /// When the other did, by the clock as it is now; unknown of a station that was off.
-    until: Option<Timestamp>,
-}
-
-impl Retired {
-    pub fn shift(&mut self, by: TimeDelta) {
-        self.until = self.until.map(|until| until + by);
-    }
-}
-
 impl Station {
     /// The schedule that a station knew which has been off since. What it planned meanwhile and the
     /// new one does not has been planned all the same, and gets its closing record. To be called before
     /// the first step.
     pub fn succeeds(&mut self, before: Arc<Schedule>) {
         if before.programmes != self.schedule.programmes {
-            self.retired.push(Retired { schedule: before, until: None });
+            self.predecessor = Some(before);
         }
     }
 
-    /// Closes what retired schedules had put behind the horizon and no other plans: what has come up
-    /// under one schedule does not vanish with it.
+    /// Closes what the predecessor had put between the horizon and `now` and the schedule does not plan:
+    /// what was due does not vanish with the file that planned it.
     pub(super) fn close_dropped(
         &mut self,
         now: Timestamp,
         horizon: Timestamp,
         out: &mut Vec<Effect>,
     ) {
-        for Retired { schedule, until } in std::mem::take(&mut self.retired) {
-            let limit = until.map_or(now, |until| until.min(now)) + LEAD;
-            let long = now - horizon > GAP_MAX;
-            let mut gap: Option<Gap> = None;
-            let mut upcoming = Upcoming::after(&schedule, horizon);
-            while let Some((due, index)) = upcoming.take(&schedule, limit) {
-                let programme = &schedule.programmes[index];
-                let missed = due + programme.late < now;
-                for zone in &programme.zones {
-                    let id = SlotId { due, zone: zone.clone(), programme: programme.id.clone() };
-                    let known = self.book.is_closed(&id) || self.open.contains_key(&id);
-                    if known || self.schedule.plans(&id) {
-                        continue;
-                    }
-                    if missed && long {
-                        let gap = gap.get_or_insert(Gap { count: 0, first: due, last: due });
-                        gap.count += 1;
-                        gap.last = due;
-                        continue;
-                    }
-                    let reason = match missed {
-                        true => self.clock.missed_because(due, programme.late),
-                        false => Reason::ScheduleRemoved,
-                    };
-                    let slot = Slot::new(open_slot(programme, index, id));
-                    self.close_unmarked(now, slot, reason, out);
+        let Some(schedule) = self.predecessor.take() else { return };
+        let long = now - horizon > GAP_MAX;
+        let mut gap: Option<Gap> = None;
+        let mut upcoming = Upcoming::after(&schedule, horizon);
+        while let Some((due, index)) = upcoming.take(&schedule, now + LEAD) {
+            let programme = &schedule.programmes[index];
+            let missed = due + programme.late < now;
+            for zone in &programme.zones {
+                let id = SlotId { due, zone: zone.clone(), programme: programme.id.clone() };
+                let known = self.book.is_closed(&id) || self.open.contains_key(&id);
+                if known || self.schedule.plans(&id) {
+                    continue;
                 }
+                if missed && long {
+                    let gap = gap.get_or_insert(Gap { count: 0, first: due, last: due });
+                    gap.count += 1;
+                    gap.last = due;
+                    continue;
+                }
+                let reason = match missed {
+                    true => self.clock.missed_because(due, programme.late),
+                    false => Reason::ScheduleRemoved,
+                };
+                let slot = Slot::new(open_slot(programme, index, id));
+                self.close_unmarked(now, slot, reason, out);
             }
-            if let Some(gap) = gap {
-                let late = schedule.programmes.iter().map(|programme| programme.late).max();
-                let reason = self.clock.missed_because(gap.first, late.unwrap_or_default());
-                self.close_gap(gap.count, gap.first, gap.last, reason, out);
-            }
+        }
+        if let Some(gap) = gap {
+            let late = schedule.programmes.iter().map(|programme| programme.late).max();
+            let reason = self.clock.missed_because(gap.first, late.unwrap_or_default());
+            self.close_gap(gap.count, gap.first, gap.last, reason, out);
         }
     }
 }

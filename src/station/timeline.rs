@@ -316,7 +316,6 @@ impl Station {
             return;
         }
         self.open.values_mut().for_each(|slot| slot.shift(stepped));
-        self.retired.iter_mut().for_each(|retired| retired.shift(stepped));
         self.disarm_all(|_| true, out);
         if self.horizon.is_none() {
             self.look_ahead();

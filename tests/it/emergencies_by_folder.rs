@@ -81,23 +81,23 @@ fn a_file_in_the_folder_is_not_ordered_again_by_a_restart_and_not_when_it_is_old
     expect![[r#"
         06:00:20.700..06:00:23.700 to-1 khan-cap play : aired 3.0 s
         06:00:20.700..06:00:23.700 to-3 khan-cap play : aired 3.0 s
-        06:00:23.700..06:00:23.700 to-1 khan-cap play _khan-cap/bao.mp3: not_aired 0.0 s, power_off
-        06:00:23.700..06:00:23.700 to-3 khan-cap play _khan-cap/bao.mp3: not_aired 0.0 s, power_off
+        06:00:23.700..06:00:30 to-1 khan-cap play _khan-cap/bao.mp3: cut 6.3 s, power_off
+        06:00:23.700..06:00:30 to-3 khan-cap play _khan-cap/bao.mp3: cut 6.3 s, power_off
         06:01:30.700..06:01:50.700 to-1 khan-cap play _khan-cap/bao.mp3: aired 20.0 s
-        06:00:20.700..06:01:50.700 to-1 khan-cap slot 06:00:16: aired 23.0 s
+        06:00:20.700..06:01:50.700 to-1 khan-cap slot 06:00:16: aired 29.3 s
         06:01:30.700..06:01:50.700 to-3 khan-cap play _khan-cap/bao.mp3: aired 20.0 s
-        06:00:20.700..06:01:50.700 to-3 khan-cap slot 06:00:16: aired 23.0 s
+        06:00:20.700..06:01:50.700 to-3 khan-cap slot 06:00:16: aired 29.3 s
     "#]]
     .assert_eq(&closed(TimeDelta::minutes(1), Trust::Synced));
     expect![[r#"
         06:00:20.700..06:00:23.700 to-1 khan-cap play : aired 3.0 s
         06:00:20.700..06:00:23.700 to-3 khan-cap play : aired 3.0 s
-        06:00:23.700..06:00:23.700 to-1 khan-cap play _khan-cap/bao.mp3: not_aired 0.0 s, power_off
-        06:00:23.700..06:00:23.700 to-3 khan-cap play _khan-cap/bao.mp3: not_aired 0.0 s, power_off
+        06:00:23.700..06:00:30 to-1 khan-cap play _khan-cap/bao.mp3: cut 6.3 s, power_off
+        06:00:23.700..06:00:30 to-3 khan-cap play _khan-cap/bao.mp3: cut 6.3 s, power_off
         -..- to-1 dai slot 06:00:00: not_aired 0.0 s, power_off
         -..- to-2 dai slot 06:00:00: not_aired 0.0 s, power_off
-        06:00:20.700..06:00:23.700 to-1 khan-cap slot 06:00:16: cut 3.0 s, power_off
-        06:00:20.700..06:00:23.700 to-3 khan-cap slot 06:00:16: cut 3.0 s, power_off
+        06:00:20.700..06:00:30 to-1 khan-cap slot 06:00:16: cut 9.3 s, power_off
+        06:00:20.700..06:00:30 to-3 khan-cap slot 06:00:16: cut 9.3 s, power_off
         06:00:31.500..06:01:31.500 to-1 dai play b.ogg: aired 60.0 s
         06:00:31.500..06:01:31.500 to-2 dai play b.ogg: aired 60.0 s
         06:01:31.500..06:01:41.500 to-1 dai play a.ogg: aired 10.0 s
@@ -110,8 +110,8 @@ fn a_file_in_the_folder_is_not_ordered_again_by_a_restart_and_not_when_it_is_old
     expect![[r#"
         06:00:20.700..06:00:23.700 to-1 khan-cap play : aired 3.0 s
         06:00:20.700..06:00:23.700 to-3 khan-cap play : aired 3.0 s
-        06:00:23.700..06:00:23.700 to-1 khan-cap play _khan-cap/bao.mp3: not_aired 0.0 s, power_off
-        06:00:23.700..06:00:23.700 to-3 khan-cap play _khan-cap/bao.mp3: not_aired 0.0 s, power_off
+        06:00:23.700..06:00:30 to-1 khan-cap play _khan-cap/bao.mp3: cut 6.3 s, power_off
+        06:00:23.700..06:00:30 to-3 khan-cap play _khan-cap/bao.mp3: cut 6.3 s, power_off
     "#]]
     .assert_eq(&closed(TimeDelta::minutes(1), Trust::Untrusted));
 

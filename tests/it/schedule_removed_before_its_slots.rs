@@ -1,5 +1,5 @@
 //! What a schedule had put on the timeline does not vanish with it: it gets its closing record, also
-//! when nobody knew the time, and when the station was off.
+//! when the station was off.
 
 use std::sync::Arc;
 
@@ -57,26 +57,6 @@ fn a_file_that_goes_between_a_slots_coming_up_and_its_due_is_the_reason_in_the_r
         -..- to-2 dai slot 06:00:00: not_aired 0.0 s, schedule_removed
     "#]]
     .assert_eq(&rows([reload]));
-}
-
-#[test]
-fn a_file_that_goes_while_nobody_knows_the_time_leaves_its_records() {
-    let mut station =
-        Station::new(Arc::new(routine()), Recovered::default(), at("2026-03-02T05:00:00"));
-    let steps = [
-        station.step(at("2026-03-02T05:00:00"), clock(Trust::Synced, 0)),
-        // The clock falls back to 1970, and is set again later.
-        station.step(at("2026-03-02T05:10:00"), clock(Trust::Untrusted, 0)),
-        station.step(at("1970-01-01T00:00:00"), clock(Trust::Untrusted, -1_772_428_200)),
-        station.step(at("1970-01-01T00:50:03"), Input::ScheduleLoaded(emptied())),
-        station.step(at("2026-03-02T06:00:10"), clock(Trust::Synced, 1_772_428_200)),
-        station.step(at("2026-03-02T07:00:00"), Input::Tick),
-    ];
-    expect![[r#"
-        -..- to-1 dai slot 06:00:00: not_aired 0.0 s, schedule_removed
-        -..- to-2 dai slot 06:00:00: not_aired 0.0 s, schedule_removed
-    "#]]
-    .assert_eq(&rows(steps));
 }
 
 #[test]
