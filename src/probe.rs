@@ -46,8 +46,8 @@ pub const FILE_BYTES_MAX: u64 = 2 << 30;
 pub const LENGTH_MS_MIN: u64 = 1_000;
 
 /// Least sound in a file, milliseconds: the click with which a recorder without a microphone begins is
-/// no bulletin.
-const HEARD_MS_MIN: u64 = 50;
+/// no bulletin, nor are those of 50 ms that a lossy codec makes at both ends of an offset.
+const HEARD_MS_MIN: u64 = 150;
 
 /// How a panic of a decoder is told.
 pub const GAVE_UP: &str = "the decoder gave up";

@@ -132,6 +132,8 @@ fn samples_in_blocks_that_contradict_them_are_heard_right_or_refused() {
         ("24 bits at the bottom of four bytes", format(1, 24, 4), low(), false),
         ("24 valid of 32 bits", extensible(32, 24, 4), high(), true),
         ("24 valid of 32 bits, at the bottom", extensible(32, 24, 4), low(), false),
+        ("the same made of 16 bits", format(1, 24, 4), widened(&plain, 4, 8, 0), false),
+        ("and in the newer form", extensible(32, 24, 4), widened(&plain, 4, 8, 0), false),
         ("24 bits in three bytes", extensible(24, 24, 3), widened(&plain, 3, 8, 0), true),
         ("20 bits in three bytes", format(1, 20, 3), widened(&plain, 3, 8, 0), true),
         ("16 bits in blocks of four that hold two samples", format(1, 16, 4), plain.clone(), false),

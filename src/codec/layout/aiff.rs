@@ -39,7 +39,9 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
     let compression = common.get(18..22).filter(|_| form == b"AIFC").unwrap_or(b"NONE");
     let compression = compression.to_ascii_lowercase();
     let bytes = match &compression[..] {
-        b"none" | b"twos" | b"sowt" | b"in24" | b"in32" | b"raw " => bits.div_ceil(8),
+        b"none" | b"twos" | b"sowt" | b"raw " => bits.div_ceil(8),
+        b"in24" => 3,
+        b"in32" => 4,
         b"alaw" | b"ulaw" => 1,
         b"fl32" => 4,
         b"fl64" => 8,

@@ -17,9 +17,9 @@ const CHUNKS_MAX: usize = 200;
 /// FFFFFFFF, 7FFFFFFF, 80000000 or somewhat less. No file of that size is taken anyway.
 const ENDLESS: u64 = 0x7fff_0000;
 
-/// Bytes by which a told length may be too large without anything being lost: less than a millisecond
-/// of most sound, and no more than what a header counts in by mistake.
-const LACKING_MAX: u64 = 64;
+/// Bytes by which a told length may be too large without anything being lost: some milliseconds of
+/// most sound, and no more than what a header counts in by mistake.
+const LACKING_MAX: u64 = 512;
 
 /// The byte order of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
