@@ -19,7 +19,7 @@ const ENDLESS: u64 = 0x7fff_0000;
 
 /// Bytes by which a told length may be too large without anything being lost: some milliseconds of
 /// most sound, and no more than what a header counts in by mistake.
-const LACKING_MAX: u64 = 512;
+const LACKING_MAX: u64 = 256;
 
 /// The byte order of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

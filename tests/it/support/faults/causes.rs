@@ -135,7 +135,7 @@ pub fn reasons_have_causes(log: &Log, accounts: &Accounts) {
             Some(Reason::ScheduleRemoved) => &["reload"],
             // A file that is out stays so.
             Some(Reason::FileDamaged | Reason::Silent | Reason::Internal)
-                if log.flawed_before(slot.due + BEHIND) =>
+                if log.flawed_before(row) =>
             {
                 continue;
             }
@@ -187,7 +187,7 @@ fn where_nothing_happened_slots_air(log: &Log, accounts: &Accounts, causes: &[Ca
             )
         );
         let flawed = matches!(row.reason, Some(Reason::FileDamaged | Reason::Silent))
-            && log.flawed_before(slot.due);
+            && log.flawed_before(row);
         if row.outcome == Outcome::Aired || exercise || of_rules || flawed {
             continue;
         }

@@ -59,9 +59,9 @@ pub struct Log {
 }
 
 impl Log {
-    /// Whether a file had come to be flawed before this.
-    pub fn flawed_before(&self, at: DateTime<Utc>) -> bool {
-        self.faults.iter().any(|fault| fault.what == FLAWED && fault.from <= at)
+    /// Whether a file had come to be flawed before this row, whatever the clock showed then.
+    pub fn flawed_before(&self, row: &Row) -> bool {
+        self.faults.iter().any(|fault| fault.what == FLAWED && fault.seqs.0 <= row.seq)
     }
 
     /// What befell the station within a day of what its clock showed, as text.
