@@ -17,7 +17,7 @@
 //!
 //! **Bounds.** A row or status of 64 KiB, 200 journals a station (the next is answered with 507, so that
 //! the station keeps its rows), numbers within what they mean, connections and their times as
-//! [`BOUNDS`] has them, and batches that are read or unpacked at a time. Answers are written out a
+//! `BOUNDS` has them, and batches that are read or unpacked at a time. Answers are written out a
 //! piece at a time. What is refused, and every trouble, is logged, so many lines a minute at most.
 //!
 //! **The store** is SQL that SQLite and PostgreSQL both speak, through `sqlx::Any`. The process

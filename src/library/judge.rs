@@ -67,7 +67,7 @@ pub async fn judge(program: &Path, file: &File, wait_max: Duration) -> Asked {
 /// Which of the kernel's barriers a probe can't put up around itself here.
 ///
 /// # Errors
-/// In words, when no probe said so within [`CONFINEMENT_WAIT_MAX`].
+/// In words, when no probe said so within `CONFINEMENT_WAIT_MAX`.
 pub async fn confinement(program: &Path) -> Result<Confinement, String> {
     let said = run(program, "--confinement", Stdio::null());
     let said = tokio::time::timeout(CONFINEMENT_WAIT_MAX, said);

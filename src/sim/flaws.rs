@@ -7,7 +7,7 @@ use crate::station::CueHeard;
 /// What is wrong with a content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {
-    /// The speaker's process dies when it opens it, [`DECODED_AHEAD`] before its turn.
+    /// The speaker's process dies when it opens it, `DECODED_AHEAD` before its turn.
     KillsSpeaker,
     /// Nothing of it can be heard.
     Silent,

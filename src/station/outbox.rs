@@ -26,7 +26,7 @@
 //! other rows. So the rows that the centre lacks go on under a new id ([`Outbox::renew`]): rows up
 //! to `after` stay the old journal's, those behind it are the new one's, with the same numbers.
 //! Nothing else of the journal changes. A centre that says the same of a journal of which it has
-//! taken no row is at fault itself in the end: [`RENEWALS_IN_TURN`], then one a day.
+//! taken no row is at fault itself in the end: `RENEWALS_IN_TURN`, then one a day.
 
 mod answer;
 mod pace;

@@ -36,7 +36,7 @@ impl<'a> Peek<'a> {
         self.len
     }
 
-    /// So many bytes from `at` on, [`READ_BYTES_MAX`] at most; fewer at the end of the file.
+    /// So many bytes from `at` on, `READ_BYTES_MAX` at most; fewer at the end of the file.
     ///
     /// # Errors
     /// Of the file; `InvalidData` after too many reads.
