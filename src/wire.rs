@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use bounds::HEARD_MS_MAX;
+pub use bounds::{HEARD_MS_MAX, is_sha256};
 use bounds::{heard_ms, instant};
 
 pub use confinement::{Barrier, Confinement, Missing};

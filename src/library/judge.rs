@@ -11,7 +11,7 @@ use rustix::fs::{Mode, OFlags};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
 
-use crate::wire::{Confinement, FileFault, HEARD_MS_MAX, LINE_BYTES_MAX, Probed, Sound};
+use crate::wire::{Confinement, FileFault, HEARD_MS_MAX, LINE_BYTES_MAX, Probed, Sound, is_sha256};
 
 /// Wall-clock time for one verdict: the probe's own limit of CPU time, and the same again for a
 /// slow disk and for everything that is more important.
@@ -140,7 +140,7 @@ fn beyond_belief(sound: &Sound) -> Option<&'static str> {
     let levels =
         [measured.loudness_lufs, measured.mixed_lufs, measured.mixed_dbtp, measured.true_peak_dbtp];
     match () {
-        () if !is_hash(&sound.sha256) => Some("no hash"),
+        () if !is_sha256(&sound.sha256) => Some("no hash"),
         () if lengths.iter().any(|length_ms| *length_ms > HEARD_MS_MAX) => Some("more than a year"),
         () if !RATES.contains(&sound.rate) => Some("no sample rate"),
         () if !CHANNELS.contains(&sound.channels) => Some("no number of channels"),
@@ -148,11 +148,6 @@ fn beyond_belief(sound: &Sound) -> Option<&'static str> {
         () if levels.iter().flatten().any(|level| !LEVELS.contains(level)) => Some("no level"),
         () => None,
     }
-}
-
-/// Is it a hash in lower-case hexadecimal?
-pub fn is_hash(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// All that comes, of which at most `most` bytes are kept: a child must not block on a full pipe.

@@ -11,7 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::judge::is_hash;
+use crate::wire::is_sha256;
 
 /// What copies must leave.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +58,7 @@ pub fn make(
         .map_or(0, |limit| (taken(&copies).saturating_add(bytes)).saturating_sub(limit));
     let over_disk = bytes.saturating_add(bounds.reserve).saturating_sub(free(store)?);
     let wanted = over_limit.max(over_disk);
-    copies.retain(|copy| is_hash(&copy.name) && !needed.contains(&copy.name));
+    copies.retain(|copy| is_sha256(&copy.name) && !needed.contains(&copy.name));
     if taken(&copies) < wanted {
         return Ok((0, 0));
     }
@@ -77,7 +77,7 @@ pub fn make(
 /// Bytes that may come, those counted that copies which are not among `needed` would give way to.
 pub fn spare(store: &Path, bounds: Bounds, needed: &HashSet<String>) -> io::Result<u64> {
     let copies = copies(store)?;
-    let idle = copies.iter().filter(|copy| is_hash(&copy.name) && !needed.contains(&copy.name));
+    let idle = copies.iter().filter(|copy| is_sha256(&copy.name) && !needed.contains(&copy.name));
     let idle: u64 = idle.map(|copy| copy.bytes).sum();
     let on_disk = free(store)?.saturating_add(idle).saturating_sub(bounds.reserve);
     let in_limit = bounds

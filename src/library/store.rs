@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::judge::is_hash;
 use super::walk::to_hex;
+use crate::wire::is_sha256;
 
 /// Bytes copied at a time.
 const BLOCK_BYTES: usize = 128 * 1024;
@@ -87,7 +87,7 @@ fn give_mode(path: &Path, mode: u32) -> io::Result<()> {
 fn is_kept(store: &Path, name: &str) -> bool {
     let path = path_of(store, name);
     let meta = path.symlink_metadata();
-    if is_hash(name) && meta.is_ok_and(|meta| !meta.is_file()) {
+    if is_sha256(name) && meta.is_ok_and(|meta| !meta.is_file()) {
         tracing::error!(?path, "something else lies in the place of a copy; removed");
         let gone = fs::remove_file(&path).or_else(|_| fs::remove_dir_all(&path));
         if let Err(error) = gone {
@@ -128,7 +128,7 @@ pub fn sweep(
         let path = store.join(&name);
         if is_new(&name) {
             fs::remove_file(&path)?;
-        } else if is_hash(&name) && !kept.contains(&name) {
+        } else if is_sha256(&name) && !kept.contains(&name) {
             let sweeps = idle.entry(name.clone()).or_default();
             *sweeps += 1;
             if *sweeps >= SWEEPS_GRACE {

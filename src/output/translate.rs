@@ -13,9 +13,6 @@ use super::door::Admitted;
 /// Longest sentence or name of a speaker's that goes further, bytes: into rows, `status`, the log.
 const SAYING_BYTES_MAX: usize = 300;
 
-/// A SHA-256 in hexadecimal.
-const HASH_CHARS: usize = 64;
-
 /// The order in the speaker's words, and the cues that have no sound, with the reason. A bulletin's
 /// file is in `store` under its SHA-256.
 pub fn play(admitted: &Admitted, store: &Path) -> (wire::Play, Vec<(u32, String)>) {
@@ -27,7 +24,7 @@ pub fn play(admitted: &Admitted, store: &Path) -> (wire::Play, Vec<(u32, String)
             CueSource::Bulletin(bulletin) => {
                 let path = store.join(&*bulletin.sha256);
                 // A name that is no hash promises nothing.
-                let sha256 = Some(bulletin.sha256.to_string()).filter(|name| is_hash(name));
+                let sha256 = Some(bulletin.sha256.to_string()).filter(|name| wire::is_sha256(name));
                 wire::Source::File { path, length_ms: bulletin.length_ms, sha256 }
             }
             CueSource::Pause { ms } => wire::Source::Pause { ms: *ms },
@@ -53,11 +50,6 @@ pub fn play(admitted: &Admitted, store: &Path) -> (wire::Play, Vec<(u32, String)
         })
         .collect();
     (wire::Play { run: order.run, at: order.at, cues, voices }, absent)
-}
-
-/// Whether a copy's name is the hash of a content.
-fn is_hash(name: &str) -> bool {
-    name.len() == HASH_CHARS && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// The first word to a speaker.

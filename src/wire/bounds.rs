@@ -27,3 +27,8 @@ pub fn heard_ms<'de, D: Deserializer<'de>>(line: D) -> Result<u64, D::Error> {
         _ => Err(D::Error::custom("a cue of more than a year")),
     }
 }
+
+/// Whether a text is a SHA-256 as it is written here: 64 hexadecimal digits in lower case.
+pub fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
