@@ -41,6 +41,8 @@ pub enum PassedWhy {
     Below { right: String },
     /// A synchroniser's second version of `of`.
     Conflict { of: String },
+    /// The same, and there is no `of`.
+    ConflictAlone { of: String },
 }
 
 /// What is passed over in the schedules' `folder`, by path, at most [`PASSED_OVER_MAX`]. What editors
@@ -92,7 +94,7 @@ fn why(folder: &Path, name: &str) -> Option<PassedWhy> {
     if let Some(of) = conflict_of(name) {
         return Some(match folder.join(&of).exists() {
             true => PassedWhy::Conflict { of: shown(&of) },
-            false => PassedWhy::Name { right: shown(&of) },
+            false => PassedWhy::ConflictAlone { of: shown(&of) },
         });
     }
     let path = folder.join(name);
@@ -139,6 +141,7 @@ mod tests {
         let name = |right: &str| Some(PassedWhy::Name { right: right.into() });
         let taken = |right: &str| Some(PassedWhy::NameTaken { right: right.into() });
         let conflict = || Some(PassedWhy::Conflict { of: "co.yaml".into() });
+        let alone = |of: &str| Some(PassedWhy::ConflictAlone { of: of.into() });
         let below = |right: &str| Some(PassedWhy::Below { right: format!("schedules/{right}") });
         let keys = "# lịch\nprogrammes: []\n";
         let cases = [
@@ -156,7 +159,7 @@ mod tests {
             ("f.yaml.bak", keys, name("f.yaml")),
             ("co.sync-conflict-20261130-101010-ABCDEFG.yaml", keys, conflict()),
             ("co (Lan's conflicted copy 2026-11-30).yaml", keys, conflict()),
-            ("g.sync-conflict-20261130-101010-ABCDEFG.yaml", keys, name("g.yaml")),
+            ("g.sync-conflict-20261130-101010-ABCDEFG.yaml", keys, alone("g.yaml")),
             ("cu/nam-ngoai.yaml", keys, below("nam-ngoai.yaml")),
             ("h.txt", keys, name("h.yaml")),
             ("tet", "\u{feff}queues: {}\n", name("tet.yaml")),

@@ -20,6 +20,10 @@ super::super::phrases! {
         vi: "{path} bị bỏ qua: phần mềm đồng bộ để lại hai bản khác nhau của {of}; hãy xem bản nào đúng, đổi tên bản đó thành {of} rồi xóa bản kia",
         en: "{path} is passed over: a synchroniser left two versions of {of}; see which is right, rename that one to {of} and delete the other",
     }
+    conflict_alone(path, of) {
+        vi: "{path} bị bỏ qua: đây là bản mà phần mềm đồng bộ để lại khi hai nơi cùng sửa {of}, còn {of} thì không có; nếu nội dung đúng thì hãy đổi tên thành {of}, nếu không thì xóa đi",
+        en: "{path} is passed over: a synchroniser left it when {of} was changed in two places, and there is no {of}; rename it to {of} if it is right, else delete it",
+    }
     no_programme(folder) {
         vi: "trạm CHƯA CÓ CHƯƠNG TRÌNH NÀO nên không phát gì theo lịch; hãy đặt tệp lịch có mục programmes, tên kết thúc bằng .yaml (như lich.yaml), vào thư mục {folder}",
         en: "the station HAS NO PROGRAMME, so nothing scheduled sounds; put a schedule with programmes, named like lich.yaml, into the folder {folder}",
@@ -34,5 +38,6 @@ pub fn passed_over(lang: Lang, file: &PassedOver) -> String {
         PassedWhy::NameTaken { right } => name_taken(lang, path, right),
         PassedWhy::Below { right } => below(lang, path, right),
         PassedWhy::Conflict { of } => conflict(lang, path, of),
+        PassedWhy::ConflictAlone { of } => conflict_alone(lang, path, of),
     }
 }
