@@ -37,7 +37,9 @@ impl Journal {
         renewal: Renewal,
         now: Timestamp,
     ) -> Result<uuid::Uuid, JournalError> {
-        if let Err(fault) = self.keep_former().await {
+        if !renewal.again
+            && let Err(fault) = self.keep_former().await
+        {
             tracing::warn!(
                 fault,
                 "no copy of the former journal is kept; its rows stay in the file"
@@ -116,7 +118,7 @@ fn former(file: &Path) -> io::Result<Former> {
 async fn renew(
     connection: &mut SqliteConnection,
     id: uuid::Uuid,
-    Renewal { after, cause }: Renewal,
+    Renewal { after, cause, .. }: Renewal,
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
     begin(connection).await?;

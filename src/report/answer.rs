@@ -45,9 +45,11 @@ pub async fn read(mut response: Response, rows: u32, last: u64) -> Answer {
         }
     };
     let is_page = says_page || begins_as_page(&body);
-    // A proxy's page may refuse a batch for its size; that a row is faulty, or there with other
-    // content, is for the centre alone to say.
-    let decides = status.is_success() || matches!(status.as_u16(), 400 | 409 | 422);
+    // A proxy's page may refuse a batch for its size, which then is halved; that a row is faulty, too
+    // large, or there with other content, is for the centre alone to say.
+    let decides = status.is_success()
+        || matches!(status.as_u16(), 400 | 409 | 422)
+        || (status == StatusCode::PAYLOAD_TOO_LARGE && rows <= 1);
     if is_page && decides {
         return misread(|status| Misread::Page { status });
     }
@@ -56,7 +58,7 @@ pub async fn read(mut response: Response, rows: u32, last: u64) -> Answer {
             End::Whole => {
                 // Any receiver of events may answer, in words of its own or in none.
                 let said: Value = serde_json::from_slice(&body).unwrap_or_default();
-                Answer::Stored { sent: last, through: said["through"].as_u64(), compared }
+                Answer::Stored { sent: last, through: through(&said["through"]), compared }
             }
             End::Endless => misread(|status| Misread::Endless { status }),
             End::TooSlow => misread(|status| Misread::TooSlow { status }),
@@ -66,6 +68,12 @@ pub async fn read(mut response: Response, rows: u32, last: u64) -> Answer {
     // The status has been said, and counts, whatever became of its words.
     let answer = words(status, &body);
     Answer::Refused { status: status.as_u16(), retry_after_s, rows, last, answer }
+}
+
+/// How far a centre says that it has the rows. A number beyond all numbers is beyond what was sent.
+fn through(said: &Value) -> Option<u64> {
+    let beyond = || said.as_f64().filter(|number| *number >= u64::MAX as f64).map(|_| u64::MAX);
+    said.as_u64().or_else(beyond)
 }
 
 /// How a body ended.

@@ -75,6 +75,9 @@ pub const RENEW_AGAIN_AFTER: TimeDelta = TimeDelta::days(1);
 pub struct Renewal {
     pub after: u64,
     pub cause: RenewalCause,
+    /// The journal that it ends has begun in this way itself, and no row of it was taken: there is
+    /// nothing more to keep of it.
+    pub again: bool,
 }
 
 /// An order to post rows.
@@ -293,11 +296,12 @@ impl Outbox {
     }
 
     fn order_renewal(&mut self, cause: RenewalCause) {
-        self.renewal = Some(Renewal { after: self.through, cause });
+        let again = self.renewals > 0;
+        self.renewal = Some(Renewal { after: self.through, cause, again });
     }
 
     fn renewed(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
-        let Some(Renewal { after, cause }) = self.renewal.take() else { return };
+        let Some(Renewal { after, cause, .. }) = self.renewal.take() else { return };
         (self.base, self.through, self.best) = (after, after, after);
         self.renewals = self.renewals.saturating_add(1);
         self.renewed_at = now;
@@ -315,7 +319,8 @@ impl Outbox {
         through: Option<u64>,
         effects: &mut Vec<Effect>,
     ) {
-        if self.told.take().is_some() {
+        let stuck = matches!(self.told, Some(Trouble::NoProgress { .. }));
+        if !stuck && self.told.take().is_some() {
             effects.push(Effect::Tell(Notice::CentreBack));
         }
         self.set_aside_in_turn = 0;
@@ -330,12 +335,22 @@ impl Outbox {
         }
         // Beyond what was sent it may speak of others' rows: those of this card are sent and compared.
         let through = through.unwrap_or(sent).min(sent).min(self.head).max(self.base);
+        let best = self.best;
         self.advance(through, effects);
         if through <= batch.after && self.through < self.head {
             self.rewinds += 1;
             if let Some(attempt) = self.rewinds.checked_sub(REWINDS_FREE + 1) {
-                self.pace.back_off(now, attempt);
+                let retry_s = self.pace.back_off(now, attempt);
+                if !stuck {
+                    let why = Trouble::NoProgress { through };
+                    self.told = Some(why.clone());
+                    effects.push(Effect::Tell(Notice::CentreLost { why, retry_s }));
+                }
             }
+        }
+        if stuck && (self.best > best || self.through == self.head) {
+            self.told = None;
+            effects.push(Effect::Tell(Notice::CentreBack));
         }
     }
 

@@ -8,6 +8,7 @@ pub fn trouble(lang: Lang, trouble: &Trouble) -> String {
     match trouble {
         Trouble::Refused { status, answer } => format!("HTTP {status}: {answer}"),
         Trouble::Unreachable { why } => why.clone(),
+        Trouble::NoProgress { through } => no_progress(lang, through),
         Trouble::Misread(misread) => match misread {
             Misread::Page { status } => answered_by_a_page(lang, status),
             Misread::Redirect { status, to: Some(to) } => sent_elsewhere(lang, status, to),
@@ -108,6 +109,10 @@ phrases! {
     answer_too_slow(status) {
         vi: "câu trả lời của trung tâm đến quá chậm, không có phần cuối (HTTP {status}); các dòng được giữ lại và gửi lại sau",
         en: "the centre's answer had no end in time (HTTP {status}); rows are kept and sent again",
+    }
+    no_progress(through) {
+        vi: "trung tâm nhận các dòng nhưng lần nào cũng báo mới có đến dòng {through}; các dòng được giữ lại và gửi lại sau",
+        en: "the centre takes rows and says each time that it has them up to {through} only; rows are kept and sent again",
     }
     other_content() {
         vi: "trung tâm đã có những dòng khác mang cùng số; thẻ nhớ đã được khôi phục về một ngày cũ, \

@@ -167,7 +167,7 @@ fn copies_of_former_journals_are_kept_and_bounded() {
         let mut ids = vec![journal.id()];
         for after in 1..=5 {
             let cause = RenewalCause::OtherContent;
-            let renewal = Renewal { after, cause };
+            let renewal = Renewal { after, cause, again: false };
             ids.push(journal.renew(renewal, now).await.expect("renewed"));
             assert_eq!(journal.id(), *ids.last().expect("one"));
             let rows = journal.rows_after(after, 2, 10_000).await.expect("rows");

@@ -38,7 +38,8 @@ fn the_row_that_is_another_at_the_centre_is_found_and_the_new_journal_begins_bef
             };
             outbox.answer(noon(), answer);
         };
-        assert_eq!(renewal, Renewal { after: other - 1, cause: RenewalCause::OtherContent });
+        let cause = RenewalCause::OtherContent;
+        assert_eq!(renewal, Renewal { after: other - 1, cause, again: false });
         assert!(posts <= 14, "{posts} posts for row {other}");
         assert_eq!((outbox.wake(), outbox.poll(noon())), (None, None), "one thing at a time");
         let told = Notice::JournalRenewed { cause: renewal.cause, rows: 1001 - other };
@@ -68,7 +69,7 @@ fn a_through_that_no_row_has_begins_a_new_journal_and_skips_nothing() {
         outbox.answer(noon(), stored(sent, Some(word), compared));
         let renewal = outbox.renew(noon());
         let cause = RenewalCause::NeverSent;
-        assert_eq!(renewal, want.map(|after| Renewal { after, cause }), "{what}");
+        assert_eq!(renewal, want.map(|after| Renewal { after, cause, again: false }), "{what}");
         assert!(outbox.through() <= sent.min(head), "{what}: the cursor at {}", outbox.through());
     }
 }
@@ -92,7 +93,9 @@ fn a_centre_that_finds_fault_with_every_journal_is_at_fault_itself() {
     let mut renewals = 0;
     // Whatever comes, 409: a gateway's own idea of it.
     while now < noon() + TimeDelta::days(3) {
-        if outbox.renew(now).is_some() {
+        if let Some(renewal) = outbox.renew(now) {
+            // Of one that took no row there is nothing to keep.
+            assert_eq!(renewal.again, renewals > 0, "after {renewals}");
             renewals += 1;
             outbox.answer(now, Answer::Renewed);
         } else if let Some(batch) = outbox.poll(now) {
@@ -118,7 +121,7 @@ fn a_centre_that_finds_fault_with_every_journal_is_at_fault_itself() {
     }
     outbox.poll(now).expect("rows wait");
     outbox.answer(now, conflict(1, 4));
-    assert_eq!(outbox.renew(now).map(|renewal| renewal.after), Some(3));
+    assert_eq!(outbox.renew(now).map(|renewal| (renewal.after, renewal.again)), Some((3, false)));
 }
 
 #[test]

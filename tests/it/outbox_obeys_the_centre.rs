@@ -1,7 +1,9 @@
 //! What each answer of the centre makes the outbox do, and when.
 
 use chrono::TimeDelta;
-use loaphuong::station::outbox::{Answer, BYTES_MAX, Outbox, ROWS_MAX, SET_ASIDE_AT_ONCE_MAX};
+use loaphuong::station::outbox::{
+    Answer, BYTES_MAX, Outbox, ROWS_MAX, SET_ASIDE_AT_ONCE_MAX, Trouble,
+};
 use loaphuong::station::schedule::Timestamp;
 use loaphuong::station::{Effect, Notice};
 use loaphuong::words::{Lang, centre};
@@ -253,15 +255,22 @@ fn a_centre_that_never_gets_on_is_asked_ever_more_seldom() {
         let mut outbox = Outbox::new(10, 20, 1);
         let mut now = noon();
         let mut posts: u32 = 0;
+        let mut told = Vec::new();
+        let is_told = |effect: &Effect| matches!(effect, Effect::Tell(_));
         for word in words.iter().cycle() {
             now = now.max(outbox.wake().expect("rows wait"));
             if now >= noon() + TimeDelta::hours(1) {
                 break;
             }
             assert!(outbox.poll(now).is_some(), "{words:?}");
-            outbox.answer(now, stored(20, Some(*word)));
+            told.extend(outbox.answer(now, stored(20, Some(*word))).into_iter().filter(is_told));
             posts += 1;
         }
+        let [Effect::Tell(Notice::CentreLost { why, .. })] = &told[..] else { panic!("{told:?}") };
+        assert!(matches!(why, Trouble::NoProgress { .. }), "{why:?}");
+        assert!(outbox.poll(outbox.wake().expect("rows wait")).is_some());
+        let back = outbox.answer(now, stored(20, Some(20)));
+        assert!(back.contains(&Effect::Tell(Notice::CentreBack)), "{back:?}");
         assert!(posts <= 60, "{words:?}: {posts} posts within an hour");
     }
 }

@@ -48,6 +48,10 @@ pub enum Trouble {
     Unreachable {
         why: String,
     },
+    /// It takes rows, and says time and again that it has none beyond these.
+    NoProgress {
+        through: u64,
+    },
 }
 
 /// Why a new journal begins.
