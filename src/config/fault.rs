@@ -291,11 +291,17 @@ impl Fault {
 pub fn shown(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
-        if character.is_control() {
+        if character.is_control() || turns_text(character) {
             safe.extend(character.escape_default());
         } else {
             safe.push(character);
         }
     }
     safe
+}
+
+/// Characters that have what follows them shown in another direction: in a log they turn a line round.
+/// (Unicode Standard Annex 9, explicit directional formatting characters.)
+fn turns_text(character: char) -> bool {
+    matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Daemon;
 use super::place::Order;
+use crate::config::fault::shown;
 use crate::control::{
     BY_CHARS_MAX, ClockReport, ClockWhy, Refusal, Request, StopOrder, StopTaken, Stopped,
     TrustOrder,
@@ -111,7 +112,7 @@ impl Daemon {
             let sentence = running::who_orders(self.lang);
             return Err(Refusal { word: "unnamed".into(), sentence });
         }
-        if by.chars().count() > BY_CHARS_MAX || by.chars().any(char::is_control) {
+        if by.chars().count() > BY_CHARS_MAX || shown(by) != by {
             let sentence = running::who_orders_plainly(self.lang, BY_CHARS_MAX);
             return Err(Refusal { word: "unnamed".into(), sentence });
         }
