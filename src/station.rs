@@ -111,6 +111,8 @@ struct Slot {
     losses: u32,
     /// What its output told of the cue on air before it was lost or the cue broke off.
     evidence: Option<(u32, CueHeard)>,
+    /// A cue that broke off by no fault of its file.
+    blameless: Option<u32>,
     /// It was open before a restart: how old it is only a trusted clock can tell.
     recovered: bool,
     /// Its due, by the clock as it is now.

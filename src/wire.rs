@@ -5,6 +5,7 @@
 //! than [`LINE_BYTES_MAX`] or not of this form means that the child is replaced.
 
 mod bounds;
+mod breakage;
 mod confinement;
 mod pcm;
 mod remark;
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use bounds::{HEARD_MS_MAX, is_sha256};
 use bounds::{heard_ms, instant};
-
+pub use breakage::Breakage;
 pub use confinement::{Barrier, Confinement, Missing};
 pub use pcm::Pcm;
 pub use remark::Remark;
@@ -198,8 +199,11 @@ pub enum FromSpeaker {
         why: String,
         #[serde(default, deserialize_with = "heard_ms")]
         heard_ms: u64,
+        #[serde(default)]
+        fault: Breakage,
     },
-    /// The file of this cue is not what was to sound; its `Broken` follows.
+    /// The file of this cue is not there, or not what was to sound. Said as soon as it is found,
+    /// before the cue's turn; then its `Broken` follows.
     Altered { run: u64, cue: u32, sha256: String },
     /// No voice of this run is left and all of it has sounded; nothing more comes of it.
     Done { run: u64 },

@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::station::schedule::{OutputId, ZoneId};
 use crate::station::{Fade, OutputEvent};
-use crate::wire::{self, EndedHow, FromSpeaker, ToSpeaker};
+use crate::wire::{self, Breakage, EndedHow, FromSpeaker, ToSpeaker};
 
 use super::child::{Child, SayError};
 use super::door::Admitted;
@@ -159,7 +159,8 @@ impl Supervisor {
         let order = admitted.order();
         let (play, absent) = translate::play(&admitted, &self.store);
         for (cue, why) in absent {
-            self.tell(OutputEvent::Broken { run: order.run, cue, why }).await;
+            let fault = Breakage::File;
+            self.tell(OutputEvent::Broken { run: order.run, cue, why, fault }).await;
         }
         if play.cues.is_empty() {
             self.answer();
@@ -277,7 +278,7 @@ impl Supervisor {
                     self.tell(OutputEvent::Refused { run, zone, reason, why }).await;
                 }
             }
-            FromSpeaker::Broken { run, cue, why, heard_ms } => {
+            FromSpeaker::Broken { run, cue, why, heard_ms, fault } => {
                 let Some(known) = self.runs.get_mut(&run) else { return };
                 // The line is exact; the last beat was somewhat behind.
                 let progress = known.progress.take().filter(|progress| progress.cue == cue);
@@ -289,12 +290,12 @@ impl Supervisor {
                 }
                 known.progress = Some(progress);
                 self.tell_heard(run).await;
-                self.tell(OutputEvent::Broken { run, cue, why: shortened(why) }).await;
+                self.tell(OutputEvent::Broken { run, cue, why: shortened(why), fault }).await;
             }
             FromSpeaker::Altered { run, cue, sha256 } => {
                 let copy = shortened(sha256);
                 tracing::error!(output = %self.output, run, cue, copy,
-                    "a copy in the store is not what was approved; it does not sound");
+                    "a copy in the store is gone, or not what was approved; it does not sound");
                 // Full: enough of them are being looked into.
                 let _ = self.altered.try_send(copy.into());
             }

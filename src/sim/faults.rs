@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use super::{Befell, Flaw, Sim, SimJournal, Trouble};
 use crate::station::schedule::{OutputId, Schedule, Timestamp, Trust};
 use crate::station::{Input, OutputEvent, Station};
+use crate::wire::Breakage;
 
 /// How the power goes and comes back.
 #[derive(Debug, Clone, Default)]
@@ -143,6 +144,11 @@ impl Sim {
     /// In the runs armed from now on, bulletins end this much before their promised length.
     pub fn shorten_bulletins(&mut self, by_ms: u64) {
         self.outputs.short_ms = by_ms;
+    }
+
+    /// Cues that break off from now on do so by this fault.
+    pub fn set_breakage(&mut self, fault: Breakage) {
+        self.outputs.breakage = fault;
     }
 
     /// From now on, what is armed with this content has this flaw, or none.

@@ -12,6 +12,7 @@ use super::journal::SimJournal;
 use super::recording::Sounded;
 use crate::station::schedule::{OutputId, SlotId, Timestamp, ZoneId};
 use crate::station::{CueSource, Fade, Order, OutputEvent, SlotState};
+use crate::wire::Breakage;
 
 /// What is stopped so shortly before its end was heard to its end: what is heard and how long a cue is
 /// are both told in whole milliseconds.
@@ -36,6 +37,8 @@ pub struct SimOutputs {
     pub trouble: BTreeMap<OutputId, Trouble>,
     /// Contents that are not what their intake took them for.
     pub flaws: BTreeMap<Arc<str>, Flaw>,
+    /// Whose fault it is when a cue breaks off.
+    pub breakage: Breakage,
 }
 
 /// What is the matter with an output.
@@ -148,7 +151,12 @@ impl SimOutputs {
                 }
                 entry.voices.retain(|_, voice| voice.last > place);
                 self.forget_if_over(run, place);
-                Some(OutputEvent::Broken { run, cue, why: "simulated".to_owned() })
+                Some(OutputEvent::Broken {
+                    run,
+                    cue,
+                    why: "simulated".to_owned(),
+                    fault: self.breakage,
+                })
             }
             Ahead::Ends { run, place, zone } => {
                 let entry = self.runs.get_mut(&run)?;

@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use crate::wire::{FromSpeaker, Play, Sink, StopHow, ToSpeaker};
+use crate::wire::{Breakage, FromSpeaker, Play, Sink, StopHow, ToSpeaker};
 
 use super::clock::{self, SECOND_NS};
 use super::mouth::Mouth;
@@ -138,8 +138,8 @@ impl Conductor {
             }
             Err((cues, why)) => {
                 for cue in cues {
-                    let why = why.clone();
-                    self.say(&FromSpeaker::Broken { run: number, cue, why, heard_ms: 0 })?;
+                    let (why, fault) = (why.clone(), Breakage::Speaker);
+                    self.say(&FromSpeaker::Broken { run: number, cue, why, heard_ms: 0, fault })?;
                 }
                 self.say(&FromSpeaker::Done { run: number })
             }

@@ -5,12 +5,12 @@
 //! soon as the run is known; the rest waits for the sink's rate.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::wire::{Cue, FromSpeaker, Source};
+use crate::wire::{Breakage, Cue, FromSpeaker, Source};
 
 use super::blocks::{BLOCK_FRAMES, Block, End};
 use super::clock;
@@ -42,8 +42,7 @@ pub type Faults = Arc<Mutex<BTreeMap<u32, CueFault>>>;
 #[derive(Debug, Clone, Default)]
 pub struct CueFault {
     pub why: String,
-    /// The hash that its file should have and has not.
-    pub altered: Option<String>,
+    pub fault: Breakage,
 }
 
 /// Tells the parent what a run's feeder does: which cue it is about to open or decode, before it touches
@@ -57,6 +56,10 @@ impl Teller {
     fn decodes(&self, cue: Option<u32>) {
         // A parent that is gone is the conductor's affair.
         let _ = self.mouth.say(&FromSpeaker::Decoding { run: self.run, cue });
+    }
+
+    fn altered(&self, cue: u32, sha256: String) {
+        let _ = self.mouth.say(&FromSpeaker::Altered { run: self.run, cue, sha256 });
     }
 }
 
@@ -100,17 +103,16 @@ struct Begun {
 }
 
 impl Begun {
-    fn next(copies: &mut Copies, path: &Path) -> Result<Begun, String> {
-        let said = |error| format!("cannot open {}: {error}", path.display());
-        let copy = copies.next().map_err(said)?;
+    fn next(copies: &mut Copies) -> Result<Begun, io::Error> {
+        let copy = copies.next()?;
         Ok(Begun { ahead: Ahead::of(&copy), copy })
     }
 
     /// The first cue's, its first second decoded; `None` for a cue without a file. A fault in there is
     /// met again when the cue's turn comes.
-    fn first(cues: &[Cue], copies: &mut Copies) -> Option<Result<Begun, String>> {
-        let Source::File { path, .. } = &cues.first()?.source else { return None };
-        let mut begun = Begun::next(copies, path);
+    fn first(cues: &[Cue], copies: &mut Copies) -> Option<Result<Begun, io::Error>> {
+        let Source::File { .. } = &cues.first()?.source else { return None };
+        let mut begun = Begun::next(copies);
         if let Ok(Begun { copy, ahead: ahead @ Ok(_) }) = &mut begun
             && ahead.as_mut().is_ok_and(|ahead| ahead.begin(cues[0].skip_ms).is_err())
         {
@@ -152,7 +154,7 @@ impl Ahead {
 /// What turns one run's cues into blocks.
 struct Feeder {
     copies: Copies,
-    first: Option<Result<Begun, String>>,
+    first: Option<Result<Begun, io::Error>>,
     /// When the first frame is to sound, monotonic.
     due_ns: i64,
     link: Arc<Link>,
@@ -169,9 +171,18 @@ impl Feeder {
             let fault = match self.write(&mut sheet, cue, rate) {
                 Ok(()) => None,
                 Err(Fault::Abandoned) => return,
-                Err(Fault::Broken(why)) => Some(CueFault { why, altered: None }),
-                Err(Fault::Altered(altered)) => Some(CueFault { why: ALTERED.into(), altered }),
+                Err(Fault::Broken(why)) => Some(CueFault { why, fault: Breakage::File }),
+                Err(Fault::Missing(why)) => Some(CueFault { why, fault: Breakage::CopyMissing }),
+                Err(Fault::Altered) => {
+                    Some(CueFault { why: ALTERED.into(), fault: Breakage::CopyAltered })
+                }
             };
+            // Seconds before its turn: another copy can be made meanwhile.
+            if fault.as_ref().is_some_and(|fault| fault.fault != Breakage::File)
+                && let Source::File { sha256: Some(sha256), .. } = &cue.source
+            {
+                self.teller.altered(cue.cue, sha256.clone());
+            }
             let end = if fault.is_some() { End::Broken } else { End::Whole };
             if let Some(fault) = fault {
                 faults.lock().unwrap_or_else(PoisonError::into_inner).insert(place, fault);
@@ -183,19 +194,20 @@ impl Feeder {
     }
 
     fn write(&mut self, sheet: &mut Sheet<'_>, cue: &Cue, rate: u32) -> Result<(), Fault> {
-        let Source::File { path, length_ms, sha256 } = &cue.source else {
+        let Source::File { path, length_ms, .. } = &cue.source else {
             return sheet.write_made(cue, rate);
         };
-        let begun = self.first.take().unwrap_or_else(|| Begun::next(&mut self.copies, path));
-        let Begun { copy, ahead } = begun?;
+        let begun = self.first.take().unwrap_or_else(|| Begun::next(&mut self.copies));
+        let missing = |error| Fault::Missing(format!("cannot open {}: {error}", path.display()));
+        let Begun { copy, ahead } = begun.map_err(missing)?;
         let before_ns = self.due_ns.saturating_sub(clock::monotonic_ns()).saturating_sub(HASTE_NS);
         let patience = u64::try_from(before_ns.max(HASTE_NS)).unwrap_or(0);
         if copy.verdict_within(Duration::from_nanos(patience)) == Some(false) {
-            return Err(Fault::Altered(sha256.clone()));
+            return Err(Fault::Altered);
         }
         let wanted = || match copy.is_unchanged() {
             true => Ok(()),
-            false => Err(Fault::Altered(sha256.clone())),
+            false => Err(Fault::Altered),
         };
         sheet.write_file(ahead?, cue.skip_ms, *length_ms, rate, wanted)
     }
@@ -209,8 +221,10 @@ fn frames(ms: u64, rate: u32) -> u64 {
 enum Fault {
     Abandoned,
     Broken(String),
+    /// There is no file to open.
+    Missing(String),
     /// The file is not what the hash says, or has been written to since.
-    Altered(Option<String>),
+    Altered,
 }
 
 impl From<String> for Fault {

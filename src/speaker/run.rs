@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use crate::wire::{Cue, EndedHow, FromSpeaker, Heard, Play, Progress, Source, StopHow, Voice};
 
 use super::clock;
-use super::feed::{self, Faults, Teller};
+use super::feed::{self, CueFault, Faults, Teller};
 use super::link::{Event, How, Link, Order, Sent, Tally, VOICES_MAX};
 use super::mouth::Mouth;
 use super::permit::Permit;
@@ -179,13 +179,10 @@ impl Run {
                 Event::Broken { place, heard, .. } => {
                     self.sent.retain(|(_, of), _| *of != place);
                     let faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
-                    let fault = faults.get(&place).cloned().unwrap_or_default();
+                    let CueFault { why, fault } = faults.get(&place).cloned().unwrap_or_default();
                     let heard_ms = heard * 1_000 / u64::from(timeline.rate);
                     let (run, cue) = (self.run, self.cue(place));
-                    if let Some(sha256) = fault.altered {
-                        lines.push(FromSpeaker::Altered { run, cue, sha256 });
-                    }
-                    lines.push(FromSpeaker::Broken { run, cue, why: fault.why, heard_ms });
+                    lines.push(FromSpeaker::Broken { run, cue, why, heard_ms, fault });
                 }
                 Event::Done { .. } => {
                     self.done = true;

@@ -16,6 +16,7 @@ use super::spans::Span;
 use super::stock::{Bulletin, Stock};
 use super::strikes::Strikes;
 use super::via::Via;
+use crate::wire::Breakage;
 
 /// All that can happen to a station.
 #[derive(Debug, Clone)]
@@ -75,7 +76,7 @@ pub enum OutputEvent {
     /// A cue ended in one zone.
     Ended { run: u64, cue: u32, zone: ZoneId, at: Timestamp, stopped: bool, heard: CueHeard },
     /// A cue that could not be sounded or broke off; the run goes on with the next.
-    Broken { run: u64, cue: u32, why: String },
+    Broken { run: u64, cue: u32, why: String, fault: Breakage },
     /// Nothing more comes of the run; each of its voices has had its end.
     Done { run: u64 },
     /// The output took the run with it: device lost, hanging, or the child died. The run is over.

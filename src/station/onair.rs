@@ -6,8 +6,9 @@ use super::limits::AS_GOOD_AS_HEARD;
 use super::record::{Outcome, Reason};
 use super::schedule::{Resume, SlotId, Timestamp, ZoneId};
 use super::starting::milliseconds;
-use super::strikes::{is_audible, is_silent};
+use super::strikes::{is_audible, is_silent, reason_of};
 use super::{CueHeard, CueState, Effect, Fade, Notice, OutputEvent, SlotState, Station};
+use crate::wire::Breakage;
 
 /// How often the progress of a cue on air is written: what a power cut may blur, against wear of
 /// the SD card. In its first half minute after 1 s, 3 s and 9 s: so a third of what was heard is known
@@ -67,9 +68,9 @@ impl Station {
                     self.cue_ended(now, &id, cue, at, stopped, heard, out);
                 }
             }
-            OutputEvent::Broken { run, cue, why } => {
+            OutputEvent::Broken { run, cue, why, fault } => {
                 for id in self.voices(run) {
-                    self.cue_broke(now, &id, cue, &why, out);
+                    self.cue_broke(now, &id, cue, (fault, &why), out);
                 }
             }
             // Each voice has had its end.
@@ -262,7 +263,7 @@ impl Station {
         now: Timestamp,
         id: &SlotId,
         cue: u32,
-        why: &str,
+        (fault, why): (Breakage, &str),
         out: &mut Vec<Effect>,
     ) {
         let Some(slot) = self.open.get_mut(id) else { return };
@@ -278,8 +279,10 @@ impl Station {
             self.cue_ended(now, id, cue, now, false, heard, out);
             return;
         }
-        slot.record.hindrance = Some((Reason::FileDamaged, Some(why.to_owned())));
-        let reason = Some(Reason::FileDamaged);
+        let reason = reason_of(fault);
+        slot.blameless = (fault != Breakage::File).then_some(cue);
+        slot.record.hindrance = Some((reason, Some(why.to_owned())));
+        let reason = Some(reason);
         self.write_play(now, id, cue, outcome, reason, Some((now, heard)), out);
         let Some(slot) = self.open.get_mut(id) else { return };
         slot.record.cues[cue as usize].state = CueState::Done { outcome };

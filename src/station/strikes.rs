@@ -14,6 +14,7 @@ use super::schedule::{OutputId, SlotId, Timestamp, ZoneId};
 use super::starting::milliseconds;
 use super::stock::Bulletin;
 use super::{CueHeard, CueSource, CueState, Effect, Notice, OpenCue, Station, index_u32};
+use crate::wire::Breakage;
 
 /// Failures running after which a bulletin is out.
 pub const STRIKES_MAX: u32 = 3;
@@ -37,6 +38,15 @@ impl Strikes {
     /// Whether the bulletin is out by them. They don't count against a file that came later.
     pub fn are_out(&self, bulletin: &Bulletin) -> bool {
         self.count >= STRIKES_MAX && self.last >= bulletin.arrived
+    }
+}
+
+/// Why a cue that broke off so was not heard whole.
+pub fn reason_of(fault: Breakage) -> Reason {
+    match fault {
+        Breakage::File | Breakage::CopyAltered => Reason::FileDamaged,
+        Breakage::CopyMissing => Reason::FileMissing,
+        Breakage::Speaker => Reason::Internal,
     }
 }
 
@@ -70,7 +80,8 @@ impl Station {
         reason: Option<Reason>,
         heard: Option<&CueHeard>,
     ) -> Option<Strikes> {
-        let entry = self.open.get(id)?.record.cues.get(cue as usize)?;
+        let slot = self.open.get(id).filter(|slot| slot.blameless != Some(cue))?;
+        let entry = slot.record.cues.get(cue as usize)?;
         let CueSource::Bulletin(bulletin) = &entry.source else { return None };
         let kills = entry.deaths >= DEATHS_MAX;
         if entry.queue.is_none() && !kills {

@@ -73,6 +73,7 @@ impl Slot {
             retry_at: None,
             losses: 0,
             evidence: None,
+            blameless: None,
             recovered: false,
             stop_at: None,
             final_mark_at: None,

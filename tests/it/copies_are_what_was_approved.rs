@@ -155,3 +155,25 @@ async fn nobody_but_the_station_reaches_its_copies_also_those_of_an_earlier_vers
     assert_eq!(modes(&ward), (0o700, vec![0o440]));
     assert!(ward.at("token").exists(), "what it led to stays");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_that_is_gone_is_no_fault_of_its_file_and_is_made_anew() {
+    let mut ward = Ward::new();
+    let approved = ward.drop_noise("hang/tin.wav", 2_000, 176);
+    let (first, second) = (due_in(12), due_in(24));
+    schedule(&ward, &[first, second]);
+    ward.start().await;
+    assert!(ward.run(&["approve", "hang/tin.wav", "--by", "Chị Lan"]).status.success());
+    let [copy] = &copies(&ward)[..] else { panic!("one copy: {:?}", copies(&ward)) };
+    fs::remove_file(copy).unwrap();
+
+    let rows = closed(&ward, "lan-1").await;
+    for row in &rows {
+        let told = (row.outcome, row.reason, row.strikes);
+        assert_eq!(told, (Outcome::NotAired, Some(Reason::FileMissing), None), "{row:?}");
+    }
+    until("copy made anew", async || (copies(&ward).len() == 1).then_some(())).await;
+    let rows = closed(&ward, "lan-2").await;
+    assert!(rows.iter().all(|row| row.outcome == Outcome::Aired), "{rows:#?}");
+    heard_whole(&heard(&ward).await, &approved, 0.0).unwrap();
+}

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use loaphuong::output::door::{Door, Verdict};
 use loaphuong::station::schedule::{Priority, ZoneId};
 use loaphuong::station::{CueHeard, CueSource, Order, OrderedCue, OrderedVoice, OutputEvent};
-use loaphuong::wire::Permit;
+use loaphuong::wire::{Breakage, Permit};
 
 use crate::support::ward::*;
 
@@ -52,7 +52,7 @@ fn what_is_granted_counts_until_it_is_over_and_then_what_was_heard() {
     let (progress, lost, broken) = (
         |cue, heard_ms| OutputEvent::Progress { run: 1, cue, heard_ms },
         || OutputEvent::Lost { run: 1, why: String::new() },
-        |cue| OutputEvent::Broken { run: 1, cue, why: String::new() },
+        |cue| OutputEvent::Broken { run: 1, cue, why: String::new(), fault: Breakage::File },
     );
     let first = || started(0, "2026-03-02T06:00:00");
     let whole = |cue| ended(cue, "2026-03-02T06:01:00", 60_000, false);

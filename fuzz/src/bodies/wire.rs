@@ -149,9 +149,9 @@ fn events(said: FromSpeaker) -> Vec<OutputEvent> {
             let (zone, (reason, why)) = (ZoneId::from(zone.as_str()), refused(why));
             vec![OutputEvent::Refused { run, zone, reason, why }]
         }
-        FromSpeaker::Broken { run, cue, why, heard_ms } => vec![
+        FromSpeaker::Broken { run, cue, why, heard_ms, fault } => vec![
             OutputEvent::Progress { run, cue, heard_ms },
-            OutputEvent::Broken { run, cue, why },
+            OutputEvent::Broken { run, cue, why, fault },
         ],
         // Which run it was the supervisor knows; here there is one.
         FromSpeaker::Lost { why } => vec![OutputEvent::Lost { run: 1, why }],
