@@ -312,7 +312,10 @@ impl Daemon {
                 Happening::FilesRead(reading) => self.take_reading(reading).await,
                 Happening::FolderAnswer(said) => self.say_in_folder(said),
                 Happening::Confined(confined) => self.take_confinement(confined),
-                Happening::Altered(sha256) => self.library.renew(sha256),
+                Happening::Altered(sha256) => {
+                    self.ordered.note_spoiled(sha256.clone());
+                    self.library.renew(sha256);
+                }
                 Happening::Hangup => drop(self.watch.ask()),
             }
             self.answer_orders().await;

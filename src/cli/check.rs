@@ -301,6 +301,11 @@ fn planned_problems(lang: Lang, schedule: &Schedule, seen: &Seen, now: Timestamp
                     &**path,
                     words::file_refused(lang, path, plan_words::fault(lang, *fault), programme),
                 ),
+                Problem::Inaudible { path, why } => (
+                    "inaudible",
+                    &**path,
+                    words::in_zone(lang, zone, plan_words::inaudible(lang, path, *why)),
+                ),
                 // Missing files are told above, and the last lines tell how many are too long.
                 Problem::MaxLength { .. }
                 | Problem::FileMissing { .. }

@@ -6,6 +6,7 @@ use super::station::{Where, call};
 use super::{Common, INPUT_AT_FAULT, LOOK, print};
 use crate::config::fault::shown;
 use crate::control::{AlertOrder, AlertTaken, ApproveOrder, Approved, StopOrder, StopTaken};
+use crate::station::record::Reason;
 use crate::station::schedule::ZoneId;
 use crate::words::{self, Lang, running};
 
@@ -96,9 +97,10 @@ fn alert_taken(lang: Lang, taken: Option<&AlertTaken>) -> String {
     text.push('\n');
     for zone in &taken.zones {
         let (id, name) = (zone.zone.as_str(), shown(&zone.name));
-        text.push_str(&match zone.sounding {
-            true => running::sounds_in(lang, id, name),
-            false => {
+        text.push_str(&match (zone.sounding, zone.reason) {
+            (true, _) => running::sounds_in(lang, id, name),
+            (false, Some(Reason::Silent)) => running::only_signal_in(lang, id, name),
+            (false, _) => {
                 running::silent_in(lang, id, name, shown(&words::control::why_silent(lang, zone)))
             }
         });

@@ -39,7 +39,7 @@ impl Daemon {
             let mut stock = (*raw).clone();
             stock.approve(&approvals);
             let mut stock = notes.annotate(&config, stock, lang);
-            stock.refuse_out(&history);
+            stock.refuse_out(&config.schedule, &history);
             (Arc::new(stock), notes)
         });
         match described.await {

@@ -18,7 +18,7 @@ use crate::config::fault::shown;
 use crate::control::{AlertTaken, Refusal, ZoneAnswer};
 use crate::station::record::{Outcome, Reason, Row};
 use crate::station::schedule::{SlotId, ZoneId};
-use crate::station::{OpenSlot, SlotState};
+use crate::station::{CueSource, OpenCue, OpenSlot, SlotState};
 use crate::words::{self, running};
 
 /// From an emergency's order to its answer, at most: two seconds with the way to and fro. A closed
@@ -44,6 +44,8 @@ pub struct Ordered {
     opened: Vec<SlotId>,
     /// … and emergencies' slots that were closed in it.
     closed: Vec<Closed>,
+    /// Contents whose copies were found missing or altered while somebody waits.
+    spoiled: BTreeSet<Arc<str>>,
 }
 
 /// An emergency that was taken.
@@ -75,6 +77,13 @@ struct Closed {
 impl Ordered {
     pub fn note_opened(&mut self, slots: Vec<SlotId>) {
         self.opened.extend(slots);
+    }
+
+    /// A speaker has found no copy of this content, or another in its place: it will not sound.
+    pub fn note_spoiled(&mut self, sha256: Arc<str>) {
+        if !self.sounding.is_empty() {
+            self.spoiled.insert(sha256);
+        }
     }
 
     /// An emergency's closing record.
@@ -142,6 +151,9 @@ impl Daemon {
         let now = Instant::now();
         let closed = std::mem::take(&mut self.ordered.closed);
         self.ordered.opened.clear();
+        if self.ordered.sounding.is_empty() {
+            self.ordered.spoiled.clear();
+        }
         for mut waiting in std::mem::take(&mut self.ordered.sounding) {
             for (slot, answer) in &mut waiting.slots {
                 let over = closed.iter().find(|closed| closed.slot == *slot);
@@ -182,8 +194,40 @@ impl Daemon {
 
     fn sounding_there(&self, slot: &SlotId) -> Option<ZoneAnswer> {
         let record = self.station.open_slots().find(|record| record.id == *slot)?;
-        (record.state == SlotState::OnAir)
-            .then(|| ZoneAnswer { sounding: true, ..self.zone_answer(&slot.zone) })
+        let answer = self.zone_answer(&slot.zone);
+        let on_air = record.state == SlotState::OnAir;
+        // The attention signal may sound, and nothing behind it.
+        let only_signal =
+            |reason| ZoneAnswer { reason: Some(reason), closed: true, ..answer.clone() };
+        if self.is_spoiled(record) {
+            return Some(only_signal(Reason::FileMissing));
+        }
+        on_air.then(|| match self.is_inaudible(record) {
+            true => only_signal(Reason::Silent),
+            false => ZoneAnswer { sounding: true, ..answer.clone() },
+        })
+    }
+
+    fn is_spoiled(&self, record: &OpenSlot) -> bool {
+        let spoiled = &self.ordered.spoiled;
+        record.cues.iter().any(|cue| {
+            matches!(&cue.source, CueSource::Bulletin(bulletin) if spoiled.contains(&bulletin.sha256))
+        })
+    }
+
+    /// Whether nothing of what an emergency's file holds can be heard in its zone.
+    fn is_inaudible(&self, record: &OpenSlot) -> bool {
+        let schedule = &self.config.schedule;
+        let Some(zone) = schedule.zones.get(&record.id.zone) else { return false };
+        let at = record.started.unwrap_or(record.id.due);
+        let mut files = record
+            .cues
+            .iter()
+            .filter(|cue| matches!(cue.source, CueSource::Bulletin(_)))
+            .peekable();
+        let silent =
+            |cue: &OpenCue| schedule.inaudible(&cue.source, zone, at, record.priority).is_some();
+        files.peek().is_some() && files.all(silent)
     }
 
     fn closed_there(&self, closed: &Closed) -> ZoneAnswer {
@@ -218,13 +262,17 @@ impl Daemon {
     pub(super) fn silent_emergencies(&self) -> Vec<String> {
         let now = self.clock.now();
         let late = |record: &&OpenSlot| {
-            let quiet = !matches!(record.state, SlotState::OnAir | SlotState::Interrupted { .. });
+            let quiet_since = match record.state {
+                SlotState::OnAir => return false,
+                SlotState::Interrupted { since } => since,
+                SlotState::Waiting | SlotState::Armed { .. } => record.id.due,
+            };
             // One that waits for another to end is in its place.
-            let queued = matches!(record.hindrance, Some((Reason::ZoneBusy, _)));
+            let queued =
+                matches!(record.hindrance, Some((Reason::ZoneBusy | Reason::Preempted, _)));
             record.is_emergency()
-                && quiet
                 && !queued
-                && (now - record.id.due).to_std().unwrap_or_default() > ANSWER_MAX
+                && (now - quiet_since).to_std().unwrap_or_default() > ANSWER_MAX
         };
         let said = |record: &OpenSlot| {
             let answer = self.silent_there(&record.id);

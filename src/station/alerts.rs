@@ -226,7 +226,8 @@ impl Station {
 
     /// An emergency that was on air is closed: its file has done its service.
     pub(super) fn note_spent(&mut self, record: &OpenSlot) {
-        if !record.is_emergency() || record.started.is_none() {
+        let stopped = matches!(record.hindrance, Some((Reason::Stopped, _)));
+        if !record.is_emergency() || (record.started.is_none() && !stopped) {
             return;
         }
         let bulletins = record.cues.iter().filter_map(|cue| match &cue.source {

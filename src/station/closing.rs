@@ -108,6 +108,8 @@ impl Station {
     ) {
         let mut row = self.play_row(now, id, cue, outcome, reason, heard);
         let (at, heard_ms) = heard.map_or((now, 0), |(at, heard)| (at, heard.heard_ms));
+        // The device took its frames, and nobody heard it.
+        let heard_ms = if reason == Some(Reason::Silent) { 0 } else { heard_ms };
         let told = heard.as_ref().map(|(_, heard)| heard);
         let strikes = self.strikes_with(id, cue, at, reason, told);
         if let Some(row) = &mut row {
@@ -171,7 +173,7 @@ impl Station {
             row.started_at = Some(self.stamp(started));
             row.ended_at = Some(self.stamp(at.max(started)));
             row.late_ms = (cue == 0).then(|| late_ms(started, id.due));
-            row.heard_ms = heard.heard_ms;
+            row.heard_ms = if reason == Some(Reason::Silent) { 0 } else { heard.heard_ms };
             row.frames = (heard.frames > 0).then_some(heard.frames);
             row.rms_dbfs = heard.rms_dbfs;
             row.peak_dbfs = heard.peak_dbfs;

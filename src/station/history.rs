@@ -60,8 +60,8 @@ impl History {
         self.struck.get(sha256)?.get(zone).copied()
     }
 
-    /// Why the bulletin is out in `zone`, if it is.
-    pub(super) fn out_in(&self, bulletin: &Bulletin, zone: &ZoneId) -> Option<Reason> {
+    /// Why the bulletin is out in `zone`, if it is: it has failed there time and again since it came.
+    pub fn out_in(&self, bulletin: &Bulletin, zone: &ZoneId) -> Option<Reason> {
         let strikes = self.strikes(&bulletin.sha256, zone)?;
         strikes.are_out(bulletin).then_some(strikes.reason)
     }

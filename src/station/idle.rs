@@ -9,7 +9,7 @@ use super::alerts::in_folder;
 use super::rundown::{
     History, aired_out, airs, campaign_of, first_day, is_for, kept_out, zones_of,
 };
-use super::schedule::{CueWhat, Queue, QueueId, Schedule, Timestamp};
+use super::schedule::{CueWhat, Queue, QueueId, Schedule, Timestamp, ZoneId};
 use super::stock::Bulletin;
 use super::when::local;
 
@@ -57,15 +57,19 @@ pub fn why(
         return Some(Idle::KeptLong);
     }
     let wanted = airs(bulletin, queue)?;
-    own.all(|zone| history.count(&bulletin.sha256, zone) >= wanted)
-        .then_some(Idle::HeardEnough(wanted))
+    let done = |zone: &ZoneId| {
+        history.count(&bulletin.sha256, zone) >= wanted || history.out_in(bulletin, zone).is_some()
+    };
+    own.all(done).then_some(Idle::HeardEnough(wanted))
 }
 
 /// Why a bulletin leaves its folder for the archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Parting {
-    /// An emergency that is over.
+    /// An emergency that is over …
     Emergency,
+    /// … and that no zone has heard to its end.
+    EmergencyUnheard,
     /// It has aired as often as wanted.
     Aired,
     /// Its content had aired as often as wanted before the file came.
@@ -80,14 +84,17 @@ pub enum Parting {
 
 /// Why the bulletin goes, of which [`super::rundown::finished`] or an emergency's end says that it does.
 pub fn parting(bulletin: &Bulletin, schedule: &Schedule, history: &History) -> Parting {
-    if in_folder(&bulletin.path) {
-        return Parting::Emergency;
-    }
     let enough = schedule
         .queue_of(&bulletin.path)
         .is_some_and(|(id, queue)| aired_out(bulletin, queue, &zones_of(id, schedule), history));
     let zones = schedule.zones.keys();
     let last = zones.filter_map(|zone| history.last(&bulletin.sha256, zone)).max();
+    if in_folder(&bulletin.path) {
+        return match last {
+            Some(last) if last >= bulletin.arrived => Parting::Emergency,
+            _ => Parting::EmergencyUnheard,
+        };
+    }
     match last {
         Some(last) if enough && last < bulletin.arrived => Parting::AiredBefore,
         _ if enough => Parting::Aired,

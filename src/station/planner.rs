@@ -17,7 +17,9 @@ use chrono::TimeDelta;
 use serde::Serialize;
 
 use super::Airing;
-use super::rundown::{History, ResolvedCue};
+pub use super::loudness::Inaudible;
+use super::record::Reason;
+use super::rundown::{self, History, ResolvedCue};
 use super::schedule::{Priority, ProgrammeId, QueueId, Schedule, SlotId, Timestamp};
 use super::stock::Stock;
 use crate::wire::FileFault;
@@ -80,12 +82,35 @@ pub enum Problem {
     NoBulletin {
         queue: QueueId,
     },
+    /// Nothing of it would be heard in the zone.
+    Inaudible {
+        path: Arc<str>,
+        why: Inaudible,
+    },
     /// The queue has something that nobody has approved; what else it has airs.
     NotApproved {
         queue: QueueId,
         /// The first such bulletin.
         path: Arc<str>,
     },
+}
+
+impl Problem {
+    /// What a record would say of it; `None` where the slot airs all the same.
+    pub fn reason(&self) -> Option<Reason> {
+        match self {
+            Problem::Collision { .. } => None,
+            Problem::ZoneBusy { .. } => Some(Reason::ZoneBusy),
+            Problem::GuardHours => Some(Reason::GuardHours),
+            Problem::GuardLimit => Some(Reason::GuardLimit),
+            Problem::MaxLength { .. } => Some(Reason::MaxLength),
+            Problem::FileMissing { .. } | Problem::FilePending { .. } => Some(Reason::FileMissing),
+            Problem::FileRefused { fault, .. } => Some(rundown::refused(*fault)),
+            Problem::NoBulletin { .. } => Some(Reason::NoBulletin),
+            Problem::Inaudible { .. } => Some(Reason::Silent),
+            Problem::NotApproved { .. } => Some(Reason::NotApproved),
+        }
+    }
 }
 
 impl PlannedSlot {

@@ -46,7 +46,8 @@ pub struct Row {
     /// for the first cue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_ms: Option<f64>,
-    /// From frames that the device took; in slot rows the sum over the plays.
+    /// From frames that the device took, 0 where nothing of them could be heard; in slot rows the
+    /// sum over the plays.
     pub heard_ms: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frames: Option<u64>,

@@ -188,7 +188,28 @@ pub fn finished(
     done.into_values().collect()
 }
 
-/// Whether every one of the queue's zones that the bulletin is for has heard it as often as wanted.
+/// Why a bulletin is sounded nowhere any more, if so. Damage is damage in every zone, unless one has
+/// heard it to its end since it came; silence may be the fault of one zone, so it counts only where every
+/// zone that would hear the bulletin has found it silent. A zone in which it is out passes it over.
+pub fn out(schedule: &Schedule, history: &History, bulletin: &Bulletin) -> Option<Reason> {
+    let reason = history.out(bulletin)?;
+    let queue = schedule.queue_of(&bulletin.path);
+    let zones = queue.map(|(id, _)| zones_of(id, schedule)).unwrap_or_default();
+    let own = || zones.iter().filter(|zone| is_for(bulletin, zone));
+    let is_out = |zone: &&&ZoneId| history.out_in(bulletin, zone).is_some();
+    let heard = |zone: &&&ZoneId| {
+        history.last(&bulletin.sha256, zone).is_some_and(|last| last >= bulletin.arrived)
+    };
+    let others = own().filter(|zone| !is_out(zone)).collect::<Vec<_>>();
+    let somewhere = match reason {
+        Reason::Silent => !others.is_empty(),
+        _ => others.iter().any(heard),
+    };
+    (!somewhere).then_some(reason)
+}
+
+/// Whether every one of the queue's zones that the bulletin is for has heard it as often as wanted, but
+/// for those in which it is out.
 pub(super) fn aired_out(
     bulletin: &Bulletin,
     queue: &Queue,
@@ -196,8 +217,10 @@ pub(super) fn aired_out(
     history: &History,
 ) -> bool {
     airs(bulletin, queue).is_some_and(|airs| {
-        let mut own = zones.iter().filter(|zone| is_for(bulletin, zone)).peekable();
-        own.peek().is_some() && own.all(|zone| history.count(&bulletin.sha256, zone) >= airs)
+        let mut own = zones.iter().copied().filter(|zone| is_for(bulletin, zone));
+        let enough = |zone: &&ZoneId| history.count(&bulletin.sha256, zone) >= airs;
+        let done = |zone: &&ZoneId| enough(zone) || history.out_in(bulletin, zone).is_some();
+        own.clone().any(|zone| enough(&zone)) && own.all(|zone| done(&zone))
     })
 }
 
@@ -216,14 +239,20 @@ fn file(
             Some(reason) => reason,
             None => return CueSource::Bulletin(bulletin.clone()),
         },
-        // Nothing is wrong with the file itself.
-        Some(Item::Refused { fault: FileFault::NoRoom, .. } | Item::Pending) | None => {
-            Reason::FileMissing
-        }
-        Some(Item::Refused { fault: FileFault::SilentOnAir, .. }) => Reason::Silent,
-        Some(Item::Refused { .. }) => Reason::FileDamaged,
+        Some(Item::Refused { fault, .. }) => refused(*fault),
+        Some(Item::Pending) | None => Reason::FileMissing,
     };
     CueSource::Absent { path: Some(path.clone()), reason }
+}
+
+/// Why a cue lacks a file that is refused for this fault.
+pub(super) fn refused(fault: FileFault) -> Reason {
+    match fault {
+        // Nothing is wrong with the file itself.
+        FileFault::NoRoom => Reason::FileMissing,
+        FileFault::SilentOnAir => Reason::Silent,
+        _ => Reason::FileDamaged,
+    }
 }
 
 /// The queue as it stands for `zone`, the next one first, those included that wait for approval.

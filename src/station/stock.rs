@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 use super::record::Reason;
-use super::rundown::History;
-use super::schedule::{CampaignId, Timestamp, ZoneId};
+use super::rundown::{self, History};
+use super::schedule::{CampaignId, Schedule, Timestamp, ZoneId};
 use super::via::User;
 pub use super::warning::Warning;
 use crate::wire::{FileFault, Measured, Remark};
@@ -71,10 +71,10 @@ impl Stock {
         }
     }
 
-    /// Refuses bulletins that have failed on air so often that they are out.
-    pub fn refuse_out(&mut self, history: &History) {
+    /// Refuses bulletins that have failed on air so often that they are out ([`rundown::out`]).
+    pub fn refuse_out(&mut self, schedule: &Schedule, history: &History) {
         let out = self.items.values().filter_map(Item::accepted).filter_map(|bulletin| {
-            let fault = match history.out(bulletin)? {
+            let fault = match rundown::out(schedule, history, bulletin)? {
                 Reason::Silent => FileFault::SilentOnAir,
                 _ => FileFault::BrokeOnAir,
             };

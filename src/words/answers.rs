@@ -65,6 +65,10 @@ super::phrases! {
         vi: "{path}: tin khẩn cấp đã xong, cất lúc {at}.",
         en: "{path}: the emergency is over, moved {at}.",
     }
+    archived_emergency_unheard(path, at) {
+        vi: "{path}: tin khẩn cấp đã kết thúc mà KHÔNG cụm loa nào phát trọn được một lần, cất lúc {at}.",
+        en: "{path}: the emergency is over and was heard whole in NO zone, moved {at}.",
+    }
     archived_old(path, at) {
         vi: "{path}: đã quá hạn phát, cất lúc {at}.",
         en: "{path}: past its time, moved {at}.",
@@ -152,6 +156,10 @@ super::phrases! {
     on_air(programme, zones) {
         vi: "có trong chương trình đang phát: “{programme}”, {zones}",
         en: "part of what is on air now: “{programme}”, {zones}",
+    }
+    out_in(zones, why) {
+        vi: "không còn phát ở {zones} vì nhiều lần liền không đạt ({why}); những nơi khác vẫn phát",
+        en: "no longer aired in {zones}, where it failed time and again ({why}); it airs on elsewhere",
     }
     next(at, programme, zones) {
         vi: "phát tiếp: {at}, “{programme}”, {zones}",

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::Lang;
 use crate::station::calendar::lunar_of;
-use crate::station::planner::Outlooks;
+use crate::station::planner::{Inaudible, Outlooks};
 use crate::station::record::Reason;
 use crate::wire::FileFault;
 
@@ -102,6 +102,14 @@ phrases! {
     no_bulletin(queue) {
         vi: "hàng chờ {queue} không còn bản tin cho lúc này",
         en: "the queue {queue} has no bulletin for this time",
+    }
+    channels_cancel(path) {
+        vi: "tệp {path} phát ở đây sẽ không nghe thấy gì: hai kênh trái và phải triệt tiêu nhau; hãy xuất lại ở dạng một kênh (mono)",
+        en: "nothing of the file {path} will be heard here: its left and right channels cancel each other out; export it in mono",
+    }
+    zone_turned_down(path) {
+        vi: "tệp {path} phát ở đây sẽ không nghe thấy gì: cụm loa bị vặn quá nhỏ (gain trong station.yaml)",
+        en: "nothing of the file {path} will be heard here: the zone is turned down too far (gain in station.yaml)",
     }
     not_approved(path) {
         vi: "bản tin {path} đang chờ duyệt nên sẽ không phát",
@@ -236,5 +244,13 @@ pub fn length(ms: u64) -> String {
         format!("{hours}:{minutes:02}:{seconds:02}")
     } else {
         format!("{minutes}:{seconds:02}")
+    }
+}
+
+/// Why nothing of a file will be heard in a zone.
+pub fn inaudible(lang: Lang, path: &str, why: Inaudible) -> String {
+    match why {
+        Inaudible::ChannelsCancel => channels_cancel(lang, path),
+        Inaudible::ZoneTurnedDown => zone_turned_down(lang, path),
     }
 }

@@ -237,6 +237,10 @@ phrases! {
         vi: "  {zone} ({name}): CHƯA PHÁT: {why}",
         en: "  {zone} ({name}): SILENT: {why}",
     }
+    only_signal_in(zone, name) {
+        vi: "  {zone} ({name}): CHỈ CÓ TIẾNG BÁO HIỆU, nội dung tệp không nghe thấy được ở đây (hai kênh triệt tiêu nhau, hoặc cụm loa bị vặn quá nhỏ); hãy báo bằng cách khác ngay",
+        en: "  {zone} ({name}): ONLY THE SIGNAL sounds, nothing of the file can be heard here (its channels cancel out, or the zone is turned down); warn people in another way now",
+    }
     silent_emergency(title, zone, why) {
         vi: "tin khẩn cấp {title} CHƯA PHÁT ở {zone}: {why}",
         en: "the emergency {title} DOES NOT SOUND in {zone}: {why}",

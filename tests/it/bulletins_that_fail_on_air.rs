@@ -9,7 +9,10 @@ use expect_test::expect;
 use loaphuong::sim::{Flaw, PowerCut, Sim};
 use loaphuong::station::Input;
 use loaphuong::station::record::{Kind, Outcome, Reason, Row};
+use loaphuong::station::rundown::{History, finished};
 use loaphuong::station::stock::{Bulletin, Item};
+use loaphuong::station::strikes::{STRIKES_MAX, Strikes};
+use loaphuong::wire::Breakage;
 
 use crate::support::ward::*;
 
@@ -194,4 +197,70 @@ fn what_sounded_before_a_kill_was_cut_by_it_with_what_the_last_checkpoint_knows(
             }
         }
     }
+}
+
+#[test]
+fn what_one_zone_alone_finds_silent_airs_on_in_the_others_and_stays() {
+    let schedule = {
+        let mut day = programme("tin", "0 6-21 * * *", &["to-1", "to-2"], &[]);
+        day.rundown = vec![from_queue("tin", 1)];
+        ward(vec![day])
+    };
+    let of = bulletin("tin/1.mp3", 20, 0);
+    let (sha256, noon) = (of.sha256.clone(), at("2026-03-02T12:00:00"));
+    let out = |reason, in_both, heard: bool| {
+        let mut history = History::default();
+        let strikes = Strikes { count: STRIKES_MAX, last: noon, reason };
+        history.strike(&sha256, &"to-1".into(), strikes);
+        if in_both {
+            history.strike(&sha256, &"to-2".into(), strikes);
+        }
+        if heard {
+            history.note(&sha256, &"to-2".into(), noon);
+        }
+        let mut stock = (*stock(&[("tin/1.mp3", 20)])).clone();
+        stock.refuse_out(&schedule, &history);
+        stock.bulletin("tin/1.mp3").is_none()
+    };
+    let (silent, broken) = (Reason::Silent, Reason::FileDamaged);
+    // What is silent in one zone is sound in another; what breaks off does so everywhere, unless it
+    // was heard somewhere.
+    assert!(!out(silent, false, false) && !out(silent, false, true) && out(silent, true, false));
+    assert!(out(broken, false, false) && !out(broken, false, true) && out(broken, true, false));
+
+    // And it is done with where it is wanted no more, though one zone has never heard it.
+    let mut schedule = schedule;
+    schedule.queues.get_mut(&"tin".into()).expect("the queue").airs = Some(1);
+    let mut history = History::default();
+    let strikes = Strikes { count: STRIKES_MAX, last: noon, reason: silent };
+    history.strike(&sha256, &"to-1".into(), strikes);
+    let stock = stock(&[("tin/1.mp3", 20)]);
+    assert_eq!(finished(&schedule, &stock, &history, Some(noon)), []);
+    history.note(&sha256, &"to-2".into(), noon);
+    assert_eq!(finished(&schedule, &stock, &history, Some(noon)).len(), 1);
+}
+
+#[test]
+fn what_the_stations_own_copy_or_speaker_spoils_counts_against_no_file() {
+    for (fault, reason) in [
+        (Breakage::CopyMissing, Reason::FileMissing),
+        (Breakage::CopyAltered, Reason::FileDamaged),
+        (Breakage::Speaker, Reason::Internal),
+        (Breakage::File, Reason::FileDamaged),
+    ] {
+        let mut sim = queue_of_two(Flaw::BreaksOff);
+        sim.set_breakage(fault);
+        let strikes = sim_strikes(&mut sim, reason);
+        let counted =
+            [Some(1), Some(2), Some(3)].map(|count| count.filter(|_| fault == Breakage::File));
+        assert_eq!(strikes[..3], counted, "{fault:?}");
+    }
+}
+
+/// What the rows of the first bulletin that broke off for this reason count.
+fn sim_strikes(sim: &mut Sim, reason: Reason) -> Vec<Option<u32>> {
+    sim.run_until(at("2026-03-02T12:30:00"));
+    let rows = sim.take_rows();
+    let broke = rows.iter().filter(|row| row.kind == Kind::Play && row.reason == Some(reason));
+    broke.map(|row| row.strikes).collect()
 }

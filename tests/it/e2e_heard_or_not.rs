@@ -68,6 +68,15 @@ async fn what_cancels_out_in_one_channel_is_told_at_the_intake_cut_as_silent_and
         fs::read_to_string(&overview).ok().filter(|text| text.contains("triệt tiêu nhau"))
     })
     .await;
+    let planned = ward.run(&["plan", "--days", "1", "--lang", "vi"]);
+    let words = String::from_utf8_lossy(&planned.stdout).into_owned();
+    assert!(words.contains("hai kênh trái và phải triệt tiêu nhau"), "{words}");
+    let checked = ward.run(&["check", "--lang", "vi"]);
+    let words = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert!(
+        words.contains("to-1: tệp tin/nguoc-pha.wav phát ở đây sẽ không nghe thấy gì"),
+        "{words}"
+    );
     let rows = closed(&ward, 4).await;
     let silent = |kind, strikes| (kind, Outcome::Cut, Some(Reason::Silent), strikes);
     let mut want = Vec::new();

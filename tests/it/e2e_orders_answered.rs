@@ -5,7 +5,7 @@ use loaphuong::daemon::now;
 use loaphuong::station::record::{Kind, Outcome, Reason};
 use serde_json::Value;
 
-use crate::support::audio::find;
+use crate::support::audio::{find, noise, write_wav};
 use crate::support::daemon::{RATE, WAV, Ward, due_in};
 
 fn said(told: &std::process::Output) -> String {
@@ -234,4 +234,16 @@ async fn a_dropped_emergency_says_whose_file_it_is() {
     }
     let first: Value = ward.log().remove(0);
     assert_eq!(first["ordered_by"], "Ban chỉ huy");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_emergency_of_which_only_the_signal_is_heard_is_no_emergency_that_sounds() {
+    let mut ward = Ward::new();
+    let samples = noise(2 * RATE, 903).into_iter().flat_map(|sample| [sample, -sample]);
+    write_wav(&ward.at("audio/bao.wav"), 48_000, 2, &samples.collect::<Vec<_>>());
+    ward.start().await;
+    let told = ward.run(&["alert", "bao.wav", "--zones", "to-1", "--by", "Bà Hoa"]);
+    let words = said(&told);
+    assert_eq!(told.status.code(), Some(4), "{words}");
+    assert!(words.contains("to-1 (Tổ dân phố số 1): CHỈ CÓ TIẾNG BÁO HIỆU"), "{words}");
 }

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use expect_test::expect;
-use loaphuong::sim::{Sim, Trouble};
+use loaphuong::sim::{Flaw, Sim, Trouble};
 use loaphuong::station::calendar::{DaySpec, Days};
 use loaphuong::station::planner::plan;
 use loaphuong::station::record::{Kind, Outcome, Reason, Row};
 use loaphuong::station::schedule::{CueRule, Priority, Queue, Resume, Schedule, SlotId};
-use loaphuong::station::stock::{Item, Stock};
+use loaphuong::station::stock::{Bulletin, Item, Stock};
 use loaphuong::station::{CueSource, Input};
+use loaphuong::wire::Measured;
 
 use crate::support::alerts::order;
 use crate::support::faults::{Dice, generated};
@@ -122,6 +123,13 @@ fn where_nothing_is_left_the_slot_does_not_air_and_each_cue_says_why() {
         vec![jingle(), file("khong-co.ogg"), from_queue("tin", 1), from_queue("duyet", 1)],
         files(),
     ));
+    // The queue is what a bulletin is looked for in; a jingle that is missing is the lesser loss.
+    expect![[r#"
+        -..05:29:56 to-1 sang play khong-co.ogg: not_aired 0.0 s, file_missing (khong-co.ogg)
+        -..05:29:56 to-1 sang play queue:tin: not_aired 0.0 s, no_bulletin (tin)
+        -..- to-1 sang slot 05:30:00: not_aired 0.0 s, no_bulletin
+    "#]]
+    .assert_eq(&lives(vec![file("khong-co.ogg"), from_queue("tin", 1)], files()));
     // What is missing is the reason, not what may be empty.
     expect![[r#"
         -..05:29:56 to-1 sang play khong-co.ogg: not_aired 0.0 s, file_missing (khong-co.ogg)
@@ -295,5 +303,54 @@ fn what_the_plan_says_of_any_schedule_is_what_the_record_says_afterwards() {
         for (id, told) in closed.iter().filter(|(id, _)| id.due < until) {
             assert_eq!(planned.get(id), Some(told), "seed {seed}: {id}");
         }
+    }
+}
+
+#[test]
+fn what_a_zone_cannot_hear_is_planned_as_the_record_will_say_it_until_it_is_out() {
+    let two = Measured {
+        loudness_lufs: Some(-20.0),
+        mixed_lufs: None,
+        two_channels: true,
+        ..Measured::default()
+    };
+    let one = Measured { two_channels: false, ..two };
+    // What of the file, the gain of the zone, what the simulated output finds, slots cut for it.
+    let cases = [
+        ("antiphase", two, 0.0, Some(Flaw::Silent), 3),
+        ("turned down", one, -60.0, Some(Flaw::TurnedDown), 16),
+        ("turned down somewhat", one, -30.0, None, 0),
+        ("good", one, 0.0, None, 0),
+    ];
+    let (from, until) = (at("2026-03-02T05:00:00"), at("2026-03-03T00:00:00"));
+    for (what, measured, gain_db, flaw, cut) in cases {
+        let mut day = programme("tin", "0 6-21 * * *", &["to-1", "to-3"], &["a.ogg"]);
+        day.rundown.push(from_queue("tin", 1));
+        let mut schedule = ward(vec![day]);
+        schedule.zones.get_mut(&"to-1".into()).expect("a zone").gain_db = gain_db;
+        let mut bulletins = (*stock(&[("a.ogg", 10)])).clone();
+        for (path, measured, minute) in [("tin/1.mp3", measured, 1), ("tin/2.mp3", one, 2)] {
+            let bulletin = Bulletin { measured, ..(*bulletin(path, 30, minute)).clone() };
+            bulletins.items.insert(path.into(), Item::Accepted(Arc::new(bulletin)));
+        }
+        let stock = Arc::new(bulletins);
+        let to_1 = |id: &SlotId| id.zone.as_str() == "to-1";
+        let planned: Told = plan(&schedule, &stock, &[], from, until)
+            .into_iter()
+            .filter(|slot| to_1(&slot.id))
+            .map(|slot| (slot.id, (slot.outlook.outcome(), slot.outlook.reason())))
+            .collect();
+        let mut sim = Sim::new(Arc::new(schedule), stock, &[], from);
+        sim.set_flaw("sha-tin/1.mp3", flaw);
+        sim.run_until(until);
+        let closed = sim.take_rows().into_iter().filter(|row| row.kind == Kind::Slot);
+        let slot = |row: Row| {
+            let id = SlotId { due: row.due.utc(), zone: row.zone, programme: row.programme };
+            (id, (row.outcome, row.reason))
+        };
+        let closed: Told = closed.map(slot).filter(|(id, _)| to_1(id)).collect();
+        assert_eq!(planned, closed, "{what}");
+        let silent = planned.values().filter(|told| told.1 == Some(Reason::Silent)).count();
+        assert_eq!(silent, cut, "{what}");
     }
 }

@@ -55,6 +55,7 @@ fn sentence(plan: &Plan<'_>, slot: &PlannedSlot, problem: &Problem) -> String {
             words::file_refused(lang, path, words::fault(lang, *fault))
         }
         Problem::NoBulletin { queue } => words::no_bulletin(lang, queue),
+        Problem::Inaudible { path, why } => words::inaudible(lang, path, *why),
         Problem::NotApproved { path, .. } => words::not_approved(lang, path),
     }
 }

@@ -107,6 +107,7 @@ pub fn of(view: &View) -> String {
             Parting::Aired => answers::archived_aired,
             Parting::AiredBefore => answers::archived_aired_before,
             Parting::Emergency => answers::archived_emergency,
+            Parting::EmergencyUnheard => answers::archived_emergency_unheard,
             Parting::Old => answers::archived_old,
             Parting::Unheard => answers::archived_unheard,
             Parting::Unapproved => answers::archived_unapproved,

@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use crate::station::CueSource;
+use crate::station::loudness::Inaudible;
 use crate::station::record::Reason;
 use crate::station::rundown::{self, History, Resolved, ResolvedCue};
 use crate::station::schedule::{CueWhat, Programme, QueueId, Schedule, Timestamp, ZoneId};
 use crate::station::stock::{Item, Stock};
+use crate::station::strikes::Strikes;
 use crate::station::when::local;
 
 use super::Problem;
@@ -60,20 +62,38 @@ impl<'a> Sounds<'a> {
         sound
     }
 
-    /// `zone` hears these cues from `starts` on; those that end by `length_ms` count as aired.
-    pub fn note(&mut self, cues: &[ResolvedCue], zone: &ZoneId, starts: Timestamp, length_ms: u64) {
+    /// `zone` hears these cues from `starts` on; those that end by `length_ms` count as aired, but for
+    /// those that are silent there, which count against a bulletin of a queue.
+    pub fn note(
+        &mut self,
+        cues: &[ResolvedCue],
+        silent: &[(usize, Inaudible)],
+        zone: &ZoneId,
+        starts: Timestamp,
+        length_ms: u64,
+    ) {
         // Only queues ask.
         if self.schedule.queues.is_empty() {
             return;
         }
         let mut end_ms = 0_u64;
-        for cue in cues {
+        for (index, cue) in cues.iter().enumerate() {
             end_ms = end_ms.saturating_add(cue.source.length_ms());
             if end_ms > length_ms {
                 break;
             }
-            if let CueSource::Bulletin(bulletin) = &cue.source {
-                self.history.note(&bulletin.sha256, zone, starts + super::milliseconds(end_ms));
+            let CueSource::Bulletin(bulletin) = &cue.source else { continue };
+            let (sha256, at) = (&bulletin.sha256, starts + super::milliseconds(end_ms));
+            match silent.iter().find(|(silent, _)| *silent == index) {
+                None => self.history.note(sha256, zone, at),
+                Some((_, Inaudible::ChannelsCancel)) if cue.queue.is_some() => {
+                    let before = self.history.strikes(sha256, zone);
+                    let before = before.filter(|strikes| strikes.last >= bulletin.arrived);
+                    let count = before.map_or(0, |strikes| strikes.count).saturating_add(1);
+                    let strikes = Strikes { count, last: at, reason: Reason::Silent };
+                    self.history.strike(sha256, zone, strikes);
+                }
+                Some(_) => {}
             }
         }
     }

@@ -2,7 +2,10 @@
 
 use chrono::{NaiveTime, TimeDelta};
 
+use crate::station::CueSource;
+use crate::station::loudness::Inaudible;
 use crate::station::record::Reason;
+use crate::station::rundown::ResolvedCue;
 use crate::station::schedule::{Priority, Schedule, SlotId, Timestamp, Zone, ZoneId};
 use crate::station::when::{instant, local};
 
@@ -152,15 +155,21 @@ impl<'a> ZonePass<'a> {
             problems.push(Problem::MaxLength { full_ms });
         }
         problems.extend(faults);
+        let silent = if airs { self.inaudible(&cues, at, spec.priority) } else { Vec::new() };
         // What it is faded out by goes before what it lacks, as in a record.
-        let cut = (length_ms < full_ms).then_some(Reason::MaxLength).or(lacks);
+        let cut = (length_ms < full_ms).then_some(Reason::MaxLength);
+        let cut = cut.or(silent.first().map(|_| Reason::Silent)).or(lacks);
         let outlook = match (hindrance, cut) {
             (Some(reason), _) => Outlook::NotAired(reason),
             (None, Some(reason)) => Outlook::Cut(reason),
             (None, None) => Outlook::Aired,
         };
         if airs {
-            sounds.note(&cues, self.id, at, length_ms);
+            sounds.note(&cues, &silent, self.id, at, length_ms);
+            for (index, why) in silent {
+                let CueSource::Bulletin(bulletin) = &cues[index].source else { continue };
+                problems.push(Problem::Inaudible { path: bulletin.path.clone(), why });
+            }
             let cue_lengths = cues.iter().map(|cue| cue.source.length_ms());
             self.hold(due, at, length_ms, spec.priority, cue_lengths);
         }
@@ -174,6 +183,18 @@ impl<'a> ZonePass<'a> {
             cues,
             problems,
         }
+    }
+
+    /// The cues of which nothing would be heard here, by their places, with the reason.
+    fn inaudible(
+        &self,
+        cues: &[ResolvedCue],
+        at: Timestamp,
+        priority: Priority,
+    ) -> Vec<(usize, Inaudible)> {
+        let why = |cue: &ResolvedCue| self.schedule.inaudible(&cue.source, self.zone, at, priority);
+        let cues = cues.iter().enumerate();
+        cues.filter_map(|(index, cue)| Some((index, why(cue)?))).collect()
     }
 
     /// What the guard would say to a sound of this length at `at`; counts it if it may.

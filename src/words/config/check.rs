@@ -71,6 +71,7 @@ super::super::phrases! {
         vi: "tệp {path} không dùng được: {fault} (dùng trong {programmes})",
         en: "the file {path} can't be used: {fault} (used by {programmes})",
     }
+    in_zone(zone, what) { vi: "{zone}: {what}", en: "{zone}: {what}" }
     queue_empty(programme, zone, at, queue) {
         vi: "{programme} ở {zone}: {at} hàng chờ {queue} không có bản tin để phát",
         en: "{programme} in {zone}: {at} the queue {queue} has no bulletin to air",

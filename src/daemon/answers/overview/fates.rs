@@ -11,11 +11,12 @@ use crate::station::CueSource;
 use crate::station::alerts::in_folder;
 use crate::station::idle::{self, Idle};
 use crate::station::planner::{PlannedSlot, Problem, plan};
+use crate::station::record::Reason;
 use crate::station::rundown::zones_of;
 use crate::station::schedule::{Queue, QueueId, Timestamp, ZoneId};
 use crate::station::stock::{Bulletin, Item};
 use crate::words::answers::sentence;
-use crate::words::{answers, library, plan as plan_words};
+use crate::words::{answers, library, plan as plan_words, reasons};
 
 /// Days that are looked ahead: a timetable repeats itself weekly.
 pub const DAYS: i64 = 7;
@@ -132,7 +133,8 @@ impl<'a> Fates<'a> {
             || bulletin.airs.is_some();
         let unbound = (bound && idle::is_named(&bulletin.path, &self.view.schedule))
             .then(|| answers::named_all_the_same(lang));
-        let mut odd = unbound.into_iter().chain(twin).chain(odd);
+        let out = self.out(bulletin, queue);
+        let mut odd = out.into_iter().chain(unbound).chain(twin).chain(odd);
         let first = odd.next();
         let notable = stands_still || first.is_some();
         lines.extend(first.map(|first| {
@@ -140,6 +142,18 @@ impl<'a> Fates<'a> {
             answers::attention(lang, format!("{first}.{rest}"))
         }));
         Fate { lines, notable }
+    }
+
+    /// In which zones it is passed over, since it has failed there time and again.
+    fn out(&self, bulletin: &Bulletin, queue: Option<(&QueueId, &Queue)>) -> Option<String> {
+        let view = self.view;
+        let zones = self.zones.get(queue?.0)?.iter().copied();
+        let out = zones.filter_map(|zone| Some((zone, view.history.out_in(bulletin, zone)?)));
+        let out: Vec<(&ZoneId, Reason)> = out.collect();
+        let reason = out.first()?.1;
+        let zones: Vec<&ZoneId> = out.iter().map(|(zone, _)| *zone).collect();
+        let why = reasons::reason(view.lang, reason);
+        Some(answers::out_in(view.lang, zone_words(view, &zones), why))
     }
 
     /// In what it sounds now.

@@ -8,13 +8,15 @@ use super::{View, at_words};
 use crate::config::fault::shown;
 use crate::station::planner::{Outlook, PlannedSlot, Problem};
 use crate::station::schedule::ProgrammeId;
+use crate::station::stock::Item;
 use crate::words::answers::sentence;
 use crate::words::{answers, plan as words};
 
 /// A line for each such programme, the one that is due first in front.
 pub fn lacking(view: &View, slots: &[PlannedSlot]) -> Vec<Entry> {
     let mut by_programme: BTreeMap<&ProgrammeId, (&PlannedSlot, usize)> = BTreeMap::new();
-    for slot in slots.iter().filter(|slot| slot.outlook != Outlook::Aired) {
+    let told = |slot: &&PlannedSlot| slot.outlook != Outlook::Aired && !is_open(view, slot);
+    for slot in slots.iter().filter(told) {
         let (first, count) = by_programme.entry(&slot.id.programme).or_insert((slot, 0));
         *count += 1;
         if slot.id.due < first.id.due {
@@ -26,6 +28,20 @@ pub fn lacking(view: &View, slots: &[PlannedSlot]) -> Vec<Entry> {
     lines.into_iter().map(|(slot, count)| Entry::line(&line(view, slot, count))).collect()
 }
 
+/// Whether it falls short only for want of files that lie there and are not judged yet: a moment
+/// later it may be whole.
+fn is_open(view: &View, slot: &PlannedSlot) -> bool {
+    let is_pending = |(_, item): (_, &Item)| matches!(item, Item::Pending);
+    slot.problems.iter().filter(|problem| problem.reason().is_some()).all(|problem| match problem {
+        Problem::FilePending { .. } => true,
+        Problem::NoBulletin { queue } => {
+            let queue = view.schedule.queues.get(queue);
+            queue.is_some_and(|queue| view.stock.below(&queue.folder).any(is_pending))
+        }
+        _ => false,
+    })
+}
+
 fn line(view: &View, slot: &PlannedSlot, count: usize) -> String {
     let lang = view.lang;
     let outcome = match slot.outlook {
@@ -33,7 +49,9 @@ fn line(view: &View, slot: &PlannedSlot, count: usize) -> String {
         Outlook::Cut(reason) => words::will_be_cut(lang, reason),
         Outlook::Aired => String::new(),
     };
-    let outcome = match slot.problems.iter().find_map(|problem| lacks(view, problem)) {
+    let of_it = |problem: &&Problem| problem.reason() == slot.outlook.reason();
+    let what = slot.problems.iter().find(of_it).and_then(|problem| lacks(view, problem));
+    let outcome = match what {
         Some(what) => answers::which(lang, outcome, shown(&what)),
         None => outcome,
     };
@@ -55,6 +73,7 @@ fn lacks(view: &View, problem: &Problem) -> Option<String> {
         Problem::NotApproved { path, .. }
         | Problem::FileMissing { path }
         | Problem::FilePending { path }
+        | Problem::Inaudible { path, .. }
         | Problem::FileRefused { path, .. } => Some(path.to_string()),
         Problem::Collision { .. }
         | Problem::ZoneBusy { .. }

@@ -1,6 +1,8 @@
 //! What is said of the files that were taken.
 
 use super::*;
+use crate::station::record::Reason;
+use crate::station::strikes::{STRIKES_MAX, Strikes};
 use crate::words::config::{approval_of_other, approval_without_hash};
 
 #[test]
@@ -216,4 +218,47 @@ fn what_is_to_be_copied_out_of_a_remark_on_an_approval_stands_as_it_is() {
             assert!(told.ends_with(&format!(":\nsha256: {sha256}\n")), "{told}");
         }
     }
+}
+
+#[test]
+fn what_is_not_judged_yet_is_not_said_to_fall_short() {
+    let mut view = view(Lang::En);
+    for path in ["kt/1.mp3", "nhac/tet.mp3"] {
+        stock(&mut view).items.insert(path.into(), Item::Pending);
+    }
+    let said = |view: &View| {
+        let text = of(view);
+        let told = under(&text, "PROGRAMMES THAT WILL NOT AIR WHOLE");
+        told.lines().filter_map(|line| line.split('\u{201d}').next().map(str::to_owned)).collect()
+    };
+    let lines: Vec<String> = said(&view);
+    // `sang` lacks a file that is not there at all, whatever comes of its queue.
+    assert!(lines.iter().any(|line| line.contains("Bản tin sáng")), "{lines:#?}");
+    stock(&mut view).items.insert("nhac/mo.mp3".into(), Item::Pending);
+    let lines: Vec<String> = said(&view);
+    assert!(!lines.iter().any(|line| line.contains("Bản tin sáng")), "{lines:#?}");
+    assert!(
+        lines.iter().any(|line| line.contains("hang-ngay")),
+        "its queue has nothing: {lines:#?}"
+    );
+}
+
+#[test]
+fn what_is_named_in_brackets_belongs_to_the_reason() {
+    let mut view = view(Lang::En);
+    accept(&mut view, Bulletin { approved_by: None, ..good("duyet/1.mp3") });
+    accept(&mut view, good("nhac/mo.mp3"));
+    let text = of(&view);
+    assert!(text.contains("the bulletin is not approved (duyet/1.mp3)"), "{text}");
+    assert!(text.contains("no bulletin in its queue (the folder kt)"), "{text}");
+}
+
+#[test]
+fn a_bulletin_that_one_zone_passes_over_says_where_and_why() {
+    let mut view = view(Lang::En);
+    accept(&mut view, good("kt/1.mp3"));
+    let strikes = Strikes { count: STRIKES_MAX, last: now(), reason: Reason::Silent };
+    Arc::make_mut(&mut view.history).strike(&"kt/1.mp3".into(), &"to-2".into(), strikes);
+    let told = of_file(&of(&view), "kt/1.mp3");
+    assert!(told.contains("no longer aired in Tổ dân phố số 2, where it failed"), "{told}");
 }
