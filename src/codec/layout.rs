@@ -23,6 +23,7 @@ use std::io::{Read, Seek};
 use std::ops::Range;
 
 use crate::wire::{FileFault, Remark};
+pub use ogg::{Mark, Marks};
 pub use peek::Peek;
 pub use shown::Shown;
 
@@ -172,6 +173,8 @@ pub struct Found {
     /// Whether its demuxer is to cut away what it takes for padding.
     pub gapless: bool,
     pub promise: Promise,
+    /// What an Ogg stream's pages say, where it is the only one.
+    pub marks: Option<Marks>,
     /// `None`: all that is decoded is heard.
     pub window: Option<Window>,
     /// The title in a tag around the sound, as it is written: what calls itself Latin-1 is its bytes.
@@ -190,6 +193,7 @@ impl Found {
             may_seek: matches!(kind, Kind::Ogg | Kind::Mp4),
             gapless: true,
             promise: Promise::Container,
+            marks: None,
             window: None,
             title: None,
             id3v1: None,

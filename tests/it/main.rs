@@ -76,6 +76,7 @@ mod files_heard_in_part;
 mod files_with_edits;
 mod files_with_odd_ends;
 mod files_with_odd_headers;
+mod files_with_odd_pages;
 mod folder_by_share_and_sftp;
 mod folders_that_cannot_be_written_are_told;
 mod frames_are_heard_whole_or_refused;
