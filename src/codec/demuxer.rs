@@ -41,8 +41,9 @@ impl Demuxer {
     /// What it found odd, known at the end.
     pub fn remark(&self) -> Option<Remark> {
         match self {
+            Demuxer::Frames(frames) => frames.remark(),
             Demuxer::Pages(pages) => pages.remark(),
-            Demuxer::Frames(_) | Demuxer::Other(_) => None,
+            Demuxer::Other(_) => None,
         }
     }
 }

@@ -181,6 +181,8 @@ pub struct Found {
     pub title: Option<String>,
     /// An ID3v1 tag, 128 bytes.
     pub id3v1: Option<Vec<u8>>,
+    /// A tag stands behind the sound.
+    pub is_tagged: bool,
 }
 
 impl Found {
@@ -197,6 +199,7 @@ impl Found {
             window: None,
             title: None,
             id3v1: None,
+            is_tagged: false,
         }
     }
 }
@@ -211,6 +214,7 @@ pub fn look(file: &mut (impl Read + Seek), len: u64) -> Result<Found, Refusal> {
     let mut file = Peek::new(file, len);
     let between = tags::between(&mut file)?;
     let sound = between.sound;
+    let is_tagged = sound.end < file.len();
     let kind = sniff::kind(&file.read(sound.start, sniff::HEAD_BYTES)?)?;
     let found = match kind {
         Kind::Wav => wav::look(&mut file, sound)?,
@@ -220,5 +224,5 @@ pub fn look(file: &mut (impl Read + Seek), len: u64) -> Result<Found, Refusal> {
         Kind::Mp4 => mp4::look(&mut file, sound)?,
         Kind::Frames => mpeg::look(&mut file, sound)?,
     };
-    Ok(Found { title: between.title, id3v1: between.id3v1, ..found })
+    Ok(Found { title: between.title, id3v1: between.id3v1, is_tagged, ..found })
 }

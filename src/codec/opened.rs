@@ -69,7 +69,8 @@ impl Opened {
         let options = FormatOptions { enable_gapless: found.gapless, ..FormatOptions::default() };
         let mut format: Box<dyn FormatReader> = match found.kind {
             Kind::Frames => {
-                let mut frames = Frames::try_new(stream, &options).map_err(Unopened::Container)?;
+                let mut frames =
+                    Frames::new(stream, found.is_tagged).map_err(Unopened::Container)?;
                 let tags = frames.metadata().skip_to_latest().cloned();
                 return Opened::of(Demuxer::Frames(Box::new(frames)), tags, found, verify);
             }
