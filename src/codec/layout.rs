@@ -213,7 +213,7 @@ impl Found {
 pub fn look(file: &mut (impl Read + Seek), len: u64) -> Result<Found, Refusal> {
     let mut file = Peek::new(file, len);
     let between = tags::between(&mut file)?;
-    let sound = between.sound;
+    let sound = tags::behind_zeros(&mut file, between.sound)?;
     let is_tagged = sound.end < file.len();
     let kind = sniff::kind(&file.read(sound.start, sniff::HEAD_BYTES)?)?;
     let found = match kind {

@@ -81,6 +81,7 @@ mod folder_by_share_and_sftp;
 mod folders_that_cannot_be_written_are_told;
 mod frames_are_heard_whole_or_refused;
 mod frames_fixture;
+mod frames_in_tags_are_no_sound;
 mod frames_whose_counts_are_doubled;
 mod friendly_times;
 mod fuzz_corpus;
