@@ -46,7 +46,8 @@ fn an_end_mark_in_the_middle_ends_nothing() {
     let file = dir.path().join("a.ogg");
     for codec in ["libopus", "libvorbis", "flac"] {
         let (plain, sound) = ogg(dir.path(), codec);
-        let cases: [(&str, fn(usize, usize) -> u8, &[Remark]); 5] = [
+        type Flags = fn(usize, usize) -> u8;
+        let cases: [(&str, Flags, &[Remark]); 5] = [
             ("on the first page alone", |n, _| if n == 0 { LAST } else { 0 }, &[Remark::NoEnd]),
             ("on the last but one", |n, of| if n + 2 == of { LAST } else { 0 }, &[Remark::NoEnd]),
             ("on all", |_, _| LAST, &[Remark::NoEnd]),
