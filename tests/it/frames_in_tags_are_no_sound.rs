@@ -76,6 +76,10 @@ fn frames_in_an_ape_tag_in_front_or_between_are_no_sound() {
         }
         let between = [&bare[..], &tag, &bare].concat();
         rows.push(Row::new(format!("{kind} between"), between, Right::As(twice.clone())));
+        // No tag ends the file, so nothing but the footer tells how long this one is.
+        let between = [&bare[..], &tag, b"Ban tin\n", &bare].concat();
+        let name = format!("{kind} between, and a few words");
+        rows.push(Row::new(name, between, Right::As(twice.clone())));
     }
     // What was joined on behind a tag is not taken for words.
     let tag = ape(2_000, false, &picture(&bare[..9_000]));
