@@ -45,7 +45,6 @@ fn an_offset_is_no_sound_whatever_a_codec_makes_of_it() {
     for (name, codec) in [
         ("a.ogg", "-c:a libvorbis -q:a 3"),
         ("b.ogg", "-c:a libvorbis -q:a 6"),
-        ("c.ogg", "-c:a libvorbis -q:a -1"),
         ("a.opus", "-c:a libopus"),
         ("a.mp3", "-b:a 64k"),
     ] {
@@ -53,7 +52,7 @@ fn an_offset_is_no_sound_whatever_a_codec_makes_of_it() {
         let make = |sound: &str, rate: u32| {
             make(&format!("-f lavfi -i aevalsrc={sound}:s={rate}:d=3 {codec}"), &file);
         };
-        for rate in [8_000, 16_000, 48_000] {
+        for rate in [8_000, 48_000] {
             for (offset, more) in
                 [("0.25", ""), ("0.25", hiss), ("0.5", ""), ("-0.9", ""), ("0.1", hiss)]
             {
