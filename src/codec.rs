@@ -2,9 +2,10 @@
 //! other sounds, frame by frame.
 //!
 //! symphonia's own, and `opus` behind the same trait; [`layout`] finds what a file is and how a
-//! demuxer is shown it, [`Opened`] opens it so; [`frames`] is the demuxer of MP3 and ADTS. Not
-//! here: what becomes of a file with more [`faults`] than may be.
+//! demuxer is shown it, [`Opened`] opens it so; [`frames`] is the demuxer of MP3 and ADTS, `pages` that of
+//! Ogg. Not here: what becomes of a file with more [`faults`] than may be.
 
+mod demuxer;
 pub mod faults;
 pub mod frames;
 pub mod layout;
@@ -12,6 +13,7 @@ pub mod limits;
 mod mix;
 mod opened;
 mod opus;
+mod pages;
 pub mod sbr;
 
 use std::sync::LazyLock;

@@ -104,6 +104,7 @@ fn listen(file: File) -> Result<Sound, Fault> {
     }
     let (sha256, bytes) = reader.finish()?;
     let mut remarks = found.remarks;
+    remarks.extend(heard.remark);
     if heard.is_half_band {
         remarks.push(Remark::HalfBand);
     }

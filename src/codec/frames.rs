@@ -41,10 +41,10 @@ use symphonia::core::meta::{Metadata, MetadataLog};
 use symphonia::core::units::TimeBase;
 
 use super::layout::Refusal;
-use crate::wire::FileFault;
+use crate::wire::{FileFault, Remark};
 use header::{Header, Stream, is_free_format};
 use info::Info;
-use part::{Kept, Part};
+use part::{Ending, Kept, Part};
 use walk::{Gap, Next, Walk};
 
 /// Bytes of no known kind that may lie in front of the first frame, and behind the last where
@@ -77,6 +77,9 @@ pub struct Frames {
     /// Errors to be handed on, one for each lost frame.
     faults: u64,
     total: Total,
+    /// A tag stands behind all of them.
+    is_tagged: bool,
+    remark: Option<Remark>,
     end: Option<End>,
 }
 
@@ -109,41 +112,7 @@ pub fn begin(bytes: &[u8]) -> bool {
 impl FormatReader for Frames {
     /// Finds the first frame.
     fn try_new(stream: MediaSourceStream, _: &FormatOptions) -> Result<Frames> {
-        let len = stream.byte_len().unwrap_or(u64::MAX);
-        let mut walk = Walk::new(stream, len);
-        let is_free = is_free_format(walk.ahead.peek(FREE_BYTES)?);
-        let (gap, next) = walk.cross()?;
-        let first = match next {
-            Next::Frame(first) => first,
-            _ if is_free => {
-                return refused(FileFault::UnsupportedFormat, "MP3 of a free bit rate");
-            }
-            Next::Other | Next::End => return nothing(&gap),
-        };
-        if gap.lost() > EDGE_BYTES_MAX {
-            let detail = format!("{} bytes in front of its first frame make no sense", gap.lost());
-            return refused(FileFault::Damaged, detail);
-        }
-        // Padding of a tag that was left behind.
-        walk.tags += if gap.is_tagged { 0 } else { gap.zeros };
-        let params = parameters(first.stream)?;
-        walk.stream = Some(first.stream);
-        Ok(Frames {
-            part: Part { begins: walk.ahead.position(), ..Part::default() },
-            walk,
-            len,
-            tracks: vec![Track::new(0, params)],
-            metadata: MetadataLog::default(),
-            delay: 0,
-            ready: VecDeque::new(),
-            faults: 0,
-            total: Total {
-                frame_samples: first.samples,
-                rate: first.stream.rate(),
-                ..Total::default()
-            },
-            end: None,
-        })
+        Frames::new(stream, false)
     }
 
     fn next_packet(&mut self) -> Result<Packet> {
@@ -187,12 +156,61 @@ impl FormatReader for Frames {
 }
 
 impl Frames {
+    /// Finds the first frame; `is_tagged` if a tag stands behind the stream, which is not shown.
+    pub fn new(stream: MediaSourceStream, is_tagged: bool) -> Result<Frames> {
+        let len = stream.byte_len().unwrap_or(u64::MAX);
+        let mut walk = Walk::new(stream, len);
+        let is_free = is_free_format(walk.ahead.peek(FREE_BYTES)?);
+        let (gap, next) = walk.cross()?;
+        let first = match next {
+            Next::Frame(first) => first,
+            _ if is_free => {
+                return refused(FileFault::UnsupportedFormat, "MP3 of a free bit rate");
+            }
+            Next::Other | Next::End => return nothing(&gap),
+        };
+        if gap.lost() > EDGE_BYTES_MAX {
+            let detail = format!("{} bytes in front of its first frame make no sense", gap.lost());
+            return refused(FileFault::Damaged, detail);
+        }
+        // Padding of a tag that was left behind.
+        walk.tags += if gap.is_tagged { 0 } else { gap.zeros };
+        let params = parameters(first.stream)?;
+        walk.stream = Some(first.stream);
+        Ok(Frames {
+            part: Part { begins: walk.ahead.position(), ..Part::default() },
+            walk,
+            len,
+            tracks: vec![Track::new(0, params)],
+            metadata: MetadataLog::default(),
+            delay: 0,
+            ready: VecDeque::new(),
+            faults: 0,
+            total: Total {
+                frame_samples: first.samples,
+                rate: first.stream.rate(),
+                ..Total::default()
+            },
+            is_tagged,
+            remark: None,
+            end: None,
+        })
+    }
+
+    /// What was odd, known at the end.
+    pub fn remark(&self) -> Option<Remark> {
+        self.remark
+    }
+
     /// Takes the next frame, or what lies in front of it.
     fn step(&mut self) -> Result<()> {
         let at = self.walk.ahead.position();
         if let Some((header, frame)) = self.walk.frame()? {
             let info = Info::of(frame, &header);
             let body = frame[header.body..].to_vec();
+            if info.is_none() {
+                self.part.push(frame);
+            }
             self.walk.ahead.skip(header.bytes as u64)?;
             self.total.bytes += header.bytes as u64;
             match info {
@@ -203,7 +221,7 @@ impl Frames {
             return Ok(());
         }
         if self.walk.is_cut_frame()? {
-            self.finish(&Gap::default());
+            self.finish(&Gap::default(), Ending::Open);
             return Ok(());
         }
         let (gap, next) = self.walk.cross()?;
@@ -216,11 +234,19 @@ impl Frames {
                 self.part.lost += self.faults;
             }
             Next::Other => {
-                self.finish_part();
+                self.finish_part(Ending::Open);
                 let detail = "its parts are of different kinds";
                 self.end = Some(End::Refused(Refusal::new(FileFault::Joined, detail)));
             }
-            Next::End => self.finish(&gap),
+            Next::End => {
+                let is_whole = gap.garbage == 0 && gap.zeros == 0;
+                let ending = match (is_whole, self.is_tagged || gap.is_tagged) {
+                    (false, _) => Ending::Open,
+                    (true, false) => Ending::Whole,
+                    (true, true) => Ending::Tagged,
+                };
+                self.finish(&gap, ending);
+            }
         }
         Ok(())
     }
@@ -231,7 +257,7 @@ impl Frames {
     }
 
     fn begin_part(&mut self, info: Info, at: u64) {
-        self.finish_part();
+        self.finish_part(Ending::Open);
         self.delay = info.delay;
         self.part = Part { info: Some(info), begins: at, ..Part::default() };
     }
@@ -246,11 +272,10 @@ impl Frames {
         self.ready.push_back(packet);
         self.total.samples += duration;
         self.total.frames += 1;
-        self.part.frames += 1;
     }
 
     /// Cuts the padding off, and looks at what was promised.
-    fn finish_part(&mut self) {
+    fn finish_part(&mut self, ending: Ending) {
         let part = std::mem::take(&mut self.part);
         let mut padding = part.info.map_or(0, |info| u64::from(info.padding));
         for packet in self.ready.iter_mut().rev().take(part.frames as usize) {
@@ -259,9 +284,13 @@ impl Frames {
             packet.dur -= cut;
             padding -= cut;
         }
-        match part.kept(self.total.frame_samples) {
+        match part.kept(self.total.frame_samples, ending) {
             Kept::Unpromised => {}
             Kept::Yes => self.total.is_promised = true,
+            Kept::Misstated => {
+                self.total.is_promised = true;
+                self.remark = Some(Remark::LengthWrong);
+            }
             Kept::No { promised } => {
                 let seconds = |frames: u64| {
                     let samples = frames * u64::from(self.total.frame_samples);
@@ -275,8 +304,8 @@ impl Frames {
     }
 
     /// Nothing follows; `gap` lies behind the last frame.
-    fn finish(&mut self, gap: &Gap) {
-        self.finish_part();
+    fn finish(&mut self, gap: &Gap, ending: Ending) {
+        self.finish_part(ending);
         if self.end.is_some() {
             return;
         }

@@ -23,6 +23,7 @@ use std::io::{Read, Seek};
 use std::ops::Range;
 
 use crate::wire::{FileFault, Remark};
+pub use ogg::{Mark, Marks};
 pub use peek::Peek;
 pub use shown::Shown;
 
@@ -172,12 +173,16 @@ pub struct Found {
     /// Whether its demuxer is to cut away what it takes for padding.
     pub gapless: bool,
     pub promise: Promise,
+    /// What an Ogg stream's pages say, where it is the only one.
+    pub marks: Option<Marks>,
     /// `None`: all that is decoded is heard.
     pub window: Option<Window>,
     /// The title in a tag around the sound, as it is written: what calls itself Latin-1 is its bytes.
     pub title: Option<String>,
     /// An ID3v1 tag, 128 bytes.
     pub id3v1: Option<Vec<u8>>,
+    /// A tag stands behind the sound.
+    pub is_tagged: bool,
 }
 
 impl Found {
@@ -190,9 +195,11 @@ impl Found {
             may_seek: matches!(kind, Kind::Ogg | Kind::Mp4),
             gapless: true,
             promise: Promise::Container,
+            marks: None,
             window: None,
             title: None,
             id3v1: None,
+            is_tagged: false,
         }
     }
 }
@@ -206,7 +213,8 @@ impl Found {
 pub fn look(file: &mut (impl Read + Seek), len: u64) -> Result<Found, Refusal> {
     let mut file = Peek::new(file, len);
     let between = tags::between(&mut file)?;
-    let sound = between.sound;
+    let sound = tags::behind_zeros(&mut file, between.sound)?;
+    let is_tagged = sound.end < file.len();
     let kind = sniff::kind(&file.read(sound.start, sniff::HEAD_BYTES)?)?;
     let found = match kind {
         Kind::Wav => wav::look(&mut file, sound)?,
@@ -216,5 +224,5 @@ pub fn look(file: &mut (impl Read + Seek), len: u64) -> Result<Found, Refusal> {
         Kind::Mp4 => mp4::look(&mut file, sound)?,
         Kind::Frames => mpeg::look(&mut file, sound)?,
     };
-    Ok(Found { title: between.title, id3v1: between.id3v1, ..found })
+    Ok(Found { title: between.title, id3v1: between.id3v1, is_tagged, ..found })
 }

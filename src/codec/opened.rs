@@ -3,15 +3,17 @@
 use std::io::{Read, Seek};
 use std::ops::Range;
 
-use symphonia::core::codecs::{CODEC_TYPE_NULL, Decoder, DecoderOptions};
+use symphonia::core::codecs::{CODEC_TYPE_NULL, CodecParameters, Decoder, DecoderOptions};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatOptions, FormatReader, Packet, Track};
 use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::{Limit, MetadataOptions, MetadataRevision};
 use symphonia::core::probe::Hint;
 
+use super::demuxer::Demuxer;
 use super::frames::Frames;
 use super::layout::{Found, Kind, Shown, Window};
+use super::pages::Pages;
 use super::registry;
 
 /// Largest tag and picture that the demuxer is asked to keep, bytes; not every demuxer obeys.
@@ -20,7 +22,7 @@ const METADATA_BYTES_MAX: usize = 1 << 20;
 /// An open file.
 pub struct Opened {
     /// What is behind the container's header, packet by packet.
-    pub format: Box<dyn FormatReader>,
+    pub format: Demuxer,
     /// For packets of `track`.
     pub decoder: Box<dyn Decoder>,
     /// The one that is heard.
@@ -67,7 +69,10 @@ impl Opened {
         let options = FormatOptions { enable_gapless: found.gapless, ..FormatOptions::default() };
         let mut format: Box<dyn FormatReader> = match found.kind {
             Kind::Frames => {
-                Box::new(Frames::try_new(stream, &options).map_err(Unopened::Container)?)
+                let mut frames =
+                    Frames::new(stream, found.is_tagged).map_err(Unopened::Container)?;
+                let tags = frames.metadata().skip_to_latest().cloned();
+                return Opened::of(Demuxer::Frames(Box::new(frames)), tags, found, verify);
             }
             Kind::Wav | Kind::Aiff | Kind::Flac | Kind::Ogg | Kind::Mp4 => {
                 let limits =
@@ -79,12 +84,35 @@ impl Opened {
             }
         };
         let tags = format.metadata().skip_to_latest().cloned();
+        let format = match found.marks {
+            Some(marks) => {
+                let track = format.tracks().iter().find(|track| track.id == marks.serial);
+                let track = track.ok_or(Unopened::NoTrack)?.clone();
+                Demuxer::Pages(Box::new(Pages::new(format, track, marks)))
+            }
+            None => Demuxer::Other(format),
+        };
+        Opened::of(format, tags, found, verify)
+    }
+
+    fn of(
+        format: Demuxer,
+        tags: Option<MetadataRevision>,
+        found: &Found,
+        verify: bool,
+    ) -> Result<Opened, Unopened> {
         let known = |track: &&Track| track.codec_params.codec != CODEC_TYPE_NULL;
         let track = format.tracks().iter().find(known).ok_or(Unopened::NoTrack)?.clone();
         let decoder = registry()
             .make(&track.codec_params, &DecoderOptions { verify })
             .map_err(Unopened::Codec)?;
         Ok(Opened { format, decoder, track, tags, window: found.window })
+    }
+
+    /// What is known of the track by now: at the end more than at the start.
+    pub fn params(&self) -> &CodecParameters {
+        let track = self.format.tracks().iter().find(|track| track.id == self.track.id);
+        &track.unwrap_or(&self.track).codec_params
     }
 }
 

@@ -1,8 +1,7 @@
 //! Opus in Ogg, as phones and messengers record it (RFC 6716, RFC 7845).
 //!
-//! symphonia's Ogg demuxer knows Opus, but takes the end of a file of one page for its start, and
-//! leaves the pre-skip to the decoder. So what it says of trimming is not heeded: the header tells
-//! where the sound begins, the last page where it ends, and all packets between are counted.
+//! The header tells where the sound begins, and all packets from the start are counted; the last one
+//! is cut by who takes the file apart (`pages`).
 
 use ropus::OpusDecoder as Ropus;
 use symphonia::core::audio::{AsAudioBufferRef, AudioBuffer, AudioBufferRef, Signal, SignalSpec};
@@ -33,7 +32,7 @@ pub struct OpusDecoder {
     position: u64,
     /// The first frame that is heard …
     begin: u64,
-    /// … and the one behind the last; `u64::MAX` where no last page was found.
+    /// … and the one behind the last; `u64::MAX` where that is not told beforehand.
     end: u64,
     pcm: Vec<f32>,
     heard: AudioBuffer<f32>,
@@ -109,7 +108,8 @@ impl Decoder for OpusDecoder {
         };
         let frames = frames.unsigned_abs() as usize;
         let at = |place: u64| place.saturating_sub(self.position).min(frames as u64) as usize;
-        let (from, until) = (at(self.begin), at(self.end));
+        let until = at(self.end).min(frames.saturating_sub(packet.trim_end as usize));
+        let from = at(self.begin);
         let heard = from..until.max(from);
         self.position += frames as u64;
         self.heard.render_reserved(Some(heard.len()));

@@ -1,6 +1,6 @@
 //! Decodes a file to its end, counts its frames and compares them with what it promised.
 
-use symphonia::core::codecs::{CodecParameters, CodecType};
+use symphonia::core::codecs::{CODEC_TYPE_FLAC, CodecParameters, CodecType};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::Packet;
 
@@ -11,7 +11,7 @@ use super::{Fault, LENGTH_S_MAX};
 use crate::codec::layout::{Found, Kind, Promise, Refusal};
 use crate::codec::sbr::SbrCount;
 use crate::codec::{self, Opened, Unopened, faults};
-use crate::wire::{FileFault, Measured};
+use crate::wire::{FileFault, Measured, Remark};
 
 /// Frames that a lossy file may lack of its promise: one MP3 frame or AAC packet, some 26 ms.
 /// Encoders count their padding, or the frame that holds their header, differently. Formats without
@@ -38,6 +38,8 @@ pub struct Heard {
     pub measured: Measured,
     /// Half its band is missing.
     pub is_half_band: bool,
+    /// What was odd on the way.
+    pub remark: Option<Remark>,
 }
 
 /// Decodes all of `reader`, as it was `found`.
@@ -54,6 +56,7 @@ pub fn to_the_end(reader: &Reader, found: &Found) -> Result<Heard, Fault> {
     Ok(Heard {
         measured,
         is_half_band: count.sbr.is_half_band(count.rate),
+        remark: opened.format.remark(),
         frames: count.frames,
         rate: count.rate,
         channels: count.channels,
@@ -152,12 +155,12 @@ fn take(opened: &mut Opened, packet: &Packet, count: &mut Count) -> Result<(), E
 
 /// Compares what was heard with what was promised.
 fn judge(count: &Count, opened: &mut Opened, found: &Found) -> Result<(), Fault> {
-    let params = &opened.track.codec_params;
+    let params = opened.params();
     if count.faults > faults::ALWAYS_PASSED + count.packets / faults::PACKETS_PER_FAULT {
         return Err(damaged(count));
     }
     let promise = promised(params, count, found);
-    if found.kind == Kind::Ogg && promise.is_none() && found.promise == Promise::Container {
+    if found.kind == Kind::Ogg && promise.is_none() && found.marks.is_none() {
         let detail = "its last page is missing".to_owned();
         return Err(Fault::new(FileFault::Truncated, detail));
     }
@@ -171,7 +174,10 @@ fn judge(count: &Count, opened: &mut Opened, found: &Found) -> Result<(), Fault>
                 && params.n_frames.is_some_and(|end| count.reached >= end);
             // A last packet that makes no sense is one that broke off.
             let within = count.faults - u64::from(count.in_a_row);
-            let fault = if has_end || within > 0 || found.kind == Kind::Ogg {
+            // FLAC counts its frames in front: without an end mark, what is missing may be behind.
+            let is_cut =
+                params.codec == CODEC_TYPE_FLAC && found.marks.is_some_and(|marks| !marks.has_end);
+            let fault = if has_end || within > 0 || found.kind == Kind::Ogg && !is_cut {
                 FileFault::Damaged
             } else {
                 FileFault::Truncated

@@ -6,6 +6,7 @@
 //! here, as they are in the ward.
 
 mod loudness;
+mod offset;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +14,7 @@ use ebur128::{EbuR128, Error, Mode};
 
 use crate::wire::Measured;
 use loudness::Loudness;
+use offset::Offset;
 
 /// Silence is what stays below this, of full scale, an offset not counted: -60 dB. The hiss of a poor microphone behind a
 /// voice is at -50; what is below -60 is not heard from a horn in a street.
@@ -47,6 +49,7 @@ pub struct Meter {
     peaks: Peaks,
     /// Of two channels, from where they differ.
     apart: Option<Peaks>,
+    offset: Offset,
     silence: Silence,
     clips: Clips,
     block: Vec<f32>,
@@ -65,6 +68,7 @@ impl Meter {
             loudness: Loudness::new(rate)?,
             peaks: Peaks::new(rate, 1)?,
             apart: None,
+            offset: Offset::new(rate, channels),
             silence: Silence::new(rate),
             clips: Clips { in_a_row: vec![0; channels], clipped: 0 },
             block: Vec::new(),
@@ -90,7 +94,7 @@ impl Meter {
 
     fn end_block(&mut self) -> Result<(), Error> {
         let peak = highest(&self.block);
-        let sounds = peak >= SILENT_BELOW && sounds(&self.block, self.channels);
+        let sounds = peak >= SILENT_BELOW && self.offset.sounds(&self.block);
         self.silence.note(sounds, (self.block.len() / self.channels) as u64);
         self.clips.note(&self.block, peak);
         if self.channels == 2 {
@@ -210,27 +214,6 @@ impl Peaks {
 /// The highest sample without its sign.
 fn highest(samples: &[f32]) -> f32 {
     samples.iter().fold(0.0, |highest, sample| highest.max(sample.abs()))
-}
-
-/// Whether any channel of a block moves about the line through it: an offset, constant or slowly
-/// moving, as recorders have without a microphone, is no sound.
-fn sounds(block: &[f32], channels: usize) -> bool {
-    let frames = block.len() / channels;
-    let half = frames / 2;
-    let samples = |channel: usize| block.iter().skip(channel).step_by(channels).copied();
-    let mean = |channel: usize, from: usize| {
-        let sum: f32 = samples(channel).skip(from).take(half).sum();
-        sum / half.max(1) as f32
-    };
-    (0..channels).any(|channel| {
-        // Through the middles of the two halves.
-        let (first, second) = (mean(channel, 0), mean(channel, frames - half));
-        let slope = (second - first) / (frames - half).max(1) as f32;
-        let start = first - slope * (half.saturating_sub(1)) as f32 / 2.0;
-        let line = |index: usize| start + slope * index as f32;
-        let off = |(index, sample): (usize, f32)| (sample - line(index)).abs();
-        samples(channel).enumerate().map(off).any(|off| off >= SILENT_BELOW)
-    })
 }
 
 /// Silence in frames.

@@ -52,6 +52,7 @@ const DETAILS: &[(&str, &str)] = &[
     ("{} s of {} s", "chỉ đọc được {} giây trên {} giây"),
     ("{} s", "{} giây"),
     ("its last page is missing", "không thấy chỗ kết thúc"),
+    ("nothing marks its end", "không có dấu kết thúc"),
     ("end of stream", "tệp dừng giữa chừng"),
     (
         "unsupported feature: core (probe): no suitable format reader found",

@@ -27,8 +27,8 @@ super::phrases! {
         en: "several sound files of different kinds (sample rate, channels or format) were joined in one as they are, so only the first would be heard; join and export them with a sound editor and copy it again",
     }
     truncated(detail) {
-        vi: "tệp bị thiếu phần cuối ({detail}); có lẽ lần chép bị ngắt giữa chừng, hãy chép lại từ bản gốc",
-        en: "the end of the file is missing ({detail}); the copy probably broke off, copy it again from the original",
+        vi: "tệp bị thiếu phần cuối ({detail}); có lẽ lần chép bị ngắt giữa chừng, hãy chép lại từ bản gốc, nếu bản gốc nghe vẫn đủ thì xuất lại",
+        en: "the end of the file is missing ({detail}); the copy probably broke off, copy it again from the original, or export it again if that is whole",
     }
     damaged(detail) {
         vi: "tệp bị hỏng ({detail}); hãy chép lại từ bản gốc, nếu vẫn hỏng thì xuất lại bản tin",

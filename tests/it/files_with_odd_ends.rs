@@ -140,3 +140,30 @@ fn what_lies_behind_the_sound_is_left_out() {
         assert_eq!(fault(&file).0, FileFault::Truncated, "{name} cut");
     }
 }
+
+#[test]
+fn zeros_in_front_of_a_container_are_passed_over() {
+    let dir = tempdir().unwrap();
+    let file = dir.path().join("a");
+    for (name, options) in [
+        ("a.opus", "-c:a libopus"),
+        ("a.ogg", "-c:a libvorbis"),
+        ("in-ogg.ogg", "-c:a flac"),
+        ("a.flac", "-c:a flac"),
+        ("a.wav", "-bitexact"),
+        ("a.aiff", "-bitexact"),
+        ("a.m4a", "-c:a aac"),
+        ("fast.m4a", "-c:a aac -movflags +faststart"),
+        ("a.mp3", "-b:a 64k -id3v2_version 0"),
+    ] {
+        let plain = fs::read(tune(dir.path(), name, options)).unwrap();
+        for zeros in [1, 3, 512, 4_096, 60_000] {
+            println!("{zeros} zeros in front of {name}");
+            let zeros = vec![0; zeros];
+            fs::write(&file, [&zeros[..], &plain].concat()).unwrap();
+            whole(&file, 2.0, &[]);
+            fs::write(&file, [&zeros[..], &plain[..plain.len() / 2]].concat()).unwrap();
+            assert_eq!(fault(&file).0, FileFault::Truncated, "{name} behind zeros, cut");
+        }
+    }
+}

@@ -29,6 +29,8 @@ pub struct Info {
     pub bytes: Option<u32>,
     /// The same, as LAME states it once more.
     pub music_bytes: Option<u32>,
+    /// The checksum of all frames behind this one.
+    pub music_sum: Option<u16>,
     /// Frames to be cut off in front, the decoder's own included …
     pub delay: u32,
     /// … and behind.
@@ -96,6 +98,10 @@ impl Lame {
         let music_bytes = bytes.get(28..32).and_then(|mut field| number(&mut field));
         Some(Lame(Info {
             music_bytes: music_bytes.filter(|count| (1..BYTES_MAX).contains(count)),
+            music_sum: bytes
+                .get(32..34)
+                .and_then(<[u8]>::first_chunk)
+                .map(|two| u16::from_be_bytes(*two)),
             delay: if is_sane { delay + DECODER_DELAY } else { 0 },
             padding: if is_sane { padding.saturating_sub(DECODER_DELAY) } else { 0 },
             ..Info::default()

@@ -3,8 +3,15 @@
 //! An encoder tells a length up to three times: in frames, in bytes, and LAME in bytes once more.
 //! Each is wrong in some files: 0, "as much as can be", doubled by an editor. But a copy that broke
 //! off breaks all of them, so one that holds outweighs those that don't.
+//!
+//! Where none holds, the file is a copy that broke off, unless something shows that its end is
+//! there: LAME's checksum of all frames; or, of counts that are doubled to the frame, a tag behind
+//! the last one. By the counts alone a file that was doubled and one that was halved are the same.
 
 use super::info::Info;
+
+/// Bits of LAME's checksum, lowest first: CRC-16 of IBM.
+const SUM_POLYNOMIAL: u16 = 0xa001;
 
 /// Frames that a recording may lack of its promise, in samples: encoders count their padding, or
 /// the frame that holds the promise, differently.
@@ -23,6 +30,19 @@ pub struct Part {
     pub frames: u64,
     /// Frames lost in gaps, estimated.
     pub lost: u64,
+    /// Checksum of the frames so far.
+    pub sum: u16,
+}
+
+/// How a recording ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// In the middle of a frame, in other bytes, or another recording follows.
+    Open,
+    /// The file ends with its last frame.
+    Whole,
+    /// A tag stands behind it: a copy that broke off would lack it.
+    Tagged,
 }
 
 /// What became of a promise.
@@ -31,6 +51,8 @@ pub enum Kept {
     /// There was none.
     Unpromised,
     Yes,
+    /// No statement holds, but something else shows that all is there.
+    Misstated,
     /// No statement holds; the most frames that one of them means.
     No {
         promised: u64,
@@ -38,8 +60,22 @@ pub enum Kept {
 }
 
 impl Part {
+    /// Takes a whole frame of sound.
+    pub fn push(&mut self, frame: &[u8]) {
+        self.frames += 1;
+        // Only where it is compared.
+        if self.info.is_some_and(|info| info.music_sum.is_some()) {
+            self.sum = frame.iter().fold(self.sum, |sum, &byte| {
+                (0..8).fold(sum ^ u16::from(byte), |sum, _| {
+                    let carry = if sum & 1 == 0 { 0 } else { SUM_POLYNOMIAL };
+                    sum >> 1 ^ carry
+                })
+            });
+        }
+    }
+
     /// Compares what there is with what was promised; `samples` is the length of a frame.
-    pub fn kept(&self, samples: u32) -> Kept {
+    pub fn kept(&self, samples: u32, ending: Ending) -> Kept {
         let Some(info) = self.info else { return Kept::Unpromised };
         let slack = u64::from(SLACK_SAMPLES / samples.max(1)).max(1) + self.lost;
         let bytes = self.ends.saturating_sub(self.begins);
@@ -48,14 +84,24 @@ impl Part {
         let by_bytes = [info.bytes, info.music_bytes].into_iter().flatten().map(u64::from);
         let mut holds = by_frames.map(|promised| promised <= self.frames + slack);
         let mut most = by_frames;
+        let twice =
+            |promised: u64, there: u64, slack: u64| promised.abs_diff(2 * there) <= 2 * slack;
+        let mut is_doubled = by_frames.is_none_or(|promised| twice(promised, self.frames, slack));
         for promised in by_bytes {
             let held = promised <= bytes + slack * frame_bytes;
             holds = Some(holds.unwrap_or(false) || held);
             most = most.max(Some(promised / frame_bytes.max(1)));
+            is_doubled &= twice(promised, bytes, slack * frame_bytes);
         }
+        let is_there = match ending {
+            Ending::Open => false,
+            Ending::Whole => info.music_sum == Some(self.sum),
+            Ending::Tagged => info.music_sum == Some(self.sum) || is_doubled,
+        };
         match holds {
             None => Kept::Unpromised,
             Some(true) => Kept::Yes,
+            Some(false) if is_there => Kept::Misstated,
             Some(false) => Kept::No { promised: most.unwrap_or_default() },
         }
     }
@@ -83,8 +129,38 @@ mod tests {
         for ((frames, bytes, music_bytes), kept) in cases {
             let info = Info { frames, bytes, music_bytes, ..Info::default() };
             let part = Part { info: Some(info), ends: 100_000, frames: 1_000, ..Part::default() };
-            assert_eq!(part.kept(1_152), kept, "{frames:?} {bytes:?} {music_bytes:?}");
+            for ending in [Ending::Open, Ending::Whole, Ending::Tagged] {
+                let found = part.kept(1_152, ending);
+                assert_eq!(found, kept, "{frames:?} {bytes:?} {music_bytes:?} {ending:?}");
+            }
         }
-        assert_eq!(Part::default().kept(1_152), Kept::Unpromised);
+        assert_eq!(Part::default().kept(1_152, Ending::Whole), Kept::Unpromised);
+    }
+
+    #[test]
+    fn counts_that_are_doubled_break_no_promise_where_the_end_is_there() {
+        let (odd, no) = (Kept::Misstated, |promised| Kept::No { promised });
+        let sum = Some(0x1234);
+        let cases = [
+            // In frames, bytes, and bytes again, with LAME's checksum: 1,000 frames of 100 bytes.
+            (Some(2_000), Some(200_000), None, None, Ending::Tagged, odd),
+            (Some(2_002), None, None, None, Ending::Tagged, odd),
+            (None, Some(200_200), Some(200_100), None, Ending::Tagged, odd),
+            (Some(2_000), Some(200_000), None, None, Ending::Whole, no(2_000)),
+            (Some(2_000), Some(200_000), None, None, Ending::Open, no(2_000)),
+            (Some(2_004), Some(200_000), None, None, Ending::Tagged, no(2_004)),
+            (Some(2_000), Some(210_000), None, None, Ending::Tagged, no(2_100)),
+            (Some(1_500), None, None, None, Ending::Tagged, no(1_500)),
+            (Some(1_500), None, None, sum, Ending::Whole, odd),
+            (Some(1_500), None, None, sum, Ending::Open, no(1_500)),
+            (Some(1_500), None, None, Some(0x1235), Ending::Whole, no(1_500)),
+        ];
+        for (frames, bytes, music_bytes, music_sum, ending, kept) in cases {
+            let info = Info { frames, bytes, music_bytes, music_sum, ..Info::default() };
+            let (info, sum) = (Some(info), 0x1234);
+            let part = Part { info, ends: 100_000, frames: 1_000, sum, ..Part::default() };
+            let found = part.kept(1_152, ending);
+            assert_eq!(found, kept, "{frames:?} {bytes:?} {music_bytes:?} {ending:?}");
+        }
     }
 }

@@ -134,16 +134,19 @@ impl<S: Read + Seek> Walk<S> {
     /// known.
     fn tag(&mut self) -> io::Result<Option<u64>> {
         let begins = self.ahead.position();
-        let head = self.ahead.peek(tags::HEAD_BYTES)?;
-        if !tags::begins(head) {
+        let head = self.ahead.peek(tags::HEAD_BYTES)?.to_vec();
+        if !tags::begins(&head) {
             return Ok(None);
         }
         // Far enough for one that tells its length at its end.
         let bytes = tags::length(self.ahead.peek(tags::LYRICS_BYTES_MAX)?).unwrap_or(u64::MAX);
         let ends = begins.saturating_add(bytes);
         if ends <= self.len {
-            self.ahead.skip(bytes)?;
-            if self.is_known()? {
+            let footer = ends.saturating_sub(tags::HEAD_BYTES as u64).max(begins);
+            self.ahead.skip(footer - begins)?;
+            let is_closed = tags::closes(&head, self.ahead.peek(tags::HEAD_BYTES)?);
+            self.ahead.skip(ends - footer)?;
+            if is_closed || self.is_known()? {
                 self.tags += bytes;
                 return Ok(Some(0));
             }

@@ -1,9 +1,9 @@
 //! Tags around the sound, of any format: where they begin and end. They are jumped over, not read,
 //! but for a title.
 //!
-//! In front: ID3v2, several, padded with zeros. Behind, in any order and repeated: ID3v1 and its
+//! In front: ID3v2 and APE, several, padded with zeros. Behind, in any order and repeated: ID3v1 and its
 //! enhancement (`TAG+`), APE with or without its header, Lyrics3, ID3v2 with a footer. What a tag
-//! says of its own length is believed where something known lies at its end.
+//! says of its own length is believed where something known lies at its end; of APE, its footer does.
 
 mod title;
 
@@ -26,6 +26,9 @@ const TAGS_MAX: usize = 1_000;
 
 /// Zeros beside a tag that are its padding: taggers leave some kilobytes.
 const PADDING_BYTES_MAX: usize = 64 * 1024;
+
+/// Words behind a tag: as many bytes of no kind as are passed over behind frames.
+const WORDS_BYTES_MAX: usize = frames::EDGE_BYTES_MAX as usize;
 
 const ID3V1_BYTES: u64 = 128;
 const ID3V1_ENHANCED_BYTES: u64 = 227;
@@ -60,7 +63,11 @@ pub fn between(file: &mut Peek<'_>) -> io::Result<Between> {
     let (mut start, mut title) = (0, None);
     for _ in 0..TAGS_MAX {
         let padding = zeros_ahead(file, start)?;
-        let Some(end) = id3v2(file, start + padding, len)? else {
+        let end = match id3v2(file, start + padding, len)? {
+            None => ape_in_front(file, start + padding, len)?,
+            end => end,
+        };
+        let Some(end) = end else {
             // Zeros without a tag may be anything.
             start += if start > 0 { padding } else { 0 };
             break;
@@ -71,7 +78,10 @@ pub fn between(file: &mut Peek<'_>) -> io::Result<Between> {
     let (mut end, mut id3v1) = (len, None);
     for _ in 0..TAGS_MAX {
         let found = match behind(file, start, end)? {
-            None => behind_padding(file, start, end)?,
+            None => match behind_padding(file, start, end)? {
+                None => behind_words(file, start, end)?,
+                found => found,
+            },
             found => found,
         };
         let Some(begin) = found else { break };
@@ -82,6 +92,27 @@ pub fn between(file: &mut Peek<'_>) -> io::Result<Between> {
         end = begin;
     }
     Ok(Between { sound: start..end, title, id3v1 })
+}
+
+/// The same sound from where a container begins in it behind nothing but zeros, as some copies have
+/// them in front; frames are found by who walks over them.
+///
+/// # Errors
+/// Of the file.
+pub fn behind_zeros(file: &mut Peek<'_>, sound: Range<u64>) -> io::Result<Range<u64>> {
+    let zeros = zeros_ahead(file, sound.start)?;
+    // An MP4 begins with the length of its first box, of which some bytes are 0.
+    for back in 0..=zeros.min(4) {
+        let begin = sound.start + zeros - back;
+        if begins_format(&file.read(begin, HEAD_BYTES)?) {
+            return Ok(begin..sound.end.max(begin));
+        }
+    }
+    Ok(sound)
+}
+
+fn begins_format(bytes: &[u8]) -> bool {
+    FORMATS.iter().any(|&(at, magic)| bytes.get(at..).is_some_and(|bytes| bytes.starts_with(magic)))
 }
 
 /// Whether a tag begins here, of whatever length.
@@ -114,6 +145,15 @@ pub fn length(bytes: &[u8]) -> Option<u64> {
         return Some(ID3V1_BYTES);
     }
     id3v2_bytes(bytes)
+}
+
+/// Whether `footer` ends the APE tag that begins with `header`.
+pub fn closes(header: &[u8], footer: &[u8]) -> bool {
+    let part = |bytes: &[u8]| bytes.starts_with(b"APETAGEX").then(|| Ape::of(bytes)).flatten();
+    let (header, footer) = (part(header), part(footer));
+    header.zip(footer).is_some_and(|(header, footer)| {
+        header.is_header && !footer.is_header && header.bytes == footer.bytes
+    })
 }
 
 /// The length of an ID3v2 tag by its header; of any version, for the header is the same in all.
@@ -172,6 +212,17 @@ fn id3v2(file: &mut Peek<'_>, at: u64, len: u64) -> io::Result<Option<u64>> {
     Ok(None)
 }
 
+/// The end of the APE tag at `at`; `None` if there is none, or its footer is not at its end.
+fn ape_in_front(file: &mut Peek<'_>, at: u64, len: u64) -> io::Result<Option<u64>> {
+    let head = file.read(at, HEAD_BYTES)?;
+    let Some(bytes) = length(&head).filter(|_| head.starts_with(b"APETAGEX")) else {
+        return Ok(None);
+    };
+    let end = at + bytes;
+    let is_closed = end <= len && closes(&head, &file.read(end - APE_HEADER_BYTES, HEAD_BYTES)?);
+    Ok(is_closed.then_some(end))
+}
+
 fn is_padded(file: &mut Peek<'_>, at: u64) -> io::Result<bool> {
     Ok(file.read(at, 1)?.first() == Some(&0))
 }
@@ -179,10 +230,7 @@ fn is_padded(file: &mut Peek<'_>, at: u64) -> io::Result<bool> {
 /// Whether sound of any kind or another tag begins at `at`.
 fn is_known(file: &mut Peek<'_>, at: u64) -> io::Result<bool> {
     let head = file.read(at, frames::BEGIN_BYTES)?;
-    let is_format = FORMATS
-        .iter()
-        .any(|&(at, magic)| head.get(at..).is_some_and(|head| head.starts_with(magic)));
-    Ok(is_format || begins(&head) || frames::begin(&head))
+    Ok(begins_format(&head) || begins(&head) || frames::begin(&head))
 }
 
 fn zeros_ahead(file: &mut Peek<'_>, at: u64) -> io::Result<u64> {
@@ -211,6 +259,26 @@ fn behind_padding(file: &mut Peek<'_>, start: u64, end: u64) -> io::Result<Optio
         }
     }
     Ok(None)
+}
+
+/// Where the APE tag begins behind which are nothing but words up to `end`, or other bytes of no
+/// kind. A picture in it may hold frames, and it need not have a header by which they could be
+/// jumped over.
+fn behind_words(file: &mut Peek<'_>, start: u64, end: u64) -> io::Result<Option<u64>> {
+    let from = end.saturating_sub(WORDS_BYTES_MAX as u64).max(start);
+    let bytes = file.read(from, (end - from) as usize)?;
+    let Some(footer) = bytes.windows(8).rposition(|eight| eight == b"APETAGEX") else {
+        return Ok(None);
+    };
+    let Some(words) = bytes.get(footer + APE_HEADER_BYTES as usize..) else { return Ok(None) };
+    let is_sound = |at: usize| {
+        let words = &words[at..];
+        begins_format(words) || begins_surely(words) || frames::begin(words)
+    };
+    if Ape::of(&bytes[footer..]).is_none_or(|ape| ape.is_header) || (0..words.len()).any(is_sound) {
+        return Ok(None);
+    }
+    behind(file, start, from + footer as u64 + APE_HEADER_BYTES)
 }
 
 /// Where the tag begins that ends at `end`, `start` at the earliest; `None` if none does.

@@ -1,0 +1,49 @@
+//! What takes a file apart into packets: symphonia's demuxers, or one that knows better than to
+//! believe what a file says of itself.
+
+use symphonia::core::errors::Result;
+use symphonia::core::formats::{FormatReader, Packet, Track};
+
+use super::frames::Frames;
+use super::pages::Pages;
+use crate::wire::Remark;
+
+/// A demuxer at some place of its file.
+pub enum Demuxer {
+    Frames(Box<Frames>),
+    Pages(Box<Pages>),
+    Other(Box<dyn FormatReader>),
+}
+
+impl Demuxer {
+    /// The next packet, of whatever track.
+    ///
+    /// # Errors
+    /// Of the file; `UnexpectedEof` at the end; a refusal of the whole as
+    /// [`Refusal`](super::layout::Refusal) within an I/O error.
+    pub fn next_packet(&mut self) -> Result<Packet> {
+        match self {
+            Demuxer::Frames(frames) => frames.next_packet(),
+            Demuxer::Pages(pages) => pages.next_packet(),
+            Demuxer::Other(other) => other.next_packet(),
+        }
+    }
+
+    /// Its tracks; of one that counts on the way, at the end with what is promised.
+    pub fn tracks(&self) -> &[Track] {
+        match self {
+            Demuxer::Frames(frames) => frames.tracks(),
+            Demuxer::Pages(pages) => std::slice::from_ref(pages.track()),
+            Demuxer::Other(other) => other.tracks(),
+        }
+    }
+
+    /// What it found odd, known at the end.
+    pub fn remark(&self) -> Option<Remark> {
+        match self {
+            Demuxer::Frames(frames) => frames.remark(),
+            Demuxer::Pages(pages) => pages.remark(),
+            Demuxer::Other(_) => None,
+        }
+    }
+}
