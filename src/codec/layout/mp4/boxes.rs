@@ -25,6 +25,11 @@ impl Boxed {
         self.kind == *kind
     }
 
+    /// Its kind, four letters.
+    pub fn kind(&self) -> [u8; 4] {
+        self.kind
+    }
+
     /// Whether its kind is made of letters, as of a real one.
     pub fn is_named(&self) -> bool {
         self.kind.iter().all(|byte| (b' '..=b'~').contains(byte) || *byte == 0xa9)
