@@ -119,6 +119,7 @@ fn sound_in_several_chunks_is_heard_whole() {
     let list = chunk(b"LIST", b"INFOISFT\x04\0\0\0Lavf");
     let next = chunk(b"data", second);
     let of = |length: u32| [b"data", &length.to_le_bytes()[..], second].concat();
+    let endless = [b"data", &u32::MAX.to_le_bytes()[..], &plain].concat();
     let pieces: Vec<u8> = second.chunks(600).flat_map(|piece| chunk(b"data", piece)).collect();
     let same = chunk(b"fmt ", &format(1, 16, 2));
     type Parts<'a> = (&'a str, &'a [u8], Vec<u8>, &'a [Remark]);
@@ -134,6 +135,7 @@ fn sound_in_several_chunks_is_heard_whole() {
             [&chunk(b"data", b"")[..], &list, &chunk(b"data", &plain)].concat(),
             &[],
         ),
+        ("an empty one, one of any length", b"", endless, &[Remark::LengthUnknown]),
         ("an empty one behind", &plain, chunk(b"data", b""), &[]),
         ("the second without its length", first, of(0), &[Remark::LengthUnknown]),
         ("the second as long as can be", first, of(u32::MAX), &[Remark::LengthUnknown]),
