@@ -140,4 +140,17 @@ fn files_put_behind_one_another_are_refused_as_such() {
         let (fault, detail) = fault(&file);
         assert_eq!(fault, FileFault::Joined, "{name}: {detail}");
     }
+    // The same index twice is still one file; another one is that of another.
+    for (name, options) in [("c.mov", "-c:a pcm_s24be"), ("c.m4a", "-c:a aac")] {
+        let plain = fs::read(tune(dir.path(), name, options)).unwrap();
+        let file = dir.path().join(format!("twice-{name}"));
+        let index = plain[place(&plain, b"moov") - 4..].to_vec();
+        fs::write(&file, [&plain[..], &index].concat()).unwrap();
+        whole(&file, 2.0, &[]);
+        let mut other = index.clone();
+        let at = place(&other, b"mdhd") + 16;
+        other[at] ^= 1;
+        fs::write(&file, [&plain[..], &other].concat()).unwrap();
+        assert_eq!(fault(&file).0, FileFault::Joined, "{name} with another index");
+    }
 }

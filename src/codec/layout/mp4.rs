@@ -88,9 +88,14 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
         let missing = Refusal::new(FileFault::Truncated, detail);
         return if has_type { Ok(plain) } else { Err(missing) };
     };
-    if movies.next().is_some() {
-        // The places in the second one count from where it began.
-        return Err(Refusal::new(FileFault::Joined, "several files in one"));
+    let is_one = outer.iter().filter(|part| part.is(b"ftyp")).count() == 1;
+    let mut hidden = Vec::new();
+    for again in movies {
+        // The places in the index of a second file count from where that began.
+        if !is_one || !boxes::are_alike(file, moov, again)? {
+            return Err(Refusal::new(FileFault::Joined, "several files in one"));
+        }
+        hidden.push(again.kind_at());
     }
     let parts = children(file, moov)?;
     let mut traks = Vec::new();
@@ -115,7 +120,6 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
     if !audio_only && traks.iter().any(is_film) {
         return Err(Refusal::new(FileFault::UnsupportedFormat, "MP4 (video)"));
     }
-    let mut hidden = Vec::new();
     for other in traks.iter().filter(|other| other.whole != heard.whole) {
         hidden.push(other.whole.kind_at());
     }
