@@ -1,5 +1,5 @@
-//! Plain samples in a MOV, in whatever order their bytes lie, are heard as ffmpeg hears them, or the file
-//! is refused in words.
+//! Plain samples in a MOV, in whatever order their bytes lie, are heard as ffmpeg hears them, or
+//! the file is refused in words.
 
 use std::fs;
 use std::path::Path;
@@ -33,7 +33,8 @@ fn plain_samples_of_a_mov_are_heard_in_every_order_of_bytes() {
         let file = tune(dir.path(), "a.mov", &format!("-c:a pcm_{codec}"));
         whole(&file, 2.0, &[]);
         as_by_ffmpeg(&file);
-        // From 65,536 samples a second on the entry is of its longest form, with flags for the order.
+        // From 65,536 samples a second on the entry is of its longest form, with flags for the
+        // order.
         let long = tune(dir.path(), "long.mov", &format!("-c:a pcm_{codec} -ar 96000 -ac 2"));
         as_by_ffmpeg(&long);
     }

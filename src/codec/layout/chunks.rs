@@ -57,8 +57,8 @@ pub struct Chunk {
     pub told: u64,
 }
 
-/// The chunks from `at` on, up to and including the first with any sound. Without it, the file has none,
-/// or it can't be found.
+/// The chunks from `at` on, up to and including the first with any sound. Without it, the file has
+/// none, or it can't be found.
 pub fn until(
     file: &mut Peek<'_>,
     mut at: u64,
@@ -123,8 +123,8 @@ fn holds(file: &mut Peek<'_>, at: u64, sound: &[u8; 4], order: Order) -> io::Res
     Ok(false)
 }
 
-/// The chunks behind the sound that ends at `at`, `is_odd` in its length: up to and including the next of
-/// sound, the first that makes no sense, or the last.
+/// The chunks behind the sound that ends at `at`, `is_odd` in its length: up to and including the
+/// next of sound, the first that makes no sense, or the last.
 ///
 /// # Errors
 /// Another file of this kind, put behind the first as it is.
@@ -175,8 +175,8 @@ pub struct Settled {
     pub remark: Option<Remark>,
 }
 
-/// Settles what is sound from what is told and what is there, as ffmpeg does: all that `sound` tells, or
-/// up to where chunks or tags begin behind it. `bytes_per_s` are of the format.
+/// Settles what is sound from what is told and what is there, as ffmpeg does: all that `sound`
+/// tells, or up to where chunks or tags begin behind it. `bytes_per_s` are of the format.
 pub fn settle(
     file: &mut Peek<'_>,
     sound: &Chunk,
@@ -216,8 +216,8 @@ pub fn settle(
     Ok(Settled { range: whole, told, remark: None })
 }
 
-/// Where chunks begin that end exactly with `within`; its end if there are none. Names and lengths that
-/// fit to a byte are no sound: one place in some 10^12 looks so by chance.
+/// Where chunks begin that end exactly with `within`; its end if there are none. Names and lengths
+/// that fit to a byte are no sound: one place in some 10^12 looks so by chance.
 fn chain_to(file: &mut Peek<'_>, within: &Range<u64>, order: Order) -> io::Result<u64> {
     let from = within.start.max(within.end.saturating_sub(CHAIN_BYTES_MAX));
     // The places from which chunks lead to the end, the last first.

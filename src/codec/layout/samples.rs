@@ -1,5 +1,5 @@
-//! Plain samples of any container, shown as a WAV or an AIFC: one of the two has each order of bytes
-//! that there is.
+//! Plain samples of any container, shown as a WAV or an AIFC: one of the two has each order of
+//! bytes that there is.
 
 use super::chunks::Order;
 use super::{Kind, Refusal, aiff, wav};

@@ -66,7 +66,8 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
     Ok(Found { kind, layout, remarks, window: shown.window, ..plain })
 }
 
-/// Where the sound lies, from the chunk `data` on: in several chunks it sounds as if it were in one.
+/// Where the sound lies, from the chunk `data` on: in several chunks it sounds as if it were in
+/// one.
 ///
 /// # Errors
 /// Another file behind this one, or other sound.
@@ -115,8 +116,9 @@ struct Shape {
 }
 
 impl Shape {
-    /// Each part without what is no whole frame at its end, which would move all behind it. The last block
-    /// of a compressed one may be short: it is filled up, and what it is filled with is not heard.
+    /// Each part without what is no whole frame at its end, which would move all behind it. The
+    /// last block of a compressed one may be short: it is filled up, and what it is filled with is
+    /// not heard.
     fn of(sounds: &[Settled], format: &Format) -> Result<Shape, Refusal> {
         let mut shape = Shape { pieces: Vec::new(), told: 0, window: None };
         let blocks = format.blocks();

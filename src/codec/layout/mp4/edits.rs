@@ -56,8 +56,8 @@ pub fn window(
         }
         until = next.from.saturating_add(media(next.duration));
     }
-    // Seconds, say: nobody knows whether what lacks was rounded off or cut off. In fragments nobody knows
-    // that it lacks.
+    // Seconds, say: nobody knows whether what lacks was rounded off or cut off. In fragments nobody
+    // knows that it lacks.
     let rounded = u64::from(trak.scale) / ROUNDED_PART + 1..grain;
     let is_guess = match trak.duration {
         0 => !rounded.is_empty(),
@@ -82,8 +82,8 @@ fn movie_scale(file: &mut Peek<'_>, movie: &[Boxed]) -> io::Result<Option<u64>> 
     Ok(number(&head, at, 4))
 }
 
-/// Those that show something: a delay in front or a rest behind shows nothing, and is left out. Empty for
-/// a list without any entry.
+/// Those that show something: a delay in front or a rest behind shows nothing, and is left out.
+/// Empty for a list without any entry.
 ///
 /// # Errors
 /// A list whose entries show nothing at all, or in another order or pace.

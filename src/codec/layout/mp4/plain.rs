@@ -21,8 +21,8 @@ pub const KINDS: &[&[u8; 4]] = &[
 /// Bytes of a sample entry that are looked at: its fields in their longest form.
 const ENTRY_BYTES: usize = 72;
 
-/// Stretches of a file that sound may lie in: an hour in pieces of a tenth of a second, each between
-/// others of a picture or a text.
+/// Stretches of a file that sound may lie in: an hour in pieces of a tenth of a second, each
+/// between others of a picture or a text.
 const STRETCHES_MAX: usize = 40_000;
 
 /// Chunks that are looked at: six hours of a thousand frames each are half as many.
@@ -137,8 +137,8 @@ fn lpcm(bits: u64, flags: u64) -> Result<(Coding, u64), Refusal> {
     Ok((coding, bits / 8))
 }
 
-/// Whether an `enda` box says that the lowest byte comes first; `behind` the fields of an entry lies it,
-/// or within a `wave` there.
+/// Whether an `enda` box says that the lowest byte comes first; `behind` the fields of an entry
+/// lies it, or within a `wave` there.
 fn is_little(file: &mut Peek<'_>, behind: &Boxed) -> Result<bool, Refusal> {
     let mut parts = children(file, behind)?;
     if let Some(wave) = find(&parts, b"wave").cloned() {
@@ -167,8 +167,8 @@ fn stretches(
     let (Some(size), Some(frames)) = (number(&head, 4, 4), number(&head, 8, 4)) else {
         return Err(contradicts());
     };
-    // QuickTime writes 1, or what a sample of one channel takes, and means a frame. A table of sizes is
-    // one in which each is a frame's.
+    // QuickTime writes 1, or what a sample of one channel takes, and means a frame. A table of
+    // sizes is one in which each is a frame's.
     let (mut left, sample) = match size {
         0 => (frames, frame_bytes),
         size if size < frame_bytes && frame_bytes.is_multiple_of(size) => (frames, frame_bytes),

@@ -261,7 +261,8 @@ impl Spared {
                 is_sound |= sample.iter().any(|byte| *byte != 0);
             }
         }
-        // On both sides: 16 bits in the middle of four bytes. Nobody records 48 dB below full scale.
+        // On both sides: 16 bits in the middle of four bytes. Nobody records 48 dB below full
+        // scale.
         let is_above = is_above && is_sound;
         Ok(Spared { is_below: is_below && !is_above, is_above })
     }
