@@ -14,6 +14,7 @@ mod mp4;
 mod mpeg;
 mod ogg;
 mod peek;
+mod samples;
 mod shown;
 mod sniff;
 pub(super) mod tags;

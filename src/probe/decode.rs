@@ -183,7 +183,10 @@ fn judge(count: &Count, opened: &mut Opened, found: &Found) -> Result<(), Fault>
                 FileFault::Truncated
             };
             let (heard, promised) = (seconds(count.decoded), seconds(promised));
-            return Err(Fault::new(fault, format!("{heard:.1} s of {promised:.1} s")));
+            // As fine as it needs to be for two lengths to be seen.
+            let digits = if promised - heard < 0.1 { 3 } else { 1 };
+            let detail = format!("{heard:.digits$} s of {promised:.digits$} s");
+            return Err(Fault::new(fault, detail));
         }
     }
     if count.frames == 0 {

@@ -227,11 +227,13 @@ pub struct Bulletin {
     pub owner: Option<User>,
 }
 
-/// Raised when verdicts come to say what they did not before: files that were judged under an older one
-/// are judged anew. 1: loudness and silence are measured, Opus is taken. 2: so is the loudness of what a
-/// zone with one channel gets. 3: joined MP3s are refused. 4: a container's lengths, edits and ends are
-/// looked into, an offset is no sound, tags and wrong headers of MP3 are seen through, and it is told
-/// where channels cancel out. 5: so are an Ogg's pages and an MP3's doubled counts.
+/// Raised when verdicts come to say what they did not before: files that were judged under an older
+/// one are judged anew. 1: loudness and silence are measured, Opus is taken. 2: so is the loudness
+/// of what a zone with one channel gets. 3: joined MP3s are refused. 4: a container's lengths,
+/// edits and ends are looked into, an offset is no sound, tags and wrong headers of MP3 are seen
+/// through, and it is told where channels cancel out. 5: so are an Ogg's pages, an MP3's doubled
+/// counts and plain samples in a MOV; files put behind one another are refused, chunks behind sound
+/// of unknown length are left out.
 pub const VERDICT_VERSION: u32 = 5;
 
 /// What is remembered of a file between runs, so that an unchanged one isn't decoded again.

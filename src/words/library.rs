@@ -23,12 +23,12 @@ super::phrases! {
         en: "this format can't be played ({detail}); convert it to MP3 and copy it again",
     }
     joined() {
-        vi: "nhiều tệp âm thanh khác loại (tần số lấy mẫu, số kênh hoặc định dạng) được nối thẳng vào một tệp, nên chỉ nghe được đoạn đầu; hãy ghép và xuất lại bằng phần mềm âm thanh rồi chép lại",
-        en: "several sound files of different kinds (sample rate, channels or format) were joined in one as they are, so only the first would be heard; join and export them with a sound editor and copy it again",
+        vi: "nhiều tệp âm thanh được nối thẳng vào một tệp mà không ghép lại bằng phần mềm, nên chỉ nghe được một đoạn; hãy ghép và xuất lại bằng phần mềm âm thanh rồi chép lại",
+        en: "several sound files were put into one as they are, which can't be heard whole; join and export them with a sound editor and copy it again",
     }
     truncated(detail) {
-        vi: "tệp bị thiếu phần cuối ({detail}); có lẽ lần chép bị ngắt giữa chừng, hãy chép lại từ bản gốc, nếu bản gốc nghe vẫn đủ thì xuất lại",
-        en: "the end of the file is missing ({detail}); the copy probably broke off, copy it again from the original, or export it again if that is whole",
+        vi: "tệp bị thiếu phần cuối ({detail}); có lẽ lần chép bị ngắt giữa chừng, hãy chép lại từ bản gốc, nếu vẫn bị báo như vậy thì xuất lại bản tin",
+        en: "the end of the file is missing ({detail}); the copy probably broke off, copy it again from the original, or export the bulletin again if that is told the same",
     }
     damaged(detail) {
         vi: "tệp bị hỏng ({detail}); hãy chép lại từ bản gốc, nếu vẫn hỏng thì xuất lại bản tin",

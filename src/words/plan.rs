@@ -228,7 +228,7 @@ pub fn fault(lang: Lang, fault: FileFault) -> &'static str {
             ("phát nhiều lần không nghe thấy tiếng", "nothing of it was heard when it was aired")
         }
         FileFault::BadNote => ("tệp ghi chú đi kèm có chỗ sai", "the note beside it is at fault"),
-        FileFault::Joined => ("nhiều tệp khác loại nối thẳng vào nhau", "files joined as they are"),
+        FileFault::Joined => ("nhiều tệp nối thẳng vào nhau", "files joined as they are"),
     };
     match lang {
         Lang::Vi => vi,

@@ -6,7 +6,7 @@ use std::fs;
 use loaphuong::wire::FileFault;
 use tempfile::tempdir;
 
-use crate::odd_files_fixture::{RATE, hertz, spoken, tune, whole, with_edits};
+use crate::odd_files_fixture::{RATE, hertz, spoken, tune, whole, with_edits, with_movie_unit};
 use crate::probe_fixture::{fault, make};
 
 const PACE: u32 = 0x1_0000;
@@ -65,6 +65,9 @@ fn an_edited_mp4_sounds_as_it_was_cut() {
             ),
             ("slower", &[(2_000, lead, PACE / 2)]),
             ("standing still", &[(2_000, lead, 0)]),
+            ("nothing but a delay", &[(500, -1, PACE)]),
+            ("nothing but two", &[(500, -1, PACE), (1_500, -1, PACE)]),
+            ("from before the start", &[(1_000, -2, PACE)]),
         ];
         for (name, edits) in refused {
             fs::write(&file, with_edits(&plain, edits)).unwrap();
@@ -73,6 +76,55 @@ fn an_edited_mp4_sounds_as_it_was_cut() {
             assert!(detail.contains("edit list"), "{codec}, {name}: {detail}");
         }
     }
+}
+
+#[test]
+fn edits_in_units_too_coarse_for_them_are_not_guessed_at() {
+    let dir = tempdir().unwrap();
+    let file = dir.path().join("a.m4a");
+    let fragments =
+        "-c:a aac -movflags +frag_keyframe+delay_moov+default_base_moof -frag_duration 300000";
+    let fragments = fs::read(tune(dir.path(), "fragments.mp4", fragments)).unwrap();
+    for (name, options, lead) in [
+        ("aac.m4a", "-c:a aac", 1024),
+        ("alac.m4a", "-c:a alac", 0),
+        ("plain.mov", "-c:a pcm_s24be", 0),
+    ] {
+        let plain = fs::read(tune(dir.path(), name, options)).unwrap();
+        let half = lead + RATE as i32 / 2;
+        // Units a second, length in them, start; seconds that are heard, `None` for refused.
+        let cases: &[(u32, u32, i32, Option<f64>)] = &[
+            (1, 2, lead, Some(2.0)),
+            (1, 3, lead, Some(2.0)),
+            (1, 1, lead, Some(1.0)),
+            // 1.5 s, rounded off, or half a second of it cut off.
+            (1, 1, half, None),
+            (1, 2, half, Some(1.5)),
+            (2, 3, half, Some(1.5)),
+            (10, 15, half, Some(1.5)),
+            (10, 12, lead, Some(1.2)),
+            (0, 0, lead, Some(2.0)),
+            (0, 0, half, Some(1.5)),
+            (0, 2, lead, None),
+            (u32::MAX, u32::MAX, lead, Some(1.0)),
+        ];
+        for (per_s, length, start, seconds) in cases {
+            let bytes = with_movie_unit(&plain, *per_s);
+            fs::write(&file, with_edits(&bytes, &[(*length, *start, PACE)])).unwrap();
+            println!("{name}: {length} of {per_s} a second from {start}");
+            if let Some(seconds) = seconds {
+                whole(&file, *seconds, &[]);
+                continue;
+            }
+            let (fault, detail) = fault(&file);
+            assert_eq!(fault, FileFault::UnsupportedFormat, "{detail}");
+            assert!(detail.contains("edit list"), "{detail}");
+        }
+    }
+    // The length of what is in fragments is told nowhere.
+    let bytes = with_edits(&with_movie_unit(&fragments, 1), &[(1, 1024, PACE)]);
+    fs::write(&file, bytes).unwrap();
+    assert_eq!(fault(&file).0, FileFault::UnsupportedFormat);
 }
 
 #[test]

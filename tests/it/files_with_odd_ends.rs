@@ -7,8 +7,10 @@ use std::path::Path;
 use loaphuong::wire::{FileFault, Remark};
 use tempfile::tempdir;
 
-use crate::odd_files_fixture::{pages, rewrite_page, seconds_by_ffmpeg, tune, whole};
-use crate::probe_fixture::fault;
+use crate::odd_files_fixture::{
+    pages, rewrite_page, samples_by_ffmpeg, seconds_by_ffmpeg, spoken, tune, whole,
+};
+use crate::probe_fixture::{fault, sound};
 
 const LAST: u8 = 4;
 
@@ -75,6 +77,47 @@ fn an_ogg_that_breaks_off_is_not_taken() {
         kept.resize(plain.len() + 100, 0);
         fs::write(&file, kept).unwrap();
         assert_eq!(fault(&file).0, FileFault::Truncated, "{codec} with room for its end");
+    }
+}
+
+#[test]
+fn a_last_block_that_is_short_is_heard() {
+    let dir = tempdir().unwrap();
+    let file = dir.path().join("a.wav");
+    for (codec, channels) in
+        [("adpcm_ima_wav", 1), ("adpcm_ima_wav", 2), ("adpcm_ms", 1), ("adpcm_ms", 2)]
+    {
+        let options = format!("-c:a {codec} -ac {channels} -block_size 512 -bitexact");
+        let plain = fs::read(tune(dir.path(), "plain.wav", &options)).unwrap();
+        let data = plain.windows(4).position(|four| four == b"data").unwrap() + 8;
+        let block = usize::from(u16::from_le_bytes([plain[32], plain[33]]));
+        // So much of the last block is there; of an IMA one in stereo whole groups of eight bytes.
+        for there in [1, 40, 256, block - 8, block] {
+            let end = data + (plain.len() - data) / block * block - block + there;
+            let mut bytes = plain[..end].to_vec();
+            for told in [Some((end - data) as u32), Some(0), Some(u32::MAX)] {
+                let told = told.unwrap();
+                bytes[data - 4..data].copy_from_slice(&told.to_le_bytes());
+                bytes[4..8].copy_from_slice(&(end as u32 - 8).to_le_bytes());
+                fs::write(&file, &bytes).unwrap();
+                println!("{codec}, {channels} channels, {there} of {block} bytes, {told} told");
+                let expected = samples_by_ffmpeg(&file);
+                let (_, heard) = spoken(&file);
+                // Where it decodes half a group, the rest of the group is anything.
+                assert!(
+                    heard.len().abs_diff(expected.len()) < 8,
+                    "{} {}",
+                    heard.len(),
+                    expected.len()
+                );
+                let worst = heard.iter().zip(&expected).map(|(one, other)| (one - other).abs());
+                assert!(worst.fold(0.0, f32::max) < 1e-3);
+                assert_eq!(sound(&file).frames, heard.len() as u64);
+            }
+        }
+        let end = data + (plain.len() - data) * 2 / 3;
+        fs::write(&file, &plain[..end]).unwrap();
+        assert_eq!(fault(&file).0, FileFault::Truncated, "{codec} cut");
     }
 }
 

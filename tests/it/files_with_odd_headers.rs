@@ -2,6 +2,7 @@
 //! its end or refused in words; never as noise, and never without its end.
 
 use std::fs;
+use std::path::Path;
 
 use loaphuong::wire::{FileFault, Remark};
 use tempfile::tempdir;
@@ -46,9 +47,165 @@ fn a_wav_is_heard_to_its_end_whatever_length_it_tells() {
         whole(&file, 2.0, remarks);
     }
     // So much is no slip of the pen: the copy broke off.
-    let cut = Wav { told: Some(42_000), ..Wav::new(plain.format.clone(), plain.data.clone()) };
-    fs::write(&file, cut.bytes()).unwrap();
-    assert_eq!(fault(&file).0, FileFault::Truncated);
+    for told in [32_300, 32_500, 42_000] {
+        for outer in [told + 36, told + 8, 0, u32::MAX] {
+            let plain = Wav::new(plain.format.clone(), plain.data.clone());
+            let cut = Wav { outer: Some(outer), told: Some(told), ..plain };
+            fs::write(&file, cut.bytes()).unwrap();
+            let (fault, detail) = fault(&file);
+            assert_eq!(fault, FileFault::Truncated, "{told} in {outer}");
+            let (there, promised) = detail.split_once(" of ").unwrap();
+            assert_ne!(there, promised, "{told} in {outer}");
+        }
+        // Unless the outer length ends where the file does: nothing ever lay behind.
+        let whole_outer =
+            Wav { told: Some(told), ..Wav::new(plain.format.clone(), plain.data.clone()) };
+        fs::write(&file, whole_outer.bytes()).unwrap();
+        whole(&file, 2.0, &[Remark::LengthWrong]);
+    }
+}
+
+#[test]
+fn chunks_behind_a_wav_of_unknown_length_are_not_heard() {
+    let dir = tempdir().unwrap();
+    let file = dir.path().join("a.wav");
+    let plain = samples(dir.path());
+    let noise: Vec<u8> =
+        (0..60_001_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let list = chunk(b"LIST", b"INFOINAM\x06\0\0\0Tin 1\0ISFT\x04\0\0\0Lavf");
+    let odd = chunk(b"afsp", b"abc");
+    let id3v1 = [b"TAG", &[b'x'; 125][..]].concat();
+    let behind: &[(&str, Vec<u8>)] = &[
+        ("tags", list.clone()),
+        ("a picture", chunk(b"id3 ", &noise)),
+        ("several", [&list[..], &chunk(b"bext", &noise), &chunk(b"cue ", &[0; 28])].concat()),
+        ("an odd one that is not filled up", [&list[..], &odd[..odd.len() - 1]].concat()),
+        ("many", chunk(b"note", b"xy").repeat(50)),
+        ("tags of two kinds", [&list[..], &id3v1].concat()),
+    ];
+    for (name, behind) in behind {
+        // The lengths told; `None` for as it is.
+        for (outer, told) in [
+            (Some(0), Some(0)),
+            (None, Some(0)),
+            (Some(u32::MAX), Some(u32::MAX)),
+            (None, Some(0x7fff_f000)),
+        ] {
+            let wav = Wav::new(format(1, 16, 2), plain.clone());
+            let wav = Wav { outer, told, behind: behind.clone(), ..wav };
+            fs::write(&file, wav.bytes()).unwrap();
+            println!("{name}, {outer:?}, {told:?}");
+            assert_eq!(whole(&file, 2.0, &[Remark::LengthUnknown]).frames, 16_000, "{name}");
+        }
+        // A length that is too large by less or more than what lies behind.
+        for told in [32_000 + behind.len() as u32 + 1, 32_000 + behind.len() as u32 + 4_000] {
+            let wav = Wav::new(format(1, 16, 2), plain.clone());
+            let wav = Wav { told: Some(told), behind: behind.clone(), ..wav };
+            fs::write(&file, wav.bytes()).unwrap();
+            if !name.contains("two kinds") {
+                println!("{name}, {told}");
+                assert_eq!(whole(&file, 2.0, &[Remark::LengthWrong]).frames, 16_000, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn sound_in_several_chunks_is_heard_whole() {
+    let dir = tempdir().unwrap();
+    let file = dir.path().join("a.wav");
+    let plain = samples(dir.path());
+    let (first, second) = plain.split_at(17_000);
+    let list = chunk(b"LIST", b"INFOISFT\x04\0\0\0Lavf");
+    let next = chunk(b"data", second);
+    let of = |length: u32| [b"data", &length.to_le_bytes()[..], second].concat();
+    let endless = [b"data", &u32::MAX.to_le_bytes()[..], &plain].concat();
+    let pieces: Vec<u8> = second.chunks(600).flat_map(|piece| chunk(b"data", piece)).collect();
+    let same = chunk(b"fmt ", &format(1, 16, 2));
+    type Parts<'a> = (&'a str, &'a [u8], Vec<u8>, &'a [Remark]);
+    let cases: Vec<Parts<'_>> = vec![
+        ("two", first, next.clone(), &[]),
+        ("with tags between and behind", first, [&list[..], &next, &list].concat(), &[]),
+        ("with the format again", first, [&same[..], &next].concat(), &[]),
+        ("many", first, pieces, &[]),
+        ("an empty one in front", b"", chunk(b"data", &plain), &[]),
+        (
+            "two empty ones and tags",
+            b"",
+            [&chunk(b"data", b"")[..], &list, &chunk(b"data", &plain)].concat(),
+            &[],
+        ),
+        ("an empty one, one of any length", b"", endless, &[Remark::LengthUnknown]),
+        ("an empty one behind", &plain, chunk(b"data", b""), &[]),
+        ("the second without its length", first, of(0), &[Remark::LengthUnknown]),
+        ("the second as long as can be", first, of(u32::MAX), &[Remark::LengthUnknown]),
+    ];
+    for (name, data, behind, remarks) in cases {
+        let wav = Wav { behind, ..Wav::new(format(1, 16, 2), data.to_vec()) };
+        fs::write(&file, wav.bytes()).unwrap();
+        println!("{name}");
+        assert_eq!(whole(&file, 2.0, remarks).frames, 16_000, "{name}");
+        let (rate, heard) = spoken(&file);
+        assert!((hertz(&heard[..8_000], rate) - 400.0).abs() < 5.0, "{name}");
+        assert!((hertz(&heard[8_000..], rate) - 700.0).abs() < 5.0, "{name}");
+    }
+    let other = [chunk(b"fmt ", &format(1, 8, 1)), next.clone()].concat();
+    for (name, behind, expected) in [
+        ("of another format", other, FileFault::Joined),
+        ("cut in the second", next[..next.len() - 900].to_vec(), FileFault::Truncated),
+    ] {
+        let outer = Some((36 + first.len() + next.len()) as u32);
+        let wav = Wav { behind, outer, ..Wav::new(format(1, 16, 2), first.to_vec()) };
+        fs::write(&file, wav.bytes()).unwrap();
+        assert_eq!(fault(&file).0, expected, "{name}");
+    }
+}
+
+/// A big-endian RIFF of [`tune`]: its samples are those of an AIFC.
+fn rifx(folder: &Path, codec: &str, tag: u16, bits: u16) -> Vec<u8> {
+    let aiff = fs::read(tune(folder, "plain.aiff", &format!("-c:a pcm_{codec}"))).unwrap();
+    let data = aiff.windows(4).position(|four| four == b"SSND").unwrap() + 16;
+    let mut told = Vec::new();
+    for (value, width) in [(u32::from(tag), 2), (1, 2), (RATE, 4)] {
+        told.extend(&value.to_be_bytes()[4 - width..]);
+    }
+    told.extend((RATE * u32::from(bits / 8)).to_be_bytes());
+    told.extend((bits / 8).to_be_bytes());
+    told.extend(bits.to_be_bytes());
+    let data = &aiff[data..data + 16_000 * usize::from(bits / 8)];
+    let within =
+        [b"WAVEfmt \0\0\0\x10", &told[..], b"data", &(data.len() as u32).to_be_bytes(), data]
+            .concat();
+    [b"RIFX", &(within.len() as u32).to_be_bytes()[..], &within].concat()
+}
+
+#[test]
+fn a_wav_with_the_highest_byte_first_is_heard() {
+    let dir = tempdir().unwrap();
+    let file = dir.path().join("a.wav");
+    for (codec, tag, bits) in [
+        ("s16be", 1, 16),
+        ("s24be", 1, 24),
+        ("s32be", 1, 32),
+        ("f32be", 3, 32),
+        ("f64be", 3, 64),
+        ("alaw", 6, 8),
+        ("mulaw", 7, 8),
+    ] {
+        let bytes = rifx(dir.path(), codec, tag, bits);
+        fs::write(&file, &bytes).unwrap();
+        println!("{codec}");
+        whole(&file, 2.0, &[]);
+        // ffmpeg takes such samples for little-endian ones; those of the AIFC are the same.
+        let (_, expected) = spoken(&dir.path().join("plain.aiff"));
+        assert!(spoken(&file).1 == expected, "{codec}");
+        fs::write(&file, &bytes[..20_000.min(bytes.len() / 2)]).unwrap();
+        assert_eq!(fault(&file).0, FileFault::Truncated, "{codec}");
+    }
+    fs::write(&file, rifx(dir.path(), "s16be", 2, 16)).unwrap();
+    let (fault, detail) = fault(&file);
+    assert_eq!(fault, FileFault::UnsupportedFormat);
+    assert_eq!(detail, "RIFX with compressed sound");
 }
 
 #[test]

@@ -73,6 +73,7 @@ mod emergencies;
 mod emergencies_by_folder;
 mod emergencies_end_in_time;
 mod files_heard_in_part;
+mod files_of_plain_samples;
 mod files_with_edits;
 mod files_with_odd_ends;
 mod files_with_odd_headers;

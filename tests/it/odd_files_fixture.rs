@@ -40,6 +40,29 @@ pub fn seconds_by_ffmpeg(file: &Path) -> f64 {
     raw.stdout.len() as f64 / 2.0 / f64::from(RATE)
 }
 
+/// What ffmpeg decodes of a file: the first channel, at the file's own rate.
+pub fn samples_by_ffmpeg(file: &Path) -> Vec<f32> {
+    let raw = Command::new("ffmpeg")
+        .args(["-v", "error", "-i"])
+        .arg(file)
+        .args(["-map", "0:a:0", "-f", "f32le", "-af", "pan=mono|c0=c0", "-"])
+        .output()
+        .expect("ffmpeg is installed");
+    let (samples, _) = raw.stdout.as_chunks::<4>();
+    samples.iter().map(|sample| f32::from_le_bytes(*sample)).collect()
+}
+
+/// A file is heard whole, and sample by sample as ffmpeg hears it.
+pub fn as_by_ffmpeg(file: &Path) {
+    let expected = samples_by_ffmpeg(file);
+    let (_, samples) = spoken(file);
+    assert_eq!(samples.len(), expected.len(), "{file:?}");
+    let apart = samples.iter().zip(&expected).map(|(one, other)| (one - other).abs());
+    let worst = apart.fold(0.0, f32::max);
+    assert!(worst < 1e-3, "{file:?}: {worst} apart");
+    assert_eq!(sound(file).frames, expected.len() as u64, "{file:?}");
+}
+
 /// What the speaker decodes of a file: its rate, its samples.
 pub fn spoken(file: &Path) -> (u32, Vec<f32>) {
     let mut decoding = Decoding::open(file).expect("what was taken can be opened");
@@ -149,6 +172,14 @@ pub fn rewrite_page(ogg: &mut [u8], at: usize, flags: u8, granule: Option<i64>) 
         })
     });
     page[22..26].copy_from_slice(&sum.to_le_bytes());
+}
+
+/// An MP4 whose lengths of edits count in another unit, so many a second.
+pub fn with_movie_unit(mp4: &[u8], per_s: u32) -> Vec<u8> {
+    let at = mp4.windows(4).rposition(|four| four == b"mvhd").expect("the box is there") + 16;
+    let mut out = mp4.to_vec();
+    out[at..at + 4].copy_from_slice(&per_s.to_be_bytes());
+    out
 }
 
 /// An MP4 with another edit list: length in milliseconds, start in the media's own unit, pace in 65536ths.

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::chunks::{self, Order};
-use super::{Found, Kind, Layout, Peek, Piece, Refusal, wav};
+use super::chunks::{self, Chunk, Ends, Order};
+use super::samples::{Coding, Samples};
+use super::{Found, Kind, Layout, Peek, Piece, Refusal};
 use crate::wire::FileFault;
 
 /// Bytes of the common chunk that are looked at: up to the compression.
@@ -38,58 +39,52 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
     let rate = rate(rate_bytes);
     let compression = common.get(18..22).filter(|_| form == b"AIFC").unwrap_or(b"NONE");
     let compression = compression.to_ascii_lowercase();
-    let bytes = match &compression[..] {
-        b"none" | b"twos" | b"sowt" | b"raw " => bits.div_ceil(8),
-        b"in24" => 3,
-        b"in32" => 4,
-        b"alaw" | b"ulaw" => 1,
-        b"fl32" => 4,
-        b"fl64" => 8,
+    let (coding, bytes) = match &compression[..] {
+        b"none" | b"twos" => (Coding::Signed(Order::Big), bits.div_ceil(8)),
+        b"sowt" => (Coding::Signed(Order::Little), bits.div_ceil(8)),
+        b"raw " => (Coding::Unsigned, bits.div_ceil(8)),
+        b"in24" => (Coding::Signed(Order::Big), 3),
+        b"in32" => (Coding::Signed(Order::Big), 4),
+        b"alaw" => (Coding::ALaw, 1),
+        b"ulaw" => (Coding::MuLaw, 1),
+        b"fl32" => (Coding::Float(Order::Big), 4),
+        b"fl64" => (Coding::Float(Order::Big), 8),
         _ => {
             let name = String::from_utf8_lossy(&compression).into_owned();
-            return Err(refused(format!("AIFC ({})", name.trim())));
+            let detail = format!("AIFC ({})", name.trim());
+            return Err(Refusal::new(FileFault::UnsupportedFormat, detail));
         }
     };
-    let is_float = compression.starts_with(b"fl");
-    if channels == 0 || rate == 0 || bytes == 0 || (bytes > 4 && !is_float) {
-        let detail = format!("{bits} bits a sample, {channels} channels, {rate} a second");
-        return Err(refused(detail));
-    }
+    let samples = Samples::new(coding, bytes, channels, rate)?;
     // The chunk begins with an offset, as a rule 0, and a size of blocks that tells nothing.
     let lead = file.read(data.body, 8)?;
     let offset = order.number(&lead, 0, 4).unwrap_or(0).min(file.len());
     let start = data.body + 8 + offset;
     let told = data.told.saturating_sub(8 + offset);
-    let bytes_per_s = rate * channels * bytes;
-    let settled = chunks::settle(file, start, told, sound.end, bytes_per_s, order)?;
-    let header = match &compression[..] {
-        // Little-endian samples and unsigned ones are those of a WAV.
-        b"sowt" | b"raw " if bytes > 1 || &compression == b"raw " => {
-            let format = wav::plain_format(1, channels as u16, rate as u32, bytes as u16);
-            wav::header(&format, &[], settled.told)
-        }
-        _ => {
-            let kind = match &compression[..] {
-                b"alaw" | b"ulaw" | b"fl32" | b"fl64" => &compression[..],
-                _ => b"NONE",
-            };
-            header(kind, channels as u16, bytes as u16 * 8, rate_bytes, settled.told)
-        }
-    };
+    let bytes_per_s = samples.frame_bytes() * rate;
+    let outer = order.number(&head, 4, 4).unwrap_or(0);
+    let ends = Ends { outer: (sound.start + 8).saturating_add(outer), tags: sound.end };
+    let content = Chunk { kind: *b"SSND", body: start, told };
+    let settled = chunks::settle(file, &content, &ends, bytes_per_s, order)?;
+    let behind = chunks::behind(file, settled.range.end, told % 2 == 1, order)?;
+    if behind.iter().any(|chunk| chunk.kind == *b"SSND") {
+        return Err(Refusal::new(FileFault::Joined, "several files in one"));
+    }
+    let (kind, header) = samples.header(settled.told);
     let layout = Layout::new(vec![Piece::Bytes(header), Piece::File(settled.range)]);
-    Ok(Found { layout, remarks: settled.remark.into_iter().collect(), ..plain })
+    Ok(Found { kind, layout, remarks: settled.remark.into_iter().collect(), ..plain })
 }
 
 /// All in front of the sound.
 ///
 /// The demuxer takes the eight bytes that lead the sound for a part of it, so they are left out of the
 /// length.
-fn header(compression: &[u8], channels: u16, bits: u16, rate: &[u8], told: u64) -> Vec<u8> {
+pub fn header(compression: &[u8; 4], channels: u16, bits: u16, rate: u32, told: u64) -> Vec<u8> {
     let told = u32::try_from(told).unwrap_or(u32::MAX);
     let mut common = channels.to_be_bytes().to_vec();
     common.extend([0; 4]);
     common.extend(bits.to_be_bytes());
-    common.extend(rate);
+    common.extend(extended(rate));
     common.extend(compression);
     // A name of no letters, and the byte that fills it up.
     common.extend([0, 0]);
@@ -115,6 +110,11 @@ fn rate(bytes: &[u8]) -> u64 {
     }
 }
 
-fn refused(detail: String) -> Refusal {
-    Refusal::new(FileFault::UnsupportedFormat, detail)
+/// A number of frames a second, other than 0, in 80 bits.
+fn extended(rate: u32) -> [u8; 10] {
+    let places = u32::BITS - 1 - rate.max(1).leading_zeros();
+    let mut out = [0; 10];
+    out[..2].copy_from_slice(&(16_383 + places as u16).to_be_bytes());
+    out[2..].copy_from_slice(&(u64::from(rate) << (63 - places)).to_be_bytes());
+    out
 }

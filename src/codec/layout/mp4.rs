@@ -6,6 +6,7 @@
 
 mod boxes;
 mod edits;
+mod plain;
 
 use std::ops::Range;
 
@@ -26,11 +27,8 @@ const OUTERMOST: &[&[u8; 4]] = &[
     b"styp", b"udta", b"meta", b"uuid", b"pnot", b"emsg", b"prft",
 ];
 
-/// Sample entries that are decoded here.
-const SOUNDS: &[&[u8; 4]] = &[
-    b"mp4a", b"alac", b"fLaC", b".mp3", b"lpcm", b"sowt", b"twos", b"in24", b"in32", b"fl32",
-    b"fl64", b"alaw", b"ulaw", b"raw ", b"Opus",
-];
+/// Sample entries that are decoded here, beside plain samples.
+const SOUNDS: &[&[u8; 4]] = &[b"mp4a", b"alac", b"fLaC", b".mp3", b"Opus"];
 
 /// Sample entries that are pictures: a cover, or one for each chapter.
 const PICTURES: &[&[u8; 4]] = &[b"jpeg", b"png ", b"gif ", b"tiff", b"mjpa", b"mjpb"];
@@ -39,7 +37,7 @@ const PICTURES: &[&[u8; 4]] = &[b"jpeg", b"png ", b"gif ", b"tiff", b"mjpa", b"m
 const PICTURE_OBJECTS: [u8; 3] = [0x6c, 0x6d, 0x6e];
 
 /// Outermost boxes that are looked into, or looked for.
-const KEPT: &[&[u8; 4]] = &[b"moov", b"mdat", b"moof", b"udta", b"meta"];
+const KEPT: &[&[u8; 4]] = &[b"ftyp", b"moov", b"mdat", b"moof", b"udta", b"meta"];
 
 /// Largest box of tags that is shown to the demuxer, bytes; a title has some dozen.
 const TAG_BYTES_MAX: u64 = 64 * 1024;
@@ -66,6 +64,15 @@ struct Trak {
     duration: u64,
     scale: u32,
     is_picture: bool,
+    /// Its sample table.
+    table: Option<Boxed>,
+}
+
+impl Trak {
+    /// Whether its samples are not compressed.
+    fn is_plain(&self) -> bool {
+        plain::KINDS.contains(&&self.entry)
+    }
 }
 
 /// How it is shown.
@@ -74,8 +81,22 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
     let whole = sound.start..file.len();
     let plain = Found::plain(Kind::Mp4, whole.clone());
     let (outer, end) = outermost(file, whole.clone())?;
-    // The demuxer takes the last of several.
-    let Some(moov) = outer.iter().rfind(|part| part.is(b"moov")) else { return Ok(plain) };
+    let mut movies = outer.iter().filter(|part| part.is(b"moov"));
+    let has_type = find(&outer, b"ftyp").is_some();
+    let Some(moov) = movies.next() else {
+        let detail = "its index is missing";
+        let missing = Refusal::new(FileFault::Truncated, detail);
+        return if has_type { Ok(plain) } else { Err(missing) };
+    };
+    let is_one = outer.iter().filter(|part| part.is(b"ftyp")).count() == 1;
+    let mut hidden = Vec::new();
+    for again in movies {
+        // The places in the index of a second file count from where that began.
+        if !is_one || !boxes::are_alike(file, moov, again)? {
+            return Err(Refusal::new(FileFault::Joined, "several files in one"));
+        }
+        hidden.push(again.kind_at());
+    }
     let parts = children(file, moov)?;
     let mut traks = Vec::new();
     for part in parts.iter().filter(|part| part.is(b"trak")) {
@@ -84,7 +105,10 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
             return Err(Refusal::new(FileFault::UnsupportedFormat, detail));
         }
         // One that makes no sense is the demuxer's to refuse.
-        let Some(trak) = trak(file, part)? else { return Ok(plain) };
+        let Some(trak) = trak(file, part)? else {
+            let damaged = Refusal::new(FileFault::Damaged, "an index that contradicts itself");
+            return if has_type { Ok(plain) } else { Err(damaged) };
+        };
         traks.push(trak);
     }
     let brand = file.read(whole.start + 8, 4)?;
@@ -96,7 +120,6 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
     if !audio_only && traks.iter().any(is_film) {
         return Err(Refusal::new(FileFault::UnsupportedFormat, "MP4 (video)"));
     }
-    let mut hidden = Vec::new();
     for other in traks.iter().filter(|other| other.whole != heard.whole) {
         hidden.push(other.whole.kind_at());
     }
@@ -114,6 +137,17 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
         }
     }
     let window = edits::window(file, &parts, heard)?;
+    if heard.is_plain() {
+        if outer.iter().any(|part| part.is(b"moof")) {
+            let detail = "plain samples in fragments";
+            return Err(Refusal::new(FileFault::UnsupportedFormat, detail));
+        }
+        return plain::look(file, heard, window, plain);
+    }
+    if !has_type {
+        let detail = "MOV of the old kind";
+        return Err(Refusal::new(FileFault::UnsupportedFormat, detail));
+    }
     Ok(Found { layout: hiding(whole.start..end, hidden), window, ..plain })
 }
 
@@ -169,10 +203,11 @@ fn trak(file: &mut Peek<'_>, whole: &Boxed) -> Result<Option<Trak>, Refusal> {
         return Ok(None);
     };
     let mut entry = [0; 4];
-    let (mut samples, mut is_picture) = (0, false);
+    let (mut samples, mut is_picture, mut within) = (0, false, None);
     if let Some(info) = find(&media, b"minf")
         && let Some(table) = find(&children(file, info)?, b"stbl")
     {
+        within = Some(table.clone());
         let table = children(file, table)?;
         if let Some(described) = find(&table, b"stsd") {
             // Version and flags, the number of entries, the length of the first and its kind.
@@ -198,6 +233,7 @@ fn trak(file: &mut Peek<'_>, whole: &Boxed) -> Result<Option<Trak>, Refusal> {
         duration,
         scale: scale as u32,
         is_picture,
+        table: within,
     }))
 }
 
@@ -205,7 +241,8 @@ fn trak(file: &mut Peek<'_>, whole: &Boxed) -> Result<Option<Trak>, Refusal> {
 fn chosen(traks: &[Trak]) -> Option<&Trak> {
     let known = || {
         let sounds = traks.iter().filter(|trak| &trak.handler == b"soun");
-        sounds.filter(|trak| SOUNDS.contains(&&trak.entry) && trak.scale > 0)
+        let is_known = |trak: &&Trak| SOUNDS.contains(&&trak.entry) || trak.is_plain();
+        sounds.filter(is_known).filter(|trak| trak.scale > 0)
     };
     known().find(|trak| trak.enabled).or_else(|| known().next())
 }

@@ -52,6 +52,9 @@ const NOT_AUDIO: &[(usize, &[u8], &str)] = &[
     (0, b"\x7fELF", "a Linux program"),
 ];
 
+/// Kinds of the first box: the oldest QuickTime files say nowhere what they are.
+const MP4_BEGINS: &[&[u8; 4]] = &[b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"];
+
 /// Length of an MPEG transport stream's packets; each begins with [`TS_SYNC`].
 const TS_PACKET_BYTES: usize = 188;
 const TS_SYNC: u8 = 0x47;
@@ -83,7 +86,9 @@ pub fn kind(head: &[u8]) -> Result<Kind, Refusal> {
         }
         return Ok(Kind::Ogg);
     }
-    if begins(4, b"ftyp") {
+    // A text may begin with such letters, but not with a length.
+    let is_short = head.first().is_some_and(|byte| *byte < b' ');
+    if begins(4, b"ftyp") || (is_short && MP4_BEGINS.iter().any(|kind| begins(4, *kind))) {
         return Ok(Kind::Mp4);
     }
     if begins(0, b"FORM") {
@@ -92,7 +97,7 @@ pub fn kind(head: &[u8]) -> Result<Kind, Refusal> {
     if begins(0, b"fLaC") {
         return Ok(Kind::Flac);
     }
-    if begins(0, b"RIFF") || begins(0, b"RF64") || begins(0, b"BW64") {
+    if [b"RIFF", b"RIFX", b"RF64", b"BW64"].iter().any(|kind| begins(0, *kind)) {
         return Ok(Kind::Wav);
     }
     Ok(Kind::Frames)

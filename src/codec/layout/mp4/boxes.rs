@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::number;
 use crate::codec::layout::Peek;
+use crate::codec::layout::peek::READ_BYTES_MAX;
 
 /// Boxes of one parent that are looked at; a whole file's are bounded by its reads.
 const CHILDREN_MAX: usize = 1_000;
@@ -23,6 +24,11 @@ pub struct Boxed {
 impl Boxed {
     pub fn is(&self, kind: &[u8; 4]) -> bool {
         self.kind == *kind
+    }
+
+    /// Its kind, four letters.
+    pub fn kind(&self) -> [u8; 4] {
+        self.kind
     }
 
     /// Whether its kind is made of letters, as of a real one.
@@ -64,6 +70,24 @@ pub fn children(file: &mut Peek<'_>, parent: &Boxed) -> io::Result<Vec<Boxed>> {
         }
     }
     Ok(found)
+}
+
+/// Whether two boxes hold the same.
+pub fn are_alike(file: &mut Peek<'_>, one: &Boxed, other: &Boxed) -> io::Result<bool> {
+    let length = |part: &Boxed| part.body.end.saturating_sub(part.body.start);
+    if length(one) != length(other) {
+        return Ok(false);
+    }
+    let mut at = 0;
+    while at < length(one) {
+        let bytes = usize::try_from(length(one) - at).unwrap_or(READ_BYTES_MAX);
+        let bytes = bytes.min(READ_BYTES_MAX);
+        if file.read(one.body.start + at, bytes)? != file.read(other.body.start + at, bytes)? {
+            return Ok(false);
+        }
+        at += bytes as u64;
+    }
+    Ok(true)
 }
 
 /// The first of this kind.

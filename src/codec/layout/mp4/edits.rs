@@ -13,6 +13,9 @@ const EDITS_MAX: usize = 100;
 /// Media at its own pace.
 const PACE: u64 = 0x0001_0000;
 
+/// The part of a second that may be lost to a movie's coarse unit.
+const ROUNDED_PART: u64 = 20;
+
 /// One entry that shows something.
 #[derive(Debug, Clone, Copy)]
 struct Edit {
@@ -34,14 +37,15 @@ pub fn window(
     let parts = children(file, &trak.whole)?;
     let Some(edts) = find(&parts, b"edts") else { return Ok(None) };
     let Some(list) = find(&children(file, edts)?, b"elst").cloned() else { return Ok(None) };
-    let Some(movie_scale) = movie_scale(file, movie)?.filter(|scale| *scale > 0) else {
-        return Ok(None);
-    };
     let edits = edits(file, &list)?;
     let Some(first) = edits.first() else { return Ok(None) };
+    let movie_scale = movie_scale(file, movie)?.unwrap_or(0);
+    if movie_scale == 0 && edits.iter().any(|edit| edit.duration > 0) {
+        return Err(refused("parts of unknown length"));
+    }
     let media = |duration: u64| {
         let scaled = u128::from(duration) * u128::from(trak.scale);
-        u64::try_from(scaled.div_ceil(u128::from(movie_scale))).unwrap_or(u64::MAX)
+        u64::try_from(scaled.div_ceil(u128::from(movie_scale.max(1)))).unwrap_or(u64::MAX)
     };
     // The movie's unit is coarse, so ends are known to one of it.
     let grain = media(1);
@@ -52,10 +56,20 @@ pub fn window(
         }
         until = next.from.saturating_add(media(next.duration));
     }
+    // Seconds, say: nobody knows whether what lacks was rounded off or cut off. In fragments nobody
+    // knows that it lacks.
+    let rounded = u64::from(trak.scale) / ROUNDED_PART + 1..grain;
+    let is_guess = match trak.duration {
+        0 => !rounded.is_empty(),
+        duration => rounded.contains(&duration.saturating_sub(until)),
+    };
+    if first.duration > 0 && is_guess {
+        return Err(refused("parts of unknown length"));
+    }
     // What ends with the media ends with its last frame. Without a length, it goes on to there; in
     // fragments, whose header tells none, to the last of them.
     let ends_before =
-        |until: &u64| trak.duration == 0 || until.saturating_add(grain) < trak.duration;
+        |until: &u64| trak.duration == 0 || until.saturating_add(grain) <= trak.duration;
     let until = Some(until).filter(|until| first.duration > 0 && ends_before(until));
     let until = until.or_else(|| Some(trak.duration).filter(|duration| *duration > 0));
     Ok(Some(Window { from: first.from, until, per_s: trak.scale }))
@@ -69,6 +83,10 @@ fn movie_scale(file: &mut Peek<'_>, movie: &[Boxed]) -> io::Result<Option<u64>> 
 }
 
 /// Those that show something: a delay in front or a rest behind shows nothing, and is left out.
+/// Empty for a list without any entry.
+///
+/// # Errors
+/// A list whose entries show nothing at all, or in another order or pace.
 fn edits(file: &mut Peek<'_>, list: &Boxed) -> Result<Vec<Edit>, Refusal> {
     let head = file.read(list.body.start, 8)?;
     let (Some(version), Some(count)) = (number(&head, 0, 1), number(&head, 4, 4)) else {
@@ -85,18 +103,22 @@ fn edits(file: &mut Peek<'_>, list: &Boxed) -> Result<Vec<Edit>, Refusal> {
         let fields =
             (number(&entry, 0, wide), number(&entry, wide, wide), number(&entry, 2 * wide, 4));
         let (Some(duration), Some(from), Some(pace)) = fields else { break };
-        let is_rest = if wide == 8 { from > i64::MAX as u64 } else { from > i32::MAX as u64 };
-        if is_rest {
+        // -1; no other place lies before the start.
+        let highest = 1_u64 << (8 * wide - 1);
+        if from == highest | (highest - 1) {
             rests_since = !edits.is_empty();
             continue;
         }
         if pace != PACE {
             return Err(refused("another pace"));
         }
-        if rests_since {
+        if rests_since || from >= highest {
             return Err(refused("several parts of it"));
         }
         edits.push(Edit { duration, from });
+    }
+    if edits.is_empty() && count > 0 {
+        return Err(refused("nothing of it"));
     }
     Ok(edits)
 }
