@@ -108,8 +108,6 @@ impl Station {
     ) {
         let mut row = self.play_row(now, id, cue, outcome, reason, heard);
         let (at, heard_ms) = heard.map_or((now, 0), |(at, heard)| (at, heard.heard_ms));
-        // The device took its frames, and nobody heard it.
-        let heard_ms = if reason == Some(Reason::Silent) { 0 } else { heard_ms };
         let told = heard.as_ref().map(|(_, heard)| heard);
         let strikes = self.strikes_with(id, cue, at, reason, told);
         if let Some(row) = &mut row {
@@ -173,7 +171,7 @@ impl Station {
             row.started_at = Some(self.stamp(started));
             row.ended_at = Some(self.stamp(at.max(started)));
             row.late_ms = (cue == 0).then(|| late_ms(started, id.due));
-            row.heard_ms = if reason == Some(Reason::Silent) { 0 } else { heard.heard_ms };
+            row.heard_ms = heard.heard_ms;
             row.frames = (heard.frames > 0).then_some(heard.frames);
             row.rms_dbfs = heard.rms_dbfs;
             row.peak_dbfs = heard.peak_dbfs;
@@ -230,7 +228,8 @@ impl Station {
         (in_folder(path) && self.spent.contains(sha256)) || (!in_use && finished.iter().any(is_it))
     }
 
-    /// What was ordered there and has stayed where it lay is ordered once more, if it still is to go.
+    /// What was ordered there and has stayed where it lay is ordered once more, if it still is to
+    /// go.
     pub(super) fn archive_again(
         &mut self,
         now: Timestamp,
@@ -242,7 +241,8 @@ impl Station {
         self.archive_spent(out);
     }
 
-    /// A snapshot of what was played; its campaign is its own, else its queue's, else its programme's.
+    /// A snapshot of what was played; its campaign is its own, else its queue's, else its
+    /// programme's.
     fn bulletin_note(&self, cue: &OpenCue, record: &OpenSlot) -> Option<BulletinNote> {
         let CueSource::Bulletin(bulletin) = &cue.source else { return None };
         let queue = cue.queue.as_ref().and_then(|queue| self.schedule.queues.get(queue));

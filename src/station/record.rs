@@ -46,8 +46,7 @@ pub struct Row {
     /// for the first cue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_ms: Option<f64>,
-    /// From frames that the device took, 0 where nothing of them could be heard; in slot rows the
-    /// sum over the plays.
+    /// From frames that the device took, be they silent; in slot rows the sum over the plays.
     pub heard_ms: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frames: Option<u64>,
@@ -70,8 +69,8 @@ pub struct Row {
     /// Who ordered an emergency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ordered_by: Option<String>,
-    /// How that order came in, as [`super::via::Via`] shows it; of what nobody ordered, how the stop
-    /// came that `detail` names.
+    /// How that order came in, as [`super::via::Via`] shows it; of what nobody ordered, how the
+    /// stop came that `detail` names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ordered_via: Option<String>,
     /// How the stop came that ended what somebody had ordered.

@@ -1,5 +1,5 @@
-//! An MP4 sounds as its edit list shows it, or is refused: what was cut away is never heard. What lies
-//! beside the sound, chapters or a cover, makes no film of it.
+//! An MP4 sounds as its edit list shows it, or is refused: what was cut away is never heard. What
+//! lies beside the sound, chapters or a cover, makes no film of it.
 
 use std::fs;
 
@@ -11,7 +11,8 @@ use crate::probe_fixture::{fault, make};
 
 const PACE: u32 = 0x1_0000;
 
-/// Entries of an edit list: how long, in thousandths of a second, from where in the media, how fast.
+/// Entries of an edit list: how long, in thousandths of a second, from where in the media, how
+/// fast.
 type Edits<'a> = &'a [(u32, i32, u32)];
 
 #[test]
@@ -43,7 +44,8 @@ fn an_edited_mp4_sounds_as_it_was_cut() {
             println!("{codec}: {name}");
             whole(&file, until - from, &[]);
             let (rate, heard) = spoken(&file);
-            // The first note goes over into the second after one second; a tenth around it is left out.
+            // The first note goes over into the second after one second; a tenth around it is left
+            // out.
             let change = (((1.0 - from) * f64::from(rate)).max(0.0) as usize).min(heard.len());
             let apart = rate as usize / 10;
             for (note, part) in [
@@ -120,6 +122,11 @@ fn edits_in_units_too_coarse_for_them_are_not_guessed_at() {
             assert_eq!(fault, FileFault::UnsupportedFormat, "{detail}");
             assert!(detail.contains("edit list"), "{detail}");
         }
+    }
+    for (length, seconds) in [(0, 2.0), (2_000, 2.0), (1_200, 1.2)] {
+        fs::write(&file, with_edits(&fragments, &[(length, 1024, PACE)])).unwrap();
+        println!("fragments: {length}");
+        whole(&file, seconds, &[]);
     }
     // The length of what is in fragments is told nowhere.
     let bytes = with_edits(&with_movie_unit(&fragments, 1), &[(1, 1024, PACE)]);

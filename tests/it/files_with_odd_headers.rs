@@ -1,5 +1,5 @@
-//! A WAV or AIFF whose header tells lengths that are not true, or a format in an odd way, is heard to
-//! its end or refused in words; never as noise, and never without its end.
+//! A WAV or AIFF whose header tells lengths that are not true, or a format in an odd way, is heard
+//! to its end or refused in words; never as noise, and never without its end.
 
 use std::fs;
 use std::path::Path;
@@ -10,8 +10,8 @@ use tempfile::tempdir;
 use crate::odd_files_fixture::{RATE, Wav, chunk, format, hertz, samples, spoken, tune, whole};
 use crate::probe_fixture::fault;
 
-/// What is changed in a plain WAV of two seconds, 32,000 bytes of sound: the outer length, the inner
-/// one, and what is remarked.
+/// What is changed in a plain WAV of two seconds, 32,000 bytes of sound: the outer length, the
+/// inner one, and what is remarked.
 type Lengths = (&'static str, Option<u32>, Option<u32>, &'static [Remark]);
 const LENGTHS: &[Lengths] = &[
     ("as it is", None, None, &[]),
@@ -61,6 +61,14 @@ fn a_wav_is_heard_to_its_end_whatever_length_it_tells() {
         let whole_outer =
             Wav { told: Some(told), ..Wav::new(plain.format.clone(), plain.data.clone()) };
         fs::write(&file, whole_outer.bytes()).unwrap();
+        whole(&file, 2.0, &[Remark::LengthWrong]);
+    }
+    // A long header that counts itself in, and one that leaves out the first eight bytes.
+    let in_front = chunk(b"JUNK", &[0; 600]);
+    for told in [32_652, 32_644] {
+        let plain = Wav::new(plain.format.clone(), plain.data.clone());
+        let wav = Wav { outer: Some(0), told: Some(told), in_front: in_front.clone(), ..plain };
+        fs::write(&file, wav.bytes()).unwrap();
         whole(&file, 2.0, &[Remark::LengthWrong]);
     }
 }
@@ -232,6 +240,7 @@ fn chunks_around_the_sound_of_a_wav_are_neither_heard_nor_in_the_way() {
         ("an odd chunk", &odd, b"", None),
         ("an odd chunk that is not filled up", unfilled, b"", None),
         ("an ID3v1 tag", b"", &[b"TAG", &[b'x'; 125][..]].concat(), None),
+        ("a picture behind", b"", &chunk(b"id3 ", &[7; 4_000]), None),
         ("a text", b"", &b"Kinh gui dai truyen thanh. ".repeat(20), None),
     ];
     for (name, in_front, behind, title) in cases {
@@ -259,8 +268,8 @@ fn a_format_chunk_of_any_size_is_understood() {
     }
 }
 
-/// Samples of 16 bits in so many bytes each, moved up by so many bits; the rest is what a converter of
-/// 24 bits leaves below.
+/// Samples of 16 bits in so many bytes each, moved up by so many bits; the rest is what a converter
+/// of 24 bits leaves below.
 fn widened(samples: &[u8], bytes: usize, up: u32, below: i32) -> Vec<u8> {
     let (pairs, _) = samples.as_chunks::<2>();
     let wide = pairs.iter().map(|two| (i32::from(i16::from_le_bytes(*two)) << up) + below);
@@ -327,8 +336,8 @@ fn a_wav_for_more_than_four_gigabytes_is_taken_if_it_is_shorter() {
     whole(&tune(dir.path(), "rf64.wav", "-rf64 always"), 2.0, &[]);
 }
 
-/// Outer length, length of the sound's chunk (8 more than the sound), frames in the common chunk; `None`
-/// for as it is.
+/// Outer length, length of the sound's chunk (8 more than the sound), frames in the common chunk;
+/// `None` for as it is.
 type Aiff = (&'static str, [Option<u32>; 3], &'static [Remark]);
 const AIFF: &[Aiff] = &[
     ("as it is", [None, None, None], &[]),

@@ -1,5 +1,6 @@
-//! *Aired* means that every cue the rundown names was heard. A queue that has nothing gives its cue a
-//! row with the reason and makes the slot cut, unless the cue is optional; the plan says the same.
+//! *Aired* means that every cue the rundown names was heard. A queue that has nothing gives its cue
+//! a row with the reason and makes the slot cut, unless the cue is optional; the plan says the
+//! same.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -127,7 +128,7 @@ fn where_nothing_is_left_the_slot_does_not_air_and_each_cue_says_why() {
     expect![[r#"
         -..05:29:56 to-1 sang play khong-co.ogg: not_aired 0.0 s, file_missing (khong-co.ogg)
         -..05:29:56 to-1 sang play queue:tin: not_aired 0.0 s, no_bulletin (tin)
-        -..- to-1 sang slot 05:30:00: not_aired 0.0 s, no_bulletin
+        -..- to-1 sang slot 05:30:00: not_aired 0.0 s, no_bulletin (tin)
     "#]]
     .assert_eq(&lives(vec![file("khong-co.ogg"), from_queue("tin", 1)], files()));
     // What is missing is the reason, not what may be empty.

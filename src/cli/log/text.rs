@@ -48,7 +48,11 @@ impl Line {
             zone: if gap { centre::all_zones(lang) } else { row.zone.to_string() },
             programme,
             outcome: reasons::outcome(lang, row.outcome).to_owned(),
-            heard: clock(row.heard_ms),
+            // Its frames were taken, and nobody heard them.
+            heard: match row.reason {
+                Some(Reason::Silent) if row.kind == Kind::Play => clock(0),
+                _ => clock(row.heard_ms),
+            },
             remark: remark(lang, logged),
             kind: row.kind,
         }
