@@ -1,5 +1,5 @@
-//! Figures of the faults: how soon a lost, killed, stopped or hanging card or speaker is noticed, and
-//! how soon sound leaves a card that is back. Real speakers, real ALSA, a private PulseAudio.
+//! Figures of the faults: how soon a lost, killed, stopped or hanging card or speaker is noticed,
+//! and how soon sound leaves a card that is back. Real speakers, real ALSA, a private PulseAudio.
 //!
 //! Prints Markdown. `cargo bench --bench faults`.
 

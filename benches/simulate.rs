@@ -1,7 +1,7 @@
 //! How long a simulated year takes: `cargo bench --bench simulate`.
 //!
-//! 40,000 slots in two zones, as `loaphuong simulate` would live through them; the second figure with a
-//! fault twice a day: a power cut, a lost device, an emergency.
+//! 40,000 slots in two zones, as `loaphuong simulate` would live through them; the second figure
+//! with a fault twice a day: a power cut, a lost device, an emergency.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -9,14 +9,14 @@
 //! than N. So a refused row leaves no gap for ever, and a lost one does. An event without
 //! `previous` follows on the seq before its own.
 //!
-//! A faulty event refuses the whole batch with 422 and its index; the station bisects. A row that is
-//! there with other content, under its id or its seq, refuses it with 409: a card was restored to
-//! an older day, or copied, and the station goes on under a new journal. `Loaphuong-Compared: yes` in
-//! the answer says that this was looked at. Status events replace each other: the latest to arrive
-//! stands.
+//! A faulty event refuses the whole batch with 422 and its index; the station bisects. A row that
+//! is there with other content, under its id or its seq, refuses it with 409: a card was restored
+//! to an older day, or copied, and the station goes on under a new journal. `Loaphuong-Compared:
+//! yes` in the answer says that this was looked at. Status events replace each other: the latest to
+//! arrive stands.
 //!
-//! **Bounds.** A row or status of 64 KiB, 200 journals a station (the next is answered with 507, so that
-//! the station keeps its rows), numbers within what they mean, connections and their times as
+//! **Bounds.** A row or status of 64 KiB, 200 journals a station (the next is answered with 507, so
+//! that the station keeps its rows), numbers within what they mean, connections and their times as
 //! `BOUNDS` has them, and batches that are read or unpacked at a time. Answers are written out a
 //! piece at a time. What is refused, and every trouble, is logged, so many lines a minute at most.
 //!
@@ -24,7 +24,8 @@
 //! keeps no state between requests, so many may stand behind a balancer. When a station was heard
 //! is told by the store's clock, one for all of them.
 //!
-//! **Who may do what.** With a tokens file, a station posts with its own token, for itself only, and
+//! **Who may do what.** With a tokens file, a station posts with its own token, for itself only,
+//! and
 //! `*` names the operator's token, without which nobody reads, from this machine neither. Without
 //! a tokens file the centre listens on this machine only.
 

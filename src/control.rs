@@ -14,8 +14,8 @@
 //!
 //! A refusal is a 4xx with [`Refusal`]: a stable word and a sentence.
 //!
-//! At most 32 are connected at a time, and nobody for nothing (`server`). Each order is noted with the
-//! user whose process gave it, as the kernel says.
+//! At most 32 are connected at a time, and nobody for nothing (`server`). Each order is noted with
+//! the user whose process gave it, as the kernel says.
 
 mod client;
 mod clock;
@@ -57,8 +57,8 @@ pub fn socket(state: &Path) -> PathBuf {
 /// The folder of [`spare_socket`] where systemd names no other (`RUNTIME_DIRECTORY`).
 const RUNTIME_UNSAID: &str = "/run/loaphuong";
 
-/// Where the station with this state folder listens while the folder takes no socket, its card being
-/// read-only: in a folder in memory, by a name that no other station's has.
+/// Where the station with this state folder listens while the folder takes no socket, its card
+/// being read-only: in a folder in memory, by a name that no other station's has.
 pub fn spare_socket(state: &Path) -> PathBuf {
     let folder = std::env::var_os("RUNTIME_DIRECTORY");
     let folder = folder.map_or_else(|| RUNTIME_UNSAID.into(), PathBuf::from);
@@ -67,8 +67,8 @@ pub fn spare_socket(state: &Path) -> PathBuf {
     folder.join(format!("{name}.sock"))
 }
 
-/// What people ask of the daemon's loop; each is answered once. `via` is who asks as the kernel says
-/// it, if it does.
+/// What people ask of the daemon's loop; each is answered once. `via` is who asks as the kernel
+/// says it, if it does.
 #[derive(Debug)]
 pub enum Request {
     Status(oneshot::Sender<Box<Status>>),

@@ -19,13 +19,15 @@
 //! when nothing sounds ([`Journal::prune`]); the numbers go on. What is never delivered is never
 //! removed.
 //!
-//! **Who it is to the centre.** Its UUID. Where the centre has other rows under it, since the card was
-//! restored to an older day or there are two of it, the rows that the centre lacks go on under a new
-//! one ([`Journal::renew`]), and what the file was is kept beside it as `journal.sqlite.former-<n>`.
+//! **Who it is to the centre.** Its UUID. Where the centre has other rows under it, since the card
+//! was restored to an older day or there are two of it, the rows that the centre lacks go on under
+//! a new one ([`Journal::renew`]), and what the file was is kept beside it as
+//! `journal.sqlite.former-<n>`.
 //!
-//! **How it fails.** What the disk refuses waits in [`Unwritten`], in bounded memory. Where the file
-//! can't be opened for writing (no room, a card that has gone read-only), [`recall`] reads what can be
-//! read of it, and the station comes up with that. A file that is damaged or not ours is set aside as
+//! **How it fails.** What the disk refuses waits in [`Unwritten`], in bounded memory. Where the
+//! file can't be opened for writing (no room, a card that has gone read-only), [`recall`] reads
+//! what can be read of it, and the station comes up with that. A file that is damaged or not ours
+//! is set aside as
 //! `journal.sqlite.damaged-<n>` with its `-wal` and `-shm`, and a new journal with a new UUID is
 //! begun; nothing is ever deleted. A file of a newer version is left alone and the start refused.
 //! `journal.lock` keeps a second daemon out.

@@ -1,22 +1,22 @@
 //! The audio folder: watched, each file judged when it is whole, accepted ones copied.
 //!
-//! **In**: a folder that people drop files into, and what was remembered of it. **Out**: [`Event`]s,
-//! above all the [`Stock`] as it now is.
+//! **In**: a folder that people drop files into, and what was remembered of it. **Out**:
+//! [`Event`]s, above all the [`Stock`] as it now is.
 //!
 //! - A file is judged when it is *at rest*: size and time of modification unchanged for
 //!   [`REST`] after the last event. What is still on its way under another name is litter
 //!   ([`litter`](self)) until it is renamed.
-//! - It is decoded by a `probe` child, one at a time and one more for what is urgent (an emergency, a
-//!   file that somebody has ordered), which gets the open file; the same open file
-//!   is then copied into the store under its hash ([`store`](self)), hashed again on the way. A file
-//!   that changes meanwhile comes to rest and is judged again.
+//! - It is decoded by a `probe` child, one at a time and one more for what is urgent (an emergency,
+//!   a file that somebody has ordered), which gets the open file; the same open file
+//!   is then copied into the store under its hash ([`store`](self)), hashed again on the way. A
+//!   file that changes meanwhile comes to rest and is judged again.
 //! - A file that is remembered and unchanged (size, time, inode, copy present) is not opened. One
-//!   that was renamed, alone or with its folder, is recognised by its hash and not decoded again. One
-//!   that was taken by an earlier version of this program counts until it has been judged anew.
+//!   that was renamed, alone or with its folder, is recognised by its hash and not decoded again.
+//!   One that was taken by an earlier version of this program counts until it has been judged anew.
 //! - A folder that is gone or can't be read is not an empty one: what was known stays.
 //! - Files in the folder of emergencies, `_khan-cap`, are taken like all others where the station
-//!   allows it; elsewhere they are refused unopened. What has been set aside (`_loi`, `_da-phat`) is
-//!   never looked at.
+//!   allows it; elsewhere they are refused unopened. What has been set aside (`_loi`, `_da-phat`)
+//!   is never looked at.
 //! - No link is followed and nothing but regular files is opened: links, pipes, sockets and devices
 //!   are refused. Nothing in the folder is written or removed, but for [`Library::archive`], which
 //!   moves a file, [`Library::expire`], which removes what was archived long ago, and what
@@ -28,8 +28,8 @@
 //!   modification, which a copy brings along from wherever the file was made, possibly months ago.
 //!
 //! What lies beside a bulletin as `name.yaml` is read and handed on with it ([`notes`](self)). What
-//! it means, which refused files are set aside and what is said to people, the daemon decides; until
-//! it has spoken, and in [`scan_once`], nothing is written.
+//! it means, which refused files are set aside and what is said to people, the daemon decides;
+//! until it has spoken, and in [`scan_once`], nothing is written.
 
 mod answer;
 mod archive;
@@ -106,7 +106,8 @@ pub struct Setup {
     pub known: Vec<Known>,
     /// Are files in the folder of emergencies taken? See [`Library::allow_emergencies`].
     pub emergencies: bool,
-    /// Bytes that copies may take together; `None` for as many as fit. See [`Library::limit_store`].
+    /// Bytes that copies may take together; `None` for as many as fit. See
+    /// [`Library::limit_store`].
     pub store_limit: Option<u64>,
     /// [`REST`], but for tests.
     pub rest: Duration,
@@ -201,8 +202,8 @@ impl Library {
     /// Opens the store and starts to look and to watch, on the current tokio runtime.
     ///
     /// # Errors
-    /// When the store can't be made or read, unless the disk is full, read-only or failing: then new
-    /// files wait. A missing audio folder is none: it is looked for every [`RESCAN`].
+    /// When the store can't be made or read, unless the disk is full, read-only or failing: then
+    /// new files wait. A missing audio folder is none: it is looked for every [`RESCAN`].
     pub async fn open(setup: Setup) -> io::Result<(Library, mpsc::Receiver<Event>)> {
         // The watch reports absolute paths.
         let setup = Setup {
@@ -270,9 +271,9 @@ impl Library {
         });
     }
 
-    /// Files, by their paths as in the [`Stock`], that somebody waits for, from now on and instead of
-    /// those before: as soon as they are at rest they are judged, whatever else is being judged, as
-    /// emergencies are.
+    /// Files, by their paths as in the [`Stock`], that somebody waits for, from now on and instead
+    /// of those before: as soon as they are at rest they are judged, whatever else is being judged,
+    /// as emergencies are.
     pub fn hasten(&self, urgent: BTreeSet<Arc<str>>) {
         self.terms.send_if_modified(|terms| {
             let new = *terms.urgent != urgent;
@@ -293,8 +294,8 @@ impl Library {
         self.intake.borrow().away
     }
 
-    /// What of the last [`Library::say`] could not be done, and is tried again; a new [`Event::Stock`]
-    /// comes whenever it changes.
+    /// What of the last [`Library::say`] could not be done, and is tried again; a new
+    /// [`Event::Stock`] comes whenever it changes.
     pub fn undone(&self) -> BTreeSet<Undone> {
         self.undone.borrow().clone()
     }
@@ -307,8 +308,8 @@ impl Library {
         }
     }
 
-    /// Asks for a look for copies that nothing needs any more; returns at once. To be called now and
-    /// then while no slot is open: a copy that no file of the folder has had for
+    /// Asks for a look for copies that nothing needs any more; returns at once. To be called now
+    /// and then while no slot is open: a copy that no file of the folder has had for
     /// [`SWEEPS_GRACE`] such looks is removed.
     pub fn sweep(&self) {
         // Full means that it was asked for already.
@@ -341,11 +342,11 @@ impl Library {
         });
     }
 
-    /// Moves the bulletin at `path` (as in the [`Stock`]) into the `_da-phat` beside it, if it still
-    /// holds the content named by `sha256`; never over another file: ` (2)` and so on are added.
-    /// Its note goes with it unless another bulletin has it, too. Its copy in the store stays. Where it
-    /// lies then. The future needs nothing of this library, so a task may wait for it: the folder may
-    /// lie on a card or a share that hangs.
+    /// Moves the bulletin at `path` (as in the [`Stock`]) into the `_da-phat` beside it, if it
+    /// still holds the content named by `sha256`; never over another file: ` (2)` and so on are
+    /// added. Its note goes with it unless another bulletin has it, too. Its copy in the store
+    /// stays. Where it lies then. The future needs nothing of this library, so a task may wait for
+    /// it: the folder may lie on a card or a share that hangs.
     ///
     /// # Errors
     /// See [`ArchiveError`]; the file then lies where it lay.

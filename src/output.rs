@@ -9,13 +9,13 @@
 //!
 //! What holds at all times:
 //! - No speaker process without a run: idle means that no audio code runs.
-//! - Every armed run comes to its end in events: `Done` once each voice has had its end, or `Lost`; one
-//!   whose cues all have no file: `Broken` for each.
+//! - Every armed run comes to its end in events: `Done` once each voice has had its end, or `Lost`;
+//!   one whose cues all have no file: `Broken` for each.
 //! - A speaker that dies, breaks the wire's rules, or whose frames stand still for
-//!   [`watched::STILL_MAX`] is killed, and each of its runs is `Lost`, with what was heard until then.
-//!   Whether to arm again is the core's decision, not made here.
-//! - A supervisor that has dealt with something says so ([`OutputStatus::answers`]), so that the daemon
-//!   sees whether one is stuck.
+//!   [`watched::STILL_MAX`] is killed, and each of its runs is `Lost`, with what was heard until
+//!   then. Whether to arm again is the core's decision, not made here.
+//! - A supervisor that has dealt with something says so ([`OutputStatus::answers`]), so that the
+//!   daemon sees whether one is stuck.
 //! - No order passes but through the [`door`], which gives each voice the guard's permit or refuses
 //!   it; and the speaker mutes what its permit does not cover.
 //! - A speaker whose daemon dies reads the end of its stdin, fades and ends.
@@ -207,7 +207,8 @@ impl Outputs {
     }
 
     /// Makes a run ready and sounds it at its instant, or as soon as possible when that has
-    /// passed, in the zones where the guard lets it. Never waits; what becomes of it comes as events.
+    /// passed, in the zones where the guard lets it. Never waits; what becomes of it comes as
+    /// events.
     pub fn arm(&mut self, order: &Order) {
         let run = order.run;
         let verdict = self.door.judge(order);

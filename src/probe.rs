@@ -41,12 +41,12 @@ use source::Reader;
 /// six hours of the fattest MP3 are 0.8 GiB. Also what a WAV's 32-bit sizes safely hold.
 pub const FILE_BYTES_MAX: u64 = 2 << 30;
 
-/// Shortest sound taken, milliseconds. No bulletin and no jingle is shorter; what is, is a slip of the
-/// finger on a telephone's record button.
+/// Shortest sound taken, milliseconds. No bulletin and no jingle is shorter; what is, is a slip of
+/// the finger on a telephone's record button.
 pub const LENGTH_MS_MIN: u64 = 1_000;
 
-/// Least sound in a file, milliseconds: the click with which a recorder without a microphone begins is
-/// no bulletin, nor are those of 50 ms that a lossy codec makes at both ends of an offset.
+/// Least sound in a file, milliseconds: the click with which a recorder without a microphone begins
+/// is no bulletin, nor are those of 50 ms that a lossy codec makes at both ends of an offset.
 const HEARD_MS_MIN: u64 = 150;
 
 /// How a panic of a decoder is told.

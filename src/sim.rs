@@ -2,9 +2,9 @@
 //! unless told otherwise, the journal is a value, the audio folder changes only by the archive.
 //!
 //! `loaphuong simulate` shows a person what a schedule will do; tests hold the promises against it,
-//! with power cuts at any effect, clocks that are set, drift and boot in 1970, devices lost and silent,
-//! a full disk, a centre that is away. Two times are kept apart: the world's, in which sound lasts as
-//! long as it lasts, and the station's wall clock.
+//! with power cuts at any effect, clocks that are set, drift and boot in 1970, devices lost and
+//! silent, a full disk, a centre that is away. Two times are kept apart: the world's, in which
+//! sound lasts as long as it lasts, and the station's wall clock.
 
 mod centre;
 mod clock;

@@ -2,7 +2,8 @@
 //!
 //! A process of its own, because a sound card may hang in the kernel or in a library, and a
 //! decoder may meet a file it can't bear; nothing but this process is lost then. It reads
-//! [`ToSpeaker`] lines from stdin and writes [`FromSpeaker`](crate::wire::FromSpeaker) lines to stdout, until stdin is closed.
+//! [`ToSpeaker`] lines from stdin and writes [`FromSpeaker`](crate::wire::FromSpeaker) lines to
+//! stdout, until stdin is closed.
 //!
 //! ```text
 //! stdin ── reader ──> conductor ──> stdout
@@ -11,7 +12,8 @@
 //!            (one a run: symphonia, rubato)  (on the sink's own thread, to the end)
 //! ```
 //!
-//! Before a second thread is started it takes from itself what it does not need ([`confine`](self)).
+//! Before a second thread is started it takes from itself what it does not need
+//! ([`confine`](self)).
 //!
 //! On the sink's thread nothing waits: blocks and events pass through bounded lock-free queues.
 //! Any panic ends the whole process, since a process that is half alive would look alive.
@@ -132,8 +134,8 @@ struct Settled {
     missing: Vec<Missing>,
 }
 
-/// Makes what can't be made later, and takes from this thread what the sink of the first line does not
-/// need; without a sink, nearly all.
+/// Makes what can't be made later, and takes from this thread what the sink of the first line does
+/// not need; without a sink, nearly all.
 fn settle(first: &Result<Option<ToSpeaker>, String>, store: Option<&Path>) -> Settled {
     let sink = match first {
         Ok(Some(ToSpeaker::Open { sink, .. })) => sink,
@@ -185,6 +187,7 @@ fn read(
     // It may also hang in a driver that opens: no voice outlives its daemon for that.
     std::thread::sleep(FAREWELL_MAX);
     eprintln!("the sound device hangs, and the daemon is gone");
-    // In order, the process might hang in the same driver's farewell. An error leaves nothing to try.
+    // In order, the process might hang in the same driver's farewell. An error leaves nothing to
+    // try.
     let _ = kill_process(getpid(), Signal::KILL);
 }

@@ -77,7 +77,8 @@ pub struct Station {
     upcoming: Upcoming,
     horizon: Option<Timestamp>,
     horizon_written: Option<Timestamp>,
-    /// The schedule that was in force before the station was off, until its slots are accounted for.
+    /// The schedule that was in force before the station was off, until its slots are accounted
+    /// for.
     predecessor: Option<Arc<Schedule>>,
     open: BTreeMap<SlotId, Slot>,
     runs: BTreeMap<u64, Run>,

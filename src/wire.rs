@@ -118,11 +118,11 @@ pub enum Permit {
     /// Nothing may be heard.
     #[default]
     Nothing,
-    /// From `from`, inclusive, until `until`, exclusive, and no more than `sound_ms` milliseconds of
-    /// sound, pauses not counted. What is left out is without bound.
+    /// From `from`, inclusive, until `until`, exclusive, and no more than `sound_ms` milliseconds
+    /// of sound, pauses not counted. What is left out is without bound.
     ///
-    /// Once the voice sounds, no clock that is set back makes it longer than it then was; and it may
-    /// go on if the clock is set back by less than a second before `from`.
+    /// Once the voice sounds, no clock that is set back makes it longer than it then was; and it
+    /// may go on if the clock is set back by less than a second before `from`.
     Within {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<DateTime<Utc>>,
@@ -302,8 +302,8 @@ pub struct Measured {
     /// Integrated loudness by EBU R 128 (ITU-R BS.1770), LUFS; `None` when nothing of it is louder
     /// than the gate of -70 LUFS.
     pub loudness_lufs: Option<f32>,
-    /// The same of the mean of two channels, which is what a zone with one channel gets: of a voice on one
-    /// side it is 3 LU less. `None` also for a file of one channel.
+    /// The same of the mean of two channels, which is what a zone with one channel gets: of a voice
+    /// on one side it is 3 LU less. `None` also for a file of one channel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mixed_lufs: Option<f32>,
     /// Its highest true peak, likewise.
@@ -360,7 +360,7 @@ pub enum FileFault {
     NotAFile,
     /// The note beside it (`name.yaml`) is at fault, so it is unknown what it shall be.
     BadNote,
-    /// Recordings of different kinds, one put behind the other as they are: only the first would be heard.
+    /// Recordings put behind one another as they are, which can't be heard whole.
     Joined,
     /// It was taken, and on air it broke off, or killed its speaker, time and again.
     BrokeOnAir,

@@ -16,8 +16,8 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// From a `--lang` value or the environment's `LC_ALL`, `LC_MESSAGES`, `LANG`: `en…` and `C` are
-    /// English, all else is Vietnamese.
+    /// From a `--lang` value or the environment's `LC_ALL`, `LC_MESSAGES`, `LANG`: `en…` and `C`
+    /// are English, all else is Vietnamese.
     pub fn from_tag(tag: &str) -> Lang {
         let tag = tag.to_ascii_lowercase();
         if tag.starts_with("en") || tag == "c" || tag.starts_with("c.") || tag == "posix" {
@@ -46,7 +46,8 @@ impl fmt::Display for Lang {
     }
 }
 
-/// One word of a command that people copy into a shell, whatever it holds: file names come from others.
+/// One word of a command that people copy into a shell, whatever it holds: file names come from
+/// others.
 pub fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }

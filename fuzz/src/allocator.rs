@@ -1,6 +1,6 @@
 //! Counts the bytes that are allocated and gives no more when one input takes too many: without a
-//! sanitizer libFuzzer can't see that, and its own look at the process's pages misses memory that is
-//! asked for and never touched.
+//! sanitizer libFuzzer can't see that, and its own look at the process's pages misses memory that
+//! is asked for and never touched.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::OnceLock;
@@ -40,8 +40,8 @@ fn grow(bytes: usize) -> bool {
     false
 }
 
-/// Panics for what did not fit. Without it the process would be aborted, and the fuzzer could not go on
-/// behind what a child's limits hold.
+/// Panics for what did not fit. Without it the process would be aborted, and the fuzzer could not
+/// go on behind what a child's limits hold.
 pub fn panic_when_full() {
     std::alloc::set_alloc_error_hook(|layout| {
         panic!("{} {} bytes", super::bodies::TOO_MUCH_MEMORY, layout.size());

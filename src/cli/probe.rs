@@ -22,15 +22,15 @@ pub struct Arguments {
     /// Confine it as for a file, read none, and say which of the kernel's barriers are missing.
     #[arg(long, hide = true)]
     confinement: bool,
-    /// Confine it as for the file, try to open these and to get out of it otherwise, and say what came
-    /// of it, a line of JSON each.
+    /// Confine it as for the file, try to open these and to get out of it otherwise, and say what
+    /// came of it, a line of JSON each.
     #[arg(long, hide = true, num_args = 0..)]
     try_escape: Option<Vec<PathBuf>>,
 }
 
 /// Prints one line, a [`Probed`], and ends with 0 whatever the verdict; 1 without a line means that
-/// nothing could be judged. Before it reads the file it takes from itself all that reading it does not
-/// need.
+/// nothing could be judged. Before it reads the file it takes from itself all that reading it does
+/// not need.
 pub fn run(_common: &Common, arguments: Arguments) -> ExitCode {
     if let Err(why) = probe::limits::set() {
         eprintln!("loaphuong probe: {why}");

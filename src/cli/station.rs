@@ -18,8 +18,8 @@ pub struct Where {
 
 impl Where {
     /// The state folder: as ordered, as `station.yaml` says, or where a station's usually is if one
-    /// runs there and no other configuration was named. Faults of the files don't matter while it runs: it holds the last good schedule,
-    /// and an emergency can't wait.
+    /// runs there and no other configuration was named. Faults of the files don't matter while it
+    /// runs: it holds the last good schedule, and an emergency can't wait.
     ///
     /// # Errors
     /// Exit code 1, with the faults and the way round them on stderr.

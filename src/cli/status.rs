@@ -15,8 +15,8 @@ use crate::words::{
     Lang, answers, can_be_typed, centre, clock, details, library, quoted, reasons, running,
 };
 
-/// Files listed of those that were not taken, and of those that wait for approval: with what else is
-/// told they make a screenful.
+/// Files listed of those that were not taken, and of those that wait for approval: with what else
+/// is told they make a screenful.
 const FILES_MAX: usize = 10;
 
 /// Lines of what is wrong with one file: the first fault of a note with its place, most often.

@@ -1,9 +1,9 @@
 //! Looks at a file and decides how a demuxer is to be shown it: without what lies around the sound,
 //! and with a header that tells the truth.
 //!
-//! Probe and speaker both open what [`look`] shows, so what the one counts is what the other sounds.
-//! Nothing is decoded here, and nothing is believed: all reads are bounded ([`Peek`]), and no length
-//! that a file tells is allocated.
+//! Probe and speaker both open what [`look`] shows, so what the one counts is what the other
+//! sounds. Nothing is decoded here, and nothing is believed: all reads are bounded ([`Peek`]), and
+//! no length that a file tells is allocated.
 //!
 //! Not here: what to do about a decoder's faults (`probe`, `speaker`).
 
@@ -82,7 +82,8 @@ pub enum Promise {
     Frames(u64),
 }
 
-/// What of the decoded sound is heard; the rest was cut away by an edit, or is an encoder's padding.
+/// What of the decoded sound is heard; the rest was cut away by an edit, or is an encoder's
+/// padding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
     /// The first that is heard, in units of `1 / per_s` seconds from the start of the track …
@@ -94,8 +95,8 @@ pub struct Window {
 }
 
 impl Window {
-    /// Which of `frames` decoded ones are heard, of which the first lies at `start` in this window's
-    /// unit; `rate` a second.
+    /// Which of `frames` decoded ones are heard, of which the first lies at `start` in this
+    /// window's unit; `rate` a second.
     pub fn of(&self, start: u64, frames: usize, rate: u32) -> Range<usize> {
         let at = |place: u64| {
             let scaled = u128::from(place) * u128::from(rate) + u128::from(self.per_s) / 2;
@@ -178,7 +179,8 @@ pub struct Found {
     pub marks: Option<Marks>,
     /// `None`: all that is decoded is heard.
     pub window: Option<Window>,
-    /// The title in a tag around the sound, as it is written: what calls itself Latin-1 is its bytes.
+    /// The title in a tag around the sound, as it is written: what calls itself Latin-1 is its
+    /// bytes.
     pub title: Option<String>,
     /// An ID3v1 tag, 128 bytes.
     pub id3v1: Option<Vec<u8>>,

@@ -9,8 +9,8 @@ const SAMPLE_MAX: f32 = 16.0;
 /// Gain of a centre or side channel in the stereo mix: −3 dB, as ITU-R BS.775 has it.
 const SIDE: f32 = std::f32::consts::FRAC_1_SQRT_2;
 
-/// Appends interleaved `samples` as they are heard: mono and stereo as they are, more channels mixed
-/// down to stereo without overflow. What is no number is silence, and nothing is beyond
+/// Appends interleaved `samples` as they are heard: mono and stereo as they are, more channels
+/// mixed down to stereo without overflow. What is no number is silence, and nothing is beyond
 /// `SAMPLE_MAX`.
 pub fn mix_down(samples: &[f32], channels: Channels, out: &mut Vec<f32>) {
     let count = channels.count();

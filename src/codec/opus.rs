@@ -1,7 +1,7 @@
 //! Opus in Ogg, as phones and messengers record it (RFC 6716, RFC 7845).
 //!
-//! The header tells where the sound begins, and all packets from the start are counted; the last one
-//! is cut by who takes the file apart (`pages`).
+//! The header tells where the sound begins, and all packets from the start are counted; the last
+//! one is cut by who takes the file apart (`pages`).
 
 use ropus::OpusDecoder as Ropus;
 use symphonia::core::audio::{AsAudioBufferRef, AudioBuffer, AudioBufferRef, Signal, SignalSpec};

@@ -4,13 +4,14 @@
 //! or a wrong one, it throws the packets away, and what lies behind a page that is marked as the
 //! last. So it only takes packets out of pages here, and what they last is counted:
 //!
-//! - In front, Vorbis is cut by what the first page's position lacks of its packets (Vorbis I, A.2), if
-//!   that is no more than one of them has. Opus tells its own in its header.
-//! - Behind, the last packet is cut by what the last page's position lacks of its packets (RFC 7845,
+//! - In front, Vorbis is cut by what the first page's position lacks of its packets (Vorbis I,
+//!   A.2), if that is no more than one of them has. Opus tells its own in its header.
+//! - Behind, the last packet is cut by what the last page's position lacks of its packets (RFC
+//!   7845,
 //!   4.4), if that is no more than the last packet has. More than that is sound.
 //! - The positions of the last page and the first one are a promise. Where packets are missing
-//!   between them it is the file that is damaged; where there are more, or one of the positions can't
-//!   be, all is heard, with a [`Remark`].
+//!   between them it is the file that is damaged; where there are more, or one of the positions
+//!   can't be, all is heard, with a [`Remark`].
 
 use std::collections::VecDeque;
 
@@ -21,7 +22,8 @@ use symphonia::core::formats::{FormatReader, Packet, Track};
 use super::layout::Marks;
 use crate::wire::Remark;
 
-/// Frames by which positions may be off and still tell the same: the longest packet of most encoders.
+/// Frames by which positions may be off and still tell the same: the longest packet of most
+/// encoders.
 const SLACK_FRAMES: u64 = 1_152;
 
 /// The demuxer.
@@ -51,7 +53,8 @@ enum State {
 }
 
 impl Pages {
-    /// The packets of `track` that `inner` takes out of the pages that say `marks`; it must not trim.
+    /// The packets of `track` that `inner` takes out of the pages that say `marks`; it must not
+    /// trim.
     pub fn new(inner: Box<dyn FormatReader>, mut track: Track, marks: Marks) -> Pages {
         // FLAC counts its frames in its own header; what was found for others is not heeded.
         if track.codec_params.codec != CODEC_TYPE_FLAC {
@@ -179,8 +182,8 @@ impl Pages {
         self.remark = remark.or(odd).filter(|_| self.marks.has_end);
     }
 
-    /// The position at which the last packet ends, by the pages; how much of it is cut off, `most` at
-    /// most; and what is odd about that.
+    /// The position at which the last packet ends, by the pages; how much of it is cut off, `most`
+    /// at most; and what is odd about that.
     fn end(&self, most: u64) -> (Option<i128>, u64, Option<Remark>) {
         let before = self.marks.before.filter(|&before| before > 0).map(i128::from);
         let on_last = i128::from(self.durations.iter().sum::<u64>());

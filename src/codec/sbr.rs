@@ -1,7 +1,7 @@
 //! Finds the extension by which HE-AAC makes the upper half of its band from the lower (SBR).
 //!
-//! The decoder here passes it over, so such a file sounds at half its band. A header may tell of it and
-//! need not, but each packet carries it, in a fill element near its end.
+//! The decoder here passes it over, so such a file sounds at half its band. A header may tell of it
+//! and need not, but each packet carries it, in a fill element near its end.
 
 use symphonia::core::codecs::{CODEC_TYPE_AAC, CodecParameters};
 
@@ -31,8 +31,8 @@ impl SbrCount {
         }
     }
 
-    /// Whether half the band of sound with this core `rate` is missing. By chance, one packet in four
-    /// looks as if it carried the extension; so most must.
+    /// Whether half the band of sound with this core `rate` is missing. By chance, one packet in
+    /// four looks as if it carried the extension; so most must.
     pub fn is_half_band(&self, rate: u32) -> bool {
         let carries = self.packets >= 10 && self.carrying * 10 >= self.packets * 9;
         rate <= RATE_MAX && (self.is_told || carries)
@@ -51,8 +51,8 @@ impl Bits<'_> {
     }
 }
 
-/// Whether a track's configuration tells of the extension: an object type of its own, or, for players
-/// that don't know it, one behind the plain one.
+/// Whether a track's configuration tells of the extension: an object type of its own, or, for
+/// players that don't know it, one behind the plain one.
 fn tells(config: &[u8]) -> bool {
     const SBR: u32 = 5;
     const PS: u32 = 29;
@@ -70,8 +70,8 @@ fn tells(config: &[u8]) -> bool {
 /// Fill elements behind the extension that are looked through.
 const FILLS_MAX: u32 = 4;
 
-/// Whether a raw data block seems to end in a fill element with the extension, behind which stand at
-/// most others that only fill, the end (111) and zeros up to a byte.
+/// Whether a raw data block seems to end in a fill element with the extension, behind which stand
+/// at most others that only fill, the end (111) and zeros up to a byte.
 fn carries(packet: &[u8]) -> bool {
     let Some(last) = packet.last().filter(|last| **last != 0) else { return false };
     let Some(end) = (packet.len() * 8).checked_sub(last.trailing_zeros() as usize + 3) else {

@@ -1,4 +1,5 @@
-//! Numbers of a row within what they mean: who adds up what a district heard shall not add 2^64 − 1.
+//! Numbers of a row within what they mean: who adds up what a district heard shall not add 2^64 −
+//! 1.
 
 use std::ops::RangeInclusive;
 
@@ -14,8 +15,8 @@ const YEARS: RangeInclusive<i32> = 1970..=2262;
 /// Milliseconds of a year, which JSON's numbers hold exactly.
 const YEAR_MS: f64 = HEARD_MS_MAX as f64;
 
-/// Milliseconds between the first and the last of those years: a clock that is set on air makes a slot
-/// late by as much.
+/// Milliseconds between the first and the last of those years: a clock that is set on air makes a
+/// slot late by as much.
 const LATE_MS: f64 = 293.0 * YEAR_MS;
 
 /// Slots that one row may close: all of 20 years of a large ward.

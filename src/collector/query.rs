@@ -20,8 +20,8 @@ const LIMIT_MAX: u64 = 100_000;
 pub const PAGE_ROWS: u64 = 500;
 const PAGE_BYTES: usize = 512 * 1024;
 
-/// A row and where it is from. One of a time without a bound may have any length: of it only that is
-/// told. (64 KiB, as `ingest::DATA_BYTES_MAX` has it.)
+/// A row and where it is from. One of a time without a bound may have any length: of it only that
+/// is told. (64 KiB, as `ingest::DATA_BYTES_MAX` has it.)
 const DATA: &str = ", source.uri, CASE WHEN LENGTH(event.data) > 65536 \
                     THEN '{\"too_long\":true}' ELSE event.data END";
 

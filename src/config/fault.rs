@@ -300,8 +300,8 @@ pub fn shown(text: &str) -> String {
     safe
 }
 
-/// Characters that have what follows them shown in another direction: in a log they turn a line round.
-/// (Unicode Standard Annex 9, explicit directional formatting characters.)
+/// Characters that have what follows them shown in another direction: in a log they turn a line
+/// round. (Unicode Standard Annex 9, explicit directional formatting characters.)
 fn turns_text(character: char) -> bool {
     matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -55,8 +55,8 @@ pub fn schedules(folder: &Path) -> (Vec<PathBuf>, Option<FaultKind>) {
 pub const ENDINGS: [&str; 2] = [".yaml", ".yml"];
 
 /// Is a file of this name read? What editors leave beside it is not: `.daily.yaml.swp`,
-/// `.#daily.yaml`, `daily.yaml~`, `#daily.yaml#`, `daily.yaml.bak`; nor is what a synchroniser makes of
-/// two versions of it.
+/// `.#daily.yaml`, `daily.yaml~`, `#daily.yaml#`, `daily.yaml.bak`; nor is what a synchroniser
+/// makes of two versions of it.
 pub fn is_schedule(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let ends = ENDINGS.iter().any(|ending| name.ends_with(ending));

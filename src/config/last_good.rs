@@ -1,7 +1,8 @@
 //! The last good files, kept beside the journal: a station that is started while its files are at
 //! fault (a slip in the evening, a power cut at night) airs what it aired before.
 //!
-//! One JSON file, `last-good.json`, mode 0600: whose it is (`path`, absolute, of `station.yaml`) and
+//! One JSON file, `last-good.json`, mode 0600: whose it is (`path`, absolute, of `station.yaml`)
+//! and
 //! `files`, pairs of name and text, `station.yaml` first. Written to the side, flushed and renamed,
 //! and only when it would change; read once, when the files as they are can't be used.
 

@@ -1,7 +1,9 @@
-//! Files in the schedules' folder that look like schedules and are not read, because of their names.
+//! Files in the schedules' folder that look like schedules and are not read, because of their
+//! names.
 //!
-//! A text editor that adds `.txt`, a telephone that writes `.YAML`, a synchroniser that keeps both of
-//! two versions, a folder made for the old ones: whoever put them there believes that they count.
+//! A text editor that adds `.txt`, a telephone that writes `.YAML`, a synchroniser that keeps both
+//! of two versions, a folder made for the old ones: whoever put them there believes that they
+//! count.
 
 use std::fs::File;
 use std::io::Read;
@@ -45,9 +47,9 @@ pub enum PassedWhy {
     ConflictAlone { of: String },
 }
 
-/// What is passed over in the schedules' `folder`, by path, at most [`PASSED_OVER_MAX`]. What editors
-/// need for themselves (hidden files, swap files) is not among it, nor what has nothing of a schedule.
-/// Blocks on the disk.
+/// What is passed over in the schedules' `folder`, by path, at most [`PASSED_OVER_MAX`]. What
+/// editors need for themselves (hidden files, swap files) is not among it, nor what has nothing of
+/// a schedule. Blocks on the disk.
 pub fn passed_over(folder: &Path) -> Vec<PassedOver> {
     let name = folder.file_name().map(|name| shown(&name.to_string_lossy())).unwrap_or_default();
     let mut found = Vec::new();

@@ -1,8 +1,9 @@
 //! Slips of the hand that YAML takes for something else, known by the letters themselves.
 //!
 //! `airs:2` is a text to YAML, and what the parser then complains of is the next line's colon;
-//! `[Khẩn] họp` is a list with something behind it; a blank pasted from a word processor is a letter
-//! like any other. Here nothing is a fault by itself: it is asked only where there is one already.
+//! `[Khẩn] họp` is a list with something behind it; a blank pasted from a word processor is a
+//! letter like any other. Here nothing is a fault by itself: it is asked only where there is one
+//! already.
 
 use super::fault::FaultKind;
 use super::source::{Place, Source};
@@ -117,7 +118,8 @@ fn goes_on(source: &Source, noticed: Place) -> Option<(Place, FaultKind)> {
         quote => quote,
     };
     let (_, behind) = value[1..].split_once(closing)?;
-    // What is wrong inside the brackets, or with keys and lists behind each other, quotes don't mend.
+    // What is wrong inside the brackets, or with keys and lists behind each other, quotes don't
+    // mend.
     let is_list = behind.trim_start().starts_with([',', '[', '{', '"', '\'']);
     if behind.trim().is_empty() || is_list || behind.contains(": ") {
         return None;

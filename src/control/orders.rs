@@ -81,7 +81,8 @@ pub struct ZoneAnswer {
     /// English or a name, as in the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// The state of the zone's output, as in [`super::OutputLine`], while it waits for nothing else.
+    /// The state of the zone's output, as in [`super::OutputLine`], while it waits for nothing
+    /// else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
     /// Nothing more comes of it there; else it is tried on.
@@ -150,7 +151,8 @@ pub struct Reloaded {
 #[error("{sentence}")]
 pub struct Refusal {
     /// Stable: `no_such_zone`, `no_such_bulletin`, `not_judged`, `refused_file`, `set_aside`,
-    /// `outside_folder`, `bad_repeat`, `bad_until`, `clock_untrusted`, `same_order`, `unnamed`, `clock_wrong`,
+    /// `outside_folder`, `bad_repeat`, `bad_until`, `clock_untrusted`, `same_order`, `unnamed`,
+    /// `clock_wrong`,
     /// `internal`.
     pub word: String,
     /// For people, in the station's language.

@@ -22,8 +22,8 @@ use crate::station::via::{User, Via};
 use crate::sys::http_server::{self, Bounds};
 use crate::sys::users;
 
-/// A person, a page and a script need one each; whoever opens hundreds shall not use up the station's
-/// descriptors, and with them its sound.
+/// A person, a page and a script need one each; whoever opens hundreds shall not use up the
+/// station's descriptors, and with them its sound.
 const BOUNDS: Bounds = Bounds {
     connections_max: 32,
     // All of them may be one user's.

@@ -81,8 +81,8 @@ impl Daemon {
         })
     }
 
-    /// What an emergency is to sound: neither a slip in a note nor what a queue wants keeps back what lies
-    /// where it was dropped.
+    /// What an emergency is to sound: neither a slip in a note nor what a queue wants keeps back
+    /// what lies where it was dropped.
     fn sounding(&self, path: &str, place: &Place) -> Result<Arc<Bulletin>, Refusal> {
         match self.bulletin(path, place) {
             Err(refusal) if refusal.word == REFUSED_FILE => {

@@ -1,9 +1,9 @@
 //! What the audio folder says to people: decided here, where plan, history, words and files come
 //! together, and carried out by the library.
 //!
-//! All of it is made anew, off the loop, from a snapshot, whenever something that it tells of may have
-//! changed; one at a time, and not more often than [`CALM`]. What comes out the same is not written
-//! again.
+//! All of it is made anew, off the loop, from a snapshot, whenever something that it tells of may
+//! have changed; one at a time, and not more often than [`CALM`]. What comes out the same is not
+//! written again.
 
 mod overview;
 
@@ -25,8 +25,8 @@ use crate::words::{Lang, answers, library, running};
 use overview::{OnAir, View};
 
 /// How long a file that ends too early may still grow: an upload over a bad line is taken up again
-/// within this, and finds its file where it left it. And how long one that has lain there for so long
-/// stays when its queue takes it no more: whoever mistyped `longest` may still correct it.
+/// within this, and finds its file where it left it. And how long one that has lain there for so
+/// long stays when its queue takes it no more: whoever mistyped `longest` may still correct it.
 const CUT_WAIT: Duration = Duration::from_secs(5 * 60);
 
 /// The same by the wall clock.
@@ -58,9 +58,9 @@ pub struct Answers {
 #[derive(Debug, Default)]
 struct Cut(BTreeMap<Arc<str>, (String, Instant)>);
 
-/// Whether a file that is still on its way may be judged so: cut short, empty, all zeros (its place was
-/// kept first), a cover picture without its sound, the first moments. Moved away, it would be finished
-/// where nobody looks.
+/// Whether a file that is still on its way may be judged so: cut short, empty, all zeros (its place
+/// was kept first), a cover picture without its sound, the first moments. Moved away, it would be
+/// finished where nobody looks.
 fn may_be_unfinished(fault: FileFault, detail: &str) -> bool {
     match fault {
         FileFault::Truncated | FileFault::TooShort | FileFault::Silent => true,

@@ -34,7 +34,8 @@ impl Daemon {
         let (config, lang) = (self.config.clone(), self.config.language);
         let (approvals, mut notes) = (self.approvals.clone(), std::mem::take(&mut self.notes));
         let history = self.station.history().clone();
-        // 10,000 notes that have not been read before take a second; the outputs are watched meanwhile.
+        // 10,000 notes that have not been read before take a second; the outputs are watched
+        // meanwhile.
         let described = tokio::task::spawn_blocking(move || {
             let mut stock = (*raw).clone();
             stock.approve(&approvals);
@@ -98,7 +99,8 @@ impl Daemon {
         Ok((bulletin, by, false))
     }
 
-    /// Tells the one who approved, also when it sounds next: that takes a look through a week's plan.
+    /// Tells the one who approved, also when it sounds next: that takes a look through a week's
+    /// plan.
     pub(super) fn tell_approved(
         &self,
         (bulletin, by, before): (Arc<Bulletin>, String, bool),

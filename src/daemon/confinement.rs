@@ -1,5 +1,5 @@
-//! What keeps the children from more than their work, as far as this machine has it: asked of a probe
-//! once, since no kernel changes while it runs.
+//! What keeps the children from more than their work, as far as this machine has it: asked of a
+//! probe once, since no kernel changes while it runs.
 
 use std::path::PathBuf;
 

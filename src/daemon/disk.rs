@@ -7,8 +7,8 @@
 //! journal opens after all, they are written behind those that it has, and the station starts anew
 //! at the next quiet moment, with all that the journal remembers.
 //!
-//! A journal in which damage is met while it is written is given up at once: opening it sets it aside
-//! and begins a new one, in which the rows that wait are the first.
+//! A journal in which damage is met while it is written is given up at once: opening it sets it
+//! aside and begins a new one, in which the rows that wait are the first.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,8 +25,8 @@ use crate::station::stock::{Approval, Known};
 use crate::station::{Effect, Recovered};
 
 /// How long a write is waited for before what it allows is begun all the same: half of the time by
-/// which a slot comes up ahead of its due. The loop stays with the disk no longer than that at a time,
-/// however much waits there.
+/// which a slot comes up ahead of its due. The loop stays with the disk no longer than that at a
+/// time, however much waits there.
 pub(super) const WRITE_MAX: Duration = Duration::from_secs(2);
 
 /// Between two looks at a write that takes long.
@@ -184,8 +184,8 @@ impl Disk {
         }
     }
 
-    /// Writes what waits, and waits [`WRITE_MAX`] for it at most, for each attempt in all and for all
-    /// attempts of this call. `true` when all of it is on the disk.
+    /// Writes what waits, and waits [`WRITE_MAX`] for it at most, for each attempt in all and for
+    /// all attempts of this call. `true` when all of it is on the disk.
     pub async fn write(&mut self) -> bool {
         let written = self.try_to_write().await;
         let look_at = (Instant::now() + LOOK_EVERY).max(self.retry_at);
@@ -338,8 +338,8 @@ impl Disk {
     }
 }
 
-/// Whether a station that knew its journal as `told`, nil for not at all, knows what `found` holds beside
-/// its rows.
+/// Whether a station that knew its journal as `told`, nil for not at all, knows what `found` holds
+/// beside its rows.
 fn was_told(told: uuid::Uuid, found: uuid::Uuid, remembers: bool) -> bool {
     told == found || (told.is_nil() && !remembers)
 }

@@ -11,8 +11,8 @@ use crate::control::{self, Request, ServeError};
 const RETRY_EVERY: Duration = Duration::from_secs(5);
 
 /// Serves the control socket of this state folder; where the disk does not take one, the spare one
-/// in memory, and where there is no folder for that either, tries again now and then: nobody can ask
-/// the station then, but it sounds.
+/// in memory, and where there is no folder for that either, tries again now and then: nobody can
+/// ask the station then, but it sounds.
 ///
 /// # Errors
 /// What no other disk would mend.

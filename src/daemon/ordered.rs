@@ -1,8 +1,8 @@
 //! Orders whose giver waits to hear what became of them. Nothing waits for him: an emergency sounds
 //! as soon as it can, and he is told when it does, or after [`ANSWER_MAX`] why it does not yet.
 //!
-//! An order of a file that has no verdict yet has it judged before all others and is carried out when
-//! it has one, within [`VERDICT_MAX`].
+//! An order of a file that has no verdict yet has it judged before all others and is carried out
+//! when it has one, within [`VERDICT_MAX`].
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -25,8 +25,8 @@ use crate::words::{self, running};
 /// device sounds within one.
 const ANSWER_MAX: Duration = Duration::from_millis(1_900);
 
-/// How long an order waits for its file's verdict: an hour of sound takes 8 s to judge, and 4 s before
-/// it has come to rest. The caller gives up at 30.
+/// How long an order waits for its file's verdict: an hour of sound takes 8 s to judge, and 4 s
+/// before it has come to rest. The caller gives up at 30.
 const VERDICT_MAX: Duration = Duration::from_secs(25);
 
 /// Silent zones of emergencies that are told at a time: the first are as bad as the rest.
@@ -104,8 +104,8 @@ impl Ordered {
         ends.min().map(|end| end.saturating_duration_since(Instant::now()))
     }
 
-    /// Keeps an order until its file has its verdict; gives it back when too many wait or it has waited
-    /// already.
+    /// Keeps an order until its file has its verdict; gives it back when too many wait or it has
+    /// waited already.
     pub fn keep(&mut self, order: Order, place: Place) -> Option<(Order, Place)> {
         if self.unjudged.len() >= WAITING_MAX {
             return Some((order, place));

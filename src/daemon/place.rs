@@ -1,5 +1,5 @@
-//! Which file of the audio folder people mean by what they type. The disk is asked only about what the
-//! station does not know, and the loop does not wait for it.
+//! Which file of the audio folder people mean by what they type. The disk is asked only about what
+//! the station does not know, and the loop does not wait for it.
 
 use std::path::{Component, Path, PathBuf};
 

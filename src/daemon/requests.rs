@@ -104,8 +104,8 @@ impl Daemon {
         Ok(Box::new(self.clock_report()))
     }
 
-    /// Who orders, for the record: a plain line, and not what stood for a name where the command was
-    /// copied from.
+    /// Who orders, for the record: a plain line, and not what stood for a name where the command
+    /// was copied from.
     pub(super) fn name(&self, by: &str) -> Result<String, Refusal> {
         let by = by.trim();
         if by.is_empty() {

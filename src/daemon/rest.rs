@@ -114,7 +114,8 @@ impl Rest {
 mod tests {
     use super::*;
 
-    /// What it is, what happens at which millisecond, when somebody asks, when the files may be read.
+    /// What it is, what happens at which millisecond, when somebody asks, when the files may be
+    /// read.
     type Case = (&'static str, Vec<(u64, Touch)>, Option<u64>, u64);
 
     #[test]

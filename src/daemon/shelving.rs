@@ -27,7 +27,8 @@ pub struct Shelving {
     unarchived: BTreeMap<Arc<str>, String>,
     /// Not over a restart, the latest first.
     archived: VecDeque<Departed>,
-    /// Files that are to be archived, and their hashes: one at a time, since each is read to its end.
+    /// Files that are to be archived, and their hashes: one at a time, since each is read to its
+    /// end.
     orders: VecDeque<(Arc<str>, Arc<str>)>,
     archiving: bool,
     /// A bulletin has failed so often that it is out, and the stock does not say so yet.
@@ -71,15 +72,16 @@ impl Daemon {
         self.library.hold(in_use.collect());
     }
 
-    /// Takes bulletins that are out since the last happening out of the stock; to be called after each.
+    /// Takes bulletins that are out since the last happening out of the stock; to be called after
+    /// each.
     pub(super) async fn take_out(&mut self) {
         if std::mem::take(&mut self.shelving.out) {
             self.describe().await;
         }
     }
 
-    /// Has the file moved, whenever its turn comes and its folder answers. An emergency goes first: left
-    /// where it is, it might sound again.
+    /// Has the file moved, whenever its turn comes and its folder answers. An emergency goes first:
+    /// left where it is, it might sound again.
     pub(super) fn archive(&mut self, path: Arc<str>, sha256: Arc<str>) {
         match in_folder(&path) {
             true => self.shelving.orders.push_front((path, sha256)),
@@ -87,8 +89,9 @@ impl Daemon {
         }
     }
 
-    /// Begins with the next of the orders, if none is under way; to be called after each happening. What
-    /// has changed since it was ordered is left to the core, which orders it again when it is time.
+    /// Begins with the next of the orders, if none is under way; to be called after each happening.
+    /// What has changed since it was ordered is left to the core, which orders it again when it is
+    /// time.
     pub(super) async fn archive_next(&mut self) {
         if self.shelving.archiving {
             return;
@@ -165,8 +168,8 @@ impl Daemon {
         self.shelving.archived.iter().cloned().collect()
     }
 
-    /// In a quiet moment, once an hour: asks for what makes room, and has tried again what failed, if
-    /// it still is to go: a configuration may have changed since.
+    /// In a quiet moment, once an hour: asks for what makes room, and has tried again what failed,
+    /// if it still is to go: a configuration may have changed since.
     pub(super) async fn tidy_shelf(&mut self, now: Timestamp) {
         self.library.sweep();
         let failed = std::mem::take(&mut self.shelving.unarchived);

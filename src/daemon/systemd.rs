@@ -5,11 +5,11 @@
 //! asked, when its speaker's frames advance, and when a speaker that failed has been put out of the
 //! way. So
 //! - a card that is absent, pulled or hanging does not starve the watchdog: it is reported, its
-//!   speaker is replaced, the slot is tried again, and each of these is an answer. A missing USB card
-//!   must not reboot a station for ever;
+//!   speaker is replaced, the slot is tried again, and each of these is an answer. A missing USB
+//!   card must not reboot a station for ever;
 //! - an output that should sound and of which nothing comes for [`ANSWER_MAX`] does: its supervisor
-//!   is stuck or dead, or this daemon can't start processes any more (no descriptors, no memory, its
-//!   program gone). Nothing in here would mend that; a new start does.
+//!   is stuck or dead, or this daemon can't start processes any more (no descriptors, no memory,
+//!   its program gone). Nothing in here would mend that; a new start does.
 //!
 //! Once silent for that long, an output is held against the station until it answers, also when
 //! the core has given its run up meanwhile.
@@ -27,8 +27,8 @@ use crate::station::schedule::OutputId;
 const REST_MIN: Duration = Duration::from_secs(2);
 
 /// How long an output in use may go without an answer: several times what a supervisor takes to
-/// notice that a speaker hangs (0.7 s) or does not open (2 s), and to bid one farewell (1.5 s); far less
-/// than a unit's `WatchdogSec`.
+/// notice that a speaker hangs (0.7 s) or does not open (2 s), and to bid one farewell (1.5 s); far
+/// less than a unit's `WatchdogSec`.
 pub const ANSWER_MAX: Duration = Duration::from_secs(5);
 
 pub struct Systemd {

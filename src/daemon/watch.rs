@@ -1,11 +1,11 @@
 //! The eyes on `station.yaml` and the schedules: they notice changes, wait for rest, read, and hand
 //! the loop what they read. The loop itself never waits for a disk or a network share.
 //!
-//! The system's watch (inotify) is a hint and no more: it follows a folder that is renamed away, sees
-//! nothing of a network share or behind a link, and forgets when its queue is full. So every
-//! [`LOOK_EVERY`] the files' marks (inode, size, times) are compared, too. Marks are compared before
-//! and after each reading: what changed meanwhile is read again, so a mixture of old and new files
-//! is not taken.
+//! The system's watch (inotify) is a hint and no more: it follows a folder that is renamed away,
+//! sees nothing of a network share or behind a link, and forgets when its queue is full. So every
+//! [`LOOK_EVERY`] the files' marks (inode, size, times) are compared, too. Marks are compared
+//! before and after each reading: what changed meanwhile is read again, so a mixture of old and new
+//! files is not taken.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -342,8 +342,8 @@ impl Bell {
     }
 }
 
-/// What an event means for the configuration. Swap files and logs beside it are no change of it, but
-/// their coming and going may be that of a folder or link on the way to it.
+/// What an event means for the configuration. Swap files and logs beside it are no change of it,
+/// but their coming and going may be that of a folder or link on the way to it.
 fn touch(kind: EventKind, path: &Path) -> Option<Touch> {
     let read = config::is_schedule(path);
     match kind {

@@ -178,16 +178,18 @@ async fn open_file(file: &Path) -> Result<(SqliteConnection, Recovered), Verdict
         .pragma("journal_size_limit", WAL_BYTES_KEPT)
         .pragma("cache_size", CACHE);
     if identity.tables == 0 {
-        // Room can be given back when much is removed. Asked of a file that has tables, SQLite would
-        // write its header anew at each start, before anybody knows whether the file is whole.
+        // Room can be given back when much is removed. Asked of a file that has tables, SQLite
+        // would write its header anew at each start, before anybody knows whether the file is
+        // whole.
         options = options.auto_vacuum(SqliteAutoVacuum::Incremental);
     }
     let mut connection = options.connect().await?;
     match read(&mut connection, file, identity.version).await {
         Ok(recovered) => Ok((connection, recovered)),
         Err(verdict) => {
-            // A connection that is only dropped closes later, in a thread of its own, and then folds in
-            // and removes what lies beside the file's name: that may be a new journal's by then.
+            // A connection that is only dropped closes later, in a thread of its own, and then
+            // folds in and removes what lies beside the file's name: that may be a new journal's by
+            // then.
             if let Err(error) = sqlx::Connection::close(connection).await {
                 tracing::debug!(%error, "a journal that is not used could not be closed");
             }

@@ -33,7 +33,8 @@ pub async fn recall(folder: &Path) -> Option<Recalled> {
     let plain = options(&file).read_only(true);
     // Nobody else has it, and no WAL means that the file is all there is.
     let alone = (wal == 0).then(|| plain.clone().immutable(true));
-    // Alone with it, SQLite keeps the WAL's index in memory; it wants to be able to write all the same.
+    // Alone with it, SQLite keeps the WAL's index in memory; it wants to be able to write all the
+    // same.
     let exclusive = options(&file).locking_mode(SqliteLockingMode::Exclusive);
     for way in [Some(plain), alone, Some(exclusive)].into_iter().flatten() {
         match read(&file, &way).await {

@@ -1,10 +1,11 @@
 //! Going on under a new id, where the centre has other rows under the old one.
 //!
 //! The rows stay where they are, with their numbers: those up to the `last` of the latest `former`
-//! are former journals', those behind it are sent under the new id, the first of them as one that nothing comes before.
-//! Marks, sums, approvals and what is known of files are the station's, not the journal's, and are
-//! not touched. One transaction, so that a power cut leaves the one journal or the other. What the
-//! file was before is kept beside it as `journal.sqlite.former-<n>`, the latest [`FORMER_KEPT`].
+//! are former journals', those behind it are sent under the new id, the first of them as one that
+//! nothing comes before. Marks, sums, approvals and what is known of files are the station's, not
+//! the journal's, and are not touched. One transaction, so that a power cut leaves the one journal
+//! or the other. What the file was before is kept beside it as `journal.sqlite.former-<n>`, the
+//! latest [`FORMER_KEPT`].
 
 use std::fs::{self, File};
 use std::io;
@@ -27,8 +28,9 @@ pub const FORMER_KEPT: usize = 3;
 const REMEMBERED_MAX: i64 = 200;
 
 impl Journal {
-    /// Begins a new journal behind `renewal.after` at `now`; answers its id. Takes as long as a copy
-    /// of the file; the copy holds up no write, and where there is no room for it, none is made.
+    /// Begins a new journal behind `renewal.after` at `now`; answers its id. Takes as long as a
+    /// copy of the file; the copy holds up no write, and where there is no room for it, none is
+    /// made.
     ///
     /// # Errors
     /// The disk's own; then the journal is as it was.

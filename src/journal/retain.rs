@@ -42,9 +42,9 @@ pub struct Age {
 }
 
 impl Journal {
-    /// Removes some rows that are older than [`KEPT_DAYS`] and delivered, and what else is no longer
-    /// needed; answers whether there is more to do. One short transaction, not for when something
-    /// sounds.
+    /// Removes some rows that are older than [`KEPT_DAYS`] and delivered, and what else is no
+    /// longer needed; answers whether there is more to do. One short transaction, not for when
+    /// something sounds.
     ///
     /// # Errors
     /// The disk's own; then nothing was removed.
@@ -80,7 +80,8 @@ async fn remove_rows(connection: &mut SqliteConnection, age: Age) -> Result<i64,
     let until = if age.reported { until.min(through - 1) } else { until };
     let old = age.today.and_then(|today| today.checked_sub_days(Days::new(KEPT_DAYS)));
     let removed = match old {
-        // Older than the day, by the index of days; a few of them may have been written out of turn.
+        // Older than the day, by the index of days; a few of them may have been written out of
+        // turn.
         Some(old) => {
             sqlx::query(
                 "DELETE FROM row WHERE seq IN \

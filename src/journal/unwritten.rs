@@ -323,8 +323,8 @@ impl Unwritten {
         self.noted.saturating_sub(self.rows())
     }
 
-    /// The journal has so many rows more than the core was told of, or fewer, since it is a new one:
-    /// the rows that wait, and those to come, are numbered behind those that it has.
+    /// The journal has so many rows more than the core was told of, or fewer, since it is a new
+    /// one: the rows that wait, and those to come, are numbered behind those that it has.
     pub fn shift(&mut self, by: i64) {
         self.offset = self.offset.saturating_add(by);
         self.noted = self.noted.saturating_add_signed(by);

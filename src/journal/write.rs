@@ -29,8 +29,8 @@ impl From<sqlx::Error> for Fault {
 
 impl Journal {
     /// Carries out those of `effects` that are durable (`Append`, `Mark`, `Unmark`, `Horizon`,
-    /// `SetAside`, `Through`) as one transaction; passes over the others. When it returns they are on the
-    /// disk. May block for as long as the card takes to flush.
+    /// `SetAside`, `Through`) as one transaction; passes over the others. When it returns they are
+    /// on the disk. May block for as long as the card takes to flush.
     ///
     /// # Errors
     /// All or nothing: on an error none of them is written.
@@ -84,8 +84,8 @@ impl Journal {
 }
 
 /// Begins a transaction, in plain SQL: a full or failing disk makes SQLite roll back by itself, and
-/// sqlx's own count of open transactions would not come to know of it. One that a dropped future has
-/// left open is rolled back.
+/// sqlx's own count of open transactions would not come to know of it. One that a dropped future
+/// has left open is rolled back.
 pub async fn begin(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     if connection.execute("BEGIN IMMEDIATE").await.is_ok() {
         return Ok(());

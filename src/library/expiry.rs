@@ -36,8 +36,8 @@ pub struct Expiry {
 }
 
 /// Removes what is over its time. The names removed, with their queue's folder before them; and the
-/// queues in whose archives something could not be, each with its first fault. One queue's trouble is
-/// not another's.
+/// queues in whose archives something could not be, each with its first fault. One queue's trouble
+/// is not another's.
 pub fn expire(folder: &Path, expiry: &Expiry) -> (Vec<String>, Vec<(Arc<str>, io::Error)>) {
     let (mut removed, mut faults) = (Vec::new(), Vec::new());
     for (queue, keep) in &expiry.queues {
@@ -49,8 +49,8 @@ pub fn expire(folder: &Path, expiry: &Expiry) -> (Vec<String>, Vec<(Arc<str>, io
     (removed, faults)
 }
 
-/// Removes what is over its time from the archive of one queue, while fewer than [`REMOVED_MAX`] are
-/// removed in all. What can't be removed does not keep the rest.
+/// Removes what is over its time from the archive of one queue, while fewer than [`REMOVED_MAX`]
+/// are removed in all. What can't be removed does not keep the rest.
 fn empty(
     folder: &Path,
     queue: &str,

@@ -17,8 +17,8 @@ use crate::wire::{Confinement, FileFault, HEARD_MS_MAX, LINE_BYTES_MAX, Probed, 
 /// slow disk and for everything that is more important.
 pub const VERDICT_WAIT_MAX: Duration = Duration::from_secs(20 * 60);
 
-/// How long a probe may take to confine itself and say so: milliseconds, on a board that does nothing
-/// else.
+/// How long a probe may take to confine itself and say so: milliseconds, on a board that does
+/// nothing else.
 const CONFINEMENT_WAIT_MAX: Duration = Duration::from_secs(60);
 
 /// Bytes of a dying child's last words that go into the log.

@@ -143,8 +143,8 @@ impl Keeper {
         let mut looks = interval((self.setup.rest / LOOKS_PER_REST).max(Duration::from_millis(1)));
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let touched = self.touched.clone();
-        // Kept from turn to turn: it gathers for longer than a small file's verdict takes, and would
-        // else begin anew with each of a flood of them.
+        // Kept from turn to turn: it gathers for longer than a small file's verdict takes, and
+        // would else begin anew with each of a flood of them.
         let mut touches = std::pin::pin!(touched.next());
 
         rescan.tick().await;
@@ -252,8 +252,8 @@ impl Keeper {
         {
             let copy = super::copy_path(&shop.store, &bulletin.sha256);
             if !blocking(move || Ok(copy.exists())).await.unwrap_or(true) {
-                // Room was made for the other's copy before this one was known to be needed. It still
-                // waits for its verdict, and comes up again.
+                // Room was made for the other's copy before this one was known to be needed. It
+                // still waits for its verdict, and comes up again.
                 return Ok(());
             }
         }

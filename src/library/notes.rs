@@ -1,13 +1,14 @@
-//! Notes beside bulletins: `tin.yaml` (or `.yml`, `.yaml.txt`) says how `tin.mp3` airs. Found by the walk, read
-//! when at rest, and kept here as bytes; what they mean is no matter of the library's.
+//! Notes beside bulletins: `tin.yaml` (or `.yml`, `.yaml.txt`) says how `tin.mp3` airs. Found by
+//! the walk, read when at rest, and kept here as bytes; what they mean is no matter of the
+//! library's.
 //!
 //! - A note counts for every audio file of its name beside it, whatever that one's ending.
-//! - While a new note has not come to rest, its bulletin is pending: it is unknown what it shall be.
-//!   A note that changes counts as it was until it has come to rest again; so does one that is gone,
-//!   until it has stayed away for as long: editors save by removing and writing anew.
-//! - Regular files only, at most [`NOTE_BYTES_MAX`] each and [`ALL_BYTES_MAX`] together. What is none,
-//!   a link most often, is a note that can't be had: whoever made it does not want the bulletin to
-//!   air as if there were none.
+//! - While a new note has not come to rest, its bulletin is pending: it is unknown what it shall
+//!   be. A note that changes counts as it was until it has come to rest again; so does one that is
+//!   gone, until it has stayed away for as long: editors save by removing and writing anew.
+//! - Regular files only, at most [`NOTE_BYTES_MAX`] each and [`ALL_BYTES_MAX`] together. What is
+//!   none, a link most often, is a note that can't be had: whoever made it does not want the
+//!   bulletin to air as if there were none.
 //! - There are none in the folder of emergencies: nothing may keep those waiting.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -89,8 +90,9 @@ fn stem(name: &[u8]) -> Option<&[u8]> {
 }
 
 impl Notes {
-    /// Takes in what was found at and below `within`; whether anything changed that the stock tells.
-    /// What is no longer found is looked for until it has stayed away for long enough. What lay in folders that could not be seen counts as lying there: a bulletin without its note
+    /// Takes in what was found at and below `within`; whether anything changed that the stock
+    /// tells. What is no longer found is looked for until it has stayed away for long enough. What
+    /// lay in folders that could not be seen counts as lying there: a bulletin without its note
     /// would air where and when it must not.
     pub fn see(
         &mut self,
@@ -223,8 +225,8 @@ impl Notes {
     }
 }
 
-/// Looks at each of `moving` in `folder` that can be looked at, and reads what has come to rest, or with `at_once` all of
-/// it. Blocks on the disk.
+/// Looks at each of `moving` in `folder` that can be looked at, and reads what has come to rest, or
+/// with `at_once` all of it. Blocks on the disk.
 pub fn look(folder: &Path, moving: Vec<Moving>, at_once: bool) -> Vec<Looked> {
     let look = |Moving { raw, stamp, looks }: Moving| {
         let path = on_disk(folder, &raw);
@@ -311,7 +313,8 @@ mod tests {
         let mut notes = Notes::default();
         notes.see(b"", found(), &BTreeSet::new());
         assert_eq!(notes.entries.len(), 2);
-        // A card that fails for a moment: nothing was found, and one folder could not be looked into.
+        // A card that fails for a moment: nothing was found, and one folder could not be looked
+        // into.
         notes.see(b"", BTreeMap::new(), &[raw("kt")].into());
         assert!(!notes.entries[&raw("kt/tin.yaml")].gone);
         let gone = || Looked { raw: raw("tb/tin.yaml"), stamp: None, content: None };

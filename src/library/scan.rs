@@ -73,8 +73,9 @@ pub async fn scan_once(
     Ok(stock)
 }
 
-/// The names in the folder and the notes beside them, for `check`: every file that is not `known` is
-/// pending, and none is opened but the notes. Tells what can't be looked into, too. Blocks on the disk.
+/// The names in the folder and the notes beside them, for `check`: every file that is not `known`
+/// is pending, and none is opened but the notes. Tells what can't be looked into, too. Blocks on
+/// the disk.
 ///
 /// # Errors
 /// When the folder can't be read.

@@ -1,7 +1,7 @@
 //! What is known of every file of the audio folder. Values only: no disk, no waiting.
 //!
-//! A file goes `Moving` → `AtRest` → `Judged`, and back to `Moving` whenever it is seen to differ. One
-//! whose end nothing marks is `Held` before it counts as `Judged`.
+//! A file goes `Moving` → `AtRest` → `Judged`, and back to `Moving` whenever it is seen to differ.
+//! One whose end nothing marks is `Held` before it counts as `Judged`.
 
 mod held;
 mod known;
@@ -23,8 +23,8 @@ pub use known::worth_remembering;
 /// right behind the last event, the other three make up the rest.
 pub const LOOKS_AT_REST: u32 = 4;
 
-/// Looks, a second apart, for which an unchanged file is waited for because of a temporary file beside
-/// it: ten minutes, in which a download over the worst line has gone on or was given up.
+/// Looks, a second apart, for which an unchanged file is waited for because of a temporary file
+/// beside it: ten minutes, in which a download over the worst line has gone on or was given up.
 const LOOKS_AWAITED_MAX: u32 = 600;
 
 /// All files, by their names on disk.
@@ -267,8 +267,8 @@ impl Shelf {
         self.outdated = outdated.collect();
     }
 
-    /// Leaves a file of which an earlier version's verdict counts alone until [`Shelf::age`]: for now it
-    /// can't be judged. `false` if it is none.
+    /// Leaves a file of which an earlier version's verdict counts alone until [`Shelf::age`]: for
+    /// now it can't be judged. `false` if it is none.
     pub fn postpone(&mut self, raw: &RawPath) -> bool {
         self.outdated.remove(raw)
     }
@@ -288,8 +288,8 @@ impl Shelf {
         self.entries.values().any(|entry| matches!(entry.state, State::NoRoom(_)))
     }
 
-    /// Of the files that wait for room, those that fit into `room` bytes together, emergencies and at
-    /// most `most` others, wait for their verdicts again; whether any does.
+    /// Of the files that wait for room, those that fit into `room` bytes together, emergencies and
+    /// at most `most` others, wait for their verdicts again; whether any does.
     pub fn try_again(&mut self, mut room: u64, most: usize) -> bool {
         let waits = |(_, entry): &(&RawPath, &Entry)| matches!(entry.state, State::NoRoom(_));
         let mut fits = |(raw, entry): (&RawPath, &Entry)| {

@@ -1,13 +1,15 @@
 //! The private copies: one file a content, named by its hash, written whole or not at all.
 //!
 //! What is on air is read from here, so nothing that happens in the audio folder can disturb it. A
-//! copy appears under its name only after all its bytes are on the disk and hashed again. Nobody but the
-//! station's own user can reach the folder or write a copy, and none is a link; what is altered all the
-//! same a speaker finds before it sounds, and is copied anew ([`discard`]). A leftover of a power cut (`*.new`) is removed at the next start or sweep.
+//! copy appears under its name only after all its bytes are on the disk and hashed again. Nobody
+//! but the station's own user can reach the folder or write a copy, and none is a link; what is
+//! altered all the same a speaker finds before it sounds, and is copied anew ([`discard`]). A
+//! leftover of a power cut (`*.new`) is removed at the next start or sweep.
 //!
 //! A copy outlives its file: a slot may still mean to play it. It is removed when [`SWEEPS_GRACE`]
-//! sweeps one behind the other, an hour apart and each while no slot was open, found that no file of
-//! the folder has its content. So the store holds the folder's content, and what left it of late.
+//! sweeps one behind the other, an hour apart and each while no slot was open, found that no file
+//! of the folder has its content. So the store holds the folder's content, and what left it of
+//! late.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, DirBuilder, File, Permissions};
@@ -47,8 +49,8 @@ const FOLDER_MODE: u32 = 0o700;
 /// … and a copy is never written again.
 const COPY_MODE: u32 = 0o440;
 
-/// Makes the folder if need be, gives it and its copies their modes, removes leftovers and what is no
-/// file, and lists the hashes it holds.
+/// Makes the folder if need be, gives it and its copies their modes, removes leftovers and what is
+/// no file, and lists the hashes it holds.
 ///
 /// # Errors
 /// Not when the disk is full, read-only or failing: then the folder holds what can be seen of it.

@@ -170,16 +170,16 @@ async fn has_room(shop: &Shop, bytes: u64) -> Result<(), String> {
 /// Never written at the end of a file: a block of any file system …
 const BLOCK_BYTES: u64 = 4 * 1024;
 
-/// … and so much of raw samples that it is no silence, more than a third of a second: programs that copy
-/// with holes make some out of what is silent.
+/// … and so much of raw samples that it is no silence, more than a third of a second: programs that
+/// copy with holes make some out of what is silent.
 const SILENCE_BYTES: u64 = 64 * 1024;
 
 /// The codec of raw samples.
 const RAW: &str = "pcm";
 
 /// Whether room was made for the file's last bytes and nothing written there: how many, none,
-/// [`BLOCK_BYTES`] or [`SILENCE_BYTES`] at least. Windows and many uploads set the whole length first.
-/// Where the file system can't tell, all counts as written.
+/// [`BLOCK_BYTES`] or [`SILENCE_BYTES`] at least. Windows and many uploads set the whole length
+/// first. Where the file system can't tell, all counts as written.
 async fn unwritten(file: &File, size: u64) -> u64 {
     let file = file.try_clone();
     let look = move || {

@@ -131,7 +131,8 @@ impl Found {
         }
     }
 
-    /// Looks whether a file can be made in `at`. A disk that takes no writes at all is told otherwise.
+    /// Looks whether a file can be made in `at`. A disk that takes no writes at all is told
+    /// otherwise.
     fn look_at_rights(&mut self, folder: &Path, at: &Path) {
         let rights = rustix::fs::access(folder.join(at), Access::WRITE_OK | Access::EXEC_OK);
         if rights == Err(Errno::ACCESS) && self.unwritable.len() < FAULTS_MAX {

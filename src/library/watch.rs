@@ -101,8 +101,8 @@ impl Watch {
     }
 }
 
-/// Watches `folder` and all below but what may not be read there: one such folder lets a watch on the
-/// whole fail. What is made later in a folder that holds one is found by the slow look.
+/// Watches `folder` and all below but what may not be read there: one such folder lets a watch on
+/// the whole fail. What is made later in a folder that holds one is found by the slow look.
 fn watch_below(watcher: &mut RecommendedWatcher, folder: &Path) -> io::Result<()> {
     let is_denied = |error: &notify::Error| matches!(&error.kind, ErrorKind::Io(error) if error.kind() == io::ErrorKind::PermissionDenied);
     match watcher.watch(folder, RecursiveMode::Recursive) {

@@ -26,8 +26,8 @@ const COMPLAINT_EVERY: Duration = Duration::from_secs(60);
 const COMPLAINT_BYTES_MAX: usize = 300;
 
 /// After so many bytes of complaints the reader rests: a child that floods its stderr is held back
-/// by its own full pipe, and costs the daemon next to nothing. A missing device makes ALSA write some
-/// hundred bytes.
+/// by its own full pipe, and costs the daemon next to nothing. A missing device makes ALSA write
+/// some hundred bytes.
 const COMPLAINTS_AT_ONCE: usize = 64 * 1024;
 const COMPLAINTS_REST: Duration = Duration::from_millis(250);
 
@@ -56,8 +56,8 @@ pub struct End {
 }
 
 impl Child {
-    /// Starts the binary's hidden subcommand. `name` is the output's, for the log; `store` the folder
-    /// of the only files that it is let read.
+    /// Starts the binary's hidden subcommand. `name` is the output's, for the log; `store` the
+    /// folder of the only files that it is let read.
     pub fn spawn(program: &Path, store: Option<&Path>, name: &str) -> Result<Child, String> {
         let mut process = Command::new(program)
             .arg("speaker")

@@ -1,9 +1,10 @@
 //! The guard's last word on the daemon's side: what no order passes, whatever the core believes.
 //!
-//! The core checks allowed hours and daily limits before it arms anything. The door does not believe
-//! it: it holds the guard's rules and a count of what each zone heard, both its own, and gives every
-//! voice of an order a [`Permit`] or refuses it. The speaker holds each frame to the permit. The one
-//! exception is an emergency that names who ordered it; its sound is not counted either.
+//! The core checks allowed hours and daily limits before it arms anything. The door does not
+//! believe it: it holds the guard's rules and a count of what each zone heard, both its own, and
+//! gives every voice of an order a [`Permit`] or refuses it. The speaker holds each frame to the
+//! permit. The one exception is an emergency that names who ordered it; its sound is not counted
+//! either.
 //!
 //! No clock is read here. A permit names instants, and the speaker, which knows what time it is,
 //! lets nothing sound outside them; so an order whose instant is long past or far ahead is no way
@@ -11,8 +12,8 @@
 //!
 //! The count: what a zone has heard on a local day is what the journal remembered at the start and
 //! what the speakers have told since. What was granted and is not over counts as if it were heard,
-//! on every local day that it may touch, so two orders can't spend the same minutes. A cue counts by
-//! the day on which it is heard, also when midnight falls into it; where the clock was set
+//! on every local day that it may touch, so two orders can't spend the same minutes. A cue counts
+//! by the day on which it is heard, also when midnight falls into it; where the clock was set
 //! meanwhile, it counts on every day that it was granted for.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -254,8 +255,8 @@ impl Door {
         }
     }
 
-    /// Counts sound of a granted run as heard, and no longer as granted: by the days that it fell on,
-    /// or, where its begin and its end do not agree on them, on all that it was granted for.
+    /// Counts sound of a granted run as heard, and no longer as granted: by the days that it fell
+    /// on, or, where its begin and its end do not agree on them, on all that it was granted for.
     fn count(&mut self, run: u64, zone: &ZoneId, cue: u32, from: [Timestamp; 2], heard_ms: u64) {
         let Some(grant) = self.grants.get_mut(&run) else { return };
         let Some(share) = grant.zones.get_mut(zone) else { return };

@@ -326,8 +326,8 @@ impl Supervisor {
     }
 
     /// The speaker is no good: ends it, and all of its runs are lost. `kill` is false when its
-    /// stdout is at its end, so that one may say how it ended. One that a signal has ended, its own or
-    /// the kernel's, has met what it can't bear: in the file that it went on to last.
+    /// stdout is at its end, so that one may say how it ended. One that a signal has ended, its own
+    /// or the kernel's, has met what it can't bear: in the file that it went on to last.
     async fn lose(&mut self, mut why: String, kill: bool) {
         let mut killer = None;
         if let Some(speaker) = &mut self.speaker {

@@ -3,12 +3,12 @@
 use crate::sandbox::{self, Calls, Reach};
 use crate::wire::Missing;
 
-/// How much rather than its parent the kernel shall end a probe when memory is short (of 1,000): before
-/// a speaker, since what it judges can wait, and be judged again.
+/// How much rather than its parent the kernel shall end a probe when memory is short (of 1,000):
+/// before a speaker, since what it judges can wait, and be judged again.
 const OOM_SCORE_ABOVE: i32 = 600;
 
-/// Takes from this thread, and from those that it starts, all but reading and writing what is open: no
-/// file can be opened, no socket, no program or thread started. What the kernel could not take,
+/// Takes from this thread, and from those that it starts, all but reading and writing what is open:
+/// no file can be opened, no socket, no program or thread started. What the kernel could not take,
 /// and why.
 pub fn confine() -> Vec<Missing> {
     if let Err(error) = sandbox::give_way(OOM_SCORE_ABOVE) {

@@ -9,8 +9,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::syllable::is_vietnamese;
 
-/// TCVN 5712 as the fonts called ABC (.VnTime) have it, from byte 0xA1 on. What stands as `.` has no
-/// letter there; capitals with a tone have none at all, their fonts draw the small letters large.
+/// TCVN 5712 as the fonts called ABC (.VnTime) have it, from byte 0xA1 on. What stands as `.` has
+/// no letter there; capitals with a tone have none at all, their fonts draw the small letters
+/// large.
 const TCVN3: &str = "ĂÂÊÔƠƯĐăâêôơưđ......àảãáạ.ằẳẵắ.......ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò.ỏõóọồổỗốộờởỡớợù.ủũúụừửữứựỳỷỹýỵ";
 
 /// The byte of the first letter of [`TCVN3`].
@@ -29,8 +30,8 @@ const VNI_LETTERS: &[(char, char)] = &[
     ('î', 'ỵ'),
 ];
 
-/// … and its marks, which stand behind a vowel, as Unicode's combining ones: first that of the letter,
-/// then that of the tone.
+/// … and its marks, which stand behind a vowel, as Unicode's combining ones: first that of the
+/// letter, then that of the tone.
 const VNI_MARKS: &[(char, &str)] = &[
     ('ù', "\u{301}"),
     ('ø', "\u{300}"),

@@ -5,8 +5,8 @@ use rustix::process::{Resource, Rlimit, Signal};
 use crate::codec::limits::PROBE_DATA_MAX;
 use crate::wire::LINE_BYTES_MAX;
 
-/// Address space, bytes: the program's own pages and libraries take some 60 MB of it. What is private
-/// is bounded by [`PROBE_DATA_MAX`].
+/// Address space, bytes: the program's own pages and libraries take some 60 MB of it. What is
+/// private is bounded by [`PROBE_DATA_MAX`].
 pub const ADDRESS_SPACE_MAX: u64 = 384 << 20;
 
 /// CPU time, seconds. Six hours of MP3 took 36 s on a PC; a Pi 3 is about eight times slower.

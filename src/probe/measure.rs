@@ -16,8 +16,9 @@ use crate::wire::Measured;
 use loudness::Loudness;
 use offset::Offset;
 
-/// Silence is what stays below this, of full scale, an offset not counted: -60 dB. The hiss of a poor microphone behind a
-/// voice is at -50; what is below -60 is not heard from a horn in a street.
+/// Silence is what stays below this, of full scale, an offset not counted: -60 dB. The hiss of a
+/// poor microphone behind a voice is at -50; what is below -60 is not heard from a horn in a
+/// street.
 const SILENT_BELOW: f32 = 0.001;
 
 /// Blocks a second in which silence is counted: 10 ms, shorter than any sound of speech.
@@ -26,17 +27,17 @@ const BLOCKS_PER_S: u32 = 100;
 /// At full scale: half a step of 16 bits below it.
 const FULL_SCALE: f32 = 32_766.5 / 32_768.0;
 
-/// Looking between samples looks at so many frames at most: the coefficients of one phase of its filter
-/// for two-fold oversampling.
+/// Looking between samples looks at so many frames at most: the coefficients of one phase of its
+/// filter for two-fold oversampling.
 const CONTEXT_FRAMES: usize = 24;
 
-/// Frames for which it is decided at once whether to look between them: few, since the loudest sample
-/// of a longer piece of noise is always near the loudest of all.
+/// Frames for which it is decided at once whether to look between them: few, since the loudest
+/// sample of a longer piece of noise is always near the loudest of all.
 const PEAK_FRAMES: usize = 48;
 
-/// How far a true peak can be above the samples around it: the sum of the coefficients, without their
-/// signs, of the filter that looks between samples, four-fold below 96,000 samples a second (1.8642)
-/// and two-fold from there on (2.3068).
+/// How far a true peak can be above the samples around it: the sum of the coefficients, without
+/// their signs, of the filter that looks between samples, four-fold below 96,000 samples a second
+/// (1.8642) and two-fold from there on (2.3068).
 fn overshoot_max(rate: u32) -> f64 {
     if rate < 96_000 { 1.865 } else { 2.31 }
 }
@@ -148,8 +149,8 @@ impl Meter {
 /// The highest true peak of any channel.
 ///
 /// Looking between samples costs more than decoding. So it is done only where it can find more: a
-/// few frames are passed over when neither they nor those before them that a filter looks at could, at
-/// the utmost overshoot, come to more than what was found. That is exact.
+/// few frames are passed over when neither they nor those before them that a filter looks at could,
+/// at the utmost overshoot, come to more than what was found. That is exact.
 struct Peaks {
     rate: u32,
     meter: EbuR128,

@@ -1,5 +1,5 @@
-//! Whether a text is Vietnamese: each of its words that has a letter beyond ASCII is a syllable of the
-//! language.
+//! Whether a text is Vietnamese: each of its words that has a letter beyond ASCII is a syllable of
+//! the language.
 
 use unicode_normalization::UnicodeNormalization;
 

@@ -1,7 +1,7 @@
 //! A file's title from its tags, or none: a name of the file is better than letters gone wrong.
 //!
-//! Tags that say their encoding are believed. ID3's oldest one calls everything Latin-1, whatever it
-//! is; there [`legacy`] finds out what was meant, or that it can't be told.
+//! Tags that say their encoding are believed. ID3's oldest one calls everything Latin-1, whatever
+//! it is; there [`legacy`] finds out what was meant, or that it can't be told.
 
 use symphonia::core::meta::{MetadataRevision, StandardTagKey};
 use unicode_normalization::UnicodeNormalization;

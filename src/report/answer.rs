@@ -45,8 +45,8 @@ pub async fn read(mut response: Response, rows: u32, last: u64) -> Answer {
         }
     };
     let is_page = says_page || begins_as_page(&body);
-    // A proxy's page may refuse a batch for its size, which then is halved; that a row is faulty, too
-    // large, or there with other content, is for the centre alone to say.
+    // A proxy's page may refuse a batch for its size, which then is halved; that a row is faulty,
+    // too large, or there with other content, is for the centre alone to say.
     let decides = status.is_success()
         || matches!(status.as_u16(), 400 | 409 | 422)
         || (status == StatusCode::PAYLOAD_TOO_LARGE && rows <= 1);

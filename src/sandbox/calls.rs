@@ -1,8 +1,8 @@
 //! Which system calls a process may make from now on: seccomp.
 //!
 //! A probe gets a list of what it may: it needs few, and none that opens anything. A speaker gets a
-//! list of what it may not, since nobody knows what ALSA's plugins need: dmix forks a server of its own
-//! and speaks to it over a socket.
+//! list of what it may not, since nobody knows what ALSA's plugins need: dmix forks a server of its
+//! own and speaks to it over a socket.
 
 use std::collections::BTreeMap;
 
@@ -68,8 +68,8 @@ fn when(index: u8, compare: SeccompCmpOp, value: u64) -> Result<Vec<SeccompRule>
     Ok(vec![SeccompRule::new(vec![condition])?])
 }
 
-/// What decoding a file that is open needs; `read` to `statx` without a path could be had of another
-/// process's file only if it were handed over. Memory is never made executable.
+/// What decoding a file that is open needs; `read` to `statx` without a path could be had of
+/// another process's file only if it were handed over. Memory is never made executable.
 const DECODE: &[i64] = &[
     libc::SYS_read,
     libc::SYS_readv,

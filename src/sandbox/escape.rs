@@ -21,8 +21,8 @@ pub struct Attempt {
 /// A program that every machine has, and that does nothing.
 const PROGRAM: &str = "/bin/true";
 
-/// Tries to read and to write each of `paths`, to make a file beside each, to reach out of the process
-/// and of the machine, and to start another program. Harmless where it succeeds.
+/// Tries to read and to write each of `paths`, to make a file beside each, to reach out of the
+/// process and of the machine, and to start another program. Harmless where it succeeds.
 pub fn attempts(paths: &[PathBuf]) -> Vec<Attempt> {
     let mut all = Vec::new();
     let mut try_to = |what: String, done: io::Result<()>| {

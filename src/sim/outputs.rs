@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use super::clock::WallClock;
+use super::clock::{WallClock, milliseconds};
 use super::flaws::{DECODED_AHEAD, Flaw, SPEAKER_STARTS, flawed, heard};
 use super::journal::SimJournal;
 use super::recording::Sounded;
@@ -14,8 +14,8 @@ use crate::station::schedule::{OutputId, SlotId, Timestamp, ZoneId};
 use crate::station::{CueSource, Fade, Order, OutputEvent, SlotState};
 use crate::wire::Breakage;
 
-/// What is stopped so shortly before its end was heard to its end: what is heard and how long a cue is
-/// are both told in whole milliseconds.
+/// What is stopped so shortly before its end was heard to its end: what is heard and how long a cue
+/// is are both told in whole milliseconds.
 const ROUNDED: TimeDelta = TimeDelta::milliseconds(2);
 
 /// Level that a simulated bulletin is heard at.
@@ -151,12 +151,8 @@ impl SimOutputs {
                 }
                 entry.voices.retain(|_, voice| voice.last > place);
                 self.forget_if_over(run, place);
-                Some(OutputEvent::Broken {
-                    run,
-                    cue,
-                    why: "simulated".to_owned(),
-                    fault: self.breakage,
-                })
+                let (why, fault) = ("simulated".to_owned(), self.breakage);
+                Some(OutputEvent::Broken { run, cue, why, fault })
             }
             Ahead::Ends { run, place, zone } => {
                 let entry = self.runs.get_mut(&run)?;
@@ -401,8 +397,4 @@ fn sounded(
         first: place == 0,
         emergency: voice.emergency,
     })
-}
-
-fn milliseconds(ms: u64) -> TimeDelta {
-    TimeDelta::milliseconds(i64::try_from(ms).unwrap_or(i64::MAX / 1_000))
 }

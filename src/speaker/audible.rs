@@ -1,5 +1,5 @@
-//! How long a voice's sound could be heard, as it was sent and as it would be without any gain: 100 ms
-//! by 100 ms, each without the level that it swings about, which moves no air.
+//! How long a voice's sound could be heard, as it was sent and as it would be without any gain: 100
+//! ms by 100 ms, each without the level that it swings about, which moves no air.
 
 /// Blocks a second.
 const BLOCKS_PER_S: u32 = 10;
@@ -7,9 +7,9 @@ const BLOCKS_PER_S: u32 = 10;
 /// Milliseconds of one.
 const BLOCK_MS: u64 = 1_000 / BLOCKS_PER_S as u64;
 
-/// The level, of full scale, below which a block is silence: -70 dB, where EBU R 128 has its gate, too.
-/// A whisper that was recorded far too quietly stands at -55; the residue of two channels that cancel
-/// out, at -90 or less; the steps of 16 bits and their dither, at -96.
+/// The level, of full scale, below which a block is silence: -70 dB, where EBU R 128 has its gate,
+/// too. A whisper that was recorded far too quietly stands at -55; the residue of two channels that
+/// cancel out, at -90 or less; the steps of 16 bits and their dither, at -96.
 const SILENT_BELOW: f64 = 0.000_316;
 
 /// Measures one voice, cue by cue.
@@ -47,8 +47,8 @@ impl AudibleMeter {
         }
     }
 
-    /// Takes a frame: the one or two signals that its channels share, and the gain that they were sent
-    /// with; 0 where they went nowhere.
+    /// Takes a frame: the one or two signals that its channels share, and the gain that they were
+    /// sent with; 0 where they went nowhere.
     pub fn add(&mut self, signals: [f32; 2], gain: f32) {
         for (side, signal) in signals.into_iter().enumerate() {
             let signal = f64::from(signal);

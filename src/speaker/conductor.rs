@@ -23,8 +23,8 @@ const OPEN_AHEAD_NS: i64 = SECOND_NS;
 /// How often events are looked at while the sink is open.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// How often the parent hears from here; it takes 700 ms without frames for death, and all of it has
-/// to pass within a second.
+/// How often the parent hears from here; it takes 700 ms without frames for death, and all of it
+/// has to pass within a second.
 const BEAT_NS: i64 = SECOND_NS / 10;
 
 /// The fade when the parent is gone, milliseconds: no click, and soon over.
@@ -50,8 +50,8 @@ pub enum End {
     Misled(String),
 }
 
-/// Conducts until the end; `mouth` tells the parent. `unready` says why the sink can't be opened, if
-/// that is known already.
+/// Conducts until the end; `mouth` tells the parent. `unready` says why the sink can't be opened,
+/// if that is known already.
 pub fn conduct(told: &Receiver<Told>, mouth: Mouth, unready: Option<String>) -> End {
     let mut conductor = Conductor {
         mouth,

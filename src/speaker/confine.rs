@@ -1,8 +1,8 @@
 //! What a speaker still reaches: the sound system of the machine, its bulletins, its recordings.
 //!
-//! It loads ALSA's plugins and reads ALSA's configuration while it opens its device, long after it has
-//! confined itself; so the rules follow the places where these look: the machine's, the user's, and
-//! those that variables name. The user's home is not among them as a whole: it is the station's
+//! It loads ALSA's plugins and reads ALSA's configuration while it opens its device, long after it
+//! has confined itself; so the rules follow the places where these look: the machine's, the user's,
+//! and those that variables name. The user's home is not among them as a whole: it is the station's
 //! state, with the journal and the token.
 
 use std::env;
@@ -41,8 +41,8 @@ const OF_HOME: &[&str] =
 /// Of what replaces the user's `.config`.
 const OF_CONFIG: &[&str] = &["alsa", "pipewire", "pulse"];
 
-/// Variables that name files or folders of ALSA's, PulseAudio's and the linker's; several with colons
-/// between them.
+/// Variables that name files or folders of ALSA's, PulseAudio's and the linker's; several with
+/// colons between them.
 const VARIABLES: &[&str] = &[
     "ALSA_CONFIG_PATH",
     "ALSA_CONFIG_DIR",

@@ -2,11 +2,12 @@
 //! approved before it sounds.
 //!
 //! A thread goes through the run's files in order, somewhat ahead of the feeder, and hashes each as
-//! it lies open; what is hashed is what is decoded, whatever is renamed meanwhile. A run is known some
-//! seconds before it is due, in which a Pi 3 hashes a hundred megabytes: two hours of MP3. The feeder
-//! waits for the verdict as long as nobody hears that it waits ([`Copy::verdict_within`]), which is all of
-//! that; what is larger begins to sound meanwhile, and ends at once when it proves to be other.
-//! Afterwards a copy that is written to is no longer the one that was hashed ([`Copy::is_unchanged`]).
+//! it lies open; what is hashed is what is decoded, whatever is renamed meanwhile. A run is known
+//! some seconds before it is due, in which a Pi 3 hashes a hundred megabytes: two hours of MP3. The
+//! feeder waits for the verdict as long as nobody hears that it waits ([`Copy::verdict_within`]),
+//! which is all of that; what is larger begins to sound meanwhile, and ends at once when it proves
+//! to be other. Afterwards a copy that is written to is no longer the one that was hashed
+//! ([`Copy::is_unchanged`]).
 
 use std::fs::File;
 use std::io;
@@ -118,8 +119,8 @@ impl Copy {
     }
 }
 
-/// Its size and when it was written to. Not when its inode changed, as it does when the file is removed
-/// while it sounds.
+/// Its size and when it was written to. Not when its inode changed, as it does when the file is
+/// removed while it sounds.
 fn written(file: &File) -> io::Result<(u64, i64, i64)> {
     let meta = file.metadata()?;
     if !meta.is_file() {

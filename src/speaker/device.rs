@@ -31,8 +31,8 @@ const PERIOD_FRAMES: u32 = 4_096;
 /// With errors and without a block for this long, the device is dead, nanoseconds.
 const DEAD_NS: i64 = 150_000_000;
 
-/// So many errors it takes, too: a dead device gives one after every rest, some thirty in that time;
-/// on a machine that stands still for a moment two may lie as far apart.
+/// So many errors it takes, too: a dead device gives one after every rest, some thirty in that
+/// time; on a machine that stands still for a moment two may lie as far apart.
 const DEAD_ERRORS: u32 = 10;
 
 /// Rest of the error callback, which ALSA would otherwise call without end.

@@ -31,8 +31,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// one.
 const LENGTH_SLACK_MS: u64 = 2;
 
-/// So long before a file's first frame is due the feeder waits no longer for its hash, and so long it
-/// waits for one that should sound by now, nanoseconds: what is decoded already lasts longer.
+/// So long before a file's first frame is due the feeder waits no longer for its hash, and so long
+/// it waits for one that should sound by now, nanoseconds: what is decoded already lasts longer.
 const HASTE_NS: i64 = 3 * clock::SECOND_NS / 10;
 
 /// Why cues broke, by place; read when the callback comes to the place.
@@ -45,8 +45,8 @@ pub struct CueFault {
     pub fault: Breakage,
 }
 
-/// Tells the parent what a run's feeder does: which cue it is about to open or decode, before it touches
-/// its file, and when it rests.
+/// Tells the parent what a run's feeder does: which cue it is about to open or decode, before it
+/// touches its file, and when it rests.
 pub struct Teller {
     pub run: u64,
     pub mouth: Mouth,
@@ -63,9 +63,9 @@ impl Teller {
     }
 }
 
-/// Starts the feeder of a run that is due at `due_ns`, nanoseconds since 1970. The sender tells it the
-/// sink's rate, once; dropping it ends the feeder. The thread also ends when the run's blocks are
-/// abandoned.
+/// Starts the feeder of a run that is due at `due_ns`, nanoseconds since 1970. The sender tells it
+/// the sink's rate, once; dropping it ends the feeder. The thread also ends when the run's blocks
+/// are abandoned.
 pub fn start(
     cues: Vec<Cue>,
     due_ns: i64,
@@ -108,8 +108,8 @@ impl Begun {
         Ok(Begun { ahead: Ahead::of(&copy), copy })
     }
 
-    /// The first cue's, its first second decoded; `None` for a cue without a file. A fault in there is
-    /// met again when the cue's turn comes.
+    /// The first cue's, its first second decoded; `None` for a cue without a file. A fault in there
+    /// is met again when the cue's turn comes.
     fn first(cues: &[Cue], copies: &mut Copies) -> Option<Result<Begun, io::Error>> {
         let Source::File { .. } = &cues.first()?.source else { return None };
         let mut begun = Begun::next(copies);

@@ -5,8 +5,8 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use crate::codec::limits::SPEAKER_DATA_MAX;
 use crate::sandbox;
 
-/// How much rather than the daemon the kernel shall end a speaker when memory is short (of 1,000): a
-/// speaker is replaced within seconds.
+/// How much rather than the daemon the kernel shall end a speaker when memory is short (of 1,000):
+/// a speaker is replaced within seconds.
 const OOM_SCORE_ABOVE: i32 = 300;
 
 /// Limits this process for the rest of its life. What can't be set is told on stderr and does

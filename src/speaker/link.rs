@@ -16,8 +16,8 @@ const EVENTS: usize = 256;
 const ORDERS: usize = 64;
 /// Voices of one run at most, so that the end of a cue in all of them always fits the queue.
 pub const VOICES_MAX: usize = 64;
-/// Tallies of cues on air that may wait for the conductor: the latest two of each voice, of which he
-/// needs one.
+/// Tallies of cues on air that may wait for the conductor: the latest two of each voice, of which
+/// he needs one.
 const TALLIES: usize = 2 * VOICES_MAX;
 /// What happened to a run, at which frame of the stream.
 #[derive(Debug, Clone, Copy)]

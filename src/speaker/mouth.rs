@@ -1,5 +1,6 @@
-//! The speaker's lines to its parent: said whole, one at a time, by whichever thread has something to
-//! say. What a feeder is about to touch must be told before it does, for it may be its last word.
+//! The speaker's lines to its parent: said whole, one at a time, by whichever thread has something
+//! to say. What a feeder is about to touch must be told before it does, for it may be its last
+//! word.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -151,8 +151,8 @@ impl Pump {
         self.fill_at(block, sounds_ns, clock::monotonic_ns(), clock::wall_offset_ns());
     }
 
-    /// The same by clocks that are given: the monotonic one now, and how far the wall clock is ahead
-    /// of it.
+    /// The same by clocks that are given: the monotonic one now, and how far the wall clock is
+    /// ahead of it.
     pub fn fill_at<T: DeviceSample>(
         &mut self,
         block: &mut [T],

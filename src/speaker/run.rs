@@ -39,8 +39,8 @@ pub struct Run {
     ahead: VecDeque<Event>,
     /// Place on air and the frame it began at.
     on_air: Option<(u32, u64)>,
-    /// The latest tally of each voice and place that has not ended: of the cue on air, and of the next
-    /// while only the device holds it.
+    /// The latest tally of each voice and place that has not ended: of the cue on air, and of the
+    /// next while only the device holds it.
     sent: BTreeMap<(usize, u32), Sent>,
 }
 

@@ -209,8 +209,8 @@ impl RunSource {
         }
     }
 
-    /// Ends voices whose hours are over, or not yet come, at this frame. Before the run's first frame
-    /// nothing has begun in them, and nothing is told to have.
+    /// Ends voices whose hours are over, or not yet come, at this frame. Before the run's first
+    /// frame nothing has begun in them, and nothing is told to have.
     fn end_out_of_hours(&mut self, now: u64) {
         for voice in 0..self.voices.len() {
             let part = &self.voices[voice];

@@ -3,8 +3,8 @@
 //!
 //! - The newest goes first: it interrupts an older emergency as it interrupts a programme, and what
 //!   is left of the older one follows it.
-//! - An order `until` an hour is planned so that its last repetition ends by then; what still sounds
-//!   at that hour, after an interruption, is faded out at it.
+//! - An order `until` an hour is planned so that its last repetition ends by then; what still
+//!   sounds at that hour, after an interruption, is faded out at it.
 //! - A file of the folder is named by the instant of its arrival: its slots are due then, so it is
 //!   ordered once, however often the folder is looked at and the station starts.
 //! - What comes back after a restart is held until the clock is trusted, then judged by its age: an

@@ -1,5 +1,5 @@
-//! Who has a zone: one slot at a time sounds there. A higher claim sends away what may be sent away;
-//! a lower one waits.
+//! Who has a zone: one slot at a time sounds there. A higher claim sends away what may be sent
+//! away; a lower one waits.
 
 use chrono::TimeDelta;
 
@@ -14,11 +14,11 @@ const HANDOVER: TimeDelta = TimeDelta::milliseconds(500);
 /// Time to open a closed device, when a start is late already and must wait for it.
 const OPENING: TimeDelta = TimeDelta::milliseconds(1_500);
 
-/// From an emergency's order to its first frame, in all its zones, whether something is faded there,
-/// a device is opened or neither: neighbours that sound apart are an echo. Long enough for the mark
-/// to reach a slow SD card, a speaker process to start and a device to open, or for a fade and what
-/// is in a device's buffer; well within the second that people are promised. Where it is not long
-/// enough, it sounds as soon as it can.
+/// From an emergency's order to its first frame, in all its zones, whether something is faded
+/// there, a device is opened or neither: neighbours that sound apart are an echo. Long enough for
+/// the mark to reach a slow SD card, a speaker process to start and a device to open, or for a fade
+/// and what is in a device's buffer; well within the second that people are promised. Where it is
+/// not long enough, it sounds as soon as it can.
 pub(super) const EMERGENCY_OPENING: TimeDelta = TimeDelta::milliseconds(700);
 
 /// An output that is to sound this soon has opened its device, or is about to.

@@ -101,7 +101,8 @@ pub struct CueHeard {
     /// can't tell …
     #[serde(default)]
     pub sound_ms: Option<u64>,
-    /// … and in which it could have been without any gain: what the file itself holds for this zone.
+    /// … and in which it could have been without any gain: what the file itself holds for this
+    /// zone.
     #[serde(default)]
     pub own_sound_ms: Option<u64>,
 }

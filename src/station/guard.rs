@@ -1,5 +1,5 @@
-//! What may sound: allowed hours and daily limits, as the core plans by them and as the outputs' door
-//! holds everything to them.
+//! What may sound: allowed hours and daily limits, as the core plans by them and as the outputs'
+//! door holds everything to them.
 
 use std::time::Duration;
 
@@ -18,8 +18,9 @@ pub struct Window {
     pub until: u32,
 }
 
-/// Allowed spans of each weekday, Monday first; each list sorted and without overlap or touch, so that a span's end
-/// is where the permission ends (a span to 24:00 goes on with the next day's span from 00:00).
+/// Allowed spans of each weekday, Monday first; each list sorted and without overlap or touch, so
+/// that a span's end is where the permission ends (a span to 24:00 goes on with the next day's span
+/// from 00:00).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Windows {
     days: [Vec<Window>; 7],
@@ -32,8 +33,8 @@ impl Windows {
         Windows { days: std::array::from_fn(|_| day.clone()) }
     }
 
-    /// Adds a span to a weekday, joined with those that it overlaps or touches. `from < until <= 86,400` is the
-    /// caller's promise.
+    /// Adds a span to a weekday, joined with those that it overlaps or touches. `from < until <=
+    /// 86,400` is the caller's promise.
     pub fn add(&mut self, weekday: Weekday, window: Window) {
         let day = &mut self.days[weekday.num_days_from_monday() as usize];
         day.push(window);
@@ -192,8 +193,8 @@ impl Schedule {
         self.hours(zone).all(|hours| hours.allow(wall))
     }
 
-    /// The first instant at which the hands show another time than by the offset from UTC of `from`,
-    /// if they are set between `from` and `until`. (They never are twice within a week.)
+    /// The first instant at which the hands show another time than by the offset from UTC of
+    /// `from`, if they are set between `from` and `until`. (They never are twice within a week.)
     fn hands_set(&self, from: Timestamp, until: Timestamp) -> Option<Timestamp> {
         let offset = |second: i64| {
             let at = DateTime::from_timestamp(second, 0).unwrap_or(from);

@@ -1,5 +1,5 @@
-//! What became of each bulletin in each zone: how often it was heard to its end, and how it has failed
-//! since.
+//! What became of each bulletin in each zone: how often it was heard to its end, and how it has
+//! failed since.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -60,7 +60,8 @@ impl History {
         self.struck.get(sha256)?.get(zone).copied()
     }
 
-    /// Why the bulletin is out in `zone`, if it is: it has failed there time and again since it came.
+    /// Why the bulletin is out in `zone`, if it is: it has failed there time and again since it
+    /// came.
     pub fn out_in(&self, bulletin: &Bulletin, zone: &ZoneId) -> Option<Reason> {
         let strikes = self.strikes(&bulletin.sha256, zone)?;
         strikes.are_out(bulletin).then_some(strikes.reason)

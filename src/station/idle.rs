@@ -1,5 +1,5 @@
-//! Why a bulletin that was taken does not sound, or leaves its queue for the archive, as far as its own
-//! dates and zones, its queue and what the zones have heard can tell.
+//! Why a bulletin that was taken does not sound, or leaves its queue for the archive, as far as its
+//! own dates and zones, its queue and what the zones have heard can tell.
 //!
 //! Not here: what the plan alone knows, such as that others of its queue go first.
 
@@ -24,12 +24,13 @@ pub enum Idle {
     NotBefore(NaiveDate),
     /// Its queue's `keep` is over.
     KeptLong,
-    /// Every zone that it is for has heard its content as often as this, which is as often as wanted.
+    /// Every zone that it is for has heard its content as often as this, which is as often as
+    /// wanted.
     HeardEnough(u32),
 }
 
-/// Why the bulletin of this queue sounds at no time in `now .. until`; `None` where its own facts do not
-/// tell. The queue is one that some programme plays.
+/// Why the bulletin of this queue sounds at no time in `now .. until`; `None` where its own facts
+/// do not tell. The queue is one that some programme plays.
 pub fn why(
     bulletin: &Bulletin,
     (id, queue): (&QueueId, &Queue),
@@ -82,7 +83,8 @@ pub enum Parting {
     Unapproved,
 }
 
-/// Why the bulletin goes, of which [`super::rundown::finished`] or an emergency's end says that it does.
+/// Why the bulletin goes, of which [`super::rundown::finished`] or an emergency's end says that it
+/// does.
 pub fn parting(bulletin: &Bulletin, schedule: &Schedule, history: &History) -> Parting {
     let enough = schedule
         .queue_of(&bulletin.path)

@@ -16,7 +16,8 @@ const LIMIT_FADE_MS: u32 = 2_000;
 /// slewed: what is due when a window opens is not outside of it.
 const EARLY_MAX: TimeDelta = TimeDelta::milliseconds(20);
 
-/// Within so long after its instant an output tells by itself that a run has begun, or that it can't.
+/// Within so long after its instant an output tells by itself that a run has begun, or that it
+/// can't.
 pub(super) const START_TOLD: TimeDelta = TimeDelta::seconds(2);
 
 /// A run that has not begun this long after its instant is lost; for an output that is silent.
@@ -178,8 +179,8 @@ impl Station {
         }
     }
 
-    /// The guard at the output's door has the last word: what is on air ends (an order to end that was
-    /// given before keeps its reason), what has not begun never will.
+    /// The guard at the output's door has the last word: what is on air ends (an order to end that
+    /// was given before keeps its reason), what has not begun never will.
     pub(super) fn refused_at_the_door(
         &mut self,
         now: Timestamp,
@@ -216,7 +217,8 @@ impl Station {
     fn give_up_waiting(&mut self, now: Timestamp, id: &SlotId, out: &mut Vec<Effect>) {
         let Some(slot) = self.open.get(id) else { return };
         let (Some(run), cue) = (slot.run, slot.record.sounding()) else {
-            // Not reached: a slot without a run waits for nothing. If it were, it would be for ever.
+            // Not reached: a slot without a run waits for nothing. If it were, it would be for
+            // ever.
             if let Some(slot) = self.open.get_mut(id) {
                 slot.stopping = None;
             }

@@ -55,10 +55,10 @@ pub enum Inaudible {
 }
 
 impl Schedule {
-    /// Decibels of gain for what sounds in `zone` in a slot that starts at `start`: those that bring a
-    /// bulletin, as that zone gets it, to the target of that hour, fewer where its peak would go over the
-    /// ceiling. A slot that runs into the next hour keeps them. 0 for a bulletin without loudness, and for
-    /// all else.
+    /// Decibels of gain for what sounds in `zone` in a slot that starts at `start`: those that
+    /// bring a bulletin, as that zone gets it, to the target of that hour, fewer where its peak
+    /// would go over the ceiling. A slot that runs into the next hour keeps them. 0 for a bulletin
+    /// without loudness, and for all else.
     pub fn gain_db(
         &self,
         source: &CueSource,
@@ -81,8 +81,8 @@ impl Schedule {
         peak.map_or(wanted, |peak| wanted.min(ceiling - peak))
     }
 
-    /// Why nothing of a bulletin can be heard in `zone` in a slot that starts at `start`, if its measure
-    /// tells so. What stands between is left to the ears of the speaker.
+    /// Why nothing of a bulletin can be heard in `zone` in a slot that starts at `start`, if its
+    /// measure tells so. What stands between is left to the ears of the speaker.
     pub fn inaudible(
         &self,
         source: &CueSource,

@@ -11,8 +11,8 @@ use super::{CueHeard, CueState, Effect, Fade, Notice, OutputEvent, SlotState, St
 use crate::wire::Breakage;
 
 /// How often the progress of a cue on air is written: what a power cut may blur, against wear of
-/// the SD card. In its first half minute after 1 s, 3 s and 9 s: so a third of what was heard is known
-/// however early the power goes, for three small writes.
+/// the SD card. In its first half minute after 1 s, 3 s and 9 s: so a third of what was heard is
+/// known however early the power goes, for three small writes.
 const CHECKPOINT_EVERY: TimeDelta = TimeDelta::seconds(10);
 const CHECKPOINT_FIRST: TimeDelta = TimeDelta::seconds(1);
 
@@ -20,8 +20,8 @@ const CHECKPOINT_FIRST: TimeDelta = TimeDelta::seconds(1);
 const ROUNDED_MS: u64 = 2;
 
 /// Waits between tries to reach a lost output: 250 ms, then half a second each. A try itself takes
-/// half a second, since the device is opened a second before it should sound; so a card that is back
-/// sounds within some two seconds, and one that is not costs a process a second.
+/// half a second, since the device is opened a second before it should sound; so a card that is
+/// back sounds within some two seconds, and one that is not costs a process a second.
 pub(super) const RETRY_FIRST: TimeDelta = TimeDelta::milliseconds(250);
 const RETRY_DOUBLINGS_MAX: u32 = 2;
 

@@ -1,9 +1,9 @@
 //! What goes to the centre, when, and what its answers mean.
 //!
 //! Rows lie in the journal; this holds only numbers. The cursor `through` says that the centre has
-//! every row up to it, or has refused it for good. One batch is under way at a time: [`Outbox::poll`]
-//! hands it out, the daemon reads its rows, posts them, and brings the [`Answer`] back. An answer
-//! always comes: the poster's timeouts see to that.
+//! every row up to it, or has refused it for good. One batch is under way at a time:
+//! [`Outbox::poll`] hands it out, the daemon reads its rows, posts them, and brings the [`Answer`]
+//! back. An answer always comes: the poster's timeouts see to that.
 //!
 //! | answer | what follows |
 //! |---|---|
@@ -21,8 +21,8 @@
 //! A centre that takes rows and yet answers the same `through`, or an ever lower one, is asked as
 //! seldom as one in trouble: [`REWINDS_FREE`] times at once, then with growing pauses.
 //!
-//! **A new journal.** What was sent once stands at the centre under this journal's id and its seq. A
-//! card that was restored to an older day, or of which there are two, gives the same numbers to
+//! **A new journal.** What was sent once stands at the centre under this journal's id and its seq.
+//! A card that was restored to an older day, or of which there are two, gives the same numbers to
 //! other rows. So the rows that the centre lacks go on under a new id ([`Outbox::renew`]): rows up
 //! to `after` stay the old journal's, those behind it are the new one's, with the same numbers.
 //! Nothing else of the journal changes. A centre that says the same of a journal of which it has
@@ -333,7 +333,7 @@ impl Outbox {
             // The bad row is in the other half.
             suspicion.rows = suspicion.rows.div_ceil(2);
         }
-        // Beyond what was sent it may speak of others' rows: those of this card are sent and compared.
+        // Beyond what was sent it may speak of others' rows; those of this card are compared.
         let through = through.unwrap_or(sent).min(sent).min(self.head).max(self.base);
         let best = self.best;
         self.advance(through, effects);

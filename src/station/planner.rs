@@ -3,8 +3,8 @@
 //! shows is what would happen if all went well.
 //!
 //! Each zone is a line of its own: a slot that finds its zone held waits, the one with the higher
-//! priority goes first, then the one due earlier, then the one written earlier. Queues advance as if each
-//! planned slot had aired. Only emergencies, which nobody plans, can change the picture.
+//! priority goes first, then the one due earlier, then the one written earlier. Queues advance as
+//! if each planned slot had aired. Only emergencies, which nobody plans, can change the picture.
 
 mod outlook;
 mod sound;

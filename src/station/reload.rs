@@ -22,8 +22,8 @@ impl Station {
         // What was due until now was the old one's. A slot that the new schedule puts into the next
         // seconds comes up, too.
         self.bring_up(now, out);
-        // A clock that is not trusted may show 1970: the horizon stays where the right one left it, and
-        // what the old schedule has put behind it is looked for when the time is known.
+        // A clock that is not trusted may show 1970: the horizon stays where the right one left it,
+        // and what the old schedule has put behind it is looked for when the time is known.
         if self.clock_suffices() {
             self.horizon = self.horizon.map(|horizon| horizon.min(now));
         }
@@ -61,16 +61,16 @@ impl Station {
 
 impl Station {
     /// The schedule that a station knew which has been off since. What it planned meanwhile and the
-    /// new one does not has been planned all the same, and gets its closing record. To be called before
-    /// the first step.
+    /// new one does not has been planned all the same, and gets its closing record. To be called
+    /// before the first step.
     pub fn succeeds(&mut self, before: Arc<Schedule>) {
         if before.programmes != self.schedule.programmes {
             self.predecessor = Some(before);
         }
     }
 
-    /// Closes what the predecessor had put between the horizon and `now` and the schedule does not plan:
-    /// what was due does not vanish with the file that planned it.
+    /// Closes what the predecessor had put between the horizon and `now` and the schedule does not
+    /// plan: what was due does not vanish with the file that planned it.
     pub(super) fn close_dropped(
         &mut self,
         now: Timestamp,

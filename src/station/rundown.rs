@@ -53,9 +53,9 @@ pub struct Unapproved {
 /// A file that is missing, not yet judged, refused or not approved stands as [`CueSource::Absent`].
 /// A queue yields as many bulletins as it has, up to `take`, none of them twice in one rundown and
 /// none that is too long for the programme's `max_length`. Where it yields none, the cue is absent,
-/// too, unless it is optional: then nothing stands in its place, be the queue empty or its bulletins
-/// not approved. Music is left out on mute days, be it the rundown that calls it so or the
-/// bulletin's own note, and a queue that has nothing else then lacks nothing. A file that the
+/// too, unless it is optional: then nothing stands in its place, be the queue empty or its
+/// bulletins not approved. Music is left out on mute days, be it the rundown that calls it so or
+/// the bulletin's own note, and a queue that has nothing else then lacks nothing. A file that the
 /// rundown names airs whatever its own dates and zones say; they bind the queues.
 pub fn resolve(
     programme: &Programme,
@@ -131,10 +131,10 @@ fn fixed_ms(cues: &[ResolvedCue]) -> u64 {
 }
 
 /// Why a slot with these cues is not worth starting, and what more there is to say of it; `None` if
-/// it is. Not aired is what holds no file at all, and what is there for its queues, has nothing from
-/// them, and would sound music (jingles) alone, optional or not. The reason is what waits for
-/// approval, else the empty queue, else the first file that is not to be had; a queue's optional cue
-/// is the reason only where nothing else is.
+/// it is. Not aired is what holds no file at all, and what is there for its queues, has nothing
+/// from them, and would sound music (jingles) alone, optional or not. The reason is what waits for
+/// approval, else the empty queue, else the first file that is not to be had; a queue's optional
+/// cue is the reason only where nothing else is.
 pub fn hindrance(programme: &Programme, resolved: &Resolved) -> Option<(Reason, Option<Arc<str>>)> {
     let Resolved { cues, unapproved, .. } = resolved;
     let rules = &programme.rundown;
@@ -160,9 +160,10 @@ pub fn absent(resolved: &Resolved) -> impl Iterator<Item = (&ResolvedCue, Reason
 }
 
 /// Bulletins that may leave their queue's folder for the archive: aired as often as wanted in
-/// every zone that any programme plays the queue in and that is the bulletin's, kept long enough, or
-/// past the last day that their note tells. By path, none twice. What no programme plays in any of
-/// its zones stays until it is old, and what a rundown names stays. Without a `now` that can be trusted nothing is.
+/// every zone that any programme plays the queue in and that is the bulletin's, kept long enough,
+/// or past the last day that their note tells. By path, none twice. What no programme plays in any
+/// of its zones stays until it is old, and what a rundown names stays. Without a `now` that can be
+/// trusted nothing is.
 pub fn finished(
     schedule: &Schedule,
     stock: &Stock,
@@ -179,7 +180,8 @@ pub fn finished(
                 is_over || kept_out(bulletin, queue, schedule, now)
             };
             let done_with = aired_out(bulletin, queue, &zones, history) || now.is_some_and(old);
-            // It would be missed there, however old it is. Asked last, of few: it goes over all cues.
+            // It would be missed there, however old it is. Asked last, of few: it goes over all
+            // cues.
             if done_with && !is_named(&bulletin.path, schedule) {
                 done.insert(bulletin.path.clone(), bulletin.clone());
             }
@@ -188,9 +190,10 @@ pub fn finished(
     done.into_values().collect()
 }
 
-/// Why a bulletin is sounded nowhere any more, if so. Damage is damage in every zone, unless one has
-/// heard it to its end since it came; silence may be the fault of one zone, so it counts only where every
-/// zone that would hear the bulletin has found it silent. A zone in which it is out passes it over.
+/// Why a bulletin is sounded nowhere any more, if so. Damage is damage in every zone, unless one
+/// has heard it to its end since it came; silence may be the fault of one zone, so it counts only
+/// where every zone that would hear the bulletin has found it silent. A zone in which it is out
+/// passes it over.
 pub fn out(schedule: &Schedule, history: &History, bulletin: &Bulletin) -> Option<Reason> {
     let reason = history.out(bulletin)?;
     let queue = schedule.queue_of(&bulletin.path);
@@ -208,8 +211,8 @@ pub fn out(schedule: &Schedule, history: &History, bulletin: &Bulletin) -> Optio
     (!somewhere).then_some(reason)
 }
 
-/// Whether every one of the queue's zones that the bulletin is for has heard it as often as wanted, but
-/// for those in which it is out.
+/// Whether every one of the queue's zones that the bulletin is for has heard it as often as wanted,
+/// but for those in which it is out.
 pub(super) fn aired_out(
     bulletin: &Bulletin,
     queue: &Queue,
@@ -319,8 +322,9 @@ pub(super) fn airs(bulletin: &Bulletin, queue: &Queue) -> Option<u32> {
     bulletin.airs.or(queue.airs)
 }
 
-/// Whether the queue's `keep` is over, counted from its arrival, or from the first day on which it may
-/// air if that is later: a greeting may be dropped weeks ahead. A `keep` beyond chrono's range never is.
+/// Whether the queue's `keep` is over, counted from its arrival, or from the first day on which it
+/// may air if that is later: a greeting may be dropped weeks ahead. A `keep` beyond chrono's range
+/// never is.
 pub(super) fn kept_out(
     bulletin: &Bulletin,
     queue: &Queue,

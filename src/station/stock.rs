@@ -30,15 +30,16 @@ pub struct Stock {
     /// Folders of which not all could be seen and why, in English, some of them; the audio folder
     /// itself is empty. What is known to lie there is among the `items`.
     pub unseen: BTreeMap<Arc<str>, String>,
-    /// Folders in which the station can make and move nothing, some of them, written as in `unseen`:
-    /// what has aired stays in its queue there, and what is refused in its place.
+    /// Folders in which the station can make and move nothing, some of them, written as in
+    /// `unseen`: what has aired stays in its queue there, and what is refused in its place.
     pub unwritable: BTreeSet<Arc<str>>,
     /// What people should know of accepted bulletins, in their language, by path.
     pub remarks: BTreeMap<Arc<str>, String>,
     /// Refused files that no longer lie where they were dropped: where they lie now, by the path
     /// under which they are among the `items`.
     pub aside: BTreeMap<Arc<str>, Arc<str>>,
-    /// How long those are that were set aside only because their queue did not take them, milliseconds.
+    /// How long those are that were set aside only because their queue did not take them,
+    /// milliseconds.
     pub lengths_aside: BTreeMap<Arc<str>, u64>,
     /// Files that are refused among the `items` though their intake found nothing wrong with them:
     /// their queue does not take such, or they failed on air. As they were accepted, by path.
@@ -123,9 +124,9 @@ impl Stock {
     }
 }
 
-/// Those of the files set aside, by the paths where they were dropped, that a bulletin has come for:
-/// an accepted one of the same folder and of the same name but for its ending, be it in upper or lower
-/// case. `phim.mp4` was refused, and `phim.mp3` is what it became.
+/// Those of the files set aside, by the paths where they were dropped, that a bulletin has come
+/// for: an accepted one of the same folder and of the same name but for its ending, be it in upper
+/// or lower case. `phim.mp4` was refused, and `phim.mp3` is what it became.
 pub fn replaced<'a>(
     aside: impl IntoIterator<Item = &'a str>,
     accepted: impl IntoIterator<Item = &'a str>,

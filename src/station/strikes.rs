@@ -1,10 +1,12 @@
 //! What a bulletin does wrong by itself: it breaks off, it holds nothing to hear, it kills the
-//! speaker that decodes it. One that fails so [`STRIKES_MAX`] times running in a zone, taken from its
-//! queue, is out: it stands in nobody's way any longer, and is set aside. What a rundown names stands in
-//! nobody's way, and half of it is better than nothing; it is out only when it kills speakers.
+//! speaker that decodes it. One that fails so [`STRIKES_MAX`] times running in a zone, taken from
+//! its queue, is out: it stands in nobody's way any longer, and is set aside. What a rundown names
+//! stands in nobody's way, and half of it is better than nothing; it is out only when it kills
+//! speakers.
 //!
-//! A strike counts against a content since its file came: who drops it anew gives it another chance,
-//! and another content has none against it. What a zone's gain made silent is no fault of the file.
+//! A strike counts against a content since its file came: who drops it anew gives it another
+//! chance, and another content has none against it. What a zone's gain made silent is no fault of
+//! the file.
 
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +58,8 @@ pub fn is_silent(cue: &OpenCue, heard: &CueHeard) -> bool {
     !matches!(cue.source, CueSource::Pause { .. }) && !cue.audible && !is_audible(heard)
 }
 
-/// Whether what was sent could be heard, as far as is known: where only a length was told, it could.
+/// Whether what was sent could be heard, as far as is known: where only a length was told, it
+/// could.
 pub fn is_audible(heard: &CueHeard) -> bool {
     match heard.sound_ms {
         Some(sound_ms) => is_sound(sound_ms, heard),
@@ -70,8 +73,8 @@ fn is_sound(sound_ms: u64, heard: &CueHeard) -> bool {
 }
 
 impl Station {
-    /// How often running the bulletin of this cue has now failed by itself, if this is what a row with
-    /// this reason tells of.
+    /// How often running the bulletin of this cue has now failed by itself, if this is what a row
+    /// with this reason tells of.
     pub(super) fn strikes_with(
         &self,
         id: &SlotId,
@@ -142,8 +145,9 @@ impl Station {
         }
     }
 
-    /// The speaker died while it decoded `cue`. Once, that is a lost output like any other, but that
-    /// what was heard of another cue is not heard again. Twice, it costs the cue and not the slot.
+    /// The speaker died while it decoded `cue`. Once, that is a lost output like any other, but
+    /// that what was heard of another cue is not heard again. Twice, it costs the cue and not the
+    /// slot.
     fn died(&mut self, now: Timestamp, id: &SlotId, cue: u32, why: &str, out: &mut Vec<Effect>) {
         let Some(slot) = self.open.get_mut(id) else { return };
         let stopping = slot.stopping.is_some();
@@ -174,8 +178,8 @@ impl Station {
         self.go_on_after_death(now, id, guilty, &why, out);
     }
 
-    /// The same file is no better in other slots: what a death tells of it holds for those that wait, and
-    /// for those whose runs in the same output have died with it.
+    /// The same file is no better in other slots: what a death tells of it holds for those that
+    /// wait, and for those whose runs in the same output have died with it.
     fn died_elsewhere(
         &mut self,
         now: Timestamp,
@@ -210,7 +214,8 @@ impl Station {
         }
     }
 
-    /// Writes off the cue that killed its speaker twice, and the same bulletin where it stands again.
+    /// Writes off the cue that killed its speaker twice, and the same bulletin where it stands
+    /// again.
     fn give_up(&mut self, now: Timestamp, id: &SlotId, cue: u32, why: &str, out: &mut Vec<Effect>) {
         let Some(slot) = self.open.get_mut(id) else { return };
         let reason = Some(Reason::FileDamaged);
@@ -292,8 +297,8 @@ impl Station {
 }
 
 impl super::OpenSlot {
-    /// A cue at which the speaker has died is kept apart from what it has cut short: that sounds to its
-    /// end in a run of its own, which ends before the cue with this index.
+    /// A cue at which the speaker has died is kept apart from what it has cut short: that sounds to
+    /// its end in a run of its own, which ends before the cue with this index.
     pub(super) fn apart(&self) -> Option<usize> {
         let ahead = |cue: &&OpenCue| !matches!(cue.state, CueState::Done { .. });
         self.cues.iter().find(ahead).filter(|first| first.attempts > 0 && first.deaths == 0)?;

@@ -11,8 +11,8 @@ const QUIET_LUFS: f32 = -35.0;
 /// its peaks; a microphone turned up too far has hundreds.
 const CLIPPED_PER_S: u64 = 20;
 
-/// So much quieter than both channels, LU, their mean has lost what makes out the voice: one of them is
-/// turned over. Of a voice on one side it loses 3, of the widest music 6.
+/// So much quieter than both channels, LU, their mean has lost what makes out the voice: one of
+/// them is turned over. Of a voice on one side it loses 3, of the widest music 6.
 const CANCELLED_LU: f32 = 10.0;
 
 /// Where the loudness of a mean is not known, since nothing of it is louder, LUFS.
@@ -28,8 +28,8 @@ pub enum Warning {
     Quiet,
     /// Recorded too loudly: its waves are cut off.
     Clipped,
-    /// Its two channels cancel each other out: where one loudspeaker gets both, little or nothing is
-    /// left.
+    /// Its two channels cancel each other out: where one loudspeaker gets both, little or nothing
+    /// is left.
     ChannelsCancel,
     /// A long silence before, behind or within it.
     LongSilence,
@@ -38,8 +38,8 @@ pub enum Warning {
 }
 
 impl Bulletin {
-    /// What people should know of how it sounds, from what was measured and remarked; empty for a good
-    /// one and for one that was not measured.
+    /// What people should know of how it sounds, from what was measured and remarked; empty for a
+    /// good one and for one that was not measured.
     pub fn warnings(&self) -> Vec<Warning> {
         let measured = &self.measured;
         let silence = measured.lead_ms.max(measured.tail_ms).max(measured.pause_ms);

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-/// How long a name is waited for: a network directory (NIS, LDAP) that does not answer must not hold
-/// up an emergency.
+/// How long a name is waited for: a network directory (NIS, LDAP) that does not answer must not
+/// hold up an emergency.
 const NAME_WAIT_MAX: Duration = Duration::from_millis(300);
 
 /// Longest user name that is told, in characters: what `useradd` takes.
 const NAME_CHARS_MAX: usize = 32;
 
-/// The name of the user with this number, if the system knows one that is one plain word, and says so
-/// within `NAME_WAIT_MAX`.
+/// The name of the user with this number, if the system knows one that is one plain word, and says
+/// so within `NAME_WAIT_MAX`.
 pub async fn user_name(uid: u32) -> Option<String> {
     let asked = tokio::task::spawn_blocking(move || look_up(uid));
     tokio::time::timeout(NAME_WAIT_MAX, asked).await.ok()?.ok()?

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a cue broke off by. A file that fails by itself is set aside in the end; nothing else counts
-/// against it.
+/// What a cue broke off by. A file that fails by itself is set aside in the end; nothing else
+/// counts against it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Breakage {

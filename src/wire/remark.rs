@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Remark {
-    /// Its header tells no length, or one that cannot be: all that is there was taken. A recorder that
-    /// lost its power, or a program that wrote to a pipe, leaves such.
+    /// Its header tells no length, or one that cannot be: all that is there was taken. A recorder
+    /// that lost its power, or a program that wrote to a pipe, leaves such.
     LengthUnknown,
     /// Its header tells another length than the sound has.
     LengthWrong,

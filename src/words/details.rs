@@ -1,5 +1,5 @@
-//! Particulars of refused files as people read them. Probes and the library tell them in English, the
-//! language of logs; a test holds the table complete against the probe's own words.
+//! Particulars of refused files as people read them. Probes and the library tell them in English,
+//! the language of logs; a test holds the table complete against the probe's own words.
 
 use super::Lang;
 

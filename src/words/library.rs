@@ -149,7 +149,8 @@ super::phrases! {
     }
 }
 
-/// What hides files of a folder and what to do, as one sentence without a full stop; `why` in English.
+/// What hides files of a folder and what to do, as one sentence without a full stop; `why` in
+/// English.
 pub fn unseen_folder(lang: Lang, why: &str) -> String {
     let remedy = match why {
         _ if why.starts_with("Permission denied") => let_read(lang),

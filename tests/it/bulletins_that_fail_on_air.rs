@@ -1,6 +1,6 @@
-//! A bulletin that fails on air by its own fault costs itself and nothing else: what is heard to its
-//! end counts, what fails three times running leaves its queue, what kills its speaker costs its own
-//! cue, and the power may go meanwhile.
+//! A bulletin that fails on air by its own fault costs itself and nothing else: what is heard to
+//! its end counts, what fails three times running leaves its queue, what kills its speaker costs
+//! its own cue, and the power may go meanwhile.
 
 use std::sync::Arc;
 
@@ -28,8 +28,8 @@ fn queue_of_two(flaw: Flaw) -> Sim {
     sim
 }
 
-/// The plays of bulletins, in the order of time: path, outcome, strikes. What the queue says once it has
-/// run dry is not among them.
+/// The plays of bulletins, in the order of time: path, outcome, strikes. What the queue says once
+/// it has run dry is not among them.
 fn plays(rows: &[Row]) -> Vec<String> {
     let plays = rows.iter().filter(|row| row.kind == Kind::Play);
     plays
@@ -175,7 +175,8 @@ fn a_speaker_that_dies_once_costs_no_cue() {
 
 #[test]
 fn what_sounded_before_a_kill_was_cut_by_it_with_what_the_last_checkpoint_knows() {
-    // Milliseconds after due, and what is known of them at least: a third, once a second has gone by.
+    // Milliseconds after due, and what is known of them at least: a third, once a second has gone
+    // by.
     let cases = [(1, 0), (500, 0), (1_100, 1_000), (2_000, 1_000), (5_000, 1_500), (9_300, 3_000)];
     for (after_ms, least) in cases {
         for repeated in [false, true] {

@@ -30,8 +30,8 @@ fn attempts(told: &Output) -> Vec<Attempt> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// Each attempt is refused but for the allowed ones. What only a barrier could refuse that the kernel
-/// has not got is passed over; that the station tells of it, another test holds.
+/// Each attempt is refused but for the allowed ones. What only a barrier could refuse that the
+/// kernel has not got is passed over; that the station tells of it, another test holds.
 fn are_refused(attempts: &[Attempt], allowed: Allowed, missing: &[Barrier]) {
     assert!(attempts.len() > 12, "{attempts:?}");
     for Attempt { what, refused } in attempts {

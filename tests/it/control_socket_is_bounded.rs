@@ -1,4 +1,5 @@
-//! Nobody keeps others from the control socket, and nobody uses up the station's descriptors with it.
+//! Nobody keeps others from the control socket, and nobody uses up the station's descriptors with
+//! it.
 
 use std::fs;
 use std::io::{Read, Write};

@@ -1,5 +1,5 @@
-//! What sounds is what was approved: an altered copy is found before its first frame, does not sound,
-//! and is made anew.
+//! What sounds is what was approved: an altered copy is found before its first frame, does not
+//! sound, and is made anew.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
@@ -60,7 +60,8 @@ async fn an_approved_copy_that_was_overwritten_never_sounds_and_is_made_anew() {
     let told = ward.run(&["approve", "hang/tin.wav", "--by", "Chị Lan"]);
     assert!(told.status.success(), "{told:?}");
 
-    // As only root or the station itself still can: in place, of the same length, and of an old date.
+    // As only root or the station itself still can: in place, of the same length, and of an old
+    // date.
     let [copy] = &copies(&ward)[..] else { panic!("one copy: {:?}", copies(&ward)) };
     let other = noise(RATE * 3, 172);
     let (before, swapped) = (fs::read(copy).unwrap(), ward.at("other.wav"));

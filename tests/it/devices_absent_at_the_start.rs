@@ -1,5 +1,5 @@
-//! A card that is not there when a slot is due: the slot waits for it, as long as its `late` allows,
-//! and everybody is told why.
+//! A card that is not there when a slot is due: the slot waits for it, as long as its `late`
+//! allows, and everybody is told why.
 
 use loaphuong::station::record::{Kind, Outcome, Reason};
 

@@ -110,8 +110,8 @@ pub fn plays<'a>(rows: &'a [Row], zone: &str) -> Vec<&'a Row> {
     rows.iter().filter(|row| row.kind == Kind::Play && row.zone.as_str() == zone).collect()
 }
 
-/// How often a sound is heard to its end. (On a busy machine a sound server leaves a gap now and then;
-/// the last tenth of a second tells enough.)
+/// How often a sound is heard to its end. (On a busy machine a sound server leaves a gap now and
+/// then; the last tenth of a second tells enough.)
 pub fn count(heard: &[i16], sound: &[i16]) -> usize {
     let end = &sound[sound.len() - RATE / 10..];
     let mut count = 0;

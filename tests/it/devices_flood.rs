@@ -1,5 +1,5 @@
-//! Speakers that talk without end: on stderr they are held back, on stdout they are ended. And what a
-//! real one may take for itself.
+//! Speakers that talk without end: on stderr they are held back, on stdout they are ended. And what
+//! a real one may take for itself.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

@@ -1,5 +1,5 @@
-//! systemd's watchdog is fed while a card is away or hangs, since a restart would not mend that; and
-//! not while an output that should sound gives no answer at all.
+//! systemd's watchdog is fed while a card is away or hangs, since a restart would not mend that;
+//! and not while an output that should sound gives no answer at all.
 
 use std::fs;
 

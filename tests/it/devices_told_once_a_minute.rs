@@ -92,7 +92,8 @@ fn an_hour_without_a_card_is_a_try_a_second_and_a_line_a_minute() {
         assert!(pair[1].0 - pair[0].0 >= TimeDelta::minutes(1), "{pair:?}");
         assert!(pair[1].1 >= 30, "it says how many losses it passes over: {pair:?}");
     }
-    // One before each try in each zone, since nothing sounds that is not written; none for each loss.
+    // One before each try in each zone, since nothing sounds that is not written; none for each
+    // loss.
     assert!(hour.marks <= 2 * hour.tries + 10, "{} marks, {} tries", hour.marks, hour.tries);
 
     // It comes, goes, comes, goes.

@@ -1,5 +1,5 @@
-//! An output that hangs costs the others nothing: what is on air there has no gap, what is due there
-//! begins in time.
+//! An output that hangs costs the others nothing: what is on air there has no gap, what is due
+//! there begins in time.
 
 use loaphuong::station::record::{Kind, Outcome};
 

@@ -21,7 +21,8 @@ const RATE: usize = 48_000;
 /// The fade before a permit's end, and the jitter of where it falls, frames.
 const FADE: usize = RATE / 100 + RATE / 500;
 
-/// Open around now, in a place where it is day, until whole seconds from now: all zones, and `to-2`.
+/// Open around now, in a place where it is day, until whole seconds from now: all zones, and
+/// `to-2`.
 fn open_until(all: DateTime<Utc>, narrow: DateTime<Utc>) -> Schedule {
     let day = |tz: &Tz| (2..22).contains(&Utc::now().with_timezone(tz).hour());
     let places = [chrono_tz::Asia::Ho_Chi_Minh, chrono_tz::UTC];

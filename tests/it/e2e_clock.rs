@@ -349,7 +349,8 @@ async fn the_kernel_timesyncd_and_a_battery_clock_are_read_where_they_are() {
         keeper.kernel(says);
         keeper.ward.until(says, |status| (status.clock.trust == trust).then_some(())).await;
     }
-    // The kernel would tell of a step at once: one timer, absolute, cancelled when the clock is set.
+    // The kernel would tell of a step at once: one timer, absolute, cancelled when the clock is
+    // set.
     let pid = keeper.ward.pid().as_raw_nonzero();
     let timers = std::fs::read_dir(format!("/proc/{pid}/fdinfo")).unwrap().flatten();
     let timers = timers.filter_map(|entry| std::fs::read_to_string(entry.path()).ok());

@@ -1,5 +1,5 @@
-//! A technician drops files and looks into the folder: what was taken, what was not and why, what is
-//! waited for, when it will sound.
+//! A technician drops files and looks into the folder: what was taken, what was not and why, what
+//! is waited for, when it will sound.
 
 use std::fs;
 

@@ -1,6 +1,6 @@
-//! What the record says was heard, by the real binary and its recordings: nothing is told aired that
-//! nobody can have heard, a bulletin that fails by its own fault costs itself alone, and what sounded
-//! before a kill was cut by it.
+//! What the record says was heard, by the real binary and its recordings: nothing is told aired
+//! that nobody can have heard, a bulletin that fails by its own fault costs itself alone, and what
+//! sounded before a kill was cut by it.
 
 use std::fs;
 use std::path::PathBuf;

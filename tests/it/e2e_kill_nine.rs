@@ -21,7 +21,8 @@ use plan::{PROGRAMMES, Plan};
 /// Kills of one storm, and of the test unless `KILLS` says more.
 const KILLS: u64 = 50;
 
-/// Waits before a kill at any moment, milliseconds: short ones hit a daemon that has hardly started.
+/// Waits before a kill at any moment, milliseconds: short ones hit a daemon that has hardly
+/// started.
 const ANY_MS: (u64, u64) = (50, 2_000);
 
 /// A moment worth striking at.
@@ -225,8 +226,8 @@ impl Storm {
             children.iter().all(|child| !is_alive(*child)).then_some(())
         })
         .await;
-        // An emergency of which the station said yes has to be in the log; it is stopped, or nothing
-        // else would sound in its zone.
+        // An emergency of which the station said yes has to be in the log; it is stopped, or
+        // nothing else would sound in its zone.
         for (by, order) in &mut self.ordered {
             if order.wait().unwrap().success() && !by.is_empty() {
                 self.plan.promise(by);

@@ -1,4 +1,5 @@
-//! Files with the faults of recorders and telephones, all the way from the folder to the loudspeaker.
+//! Files with the faults of recorders and telephones, all the way from the folder to the
+//! loudspeaker.
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! A station keeps its store within the limit it is given, sets aside what its queues do not take, and
-//! says what it can't set aside or archive.
+//! A station keeps its store within the limit it is given, sets aside what its queues do not take,
+//! and says what it can't set aside or archive.
 
 use chrono::TimeDelta;
 use loaphuong::wire::FileFault;

@@ -1,5 +1,5 @@
-//! An emergency does not wait behind an ordinary file's judging, nor does an order of a file that has
-//! only just come.
+//! An emergency does not wait behind an ordinary file's judging, nor does an order of a file that
+//! has only just come.
 
 use std::fs;
 

@@ -1,4 +1,5 @@
-//! An emergency ends by its hour, and what a fault has delayed for too long is not sounded any more.
+//! An emergency ends by its hour, and what a fault has delayed for too long is not sounded any
+//! more.
 
 use chrono::TimeDelta;
 use expect_test::expect;

@@ -1,4 +1,5 @@
-//! What is no sound though its samples are not zero is silent; what sounds at half its band is told.
+//! What is no sound though its samples are not zero is silent; what sounds at half its band is
+//! told.
 
 use std::fs;
 use std::path::Path;
@@ -60,7 +61,8 @@ fn an_offset_is_no_sound_whatever_a_codec_makes_of_it() {
                 let (fault, detail) = fault(&file);
                 assert_eq!(fault, FileFault::Silent, "{offset}{more} at {rate}, {name}: {detail}");
             }
-            // A voice on one, however faint, is heard: and a low hum where no offset brings it forth.
+            // A voice on one, however faint, is heard: and a low hum where no offset brings it
+            // forth.
             for heard in ["0.4+0.005*sin(5000*t)", "0.25+0.05*sin(600*t)", "0.02*sin(600*t)"] {
                 make(heard, rate);
                 let silent_ms = sound(&file).measured.silent_ms;

@@ -1,5 +1,5 @@
-//! A file whose end is not marked, or behind whose end lies something else, is heard to its end; one
-//! that breaks off is not taken.
+//! A file whose end is not marked, or behind whose end lies something else, is heard to its end;
+//! one that breaks off is not taken.
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! What an Ogg's pages say of where its sound lies is no reason to lose any: it is heard to its end,
-//! with a remark where a promise was broken, unless a page is missing.
+//! What an Ogg's pages say of where its sound lies is no reason to lose any: it is heard to its
+//! end, with a remark where a promise was broken, unless a page is missing.
 
 use std::fs;
 use std::path::Path;

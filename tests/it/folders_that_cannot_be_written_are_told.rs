@@ -1,5 +1,5 @@
-//! Folders that a technician made with umask 022, in which the station may only read: people are told,
-//! with what helps, before anything has gone wrong there.
+//! Folders that a technician made with umask 022, in which the station may only read: people are
+//! told, with what helps, before anything has gone wrong there.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, chown};
@@ -9,7 +9,8 @@ use rustix::process::Signal;
 
 use crate::support::daemon::{Ward, until};
 
-/// The station's user in this test, if the test is root: who may write everywhere sees no such folder.
+/// The station's user in this test, if the test is root: who may write everywhere sees no such
+/// folder.
 const STATION: u32 = 65_534;
 
 const SAYS: &str = "trạm không ghi được vào thư mục này";

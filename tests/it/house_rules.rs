@@ -146,6 +146,19 @@ fn no_file_is_longer_than_400_lines() {
 }
 
 #[test]
+fn no_comment_is_wider_than_100_characters() {
+    let of = |chars: usize| format!("    // {}\n", "ế".repeat(chars - 7));
+    holds(
+        rules::comments_are_narrow,
+        &[
+            ("src/report.rs", &of(100), &[]),
+            ("src/report.rs", &of(101), &[1]),
+            ("src/report.rs", &format!("x\n//! | {} |\n", "x".repeat(120)), &[]),
+        ],
+    );
+}
+
+#[test]
 fn what_cannot_fail_says_why() {
     holds(
         rules::no_unwrap_without_words,

@@ -1,4 +1,5 @@
-//! Who approved which content outlives the process, a full disk and an upgrade, and not the content.
+//! Who approved which content outlives the process, a full disk and an upgrade, and not the
+//! content.
 
 use chrono::TimeDelta;
 use loaphuong::journal::{Age, FILE_NAME, Journal, KEPT_DAYS, Unwritten, recall};

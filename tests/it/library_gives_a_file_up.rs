@@ -15,7 +15,8 @@ fn killed(place: &Place) -> std::path::PathBuf {
     place.script(&format!("echo >> {calls}; kill -KILL $$"))
 }
 
-/// One run of the station's library, until the file is judged or known; what the next one remembers.
+/// One run of the station's library, until the file is judged or known; what the next one
+/// remembers.
 async fn run(setup: Setup, file: &str, want: FileFault) -> Vec<Known> {
     let mut watched = Watched::open(setup).await;
     let (fault, detail) = watched.until_refused(file).await;

@@ -1,5 +1,5 @@
-//! A note beside a bulletin is found, read when it is at rest, and told with the bulletin; the audio
-//! is not judged again for it.
+//! A note beside a bulletin is found, read when it is at rest, and told with the bulletin; the
+//! audio is not judged again for it.
 
 use std::fs;
 use std::os::unix::fs::symlink;

@@ -45,7 +45,8 @@ async fn an_emergency_is_judged_before_whatever_else_waits() {
     }
     let mut watched = Watched::open(setup).await;
     let first = watched.until(|stock| stock.bulletin(DROPPED).is_some()).await;
-    // All come to rest in one look; while it is judged, so are others beside it, one after the other.
+    // All come to rest in one look; while it is judged, so are others beside it, one after the
+    // other.
     let accepted: Vec<_> = first.items.values().filter_map(|item| item.accepted()).collect();
     let paths: Vec<&str> = accepted.iter().map(|bulletin| &*bulletin.path).collect();
     assert!(paths.len() <= others.len() / 2, "{paths:?}");

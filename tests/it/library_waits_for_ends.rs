@@ -1,5 +1,5 @@
-//! A file whose end nothing marks may be whole, and may still be on its way: it is taken after a long
-//! rest, with a remark, and never as the beginning of what goes on meanwhile.
+//! A file whose end nothing marks may be whole, and may still be on its way: it is taken after a
+//! long rest, with a remark, and never as the beginning of what goes on meanwhile.
 
 use std::fs::{self, File};
 use std::io::Write;

@@ -74,8 +74,8 @@ pub fn spoken(file: &Path) -> (u32, Vec<f32>) {
     (decoding.rate, samples.chunks_exact(channels).map(|frame| frame[0]).collect())
 }
 
-/// The verdict on a file that is taken whole: so long as `seconds`, as what the speaker sounds of it,
-/// and with these remarks.
+/// The verdict on a file that is taken whole: so long as `seconds`, as what the speaker sounds of
+/// it, and with these remarks.
 pub fn whole(file: &Path, seconds: f64, remarks: &[Remark]) -> Sound {
     let name = file.file_name().unwrap_or_default();
     let heard = sound(file);
@@ -182,8 +182,8 @@ pub fn with_movie_unit(mp4: &[u8], per_s: u32) -> Vec<u8> {
     out
 }
 
-/// An MP4 with another edit list: length in milliseconds, start in the media's own unit, pace in 65536ths.
-/// Its index must stand at its end.
+/// An MP4 with another edit list: length in milliseconds, start in the media's own unit, pace in
+/// 65536ths. Its index must stand at its end.
 pub fn with_edits(mp4: &[u8], edits: &[(u32, i32, u32)]) -> Vec<u8> {
     let mut content = vec![0; 4];
     content.extend((edits.len() as u32).to_be_bytes());

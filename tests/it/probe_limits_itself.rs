@@ -52,7 +52,8 @@ fn its_memory_time_and_files_are_limited_and_it_yields_to_everything_else() {
     assert!(limited, "nice {} instead of {wanted}", nice());
     let class = Command::new("ionice").args(["-p", &child.id().to_string()]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&class.stdout), "idle\n", "of util-linux's ionice");
-    // What it judges can wait: when memory is short it ends before a speaker does, and before the station.
+    // What it judges can wait: when memory is short it ends before a speaker does, and before the
+    // station.
     let oom = |who: &str| -> i32 {
         fs::read_to_string(format!("{who}/oom_score_adj")).unwrap().trim().parse().unwrap()
     };

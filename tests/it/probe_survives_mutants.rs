@@ -1,4 +1,5 @@
-//! Bytes flipped anywhere in a file lead to a verdict: no panic gets out, nothing hangs, no sound without an end.
+//! Bytes flipped anywhere in a file lead to a verdict: no panic gets out, nothing hangs, no sound
+//! without an end.
 
 use std::fs::{self, File};
 

@@ -1,5 +1,6 @@
 //! Whatever stands in the files' place: the last good schedule stays, `status` shows the fault with
-//! its place until it is mended, and no file makes the station wait. A restart changes nothing of it.
+//! its place until it is mended, and no file makes the station wait. A restart changes nothing of
+//! it.
 
 use std::fs;
 use std::os::unix::fs::symlink;

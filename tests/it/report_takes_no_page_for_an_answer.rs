@@ -1,5 +1,5 @@
-//! Only a whole answer of a centre counts as one: a web page, half an answer, one without end or one
-//! that leads elsewhere is told as what it is, and the rows stay.
+//! Only a whole answer of a centre counts as one: a web page, half an answer, one without end or
+//! one that leads elsewhere is told as what it is, and the rows stay.
 
 use loaphuong::report::{Reporter, Setup};
 use loaphuong::station::outbox::{Answer, Misread, StoredRow};

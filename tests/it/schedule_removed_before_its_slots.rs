@@ -1,5 +1,5 @@
-//! What a schedule had put on the timeline does not vanish with it: it gets its closing record, also
-//! when the station was off.
+//! What a schedule had put on the timeline does not vanish with it: it gets its closing record,
+//! also when the station was off.
 
 use std::sync::Arc;
 

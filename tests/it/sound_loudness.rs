@@ -1,5 +1,5 @@
-//! Bulletins of any loudness are heard at the station's: measured by ffmpeg on the recording of what
-//! the real daemon and its speaker sent.
+//! Bulletins of any loudness are heard at the station's: measured by ffmpeg on the recording of
+//! what the real daemon and its speaker sent.
 
 use std::path::Path;
 use std::process::Command;

@@ -2,8 +2,8 @@
 //!
 //! A body takes any bytes and ends well, soon and in little memory, or it has found something: it
 //! panics where a promise is broken. Bodies keep no state that one input could leave to the next,
-//! so that a found case fails by itself. The fuzzer runs them under `script/fuzz`; the ordinary test
-//! run replays through them what was once found (`tests/it/fuzz_corpus.rs`).
+//! so that a found case fails by itself. The fuzzer runs them under `script/fuzz`; the ordinary
+//! test run replays through them what was once found (`tests/it/fuzz_corpus.rs`).
 //!
 //! A new body is a file here, its two lines below, and a folder of examples in `fuzz/seeds`.
 
@@ -88,8 +88,8 @@ fn is_a_decoders(panic: &PanicHookInfo<'_>) -> bool {
     is_full || place.contains("/symphonia-") || (place.starts_with("/rustc/") && decoders_call())
 }
 
-/// Whether it is a decoder that the standard library panics for: of those who wait for the call, the
-/// innermost first, a decoder comes before this house.
+/// Whether it is a decoder that the standard library panics for: of those who wait for the call,
+/// the innermost first, a decoder comes before this house.
 fn decoders_call() -> bool {
     let calls = Backtrace::force_capture().to_string();
     let decoder = calls.find("symphonia_");

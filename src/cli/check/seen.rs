@@ -1,6 +1,7 @@
 //! What `check` sees of the audio folder and of the station's past. Nothing is decoded: what the
-//! station has not judged, or what is hidden from whoever asks, is taken to be good. What the station
-//! does not know nobody has approved; only where its past is hidden, all is taken to be approved.
+//! station has not judged, or what is hidden from whoever asks, is taken to be good. What the
+//! station does not know nobody has approved; only where its past is hidden, all is taken to be
+//! approved.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -80,8 +81,8 @@ fn is_hidden(stock: &Stock, path: &str) -> bool {
     })
 }
 
-/// Puts what the schedule wants into folders that can't be looked into: of what is hidden nobody can
-/// say that it is missing.
+/// Puts what the schedule wants into folders that can't be looked into: of what is hidden nobody
+/// can say that it is missing.
 fn assume_hidden(stock: &mut Stock, schedule: &Schedule, now: Timestamp) {
     let cues = schedule.programmes.iter().flat_map(|programme| &programme.rundown);
     let files = cues.filter_map(|cue| match &cue.what {

@@ -1,4 +1,5 @@
-//! The last words of `check`: how many slots of the days ahead would not air, or not whole, and why.
+//! The last words of `check`: how many slots of the days ahead would not air, or not whole, and
+//! why.
 
 use chrono::TimeDelta;
 
@@ -33,7 +34,8 @@ impl Verdict {
         Verdict { outlooks, blind: !seen.stock.unseen.is_empty() }
     }
 
-    /// Whether every slot would air whole, and there is one, as far as could be seen, and all could.
+    /// Whether every slot would air whole, and there is one, as far as could be seen, and all
+    /// could.
     pub fn is_good(&self) -> bool {
         self.outlooks.aired == self.outlooks.slots() && self.outlooks.aired > 0 && !self.blind
     }

@@ -77,8 +77,8 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
 
 /// All in front of the sound.
 ///
-/// The demuxer takes the eight bytes that lead the sound for a part of it, so they are left out of the
-/// length.
+/// The demuxer takes the eight bytes that lead the sound for a part of it, so they are left out of
+/// the length.
 pub fn header(compression: &[u8; 4], channels: u16, bits: u16, rate: u32, told: u64) -> Vec<u8> {
     let told = u32::try_from(told).unwrap_or(u32::MAX);
     let mut common = channels.to_be_bytes().to_vec();

@@ -203,7 +203,8 @@ pub fn settle(
         let remark = is_odd && behind > 1 && !follows(file, range.end, order)?;
         return Ok(Settled { range, told, remark: remark.then_some(Remark::LengthWrong) });
     }
-    // A header that counts itself in tells the length of the whole file, or all behind its outer one.
+    // A header that counts itself in tells the length of the whole file, or all behind its outer
+    // one.
     let counts_itself = told == file.len() || told + 8 == file.len();
     // The outer length ends where the file does: what is told beyond that was never there.
     let is_all = [all.end, whole.end].contains(&ends.outer);

@@ -1,8 +1,8 @@
 //! MP4 and its kin: one track of sound is shown and its edit list obeyed; what lies behind the last
 //! box is left out.
 //!
-//! Sample positions count from the file's first byte, so nothing is moved: a track that is not heard
-//! (chapters, a cover) is renamed to `free` in place.
+//! Sample positions count from the file's first byte, so nothing is moved: a track that is not
+//! heard (chapters, a cover) is renamed to `free` in place.
 
 mod boxes;
 mod edits;
@@ -20,8 +20,8 @@ const TRACKS_MAX: usize = 64;
 /// Outermost boxes that are walked over: a day in fragments of a second has so many.
 const OUTERMOST_MAX: usize = 200_000;
 
-/// Boxes that stand outermost. One of these that is longer than the file was cut; anything else that
-/// is longer than the file is no box at all.
+/// Boxes that stand outermost. One of these that is longer than the file was cut; anything else
+/// that is longer than the file is no box at all.
 const OUTERMOST: &[&[u8; 4]] = &[
     b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"moof", b"mfra", b"sidx", b"ssix",
     b"styp", b"udta", b"meta", b"uuid", b"pnot", b"emsg", b"prft",
@@ -45,8 +45,8 @@ const TAG_BYTES_MAX: u64 = 64 * 1024;
 /// Boxes of tags within one another: `udta`, `meta`, `ilst`.
 const TAG_DEPTH_MAX: usize = 3;
 
-/// Handlers of tracks that are neither heard nor seen as a film: text, chapters, metadata, hints, time
-/// codes.
+/// Handlers of tracks that are neither heard nor seen as a film: text, chapters, metadata, hints,
+/// time codes.
 const NO_FILM: &[&[u8; 4]] = &[
     b"text", b"sbtl", b"subt", b"clcp", b"meta", b"hint", b"tmcd", b"odsm", b"sdsm", b"ocsm",
     b"mp7s",
@@ -151,8 +151,8 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
     Ok(Found { layout: hiding(whole.start..end, hidden), window, ..plain })
 }
 
-/// The outermost boxes that matter, and where the last of all ends: behind it lies what does not belong
-/// to the file. All of a file that broke off.
+/// The outermost boxes that matter, and where the last of all ends: behind it lies what does not
+/// belong to the file. All of a file that broke off.
 fn outermost(file: &mut Peek<'_>, within: Range<u64>) -> Result<(Vec<Boxed>, u64), Refusal> {
     let mut found: Vec<Boxed> = Vec::new();
     let mut at = within.start;
@@ -256,7 +256,8 @@ fn is_film(trak: &Trak) -> bool {
     !(trak.is_picture && trak.samples <= seconds.max(1))
 }
 
-/// Adds the boxes within one of tags that are larger than a title: pictures, which the demuxer would load.
+/// Adds the boxes within one of tags that are larger than a title: pictures, which the demuxer
+/// would load.
 fn large(
     file: &mut Peek<'_>,
     tags: &Boxed,

@@ -5,8 +5,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 /// Most bytes of one read.
 pub const READ_BYTES_MAX: usize = 64 * 1024;
 
-/// Reads of one look that went to the file: a chain of tiny boxes would go on for as long as a file of
-/// gigabytes holds them.
+/// Reads of one look that went to the file: a chain of tiny boxes would go on for as long as a file
+/// of gigabytes holds them.
 const READS_MAX: u32 = 100_000;
 
 /// Bytes read at once where fewer are asked for: the next are asked for soon.

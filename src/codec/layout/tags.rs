@@ -1,9 +1,10 @@
 //! Tags around the sound, of any format: where they begin and end. They are jumped over, not read,
 //! but for a title.
 //!
-//! In front: ID3v2 and APE, several, padded with zeros. Behind, in any order and repeated: ID3v1 and its
-//! enhancement (`TAG+`), APE with or without its header, Lyrics3, ID3v2 with a footer. What a tag
-//! says of its own length is believed where something known lies at its end; of APE, its footer does.
+//! In front: ID3v2 and APE, several, padded with zeros. Behind, in any order and repeated: ID3v1
+//! and its enhancement (`TAG+`), APE with or without its header, Lyrics3, ID3v2 with a footer. What
+//! a tag says of its own length is believed where something known lies at its end; of APE, its
+//! footer does.
 
 mod title;
 

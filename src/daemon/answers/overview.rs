@@ -1,9 +1,9 @@
 //! `TINH-TRANG.txt`: for every file, is it taken, when will it sound, did it?
 //!
-//! First what a person has to do something about. Long lists are cut, and what holds for many files of
-//! a folder is said once: whoever opens this in Notepad wants to see one file's fate, not a table of
-//! ten thousand. Nothing in it changes by itself, so that it is written only when it says something
-//! new.
+//! First what a person has to do something about. Long lists are cut, and what holds for many files
+//! of a folder is said once: whoever opens this in Notepad wants to see one file's fate, not a
+//! table of ten thousand. Nothing in it changes by itself, so that it is written only when it says
+//! something new.
 
 mod fates;
 mod lacking;

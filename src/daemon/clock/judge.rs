@@ -24,7 +24,8 @@ use crate::station::schedule::{Timestamp, Trust};
 /// kernel learnt of the drift while it was synchronised makes it better, never worse.
 pub const CRYSTAL_PPM: u64 = 100;
 
-/// How fast a battery clock may drift: 20 for its crystal at 25 °C, 14 more at 45 °C, the rest for age.
+/// How fast a battery clock may drift: 20 for its crystal at 25 °C, 14 more at 45 °C, the rest for
+/// age.
 pub const RTC_PPM: u64 = 50;
 
 /// The largest error at which a clock still holds over: nobody calls a bulletin late that comes

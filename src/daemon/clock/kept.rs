@@ -3,8 +3,8 @@
 //!
 //! It is written when the clock is first seen synchronised, then once an hour at most while it is,
 //! when a person vouches, and at the end: 24 small files a day. It takes the place of the last one
-//! whole or not at all, and is not flushed by force: what a power cut takes of it costs trust, never
-//! a slot. A file that can't be read counts as none.
+//! whole or not at all, and is not flushed by force: what a power cut takes of it costs trust,
+//! never a slot. A file that can't be read counts as none.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
-//! One round of the answers: what is wanted aside goes there, what was altered there comes back, then
-//! notes and overview. Blocks on the disk.
+//! One round of the answers: what is wanted aside goes there, what was altered there comes back,
+//! then notes and overview. Blocks on the disk.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,8 +16,8 @@ use crate::station::alerts::in_folder;
 /// Faults told of one round; more tell nothing new.
 const FAULTS_MAX: usize = 16;
 
-/// How often a file is taken back between two starts. A peer that changes the times of all files would
-/// else send it back and forth for ever.
+/// How often a file is taken back between two starts. A peer that changes the times of all files
+/// would else send it back and forth for ever.
 const RETURNS_MAX: u32 = 3;
 
 /// What the round before has seen. Some things are only done to what has stayed as it was since.
@@ -85,9 +85,9 @@ pub fn carry_out(
     done
 }
 
-/// Puts what has changed since it was set aside, and lies still by now, back where it was dropped: it
-/// went on growing, or somebody has mended it there. And what was good and is wanted again. Not an
-/// emergency, which might sound years later.
+/// Puts what has changed since it was set aside, and lies still by now, back where it was dropped:
+/// it went on growing, or somebody has mended it there. And what was good and is wanted again. Not
+/// an emergency, which might sound years later.
 fn take_back(
     folder: &Path,
     said: &Said,

@@ -25,8 +25,8 @@ impl Keeper {
         }
     }
 
-    /// Lets files that wait for room wait for their verdicts again, as far as there is room; one alone
-    /// while the last copy failed, since it may fail for another reason.
+    /// Lets files that wait for room wait for their verdicts again, as far as there is room; one
+    /// alone while the last copy failed, since it may fail for another reason.
     pub(super) async fn try_for_room(&mut self) {
         let Some(shop) = self.bench.shop.as_ref().filter(|_| self.shelf.wants_room()) else {
             return;
@@ -39,8 +39,8 @@ impl Keeper {
         self.stale |= self.shelf.try_again(room, most);
     }
 
-    /// Removes a copy that holds something else by now, and has the files that had its content judged
-    /// anew, which makes another.
+    /// Removes a copy that holds something else by now, and has the files that had its content
+    /// judged anew, which makes another.
     pub(super) async fn renew(&mut self, sha256: Arc<str>) {
         if !self.shelf.renew(&sha256) {
             return;

@@ -57,7 +57,8 @@ impl Keeper {
         let mut stock = self.shelf.stock();
         let files = u32::try_from(stock.items.len()).unwrap_or(u32::MAX);
         self.hush = Some(Box::pin(sleep(HUSH + HUSH_PER_FILE.saturating_mul(files))));
-        // A note beside a bulletin that was set aside waits for the new one, and does not lie alone.
+        // A note beside a bulletin that was set aside waits for the new one, and does not lie
+        // alone.
         self.answerer.add_to(&mut stock);
         self.notes.put_into(&mut stock);
         let unseen = self.faults.iter().map(|(folder, why)| (shown(folder).into(), why.clone()));

@@ -1,5 +1,5 @@
-//! Files whose end nothing marks: they may be whole, and they may still be on their way. Such a one is
-//! not taken before it has lain unchanged for long.
+//! Files whose end nothing marks: they may be whole, and they may still be on their way. Such a one
+//! is not taken before it has lain unchanged for long.
 
 use std::sync::Arc;
 
@@ -18,8 +18,8 @@ fn may_go_on(bulletin: &Bulletin) -> bool {
 }
 
 impl Shelf {
-    /// Keeps the verdict on a file that may go on until it has rested for long; `false` if it counts at
-    /// once: its end is marked, it is known from before, or it has changed.
+    /// Keeps the verdict on a file that may go on until it has rested for long; `false` if it
+    /// counts at once: its end is marked, it is known from before, or it has changed.
     pub fn hold(&mut self, raw: &RawPath, stamp: &Stamp, item: &KnownItem) -> bool {
         let KnownItem::Accepted(bulletin) = item else { return false };
         let is_new = self.entries.get(raw).is_some_and(|entry| {

@@ -8,8 +8,8 @@ use crate::library::walk::{RawPath, Stamp, from_hex, to_hex};
 use crate::station::stock::{Bulletin, Known, KnownItem, VERDICT_VERSION};
 use crate::wire::FileFault;
 
-/// Probes that may end without a verdict over one content, in all runs together. Memory may be short
-/// once or twice; a file that costs a probe each time would at each start, for ever.
+/// Probes that may end without a verdict over one content, in all runs together. Memory may be
+/// short once or twice; a file that costs a probe each time would at each start, for ever.
 pub const TRIES_MAX: u32 = 3;
 
 impl Shelf {
@@ -45,7 +45,8 @@ impl Shelf {
         shelf
     }
 
-    /// The copy of this content is gone: what has it waits for its verdict again. Whether anything does.
+    /// The copy of this content is gone: what has it waits for its verdict again. Whether anything
+    /// does.
     pub fn renew(&mut self, sha256: &str) -> bool {
         let has_it = |(_, entry): &(&RawPath, &Entry)| match &entry.state {
             State::Judged(KnownItem::Accepted(bulletin)) | State::Outdated(bulletin) => {
@@ -87,9 +88,9 @@ impl Shelf {
     }
 
     /// A probe ended without a verdict on the file as it was at `stamp`, and why. What is to be
-    /// remembered of that, so that the next starts don't try for ever; `None` if the file has changed
-    /// since. After [`TRIES_MAX`] of them a new file is refused; of one that an earlier version has
-    /// taken, that verdict stands.
+    /// remembered of that, so that the next starts don't try for ever; `None` if the file has
+    /// changed since. After [`TRIES_MAX`] of them a new file is refused; of one that an earlier
+    /// version has taken, that verdict stands.
     pub fn died(&mut self, raw: &RawPath, stamp: &Stamp, why: String) -> Option<Known> {
         let entry = self.entries.get_mut(raw)?;
         if !entry.stamp.same_content(stamp) {

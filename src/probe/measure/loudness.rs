@@ -1,10 +1,10 @@
-//! Integrated loudness of two channels and of their mean at once, as ITU-R BS.1770-4 and EBU R 128 have
-//! it.
+//! Integrated loudness of two channels and of their mean at once, as ITU-R BS.1770-4 and EBU R 128
+//! have it.
 //!
-//! Two channels are weighted as their mean and half their difference: the energy of both is twice that
-//! of the two, and the energy of the mean, which a zone of one channel hears, is known as well, for two
-//! filters instead of three, and one where the channels are alike. The library has the filters; the gate
-//! is here, since only block by block can the two be added.
+//! Two channels are weighted as their mean and half their difference: the energy of both is twice
+//! that of the two, and the energy of the mean, which a zone of one channel hears, is known as
+//! well, for two filters instead of three, and one where the channels are alike. The library has
+//! the filters; the gate is here, since only block by block can the two be added.
 
 use std::iter::repeat;
 

@@ -1,5 +1,5 @@
-//! Whether a block sounds, an offset not counted: a constant or slowly moving one, as recorders have
-//! without a microphone, is no sound.
+//! Whether a block sounds, an offset not counted: a constant or slowly moving one, as recorders
+//! have without a microphone, is no sound.
 //!
 //! What is left of it counts, but for what a lossy codec makes of an offset: Vorbis a hum of some
 //! -35 dB of it, below 250 Hz, all the way. So what is that much smaller than the offset is heard
@@ -12,8 +12,8 @@ use super::SILENT_BELOW;
 /// An offset this many times as large as what moves about it may have brought that forth: 30 dB.
 const OFFSET_RATIO: f32 = 32.0;
 
-/// Where the filter begins to pass, Hz; with two parts of second order, a hum of 150 Hz is weakened by
-/// 24 dB.
+/// Where the filter begins to pass, Hz; with two parts of second order, a hum of 150 Hz is weakened
+/// by 24 dB.
 const PASSES_FROM_HZ: f64 = 300.0;
 
 /// Resonances of the two parts of a Butterworth filter of fourth order.
@@ -30,8 +30,8 @@ impl Offset {
         Offset { channels: vec![Channel { parts, is_settled: false }; channels] }
     }
 
-    /// Whether any channel of an interleaved block moves about the line through it, in a way that is
-    /// no codec's.
+    /// Whether any channel of an interleaved block moves about the line through it, in a way that
+    /// is no codec's.
     pub fn sounds(&mut self, block: &[f32]) -> bool {
         let count = self.channels.len();
         let mut sounds = false;

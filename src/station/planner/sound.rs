@@ -62,8 +62,8 @@ impl<'a> Sounds<'a> {
         sound
     }
 
-    /// `zone` hears these cues from `starts` on; those that end by `length_ms` count as aired, but for
-    /// those that are silent there, which count against a bulletin of a queue.
+    /// `zone` hears these cues from `starts` on; those that end by `length_ms` count as aired, but
+    /// for those that are silent there, which count against a bulletin of a queue.
     pub fn note(
         &mut self,
         cues: &[ResolvedCue],

@@ -1,4 +1,5 @@
-//! Faults of what a station is made of: its time zone, its folders and what lies in them, its outputs.
+//! Faults of what a station is made of: its time zone, its folders and what lies in them, its
+//! outputs.
 
 use super::terms::quote;
 use super::{Said, say};

@@ -255,8 +255,8 @@ impl Plan {
 const STEP_MS: usize = 10;
 /// Of a few soundings of one cue.
 const ROUNDED_MS: u64 = 4 * STEP_MS as u64;
-/// What may sound before a busy machine has noted that it does, and the fade of a speaker whose daemon
-/// was killed meanwhile.
+/// What may sound before a busy machine has noted that it does, and the fade of a speaker whose
+/// daemon was killed meanwhile.
 const UNNOTED_MS: usize = 800;
 
 /// Milliseconds of `cue`, from its beginning each time, that stand in `heard`, fades included.

@@ -3,7 +3,8 @@
 use super::rules::{Violation, violation};
 use super::source::{Source, is_word};
 
-/// What a room between the core and the daemon may know: types, wire lines and words, and no neighbour.
+/// What a room between the core and the daemon may know: types, wire lines and words, and no
+/// neighbour.
 const MIDDLE: &[&str] = &["station", "sys", "wire", "words"];
 /// What a child process may know.
 const CHILD: &[&str] = &["wire", "words", "codec", "sandbox"];
@@ -22,7 +23,8 @@ const ABOVE: &[&str] = &[
     "collector",
 ];
 
-/// Each room of `src/` and what it may import from the crate; `lib.rs` declares and imports nothing.
+/// Each room of `src/` and what it may import from the crate; `lib.rs` declares and imports
+/// nothing.
 const ROOMS: &[(&str, &[&str])] = &[
     ("lib", &[]),
     ("wire", &[]),

@@ -32,6 +32,9 @@ pub fn violation(source: &Source, line_number: usize, banned: &str, instead: &st
 /// Longest a source may be: past this, one file is two rooms.
 const LINES_MAX: usize = 400;
 
+/// Longest line of a comment, in characters; rustfmt holds the code to it.
+const COMMENT_CHARS_MAX: usize = 100;
+
 /// Whether `needle` stands in `code` by itself, not as the end of a longer name.
 fn stands(code: &str, needle: &str) -> bool {
     code.match_indices(needle).any(|(at, _)| {
@@ -103,6 +106,18 @@ pub fn files_are_short(source: &Source) -> Vec<Violation> {
     }
     let banned = format!("a file of {length} lines");
     vec![violation(source, LINES_MAX + 1, &banned, &format!("files of at most {LINES_MAX}"))]
+}
+
+/// A row of a table is as long as it is.
+pub fn comments_are_narrow(source: &Source) -> Vec<Violation> {
+    let wide = |line: &Line| {
+        let chars = line.code.chars().count() + "//".len() + line.comment.chars().count();
+        let is_row = line.comment.trim_start_matches(['/', '!']).trim_start().starts_with('|');
+        !line.comment.is_empty() && !is_row && chars > COMMENT_CHARS_MAX
+    };
+    let wide = source.numbered().filter(|(_, line)| line.code.trim().is_empty() && wide(line));
+    let instead = format!("lines of at most {COMMENT_CHARS_MAX} characters");
+    wide.map(|(number, _)| violation(source, number, "a wide comment", &instead)).collect()
 }
 
 fn is_empty(line: &Line) -> bool {

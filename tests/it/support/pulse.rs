@@ -210,8 +210,8 @@ impl Recorder {
         assert!(!waited.unwrap().1.timed_out(), "the monitor gives no sound");
     }
 
-    /// When frame 0 was recorded, by the wall clock: early by a fraction of a millisecond to late by
-    /// what the monitor's way takes at its best, some milliseconds.
+    /// When frame 0 was recorded, by the wall clock: early by a fraction of a millisecond to late
+    /// by what the monitor's way takes at its best, some milliseconds.
     pub fn origin(&self) -> DateTime<Utc> {
         self.heard.0.lock().unwrap().origin.expect("something is recorded before record returns")
     }

@@ -42,7 +42,8 @@ impl Boxed {
     }
 }
 
-/// The box at `at`; `None` if there is none. One whose length is told as 0 ends where its parent ends.
+/// The box at `at`; `None` if there is none. One whose length is told as 0 ends where its parent
+/// ends.
 pub fn at(file: &mut Peek<'_>, at: u64, parent_end: u64) -> io::Result<Option<Boxed>> {
     let head = file.read(at, 16)?;
     let (Some(short), Some(kind)) = (number(&head, 0, 4), head.get(4..8)) else { return Ok(None) };

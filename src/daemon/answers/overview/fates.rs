@@ -1,5 +1,5 @@
-//! What becomes of the files that were taken: when each sounds next, or why it does not, and how often
-//! it was heard.
+//! What becomes of the files that were taken: when each sounds next, or why it does not, and how
+//! often it was heard.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -98,8 +98,8 @@ impl<'a> Fates<'a> {
         Fates { view, next, missing, zones, same }
     }
 
-    /// Why no programme plays the file, and what to do; `None` if one does, or if it is an emergency,
-    /// which needs none.
+    /// Why no programme plays the file, and what to do; `None` if one does, or if it is an
+    /// emergency, which needs none.
     pub fn unused(&self, path: &str, queue: Option<(&QueueId, &Queue)>) -> Option<String> {
         let (lang, schedule) = (self.view.lang, &self.view.schedule);
         if in_folder(path) || idle::is_named(path, schedule) {
@@ -164,8 +164,8 @@ impl<'a> Fates<'a> {
         Some(answers::on_air(self.view.lang, programme, zones))
     }
 
-    /// When it sounds next, or, unless it does just now, why it does not; and whether that is for good,
-    /// unless somebody does something.
+    /// When it sounds next, or, unless it does just now, why it does not; and whether that is for
+    /// good, unless somebody does something.
     fn next(
         &self,
         bulletin: &Bulletin,

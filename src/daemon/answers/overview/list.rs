@@ -15,8 +15,8 @@ const NAMES_MAX: usize = 10;
 pub struct Told {
     pub path: String,
     pub alone: Vec<String>,
-    /// What is said in its place of several files of its folder; `None` if the file always stands for
-    /// itself.
+    /// What is said in its place of several files of its folder; `None` if the file always stands
+    /// for itself.
     pub together: Option<Vec<String>>,
 }
 

@@ -3,8 +3,8 @@
 //! A station that is alive and trusts its clock passes through time: every slot of its schedule
 //! whose due instant the clock passes through must be closed. When it comes to trust its clock
 //! again (after a power cut, a boot in 1970, a step), it must also close what lies between the
-//! latest instant it had passed and the present one: it was off, or did not know the time. A clock that
-//! was set back starts anew from where it stands.
+//! latest instant it had passed and the present one: it was off, or did not know the time. A clock
+//! that was set back starts anew from where it stands.
 //!
 //! What a power cut leaves counts: slots that came up after the last instant of which the *disk*
 //! knows are those of the next life, under the schedule that it finds. So are those that came up

@@ -109,8 +109,8 @@ fn rows_are_well_formed(log: &Log) {
 /// Slots have chosen what they sound, and go on with it, so long after it is out.
 const CHOSEN: TimeDelta = TimeDelta::hours(2);
 
-/// A bulletin that has failed three times running in a zone stands in nobody's way there any longer,
-/// unless what is known of it was lost, or the clock by which it came.
+/// A bulletin that has failed three times running in a zone stands in nobody's way there any
+/// longer, unless what is known of it was lost, or the clock by which it came.
 fn no_queue_is_blocked(log: &Log) {
     let blurred = |what: &Befell| matches!(what, Befell::DiskFull | Befell::ClockSet(_));
     if log.moments.iter().any(|moment| blurred(&moment.what)) {
