@@ -43,20 +43,33 @@ pub struct Copies {
 
 impl Copies {
     /// Begins to open and to hash the files among `cues`, until `link`'s blocks are abandoned.
-    pub fn open(cues: &[Cue], link: Arc<Link>) -> io::Result<Copies> {
-        let sources: Vec<Source> = cues.iter().map(|cue| cue.source.clone()).collect();
+    /// `spoiled` is told of each that is not there or not what it should be, as soon as that is
+    /// known: by its cue and the hash of what should be there.
+    pub fn open(
+        cues: &[Cue],
+        link: Arc<Link>,
+        spoiled: impl Fn(u32, &str) + Send + 'static,
+    ) -> io::Result<Copies> {
+        let sources: Vec<(u32, Source)> =
+            cues.iter().map(|cue| (cue.cue, cue.source.clone())).collect();
         let (sender, opened) = sync_channel(AHEAD);
         let thread = std::thread::Builder::new().name("hasher".into()).stack_size(STACK_BYTES);
         thread.spawn(move || {
-            for source in &sources {
+            for (cue, source) in &sources {
                 let Source::File { path, sha256, .. } = source else { continue };
                 let copy = Copy::open(path, sha256.is_some());
+                if let (Err(_), Some(sha256)) = (&copy, sha256) {
+                    spoiled(*cue, sha256);
+                }
                 let hashed = copy.as_ref().ok().map(Copy::share);
                 if sender.send(copy).is_err() {
                     return;
                 }
                 if let (Some(Ok(copy)), Some(sha256)) = (hashed, sha256) {
                     let is_it = hash(&copy.file, &link).map(|hash| hash == *sha256);
+                    if is_it == Some(false) {
+                        spoiled(*cue, sha256);
+                    }
                     copy.check.tell(is_it.unwrap_or(false));
                 }
             }
@@ -110,6 +123,11 @@ impl Copy {
         let is_it = self.check.is_it.lock().unwrap_or_else(PoisonError::into_inner);
         let told = self.check.told.wait_timeout_while(is_it, patience, |is_it| is_it.is_none());
         *told.unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// Whether it is known to be other than what was approved.
+    pub fn is_other(&self) -> bool {
+        *self.check.is_it.lock().unwrap_or_else(PoisonError::into_inner) == Some(false)
     }
 
     /// Whether it may sound on: it is not known to be other, and nobody has written to it.

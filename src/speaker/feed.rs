@@ -58,7 +58,8 @@ impl Teller {
         let _ = self.mouth.say(&FromSpeaker::Decoding { run: self.run, cue });
     }
 
-    fn altered(&self, cue: u32, sha256: String) {
+    fn altered(&self, cue: u32, sha256: &str) {
+        let sha256 = sha256.to_owned();
         let _ = self.mouth.say(&FromSpeaker::Altered { run: self.run, cue, sha256 });
     }
 }
@@ -75,7 +76,9 @@ pub fn start(
     let (rate_sender, rate) = channel();
     let faults = Faults::default();
     let told = faults.clone();
-    let mut copies = Copies::open(&cues, link.clone())?;
+    let of_copies = Teller { run: teller.run, mouth: teller.mouth.clone() };
+    let spoiled = move |cue, sha256: &str| of_copies.altered(cue, sha256);
+    let mut copies = Copies::open(&cues, link.clone(), spoiled)?;
     let due_ns = clock::monotonic_ns().saturating_add(due_ns.saturating_sub(clock::wall_now_ns()));
     std::thread::Builder::new().name("feeder".into()).spawn(move || {
         let first = match cues.first() {
@@ -177,12 +180,6 @@ impl Feeder {
                     Some(CueFault { why: ALTERED.into(), fault: Breakage::CopyAltered })
                 }
             };
-            // Seconds before its turn: another copy can be made meanwhile.
-            if fault.as_ref().is_some_and(|fault| fault.fault != Breakage::File)
-                && let Source::File { sha256: Some(sha256), .. } = &cue.source
-            {
-                self.teller.altered(cue.cue, sha256.clone());
-            }
             let end = if fault.is_some() { End::Broken } else { End::Whole };
             if let Some(fault) = fault {
                 faults.lock().unwrap_or_else(PoisonError::into_inner).insert(place, fault);
@@ -194,7 +191,7 @@ impl Feeder {
     }
 
     fn write(&mut self, sheet: &mut Sheet<'_>, cue: &Cue, rate: u32) -> Result<(), Fault> {
-        let Source::File { path, length_ms, .. } = &cue.source else {
+        let Source::File { path, length_ms, sha256 } = &cue.source else {
             return sheet.write_made(cue, rate);
         };
         let begun = self.first.take().unwrap_or_else(|| Begun::next(&mut self.copies));
@@ -207,7 +204,13 @@ impl Feeder {
         }
         let wanted = || match copy.is_unchanged() {
             true => Ok(()),
-            false => Err(Fault::Altered),
+            false => {
+                // What it never was is told already.
+                if let (false, Some(sha256)) = (copy.is_other(), sha256) {
+                    self.teller.altered(cue.cue, sha256);
+                }
+                Err(Fault::Altered)
+            }
         };
         sheet.write_file(ahead?, cue.skip_ms, *length_ms, rate, wanted)
     }
