@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::{self, Config, Faults};
-use crate::words::Lang;
+use crate::messages::Lang;
 
 mod at_hand;
 mod check;

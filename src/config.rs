@@ -43,9 +43,9 @@ pub use files::{Marks, is_schedule, marks};
 pub use last_good::{Texts, last_good};
 pub use passed_over::{PASSED_OVER_MAX, PassedOver, PassedWhy, passed_over};
 
+use crate::messages::Lang;
 use crate::station::schedule::{Guard, OutputId, Schedule, ZoneId};
 use crate::wire::Sink;
-use crate::words::Lang;
 use names::Names;
 pub use names::nearest;
 pub use note::Notes;

@@ -43,6 +43,7 @@ use crate::config::{self, Config};
 use crate::control::{ClosedSlot, Reloaded, Request};
 use crate::journal::Recalled;
 use crate::library::{self, Library};
+use crate::messages::Lang;
 use crate::output::{self, Outputs};
 use crate::report::Reporter;
 use crate::station::outbox::{Answer, Batch, RenewalCause};
@@ -50,7 +51,6 @@ use crate::station::schedule::{OutputId, Timestamp};
 use crate::station::stock::{Approvals, Stock};
 use crate::station::{Command, Input, OutputEvent, Station, Wake};
 use crate::wire::{Barrier, Confinement};
-use crate::words::Lang;
 
 use clock::Clock;
 pub use fault::RunError;

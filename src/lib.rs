@@ -56,6 +56,6 @@ pub mod sys;
 // Lines between the daemon and its children.
 pub mod wire;
 // Sentences for people, Vietnamese and English.
-pub mod words;
+pub mod messages;
 // The command line: one file a subcommand.
 pub mod cli;

@@ -10,9 +10,9 @@ use super::{Common, INPUT_AT_FAULT, runtime};
 use crate::config::{Config, Notes};
 use crate::journal::{Journal, JournalError, Past};
 use crate::library;
+use crate::messages::plan as messages;
 use crate::station::Airing;
 use crate::station::stock::Stock;
-use crate::words::plan as words;
 
 /// The stock and the airings so far. Files that the station does not know yet are decoded here,
 /// which shows its progress on a terminal.
@@ -27,7 +27,7 @@ pub fn at_hand(common: &Common, config: &Config) -> Result<(Stock, Vec<Airing>),
         let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");
         ProgressBar::no_length()
             .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-            .with_message(words::looking_through(common.lang))
+            .with_message(messages::looking_through(common.lang))
     });
     let show = |progress: library::Progress<'_>| {
         if let Some(bar) = &bar {

@@ -15,14 +15,14 @@ use super::{Common, INPUT_AT_FAULT};
 use crate::config::fault::shown;
 use crate::config::{self, Config};
 use crate::daemon;
+use crate::messages::config::check as messages;
+use crate::messages::{Lang, plan as plan_words, running};
 use crate::report;
 use crate::station::changes::ahead;
 use crate::station::planner::{Problem, plan};
 use crate::station::schedule::{CueWhat, Schedule, Timestamp, Zone, ZoneId};
 use crate::station::stock::{Item, Stock};
 use crate::wire::{FileFault, Sink};
-use crate::words::config::check as words;
-use crate::words::{Lang, plan as plan_words, running};
 use seen::Seen;
 use verdict::Verdict;
 
@@ -65,23 +65,23 @@ pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
 /// One screen about a good configuration, as seen at `now`.
 fn summary(lang: Lang, config: &Config, seen: &Seen, verdict: &Verdict, now: Timestamp) -> String {
     let schedule = &config.schedule;
-    let mut lines = vec![words::station(lang, &config.id, &config.name, schedule.timezone)];
+    let mut lines = vec![messages::station(lang, &config.id, &config.name, schedule.timezone)];
     lines.push(match &config.report {
-        Some(report) => words::centre(lang, &report.endpoint),
-        None => words::no_centre(lang),
+        Some(report) => messages::centre(lang, &report.endpoint),
+        None => messages::no_centre(lang),
     });
     lines.extend(guard(lang, schedule));
-    lines.extend(titled(words::zones_title(lang), zones(lang, config)));
-    lines.extend(titled(words::programmes_title(lang), programmes(lang, schedule, now)));
-    lines.extend(titled(words::queues_title(lang), queues(lang, schedule, seen)));
+    lines.extend(titled(messages::zones_title(lang), zones(lang, config)));
+    lines.extend(titled(messages::programmes_title(lang), programmes(lang, schedule, now)));
+    lines.extend(titled(messages::queues_title(lang), queues(lang, schedule, seen)));
     let warnings = warnings(lang, config, seen, now);
     if !warnings.is_empty() {
         lines.push(String::new());
-        lines.push(words::warnings_title(lang));
+        lines.push(messages::warnings_title(lang));
         let shown = warnings.iter().take(ROWS_MAX).map(|warning| format!("  ! {warning}"));
         lines.extend(shown);
         if warnings.len() > ROWS_MAX {
-            lines.push(words::more(lang, warnings.len() - ROWS_MAX));
+            lines.push(messages::more(lang, warnings.len() - ROWS_MAX));
         }
     }
     lines.push(String::new());
@@ -110,7 +110,7 @@ fn table(lang: Lang, header: Option<Vec<String>>, rows: Vec<Vec<String>>) -> Tab
         table.add_row(row);
     }
     if over > 0 {
-        table.add_row(vec![words::more(lang, over)]);
+        table.add_row(vec![messages::more(lang, over)]);
     }
     table
 }
@@ -134,15 +134,15 @@ fn guard(lang: Lang, schedule: &Schedule) -> Vec<String> {
         }
         day = day.succ();
     }
-    let mut lines = vec![String::new(), words::guard_title(lang)];
+    let mut lines = vec![String::new(), messages::guard_title(lang)];
     for (first, last, windows) in spans {
-        let (first, last) = (words::weekday(lang, first), words::weekday(lang, last));
+        let (first, last) = (messages::weekday(lang, first), messages::weekday(lang, last));
         let days = if first == last { first.to_string() } else { format!("{first}-{last}") };
         lines.push(format!("  {days:<8} {windows}"));
     }
     if let Some(limit) = schedule.guard.daily_limit {
         let limit = humantime::format_duration(limit);
-        lines.push(format!("  {}", words::daily_limit(lang, limit)));
+        lines.push(format!("  {}", messages::daily_limit(lang, limit)));
     }
     lines
 }
@@ -152,11 +152,11 @@ fn zones(lang: Lang, config: &Config) -> Table {
         let sink = match config.outputs.get(&zone.output) {
             Some(Sink::Device(name)) => name.clone(),
             Some(Sink::Wav(folder)) => folder.display().to_string(),
-            Some(Sink::Null) | None => words::to_null(lang),
+            Some(Sink::Null) | None => messages::to_null(lang),
         };
         let channel = match zone.channels[..] {
-            [] => words::all_channels(lang),
-            [first, ..] => words::channel(lang, first + 1),
+            [] => messages::all_channels(lang),
+            [first, ..] => messages::channel(lang, first + 1),
         };
         vec![
             format!(" {id}"),
@@ -181,8 +181,8 @@ fn programmes(lang: Lang, schedule: &Schedule, now: Timestamp) -> Table {
             programme.title.clone(),
             zones.join(", "),
             next.map_or_else(
-                || words::never(lang),
-                |at| words::moment(lang, at.with_timezone(&tz)),
+                || messages::never(lang),
+                |at| messages::moment(lang, at.with_timezone(&tz)),
             ),
             count.to_string(),
         ]
@@ -191,8 +191,8 @@ fn programmes(lang: Lang, schedule: &Schedule, now: Timestamp) -> Table {
         String::new(),
         String::new(),
         String::new(),
-        words::next_column(lang),
-        words::week_column(lang),
+        messages::next_column(lang),
+        messages::week_column(lang),
     ];
     let rows: Vec<_> = rows.collect();
     table(lang, (!rows.is_empty()).then_some(header), rows)
@@ -201,8 +201,8 @@ fn programmes(lang: Lang, schedule: &Schedule, now: Timestamp) -> Table {
 fn queues(lang: Lang, schedule: &Schedule, seen: &Seen) -> Table {
     let row = |(id, queue): (&_, &crate::station::schedule::Queue)| {
         let count = match seen.is_hidden(&queue.folder) {
-            true => words::files_unseen(lang),
-            false => words::files(lang, seen.stock.in_folder(&queue.folder).count()),
+            true => messages::files_unseen(lang),
+            false => messages::files(lang, seen.stock.in_folder(&queue.folder).count()),
         };
         vec![format!(" {id}"), format!("{}/", queue.folder), count]
     };
@@ -215,18 +215,18 @@ fn warnings(lang: Lang, config: &Config, seen: &Seen, now: Timestamp) -> Vec<Str
     warnings.extend(shared_channels(lang, schedule));
     let token = config.report.as_ref().and_then(|report| report.token_file.as_deref());
     if let Some(Err(fault)) = token.map(report::judge_token) {
-        warnings.push(words::token_unusable(lang, fault));
+        warnings.push(messages::token_unusable(lang, fault));
     }
     for (id, queue) in &schedule.queues {
         let is_there = config.folders.audio.join(&*queue.folder).is_dir();
         if !is_there && !seen.is_hidden(&queue.folder) {
-            warnings.push(words::folder_missing(lang, id, &queue.folder));
+            warnings.push(messages::folder_missing(lang, id, &queue.folder));
         }
     }
     let mut missing: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for programme in &schedule.programmes {
         if programme.when.next_after(schedule.timezone, now).is_none() {
-            warnings.push(words::never_due(lang, &programme.id));
+            warnings.push(messages::never_due(lang, &programme.id));
         }
         for cue in &programme.rundown {
             if let CueWhat::File(path) = &cue.what
@@ -238,7 +238,7 @@ fn warnings(lang: Lang, config: &Config, seen: &Seen, now: Timestamp) -> Vec<Str
     }
     for (path, programmes) in missing {
         let programmes: Vec<&str> = programmes.into_iter().collect();
-        warnings.push(words::file_missing(lang, path, programmes.join(", ")));
+        warnings.push(messages::file_missing(lang, path, programmes.join(", ")));
     }
     warnings.extend(verdict::campaigns(lang, schedule, now));
     warnings.extend(faulty_notes(lang, stock));
@@ -255,7 +255,7 @@ fn shared_channels(lang: Lang, schedule: &Schedule) -> Vec<String> {
             let all = zone.channels.is_empty() || other.channels.is_empty();
             let same = zone.channels.iter().any(|channel| other.channels.contains(channel));
             if zone.output == other.output && (all || same) {
-                warnings.push(words::shared_channel(lang, other_id, id, &zone.output));
+                warnings.push(messages::shared_channel(lang, other_id, id, &zone.output));
             }
         }
     }
@@ -270,41 +270,43 @@ fn planned_problems(lang: Lang, schedule: &Schedule, seen: &Seen, now: Timestamp
     let until = now + ahead(schedule, now);
     for slot in plan(schedule, &seen.stock, &seen.airings, now, until) {
         let (programme, zone) = (&slot.id.programme, &slot.id.zone);
-        let at = words::moment(lang, slot.id.due.with_timezone(&schedule.timezone));
+        let at = messages::moment(lang, slot.id.due.with_timezone(&schedule.timezone));
         for problem in &slot.problems {
             let (kind, place, warning) = match problem {
                 Problem::Collision { with } | Problem::ZoneBusy { held_by: with } => (
                     "meets",
                     zone.as_str(),
-                    words::collision(lang, programme, zone, at.clone(), &with.programme),
+                    messages::collision(lang, programme, zone, at.clone(), &with.programme),
                 ),
                 Problem::GuardHours => (
                     "hours",
                     zone.as_str(),
-                    words::outside_guard(lang, programme, zone, at.clone()),
+                    messages::outside_guard(lang, programme, zone, at.clone()),
                 ),
-                Problem::GuardLimit => {
-                    ("limit", zone.as_str(), words::over_limit(lang, programme, zone, at.clone()))
-                }
+                Problem::GuardLimit => (
+                    "limit",
+                    zone.as_str(),
+                    messages::over_limit(lang, programme, zone, at.clone()),
+                ),
                 Problem::NoBulletin { queue } => (
                     "empty",
                     queue.as_str(),
-                    words::queue_empty(lang, programme, zone, at.clone(), queue),
+                    messages::queue_empty(lang, programme, zone, at.clone(), queue),
                 ),
                 Problem::NotApproved { queue, path } => (
                     "approval",
                     queue.as_str(),
-                    words::not_approved(lang, programme, zone, at.clone(), path),
+                    messages::not_approved(lang, programme, zone, at.clone(), path),
                 ),
                 Problem::FileRefused { path, fault } => (
                     "refused",
                     &**path,
-                    words::file_refused(lang, path, plan_words::fault(lang, *fault), programme),
+                    messages::file_refused(lang, path, plan_words::fault(lang, *fault), programme),
                 ),
                 Problem::Inaudible { path, why } => (
                     "inaudible",
                     &**path,
-                    words::in_zone(lang, zone, plan_words::inaudible(lang, path, *why)),
+                    messages::in_zone(lang, zone, plan_words::inaudible(lang, path, *why)),
                 ),
                 // Missing files are told above, and the last lines tell how many are too long.
                 Problem::MaxLength { .. }

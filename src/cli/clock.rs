@@ -6,10 +6,10 @@ use super::station::{Where, call};
 use super::{Common, load, print, print_json, runtime};
 use crate::control::{Client, ClientError, ClockReport, ClockWhy, TrustOrder};
 use crate::daemon::clock::{CRYSTAL_PPM, HOLDOVER_MAX_MS, VOUCHED_WITHIN_MS, look_once};
+use crate::messages::Lang;
+use crate::messages::clock as messages;
 use crate::station::record::Stamp;
 use crate::station::schedule::Trust;
-use crate::words::Lang;
-use crate::words::clock as words;
 
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -76,8 +76,8 @@ fn trust(common: &Common, arguments: TrustArguments) -> ExitCode {
         async |client| client.trust_clock(&order).await,
         |report| {
             let said = match report.vouched_by.as_deref() {
-                Some(by) => words::vouched_now(lang, by, vouch_days()),
-                None => words::already_synced(lang),
+                Some(by) => messages::vouched_now(lang, by, vouch_days()),
+                None => messages::already_synced(lang),
             };
             print(&format!("{}\n{said}\n", shows(lang, &report)))
         },
@@ -91,32 +91,32 @@ fn vouch_days() -> u64 {
 }
 
 fn shows(lang: Lang, report: &ClockReport) -> String {
-    words::shows(lang, report.now.0.format("%H:%M:%S %d/%m/%Y"), report.now.0.format("UTC%:z"))
+    messages::shows(lang, report.now.0.format("%H:%M:%S %d/%m/%Y"), report.now.0.format("UTC%:z"))
 }
 
 fn text(lang: Lang, report: &ClockReport) -> String {
     let mut lines = vec![shows(lang, report)];
     if !report.running {
-        lines.push(words::looked_by_itself(lang));
+        lines.push(messages::looked_by_itself(lang));
     }
     let needed = match report.needed {
-        Trust::Synced => words::needs_synced(lang),
-        Trust::Holdover => words::needs_holdover(lang),
-        Trust::Untrusted => words::needs_nothing(lang),
+        Trust::Synced => messages::needs_synced(lang),
+        Trust::Holdover => messages::needs_holdover(lang),
+        Trust::Untrusted => messages::needs_nothing(lang),
     };
     lines.push(match report.since {
-        Some(since) => words::trust_line_since(lang, trusted(lang, report), time(since), needed),
-        None => words::trust_line(lang, trusted(lang, report), needed),
+        Some(since) => messages::trust_line_since(lang, trusted(lang, report), time(since), needed),
+        None => messages::trust_line(lang, trusted(lang, report), needed),
     });
-    lines.push(if report.suffices { words::plays(lang) } else { words::holds(lang) });
-    lines.push(words::why_line(lang, why(lang, report)));
+    lines.push(if report.suffices { messages::plays(lang) } else { messages::holds(lang) });
+    lines.push(messages::why_line(lang, why(lang, report)));
     lines.push(match report.error_bound_ms {
-        Some(bound) => words::bound_line(lang, span(lang, bound)),
-        None => words::bound_unknown(lang),
+        Some(bound) => messages::bound_line(lang, span(lang, bound)),
+        None => messages::bound_unknown(lang),
     });
     lines.extend(signs(lang, report));
     if !report.held.is_empty() {
-        lines.push(words::held_title(lang));
+        lines.push(messages::held_title(lang));
         lines.extend(report.held.iter().map(|slot| {
             let zones: Vec<&str> = slot.zones.iter().map(|zone| zone.as_str()).collect();
             format!("  {}  {}  [{}]", time(slot.due), slot.title, zones.join(", "))
@@ -124,7 +124,7 @@ fn text(lang: Lang, report: &ClockReport) -> String {
     }
     let remedies = remedies(lang, report);
     if !remedies.is_empty() {
-        lines.push(words::to_do(lang));
+        lines.push(messages::to_do(lang));
         lines.extend(remedies.iter().map(|remedy| format!("  - {remedy}")));
     }
     lines.join("\n") + "\n"
@@ -132,29 +132,29 @@ fn text(lang: Lang, report: &ClockReport) -> String {
 
 fn trusted(lang: Lang, report: &ClockReport) -> String {
     match report.trust {
-        Trust::Synced => words::trust_synced(lang),
-        Trust::Holdover => words::trust_holdover(lang),
-        Trust::Untrusted => words::trust_untrusted(lang),
+        Trust::Synced => messages::trust_synced(lang),
+        Trust::Holdover => messages::trust_holdover(lang),
+        Trust::Untrusted => messages::trust_untrusted(lang),
     }
 }
 
 fn why(lang: Lang, report: &ClockReport) -> String {
     match report.why {
-        ClockWhy::Kernel => words::why_kernel(lang),
-        ClockWhy::Timesyncd => words::why_timesyncd(lang),
-        ClockWhy::Held => words::why_held(lang),
-        ClockWhy::BatteryClock => words::why_battery_clock(lang),
+        ClockWhy::Kernel => messages::why_kernel(lang),
+        ClockWhy::Timesyncd => messages::why_timesyncd(lang),
+        ClockWhy::Held => messages::why_held(lang),
+        ClockWhy::BatteryClock => messages::why_battery_clock(lang),
         ClockWhy::Vouched => {
-            words::why_vouched(lang, report.vouched_by.as_deref().unwrap_or_default())
+            messages::why_vouched(lang, report.vouched_by.as_deref().unwrap_or_default())
         }
-        ClockWhy::BeforeBuild => words::why_before_build(lang),
-        ClockWhy::BeforeKnown => words::why_before_known(lang),
-        ClockWhy::NeverSynced => words::why_never_synced(lang),
-        ClockWhy::Stepped => words::why_stepped(lang),
-        ClockWhy::TooLong => words::why_too_long(lang),
-        ClockWhy::BatteryClockApart => words::why_battery_clock_apart(lang),
-        ClockWhy::BatteryClockUnproven => words::why_battery_clock_unproven(lang),
-        ClockWhy::FakeHwclock => words::why_fake_hwclock(lang),
+        ClockWhy::BeforeBuild => messages::why_before_build(lang),
+        ClockWhy::BeforeKnown => messages::why_before_known(lang),
+        ClockWhy::NeverSynced => messages::why_never_synced(lang),
+        ClockWhy::Stepped => messages::why_stepped(lang),
+        ClockWhy::TooLong => messages::why_too_long(lang),
+        ClockWhy::BatteryClockApart => messages::why_battery_clock_apart(lang),
+        ClockWhy::BatteryClockUnproven => messages::why_battery_clock_unproven(lang),
+        ClockWhy::FakeHwclock => messages::why_fake_hwclock(lang),
     }
 }
 
@@ -163,29 +163,29 @@ fn signs(lang: Lang, report: &ClockReport) -> Vec<String> {
     let mut lines = vec![
         match &report.kernel {
             Some(kernel) if kernel.synced => {
-                words::kernel_synced(lang, span(lang, kernel.max_error_ms))
+                messages::kernel_synced(lang, span(lang, kernel.max_error_ms))
             }
-            Some(_) => words::kernel_unsynced(lang),
-            None => words::kernel_unasked(lang),
+            Some(_) => messages::kernel_unsynced(lang),
+            None => messages::kernel_unasked(lang),
         },
         match report.timesyncd {
-            Some(at) => words::timesyncd_at(lang, time(at)),
-            None => words::timesyncd_none(lang),
+            Some(at) => messages::timesyncd_at(lang, time(at)),
+            None => messages::timesyncd_none(lang),
         },
     ];
     if report.chrony {
-        lines.push(words::chrony_runs(lang));
+        lines.push(messages::chrony_runs(lang));
     }
     lines.push(match &report.rtc {
         Some(rtc) => {
             let apart = span(lang, rtc.apart_ms.unsigned_abs());
-            words::rtc_shows(lang, &rtc.name, time(rtc.at), apart)
+            messages::rtc_shows(lang, &rtc.name, time(rtc.at), apart)
         }
-        None => words::rtc_none(lang),
+        None => messages::rtc_none(lang),
     });
-    lines.extend(report.last_synced.map(|at| words::synced_last(lang, time(at))));
+    lines.extend(report.last_synced.map(|at| messages::synced_last(lang, time(at))));
     if let (Some(by), Some(at)) = (&report.vouched_by, report.vouched_at) {
-        lines.push(words::vouched_line(lang, by, time(at)));
+        lines.push(messages::vouched_line(lang, by, time(at)));
     }
     lines
 }
@@ -198,16 +198,16 @@ fn remedies(lang: Lang, report: &ClockReport) -> Vec<String> {
     let mut remedies = Vec::new();
     let unsynced = report.kernel.as_ref().is_some_and(|kernel| !kernel.synced);
     if report.chrony && unsynced {
-        remedies.push(words::do_rtcsync(lang));
+        remedies.push(messages::do_rtcsync(lang));
     }
     match report.why {
-        ClockWhy::FakeHwclock => remedies.push(words::do_remove_fake(lang)),
-        ClockWhy::BatteryClockApart => remedies.push(words::do_battery(lang)),
+        ClockWhy::FakeHwclock => remedies.push(messages::do_remove_fake(lang)),
+        ClockWhy::BatteryClockApart => remedies.push(messages::do_battery(lang)),
         _ => {}
     }
-    remedies.push(words::do_network(lang));
-    remedies.push(words::do_vouch(lang));
-    remedies.push(words::do_set(lang));
+    remedies.push(messages::do_network(lang));
+    remedies.push(messages::do_vouch(lang));
+    remedies.push(messages::do_set(lang));
     remedies
 }
 
@@ -219,5 +219,5 @@ fn time(at: Stamp) -> impl std::fmt::Display {
 fn span(lang: Lang, ms: u64) -> String {
     let tenths = ms.div_ceil(100);
     let point = if lang == Lang::Vi { ',' } else { '.' };
-    words::seconds(lang, format!("{}{point}{}", tenths / 10, tenths % 10))
+    messages::seconds(lang, format!("{}{point}{}", tenths / 10, tenths % 10))
 }

@@ -10,7 +10,7 @@ use tracing::level_filters::LevelFilter;
 use super::run::start_log;
 use super::{Common, INPUT_AT_FAULT, print_line};
 use crate::collector::{Collector, CollectorError, Setup};
-use crate::words::centre;
+use crate::messages::centre;
 
 #[derive(clap::Args)]
 pub struct Arguments {

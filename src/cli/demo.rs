@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use super::{Common, INPUT_AT_FAULT, print, print_line, runtime};
 use crate::control::Client;
-use crate::words::demo as words;
+use crate::messages::demo as messages;
 
 use stage::{Stage, StageError};
 
@@ -53,10 +53,10 @@ async fn perform(common: &Common, arguments: &Arguments) -> Result<bool, StageEr
     let stage = Stage::set(arguments.from.as_deref(), arguments.wav).await?;
     let quiet = arguments.json;
     if !quiet {
-        print_line(words::begins(lang, stage.folder().display()));
+        print_line(messages::begins(lang, stage.folder().display()));
         print_line(match stage.recordings() {
-            Some(folder) => words::records(lang, folder.display()),
-            None => words::sounds(lang),
+            Some(folder) => messages::records(lang, folder.display()),
+            None => messages::sounds(lang),
         });
     }
     let client =

@@ -5,8 +5,8 @@ use std::process::{Command, ExitCode, Stdio};
 use comfy_table::{Table, presets};
 
 use super::{Common, print_line};
+use crate::messages::sound;
 use crate::wire::Pcm;
-use crate::words::sound;
 
 #[derive(clap::Args)]
 pub struct Arguments {

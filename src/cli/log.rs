@@ -15,8 +15,8 @@ use chrono::{Months, NaiveDate};
 use super::station::Where;
 use super::{Common, INPUT_AT_FAULT};
 use crate::journal::{Journal, JournalError, LogFilter, LogRows, Logged};
+use crate::messages::{Lang, centre};
 use crate::station::record::Outcome;
-use crate::words::{Lang, centre};
 
 #[derive(clap::Args)]
 pub struct Arguments {

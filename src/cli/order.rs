@@ -6,9 +6,9 @@ use super::station::{Where, call};
 use super::{Common, INPUT_AT_FAULT, LOOK, print};
 use crate::config::fault::shown;
 use crate::control::{AlertOrder, AlertTaken, ApproveOrder, Approved, StopOrder, StopTaken};
+use crate::messages::{self, Lang, running};
 use crate::station::record::Reason;
 use crate::station::schedule::ZoneId;
-use crate::words::{self, Lang, running};
 
 #[derive(clap::Args)]
 pub struct AlertArguments {
@@ -100,9 +100,12 @@ fn alert_taken(lang: Lang, taken: Option<&AlertTaken>) -> String {
         text.push_str(&match (zone.sounding, zone.reason) {
             (true, _) => running::sounds_in(lang, id, name),
             (false, Some(Reason::Silent)) => running::only_signal_in(lang, id, name),
-            (false, _) => {
-                running::silent_in(lang, id, name, shown(&words::control::why_silent(lang, zone)))
-            }
+            (false, _) => running::silent_in(
+                lang,
+                id,
+                name,
+                shown(&messages::control::why_silent(lang, zone)),
+            ),
         });
         text.push('\n');
     }

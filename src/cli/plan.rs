@@ -16,13 +16,13 @@ use chrono::{Days, NaiveDate, NaiveTime};
 use super::at_hand::at_hand;
 use super::{Common, INPUT_AT_FAULT, load, print, print_line};
 use crate::daemon;
+use crate::messages::plan::length;
+use crate::messages::{self, Lang};
 use crate::station::Airing;
 use crate::station::planner::{PlannedSlot, plan};
 use crate::station::schedule::{Schedule, Timestamp};
 use crate::station::stock::Stock;
 use crate::station::when::{instant, local};
-use crate::words::plan::length;
-use crate::words::{self, Lang};
 
 /// Longest plan in days: the calendar repeats itself after a year, and a longer table is read by
 /// nobody.
@@ -95,7 +95,7 @@ pub fn show(
     if let Some(path) = &arguments.svg
         && let Ok(false) = may_be_drawn_over(path)
     {
-        eprintln!("{}", words::plan::not_a_picture(lang, path.display()));
+        eprintln!("{}", messages::plan::not_a_picture(lang, path.display()));
         return ExitCode::from(INPUT_AT_FAULT);
     }
     let first = arguments.from.unwrap_or_else(|| local(schedule.timezone, now).date());
@@ -104,11 +104,11 @@ pub fn show(
     let Some(path) = &arguments.svg else { return printed };
     match fs::write(path, plan.svg()) {
         Ok(()) => {
-            eprintln!("{}", words::plan::drawn(lang, path.display()));
+            eprintln!("{}", messages::plan::drawn(lang, path.display()));
             printed
         }
         Err(fault) => {
-            eprintln!("{}", words::plan::not_drawn(lang, path.display(), fault));
+            eprintln!("{}", messages::plan::not_drawn(lang, path.display(), fault));
             ExitCode::from(INPUT_AT_FAULT)
         }
     }

@@ -10,12 +10,12 @@ use comfy_table::{CellAlignment, Table, presets};
 use super::at_hand::at_hand;
 use super::{Common, load, print, print_json};
 use crate::daemon;
+use crate::messages::{Lang, plan as messages, reasons};
 use crate::sim::Sim;
 use crate::station::planner::Outlooks;
 use crate::station::record::{Kind, Outcome, Reason, Row};
 use crate::station::schedule::{ProgrammeId, ZoneId};
 use crate::station::when::instant;
-use crate::words::{Lang, plan as words, reasons};
 
 /// The virtual station is woken so often to have its rows counted, so that a year's need not lie
 /// in memory at once.
@@ -104,12 +104,12 @@ pub fn live(mut sim: Sim, days: u16) -> Lived {
 fn words_of(lang: Lang, first: NaiveDate, lived: &Lived) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header([
-        words::programme(lang),
-        words::zone(lang),
+        messages::programme(lang),
+        messages::zone(lang),
         reasons::outcome(lang, Outcome::Aired).to_owned(),
         reasons::outcome(lang, Outcome::Cut).to_owned(),
         reasons::outcome(lang, Outcome::NotAired).to_owned(),
-        words::heard(lang),
+        messages::heard(lang),
     ]);
     for (programme, zone, heard) in &lived.programmes {
         table.add_row([
@@ -124,15 +124,15 @@ fn words_of(lang: Lang, first: NaiveDate, lived: &Lived) -> String {
     for column in table.column_iter_mut().skip(2) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    let mut text = words::lived(lang, first.format("%d/%m/%Y"), lived.days, lived.slots);
+    let mut text = messages::lived(lang, first.format("%d/%m/%Y"), lived.days, lived.slots);
     text.push_str(&format!("\n\n{table}\n\n"));
     if lived.unheard.is_empty() {
-        text.push_str(&words::all_aired(lang));
+        text.push_str(&messages::all_aired(lang));
         text.push('\n');
         return text;
     }
-    let why = words::shortfalls(lang, &lived.outlooks).join("; ");
-    text.push_str(&words::not_all_aired(lang, lived.unheard.len(), why));
+    let why = messages::shortfalls(lang, &lived.outlooks).join("; ");
+    text.push_str(&messages::not_all_aired(lang, lived.unheard.len(), why));
     text.push('\n');
     for row in &lived.unheard {
         let due = row.due.0.format("%d/%m/%Y %H:%M:%S");

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use super::{Common, INPUT_AT_FAULT, UNREACHABLE, runtime, show_faults};
 use crate::config;
 use crate::control::{self, Client, ClientError};
-use crate::words::running;
+use crate::messages::running;
 
 /// Which station is meant.
 #[derive(clap::Args)]

@@ -8,12 +8,12 @@ use super::station::{Where, call};
 use super::{Common, print, print_json};
 use crate::config::fault::shown;
 use crate::control::{FileStatus, OnAir, Status};
+use crate::messages::{
+    Lang, answers, can_be_typed, centre, clock, details, library, quoted, reasons, running,
+};
 use crate::station::schedule::Trust;
 use crate::station::stock::replaced;
 use crate::wire::FileFault;
-use crate::words::{
-    Lang, answers, can_be_typed, centre, clock, details, library, quoted, reasons, running,
-};
 
 /// Files listed of those that were not taken, and of those that wait for approval: with what else
 /// is told they make a screenful.

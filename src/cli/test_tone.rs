@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use super::{Common, INPUT_AT_FAULT, UNREACHABLE, print_line};
 use crate::config::{self, Config};
 use crate::daemon;
+use crate::messages::sound;
 use crate::output::{Feed, TONE_MS, sound_tone, tone_permit};
 use crate::station::schedule::{OutputId, ZoneId};
 use crate::wire::{Heard, Sink, Voice};
-use crate::words::sound;
 
 #[derive(clap::Args)]
 pub struct Arguments {

@@ -7,9 +7,9 @@ use super::reader::Reader;
 use super::scalars;
 use super::station_file::Station;
 use super::tree::Node;
+use crate::messages::{Lang, running};
 use crate::station::alerts::REPEATS_MAX;
 use crate::station::schedule::{Dropped, Emergency, ZoneId};
-use crate::words::{Lang, running};
 
 /// Reads the map, for a station whose zones and groups are known.
 pub fn read(reader: &mut Reader<'_>, node: &Node, station: &Station) -> Emergency {

@@ -11,10 +11,10 @@ use chrono::NaiveDate;
 
 use super::limits::FAULTS_MAX;
 use super::source::{Place, Source};
+use crate::messages::Lang;
+use crate::messages::config as messages;
 use crate::station::calendar::DayFault;
 use crate::station::when::{CronFault, TimeFault, WeekdayFault};
-use crate::words::Lang;
-use crate::words::config as words;
 
 /// One fault with its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,7 +71,7 @@ pub enum Later {
     Speak,
 }
 
-/// What is wrong; `words::config` says it and what to do about it.
+/// What is wrong; `messages::config` says it and what to do about it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FaultKind {
     // The file as a whole.
@@ -218,7 +218,7 @@ impl Faults {
     pub fn lines(&self, lang: Lang) -> Vec<String> {
         let mut lines: Vec<String> = self.list.iter().map(|fault| fault.line(lang)).collect();
         if self.omitted > 0 {
-            lines.push(words::faults_omitted(lang, self.omitted));
+            lines.push(messages::faults_omitted(lang, self.omitted));
         }
         lines
     }
@@ -232,7 +232,7 @@ impl Faults {
             fault.render_into(&mut text, lang, &renderer);
             text.push('\n');
         }
-        text.push_str(&words::faults_total(lang, self.list.len() + self.omitted));
+        text.push_str(&messages::faults_total(lang, self.list.len() + self.omitted));
         text.push('\n');
         text
     }
@@ -249,7 +249,7 @@ impl Faults {
         }
         let more = self.list.len().saturating_sub(most) + self.omitted;
         if more > 0 {
-            text.push_str(&words::faults_omitted(lang, more));
+            text.push_str(&messages::faults_omitted(lang, more));
         }
         text.trim_end().to_owned()
     }
@@ -267,7 +267,7 @@ impl std::error::Error for Faults {}
 impl Fault {
     /// `file:line:column: what is wrong; what to do`.
     pub fn line(&self, lang: Lang) -> String {
-        let said = words::fault(lang, &self.kind);
+        let said = messages::fault(lang, &self.kind);
         let (file, line, column) = (shown(&self.file), self.line, self.column);
         // Sentences hold names out of the file.
         format!("{file}:{line}:{column}: {}; {}", shown(&said.what), shown(&said.remedy))

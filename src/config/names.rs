@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::fault::FaultKind;
 use super::limits::{BY_CHARS_MAX, ID_CHARS_MAX, TEXT_CHARS_MAX};
-use crate::words::stands_for_a_name;
+use crate::messages::stands_for_a_name;
 
 /// The name among `known` that `name` was most likely meant to be.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {

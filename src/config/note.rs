@@ -22,11 +22,11 @@ use super::schedule_file::campaign_id;
 use super::source::Source;
 use super::tree::{self, Node};
 use super::{Config, files, scalars, times};
+use crate::messages::Lang;
+use crate::messages::config as messages;
 use crate::station::schedule::{CampaignId, ZoneId};
 use crate::station::stock::{Bulletin, Item, NOTE_BYTES_MAX, Note, NoteContent, Stock};
 use crate::wire::FileFault;
-use crate::words::Lang;
-use crate::words::config as words;
 
 const KEYS: &[&str] = &[
     "title",
@@ -259,8 +259,8 @@ impl Said {
         self.approved_by.as_ref()?;
         let note = shown(note);
         config.schedule.waits_for_approval(bulletin).then(|| match self.sha256 {
-            Some(_) => words::approval_of_other(lang, note, &bulletin.sha256),
-            None => words::approval_without_hash(lang, note, &bulletin.sha256),
+            Some(_) => messages::approval_of_other(lang, note, &bulletin.sha256),
+            None => messages::approval_without_hash(lang, note, &bulletin.sha256),
         })
     }
 }

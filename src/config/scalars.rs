@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::fault::FaultKind;
 use super::limits::CHANNELS_MAX;
 use super::names::nearest;
-use crate::words::Lang;
+use crate::messages::Lang;
 
 /// Longest number or truth value, in bytes; nothing longer is handed to a second parser.
 const PLAIN_BYTES_MAX: usize = 16;

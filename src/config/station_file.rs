@@ -11,10 +11,10 @@ use super::names::{self, Names};
 use super::reader::{Fields, Reader};
 use super::tree::Node;
 use super::{Folders, Report, emergency, folders, guard, loudness, outputs, paths, scalars};
+use crate::messages::Lang;
 use crate::station::guard::Windows;
 use crate::station::schedule::{Emergency, Loudness, OutputId, Trust, Zone, ZoneId};
 use crate::wire::Sink;
-use crate::words::Lang;
 
 /// What `station.yaml` says, with defaults in place of what it doesn't, and of what is at fault.
 pub struct Station {

@@ -7,6 +7,7 @@ use super::place::{Place, is_aside};
 use crate::config::nearest;
 use crate::control::{AlertOrder, AlertTaken, Refusal};
 use crate::library::is_passed_over;
+use crate::messages::{library, running};
 use crate::station::alerts::{REPEATS_MAX, UNTIL_MAX, UntilFault, read_until};
 use crate::station::record::Stamp;
 use crate::station::schedule::Timestamp;
@@ -14,7 +15,6 @@ use crate::station::stock::{Bulletin, Item, Stock};
 use crate::station::via::Via;
 use crate::station::when::local;
 use crate::station::{Command, Input};
-use crate::words::{library, running};
 
 /// The word of a refusal of a file that was not taken.
 const REFUSED_FILE: &str = "refused_file";

@@ -17,11 +17,11 @@ use tokio::time::Instant;
 use super::{Daemon, Happening};
 use crate::config::fault::shown;
 use crate::library::{AsideOrder, CALM, Said, Task};
+use crate::messages::{Lang, answers, library, running};
 use crate::station::SlotState;
 use crate::station::schedule::Timestamp;
 use crate::station::stock::{Item, Stock};
 use crate::wire::FileFault;
-use crate::words::{Lang, answers, library, running};
 use overview::{OnAir, View};
 
 /// How long a file that ends too early may still grow: an upload over a bad line is taken up again

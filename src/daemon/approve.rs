@@ -9,13 +9,13 @@ use tokio::sync::oneshot;
 use super::Daemon;
 use super::place::Place;
 use crate::control::{ApproveOrder, Approved, Refusal};
+use crate::messages::running;
 use crate::station::planner::plan;
 use crate::station::record::Stamp;
 use crate::station::schedule::{Schedule, Timestamp};
 use crate::station::stock::{Approval, Bulletin, Stock};
 use crate::station::via::Via;
 use crate::station::{Airing, CueSource, Input};
-use crate::words::running;
 
 /// How far ahead it is looked for when an approved bulletin airs.
 const LOOK_AHEAD: TimeDelta = TimeDelta::days(7);

@@ -6,11 +6,11 @@ use tokio::sync::mpsc;
 use super::{Daemon, Happening};
 use crate::control::ClosedSlot;
 use crate::library;
+use crate::messages::{Lang, centre};
 use crate::station::alerts::ALERT;
 use crate::station::outbox::{Answer, Batch};
 use crate::station::record::{Kind, Row};
 use crate::station::{Effect, Input, Notice};
-use crate::words::{Lang, centre};
 
 /// Closed slots that `status` shows: those of a day in most wards.
 const CLOSED_SHOWN: usize = 20;

@@ -16,10 +16,10 @@ use super::place::{Order, Place};
 use super::telling::word;
 use crate::config::fault::shown;
 use crate::control::{AlertTaken, Refusal, ZoneAnswer};
+use crate::messages::{self, running};
 use crate::station::record::{Outcome, Reason, Row};
 use crate::station::schedule::{SlotId, ZoneId};
 use crate::station::{CueSource, OpenCue, OpenSlot, SlotState};
-use crate::words::{self, running};
 
 /// From an emergency's order to its answer, at most: two seconds with the way to and fro. A closed
 /// device sounds within one.
@@ -276,7 +276,7 @@ impl Daemon {
         };
         let said = |record: &OpenSlot| {
             let answer = self.silent_there(&record.id);
-            let why = words::control::why_silent(self.lang, &answer);
+            let why = messages::control::why_silent(self.lang, &answer);
             running::silent_emergency(self.lang, shown(&record.title), shown(&answer.name), why)
         };
         self.station.open_slots().filter(late).map(said).take(SILENT_TOLD_MAX).collect()

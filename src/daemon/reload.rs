@@ -10,11 +10,11 @@ use super::watch::Reading;
 use super::{Daemon, reporter};
 use crate::config::{self, Config, PassedOver};
 use crate::control::Reloaded;
+use crate::messages;
 use crate::output::Feed;
 use crate::station::Input;
 use crate::station::changes::changes;
 use crate::station::schedule::OutputId;
-use crate::words;
 
 /// Faults that one reading puts into the log; `status` and `check` show them all.
 const FAULTS_LOGGED_MAX: usize = 20;
@@ -26,7 +26,7 @@ impl Daemon {
     /// Has everything read again; the answer comes with the reading.
     pub(super) fn order_reload(&mut self, reply: oneshot::Sender<Reloaded>) {
         if self.reloads.len() >= WAITING_MAX {
-            let faults = vec![words::running::files_restless(self.lang)];
+            let faults = vec![messages::running::files_restless(self.lang)];
             let _ = reply.send(Reloaded { faults, ..Reloaded::default() });
             return;
         }
@@ -67,7 +67,7 @@ impl Daemon {
 
     /// Schedules that are not read, and that there is no programme at all, in words.
     pub(super) fn schedule_troubles(&self) -> Vec<String> {
-        use words::config::passed_over as said;
+        use messages::config::passed_over as said;
         let folder = self.config.folders.schedules.display();
         let none = self.config.schedule.programmes.is_empty();
         let none = none.then(|| said::no_programme(self.lang, folder));
@@ -88,7 +88,7 @@ impl Daemon {
             return Reloaded { applied: true, ..Reloaded::default() };
         }
         if fresh.id != self.config.id || fresh.folders != self.config.folders {
-            return self.refuse(vec![words::running::needs_restart(self.lang)]);
+            return self.refuse(vec![messages::running::needs_restart(self.lang)]);
         }
         if fresh.report != self.config.report {
             match reporter(&fresh, self.disk.id()) {
@@ -131,7 +131,7 @@ impl Daemon {
             if changes.is_empty() {
                 return Vec::new();
             }
-            words::config::changes::changes(lang, &changes, &old, &new)
+            messages::config::changes::changes(lang, &changes, &old, &new)
         });
         let mut lines = compared.await.unwrap_or_else(|error| vec![error.to_string()]);
         let same = self.config.name == fresh.name
@@ -141,7 +141,7 @@ impl Daemon {
             && self.config.language == fresh.language
             && self.config.schedule.loudness == fresh.schedule.loudness;
         if !same {
-            lines.push(words::running::station_changed(self.lang));
+            lines.push(messages::running::station_changed(self.lang));
         }
         lines
     }

@@ -11,11 +11,11 @@ use crate::control::{
     TrustOrder,
 };
 use crate::journal::Journal;
+use crate::messages::{self, running};
 use crate::station::record::{Row, Stamp};
 use crate::station::schedule::ZoneId;
 use crate::station::via::Via;
 use crate::station::{Command, Input, OpenSlot, SlotState};
-use crate::words::{self, running};
 
 /// How long the journal's last rows are waited for.
 const LAST_ROW_MAX: Duration = Duration::from_secs(1);
@@ -93,8 +93,8 @@ impl Daemon {
             let shown = shown.0.format("%H:%M:%S %d/%m/%Y");
             tracing::warn!(by, ?why, "a person vouched for a clock that is plainly wrong");
             let sentence = match why {
-                ClockWhy::BeforeBuild => words::clock::wrong_build(self.lang, shown),
-                _ => words::clock::wrong_known(self.lang, shown),
+                ClockWhy::BeforeBuild => messages::clock::wrong_build(self.lang, shown),
+                _ => messages::clock::wrong_known(self.lang, shown),
             };
             Refusal { word: "clock_wrong".into(), sentence }
         })?;
@@ -116,7 +116,7 @@ impl Daemon {
             let sentence = running::who_orders_plainly(self.lang, BY_CHARS_MAX);
             return Err(Refusal { word: "unnamed".into(), sentence });
         }
-        if words::stands_for_a_name(by) {
+        if messages::stands_for_a_name(by) {
             let sentence = running::who_orders_really(self.lang, by);
             return Err(Refusal { word: "unnamed".into(), sentence });
         }

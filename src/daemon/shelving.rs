@@ -7,12 +7,12 @@ use std::sync::Arc;
 use super::{Daemon, Happening};
 use crate::control::IntakeStatus;
 use crate::library::{ArchiveError, Expiry};
+use crate::messages::running;
 use crate::station::alerts::in_folder;
 use crate::station::idle::{self, Parting};
 use crate::station::record::Stamp;
 use crate::station::schedule::{Timestamp, Trust};
 use crate::station::{CueSource, Input};
-use crate::words::running;
 
 /// Files that could not be archived, remembered to be tried again. More tell of the same trouble,
 /// and the core orders them again after the next start.

@@ -6,11 +6,11 @@ use super::{Daemon, Happening};
 use crate::config::fault::shown;
 use crate::control::{ClockReport, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status};
 use crate::library::{Standing, listing};
+use crate::messages::{answers, centre, library, running};
 use crate::station::outbox::Answer;
 use crate::station::record::Stamp;
 use crate::station::schedule::Timestamp;
 use crate::station::{CueSource, OpenSlot, SlotState};
-use crate::words::{answers, centre, library, running};
 
 /// Next slots that are told: a screenful.
 const NEXT_MAX: usize = 10;

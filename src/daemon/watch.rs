@@ -20,8 +20,8 @@ use tokio::time::Instant;
 
 use super::rest::{Rest, Touch};
 use crate::config::{self, Config, Folders, Marks, PassedOver};
+use crate::messages::{Lang, running};
 use crate::report;
-use crate::words::{Lang, running};
 
 /// Marks are compared this often: what no watch tells of is seen within it, and a few `stat`s cost
 /// no battery and no card.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chrono::DateTime;
 use loaphuong::config::{Config, Faults, load_texts};
-use loaphuong::words::Lang;
+use loaphuong::messages::Lang;
 
 /// Stands alone on a line between two files.
 const BETWEEN: &[u8] = b"\n=====\n";

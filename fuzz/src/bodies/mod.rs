@@ -3,7 +3,7 @@
 //! A body takes any bytes and ends well, soon and in little memory, or it has found something: it
 //! panics where a promise is broken. Bodies keep no state that one input could leave to the next,
 //! so that a found case fails by itself. The fuzzer runs them under `script/fuzz`; the ordinary
-//! test run replays through them what was once found (`tests/it/fuzz_corpus.rs`).
+//! test run replays through them what was once found (`tests/it/house/fuzz_corpus.rs`).
 //!
 //! A new body is a file here, its two lines below, and a folder of examples in `fuzz/seeds`.
 

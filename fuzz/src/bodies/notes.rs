@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use loaphuong::config::{Config, Notes, load_texts};
+use loaphuong::messages::Lang;
 use loaphuong::station::stock::{Bulletin, Item, NOTE_BYTES_MAX, Note, NoteContent, Stock};
 use loaphuong::wire::FileFault;
-use loaphuong::words::Lang;
 
 const STATION: &str = "station: {id: thu, name: Thử, timezone: Asia/Ho_Chi_Minh}
 outputs: {rec: {null: true}}

@@ -11,10 +11,10 @@ use crate::cli::runtime;
 use crate::config::{Config, Notes};
 use crate::journal::Past;
 use crate::library;
+use crate::messages::Lang;
 use crate::station::Airing;
 use crate::station::schedule::{CueWhat, Schedule, Timestamp};
 use crate::station::stock::{Bulletin, Item, Stock};
-use crate::words::Lang;
 
 /// Length that a file is taken to have which the station has not judged yet.
 const FILE_MS: u64 = 60_000;

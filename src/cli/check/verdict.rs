@@ -6,11 +6,11 @@ use chrono::TimeDelta;
 use super::seen::Seen;
 use crate::config::Config;
 use crate::config::fault::shown;
+use crate::messages::config::check as messages;
+use crate::messages::{Lang, details, plan as plan_words};
 use crate::station::planner::{Outlooks, Planner};
 use crate::station::schedule::{Schedule, Timestamp};
 use crate::station::when::local;
-use crate::words::config::check as words;
-use crate::words::{Lang, details, plan as plan_words};
 
 /// Days looked ahead: every rule by weekday or day of the month comes round.
 pub const DAYS: i64 = 30;
@@ -45,19 +45,19 @@ impl Verdict {
         let slots = self.outlooks.slots();
         let shortfalls = plan_words::shortfalls(lang, &self.outlooks);
         let mut lines = vec![match (slots, shortfalls.is_empty()) {
-            (0, _) => words::no_slots(lang, DAYS),
-            (_, true) => words::good(lang, slots, DAYS),
-            (_, false) => words::not_good(lang, slots, DAYS, shortfalls.join("; ")),
+            (0, _) => messages::no_slots(lang, DAYS),
+            (_, true) => messages::good(lang, slots, DAYS),
+            (_, false) => messages::not_good(lang, slots, DAYS, shortfalls.join("; ")),
         }];
         let unseen = seen.stock.unseen.iter().map(|(folder, why)| {
             let audio = &config.folders.audio;
             let folder = if folder.is_empty() { audio.clone() } else { audio.join(&**folder) };
-            words::unseen(lang, shown(&folder.display().to_string()), details::detail(lang, why))
+            messages::unseen(lang, shown(&folder.display().to_string()), details::detail(lang, why))
         });
         lines.extend(unseen);
-        lines.extend(seen.no_past.as_ref().map(|why| words::no_past(lang, shown(why))));
+        lines.extend(seen.no_past.as_ref().map(|why| messages::no_past(lang, shown(why))));
         if seen.unjudged > 0 {
-            lines.push(words::unjudged(lang, seen.unjudged));
+            lines.push(messages::unjudged(lang, seen.unjudged));
         }
         lines
     }
@@ -72,8 +72,8 @@ pub fn campaigns(lang: Lang, schedule: &Schedule, now: Timestamp) -> Vec<String>
         let date = |day| plan_words::date(lang, day);
         let over = campaign.until.filter(|until| *until < today);
         let early = campaign.from.filter(|from| *from > today);
-        let over = over.map(|until| words::campaign_over(lang, id, date(until), queue));
-        over.or_else(|| early.map(|from| words::campaign_early(lang, id, date(from), queue)))
+        let over = over.map(|until| messages::campaign_over(lang, id, date(until), queue));
+        over.or_else(|| early.map(|from| messages::campaign_early(lang, id, date(from), queue)))
     });
     said.collect()
 }

@@ -10,7 +10,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use super::super::print_line;
 use super::stage::{DROP_AFTER, PROGRAMMES, SLOTS, Stage, StageError};
 use crate::control::{Client, ClientError, OnAir, Status};
-use crate::words::{Lang, demo as words, reasons};
+use crate::messages::{Lang, demo as messages, reasons};
 
 /// How often the station is asked.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
@@ -38,11 +38,11 @@ pub async fn watch(
             () = &mut started, if !dropped => {
                 dropped = true;
                 let name = stage.drop_bulletin()?;
-                screen.say(&words::dropped(lang, name));
+                screen.say(&messages::dropped(lang, name));
                 continue;
             }
             _ = up.tick(), if !answered => {
-                return Err(StageError::Station(words::no_answer(lang, stage.station_log())));
+                return Err(StageError::Station(messages::no_answer(lang, stage.station_log())));
             }
             _ = looks.tick() => {}
         }
@@ -136,13 +136,13 @@ impl Screen {
         for file in &status.library {
             if file.verdict == "accepted" && self.taken.insert(file.path.clone()) {
                 let seconds = file.length_ms.unwrap_or(0) / 1_000;
-                self.say(&words::taken(lang, &file.path, seconds));
+                self.say(&messages::taken(lang, &file.path, seconds));
             }
         }
         for slot in status.on_air.iter().filter(|slot| slot.state == "on_air") {
             // A pause has no title and is not worth a line.
             let Some(cue) = slot.cue.as_deref() else { continue };
-            self.say_once(words::on_air(lang, slot.zone.as_str(), &slot.title, cue));
+            self.say_once(messages::on_air(lang, slot.zone.as_str(), &slot.title, cue));
         }
         for slot in &status.closed {
             let key = (slot.zone.to_string(), slot.programme.to_string());
@@ -150,7 +150,7 @@ impl Screen {
                 let outcome = reasons::outcome(lang, slot.outcome);
                 let why = slot.reason.map(|reason| format!(": {}", reasons::reason(lang, reason)));
                 let why = why.unwrap_or_default();
-                self.say(&words::closed(lang, slot.zone.as_str(), &slot.title, outcome, why));
+                self.say(&messages::closed(lang, slot.zone.as_str(), &slot.title, outcome, why));
             }
         }
         self.draw(status);
@@ -186,11 +186,11 @@ impl Screen {
         let next = status.next.iter().find(|slot| PROGRAMMES.contains(&slot.programme.as_str()));
         let next = next.map_or_else(String::new, |slot| {
             let seconds = (slot.due.0 - status.now.0).num_seconds().max(0);
-            words::next(lang, &slot.title, seconds)
+            messages::next(lang, &slot.title, seconds)
         });
         let backlog = status.report.as_ref().map_or(0, |report| report.backlog);
         let delivered = status.rows.saturating_sub(backlog);
-        bars.foot.set_message(words::foot(lang, next, delivered, status.rows));
+        bars.foot.set_message(messages::foot(lang, next, delivered, status.rows));
     }
 
     fn end(&mut self) {

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::stage::{OPERATOR_TOKEN, PROGRAMMES, SLOTS, Stage, StageError};
 use crate::journal::{Journal, LogFilter};
+use crate::messages::{Lang, demo as messages, reasons};
 use crate::station::record::{Kind, Outcome as Ending, Row};
-use crate::words::{Lang, demo as words, reasons};
 
 pub struct Outcome {
     heard: Vec<Row>,
@@ -69,12 +69,12 @@ impl Outcome {
     pub fn words(&self, lang: Lang, stage: &Stage) -> String {
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_header([
-            words::due(lang),
-            words::zone(lang),
-            words::programme(lang),
-            words::outcome(lang),
-            words::heard(lang),
-            words::late(lang),
+            messages::due(lang),
+            messages::zone(lang),
+            messages::programme(lang),
+            messages::outcome(lang),
+            messages::heard(lang),
+            messages::late(lang),
         ]);
         for row in self.slots() {
             let mut outcome = reasons::outcome(lang, row.outcome).to_owned();
@@ -90,13 +90,13 @@ impl Outcome {
                 row.late_ms.map(|late| format!("{late:+.1} ms")).unwrap_or_default(),
             ]);
         }
-        let holds = words::centre_holds(lang, self.delivered(), self.heard.len());
+        let holds = messages::centre_holds(lang, self.delivered(), self.heard.len());
         let mut text = format!("\n{table}\n\n{holds}\n");
         if let Some(folder) = stage.recordings() {
-            text.push_str(&words::listen(lang, folder.display()));
+            text.push_str(&messages::listen(lang, folder.display()));
             text.push('\n');
         }
-        text.push_str(&words::look_further(lang, stage.config().display()));
+        text.push_str(&messages::look_further(lang, stage.config().display()));
         text.push('\n');
         text
     }

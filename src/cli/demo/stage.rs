@@ -13,7 +13,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::daemon;
-use crate::words::{Lang, demo as words};
+use crate::messages::{Lang, demo as messages};
 
 const STATION: &str = include_str!("station.yaml");
 const SCHEDULE: &str = include_str!("schedule.yaml");
@@ -62,8 +62,8 @@ pub enum StageError {
 impl StageError {
     pub fn words(&self, lang: Lang) -> String {
         match self {
-            StageError::NoExample => words::no_example(lang),
-            other => words::failed(lang, other),
+            StageError::NoExample => messages::no_example(lang),
+            other => messages::failed(lang, other),
         }
     }
 }

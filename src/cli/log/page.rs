@@ -5,8 +5,8 @@ use std::io::Write;
 use super::LogError;
 use super::text::{Line, Totals};
 use crate::journal::{LogFilter, LogRows};
+use crate::messages::{Lang, centre};
 use crate::station::record::{Kind, Outcome};
-use crate::words::{Lang, centre};
 
 const STYLE: &str = "\
 body { font: 11pt/1.35 'Times New Roman', 'Liberation Serif', serif; margin: 2cm; }

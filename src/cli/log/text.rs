@@ -6,8 +6,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::LogError;
 use crate::journal::{LogRows, Logged};
+use crate::messages::{Lang, centre, reasons};
 use crate::station::record::{Kind, Outcome, Reason, Row};
-use crate::words::{Lang, centre, reasons};
 
 /// What people read of a row, in the order of the columns.
 pub struct Line {

@@ -10,10 +10,10 @@ use svg::node::element::{Group, Line, Path};
 
 use super::timescale::Timescale;
 use super::{Plan, length};
+use crate::messages::plan as messages;
 use crate::station::guard::Window;
 use crate::station::schedule::{Programme, ProgrammeId, Timestamp, Zone, ZoneId};
 use crate::station::when::local;
-use crate::words::plan as words;
 use row::Row;
 
 const WIDTH: f64 = 1_500.0;
@@ -107,8 +107,8 @@ fn frame(plan: &Plan<'_>) -> Frame {
 
 fn head(plan: &Plan<'_>) -> Group {
     let lang = plan.view.lang;
-    let date = |date: Option<NaiveDate>| date.map_or_else(String::new, |d| words::date(lang, d));
-    let title = words::heading(
+    let date = |date: Option<NaiveDate>| date.map_or_else(String::new, |d| messages::date(lang, d));
+    let title = messages::heading(
         lang,
         &plan.view.schedule.station,
         date(Some(plan.view.first)),
@@ -148,7 +148,7 @@ fn band(
     if local(plan.view.schedule.timezone, plan.view.now).date() == date {
         group = group.add(now(plan, frame, top + HOURS_HEIGHT, y));
     }
-    let total = words::column_total(plan.view.lang);
+    let total = messages::column_total(plan.view.lang);
     let total = ink::letters(&total, WIDTH - EDGE, top + HOURS_HEIGHT - 6.0, 10.0, ink::FAINT);
     let group = group.add(marks).add(dates(plan, date, top)).add(total.set("text-anchor", "end"));
     (group, bottom - top)
@@ -230,7 +230,7 @@ fn hours(frame: &Frame, top: f64, bottom: f64) -> Group {
 
 /// Weekday, date and lunar date below one another.
 fn dates(plan: &Plan<'_>, date: NaiveDate, top: f64) -> Group {
-    let text = words::day(plan.view.lang, date);
+    let text = messages::day(plan.view.lang, date);
     let (weekday, rest) = text.split_once(", ").unwrap_or((&text, ""));
     let (day, lunar) = rest.split_once(" (").unwrap_or((rest, ""));
     let y = top + HOURS_HEIGHT;

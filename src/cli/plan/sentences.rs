@@ -3,11 +3,11 @@
 use chrono::Timelike;
 
 use super::Plan;
+use crate::messages::plan as messages;
 use crate::station::planner::{Outlook, PlannedSlot, Problem};
 use crate::station::record::Reason;
 use crate::station::schedule::{SlotId, Timestamp};
 use crate::station::when::local;
-use crate::words::plan as words;
 
 /// One sentence for each thing that a person should know of the slot.
 pub(super) fn of(plan: &Plan<'_>, slot: &PlannedSlot) -> Vec<String> {
@@ -20,8 +20,8 @@ pub(super) fn of(plan: &Plan<'_>, slot: &PlannedSlot) -> Vec<String> {
     // What comes of it stands first, where no problem says it by itself.
     if let Some(reason) = slot.outlook.reason().filter(|reason| !says_itself(*reason)) {
         let outcome = match slot.outlook {
-            Outlook::NotAired(_) => words::will_not_air(plan.view.lang, reason),
-            Outlook::Aired | Outlook::Cut(_) => words::will_be_cut(plan.view.lang, reason),
+            Outlook::NotAired(_) => messages::will_not_air(plan.view.lang, reason),
+            Outlook::Aired | Outlook::Cut(_) => messages::will_be_cut(plan.view.lang, reason),
         };
         said.insert(0, outcome);
     }
@@ -38,25 +38,25 @@ fn sentence(plan: &Plan<'_>, slot: &PlannedSlot, problem: &Problem) -> String {
     let lang = plan.view.lang;
     match problem {
         Problem::Collision { with } if slot.starts > slot.id.due => {
-            words::waits(lang, title(plan, with), time(plan, with.due), time(plan, slot.starts))
+            messages::waits(lang, title(plan, with), time(plan, with.due), time(plan, slot.starts))
         }
         Problem::Collision { with } => {
-            words::goes_between(lang, title(plan, with), time(plan, with.due))
+            messages::goes_between(lang, title(plan, with), time(plan, with.due))
         }
         Problem::ZoneBusy { held_by } => {
-            words::zone_busy(lang, title(plan, held_by), time(plan, held_by.due))
+            messages::zone_busy(lang, title(plan, held_by), time(plan, held_by.due))
         }
-        Problem::GuardHours => words::guard_hours(lang),
-        Problem::GuardLimit => words::guard_limit(lang),
-        Problem::MaxLength { full_ms } => words::max_length(lang, super::length(*full_ms)),
-        Problem::FileMissing { path } => words::file_missing(lang, path),
-        Problem::FilePending { path } => words::file_pending(lang, path),
+        Problem::GuardHours => messages::guard_hours(lang),
+        Problem::GuardLimit => messages::guard_limit(lang),
+        Problem::MaxLength { full_ms } => messages::max_length(lang, super::length(*full_ms)),
+        Problem::FileMissing { path } => messages::file_missing(lang, path),
+        Problem::FilePending { path } => messages::file_pending(lang, path),
         Problem::FileRefused { path, fault } => {
-            words::file_refused(lang, path, words::fault(lang, *fault))
+            messages::file_refused(lang, path, messages::fault(lang, *fault))
         }
-        Problem::NoBulletin { queue } => words::no_bulletin(lang, queue),
-        Problem::Inaudible { path, why } => words::inaudible(lang, path, *why),
-        Problem::NotApproved { path, .. } => words::not_approved(lang, path),
+        Problem::NoBulletin { queue } => messages::no_bulletin(lang, queue),
+        Problem::Inaudible { path, why } => messages::inaudible(lang, path, *why),
+        Problem::NotApproved { path, .. } => messages::not_approved(lang, path),
     }
 }
 

@@ -6,9 +6,9 @@ use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Plan, sentences};
+use crate::messages::{self, Lang};
 use crate::station::planner::{Outlook, Outlooks, PlannedSlot};
 use crate::station::schedule::ZoneId;
-use crate::words::{self, Lang};
 
 /// Zones that hear the same programme at the same time for the same length, with the same
 /// problems.
@@ -27,7 +27,7 @@ pub(super) fn of(plan: &Plan<'_>) -> String {
     let mut text = String::new();
     for (date, lines) in &days {
         // Writing into a String cannot fail; the results below are dropped for that reason.
-        let _ = writeln!(text, "{}", words::plan::day(plan.view.lang, *date));
+        let _ = writeln!(text, "{}", messages::plan::day(plan.view.lang, *date));
         for line in lines {
             let _ = writeln!(
                 text,
@@ -67,7 +67,7 @@ fn lines<'a>(plan: &'a Plan<'_>, date: chrono::NaiveDate) -> Vec<Line<'a>> {
 /// How many slots a day has, how long each zone sounds, how many slots need a person.
 fn total(lang: Lang, lines: &[Line<'_>]) -> String {
     if lines.is_empty() {
-        return words::plan::nothing_today(lang);
+        return messages::plan::nothing_today(lang);
     }
     let mut sounding: BTreeMap<&ZoneId, u64> = BTreeMap::new();
     let mut outlooks = Outlooks::default();
@@ -91,13 +91,13 @@ fn total(lang: Lang, lines: &[Line<'_>]) -> String {
         .iter()
         .rev()
         .map(|(ms, zones)| format!("{} {}", names(zones), super::length(*ms)));
-    let mut parts = vec![words::plan::slots(lang, outlooks.slots())];
+    let mut parts = vec![messages::plan::slots(lang, outlooks.slots())];
     parts.extend(lengths);
-    parts.extend(words::plan::shortfalls(lang, &outlooks));
+    parts.extend(messages::plan::shortfalls(lang, &outlooks));
     if troubled > 0 {
-        parts.push(words::plan::slots_with_problems(lang, troubled));
+        parts.push(messages::plan::slots_with_problems(lang, troubled));
     }
-    format!("{}: {}", words::plan::total(lang), parts.join("; "))
+    format!("{}: {}", messages::plan::total(lang), parts.join("; "))
 }
 
 fn names(zones: &[&ZoneId]) -> String {

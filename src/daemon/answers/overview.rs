@@ -18,6 +18,8 @@ use chrono::NaiveDateTime;
 
 use crate::config::fault::shown;
 use crate::daemon::shelving::Departed;
+use crate::messages::answers::sentence;
+use crate::messages::{Lang, answers, can_be_typed, details, library, quoted};
 use crate::station::Airing;
 use crate::station::idle::Parting;
 use crate::station::rundown::History;
@@ -25,8 +27,6 @@ use crate::station::schedule::{Schedule, Timestamp, ZoneId};
 use crate::station::stock::{Bulletin, Item, Stock};
 use crate::station::when::local;
 use crate::wire::FileFault;
-use crate::words::answers::sentence;
-use crate::words::{Lang, answers, can_be_typed, details, library, quoted};
 use fates::{Fates, ahead};
 use lacking::lacking;
 use list::{Entry, Told, entries, folder, section};

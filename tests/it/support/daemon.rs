@@ -317,7 +317,7 @@ impl Ward {
     /// The rows that the centre shows, oldest seq first.
     pub async fn at_centre(&self) -> Vec<Value> {
         let url = format!("{}/v1/plays?limit=100000", self.centre_url);
-        let asked = crate::centre_fixture::client().get(&url).bearer_auth("nguoi-xem").send();
+        let asked = crate::centre::fixture::client().get(&url).bearer_auth("nguoi-xem").send();
         let text = asked.await.unwrap().text().await.unwrap();
         let mut rows: Vec<Value> = serde_json::from_str(&text).unwrap();
         for row in &mut rows {

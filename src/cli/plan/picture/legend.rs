@@ -5,9 +5,9 @@ use svg::node::element::{Group, Line};
 
 use super::{ink, row};
 use crate::cli::plan::Plan;
+use crate::messages::plan as messages;
 use crate::station::planner::Problem;
 use crate::station::when::local;
-use crate::words::plan as words;
 
 const LINE_HEIGHT: f64 = 22.0;
 const TEXT_SIZE: f64 = 12.0;
@@ -25,7 +25,7 @@ pub(super) fn draw(
     width: f64,
 ) -> (Group, f64) {
     let mut page = Page { group: Group::new(), left, right: left + width, x: left, y: top };
-    page.title(&words::legend_programmes(plan.view.lang));
+    page.title(&messages::legend_programmes(plan.view.lang));
     for (spec, number) in plan.view.schedule.programmes.iter().zip(numbers) {
         let Some(number) = *number else { continue };
         page.entry(&spec.title, |x, y| {
@@ -39,7 +39,7 @@ pub(super) fn draw(
         });
     }
     page.end_line();
-    page.title(&words::legend_marks(plan.view.lang));
+    page.title(&messages::legend_marks(plan.view.lang));
     marks(plan, &mut page);
     page.end_line();
     (page.group, page.y - top)
@@ -48,7 +48,7 @@ pub(super) fn draw(
 fn marks(plan: &Plan<'_>, page: &mut Page) {
     let lang = plan.view.lang;
     for (text, ground) in
-        [(words::legend_allowed(lang), ink::OPEN), (words::legend_closed(lang), ink::CLOSED)]
+        [(messages::legend_allowed(lang), ink::OPEN), (messages::legend_closed(lang), ink::CLOSED)]
     {
         page.entry(&text, |x, y| {
             let swatch = ink::area(x, y, SWATCH_WIDTH, SWATCH_HEIGHT, ground);
@@ -56,13 +56,13 @@ fn marks(plan: &Plan<'_>, page: &mut Page) {
         });
     }
     if plan.slots.iter().any(|slot| slot.airs() && slot.starts > slot.id.due) {
-        page.entry(&words::legend_waits(lang), |x, y| {
+        page.entry(&messages::legend_waits(lang), |x, y| {
             let strip = ink::area(x, y + 2.0, SWATCH_WIDTH, 10.0, "url(#waits)");
             Group::new().add(strip.set("stroke", ink::ALARM))
         });
     }
     if plan.slots.iter().any(|slot| !slot.airs()) {
-        page.entry(&words::legend_not_aired(lang), |x, y| {
+        page.entry(&messages::legend_not_aired(lang), |x, y| {
             let strip = ink::area(x, y + 2.0, SWATCH_WIDTH, 10.0, ink::PAPER)
                 .set("stroke", ink::ALARM)
                 .set("stroke-dasharray", "3 2");
@@ -72,13 +72,13 @@ fn marks(plan: &Plan<'_>, page: &mut Page) {
     }
     let lacking = |problem: &Problem| !matches!(problem, Problem::Collision { .. });
     if plan.slots.iter().any(|slot| slot.airs() && slot.problems.iter().any(lacking)) {
-        page.entry(&words::legend_attention(lang), |x, y| {
+        page.entry(&messages::legend_attention(lang), |x, y| {
             row::warning(x + SWATCH_WIDTH / 2.0, y + 7.5)
         });
     }
     let today: NaiveDate = local(plan.view.schedule.timezone, plan.view.now).date();
     if plan.days().any(|date| date == today) {
-        page.entry(&words::legend_now(lang), |x, y| {
+        page.entry(&messages::legend_now(lang), |x, y| {
             let x = x + SWATCH_WIDTH / 2.0;
             let line = Line::new()
                 .set("x1", x)

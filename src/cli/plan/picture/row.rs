@@ -7,10 +7,10 @@ use svg::node::element::{Circle, Group};
 use super::ink;
 use crate::cli::plan::timescale::Timescale;
 use crate::cli::plan::{Plan, length, sentences};
+use crate::messages::plan as messages;
 use crate::station::planner::{PlannedSlot, Problem};
 use crate::station::schedule::Timestamp;
 use crate::station::when::local;
-use crate::words::plan as words;
 
 /// Height of a row in which all goes well.
 pub(super) const HEIGHT: f64 = 24.0;
@@ -122,7 +122,7 @@ impl Row<'_> {
         let from = left + width + LABEL_GAP;
         let choices = if slot.airs() {
             let time = sentences::time(self.plan, slot.starts);
-            let waits = words::waits_until(self.plan.view.lang, &time);
+            let waits = messages::waits_until(self.plan.view.lang, &time);
             [format!("{number} {waits}"), format!("{number} → {time}")]
         } else {
             [format!("✕ {number} {}", slot.title), format!("✕ {number}")]

@@ -7,6 +7,8 @@ use chrono::TimeDelta;
 
 use super::{View, at_words};
 use crate::config::fault::shown;
+use crate::messages::answers::sentence;
+use crate::messages::{answers, library, plan as plan_words, reasons};
 use crate::station::CueSource;
 use crate::station::alerts::in_folder;
 use crate::station::idle::{self, Idle};
@@ -15,8 +17,6 @@ use crate::station::record::Reason;
 use crate::station::rundown::zones_of;
 use crate::station::schedule::{Queue, QueueId, Timestamp, ZoneId};
 use crate::station::stock::{Bulletin, Item};
-use crate::words::answers::sentence;
-use crate::words::{answers, library, plan as plan_words, reasons};
 
 /// Days that are looked ahead: a timetable repeats itself weekly.
 pub const DAYS: i64 = 7;

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use super::list::Entry;
 use super::{View, at_words};
 use crate::config::fault::shown;
+use crate::messages::answers::sentence;
+use crate::messages::{answers, plan as messages};
 use crate::station::planner::{Outlook, PlannedSlot, Problem};
 use crate::station::schedule::ProgrammeId;
 use crate::station::stock::Item;
-use crate::words::answers::sentence;
-use crate::words::{answers, plan as words};
 
 /// A line for each such programme, the one that is due first in front.
 pub fn lacking(view: &View, slots: &[PlannedSlot]) -> Vec<Entry> {
@@ -45,8 +45,8 @@ fn is_open(view: &View, slot: &PlannedSlot) -> bool {
 fn line(view: &View, slot: &PlannedSlot, count: usize) -> String {
     let lang = view.lang;
     let outcome = match slot.outlook {
-        Outlook::NotAired(reason) => words::will_not_air(lang, reason),
-        Outlook::Cut(reason) => words::will_be_cut(lang, reason),
+        Outlook::NotAired(reason) => messages::will_not_air(lang, reason),
+        Outlook::Cut(reason) => messages::will_be_cut(lang, reason),
         Outlook::Aired => String::new(),
     };
     let of_it = |problem: &&Problem| problem.reason() == slot.outlook.reason();

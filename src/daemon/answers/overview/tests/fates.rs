@@ -1,9 +1,9 @@
 //! What is said of the files that were taken.
 
 use super::*;
+use crate::messages::config::{approval_of_other, approval_without_hash};
 use crate::station::record::Reason;
 use crate::station::strikes::{STRIKES_MAX, Strikes};
-use crate::words::config::{approval_of_other, approval_without_hash};
 
 #[test]
 fn a_file_that_does_not_sound_says_why_where_that_is_known() {

@@ -1,0 +1,129 @@
+//! What `loaphuong check` says of a configuration without faults.
+
+use chrono::{DateTime, Datelike, Weekday};
+use chrono_tz::Tz;
+
+use crate::messages::Lang;
+
+super::super::phrases! {
+    station(id, name, timezone) {
+        vi: "Trạm {id}: {name} (múi giờ {timezone})",
+        en: "Station {id}: {name} (time zone {timezone})",
+    }
+    zones_title() { vi: "Cụm loa", en: "Zones" }
+    programmes_title() { vi: "Chương trình", en: "Programmes" }
+    queues_title() { vi: "Hàng chờ", en: "Queues" }
+    warnings_title() { vi: "Lưu ý", en: "Warnings" }
+    guard_title() { vi: "Giờ được phép phát", en: "Allowed hours" }
+    centre(endpoint) { vi: "Báo cáo về: {endpoint}", en: "Reports to: {endpoint}" }
+    token_unusable(fault) {
+        vi: "chưa dùng được mã truy cập trung tâm, nhật ký sẽ phải chờ ({fault})",
+        en: "the centre's token can't be used, rows will wait ({fault})",
+    }
+    no_centre() { vi: "Không báo cáo về trung tâm", en: "Reports to no centre" }
+    daily_limit(limit) {
+        vi: "mỗi cụm loa nhiều nhất {limit} một ngày",
+        en: "each zone at most {limit} a day",
+    }
+    next_column() { vi: "kế tiếp", en: "next" }
+    week_column() { vi: "lượt/7 ngày", en: "in 7 days" }
+    never() { vi: "không bao giờ", en: "never" }
+    all_channels() { vi: "mọi kênh", en: "all channels" }
+    channel(number) { vi: "kênh {number}", en: "channel {number}" }
+    to_null() { vi: "không ra tiếng", en: "nowhere" }
+    files(count) { vi: "{count} tệp", en: "{count} files" }
+    more(count) { vi: "… và {count} mục nữa", en: "… and {count} more" }
+    files_unseen() { vi: "không xem được", en: "can't be seen" }
+    /// The last words, about the days ahead.
+    good(slots, days) {
+        vi: "Không có lỗi. Cả {slots} suất phát của {days} ngày tới sẽ phát đủ.",
+        en: "No faults. All {slots} slots of the next {days} days will air whole.",
+    }
+    not_good(slots, days, shortfalls) {
+        vi: "Các tệp viết đúng, nhưng trong {slots} suất phát của {days} ngày tới: {shortfalls}.",
+        en: "The files are well written, but of the {slots} slots of the next {days} days: {shortfalls}.",
+    }
+    no_slots(days) {
+        vi: "Các tệp viết đúng, nhưng {days} ngày tới không có suất phát nào.",
+        en: "The files are well written, but nothing is planned in the next {days} days.",
+    }
+    unseen(folder, why) {
+        vi: "Không xem được {folder} ({why}), nên coi như ở đó có đủ tệp. Muốn biết chắc: sudo -u loaphuong loaphuong check",
+        en: "{folder} can't be looked into ({why}), so it is taken to hold all that is wanted. To be sure: sudo -u loaphuong loaphuong check",
+    }
+    no_past(why) {
+        vi: "Không đọc được nhật ký của trạm ({why}), nên coi như mọi bản tin đã duyệt và chưa phát lần nào. Muốn biết chắc: sudo -u loaphuong loaphuong check",
+        en: "The station's journal can't be read ({why}), so every bulletin is taken to be approved and not yet aired. To be sure: sudo -u loaphuong loaphuong check",
+    }
+    unjudged(count) {
+        vi: "{count} tệp trạm chưa kiểm tra: coi như dùng được và dài một phút.",
+        en: "{count} files that the station has not judged are taken to be good and one minute long.",
+    }
+    campaign_over(campaign, day, queue) {
+        vi: "đợt tuyên truyền {campaign} đã hết từ sau ngày {day}: hàng chờ {queue} không còn gì để phát",
+        en: "the campaign {campaign} ended on {day}: the queue {queue} has nothing to air any more",
+    }
+    campaign_early(campaign, day, queue) {
+        vi: "đợt tuyên truyền {campaign} bắt đầu ngày {day}: trước đó hàng chờ {queue} chưa có gì để phát",
+        en: "the campaign {campaign} begins on {day}: until then the queue {queue} has nothing to air",
+    }
+    file_refused(path, fault, programmes) {
+        vi: "tệp {path} không dùng được: {fault} (dùng trong {programmes})",
+        en: "the file {path} can't be used: {fault} (used by {programmes})",
+    }
+    in_zone(zone, what) { vi: "{zone}: {what}", en: "{zone}: {what}" }
+    queue_empty(programme, zone, at, queue) {
+        vi: "{programme} ở {zone}: {at} hàng chờ {queue} không có bản tin để phát",
+        en: "{programme} in {zone}: {at} the queue {queue} has no bulletin to air",
+    }
+    not_approved(programme, zone, at, path) {
+        vi: "{programme} ở {zone}: {at} bản tin {path} chưa được duyệt, sẽ không phát",
+        en: "{programme} in {zone}: {at} the bulletin {path} is not approved and will not air",
+    }
+    file_missing(path, programmes) {
+        vi: "chưa có tệp {path} trong thư mục âm thanh (dùng trong {programmes})",
+        en: "no file {path} in the audio folder (used by {programmes})",
+    }
+    folder_missing(queue, folder) {
+        vi: "hàng chờ {queue}: chưa có thư mục {folder} trong thư mục âm thanh",
+        en: "queue {queue}: no folder {folder} in the audio folder",
+    }
+    never_due(programme) {
+        vi: "{programme}: không còn lần phát nào",
+        en: "{programme}: never due again",
+    }
+    outside_guard(programme, zone, at) {
+        vi: "{programme} ở {zone}: {at} nằm ngoài giờ được phép phát, sẽ không phát",
+        en: "{programme} in {zone}: {at} is outside the allowed hours and will not air",
+    }
+    over_limit(programme, zone, at) {
+        vi: "{programme} ở {zone}: {at} vượt thời lượng cho phép trong ngày, sẽ không phát",
+        en: "{programme} in {zone}: {at} goes over the daily limit and will not air",
+    }
+    collision(programme, zone, at, other) {
+        vi: "{programme} ở {zone}: {at} trùng giờ với {other}",
+        en: "{programme} in {zone}: {at} meets {other}",
+    }
+    shared_channel(zone, other, output) {
+        vi: "{zone} và {other} dùng chung kênh của {output}: loa này sẽ phát cả chương trình của loa kia",
+        en: "{zone} and {other} share a channel of {output}: each is heard in the other",
+    }
+}
+
+/// `T6 27/11/2026 05:30`, `Fri 2026-11-27 05:30`.
+pub fn moment(lang: Lang, at: DateTime<Tz>) -> String {
+    let day = weekday(lang, at.weekday());
+    match lang {
+        Lang::Vi => format!("{day} {}", at.format("%d/%m/%Y %H:%M")),
+        Lang::En => format!("{day} {}", at.format("%Y-%m-%d %H:%M")),
+    }
+}
+
+/// `T2` … `CN`, `Mon` … `Sun`.
+pub fn weekday(lang: Lang, day: Weekday) -> &'static str {
+    let index = day.num_days_from_monday() as usize;
+    match lang {
+        Lang::Vi => ["T2", "T3", "T4", "T5", "T6", "T7", "CN"][index],
+        Lang::En => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][index],
+    }
+}

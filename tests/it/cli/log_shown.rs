@@ -1,0 +1,153 @@
+//! `loaphuong log` shows the journal to people, spreadsheets, printers and programs.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use expect_test::expect;
+use loaphuong::journal::Journal;
+use loaphuong::station::record::{CueNote, Outcome, Reason, Row};
+
+use crate::journal::fixture::{append, folder, play, run, slot};
+
+fn log(state: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_loaphuong"))
+        .env("LANG", "vi_VN.UTF-8")
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .args(["log", "--state"])
+        .arg(state)
+        .args(arguments)
+        .output()
+        .expect("it runs")
+}
+
+fn text(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+/// Rows of four days in March 2026, the last of them in April.
+fn filled() -> tempfile::TempDir {
+    let folder = folder();
+    let hostile = Row {
+        title: "<script>alert(\"1\")</script> & \u{1b}[2J".into(),
+        outcome: Outcome::NotAired,
+        reason: Some(Reason::PowerOff),
+        heard_ms: 0,
+        ..slot(3)
+    };
+    let gap = Row {
+        programme: "*".into(),
+        zone: "*".into(),
+        outcome: Outcome::NotAired,
+        reason: Some(Reason::PowerOff),
+        count: Some(120),
+        until: Some(slot(8).due),
+        heard_ms: 0,
+        ..slot(4)
+    };
+    let rows = [play(1, "aa"), Row { due: play(1, "aa").due, ..slot(2) }, hostile, gap, slot(5)];
+    let april = Row { due: slot(31).due, ..slot(6) };
+    run(async {
+        let (journal, _) = Journal::open(folder.path()).await.expect("a journal");
+        let rows: Vec<_> = rows.into_iter().chain([april]).map(append).collect();
+        journal.write(&rows).await.expect("written");
+        journal.close().await;
+    });
+    folder
+}
+
+#[test]
+fn people_read_a_table() {
+    let folder = filled();
+    expect![[r#"
+        Giờ phát theo lịch   Cụm loa         Chương trình                        Kết quả        Đã nghe  Ghi chú
+        2026-03-02 05:30:00  to-1              Kết quả kinh tế - xã hội          đã phát đủ     1:00
+        2026-03-02 05:30:00  to-1            Bản tin sáng                        đã phát đủ     1:00
+        2026-03-04 05:30:00  to-1            <script>alert("1")</script> & �[2J  không phát     0:00     mất điện hoặc máy tắt
+        2026-03-05 05:30:00  (mọi cụm loa)   (mọi chương trình)                  không phát     0:00     mất điện hoặc máy tắt; 120 suất phát, đến 2026-03-09 05:30
+        2026-03-06 05:30:00  to-1            Bản tin sáng                        đã phát đủ     1:00
+
+        Suất phát: 2 đã phát đủ, 0 phát chưa hết, 121 không phát.
+    "#]]
+    .assert_eq(&text(&log(folder.path(), &["--month", "2026-03"])));
+}
+
+#[test]
+fn the_attention_tone_has_a_name_for_people() {
+    let folder = folder();
+    let cue = CueNote { index: 0, from: "attention".into(), path: None };
+    let tone = Row { cue: Some(cue), bulletin: None, ..play(1, "aa") };
+    run(async {
+        let (journal, _) = Journal::open(folder.path()).await.expect("a journal");
+        journal.write(&[append(tone)]).await.expect("written");
+        journal.close().await;
+    });
+    for (lang, name) in [("vi", "  tín hiệu báo  "), ("en", "  attention tone  ")] {
+        let table = text(&log(folder.path(), &["--lang", lang]));
+        assert!(table.contains(name), "{table}");
+    }
+}
+
+#[test]
+fn programs_read_one_row_a_line() {
+    let folder = filled();
+    let cases: [(&[&str], &[u64]); 6] = [
+        (&["--json"], &[1, 2, 3, 4, 5, 6]),
+        (&["--json", "--month", "2026-04"], &[6]),
+        (&["--json", "--month", "2026-02"], &[]),
+        (&["--json", "--from", "2026-03-05", "--until", "2026-03-31"], &[4, 5]),
+        (&["--json", "--outcome", "not_aired", "--zone", "to-1"], &[3]),
+        (&["--json", "--programme", "khac"], &[]),
+    ];
+    for (arguments, want) in cases {
+        let output = text(&log(folder.path(), arguments));
+        let seqs: Vec<u64> = output
+            .lines()
+            .map(|line| serde_json::from_str::<Row>(line).expect("a row of the record").seq)
+            .collect();
+        assert_eq!(seqs, want, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_printed_page_holds_no_foreign_markup() {
+    let folder = filled();
+    let page = text(&log(folder.path(), &["--html", "--month", "2026-03"]));
+    assert!(page.starts_with("<!doctype html>") && page.trim_end().ends_with("</html>"), "whole");
+    assert!(page.contains("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp;"), "{page}");
+    assert!(!page.contains("<script") && !page.contains('\u{1b}'), "{page}");
+    assert!(page.contains("thanh-dong-nvh-1, 2026-03-01 – 2026-03-31"), "{page}");
+    assert_eq!(page.matches("<tr class=").count(), 5);
+}
+
+#[test]
+fn spreadsheets_get_a_mark_headings_and_rows() {
+    let folder = filled();
+    let table = text(&log(folder.path(), &["--csv"]));
+    assert!(table.starts_with("\u{feff}seq,kind,station,"), "{table}");
+    assert_eq!(table.lines().count(), 1 + 6);
+}
+
+#[test]
+fn what_is_not_there_or_not_understood_is_said() {
+    let (empty, filled) = (folder(), filled());
+    let cases: [(&Path, &[&str], i32, &str); 5] = [
+        (empty.path(), &[], 1, "no journal here yet"),
+        (filled.path(), &["--month", "2026-13"], 1, "--month 2026-13: hãy viết năm và tháng"),
+        (
+            filled.path(),
+            &["--month", "2026-03", "--from", "2026-03-01"],
+            1,
+            "--month không đi cùng",
+        ),
+        (filled.path(), &["--outcome", "played"], 2, "aired, cut or not_aired"),
+        (filled.path(), &["--csv", "--html"], 2, "cannot be used with"),
+    ];
+    for (state, arguments, code, words) in cases {
+        let output = log(state, arguments);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        assert!(said.contains(words), "{arguments:?}: {said}");
+    }
+}

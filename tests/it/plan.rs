@@ -1,0 +1,4 @@
+//! Tests of `plan`.
+
+mod queues_and_zones;
+pub mod ward;

@@ -1,0 +1,3 @@
+//! Tests of `sandbox`.
+
+mod children_are_confined;

@@ -1,0 +1,5 @@
+//! Tests of `sim`.
+
+mod cards_restored_and_copied;
+mod planted_bugs;
+mod year;

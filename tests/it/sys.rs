@@ -1,0 +1,3 @@
+//! Tests of `sys`.
+
+mod http_served_within_bounds;
