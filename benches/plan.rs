@@ -10,10 +10,10 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use divan::{Bencher, black_box};
 use loaphuong::station::calendar::{DaySpec, Days, lunar_of};
 use loaphuong::station::guard::Windows;
+use loaphuong::station::ids::ZoneId;
 use loaphuong::station::planner::Planner;
 use loaphuong::station::schedule::{
     CueRule, CueWhat, Guard, Order, Priority, Programme, Queue, Resume, Schedule, Trust, Zone,
-    ZoneId,
 };
 use loaphuong::station::stock::{Bulletin, Item, Stock};
 use loaphuong::station::when::{CronRule, Rule, When};

@@ -44,7 +44,8 @@ pub use last_good::{Texts, last_good};
 pub use passed_over::{PASSED_OVER_MAX, PassedOver, PassedWhy, passed_over};
 
 use crate::messages::Lang;
-use crate::station::schedule::{Guard, OutputId, Schedule, ZoneId};
+use crate::station::ids::{OutputId, ZoneId};
+use crate::station::schedule::{Guard, Schedule};
 use crate::wire::Sink;
 use names::Names;
 pub use names::nearest;

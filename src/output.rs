@@ -40,8 +40,9 @@ use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use crate::station::guard::Refusal;
+use crate::station::ids::{OutputId, ZoneId};
 use crate::station::record::Reason;
-use crate::station::schedule::{OutputId, Schedule, ZoneId};
+use crate::station::schedule::Schedule;
 use crate::station::{Fade, Order, OutputEvent};
 use crate::wire::Sink;
 

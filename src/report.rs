@@ -26,8 +26,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use reqwest::{Certificate, Client, StatusCode, Url, header, redirect};
 
+use crate::station::ids::Timestamp;
 use crate::station::outbox::{Answer, StoredRow};
-use crate::station::schedule::Timestamp;
 pub use answer::read as read_answer;
 pub use token::TokenError;
 

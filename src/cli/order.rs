@@ -7,8 +7,8 @@ use super::{Common, INPUT_AT_FAULT, LOOK, print};
 use crate::config::fault::shown;
 use crate::control::{AlertOrder, AlertTaken, ApproveOrder, Approved, StopOrder, StopTaken};
 use crate::messages::{self, Lang, running};
+use crate::station::ids::ZoneId;
 use crate::station::record::Reason;
-use crate::station::schedule::ZoneId;
 
 #[derive(clap::Args)]
 pub struct AlertArguments {

@@ -19,8 +19,9 @@ use crate::daemon;
 use crate::messages::plan::length;
 use crate::messages::{self, Lang};
 use crate::station::Airing;
+use crate::station::ids::Timestamp;
 use crate::station::planner::{PlannedSlot, plan};
-use crate::station::schedule::{Schedule, Timestamp};
+use crate::station::schedule::Schedule;
 use crate::station::stock::Stock;
 use crate::station::when::{instant, local};
 

@@ -12,9 +12,9 @@ use super::{Common, load, print, print_json};
 use crate::daemon;
 use crate::messages::{Lang, plan as messages, reasons};
 use crate::sim::Sim;
+use crate::station::ids::{ProgrammeId, ZoneId};
 use crate::station::planner::Outlooks;
 use crate::station::record::{Kind, Outcome, Reason, Row};
-use crate::station::schedule::{ProgrammeId, ZoneId};
 use crate::station::when::instant;
 
 /// The virtual station is woken so often to have its rows counted, so that a year's need not lie

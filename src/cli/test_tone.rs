@@ -7,7 +7,7 @@ use crate::config::{self, Config};
 use crate::daemon;
 use crate::messages::sound;
 use crate::output::{Feed, TONE_MS, sound_tone, tone_permit};
-use crate::station::schedule::{OutputId, ZoneId};
+use crate::station::ids::{OutputId, ZoneId};
 use crate::wire::{Heard, Sink, Voice};
 
 #[derive(clap::Args)]

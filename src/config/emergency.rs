@@ -9,7 +9,8 @@ use super::station_file::Station;
 use super::tree::Node;
 use crate::messages::{Lang, running};
 use crate::station::alerts::REPEATS_MAX;
-use crate::station::schedule::{Dropped, Emergency, ZoneId};
+use crate::station::ids::ZoneId;
+use crate::station::schedule::{Dropped, Emergency};
 
 /// Reads the map, for a station whose zones and groups are known.
 pub fn read(reader: &mut Reader<'_>, node: &Node, station: &Station) -> Emergency {

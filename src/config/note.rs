@@ -24,7 +24,7 @@ use super::tree::{self, Node};
 use super::{Config, files, scalars, times};
 use crate::messages::Lang;
 use crate::messages::config as messages;
-use crate::station::schedule::{CampaignId, ZoneId};
+use crate::station::ids::{CampaignId, ZoneId};
 use crate::station::stock::{Bulletin, Item, NOTE_BYTES_MAX, Note, NoteContent, Stock};
 use crate::wire::FileFault;
 

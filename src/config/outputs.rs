@@ -9,7 +9,7 @@ use super::names::{self, Names};
 use super::reader::Reader;
 use super::tree::{Entry, Node};
 use super::{paths, scalars};
-use crate::station::schedule::OutputId;
+use crate::station::ids::OutputId;
 use crate::wire::Sink;
 
 /// Reads the entries into `outputs`; `known` gets also the names of those at fault.

@@ -11,9 +11,8 @@ use super::schedule_file::{Shelf, campaign_id};
 use super::station_file::Station;
 use super::tree::Node;
 use super::{paths, scalars, times};
-use crate::station::schedule::{
-    CueRule, CueWhat, Priority, Programme, ProgrammeId, QueueId, ZoneId,
-};
+use crate::station::ids::{ProgrammeId, QueueId, ZoneId};
+use crate::station::schedule::{CueRule, CueWhat, Priority, Programme};
 use crate::station::when::When;
 
 /// How late a slot may start where nothing is said: long enough for a reboot, short enough that

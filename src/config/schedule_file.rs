@@ -10,7 +10,8 @@ use super::reader::{Fields, Reader};
 use super::times::{self, Calendars};
 use super::tree::{Entry, Node};
 use super::{paths, scalars};
-use crate::station::schedule::{Campaign, CampaignId, Queue, QueueId};
+use crate::station::ids::{CampaignId, QueueId};
+use crate::station::schedule::{Campaign, Queue};
 
 /// What programmes of any file may name.
 #[derive(Default)]

@@ -13,7 +13,8 @@ use super::tree::Node;
 use super::{Folders, Report, emergency, folders, guard, loudness, outputs, paths, scalars};
 use crate::messages::Lang;
 use crate::station::guard::Windows;
-use crate::station::schedule::{Emergency, Loudness, OutputId, Trust, Zone, ZoneId};
+use crate::station::ids::{OutputId, ZoneId};
+use crate::station::schedule::{Emergency, Loudness, Trust, Zone};
 use crate::wire::Sink;
 
 /// What `station.yaml` says, with defaults in place of what it doesn't, and of what is at fault.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::station::ids::{ProgrammeId, ZoneId};
 use crate::station::record::{Reason, Stamp};
-use crate::station::schedule::{ProgrammeId, ZoneId};
 
 /// End what sounds and what waits in these zones; in all when none is named.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::ClockWhy;
+use crate::station::ids::{OutputId, ProgrammeId, ZoneId};
 use crate::station::outbox::RenewalCause;
 use crate::station::record::{Outcome, Reason, Stamp};
-use crate::station::schedule::{OutputId, Priority, ProgrammeId, Trust, ZoneId};
+use crate::station::schedule::{Priority, Trust};
 use crate::wire::{Barrier, FileFault, Remark};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

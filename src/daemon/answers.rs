@@ -19,7 +19,7 @@ use crate::config::fault::shown;
 use crate::library::{AsideOrder, CALM, Said, Task};
 use crate::messages::{Lang, answers, library, running};
 use crate::station::SlotState;
-use crate::station::schedule::Timestamp;
+use crate::station::ids::Timestamp;
 use crate::station::stock::{Item, Stock};
 use crate::wire::FileFault;
 use overview::{OnAir, View};

@@ -22,8 +22,9 @@ use chrono_tz::Tz;
 
 use crate::control::{ClockReport, ClockStatus, ClockWhy, KernelSign, RtcSign};
 use crate::journal::{Journal, LogFilter, Reader};
+use crate::station::ids::Timestamp;
 use crate::station::record::{Row, Stamp};
-use crate::station::schedule::{Timestamp, Trust};
+use crate::station::schedule::Trust;
 
 pub use judge::{
     Anchor, BACK_MAX_MS, CRYSTAL_PPM, Evidence, HOLDOVER_MAX_MS, Judgement, Kernel, RTC_AGREES_MS,

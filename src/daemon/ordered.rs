@@ -17,8 +17,8 @@ use super::telling::word;
 use crate::config::fault::shown;
 use crate::control::{AlertTaken, Refusal, ZoneAnswer};
 use crate::messages::{self, running};
+use crate::station::ids::{SlotId, ZoneId};
 use crate::station::record::{Outcome, Reason, Row};
-use crate::station::schedule::{SlotId, ZoneId};
 use crate::station::{CueSource, OpenCue, OpenSlot, SlotState};
 
 /// From an emergency's order to its answer, at most: two seconds with the way to and fro. A closed

@@ -14,7 +14,7 @@ use crate::messages;
 use crate::output::Feed;
 use crate::station::Input;
 use crate::station::changes::changes;
-use crate::station::schedule::OutputId;
+use crate::station::ids::OutputId;
 
 /// Faults that one reading puts into the log; `status` and `check` show them all.
 const FAULTS_LOGGED_MAX: usize = 20;

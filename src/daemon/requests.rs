@@ -12,8 +12,8 @@ use crate::control::{
 };
 use crate::journal::Journal;
 use crate::messages::{self, running};
+use crate::station::ids::ZoneId;
 use crate::station::record::{Row, Stamp};
-use crate::station::schedule::ZoneId;
 use crate::station::via::Via;
 use crate::station::{Command, Input, OpenSlot, SlotState};
 

@@ -20,7 +20,7 @@ use std::time::Duration;
 use sd_notify::NotifyState;
 use tokio::time::Instant;
 
-use crate::station::schedule::OutputId;
+use crate::station::ids::OutputId;
 
 /// An output that is not in use for so long is not being tried again: a lost one waits at most a
 /// second.

@@ -7,9 +7,9 @@ use crate::config::fault::shown;
 use crate::control::{ClockReport, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status};
 use crate::library::{Standing, listing};
 use crate::messages::{answers, centre, library, running};
+use crate::station::ids::Timestamp;
 use crate::station::outbox::Answer;
 use crate::station::record::Stamp;
-use crate::station::schedule::Timestamp;
 use crate::station::{CueSource, OpenSlot, SlotState};
 
 /// Next slots that are told: a screenful.

@@ -7,9 +7,9 @@ use sqlx::{QueryBuilder, Row as _};
 
 use super::recover::day;
 use super::{Journal, JournalError, Reader};
+use crate::station::ids::{ProgrammeId, ZoneId};
 use crate::station::outbox::{ENVELOPE_BYTES, StoredRow};
 use crate::station::record::{Kind, Outcome, Row};
-use crate::station::schedule::{ProgrammeId, ZoneId};
 
 /// Rows of the log read at a time: some hundred kilobytes, however long the log.
 const PAGE_ROWS: i64 = 256;

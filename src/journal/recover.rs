@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sqlx::sqlite::SqliteConnection;
 
 use super::{JournalError, renew};
-use crate::station::schedule::{SlotId, Timestamp, ZoneId};
+use crate::station::ids::{SlotId, Timestamp, ZoneId};
 use crate::station::spans::{SPAN_GAP, SPANS_MAX, Span};
 use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, Recovered};
 

@@ -17,8 +17,8 @@ use sqlx::sqlite::SqliteConnection;
 use super::recover::instant;
 use super::write::{begin, roll_back};
 use super::{Journal, JournalError, files};
+use crate::station::ids::Timestamp;
 use crate::station::outbox::{Renewal, RenewalCause};
-use crate::station::schedule::Timestamp;
 
 /// Copies of former journals that are kept: a card that is restored again and again needs a
 /// person, not a copy of each day.

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::record::{Kind, Outcome, Row};
-use crate::station::schedule::{Priority, Timestamp, ZoneId};
+use crate::station::schedule::Priority;
 use crate::station::strikes::Strikes;
 
 use super::recover::day;

@@ -28,8 +28,8 @@ use std::sync::Arc;
 
 use super::lost::{Lost, slots};
 use super::tally::Tally;
+use crate::station::ids::{SlotId, Timestamp};
 use crate::station::record::{Kind, Row};
-use crate::station::schedule::{SlotId, Timestamp};
 use crate::station::stock::{Approval, Known};
 use crate::station::{Effect, OpenSlot};
 

@@ -7,8 +7,8 @@ use super::recover::day;
 use super::tally::Tally;
 use super::unwritten::Portion;
 use super::{Journal, JournalError};
+use crate::station::ids::{SlotId, Timestamp};
 use crate::station::record::Row;
-use crate::station::schedule::{SlotId, Timestamp};
 use crate::station::{Effect, OpenSlot};
 
 /// Longest refusal kept beside a row, in characters: the first sentence tells; a page of HTML

@@ -22,7 +22,8 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 
 use crate::station::guard::Refusal;
-use crate::station::schedule::{Priority, Schedule, Timestamp, ZoneId};
+use crate::station::ids::{Timestamp, ZoneId};
+use crate::station::schedule::{Priority, Schedule};
 use crate::station::when::{instant, local};
 use crate::station::{CueSource, Order, OutputEvent};
 use crate::wire::Permit;

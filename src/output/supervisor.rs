@@ -10,7 +10,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tokio::sync::{mpsc, watch};
 
-use crate::station::schedule::{OutputId, ZoneId};
+use crate::station::ids::{OutputId, ZoneId};
 use crate::station::{Fade, OutputEvent};
 use crate::wire::{self, Breakage, EndedHow, FromSpeaker, ToSpeaker};
 

@@ -7,7 +7,8 @@ use chrono::DateTime;
 use tokio::time::timeout;
 
 use crate::station::guard::Permission;
-use crate::station::schedule::{Schedule, Timestamp, ZoneId};
+use crate::station::ids::{Timestamp, ZoneId};
+use crate::station::schedule::Schedule;
 use crate::wire::{Cue, FromSpeaker, Heard, Permit, Play, Source, ToSpeaker, Voice};
 
 use super::Feed;

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use crate::station::ids::OutputId;
 use crate::station::record::Reason;
-use crate::station::schedule::OutputId;
 use crate::station::{CueHeard, CueSource, Fade};
 use crate::wire::{self, Sink, StopHow, ToSpeaker};
 

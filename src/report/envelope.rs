@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::station::ids::Timestamp;
 use crate::station::outbox::StoredRow;
 use crate::station::record::{Kind, Stamp};
-use crate::station::schedule::Timestamp;
 
 /// Where all events of one journal come from.
 #[derive(Debug)]

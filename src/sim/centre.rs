@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use crate::station::ids::Timestamp;
 use crate::station::outbox::Answer;
 use crate::station::record::Row;
-use crate::station::schedule::Timestamp;
 
 /// From the post to the answer.
 const ANSWER_AFTER: TimeDelta = TimeDelta::milliseconds(400);

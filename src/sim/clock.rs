@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::station::schedule::Timestamp;
+use crate::station::ids::Timestamp;
 
 const MILLION: i128 = 1_000_000;
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::{Befell, Flaw, Sim, SimJournal, Trouble};
-use crate::station::schedule::{OutputId, Schedule, Timestamp, Trust};
+use crate::station::ids::{OutputId, Timestamp};
+use crate::station::schedule::{Schedule, Trust};
 use crate::station::{Input, OutputEvent, Station};
 use crate::wire::Breakage;
 

@@ -10,7 +10,7 @@ use super::clock::{WallClock, milliseconds};
 use super::flaws::{DECODED_AHEAD, Flaw, SPEAKER_STARTS, flawed, heard};
 use super::journal::SimJournal;
 use super::recording::Sounded;
-use crate::station::schedule::{OutputId, SlotId, Timestamp, ZoneId};
+use crate::station::ids::{OutputId, SlotId, Timestamp, ZoneId};
 use crate::station::{CueSource, Fade, Order, OutputEvent, SlotState};
 use crate::wire::Breakage;
 

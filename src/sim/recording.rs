@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::station::schedule::{SlotId, Timestamp, ZoneId};
+use crate::station::ids::{SlotId, Timestamp, ZoneId};
 
 /// One cue in one zone, as a neighbour would hear it.
 #[derive(Debug, Clone, PartialEq)]

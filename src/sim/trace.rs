@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::station::schedule::{Schedule, Timestamp, Trust};
+use crate::station::ids::Timestamp;
+use crate::station::schedule::{Schedule, Trust};
 
 /// Something that befell the station, at an instant of the world.
 #[derive(Debug, Clone)]

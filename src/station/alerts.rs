@@ -16,8 +16,9 @@ use std::time::Duration;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta};
 
+use super::ids::{ProgrammeId, SlotId, Timestamp, ZoneId};
 use super::record::Reason;
-use super::schedule::{Priority, ProgrammeId, Resume, SlotId, Timestamp, ZoneId};
+use super::schedule::{Priority, Resume};
 use super::starting::milliseconds;
 use super::stock::{Bulletin, Stock};
 use super::via::Via;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::ids::{SlotId, ZoneId};
 use super::rundown::History;
-use super::schedule::{SlotId, ZoneId};
 use super::spans::{Span, Spans};
 use super::{Airing, CLOSED_KEPT};
 

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
+use super::ids::{ProgrammeId, SlotId, Timestamp, ZoneId};
 use super::planner::{Problem, plan};
-use super::schedule::{Programme, ProgrammeId, Schedule, SlotId, Timestamp, ZoneId};
+use super::schedule::{Programme, Schedule};
 use super::stock::Stock;
 
 /// How far ahead slots are compared.

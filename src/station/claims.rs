@@ -3,9 +3,10 @@
 
 use chrono::TimeDelta;
 
+use super::ids::{SlotId, Timestamp};
 use super::limits::{NOT_STARTED, START_TOLD};
 use super::record::Reason;
-use super::schedule::{Priority, SlotId, Timestamp};
+use super::schedule::Priority;
 use super::{Effect, Fade, SlotState, Station};
 
 /// A slot may be armed behind another in its zone when that one ends this long before.

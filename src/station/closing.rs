@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::alerts::in_folder;
+use super::ids::{CampaignId, SlotId, Timestamp, ZoneId};
 use super::onair::late_ms;
 use super::record::{BulletinNote, CueNote, Kind, Outcome, Reason, Row, Stamp};
-use super::schedule::{CampaignId, Priority, SlotId, Timestamp, ZoneId};
+use super::schedule::Priority;
 use super::stock::Bulletin;
 use super::{
     CueHeard, CueSource, CueState, Effect, Notice, OpenCue, OpenSlot, Slot, Station, rundown,

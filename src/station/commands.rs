@@ -2,8 +2,8 @@
 //! daemon.
 
 use super::alerts::Alert;
+use super::ids::{SlotId, Timestamp, ZoneId};
 use super::record::Reason;
-use super::schedule::{SlotId, Timestamp, ZoneId};
 use super::via::Via;
 use super::{Command, Effect, Notice, SlotState, Station};
 

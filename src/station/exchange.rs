@@ -6,11 +6,10 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
+use super::ids::{OutputId, ProgrammeId, SlotId, Timestamp, ZoneId};
 use super::outbox;
 use super::record::{Outcome, Reason, Row};
-use super::schedule::{
-    OutputId, Priority, ProgrammeId, Schedule, SlotId, Timestamp, Trust, ZoneId,
-};
+use super::schedule::{Priority, Schedule, Trust};
 use super::slot::{CueSource, CueState, OpenSlot};
 use super::spans::Span;
 use super::stock::{Bulletin, Stock};

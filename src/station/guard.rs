@@ -7,7 +7,8 @@ use chrono::{
     DateTime, Datelike, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike, Weekday,
 };
 
-use super::schedule::{Schedule, Timestamp, ZoneId};
+use super::ids::{Timestamp, ZoneId};
+use super::schedule::Schedule;
 use super::when::{instant, local};
 
 /// One span of the local day, seconds after midnight: `from` inclusive, `until` exclusive, at most

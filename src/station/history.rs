@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Airing;
+use super::ids::{Timestamp, ZoneId};
 use super::record::Reason;
-use super::schedule::{Timestamp, ZoneId};
 use super::stock::Bulletin;
 use super::strikes::Strikes;
 

@@ -6,10 +6,11 @@
 use chrono::NaiveDate;
 
 use super::alerts::in_folder;
+use super::ids::{QueueId, Timestamp, ZoneId};
 use super::rundown::{
     History, aired_out, airs, campaign_of, first_day, is_for, kept_out, zones_of,
 };
-use super::schedule::{CueWhat, Queue, QueueId, Schedule, Timestamp, ZoneId};
+use super::schedule::{CueWhat, Queue, Schedule};
 use super::stock::Bulletin;
 use super::when::local;
 

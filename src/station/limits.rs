@@ -4,8 +4,8 @@
 
 use chrono::TimeDelta;
 
+use super::ids::{SlotId, Timestamp};
 use super::record::Reason;
-use super::schedule::{SlotId, Timestamp};
 use super::starting::milliseconds;
 use super::{CueState, Effect, Fade, OutputEvent, Slot, SlotState, Station};
 

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::CueSource;
 use super::guard::Window;
-use super::schedule::{Priority, Schedule, Timestamp, Zone};
+use super::ids::Timestamp;
+use super::schedule::{Priority, Schedule, Zone};
 use super::when;
 
 #[derive(Debug, Clone, PartialEq)]

@@ -2,9 +2,10 @@
 
 use chrono::TimeDelta;
 
+use super::ids::{SlotId, Timestamp, ZoneId};
 use super::limits::AS_GOOD_AS_HEARD;
 use super::record::{Outcome, Reason};
-use super::schedule::{Resume, SlotId, Timestamp, ZoneId};
+use super::schedule::Resume;
 use super::starting::milliseconds;
 use super::strikes::{is_audible, is_silent, reason_of};
 use super::{CueHeard, CueState, Effect, Fade, Notice, OutputEvent, SlotState, Station};

@@ -33,7 +33,7 @@ mod pace;
 
 use chrono::TimeDelta;
 
-use super::schedule::Timestamp;
+use super::ids::Timestamp;
 use super::{Effect, Notice};
 pub use answer::{Answer, Misread, RenewalCause, Trouble};
 use pace::Pace;

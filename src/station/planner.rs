@@ -17,10 +17,11 @@ use chrono::TimeDelta;
 use serde::Serialize;
 
 use super::Airing;
+use super::ids::{ProgrammeId, QueueId, SlotId, Timestamp};
 pub use super::loudness::Inaudible;
 use super::record::Reason;
 use super::rundown::{self, History, ResolvedCue};
-use super::schedule::{Priority, ProgrammeId, QueueId, Schedule, SlotId, Timestamp};
+use super::schedule::{Priority, Schedule};
 use super::stock::Stock;
 use crate::wire::FileFault;
 pub use outlook::{Outlook, Outlooks};

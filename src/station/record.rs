@@ -10,7 +10,8 @@ use chrono::{DateTime, FixedOffset, SecondsFormat, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::schedule::{OutputId, Priority, ProgrammeId, Timestamp, Trust, ZoneId};
+use super::ids::{OutputId, ProgrammeId, Timestamp, ZoneId};
+use super::schedule::{Priority, Trust};
 
 /// One row of the as-run log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

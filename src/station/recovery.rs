@@ -1,8 +1,9 @@
 //! After a crash or a power cut: what the journal's marks say of slots that were open.
 
+use super::ids::{SlotId, Timestamp};
 use super::limits::AS_GOOD_AS_HEARD;
 use super::record::{Outcome, Reason};
-use super::schedule::{Resume, SlotId, Timestamp};
+use super::schedule::Resume;
 use super::starting::milliseconds;
 use super::{CueHeard, CueState, Effect, OpenCue, OpenSlot, Slot, SlotState, Station, index_u32};
 

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::ids::{SlotId, Timestamp};
 use super::record::Reason;
-use super::schedule::{Schedule, SlotId, Timestamp};
+use super::schedule::Schedule;
 use super::stock::Stock;
 use super::timeline::{GAP_MAX, Gap, Upcoming, open_slot};
 use super::{Effect, LEAD, Slot, Station};

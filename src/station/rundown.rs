@@ -12,10 +12,9 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use super::CueSource;
 pub use super::history::History;
 use super::idle::is_named;
+use super::ids::{CampaignId, QueueId, Timestamp, ZoneId};
 use super::record::Reason;
-use super::schedule::{
-    CampaignId, CueWhat, Order, Programme, Queue, QueueId, Schedule, Timestamp, ZoneId,
-};
+use super::schedule::{CueWhat, Order, Programme, Queue, Schedule};
 use super::stock::{Bulletin, Item, Stock};
 use super::when::local;
 use crate::wire::FileFault;

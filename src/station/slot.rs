@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::ids::{QueueId, SlotId, Timestamp};
 use super::record::{Outcome, Reason};
-use super::schedule::{Priority, QueueId, Resume, SlotId, Timestamp};
+use super::schedule::{Priority, Resume};
 use super::stock::Bulletin;
 
 /// Carries the rules it came up under, so that it ends under them whatever a reload brings.

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::schedule::Timestamp;
+use super::ids::Timestamp;
 
 /// From the first to the last due instant, both inclusive.
 pub type Span = (Timestamp, Timestamp);

@@ -9,9 +9,10 @@ use chrono::TimeDelta;
 
 use super::claims::Claim;
 use super::guard::Refusal;
+use super::ids::{OutputId, SlotId, Timestamp, ZoneId};
 use super::record::{Outcome, Reason};
 use super::rundown::{self, History};
-use super::schedule::{OutputId, Priority, SlotId, Timestamp, ZoneId};
+use super::schedule::Priority;
 use super::stock::Bulletin;
 use super::{
     Airing, CueSource, CueState, Effect, Fade, OpenCue, OpenSlot, Order, OrderedCue, OrderedVoice,

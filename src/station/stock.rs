@@ -8,9 +8,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+use super::ids::{CampaignId, Timestamp, ZoneId};
 use super::record::Reason;
 use super::rundown::{self, History};
-use super::schedule::{CampaignId, Schedule, Timestamp, ZoneId};
+use super::schedule::Schedule;
 use super::via::User;
 pub use super::warning::Warning;
 use crate::wire::{FileFault, Measured, Remark};

@@ -10,9 +10,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ids::{OutputId, SlotId, Timestamp, ZoneId};
 use super::limits::AS_GOOD_AS_HEARD;
 use super::record::{Outcome, Reason};
-use super::schedule::{OutputId, SlotId, Timestamp, ZoneId};
 use super::starting::milliseconds;
 use super::stock::Bulletin;
 use super::{CueHeard, CueSource, CueState, Effect, Notice, OpenCue, Station, index_u32};

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::ids::{SlotId, Timestamp};
 use super::record::Reason;
-use super::schedule::{Programme, Schedule, SlotId, Timestamp, Trust};
+use super::schedule::{Programme, Schedule, Trust};
 use super::{CueState, Effect, LEAD, OpenSlot, Slot, SlotState, Station, Wake, index_u32};
 
 /// A gap longer than this is closed by one row with a count.

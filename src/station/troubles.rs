@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use super::schedule::{OutputId, Timestamp};
+use super::ids::{OutputId, Timestamp};
 use super::{Effect, Notice};
 
 /// The losses of one output, and its returns, are each told once in this time; a missing card is

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
+use super::ids::Timestamp;
 use super::record::Reason;
-use super::schedule::{Timestamp, Trust};
+use super::schedule::Trust;
 
 pub struct TrustView {
     trust: Trust,

@@ -19,7 +19,7 @@ pub use friendly_rule::{FriendlyRule, TimeFault, parse_time};
 pub use weekdays::{WeekdayFault, Weekdays, parse_weekdays};
 
 use super::calendar::Days;
-use super::schedule::Timestamp;
+use super::ids::Timestamp;
 
 /// How many days without an occurrence are searched before the answer is "never again". The
 /// rarest day there is, 29 February on a given weekday, comes round within 40 years.

@@ -5,7 +5,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike};
 use chrono_tz::Tz;
 use loaphuong::station::calendar::{DaySpec, Days, lunar_of};
-use loaphuong::station::schedule::Timestamp;
+use loaphuong::station::ids::Timestamp;
 use loaphuong::station::when::{
     CronRule, FriendlyRule, Rule, Weekdays, When, local, parse_time, parse_weekdays,
 };

@@ -13,7 +13,8 @@ use crate::journal::Past;
 use crate::library;
 use crate::messages::Lang;
 use crate::station::Airing;
-use crate::station::schedule::{CueWhat, Schedule, Timestamp};
+use crate::station::ids::Timestamp;
+use crate::station::schedule::{CueWhat, Schedule};
 use crate::station::stock::{Bulletin, Item, Stock};
 
 /// Length that a file is taken to have which the station has not judged yet.

@@ -8,8 +8,9 @@ use crate::config::Config;
 use crate::config::fault::shown;
 use crate::messages::config::check as messages;
 use crate::messages::{Lang, details, plan as plan_words};
+use crate::station::ids::Timestamp;
 use crate::station::planner::{Outlooks, Planner};
-use crate::station::schedule::{Schedule, Timestamp};
+use crate::station::schedule::Schedule;
 use crate::station::when::local;
 
 /// Days looked ahead: every rule by weekday or day of the month comes round.

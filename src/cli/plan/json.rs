@@ -5,10 +5,11 @@ use serde::Serialize;
 
 use super::Plan;
 use crate::station::CueSource;
+use crate::station::ids::{ProgrammeId, QueueId, ZoneId};
 use crate::station::planner::{PlannedSlot, Problem};
 use crate::station::record::{Outcome, Reason, Stamp};
 use crate::station::rundown::ResolvedCue;
-use crate::station::schedule::{Priority, ProgrammeId, QueueId, ZoneId};
+use crate::station::schedule::Priority;
 
 #[derive(Serialize)]
 struct Slot<'a> {

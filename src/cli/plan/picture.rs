@@ -12,7 +12,8 @@ use super::timescale::Timescale;
 use super::{Plan, length};
 use crate::messages::plan as messages;
 use crate::station::guard::Window;
-use crate::station::schedule::{Programme, ProgrammeId, Timestamp, Zone, ZoneId};
+use crate::station::ids::{ProgrammeId, Timestamp, ZoneId};
+use crate::station::schedule::{Programme, Zone};
 use crate::station::when::local;
 use row::Row;
 

@@ -4,9 +4,9 @@ use chrono::Timelike;
 
 use super::Plan;
 use crate::messages::plan as messages;
+use crate::station::ids::{SlotId, Timestamp};
 use crate::station::planner::{Outlook, PlannedSlot, Problem};
 use crate::station::record::Reason;
-use crate::station::schedule::{SlotId, Timestamp};
 use crate::station::when::local;
 
 /// One sentence for each thing that a person should know of the slot.

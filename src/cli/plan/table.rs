@@ -7,8 +7,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Plan, sentences};
 use crate::messages::{self, Lang};
+use crate::station::ids::ZoneId;
 use crate::station::planner::{Outlook, Outlooks, PlannedSlot};
-use crate::station::schedule::ZoneId;
 
 /// Zones that hear the same programme at the same time for the same length, with the same
 /// problems.

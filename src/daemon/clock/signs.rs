@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use rustix::time::{ClockId, clock_gettime};
 
 use super::judge::{Kernel, Rtc};
-use crate::station::schedule::Timestamp;
+use crate::station::ids::Timestamp;
 
 /// Where a unit with `ProcSubset=pid`, which hides the kernel's own, hands the boot's id down
 /// (`Environment=LOAPHUONG_BOOT_ID=%b`).

@@ -3,7 +3,8 @@
 use super::check::moment;
 use crate::messages::Lang;
 use crate::station::changes::Changes;
-use crate::station::schedule::{ProgrammeId, Schedule, SlotId, Timestamp};
+use crate::station::ids::{ProgrammeId, SlotId, Timestamp};
+use crate::station::schedule::Schedule;
 
 /// Slots of each kind that are named; the rest are counted.
 const SLOTS_SHOWN: usize = 10;

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::station::schedule::Timestamp;
+use crate::station::ids::Timestamp;
 
 /// The first pause after trouble, in seconds; each further one is twice as long …
 pub const RETRY_FIRST_S: u64 = 5;

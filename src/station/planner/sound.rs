@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use crate::station::CueSource;
+use crate::station::ids::{QueueId, Timestamp, ZoneId};
 use crate::station::loudness::Inaudible;
 use crate::station::record::Reason;
 use crate::station::rundown::{self, History, Resolved, ResolvedCue};
-use crate::station::schedule::{CueWhat, Programme, QueueId, Schedule, Timestamp, ZoneId};
+use crate::station::schedule::{CueWhat, Programme, Schedule};
 use crate::station::stock::{Item, Stock};
 use crate::station::strikes::Strikes;
 use crate::station::when::local;

@@ -3,10 +3,11 @@
 use chrono::{NaiveTime, TimeDelta};
 
 use crate::station::CueSource;
+use crate::station::ids::{SlotId, Timestamp, ZoneId};
 use crate::station::loudness::Inaudible;
 use crate::station::record::Reason;
 use crate::station::rundown::ResolvedCue;
-use crate::station::schedule::{Priority, Schedule, SlotId, Timestamp, Zone, ZoneId};
+use crate::station::schedule::{Priority, Schedule, Zone};
 use crate::station::when::{instant, local};
 
 use super::sound::{Sound, Sounds};

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use loaphuong::journal::{FORMER_KEPT, Journal};
 use loaphuong::station::Notice;
+use loaphuong::station::ids::Timestamp;
 use loaphuong::station::outbox::{Answer, Outbox, Renewal, RenewalCause};
 use loaphuong::station::record::Row;
-use loaphuong::station::schedule::Timestamp;
 use loaphuong::station::{Effect, Recovered};
 use serde_json::{Value, json};
 

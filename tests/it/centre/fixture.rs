@@ -14,8 +14,8 @@ use axum::response::{IntoResponse, Response};
 use loaphuong::collector::{Collector, Setup};
 use loaphuong::journal::Journal;
 use loaphuong::report::Reporter;
+use loaphuong::station::ids::Timestamp;
 use loaphuong::station::outbox::{Answer, Outbox};
-use loaphuong::station::schedule::Timestamp;
 use serde_json::Value;
 use tokio::net::TcpListener;
 

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, NaiveDate, TimeDelta, TimeZone, Utc};
 use loaphuong::config::{Config, load};
-use loaphuong::station::schedule::{CueWhat, ProgrammeId};
+use loaphuong::station::ids::ProgrammeId;
+use loaphuong::station::schedule::CueWhat;
 use loaphuong::station::when::local;
 
 fn root() -> PathBuf {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use expect_test::expect;
 use loaphuong::config::{Config, Notes, load_texts};
 use loaphuong::messages::Lang;
-use loaphuong::station::schedule::ZoneId;
+use loaphuong::station::ids::ZoneId;
 use loaphuong::station::stock::{Bulletin, Item, Note, NoteContent, Stock};
 use loaphuong::wire::FileFault;
 

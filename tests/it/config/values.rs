@@ -6,9 +6,8 @@ use std::time::Duration;
 use chrono::{NaiveDate, TimeZone, Utc, Weekday};
 use loaphuong::config::load_texts;
 use loaphuong::station::guard::Window;
-use loaphuong::station::schedule::{
-    CueWhat, Order, OutputId, Priority, QueueId, Resume, Trust, ZoneId,
-};
+use loaphuong::station::ids::{OutputId, QueueId, ZoneId};
+use loaphuong::station::schedule::{CueWhat, Order, Priority, Resume, Trust};
 use loaphuong::wire::Sink;
 
 use crate::config::texts::{SCHEDULE, STATION, load, with};

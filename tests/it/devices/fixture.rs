@@ -3,8 +3,8 @@
 
 use std::fs;
 
+use loaphuong::station::ids::Timestamp;
 use loaphuong::station::record::{Kind, Row};
-use loaphuong::station::schedule::Timestamp;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::audio::find;

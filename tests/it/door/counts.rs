@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use loaphuong::output::door::{Door, Verdict};
-use loaphuong::station::schedule::{Priority, ZoneId};
+use loaphuong::station::ids::ZoneId;
+use loaphuong::station::schedule::Priority;
 use loaphuong::station::{CueHeard, CueSource, Order, OrderedCue, OrderedVoice, OutputEvent};
 use loaphuong::wire::{Breakage, Permit};
 

@@ -14,7 +14,8 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use loaphuong::output::door::Door;
 use loaphuong::station::guard::{Window, Windows};
-use loaphuong::station::schedule::{Priority, Schedule, ZoneId};
+use loaphuong::station::ids::ZoneId;
+use loaphuong::station::schedule::{Priority, Schedule};
 use loaphuong::station::{CueSource, Order, OrderedCue, OrderedVoice};
 use proptest::prelude::*;
 

@@ -2,8 +2,8 @@
 //! again; what was approved stays so. And a note at fault, as the technician meets it.
 
 use loaphuong::control::Status;
+use loaphuong::station::ids::Timestamp;
 use loaphuong::station::record::{Kind, Outcome, Reason, Row};
-use loaphuong::station::schedule::Timestamp;
 use serde_json::Value;
 
 use crate::support::daemon::{Ward, cron, due_in};

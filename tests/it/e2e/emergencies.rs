@@ -5,8 +5,8 @@ use std::fs;
 
 use chrono::TimeDelta;
 use loaphuong::daemon::now;
+use loaphuong::station::ids::Timestamp;
 use loaphuong::station::record::{Kind, Outcome, Reason, Row};
-use loaphuong::station::schedule::Timestamp;
 
 use crate::support::audio::{find, noise, write_wav};
 use crate::support::daemon::{RATE, WAV, Ward, cron, due_in, until};

@@ -5,8 +5,8 @@
 use std::fs;
 use std::path::PathBuf;
 
+use loaphuong::station::ids::Timestamp;
 use loaphuong::station::record::{Kind, Outcome, Reason, Row};
-use loaphuong::station::schedule::Timestamp;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::time::{Duration, interval};
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use loaphuong::daemon::now;
-use loaphuong::station::schedule::Timestamp;
+use loaphuong::station::ids::Timestamp;
 use serde_json::Value;
 
 use crate::support::audio::find;

@@ -2,8 +2,8 @@
 //! when it can't be.
 
 use loaphuong::daemon::now;
+use loaphuong::station::ids::Timestamp;
 use loaphuong::station::record::{Kind, Outcome, Reason, Row};
-use loaphuong::station::schedule::Timestamp;
 use rustix::process::Signal;
 
 use crate::support::audio::find;

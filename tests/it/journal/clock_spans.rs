@@ -3,8 +3,8 @@
 
 use chrono::TimeDelta;
 use loaphuong::journal::Journal;
+use loaphuong::station::ids::Timestamp;
 use loaphuong::station::record::{Row, Stamp};
-use loaphuong::station::schedule::Timestamp;
 use loaphuong::station::spans::{SPANS_MAX, Spans};
 use loaphuong::station::{CLOSED_KEPT, Effect};
 

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use chrono_tz::Asia::Ho_Chi_Minh;
+use loaphuong::station::ids::{SlotId, Timestamp};
 use loaphuong::station::record::{BulletinNote, CueNote, Kind, Outcome, Row, Stamp};
-use loaphuong::station::schedule::{Priority, SlotId, Timestamp, Trust};
+use loaphuong::station::schedule::{Priority, Trust};
 use loaphuong::station::{Effect, OpenSlot, SlotState};
 
 pub fn utc(text: &str) -> Timestamp {

@@ -1,8 +1,8 @@
 //! What makes the outbox begin a new journal, and what does not.
 
 use chrono::TimeDelta;
+use loaphuong::station::ids::Timestamp;
 use loaphuong::station::outbox::{Answer, Outbox, RENEW_AGAIN_AFTER, Renewal, RenewalCause};
-use loaphuong::station::schedule::Timestamp;
 use loaphuong::station::{Effect, Notice};
 
 use crate::journal::fixture::utc;

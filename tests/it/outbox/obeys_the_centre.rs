@@ -2,10 +2,10 @@
 
 use chrono::TimeDelta;
 use loaphuong::messages::{Lang, centre};
+use loaphuong::station::ids::Timestamp;
 use loaphuong::station::outbox::{
     Answer, BYTES_MAX, Outbox, ROWS_MAX, SET_ASIDE_AT_ONCE_MAX, Trouble,
 };
-use loaphuong::station::schedule::Timestamp;
 use loaphuong::station::{Effect, Notice};
 
 use crate::journal::fixture::utc;

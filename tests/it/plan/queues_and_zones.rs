@@ -4,9 +4,10 @@
 use expect_test::{Expect, expect};
 use loaphuong::station::Airing;
 use loaphuong::station::calendar::{DaySpec, Days};
+use loaphuong::station::ids::ZoneId;
 use loaphuong::station::planner::{PlannedSlot, Planner, plan};
 use loaphuong::station::rundown::{History, finished};
-use loaphuong::station::schedule::{Campaign, Order, Priority, Schedule, ZoneId};
+use loaphuong::station::schedule::{Campaign, Order, Priority, Schedule};
 use loaphuong::station::stock::{Item, Stock};
 use loaphuong::wire::FileFault;
 

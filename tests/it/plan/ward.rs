@@ -7,10 +7,10 @@ use std::time::Duration;
 use chrono::{NaiveDate, Weekday};
 use loaphuong::station::calendar::Days;
 use loaphuong::station::guard::{Window, Windows};
+use loaphuong::station::ids::{Timestamp, ZoneId};
 use loaphuong::station::planner::{Outlook, PlannedSlot};
 use loaphuong::station::schedule::{
-    CueRule, CueWhat, Guard, Order, Priority, Programme, Queue, Resume, Schedule, Timestamp, Trust,
-    Zone, ZoneId,
+    CueRule, CueWhat, Guard, Order, Priority, Programme, Queue, Resume, Schedule, Trust, Zone,
 };
 use loaphuong::station::stock::{Bulletin, Item, Stock};
 use loaphuong::station::when::{CronRule, Rule, When};

@@ -5,8 +5,8 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::PathBuf;
 
+use loaphuong::station::ids::Timestamp;
 use loaphuong::station::record::{Kind, Outcome, Reason, Row};
-use loaphuong::station::schedule::Timestamp;
 
 use crate::support::audio::{find, heard_whole, noise, write_wav};
 use crate::support::daemon::{RATE, Ward, cron, due_in, until};

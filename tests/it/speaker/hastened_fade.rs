@@ -1,7 +1,7 @@
 //! Of two fades the one that is through first ends the voice: an emergency does not wait for the
 //! slow fade of a limit.
 
-use loaphuong::station::schedule::ZoneId;
+use loaphuong::station::ids::ZoneId;
 use loaphuong::station::{Fade, OutputEvent};
 use loaphuong::wire::Sink;
 

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use expect_test::{Expect, expect};
 use loaphuong::sim::Sim;
+use loaphuong::station::ids::ZoneId;
 use loaphuong::station::record::{Kind, Outcome, Row};
-use loaphuong::station::schedule::{Schedule, Trust, ZoneId};
+use loaphuong::station::schedule::{Schedule, Trust};
 use loaphuong::station::{CLOSED_KEPT, Command, Input, Recovered, Station};
 
 use crate::support::ward::*;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use chrono_tz::Asia::Ho_Chi_Minh;
 use loaphuong::station::calendar::{DaySpec, Days};
-use loaphuong::station::schedule::Timestamp;
+use loaphuong::station::ids::Timestamp;
 use loaphuong::station::when::{
     CronRule, FriendlyRule, Rule, Weekdays, When, parse_time, parse_weekdays,
 };

@@ -3,7 +3,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use chrono_tz::{America, Asia, Europe, Pacific, Tz};
-use loaphuong::station::schedule::Timestamp;
+use loaphuong::station::ids::Timestamp;
 use loaphuong::station::when::{CronRule, Rule, When, instant, local};
 use proptest::prelude::*;
 

@@ -7,7 +7,8 @@ use chrono::{DateTime, Datelike, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use loaphuong::output::door::Door;
 use loaphuong::station::guard::{Refusal, Window, Windows};
-use loaphuong::station::schedule::{Programme, Schedule, Trust, ZoneId};
+use loaphuong::station::ids::ZoneId;
+use loaphuong::station::schedule::{Programme, Schedule, Trust};
 use loaphuong::station::{
     Command, CueHeard, CueSource, Effect, Input, Order, OutputEvent, Recovered, Station,
 };

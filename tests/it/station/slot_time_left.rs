@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use loaphuong::station::ids::{SlotId, Timestamp};
 use loaphuong::station::record::Outcome;
-use loaphuong::station::schedule::{SlotId, Timestamp};
 use loaphuong::station::{CueSource, CueState, OpenCue, OpenSlot, SlotState};
 
 use crate::journal::fixture::waiting;

@@ -14,8 +14,8 @@ use std::time::Duration;
 use chrono::{DateTime, Timelike, Utc};
 use loaphuong::control::{Client, Status};
 use loaphuong::daemon::now;
+use loaphuong::station::ids::Timestamp;
 use loaphuong::station::record::Row;
-use loaphuong::station::schedule::Timestamp;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 

@@ -9,10 +9,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::sim::Sim;
 use loaphuong::station::calendar::Days;
 use loaphuong::station::guard::{Window, Windows};
+use loaphuong::station::ids::{OutputId, ProgrammeId, QueueId, ZoneId};
 use loaphuong::station::record::{CueNote, Kind, Row};
 use loaphuong::station::schedule::{
-    CueRule, CueWhat, Guard, OutputId, Priority, Programme, ProgrammeId, Queue, QueueId, Resume,
-    Schedule, Trust, Zone, ZoneId,
+    CueRule, CueWhat, Guard, Priority, Programme, Queue, Resume, Schedule, Trust, Zone,
 };
 use loaphuong::station::stock::{Bulletin, Item, Stock};
 use loaphuong::station::when::{CronRule, Rule, When};

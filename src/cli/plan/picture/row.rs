@@ -8,8 +8,8 @@ use super::ink;
 use crate::cli::plan::timescale::Timescale;
 use crate::cli::plan::{Plan, length, sentences};
 use crate::messages::plan as messages;
+use crate::station::ids::Timestamp;
 use crate::station::planner::{PlannedSlot, Problem};
-use crate::station::schedule::Timestamp;
 use crate::station::when::local;
 
 /// Height of a row in which all goes well.

@@ -12,10 +12,11 @@ use crate::messages::{answers, library, plan as plan_words, reasons};
 use crate::station::CueSource;
 use crate::station::alerts::in_folder;
 use crate::station::idle::{self, Idle};
+use crate::station::ids::{QueueId, Timestamp, ZoneId};
 use crate::station::planner::{PlannedSlot, Problem, plan};
 use crate::station::record::Reason;
 use crate::station::rundown::zones_of;
-use crate::station::schedule::{Queue, QueueId, Timestamp, ZoneId};
+use crate::station::schedule::Queue;
 use crate::station::stock::{Bulletin, Item};
 
 /// Days that are looked ahead: a timetable repeats itself weekly.

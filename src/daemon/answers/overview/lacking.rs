@@ -8,8 +8,8 @@ use super::{View, at_words};
 use crate::config::fault::shown;
 use crate::messages::answers::sentence;
 use crate::messages::{answers, plan as messages};
+use crate::station::ids::ProgrammeId;
 use crate::station::planner::{Outlook, PlannedSlot, Problem};
-use crate::station::schedule::ProgrammeId;
 use crate::station::stock::Item;
 
 /// A line for each such programme, the one that is due first in front.

@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use super::*;
 use crate::config::load_texts;
-use crate::station::schedule::ZoneId;
+use crate::station::ids::ZoneId;
 use crate::wire::Measured;
 
 const STATION: &str = "\

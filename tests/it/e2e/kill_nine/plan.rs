@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::TimeDelta;
-use loaphuong::station::schedule::Timestamp;
+use loaphuong::station::ids::Timestamp;
 use serde_json::Value;
 
 use crate::support::daemon::{RATE, Ward, cron};

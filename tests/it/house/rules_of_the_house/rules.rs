@@ -80,8 +80,8 @@ pub fn the_core_is_pure(source: &Source) -> Vec<Violation> {
     }
     let effect = "an Effect that the daemon carries out";
     let banned = [
-        ("Instant", "schedule::Timestamp as an argument"),
-        ("SystemTime", "schedule::Timestamp as an argument"),
+        ("Instant", "ids::Timestamp as an argument"),
+        ("SystemTime", "ids::Timestamp as an argument"),
         ("std::fs", effect),
         ("std::io", effect),
         ("std::net", effect),

@@ -16,7 +16,8 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::sim::Befell;
 use loaphuong::station::LEAD;
-use loaphuong::station::schedule::{Schedule, SlotId, Trust};
+use loaphuong::station::ids::SlotId;
+use loaphuong::station::schedule::{Schedule, Trust};
 
 use super::life::{Log, planned};
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::sim::{Exchange, Flaw, PowerCut, Trouble};
-use loaphuong::station::schedule::{Trust, ZoneId};
+use loaphuong::station::ids::ZoneId;
+use loaphuong::station::schedule::Trust;
 use loaphuong::station::stock::{Bulletin, Item};
 use loaphuong::station::{Command, Input};
 

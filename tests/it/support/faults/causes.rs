@@ -3,8 +3,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::sim::Befell;
+use loaphuong::station::ids::SlotId;
 use loaphuong::station::record::{Outcome, Reason, Row};
-use loaphuong::station::schedule::{SlotId, Trust};
+use loaphuong::station::schedule::Trust;
 
 use super::accounts::Accounts;
 use super::checks::{closings, rows_of};

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use loaphuong::sim::{Befell, Sim};
+use loaphuong::station::ids::SlotId;
 use loaphuong::station::record::{Kind, Outcome, Reason, Row};
-use loaphuong::station::schedule::SlotId;
 use loaphuong::station::strikes::STRIKES_MAX;
 
 use super::accounts::{Accounts, accounts};

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 use loaphuong::station::guard::{Window, Windows};
+use loaphuong::station::ids::OutputId;
 use loaphuong::station::schedule::{
-    CueRule, CueWhat, Order, OutputId, Priority, Programme, Queue, Resume, Schedule, Trust,
+    CueRule, CueWhat, Order, Priority, Programme, Queue, Resume, Schedule, Trust,
 };
 use loaphuong::station::stock::Stock;
 

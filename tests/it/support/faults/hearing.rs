@@ -7,8 +7,9 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
 use loaphuong::sim::{Befell, Moment, Sounded};
 use loaphuong::station::HEARD_DAYS_MAX;
 use loaphuong::station::guard::Windows;
+use loaphuong::station::ids::{SlotId, ZoneId};
 use loaphuong::station::record::{Kind, Outcome};
-use loaphuong::station::schedule::{Schedule, SlotId, Trust, ZoneId};
+use loaphuong::station::schedule::{Schedule, Trust};
 
 use super::checks::{rows_of, slot_of};
 use super::life::Log;

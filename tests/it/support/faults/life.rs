@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::sim::{Befell, Moment, Sim, Sounded};
+use loaphuong::station::ids::{OutputId, SlotId, ZoneId};
 use loaphuong::station::record::Row;
-use loaphuong::station::schedule::{OutputId, Schedule, SlotId, Trust, ZoneId};
+use loaphuong::station::schedule::{Schedule, Trust};
 use loaphuong::station::stock::{Bulletin, Item, Stock};
 use loaphuong::station::{Command, Input};
 

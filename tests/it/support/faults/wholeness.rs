@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use loaphuong::sim::Befell;
+use loaphuong::station::ids::SlotId;
 use loaphuong::station::record::{Kind, Outcome, Reason, Row};
-use loaphuong::station::schedule::{CueWhat, Programme, Schedule, SlotId};
+use loaphuong::station::schedule::{CueWhat, Programme, Schedule};
 use loaphuong::station::when::local;
 
 use super::checks::{closings, rows_of, slot_of};
