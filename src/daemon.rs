@@ -14,7 +14,9 @@ pub mod clock;
 mod confinement;
 mod disk;
 mod ending;
+mod event;
 mod fault;
+mod folder;
 mod house;
 mod listen;
 mod ordered;
@@ -35,25 +37,26 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use crate::config::{self, Config};
-use crate::control::{ClosedSlot, Reloaded, Request};
+use crate::control::{ClosedSlot, Reloaded};
 use crate::journal::Recalled;
 use crate::library::{self, Library};
 use crate::messages::Lang;
 use crate::output::{self, Outputs};
 use crate::report::Reporter;
 use crate::station::ids::{OutputId, Timestamp};
-use crate::station::outbox::{Answer, Batch, RenewalCause};
-use crate::station::stock::{Approvals, Stock};
-use crate::station::{Command, Input, OutputEvent, Station, Wake};
-use crate::wire::{Barrier, Confinement};
+use crate::station::outbox::{Batch, RenewalCause};
+use crate::station::{Command, Input, Station, Wake};
+use crate::wire::Barrier;
 
 use clock::Clock;
+use event::{EventSources, LoopEvent};
 pub use fault::RunError;
+use folder::FolderEvent;
 use reporter::reporter;
 
 /// Events that may wait for the loop: more than all outputs can say in the longest write.
@@ -69,34 +72,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// How long a soft end may take: the fade, the last rows.
 const END_MAX: Duration = Duration::from_secs(4);
 
-/// Everything that happens to the loop.
-enum Happening {
-    Time,
-    Heard(OutputEvent),
-    Library(library::Event),
-    Request(Request),
-    Answered(Answer),
-    /// The rows of this batch are not on the disk yet.
-    NotYet(Batch),
-    StatusPosted(Answer),
-    Renewed(Renewed),
-    Archived(shelving::Archived),
-    Located(place::Order, place::Place),
-    FilesRead(watch::Reading),
-    /// What the audio folder shall say; nothing if it could not be made up.
-    FolderAnswer(Option<Box<library::Said>>),
-    Confined(Result<Confinement, String>),
-    /// The copy of this content holds something else.
-    Altered(Arc<str>),
-    Hangup,
-    End,
-}
-
-/// The new journal's id, when it began and why; or why it could not.
-type Renewed = Result<(uuid::Uuid, (Timestamp, RenewalCause)), String>;
-
 struct Daemon {
-    lang: Lang,
     config: Config,
     /// Why the files as they are on disk were not taken; empty while they were.
     faults: Vec<String>,
@@ -105,21 +81,13 @@ struct Daemon {
     started: Instant,
     wake: Option<Wake>,
     disk: disk::Disk,
-    library: Library,
-    /// As the library told it.
-    raw_stock: Option<Arc<Stock>>,
-    /// The same with what approvals and notes say.
-    stock: Option<Arc<Stock>>,
-    approvals: Arc<Approvals>,
-    notes: config::Notes,
-    library_ready: bool,
-    shelving: shelving::Shelving,
-    folder_answers: answers::Answers,
+    folder: folder::Folder,
     outputs: Outputs,
     reporter: Option<Arc<Reporter>>,
     /// A batch that came while nobody was configured to post it to.
     parked: Option<Batch>,
-    answers: mpsc::Sender<Happening>,
+    /// To the loop, from the tasks that it has begun.
+    tasks: mpsc::Sender<LoopEvent>,
     report_trouble: Option<String>,
     /// Why the centre will not, or did not, hear how the station is.
     status_trouble: Option<String>,
@@ -130,7 +98,7 @@ struct Daemon {
     refused: u64,
     closed: VecDeque<ClosedSlot>,
     systemd: systemd::Systemd,
-    /// It tells `Ears::files`.
+    /// It tells `EventSources::files`.
     watch: watch::Watch,
     ordered: ordered::Ordered,
     /// Schedules that are not read because of their names.
@@ -142,19 +110,6 @@ struct Daemon {
     silent: Vec<OutputId>,
     /// What the kernel lacks to confine the children; nothing until it is known.
     unconfined: Vec<Barrier>,
-}
-
-/// What the loop listens to.
-struct Ears {
-    outputs: mpsc::Receiver<OutputEvent>,
-    library: mpsc::Receiver<library::Event>,
-    requests: mpsc::Receiver<Request>,
-    answers: mpsc::Receiver<Happening>,
-    files: mpsc::Receiver<watch::Reading>,
-    altered: mpsc::Receiver<Arc<str>>,
-    hangup: Signal,
-    terminate: Signal,
-    interrupt: Signal,
 }
 
 /// The present instant of the wall clock, for commands that look ahead from it.
@@ -175,10 +130,10 @@ pub async fn run(config_path: &Path, lang: Lang) -> Result<(), RunError> {
             None => return Err(RunError::Config(Box::new(faults))),
         },
     };
-    let (mut daemon, mut ears) = Daemon::start(config_path, config, lang).await?;
+    let (mut daemon, mut sources) = Daemon::start(config_path, config, lang).await?;
     daemon.start_with_last_good(faults);
-    let lived = daemon.live(&mut ears).await;
-    daemon.end(ears).await;
+    let lived = daemon.live(&mut sources).await;
+    daemon.end(sources).await;
     lived
 }
 
@@ -187,7 +142,7 @@ impl Daemon {
         config_path: &Path,
         config: Config,
         lang: Lang,
-    ) -> Result<(Daemon, Ears), RunError> {
+    ) -> Result<(Daemon, EventSources), RunError> {
         let program = std::env::current_exe().map_err(RunError::Program)?;
         let folder = |path: &Path, source| RunError::Folder { path: path.to_owned(), source };
         for path in [&config.folders.state, &config.folders.audio] {
@@ -221,15 +176,19 @@ impl Daemon {
         let (requests, asked) = mpsc::channel(REQUESTS_WAITING);
         listen::listen(&config.folders.state, requests).await?;
 
-        let (answers, answered) = mpsc::channel(EVENTS_WAITING);
-        confinement::ask(confines, answers.clone());
+        let (tasks, told) = mpsc::channel(EVENTS_WAITING);
+        let (folder_events, folder) = mpsc::channel(EVENTS_WAITING);
+        let (located_events, located) = mpsc::channel(EVENTS_WAITING);
+        confinement::ask(confines, tasks.clone());
         let (watch, files) = watch::Watch::new(config_path, &config.folders, lang);
         let on = |kind| signal(kind).map_err(RunError::Signals);
-        let ears = Ears {
+        let sources = EventSources {
             outputs: heard,
             library: library_events,
             requests: asked,
-            answers: answered,
+            tasks: told,
+            folder,
+            located,
             files,
             altered,
             hangup: on(SignalKind::hangup())?,
@@ -245,8 +204,6 @@ impl Daemon {
         }
         let token_trouble = watch::token_trouble(&config);
         let mut daemon = Daemon {
-            // Whoever asks is answered in the station's language, whatever systemd's is.
-            lang: config.language,
             config,
             faults: Vec::new(),
             station,
@@ -254,18 +211,11 @@ impl Daemon {
             started: Instant::now(),
             wake: None,
             disk,
-            library,
-            raw_stock: None,
-            stock: None,
-            approvals: Arc::new(approvals),
-            notes: config::Notes::default(),
-            library_ready: false,
-            shelving: shelving::Shelving::default(),
-            folder_answers: answers::Answers::new(Instant::now()),
+            folder: folder::Folder::new(library, approvals, folder_events, Instant::now()),
             outputs,
             reporter,
             parked: None,
-            answers,
+            tasks,
             report_trouble: None,
             status_trouble: None,
             renewed,
@@ -275,7 +225,7 @@ impl Daemon {
             closed: VecDeque::new(),
             systemd: systemd::Systemd::new(),
             watch,
-            ordered: ordered::Ordered::default(),
+            ordered: ordered::Ordered::new(located_events),
             passed_over: Vec::new(),
             reloads: VecDeque::new(),
             answering: systemd::Answering::default(),
@@ -283,10 +233,15 @@ impl Daemon {
             unconfined: Vec::new(),
         };
         daemon.note_token(token_trouble);
-        Ok((daemon, ears))
+        Ok((daemon, sources))
     }
 
-    async fn live(&mut self, ears: &mut Ears) -> Result<(), RunError> {
+    /// Whoever asks is answered in the station's language, whatever systemd's is.
+    fn lang(&self) -> Lang {
+        self.config.language
+    }
+
+    async fn live(&mut self, sources: &mut EventSources) -> Result<(), RunError> {
         tracing::info!(
             station = %self.config.id,
             programmes = self.config.schedule.programmes.len(),
@@ -295,28 +250,28 @@ impl Daemon {
         );
         self.take_clock(TimeDelta::zero()).await;
         loop {
-            let happening = self.next(ears).await;
+            let event = self.next(sources).await;
             self.look_at_clock().await;
-            match happening {
-                Happening::End => return Ok(()),
-                Happening::Time => self.step(Input::Tick).await,
-                Happening::Heard(event) => self.step(Input::Output(event)).await,
-                Happening::Library(event) => self.take_library(event, &mut ears.library).await,
-                Happening::Request(request) => self.answer_request(request).await,
-                Happening::Answered(answer) => self.take_answer(answer).await,
-                Happening::NotYet(batch) => self.wait_for_rows(batch),
-                Happening::StatusPosted(answer) => self.take_status_answer(&answer),
-                Happening::Renewed(renewed) => self.take_renewed(renewed).await,
-                Happening::Archived(archived) => self.take_archived(archived),
-                Happening::Located(order, place) => self.take_order(order, place).await,
-                Happening::FilesRead(reading) => self.take_reading(reading).await,
-                Happening::FolderAnswer(said) => self.say_in_folder(said),
-                Happening::Confined(confined) => self.take_confinement(confined),
-                Happening::Altered(sha256) => {
+            match event {
+                LoopEvent::End => return Ok(()),
+                LoopEvent::Time => self.step(Input::Tick).await,
+                LoopEvent::Heard(event) => self.step(Input::Output(event)).await,
+                LoopEvent::Library(event) => self.take_library(event, &mut sources.library).await,
+                LoopEvent::Request(request) => self.answer_request(request).await,
+                LoopEvent::Answered(answer) => self.take_answer(answer).await,
+                LoopEvent::NotYet(batch) => self.wait_for_rows(batch),
+                LoopEvent::StatusPosted(answer) => self.take_status_answer(&answer),
+                LoopEvent::Renewed(renewed) => self.take_renewed(renewed).await,
+                LoopEvent::Folder(FolderEvent::Archived(archived)) => self.take_archived(archived),
+                LoopEvent::Folder(FolderEvent::Answers(said)) => self.say_in_folder(said),
+                LoopEvent::Located((order, place)) => self.take_order(order, place).await,
+                LoopEvent::FilesRead(reading) => self.take_reading(reading).await,
+                LoopEvent::Confined(confined) => self.take_confinement(confined),
+                LoopEvent::Altered(sha256) => {
                     self.ordered.note_spoiled(sha256.clone());
-                    self.library.renew(sha256);
+                    self.folder.library.renew(sha256);
                 }
-                Happening::Hangup => drop(self.watch.ask()),
+                LoopEvent::Hangup => drop(self.watch.ask()),
             }
             self.answer_orders().await;
             self.beat();
@@ -333,21 +288,23 @@ impl Daemon {
     }
 
     /// Waits for the next thing to happen.
-    async fn next(&self, ears: &mut Ears) -> Happening {
+    async fn next(&self, sources: &mut EventSources) -> LoopEvent {
         let sleep = tokio::time::sleep(self.nap());
         tokio::select! {
             biased;
-            _ = ears.terminate.recv() => Happening::End,
-            _ = ears.interrupt.recv() => Happening::End,
-            Some(event) = ears.outputs.recv() => Happening::Heard(event),
-            Some(event) = ears.library.recv() => Happening::Library(event),
-            Some(request) = ears.requests.recv() => Happening::Request(request),
-            Some(answer) = ears.answers.recv() => answer,
-            _ = ears.hangup.recv() => Happening::Hangup,
-            Some(reading) = ears.files.recv() => Happening::FilesRead(reading),
-            Some(sha256) = ears.altered.recv() => Happening::Altered(sha256),
-            () = self.clock.stepped() => Happening::Time,
-            () = sleep => Happening::Time,
+            _ = sources.terminate.recv() => LoopEvent::End,
+            _ = sources.interrupt.recv() => LoopEvent::End,
+            Some(event) = sources.outputs.recv() => LoopEvent::Heard(event),
+            Some(event) = sources.library.recv() => LoopEvent::Library(event),
+            Some(request) = sources.requests.recv() => LoopEvent::Request(request),
+            Some(event) = sources.tasks.recv() => event,
+            Some(event) = sources.folder.recv() => LoopEvent::Folder(event),
+            Some(located) = sources.located.recv() => LoopEvent::Located(located),
+            _ = sources.hangup.recv() => LoopEvent::Hangup,
+            Some(reading) = sources.files.recv() => LoopEvent::FilesRead(reading),
+            Some(sha256) = sources.altered.recv() => LoopEvent::Altered(sha256),
+            () = self.clock.stepped() => LoopEvent::Time,
+            () = sleep => LoopEvent::Time,
         }
     }
 

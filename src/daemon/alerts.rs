@@ -33,7 +33,7 @@ impl Daemon {
         let repeat = match (order.repeat, until) {
             (Some(repeat @ 1..=REPEATS_MAX), _) => repeat,
             (Some(_), _) => {
-                return Err(refusal("bad_repeat", running::how_often(self.lang, REPEATS_MAX)));
+                return Err(refusal("bad_repeat", running::how_often(self.lang(), REPEATS_MAX)));
             }
             (None, Some(_)) => 0,
             (None, None) => 1,
@@ -41,7 +41,7 @@ impl Daemon {
         let bulletin = self.sounding(&order.path, place)?;
         let exercise = order.exercise || self.config.schedule.emergency.exercise;
         if self.station.repeats_an_order(now, &bulletin, &zones, &by) {
-            return Err(refusal("same_order", running::same_order(self.lang)));
+            return Err(refusal("same_order", running::same_order(self.lang())));
         }
         let path = bulletin.path.clone();
         let shown = via.as_ref().map(tracing::field::display);
@@ -69,13 +69,13 @@ impl Daemon {
     fn until(&self, text: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
         // An hour of a clock that is wrong by months may never come.
         if self.clock.trust() < self.config.schedule.trust {
-            return Err(refusal("clock_untrusted", running::until_untrusted(self.lang)));
+            return Err(refusal("clock_untrusted", running::until_untrusted(self.lang())));
         }
         read_until(text, now, self.config.schedule.timezone).map_err(|fault| {
             let sentence = match fault {
-                UntilFault::Unreadable => running::until_unreadable(self.lang, text),
-                UntilFault::Past => running::until_past(self.lang, text),
-                UntilFault::TooFar => running::until_far(self.lang, UNTIL_MAX.num_hours()),
+                UntilFault::Unreadable => running::until_unreadable(self.lang(), text),
+                UntilFault::Past => running::until_past(self.lang(), text),
+                UntilFault::TooFar => running::until_far(self.lang(), UNTIL_MAX.num_hours()),
             };
             refusal("bad_until", sentence)
         })
@@ -86,7 +86,7 @@ impl Daemon {
     fn sounding(&self, path: &str, place: &Place) -> Result<Arc<Bulletin>, Refusal> {
         match self.bulletin(path, place) {
             Err(refusal) if refusal.word == REFUSED_FILE => {
-                let raw = self.raw_stock.clone().unwrap_or_default();
+                let raw = self.folder.raw_stock.clone().unwrap_or_default();
                 self.bulletin_in(&raw, path, place).map_err(|_| refusal)
             }
             found => found,
@@ -95,7 +95,7 @@ impl Daemon {
 
     /// The bulletin that is meant by a `path` that leads to `place`.
     pub(super) fn bulletin(&self, path: &str, place: &Place) -> Result<Arc<Bulletin>, Refusal> {
-        self.bulletin_in(&self.stock.clone().unwrap_or_default(), path, place)
+        self.bulletin_in(&self.folder.stock.clone().unwrap_or_default(), path, place)
     }
 
     fn bulletin_in(
@@ -108,28 +108,28 @@ impl Daemon {
             let folder = self.config.folders.audio.display();
             return Err(refusal(
                 "outside_folder",
-                running::outside_folder(self.lang, path, folder),
+                running::outside_folder(self.lang(), path, folder),
             ));
         };
         let (word, sentence) = match stock.items.get(within.as_str()) {
             Some(Item::Accepted(bulletin)) => return Ok(bulletin.clone()),
-            Some(Item::Pending) => ("not_judged", running::not_judged(self.lang, within)),
+            Some(Item::Pending) => ("not_judged", running::not_judged(self.lang(), within)),
             Some(Item::Refused { fault, detail }) => {
-                let why = library::file_fault(self.lang, *fault, detail);
-                (REFUSED_FILE, running::refused_file(self.lang, within, why))
+                let why = library::file_fault(self.lang(), *fault, detail);
+                (REFUSED_FILE, running::refused_file(self.lang(), within, why))
             }
             None if *there && is_aside(within) => {
-                ("set_aside", running::set_aside(self.lang, within))
+                ("set_aside", running::set_aside(self.lang(), within))
             }
             None if *there && is_passed_over(within) => {
-                ("passed_over", running::passed_over(self.lang, within))
+                ("passed_over", running::passed_over(self.lang(), within))
             }
-            None if *there => ("not_judged", running::not_judged(self.lang, within)),
+            None if *there => ("not_judged", running::not_judged(self.lang(), within)),
             None => match meant(stock, within) {
                 Some(near) => {
-                    ("no_such_bulletin", running::no_such_bulletin_but(self.lang, within, near))
+                    ("no_such_bulletin", running::no_such_bulletin_but(self.lang(), within, near))
                 }
-                None => ("no_such_bulletin", running::no_such_bulletin(self.lang, within)),
+                None => ("no_such_bulletin", running::no_such_bulletin(self.lang(), within)),
             },
         };
         Err(refusal(word, sentence))

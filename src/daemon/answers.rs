@@ -14,7 +14,8 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio::time::Instant;
 
-use super::{Daemon, Happening};
+use super::Daemon;
+use super::folder::FolderEvent;
 use crate::config::fault::shown;
 use crate::library::{AsideOrder, CALM, Said, Task};
 use crate::messages::{Lang, answers, library, running};
@@ -137,11 +138,11 @@ impl Daemon {
     /// Has the folder's answers made anew if it is time.
     pub(super) fn answer_in_folder(&mut self) {
         let (now, clock_suffices) = (Instant::now(), self.station.clock_suffices());
-        let Some(stock) = self.stock.clone().filter(|_| self.library_ready) else { return };
-        if !self.folder_answers.is_due(now, clock_suffices) {
+        let Some(stock) = self.folder.stock.clone().filter(|_| self.folder.ready) else { return };
+        if !self.folder.answers.is_due(now, clock_suffices) {
             return;
         }
-        let folder = &mut self.folder_answers;
+        let folder = &mut self.folder.answers;
         folder.renew = false;
         folder.under_way = true;
         folder.not_before = now + CALM;
@@ -166,11 +167,11 @@ impl Daemon {
             schedules: self.schedule_troubles(),
             now: clock_suffices.then(|| self.clock.now()),
         };
-        let answers = self.answers.clone();
+        let events = self.folder.events.clone();
         tokio::spawn(async move {
             // A panic there would be a fault of ours; the folder then says nothing new.
             let said = tokio::task::spawn_blocking(move || said(&view)).await.ok();
-            let _ = answers.send(Happening::FolderAnswer(said.map(Box::new))).await;
+            let _ = events.send(FolderEvent::Answers(said.map(Box::new))).await;
         });
     }
 
@@ -193,29 +194,29 @@ impl Daemon {
 
     /// Whether a refused file may still be on its way and is waited for.
     pub(super) fn is_awaited(&self, path: &str) -> bool {
-        let (cut, stock) = (&self.folder_answers.cut, self.stock.as_ref());
+        let (cut, stock) = (&self.folder.answers.cut, self.folder.stock.as_ref());
         cut.waits(path, Instant::now())
             && stock.is_some_and(|stock| !stock.unwanted.contains_key(path))
     }
 
     /// Refused files that could not be set aside, and why not.
     fn unmoved(&self) -> BTreeMap<String, String> {
-        let undone = self.library.undone().into_iter();
+        let undone = self.folder.library.undone().into_iter();
         let unmoved = undone.filter(|undone| undone.what == Task::SetAside);
         unmoved.map(|undone| (undone.path, undone.why)).collect()
     }
 
     /// That not all could be said in the folder, in one sentence.
     pub(super) fn unanswered(&self) -> Option<String> {
-        let undone = self.library.undone();
+        let undone = self.folder.library.undone();
         let first = undone.first()?;
-        Some(running::not_answered(self.lang, undone.len(), &shown(&first.path), &first.why))
+        Some(running::not_answered(self.lang(), undone.len(), &shown(&first.path), &first.why))
     }
 
     pub(super) fn say_in_folder(&mut self, said: Option<Box<Said>>) {
-        self.folder_answers.under_way = false;
+        self.folder.answers.under_way = false;
         if let Some(said) = said {
-            self.library.say(*said);
+            self.folder.library.say(*said);
         }
     }
 }

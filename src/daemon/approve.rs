@@ -24,16 +24,17 @@ const LOOK_AHEAD: TimeDelta = TimeDelta::days(7);
 impl Daemon {
     /// Takes what the library now holds.
     pub(super) async fn take_stock(&mut self, stock: Arc<Stock>) {
-        self.raw_stock = Some(stock);
+        self.folder.raw_stock = Some(stock);
         self.describe().await;
     }
 
     /// Puts approvals and notes into the stock and hands it to the core; to be called when any of
     /// them, or the configuration, has changed.
     pub(super) async fn describe(&mut self) {
-        let Some(raw) = self.raw_stock.clone() else { return };
+        let Some(raw) = self.folder.raw_stock.clone() else { return };
         let (config, lang) = (self.config.clone(), self.config.language);
-        let (approvals, mut notes) = (self.approvals.clone(), std::mem::take(&mut self.notes));
+        let (approvals, mut notes) =
+            (self.folder.approvals.clone(), std::mem::take(&mut self.folder.notes));
         let history = self.station.history().clone();
         // 10,000 notes that have not been read before take a second; the outputs are watched
         // meanwhile.
@@ -46,10 +47,10 @@ impl Daemon {
         });
         match described.await {
             Ok((stock, notes)) => {
-                self.notes = notes;
+                self.folder.notes = notes;
                 self.log_waiting(&stock);
-                self.stock = Some(stock.clone());
-                self.folder_answers.renew();
+                self.folder.stock = Some(stock.clone());
+                self.folder.answers.renew();
                 self.step(Input::LibraryChanged(stock)).await;
             }
             Err(error) => tracing::error!(%error, "the notes could not be read; the stock stays"),
@@ -62,7 +63,7 @@ impl Daemon {
         for queue in schedule.queues.values().filter(|queue| queue.approval) {
             for bulletin in stock.in_folder(&queue.folder) {
                 let path = &bulletin.path;
-                let before = self.stock.as_ref().and_then(|stock| stock.bulletin(path));
+                let before = self.folder.stock.as_ref().and_then(|stock| stock.bulletin(path));
                 let known = before.is_some_and(|one| {
                     one.sha256 == bulletin.sha256 && schedule.waits_for_approval(one)
                 });
@@ -91,11 +92,11 @@ impl Daemon {
         tracing::warn!(path = ?bulletin.path, %sha256, by, via, "approved");
         let approval = Approval { sha256: sha256.clone(), by: by.clone(), at };
         if !self.disk.note_approval(approval.clone()) {
-            let sentence = running::journal_closed(self.lang);
+            let sentence = running::journal_closed(self.lang());
             return Err(Refusal { word: "internal".into(), sentence });
         }
         self.write().await;
-        Arc::make_mut(&mut self.approvals).insert(sha256, approval);
+        Arc::make_mut(&mut self.folder.approvals).insert(sha256, approval);
         self.describe().await;
         Ok((bulletin, by, false))
     }
@@ -107,7 +108,7 @@ impl Daemon {
         (bulletin, by, before): (Arc<Bulletin>, String, bool),
         reply: oneshot::Sender<Result<Approved, Refusal>>,
     ) {
-        let (schedule, stock) = (self.config.schedule.clone(), self.stock.clone());
+        let (schedule, stock) = (self.config.schedule.clone(), self.folder.stock.clone());
         let stock = stock.filter(|_| self.station.clock_suffices());
         let (history, now) = (self.station.history().clone(), self.clock.now());
         tokio::task::spawn_blocking(move || {

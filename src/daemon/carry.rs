@@ -3,7 +3,8 @@
 
 use tokio::sync::mpsc;
 
-use super::{Daemon, Happening};
+use super::Daemon;
+use super::event::LoopEvent;
 use crate::control::ClosedSlot;
 use crate::library;
 use crate::messages::{Lang, centre};
@@ -51,11 +52,11 @@ impl Daemon {
                 }
                 Effect::Tell(notice) => {
                     // It is out of its queue already; the folder is to say so.
-                    self.shelving.note_out(matches!(notice, Notice::BulletinOut { .. }));
+                    self.folder.shelving.note_out(matches!(notice, Notice::BulletinOut { .. }));
                     self.log_notice(&notice);
                     match notice {
                         Notice::SlotStarted { .. } | Notice::OutputLost { .. } => {
-                            self.folder_answers.renew();
+                            self.folder.answers.renew();
                         }
                         Notice::EmergencyOrdered { slots } => self.ordered.note_opened(slots),
                         _ => {}
@@ -69,7 +70,7 @@ impl Daemon {
     fn note_durable(&mut self, effect: Effect) {
         match &effect {
             Effect::Append(row) if row.kind == Kind::Slot => {
-                self.folder_answers.renew();
+                self.folder.answers.renew();
                 if row.programme.as_str() == ALERT {
                     self.ordered.note_closed(row);
                 }
@@ -90,21 +91,21 @@ impl Daemon {
             return;
         };
         let (reporter, journal) = (reporter.clone(), journal.clone());
-        let (answers, waiting) = (self.answers.clone(), self.disk.has_rows());
+        let (tasks, waiting) = (self.tasks.clone(), self.disk.has_rows());
         tokio::spawn(async move {
             let rows = journal.rows_after(batch.after, batch.rows_max, batch.bytes_max).await;
             // Posting may take minutes; nobody may hold a journal that has to be given up.
             drop(journal);
             let happening = match rows {
                 // Not the same as having nothing to post, which would move the cursor over them.
-                Ok(rows) if rows.is_empty() && waiting => Happening::NotYet(batch),
-                Ok(rows) => Happening::Answered(reporter.post(&rows).await),
-                Err(error) => Happening::Answered(Answer::Unreachable {
+                Ok(rows) if rows.is_empty() && waiting => LoopEvent::NotYet(batch),
+                Ok(rows) => LoopEvent::Answered(reporter.post(&rows).await),
+                Err(error) => LoopEvent::Answered(Answer::Unreachable {
                     why: format!("the journal: {error}"),
                 }),
             };
             // The loop has ended; the rows are sent after the next start.
-            let _ = answers.send(happening).await;
+            let _ = tasks.send(happening).await;
         });
     }
 
@@ -125,7 +126,8 @@ impl Daemon {
     }
 
     pub(super) async fn take_answer(&mut self, answer: Answer) {
-        self.report_trouble = answer.trouble().map(|trouble| centre::trouble(self.lang, &trouble));
+        self.report_trouble =
+            answer.trouble().map(|trouble| centre::trouble(self.lang(), &trouble));
         if matches!(answer, Answer::Stored { .. }) {
             // It has heard of the station by these rows.
             self.status_trouble = None;
@@ -163,7 +165,7 @@ impl Daemon {
             self.take_stock(stock).await;
         }
         if ready {
-            self.library_ready = true;
+            self.folder.ready = true;
             self.systemd.ready();
             tracing::info!("the audio folder is known; ready");
         }

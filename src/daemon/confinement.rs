@@ -5,16 +5,17 @@ use std::path::PathBuf;
 
 use tokio::sync::mpsc;
 
-use super::{Daemon, Happening};
+use super::Daemon;
+use super::event::LoopEvent;
 use crate::library;
 use crate::wire::{Confinement, Missing};
 
-/// Has a probe find out; it comes back as [`Happening::Confined`].
-pub fn ask(program: PathBuf, answers: mpsc::Sender<Happening>) {
+/// Has a probe find out; it comes back as [`LoopEvent::Confined`].
+pub fn ask(program: PathBuf, tasks: mpsc::Sender<LoopEvent>) {
     tokio::spawn(async move {
         let confined = library::confinement(&program).await;
         // The loop has ended.
-        let _ = answers.send(Happening::Confined(confined)).await;
+        let _ = tasks.send(LoopEvent::Confined(confined)).await;
     });
 }
 

@@ -3,13 +3,14 @@
 
 use tokio::time::Instant;
 
-use super::{Daemon, END_MAX, Ears};
+use super::event::EventSources;
+use super::{Daemon, END_MAX};
 use crate::control;
 use crate::station::{Command, Input};
 
 impl Daemon {
     /// Fades what sounds, waits for its rows, closes everything.
-    pub(super) async fn end(mut self, mut ears: Ears) {
+    pub(super) async fn end(mut self, mut ears: EventSources) {
         tracing::info!("the station ends");
         self.systemd.stopping();
         self.clock.keep();
@@ -30,7 +31,7 @@ impl Daemon {
                 tracing::debug!(%error, socket = %socket.display(), "no such control socket");
             }
         }
-        drop(self.library);
+        drop(self.folder.library);
         self.disk.close().await;
     }
 }

@@ -34,7 +34,7 @@ impl Daemon {
             }
             self.unpark();
             // A new journal knows nobody's word yet.
-            for approval in self.approvals.values() {
+            for approval in self.folder.approvals.values() {
                 self.disk.note_approval(approval.clone());
             }
         }

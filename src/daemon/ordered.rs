@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::Daemon;
-use super::place::{Order, Place};
+use super::place::{LocatedOrder, Order, Place};
 use super::telling::word;
 use crate::config::fault::shown;
 use crate::control::{AlertTaken, Refusal, ZoneAnswer};
@@ -36,7 +36,7 @@ const SILENT_TOLD_MAX: usize = 20;
 const WAITING_MAX: usize = 32;
 
 /// What orders wait for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Ordered {
     sounding: Vec<Sounding>,
     unjudged: Vec<Unjudged>,
@@ -46,6 +46,8 @@ pub struct Ordered {
     closed: Vec<Closed>,
     /// Contents whose copies were found missing or altered while somebody waits.
     spoiled: BTreeSet<Arc<str>>,
+    /// To the loop, from the tasks that look where a file lies.
+    located: mpsc::Sender<LocatedOrder>,
 }
 
 /// An emergency that was taken.
@@ -75,6 +77,23 @@ struct Closed {
 }
 
 impl Ordered {
+    /// Nobody waits. Tasks tell `located` where the file of an order lies.
+    pub fn new(located: mpsc::Sender<LocatedOrder>) -> Ordered {
+        Ordered {
+            sounding: Vec::new(),
+            unjudged: Vec::new(),
+            opened: Vec::new(),
+            closed: Vec::new(),
+            spoiled: BTreeSet::new(),
+            located,
+        }
+    }
+
+    /// Where a task tells the loop what it found.
+    pub fn located(&self) -> mpsc::Sender<LocatedOrder> {
+        self.located.clone()
+    }
+
     pub fn note_opened(&mut self, slots: Vec<SlotId>) {
         self.opened.extend(slots);
     }
@@ -126,7 +145,7 @@ impl Ordered {
 impl Daemon {
     /// Has the files judged that orders wait for, as soon as they are at rest.
     pub(super) fn hasten_ordered(&self) {
-        self.library.hasten(self.ordered.wanted());
+        self.folder.library.hasten(self.ordered.wanted());
     }
 
     /// The slots that this turn's order has opened, and who is to be told what becomes of them.
@@ -276,8 +295,8 @@ impl Daemon {
         };
         let said = |record: &OpenSlot| {
             let answer = self.silent_there(&record.id);
-            let why = messages::control::why_silent(self.lang, &answer);
-            running::silent_emergency(self.lang, shown(&record.title), shown(&answer.name), why)
+            let why = messages::control::why_silent(self.lang(), &answer);
+            running::silent_emergency(self.lang(), shown(&record.title), shown(&answer.name), why)
         };
         self.station.open_slots().filter(late).map(said).take(SILENT_TOLD_MAX).collect()
     }

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use tokio::sync::oneshot;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Daemon, Happening};
+use super::Daemon;
 use crate::control::{AlertOrder, AlertTaken, ApproveOrder, Approved, Refusal};
 use crate::library::is_passed_over;
 use crate::station::alerts::FOLDER;
@@ -30,6 +30,9 @@ impl Order {
     }
 }
 
+/// An order, and where the path in it leads.
+pub type LocatedOrder = (Order, Place);
+
 /// Where a typed path leads.
 #[derive(Debug)]
 pub struct Place {
@@ -46,19 +49,22 @@ impl Daemon {
             Order::Alert(order, ..) => (&order.path, None),
             Order::Approve(order, ..) => (&order.path, order.folder.as_ref()),
         };
-        let known =
-            self.stock.as_ref().and_then(|stock| known(&self.config.folders.audio, path, stock));
+        let known = self
+            .folder
+            .stock
+            .as_ref()
+            .and_then(|stock| known(&self.config.folders.audio, path, stock));
         if let Some(place) = known {
             return self.take_order(order, place).await;
         }
-        let (audio, answers) = (self.config.folders.audio.clone(), self.answers.clone());
+        let (audio, located) = (self.config.folders.audio.clone(), self.ordered.located());
         let (path, here) = (PathBuf::from(path), here.map(PathBuf::from));
         tokio::spawn(async move {
             let looked = tokio::task::spawn_blocking(move || look(&audio, &path, here.as_deref()));
             let outside = Place { within: None, there: false };
             let place = looked.await.unwrap_or(outside);
             // The loop has ended.
-            let _ = answers.send(Happening::Located(order, place)).await;
+            let _ = located.send((order, place)).await;
         });
     }
 
@@ -93,7 +99,7 @@ impl Daemon {
     /// Whether a file lies there that the station has yet to hear.
     pub(super) fn is_unjudged(&self, place: &Place) -> bool {
         let Place { within: Some(within), there } = place else { return false };
-        let stock = self.stock.as_ref();
+        let stock = self.folder.stock.as_ref();
         match stock.and_then(|stock| stock.items.get(within.as_str())) {
             Some(item) => matches!(item, Item::Pending),
             None => *there && !is_aside(within) && !is_passed_over(within),

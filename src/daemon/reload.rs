@@ -26,7 +26,7 @@ impl Daemon {
     /// Has everything read again; the answer comes with the reading.
     pub(super) fn order_reload(&mut self, reply: oneshot::Sender<Reloaded>) {
         if self.reloads.len() >= WAITING_MAX {
-            let faults = vec![messages::running::files_restless(self.lang)];
+            let faults = vec![messages::running::files_restless(self.lang())];
             let _ = reply.send(Reloaded { faults, ..Reloaded::default() });
             return;
         }
@@ -62,7 +62,7 @@ impl Daemon {
             tracing::warn!(file = one.path, why = ?one.why, "a schedule is passed over");
         }
         self.passed_over = found;
-        self.folder_answers.renew();
+        self.folder.answers.renew();
     }
 
     /// Schedules that are not read, and that there is no programme at all, in words.
@@ -70,8 +70,8 @@ impl Daemon {
         use messages::config::passed_over as said;
         let folder = self.config.folders.schedules.display();
         let none = self.config.schedule.programmes.is_empty();
-        let none = none.then(|| said::no_programme(self.lang, folder));
-        let passed = self.passed_over.iter().map(|one| said::passed_over(self.lang, one));
+        let none = none.then(|| said::no_programme(self.lang(), folder));
+        let passed = self.passed_over.iter().map(|one| said::passed_over(self.lang(), one));
         none.into_iter().chain(passed).collect()
     }
 
@@ -88,7 +88,7 @@ impl Daemon {
             return Reloaded { applied: true, ..Reloaded::default() };
         }
         if fresh.id != self.config.id || fresh.folders != self.config.folders {
-            return self.refuse(vec![messages::running::needs_restart(self.lang)]);
+            return self.refuse(vec![messages::running::needs_restart(self.lang())]);
         }
         if fresh.report != self.config.report {
             match reporter(&fresh, self.disk.id()) {
@@ -100,14 +100,13 @@ impl Daemon {
         self.faults.clear();
         self.outputs.set_outputs(feeds(&fresh));
         self.outputs.set_guard(fresh.schedule.clone());
-        self.lang = fresh.language;
         self.config = fresh;
-        self.folder_answers.renew();
+        self.folder.answers.renew();
         let schedule = Arc::clone(&self.config.schedule);
-        self.library.allow_emergencies(schedule.emergency.folder.is_some());
-        self.library.limit_store(self.config.store_limit);
+        self.folder.library.allow_emergencies(schedule.emergency.folder.is_some());
+        self.folder.library.limit_store(self.config.store_limit);
         // Before the schedule: notes may name what only the new one has.
-        self.notes = config::Notes::default();
+        self.folder.notes = config::Notes::default();
         self.describe().await;
         self.step(Input::ScheduleLoaded(schedule)).await;
         self.unpark();
@@ -123,8 +122,8 @@ impl Daemon {
     /// What is about to change, as lines for people; none when it is only the order of the files.
     async fn changes_to(&self, fresh: &Config) -> Vec<String> {
         let (old, new) = (self.config.schedule.clone(), fresh.schedule.clone());
-        let stock = self.stock.clone().unwrap_or_default();
-        let (lang, now) = (self.lang, self.clock.now());
+        let stock = self.folder.stock.clone().unwrap_or_default();
+        let (lang, now) = (self.lang(), self.clock.now());
         // Two weeks of a large ward take a second to plan; the outputs are watched meanwhile.
         let compared = tokio::task::spawn_blocking(move || {
             let changes = changes(&old, &new, &stock, now);
@@ -141,7 +140,7 @@ impl Daemon {
             && self.config.language == fresh.language
             && self.config.schedule.loudness == fresh.schedule.loudness;
         if !same {
-            lines.push(messages::running::station_changed(self.lang));
+            lines.push(messages::running::station_changed(self.lang()));
         }
         lines
     }

@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 
-use super::{Daemon, Happening, reporter};
+use super::event::{LoopEvent, Renewed};
+use super::{Daemon, reporter};
 use crate::control::RenewedStatus;
 use crate::station::Input;
 use crate::station::outbox::{Answer, Renewal};
@@ -16,7 +17,7 @@ impl Daemon {
     pub(super) fn renew(&self, renewal: Renewal) {
         // What waits to be joined with a journal that was not known at the start has no id yet.
         let journal = self.disk.journal().filter(|_| !self.disk.start_anew).cloned();
-        let (answers, now) = (self.answers.clone(), self.clock.now());
+        let (tasks, now) = (self.tasks.clone(), self.clock.now());
         tokio::spawn(async move {
             let renewed = match &journal {
                 Some(journal) => {
@@ -27,11 +28,11 @@ impl Daemon {
             drop(journal);
             let renewed = renewed.map(|id| (id, (now, renewal.cause)));
             // The loop has ended; the centre will say the same after the next start.
-            let _ = answers.send(Happening::Renewed(renewed)).await;
+            let _ = tasks.send(LoopEvent::Renewed(renewed)).await;
         });
     }
 
-    pub(super) async fn take_renewed(&mut self, renewed: super::Renewed) {
+    pub(super) async fn take_renewed(&mut self, renewed: Renewed) {
         let answer = match renewed {
             Ok((id, renewed)) => {
                 self.disk.renewed(id);

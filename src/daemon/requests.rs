@@ -29,7 +29,7 @@ impl Daemon {
             }
             Request::Log { limit, reply } => {
                 let Some(journal) = self.disk.journal().cloned() else {
-                    let sentence = running::journal_closed(self.lang);
+                    let sentence = running::journal_closed(self.lang());
                     let _ = reply.send(Err(Refusal { word: "internal".into(), sentence }));
                     return;
                 };
@@ -93,8 +93,8 @@ impl Daemon {
             let shown = shown.0.format("%H:%M:%S %d/%m/%Y");
             tracing::warn!(by, ?why, "a person vouched for a clock that is plainly wrong");
             let sentence = match why {
-                ClockWhy::BeforeBuild => messages::clock::wrong_build(self.lang, shown),
-                _ => messages::clock::wrong_known(self.lang, shown),
+                ClockWhy::BeforeBuild => messages::clock::wrong_build(self.lang(), shown),
+                _ => messages::clock::wrong_known(self.lang(), shown),
             };
             Refusal { word: "clock_wrong".into(), sentence }
         })?;
@@ -109,15 +109,15 @@ impl Daemon {
     pub(super) fn name(&self, by: &str) -> Result<String, Refusal> {
         let by = by.trim();
         if by.is_empty() {
-            let sentence = running::who_orders(self.lang);
+            let sentence = running::who_orders(self.lang());
             return Err(Refusal { word: "unnamed".into(), sentence });
         }
         if by.chars().count() > BY_CHARS_MAX || shown(by) != by {
-            let sentence = running::who_orders_plainly(self.lang, BY_CHARS_MAX);
+            let sentence = running::who_orders_plainly(self.lang(), BY_CHARS_MAX);
             return Err(Refusal { word: "unnamed".into(), sentence });
         }
         if messages::stands_for_a_name(by) {
-            let sentence = running::who_orders_really(self.lang, by);
+            let sentence = running::who_orders_really(self.lang(), by);
             return Err(Refusal { word: "unnamed".into(), sentence });
         }
         Ok(by.to_owned())
@@ -134,7 +134,7 @@ impl Daemon {
                 None => {
                     let known: Vec<&str> =
                         self.config.schedule.zones.keys().map(ZoneId::as_str).collect();
-                    let sentence = running::no_such_zone(self.lang, name, known.join(", "));
+                    let sentence = running::no_such_zone(self.lang(), name, known.join(", "));
                     return Err(Refusal { word: "no_such_zone".into(), sentence });
                 }
             };
@@ -145,7 +145,7 @@ impl Daemon {
             }
         }
         if zones.is_empty() {
-            let sentence = running::which_zone(self.lang);
+            let sentence = running::which_zone(self.lang());
             return Err(Refusal { word: "no_such_zone".into(), sentence });
         }
         Ok(zones)

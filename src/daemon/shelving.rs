@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use super::{Daemon, Happening};
+use super::Daemon;
+use super::folder::{Archived, FolderEvent};
 use crate::control::IntakeStatus;
 use crate::library::{ArchiveError, Expiry};
 use crate::messages::running;
@@ -53,15 +54,6 @@ pub struct Departed {
     pub why: Parting,
 }
 
-/// What became of a file that was to be archived.
-pub struct Archived {
-    path: Arc<str>,
-    /// Why it left, if it lies in the archive now.
-    moved: Option<Parting>,
-    /// Why it was not, if it can be tried again.
-    why: Option<String>,
-}
-
 impl Daemon {
     /// Tells the library which copies are to stay; after each step, before anything it wants done.
     pub(super) fn hold_copies(&self) {
@@ -70,13 +62,13 @@ impl Daemon {
             CueSource::Bulletin(bulletin) => Some(bulletin.sha256.clone()),
             _ => None,
         });
-        self.library.hold(in_use.collect());
+        self.folder.library.hold(in_use.collect());
     }
 
     /// Takes bulletins that are out since the last happening out of the stock; to be called after
     /// each.
     pub(super) async fn take_out(&mut self) {
-        if std::mem::take(&mut self.shelving.out) {
+        if std::mem::take(&mut self.folder.shelving.out) {
             self.describe().await;
         }
     }
@@ -85,8 +77,8 @@ impl Daemon {
     /// left where it is, it might sound again.
     pub(super) fn archive(&mut self, path: Arc<str>, sha256: Arc<str>) {
         match in_folder(&path) {
-            true => self.shelving.orders.push_front((path, sha256)),
-            false => self.shelving.orders.push_back((path, sha256)),
+            true => self.folder.shelving.orders.push_front((path, sha256)),
+            false => self.folder.shelving.orders.push_back((path, sha256)),
         }
     }
 
@@ -94,21 +86,21 @@ impl Daemon {
     /// What has changed since it was ordered is left to the core, which orders it again when it is
     /// time.
     pub(super) async fn archive_next(&mut self) {
-        if self.shelving.archiving {
+        if self.folder.shelving.archiving {
             return;
         }
-        let Some((path, sha256)) = self.shelving.orders.pop_front() else { return };
+        let Some((path, sha256)) = self.folder.shelving.orders.pop_front() else { return };
         if !self.station.is_to_be_archived(self.clock.now(), &path, &sha256) {
             return self.step(Input::ArchiveAgain(vec![path])).await;
         }
-        self.shelving.archiving = true;
-        let moving = self.library.archive(&path, &sha256);
-        let bulletin = self.stock.as_ref().and_then(|stock| stock.bulletin(&path));
+        self.folder.shelving.archiving = true;
+        let moving = self.folder.library.archive(&path, &sha256);
+        let bulletin = self.folder.stock.as_ref().and_then(|stock| stock.bulletin(&path));
         // The core has just found it in the stock.
         let parting = bulletin.map_or(Parting::Old, |one| {
             idle::parting(one, &self.config.schedule, self.station.history())
         });
-        let answers = self.answers.clone();
+        let events = self.folder.events.clone();
         tokio::spawn(async move {
             let moving = moving.await;
             let moved = moving.is_ok().then_some(parting);
@@ -134,20 +126,20 @@ impl Daemon {
                 }
             };
             // The loop has ended; the core orders it again after the next start.
-            let _ = answers.send(Happening::Archived(Archived { path, moved, why })).await;
+            let _ = events.send(FolderEvent::Archived(Archived { path, moved, why })).await;
         });
     }
 
     pub(super) fn take_archived(&mut self, archived: Archived) {
         let Archived { path, moved, why } = archived;
-        self.shelving.archiving = false;
+        self.folder.shelving.archiving = false;
         if let Some(parting) = moved {
             let (path, at) = (path.clone(), self.clock.now());
-            self.shelving.archived.push_front(Departed { path, at, why: parting });
-            self.shelving.archived.truncate(ARCHIVED_TOLD);
-            self.folder_answers.renew();
+            self.folder.shelving.archived.push_front(Departed { path, at, why: parting });
+            self.folder.shelving.archived.truncate(ARCHIVED_TOLD);
+            self.folder.answers.renew();
         }
-        let unarchived = &mut self.shelving.unarchived;
+        let unarchived = &mut self.folder.shelving.unarchived;
         match why {
             None => drop(unarchived.remove(&path)),
             Some(why) if unarchived.len() < UNARCHIVED_MAX || unarchived.contains_key(&path) => {
@@ -159,21 +151,21 @@ impl Daemon {
 
     /// What lies in a queue's folder though it shall not, in one sentence.
     pub(super) fn unarchived(&self) -> Option<String> {
-        let unarchived = &self.shelving.unarchived;
+        let unarchived = &self.folder.shelving.unarchived;
         let (path, why) = unarchived.first_key_value()?;
-        Some(running::not_archived(self.lang, unarchived.len(), path, why))
+        Some(running::not_archived(self.lang(), unarchived.len(), path, why))
     }
 
     /// What was archived last, the latest first.
     pub(super) fn archived(&self) -> Vec<Departed> {
-        self.shelving.archived.iter().cloned().collect()
+        self.folder.shelving.archived.iter().cloned().collect()
     }
 
     /// In a quiet moment, once an hour: asks for what makes room, and has tried again what failed,
     /// if it still is to go: a configuration may have changed since.
     pub(super) async fn tidy_shelf(&mut self, now: Timestamp) {
-        self.library.sweep();
-        let failed = std::mem::take(&mut self.shelving.unarchived);
+        self.folder.library.sweep();
+        let failed = std::mem::take(&mut self.folder.shelving.unarchived);
         if !failed.is_empty() {
             self.step(Input::ArchiveAgain(failed.into_keys().collect())).await;
         }
@@ -182,26 +174,26 @@ impl Daemon {
             queues.filter_map(|queue| Some((queue.folder.clone(), queue.keep_archive?))).collect();
         // Under a clock that nobody vouches for, what came today may look years old.
         if !queues.is_empty() && self.clock.trust() > Trust::Untrusted {
-            self.library.expire(Expiry { now, queues });
+            self.folder.library.expire(Expiry { now, queues });
         }
     }
 
     /// Notes when an intake begins and ends; whenever the library tells something.
     pub(super) fn note_intake(&mut self) {
-        let busy = self.library.intake().waiting > 0;
-        let since = self.shelving.intake_since.filter(|_| busy);
-        self.shelving.intake_since = since.or_else(|| busy.then(|| self.clock.now()));
+        let busy = self.folder.library.intake().waiting > 0;
+        let since = self.folder.shelving.intake_since.filter(|_| busy);
+        self.folder.shelving.intake_since = since.or_else(|| busy.then(|| self.clock.now()));
     }
 
     /// How far the intake is, while there is one.
     pub(super) fn intake(&self) -> Option<IntakeStatus> {
-        let intake = self.library.intake();
+        let intake = self.folder.library.intake();
         (intake.waiting > 0).then(|| IntakeStatus {
             waiting: intake.waiting,
             done: intake.done,
             path: intake.path,
             since: Stamp::new(
-                self.shelving.intake_since.unwrap_or_else(|| self.clock.now()),
+                self.folder.shelving.intake_since.unwrap_or_else(|| self.clock.now()),
                 self.config.schedule.timezone,
             ),
         })

@@ -2,7 +2,8 @@
 
 use tokio::time::Instant;
 
-use super::{Daemon, Happening};
+use super::Daemon;
+use super::event::LoopEvent;
 use crate::config::fault::shown;
 use crate::control::{ClockReport, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status};
 use crate::library::{Standing, listing};
@@ -32,7 +33,7 @@ impl Daemon {
         if self.silent.is_empty() {
             self.systemd.alive();
         }
-        if self.library_ready {
+        if self.folder.ready {
             let line = self.line();
             self.systemd.status(line);
         }
@@ -48,14 +49,14 @@ impl Daemon {
             device: output.device,
             last_fault: output.last_fault,
         });
-        let stock = self.stock.clone().unwrap_or_default();
+        let stock = self.folder.stock.clone().unwrap_or_default();
         Status {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             station: self.config.id.to_string(),
             name: self.config.name.clone(),
             now: stamp(now),
             uptime_s: self.started.elapsed().as_secs(),
-            ready: self.library_ready,
+            ready: self.folder.ready,
             clock: self.clock.status(
                 self.config.schedule.trust,
                 self.station.clock_suffices(),
@@ -105,25 +106,27 @@ impl Daemon {
 
     fn troubles(&self) -> Vec<String> {
         let silent =
-            self.silent.iter().map(|output| running::output_does_not_answer(self.lang, output));
-        let lone = self.stock.iter().flat_map(|stock| stock.lone_notes.iter());
-        let lone = lone.take(LONE_NOTES_MAX).map(|note| running::lone_note(self.lang, shown(note)));
-        let unseen = self.stock.iter().flat_map(|stock| stock.unseen.iter());
+            self.silent.iter().map(|output| running::output_does_not_answer(self.lang(), output));
+        let lone = self.folder.stock.iter().flat_map(|stock| stock.lone_notes.iter());
+        let lone =
+            lone.take(LONE_NOTES_MAX).map(|note| running::lone_note(self.lang(), shown(note)));
+        let unseen = self.folder.stock.iter().flat_map(|stock| stock.unseen.iter());
         let unseen = unseen.take(UNSEEN_MAX).map(|(folder, why)| {
-            let why = library::unseen_folder(self.lang, why);
-            format!("{}: {why}", answers::audio_folder(self.lang, &shown(folder)))
+            let why = library::unseen_folder(self.lang(), why);
+            format!("{}: {why}", answers::audio_folder(self.lang(), &shown(folder)))
         });
-        let unwritable = self.stock.iter().flat_map(|stock| stock.unwritable.iter());
+        let unwritable = self.folder.stock.iter().flat_map(|stock| stock.unwritable.iter());
         let unwritable = unwritable.take(UNSEEN_MAX).map(|folder| {
-            let (lang, folder) = (self.lang, shown(folder));
+            let (lang, folder) = (self.lang(), shown(folder));
             format!("{}: {}", answers::audio_folder(lang, &folder), library::unwritable(lang))
         });
         let disk = self.disk.status().trouble.into_iter();
         let undone = self.unanswered().into_iter().chain(self.unarchived());
         let away = self
+            .folder
             .library
             .is_away()
-            .then(|| running::folder_away(self.lang, self.config.folders.audio.display()));
+            .then(|| running::folder_away(self.lang(), self.config.folders.audio.display()));
         let emergencies = self.silent_emergencies().into_iter();
         let schedules = self.schedule_troubles().into_iter();
         disk.chain(emergencies)
@@ -188,13 +191,13 @@ impl Daemon {
             None => self.next_slots().into_iter().next().map(|slot| (slot.due, slot.title)),
         };
         let next = next.map_or_else(
-            || running::nothing_planned(self.lang),
-            |(due, title)| running::next_at(self.lang, due.0.format("%H:%M"), title),
+            || running::nothing_planned(self.lang()),
+            |(due, title)| running::next_at(self.lang(), due.0.format("%H:%M"), title),
         );
         match sounding {
             Some(slot) => {
-                let left = running::span(self.lang, slot.left_ms(now) / 1_000);
-                running::on_air_line(self.lang, &slot.title, left, next)
+                let left = running::span(self.lang(), slot.left_ms(now) / 1_000);
+                running::on_air_line(self.lang(), &slot.title, left, next)
             }
             None => next,
         }
@@ -212,10 +215,10 @@ impl Daemon {
         status.library.clear();
         let Ok(json) = fitting(status) else { return };
         self.heartbeat_under_way = true;
-        let (reporter, answers, now) = (reporter.clone(), self.answers.clone(), self.clock.now());
+        let (reporter, tasks, now) = (reporter.clone(), self.tasks.clone(), self.clock.now());
         tokio::spawn(async move {
             let answer = reporter.post_status(now, &json).await;
-            let _ = answers.send(Happening::StatusPosted(answer)).await;
+            let _ = tasks.send(LoopEvent::StatusPosted(answer)).await;
         });
     }
 
@@ -223,7 +226,7 @@ impl Daemon {
     /// centre or a bad token while there are no rows to send.
     pub(super) fn take_status_answer(&mut self, answer: &Answer) {
         self.heartbeat_under_way = false;
-        let trouble = answer.trouble().map(|trouble| centre::trouble(self.lang, &trouble));
+        let trouble = answer.trouble().map(|trouble| centre::trouble(self.lang(), &trouble));
         if let Some(why) = trouble.as_ref().filter(|_| trouble != self.status_trouble) {
             tracing::warn!(why, "the status did not reach the centre");
         }

@@ -1,0 +1,22 @@
+//! What tasks that work for the audio folder bring back to the loop.
+
+use std::sync::Arc;
+
+use crate::library::Said;
+use crate::station::idle::Parting;
+
+/// What came of a task.
+pub enum FolderEvent {
+    /// What the folder shall say; nothing if it could not be made up.
+    Answers(Option<Box<Said>>),
+    Archived(Archived),
+}
+
+/// What became of a file that was to be archived.
+pub struct Archived {
+    pub path: Arc<str>,
+    /// Why it left, if it lies in the archive now.
+    pub moved: Option<Parting>,
+    /// Why it was not, if it can be tried again.
+    pub why: Option<String>,
+}
