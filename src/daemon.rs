@@ -51,6 +51,7 @@ use crate::report::Reporter;
 use crate::station::ids::{OutputId, Timestamp};
 use crate::station::outbox::{Batch, RenewalCause};
 use crate::station::{Command, Input, Station, Wake};
+use crate::units::duration_of;
 use crate::wire::Barrier;
 
 use clock::Clock;
@@ -310,8 +311,7 @@ impl Daemon {
 
     /// Until the core wants to be called, but never longer than the clock may go unwatched.
     fn nap(&self) -> Duration {
-        let core =
-            self.wake.as_ref().map(|wake| (wake.at - Utc::now()).to_std().unwrap_or_default());
+        let core = self.wake.as_ref().map(|wake| duration_of(wake.at - Utc::now()));
         core.into_iter()
             .chain(self.disk.nap())
             .chain(self.ordered.nap())

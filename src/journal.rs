@@ -53,6 +53,8 @@ use std::path::{Path, PathBuf};
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use tokio::sync::Mutex;
 
+use crate::sys::disk_trouble::is_the_disks;
+
 pub use files::FILE_NAME;
 pub use known::Past;
 pub use read::{LogFilter, LogRows, Logged};
@@ -131,7 +133,7 @@ impl JournalError {
     /// Is the disk at fault (full, failing, read-only), so that the same call may succeed later?
     pub fn is_the_disks(&self) -> bool {
         match self {
-            JournalError::File { source, .. } => files::is_disk_trouble(source),
+            JournalError::File { source, .. } => is_the_disks(source),
             JournalError::Database { source, .. } => files::is_refusal(source),
             _ => false,
         }

@@ -19,8 +19,9 @@
 //!   unless the disk refuses: then it waits in memory, and `status` says so.
 //! - No room imports its neighbour: `station` ← {`config`, `library`, `journal`, `output`,
 //!   `report`, `control`, `collector`} ← {`daemon`, `sim`} ← `cli`; `speaker` and `probe` know
-//!   `wire`, the decoders in `codec` and their `sandbox` alone; who listens does so through
-//!   `sys::http_server`. A test reads the `use` lines.
+//!   `wire`, the decoders in `codec` and their `sandbox`. What they all stand on is `sys`, which
+//!   asks the operating system, and `units`, which asks nobody; the core has `units` alone. A test
+//!   reads the `use` lines.
 //! - No queue, file, line, retry or log is unbounded; each bound is a named constant.
 
 // The core: what is due, what may sound, what became of it.
@@ -53,6 +54,8 @@ pub mod control;
 pub mod sandbox;
 // What several rooms need of the operating system and the network.
 pub mod sys;
+// Milliseconds, spans, durations and frames: conversions, with one rule for what is too long.
+pub mod units;
 // Lines between the daemon and its children.
 pub mod wire;
 // Sentences for people, Vietnamese and English.

@@ -69,6 +69,7 @@ pub use store::SWEEPS_GRACE;
 
 use crate::station::alerts::FOLDER;
 use crate::station::stock::{Known, Stock};
+use crate::sys::blocking::blocking;
 use answer::Answerer;
 use shelf::Shelf;
 use watch::Touched;
@@ -212,9 +213,7 @@ impl Library {
             ..setup
         };
         let store = setup.store.clone();
-        let held = tokio::task::spawn_blocking(move || store::open(&store))
-            .await
-            .map_err(io::Error::other)??;
+        let held = blocking(move || store::open(&store)).await?;
         let shelf = Shelf::new(&setup.known, Some(&held));
         let (folder, touched) = (setup.folder.clone(), Arc::<Touched>::default());
         let (events, received) = mpsc::channel(EVENTS_MAX);

@@ -27,9 +27,6 @@ mod title;
 use std::any::Any;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
-
-use rustix::fs::{Mode, OFlags};
 
 pub use crate::codec::layout::LENGTH_S_MAX;
 use crate::codec::layout::{self, Refusal as Fault};
@@ -51,13 +48,6 @@ const HEARD_MS_MIN: u64 = 150;
 
 /// How a panic of a decoder is told.
 pub const GAVE_UP: &str = "the decoder gave up";
-
-/// Opens `path` for [`judge`] without following a link in its last part and without waiting for
-/// the other end of a FIFO.
-pub fn open(path: &Path) -> std::io::Result<File> {
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    Ok(rustix::fs::open(path, flags, Mode::empty())?.into())
-}
 
 /// The verdict on an open file, read from its start to its end.
 ///

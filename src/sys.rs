@@ -1,6 +1,19 @@
-//! What several rooms need of the operating system and the network, once.
+//! What several rooms need of the operating system and the network, once: the ground under all rooms
+//! but the core, which asks the system for nothing.
 
+// Work that waits for a disk, on a thread of its own.
+pub mod blocking;
+// The room that is left on a disk.
+pub mod disk_space;
+// What an error of the operating system says about a disk.
+pub mod disk_trouble;
+// Bytes and hashes in hexadecimal.
+pub mod hex;
 // HTTP served within bounds.
 pub mod http_server;
+// Files of strangers, opened without following a link and without waiting.
+pub mod open_file;
 // Users by their numbers.
 pub mod users;
+// Files that are there whole or not at all.
+pub mod whole_file;

@@ -12,6 +12,7 @@ use super::Common;
 use super::speaker::print_attempts;
 use crate::probe;
 use crate::sandbox::escape::attempts;
+use crate::sys::open_file::open_unfollowed;
 use crate::wire::{Confinement, FileFault, Probed};
 
 #[derive(clap::Args)]
@@ -67,5 +68,5 @@ fn open(path: &Path) -> std::io::Result<File> {
     if path == Path::new("-") {
         return Ok(File::from(std::io::stdin().as_fd().try_clone_to_owned()?));
     }
-    probe::open(path)
+    open_unfollowed(path)
 }

@@ -1,9 +1,10 @@
 //! Reads the files of a configuration, within bounds.
 
-use std::fs::File;
 use std::io::Read;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+
+use crate::sys::open_file::open_regular;
 
 use super::fault::{Fault, FaultKind, Named};
 use super::limits::{FILE_BYTES_MAX, SCHEDULE_FILES_MAX};
@@ -14,13 +15,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Box<Fault>> {
     let fault = |kind| Box::new(whole_file(&path.to_string_lossy(), kind));
     let unreadable =
         |error: std::io::Error| fault(FaultKind::Unreadable { why: error.to_string() });
-    // Opening a pipe would wait for its other end.
-    let without_waiting = libc::O_NONBLOCK;
-    let opened = File::options().read(true).custom_flags(without_waiting).open(path);
-    let file = opened.map_err(unreadable)?;
-    if !file.metadata().map_err(unreadable)?.is_file() {
-        return Err(fault(FaultKind::Unreadable { why: "not a regular file".into() }));
-    }
+    let file = open_regular(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > FILE_BYTES_MAX {

@@ -2,16 +2,16 @@
 //! fault (a slip in the evening, a power cut at night) airs what it aired before.
 //!
 //! One JSON file, `last-good.json`, mode 0600: whose it is (`path`, absolute, of `station.yaml`)
-//! and
-//! `files`, pairs of name and text, `station.yaml` first. Written to the side, flushed and renamed,
+//! and `files`, pairs of name and text, `station.yaml` first. Written to the side, flushed and renamed,
 //! and only when it would change; read once, when the files as they are can't be used.
 
-use std::fs::{self, File};
-use std::io::{self, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+
+use crate::sys::whole_file::{Flush, write_whole};
 
 use super::limits::TOTAL_BYTES_MAX;
 use super::{Config, STATE_UNSAID, load_folders, load_texts};
@@ -44,13 +44,9 @@ impl Texts {
         if read(&kept).is_some_and(|before| before == *self) {
             return Ok(());
         }
-        let beside = state.join(format!("{NAME}.new"));
-        let mut file =
-            File::options().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
-        file.write_all(&serde_json::to_vec(self).map_err(io::Error::other)?)?;
-        file.sync_all()?;
-        fs::rename(&beside, &kept)?;
-        File::open(state)?.sync_all()
+        let bytes = serde_json::to_vec(self).map_err(io::Error::other)?;
+        let temporary = format!("{NAME}.new");
+        write_whole(&kept, &bytes, 0o600, Some(temporary.as_ref()), Flush::ContentAndName)
     }
 }
 

@@ -26,6 +26,7 @@ use crate::messages::Lang;
 use crate::messages::config as messages;
 use crate::station::ids::{CampaignId, ZoneId};
 use crate::station::stock::{Bulletin, Item, NOTE_BYTES_MAX, Note, NoteContent, Stock};
+use crate::units::whole_ms;
 use crate::wire::FileFault;
 
 const KEYS: &[&str] = &[
@@ -139,7 +140,7 @@ impl Notes {
 fn refuse_long(config: &Config, stock: &mut Stock) {
     for queue in config.schedule.queues.values() {
         let Some(longest) = queue.longest else { continue };
-        let longest_ms = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX);
+        let longest_ms = whole_ms(longest);
         let long: Vec<Arc<Bulletin>> = stock
             .in_folder(&queue.folder)
             .filter(|bulletin| bulletin.length_ms > longest_ms)

@@ -19,6 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{AlertOrder, ApproveOrder, LOG_ROWS_MAX, Refusal, Request, StopOrder, TrustOrder};
 use crate::station::via::{User, Via};
+use crate::sys::disk_trouble::is_the_disks;
 use crate::sys::http_server::{self, Bounds};
 use crate::sys::users;
 
@@ -66,10 +67,10 @@ pub enum ServeError {
 impl ServeError {
     /// Is the disk at fault (full, failing, read-only), so that it may go later?
     pub fn is_the_disks(&self) -> bool {
-        use io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
-        let ServeError::Io { source, .. } = self else { return false };
-        matches!(source.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem)
-            || source.raw_os_error() == Some(libc::EIO)
+        match self {
+            ServeError::Io { source, .. } => is_the_disks(source),
+            ServeError::InUse(_) | ServeError::TooLong(_) => false,
+        }
     }
 }
 

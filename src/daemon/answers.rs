@@ -22,6 +22,7 @@ use crate::messages::{Lang, answers, library, running};
 use crate::station::SlotState;
 use crate::station::ids::Timestamp;
 use crate::station::stock::{Item, Stock};
+use crate::units::whole_ms;
 use crate::wire::FileFault;
 use overview::{OnAir, View};
 
@@ -227,7 +228,7 @@ fn said(view: &View) -> Said {
     let mut said = Said { overview: overview::of(view), ..Said::default() };
     for (path, length_ms) in &stock.lengths_aside {
         let longest = view.schedule.queue_of(path).and_then(|(_, queue)| queue.longest);
-        if longest.is_none_or(|longest| u128::from(*length_ms) <= longest.as_millis()) {
+        if longest.is_none_or(|longest| *length_ms <= whole_ms(longest)) {
             said.back.insert(path.clone());
         }
     }

@@ -25,6 +25,7 @@ use crate::journal::{Journal, LogFilter, Reader};
 use crate::station::ids::Timestamp;
 use crate::station::record::{Row, Stamp};
 use crate::station::schedule::Trust;
+use crate::units::{span_of, whole_ms};
 
 pub use judge::{
     Anchor, BACK_MAX_MS, CRYSTAL_PPM, Evidence, HOLDOVER_MAX_MS, Judgement, Kernel, RTC_AGREES_MS,
@@ -34,7 +35,7 @@ pub use kept::{FILE_NAME, Kept};
 pub use signs::{Places, Signs};
 
 use alarm::Alarm;
-use judge::{STEP_MIN, is_far_before, plainly_wrong, whole_ms};
+use judge::{STEP_MIN, is_far_before, plainly_wrong};
 use kept::Shelf;
 
 /// How often the files are read, beside each step: they tell people, and a clock that was set by
@@ -134,8 +135,8 @@ impl Clock {
     /// What has changed since the last look: the trust, the clock by a step, a person's word.
     pub fn look(&mut self) -> Option<Change> {
         let (wall, since_boot) = signs::now();
-        let passed = TimeDelta::from_std(since_boot.saturating_sub(self.since_boot));
-        let apart = (wall - self.wall) - passed.unwrap_or(TimeDelta::MAX);
+        let passed = span_of(since_boot.saturating_sub(self.since_boot));
+        let apart = (wall - self.wall) - passed;
         let stepped = if apart.abs() >= STEP_MIN { apart } else { TimeDelta::zero() };
         (self.wall, self.since_boot) = (wall, since_boot);
         if !stepped.is_zero() || since_boot.saturating_sub(self.signs_at) >= SIGNS_EVERY {
@@ -201,8 +202,7 @@ impl Clock {
     }
 
     fn since(&self) -> Timestamp {
-        let passed = TimeDelta::from_std(self.since_boot.saturating_sub(self.trusted_since));
-        self.wall - passed.unwrap_or_default()
+        self.wall - span_of(self.since_boot.saturating_sub(self.trusted_since))
     }
 
     /// Judges anew, and moves what is remembered along.

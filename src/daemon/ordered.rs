@@ -20,6 +20,7 @@ use crate::messages::{self, running};
 use crate::station::ids::{SlotId, ZoneId};
 use crate::station::record::{Outcome, Reason, Row};
 use crate::station::{CueSource, OpenCue, OpenSlot, SlotState};
+use crate::units::duration_of;
 
 /// From an emergency's order to its answer, at most: two seconds with the way to and fro. A closed
 /// device sounds within one.
@@ -289,9 +290,7 @@ impl Daemon {
             // One that waits for another to end is in its place.
             let queued =
                 matches!(record.hindrance, Some((Reason::ZoneBusy | Reason::Preempted, _)));
-            record.is_emergency()
-                && !queued
-                && (now - quiet_since).to_std().unwrap_or_default() > ANSWER_MAX
+            record.is_emergency() && !queued && duration_of(now - quiet_since) > ANSWER_MAX
         };
         let said = |record: &OpenSlot| {
             let answer = self.silent_there(&record.id);

@@ -12,6 +12,7 @@ use crate::station::ids::Timestamp;
 use crate::station::outbox::Answer;
 use crate::station::record::Stamp;
 use crate::station::{CueSource, OpenSlot, SlotState};
+use crate::sys::disk_space::free_bytes;
 
 /// Next slots that are told: a screenful.
 const NEXT_MAX: usize = 10;
@@ -97,7 +98,7 @@ impl Daemon {
                 })
                 .collect(),
             intake: self.intake(),
-            disk_free_bytes: disk_free(&self.config.folders.state),
+            disk_free_bytes: free_bytes(&self.config.folders.state).ok(),
             troubles: self.troubles(),
             disk: self.disk.status(),
             unconfined: self.unconfined.clone(),
@@ -299,9 +300,4 @@ pub(super) fn word(value: &impl serde::Serialize) -> String {
         Ok(serde_json::Value::String(word)) => word,
         _ => String::new(),
     }
-}
-
-fn disk_free(folder: &std::path::Path) -> Option<u64> {
-    let stat = rustix::fs::statvfs(folder).ok()?;
-    Some(stat.f_bavail * stat.f_frsize)
 }

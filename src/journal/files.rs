@@ -5,6 +5,8 @@ use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use crate::sys::disk_trouble::is_the_disks;
+
 use super::JournalError;
 
 /// The journal's name in the state folder.
@@ -87,18 +89,11 @@ pub fn is_damage(error: &sqlx::Error) -> bool {
 /// Whether the database says that the disk is at fault, and not the file or the call.
 pub fn is_refusal(error: &sqlx::Error) -> bool {
     match error {
-        sqlx::Error::Io(error) => is_disk_trouble(error),
+        sqlx::Error::Io(error) => is_the_disks(error),
         error => primary_code(error).is_some_and(|code| {
             matches!(code, SQLITE_READONLY | SQLITE_IOERR | SQLITE_FULL | SQLITE_CANTOPEN)
         }),
     }
-}
-
-/// Full, read-only or failing: nothing that another setting would mend.
-pub fn is_disk_trouble(error: &io::Error) -> bool {
-    use io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
-    matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem)
-        || error.raw_os_error() == Some(libc::EIO)
 }
 
 fn primary_code(error: &sqlx::Error) -> Option<i32> {

@@ -19,10 +19,10 @@ use tokio::sync::watch;
 use tokio::time::{Sleep, sleep};
 
 use super::aside::{self, ASIDE, Aside};
-use super::keeper::blocking;
 use super::shelf::Shelf;
 use super::walk::RawPath;
 use crate::station::stock::{Item, Stock};
+use crate::sys::blocking::blocking;
 use crate::wire::FileFault;
 use round::{Done, Memory, carry_out};
 

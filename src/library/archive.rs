@@ -1,16 +1,15 @@
 //! Moves a bulletin that has aired often enough, or was kept long enough, out of its queue.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, RenameFlags};
-use rustix::io::Errno;
+use crate::sys::open_file::open_unfollowed;
+use crate::sys::whole_file::{flush_folder, rename_unless_taken};
 
-use super::judge;
 use super::store::pour;
 use super::walk::{relative, shown};
 
@@ -42,7 +41,7 @@ pub fn archive(
     sha256: &str,
 ) -> Result<(PathBuf, PathBuf), ArchiveError> {
     let from = find(folder, path)?.ok_or(ArchiveError::Gone)?;
-    let mut file = judge::open(&from)?;
+    let mut file = open_unfollowed(&from)?;
     if !file.metadata()?.is_file() || pour(&mut file, &mut io::sink())? != sha256 {
         return Err(ArchiveError::Replaced);
     }
@@ -60,9 +59,9 @@ pub fn archive(
     }
     for n in 1..=NAMESAKES_MAX {
         let to = beside.join(namesake(&from, n));
-        if rename(&from, &to)? {
+        if rename_unless_taken(&from, &to)? {
             // Both folders: after a power cut the file shall lie in one of them.
-            File::open(&beside)?.sync_all()?;
+            flush_folder(&beside)?;
             return Ok((from, to));
         }
     }
@@ -115,20 +114,4 @@ pub fn namesake(file: &Path, n: u32) -> OsString {
     let mut numbered = stem[..kept].to_vec();
     numbered.append(&mut ending);
     OsString::from_vec(numbered)
-}
-
-/// Renames unless `to` exists; whether it did.
-pub fn rename(from: &Path, to: &Path) -> io::Result<bool> {
-    match rustix::fs::renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
-        Ok(()) => Ok(true),
-        Err(Errno::EXIST) => Ok(false),
-        // Some file systems (FAT, some network mounts) can't promise; nobody else writes there.
-        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
-            if to.symlink_metadata().is_ok() {
-                return Ok(false);
-            }
-            fs::rename(from, to).map(|()| true)
-        }
-        Err(error) => Err(error.into()),
-    }
 }

@@ -11,8 +11,8 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::fs;
+use std::io::{self, Read};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,10 +20,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::answer::AsideOrder;
-use super::archive::{NAMESAKES_MAX, find, namesake, rename};
-use super::walk::{DEPTH_MAX, RawPath, Stamp, from_hex, relative, shown, to_hex};
-use super::{judge, litter};
+use super::archive::{NAMESAKES_MAX, find, namesake};
+use super::litter;
+use super::walk::{DEPTH_MAX, RawPath, Stamp, relative, shown};
 use crate::station::alerts::FOLDER;
+use crate::sys::hex::{from_hex, to_hex};
+use crate::sys::open_file::open_unfollowed;
+use crate::sys::whole_file::{Flush, flush_folder, rename_unless_taken, write_whole};
 use crate::wire::FileFault;
 
 /// The folder of refused files, beside the others.
@@ -31,6 +34,9 @@ pub const ASIDE: &str = "_loi";
 
 /// What is being written; hidden, so litter. One a folder, since one task writes.
 const TEMPORARY: &str = ".loaphuong.tmp";
+
+/// The rights of a file for people, less the umask.
+const FOR_PEOPLE: u32 = 0o666;
 
 /// Longest name that a file system takes, bytes.
 const NAME_BYTES_MAX: usize = 255;
@@ -155,9 +161,9 @@ pub fn set_aside(from: &Path, stamp: &Stamp, order: &AsideOrder) -> io::Result<P
         }
         write(&said, &Signature::of(order, stamp, from, &to).under(&order.note))?;
         // Somebody may have taken the name just now.
-        let moved = same().and_then(|()| rename(from, &to));
+        let moved = same().and_then(|()| rename_unless_taken(from, &to));
         if let Ok(true) = moved {
-            File::open(&folder)?.sync_all()?;
+            flush_folder(&folder)?;
             return Ok(to);
         }
         fs::remove_file(&said)?;
@@ -172,7 +178,7 @@ pub fn set_aside(from: &Path, stamp: &Stamp, order: &AsideOrder) -> io::Result<P
 /// # Errors
 /// The file then lies where it lay.
 pub fn take_back(file: &Aside) -> io::Result<bool> {
-    let back = rename(&file.file, &file.dropped)?;
+    let back = rename_unless_taken(&file.file, &file.dropped)?;
     if back {
         fs::remove_file(note_beside(&file.file))?;
     }
@@ -295,7 +301,7 @@ impl Set {
 /// What the last line of one of the station's notes says; `None` for what is no such note.
 fn signature(note: &Path) -> Option<Signature> {
     let mut bytes = Vec::new();
-    judge::open(note).ok()?.take(NOTE_BYTES_MAX).read_to_end(&mut bytes).ok()?;
+    open_unfollowed(note).ok()?.take(NOTE_BYTES_MAX).read_to_end(&mut bytes).ok()?;
     let text = String::from_utf8_lossy(&bytes);
     let line = text.lines().rev().find(|line| !line.trim().is_empty())?.trim();
     let signature: Signature =
@@ -348,22 +354,13 @@ pub fn write(file: &Path, text: &str) -> io::Result<bool> {
     if holds(file, &bytes) {
         return Ok(false);
     }
-    let temporary = file.with_file_name(TEMPORARY);
-    clear(file.parent().ok_or(io::ErrorKind::NotFound)?);
-    let written = File::create_new(&temporary).and_then(|mut new| {
-        new.write_all(&bytes)?;
-        new.sync_data()?;
-        fs::rename(&temporary, file)
-    });
-    if written.is_err() {
-        clear(file.parent().ok_or(io::ErrorKind::NotFound)?);
-    }
-    written.map(|()| true)
+    write_whole(file, &bytes, FOR_PEOPLE, Some(TEMPORARY.as_ref()), Flush::Content)?;
+    Ok(true)
 }
 
 fn holds(file: &Path, bytes: &[u8]) -> bool {
     let mut held = Vec::new();
-    let read = judge::open(file).and_then(|file| match file.metadata()?.is_file() {
+    let read = open_unfollowed(file).and_then(|file| match file.metadata()?.is_file() {
         true => file.take(bytes.len() as u64 + 1).read_to_end(&mut held),
         false => Ok(0),
     });

@@ -19,6 +19,8 @@ use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, openat, statat, unlinkat};
 use rustix::io::Errno;
 
+use crate::units::span_of;
+
 use super::archive::{ARCHIVE, find};
 
 /// Files removed in one round; the next round, an hour later, goes on. A wrong clock that somebody
@@ -41,7 +43,7 @@ pub struct Expiry {
 pub fn expire(folder: &Path, expiry: &Expiry) -> (Vec<String>, Vec<(Arc<str>, io::Error)>) {
     let (mut removed, mut faults) = (Vec::new(), Vec::new());
     for (queue, keep) in &expiry.queues {
-        let keep = TimeDelta::from_std(*keep).unwrap_or(TimeDelta::MAX);
+        let keep = span_of(*keep);
         if let Err(error) = empty(folder, queue, expiry.now, keep, &mut removed) {
             faults.push((queue.clone(), error));
         }

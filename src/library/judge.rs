@@ -1,13 +1,11 @@
 //! Has one file judged by a `probe` child, and doesn't trust the child.
 
 use std::fs::File;
-use std::io;
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use rustix::fs::{Mode, OFlags};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
 
@@ -31,13 +29,6 @@ const LEVELS: RangeInclusive<f32> = -400.0..=200.0;
 
 /// A year at the highest rate.
 const FRAMES_MAX: u64 = HEARD_MS_MAX / 1_000 * 768_000;
-
-/// Opens a file of the audio folder for reading: never through a link in its last part, never
-/// waiting for the other end of a FIFO. What it is must still be looked at.
-pub fn open(path: &Path) -> io::Result<File> {
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    Ok(rustix::fs::open(path, flags, Mode::empty())?.into())
-}
 
 /// What came of asking a probe.
 #[derive(Debug)]

@@ -7,7 +7,6 @@ mod telling;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::{Future, pending};
-use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,6 +23,7 @@ use super::walk::{RawPath, Stamp, shown};
 use super::watch::{Touched, Watch};
 use super::{Chore, Event, Intake, Setup, Terms};
 use crate::station::stock::KnownItem;
+use crate::sys::blocking::blocking;
 
 /// Looks per rest: see the shelf's count of looks.
 const LOOKS_PER_REST: u32 = 3;
@@ -350,11 +350,4 @@ async fn maybe<T>(under_way: Option<impl Future<Output = T>>) -> T {
         Some(under_way) => under_way.await,
         None => pending().await,
     }
-}
-
-/// Runs what touches the disk where it may block.
-pub(super) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> io::Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
 }

@@ -19,11 +19,13 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::litter;
 use super::shelf::LOOKS_AT_REST;
 use super::walk::{RawPath, Stamp, is_within, on_disk, shown};
-use super::{archive, litter};
 use crate::station::alerts::in_folder;
 use crate::station::stock::{Item, NOTE_BYTES_MAX, Note, NoteContent, Stock};
+use crate::sys::open_file::open_unfollowed;
+use crate::sys::whole_file::rename_unless_taken;
 
 /// Bytes of all notes in memory: 10,000 of a usual length and some long ones.
 const ALL_BYTES_MAX: usize = 8 << 20;
@@ -275,14 +277,14 @@ pub fn follow(from: &Path, to: &Path) {
         let ending = OsStr::from_bytes(&name.as_bytes()[length..]);
         let mut behind = to.with_extension("").into_os_string();
         behind.push(ending);
-        if let Err(error) = archive::rename(&folder.join(name), Path::new(&behind)) {
+        if let Err(error) = rename_unless_taken(&folder.join(name), Path::new(&behind)) {
             tracing::warn!(?name, %error, "the note stays where its bulletin lay");
         }
     }
 }
 
 fn read(path: &Path) -> io::Result<NoteContent> {
-    let file = super::judge::open(path)?;
+    let file = open_unfollowed(path)?;
     if !file.metadata()?.is_file() {
         return Err(io::Error::other("not a regular file"));
     }

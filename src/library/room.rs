@@ -11,6 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use crate::sys::disk_space::free_bytes;
 use crate::wire::is_sha256;
 
 /// What copies must leave.
@@ -30,7 +31,7 @@ fn mb(bytes: u64) -> String {
 /// Why a file of `bytes` can't be copied, in English; `None` if it can.
 pub fn lack(store: &Path, bytes: u64, bounds: Bounds) -> io::Result<Option<String>> {
     let Bounds { reserve, limit } = bounds;
-    if bytes.saturating_add(reserve) > free(store)? {
+    if bytes.saturating_add(reserve) > free_bytes(store)? {
         return Ok(Some(format!(
             "{} MB do not fit; {} MB are to stay free",
             mb(bytes),
@@ -56,7 +57,7 @@ pub fn make(
     let over_limit = bounds
         .limit
         .map_or(0, |limit| (taken(&copies).saturating_add(bytes)).saturating_sub(limit));
-    let over_disk = bytes.saturating_add(bounds.reserve).saturating_sub(free(store)?);
+    let over_disk = bytes.saturating_add(bounds.reserve).saturating_sub(free_bytes(store)?);
     let wanted = over_limit.max(over_disk);
     copies.retain(|copy| is_sha256(&copy.name) && !needed.contains(&copy.name));
     if taken(&copies) < wanted {
@@ -79,7 +80,7 @@ pub fn spare(store: &Path, bounds: Bounds, needed: &HashSet<String>) -> io::Resu
     let copies = copies(store)?;
     let idle = copies.iter().filter(|copy| is_sha256(&copy.name) && !needed.contains(&copy.name));
     let idle: u64 = idle.map(|copy| copy.bytes).sum();
-    let on_disk = free(store)?.saturating_add(idle).saturating_sub(bounds.reserve);
+    let on_disk = free_bytes(store)?.saturating_add(idle).saturating_sub(bounds.reserve);
     let in_limit = bounds
         .limit
         .map_or(u64::MAX, |limit| limit.saturating_add(idle).saturating_sub(taken(&copies)));
@@ -108,9 +109,4 @@ fn copies(store: &Path) -> io::Result<Vec<Copy>> {
 
 fn taken(copies: &[Copy]) -> u64 {
     copies.iter().map(|copy| copy.bytes).sum()
-}
-
-fn free(store: &Path) -> io::Result<u64> {
-    let disk = rustix::fs::statvfs(store)?;
-    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }

@@ -9,6 +9,7 @@ use super::shelf::Shelf;
 use super::verdict::{Bench, Verdict};
 use super::{answer, aside, notes, walk};
 use crate::station::stock::{Known, Stock};
+use crate::sys::blocking::blocking;
 
 /// How far [`scan_once`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,17 +35,13 @@ pub async fn scan_once(
 ) -> io::Result<Stock> {
     let mut shelf = Shelf::new(known, None);
     let at = folder.to_owned();
-    let mut found = tokio::task::spawn_blocking(move || walk::walk(&at, b"", false))
-        .await
-        .map_err(io::Error::other)??;
+    let mut found = blocking(move || walk::walk(&at, b"", false)).await?;
     let mut notes = notes::Notes::default();
     notes.see(b"", std::mem::take(&mut found.notes), &found.unseen);
     shelf.see(b"", found, false);
     shelf.settle();
     let (at, moving) = (folder.to_owned(), notes.moving());
-    let looked = tokio::task::spawn_blocking(move || notes::look(&at, moving, true))
-        .await
-        .map_err(io::Error::other)?;
+    let looked = blocking(move || Ok(notes::look(&at, moving, true))).await?;
     notes.take(looked);
     let all = shelf.waiting();
     let bench = Bench {
@@ -67,8 +64,8 @@ pub async fn scan_once(
     }
     let mut stock = shelf.stock();
     let at = folder.to_owned();
-    let set = tokio::task::spawn_blocking(move || aside::look(&at));
-    answer::add(&set.await.map_err(io::Error::other)??.files, &mut stock);
+    let set = blocking(move || aside::look(&at)).await?;
+    answer::add(&set.files, &mut stock);
     notes.put_into(&mut stock);
     Ok(stock)
 }

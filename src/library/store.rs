@@ -13,17 +13,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, DirBuilder, File, Permissions};
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
-use super::walk::to_hex;
+use crate::sys::disk_trouble::{TroubleKind, is_the_disks};
+use crate::sys::hex::sha256_of;
+use crate::sys::whole_file::flush_folder;
 use crate::wire::is_sha256;
-
-/// Bytes copied at a time.
-const BLOCK_BYTES: usize = 128 * 1024;
 
 /// The ending of a copy that is not whole yet.
 const NEW: &str = "new";
@@ -57,7 +54,7 @@ const COPY_MODE: u32 = 0o440;
 pub fn open(store: &Path) -> io::Result<HashSet<String>> {
     let opened = make(store).and_then(|()| list(store));
     let names = match opened {
-        Err(error) if is_disk_trouble(&error) => {
+        Err(error) if is_the_disks(&error) => {
             tracing::error!(?store, %error, "the store can't be used; new files wait");
             Vec::new()
         }
@@ -170,7 +167,7 @@ pub fn keep(store: &Path, file: &mut File, sha256: &str) -> io::Result<Kept> {
     let outcome = copy(file, &new, sha256).and_then(|kept| {
         if matches!(kept, Kept::Yes) {
             fs::rename(&new, &target)?;
-            File::open(store)?.sync_all()?;
+            flush_folder(store)?;
         }
         Ok(kept)
     });
@@ -180,7 +177,7 @@ pub fn keep(store: &Path, file: &mut File, sha256: &str) -> io::Result<Kept> {
             // It may not exist; and if it can't be removed, the next start removes it.
             let _ = fs::remove_file(&new);
             match other {
-                Err(error) if is_full(&error) => Ok(Kept::NoSpace),
+                Err(error) if TroubleKind::of(&error).is_full() => Ok(Kept::NoSpace),
                 other => other,
             }
         }
@@ -201,25 +198,5 @@ fn copy(file: &mut File, new: &Path, sha256: &str) -> io::Result<Kept> {
 /// Writes all of `file`, from its start, to `to`; the hash of what was written, in hexadecimal.
 pub fn pour(file: &mut File, to: &mut impl Write) -> io::Result<String> {
     file.seek(SeekFrom::Start(0))?;
-    let mut hash = Sha256::new();
-    let mut block = vec![0; BLOCK_BYTES];
-    loop {
-        let got = file.read(&mut block)?;
-        if got == 0 {
-            return Ok(to_hex(&hash.finalize()));
-        }
-        hash.update(&block[..got]);
-        to.write_all(&block[..got])?;
-    }
-}
-
-fn is_full(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
-}
-
-/// Full, read-only or failing: nothing that another setting would mend.
-fn is_disk_trouble(error: &io::Error) -> bool {
-    is_full(error)
-        || error.kind() == ErrorKind::ReadOnlyFilesystem
-        || error.raw_os_error() == Some(libc::EIO)
+    sha256_of(file, |piece| to.write_all(piece))
 }

@@ -14,13 +14,14 @@ use tokio::sync::watch;
 
 use super::Terms;
 use super::judge::{self, Asked};
-use super::keeper::blocking;
 use super::room::{self, Bounds};
 use super::store::{self, Kept};
 use super::walk::{RawPath, Stamp, on_disk, shown};
 use crate::station::alerts::in_folder;
 use crate::station::stock::{Bulletin, KnownItem};
 use crate::station::via::User;
+use crate::sys::blocking::blocking;
+use crate::sys::open_file::open_unfollowed;
 use crate::sys::users::user_name;
 use crate::wire::{FileFault, Probed, Sound};
 
@@ -208,7 +209,7 @@ async fn has_copy(shop: &Shop, file: &File) -> bool {
 /// The file, open, if it still is what it was when it came to rest.
 async fn open(path: PathBuf, stamp: Stamp) -> io::Result<Option<File>> {
     let open = move || {
-        let file = match judge::open(&path) {
+        let file = match open_unfollowed(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             file => file?,
         };

@@ -229,19 +229,6 @@ pub fn shown(raw: &[u8]) -> String {
     if is_nfc(&text) { text.into_owned() } else { text.nfc().collect() }
 }
 
-/// A raw path in hexadecimal, as the journal keeps it.
-pub fn to_hex(raw: &[u8]) -> String {
-    raw.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Back from [`to_hex`]; `None` for what it can't have made.
-pub fn from_hex(text: &str) -> Option<RawPath> {
-    let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    let bytes: Option<Vec<u8>> = pairs.iter().map(|two| pair(two)).collect();
-    bytes.filter(|_| rest.is_empty()).map(Vec::into_boxed_slice)
-}
-
 /// The path of `file`, which lies in `folder`, relative to it; `None` if it doesn't.
 pub fn relative(folder: &Path, file: &Path) -> Option<RawPath> {
     let path = file.strip_prefix(folder).ok()?.to_path_buf();

@@ -26,6 +26,7 @@ use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::schedule::{Priority, Schedule};
 use crate::station::when::{instant, local};
 use crate::station::{CueSource, Order, OutputEvent};
+use crate::units::{milliseconds, whole_ms};
 use crate::wire::Permit;
 
 /// A bulletin's length is rounded to a millisecond; each cue is granted so much more.
@@ -167,7 +168,7 @@ impl Door {
         let mut share = Share { left_ms: wanted_ms, days };
         let mut sound_ms = None;
         if let Some(limit) = self.schedule.daily_limit(zone) {
-            let limit_ms = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
+            let limit_ms = whole_ms(limit);
             let spent = |day: &NaiveDate| {
                 let here = grant.zones.get(zone).filter(|share| share.days.contains(day));
                 self.spent(zone, *day).saturating_add(here.map_or(0, |share| share.left_ms))
@@ -340,8 +341,4 @@ impl Door {
 fn pauses(order: &Order) -> BTreeSet<u32> {
     let pauses = order.cues.iter().filter(|cue| matches!(cue.source, CueSource::Pause { .. }));
     pauses.map(|cue| cue.index).collect()
-}
-
-fn milliseconds(ms: u64) -> TimeDelta {
-    i64::try_from(ms).ok().and_then(TimeDelta::try_milliseconds).unwrap_or(TimeDelta::MAX)
 }

@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::station::ids::{OutputId, ZoneId};
 use crate::station::{Fade, OutputEvent};
+use crate::units::frames_in;
 use crate::wire::{self, Breakage, EndedHow, FromSpeaker, ToSpeaker};
 
 use super::child::{Child, SayError};
@@ -286,7 +287,7 @@ impl Supervisor {
                     progress.unwrap_or(wire::Progress { run, cue, heard_ms, heard: Vec::new() });
                 progress.heard_ms = heard_ms;
                 for heard in &mut progress.heard {
-                    heard.frames = heard_ms.saturating_mul(u64::from(heard.rate)) / 1_000;
+                    heard.frames = frames_in(heard_ms, heard.rate);
                 }
                 known.progress = Some(progress);
                 self.tell_heard(run).await;

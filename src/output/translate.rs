@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::station::ids::OutputId;
 use crate::station::record::Reason;
 use crate::station::{CueHeard, CueSource, Fade};
+use crate::units::frames_ms;
 use crate::wire::{self, Sink, StopHow, ToSpeaker};
 
 use super::Feed;
@@ -84,8 +85,7 @@ pub fn refused(why: wire::Refused) -> (Reason, String) {
 pub fn evidence(heard: &wire::Heard, underruns: u32) -> CueHeard {
     CueHeard {
         frames: heard.frames,
-        heard_ms: (heard.frames.saturating_mul(1_000) / u64::from(heard.rate.max(1)))
-            .min(wire::HEARD_MS_MAX),
+        heard_ms: frames_ms(heard.frames, heard.rate).min(wire::HEARD_MS_MAX),
         rms_dbfs: heard.rms_dbfs,
         peak_dbfs: heard.peak_dbfs,
         underruns,

@@ -11,6 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use sha2::{Digest, Sha256};
 
+use crate::sys::hex::sha256_hex;
+
 /// Bytes read at a time when only the hash is still wanted.
 const BLOCK_BYTES: usize = 64 * 1024;
 
@@ -48,8 +50,8 @@ impl Reader {
                 break;
             }
         }
-        let sum = std::mem::take(&mut state.hash).finalize();
-        Ok((hexadecimal(&sum), state.frontier))
+        let hash = std::mem::take(&mut state.hash);
+        Ok((sha256_hex(hash), state.frontier))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -99,9 +101,4 @@ impl Seek for Source {
         self.position = target.ok_or(io::ErrorKind::InvalidInput)?;
         Ok(self.position)
     }
-}
-
-/// Lower-case hexadecimal.
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

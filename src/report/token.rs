@@ -1,9 +1,10 @@
 //! The bearer token: a file that nobody else may read.
 
-use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+
+use crate::sys::open_file::open_regular;
 
 /// Longest token, in bytes; gateways refuse headers not much longer.
 const TOKEN_BYTES_MAX: u64 = 4096;
@@ -26,7 +27,7 @@ pub enum TokenError {
 pub fn read(path: &Path) -> Result<String, TokenError> {
     let unreadable = |source| TokenError::Unreadable { path: path.to_owned(), source };
     let content = |fault| TokenError::Content { path: path.to_owned(), fault };
-    let file = open(path).map_err(unreadable)?;
+    let file = open_regular(path).map_err(unreadable)?;
     let mode = file.metadata().map_err(unreadable)?.mode() & 0o7777;
     if mode & 0o077 != 0 {
         return Err(TokenError::Open { path: path.to_owned(), mode });
@@ -41,14 +42,5 @@ pub fn read(path: &Path) -> Result<String, TokenError> {
             Err(content("holds blanks or letters that no token has"))
         }
         () => Ok(token.to_owned()),
-    }
-}
-
-/// Opens a regular file, and nothing that would make a reader wait or never end: a pipe, a device.
-pub fn open(path: &Path) -> io::Result<File> {
-    let file = File::options().read(true).custom_flags(libc::O_NONBLOCK).open(path)?;
-    match file.metadata()?.is_file() {
-        true => Ok(file),
-        false => Err(io::Error::other("not a regular file")),
     }
 }

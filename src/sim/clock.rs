@@ -55,8 +55,3 @@ impl WallClock {
         TimeDelta::nanoseconds(i64::try_from(gained).unwrap_or(i64::MAX))
     }
 }
-
-/// A length of sound, at most some 300,000 years.
-pub fn milliseconds(ms: u64) -> TimeDelta {
-    TimeDelta::milliseconds(i64::try_from(ms).unwrap_or(i64::MAX / 1_000))
-}

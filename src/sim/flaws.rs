@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::station::CueHeard;
+use crate::units::span_ms;
 
 /// What is wrong with a content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub fn flawed(heard: CueHeard, flaw: Option<Flaw>) -> CueHeard {
 
 /// What is heard of a good one in this time, at a level.
 pub fn heard(length: TimeDelta, peak_dbfs: Option<f32>) -> CueHeard {
-    let heard_ms = u64::try_from(length.num_milliseconds()).unwrap_or(0);
+    let heard_ms = span_ms(length);
     let frames = heard_ms * FRAMES_PER_MS;
     CueHeard { frames, heard_ms, rms_dbfs: peak_dbfs, peak_dbfs, ..CueHeard::default() }
 }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use super::clock::{WallClock, milliseconds};
+use super::clock::WallClock;
 use super::flaws::{DECODED_AHEAD, Flaw, SPEAKER_STARTS, flawed, heard};
 use super::journal::SimJournal;
 use super::recording::Sounded;
 use crate::station::ids::{OutputId, SlotId, Timestamp, ZoneId};
 use crate::station::{CueSource, Fade, Order, OutputEvent, SlotState};
+use crate::units::{milliseconds, span_ms};
 use crate::wire::Breakage;
 
 /// What is stopped so shortly before its end was heard to its end: what is heard and how long a cue
@@ -120,7 +121,7 @@ impl SimOutputs {
                 {
                     self.push(next, Ahead::Told { run, place });
                 }
-                let heard_ms = u64::try_from((at - from).num_milliseconds()).unwrap_or(0);
+                let heard_ms = span_ms(at - from);
                 Some(OutputEvent::Progress { run, cue: index, heard_ms })
             }
             Ahead::Absent { run } => {
@@ -311,7 +312,7 @@ impl SimOutputs {
                 .cues
                 .iter()
                 .find(|cue| cue.from_wall.is_some() && cue.from <= world && world < cue.until)?;
-            let heard_ms = u64::try_from((world - cue.from).num_milliseconds()).unwrap_or(0);
+            let heard_ms = span_ms(world - cue.from);
             Some(OutputEvent::Progress { run: *run, cue: cue.index, heard_ms })
         });
         on_air.collect()

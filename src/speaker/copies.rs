@@ -17,9 +17,10 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use rustix::fs::{Mode, OFlags};
 use sha2::{Digest, Sha256};
 
+use crate::sys::hex::sha256_hex;
+use crate::sys::open_file::{open_unfollowed, regular};
 use crate::wire::{Cue, Source};
 
 use super::link::Link;
@@ -108,8 +109,7 @@ impl Check {
 impl Copy {
     /// Opens a file, through no link, to be held against a hash if there is one.
     fn open(path: &Path, is_hashed: bool) -> io::Result<Copy> {
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
+        let file = regular(open_unfollowed(path)?)?;
         let check = Check { is_it: Mutex::new((!is_hashed).then_some(true)), ..Check::default() };
         Ok(Copy { written: written(&file)?, file, check: Arc::new(check) })
     }
@@ -141,9 +141,6 @@ impl Copy {
 /// removed while it sounds.
 fn written(file: &File) -> io::Result<(u64, i64, i64)> {
     let meta = file.metadata()?;
-    if !meta.is_file() {
-        return Err(io::Error::other("not a regular file"));
-    }
     Ok((meta.len(), meta.mtime(), meta.mtime_nsec()))
 }
 
@@ -153,9 +150,7 @@ fn hash(file: &File, link: &Link) -> Option<String> {
     while !link.blocks.abandoned() {
         // The position belongs to the decoder.
         match file.read_at(&mut block, at) {
-            Ok(0) => {
-                return Some(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect());
-            }
+            Ok(0) => return Some(sha256_hex(hash)),
             Ok(read) => {
                 hash.update(&block[..read]);
                 at += read as u64;

@@ -5,6 +5,7 @@
 //! voice's first frame on the end is kept on the monotonic clock, too, and only ever comes nearer.
 //! What the device already holds (its buffer, some 170 ms) is not called back.
 
+use crate::units::frames_in;
 use crate::wire;
 
 use super::clock::{self, SECOND_NS};
@@ -51,7 +52,7 @@ impl Permit {
             wire::Permit::Within { from, until, sound_ms } => (
                 from.map_or(i64::MIN, clock::wall_ns),
                 until.map_or(i64::MAX, clock::wall_ns),
-                sound_ms.map_or(u64::MAX, |ms| ms.saturating_mul(u64::from(rate)) / 1_000),
+                sound_ms.map_or(u64::MAX, |ms| frames_in(ms, rate)),
             ),
             wire::Permit::Free { ordered_by } if !ordered_by.trim().is_empty() => {
                 (i64::MIN, i64::MAX, u64::MAX)

@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, Utc};
 
+use crate::units::{frames_in, frames_ms};
 use crate::wire::{Cue, EndedHow, FromSpeaker, Heard, Play, Progress, Source, StopHow, Voice};
 
 use super::clock;
@@ -124,7 +125,7 @@ impl Run {
             if zones.is_empty() || zones.contains(&spec.zone) {
                 let order = match how {
                     StopHow::Fade(ms) => {
-                        Order::Fade { voice, frames: u64::from(ms) * u64::from(rate) / 1_000 }
+                        Order::Fade { voice, frames: frames_in(u64::from(ms), rate) }
                     }
                     StopHow::CueEnd => Order::CueEnd { voice },
                 };
@@ -180,7 +181,7 @@ impl Run {
                     self.sent.retain(|(_, of), _| *of != place);
                     let faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
                     let CueFault { why, fault } = faults.get(&place).cloned().unwrap_or_default();
-                    let heard_ms = heard * 1_000 / u64::from(timeline.rate);
+                    let heard_ms = frames_ms(heard, timeline.rate);
                     let (run, cue) = (self.run, self.cue(place));
                     lines.push(FromSpeaker::Broken { run, cue, why, heard_ms, fault });
                 }
@@ -215,7 +216,7 @@ impl Run {
     pub fn progress(&self, sounded: u64, rate: u32) -> Option<Progress> {
         let (place, began) = self.on_air?;
         let frames = sounded.saturating_sub(began);
-        let heard_ms = frames * 1_000 / u64::from(rate);
+        let heard_ms = frames_ms(frames, rate);
         let sent = self.sent.values().filter(|sent| sent.place == place);
         let heard = sent.map(|sent| {
             // Sent is ahead of sounded by what the device holds.

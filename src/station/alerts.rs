@@ -16,10 +16,11 @@ use std::time::Duration;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta};
 
+use crate::units::{milliseconds, span_ms};
+
 use super::ids::{ProgrammeId, SlotId, Timestamp, ZoneId};
 use super::record::Reason;
 use super::schedule::{Priority, Resume};
-use super::starting::milliseconds;
 use super::stock::{Bulletin, Stock};
 use super::via::Via;
 use super::when::{instant, local};
@@ -319,7 +320,7 @@ fn repeats(now: Timestamp, alert: &Alert) -> (u32, u64) {
     let most = if alert.repeat == 0 { REPEATS_MAX } else { alert.repeat.min(REPEATS_MAX) };
     let Some(until) = alert.until else { return (alert.repeat.clamp(1, REPEATS_MAX), 0) };
     let opening = super::claims::EMERGENCY_OPENING + milliseconds(ATTENTION_MS);
-    let time_ms = u64::try_from((until - now - opening).num_milliseconds()).unwrap_or(0);
+    let time_ms = span_ms(until - now - opening);
     let length_ms = alert.bulletin.length_ms.max(1);
     let pause_ms = if alert.repeat == 0 { PAUSE_MS } else { 0 };
     let fit = (time_ms + pause_ms) / (length_ms + pause_ms);

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::units::milliseconds;
+
 use super::alerts::in_folder;
 use super::ids::{CampaignId, SlotId, Timestamp, ZoneId};
 use super::onair::late_ms;
@@ -167,7 +169,7 @@ impl Station {
         if let Some((at, heard)) = heard {
             let started = match entry.state {
                 CueState::Sounding { started, .. } => started,
-                _ => at - super::starting::milliseconds(heard.heard_ms),
+                _ => at - milliseconds(heard.heard_ms),
             };
             row.started_at = Some(self.stamp(started));
             row.ended_at = Some(self.stamp(at.max(started)));

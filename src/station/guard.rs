@@ -7,6 +7,8 @@ use chrono::{
     DateTime, Datelike, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike, Weekday,
 };
 
+use crate::units::{milliseconds, whole_ms};
+
 use super::ids::{Timestamp, ZoneId};
 use super::schedule::Schedule;
 use super::when::{instant, local};
@@ -141,13 +143,13 @@ impl Schedule {
         length_ms: u64,
         heard_ms: u64,
     ) -> Option<Refusal> {
-        let length = TimeDelta::milliseconds(i64::try_from(length_ms).unwrap_or(i64::MAX / 1_000));
+        let length = milliseconds(length_ms);
         match self.permission_end(zone, at) {
             Some(end) if at.checked_add_signed(length).is_some_and(|until| until <= end) => {}
             _ => return Some(Refusal::Hours),
         }
         let limit = self.daily_limit(zone)?;
-        let limit_ms = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
+        let limit_ms = whole_ms(limit);
         (heard_ms.saturating_add(length_ms) > limit_ms).then_some(Refusal::Limit { limit_ms })
     }
 

@@ -4,9 +4,10 @@
 
 use chrono::TimeDelta;
 
+use crate::units::{milliseconds, whole_ms};
+
 use super::ids::{SlotId, Timestamp};
 use super::record::Reason;
-use super::starting::milliseconds;
 use super::{CueState, Effect, Fade, OutputEvent, Slot, SlotState, Station};
 
 /// Fade at a limit; it ends at the limit.
@@ -156,7 +157,7 @@ impl Station {
         let record = &slot.record;
         let fade = TimeDelta::milliseconds(i64::from(LIMIT_FADE_MS));
         let longest = record.max_length.map(|longest| {
-            let longest_ms = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX);
+            let longest_ms = whole_ms(longest);
             let left = milliseconds(longest_ms.saturating_sub(record.sounded_ms()));
             (started + (left - fade).max(TimeDelta::zero()), Reason::MaxLength)
         });

@@ -6,9 +6,9 @@ use super::ids::{SlotId, Timestamp, ZoneId};
 use super::limits::AS_GOOD_AS_HEARD;
 use super::record::{Outcome, Reason};
 use super::schedule::Resume;
-use super::starting::milliseconds;
 use super::strikes::{is_audible, is_silent, reason_of};
 use super::{CueHeard, CueState, Effect, Fade, Notice, OutputEvent, SlotState, Station};
+use crate::units::milliseconds;
 use crate::wire::Breakage;
 
 /// How often the progress of a cue on air is written: what a power cut may blur, against wear of

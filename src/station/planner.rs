@@ -23,6 +23,7 @@ use super::record::Reason;
 use super::rundown::{self, History, ResolvedCue};
 use super::schedule::{Priority, Schedule};
 use super::stock::Stock;
+use crate::units::milliseconds;
 use crate::wire::FileFault;
 pub use outlook::{Outlook, Outlooks};
 use sound::Sounds;
@@ -208,9 +209,4 @@ impl<'a> Planner<'a> {
         }
         slots
     }
-}
-
-/// No sound is longer than chrono can tell; a length beyond is cut to what it can.
-fn milliseconds(ms: u64) -> TimeDelta {
-    i64::try_from(ms).ok().and_then(TimeDelta::try_milliseconds).unwrap_or(TimeDelta::MAX)
 }

@@ -1,10 +1,11 @@
 //! After a crash or a power cut: what the journal's marks say of slots that were open.
 
+use crate::units::{milliseconds, span_ms};
+
 use super::ids::{SlotId, Timestamp};
 use super::limits::AS_GOOD_AS_HEARD;
 use super::record::{Outcome, Reason};
 use super::schedule::Resume;
-use super::starting::milliseconds;
 use super::{CueHeard, CueState, Effect, OpenCue, OpenSlot, Slot, SlotState, Station, index_u32};
 
 impl Station {
@@ -38,9 +39,7 @@ impl Station {
         let sounding = record.sounding();
         let heard_ms = record.sounding_heard_ms();
         // It sounded on after it was last told of, as far as anybody knows.
-        let passed_ms = record
-            .sounding_since()
-            .map_or(0, |since| u64::try_from((last_known - since).num_milliseconds()).unwrap_or(0));
+        let passed_ms = record.sounding_since().map_or(0, |since| span_ms(last_known - since));
         if sounding.is_some() {
             record.hindrance = Some((Reason::PowerOff, None));
         }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveTime};
 
 use super::CueSource;
 pub use super::history::History;
@@ -17,6 +17,7 @@ use super::record::Reason;
 use super::schedule::{CueWhat, Order, Programme, Queue, Schedule};
 use super::stock::{Bulletin, Item, Stock};
 use super::when::local;
+use crate::units::{span_of, whole_ms};
 use crate::wire::FileFault;
 
 /// One thing to sound, in its place.
@@ -70,8 +71,7 @@ pub fn resolve(
     let mut unapproved: Vec<Unapproved> = Vec::new();
     let mut passed_over: Vec<QueueId> = Vec::new();
     let mut taken: BTreeSet<Arc<str>> = BTreeSet::new();
-    let longest = programme.max_length.map(|longest| longest.as_millis());
-    let longest_ms = longest.map_or(u64::MAX, |ms| u64::try_from(ms).unwrap_or(u64::MAX));
+    let longest_ms = programme.max_length.map_or(u64::MAX, whole_ms);
     for rule in programme.rundown.iter().filter(|rule| !(mute && rule.music)) {
         let cue = |source: CueSource, queue| {
             let own = matches!(&source, CueSource::Bulletin(bulletin) if bulletin.music);
@@ -85,7 +85,7 @@ pub fn resolve(
                 }
             }
             CueWhat::Pause(length) => {
-                let ms = u64::try_from(length.as_millis()).unwrap_or(u64::MAX);
+                let ms = whole_ms(*length);
                 cues.push(cue(CueSource::Pause { ms }, None));
             }
             CueWhat::Queue { queue, take, optional } => {
@@ -330,7 +330,7 @@ pub(super) fn kept_out(
     schedule: &Schedule,
     now: Timestamp,
 ) -> bool {
-    let Some(keep) = queue.keep.and_then(|keep| TimeDelta::from_std(keep).ok()) else {
+    let Some(keep) = queue.keep.map(span_of) else {
         return false;
     };
     let local = |at| local(schedule.timezone, at);

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::units::{span_ms, whole_ms};
+
 use super::ids::{QueueId, SlotId, Timestamp};
 use super::record::{Outcome, Reason};
 use super::schedule::{Priority, Resume};
@@ -164,7 +166,7 @@ impl OpenSlot {
         let total = ahead.map(|cue| cue.source.length_ms().saturating_sub(cue.skip_ms)).sum();
         match self.max_length {
             Some(longest) => {
-                let longest_ms = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX);
+                let longest_ms = whole_ms(longest);
                 longest_ms.saturating_sub(self.sounded_ms()).min(total)
             }
             None => total,
@@ -175,7 +177,7 @@ impl OpenSlot {
     pub fn left_ms(&self, now: Timestamp) -> u64 {
         let passed_ms = self.cues.iter().map(|cue| match cue.state {
             CueState::Sounding { started, .. } => {
-                let passed = u64::try_from((now - started).num_milliseconds()).unwrap_or(0);
+                let passed = span_ms(now - started);
                 passed.min(cue.source.length_ms().saturating_sub(cue.skip_ms))
             }
             _ => 0,
@@ -186,9 +188,7 @@ impl OpenSlot {
     /// Milliseconds that all its cues take, or its longest length if that is less.
     pub fn length_ms(&self) -> u64 {
         let total = self.cues.iter().map(|cue| cue.source.length_ms()).sum();
-        self.max_length.map_or(total, |longest| {
-            u64::try_from(longest.as_millis()).unwrap_or(u64::MAX).min(total)
-        })
+        self.max_length.map_or(total, |longest| whole_ms(longest).min(total))
     }
 
     /// Milliseconds that it has taken in its zone: what was heard, and the pauses.

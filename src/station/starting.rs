@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use crate::units::milliseconds;
 
 use super::claims::Claim;
 use super::guard::Refusal;
@@ -337,9 +337,4 @@ impl Station {
     pub fn zones_in_use(&self) -> BTreeSet<ZoneId> {
         self.runs.values().flat_map(|run| run.voices.keys().cloned()).collect()
     }
-}
-
-/// Bounded by a file's longest length, which is hours.
-pub(super) fn milliseconds(ms: u64) -> TimeDelta {
-    TimeDelta::milliseconds(i64::try_from(ms).unwrap_or(i64::MAX / 1_000_000))
 }

@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use super::ids::{OutputId, SlotId, Timestamp, ZoneId};
 use super::limits::AS_GOOD_AS_HEARD;
 use super::record::{Outcome, Reason};
-use super::starting::milliseconds;
 use super::stock::Bulletin;
 use super::{CueHeard, CueSource, CueState, Effect, Notice, OpenCue, Station, index_u32};
+use crate::units::milliseconds;
 use crate::wire::Breakage;
 
 /// Failures running after which a bulletin is out.

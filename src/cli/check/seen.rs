@@ -16,6 +16,7 @@ use crate::station::Airing;
 use crate::station::ids::Timestamp;
 use crate::station::schedule::{CueWhat, Schedule};
 use crate::station::stock::{Bulletin, Item, Stock};
+use crate::units::whole_ms;
 
 /// Length that a file is taken to have which the station has not judged yet.
 const FILE_MS: u64 = 60_000;
@@ -103,7 +104,7 @@ fn assume_hidden(stock: &mut Stock, schedule: &Schedule, now: Timestamp) {
 fn assumed(path: Arc<str>, schedule: &Schedule, now: Timestamp, approved: bool) -> Arc<Bulletin> {
     // Not longer than its queue takes.
     let longest = schedule.queue_of(&path).and_then(|(_, queue)| queue.longest);
-    let longest_ms = longest.and_then(|longest| u64::try_from(longest.as_millis()).ok());
+    let longest_ms = longest.map(whole_ms);
     Arc::new(Bulletin {
         title: path.to_string(),
         // Not a hash: it only has to differ from file to file.

@@ -11,7 +11,6 @@
 //! nobody knows whether it mended the clock or broke it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
@@ -249,9 +248,4 @@ fn by_battery(evidence: &Evidence) -> Bound {
 
 fn drift_ms(passed_ms: u64, ppm: u64) -> u64 {
     passed_ms.saturating_mul(ppm).div_ceil(1_000_000)
-}
-
-/// Boot time as the evidence counts it.
-pub fn whole_ms(since_boot: Duration) -> u64 {
-    u64::try_from(since_boot.as_millis()).unwrap_or(u64::MAX)
 }

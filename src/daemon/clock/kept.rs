@@ -6,10 +6,11 @@
 //! whole or not at all, and is not flushed by force: what a power cut takes of it costs trust,
 //! never a slot. A file that can't be read counts as none.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+
+use crate::sys::whole_file::{Flush, write_whole};
 
 use super::judge::{Anchor, Vouch};
 
@@ -57,10 +58,6 @@ impl Shelf {
     }
 
     fn try_write(&self, kept: &Kept) -> std::io::Result<()> {
-        let folder = self.file.parent().unwrap_or(Path::new("."));
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(&serde_json::to_vec(kept)?)?;
-        file.persist(&self.file).map_err(|error| error.error)?;
-        Ok(())
+        write_whole(&self.file, &serde_json::to_vec(kept)?, 0o600, None, Flush::Nothing)
     }
 }

@@ -1,9 +1,10 @@
 //! Order in the store and in the archives: what the daemon asks for now and then, and room for a
 //! copy.
 
-use super::{Keeper, blocking};
+use super::Keeper;
 use crate::library::expiry::{Expiry, expire};
 use crate::library::{Chore, room, store};
+use crate::sys::blocking::blocking;
 
 use std::collections::HashSet;
 use std::sync::Arc;

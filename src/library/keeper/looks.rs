@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::PathBuf;
 
-use super::{Keeper, Unheard, blocking};
+use super::{Keeper, Unheard};
 use crate::library::notes;
 use crate::library::walk::{self, FAULTS_MAX, Found, RawPath, Stamp, is_within, on_disk, shown};
 use crate::library::watch::{Places, Watch};
+use crate::sys::blocking::blocking;
 
 impl Keeper {
     pub(super) async fn look_everywhere(&mut self) -> Result<(), Unheard> {

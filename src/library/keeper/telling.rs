@@ -7,8 +7,9 @@ use tokio::time::sleep;
 
 use super::{Keeper, Unheard};
 use crate::library::shelf::Seen;
-use crate::library::walk::{shown, to_hex};
+use crate::library::walk::shown;
 use crate::library::{Event, Intake};
+use crate::sys::hex::to_hex;
 
 /// Between two `Stock`s: one for each verdict on ten thousand files would be ten thousand of them …
 const HUSH: Duration = Duration::from_millis(100);

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Entry, Shelf, State};
-use crate::library::walk::{RawPath, Stamp, from_hex, to_hex};
+use crate::library::walk::{RawPath, Stamp};
 use crate::station::stock::{Bulletin, Known, KnownItem, VERDICT_VERSION};
+use crate::sys::hex::{from_hex, to_hex};
 use crate::wire::FileFault;
 
 /// Probes that may end without a verdict over one content, in all runs together. Memory may be

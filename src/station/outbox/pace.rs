@@ -1,6 +1,6 @@
 //! When to try again.
 
-use chrono::TimeDelta;
+use crate::units::milliseconds;
 
 use crate::station::ids::Timestamp;
 
@@ -81,8 +81,7 @@ impl Pace {
     }
 
     fn pause_ms(&mut self, now: Timestamp, pause_ms: u64) {
-        let pause = TimeDelta::milliseconds(i64::try_from(pause_ms).unwrap_or(i64::MAX));
-        self.pause = Some(Pause { since: now, until: now + pause });
+        self.pause = Some(Pause { since: now, until: now + milliseconds(pause_ms) });
     }
 }
 

@@ -12,6 +12,7 @@ use crate::station::schedule::{CueWhat, Programme, Schedule};
 use crate::station::stock::{Item, Stock};
 use crate::station::strikes::Strikes;
 use crate::station::when::local;
+use crate::units::milliseconds;
 
 use super::Problem;
 
@@ -84,7 +85,7 @@ impl<'a> Sounds<'a> {
                 break;
             }
             let CueSource::Bulletin(bulletin) = &cue.source else { continue };
-            let (sha256, at) = (&bulletin.sha256, starts + super::milliseconds(end_ms));
+            let (sha256, at) = (&bulletin.sha256, starts + milliseconds(end_ms));
             match silent.iter().find(|(silent, _)| *silent == index) {
                 None => self.history.note(sha256, zone, at),
                 Some((_, Inaudible::ChannelsCancel)) if cue.queue.is_some() => {

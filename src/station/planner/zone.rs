@@ -1,6 +1,6 @@
 //! One zone lived through: who holds it, who waits, who gives up.
 
-use chrono::{NaiveTime, TimeDelta};
+use chrono::NaiveTime;
 
 use crate::station::CueSource;
 use crate::station::ids::{SlotId, Timestamp, ZoneId};
@@ -9,9 +9,10 @@ use crate::station::record::Reason;
 use crate::station::rundown::ResolvedCue;
 use crate::station::schedule::{Priority, Schedule, Zone};
 use crate::station::when::{instant, local};
+use crate::units::{milliseconds, span_of, whole_ms};
 
 use super::sound::{Sound, Sounds};
-use super::{Due, Outlook, PlannedSlot, Problem, milliseconds};
+use super::{Due, Outlook, PlannedSlot, Problem};
 
 pub(super) struct ZonePass<'a> {
     schedule: &'a Schedule,
@@ -78,7 +79,7 @@ impl<'a> ZonePass<'a> {
             held: Held { by: None, until: Timestamp::MIN_UTC, between: None, openings: Vec::new() },
             open: None,
             heard_ms: 0,
-            limit_ms: limit.map(|limit| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX)),
+            limit_ms: limit.map(|limit| whole_ms(limit)),
         }
     }
 
@@ -131,12 +132,12 @@ impl<'a> ZonePass<'a> {
         let spec = &self.schedule.programmes[due.programme];
         let Sound { cues, full_ms, problems: faults, hindrance: nothing, lacks } =
             sounds.of(due.programme, self.id, at);
-        let longest = spec.max_length.and_then(|longest| u64::try_from(longest.as_millis()).ok());
+        let longest = spec.max_length.map(whole_ms);
         let length_ms = longest.map_or(full_ms, |longest| full_ms.min(longest));
         let mut problems = Vec::new();
         if let Some(holder) = self.held.at(at).filter(|_| at > due.at || at < self.held.until) {
             problems.push(Problem::Collision { with: self.slot(holder) });
-            let late = TimeDelta::from_std(spec.late).unwrap_or(TimeDelta::MAX);
+            let late = span_of(spec.late);
             if at - due.at > late {
                 problems.push(Problem::ZoneBusy { held_by: self.slot(holder) });
             }

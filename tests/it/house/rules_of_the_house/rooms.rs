@@ -5,13 +5,14 @@ use super::source::{Source, is_word};
 
 /// What a room between the core and the daemon may know: types, wire lines and words, and no
 /// neighbour.
-const MIDDLE: &[&str] = &["station", "sys", "wire", "messages"];
+const MIDDLE: &[&str] = &["station", "sys", "units", "wire", "messages"];
 /// What a child process may know.
-const CHILD: &[&str] = &["wire", "messages", "codec", "sandbox"];
+const CHILD: &[&str] = &["sys", "units", "wire", "messages", "codec", "sandbox"];
 /// What the two that bring the rooms together may know.
 const ABOVE: &[&str] = &[
     "station",
     "sys",
+    "units",
     "wire",
     "messages",
     "config",
@@ -27,12 +28,14 @@ const ABOVE: &[&str] = &[
 /// nothing.
 const ROOMS: &[(&str, &[&str])] = &[
     ("lib", &[]),
-    ("wire", &[]),
-    ("sys", &[]),
-    ("codec", &["wire"]),
-    ("sandbox", &["wire"]),
-    ("messages", &["station", "wire"]),
-    ("station", &["wire"]),
+    ("units", &[]),
+    ("sys", &["units"]),
+    ("wire", &["sys", "units"]),
+    ("codec", &["units", "wire"]),
+    ("sandbox", &["sys", "units", "wire"]),
+    ("messages", &["station", "sys", "units", "wire"]),
+    // The core asks the operating system for nothing.
+    ("station", &["units", "wire"]),
     ("config", MIDDLE),
     ("library", MIDDLE),
     ("journal", MIDDLE),
@@ -49,6 +52,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "station",
             "sys",
+            "units",
             "wire",
             "messages",
             "config",

@@ -1,0 +1,105 @@
+//! What an error of the operating system says about a disk, a folder or a file.
+
+use std::fmt;
+use std::io;
+
+use serde::{Deserialize, Serialize};
+
+/// What is wrong, as far as it makes a difference to what is done or told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TroubleKind {
+    /// No block is left on the disk.
+    Full,
+    /// The user has used up his share of the disk.
+    Quota,
+    /// The file system is mounted read-only, or the kernel has made it so after faults.
+    ReadOnly,
+    /// The disk itself can't read or write the block.
+    Failing,
+    /// The file's or folder's rights, or a sandbox, forbid it.
+    Denied,
+    /// The file or folder is not there.
+    Missing,
+    /// The last part of the path is a link, and none is followed.
+    Link,
+    /// Another error; what it is stands in the text of the operating system alone.
+    Other,
+}
+
+/// An error of the operating system: what is decided by, and the text that may be quoted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct DiskTrouble {
+    pub kind: TroubleKind,
+    /// The operating system's own words, in English; never decided by.
+    pub text: String,
+}
+
+impl TroubleKind {
+    /// The kind of this error.
+    pub fn of(error: &io::Error) -> TroubleKind {
+        match error.raw_os_error() {
+            Some(libc::EIO) => return TroubleKind::Failing,
+            Some(libc::ELOOP) => return TroubleKind::Link,
+            _ => {}
+        }
+        match error.kind() {
+            io::ErrorKind::StorageFull => TroubleKind::Full,
+            io::ErrorKind::QuotaExceeded => TroubleKind::Quota,
+            io::ErrorKind::ReadOnlyFilesystem => TroubleKind::ReadOnly,
+            io::ErrorKind::PermissionDenied => TroubleKind::Denied,
+            io::ErrorKind::NotFound => TroubleKind::Missing,
+            _ => TroubleKind::Other,
+        }
+    }
+
+    /// Whether there is no room left: more can be written once something is removed.
+    pub fn is_full(self) -> bool {
+        match self {
+            TroubleKind::Full | TroubleKind::Quota => true,
+            TroubleKind::ReadOnly
+            | TroubleKind::Failing
+            | TroubleKind::Denied
+            | TroubleKind::Missing
+            | TroubleKind::Link
+            | TroubleKind::Other => false,
+        }
+    }
+
+    /// Whether the disk is full, read-only or failing: nothing that another setting or name would
+    /// mend, and what may be tried again later.
+    pub fn is_the_disks(self) -> bool {
+        match self {
+            TroubleKind::Full
+            | TroubleKind::Quota
+            | TroubleKind::ReadOnly
+            | TroubleKind::Failing => true,
+            TroubleKind::Denied | TroubleKind::Missing | TroubleKind::Link | TroubleKind::Other => {
+                false
+            }
+        }
+    }
+}
+
+/// Whether this error is [the disk's](TroubleKind::is_the_disks).
+pub fn is_the_disks(error: &io::Error) -> bool {
+    TroubleKind::of(error).is_the_disks()
+}
+
+impl From<&io::Error> for DiskTrouble {
+    fn from(error: &io::Error) -> DiskTrouble {
+        DiskTrouble { kind: TroubleKind::of(error), text: error.to_string() }
+    }
+}
+
+impl From<io::Error> for DiskTrouble {
+    fn from(error: io::Error) -> DiskTrouble {
+        DiskTrouble::from(&error)
+    }
+}
+
+impl fmt::Display for DiskTrouble {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.text)
+    }
+}
