@@ -190,7 +190,7 @@ fn mark_tests(lines: &mut [Line]) {
 #[test]
 fn a_source_falls_into_code_literals_comments_and_tests() {
     let source = Source::new(
-        "src/library/watch.rs",
+        "src/library/scan/watch.rs",
         r###"let a = "x \" // no comment"; // one
 let b: &'static str = r#"raw " text"#; let c = '"'; let d = '\'';
 /* outer /* inner */ still */ let e = "two

@@ -19,18 +19,18 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::answer::AsideOrder;
-use super::archive::{NAMESAKES_MAX, find, namesake};
-use super::litter;
-use super::walk::{DEPTH_MAX, RawPath, Stamp, relative, shown};
+use super::orders::AsideOrder;
+use crate::library::disk::{NAMESAKES_MAX, find, namesake};
+use crate::library::folders::ASIDE;
+use crate::library::raw_path::{RawPath, relative, shown};
+use crate::library::scan::ignored_names;
+use crate::library::scan::walk::DEPTH_MAX;
+use crate::library::stamp::Stamp;
 use crate::station::alerts::FOLDER;
 use crate::sys::hex::{from_hex, to_hex};
 use crate::sys::open_file::open_unfollowed;
 use crate::sys::whole_file::{Flush, flush_folder, rename_unless_taken, write_whole};
 use crate::wire::FileFault;
-
-/// The folder of refused files, beside the others.
-pub const ASIDE: &str = "_loi";
 
 /// What is being written; hidden, so litter. One a folder, since one task writes.
 const TEMPORARY: &str = ".loaphuong.tmp";
@@ -234,7 +234,8 @@ fn descend(folder: &Path, at: &Path, depth: usize, set: &mut Set) -> io::Result<
         // A folder that can't be read is told of by the look for bulletins.
         let _ = if name == OsStr::new(ASIDE) {
             look_into(folder, &path, set)
-        } else if depth < DEPTH_MAX && (emergencies || litter::why(name.as_bytes(), true).is_none())
+        } else if depth < DEPTH_MAX
+            && (emergencies || ignored_names::why(name.as_bytes(), true).is_none())
         {
             descend(folder, &path, depth + 1, set)
         } else {

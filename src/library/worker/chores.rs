@@ -1,13 +1,14 @@
 //! Order in the store and in the archives: what the daemon asks for now and then, and room for a
 //! copy.
 
-use super::Keeper;
-use crate::library::expiry::{Expiry, expire};
-use crate::library::{Chore, room, store};
-use crate::sys::blocking::blocking;
-
 use std::collections::HashSet;
 use std::sync::Arc;
+
+use super::Keeper;
+use crate::library::exchange::Chore;
+use crate::library::intake::{quota, store};
+use crate::library::retention::expiry::{Expiry, expire};
+use crate::sys::blocking::blocking;
 
 impl Keeper {
     pub(super) async fn do_chore(&mut self, chore: Chore) {
@@ -35,7 +36,7 @@ impl Keeper {
         let (store, bounds, mut needed) = (shop.store.clone(), shop.bounds(), self.needed());
         needed.extend(self.shelf.departed());
         // A store that can't be looked at has no room.
-        let room = blocking(move || room::spare(&store, bounds, &needed)).await.unwrap_or(0);
+        let room = blocking(move || quota::spare(&store, bounds, &needed)).await.unwrap_or(0);
         let most = if self.full { 1 } else { usize::MAX };
         self.stale |= self.shelf.try_again(room, most);
     }
@@ -72,7 +73,7 @@ impl Keeper {
         }
         let (store, bounds, mut needed) = (shop.store.clone(), shop.bounds(), self.needed());
         needed.extend(self.shelf.departed());
-        match blocking(move || room::make(&store, bytes, bounds, &needed)).await {
+        match blocking(move || quota::make(&store, bytes, bounds, &needed)).await {
             Ok((0, _)) => false,
             Ok((copies, freed)) => {
                 tracing::info!(copies, freed, "removed the oldest copies, which nothing needs");

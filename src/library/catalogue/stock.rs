@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Shelf, State, is_emergency};
-use crate::library::answer::AsideOrder;
-use crate::library::walk::{RawPath, Stamp, shown};
+use super::entry::{State, is_emergency};
+use super::files::Shelf;
+use crate::library::raw_path::{RawPath, shown};
+use crate::library::reconcile::orders::AsideOrder;
+use crate::library::stamp::Stamp;
 use crate::station::stock::{Item, KnownItem, Stock};
 use crate::wire::FileFault;
 

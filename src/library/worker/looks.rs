@@ -5,9 +5,11 @@ use std::io;
 use std::path::PathBuf;
 
 use super::{Keeper, Unheard};
-use crate::library::notes;
-use crate::library::walk::{self, FAULTS_MAX, Found, RawPath, Stamp, is_within, on_disk, shown};
-use crate::library::watch::{Places, Watch};
+use crate::library::raw_path::{RawPath, is_within, on_disk, relative, shown};
+use crate::library::reconcile::sidecars;
+use crate::library::scan::walk::{self, FAULTS_MAX, Found};
+use crate::library::scan::watch::{Places, Watch};
+use crate::library::stamp::Stamp;
 use crate::sys::blocking::blocking;
 
 impl Keeper {
@@ -37,7 +39,7 @@ impl Keeper {
             return self.look_everywhere().await;
         }
         self.answerer.touched(&places.some);
-        let relative = |path: PathBuf| walk::relative(&self.setup.folder, &path);
+        let relative = |path: PathBuf| relative(&self.setup.folder, &path);
         let within: Vec<RawPath> = places.some.into_iter().filter_map(relative).collect();
         self.look_within(within, true).await
     }
@@ -117,7 +119,7 @@ impl Keeper {
         if moving.is_empty() {
             return;
         }
-        let looked = blocking(move || Ok(notes::look(&folder, moving, at_once))).await;
+        let looked = blocking(move || Ok(sidecars::look(&folder, moving, at_once))).await;
         self.stale |= self.notes.take(looked.unwrap_or_default());
     }
 

@@ -6,8 +6,6 @@
 //! What already stands there is not written again, so the station's own writes lead to nothing
 //! further.
 
-mod round;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::pending;
 use std::path::PathBuf;
@@ -18,75 +16,17 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Sleep, sleep};
 
-use super::aside::{self, ASIDE, Aside};
-use super::shelf::Shelf;
-use super::walk::RawPath;
+use super::orders::{Said, Undone};
+use super::rejected::{self, Aside};
+use super::round::{Done, Memory, carry_out};
+use crate::library::catalogue::files::Shelf;
+use crate::library::folders::{ASIDE, OVERVIEW};
+use crate::library::raw_path::RawPath;
 use crate::station::stock::{Item, Stock};
 use crate::sys::blocking::blocking;
-use crate::wire::FileFault;
-use round::{Done, Memory, carry_out};
-
-/// The overview, at the root of the audio folder; the same in both languages, so that its place is
-/// known by heart.
-pub const OVERVIEW: &str = "TINH-TRANG.txt";
 
 /// Between two rounds: 500 files may drop at once, and another station may write there, too.
 pub const CALM: Duration = Duration::from_secs(3);
-
-/// What the daemon wants said in the folder.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Said {
-    /// Files that shall be set aside, by their paths in the [`Stock`].
-    pub aside: BTreeMap<Arc<str>, AsideOrder>,
-    /// Files that were accepted and set aside, and now are wanted again where they were dropped.
-    pub back: BTreeSet<Arc<str>>,
-    /// The notes on files that are set aside already …
-    pub notes: BTreeMap<Arc<str>, String>,
-    /// … and on files that stay where they are, with their faults; other notes of the station are
-    /// removed.
-    pub in_place: BTreeMap<Arc<str>, (FileFault, String)>,
-    /// What stands in [`OVERVIEW`].
-    pub overview: String,
-}
-
-/// Why a file shall be set aside. One of which something else is known by then stays.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AsideOrder {
-    pub fault: FileFault,
-    pub detail: String,
-    /// What people read beside it.
-    pub note: String,
-    /// The hash of one that was accepted and is not wanted for what it is in its place; `None` for
-    /// one that was refused for `fault` and `detail`.
-    pub content: Option<Arc<str>>,
-    /// How long that one is.
-    pub length_ms: Option<u64>,
-}
-
-/// Something that could not be done in the folder. It is tried again.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Undone {
-    /// As in the [`Stock`], or where it lies.
-    pub path: String,
-    pub what: Task,
-    /// In English.
-    pub why: String,
-}
-
-/// What an answer consists of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Task {
-    /// A file is not set aside.
-    SetAside,
-    /// A file that was altered does not come back where it was dropped.
-    TakeBack,
-    /// A file gets no note.
-    Note,
-    /// A note that is no longer wanted stays.
-    Removal,
-    /// The overview is an old one, or none.
-    Overview,
-}
 
 /// Carries out what is [`Said`]. Owned by the keeper, which also tells it of touches.
 pub struct Answerer {
@@ -199,7 +139,7 @@ impl Answerer {
 pub fn add(files: &BTreeMap<Arc<str>, Aside>, stock: &mut Stock) {
     for (dropped, file) in files {
         if !stock.items.contains_key(dropped) {
-            let aside::Signature { fault, detail, length_ms, .. } = file.signature.clone();
+            let rejected::Signature { fault, detail, length_ms, .. } = file.signature.clone();
             if let Some(length_ms) = length_ms {
                 stock.lengths_aside.insert(dropped.clone(), length_ms);
             }

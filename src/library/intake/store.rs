@@ -13,12 +13,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, DirBuilder, File, Permissions};
-use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use crate::library::disk::pour;
 use crate::sys::disk_trouble::{TroubleKind, is_the_disks};
-use crate::sys::hex::sha256_of;
 use crate::sys::whole_file::flush_folder;
 use crate::wire::is_sha256;
 
@@ -193,10 +193,4 @@ fn copy(file: &mut File, new: &Path, sha256: &str) -> io::Result<Kept> {
     }
     copy.sync_all()?;
     Ok(Kept::Yes)
-}
-
-/// Writes all of `file`, from its start, to `to`; the hash of what was written, in hexadecimal.
-pub fn pour(file: &mut File, to: &mut impl Write) -> io::Result<String> {
-    file.seek(SeekFrom::Start(0))?;
-    sha256_of(file, |piece| to.write_all(piece))
 }

@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
-use super::known::remembered;
-use super::{LOOKS_AT_REST, Seen, Shelf, State};
-use crate::library::walk::{RawPath, Stamp};
+use super::entry::{LOOKS_AT_REST, Seen, State, remembered};
+use super::files::Shelf;
+use crate::library::raw_path::RawPath;
+use crate::library::stamp::Stamp;
 use crate::station::stock::{Bulletin, KnownItem, VERDICT_VERSION};
 use crate::wire::Remark;
 

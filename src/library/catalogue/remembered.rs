@@ -3,10 +3,12 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Entry, Shelf, State};
-use crate::library::walk::{RawPath, Stamp};
+use super::entry::{Entry, State, remembered, worth_remembering};
+use super::files::Shelf;
+use crate::library::raw_path::RawPath;
+use crate::library::stamp::Stamp;
 use crate::station::stock::{Bulletin, Known, KnownItem, VERDICT_VERSION};
-use crate::sys::hex::{from_hex, to_hex};
+use crate::sys::hex::from_hex;
 use crate::wire::FileFault;
 
 /// Probes that may end without a verdict over one content, in all runs together. Memory may be
@@ -117,32 +119,4 @@ impl Shelf {
         }
         Some(remembered(raw, stamp, version, tries, item))
     }
-}
-
-/// What is to be remembered of a file.
-pub fn remembered(
-    raw: &RawPath,
-    stamp: &Stamp,
-    version: u32,
-    tries: u32,
-    item: KnownItem,
-) -> Known {
-    Known {
-        raw_path: to_hex(raw),
-        size: stamp.size,
-        modified_ns: stamp.modified_ns,
-        inode: stamp.inode,
-        version,
-        tries,
-        item,
-    }
-}
-
-/// Verdicts on the file itself last as long as the file; those on the circumstances don't outlive
-/// this run.
-pub fn worth_remembering(item: &KnownItem) -> bool {
-    !matches!(
-        item,
-        KnownItem::Refused { fault: FileFault::ProbeFailed | FileFault::Unreadable, .. }
-    )
 }

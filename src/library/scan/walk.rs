@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs::{FileType, Metadata};
 use std::io;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::Access;
 use rustix::io::Errno;
-use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::archive::ARCHIVE;
-use super::aside::ASIDE;
-use super::{litter, notes};
+use super::ignored_names;
+use crate::library::folders::{ARCHIVE, ASIDE};
+use crate::library::raw_path::{RawPath, on_disk};
+use crate::library::stamp::Stamp;
 use crate::station::alerts::FOLDER;
 
 /// Folders in folders that are looked into: a ward's are two or three deep; a loop of mounts ends.
@@ -25,38 +25,6 @@ pub const FILES_MAX: usize = 100_000;
 
 /// Faults told of; more tell nothing new.
 pub const FAULTS_MAX: usize = 16;
-
-/// A path relative to the audio folder as the disk has it: bytes, since a name need not be UTF-8.
-pub type RawPath = Box<[u8]>;
-
-/// What tells that a file is still the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp {
-    pub size: u64,
-    /// Nanoseconds since 1970.
-    pub modified_ns: i64,
-    pub inode: u64,
-    /// Nanoseconds since 1970 of the last change to the inode: unlike the time of modification, a
-    /// copy does not bring it along. Not compared between runs; it gives the time of arrival.
-    pub changed_ns: i64,
-}
-
-impl Stamp {
-    pub fn of(meta: &Metadata) -> Stamp {
-        let ns = |s: i64, ns: i64| s.saturating_mul(1_000_000_000).saturating_add(ns);
-        Stamp {
-            size: meta.len(),
-            modified_ns: ns(meta.mtime(), meta.mtime_nsec()),
-            inode: meta.ino(),
-            changed_ns: ns(meta.ctime(), meta.ctime_nsec()),
-        }
-    }
-
-    /// Whether a file with `other` holds what one with this stamp held.
-    pub fn same_content(&self, other: &Stamp) -> bool {
-        (self.size, self.modified_ns, self.inode) == (other.size, other.modified_ns, other.inode)
-    }
-}
 
 /// What a look found.
 #[derive(Debug, Default)]
@@ -93,11 +61,12 @@ pub fn walk(folder: &Path, within: &[u8], emergencies: bool) -> io::Result<Found
         above.push(OsStr::from_bytes(part));
         let Ok(meta) = folder.join(&above).symlink_metadata() else { return Ok(found) };
         let last = parts.peek().is_none();
-        if last && !meta.is_dir() && notes::is_note(part) {
+        if last && !meta.is_dir() && ignored_names::is_note(part) {
             found.notes.insert(raw(&above), Stamp::of(&meta));
         }
         let kept = emergencies && is_emergencies(&above, meta.is_dir());
-        if (!kept && litter::why(part, meta.is_dir()).is_some()) || (!last && !meta.is_dir()) {
+        if (!kept && ignored_names::why(part, meta.is_dir()).is_some()) || (!last && !meta.is_dir())
+        {
             return Ok(found);
         }
         if last && !meta.is_dir() {
@@ -164,11 +133,14 @@ fn descend(folder: &Path, at: &Path, depth: usize, emergencies: bool, found: &mu
         };
         let name = entry.file_name();
         let path = at.join(&name);
-        if !meta.is_dir() && notes::is_note(name.as_bytes()) && found.notes.len() < FILES_MAX {
+        if !meta.is_dir()
+            && ignored_names::is_note(name.as_bytes())
+            && found.notes.len() < FILES_MAX
+        {
             found.notes.insert(raw(&path), Stamp::of(&meta));
         }
         let kept = emergencies && is_emergencies(&path, meta.is_dir());
-        if !kept && litter::why(name.as_bytes(), meta.is_dir()).is_some() {
+        if !kept && ignored_names::why(name.as_bytes(), meta.is_dir()).is_some() {
             if meta.is_dir() && (name == ASIDE || name == ARCHIVE) {
                 found.look_at_rights(folder, &path);
             }
@@ -205,32 +177,9 @@ fn raw(path: &Path) -> RawPath {
     path.as_os_str().as_bytes().into()
 }
 
-/// Is `raw` the file or folder `within` itself, or in it? Everything is within the empty path.
-pub fn is_within(raw: &[u8], within: &[u8]) -> bool {
-    raw.strip_prefix(within)
-        .is_some_and(|rest| within.is_empty() || rest.first().is_none_or(|&byte| byte == b'/'))
-}
-
-/// The file behind a raw path.
-pub fn on_disk(folder: &Path, raw: &[u8]) -> PathBuf {
-    folder.join(OsStr::from_bytes(raw))
-}
-
 /// Whether a temporary file lies beside this one that will become it.
 pub fn has_partner(folder: &Path, raw: &[u8]) -> bool {
-    litter::PARTNERS.iter().any(|ending| {
+    ignored_names::PARTNERS.iter().any(|ending| {
         on_disk(folder, &[raw, ending.as_bytes()].concat()).symlink_metadata().is_ok()
     })
-}
-
-/// How a raw path is written and compared: NFC, with U+FFFD for bytes that are no UTF-8.
-pub fn shown(raw: &[u8]) -> String {
-    let text = String::from_utf8_lossy(raw);
-    if is_nfc(&text) { text.into_owned() } else { text.nfc().collect() }
-}
-
-/// The path of `file`, which lies in `folder`, relative to it; `None` if it doesn't.
-pub fn relative(folder: &Path, file: &Path) -> Option<RawPath> {
-    let path = file.strip_prefix(folder).ok()?.to_path_buf();
-    Some(path.into_os_string().into_vec().into_boxed_slice())
 }

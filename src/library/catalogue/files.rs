@@ -3,9 +3,6 @@
 //! A file goes `Moving` → `AtRest` → `Judged`, and back to `Moving` whenever it is seen to differ.
 //! One whose end nothing marks is `Held` before it counts as `Judged`.
 
-mod held;
-mod known;
-mod stock;
 #[cfg(test)]
 mod tests;
 
@@ -13,15 +10,13 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use super::departed::Departed;
-use super::walk::{Found, RawPath, Stamp, is_within, shown};
+use super::entry::{Entry, LOOKS_AT_REST, Seen, State, is_emergency, worth_remembering};
+use crate::library::raw_path::{RawPath, is_within, shown};
+use crate::library::retention::departed::Departed;
+use crate::library::scan::walk::Found;
+use crate::library::stamp::Stamp;
 use crate::station::alerts::FOLDER;
-use crate::station::stock::{Bulletin, Known, KnownItem};
-pub use known::worth_remembering;
-
-/// Looks, a third of the rest apart, at which a file must be found unchanged: the first may come
-/// right behind the last event, the other three make up the rest.
-pub const LOOKS_AT_REST: u32 = 4;
+use crate::station::stock::{Bulletin, KnownItem};
 
 /// Looks, a second apart, for which an unchanged file is waited for because of a temporary file
 /// beside it: ten minutes, in which a download over the worst line has gone on or was given up.
@@ -30,7 +25,7 @@ const LOOKS_AWAITED_MAX: u32 = 600;
 /// All files, by their names on disk.
 #[derive(Default)]
 pub struct Shelf {
-    entries: BTreeMap<RawPath, Entry>,
+    pub(super) entries: BTreeMap<RawPath, Entry>,
     /// Those among them that are not at rest …
     moving: BTreeSet<RawPath>,
     /// … that wait for their verdicts …
@@ -38,45 +33,12 @@ pub struct Shelf {
     /// … and that have one of an earlier version.
     outdated: BTreeSet<RawPath>,
     /// What was remembered and does not count. What is not found again is to be forgotten.
-    unproven: BTreeSet<RawPath>,
+    pub(super) unproven: BTreeSet<RawPath>,
     /// What is no file, and what it is instead.
-    special: BTreeMap<RawPath, &'static str>,
-    departed: Departed,
+    pub(super) special: BTreeMap<RawPath, &'static str>,
+    pub(super) departed: Departed,
     /// Whether files in the folder of emergencies are taken.
-    emergencies: bool,
-}
-
-struct Entry {
-    stamp: Stamp,
-    /// Looks for which it lay unchanged beside its temporary file.
-    awaiting: u32,
-    /// Probes that ended without a verdict over this content.
-    tries: u32,
-    state: State,
-}
-
-enum State {
-    /// Not at rest; found unchanged so many times.
-    Moving(u32),
-    /// Waits for its verdict.
-    AtRest,
-    /// Judged, and waits whether more of it comes; found unchanged so many times.
-    Held(Arc<Bulletin>, u32),
-    /// Waits for room on the disk, and what was said of it.
-    NoRoom(String),
-    Judged(KnownItem),
-    /// Taken by an earlier version of this program: it counts until it has been judged anew.
-    Outdated(Arc<Bulletin>),
-}
-
-/// What a look has changed.
-#[derive(Debug, Default, PartialEq)]
-pub struct Seen {
-    pub changed: bool,
-    /// Files of which something was remembered and that are gone or differ.
-    pub forgotten: Vec<RawPath>,
-    /// What is to be remembered newly.
-    pub known: Vec<Known>,
+    pub(super) emergencies: bool,
 }
 
 impl Shelf {
@@ -329,7 +291,7 @@ impl Shelf {
         below(&self.entries, within).map(|(raw, _)| raw)
     }
 
-    fn put(&mut self, raw: RawPath, entry: Entry) {
+    pub(super) fn put(&mut self, raw: RawPath, entry: Entry) {
         self.take_off(&raw);
         match entry.state {
             State::Moving(_) | State::Held(..) => self.moving.insert(raw.clone()),
@@ -340,7 +302,7 @@ impl Shelf {
         self.entries.insert(raw, entry);
     }
 
-    fn set(&mut self, raw: &RawPath, state: State) {
+    pub(super) fn set(&mut self, raw: &RawPath, state: State) {
         if let Some(Entry { stamp, tries, .. }) = self.take_off(raw) {
             self.put(raw.clone(), Entry { stamp, awaiting: 0, tries, state });
         }
@@ -380,8 +342,4 @@ fn below<'a, T>(
     all.range::<[u8], _>((from, Bound::Unbounded))
         .take_while(|(raw, _)| raw.starts_with(within))
         .filter(move |(raw, _)| is_within(raw, within))
-}
-
-fn is_emergency(raw: &[u8]) -> bool {
-    raw.strip_prefix(FOLDER.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'/'))
 }

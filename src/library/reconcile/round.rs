@@ -7,10 +7,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{OVERVIEW, Said, Task, Undone};
-use crate::library::archive::find;
-use crate::library::aside::{self, ASIDE_MAX, Aside};
-use crate::library::walk::{RawPath, Stamp, on_disk, relative};
+use super::orders::{Said, Task, Undone};
+use super::rejected::{self, ASIDE_MAX, Aside};
+use crate::library::disk::find;
+use crate::library::folders::OVERVIEW;
+use crate::library::raw_path::{RawPath, on_disk, relative};
+use crate::library::stamp::Stamp;
 use crate::station::alerts::in_folder;
 
 /// Faults told of one round; more tell nothing new.
@@ -60,11 +62,11 @@ pub fn carry_out(
 ) -> Done {
     let mut done = Done::default();
     if folder.read_dir().is_ok() {
-        aside::clear(folder);
+        rejected::clear(folder);
     }
     for (path, order) in said.iter().flat_map(|said| &said.aside) {
         let Some((raw, stamp)) = unwanted.get(path) else { continue };
-        match aside::set_aside(&on_disk(folder, raw), stamp, order) {
+        match rejected::set_aside(&on_disk(folder, raw), stamp, order) {
             Ok(to) => {
                 tracing::info!(file = ?path, to = ?to, "set aside");
                 done.moved.push(raw.clone());
@@ -72,12 +74,12 @@ pub fn carry_out(
             Err(error) => done.fault(Task::SetAside, path, &error),
         }
     }
-    let Ok(mut set) = aside::look(folder) else { return done };
-    set.folders.iter().for_each(|folder| aside::clear(folder));
+    let Ok(mut set) = rejected::look(folder) else { return done };
+    set.folders.iter().for_each(|folder| rejected::clear(folder));
     if let Some(said) = said {
         take_back(folder, said, &mut set, memory, &mut done);
         write_notes(folder, said, &set, memory, &mut done);
-        if let Err(error) = aside::write(&folder.join(OVERVIEW), &said.overview) {
+        if let Err(error) = rejected::write(&folder.join(OVERVIEW), &said.overview) {
             done.fault(Task::Overview, OVERVIEW, &error);
         }
     }
@@ -91,7 +93,7 @@ pub fn carry_out(
 fn take_back(
     folder: &Path,
     said: &Said,
-    set: &mut aside::Set,
+    set: &mut rejected::Set,
     memory: &mut Memory,
     done: &mut Done,
 ) {
@@ -113,7 +115,7 @@ fn take_back(
         }
         // Whatever lies in its place by now, under a name that reads the same, goes before it.
         let back = match find(folder, path) {
-            Ok(None) => aside::take_back(file),
+            Ok(None) => rejected::take_back(file),
             Ok(Some(_)) => Ok(false),
             Err(error) => Err(error),
         };
@@ -132,30 +134,36 @@ fn take_back(
 }
 
 /// Brings the notes to what is `said`, and removes those that are no longer wanted.
-fn write_notes(folder: &Path, said: &Said, set: &aside::Set, memory: &mut Memory, done: &mut Done) {
+fn write_notes(
+    folder: &Path,
+    said: &Said,
+    set: &rejected::Set,
+    memory: &mut Memory,
+    done: &mut Done,
+) {
     let mut kept = BTreeSet::new();
     // The daemon may not know yet what was set aside or taken away since: then nothing is written,
     // and its next word puts it right.
     let beside = said.notes.iter().filter_map(|(path, text)| {
         let file = set.files.get(path)?;
-        Some((path, Ok(Some(aside::note_beside(&file.file))), file.signature.under(text)))
+        Some((path, Ok(Some(rejected::note_beside(&file.file))), file.signature.under(text)))
     });
     let in_place = said.in_place.iter().map(|(path, (fault, text))| {
         // A file set aside has its own note there, or shall have none of another's.
-        let at = aside::note_in_place(folder, path).and_then(|at| match at {
-            Some(at) if aside::is_beside_a_file(&at)? => Ok(None),
+        let at = rejected::note_in_place(folder, path).and_then(|at| match at {
+            Some(at) if rejected::is_beside_a_file(&at)? => Ok(None),
             at => Ok(at),
         });
-        (path, at, aside::Signature::in_place(*fault).under(text))
+        (path, at, rejected::Signature::in_place(*fault).under(text))
     });
     for (path, at, note) in beside.chain(in_place) {
         let written = at.and_then(|at| {
             let Some(at) = at else { return Ok(()) };
-            if at.symlink_metadata().is_ok() && !aside::is_own(&at) {
+            if at.symlink_metadata().is_ok() && !rejected::is_own(&at) {
                 // A person's.
                 return Ok(());
             }
-            aside::write(&at, &note)?;
+            rejected::write(&at, &note)?;
             kept.insert(at);
             Ok(())
         });

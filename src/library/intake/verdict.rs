@@ -12,11 +12,13 @@ use rustix::fs::{Advice, SeekFrom};
 use rustix::io::Errno;
 use tokio::sync::watch;
 
-use super::Terms;
-use super::judge::{self, Asked};
-use super::room::{self, Bounds};
+use super::probe_client::{self, Asked};
+use super::quota::{self, Bounds};
 use super::store::{self, Kept};
-use super::walk::{RawPath, Stamp, on_disk, shown};
+use crate::library::disk::pour;
+use crate::library::exchange::Terms;
+use crate::library::raw_path::{RawPath, on_disk, shown};
+use crate::library::stamp::Stamp;
 use crate::station::alerts::in_folder;
 use crate::station::stock::{Bulletin, KnownItem};
 use crate::station::via::User;
@@ -97,7 +99,7 @@ impl Bench {
         }
         // Read, what was never written looks like zeros that were.
         let unwritten = unwritten(&file, stamp.size).await;
-        let probed = judge::judge(&self.program, &file, self.wait_max).await;
+        let probed = probe_client::judge(&self.program, &file, self.wait_max).await;
         if !unchanged(path.clone(), stamp).await {
             return Verdict::Changed;
         }
@@ -145,7 +147,7 @@ impl Bench {
         }
         let (file, store) = (file.try_clone(), self.shop.as_ref().map(|shop| shop.store.clone()));
         let look = move || {
-            let sha256 = store::pour(&mut file.ok()?, &mut io::sink()).ok()?;
+            let sha256 = pour(&mut file.ok()?, &mut io::sink()).ok()?;
             let known = familiar.into_iter().find(|known| *known.sha256 == *sha256)?;
             let held = store.is_none_or(|store| store::holds(&store, &sha256));
             held.then_some(known)
@@ -161,7 +163,7 @@ fn refused(fault: FileFault, detail: String) -> Verdict {
 /// Whether there is room, before minutes go into a verdict.
 async fn has_room(shop: &Shop, bytes: u64) -> Result<(), String> {
     let (store, bounds) = (shop.store.clone(), shop.bounds());
-    match blocking(move || room::lack(&store, bytes, bounds)).await {
+    match blocking(move || quota::lack(&store, bytes, bounds)).await {
         Ok(None) => Ok(()),
         Ok(Some(why)) => Err(why),
         Err(error) => Err(format!("{}: {error}", shop.store.display())),
@@ -200,7 +202,7 @@ async fn unwritten(file: &File, size: u64) -> u64 {
 async fn has_copy(shop: &Shop, file: &File) -> bool {
     let (store, file) = (shop.store.clone(), file.try_clone());
     let look = move || {
-        let sha256 = store::pour(&mut file?, &mut io::sink())?;
+        let sha256 = pour(&mut file?, &mut io::sink())?;
         Ok::<_, io::Error>(store::holds(&store, &sha256))
     };
     blocking(look).await.unwrap_or(false)

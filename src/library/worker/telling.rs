@@ -6,9 +6,9 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use super::{Keeper, Unheard};
-use crate::library::shelf::Seen;
-use crate::library::walk::shown;
-use crate::library::{Event, Intake};
+use crate::library::catalogue::entry::Seen;
+use crate::library::exchange::{Event, Intake};
+use crate::library::raw_path::shown;
 use crate::sys::hex::to_hex;
 
 /// Between two `Stock`s: one for each verdict on ten thousand files would be ten thousand of them …

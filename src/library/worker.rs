@@ -15,13 +15,17 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, Sleep, interval};
 
-use super::answer::Answerer;
-use super::notes::Notes;
-use super::shelf::{Shelf, worth_remembering};
-use super::verdict::{Bench, Shop, Verdict};
-use super::walk::{RawPath, Stamp, shown};
-use super::watch::{Touched, Watch};
-use super::{Chore, Event, Intake, Setup, Terms};
+use super::catalogue::entry::worth_remembering;
+use super::catalogue::files::Shelf;
+use super::exchange::{Chore, Event, Intake, Terms};
+use super::intake::store;
+use super::intake::verdict::{Bench, Shop, Verdict};
+use super::raw_path::{RawPath, shown};
+use super::reconcile::reconciler::Answerer;
+use super::reconcile::sidecars::Notes;
+use super::scan::watch::{Touched, Watch};
+use super::setup::Setup;
+use super::stamp::Stamp;
 use crate::station::stock::KnownItem;
 use crate::sys::blocking::blocking;
 
@@ -250,7 +254,7 @@ impl Keeper {
         if let (Some(shop), Verdict::Item(KnownItem::Accepted(bulletin))) =
             (&self.bench.shop, &verdict)
         {
-            let copy = super::copy_path(&shop.store, &bulletin.sha256);
+            let copy = store::path_of(&shop.store, &bulletin.sha256);
             if !blocking(move || Ok(copy.exists())).await.unwrap_or(true) {
                 // Room was made for the other's copy before this one was known to be needed. It
                 // still waits for its verdict, and comes up again.

@@ -19,9 +19,10 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::litter;
-use super::shelf::LOOKS_AT_REST;
-use super::walk::{RawPath, Stamp, is_within, on_disk, shown};
+use crate::library::catalogue::entry::LOOKS_AT_REST;
+use crate::library::raw_path::{RawPath, is_within, on_disk, shown};
+use crate::library::scan::ignored_names::{self, is_note, stem};
+use crate::library::stamp::Stamp;
 use crate::station::alerts::in_folder;
 use crate::station::stock::{Item, NOTE_BYTES_MAX, Note, NoteContent, Stock};
 use crate::sys::open_file::open_unfollowed;
@@ -29,9 +30,6 @@ use crate::sys::whole_file::rename_unless_taken;
 
 /// Bytes of all notes in memory: 10,000 of a usual length and some long ones.
 const ALL_BYTES_MAX: usize = 8 << 20;
-
-/// How a note's name ends. Windows hides the last ending, and its editor adds one of its own.
-const ENDINGS: [&str; 3] = [".yaml", ".yaml.txt", ".yml"];
 
 /// All notes, by their names on disk.
 #[derive(Default)]
@@ -77,18 +75,6 @@ pub struct Looked {
     stamp: Option<Stamp>,
     /// When it has come to rest.
     content: Option<NoteContent>,
-}
-
-/// Is a file of this name, one part of a path, a note about a bulletin?
-pub fn is_note(name: &[u8]) -> bool {
-    stem(name).is_some_and(|stem| !stem.is_empty() && litter::why(stem, false).is_none())
-}
-
-fn stem(name: &[u8]) -> Option<&[u8]> {
-    ENDINGS.iter().find_map(|ending| {
-        let (stem, end) = name.split_at_checked(name.len().checked_sub(ending.len())?)?;
-        end.eq_ignore_ascii_case(ending.as_bytes()).then_some(stem)
-    })
 }
 
 impl Notes {
@@ -268,7 +254,7 @@ pub fn follow(from: &Path, to: &Path) {
         .filter(|name| plain(name) == plain(moved))
         .collect();
     beside.sort();
-    let bulletin = |name: &OsString| litter::why(name.as_bytes(), false).is_none();
+    let bulletin = |name: &OsString| ignored_names::why(name.as_bytes(), false).is_none();
     if beside.iter().any(bulletin) {
         return;
     }

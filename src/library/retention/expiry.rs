@@ -21,7 +21,8 @@ use rustix::io::Errno;
 
 use crate::units::span_of;
 
-use super::archive::{ARCHIVE, find};
+use crate::library::disk::find;
+use crate::library::folders::ARCHIVE;
 
 /// Files removed in one round; the next round, an hour later, goes on. A wrong clock that somebody
 /// vouched for shall not empty an archive of years at once.

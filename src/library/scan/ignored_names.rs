@@ -2,7 +2,7 @@
 //! is still on its way, and what the folder itself says to people.
 
 /// Name patterns, in lower case. The first that matches tells why.
-const LITTER: &[(Pattern, &str)] = &[
+const IGNORED: &[(Pattern, &str)] = &[
     // On its way: what writes under another name first and renames then.
     (Pattern::Begins(".syncthing."), "on its way (Syncthing on Unix)"),
     (Pattern::Begins("~syncthing~"), "on its way (Syncthing on Windows)"),
@@ -70,6 +70,9 @@ const SET_ASIDE: u8 = b'_';
 /// What is no folder and has the name of one that the station makes is no bulletin.
 const OWN_FOLDERS: &[&[u8]] = &[b"_loi", b"_da-phat"];
 
+/// How a note's name ends. Windows hides the last ending, and its editor adds one of its own.
+const ENDINGS: [&str; 3] = [".yaml", ".yaml.txt", ".yml"];
+
 enum Pattern {
     Is(&'static str),
     Begins(&'static str),
@@ -98,5 +101,18 @@ pub fn why(name: &[u8], is_folder: bool) -> Option<&'static str> {
         Pattern::Begins(start) => name.starts_with(start.as_bytes()),
         Pattern::Ends(end) => name.ends_with(end.as_bytes()),
     };
-    LITTER.iter().find(|(pattern, _)| matches(pattern)).map(|&(_, why)| why)
+    IGNORED.iter().find(|(pattern, _)| matches(pattern)).map(|&(_, why)| why)
+}
+
+/// Is a file of this name, one part of a path, a note about a bulletin?
+pub fn is_note(name: &[u8]) -> bool {
+    stem(name).is_some_and(|stem| !stem.is_empty() && why(stem, false).is_none())
+}
+
+/// What of such a name is in front of its ending; `None` for another name.
+pub fn stem(name: &[u8]) -> Option<&[u8]> {
+    ENDINGS.iter().find_map(|ending| {
+        let (stem, end) = name.split_at_checked(name.len().checked_sub(ending.len())?)?;
+        end.eq_ignore_ascii_case(ending.as_bytes()).then_some(stem)
+    })
 }

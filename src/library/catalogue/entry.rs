@@ -1,0 +1,82 @@
+//! One file of the catalogue, and what a look has changed.
+
+use std::sync::Arc;
+
+use crate::library::raw_path::RawPath;
+use crate::library::stamp::Stamp;
+use crate::station::alerts::FOLDER;
+use crate::station::stock::{Bulletin, Known, KnownItem};
+use crate::sys::hex::to_hex;
+use crate::wire::FileFault;
+
+/// Looks, a third of the rest apart, at which a file must be found unchanged: the first may come
+/// right behind the last event, the other three make up the rest.
+pub const LOOKS_AT_REST: u32 = 4;
+
+/// One file.
+pub struct Entry {
+    pub stamp: Stamp,
+    /// Looks for which it lay unchanged beside its temporary file.
+    pub awaiting: u32,
+    /// Probes that ended without a verdict over this content.
+    pub tries: u32,
+    pub state: State,
+}
+
+/// How far a file is on its way to a verdict.
+pub enum State {
+    /// Not at rest; found unchanged so many times.
+    Moving(u32),
+    /// Waits for its verdict.
+    AtRest,
+    /// Judged, and waits whether more of it comes; found unchanged so many times.
+    Held(Arc<Bulletin>, u32),
+    /// Waits for room on the disk, and what was said of it.
+    NoRoom(String),
+    Judged(KnownItem),
+    /// Taken by an earlier version of this program: it counts until it has been judged anew.
+    Outdated(Arc<Bulletin>),
+}
+
+/// What a look has changed.
+#[derive(Debug, Default, PartialEq)]
+pub struct Seen {
+    pub changed: bool,
+    /// Files of which something was remembered and that are gone or differ.
+    pub forgotten: Vec<RawPath>,
+    /// What is to be remembered newly.
+    pub known: Vec<Known>,
+}
+
+/// What is to be remembered of a file.
+pub fn remembered(
+    raw: &RawPath,
+    stamp: &Stamp,
+    version: u32,
+    tries: u32,
+    item: KnownItem,
+) -> Known {
+    Known {
+        raw_path: to_hex(raw),
+        size: stamp.size,
+        modified_ns: stamp.modified_ns,
+        inode: stamp.inode,
+        version,
+        tries,
+        item,
+    }
+}
+
+/// Verdicts on the file itself last as long as the file; those on the circumstances don't outlive
+/// this run.
+pub fn worth_remembering(item: &KnownItem) -> bool {
+    !matches!(
+        item,
+        KnownItem::Refused { fault: FileFault::ProbeFailed | FileFault::Unreadable, .. }
+    )
+}
+
+/// Whether it lies in the folder of emergencies.
+pub fn is_emergency(raw: &[u8]) -> bool {
+    raw.strip_prefix(FOLDER.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'/'))
+}

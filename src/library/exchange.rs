@@ -1,0 +1,50 @@
+//! What passes between the daemon and the library's worker.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::retention::expiry::Expiry;
+use crate::station::stock::{Known, Stock};
+
+/// What the library tells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// The folder as it now is. Comes after the `Remember` of what it holds newly.
+    Stock(Arc<Stock>),
+    /// Keep this, under its `raw_path`, and hand it back at the next start.
+    Remember(Known),
+    /// Forget what was kept under this `raw_path`.
+    Forget { raw_path: String },
+    /// Once: what is remembered and the first look are in the last `Stock`; only new files are
+    /// still to be judged.
+    Ready,
+}
+
+/// What the daemon has said of copies, the latest of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Terms {
+    pub store_limit: Option<u64>,
+    pub in_use: Arc<BTreeSet<Arc<str>>>,
+    /// Paths of files that somebody waits for.
+    pub urgent: Arc<BTreeSet<Arc<str>>>,
+}
+
+/// What is done now and then.
+#[derive(Debug)]
+pub enum Chore {
+    Sweep,
+    Expire(Expiry),
+}
+
+/// How far the library is with new files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Intake {
+    /// Files that have no verdict yet; 0 when nothing is to be done.
+    pub waiting: usize,
+    /// Files judged since it was last 0.
+    pub done: usize,
+    /// The one that is judged now, as in the [`Stock`].
+    pub path: Option<String>,
+    /// The audio folder could not be read at the last look.
+    pub away: bool,
+}

@@ -1,0 +1,225 @@
+//! The daemon's handle on a library at work: what may be asked of it, and asked of it to do.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::{mpsc, watch};
+
+use super::catalogue::files::Shelf;
+use super::exchange::{Chore, Event, Intake, Terms};
+use super::intake::store;
+use super::reconcile::orders::{Said, Undone};
+use super::reconcile::reconciler::Answerer;
+use super::reconcile::sidecars;
+use super::retention::archive::{self, ArchiveError};
+use super::retention::expiry::Expiry;
+use super::scan::watch::Touched;
+use super::setup::Setup;
+use super::worker;
+use crate::station::alerts::FOLDER;
+use crate::sys::blocking::blocking;
+
+/// Chores that may wait: one of each kind.
+const CHORES_MAX: usize = 2;
+
+/// Copies that were found to hold something else, and wait to be made anew.
+const ALTERED_MAX: usize = 16;
+
+/// Events on their way to the daemon; when it does not read, the library waits.
+const EVENTS_MAX: usize = 64;
+
+/// A library at work. Dropping it ends its work and its child.
+#[derive(Debug)]
+pub struct Library {
+    folder: PathBuf,
+    touched: Arc<Touched>,
+    emergencies: Arc<AtomicBool>,
+    terms: watch::Sender<Terms>,
+    chores: mpsc::Sender<Chore>,
+    altered: mpsc::Sender<Arc<str>>,
+    intake: watch::Receiver<Intake>,
+    said: watch::Sender<Option<Arc<Said>>>,
+    undone: watch::Receiver<BTreeSet<Undone>>,
+    keeper: tokio::task::JoinHandle<()>,
+}
+
+impl Library {
+    /// Opens the store and starts to look and to watch, on the current tokio runtime.
+    ///
+    /// # Errors
+    /// When the store can't be made or read, unless the disk is full, read-only or failing: then
+    /// new files wait. A missing audio folder is none: it is looked for every [`RESCAN`].
+    pub async fn open(setup: Setup) -> io::Result<(Library, mpsc::Receiver<Event>)> {
+        // The watch reports absolute paths.
+        let setup = Setup {
+            folder: std::path::absolute(&setup.folder)?,
+            store: std::path::absolute(&setup.store)?,
+            ..setup
+        };
+        let store = setup.store.clone();
+        let held = blocking(move || store::open(&store)).await?;
+        let shelf = Shelf::new(&setup.known, Some(&held));
+        let (folder, touched) = (setup.folder.clone(), Arc::<Touched>::default());
+        let (events, received) = mpsc::channel(EVENTS_MAX);
+        let emergencies = Arc::new(AtomicBool::new(setup.emergencies));
+        let stated = Terms { store_limit: setup.store_limit, ..Terms::default() };
+        let (terms, stated) = watch::channel(stated);
+        let (chores, asked) = mpsc::channel(CHORES_MAX);
+        let (altered, found) = mpsc::channel(ALTERED_MAX);
+        let (told, intake) = watch::channel(Intake::default());
+        let (said, hears) = watch::channel(None);
+        let (failed, undone) = watch::channel(BTreeSet::new());
+        let wires = worker::Wires {
+            touched: touched.clone(),
+            emergencies: emergencies.clone(),
+            terms: stated,
+            chores: asked,
+            altered: found,
+            intake: told,
+            answerer: Answerer::new(folder.clone(), hears, failed, setup.calm),
+            events,
+        };
+        let keeper = tokio::spawn(worker::keep(setup, shelf, wires));
+        let library = Library {
+            folder,
+            touched,
+            emergencies,
+            terms,
+            chores,
+            altered,
+            intake,
+            said,
+            undone,
+            keeper,
+        };
+        Ok((library, received))
+    }
+
+    /// From now on, copies may take so many bytes together; `None` for as many as fit. What is over
+    /// it goes with the next copy or sweep, as far as nothing needs it.
+    pub fn limit_store(&self, limit: Option<u64>) {
+        self.terms
+            .send_if_modified(|terms| std::mem::replace(&mut terms.store_limit, limit) != limit);
+    }
+
+    /// The copies, by their hashes, that slots still mean to play, whatever has become of their
+    /// files: they stay.
+    pub fn hold(&self, in_use: BTreeSet<Arc<str>>) {
+        self.terms.send_if_modified(|terms| {
+            let new = *terms.in_use != in_use;
+            if new {
+                terms.in_use = Arc::new(in_use);
+            }
+            new
+        });
+    }
+
+    /// Files, by their paths as in the [`Stock`], that somebody waits for, from now on and instead
+    /// of those before: as soon as they are at rest they are judged, whatever else is being judged,
+    /// as emergencies are.
+    pub fn hasten(&self, urgent: BTreeSet<Arc<str>>) {
+        self.terms.send_if_modified(|terms| {
+            let new = *terms.urgent != urgent;
+            if new {
+                terms.urgent = Arc::new(urgent);
+            }
+            new
+        });
+    }
+
+    /// How far it is with new files just now.
+    pub fn intake(&self) -> Intake {
+        self.intake.borrow().clone()
+    }
+
+    /// Whether the audio folder could not be read at the last look: then what was known counts.
+    pub fn is_away(&self) -> bool {
+        self.intake.borrow().away
+    }
+
+    /// What of the last [`Library::say`] could not be done, and is tried again; a new
+    /// [`Event::Stock`] comes whenever it changes.
+    pub fn undone(&self) -> BTreeSet<Undone> {
+        self.undone.borrow().clone()
+    }
+
+    /// From now on, files in the folder of emergencies are judged and taken, or are refused without
+    /// being opened.
+    pub fn allow_emergencies(&self, allowed: bool) {
+        if self.emergencies.swap(allowed, Ordering::Relaxed) != allowed {
+            self.touched.touch(self.folder.join(FOLDER));
+        }
+    }
+
+    /// Asks for a look for copies that nothing needs any more; returns at once. To be called now
+    /// and then while no slot is open: a copy that no file of the folder has had for
+    /// [`SWEEPS_GRACE`] such looks is removed.
+    pub fn sweep(&self) {
+        // Full means that it was asked for already.
+        let _ = self.chores.try_send(Chore::Sweep);
+    }
+
+    /// The copy of `sha256` was found to hold something else: it is removed, and made anew from the
+    /// folder if the file there still has that content. Returns at once.
+    pub fn renew(&self, sha256: Arc<str>) {
+        // Full means that many are being made anew; the next time it is to sound it is found again.
+        let _ = self.altered.try_send(sha256);
+    }
+
+    /// Has files removed that have lain in their queues' archives (`_da-phat`) long enough, at most
+    /// [`REMOVED_MAX`] at a time; returns at once. What can't be removed is logged.
+    pub fn expire(&self, expiry: Expiry) {
+        // Full means that it was asked for already.
+        let _ = self.chores.try_send(Chore::Expire(expiry));
+    }
+
+    /// Brings the folder to what is `said`, now and from now on; returns at once. What was said
+    /// before no longer holds. What can't be done (a share that is read-only) is told once in the
+    /// log and by [`Library::undone`], and tried again at each [`RESCAN`].
+    pub fn say(&self, said: Said) {
+        let said = Some(Arc::new(said));
+        self.said.send_if_modified(|before| {
+            let news = *before != said;
+            *before = said;
+            news
+        });
+    }
+
+    /// Moves the bulletin at `path` (as in the [`Stock`]) into the `_da-phat` beside it, if it
+    /// still holds the content named by `sha256`; never over another file: ` (2)` and so on are
+    /// added. Its note goes with it unless another bulletin has it, too. Its copy in the store
+    /// stays. Where it lies then. The future needs nothing of this library, so a task may wait for
+    /// it: the folder may lie on a card or a share that hangs.
+    ///
+    /// # Errors
+    /// See [`ArchiveError`]; the file then lies where it lay.
+    pub fn archive(
+        &self,
+        path: &str,
+        sha256: &str,
+    ) -> impl Future<Output = Result<PathBuf, ArchiveError>> + Send + use<> {
+        let (folder, path, sha256) = (self.folder.clone(), path.to_owned(), sha256.to_owned());
+        let touched = self.touched.clone();
+        async move {
+            let moving = move || {
+                let (from, to) = archive::archive(&folder, &path, &sha256)?;
+                sidecars::follow(&from, &to);
+                Ok::<_, ArchiveError>((from, to))
+            };
+            let (from, to) =
+                tokio::task::spawn_blocking(moving).await.map_err(io::Error::other)??;
+            // Seen at once, also where the watch sees nothing.
+            touched.touch(from);
+            Ok(to)
+        }
+    }
+}
+
+impl Drop for Library {
+    fn drop(&mut self) {
+        self.keeper.abort();
+    }
+}

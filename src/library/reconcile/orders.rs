@@ -1,0 +1,61 @@
+//! What the daemon wants done and said in the audio folder, and what of it could not be done.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::wire::FileFault;
+
+/// What the daemon wants said in the folder.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Said {
+    /// Files that shall be set aside, by their paths in the [`Stock`].
+    pub aside: BTreeMap<Arc<str>, AsideOrder>,
+    /// Files that were accepted and set aside, and now are wanted again where they were dropped.
+    pub back: BTreeSet<Arc<str>>,
+    /// The notes on files that are set aside already …
+    pub notes: BTreeMap<Arc<str>, String>,
+    /// … and on files that stay where they are, with their faults; other notes of the station are
+    /// removed.
+    pub in_place: BTreeMap<Arc<str>, (FileFault, String)>,
+    /// What stands in [`OVERVIEW`].
+    pub overview: String,
+}
+
+/// Why a file shall be set aside. One of which something else is known by then stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AsideOrder {
+    pub fault: FileFault,
+    pub detail: String,
+    /// What people read beside it.
+    pub note: String,
+    /// The hash of one that was accepted and is not wanted for what it is in its place; `None` for
+    /// one that was refused for `fault` and `detail`.
+    pub content: Option<Arc<str>>,
+    /// How long that one is.
+    pub length_ms: Option<u64>,
+}
+
+/// Something that could not be done in the folder. It is tried again.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Undone {
+    /// As in the [`Stock`], or where it lies.
+    pub path: String,
+    pub what: Task,
+    /// In English.
+    pub why: String,
+}
+
+/// What an answer consists of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Task {
+    /// A file is not set aside.
+    SetAside,
+    /// A file that was altered does not come back where it was dropped.
+    TakeBack,
+    /// A file gets no note.
+    Note,
+    /// A note that is no longer wanted stays.
+    Removal,
+    /// The overview is an old one, or none.
+    Overview,
+}

@@ -1,0 +1,94 @@
+//! A look at the folder without a daemon: nothing is watched, copied or written.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
+
+use super::catalogue::files::Shelf;
+use super::intake::probe_client::VERDICT_WAIT_MAX;
+use super::intake::verdict::{Bench, Verdict};
+use super::raw_path::shown;
+use super::reconcile::sidecars::Notes;
+use super::reconcile::{reconciler, rejected, sidecars};
+use super::scan::walk;
+use crate::station::stock::{Known, Stock};
+use crate::sys::blocking::blocking;
+
+/// How far [`scan_once`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress<'a> {
+    /// Files judged so far, and to be judged in all.
+    pub done: usize,
+    pub all: usize,
+    /// The one that is judged now.
+    pub path: &'a str,
+}
+
+/// The folder as it is now, for `plan`, `check` and `simulate`: without watching, without waiting
+/// for rest, without copies. Files that are not `known` are decoded, one behind the other;
+/// `progress` is called before each.
+///
+/// # Errors
+/// When the folder can't be read.
+pub async fn scan_once(
+    folder: &Path,
+    program: &Path,
+    known: &[Known],
+    mut progress: impl FnMut(Progress<'_>),
+) -> io::Result<Stock> {
+    let mut shelf = Shelf::new(known, None);
+    let at = folder.to_owned();
+    let mut found = blocking(move || walk::walk(&at, b"", false)).await?;
+    let mut notes = Notes::default();
+    notes.see(b"", std::mem::take(&mut found.notes), &found.unseen);
+    shelf.see(b"", found, false);
+    shelf.settle();
+    let (at, moving) = (folder.to_owned(), notes.moving());
+    let looked = blocking(move || Ok(sidecars::look(&at, moving, true))).await?;
+    notes.take(looked);
+    let all = shelf.waiting();
+    let bench = Bench {
+        folder: folder.to_owned(),
+        program: program.to_owned(),
+        wait_max: VERDICT_WAIT_MAX,
+        shop: None,
+    };
+    let mut done = 0;
+    while let Some((raw, stamp)) = shelf.next(&BTreeSet::new(), None) {
+        progress(Progress { done, all, path: &shown(&raw) });
+        match bench.judge(&raw, stamp, shelf.familiar(stamp.size)).await {
+            Verdict::Item(item) => drop(shelf.judged(&raw, &stamp, item)),
+            Verdict::Died(why) => drop(shelf.died(&raw, &stamp, why)),
+            // It is being written to just now: pending, as in a daemon.
+            Verdict::Changed | Verdict::NoRoom(_) if shelf.postpone(&raw) => {}
+            Verdict::Changed | Verdict::NoRoom(_) => shelf.moved(&raw),
+        }
+        done += 1;
+    }
+    let mut stock = shelf.stock();
+    let at = folder.to_owned();
+    let set = blocking(move || rejected::look(&at)).await?;
+    reconciler::add(&set.files, &mut stock);
+    notes.put_into(&mut stock);
+    Ok(stock)
+}
+
+/// The names in the folder and the notes beside them, for `check`: every file that is not `known`
+/// is pending, and none is opened but the notes. Tells what can't be looked into, too. Blocks on
+/// the disk.
+///
+/// # Errors
+/// When the folder can't be read.
+pub fn glance(folder: &Path, known: &[Known]) -> io::Result<Stock> {
+    let mut found = walk::walk(folder, b"", false)?;
+    let unseen = found.faults.iter().map(|(raw, why)| (shown(raw).into(), why.clone()));
+    let unseen = unseen.collect();
+    let mut notes = Notes::default();
+    notes.see(b"", std::mem::take(&mut found.notes), &found.unseen);
+    notes.take(sidecars::look(folder, notes.moving(), true));
+    let mut shelf = Shelf::new(known, None);
+    shelf.see(b"", found, false);
+    let mut stock = Stock { unseen, ..shelf.stock() };
+    notes.put_into(&mut stock);
+    Ok(stock)
+}

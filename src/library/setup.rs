@@ -1,0 +1,66 @@
+//! What a library is opened with, and its times and reserves.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::intake::probe_client::VERDICT_WAIT_MAX;
+use super::reconcile::reconciler::CALM;
+use crate::station::stock::Known;
+
+/// How long a file must lie unchanged: longer than an upload over a bad line pauses as a rule, and
+/// what pauses longer is found truncated and judged again when it goes on.
+pub const REST: Duration = Duration::from_secs(3);
+
+/// Between looks at the whole folder, for changes that the watch did not tell of.
+pub const RESCAN: Duration = Duration::from_secs(60);
+
+/// Bytes that copies leave free on the store's disk: the journal goes on writing there, 20 rows a
+/// minute for a year.
+pub const RESERVE_BYTES: u64 = 64 << 20;
+
+/// What a library needs to know.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The audio folder. It may be missing at first.
+    pub folder: PathBuf,
+    /// Where private copies lie, each named by its hash; made if missing.
+    pub store: PathBuf,
+    /// This program: `program probe -` is the child.
+    pub program: PathBuf,
+    /// What [`Event::Remember`] told in earlier runs.
+    pub known: Vec<Known>,
+    /// Are files in the folder of emergencies taken? See [`Library::allow_emergencies`].
+    pub emergencies: bool,
+    /// Bytes that copies may take together; `None` for as many as fit. See
+    /// [`Library::limit_store`].
+    pub store_limit: Option<u64>,
+    /// [`REST`], but for tests.
+    pub rest: Duration,
+    /// [`RESCAN`], but for tests.
+    pub rescan: Duration,
+    /// [`RESERVE_BYTES`], but for tests.
+    pub reserve_bytes: u64,
+    /// [`VERDICT_WAIT_MAX`], but for tests.
+    pub verdict_wait_max: Duration,
+    /// [`CALM`], but for tests.
+    pub calm: Duration,
+}
+
+impl Setup {
+    /// With the times and the reserve of a station.
+    pub fn new(folder: PathBuf, store: PathBuf, program: PathBuf, known: Vec<Known>) -> Setup {
+        Setup {
+            folder,
+            store,
+            program,
+            known,
+            emergencies: false,
+            store_limit: None,
+            rest: REST,
+            rescan: RESCAN,
+            reserve_bytes: RESERVE_BYTES,
+            verdict_wait_max: VERDICT_WAIT_MAX,
+            calm: CALM,
+        }
+    }
+}
