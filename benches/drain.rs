@@ -15,9 +15,10 @@ use chrono_tz::Asia::Ho_Chi_Minh;
 use loaphuong::journal::Journal;
 use loaphuong::report::{Reporter, Setup};
 use loaphuong::station::Effect;
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::outbox::Outbox;
+use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{Kind, Outcome, Row, Stamp};
-use loaphuong::station::schedule::{Priority, Trust};
 
 /// Any failure ends the benchmark.
 type Trouble = Box<dyn std::error::Error>;

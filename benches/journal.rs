@@ -9,8 +9,9 @@ use chrono::{DateTime, TimeDelta};
 use chrono_tz::Asia::Ho_Chi_Minh;
 use loaphuong::journal::{Journal, LogFilter};
 use loaphuong::station::Effect;
+use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{BulletinNote, CueNote, Kind, Outcome, Row, Stamp};
-use loaphuong::station::schedule::{Priority, Trust};
 use tokio::runtime::Runtime;
 
 /// Rows a day that make a million in ten years.

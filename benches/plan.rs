@@ -8,15 +8,18 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use divan::{Bencher, black_box};
+use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::calendar::{DaySpec, Days, lunar_of};
-use loaphuong::station::guard::Windows;
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::ZoneId;
 use loaphuong::station::planner::Planner;
+use loaphuong::station::priority::Priority;
 use loaphuong::station::schedule::{
-    CueRule, CueWhat, Guard, Order, Priority, Programme, Queue, Resume, Schedule, Trust, Zone,
+    CueRule, CueWhat, Guard, Order, Programme, Queue, Resume, Schedule, Zone,
 };
-use loaphuong::station::stock::{Bulletin, Item, Stock};
+use loaphuong::station::stock::{Item, Stock};
 use loaphuong::station::when::{CronRule, Rule, When};
+use loaphuong::station::windows::Windows;
 
 const PROGRAMMES: u32 = 1_000;
 const ZONES: u32 = 20;

@@ -9,14 +9,17 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use divan::{Bencher, black_box};
 use loaphuong::sim::Sim;
+use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::calendar::Days;
-use loaphuong::station::guard::Windows;
+use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::priority::Priority;
 use loaphuong::station::record::Row;
 use loaphuong::station::schedule::{
-    CueRule, CueWhat, Guard, Order, Priority, Programme, Queue, Resume, Schedule, Trust, Zone,
+    CueRule, CueWhat, Guard, Order, Programme, Queue, Resume, Schedule, Zone,
 };
-use loaphuong::station::stock::{Bulletin, Item, Stock};
+use loaphuong::station::stock::{Item, Stock};
 use loaphuong::station::when::{CronRule, Rule, When};
+use loaphuong::station::windows::Windows;
 use loaphuong::station::{Command, Input};
 
 /// 55 programmes in two zones every day: 40,150 slots.

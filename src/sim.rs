@@ -21,10 +21,11 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use crate::station::clock_trust::Trust;
 use crate::station::ids::Timestamp;
 use crate::station::outbox::{Answer, Batch, Renewal};
 use crate::station::record::Row;
-use crate::station::schedule::{Schedule, Trust};
+use crate::station::schedule::Schedule;
 use crate::station::stock::Stock;
 use crate::station::{Airing, Effect, Input, Station, Wake};
 

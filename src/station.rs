@@ -11,63 +11,74 @@
 //! their output with an instant to start at), are *on air*, may be *interrupted* and go on, and
 //! are *closed*, once. The horizon is the instant up to which all slots have come up.
 
-pub mod alerts;
+pub mod airing;
+pub mod bulletin;
 pub mod calendar;
 pub mod changes;
+pub mod clock_trust;
+pub mod cue;
+pub mod effect;
+pub mod emergency;
+pub mod gain;
 pub mod guard;
+pub mod history;
 pub mod idle;
 pub mod ids;
+pub mod input;
+pub mod loudness;
 pub mod outbox;
 pub mod planner;
+pub mod priority;
 pub mod record;
+pub mod recovered;
 pub mod rundown;
 pub mod schedule;
+pub mod slot;
 pub mod spans;
 pub mod stock;
 pub mod via;
 mod warning;
 pub mod when;
+pub mod windows;
 
+mod alerts;
 mod book;
 mod claims;
 mod closing;
 mod commands;
-mod exchange;
-mod history;
 mod limits;
-mod loudness;
 mod onair;
 mod recovery;
 mod reload;
-mod slot;
+mod running;
 mod starting;
-pub mod strikes;
+mod strikes;
 mod timeline;
 mod troubles;
 mod trust;
+mod upcoming;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::TimeDelta;
-
+pub use airing::Airing;
 pub use book::HEARD_DAYS_MAX;
-pub use exchange::*;
-pub use slot::*;
+pub use cue::{CueHeard, CueSource};
+pub use effect::{Effect, Fade, Notice, Order, OrderedCue, OrderedVoice, Step, Wake};
+pub use input::{Command, Input, OutputEvent};
+pub use recovered::{CLOSED_KEPT, Recovered};
+pub use slot::{CueState, OpenCue, OpenSlot, SlotState, index_u32};
+pub use upcoming::LEAD;
 
 use book::Book;
-use ids::{OutputId, SlotId, Timestamp, ZoneId};
+use ids::{OutputId, SlotId, Timestamp};
 use outbox::Outbox;
-use record::Reason;
+use running::{Run, Slot};
 use schedule::Schedule;
 use stock::Stock;
-use timeline::Upcoming;
 use troubles::Troubles;
 use trust::TrustView;
-
-/// How long before due a slot comes up and is armed: leaves a slow SD card two seconds for the
-/// write-ahead and the output two for opening and pre-roll.
-pub const LEAD: TimeDelta = TimeDelta::seconds(4);
+use upcoming::Upcoming;
 
 /// A ward's station. See the module's header.
 pub struct Station {
@@ -99,52 +110,6 @@ pub struct Station {
     recovered: Vec<OpenSlot>,
     /// Set by [`Command::Shutdown`]: nothing more starts.
     ending: bool,
-}
-
-/// An open slot and what of it needs no remembering: all of it is void after a restart.
-struct Slot {
-    record: OpenSlot,
-    run: Option<u64>,
-    /// An order to end has gone to the output.
-    stopping: Option<Stopping>,
-    /// It gives way to a higher priority when the cue on air has ended.
-    yielding: bool,
-    /// After a lost output: not before this.
-    retry_at: Option<Timestamp>,
-    losses: u32,
-    /// What its output told of the cue on air before it was lost or the cue broke off.
-    evidence: Option<(u32, CueHeard)>,
-    /// A cue that broke off by no fault of its file.
-    blameless: Option<u32>,
-    /// It was open before a restart: how old it is only a trusted clock can tell.
-    recovered: bool,
-    /// Its due, by the clock as it is now.
-    waits_from: Timestamp,
-    /// While armed or on air: when its last frame should have sounded.
-    expected_end: Timestamp,
-    /// While on air: when it has to be faded out, and why.
-    stop_at: Option<(Timestamp, Reason)>,
-    /// While a cue sounds: when to note that it is as good as heard.
-    final_mark_at: Option<Timestamp>,
-}
-
-struct Stopping {
-    reason: Reason,
-    detail: Option<String>,
-    /// When the fade should be through.
-    faded: Timestamp,
-    /// When the output is no longer waited for.
-    deadline: Timestamp,
-}
-
-/// What an output is sounding, or about to.
-struct Run {
-    output: OutputId,
-    /// It ends before this cue; `None` if with the last.
-    until: Option<usize>,
-    /// The slots whose voices are not over.
-    voices: BTreeMap<ZoneId, SlotId>,
-    device: Option<String>,
 }
 
 impl Station {
@@ -241,7 +206,7 @@ impl Station {
     }
 
     /// How often and when last each bulletin was heard.
-    pub fn history(&self) -> &Arc<rundown::History> {
+    pub fn history(&self) -> &Arc<history::History> {
         self.book.history()
     }
 

@@ -8,8 +8,8 @@ use crate::control::{Client, ClientError, ClockReport, ClockWhy, TrustOrder};
 use crate::daemon::clock::{CRYSTAL_PPM, HOLDOVER_MAX_MS, VOUCHED_WITHIN_MS, look_once};
 use crate::messages::Lang;
 use crate::messages::clock as messages;
+use crate::station::clock_trust::Trust;
 use crate::station::record::Stamp;
-use crate::station::schedule::Trust;
 
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]

@@ -11,7 +11,7 @@ use crate::control::{FileStatus, OnAir, Status};
 use crate::messages::{
     Lang, answers, can_be_typed, centre, clock, details, library, quoted, reasons, running,
 };
-use crate::station::schedule::Trust;
+use crate::station::clock_trust::Trust;
 use crate::station::stock::replaced;
 use crate::wire::FileFault;
 

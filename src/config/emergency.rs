@@ -1,14 +1,13 @@
 //! `emergency:` of `station.yaml`: whether files dropped into a folder are emergencies, and whether
 //! this station only rehearses.
 
-use super::names;
 use super::programme::zones;
 use super::reader::Reader;
-use super::scalars;
 use super::station_file::Station;
 use super::tree::Node;
+use super::{names, scalars};
 use crate::messages::{Lang, running};
-use crate::station::alerts::REPEATS_MAX;
+use crate::station::emergency::REPEATS_MAX;
 use crate::station::ids::ZoneId;
 use crate::station::schedule::{Dropped, Emergency};
 

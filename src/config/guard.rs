@@ -6,8 +6,8 @@ use super::fault::{FaultKind, Named};
 use super::limits::WINDOWS_MAX;
 use super::reader::Reader;
 use super::tree::{Node, Value};
-use crate::station::guard::{Window, Windows};
 use crate::station::when::parse_weekdays;
+use crate::station::windows::{Window, Windows};
 
 /// Seconds of a day; a window may end here, written `24:00`.
 const DAY_S: u32 = 86_400;

@@ -5,8 +5,8 @@ use super::limits::{PEAK_DBTP, TARGET_LUFS, WINDOWS_MAX};
 use super::reader::Reader;
 use super::tree::{Node, Value};
 use super::{guard, scalars};
-use crate::station::guard::Window;
 use crate::station::schedule::Loudness;
+use crate::station::windows::Window;
 
 /// `off`, or `{target: -18 LUFS, peak: -1.5 dBTP, by_hour: {"05:00-06:00": -22 LUFS}}`.
 pub fn read(reader: &mut Reader<'_>, node: &Node) -> Loudness {

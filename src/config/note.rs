@@ -24,8 +24,9 @@ use super::tree::{self, Node};
 use super::{Config, files, scalars, times};
 use crate::messages::Lang;
 use crate::messages::config as messages;
+use crate::station::bulletin::Bulletin;
 use crate::station::ids::{CampaignId, ZoneId};
-use crate::station::stock::{Bulletin, Item, NOTE_BYTES_MAX, Note, NoteContent, Stock};
+use crate::station::stock::{Item, NOTE_BYTES_MAX, Note, NoteContent, Stock};
 use crate::units::whole_ms;
 use crate::wire::FileFault;
 

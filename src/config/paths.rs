@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::fault::FaultKind;
 use super::limits::PATH_BYTES_MAX;
-use crate::station::alerts::in_folder;
+use crate::station::emergency::in_folder;
 
 /// A path inside the audio folder: relative, no `..`, `/` between parts, NFC.
 pub fn inside(text: &str) -> Result<Arc<str>, FaultKind> {

@@ -12,7 +12,8 @@ use super::station_file::Station;
 use super::tree::Node;
 use super::{paths, scalars, times};
 use crate::station::ids::{ProgrammeId, QueueId, ZoneId};
-use crate::station::schedule::{CueRule, CueWhat, Priority, Programme};
+use crate::station::priority::Priority;
+use crate::station::schedule::{CueRule, CueWhat, Programme};
 use crate::station::when::When;
 
 /// How late a slot may start where nothing is said: long enough for a reboot, short enough that

@@ -12,9 +12,10 @@ use super::reader::{Fields, Reader};
 use super::tree::Node;
 use super::{Folders, Report, emergency, folders, guard, loudness, outputs, paths, scalars};
 use crate::messages::Lang;
-use crate::station::guard::Windows;
+use crate::station::clock_trust::Trust;
 use crate::station::ids::{OutputId, ZoneId};
-use crate::station::schedule::{Emergency, Loudness, Trust, Zone};
+use crate::station::schedule::{Emergency, Loudness, Zone};
+use crate::station::windows::Windows;
 use crate::wire::Sink;
 
 /// What `station.yaml` says, with defaults in place of what it doesn't, and of what is at fault.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::NextSlot;
+use crate::station::clock_trust::Trust;
 use crate::station::record::Stamp;
-use crate::station::schedule::Trust;
 
 /// A person vouches for the clock as it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::ClockWhy;
+use crate::station::clock_trust::Trust;
 use crate::station::ids::{OutputId, ProgrammeId, ZoneId};
 use crate::station::outbox::RenewalCause;
+use crate::station::priority::Priority;
 use crate::station::record::{Outcome, Reason, Stamp};
-use crate::station::schedule::{Priority, Trust};
 use crate::wire::{Barrier, FileFault, Remark};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -274,7 +274,7 @@ fn note_in_place(lang: Lang, path: &str, fault: FileFault, detail: &str) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::station::stock::Bulletin;
+    use crate::station::bulletin::Bulletin;
 
     #[test]
     fn what_an_upload_may_look_like_on_its_way_is_waited_for_and_what_is_none_is_not() {

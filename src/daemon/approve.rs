@@ -10,11 +10,12 @@ use super::Daemon;
 use super::place::Place;
 use crate::control::{ApproveOrder, Approved, Refusal};
 use crate::messages::running;
+use crate::station::bulletin::Bulletin;
 use crate::station::ids::Timestamp;
 use crate::station::planner::plan;
 use crate::station::record::Stamp;
 use crate::station::schedule::Schedule;
-use crate::station::stock::{Approval, Bulletin, Stock};
+use crate::station::stock::{Approval, Stock};
 use crate::station::via::Via;
 use crate::station::{Airing, CueSource, Input};
 

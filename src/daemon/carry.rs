@@ -8,7 +8,7 @@ use super::event::LoopEvent;
 use crate::control::ClosedSlot;
 use crate::library;
 use crate::messages::{Lang, centre};
-use crate::station::alerts::ALERT;
+use crate::station::emergency::ALERT;
 use crate::station::outbox::{Answer, Batch};
 use crate::station::record::{Kind, Row};
 use crate::station::{Effect, Input, Notice};

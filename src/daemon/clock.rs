@@ -22,9 +22,9 @@ use chrono_tz::Tz;
 
 use crate::control::{ClockReport, ClockStatus, ClockWhy, KernelSign, RtcSign};
 use crate::journal::{Journal, LogFilter, Reader};
+use crate::station::clock_trust::Trust;
 use crate::station::ids::Timestamp;
 use crate::station::record::{Row, Stamp};
-use crate::station::schedule::Trust;
 use crate::units::{span_of, whole_ms};
 
 pub use judge::{

@@ -6,9 +6,9 @@ use tokio::time::{Duration, Instant, timeout};
 use super::Daemon;
 use super::disk::WRITE_MAX;
 use crate::journal::Age;
+use crate::station::clock_trust::Trust;
 use crate::station::ids::Timestamp;
 use crate::station::record::Stamp;
-use crate::station::schedule::Trust;
 
 /// Between two looks for rows that are old enough to be removed, and for copies that nothing needs.
 const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);

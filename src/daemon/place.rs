@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::Daemon;
 use crate::control::{AlertOrder, AlertTaken, ApproveOrder, Approved, Refusal};
 use crate::library::is_passed_over;
-use crate::station::alerts::FOLDER;
+use crate::station::emergency::FOLDER;
 use crate::station::stock::{Item, Stock};
 use crate::station::via::Via;
 

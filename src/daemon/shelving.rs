@@ -9,11 +9,11 @@ use super::folder::{Archived, FolderEvent};
 use crate::control::IntakeStatus;
 use crate::library::{ArchiveError, Expiry};
 use crate::messages::running;
-use crate::station::alerts::in_folder;
+use crate::station::clock_trust::Trust;
+use crate::station::emergency::in_folder;
 use crate::station::idle::{self, Parting};
 use crate::station::ids::Timestamp;
 use crate::station::record::Stamp;
-use crate::station::schedule::Trust;
 use crate::station::{CueSource, Input};
 
 /// Files that could not be archived, remembered to be tried again. More tell of the same trouble,

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::station::clock_trust::Trust;
 use crate::station::record::{Kind, Reason, Row, Stamp};
-use crate::station::schedule::Trust;
 
 /// Stands for all zones and programmes, as in the row of a long absence.
 const ANY: &str = "*";

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::station::airing::Strikes;
 use crate::station::ids::{Timestamp, ZoneId};
+use crate::station::priority::Priority;
 use crate::station::record::{Kind, Outcome, Row};
-use crate::station::schedule::Priority;
-use crate::station::strikes::Strikes;
 
 use super::recover::day;
 

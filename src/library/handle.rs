@@ -19,7 +19,7 @@ use super::retention::expiry::Expiry;
 use super::scan::watch::Touched;
 use super::setup::Setup;
 use super::worker;
-use crate::station::alerts::FOLDER;
+use crate::station::emergency::FOLDER;
 use crate::sys::blocking::blocking;
 
 /// Chores that may wait: one of each kind.

@@ -6,7 +6,8 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::Lang;
 use crate::station::calendar::lunar_of;
-use crate::station::planner::{Inaudible, Outlooks};
+use crate::station::gain::Inaudible;
+use crate::station::planner::Outlooks;
 use crate::station::record::Reason;
 use crate::wire::FileFault;
 

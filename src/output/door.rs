@@ -23,7 +23,8 @@ use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 
 use crate::station::guard::Refusal;
 use crate::station::ids::{Timestamp, ZoneId};
-use crate::station::schedule::{Priority, Schedule};
+use crate::station::priority::Priority;
+use crate::station::schedule::Schedule;
 use crate::station::when::{instant, local};
 use crate::station::{CueSource, Order, OutputEvent};
 use crate::units::{milliseconds, whole_ms};

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::{Befell, Flaw, Sim, SimJournal, Trouble};
+use crate::station::clock_trust::Trust;
 use crate::station::ids::{OutputId, Timestamp};
-use crate::station::schedule::{Schedule, Trust};
+use crate::station::schedule::Schedule;
 use crate::station::{Input, OutputEvent, Station};
 use crate::wire::Breakage;
 

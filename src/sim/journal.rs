@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::station::airing::Strikes;
 use crate::station::ids::{SlotId, Timestamp, ZoneId};
 use crate::station::record::{Kind, Outcome, Row};
 use crate::station::spans::Spans;
-use crate::station::strikes::Strikes;
 use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, Recovered};
 
 /// What a power cut leaves.

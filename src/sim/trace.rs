@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::station::clock_trust::Trust;
 use crate::station::ids::Timestamp;
-use crate::station::schedule::{Schedule, Trust};
+use crate::station::schedule::Schedule;
 
 /// Something that befell the station, at an instant of the world.
 #[derive(Debug, Clone)]

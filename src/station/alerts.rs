@@ -11,33 +11,27 @@
 //!   emergency of last week must not wake anybody.
 //! - A rehearsal has its closing rows and nothing else.
 
+use super::claims::EMERGENCY_OPENING;
+use super::emergency::{ALERT, FOLDER, REPEATS_MAX, in_folder};
+use crate::units::span_ms;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta};
+use chrono::{SubsecRound, TimeDelta};
 
-use crate::units::{milliseconds, span_ms};
-
+use super::Station;
+use super::bulletin::Bulletin;
+use super::cue::CueSource;
+use super::effect::{Effect, Notice};
 use super::ids::{ProgrammeId, SlotId, Timestamp, ZoneId};
+use super::priority::Priority;
 use super::record::Reason;
-use super::schedule::{Priority, Resume};
-use super::stock::{Bulletin, Stock};
+use super::running::Slot;
+use super::schedule::Resume;
+use super::slot::{CueState, OpenCue, OpenSlot, SlotState};
+use super::stock::Stock;
 use super::via::Via;
-use super::when::{instant, local};
-use super::{CueSource, CueState, Effect, Notice, OpenCue, OpenSlot, Slot, SlotState, Station};
-
-/// The programme name that emergencies bear in the log; the configuration keeps it free.
-pub const ALERT: &str = "khan-cap";
-
-/// The folder in the audio folder whose files are emergencies, where the station allows it.
-pub const FOLDER: &str = "_khan-cap";
-
-/// Repeats beyond this are an error of whoever typed them; an emergency until a late hour spreads
-/// so many over the time.
-pub const REPEATS_MAX: u32 = 100;
-
-/// Farthest hour that an emergency may go on until: beyond it is a programme, or a slip in a date.
-pub const UNTIL_MAX: TimeDelta = TimeDelta::hours(24);
+use crate::units::milliseconds;
 
 /// Length of the tone in front of an emergency.
 const ATTENTION_MS: u64 = 3_000;
@@ -260,11 +254,6 @@ impl OpenSlot {
     }
 }
 
-/// Does a path of the stock lie in the folder of emergencies?
-pub fn in_folder(path: &str) -> bool {
-    path.strip_prefix(FOLDER).is_some_and(|rest| rest.starts_with('/'))
-}
-
 fn alert_id(due: Timestamp, zone: &ZoneId) -> SlotId {
     SlotId { due, zone: zone.clone(), programme: ProgrammeId::from(ALERT) }
 }
@@ -319,7 +308,7 @@ fn cues(now: Timestamp, alert: &Alert) -> Vec<OpenCue> {
 fn repeats(now: Timestamp, alert: &Alert) -> (u32, u64) {
     let most = if alert.repeat == 0 { REPEATS_MAX } else { alert.repeat.min(REPEATS_MAX) };
     let Some(until) = alert.until else { return (alert.repeat.clamp(1, REPEATS_MAX), 0) };
-    let opening = super::claims::EMERGENCY_OPENING + milliseconds(ATTENTION_MS);
+    let opening = EMERGENCY_OPENING + milliseconds(ATTENTION_MS);
     let time_ms = span_ms(until - now - opening);
     let length_ms = alert.bulletin.length_ms.max(1);
     let pause_ms = if alert.repeat == 0 { PAUSE_MS } else { 0 };
@@ -344,55 +333,4 @@ fn ahead(source: CueSource) -> OpenCue {
         audible: false,
         deaths: 0,
     }
-}
-
-/// Why an hour to end at was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UntilFault {
-    /// Neither `17:30` nor `2026-03-02 17:30`.
-    Unreadable,
-    Past,
-    /// More than [`UNTIL_MAX`] ahead.
-    TooFar,
-}
-
-/// An hour to end at: `17:30` is the next half past five, today's or tomorrow's; a full
-/// `2026-03-02 17:30` (or with a `T` between) is that one. Seconds may follow; `24:00` is midnight.
-pub fn read_until(
-    text: &str,
-    now: Timestamp,
-    timezone: chrono_tz::Tz,
-) -> Result<Timestamp, UntilFault> {
-    let text = text.trim();
-    let today = local(timezone, now).date();
-    let (date, time) = match text.split_once(['T', ' ']) {
-        Some((date, time)) => {
-            let date = NaiveDate::parse_from_str(date, "%Y-%m-%d");
-            (Some(date.map_err(|_| UntilFault::Unreadable)?), time.trim())
-        }
-        None => (None, text),
-    };
-    let at = |date: NaiveDate| on_day(date, time).map(|wall| instant(timezone, wall));
-    let first = at(date.unwrap_or(today)).ok_or(UntilFault::Unreadable)?;
-    let at = match (date, today.succ_opt()) {
-        (None, Some(tomorrow)) if first <= now => at(tomorrow).unwrap_or(first),
-        _ => first,
-    };
-    if at <= now {
-        return Err(UntilFault::Past);
-    }
-    // A day of 25 hours has its tomorrow's hour, too.
-    if at - now > UNTIL_MAX + TimeDelta::hours(1) || (date.is_some() && at - now > UNTIL_MAX) {
-        return Err(UntilFault::TooFar);
-    }
-    Ok(at)
-}
-
-fn on_day(date: NaiveDate, time: &str) -> Option<NaiveDateTime> {
-    if time == "24:00" {
-        return Some(date.succ_opt()?.and_time(NaiveTime::MIN));
-    }
-    let forms = ["%H:%M", "%H:%M:%S"];
-    let time = forms.iter().find_map(|form| NaiveTime::parse_from_str(time, form).ok())?;
-    Some(date.and_time(time))
 }

@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::airing::Airing;
+use super::history::History;
 use super::ids::{SlotId, ZoneId};
-use super::rundown::History;
+use super::recovered::CLOSED_KEPT;
 use super::spans::{Span, Spans};
-use super::{Airing, CLOSED_KEPT};
 
 /// Days of sound remembered in each zone, those noted last: a slot may begin before midnight and
 /// end after it, and a clock that is set far away and back again must find the limit of its day as

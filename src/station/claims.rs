@@ -1,13 +1,16 @@
 //! Who has a zone: one slot at a time sounds there. A higher claim sends away what may be sent
 //! away; a lower one waits.
 
+use crate::units::milliseconds;
 use chrono::TimeDelta;
 
+use super::Station;
+use super::effect::{Effect, Fade};
 use super::ids::{SlotId, Timestamp};
 use super::limits::{NOT_STARTED, START_TOLD};
+use super::priority::Priority;
 use super::record::Reason;
-use super::schedule::Priority;
-use super::{Effect, Fade, SlotState, Station};
+use super::slot::SlotState;
 
 /// A slot may be armed behind another in its zone when that one ends this long before.
 const HANDOVER: TimeDelta = TimeDelta::milliseconds(500);
@@ -146,7 +149,7 @@ impl Station {
 
     /// Shortens a fade that is under way, at a limit or before it; when it will be through.
     fn hasten(&mut self, now: Timestamp, id: &SlotId, out: &mut Vec<Effect>) -> Timestamp {
-        let sooner = now + TimeDelta::milliseconds(i64::from(PREEMPT_FADE_MS));
+        let sooner = now + milliseconds(u64::from(PREEMPT_FADE_MS));
         let Some(slot) = self.open.get_mut(id) else { return now };
         let Some(stopping) = &mut slot.stopping else { return now };
         let entry = slot.run.and_then(|run| Some((run, self.runs.get(&run)?)));

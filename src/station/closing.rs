@@ -1,18 +1,19 @@
 //! Closing records and play rows.
 
+use crate::units::milliseconds;
 use std::sync::Arc;
 
-use crate::units::milliseconds;
-
-use super::alerts::in_folder;
+use super::bulletin::Bulletin;
+use super::cue::{CueHeard, CueSource};
+use super::effect::{Effect, Notice};
+use super::emergency::in_folder;
 use super::ids::{CampaignId, SlotId, Timestamp, ZoneId};
 use super::onair::late_ms;
+use super::priority::Priority;
 use super::record::{BulletinNote, CueNote, Kind, Outcome, Reason, Row, Stamp};
-use super::schedule::Priority;
-use super::stock::Bulletin;
-use super::{
-    CueHeard, CueSource, CueState, Effect, Notice, OpenCue, OpenSlot, Slot, Station, rundown,
-};
+use super::running::Slot;
+use super::slot::{CueState, OpenCue, OpenSlot};
+use super::{Station, rundown};
 
 /// Stands for all zones and programmes in a gap row.
 const ANY: &str = "*";

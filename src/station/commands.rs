@@ -1,11 +1,14 @@
 //! What people order: an emergency, an end to what sounds, trust in the clock, the end of the
 //! daemon.
 
+use super::Station;
 use super::alerts::Alert;
+use super::effect::{Effect, Notice};
 use super::ids::{SlotId, Timestamp, ZoneId};
+use super::input::Command;
 use super::record::Reason;
+use super::slot::SlotState;
 use super::via::Via;
-use super::{Command, Effect, Notice, SlotState, Station};
 
 /// Fade of what a person stops, and of the daemon's own end.
 const STOP_FADE_MS: u32 = 300;

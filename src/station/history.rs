@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Airing;
+use super::airing::{Airing, Strikes};
+use super::bulletin::Bulletin;
 use super::ids::{Timestamp, ZoneId};
 use super::record::Reason;
-use super::stock::Bulletin;
-use super::strikes::Strikes;
 
 /// How often each zone heard each bulletin to its end, and when last.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -5,13 +5,12 @@
 
 use chrono::NaiveDate;
 
-use super::alerts::in_folder;
+use super::bulletin::Bulletin;
+use super::emergency::in_folder;
+use super::history::History;
 use super::ids::{QueueId, Timestamp, ZoneId};
-use super::rundown::{
-    History, aired_out, airs, campaign_of, first_day, is_for, kept_out, zones_of,
-};
-use super::schedule::{CueWhat, Queue, Schedule};
-use super::stock::Bulletin;
+use super::rundown::{aired_out, airs, campaign_of, first_day, is_for, kept_out, zones_of};
+use super::schedule::{Queue, Schedule};
 use super::when::local;
 
 /// One such reason.
@@ -105,10 +104,4 @@ pub fn parting(bulletin: &Bulletin, schedule: &Schedule, history: &History) -> P
         Some(last) if last >= bulletin.arrived => Parting::Old,
         _ => Parting::Unheard,
     }
-}
-
-/// Whether any programme names the file.
-pub fn is_named(path: &str, schedule: &Schedule) -> bool {
-    let mut cues = schedule.programmes.iter().flat_map(|programme| &programme.rundown);
-    cues.any(|cue| matches!(&cue.what, CueWhat::File(named) if **named == *path))
 }

@@ -2,13 +2,20 @@
 //! allowed window or a longest length, marks against a power cut, and an end to waiting for an
 //! output that says nothing.
 
+use super::cue::CueHeard;
+use super::running::Stopping;
+use super::slot::OpenSlot;
+use crate::units::whole_ms;
 use chrono::TimeDelta;
 
-use crate::units::{milliseconds, whole_ms};
-
+use super::Station;
+use super::effect::{Effect, Fade};
 use super::ids::{SlotId, Timestamp};
+use super::input::OutputEvent;
 use super::record::Reason;
-use super::{CueState, Effect, Fade, OutputEvent, Slot, SlotState, Station};
+use super::running::Slot;
+use super::slot::{CueState, SlotState};
+use crate::units::milliseconds;
 
 /// Fade at a limit; it ends at the limit.
 const LIMIT_FADE_MS: u32 = 2_000;
@@ -139,8 +146,8 @@ impl Station {
         if slot.stopping.as_ref().is_some_and(|stopping| stopping.reason != Reason::Preempted) {
             return;
         }
-        let faded = now + TimeDelta::milliseconds(i64::from(fade_ms));
-        slot.stopping = Some(super::Stopping { reason, detail, faded, deadline: faded + STOP_MAX });
+        let faded = now + milliseconds(u64::from(fade_ms));
+        slot.stopping = Some(Stopping { reason, detail, faded, deadline: faded + STOP_MAX });
         if let Some(entry) = self.runs.get(&run) {
             out.push(Effect::Stop {
                 run,
@@ -155,10 +162,9 @@ impl Station {
     pub(super) fn set_limits(&mut self, id: &SlotId, started: Timestamp) {
         let Some(slot) = self.open.get(id) else { return };
         let record = &slot.record;
-        let fade = TimeDelta::milliseconds(i64::from(LIMIT_FADE_MS));
+        let fade = milliseconds(u64::from(LIMIT_FADE_MS));
         let longest = record.max_length.map(|longest| {
-            let longest_ms = whole_ms(longest);
-            let left = milliseconds(longest_ms.saturating_sub(record.sounded_ms()));
+            let left = milliseconds(whole_ms(longest).saturating_sub(record.sounded_ms()));
             (started + (left - fade).max(TimeDelta::zero()), Reason::MaxLength)
         });
         // An output may start later than it was told to: after the window it is ended at once.
@@ -196,12 +202,7 @@ impl Station {
             return;
         }
         let deadline = now + STOP_MAX;
-        slot.stopping.get_or_insert(super::Stopping {
-            reason,
-            detail: Some(why),
-            faded: now,
-            deadline,
-        });
+        slot.stopping.get_or_insert(Stopping { reason, detail: Some(why), faded: now, deadline });
     }
 
     fn other_in_zone(&self, id: &SlotId) -> bool {
@@ -228,7 +229,7 @@ impl Station {
         let heard_ms = slot.record.sounding_heard_ms();
         match cue {
             Some(cue) => {
-                let heard = super::CueHeard { heard_ms, ..Default::default() };
+                let heard = CueHeard { heard_ms, ..Default::default() };
                 let zone = id.zone.clone();
                 let ended = OutputEvent::Ended { run, cue, zone, at: now, stopped: true, heard };
                 self.heard(now, ended, out);
@@ -238,7 +239,7 @@ impl Station {
     }
 }
 
-impl super::OpenSlot {
+impl OpenSlot {
     /// What is left of the cue on air and those behind it, without regard to a longest length.
     fn length_ahead_ms(&self) -> u64 {
         let ahead = self.cues.iter().filter(|cue| !matches!(cue.state, CueState::Done { .. }));

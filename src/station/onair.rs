@@ -1,13 +1,18 @@
 //! What the outputs tell: cues begin, advance, end, break, are lost.
 
+use super::running::Slot;
+use super::slot::OpenSlot;
 use chrono::TimeDelta;
 
+use super::Station;
+use super::cue::CueHeard;
+use super::effect::{Effect, Fade, Notice};
 use super::ids::{SlotId, Timestamp, ZoneId};
+use super::input::OutputEvent;
 use super::limits::AS_GOOD_AS_HEARD;
 use super::record::{Outcome, Reason};
 use super::schedule::Resume;
-use super::strikes::{is_audible, is_silent, reason_of};
-use super::{CueHeard, CueState, Effect, Fade, Notice, OutputEvent, SlotState, Station};
+use super::slot::{CueState, SlotState};
 use crate::units::milliseconds;
 use crate::wire::Breakage;
 
@@ -166,7 +171,7 @@ impl Station {
                 (outcome, Some(stopping.reason), stopping.detail.clone())
             }
             (None, true) => (Outcome::Cut, Some(Reason::Internal), None),
-            (_, false) if is_silent(entry, &heard) => (Outcome::Cut, Some(Reason::Silent), None),
+            (_, false) if entry.is_silent(&heard) => (Outcome::Cut, Some(Reason::Silent), None),
             (_, false) => (Outcome::Aired, None, None),
         };
         if let Some(reason) = reason {
@@ -175,7 +180,7 @@ impl Station {
         self.write_play(now, id, cue, outcome, reason, Some((at, heard)), out);
         let Some(slot) = self.open.get_mut(id) else { return };
         slot.record.cues[cue as usize].state = CueState::Done { outcome };
-        slot.record.cues[cue as usize].audible |= is_audible(&heard);
+        slot.record.cues[cue as usize].audible |= heard.is_audible();
         if slot.record.is_finished() && (whole || !stopped) {
             self.close(now, id, None, None, out);
         } else if stopped && whole {
@@ -312,7 +317,7 @@ impl Station {
             let (outcome, heard) = slot.broken_off(cue);
             let heard = heard.unwrap_or_default();
             slot.record.cues[cue as usize].audible |=
-                heard.sound_ms.is_none() || is_audible(&heard);
+                heard.sound_ms.is_none() || heard.is_audible();
             self.write_play(now, id, cue, outcome, Some(reason), Some((now, heard)), out);
         }
         let Some(slot) = self.open.get_mut(id) else { return };
@@ -343,7 +348,7 @@ impl Station {
     }
 }
 
-impl super::Slot {
+impl Slot {
     /// What was heard of the cue on air, with the levels if its output could still tell them.
     pub(super) fn heard_so_far(&self, cue: u32) -> CueHeard {
         let heard_ms = self.record.sounding_heard_ms();
@@ -354,7 +359,7 @@ impl super::Slot {
     }
 }
 
-impl super::OpenSlot {
+impl OpenSlot {
     /// A cue that was cut sounds again, from where `resume` says; not for ever.
     pub(super) fn restart_cue(&mut self, cue: u32, heard_ms: u64, resume: Resume) {
         let Some(entry) = self.cues.get_mut(cue as usize) else { return };
@@ -396,4 +401,13 @@ pub(super) fn late_ms(started: Timestamp, due: Timestamp) -> f64 {
     let microseconds = (started - due).num_microseconds().unwrap_or(i64::MAX);
     // Adding zero turns -0.0 into 0.0.
     (microseconds as f64 / 100.0).round() / 10.0 + 0.0
+}
+
+/// Why a cue that broke off so was not heard whole.
+fn reason_of(fault: Breakage) -> Reason {
+    match fault {
+        Breakage::File | Breakage::CopyAltered => Reason::FileDamaged,
+        Breakage::CopyMissing => Reason::FileMissing,
+        Breakage::Speaker => Reason::Internal,
+    }
 }

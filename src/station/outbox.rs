@@ -28,14 +28,16 @@
 //! Nothing else of the journal changes. A centre that says the same of a journal of which it has
 //! taken no row is at fault itself in the end: `RENEWALS_IN_TURN`, then one a day.
 
-mod answer;
+pub mod answer;
+pub mod order;
 mod pace;
 
 use chrono::TimeDelta;
 
+use super::effect::{Effect, Notice};
 use super::ids::Timestamp;
-use super::{Effect, Notice};
 pub use answer::{Answer, Misread, RenewalCause, Trouble};
+pub use order::{Batch, ENVELOPE_BYTES, Renewal, StoredRow};
 use pace::Pace;
 pub use pace::{RETRY_AFTER_MAX_S, RETRY_FIRST_S, RETRY_MAX_S};
 
@@ -44,9 +46,6 @@ pub const ROWS_MAX: u32 = 500;
 
 /// Bytes of one batch before compression: fits the usual limits of gateways with room to spare.
 pub const BYTES_MAX: usize = 256 * 1024;
-
-/// What the envelope of a row counts for, in bytes, beside the row's own JSON.
-pub const ENVELOPE_BYTES: usize = 512;
 
 /// After a 413 the batches stay halved for this many successes, then double: one in so many is
 /// refused by a centre with a small limit, and a centre whose limit was raised is soon used.
@@ -69,39 +68,6 @@ const RENEWALS_IN_TURN: u32 = 16;
 /// Before a further one, unless the centre takes rows of the first: else a centre that answers
 /// nonsense would be given one with every row.
 pub const RENEW_AGAIN_AFTER: TimeDelta = TimeDelta::days(1);
-
-/// An order to begin a new journal: the rows behind `after` belong to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Renewal {
-    pub after: u64,
-    pub cause: RenewalCause,
-    /// The journal that it ends has begun in this way itself, and no row of it was taken: there is
-    /// nothing more to keep of it.
-    pub again: bool,
-}
-
-/// An order to post rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Batch {
-    /// Rows with a greater `seq` …
-    pub after: u64,
-    /// … at most this many …
-    pub rows_max: u32,
-    /// … and at most this many bytes before compression, each row counted with
-    /// [`ENVELOPE_BYTES`] (one row always goes).
-    pub bytes_max: usize,
-}
-
-/// A row as the journal keeps it for the centre.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredRow {
-    pub seq: u64,
-    /// The greatest smaller seq that is not set aside, 0 for none: so the centre knows a row that
-    /// it will never get from one that is late.
-    pub previous: u64,
-    /// The row's JSON, byte for byte the same on every resend.
-    pub json: String,
-}
 
 /// Where the rows stand on their way to the centre.
 #[derive(Debug, Clone)]

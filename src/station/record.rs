@@ -10,8 +10,9 @@ use chrono::{DateTime, FixedOffset, SecondsFormat, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::clock_trust::Trust;
 use super::ids::{OutputId, ProgrammeId, Timestamp, ZoneId};
-use super::schedule::{Priority, Trust};
+use super::priority::Priority;
 
 /// One row of the as-run log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,12 +1,15 @@
 //! After a crash or a power cut: what the journal's marks say of slots that were open.
 
-use crate::units::{milliseconds, span_ms};
-
+use super::Station;
+use super::cue::CueHeard;
+use super::effect::Effect;
 use super::ids::{SlotId, Timestamp};
 use super::limits::AS_GOOD_AS_HEARD;
 use super::record::{Outcome, Reason};
+use super::running::Slot;
 use super::schedule::Resume;
-use super::{CueHeard, CueState, Effect, OpenCue, OpenSlot, Slot, SlotState, Station, index_u32};
+use super::slot::{CueState, OpenCue, OpenSlot, SlotState, index_u32};
+use crate::units::{milliseconds, span_ms};
 
 impl Station {
     /// Takes up the marks, once, in the first step.
@@ -39,7 +42,7 @@ impl Station {
         let sounding = record.sounding();
         let heard_ms = record.sounding_heard_ms();
         // It sounded on after it was last told of, as far as anybody knows.
-        let passed_ms = record.sounding_since().map_or(0, |since| span_ms(last_known - since));
+        let span_ms = record.sounding_since().map_or(0, |since| span_ms(last_known - since));
         if sounding.is_some() {
             record.hindrance = Some((Reason::PowerOff, None));
         }
@@ -64,7 +67,7 @@ impl Station {
         let (at, reason) = (last_known, Some(Reason::PowerOff));
         self.write_play(at, &id, cue, outcome, reason, Some((at, heard)), out);
         let Some(slot) = self.open.get_mut(&id) else { return };
-        let left_ms = left_ms_of(&slot.record.cues[cue as usize], passed_ms.max(heard_ms));
+        let left_ms = left_ms_of(&slot.record.cues[cue as usize], span_ms.max(heard_ms));
         if milliseconds(left_ms) <= AS_GOOD_AS_HEARD {
             slot.record.cues[cue as usize].state = CueState::Done { outcome };
             self.pass_over_short(at, &id, out);
@@ -108,8 +111,8 @@ impl Station {
 }
 
 /// Milliseconds that a cue has to go when so many of it have passed.
-fn left_ms_of(cue: &OpenCue, passed_ms: u64) -> u64 {
-    cue.source.length_ms().saturating_sub(cue.skip_ms + passed_ms)
+fn left_ms_of(cue: &OpenCue, span_ms: u64) -> u64 {
+    cue.source.length_ms().saturating_sub(cue.skip_ms + span_ms)
 }
 
 impl OpenSlot {

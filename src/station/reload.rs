@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::Station;
+use super::effect::Effect;
 use super::ids::{SlotId, Timestamp};
 use super::record::Reason;
+use super::running::Slot;
 use super::schedule::Schedule;
 use super::stock::Stock;
-use super::timeline::{GAP_MAX, Gap, Upcoming, open_slot};
-use super::{Effect, LEAD, Slot, Station};
+use super::timeline::{GAP_MAX, Gap, open_slot};
+use super::upcoming::{LEAD, Upcoming};
 
 impl Station {
     /// Replaces the schedule. What is on air plays on; what waits and is no longer planned is

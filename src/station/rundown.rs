@@ -4,20 +4,20 @@
 //!
 //! Not here: whether the slot may start (`guard`, the timeline), and what became of it.
 
+use crate::units::{span_of, whole_ms};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::CueSource;
+use super::bulletin::Bulletin;
+use super::cue::CueSource;
 pub use super::history::History;
-use super::idle::is_named;
 use super::ids::{CampaignId, QueueId, Timestamp, ZoneId};
 use super::record::Reason;
 use super::schedule::{CueWhat, Order, Programme, Queue, Schedule};
-use super::stock::{Bulletin, Item, Stock};
+use super::stock::{Item, Stock};
 use super::when::local;
-use crate::units::{span_of, whole_ms};
 use crate::wire::FileFault;
 
 /// One thing to sound, in its place.
@@ -181,7 +181,7 @@ pub fn finished(
             let done_with = aired_out(bulletin, queue, &zones, history) || now.is_some_and(old);
             // It would be missed there, however old it is. Asked last, of few: it goes over all
             // cues.
-            if done_with && !is_named(&bulletin.path, schedule) {
+            if done_with && !schedule.names_file(&bulletin.path) {
                 done.insert(bulletin.path.clone(), bulletin.clone());
             }
         }

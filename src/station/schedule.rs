@@ -1,6 +1,7 @@
 //! What the ward wants to sound: zones, guard, queues, calendars, programmes. Validated values
 //! only; `config` makes them from YAML, tests make them by hand.
 
+use super::clock_trust::Trust;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,13 +10,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Days;
-use super::guard::Windows;
+use super::priority::Priority;
+use super::windows::Windows;
 // For one landing: whoever still names them here goes on to `ids`.
+use super::bulletin::Bulletin;
 pub use super::ids::{
     CalendarId, CampaignId, OutputId, ProgrammeId, QueueId, SlotId, Timestamp, ZoneId,
 };
 pub use super::loudness::Loudness;
-use super::stock::Bulletin;
 use super::when::When;
 
 /// Everything that decides what sounds, one consistent whole; a reload replaces it.
@@ -80,52 +82,6 @@ pub struct Dropped {
     pub repeat: u32,
 }
 
-/// How far the clock can be trusted, worst first, so that `>=` compares.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Trust {
-    #[default]
-    Untrusted,
-    /// Was synchronised, and the error bound is still small; or a battery clock.
-    Holdover,
-    /// The kernel says that it is synchronised.
-    Synced,
-}
-
-/// 1 is the highest, as the ministry numbers them (`MucDoUuTien`); hence the order of variants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "u8", try_from = "u8")]
-pub enum Priority {
-    Emergency,
-    Priority,
-    Routine,
-}
-
-impl From<Priority> for u8 {
-    fn from(priority: Priority) -> u8 {
-        match priority {
-            Priority::Emergency => 1,
-            Priority::Priority => 2,
-            Priority::Routine => 3,
-        }
-    }
-}
-
-impl TryFrom<u8> for Priority {
-    type Error = String;
-
-    fn try_from(number: u8) -> Result<Self, String> {
-        match number {
-            1 => Ok(Priority::Emergency),
-            2 => Ok(Priority::Priority),
-            3 => Ok(Priority::Routine),
-            _ => Err(format!("{number} is no priority; use 1, 2 or 3")),
-        }
-    }
-}
-
 /// What becomes of the rest of a slot that was interrupted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]
@@ -144,6 +100,12 @@ impl Schedule {
     pub fn queue_of(&self, path: &str) -> Option<(&QueueId, &Queue)> {
         let (folder, _) = path.rsplit_once('/')?;
         self.queues.iter().find(|(_, queue)| *queue.folder == *folder)
+    }
+
+    /// Whether any programme names the file at `path` in its rundown.
+    pub fn names_file(&self, path: &str) -> bool {
+        let mut cues = self.programmes.iter().flat_map(|programme| &programme.rundown);
+        cues.any(|cue| matches!(&cue.what, CueWhat::File(named) if **named == *path))
     }
 
     /// Whether it must not air before somebody approves it: nobody has approved its content, and

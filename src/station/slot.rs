@@ -1,17 +1,18 @@
 //! A slot between its coming up and its closing record: what the journal keeps under its id, so
 //! that a power cut forgets nothing.
 
+use crate::units::{span_ms, whole_ms};
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::{span_ms, whole_ms};
-
+use super::bulletin::Bulletin;
+use super::cue::{CueHeard, CueSource};
 use super::ids::{QueueId, SlotId, Timestamp};
+use super::priority::Priority;
 use super::record::{Outcome, Reason};
-use super::schedule::{Priority, Resume};
-use super::stock::Bulletin;
+use super::schedule::Resume;
 
 /// Carries the rules it came up under, so that it ends under them whatever a reload brings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -118,35 +119,11 @@ pub enum CueState {
     },
 }
 
-/// What a resolved cue sounds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CueSource {
-    Bulletin(Arc<Bulletin>),
-    Pause {
-        ms: u64,
-    },
-    /// The attention tone in front of an emergency.
-    Attention {
-        ms: u64,
-    },
-    /// Named by the rundown and not to be had, with the reason: a file, or a queue with nothing for
-    /// this slot.
-    Absent {
-        /// Of the file. Of a queue's cue the bulletin that waits for approval, `None` if none does.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        path: Option<Arc<str>>,
-        reason: Reason,
-    },
-}
-
-impl CueSource {
-    pub fn length_ms(&self) -> u64 {
-        match self {
-            CueSource::Bulletin(bulletin) => bulletin.length_ms,
-            CueSource::Pause { ms } | CueSource::Attention { ms } => *ms,
-            CueSource::Absent { .. } => 0,
-        }
+impl OpenCue {
+    /// Whether a cue that was taken to its end left nothing to hear in its zone, neither now nor
+    /// in an earlier part. A pause is meant so.
+    pub fn is_silent(&self, heard: &CueHeard) -> bool {
+        !matches!(self.source, CueSource::Pause { .. }) && !self.audible && !heard.is_audible()
     }
 }
 
@@ -165,24 +142,21 @@ impl OpenSlot {
         let ahead = self.cues.iter().filter(|cue| !matches!(cue.state, CueState::Done { .. }));
         let total = ahead.map(|cue| cue.source.length_ms().saturating_sub(cue.skip_ms)).sum();
         match self.max_length {
-            Some(longest) => {
-                let longest_ms = whole_ms(longest);
-                longest_ms.saturating_sub(self.sounded_ms()).min(total)
-            }
+            Some(longest) => whole_ms(longest).saturating_sub(self.sounded_ms()).min(total),
             None => total,
         }
     }
 
     /// Milliseconds of sound still to come of a slot that may be on air, by the clock.
     pub fn left_ms(&self, now: Timestamp) -> u64 {
-        let passed_ms = self.cues.iter().map(|cue| match cue.state {
+        let span_ms = self.cues.iter().map(|cue| match cue.state {
             CueState::Sounding { started, .. } => {
                 let passed = span_ms(now - started);
                 passed.min(cue.source.length_ms().saturating_sub(cue.skip_ms))
             }
             _ => 0,
         });
-        self.remaining_ms().saturating_sub(passed_ms.sum())
+        self.remaining_ms().saturating_sub(span_ms.sum())
     }
 
     /// Milliseconds that all its cues take, or its longest length if that is less.

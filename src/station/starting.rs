@@ -1,23 +1,25 @@
 //! Which of the waiting slots may start, and how: one zone sounds one slot at a time, the guard
 //! stands last, and what starts together on one output is one order.
 
+use super::upcoming::LEAD;
+use crate::units::milliseconds;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::units::milliseconds;
-
+use super::airing::Airing;
+use super::bulletin::Bulletin;
 use super::claims::Claim;
+use super::cue::CueSource;
+use super::effect::{Effect, Fade, Order, OrderedCue, OrderedVoice};
 use super::guard::Refusal;
+use super::history::History;
 use super::ids::{OutputId, SlotId, Timestamp, ZoneId};
+use super::priority::Priority;
 use super::record::{Outcome, Reason};
-use super::rundown::{self, History};
-use super::schedule::Priority;
-use super::stock::Bulletin;
-use super::{
-    Airing, CueSource, CueState, Effect, Fade, OpenCue, OpenSlot, Order, OrderedCue, OrderedVoice,
-    Run, SlotState, Station, absent_detail, index_u32,
-};
+use super::running::Run;
+use super::slot::{CueState, OpenCue, OpenSlot, SlotState, absent_detail, index_u32};
+use super::{Station, rundown};
 
 impl Station {
     /// Arms every waiting slot that may start now, highest claim first.
@@ -69,7 +71,7 @@ impl Station {
             self.close(now, id, Some(Reason::ScheduleRemoved), None, out);
             return;
         }
-        let ahead = !record.is_emergency() && record.id.due - super::LEAD > now;
+        let ahead = !record.is_emergency() && record.id.due - LEAD > now;
         if ahead || slot.retry_at.is_some_and(|at| at > now) {
             return;
         }

@@ -4,17 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use super::ids::{CampaignId, Timestamp, ZoneId};
+use super::bulletin::Bulletin;
+use super::history::History;
+use super::ids::Timestamp;
 use super::record::Reason;
-use super::rundown::{self, History};
+use super::rundown;
 use super::schedule::Schedule;
-use super::via::User;
 pub use super::warning::Warning;
-use crate::wire::{FileFault, Measured, Remark};
+use crate::wire::FileFault;
 
 /// Longest note beside a bulletin, in bytes: a hundred times what its keys need.
 pub const NOTE_BYTES_MAX: usize = 64 * 1024;
@@ -179,54 +179,6 @@ pub enum Item {
     Refused { fault: FileFault, detail: String },
     /// Seen, not yet at rest or not yet judged.
     Pending,
-}
-
-/// An accepted audio file.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Bulletin {
-    /// Relative to the audio folder, NFC, `/` between parts.
-    pub path: Arc<str>,
-    /// Lower-case hexadecimal; names the private copy.
-    pub sha256: Arc<str>,
-    pub title: String,
-    pub length_ms: u64,
-    /// When it was first seen whole.
-    pub arrived: Timestamp,
-    /// Local days, both inclusive, on which it may air.
-    #[serde(default)]
-    pub from: Option<NaiveDate>,
-    #[serde(default)]
-    pub until: Option<NaiveDate>,
-    /// Its own number of airings in each zone, before its queue's.
-    #[serde(default)]
-    pub airs: Option<u32>,
-    #[serde(default)]
-    pub measured: Measured,
-    /// What is odd about the file itself.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub remarks: Vec<Remark>,
-    /// Its zones, fewer than its queue's programmes have; `None` for all of theirs.
-    #[serde(default)]
-    pub zones: Option<Vec<ZoneId>>,
-    /// Goes before the others of its queue; never an emergency.
-    #[serde(default)]
-    pub urgent: bool,
-    /// Its own, before its queue's.
-    #[serde(default)]
-    pub campaign: Option<CampaignId>,
-    #[serde(default)]
-    pub unit: Option<String>,
-    #[serde(default)]
-    pub field: Option<u8>,
-    /// Left out on mute days.
-    #[serde(default)]
-    pub music: bool,
-    /// Who has approved this content; `None` while nobody has.
-    #[serde(default)]
-    pub approved_by: Option<String>,
-    /// Whose file it is; known of emergencies alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<User>,
 }
 
 /// Raised when verdicts come to say what they did not before: files that were judged under an older

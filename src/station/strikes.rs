@@ -8,69 +8,21 @@
 //! chance, and another content has none against it. What a zone's gain made silent is no fault of
 //! the file.
 
-use serde::{Deserialize, Serialize};
-
+use super::Station;
+use super::airing::{STRIKES_MAX, Strikes};
+use super::bulletin::Bulletin;
+use super::cue::{CueHeard, CueSource};
+use super::effect::{Effect, Notice};
 use super::ids::{OutputId, SlotId, Timestamp, ZoneId};
 use super::limits::AS_GOOD_AS_HEARD;
+use super::onair::RETRY_FIRST;
 use super::record::{Outcome, Reason};
-use super::stock::Bulletin;
-use super::{CueHeard, CueSource, CueState, Effect, Notice, OpenCue, Station, index_u32};
+use super::running::Slot;
+use super::slot::{CueState, OpenCue, OpenSlot, index_u32};
 use crate::units::milliseconds;
-use crate::wire::Breakage;
-
-/// Failures running after which a bulletin is out.
-pub const STRIKES_MAX: u32 = 3;
 
 /// A cue at which the speaker has died so often is not tried again. Once may be anybody's fault.
 const DEATHS_MAX: u32 = 2;
-
-/// What can be heard for less than this, milliseconds, is a click, not a bulletin.
-const SOUND_MIN_MS: u64 = 300;
-
-/// Failures of one bulletin in one zone, one behind the other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Strikes {
-    pub count: u32,
-    /// When it failed last, and why: `file_damaged` or `silent`.
-    pub last: Timestamp,
-    pub reason: Reason,
-}
-
-impl Strikes {
-    /// Whether the bulletin is out by them. They don't count against a file that came later.
-    pub fn are_out(&self, bulletin: &Bulletin) -> bool {
-        self.count >= STRIKES_MAX && self.last >= bulletin.arrived
-    }
-}
-
-/// Why a cue that broke off so was not heard whole.
-pub fn reason_of(fault: Breakage) -> Reason {
-    match fault {
-        Breakage::File | Breakage::CopyAltered => Reason::FileDamaged,
-        Breakage::CopyMissing => Reason::FileMissing,
-        Breakage::Speaker => Reason::Internal,
-    }
-}
-
-/// Whether a cue that was taken to its end left nothing to hear in its zone, neither now nor in an
-/// earlier part. A pause is meant so.
-pub fn is_silent(cue: &OpenCue, heard: &CueHeard) -> bool {
-    !matches!(cue.source, CueSource::Pause { .. }) && !cue.audible && !is_audible(heard)
-}
-
-/// Whether what was sent could be heard, as far as is known: where only a length was told, it
-/// could.
-pub fn is_audible(heard: &CueHeard) -> bool {
-    match heard.sound_ms {
-        Some(sound_ms) => is_sound(sound_ms, heard),
-        None => heard.peak_dbfs.is_some() || heard.frames == 0,
-    }
-}
-
-fn is_sound(sound_ms: u64, heard: &CueHeard) -> bool {
-    // Of the rest of a cue there may be little.
-    sound_ms > 0 && sound_ms >= SOUND_MIN_MS.min(heard.heard_ms / 2)
-}
 
 impl Station {
     /// How often running the bulletin of this cue has now failed by itself, if this is what a row
@@ -92,9 +44,7 @@ impl Station {
         }
         let own = match reason? {
             Reason::FileDamaged => true,
-            Reason::Silent => heard.is_none_or(|heard| {
-                !heard.own_sound_ms.is_some_and(|own_ms| is_sound(own_ms, heard))
-            }),
+            Reason::Silent => !heard.is_some_and(CueHeard::holds_sound),
             _ => false,
         };
         let reason = reason.filter(|_| own)?;
@@ -188,7 +138,7 @@ impl Station {
         why: &str,
         out: &mut Vec<Effect>,
     ) {
-        let deaths_of = |slot: &super::Slot| {
+        let deaths_of = |slot: &Slot| {
             let same = slot.record.cues.iter().filter(|cue| cue.source == *source);
             same.map(|cue| cue.deaths).max().unwrap_or(0)
         };
@@ -196,7 +146,7 @@ impl Station {
         let ahead = |cue: &OpenCue| {
             cue.state == CueState::Ahead && cue.source == *source && cue.deaths < deaths
         };
-        let concerned = |slot: &&super::Slot| {
+        let concerned = |slot: &&Slot| {
             let run = slot.run.and_then(|run| self.runs.get(&run));
             run.is_none_or(|run| run.output == *output)
                 && slot.stopping.is_none()
@@ -256,7 +206,7 @@ impl Station {
         }
         slot.record.state = slot.record.state_without_run();
         let entry = &mut slot.record.cues[cue as usize];
-        entry.audible |= is_audible(&heard) || heard.sound_ms.is_none();
+        entry.audible |= heard.is_audible() || heard.sound_ms.is_none();
         entry.skip_ms += heard.heard_ms;
         let left_ms = entry.source.length_ms().saturating_sub(entry.skip_ms);
         // The device may have sounded what it held.
@@ -282,7 +232,7 @@ impl Station {
         slot.final_mark_at = None;
         // With another one out of the way, the next speaker is another try.
         slot.losses = if guilty { 0 } else { slot.losses + 1 };
-        slot.retry_at = (!guilty).then(|| now + super::onair::RETRY_FIRST);
+        slot.retry_at = (!guilty).then(|| now + RETRY_FIRST);
         let (finished, mark) = (slot.record.is_finished(), slot.record.clone());
         if let Some(output) = output.filter(|_| !guilty) {
             self.troubles.lost(now, &output, why, out);
@@ -296,7 +246,7 @@ impl Station {
     }
 }
 
-impl super::OpenSlot {
+impl OpenSlot {
     /// A cue at which the speaker has died is kept apart from what it has cut short: that sounds to
     /// its end in a run of its own, which ends before the cue with this index.
     pub(super) fn apart(&self) -> Option<usize> {
@@ -306,7 +256,7 @@ impl super::OpenSlot {
     }
 }
 
-impl super::Slot {
+impl Slot {
     /// How the row of a cue that broke off reads: one that had begun was cut, whatever is known of
     /// its length.
     pub(super) fn broken_off(&self, cue: u32) -> (Outcome, Option<CueHeard>) {

@@ -1,14 +1,19 @@
 //! Slots coming up, in time or too late, and the next instant at which the core has to look.
 
-use std::collections::BTreeSet;
+use super::upcoming::Upcoming;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::Station;
+use super::clock_trust::Trust;
+use super::effect::{Effect, Wake};
 use super::ids::{SlotId, Timestamp};
 use super::record::Reason;
-use super::schedule::{Programme, Schedule, Trust};
-use super::{CueState, Effect, LEAD, OpenSlot, Slot, SlotState, Station, Wake, index_u32};
+use super::running::Slot;
+use super::schedule::{Programme, Schedule};
+use super::slot::{OpenSlot, SlotState, index_u32};
+use super::upcoming::LEAD;
 
 /// A gap longer than this is closed by one row with a count.
 pub(super) const GAP_MAX: TimeDelta = TimeDelta::days(7);
@@ -21,92 +26,11 @@ const HORIZON_EVERY: TimeDelta = TimeDelta::hours(6);
 /// A horizon this far ahead of the clock means that the clock was set back.
 const SET_BACK: TimeDelta = TimeDelta::seconds(1);
 
-/// The next due instant of each programme, with its place in the schedule.
-#[derive(Default)]
-pub struct Upcoming {
-    next: BTreeSet<(Timestamp, usize)>,
-}
-
-impl Upcoming {
-    /// First occurrences after `after`, exclusive.
-    pub fn after(schedule: &Schedule, after: Timestamp) -> Upcoming {
-        let next = schedule.programmes.iter().enumerate().filter_map(|(index, programme)| {
-            Some((programme.when.next_after(schedule.timezone, after)?, index))
-        });
-        Upcoming { next: next.collect() }
-    }
-
-    /// Takes the first occurrence if it is due at or before `until`.
-    pub fn take(&mut self, schedule: &Schedule, until: Timestamp) -> Option<(Timestamp, usize)> {
-        let first = *self.next.first()?;
-        if first.0 > until {
-            return None;
-        }
-        self.next.remove(&first);
-        let (due, index) = first;
-        if let Some(next) = schedule.programmes[index].when.next_after(schedule.timezone, due) {
-            self.next.insert((next, index));
-        }
-        Some(first)
-    }
-
-    pub fn first(&self, most: usize) -> Vec<(Timestamp, usize)> {
-        self.next.iter().copied().take(most).collect()
-    }
-}
-
 /// Slots that one gap row closes.
 pub(super) struct Gap {
     pub count: u64,
     pub first: Timestamp,
     pub last: Timestamp,
-}
-
-impl Slot {
-    pub fn new(record: OpenSlot) -> Slot {
-        Slot {
-            expected_end: record.id.due,
-            waits_from: record.id.due,
-            record,
-            run: None,
-            stopping: None,
-            yielding: false,
-            retry_at: None,
-            losses: 0,
-            evidence: None,
-            blameless: None,
-            recovered: false,
-            stop_at: None,
-            final_mark_at: None,
-        }
-    }
-
-    /// The wall clock was set by `by`: what this slot reckons from it moves along. When it first
-    /// started stays as it was told.
-    fn shift(&mut self, by: TimeDelta) {
-        let instants = [
-            Some(&mut self.expected_end),
-            Some(&mut self.waits_from),
-            self.retry_at.as_mut(),
-            self.final_mark_at.as_mut(),
-            self.stop_at.as_mut().map(|(at, _)| at),
-            self.stopping.as_mut().map(|stopping| &mut stopping.faded),
-            self.record.ended.as_mut(),
-        ];
-        instants.into_iter().flatten().for_each(|at| *at += by);
-        if let Some(stopping) = &mut self.stopping {
-            stopping.deadline += by;
-        }
-        if let SlotState::Interrupted { since } = &mut self.record.state {
-            *since += by;
-        }
-        for cue in &mut self.record.cues {
-            if let CueState::Sounding { started, checkpoint, .. } = &mut cue.state {
-                *started += by;
-                *checkpoint += by;
-            }
-        }
-    }
 }
 
 impl Station {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
+use super::effect::{Effect, Notice};
 use super::ids::{OutputId, Timestamp};
-use super::{Effect, Notice};
 
 /// The losses of one output, and its returns, are each told once in this time; a missing card is
 /// tried about once a second, and a log on an SD card must bear that for days.

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
+use super::clock_trust::Trust;
 use super::ids::Timestamp;
 use super::record::Reason;
-use super::schedule::Trust;
 
 pub struct TrustView {
     trust: Trust,

@@ -1,6 +1,6 @@
 //! What is odd about an accepted bulletin: it airs all the same, and people are told.
 
-use super::stock::Bulletin;
+use super::bulletin::Bulletin;
 use crate::wire::Remark;
 
 /// Quieter than this, LUFS, a recording's hiss rises with its voice to where it is heard: from here

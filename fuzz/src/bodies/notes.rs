@@ -6,7 +6,8 @@ use std::sync::{Arc, LazyLock};
 
 use loaphuong::config::{Config, Notes, load_texts};
 use loaphuong::messages::Lang;
-use loaphuong::station::stock::{Bulletin, Item, NOTE_BYTES_MAX, Note, NoteContent, Stock};
+use loaphuong::station::bulletin::Bulletin;
+use loaphuong::station::stock::{Item, NOTE_BYTES_MAX, Note, NoteContent, Stock};
 use loaphuong::wire::FileFault;
 
 const STATION: &str = "station: {id: thu, name: Thử, timezone: Asia/Ho_Chi_Minh}

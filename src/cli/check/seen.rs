@@ -13,9 +13,10 @@ use crate::journal::Past;
 use crate::library;
 use crate::messages::Lang;
 use crate::station::Airing;
+use crate::station::bulletin::Bulletin;
 use crate::station::ids::Timestamp;
 use crate::station::schedule::{CueWhat, Schedule};
-use crate::station::stock::{Bulletin, Item, Stock};
+use crate::station::stock::{Item, Stock};
 use crate::units::whole_ms;
 
 /// Length that a file is taken to have which the station has not judged yet.

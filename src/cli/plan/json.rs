@@ -7,9 +7,9 @@ use super::Plan;
 use crate::station::CueSource;
 use crate::station::ids::{ProgrammeId, QueueId, ZoneId};
 use crate::station::planner::{PlannedSlot, Problem};
+use crate::station::priority::Priority;
 use crate::station::record::{Outcome, Reason, Stamp};
 use crate::station::rundown::ResolvedCue;
-use crate::station::schedule::Priority;
 
 #[derive(Serialize)]
 struct Slot<'a> {

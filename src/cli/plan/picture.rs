@@ -11,10 +11,10 @@ use svg::node::element::{Group, Line, Path};
 use super::timescale::Timescale;
 use super::{Plan, length};
 use crate::messages::plan as messages;
-use crate::station::guard::Window;
 use crate::station::ids::{ProgrammeId, Timestamp, ZoneId};
 use crate::station::schedule::{Programme, Zone};
 use crate::station::when::local;
+use crate::station::windows::Window;
 use row::Row;
 
 const WIDTH: f64 = 1_500.0;

@@ -16,8 +16,8 @@ use chrono::{DateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use crate::control::ClockWhy;
+use crate::station::clock_trust::Trust;
 use crate::station::ids::Timestamp;
-use crate::station::schedule::Trust;
 
 /// How fast the board's clock may drift by itself, parts per million: crystals of boards like the
 /// Pi's keep within 50, the other 50 are for the heat of a cabinet under a tin roof. What the

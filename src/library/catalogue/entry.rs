@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::library::raw_path::RawPath;
 use crate::library::stamp::Stamp;
-use crate::station::alerts::FOLDER;
-use crate::station::stock::{Bulletin, Known, KnownItem};
+use crate::station::bulletin::Bulletin;
+use crate::station::emergency::FOLDER;
+use crate::station::stock::{Known, KnownItem};
 use crate::sys::hex::to_hex;
 use crate::wire::FileFault;
 

@@ -15,8 +15,9 @@ use crate::library::raw_path::{RawPath, is_within, shown};
 use crate::library::retention::departed::Departed;
 use crate::library::scan::walk::Found;
 use crate::library::stamp::Stamp;
-use crate::station::alerts::FOLDER;
-use crate::station::stock::{Bulletin, KnownItem};
+use crate::station::bulletin::Bulletin;
+use crate::station::emergency::FOLDER;
+use crate::station::stock::KnownItem;
 
 /// Looks, a second apart, for which an unchanged file is waited for because of a temporary file
 /// beside it: ten minutes, in which a download over the worst line has gone on or was given up.

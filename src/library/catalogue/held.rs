@@ -7,7 +7,8 @@ use super::entry::{LOOKS_AT_REST, Seen, State, remembered};
 use super::files::Shelf;
 use crate::library::raw_path::RawPath;
 use crate::library::stamp::Stamp;
-use crate::station::stock::{Bulletin, KnownItem, VERDICT_VERSION};
+use crate::station::bulletin::Bulletin;
+use crate::station::stock::{KnownItem, VERDICT_VERSION};
 use crate::wire::Remark;
 
 /// Looks, a third of the rest apart, at which it must be found unchanged: ten rests, 30 s.

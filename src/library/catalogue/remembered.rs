@@ -7,7 +7,8 @@ use super::entry::{Entry, State, remembered, worth_remembering};
 use super::files::Shelf;
 use crate::library::raw_path::RawPath;
 use crate::library::stamp::Stamp;
-use crate::station::stock::{Bulletin, Known, KnownItem, VERDICT_VERSION};
+use crate::station::bulletin::Bulletin;
+use crate::station::stock::{Known, KnownItem, VERDICT_VERSION};
 use crate::sys::hex::from_hex;
 use crate::wire::FileFault;
 

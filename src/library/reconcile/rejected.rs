@@ -26,7 +26,7 @@ use crate::library::raw_path::{RawPath, relative, shown};
 use crate::library::scan::ignored_names;
 use crate::library::scan::walk::DEPTH_MAX;
 use crate::library::stamp::Stamp;
-use crate::station::alerts::FOLDER;
+use crate::station::emergency::FOLDER;
 use crate::sys::hex::{from_hex, to_hex};
 use crate::sys::open_file::open_unfollowed;
 use crate::sys::whole_file::{Flush, flush_folder, rename_unless_taken, write_whole};

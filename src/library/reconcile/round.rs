@@ -2,10 +2,9 @@
 //! then notes and overview. Blocks on the disk.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::{fs, io};
 
 use super::orders::{Said, Task, Undone};
 use super::rejected::{self, ASIDE_MAX, Aside};
@@ -13,7 +12,7 @@ use crate::library::disk::find;
 use crate::library::folders::OVERVIEW;
 use crate::library::raw_path::{RawPath, on_disk, relative};
 use crate::library::stamp::Stamp;
-use crate::station::alerts::in_folder;
+use crate::station::emergency::in_folder;
 
 /// Faults told of one round; more tell nothing new.
 const FAULTS_MAX: usize = 16;

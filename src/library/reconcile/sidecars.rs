@@ -23,7 +23,7 @@ use crate::library::catalogue::entry::LOOKS_AT_REST;
 use crate::library::raw_path::{RawPath, is_within, on_disk, shown};
 use crate::library::scan::ignored_names::{self, is_note, stem};
 use crate::library::stamp::Stamp;
-use crate::station::alerts::in_folder;
+use crate::station::emergency::in_folder;
 use crate::station::stock::{Item, NOTE_BYTES_MAX, Note, NoteContent, Stock};
 use crate::sys::open_file::open_unfollowed;
 use crate::sys::whole_file::rename_unless_taken;

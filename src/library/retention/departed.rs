@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::station::stock::Bulletin;
+use crate::station::bulletin::Bulletin;
 
 /// Contents by their sizes in bytes: a file of another size is none of them.
 type Contents = BTreeMap<u64, Vec<Arc<Bulletin>>>;

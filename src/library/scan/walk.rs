@@ -15,7 +15,7 @@ use super::ignored_names;
 use crate::library::folders::{ARCHIVE, ASIDE};
 use crate::library::raw_path::{RawPath, on_disk};
 use crate::library::stamp::Stamp;
-use crate::station::alerts::FOLDER;
+use crate::station::emergency::FOLDER;
 
 /// Folders in folders that are looked into: a ward's are two or three deep; a loop of mounts ends.
 pub const DEPTH_MAX: usize = 16;

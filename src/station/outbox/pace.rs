@@ -1,8 +1,7 @@
 //! When to try again.
 
-use crate::units::milliseconds;
-
 use crate::station::ids::Timestamp;
+use crate::units::milliseconds;
 
 /// The first pause after trouble, in seconds; each further one is twice as long …
 pub const RETRY_FIRST_S: u64 = 5;
@@ -81,7 +80,8 @@ impl Pace {
     }
 
     fn pause_ms(&mut self, now: Timestamp, pause_ms: u64) {
-        self.pause = Some(Pause { since: now, until: now + milliseconds(pause_ms) });
+        let pause = milliseconds(pause_ms);
+        self.pause = Some(Pause { since: now, until: now + pause });
     }
 }
 

@@ -1,12 +1,6 @@
-//! What would become of slots, in the record's words, and how many of each there are.
-
-use std::collections::BTreeMap;
-
-use serde::Serialize;
+//! What would become of a slot, in the record's words.
 
 use crate::station::record::{Outcome, Reason};
-
-use super::PlannedSlot;
 
 /// What the closing record of a planned slot would say if all went well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,48 +28,5 @@ impl Outlook {
             Outlook::Aired => None,
             Outlook::Cut(reason) | Outlook::NotAired(reason) => Some(reason),
         }
-    }
-}
-
-/// How many slots would air whole, be cut or not air, the latter two by reason.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Outlooks {
-    pub aired: u64,
-    pub cut: BTreeMap<Reason, u64>,
-    pub not_aired: BTreeMap<Reason, u64>,
-}
-
-impl Outlooks {
-    /// Counts planned slots.
-    pub fn count<'a>(&mut self, slots: impl IntoIterator<Item = &'a PlannedSlot>) {
-        for slot in slots {
-            self.add(slot.outlook.outcome(), slot.outlook.reason());
-        }
-    }
-
-    /// Counts one slot by its row's words. One without a reason where there should be one counts
-    /// for [`Reason::Internal`].
-    pub fn add(&mut self, outcome: Outcome, reason: Option<Reason>) {
-        let reason = reason.unwrap_or(Reason::Internal);
-        match outcome {
-            Outcome::Aired => self.aired += 1,
-            Outcome::Cut => *self.cut.entry(reason).or_default() += 1,
-            Outcome::NotAired => *self.not_aired.entry(reason).or_default() += 1,
-        }
-    }
-
-    /// All of them.
-    pub fn slots(&self) -> u64 {
-        self.aired + self.cut() + self.not_aired()
-    }
-
-    /// Those that would be cut, whatever the reason.
-    pub fn cut(&self) -> u64 {
-        self.cut.values().sum()
-    }
-
-    /// Those that would not air, whatever the reason.
-    pub fn not_aired(&self) -> u64 {
-        self.not_aired.values().sum()
     }
 }

@@ -3,18 +3,19 @@
 
 use std::sync::Arc;
 
-use crate::station::CueSource;
+use crate::station::airing::Strikes;
+use crate::station::cue::CueSource;
+use crate::station::gain::Inaudible;
+use crate::station::history::History;
 use crate::station::ids::{QueueId, Timestamp, ZoneId};
-use crate::station::loudness::Inaudible;
 use crate::station::record::Reason;
-use crate::station::rundown::{self, History, Resolved, ResolvedCue};
+use crate::station::rundown::{self, Resolved, ResolvedCue};
 use crate::station::schedule::{CueWhat, Programme, Schedule};
 use crate::station::stock::{Item, Stock};
-use crate::station::strikes::Strikes;
 use crate::station::when::local;
 use crate::units::milliseconds;
 
-use super::Problem;
+use super::planned::Problem;
 
 /// A rundown resolved.
 #[derive(Clone)]

@@ -2,17 +2,20 @@
 
 use chrono::NaiveTime;
 
-use crate::station::CueSource;
+use crate::station::cue::CueSource;
+use crate::station::gain::Inaudible;
 use crate::station::ids::{SlotId, Timestamp, ZoneId};
-use crate::station::loudness::Inaudible;
+use crate::station::priority::Priority;
 use crate::station::record::Reason;
 use crate::station::rundown::ResolvedCue;
-use crate::station::schedule::{Priority, Schedule, Zone};
+use crate::station::schedule::{Schedule, Zone};
 use crate::station::when::{instant, local};
 use crate::units::{milliseconds, span_of, whole_ms};
 
+use super::due::Due;
+use super::outlook::Outlook;
+use super::planned::{PlannedSlot, Problem};
 use super::sound::{Sound, Sounds};
-use super::{Due, Outlook, PlannedSlot, Problem};
 
 pub(super) struct ZonePass<'a> {
     schedule: &'a Schedule,
@@ -79,7 +82,7 @@ impl<'a> ZonePass<'a> {
             held: Held { by: None, until: Timestamp::MIN_UTC, between: None, openings: Vec::new() },
             open: None,
             heard_ms: 0,
-            limit_ms: limit.map(|limit| whole_ms(limit)),
+            limit_ms: limit.map(whole_ms),
         }
     }
 

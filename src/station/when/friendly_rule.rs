@@ -3,7 +3,7 @@
 use chrono::{NaiveTime, Timelike};
 use thiserror::Error;
 
-use super::Weekdays;
+use super::weekdays::Weekdays;
 
 /// Times of day on weekdays.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use loaphuong::journal::{FORMER_KEPT, Journal};
-use loaphuong::station::Notice;
 use loaphuong::station::ids::Timestamp;
 use loaphuong::station::outbox::{Answer, Outbox, Renewal, RenewalCause};
 use loaphuong::station::record::Row;
-use loaphuong::station::{Effect, Recovered};
+use loaphuong::station::{Effect, Notice, Recovered};
 use serde_json::{Value, json};
 
 use crate::centre::fixture::{Centre, client, get, reporter};

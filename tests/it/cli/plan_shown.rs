@@ -5,7 +5,8 @@ use std::sync::Arc;
 use expect_test::expect;
 use loaphuong::cli::plan::{Plan, View};
 use loaphuong::messages::Lang;
-use loaphuong::station::schedule::{Order, Priority, Schedule};
+use loaphuong::station::priority::Priority;
+use loaphuong::station::schedule::{Order, Schedule};
 use loaphuong::station::stock::{Item, Stock};
 use loaphuong::wire::FileFault;
 

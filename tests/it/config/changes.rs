@@ -6,9 +6,10 @@ use chrono::{DateTime, TimeZone, Utc};
 use expect_test::{Expect, expect};
 use loaphuong::messages::Lang;
 use loaphuong::messages::config::changes::changes as said;
+use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::changes::{Changes, changes};
 use loaphuong::station::schedule::Schedule;
-use loaphuong::station::stock::{Bulletin, Item, Stock};
+use loaphuong::station::stock::{Item, Stock};
 
 use crate::config::texts::{STATION, load, with};
 

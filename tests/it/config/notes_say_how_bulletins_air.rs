@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loaphuong::sim::Sim;
+use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::calendar::{DaySpec, Days};
 use loaphuong::station::planner::{Problem, plan};
 use loaphuong::station::record::{Kind, Outcome, Reason};
 use loaphuong::station::schedule::{Campaign, Order, Schedule};
-use loaphuong::station::stock::{Bulletin, Item, Stock};
+use loaphuong::station::stock::{Item, Stock};
 
 use crate::support::ward::*;
 

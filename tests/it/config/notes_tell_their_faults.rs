@@ -7,8 +7,9 @@ use std::sync::Arc;
 use expect_test::expect;
 use loaphuong::config::{Config, Notes, load_texts};
 use loaphuong::messages::Lang;
+use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::ids::ZoneId;
-use loaphuong::station::stock::{Bulletin, Item, Note, NoteContent, Stock};
+use loaphuong::station::stock::{Item, Note, NoteContent, Stock};
 use loaphuong::wire::FileFault;
 
 use crate::config::texts::STATION;

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use chrono::{NaiveDate, TimeZone, Utc, Weekday};
 use loaphuong::config::load_texts;
-use loaphuong::station::guard::Window;
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::{OutputId, QueueId, ZoneId};
-use loaphuong::station::schedule::{CueWhat, Order, Priority, Resume, Trust};
+use loaphuong::station::priority::Priority;
+use loaphuong::station::schedule::{CueWhat, Order, Resume};
+use loaphuong::station::windows::Window;
 use loaphuong::wire::Sink;
 
 use crate::config::texts::{SCHEDULE, STATION, load, with};

@@ -6,7 +6,7 @@ use loaphuong::control::ClockWhy::{self, *};
 use loaphuong::daemon::clock::{
     Anchor, Evidence, HOLDOVER_MAX_MS, Judgement, Kernel, Rtc, VOUCHED_WITHIN_MS, Vouch, judge,
 };
-use loaphuong::station::schedule::Trust;
+use loaphuong::station::clock_trust::Trust;
 
 const MINUTE_MS: u64 = 60_000;
 const HOUR_MS: u64 = 60 * MINUTE_MS;

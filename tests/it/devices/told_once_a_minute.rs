@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::Timestamp;
 use loaphuong::station::record::{Kind, Outcome};
-use loaphuong::station::schedule::Trust;
 use loaphuong::station::{Effect, Input, Notice, OutputEvent, Recovered, Station, Step};
 
 use crate::support::ward::{at, minutes, programme, sim, stock, timeline, ward};

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use expect_test::expect;
 use loaphuong::output::door::Door;
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::record::{Reason, Row};
-use loaphuong::station::schedule::{Schedule, Trust};
+use loaphuong::station::schedule::Schedule;
 use loaphuong::station::{CueHeard, Effect, Input, Order, OutputEvent, Recovered, Station};
 
 use crate::support::ward::*;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use loaphuong::output::door::{Door, Verdict};
 use loaphuong::station::ids::ZoneId;
-use loaphuong::station::schedule::Priority;
+use loaphuong::station::priority::Priority;
 use loaphuong::station::{CueHeard, CueSource, Order, OrderedCue, OrderedVoice, OutputEvent};
 use loaphuong::wire::{Breakage, Permit};
 
@@ -112,7 +112,7 @@ fn what_is_granted_counts_until_it_is_over_and_then_what_was_heard() {
 #[test]
 fn days_are_counted_apart_and_a_sound_over_midnight_on_both() {
     let mut schedule = ward(vec![]);
-    schedule.guard.allowed = loaphuong::station::guard::Windows::always();
+    schedule.guard.allowed = loaphuong::station::windows::Windows::always();
     schedule.guard.daily_limit = Some(minutes(6));
     let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).expect("a date");
     let seed = [(ZONE.into(), day(1), 100_000), ("to-2".into(), day(2), 300_000)];
@@ -145,7 +145,7 @@ fn days_are_counted_apart_and_a_sound_over_midnight_on_both() {
 #[test]
 fn a_sound_whose_begin_and_end_tell_different_times_counts_on_every_day_it_was_granted_for() {
     let mut schedule = ward(vec![]);
-    schedule.guard.allowed = loaphuong::station::guard::Windows::always();
+    schedule.guard.allowed = loaphuong::station::windows::Windows::always();
     schedule.guard.daily_limit = Some(minutes(6));
     let mut door = Door::new(Arc::new(schedule), &[]);
     assert_eq!(granted(&door.judge(&order(1, "2026-03-01T23:59:00"))), 180_003);

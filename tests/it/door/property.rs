@@ -13,9 +13,10 @@ use std::time::Duration;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use loaphuong::output::door::Door;
-use loaphuong::station::guard::{Window, Windows};
 use loaphuong::station::ids::ZoneId;
-use loaphuong::station::schedule::{Priority, Schedule};
+use loaphuong::station::priority::Priority;
+use loaphuong::station::schedule::Schedule;
+use loaphuong::station::windows::{Window, Windows};
 use loaphuong::station::{CueSource, Order, OrderedCue, OrderedVoice};
 use proptest::prelude::*;
 

@@ -6,10 +6,11 @@ use std::path::Path;
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
-use loaphuong::station::guard::{Window, Windows};
 use loaphuong::station::ids::ZoneId;
+use loaphuong::station::priority::Priority;
 use loaphuong::station::record::Reason;
-use loaphuong::station::schedule::{Priority, Schedule};
+use loaphuong::station::schedule::Schedule;
+use loaphuong::station::windows::{Window, Windows};
 use loaphuong::station::{Order, OutputEvent};
 use loaphuong::wire::Sink;
 

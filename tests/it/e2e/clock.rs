@@ -4,8 +4,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::control::ClockWhy;
 use loaphuong::daemon::now;
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::record::{Kind, Outcome, Reason, Row};
-use loaphuong::station::schedule::Trust;
 
 use crate::support::audio::find;
 use crate::support::daemon::{Ward, cron, due_in, until};

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use chrono_tz::Asia::Ho_Chi_Minh;
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::{SlotId, Timestamp};
+use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{BulletinNote, CueNote, Kind, Outcome, Row, Stamp};
-use loaphuong::station::schedule::{Priority, Trust};
 use loaphuong::station::{Effect, OpenSlot, SlotState};
 
 pub fn utc(text: &str) -> Timestamp {

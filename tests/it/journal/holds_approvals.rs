@@ -3,7 +3,8 @@
 
 use chrono::TimeDelta;
 use loaphuong::journal::{Age, FILE_NAME, Journal, KEPT_DAYS, Unwritten, recall};
-use loaphuong::station::stock::{Approval, Bulletin, Known, KnownItem, VERDICT_VERSION};
+use loaphuong::station::bulletin::Bulletin;
+use loaphuong::station::stock::{Approval, Known, KnownItem, VERDICT_VERSION};
 use sqlx::{ConnectOptions, Connection, Executor};
 
 use crate::journal::fixture::{date, folder, run, utc};

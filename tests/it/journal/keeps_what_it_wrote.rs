@@ -4,8 +4,8 @@ use std::os::unix::fs::PermissionsExt;
 
 use loaphuong::journal::{Journal, JournalError, LogFilter};
 use loaphuong::station::outbox::ENVELOPE_BYTES;
+use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{Kind, Outcome, Reason, Row};
-use loaphuong::station::schedule::Priority;
 use loaphuong::station::stock::{Known, KnownItem};
 use loaphuong::station::{Effect, SlotState};
 use loaphuong::wire::FileFault;

@@ -1,8 +1,8 @@
 //! Failures of a bulletin on air are remembered over a restart, and forgotten when it is heard.
 
 use loaphuong::journal::Journal;
+use loaphuong::station::airing::Strikes;
 use loaphuong::station::record::{Outcome, Reason, Row};
-use loaphuong::station::strikes::Strikes;
 
 use crate::journal::fixture::{append, folder, play, run};
 

@@ -4,10 +4,12 @@
 use expect_test::{Expect, expect};
 use loaphuong::station::Airing;
 use loaphuong::station::calendar::{DaySpec, Days};
+use loaphuong::station::history::History;
 use loaphuong::station::ids::ZoneId;
 use loaphuong::station::planner::{PlannedSlot, Planner, plan};
-use loaphuong::station::rundown::{History, finished};
-use loaphuong::station::schedule::{Campaign, Order, Priority, Schedule};
+use loaphuong::station::priority::Priority;
+use loaphuong::station::rundown::finished;
+use loaphuong::station::schedule::{Campaign, Order, Schedule};
 use loaphuong::station::stock::{Item, Stock};
 use loaphuong::wire::FileFault;
 
@@ -306,7 +308,7 @@ fn dates_keep_campaign_and_mute_days_bind_the_queue() {
     schedule.programmes =
         vec![programme("news", &["to-1"], "0 6,8 * * *", vec![music("jingle.ogg"), take("q", 9)])];
     let mut stock = stock(&[("q/a.mp3", 1), ("q/b.mp3", 1), ("q/c.mp3", 1), ("jingle.ogg", 1)]);
-    let mut change = |path: &str, change: &dyn Fn(&mut loaphuong::station::stock::Bulletin)| {
+    let mut change = |path: &str, change: &dyn Fn(&mut loaphuong::station::bulletin::Bulletin)| {
         let Some(Item::Accepted(bulletin)) = stock.items.get_mut(path) else { panic!("{path}") };
         change(std::sync::Arc::make_mut(bulletin));
     };

@@ -5,15 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{NaiveDate, Weekday};
+use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::calendar::Days;
-use loaphuong::station::guard::{Window, Windows};
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::{Timestamp, ZoneId};
 use loaphuong::station::planner::{Outlook, PlannedSlot};
+use loaphuong::station::priority::Priority;
 use loaphuong::station::schedule::{
-    CueRule, CueWhat, Guard, Order, Priority, Programme, Queue, Resume, Schedule, Trust, Zone,
+    CueRule, CueWhat, Guard, Order, Programme, Queue, Resume, Schedule, Zone,
 };
-use loaphuong::station::stock::{Bulletin, Item, Stock};
+use loaphuong::station::stock::{Item, Stock};
 use loaphuong::station::when::{CronRule, Rule, When};
+use loaphuong::station::windows::{Window, Windows};
 
 pub fn minutes(n: u64) -> Duration {
     Duration::from_secs(n * 60)

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::config::load;
 use loaphuong::sim::Sim;
+use loaphuong::station::bulletin::Bulletin;
+use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{Kind, Outcome};
-use loaphuong::station::schedule::{CueRule, CueWhat, Priority, Resume, Schedule};
-use loaphuong::station::stock::{Bulletin, Stock};
+use loaphuong::station::schedule::{CueRule, CueWhat, Resume, Schedule};
+use loaphuong::station::stock::Stock;
 
 use crate::support::faults::{Dice, Menu, check, closings, generated, live, planned};
 use crate::support::ward::*;

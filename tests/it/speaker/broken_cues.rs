@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use loaphuong::station::stock::Bulletin;
+use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::{CueHeard, CueSource, OutputEvent};
 use loaphuong::wire::Sink;
 

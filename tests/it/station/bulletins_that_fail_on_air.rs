@@ -8,10 +8,12 @@ use chrono::TimeDelta;
 use expect_test::expect;
 use loaphuong::sim::{Flaw, PowerCut, Sim};
 use loaphuong::station::Input;
+use loaphuong::station::airing::{STRIKES_MAX, Strikes};
+use loaphuong::station::bulletin::Bulletin;
+use loaphuong::station::history::History;
 use loaphuong::station::record::{Kind, Outcome, Reason, Row};
-use loaphuong::station::rundown::{History, finished};
-use loaphuong::station::stock::{Bulletin, Item};
-use loaphuong::station::strikes::{STRIKES_MAX, Strikes};
+use loaphuong::station::rundown::finished;
+use loaphuong::station::stock::Item;
 use loaphuong::wire::Breakage;
 
 use crate::support::ward::*;

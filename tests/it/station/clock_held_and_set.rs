@@ -7,9 +7,10 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use expect_test::{Expect, expect};
 use loaphuong::sim::Sim;
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::ZoneId;
 use loaphuong::station::record::{Kind, Outcome, Row};
-use loaphuong::station::schedule::{Schedule, Trust};
+use loaphuong::station::schedule::Schedule;
 use loaphuong::station::{CLOSED_KEPT, Command, Input, Recovered, Station};
 
 use crate::support::ward::*;

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use expect_test::expect;
 use loaphuong::station::Input;
-use loaphuong::station::schedule::{Dropped, Schedule, Trust};
-use loaphuong::station::stock::{Bulletin, Item, Stock};
+use loaphuong::station::bulletin::Bulletin;
+use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::schedule::{Dropped, Schedule};
+use loaphuong::station::stock::{Item, Stock};
 
 use crate::support::alerts::*;
 use crate::support::ward::*;

@@ -3,9 +3,9 @@
 
 use chrono::TimeDelta;
 use expect_test::expect;
-use loaphuong::station::alerts::{UntilFault, read_until};
+use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::emergency::{UntilFault, read_until};
 use loaphuong::station::record::Outcome;
-use loaphuong::station::schedule::Trust;
 use loaphuong::station::{Input, OpenSlot};
 
 use crate::support::alerts::*;

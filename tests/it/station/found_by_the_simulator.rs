@@ -8,8 +8,9 @@ use chrono::TimeDelta;
 use expect_test::expect;
 use loaphuong::sim::{PowerCut, Sim, Trouble};
 use loaphuong::station::Input;
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::record::{Outcome, Reason, Row};
-use loaphuong::station::schedule::{Schedule, Trust};
+use loaphuong::station::schedule::Schedule;
 
 use crate::support::alerts::order;
 use crate::support::ward::*;

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Datelike, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use loaphuong::output::door::Door;
-use loaphuong::station::guard::{Refusal, Window, Windows};
+use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::guard::Refusal;
 use loaphuong::station::ids::ZoneId;
-use loaphuong::station::schedule::{Programme, Schedule, Trust};
+use loaphuong::station::schedule::{Programme, Schedule};
+use loaphuong::station::windows::{Window, Windows};
 use loaphuong::station::{
     Command, CueHeard, CueSource, Effect, Input, Order, OutputEvent, Recovered, Station,
 };

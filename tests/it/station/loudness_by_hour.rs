@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use loaphuong::station::guard::Window;
+use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::record::{Kind, Row};
 use loaphuong::station::schedule::{Loudness, Schedule};
-use loaphuong::station::stock::{Bulletin, Item, Stock};
+use loaphuong::station::stock::{Item, Stock};
+use loaphuong::station::windows::Window;
 use loaphuong::station::{Command, Input};
 use loaphuong::wire::Measured;
 

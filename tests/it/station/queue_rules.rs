@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use loaphuong::sim::Sim;
+use loaphuong::station::bulletin::Bulletin;
+use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::history::History;
 use loaphuong::station::idle::{Parting, parting};
 use loaphuong::station::record::{Kind, Outcome};
-use loaphuong::station::rundown::History;
-use loaphuong::station::schedule::{Campaign, Order, Queue, Schedule, Trust};
-use loaphuong::station::stock::{Bulletin, Item, Stock};
+use loaphuong::station::schedule::{Campaign, Order, Queue, Schedule};
+use loaphuong::station::stock::{Item, Stock};
 use loaphuong::station::{Airing, Effect, Input, Recovered, Station};
 
 use crate::support::ward::*;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use expect_test::{Expect, expect};
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::record::Row;
-use loaphuong::station::schedule::{Schedule, Trust};
+use loaphuong::station::schedule::Schedule;
 use loaphuong::station::{Effect, Input, Recovered, Station, Step};
 
 use crate::support::alerts::routine;

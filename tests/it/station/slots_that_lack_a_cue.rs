@@ -8,12 +8,14 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use expect_test::expect;
 use loaphuong::sim::{Flaw, Sim, Trouble};
+use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::calendar::{DaySpec, Days};
 use loaphuong::station::ids::SlotId;
 use loaphuong::station::planner::plan;
+use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{Kind, Outcome, Reason, Row};
-use loaphuong::station::schedule::{CueRule, Priority, Queue, Resume, Schedule};
-use loaphuong::station::stock::{Bulletin, Item, Stock};
+use loaphuong::station::schedule::{CueRule, Queue, Resume, Schedule};
+use loaphuong::station::stock::{Item, Stock};
 use loaphuong::station::{CueSource, Input};
 use loaphuong::wire::Measured;
 

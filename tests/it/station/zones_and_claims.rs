@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 use expect_test::{Expect, expect};
-use loaphuong::station::schedule::{Priority, Resume};
+use loaphuong::station::priority::Priority;
+use loaphuong::station::schedule::Resume;
 use loaphuong::station::{Command, Input};
 
 use crate::support::ward::*;

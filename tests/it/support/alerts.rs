@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 use expect_test::Expect;
 use loaphuong::sim::Sim;
-use loaphuong::station::schedule::{Schedule, Trust};
+use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::schedule::Schedule;
 use loaphuong::station::{Command, Input};
 
 use super::ward::*;

@@ -9,11 +9,13 @@ use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use loaphuong::output::{Feed, Outputs, Setup};
+use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::calendar::Days;
-use loaphuong::station::guard::Windows;
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::Timestamp;
-use loaphuong::station::schedule::{Guard, Priority, Schedule, Trust};
-use loaphuong::station::stock::Bulletin;
+use loaphuong::station::priority::Priority;
+use loaphuong::station::schedule::{Guard, Schedule};
+use loaphuong::station::windows::Windows;
 use loaphuong::station::{CueSource, Order, OrderedCue, OrderedVoice, OutputEvent};
 use loaphuong::wire::Sink;
 use tokio::sync::mpsc;

@@ -7,15 +7,18 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::sim::Sim;
+use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::calendar::Days;
-use loaphuong::station::guard::{Window, Windows};
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::{OutputId, ProgrammeId, QueueId, ZoneId};
+use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{CueNote, Kind, Row};
 use loaphuong::station::schedule::{
-    CueRule, CueWhat, Guard, Priority, Programme, Queue, Resume, Schedule, Trust, Zone,
+    CueRule, CueWhat, Guard, Programme, Queue, Resume, Schedule, Zone,
 };
-use loaphuong::station::stock::{Bulletin, Item, Stock};
+use loaphuong::station::stock::{Item, Stock};
 use loaphuong::station::when::{CronRule, Rule, When};
+use loaphuong::station::windows::{Window, Windows};
 
 pub fn at(text: &str) -> DateTime<Utc> {
     let text = format!("{text}+07:00");

@@ -10,14 +10,15 @@ use crate::config::fault::shown;
 use crate::messages::answers::sentence;
 use crate::messages::{answers, library, plan as plan_words, reasons};
 use crate::station::CueSource;
-use crate::station::alerts::in_folder;
+use crate::station::bulletin::Bulletin;
+use crate::station::emergency::in_folder;
 use crate::station::idle::{self, Idle};
 use crate::station::ids::{QueueId, Timestamp, ZoneId};
 use crate::station::planner::{PlannedSlot, Problem, plan};
 use crate::station::record::Reason;
 use crate::station::rundown::zones_of;
 use crate::station::schedule::Queue;
-use crate::station::stock::{Bulletin, Item};
+use crate::station::stock::Item;
 
 /// Days that are looked ahead: a timetable repeats itself weekly.
 pub const DAYS: i64 = 7;
@@ -103,7 +104,7 @@ impl<'a> Fates<'a> {
     /// emergency, which needs none.
     pub fn unused(&self, path: &str, queue: Option<(&QueueId, &Queue)>) -> Option<String> {
         let (lang, schedule) = (self.view.lang, &self.view.schedule);
-        if in_folder(path) || idle::is_named(path, schedule) {
+        if in_folder(path) || schedule.names_file(path) {
             return None;
         }
         match queue {
@@ -132,7 +133,7 @@ impl<'a> Fates<'a> {
         let bound = bulletin.from.or(bulletin.until).is_some()
             || bulletin.zones.is_some()
             || bulletin.airs.is_some();
-        let unbound = (bound && idle::is_named(&bulletin.path, &self.view.schedule))
+        let unbound = (bound && self.view.schedule.names_file(&bulletin.path))
             .then(|| answers::named_all_the_same(lang));
         let out = self.out(bulletin, queue);
         let mut odd = out.into_iter().chain(unbound).chain(twin).chain(odd);
@@ -183,7 +184,7 @@ impl<'a> Fates<'a> {
             return (None, false);
         };
         // What a programme names sounds whatever its queue would say.
-        let queue = queue.filter(|_| !idle::is_named(&bulletin.path, &view.schedule));
+        let queue = queue.filter(|_| !view.schedule.names_file(&bulletin.path));
         let why = queue.and_then(|queue| {
             let why = idle::why(bulletin, queue, &view.schedule, &view.history, now, end(now))?;
             Some((queue.0, why))

@@ -16,8 +16,9 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::sim::Befell;
 use loaphuong::station::LEAD;
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::SlotId;
-use loaphuong::station::schedule::{Schedule, Trust};
+use loaphuong::station::schedule::Schedule;
 
 use super::life::{Log, planned};
 

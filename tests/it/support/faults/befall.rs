@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::sim::{Exchange, Flaw, PowerCut, Trouble};
+use loaphuong::station::bulletin::Bulletin;
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::ZoneId;
-use loaphuong::station::schedule::Trust;
-use loaphuong::station::stock::{Bulletin, Item};
+use loaphuong::station::stock::Item;
 use loaphuong::station::{Command, Input};
 
 use super::dice::Dice;

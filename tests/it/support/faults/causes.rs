@@ -3,9 +3,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::sim::Befell;
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::SlotId;
 use loaphuong::station::record::{Outcome, Reason, Row};
-use loaphuong::station::schedule::Trust;
 
 use super::accounts::Accounts;
 use super::checks::{closings, rows_of};

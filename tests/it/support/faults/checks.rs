@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use loaphuong::sim::{Befell, Sim};
+use loaphuong::station::airing::STRIKES_MAX;
 use loaphuong::station::ids::SlotId;
 use loaphuong::station::record::{Kind, Outcome, Reason, Row};
-use loaphuong::station::strikes::STRIKES_MAX;
 
 use super::accounts::{Accounts, accounts};
 use super::causes::reasons_have_causes;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use chrono_tz::Tz;
-use loaphuong::station::guard::{Window, Windows};
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::OutputId;
-use loaphuong::station::schedule::{
-    CueRule, CueWhat, Order, Priority, Programme, Queue, Resume, Schedule, Trust,
-};
+use loaphuong::station::priority::Priority;
+use loaphuong::station::schedule::{CueRule, CueWhat, Order, Programme, Queue, Resume, Schedule};
 use loaphuong::station::stock::Stock;
+use loaphuong::station::windows::{Window, Windows};
 
 use super::dice::Dice;
 use crate::support::ward::*;

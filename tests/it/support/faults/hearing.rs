@@ -6,10 +6,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
 use loaphuong::sim::{Befell, Moment, Sounded};
 use loaphuong::station::HEARD_DAYS_MAX;
-use loaphuong::station::guard::Windows;
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::{SlotId, ZoneId};
 use loaphuong::station::record::{Kind, Outcome};
-use loaphuong::station::schedule::{Schedule, Trust};
+use loaphuong::station::schedule::Schedule;
+use loaphuong::station::windows::Windows;
 
 use super::checks::{rows_of, slot_of};
 use super::life::Log;

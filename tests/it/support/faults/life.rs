@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::sim::{Befell, Moment, Sim, Sounded};
+use loaphuong::station::bulletin::Bulletin;
+use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::{OutputId, SlotId, ZoneId};
 use loaphuong::station::record::Row;
-use loaphuong::station::schedule::{Schedule, Trust};
-use loaphuong::station::stock::{Bulletin, Item, Stock};
+use loaphuong::station::schedule::Schedule;
+use loaphuong::station::stock::{Item, Stock};
 use loaphuong::station::{Command, Input};
 
 use super::befall::befall;

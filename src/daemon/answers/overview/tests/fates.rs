@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::messages::config::{approval_of_other, approval_without_hash};
+use crate::station::airing::{STRIKES_MAX, Strikes};
 use crate::station::record::Reason;
-use crate::station::strikes::{STRIKES_MAX, Strikes};
 
 #[test]
 fn a_file_that_does_not_sound_says_why_where_that_is_known() {

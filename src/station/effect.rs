@@ -1,0 +1,178 @@
+//! What comes out of the core: effects to carry out in order, and when to call again.
+
+use std::sync::Arc;
+
+use super::cue::CueSource;
+use super::ids::{OutputId, ProgrammeId, SlotId, Timestamp, ZoneId};
+use super::outbox::answer::{RenewalCause, Trouble};
+use super::outbox::order::{Batch, Renewal};
+use super::priority::Priority;
+use super::record::{Outcome, Reason, Row};
+use super::slot::OpenSlot;
+
+/// What is to be done, in this order. The durable ones of a step (`Append`, `Mark`, `Unmark`,
+/// `Horizon`, `SetAside`, `Through`) stand first: they are one transaction, flushed before anything
+/// behind it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Write a row of the as-run log.
+    Append(Box<Row>),
+    /// Remember an open slot, or what has become of it, under its id.
+    Mark(Box<OpenSlot>),
+    /// The slot is closed; forget its mark.
+    Unmark(SlotId),
+    /// All slots due at or before this instant are closed or marked.
+    Horizon(Timestamp),
+    /// Make ready and sound.
+    Arm(Box<Order>),
+    /// End voices of a run.
+    Stop { run: u64, output: OutputId, zones: Vec<ZoneId>, fade: Fade },
+    /// Move a bulletin to its queue's archive: aired as often as wanted, or kept long enough.
+    Archive { path: Arc<str>, sha256: Arc<str> },
+    /// Post rows to the centre.
+    Send(Batch),
+    /// Begin a new journal: the rows behind `after` are sent under a new id.
+    Renew(Renewal),
+    /// Write `refused` beside the row with this seq: the centre will never take it.
+    SetAside { seq: u64, answer: String },
+    /// The centre has, or has refused, every row up to this seq; may go backwards.
+    Through(u64),
+    /// Something worth a log line.
+    Tell(Notice),
+}
+
+impl Effect {
+    /// Is it the journal's to carry out? These come first in every [`Step`].
+    pub fn is_durable(&self) -> bool {
+        match self {
+            Effect::Append(_)
+            | Effect::Mark(_)
+            | Effect::Unmark(_)
+            | Effect::Horizon(_)
+            | Effect::SetAside { .. }
+            | Effect::Through(_) => true,
+            Effect::Arm(_)
+            | Effect::Stop { .. }
+            | Effect::Archive { .. }
+            | Effect::Send(_)
+            | Effect::Renew(_)
+            | Effect::Tell(_) => false,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fade {
+    Milliseconds(u32),
+    /// Let the cue on air end.
+    CueEnd,
+}
+
+/// A run to sound: the same cues in one or more zones of one output, from one instant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    pub run: u64,
+    pub output: OutputId,
+    pub at: Timestamp,
+    pub programme: ProgrammeId,
+    pub priority: Priority,
+    /// Who ordered an emergency. Without a name it is held to the guard as everything else is.
+    pub ordered_by: Option<String>,
+    /// Longest that it means to sound in any of its zones, milliseconds.
+    pub length_ms: u64,
+    pub cues: Vec<OrderedCue>,
+    pub voices: Vec<OrderedVoice>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderedCue {
+    /// Index in the slot's list of cues.
+    pub index: u32,
+    pub source: CueSource,
+    pub skip_ms: u64,
+    pub gain_db: f32,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderedVoice {
+    pub zone: ZoneId,
+    pub channels: Vec<u16>,
+    pub gain_db: f32,
+}
+
+/// Things that an operator may want to read in the log.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Notice {
+    SlotClosed {
+        slot: SlotId,
+        outcome: Outcome,
+        reason: Option<Reason>,
+        heard_ms: u64,
+    },
+    SlotStarted {
+        slot: SlotId,
+        late_ms: f64,
+    },
+    /// A file of the emergencies' folder was ordered, or is `stale`: too old to sound.
+    EmergencyDropped {
+        path: Arc<str>,
+        zones: Vec<ZoneId>,
+        stale: bool,
+    },
+    /// A person's emergency has opened these slots, all due at one instant; of a rehearsal, closed.
+    EmergencyOrdered {
+        slots: Vec<SlotId>,
+    },
+    /// An output was lost; it is tried again while a slot still stands by its `late`. `passed_over`
+    /// losses were not told since the last line.
+    OutputLost {
+        output: OutputId,
+        why: String,
+        passed_over: u32,
+    },
+    /// Sound leaves it again.
+    OutputBack {
+        output: OutputId,
+        passed_over: u32,
+    },
+    /// This bulletin has been cut so often for its own fault that it is taken out of its queue.
+    BulletinOut {
+        path: Arc<str>,
+        reason: Reason,
+    },
+    RowRefused {
+        seq: u64,
+        answer: String,
+    },
+    CentreLost {
+        why: Trouble,
+        retry_s: u64,
+    },
+    /// A new journal has begun; so many rows are sent under its id.
+    JournalRenewed {
+        cause: RenewalCause,
+        rows: u64,
+    },
+    /// A person vouched for the clock.
+    ClockTrusted {
+        by: String,
+    },
+    CentreBack,
+    Unauthorised {
+        answer: String,
+    },
+}
+
+/// The answer to one input.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Step {
+    pub effects: Vec<Effect>,
+    pub wake: Option<Wake>,
+}
+
+/// When to call again at the latest, and what for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wake {
+    pub at: Timestamp,
+    pub why: &'static str,
+}
