@@ -12,6 +12,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{self, Config, Faults};
 use crate::messages::Lang;
+use crate::messages::config::faults_with_places;
 
 mod at_hand;
 mod check;
@@ -144,7 +145,7 @@ fn load(common: &Common) -> Result<Config, ExitCode> {
 fn show_faults(common: &Common, faults: &Faults) -> ExitCode {
     let mut out = std::io::stderr().lock();
     // Where nobody reads, the exit code tells.
-    let _ = out.write_all(faults.render(common.lang, out.is_terminal()).as_bytes());
+    let _ = out.write_all(faults_with_places(common.lang, faults, out.is_terminal()).as_bytes());
     ExitCode::from(INPUT_AT_FAULT)
 }
 

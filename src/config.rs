@@ -15,6 +15,7 @@ pub mod fault;
 mod files;
 mod folders;
 mod guard;
+mod lang;
 mod last_good;
 pub mod limits;
 mod loudness;
@@ -40,15 +41,15 @@ use std::time::Duration;
 
 pub use fault::{Fault, FaultKind, Faults};
 pub use files::{Marks, is_schedule, marks};
+pub use lang::Lang;
 pub use last_good::{Texts, last_good};
 pub use passed_over::{PASSED_OVER_MAX, PassedOver, PassedWhy, passed_over};
 
-use crate::messages::Lang;
 use crate::station::ids::{OutputId, ZoneId};
 use crate::station::schedule::{Guard, Schedule};
 use crate::wire::Sink;
 use names::Names;
-pub use names::nearest;
+pub use names::{NAME_EN, NAME_VI, nearest, stands_for_a_name};
 pub use note::Notes;
 use reader::Reader;
 use schedule_file::Shelf;

@@ -45,7 +45,7 @@ use crate::config::{self, Config};
 use crate::control::{ClosedSlot, Reloaded};
 use crate::journal::Recalled;
 use crate::library::{self, Library};
-use crate::messages::Lang;
+use crate::messages::{self, Lang};
 use crate::output::{self, Outputs};
 use crate::report::Reporter;
 use crate::station::ids::{OutputId, Timestamp};
@@ -127,7 +127,7 @@ pub async fn run(config_path: &Path, lang: Lang) -> Result<(), RunError> {
         Ok(config) => (config, Vec::new()),
         // Nobody may be there to mend them: better yesterday's timetable than silence.
         Err(faults) => match config::last_good(config_path) {
-            Some(config) => (config, faults.lines(lang)),
+            Some(config) => (config, messages::config::fault_lines(lang, &faults)),
             None => return Err(RunError::Config(Box::new(faults))),
         },
     };

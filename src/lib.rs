@@ -18,10 +18,11 @@
 //! - No row is sent before it is on the disk. Nothing sounds before it is written that it will,
 //!   unless the disk refuses: then it waits in memory, and `status` says so.
 //! - No room imports its neighbour: `station` ← {`config`, `library`, `journal`, `output`,
-//!   `report`, `control`, `collector`} ← {`daemon`, `sim`} ← `cli`; `speaker` and `probe` know
-//!   `wire`, the decoders in `codec` and their `sandbox`. What they all stand on is `sys`, which
-//!   asks the operating system, and `units`, which asks nobody; the core has `units` alone. A test
-//!   reads the `use` lines.
+//!   `report`, `control`} ← `messages` ← {`daemon`, `sim`, `collector`} ← `cli`; `speaker` and
+//!   `probe` know `wire`, the decoders in `codec` and their `sandbox`. What they all stand on is
+//!   `sys`, which asks the operating system, and `units`, which asks nobody; the core has `units`
+//!   alone. A test reads the `use` lines.
+//! - Nothing below `messages` makes a sentence for people: rooms return facts, as types.
 //! - No queue, file, line, retry or log is unbounded; each bound is a named constant.
 
 // The core: what is due, what may sound, what became of it.
@@ -46,10 +47,12 @@ pub mod output;
 pub mod speaker;
 // Rows to the centre.
 pub mod report;
-// The centre.
-pub mod collector;
 // The local API on a Unix socket.
 pub mod control;
+// Sentences for people, Vietnamese and English: renders the facts of the rooms above.
+pub mod messages;
+// The centre.
+pub mod collector;
 // What a child takes away from itself before it meets a stranger's bytes.
 pub mod sandbox;
 // What several rooms need of the operating system and the network.
@@ -58,7 +61,5 @@ pub mod sys;
 pub mod units;
 // Lines between the daemon and its children.
 pub mod wire;
-// Sentences for people, Vietnamese and English.
-pub mod messages;
 // The command line: one file a subcommand.
 pub mod cli;

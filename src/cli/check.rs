@@ -12,11 +12,10 @@ use chrono::{TimeDelta, Weekday};
 use comfy_table::{Table, presets};
 
 use super::{Common, INPUT_AT_FAULT};
-use crate::config::fault::shown;
 use crate::config::{self, Config};
 use crate::daemon;
-use crate::messages::config::check as messages;
-use crate::messages::{Lang, plan as plan_words, running};
+use crate::messages::config::{check as messages, faults_with_places};
+use crate::messages::{Lang, plan as plan_words, running, shown};
 use crate::report;
 use crate::station::changes::ahead;
 use crate::station::ids::{Timestamp, ZoneId};
@@ -53,7 +52,7 @@ pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
             (summary(common.lang, &config, &seen, &verdict, now), code)
         }
         Err(faults) => {
-            let text = faults.render(common.lang, std::io::stdout().is_terminal());
+            let text = faults_with_places(common.lang, &faults, std::io::stdout().is_terminal());
             (text, ExitCode::from(INPUT_AT_FAULT))
         }
     };

@@ -4,9 +4,8 @@ use std::process::ExitCode;
 
 use super::station::{Where, call};
 use super::{Common, INPUT_AT_FAULT, LOOK, print};
-use crate::config::fault::shown;
 use crate::control::{AlertOrder, AlertTaken, ApproveOrder, Approved, StopOrder, StopTaken};
-use crate::messages::{self, Lang, running};
+use crate::messages::{self, Lang, running, shown};
 use crate::station::ids::ZoneId;
 use crate::station::record::Reason;
 

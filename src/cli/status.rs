@@ -6,10 +6,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::station::{Where, call};
 use super::{Common, print, print_json};
-use crate::config::fault::shown;
 use crate::control::{FileStatus, OnAir, Status};
 use crate::messages::{
-    Lang, answers, can_be_typed, centre, clock, details, library, quoted, reasons, running,
+    Lang, answers, can_be_typed, centre, clock, details, library, quoted, reasons, running, shown,
 };
 use crate::station::clock_trust::Trust;
 use crate::station::stock::replaced;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use super::{Common, INPUT_AT_FAULT, UNREACHABLE, print_line};
 use crate::config::{self, Config};
 use crate::daemon;
+use crate::messages::config::faults_with_places;
 use crate::messages::sound;
 use crate::output::{Feed, TONE_MS, sound_tone, tone_permit};
 use crate::station::ids::{OutputId, ZoneId};
@@ -22,7 +23,7 @@ pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
     let config = match config::load(&common.config) {
         Ok(config) => config,
         Err(faults) => {
-            eprint!("{}", faults.render(common.lang, false));
+            eprint!("{}", faults_with_places(common.lang, &faults, false));
             return ExitCode::from(INPUT_AT_FAULT);
         }
     };

@@ -6,10 +6,13 @@ use super::reader::Reader;
 use super::station_file::Station;
 use super::tree::Node;
 use super::{names, scalars};
-use crate::messages::{Lang, running};
 use crate::station::emergency::REPEATS_MAX;
 use crate::station::ids::ZoneId;
 use crate::station::schedule::{Dropped, Emergency};
+
+/// Who ordered, in the record, where the file names nobody: the record's words, whatever the
+/// language of the one who reads it.
+const BY_UNSAID: &str = "thư mục _khan-cap";
 
 /// Reads the map, for a station whose zones and groups are known.
 pub fn read(reader: &mut Reader<'_>, node: &Node, station: &Station) -> Emergency {
@@ -23,8 +26,7 @@ pub fn read(reader: &mut Reader<'_>, node: &Node, station: &Station) -> Emergenc
     let all = || station.zones.keys().cloned().collect::<Vec<ZoneId>>();
     let dropped = Dropped {
         zones: named.unwrap_or_else(all),
-        // The record's words, whatever the language of the one who reads it.
-        by: by.unwrap_or_else(|| running::by_folder(Lang::Vi)),
+        by: by.unwrap_or_else(|| BY_UNSAID.to_owned()),
         repeat: repeat.unwrap_or(1),
     };
     Emergency { folder: folder.then_some(dropped), exercise }

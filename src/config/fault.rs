@@ -1,18 +1,13 @@
-//! What can be wrong with a configuration, where, and how it is shown.
+//! What can be wrong with a configuration, and where; `messages::config` says it to people.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-
 use chrono::NaiveDate;
 
 use super::limits::FAULTS_MAX;
 use super::source::{Place, Source};
-use crate::messages::Lang;
-use crate::messages::config as messages;
 use crate::station::calendar::DayFault;
 use crate::station::when::{CronFault, TimeFault, WeekdayFault};
 
@@ -213,95 +208,19 @@ impl Faults {
         let rank = |file: &Arc<str>| files.iter().position(|known| known == file);
         self.list.sort_by_cached_key(|fault| (rank(&fault.file), fault.line, fault.column));
     }
-
-    /// `file:line:column: what is wrong; what to do`, one a fault, for logs and `status`.
-    pub fn lines(&self, lang: Lang) -> Vec<String> {
-        let mut lines: Vec<String> = self.list.iter().map(|fault| fault.line(lang)).collect();
-        if self.omitted > 0 {
-            lines.push(messages::faults_omitted(lang, self.omitted));
-        }
-        lines
-    }
-
-    /// Each fault as its line, followed by the source line with a caret under the place. Ends with
-    /// a newline.
-    pub fn render(&self, lang: Lang, colour: bool) -> String {
-        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-        let mut text = String::new();
-        for fault in &self.list {
-            fault.render_into(&mut text, lang, &renderer);
-            text.push('\n');
-        }
-        text.push_str(&messages::faults_total(lang, self.list.len() + self.omitted));
-        text.push('\n');
-        text
-    }
 }
 
-impl Faults {
-    /// The first `most` as [`Faults::render`] shows them, without colours, and how many more there
-    /// are: for a place where a person reads of one file.
-    pub(super) fn render_first(&self, lang: Lang, most: usize) -> String {
-        let renderer = Renderer::plain();
-        let mut text = String::new();
-        for fault in self.list.iter().take(most) {
-            fault.render_into(&mut text, lang, &renderer);
-        }
-        let more = self.list.len().saturating_sub(most) + self.omitted;
-        if more > 0 {
-            text.push_str(&messages::faults_omitted(lang, more));
-        }
-        text.trim_end().to_owned()
-    }
-}
-
-/// In English, for logs and error chains.
+/// How many and where the first is, for logs and error chains; `messages::config` says all of it.
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.lines(Lang::En).join("\n"))
+        write!(f, "{} faults", self.list.len() + self.omitted)?;
+        match self.list.first() {
+            Some(Fault { file, line, column, kind, .. }) => {
+                write!(f, ", the first at {file:?}:{line}:{column}: {kind:?}")
+            }
+            None => Ok(()),
+        }
     }
 }
 
 impl std::error::Error for Faults {}
-
-impl Fault {
-    /// `file:line:column: what is wrong; what to do`.
-    pub fn line(&self, lang: Lang) -> String {
-        let said = messages::fault(lang, &self.kind);
-        let (file, line, column) = (shown(&self.file), self.line, self.column);
-        // Sentences hold names out of the file.
-        format!("{file}:{line}:{column}: {}; {}", shown(&said.what), shown(&said.remedy))
-    }
-
-    fn render_into(&self, text: &mut String, lang: Lang, renderer: &Renderer) {
-        text.push_str(&self.line(lang));
-        text.push('\n');
-        let Some(excerpt) = &self.excerpt else { return };
-        let renderer = renderer.clone().decor_style(DecorStyle::Ascii);
-        let snippet = Snippet::source(excerpt.text.as_str())
-            .line_start(self.line)
-            .annotation(AnnotationKind::Primary.span(excerpt.marked.clone()));
-        let report = [annotate_snippets::Group::with_level(Level::ERROR).element(snippet)];
-        text.push_str(&renderer.render(&report));
-        text.push('\n');
-    }
-}
-
-/// Text from a file or a file's name as one harmless line: control characters as escapes.
-pub fn shown(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_control() || turns_text(character) {
-            safe.extend(character.escape_default());
-        } else {
-            safe.push(character);
-        }
-    }
-    safe
-}
-
-/// Characters that have what follows them shown in another direction: in a log they turn a line
-/// round. (Unicode Standard Annex 9, explicit directional formatting characters.)
-fn turns_text(character: char) -> bool {
-    matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}

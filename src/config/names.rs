@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::fault::FaultKind;
 use super::limits::{BY_CHARS_MAX, ID_CHARS_MAX, TEXT_CHARS_MAX};
-use crate::messages::stands_for_a_name;
 
 /// The name among `known` that `name` was most likely meant to be.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
@@ -93,7 +94,6 @@ pub fn who(text: &str) -> Result<String, FaultKind> {
 
 /// What people read: one line, trimmed, NFC.
 pub fn title(text: &str) -> Result<String, FaultKind> {
-    use unicode_normalization::UnicodeNormalization;
     let text = text.trim();
     if text.is_empty() {
         return Err(FaultKind::NoValue);
@@ -105,4 +105,45 @@ pub fn title(text: &str) -> Result<String, FaultKind> {
         return Err(FaultKind::ControlCharacter);
     }
     Ok(text.nfc().collect())
+}
+
+/// What stands for a person's name in the commands that people are shown.
+pub const NAME_VI: &str = "HỌ TÊN";
+/// The same in English.
+pub const NAME_EN: &str = "NAME";
+
+/// Whether a command was given as it was shown, with nobody's name in it: the record would bear
+/// that for good.
+pub fn stands_for_a_name(by: &str) -> bool {
+    let plain: String = by.nfc().collect::<String>().to_lowercase();
+    let words = plain.split(|letter: char| !letter.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    [NAME_VI, NAME_EN, "WHO", "HỌ VÀ TÊN"].iter().any(|name| name.to_lowercase() == words.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_for_a_name_is_known_however_it_is_copied() {
+        let cases = [
+            ("WHO", true),
+            ("Họ và tên", true),
+            ("HỌ TÊN", true),
+            ("họ tên", true),
+            (" <Họ  Tên> ", true),
+            ("\"NAME\"", true),
+            ("name", true),
+            ("HO\u{323} TE\u{302}N", true), // As a Mac writes it.
+            ("", false),
+            ("Họ", false),
+            ("Hồ Tên", false),
+            ("Hồ Thị Tên", false),
+            ("Nam", false),
+        ];
+        for (by, want) in cases {
+            assert_eq!(stands_for_a_name(by), want, "{by:?}");
+        }
+    }
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::fault::{Fault, FaultKind, Faults, shown};
+use super::fault::{Fault, FaultKind, Faults};
 use super::limits::AIRS_MAX;
 use super::names::{self, Names};
 use super::programme::zones_among;
@@ -21,9 +21,8 @@ use super::reader::Reader;
 use super::schedule_file::campaign_id;
 use super::source::Source;
 use super::tree::{self, Node};
-use super::{Config, files, scalars, times};
-use crate::messages::Lang;
-use crate::messages::config as messages;
+use super::{Config, Lang, files, scalars, times};
+use crate::messages::{config as messages, shown};
 use crate::station::bulletin::Bulletin;
 use crate::station::ids::{CampaignId, ZoneId};
 use crate::station::stock::{Item, NOTE_BYTES_MAX, Note, NoteContent, Stock};
@@ -177,7 +176,7 @@ fn read(known: &Known<'_>, note: &Note, lang: Lang) -> Read {
         Some(said) if faults.is_empty() => Ok(said),
         _ => {
             faults.sort(&[]);
-            Err(faults.render_first(lang, FAULTS_SHOWN))
+            Err(messages::first_faults_with_places(lang, &faults, FAULTS_SHOWN))
         }
     }
 }

@@ -9,7 +9,6 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::fault::shown;
 use super::files::{ENDINGS, conflict_of, is_schedule};
 
 /// Files told; whoever mends these finds the others.
@@ -27,7 +26,7 @@ const KEYS: [&str; 4] = ["programmes:", "queues:", "campaigns:", "calendars:"];
 /// A file that is not read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PassedOver {
-    /// With the name of the schedules' folder in front, fit to be shown.
+    /// With the name of the schedules' folder in front.
     pub path: String,
     pub why: PassedWhy,
 }
@@ -51,18 +50,18 @@ pub enum PassedWhy {
 /// editors need for themselves (hidden files, swap files) is not among it, nor what has nothing of
 /// a schedule. Blocks on the disk.
 pub fn passed_over(folder: &Path) -> Vec<PassedOver> {
-    let name = folder.file_name().map(|name| shown(&name.to_string_lossy())).unwrap_or_default();
+    let name = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let mut found = Vec::new();
     for entry in listed(folder) {
         let path = folder.join(&entry);
         if path.is_dir() {
             let inside = listed(&path).into_iter().filter(|inside| is_schedule(Path::new(inside)));
             found.extend(inside.map(|inside| PassedOver {
-                path: format!("{name}/{}/{}", shown(&entry), shown(&inside)),
-                why: PassedWhy::Below { right: format!("{name}/{}", shown(&inside)) },
+                path: format!("{name}/{entry}/{inside}"),
+                why: PassedWhy::Below { right: format!("{name}/{inside}") },
             }));
         } else if let Some(why) = why(folder, &entry) {
-            found.push(PassedOver { path: format!("{name}/{}", shown(&entry)), why });
+            found.push(PassedOver { path: format!("{name}/{entry}"), why });
         }
         if found.len() >= PASSED_OVER_MAX {
             break;
@@ -95,8 +94,8 @@ fn is_of_a_program(name: &str) -> bool {
 fn why(folder: &Path, name: &str) -> Option<PassedWhy> {
     if let Some(of) = conflict_of(name) {
         return Some(match folder.join(&of).exists() {
-            true => PassedWhy::Conflict { of: shown(&of) },
-            false => PassedWhy::ConflictAlone { of: shown(&of) },
+            true => PassedWhy::Conflict { of },
+            false => PassedWhy::ConflictAlone { of },
         });
     }
     let path = folder.join(name);
@@ -105,8 +104,8 @@ fn why(folder: &Path, name: &str) -> Option<PassedWhy> {
     }
     let right = meant(name).or_else(|| looks_like_a_schedule(&path).then(|| plain(name)))?;
     Some(match folder.join(&right).exists() {
-        true => PassedWhy::NameTaken { right: shown(&right) },
-        false => PassedWhy::Name { right: shown(&right) },
+        true => PassedWhy::NameTaken { right },
+        false => PassedWhy::Name { right },
     })
 }
 

@@ -8,9 +8,9 @@ use serde::de::DeserializeOwned;
 use unicode_normalization::UnicodeNormalization;
 
 use super::fault::FaultKind;
+use super::lang::Lang;
 use super::limits::CHANNELS_MAX;
 use super::names::nearest;
-use crate::messages::Lang;
 
 /// Longest number or truth value, in bytes; nothing longer is handed to a second parser.
 const PLAIN_BYTES_MAX: usize = 16;

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::fault::{FaultKind, Named};
+use super::lang::Lang;
 use super::limits::{DAY, GAIN_DB, HEARTBEAT, NAMES_MAX, STORE_BYTES, ZONES_MAX};
 use super::names::{self, Names};
 use super::reader::{Fields, Reader};
 use super::tree::Node;
 use super::{Folders, Report, emergency, folders, guard, loudness, outputs, paths, scalars};
-use crate::messages::Lang;
 use crate::station::clock_trust::Trust;
 use crate::station::ids::{OutputId, ZoneId};
 use crate::station::schedule::{Emergency, Loudness, Zone};

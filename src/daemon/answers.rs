@@ -16,9 +16,8 @@ use tokio::time::Instant;
 
 use super::Daemon;
 use super::folder::FolderEvent;
-use crate::config::fault::shown;
 use crate::library::{AsideOrder, CALM, Said, Task};
-use crate::messages::{Lang, answers, library, running};
+use crate::messages::{Lang, answers, library, running, shown};
 use crate::station::SlotState;
 use crate::station::ids::Timestamp;
 use crate::station::stock::{Item, Stock};

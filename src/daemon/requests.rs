@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use super::Daemon;
 use super::place::Order;
-use crate::config::fault::shown;
+use crate::config::stands_for_a_name;
 use crate::control::{
     BY_CHARS_MAX, ClockReport, ClockWhy, Refusal, Request, StopOrder, StopTaken, Stopped,
     TrustOrder,
 };
 use crate::journal::Journal;
-use crate::messages::{self, running};
+use crate::messages::{self, running, shown};
 use crate::station::ids::ZoneId;
 use crate::station::record::{Row, Stamp};
 use crate::station::via::Via;
@@ -116,7 +116,7 @@ impl Daemon {
             let sentence = running::who_orders_plainly(self.lang(), BY_CHARS_MAX);
             return Err(Refusal { word: "unnamed".into(), sentence });
         }
-        if messages::stands_for_a_name(by) {
+        if stands_for_a_name(by) {
             let sentence = running::who_orders_really(self.lang(), by);
             return Err(Refusal { word: "unnamed".into(), sentence });
         }

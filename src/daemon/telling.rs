@@ -4,10 +4,9 @@ use tokio::time::Instant;
 
 use super::Daemon;
 use super::event::LoopEvent;
-use crate::config::fault::shown;
 use crate::control::{ClockReport, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status};
 use crate::library::{Standing, listing};
-use crate::messages::{answers, centre, library, running};
+use crate::messages::{answers, centre, library, running, shown};
 use crate::station::ids::Timestamp;
 use crate::station::outbox::Answer;
 use crate::station::record::Stamp;

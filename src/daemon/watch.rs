@@ -20,6 +20,7 @@ use tokio::time::Instant;
 
 use super::rest::{Rest, Touch};
 use crate::config::{self, Config, Folders, Marks, PassedOver};
+use crate::messages::config::fault_lines;
 use crate::messages::{Lang, running};
 use crate::report;
 
@@ -287,7 +288,7 @@ fn load(
             let trouble = token_trouble(&config);
             (Ok(Box::new(config)), trouble)
         }
-        Err(faults) => (Err(faults.lines(lang)), None),
+        Err(faults) => (Err(fault_lines(lang, &faults)), None),
     }
 }
 

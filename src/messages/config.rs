@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod check;
+mod fault_list;
 mod faults;
 pub mod passed_over;
 mod places;
@@ -9,6 +10,7 @@ mod terms;
 mod when;
 mod yaml;
 
+pub use fault_list::{fault_line, fault_lines, faults_with_places, first_faults_with_places};
 pub use faults::fault;
 
 /// What is wrong, and what to do about it; two halves of one sentence.

@@ -106,8 +106,6 @@ phrases! {
         vi: "không có cụm loa nào tên {name}; đang có: {known}",
         en: "no zone or group named {name}; there are: {known}",
     }
-    /// Who ordered what was dropped into the folder, where the station names nobody.
-    by_folder() { vi: "thư mục _khan-cap", en: "the folder _khan-cap" }
     which_zone() {
         vi: "hãy nêu ít nhất một cụm loa (--zones)",
         en: "name at least one zone (--zones)",

@@ -6,6 +6,7 @@ use std::path::Path;
 use chrono::DateTime;
 use loaphuong::config::{Config, Faults, load_texts};
 use loaphuong::messages::Lang;
+use loaphuong::messages::config::{fault_lines, faults_with_places};
 
 /// Stands alone on a line between two files.
 const BETWEEN: &[u8] = b"\n=====\n";
@@ -63,13 +64,16 @@ fn is_of_use(config: &Config) {
 fn can_be_shown(faults: &Faults) {
     assert!(!faults.is_empty(), "neither a configuration nor a fault");
     for lang in [Lang::Vi, Lang::En] {
-        for line in faults.lines(lang) {
+        for line in fault_lines(lang, faults) {
             assert!(!line.contains(|c: char| c.is_control()), "no harmless line: {line:?}");
         }
-        let shown = faults.render(lang, false);
+        let shown = faults_with_places(lang, faults, false);
         let harmful = |c: char| c.is_control() && c != '\n';
         assert!(!shown.contains(harmful), "speaks to the terminal: {shown:?}");
-        assert!(faults.render(lang, true).len() >= shown.len(), "colours take letters away");
+        assert!(
+            faults_with_places(lang, faults, true).len() >= shown.len(),
+            "colours take letters away"
+        );
     }
     for fault in &faults.list {
         assert!(fault.line > 0 && fault.column > 0, "{fault:?}");

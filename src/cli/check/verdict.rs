@@ -5,9 +5,8 @@ use chrono::TimeDelta;
 
 use super::seen::Seen;
 use crate::config::Config;
-use crate::config::fault::shown;
 use crate::messages::config::check as messages;
-use crate::messages::{Lang, details, plan as plan_words};
+use crate::messages::{Lang, details, plan as plan_words, shown};
 use crate::station::ids::Timestamp;
 use crate::station::planner::{Outlooks, Planner};
 use crate::station::schedule::Schedule;

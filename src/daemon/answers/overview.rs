@@ -16,10 +16,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
-use crate::config::fault::shown;
 use crate::daemon::shelving::Departed;
 use crate::messages::answers::sentence;
-use crate::messages::{Lang, answers, can_be_typed, details, library, quoted};
+use crate::messages::{Lang, answers, can_be_typed, details, library, quoted, shown};
 use crate::station::Airing;
 use crate::station::bulletin::Bulletin;
 use crate::station::history::History;

@@ -2,9 +2,9 @@
 
 use super::terms::{length, named, quote, shape, shape_example};
 use super::{Said, places, say, when, yaml};
-use crate::config::fault::{FaultKind as Kind, Later, shown};
-use crate::messages::Lang;
+use crate::config::fault::{FaultKind as Kind, Later};
 use crate::messages::details::detail;
+use crate::messages::{Lang, shown};
 
 /// What is wrong and what to do.
 pub fn fault(lang: Lang, kind: &Kind) -> Said {

@@ -1,7 +1,7 @@
 //! What is said of schedules that are not read, and of a station that has none.
 
 use crate::config::{PassedOver, PassedWhy};
-use crate::messages::Lang;
+use crate::messages::{Lang, shown};
 
 super::super::phrases! {
     wrong_name(path, right) {
@@ -32,12 +32,12 @@ super::super::phrases! {
 
 /// Which file is not read, why not, and what would help.
 pub fn passed_over(lang: Lang, file: &PassedOver) -> String {
-    let path = &file.path;
+    let path = shown(&file.path);
     match &file.why {
-        PassedWhy::Name { right } => wrong_name(lang, path, right),
-        PassedWhy::NameTaken { right } => name_taken(lang, path, right),
-        PassedWhy::Below { right } => below(lang, path, right),
-        PassedWhy::Conflict { of } => conflict(lang, path, of),
-        PassedWhy::ConflictAlone { of } => conflict_alone(lang, path, of),
+        PassedWhy::Name { right } => wrong_name(lang, path, shown(right)),
+        PassedWhy::NameTaken { right } => name_taken(lang, path, shown(right)),
+        PassedWhy::Below { right } => below(lang, path, shown(right)),
+        PassedWhy::Conflict { of } => conflict(lang, path, shown(of)),
+        PassedWhy::ConflictAlone { of } => conflict_alone(lang, path, shown(of)),
     }
 }

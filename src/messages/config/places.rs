@@ -3,9 +3,9 @@
 
 use super::terms::quote;
 use super::{Said, say};
-use crate::config::fault::{FaultKind as Kind, shown};
-use crate::messages::Lang;
+use crate::config::fault::FaultKind as Kind;
 use crate::messages::details::detail;
+use crate::messages::{Lang, shown};
 
 pub(super) fn fault(lang: Lang, kind: &Kind) -> Option<Said> {
     Some(match kind {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::config::fault::{Named, Shape, shown};
-use crate::messages::Lang;
+use crate::config::fault::{Named, Shape};
+use crate::messages::{Lang, shown};
 
 /// Characters of a person's own text that are repeated in a sentence.
 const QUOTE_CHARS_MAX: usize = 60;

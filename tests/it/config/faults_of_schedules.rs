@@ -4,6 +4,7 @@ use std::path::Path;
 
 use loaphuong::config::load_texts;
 use loaphuong::messages::Lang;
+use loaphuong::messages::config::fault_lines;
 
 use crate::config::texts::{SCHEDULE, STATION, lines, with};
 
@@ -273,7 +274,7 @@ fn a_programme_named_twice_is_told_with_its_first_place() {
     let faults = load_texts(station, schedules, Path::new("/")).expect_err("the same name twice");
     let want =
         "schedules/b.yaml:2:9: `ban-tin-sang` is taken by schedules/a.yaml:8; choose another name";
-    assert_eq!(faults.lines(Lang::En), [want]);
+    assert_eq!(fault_lines(Lang::En, &faults), [want]);
 }
 
 #[test]
@@ -294,7 +295,7 @@ fn names_of_a_file_that_cannot_be_read_are_not_called_unknown() {
     let station = ("station.yaml", STATION.as_bytes());
     let faults = load_texts(station, schedules, Path::new("/")).expect_err("a tab");
     let want = "schedules/a.yaml:2:1: a tab character; use spaces, never tabs";
-    assert_eq!(faults.lines(Lang::En), [want]);
+    assert_eq!(fault_lines(Lang::En, &faults), [want]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use expect_test::expect;
 use loaphuong::messages::Lang;
+use loaphuong::messages::config::{fault_lines, faults_with_places};
 
 use crate::config::texts::{SCHEDULE, STATION, lines, load, with};
 
@@ -205,16 +206,22 @@ fn a_fault_is_shown_in_its_line_with_a_caret() {
 
         2 lỗi. Xin sửa rồi chạy lại `loaphuong check`.
     "#]]
-    .assert_eq(&faults.render(Lang::Vi, false));
-    assert!(!faults.render(Lang::Vi, false).contains('\u{1b}'), "no colour unless asked for");
-    assert!(faults.render(Lang::Vi, true).contains('\u{1b}'), "colour when asked for");
+    .assert_eq(&faults_with_places(Lang::Vi, &faults, false));
+    assert!(
+        !faults_with_places(Lang::Vi, &faults, false).contains('\u{1b}'),
+        "no colour unless asked for"
+    );
+    assert!(
+        faults_with_places(Lang::Vi, &faults, true).contains('\u{1b}'),
+        "colour when asked for"
+    );
 }
 
 #[test]
 fn letters_that_speak_to_a_terminal_are_shown_harmless() {
     let station = with(STATION, "channel: left", "channel: \"\\e[2J\\u009b\"");
     let faults = load(&station, SCHEDULE).expect_err("no channel");
-    let text = faults.render(Lang::En, false);
+    let text = faults_with_places(Lang::En, &faults, false);
     assert!(text.contains(r"`\u{1b}[2J\u{9b}`"), "{text}");
     assert!(!text.chars().any(|character| character.is_control() && character != '\n'), "{text:?}");
 }
@@ -225,7 +232,7 @@ fn every_fault_has_a_place_a_sentence_and_a_remedy_in_both_languages() {
     let faults = load(&station, "programmes: {}").expect_err("three faults");
     assert_eq!(faults.list.len(), 3);
     for lang in [Lang::Vi, Lang::En] {
-        for line in faults.lines(lang) {
+        for line in fault_lines(lang, &faults) {
             let (place, said) = line.split_once(": ").expect("a place");
             assert_eq!(place.split(':').count(), 3, "{line}");
             assert_eq!(said.split("; ").count(), 2, "{line}");

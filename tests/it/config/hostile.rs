@@ -5,6 +5,7 @@ use std::path::Path;
 use loaphuong::config::limits::{DEPTH_MAX, FAULTS_MAX, FILE_BYTES_MAX, NODES_MAX};
 use loaphuong::config::{FaultKind, Faults, load, load_texts};
 use loaphuong::messages::Lang;
+use loaphuong::messages::config::{fault_lines, faults_with_places};
 use proptest::prelude::*;
 
 use crate::config::texts::{SCHEDULE, STATION, with};
@@ -77,7 +78,7 @@ fn a_megabyte_of_anything_is_answered_within_the_bounds() {
         let start: String = text.chars().take(20).collect();
         let faults = faults_of(text.into_bytes());
         assert!(faults.list.len() <= FAULTS_MAX, "{start}");
-        let shown = faults.render(Lang::Vi, false);
+        let shown = faults_with_places(Lang::Vi, &faults, false);
         assert!(shown.len() < FAULTS_MAX * 1_500, "{start}: {} bytes shown", shown.len());
     }
 }
@@ -96,7 +97,7 @@ fn more_faults_than_anybody_reads_are_counted() {
     let faults = faults_of(format!("programmes:\n{bad}").into_bytes());
     assert_eq!(faults.list.len(), FAULTS_MAX);
     assert!(faults.omitted > 0);
-    let lines = faults.lines(Lang::En);
+    let lines = fault_lines(Lang::En, &faults);
     assert_eq!(lines.last(), Some(&format!("and {} more", faults.omitted)));
 }
 
@@ -120,7 +121,7 @@ fn a_thousand_programmes_are_read_and_one_more_is_refused() {
     assert_eq!(config.schedule.programmes.len(), 1_000);
     let faults = load(programmes(1_001)).expect_err("one too many");
     assert_eq!(
-        faults.lines(Lang::En),
+        fault_lines(Lang::En, &faults),
         ["a.yaml:1008:5: more than 1000 here, each a programme; remove some, from here on"]
     );
 }
@@ -189,8 +190,8 @@ fn read_both(station: &[u8], schedule: &[u8]) {
             assert!(fault.line >= 1 && fault.column >= 1, "{fault:?}");
         }
         for lang in [Lang::Vi, Lang::En] {
-            assert!(!faults.render(lang, true).is_empty());
-            for line in faults.lines(lang) {
+            assert!(!faults_with_places(lang, &faults, true).is_empty());
+            for line in fault_lines(lang, &faults) {
                 assert!(!line.contains('\n'), "{line:?}");
                 // The sentence of a kind that has none of its own.
                 assert!(!line.contains("this value is wrong"), "{faults:?}");
@@ -300,5 +301,5 @@ proptest! {
 fn an_over_long_name_is_not_searched_for_its_nearest() {
     let schedule = with(SCHEDULE, "[toan-phuong]", &format!("[{}]", "x".repeat(500_000)));
     let faults = faults_of(schedule.into_bytes());
-    assert!(faults.lines(Lang::En)[0].len() < 300);
+    assert!(fault_lines(Lang::En, &faults)[0].len() < 300);
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use loaphuong::config::{Config, Faults, load_texts};
 use loaphuong::messages::Lang;
+use loaphuong::messages::config::fault_lines;
 
 /// Every section, each key that another may be put in place of.
 pub const STATION: &str = "\
@@ -63,7 +64,7 @@ pub fn load(station: &str, schedule: &str) -> Result<Config, Faults> {
 pub fn lines(station: &str, schedule: &str) -> Vec<String> {
     match load(station, schedule) {
         Ok(_) => Vec::new(),
-        Err(faults) => faults.lines(Lang::En),
+        Err(faults) => fault_lines(Lang::En, &faults),
     }
 }
 

@@ -71,11 +71,7 @@ fn rooms_import_only_what_stands_below_them() {
     holds(
         rooms::import_what_stands_below,
         &[
-            (
-                "src/journal/rows.rs",
-                "use crate::station::record::Row;\nuse crate::messages;\n",
-                &[],
-            ),
+            ("src/journal/rows.rs", "use crate::station::record::Row;\nuse crate::wire;\n", &[]),
             ("src/journal/rows.rs", "use crate::library::Shelf;\n", &[1]),
             (
                 "src/journal/rows.rs",

@@ -6,9 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 
 use super::{View, at_words};
-use crate::config::fault::shown;
 use crate::messages::answers::sentence;
-use crate::messages::{answers, library, plan as plan_words, reasons};
+use crate::messages::{answers, library, plan as plan_words, reasons, shown};
 use crate::station::CueSource;
 use crate::station::bulletin::Bulletin;
 use crate::station::emergency::in_folder;

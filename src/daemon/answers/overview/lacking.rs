@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use super::list::Entry;
 use super::{View, at_words};
-use crate::config::fault::shown;
 use crate::messages::answers::sentence;
-use crate::messages::{answers, plan as messages};
+use crate::messages::{answers, plan as messages, shown};
 use crate::station::ids::ProgrammeId;
 use crate::station::planner::{Outlook, PlannedSlot, Problem};
 use crate::station::stock::Item;

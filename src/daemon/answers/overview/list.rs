@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::fault::shown;
-use crate::messages::{Lang, answers};
+use crate::messages::{Lang, answers, shown};
 
 /// As many files of one folder of which the same is to be said still stand one by one.
 const ONE_BY_ONE_MAX: usize = 3;
