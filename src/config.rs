@@ -39,6 +39,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use fault::TextFileFault;
 pub use fault::{Fault, FaultKind, Faults};
 pub use files::{Marks, is_schedule, marks};
 pub use lang::Lang;
@@ -104,7 +105,7 @@ pub fn load_and_texts(path: &Path) -> Result<(Config, Texts), Faults> {
     let base = match base_of(path) {
         Ok(base) => base,
         Err(error) => {
-            let kind = FaultKind::Unreadable { why: error.to_string() };
+            let kind = TextFileFault::Unreadable { why: error.to_string() };
             return Err(Faults { list: vec![files::whole_file(&name, kind)], omitted: 0 });
         }
     };
@@ -169,7 +170,7 @@ pub fn load_texts(
 
 fn bounded(name: &str, bytes: &[u8]) -> Result<Source, Box<Fault>> {
     if bytes.len() as u64 > limits::FILE_BYTES_MAX {
-        let kind = FaultKind::TooLarge { bytes_max: limits::FILE_BYTES_MAX };
+        let kind = TextFileFault::TooLarge { bytes_max: limits::FILE_BYTES_MAX };
         return Err(Box::new(files::whole_file(name, kind)));
     }
     Source::new(name, bytes)
@@ -208,7 +209,8 @@ impl Pass {
                 self.files.push(source.name.clone());
                 self.bytes += source.text.len() as u64;
                 if self.bytes > limits::TOTAL_BYTES_MAX {
-                    let kind = FaultKind::TooLargeTogether { bytes_max: limits::TOTAL_BYTES_MAX };
+                    let kind =
+                        TextFileFault::TooLargeTogether { bytes_max: limits::TOTAL_BYTES_MAX };
                     self.faults.push(files::whole_file(&source.name, kind));
                     return None;
                 }

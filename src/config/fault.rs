@@ -1,15 +1,22 @@
 //! What can be wrong with a configuration, and where; `messages::config` says it to people.
 
+mod kind;
+mod structure;
+mod value;
+
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
-
-use chrono::NaiveDate;
 
 use super::limits::FAULTS_MAX;
-use super::source::{Place, Source};
-use crate::station::calendar::DayFault;
-use crate::station::when::{CronFault, TimeFault, WeekdayFault};
+pub use kind::FaultKind;
+pub use structure::{
+    DocumentFault, NameFault, NamedThing, ShapeFault, SyntaxFault, TextFileFault, TypingSlip,
+    ValueShape,
+};
+pub use value::{
+    AddressFault, DateFault, HoursFault, OutputFault, PathFault, ProgrammeFault, QuantityFault,
+    ReservedCue, SidecarFault, TextFault, WhenFault,
+};
 
 /// One fault with its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,139 +38,6 @@ pub struct Excerpt {
     pub text: String,
     /// Bytes of `text` that are meant; never empty unless at the line's end.
     pub marked: std::ops::Range<usize>,
-}
-
-/// A kind of value that a place can hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    Map,
-    List,
-    Text,
-}
-
-/// What a name stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Named {
-    Zone,
-    ZoneOrGroup,
-    Group,
-    Output,
-    Queue,
-    Campaign,
-    Calendar,
-    Programme,
-    Cue,
-    Rule,
-    Day,
-    Window,
-    ScheduleFile,
-}
-
-/// What a reserved word will once do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Later {
-    Relay,
-    Speak,
-}
-
-/// What is wrong; `messages::config` says it and what to do about it.
-#[derive(Debug, Clone, PartialEq)]
-pub enum FaultKind {
-    // The file as a whole.
-    Unreadable { why: String },
-    FolderUnreadable { folder: String, why: String },
-    TooLarge { bytes_max: u64 },
-    NotUtf8,
-    NulByte,
-    Empty,
-    // YAML.
-    Syntax { info: String },
-    Tab,
-    StarUnquoted,
-    QuoteOpen,
-    BracketOpen,
-    ColonInside,
-    ColonMissing,
-    SpaceMissing { key: String },
-    Invisible { character: char },
-    GoesOn { value: String },
-    Indentation,
-    SignUnquoted { sign: char },
-    TooDeep { max: usize },
-    TooMuch { max: usize },
-    TooLargeTogether { bytes_max: u64 },
-    AnchorRefused,
-    TagRefused,
-    SecondDocument,
-    KeyNotText,
-    NotKeys { found: Shape },
-    KeyTwice { key: String, first_line: usize },
-    // Keys and shapes.
-    UnknownKey { key: String, nearest: Option<String>, known: &'static [&'static str] },
-    MissingKey { key: &'static str, example: &'static str },
-    WrongShape { wanted: Shape, found: Shape },
-    NoValue,
-    EmptyList,
-    TooMany { what: Named, max: usize },
-    // Words and numbers.
-    TextLong { max: usize },
-    ControlCharacter,
-    NobodysName { text: String },
-    BadId { text: String },
-    NotChoice { text: String, nearest: Option<String>, choices: Vec<&'static str> },
-    NotNumber { text: String, min: u32, max: u32 },
-    UnitMissing { text: String, example: &'static str },
-    NotDuration { text: String },
-    DurationRange { min: Duration, max: Duration },
-    NotSize { text: String },
-    SizeRange { min: u64, max: u64 },
-    NotLevel { text: String, unit: &'static str, example: &'static str },
-    LevelRange { unit: &'static str, min: f64, max: f64 },
-    NotTarget { text: String },
-    BadChannel { text: String, max: u16 },
-    BadTimezone { text: String, nearest: Option<String> },
-    BadUrl { text: String },
-    UrlSecret,
-    UrlPlain,
-    DateForm { text: String, meant: Option<NaiveDate> },
-    NoSuchDate { text: String },
-    FromAfterUntil { from: NaiveDate, until: NaiveDate },
-    // Paths.
-    PathAbsolute,
-    PathLeaves,
-    PathBad,
-    PathReserved,
-    PathEmergency,
-    StateInAudio,
-    WavInAudio,
-    // Names.
-    UnknownName { what: Named, name: String, nearest: Option<String> },
-    NameTaken { name: String, first: String },
-    NamedTwice { name: String },
-    // Times.
-    BadWindow { text: String },
-    WindowReversed { from: String, until: String },
-    WindowsOverlap { window: String, first: String },
-    TimeAsCron { text: String },
-    TooOften { max: usize },
-    Cron(CronFault),
-    Time(TimeFault),
-    Weekday(WeekdayFault),
-    Day(DayFault),
-    // Meanings.
-    SinkKind,
-    SinkTaken { first: String },
-    NoDevice,
-    NullFalse,
-    CueKind,
-    TakeWithoutQueue,
-    OptionalWithoutQueue,
-    Later(Later),
-    EmergencyPlanned,
-    EmergencyNoted,
-    NoteLarge { bytes_max: usize },
-    NoteNotFile,
-    BadHash { text: String },
 }
 
 /// All faults of all files: the station's first, then the schedules by name, each from top to
@@ -193,12 +67,12 @@ impl Faults {
         }
     }
 
-    /// Adds a fault of `source`; one too many is only counted, and costs nothing.
-    pub(super) fn add(&mut self, source: &Source, place: Place, kind: FaultKind) {
+    /// Adds a fault; one too many is only counted, and what would show it is not looked for.
+    pub(super) fn push_with(&mut self, fault: impl FnOnce() -> Fault) {
         if self.is_full() {
             self.omitted += 1;
         } else {
-            self.list.push(source.fault(place, kind));
+            self.list.push(fault());
         }
     }
 

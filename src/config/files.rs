@@ -4,22 +4,21 @@ use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use crate::sys::open_file::open_regular;
-
-use super::fault::{Fault, FaultKind, Named};
+use super::fault::{Fault, FaultKind, NamedThing, ShapeFault, TextFileFault};
 use super::limits::{FILE_BYTES_MAX, SCHEDULE_FILES_MAX};
 use super::passed_over::passed_over;
+use crate::sys::open_file::open_regular;
 
 /// The bytes of a file, at most [`FILE_BYTES_MAX`] of them.
 pub fn read(path: &Path) -> Result<Vec<u8>, Box<Fault>> {
-    let fault = |kind| Box::new(whole_file(&path.to_string_lossy(), kind));
+    let fault = |kind: TextFileFault| Box::new(whole_file(&path.to_string_lossy(), kind));
     let unreadable =
-        |error: std::io::Error| fault(FaultKind::Unreadable { why: error.to_string() });
+        |error: std::io::Error| fault(TextFileFault::Unreadable { why: error.to_string() });
     let file = open_regular(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > FILE_BYTES_MAX {
-        return Err(fault(FaultKind::TooLarge { bytes_max: FILE_BYTES_MAX }));
+        return Err(fault(TextFileFault::TooLarge { bytes_max: FILE_BYTES_MAX }));
     }
     Ok(bytes)
 }
@@ -34,14 +33,15 @@ pub fn schedules(folder: &Path) -> (Vec<PathBuf>, Option<FaultKind>) {
         Ok(paths) => paths,
         Err(error) => {
             let folder = folder.to_string_lossy().into_owned();
-            let kind = FaultKind::FolderUnreadable { folder, why: error.to_string() };
-            return (Vec::new(), Some(kind));
+            let kind = TextFileFault::FolderUnreadable { folder, why: error.to_string() };
+            return (Vec::new(), Some(kind.into()));
         }
     };
     paths.retain(|path| is_schedule(path));
     paths.sort();
-    let over = (paths.len() > SCHEDULE_FILES_MAX)
-        .then_some(FaultKind::TooMany { what: Named::ScheduleFile, max: SCHEDULE_FILES_MAX });
+    let over = (paths.len() > SCHEDULE_FILES_MAX).then(|| {
+        ShapeFault::TooMany { what: NamedThing::ScheduleFile, max: SCHEDULE_FILES_MAX }.into()
+    });
     paths.truncate(SCHEDULE_FILES_MAX);
     (paths, over)
 }
@@ -103,6 +103,6 @@ pub fn marks(path: &Path, folder: &Path) -> Marks {
 }
 
 /// A fault of a file of which no line can be shown.
-pub fn whole_file(name: &str, kind: FaultKind) -> Fault {
-    Fault { file: name.into(), line: 1, column: 1, kind, excerpt: None }
+pub fn whole_file(name: &str, kind: impl Into<FaultKind>) -> Fault {
+    Fault { file: name.into(), line: 1, column: 1, kind: kind.into(), excerpt: None }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::fault::FaultKind;
+use super::fault::PathFault;
 use super::reader::{Fields, Reader};
 use super::source::Place;
 use super::station_file::Station;
@@ -55,13 +55,14 @@ pub fn check(reader: &mut Reader<'_>, fields: &Fields<'_>, station: &Station) {
         let section = fields.get("folders");
         let said = |key| section.and_then(|section| section.entry(key));
         let place = said("state").or_else(|| said("audio")).map_or(fields.place, |node| node.place);
-        reader.fault(place, FaultKind::StateInAudio);
+        reader.fault(place, PathFault::StateInAudio);
     }
     for (id, sink) in &station.outputs {
         let Sink::Wav(folder) = sink else { continue };
         if paths::plain(folder).starts_with(&audio) {
             let node = fields.get("outputs").and_then(|node| node.entry(&id.0)?.entry("wav"));
-            reader.fault(node.map_or(fields.place, |node| node.place), FaultKind::WavInAudio);
+            reader
+                .fault(node.map_or(fields.place, |node| node.place), PathFault::RecordingsInAudio);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::Weekday;
 
-use super::fault::{FaultKind, Named};
+use super::fault::{HoursFault, NameFault, NamedThing, ShapeFault, WhenFault};
 use super::limits::WINDOWS_MAX;
 use super::reader::Reader;
 use super::tree::{Node, Value};
@@ -28,7 +28,7 @@ pub fn windows(reader: &mut Reader<'_>, node: &Node) -> Option<Windows> {
     let Value::Map(entries) = &node.value else {
         // Nothing at all for all days silences the station; nobody writes that on purpose.
         if matches!(&node.value, Value::List(items) if items.is_empty()) {
-            reader.fault(node.place, FaultKind::EmptyList);
+            reader.fault(node.place, ShapeFault::EmptyList);
         }
         let list = day(reader, node)?;
         for weekday in ALL_DAYS {
@@ -37,18 +37,18 @@ pub fn windows(reader: &mut Reader<'_>, node: &Node) -> Option<Windows> {
         return Some(windows);
     };
     if entries.is_empty() {
-        reader.fault(node.place, FaultKind::NoValue);
+        reader.fault(node.place, ShapeFault::NoValue);
     }
     let mut named: Vec<Weekday> = Vec::new();
-    for entry in reader.at_most(entries, Named::Day, ALL_DAYS.len(), |entry| entry.key_place) {
+    for entry in reader.at_most(entries, NamedThing::Day, ALL_DAYS.len(), |entry| entry.key_place) {
         let weekdays =
-            reader.sound(entry.key_place, parse_weekdays(&entry.key).map_err(FaultKind::Weekday));
+            reader.sound(entry.key_place, parse_weekdays(&entry.key).map_err(WhenFault::Weekday));
         let list = day(reader, &entry.value);
         let (Some(weekdays), Some(list)) = (weekdays, list) else { continue };
         for weekday in weekdays.iter() {
             if named.contains(&weekday) {
                 let name = entry.key.clone();
-                reader.fault(entry.key_place, FaultKind::NamedTwice { name });
+                reader.fault(entry.key_place, NameFault::Twice { name });
                 break;
             }
             named.push(weekday);
@@ -59,19 +59,19 @@ pub fn windows(reader: &mut Reader<'_>, node: &Node) -> Option<Windows> {
 }
 
 fn day(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Window>> {
-    let items = reader.one_or_more(node, Named::Window, WINDOWS_MAX)?;
+    let items = reader.one_or_more(node, NamedThing::Window, WINDOWS_MAX)?;
     Some(items.iter().filter_map(|item| reader.value(item, window)).collect())
 }
 
 /// `05:30-07:00`, the end exclusive.
-pub fn window(text: &str) -> Result<Window, FaultKind> {
-    let wrong = || FaultKind::BadWindow { text: text.into() };
+pub fn window(text: &str) -> Result<Window, HoursFault> {
+    let wrong = || HoursFault::NotHours { text: text.into() };
     let (from, until) = text.split_once(['-', '–']).ok_or_else(wrong)?;
     let (from, until) = (from.trim(), until.trim());
     let second = |text: &str| clock(text).ok_or_else(wrong);
     let window = Window { from: second(from)?, until: second(until)? };
     if window.from >= window.until {
-        return Err(FaultKind::WindowReversed { from: from.into(), until: until.into() });
+        return Err(HoursFault::Reversed { from: from.into(), until: until.into() });
     }
     Ok(window)
 }

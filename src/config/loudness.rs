@@ -1,6 +1,6 @@
 //! How loud bulletins are: one target, and gentler ones at some hours.
 
-use super::fault::{FaultKind, Named, Shape};
+use super::fault::{HoursFault, NamedThing, QuantityFault, ShapeFault, ValueShape};
 use super::limits::{PEAK_DBTP, TARGET_LUFS, WINDOWS_MAX};
 use super::reader::Reader;
 use super::tree::{Node, Value};
@@ -11,7 +11,7 @@ use crate::station::windows::Window;
 /// `off`, or `{target: -18 LUFS, peak: -1.5 dBTP, by_hour: {"05:00-06:00": -22 LUFS}}`.
 pub fn read(reader: &mut Reader<'_>, node: &Node) -> Loudness {
     let mut loudness = Loudness::default();
-    if node.shape() == Shape::Text && !node.is_nothing() {
+    if node.shape() == ValueShape::Text && !node.is_nothing() {
         reader.value(node, |text| scalars::word::<String>(text, &["off"]));
         loudness.target_lufs = None;
         return loudness;
@@ -30,7 +30,7 @@ pub fn read(reader: &mut Reader<'_>, node: &Node) -> Loudness {
     loudness
 }
 
-fn target(text: &str) -> Result<f32, FaultKind> {
+fn target(text: &str) -> Result<f32, QuantityFault> {
     scalars::level(text, "LUFS", TARGET_LUFS)
 }
 
@@ -41,10 +41,10 @@ fn by_hour(reader: &mut Reader<'_>, node: &Node) -> Vec<(Window, f32)> {
         return Vec::new();
     };
     if entries.is_empty() {
-        reader.fault(node.place, FaultKind::NoValue);
+        reader.fault(node.place, ShapeFault::NoValue);
     }
     let mut hours: Vec<(Window, f32, &str)> = Vec::new();
-    for entry in reader.at_most(entries, Named::Window, WINDOWS_MAX, |entry| entry.key_place) {
+    for entry in reader.at_most(entries, NamedThing::Window, WINDOWS_MAX, |entry| entry.key_place) {
         let window = reader.sound(entry.key_place, guard::window(&entry.key));
         let target = reader.value(&entry.value, target);
         let (Some(window), Some(target)) = (window, target) else { continue };
@@ -53,7 +53,7 @@ fn by_hour(reader: &mut Reader<'_>, node: &Node) -> Vec<(Window, f32)> {
         };
         if let Some((.., first)) = hours.iter().find(overlaps) {
             let (window, first) = (entry.key.clone(), (*first).to_owned());
-            reader.fault(entry.key_place, FaultKind::WindowsOverlap { window, first });
+            reader.fault(entry.key_place, HoursFault::Overlap { window, first });
             continue;
         }
         hours.push((window, target, &entry.key));

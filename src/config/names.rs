@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::fault::FaultKind;
+use super::fault::{FaultKind, NameFault, ShapeFault, TextFault};
 use super::limits::{BY_CHARS_MAX, ID_CHARS_MAX, TEXT_CHARS_MAX};
 
 /// The name among `known` that `name` was most likely meant to be.
@@ -46,9 +46,9 @@ impl Names {
     }
 
     /// Adds a name; a fault if it is taken.
-    pub fn add(&mut self, name: &str, place: String) -> Result<(), FaultKind> {
+    pub fn add(&mut self, name: &str, place: String) -> Result<(), NameFault> {
         if let Some(first) = self.places.get(name) {
-            return Err(FaultKind::NameTaken { name: name.into(), first: first.clone() });
+            return Err(NameFault::Taken { name: name.into(), first: first.clone() });
         }
         self.places.insert(name.into(), place);
         Ok(())
@@ -69,13 +69,13 @@ impl Names {
 }
 
 /// A name used as a key: lower-case ASCII letters, digits, and dashes between them.
-pub fn id(text: &str) -> Result<Arc<str>, FaultKind> {
+pub fn id(text: &str) -> Result<Arc<str>, NameFault> {
     let good = |character: char| {
         character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
     };
     let edge = text.starts_with('-') || text.ends_with('-');
     if text.is_empty() || edge || text.len() > ID_CHARS_MAX || !text.chars().all(good) {
-        return Err(FaultKind::BadId { text: text.into() });
+        return Err(NameFault::BadId { text: text.into() });
     }
     Ok(text.into())
 }
@@ -84,10 +84,10 @@ pub fn id(text: &str) -> Result<Arc<str>, FaultKind> {
 pub fn who(text: &str) -> Result<String, FaultKind> {
     let by = title(text)?;
     if by.chars().count() > BY_CHARS_MAX {
-        return Err(FaultKind::TextLong { max: BY_CHARS_MAX });
+        return Err(TextFault::TooLong { max: BY_CHARS_MAX }.into());
     }
     if stands_for_a_name(&by) {
-        return Err(FaultKind::NobodysName { text: by });
+        return Err(TextFault::NobodysName { text: by }.into());
     }
     Ok(by)
 }
@@ -96,13 +96,13 @@ pub fn who(text: &str) -> Result<String, FaultKind> {
 pub fn title(text: &str) -> Result<String, FaultKind> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(FaultKind::NoValue);
+        return Err(ShapeFault::NoValue.into());
     }
     if text.chars().count() > TEXT_CHARS_MAX {
-        return Err(FaultKind::TextLong { max: TEXT_CHARS_MAX });
+        return Err(TextFault::TooLong { max: TEXT_CHARS_MAX }.into());
     }
     if text.chars().any(char::is_control) {
-        return Err(FaultKind::ControlCharacter);
+        return Err(TextFault::ControlCharacter.into());
     }
     Ok(text.nfc().collect())
 }

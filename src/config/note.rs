@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::fault::{Fault, FaultKind, Faults};
+use super::fault::{Fault, FaultKind, Faults, SidecarFault, TextFault, TextFileFault};
 use super::limits::AIRS_MAX;
 use super::names::{self, Names};
 use super::programme::zones_among;
@@ -182,12 +182,14 @@ fn read(known: &Known<'_>, note: &Note, lang: Lang) -> Read {
 }
 
 fn open(note: &Note) -> Result<Source, Box<Fault>> {
-    let fault = |kind| Err(Box::new(files::whole_file(&note.path, kind)));
+    let fault = |kind: FaultKind| Err(Box::new(files::whole_file(&note.path, kind)));
     match &note.content {
         NoteContent::Bytes(bytes) => Source::new(&note.path, bytes),
-        NoteContent::TooLarge => fault(FaultKind::NoteLarge { bytes_max: NOTE_BYTES_MAX }),
-        NoteContent::NotAFile => fault(FaultKind::NoteNotFile),
-        NoteContent::Unreadable(why) => fault(FaultKind::Unreadable { why: why.clone() }),
+        NoteContent::TooLarge => fault(SidecarFault::TooLarge { bytes_max: NOTE_BYTES_MAX }.into()),
+        NoteContent::NotAFile => fault(SidecarFault::NotAFile.into()),
+        NoteContent::Unreadable(why) => {
+            fault(TextFileFault::Unreadable { why: why.clone() }.into())
+        }
     }
 }
 
@@ -200,8 +202,8 @@ fn said(reader: &mut Reader<'_>, root: &Node, known: &Known<'_>) -> Option<Said>
     let priority = |text: &str| match text {
         "priority" => Ok(true),
         "routine" => Ok(false),
-        "emergency" => Err(FaultKind::EmergencyNoted),
-        _ => Err(scalars::not_one_of(text, &["priority", "routine"])),
+        "emergency" => Err(FaultKind::from(SidecarFault::EmergencyQueued)),
+        _ => Err(scalars::not_one_of(text, &["priority", "routine"]).into()),
     };
     let field = reader.optional(&fields, "field", |text| scalars::number(text, 1, 6));
     Some(Said {
@@ -222,10 +224,10 @@ fn said(reader: &mut Reader<'_>, root: &Node, known: &Known<'_>) -> Option<Said>
 }
 
 /// A hash in hexadecimal; in lower case, as it is compared.
-fn hash(text: &str) -> Result<String, FaultKind> {
+fn hash(text: &str) -> Result<String, TextFault> {
     let plain = text.trim().to_ascii_lowercase();
     if plain.len() != 64 || !plain.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(FaultKind::BadHash { text: text.into() });
+        return Err(TextFault::BadHash { text: text.into() });
     }
     Ok(plain)
 }

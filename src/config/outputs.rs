@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::fault::{FaultKind, Named};
+use super::fault::{FaultKind, NamedThing, OutputFault, ShapeFault, TextFault};
 use super::limits::{OUTPUTS_MAX, TEXT_CHARS_MAX};
 use super::names::{self, Names};
 use super::reader::Reader;
@@ -25,10 +25,10 @@ pub fn read(
         return;
     };
     if entries.is_empty() {
-        reader.fault(node.place, FaultKind::NoValue);
+        reader.fault(node.place, ShapeFault::NoValue);
     }
     let mut taken = Vec::new();
-    for entry in reader.at_most(entries, Named::Output, OUTPUTS_MAX, |entry| entry.key_place) {
+    for entry in reader.at_most(entries, NamedThing::Output, OUTPUTS_MAX, |entry| entry.key_place) {
         let place = reader.source.place_name(entry.key_place);
         let added = known.add(&entry.key, place);
         reader.sound(entry.key_place, added);
@@ -53,7 +53,7 @@ fn claim(reader: &mut Reader<'_>, entry: &Entry, sink: &Sink, taken: &mut Vec<(S
     };
     match first {
         Some((_, first)) => {
-            let kind = FaultKind::SinkTaken { first: first.clone() };
+            let kind = OutputFault::SinkTaken { first: first.clone() };
             reader.fault(entry.value.place, kind);
         }
         None => {
@@ -76,11 +76,11 @@ fn sink(reader: &mut Reader<'_>, node: &Node, base: &Path) -> Option<Sink> {
             if reader.value(null, scalars::truth)? {
                 return Some(Sink::Null);
             }
-            reader.fault(null.place, FaultKind::NullFalse);
+            reader.fault(null.place, OutputFault::NullFalse);
             None
         }
         _ => {
-            reader.fault(node.place, FaultKind::SinkKind);
+            reader.fault(node.place, OutputFault::NotOneSink);
             None
         }
     }
@@ -88,13 +88,13 @@ fn sink(reader: &mut Reader<'_>, node: &Node, base: &Path) -> Option<Sink> {
 
 fn pcm_name(text: &str) -> Result<String, FaultKind> {
     if text.trim().is_empty() {
-        return Err(FaultKind::NoDevice);
+        return Err(OutputFault::DeviceUnnamed.into());
     }
     if text.chars().any(char::is_control) {
-        return Err(FaultKind::ControlCharacter);
+        return Err(TextFault::ControlCharacter.into());
     }
     if text.chars().count() > TEXT_CHARS_MAX {
-        return Err(FaultKind::TextLong { max: TEXT_CHARS_MAX });
+        return Err(TextFault::TooLong { max: TEXT_CHARS_MAX }.into());
     }
     Ok(text.into())
 }

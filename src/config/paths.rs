@@ -5,35 +5,35 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::fault::FaultKind;
+use super::fault::PathFault;
 use super::limits::PATH_BYTES_MAX;
 use crate::station::emergency::in_folder;
 
 /// A path inside the audio folder: relative, no `..`, `/` between parts, NFC.
-pub fn inside(text: &str) -> Result<Arc<str>, FaultKind> {
+pub fn inside(text: &str) -> Result<Arc<str>, PathFault> {
     let path: String = text.nfc().collect();
     let drive = path.as_bytes().get(1) == Some(&b':');
     if path.starts_with('/') || path.starts_with('~') || drive {
-        return Err(FaultKind::PathAbsolute);
+        return Err(PathFault::Absolute);
     }
     if path.split('/').any(|part| part == "..") {
-        return Err(FaultKind::PathLeaves);
+        return Err(PathFault::LeavesFolder);
     }
     let path = path.strip_suffix('/').unwrap_or(&path);
     let path = path.strip_prefix("./").unwrap_or(path);
     let odd = path.contains('\\') || path.chars().any(char::is_control);
     let bad_part = path.split('/').any(|part| part.is_empty() || part == "." || part.len() > 255);
     if odd || bad_part || path.len() > PATH_BYTES_MAX {
-        return Err(FaultKind::PathBad);
+        return Err(PathFault::Unusable);
     }
     Ok(path.into())
 }
 
 /// A path of the station: absolute, or relative to `base`.
-pub fn of_station(text: &str, base: &Path) -> Result<PathBuf, FaultKind> {
+pub fn of_station(text: &str, base: &Path) -> Result<PathBuf, PathFault> {
     let odd = text.trim().is_empty() || text.chars().any(char::is_control);
     if odd || text.len() > PATH_BYTES_MAX || text.starts_with('~') {
-        return Err(FaultKind::PathBad);
+        return Err(PathFault::Unusable);
     }
     Ok(base.join(text).components().collect())
 }
@@ -54,20 +54,20 @@ pub fn plain(path: &Path) -> PathBuf {
 }
 
 /// A rundown's file: inside the audio folder, and no emergency.
-pub fn of_rundown(text: &str) -> Result<Arc<str>, FaultKind> {
+pub fn of_rundown(text: &str) -> Result<Arc<str>, PathFault> {
     let path = inside(text)?;
     if in_folder(&path) {
-        return Err(FaultKind::PathEmergency);
+        return Err(PathFault::OfEmergencies);
     }
     Ok(path)
 }
 
 /// A queue's folder: inside the audio folder, and none of those that are passed over there, the
 /// archive and what is set aside.
-pub fn of_queue(text: &str) -> Result<Arc<str>, FaultKind> {
+pub fn of_queue(text: &str) -> Result<Arc<str>, PathFault> {
     let path = inside(text)?;
     if path.split('/').any(|part| part.starts_with('_')) {
-        return Err(FaultKind::PathReserved);
+        return Err(PathFault::Reserved);
     }
     Ok(path)
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::fault::{FaultKind, Later, Named};
+use super::fault::{
+    FaultKind, NameFault, NamedThing, ProgrammeFault, ReservedCue, ShapeFault, ValueShape,
+};
 use super::limits::{CUES_MAX, DAY, PAUSE_MAX, PROGRAMMES_MAX, TAKE_MAX, ZONES_MAX};
 use super::names::{self, Names};
 use super::reader::{Fields, Reader};
@@ -48,7 +50,7 @@ pub fn read(
 ) {
     let Some(node) = fields.get("programmes") else { return };
     let room = PROGRAMMES_MAX.saturating_sub(programmes.len());
-    for item in reader.list(node, Named::Programme, room).unwrap_or_default() {
+    for item in reader.list(node, NamedThing::Programme, room).unwrap_or_default() {
         programmes.extend(programme(reader, item, station, shelf, known));
     }
 }
@@ -77,9 +79,9 @@ fn programme(
     let priority = reader.optional(&fields, "priority", |text| match text {
         "priority" => Ok(Priority::Priority),
         "routine" => Ok(Priority::Routine),
-        "emergency" => Err(FaultKind::EmergencyPlanned),
+        "emergency" => Err(FaultKind::from(ProgrammeFault::EmergencyPlanned)),
         // In rows it is a number, so it has no words of its own to read.
-        _ => Err(scalars::not_one_of(text, &priorities)),
+        _ => Err(scalars::not_one_of(text, &priorities).into()),
     });
     let late = |text: &str| scalars::duration(text, Duration::ZERO, DAY, "10m");
     let late = reader.optional(&fields, "late", late);
@@ -121,16 +123,17 @@ pub fn zones_among(
     known: &Names,
     groups: &BTreeMap<String, Vec<ZoneId>>,
 ) -> Vec<ZoneId> {
-    let items = reader.one_or_more(node, Named::ZoneOrGroup, 2 * ZONES_MAX).unwrap_or_default();
-    if items.is_empty() && matches!(node.shape(), super::fault::Shape::List) {
-        reader.fault(node.place, FaultKind::EmptyList);
+    let items =
+        reader.one_or_more(node, NamedThing::ZoneOrGroup, 2 * ZONES_MAX).unwrap_or_default();
+    if items.is_empty() && matches!(node.shape(), ValueShape::List) {
+        reader.fault(node.place, ShapeFault::EmptyList);
     }
     let mut named: Vec<&str> = Vec::new();
     let mut zones: Vec<ZoneId> = Vec::new();
     for item in items {
-        let Some(name) = reader.name(item, Named::ZoneOrGroup, known) else { continue };
+        let Some(name) = reader.name(item, NamedThing::ZoneOrGroup, known) else { continue };
         if named.contains(&name) {
-            reader.fault(item.place, FaultKind::NamedTwice { name: name.into() });
+            reader.fault(item.place, NameFault::Twice { name: name.into() });
         }
         named.push(name);
         match groups.get(name) {
@@ -155,9 +158,9 @@ fn when(reader: &mut Reader<'_>, fields: &Fields<'_>, shelf: &Shelf) -> When {
 }
 
 fn rundown(reader: &mut Reader<'_>, node: &Node, queues: &Names) -> Vec<CueRule> {
-    let Some(items) = reader.list(node, Named::Cue, CUES_MAX) else { return Vec::new() };
+    let Some(items) = reader.list(node, NamedThing::Cue, CUES_MAX) else { return Vec::new() };
     if items.is_empty() {
-        reader.fault(node.place, FaultKind::EmptyList);
+        reader.fault(node.place, ShapeFault::EmptyList);
     }
     items.iter().filter_map(|item| cue(reader, item, queues)).collect()
 }
@@ -169,19 +172,19 @@ fn cue(reader: &mut Reader<'_>, node: &Node, queues: &Names) -> Option<CueRule> 
     let kinds = ["file", "queue", "pause", "relay", "speak"];
     let given: Vec<&str> = kinds.into_iter().filter(|kind| fields.get(kind).is_some()).collect();
     let [kind] = given[..] else {
-        reader.fault(node.place, FaultKind::CueKind);
+        reader.fault(node.place, ProgrammeFault::NotOneCue);
         return None;
     };
     let value = fields.get(kind)?;
     if kind != "queue"
         && let Some(take) = fields.get("take")
     {
-        reader.fault(take.place, FaultKind::TakeWithoutQueue);
+        reader.fault(take.place, ProgrammeFault::TakeWithoutQueue);
     }
     if kind != "queue"
         && let Some(optional) = fields.get("optional")
     {
-        reader.fault(optional.place, FaultKind::OptionalWithoutQueue);
+        reader.fault(optional.place, ProgrammeFault::OptionalWithoutQueue);
     }
     let what = match kind {
         "file" => CueWhat::File(reader.value(value, paths::of_rundown)?),
@@ -194,12 +197,12 @@ fn cue(reader: &mut Reader<'_>, node: &Node, queues: &Names) -> Option<CueRule> 
             let take = |text: &str| scalars::number(text, 1, TAKE_MAX);
             let take = reader.optional(&fields, "take", take).unwrap_or(1);
             let optional = reader.optional(&fields, "optional", scalars::truth).unwrap_or(false);
-            let queue = reader.name(value, Named::Queue, queues)?;
+            let queue = reader.name(value, NamedThing::Queue, queues)?;
             CueWhat::Queue { queue: QueueId(queue.into()), take, optional }
         }
         _ => {
-            let later = if kind == "relay" { Later::Relay } else { Later::Speak };
-            reader.fault(value.place, FaultKind::Later(later));
+            let later = if kind == "relay" { ReservedCue::Relay } else { ReservedCue::Speak };
+            reader.fault(value.place, ProgrammeFault::NotYet(later));
             return None;
         }
     };

@@ -1,7 +1,9 @@
 //! Takes typed values out of a tree. Each value that isn't as it should be becomes a fault, and
 //! the reading goes on, so that one run tells all of them.
 
-use super::fault::{FaultKind, Faults, Named, Shape};
+use super::fault::{
+    FaultKind, Faults, NameFault, NamedThing, ShapeFault, TextFault, TypingSlip, ValueShape,
+};
 use super::names::{Names, nearest};
 use super::slips;
 use super::source::{Place, Source};
@@ -27,9 +29,11 @@ impl<'n> Fields<'n> {
 
 impl Reader<'_> {
     /// Tells a fault; where an invisible character stands in its place, that one, and once.
-    pub fn fault(&mut self, place: Place, kind: FaultKind) {
+    pub fn fault(&mut self, place: Place, kind: impl Into<FaultKind>) {
+        let kind = kind.into();
         // A fault that is only counted is not looked into; in a long text they do no harm.
-        let as_it_is = self.faults.is_full() || matches!(kind, FaultKind::TextLong { .. });
+        let as_it_is =
+            self.faults.is_full() || matches!(kind, FaultKind::Text(TextFault::TooLong { .. }));
         let invisible = if as_it_is { None } else { slips::invisible_at(self.source, place) };
         match invisible {
             Some((place, kind)) => {
@@ -38,7 +42,7 @@ impl Reader<'_> {
                     self.faults.push(fault);
                 }
             }
-            None => self.faults.add(self.source, place, kind),
+            None => self.faults.push_with(|| self.source.fault(place, kind)),
         }
     }
 
@@ -53,10 +57,10 @@ impl Reader<'_> {
             if let Some(key) = slips::key_without_space(&entry.key)
                 && known.contains(&key)
             {
-                self.fault(entry.key_place, FaultKind::SpaceMissing { key: key.into() });
+                self.fault(entry.key_place, TypingSlip::SpaceMissing { key: key.into() });
                 continue;
             }
-            let kind = FaultKind::UnknownKey {
+            let kind = ShapeFault::UnknownKey {
                 key: entry.key.clone(),
                 nearest: if self.faults.is_full() {
                     None
@@ -74,12 +78,14 @@ impl Reader<'_> {
     pub fn entries<'n>(&mut self, node: &'n Node) -> Option<&'n [Entry]> {
         match &node.value {
             Value::Map(entries) => Some(entries),
-            _ => self.wrong_shape(node, Shape::Map),
+            _ => self.wrong_shape(node, ValueShape::Map),
         }
     }
 
-    pub fn list<'n>(&mut self, node: &'n Node, what: Named, max: usize) -> Option<&'n [Node]> {
-        let Value::List(items) = &node.value else { return self.wrong_shape(node, Shape::List) };
+    pub fn list<'n>(&mut self, node: &'n Node, what: NamedThing, max: usize) -> Option<&'n [Node]> {
+        let Value::List(items) = &node.value else {
+            return self.wrong_shape(node, ValueShape::List);
+        };
         Some(self.at_most(items, what, max, |item| item.place))
     }
 
@@ -87,10 +93,10 @@ impl Reader<'_> {
     pub fn one_or_more<'n>(
         &mut self,
         node: &'n Node,
-        what: Named,
+        what: NamedThing,
         max: usize,
     ) -> Option<&'n [Node]> {
-        if node.shape() == Shape::Text && !node.is_nothing() {
+        if node.shape() == ValueShape::Text && !node.is_nothing() {
             return Some(std::slice::from_ref(node));
         }
         self.list(node, what, max)
@@ -100,12 +106,12 @@ impl Reader<'_> {
     pub fn at_most<'n, T>(
         &mut self,
         items: &'n [T],
-        what: Named,
+        what: NamedThing,
         max: usize,
         place: impl Fn(&T) -> Place,
     ) -> &'n [T] {
         if let Some(first_over) = items.get(max) {
-            self.fault(place(first_over), FaultKind::TooMany { what, max });
+            self.fault(place(first_over), ShapeFault::TooMany { what, max });
         }
         &items[..items.len().min(max)]
     }
@@ -118,7 +124,7 @@ impl Reader<'_> {
     ) -> Option<&'n Node> {
         let node = fields.get(key);
         if node.is_none() {
-            self.fault(fields.place, FaultKind::MissingKey { key, example });
+            self.fault(fields.place, ShapeFault::MissingKey { key, example });
         }
         node
     }
@@ -126,44 +132,48 @@ impl Reader<'_> {
     pub fn text<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
         match &node.value {
             Value::Scalar { text, .. } if !node.is_nothing() => Some(text),
-            _ => self.wrong_shape(node, Shape::Text),
+            _ => self.wrong_shape(node, ValueShape::Text),
         }
     }
 
     /// A text through `parse`.
-    pub fn value<T>(
+    pub fn value<T, E: Into<FaultKind>>(
         &mut self,
         node: &Node,
-        parse: impl FnOnce(&str) -> Result<T, FaultKind>,
+        parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
         let text = self.text(node)?;
         self.sound(node.place, parse(text))
     }
 
     /// The value of an optional key through `parse`.
-    pub fn optional<T>(
+    pub fn optional<T, E: Into<FaultKind>>(
         &mut self,
         fields: &Fields<'_>,
         key: &str,
-        parse: impl FnOnce(&str) -> Result<T, FaultKind>,
+        parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
         self.value(fields.get(key)?, parse)
     }
 
     /// A text that is one of `names`.
-    pub fn name<'n>(&mut self, node: &'n Node, what: Named, names: &Names) -> Option<&'n str> {
+    pub fn name<'n>(&mut self, node: &'n Node, what: NamedThing, names: &Names) -> Option<&'n str> {
         let name = self.text(node)?;
         if names.may_hold(name) {
             return Some(name);
         }
         // Of a fault that is only counted the nearest name is not looked for.
         let nearest = if self.faults.is_full() { None } else { nearest(name, names.iter()) };
-        self.fault(node.place, FaultKind::UnknownName { what, name: name.into(), nearest });
+        self.fault(node.place, NameFault::Unknown { what, name: name.into(), nearest });
         None
     }
 
     /// The value of a result, or its fault at `place`.
-    pub fn sound<T>(&mut self, place: Place, result: Result<T, FaultKind>) -> Option<T> {
+    pub fn sound<T, E: Into<FaultKind>>(
+        &mut self,
+        place: Place,
+        result: Result<T, E>,
+    ) -> Option<T> {
         match result {
             Ok(value) => Some(value),
             Err(kind) => {
@@ -173,17 +183,17 @@ impl Reader<'_> {
         }
     }
 
-    fn wrong_shape<T>(&mut self, node: &Node, wanted: Shape) -> Option<T> {
-        if let (Shape::Map, Value::Scalar { text, plain: true }) = (wanted, &node.value)
+    fn wrong_shape<T>(&mut self, node: &Node, wanted: ValueShape) -> Option<T> {
+        if let (ValueShape::Map, Value::Scalar { text, plain: true }) = (wanted, &node.value)
             && let Some((place, kind)) = slips::run_together(text, node.place)
         {
             self.fault(place, kind);
             return None;
         }
         let kind = if node.is_nothing() {
-            FaultKind::NoValue
+            ShapeFault::NoValue
         } else {
-            FaultKind::WrongShape { wanted, found: node.shape() }
+            ShapeFault::WrongShape { wanted, found: node.shape() }
         };
         self.fault(node.place, kind);
         None

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use unicode_normalization::UnicodeNormalization;
 
-use super::fault::FaultKind;
+use super::fault::{AddressFault, DateFault, QuantityFault, TextFault, WhenFault};
 use super::lang::Lang;
 use super::limits::CHANNELS_MAX;
 use super::names::nearest;
@@ -24,19 +24,19 @@ fn plain<T: DeserializeOwned>(text: &str) -> Option<T> {
 }
 
 /// A whole number as YAML reads it, from `min` to `max`.
-pub fn number(text: &str, min: u32, max: u32) -> Result<u32, FaultKind> {
+pub fn number(text: &str, min: u32, max: u32) -> Result<u32, QuantityFault> {
     plain::<u32>(text)
         .filter(|number| (min..=max).contains(number))
-        .ok_or_else(|| FaultKind::NotNumber { text: text.into(), min, max })
+        .ok_or_else(|| QuantityFault::NotNumber { text: text.into(), min, max })
 }
 
 /// `true` or `false`.
-pub fn truth(text: &str) -> Result<bool, FaultKind> {
+pub fn truth(text: &str) -> Result<bool, TextFault> {
     plain::<bool>(text).ok_or_else(|| not_one_of(text, &["true", "false"]))
 }
 
 /// One of the words of an enum; `choices` are its words.
-pub fn word<T: DeserializeOwned>(text: &str, choices: &[&'static str]) -> Result<T, FaultKind> {
+pub fn word<T: DeserializeOwned>(text: &str, choices: &[&'static str]) -> Result<T, TextFault> {
     if !choices.contains(&text) {
         return Err(not_one_of(text, choices));
     }
@@ -45,9 +45,9 @@ pub fn word<T: DeserializeOwned>(text: &str, choices: &[&'static str]) -> Result
 }
 
 /// The fault of a word that is none of `choices`.
-pub fn not_one_of(text: &str, choices: &[&'static str]) -> FaultKind {
+pub fn not_one_of(text: &str, choices: &[&'static str]) -> TextFault {
     let nearest = nearest(text, choices.iter().copied());
-    FaultKind::NotChoice { text: text.into(), nearest, choices: choices.to_vec() }
+    TextFault::NotChoice { text: text.into(), nearest, choices: choices.to_vec() }
 }
 
 /// A duration with units, `90s`, `10m`, `1h30m`, `14d`, from `min` to `max`.
@@ -56,30 +56,30 @@ pub fn duration(
     min: Duration,
     max: Duration,
     example: &'static str,
-) -> Result<Duration, FaultKind> {
+) -> Result<Duration, QuantityFault> {
     let text = text.trim();
     if !text.is_empty() && text.chars().all(|character| character.is_ascii_digit()) {
-        return Err(FaultKind::UnitMissing { text: text.into(), example });
+        return Err(QuantityFault::UnitMissing { text: text.into(), example });
     }
     // humantime also takes `M` and `y`; a month isn't a length of time.
     let plain = |character: char| {
         character.is_ascii_digit() || character == ' ' || "dhminsec".contains(character)
     };
-    let wrong = || FaultKind::NotDuration { text: text.into() };
+    let wrong = || QuantityFault::NotDuration { text: text.into() };
     if !text.chars().all(plain) {
         return Err(wrong());
     }
     let duration = humantime::parse_duration(text).map_err(|_| wrong())?;
     if duration < min || duration > max {
-        return Err(FaultKind::DurationRange { min, max });
+        return Err(QuantityFault::DurationRange { min, max });
     }
     Ok(duration)
 }
 
 /// Bytes with a unit of thousands, `500MB`, `4GB`, `1.5TB`, from `min` to `max`.
-pub fn bytes(text: &str, min: u64, max: u64, example: &'static str) -> Result<u64, FaultKind> {
+pub fn bytes(text: &str, min: u64, max: u64, example: &'static str) -> Result<u64, QuantityFault> {
     let text = text.trim();
-    let wrong = || FaultKind::NotSize { text: text.into() };
+    let wrong = || QuantityFault::NotSize { text: text.into() };
     let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (figure, unit) = text.split_at(split);
     let unit = match unit.trim().to_ascii_uppercase().as_str() {
@@ -87,19 +87,19 @@ pub fn bytes(text: &str, min: u64, max: u64, example: &'static str) -> Result<u6
         "GB" => 1e9,
         "TB" => 1e12,
         "" if !figure.is_empty() => {
-            return Err(FaultKind::UnitMissing { text: text.into(), example });
+            return Err(QuantityFault::UnitMissing { text: text.into(), example });
         }
         _ => return Err(wrong()),
     };
     let bytes = figure.parse::<f64>().map_err(|_| wrong())? * unit;
     if !(min as f64..=max as f64).contains(&bytes) {
-        return Err(FaultKind::SizeRange { min, max });
+        return Err(QuantityFault::SizeRange { min, max });
     }
     Ok(bytes as u64)
 }
 
 /// `vi` or `en`.
-pub fn language(text: &str) -> Result<Lang, FaultKind> {
+pub fn language(text: &str) -> Result<Lang, TextFault> {
     match text {
         "vi" => Ok(Lang::Vi),
         "en" => Ok(Lang::En),
@@ -108,7 +108,7 @@ pub fn language(text: &str) -> Result<Lang, FaultKind> {
 }
 
 /// `required`, or `none`.
-pub fn approval(text: &str) -> Result<bool, FaultKind> {
+pub fn approval(text: &str) -> Result<bool, TextFault> {
     match text {
         "required" => Ok(true),
         "none" => Ok(false),
@@ -117,7 +117,7 @@ pub fn approval(text: &str) -> Result<bool, FaultKind> {
 }
 
 /// A level with its unit, `-3dB`, `-18 LUFS`, from `min` to `max`.
-pub fn level(text: &str, unit: &'static str, (min, max): (f64, f64)) -> Result<f32, FaultKind> {
+pub fn level(text: &str, unit: &'static str, (min, max): (f64, f64)) -> Result<f32, QuantityFault> {
     let text = text.trim();
     // A typed minus sign looks the same to people.
     let ascii = text.replace('\u{2212}', "-");
@@ -126,25 +126,25 @@ pub fn level(text: &str, unit: &'static str, (min, max): (f64, f64)) -> Result<f
         "dBTP" => "-1.5 dBTP",
         _ => "-3dB",
     };
-    let wrong = || FaultKind::NotLevel { text: text.into(), unit, example };
+    let wrong = || QuantityFault::NotLevel { text: text.into(), unit, example };
     let split = ascii.len().saturating_sub(unit.len());
     let figure = match ascii.get(split..) {
         Some(end) if end.eq_ignore_ascii_case(unit) => ascii[..split].trim_end(),
         _ if ascii.parse::<f64>().is_ok() => {
-            return Err(FaultKind::UnitMissing { text: text.into(), example });
+            return Err(QuantityFault::UnitMissing { text: text.into(), example });
         }
         _ => return Err(wrong()),
     };
     let level: f64 = figure.parse().map_err(|_| wrong())?;
     if !(min..=max).contains(&level) {
-        return Err(FaultKind::LevelRange { unit, min, max });
+        return Err(QuantityFault::LevelRange { unit, min, max });
     }
     Ok(level as f32)
 }
 
 /// `60 per zone`.
-pub fn target(text: &str) -> Result<u32, FaultKind> {
-    let wrong = || FaultKind::NotTarget { text: text.into() };
+pub fn target(text: &str) -> Result<u32, QuantityFault> {
+    let wrong = || QuantityFault::NotTarget { text: text.into() };
     let (figure, unit) = text.trim().split_once(' ').ok_or_else(wrong)?;
     if unit.split_whitespace().collect::<Vec<_>>() != ["per", "zone"] {
         return Err(wrong());
@@ -153,14 +153,14 @@ pub fn target(text: &str) -> Result<u32, FaultKind> {
 }
 
 /// `left`, `right`, `all`, or a number from 1; the answer counts from 0, empty means all.
-pub fn channel(text: &str) -> Result<Vec<u16>, FaultKind> {
+pub fn channel(text: &str) -> Result<Vec<u16>, QuantityFault> {
     match text {
         "all" => Ok(Vec::new()),
         "left" => Ok(vec![0]),
         "right" => Ok(vec![1]),
         _ => match plain::<u16>(text) {
             Some(number) if (1..=CHANNELS_MAX).contains(&number) => Ok(vec![number - 1]),
-            _ => Err(FaultKind::BadChannel { text: text.into(), max: CHANNELS_MAX }),
+            _ => Err(QuantityFault::BadChannel { text: text.into(), max: CHANNELS_MAX }),
         },
     }
 }
@@ -194,8 +194,8 @@ const VIETNAMESE: &[&str] = &[
 ];
 
 /// A name of the time zone database.
-pub fn timezone(text: &str) -> Result<chrono_tz::Tz, FaultKind> {
-    text.parse().map_err(|_| FaultKind::BadTimezone {
+pub fn timezone(text: &str) -> Result<chrono_tz::Tz, WhenFault> {
+    text.parse().map_err(|_| WhenFault::BadTimezone {
         text: text.into(),
         nearest: if is_vietnamese(text) {
             None
@@ -218,16 +218,16 @@ fn is_vietnamese(text: &str) -> bool {
 }
 
 /// `2026-03-01`, and no other way of writing it.
-pub fn date(text: &str) -> Result<NaiveDate, FaultKind> {
+pub fn date(text: &str) -> Result<NaiveDate, DateFault> {
     let form = |index: usize, byte: u8| match index {
         4 | 7 => byte == b'-',
         _ => byte.is_ascii_digit(),
     };
     if text.len() != 10 || !text.bytes().enumerate().all(|(index, byte)| form(index, byte)) {
-        return Err(FaultKind::DateForm { text: text.into(), meant: date_meant(text) });
+        return Err(DateFault::Form { text: text.into(), meant: date_meant(text) });
     }
     NaiveDate::parse_from_str(text, "%Y-%m-%d")
-        .map_err(|_| FaultKind::NoSuchDate { text: text.into() })
+        .map_err(|_| DateFault::NoSuchDay { text: text.into() })
 }
 
 /// The day that another way of writing leaves no doubt of: the year first, or the year last behind
@@ -247,12 +247,12 @@ fn date_meant(text: &str) -> Option<NaiveDate> {
 }
 
 /// The centre's address. Without TLS only on this machine, since the token travels with it.
-pub fn endpoint(text: &str) -> Result<String, FaultKind> {
-    let wrong = || FaultKind::BadUrl { text: text.into() };
+pub fn endpoint(text: &str) -> Result<String, AddressFault> {
+    let wrong = || AddressFault::NotUrl { text: text.into() };
     let url = reqwest::Url::parse(text).map_err(|_| wrong())?;
     let host = url.host_str().ok_or_else(wrong)?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(FaultKind::UrlSecret);
+        return Err(AddressFault::HoldsSecret);
     }
     let here = host == "localhost"
         || host
@@ -262,7 +262,7 @@ pub fn endpoint(text: &str) -> Result<String, FaultKind> {
     match url.scheme() {
         "https" => Ok(text.into()),
         "http" if here => Ok(text.into()),
-        "http" => Err(FaultKind::UrlPlain),
+        "http" => Err(AddressFault::Unencrypted),
         _ => Err(wrong()),
     }
 }

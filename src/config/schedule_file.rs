@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::fault::Named;
+use super::fault::NamedThing;
 use super::limits::{AIRS_MAX, DAY, KEEP_MAX, NAMES_MAX};
 use super::names::{self, Names};
 use super::reader::{Fields, Reader};
@@ -47,12 +47,15 @@ pub fn read_first<'n>(
         shelf.set_incomplete();
         return None;
     };
-    for entry in section(reader, &fields, "campaigns", Named::Campaign, &mut shelf.campaign_names) {
+    for entry in
+        section(reader, &fields, "campaigns", NamedThing::Campaign, &mut shelf.campaign_names)
+    {
         if let (Ok(id), Some(campaign)) = (names::id(&entry.key), campaign(reader, &entry.value)) {
             shelf.campaigns.insert(CampaignId(id), campaign);
         }
     }
-    for entry in section(reader, &fields, "calendars", Named::Calendar, &mut shelf.calendars.names)
+    for entry in
+        section(reader, &fields, "calendars", NamedThing::Calendar, &mut shelf.calendars.names)
     {
         let days = times::calendar(reader, &entry.value);
         shelf.calendars.days.insert(entry.key.as_str().into(), days);
@@ -62,7 +65,7 @@ pub fn read_first<'n>(
 
 /// Adds queues; all campaigns are known.
 pub fn read_queues(reader: &mut Reader<'_>, fields: &Fields<'_>, shelf: &mut Shelf) {
-    for entry in section(reader, fields, "queues", Named::Queue, &mut shelf.queue_names) {
+    for entry in section(reader, fields, "queues", NamedThing::Queue, &mut shelf.queue_names) {
         let queue = queue(reader, entry, &shelf.campaign_names, &mut shelf.folders);
         if let (Ok(id), Some(queue)) = (names::id(&entry.key), queue) {
             shelf.queues.insert(QueueId(id), queue);
@@ -75,7 +78,7 @@ fn section<'n>(
     reader: &mut Reader<'_>,
     fields: &Fields<'n>,
     key: &str,
-    what: Named,
+    what: NamedThing,
     known: &mut Names,
 ) -> Vec<&'n Entry> {
     let Some(node) = fields.get(key) else { return Vec::new() };
@@ -154,6 +157,6 @@ pub fn campaign_id(
     fields: &Fields<'_>,
     campaigns: &Names,
 ) -> Option<CampaignId> {
-    let name = reader.name(fields.get("campaign")?, Named::Campaign, campaigns)?;
+    let name = reader.name(fields.get("campaign")?, NamedThing::Campaign, campaigns)?;
     Some(CampaignId(name.into()))
 }

@@ -5,7 +5,7 @@
 //! letter like any other. Here nothing is a fault by itself: it is asked only where there is one
 //! already.
 
-use super::fault::FaultKind;
+use super::fault::{FaultKind, SyntaxFault, TypingSlip};
 use super::source::{Place, Source};
 
 /// Longest value that is shown whole, to be copied, characters.
@@ -26,25 +26,25 @@ pub fn key_without_space(text: &str) -> Option<&str> {
 }
 
 /// The fault of a plain `text` at `place` that was meant to be a key and its value.
-pub fn run_together(text: &str, place: Place) -> Option<(Place, FaultKind)> {
+pub fn run_together(text: &str, place: Place) -> Option<(Place, TypingSlip)> {
     let key = key_without_space(text)?;
     let behind = key.len() + 1;
     match text[behind..].chars().next() {
         Some(character) if is_invisible(character) => {
             let place = Place { column: place.column + behind, width: 1, ..place };
-            Some((place, FaultKind::Invisible { character }))
+            Some((place, TypingSlip::Invisible { character }))
         }
-        _ => Some((Place { width: behind, ..place }, FaultKind::SpaceMissing { key: key.into() })),
+        _ => Some((Place { width: behind, ..place }, TypingSlip::SpaceMissing { key: key.into() })),
     }
 }
 
 /// The first invisible character at `place`.
-pub fn invisible_at(source: &Source, place: Place) -> Option<(Place, FaultKind)> {
+pub fn invisible_at(source: &Source, place: Place) -> Option<(Place, TypingSlip)> {
     let line = source.line(place.line)?;
     let mut stretch = line.chars().enumerate().skip(place.column - 1).take(place.width);
     let (index, character) = stretch.find(|&(_, character)| is_invisible(character))?;
     let place = Place { column: index + 1, width: 1, ..place };
-    Some((place, FaultKind::Invisible { character }))
+    Some((place, TypingSlip::Invisible { character }))
 }
 
 /// What leads to the parser's complaint `info` at `noticed`, which was understood as `kind`.
@@ -53,11 +53,11 @@ pub fn behind_complaint(
     noticed: Place,
     kind: &FaultKind,
     info: &str,
-) -> Option<(Place, FaultKind)> {
+) -> Option<(Place, TypingSlip)> {
     if let found @ Some(_) = invisible_at(source, noticed) {
         return found;
     }
-    let misplaced = *kind == FaultKind::Indentation;
+    let misplaced = *kind == FaultKind::Syntax(SyntaxFault::Indentation);
     if (misplaced || info.contains("trailing content"))
         && let found @ Some(_) = goes_on(source, noticed)
     {
@@ -67,7 +67,9 @@ pub fn behind_complaint(
         // Of the value that was to begin behind the key.
         return text_of(source, noticed.line).and_then(|(text, place)| run_together(text, place));
     }
-    if misplaced || matches!(kind, FaultKind::ColonInside | FaultKind::ColonMissing) {
+    if misplaced
+        || matches!(kind, FaultKind::Syntax(SyntaxFault::ColonInside | SyntaxFault::ColonMissing))
+    {
         return lines_before(source, noticed);
     }
     None
@@ -75,7 +77,7 @@ pub fn behind_complaint(
 
 /// A slip in the lines up to `noticed`: the parser takes a line without a key for the beginning of
 /// the next one, so the first of several such is where it began.
-fn lines_before(source: &Source, noticed: Place) -> Option<(Place, FaultKind)> {
+fn lines_before(source: &Source, noticed: Place) -> Option<(Place, TypingSlip)> {
     let mut first = None;
     for number in (1..=noticed.line).rev() {
         let Some((text, place)) = text_of(source, number) else { continue };
@@ -102,7 +104,7 @@ fn text_of(source: &Source, number: usize) -> Option<(&str, Place)> {
 }
 
 /// A value in brackets or quotes that goes on behind them, up to `noticed` in the same line.
-fn goes_on(source: &Source, noticed: Place) -> Option<(Place, FaultKind)> {
+fn goes_on(source: &Source, noticed: Place) -> Option<(Place, TypingSlip)> {
     let (text, place) = text_of(source, noticed.line)?;
     let value = match text.find(": ") {
         Some(colon) if !text.starts_with(OPENING) => text[colon + 1..].trim_start(),
@@ -131,7 +133,7 @@ fn goes_on(source: &Source, noticed: Place) -> Option<(Place, FaultKind)> {
     }
     let column = place.column + text[..begin].chars().count();
     let place = Place { column, width: value.chars().count(), ..place };
-    (column < noticed.column).then(|| (place, FaultKind::GoesOn { value: value.into() }))
+    (column < noticed.column).then(|| (place, TypingSlip::GoesOn { value: value.into() }))
 }
 
 const OPENING: [char; 4] = ['[', '{', '"', '\''];

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fault::{Excerpt, Fault, FaultKind};
+use super::fault::{Excerpt, Fault, FaultKind, TextFileFault};
 use super::limits::EXCERPT_CHARS_MAX;
 
 /// A stretch of one line. Lines and columns from 1, columns in characters.
@@ -41,11 +41,11 @@ impl Source {
             Ok(text) => (text, None),
             Err(error) => {
                 let valid = std::str::from_utf8(&bytes[..error.valid_up_to()]);
-                (valid.unwrap_or_default(), Some(FaultKind::NotUtf8))
+                (valid.unwrap_or_default(), Some(TextFileFault::NotUtf8))
             }
         };
         let (end, kind) = match (valid.find('\0'), kind) {
-            (Some(nul), _) => (nul, FaultKind::NulByte),
+            (Some(nul), _) => (nul, TextFileFault::NulByte),
             (None, Some(kind)) => (valid.len(), kind),
             (None, None) => return Ok(source(valid)),
         };
@@ -57,12 +57,12 @@ impl Source {
         Err(Box::new(source.fault(Place { line, column, width: 1 }, kind)))
     }
 
-    pub fn fault(&self, place: Place, kind: FaultKind) -> Fault {
+    pub fn fault(&self, place: Place, kind: impl Into<FaultKind>) -> Fault {
         Fault {
             file: self.name.clone(),
             line: place.line,
             column: place.column,
-            kind,
+            kind: kind.into(),
             excerpt: self.excerpt(place),
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::fault::{FaultKind, Named};
+use super::fault::{NameFault, NamedThing, ShapeFault, TextFault, ValueShape};
 use super::lang::Lang;
 use super::limits::{DAY, GAIN_DB, HEARTBEAT, NAMES_MAX, STORE_BYTES, ZONES_MAX};
 use super::names::{self, Names};
@@ -165,9 +165,9 @@ fn zones(reader: &mut Reader<'_>, node: &Node, outputs: &Names, station: &mut St
         return;
     };
     if entries.is_empty() {
-        reader.fault(node.place, FaultKind::NoValue);
+        reader.fault(node.place, ShapeFault::NoValue);
     }
-    for entry in reader.at_most(entries, Named::Zone, ZONES_MAX, |entry| entry.key_place) {
+    for entry in reader.at_most(entries, NamedThing::Zone, ZONES_MAX, |entry| entry.key_place) {
         let place = reader.source.place_name(entry.key_place);
         let added = station.addressable.add(&entry.key, place);
         reader.sound(entry.key_place, added);
@@ -185,7 +185,7 @@ fn zone(reader: &mut Reader<'_>, node: &Node, id: &str, outputs: &Names) -> Opti
     let fields = reader.fields(node, ZONE_KEYS)?;
     let output = reader
         .required(&fields, "output", "output: amp-1")
-        .and_then(|node| reader.name(node, Named::Output, outputs));
+        .and_then(|node| reader.name(node, NamedThing::Output, outputs));
     let name = reader.optional(&fields, "name", names::title);
     let channels = reader.optional(&fields, "channel", scalars::channel);
     let gain = |text: &str| scalars::level(text, "dB", GAIN_DB);
@@ -210,21 +210,22 @@ fn groups(reader: &mut Reader<'_>, node: &Node, station: &mut Station) {
         return;
     };
     let mut groups = Vec::new();
-    for entry in reader.at_most(entries, Named::Group, NAMES_MAX, |entry| entry.key_place) {
+    for entry in reader.at_most(entries, NamedThing::Group, NAMES_MAX, |entry| entry.key_place) {
         reader.sound(entry.key_place, names::id(&entry.key));
         let mut zones: Vec<ZoneId> = Vec::new();
-        let members = reader.one_or_more(&entry.value, Named::Zone, ZONES_MAX).unwrap_or_default();
-        if members.is_empty() && matches!(entry.value.shape(), super::fault::Shape::List) {
-            reader.fault(entry.value.place, FaultKind::EmptyList);
+        let members =
+            reader.one_or_more(&entry.value, NamedThing::Zone, ZONES_MAX).unwrap_or_default();
+        if members.is_empty() && matches!(entry.value.shape(), ValueShape::List) {
+            reader.fault(entry.value.place, ShapeFault::EmptyList);
         }
         for member in members {
             // Groups are added after all of them are read, so a group can't hold a group.
             let known = &station.addressable;
-            let Some(zone) = reader.name(member, Named::Zone, known) else { continue };
+            let Some(zone) = reader.name(member, NamedThing::Zone, known) else { continue };
             let zone = ZoneId(zone.into());
             if zones.contains(&zone) {
                 let name = zone.to_string();
-                reader.fault(member.place, FaultKind::NamedTwice { name });
+                reader.fault(member.place, NameFault::Twice { name });
             } else {
                 zones.push(zone);
             }
@@ -256,7 +257,7 @@ fn daily_limit(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Duration>
     reader.optional(fields, "daily_limit", limit)
 }
 
-fn clock_trust(text: &str) -> Result<Trust, FaultKind> {
+fn clock_trust(text: &str) -> Result<Trust, TextFault> {
     match text {
         "any" => Ok(Trust::Untrusted),
         // `untrusted` is the record's word; as a demand it would read like its contrary.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::fault::{FaultKind, Named, Shape};
+use super::fault::{DateFault, NamedThing, ShapeFault, ValueShape, WhenFault};
 use super::limits::{DAYS_MAX, RULES_MAX, TIMES_PER_DAY_MAX};
 use super::names::Names;
 use super::reader::{Fields, Reader};
@@ -29,7 +29,7 @@ pub fn rules(reader: &mut Reader<'_>, node: &Node) -> Vec<Rule> {
         Rule::Friendly(rule) => rule.times().len(),
     });
     if times.sum::<usize>() > TIMES_PER_DAY_MAX {
-        reader.fault(node.place, FaultKind::TooOften { max: TIMES_PER_DAY_MAX });
+        reader.fault(node.place, WhenFault::TooOften { max: TIMES_PER_DAY_MAX });
     }
     rules
 }
@@ -38,9 +38,9 @@ fn any_rules(reader: &mut Reader<'_>, node: &Node) -> Vec<Rule> {
     match &node.value {
         Value::List(items) => {
             if items.is_empty() {
-                reader.fault(node.place, FaultKind::EmptyList);
+                reader.fault(node.place, ShapeFault::EmptyList);
             }
-            let items = reader.at_most(items, Named::Rule, RULES_MAX, |item| item.place);
+            let items = reader.at_most(items, NamedThing::Rule, RULES_MAX, |item| item.place);
             items.iter().filter_map(|item| rule(reader, item)).collect()
         }
         _ => rule(reader, node).into_iter().collect(),
@@ -48,13 +48,13 @@ fn any_rules(reader: &mut Reader<'_>, node: &Node) -> Vec<Rule> {
 }
 
 fn rule(reader: &mut Reader<'_>, node: &Node) -> Option<Rule> {
-    if node.shape() != Shape::Map {
+    if node.shape() != ValueShape::Map {
         let text = reader.text(node)?;
         let rule = cron(text);
-        if let Err(FaultKind::Cron(_)) = rule {
+        if let Err(WhenFault::Cron(_)) = rule {
             // One field's fault must not hide another's.
             for fault in CronRule::faults(text) {
-                reader.fault(node.place, FaultKind::Cron(fault));
+                reader.fault(node.place, WhenFault::Cron(fault));
             }
             return None;
         }
@@ -62,13 +62,13 @@ fn rule(reader: &mut Reader<'_>, node: &Node) -> Option<Rule> {
     }
     let fields = reader.fields(node, &["time", "days"])?;
     let times = reader.required(&fields, "time", "time: [\"05:30\", \"17:00\"]")?;
-    let items = reader.one_or_more(times, Named::Rule, RULES_MAX)?;
+    let items = reader.one_or_more(times, NamedThing::Rule, RULES_MAX)?;
     if items.is_empty() {
-        reader.fault(times.place, FaultKind::EmptyList);
+        reader.fault(times.place, ShapeFault::EmptyList);
     }
     let times: Vec<NaiveTime> = items
         .iter()
-        .filter_map(|item| reader.value(item, |text| parse_time(text).map_err(FaultKind::Time)))
+        .filter_map(|item| reader.value(item, |text| parse_time(text).map_err(WhenFault::Time)))
         .collect();
     let days = weekdays(reader, &fields);
     (!times.is_empty()).then(|| Rule::Friendly(FriendlyRule::new(times, days)))
@@ -77,20 +77,20 @@ fn rule(reader: &mut Reader<'_>, node: &Node) -> Option<Rule> {
 fn weekdays(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Weekdays {
     let Some(node) = fields.get("days") else { return Weekdays::DAILY };
     let mut days = Weekdays::default();
-    for item in reader.one_or_more(node, Named::Day, RULES_MAX).unwrap_or_default() {
-        let parsed = reader.value(item, |text| parse_weekdays(text).map_err(FaultKind::Weekday));
+    for item in reader.one_or_more(node, NamedThing::Day, RULES_MAX).unwrap_or_default() {
+        let parsed = reader.value(item, |text| parse_weekdays(text).map_err(WhenFault::Weekday));
         parsed.unwrap_or_default().iter().for_each(|day| days.insert(day));
     }
     if matches!(&node.value, Value::List(items) if items.is_empty()) {
-        reader.fault(node.place, FaultKind::EmptyList);
+        reader.fault(node.place, ShapeFault::EmptyList);
     }
     days
 }
 
-fn cron(text: &str) -> Result<CronRule, FaultKind> {
-    let rule = CronRule::parse(text).map_err(FaultKind::Cron);
+fn cron(text: &str) -> Result<CronRule, WhenFault> {
+    let rule = CronRule::parse(text).map_err(WhenFault::Cron);
     if rule.is_err() && parse_time(text).is_ok() {
-        return Err(FaultKind::TimeAsCron { text: text.into() });
+        return Err(WhenFault::TimeAsCron { text: text.into() });
     }
     rule
 }
@@ -105,32 +105,32 @@ pub fn between(
     if let (Some(from), Some(until), Some(node)) = (from, until, fields.get("until"))
         && from > until
     {
-        reader.fault(node.place, FaultKind::FromAfterUntil { from, until });
+        reader.fault(node.place, DateFault::FromAfterUntil { from, until });
     }
     (from, until)
 }
 
 /// The entries of one calendar: `2026-09-02`, `09-02`, spans with `..`, `{lunar: 03-10}`.
 pub fn calendar(reader: &mut Reader<'_>, node: &Node) -> Vec<DaySpec> {
-    let items = reader.one_or_more(node, Named::Day, DAYS_MAX).unwrap_or_default();
+    let items = reader.one_or_more(node, NamedThing::Day, DAYS_MAX).unwrap_or_default();
     items.iter().filter_map(|item| day(reader, item)).collect()
 }
 
 fn day(reader: &mut Reader<'_>, node: &Node) -> Option<DaySpec> {
     match node.shape() {
-        Shape::Map => {
+        ValueShape::Map => {
             let fields = reader.fields(node, &["lunar"])?;
             let lunar = reader.required(&fields, "lunar", "lunar: 03-10")?;
-            reader.value(lunar, |text| DaySpec::parse_lunar(text).map_err(FaultKind::Day))
+            reader.value(lunar, |text| DaySpec::parse_lunar(text).map_err(WhenFault::Day))
         }
-        _ => reader.value(node, |text| DaySpec::parse_solar(text).map_err(FaultKind::Day)),
+        _ => reader.value(node, |text| DaySpec::parse_solar(text).map_err(WhenFault::Day)),
     }
 }
 
 /// `except`, `only`, `mute`: names of calendars and days of their own. `None` for an empty list,
 /// which says as much as no list.
 pub fn days(reader: &mut Reader<'_>, node: &Node, calendars: &Calendars) -> Option<Days> {
-    let items = reader.one_or_more(node, Named::Day, DAYS_MAX)?;
+    let items = reader.one_or_more(node, NamedThing::Day, DAYS_MAX)?;
     let mut specs: Vec<DaySpec> = Vec::new();
     for item in items {
         let name = match &item.value {
@@ -140,7 +140,7 @@ pub fn days(reader: &mut Reader<'_>, node: &Node, calendars: &Calendars) -> Opti
                 continue;
             }
         };
-        reader.name(item, Named::Calendar, &calendars.names);
+        reader.name(item, NamedThing::Calendar, &calendars.names);
         specs.extend(calendars.days.get(name.as_str()).into_iter().flatten());
     }
     (!items.is_empty()).then(|| Days::from_specs(specs))

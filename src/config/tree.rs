@@ -10,7 +10,9 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 
-use super::fault::{Fault, FaultKind, Faults, Shape};
+use super::fault::{
+    DocumentFault, Fault, FaultKind, Faults, SyntaxFault, TextFileFault, ValueShape,
+};
 use super::limits::{DEPTH_MAX, NODES_MAX};
 use super::slips;
 use super::source::{Place, Source};
@@ -50,11 +52,11 @@ impl Node {
         }
     }
 
-    pub fn shape(&self) -> Shape {
+    pub fn shape(&self) -> ValueShape {
         match self.value {
-            Value::Scalar { .. } => Shape::Text,
-            Value::List(_) => Shape::List,
-            Value::Map(_) => Shape::Map,
+            Value::Scalar { .. } => ValueShape::Text,
+            Value::List(_) => ValueShape::List,
+            Value::Map(_) => ValueShape::Map,
         }
     }
 
@@ -72,7 +74,7 @@ pub fn read(source: &Source, nodes: &mut usize, faults: &mut Faults) -> Option<N
     // The parser takes some tabs for blanks and stumbles over others far behind them.
     let mut tabs = source.tabs().peekable();
     if tabs.peek().is_some() {
-        tabs.for_each(|place| faults.add(source, place, FaultKind::Tab));
+        tabs.for_each(|place| faults.push_with(|| source.fault(place, SyntaxFault::Tab)));
         return None;
     }
     let mut builder = Builder { source, faults, nodes, stack: Vec::new(), root: None };
@@ -86,7 +88,7 @@ pub fn read(source: &Source, nodes: &mut usize, faults: &mut Faults) -> Option<N
                 if documents == 1 {
                     Ok(())
                 } else {
-                    Err(Box::new(source.fault(place_of(&span), FaultKind::SecondDocument)))
+                    Err(Box::new(source.fault(place_of(&span), DocumentFault::SecondDocument)))
                 }
             }
             Ok((event, span)) => builder.take(event, &span),
@@ -104,13 +106,15 @@ pub fn read(source: &Source, nodes: &mut usize, faults: &mut Faults) -> Option<N
                 Value::Scalar { text, plain: true } => slips::run_together(text, node.place),
                 _ => None,
             };
-            let whole = (node.place, FaultKind::NotKeys { found: node.shape() });
-            let (place, kind) = slip.unwrap_or(whole);
-            faults.add(source, place, kind);
+            let whole = (node.place, DocumentFault::NotKeys { found: node.shape() }.into());
+            let (place, kind): (Place, FaultKind) =
+                slip.map_or(whole, |(place, slip)| (place, slip.into()));
+            faults.push_with(|| source.fault(place, kind));
             None
         }
         _ => {
-            faults.push(Fault { excerpt: None, ..source.fault(Place::START, FaultKind::Empty) });
+            faults
+                .push(Fault { excerpt: None, ..source.fault(Place::START, TextFileFault::Empty) });
             None
         }
     }
@@ -149,7 +153,7 @@ impl Builder<'_> {
     fn take(&mut self, event: Event<'_>, span: &Span) -> Result<(), Box<Fault>> {
         let place = place_of(span);
         match event {
-            Event::Alias(_) => Err(self.fault(place, FaultKind::AnchorRefused)),
+            Event::Alias(_) => Err(self.fault(place, DocumentFault::AnchorRefused)),
             Event::Scalar(text, style, anchor, tag) => {
                 self.admit(place, anchor, tag.is_some())?;
                 let plain = style == ScalarStyle::Plain;
@@ -188,42 +192,45 @@ impl Builder<'_> {
         let bracket = self.stack.iter().rev().map(Open::place).find(|place| {
             place.line < noticed.line && matches!(self.source.character(*place), Some('[' | '{'))
         });
-        let (place, kind) = match (bracket, syntax_kind(self.source, noticed, error.info())) {
-            (Some(bracket), kind) if kind != FaultKind::Tab => (bracket, FaultKind::BracketOpen),
-            (None, FaultKind::ColonMissing) => {
-                (self.source.line_of_text_before(noticed), FaultKind::ColonMissing)
+        let complaint = syntax_kind(self.source, noticed, error.info());
+        let (place, kind) = match (bracket, complaint) {
+            (_, kind @ FaultKind::Syntax(SyntaxFault::Tab)) => (noticed, kind),
+            (Some(bracket), _) => (bracket, SyntaxFault::BracketOpen.into()),
+            (None, kind @ FaultKind::Syntax(SyntaxFault::ColonMissing)) => {
+                (self.source.line_of_text_before(noticed), kind)
             }
-            (_, kind) => (noticed, kind),
+            (None, kind) => (noticed, kind),
         };
-        let slip = slips::behind_complaint(self.source, noticed, &kind, error.info());
-        let (place, kind) = slip.unwrap_or((place, kind));
-        self.source.fault(place, kind)
+        match slips::behind_complaint(self.source, noticed, &kind, error.info()) {
+            Some((place, slip)) => self.source.fault(place, slip),
+            None => self.source.fault(place, kind),
+        }
     }
 
-    fn fault(&self, place: Place, kind: FaultKind) -> Box<Fault> {
+    fn fault(&self, place: Place, kind: impl Into<FaultKind>) -> Box<Fault> {
         Box::new(self.source.fault(place, kind))
     }
 
     fn admit(&mut self, place: Place, anchor: usize, tagged: bool) -> Result<(), Box<Fault>> {
         *self.nodes += 1;
         if *self.nodes > NODES_MAX {
-            return Err(self.fault(place, FaultKind::TooMuch { max: NODES_MAX }));
+            return Err(self.fault(place, DocumentFault::TooMuch { max: NODES_MAX }));
         }
         if anchor != 0 {
-            return Err(self.fault(place, FaultKind::AnchorRefused));
+            return Err(self.fault(place, DocumentFault::AnchorRefused));
         }
         if tagged {
-            return Err(self.fault(place, FaultKind::TagRefused));
+            return Err(self.fault(place, DocumentFault::TagRefused));
         }
         Ok(())
     }
 
     fn open(&mut self, open: Open, place: Place) -> Result<(), Box<Fault>> {
         if let Some(Open::Map { key: None, .. }) = self.stack.last() {
-            return Err(self.fault(place, FaultKind::KeyNotText));
+            return Err(self.fault(place, DocumentFault::KeyNotText));
         }
         if self.stack.len() == DEPTH_MAX {
-            return Err(self.fault(place, FaultKind::TooDeep { max: DEPTH_MAX }));
+            return Err(self.fault(place, DocumentFault::TooDeep { max: DEPTH_MAX }));
         }
         self.stack.push(open);
         Ok(())
@@ -233,8 +240,8 @@ impl Builder<'_> {
         if let Some(Open::Map { lines, key: key @ None, .. }) = self.stack.last_mut() {
             let first = lines.get(&text).copied();
             if let Some(first_line) = first {
-                let kind = FaultKind::KeyTwice { key: text.clone(), first_line };
-                self.faults.add(self.source, place, kind);
+                let kind = DocumentFault::KeyTwice { key: text.clone(), first_line };
+                self.faults.push_with(|| self.source.fault(place, kind));
             } else {
                 lines.insert(text.clone(), place.line);
             }
@@ -266,27 +273,29 @@ impl Builder<'_> {
 /// The parser's own sentence, or a plainer one for what people do wrong most.
 fn syntax_kind(source: &Source, place: Place, info: &str) -> FaultKind {
     let has = |words: &[&str]| words.iter().any(|word| info.contains(word));
-    if has(&["tab"]) && !has(&["alphabetic", "unprintable"]) {
-        FaultKind::Tab
-    } else if has(&["anchor or alias", "unknown anchor"]) {
-        FaultKind::StarUnquoted
-    } else if has(&["recursion limit"]) {
-        FaultKind::TooDeep { max: DEPTH_MAX }
-    } else if has(&["unexpected end of stream", "indentation in quoted", "document indicator"]) {
-        FaultKind::QuoteOpen
-    } else if has(&["expected ',' or '}'", "expected ',' or ']'", "invalid indentation in flow"]) {
-        FaultKind::BracketOpen
-    } else if has(&["simple key expect", "expected <document start>"]) {
-        FaultKind::ColonMissing
-    } else if has(&["mapping values are not allowed", "illegal placement of ':'"]) {
-        FaultKind::ColonInside
-    } else if has(&["invalid indentation", "did not find expected key", "expected '-' indicator"]) {
-        FaultKind::Indentation
-    } else if let Some(sign @ ('%' | '@' | '`')) = source.character(place) {
-        FaultKind::SignUnquoted { sign }
-    } else {
-        FaultKind::Syntax { info: info.to_string() }
+    if has(&["recursion limit"]) {
+        return DocumentFault::TooDeep { max: DEPTH_MAX }.into();
     }
+    let fault = if has(&["tab"]) && !has(&["alphabetic", "unprintable"]) {
+        SyntaxFault::Tab
+    } else if has(&["anchor or alias", "unknown anchor"]) {
+        SyntaxFault::StarUnquoted
+    } else if has(&["unexpected end of stream", "indentation in quoted", "document indicator"]) {
+        SyntaxFault::QuoteOpen
+    } else if has(&["expected ',' or '}'", "expected ',' or ']'", "invalid indentation in flow"]) {
+        SyntaxFault::BracketOpen
+    } else if has(&["simple key expect", "expected <document start>"]) {
+        SyntaxFault::ColonMissing
+    } else if has(&["mapping values are not allowed", "illegal placement of ':'"]) {
+        SyntaxFault::ColonInside
+    } else if has(&["invalid indentation", "did not find expected key", "expected '-' indicator"]) {
+        SyntaxFault::Indentation
+    } else if let Some(sign @ ('%' | '@' | '`')) = source.character(place) {
+        SyntaxFault::SignUnquoted { sign }
+    } else {
+        SyntaxFault::Other { info: info.to_string() }
+    };
+    fault.into()
 }
 
 fn place_of(span: &Span) -> Place {

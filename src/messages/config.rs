@@ -2,38 +2,23 @@
 
 pub mod changes;
 pub mod check;
+mod days;
 mod fault_list;
 mod faults;
+mod files;
 pub mod passed_over;
 mod places;
+mod programmes;
+mod sentence;
+mod shapes;
 mod terms;
+mod values;
 mod when;
 mod yaml;
 
 pub use fault_list::{fault_line, fault_lines, faults_with_places, first_faults_with_places};
 pub use faults::fault;
-
-/// What is wrong, and what to do about it; two halves of one sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
-    pub what: String,
-    pub remedy: String,
-}
-
-/// A [`Said`] from both languages side by side; names in braces are those of the caller.
-macro_rules! say {
-    ($lang:expr, vi: $vi:literal => $vi_remedy:literal, en: $en:literal => $en_remedy:literal $(,)?) => {
-        match $lang {
-            $crate::messages::Lang::Vi => {
-                $crate::messages::config::Said { what: format!($vi), remedy: format!($vi_remedy) }
-            }
-            $crate::messages::Lang::En => {
-                $crate::messages::config::Said { what: format!($en), remedy: format!($en_remedy) }
-            }
-        }
-    };
-}
-pub(crate) use say;
+pub use sentence::FaultSentence;
 
 super::phrases! {
     /// Below the faults.
@@ -60,26 +45,26 @@ super::phrases! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::fault::FaultKind as Kind;
+    use crate::config::fault::{FaultKind, SyntaxFault, TextFileFault};
     use crate::messages::Lang;
 
     #[test]
     fn what_the_system_and_the_parser_say_is_told_in_vietnamese_or_left_out() {
         let (why, folder) = ("Permission denied (os error 13)".to_owned(), "lich".to_owned());
         let info = "block sequence entries are not allowed in this context".to_owned();
-        let cases = [
+        let cases: [(FaultKind, &str, &str); 3] = [
             (
-                Kind::Unreadable { why: why.clone() },
+                TextFileFault::Unreadable { why: why.clone() }.into(),
                 "không đọc được tệp (không đủ quyền)",
                 "the file can't be read (Permission denied)",
             ),
             (
-                Kind::FolderUnreadable { folder, why },
+                TextFileFault::FolderUnreadable { folder, why }.into(),
                 "không đọc được thư mục lịch phát lich (không đủ quyền)",
                 "the schedules folder lich can't be read (Permission denied)",
             ),
             (
-                Kind::Syntax { info },
+                SyntaxFault::Other { info }.into(),
                 "không hiểu cách viết YAML ở đây",
                 "this isn't YAML (block sequence entries are not allowed in this context)",
             ),

@@ -1,61 +1,52 @@
-//! Faults of what a station is made of: its time zone, its folders and what lies in them, its
-//! outputs.
+//! Faults of what a station is made of: its folders and what lies in them, its outputs.
 
-use super::terms::quote;
-use super::{Said, say};
-use crate::config::fault::FaultKind as Kind;
-use crate::messages::details::detail;
+use super::sentence::{FaultSentence, say};
+use crate::config::fault::{OutputFault, PathFault};
 use crate::messages::{Lang, shown};
 
-pub(super) fn fault(lang: Lang, kind: &Kind) -> Option<Said> {
-    Some(match kind {
-        Kind::BadTimezone { text, nearest } => {
-            let text = quote(text);
-            match nearest {
-                Some(nearest) => say!(lang,
-                    vi: "không có múi giờ {text}"
-                        => "có phải ý là `{nearest}`? Ở Việt Nam viết `Asia/Ho_Chi_Minh`",
-                    en: "there is no time zone {text}"
-                        => "did you mean `{nearest}`? In Viet Nam write `Asia/Ho_Chi_Minh`"),
-                None => say!(lang,
-                    vi: "không có múi giờ {text}" => "viết `Asia/Ho_Chi_Minh`",
-                    en: "there is no time zone {text}" => "write it as `Asia/Ho_Chi_Minh`"),
-            }
-        }
-        Kind::FolderUnreadable { folder, why } => {
-            let (folder, why) = (shown(folder), detail(lang, why));
-            say!(lang,
-                vi: "không đọc được thư mục lịch phát {folder} ({why})"
-                    => "tạo thư mục này hoặc sửa `folders.schedules`",
-                en: "the schedules folder {folder} can't be read ({why})"
-                    => "create it or correct `folders.schedules`")
-        }
-        Kind::NoteNotFile => say!(lang,
-            vi: "đây là đường dẫn tắt hoặc tệp đặc biệt, trạm không mở"
-                => "xóa đường dẫn tắt này đi, rồi chép chính tệp ghi chú vào thư mục",
-            en: "this is a link or a special file, which the station does not open"
-                => "delete it, then copy the note itself"),
-        Kind::PathReserved => say!(lang,
+pub(super) fn path(lang: Lang, fault: &PathFault) -> FaultSentence {
+    match fault {
+        PathFault::Absolute => say!(lang,
+            vi: "đường dẫn tuyệt đối" => "viết đường dẫn tính từ thư mục âm thanh",
+            en: "an absolute path" => "write it relative to the audio folder"),
+        PathFault::LeavesFolder => say!(lang,
+            vi: "đường dẫn có .. và đi ra khỏi thư mục" => "chỉ dùng tệp bên trong thư mục",
+            en: "the path leaves its folder by .." => "name something inside the folder"),
+        PathFault::Unusable => say!(lang,
+            vi: "đường dẫn này không dùng được"
+                => "viết như thu-muc/ten-tep.mp3, ngăn cách bằng dấu /",
+            en: "this path can't be used" => "write it as folder/file.mp3, with / between parts"),
+        PathFault::Reserved => say!(lang,
             vi: "thư mục bắt đầu bằng dấu _ là chỗ máy cất bản tin đã phát hoặc để riêng"
                 => "đặt tên thư mục khác cho hàng chờ",
             en: "a folder that begins with _ holds what has aired or is set aside"
                 => "give the queue a folder of another name"),
-        Kind::PathEmergency => say!(lang,
+        PathFault::OfEmergencies => say!(lang,
             vi: "thư mục _khan-cap chỉ dành cho tin khẩn cấp"
                 => "chép tệp sang thư mục khác rồi ghi đường dẫn mới",
             en: "the folder _khan-cap is for emergencies alone"
                 => "copy the file to another folder and name it there"),
-        Kind::StateInAudio => say!(lang,
+        PathFault::StateInAudio => say!(lang,
             vi: "thư mục âm thanh và thư mục của trạm (`folders.state`) nằm trong nhau"
                 => "đặt hai thư mục cạnh nhau, ví dụ `audio: audio` và `state: var`",
             en: "the audio folder and the station's own (`folders.state`) lie in each other"
                 => "put them side by side, such as `audio: audio` and `state: var`"),
-        Kind::WavInAudio => say!(lang,
+        PathFault::RecordingsInAudio => say!(lang,
             vi: "tệp ghi âm nằm trong thư mục âm thanh sẽ bị coi là bản tin"
                 => "chọn thư mục ở ngoài, ví dụ `wav: var/ghi-am`",
             en: "recordings inside the audio folder would be taken for bulletins"
                 => "choose a folder outside it, such as `wav: var/aircheck`"),
-        Kind::SinkTaken { first } => {
+    }
+}
+
+pub(super) fn output(lang: Lang, fault: &OutputFault) -> FaultSentence {
+    match fault {
+        OutputFault::NotOneSink => say!(lang,
+            vi: "đường ra cần đúng một trong ba: device, wav, null"
+                => "viết như `{{device: default}}`, `{{wav: var/ghi-am}}` hay `{{null: true}}`",
+            en: "an output needs exactly one of device, wav, null"
+                => "write `{{device: default}}`, `{{wav: var/aircheck}}` or `{{null: true}}`"),
+        OutputFault::SinkTaken { first } => {
             let first = shown(first);
             say!(lang,
                 vi: "thiết bị hoặc thư mục này đã là của đường ra {first}"
@@ -63,9 +54,13 @@ pub(super) fn fault(lang: Lang, kind: &Kind) -> Option<Said> {
                 en: "this device or folder is that of the output {first} already"
                     => "give each output its own; several zones may share one output")
         }
-        Kind::NoDevice => say!(lang,
+        OutputFault::DeviceUnnamed => say!(lang,
             vi: "tên thiết bị để trống" => "xem tên bằng lệnh `loaphuong devices` rồi ghi vào",
             en: "the device's name is empty" => "write one that `loaphuong devices` lists"),
-        _ => return None,
-    })
+        OutputFault::NullFalse => say!(lang,
+            vi: "`null: false` không nói tiếng phát ra đâu"
+                => "viết `null: true`, hoặc dùng device hay wav",
+            en: "`null: false` doesn't say where the sound goes"
+                => "write `null: true`, or use device or wav"),
+    }
 }

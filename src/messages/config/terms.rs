@@ -2,49 +2,49 @@
 
 use std::time::Duration;
 
-use crate::config::fault::{Named, Shape};
+use crate::config::fault::{NamedThing, ValueShape};
 use crate::messages::{Lang, shown};
 
 /// Characters of a person's own text that are repeated in a sentence.
 const QUOTE_CHARS_MAX: usize = 60;
 
-pub(super) fn shape(lang: Lang, shape: Shape) -> &'static str {
+pub(super) fn shape(lang: Lang, shape: ValueShape) -> &'static str {
     match (lang, shape) {
-        (Lang::Vi, Shape::Map) => "một nhóm khóa",
-        (Lang::Vi, Shape::List) => "một danh sách",
-        (Lang::Vi, Shape::Text) => "một giá trị đơn",
-        (Lang::En, Shape::Map) => "a group of keys",
-        (Lang::En, Shape::List) => "a list",
-        (Lang::En, Shape::Text) => "a single value",
+        (Lang::Vi, ValueShape::Map) => "một nhóm khóa",
+        (Lang::Vi, ValueShape::List) => "một danh sách",
+        (Lang::Vi, ValueShape::Text) => "một giá trị đơn",
+        (Lang::En, ValueShape::Map) => "a group of keys",
+        (Lang::En, ValueShape::List) => "a list",
+        (Lang::En, ValueShape::Text) => "a single value",
     }
 }
 
-pub(super) fn shape_example(lang: Lang, shape: Shape) -> &'static str {
+pub(super) fn shape_example(lang: Lang, shape: ValueShape) -> &'static str {
     match (lang, shape) {
-        (Lang::Vi, Shape::Map) => "các dòng `khóa: giá trị` thụt vào bên dưới",
-        (Lang::Vi, Shape::List) => "một danh sách như [a, b]",
-        (Lang::Vi, Shape::Text) => "một giá trị đơn",
-        (Lang::En, Shape::Map) => "`key: value` lines, indented below",
-        (Lang::En, Shape::List) => "a list such as [a, b]",
-        (Lang::En, Shape::Text) => "a single value",
+        (Lang::Vi, ValueShape::Map) => "các dòng `khóa: giá trị` thụt vào bên dưới",
+        (Lang::Vi, ValueShape::List) => "một danh sách như [a, b]",
+        (Lang::Vi, ValueShape::Text) => "một giá trị đơn",
+        (Lang::En, ValueShape::Map) => "`key: value` lines, indented below",
+        (Lang::En, ValueShape::List) => "a list such as [a, b]",
+        (Lang::En, ValueShape::Text) => "a single value",
     }
 }
 
-pub(super) fn named(lang: Lang, what: Named) -> &'static str {
+pub(super) fn named(lang: Lang, what: NamedThing) -> &'static str {
     let (vi, en) = match what {
-        Named::Zone => ("cụm loa", "zone"),
-        Named::ZoneOrGroup => ("cụm loa hay nhóm", "zone or group"),
-        Named::Group => ("nhóm", "group"),
-        Named::Output => ("đường ra", "output"),
-        Named::Queue => ("hàng chờ", "queue"),
-        Named::Campaign => ("đợt tuyên truyền", "campaign"),
-        Named::Calendar => ("bộ ngày (calendars)", "calendar"),
-        Named::Programme => ("chương trình", "programme"),
-        Named::Cue => ("mục trong kịch bản", "cue"),
-        Named::Rule => ("giờ phát", "time"),
-        Named::Day => ("ngày", "day"),
-        Named::Window => ("khung giờ", "span of hours"),
-        Named::ScheduleFile => ("tệp lịch phát", "schedule file"),
+        NamedThing::Zone => ("cụm loa", "zone"),
+        NamedThing::ZoneOrGroup => ("cụm loa hay nhóm", "zone or group"),
+        NamedThing::Group => ("nhóm", "group"),
+        NamedThing::Output => ("đường ra", "output"),
+        NamedThing::Queue => ("hàng chờ", "queue"),
+        NamedThing::Campaign => ("đợt tuyên truyền", "campaign"),
+        NamedThing::Calendar => ("bộ ngày (calendars)", "calendar"),
+        NamedThing::Programme => ("chương trình", "programme"),
+        NamedThing::Cue => ("mục trong kịch bản", "cue"),
+        NamedThing::Rule => ("giờ phát", "time"),
+        NamedThing::Day => ("ngày", "day"),
+        NamedThing::Window => ("khung giờ", "span of hours"),
+        NamedThing::ScheduleFile => ("tệp lịch phát", "schedule file"),
     };
     match lang {
         Lang::Vi => vi,

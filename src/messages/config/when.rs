@@ -1,12 +1,48 @@
-//! Faults of times and days.
+//! Faults of times: the rules of programmes and the zone of their clock.
 
+use super::sentence::{FaultSentence, say};
 use super::terms::quote;
-use super::{Said, say};
+use crate::config::fault::WhenFault;
 use crate::messages::Lang;
 use crate::station::calendar::DayFault;
 use crate::station::when::{CronFault, CronField, TimeFault, WeekdayFault};
 
-pub(super) fn cron(lang: Lang, fault: &CronFault) -> Said {
+pub(super) fn when(lang: Lang, fault: &WhenFault) -> FaultSentence {
+    match fault {
+        WhenFault::BadTimezone { text, nearest } => {
+            let text = quote(text);
+            match nearest {
+                Some(nearest) => say!(lang,
+                    vi: "không có múi giờ {text}"
+                        => "có phải ý là `{nearest}`? Ở Việt Nam viết `Asia/Ho_Chi_Minh`",
+                    en: "there is no time zone {text}"
+                        => "did you mean `{nearest}`? In Viet Nam write `Asia/Ho_Chi_Minh`"),
+                None => say!(lang,
+                    vi: "không có múi giờ {text}" => "viết `Asia/Ho_Chi_Minh`",
+                    en: "there is no time zone {text}" => "write it as `Asia/Ho_Chi_Minh`"),
+            }
+        }
+        WhenFault::TimeAsCron { text } => {
+            // It was read as a time, so it is short and plain.
+            let text = format!("\"{text}\"");
+            say!(lang,
+                vi: "{text} là giờ trong ngày, chưa phải quy tắc"
+                    => "viết `at: {{time: {text}, days: Mon-Fri}}`",
+                en: "{text} is a time, not yet a rule"
+                    => "write `at: {{time: {text}, days: Mon-Fri}}`")
+        }
+        WhenFault::TooOften { max } => say!(lang,
+            vi: "chương trình phát hơn {max} lần một ngày" => "kiểm tra phần giây và phần phút của quy tắc",
+            en: "the programme is due more than {max} times a day"
+                => "look at the rule's second and minute fields"),
+        WhenFault::Cron(fault) => cron(lang, fault),
+        WhenFault::Time(fault) => time(lang, fault),
+        WhenFault::Weekday(fault) => weekday(lang, fault),
+        WhenFault::Day(fault) => day(lang, fault),
+    }
+}
+
+fn cron(lang: Lang, fault: &CronFault) -> FaultSentence {
     match fault {
         CronFault::FieldCount { count } => say!(lang,
             vi: "quy tắc có {count} phần"
@@ -66,7 +102,7 @@ pub(super) fn cron(lang: Lang, fault: &CronFault) -> Said {
     }
 }
 
-pub(super) fn time(lang: Lang, fault: &TimeFault) -> Said {
+fn time(lang: Lang, fault: &TimeFault) -> FaultSentence {
     match fault {
         TimeFault::NotATime { text } => {
             let text = quote(text);
@@ -90,7 +126,7 @@ pub(super) fn time(lang: Lang, fault: &TimeFault) -> Said {
     }
 }
 
-pub(super) fn weekday(lang: Lang, fault: &WeekdayFault) -> Said {
+fn weekday(lang: Lang, fault: &WeekdayFault) -> FaultSentence {
     match fault {
         WeekdayFault::Empty => say!(lang,
             vi: "thiếu tên thứ" => "viết Mon-Fri, Sat,Sun, T2-T6, CN hoặc daily (hằng ngày)",
@@ -111,7 +147,7 @@ pub(super) fn weekday(lang: Lang, fault: &WeekdayFault) -> Said {
     }
 }
 
-pub(super) fn day(lang: Lang, fault: &DayFault) -> Said {
+fn day(lang: Lang, fault: &DayFault) -> FaultSentence {
     match fault {
         DayFault::NotADay { text } => {
             let text = quote(text);

@@ -1,13 +1,13 @@
 //! Faults of YAML itself.
 
+use super::sentence::{FaultSentence, say};
 use super::terms::{cut, quote, shape};
-use super::{Said, say};
-use crate::config::fault::FaultKind as Kind;
+use crate::config::fault::{DocumentFault, SyntaxFault, TypingSlip};
 use crate::messages::Lang;
 
-pub(super) fn fault(lang: Lang, kind: &Kind) -> Option<Said> {
-    Some(match kind {
-        Kind::Syntax { info } => {
+pub(super) fn syntax(lang: Lang, fault: &SyntaxFault) -> FaultSentence {
+    match fault {
+        SyntaxFault::Other { info } => {
             let info = cut(info);
             say!(lang,
                 // What the parser says is English.
@@ -16,26 +16,44 @@ pub(super) fn fault(lang: Lang, kind: &Kind) -> Option<Said> {
                 en: "this isn't YAML ({info})"
                     => "compare with an entry that works; put odd text in double quotes")
         }
-        Kind::Tab => say!(lang,
+        SyntaxFault::Tab => say!(lang,
             vi: "ở đây có phím Tab" => "dùng dấu cách, không dùng phím Tab",
             en: "a tab character" => "use spaces, never tabs"),
-        Kind::StarUnquoted => say!(lang,
+        SyntaxFault::StarUnquoted => say!(lang,
             vi: "giá trị bắt đầu bằng dấu * hoặc & mà không có ngoặc kép"
                 => "đặt trong ngoặc kép, ví dụ \"*/15 6 * * *\"",
             en: "a value begins with * or & without quotes"
                 => "put it in double quotes, such as \"*/15 6 * * *\""),
-        Kind::QuoteOpen => say!(lang,
+        SyntaxFault::QuoteOpen => say!(lang,
             vi: "dấu ngoặc kép mở ra mà không đóng lại" => "thêm dấu ngoặc kép đóng",
             en: "a quote is opened and never closed" => "add the closing quote"),
-        Kind::BracketOpen => say!(lang,
+        SyntaxFault::BracketOpen => say!(lang,
             vi: "ngoặc [ hoặc {{ chưa đóng, hoặc thiếu dấu phẩy"
                 => "đặt dấu phẩy giữa các mục và đóng ngoặc lại",
             en: "a [ or {{ is not closed, or a comma is missing"
                 => "put commas between the items and close the bracket"),
-        Kind::ColonMissing => say!(lang,
+        SyntaxFault::ColonInside => say!(lang,
+            vi: "có dấu hai chấm thừa trong dòng này"
+                => "đặt cả giá trị trong ngoặc kép, hoặc kiểm tra cách thụt dòng",
+            en: "a colon too many in this line"
+                => "put the whole value in double quotes, or check the indentation"),
+        SyntaxFault::ColonMissing => say!(lang,
             vi: "dòng này thiếu dấu hai chấm sau tên khóa" => "viết theo dạng `khóa: giá trị`",
             en: "this line has no colon behind its key" => "write `key: value`"),
-        Kind::SpaceMissing { key } => {
+        SyntaxFault::Indentation => say!(lang,
+            vi: "dòng này thụt vào không khớp với các dòng trên"
+                => "thụt bằng đúng số dấu cách như các mục cùng cấp",
+            en: "this line's indentation doesn't fit the lines above"
+                => "indent it with as many spaces as its neighbours"),
+        SyntaxFault::SignUnquoted { sign } => say!(lang,
+            vi: "giá trị không được bắt đầu bằng {sign}" => "đặt giá trị trong ngoặc kép",
+            en: "a value can't begin with {sign}" => "put the value in double quotes"),
+    }
+}
+
+pub(super) fn slip(lang: Lang, fault: &TypingSlip) -> FaultSentence {
+    match fault {
+        TypingSlip::SpaceMissing { key } => {
             let (shown, key) = (quote(key), cut(key));
             say!(lang,
                 vi: "thiếu dấu cách sau dấu hai chấm của {shown}"
@@ -43,7 +61,7 @@ pub(super) fn fault(lang: Lang, kind: &Kind) -> Option<Said> {
                 en: "no space behind the colon of {shown}"
                     => "write `{key}: value`, with a space behind the colon")
         }
-        Kind::Invisible { character } => {
+        TypingSlip::Invisible { character } => {
             let code = u32::from(*character);
             say!(lang,
                 vi: "ở đây có một ký tự không nhìn thấy (U+{code:04X}), thường do dán từ Word hay Zalo"
@@ -51,7 +69,7 @@ pub(super) fn fault(lang: Lang, kind: &Kind) -> Option<Said> {
                 en: "an invisible character (U+{code:04X}), as pasting from Word or a chat leaves it"
                     => "delete it and type a space where one is wanted, or type the line anew")
         }
-        Kind::GoesOn { value } => {
+        TypingSlip::GoesOn { value } => {
             let value = in_quotes(value);
             say!(lang,
                 vi: "giá trị mở đầu bằng dấu ngoặc mà sau dấu đóng còn chữ"
@@ -59,53 +77,44 @@ pub(super) fn fault(lang: Lang, kind: &Kind) -> Option<Said> {
                 en: "the value begins with a bracket or quote and goes on behind its end"
                     => "put quotes around the whole: {value}")
         }
-        Kind::NotKeys { found } => {
+    }
+}
+
+pub(super) fn document(lang: Lang, fault: &DocumentFault) -> FaultSentence {
+    match fault {
+        DocumentFault::TooDeep { max } => say!(lang,
+            vi: "các mục lồng nhau quá {max} tầng" => "kiểm tra ngoặc và cách thụt dòng",
+            en: "values are nested more than {max} deep" => "check brackets and indentation"),
+        DocumentFault::TooMuch { max } => say!(lang,
+            vi: "các tệp có nhiều hơn {max} mục" => "bớt nội dung",
+            en: "the files hold more than {max} values" => "make them smaller"),
+        DocumentFault::AnchorRefused => say!(lang,
+            vi: "không dùng & và * của YAML để tham chiếu" => "viết lại giá trị ở từng chỗ",
+            en: "YAML's anchors and aliases (& and *) are not used here"
+                => "write the value out in each place"),
+        DocumentFault::TagRefused => say!(lang,
+            vi: "không dùng nhãn ! của YAML" => "bỏ nhãn, hoặc đặt giá trị trong ngoặc kép",
+            en: "YAML's tags (!) are not used here" => "remove the tag, or quote the value"),
+        DocumentFault::SecondDocument => say!(lang,
+            vi: "dấu --- mở một văn bản thứ hai trong cùng tệp"
+                => "bỏ dấu ---, hoặc chia thành hai tệp",
+            en: "a second document begins in the same file" => "remove ---, or make two files"),
+        DocumentFault::KeyNotText => say!(lang,
+            vi: "tên khóa phải là chữ" => "viết theo dạng `khóa: giá trị`",
+            en: "a key must be text" => "write `key: value`"),
+        DocumentFault::NotKeys { found } => {
             let found = shape(lang, *found);
             say!(lang,
                 vi: "cả tệp là {found}" => "viết mỗi dòng theo dạng `khóa: giá trị`",
                 en: "the whole file is {found}" => "write it as lines of `key: value`")
         }
-        Kind::ColonInside => say!(lang,
-            vi: "có dấu hai chấm thừa trong dòng này"
-                => "đặt cả giá trị trong ngoặc kép, hoặc kiểm tra cách thụt dòng",
-            en: "a colon too many in this line"
-                => "put the whole value in double quotes, or check the indentation"),
-        Kind::Indentation => say!(lang,
-            vi: "dòng này thụt vào không khớp với các dòng trên"
-                => "thụt bằng đúng số dấu cách như các mục cùng cấp",
-            en: "this line's indentation doesn't fit the lines above"
-                => "indent it with as many spaces as its neighbours"),
-        Kind::SignUnquoted { sign } => say!(lang,
-            vi: "giá trị không được bắt đầu bằng {sign}" => "đặt giá trị trong ngoặc kép",
-            en: "a value can't begin with {sign}" => "put the value in double quotes"),
-        Kind::TooDeep { max } => say!(lang,
-            vi: "các mục lồng nhau quá {max} tầng" => "kiểm tra ngoặc và cách thụt dòng",
-            en: "values are nested more than {max} deep" => "check brackets and indentation"),
-        Kind::TooMuch { max } => say!(lang,
-            vi: "các tệp có nhiều hơn {max} mục" => "bớt nội dung",
-            en: "the files hold more than {max} values" => "make them smaller"),
-        Kind::AnchorRefused => say!(lang,
-            vi: "không dùng & và * của YAML để tham chiếu" => "viết lại giá trị ở từng chỗ",
-            en: "YAML's anchors and aliases (& and *) are not used here"
-                => "write the value out in each place"),
-        Kind::TagRefused => say!(lang,
-            vi: "không dùng nhãn ! của YAML" => "bỏ nhãn, hoặc đặt giá trị trong ngoặc kép",
-            en: "YAML's tags (!) are not used here" => "remove the tag, or quote the value"),
-        Kind::SecondDocument => say!(lang,
-            vi: "dấu --- mở một văn bản thứ hai trong cùng tệp"
-                => "bỏ dấu ---, hoặc chia thành hai tệp",
-            en: "a second document begins in the same file" => "remove ---, or make two files"),
-        Kind::KeyNotText => say!(lang,
-            vi: "tên khóa phải là chữ" => "viết theo dạng `khóa: giá trị`",
-            en: "a key must be text" => "write `key: value`"),
-        Kind::KeyTwice { key, first_line } => {
+        DocumentFault::KeyTwice { key, first_line } => {
             let key = quote(key);
             say!(lang,
                 vi: "{key} đã có ở dòng {first_line}" => "chỉ giữ lại một",
                 en: "{key} was given in line {first_line} already" => "keep only one of them")
         }
-        _ => return None,
-    })
+    }
 }
 
 /// As YAML takes it for a text, whatever it holds.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use loaphuong::config::fault::{DocumentFault, ShapeFault, TextFileFault};
 use loaphuong::config::limits::{DEPTH_MAX, FAULTS_MAX, FILE_BYTES_MAX, NODES_MAX};
 use loaphuong::config::{FaultKind, Faults, load, load_texts};
 use loaphuong::messages::Lang;
@@ -37,21 +38,29 @@ fn hostile_files_are_refused_each_for_its_own_reason() {
         (
             "over a megabyte",
             vec![b'#'; FILE_BYTES_MAX as usize + 1],
-            FaultKind::TooLarge { bytes_max: FILE_BYTES_MAX },
+            TextFileFault::TooLarge { bytes_max: FILE_BYTES_MAX }.into(),
         ),
-        ("100,000 [", "[".repeat(100_000).into(), FaultKind::TooDeep { max: DEPTH_MAX }),
-        ("100,000 {", "{".repeat(100_000).into(), FaultKind::TooDeep { max: DEPTH_MAX }),
-        ("100,000 of - ", "- ".repeat(100_000).into(), FaultKind::TooDeep { max: DEPTH_MAX }),
-        ("100,000 of ? ", "? ".repeat(100_000).into(), FaultKind::KeyNotText),
-        ("400 keys in each other", deep_block.into(), FaultKind::TooDeep { max: DEPTH_MAX }),
-        ("an alias bomb", bomb.into(), FaultKind::AnchorRefused),
-        ("a file that is its own alias", b"&a [*a]".to_vec(), FaultKind::AnchorRefused),
-        ("too many values", many.into(), FaultKind::TooMuch { max: NODES_MAX }),
-        ("UTF-16", b"\xff\xfeq\0u\0".to_vec(), FaultKind::NotUtf8),
-        ("Windows-1258", b"title: B\xe5n tin".to_vec(), FaultKind::NotUtf8),
-        ("a NUL", b"queues: {}\n\0".to_vec(), FaultKind::NulByte),
-        ("an MP3", b"ID3\x04\x00\x00\x00".to_vec(), FaultKind::NulByte),
-        ("nothing", Vec::new(), FaultKind::Empty),
+        ("100,000 [", "[".repeat(100_000).into(), DocumentFault::TooDeep { max: DEPTH_MAX }.into()),
+        ("100,000 {", "{".repeat(100_000).into(), DocumentFault::TooDeep { max: DEPTH_MAX }.into()),
+        (
+            "100,000 of - ",
+            "- ".repeat(100_000).into(),
+            DocumentFault::TooDeep { max: DEPTH_MAX }.into(),
+        ),
+        ("100,000 of ? ", "? ".repeat(100_000).into(), DocumentFault::KeyNotText.into()),
+        (
+            "400 keys in each other",
+            deep_block.into(),
+            DocumentFault::TooDeep { max: DEPTH_MAX }.into(),
+        ),
+        ("an alias bomb", bomb.into(), DocumentFault::AnchorRefused.into()),
+        ("a file that is its own alias", b"&a [*a]".to_vec(), DocumentFault::AnchorRefused.into()),
+        ("too many values", many.into(), DocumentFault::TooMuch { max: NODES_MAX }.into()),
+        ("UTF-16", b"\xff\xfeq\0u\0".to_vec(), TextFileFault::NotUtf8.into()),
+        ("Windows-1258", b"title: B\xe5n tin".to_vec(), TextFileFault::NotUtf8.into()),
+        ("a NUL", b"queues: {}\n\0".to_vec(), TextFileFault::NulByte.into()),
+        ("an MP3", b"ID3\x04\x00\x00\x00".to_vec(), TextFileFault::NulByte.into()),
+        ("nothing", Vec::new(), TextFileFault::Empty.into()),
     ];
     for (name, bytes, want) in cases {
         assert_eq!(first_kind(bytes), want, "{name}");
@@ -87,8 +96,8 @@ fn a_megabyte_of_anything_is_answered_within_the_bounds() {
 fn values_may_be_nested_to_the_bound_and_no_deeper() {
     let nested = |depth: usize| format!("a: {}{}", "[".repeat(depth - 1), "]".repeat(depth - 1));
     let unknown = first_kind(nested(DEPTH_MAX));
-    assert!(matches!(unknown, FaultKind::UnknownKey { .. }), "{unknown:?}");
-    assert_eq!(first_kind(nested(DEPTH_MAX + 1)), FaultKind::TooDeep { max: DEPTH_MAX });
+    assert!(matches!(unknown, FaultKind::Shape(ShapeFault::UnknownKey { .. })), "{unknown:?}");
+    assert_eq!(first_kind(nested(DEPTH_MAX + 1)), DocumentFault::TooDeep { max: DEPTH_MAX }.into());
 }
 
 #[test]
@@ -154,9 +163,9 @@ fn files_are_bounded_before_they_are_read() {
         .into_iter()
         .map(|fault| (fault.file.rsplit('/').next().unwrap_or_default().to_string(), fault.kind))
         .collect();
-    let irregular = || FaultKind::Unreadable { why: "not a regular file".into() };
+    let irregular = || TextFileFault::Unreadable { why: "not a regular file".into() }.into();
     let want = [
-        ("a.yaml".to_string(), FaultKind::TooLarge { bytes_max: FILE_BYTES_MAX }),
+        ("a.yaml".to_string(), TextFileFault::TooLarge { bytes_max: FILE_BYTES_MAX }.into()),
         ("b.yaml".to_string(), irregular()),
         ("c.yml".to_string(), irregular()),
     ];
@@ -168,11 +177,17 @@ fn a_missing_file_or_folder_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let station = folder.path().join("station.yaml");
     let faults = load(&station).expect_err("no file");
-    assert!(matches!(faults.list[0].kind, FaultKind::Unreadable { .. }), "{faults}");
+    assert!(
+        matches!(faults.list[0].kind, FaultKind::TextFile(TextFileFault::Unreadable { .. })),
+        "{faults}"
+    );
     std::fs::write(&station, STATION).expect("a file");
     let faults = load(&station).expect_err("no folder");
     assert_eq!(faults.list.len(), 1, "{faults}");
-    assert!(matches!(faults.list[0].kind, FaultKind::FolderUnreadable { .. }), "{faults}");
+    assert!(
+        matches!(faults.list[0].kind, FaultKind::TextFile(TextFileFault::FolderUnreadable { .. })),
+        "{faults}"
+    );
     let place = |faults: &Faults| (faults.list[0].file.clone(), faults.list[0].line);
     let name = station.to_string_lossy();
     assert_eq!(place(&faults), ((*name).into(), 5), "where the folder is named");

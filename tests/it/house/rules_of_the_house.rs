@@ -93,9 +93,11 @@ fn rooms_import_only_what_stands_below_them() {
             ("src/sim.rs", "use crate::daemon::Daemon;\n", &[1]),
             ("src/cli/run.rs", "use crate::{daemon, sim, journal};\n", &[]),
             ("src/main.rs", "fn main() { loaphuong::daemon::run() }\n", &[1]),
-            // The sentences of a room may name its types, no others.
-            ("src/messages/config/faults.rs", "use crate::config::Fault;\n", &[]),
-            ("src/messages/config.rs", "use crate::{config, journal};\n", &[1]),
+            // Sentences are made of the rooms' facts; what returns facts makes no sentence.
+            ("src/messages/config/faults.rs", "use crate::{config, journal};\n", &[]),
+            ("src/messages/running.rs", "use crate::daemon::Daemon;\n", &[1]),
+            ("src/config/fault.rs", "use crate::messages::shown;\n", &[1]),
+            ("src/probe/decode.rs", "use crate::messages::Lang;\n", &[1]),
             // Nobody adds a room in silence.
             ("src/utils.rs", "\n", &[1]),
         ],

@@ -1,0 +1,142 @@
+//! What can be wrong with files, with YAML, and with keys and names.
+
+/// A file that can't be read as text, or a folder of files that can't be read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TextFileFault {
+    Unreadable {
+        why: String,
+    },
+    /// The folder of the schedules.
+    FolderUnreadable {
+        folder: String,
+        why: String,
+    },
+    TooLarge {
+        bytes_max: u64,
+    },
+    /// All files of the configuration together.
+    TooLargeTogether {
+        bytes_max: u64,
+    },
+    NotUtf8,
+    NulByte,
+    Empty,
+}
+
+/// What the YAML parser stumbles over.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SyntaxFault {
+    /// Anything that has no plainer name here; `info` is the parser's own sentence, in English.
+    Other {
+        info: String,
+    },
+    Tab,
+    /// A value that begins with `*` or `&`.
+    StarUnquoted,
+    QuoteOpen,
+    BracketOpen,
+    ColonInside,
+    ColonMissing,
+    Indentation,
+    /// A value that begins with a sign that YAML keeps for itself.
+    SignUnquoted {
+        sign: char,
+    },
+}
+
+/// A slip of the hand that YAML takes for something else.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TypingSlip {
+    /// `key:value`.
+    SpaceMissing { key: String },
+    /// What looks like a blank, or like nothing, and to YAML is a letter.
+    Invisible { character: char },
+    /// A value in brackets or quotes that goes on behind them; `value` is all of it.
+    GoesOn { value: String },
+}
+
+/// YAML that is well written and is not taken here.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DocumentFault {
+    /// Values nested in each other.
+    TooDeep {
+        max: usize,
+    },
+    /// Values in all files together.
+    TooMuch {
+        max: usize,
+    },
+    AnchorRefused,
+    TagRefused,
+    SecondDocument,
+    KeyNotText,
+    /// The whole file is no map.
+    NotKeys {
+        found: ValueShape,
+    },
+    /// Given before in the same map, in `first_line`, from 1.
+    KeyTwice {
+        key: String,
+        first_line: usize,
+    },
+}
+
+/// A key or a kind of value that has no place here, or is missing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ShapeFault {
+    UnknownKey { key: String, nearest: Option<String>, known: &'static [&'static str] },
+    MissingKey { key: &'static str, example: &'static str },
+    WrongShape { wanted: ValueShape, found: ValueShape },
+    NoValue,
+    EmptyList,
+    TooMany { what: NamedThing, max: usize },
+}
+
+/// A name that the writer chose, or that he refers to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NameFault {
+    /// Not fit to be a key.
+    BadId {
+        text: String,
+    },
+    Unknown {
+        what: NamedThing,
+        name: String,
+        nearest: Option<String>,
+    },
+    /// `first` is the place where it is taken.
+    Taken {
+        name: String,
+        first: String,
+    },
+    /// Twice in one list.
+    Twice {
+        name: String,
+    },
+}
+
+/// A kind of value that a place can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueShape {
+    Map,
+    List,
+    Text,
+}
+
+/// What a name stands for, or what a list holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamedThing {
+    Zone,
+    ZoneOrGroup,
+    Group,
+    Output,
+    Queue,
+    Campaign,
+    Calendar,
+    Programme,
+    Cue,
+    Rule,
+    Day,
+    Window,
+    ScheduleFile,
+}

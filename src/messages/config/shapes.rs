@@ -1,0 +1,79 @@
+//! Faults of keys, kinds of values and names.
+
+use super::sentence::{FaultSentence, say};
+use super::terms::{named, quote, shape, shape_example};
+use crate::config::fault::{NameFault, ShapeFault};
+use crate::messages::{Lang, shown};
+
+pub(super) fn shape_of_value(lang: Lang, fault: &ShapeFault) -> FaultSentence {
+    match fault {
+        ShapeFault::UnknownKey { key, nearest, known } => {
+            let (key, known) = (quote(key), known.join(", "));
+            match nearest {
+                Some(nearest) => say!(lang,
+                    vi: "không có khóa {key}" => "có phải ý là `{nearest}`?",
+                    en: "there is no key {key}" => "did you mean `{nearest}`?"),
+                None => say!(lang,
+                    vi: "không có khóa {key}" => "ở đây dùng được: {known}",
+                    en: "there is no key {key}" => "keys here: {known}"),
+            }
+        }
+        ShapeFault::MissingKey { key, example } => say!(lang,
+            vi: "thiếu khóa `{key}`" => "thêm vào, ví dụ `{example}`",
+            en: "the key `{key}` is missing" => "add it, such as `{example}`"),
+        ShapeFault::WrongShape { wanted, found } => {
+            let (found, wanted) = (shape(lang, *found), shape_example(lang, *wanted));
+            say!(lang,
+                vi: "ở đây là {found}" => "cần {wanted}",
+                en: "this is {found}" => "write {wanted}")
+        }
+        ShapeFault::NoValue => say!(lang,
+            vi: "chưa có giá trị" => "viết giá trị vào, hoặc xóa dòng này",
+            en: "there is no value" => "write one, or delete the line"),
+        ShapeFault::EmptyList => say!(lang,
+            vi: "danh sách trống" => "ghi ít nhất một mục",
+            en: "the list is empty" => "name at least one"),
+        ShapeFault::TooMany { what, max } => {
+            let what = named(lang, *what);
+            say!(lang,
+                vi: "nhiều hơn {max} {what}" => "bớt đi, bắt đầu từ chỗ này",
+                en: "more than {max} here, each a {what}" => "remove some, from here on")
+        }
+    }
+}
+
+pub(super) fn name(lang: Lang, fault: &NameFault) -> FaultSentence {
+    match fault {
+        NameFault::BadId { text } => {
+            let text = quote(text);
+            say!(lang,
+                vi: "{text} không dùng làm tên được"
+                    => "chỉ dùng chữ thường không dấu, chữ số và gạch nối, ví dụ to-dan-pho-1",
+                en: "{text} can't be a name"
+                    => "use lower-case letters a to z, digits and dashes, such as to-dan-pho-1")
+        }
+        NameFault::Unknown { what, name, nearest } => {
+            let (what, name) = (named(lang, *what), quote(name));
+            match nearest {
+                Some(nearest) => say!(lang,
+                    vi: "không có {what} nào tên {name}" => "có phải ý là `{nearest}`?",
+                    en: "no {what} named {name}" => "did you mean `{nearest}`?"),
+                None => say!(lang,
+                    vi: "không có {what} nào tên {name}" => "khai báo trước, hoặc sửa tên",
+                    en: "no {what} named {name}" => "declare it, or correct the name"),
+            }
+        }
+        NameFault::Taken { name, first } => {
+            let (name, first) = (quote(name), shown(first));
+            say!(lang,
+                vi: "{name} đã dùng ở {first}" => "đặt tên khác",
+                en: "{name} is taken by {first}" => "choose another name")
+        }
+        NameFault::Twice { name } => {
+            let name = quote(name);
+            say!(lang,
+                vi: "{name} được ghi hai lần" => "chỉ giữ lại một",
+                en: "{name} is named twice" => "keep only one")
+        }
+    }
+}
