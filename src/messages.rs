@@ -60,6 +60,7 @@ pub mod config;
 pub mod control;
 pub mod demo;
 pub mod details;
+pub mod figures;
 pub mod library;
 pub mod plan;
 pub mod reasons;

@@ -15,7 +15,7 @@ use super::{Common, INPUT_AT_FAULT};
 use crate::config::{self, Config};
 use crate::daemon;
 use crate::messages::config::{check as messages, faults_with_places};
-use crate::messages::{Lang, plan as plan_words, running, shown};
+use crate::messages::{Lang, figures, plan as plan_words, running, shown};
 use crate::report;
 use crate::station::changes::ahead;
 use crate::station::ids::{Timestamp, ZoneId};
@@ -141,7 +141,7 @@ fn guard(lang: Lang, schedule: &Schedule) -> Vec<String> {
         lines.push(format!("  {days:<8} {windows}"));
     }
     if let Some(limit) = schedule.guard.daily_limit {
-        let limit = humantime::format_duration(limit);
+        let limit = figures::span(lang, limit.as_secs());
         lines.push(format!("  {}", messages::daily_limit(lang, limit)));
     }
     lines
@@ -163,10 +163,18 @@ fn zones(lang: Lang, config: &Config) -> Table {
             zone.name.clone(),
             format!("{} → {sink}", zone.output),
             channel,
-            if zone.gain_db == 0.0 { String::new() } else { format!("{:+} dB", zone.gain_db) },
+            gain(lang, zone.gain_db),
         ]
     };
     table(lang, None, config.schedule.zones.iter().map(row).collect())
+}
+
+/// Nothing where the level is left as it is.
+fn gain(lang: Lang, gain_db: f32) -> String {
+    match gain_db {
+        0.0 => String::new(),
+        _ => figures::decimal_sign(lang, &format!("{gain_db:+} dB")),
+    }
 }
 
 fn programmes(lang: Lang, schedule: &Schedule, now: Timestamp) -> Table {

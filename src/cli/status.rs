@@ -8,7 +8,8 @@ use super::station::{Where, call};
 use super::{Common, print, print_json};
 use crate::control::{FileStatus, OnAir, Status};
 use crate::messages::{
-    Lang, answers, can_be_typed, centre, clock, details, library, quoted, reasons, running, shown,
+    Lang, answers, can_be_typed, centre, clock, details, figures, library, quoted, reasons,
+    running, shown,
 };
 use crate::station::clock_trust::Trust;
 use crate::station::stock::replaced;
@@ -168,7 +169,7 @@ fn on_air(lang: Lang, slot: &OnAir) -> String {
             slot.zone.as_str(),
             shown(&slot.title),
             shown(slot.cue.as_deref().unwrap_or(&slot.title)),
-            running::span(lang, slot.length_ms.saturating_sub(slot.heard_ms) / 1_000),
+            figures::span(lang, slot.length_ms.saturating_sub(slot.heard_ms) / 1_000),
         ),
         _ => {
             let line = running::waiting_zone(lang, slot.zone.as_str(), shown(&slot.title), time);

@@ -6,7 +6,7 @@ use super::Daemon;
 use super::event::LoopEvent;
 use crate::control::{ClockReport, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status};
 use crate::library::{Standing, listing};
-use crate::messages::{answers, centre, library, running, shown};
+use crate::messages::{answers, centre, figures, library, running, shown};
 use crate::station::ids::Timestamp;
 use crate::station::outbox::Answer;
 use crate::station::record::Stamp;
@@ -196,7 +196,7 @@ impl Daemon {
         );
         match sounding {
             Some(slot) => {
-                let left = running::span(self.lang(), slot.left_ms(now) / 1_000);
+                let left = figures::span(self.lang(), slot.left_ms(now) / 1_000);
                 running::on_air_line(self.lang(), &slot.title, left, next)
             }
             None => next,

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDateTime};
 
+use super::figures::decimal_sign;
 use super::plan::weekday;
 use super::{Lang, NAME_EN, NAME_VI};
 
@@ -66,7 +67,7 @@ super::phrases! {
         en: "{path}: the emergency is over, moved {at}.",
     }
     archived_emergency_unheard(path, at) {
-        vi: "{path}: tin khẩn cấp đã kết thúc mà KHÔNG cụm loa nào phát trọn được một lần, cất lúc {at}.",
+        vi: "{path}: tin khẩn cấp đã kết thúc mà KHÔNG cụm loa nào phát đủ được một lần, cất lúc {at}.",
         en: "{path}: the emergency is over and was heard whole in NO zone, moved {at}.",
     }
     archived_old(path, at) {
@@ -122,11 +123,11 @@ super::phrases! {
     }
     being_checked() { vi: "đang chờ chép xong và kiểm tra", en: "waiting to be whole and checked" }
     awaits_approval() {
-        vi: "chờ duyệt: người có thẩm quyền gõ lệnh dưới đây",
+        vi: "chờ duyệt: cán bộ văn hóa của phường gõ lệnh dưới đây",
         en: "it waits for approval: whoever may approve it types the line below",
     }
     await_approval() {
-        vi: "chờ duyệt: người có thẩm quyền gõ lệnh dưới đây cho từng tệp",
+        vi: "chờ duyệt: cán bộ văn hóa của phường gõ lệnh dưới đây cho từng tệp",
         en: "they wait for approval: whoever may approve them types the line below for each",
     }
     /// To be typed: on a line of its own, with nothing behind it.
@@ -145,7 +146,7 @@ super::phrases! {
     /// Behind a reason: the file or folder that it is about.
     which(reason, what) { vi: "{reason} ({what})", en: "{reason} ({what})" }
     so_often(count, days) {
-        vi: "trong {days} ngày tới có {count} suất như vậy",
+        vi: "trong {days} ngày tới có {count} buổi như vậy",
         en: "there are {count} such slots in the next {days} days",
     }
     needed_first(path, at) { vi: "{path}: cần lúc {at}.", en: "{path}: needed at {at}." }
@@ -170,11 +171,11 @@ super::phrases! {
         en: "not planned within {days} days",
     }
     not_named() {
-        vi: "lịch không ghi tên tệp, nên chưa phát; nếu chép nhầm chỗ, hãy chuyển sang đúng thư mục; nếu không, hãy nhờ người quản trị thêm vào lịch",
+        vi: "lịch không ghi tên tệp, nên chưa phát; nếu chép nhầm chỗ, hãy chuyển sang đúng thư mục; nếu không, hãy nhờ người quản trị máy thêm vào lịch",
         en: "not named in the schedule, so it does not sound; if this is the wrong folder, move it to the right one, otherwise have it added to the schedule",
     }
     not_played(queue) {
-        vi: "chưa có chương trình nào phát hàng chờ {queue}; hãy nhờ người quản trị thêm vào lịch",
+        vi: "chưa có chương trình nào phát hàng chờ {queue}; hãy nhờ người quản trị máy thêm vào lịch",
         en: "no programme plays the queue {queue}; have it added to the schedule",
     }
     not_before(date) {
@@ -210,7 +211,7 @@ super::phrases! {
     so_many_zones(count) { vi: "{count} cụm loa", en: "{count} zones" }
     attention(what) { vi: "Lưu ý: {what}", en: "Note: {what}" }
     named_all_the_same() {
-        vi: "lịch gọi đích danh tệp này, nên các dòng from, until, zones và airs trong ghi chú không có tác dụng ở đó; muốn thôi phát, hãy chuyển tệp đi hoặc nhờ người quản trị sửa lịch",
+        vi: "lịch gọi đích danh tệp này, nên các dòng from, until, zones và airs trong ghi chú không có tác dụng ở đó; muốn thôi phát, hãy chuyển tệp đi hoặc nhờ người quản trị máy sửa lịch",
         en: "a programme names this file and airs it whatever the lines from, until, zones and airs of its note say; to end that, move the file away or have the schedule changed",
     }
     same_content(path) {
@@ -255,11 +256,7 @@ pub fn moment(lang: Lang, at: NaiveDateTime) -> String {
 
 /// A number with one decimal.
 pub fn decimal(lang: Lang, number: f32) -> String {
-    let text = format!("{number:.1}").replace('-', "\u{2212}");
-    match lang {
-        Lang::Vi => text.replace('.', ","),
-        Lang::En => text,
-    }
+    decimal_sign(lang, &format!("{number:.1}"))
 }
 
 /// With its first letter in upper case and one full stop.

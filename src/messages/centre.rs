@@ -47,12 +47,12 @@ phrases! {
     column_remark() { vi: "Ghi chú", en: "Remark" }
     /// Below the table: how many slots ended how.
     log_totals(aired, cut, not_aired) {
-        vi: "Suất phát: {aired} đã phát đủ, {cut} phát chưa hết, {not_aired} không phát.",
+        vi: "Buổi phát: {aired} đã phát đủ, {cut} phát chưa hết, {not_aired} không phát.",
         en: "Slots: {aired} aired, {cut} cut, {not_aired} not aired.",
     }
     /// A gap row closes many slots at once.
     log_gap(count, until) {
-        vi: "{count} suất phát, đến {until}",
+        vi: "{count} buổi phát, đến {until}",
         en: "{count} slots, until {until}",
     }
     /// A play that is no bulletin: what sounds in front of an emergency.
@@ -69,7 +69,7 @@ phrases! {
         en: "refused by the centre: {answer}",
     }
     no_rows() {
-        vi: "Không có suất phát nào trong phần được hỏi.",
+        vi: "Không có buổi phát nào trong phần được hỏi.",
         en: "No rows in what was asked for.",
     }
     not_a_month(text) {

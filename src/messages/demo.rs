@@ -6,10 +6,10 @@ phrases! {
         en: "A demo: a centre and a station in {folder}",
     }
     records(folder) {
-        vi: "Máy không có cạc âm thanh: ghi những gì lẽ ra nghe được vào {folder}",
-        en: "No sound card here: what would be heard is recorded into {folder}",
+        vi: "Máy không có thiết bị âm thanh: ghi những gì lẽ ra nghe được vào {folder}",
+        en: "No sound device here: what would be heard is recorded into {folder}",
     }
-    sounds() { vi: "Tiếng phát ra cạc âm thanh của máy.", en: "It sounds through this machine's sound card." }
+    sounds() { vi: "Tiếng phát ra thiết bị âm thanh của máy.", en: "It sounds through this machine's sound device." }
     no_example() {
         vi: "không thấy thư mục có station.yaml, schedules/, audio/ và script/demo-drop/; hãy chạy trong thư mục dự án hoặc chỉ ra bằng --from",
         en: "no folder with station.yaml, schedules/, audio/ and script/demo-drop/; run it in the project's folder or name it with --from",

@@ -72,7 +72,7 @@ super::phrases! {
     }
     /// The station's own limit, not the card's.
     store_full(detail) {
-        vi: "kho bản sao của trạm đã đầy ({detail}); hãy chuyển bớt tệp cũ ra khỏi thư mục, hoặc nhờ người quản trị tăng store: {{limit: …}} trong station.yaml; trạm sẽ tự nhận tệp này",
+        vi: "kho bản sao của trạm đã đầy ({detail}); hãy chuyển bớt tệp cũ ra khỏi thư mục, hoặc nhờ người quản trị máy tăng store: {{limit: …}} trong station.yaml; trạm sẽ tự nhận tệp này",
         en: "the station's store is full ({detail}); move old files out of the folder, or have store: {{limit: …}} in station.yaml raised; the station then takes this one by itself",
     }
     same_name() {
@@ -88,7 +88,7 @@ super::phrases! {
         en: "it was aired several times and nothing of it was heard, so it is aired no more; listen to the original, export it in mono and copy it again",
     }
     not_allowed() {
-        vi: "trạm này không nhận tin khẩn cấp qua thư mục _khan-cap; hãy dùng lệnh loaphuong alert, hoặc nhờ người quản trị bật emergency.folder trong station.yaml",
+        vi: "trạm này không nhận tin khẩn cấp qua thư mục _khan-cap; hãy dùng lệnh loaphuong alert, hoặc nhờ người quản trị máy bật emergency.folder trong station.yaml",
         en: "this station takes no emergencies from the folder _khan-cap; use loaphuong alert, or have emergency.folder set in station.yaml",
     }
 }

@@ -17,12 +17,12 @@ phrases! {
     zone() { vi: "Cụm loa", en: "Zone" }
     heard() { vi: "Tổng giờ phát", en: "Heard" }
     lived(first, days, slots) {
-        vi: "Mô phỏng từ {first}, {days} ngày, {slots} suất phát:",
+        vi: "Mô phỏng từ {first}, {days} ngày, {slots} buổi phát:",
         en: "Simulated from {first}, {days} days, {slots} slots:",
     }
-    all_aired() { vi: "Mọi suất phát đều phát trọn.", en: "Every slot would air whole." }
+    all_aired() { vi: "Mọi buổi phát đều phát đủ.", en: "Every slot would air whole." }
     not_all_aired(count, why) {
-        vi: "{count} suất phát không phát trọn: {why}",
+        vi: "{count} buổi phát không phát đủ: {why}",
         en: "{count} slots would not air whole: {why}",
     }
 
@@ -38,19 +38,19 @@ phrases! {
     /// Above the totals of a day.
     total() { vi: "Tổng trong ngày", en: "Total of the day" }
     /// How many slots of a day or a plan.
-    slots(count) { vi: "{count} suất phát", en: "{count} slots" }
+    slots(count) { vi: "{count} buổi phát", en: "{count} slots" }
     slots_not_aired(count) {
-        vi: "{count} suất sẽ không phát",
+        vi: "{count} buổi sẽ không phát",
         en: "{count} will not air",
     }
     slots_cut(count) {
-        vi: "{count} suất sẽ phát chưa hết",
+        vi: "{count} buổi sẽ phát chưa hết",
         en: "{count} will be cut",
     }
     /// How many, and why.
     because(slots, reasons) { vi: "{slots} ({reasons})", en: "{slots} ({reasons})" }
     slots_with_problems(count) {
-        vi: "{count} suất cần xem lại",
+        vi: "{count} buổi cần xem lại",
         en: "{count} need attention",
     }
     drawn(path) { vi: "Đã vẽ lịch vào tệp {path}.", en: "The plan is drawn in {path}." }
@@ -127,7 +127,7 @@ phrases! {
     }
     legend_not_aired() { vi: "sẽ không phát", en: "will not air" }
     legend_attention() {
-        vi: "thiếu tệp, thiếu bản tin hoặc bị cắt ngắn",
+        vi: "thiếu tệp, thiếu bản tin hoặc phát chưa hết",
         en: "file or bulletin missing, or cut short",
     }
     legend_now() { vi: "bây giờ", en: "now" }

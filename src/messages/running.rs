@@ -30,12 +30,12 @@ phrases! {
     }
     airs_next(time) { vi: "Sẽ phát lúc {time}.", en: "It airs at {time}." }
     airs_not_soon() {
-        vi: "Trong 7 ngày tới chưa có suất phát nào cho bản tin này.",
+        vi: "Trong 7 ngày tới chưa có buổi phát nào cho bản tin này.",
         en: "No slot of the next 7 days has it.",
     }
     /// With the path as people read it and as a word of a command.
     how_to_approve(path, word) {
-        vi: "{path}: chờ duyệt; người có thẩm quyền duyệt bằng lệnh: loaphuong approve {word} --by \"{NAME_VI}\"",
+        vi: "{path}: chờ duyệt; cán bộ văn hóa của phường duyệt bằng lệnh: loaphuong approve {word} --by \"{NAME_VI}\"",
         en: "{path}: waits for approval: loaphuong approve {word} --by \"{NAME_EN}\"",
     }
     folder_away(folder) {
@@ -43,11 +43,11 @@ phrases! {
         en: "the audio folder {folder} can't be read; check the disk, the card or the network; what was taken still airs as planned",
     }
     output_does_not_answer(output) {
-        vi: "đường ra {output} không trả lời; nếu vài phút nữa vẫn vậy, hãy khởi động lại: systemctl restart loaphuong",
+        vi: "đầu ra {output} không trả lời; nếu vài phút nữa vẫn vậy, hãy khởi động lại: systemctl restart loaphuong",
         en: "the output {output} does not answer; if it stays so for some minutes, restart the station: systemctl restart loaphuong",
     }
     station_changed() {
-        vi: "Có sửa tên trạm, ngôn ngữ, độ to, đường ra, nơi báo cáo hoặc giới hạn kho bản sao.",
+        vi: "Có sửa tên trạm, ngôn ngữ, độ to, đầu ra, nơi báo cáo hoặc giới hạn kho bản sao.",
         en: "The station's name, outputs, report or store limit change.",
     }
     no_such_bulletin(path) {
@@ -132,10 +132,6 @@ phrases! {
         vi: "đang phát: {title}, còn {left}; {next}",
         en: "on air: {title}, {left} left; {next}",
     }
-    minutes_seconds(minutes, seconds) {
-        vi: "{minutes} phút {seconds} giây",
-        en: "{minutes} min {seconds} s",
-    }
     clock_line(time, trust) { vi: "Đồng hồ: {time}, {trust}", en: "Clock: {time}, {trust}" }
     clock_synced() { vi: "đã đồng bộ", en: "synchronised" }
     clock_holdover() { vi: "tạm tin được", en: "holding over" }
@@ -154,7 +150,7 @@ phrases! {
         vi: "Vừa rồi: {time} {title} [{zone}] {outcome}",
         en: "Last: {time} {title} [{zone}] {outcome}",
     }
-    output_word() { vi: "Đường ra", en: "Output" }
+    output_word() { vi: "Đầu ra", en: "Output" }
     intake_line(done, all, since) {
         vi: "Đang kiểm tra tệp mới: xong {done} trên {all}, từ lúc {since}.",
         en: "Checking new files: {done} of {all} done, since {since}.",
@@ -284,7 +280,7 @@ phrases! {
         en: "THE CARD TAKES NO WRITES: {rows} rows of the log wait in memory and would be lost in a power cut. Sound goes on. Delete files on the card; if that does not help, replace the card",
     }
     disk_gave_up(rows, slots) {
-        vi: "Thẻ nhớ không ghi được quá lâu: {rows} dòng nhật ký đã mất nội dung, trong đó có kết quả của {slots} suất phát",
+        vi: "Thẻ nhớ không ghi được quá lâu: {rows} dòng nhật ký đã mất nội dung, trong đó có kết quả của {slots} buổi phát",
         en: "The card took no writes for too long: {rows} rows of the log lost their content, the outcome of {slots} slots among them",
     }
     journal_closed() {
@@ -299,7 +295,6 @@ phrases! {
         vi: "Lưu ý: máy này không có seccomp, nên bộ giải mã âm thanh chưa bị ngăn gọi những chức năng khác của hệ thống; trạm vẫn chạy, nên dùng hệ điều hành 64 bit khi cài lại máy",
         en: "Note: there is no seccomp on this machine, so what decodes sound is not kept from other system calls; the station works, take a 64-bit system when it is installed anew",
     }
-    seconds_only(seconds) { vi: "{seconds} giây", en: "{seconds} s" }
 }
 
 /// That aired bulletins lie where they lay; `why` in English.
@@ -325,14 +320,6 @@ pub fn unconfined(lang: Lang, barrier: Barrier) -> String {
     match barrier {
         Barrier::Landlock => no_landlock(lang),
         Barrier::Seccomp => no_seccomp(lang),
-    }
-}
-
-/// A length of time as people say it.
-pub fn span(lang: Lang, seconds: u64) -> String {
-    match seconds / 60 {
-        0 => seconds_only(lang, seconds),
-        minutes => minutes_seconds(lang, minutes, seconds % 60),
     }
 }
 

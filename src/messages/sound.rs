@@ -5,7 +5,7 @@ super::phrases! {
     device_name() { vi: "Tên thiết bị", en: "Device" }
     /// Head of the column with ALSA's description.
     device_description() { vi: "Mô tả", en: "Description" }
-    /// Mark of a device on a USB card.
+    /// Mark of a USB device.
     device_usb() { vi: "USB", en: "USB" }
     /// Below the table.
     devices_hint() {
@@ -14,8 +14,8 @@ super::phrases! {
     }
     /// Instead of the table.
     no_devices() {
-        vi: "Máy này không có thiết bị âm thanh nào. Hãy cắm card âm thanh USB rồi chạy lại lệnh này; nếu đã cắm mà vẫn không thấy, hãy kiểm tra rằng người dùng này thuộc nhóm audio.",
-        en: "This machine has no sound device. Plug in a USB sound card and run this again; if one is plugged in, check that this user is in the group audio.",
+        vi: "Máy này không có thiết bị âm thanh nào. Hãy cắm thiết bị âm thanh USB rồi chạy lại lệnh này; nếu đã cắm mà vẫn không thấy, hãy kiểm tra rằng người dùng này thuộc nhóm audio.",
+        en: "This machine has no sound device. Plug in a USB sound device and run this again; if one is plugged in, check that this user is in the group audio.",
     }
     /// The list could not be made.
     devices_failed(why) {

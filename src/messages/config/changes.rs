@@ -18,14 +18,14 @@ super::super::phrases! {
         vi: "Có sửa cụm loa, giờ được phép phát, hàng chờ hoặc đợt tuyên truyền.",
         en: "Zones, allowed hours, queues or campaigns change.",
     }
-    gained(count) { vi: "7 ngày tới thêm {count} suất phát:", en: "Slots gained in 7 days: {count}" }
-    lost(count) { vi: "7 ngày tới bớt {count} suất phát:", en: "Slots lost in 7 days: {count}" }
-    moved(count) { vi: "7 ngày tới đổi giờ {count} suất phát:", en: "Slots moved in 7 days: {count}" }
+    gained(count) { vi: "7 ngày tới thêm {count} buổi phát:", en: "Slots gained in 7 days: {count}" }
+    lost(count) { vi: "7 ngày tới bớt {count} buổi phát:", en: "Slots lost in 7 days: {count}" }
+    moved(count) { vi: "7 ngày tới đổi giờ {count} buổi phát:", en: "Slots moved in 7 days: {count}" }
     collisions(count) {
         vi: "7 ngày tới có thêm {count} chỗ trùng giờ:",
         en: "New collisions in 7 days: {count}",
     }
-    more(count) { vi: "… và {count} suất nữa", en: "… and {count} more" }
+    more(count) { vi: "… và {count} buổi nữa", en: "… and {count} more" }
     meets(slot, other) { vi: "{slot} trùng giờ với {other}", en: "{slot} meets {other}" }
 }
 

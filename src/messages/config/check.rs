@@ -36,15 +36,15 @@ super::super::phrases! {
     files_unseen() { vi: "không xem được", en: "can't be seen" }
     /// The last words, about the days ahead.
     good(slots, days) {
-        vi: "Không có lỗi. Cả {slots} suất phát của {days} ngày tới sẽ phát đủ.",
+        vi: "Không có lỗi. Cả {slots} buổi phát của {days} ngày tới sẽ phát đủ.",
         en: "No faults. All {slots} slots of the next {days} days will air whole.",
     }
     not_good(slots, days, shortfalls) {
-        vi: "Các tệp viết đúng, nhưng trong {slots} suất phát của {days} ngày tới: {shortfalls}.",
+        vi: "Các tệp viết đúng, nhưng trong {slots} buổi phát của {days} ngày tới: {shortfalls}.",
         en: "The files are well written, but of the {slots} slots of the next {days} days: {shortfalls}.",
     }
     no_slots(days) {
-        vi: "Các tệp viết đúng, nhưng {days} ngày tới không có suất phát nào.",
+        vi: "Các tệp viết đúng, nhưng {days} ngày tới không có buổi phát nào.",
         en: "The files are well written, but nothing is planned in the next {days} days.",
     }
     unseen(folder, why) {

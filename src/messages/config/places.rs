@@ -42,15 +42,15 @@ pub(super) fn path(lang: Lang, fault: &PathFault) -> FaultSentence {
 pub(super) fn output(lang: Lang, fault: &OutputFault) -> FaultSentence {
     match fault {
         OutputFault::NotOneSink => say!(lang,
-            vi: "đường ra cần đúng một trong ba: device, wav, null"
+            vi: "đầu ra cần đúng một trong ba: device, wav, null"
                 => "viết như `{{device: default}}`, `{{wav: var/ghi-am}}` hay `{{null: true}}`",
             en: "an output needs exactly one of device, wav, null"
                 => "write `{{device: default}}`, `{{wav: var/aircheck}}` or `{{null: true}}`"),
         OutputFault::SinkTaken { first } => {
             let first = shown(first);
             say!(lang,
-                vi: "thiết bị hoặc thư mục này đã là của đường ra {first}"
-                    => "mỗi đường ra dùng một thiết bị hoặc thư mục riêng; nhiều cụm loa dùng chung một đường ra được",
+                vi: "thiết bị hoặc thư mục này đã là của đầu ra {first}"
+                    => "mỗi đầu ra dùng một thiết bị hoặc thư mục riêng; nhiều cụm loa dùng chung một đầu ra được",
                 en: "this device or folder is that of the output {first} already"
                     => "give each output its own; several zones may share one output")
         }

@@ -11,15 +11,15 @@ pub(super) fn shape_of_value(lang: Lang, fault: &ShapeFault) -> FaultSentence {
             let (key, known) = (quote(key), known.join(", "));
             match nearest {
                 Some(nearest) => say!(lang,
-                    vi: "không có khóa {key}" => "có phải ý là `{nearest}`?",
+                    vi: "không có mục {key}" => "có phải ý là `{nearest}`?",
                     en: "there is no key {key}" => "did you mean `{nearest}`?"),
                 None => say!(lang,
-                    vi: "không có khóa {key}" => "ở đây dùng được: {known}",
+                    vi: "không có mục {key}" => "ở đây dùng được: {known}",
                     en: "there is no key {key}" => "keys here: {known}"),
             }
         }
         ShapeFault::MissingKey { key, example } => say!(lang,
-            vi: "thiếu khóa `{key}`" => "thêm vào, ví dụ `{example}`",
+            vi: "thiếu mục `{key}`" => "thêm vào, ví dụ `{example}`",
             en: "the key `{key}` is missing" => "add it, such as `{example}`"),
         ShapeFault::WrongShape { wanted, found } => {
             let (found, wanted) = (shape(lang, *found), shape_example(lang, *wanted));

@@ -10,7 +10,7 @@ const QUOTE_CHARS_MAX: usize = 60;
 
 pub(super) fn shape(lang: Lang, shape: ValueShape) -> &'static str {
     match (lang, shape) {
-        (Lang::Vi, ValueShape::Map) => "một nhóm khóa",
+        (Lang::Vi, ValueShape::Map) => "một nhóm mục",
         (Lang::Vi, ValueShape::List) => "một danh sách",
         (Lang::Vi, ValueShape::Text) => "một giá trị đơn",
         (Lang::En, ValueShape::Map) => "a group of keys",
@@ -21,7 +21,7 @@ pub(super) fn shape(lang: Lang, shape: ValueShape) -> &'static str {
 
 pub(super) fn shape_example(lang: Lang, shape: ValueShape) -> &'static str {
     match (lang, shape) {
-        (Lang::Vi, ValueShape::Map) => "các dòng `khóa: giá trị` thụt vào bên dưới",
+        (Lang::Vi, ValueShape::Map) => "các dòng `mục: giá trị` thụt vào bên dưới",
         (Lang::Vi, ValueShape::List) => "một danh sách như [a, b]",
         (Lang::Vi, ValueShape::Text) => "một giá trị đơn",
         (Lang::En, ValueShape::Map) => "`key: value` lines, indented below",
@@ -35,7 +35,7 @@ pub(super) fn named(lang: Lang, what: NamedThing) -> &'static str {
         NamedThing::Zone => ("cụm loa", "zone"),
         NamedThing::ZoneOrGroup => ("cụm loa hay nhóm", "zone or group"),
         NamedThing::Group => ("nhóm", "group"),
-        NamedThing::Output => ("đường ra", "output"),
+        NamedThing::Output => ("đầu ra", "output"),
         NamedThing::Queue => ("hàng chờ", "queue"),
         NamedThing::Campaign => ("đợt tuyên truyền", "campaign"),
         NamedThing::Calendar => ("bộ ngày (calendars)", "calendar"),

@@ -38,7 +38,7 @@ pub(super) fn syntax(lang: Lang, fault: &SyntaxFault) -> FaultSentence {
             en: "a colon too many in this line"
                 => "put the whole value in double quotes, or check the indentation"),
         SyntaxFault::ColonMissing => say!(lang,
-            vi: "dòng này thiếu dấu hai chấm sau tên khóa" => "viết theo dạng `khóa: giá trị`",
+            vi: "dòng này thiếu dấu hai chấm sau tên mục" => "viết theo dạng `mục: giá trị`",
             en: "this line has no colon behind its key" => "write `key: value`"),
         SyntaxFault::Indentation => say!(lang,
             vi: "dòng này thụt vào không khớp với các dòng trên"
@@ -100,12 +100,12 @@ pub(super) fn document(lang: Lang, fault: &DocumentFault) -> FaultSentence {
                 => "bỏ dấu ---, hoặc chia thành hai tệp",
             en: "a second document begins in the same file" => "remove ---, or make two files"),
         DocumentFault::KeyNotText => say!(lang,
-            vi: "tên khóa phải là chữ" => "viết theo dạng `khóa: giá trị`",
+            vi: "tên mục phải là chữ" => "viết theo dạng `mục: giá trị`",
             en: "a key must be text" => "write `key: value`"),
         DocumentFault::NotKeys { found } => {
             let found = shape(lang, *found);
             say!(lang,
-                vi: "cả tệp là {found}" => "viết mỗi dòng theo dạng `khóa: giá trị`",
+                vi: "cả tệp là {found}" => "viết mỗi dòng theo dạng `mục: giá trị`",
                 en: "the whole file is {found}" => "write it as lines of `key: value`")
         }
         DocumentFault::KeyTwice { key, first_line } => {

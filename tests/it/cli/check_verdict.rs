@@ -138,7 +138,7 @@ fn check_says_which_campaign_is_over_and_which_queue_is_empty() {
         "đợt tuyên truyền het đã hết từ sau ngày 31/12/2020: hàng chờ cu không còn gì để phát",
         "06:00 hàng chờ cu không có bản tin để phát",
         "06:00 hàng chờ trong không có bản tin để phát",
-        "Các tệp viết đúng, nhưng trong 30 suất phát của 30 ngày tới: 30 suất sẽ phát chưa hết \
+        "Các tệp viết đúng, nhưng trong 30 buổi phát của 30 ngày tới: 30 buổi sẽ phát chưa hết \
          (hàng chờ không có bản tin).",
     ] {
         assert!(text.contains(want), "{want}\nin\n{text}");

@@ -65,10 +65,10 @@ fn people_read_a_table() {
         2026-03-02 05:30:00  to-1              Kết quả kinh tế - xã hội          đã phát đủ     1:00
         2026-03-02 05:30:00  to-1            Bản tin sáng                        đã phát đủ     1:00
         2026-03-04 05:30:00  to-1            <script>alert("1")</script> & �[2J  không phát     0:00     mất điện hoặc máy tắt
-        2026-03-05 05:30:00  (mọi cụm loa)   (mọi chương trình)                  không phát     0:00     mất điện hoặc máy tắt; 120 suất phát, đến 2026-03-09 05:30
+        2026-03-05 05:30:00  (mọi cụm loa)   (mọi chương trình)                  không phát     0:00     mất điện hoặc máy tắt; 120 buổi phát, đến 2026-03-09 05:30
         2026-03-06 05:30:00  to-1            Bản tin sáng                        đã phát đủ     1:00
 
-        Suất phát: 2 đã phát đủ, 0 phát chưa hết, 121 không phát.
+        Buổi phát: 2 đã phát đủ, 0 phát chưa hết, 121 không phát.
     "#]]
     .assert_eq(&text(&log(folder.path(), &["--month", "2026-03"])));
 }

@@ -199,7 +199,7 @@ fn a_fault_is_shown_in_its_line_with_a_caret() {
         10 |   to-1: {name: Tổ 1, output: amp-1, channel: lèft, gain: -3dB, owner: Tổ dân phố số 1}
            |                                              ^^^^
 
-        schedules/tuan.yaml:8:5: thiếu khóa `zones`; thêm vào, ví dụ `zones: [to-1, to-2]`
+        schedules/tuan.yaml:8:5: thiếu mục `zones`; thêm vào, ví dụ `zones: [to-1, to-2]`
           |
         8 |   - id: ban-tin-sang
           |     ^

@@ -79,7 +79,7 @@ async fn an_output_without_an_answer_starves_the_watchdog_until_it_answers() {
     fs::remove_file(&program).unwrap();
     plan(&ward, due_in(7), "10m", "{file: a.wav}");
     let trouble = ward.until("trouble", |status| status.troubles.first().cloned()).await;
-    assert!(trouble.starts_with("đường ra loa không trả lời"), "{trouble}");
+    assert!(trouble.starts_with("đầu ra loa không trả lời"), "{trouble}");
     let fault = ward.until("fault", |status| status.outputs.first()?.last_fault.clone()).await;
     assert!(fault.starts_with("cannot start "), "{fault}");
     let before = signs_of_life(&systemd);

@@ -87,14 +87,14 @@ async fn a_reload_says_what_changes_before_it_holds() {
     for part in [
         "Thêm chương trình: khac, som",
         "Bỏ chương trình: dau-nam",
-        "thêm 7 suất phát",
+        "thêm 7 buổi phát",
         "Đã áp dụng",
     ] {
         assert!(text.contains(part), "{part:?} in:\n{text}");
     }
     ward.write("station.yaml", &ward.station_yaml("{null: true}"));
     let told = ward.run(&["reload"]);
-    assert!(stdout(&told).contains("đường ra"), "{told:?}");
+    assert!(stdout(&told).contains("đầu ra"), "{told:?}");
 
     let log = ward.log_text();
     assert!(log.contains("Thêm chương trình: khac, som"), "the log tells it too:\n{log}");

@@ -41,9 +41,9 @@ async fn a_slot_whose_notice_waits_for_approval_is_cut_wherever_one_looks() {
     assert_eq!((&whole["outcome"], &whole["reason"]), (&"aired".into(), &Value::Null));
     let table = said(&ward.run(&["plan", "--days", "1"]));
     assert!(table.contains("! sẽ phát chưa hết: bản tin chưa được duyệt\n"), "{table}");
-    assert!(table.contains("; 1 suất sẽ phát chưa hết (bản tin chưa được duyệt)"), "{table}");
+    assert!(table.contains("; 1 buổi sẽ phát chưa hết (bản tin chưa được duyệt)"), "{table}");
     let checked = said(&ward.run(&["check"]));
-    assert!(checked.contains("30 suất sẽ phát chưa hết (bản tin chưa được duyệt)."), "{checked}");
+    assert!(checked.contains("30 buổi sẽ phát chưa hết (bản tin chưa được duyệt)."), "{checked}");
     let want = "sẽ phát chưa hết: bản tin chưa được duyệt (thong-bao/1.wav).";
     let overview = until("an overview of the slots that lack something", async || {
         let text = std::fs::read_to_string(ward.at("audio/TINH-TRANG.txt")).ok()?;

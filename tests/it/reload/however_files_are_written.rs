@@ -179,7 +179,7 @@ async fn folders_and_links_that_are_replaced_are_followed() {
     ward.write("noi-khac/station.yaml", &ward.station_yaml("{null: true}"));
     symlink("noi-khac/station.yaml", ward.at("moi")).unwrap();
     fs::rename(ward.at("moi"), ward.at("station.yaml")).unwrap();
-    until("the other station.yaml", async || (told(&ward, "đường ra") > 0).then_some(())).await;
+    until("the other station.yaml", async || (told(&ward, "đầu ra") > 0).then_some(())).await;
     assert_eq!(told(&ward, "was not taken"), 0, "{}", ward.log_text());
 }
 

@@ -36,13 +36,13 @@ fn the_whole_of_it_in_vietnamese() {
         - nhac/mo.mp3: cần lúc 05:30 thứ Ba 01/12.
 
         CHƯƠNG TRÌNH SẼ PHÁT CHƯA HẾT HOẶC KHÔNG PHÁT (3)
-        - “Trưa” lúc 11:00 thứ Hai 30/11 sẽ không phát: bản tin chưa được duyệt (duyet/1.mp3). Trong 7 ngày tới có 7 suất như vậy.
-        - “Bản tin sáng” lúc 05:30 thứ Ba 01/12 sẽ phát chưa hết: không tìm thấy tệp âm thanh (nhac/mo.mp3). Trong 7 ngày tới có 14 suất như vậy.
-        - “hang-ngay” lúc 06:00 thứ Ba 01/12 sẽ không phát: hàng chờ không có bản tin (thư mục hiem). Trong 7 ngày tới có 7 suất như vậy.
+        - “Trưa” lúc 11:00 thứ Hai 30/11 sẽ không phát: bản tin chưa được duyệt (duyet/1.mp3). Trong 7 ngày tới có 7 buổi như vậy.
+        - “Bản tin sáng” lúc 05:30 thứ Ba 01/12 sẽ phát chưa hết: không tìm thấy tệp âm thanh (nhac/mo.mp3). Trong 7 ngày tới có 14 buổi như vậy.
+        - “hang-ngay” lúc 06:00 thứ Ba 01/12 sẽ không phát: hàng chờ không có bản tin (thư mục hiem). Trong 7 ngày tới có 7 buổi như vậy.
 
         ĐANG CHỜ (6)
         - Thư mục duyet: 4 tệp
-            Chờ duyệt: người có thẩm quyền gõ lệnh dưới đây cho từng tệp.
+            Chờ duyệt: cán bộ văn hóa của phường gõ lệnh dưới đây cho từng tệp.
             loaphuong approve 'duyet/TÊN TỆP' --by "HỌ TÊN"
               1.mp3
               2.mp3
@@ -55,9 +55,9 @@ fn the_whole_of_it_in_vietnamese() {
 
         ĐÃ NHẬN, NHƯNG CHƯA CÓ TRONG LỊCH (6)
         - cu/x.mp3
-            Chưa có chương trình nào phát hàng chờ cu; hãy nhờ người quản trị thêm vào lịch.
+            Chưa có chương trình nào phát hàng chờ cu; hãy nhờ người quản trị máy thêm vào lịch.
         - Thư mục lac: 5 tệp
-            Lịch không ghi tên tệp, nên chưa phát; nếu chép nhầm chỗ, hãy chuyển sang đúng thư mục; nếu không, hãy nhờ người quản trị thêm vào lịch.
+            Lịch không ghi tên tệp, nên chưa phát; nếu chép nhầm chỗ, hãy chuyển sang đúng thư mục; nếu không, hãy nhờ người quản trị máy thêm vào lịch.
               1.mp3
               2.mp3
               3.mp3

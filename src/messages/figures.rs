@@ -1,0 +1,60 @@
+//! Figures as people write them: lengths of time, numbers with a decimal.
+
+use super::Lang;
+
+super::phrases! {
+    hours(count) { vi: "{count} giờ", en: "{count} h" }
+    minutes(count) { vi: "{count} phút", en: "{count} min" }
+    seconds(count) { vi: "{count} giây", en: "{count} s" }
+}
+
+/// A length of time as people say it, without parts that are nothing: 45 phút, 1 giờ 30 phút.
+pub fn span(lang: Lang, whole_seconds: u64) -> String {
+    let parts = [
+        (whole_seconds / 3_600, hours as fn(Lang, u64) -> String),
+        (whole_seconds / 60 % 60, minutes),
+        (whole_seconds % 60, seconds),
+    ];
+    let said =
+        parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, say)| say(lang, count));
+    let said: Vec<String> = said.collect();
+    if said.is_empty() { seconds(lang, 0) } else { said.join(" ") }
+}
+
+/// A number with its decimal sign as people write it; the minus sign is one, not a hyphen.
+pub fn decimal_sign(lang: Lang, number: &str) -> String {
+    let text = number.replace('-', "\u{2212}");
+    match lang {
+        Lang::Vi => text.replace('.', ","),
+        Lang::En => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_of_time_is_told_in_whole_parts_without_empty_ones() {
+        let cases = [
+            (0, "0 giây", "0 s"),
+            (45, "45 giây", "45 s"),
+            (60, "1 phút", "1 min"),
+            (125, "2 phút 5 giây", "2 min 5 s"),
+            (2_700, "45 phút", "45 min"),
+            (5_400, "1 giờ 30 phút", "1 h 30 min"),
+            (3_605, "1 giờ 5 giây", "1 h 5 s"),
+            (90_000, "25 giờ", "25 h"),
+        ];
+        for (seconds, vi, en) in cases {
+            assert_eq!(span(Lang::Vi, seconds), vi);
+            assert_eq!(span(Lang::En, seconds), en);
+        }
+    }
+
+    #[test]
+    fn a_decimal_point_is_a_comma_in_vietnamese() {
+        assert_eq!(decimal_sign(Lang::Vi, "-1.5"), "\u{2212}1,5");
+        assert_eq!(decimal_sign(Lang::En, "+1.5"), "+1.5");
+    }
+}
