@@ -14,13 +14,13 @@ use crate::config::{self, Config, Faults};
 use crate::messages::Lang;
 use crate::messages::config::faults_with_places;
 
-mod at_hand;
 mod check;
 mod clock;
 mod collect;
 mod demo;
 mod devices;
 mod log;
+mod offline_stock;
 mod order;
 mod passed_over;
 pub mod plan;
@@ -32,7 +32,7 @@ mod station;
 mod status;
 mod test_tone;
 
-/// Where the configuration is unless told.
+/// StationArgument the configuration is unless told.
 const CONFIG_UNSAID: &str = "/etc/loaphuong/station.yaml";
 
 /// Exit codes that scripts may rely on.
@@ -42,14 +42,14 @@ pub const UNREACHABLE: u8 = 3;
 pub const LOOK: u8 = 4;
 
 /// What every subcommand is told beside its own arguments.
-pub struct Common {
+pub struct CommonArguments {
     pub config: PathBuf,
     pub lang: Lang,
 }
 
 #[derive(Parser)]
 #[command(name = "loaphuong", version, about)]
-struct Arguments {
+struct CommandLine {
     /// The station's configuration.
     #[arg(
         long,
@@ -68,19 +68,19 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Run the station.
-    Run(run::Arguments),
+    Run(run::RunArguments),
     /// Check the configuration and the schedules.
-    Check(check::Arguments),
+    Check(check::CheckArguments),
     /// Show what will sound, where and when.
-    Plan(plan::Arguments),
+    Plan(plan::PlanArguments),
     /// Live through days in virtual time and show what would be heard.
-    Simulate(simulate::Arguments),
+    Simulate(simulate::SimulateArguments),
     /// Ask the running station how it is.
-    Status(status::Arguments),
+    Status(status::StatusArguments),
     /// Show how far the clock is trusted, or vouch for it.
-    Clock(clock::Arguments),
+    Clock(clock::ClockArguments),
     /// Show the as-run log.
-    Log(log::Arguments),
+    Log(log::LogArguments),
     /// Sound an emergency at once.
     Alert(order::AlertArguments),
     /// Approve a bulletin that waits for it.
@@ -90,24 +90,24 @@ enum Command {
     /// Read the configuration again.
     Reload(order::ReloadArguments),
     /// List the sound devices of this machine.
-    Devices(devices::Arguments),
+    Devices(devices::DevicesArguments),
     /// Sound a tone in one zone.
-    TestTone(test_tone::Arguments),
+    TestTone(test_tone::TestToneArguments),
     /// Run a centre.
-    Collect(collect::Arguments),
+    Collect(collect::CollectArguments),
     /// Live through a minute of a ward in a temporary folder.
-    Demo(demo::Arguments),
+    Demo(demo::DemoArguments),
     #[command(hide = true)]
-    Speaker(speaker::Arguments),
+    Speaker(speaker::SpeakerArguments),
     #[command(hide = true)]
-    Probe(probe::Arguments),
+    Probe(probe::ProbeArguments),
 }
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = CommandLine::parse();
     let lang = arguments.lang.as_deref().map_or_else(Lang::from_environment, Lang::from_tag);
-    let common = Common { config: arguments.config, lang };
+    let common = CommonArguments { config: arguments.config, lang };
     match arguments.command {
         Command::Run(own) => run::run(&common, own),
         Command::Check(own) => check::run(&common, own),
@@ -138,13 +138,13 @@ fn runtime() -> Result<tokio::runtime::Runtime, ExitCode> {
 }
 
 /// The configuration, or its faults on stderr and exit code 1.
-fn load(common: &Common) -> Result<Config, ExitCode> {
+fn load(common: &CommonArguments) -> Result<Config, ExitCode> {
     config::load(&common.config).map_err(|faults| show_faults(common, &faults))
 }
 
-fn show_faults(common: &Common, faults: &Faults) -> ExitCode {
+fn show_faults(common: &CommonArguments, faults: &Faults) -> ExitCode {
     let mut out = std::io::stderr().lock();
-    // Where nobody reads, the exit code tells.
+    // StationArgument nobody reads, the exit code tells.
     let _ = out.write_all(faults_with_places(common.lang, faults, out.is_terminal()).as_bytes());
     ExitCode::from(INPUT_AT_FAULT)
 }

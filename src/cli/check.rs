@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use chrono::{TimeDelta, Weekday};
 use comfy_table::{Table, presets};
 
-use super::{Common, INPUT_AT_FAULT};
+use super::{CommonArguments, INPUT_AT_FAULT};
 use crate::config::{self, Config};
 use crate::daemon;
 use crate::messages::config::{check as messages, faults_with_places};
@@ -23,14 +23,14 @@ use crate::station::planner::{Problem, plan};
 use crate::station::schedule::{CueWhat, Schedule, Zone};
 use crate::station::stock::{Item, Stock};
 use crate::wire::{FileFault, Sink};
-use seen::Seen;
-use verdict::Verdict;
+use seen::VisibleFolder;
+use verdict::CheckVerdict;
 
 /// Rows of a table and warnings shown: what fits one screen with the rest.
 const ROWS_MAX: usize = 20;
 
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct CheckArguments {
     /// Exit 1, too, unless every slot of the next 30 days would air whole.
     ///
     /// Without it, faults of the files alone make the exit code 1. With it also: a slot that would
@@ -41,12 +41,12 @@ pub struct Arguments {
 
 /// Prints every fault and answers 1, or a summary and 0; strictly 1, too, where slots will not air.
 /// Needs no running daemon.
-pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+pub fn run(common: &CommonArguments, arguments: CheckArguments) -> ExitCode {
     let (text, code) = match config::load(&common.config) {
         Ok(config) => {
             let now = daemon::now();
-            let seen = Seen::of(common.lang, &config, now);
-            let verdict = Verdict::of(&config.schedule, &seen, now);
+            let seen = VisibleFolder::of(common.lang, &config, now);
+            let verdict = CheckVerdict::of(&config.schedule, &seen, now);
             let good = verdict.is_good() || !arguments.strict;
             let code = if good { ExitCode::SUCCESS } else { ExitCode::from(INPUT_AT_FAULT) };
             (summary(common.lang, &config, &seen, &verdict, now), code)
@@ -63,7 +63,13 @@ pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
 }
 
 /// One screen about a good configuration, as seen at `now`.
-fn summary(lang: Lang, config: &Config, seen: &Seen, verdict: &Verdict, now: Timestamp) -> String {
+fn summary(
+    lang: Lang,
+    config: &Config,
+    seen: &VisibleFolder,
+    verdict: &CheckVerdict,
+    now: Timestamp,
+) -> String {
     let schedule = &config.schedule;
     let mut lines = vec![messages::station(lang, &config.id, &config.name, schedule.timezone)];
     lines.push(match &config.report {
@@ -206,7 +212,7 @@ fn programmes(lang: Lang, schedule: &Schedule, now: Timestamp) -> Table {
     table(lang, (!rows.is_empty()).then_some(header), rows)
 }
 
-fn queues(lang: Lang, schedule: &Schedule, seen: &Seen) -> Table {
+fn queues(lang: Lang, schedule: &Schedule, seen: &VisibleFolder) -> Table {
     let row = |(id, queue): (&_, &crate::station::schedule::Queue)| {
         let count = match seen.is_hidden(&queue.folder) {
             true => messages::files_unseen(lang),
@@ -217,7 +223,7 @@ fn queues(lang: Lang, schedule: &Schedule, seen: &Seen) -> Table {
     table(lang, None, schedule.queues.iter().map(row).collect())
 }
 
-fn warnings(lang: Lang, config: &Config, seen: &Seen, now: Timestamp) -> Vec<String> {
+fn warnings(lang: Lang, config: &Config, seen: &VisibleFolder, now: Timestamp) -> Vec<String> {
     let (schedule, stock) = (&config.schedule, &seen.stock);
     let mut warnings = super::passed_over::warnings(lang, config);
     warnings.extend(shared_channels(lang, schedule));
@@ -272,7 +278,12 @@ fn shared_channels(lang: Lang, schedule: &Schedule) -> Vec<String> {
 
 /// What the next 7 days would bring, each kind of trouble once per programme and zone, and what a
 /// queue lacks once per programme.
-fn planned_problems(lang: Lang, schedule: &Schedule, seen: &Seen, now: Timestamp) -> Vec<String> {
+fn planned_problems(
+    lang: Lang,
+    schedule: &Schedule,
+    seen: &VisibleFolder,
+    now: Timestamp,
+) -> Vec<String> {
     let mut told = BTreeSet::new();
     let mut warnings = Vec::new();
     let until = now + ahead(schedule, now);

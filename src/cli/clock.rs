@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use super::station::{Where, call};
-use super::{Common, load, print, print_json, runtime};
+use super::station::{StationArgument, call};
+use super::{CommonArguments, load, print, print_json, runtime};
 use crate::control::{Client, ClientError, ClockReport, ClockWhy, TrustOrder};
 use crate::daemon::clock::{CRYSTAL_PPM, HOLDOVER_MAX_MS, VOUCHED_WITHIN_MS, look_once};
 use crate::messages::Lang;
@@ -13,12 +13,12 @@ use crate::station::record::Stamp;
 
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
-pub struct Arguments {
+pub struct ClockArguments {
     /// One JSON object instead of words.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    at: Where,
+    at: StationArgument,
     #[command(subcommand)]
     order: Option<Order>,
 }
@@ -35,11 +35,11 @@ struct TrustArguments {
     #[arg(long)]
     by: String,
     #[command(flatten)]
-    at: Where,
+    at: StationArgument,
 }
 
 /// Asks the running station, or looks by itself where none runs.
-pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+pub fn run(common: &CommonArguments, arguments: ClockArguments) -> ExitCode {
     if let Some(Order::Trust(order)) = arguments.order {
         return trust(common, order);
     }
@@ -55,7 +55,7 @@ pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
 }
 
 /// What this command finds by itself; nothing when a station answers, or refuses to.
-fn looked(common: &Common, at: &Where) -> Result<Option<ClockReport>, ExitCode> {
+fn looked(common: &CommonArguments, at: &StationArgument) -> Result<Option<ClockReport>, ExitCode> {
     let state = at.folder(common)?;
     let runtime = runtime()?;
     let asked = Client::new(&state).map(|client| runtime.block_on(client.clock()));
@@ -67,7 +67,7 @@ fn looked(common: &Common, at: &Where) -> Result<Option<ClockReport>, ExitCode> 
     Ok(Some(runtime.block_on(look_once(&state, needed, timezone))))
 }
 
-fn trust(common: &Common, arguments: TrustArguments) -> ExitCode {
+fn trust(common: &CommonArguments, arguments: TrustArguments) -> ExitCode {
     let lang = common.lang;
     let order = TrustOrder { by: arguments.by };
     call(
@@ -203,7 +203,17 @@ fn remedies(lang: Lang, report: &ClockReport) -> Vec<String> {
     match report.why {
         ClockWhy::FakeHwclock => remedies.push(messages::do_remove_fake(lang)),
         ClockWhy::BatteryClockApart => remedies.push(messages::do_battery(lang)),
-        _ => {}
+        ClockWhy::Kernel
+        | ClockWhy::Timesyncd
+        | ClockWhy::Held
+        | ClockWhy::BatteryClock
+        | ClockWhy::Vouched
+        | ClockWhy::BeforeBuild
+        | ClockWhy::BeforeKnown
+        | ClockWhy::NeverSynced
+        | ClockWhy::Stepped
+        | ClockWhy::TooLong
+        | ClockWhy::BatteryClockUnproven => {}
     }
     remedies.push(messages::do_network(lang));
     remedies.push(messages::do_vouch(lang));

@@ -8,12 +8,12 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing::level_filters::LevelFilter;
 
 use super::run::start_log;
-use super::{Common, INPUT_AT_FAULT, print_line};
+use super::{CommonArguments, INPUT_AT_FAULT, print_line};
 use crate::collector::{Collector, CollectorError, Setup};
 use crate::messages::centre;
 
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct CollectArguments {
     /// Address and port; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8090")]
     listen: SocketAddr,
@@ -33,7 +33,7 @@ pub struct Arguments {
     json: bool,
 }
 
-pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+pub fn run(common: &CommonArguments, arguments: CollectArguments) -> ExitCode {
     start_log(arguments.log);
     // Most of the work is SQLite's, on threads of its own.
     let runtime =
@@ -51,7 +51,10 @@ pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
     }
 }
 
-async fn serve(common: &Common, arguments: &Arguments) -> Result<(), CollectorError> {
+async fn serve(
+    common: &CommonArguments,
+    arguments: &CollectArguments,
+) -> Result<(), CollectorError> {
     let setup = Setup {
         listen: arguments.listen,
         db: arguments.db.clone(),

@@ -10,17 +10,17 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::{Common, INPUT_AT_FAULT, print, print_line, runtime};
+use super::{CommonArguments, INPUT_AT_FAULT, print, print_line, runtime};
 use crate::control::Client;
 use crate::messages::demo as messages;
 
-use stage::{Stage, StageError};
+use stage::{DemoProcesses, StageError};
 
 /// Longest that the three programmes take, starting late included.
 const DEMO_MAX: Duration = Duration::from_secs(150);
 
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct DemoArguments {
     /// The folder with station.yaml, schedules/ and audio/; by default this one, or the project's.
     #[arg(long, value_name = "DIR")]
     from: Option<PathBuf>,
@@ -33,7 +33,7 @@ pub struct Arguments {
 }
 
 /// Exits 0 when every programme was heard and the centre holds every row once.
-pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+pub fn run(common: &CommonArguments, arguments: DemoArguments) -> ExitCode {
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(code) => return code,
@@ -48,9 +48,9 @@ pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
     }
 }
 
-async fn perform(common: &Common, arguments: &Arguments) -> Result<bool, StageError> {
+async fn perform(common: &CommonArguments, arguments: &DemoArguments) -> Result<bool, StageError> {
     let lang = common.lang;
-    let stage = Stage::set(arguments.from.as_deref(), arguments.wav).await?;
+    let stage = DemoProcesses::set(arguments.from.as_deref(), arguments.wav).await?;
     let quiet = arguments.json;
     if !quiet {
         print_line(messages::begins(lang, stage.folder().display()));
@@ -68,7 +68,7 @@ async fn perform(common: &Common, arguments: &Arguments) -> Result<bool, StageEr
         // The children hear the same Ctrl-C and end softly.
         _ = tokio::signal::ctrl_c() => {}
     }
-    let outcome = outcome::Outcome::gather(&stage).await?;
+    let outcome = outcome::DemoOutcome::gather(&stage).await?;
     if arguments.json {
         print_line(outcome.json());
     } else {

@@ -4,19 +4,19 @@ use std::process::{Command, ExitCode, Stdio};
 
 use comfy_table::{Table, presets};
 
-use super::{Common, print_line};
+use super::{CommonArguments, print_line};
 use crate::messages::sound;
 use crate::wire::Pcm;
 
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct DevicesArguments {
     /// A JSON array of `{name, description, usb}`.
     #[arg(long)]
     json: bool,
 }
 
 /// Lists the ALSA pcms that can play, USB cards first. A machine without one is no failure.
-pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+pub fn run(common: &CommonArguments, arguments: DevicesArguments) -> ExitCode {
     let pcms = match pcms() {
         Ok(pcms) => pcms,
         Err(why) => {

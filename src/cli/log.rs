@@ -12,14 +12,14 @@ use std::process::ExitCode;
 
 use chrono::{Months, NaiveDate};
 
-use super::station::Where;
-use super::{Common, INPUT_AT_FAULT};
+use super::station::StationArgument;
+use super::{CommonArguments, INPUT_AT_FAULT};
 use crate::journal::{Journal, JournalError, LogFilter, LogRows, Logged};
 use crate::messages::{Lang, centre};
 use crate::station::record::Outcome;
 
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct LogArguments {
     /// A whole month: 2026-03.
     #[arg(long)]
     month: Option<String>,
@@ -46,7 +46,7 @@ pub struct Arguments {
     #[arg(long, group = "form")]
     json: bool,
     #[command(flatten)]
-    at: Where,
+    at: StationArgument,
 }
 
 /// Why the log can't be shown.
@@ -60,7 +60,7 @@ enum LogError {
     Output(#[from] io::Error),
 }
 
-pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+pub fn run(common: &CommonArguments, arguments: LogArguments) -> ExitCode {
     let state = match arguments.at.folder(common) {
         Ok(state) => state,
         Err(code) => return code,
@@ -83,7 +83,7 @@ pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
     }
 }
 
-async fn show(lang: Lang, arguments: &Arguments, state: &Path) -> Result<(), LogError> {
+async fn show(lang: Lang, arguments: &LogArguments, state: &Path) -> Result<(), LogError> {
     let filter = filter(lang, arguments)?;
     let reader = Journal::open_readonly(state).await?;
     let rows = reader.log(filter.clone());
@@ -100,7 +100,7 @@ async fn show(lang: Lang, arguments: &Arguments, state: &Path) -> Result<(), Log
     Ok(out.flush()?)
 }
 
-fn filter(lang: Lang, arguments: &Arguments) -> Result<LogFilter, LogError> {
+fn filter(lang: Lang, arguments: &LogArguments) -> Result<LogFilter, LogError> {
     let (mut from, mut until) = (arguments.from, arguments.until);
     if let Some(month) = &arguments.month {
         if from.is_some() || until.is_some() {

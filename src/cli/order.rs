@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use super::station::{Where, call};
-use super::{Common, INPUT_AT_FAULT, LOOK, print};
+use super::station::{StationArgument, call};
+use super::{CommonArguments, INPUT_AT_FAULT, LOOK, print};
 use crate::control::{AlertOrder, AlertTaken, ApproveOrder, Approved, StopOrder, StopTaken};
 use crate::messages::{self, Lang, running, shown};
 use crate::station::ids::ZoneId;
@@ -30,7 +30,7 @@ pub struct AlertArguments {
     #[arg(long)]
     exercise: bool,
     #[command(flatten)]
-    at: Where,
+    at: StationArgument,
 }
 
 #[derive(clap::Args)]
@@ -41,7 +41,7 @@ pub struct StopArguments {
     #[arg(long)]
     by: String,
     #[command(flatten)]
-    at: Where,
+    at: StationArgument,
 }
 
 #[derive(clap::Args)]
@@ -52,17 +52,17 @@ pub struct ApproveArguments {
     #[arg(long)]
     by: String,
     #[command(flatten)]
-    at: Where,
+    at: StationArgument,
 }
 
 #[derive(clap::Args)]
 pub struct ReloadArguments {
     #[command(flatten)]
-    at: Where,
+    at: StationArgument,
 }
 
 /// Exits 4 when it does not sound in every zone.
-pub fn alert(common: &Common, arguments: AlertArguments) -> ExitCode {
+pub fn alert(common: &CommonArguments, arguments: AlertArguments) -> ExitCode {
     let AlertArguments { file, zones, by, repeat, until, exercise, at } = arguments;
     let order = AlertOrder { path: file, zones, by, repeat, until, exercise };
     call(
@@ -116,7 +116,7 @@ fn alert_taken(lang: Lang, taken: Option<&AlertTaken>) -> String {
 }
 
 /// Nothing to stop is no fault: it is as silent as was wanted.
-pub fn stop(common: &Common, arguments: StopArguments) -> ExitCode {
+pub fn stop(common: &CommonArguments, arguments: StopArguments) -> ExitCode {
     let zones = arguments.zones.iter().map(|zone| ZoneId::from(zone.as_str())).collect();
     let order = StopOrder { zones, by: arguments.by };
     call(
@@ -145,7 +145,7 @@ fn stop_taken(lang: Lang, taken: Option<&StopTaken>) -> String {
 }
 
 /// Exits 1 when there is no such bulletin, or it was not taken.
-pub fn approve(common: &Common, arguments: ApproveArguments) -> ExitCode {
+pub fn approve(common: &CommonArguments, arguments: ApproveArguments) -> ExitCode {
     let ApproveArguments { file, by, at } = arguments;
     let folder = std::env::current_dir().ok();
     let folder = folder.map(|folder| folder.to_string_lossy().into_owned());
@@ -179,7 +179,7 @@ fn approved_lines(lang: Lang, approved: &Approved) -> String {
 }
 
 /// Exits 1 when the files have faults; the last good schedule then stays.
-pub fn reload(common: &Common, arguments: ReloadArguments) -> ExitCode {
+pub fn reload(common: &CommonArguments, arguments: ReloadArguments) -> ExitCode {
     call(
         common,
         &arguments.at,

@@ -13,8 +13,8 @@ use std::process::ExitCode;
 
 use chrono::{Days, NaiveDate, NaiveTime};
 
-use super::at_hand::at_hand;
-use super::{Common, INPUT_AT_FAULT, load, print, print_line};
+use super::offline_stock::offline_stock;
+use super::{CommonArguments, INPUT_AT_FAULT, load, print, print_line};
 use crate::daemon;
 use crate::messages::plan::length;
 use crate::messages::{self, Lang};
@@ -30,7 +30,7 @@ use crate::station::when::{instant, local};
 const DAYS_MAX: u16 = 366;
 
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct PlanArguments {
     /// How many days to show.
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=i64::from(DAYS_MAX)))]
     days: u16,
@@ -46,7 +46,7 @@ pub struct Arguments {
 }
 
 /// A plan to look at: some whole local days of a schedule.
-pub struct View<'a> {
+pub struct PlanView<'a> {
     pub lang: Lang,
     pub schedule: &'a Schedule,
     pub stock: &'a Stock,
@@ -60,8 +60,8 @@ pub struct View<'a> {
 }
 
 /// The plan in the forms that people and programs ask for.
-pub struct Plan<'a> {
-    pub view: View<'a>,
+pub struct PlannedDays<'a> {
+    pub view: PlanView<'a>,
     /// By due, then zone.
     pub slots: Vec<PlannedSlot>,
 }
@@ -70,12 +70,12 @@ pub struct Plan<'a> {
 const SVG_HEAD_BYTES: u64 = 1_024;
 
 /// Needs no running daemon; beside one it uses what the daemon knows of files and airings.
-pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+pub fn run(common: &CommonArguments, arguments: PlanArguments) -> ExitCode {
     let config = match load(common) {
         Ok(config) => config,
         Err(code) => return code,
     };
-    match at_hand(common, &config) {
+    match offline_stock(common, &config) {
         Ok((stock, history)) => {
             let now = daemon::now();
             show(common.lang, &config.schedule, &stock, &history, now, &arguments)
@@ -91,7 +91,7 @@ pub fn show(
     stock: &Stock,
     history: &[Airing],
     now: Timestamp,
-    arguments: &Arguments,
+    arguments: &PlanArguments,
 ) -> ExitCode {
     if let Some(path) = &arguments.svg
         && let Ok(false) = may_be_drawn_over(path)
@@ -100,7 +100,15 @@ pub fn show(
         return ExitCode::from(INPUT_AT_FAULT);
     }
     let first = arguments.from.unwrap_or_else(|| local(schedule.timezone, now).date());
-    let plan = Plan::new(View { lang, schedule, stock, history, now, first, days: arguments.days });
+    let plan = PlannedDays::new(PlanView {
+        lang,
+        schedule,
+        stock,
+        history,
+        now,
+        first,
+        days: arguments.days,
+    });
     let printed = if arguments.json { print_line(plan.json()) } else { print(&plan.table()) };
     let Some(path) = &arguments.svg else { return printed };
     match fs::write(path, plan.svg()) {
@@ -133,15 +141,15 @@ fn may_be_drawn_over(path: &Path) -> io::Result<bool> {
     Ok(head.starts_with("<svg") || (head.starts_with("<?xml") && head.contains("<svg")))
 }
 
-impl<'a> Plan<'a> {
+impl<'a> PlannedDays<'a> {
     /// Looks ahead over the days of the view.
-    pub fn new(view: View<'a>) -> Plan<'a> {
+    pub fn new(view: PlanView<'a>) -> PlannedDays<'a> {
         let tz = view.schedule.timezone;
         let midnight = |date: NaiveDate| instant(tz, date.and_time(NaiveTime::MIN));
         let end = view.first.checked_add_days(Days::new(view.days.into())).unwrap_or(view.first);
         let (from, until) = (midnight(view.first), midnight(end));
         let slots = plan(view.schedule, view.stock, view.history, from, until);
-        Plan { view, slots }
+        PlannedDays { view, slots }
     }
 
     /// For people: day by day, what sounds where, and what stands in its way.

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::Common;
+use super::CommonArguments;
 use super::speaker::print_attempts;
 use crate::probe;
 use crate::sandbox::escape::attempts;
@@ -16,7 +16,7 @@ use crate::sys::open_file::open_unfollowed;
 use crate::wire::{Confinement, FileFault, Probed};
 
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct ProbeArguments {
     /// The file to judge; `-` is the file that standard input is open on.
     #[arg(required_unless_present = "confinement")]
     file: Option<PathBuf>,
@@ -32,7 +32,7 @@ pub struct Arguments {
 /// Prints one line, a [`Probed`], and ends with 0 whatever the verdict; 1 without a line means that
 /// nothing could be judged. Before it reads the file it takes from itself all that reading it does
 /// not need.
-pub fn run(_common: &Common, arguments: Arguments) -> ExitCode {
+pub fn run(_common: &CommonArguments, arguments: ProbeArguments) -> ExitCode {
     if let Err(why) = probe::limits::set() {
         eprintln!("loaphuong probe: {why}");
         return ExitCode::FAILURE;

@@ -8,18 +8,18 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::{Common, runtime, show_faults};
+use super::{CommonArguments, runtime, show_faults};
 use crate::daemon::{self, RunError};
 
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct RunArguments {
     /// How much to log: error, warn, info or debug.
     #[arg(long, default_value = "info", env = "LOAPHUONG_LOG")]
     log: LevelFilter,
 }
 
 /// Runs until SIGTERM or SIGINT. Exits 1 when it can't start, and says why.
-pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+pub fn run(common: &CommonArguments, arguments: RunArguments) -> ExitCode {
     start_log(arguments.log);
     let runtime = match runtime() {
         Ok(runtime) => runtime,

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use comfy_table::{CellAlignment, Table, presets};
 
-use super::at_hand::at_hand;
-use super::{Common, load, print, print_json};
+use super::offline_stock::offline_stock;
+use super::{CommonArguments, load, print, print_json};
 use crate::daemon;
 use crate::messages::{Lang, plan as messages, reasons};
 use crate::sim::Sim;
@@ -22,7 +22,7 @@ use crate::station::when::instant;
 const COUNT_EVERY: TimeDelta = TimeDelta::days(7);
 
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct SimulateArguments {
     /// How many days to live through.
     #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..=3_660))]
     days: u16,
@@ -36,7 +36,7 @@ pub struct Arguments {
 
 /// What one zone would hear of one programme.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Heard {
+pub struct HeardTotals {
     pub aired: u64,
     pub cut: u64,
     pub not_aired: u64,
@@ -45,24 +45,24 @@ pub struct Heard {
 
 /// What a simulated span of time held.
 #[derive(Debug, Default, serde::Serialize)]
-pub struct Lived {
+pub struct SimulatedDays {
     pub days: u16,
     pub slots: u64,
     /// How many slots would air whole, be cut or not air, and why.
     pub outlooks: Outlooks,
-    pub programmes: Vec<(ProgrammeId, ZoneId, Heard)>,
+    pub programmes: Vec<(ProgrammeId, ZoneId, HeardTotals)>,
     /// Closing rows of slots that would not air whole, in order.
     pub unheard: Vec<Row>,
 }
 
 /// Prints a table per programme and zone, then every slot that would not air, with its reason.
-pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+pub fn run(common: &CommonArguments, arguments: SimulateArguments) -> ExitCode {
     let config = match load(common) {
         Ok(config) => config,
         Err(code) => return code,
     };
-    let (stock, history) = match at_hand(common, &config) {
-        Ok(at_hand) => at_hand,
+    let (stock, history) = match offline_stock(common, &config) {
+        Ok(stock_and_history) => stock_and_history,
         Err(code) => return code,
     };
     let timezone = config.schedule.timezone;
@@ -75,10 +75,10 @@ pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
 }
 
 /// Lives `days` days and counts what was heard.
-pub fn live(mut sim: Sim, days: u16) -> Lived {
+pub fn live(mut sim: Sim, days: u16) -> SimulatedDays {
     let end = sim.now() + TimeDelta::days(i64::from(days));
-    let mut counts: BTreeMap<(ProgrammeId, ZoneId), Heard> = BTreeMap::new();
-    let mut lived = Lived { days, ..Lived::default() };
+    let mut counts: BTreeMap<(ProgrammeId, ZoneId), HeardTotals> = BTreeMap::new();
+    let mut lived = SimulatedDays { days, ..SimulatedDays::default() };
     while sim.now() < end {
         sim.run_until(end.min(sim.now() + COUNT_EVERY));
         for row in sim.take_rows().into_iter().filter(|row| row.kind == Kind::Slot) {
@@ -101,7 +101,7 @@ pub fn live(mut sim: Sim, days: u16) -> Lived {
     lived
 }
 
-fn words_of(lang: Lang, first: NaiveDate, lived: &Lived) -> String {
+fn words_of(lang: Lang, first: NaiveDate, lived: &SimulatedDays) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header([
         messages::programme(lang),

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::Common;
+use super::CommonArguments;
 use crate::sandbox::escape::Attempt;
 
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct SpeakerArguments {
     /// List the devices instead.
     #[arg(long)]
     list: bool,
@@ -22,7 +22,7 @@ pub struct Arguments {
 }
 
 /// Speaks [`crate::wire`] over stdin and stdout.
-pub fn run(_: &Common, arguments: Arguments) -> ExitCode {
+pub fn run(_: &CommonArguments, arguments: SpeakerArguments) -> ExitCode {
     let output = io::stdout();
     let store = arguments.store.as_deref();
     if let Some(paths) = arguments.try_escape {

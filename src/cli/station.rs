@@ -3,27 +3,27 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{Common, INPUT_AT_FAULT, UNREACHABLE, runtime, show_faults};
+use super::{CommonArguments, INPUT_AT_FAULT, UNREACHABLE, runtime, show_faults};
 use crate::config;
 use crate::control::{self, Client, ClientError};
 use crate::messages::running;
 
 /// Which station is meant.
 #[derive(clap::Args)]
-pub struct Where {
+pub struct StationArgument {
     /// The state folder, where the configuration is at fault or elsewhere.
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
 }
 
-impl Where {
+impl StationArgument {
     /// The state folder: as ordered, as `station.yaml` says, or where a station's usually is if one
     /// runs there and no other configuration was named. Faults of the files don't matter while it
     /// runs: it holds the last good schedule, and an emergency can't wait.
     ///
     /// # Errors
     /// Exit code 1, with the faults and the way round them on stderr.
-    pub fn folder(&self, common: &Common) -> Result<PathBuf, ExitCode> {
+    pub fn folder(&self, common: &CommonArguments) -> Result<PathBuf, ExitCode> {
         if let Some(state) = &self.state {
             return Ok(state.clone());
         }
@@ -45,8 +45,8 @@ impl Where {
 
 /// Calls the running station and hands on its answer.
 pub fn call<T>(
-    common: &Common,
-    at: &Where,
+    common: &CommonArguments,
+    at: &StationArgument,
     ask: impl AsyncFnOnce(&Client) -> Result<T, ClientError>,
     done: impl FnOnce(T) -> ExitCode,
 ) -> ExitCode {

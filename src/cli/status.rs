@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::station::{Where, call};
-use super::{Common, print, print_json};
+use super::station::{StationArgument, call};
+use super::{CommonArguments, print, print_json};
 use crate::control::{FileStatus, OnAir, Status};
 use crate::messages::{
     Lang, answers, can_be_typed, centre, clock, details, figures, library, quoted, reasons,
@@ -23,7 +23,7 @@ const FILES_MAX: usize = 10;
 const FAULT_LINES_MAX: usize = 8;
 
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct StatusArguments {
     /// One JSON object instead of words.
     #[arg(long)]
     json: bool,
@@ -31,11 +31,11 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "json")]
     files: bool,
     #[command(flatten)]
-    at: Where,
+    at: StationArgument,
 }
 
 /// Asks the running station; exits 3 when it can't be reached.
-pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+pub fn run(common: &CommonArguments, arguments: StatusArguments) -> ExitCode {
     call(
         common,
         &arguments.at,

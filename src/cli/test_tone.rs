@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{Common, INPUT_AT_FAULT, UNREACHABLE, print_line};
+use super::{CommonArguments, INPUT_AT_FAULT, UNREACHABLE, print_line};
 use crate::config::{self, Config};
 use crate::daemon;
 use crate::messages::config::faults_with_places;
@@ -12,14 +12,14 @@ use crate::station::ids::{OutputId, ZoneId};
 use crate::wire::{Heard, Sink, Voice};
 
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct TestToneArguments {
     /// The zone, by its key in station.yaml.
     zone: String,
 }
 
 /// Sounds the tone in one zone, through a speaker process of its own: on a card that only one
 /// process can open, the running station must be silent meanwhile.
-pub fn run(common: &Common, arguments: Arguments) -> ExitCode {
+pub fn run(common: &CommonArguments, arguments: TestToneArguments) -> ExitCode {
     let config = match config::load(&common.config) {
         Ok(config) => config,
         Err(faults) => {

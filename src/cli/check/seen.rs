@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::cli::at_hand::past;
+use crate::cli::offline_stock::past;
 use crate::cli::runtime;
 use crate::config::{Config, Notes};
 use crate::journal::Past;
@@ -26,7 +26,7 @@ const FILE_MS: u64 = 60_000;
 const SOMETHING: &str = "?";
 
 /// What there is to judge a timetable by.
-pub struct Seen {
+pub struct VisibleFolder {
     /// Without anything pending. What can't be looked into holds what the schedule wants of it.
     pub stock: Stock,
     /// What the zones have heard.
@@ -38,9 +38,9 @@ pub struct Seen {
     pub no_past: Option<String>,
 }
 
-impl Seen {
+impl VisibleFolder {
     /// Looks into the audio folder and into the journal, as far as may be.
-    pub fn of(lang: Lang, config: &Config, now: Timestamp) -> Seen {
+    pub fn of(lang: Lang, config: &Config, now: Timestamp) -> VisibleFolder {
         let (past, no_past) = match runtime().map(|runtime| runtime.block_on(past(config))) {
             Ok(Ok(past)) => (past, None),
             Ok(Err(error)) => (Past::default(), Some(error.to_string())),
@@ -59,7 +59,7 @@ impl Seen {
         assume_hidden(&mut stock, &config.schedule, now);
         stock.approve(&past.approvals);
         let stock = Notes::default().annotate(config, stock, lang);
-        Seen { stock, airings: past.airings, unjudged, no_past }
+        VisibleFolder { stock, airings: past.airings, unjudged, no_past }
     }
 
     /// Whether a path relative to the audio folder lies where nobody could look.

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use super::seen::Seen;
+use super::seen::VisibleFolder;
 use crate::config::Config;
 use crate::messages::config::check as messages;
 use crate::messages::{Lang, details, plan as plan_words, shown};
@@ -16,22 +16,22 @@ use crate::station::when::local;
 pub const DAYS: i64 = 30;
 
 /// What the days ahead hold, as far as it can be known.
-pub struct Verdict {
+pub struct CheckVerdict {
     outlooks: Outlooks,
     /// Something that decides could not be seen.
     blind: bool,
 }
 
-impl Verdict {
+impl CheckVerdict {
     /// Plans the days ahead, one by one: a schedule may have millions of slots.
-    pub fn of(schedule: &Schedule, seen: &Seen, now: Timestamp) -> Verdict {
+    pub fn of(schedule: &Schedule, seen: &VisibleFolder, now: Timestamp) -> CheckVerdict {
         let mut planner = Planner::new(schedule, &seen.stock, &seen.airings, now);
         let mut outlooks = Outlooks::default();
         for day in 1..=DAYS {
             outlooks.count(&planner.advance(now + TimeDelta::days(day)));
         }
         outlooks.count(&planner.finish());
-        Verdict { outlooks, blind: !seen.stock.unseen.is_empty() }
+        CheckVerdict { outlooks, blind: !seen.stock.unseen.is_empty() }
     }
 
     /// Whether every slot would air whole, and there is one, as far as could be seen, and all
@@ -41,7 +41,7 @@ impl Verdict {
     }
 
     /// What `check` ends with, a sentence a line.
-    pub fn lines(&self, lang: Lang, config: &Config, seen: &Seen) -> Vec<String> {
+    pub fn lines(&self, lang: Lang, config: &Config, seen: &VisibleFolder) -> Vec<String> {
         let slots = self.outlooks.slots();
         let shortfalls = plan_words::shortfalls(lang, &self.outlooks);
         let mut lines = vec![match (slots, shortfalls.is_empty()) {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::super::print_line;
-use super::stage::{DROP_AFTER, PROGRAMMES, SLOTS, Stage, StageError};
+use super::stage::{DROP_AFTER, DemoProcesses, PROGRAMMES, SLOTS, StageError};
 use crate::control::{Client, ClientError, OnAir, Status};
 use crate::messages::{Lang, demo as messages, reasons};
 
@@ -21,7 +21,7 @@ const UP_MAX: Duration = Duration::from_secs(20);
 /// Watches until all of the demo's slots are closed and the centre has every row.
 pub async fn watch(
     lang: Lang,
-    stage: &Stage,
+    stage: &DemoProcesses,
     client: &Client,
     quiet: bool,
 ) -> Result<(), StageError> {

@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 use comfy_table::{Table, presets};
 use serde_json::Value;
 
-use super::stage::{OPERATOR_TOKEN, PROGRAMMES, SLOTS, Stage, StageError};
+use super::stage::{DemoProcesses, OPERATOR_TOKEN, PROGRAMMES, SLOTS, StageError};
 use crate::journal::{Journal, LogFilter};
 use crate::messages::{Lang, demo as messages, reasons};
 use crate::station::record::{Kind, Outcome as Ending, Row};
 
-pub struct Outcome {
+pub struct DemoOutcome {
     heard: Vec<Row>,
     centre: Vec<Value>,
 }
 
-impl Outcome {
+impl DemoOutcome {
     /// Reads the station's journal and asks the centre.
-    pub async fn gather(stage: &Stage) -> Result<Outcome, StageError> {
+    pub async fn gather(stage: &DemoProcesses) -> Result<DemoOutcome, StageError> {
         let station = |error: crate::journal::JournalError| StageError::Station(error.to_string());
         let reader = Journal::open_readonly(&stage.state()).await.map_err(station)?;
         let mut log = reader.log(LogFilter::default());
@@ -36,7 +36,7 @@ impl Outcome {
             .await
             .and_then(reqwest::Response::error_for_status)
             .map_err(centre)?;
-        Ok(Outcome { heard, centre: answer.json().await.map_err(centre)? })
+        Ok(DemoOutcome { heard, centre: answer.json().await.map_err(centre)? })
     }
 
     /// Every slot of the demo aired, and the centre holds the station's rows, each once.
@@ -66,7 +66,7 @@ impl Outcome {
     }
 
     /// A table of the slots, a line about the centre, and where to look further.
-    pub fn words(&self, lang: Lang, stage: &Stage) -> String {
+    pub fn words(&self, lang: Lang, stage: &DemoProcesses) -> String {
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_header([
             messages::due(lang),

@@ -69,7 +69,7 @@ impl StageError {
 }
 
 /// A running centre and a running station.
-pub struct Stage {
+pub struct DemoProcesses {
     folder: PathBuf,
     drop: PathBuf,
     wav: bool,
@@ -78,9 +78,9 @@ pub struct Stage {
     station: Child,
 }
 
-impl Stage {
+impl DemoProcesses {
     /// Copies the example into a new temporary folder, which stays, and starts both.
-    pub async fn set(from: Option<&Path>, wav: bool) -> Result<Stage, StageError> {
+    pub async fn set(from: Option<&Path>, wav: bool) -> Result<DemoProcesses, StageError> {
         let example = example(from)?;
         let folder = tempfile::Builder::new()
             .prefix("loaphuong-")
@@ -102,7 +102,7 @@ impl Stage {
         write(&folder.join("station.yaml"), &text)?;
         write(&folder.join("schedules/trinh-dien.yaml"), &schedule())?;
         let station = start_station(&folder)?;
-        Ok(Stage { drop: example.join(DROP), folder, wav, centre_url, centre, station })
+        Ok(DemoProcesses { drop: example.join(DROP), folder, wav, centre_url, centre, station })
     }
 
     pub fn folder(&self) -> &Path {
@@ -122,7 +122,7 @@ impl Stage {
         self.folder.join("state")
     }
 
-    /// Where the WAV files are, if it records.
+    /// StationArgument the WAV files are, if it records.
     pub fn recordings(&self) -> Option<PathBuf> {
         self.wav.then(|| self.folder.join("ghi-am"))
     }

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::LogError;
-use super::text::{Line, Totals};
+use super::text::{LogLine, LogTotals};
 use crate::journal::{LogFilter, LogRows};
 use crate::messages::{Lang, centre};
 use crate::station::record::{Kind, Outcome};
@@ -58,11 +58,11 @@ pub async fn write(
     }
     writeln!(out, "</tr></thead>\n<tbody>")?;
 
-    let mut totals = Totals::default();
+    let mut totals = LogTotals::default();
     let mut next = first;
     while let Some(logged) = next {
         totals.add(&logged.row);
-        let line = Line::new(lang, &logged);
+        let line = LogLine::new(lang, &logged);
         let kind = if line.kind == Kind::Play { "play" } else { "slot" };
         let outcome = match logged.row.outcome {
             Outcome::Aired => "aired",

@@ -10,7 +10,7 @@ use crate::messages::{Lang, centre, reasons};
 use crate::station::record::{Kind, Outcome, Reason, Row};
 
 /// What people read of a row, in the order of the columns.
-pub struct Line {
+pub struct LogLine {
     pub due: String,
     pub zone: String,
     pub programme: String,
@@ -20,8 +20,8 @@ pub struct Line {
     pub kind: Kind,
 }
 
-impl Line {
-    pub fn new(lang: Lang, logged: &Logged) -> Line {
+impl LogLine {
+    pub fn new(lang: Lang, logged: &Logged) -> LogLine {
         let row = &logged.row;
         let gap = row.programme.as_str() == "*";
         let due = row.due.0.format("%Y-%m-%d %H:%M:%S").to_string();
@@ -43,7 +43,7 @@ impl Line {
             (_, Kind::Slot) if row.title.is_empty() => row.programme.to_string(),
             (_, Kind::Slot) => row.title.clone(),
         };
-        Line {
+        LogLine {
             due,
             zone: if gap { centre::all_zones(lang) } else { row.zone.to_string() },
             programme,
@@ -90,13 +90,13 @@ fn clock(milliseconds: u64) -> String {
 
 /// How many slots ended how.
 #[derive(Default)]
-pub struct Totals {
+pub struct LogTotals {
     aired: u64,
     cut: u64,
     not_aired: u64,
 }
 
-impl Totals {
+impl LogTotals {
     pub fn add(&mut self, row: &Row) {
         let slots = match row.kind {
             Kind::Play => 0,
@@ -122,7 +122,7 @@ const WIDTHS: [usize; 5] = [19, 14, 34, 13, 7];
 
 /// Writes the table, one line a row.
 pub async fn write(out: &mut impl Write, lang: Lang, mut rows: LogRows) -> Result<(), LogError> {
-    let mut totals = Totals::default();
+    let mut totals = LogTotals::default();
     let mut begun = false;
     while let Some(logged) = rows.next().await? {
         if !begun {
@@ -137,7 +137,7 @@ pub async fn write(out: &mut impl Write, lang: Lang, mut rows: LogRows) -> Resul
             write_line(out, &headings, &centre::column_remark(lang))?;
         }
         totals.add(&logged.row);
-        let line = Line::new(lang, &logged);
+        let line = LogLine::new(lang, &logged);
         let cells = [line.due, line.zone, line.programme, line.outcome, line.heard];
         write_line(out, &cells, &line.remark)?;
     }

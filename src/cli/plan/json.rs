@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::Plan;
+use super::PlannedDays;
 use crate::station::CueSource;
 use crate::station::ids::{ProgrammeId, QueueId, ZoneId};
 use crate::station::planner::{PlannedSlot, Problem};
@@ -45,12 +45,12 @@ struct Cue<'a> {
     reason: Option<Reason>,
 }
 
-pub(super) fn of(plan: &Plan<'_>) -> String {
+pub(super) fn of(plan: &PlannedDays<'_>) -> String {
     let slots: Vec<Slot<'_>> = plan.slots.iter().map(|slot| row(plan, slot)).collect();
     serde_json::to_string_pretty(&slots).expect("a plan has string keys and finite numbers only")
 }
 
-fn row<'a>(plan: &Plan<'_>, slot: &'a PlannedSlot) -> Slot<'a> {
+fn row<'a>(plan: &PlannedDays<'_>, slot: &'a PlannedSlot) -> Slot<'a> {
     let stamp = |at| Stamp::new(at, plan.view.schedule.timezone);
     Slot {
         due: stamp(slot.id.due),

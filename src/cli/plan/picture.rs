@@ -1,6 +1,6 @@
 //! The plan as a picture: zones as rows, hours across, one band a day.
 
-mod ink;
+mod drawing;
 mod legend;
 mod row;
 
@@ -9,13 +9,13 @@ use svg::Document;
 use svg::node::element::{Group, Line, Path};
 
 use super::timescale::Timescale;
-use super::{Plan, length};
+use super::{PlannedDays, length};
 use crate::messages::plan as messages;
 use crate::station::ids::{ProgrammeId, Timestamp, ZoneId};
 use crate::station::schedule::{Programme, Zone};
 use crate::station::when::local;
 use crate::station::windows::Window;
-use row::Row;
+use row::PictureRow;
 
 const WIDTH: f64 = 1_500.0;
 const EDGE: f64 = 24.0;
@@ -34,7 +34,7 @@ const BAND_GAP: f64 = 14.0;
 /// Weekday, date and lunar date need this much.
 const BAND_HEIGHT_MIN: f64 = 50.0;
 
-/// Where things stand across the picture.
+/// StationArgument things stand across the picture.
 struct Frame {
     scale: Timescale,
     names: f64,
@@ -42,7 +42,7 @@ struct Frame {
     right: f64,
 }
 
-pub(super) fn of(plan: &Plan<'_>) -> String {
+pub(super) fn of(plan: &PlannedDays<'_>) -> String {
     let numbers = numbers(plan);
     let frame = frame(plan);
     let mut body = Group::new().add(head(plan));
@@ -55,18 +55,18 @@ pub(super) fn of(plan: &Plan<'_>) -> String {
     let (legend, height) = legend::draw(plan, &numbers, EDGE, y + 6.0, WIDTH - 2.0 * EDGE);
     let height = y + height + EDGE;
     let document = Document::new()
-        .set("viewBox", (0, 0, WIDTH, ink::round(height)))
+        .set("viewBox", (0, 0, WIDTH, drawing::round(height)))
         .set("width", WIDTH)
-        .set("height", ink::round(height))
-        .add(ink::definitions())
-        .add(ink::area(0.0, 0.0, WIDTH, height, ink::PAPER))
+        .set("height", drawing::round(height))
+        .add(drawing::definitions())
+        .add(drawing::area(0.0, 0.0, WIDTH, height, drawing::PAPER))
         .add(body)
         .add(legend);
     document.to_string()
 }
 
 /// A number for each programme that occurs, from 0 in the order of the schedule.
-fn numbers(plan: &Plan<'_>) -> Vec<Option<usize>> {
+fn numbers(plan: &PlannedDays<'_>) -> Vec<Option<usize>> {
     let mut next = 0;
     let occurs = |id: &ProgrammeId| plan.slots.iter().any(|slot| &slot.id.programme == id);
     let number = |spec: &Programme| {
@@ -78,7 +78,7 @@ fn numbers(plan: &Plan<'_>) -> Vec<Option<usize>> {
     plan.view.schedule.programmes.iter().map(number).collect()
 }
 
-fn frame(plan: &Plan<'_>) -> Frame {
+fn frame(plan: &PlannedDays<'_>) -> Frame {
     let tz = plan.view.schedule.timezone;
     let second = |at: Timestamp| local(tz, at).time().num_seconds_from_midnight();
     let mut spans: Vec<(u32, u32)> = Vec::new();
@@ -93,7 +93,7 @@ fn frame(plan: &Plan<'_>) -> Frame {
     }
     let zones = plan.view.schedule.zones.values();
     let names = zones
-        .map(|zone| ink::text_width(&zone.name, NAME_SIZE))
+        .map(|zone| drawing::text_width(&zone.name, NAME_SIZE))
         .fold(NAME_WIDTHS.0, f64::max)
         .min(NAME_WIDTHS.1);
     let left = EDGE + DATE_WIDTH + names + 12.0;
@@ -106,7 +106,7 @@ fn frame(plan: &Plan<'_>) -> Frame {
     }
 }
 
-fn head(plan: &Plan<'_>) -> Group {
+fn head(plan: &PlannedDays<'_>) -> Group {
     let lang = plan.view.lang;
     let date = |date: Option<NaiveDate>| date.map_or_else(String::new, |d| messages::date(lang, d));
     let title = messages::heading(
@@ -115,12 +115,13 @@ fn head(plan: &Plan<'_>) -> Group {
         date(Some(plan.view.first)),
         date(plan.days().last()),
     );
-    Group::new().add(ink::letters(&title, EDGE, 34.0, 20.0, ink::TEXT).set("font-weight", "bold"))
+    Group::new()
+        .add(drawing::letters(&title, EDGE, 34.0, 20.0, drawing::TEXT).set("font-weight", "bold"))
 }
 
 /// One day: its date at the left, hours above, a row for each zone, totals at the right.
 fn band(
-    plan: &Plan<'_>,
+    plan: &PlannedDays<'_>,
     frame: &Frame,
     numbers: &[Option<usize>],
     date: NaiveDate,
@@ -131,7 +132,7 @@ fn band(
     let mut marks = Group::new();
     for (id, zone) in &plan.view.schedule.zones {
         let slots = plan.on(date).filter(|slot| &slot.id.zone == id).collect();
-        let row = Row { plan, scale: &frame.scale, date, slots, numbers };
+        let row = PictureRow { plan, scale: &frame.scale, date, slots, numbers };
         let height = row.height();
         group = group.add(ground(plan, frame, zone, date, y, height));
         marks = marks.add(name(frame, id, zone, y)).add(row.draw(y, frame.right));
@@ -139,7 +140,7 @@ fn band(
         let ms: u64 = heard.map(|slot| slot.length_ms).sum();
         let total = if ms == 0 { "–".to_string() } else { length(ms) };
         marks = marks.add(
-            ink::letters(&total, WIDTH - EDGE, y + 16.0, 11.0, ink::FAINT)
+            drawing::letters(&total, WIDTH - EDGE, y + 16.0, 11.0, drawing::FAINT)
                 .set("text-anchor", "end"),
         );
         y += height;
@@ -150,7 +151,8 @@ fn band(
         group = group.add(now(plan, frame, top + HOURS_HEIGHT, y));
     }
     let total = messages::column_total(plan.view.lang);
-    let total = ink::letters(&total, WIDTH - EDGE, top + HOURS_HEIGHT - 6.0, 10.0, ink::FAINT);
+    let total =
+        drawing::letters(&total, WIDTH - EDGE, top + HOURS_HEIGHT - 6.0, 10.0, drawing::FAINT);
     let group = group.add(marks).add(dates(plan, date, top)).add(total.set("text-anchor", "end"));
     (group, bottom - top)
 }
@@ -158,19 +160,19 @@ fn band(
 fn name(frame: &Frame, id: &ZoneId, zone: &Zone, y: f64) -> Group {
     let name = if zone.name.is_empty() { id.as_str() } else { &zone.name };
     let room = frame.left - frame.names - 8.0;
-    let short: String = if ink::text_width(name, NAME_SIZE) <= room {
+    let short: String = if drawing::text_width(name, NAME_SIZE) <= room {
         name.into()
     } else {
-        let letters = (room / ink::text_width("x", NAME_SIZE)) as usize;
+        let letters = (room / drawing::text_width("x", NAME_SIZE)) as usize;
         name.chars().take(letters.saturating_sub(1)).chain(['…']).collect()
     };
-    let text = ink::letters(&short, frame.names, y + 16.0, NAME_SIZE, ink::TEXT);
+    let text = drawing::letters(&short, frame.names, y + 16.0, NAME_SIZE, drawing::TEXT);
     Group::new().add(text)
 }
 
 /// Closed hours in grey, allowed ones light.
 fn ground(
-    plan: &Plan<'_>,
+    plan: &PlannedDays<'_>,
     frame: &Frame,
     zone: &Zone,
     date: NaiveDate,
@@ -179,13 +181,13 @@ fn ground(
 ) -> Group {
     let mut group = Group::new();
     for (left, right) in frame.scale.pieces() {
-        group = group.add(ink::area(left, y, right - left, height - 1.0, ink::CLOSED));
+        group = group.add(drawing::area(left, y, right - left, height - 1.0, drawing::CLOSED));
     }
     let station = plan.view.schedule.guard.allowed.on(date.weekday());
     let own = zone.allowed.as_ref().map(|windows| windows.on(date.weekday()));
     for window in both(station, own) {
         for (left, right) in frame.scale.shown(window.from, window.until) {
-            group = group.add(ink::area(left, y, right - left, height - 1.0, ink::OPEN));
+            group = group.add(drawing::area(left, y, right - left, height - 1.0, drawing::OPEN));
         }
     }
     group
@@ -206,49 +208,52 @@ fn hours(frame: &Frame, top: f64, bottom: f64) -> Group {
     for second in frame.scale.ticks() {
         let x = frame.scale.x(second);
         let line = Line::new()
-            .set("x1", ink::round(x))
-            .set("x2", ink::round(x))
-            .set("y1", ink::round(top - 3.0))
-            .set("y2", ink::round(bottom))
-            .set("stroke", ink::RULE);
+            .set("x1", drawing::round(x))
+            .set("x2", drawing::round(x))
+            .set("y1", drawing::round(top - 3.0))
+            .set("y2", drawing::round(bottom))
+            .set("stroke", drawing::RULE);
         let time = format!("{:02}:{:02}", second / 3_600, second / 60 % 60);
-        let label = ink::letters(&time, x, top - 6.0, 10.0, ink::FAINT);
+        let label = drawing::letters(&time, x, top - 6.0, 10.0, drawing::FAINT);
         group = group.add(line).add(label.set("text-anchor", "middle"));
     }
     let pieces: Vec<_> = frame.scale.pieces().collect();
     for pair in pieces.windows(2) {
         let x = f64::midpoint(pair[0].1, pair[1].0);
         let steps = ((bottom - top) / 8.0).floor().max(1.0) as usize;
-        let mut path = format!("M{},{}", ink::round(x - 3.0), ink::round(top));
+        let mut path = format!("M{},{}", drawing::round(x - 3.0), drawing::round(top));
         for step in 0..steps {
             path.push_str(if step % 2 == 0 { " l6,8" } else { " l-6,8" });
         }
-        let zigzag = Path::new().set("d", path).set("fill", "none").set("stroke", ink::RULE);
+        let zigzag = Path::new().set("d", path).set("fill", "none").set("stroke", drawing::RULE);
         group = group.add(zigzag.set("stroke-width", 1.5));
     }
     group
 }
 
 /// Weekday, date and lunar date below one another.
-fn dates(plan: &Plan<'_>, date: NaiveDate, top: f64) -> Group {
+fn dates(plan: &PlannedDays<'_>, date: NaiveDate, top: f64) -> Group {
     let text = messages::day(plan.view.lang, date);
     let (weekday, rest) = text.split_once(", ").unwrap_or((&text, ""));
     let (day, lunar) = rest.split_once(" (").unwrap_or((rest, ""));
     let y = top + HOURS_HEIGHT;
     Group::new()
-        .add(ink::letters(weekday, EDGE, y + 16.0, 14.0, ink::TEXT).set("font-weight", "bold"))
-        .add(ink::letters(day, EDGE, y + 32.0, 12.0, ink::TEXT))
-        .add(ink::letters(lunar.trim_end_matches(')'), EDGE, y + 46.0, 10.5, ink::FAINT))
+        .add(
+            drawing::letters(weekday, EDGE, y + 16.0, 14.0, drawing::TEXT)
+                .set("font-weight", "bold"),
+        )
+        .add(drawing::letters(day, EDGE, y + 32.0, 12.0, drawing::TEXT))
+        .add(drawing::letters(lunar.trim_end_matches(')'), EDGE, y + 46.0, 10.5, drawing::FAINT))
 }
 
-fn now(plan: &Plan<'_>, frame: &Frame, top: f64, bottom: f64) -> Line {
+fn now(plan: &PlannedDays<'_>, frame: &Frame, top: f64, bottom: f64) -> Line {
     let time: NaiveTime = local(plan.view.schedule.timezone, plan.view.now).time();
-    let x = ink::round(frame.scale.x(time.num_seconds_from_midnight()));
+    let x = drawing::round(frame.scale.x(time.num_seconds_from_midnight()));
     Line::new()
         .set("x1", x)
         .set("x2", x)
-        .set("y1", ink::round(top - 3.0))
-        .set("y2", ink::round(bottom))
-        .set("stroke", ink::ALARM)
+        .set("y1", drawing::round(top - 3.0))
+        .set("y2", drawing::round(bottom))
+        .set("stroke", drawing::ALARM)
         .set("stroke-width", 2)
 }

@@ -2,7 +2,7 @@
 
 use chrono::Timelike;
 
-use super::Plan;
+use super::PlannedDays;
 use crate::messages::plan as messages;
 use crate::station::ids::{SlotId, Timestamp};
 use crate::station::planner::{Outlook, PlannedSlot, Problem};
@@ -10,7 +10,7 @@ use crate::station::record::Reason;
 use crate::station::when::local;
 
 /// One sentence for each thing that a person should know of the slot.
-pub(super) fn of(plan: &Plan<'_>, slot: &PlannedSlot) -> Vec<String> {
+pub(super) fn of(plan: &PlannedDays<'_>, slot: &PlannedSlot) -> Vec<String> {
     let busy = slot.problems.iter().any(|problem| matches!(problem, Problem::ZoneBusy { .. }));
     let told = slot.problems.iter().filter(|problem| {
         // Why it will not air says also that it collides.
@@ -34,7 +34,7 @@ fn says_itself(reason: Reason) -> bool {
     matches!(reason, GuardHours | GuardLimit | MaxLength | ZoneBusy)
 }
 
-fn sentence(plan: &Plan<'_>, slot: &PlannedSlot, problem: &Problem) -> String {
+fn sentence(plan: &PlannedDays<'_>, slot: &PlannedSlot, problem: &Problem) -> String {
     let lang = plan.view.lang;
     match problem {
         Problem::Collision { with } if slot.starts > slot.id.due => {
@@ -61,13 +61,13 @@ fn sentence(plan: &Plan<'_>, slot: &PlannedSlot, problem: &Problem) -> String {
 }
 
 /// Local wall time: 05:30, or with seconds where there are any.
-pub(super) fn time(plan: &Plan<'_>, at: Timestamp) -> String {
+pub(super) fn time(plan: &PlannedDays<'_>, at: Timestamp) -> String {
     let wall = local(plan.view.schedule.timezone, at);
     let form = if wall.second() == 0 { "%H:%M" } else { "%H:%M:%S" };
     wall.format(form).to_string()
 }
 
-fn title<'a>(plan: &'a Plan<'_>, slot: &'a SlotId) -> &'a str {
+fn title<'a>(plan: &'a PlannedDays<'_>, slot: &'a SlotId) -> &'a str {
     let programmes = &plan.view.schedule.programmes;
     let found = programmes.iter().find(|programme| programme.id == slot.programme);
     found.map_or(slot.programme.as_str(), |programme| &programme.title)

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Plan, sentences};
+use super::{PlannedDays, sentences};
 use crate::messages::{self, Lang};
 use crate::station::ids::ZoneId;
 use crate::station::planner::{Outlook, Outlooks, PlannedSlot};
@@ -18,7 +18,7 @@ struct Line<'a> {
     problems: Vec<String>,
 }
 
-pub(super) fn of(plan: &Plan<'_>) -> String {
+pub(super) fn of(plan: &PlannedDays<'_>) -> String {
     let days: Vec<_> = plan.days().map(|date| (date, lines(plan, date))).collect();
     let zones = |line: &Line<'_>| names(&line.zones);
     let all = || days.iter().flat_map(|(_, lines)| lines);
@@ -46,7 +46,7 @@ pub(super) fn of(plan: &Plan<'_>) -> String {
     text
 }
 
-fn lines<'a>(plan: &'a Plan<'_>, date: chrono::NaiveDate) -> Vec<Line<'a>> {
+fn lines<'a>(plan: &'a PlannedDays<'_>, date: chrono::NaiveDate) -> Vec<Line<'a>> {
     let mut lines: Vec<Line<'a>> = Vec::new();
     for slot in plan.on(date) {
         let problems = sentences::of(plan, slot);

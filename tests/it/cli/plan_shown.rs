@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use expect_test::expect;
-use loaphuong::cli::plan::{Plan, View};
+use loaphuong::cli::plan::{PlanView, PlannedDays};
 use loaphuong::messages::Lang;
 use loaphuong::station::priority::Priority;
 use loaphuong::station::schedule::{Order, Schedule};
@@ -83,8 +83,8 @@ fn week() -> (Schedule, Stock) {
     (schedule, stock)
 }
 
-fn view<'a>(schedule: &'a Schedule, stock: &'a Stock, lang: Lang, days: u16) -> Plan<'a> {
-    Plan::new(View {
+fn view<'a>(schedule: &'a Schedule, stock: &'a Stock, lang: Lang, days: u16) -> PlannedDays<'a> {
+    PlannedDays::new(PlanView {
         lang,
         schedule,
         stock,
@@ -121,8 +121,10 @@ fn the_table_tells_day_by_day_what_sounds_and_what_stands_in_its_way() {
 #[test]
 fn the_table_speaks_english_too_and_says_when_nothing_is_planned() {
     let (mut schedule, stock) = week();
-    let sunday =
-        Plan::new(View { first: date("2026-03-08"), ..view(&schedule, &stock, Lang::En, 1).view });
+    let sunday = PlannedDays::new(PlanView {
+        first: date("2026-03-08"),
+        ..view(&schedule, &stock, Lang::En, 1).view
+    });
     expect![[r#"
         Sunday, 8 March 2026
           05:40     to-3              Tin tập thể dục     3:00

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use svg::node::element::{Group, Line};
 
-use super::{ink, row};
-use crate::cli::plan::Plan;
+use super::{drawing, row};
+use crate::cli::plan::PlannedDays;
 use crate::messages::plan as messages;
 use crate::station::planner::Problem;
 use crate::station::when::local;
@@ -18,7 +18,7 @@ const SWATCH_HEIGHT: f64 = 15.0;
 
 /// Draws the legend and tells its height. Only marks that occur are explained.
 pub(super) fn draw(
-    plan: &Plan<'_>,
+    plan: &PlannedDays<'_>,
     numbers: &[Option<usize>],
     left: f64,
     top: f64,
@@ -29,12 +29,13 @@ pub(super) fn draw(
     for (spec, number) in plan.view.schedule.programmes.iter().zip(numbers) {
         let Some(number) = *number else { continue };
         page.entry(&spec.title, |x, y| {
-            let (fill, edge) = ink::programme(number);
-            let swatch = ink::area(x, y, SWATCH_WIDTH, SWATCH_HEIGHT, fill)
+            let (fill, edge) = drawing::programme(number);
+            let swatch = drawing::area(x, y, SWATCH_WIDTH, SWATCH_HEIGHT, fill)
                 .set("stroke", edge)
                 .set("rx", 2.5);
             let text = (number + 1).to_string();
-            let text = ink::letters(&text, x + SWATCH_WIDTH / 2.0, y + 11.5, 11.0, ink::TEXT);
+            let text =
+                drawing::letters(&text, x + SWATCH_WIDTH / 2.0, y + 11.5, 11.0, drawing::TEXT);
             Group::new().add(swatch).add(text.set("text-anchor", "middle"))
         });
     }
@@ -45,28 +46,30 @@ pub(super) fn draw(
     (page.group, page.y - top)
 }
 
-fn marks(plan: &Plan<'_>, page: &mut Page) {
+fn marks(plan: &PlannedDays<'_>, page: &mut Page) {
     let lang = plan.view.lang;
-    for (text, ground) in
-        [(messages::legend_allowed(lang), ink::OPEN), (messages::legend_closed(lang), ink::CLOSED)]
-    {
+    for (text, ground) in [
+        (messages::legend_allowed(lang), drawing::OPEN),
+        (messages::legend_closed(lang), drawing::CLOSED),
+    ] {
         page.entry(&text, |x, y| {
-            let swatch = ink::area(x, y, SWATCH_WIDTH, SWATCH_HEIGHT, ground);
-            Group::new().add(swatch.set("stroke", ink::RULE))
+            let swatch = drawing::area(x, y, SWATCH_WIDTH, SWATCH_HEIGHT, ground);
+            Group::new().add(swatch.set("stroke", drawing::RULE))
         });
     }
     if plan.slots.iter().any(|slot| slot.airs() && slot.starts > slot.id.due) {
         page.entry(&messages::legend_waits(lang), |x, y| {
-            let strip = ink::area(x, y + 2.0, SWATCH_WIDTH, 10.0, "url(#waits)");
-            Group::new().add(strip.set("stroke", ink::ALARM))
+            let strip = drawing::area(x, y + 2.0, SWATCH_WIDTH, 10.0, "url(#waits)");
+            Group::new().add(strip.set("stroke", drawing::ALARM))
         });
     }
     if plan.slots.iter().any(|slot| !slot.airs()) {
         page.entry(&messages::legend_not_aired(lang), |x, y| {
-            let strip = ink::area(x, y + 2.0, SWATCH_WIDTH, 10.0, ink::PAPER)
-                .set("stroke", ink::ALARM)
+            let strip = drawing::area(x, y + 2.0, SWATCH_WIDTH, 10.0, drawing::PAPER)
+                .set("stroke", drawing::ALARM)
                 .set("stroke-dasharray", "3 2");
-            let cross = ink::letters("✕", x + SWATCH_WIDTH / 2.0, y + 11.0, 9.5, ink::ALARM);
+            let cross =
+                drawing::letters("✕", x + SWATCH_WIDTH / 2.0, y + 11.0, 9.5, drawing::ALARM);
             Group::new().add(strip).add(cross.set("text-anchor", "middle"))
         });
     }
@@ -85,7 +88,7 @@ fn marks(plan: &Plan<'_>, page: &mut Page) {
                 .set("x2", x)
                 .set("y1", y - 1.0)
                 .set("y2", y + SWATCH_HEIGHT + 1.0)
-                .set("stroke", ink::ALARM)
+                .set("stroke", drawing::ALARM)
                 .set("stroke-width", 2);
             Group::new().add(line)
         });
@@ -103,18 +106,23 @@ struct Page {
 
 impl Page {
     fn title(&mut self, text: &str) {
-        let letters = ink::letters(text, self.left, self.y + 13.0, TEXT_SIZE, ink::TEXT);
+        let letters = drawing::letters(text, self.left, self.y + 13.0, TEXT_SIZE, drawing::TEXT);
         self.add(Group::new().add(letters.set("font-weight", "bold")));
         self.y += LINE_HEIGHT;
     }
 
     fn entry(&mut self, text: &str, swatch: impl FnOnce(f64, f64) -> Group) {
-        let width = SWATCH_WIDTH + 8.0 + ink::text_width(text, TEXT_SIZE);
+        let width = SWATCH_WIDTH + 8.0 + drawing::text_width(text, TEXT_SIZE);
         if self.x > self.left && self.x + width > self.right {
             self.end_line();
         }
-        let letters =
-            ink::letters(text, self.x + SWATCH_WIDTH + 8.0, self.y + 12.0, TEXT_SIZE, ink::TEXT);
+        let letters = drawing::letters(
+            text,
+            self.x + SWATCH_WIDTH + 8.0,
+            self.y + 12.0,
+            TEXT_SIZE,
+            drawing::TEXT,
+        );
         let mark = swatch(self.x, self.y);
         self.add(Group::new().add(mark).add(letters));
         self.x += width + ENTRY_GAP;

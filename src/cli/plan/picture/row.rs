@@ -4,9 +4,9 @@
 use chrono::{NaiveDate, Timelike};
 use svg::node::element::{Circle, Group};
 
-use super::ink;
+use super::drawing;
 use crate::cli::plan::timescale::Timescale;
-use crate::cli::plan::{Plan, length, sentences};
+use crate::cli::plan::{PlannedDays, length, sentences};
 use crate::messages::plan as messages;
 use crate::station::ids::Timestamp;
 use crate::station::planner::{PlannedSlot, Problem};
@@ -25,8 +25,8 @@ const SMALL_SIZE: f64 = 9.5;
 const LABEL_GAP: f64 = 3.0;
 
 /// What one zone hears on one day.
-pub(super) struct Row<'a> {
-    pub plan: &'a Plan<'a>,
+pub(super) struct PictureRow<'a> {
+    pub plan: &'a PlannedDays<'a>,
     pub scale: &'a Timescale,
     pub date: NaiveDate,
     pub slots: Vec<&'a PlannedSlot>,
@@ -34,7 +34,7 @@ pub(super) struct Row<'a> {
     pub numbers: &'a [Option<usize>],
 }
 
-impl Row<'_> {
+impl PictureRow<'_> {
     pub fn height(&self) -> f64 {
         let trouble = self.slots.iter().any(|slot| !slot.airs() || slot.starts > slot.id.due);
         HEIGHT + if trouble { TROUBLE_HEIGHT } else { 0.0 }
@@ -83,20 +83,20 @@ impl Row<'_> {
         let left = self.x(slot.starts);
         let width = (self.x(slot.ends()) - left).max(BLOCK_WIDTH_MIN);
         let number = self.number(slot);
-        let (fill, edge) = ink::programme(number);
-        let rectangle = ink::area(left, top, width, BLOCK_HEIGHT, fill)
+        let (fill, edge) = drawing::programme(number);
+        let rectangle = drawing::area(left, top, width, BLOCK_HEIGHT, fill)
             .set("stroke", edge)
             .set("stroke-width", 1)
             .set("rx", 2.5);
-        let mut group = Group::new().add(ink::hint(&self.description(slot))).add(rectangle);
+        let mut group = Group::new().add(drawing::hint(&self.description(slot))).add(rectangle);
         let right = left + width;
         let mut end = right;
         let warned = needs_attention(slot);
         if let Some((text, x, anchor)) = label(slot, number, (left, right), free, warned) {
             if anchor == "start" {
-                end = end.max(x + ink::text_width(&text, LABEL_SIZE));
+                end = end.max(x + drawing::text_width(&text, LABEL_SIZE));
             }
-            let letters = ink::letters(&text, x, top + 13.0, LABEL_SIZE, ink::TEXT);
+            let letters = drawing::letters(&text, x, top + 13.0, LABEL_SIZE, drawing::TEXT);
             group = group.add(letters.set("text-anchor", anchor));
         }
         if warned {
@@ -110,14 +110,14 @@ impl Row<'_> {
         let left = self.x(slot.id.due);
         let end = if slot.airs() { slot.starts } else { slot.ends() };
         let width = (self.x(end) - left).max(BLOCK_WIDTH_MIN);
-        let fill = if slot.airs() { "url(#waits)" } else { ink::PAPER };
-        let mut rectangle = ink::area(left, top, width, 10.0, fill)
-            .set("stroke", ink::ALARM)
+        let fill = if slot.airs() { "url(#waits)" } else { drawing::PAPER };
+        let mut rectangle = drawing::area(left, top, width, 10.0, fill)
+            .set("stroke", drawing::ALARM)
             .set("stroke-width", 1);
         if !slot.airs() {
             rectangle = rectangle.set("stroke-dasharray", "3 2");
         }
-        let mut group = Group::new().add(ink::hint(&self.description(slot))).add(rectangle);
+        let mut group = Group::new().add(drawing::hint(&self.description(slot))).add(rectangle);
         let number = self.number(slot) + 1;
         let from = left + width + LABEL_GAP;
         let choices = if slot.airs() {
@@ -127,9 +127,9 @@ impl Row<'_> {
         } else {
             [format!("✕ {number} {}", slot.title), format!("✕ {number}")]
         };
-        let fits = |text: &&String| from + ink::text_width(text, SMALL_SIZE) < free_until;
+        let fits = |text: &&String| from + drawing::text_width(text, SMALL_SIZE) < free_until;
         if let Some(text) = choices.iter().find(fits) {
-            group = group.add(ink::letters(text, from, top + 9.0, SMALL_SIZE, ink::ALARM));
+            group = group.add(drawing::letters(text, from, top + 9.0, SMALL_SIZE, drawing::ALARM));
         }
         group
     }
@@ -172,7 +172,7 @@ fn label(
     let room_inside = right - left - 2.0 * LABEL_GAP - mark;
     let room_behind = free_until - behind - LABEL_GAP;
     let room_before = left - free_from - 2.0 * LABEL_GAP;
-    let width = |text: &str| ink::text_width(text, LABEL_SIZE);
+    let width = |text: &str| drawing::text_width(text, LABEL_SIZE);
     if width(&full) <= room_inside {
         Some((full, left + LABEL_GAP, "start"))
     } else if width(&full) <= room_behind {
@@ -196,12 +196,12 @@ fn needs_attention(slot: &PlannedSlot) -> bool {
 /// An exclamation mark on a disc with its middle at `x`, `y`.
 pub(super) fn warning(x: f64, y: f64) -> Group {
     let disc = Circle::new()
-        .set("cx", ink::round(x))
-        .set("cy", ink::round(y))
+        .set("cx", drawing::round(x))
+        .set("cy", drawing::round(y))
         .set("r", 5.5)
-        .set("fill", ink::ALARM)
-        .set("stroke", ink::PAPER);
-    let mark = ink::letters("!", x, y + 3.2, 9.0, ink::PAPER)
+        .set("fill", drawing::ALARM)
+        .set("stroke", drawing::PAPER);
+    let mark = drawing::letters("!", x, y + 3.2, 9.0, drawing::PAPER)
         .set("text-anchor", "middle")
         .set("font-weight", "bold");
     Group::new().add(disc).add(mark)

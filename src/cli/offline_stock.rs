@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Common, INPUT_AT_FAULT, runtime};
+use super::{CommonArguments, INPUT_AT_FAULT, runtime};
 use crate::config::{Config, Notes};
 use crate::journal::{Journal, JournalError, Past};
 use crate::library;
@@ -19,7 +19,10 @@ use crate::station::stock::Stock;
 ///
 /// # Errors
 /// Said on stderr: the audio folder or the journal can't be read.
-pub fn at_hand(common: &Common, config: &Config) -> Result<(Stock, Vec<Airing>), ExitCode> {
+pub fn offline_stock(
+    common: &CommonArguments,
+    config: &Config,
+) -> Result<(Stock, Vec<Airing>), ExitCode> {
     let runtime = runtime()?;
     let Past { known, airings, approvals } = runtime.block_on(past(config)).map_err(complain)?;
     let program = std::env::current_exe().map_err(complain)?;
