@@ -32,6 +32,10 @@ packages_of() {
         echo librsvg2-bin         # turns the picture of the plan into pixels
         echo fonts-dejavu-core    # … with letters that have Vietnamese diacritics
         ;;
+    lint)
+        echo shellcheck  # reads the scripts
+        echo python3     # script/notices
+        ;;
     audio)
         echo espeak-ng sox libsox-fmt-all ffmpeg  # speaks, shapes and encodes the samples
         ;;
@@ -169,14 +173,26 @@ Please install it with rustup, which needs no administrator: then open a new ter
 script again."
 }
 
-# `rustfmt` and `clippy`, which script/test needs beside the compiler.
-need_rust_tools() {
-    if cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1; then
-        return
+# Names of the steps that failed.
+failed_steps=()
+
+# Runs one step under its name and remembers whether it failed: step NAME COMMAND…
+step() {
+    local name="$1"
+    shift
+    printf '\n== %s: %s\n' "$name" "$*"
+    "$@" || failed_steps+=("$name")
+}
+
+# Says which steps failed, and ends the script accordingly.
+tell_steps() {
+    local script
+    script="script/$(basename "$0")"
+    if [ "${#failed_steps[@]}" -gt 0 ]; then
+        printf '\n%s: FAILED: %s (after %s s)\n' "$script" "${failed_steps[*]}" "$SECONDS"
+        exit 1
     fi
-    command -v rustup >/dev/null && rustup component add rustfmt clippy && return
-    fail "cargo fmt and cargo clippy are missing. With Rust from rustup, type: rustup component add rustfmt clippy
-Debian's own Rust has no clippy of this version: for the tests, please install Rust with rustup."
+    printf '\n%s: good (after %s s)\n' "$script" "$SECONDS"
 }
 
 # On a small board one compiler a core does not fit into memory, and the kernel would end them: one for
@@ -189,4 +205,11 @@ fit_jobs_to_memory() {
     if [ "$jobs" -lt "$(nproc)" ]; then
         export CARGO_BUILD_JOBS="${CARGO_BUILD_JOBS:-$jobs}"
     fi
+}
+
+# The dev profile compiles the crate as fast as can be, for the developer's loop. What runs long (a year
+# of faults in virtual time) or must keep up with the sound on a small board is worth one step more.
+# The dependencies are optimised in either case, and shared.
+optimise_a_little() {
+    export CARGO_PROFILE_DEV_OPT_LEVEL="${CARGO_PROFILE_DEV_OPT_LEVEL:-1}"
 }
