@@ -19,12 +19,7 @@ pub fn inside(module: &str, test: &str) -> bool {
         return true;
     }
     let name = format!("{}::{test}", module.split_once("::").expect("a module of this binary").1);
-    let mut again = Command::new("unshare");
-    if !rustix::process::getuid().is_root() {
-        again.arg("--map-root-user");
-    }
-    let told = again
-        .arg("--mount")
+    let told = unshare()
         .arg(std::env::current_exe().unwrap())
         .args(["--exact", &name, "--nocapture"])
         .env(INSIDE, "1")
@@ -39,6 +34,24 @@ pub fn inside(module: &str, test: &str) -> bool {
     );
     print!("{text}");
     false
+}
+
+/// `unshare` with what this account and this root folder need for a mount namespace.
+///
+/// By itself it first makes every mount of the namespace private. In a plain chroot that fails, for
+/// there `/` is no mount point: then the propagation stays as it was, and only [`Card`]'s end
+/// takes the card away again.
+fn unshare() -> Command {
+    let with = |arguments: &[&str]| {
+        let mut unshare = Command::new("unshare");
+        unshare.args(arguments).arg("--mount");
+        unshare
+    };
+    if !rustix::process::getuid().is_root() {
+        return with(&["--map-root-user"]);
+    }
+    let works = with(&[]).arg("true").output().expect("unshare of util-linux").status.success();
+    if works { with(&[]) } else { with(&["--propagation", "unchanged"]) }
 }
 
 /// A small file system of its own.
@@ -79,6 +92,13 @@ impl Card {
 
     fn filler(&self) -> PathBuf {
         self.at.join("phim.mkv")
+    }
+}
+
+impl Drop for Card {
+    /// At once, though a process may still have a file of it open.
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(&self.at).status();
     }
 }
 
