@@ -1,9 +1,16 @@
-//! Tests of `cli`.
+//! The commands that need no running station: check, plan, log, demo.
 
+// `check` ends with 1 and every fault, or with 0 and one screen.
 mod check_command;
+// `check` says how many slots of the next 30 days will not air, and why.
 mod check_verdict;
+// The demo lives through a minute of a ward and tells the truth at its end.
 mod demo;
+// `log` shows the journal to people, spreadsheets, printers and programs.
 mod log_shown;
+// `plan --svg` draws over pictures and over nothing else.
 mod plan_picture_file;
+// The plan as a table, as JSON and as a picture.
 mod plan_shown;
+// `loaphuong … | head`: who has read enough ends nothing.
 mod readers_that_go_away;

@@ -1,5 +1,8 @@
-//! Tests of `daemon`.
+//! Parts of the real-time loop: trust in the clock, the control socket, folders without rights.
 
+// How far the clock is trusted: a table of boards, networks and accidents.
 mod clock_trust;
+// Nobody keeps others from the control socket.
 mod control_socket_is_bounded;
+// Folders in which the station may only read are told beforehand.
 mod folders_that_cannot_be_written_are_told;

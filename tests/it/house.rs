@@ -1,5 +1,10 @@
-//! Tests of `house`.
+//! The rules of this house: what the sources, documents and units must hold.
 
+// Links, paths and names of tests in documents and settings lead somewhere.
+mod documents_point_somewhere;
+// What the fuzzer once found stays mended.
 mod fuzz_corpus;
+// Rules over the sources: rooms, clocks, lengths, comments, words.
 mod rules_of_the_house;
+// systemd's unit lets the children confine themselves and die alone.
 mod unit_fits_its_children;

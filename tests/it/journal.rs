@@ -1,8 +1,14 @@
-//! Tests of `journal`.
+//! The as-run log on the disk: crashes, damage, what is remembered.
 
+// Slots closed too long ago to be remembered one by one, under a wrong clock.
 mod clock_spans;
+// Rows and slots for these tests.
 pub mod fixture;
+// Who approved which content outlives the process.
 mod holds_approvals;
+// What the journal took is there after a crash, once.
 mod keeps_what_it_wrote;
+// A bulletin's failures are remembered until it is heard.
 mod remembers_failures;
+// A damaged journal is set aside, never deleted.
 mod sets_damage_aside;

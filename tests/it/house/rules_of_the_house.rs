@@ -17,7 +17,7 @@ use source::Source;
 /// Folders whose Rust sources are held to the rules.
 const RUST: &[&str] = &["src", "tests", "benches"];
 /// What else is text and ships.
-const OTHER_TEXT: &[&str] = &["script", "systemd", "schedules", ".ci"];
+const OTHER_TEXT: &[&str] = &["docs", "script", "systemd", "schedules", ".ci", ".config"];
 
 type Rule = fn(&Source) -> Vec<Violation>;
 
@@ -41,22 +41,22 @@ fn listed(found: &[Violation]) -> String {
     found.iter().map(|violation| format!("{violation}\n")).collect()
 }
 
-fn root() -> PathBuf {
+pub(super) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn relative(path: &Path) -> String {
+pub(super) fn relative(path: &Path) -> String {
     path.strip_prefix(root()).unwrap_or(path).to_string_lossy().into_owned()
 }
 
 /// The file's text; what is no UTF-8 in it is shown as such, and matches no rule.
-fn read(path: &Path) -> String {
+pub(super) fn read(path: &Path) -> String {
     let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// All files under a folder, in a fixed order; none if it does not exist (yet).
-fn files_under(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn files_under(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return vec![] };
     let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.sort();
@@ -218,6 +218,21 @@ fn a_lint_is_switched_off_for_a_reason_only() {
                 &[],
             ),
             ("src/report.rs", "let kept = [allow(dead_code)];\n", &[]),
+        ],
+    );
+}
+
+#[test]
+fn a_list_of_modules_says_what_each_holds() {
+    holds(
+        rules::modules_are_introduced,
+        &[
+            ("tests/it/main.rs", "//! Tests.\n\n// The core.\nmod station;\nmod sim;\n", &[5]),
+            ("tests/it/sim.rs", "// A year.\n#[cfg(unix)]\nmod year;\n", &[]),
+            ("tests/it/sim.rs", "//! Of `sim`.\nmod year;\n", &[2]),
+            ("src/lib.rs", "// The core.\npub mod station;\n\npub mod sim;\n", &[4]),
+            ("tests/it/sim/year.rs", "mod inner;\n", &[]),
+            ("tests/it/sim.rs", "mod inner {}\n", &[]),
         ],
     );
 }

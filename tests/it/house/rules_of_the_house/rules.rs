@@ -225,6 +225,34 @@ fn is_vietnamese(character: char) -> bool {
         || matches!(character, 'à'..='ã' | 'è'..='ê' | 'ì' | 'í' | 'ò'..='õ' | 'ù' | 'ú' | 'ý')
 }
 
+/// Where modules are only listed (the crate's map, the tests' rooms), each has a line above it that
+/// says what it holds.
+pub fn modules_are_introduced(source: &Source) -> Vec<Violation> {
+    let path = source.path.as_str();
+    let is_list = matches!(path, "src/lib.rs" | "src/main.rs")
+        || (path.starts_with("tests/it/") && path.matches('/').count() == 2);
+    if !is_list {
+        return vec![];
+    }
+    let (mut found, mut introduced) = (vec![], false);
+    for (line_number, line) in source.numbered() {
+        let code = line.code.trim();
+        let is_module = code.ends_with(';')
+            && code.trim_end_matches(|letter| letter != ' ').trim_end().ends_with("mod");
+        if is_module && !introduced {
+            let instead = "a comment line above it that says what it holds";
+            found.push(violation(source, line_number, code, instead));
+        }
+        let is_comment = code.is_empty() && !line.comment.is_empty();
+        introduced = if is_comment {
+            !line.comment.starts_with('!')
+        } else {
+            introduced && code.starts_with("#[")
+        };
+    }
+    found
+}
+
 /// In `Cargo.toml`, each dependency has its reason in the comment above it.
 pub fn a_dependency_has_a_reason(path: &str, text: &str) -> Vec<Violation> {
     let (mut found, mut in_dependencies, mut above) = (vec![], false, "");

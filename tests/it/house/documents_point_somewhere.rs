@@ -1,0 +1,194 @@
+//! What documents and settings name is there: files, headings, paths in backticks, tests.
+//!
+//! Reads `*.md` at the root and under `docs/`, and `.config/nextest.toml`. Each rule is shown to
+//! bite on a planted text first.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::rules_of_the_house::{files_under, read, relative, root};
+
+/// Folders of the project of which a path in backticks is meant as one.
+const FOLDERS: &[&str] = &[
+    "src/",
+    "tests/",
+    "script/",
+    "docs/",
+    "systemd/",
+    "schedules/",
+    "benches/",
+    "fuzz/",
+    ".ci/",
+    ".config/",
+];
+
+/// What the fuzzer makes and git does not keep.
+const MADE_LATER: &[&str] = &["fuzz/artifacts", "fuzz/corpus", "fuzz/target"];
+
+/// All documents, with their text.
+fn documents() -> Vec<(PathBuf, String)> {
+    let top = fs::read_dir(root()).expect("the project's folder is readable");
+    top.filter_map(|entry| Some(entry.ok()?.path()))
+        .chain(files_under(&root().join("docs")))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .map(|path| (path.clone(), read(&path)))
+        .collect()
+}
+
+/// The text's lines outside of fenced code, with their numbers from 1.
+fn prose(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut fenced = false;
+    text.lines().enumerate().filter_map(move |(index, line)| {
+        if line.trim_start().starts_with("```") {
+            fenced = !fenced;
+            return None;
+        }
+        (!fenced).then_some((index + 1, line))
+    })
+}
+
+/// What stands between `open` and `close`, each time.
+fn between<'a>(line: &'a str, open: &str, close: char) -> Vec<&'a str> {
+    line.split(open).skip(1).filter_map(|rest| Some(rest.split_once(close)?.0)).collect()
+}
+
+/// The anchor that a heading gets: small letters, `-` for a space, no other marks.
+fn anchor(heading: &str) -> String {
+    let shown = heading.trim().trim_start_matches('#').trim().to_lowercase();
+    let kept = |letter: &char| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_');
+    shown.chars().filter(kept).map(|letter| if letter == ' ' { '-' } else { letter }).collect()
+}
+
+fn anchors(text: &str) -> BTreeSet<String> {
+    prose(text).filter(|(_, line)| line.starts_with('#')).map(|(_, line)| anchor(line)).collect()
+}
+
+/// Links of a document that lead nowhere.
+fn dead_links(path: &Path, text: &str) -> Vec<String> {
+    let mut dead = vec![];
+    for (number, line) in prose(text) {
+        for target in between(line, "](", ')') {
+            if target.starts_with("http://") || target.starts_with("https://") {
+                continue;
+            }
+            let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+            let file = if file.is_empty() {
+                path.to_owned()
+            } else {
+                path.parent().expect("a file lies in a folder").join(file)
+            };
+            let there = file.exists()
+                && (heading.is_empty()
+                    || (file == *path && anchors(text).contains(heading))
+                    || (file.is_file() && anchors(&read(&file)).contains(heading)));
+            if !there {
+                dead.push(format!("{}:{number}: {target} leads nowhere", relative(path)));
+            }
+        }
+    }
+    dead
+}
+
+/// Paths in backticks that are not there.
+fn dead_paths(path: &Path, text: &str) -> Vec<String> {
+    let mut dead = vec![];
+    for (number, line) in prose(text) {
+        for named in line.split('`').skip(1).step_by(2) {
+            let file = named.split([' ', ':']).next().unwrap_or("");
+            let is_meant = FOLDERS.iter().any(|folder| file.starts_with(folder))
+                && !file.contains(['*', '…'])
+                && file.chars().all(|letter| !letter.is_uppercase())
+                && !MADE_LATER.iter().any(|made| file.starts_with(made));
+            if is_meant && !root().join(file).exists() {
+                dead.push(format!("{}:{number}: {file} is not there", relative(path)));
+            }
+        }
+    }
+    dead
+}
+
+/// The full names of all tests: `station::cron_rules::every_field_…`.
+fn tests() -> BTreeSet<String> {
+    let base = root().join("tests/it");
+    let mut names = BTreeSet::new();
+    for path in files_under(&base) {
+        let Some(file) = path.to_str().and_then(|path| path.strip_suffix(".rs")) else { continue };
+        let inside = &file[base.to_str().expect("a path in UTF-8").len() + 1..];
+        let module = inside.replace('/', "::");
+        for line in read(&path).lines() {
+            let name = line.trim_start().trim_start_matches("async ").strip_prefix("fn ");
+            if let Some((name, _)) = name.and_then(|rest| rest.split_once('(')) {
+                names.insert(format!("{module}::{name}"));
+            }
+        }
+    }
+    names
+}
+
+/// Filters behind `--test it` in backticks that match no test.
+fn dead_filters(path: &Path, text: &str, tests: &BTreeSet<String>) -> Vec<String> {
+    let mut dead = vec![];
+    for (number, line) in prose(text) {
+        for command in line.split('`').skip(1).step_by(2) {
+            let Some((_, filters)) = command.split_once("--test it") else { continue };
+            for filter in filters.split_whitespace().filter(|word| !word.starts_with('-')) {
+                if !tests.iter().any(|test| test.contains(filter)) {
+                    dead.push(format!("{}:{number}: no test {filter}", relative(path)));
+                }
+            }
+        }
+    }
+    dead
+}
+
+/// `test(/^…/)` in nextest's settings that matches no test.
+fn dead_settings(text: &str, tests: &BTreeSet<String>) -> Vec<String> {
+    let filters = between(text, "test(/^", '/');
+    let dead = filters.iter().filter(|filter| !tests.iter().any(|test| test.starts_with(**filter)));
+    dead.map(|filter| format!(".config/nextest.toml: no test {filter}")).collect()
+}
+
+fn all_documents(rule: impl Fn(&Path, &str) -> Vec<String>) {
+    let documents = documents();
+    assert!(documents.len() > 3, "the documents are found");
+    let dead: Vec<String> = documents.iter().flat_map(|(path, text)| rule(path, text)).collect();
+    assert!(dead.is_empty(), "\n{}", dead.join("\n"));
+}
+
+#[test]
+fn links_lead_to_files_and_headings() {
+    let planted = "# Cụm loa, `zones`\n[a](#cụm-loa-zones) [b](#none) [c](Cargo.toml)\n\
+                   [d](none.md) ![e](docs/plan.svg) [f](https://example.org/none)\n\
+                   ```\n[g](none.md)\n```\n";
+    let found = dead_links(&root().join("README.md"), planted);
+    let expected = ["README.md:2: #none leads nowhere", "README.md:3: none.md leads nowhere"]
+        .map(str::to_owned);
+    assert_eq!(found, expected);
+    all_documents(dead_links);
+}
+
+#[test]
+fn paths_in_backticks_are_there() {
+    let planted = "`src/lib.rs` and `src/none.rs`, `script/test -h`, `fuzz/corpus`\n\
+                   `tests/it/ROOM.rs`, `schedules/*.yaml`, `src/lib.rs:7`\n";
+    let found = dead_paths(&root().join("README.md"), planted);
+    assert_eq!(found, ["README.md:1: src/none.rs is not there"]);
+    all_documents(dead_paths);
+}
+
+#[test]
+fn tests_that_documents_and_settings_name_exist() {
+    let tests = tests();
+    let here = "house::documents_point_somewhere::tests_that_documents_and_settings_name_exist";
+    assert!(tests.contains(here), "the tests are found");
+    let planted = "`cargo nextest run --test it documents_point none::` and `none::`\n";
+    let found = dead_filters(&root().join("README.md"), planted, &tests);
+    assert_eq!(found, ["README.md:1: no test none::"]);
+    let planted = "filter = 'test(/^house::documents/) + test(/^documents/)'";
+    assert_eq!(dead_settings(planted, &tests), [".config/nextest.toml: no test documents"]);
+
+    all_documents(|path, text| dead_filters(path, text, &tests));
+    let dead = dead_settings(&read(&root().join(".config/nextest.toml")), &tests);
+    assert!(dead.is_empty(), "\n{}", dead.join("\n"));
+}
