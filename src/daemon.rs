@@ -1,114 +1,90 @@
 //! The station in real time: reads the clock, hands the core what happens, carries out what it
 //! answers. Beside the speaker this is the only room that reads a clock.
 //!
-//! One loop owns everything; what takes long (posting, reading the log, moving a file) is a task
-//! that comes back with a message. What the core wants written is on the disk before what it
-//! wants done is begun.
+//! One loop ([`Daemon`]) holds the parts, each of which owns its state: the clock, the disk, the
+//! audio folder, the outputs, reporting, reloads, the watchdog, orders that wait. It selects the
+//! next event, hands it to its part or to the core, and carries out the core's effects in order.
+//! What takes long (posting, reading the log, moving a file) is a task that comes back as an event.
+//! What the core wants written is on the disk before what it wants done is begun.
 #![expect(clippy::disallowed_methods, reason = "the one place that passes the real instant on")]
 
+// What the loop waits for.
+mod event;
+// The parts.
+pub mod clock;
+mod closed_slots;
+mod disk;
+mod folder;
+mod ordered;
+mod reloads;
+mod reporting;
+mod watchdog;
+// The loop's beginning and end.
+mod confinement;
+mod ending;
+mod fault;
+mod feeds;
+mod listen;
+mod start;
+// What the loop does with events and effects, in more than one part.
+mod effects;
+mod housekeeping;
+mod notices;
+mod reconfigure;
+mod requests;
+mod status;
+// The audio folder's events and orders.
 mod alerts;
 mod answers;
 mod approve;
-mod carry;
-pub mod clock;
-mod confinement;
-mod disk;
-mod ending;
-mod event;
-mod fault;
-mod folder;
-mod house;
-mod listen;
-mod ordered;
 mod place;
-mod reload;
-mod renew;
-mod reporter;
-mod requests;
-mod rest;
 mod shelving;
-mod systemd;
-mod telling;
-mod watch;
 
-use std::collections::VecDeque;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use crate::config::{self, Config};
-use crate::control::{ClosedSlot, Reloaded};
-use crate::journal::Recalled;
-use crate::library::{self, Library};
 use crate::messages::{self, Lang};
-use crate::output::{self, Outputs};
-use crate::report::Reporter;
-use crate::station::ids::{OutputId, Timestamp};
-use crate::station::outbox::{Batch, RenewalCause};
+use crate::output::Outputs;
+use crate::station::ids::Timestamp;
 use crate::station::{Command, Input, Station, Wake};
 use crate::units::duration_of;
 use crate::wire::Barrier;
 
 use clock::Clock;
+use closed_slots::ClosedSlots;
+use disk::{Disk, Housekeeping};
 use event::{EventSources, LoopEvent};
 pub use fault::RunError;
-use folder::FolderEvent;
-use reporter::reporter;
-
-/// Events that may wait for the loop: more than all outputs can say in the longest write.
-const EVENTS_WAITING: usize = 1_024;
-
-/// Orders of people that may wait.
-const REQUESTS_WAITING: usize = 16;
+use folder::{Folder, FolderEvent};
+use ordered::Ordered;
+use reloads::Reloads;
+use reporting::Reporting;
+use watchdog::Watchdog;
 
 /// The clock is looked at so often, whatever else happens: where the kernel does not tell of a
 /// step, it is noticed within this.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
-/// How long a soft end may take: the fade, the last rows.
-const END_MAX: Duration = Duration::from_secs(4);
-
+/// The loop: the core, the parts, and what only the loop itself knows.
 struct Daemon {
     config: Config,
-    /// Why the files as they are on disk were not taken; empty while they were.
-    faults: Vec<String>,
     station: Station,
-    clock: Clock,
-    started: Instant,
+    /// When the core wants to be called again, and why.
     wake: Option<Wake>,
-    disk: disk::Disk,
-    folder: folder::Folder,
+    clock: Clock,
+    disk: Disk,
+    folder: Folder,
     outputs: Outputs,
-    reporter: Option<Arc<Reporter>>,
-    /// A batch that came while nobody was configured to post it to.
-    parked: Option<Batch>,
-    /// To the loop, from the tasks that it has begun.
-    tasks: mpsc::Sender<LoopEvent>,
-    report_trouble: Option<String>,
-    /// Why the centre will not, or did not, hear how the station is.
-    status_trouble: Option<String>,
-    /// When this journal began in another's place, and why.
-    renewed: Option<(Timestamp, RenewalCause)>,
-    heartbeat_at: Instant,
-    heartbeat_under_way: bool,
-    refused: u64,
-    closed: VecDeque<ClosedSlot>,
-    systemd: systemd::Systemd,
-    /// It tells `EventSources::files`.
-    watch: watch::Watch,
-    ordered: ordered::Ordered,
-    /// Schedules that are not read because of their names.
-    passed_over: Vec<config::PassedOver>,
-    /// Who waits for the files to be read, by the number of the order.
-    reloads: VecDeque<(u64, oneshot::Sender<Reloaded>)>,
-    answering: systemd::Answering,
-    /// Outputs in use that have not answered for too long.
-    silent: Vec<OutputId>,
+    reporting: Reporting,
+    reloads: Reloads,
+    watchdog: Watchdog,
+    ordered: Ordered,
+    closed: ClosedSlots,
+    started: Instant,
     /// What the kernel lacks to confine the children; nothing until it is known.
     unconfined: Vec<Barrier>,
 }
@@ -139,104 +115,6 @@ pub async fn run(config_path: &Path, lang: Lang) -> Result<(), RunError> {
 }
 
 impl Daemon {
-    async fn start(
-        config_path: &Path,
-        config: Config,
-        lang: Lang,
-    ) -> Result<(Daemon, EventSources), RunError> {
-        let program = std::env::current_exe().map_err(RunError::Program)?;
-        let folder = |path: &Path, source| RunError::Folder { path: path.to_owned(), source };
-        for path in [&config.folders.state, &config.folders.audio] {
-            std::fs::create_dir_all(path).map_err(|error| folder(path, error))?;
-        }
-        let (disk, recalled, refused) = disk::Disk::open(&config.folders.state).await?;
-        let Recalled { recovered, known, approvals } = recalled;
-        let reporter = reporter(&config, disk.id())?;
-        let renewed = recovered.renewed;
-
-        let store = config.folders.state.join("store");
-        let mut setup = library::Setup::new(
-            config.folders.audio.clone(),
-            store.clone(),
-            program.clone(),
-            known,
-        );
-        setup.emergencies = config.schedule.emergency.folder.is_some();
-        setup.store_limit = config.store_limit;
-        let (library, library_events) =
-            Library::open(setup).await.map_err(|error| folder(&store, error))?;
-
-        let (output_events, heard) = mpsc::channel(EVENTS_WAITING);
-        let schedule = config.schedule.clone();
-        let today = recovered.heard_so_far(schedule.timezone);
-        let (outputs, confines) = (reload::feeds(&config), program.clone());
-        let setup = output::Setup { program, outputs, store, schedule, heard: today };
-        let mut outputs = Outputs::new(setup, output_events);
-        let altered = outputs.altered().expect("nobody else has asked for it");
-
-        let (requests, asked) = mpsc::channel(REQUESTS_WAITING);
-        listen::listen(&config.folders.state, requests).await?;
-
-        let (tasks, told) = mpsc::channel(EVENTS_WAITING);
-        let (folder_events, folder) = mpsc::channel(EVENTS_WAITING);
-        let (located_events, located) = mpsc::channel(EVENTS_WAITING);
-        confinement::ask(confines, tasks.clone());
-        let (watch, files) = watch::Watch::new(config_path, &config.folders, lang);
-        let on = |kind| signal(kind).map_err(RunError::Signals);
-        let sources = EventSources {
-            outputs: heard,
-            library: library_events,
-            requests: asked,
-            tasks: told,
-            folder,
-            located,
-            files,
-            altered,
-            hangup: on(SignalKind::hangup())?,
-            terminate: on(SignalKind::terminate())?,
-            interrupt: on(SignalKind::interrupt())?,
-        };
-        let mut clock = Clock::new(&config.folders.state, clock::last_row(disk.journal()).await);
-        clock.watch();
-        let mut station = Station::new(config.schedule.clone(), recovered, clock.now());
-        // What it aired by until it ended; the files may have changed since.
-        if let Some(before) = config::last_good(config_path) {
-            station.succeeds(before.schedule);
-        }
-        let token_trouble = watch::token_trouble(&config);
-        let mut daemon = Daemon {
-            config,
-            faults: Vec::new(),
-            station,
-            clock,
-            started: Instant::now(),
-            wake: None,
-            disk,
-            folder: folder::Folder::new(library, approvals, folder_events, Instant::now()),
-            outputs,
-            reporter,
-            parked: None,
-            tasks,
-            report_trouble: None,
-            status_trouble: None,
-            renewed,
-            heartbeat_at: Instant::now(),
-            heartbeat_under_way: false,
-            refused,
-            closed: VecDeque::new(),
-            systemd: systemd::Systemd::new(),
-            watch,
-            ordered: ordered::Ordered::new(located_events),
-            passed_over: Vec::new(),
-            reloads: VecDeque::new(),
-            answering: systemd::Answering::default(),
-            silent: Vec::new(),
-            unconfined: Vec::new(),
-        };
-        daemon.note_token(token_trouble);
-        Ok((daemon, sources))
-    }
-
     /// Whoever asks is answered in the station's language, whatever systemd's is.
     fn lang(&self) -> Lang {
         self.config.language
@@ -253,38 +131,59 @@ impl Daemon {
         loop {
             let event = self.next(sources).await;
             self.look_at_clock().await;
-            match event {
-                LoopEvent::End => return Ok(()),
-                LoopEvent::Time => self.step(Input::Tick).await,
-                LoopEvent::Heard(event) => self.step(Input::Output(event)).await,
-                LoopEvent::Library(event) => self.take_library(event, &mut sources.library).await,
-                LoopEvent::Request(request) => self.answer_request(request).await,
-                LoopEvent::Answered(answer) => self.take_answer(answer).await,
-                LoopEvent::NotYet(batch) => self.wait_for_rows(batch),
-                LoopEvent::StatusPosted(answer) => self.take_status_answer(&answer),
-                LoopEvent::Renewed(renewed) => self.take_renewed(renewed).await,
-                LoopEvent::Folder(FolderEvent::Archived(archived)) => self.take_archived(archived),
-                LoopEvent::Folder(FolderEvent::Answers(said)) => self.say_in_folder(said),
-                LoopEvent::Located((order, place)) => self.take_order(order, place).await,
-                LoopEvent::FilesRead(reading) => self.take_reading(reading).await,
-                LoopEvent::Confined(confined) => self.take_confinement(confined),
-                LoopEvent::Altered(sha256) => {
-                    self.ordered.note_spoiled(sha256.clone());
-                    self.folder.library.renew(sha256);
-                }
-                LoopEvent::Hangup => drop(self.watch.ask()),
+            if let LoopEvent::End = event {
+                return Ok(());
             }
+            self.take(event, sources).await;
             self.answer_orders().await;
-            self.beat();
+            self.tell_how_it_is();
             self.answer_in_folder();
             self.take_out().await;
             self.archive_next().await;
-            if self.disk.broken() {
+            if self.disk.is_broken() {
                 return Err(RunError::Disagreement);
             }
-            if self.keep_house().await {
-                return Err(RunError::StartAnew);
+            match self.keep_house().await {
+                Housekeeping::Done => {}
+                Housekeeping::StartAnew => return Err(RunError::StartAnew),
             }
+        }
+    }
+
+    /// Hands one event to its part, or to the core.
+    async fn take(&mut self, event: LoopEvent, sources: &mut EventSources) {
+        match event {
+            LoopEvent::End => {}
+            LoopEvent::Time => self.step(Input::Tick).await,
+            LoopEvent::Heard(event) => self.step(Input::Output(event)).await,
+            LoopEvent::Library(event) => self.take_library(event, &mut sources.library).await,
+            LoopEvent::Folder(FolderEvent::Archived(archived)) => self.take_archived(archived),
+            LoopEvent::Folder(FolderEvent::Answers(said)) => self.say_in_folder(said),
+            LoopEvent::Request(request) => self.answer_request(request).await,
+            LoopEvent::Located((order, place)) => self.take_order(order, place).await,
+            LoopEvent::Reporting(event) => self.take_reporting(event).await,
+            LoopEvent::FilesRead(reading) => self.take_reading(reading).await,
+            LoopEvent::Hangup => self.reloads.ask(),
+            LoopEvent::Confined(found) => self.unconfined = confinement::missing_barriers(found),
+            LoopEvent::Altered(sha256) => {
+                self.ordered.note_spoiled(sha256.clone());
+                self.folder.library.renew(sha256);
+            }
+        }
+    }
+
+    /// After each event: signs of life, the line for systemd, the status for the centre.
+    fn tell_how_it_is(&mut self) {
+        let in_use = self.station.outputs_in_use();
+        self.watchdog.look(&in_use, self.outputs.answers());
+        if self.folder.ready {
+            let line = self.line();
+            self.watchdog.tell_status(line);
+        }
+        let every = self.config.report.as_ref().map(|report| report.heartbeat);
+        if let Some(every) = every.filter(|_| self.reporting.heartbeat_is_due()) {
+            let status = self.status();
+            self.reporting.post_status(status, self.clock.now(), every);
         }
     }
 
@@ -298,11 +197,12 @@ impl Daemon {
             Some(event) = sources.outputs.recv() => LoopEvent::Heard(event),
             Some(event) = sources.library.recv() => LoopEvent::Library(event),
             Some(request) = sources.requests.recv() => LoopEvent::Request(request),
-            Some(event) = sources.tasks.recv() => event,
+            Some(event) = sources.reporting.recv() => LoopEvent::Reporting(event),
             Some(event) = sources.folder.recv() => LoopEvent::Folder(event),
             Some(located) = sources.located.recv() => LoopEvent::Located(located),
             _ = sources.hangup.recv() => LoopEvent::Hangup,
             Some(reading) = sources.files.recv() => LoopEvent::FilesRead(reading),
+            Some(found) = sources.confined.recv() => LoopEvent::Confined(found),
             Some(sha256) = sources.altered.recv() => LoopEvent::Altered(sha256),
             () = self.clock.stepped() => LoopEvent::Time,
             () = sleep => LoopEvent::Time,

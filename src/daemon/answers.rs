@@ -164,7 +164,7 @@ impl Daemon {
             archived: self.archived(),
             unmoved: self.unmoved(),
             silent: self.silent_emergencies(),
-            schedules: self.schedule_troubles(),
+            schedules: self.reloads.schedule_troubles(&self.config),
             now: clock_suffices.then(|| self.clock.now()),
         };
         let events = self.folder.events.clone();

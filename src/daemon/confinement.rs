@@ -5,34 +5,35 @@ use std::path::PathBuf;
 
 use tokio::sync::mpsc;
 
-use super::Daemon;
-use super::event::LoopEvent;
 use crate::library;
-use crate::wire::{Confinement, Missing};
+use crate::wire::{Barrier, Confinement, Missing};
 
-/// Has a probe find out; it comes back as [`LoopEvent::Confined`].
-pub fn ask(program: PathBuf, tasks: mpsc::Sender<LoopEvent>) {
+/// What a probe says of it, or why it does not.
+pub type ConfinementFound = Result<Confinement, String>;
+
+/// Has a probe find out; the receiver gets it once.
+pub fn ask(program: PathBuf) -> mpsc::Receiver<ConfinementFound> {
+    let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
-        let confined = library::confinement(&program).await;
+        let found = library::confinement(&program).await;
         // The loop has ended.
-        let _ = tasks.send(LoopEvent::Confined(confined)).await;
+        let _ = sender.send(found).await;
     });
+    receiver
 }
 
-impl Daemon {
-    pub(super) fn take_confinement(&mut self, confined: Result<Confinement, String>) {
-        match confined {
-            Ok(Confinement { missing }) => {
-                for Missing { barrier, why } in &missing {
-                    tracing::warn!(
-                        ?barrier,
-                        why,
-                        "the kernel does not help to confine the children"
-                    );
-                }
-                self.unconfined = missing.into_iter().map(|missing| missing.barrier).collect();
+/// The barriers that this machine's kernel lacks; logged.
+pub fn missing_barriers(found: ConfinementFound) -> Vec<Barrier> {
+    match found {
+        Ok(Confinement { missing }) => {
+            for Missing { barrier, why } in &missing {
+                tracing::warn!(?barrier, why, "the kernel does not help to confine the children");
             }
-            Err(why) => tracing::warn!(why, "nobody knows how the children are confined"),
+            missing.into_iter().map(|missing| missing.barrier).collect()
+        }
+        Err(why) => {
+            tracing::warn!(why, "nobody knows how the children are confined");
+            Vec::new()
         }
     }
 }

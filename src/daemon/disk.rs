@@ -10,24 +10,27 @@
 //! A journal in which damage is met while it is written is given up at once: opening it sets it
 //! aside and begins a new one, in which the rows that wait are the first.
 
+mod operation;
+mod pruning;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinHandle;
-use tokio::time::{Instant, interval, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
-use super::house::PRUNE_FIRST;
 use crate::control::DiskStatus;
-use crate::journal::{self, Journal, JournalError, Recalled, Unwritten};
-use crate::station::outbox::Batch;
+use crate::journal::{self, Age, Journal, JournalError, Recalled, Unwritten};
 use crate::station::stock::{Approval, Known};
 use crate::station::{Effect, Recovered};
+
+use operation::{DiskOperation, OpenedJournal, OperationResult, open};
+use pruning::Pruning;
 
 /// How long a write is waited for before what it allows is begun all the same: half of the time by
 /// which a slot comes up ahead of its due. The loop stays with the disk no longer than that at a
 /// time, however much waits there.
-pub(super) const WRITE_MAX: Duration = Duration::from_secs(2);
+const WRITE_MAX: Duration = Duration::from_secs(2);
 
 /// Between two looks at a write that takes long.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -35,69 +38,56 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// Between two attempts at a disk that refuses.
 const RETRY_EVERY: Duration = Duration::from_secs(5);
 
-/// What is being done to the disk, in a task of its own: a card may hang in any of it.
-enum UnderWay {
-    Opening(JoinHandle<Result<Opened, JournalError>>),
-    Writing(JoinHandle<Result<(), JournalError>>),
-}
-
+/// The journal and what waits for it.
 pub struct Disk {
     folder: PathBuf,
     /// `None` while it can't be opened.
-    pub(super) journal: Option<Arc<Journal>>,
+    journal: Option<Arc<Journal>>,
     /// In which damage was met; it has to be closed before a new one is begun in its place.
     damaged: Option<Arc<Journal>>,
     /// The journal's id as the station was told at the start, nil if it is not known.
     told: uuid::Uuid,
-    pub(super) unwritten: Unwritten,
+    unwritten: Unwritten,
     /// And since when.
-    under_way: Option<(UnderWay, Instant)>,
+    under_way: Option<(DiskOperation, Instant)>,
     retry_at: Instant,
     /// When to look again at what waits, if anything does.
     look_at: Option<Instant>,
-    pub(super) trouble: Option<String>,
-    /// A batch that the centre can't have before its rows are written.
-    pub(super) held: Option<Batch>,
+    trouble: Option<String>,
     /// The core and the journal disagree: a restart is the only way on.
     broken: bool,
     /// The journal holds more than the core was told of.
-    pub(super) start_anew: bool,
-    /// When to look for what can be removed, and whether the store was told to.
-    pub(super) prune_at: Instant,
-    pub(super) swept: bool,
+    start_anew: bool,
+    /// Rows that the centre has refused for good.
+    refused: u64,
+    pruning: Pruning,
 }
 
-/// A journal that could be opened after all.
-struct Opened {
-    journal: Journal,
-    recovered: Recovered,
-    /// It holds more than rows: files that are known, approvals, slots that were open.
-    remembers: bool,
+/// What a quiet moment has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Housekeeping {
+    /// The loop goes on.
+    Done,
+    /// The station shall start anew.
+    StartAnew,
 }
 
-enum Ended {
-    Opened(Box<Result<Opened, JournalError>>),
-    Written(Result<(), JournalError>),
-}
-
-impl UnderWay {
-    /// Waits for its end; may be asked again when the wait was given up.
-    async fn end(&mut self) -> Result<Ended, tokio::task::JoinError> {
-        Ok(match self {
-            UnderWay::Opening(task) => Ended::Opened(Box::new(task.await?)),
-            UnderWay::Writing(task) => Ended::Written(task.await?),
-        })
-    }
+/// What a write has come to.
+#[derive(Debug, Clone, Copy)]
+pub struct WriteOutcome {
+    /// Nothing waits any more.
+    pub all_written: bool,
+    /// Another journal is open than before the write.
+    pub journal_changed: bool,
 }
 
 impl Disk {
-    /// Opens the journal, or reads what can be read of it. Answers how many rows it has set aside,
-    /// too.
+    /// Opens the journal, or reads what can be read of it.
     ///
     /// # Errors
     /// What no other disk would mend: a newer version, another daemon, a folder that this user may
     /// not write in.
-    pub async fn open(folder: &Path) -> Result<(Disk, Recalled, u64), JournalError> {
+    pub async fn open(folder: &Path) -> Result<(Disk, Recalled), JournalError> {
         let (journal, recalled, refused, trouble) = match open(folder).await {
             Ok((journal, recalled, refused)) => (Some(Arc::new(journal)), recalled, refused, None),
             Err(error) if error.is_the_disks() => {
@@ -122,13 +112,12 @@ impl Disk {
             retry_at: now + if trouble.is_some() { RETRY_EVERY } else { Duration::ZERO },
             look_at: None,
             trouble,
-            held: None,
             broken: false,
             start_anew: false,
-            prune_at: now + PRUNE_FIRST,
-            swept: false,
+            refused,
+            pruning: Pruning::new(now),
         };
-        Ok((disk, recalled, refused))
+        Ok((disk, recalled))
     }
 
     /// For reading; `None` while it can't be opened.
@@ -142,19 +131,42 @@ impl Disk {
         known.or_else(|| Some(self.told).filter(|id| !id.is_nil())).filter(|_| !self.start_anew)
     }
 
-    /// The journal has been renewed.
-    pub fn renewed(&mut self, id: uuid::Uuid) {
+    /// The journal, to be renewed; `None` while it can't be opened, and while it holds more than
+    /// the station was told of at its start: then it is not sure under which id the rows go on.
+    pub fn journal_to_renew(&self) -> Option<Arc<Journal>> {
+        self.journal.clone().filter(|_| !self.start_anew)
+    }
+
+    /// Takes note that the journal has been renewed under this id.
+    pub fn note_renewed(&mut self, id: uuid::Uuid) {
         self.told = id;
     }
 
-    pub fn broken(&self) -> bool {
+    /// Whether the core and the journal disagree: a restart is the only way on.
+    pub fn is_broken(&self) -> bool {
         self.broken
     }
 
+    /// Whether the journal holds more than the station was told of at its start: it is to start
+    /// anew when it is quiet and nothing waits.
+    pub fn wants_restart(&self) -> bool {
+        self.start_anew
+    }
+
+    /// Whether something waits to be written.
+    pub fn is_behind(&self) -> bool {
+        !self.unwritten.is_empty()
+    }
+
+    /// Takes a durable effect, for the next write.
     pub fn note(&mut self, effect: Effect) {
+        if matches!(effect, Effect::SetAside { .. }) {
+            self.refused += 1;
+        }
         self.unwritten.note(effect);
     }
 
+    /// Takes what is remembered of a file, `None` to forget it, for the next write.
     pub fn note_known(&mut self, raw_path: String, known: Option<Known>) {
         self.unwritten.note_known(raw_path, known);
     }
@@ -169,11 +181,12 @@ impl Disk {
         self.unwritten.rows() > 0
     }
 
-    /// Keeps a batch until its rows are on the disk.
-    pub fn hold(&mut self, batch: Batch) {
-        self.held = Some(batch);
+    /// Rows that the centre has refused for good.
+    pub fn refused_rows(&self) -> u64 {
+        self.refused
     }
 
+    /// For `status`.
     pub fn status(&self) -> DiskStatus {
         let given_up = self.unwritten.given_up();
         DiskStatus {
@@ -185,12 +198,15 @@ impl Disk {
     }
 
     /// Writes what waits, and waits [`WRITE_MAX`] for it at most, for each attempt in all and for
-    /// all attempts of this call. `true` when all of it is on the disk.
-    pub async fn write(&mut self) -> bool {
+    /// all attempts of this call.
+    pub async fn write(&mut self) -> WriteOutcome {
+        let id = |disk: &Disk| disk.journal.as_ref().map(|journal| journal.id());
+        let before = id(self);
         let written = self.try_to_write().await;
         let look_at = (Instant::now() + LOOK_EVERY).max(self.retry_at);
         self.look_at = (!written && !self.broken).then_some(look_at);
-        written
+        let now = id(self);
+        WriteOutcome { all_written: written, journal_changed: now.is_some() && now != before }
     }
 
     /// How long the loop may sleep before it looks again.
@@ -213,10 +229,10 @@ impl Disk {
                 self.under_way = None;
                 match ended.unwrap_or_else(|error| {
                     let source = std::io::Error::other(error);
-                    Ended::Written(Err(journal_fault(&self.folder, source)))
+                    OperationResult::Written(Err(journal_fault(&self.folder, source)))
                 }) {
-                    Ended::Opened(opened) => self.take_opened(*opened),
-                    Ended::Written(written) => self.take_written(written),
+                    OperationResult::Opened(opened) => self.take_opened(*opened),
+                    OperationResult::Written(written) => self.take_written(written),
                 }
             }
             if self.unwritten.is_empty() || self.broken {
@@ -227,22 +243,10 @@ impl Disk {
                 return false;
             }
             let begun = match &self.journal {
-                None => {
-                    let (folder, damaged) = (self.folder.clone(), self.damaged.take());
-                    UnderWay::Opening(tokio::spawn(async move {
-                        close_last(damaged).await;
-                        let (journal, recalled, _) = open(&folder).await?;
-                        let Recalled { recovered, known, approvals } = recalled;
-                        let remembers = !known.is_empty()
-                            || !approvals.is_empty()
-                            || !recovered.open.is_empty();
-                        Ok(Opened { journal, recovered, remembers })
-                    }))
-                }
+                None => DiskOperation::open(self.folder.clone(), self.damaged.take()),
                 Some(journal) => {
                     let Some(portion) = self.unwritten.take() else { return false };
-                    let journal = journal.clone();
-                    UnderWay::Writing(tokio::spawn(async move { journal.carry(&portion).await }))
+                    DiskOperation::write(journal.clone(), portion)
                 }
             };
             self.under_way = Some((begun, Instant::now()));
@@ -291,9 +295,9 @@ impl Disk {
     }
 
     /// The journal, if it could be opened after all.
-    fn take_opened(&mut self, opened: Result<Opened, JournalError>) {
+    fn take_opened(&mut self, opened: Result<OpenedJournal, JournalError>) {
         match opened {
-            Ok(Opened { journal, recovered, remembers }) => {
+            Ok(OpenedJournal { journal, recovered, remembers }) => {
                 self.attach(&recovered, remembers);
                 self.journal = Some(Arc::new(journal));
             }
@@ -319,11 +323,29 @@ impl Disk {
         );
     }
 
+    /// Whether old rows are to be looked for, on a disk that is well.
+    pub fn prune_is_due(&self) -> bool {
+        self.pruning.is_due(Instant::now()) && self.trouble.is_none()
+    }
+
+    /// Whether this is the first portion since the last rest, so that what lies beside the journal
+    /// has its turn, too.
+    pub fn begin_pruning(&mut self) -> bool {
+        self.pruning.begin()
+    }
+
+    /// Removes a few rows that are old and delivered; waits [`WRITE_MAX`] at most.
+    pub async fn prune(&mut self, age: Age) {
+        if let Some(journal) = self.journal.clone() {
+            self.pruning.prune(journal, age, WRITE_MAX).await;
+        }
+    }
+
     /// Closes the journal; says what is lost with this process.
     pub async fn close(mut self) {
         self.retry_at = Instant::now();
         let mut waiting = u64::MAX;
-        while !self.write().await && self.unwritten.rows() < waiting {
+        while !self.write().await.all_written && self.unwritten.rows() < waiting {
             waiting = self.unwritten.rows();
         }
         if !self.unwritten.is_empty() && !self.broken {
@@ -342,27 +364,6 @@ impl Disk {
 /// beside its rows.
 fn was_told(told: uuid::Uuid, found: uuid::Uuid, remembers: bool) -> bool {
     told == found || (told.is_nil() && !remembers)
-}
-
-/// Closes the journal once nothing else reads it.
-async fn close_last(journal: Option<Arc<Journal>>) {
-    let mut looks = interval(LOOK_EVERY);
-    let mut held = journal;
-    while let Some(journal) = held.take() {
-        looks.tick().await;
-        match Arc::try_unwrap(journal) {
-            Ok(journal) => journal.close().await,
-            Err(shared) => held = Some(shared),
-        }
-    }
-}
-
-/// The journal and all that is read of it at the start.
-async fn open(folder: &Path) -> Result<(Journal, Recalled, u64), JournalError> {
-    let (journal, recovered) = Journal::open(folder).await?;
-    let (refused, known) = (journal.refused().await?, journal.known().await?);
-    let approvals = journal.approvals().await?;
-    Ok((journal, Recalled { recovered, known, approvals }, refused))
 }
 
 fn journal_fault(folder: &Path, source: std::io::Error) -> JournalError {

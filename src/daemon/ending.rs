@@ -1,18 +1,23 @@
 //! The station's soft end.
 #![expect(clippy::disallowed_methods, reason = "an end that is waited for has a deadline")]
 
+use std::time::Duration;
+
 use tokio::time::Instant;
 
+use super::Daemon;
 use super::event::EventSources;
-use super::{Daemon, END_MAX};
 use crate::control;
 use crate::station::{Command, Input};
+
+/// How long a soft end may take: the fade, the last rows.
+const END_MAX: Duration = Duration::from_secs(4);
 
 impl Daemon {
     /// Fades what sounds, waits for its rows, closes everything.
     pub(super) async fn end(mut self, mut ears: EventSources) {
         tracing::info!("the station ends");
-        self.systemd.stopping();
+        self.watchdog.tell_stopping();
         self.clock.keep();
         let deadline = Instant::now() + END_MAX;
         self.step(Input::Command(Command::Shutdown)).await;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::config::Faults;
 use crate::control::ServeError;
 use crate::journal::JournalError;
+use crate::report::SetupError;
 
 /// Why the station can't run.
 #[derive(Debug, thiserror::Error)]
@@ -18,8 +19,9 @@ pub enum RunError {
     Folder { path: PathBuf, source: std::io::Error },
     #[error(transparent)]
     Control(#[from] ServeError),
-    #[error("{0}")]
-    Report(String),
+    /// The configured centre can't be one.
+    #[error(transparent)]
+    Report(#[from] SetupError),
     #[error("this process can't find its own program: {0}")]
     Program(std::io::Error),
     #[error("signals: {0}")]

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use super::Daemon;
 use super::place::{LocatedOrder, Order, Place};
-use super::telling::word;
+use super::status::word;
 use crate::control::{AlertTaken, Refusal, ZoneAnswer};
 use crate::messages::{self, running, shown};
 use crate::station::ids::{SlotId, ZoneId};

@@ -49,7 +49,7 @@ impl Daemon {
             Request::Reload { via, reply } => {
                 let via = via.as_ref().map(tracing::field::display);
                 tracing::info!(via, "a person has the configuration read again");
-                self.order_reload(reply);
+                self.reloads.order(reply, self.config.language);
             }
             Request::Clock(reply) => {
                 let _ = reply.send(Box::new(self.clock_report()));

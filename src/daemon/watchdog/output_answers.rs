@@ -1,99 +1,34 @@
-//! What systemd is told: READY, STATUS, WATCHDOG, STOPPING. Without systemd, nothing.
+//! Which outputs answer.
 //!
-//! `WATCHDOG=1` means two things at once: the loop goes round, and every output that the core has
-//! armed or on air *answers*. An output answers when its supervisor has dealt with what it was
-//! asked, when its speaker's frames advance, and when a speaker that failed has been put out of the
-//! way. So
-//! - a card that is absent, pulled or hanging does not starve the watchdog: it is reported, its
-//!   speaker is replaced, the slot is tried again, and each of these is an answer. A missing USB
-//!   card must not reboot a station for ever;
-//! - an output that should sound and of which nothing comes for [`ANSWER_MAX`] does: its supervisor
-//!   is stuck or dead, or this daemon can't start processes any more (no descriptors, no memory,
-//!   its program gone). Nothing in here would mend that; a new start does.
-//!
-//! Once silent for that long, an output is held against the station until it answers, also when
-//! the core has given its run up meanwhile.
+//! An output answers when its supervisor has dealt with what it was asked, when its speaker's
+//! frames advance, and when a speaker that failed has been put out of the way. Once silent for
+//! [`ANSWER_MAX`], an output is held against the station until it answers, also when the core has
+//! given its run up meanwhile.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use sd_notify::NotifyState;
 use tokio::time::Instant;
 
 use crate::station::ids::OutputId;
 
 /// An output that is not in use for so long is not being tried again: a lost one waits at most a
 /// second.
-const REST_MIN: Duration = Duration::from_secs(2);
+const IDLE_MIN: Duration = Duration::from_secs(2);
 
 /// How long an output in use may go without an answer: several times what a supervisor takes to
 /// notice that a speaker hangs (0.7 s) or does not open (2 s), and to bid one farewell (1.5 s); far
 /// less than a unit's `WatchdogSec`.
 pub const ANSWER_MAX: Duration = Duration::from_secs(5);
 
-pub struct Systemd {
-    /// Half of what the unit allows between two signs of life.
-    watchdog_every: Option<Duration>,
-    watchdog_at: Instant,
-    ready: bool,
-    status: String,
-}
-
-impl Systemd {
-    pub fn new() -> Systemd {
-        Systemd {
-            watchdog_every: sd_notify::watchdog_enabled().map(|allowed| allowed / 2),
-            watchdog_at: Instant::now(),
-            ready: false,
-            status: String::new(),
-        }
-    }
-
-    /// Once: known files and the schedule are loaded.
-    pub fn ready(&mut self) {
-        if !self.ready {
-            self.ready = true;
-            tell(&[NotifyState::Ready]);
-        }
-    }
-
-    pub fn stopping(&mut self) {
-        tell(&[NotifyState::Stopping]);
-    }
-
-    /// One line for `systemctl status`; said when it changes.
-    pub fn status(&mut self, line: String) {
-        if line != self.status {
-            tell(&[NotifyState::Status(&line)]);
-            self.status = line;
-        }
-    }
-
-    /// The loop is alive, and so is what it looks after.
-    pub fn alive(&mut self) {
-        let Some(every) = self.watchdog_every else { return };
-        let now = Instant::now();
-        if now >= self.watchdog_at {
-            tell(&[NotifyState::Watchdog]);
-            self.watchdog_at = now + every;
-        }
-    }
-}
-
-fn tell(states: &[NotifyState<'_>]) {
-    if let Err(error) = sd_notify::notify(states) {
-        tracing::debug!(%error, "systemd was not reached");
-    }
-}
-
-/// Which outputs answer, as seen from the loop. An entry an output in use, and those that have not
-/// answered since.
+/// How the outputs answer, as seen from the loop: an entry for each output in use, and for those
+/// that have not answered since.
 #[derive(Default)]
-pub struct Answering {
-    outputs: BTreeMap<OutputId, Look>,
+pub struct OutputAnswers {
+    outputs: BTreeMap<OutputId, AnswerCount>,
 }
 
-struct Look {
+struct AnswerCount {
     answers: u64,
     /// Since when it was seen in use without another answer.
     since: Instant,
@@ -101,15 +36,15 @@ struct Look {
     told: bool,
 }
 
-impl Look {
+impl AnswerCount {
     /// Has it been idle for longer than a lost output waits for its next try?
-    fn rests(&mut self, now: Instant, in_use: bool) -> bool {
+    fn is_over(&mut self, now: Instant, in_use: bool) -> bool {
         self.idle_since = if in_use { None } else { self.idle_since.or(Some(now)) };
-        self.idle_since.is_some_and(|since| now - since >= REST_MIN)
+        self.idle_since.is_some_and(|since| now - since >= IDLE_MIN)
     }
 }
 
-impl Answering {
+impl OutputAnswers {
     /// Looks at the answers of all outputs, of which some are in use. Says which have been silent
     /// for [`ANSWER_MAX`].
     pub fn look<'a>(
@@ -123,16 +58,16 @@ impl Answering {
         for (output, answers) in answers {
             let mut known = self.outputs.get_mut(output).filter(|look| look.answers == answers);
             let used = in_use.contains(output);
-            let rests = known.as_mut().is_some_and(|look| look.rests(now, used));
+            let over = known.as_mut().is_some_and(|look| look.is_over(now, used));
             match known {
                 None if used => {
-                    let look = Look { answers, since: now, idle_since: None, told: false };
+                    let look = AnswerCount { answers, since: now, idle_since: None, told: false };
                     self.outputs.insert(output.clone(), look);
                 }
                 // Answered, and nothing is wanted of it.
                 None => continue,
                 // What was wanted of it is over, and it is not tried again.
-                Some(look) if !look.told && rests => continue,
+                Some(look) if !look.told && over => continue,
                 Some(look) if now - look.since >= ANSWER_MAX => {
                     if !look.told {
                         look.told = true;
@@ -158,7 +93,7 @@ mod tests {
     fn an_output_in_use_must_answer_until_it_does_and_an_idle_one_need_not() {
         let start = Instant::now();
         let (amp, rec) = (OutputId::from("amp"), OutputId::from("rec"));
-        let mut answering = Answering::default();
+        let mut answering = OutputAnswers::default();
         // Seconds, amp in use, its answers, silent?
         let cases = [
             (0, false, 0, false),

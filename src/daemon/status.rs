@@ -1,14 +1,12 @@
-//! How the station is: for `status`, for the centre, for `systemctl status`.
-
-use tokio::time::Instant;
+//! How the station is, for `status`, for the centre, for `systemctl status`: built by reading the
+//! parts.
 
 use super::Daemon;
-use super::event::LoopEvent;
-use crate::control::{ClockReport, FileStatus, NextSlot, OnAir, OutputLine, ReportStatus, Status};
+use crate::control::{ClockReport, FileStatus, NextSlot, OnAir, OutputLine, Status};
 use crate::library::{Standing, listing};
-use crate::messages::{answers, centre, figures, library, running, shown};
+use crate::messages::{answers, figures, library, running, shown};
+use crate::output::OutputStatus;
 use crate::station::ids::Timestamp;
-use crate::station::outbox::Answer;
 use crate::station::record::Stamp;
 use crate::station::{CueSource, OpenSlot, SlotState};
 use crate::sys::disk_space::free_bytes;
@@ -22,34 +20,11 @@ const LONE_NOTES_MAX: usize = 5;
 /// Folders that are not seen and are told, for the same reason.
 const UNSEEN_MAX: usize = 5;
 
-/// Bytes of a status for the centre, which takes 64 KiB with its own view of them.
-const STATUS_BYTES_MAX: usize = 60 * 1024;
-
 impl Daemon {
-    /// After each happening: signs of life, the line for systemd, the status for the centre.
-    pub(super) fn beat(&mut self) {
-        let in_use = self.station.outputs_in_use();
-        self.silent = self.answering.look(Instant::now(), &in_use, self.outputs.answers());
-        if self.silent.is_empty() {
-            self.systemd.alive();
-        }
-        if self.folder.ready {
-            let line = self.line();
-            self.systemd.status(line);
-        }
-        self.post_status();
-    }
-
+    /// Everything that `status` tells.
     pub(super) fn status(&self) -> Status {
         let now = self.clock.now();
         let stamp = |at: Timestamp| Stamp::new(at, self.config.schedule.timezone);
-        let outputs = self.outputs.status().into_iter().map(|output| OutputLine {
-            output: output.output,
-            state: word(&output.state),
-            device: output.device,
-            last_fault: output.last_fault,
-        });
-        let stock = self.folder.stock.clone().unwrap_or_default();
         Status {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             station: self.config.id.to_string(),
@@ -64,38 +39,19 @@ impl Daemon {
             ),
             exercise: self.config.schedule.emergency.exercise,
             programmes: self.config.schedule.programmes.len(),
-            schedule_faults: self.faults.clone(),
-            outputs: outputs.collect(),
+            schedule_faults: self.reloads.faults().to_vec(),
+            outputs: self.output_lines(),
             on_air: self.station.open_slots().map(|slot| on_air(slot, now, &stamp)).collect(),
             next: self.next_slots(),
-            closed: self.closed.iter().cloned().collect(),
+            closed: self.closed.list(),
             rows: self.station.rows(),
-            report: self.config.report.as_ref().map(|report| ReportStatus {
-                endpoint: report.endpoint.clone(),
-                backlog: self.station.backlog(),
-                trouble: self.report_trouble.as_ref().or(self.status_trouble.as_ref()).cloned(),
-                renewed: self.renewed_of_late(),
+            report: self.config.report.as_ref().map(|report| {
+                let zoned = (now, self.config.schedule.timezone);
+                let backlog = self.station.backlog();
+                self.reporting.status(&report.endpoint, backlog, zoned, self.lang())
             }),
-            refused: self.refused,
-            library: listing(&stock)
-                .into_iter()
-                .map(|entry| FileStatus {
-                    verdict: match stock.bulletin(&entry.path) {
-                        Some(bulletin) if self.config.schedule.waits_for_approval(bulletin) => {
-                            word(&Standing::Waiting)
-                        }
-                        _ => word(&entry.verdict),
-                    },
-                    awaited: self.is_awaited(&entry.path),
-                    path: entry.path,
-                    reason: entry.reason,
-                    detail: entry.detail,
-                    aside: entry.aside,
-                    sha256: entry.sha256,
-                    length_ms: entry.length_ms,
-                    remarks: entry.remarks,
-                })
-                .collect(),
+            refused: self.disk.refused_rows(),
+            library: self.file_lines(),
             intake: self.intake(),
             disk_free_bytes: free_bytes(&self.config.folders.state).ok(),
             troubles: self.troubles(),
@@ -104,9 +60,46 @@ impl Daemon {
         }
     }
 
+    fn output_lines(&self) -> Vec<OutputLine> {
+        let line = |output: OutputStatus| OutputLine {
+            output: output.output,
+            state: word(&output.state),
+            device: output.device,
+            last_fault: output.last_fault,
+        };
+        self.outputs.status().into_iter().map(line).collect()
+    }
+
+    fn file_lines(&self) -> Vec<FileStatus> {
+        let stock = self.folder.stock.clone().unwrap_or_default();
+        listing(&stock)
+            .into_iter()
+            .map(|entry| FileStatus {
+                verdict: match stock.bulletin(&entry.path) {
+                    Some(bulletin) if self.config.schedule.waits_for_approval(bulletin) => {
+                        word(&Standing::Waiting)
+                    }
+                    _ => word(&entry.verdict),
+                },
+                awaited: self.is_awaited(&entry.path),
+                path: entry.path,
+                reason: entry.reason,
+                detail: entry.detail,
+                aside: entry.aside,
+                sha256: entry.sha256,
+                length_ms: entry.length_ms,
+                remarks: entry.remarks,
+            })
+            .collect()
+    }
+
+    /// What a person has to know or do, in words.
     fn troubles(&self) -> Vec<String> {
-        let silent =
-            self.silent.iter().map(|output| running::output_does_not_answer(self.lang(), output));
+        let silent = self
+            .watchdog
+            .silent_outputs()
+            .iter()
+            .map(|output| running::output_does_not_answer(self.lang(), output));
         let lone = self.folder.stock.iter().flat_map(|stock| stock.lone_notes.iter());
         let lone =
             lone.take(LONE_NOTES_MAX).map(|note| running::lone_note(self.lang(), shown(note)));
@@ -128,7 +121,7 @@ impl Daemon {
             .is_away()
             .then(|| running::folder_away(self.lang(), self.config.folders.audio.display()));
         let emergencies = self.silent_emergencies().into_iter();
-        let schedules = self.schedule_troubles().into_iter();
+        let schedules = self.reloads.schedule_troubles(&self.config).into_iter();
         disk.chain(emergencies)
             .chain(schedules)
             .chain(away)
@@ -179,7 +172,7 @@ impl Daemon {
     }
 
     /// "đang phát: Bản tin sáng, còn 2 phút 10 giây; kế tiếp 17:00"
-    fn line(&self) -> String {
+    pub(super) fn line(&self) -> String {
         let now = self.clock.now();
         let sounding = self.station.open_slots().find(|slot| slot.state == SlotState::OnAir);
         // What has come up and waits stands before what has yet to come up.
@@ -201,66 +194,6 @@ impl Daemon {
             }
             None => next,
         }
-    }
-
-    /// Latest only: nothing is posted while the one before is under way.
-    fn post_status(&mut self) {
-        let (Some(report), Some(reporter)) = (&self.config.report, &self.reporter) else { return };
-        if self.heartbeat_under_way || Instant::now() < self.heartbeat_at {
-            return;
-        }
-        self.heartbeat_at = Instant::now() + report.heartbeat;
-        let mut status = self.status();
-        // The centre wants to know how the station is, not every file.
-        status.library.clear();
-        let Ok(json) = fitting(status) else { return };
-        self.heartbeat_under_way = true;
-        let (reporter, tasks, now) = (reporter.clone(), self.tasks.clone(), self.clock.now());
-        tokio::spawn(async move {
-            let answer = reporter.post_status(now, &json).await;
-            let _ = tasks.send(LoopEvent::StatusPosted(answer)).await;
-        });
-    }
-
-    /// A status that did not arrive is not sent again. That it did not is the first sign of a lost
-    /// centre or a bad token while there are no rows to send.
-    pub(super) fn take_status_answer(&mut self, answer: &Answer) {
-        self.heartbeat_under_way = false;
-        let trouble = answer.trouble().map(|trouble| centre::trouble(self.lang(), &trouble));
-        if let Some(why) = trouble.as_ref().filter(|_| trouble != self.status_trouble) {
-            tracing::warn!(why, "the status did not reach the centre");
-        }
-        self.status_trouble = trouble;
-    }
-
-    /// What a look at the token found, before anything is posted with it.
-    pub(super) fn note_token(&mut self, trouble: Option<String>) {
-        let Some(why) = trouble.filter(|why| self.status_trouble.as_ref() != Some(why)) else {
-            return;
-        };
-        tracing::error!(why, "rows wait until the token can be read");
-        self.status_trouble = Some(why);
-    }
-}
-
-/// A status as JSON that a centre takes: lists are halved until it fits.
-fn fitting(mut status: Status) -> Result<String, serde_json::Error> {
-    loop {
-        let json = serde_json::to_string(&status)?;
-        let lists = [
-            status.troubles.len(),
-            status.schedule_faults.len(),
-            status.on_air.len(),
-            status.outputs.len(),
-        ];
-        let longest = lists.into_iter().max().unwrap_or_default();
-        if json.len() <= STATUS_BYTES_MAX || longest == 0 {
-            return Ok(json);
-        }
-        status.troubles.truncate(longest / 2);
-        status.schedule_faults.truncate(longest / 2);
-        status.on_air.truncate(longest / 2);
-        status.outputs.truncate(longest / 2);
     }
 }
 

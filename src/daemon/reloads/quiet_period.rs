@@ -1,9 +1,9 @@
-//! When changed files have come to rest and may be read.
+//! How long changed files must have been quiet before they are read.
 //!
 //! An editor writes in several steps, and a half-written timetable can be good YAML with fewer
 //! programmes in it. What is known of a file on its way: somebody writes into it and has not closed
 //! it yet; it changed a moment ago. Neither may hold up a reading for ever. What can't be known: a
-//! writer that closes the file in the middle of its text and pauses longer than [`REST`].
+//! writer that closes the file in the middle of its text and pauses longer than [`QUIET`].
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -12,10 +12,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Files are read this long after the last change of them.
-pub const REST: Duration = Duration::from_millis(800);
+pub const QUIET: Duration = Duration::from_millis(800);
 
-/// Files that never rest (saved ten times a second) are read this long after their first change.
-pub const UNREST_MAX: Duration = Duration::from_secs(5);
+/// Files that are never quiet (saved ten times a second) are read this long after their first
+/// change.
+pub const QUIET_WAIT_MAX: Duration = Duration::from_secs(5);
 
 /// How long a reading waits for a writer to close its file: an upload over the slowest link in use.
 /// One that is killed is closed by the kernel, so a longer wait is a program that never closes.
@@ -29,7 +30,7 @@ const WRITING_FILES_MAX: usize = 128;
 
 /// What happened to a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Touch {
+pub enum FileChange {
     /// Something was written into it; its writer has it open.
     Writing(PathBuf),
     /// A writer closed it.
@@ -42,7 +43,7 @@ pub enum Touch {
 
 /// Changes that have not been read yet.
 #[derive(Debug, Default)]
-pub struct Rest {
+pub struct QuietPeriod {
     /// When the first and the last of them came.
     changed: Option<(Instant, Instant)>,
     /// Since when a person waits for a reading.
@@ -51,18 +52,19 @@ pub struct Rest {
     writing: BTreeMap<PathBuf, Instant>,
 }
 
-impl Rest {
-    pub fn touch(&mut self, now: Instant, touch: Touch) {
-        match touch {
-            Touch::Writing(path) => {
+impl QuietPeriod {
+    /// Takes note of a change at `now`.
+    pub fn note(&mut self, now: Instant, change: FileChange) {
+        match change {
+            FileChange::Writing(path) => {
                 if self.writing.len() < WRITING_FILES_MAX {
                     self.writing.entry(path).or_insert(now);
                 }
             }
-            Touch::Closed(path) | Touch::Moved(path) => {
+            FileChange::Closed(path) | FileChange::Moved(path) => {
                 self.writing.remove(&path);
             }
-            Touch::Somewhere => {}
+            FileChange::Somewhere => {}
         }
         let first = self.changed.map_or(now, |(first, _)| first);
         self.changed = Some((first, now));
@@ -73,6 +75,7 @@ impl Rest {
         self.asked.get_or_insert(now);
     }
 
+    /// Whether a person waits for a reading.
     pub fn is_asked(&self) -> bool {
         self.asked.is_some()
     }
@@ -84,10 +87,10 @@ impl Rest {
 
     /// When the files may be read; `None` while nothing has changed.
     pub fn ready_at(&self) -> Option<Instant> {
-        let rested = self.changed.map(|(first, last)| (last + REST).min(first + UNREST_MAX));
-        let rested = self.after_writing(rested, WRITING_MAX);
+        let quiet = self.changed.map(|(first, last)| (last + QUIET).min(first + QUIET_WAIT_MAX));
+        let quiet = self.after_writing(quiet, WRITING_MAX);
         let asked = self.after_writing(self.asked, WRITING_ASKED_MAX);
-        rested.into_iter().chain(asked).min()
+        quiet.into_iter().chain(asked).min()
     }
 
     fn after_writing(&self, ready: Option<Instant>, patience: Duration) -> Option<Instant> {
@@ -97,14 +100,14 @@ impl Rest {
         }
     }
 
-    /// The files were read.
-    pub fn settle(&mut self) {
+    /// The files were read: nothing is left to read.
+    pub fn end(&mut self) {
         self.changed = None;
         self.asked = None;
     }
 
     /// They changed while they were read: patience begins anew.
-    pub fn unsettle(&mut self, now: Instant) {
+    pub fn begin_anew(&mut self, now: Instant) {
         self.changed = Some((now, now));
         self.asked = None;
     }
@@ -116,13 +119,13 @@ mod tests {
 
     /// What it is, what happens at which millisecond, when somebody asks, when the files may be
     /// read.
-    type Case = (&'static str, Vec<(u64, Touch)>, Option<u64>, u64);
+    type Case = (&'static str, Vec<(u64, FileChange)>, Option<u64>, u64);
 
     #[test]
     fn files_are_read_when_they_rest_are_closed_or_when_patience_ends() {
         let file = || PathBuf::from("a.yaml");
-        let (writing, closed) = (|| Touch::Writing(file()), || Touch::Closed(file()));
-        let moved = || Touch::Moved(file());
+        let (writing, closed) = (|| FileChange::Writing(file()), || FileChange::Closed(file()));
+        let moved = || FileChange::Moved(file());
         let saves = |count: u64| (0..count).map(|n| (n * 100, moved())).collect::<Vec<_>>();
         let cases: [Case; 8] = [
             ("a rename", vec![(0, moved())], None, 800),
@@ -135,16 +138,16 @@ mod tests {
             ("but a moment for a writer", vec![(0, writing())], Some(100), 3_000),
         ];
         let start = Instant::now();
-        for (what, touches, asked, want) in cases {
+        for (what, changes, asked, want) in cases {
             let at = |ms: u64| start + Duration::from_millis(ms);
-            let mut rest = Rest::default();
-            touches.into_iter().for_each(|(ms, touch)| rest.touch(at(ms), touch));
+            let mut period = QuietPeriod::default();
+            changes.into_iter().for_each(|(ms, change)| period.note(at(ms), change));
             if let Some(ms) = asked {
-                rest.ask(at(ms));
+                period.ask(at(ms));
             }
-            assert_eq!(rest.ready_at(), Some(at(want)), "{what}");
-            rest.settle();
-            assert_eq!(rest.ready_at(), None, "{what}: read, and nothing is left");
+            assert_eq!(period.ready_at(), Some(at(want)), "{what}");
+            period.end();
+            assert_eq!(period.ready_at(), None, "{what}: read, and nothing is left");
         }
     }
 }

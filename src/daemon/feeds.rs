@@ -1,0 +1,21 @@
+//! What each output sounds through, from the configuration.
+
+use std::collections::BTreeMap;
+
+use crate::config::Config;
+use crate::output::Feed;
+use crate::station::ids::OutputId;
+
+/// What the outputs feed, and how many channels of it the zones need.
+pub fn feeds(config: &Config) -> BTreeMap<OutputId, Feed> {
+    config
+        .outputs
+        .iter()
+        .map(|(id, sink)| {
+            let zones = config.schedule.zones.values().filter(|zone| zone.output == *id);
+            let highest = zones.flat_map(|zone| zone.channels.iter().copied()).max();
+            let channels = highest.map_or(2, |highest| highest.saturating_add(1));
+            (id.clone(), Feed { sink: sink.clone(), channels })
+        })
+        .collect()
+}

@@ -1,0 +1,100 @@
+//! Taking a configuration that was read again: only a whole and good one takes the place of the
+//! last, in all parts at once.
+
+use std::sync::Arc;
+
+use super::Daemon;
+use super::feeds::feeds;
+use super::reloads::ConfigReading;
+use crate::config::{self, Config};
+use crate::control::Reloaded;
+use crate::messages;
+use crate::station::Input;
+use crate::station::changes::changes;
+
+impl Daemon {
+    /// Takes what was read, and answers those who waited for it.
+    pub(super) async fn take_reading(&mut self, reading: ConfigReading) {
+        let ConfigReading { asked, config, passed_over, token_trouble } = reading;
+        let good = config.is_ok();
+        let mut reloaded = match config {
+            Ok(fresh) => self.apply(*fresh).await,
+            Err(faults) => refused(faults),
+        };
+        if passed_over.is_some_and(|found| self.reloads.note_passed_over(found)) {
+            self.folder.answers.renew();
+        }
+        reloaded.warnings = self.reloads.schedule_troubles(&self.config);
+        if good {
+            self.reporting.note_token(token_trouble);
+        }
+        self.reloads.note_outcome(&reloaded);
+        self.reloads.answer(asked, &reloaded);
+    }
+
+    /// The station was started from what was good before these faults.
+    pub(super) fn start_with_last_good(&mut self, faults: Vec<String>) {
+        self.reloads.note_outcome(&refused(faults));
+    }
+
+    /// With any fault, nothing changes.
+    async fn apply(&mut self, fresh: Config) -> Reloaded {
+        if fresh == self.config {
+            return Reloaded { applied: true, ..Reloaded::default() };
+        }
+        if fresh.id != self.config.id || fresh.folders != self.config.folders {
+            return refused(vec![messages::running::needs_restart(self.lang())]);
+        }
+        if fresh.report != self.config.report {
+            let connected = self.reporting.connect(&fresh, self.disk.id());
+            if let Err(error) = connected {
+                return refused(vec![error.to_string()]);
+            }
+        }
+        let lines = self.changes_to(&fresh).await;
+        self.outputs.set_outputs(feeds(&fresh));
+        self.outputs.set_guard(fresh.schedule.clone());
+        self.config = fresh;
+        self.folder.answers.renew();
+        let schedule = Arc::clone(&self.config.schedule);
+        self.folder.library.allow_emergencies(schedule.emergency.folder.is_some());
+        self.folder.library.limit_store(self.config.store_limit);
+        // Before the schedule: notes may name what only the new one has.
+        self.folder.notes = config::Notes::default();
+        self.describe().await;
+        self.step(Input::ScheduleLoaded(schedule)).await;
+        self.reporting.send_parked(&self.disk);
+        Reloaded { applied: true, changes: lines, ..Reloaded::default() }
+    }
+
+    /// What is about to change, as lines for people; none when it is only the order of the files.
+    async fn changes_to(&self, fresh: &Config) -> Vec<String> {
+        let (old, new) = (self.config.schedule.clone(), fresh.schedule.clone());
+        let stock = self.folder.stock.clone().unwrap_or_default();
+        let (lang, now) = (self.lang(), self.clock.now());
+        // Two weeks of a large ward take a second to plan; the outputs are watched meanwhile.
+        let compared = tokio::task::spawn_blocking(move || {
+            let changes = changes(&old, &new, &stock, now);
+            if changes.is_empty() {
+                return Vec::new();
+            }
+            messages::config::changes::changes(lang, &changes, &old, &new)
+        });
+        let mut lines = compared.await.unwrap_or_else(|error| vec![error.to_string()]);
+        let same = self.config.name == fresh.name
+            && self.config.outputs == fresh.outputs
+            && self.config.report == fresh.report
+            && self.config.store_limit == fresh.store_limit
+            && self.config.language == fresh.language
+            && self.config.schedule.loudness == fresh.schedule.loudness;
+        if !same {
+            lines.push(messages::running::station_changed(self.lang()));
+        }
+        lines
+    }
+}
+
+/// The last good configuration stays; `status` shows why until the files are good.
+fn refused(faults: Vec<String>) -> Reloaded {
+    Reloaded { faults, ..Reloaded::default() }
+}

@@ -1,0 +1,44 @@
+//! One reading of the configuration.
+
+use std::path::Path;
+
+use crate::config::{self, Config, PassedOver};
+use crate::messages::Lang;
+use crate::messages::config::fault_lines;
+use crate::report;
+
+/// What a reading found.
+pub struct ConfigReading {
+    /// Orders to read up to this one are answered by it.
+    pub asked: u64,
+    /// The configuration, or its faults as lines for people.
+    pub config: Result<Box<Config>, Vec<String>>,
+    /// Schedules that were not read because of their names; unknown if the folder did not answer.
+    pub passed_over: Option<Vec<PassedOver>>,
+    /// Why the token can't be used.
+    pub token_trouble: Option<String>,
+}
+
+/// Reads everything and keeps what is good; blocks.
+pub fn load(
+    path: &Path,
+    state: &Path,
+    lang: Lang,
+) -> (Result<Box<Config>, Vec<String>>, Option<String>) {
+    match config::load_and_texts(path) {
+        Ok((config, texts)) => {
+            if let Err(error) = texts.keep(state) {
+                tracing::warn!(%error, "these files could not be kept for a start with worse ones");
+            }
+            let trouble = token_trouble(&config);
+            (Ok(Box::new(config)), trouble)
+        }
+        Err(faults) => (Err(fault_lines(lang, &faults)), None),
+    }
+}
+
+/// Why the token of this configuration can't be used.
+pub fn token_trouble(config: &Config) -> Option<String> {
+    let token = config.report.as_ref()?.token_file.as_deref()?;
+    report::judge_token(token).err().map(|error| error.to_string())
+}

@@ -1,0 +1,144 @@
+//! The station's beginning: opens what lies on the disk, starts the parts, listens.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use super::clock::{self, Clock};
+use super::closed_slots::ClosedSlots;
+use super::disk::Disk;
+use super::event::EventSources;
+use super::fault::RunError;
+use super::feeds::feeds;
+use super::folder::Folder;
+use super::ordered::Ordered;
+use super::reloads::{self, Reloads};
+use super::reporting::Reporting;
+use super::watchdog::Watchdog;
+use super::{Daemon, confinement, listen};
+use crate::config::{self, Config};
+use crate::journal::Recalled;
+use crate::library::{self, Library};
+use crate::messages::Lang;
+use crate::output::{self, Outputs};
+use crate::station::stock::Known;
+use crate::station::{OutputEvent, Recovered, Station};
+
+/// Events that may wait for the loop: more than all outputs can say in the longest write.
+const EVENTS_WAITING: usize = 1_024;
+
+/// Orders of people that may wait.
+const REQUESTS_WAITING: usize = 16;
+
+impl Daemon {
+    /// Starts the station of this configuration, which `station.yaml` at `config_path` begins.
+    /// Faults of its files are told in `lang`.
+    ///
+    /// # Errors
+    /// What only a person or another start can mend; nothing sounds then.
+    pub(super) async fn start(
+        config_path: &Path,
+        config: Config,
+        lang: Lang,
+    ) -> Result<(Daemon, EventSources), RunError> {
+        let program = std::env::current_exe().map_err(RunError::Program)?;
+        for path in [&config.folders.state, &config.folders.audio] {
+            std::fs::create_dir_all(path).map_err(|error| in_folder(path, error))?;
+        }
+        let (disk, recalled) = Disk::open(&config.folders.state).await?;
+        let Recalled { recovered, known, approvals } = recalled;
+        let (sender, reporting_events) = mpsc::channel(EVENTS_WAITING);
+        let reporting = Reporting::new(&config, disk.id(), recovered.renewed, sender)?;
+        let (library, library_events) = open_library(&config, program.clone(), known).await?;
+        let (sender, folder_events) = mpsc::channel(EVENTS_WAITING);
+        let folder = Folder::new(library, approvals, sender, Instant::now());
+        let (mut outputs, output_events) = start_outputs(&config, program.clone(), &recovered);
+        let (sender, requests) = mpsc::channel(REQUESTS_WAITING);
+        listen::listen(&config.folders.state, sender).await?;
+        let (sender, located) = mpsc::channel(EVENTS_WAITING);
+        let (reloads, files) = Reloads::new(config_path, &config, lang);
+        let on = |kind| signal(kind).map_err(RunError::Signals);
+        let sources = EventSources {
+            outputs: output_events,
+            library: library_events,
+            folder: folder_events,
+            requests,
+            located,
+            reporting: reporting_events,
+            files,
+            confined: confinement::ask(program),
+            altered: outputs.altered().expect("nobody else has asked for it"),
+            hangup: on(SignalKind::hangup())?,
+            terminate: on(SignalKind::terminate())?,
+            interrupt: on(SignalKind::interrupt())?,
+        };
+        let mut clock = Clock::new(&config.folders.state, clock::last_row(disk.journal()).await);
+        clock.watch();
+        let station = start_core(config_path, &config, recovered, &clock);
+        let token_trouble = reloads::token_trouble(&config);
+        let mut daemon = Daemon {
+            config,
+            station,
+            wake: None,
+            clock,
+            disk,
+            folder,
+            outputs,
+            reporting,
+            reloads,
+            watchdog: Watchdog::new(),
+            ordered: Ordered::new(sender),
+            closed: ClosedSlots::default(),
+            started: Instant::now(),
+            unconfined: Vec::new(),
+        };
+        daemon.reporting.note_token(token_trouble);
+        Ok((daemon, sources))
+    }
+}
+
+fn in_folder(path: &Path, source: std::io::Error) -> RunError {
+    RunError::Folder { path: path.to_owned(), source }
+}
+
+/// Where private copies of bulletins lie.
+fn store(config: &Config) -> PathBuf {
+    config.folders.state.join("store")
+}
+
+async fn open_library(
+    config: &Config,
+    program: PathBuf,
+    known: Vec<Known>,
+) -> Result<(Library, mpsc::Receiver<library::Event>), RunError> {
+    let store = store(config);
+    let audio = config.folders.audio.clone();
+    let mut setup = library::Setup::new(audio, store.clone(), program, known);
+    setup.emergencies = config.schedule.emergency.folder.is_some();
+    setup.store_limit = config.store_limit;
+    Library::open(setup).await.map_err(|error| in_folder(&store, error))
+}
+
+fn start_outputs(
+    config: &Config,
+    program: PathBuf,
+    recovered: &Recovered,
+) -> (Outputs, mpsc::Receiver<OutputEvent>) {
+    let (sender, events) = mpsc::channel(EVENTS_WAITING);
+    let schedule = Arc::clone(&config.schedule);
+    let heard = recovered.heard_so_far(schedule.timezone);
+    let (outputs, store) = (feeds(config), store(config));
+    (Outputs::new(output::Setup { program, outputs, store, schedule, heard }, sender), events)
+}
+
+fn start_core(config_path: &Path, config: &Config, recovered: Recovered, clock: &Clock) -> Station {
+    let mut station = Station::new(config.schedule.clone(), recovered, clock.now());
+    // What it aired by until it ended; the files may have changed since.
+    if let Some(before) = config::last_good(config_path) {
+        station.succeeds(before.schedule);
+    }
+    station
+}
