@@ -17,8 +17,7 @@ use loaphuong::report::{Reporter, Setup};
 use loaphuong::station::Effect;
 use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::outbox::Outbox;
-use loaphuong::station::priority::Priority;
-use loaphuong::station::record::{Kind, Outcome, Row, Stamp};
+use loaphuong::station::record::{AsRun, CueNote, Outcome, PlayRow, Row, RowBody, Stamp};
 
 /// Any failure ends the benchmark.
 type Trouble = Box<dyn std::error::Error>;
@@ -103,24 +102,17 @@ fn kilobytes(field: &str) -> Result<u64, Trouble> {
 fn row(seq: u64) -> Result<Row, Trouble> {
     let begin = DateTime::from_timestamp(1_767_225_600, 0).ok_or("out of range")?;
     let due = begin + TimeDelta::minutes(i64::try_from(seq)?);
-    Ok(Row {
-        seq,
-        kind: Kind::Slot,
-        station: "thanh-dong-nvh-1".into(),
-        zone: "to-1".into(),
-        programme: "ban-tin-sang".into(),
+    let due = Stamp::new(due, Ho_Chi_Minh);
+    let run = AsRun {
         title: "Bản tin sáng".into(),
-        due: Stamp::new(due, Ho_Chi_Minh),
-        priority: Priority::Routine,
         outcome: Outcome::Aired,
-        reason: None,
-        detail: None,
-        cue: None,
-        bulletin: None,
-        started_at: Some(Stamp::new(due, Ho_Chi_Minh)),
-        ended_at: Some(Stamp::new(due + TimeDelta::seconds(60), Ho_Chi_Minh)),
+        started_at: Some(due),
+        ended_at: Some(Stamp(due.0 + TimeDelta::seconds(60))),
         late_ms: Some(0.4),
         heard_ms: 60_000,
+        ..AsRun::blank("to-1".into(), "ban-tin-sang".into())
+    };
+    let play = PlayRow {
         frames: Some(2_880_000),
         rms_dbfs: Some(-18.5),
         peak_dbfs: Some(-1.5),
@@ -128,12 +120,8 @@ fn row(seq: u64) -> Result<Row, Trouble> {
         output: Some("amp-1".into()),
         device: Some("plughw:CARD=Device".into()),
         underruns: Some(0),
-        clock: Trust::Synced,
-        strikes: None,
-        ordered_by: None,
-        ordered_via: None,
-        stopped_via: None,
-        count: None,
-        until: None,
-    })
+        ..PlayRow::blank(run, CueNote::default())
+    };
+    let body = RowBody::Play(Box::new(play));
+    Ok(Row { seq, station: "thanh-dong-nvh-1".into(), due, clock: Trust::Synced, body })
 }

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{TimeDelta, Timelike, Utc};
 use loaphuong::control::{Client, Status};
-use loaphuong::station::record::{Kind, Row};
+use loaphuong::station::record::{PlayRow, Row, RowBody, RowKind};
 use tempfile::TempDir;
 
 use audio::{channel, heard_whole, noise, read_wav, write_wav};
@@ -70,8 +70,8 @@ async fn measure(files: u64) {
         tokio::time::sleep(LOOK_EVERY).await;
         let client = Client::new(&at("state")).expect("a path of a socket");
         let rows: Vec<Row> = client.log(10).await.unwrap_or_default();
-        if rows.iter().any(|row| row.kind == Kind::Slot)
-            && let Some(play) = rows.into_iter().find(|row| row.kind == Kind::Play)
+        if rows.iter().any(|row| row.kind() == RowKind::Slot)
+            && let Some(play) = rows.into_iter().find_map(play_of)
         {
             let status = client.status().await.expect("the daemon runs until it is killed below");
             break (play, judged(&status));
@@ -86,13 +86,13 @@ async fn measure(files: u64) {
     let heard = match heard_whole(&channel(&samples, channels, 0), &bulletin, gain_db) {
         Ok(_) => "all".to_owned(),
         Err(why) => {
-            let reason = play.reason.map_or(String::new(), |reason| reason.to_string());
-            format!("{why}: {} {reason} after {} ms", play.outcome, play.heard_ms)
+            let reason = play.run.reason.map_or(String::new(), |reason| reason.to_string());
+            format!("{why}: {} {reason} after {} ms", play.run.outcome, play.run.heard_ms)
         }
     };
     println!(
         "| {files} files drop | {} ms | {} | {heard} | {meanwhile} | {:.1} s |",
-        play.late_ms.map_or("?".to_owned(), |late| late.to_string()),
+        play.run.late_ms.map_or("?".to_owned(), |late| late.to_string()),
         play.underruns.map_or("?".to_owned(), |underruns| underruns.to_string()),
         all.as_secs_f64(),
     );
@@ -129,5 +129,12 @@ async fn until(state: &Path, holds: impl Fn(&Status) -> bool) {
             return;
         }
         tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+fn play_of(row: Row) -> Option<Box<PlayRow>> {
+    match row.body {
+        RowBody::Play(play) => Some(play),
+        RowBody::Slot(_) | RowBody::Gap(_) | RowBody::Lost(_) => None,
     }
 }

@@ -10,8 +10,9 @@ use chrono_tz::Asia::Ho_Chi_Minh;
 use loaphuong::journal::{Journal, LogFilter};
 use loaphuong::station::Effect;
 use loaphuong::station::clock_trust::Trust;
-use loaphuong::station::priority::Priority;
-use loaphuong::station::record::{BulletinNote, CueNote, Kind, Outcome, Row, Stamp};
+use loaphuong::station::record::{
+    AsRun, BulletinNote, CueNote, Outcome, PlayRow, Row, RowBody, Stamp,
+};
 use tokio::runtime::Runtime;
 
 /// Rows a day that make a million in ten years.
@@ -37,49 +38,41 @@ fn row(seq: u64) -> Row {
     let begin = DateTime::from_timestamp(1_767_225_600, 0).expect("2026 begins within range");
     let seconds = i64::try_from((seq / ROWS_PER_DAY) * 86_400 + (seq % ROWS_PER_DAY) * 60);
     let due = begin + TimeDelta::seconds(seconds.expect("some years of seconds fit"));
-    let play = seq.is_multiple_of(2);
-    Row {
-        seq,
-        kind: if play { Kind::Play } else { Kind::Slot },
-        station: "thanh-dong-nvh-1".into(),
-        zone: format!("to-{}", seq % 20).as_str().into(),
-        programme: "ban-tin-sang".into(),
+    let due = Stamp::new(due, Ho_Chi_Minh);
+    let run = AsRun {
         title: "Bản tin sáng".into(),
-        due: Stamp::new(due, Ho_Chi_Minh),
-        priority: Priority::Routine,
         outcome: Outcome::Aired,
-        reason: None,
-        detail: None,
-        cue: play.then(|| CueNote { index: 0, from: "queue:kt-xh".into(), path: None }),
-        bulletin: play.then(|| BulletinNote {
-            title: "Kết quả kinh tế - xã hội".into(),
-            path: "kinh-te-xa-hoi-2026/ban-tin-so-1.mp3".into(),
-            sha256: format!("{:064x}", seq / 60),
-            length_ms: 60_000,
-            campaign: Some("kt-xh-2026".into()),
-            unit: None,
-            field: Some(3),
-            approved_by: None,
-        }),
-        started_at: Some(Stamp::new(due, Ho_Chi_Minh)),
-        ended_at: Some(Stamp::new(due + TimeDelta::seconds(60), Ho_Chi_Minh)),
+        started_at: Some(due),
+        ended_at: Some(Stamp(due.0 + TimeDelta::seconds(60))),
         late_ms: Some(0.4),
         heard_ms: 60_000,
-        frames: Some(2_880_000),
-        rms_dbfs: Some(-18.5),
-        peak_dbfs: Some(-1.5),
-        gain_db: Some(-3.0),
-        output: Some("amp-1".into()),
-        device: Some("plughw:CARD=Device".into()),
-        underruns: Some(0),
-        clock: Trust::Synced,
-        strikes: None,
-        ordered_by: None,
-        ordered_via: None,
-        stopped_via: None,
-        count: None,
-        until: None,
-    }
+        ..AsRun::blank(format!("to-{}", seq % 20).as_str().into(), "ban-tin-sang".into())
+    };
+    let cue = CueNote { index: 0, from: "queue:kt-xh".into(), path: None };
+    let body = match seq.is_multiple_of(2) {
+        false => RowBody::Slot(Box::new(run)),
+        true => RowBody::Play(Box::new(PlayRow {
+            bulletin: Some(BulletinNote {
+                title: "Kết quả kinh tế - xã hội".into(),
+                path: "kinh-te-xa-hoi-2026/ban-tin-so-1.mp3".into(),
+                sha256: format!("{:064x}", seq / 60),
+                length_ms: 60_000,
+                campaign: Some("kt-xh-2026".into()),
+                unit: None,
+                field: Some(3),
+                approved_by: None,
+            }),
+            frames: Some(2_880_000),
+            rms_dbfs: Some(-18.5),
+            peak_dbfs: Some(-1.5),
+            gain_db: Some(-3.0),
+            output: Some("amp-1".into()),
+            device: Some("plughw:CARD=Device".into()),
+            underruns: Some(0),
+            ..PlayRow::blank(run, cue)
+        })),
+    };
+    Row { seq, station: "thanh-dong-nvh-1".into(), due, clock: Trust::Synced, body }
 }
 
 static FILLED: LazyLock<tempfile::TempDir> = LazyLock::new(|| {

@@ -14,7 +14,7 @@ use crate::messages::{Lang, plan as messages, reasons};
 use crate::sim::Sim;
 use crate::station::ids::{ProgrammeId, ZoneId};
 use crate::station::planner::Outlooks;
-use crate::station::record::{Kind, Outcome, Reason, Row};
+use crate::station::record::{Outcome, Reason, Row, RowKind};
 use crate::station::when::instant;
 
 /// The virtual station is woken so often to have its rows counted, so that a year's need not lie
@@ -81,17 +81,18 @@ pub fn live(mut sim: Sim, days: u16) -> SimulatedDays {
     let mut lived = SimulatedDays { days, ..SimulatedDays::default() };
     while sim.now() < end {
         sim.run_until(end.min(sim.now() + COUNT_EVERY));
-        for row in sim.take_rows().into_iter().filter(|row| row.kind == Kind::Slot) {
+        for row in sim.take_rows().into_iter().filter(|row| row.kind() == RowKind::Slot) {
+            let (zone, programme) = row.place();
             lived.slots += 1;
-            lived.outlooks.add(row.outcome, row.reason);
-            let count = counts.entry((row.programme.clone(), row.zone.clone())).or_default();
-            count.heard_ms += row.heard_ms;
-            match row.outcome {
+            lived.outlooks.add(row.outcome(), row.reason());
+            let count = counts.entry((programme.into(), zone.into())).or_default();
+            count.heard_ms += row.heard_ms();
+            match row.outcome() {
                 Outcome::Aired => count.aired += 1,
                 Outcome::Cut => count.cut += 1,
                 Outcome::NotAired => count.not_aired += 1,
             }
-            if row.outcome != Outcome::Aired {
+            if row.outcome() != Outcome::Aired {
                 lived.unheard.push(row);
             }
         }
@@ -136,10 +137,10 @@ fn words_of(lang: Lang, first: NaiveDate, lived: &SimulatedDays) -> String {
     text.push('\n');
     for row in &lived.unheard {
         let due = row.due.0.format("%d/%m/%Y %H:%M:%S");
-        let outcome = reasons::outcome(lang, row.outcome);
-        let reason = reasons::reason(lang, row.reason.unwrap_or(Reason::Internal));
-        let detail = row.detail.as_ref().map(|detail| format!(" ({detail})")).unwrap_or_default();
-        let (programme, zone) = (&row.programme, &row.zone);
+        let outcome = reasons::outcome(lang, row.outcome());
+        let reason = reasons::reason(lang, row.reason().unwrap_or(Reason::Internal));
+        let detail = row.detail().map(|detail| format!(" ({detail})")).unwrap_or_default();
+        let (zone, programme) = row.place();
         text.push_str(&format!("  {due}  {programme} [{zone}]  {outcome}: {reason}{detail}\n"));
     }
     text

@@ -320,8 +320,7 @@ async fn row_ahead(journal: &Reader, now: Timestamp, timezone: Tz) -> Option<Tim
 
 /// When a trusted clock wrote this row.
 fn trusted_instant(row: &Row) -> Option<Timestamp> {
-    let at = row.ended_at.or(row.started_at).unwrap_or(row.due).utc();
-    (row.clock > Trust::Untrusted).then_some(at)
+    (row.clock > Trust::Untrusted).then_some(row.over_at().utc())
 }
 
 fn report(evidence: &Evidence, judgement: Judgement, needed: Trust, timezone: Tz) -> ClockReport {

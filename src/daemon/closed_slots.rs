@@ -28,12 +28,13 @@ impl ClosedSlots {
 }
 
 fn closed_slot(row: &Row) -> ClosedSlot {
+    let (zone, programme) = row.place();
     ClosedSlot {
         due: row.due,
-        zone: row.zone.clone(),
-        programme: row.programme.clone(),
-        title: row.title.clone(),
-        outcome: row.outcome,
-        reason: row.reason,
+        zone: zone.into(),
+        programme: programme.into(),
+        title: row.as_run().map(|run| run.title.clone()).unwrap_or_default(),
+        outcome: row.outcome(),
+        reason: row.reason(),
     }
 }

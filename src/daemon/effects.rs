@@ -9,7 +9,7 @@ use super::reporting::ReportingEvent;
 use crate::library;
 use crate::station::emergency::ALERT;
 use crate::station::outbox::Answer;
-use crate::station::record::Kind;
+use crate::station::record::RowKind;
 use crate::station::{Effect, Input, Notice};
 
 /// Library events taken at once, so that a burst of files is one transaction.
@@ -67,10 +67,10 @@ impl Daemon {
 
     fn note_durable(&mut self, effect: Effect) {
         match &effect {
-            Effect::Append(row) if row.kind == Kind::Slot => {
+            Effect::Append(row) if row.kind() == RowKind::Slot => {
                 self.folder.answers.renew();
-                if row.programme.as_str() == ALERT {
-                    self.ordered.note_closed(row);
+                if let Some(run) = row.as_run().filter(|run| run.programme.as_str() == ALERT) {
+                    self.ordered.note_closed(row.due.utc(), run);
                 }
                 self.closed.note(row);
             }

@@ -16,8 +16,8 @@ use super::place::{LocatedOrder, Order, Place};
 use super::status::word;
 use crate::control::{AlertTaken, Refusal, ZoneAnswer};
 use crate::messages::{self, running, shown};
-use crate::station::ids::{SlotId, ZoneId};
-use crate::station::record::{Outcome, Reason, Row};
+use crate::station::ids::{SlotId, Timestamp, ZoneId};
+use crate::station::record::{AsRun, Outcome, Reason};
 use crate::station::{CueSource, OpenCue, OpenSlot, SlotState};
 use crate::units::duration_of;
 
@@ -106,13 +106,13 @@ impl Ordered {
     }
 
     /// An emergency's closing record.
-    pub fn note_closed(&mut self, row: &Row) {
-        let (due, zone, programme) = (row.due.utc(), row.zone.clone(), row.programme.clone());
+    pub fn note_closed(&mut self, due: Timestamp, run: &AsRun) {
+        let (zone, programme) = (run.zone.clone(), run.programme.clone());
         self.closed.push(Closed {
             slot: SlotId { due, zone, programme },
-            outcome: row.outcome,
-            reason: row.reason,
-            detail: row.detail.clone(),
+            outcome: run.outcome,
+            reason: run.reason,
+            detail: run.detail.clone(),
         });
     }
 

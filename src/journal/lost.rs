@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use crate::station::clock_trust::Trust;
-use crate::station::record::{Kind, Reason, Row, Stamp};
-
-/// Stands for all zones and programmes, as in the row of a long absence.
-const ANY: &str = "*";
+use crate::station::record::{GapRow, LostRow, Reason, Row, RowBody, Stamp};
 
 /// Consecutive rows of which only the numbers are left, and how many slots they closed.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,10 +25,13 @@ impl Lost {
             first: row.seq,
             last: row.seq,
             begin: row.seq,
-            slots: slots(row),
+            slots: row.slots_closed(),
             station: row.station.clone(),
             since: row.due,
-            until: row.until.unwrap_or(row.due),
+            until: match &row.body {
+                RowBody::Gap(gap) => gap.until,
+                RowBody::Play(_) | RowBody::Slot(_) | RowBody::Lost(_) => row.due,
+            },
             clock: row.clock,
         }
     }
@@ -49,22 +49,22 @@ impl Lost {
     /// The row in the place of the lost one. The last of a range closes, with a count, the slots
     /// whose closing rows are among the lost, as the row of a long absence does.
     pub fn row(&self, seq: u64) -> Row {
-        let closes = seq == self.last && self.slots > 0;
         let detail = format!(
             "given up for want of disk: rows {} to {}, closing records of {} slots among them; \
              what was heard is not known",
             self.begin, self.last, self.slots
         );
-        let kind = if closes { Kind::Slot } else { Kind::Play };
-        let place = (ANY.into(), ANY.into());
-        let blank = Row::blank(seq, kind, self.station.clone(), place, self.since, self.clock);
-        Row {
-            reason: Some(Reason::Internal),
-            detail: Some(detail),
-            count: closes.then_some(self.slots),
-            until: closes.then_some(self.until),
-            ..blank
-        }
+        let body = if seq == self.last && self.slots > 0 {
+            RowBody::Gap(GapRow {
+                reason: Reason::Internal,
+                detail: Some(detail),
+                count: self.slots,
+                until: self.until,
+            })
+        } else {
+            RowBody::Lost(LostRow { detail })
+        };
+        Row { seq, station: self.station.clone(), due: self.since, clock: self.clock, body }
     }
 
     /// Moves its numbers.
@@ -72,13 +72,5 @@ impl Lost {
         self.first = self.first.saturating_add_signed(by);
         self.last = self.last.saturating_add_signed(by);
         self.begin = self.begin.saturating_add_signed(by);
-    }
-}
-
-/// How many slots a row closes.
-pub fn slots(row: &Row) -> u64 {
-    match row.kind {
-        Kind::Play => 0,
-        Kind::Slot => row.count.unwrap_or(1),
     }
 }

@@ -9,7 +9,7 @@ use super::recover::day;
 use super::{Journal, JournalError, Reader};
 use crate::station::ids::{ProgrammeId, ZoneId};
 use crate::station::outbox::{ENVELOPE_BYTES, StoredRow};
-use crate::station::record::{Kind, Outcome, Row};
+use crate::station::record::{Outcome, Row, RowKind};
 
 /// Rows of the log read at a time: some hundred kilobytes, however long the log.
 const PAGE_ROWS: i64 = 256;
@@ -23,7 +23,7 @@ pub struct LogFilter {
     pub zone: Option<ZoneId>,
     pub programme: Option<ProgrammeId>,
     pub outcome: Option<Outcome>,
-    pub kind: Option<Kind>,
+    pub kind: Option<RowKind>,
 }
 
 /// One row of the log as it is stored.

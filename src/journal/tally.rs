@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::station::airing::Strikes;
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::priority::Priority;
-use crate::station::record::{Kind, Outcome, Row};
+use crate::station::record::{Outcome, PlayRow, Row, RowBody};
 
 use super::recover::day;
 
@@ -32,24 +32,25 @@ impl Tally {
     /// A bulletin counts as aired in a zone only when it sounded to its end there; the daily limit
     /// counts what was heard, to its end or not, but for emergencies.
     pub fn count(&mut self, row: &Row) {
-        if row.kind != Kind::Play {
-            return;
+        match &row.body {
+            RowBody::Play(play) => self.count_play(row, play),
+            RowBody::Slot(_) | RowBody::Gap(_) | RowBody::Lost(_) => {}
         }
-        if let (Outcome::Aired, Some(bulletin)) = (row.outcome, &row.bulletin) {
-            let last = row.ended_at.or(row.started_at).unwrap_or(row.due).utc();
-            self.add_airings(&bulletin.sha256, &row.zone, 1, last);
+    }
+
+    fn count_play(&mut self, row: &Row, PlayRow { run, bulletin, strikes, .. }: &PlayRow) {
+        if let (Outcome::Aired, Some(bulletin)) = (run.outcome, bulletin) {
+            self.add_airings(&bulletin.sha256, &run.zone, 1, row.over_at().utc());
         }
-        if let (Some(count), Some(reason), Some(bulletin)) =
-            (row.strikes, row.reason, &row.bulletin)
-        {
-            let last = row.ended_at.unwrap_or(row.due).utc();
-            let key = (bulletin.sha256.clone(), row.zone.clone());
+        if let (Some(count), Some(reason), Some(bulletin)) = (*strikes, run.reason, bulletin) {
+            let last = run.ended_at.unwrap_or(row.due).utc();
+            let key = (bulletin.sha256.clone(), run.zone.clone());
             self.strikes.insert(key, Strikes { count, last, reason });
         }
-        if row.priority != Priority::Emergency && row.heard_ms > 0 {
-            let began = row.started_at.unwrap_or(row.due);
-            let key = (day(began.0.date_naive()), row.zone.clone());
-            *self.heard.entry(key).or_default() += row.heard_ms;
+        if run.priority != Priority::Emergency && run.heard_ms > 0 {
+            let began = run.started_at.unwrap_or(row.due);
+            let key = (day(began.0.date_naive()), run.zone.clone());
+            *self.heard.entry(key).or_default() += run.heard_ms;
         }
     }
 

@@ -26,10 +26,10 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use super::lost::{Lost, slots};
+use super::lost::Lost;
 use super::tally::Tally;
 use crate::station::ids::{SlotId, Timestamp};
-use crate::station::record::{Kind, Row};
+use crate::station::record::{Row, RowKind};
 use crate::station::stock::{Approval, Known};
 use crate::station::{Effect, OpenSlot};
 
@@ -346,19 +346,19 @@ impl Unwritten {
     /// Takes the content of the row that is missed least; `false` when there is none to take.
     fn give_one_up(&mut self) -> bool {
         let sent = self.under_way.as_ref().map_or(0, |portion| portion.last);
-        let first_of = |kind: Kind| {
+        let first_of = |kind: RowKind| {
             self.rows.iter().position(|entry| {
-                matches!(entry, Entry::Whole { row, .. } if row.kind == kind && row.seq > sent)
+                matches!(entry, Entry::Whole { row, .. } if row.kind() == kind && row.seq > sent)
             })
         };
-        let Some(index) = first_of(Kind::Play).or_else(|| first_of(Kind::Slot)) else {
+        let Some(index) = first_of(RowKind::Play).or_else(|| first_of(RowKind::Slot)) else {
             return false;
         };
         let Some(Entry::Whole { row, bytes }) = self.rows.remove(index) else { return false };
         self.whole -= 1;
         self.bytes -= bytes;
         self.given_up.rows += 1;
-        self.given_up.slots += slots(&row);
+        self.given_up.slots += row.slots_closed();
         self.tally.count(&row);
         self.tally.keep(TALLY_MAX);
         let mut lost = Lost::new(&row);

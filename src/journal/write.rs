@@ -122,6 +122,7 @@ async fn append(connection: &mut SqliteConnection, row: &Row, head: &mut u64) ->
     if row.seq != expected {
         return Err(Fault::Known(JournalError::OutOfTurn { expected, found: row.seq }));
     }
+    let (zone, programme) = row.place();
     let data = serde_json::to_string(row)
         .expect("a row is plain data with text keys, which JSON can always hold");
     let inserted = sqlx::query(
@@ -129,12 +130,12 @@ async fn append(connection: &mut SqliteConnection, row: &Row, head: &mut u64) ->
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )
     .bind(row.seq.cast_signed())
-    .bind(row.kind.to_string())
-    .bind(row.zone.as_str())
-    .bind(row.programme.as_str())
+    .bind(row.kind().to_string())
+    .bind(zone)
+    .bind(programme)
     .bind(row.due.0.timestamp_micros())
     .bind(day(row.due.0.date_naive()))
-    .bind(row.outcome.to_string())
+    .bind(row.outcome().to_string())
     .bind(data)
     .execute(&mut *connection)
     .await;
@@ -143,7 +144,7 @@ async fn append(connection: &mut SqliteConnection, row: &Row, head: &mut u64) ->
         if !twice {
             return Err(error.into());
         }
-        let slot = format!("{}/{}@{}", row.zone, row.programme, row.due);
+        let slot = format!("{zone}/{programme}@{}", row.due);
         return Err(Fault::Known(JournalError::ClosedTwice { slot }));
     }
     *head = expected;

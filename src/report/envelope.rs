@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::station::ids::Timestamp;
 use crate::station::outbox::StoredRow;
-use crate::station::record::{Kind, Stamp};
+use crate::station::record::{RowKind, Stamp};
 
 /// Where all events of one journal come from.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ pub struct Batch {
 /// What the envelope needs of a row.
 #[derive(Deserialize)]
 struct Head {
-    kind: Kind,
+    kind: RowKind,
     zone: String,
     programme: String,
     due: Stamp,
@@ -74,8 +74,8 @@ pub fn rows(source: &Source, rows: &[StoredRow]) -> Batch {
             id: source.id(&row.seq.to_string()),
             source: &source.uri,
             kind: match head.kind {
-                Kind::Play => "vn.loaphuong.play.v1",
-                Kind::Slot => "vn.loaphuong.slot.v1",
+                RowKind::Play => "vn.loaphuong.play.v1",
+                RowKind::Slot => "vn.loaphuong.slot.v1",
             },
             subject: &format!("{}/{}", head.zone, head.programme),
             // When it was over; what never began was over when it was due.

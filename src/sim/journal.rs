@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::station::airing::Strikes;
 use crate::station::ids::{SlotId, Timestamp, ZoneId};
-use crate::station::record::{Kind, Outcome, Row};
+use crate::station::record::{Outcome, PlayRow, Row, RowBody};
 use crate::station::spans::Spans;
 use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, Recovered};
 
@@ -41,36 +41,32 @@ impl SimJournal {
         if let Some(rows) = &mut self.rows {
             rows.push(Arc::new(row.clone()));
         }
-        match (row.kind, &row.bulletin) {
-            // A gap row names no slot.
-            (Kind::Slot, _) if row.count.is_some() => {}
-            (Kind::Slot, _) => {
-                let id = SlotId {
-                    due: row.due.utc(),
-                    zone: row.zone.clone(),
-                    programme: row.programme.clone(),
-                };
+        match &row.body {
+            RowBody::Slot(_) => {
+                let id = row.slot_id().expect("a closing row is of one slot");
                 assert!(self.closed.insert(id), "a slot is closed once: {row:?}");
             }
-            (Kind::Play, Some(bulletin)) => {
-                let at = row.ended_at.unwrap_or(row.due);
-                if row.outcome == Outcome::Aired {
-                    let key = (bulletin.sha256.as_str().into(), row.zone.clone());
-                    let airing = self.airings.entry(key).or_insert((0, at.utc()));
-                    *airing = (airing.0 + 1, at.utc());
-                }
-                let key = (bulletin.sha256.as_str().into(), row.zone.clone());
-                if let (Some(count), Some(reason)) = (row.strikes, row.reason) {
-                    self.strikes.insert(key, Strikes { count, last: at.utc(), reason });
-                } else if row.outcome == Outcome::Aired {
-                    self.strikes.remove(&key);
-                }
-                if row.ordered_by.is_none() && row.heard_ms > 0 {
-                    let date = row.started_at.unwrap_or(row.due).0.date_naive();
-                    *self.heard.entry((date, row.zone.clone())).or_insert(0) += row.heard_ms;
-                }
-            }
-            (Kind::Play, None) => {}
+            RowBody::Play(play) => self.count_play(row, play),
+            RowBody::Gap(_) | RowBody::Lost(_) => {}
+        }
+    }
+
+    fn count_play(&mut self, row: &Row, PlayRow { run, bulletin, strikes, .. }: &PlayRow) {
+        let Some(bulletin) = bulletin else { return };
+        let at = run.ended_at.unwrap_or(row.due).utc();
+        let key = (bulletin.sha256.as_str().into(), run.zone.clone());
+        if run.outcome == Outcome::Aired {
+            let airing = self.airings.entry(key.clone()).or_insert((0, at));
+            *airing = (airing.0 + 1, at);
+        }
+        if let (Some(count), Some(reason)) = (*strikes, run.reason) {
+            self.strikes.insert(key, Strikes { count, last: at, reason });
+        } else if run.outcome == Outcome::Aired {
+            self.strikes.remove(&key);
+        }
+        if run.ordered_by.is_none() && run.heard_ms > 0 {
+            let date = run.started_at.unwrap_or(row.due).0.date_naive();
+            *self.heard.entry((date, run.zone.clone())).or_insert(0) += run.heard_ms;
         }
     }
 

@@ -9,14 +9,12 @@ use super::effect::{Effect, Notice};
 use super::emergency::in_folder;
 use super::ids::{CampaignId, SlotId, Timestamp, ZoneId};
 use super::onair::late_ms;
-use super::priority::Priority;
-use super::record::{BulletinNote, CueNote, Kind, Outcome, Reason, Row, Stamp};
+use super::record::{
+    AsRun, BulletinNote, CueNote, GapRow, Outcome, PlayRow, Reason, Row, RowBody, Stamp,
+};
 use super::running::Slot;
 use super::slot::{CueState, OpenCue, OpenSlot};
 use super::{Station, rundown};
-
-/// Stands for all zones and programmes in a gap row.
-const ANY: &str = "*";
 
 impl Station {
     /// Ends an open slot with its one closing record. Without a `reason`, what it fell short by is
@@ -57,26 +55,25 @@ impl Station {
 
     fn write_closing(&mut self, now: Timestamp, record: &OpenSlot, out: &mut Vec<Effect>) {
         let outcome = record.outcome();
-        let mut row = self.row_of(Kind::Slot, record, outcome);
+        let mut run = AsRun { outcome, heard_ms: record.heard_ms, ..as_run(record) };
         if outcome != Outcome::Aired {
             let (reason, detail) = record.shortfall();
-            row.reason = Some(reason);
-            row.detail = detail;
+            (run.reason, run.detail) = (Some(reason), detail);
         }
-        note_stop(&mut row, record);
-        row.heard_ms = record.heard_ms;
+        note_stop(&mut run, record);
         if let Some(started) = record.started {
-            row.started_at = Some(self.stamp(started));
-            row.ended_at = Some(self.stamp(record.ended.unwrap_or(now).max(started)));
-            row.late_ms = Some(late_ms(started, record.id.due));
+            run.started_at = Some(self.stamp(started));
+            run.ended_at = Some(self.stamp(record.ended.unwrap_or(now).max(started)));
+            run.late_ms = Some(late_ms(started, record.id.due));
         }
         out.push(Effect::Tell(Notice::SlotClosed {
             slot: record.id.clone(),
             outcome,
-            reason: row.reason,
-            heard_ms: row.heard_ms,
+            reason: run.reason,
+            heard_ms: run.heard_ms,
         }));
         self.book.note_closed(record.id.clone());
+        let row = self.row(record.id.due, RowBody::Slot(Box::new(run)));
         out.push(Effect::Append(Box::new(row)));
     }
 
@@ -89,11 +86,9 @@ impl Station {
         reason: Reason,
         out: &mut Vec<Effect>,
     ) {
-        let any = SlotId { due: first, zone: ANY.into(), programme: ANY.into() };
-        let mut row = self.row(Kind::Slot, &any, Priority::Routine, Outcome::NotAired);
-        row.reason = Some(reason);
-        row.count = Some(count);
-        row.until = Some(self.stamp(last));
+        let until = self.stamp(last);
+        let gap = GapRow { reason, detail: None, count, until };
+        let row = self.row(first, RowBody::Gap(gap));
         out.push(Effect::Append(Box::new(row)));
     }
 
@@ -110,14 +105,13 @@ impl Station {
         heard: Option<(Timestamp, CueHeard)>,
         out: &mut Vec<Effect>,
     ) {
-        let mut row = self.play_row(now, id, cue, outcome, reason, heard);
+        let play = self.play_row(now, id, cue, outcome, reason, heard);
         let (at, heard_ms) = heard.map_or((now, 0), |(at, heard)| (at, heard.heard_ms));
         let told = heard.as_ref().map(|(_, heard)| heard);
         let strikes = self.strikes_with(id, cue, at, reason, told);
-        if let Some(row) = &mut row {
-            row.strikes = strikes.map(|strikes| strikes.count);
-        }
-        out.extend(row.map(|row| Effect::Append(Box::new(row))));
+        let strikes_count = strikes.map(|strikes| strikes.count);
+        let play = play.map(|play| PlayRow { strikes: strikes_count, ..play });
+        self.append_play(id, play, out);
         let Some(slot) = self.open.get_mut(id) else { return };
         let source = slot.record.cues[cue as usize].source.clone();
         let began = slot.record.sounding_since().unwrap_or(at);
@@ -140,68 +134,73 @@ impl Station {
         }
     }
 
-    /// The play row of a cue; `None` for pauses, of which there is nothing to tell.
-    pub(super) fn play_row(
+    /// Writes the play row, if there is one, of one of the slot's cues.
+    pub(super) fn append_play(
         &mut self,
+        id: &SlotId,
+        play: Option<PlayRow>,
+        out: &mut Vec<Effect>,
+    ) {
+        let row = play.map(|play| self.row(id.due, RowBody::Play(Box::new(play))));
+        out.extend(row.map(|row| Effect::Append(Box::new(row))));
+    }
+
+    /// What the play row of a cue says; `None` for pauses, of which there is nothing to tell.
+    pub(super) fn play_row(
+        &self,
         now: Timestamp,
         id: &SlotId,
         cue: u32,
         outcome: Outcome,
         reason: Option<Reason>,
         heard: Option<(Timestamp, CueHeard)>,
-    ) -> Option<Row> {
+    ) -> Option<PlayRow> {
         let slot = self.open.get(id)?;
-        let entry = slot.record.cues.get(cue as usize)?.clone();
+        let entry = slot.record.cues.get(cue as usize)?;
         if matches!(entry.source, CueSource::Pause { .. }) {
             return None;
         }
         let device = slot.run.and_then(|run| self.runs.get(&run)?.device.clone());
-        let record = slot.record.clone();
-        let mut row = self.row_of(Kind::Play, &record, outcome);
-        row.reason = reason;
-        row.detail = match &record.hindrance {
+        let record = &slot.record;
+        let mut run = AsRun { outcome, reason, ..as_run(record) };
+        run.detail = match &record.hindrance {
             Some((hindrance, detail)) if Some(*hindrance) == reason => detail.clone(),
             _ => None,
         };
-        note_stop(&mut row, &record);
-        row.cue = Some(cue_note(cue, &entry));
-        row.bulletin = self.bulletin_note(&entry, &record);
-        row.output = self.schedule.zones.get(&id.zone).map(|zone| zone.output.clone());
-        if let Some((at, heard)) = heard {
-            let started = match entry.state {
-                CueState::Sounding { started, .. } => started,
-                _ => at - milliseconds(heard.heard_ms),
-            };
-            row.started_at = Some(self.stamp(started));
-            row.ended_at = Some(self.stamp(at.max(started)));
-            row.late_ms = (cue == 0).then(|| late_ms(started, id.due));
-            row.heard_ms = heard.heard_ms;
-            row.frames = (heard.frames > 0).then_some(heard.frames);
-            row.rms_dbfs = heard.rms_dbfs;
-            row.peak_dbfs = heard.peak_dbfs;
-            row.underruns = Some(heard.underruns);
-            row.device = device;
-            row.gain_db = Some(entry.gain_db + self.zone_gain_db(&id.zone));
-        } else {
-            row.ended_at = Some(self.stamp(now));
+        note_stop(&mut run, record);
+        let mut play = PlayRow::blank(run, cue_note(cue, entry));
+        play.bulletin = self.bulletin_note(entry, record);
+        play.output = self.schedule.zones.get(&id.zone).map(|zone| zone.output.clone());
+        let Some((at, heard)) = heard else {
+            play.run.ended_at = Some(self.stamp(now));
+            return Some(play);
+        };
+        let started = match entry.state {
+            CueState::Sounding { started, .. } => started,
+            _ => at - milliseconds(heard.heard_ms),
+        };
+        play.run.started_at = Some(self.stamp(started));
+        play.run.ended_at = Some(self.stamp(at.max(started)));
+        play.run.late_ms = (cue == 0).then(|| late_ms(started, id.due));
+        play.run.heard_ms = heard.heard_ms;
+        play.frames = (heard.frames > 0).then_some(heard.frames);
+        play.rms_dbfs = heard.rms_dbfs;
+        play.peak_dbfs = heard.peak_dbfs;
+        play.underruns = Some(heard.underruns);
+        play.device = device;
+        play.gain_db = Some(entry.gain_db + self.zone_gain_db(&id.zone));
+        Some(play)
+    }
+
+    /// The next row.
+    fn row(&mut self, due: Timestamp, body: RowBody) -> Row {
+        Row {
+            seq: self.book.next_seq(),
+            station: self.schedule.station.clone(),
+            due: self.stamp(due),
+            clock: self.clock.trust(),
+            body,
         }
-        Some(row)
-    }
-
-    fn row_of(&mut self, kind: Kind, record: &OpenSlot, outcome: Outcome) -> Row {
-        let mut row = self.row(kind, &record.id, record.priority, outcome);
-        row.title.clone_from(&record.title);
-        row.ordered_by.clone_from(&record.ordered_by);
-        row.ordered_via.clone_from(&record.ordered_via);
-        row
-    }
-
-    /// The next row, with what every row has.
-    fn row(&mut self, kind: Kind, id: &SlotId, priority: Priority, outcome: Outcome) -> Row {
-        let (seq, station) = (self.book.next_seq(), self.schedule.station.clone());
-        let place = (id.zone.clone(), id.programme.clone());
-        let (due, clock) = (self.stamp(id.due), self.clock.trust());
-        Row { priority, outcome, ..Row::blank(seq, kind, station, place, due, clock) }
     }
 
     /// Orders finished bulletins into their archives, each once.
@@ -285,11 +284,22 @@ impl OpenSlot {
     }
 }
 
+/// What every row of a slot says of it.
+fn as_run(record: &OpenSlot) -> AsRun {
+    AsRun {
+        title: record.title.clone(),
+        priority: record.priority,
+        ordered_by: record.ordered_by.clone(),
+        ordered_via: record.ordered_via.clone(),
+        ..AsRun::blank(record.id.zone.clone(), record.id.programme.clone())
+    }
+}
+
 /// How a stop came in, in the rows that tell of it.
-fn note_stop(row: &mut Row, record: &OpenSlot) {
-    if row.reason == Some(Reason::Stopped) {
+fn note_stop(run: &mut AsRun, record: &OpenSlot) {
+    if run.reason == Some(Reason::Stopped) {
         let place =
-            if row.ordered_by.is_some() { &mut row.stopped_via } else { &mut row.ordered_via };
+            if run.ordered_by.is_some() { &mut run.stopped_via } else { &mut run.ordered_via };
         place.clone_from(&record.stopped_via);
     }
 }

@@ -205,8 +205,8 @@ impl Station {
         reason: Reason,
         out: &mut Vec<Effect>,
     ) {
-        let row = self.play_row(now, id, index_u32(index), Outcome::NotAired, Some(reason), None);
-        out.extend(row.map(|row| Effect::Append(Box::new(row))));
+        let play = self.play_row(now, id, index_u32(index), Outcome::NotAired, Some(reason), None);
+        self.append_play(id, play, out);
         if let Some(slot) = self.open.get_mut(id) {
             slot.record.cues[index].state = CueState::Done { outcome: Outcome::NotAired };
         }

@@ -10,5 +10,7 @@ mod holds_approvals;
 mod keeps_what_it_wrote;
 // A bulletin's failures are remembered until it is heard.
 mod remembers_failures;
+// The JSON of rows: the same bytes as ever.
+mod row_json;
 // A damaged journal is set aside, never deleted.
 mod sets_damage_aside;

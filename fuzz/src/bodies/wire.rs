@@ -12,7 +12,7 @@ use loaphuong::output::translate::{evidence, refused};
 use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::{Timestamp, ZoneId};
-use loaphuong::station::record::{Kind, Row};
+use loaphuong::station::record::{Row, RowKind};
 use loaphuong::station::schedule::Schedule;
 use loaphuong::station::stock::{Item, Stock};
 use loaphuong::station::{Effect, Input, OutputEvent, Recovered, Station};
@@ -120,9 +120,9 @@ impl Ward {
             assert_eq!(row.seq, index as u64 + 1, "{row:?}");
             let json = serde_json::to_string(row).expect("a row can be written");
             let read: Row = serde_json::from_str(&json).unwrap_or_else(|e| panic!("{json}: {e}"));
-            assert_eq!((read.seq, read.due, read.outcome), (row.seq, row.due, row.outcome));
-            if row.kind == Kind::Slot {
-                *closed.entry(&row.zone).or_default() += 1;
+            assert_eq!((read.seq, read.due, read.outcome()), (row.seq, row.due, row.outcome()));
+            if let (RowKind::Slot, Some(run)) = (row.kind(), row.as_run()) {
+                *closed.entry(&run.zone).or_default() += 1;
             }
         }
         assert!(closed.len() == 2 && closed.values().all(|n| *n == 1), "{closed:?}");

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::stage::{DemoProcesses, OPERATOR_TOKEN, PROGRAMMES, SLOTS, StageError};
 use crate::journal::{Journal, LogFilter};
 use crate::messages::{Lang, demo as messages, reasons};
-use crate::station::record::{Kind, Outcome as Ending, Row};
+use crate::station::record::{AsRun, Outcome as Ending, Row, RowBody};
 
 pub struct DemoOutcome {
     heard: Vec<Row>,
@@ -41,7 +41,7 @@ impl DemoOutcome {
 
     /// Every slot of the demo aired, and the centre holds the station's rows, each once.
     pub fn is_whole(&self) -> bool {
-        let aired = self.slots().filter(|row| row.outcome == Ending::Aired).count();
+        let aired = self.slots().filter(|(_, run)| run.outcome == Ending::Aired).count();
         aired == SLOTS && self.delivered() == self.heard.len()
     }
 
@@ -55,10 +55,13 @@ impl DemoOutcome {
         self.heard.iter().filter(|row| once.contains(&row.seq)).count()
     }
 
-    fn slots(&self) -> impl Iterator<Item = &Row> {
-        self.heard
-            .iter()
-            .filter(|row| row.kind == Kind::Slot && PROGRAMMES.contains(&row.programme.as_str()))
+    /// The closing rows of the demo's own programmes.
+    fn slots(&self) -> impl Iterator<Item = (&Row, &AsRun)> {
+        let closing = self.heard.iter().filter_map(|row| match &row.body {
+            RowBody::Slot(run) => Some((row, &**run)),
+            RowBody::Play(_) | RowBody::Gap(_) | RowBody::Lost(_) => None,
+        });
+        closing.filter(|(_, run)| PROGRAMMES.contains(&run.programme.as_str()))
     }
 
     pub fn json(&self) -> String {
@@ -76,18 +79,18 @@ impl DemoOutcome {
             messages::heard(lang),
             messages::late(lang),
         ]);
-        for row in self.slots() {
-            let mut outcome = reasons::outcome(lang, row.outcome).to_owned();
-            if let Some(reason) = row.reason {
+        for (row, run) in self.slots() {
+            let mut outcome = reasons::outcome(lang, run.outcome).to_owned();
+            if let Some(reason) = run.reason {
                 outcome = format!("{outcome}: {}", reasons::reason(lang, reason));
             }
             table.add_row([
                 row.due.0.format("%H:%M:%S").to_string(),
-                row.zone.to_string(),
-                row.title.clone(),
+                run.zone.to_string(),
+                run.title.clone(),
                 outcome,
-                format!("{:.1} s", row.heard_ms as f64 / 1_000.0),
-                row.late_ms.map(|late| format!("{late:+.1} ms")).unwrap_or_default(),
+                format!("{:.1} s", run.heard_ms as f64 / 1_000.0),
+                run.late_ms.map(|late| format!("{late:+.1} ms")).unwrap_or_default(),
             ]);
         }
         let holds = messages::centre_holds(lang, self.delivered(), self.heard.len());

@@ -6,7 +6,7 @@ use super::LogError;
 use super::text::{LogLine, LogTotals};
 use crate::journal::{LogFilter, LogRows};
 use crate::messages::{Lang, centre};
-use crate::station::record::{Kind, Outcome};
+use crate::station::record::Outcome;
 
 const STYLE: &str = "\
 body { font: 11pt/1.35 'Times New Roman', 'Liberation Serif', serif; margin: 2cm; }
@@ -63,8 +63,8 @@ pub async fn write(
     while let Some(logged) = next {
         totals.add(&logged.row);
         let line = LogLine::new(lang, &logged);
-        let kind = if line.kind == Kind::Play { "play" } else { "slot" };
-        let outcome = match logged.row.outcome {
+        let kind = line.kind;
+        let outcome = match logged.row.outcome() {
             Outcome::Aired => "aired",
             Outcome::Cut => "cut",
             Outcome::NotAired => "not_aired",

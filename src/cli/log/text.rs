@@ -7,7 +7,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::LogError;
 use crate::journal::{LogRows, Logged};
 use crate::messages::{Lang, centre, reasons};
-use crate::station::record::{Kind, Outcome, Reason, Row};
+use crate::station::record::{AsRun, Outcome, PlayRow, Reason, Row, RowBody, RowKind};
 
 /// What people read of a row, in the order of the columns.
 pub struct LogLine {
@@ -17,65 +17,70 @@ pub struct LogLine {
     pub outcome: String,
     pub heard: String,
     pub remark: String,
-    pub kind: Kind,
+    pub kind: RowKind,
 }
 
 impl LogLine {
     pub fn new(lang: Lang, logged: &Logged) -> LogLine {
         let row = &logged.row;
-        let gap = row.programme.as_str() == "*";
-        let due = row.due.0.format("%Y-%m-%d %H:%M:%S").to_string();
-        let programme = match (&row.bulletin, row.kind) {
-            _ if gap => centre::all_programmes(lang),
-            // A play is shown below its programme's name, by what sounded.
-            (Some(bulletin), Kind::Play) => format!("  {}", bulletin.title),
-            (None, Kind::Play) => {
-                let cue = row.cue.as_ref().map(|cue| match (&cue.path, &*cue.from) {
-                    (Some(path), _) => path.to_string(),
-                    (None, "attention") => centre::attention_tone(lang),
-                    (None, from) => match from.strip_prefix("queue:") {
-                        Some(queue) => centre::queue_cue(lang, queue),
-                        None => from.to_owned(),
-                    },
-                });
-                format!("  {}", cue.unwrap_or_default())
+        let (zone, programme) = match &row.body {
+            RowBody::Play(play) => (play.run.zone.to_string(), play_told(lang, play)),
+            RowBody::Slot(run) => (run.zone.to_string(), programme_told(run)),
+            RowBody::Gap(_) | RowBody::Lost(_) => {
+                (centre::all_zones(lang), centre::all_programmes(lang))
             }
-            (_, Kind::Slot) if row.title.is_empty() => row.programme.to_string(),
-            (_, Kind::Slot) => row.title.clone(),
         };
         LogLine {
-            due,
-            zone: if gap { centre::all_zones(lang) } else { row.zone.to_string() },
+            due: row.due.0.format("%Y-%m-%d %H:%M:%S").to_string(),
+            zone,
             programme,
-            outcome: reasons::outcome(lang, row.outcome).to_owned(),
+            outcome: reasons::outcome(lang, row.outcome()).to_owned(),
             // Its frames were taken, and nobody heard them.
-            heard: match row.reason {
-                Some(Reason::Silent) if row.kind == Kind::Play => clock(0),
-                _ => clock(row.heard_ms),
+            heard: match row.reason() {
+                Some(Reason::Silent) if row.kind() == RowKind::Play => clock(0),
+                _ => clock(row.heard_ms()),
             },
             remark: remark(lang, logged),
-            kind: row.kind,
+            kind: row.kind(),
         }
     }
+}
+
+fn programme_told(run: &AsRun) -> String {
+    if run.title.is_empty() { run.programme.to_string() } else { run.title.clone() }
+}
+
+/// A play is shown below its programme's name, by what sounded.
+fn play_told(lang: Lang, play: &PlayRow) -> String {
+    let title = play.bulletin.as_ref().map(|bulletin| bulletin.title.clone());
+    let told = title.unwrap_or_else(|| match (&play.cue.path, &*play.cue.from) {
+        (Some(path), _) => path.clone(),
+        (None, "attention") => centre::attention_tone(lang),
+        (None, from) => match from.strip_prefix("queue:") {
+            Some(queue) => centre::queue_cue(lang, queue),
+            None => from.to_owned(),
+        },
+    });
+    format!("  {told}")
 }
 
 fn remark(lang: Lang, logged: &Logged) -> String {
     let row = &logged.row;
     let mut parts = Vec::new();
-    if let Some(reason) = row.reason {
+    if let Some(reason) = row.reason() {
         parts.push(reasons::reason(lang, reason).to_owned());
     }
-    if let Some(detail) = &row.detail {
-        parts.push(detail.clone());
+    if let Some(detail) = row.detail() {
+        parts.push(detail.to_owned());
     }
-    if let (Some(count), Some(until)) = (row.count, row.until) {
-        parts.push(centre::log_gap(lang, count, until.0.format("%Y-%m-%d %H:%M")));
+    if let RowBody::Gap(gap) = &row.body {
+        parts.push(centre::log_gap(lang, gap.count, gap.until.0.format("%Y-%m-%d %H:%M")));
     }
-    if let Some(who) = &row.ordered_by {
-        parts.push(centre::ordered_by(lang, who));
+    if let Some(run) = row.as_run() {
+        parts.extend(run.ordered_by.iter().map(|who| centre::ordered_by(lang, who)));
+        parts.extend(run.ordered_via.iter().map(|way| centre::ordered_via(lang, way)));
+        parts.extend(run.stopped_via.iter().map(|way| centre::stopped_via(lang, way)));
     }
-    parts.extend(row.ordered_via.iter().map(|way| centre::ordered_via(lang, way)));
-    parts.extend(row.stopped_via.iter().map(|way| centre::stopped_via(lang, way)));
     if let Some(answer) = &logged.refused {
         parts.push(centre::refused_by_centre(lang, answer));
     }
@@ -98,13 +103,10 @@ pub struct LogTotals {
 
 impl LogTotals {
     pub fn add(&mut self, row: &Row) {
-        let slots = match row.kind {
-            Kind::Play => 0,
-            // Nothing was to sound, so nothing failed to.
-            Kind::Slot if row.reason == Some(Reason::Exercise) => 0,
-            Kind::Slot => row.count.unwrap_or(1),
-        };
-        match row.outcome {
+        // An exercise was not to sound, so nothing failed to.
+        let exercise = row.reason() == Some(Reason::Exercise);
+        let slots = if exercise { 0 } else { row.slots_closed() };
+        match row.outcome() {
             Outcome::Aired => self.aired += slots,
             Outcome::Cut => self.cut += slots,
             Outcome::NotAired => self.not_aired += slots,

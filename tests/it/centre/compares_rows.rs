@@ -13,9 +13,10 @@ use serde_json::{Value, json};
 
 use crate::centre::fixture::{Centre, client, get, reporter};
 use crate::journal::fixture::{append, folder, play, run, slot, utc};
+use crate::support::rows::with_run;
 
 fn row(seq: u64, who: &str) -> Row {
-    Row { detail: Some(who.into()), station: "thanh-dong-nvh-1".into(), ..slot(seq) }
+    with_run(slot(seq), |run| run.detail = Some(who.into()))
 }
 
 async fn write(folder: &Path, rows: impl IntoIterator<Item = u64>, who: &str) {

@@ -5,11 +5,12 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use loaphuong::collector::{Collector, CollectorError, Setup, Tokens};
-use loaphuong::station::record::{BulletinNote, Outcome, Reason, Row};
+use loaphuong::station::record::{Outcome, Reason, Row};
 use serde_json::{Value, json};
 
 use crate::centre::fixture::{Centre, client, get};
 use crate::journal::fixture::{folder, play, run, slot};
+use crate::support::rows::{with_play, with_run};
 
 fn write_tokens(folder: &Path, text: &str, mode: u32) -> std::path::PathBuf {
     let path = folder.join("tokens");
@@ -24,7 +25,7 @@ fn event(station: &str, row: &Row) -> Value {
         "specversion": "1.0",
         "id": format!("row-{}", row.seq),
         "source": format!("/stations/{station}/journals/j"),
-        "type": format!("vn.loaphuong.{}.v1", row.kind),
+        "type": format!("vn.loaphuong.{}.v1", row.kind()),
         "sequence": row.seq,
         "data": row,
     })
@@ -174,18 +175,19 @@ fn hostile_bodies_are_refused_without_being_unpacked_or_kept() {
 /// Two stations, some days, some outcomes.
 async fn shown(folder: &Path) -> Centre {
     let centre = Centre::start(folder, None).await;
-    let cut = Row { outcome: Outcome::Cut, reason: Some(Reason::Stopped), ..slot(4) };
-    let formula = Row {
-        bulletin: Some(BulletinNote {
-            title: "=1+1, \"họp\" dân\r\nphố".into(),
-            ..play(3, "aa").bulletin.expect("a bulletin")
-        }),
-        detail: Some("@SUM(A1)".into()),
-        ..play(3, "aa")
-    };
+    let cut = with_run(slot(4), |run| {
+        (run.outcome, run.reason) = (Outcome::Cut, Some(Reason::Stopped));
+    });
+    let formula = with_play(play(3, "aa"), |play| {
+        let bulletin = play.bulletin.as_mut().expect("a bulletin");
+        bulletin.title = "=1+1, \"họp\" dân\r\nphố".into();
+        play.run.detail = Some("@SUM(A1)".into());
+    });
     let first = [slot(1), slot(2), formula, cut].map(|row| event("tram-1", &row));
     post_events(&centre, &first).await;
-    let other = Row { zone: "to-2".into(), programme: "ban-tin-chieu".into(), ..slot(1) };
+    let other = with_run(slot(1), |run| {
+        (run.zone, run.programme) = ("to-2".into(), "ban-tin-chieu".into());
+    });
     post_events(&centre, &[event("tram-2", &other)]).await;
     centre
 }

@@ -2,12 +2,12 @@
 
 use loaphuong::journal::Journal;
 use loaphuong::station::outbox::Outbox;
-use loaphuong::station::record::Row;
 use loaphuong::station::{Effect, Recovered};
 use serde_json::{Value, json};
 
 use crate::centre::fixture::{Centre, client, drain, get, reporter};
 use crate::journal::fixture::{append, folder, play, run, slot, utc};
+use crate::support::rows::with_run;
 
 async fn filled(folder: &std::path::Path, rows: u64) -> (Journal, Recovered) {
     let (journal, recovered) = Journal::open(folder).await.expect("a journal");
@@ -86,7 +86,7 @@ fn a_row_that_the_centre_refuses_is_set_aside_and_leaves_no_gap() {
         let (station, centre_folder) = (folder(), folder());
         let (journal, recovered) = Journal::open(station.path()).await.expect("a journal");
         // A zone's name that no centre takes.
-        let bad = |seq| Row { zone: "x".repeat(600).as_str().into(), ..slot(seq) };
+        let bad = |seq| with_run(slot(seq), |run| run.zone = "x".repeat(600).as_str().into());
         let rows = (1..=300).map(|seq| append(if seq % 77 == 0 { bad(seq) } else { slot(seq) }));
         journal.write(&rows.collect::<Vec<_>>()).await.expect("written");
         let centre = Centre::start(centre_folder.path(), None).await;

@@ -7,7 +7,8 @@ use expect_test::expect;
 use loaphuong::journal::Journal;
 use loaphuong::station::record::{CueNote, Outcome, Reason, Row};
 
-use crate::journal::fixture::{append, folder, play, run, slot};
+use crate::journal::fixture::{append, folder, gap, play, run, slot};
+use crate::support::rows::{with_play, with_run};
 
 fn log(state: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_loaphuong"))
@@ -29,23 +30,13 @@ fn text(output: &Output) -> String {
 /// Rows of four days in March 2026, the last of them in April.
 fn filled() -> tempfile::TempDir {
     let folder = folder();
-    let hostile = Row {
-        title: "<script>alert(\"1\")</script> & \u{1b}[2J".into(),
-        outcome: Outcome::NotAired,
-        reason: Some(Reason::PowerOff),
-        heard_ms: 0,
-        ..slot(3)
-    };
-    let gap = Row {
-        programme: "*".into(),
-        zone: "*".into(),
-        outcome: Outcome::NotAired,
-        reason: Some(Reason::PowerOff),
-        count: Some(120),
-        until: Some(slot(8).due),
-        heard_ms: 0,
-        ..slot(4)
-    };
+    let hostile = with_run(slot(3), |run| {
+        run.title = "<script>alert(\"1\")</script> & \u{1b}[2J".into();
+        run.outcome = Outcome::NotAired;
+        run.reason = Some(Reason::PowerOff);
+        run.heard_ms = 0;
+    });
+    let gap = gap(4, 120, slot(8).due);
     let rows = [play(1, "aa"), Row { due: play(1, "aa").due, ..slot(2) }, hostile, gap, slot(5)];
     let april = Row { due: slot(31).due, ..slot(6) };
     run(async {
@@ -77,7 +68,7 @@ fn people_read_a_table() {
 fn the_attention_tone_has_a_name_for_people() {
     let folder = folder();
     let cue = CueNote { index: 0, from: "attention".into(), path: None };
-    let tone = Row { cue: Some(cue), bulletin: None, ..play(1, "aa") };
+    let tone = with_play(play(1, "aa"), |play| (play.cue, play.bulletin) = (cue, None));
     run(async {
         let (journal, _) = Journal::open(folder.path()).await.expect("a journal");
         journal.write(&[append(tone)]).await.expect("written");

@@ -8,10 +8,11 @@ use loaphuong::sim::Sim;
 use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::calendar::{DaySpec, Days};
 use loaphuong::station::planner::{Problem, plan};
-use loaphuong::station::record::{Kind, Outcome, Reason};
+use loaphuong::station::record::{Outcome, Reason, RowKind};
 use loaphuong::station::schedule::{Campaign, Order, Schedule};
 use loaphuong::station::stock::{Item, Stock};
 
+use crate::support::rows::RowFields as _;
 use crate::support::ward::*;
 
 /// Programme `gio` at 06:00, 07:00 … in to-1 and to-3, one bulletin each.
@@ -38,13 +39,13 @@ fn three(change: impl Fn(&mut Bulletin)) -> Arc<Stock> {
 /// What the slots of a zone sounded: `a, b, not_approved`.
 fn heard(sim: &mut Sim, zone: &str) -> String {
     let (mut slots, mut plays) = (Vec::new(), Vec::new());
-    for row in sim.take_rows().into_iter().filter(|row| row.zone.as_str() == zone) {
-        match (row.kind, row.bulletin, row.reason) {
-            (Kind::Play, Some(bulletin), _) if row.outcome == Outcome::Aired => {
+    for row in sim.take_rows().into_iter().filter(|row| row.zone().as_str() == zone) {
+        match (row.kind(), row.bulletin(), row.reason()) {
+            (RowKind::Play, Some(bulletin), _) if row.outcome() == Outcome::Aired => {
                 plays.push(bulletin.path[4..5].to_owned());
             }
-            (Kind::Slot, _, Some(reason)) => slots.push(reason.to_string()),
-            (Kind::Slot, ..) => slots.push(std::mem::take(&mut plays).join("+")),
+            (RowKind::Slot, _, Some(reason)) => slots.push(reason.to_string()),
+            (RowKind::Slot, ..) => slots.push(std::mem::take(&mut plays).join("+")),
             _ => {}
         }
     }
@@ -200,7 +201,7 @@ fn the_record_names_the_bulletins_own_campaign_unit_and_who_approved_it() {
     });
     let mut sim = sim(schedule, stock, "2026-03-02T05:00:00");
     sim.run_until(at("2026-03-02T06:30:00"));
-    let bulletin = sim.take_rows().into_iter().find_map(|row| row.bulletin).expect("a play");
+    let bulletin = sim.take_rows().iter().find_map(|row| row.bulletin().cloned()).expect("a play");
     let told = (bulletin.campaign.as_deref(), bulletin.unit.as_deref());
     assert_eq!(told, (Some("rieng"), Some("Trạm y tế")));
     assert_eq!(bulletin.approved_by.as_deref(), Some("Bà Lan"));
@@ -218,8 +219,8 @@ fn what_nobody_has_approved_waits_while_the_others_air() {
     let mut sim = sim(schedule.clone(), stock.clone(), from);
     sim.run_until(at(until));
     let closed = sim.take_rows();
-    let slot = closed.iter().rfind(|row| row.kind == Kind::Slot).expect("a slot");
-    let told = (slot.reason, slot.detail.as_deref());
+    let slot = closed.iter().rfind(|row| row.kind() == RowKind::Slot).expect("a slot");
+    let told = (slot.reason(), slot.detail());
     assert_eq!(told, (Some(Reason::NotApproved), Some("tin/a.mp3")));
     // Approved now, it airs at the next slot.
     let approved = three(|b| b.approved_by = Some("Bà Lan".to_owned()));

@@ -7,7 +7,7 @@ use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use loaphuong::daemon::now;
-use loaphuong::station::record::{Kind, Outcome};
+use loaphuong::station::record::{Outcome, RowKind};
 
 use crate::support::daemon::{Ward, until};
 
@@ -62,8 +62,11 @@ async fn four_hundred_idle_connections_cost_neither_descriptors_nor_an_emergency
     assert!(open <= CONNECTIONS_MAX + OTHERS_MAX, "{open} descriptors");
     let aired = ward
         .until_rows("closing rows", |rows| {
-            let closed: Vec<_> =
-                rows.iter().filter(|row| row.kind == Kind::Slot).map(|row| row.outcome).collect();
+            let closed: Vec<_> = rows
+                .iter()
+                .filter(|row| row.kind() == RowKind::Slot)
+                .map(|row| row.outcome())
+                .collect();
             (closed.len() == 2).then_some(closed)
         })
         .await;

@@ -1,11 +1,12 @@
 //! A card that is not there when a slot is due: the slot waits for it, as long as its `late`
 //! allows, and everybody is told why.
 
-use loaphuong::station::record::{Kind, Outcome, Reason};
+use loaphuong::station::record::{Outcome, Reason, RowKind};
 
 use crate::devices::fixture::{closed, count, plan, plays, silence, told, told_sparingly, ward};
 use crate::support::daemon::{due_in, until};
 use crate::support::pulse::{Pulse, RATE};
+use crate::support::rows::RowFields as _;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slot_waits_for_its_card_and_sounds_when_it_comes() {
@@ -40,9 +41,9 @@ async fn a_slot_waits_for_its_card_and_sounds_when_it_comes() {
     let (left, right) = recorder.stop_after(2 * RATE);
     assert_eq!((count(&left, &sound), count(&right, &sound)), (1, 1), "once in each zone");
     for row in rows {
-        assert_eq!((row.outcome, row.reason), (Outcome::Aired, None), "{row:?}");
-        if row.kind == Kind::Slot {
-            assert!(row.late_ms.unwrap() > 1_000.0, "{row:?}");
+        assert_eq!((row.outcome(), row.reason()), (Outcome::Aired, None), "{row:?}");
+        if row.kind() == RowKind::Slot {
+            assert!(row.late_ms().unwrap() > 1_000.0, "{row:?}");
         }
     }
     silence(&ward, &[]).await;
@@ -62,10 +63,10 @@ async fn a_card_that_does_not_come_within_late_is_the_reason_in_the_record() {
     ward.start().await;
     plan(&ward, due_in(7), "4s", "{file: a.wav}");
     for row in closed(&ward).await {
-        assert_eq!(row.kind, Kind::Slot, "nothing sounded, so nothing was played: {row:?}");
+        assert_eq!(row.kind(), RowKind::Slot, "nothing sounded, so nothing was played: {row:?}");
         let want = (Outcome::NotAired, Some(Reason::DeviceLost), 0);
-        assert_eq!((row.outcome, row.reason, row.heard_ms), want, "{row:?}");
-        assert_eq!(row.detail.as_deref(), Some("amp: there is no ALSA device of this name"));
+        assert_eq!((row.outcome(), row.reason(), row.heard_ms()), want, "{row:?}");
+        assert_eq!(row.detail(), Some("amp: there is no ALSA device of this name"));
     }
     assert!(plays(&ward.rows().await, "to-1").is_empty());
     silence(&ward, &[]).await;

@@ -4,12 +4,13 @@
 use std::fs;
 
 use loaphuong::station::ids::Timestamp;
-use loaphuong::station::record::{Kind, Row};
+use loaphuong::station::record::{Row, RowKind};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::audio::find;
 use crate::support::daemon::{RATE, Ward, cron, is_alive, until};
 use crate::support::pulse::Pulse;
+use crate::support::rows::RowFields as _;
 
 /// What is struck, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +100,7 @@ pub async fn told_sparingly(ward: &Ward) {
 /// The rows once both slots are closed.
 pub async fn closed(ward: &Ward) -> Vec<Row> {
     ward.until_rows("two closing records", |rows| {
-        let closed = rows.iter().filter(|row| row.kind == Kind::Slot).count();
+        let closed = rows.iter().filter(|row| row.kind() == RowKind::Slot).count();
         (closed == 2).then(|| rows.to_vec())
     })
     .await
@@ -107,7 +108,7 @@ pub async fn closed(ward: &Ward) -> Vec<Row> {
 
 /// Plays of one zone.
 pub fn plays<'a>(rows: &'a [Row], zone: &str) -> Vec<&'a Row> {
-    rows.iter().filter(|row| row.kind == Kind::Play && row.zone.as_str() == zone).collect()
+    rows.iter().filter(|row| row.kind() == RowKind::Play && row.zone().as_str() == zone).collect()
 }
 
 /// How often a sound is heard to its end. (On a busy machine a sound server leaves a gap now and

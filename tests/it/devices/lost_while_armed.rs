@@ -8,6 +8,7 @@ use crate::devices::fixture::{
 };
 use crate::support::daemon::{due_in, until};
 use crate::support::pulse::{Pulse, RATE};
+use crate::support::rows::RowFields as _;
 
 async fn lost_while_armed(fault: Fault) {
     let mut pulse = Pulse::start(&["amp"]);
@@ -29,11 +30,11 @@ async fn lost_while_armed(fault: Fault) {
     for zone in ["to-1", "to-2"] {
         let told: Vec<_> = plays(&rows, zone)
             .iter()
-            .map(|row| (row.cue.as_ref().unwrap().index, row.outcome, row.frames))
+            .map(|row| (row.cue().unwrap().index, row.outcome(), row.frames()))
             .collect();
         assert_eq!(told, [(1, Outcome::Aired, Some(2 * RATE as u64))], "{fault:?} {zone}");
     }
-    assert!(rows.iter().all(|row| row.outcome == Outcome::Aired), "{fault:?}: {rows:#?}");
+    assert!(rows.iter().all(|row| row.outcome() == Outcome::Aired), "{fault:?}: {rows:#?}");
     silence(&ward, &[struck]).await;
     told_sparingly(&ward).await;
 }

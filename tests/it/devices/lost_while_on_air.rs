@@ -1,13 +1,14 @@
 //! A card or a speaker that fails in the middle of a cue: noticed at once, written as far as it was
 //! heard, and the cue sounds again when it can, once.
 
-use loaphuong::station::record::{Kind, Outcome, Reason};
+use loaphuong::station::record::{Outcome, Reason, RowKind};
 
 use crate::devices::fixture::{
     Fault, closed, count, plan, plays, silence, speaker, told_sparingly, ward,
 };
 use crate::support::daemon::due_in;
 use crate::support::pulse::{Pulse, RATE};
+use crate::support::rows::RowFields as _;
 
 /// Milliseconds between the last sound that is known of and the loss: what noticing takes, and
 /// more where the machine is busy. A fault that is found out only when the cue should have ended is
@@ -32,7 +33,7 @@ async fn lost_in_mid_cue(fault: Fault) {
     fault.strike(&mut pulse, &ward);
     let lost = ward
         .until_rows("cut cue", |rows| {
-            plays(rows, "to-1").into_iter().find(|row| row.outcome == Outcome::Cut).cloned()
+            plays(rows, "to-1").into_iter().find(|row| row.outcome() == Outcome::Cut).cloned()
         })
         .await;
     fault.mend(&mut pulse);
@@ -40,29 +41,30 @@ async fn lost_in_mid_cue(fault: Fault) {
     let rows = closed(&ward).await;
 
     // What is written of the cut cue is what was heard of it, with its level.
-    assert_eq!((lost.cue.as_ref().unwrap().index, lost.reason), (1, Some(Reason::DeviceLost)));
-    assert!((1_000..12_000).contains(&lost.heard_ms), "{lost:?}");
-    let frames = lost.frames.expect("counted") as i64;
-    assert!((frames - lost.heard_ms as i64 * 48).abs() <= 48, "{lost:?}");
+    assert_eq!((lost.cue().unwrap().index, lost.reason()), (1, Some(Reason::DeviceLost)));
+    assert!((1_000..12_000).contains(&lost.heard_ms()), "{lost:?}");
+    let frames = lost.frames().expect("counted") as i64;
+    assert!((frames - lost.heard_ms() as i64 * 48).abs() <= 48, "{lost:?}");
     // White noise at a quarter of full scale: its peak is at -12 dB, its level 4.8 dB below.
-    let (rms, peak) = (lost.rms_dbfs.expect("measured"), lost.peak_dbfs.expect("measured"));
+    let (rms, peak) = (lost.rms_dbfs().expect("measured"), lost.peak_dbfs().expect("measured"));
     assert!((peak + 12.04).abs() < 0.1 && (rms + 16.8).abs() < 0.3, "{lost:?}");
-    let span = lost.ended_at.unwrap().utc() - lost.started_at.unwrap().utc();
-    let unnoticed_ms = span.num_milliseconds() - lost.heard_ms as i64;
+    let span = lost.ended_at().unwrap().utc() - lost.started_at().unwrap().utc();
+    let unnoticed_ms = span.num_milliseconds() - lost.heard_ms() as i64;
     assert!((0..NOTICED_MS).contains(&unnoticed_ms), "{fault:?}: {unnoticed_ms} ms");
 
     for zone in ["to-1", "to-2"] {
         let told: Vec<_> = plays(&rows, zone)
             .iter()
-            .map(|row| (row.cue.as_ref().unwrap().index, row.outcome, row.frames))
+            .map(|row| (row.cue().unwrap().index, row.outcome(), row.frames()))
             .collect();
         let whole = |cue, seconds| (cue, Outcome::Aired, Some(seconds * RATE as u64));
         let cut = (1, Outcome::Cut, told[1].2);
         assert_eq!(told, [whole(0, 1), cut, whole(1, 12), whole(2, 1)], "{fault:?} {zone}");
-        let slot = rows.iter().find(|row| row.kind == Kind::Slot && row.zone.as_str() == zone);
-        let heard: u64 = plays(&rows, zone).iter().map(|row| row.heard_ms).sum();
+        let slot =
+            rows.iter().find(|row| row.kind() == RowKind::Slot && row.zone().as_str() == zone);
+        let heard: u64 = plays(&rows, zone).iter().map(|row| row.heard_ms()).sum();
         let slot = slot.unwrap();
-        assert_eq!((slot.outcome, slot.heard_ms), (Outcome::Aired, heard), "{fault:?} {zone}");
+        assert_eq!((slot.outcome(), slot.heard_ms()), (Outcome::Aired, heard), "{fault:?} {zone}");
     }
 
     // The recording says the same: each cue to its end once.
@@ -112,7 +114,11 @@ async fn a_card_that_comes_back_too_late_leaves_the_slot_cut_by_it() {
     let rows = closed(&ward).await;
     pulse.restart();
     for row in &rows {
-        assert_eq!((row.outcome, row.reason), (Outcome::Cut, Some(Reason::DeviceLost)), "{row:?}");
+        assert_eq!(
+            (row.outcome(), row.reason()),
+            (Outcome::Cut, Some(Reason::DeviceLost)),
+            "{row:?}"
+        );
     }
     assert_eq!(plays(&rows, "to-1").len(), 1, "{rows:#?}");
     silence(&ward, &[]).await;

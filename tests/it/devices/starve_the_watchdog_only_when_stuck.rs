@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use loaphuong::station::record::{Kind, Outcome};
+use loaphuong::station::record::{Outcome, RowKind};
 
 use crate::devices::fixture::{Fault, plan, told, ward};
 use crate::e2e::systemd::Systemd;
@@ -90,8 +90,8 @@ async fn an_output_without_an_answer_starves_the_watchdog_until_it_answers() {
     install();
     until("sign of life", async || (signs_of_life(&systemd) > before).then_some(())).await;
     ward.until_rows("slot heard", |rows| {
-        let slot = rows.iter().find(|row| row.kind == Kind::Slot)?;
-        (slot.outcome == Outcome::Aired).then_some(())
+        let slot = rows.iter().find(|row| row.kind() == RowKind::Slot)?;
+        (slot.outcome() == Outcome::Aired).then_some(())
     })
     .await;
     assert!(ward.status().await.unwrap().troubles.is_empty());

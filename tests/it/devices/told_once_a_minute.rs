@@ -7,9 +7,10 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::Timestamp;
-use loaphuong::station::record::{Kind, Outcome};
+use loaphuong::station::record::{Outcome, RowKind};
 use loaphuong::station::{Effect, Input, Notice, OutputEvent, Recovered, Station, Step};
 
+use crate::support::rows::RowFields as _;
 use crate::support::ward::{at, minutes, programme, sim, stock, timeline, ward};
 
 /// A station, and what its outputs will say.
@@ -115,8 +116,9 @@ fn zones_of_one_card_are_tried_again_together() {
     sim.lose_outputs("unplugged");
     sim.run_until(at("2026-03-02T07:00:00"));
     let rows = sim.take_rows();
-    let again = rows.iter().filter(|row| row.kind == Kind::Play && row.outcome == Outcome::Aired);
-    let begins: Vec<_> = again.filter_map(|row| row.started_at).collect();
+    let again =
+        rows.iter().filter(|row| row.kind() == RowKind::Play && row.outcome() == Outcome::Aired);
+    let begins: Vec<_> = again.filter_map(|row| row.started_at()).collect();
     assert_eq!(begins.len(), 2, "{}", timeline(&rows));
     assert_eq!(begins[0], begins[1], "apart they are an echo: {}", timeline(&rows));
 }

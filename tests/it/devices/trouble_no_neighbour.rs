@@ -1,12 +1,13 @@
 //! An output that hangs costs the others nothing: what is on air there has no gap, what is due
 //! there begins in time.
 
-use loaphuong::station::record::{Kind, Outcome};
+use loaphuong::station::record::{Outcome, RowKind};
 
 use crate::devices::fixture::{Fault, told};
 use crate::support::audio::find;
 use crate::support::daemon::{RATE, Ward, cron, due_in, until};
 use crate::support::pulse::Pulse;
+use crate::support::rows::RowFields as _;
 
 /// How late a recording may begin, milliseconds: it is placed by count, so a fraction of one.
 const LATE_MS_MAX: f64 = 5.0;
@@ -46,14 +47,14 @@ async fn a_hanging_card_leaves_the_recording_beside_it_whole_and_in_time() {
     Fault::CardHangs.strike(&mut pulse, &ward);
     let slots = ward
         .until_rows("two closing records", |rows| {
-            let slots = rows.iter().filter(|row| row.kind == Kind::Slot);
+            let slots = rows.iter().filter(|row| row.kind() == RowKind::Slot);
             let slots: Vec<_> = slots.cloned().collect();
             (slots.len() == 2).then_some(slots)
         })
         .await;
     for slot in &slots {
-        assert_eq!((slot.zone.as_str(), slot.outcome), ("to-1", Outcome::Aired), "{slots:#?}");
-        assert!(slot.late_ms.unwrap().abs() < LATE_MS_MAX, "{slots:#?}");
+        assert_eq!((slot.zone().as_str(), slot.outcome()), ("to-1", Outcome::Aired), "{slots:#?}");
+        assert!(slot.late_ms().unwrap().abs() < LATE_MS_MAX, "{slots:#?}");
     }
     assert!(told(&ward, "speaker lost") >= 3, "the card was tried all the while");
     // Whole on the disk when its speaker has ended.

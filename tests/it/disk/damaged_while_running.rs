@@ -8,10 +8,11 @@ use std::path::Path;
 use chrono::TimeDelta;
 use chrono_tz::Asia::Ho_Chi_Minh;
 use loaphuong::journal::Journal;
-use loaphuong::station::record::{Kind, Outcome, Row, Stamp};
+use loaphuong::station::record::{Outcome, Row, RowKind, Stamp};
 
 use crate::journal::fixture::{append, slot, utc};
 use crate::support::daemon::{Ward, cron, due_in, until};
+use crate::support::rows::with_run;
 
 /// Rows of some years, far more than SQLite keeps in memory.
 const ROWS: u64 = 20_000;
@@ -24,7 +25,9 @@ async fn fill(state: &Path) {
     let past = |seq: u64| {
         let hours = i64::try_from(seq).expect("small");
         let due = Stamp::new(utc("2023-01-01T00:00:00Z") + TimeDelta::hours(hours), Ho_Chi_Minh);
-        append(Row { due, started_at: Some(due), ended_at: Some(due), ..slot(seq) })
+        let row =
+            with_run(slot(seq), |run| (run.started_at, run.ended_at) = (Some(due), Some(due)));
+        append(Row { due, ..row })
     };
     let rows: Vec<_> = (1..=ROWS).map(past).collect();
     journal.write(&rows).await.expect("written");
@@ -68,9 +71,9 @@ async fn what_waits_when_the_journal_breaks_is_in_the_new_one_and_at_the_centre(
     })
     .await;
     assert_eq!(rows.iter().map(|row| row.seq).collect::<Vec<_>>(), [1, 2, 3, 4]);
-    let closed: Vec<_> = rows.iter().filter(|row| row.kind == Kind::Slot).collect();
+    let closed: Vec<_> = rows.iter().filter(|row| row.kind() == RowKind::Slot).collect();
     assert_eq!(closed.len(), 2, "each zone's slot once: {rows:#?}");
-    assert!(closed.iter().all(|row| row.outcome == Outcome::Aired), "{rows:#?}");
+    assert!(closed.iter().all(|row| row.outcome() == Outcome::Aired), "{rows:#?}");
     // It ends to be started anew with what the new journal knows, as systemd does.
     ward.ended().await;
     ward.start().await;

@@ -5,7 +5,7 @@ use std::fs;
 use std::process::Command;
 
 use loaphuong::control::Status;
-use loaphuong::station::record::Kind;
+use loaphuong::station::record::RowKind;
 
 use crate::support::daemon::{Ward, cron, due_in, until};
 use crate::support::disk::{Card, inside};
@@ -192,7 +192,7 @@ async fn writes_that_fail_at_random_lose_no_row_and_double_none() {
     hears(&ward, &samples, 3).await;
     assert!(ward.log_text().contains("sound goes on, rows wait"), "the faults hit");
     let rows = ward.rows().await;
-    assert_eq!(rows.iter().filter(|row| row.kind == Kind::Play).count(), 6);
+    assert_eq!(rows.iter().filter(|row| row.kind() == RowKind::Play).count(), 6);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,6 +7,7 @@ use loaphuong::station::record::{Row, Stamp};
 
 use crate::journal::fixture::{append, folder, play, run, slot, utc};
 use crate::library::fixture::{Place, Watched};
+use crate::support::rows::with_run;
 
 const ROWS_A_DAY: u64 = 5;
 
@@ -17,7 +18,8 @@ fn row(seq: u64) -> Row {
     let due = utc("2026-02-28T22:30:00Z") + TimeDelta::days(days) + TimeDelta::minutes(minutes);
     let due = Stamp::new(due, chrono_tz::Asia::Ho_Chi_Minh);
     let row = if seq.is_multiple_of(2) { slot(1) } else { play(1, &format!("{:064}", seq % 301)) };
-    Row { seq, due, started_at: Some(due), ended_at: Some(due), ..row }
+    let row = with_run(row, |run| (run.started_at, run.ended_at) = (Some(due), Some(due)));
+    Row { seq, due, ..row }
 }
 
 fn day_of(seq: u64) -> NaiveDate {

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use loaphuong::journal::{Journal, LogFilter, Tally, Unwritten};
-use loaphuong::station::record::{Kind, Outcome, Reason, Row};
+use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use loaphuong::station::{Effect, SlotState};
 use proptest::prelude::*;
 
 use crate::journal::fixture::{append, folder, play, run, slot, slot_id, utc, waiting};
+use crate::support::rows::RowFields as _;
 
 /// A small bound: the real one differs in size alone.
 const ROWS_MAX: usize = 12;
@@ -52,7 +53,7 @@ impl Held {
 }
 
 fn is_tombstone(row: &Row) -> bool {
-    row.zone.as_str() == "*"
+    row.zone().as_str() == "*"
 }
 
 proptest! {
@@ -110,8 +111,8 @@ proptest! {
         }
         let given_up = unwritten.given_up();
         prop_assert_eq!(lost.len() as u64, given_up.rows);
-        let closed: u64 = lost.iter().filter_map(|row| row.count).sum();
-        let slots = lost.iter().filter(|row| told[row.seq as usize - 1].kind == Kind::Slot);
+        let closed: u64 = lost.iter().filter_map(|row| row.count()).sum();
+        let slots = lost.iter().filter(|row| told[row.seq as usize - 1].kind() == RowKind::Slot);
         prop_assert_eq!((closed, slots.count() as u64), (given_up.slots, given_up.slots));
         let mut all = Tally::default();
         told.iter().for_each(|row| all.count(row));
@@ -131,7 +132,7 @@ fn play_rows_lose_their_content_before_closing_rows_and_old_ones_before_new_ones
         unwritten.refused();
         let rows = portion.effects.into_iter().filter_map(|effect| match effect {
             Effect::Append(row) if is_tombstone(&row) => Some(format!("{} lost", row.seq)),
-            Effect::Append(row) => Some(format!("{} {}", row.seq, row.kind)),
+            Effect::Append(row) => Some(format!("{} {}", row.seq, row.kind())),
             _ => None,
         });
         rows.collect::<Vec<_>>().join(", ")
@@ -213,9 +214,12 @@ fn ten_thousand_rows_given_up_are_written_as_such_and_their_airings_count() {
             *seen.entry(lost).or_default() += 1;
             if lost {
                 let row = &logged.row;
-                assert_eq!((row.outcome, row.reason), (Outcome::NotAired, Some(Reason::Internal)));
-                assert!(row.detail.as_deref().unwrap_or_default().contains("want of disk"));
-                closes += row.count.unwrap_or(0);
+                assert_eq!(
+                    (row.outcome(), row.reason()),
+                    (Outcome::NotAired, Some(Reason::Internal))
+                );
+                assert!(row.detail().unwrap_or_default().contains("want of disk"));
+                closes += row.count().unwrap_or(0);
             }
         }
         assert_eq!((seen[&true], seen[&false], closes), (9_900, 100, 4_900));

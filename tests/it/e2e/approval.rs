@@ -3,10 +3,11 @@
 
 use loaphuong::control::Status;
 use loaphuong::station::ids::Timestamp;
-use loaphuong::station::record::{Kind, Outcome, Reason, Row};
+use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use serde_json::Value;
 
 use crate::support::daemon::{Ward, cron, due_in};
+use crate::support::rows::RowFields as _;
 
 /// A queue that wants approval, and programmes at these instants that play it.
 fn schedule(ward: &Ward, dues: &[Timestamp]) {
@@ -39,7 +40,8 @@ async fn until_verdict(ward: &Ward, path: &str, want: &str) {
 /// Waits until the slot of this programme is closed; its row.
 async fn slot(ward: &Ward, programme: &str) -> Row {
     ward.until_rows(&format!("closing row of {programme}"), |rows| {
-        let closed = |row: &&Row| row.kind == Kind::Slot && row.programme.as_str() == programme;
+        let closed =
+            |row: &&Row| row.kind() == RowKind::Slot && row.programme().as_str() == programme;
         rows.iter().find(closed).cloned()
     })
     .await
@@ -67,8 +69,8 @@ async fn a_bulletin_waits_until_it_is_approved_and_its_successor_waits_again() {
     assert_eq!(plan[0]["problems"][0]["path"], "hang/tin.wav", "{plan}");
 
     let closed = slot(&ward, "lan-1").await;
-    assert_eq!((closed.outcome, closed.reason), (Outcome::NotAired, Some(Reason::NotApproved)));
-    assert_eq!(closed.detail.as_deref(), Some("hang/tin.wav"));
+    assert_eq!((closed.outcome(), closed.reason()), (Outcome::NotAired, Some(Reason::NotApproved)));
+    assert_eq!(closed.detail(), Some("hang/tin.wav"));
 
     // Whoever mistypes is told which file was meant; nothing is approved by that.
     let refused = ward.run(&["approve", "hang/tinn.wav", "--by", "Bà Lan"]);
@@ -95,9 +97,9 @@ async fn a_bulletin_waits_until_it_is_approved_and_its_successor_waits_again() {
     assert!(again.contains("was approved by Bà Lan, phó chủ tịch before"), "{again}");
 
     let closed = slot(&ward, "lan-2").await;
-    assert_eq!(closed.outcome, Outcome::Aired, "{closed:?}");
+    assert_eq!(closed.outcome(), Outcome::Aired, "{closed:?}");
     let rows = ward.rows().await;
-    let play = rows.iter().find_map(|row| row.bulletin.clone()).expect("a play");
+    let play = rows.iter().find_map(|row| row.bulletin().clone()).expect("a play");
     assert_eq!(play.approved_by.as_deref(), Some("Bà Lan, phó chủ tịch"));
 
     // It is known after a power cut, to the daemon and to a look ahead without one.

@@ -1,12 +1,13 @@
 //! A bulletin's whole way through the real binary: dropped, taken, sounded at its time in its
 //! zone, written down, delivered.
 
-use loaphuong::station::record::{Kind, Outcome, Row};
+use loaphuong::station::record::{Outcome, Row, RowKind};
 use serde_json::Value;
 
 use crate::support::audio::find;
 use crate::support::daemon::{RATE, Ward, cron, due_in, until};
 use crate::support::pulse::Pulse;
+use crate::support::rows::RowFields as _;
 
 /// One programme at this rule, in these zones, of one file.
 fn programme(at: &str, zones: &str, file: &str) -> String {
@@ -19,7 +20,7 @@ fn programme(at: &str, zones: &str, file: &str) -> String {
 /// Waits until this many slots are closed.
 async fn closed(ward: &Ward, slots: usize) -> Vec<Row> {
     ward.until_rows("closed slots", |rows| {
-        let closed = rows.iter().filter(|row| row.kind == Kind::Slot).count();
+        let closed = rows.iter().filter(|row| row.kind() == RowKind::Slot).count();
         (closed >= slots).then(|| rows.to_vec())
     })
     .await
@@ -73,10 +74,16 @@ async fn a_dropped_bulletin_sounds_at_its_time_in_its_zone_and_its_rows_reach_th
     let rows = closed(&ward, 1).await;
     assert_eq!(rows.len(), 2, "one play, one closing record: {rows:#?}");
     let [play, slot] = &rows[..] else { unreachable!("two rows") };
-    assert_eq!((play.kind, play.outcome, play.heard_ms), (Kind::Play, Outcome::Aired, 5_000));
-    assert_eq!((slot.kind, slot.outcome, slot.heard_ms), (Kind::Slot, Outcome::Aired, 5_000));
-    assert_eq!((play.due.utc(), play.frames), (due, Some(5 * RATE as u64)));
-    let late_ms = play.late_ms.expect("it started");
+    assert_eq!(
+        (play.kind(), play.outcome(), play.heard_ms()),
+        (RowKind::Play, Outcome::Aired, 5_000)
+    );
+    assert_eq!(
+        (slot.kind(), slot.outcome(), slot.heard_ms()),
+        (RowKind::Slot, Outcome::Aired, 5_000)
+    );
+    assert_eq!((play.due.utc(), play.frames()), (due, Some(5 * RATE as u64)));
+    let late_ms = play.late_ms().expect("it started");
     assert!(late_ms.abs() < 100.0, "the sink places the first frame by count: {late_ms} ms");
 
     until("end of the speaker", async || ward.children().is_empty().then_some(())).await;
@@ -111,11 +118,12 @@ async fn the_daemons_sound_is_heard_back_from_the_sound_card() {
     )]);
     let rows = closed(&ward, 1).await;
 
-    let outcomes: Vec<_> = rows.iter().map(|row| (row.kind, row.outcome, row.heard_ms)).collect();
+    let outcomes: Vec<_> =
+        rows.iter().map(|row| (row.kind(), row.outcome(), row.heard_ms())).collect();
     let aired = |kind, heard_ms| (kind, Outcome::Aired, heard_ms);
     assert_eq!(
         outcomes,
-        [aired(Kind::Play, 1_500), aired(Kind::Play, 1_700), aired(Kind::Slot, 3_200)]
+        [aired(RowKind::Play, 1_500), aired(RowKind::Play, 1_700), aired(RowKind::Slot, 3_200)]
     );
     let (left, right) = recorder.stop_after(RATE / 4);
     let programme = [first, second].concat();
@@ -150,11 +158,11 @@ async fn bulletins_of_a_queue_go_round_and_are_archived_when_aired_often_enough(
 
     let mut told: Vec<String> = rows
         .iter()
-        .filter(|row| row.kind == Kind::Slot || row.bulletin.is_some())
+        .filter(|row| row.kind() == RowKind::Slot || row.bulletin().is_some())
         .map(|row| {
-            let path = row.bulletin.as_ref().map_or("slot", |bulletin| bulletin.path.as_str());
-            let reason = row.reason.map_or(String::new(), |reason| format!(" {reason}"));
-            format!("{} {} {path} {}{reason}", row.programme, row.zone, row.outcome)
+            let path = row.bulletin().map_or("slot", |bulletin| bulletin.path.as_str());
+            let reason = row.reason().map_or(String::new(), |reason| format!(" {reason}"));
+            format!("{} {} {path} {}{reason}", row.programme(), row.zone(), row.outcome())
         })
         .collect();
     told.sort();

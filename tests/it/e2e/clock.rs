@@ -5,10 +5,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::control::ClockWhy;
 use loaphuong::daemon::now;
 use loaphuong::station::clock_trust::Trust;
-use loaphuong::station::record::{Kind, Outcome, Reason, Row};
+use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 
 use crate::support::audio::find;
 use crate::support::daemon::{Ward, cron, due_in, until};
+use crate::support::rows::RowFields as _;
 use crate::support::timekeeper::Timekeeper;
 
 fn daily(id: &str, due: DateTime<Utc>, late: &str, file: &str) -> String {
@@ -21,8 +22,8 @@ fn daily(id: &str, due: DateTime<Utc>, late: &str, file: &str) -> String {
 
 /// Closing rows but for those of long gaps: programme, outcome, reason, clock.
 fn closings(rows: &[Row]) -> Vec<(String, Outcome, Option<Reason>, Trust)> {
-    let slots = rows.iter().filter(|row| row.kind == Kind::Slot && row.count.is_none());
-    slots.map(|row| (row.programme.to_string(), row.outcome, row.reason, row.clock)).collect()
+    let slots = rows.iter().filter(|row| row.kind() == RowKind::Slot && row.count().is_none());
+    slots.map(|row| (row.programme().to_string(), row.outcome(), row.reason(), row.clock)).collect()
 }
 
 /// How often these samples were heard to their end, in all recordings.
@@ -49,7 +50,8 @@ async fn sounding(ward: &Ward, programme: &str) {
 
 async fn closed(ward: &Ward, programme: &str) -> Vec<Row> {
     ward.until_rows(&format!("closing row of {programme}"), |rows| {
-        let is_its = |row: &Row| row.programme.as_str() == programme && row.kind == Kind::Slot;
+        let is_its =
+            |row: &Row| row.programme().as_str() == programme && row.kind() == RowKind::Slot;
         rows.iter().any(is_its).then(|| rows.to_vec())
     })
     .await
@@ -163,13 +165,13 @@ async fn a_clock_set_three_years_ahead_cuts_no_bulletin_and_bursts_nothing() {
     let ahead = keeper.now();
     let rows = closed(&keeper.ward, "dai").await;
     assert_eq!(closings(&rows), [("dai".into(), Outcome::Aired, None, Trust::Untrusted)]);
-    let play = rows.iter().find(|row| row.kind == Kind::Play).expect("a play row");
-    assert_eq!(play.frames, Some(288_000), "by frames, not by the clock");
-    assert!(play.ended_at.unwrap().utc() > ahead, "{play:?}");
+    let play = rows.iter().find(|row| row.kind() == RowKind::Play).expect("a play row");
+    assert_eq!(play.frames(), Some(288_000), "by frames, not by the clock");
+    assert!(play.ended_at().unwrap().utc() > ahead, "{play:?}");
     silent(&keeper.ward).await;
-    let gaps: Vec<&Row> = rows.iter().filter(|row| row.count.is_some()).collect();
+    let gaps: Vec<&Row> = rows.iter().filter(|row| row.count().is_some()).collect();
     assert_eq!(gaps.len(), 1, "three years are one row: {rows:#?}");
-    assert_eq!((gaps[0].count, gaps[0].reason), (Some(1_095), Some(Reason::ClockUntrusted)));
+    assert_eq!((gaps[0].count(), gaps[0].reason()), (Some(1_095), Some(Reason::ClockUntrusted)));
     let status = keeper.ward.status().await.unwrap();
     assert_eq!(status.now.0.format("%Y").to_string(), ahead.format("%Y").to_string());
 
@@ -193,8 +195,8 @@ async fn a_clock_set_back_a_day_airs_nothing_a_second_time() {
     keeper.set_by(-TimeDelta::days(1));
     let rows = closed(&keeper.ward, "dai").await;
     assert_eq!(closings(&rows), [("dai".into(), Outcome::Aired, None, Trust::Untrusted)]);
-    let play = rows.iter().find(|row| row.kind == Kind::Play).expect("a play row");
-    assert_eq!((play.frames, play.heard_ms), (Some(288_000), 6_000), "by frames");
+    let play = rows.iter().find(|row| row.kind() == RowKind::Play).expect("a play row");
+    assert_eq!((play.frames(), play.heard_ms()), (Some(288_000), 6_000), "by frames");
     silent(&keeper.ward).await;
     let status = keeper.ward.status().await.unwrap();
     assert!(status.now.utc() < due, "it shows yesterday: {}", status.now);

@@ -6,11 +6,12 @@ use std::fs;
 use chrono::TimeDelta;
 use loaphuong::daemon::now;
 use loaphuong::station::ids::Timestamp;
-use loaphuong::station::record::{Kind, Outcome, Reason, Row};
+use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 
 use crate::support::audio::{find, noise, write_wav};
 use crate::support::daemon::{RATE, WAV, Ward, cron, due_in, until};
 use crate::support::pulse::Pulse;
+use crate::support::rows::RowFields as _;
 
 /// Orders that the time to the first frame is measured over, unless `ORDERS` asks for more.
 const ORDERS: usize = 2;
@@ -30,20 +31,20 @@ fn alert(ward: &Ward, arguments: &[&str]) -> String {
 /// Waits for so many closing rows by one person's order, and answers with all of their rows.
 async fn closed(ward: &Ward, by: &str, slots: usize) -> Vec<Row> {
     ward.until_rows(&format!("{slots} closing rows by {by}"), |rows| {
-        let own = rows.iter().filter(|row| row.ordered_by.as_deref() == Some(by));
+        let own = rows.iter().filter(|row| row.ordered_by() == Some(by));
         let own: Vec<Row> = own.cloned().collect();
-        let closings = own.iter().filter(|row| row.kind == Kind::Slot).count();
+        let closings = own.iter().filter(|row| row.kind() == RowKind::Slot).count();
         (closings >= slots).then_some(own)
     })
     .await
 }
 
-fn facts(rows: &[Row]) -> Vec<(Kind, Outcome, Option<Reason>)> {
-    rows.iter().map(|row| (row.kind, row.outcome, row.reason)).collect()
+fn facts(rows: &[Row]) -> Vec<(RowKind, Outcome, Option<Reason>)> {
+    rows.iter().map(|row| (row.kind(), row.outcome(), row.reason())).collect()
 }
 
-const HEARD: (Kind, Outcome, Option<Reason>) = (Kind::Play, Outcome::Aired, None);
-const AIRED: (Kind, Outcome, Option<Reason>) = (Kind::Slot, Outcome::Aired, None);
+const HEARD: (RowKind, Outcome, Option<Reason>) = (RowKind::Play, Outcome::Aired, None);
+const AIRED: (RowKind, Outcome, Option<Reason>) = (RowKind::Slot, Outcome::Aired, None);
 
 /// Waits until somebody's emergency sounds its bulletin in a zone.
 async fn sounding(ward: &Ward, zone: &str, title: &str) {
@@ -95,10 +96,11 @@ async fn the_newest_emergency_is_heard_first_and_what_it_interrupted_follows_who
     let newer = closed(&ward, "Ông Nam", 1).await;
     assert_eq!(facts(&newer), [HEARD, HEARD, AIRED]);
     let older = closed(&ward, "Bà Hoa", 2).await;
-    let left: Vec<Row> = older.iter().filter(|row| row.zone.as_str() == "to-1").cloned().collect();
-    let cut = (Kind::Play, Outcome::Cut, Some(Reason::Preempted));
+    let left: Vec<Row> =
+        older.iter().filter(|row| row.zone().as_str() == "to-1").cloned().collect();
+    let cut = (RowKind::Play, Outcome::Cut, Some(Reason::Preempted));
     assert_eq!(facts(&left), [HEARD, cut, HEARD, AIRED]);
-    let by_whom = left[1].detail.as_deref().unwrap();
+    let by_whom = left[1].detail().unwrap();
     assert!(by_whom.starts_with("to-1/khan-cap@"), "the cut names the slot: {by_whom}");
     let (left, right) = heard(&ward).await;
     let (first, second) = (find(&left, &fire, 1).unwrap(), find(&left, &storm, 1).unwrap());
@@ -128,15 +130,16 @@ async fn a_stop_ends_an_emergency_and_what_waits_behind_it_and_the_rows_say_who(
     assert!(ward.run(&["stop", "to-1", "--by", "Ông Bình"]).status.success());
     let rows = closed(&ward, "Bà Hoa", 1).await;
     let stopped = Some(Reason::Stopped);
-    let want = [HEARD, (Kind::Play, Outcome::Cut, stopped), (Kind::Slot, Outcome::Cut, stopped)];
+    let want =
+        [HEARD, (RowKind::Play, Outcome::Cut, stopped), (RowKind::Slot, Outcome::Cut, stopped)];
     assert_eq!(facts(&rows), want);
     let all = ward.rows().await;
     let programme: Vec<Row> =
-        all.into_iter().filter(|row| row.programme.as_str() == "dai").collect();
-    let preempted = (Kind::Play, Outcome::Cut, Some(Reason::Preempted));
-    assert_eq!(facts(&programme), [preempted, (Kind::Slot, Outcome::Cut, stopped)]);
+        all.into_iter().filter(|row| row.programme().as_str() == "dai").collect();
+    let preempted = (RowKind::Play, Outcome::Cut, Some(Reason::Preempted));
+    assert_eq!(facts(&programme), [preempted, (RowKind::Slot, Outcome::Cut, stopped)]);
     for row in rows[1..].iter().chain(&programme[1..]) {
-        assert_eq!(row.detail.as_deref(), Some("Ông Bình"), "{row:?}");
+        assert_eq!(row.detail(), Some("Ông Bình"), "{row:?}");
     }
     ward.centre_agrees().await;
 }
@@ -160,9 +163,9 @@ async fn an_emergency_until_an_hour_ends_by_it() {
     assert_eq!(facts(&rows), [HEARD, HEARD, HEARD, AIRED], "the tone, and twice the bulletin");
     let rows = closed(&ward, "Bà Hoa", 1).await;
     let over = Some(Reason::MaxLength);
-    let want = [HEARD, (Kind::Play, Outcome::Cut, over), (Kind::Slot, Outcome::Cut, over)];
+    let want = [HEARD, (RowKind::Play, Outcome::Cut, over), (RowKind::Slot, Outcome::Cut, over)];
     assert_eq!(facts(&rows), want);
-    assert!(rows[2].detail.as_deref().unwrap().starts_with("until 20"), "{:?}", rows[2]);
+    assert!(rows[2].detail().unwrap().starts_with("until 20"), "{:?}", rows[2]);
     until("end of the speaker", async || ward.children().is_empty().then_some(())).await;
     let (began, left, right) = ward.recordings().remove(0);
     let last = left.iter().rposition(|&sample| sample != 0).unwrap();
@@ -204,10 +207,10 @@ async fn a_file_dropped_into_the_folder_sounds_once_whatever_befalls_the_station
     ward.launch();
     let rows = closed(&ward, "Ban chỉ huy", 1).await;
     // It had begun, be it for how long.
-    let cut = (Kind::Play, Outcome::Cut, Some(Reason::PowerOff));
+    let cut = (RowKind::Play, Outcome::Cut, Some(Reason::PowerOff));
     assert_eq!(facts(&rows), [HEARD, cut, HEARD, AIRED]);
-    assert_eq!(rows[3].title, "bão");
-    println!("on air {:?} ms after the file came", rows[3].late_ms);
+    assert_eq!(rows[3].title(), "bão");
+    println!("on air {:?} ms after the file came", rows[3].late_ms());
     let archived = ward.at("audio/_khan-cap/_da-phat/bão.wav");
     until("archived file", async || archived.exists().then_some(())).await;
     let (left, right) = heard(&ward).await;
@@ -249,7 +252,7 @@ async fn a_folder_that_is_not_allowed_says_so_until_it_is() {
 
     with_emergency(&ward, "{folder: true}");
     let rows = closed(&ward, "thư mục _khan-cap", 2).await;
-    assert_eq!(rows.iter().filter(|row| row.outcome == Outcome::Aired).count(), 6, "{rows:#?}");
+    assert_eq!(rows.iter().filter(|row| row.outcome() == Outcome::Aired).count(), 6, "{rows:#?}");
     ward.centre_agrees().await;
 }
 
@@ -268,9 +271,9 @@ async fn a_rehearsal_is_in_every_log_and_in_no_loudspeaker() {
     let answer = alert(&ward, &["bao.wav", "--zones", "to-1", "--by", "Ông Nam"]);
     assert!(answer.contains("Diễn tập"), "{answer}");
     let rows = ward.rows().await;
-    let rehearsed = (Kind::Slot, Outcome::NotAired, Some(Reason::Exercise));
+    let rehearsed = (RowKind::Slot, Outcome::NotAired, Some(Reason::Exercise));
     assert_eq!(facts(&rows), [rehearsed; 3]);
-    let who: Vec<_> = rows.iter().map(|row| row.ordered_by.as_deref().unwrap()).collect();
+    let who: Vec<_> = rows.iter().map(|row| row.ordered_by().unwrap()).collect();
     assert_eq!(who, ["Bà Hoa", "Bà Hoa", "Ông Nam"]);
     assert!(ward.children().is_empty() && ward.recordings().is_empty(), "no speaker ever ran");
     for form in [&["log"][..], &["log", "--html"], &["log", "--csv"]] {
@@ -337,9 +340,9 @@ async fn an_order_is_soon_heard_from_a_real_device_closed_or_busy() {
         let over = format!("Chủ tịch {order}");
         alert(&ward, &["bao.wav", "--zones", "toan-phuong", "--by", &over]);
         let rows = closed(&ward, &over, 2).await;
-        let started = rows.iter().filter_map(|row| row.started_at).min().unwrap().utc();
+        let started = rows.iter().filter_map(|row| row.started_at()).min().unwrap().utc();
         in_all_ms.push((started - asked).num_milliseconds() as f64);
-        let late = |row: &Row| (row.kind == Kind::Slot).then_some(row.late_ms).flatten();
+        let late = |row: &Row| (row.kind() == RowKind::Slot).then_some(row.late_ms()).flatten();
         busy_ms.extend(rows.iter().filter_map(late));
         assert!(ward.run(&["stop", "--by", "Bà Hoa"]).status.success());
         closed_ms.extend(closed(&ward, &by, 1).await.iter().filter_map(late));

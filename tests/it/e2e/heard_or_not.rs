@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use loaphuong::station::ids::Timestamp;
-use loaphuong::station::record::{Kind, Outcome, Reason, Row};
+use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::time::{Duration, interval};
 
@@ -14,13 +14,15 @@ use crate::devices::fixture::{count, plays, silence, speakers};
 use crate::probe::fixture::sound;
 use crate::support::audio::{find, noise, write_wav};
 use crate::support::daemon::{RATE, Ward, cron, due_in, until};
+use crate::support::rows::RowFields as _;
 
 /// Between two slots: what sounds counts as heard for the next when that chooses what it sounds.
 const SPACED_S: i64 = 8;
 
 /// Rows once so many slots are closed.
 async fn closed(ward: &Ward, slots: usize) -> Vec<Row> {
-    let closed = |rows: &[Row]| rows.iter().filter(|row| row.kind == Kind::Slot).count() >= slots;
+    let closed =
+        |rows: &[Row]| rows.iter().filter(|row| row.kind() == RowKind::Slot).count() >= slots;
     ward.until_rows("closing records", |rows| closed(rows).then(|| rows.to_vec())).await
 }
 
@@ -48,8 +50,8 @@ fn play_queue(ward: &Ward, zone: &str, dues: &[Timestamp]) {
     ward.write("schedules/lich.yaml", &format!("{queues}programmes:\n{items}"));
 }
 
-fn told(rows: &[Row]) -> Vec<(Kind, Outcome, Option<Reason>, Option<u32>)> {
-    rows.iter().map(|row| (row.kind, row.outcome, row.reason, row.strikes)).collect()
+fn told(rows: &[Row]) -> Vec<(RowKind, Outcome, Option<Reason>, Option<u32>)> {
+    rows.iter().map(|row| (row.kind(), row.outcome(), row.reason(), row.strikes())).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -81,11 +83,11 @@ async fn what_cancels_out_in_one_channel_is_told_at_the_intake_cut_as_silent_and
     let silent = |kind, strikes| (kind, Outcome::Cut, Some(Reason::Silent), strikes);
     let mut want = Vec::new();
     for strikes in 1..=3 {
-        want.extend([silent(Kind::Play, Some(strikes)), silent(Kind::Slot, None)]);
+        want.extend([silent(RowKind::Play, Some(strikes)), silent(RowKind::Slot, None)]);
     }
-    want.extend([Kind::Play, Kind::Slot].map(|kind| (kind, Outcome::Aired, None, None)));
+    want.extend([RowKind::Play, RowKind::Slot].map(|kind| (kind, Outcome::Aired, None, None)));
     assert_eq!(told(&rows), want, "{rows:#?}");
-    assert!(rows[0].frames.is_some(), "all its frames were taken: {:?}", rows[0]);
+    assert!(rows[0].frames().is_some(), "all its frames were taken: {:?}", rows[0]);
     until("the file set aside", async || {
         ward.at("audio/tin/_loi/nguoc-pha.wav").exists().then_some(())
     })
@@ -119,7 +121,7 @@ async fn a_zone_that_is_turned_down_hears_nothing_and_that_is_no_fault_of_the_fi
         (0..4).map(|number| first + chrono::TimeDelta::seconds(SPACED_S * number)).collect();
     play_queue(&ward, "to-1", &dues);
     for row in closed(&ward, 4).await {
-        let told = (row.outcome, row.reason, row.strikes);
+        let told = (row.outcome(), row.reason(), row.strikes());
         assert_eq!(told, (Outcome::Cut, Some(Reason::Silent), None), "{row:?}");
     }
     assert!(ward.at("audio/tin/tot.wav").exists());
@@ -165,7 +167,7 @@ async fn a_file_that_kills_its_speaker_twice_costs_its_cue_and_nothing_is_heard_
             until("its end", async || decoding(&[pid], &killer).is_empty().then_some(())).await;
         }
         let rows = ward.rows().await;
-        if rows.iter().any(|row| row.kind == Kind::Slot) {
+        if rows.iter().any(|row| row.kind() == RowKind::Slot) {
             break rows;
         }
     };
@@ -173,18 +175,18 @@ async fn a_file_that_kills_its_speaker_twice_costs_its_cue_and_nothing_is_heard_
     assert!(deaths >= 2, "{deaths}: {rows:#?}");
     let of_cue = |cue: u32| {
         let plays = plays(&rows, "to-1").into_iter();
-        plays.filter(|row| row.cue.as_ref().unwrap().index == cue).collect::<Vec<_>>()
+        plays.filter(|row| row.cue().unwrap().index == cue).collect::<Vec<_>>()
     };
     let [killed] = of_cue(1)[..] else { panic!("{rows:#?}") };
-    assert_eq!((killed.outcome, killed.reason), (Outcome::NotAired, Some(Reason::FileDamaged)));
+    assert_eq!((killed.outcome(), killed.reason()), (Outcome::NotAired, Some(Reason::FileDamaged)));
     let [whole] = of_cue(2)[..] else { panic!("{rows:#?}") };
-    assert_eq!((whole.outcome, whole.heard_ms), (Outcome::Aired, 2_000), "{rows:#?}");
-    assert_eq!(of_cue(0).last().unwrap().outcome, Outcome::Aired, "{rows:#?}");
-    let jingle_ms: u64 = of_cue(0).iter().map(|row| row.heard_ms).sum();
+    assert_eq!((whole.outcome(), whole.heard_ms()), (Outcome::Aired, 2_000), "{rows:#?}");
+    assert_eq!(of_cue(0).last().unwrap().outcome(), Outcome::Aired, "{rows:#?}");
+    let jingle_ms: u64 = of_cue(0).iter().map(|row| row.heard_ms()).sum();
     assert!(jingle_ms.abs_diff(5_000) <= 2, "{jingle_ms} ms of it: {rows:#?}");
-    let slot = rows.iter().find(|row| row.kind == Kind::Slot).unwrap();
-    assert_eq!((slot.outcome, slot.reason), (Outcome::Cut, Some(Reason::FileDamaged)));
-    assert!(rows.iter().all(|row| row.reason != Some(Reason::DeviceLost)), "{rows:#?}");
+    let slot = rows.iter().find(|row| row.kind() == RowKind::Slot).unwrap();
+    assert_eq!((slot.outcome(), slot.reason()), (Outcome::Cut, Some(Reason::FileDamaged)));
+    assert!(rows.iter().all(|row| row.reason() != Some(Reason::DeviceLost)), "{rows:#?}");
 
     silence(&ward, &[]).await;
     let heard: Vec<i16> = ward.recordings().into_iter().flat_map(|(_, left, _)| left).collect();
@@ -222,7 +224,11 @@ async fn what_sounded_before_a_kill_is_cut_by_it_though_nobody_came_back_in_time
     let recorded_ms = ((left.len() - begin) * 1_000 / RATE) as u64;
     assert_eq!(rows.len(), 4, "{rows:#?}");
     for row in &rows {
-        assert_eq!((row.outcome, row.reason), (Outcome::Cut, Some(Reason::PowerOff)), "{row:?}");
-        assert!((1_000..=recorded_ms).contains(&row.heard_ms), "{recorded_ms}: {row:?}");
+        assert_eq!(
+            (row.outcome(), row.reason()),
+            (Outcome::Cut, Some(Reason::PowerOff)),
+            "{row:?}"
+        );
+        assert!((1_000..=recorded_ms).contains(&row.heard_ms()), "{recorded_ms}: {row:?}");
     }
 }

@@ -1,10 +1,11 @@
 //! Files that arrive while a bulletin is on air disturb no sample of it, and `status` shows how far
 //! the station is with them.
 
-use loaphuong::station::record::{Kind, Outcome};
+use loaphuong::station::record::{Outcome, RowKind};
 
 use crate::support::audio::{heard_whole, noise, write_wav};
 use crate::support::daemon::{RATE, Ward, cron, due_in, until};
+use crate::support::rows::RowFields as _;
 
 const FILES: usize = 40;
 const BULLETIN_MS: usize = 12_000;
@@ -42,12 +43,12 @@ async fn forty_files_dropped_while_a_bulletin_is_on_air_disturb_no_sample() {
 
     let rows = ward
         .until_rows("the slot's end", |rows| {
-            rows.iter().any(|row| row.kind == Kind::Slot).then(|| rows.to_vec())
+            rows.iter().any(|row| row.kind() == RowKind::Slot).then(|| rows.to_vec())
         })
         .await;
     let play = &rows[0];
-    assert_eq!((play.outcome, play.underruns), (Outcome::Aired, Some(0)), "{play:#?}");
-    assert_eq!(play.frames, Some(bulletin.len() as u64));
+    assert_eq!((play.outcome(), play.underruns()), (Outcome::Aired, Some(0)), "{play:#?}");
+    assert_eq!(play.frames(), Some(bulletin.len() as u64));
     until("end of the speaker", async || ward.children().len().le(&1).then_some(())).await;
     ward.judged().await;
     let status = ward.status().await.unwrap();
@@ -56,5 +57,5 @@ async fn forty_files_dropped_while_a_bulletin_is_on_air_disturb_no_sample() {
     assert_eq!(taken, FILES + 1);
     let recordings = ward.recordings();
     let [(_, left, _)] = &recordings[..] else { panic!("one opening, one recording") };
-    heard_whole(left, &bulletin, f64::from(play.gain_db.unwrap_or(0.0))).expect("every sample");
+    heard_whole(left, &bulletin, f64::from(play.gain_db().unwrap_or(0.0))).expect("every sample");
 }

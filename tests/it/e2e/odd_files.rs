@@ -4,10 +4,11 @@
 use std::fs;
 use std::path::Path;
 
-use loaphuong::station::record::{Kind, Outcome};
+use loaphuong::station::record::{Outcome, RowKind};
 
 use crate::support::audio::heard_whole;
 use crate::support::daemon::{Ward, cron, due_in, until};
+use crate::support::rows::RowFields as _;
 
 fn overview(ward: &Ward) -> String {
     let text = fs::read_to_string(ward.at("audio/TINH-TRANG.txt")).unwrap_or_default();
@@ -34,16 +35,16 @@ async fn a_recording_whose_header_was_never_completed_airs_whole_and_people_are_
     )]);
     let rows = ward
         .until_rows("the slot's end", |rows| {
-            rows.iter().any(|row| row.kind == Kind::Slot).then(|| rows.to_vec())
+            rows.iter().any(|row| row.kind() == RowKind::Slot).then(|| rows.to_vec())
         })
         .await;
     let (play, slot) = (&rows[0], rows.last().unwrap());
-    assert_eq!((play.outcome, slot.outcome), (Outcome::Aired, Outcome::Aired), "{rows:#?}");
-    assert_eq!(play.frames, Some(bulletin.len() as u64));
+    assert_eq!((play.outcome(), slot.outcome()), (Outcome::Aired, Outcome::Aired), "{rows:#?}");
+    assert_eq!(play.frames(), Some(bulletin.len() as u64));
     let recordings = ward.recordings();
     let [(_, left, _)] = &recordings[..] else { panic!("one opening, one recording") };
     // Up to where the second file begins.
-    let gain_db = f64::from(play.gain_db.unwrap_or(0.0));
+    let gain_db = f64::from(play.gain_db().unwrap_or(0.0));
     let begins = |samples: &[i16], factor: f64| {
         let loud = |&sample: &i16| (f64::from(sample) * factor).round().abs() > 1.0;
         samples.iter().position(loud).expect("there is sound in it")

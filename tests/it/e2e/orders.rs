@@ -3,11 +3,12 @@
 
 use loaphuong::daemon::now;
 use loaphuong::station::ids::Timestamp;
-use loaphuong::station::record::{Kind, Outcome, Reason, Row};
+use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use rustix::process::Signal;
 
 use crate::support::audio::find;
 use crate::support::daemon::{Ward, cron, due_in, is_alive, until};
+use crate::support::rows::RowFields as _;
 
 /// A station with a long bulletin on air in to-1; when it was due.
 async fn on_air(seconds: usize, seed: u64) -> (Ward, Timestamp, Vec<i16>) {
@@ -36,15 +37,15 @@ async fn sounding(ward: &Ward, programme: &str) {
 
 async fn closing(ward: &Ward, programme: &str) -> Vec<Row> {
     ward.until_rows(&format!("closing record of {programme}"), |rows| {
-        let is_its = |row: &&Row| row.programme.as_str() == programme;
+        let is_its = |row: &&Row| row.programme().as_str() == programme;
         let own: Vec<Row> = rows.iter().filter(is_its).cloned().collect();
-        own.iter().any(|row| row.kind == Kind::Slot).then_some(own)
+        own.iter().any(|row| row.kind() == RowKind::Slot).then_some(own)
     })
     .await
 }
 
-fn facts(rows: &[Row]) -> Vec<(Kind, Outcome, Option<Reason>)> {
-    rows.iter().map(|row| (row.kind, row.outcome, row.reason)).collect()
+fn facts(rows: &[Row]) -> Vec<(RowKind, Outcome, Option<Reason>)> {
+    rows.iter().map(|row| (row.kind(), row.outcome(), row.reason())).collect()
 }
 
 fn stderr(told: &std::process::Output) -> String {
@@ -64,7 +65,7 @@ async fn a_soft_end_fades_writes_and_the_next_start_goes_on_with_the_cut_cue() {
     assert!(!is_alive(speakers[0]), "no voice is left behind");
     let rows: Vec<Row> =
         ward.log().into_iter().map(|row| serde_json::from_value(row).unwrap()).collect();
-    assert_eq!(facts(&rows), [(Kind::Play, Outcome::Cut, Some(Reason::PowerOff))]);
+    assert_eq!(facts(&rows), [(RowKind::Play, Outcome::Cut, Some(Reason::PowerOff))]);
     let (_, left, _) = ward.recordings().remove(0);
     let begin = find(&left, &bulletin[..1_000], 1).expect("its beginning");
     let heard = left[begin..].iter().rposition(|&sample| sample != 0).unwrap();
@@ -78,10 +79,10 @@ async fn a_soft_end_fades_writes_and_the_next_start_goes_on_with_the_cut_cue() {
     let rows = closing(&ward, "dai").await;
     assert_eq!(
         facts(&rows)[1..],
-        [(Kind::Play, Outcome::Aired, None), (Kind::Slot, Outcome::Aired, None)],
+        [(RowKind::Play, Outcome::Aired, None), (RowKind::Slot, Outcome::Aired, None)],
         "the cue from its start, then the one closing record"
     );
-    assert_eq!(rows[1].heard_ms, 6_000);
+    assert_eq!(rows[1].heard_ms(), 6_000);
     until("end of the speaker", async || ward.children().is_empty().then_some(())).await;
     let (_, left, _) = ward.recordings().remove(1);
     assert!(find(&left, &bulletin, 1).is_some(), "heard whole");
@@ -109,9 +110,12 @@ async fn a_person_stops_a_zone_and_the_rows_say_who() {
     assert!(String::from_utf8(stopped.stdout).unwrap().contains("Đã cho dừng"));
     let rows = closing(&ward, "dai").await;
     let stop = Some(Reason::Stopped);
-    assert_eq!(facts(&rows), [(Kind::Play, Outcome::Cut, stop), (Kind::Slot, Outcome::Cut, stop)]);
+    assert_eq!(
+        facts(&rows),
+        [(RowKind::Play, Outcome::Cut, stop), (RowKind::Slot, Outcome::Cut, stop)]
+    );
     for row in &rows {
-        assert_eq!(row.detail.as_deref(), Some("Anh Nam"), "{row:?}");
+        assert_eq!(row.detail(), Some("Anh Nam"), "{row:?}");
     }
     ward.centre_agrees().await;
 }
@@ -135,22 +139,21 @@ async fn an_emergency_interrupts_at_once_and_the_rest_follows_it() {
     assert!(ward.run(&arguments).status.success());
 
     let rows = closing(&ward, "dai").await;
-    let cut = (Kind::Play, Outcome::Cut, Some(Reason::Preempted));
+    let cut = (RowKind::Play, Outcome::Cut, Some(Reason::Preempted));
     assert_eq!(
         facts(&rows),
-        [cut, (Kind::Play, Outcome::Aired, None), (Kind::Slot, Outcome::Aired, None)]
+        [cut, (RowKind::Play, Outcome::Aired, None), (RowKind::Slot, Outcome::Aired, None)]
     );
-    assert_eq!(rows[1].heard_ms, 6_000, "restarted, and heard whole");
+    assert_eq!(rows[1].heard_ms(), 6_000, "restarted, and heard whole");
     let all = ward.rows().await;
-    let alert: Vec<&Row> =
-        all.iter().filter(|row| row.ordered_by.as_deref() == Some("Chủ tịch")).collect();
-    let zones = |zone: &str| alert.iter().filter(|row| row.zone.as_str() == zone).count();
+    let alert: Vec<&Row> = all.iter().filter(|row| row.ordered_by() == Some("Chủ tịch")).collect();
+    let zones = |zone: &str| alert.iter().filter(|row| row.zone().as_str() == zone).count();
     // The attention tone, twice the bulletin, the closing record.
     assert_eq!((alert.len(), zones("to-1"), zones("to-2")), (8, 4, 4), "{alert:#?}");
-    assert!(alert.iter().all(|row| row.outcome == Outcome::Aired), "{alert:#?}");
+    assert!(alert.iter().all(|row| row.outcome() == Outcome::Aired), "{alert:#?}");
     let first = |zone: &str| {
-        let of_zone = alert.iter().filter(|row| row.zone.as_str() == zone);
-        of_zone.filter_map(|row| row.started_at).min().unwrap().utc() - ordered
+        let of_zone = alert.iter().filter(|row| row.zone().as_str() == zone);
+        of_zone.filter_map(|row| row.started_at()).min().unwrap().utc() - ordered
     };
     println!("emergency heard after {} in to-1, {} in to-2", first("to-1"), first("to-2"));
     assert!(first("to-1").num_seconds() < 5, "over the bulletin on air: {}", first("to-1"));

@@ -2,11 +2,12 @@
 //! ended, whether an approval was needed. And the record says how each order came in.
 
 use loaphuong::daemon::now;
-use loaphuong::station::record::{Kind, Outcome, Reason};
+use loaphuong::station::record::{Outcome, Reason, RowKind};
 use serde_json::Value;
 
 use crate::support::audio::{find, noise, write_wav};
 use crate::support::daemon::{RATE, WAV, Ward, due_in};
+use crate::support::rows::RowFields as _;
 
 fn said(told: &std::process::Output) -> String {
     String::from_utf8([told.stdout.clone(), told.stderr.clone()].concat()).unwrap()
@@ -54,13 +55,14 @@ async fn an_emergency_is_answered_zone_by_zone_when_it_sounds() {
     assert!(stopped.contains("  to-2: bao, đang phát\n"), "{stopped}");
     let rows = ward
         .until_rows("closing rows", |rows| {
-            (rows.iter().filter(|row| row.kind == Kind::Slot).count() == 2).then(|| rows.to_vec())
+            (rows.iter().filter(|row| row.kind() == RowKind::Slot).count() == 2)
+                .then(|| rows.to_vec())
         })
         .await;
-    for row in rows.iter().filter(|row| row.kind == Kind::Slot) {
-        assert_eq!(row.reason, Some(Reason::Stopped), "{row:?}");
+    for row in rows.iter().filter(|row| row.kind() == RowKind::Slot) {
+        assert_eq!(row.reason(), Some(Reason::Stopped), "{row:?}");
         let (ordered, stopped) =
-            (row.ordered_via.clone().unwrap(), row.stopped_via.clone().unwrap());
+            (row.ordered_via().clone().unwrap(), row.stopped_via().clone().unwrap());
         assert!(ordered.starts_with(&via("cli uid")), "{ordered}");
         assert!(stopped.starts_with(&via("cli uid")), "{stopped}");
     }
@@ -112,11 +114,14 @@ async fn a_zone_whose_device_is_absent_is_silent_and_a_4_says_so() {
     let rows = ward.rows().await;
     let of = |zone: &str| {
         let mut closings =
-            rows.iter().filter(|row| row.kind == Kind::Slot && row.zone.as_str() == zone);
-        closings.find(|row| row.ordered_by.as_deref() == Some("Bà Hoa")).cloned().unwrap()
+            rows.iter().filter(|row| row.kind() == RowKind::Slot && row.zone().as_str() == zone);
+        closings.find(|row| row.ordered_by() == Some("Bà Hoa")).cloned().unwrap()
     };
-    assert_eq!(of("to-1").outcome, Outcome::Aired);
-    assert_eq!((of("to-2").outcome, of("to-2").reason), (Outcome::NotAired, Some(Reason::Stopped)));
+    assert_eq!(of("to-1").outcome(), Outcome::Aired);
+    assert_eq!(
+        (of("to-2").outcome(), of("to-2").reason()),
+        (Outcome::NotAired, Some(Reason::Stopped))
+    );
     let (_, left, _) = ward.recordings().remove(0);
     assert!(find(&left, &storm, 1).is_some_and(|at| at >= 3 * RATE), "behind the tone");
 }
@@ -206,11 +211,13 @@ async fn a_stopped_programme_and_an_approval_say_how_they_came_and_what_was_need
     .await;
     assert!(ward.run(&["stop", "to-1", "--by", "Anh Nam"]).status.success());
     let row = ward
-        .until_rows("closing row", |rows| rows.iter().find(|row| row.kind == Kind::Slot).cloned())
+        .until_rows("closing row", |rows| {
+            rows.iter().find(|row| row.kind() == RowKind::Slot).cloned()
+        })
         .await;
-    assert_eq!((row.ordered_by, row.detail.as_deref()), (None, Some("Anh Nam")));
-    assert!(row.ordered_via.unwrap().starts_with(&via("cli uid")));
-    assert_eq!(row.stopped_via, None, "one way is enough where nobody ordered it");
+    assert_eq!((row.ordered_by(), row.detail()), (None, Some("Anh Nam")));
+    assert!(row.ordered_via().unwrap().starts_with(&via("cli uid")));
+    assert_eq!(row.stopped_via(), None, "one way is enough where nobody ordered it");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -225,11 +232,11 @@ async fn a_dropped_emergency_says_whose_file_it_is() {
     ward.drop_noise("_khan-cap/bao.wav", 1_200, 906);
     let rows = ward
         .until_rows("closing row", |rows| {
-            rows.iter().any(|row| row.kind == Kind::Slot).then(|| rows.to_vec())
+            rows.iter().any(|row| row.kind() == RowKind::Slot).then(|| rows.to_vec())
         })
         .await;
     for row in &rows {
-        let way = row.ordered_via.as_deref().unwrap_or_default();
+        let way = row.ordered_via().unwrap_or_default();
         assert!(way.starts_with(&via("folder owner")), "{row:?}");
     }
     let first: Value = ward.log().remove(0);

@@ -3,10 +3,11 @@
 
 use std::fs;
 
-use loaphuong::station::record::{Kind, Outcome, Reason, Row};
+use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use rustix::process::Signal;
 
 use crate::support::daemon::{QUIET, WAV, Ward, cron, due_in};
+use crate::support::rows::RowFields as _;
 
 /// A programme of a name for next new year.
 fn some(id: &str) -> String {
@@ -173,13 +174,13 @@ async fn what_is_on_air_plays_to_its_end_and_what_waits_is_closed() {
     let closed: Vec<Row> = ward
         .until_rows("three closing records", |rows| {
             let slots: Vec<Row> =
-                rows.iter().filter(|row| row.kind == Kind::Slot).cloned().collect();
+                rows.iter().filter(|row| row.kind() == RowKind::Slot).cloned().collect();
             (slots.len() == 3).then_some(slots)
         })
         .await;
     let mut facts: Vec<_> = closed
         .iter()
-        .map(|row| (row.programme.to_string(), row.outcome, row.reason, row.heard_ms))
+        .map(|row| (row.programme().to_string(), row.outcome(), row.reason(), row.heard_ms()))
         .collect();
     facts.sort();
     let want = [

@@ -1,10 +1,11 @@
 //! A notice that waits for approval, through the real binary: the plan, the folder's overview, the
 //! record, the logbook and the centre all say that the slot was cut for it.
 
-use loaphuong::station::record::{Kind, Outcome, Reason, Row};
+use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use serde_json::Value;
 
 use crate::support::daemon::{Ward, cron, due_in, until};
+use crate::support::rows::RowFields as _;
 
 fn said(told: &std::process::Output) -> String {
     String::from_utf8([told.stdout.clone(), told.stderr.clone()].concat()).unwrap()
@@ -53,24 +54,27 @@ async fn a_slot_whose_notice_waits_for_approval_is_cut_wherever_one_looks() {
     assert!(overview.contains("CHƯA HẾT HOẶC KHÔNG PHÁT (1)\n- “Buổi can” lúc "), "{overview}");
 
     let rows = ward.until_rows("two closing rows", |rows| {
-        let closed = rows.iter().filter(|row| row.kind == Kind::Slot).count();
+        let closed = rows.iter().filter(|row| row.kind() == RowKind::Slot).count();
         (closed == 2).then(|| rows.to_vec())
     });
     let rows = rows.await;
     let closed = |programme: &str| {
-        let closed = |row: &&Row| row.kind == Kind::Slot && row.programme.as_str() == programme;
+        let closed =
+            |row: &&Row| row.kind() == RowKind::Slot && row.programme().as_str() == programme;
         rows.iter().find(closed).cloned().unwrap()
     };
     let (can, tuy) = (closed("can"), closed("tuy"));
-    assert_eq!((can.outcome, can.reason), (Outcome::Cut, Some(Reason::NotApproved)), "{can:?}");
-    assert_eq!(can.detail.as_deref(), Some("thong-bao/1.wav"));
-    assert_eq!((tuy.outcome, tuy.reason), (Outcome::Aired, None), "{tuy:?}");
-    let lacking: Vec<&Row> =
-        rows.iter().filter(|row| row.kind == Kind::Play && row.outcome != Outcome::Aired).collect();
+    assert_eq!((can.outcome(), can.reason()), (Outcome::Cut, Some(Reason::NotApproved)), "{can:?}");
+    assert_eq!(can.detail(), Some("thong-bao/1.wav"));
+    assert_eq!((tuy.outcome(), tuy.reason()), (Outcome::Aired, None), "{tuy:?}");
+    let lacking: Vec<&Row> = rows
+        .iter()
+        .filter(|row| row.kind() == RowKind::Play && row.outcome() != Outcome::Aired)
+        .collect();
     let [notice] = lacking[..] else { panic!("one play row that says so: {lacking:?}") };
-    let cue = notice.cue.as_ref().unwrap();
+    let cue = notice.cue().unwrap();
     assert_eq!((cue.index, cue.from.as_str()), (2, "queue:thong-bao"), "{notice:?}");
-    assert_eq!((notice.outcome, notice.reason), (Outcome::NotAired, Some(Reason::NotApproved)));
+    assert_eq!((notice.outcome(), notice.reason()), (Outcome::NotAired, Some(Reason::NotApproved)));
 
     let log = said(&ward.run(&["log"]));
     assert!(log.contains("1 đã phát đủ, 1 phát chưa hết, 0 không phát."), "{log}");

@@ -1,7 +1,7 @@
 //! A second daemon, folders that can't be used, a centre that is away, refuses or says little.
 
 use axum::http::StatusCode;
-use loaphuong::station::record::Kind;
+use loaphuong::station::record::RowKind;
 
 use crate::centre::fixture::Receiver;
 use crate::support::daemon::{WAV, Ward, cron, due_in, until};
@@ -13,7 +13,7 @@ async fn four_rows(ward: &Ward) {
         cron(due_in(7))
     )]);
     ward.until_rows("two closing records", |rows| {
-        (rows.iter().filter(|row| row.kind == Kind::Slot).count() == 2).then_some(())
+        (rows.iter().filter(|row| row.kind() == RowKind::Slot).count() == 2).then_some(())
     })
     .await;
 }

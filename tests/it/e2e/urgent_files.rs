@@ -4,10 +4,11 @@
 use std::fs;
 
 use loaphuong::control::Status;
-use loaphuong::station::record::Kind;
+use loaphuong::station::record::RowKind;
 
 use crate::support::audio::tool;
 use crate::support::daemon::{WAV, Ward};
+use crate::support::rows::RowFields as _;
 
 /// An MP3 of two hours, made of one piece again and again: it takes long to judge.
 fn long_file(ward: &Ward) -> std::path::PathBuf {
@@ -57,9 +58,10 @@ async fn an_emergency_and_an_ordered_file_sound_while_a_long_file_is_still_being
     assert_eq!(verdict(&status, "dai.mp3").as_deref(), Some("pending"), "still in hand");
     let rows = ward
         .until_rows("both closing rows", |rows| {
-            (rows.iter().filter(|row| row.kind == Kind::Slot).count() == 2).then(|| rows.to_vec())
+            (rows.iter().filter(|row| row.kind() == RowKind::Slot).count() == 2)
+                .then(|| rows.to_vec())
         })
         .await;
-    let dropped = rows.iter().find(|row| row.zone.as_str() == "to-2").unwrap();
-    println!("sounded {:?} ms after the file came", dropped.late_ms);
+    let dropped = rows.iter().find(|row| row.zone().as_str() == "to-2").unwrap();
+    println!("sounded {:?} ms after the file came", dropped.late_ms());
 }

@@ -5,7 +5,9 @@ use chrono_tz::Asia::Ho_Chi_Minh;
 use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::{SlotId, Timestamp};
 use loaphuong::station::priority::Priority;
-use loaphuong::station::record::{BulletinNote, CueNote, Kind, Outcome, Row, Stamp};
+use loaphuong::station::record::{
+    AsRun, BulletinNote, CueNote, GapRow, Outcome, PlayRow, Reason, Row, RowBody, Stamp,
+};
 use loaphuong::station::{Effect, OpenSlot, SlotState};
 
 pub fn utc(text: &str) -> Timestamp {
@@ -23,53 +25,30 @@ pub fn slot_id(zone: &str, programme: &str, due: Timestamp) -> SlotId {
 /// A closing row: aired, 05:30 in Việt Nam on 1 March 2026 plus `seq` days.
 pub fn slot(seq: u64) -> Row {
     let due = utc("2026-02-28T22:30:00Z") + TimeDelta::days(i64::try_from(seq).expect("small"));
-    Row {
-        seq,
-        kind: Kind::Slot,
-        station: "thanh-dong-nvh-1".into(),
-        zone: "to-1".into(),
-        programme: "ban-tin-sang".into(),
+    let due = Stamp::new(due, Ho_Chi_Minh);
+    let run = AsRun {
         title: "Bản tin sáng".into(),
-        due: Stamp::new(due, Ho_Chi_Minh),
-        priority: Priority::Routine,
         outcome: Outcome::Aired,
-        reason: None,
-        detail: None,
-        cue: None,
-        bulletin: None,
-        started_at: Some(Stamp::new(due, Ho_Chi_Minh)),
-        ended_at: Some(Stamp::new(due + TimeDelta::seconds(60), Ho_Chi_Minh)),
+        started_at: Some(due),
+        ended_at: Some(Stamp(due.0 + TimeDelta::seconds(60))),
         late_ms: Some(0.4),
         heard_ms: 60_000,
-        frames: None,
-        rms_dbfs: None,
-        peak_dbfs: None,
-        gain_db: None,
-        output: None,
-        device: None,
-        underruns: None,
-        clock: Trust::Synced,
-        strikes: None,
-        ordered_by: None,
-        ordered_via: None,
-        stopped_via: None,
-        count: None,
-        until: None,
-    }
+        ..AsRun::blank("to-1".into(), "ban-tin-sang".into())
+    };
+    let station = "thanh-dong-nvh-1".into();
+    Row { seq, station, due, clock: Trust::Synced, body: RowBody::Slot(Box::new(run)) }
 }
 
 /// A play row of the bulletin `sha256`, heard for a minute to its end.
 pub fn play(seq: u64, sha256: &str) -> Row {
-    Row {
-        kind: Kind::Play,
-        cue: Some(CueNote {
-            index: 0,
-            from: "queue:kt-xh".into(),
-            path: Some("kinh-te/so-1.mp3".into()),
-        }),
+    let slot = slot(seq);
+    let run = slot.as_run().expect("a closing row").clone();
+    let path = "kinh-te/so-1.mp3";
+    let cue = CueNote { index: 0, from: "queue:kt-xh".into(), path: Some(path.into()) };
+    let play = PlayRow {
         bulletin: Some(BulletinNote {
             title: "Kết quả kinh tế - xã hội".into(),
-            path: "kinh-te/so-1.mp3".into(),
+            path: path.into(),
             sha256: sha256.into(),
             length_ms: 60_000,
             campaign: Some("kt-xh-2026".into()),
@@ -80,8 +59,15 @@ pub fn play(seq: u64, sha256: &str) -> Row {
         frames: Some(2_880_000),
         rms_dbfs: Some(-18.5),
         peak_dbfs: Some(-1.5),
-        ..slot(seq)
-    }
+        ..PlayRow::blank(run, cue)
+    };
+    Row { body: RowBody::Play(Box::new(play)), ..slot }
+}
+
+/// A gap row: the station was off from 05:30 on 1 March 2026 plus `seq` days for `count` slots.
+pub fn gap(seq: u64, count: u64, until: Stamp) -> Row {
+    let gap = GapRow { reason: Reason::PowerOff, detail: None, count, until };
+    Row { body: RowBody::Gap(gap), ..slot(seq) }
 }
 
 pub fn append(row: Row) -> Effect {

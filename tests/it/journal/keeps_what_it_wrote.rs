@@ -5,12 +5,13 @@ use std::os::unix::fs::PermissionsExt;
 use loaphuong::journal::{Journal, JournalError, LogFilter};
 use loaphuong::station::outbox::ENVELOPE_BYTES;
 use loaphuong::station::priority::Priority;
-use loaphuong::station::record::{Kind, Outcome, Reason, Row};
+use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use loaphuong::station::stock::{Known, KnownItem};
 use loaphuong::station::{Effect, SlotState};
 use loaphuong::wire::FileFault;
 
-use crate::journal::fixture::{append, date, folder, play, run, slot, slot_id, utc, waiting};
+use crate::journal::fixture::{append, date, folder, gap, play, run, slot, slot_id, utc, waiting};
+use crate::support::rows::{RowFields as _, with_play, with_run};
 
 async fn seqs(journal: &Journal, filter: LogFilter) -> Vec<u64> {
     let mut rows = journal.log(filter);
@@ -66,7 +67,7 @@ fn a_step_is_written_whole_or_not_at_all() {
         let (journal, _) = Journal::open(folder.path()).await.expect("a new journal");
         journal.write(&[append(slot(1))]).await.expect("the first row");
         let again = Row { seq: 2, ..slot(1) };
-        let gap_row = Row { programme: "*".into(), zone: "*".into(), ..slot(2) };
+        let gap_row = gap(2, 7, slot(9).due);
         let cases = [
             (
                 "a gap",
@@ -106,8 +107,8 @@ fn gap_rows_of_two_outages_stand_side_by_side() {
     run(async {
         let folder = folder();
         let (journal, _) = Journal::open(folder.path()).await.expect("a new journal");
-        let gap = |seq| Row { seq, programme: "*".into(), zone: "*".into(), ..slot(1) };
-        journal.write(&[append(gap(1)), append(gap(2))]).await.expect("both");
+        let gap = |seq| append(Row { seq, ..gap(1, 7, slot(9).due) });
+        journal.write(&[gap(1), gap(2)]).await.expect("both");
         drop(journal);
         let (_, found) = Journal::open(folder.path()).await.expect("opens again");
         assert_eq!(found.closed, [], "a gap row closes no slot by name");
@@ -121,23 +122,21 @@ fn only_what_sounded_to_its_end_counts_as_aired_and_emergencies_use_up_no_limit(
         let (journal, _) = Journal::open(folder.path()).await.expect("a new journal");
         let rows = [
             play(1, "aa"),
-            Row { due: play(1, "aa").due, started_at: play(1, "aa").started_at, ..play(2, "aa") },
-            Row {
-                outcome: Outcome::Cut,
-                reason: Some(Reason::Stopped),
-                heard_ms: 500,
-                started_at: play(1, "bb").started_at,
-                ..play(3, "bb")
-            },
-            Row {
-                priority: Priority::Emergency,
-                started_at: play(1, "cc").started_at,
-                ..play(4, "cc")
-            },
-            Row { zone: "to-2".into(), started_at: play(1, "aa").started_at, ..play(5, "aa") },
-            Row { bulletin: None, started_at: play(1, "aa").started_at, ..play(6, "none") },
+            play(2, "aa"),
+            with_run(play(3, "bb"), |run| {
+                run.outcome = Outcome::Cut;
+                run.reason = Some(Reason::Stopped);
+                run.heard_ms = 500;
+            }),
+            with_run(play(4, "cc"), |run| run.priority = Priority::Emergency),
+            with_run(play(5, "aa"), |run| run.zone = "to-2".into()),
+            with_play(play(6, "none"), |play| play.bulletin = None),
         ];
-        let rows = rows.map(|row| Row { due: play(1, "aa").due, ..row });
+        let day = play(1, "aa");
+        let rows = rows.map(|row| {
+            let row = with_run(row, |run| run.started_at = day.started_at());
+            Row { due: day.due, ..row }
+        });
         journal.write(&rows.map(append)).await.expect("written");
         drop(journal);
         let (_, found) = Journal::open(folder.path()).await.expect("opens again");
@@ -165,7 +164,10 @@ fn the_log_comes_in_order_and_filtered() {
         let rows: Vec<Effect> = (1..=900)
             .map(|seq| match seq {
                 // Closed late, after an outage: it belongs to its own day.
-                700 => append(Row { due: slot(1).due, zone: "to-9".into(), ..slot(700) }),
+                700 => {
+                    let late = with_run(slot(700), |run| run.zone = "to-9".into());
+                    append(Row { due: slot(1).due, ..late })
+                }
                 _ if seq % 3 == 0 => append(play(seq, "aa")),
                 _ => append(slot(seq)),
             })
@@ -181,7 +183,7 @@ fn the_log_comes_in_order_and_filtered() {
             (LogFilter { from: march_3, until: march_6, ..all.clone() }, &[2, 3, 4, 5]),
             (LogFilter { until: march_3, ..all.clone() }, &[1, 700, 2]),
             (LogFilter { from: march_6, until: march_3, ..all.clone() }, &[]),
-            (LogFilter { until: march_6, kind: Some(Kind::Play), ..all.clone() }, &[3]),
+            (LogFilter { until: march_6, kind: Some(RowKind::Play), ..all.clone() }, &[3]),
             (LogFilter { zone: Some("to-9".into()), ..all.clone() }, &[700]),
             (LogFilter { programme: Some("khac".into()), ..all.clone() }, &[]),
             (LogFilter { outcome: Some(Outcome::Cut), ..all.clone() }, &[]),

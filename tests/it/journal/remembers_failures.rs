@@ -5,14 +5,14 @@ use loaphuong::station::airing::Strikes;
 use loaphuong::station::record::{Outcome, Reason, Row};
 
 use crate::journal::fixture::{append, folder, play, run};
+use crate::support::rows::{RowFields as _, with_play};
 
 fn failed(seq: u64, sha256: &str, strikes: u32) -> Row {
-    Row {
-        outcome: Outcome::Cut,
-        reason: Some(Reason::Silent),
-        strikes: Some(strikes),
-        ..play(seq, sha256)
-    }
+    with_play(play(seq, sha256), |play| {
+        play.run.outcome = Outcome::Cut;
+        play.run.reason = Some(Reason::Silent);
+        play.strikes = Some(strikes);
+    })
 }
 
 #[test]
@@ -21,7 +21,7 @@ fn failures_running_are_there_after_a_start_until_the_bulletin_is_heard() {
         let folder = folder();
         let (journal, _) = Journal::open(folder.path()).await.expect("a new journal");
         let rows = [failed(1, "aa", 1), play(2, "bb"), failed(3, "aa", 2), failed(4, "bb", 1)];
-        let last = [2, 3].map(|row: usize| rows[row].ended_at.expect("an end").utc());
+        let last = [2, 3].map(|row: usize| rows[row].ended_at().expect("an end").utc());
         journal.write(&rows.map(append)).await.expect("written");
         journal.close().await;
         let (journal, found) = Journal::open(folder.path()).await.expect("the same journal");

@@ -6,11 +6,12 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::Command;
 
-use loaphuong::station::record::{Kind, Outcome, Reason};
+use loaphuong::station::record::{Outcome, Reason, RowKind};
 use serde_json::Value;
 
 use crate::support::audio::tool;
 use crate::support::daemon::{QUIET, WAV, Ward, cron, due_in, until};
+use crate::support::rows::RowFields as _;
 
 /// The faults that `status --json` shows, once there are any.
 async fn faults(ward: &Ward) -> Vec<String> {
@@ -153,11 +154,11 @@ async fn a_station_started_with_broken_files_airs_what_was_good_last() {
     ward.start().await;
     let rows = ward
         .until_rows("a closing record", |rows| {
-            let slot = rows.iter().find(|row| row.kind == Kind::Slot && row.count.is_none());
+            let slot = rows.iter().find(|row| row.kind() == RowKind::Slot && row.count().is_none());
             slot.cloned()
         })
         .await;
-    assert_eq!((rows.due.0.to_utc(), rows.outcome), (due, Outcome::Aired));
+    assert_eq!((rows.due.0.to_utc(), rows.outcome()), (due, Outcome::Aired));
     ward.write("schedules/lich.yaml", &good);
     mended(&ward, "the schedule").await;
 }
@@ -208,9 +209,11 @@ async fn a_lost_schedule_takes_back_what_is_armed_and_a_lost_output_nothing_from
     assert!(told.status.success(), "{told:?}");
     let mut closed = ward
         .until_rows("two closing records", |rows| {
-            let slots = rows.iter().filter(|row| row.kind == Kind::Slot);
+            let slots = rows.iter().filter(|row| row.kind() == RowKind::Slot);
             let slots: Vec<_> = slots
-                .map(|row| (row.programme.to_string(), row.outcome, row.reason, row.heard_ms))
+                .map(|row| {
+                    (row.programme().to_string(), row.outcome(), row.reason(), row.heard_ms())
+                })
                 .collect();
             (slots.len() == 2).then_some(slots)
         })

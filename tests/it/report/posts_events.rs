@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::centre::fixture::{Receiver, reporter};
 use crate::journal::fixture::{folder, play, run, slot, utc};
+use crate::support::rows::with_run;
 
 const JOURNAL: Uuid = Uuid::from_u128(0x0f3a_5c1e_7d2b_4a69_8b1c_2d3e_4f50_6172);
 
@@ -25,13 +26,12 @@ fn a_batch_is_cloudevents_with_the_row_as_data() {
     run(async {
         let receiver = Receiver::start([StatusCode::NO_CONTENT]).await;
         let reporter = reporter(&receiver.endpoint(), JOURNAL);
-        let silent = Row {
-            outcome: Outcome::NotAired,
-            started_at: None,
-            ended_at: None,
-            title: "Chữ \"trong\" ngoặc\n".into(),
-            ..slot(120)
-        };
+        let silent = with_run(slot(120), |run| {
+            run.outcome = Outcome::NotAired;
+            run.started_at = None;
+            run.ended_at = None;
+            run.title = "Chữ \"trong\" ngoặc\n".into();
+        });
         let rows = [stored(&play(118, "aa"), 117), stored(&silent, 118)];
         let answer = reporter.post(&rows).await;
         assert_eq!(answer, Answer::Stored { sent: 120, through: None, compared: false });

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use loaphuong::sandbox::escape::Attempt;
-use loaphuong::station::record::{Kind, Outcome};
+use loaphuong::station::record::{Outcome, RowKind};
 use loaphuong::wire::{Barrier, Confinement, Sink, ToSpeaker};
 
 use crate::probe::fixture::{program, tone_file};
@@ -185,7 +185,7 @@ async fn a_station_on_an_older_kernel_says_what_is_missing_and_sounds_all_the_sa
     )]);
     let outcome = ward
         .until_rows("closing row", |rows| {
-            rows.iter().find(|row| row.kind == Kind::Slot).map(|row| row.outcome)
+            rows.iter().find(|row| row.kind() == RowKind::Slot).map(|row| row.outcome())
         })
         .await;
     assert_eq!(outcome, Outcome::Aired);

@@ -9,11 +9,12 @@ use loaphuong::config::load;
 use loaphuong::sim::Sim;
 use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::priority::Priority;
-use loaphuong::station::record::{Kind, Outcome};
+use loaphuong::station::record::{Outcome, RowKind};
 use loaphuong::station::schedule::{CueRule, CueWhat, Resume, Schedule};
 use loaphuong::station::stock::Stock;
 
 use crate::support::faults::{Dice, Menu, check, closings, generated, live, planned};
+use crate::support::rows::RowFields as _;
 use crate::support::ward::*;
 
 /// Lengths of the example's files in seconds, as they are in `audio/`.
@@ -47,15 +48,15 @@ fn a_year_of_the_example_airs_every_planned_slot_on_time_and_nothing_else() {
     let closed_slots: BTreeSet<_> = closed.keys().cloned().collect();
     assert_eq!(closed_slots, planned(&schedule, start, start + days));
     for (slot, row) in closed {
-        assert_eq!(row.outcome, Outcome::Aired, "{slot}: {row:?}");
-        assert_eq!(row.late_ms, Some(0.0), "{slot}");
+        assert_eq!(row.outcome(), Outcome::Aired, "{slot}: {row:?}");
+        assert_eq!(row.late_ms(), Some(0.0), "{slot}");
     }
     // From New Year's Eve to the third of the first lunar month, and on holidays, nothing sounds.
     for day in ["2027-02-05", "2027-02-06", "2027-02-07", "2027-02-08", "2026-04-26", "2026-09-02"]
     {
-        let sounds = rows.iter().filter(|row| row.kind == Kind::Play);
+        let sounds = rows.iter().filter(|row| row.kind() == RowKind::Play);
         let on_day = sounds.filter(|row| row.due.0.date_naive().to_string() == day);
-        let of_ward = on_day.filter(|row| row.programme.as_str().starts_with("ban-tin"));
+        let of_ward = on_day.filter(|row| row.programme().as_str().starts_with("ban-tin"));
         assert_eq!(of_ward.count(), 0, "{day}");
     }
 }

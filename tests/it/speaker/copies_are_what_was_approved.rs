@@ -6,10 +6,11 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::PathBuf;
 
 use loaphuong::station::ids::Timestamp;
-use loaphuong::station::record::{Kind, Outcome, Reason, Row};
+use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 
 use crate::support::audio::{find, heard_whole, noise, write_wav};
 use crate::support::daemon::{RATE, Ward, cron, due_in, until};
+use crate::support::rows::RowFields as _;
 
 /// A queue that wants approval, and programmes at these instants that play it.
 fn schedule(ward: &Ward, dues: &[Timestamp]) {
@@ -39,8 +40,8 @@ fn copies(ward: &Ward) -> Vec<PathBuf> {
 async fn closed(ward: &Ward, programme: &str) -> Vec<Row> {
     ward.until_rows(&format!("closing row of {programme}"), |rows| {
         let own: Vec<Row> =
-            rows.iter().filter(|row| row.programme.as_str() == programme).cloned().collect();
-        own.iter().any(|row| row.kind == Kind::Slot).then_some(own)
+            rows.iter().filter(|row| row.programme().as_str() == programme).cloned().collect();
+        own.iter().any(|row| row.kind() == RowKind::Slot).then_some(own)
     })
     .await
 }
@@ -73,12 +74,12 @@ async fn an_approved_copy_that_was_overwritten_never_sounds_and_is_made_anew() {
     assert!(touched.unwrap().success());
 
     let rows = closed(&ward, "lan-1").await;
-    let plays: Vec<_> = rows.iter().filter(|row| row.kind == Kind::Play).collect();
+    let plays: Vec<_> = rows.iter().filter(|row| row.kind() == RowKind::Play).collect();
     assert!(!plays.is_empty(), "{rows:#?}");
     for play in plays {
-        assert_ne!(play.outcome, Outcome::Aired, "{play:?}");
-        assert_eq!(play.reason, Some(Reason::FileDamaged), "{play:?}");
-        assert_eq!(play.heard_ms, 0, "{play:?}");
+        assert_ne!(play.outcome(), Outcome::Aired, "{play:?}");
+        assert_eq!(play.reason(), Some(Reason::FileDamaged), "{play:?}");
+        assert_eq!(play.heard_ms(), 0, "{play:?}");
     }
     let left = heard(&ward).await;
     assert!(left.iter().all(|sample| *sample == 0), "nothing of it sounds");
@@ -91,8 +92,8 @@ async fn an_approved_copy_that_was_overwritten_never_sounds_and_is_made_anew() {
     })
     .await;
     let rows = closed(&ward, "lan-2").await;
-    let slot = rows.iter().find(|row| row.kind == Kind::Slot).unwrap();
-    assert_eq!(slot.outcome, Outcome::Aired, "{rows:#?}");
+    let slot = rows.iter().find(|row| row.kind() == RowKind::Slot).unwrap();
+    assert_eq!(slot.outcome(), Outcome::Aired, "{rows:#?}");
     let left = heard(&ward).await;
     heard_whole(&left, &approved, 0.0).unwrap();
     assert_eq!(find(&left, &other[..RATE / 2], 1), None);
@@ -122,9 +123,13 @@ async fn a_copy_that_is_written_to_while_it_sounds_breaks_off_before_that_is_hea
     std::os::unix::fs::FileExt::write_all_at(&file, &bytes, at).unwrap();
 
     let rows = closed(&ward, "lan-1").await;
-    let play = rows.iter().find(|row| row.kind == Kind::Play).unwrap();
-    assert_eq!((play.outcome, play.reason), (Outcome::Cut, Some(Reason::FileDamaged)), "{play:?}");
-    assert!((1_000..9_000).contains(&play.heard_ms), "{play:?}");
+    let play = rows.iter().find(|row| row.kind() == RowKind::Play).unwrap();
+    assert_eq!(
+        (play.outcome(), play.reason()),
+        (Outcome::Cut, Some(Reason::FileDamaged)),
+        "{play:?}"
+    );
+    assert!((1_000..9_000).contains(&play.heard_ms()), "{play:?}");
     let left = heard(&ward).await;
     assert!(find(&left, &approved[..RATE / 2], 1).is_some(), "its beginning sounded");
     for second in 0..12 {
@@ -170,11 +175,11 @@ async fn a_copy_that_is_gone_is_no_fault_of_its_file_and_is_made_anew() {
 
     let rows = closed(&ward, "lan-1").await;
     for row in &rows {
-        let told = (row.outcome, row.reason, row.strikes);
+        let told = (row.outcome(), row.reason(), row.strikes());
         assert_eq!(told, (Outcome::NotAired, Some(Reason::FileMissing), None), "{row:?}");
     }
     until("copy made anew", async || (copies(&ward).len() == 1).then_some(())).await;
     let rows = closed(&ward, "lan-2").await;
-    assert!(rows.iter().all(|row| row.outcome == Outcome::Aired), "{rows:#?}");
+    assert!(rows.iter().all(|row| row.outcome() == Outcome::Aired), "{rows:#?}");
     heard_whole(&heard(&ward).await, &approved, 0.0).unwrap();
 }

@@ -4,11 +4,12 @@
 use std::path::Path;
 use std::process::Command;
 
-use loaphuong::station::record::{Kind, Row};
+use loaphuong::station::record::{Row, RowKind};
 
 use crate::probe::fixture::{make, sound};
 use crate::support::audio::write_wav;
 use crate::support::daemon::{RATE, WAV, Ward, cron, due_in};
+use crate::support::rows::RowFields as _;
 
 /// The station's, and what may be off.
 const TARGET_LUFS: f32 = -23.0;
@@ -124,7 +125,7 @@ async fn speech_of_any_loudness_is_heard_at_the_stations_and_below_its_ceiling()
     )]);
     let rows: Vec<Row> = ward
         .until_rows("a closed slot", |rows| {
-            rows.iter().any(|row| row.kind == Kind::Slot).then(|| rows.to_vec())
+            rows.iter().any(|row| row.kind() == RowKind::Slot).then(|| rows.to_vec())
         })
         .await;
     crate::support::daemon::until("end of the speaker", async || {
@@ -138,10 +139,9 @@ async fn speech_of_any_loudness_is_heard_at_the_stations_and_below_its_ceiling()
     for (name, stretch) in names.iter().zip(stretches) {
         let (lufs, dbtp) = by_ffmpeg(ward.folder.path(), stretch);
         let measured = sound(&ward.at("audio").join(name)).measured;
-        let row = rows
-            .iter()
-            .find(|row| row.bulletin.as_ref().is_some_and(|bulletin| bulletin.path == *name));
-        let gain_db = row.expect("a row of each").gain_db.expect("it sounded");
+        let row =
+            rows.iter().find(|row| row.bulletin().is_some_and(|bulletin| bulletin.path == *name));
+        let gain_db = row.expect("a row of each").gain_db().expect("it sounded");
         println!("{name}: {measured:?} {gain_db:+.1} dB, heard {lufs} LUFS {dbtp} dBTP");
         let own = heard_lufs(&ward.at("audio").join(name));
         assert!((own + gain_db - lufs).abs() < OFF_LU_MAX, "{name}: {own} {gain_db:+} dB, {lufs}");

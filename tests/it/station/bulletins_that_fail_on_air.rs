@@ -11,11 +11,12 @@ use loaphuong::station::Input;
 use loaphuong::station::airing::{STRIKES_MAX, Strikes};
 use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::history::History;
-use loaphuong::station::record::{Kind, Outcome, Reason, Row};
+use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use loaphuong::station::rundown::finished;
 use loaphuong::station::stock::Item;
 use loaphuong::wire::Breakage;
 
+use crate::support::rows::RowFields as _;
 use crate::support::ward::*;
 
 /// A queue of two, each wanted twice, oldest first; the first has this flaw.
@@ -33,13 +34,13 @@ fn queue_of_two(flaw: Flaw) -> Sim {
 /// The plays of bulletins, in the order of time: path, outcome, strikes. What the queue says once
 /// it has run dry is not among them.
 fn plays(rows: &[Row]) -> Vec<String> {
-    let plays = rows.iter().filter(|row| row.kind == Kind::Play);
+    let plays = rows.iter().filter(|row| row.kind() == RowKind::Play);
     plays
         .filter_map(|row| {
-            let path = &row.bulletin.as_ref()?.path;
-            let reason = row.reason.map_or(String::new(), |reason| format!(" {reason}"));
-            let strikes = row.strikes.map_or(String::new(), |strikes| format!(" {strikes}"));
-            Some(format!("{path} {}{reason}{strikes}", row.outcome))
+            let path = &row.bulletin()?.path;
+            let reason = row.reason().map_or(String::new(), |reason| format!(" {reason}"));
+            let strikes = row.strikes().map_or(String::new(), |strikes| format!(" {strikes}"));
+            Some(format!("{path} {}{reason}{strikes}", row.outcome()))
         })
         .collect()
 }
@@ -100,8 +101,8 @@ fn a_mended_file_is_taken_as_new_and_the_same_one_dropped_again_gets_another_cha
         sim.tell(Input::LibraryChanged(Arc::new(stock)));
         sim.run_until(at("2026-03-02T21:30:00"));
         let rows = sim.take_rows();
-        let failed = rows.iter().filter(|row| row.strikes.is_some()).count();
-        let aired = rows.iter().filter(|row| row.kind == Kind::Play && row.reason.is_none());
+        let failed = rows.iter().filter(|row| row.strikes().is_some()).count();
+        let aired = rows.iter().filter(|row| row.kind() == RowKind::Play && row.reason().is_none());
         assert_eq!((failed, aired.count()), (again, 2 - 2 * (again / 3)), "{what}");
     }
 }
@@ -119,8 +120,8 @@ fn success_between_failures_begins_the_count_anew() {
         }
         sim.run_until(at("2026-03-02T09:30:00"));
         let rows = sim.take_rows();
-        let plays = rows.iter().filter(|row| row.kind == Kind::Play);
-        let strikes: Vec<_> = plays.map(|row| row.strikes).collect();
+        let plays = rows.iter().filter(|row| row.kind() == RowKind::Play);
+        let strikes: Vec<_> = plays.map(|row| row.strikes()).collect();
         assert_eq!(strikes, [Some(1), Some(2), None, Some(1)], "restarts: {restarts}");
     }
 }
@@ -135,7 +136,7 @@ fn a_bulletin_that_kills_its_speaker_twice_costs_its_own_cue_and_nothing_is_hear
     sim.keep_recording();
     sim.run_until(at("2026-03-03T05:40:00"));
     let rows: Vec<Row> =
-        sim.take_rows().into_iter().filter(|row| row.zone.as_str() == "to-1").collect();
+        sim.take_rows().into_iter().filter(|row| row.zone().as_str() == "to-1").collect();
     // The next day it is out before it can kill.
     expect![[r#"
         05:30:00..05:30:07.300 to-1 sang play nhac.ogg: cut 7.3 s, internal (giet.mp3: signal: 6)
@@ -192,11 +193,11 @@ fn what_sounded_before_a_kill_was_cut_by_it_with_what_the_last_checkpoint_knows(
             let rows = sim.take_rows();
             let [play, slot] = &rows[..] else { panic!("{after_ms} ms: {}", timeline(&rows)) };
             for row in [play, slot] {
-                let told = (row.outcome, row.reason);
+                let told = (row.outcome(), row.reason());
                 assert_eq!(told, (Outcome::Cut, Some(Reason::PowerOff)), "{after_ms} ms");
                 let heard = least..=u64::try_from(after_ms).expect("small");
-                assert!(heard.contains(&row.heard_ms), "{after_ms} ms: {}", timeline(&rows));
-                assert!(row.started_at.is_some(), "{after_ms} ms: {}", timeline(&rows));
+                assert!(heard.contains(&row.heard_ms()), "{after_ms} ms: {}", timeline(&rows));
+                assert!(row.started_at().is_some(), "{after_ms} ms: {}", timeline(&rows));
             }
         }
     }
@@ -264,6 +265,7 @@ fn what_the_stations_own_copy_or_speaker_spoils_counts_against_no_file() {
 fn sim_strikes(sim: &mut Sim, reason: Reason) -> Vec<Option<u32>> {
     sim.run_until(at("2026-03-02T12:30:00"));
     let rows = sim.take_rows();
-    let broke = rows.iter().filter(|row| row.kind == Kind::Play && row.reason == Some(reason));
-    broke.map(|row| row.strikes).collect()
+    let broke =
+        rows.iter().filter(|row| row.kind() == RowKind::Play && row.reason() == Some(reason));
+    broke.map(|row| row.strikes()).collect()
 }

@@ -9,10 +9,11 @@ use expect_test::{Expect, expect};
 use loaphuong::sim::Sim;
 use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::ZoneId;
-use loaphuong::station::record::{Kind, Outcome, Row};
+use loaphuong::station::record::{Outcome, Row, RowKind};
 use loaphuong::station::schedule::Schedule;
 use loaphuong::station::{CLOSED_KEPT, Command, Input, Recovered, Station};
 
+use crate::support::rows::RowFields as _;
 use crate::support::ward::*;
 
 fn ward_of_a_morning() -> Schedule {
@@ -252,7 +253,7 @@ fn a_person_who_vouches_suffices_for_any_rule_until_the_clock_is_told_otherwise(
         happens(&mut sim);
         sim.run_until(at("2026-03-02T05:35:00"));
         let rows = sim.take_rows();
-        let aired = rows.iter().any(|row| row.outcome == Outcome::Aired);
+        let aired = rows.iter().any(|row| row.outcome() == Outcome::Aired);
         assert_eq!(aired, sounds, "{what}: {rows:?}");
         assert!(rows.iter().all(|row| row.clock >= Trust::Holdover), "{what}: {rows:?}");
     }
@@ -322,7 +323,8 @@ fn what_was_closed_under_a_clock_far_ahead_does_not_silence_the_true_present() {
         let until = sim.now() + TimeDelta::days(3);
         sim.run_until(until);
         let wrong = sim.take_rows();
-        let closed = wrong.iter().filter(|row| row.kind == Kind::Slot && row.count.is_none());
+        let closed =
+            wrong.iter().filter(|row| row.kind() == RowKind::Slot && row.count().is_none());
         assert!(closed.count() > CLOSED_KEPT, "{case}: it lived there");
         if restart {
             sim.power_cut(TimeDelta::seconds(30));
@@ -330,8 +332,8 @@ fn what_was_closed_under_a_clock_far_ahead_does_not_silence_the_true_present() {
         sim.step_clock(-ahead);
         let begin = sim.now();
         let aired = |rows: &[Row]| {
-            let slots = rows.iter().filter(|row| row.kind == Kind::Slot);
-            slots.filter(|row| row.outcome == Outcome::Aired).count()
+            let slots = rows.iter().filter(|row| row.kind() == RowKind::Slot);
+            slots.filter(|row| row.outcome() == Outcome::Aired).count()
         };
         sim.run_until(begin + TimeDelta::minutes(20));
         let rows = sim.take_rows();

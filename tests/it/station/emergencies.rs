@@ -1,12 +1,13 @@
 //! Emergencies take their zones at once, the newest first; what they interrupt follows them.
 
 use expect_test::expect;
-use loaphuong::station::record::{Kind, Outcome, Reason};
+use loaphuong::station::record::{Outcome, Reason, RowKind};
 use loaphuong::station::schedule::{Dropped, Emergency};
 use loaphuong::station::{Command, Input};
 
 use crate::config::texts::{SCHEDULE, STATION, lines, load, with};
 use crate::support::alerts::*;
+use crate::support::rows::RowFields as _;
 use crate::support::ward::*;
 
 #[test]
@@ -205,11 +206,11 @@ fn a_rehearsal_sounds_nothing_interrupts_nothing_and_is_written_down() {
     sim.run_until(at("2026-03-02T07:00:00"));
     let rows = sim.take_rows();
     let rehearsed: Vec<_> =
-        rows.iter().filter(|row| row.reason == Some(Reason::Exercise)).collect();
+        rows.iter().filter(|row| row.reason() == Some(Reason::Exercise)).collect();
     assert_eq!(rehearsed.len(), 2, "one in each zone: {rows:#?}");
     for row in rehearsed {
-        assert_eq!((row.kind, row.outcome), (Kind::Slot, Outcome::NotAired));
-        assert_eq!((row.title.as_str(), row.ordered_by.as_deref()), ("bao", Some("Bà Hoa")));
+        assert_eq!((row.kind(), row.outcome()), (RowKind::Slot, Outcome::NotAired));
+        assert_eq!((row.title(), row.ordered_by()), ("bao", Some("Bà Hoa")));
     }
     let sounded = sim.take_sounded();
     assert!(sounded.iter().all(|each| !each.emergency && each.whole), "{sounded:#?}");

@@ -9,6 +9,7 @@ use loaphuong::station::record::Outcome;
 use loaphuong::station::{Input, OpenSlot};
 
 use crate::support::alerts::*;
+use crate::support::rows::RowFields as _;
 use crate::support::ward::*;
 
 #[test]
@@ -110,8 +111,8 @@ fn a_late_hour_has_a_hundred_repetitions_spread_over_the_time() {
     sim.run_until(at("2026-03-02T13:00:00"));
     let rows = sim.take_rows();
     let closing = rows.last().expect("its closing row");
-    assert_eq!((rows.len(), closing.outcome), (102, Outcome::Aired), "tone, plays, closing");
-    let ended = closing.ended_at.expect("it sounded").utc();
+    assert_eq!((rows.len(), closing.outcome()), (102, Outcome::Aired), "tone, plays, closing");
+    let ended = closing.ended_at().expect("it sounded").utc();
     let spare = at(end) - ended;
     assert!(spare >= TimeDelta::zero() && spare < TimeDelta::seconds(1), "ended {spare} before");
 }

@@ -13,6 +13,7 @@ use loaphuong::station::record::{Outcome, Reason, Row};
 use loaphuong::station::schedule::Schedule;
 
 use crate::support::alerts::order;
+use crate::support::rows::RowFields as _;
 use crate::support::ward::*;
 
 fn one_slot(files: &[&str]) -> Schedule {
@@ -62,8 +63,8 @@ fn a_first_frame_a_little_before_its_window_opens_is_within_it() {
     sim.drift_clock(-200);
     sim.run_until(at("2026-03-03T06:00:00"));
     let rows = sim.take_rows();
-    assert!(rows.iter().all(|row| row.outcome == Outcome::Aired), "{}", timeline(&rows));
-    assert!(rows[0].started_at < Some(rows[0].due), "{}", timeline(&rows));
+    assert!(rows.iter().all(|row| row.outcome() == Outcome::Aired), "{}", timeline(&rows));
+    assert!(rows[0].started_at() < Some(rows[0].due), "{}", timeline(&rows));
 }
 
 #[test]
@@ -73,7 +74,7 @@ fn a_clock_set_into_forbidden_hours_ends_what_sounds_and_blames_no_device() {
     sim.step_clock(TimeDelta::hours(20));
     sim.run_until(at("2026-03-03T02:00:00"));
     let rows = sim.take_rows();
-    let guarded = |row: &Row| row.reason == Some(Reason::GuardHours) && row.heard_ms == 62_000;
+    let guarded = |row: &Row| row.reason() == Some(Reason::GuardHours) && row.heard_ms() == 62_000;
     assert!(rows.len() == 2 && rows.iter().all(guarded), "{}", timeline(&rows));
 }
 
@@ -155,8 +156,8 @@ fn a_slot_whose_time_runs_out_when_an_emergency_takes_its_zone_says_what_kept_it
         sim.mend(&"amp-1".into());
         sim.run_until(at("2026-03-02T06:00:00"));
         let rows = sim.take_rows();
-        let slot = rows.iter().find(|row| row.programme.as_str() == "sang").expect("a row");
-        assert_eq!(slot.reason, Some(reason), "{}", timeline(&rows));
-        assert_eq!(slot.detail.as_deref(), Some(detail), "{}", timeline(&rows));
+        let slot = rows.iter().find(|row| row.programme().as_str() == "sang").expect("a row");
+        assert_eq!(slot.reason(), Some(reason), "{}", timeline(&rows));
+        assert_eq!(slot.detail(), Some(detail), "{}", timeline(&rows));
     }
 }

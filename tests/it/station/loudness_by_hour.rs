@@ -4,13 +4,14 @@
 use std::sync::Arc;
 
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::record::{Kind, Row};
+use loaphuong::station::record::{Row, RowKind};
 use loaphuong::station::schedule::{Loudness, Schedule};
 use loaphuong::station::stock::{Item, Stock};
 use loaphuong::station::windows::Window;
 use loaphuong::station::{Command, Input};
 use loaphuong::wire::Measured;
 
+use crate::support::rows::RowFields as _;
 use crate::support::ward::*;
 
 /// Gentler before six, louder in the evening.
@@ -58,11 +59,11 @@ fn schedule(programmes: &[(&str, &str, &[&str])]) -> Schedule {
 
 /// `programme bulletin gain` of each play.
 fn gains(rows: &[Row]) -> Vec<String> {
-    let plays = rows.iter().filter(|row| row.kind == Kind::Play);
+    let plays = rows.iter().filter(|row| row.kind() == RowKind::Play);
     plays
         .map(|row| {
-            let bulletin = row.bulletin.as_ref().map_or("-", |bulletin| &bulletin.path);
-            format!("{} {bulletin} {:+.1}", row.programme, row.gain_db.expect("it sounded"))
+            let bulletin = row.bulletin().map_or("-", |bulletin| &bulletin.path);
+            format!("{} {bulletin} {:+.1}", row.programme(), row.gain_db().expect("it sounded"))
         })
         .collect()
 }

@@ -9,11 +9,12 @@ use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::history::History;
 use loaphuong::station::idle::{Parting, parting};
-use loaphuong::station::record::{Kind, Outcome};
+use loaphuong::station::record::{Outcome, RowKind};
 use loaphuong::station::schedule::{Campaign, Order, Queue, Schedule};
 use loaphuong::station::stock::{Item, Stock};
 use loaphuong::station::{Airing, Effect, Input, Recovered, Station};
 
+use crate::support::rows::RowFields as _;
 use crate::support::ward::*;
 
 /// `gio` at every hour from 06:00 in `zones`, `take` bulletins each, from a queue as told.
@@ -33,14 +34,14 @@ fn three() -> Arc<Stock> {
 /// What each slot of a zone sounded to its end: `a+b, c, -`.
 fn heard(sim: &mut Sim, zone: &str) -> String {
     let (mut slots, mut plays) = (Vec::new(), Vec::new());
-    for row in sim.take_rows().into_iter().filter(|row| row.zone.as_str() == zone) {
-        match (row.kind, row.bulletin) {
-            (Kind::Play, Some(bulletin)) if row.outcome == Outcome::Aired => {
+    for row in sim.take_rows().into_iter().filter(|row| row.zone().as_str() == zone) {
+        match (row.kind(), row.bulletin()) {
+            (RowKind::Play, Some(bulletin)) if row.outcome() == Outcome::Aired => {
                 let name = bulletin.path.trim_start_matches("tin/").trim_end_matches(".mp3");
                 plays.push(name.to_owned());
             }
-            (Kind::Slot, _) if plays.is_empty() => slots.push("-".to_owned()),
-            (Kind::Slot, _) => slots.push(std::mem::take(&mut plays).join("+")),
+            (RowKind::Slot, _) if plays.is_empty() => slots.push("-".to_owned()),
+            (RowKind::Slot, _) => slots.push(std::mem::take(&mut plays).join("+")),
             _ => {}
         }
     }
@@ -152,7 +153,7 @@ fn what_was_dropped_ahead_of_its_first_day_is_kept_from_that_day_on() {
         schedule.campaigns.insert("tet".into(), tet.clone());
         let mut sim = sim(schedule, stock, "2026-03-02T05:00:00");
         sim.run_until(at("2026-03-20T05:30:00"));
-        assert!(sim.take_rows().iter().all(|row| row.outcome != Outcome::Aired));
+        assert!(sim.take_rows().iter().all(|row| row.outcome() != Outcome::Aired));
         sim.run_until(at("2026-03-20T06:30:00"));
         assert_eq!(heard(&mut sim, "to-1"), "a", "{campaign:?}");
         sim.run_until(at("2026-03-21T23:59:00"));

@@ -13,7 +13,7 @@ use loaphuong::station::calendar::{DaySpec, Days};
 use loaphuong::station::ids::SlotId;
 use loaphuong::station::planner::plan;
 use loaphuong::station::priority::Priority;
-use loaphuong::station::record::{Kind, Outcome, Reason, Row};
+use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use loaphuong::station::schedule::{CueRule, Queue, Resume, Schedule};
 use loaphuong::station::stock::{Item, Stock};
 use loaphuong::station::{CueSource, Input};
@@ -21,6 +21,7 @@ use loaphuong::wire::Measured;
 
 use crate::support::alerts::order;
 use crate::support::faults::{Dice, generated};
+use crate::support::rows::RowFields as _;
 use crate::support::ward::*;
 
 /// A ward with a queue that wants approval, and one programme at half past five.
@@ -50,9 +51,9 @@ fn lives(rundown: Vec<CueRule>, stock: Arc<Stock>) -> String {
     let mut sim = sim(schedule, stock, "2026-03-02T05:00:00");
     sim.run_until(at("2026-03-02T06:00:00"));
     let rows = sim.take_rows();
-    let closed = rows.iter().find(|row| row.kind == Kind::Slot).expect("a slot is closed");
+    let closed = rows.iter().find(|row| row.kind() == RowKind::Slot).expect("a slot is closed");
     let outlook = planned[0].outlook;
-    assert_eq!((outlook.outcome(), outlook.reason()), (closed.outcome, closed.reason));
+    assert_eq!((outlook.outcome(), outlook.reason()), (closed.outcome(), closed.reason()));
     timeline(&rows)
 }
 
@@ -197,7 +198,9 @@ fn what_befalls_the_slot_is_its_reason_only_where_it_cost_sound() {
         befall(&mut sim);
         sim.run_until(at("2026-03-02T07:00:00"));
         let rows = sim.take_rows();
-        timeline(&rows.into_iter().filter(|row| row.programme == "sang".into()).collect::<Vec<_>>())
+        timeline(
+            &rows.into_iter().filter(|row| row.programme() == "sang".into()).collect::<Vec<_>>(),
+        )
     };
     // A priority slot goes in between, and all that is there is heard.
     expect![[r#"
@@ -265,8 +268,8 @@ fn a_row_of_an_empty_queue_names_it_and_marks_of_earlier_versions_are_read() {
         "2026-03-02T05:00:00",
     );
     sim.run_until(at("2026-03-02T06:00:00"));
-    let lacking = sim.take_rows().into_iter().filter(|row| row.outcome == Outcome::NotAired);
-    let told: Vec<_> = lacking.map(|row| serde_json::to_value(row.cue).expect("JSON")).collect();
+    let lacking = sim.take_rows().into_iter().filter(|row| row.outcome() == Outcome::NotAired);
+    let told: Vec<_> = lacking.map(|row| serde_json::to_value(row.cue()).expect("JSON")).collect();
     assert_eq!(
         told,
         [
@@ -297,11 +300,8 @@ fn what_the_plan_says_of_any_schedule_is_what_the_record_says_afterwards() {
             .collect();
         let mut sim = Sim::new(schedule, stock, &[], from);
         sim.run_until(until);
-        let slot = |row: Row| {
-            let Row { due, zone, programme, outcome, reason, .. } = row;
-            (SlotId { due: due.utc(), zone, programme }, (outcome, reason))
-        };
-        let closed = sim.take_rows().into_iter().filter(|row| row.kind == Kind::Slot);
+        let slot = |row: Row| (row.slot_id().expect("no gap"), (row.outcome(), row.reason()));
+        let closed = sim.take_rows().into_iter().filter(|row| row.kind() == RowKind::Slot);
         let closed: Told = closed.map(slot).collect();
         // The simulated station lives through its last instant, too.
         for (id, told) in closed.iter().filter(|(id, _)| id.due < until) {
@@ -347,11 +347,8 @@ fn what_a_zone_cannot_hear_is_planned_as_the_record_will_say_it_until_it_is_out(
         let mut sim = Sim::new(Arc::new(schedule), stock, &[], from);
         sim.set_flaw("sha-tin/1.mp3", flaw);
         sim.run_until(until);
-        let closed = sim.take_rows().into_iter().filter(|row| row.kind == Kind::Slot);
-        let slot = |row: Row| {
-            let id = SlotId { due: row.due.utc(), zone: row.zone, programme: row.programme };
-            (id, (row.outcome, row.reason))
-        };
+        let closed = sim.take_rows().into_iter().filter(|row| row.kind() == RowKind::Slot);
+        let slot = |row: Row| (row.slot_id().expect("no gap"), (row.outcome(), row.reason()));
         let closed: Told = closed.map(slot).filter(|(id, _)| to_1(id)).collect();
         assert_eq!(planned, closed, "{what}");
         let silent = planned.values().filter(|told| told.1 == Some(Reason::Silent)).count();

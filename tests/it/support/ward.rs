@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::rows::RowFields as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::sim::Sim;
 use loaphuong::station::bulletin::Bulletin;
@@ -12,7 +13,7 @@ use loaphuong::station::calendar::Days;
 use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::{OutputId, ProgrammeId, QueueId, ZoneId};
 use loaphuong::station::priority::Priority;
-use loaphuong::station::record::{CueNote, Kind, Row};
+use loaphuong::station::record::{CueNote, Row, RowKind};
 use loaphuong::station::schedule::{
     CueRule, CueWhat, Guard, Programme, Queue, Resume, Schedule, Zone,
 };
@@ -142,28 +143,28 @@ pub fn timeline(rows: &[Row]) -> String {
         let time = |stamp: Option<loaphuong::station::record::Stamp>| {
             stamp.map_or("-".to_owned(), |stamp| stamp.0.format("%H:%M:%S%.f").to_string())
         };
-        let what = match row.kind {
-            Kind::Play => format!("play {}", row.cue.as_ref().map(cue_told).unwrap_or_default()),
-            Kind::Slot => format!("slot {}", row.due.0.format("%H:%M:%S")),
+        let what = match row.kind() {
+            RowKind::Play => format!("play {}", row.cue().map(cue_told).unwrap_or_default()),
+            RowKind::Slot => format!("slot {}", row.due.0.format("%H:%M:%S")),
         };
         write!(
             text,
             "{}..{} {} {} {what}: {} {:.1} s",
-            time(row.started_at),
-            time(row.ended_at),
-            row.zone,
-            row.programme,
-            row.outcome,
-            row.heard_ms as f64 / 1_000.0
+            time(row.started_at()),
+            time(row.ended_at()),
+            row.zone(),
+            row.programme(),
+            row.outcome(),
+            row.heard_ms() as f64 / 1_000.0
         )
         .expect("a String takes all");
-        if let Some(reason) = row.reason {
+        if let Some(reason) = row.reason() {
             write!(text, ", {reason}").expect("a String takes all");
         }
-        if let Some(detail) = &row.detail {
+        if let Some(detail) = &row.detail() {
             write!(text, " ({detail})").expect("a String takes all");
         }
-        if let Some(count) = row.count {
+        if let Some(count) = row.count() {
             write!(text, ", {count} slots").expect("a String takes all");
         }
         text.push('\n');
@@ -179,6 +180,6 @@ fn cue_told(cue: &CueNote) -> String {
 
 /// The slots' closing lines alone.
 pub fn closings(rows: &[Row]) -> String {
-    let slots: Vec<Row> = rows.iter().filter(|row| row.kind == Kind::Slot).cloned().collect();
+    let slots: Vec<Row> = rows.iter().filter(|row| row.kind() == RowKind::Slot).cloned().collect();
     timeline(&slots)
 }

@@ -10,6 +10,7 @@ use loaphuong::station::record::{Outcome, Reason, Row};
 use super::accounts::Accounts;
 use super::checks::{closings, rows_of};
 use super::life::{FLAWED, Log, planned};
+use crate::support::rows::RowFields as _;
 
 /// A reason that nothing gives within this of the slot has no cause …
 const BEFORE: TimeDelta = TimeDelta::minutes(20);
@@ -126,7 +127,7 @@ pub fn reasons_have_causes(log: &Log, accounts: &Accounts) {
     let causes = causes(log);
     for (slot, row) in closings(&log.rows) {
         let near: Vec<&Cause> = causes.iter().filter(|cause| cause.is_near(&slot, row)).collect();
-        let gives: &[&str] = match row.reason {
+        let gives: &[&str] = match row.reason() {
             // A clock that is set leaves spans in which the station seems to have been off.
             Some(Reason::PowerOff) => &["power", "clock"],
             Some(Reason::ClockUntrusted) => &["clock"],
@@ -142,14 +143,14 @@ pub fn reasons_have_causes(log: &Log, accounts: &Accounts) {
             }
             Some(Reason::FileDamaged) => &["broken"],
             // An emergency that was to end before it could go on.
-            Some(Reason::TooLate) if row.ordered_by.is_some() => continue,
+            Some(Reason::TooLate) if row.ordered_by().is_some() => continue,
             Some(Reason::TooLate) => &["clock"],
             _ => continue,
         };
         let given = near.iter().any(|cause| gives.contains(&cause.what));
         let what: Vec<_> = near.iter().map(|cause| (cause.what, cause.from, cause.until)).collect();
         assert!(given, "no cause: {row:?}; near it {what:?}\n{}", rows_of(log, &slot));
-        if row.reason == Some(Reason::ScheduleRemoved) {
+        if row.reason() == Some(Reason::ScheduleRemoved) {
             some_schedule_dropped(log, &slot, row);
         }
     }
@@ -175,7 +176,7 @@ fn where_nothing_happened_slots_air(log: &Log, accounts: &Accounts, causes: &[Ca
         // The calm's own exercise.
         let exercise = slot.due > log.calm + TimeDelta::hours(20);
         let of_rules = matches!(
-            row.reason,
+            row.reason(),
             Some(
                 Reason::GuardHours
                     | Reason::GuardLimit
@@ -187,9 +188,9 @@ fn where_nothing_happened_slots_air(log: &Log, accounts: &Accounts, causes: &[Ca
                     | Reason::Preempted
             )
         );
-        let flawed = matches!(row.reason, Some(Reason::FileDamaged | Reason::Silent))
+        let flawed = matches!(row.reason(), Some(Reason::FileDamaged | Reason::Silent))
             && log.flawed_before(row);
-        if row.outcome == Outcome::Aired || exercise || of_rules || flawed {
+        if row.outcome() == Outcome::Aired || exercise || of_rules || flawed {
             continue;
         }
         let near = causes.iter().any(|cause| cause.touches(slot.due - FAR, slot.due + FAR));

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use loaphuong::sim::{Befell, Sim};
 use loaphuong::station::airing::STRIKES_MAX;
 use loaphuong::station::ids::SlotId;
-use loaphuong::station::record::{Kind, Outcome, Reason, Row};
+use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 
 use super::accounts::{Accounts, accounts};
 use super::causes::reasons_have_causes;
@@ -17,6 +17,7 @@ use super::hearing::{
 };
 use super::life::{FLAWED, Log, planned};
 use super::wholeness::aired_is_whole;
+use crate::support::rows::RowFields as _;
 use crate::support::ward::timeline;
 
 /// Panics with the first promise that is broken.
@@ -43,7 +44,7 @@ pub fn check(sim: &mut Sim, log: &Log) {
 }
 
 pub fn slot_of(row: &Row) -> SlotId {
-    SlotId { due: row.due.utc(), zone: row.zone.clone(), programme: row.programme.clone() }
+    SlotId { due: row.due.utc(), zone: row.zone().clone(), programme: row.programme().clone() }
 }
 
 /// The rows of one slot, as text.
@@ -54,7 +55,7 @@ pub fn rows_of(log: &Log, slot: &SlotId) -> String {
 
 pub fn closings(rows: &[Row]) -> BTreeMap<SlotId, &Row> {
     let mut closed = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.kind == Kind::Slot && row.count.is_none()) {
+    for row in rows.iter().filter(|row| row.kind() == RowKind::Slot && row.count().is_none()) {
         let twice = closed.insert(slot_of(row), row);
         assert!(twice.is_none(), "closed twice: {row:?} and {twice:?}");
     }
@@ -66,14 +67,16 @@ const START_MS: f64 = 3_000.0;
 
 /// No slot starts before it is due, or later than its `late`; after an outage there is no burst.
 fn slots_start_in_their_time(log: &Log) {
-    for row in log.rows.iter().filter(|row| row.kind == Kind::Slot && row.ordered_by.is_none()) {
-        let Some(late_ms) = row.late_ms else { continue };
+    for row in
+        log.rows.iter().filter(|row| row.kind() == RowKind::Slot && row.ordered_by().is_none())
+    {
+        let Some(late_ms) = row.late_ms() else { continue };
         let schedules = log.moments.iter().filter_map(|moment| match &moment.what {
             Befell::On { schedule, .. } | Befell::Schedule(schedule) => Some(schedule),
             _ => None,
         });
         let programmes = schedules.chain([&log.schedule]).flat_map(|all| &all.programmes);
-        let same = programmes.filter(|programme| programme.id == row.programme);
+        let same = programmes.filter(|programme| programme.id == row.programme());
         let late_max = same.map(|programme| programme.late).max().unwrap_or_default();
         let most = late_max.as_secs_f64() * 1_000.0 + START_MS;
         assert!((-10.0..=most).contains(&late_ms), "starts {late_ms} ms after due: {row:?}");
@@ -83,25 +86,25 @@ fn slots_start_in_their_time(log: &Log) {
 fn rows_are_well_formed(log: &Log) {
     for (row, seq) in log.rows.iter().zip(1..) {
         assert_eq!(row.seq, seq, "rows are numbered without gaps");
-        assert_eq!(row.reason.is_none(), row.outcome == Outcome::Aired, "{row:?}");
+        assert_eq!(row.reason().is_none(), row.outcome() == Outcome::Aired, "{row:?}");
         // Only a speaker that died of another file, and a file without sound.
-        let odd = matches!(row.reason, Some(Reason::Internal | Reason::Silent));
+        let odd = matches!(row.reason(), Some(Reason::Internal | Reason::Silent));
         let flawed = log.faults.iter().any(|fault| fault.what == FLAWED);
         assert!(!odd || flawed, "{row:?}");
-        assert!(row.ended_at >= row.started_at, "{row:?}");
+        assert!(row.ended_at() >= row.started_at(), "{row:?}");
     }
     // What a slot heard is what its plays heard.
     let mut heard: BTreeMap<SlotId, u64> = BTreeMap::new();
     for row in &log.rows {
         let slot = slot_of(row);
         let sum = heard.entry(slot.clone()).or_default();
-        match row.kind {
-            Kind::Play => *sum += row.heard_ms,
-            Kind::Slot if row.heard_ms != *sum => {
+        match row.kind() {
+            RowKind::Play => *sum += row.heard_ms(),
+            RowKind::Slot if row.heard_ms() != *sum => {
                 let rows = rows_of(log, &slot);
-                panic!("heard {} ms, its plays {sum} ms:\n{rows}", row.heard_ms);
+                panic!("heard {} ms, its plays {sum} ms:\n{rows}", row.heard_ms());
             }
-            Kind::Slot => {}
+            RowKind::Slot => {}
         }
     }
 }
@@ -117,14 +120,16 @@ fn no_queue_is_blocked(log: &Log) {
         return;
     }
     let mut out: BTreeMap<(&str, &str), &Row> = BTreeMap::new();
-    for row in log.rows.iter().filter(|row| row.kind == Kind::Play && row.ordered_by.is_none()) {
-        let Some(bulletin) = &row.bulletin else { continue };
-        let key = (&*bulletin.sha256, row.zone.as_str());
+    for row in
+        log.rows.iter().filter(|row| row.kind() == RowKind::Play && row.ordered_by().is_none())
+    {
+        let Some(bulletin) = &row.bulletin() else { continue };
+        let key = (&*bulletin.sha256, row.place().0);
         if let Some(since) = out.get(&key) {
             let late = row.due.utc() - since.due.utc() < CHOSEN;
             assert!(late, "out by {since:?}, and sounds again: {row:?}");
         }
-        if row.strikes.is_some_and(|strikes| strikes >= STRIKES_MAX) {
+        if row.strikes().is_some_and(|strikes| strikes >= STRIKES_MAX) {
             out.entry(key).or_insert(row);
         }
     }
@@ -132,7 +137,7 @@ fn no_queue_is_blocked(log: &Log) {
 
 /// Gap rows by their first and last due.
 fn gaps(log: &Log) -> impl Iterator<Item = (&Row, chrono::DateTime<chrono::Utc>)> {
-    log.rows.iter().filter_map(|row| Some((row, row.until?.utc())))
+    log.rows.iter().filter_map(|row| Some((row, row.until()?.utc())))
 }
 
 fn every_slot_is_closed(sim: &Sim, log: &Log, accounts: &Accounts) {
@@ -154,7 +159,7 @@ fn every_slot_is_closed(sim: &Sim, log: &Log, accounts: &Accounts) {
 
 fn nothing_else_is_closed(log: &Log, accounts: &Accounts) {
     for (slot, row) in closings(&log.rows) {
-        let planned = accounts.may.contains(&slot) || row.ordered_by.is_some();
+        let planned = accounts.may.contains(&slot) || row.ordered_by().is_some();
         assert!(planned, "never planned: {row:?}\n{}", log.befell(slot.due));
     }
 }
@@ -171,12 +176,12 @@ fn gaps_count_what_they_close(log: &Log, accounts: &Accounts) {
         });
         let fits = schedules.chain([&log.schedule]).any(|schedule| {
             let slots = planned(schedule, gap.due.utc() - tick, until + tick);
-            let row = |slot: &SlotId| closed.get(slot).filter(|row| row.ordered_by.is_none());
+            let row = |slot: &SlotId| closed.get(slot).filter(|row| row.ordered_by().is_none());
             let never = slots.iter().filter(|slot| row(slot).is_none()).count() as u64;
             let not_before =
                 slots.iter().filter(|slot| row(slot).is_none_or(|row| row.seq > gap.seq));
             let not_before = not_before.count() as u64;
-            gap.count.is_some_and(|count| never <= count && count <= not_before)
+            gap.count().is_some_and(|count| never <= count && count <= not_before)
                 && slots.iter().all(|slot| accounts.may.contains(slot) || closed.contains_key(slot))
         });
         assert!(fits, "counts what no schedule has: {gap:?}");
@@ -191,7 +196,7 @@ fn emergencies_are_closed(log: &Log, lost: &Lost) {
     }
     // To the microsecond; two at one instant are a microsecond apart.
     let second = TimeDelta::seconds(1);
-    for (slot, row) in closed.iter().filter(|(_, row)| row.ordered_by.is_some()) {
+    for (slot, row) in closed.iter().filter(|(_, row)| row.ordered_by().is_some()) {
         let mut orders = log.orders.iter();
         let ordered = orders.any(|order| (slot.due - *order).abs() < second);
         assert!(ordered, "nobody ordered {row:?}");

@@ -8,12 +8,13 @@ use loaphuong::sim::{Befell, Moment, Sounded};
 use loaphuong::station::HEARD_DAYS_MAX;
 use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::{SlotId, ZoneId};
-use loaphuong::station::record::{Kind, Outcome};
+use loaphuong::station::record::{Outcome, RowKind};
 use loaphuong::station::schedule::Schedule;
 use loaphuong::station::windows::Windows;
 
 use super::checks::{rows_of, slot_of};
 use super::life::Log;
+use crate::support::rows::RowFields as _;
 
 /// The station fades what it must end, for so long.
 const FADE: TimeDelta = TimeDelta::milliseconds(2_010);
@@ -314,14 +315,14 @@ pub fn nothing_is_claimed_that_was_not_heard(log: &Log) {
         *whole |= sounded.whole;
     }
     let mut claimed: BTreeMap<(SlotId, u32), u64> = BTreeMap::new();
-    for row in log.rows.iter().filter(|row| row.kind == Kind::Play) {
-        let (slot, cue) = (slot_of(row), row.cue.as_ref().expect("a play row has its cue").index);
+    for row in log.rows.iter().filter(|row| row.kind() == RowKind::Play) {
+        let (slot, cue) = (slot_of(row), row.cue().expect("a play row has its cue").index);
         let (length, whole) = heard.get(&(&slot, cue)).copied().unwrap_or_default();
-        if row.outcome == Outcome::Aired {
+        if row.outcome() == Outcome::Aired {
             assert!(whole, "aired and not heard: {row:?}");
         }
         let claims = claimed.entry((slot.clone(), cue)).or_default();
-        *claims += row.heard_ms;
+        *claims += row.heard_ms();
         let most = u64::try_from((length + DRIFT).num_milliseconds()).unwrap_or(0);
         assert!(*claims <= most, "{claims} ms of {length} heard: {row:?}\n{}", rows_of(log, &slot));
     }
@@ -329,10 +330,9 @@ pub fn nothing_is_claimed_that_was_not_heard(log: &Log) {
 
 /// Whatever sounded for longer than the disk takes to note it is in a row.
 pub fn nothing_is_heard_unreported(log: &Log, lost: &Lost) {
-    let plays = log.rows.iter().filter(|row| row.kind == Kind::Play);
-    let told: BTreeSet<(SlotId, u32)> = plays
-        .map(|row| (slot_of(row), row.cue.as_ref().expect("a play row has its cue").index))
-        .collect();
+    let plays = log.rows.iter().filter(|row| row.kind() == RowKind::Play);
+    let told: BTreeSet<(SlotId, u32)> =
+        plays.map(|row| (slot_of(row), row.cue().expect("a play row has its cue").index)).collect();
     for sounded in log.sounded.iter().filter(|each| each.sha256.is_some()) {
         let long = sounded.until - sounded.from > TimeDelta::milliseconds(1_500);
         let told = told.contains(&(sounded.slot.clone(), sounded.cue));

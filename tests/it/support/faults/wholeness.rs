@@ -5,19 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use loaphuong::sim::Befell;
 use loaphuong::station::ids::SlotId;
-use loaphuong::station::record::{Kind, Outcome, Reason, Row};
+use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use loaphuong::station::schedule::{CueWhat, Programme, Schedule};
 use loaphuong::station::when::local;
 
 use super::checks::{closings, rows_of, slot_of};
 use super::life::Log;
+use crate::support::rows::RowFields as _;
 
 /// Reasons for which a cue is not to be had from the start.
 const LACKING: [Reason; 3] = [Reason::NoBulletin, Reason::NotApproved, Reason::FileMissing];
 
 pub fn aired_is_whole(log: &Log) {
     let mut plays: BTreeMap<SlotId, Vec<&Row>> = BTreeMap::new();
-    for row in log.rows.iter().filter(|row| row.kind == Kind::Play) {
+    for row in log.rows.iter().filter(|row| row.kind() == RowKind::Play) {
         plays.entry(slot_of(row)).or_default().push(row);
     }
     let loaded = log.moments.iter().filter_map(|moment| match &moment.what {
@@ -31,16 +32,16 @@ pub fn aired_is_whole(log: &Log) {
         }
     }
     let none = Vec::new();
-    for (slot, row) in closings(&log.rows).iter().filter(|(_, row)| row.ordered_by.is_none()) {
+    for (slot, row) in closings(&log.rows).iter().filter(|(_, row)| row.ordered_by().is_none()) {
         let plays = plays.get(slot).unwrap_or(&none);
         lacks_once(log, slot, plays);
-        if row.outcome == Outcome::Aired {
+        if row.outcome() == Outcome::Aired {
             let whole = schedules.iter().any(|schedule| is_whole(schedule, slot, plays));
             assert!(whole, "aired, and its rundown names more: {slot}\n{}", rows_of(log, slot));
         }
-        let reason = row.reason.filter(|reason| LACKING.contains(reason));
-        if let Some(reason) = reason.filter(|_| row.outcome == Outcome::Cut) {
-            let told = plays.iter().any(|play| lacks(play) && play.reason == Some(reason));
+        let reason = row.reason().filter(|reason| LACKING.contains(reason));
+        if let Some(reason) = reason.filter(|_| row.outcome() == Outcome::Cut) {
+            let told = plays.iter().any(|play| lacks(play) && play.reason() == Some(reason));
             assert!(told, "cut for a cue that has no row: {slot}\n{}", rows_of(log, slot));
         }
     }
@@ -48,16 +49,16 @@ pub fn aired_is_whole(log: &Log) {
 
 /// A play row of something that was not there.
 fn lacks(play: &Row) -> bool {
-    play.outcome == Outcome::NotAired
-        && play.bulletin.is_none()
-        && play.reason.is_some_and(|reason| LACKING.contains(&reason))
+    play.outcome() == Outcome::NotAired
+        && play.bulletin().is_none()
+        && play.reason().is_some_and(|reason| LACKING.contains(&reason))
 }
 
 /// However often a slot is interrupted and begins again.
 fn lacks_once(log: &Log, slot: &SlotId, plays: &[&Row]) {
     let mut told = BTreeSet::new();
     for play in plays.iter().filter(|play| lacks(play)) {
-        let index = play.cue.as_ref().map(|cue| cue.index);
+        let index = play.cue().map(|cue| cue.index);
         assert!(told.insert(index), "told twice that it lacks {index:?}:\n{}", rows_of(log, slot));
     }
 }
@@ -70,8 +71,8 @@ fn is_whole(schedule: &Schedule, slot: &SlotId, plays: &[&Row]) -> bool {
     };
     let heard: BTreeSet<(&str, u32)> = plays
         .iter()
-        .filter(|play| play.outcome == Outcome::Aired)
-        .filter_map(|play| Some((play.bulletin.as_ref()?.path.as_str(), play.cue.as_ref()?.index)))
+        .filter(|play| play.outcome() == Outcome::Aired)
+        .filter_map(|play| Some((play.bulletin()?.path.as_str(), play.cue()?.index)))
         .collect();
     let mute = schedule.guard.mute.contains(local(schedule.timezone, slot.due).date());
     wanted(programme, schedule, mute).into_iter().all(|(place, times)| {

@@ -1,0 +1,231 @@
+//! The JSON of rows: one flat object, its fields always in the same order.
+//!
+//! Stations and centres compare rows by their bytes, so a row that is read and written again is
+//! the same text. A field that is not there is `null` or 0; one that is not known is passed over.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::notes::{BulletinNote, CueNote};
+use super::row::{AsRun, GapRow, LostRow, PlayRow, Row, RowBody};
+use super::stamp::Stamp;
+use super::words::{Outcome, Reason, RowKind};
+use crate::station::clock_trust::Trust;
+use crate::station::ids::OutputId;
+use crate::station::priority::Priority;
+
+/// Stands for zone and programme in rows that are of no single slot.
+const ANY: &str = "*";
+
+/// Every field that rows can have, in the order of their bytes. A new one goes to the end, with
+/// its default.
+#[derive(Serialize, Deserialize)]
+struct RowJson<'a> {
+    seq: u64,
+    kind: RowKind,
+    station: Cow<'a, Arc<str>>,
+    zone: Cow<'a, str>,
+    programme: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    title: Cow<'a, str>,
+    due: Stamp,
+    priority: Priority,
+    outcome: Outcome,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<Reason>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    detail: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cue: Option<Cow<'a, CueNote>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bulletin: Option<Cow<'a, BulletinNote>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    started_at: Option<Stamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ended_at: Option<Stamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    late_ms: Option<f64>,
+    heard_ms: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    frames: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rms_dbfs: Option<f32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    peak_dbfs: Option<f32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    gain_db: Option<f32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    output: Option<Cow<'a, OutputId>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    device: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    underruns: Option<u32>,
+    clock: Trust,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    strikes: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ordered_by: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ordered_via: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stopped_via: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    count: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    until: Option<Stamp>,
+}
+
+impl Serialize for Row {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        RowJson::from(self).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Row {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Row, D::Error> {
+        RowJson::deserialize(deserializer).map(Row::from)
+    }
+}
+
+impl Row {
+    /// Zone and programme as the row's JSON has them, to be filed by.
+    pub fn place(&self) -> (&str, &str) {
+        self.as_run().map_or((ANY, ANY), |run| (run.zone.as_str(), run.programme.as_str()))
+    }
+}
+
+impl<'a> From<&'a Row> for RowJson<'a> {
+    fn from(row: &'a Row) -> RowJson<'a> {
+        let (zone, programme) = row.place();
+        let blank = RowJson {
+            seq: row.seq,
+            kind: row.kind(),
+            station: Cow::Borrowed(&row.station),
+            zone: zone.into(),
+            programme: programme.into(),
+            title: "".into(),
+            due: row.due,
+            priority: Priority::Routine,
+            outcome: row.outcome(),
+            reason: row.reason(),
+            detail: row.detail().map(Cow::from),
+            cue: None,
+            bulletin: None,
+            started_at: None,
+            ended_at: None,
+            late_ms: None,
+            heard_ms: 0,
+            frames: None,
+            rms_dbfs: None,
+            peak_dbfs: None,
+            gain_db: None,
+            output: None,
+            device: None,
+            underruns: None,
+            clock: row.clock,
+            strikes: None,
+            ordered_by: None,
+            ordered_via: None,
+            stopped_via: None,
+            count: None,
+            until: None,
+        };
+        match &row.body {
+            RowBody::Play(play) => RowJson {
+                cue: Some(Cow::Borrowed(&play.cue)),
+                bulletin: play.bulletin.as_ref().map(Cow::Borrowed),
+                frames: play.frames,
+                rms_dbfs: play.rms_dbfs,
+                peak_dbfs: play.peak_dbfs,
+                gain_db: play.gain_db,
+                output: play.output.as_ref().map(Cow::Borrowed),
+                device: play.device.as_deref().map(Cow::from),
+                underruns: play.underruns,
+                strikes: play.strikes,
+                ..blank.with_run(&play.run)
+            },
+            RowBody::Slot(run) => blank.with_run(run),
+            RowBody::Gap(gap) => {
+                RowJson { count: Some(gap.count), until: Some(gap.until), ..blank }
+            }
+            RowBody::Lost(_) => blank,
+        }
+    }
+}
+
+impl<'a> RowJson<'a> {
+    fn with_run(self, run: &'a AsRun) -> RowJson<'a> {
+        RowJson {
+            title: run.title.as_str().into(),
+            priority: run.priority,
+            started_at: run.started_at,
+            ended_at: run.ended_at,
+            late_ms: run.late_ms,
+            heard_ms: run.heard_ms,
+            ordered_by: run.ordered_by.as_deref().map(Cow::from),
+            ordered_via: run.ordered_via.as_deref().map(Cow::from),
+            stopped_via: run.stopped_via.as_deref().map(Cow::from),
+            ..self
+        }
+    }
+}
+
+impl From<RowJson<'_>> for Row {
+    fn from(json: RowJson<'_>) -> Row {
+        let text = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned);
+        let any = json.zone == ANY && json.programme == ANY;
+        let head = |body| Row {
+            seq: json.seq,
+            station: json.station.into_owned(),
+            due: json.due,
+            clock: json.clock,
+            body,
+        };
+        if any {
+            let detail = text(json.detail);
+            return head(match json.kind {
+                RowKind::Play => RowBody::Lost(LostRow { detail: detail.unwrap_or_default() }),
+                RowKind::Slot => RowBody::Gap(GapRow {
+                    reason: json.reason.unwrap_or(Reason::Internal),
+                    detail,
+                    count: json.count.unwrap_or(1),
+                    until: json.until.unwrap_or(json.due),
+                }),
+            });
+        }
+        let run = AsRun {
+            zone: json.zone.as_ref().into(),
+            programme: json.programme.as_ref().into(),
+            title: json.title.into_owned(),
+            priority: json.priority,
+            outcome: json.outcome,
+            reason: json.reason,
+            detail: text(json.detail),
+            started_at: json.started_at,
+            ended_at: json.ended_at,
+            late_ms: json.late_ms,
+            heard_ms: json.heard_ms,
+            ordered_by: text(json.ordered_by),
+            ordered_via: text(json.ordered_via),
+            stopped_via: text(json.stopped_via),
+        };
+        head(match json.kind {
+            RowKind::Slot => RowBody::Slot(Box::new(run)),
+            RowKind::Play => RowBody::Play(Box::new(PlayRow {
+                run,
+                cue: json.cue.map(Cow::into_owned).unwrap_or_default(),
+                bulletin: json.bulletin.map(Cow::into_owned),
+                frames: json.frames,
+                rms_dbfs: json.rms_dbfs,
+                peak_dbfs: json.peak_dbfs,
+                gain_db: json.gain_db,
+                output: json.output.map(Cow::into_owned),
+                device: text(json.device),
+                underruns: json.underruns,
+                strikes: json.strikes,
+            })),
+        })
+    }
+}
