@@ -102,9 +102,9 @@ async fn losses() {
             station.until("start", |event| matches!(event, OutputEvent::Started { .. })).await;
             let begin = Utc::now();
             if fault == "killed" {
-                pulse.kill()
+                pulse.kill();
             } else {
-                pulse.hang()
+                pulse.hang();
             }
             station.until("loss", |event| matches!(event, OutputEvent::Lost { .. })).await;
             figures.push(ms(Utc::now() - begin));

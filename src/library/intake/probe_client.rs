@@ -81,7 +81,7 @@ async fn ask(program: &Path, file: &File) -> Result<Probed, Asked> {
             Some(what) => Err(Asked::Died(nonsense(&what))),
             None => Ok(Probed::Sound(sound)),
         },
-        probed => Ok(probed),
+        refused @ Probed::Refused { .. } => Ok(refused),
     }
 }
 

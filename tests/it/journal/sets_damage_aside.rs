@@ -29,7 +29,7 @@ type Damage = fn(&Path);
 fn a_damaged_or_foreign_file_is_set_aside_and_a_new_journal_begins() {
     let cases: [(&str, Damage); 6] = [
         ("no database", |file| {
-            fs::write(file, "Đây là một tệp văn bản.\n".repeat(500)).expect("w")
+            fs::write(file, "Đây là một tệp văn bản.\n".repeat(500)).expect("w");
         }),
         ("the header gone", |file| overwrite(file, 0, &[0; 100])),
         ("pages full of zeros", |file| overwrite(file, 8192, &[0; 16384])),

@@ -261,11 +261,7 @@ async fn a_name_that_is_no_utf_8_is_shown_somehow_and_taken() {
     let shown = "tin-\u{fffd}\u{fffd}\u{fffd}.mp3";
     watched.until_accepted(shown).await;
     // It is known by its bytes at the next start.
-    let setup = loaphuong::library::Setup {
-        known: watched.known(),
-        program: place.script("exit 1"),
-        ..place.setup()
-    };
+    let setup = Setup { known: watched.known(), program: place.script("exit 1"), ..place.setup() };
     drop(watched);
     let mut watched = Watched::open(setup).await;
     watched.until_ready().await;

@@ -191,7 +191,7 @@ fn what_is_no_regular_file_is_not_read() {
 
 #[test]
 fn a_rate_that_no_voice_has_is_refused_before_a_speaker_meets_it() {
-    let place = tempfile::tempdir().expect("a temporary folder");
+    let place = tempdir().expect("a temporary folder");
     let cases = [(1, false), (3_999, false), (4_000, true), (384_000, true), (384_001, false)];
     for (rate, taken) in cases {
         let file = place.path().join(format!("{rate}.wav"));

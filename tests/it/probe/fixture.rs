@@ -57,7 +57,7 @@ pub fn probe(file: &Path) -> Probed {
 pub fn sound(file: &Path) -> Sound {
     match probe(file) {
         Probed::Sound(sound) => sound,
-        refused => panic!("{file:?}: {refused:?}"),
+        refused @ Probed::Refused { .. } => panic!("{file:?}: {refused:?}"),
     }
 }
 

@@ -94,7 +94,7 @@ async fn any_fault_is_shown_with_its_place_until_it_is_mended() {
                     &station,
                     yaml.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>(),
                 )
-                .unwrap()
+                .unwrap();
             },
             "station.yaml:1:",
             &|| fs::write(&station, &yaml).unwrap(),

@@ -217,7 +217,7 @@ fn a_bulletin_that_is_dropped_airs_from_the_next_slot_on() {
     sim.run_until(at("2026-03-02T06:30:00"));
     let mut stock = (**sim.stock()).clone();
     stock.items.insert("tin/moi.mp3".into(), Item::Accepted(bulletin("tin/moi.mp3", 10, 9)));
-    sim.tell(loaphuong::station::Input::LibraryChanged(Arc::new(stock)));
+    sim.tell(Input::LibraryChanged(Arc::new(stock)));
     sim.run_until(at("2026-03-02T07:30:00"));
     assert_eq!(heard(&mut sim, "to-1"), "b, moi");
 }
