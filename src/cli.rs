@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{self, Config, Faults};
+use crate::config::{self, Config, ConfigFaults};
 use crate::messages::Lang;
 use crate::messages::config::faults_with_places;
 
@@ -142,7 +142,7 @@ fn load(common: &CommonArguments) -> Result<Config, ExitCode> {
     config::load(&common.config).map_err(|faults| show_faults(common, &faults))
 }
 
-fn show_faults(common: &CommonArguments, faults: &Faults) -> ExitCode {
+fn show_faults(common: &CommonArguments, faults: &ConfigFaults) -> ExitCode {
     let mut out = std::io::stderr().lock();
     // StationArgument nobody reads, the exit code tells.
     let _ = out.write_all(faults_with_places(common.lang, faults, out.is_terminal()).as_bytes());

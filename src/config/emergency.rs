@@ -1,10 +1,10 @@
 //! `emergency:` of `station.yaml`: whether files dropped into a folder are emergencies, and whether
 //! this station only rehearses.
 
+use super::field_reader::FieldReader;
 use super::programme::zones;
-use super::reader::Reader;
-use super::station_file::Station;
-use super::tree::Node;
+use super::station_draft::StationDraft;
+use super::yaml_tree::YamlNode;
 use super::{names, scalars};
 use crate::station::emergency::REPEATS_MAX;
 use crate::station::ids::ZoneId;
@@ -15,7 +15,7 @@ use crate::station::schedule::{Dropped, Emergency};
 const BY_UNSAID: &str = "thư mục _khan-cap";
 
 /// Reads the map, for a station whose zones and groups are known.
-pub fn read(reader: &mut Reader<'_>, node: &Node, station: &Station) -> Emergency {
+pub fn read(reader: &mut FieldReader<'_>, node: &YamlNode, station: &StationDraft) -> Emergency {
     let keys = &["folder", "zones", "by", "repeat", "exercise"];
     let Some(fields) = reader.fields(node, keys) else { return Emergency::default() };
     let folder = reader.optional(&fields, "folder", scalars::truth).unwrap_or(false);

@@ -20,7 +20,7 @@ pub use value::{
 
 /// One fault with its place.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fault {
+pub struct ConfigFault {
     /// As the person named it: the path of `station.yaml` as given, schedules beside it.
     pub file: Arc<str>,
     /// From 1; 1 also when the file as a whole is meant.
@@ -29,12 +29,12 @@ pub struct Fault {
     pub column: usize,
     pub kind: FaultKind,
     /// `None` when the file as a whole is meant, or can't be shown.
-    pub excerpt: Option<Excerpt>,
+    pub excerpt: Option<SourceExcerpt>,
 }
 
 /// The piece of a source line that a fault is shown in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Excerpt {
+pub struct SourceExcerpt {
     pub text: String,
     /// Bytes of `text` that are meant; never empty unless at the line's end.
     pub marked: std::ops::Range<usize>,
@@ -43,13 +43,13 @@ pub struct Excerpt {
 /// All faults of all files: the station's first, then the schedules by name, each from top to
 /// bottom.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Faults {
-    pub list: Vec<Fault>,
+pub struct ConfigFaults {
+    pub list: Vec<ConfigFault>,
     /// Faults beyond [`FAULTS_MAX`], counted only.
     pub omitted: usize,
 }
 
-impl Faults {
+impl ConfigFaults {
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
@@ -59,7 +59,7 @@ impl Faults {
         self.list.len() >= FAULTS_MAX
     }
 
-    pub(super) fn push(&mut self, fault: Fault) {
+    pub(super) fn push(&mut self, fault: ConfigFault) {
         if self.is_full() {
             self.omitted += 1;
         } else {
@@ -68,7 +68,7 @@ impl Faults {
     }
 
     /// Adds a fault; one too many is only counted, and what would show it is not looked for.
-    pub(super) fn push_with(&mut self, fault: impl FnOnce() -> Fault) {
+    pub(super) fn push_with(&mut self, fault: impl FnOnce() -> ConfigFault) {
         if self.is_full() {
             self.omitted += 1;
         } else {
@@ -85,11 +85,11 @@ impl Faults {
 }
 
 /// How many and where the first is, for logs and error chains; `messages::config` says all of it.
-impl fmt::Display for Faults {
+impl fmt::Display for ConfigFaults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} faults", self.list.len() + self.omitted)?;
         match self.list.first() {
-            Some(Fault { file, line, column, kind, .. }) => {
+            Some(ConfigFault { file, line, column, kind, .. }) => {
                 write!(f, ", the first at {file:?}:{line}:{column}: {kind:?}")
             }
             None => Ok(()),
@@ -97,4 +97,4 @@ impl fmt::Display for Faults {
     }
 }
 
-impl std::error::Error for Faults {}
+impl std::error::Error for ConfigFaults {}

@@ -3,18 +3,21 @@
 use std::path::Path;
 
 use super::fault::PathFault;
-use super::reader::{Fields, Reader};
-use super::source::Place;
-use super::station_file::Station;
-use super::tree::{Node, Value};
-use super::{Folders, paths};
+use super::field_reader::{CheckedFields, FieldReader};
+use super::paths;
+use super::settings::StationFolders;
+use super::source_text::SourcePlace;
+use super::station_draft::StationDraft;
+use super::yaml_tree::{YamlNode, YamlValue};
 use crate::wire::Sink;
 
-/// The state folder where `station.yaml` names none: where systemd makes one.
-pub const STATE: &str = "/var/lib/loaphuong";
-
 /// Reads the section over the defaults in `folders`.
-pub fn read(reader: &mut Reader<'_>, node: &Node, base: &Path, folders: &mut Folders) {
+pub fn read(
+    reader: &mut FieldReader<'_>,
+    node: &YamlNode,
+    base: &Path,
+    folders: &mut StationFolders,
+) {
     let Some(fields) = reader.fields(node, &["audio", "schedules", "state"]) else { return };
     for (key, folder) in [
         ("audio", &mut folders.audio),
@@ -28,8 +31,8 @@ pub fn read(reader: &mut Reader<'_>, node: &Node, base: &Path, folders: &mut Fol
 }
 
 /// The folders and nothing else.
-pub fn read_alone(reader: &mut Reader<'_>, root: &Node, base: &Path) -> Folders {
-    let mut unsaid = Station::unsaid(base).folders;
+pub fn read_alone(reader: &mut FieldReader<'_>, root: &YamlNode, base: &Path) -> StationFolders {
+    let mut unsaid = StationDraft::unsaid(base).folders;
     if let Some(node) = root.entry("folders") {
         read(reader, node, base, &mut unsaid);
     }
@@ -38,17 +41,17 @@ pub fn read_alone(reader: &mut Reader<'_>, root: &Node, base: &Path) -> Folders 
 
 /// The folder that schedules are read from and where it is named, as far as that can be told
 /// before the whole is checked.
-pub fn of_schedules(root: &Node) -> Option<(&str, Place)> {
+pub fn of_schedules(root: &YamlNode) -> Option<(&str, SourcePlace)> {
     let node = root.entry("folders")?.entry("schedules")?;
     match &node.value {
-        Value::Scalar { text, .. } => Some((text, node.place)),
+        YamlValue::Scalar { text, .. } => Some((text, node.place)),
         _ => None,
     }
 }
 
 /// What the station writes must not come back to it as a bulletin: private copies and recordings
 /// lie outside the audio folder.
-pub fn check(reader: &mut Reader<'_>, fields: &Fields<'_>, station: &Station) {
+pub fn check(reader: &mut FieldReader<'_>, fields: &CheckedFields<'_>, station: &StationDraft) {
     let folders = &station.folders;
     let (audio, state) = (paths::plain(&folders.audio), paths::plain(&folders.state));
     if audio.starts_with(&state) || state.starts_with(&audio) {

@@ -3,9 +3,9 @@
 use chrono::Weekday;
 
 use super::fault::{HoursFault, NameFault, NamedThing, ShapeFault, WhenFault};
+use super::field_reader::FieldReader;
 use super::limits::WINDOWS_MAX;
-use super::reader::Reader;
-use super::tree::{Node, Value};
+use super::yaml_tree::{YamlNode, YamlValue};
 use crate::station::when::parse_weekdays;
 use crate::station::windows::{Window, Windows};
 
@@ -23,11 +23,11 @@ const ALL_DAYS: [Weekday; 7] = [
 ];
 
 /// `["05:30-07:00", …]` or `{Mon-Fri: ["05:30-07:00"], CN: []}`; days not named have none.
-pub fn windows(reader: &mut Reader<'_>, node: &Node) -> Option<Windows> {
+pub fn windows(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<Windows> {
     let mut windows = Windows::default();
-    let Value::Map(entries) = &node.value else {
+    let YamlValue::Map(entries) = &node.value else {
         // Nothing at all for all days silences the station; nobody writes that on purpose.
-        if matches!(&node.value, Value::List(items) if items.is_empty()) {
+        if matches!(&node.value, YamlValue::List(items) if items.is_empty()) {
             reader.fault(node.place, ShapeFault::EmptyList);
         }
         let list = day(reader, node)?;
@@ -58,7 +58,7 @@ pub fn windows(reader: &mut Reader<'_>, node: &Node) -> Option<Windows> {
     Some(windows)
 }
 
-fn day(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Window>> {
+fn day(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<Vec<Window>> {
     let items = reader.one_or_more(node, NamedThing::Window, WINDOWS_MAX)?;
     Some(items.iter().filter_map(|item| reader.value(item, window)).collect())
 }

@@ -1,15 +1,15 @@
 //! How loud bulletins are: one target, and gentler ones at some hours.
 
 use super::fault::{HoursFault, NamedThing, QuantityFault, ShapeFault, ValueShape};
+use super::field_reader::FieldReader;
 use super::limits::{PEAK_DBTP, TARGET_LUFS, WINDOWS_MAX};
-use super::reader::Reader;
-use super::tree::{Node, Value};
+use super::yaml_tree::{YamlNode, YamlValue};
 use super::{guard, scalars};
 use crate::station::schedule::Loudness;
 use crate::station::windows::Window;
 
 /// `off`, or `{target: -18 LUFS, peak: -1.5 dBTP, by_hour: {"05:00-06:00": -22 LUFS}}`.
-pub fn read(reader: &mut Reader<'_>, node: &Node) -> Loudness {
+pub fn read(reader: &mut FieldReader<'_>, node: &YamlNode) -> Loudness {
     let mut loudness = Loudness::default();
     if node.shape() == ValueShape::Text && !node.is_nothing() {
         reader.value(node, |text| scalars::word::<String>(text, &["off"]));
@@ -34,8 +34,8 @@ fn target(text: &str) -> Result<f32, QuantityFault> {
     scalars::level(text, "LUFS", TARGET_LUFS)
 }
 
-fn by_hour(reader: &mut Reader<'_>, node: &Node) -> Vec<(Window, f32)> {
-    let Value::Map(entries) = &node.value else {
+fn by_hour(reader: &mut FieldReader<'_>, node: &YamlNode) -> Vec<(Window, f32)> {
+    let YamlValue::Map(entries) = &node.value else {
         // An empty list of keys: says that a map is wanted here.
         reader.fields(node, &[]);
         return Vec::new();

@@ -26,23 +26,23 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 
 /// Names given so far, each with the place of its first giving.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct DeclaredNames {
     places: BTreeMap<Arc<str>, String>,
     /// Some names may be missing because their file could not be read; then an unknown name is
     /// no fault of its user.
     pub incomplete: bool,
 }
 
-impl Names {
+impl DeclaredNames {
     /// These, all of them, whose places don't matter.
-    pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> Names {
+    pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> DeclaredNames {
         let places = names.map(|name| (name.into(), String::new())).collect();
-        Names { places, incomplete: false }
+        DeclaredNames { places, incomplete: false }
     }
 
     /// None yet, and not all of them will be learnt.
-    pub fn unknown() -> Names {
-        Names { incomplete: true, ..Names::default() }
+    pub fn unknown() -> DeclaredNames {
+        DeclaredNames { incomplete: true, ..DeclaredNames::default() }
     }
 
     /// Adds a name; a fault if it is taken.

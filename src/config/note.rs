@@ -13,15 +13,17 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::fault::{Fault, FaultKind, Faults, SidecarFault, TextFault, TextFileFault};
+use super::fault::{ConfigFault, ConfigFaults, FaultKind, SidecarFault, TextFault, TextFileFault};
+use super::field_reader::FieldReader;
+use super::lang::Lang;
 use super::limits::AIRS_MAX;
-use super::names::{self, Names};
+use super::names::{self, DeclaredNames};
 use super::programme::zones_among;
-use super::reader::Reader;
 use super::schedule_file::campaign_id;
-use super::source::Source;
-use super::tree::{self, Node};
-use super::{Config, Lang, files, scalars, times};
+use super::settings::Config;
+use super::source_text::SourceText;
+use super::yaml_tree::{self, YamlNode};
+use super::{files, scalars, times};
 use crate::messages::{config as messages, shown};
 use crate::station::bulletin::Bulletin;
 use crate::station::ids::{CampaignId, ZoneId};
@@ -75,8 +77,8 @@ struct Said {
 /// What a note may name.
 struct Known<'a> {
     config: &'a Config,
-    zones: Names,
-    campaigns: Names,
+    zones: DeclaredNames,
+    campaigns: DeclaredNames,
 }
 
 impl<'a> Known<'a> {
@@ -85,7 +87,7 @@ impl<'a> Known<'a> {
         let zones = schedule.zones.keys().map(ZoneId::as_str);
         let zones = zones.chain(config.groups.keys().map(String::as_str));
         let campaigns = schedule.campaigns.keys().map(CampaignId::as_str);
-        Known { config, zones: Names::of(zones), campaigns: Names::of(campaigns) }
+        Known { config, zones: DeclaredNames::of(zones), campaigns: DeclaredNames::of(campaigns) }
     }
 }
 
@@ -167,10 +169,10 @@ fn clock(ms: u64) -> String {
 
 /// What the note says, or all its faults as people read them.
 fn read(known: &Known<'_>, note: &Note, lang: Lang) -> Read {
-    let mut faults = Faults::default();
+    let mut faults = ConfigFaults::default();
     let said = open(note).map_err(|fault| faults.push(*fault)).ok().and_then(|source| {
-        let root = tree::read(&source, &mut 0, &mut faults)?;
-        said(&mut Reader { source: &source, faults: &mut faults }, &root, known)
+        let root = yaml_tree::read(&source, &mut 0, &mut faults)?;
+        said(&mut FieldReader { source: &source, faults: &mut faults }, &root, known)
     });
     match said {
         Some(said) if faults.is_empty() => Ok(said),
@@ -181,10 +183,10 @@ fn read(known: &Known<'_>, note: &Note, lang: Lang) -> Read {
     }
 }
 
-fn open(note: &Note) -> Result<Source, Box<Fault>> {
+fn open(note: &Note) -> Result<SourceText, Box<ConfigFault>> {
     let fault = |kind: FaultKind| Err(Box::new(files::whole_file(&note.path, kind)));
     match &note.content {
-        NoteContent::Bytes(bytes) => Source::new(&note.path, bytes),
+        NoteContent::Bytes(bytes) => SourceText::new(&note.path, bytes),
         NoteContent::TooLarge => fault(SidecarFault::TooLarge { bytes_max: NOTE_BYTES_MAX }.into()),
         NoteContent::NotAFile => fault(SidecarFault::NotAFile.into()),
         NoteContent::Unreadable(why) => {
@@ -193,7 +195,7 @@ fn open(note: &Note) -> Result<Source, Box<Fault>> {
     }
 }
 
-fn said(reader: &mut Reader<'_>, root: &Node, known: &Known<'_>) -> Option<Said> {
+fn said(reader: &mut FieldReader<'_>, root: &YamlNode, known: &Known<'_>) -> Option<Said> {
     let fields = reader.fields(root, KEYS)?;
     let (from, until) = times::between(reader, &fields);
     let zones = fields

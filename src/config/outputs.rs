@@ -4,21 +4,21 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::fault::{FaultKind, NamedThing, OutputFault, ShapeFault, TextFault};
+use super::field_reader::FieldReader;
 use super::limits::{OUTPUTS_MAX, TEXT_CHARS_MAX};
-use super::names::{self, Names};
-use super::reader::Reader;
-use super::tree::{Entry, Node};
+use super::names::{self, DeclaredNames};
+use super::yaml_tree::{YamlEntry, YamlNode};
 use super::{paths, scalars};
 use crate::station::ids::OutputId;
 use crate::wire::Sink;
 
 /// Reads the entries into `outputs`; `known` gets also the names of those at fault.
 pub fn read(
-    reader: &mut Reader<'_>,
-    node: &Node,
+    reader: &mut FieldReader<'_>,
+    node: &YamlNode,
     base: &Path,
     outputs: &mut BTreeMap<OutputId, Sink>,
-    known: &mut Names,
+    known: &mut DeclaredNames,
 ) {
     let Some(entries) = reader.entries(node) else {
         known.incomplete = true;
@@ -43,7 +43,12 @@ pub fn read(
 
 /// Two outputs on one device would each find it busy; of two in one folder nobody could tell whose
 /// a recording is.
-fn claim(reader: &mut Reader<'_>, entry: &Entry, sink: &Sink, taken: &mut Vec<(Sink, String)>) {
+fn claim(
+    reader: &mut FieldReader<'_>,
+    entry: &YamlEntry,
+    sink: &Sink,
+    taken: &mut Vec<(Sink, String)>,
+) {
     let first = match sink {
         Sink::Null => return,
         Sink::Device(_) => taken.iter().find(|(other, _)| other == sink),
@@ -64,7 +69,7 @@ fn claim(reader: &mut Reader<'_>, entry: &Entry, sink: &Sink, taken: &mut Vec<(S
 }
 
 /// Exactly one of `device`, `wav`, `null`.
-fn sink(reader: &mut Reader<'_>, node: &Node, base: &Path) -> Option<Sink> {
+fn sink(reader: &mut FieldReader<'_>, node: &YamlNode, base: &Path) -> Option<Sink> {
     let fields = reader.fields(node, &["device", "wav", "null"])?;
     let given = [fields.get("device"), fields.get("wav"), fields.get("null")];
     match given {

@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::files::{ENDINGS, conflict_of, is_schedule};
+use super::schedule_names::{ENDINGS, conflict_of, is_schedule};
 
 /// Files told; whoever mends these finds the others.
 pub const PASSED_OVER_MAX: usize = 20;

@@ -6,12 +6,12 @@ use std::time::Duration;
 use super::fault::{
     FaultKind, NameFault, NamedThing, ProgrammeFault, ReservedCue, ShapeFault, ValueShape,
 };
+use super::field_reader::{CheckedFields, FieldReader};
 use super::limits::{CUES_MAX, DAY, PAUSE_MAX, PROGRAMMES_MAX, TAKE_MAX, ZONES_MAX};
-use super::names::{self, Names};
-use super::reader::{Fields, Reader};
-use super::schedule_file::{Shelf, campaign_id};
-use super::station_file::Station;
-use super::tree::Node;
+use super::names::{self, DeclaredNames};
+use super::schedule_file::{ScheduleSections, campaign_id};
+use super::station_draft::StationDraft;
+use super::yaml_tree::YamlNode;
 use super::{paths, scalars, times};
 use crate::station::ids::{ProgrammeId, QueueId, ZoneId};
 use crate::station::priority::Priority;
@@ -41,11 +41,11 @@ const KEYS: &[&str] = &[
 
 /// Reads a file's programmes behind those of earlier files.
 pub fn read(
-    reader: &mut Reader<'_>,
-    fields: &Fields<'_>,
-    station: &Station,
-    shelf: &Shelf,
-    known: &mut Names,
+    reader: &mut FieldReader<'_>,
+    fields: &CheckedFields<'_>,
+    station: &StationDraft,
+    shelf: &ScheduleSections,
+    known: &mut DeclaredNames,
     programmes: &mut Vec<Programme>,
 ) {
     let Some(node) = fields.get("programmes") else { return };
@@ -56,11 +56,11 @@ pub fn read(
 }
 
 fn programme(
-    reader: &mut Reader<'_>,
-    node: &Node,
-    station: &Station,
-    shelf: &Shelf,
-    known: &mut Names,
+    reader: &mut FieldReader<'_>,
+    node: &YamlNode,
+    station: &StationDraft,
+    shelf: &ScheduleSections,
+    known: &mut DeclaredNames,
 ) -> Option<Programme> {
     let fields = reader.fields(node, KEYS)?;
     let place = reader.source.place_name(node.place);
@@ -112,15 +112,15 @@ fn programme(
 
 /// Zones and groups as zones, in the order written. A zone named twice by different groups is
 /// meant once; the same name twice is a slip.
-pub fn zones(reader: &mut Reader<'_>, node: &Node, station: &Station) -> Vec<ZoneId> {
+pub fn zones(reader: &mut FieldReader<'_>, node: &YamlNode, station: &StationDraft) -> Vec<ZoneId> {
     zones_among(reader, node, &station.addressable, &station.groups)
 }
 
 /// As [`zones`], with the names of zones and groups, and the groups.
 pub fn zones_among(
-    reader: &mut Reader<'_>,
-    node: &Node,
-    known: &Names,
+    reader: &mut FieldReader<'_>,
+    node: &YamlNode,
+    known: &DeclaredNames,
     groups: &BTreeMap<String, Vec<ZoneId>>,
 ) -> Vec<ZoneId> {
     let items =
@@ -146,7 +146,11 @@ pub fn zones_among(
     zones
 }
 
-fn when(reader: &mut Reader<'_>, fields: &Fields<'_>, shelf: &Shelf) -> When {
+fn when(
+    reader: &mut FieldReader<'_>,
+    fields: &CheckedFields<'_>,
+    shelf: &ScheduleSections,
+) -> When {
     let rules = reader
         .required(fields, "at", "at: \"30 5 * * Mon-Fri\"")
         .map(|node| times::rules(reader, node))
@@ -157,7 +161,7 @@ fn when(reader: &mut Reader<'_>, fields: &Fields<'_>, shelf: &Shelf) -> When {
     When { rules, from, until, except: except.unwrap_or_default(), only }
 }
 
-fn rundown(reader: &mut Reader<'_>, node: &Node, queues: &Names) -> Vec<CueRule> {
+fn rundown(reader: &mut FieldReader<'_>, node: &YamlNode, queues: &DeclaredNames) -> Vec<CueRule> {
     let Some(items) = reader.list(node, NamedThing::Cue, CUES_MAX) else { return Vec::new() };
     if items.is_empty() {
         reader.fault(node.place, ShapeFault::EmptyList);
@@ -165,7 +169,7 @@ fn rundown(reader: &mut Reader<'_>, node: &Node, queues: &Names) -> Vec<CueRule>
     items.iter().filter_map(|item| cue(reader, item, queues)).collect()
 }
 
-fn cue(reader: &mut Reader<'_>, node: &Node, queues: &Names) -> Option<CueRule> {
+fn cue(reader: &mut FieldReader<'_>, node: &YamlNode, queues: &DeclaredNames) -> Option<CueRule> {
     let keys = &["file", "queue", "take", "optional", "pause", "music", "relay", "speak"];
     let fields = reader.fields(node, keys)?;
     let music = reader.optional(&fields, "music", scalars::truth).unwrap_or(false);

@@ -4,28 +4,28 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::fault::NamedThing;
+use super::field_reader::{CheckedFields, FieldReader};
 use super::limits::{AIRS_MAX, DAY, KEEP_MAX, NAMES_MAX};
-use super::names::{self, Names};
-use super::reader::{Fields, Reader};
-use super::times::{self, Calendars};
-use super::tree::{Entry, Node};
+use super::names::{self, DeclaredNames};
+use super::times::{self, NamedCalendars};
+use super::yaml_tree::{YamlEntry, YamlNode};
 use super::{paths, scalars};
 use crate::station::ids::{CampaignId, QueueId};
 use crate::station::schedule::{Campaign, Queue};
 
 /// What programmes of any file may name.
 #[derive(Default)]
-pub struct Shelf {
+pub struct ScheduleSections {
     pub queues: BTreeMap<QueueId, Queue>,
-    pub queue_names: Names,
+    pub queue_names: DeclaredNames,
     pub campaigns: BTreeMap<CampaignId, Campaign>,
-    pub campaign_names: Names,
-    pub calendars: Calendars,
+    pub campaign_names: DeclaredNames,
+    pub calendars: NamedCalendars,
     /// Folders of queues, each with the place of its queue.
-    folders: Names,
+    folders: DeclaredNames,
 }
 
-impl Shelf {
+impl ScheduleSections {
     /// A file could not be read: what it would have added is unknown.
     pub fn set_incomplete(&mut self) {
         for names in [&mut self.queue_names, &mut self.campaign_names, &mut self.calendars.names] {
@@ -39,10 +39,10 @@ const KEYS: &[&str] = &["queues", "campaigns", "calendars", "programmes"];
 /// Adds campaigns and calendars, which queues and programmes of every file may name; answers with
 /// what is to be read once all files have been through here.
 pub fn read_first<'n>(
-    reader: &mut Reader<'_>,
-    root: &'n Node,
-    shelf: &mut Shelf,
-) -> Option<Fields<'n>> {
+    reader: &mut FieldReader<'_>,
+    root: &'n YamlNode,
+    shelf: &mut ScheduleSections,
+) -> Option<CheckedFields<'n>> {
     let Some(fields) = reader.fields(root, KEYS) else {
         shelf.set_incomplete();
         return None;
@@ -64,7 +64,11 @@ pub fn read_first<'n>(
 }
 
 /// Adds queues; all campaigns are known.
-pub fn read_queues(reader: &mut Reader<'_>, fields: &Fields<'_>, shelf: &mut Shelf) {
+pub fn read_queues(
+    reader: &mut FieldReader<'_>,
+    fields: &CheckedFields<'_>,
+    shelf: &mut ScheduleSections,
+) {
     for entry in section(reader, fields, "queues", NamedThing::Queue, &mut shelf.queue_names) {
         let queue = queue(reader, entry, &shelf.campaign_names, &mut shelf.folders);
         if let (Ok(id), Some(queue)) = (names::id(&entry.key), queue) {
@@ -75,12 +79,12 @@ pub fn read_queues(reader: &mut Reader<'_>, fields: &Fields<'_>, shelf: &mut She
 
 /// The entries of a section whose keys are names; each name is checked and added.
 fn section<'n>(
-    reader: &mut Reader<'_>,
-    fields: &Fields<'n>,
+    reader: &mut FieldReader<'_>,
+    fields: &CheckedFields<'n>,
     key: &str,
     what: NamedThing,
-    known: &mut Names,
-) -> Vec<&'n Entry> {
+    known: &mut DeclaredNames,
+) -> Vec<&'n YamlEntry> {
     let Some(node) = fields.get(key) else { return Vec::new() };
     let Some(entries) = reader.entries(node) else {
         known.incomplete = true;
@@ -97,7 +101,7 @@ fn section<'n>(
     fresh
 }
 
-fn campaign(reader: &mut Reader<'_>, node: &Node) -> Option<Campaign> {
+fn campaign(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<Campaign> {
     let fields = reader.fields(node, &["title", "from", "until", "unit", "field", "target"])?;
     let title = reader
         .required(&fields, "title", "title: Kết quả kinh tế - xã hội 2025")
@@ -115,10 +119,10 @@ const QUEUE_KEYS: &[&str] =
     &["folder", "order", "airs", "keep", "campaign", "approval", "longest", "keep_archive"];
 
 fn queue(
-    reader: &mut Reader<'_>,
-    entry: &Entry,
-    campaigns: &Names,
-    folders: &mut Names,
+    reader: &mut FieldReader<'_>,
+    entry: &YamlEntry,
+    campaigns: &DeclaredNames,
+    folders: &mut DeclaredNames,
 ) -> Option<Queue> {
     let fields = reader.fields(&entry.value, QUEUE_KEYS)?;
     let folder =
@@ -153,9 +157,9 @@ fn queue(
 
 /// The campaign that a queue or a programme belongs to.
 pub fn campaign_id(
-    reader: &mut Reader<'_>,
-    fields: &Fields<'_>,
-    campaigns: &Names,
+    reader: &mut FieldReader<'_>,
+    fields: &CheckedFields<'_>,
+    campaigns: &DeclaredNames,
 ) -> Option<CampaignId> {
     let name = reader.name(fields.get("campaign")?, NamedThing::Campaign, campaigns)?;
     Some(CampaignId(name.into()))

@@ -1,71 +1,19 @@
-//! `station.yaml`.
+//! The sections of `station.yaml`.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::fault::{NameFault, NamedThing, ShapeFault, TextFault, ValueShape};
-use super::lang::Lang;
+use super::field_reader::{CheckedFields, FieldReader};
 use super::limits::{DAY, GAIN_DB, HEARTBEAT, NAMES_MAX, STORE_BYTES, ZONES_MAX};
-use super::names::{self, Names};
-use super::reader::{Fields, Reader};
-use super::tree::Node;
-use super::{Folders, Report, emergency, folders, guard, loudness, outputs, paths, scalars};
+use super::names::{self, DeclaredNames};
+use super::settings::ReportSettings;
+use super::station_draft::StationDraft;
+use super::yaml_tree::YamlNode;
+use super::{emergency, folders, guard, loudness, outputs, paths, scalars};
 use crate::station::clock_trust::Trust;
 use crate::station::ids::{OutputId, ZoneId};
-use crate::station::schedule::{Emergency, Loudness, Zone};
-use crate::station::windows::Windows;
-use crate::wire::Sink;
-
-/// What `station.yaml` says, with defaults in place of what it doesn't, and of what is at fault.
-pub struct Station {
-    pub id: Arc<str>,
-    pub name: String,
-    pub timezone: chrono_tz::Tz,
-    pub folders: Folders,
-    pub outputs: BTreeMap<OutputId, Sink>,
-    pub zones: BTreeMap<ZoneId, Zone>,
-    pub groups: BTreeMap<String, Vec<ZoneId>>,
-    /// Zones and groups, also those at fault: a programme may name them.
-    pub addressable: Names,
-    pub allowed: Windows,
-    pub daily_limit: Option<Duration>,
-    pub loudness: Loudness,
-    pub trust: Trust,
-    pub emergency: Emergency,
-    pub language: Lang,
-    pub store_limit: Option<u64>,
-    pub report: Option<Report>,
-}
-
-impl Station {
-    /// What holds where nothing is said, for files beside `base`.
-    pub fn unsaid(base: &Path) -> Station {
-        Station {
-            id: "".into(),
-            name: String::new(),
-            timezone: chrono_tz::Asia::Ho_Chi_Minh,
-            folders: Folders {
-                audio: base.join("audio"),
-                schedules: base.join("schedules"),
-                state: folders::STATE.into(),
-            },
-            outputs: BTreeMap::new(),
-            zones: BTreeMap::new(),
-            groups: BTreeMap::new(),
-            addressable: Names::unknown(),
-            allowed: Windows::default(),
-            daily_limit: None,
-            loudness: Loudness::default(),
-            trust: Trust::Synced,
-            emergency: Emergency::default(),
-            language: Lang::Vi,
-            store_limit: None,
-            report: None,
-        }
-    }
-}
+use crate::station::schedule::Zone;
 
 const KEYS: &[&str] = &[
     "station",
@@ -83,8 +31,8 @@ const KEYS: &[&str] = &[
 ];
 
 /// Reads the whole file but `guard.mute`, whose calendars stand in the schedules.
-pub fn read(reader: &mut Reader<'_>, root: &Node, base: &Path) -> Station {
-    let mut station = Station::unsaid(base);
+pub fn read(reader: &mut FieldReader<'_>, root: &YamlNode, base: &Path) -> StationDraft {
+    let mut station = StationDraft::unsaid(base);
     let Some(fields) = reader.fields(root, KEYS) else { return station };
     if let Some(node) = reader.required(&fields, "station", "station: {id: thanh-dong-nvh-1}") {
         identity(reader, node, &mut station);
@@ -92,7 +40,7 @@ pub fn read(reader: &mut Reader<'_>, root: &Node, base: &Path) -> Station {
     if let Some(node) = fields.get("folders") {
         folders::read(reader, node, base, &mut station.folders);
     }
-    let mut outputs = Names::default();
+    let mut outputs = DeclaredNames::default();
     if let Some(node) = reader.required(&fields, "outputs", "outputs: {amp-1: {device: default}}") {
         outputs::read(reader, node, base, &mut station.outputs, &mut outputs);
     }
@@ -139,11 +87,11 @@ pub fn read(reader: &mut Reader<'_>, root: &Node, base: &Path) -> Station {
 }
 
 /// `guard.mute`, for when the calendars are known.
-pub fn mute(root: &Node) -> Option<&Node> {
+pub fn mute(root: &YamlNode) -> Option<&YamlNode> {
     root.entry("guard")?.entry("mute")
 }
 
-fn identity(reader: &mut Reader<'_>, node: &Node, station: &mut Station) {
+fn identity(reader: &mut FieldReader<'_>, node: &YamlNode, station: &mut StationDraft) {
     let Some(fields) = reader.fields(node, &["id", "name", "timezone"]) else { return };
     if let Some(node) = reader.required(&fields, "id", "id: thanh-dong-nvh-1")
         && let Some(id) = reader.value(node, names::id)
@@ -159,7 +107,12 @@ fn identity(reader: &mut Reader<'_>, node: &Node, station: &mut Station) {
     }
 }
 
-fn zones(reader: &mut Reader<'_>, node: &Node, outputs: &Names, station: &mut Station) {
+fn zones(
+    reader: &mut FieldReader<'_>,
+    node: &YamlNode,
+    outputs: &DeclaredNames,
+    station: &mut StationDraft,
+) {
     let Some(entries) = reader.entries(node) else {
         station.addressable.incomplete = true;
         return;
@@ -181,7 +134,12 @@ fn zones(reader: &mut Reader<'_>, node: &Node, outputs: &Names, station: &mut St
 const ZONE_KEYS: &[&str] =
     &["name", "output", "channel", "gain", "owner", "allowed", "daily_limit"];
 
-fn zone(reader: &mut Reader<'_>, node: &Node, id: &str, outputs: &Names) -> Option<Zone> {
+fn zone(
+    reader: &mut FieldReader<'_>,
+    node: &YamlNode,
+    id: &str,
+    outputs: &DeclaredNames,
+) -> Option<Zone> {
     let fields = reader.fields(node, ZONE_KEYS)?;
     let output = reader
         .required(&fields, "output", "output: amp-1")
@@ -204,7 +162,7 @@ fn zone(reader: &mut Reader<'_>, node: &Node, id: &str, outputs: &Names) -> Opti
     })
 }
 
-fn groups(reader: &mut Reader<'_>, node: &Node, station: &mut Station) {
+fn groups(reader: &mut FieldReader<'_>, node: &YamlNode, station: &mut StationDraft) {
     let Some(entries) = reader.entries(node) else {
         station.addressable.incomplete = true;
         return;
@@ -241,7 +199,7 @@ fn groups(reader: &mut Reader<'_>, node: &Node, station: &mut Station) {
     }
 }
 
-fn station_guard(reader: &mut Reader<'_>, node: &Node, station: &mut Station) {
+fn station_guard(reader: &mut FieldReader<'_>, node: &YamlNode, station: &mut StationDraft) {
     let Some(fields) = reader.fields(node, &["allowed", "daily_limit", "mute"]) else { return };
     let example = "allowed: [\"05:30-07:00\", \"16:30-18:30\"]";
     if let Some(node) = reader.required(&fields, "allowed", example)
@@ -252,7 +210,7 @@ fn station_guard(reader: &mut Reader<'_>, node: &Node, station: &mut Station) {
     station.daily_limit = daily_limit(reader, &fields);
 }
 
-fn daily_limit(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Duration> {
+fn daily_limit(reader: &mut FieldReader<'_>, fields: &CheckedFields<'_>) -> Option<Duration> {
     let limit = |text: &str| scalars::duration(text, Duration::from_secs(1), DAY, "45m");
     reader.optional(fields, "daily_limit", limit)
 }
@@ -265,7 +223,7 @@ fn clock_trust(text: &str) -> Result<Trust, TextFault> {
     }
 }
 
-fn report(reader: &mut Reader<'_>, node: &Node, base: &Path) -> Option<Report> {
+fn report(reader: &mut FieldReader<'_>, node: &YamlNode, base: &Path) -> Option<ReportSettings> {
     let fields = reader.fields(node, &["endpoint", "token_file", "ca_file", "heartbeat"])?;
     let example = "endpoint: https://centre.example/v1/events";
     let endpoint = reader
@@ -277,7 +235,7 @@ fn report(reader: &mut Reader<'_>, node: &Node, base: &Path) -> Option<Report> {
     let (least, most) = HEARTBEAT;
     let heartbeat = |text: &str| scalars::duration(text, least, most, "60s");
     let heartbeat = reader.optional(&fields, "heartbeat", heartbeat);
-    Some(Report {
+    Some(ReportSettings {
         endpoint: endpoint?,
         token_file,
         ca_file,

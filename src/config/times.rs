@@ -6,23 +6,23 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveTime};
 
 use super::fault::{DateFault, NamedThing, ShapeFault, ValueShape, WhenFault};
+use super::field_reader::{CheckedFields, FieldReader};
 use super::limits::{DAYS_MAX, RULES_MAX, TIMES_PER_DAY_MAX};
-use super::names::Names;
-use super::reader::{Fields, Reader};
+use super::names::DeclaredNames;
 use super::scalars;
-use super::tree::{Node, Value};
+use super::yaml_tree::{YamlNode, YamlValue};
 use crate::station::calendar::{DaySpec, Days};
 use crate::station::when::{CronRule, FriendlyRule, Rule, Weekdays, parse_time, parse_weekdays};
 
 /// Calendars of all files: the names, and the days of those that are whole.
 #[derive(Debug, Default)]
-pub struct Calendars {
-    pub names: Names,
+pub struct NamedCalendars {
+    pub names: DeclaredNames,
     pub days: BTreeMap<Arc<str>, Vec<DaySpec>>,
 }
 
 /// The rules of `at`: a cron rule, `{time: …, days: …}`, or a list of these.
-pub fn rules(reader: &mut Reader<'_>, node: &Node) -> Vec<Rule> {
+pub fn rules(reader: &mut FieldReader<'_>, node: &YamlNode) -> Vec<Rule> {
     let rules = any_rules(reader, node);
     let times = rules.iter().map(|rule| match rule {
         Rule::Cron(rule) => rule.seconds_of_day().take(TIMES_PER_DAY_MAX + 1).count(),
@@ -34,9 +34,9 @@ pub fn rules(reader: &mut Reader<'_>, node: &Node) -> Vec<Rule> {
     rules
 }
 
-fn any_rules(reader: &mut Reader<'_>, node: &Node) -> Vec<Rule> {
+fn any_rules(reader: &mut FieldReader<'_>, node: &YamlNode) -> Vec<Rule> {
     match &node.value {
-        Value::List(items) => {
+        YamlValue::List(items) => {
             if items.is_empty() {
                 reader.fault(node.place, ShapeFault::EmptyList);
             }
@@ -47,7 +47,7 @@ fn any_rules(reader: &mut Reader<'_>, node: &Node) -> Vec<Rule> {
     }
 }
 
-fn rule(reader: &mut Reader<'_>, node: &Node) -> Option<Rule> {
+fn rule(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<Rule> {
     if node.shape() != ValueShape::Map {
         let text = reader.text(node)?;
         let rule = cron(text);
@@ -74,14 +74,14 @@ fn rule(reader: &mut Reader<'_>, node: &Node) -> Option<Rule> {
     (!times.is_empty()).then(|| Rule::Friendly(FriendlyRule::new(times, days)))
 }
 
-fn weekdays(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Weekdays {
+fn weekdays(reader: &mut FieldReader<'_>, fields: &CheckedFields<'_>) -> Weekdays {
     let Some(node) = fields.get("days") else { return Weekdays::DAILY };
     let mut days = Weekdays::default();
     for item in reader.one_or_more(node, NamedThing::Day, RULES_MAX).unwrap_or_default() {
         let parsed = reader.value(item, |text| parse_weekdays(text).map_err(WhenFault::Weekday));
         parsed.unwrap_or_default().iter().for_each(|day| days.insert(day));
     }
-    if matches!(&node.value, Value::List(items) if items.is_empty()) {
+    if matches!(&node.value, YamlValue::List(items) if items.is_empty()) {
         reader.fault(node.place, ShapeFault::EmptyList);
     }
     days
@@ -97,8 +97,8 @@ fn cron(text: &str) -> Result<CronRule, WhenFault> {
 
 /// The first and last day of a programme or campaign.
 pub fn between(
-    reader: &mut Reader<'_>,
-    fields: &Fields<'_>,
+    reader: &mut FieldReader<'_>,
+    fields: &CheckedFields<'_>,
 ) -> (Option<NaiveDate>, Option<NaiveDate>) {
     let from = reader.optional(fields, "from", scalars::date);
     let until = reader.optional(fields, "until", scalars::date);
@@ -111,12 +111,12 @@ pub fn between(
 }
 
 /// The entries of one calendar: `2026-09-02`, `09-02`, spans with `..`, `{lunar: 03-10}`.
-pub fn calendar(reader: &mut Reader<'_>, node: &Node) -> Vec<DaySpec> {
+pub fn calendar(reader: &mut FieldReader<'_>, node: &YamlNode) -> Vec<DaySpec> {
     let items = reader.one_or_more(node, NamedThing::Day, DAYS_MAX).unwrap_or_default();
     items.iter().filter_map(|item| day(reader, item)).collect()
 }
 
-fn day(reader: &mut Reader<'_>, node: &Node) -> Option<DaySpec> {
+fn day(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<DaySpec> {
     match node.shape() {
         ValueShape::Map => {
             let fields = reader.fields(node, &["lunar"])?;
@@ -129,12 +129,18 @@ fn day(reader: &mut Reader<'_>, node: &Node) -> Option<DaySpec> {
 
 /// `except`, `only`, `mute`: names of calendars and days of their own. `None` for an empty list,
 /// which says as much as no list.
-pub fn days(reader: &mut Reader<'_>, node: &Node, calendars: &Calendars) -> Option<Days> {
+pub fn days(
+    reader: &mut FieldReader<'_>,
+    node: &YamlNode,
+    calendars: &NamedCalendars,
+) -> Option<Days> {
     let items = reader.one_or_more(node, NamedThing::Day, DAYS_MAX)?;
     let mut specs: Vec<DaySpec> = Vec::new();
     for item in items {
         let name = match &item.value {
-            Value::Scalar { text, .. } if !begins_like_a_day(text) && !item.is_nothing() => text,
+            YamlValue::Scalar { text, .. } if !begins_like_a_day(text) && !item.is_nothing() => {
+                text
+            }
             _ => {
                 specs.extend(day(reader, item));
                 continue;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::config::Faults;
+use crate::config::ConfigFaults;
 use crate::control::ServeError;
 use crate::journal::JournalError;
 use crate::report::SetupError;
@@ -12,7 +12,7 @@ use crate::report::SetupError;
 pub enum RunError {
     /// The configuration is at fault and none was good before; nothing was started.
     #[error("the configuration has {} faults", .0.list.len())]
-    Config(Box<Faults>),
+    Config(Box<ConfigFaults>),
     #[error(transparent)]
     Journal(#[from] JournalError),
     #[error("{}: {source}; let this user write there, or name another place in station.yaml (folders)", path.display())]

@@ -21,11 +21,6 @@ pub use faults::fault;
 pub use sentence::FaultSentence;
 
 super::phrases! {
-    /// Below the faults.
-    faults_total(count) {
-        vi: "{count} lỗi. Xin sửa rồi chạy lại `loaphuong check`.",
-        en: "Faults: {count}. Correct them and run `loaphuong check` again.",
-    }
     /// Of a bulletin that waits for approval though its note names somebody. Its last line is to be
     /// copied into the note: nothing stands beside it.
     approval_of_other(note, sha256) {
@@ -35,10 +30,6 @@ super::phrases! {
     approval_without_hash(note, sha256) {
         vi: "Ghi chú {note} có approved_by nhưng chưa nói duyệt nội dung nào; hãy thêm dòng:\nsha256: {sha256}",
         en: "The note {note} has approved_by and does not say of which content; add the line:\nsha256: {sha256}",
-    }
-    faults_omitted(count) {
-        vi: "và {count} lỗi nữa",
-        en: "and {count} more",
     }
 }
 

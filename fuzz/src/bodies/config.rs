@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use chrono::DateTime;
-use loaphuong::config::{Config, Faults, load_texts};
+use loaphuong::config::{Config, ConfigFaults, load_texts};
 use loaphuong::messages::Lang;
 use loaphuong::messages::config::{fault_lines, faults_with_places};
 
@@ -61,7 +61,7 @@ fn is_of_use(config: &Config) {
     }
 }
 
-fn can_be_shown(faults: &Faults) {
+fn can_be_shown(faults: &ConfigFaults) {
     assert!(!faults.is_empty(), "neither a configuration nor a fault");
     for lang in [Lang::Vi, Lang::En] {
         for line in fault_lines(lang, faults) {

@@ -6,7 +6,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::reading::ConfigReading;
 use super::watcher_task::WatcherTask;
-use crate::config::Folders;
+use crate::config::StationFolders;
 use crate::messages::Lang;
 
 /// Notices changes of `station.yaml` and the schedules, and reads them; the loop itself never waits
@@ -20,7 +20,7 @@ impl ConfigWatcher {
     /// gets a reading soon, since they may have changed meanwhile, and after each change.
     pub fn new(
         path: &Path,
-        folders: &Folders,
+        folders: &StationFolders,
         lang: Lang,
     ) -> (ConfigWatcher, mpsc::Receiver<ConfigReading>) {
         let (asked, asks) = watch::channel(0);

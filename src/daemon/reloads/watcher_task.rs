@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use super::file_events::{ChangeSender, Inode, inode, watcher};
 use super::quiet_period::{FileChange, QuietPeriod};
 use super::reading::{ConfigReading, load};
-use crate::config::{self, Folders, Marks};
+use crate::config::{self, FileMarks, StationFolders};
 use crate::messages::{Lang, running};
 
 /// Marks are compared this often: what no watch tells of is seen within it, and a few `stat`s cost
@@ -44,9 +44,9 @@ pub struct WatcherTask {
     readings: mpsc::Sender<ConfigReading>,
     quiet: QuietPeriod,
     /// Of the files as they were read last.
-    marks: Marks,
+    marks: FileMarks,
     /// Of the files as they were seen last without an event that names them.
-    seen: Marks,
+    seen: FileMarks,
     /// An event named a file of the configuration, so marks that are the same prove nothing: the
     /// file system's clock is coarse.
     named: bool,
@@ -60,7 +60,7 @@ impl WatcherTask {
     /// `asks`, what was read goes to `readings`.
     pub fn new(
         config: &Path,
-        folders: &Folders,
+        folders: &StationFolders,
         lang: Lang,
         asks: watch::Receiver<u64>,
         readings: mpsc::Sender<ConfigReading>,
@@ -76,8 +76,8 @@ impl WatcherTask {
             asks,
             readings,
             quiet: QuietPeriod::default(),
-            marks: Marks::default(),
-            seen: Marks::default(),
+            marks: FileMarks::default(),
+            seen: FileMarks::default(),
             named: false,
             watched: Vec::new(),
             _watcher: None,
@@ -178,9 +178,9 @@ impl WatcherTask {
     }
 
     /// The files' marks as they are now.
-    async fn read_marks(&mut self) -> Marks {
+    async fn read_marks(&mut self) -> FileMarks {
         let (config, schedules) = (self.config.clone(), self.schedules.clone());
-        self.blocking(move || config::marks(&config, &schedules)).await.unwrap_or_default()
+        self.blocking(move || config::file_marks(&config, &schedules)).await.unwrap_or_default()
     }
 
     /// Does what may take long on a thread of its own. While a share does not answer, the loop is

@@ -4,14 +4,14 @@ use std::path::Path;
 
 use loaphuong::config::fault::{DocumentFault, ShapeFault, TextFileFault};
 use loaphuong::config::limits::{DEPTH_MAX, FAULTS_MAX, FILE_BYTES_MAX, NODES_MAX};
-use loaphuong::config::{FaultKind, Faults, load, load_texts};
+use loaphuong::config::{ConfigFaults, FaultKind, load, load_texts};
 use loaphuong::messages::Lang;
 use loaphuong::messages::config::{fault_lines, faults_with_places};
 use proptest::prelude::*;
 
 use crate::config::texts::{SCHEDULE, STATION, with};
 
-fn faults_of(schedule: Vec<u8>) -> Faults {
+fn faults_of(schedule: Vec<u8>) -> ConfigFaults {
     let schedules = vec![("a.yaml".to_string(), schedule)];
     load_texts(("station.yaml", STATION.as_bytes()), schedules, Path::new("/"))
         .expect_err("no schedule")
@@ -188,7 +188,7 @@ fn a_missing_file_or_folder_is_told() {
         matches!(faults.list[0].kind, FaultKind::TextFile(TextFileFault::FolderUnreadable { .. })),
         "{faults}"
     );
-    let place = |faults: &Faults| (faults.list[0].file.clone(), faults.list[0].line);
+    let place = |faults: &ConfigFaults| (faults.list[0].file.clone(), faults.list[0].line);
     let name = station.to_string_lossy();
     assert_eq!(place(&faults), ((*name).into(), 5), "where the folder is named");
     let unnamed = STATION.replace("schedules: schedules, ", "");

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use loaphuong::config::{Config, Faults, load_texts};
+use loaphuong::config::{Config, ConfigFaults, load_texts};
 use loaphuong::messages::Lang;
 use loaphuong::messages::config::fault_lines;
 
@@ -55,7 +55,7 @@ programmes:
       - pause: 2s
 ";
 
-pub fn load(station: &str, schedule: &str) -> Result<Config, Faults> {
+pub fn load(station: &str, schedule: &str) -> Result<Config, ConfigFaults> {
     let schedules = vec![("schedules/tuan.yaml".to_string(), schedule.as_bytes().to_vec())];
     load_texts(("station.yaml", station.as_bytes()), schedules, Path::new("/etc/loaphuong"))
 }

@@ -2,39 +2,40 @@
 //! the reading goes on, so that one run tells all of them.
 
 use super::fault::{
-    FaultKind, Faults, NameFault, NamedThing, ShapeFault, TextFault, TypingSlip, ValueShape,
+    ConfigFaults, FaultKind, NameFault, NamedThing, ShapeFault, TextFault, TypingSlip, ValueShape,
 };
-use super::names::{Names, nearest};
-use super::slips;
-use super::source::{Place, Source};
-use super::tree::{Entry, Node, Value};
+use super::names::{DeclaredNames, nearest};
+use super::source_text::{SourcePlace, SourceText};
+use super::typing_slips;
+use super::yaml_tree::{YamlEntry, YamlNode, YamlValue};
 
-pub struct Reader<'a> {
-    pub source: &'a Source,
-    pub faults: &'a mut Faults,
+pub struct FieldReader<'a> {
+    pub source: &'a SourceText,
+    pub faults: &'a mut ConfigFaults,
 }
 
 /// A map whose keys have been checked.
 #[derive(Clone, Copy)]
-pub struct Fields<'n> {
-    pub place: Place,
-    entries: &'n [Entry],
+pub struct CheckedFields<'n> {
+    pub place: SourcePlace,
+    entries: &'n [YamlEntry],
 }
 
-impl<'n> Fields<'n> {
-    pub fn get(&self, key: &str) -> Option<&'n Node> {
+impl<'n> CheckedFields<'n> {
+    pub fn get(&self, key: &str) -> Option<&'n YamlNode> {
         self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
     }
 }
 
-impl Reader<'_> {
+impl FieldReader<'_> {
     /// Tells a fault; where an invisible character stands in its place, that one, and once.
-    pub fn fault(&mut self, place: Place, kind: impl Into<FaultKind>) {
+    pub fn fault(&mut self, place: SourcePlace, kind: impl Into<FaultKind>) {
         let kind = kind.into();
         // A fault that is only counted is not looked into; in a long text they do no harm.
         let as_it_is =
             self.faults.is_full() || matches!(kind, FaultKind::Text(TextFault::TooLong { .. }));
-        let invisible = if as_it_is { None } else { slips::invisible_at(self.source, place) };
+        let invisible =
+            if as_it_is { None } else { typing_slips::invisible_at(self.source, place) };
         match invisible {
             Some((place, kind)) => {
                 let fault = self.source.fault(place, kind);
@@ -49,12 +50,12 @@ impl Reader<'_> {
     /// A map with keys of these and no others.
     pub fn fields<'n>(
         &mut self,
-        node: &'n Node,
+        node: &'n YamlNode,
         known: &'static [&'static str],
-    ) -> Option<Fields<'n>> {
+    ) -> Option<CheckedFields<'n>> {
         let entries = self.entries(node)?;
         for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
-            if let Some(key) = slips::key_without_space(&entry.key)
+            if let Some(key) = typing_slips::key_without_space(&entry.key)
                 && known.contains(&key)
             {
                 self.fault(entry.key_place, TypingSlip::SpaceMissing { key: key.into() });
@@ -71,19 +72,24 @@ impl Reader<'_> {
             };
             self.fault(entry.key_place, kind);
         }
-        Some(Fields { place: node.place, entries })
+        Some(CheckedFields { place: node.place, entries })
     }
 
     /// A map whose keys are names of the writer's own.
-    pub fn entries<'n>(&mut self, node: &'n Node) -> Option<&'n [Entry]> {
+    pub fn entries<'n>(&mut self, node: &'n YamlNode) -> Option<&'n [YamlEntry]> {
         match &node.value {
-            Value::Map(entries) => Some(entries),
+            YamlValue::Map(entries) => Some(entries),
             _ => self.wrong_shape(node, ValueShape::Map),
         }
     }
 
-    pub fn list<'n>(&mut self, node: &'n Node, what: NamedThing, max: usize) -> Option<&'n [Node]> {
-        let Value::List(items) = &node.value else {
+    pub fn list<'n>(
+        &mut self,
+        node: &'n YamlNode,
+        what: NamedThing,
+        max: usize,
+    ) -> Option<&'n [YamlNode]> {
+        let YamlValue::List(items) = &node.value else {
             return self.wrong_shape(node, ValueShape::List);
         };
         Some(self.at_most(items, what, max, |item| item.place))
@@ -92,10 +98,10 @@ impl Reader<'_> {
     /// A list, or one value that stands for a list of one.
     pub fn one_or_more<'n>(
         &mut self,
-        node: &'n Node,
+        node: &'n YamlNode,
         what: NamedThing,
         max: usize,
-    ) -> Option<&'n [Node]> {
+    ) -> Option<&'n [YamlNode]> {
         if node.shape() == ValueShape::Text && !node.is_nothing() {
             return Some(std::slice::from_ref(node));
         }
@@ -108,7 +114,7 @@ impl Reader<'_> {
         items: &'n [T],
         what: NamedThing,
         max: usize,
-        place: impl Fn(&T) -> Place,
+        place: impl Fn(&T) -> SourcePlace,
     ) -> &'n [T] {
         if let Some(first_over) = items.get(max) {
             self.fault(place(first_over), ShapeFault::TooMany { what, max });
@@ -118,10 +124,10 @@ impl Reader<'_> {
 
     pub fn required<'n>(
         &mut self,
-        fields: &Fields<'n>,
+        fields: &CheckedFields<'n>,
         key: &'static str,
         example: &'static str,
-    ) -> Option<&'n Node> {
+    ) -> Option<&'n YamlNode> {
         let node = fields.get(key);
         if node.is_none() {
             self.fault(fields.place, ShapeFault::MissingKey { key, example });
@@ -129,9 +135,9 @@ impl Reader<'_> {
         node
     }
 
-    pub fn text<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+    pub fn text<'n>(&mut self, node: &'n YamlNode) -> Option<&'n str> {
         match &node.value {
-            Value::Scalar { text, .. } if !node.is_nothing() => Some(text),
+            YamlValue::Scalar { text, .. } if !node.is_nothing() => Some(text),
             _ => self.wrong_shape(node, ValueShape::Text),
         }
     }
@@ -139,7 +145,7 @@ impl Reader<'_> {
     /// A text through `parse`.
     pub fn value<T, E: Into<FaultKind>>(
         &mut self,
-        node: &Node,
+        node: &YamlNode,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
         let text = self.text(node)?;
@@ -149,7 +155,7 @@ impl Reader<'_> {
     /// The value of an optional key through `parse`.
     pub fn optional<T, E: Into<FaultKind>>(
         &mut self,
-        fields: &Fields<'_>,
+        fields: &CheckedFields<'_>,
         key: &str,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
@@ -157,7 +163,12 @@ impl Reader<'_> {
     }
 
     /// A text that is one of `names`.
-    pub fn name<'n>(&mut self, node: &'n Node, what: NamedThing, names: &Names) -> Option<&'n str> {
+    pub fn name<'n>(
+        &mut self,
+        node: &'n YamlNode,
+        what: NamedThing,
+        names: &DeclaredNames,
+    ) -> Option<&'n str> {
         let name = self.text(node)?;
         if names.may_hold(name) {
             return Some(name);
@@ -171,7 +182,7 @@ impl Reader<'_> {
     /// The value of a result, or its fault at `place`.
     pub fn sound<T, E: Into<FaultKind>>(
         &mut self,
-        place: Place,
+        place: SourcePlace,
         result: Result<T, E>,
     ) -> Option<T> {
         match result {
@@ -183,9 +194,9 @@ impl Reader<'_> {
         }
     }
 
-    fn wrong_shape<T>(&mut self, node: &Node, wanted: ValueShape) -> Option<T> {
-        if let (ValueShape::Map, Value::Scalar { text, plain: true }) = (wanted, &node.value)
-            && let Some((place, kind)) = slips::run_together(text, node.place)
+    fn wrong_shape<T>(&mut self, node: &YamlNode, wanted: ValueShape) -> Option<T> {
+        if let (ValueShape::Map, YamlValue::Scalar { text, plain: true }) = (wanted, &node.value)
+            && let Some((place, kind)) = typing_slips::run_together(text, node.place)
         {
             self.fault(place, kind);
             return None;

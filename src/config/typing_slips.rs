@@ -6,7 +6,7 @@
 //! already.
 
 use super::fault::{FaultKind, SyntaxFault, TypingSlip};
-use super::source::{Place, Source};
+use super::source_text::{SourcePlace, SourceText};
 
 /// Longest value that is shown whole, to be copied, characters.
 const VALUE_CHARS_MAX: usize = 60;
@@ -26,34 +26,37 @@ pub fn key_without_space(text: &str) -> Option<&str> {
 }
 
 /// The fault of a plain `text` at `place` that was meant to be a key and its value.
-pub fn run_together(text: &str, place: Place) -> Option<(Place, TypingSlip)> {
+pub fn run_together(text: &str, place: SourcePlace) -> Option<(SourcePlace, TypingSlip)> {
     let key = key_without_space(text)?;
     let behind = key.len() + 1;
     match text[behind..].chars().next() {
         Some(character) if is_invisible(character) => {
-            let place = Place { column: place.column + behind, width: 1, ..place };
+            let place = SourcePlace { column: place.column + behind, width: 1, ..place };
             Some((place, TypingSlip::Invisible { character }))
         }
-        _ => Some((Place { width: behind, ..place }, TypingSlip::SpaceMissing { key: key.into() })),
+        _ => Some((
+            SourcePlace { width: behind, ..place },
+            TypingSlip::SpaceMissing { key: key.into() },
+        )),
     }
 }
 
 /// The first invisible character at `place`.
-pub fn invisible_at(source: &Source, place: Place) -> Option<(Place, TypingSlip)> {
+pub fn invisible_at(source: &SourceText, place: SourcePlace) -> Option<(SourcePlace, TypingSlip)> {
     let line = source.line(place.line)?;
     let mut stretch = line.chars().enumerate().skip(place.column - 1).take(place.width);
     let (index, character) = stretch.find(|&(_, character)| is_invisible(character))?;
-    let place = Place { column: index + 1, width: 1, ..place };
+    let place = SourcePlace { column: index + 1, width: 1, ..place };
     Some((place, TypingSlip::Invisible { character }))
 }
 
 /// What leads to the parser's complaint `info` at `noticed`, which was understood as `kind`.
 pub fn behind_complaint(
-    source: &Source,
-    noticed: Place,
+    source: &SourceText,
+    noticed: SourcePlace,
     kind: &FaultKind,
     info: &str,
-) -> Option<(Place, TypingSlip)> {
+) -> Option<(SourcePlace, TypingSlip)> {
     if let found @ Some(_) = invisible_at(source, noticed) {
         return found;
     }
@@ -77,7 +80,7 @@ pub fn behind_complaint(
 
 /// A slip in the lines up to `noticed`: the parser takes a line without a key for the beginning of
 /// the next one, so the first of several such is where it began.
-fn lines_before(source: &Source, noticed: Place) -> Option<(Place, TypingSlip)> {
+fn lines_before(source: &SourceText, noticed: SourcePlace) -> Option<(SourcePlace, TypingSlip)> {
     let mut first = None;
     for number in (1..=noticed.line).rev() {
         let Some((text, place)) = text_of(source, number) else { continue };
@@ -96,15 +99,15 @@ fn lines_before(source: &Source, noticed: Place) -> Option<(Place, TypingSlip)> 
 }
 
 /// A line from its first letter on.
-fn text_of(source: &Source, number: usize) -> Option<(&str, Place)> {
+fn text_of(source: &SourceText, number: usize) -> Option<(&str, SourcePlace)> {
     let line = source.line(number)?;
     let text = line.trim_start_matches(MARGIN);
     // The margin is ASCII.
-    Some((text, Place { line: number, column: line.len() - text.len() + 1, width: 1 }))
+    Some((text, SourcePlace { line: number, column: line.len() - text.len() + 1, width: 1 }))
 }
 
 /// A value in brackets or quotes that goes on behind them, up to `noticed` in the same line.
-fn goes_on(source: &Source, noticed: Place) -> Option<(Place, TypingSlip)> {
+fn goes_on(source: &SourceText, noticed: SourcePlace) -> Option<(SourcePlace, TypingSlip)> {
     let (text, place) = text_of(source, noticed.line)?;
     let value = match text.find(": ") {
         Some(colon) if !text.starts_with(OPENING) => text[colon + 1..].trim_start(),
@@ -132,7 +135,7 @@ fn goes_on(source: &Source, noticed: Place) -> Option<(Place, TypingSlip)> {
         return None;
     }
     let column = place.column + text[..begin].chars().count();
-    let place = Place { column, width: value.chars().count(), ..place };
+    let place = SourcePlace { column, width: value.chars().count(), ..place };
     (column < noticed.column).then(|| (place, TypingSlip::GoesOn { value: value.into() }))
 }
 

@@ -2,39 +2,39 @@
 
 use std::sync::Arc;
 
-use super::fault::{Excerpt, Fault, FaultKind, TextFileFault};
+use super::fault::{ConfigFault, FaultKind, SourceExcerpt, TextFileFault};
 use super::limits::EXCERPT_CHARS_MAX;
 
 /// A stretch of one line. Lines and columns from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct SourcePlace {
     pub line: usize,
     pub column: usize,
     /// Characters, at least 1.
     pub width: usize,
 }
 
-impl Place {
+impl SourcePlace {
     /// The file as a whole.
-    pub const START: Place = Place { line: 1, column: 1, width: 1 };
+    pub const START: SourcePlace = SourcePlace { line: 1, column: 1, width: 1 };
 }
 
 /// A file's text, known to be UTF-8, without its byte order mark.
 #[derive(Debug)]
-pub struct Source {
+pub struct SourceText {
     pub name: Arc<str>,
     pub text: String,
     /// Byte offsets at which lines begin; finding a fault's line must not cost the whole file.
     starts: Vec<usize>,
 }
 
-impl Source {
+impl SourceText {
     /// Takes bytes that a person wrote. Not UTF-8 and NUL are faults with their place.
-    pub fn new(name: &str, bytes: &[u8]) -> Result<Source, Box<Fault>> {
+    pub fn new(name: &str, bytes: &[u8]) -> Result<SourceText, Box<ConfigFault>> {
         let source = |text: &str| {
             let ends = text.match_indices('\n').map(|(index, _)| index + 1);
             let starts = std::iter::once(0).chain(ends).collect();
-            Source { name: name.into(), text: text.to_string(), starts }
+            SourceText { name: name.into(), text: text.to_string(), starts }
         };
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let (valid, kind) = match std::str::from_utf8(bytes) {
@@ -54,11 +54,11 @@ impl Source {
         let source = source(&valid[..end]);
         let line = source.starts.len();
         let column = source.line(line).unwrap_or_default().chars().count() + 1;
-        Err(Box::new(source.fault(Place { line, column, width: 1 }, kind)))
+        Err(Box::new(source.fault(SourcePlace { line, column, width: 1 }, kind)))
     }
 
-    pub fn fault(&self, place: Place, kind: impl Into<FaultKind>) -> Fault {
-        Fault {
+    pub fn fault(&self, place: SourcePlace, kind: impl Into<FaultKind>) -> ConfigFault {
+        ConfigFault {
             file: self.name.clone(),
             line: place.line,
             column: place.column,
@@ -68,20 +68,21 @@ impl Source {
     }
 
     /// The character at `place`.
-    pub fn character(&self, place: Place) -> Option<char> {
+    pub fn character(&self, place: SourcePlace) -> Option<char> {
         self.line(place.line)?.chars().nth(place.column - 1)
     }
 
     /// The tabs that stand where YAML wants spaces: in front of a line's text and behind the colon
     /// of its key. Comments may hold what they like.
-    pub fn tabs(&self) -> impl Iterator<Item = Place> {
+    pub fn tabs(&self) -> impl Iterator<Item = SourcePlace> {
         let lines = (1..=self.starts.len()).filter_map(|line| Some((line, self.line(line)?)));
-        lines.filter_map(|(line, text)| Some(Place { line, column: tab(text)? + 1, width: 1 }))
+        lines
+            .filter_map(|(line, text)| Some(SourcePlace { line, column: tab(text)? + 1, width: 1 }))
     }
 
     /// The last line before `place` that holds more than blanks and a comment; `place` itself if
     /// there is none.
-    pub fn line_of_text_before(&self, place: Place) -> Place {
+    pub fn line_of_text_before(&self, place: SourcePlace) -> SourcePlace {
         let told = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
         let before = (1..place.line).rev();
         let mut lines = before.filter_map(|number| Some((number, self.line(number)?)));
@@ -89,7 +90,7 @@ impl Source {
             Some((number, line)) => {
                 let blank = line.chars().take_while(|character| character.is_whitespace()).count();
                 let width = line.trim().chars().count();
-                Place { line: number, column: blank + 1, width }
+                SourcePlace { line: number, column: blank + 1, width }
             }
             None => place,
         }
@@ -103,12 +104,12 @@ impl Source {
     }
 
     /// `schedules/daily.yaml:14`.
-    pub fn place_name(&self, place: Place) -> String {
+    pub fn place_name(&self, place: SourcePlace) -> String {
         format!("{}:{}", self.name, place.line)
     }
 
     /// The line around `place`; a very long line is cut on both sides.
-    fn excerpt(&self, place: Place) -> Option<Excerpt> {
+    fn excerpt(&self, place: SourcePlace) -> Option<SourceExcerpt> {
         let line = self.line(place.line).filter(|line| !line.is_empty())?;
         let first = (place.column - 1).saturating_sub(EXCERPT_CHARS_MAX);
         let mut text = String::new();
@@ -130,7 +131,7 @@ impl Source {
         }
         let start = marked.unwrap_or(text.len());
         let end = end.max(start);
-        Some(Excerpt { marked: start..end, text })
+        Some(SourceExcerpt { marked: start..end, text })
     }
 }
 

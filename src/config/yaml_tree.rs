@@ -11,41 +11,41 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 
 use super::fault::{
-    DocumentFault, Fault, FaultKind, Faults, SyntaxFault, TextFileFault, ValueShape,
+    ConfigFault, ConfigFaults, DocumentFault, FaultKind, SyntaxFault, TextFileFault, ValueShape,
 };
 use super::limits::{DEPTH_MAX, NODES_MAX};
-use super::slips;
-use super::source::{Place, Source};
+use super::source_text::{SourcePlace, SourceText};
+use super::typing_slips;
 
 #[derive(Debug, Clone)]
-pub struct Node {
-    pub place: Place,
-    pub value: Value,
+pub struct YamlNode {
+    pub place: SourcePlace,
+    pub value: YamlValue,
 }
 
 #[derive(Debug, Clone)]
-pub enum Value {
+pub enum YamlValue {
     /// `plain` is one without quotes.
     Scalar {
         text: String,
         plain: bool,
     },
-    List(Vec<Node>),
-    Map(Vec<Entry>),
+    List(Vec<YamlNode>),
+    Map(Vec<YamlEntry>),
 }
 
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct YamlEntry {
     pub key: String,
-    pub key_place: Place,
-    pub value: Node,
+    pub key_place: SourcePlace,
+    pub value: YamlNode,
 }
 
-impl Node {
+impl YamlNode {
     /// The value of a key, if this is a map that has it.
-    pub fn entry(&self, key: &str) -> Option<&Node> {
+    pub fn entry(&self, key: &str) -> Option<&YamlNode> {
         match &self.value {
-            Value::Map(entries) => {
+            YamlValue::Map(entries) => {
                 entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
             }
             _ => None,
@@ -54,15 +54,15 @@ impl Node {
 
     pub fn shape(&self) -> ValueShape {
         match self.value {
-            Value::Scalar { .. } => ValueShape::Text,
-            Value::List(_) => ValueShape::List,
-            Value::Map(_) => ValueShape::Map,
+            YamlValue::Scalar { .. } => ValueShape::Text,
+            YamlValue::List(_) => ValueShape::List,
+            YamlValue::Map(_) => ValueShape::Map,
         }
     }
 
     /// A key with nothing behind it, `~` or `null`.
     pub fn is_nothing(&self) -> bool {
-        matches!(&self.value, Value::Scalar { text, plain: true }
+        matches!(&self.value, YamlValue::Scalar { text, plain: true }
             if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
     }
 }
@@ -70,14 +70,14 @@ impl Node {
 /// Reads the one document of a file, a map. `None` when it holds none, or a fault after which
 /// nothing in it can be trusted; a key given twice is told and the first one kept. `nodes` counts
 /// over all files.
-pub fn read(source: &Source, nodes: &mut usize, faults: &mut Faults) -> Option<Node> {
+pub fn read(source: &SourceText, nodes: &mut usize, faults: &mut ConfigFaults) -> Option<YamlNode> {
     // The parser takes some tabs for blanks and stumbles over others far behind them.
     let mut tabs = source.tabs().peekable();
     if tabs.peek().is_some() {
         tabs.for_each(|place| faults.push_with(|| source.fault(place, SyntaxFault::Tab)));
         return None;
     }
-    let mut builder = Builder { source, faults, nodes, stack: Vec::new(), root: None };
+    let mut builder = TreeBuilder { source, faults, nodes, stack: Vec::new(), root: None };
     let mut parser = Parser::new_from_str(&source.text);
     let mut documents = 0;
     loop {
@@ -100,57 +100,69 @@ pub fn read(source: &Source, nodes: &mut usize, faults: &mut Faults) -> Option<N
         }
     }
     match builder.root {
-        Some(node) if matches!(node.value, Value::Map(_)) => Some(node),
+        Some(node) if matches!(node.value, YamlValue::Map(_)) => Some(node),
         Some(node) if !node.is_nothing() => {
             let slip = match &node.value {
-                Value::Scalar { text, plain: true } => slips::run_together(text, node.place),
+                YamlValue::Scalar { text, plain: true } => {
+                    typing_slips::run_together(text, node.place)
+                }
                 _ => None,
             };
             let whole = (node.place, DocumentFault::NotKeys { found: node.shape() }.into());
-            let (place, kind): (Place, FaultKind) =
+            let (place, kind): (SourcePlace, FaultKind) =
                 slip.map_or(whole, |(place, slip)| (place, slip.into()));
             faults.push_with(|| source.fault(place, kind));
             None
         }
         _ => {
-            faults
-                .push(Fault { excerpt: None, ..source.fault(Place::START, TextFileFault::Empty) });
+            faults.push(ConfigFault {
+                excerpt: None,
+                ..source.fault(SourcePlace::START, TextFileFault::Empty)
+            });
             None
         }
     }
 }
 
-struct Builder<'a> {
-    source: &'a Source,
-    faults: &'a mut Faults,
+struct TreeBuilder<'a> {
+    source: &'a SourceText,
+    faults: &'a mut ConfigFaults,
     nodes: &'a mut usize,
-    stack: Vec<Open>,
-    root: Option<Node>,
+    stack: Vec<OpenCollection>,
+    root: Option<YamlNode>,
 }
 
 /// A list or map whose end has not come yet.
-enum Open {
-    List { place: Place, items: Vec<Node> },
-    Map { place: Place, entries: Vec<Entry>, lines: HashMap<String, usize>, key: Option<Key> },
+enum OpenCollection {
+    List {
+        place: SourcePlace,
+        items: Vec<YamlNode>,
+    },
+    Map {
+        place: SourcePlace,
+        entries: Vec<YamlEntry>,
+        lines: HashMap<String, usize>,
+        key: Option<PendingKey>,
+    },
 }
 
-impl Open {
-    fn place(&self) -> Place {
+impl OpenCollection {
+    fn place(&self) -> SourcePlace {
         match self {
-            Open::List { place, .. } | Open::Map { place, .. } => *place,
+            OpenCollection::List { place, .. } | OpenCollection::Map { place, .. } => *place,
         }
     }
 }
 
-struct Key {
+struct PendingKey {
     text: String,
-    place: Place,
+    place: SourcePlace,
     /// Given before in the same map: its value is read and forgotten.
     again: bool,
 }
 
-impl Builder<'_> {
-    fn take(&mut self, event: Event<'_>, span: &Span) -> Result<(), Box<Fault>> {
+impl TreeBuilder<'_> {
+    fn take(&mut self, event: Event<'_>, span: &Span) -> Result<(), Box<ConfigFault>> {
         let place = place_of(span);
         match event {
             Event::Alias(_) => Err(self.fault(place, DocumentFault::AnchorRefused)),
@@ -161,20 +173,20 @@ impl Builder<'_> {
             }
             Event::SequenceStart(anchor, tag) => {
                 self.admit(place, anchor, tag.is_some())?;
-                self.open(Open::List { place, items: Vec::new() }, place)
+                self.open(OpenCollection::List { place, items: Vec::new() }, place)
             }
             Event::MappingStart(anchor, tag) => {
                 self.admit(place, anchor, tag.is_some())?;
                 let (entries, lines) = (Vec::new(), HashMap::new());
-                self.open(Open::Map { place, entries, lines, key: None }, place)
+                self.open(OpenCollection::Map { place, entries, lines, key: None }, place)
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 match self.stack.pop() {
-                    Some(Open::List { place, items }) => {
-                        self.put(Node { place, value: Value::List(items) });
+                    Some(OpenCollection::List { place, items }) => {
+                        self.put(YamlNode { place, value: YamlValue::List(items) });
                     }
-                    Some(Open::Map { place, entries, .. }) => {
-                        self.put(Node { place, value: Value::Map(entries) });
+                    Some(OpenCollection::Map { place, entries, .. }) => {
+                        self.put(YamlNode { place, value: YamlValue::Map(entries) });
                     }
                     None => {}
                 }
@@ -186,10 +198,10 @@ impl Builder<'_> {
 
     /// What the parser could not read, shown where a person made the slip, which is often before
     /// the place where the parser noticed.
-    fn syntax_fault(&self, error: &ScanError) -> Fault {
+    fn syntax_fault(&self, error: &ScanError) -> ConfigFault {
         let mark = error.marker();
-        let noticed = Place { line: mark.line().max(1), column: mark.col() + 1, width: 1 };
-        let bracket = self.stack.iter().rev().map(Open::place).find(|place| {
+        let noticed = SourcePlace { line: mark.line().max(1), column: mark.col() + 1, width: 1 };
+        let bracket = self.stack.iter().rev().map(OpenCollection::place).find(|place| {
             place.line < noticed.line && matches!(self.source.character(*place), Some('[' | '{'))
         });
         let complaint = syntax_kind(self.source, noticed, error.info());
@@ -201,17 +213,22 @@ impl Builder<'_> {
             }
             (None, kind) => (noticed, kind),
         };
-        match slips::behind_complaint(self.source, noticed, &kind, error.info()) {
+        match typing_slips::behind_complaint(self.source, noticed, &kind, error.info()) {
             Some((place, slip)) => self.source.fault(place, slip),
             None => self.source.fault(place, kind),
         }
     }
 
-    fn fault(&self, place: Place, kind: impl Into<FaultKind>) -> Box<Fault> {
+    fn fault(&self, place: SourcePlace, kind: impl Into<FaultKind>) -> Box<ConfigFault> {
         Box::new(self.source.fault(place, kind))
     }
 
-    fn admit(&mut self, place: Place, anchor: usize, tagged: bool) -> Result<(), Box<Fault>> {
+    fn admit(
+        &mut self,
+        place: SourcePlace,
+        anchor: usize,
+        tagged: bool,
+    ) -> Result<(), Box<ConfigFault>> {
         *self.nodes += 1;
         if *self.nodes > NODES_MAX {
             return Err(self.fault(place, DocumentFault::TooMuch { max: NODES_MAX }));
@@ -225,8 +242,8 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn open(&mut self, open: Open, place: Place) -> Result<(), Box<Fault>> {
-        if let Some(Open::Map { key: None, .. }) = self.stack.last() {
+    fn open(&mut self, open: OpenCollection, place: SourcePlace) -> Result<(), Box<ConfigFault>> {
+        if let Some(OpenCollection::Map { key: None, .. }) = self.stack.last() {
             return Err(self.fault(place, DocumentFault::KeyNotText));
         }
         if self.stack.len() == DEPTH_MAX {
@@ -236,8 +253,13 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn scalar(&mut self, text: String, plain: bool, place: Place) -> Result<(), Box<Fault>> {
-        if let Some(Open::Map { lines, key: key @ None, .. }) = self.stack.last_mut() {
+    fn scalar(
+        &mut self,
+        text: String,
+        plain: bool,
+        place: SourcePlace,
+    ) -> Result<(), Box<ConfigFault>> {
+        if let Some(OpenCollection::Map { lines, key: key @ None, .. }) = self.stack.last_mut() {
             let first = lines.get(&text).copied();
             if let Some(first_line) = first {
                 let kind = DocumentFault::KeyTwice { key: text.clone(), first_line };
@@ -245,25 +267,25 @@ impl Builder<'_> {
             } else {
                 lines.insert(text.clone(), place.line);
             }
-            *key = Some(Key { text, place, again: first.is_some() });
+            *key = Some(PendingKey { text, place, again: first.is_some() });
             return Ok(());
         }
-        self.put(Node { place, value: Value::Scalar { text, plain } });
+        self.put(YamlNode { place, value: YamlValue::Scalar { text, plain } });
         Ok(())
     }
 
-    fn put(&mut self, mut node: Node) {
+    fn put(&mut self, mut node: YamlNode) {
         match self.stack.last_mut() {
             None => self.root = Some(node),
-            Some(Open::List { items, .. }) => items.push(node),
-            Some(Open::Map { entries, key, .. }) => {
+            Some(OpenCollection::List { items, .. }) => items.push(node),
+            Some(OpenCollection::Map { entries, key, .. }) => {
                 let Some(key) = key.take() else { return };
                 if node.is_nothing() {
                     // An empty value lies nowhere; the parser puts it behind the next blank lines.
                     node.place = key.place;
                 }
                 if !key.again {
-                    entries.push(Entry { key: key.text, key_place: key.place, value: node });
+                    entries.push(YamlEntry { key: key.text, key_place: key.place, value: node });
                 }
             }
         }
@@ -271,7 +293,7 @@ impl Builder<'_> {
 }
 
 /// The parser's own sentence, or a plainer one for what people do wrong most.
-fn syntax_kind(source: &Source, place: Place, info: &str) -> FaultKind {
+fn syntax_kind(source: &SourceText, place: SourcePlace, info: &str) -> FaultKind {
     let has = |words: &[&str]| words.iter().any(|word| info.contains(word));
     if has(&["recursion limit"]) {
         return DocumentFault::TooDeep { max: DEPTH_MAX }.into();
@@ -298,9 +320,9 @@ fn syntax_kind(source: &Source, place: Place, info: &str) -> FaultKind {
     fault.into()
 }
 
-fn place_of(span: &Span) -> Place {
+fn place_of(span: &Span) -> SourcePlace {
     let (start, end) = (span.start, span.end);
     let width =
         if end.line() == start.line() { end.col().saturating_sub(start.col()).max(1) } else { 1 };
-    Place { line: start.line().max(1), column: start.col() + 1, width }
+    SourcePlace { line: start.line().max(1), column: start.col() + 1, width }
 }

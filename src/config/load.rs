@@ -1,0 +1,200 @@
+//! Reads a configuration whole: from files, from texts, or its folders alone.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::config_texts::ConfigTexts;
+use super::fault::{ConfigFault, ConfigFaults, TextFileFault};
+use super::field_reader::FieldReader;
+use super::names::DeclaredNames;
+use super::schedule_file::{self, ScheduleSections};
+use super::settings::{Config, StationFolders};
+use super::source_text::SourceText;
+use super::station_draft::StationDraft;
+use super::yaml_tree::{self, YamlNode};
+use super::{files, folders, limits, programme, station_file, times};
+use crate::station::schedule::Programme;
+
+/// Reads `station.yaml` at `path` and the schedules that it points to. Blocks on files, a second at
+/// the very most. With any fault nothing of it is to be used; the last good [`Config`] stays.
+pub fn load(path: &Path) -> Result<Config, ConfigFaults> {
+    load_and_texts(path).map(|(config, _)| config)
+}
+
+/// As [`load`], with what was read.
+pub fn load_and_texts(path: &Path) -> Result<(Config, ConfigTexts), ConfigFaults> {
+    let name = path.to_string_lossy().into_owned();
+    let base = match base_of(path) {
+        Ok(base) => base,
+        Err(error) => {
+            let kind = TextFileFault::Unreadable { why: error.to_string() };
+            return Err(ConfigFaults { list: vec![files::whole_file(&name, kind)], omitted: 0 });
+        }
+    };
+    let mut pass = FilesReading::default();
+    let station = files::read(path).and_then(|bytes| SourceText::new(&name, &bytes));
+    let station = pass.open(station);
+    // Schedules are looked for beside the path as it was given, so that faults name them so.
+    let beside = path.parent().unwrap_or(Path::new(""));
+    let said = station.as_ref().and_then(|file| folders::of_schedules(&file.root));
+    let folder = beside.join(said.map_or("schedules", |(folder, _)| folder));
+    let (paths, fault) = files::schedules(&folder);
+    // Without the station's file it is unknown whether that was the folder.
+    if let (Some(kind), Some(file)) = (fault, &station) {
+        pass.faults.push(match said {
+            Some((_, place)) => file.source.fault(place, kind),
+            None => files::whole_file(&name, kind),
+        });
+    }
+    let schedules = paths
+        .iter()
+        .map(|path| {
+            let source = files::read(path)
+                .and_then(|bytes| SourceText::new(&path.to_string_lossy(), &bytes));
+            pass.open(source)
+        })
+        .collect();
+    let texts = ConfigTexts::new(path, std::mem::take(&mut pass.texts));
+    Ok((pass.read(station, schedules, &base)?, texts))
+}
+
+/// The folders alone, whatever else is at fault in `station.yaml` or the schedules: a slip in a
+/// timetable must not keep people from the running station. `None` when what is said of the
+/// folders is itself at fault; [`load`] then tells how.
+pub fn load_folders(path: &Path) -> Option<StationFolders> {
+    let base = base_of(path).ok()?;
+    let source = files::read(path)
+        .and_then(|bytes| SourceText::new(&path.to_string_lossy(), &bytes))
+        .ok()?;
+    let (mut faults, mut nodes) = (ConfigFaults::default(), 0);
+    let root = yaml_tree::read(&source, &mut nodes, &mut faults)?;
+    let mut reader = FieldReader { source: &source, faults: &mut faults };
+    let folders = folders::read_alone(&mut reader, &root, &base);
+    faults.is_empty().then_some(folders)
+}
+
+/// As [`load`], from texts: names and bytes of `station.yaml` and of the schedules, in this order.
+/// Relative paths are relative to `base`, which must be absolute. Touches no file.
+pub fn load_texts(
+    station: (&str, &[u8]),
+    schedules: Vec<(String, Vec<u8>)>,
+    base: &Path,
+) -> Result<Config, ConfigFaults> {
+    let mut pass = FilesReading::default();
+    let (name, bytes) = station;
+    let station = pass.open(bounded(name, bytes));
+    let schedules = schedules.iter().map(|(name, bytes)| pass.open(bounded(name, bytes))).collect();
+    pass.read(station, schedules, base)
+}
+
+fn bounded(name: &str, bytes: &[u8]) -> Result<SourceText, Box<ConfigFault>> {
+    if bytes.len() as u64 > limits::FILE_BYTES_MAX {
+        let kind = TextFileFault::TooLarge { bytes_max: limits::FILE_BYTES_MAX };
+        return Err(Box::new(files::whole_file(name, kind)));
+    }
+    SourceText::new(name, bytes)
+}
+
+fn base_of(path: &Path) -> std::io::Result<PathBuf> {
+    let absolute = std::path::absolute(path)?;
+    Ok(absolute.parent().unwrap_or(Path::new("/")).to_path_buf())
+}
+
+/// One file, read as far as its tree.
+struct OpenedFile {
+    source: SourceText,
+    root: YamlNode,
+}
+
+/// One reading of all files.
+#[derive(Default)]
+struct FilesReading {
+    faults: ConfigFaults,
+    /// Nodes of all trees.
+    nodes: usize,
+    /// Bytes of all texts.
+    bytes: u64,
+    /// Names of the files in the order in which they were opened.
+    files: Vec<Arc<str>>,
+    /// Names and texts of those that could be opened, in this order.
+    texts: Vec<(String, String)>,
+}
+
+impl FilesReading {
+    /// The file's tree; `None`, with its fault told, if it has none.
+    fn open(&mut self, source: Result<SourceText, Box<ConfigFault>>) -> Option<OpenedFile> {
+        match source {
+            Ok(source) => {
+                self.files.push(source.name.clone());
+                self.bytes += source.text.len() as u64;
+                if self.bytes > limits::TOTAL_BYTES_MAX {
+                    let kind =
+                        TextFileFault::TooLargeTogether { bytes_max: limits::TOTAL_BYTES_MAX };
+                    self.faults.push(files::whole_file(&source.name, kind));
+                    return None;
+                }
+                self.texts.push((source.name.to_string(), source.text.clone()));
+                let root = yaml_tree::read(&source, &mut self.nodes, &mut self.faults)?;
+                Some(OpenedFile { source, root })
+            }
+            Err(fault) => {
+                self.files.push(fault.file.clone());
+                self.faults.push(*fault);
+                None
+            }
+        }
+    }
+
+    /// The configuration that the opened files make together; relative paths are relative to `base`.
+    fn read(
+        mut self,
+        station_file: Option<OpenedFile>,
+        schedules: Vec<Option<OpenedFile>>,
+        base: &Path,
+    ) -> Result<Config, ConfigFaults> {
+        let faults = &mut self.faults;
+        let station = match &station_file {
+            Some(OpenedFile { source, root }) => {
+                station_file::read(&mut FieldReader { source, faults }, root, base)
+            }
+            None => StationDraft::unsaid(base),
+        };
+        let (sections, programmes) = read_schedules(&schedules, &station, faults);
+        let mute = station_file.as_ref().and_then(|OpenedFile { source, root }| {
+            let node = station_file::mute(root)?;
+            times::days(&mut FieldReader { source, faults }, node, &sections.calendars)
+        });
+        if !self.faults.is_empty() {
+            self.faults.sort(&self.files);
+            return Err(self.faults);
+        }
+        Ok(station.with_schedules(sections, programmes, mute.unwrap_or_default()))
+    }
+}
+
+/// What the schedules say, in three passes, since a file may name what a later one declares.
+fn read_schedules(
+    files: &[Option<OpenedFile>],
+    station: &StationDraft,
+    faults: &mut ConfigFaults,
+) -> (ScheduleSections, Vec<Programme>) {
+    let mut sections = ScheduleSections::default();
+    if files.iter().any(Option::is_none) {
+        sections.set_incomplete();
+    }
+    let mut opened = Vec::with_capacity(files.len());
+    for OpenedFile { source, root } in files.iter().flatten() {
+        let mut reader = FieldReader { source, faults };
+        let fields = schedule_file::read_first(&mut reader, root, &mut sections);
+        opened.extend(fields.map(|fields| (source, fields)));
+    }
+    for (source, fields) in &opened {
+        schedule_file::read_queues(&mut FieldReader { source, faults }, fields, &mut sections);
+    }
+    let (mut known, mut programmes) = (DeclaredNames::default(), Vec::new());
+    for (source, fields) in &opened {
+        let mut reader = FieldReader { source, faults };
+        programme::read(&mut reader, fields, station, &sections, &mut known, &mut programmes);
+    }
+    (sections, programmes)
+}
