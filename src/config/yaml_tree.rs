@@ -326,3 +326,6 @@ fn place_of(span: &Span) -> SourcePlace {
         if end.line() == start.line() { end.col().saturating_sub(start.col()).max(1) } else { 1 };
     SourcePlace { line: start.line().max(1), column: start.col() + 1, width }
 }
+
+#[cfg(test)]
+mod tests;
