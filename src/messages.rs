@@ -64,8 +64,10 @@ pub mod figures;
 pub mod library;
 pub mod plan;
 pub mod reasons;
+pub mod refusal;
 pub mod running;
 pub mod sound;
+pub mod trouble;
 
 #[cfg(test)]
 mod tests {

@@ -28,9 +28,9 @@ use std::any::Any;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::codec::layout;
 pub use crate::codec::layout::LENGTH_S_MAX;
-use crate::codec::layout::{self, Refusal as Fault};
-use crate::wire::{FileFault, Probed, Remark, Sound};
+use crate::wire::{FileDamage, FileRefusal, LengthExcess, NotAudio, Probed, Remark, Sound};
 pub use confine::confine;
 use source::Reader;
 
@@ -46,51 +46,45 @@ pub const LENGTH_MS_MIN: u64 = 1_000;
 /// is no bulletin, nor are those of 50 ms that a lossy codec makes at both ends of an offset.
 const HEARD_MS_MIN: u64 = 150;
 
-/// How a panic of a decoder is told.
-pub const GAVE_UP: &str = "the decoder gave up";
-
 /// The verdict on an open file, read from its start to its end.
 ///
 /// Never fails and never panics: whatever happens is a verdict. May take minutes and 100 MB.
 pub fn judge(file: File) -> Probed {
-    let fault = match catch_unwind(AssertUnwindSafe(|| listen(file))) {
-        Ok(Ok(sound)) => return Probed::Sound(sound),
-        Ok(Err(fault)) => fault,
+    match catch_unwind(AssertUnwindSafe(|| listen(file))) {
+        Ok(Ok(sound)) => Probed::Sound(sound),
+        Ok(Err(refusal)) => Probed::Refused(refusal),
         // A decoder that panics has met a file that it can't decode.
         Err(panic) => {
-            Fault::new(FileFault::Damaged, format!("{GAVE_UP}: {}", panic_words(panic.as_ref())))
+            let quoted = panic_words(panic.as_ref()).to_owned();
+            Probed::Refused(FileRefusal::Damaged(FileDamage::DecoderPanicked { quoted }))
         }
-    };
-    Probed::Refused { fault: fault.fault, detail: fault.detail }
+    }
 }
 
-fn listen(file: File) -> Result<Sound, Fault> {
+fn listen(file: File) -> Result<Sound, FileRefusal> {
     let meta = file.metadata()?;
     if !meta.is_file() {
-        return Err(Fault::new(FileFault::NotAudio, "not a regular file"));
+        return Err(FileRefusal::NotAudio(NotAudio::NotRegular));
     }
     let bytes = meta.len();
     if bytes == 0 {
-        return Err(Fault::new(FileFault::NotAudio, "the file is empty"));
+        return Err(FileRefusal::NotAudio(NotAudio::Empty));
     }
     if bytes > FILE_BYTES_MAX {
-        let detail = format!("{} MB; at most {} MB", bytes / 1_000_000, FILE_BYTES_MAX / 1_000_000);
-        return Err(Fault::new(FileFault::TooLong, detail));
+        let limit_bytes = FILE_BYTES_MAX;
+        return Err(FileRefusal::TooLong(LengthExcess::Size { bytes, limit_bytes }));
     }
     let reader = Reader::new(file, bytes);
     let found = layout::look(&mut reader.source(), bytes)?;
     let heard = decode::to_the_end(&reader, &found)?;
     let length_ms = (heard.frames * 1000 + u64::from(heard.rate) / 2) / u64::from(heard.rate);
     if length_ms < LENGTH_MS_MIN {
-        return Err(Fault::new(FileFault::TooShort, format!("{:.1} s", length_ms as f64 / 1e3)));
+        return Err(FileRefusal::TooShort { length_ms });
     }
     let (measured, silence) = (heard.measured, heard.measured.silent_ms);
     // Silence by its blocks, or too faint for the gate of loudness: nobody would hear it.
     if measured.loudness_lufs.is_none() || silence + HEARD_MS_MIN > length_ms {
-        return Err(Fault::new(
-            FileFault::Silent,
-            format!("{:.1} s of silence", length_ms as f64 / 1e3),
-        ));
+        return Err(FileRefusal::Silent { length_ms });
     }
     let (sha256, bytes) = reader.finish()?;
     let mut remarks = found.remarks;

@@ -8,6 +8,8 @@ mod bounds;
 mod breakage;
 mod confinement;
 mod pcm;
+mod probed;
+mod refusal;
 mod remark;
 
 use std::path::PathBuf;
@@ -20,6 +22,13 @@ use bounds::{heard_ms, instant};
 pub use breakage::Breakage;
 pub use confinement::{Barrier, Confinement, Missing};
 pub use pcm::Pcm;
+pub use probed::{Measured, Probed, Sound};
+pub use refusal::figures as refusal_figures;
+pub use refusal::{
+    EditListFault, FileDamage, FileFault, FileRefusal, FileTruncation, ForeignContent, JoinedFiles,
+    LengthExcess, NamedFormat, NotAudio, ProbeFailure, ReadFailure, RoomLack, SpecialFile,
+    UnsupportedFormat,
+};
 pub use remark::Remark;
 
 /// Longest line either side accepts, in bytes: a rundown of some hundred cues fits.
@@ -259,140 +268,6 @@ pub struct Heard {
     /// … and in which they could have been without any gain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own_sound_ms: Option<u64>,
-}
-
-/// What a probe says of one file, once, as its only line.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "verdict", rename_all = "snake_case")]
-pub enum Probed {
-    Sound(Sound),
-    /// Not taken, with a stable word and the decoder's own sentence.
-    Refused {
-        fault: FileFault,
-        detail: String,
-    },
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Sound {
-    /// Lower-case hexadecimal SHA-256 of the file's bytes.
-    pub sha256: String,
-    pub bytes: u64,
-    /// Frames decoded to the end, padding trimmed.
-    pub frames: u64,
-    pub rate: u32,
-    pub channels: u16,
-    /// `frames / rate` rounded to a millisecond.
-    pub length_ms: u64,
-    /// The codec's short name: mp3, aac, flac, vorbis, pcm …
-    pub codec: String,
-    /// From the file's tags.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    #[serde(default)]
-    pub measured: Measured,
-    /// What is odd about the file itself; taken all the same.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub remarks: Vec<Remark>,
-}
-
-/// How a file sounds, measured over all of it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-pub struct Measured {
-    /// Integrated loudness by EBU R 128 (ITU-R BS.1770), LUFS; `None` when nothing of it is louder
-    /// than the gate of -70 LUFS.
-    pub loudness_lufs: Option<f32>,
-    /// The same of the mean of two channels, which is what a zone with one channel gets: of a voice
-    /// on one side it is 3 LU less. `None` also for a file of one channel.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mixed_lufs: Option<f32>,
-    /// Its highest true peak, likewise.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mixed_dbtp: Option<f32>,
-    /// It has two channels: then what is `None` of their mean is silent there.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub two_channels: bool,
-    /// Highest true peak of any channel by ITU-R BS.1770, dBTP; `None` for digital silence.
-    pub true_peak_dbtp: Option<f32>,
-    /// Silence in front of the first sound, milliseconds …
-    pub lead_ms: u64,
-    /// … behind the last …
-    pub tail_ms: u64,
-    /// … the longest between the two …
-    pub pause_ms: u64,
-    /// … and all of it together.
-    pub silent_ms: u64,
-    /// Samples that stand at full scale beside others that do.
-    pub clipped: u64,
-}
-
-/// Why a file in the audio folder was not taken; stable words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FileFault {
-    /// Empty, or nothing that a decoder recognises.
-    NotAudio,
-    /// Audio of a kind that is not decoded here (WMA, AMR, video …).
-    UnsupportedFormat,
-    /// Ends before the length its container promises.
-    Truncated,
-    /// The decoder met faults it could not pass over.
-    Damaged,
-    /// Over the limits of size or length.
-    TooLong,
-    /// Can't be read (permissions, I/O).
-    Unreadable,
-    /// The probe ran out of its memory or time, or crashed.
-    ProbeFailed,
-    /// So did each of several probes: nobody tries again.
-    Unjudgeable,
-    /// Another file in its folder has the same name to people (one in NFC, one in NFD).
-    SameName,
-    /// It lies in the folder of emergencies, which this station does not take orders from.
-    NotAllowed,
-    /// The station's disk has no room for its copy, or does not take it; it is tried again.
-    NoRoom,
-    /// It decodes, and holds no sound.
-    Silent,
-    /// Shorter than any bulletin.
-    TooShort,
-    /// A link, a pipe or a device: what it leads to may change or never end.
-    NotAFile,
-    /// The note beside it (`name.yaml`) is at fault, so it is unknown what it shall be.
-    BadNote,
-    /// Recordings put behind one another as they are, which can't be heard whole.
-    Joined,
-    /// It was taken, and on air it broke off, or killed its speaker, time and again.
-    BrokeOnAir,
-    /// It was taken, and on air nothing of it could be heard, time and again.
-    SilentOnAir,
-}
-
-impl FileFault {
-    /// Whether it lies in what the file holds, so that only another copy of it can be taken: such a
-    /// file is set aside. The others may be taken as they are when circumstances change.
-    pub fn is_of_content(self) -> bool {
-        match self {
-            FileFault::NotAudio
-            | FileFault::UnsupportedFormat
-            | FileFault::Truncated
-            | FileFault::Damaged
-            | FileFault::TooLong
-            | FileFault::Silent
-            | FileFault::Unjudgeable
-            | FileFault::TooShort
-            | FileFault::Joined
-            | FileFault::BrokeOnAir
-            | FileFault::SilentOnAir => true,
-            FileFault::Unreadable
-            | FileFault::ProbeFailed
-            | FileFault::SameName
-            | FileFault::NotAllowed
-            | FileFault::NoRoom
-            | FileFault::NotAFile
-            | FileFault::BadNote => false,
-        }
-    }
 }
 
 fn is_zero(value: &u64) -> bool {

@@ -13,7 +13,7 @@ use super::speaker::print_attempts;
 use crate::probe;
 use crate::sandbox::escape::attempts;
 use crate::sys::open_file::open_unfollowed;
-use crate::wire::{Confinement, FileFault, Probed};
+use crate::wire::{Confinement, FileRefusal, Probed, ReadFailure};
 
 #[derive(clap::Args)]
 pub struct ProbeArguments {
@@ -50,7 +50,8 @@ pub fn run(_common: &CommonArguments, arguments: ProbeArguments) -> ExitCode {
         _ if arguments.confinement => say(&Confinement { missing }),
         Some(Ok(file)) => say(&probe::judge(file)),
         Some(Err(error)) => {
-            say(&Probed::Refused { fault: FileFault::Unreadable, detail: error.to_string() })
+            let failure = ReadFailure::System(error.into());
+            say(&Probed::Refused(FileRefusal::Unreadable(failure)))
         }
         None => ExitCode::FAILURE,
     }

@@ -20,7 +20,7 @@ impl Demuxer {
     ///
     /// # Errors
     /// Of the file; `UnexpectedEof` at the end; a refusal of the whole as
-    /// [`Refusal`](super::layout::Refusal) within an I/O error.
+    /// [`FileRefusal`](crate::wire::FileRefusal) within an I/O error.
     pub fn next_packet(&mut self) -> Result<Packet> {
         match self {
             Demuxer::Frames(frames) => frames.next_packet(),

@@ -17,7 +17,7 @@
 //!
 //! Read once, in order, while it is decoded: a speaker can't read a long file before it sounds. So
 //! the verdict on the whole comes at the end: [`FormatReader::next_packet`] then gives an I/O error
-//! that holds a [`Refusal`], in place of the end.
+//! that holds a [`FileRefusal`], in place of the end.
 
 mod header;
 mod info;
@@ -40,8 +40,11 @@ use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::{Metadata, MetadataLog};
 use symphonia::core::units::TimeBase;
 
-use super::layout::Refusal;
-use crate::wire::{FileFault, Remark};
+use crate::units::frames_ms;
+use crate::wire::{
+    FileDamage, FileRefusal, FileTruncation, JoinedFiles, NamedFormat, NotAudio, Remark,
+    UnsupportedFormat,
+};
 use header::{Header, Stream, is_free_format};
 use info::Info;
 use part::{Ending, Kept, Part};
@@ -98,7 +101,7 @@ struct Total {
 
 enum End {
     Whole,
-    Refused(Refusal),
+    Refused(FileRefusal),
 }
 
 /// Whether `bytes` begin with frames: two of one stream.
@@ -165,13 +168,13 @@ impl Frames {
         let first = match next {
             Next::Frame(first) => first,
             _ if is_free => {
-                return refused(FileFault::UnsupportedFormat, "MP3 of a free bit rate");
+                return unsupported(UnsupportedFormat::FreeBitRate);
             }
             Next::Other | Next::End => return nothing(&gap),
         };
         if gap.lost() > EDGE_BYTES_MAX {
-            let detail = format!("{} bytes in front of its first frame make no sense", gap.lost());
-            return refused(FileFault::Damaged, detail);
+            let bytes = gap.lost();
+            return Err(error(FileRefusal::Damaged(FileDamage::BytesInFront { bytes })));
         }
         // Padding of a tag that was left behind.
         walk.tags += if gap.is_tagged { 0 } else { gap.zeros };
@@ -235,8 +238,8 @@ impl Frames {
             }
             Next::Other => {
                 self.finish_part(Ending::Open);
-                let detail = "its parts are of different kinds";
-                self.end = Some(End::Refused(Refusal::new(FileFault::Joined, detail)));
+                let joined = FileRefusal::Joined(JoinedFiles::DifferentParts);
+                self.end = Some(End::Refused(joined));
             }
             Next::End => {
                 let is_whole = gap.garbage == 0 && gap.zeros == 0;
@@ -292,13 +295,13 @@ impl Frames {
                 self.remark = Some(Remark::LengthWrong);
             }
             Kept::No { promised } => {
-                let seconds = |frames: u64| {
-                    let samples = frames * u64::from(self.total.frame_samples);
-                    samples as f64 / f64::from(self.total.rate)
+                let ms = |frames: u64| {
+                    let samples = frames.saturating_mul(u64::from(self.total.frame_samples));
+                    frames_ms(samples, self.total.rate)
                 };
-                let (heard, promised) = (seconds(part.frames), seconds(promised));
-                let detail = format!("{heard:.1} s of {promised:.1} s");
-                self.end = Some(End::Refused(Refusal::new(FileFault::Truncated, detail)));
+                let (decoded_ms, promised_ms) = (ms(part.frames), ms(promised));
+                let short = FileTruncation::Short { decoded_ms, promised_ms };
+                self.end = Some(End::Refused(FileRefusal::Truncated(short)));
             }
         }
     }
@@ -314,14 +317,13 @@ impl Frames {
         let refusal = if self.total.is_promised {
             None
         } else if self.total.bytes < others {
-            let (bytes, all) = (self.total.bytes, self.total.bytes + others);
-            let detail = format!("only {bytes} of {all} bytes are MPEG frames");
-            Some(Refusal::new(FileFault::NotAudio, detail))
+            let frame_bytes = self.total.bytes;
+            let bytes = frame_bytes + others;
+            Some(FileRefusal::NotAudio(NotAudio::FewFrames { frame_bytes, bytes }))
         } else if gap.garbage > EDGE_BYTES_MAX {
-            let detail = format!("{behind} bytes behind its last frame make no sense");
-            Some(Refusal::new(FileFault::Damaged, detail))
+            Some(FileRefusal::Damaged(FileDamage::BytesBehind { bytes: behind }))
         } else if behind > EDGE_BYTES_MAX {
-            Some(Refusal::new(FileFault::Truncated, "its end was never written"))
+            Some(FileRefusal::Truncated(FileTruncation::EndUnwritten))
         } else {
             None
         };
@@ -334,17 +336,17 @@ fn parameters(stream: Stream) -> Result<CodecParameters> {
     let (codec, channels) = match stream {
         Stream::Mpeg { layer: 3, channels, .. } => (CODEC_TYPE_MP3, channels),
         Stream::Mpeg { layer: 2, .. } => {
-            return refused(FileFault::UnsupportedFormat, "MP2 (MPEG layer II)");
+            return unsupported(UnsupportedFormat::Named(NamedFormat::Mp2));
         }
         Stream::Mpeg { .. } => {
-            return refused(FileFault::UnsupportedFormat, "MP1 (MPEG layer I)");
+            return unsupported(UnsupportedFormat::Named(NamedFormat::Mp1));
         }
         Stream::Adts { profile: 1, channels: channels @ 1..=2, .. } => (CODEC_TYPE_AAC, channels),
         Stream::Adts { profile: 1, .. } => {
-            return refused(FileFault::UnsupportedFormat, "AAC with more than two channels");
+            return unsupported(UnsupportedFormat::AacChannels);
         }
         Stream::Adts { .. } => {
-            return refused(FileFault::UnsupportedFormat, "AAC of a rare profile");
+            return unsupported(UnsupportedFormat::AacProfile);
         }
     };
     let channels = match channels {
@@ -362,19 +364,19 @@ fn parameters(stream: Stream) -> Result<CodecParameters> {
 
 /// What it means that no frame was found.
 fn nothing<T>(gap: &Gap) -> Result<T> {
-    let detail = match gap {
-        Gap { garbage: 1.., .. } => "no frame of MP3 or AAC is in it",
-        Gap { zeros: 1.., is_tagged: false, .. } => "it holds nothing but zeros",
-        Gap { .. } => "it holds no sound",
+    let what = match gap {
+        Gap { garbage: 1.., .. } => NotAudio::NoFrames,
+        Gap { zeros: 1.., is_tagged: false, .. } => NotAudio::OnlyZeros,
+        Gap { .. } => NotAudio::NoSound,
     };
-    refused(FileFault::NotAudio, detail)
+    Err(error(FileRefusal::NotAudio(what)))
 }
 
-fn refused<T>(fault: FileFault, detail: impl Into<String>) -> Result<T> {
-    Err(error(Refusal::new(fault, detail)))
+fn unsupported<T>(format: UnsupportedFormat) -> Result<T> {
+    Err(error(FileRefusal::Unsupported(format)))
 }
 
 /// The way of a refusal through symphonia.
-fn error(refusal: Refusal) -> Error {
+fn error(refusal: FileRefusal) -> Error {
     Error::IoError(io::Error::other(refusal))
 }

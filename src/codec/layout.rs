@@ -23,7 +23,7 @@ mod wav;
 use std::io::{Read, Seek};
 use std::ops::Range;
 
-use crate::wire::{FileFault, Remark};
+use crate::wire::{FileRefusal, Remark};
 pub use ogg::{Mark, Marks};
 pub use peek::Peek;
 pub use shown::Shown;
@@ -31,32 +31,6 @@ pub use shown::Shown;
 /// Longest sound taken, seconds: longer than a ward's two sessions of a week. What is longer is a
 /// mistake, and would keep the decoder busy for minutes.
 pub const LENGTH_S_MAX: u64 = 6 * 3600;
-
-/// A file that can't be taken, and why.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("{detail}")]
-pub struct Refusal {
-    pub fault: FileFault,
-    /// Particulars, in English.
-    pub detail: String,
-}
-
-impl Refusal {
-    pub fn new(fault: FileFault, detail: impl Into<String>) -> Refusal {
-        Refusal { fault, detail: detail.into() }
-    }
-}
-
-impl From<std::io::Error> for Refusal {
-    fn from(error: std::io::Error) -> Refusal {
-        let fault = match error.kind() {
-            // Of `Peek`: more parts than any honest file has.
-            std::io::ErrorKind::InvalidData => FileFault::Damaged,
-            _ => FileFault::Unreadable,
-        };
-        Refusal::new(fault, error.to_string())
-    }
-}
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -213,7 +187,7 @@ impl Found {
 ///
 /// # Errors
 /// What is no sound, or of a kind that is not decoded here, or can't be read.
-pub fn look(file: &mut (impl Read + Seek), len: u64) -> Result<Found, Refusal> {
+pub fn look(file: &mut (impl Read + Seek), len: u64) -> Result<Found, FileRefusal> {
     let mut file = Peek::new(file, len);
     let between = tags::between(&mut file)?;
     let sound = tags::behind_zeros(&mut file, between.sound)?;

@@ -14,7 +14,8 @@ use super::demuxer::Demuxer;
 use super::frames::Frames;
 use super::layout::{Found, Kind, Shown, Window};
 use super::pages::Pages;
-use super::registry;
+use super::{opus, registry};
+use crate::wire::UnsupportedFormat;
 
 /// Largest tag and picture that the demuxer is asked to keep, bytes; not every demuxer obeys.
 const METADATA_BYTES_MAX: usize = 1 << 20;
@@ -40,6 +41,8 @@ pub enum Unopened {
     Container(Error),
     /// It holds no track that is decoded here.
     NoTrack,
+    /// The track is Opus with more than two channels.
+    OpusChannels,
     /// The track is of a kind that is not decoded here.
     Codec(Error),
 }
@@ -48,7 +51,8 @@ impl std::fmt::Display for Unopened {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Unopened::Container(error) | Unopened::Codec(error) => error.fmt(out),
-            Unopened::NoTrack => out.write_str("no track that is decoded here"),
+            Unopened::NoTrack => UnsupportedFormat::NoTrack.fmt(out),
+            Unopened::OpusChannels => UnsupportedFormat::OpusChannels.fmt(out),
         }
     }
 }
@@ -103,6 +107,9 @@ impl Opened {
     ) -> Result<Opened, Unopened> {
         let known = |track: &&Track| track.codec_params.codec != CODEC_TYPE_NULL;
         let track = format.tracks().iter().find(known).ok_or(Unopened::NoTrack)?.clone();
+        if opus::has_surround(&track.codec_params) {
+            return Err(Unopened::OpusChannels);
+        }
         let decoder = registry()
             .make(&track.codec_params, &DecoderOptions { verify })
             .map_err(Unopened::Codec)?;

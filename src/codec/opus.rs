@@ -49,6 +49,12 @@ fn head(params: &CodecParameters) -> Option<&[u8]> {
     (head.len() >= HEAD_BYTES && head.starts_with(b"OpusHead")).then_some(head)
 }
 
+/// Whether it is Opus with more channels than are decoded here.
+pub fn has_surround(params: &CodecParameters) -> bool {
+    params.codec == CODEC_TYPE_OPUS
+        && params.channels.is_some_and(|channels| channels.count() > CHANNELS_MAX)
+}
+
 impl Decoder for OpusDecoder {
     fn try_new(params: &CodecParameters, _options: &DecoderOptions) -> Result<OpusDecoder> {
         let head = head(params).ok_or(Error::Unsupported("Opus outside of Ogg"))?;

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use tokio::sync::mpsc;
 
 use crate::library;
-use crate::wire::{Barrier, Confinement, Missing};
+use crate::wire::{Barrier, Confinement, Missing, ProbeFailure};
 
 /// What a probe says of it, or why it does not.
-pub type ConfinementFound = Result<Confinement, String>;
+pub type ConfinementFound = Result<Confinement, ProbeFailure>;
 
 /// Has a probe find out; the receiver gets it once.
 pub fn ask(program: PathBuf) -> mpsc::Receiver<ConfinementFound> {
@@ -32,7 +32,7 @@ pub fn missing_barriers(found: ConfinementFound) -> Vec<Barrier> {
             missing.into_iter().map(|missing| missing.barrier).collect()
         }
         Err(why) => {
-            tracing::warn!(why, "nobody knows how the children are confined");
+            tracing::warn!(%why, "nobody knows how the children are confined");
             Vec::new()
         }
     }

@@ -28,6 +28,7 @@ use super::setup::Setup;
 use super::stamp::Stamp;
 use crate::station::stock::KnownItem;
 use crate::sys::blocking::blocking;
+use crate::wire::ProbeFailure;
 
 /// Looks per rest: see the shelf's count of looks.
 const LOOKS_PER_REST: u32 = 3;
@@ -282,7 +283,7 @@ impl Keeper {
                 }
                 // One line an episode: the file is tried again at each look at everything.
                 if !self.full {
-                    tracing::error!(?file, why, "no copy could be made; new files wait");
+                    tracing::error!(?file, %why, "no copy could be made; new files wait");
                 }
                 self.full = true;
                 self.stale = true;
@@ -299,8 +300,9 @@ impl Keeper {
                         freed = std::mem::take(&mut self.full);
                         tracing::info!(?file, length_ms = bulletin.length_ms, "accepted");
                     }
-                    KnownItem::Refused { fault, detail } => {
-                        tracing::warn!(?file, ?fault, detail, "not taken");
+                    KnownItem::Refused(refusal) => {
+                        let fault = refusal.fault();
+                        tracing::warn!(?file, ?fault, detail = %refusal, "not taken");
                         // What was said of one like it may hold for this one, too.
                         self.answerer.look_again();
                     }
@@ -323,10 +325,10 @@ impl Keeper {
         &mut self,
         raw: &RawPath,
         stamp: Stamp,
-        why: String,
+        why: ProbeFailure,
     ) -> Result<(), Unheard> {
         let file = shown(raw);
-        tracing::warn!(?file, why, "a probe ended without a verdict on it");
+        tracing::warn!(?file, %why, "a probe ended without a verdict on it");
         self.done += 1;
         self.stale = true;
         self.answerer.look_again();

@@ -4,14 +4,18 @@ use symphonia::core::codecs::{CODEC_TYPE_FLAC, CodecParameters, CodecType};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::Packet;
 
+use super::LENGTH_S_MAX;
 use super::listening::Listening;
 use super::source::Reader;
 use super::title::{of_id3v1, of_text, title};
-use super::{Fault, LENGTH_S_MAX};
-use crate::codec::layout::{Found, Kind, Promise, Refusal};
+use crate::codec::layout::{Found, Kind, Promise};
 use crate::codec::sbr::SbrCount;
 use crate::codec::{self, Opened, Unopened, faults};
-use crate::wire::{FileFault, Measured, Remark};
+use crate::units::frames_ms;
+use crate::wire::{
+    FileDamage, FileRefusal, FileTruncation, LengthExcess, Measured, NotAudio, Remark,
+    UnsupportedFormat,
+};
 
 /// Frames that a lossy file may lack of its promise: one MP3 frame or AAC packet, some 26 ms.
 /// Encoders count their padding, or the frame that holds their header, differently. Formats without
@@ -43,7 +47,7 @@ pub struct Heard {
 }
 
 /// Decodes all of `reader`, as it was `found`.
-pub fn to_the_end(reader: &Reader, found: &Found) -> Result<Heard, Fault> {
+pub fn to_the_end(reader: &Reader, found: &Found) -> Result<Heard, FileRefusal> {
     let mut opened =
         Opened::new(reader.source(), found, true).map_err(|error| not_opened(error, found.kind))?;
     let title = opened.tags.as_ref().and_then(title);
@@ -88,7 +92,7 @@ struct Count {
     listening: Option<Listening>,
 }
 
-fn hear(opened: &mut Opened, count: &mut Count) -> Result<(), Fault> {
+fn hear(opened: &mut Opened, count: &mut Count) -> Result<(), FileRefusal> {
     loop {
         let outcome = match opened.format.next_packet() {
             Ok(packet) if packet.track_id() != opened.track.id => continue,
@@ -100,10 +104,9 @@ fn hear(opened: &mut Opened, count: &mut Count) -> Result<(), Fault> {
             Err(Error::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
                 return Ok(());
             }
-            Err(Error::IoError(error)) => return Err(refused(error)),
+            Err(Error::IoError(error)) => return Err(error.into()),
             Err(Error::ResetRequired) => {
-                let detail = "several Ogg streams joined in one file";
-                return Err(Fault::new(FileFault::UnsupportedFormat, detail));
+                return Err(FileRefusal::Unsupported(UnsupportedFormat::OggStreamsJoined));
             }
             Err(error) => {
                 count.faults += 1;
@@ -116,16 +119,15 @@ fn hear(opened: &mut Opened, count: &mut Count) -> Result<(), Fault> {
         }
         // A header may tell of none at all.
         if count.decoded > 0 && !RATES.contains(&count.rate) {
-            let detail = format!("{} samples a second", count.rate);
-            return Err(Fault::new(FileFault::UnsupportedFormat, detail));
+            let rate = UnsupportedFormat::SampleRate { rate: count.rate };
+            return Err(FileRefusal::Unsupported(rate));
         }
         if count.channels > CHANNELS_MAX {
-            let detail = format!("{} channels", count.channels);
-            return Err(Fault::new(FileFault::UnsupportedFormat, detail));
+            let channels = UnsupportedFormat::Channels { channels: count.channels };
+            return Err(FileRefusal::Unsupported(channels));
         }
         if count.decoded > LENGTH_S_MAX * u64::from(count.rate.max(1)) {
-            let detail = format!("longer than {} hours", LENGTH_S_MAX / 3600);
-            return Err(Fault::new(FileFault::TooLong, detail));
+            return Err(FileRefusal::TooLong(LengthExcess::Hours { limit_h: LENGTH_S_MAX / 3600 }));
         }
     }
 }
@@ -154,20 +156,18 @@ fn take(opened: &mut Opened, packet: &Packet, count: &mut Count) -> Result<(), E
 }
 
 /// Compares what was heard with what was promised.
-fn judge(count: &Count, opened: &mut Opened, found: &Found) -> Result<(), Fault> {
+fn judge(count: &Count, opened: &mut Opened, found: &Found) -> Result<(), FileRefusal> {
     let params = opened.params();
     if count.faults > faults::ALWAYS_PASSED + count.packets / faults::PACKETS_PER_FAULT {
         return Err(damaged(count));
     }
     let promise = promised(params, count, found);
     if found.kind == Kind::Ogg && promise.is_none() && found.marks.is_none() {
-        let detail = "its last page is missing".to_owned();
-        return Err(Fault::new(FileFault::Truncated, detail));
+        return Err(FileRefusal::Truncated(FileTruncation::LastPageMissing));
     }
     if let Some(promised) = promise {
         let lacking = promised.saturating_sub(count.decoded);
         if lacking > slack(params.codec, found.kind) {
-            let seconds = |frames: u64| frames as f64 / f64::from(count.rate.max(1));
             // With the end there, something is missing in the middle.
             // Plain samples lack nothing there: the last packet is short.
             let has_end = !matches!(found.kind, Kind::Wav | Kind::Aiff)
@@ -177,38 +177,29 @@ fn judge(count: &Count, opened: &mut Opened, found: &Found) -> Result<(), Fault>
             // FLAC counts its frames in front: without an end mark, what is missing may be behind.
             let is_cut =
                 params.codec == CODEC_TYPE_FLAC && found.marks.is_some_and(|marks| !marks.has_end);
-            let fault = if has_end || within > 0 || found.kind == Kind::Ogg && !is_cut {
-                FileFault::Damaged
+            let ms = |frames: u64| frames_ms(frames, count.rate);
+            let (decoded_ms, promised_ms) = (ms(count.decoded), ms(promised));
+            return Err(if has_end || within > 0 || found.kind == Kind::Ogg && !is_cut {
+                FileRefusal::Damaged(FileDamage::Short { decoded_ms, promised_ms })
             } else {
-                FileFault::Truncated
-            };
-            let (heard, promised) = (seconds(count.decoded), seconds(promised));
-            // As fine as it needs to be for two lengths to be seen.
-            let digits = if promised - heard < 0.1 { 3 } else { 1 };
-            let detail = format!("{heard:.digits$} s of {promised:.digits$} s");
-            return Err(Fault::new(fault, detail));
+                FileRefusal::Truncated(FileTruncation::Short { decoded_ms, promised_ms })
+            });
         }
     }
     if count.frames == 0 {
-        return Err(Fault::new(FileFault::NotAudio, "it holds no sound"));
+        return Err(FileRefusal::NotAudio(NotAudio::NoSound));
     }
     if opened.decoder.finalize().verify_ok == Some(false) {
-        return Err(Fault::new(FileFault::Damaged, "its checksum does not match its sound"));
+        return Err(FileRefusal::Damaged(FileDamage::Checksum));
     }
     Ok(())
 }
 
 /// More made no sense than may be.
-fn damaged(count: &Count) -> Fault {
-    let first = count.first_fault.as_deref().unwrap_or_default();
-    let detail = format!("{} of {} packets: {first}", count.faults, count.packets);
-    Fault::new(FileFault::Damaged, detail)
-}
-
-/// What a demuxer found on its way, or a fault of the file system.
-fn refused(error: std::io::Error) -> Fault {
-    let refusal = error.get_ref().and_then(|error| error.downcast_ref::<Refusal>());
-    refusal.cloned().map_or_else(|| error.into(), Fault::from)
+fn damaged(count: &Count) -> FileRefusal {
+    let quoted = count.first_fault.clone().unwrap_or_default();
+    let (failed, packets) = (count.faults, count.packets);
+    FileRefusal::Damaged(FileDamage::Packets { failed, packets, quoted })
 }
 
 /// The frames that the container promises, at the rate that was heard; `None` for no promise.
@@ -236,31 +227,30 @@ fn slack(codec: CodecType, kind: Kind) -> u64 {
 }
 
 /// What it means that the file could not be opened.
-fn not_opened(error: Unopened, kind: Kind) -> Fault {
-    let detail = error.to_string();
-    let Unopened::Container(error) = error else {
-        return Fault::new(FileFault::UnsupportedFormat, detail);
+fn not_opened(error: Unopened, kind: Kind) -> FileRefusal {
+    let error = match error {
+        Unopened::Container(error) => error,
+        Unopened::NoTrack => return FileRefusal::Unsupported(UnsupportedFormat::NoTrack),
+        Unopened::OpusChannels => return FileRefusal::Unsupported(UnsupportedFormat::OpusChannels),
+        Unopened::Codec(error) => {
+            let quoted = error.to_string();
+            return FileRefusal::Unsupported(UnsupportedFormat::Codec { quoted });
+        }
     };
-    let fault = match (error, kind) {
-        (Error::IoError(io), Kind::Frames) => return refused(io),
+    let quoted = error.to_string();
+    match (error, kind) {
+        (Error::IoError(io), _) if io.kind() != std::io::ErrorKind::UnexpectedEof => io.into(),
+        (Error::IoError(_), Kind::Frames) => FileRefusal::NotAudio(NotAudio::EndsEarly),
         // Recognised, so it was audio once; an end in the header is an end before the promise.
-        (Error::IoError(io), Kind::Ogg | Kind::Mp4 | Kind::Flac | Kind::Wav | Kind::Aiff)
-            if io.kind() == std::io::ErrorKind::UnexpectedEof =>
-        {
-            FileFault::Truncated
+        (Error::IoError(_), Kind::Ogg | Kind::Mp4 | Kind::Flac | Kind::Wav | Kind::Aiff) => {
+            FileRefusal::Truncated(FileTruncation::InHeader)
         }
-        (Error::IoError(io), _) if io.kind() != std::io::ErrorKind::UnexpectedEof => {
-            FileFault::Unreadable
+        (_, Kind::Frames) => FileRefusal::NotAudio(NotAudio::Undecodable { quoted }),
+        (Error::Unsupported(_), _) => {
+            FileRefusal::Unsupported(UnsupportedFormat::Container { quoted })
         }
-        (_, Kind::Frames) => FileFault::NotAudio,
-        // The index of an MP4 stands at its end as a rule: a copy that broke off has none.
-        (Error::Unsupported(what), Kind::Mp4) if what.contains("missing moov") => {
-            FileFault::Truncated
-        }
-        (Error::Unsupported(_), _) => FileFault::UnsupportedFormat,
-        _ => FileFault::Damaged,
-    };
-    Fault::new(fault, detail)
+        _ => FileRefusal::Damaged(FileDamage::Container { quoted }),
+    }
 }
 
 /// `mp3`, `aac`, `flac` …; all kinds of plain samples are `pcm`.

@@ -5,10 +5,9 @@ use std::ops::Range;
 use symphonia::core::audio::{AudioBufferRef, SampleBuffer};
 use symphonia::core::errors::Error;
 
-use super::Fault;
 use super::measure::Meter;
 use crate::codec::mix_down;
-use crate::wire::{FileFault, Measured};
+use crate::wire::{FileRefusal, Measured, ProbeFailure};
 
 /// The way from a decoder's samples to the meter.
 pub struct Listening {
@@ -43,9 +42,10 @@ impl Listening {
     }
 
     /// What all of it came to.
-    pub fn finish(self) -> Result<Measured, Fault> {
+    pub fn finish(self) -> Result<Measured, FileRefusal> {
         self.meter.finish().map_err(|error| {
-            Fault::new(FileFault::ProbeFailed, format!("it can't be measured: {error}"))
+            let quoted = error.to_string();
+            FileRefusal::ProbeFailed(ProbeFailure::Unmeasurable { quoted })
         })
     }
 }

@@ -8,8 +8,9 @@ use std::path::Path;
 use symphonia::core::audio::{SampleBuffer, SignalSpec};
 use symphonia::core::errors::Error as SymphoniaError;
 
-use crate::codec::layout::{self, Refusal};
+use crate::codec::layout;
 use crate::codec::{self, Opened, faults, mix_down};
+use crate::wire::FileRefusal;
 
 /// Why a file can't be sounded, or not further.
 #[derive(Debug, thiserror::Error)]
@@ -22,9 +23,9 @@ pub enum DecodeError {
     BrokeOff(String),
 }
 
-impl From<Refusal> for DecodeError {
-    fn from(refusal: Refusal) -> DecodeError {
-        DecodeError::Unsupported(refusal.detail)
+impl From<FileRefusal> for DecodeError {
+    fn from(refusal: FileRefusal) -> DecodeError {
+        DecodeError::Unsupported(refusal.detail())
     }
 }
 

@@ -14,7 +14,7 @@ use super::record::Reason;
 use super::rundown;
 use super::schedule::Schedule;
 pub use super::warning::Warning;
-use crate::wire::FileFault;
+use crate::wire::{FileFault, FileRefusal};
 
 /// Longest note beside a bulletin, in bytes: a hundred times what its keys need.
 pub const NOTE_BYTES_MAX: usize = 64 * 1024;
@@ -217,7 +217,7 @@ fn is_zero(tries: &u32) -> bool {
 #[serde(rename_all = "snake_case")]
 pub enum KnownItem {
     Accepted(Arc<Bulletin>),
-    Refused { fault: FileFault, detail: String },
+    Refused(FileRefusal),
 }
 
 #[cfg(test)]

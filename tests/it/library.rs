@@ -26,6 +26,8 @@ mod makes_room;
 mod outlives_its_probe;
 // A bulletin's sidecar is found and read when it is at rest.
 mod reads_notes;
+// Why a file is not taken, in both languages.
+mod refusals_are_told;
 // Ten thousand files at once.
 mod takes_a_flood;
 // A refused file that is mended where it lies is taken back.

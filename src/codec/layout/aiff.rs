@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::chunks::{self, Chunk, Ends, Order};
 use super::samples::{Coding, Samples};
-use super::{Found, Kind, Layout, Peek, Piece, Refusal};
-use crate::wire::FileFault;
+use super::{Found, Kind, Layout, Peek, Piece};
+use crate::wire::{FileRefusal, JoinedFiles, UnsupportedFormat};
 
 /// Bytes of the common chunk that are looked at: up to the compression.
 const COMMON_BYTES: usize = 22;
@@ -14,7 +14,7 @@ const COMMON_BYTES: usize = 22;
 ///
 /// # Errors
 /// A compression that is not decoded here.
-pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
+pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, FileRefusal> {
     let plain = Found::plain(Kind::Aiff, sound.start..file.len());
     let order = Order::Big;
     let head = file.read(sound.start, 12)?;
@@ -50,9 +50,8 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
         b"fl32" => (Coding::Float(Order::Big), 4),
         b"fl64" => (Coding::Float(Order::Big), 8),
         _ => {
-            let name = String::from_utf8_lossy(&compression).into_owned();
-            let detail = format!("AIFC ({})", name.trim());
-            return Err(Refusal::new(FileFault::UnsupportedFormat, detail));
+            let compression = String::from_utf8_lossy(&compression).trim().to_owned();
+            return Err(FileRefusal::Unsupported(UnsupportedFormat::Aifc { compression }));
         }
     };
     let samples = Samples::new(coding, bytes, channels, rate)?;
@@ -68,7 +67,7 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
     let settled = chunks::settle(file, &content, &ends, bytes_per_s, order)?;
     let behind = chunks::behind(file, settled.range.end, told % 2 == 1, order)?;
     if behind.iter().any(|chunk| chunk.kind == *b"SSND") {
-        return Err(Refusal::new(FileFault::Joined, "several files in one"));
+        return Err(FileRefusal::Joined(JoinedFiles::WholeFiles));
     }
     let (kind, header) = samples.header(settled.told);
     let layout = Layout::new(vec![Piece::Bytes(header), Piece::File(settled.range)]);

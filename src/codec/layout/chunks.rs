@@ -7,8 +7,8 @@ use std::io;
 use std::ops::Range;
 
 use super::peek::READ_BYTES_MAX;
-use super::{LENGTH_S_MAX, Peek, Refusal};
-use crate::wire::{FileFault, Remark};
+use super::{LENGTH_S_MAX, Peek};
+use crate::wire::{FileRefusal, JoinedFiles, Remark};
 
 /// Chunks in front of the sound that are looked at.
 const CHUNKS_MAX: usize = 200;
@@ -133,7 +133,7 @@ pub fn behind(
     mut at: u64,
     mut is_odd: bool,
     order: Order,
-) -> Result<Vec<Chunk>, Refusal> {
+) -> Result<Vec<Chunk>, FileRefusal> {
     let mut found = Vec::new();
     while found.len() < CHUNKS_MAX {
         // The byte that fills an odd length up may be missing.
@@ -142,7 +142,7 @@ pub fn behind(
         }
         let Some(next) = chunk(file, at, order)? else { break };
         if FILES.contains(&&next.kind) && is_named(file, next.body)? {
-            return Err(Refusal::new(FileFault::Joined, "several files in one"));
+            return Err(FileRefusal::Joined(JoinedFiles::WholeFiles));
         }
         let is_sound = SOUNDS.contains(&&next.kind);
         let end = next.body.saturating_add(next.told);

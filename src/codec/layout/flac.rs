@@ -13,8 +13,9 @@ use symphonia::core::formats::Packet;
 
 use super::chunks::Order;
 use super::peek::READ_BYTES_MAX;
-use super::{Found, Kind, Layout, Peek, Piece, Refusal};
+use super::{Found, Kind, Layout, Peek, Piece};
 use crate::codec::registry;
+use crate::wire::FileRefusal;
 
 /// Metadata blocks that are looked at.
 const BLOCKS_MAX: usize = 1_000;
@@ -65,7 +66,7 @@ struct Header {
 }
 
 /// How it is shown.
-pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
+pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, FileRefusal> {
     let plain = Found::plain(Kind::Flac, sound.clone());
     let Some((front, info)) = front(file, sound.start)? else { return Ok(plain) };
     let end = last_frame_end(file, front.end..sound.end, &info)?.unwrap_or(sound.end);

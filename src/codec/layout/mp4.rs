@@ -10,8 +10,10 @@ mod plain;
 
 use std::ops::Range;
 
-use super::{Found, Kind, Layout, Peek, Piece, Refusal};
-use crate::wire::FileFault;
+use super::{Found, Kind, Layout, Peek, Piece};
+use crate::wire::{
+    FileDamage, FileRefusal, FileTruncation, JoinedFiles, NamedFormat, UnsupportedFormat,
+};
 use boxes::{Boxed, children, find};
 
 /// Tracks that are looked at: a film has some, a hostile file as many as it likes.
@@ -76,24 +78,23 @@ impl Trak {
 }
 
 /// How it is shown.
-pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
+pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, FileRefusal> {
     // A box tells its own end, and bytes within the last one may look like a tag.
     let whole = sound.start..file.len();
     let plain = Found::plain(Kind::Mp4, whole.clone());
     let (outer, end) = outermost(file, whole.clone())?;
     let mut movies = outer.iter().filter(|part| part.is(b"moov"));
     let has_type = find(&outer, b"ftyp").is_some();
+    // The index stands at the end as a rule: a copy that broke off has none.
     let Some(moov) = movies.next() else {
-        let detail = "its index is missing";
-        let missing = Refusal::new(FileFault::Truncated, detail);
-        return if has_type { Ok(plain) } else { Err(missing) };
+        return Err(FileRefusal::Truncated(FileTruncation::IndexMissing));
     };
     let is_one = outer.iter().filter(|part| part.is(b"ftyp")).count() == 1;
     let mut hidden = Vec::new();
     for again in movies {
         // The places in the index of a second file count from where that began.
         if !is_one || !boxes::are_alike(file, moov, again)? {
-            return Err(Refusal::new(FileFault::Joined, "several files in one"));
+            return Err(FileRefusal::Joined(JoinedFiles::WholeFiles));
         }
         hidden.push(again.kind_at());
     }
@@ -101,24 +102,22 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
     let mut traks = Vec::new();
     for part in parts.iter().filter(|part| part.is(b"trak")) {
         if traks.len() == TRACKS_MAX {
-            let detail = format!("more than {TRACKS_MAX} tracks");
-            return Err(Refusal::new(FileFault::UnsupportedFormat, detail));
+            let tracks = UnsupportedFormat::TooManyTracks { limit: TRACKS_MAX };
+            return Err(FileRefusal::Unsupported(tracks));
         }
         // One that makes no sense is the demuxer's to refuse.
         let Some(trak) = trak(file, part)? else {
-            let damaged = Refusal::new(FileFault::Damaged, "an index that contradicts itself");
+            let damaged = FileRefusal::Damaged(FileDamage::IndexContradicts);
             return if has_type { Ok(plain) } else { Err(damaged) };
         };
         traks.push(trak);
     }
     let brand = file.read(whole.start + 8, 4)?;
     let audio_only = [b"M4A ", b"M4B "].iter().any(|audio| brand == audio[..]);
-    let heard = chosen(&traks).ok_or_else(|| {
-        let detail = "MP4 or 3GP without a track that is decoded here (AMR, video …)";
-        Refusal::new(FileFault::UnsupportedFormat, detail)
-    })?;
+    let heard = chosen(&traks).ok_or(FileRefusal::Unsupported(UnsupportedFormat::NoTrackInMp4))?;
     if !audio_only && traks.iter().any(is_film) {
-        return Err(Refusal::new(FileFault::UnsupportedFormat, "MP4 (video)"));
+        let film = UnsupportedFormat::Named(NamedFormat::Mp4Video);
+        return Err(FileRefusal::Unsupported(film));
     }
     for other in traks.iter().filter(|other| other.whole != heard.whole) {
         hidden.push(other.whole.kind_at());
@@ -139,21 +138,19 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
     let window = edits::window(file, &parts, heard)?;
     if heard.is_plain() {
         if outer.iter().any(|part| part.is(b"moof")) {
-            let detail = "plain samples in fragments";
-            return Err(Refusal::new(FileFault::UnsupportedFormat, detail));
+            return Err(FileRefusal::Unsupported(UnsupportedFormat::FragmentedSamples));
         }
         return plain::look(file, heard, window, plain);
     }
     if !has_type {
-        let detail = "MOV of the old kind";
-        return Err(Refusal::new(FileFault::UnsupportedFormat, detail));
+        return Err(FileRefusal::Unsupported(UnsupportedFormat::OldMov));
     }
     Ok(Found { layout: hiding(whole.start..end, hidden), window, ..plain })
 }
 
 /// The outermost boxes that matter, and where the last of all ends: behind it lies what does not
 /// belong to the file. All of a file that broke off.
-fn outermost(file: &mut Peek<'_>, within: Range<u64>) -> Result<(Vec<Boxed>, u64), Refusal> {
+fn outermost(file: &mut Peek<'_>, within: Range<u64>) -> Result<(Vec<Boxed>, u64), FileRefusal> {
     let mut found: Vec<Boxed> = Vec::new();
     let mut at = within.start;
     for _ in 0..OUTERMOST_MAX {
@@ -174,12 +171,11 @@ fn outermost(file: &mut Peek<'_>, within: Range<u64>) -> Result<(Vec<Boxed>, u64
             }
         }
     }
-    let detail = "it has more parts than any file of sound";
-    Err(Refusal::new(FileFault::Damaged, detail))
+    Err(FileRefusal::Damaged(FileDamage::TooManyParts))
 }
 
 /// `None` where a part is missing.
-fn trak(file: &mut Peek<'_>, whole: &Boxed) -> Result<Option<Trak>, Refusal> {
+fn trak(file: &mut Peek<'_>, whole: &Boxed) -> Result<Option<Trak>, FileRefusal> {
     let parts = children(file, whole)?;
     let (Some(header), Some(media)) = (find(&parts, b"tkhd"), find(&parts, b"mdia")) else {
         return Ok(None);
@@ -263,7 +259,7 @@ fn large(
     tags: &Boxed,
     hidden: &mut Vec<u64>,
     depth: usize,
-) -> Result<(), Refusal> {
+) -> Result<(), FileRefusal> {
     if tags.end - tags.body.start <= TAG_BYTES_MAX {
         return Ok(());
     }

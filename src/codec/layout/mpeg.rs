@@ -5,19 +5,19 @@
 
 use std::ops::Range;
 
-use super::{Found, Kind, Peek, Promise, Refusal};
+use super::{Found, Kind, Peek, Promise};
 use crate::codec::frames::EDGE_BYTES_MAX;
-use crate::wire::FileFault;
+use crate::wire::{FileRefusal, NotAudio};
 
 /// How the frames of `sound`, which has no tags around it, are shown.
 ///
 /// # Errors
 /// Zeros where they begin, as far as anything is searched: a file whose room was made and that was
 /// never written, which may be gigabytes.
-pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
+pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, FileRefusal> {
     let head = file.read(sound.start, EDGE_BYTES_MAX as usize)?;
     if !head.is_empty() && head.iter().all(|&byte| byte == 0) {
-        return Err(Refusal::new(FileFault::NotAudio, "it holds nothing but zeros"));
+        return Err(FileRefusal::NotAudio(NotAudio::OnlyZeros));
     }
     Ok(Found { promise: Promise::Nothing, ..Found::plain(Kind::Frames, sound) })
 }

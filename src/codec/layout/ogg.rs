@@ -11,8 +11,8 @@ use std::ops::Range;
 
 use super::chunks::Order;
 use super::peek::READ_BYTES_MAX;
-use super::{Found, Kind, Layout, Peek, Refusal};
-use crate::wire::{FileFault, Remark};
+use super::{Found, Kind, Layout, Peek};
+use crate::wire::{FileRefusal, FileTruncation, Remark, UnsupportedFormat};
 
 const MARK: &[u8; 4] = b"OggS";
 
@@ -129,7 +129,7 @@ impl Page {
 }
 
 /// How it is shown.
-pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
+pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, FileRefusal> {
     let first = page(file, sound.start)?;
     let large = first.map_or(Ok(None), |first| comments::smaller(file, &first))?;
     let found = to_its_end(file, sound)?;
@@ -137,7 +137,7 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
     Ok(Found { layout: found.layout.with(place, bytes), ..found })
 }
 
-fn to_its_end(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
+fn to_its_end(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, FileRefusal> {
     let whole = sound.start..file.len();
     let plain = Found::plain(Kind::Ogg, whole.clone());
     let Some(head) = page(file, whole.start)? else { return Ok(plain) };
@@ -151,7 +151,7 @@ fn to_its_end(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> 
     let has_end = end.is_last() && pages.get(1).is_none_or(|page| !page.is_last());
     // No recorder is known that writes FLAC and marks no end.
     if !has_end && flac_frames(&head) == Some(0) {
-        return Err(Refusal::new(FileFault::Truncated, "nothing marks its end"));
+        return Err(FileRefusal::Truncated(FileTruncation::NoEndMark));
     }
     let (first_at, first) = first_of_sound(file, &head)?.unzip();
     let mut with_sound = pages
@@ -179,14 +179,13 @@ fn to_its_end(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> 
 }
 
 /// A refusal if something follows the last whole page, or was to follow.
-fn breaks_off(file: &mut Peek<'_>, last: &Page) -> Result<(), Refusal> {
+fn breaks_off(file: &mut Peek<'_>, last: &Page) -> Result<(), FileRefusal> {
     let behind = file.read(last.end(), HEADER_BYTES)?;
     let begun = behind.iter().zip(MARK).take_while(|(one, other)| one == other).count();
     if last.is_last() {
         let serial = behind.get(SERIAL).filter(|_| begun == MARK.len());
         if serial.is_some_and(|serial| *serial != last.bytes[SERIAL]) {
-            let detail = "several Ogg streams joined in one file";
-            return Err(Refusal::new(FileFault::UnsupportedFormat, detail));
+            return Err(FileRefusal::Unsupported(UnsupportedFormat::OggStreamsJoined));
         }
     }
     let is_page = !behind.is_empty() && begun == behind.len().min(MARK.len());
@@ -196,7 +195,7 @@ fn breaks_off(file: &mut Peek<'_>, last: &Page) -> Result<(), Refusal> {
         false => is_page || is_unwritten || last.breaks_off(),
     };
     match lacks_end {
-        true => Err(Refusal::new(FileFault::Truncated, "its last page is missing")),
+        true => Err(FileRefusal::Truncated(FileTruncation::LastPageMissing)),
         false => Ok(()),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
+use crate::wire::{FileDamage, FileRefusal};
+
 /// Most bytes of one read.
 pub const READ_BYTES_MAX: usize = 64 * 1024;
 
@@ -39,7 +41,7 @@ impl<'a> Peek<'a> {
     /// So many bytes from `at` on, `READ_BYTES_MAX` at most; fewer at the end of the file.
     ///
     /// # Errors
-    /// Of the file; `InvalidData` after too many reads.
+    /// Of the file; a [`FileRefusal`] within an error after too many reads.
     pub fn read(&mut self, at: u64, bytes: usize) -> io::Result<Vec<u8>> {
         let bytes = bytes.min(READ_BYTES_MAX);
         if let Some(from) = at.checked_sub(self.at)
@@ -61,8 +63,7 @@ impl<'a> Peek<'a> {
         }
         self.reads += 1;
         if self.reads > READS_MAX {
-            let why = "it has more parts than any file of sound";
-            return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+            return Err(io::Error::other(FileRefusal::Damaged(FileDamage::TooManyParts)));
         }
         self.file.seek(SeekFrom::Start(at))?;
         let most = (bytes as u64).min(self.len - at);

@@ -2,8 +2,8 @@
 //! bytes that there is.
 
 use super::chunks::Order;
-use super::{Kind, Refusal, aiff, wav};
-use crate::wire::FileFault;
+use super::{Kind, aiff, wav};
+use crate::wire::{FileRefusal, UnsupportedFormat};
 
 /// How a sample is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,12 @@ impl Samples {
     ///
     /// # Errors
     /// A width that is not decoded here, or numbers that no sound has.
-    pub fn new(coding: Coding, bytes: u64, channels: u64, rate: u64) -> Result<Samples, Refusal> {
+    pub fn new(
+        coding: Coding,
+        bytes: u64,
+        channels: u64,
+        rate: u64,
+    ) -> Result<Samples, FileRefusal> {
         let is_decoded = match coding {
             Coding::Unsigned | Coding::ALaw | Coding::MuLaw => bytes == 1,
             Coding::Signed(_) => (1..=4).contains(&bytes),
@@ -41,8 +46,8 @@ impl Samples {
         let is_sound = (1..=u64::from(u16::MAX / 8)).contains(&channels) && rate > 0;
         if !is_decoded || !is_sound || rate > u64::from(u32::MAX) {
             let bits = bytes.saturating_mul(8);
-            let detail = format!("{bits} bits a sample, {channels} channels, {rate} a second");
-            return Err(Refusal::new(FileFault::UnsupportedFormat, detail));
+            let samples = UnsupportedFormat::Samples { bits, channels, rate };
+            return Err(FileRefusal::Unsupported(samples));
         }
         Ok(Samples { coding, bytes, channels, rate })
     }

@@ -5,8 +5,8 @@ mod format;
 use std::ops::Range;
 
 use super::chunks::{self, Chunk, Order, Settled};
-use super::{Found, Kind, Layout, Peek, Piece, Refusal, Window};
-use crate::wire::{FileFault, Remark};
+use super::{Found, Kind, Layout, Peek, Piece, Window};
+use crate::wire::{FileDamage, FileRefusal, JoinedFiles, Remark};
 use format::Format;
 pub use format::{FLOAT, PCM};
 
@@ -20,7 +20,7 @@ const SOUNDS_MAX: usize = 10_000;
 ///
 /// # Errors
 /// A format whose fields contradict each other, which would be noise.
-pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, Refusal> {
+pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, FileRefusal> {
     let plain = Found::plain(Kind::Wav, sound.start..file.len());
     let head = file.read(sound.start, 12)?;
     if head.get(8..) != Some(b"WAVE") {
@@ -77,7 +77,7 @@ fn sounds(
     told: &Chunk,
     ends: &chunks::Ends,
     format: &Format,
-) -> Result<Vec<Settled>, Refusal> {
+) -> Result<Vec<Settled>, FileRefusal> {
     let mut sounds = Vec::new();
     loop {
         let settled = chunks::settle(file, &data, ends, format.bytes_per_s(), format.order)?;
@@ -92,15 +92,13 @@ fn sounds(
             let content = |chunk: &Chunk| (chunk.body, chunk.told.min(1024) as usize);
             let ((one, length), (another, other_length)) = (content(told), content(other));
             if file.read(one, length)? != file.read(another, other_length)? {
-                let detail = "its parts are of different kinds";
-                return Err(Refusal::new(FileFault::Joined, detail));
+                return Err(FileRefusal::Joined(JoinedFiles::DifferentParts));
             }
         }
         match more.last() {
             Some(next) if next.kind == *b"data" && sounds.len() < SOUNDS_MAX => data = next.clone(),
             Some(next) if next.kind == *b"data" => {
-                let detail = "it has more parts than any file of sound";
-                return Err(Refusal::new(FileFault::Damaged, detail));
+                return Err(FileRefusal::Damaged(FileDamage::TooManyParts));
             }
             _ => return Ok(sounds),
         }
@@ -119,7 +117,7 @@ impl Shape {
     /// Each part without what is no whole frame at its end, which would move all behind it. The
     /// last block of a compressed one may be short: it is filled up, and what it is filled with is
     /// not heard.
-    fn of(sounds: &[Settled], format: &Format) -> Result<Shape, Refusal> {
+    fn of(sounds: &[Settled], format: &Format) -> Result<Shape, FileRefusal> {
         let mut shape = Shape { pieces: Vec::new(), told: 0, window: None };
         let blocks = format.blocks();
         let block = blocks.as_ref().map_or(format.block, |blocks| blocks.bytes).max(1);
@@ -129,8 +127,7 @@ impl Shape {
             let is_last = index + 1 == sounds.len();
             if !is_last {
                 if spare > 0 && blocks.is_some() {
-                    let detail = "its parts are of different kinds";
-                    return Err(Refusal::new(FileFault::Joined, detail));
+                    return Err(FileRefusal::Joined(JoinedFiles::DifferentParts));
                 }
                 range.end -= spare;
             }

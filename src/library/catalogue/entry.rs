@@ -8,7 +8,7 @@ use crate::station::bulletin::Bulletin;
 use crate::station::emergency::FOLDER;
 use crate::station::stock::{Known, KnownItem};
 use crate::sys::hex::to_hex;
-use crate::wire::FileFault;
+use crate::wire::{FileFault, RoomLack};
 
 /// Looks, a third of the rest apart, at which a file must be found unchanged: the first may come
 /// right behind the last event, the other three make up the rest.
@@ -33,7 +33,7 @@ pub enum State {
     /// Judged, and waits whether more of it comes; found unchanged so many times.
     Held(Arc<Bulletin>, u32),
     /// Waits for room on the disk, and what was said of it.
-    NoRoom(String),
+    NoRoom(RoomLack),
     Judged(KnownItem),
     /// Taken by an earlier version of this program: it counts until it has been judged anew.
     Outdated(Arc<Bulletin>),
@@ -71,10 +71,12 @@ pub fn remembered(
 /// Verdicts on the file itself last as long as the file; those on the circumstances don't outlive
 /// this run.
 pub fn worth_remembering(item: &KnownItem) -> bool {
-    !matches!(
-        item,
-        KnownItem::Refused { fault: FileFault::ProbeFailed | FileFault::Unreadable, .. }
-    )
+    match item {
+        KnownItem::Accepted(_) => true,
+        KnownItem::Refused(refusal) => {
+            !matches!(refusal.fault(), FileFault::ProbeFailed | FileFault::Unreadable)
+        }
+    }
 }
 
 /// Whether it lies in the folder of emergencies.

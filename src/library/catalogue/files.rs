@@ -18,6 +18,7 @@ use crate::library::stamp::Stamp;
 use crate::station::bulletin::Bulletin;
 use crate::station::emergency::FOLDER;
 use crate::station::stock::KnownItem;
+use crate::wire::{RoomLack, SpecialFile};
 
 /// Looks, a second apart, for which an unchanged file is waited for because of a temporary file
 /// beside it: ten minutes, in which a download over the worst line has gone on or was given up.
@@ -36,7 +37,7 @@ pub struct Shelf {
     /// What was remembered and does not count. What is not found again is to be forgotten.
     pub(super) unproven: BTreeSet<RawPath>,
     /// What is no file, and what it is instead.
-    pub(super) special: BTreeMap<RawPath, &'static str>,
+    pub(super) special: BTreeMap<RawPath, SpecialFile>,
     pub(super) departed: Departed,
     /// Whether files in the folder of emergencies are taken.
     pub(super) emergencies: bool,
@@ -242,7 +243,7 @@ impl Shelf {
     }
 
     /// The file's copy could not be made; it waits for [`Shelf::try_again`].
-    pub fn no_room(&mut self, raw: &RawPath, why: String) {
+    pub fn no_room(&mut self, raw: &RawPath, why: RoomLack) {
         self.set(raw, State::NoRoom(why));
     }
 

@@ -10,7 +10,7 @@ use crate::library::stamp::Stamp;
 use crate::station::bulletin::Bulletin;
 use crate::station::stock::{Known, KnownItem, VERDICT_VERSION};
 use crate::sys::hex::from_hex;
-use crate::wire::FileFault;
+use crate::wire::{FileRefusal, ProbeFailure};
 
 /// Probes that may end without a verdict over one content, in all runs together. Memory may be
 /// short once or twice; a file that costs a probe each time would at each start, for ever.
@@ -32,7 +32,7 @@ impl Shelf {
                 (item, true) if !worth_remembering(item) => Some(State::Moving(0)),
                 (item, true) => Some(State::Judged(item.clone())),
                 (KnownItem::Accepted(bulletin), false) => Some(State::Outdated(bulletin.clone())),
-                (KnownItem::Refused { .. }, false) => None,
+                (KnownItem::Refused(_), false) => None,
             };
             let Some(state) = state else {
                 shelf.unproven.insert(raw);
@@ -95,7 +95,7 @@ impl Shelf {
     /// remembered of that, so that the next starts don't try for ever; `None` if the file has
     /// changed since. After [`TRIES_MAX`] of them a new file is refused; of one that an earlier
     /// version has taken, that verdict stands.
-    pub fn died(&mut self, raw: &RawPath, stamp: &Stamp, why: String) -> Option<Known> {
+    pub fn died(&mut self, raw: &RawPath, stamp: &Stamp, why: ProbeFailure) -> Option<Known> {
         let entry = self.entries.get_mut(raw)?;
         if !entry.stamp.same_content(stamp) {
             return None;
@@ -108,8 +108,11 @@ impl Shelf {
                 (VERDICT_VERSION, KnownItem::Accepted(bulletin.clone()))
             }
             (State::AtRest, last) => {
-                let fault = if last { FileFault::Unjudgeable } else { FileFault::ProbeFailed };
-                (VERDICT_VERSION, KnownItem::Refused { fault, detail: why })
+                let refusal = match last {
+                    true => FileRefusal::Unjudgeable(why),
+                    false => FileRefusal::ProbeFailed(why),
+                };
+                (VERDICT_VERSION, KnownItem::Refused(refusal))
             }
             _ => return None,
         };

@@ -9,7 +9,7 @@ use crate::library::raw_path::{RawPath, shown};
 use crate::library::reconcile::orders::AsideOrder;
 use crate::library::stamp::Stamp;
 use crate::station::stock::{Item, KnownItem, Stock};
-use crate::wire::FileFault;
+use crate::wire::FileRefusal;
 
 impl Shelf {
     /// All of it as the core sees it. Of names that are the same to people the first by its bytes
@@ -23,8 +23,7 @@ impl Shelf {
                 return;
             }
             let free = (2_u32..).map(|n| format!("{name} ({n})")).find(|free| !taken(free));
-            let detail = format!("same name as {name}, written with other bytes");
-            let refused = Item::Refused { fault: FileFault::SameName, detail };
+            let refused = refused(&FileRefusal::SameName { other: name.to_string() });
             items.insert(free.expect("numbers don't run out").into(), refused);
         };
         for (raw, entry) in &self.entries {
@@ -36,13 +35,12 @@ impl Shelf {
             };
             let item = match self.emergencies || !is_emergency(raw) {
                 true => entry.state.item(),
-                false => Item::Refused { fault: FileFault::NotAllowed, detail: String::new() },
+                false => refused(&FileRefusal::NotAllowed),
             };
             put(name, item);
         }
         for (raw, what) in &self.special {
-            let (fault, detail) = (FileFault::NotAFile, (*what).to_owned());
-            put(shown(raw).into(), Item::Refused { fault, detail });
+            put(shown(raw).into(), refused(&FileRefusal::NotAFile(*what)));
         }
         Stock { items, ..Stock::default() }
     }
@@ -76,8 +74,8 @@ impl State {
             (State::Judged(KnownItem::Accepted(bulletin)) | State::Outdated(bulletin), content) => {
                 content.as_ref() == Some(&bulletin.sha256)
             }
-            (State::Judged(KnownItem::Refused { fault, detail }), None) => {
-                (*fault, detail) == (order.fault, &order.detail)
+            (State::Judged(KnownItem::Refused(refusal)), None) => {
+                (refusal.fault(), refusal.detail()) == (order.fault, order.detail.clone())
             }
             _ => false,
         }
@@ -88,11 +86,13 @@ impl State {
             State::Judged(KnownItem::Accepted(bulletin)) | State::Outdated(bulletin) => {
                 Item::Accepted(bulletin.clone())
             }
-            State::Judged(KnownItem::Refused { fault, detail }) => {
-                Item::Refused { fault: *fault, detail: detail.clone() }
-            }
-            State::NoRoom(why) => Item::Refused { fault: FileFault::NoRoom, detail: why.clone() },
+            State::Judged(KnownItem::Refused(refusal)) => refused(refusal),
+            State::NoRoom(why) => refused(&FileRefusal::NoRoom(why.clone())),
             State::Moving(_) | State::AtRest | State::Held(..) => Item::Pending,
         }
     }
+}
+
+fn refused(refusal: &FileRefusal) -> Item {
+    Item::Refused { fault: refusal.fault(), detail: refusal.detail() }
 }

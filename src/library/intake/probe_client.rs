@@ -1,6 +1,7 @@
 //! Has one file judged by a `probe` child, and doesn't trust the child.
 
 use std::fs::File;
+use std::io;
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::process::Stdio;
@@ -9,7 +10,9 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
 
-use crate::wire::{Confinement, FileFault, HEARD_MS_MAX, LINE_BYTES_MAX, Probed, Sound, is_sha256};
+use crate::wire::{
+    Confinement, FileRefusal, HEARD_MS_MAX, LINE_BYTES_MAX, ProbeFailure, Probed, Sound, is_sha256,
+};
 
 /// Wall-clock time for one verdict: the probe's own limit of CPU time, and the same again for a
 /// slow disk and for everything that is more important.
@@ -30,67 +33,56 @@ const LEVELS: RangeInclusive<f32> = -400.0..=200.0;
 /// A year at the highest rate.
 const FRAMES_MAX: u64 = HEARD_MS_MAX / 1_000 * 768_000;
 
-/// What came of asking a probe.
-#[derive(Debug)]
-pub enum Asked {
-    /// It gave a verdict.
-    Told(Probed),
-    /// It died, hung or talked nonsense over the file, and how.
-    Died(String),
-    /// None could be started, and why: which says nothing about the file.
-    NotStarted(String),
-}
-
 /// The verdict on an open file. The child gets the file itself, not its name: whatever is renamed
 /// meanwhile, what was judged is what is copied. Moves the file's position.
 ///
-/// `program` is this program; dropping the future ends the child. Never fails: a child that hangs
-/// longer than `wait_max` has died.
-pub async fn judge(program: &Path, file: &File, wait_max: Duration) -> Asked {
+/// `program` is this program; dropping the future ends the child.
+///
+/// # Errors
+/// When there is no verdict; a child that hangs longer than `wait_max` has none.
+pub async fn judge(
+    program: &Path,
+    file: &File,
+    wait_max: Duration,
+) -> Result<Probed, ProbeFailure> {
     match tokio::time::timeout(wait_max, ask(program, file)).await {
-        Ok(Ok(Probed::Refused { fault: FileFault::ProbeFailed, detail })) => Asked::Died(detail),
-        Ok(Ok(probed)) => Asked::Told(probed),
-        Ok(Err(asked)) => asked,
-        Err(_) => Asked::Died(format!("no verdict within {} s", wait_max.as_secs())),
+        Ok(Ok(Probed::Refused(FileRefusal::ProbeFailed(failure)))) => Err(failure),
+        Ok(probed) => probed,
+        Err(_) => Err(ProbeFailure::Silent { waited_s: wait_max.as_secs() }),
     }
 }
 
 /// Which of the kernel's barriers a probe can't put up around itself here.
 ///
 /// # Errors
-/// In words, when no probe said so within `CONFINEMENT_WAIT_MAX`.
-pub async fn confinement(program: &Path) -> Result<Confinement, String> {
+/// When no probe said so within `CONFINEMENT_WAIT_MAX`.
+pub async fn confinement(program: &Path) -> Result<Confinement, ProbeFailure> {
     let said = run(program, "--confinement", Stdio::null());
     let said = tokio::time::timeout(CONFINEMENT_WAIT_MAX, said);
-    let line = match said.await {
-        Err(_) => return Err("the probe does not answer".to_owned()),
-        Ok(Err(Asked::Died(why) | Asked::NotStarted(why))) => return Err(why),
-        Ok(Err(Asked::Told(_))) => return Err(nonsense(&"a verdict")),
-        Ok(Ok(line)) => line,
-    };
+    let waited_s = CONFINEMENT_WAIT_MAX.as_secs();
+    let line = said.await.map_err(|_| ProbeFailure::Silent { waited_s })??;
     serde_json::from_slice(&line).map_err(|error| nonsense(&error))
 }
 
-async fn ask(program: &Path, file: &File) -> Result<Probed, Asked> {
-    let file = file
-        .try_clone()
-        .map_err(|error| Asked::NotStarted(format!("can't hand the file on: {error}")))?;
+async fn ask(program: &Path, file: &File) -> Result<Probed, ProbeFailure> {
+    let no_file = |error: io::Error| ProbeFailure::NoFile { quoted: error.to_string() };
+    let file = file.try_clone().map_err(no_file)?;
     let line = run(program, "-", file.into()).await?;
-    match serde_json::from_slice(&line).map_err(|error| Asked::Died(nonsense(&error)))? {
+    match serde_json::from_slice(&line).map_err(|error| nonsense(&error))? {
         Probed::Sound(sound) => match beyond_belief(&sound) {
-            Some(what) => Err(Asked::Died(nonsense(&what))),
+            Some(what) => Err(nonsense(&what)),
             None => Ok(Probed::Sound(sound)),
         },
         refused @ Probed::Refused { .. } => Ok(refused),
     }
 }
 
-fn nonsense(what: &dyn std::fmt::Display) -> String {
-    format!("the probe talked nonsense: {what}")
+fn nonsense(what: &dyn std::fmt::Display) -> ProbeFailure {
+    ProbeFailure::Nonsense { quoted: what.to_string() }
 }
 
 /// What a probe with this argument says on its stdout, if it ends well.
-async fn run(program: &Path, argument: &str, stdin: Stdio) -> Result<Vec<u8>, Asked> {
+async fn run(program: &Path, argument: &str, stdin: Stdio) -> Result<Vec<u8>, ProbeFailure> {
     let mut child = Command::new(program)
         .args(["probe", argument])
         .stdin(stdin)
@@ -101,20 +93,20 @@ async fn run(program: &Path, argument: &str, stdin: Stdio) -> Result<Vec<u8>, As
         .process_group(0)
         .kill_on_drop(true)
         .spawn()
-        .map_err(|error| Asked::NotStarted(format!("can't start the probe: {error}")))?;
+        .map_err(|error| ProbeFailure::NotStarted { quoted: error.to_string() })?;
     let stdout = child.stdout.take().expect("stdout was just asked for");
     let stderr = child.stderr.take().expect("stderr was just asked for");
     let (line, last_words) =
         tokio::join!(bounded(stdout, LINE_BYTES_MAX), bounded(stderr, LAST_WORDS_BYTES_MAX));
-    let status =
-        child.wait().await.map_err(|error| Asked::Died(format!("the probe is lost: {error}")))?;
+    let lost = |error: io::Error| ProbeFailure::Lost { quoted: error.to_string() };
+    let status = child.wait().await.map_err(lost)?;
     let last_words = String::from_utf8_lossy(&last_words);
     if !last_words.trim().is_empty() {
         tracing::debug!(last_words = last_words.trim(), "a probe complained");
     }
     match status.success() {
         true => Ok(line),
-        false => Err(Asked::Died(format!("the probe ended with {status}"))),
+        false => Err(ProbeFailure::Ended { status: status.to_string() }),
     }
 }
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::sys::disk_space::free_bytes;
-use crate::wire::is_sha256;
+use crate::wire::{RoomLack, is_sha256};
 
 /// What copies must leave.
 #[derive(Debug, Clone, Copy)]
@@ -23,26 +23,19 @@ pub struct Bounds {
     pub limit: Option<u64>,
 }
 
-/// Megabytes, to a tenth.
-fn mb(bytes: u64) -> String {
-    format!("{:.1}", bytes as f64 / 1e6)
-}
-
-/// Why a file of `bytes` can't be copied, in English; `None` if it can.
-pub fn lack(store: &Path, bytes: u64, bounds: Bounds) -> io::Result<Option<String>> {
+/// Why a file of `bytes` can't be copied; `None` if it can.
+///
+/// # Errors
+/// When the store or its disk can't be looked at.
+pub fn lack(store: &Path, bytes: u64, bounds: Bounds) -> io::Result<Option<RoomLack>> {
     let Bounds { reserve, limit } = bounds;
     if bytes.saturating_add(reserve) > free_bytes(store)? {
-        return Ok(Some(format!(
-            "{} MB do not fit; {} MB are to stay free",
-            mb(bytes),
-            mb(reserve)
-        )));
+        return Ok(Some(RoomLack::Reserve { bytes, reserve_bytes: reserve }));
     }
-    let Some(limit) = limit else { return Ok(None) };
-    let taken = taken(&copies(store)?);
-    let why =
-        || format!("{} MB do not fit; {} of {} MB are taken", mb(bytes), mb(taken), mb(limit));
-    Ok((taken.saturating_add(bytes) > limit).then(why))
+    let Some(limit_bytes) = limit else { return Ok(None) };
+    let taken_bytes = taken(&copies(store)?);
+    let over = RoomLack::StoreLimit { bytes, taken_bytes, limit_bytes };
+    Ok((taken_bytes.saturating_add(bytes) > limit_bytes).then_some(over))
 }
 
 /// Removes copies that are not among `needed`, the oldest first, until `bytes` more fit; none if

@@ -12,7 +12,7 @@ use rustix::fs::{Advice, SeekFrom};
 use rustix::io::Errno;
 use tokio::sync::watch;
 
-use super::probe_client::{self, Asked};
+use super::probe_client;
 use super::quota::{self, Bounds};
 use super::store::{self, Kept};
 use crate::library::disk::pour;
@@ -26,18 +26,20 @@ use crate::station::via::User;
 use crate::sys::blocking::blocking;
 use crate::sys::open_file::open_unfollowed;
 use crate::sys::users::user_name;
-use crate::wire::{FileFault, Probed, Sound};
+use crate::wire::{
+    FileRefusal, FileTruncation, ProbeFailure, Probed, ReadFailure, RoomLack, Sound,
+};
 
 /// What came of judging a file.
 #[derive(Debug)]
 pub enum Verdict {
     Item(KnownItem),
     /// A probe ended without a verdict over it, and how.
-    Died(String),
+    Died(ProbeFailure),
     /// It is no longer what it was when it came to rest.
     Changed,
     /// Its copy has no room or can't be written, and why; it shall be tried again.
-    NoRoom(String),
+    NoRoom(RoomLack),
 }
 
 /// What judging needs.
@@ -66,6 +68,10 @@ impl Shop {
     pub fn bounds(&self) -> Bounds {
         Bounds { reserve: self.reserve, limit: self.terms.borrow().store_limit }
     }
+
+    fn trouble(&self, error: io::Error) -> RoomLack {
+        RoomLack::Store { store: self.store.clone(), trouble: error.into() }
+    }
 }
 
 impl Bench {
@@ -81,7 +87,7 @@ impl Bench {
         let file = match open(path.clone(), stamp).await {
             Ok(Some(file)) => file,
             Ok(None) => return Verdict::Changed,
-            Err(error) => return refused(FileFault::Unreadable, error.to_string()),
+            Err(error) => return refused(unreadable(error)),
         };
         if let Some(known) = self.recognise(&file, familiar).await {
             let mut renamed = renamed(&known, raw, &stamp);
@@ -104,37 +110,33 @@ impl Bench {
         if !unchanged(path.clone(), stamp).await {
             return Verdict::Changed;
         }
-        let probed = match probed {
-            Asked::Told(probed) => Ok(probed),
-            Asked::NotStarted(why) => return refused(FileFault::ProbeFailed, why),
-            Asked::Died(why) => Err(why),
-        };
+        // That none could be started says nothing about the file.
+        if let Err(failure @ (ProbeFailure::NotStarted { .. } | ProbeFailure::NoFile { .. })) =
+            probed
+        {
+            return refused(FileRefusal::ProbeFailed(failure));
+        }
         let silence = |sound: &Sound| sound.codec == RAW && unwritten < SILENCE_BYTES;
         let owner = owner(raw, &file).await;
         let sound = match probed {
-            Ok(Probed::Refused { fault: FileFault::TooLong, detail }) => {
-                return refused(FileFault::TooLong, detail);
-            }
+            Ok(Probed::Refused(refusal @ FileRefusal::TooLong(_))) => return refused(refusal),
             Ok(Probed::Sound(sound)) if unwritten == 0 || silence(&sound) => sound,
             _ if unwritten > 0 => {
-                return refused(FileFault::Truncated, "its end was never written".to_owned());
+                return refused(FileRefusal::Truncated(FileTruncation::EndUnwritten));
             }
             Err(why) => return Verdict::Died(why),
-            Ok(Probed::Refused { fault, detail }) => return refused(fault, detail),
+            Ok(Probed::Refused(refusal)) => return refused(refusal),
             Ok(Probed::Sound(sound)) => sound,
         };
         if let Some(shop) = &self.shop {
             match keep(shop, file, &sound).await {
                 Ok(Kept::Yes) => {}
                 Ok(Kept::Changed) if unchanged(path, stamp).await => {
-                    return refused(
-                        FileFault::Unreadable,
-                        "reads differently each time".to_owned(),
-                    );
+                    return refused(FileRefusal::Unreadable(ReadFailure::Inconsistent));
                 }
                 Ok(Kept::Changed) => return Verdict::Changed,
-                Ok(Kept::NoSpace) => return Verdict::NoRoom("the disk is full".to_owned()),
-                Err(error) => return Verdict::NoRoom(format!("{}: {error}", shop.store.display())),
+                Ok(Kept::NoSpace) => return Verdict::NoRoom(RoomLack::DiskFull),
+                Err(error) => return Verdict::NoRoom(shop.trouble(error)),
             }
         }
         let bulletin = Bulletin { owner, ..bulletin(raw, &stamp, sound) };
@@ -157,17 +159,21 @@ impl Bench {
     }
 }
 
-fn refused(fault: FileFault, detail: String) -> Verdict {
-    Verdict::Item(KnownItem::Refused { fault, detail })
+fn refused(refusal: FileRefusal) -> Verdict {
+    Verdict::Item(KnownItem::Refused(refusal))
+}
+
+fn unreadable(error: io::Error) -> FileRefusal {
+    FileRefusal::Unreadable(ReadFailure::System(error.into()))
 }
 
 /// Whether there is room, before minutes go into a verdict.
-async fn has_room(shop: &Shop, bytes: u64) -> Result<(), String> {
+async fn has_room(shop: &Shop, bytes: u64) -> Result<(), RoomLack> {
     let (store, bounds) = (shop.store.clone(), shop.bounds());
     match blocking(move || quota::lack(&store, bytes, bounds)).await {
         Ok(None) => Ok(()),
         Ok(Some(why)) => Err(why),
-        Err(error) => Err(format!("{}: {error}", shop.store.display())),
+        Err(error) => Err(shop.trouble(error)),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::library::folders::{ARCHIVE, ASIDE};
 use crate::library::raw_path::{RawPath, on_disk};
 use crate::library::stamp::Stamp;
 use crate::station::emergency::FOLDER;
+use crate::wire::SpecialFile;
 
 /// Folders in folders that are looked into: a ward's are two or three deep; a loop of mounts ends.
 pub const DEPTH_MAX: usize = 16;
@@ -34,7 +35,7 @@ pub struct Found {
     /// files.
     pub notes: BTreeMap<RawPath, Stamp>,
     /// What is neither a file nor a folder, and what it is instead: never opened, never followed.
-    pub special: BTreeMap<RawPath, &'static str>,
+    pub special: BTreeMap<RawPath, SpecialFile>,
     /// Folders of which not all could be seen: what was known to lie there may still do.
     pub unseen: BTreeSet<RawPath>,
     /// Folders of which not all was looked at and why, at most [`FAULTS_MAX`]: in English, the same
@@ -163,13 +164,13 @@ fn descend(folder: &Path, at: &Path, depth: usize, emergencies: bool, found: &mu
 }
 
 /// What a thing that is no folder is, unless it is a file.
-fn special(kind: FileType) -> Option<&'static str> {
+fn special(kind: FileType) -> Option<SpecialFile> {
     match kind {
         kind if kind.is_file() => None,
-        kind if kind.is_symlink() => Some("a link"),
-        kind if kind.is_fifo() => Some("a pipe"),
-        kind if kind.is_socket() => Some("a socket"),
-        _ => Some("a device"),
+        kind if kind.is_symlink() => Some(SpecialFile::Link),
+        kind if kind.is_fifo() => Some(SpecialFile::Pipe),
+        kind if kind.is_socket() => Some(SpecialFile::Socket),
+        _ => Some(SpecialFile::Device),
     }
 }
 

@@ -52,8 +52,10 @@ fn wrong(folder: &Path, row: &Row) -> Option<String> {
     let path = folder.join("file");
     fs::write(&path, &row.bytes).expect("room for a file");
     let sound = match (probe(&path), &row.right) {
-        (Probed::Refused { fault, .. }, Right::Refused(right)) if fault == *right => return None,
-        (Probed::Refused { fault, detail }, _) => return Some(format!("{fault:?}: {detail}")),
+        (Probed::Refused(refusal), Right::Refused(right)) if refusal.fault() == *right => {
+            return None;
+        }
+        (Probed::Refused(refusal), _) => return Some(format!("{refusal:?}")),
         (Probed::Sound(sound), Right::Refused(right)) => {
             return Some(format!("{} ms, not {right:?}", sound.length_ms));
         }

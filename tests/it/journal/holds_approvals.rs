@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use loaphuong::journal::{Age, FILE_NAME, Journal, KEPT_DAYS, Unwritten, recall};
 use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::stock::{Approval, Known, KnownItem, VERDICT_VERSION};
+use loaphuong::wire::{FileRefusal, NotAudio};
 use sqlx::{ConnectOptions, Connection, Executor};
 
 use crate::journal::fixture::{date, folder, run, utc};
@@ -104,10 +105,7 @@ fn old_approvals_of_what_is_gone_are_removed_and_no_others() {
             tries: 0,
             item,
         };
-        let refused = KnownItem::Refused {
-            fault: loaphuong::wire::FileFault::NotAudio,
-            detail: String::new(),
-        };
+        let refused = KnownItem::Refused(FileRefusal::NotAudio(NotAudio::Empty));
         let accepted = KnownItem::Accepted(bulletin.into());
         journal.remember(&[known("61", accepted), known("62", refused)]).await.unwrap();
         while journal.prune(Age { today: Some(today), reported: false }).await.unwrap() {}

@@ -8,7 +8,7 @@ use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use loaphuong::station::stock::{Known, KnownItem};
 use loaphuong::station::{Effect, SlotState};
-use loaphuong::wire::FileFault;
+use loaphuong::wire::{FileFault, FileRefusal, FileTruncation};
 
 use crate::journal::fixture::{append, date, folder, gap, play, run, slot, slot_id, utc, waiting};
 use crate::support::rows::{RowFields as _, with_play, with_run};
@@ -235,7 +235,10 @@ fn known_files_are_remembered_replaced_and_forgotten() {
             version: 1,
             tries: 2,
             inode: u64::MAX,
-            item: KnownItem::Refused { fault: FileFault::Truncated, detail: "ends at 3 s".into() },
+            item: KnownItem::Refused(FileRefusal::Truncated(FileTruncation::Short {
+                decoded_ms: 3_000,
+                promised_ms: 9_000,
+            })),
         };
         journal.remember(&[known("61", 1), known("62", 1), known("63", 1)]).await.expect("w");
         journal.remember(&[known("62", 2)]).await.expect("replaced");
@@ -244,6 +247,17 @@ fn known_files_are_remembered_replaced_and_forgotten() {
         let (journal, _) = Journal::open(folder.path()).await.expect("opens again");
         assert_eq!(journal.known().await.expect("known"), [known("62", 2), known("63", 1)]);
     });
+}
+
+#[test]
+fn what_an_earlier_version_remembered_of_a_refused_file_is_read() {
+    let line = r#"{"raw_path":"61","size":1,"modified_ns":-1,"inode":2,"version":5,
+        "item":{"refused":{"fault":"truncated","detail":"3.0 s of 9.0 s"}}}"#;
+    let known: Known = serde_json::from_str(line).expect("as it was written");
+    let (fault, quoted) = (FileFault::Truncated, "3.0 s of 9.0 s".to_owned());
+    assert_eq!(known.item, KnownItem::Refused(FileRefusal::Earlier { fault, quoted }));
+    let again = serde_json::to_value(&known).expect("JSON");
+    assert_eq!(again, serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
 }
 
 #[test]

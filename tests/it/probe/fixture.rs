@@ -64,7 +64,7 @@ pub fn sound(file: &Path) -> Sound {
 /// The verdict where none but bad news is expected.
 pub fn fault(file: &Path) -> (FileFault, String) {
     match probe(file) {
-        Probed::Refused { fault, detail } => (fault, detail),
+        Probed::Refused(refusal) => (refusal.fault(), refusal.detail()),
         Probed::Sound(sound) => panic!("{file:?}: {sound:?}"),
     }
 }

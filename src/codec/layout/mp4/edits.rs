@@ -4,8 +4,8 @@ use std::io;
 
 use super::boxes::{Boxed, children, find};
 use super::{Trak, number};
-use crate::codec::layout::{Peek, Refusal, Window};
-use crate::wire::FileFault;
+use crate::codec::layout::{Peek, Window};
+use crate::wire::{EditListFault, FileRefusal, UnsupportedFormat};
 
 /// Edits that are looked at; one is what a telephone writes.
 const EDITS_MAX: usize = 100;
@@ -33,7 +33,7 @@ pub fn window(
     file: &mut Peek<'_>,
     movie: &[Boxed],
     trak: &Trak,
-) -> Result<Option<Window>, Refusal> {
+) -> Result<Option<Window>, FileRefusal> {
     let parts = children(file, &trak.whole)?;
     let Some(edts) = find(&parts, b"edts") else { return Ok(None) };
     let Some(list) = find(&children(file, edts)?, b"elst").cloned() else { return Ok(None) };
@@ -41,7 +41,7 @@ pub fn window(
     let Some(first) = edits.first() else { return Ok(None) };
     let movie_scale = movie_scale(file, movie)?.unwrap_or(0);
     if movie_scale == 0 && edits.iter().any(|edit| edit.duration > 0) {
-        return Err(refused("parts of unknown length"));
+        return Err(refused(EditListFault::UnknownLength));
     }
     let media = |duration: u64| {
         let scaled = u128::from(duration) * u128::from(trak.scale);
@@ -52,7 +52,7 @@ pub fn window(
     let mut until = first.from.saturating_add(media(first.duration));
     for next in &edits[1..] {
         if first.duration == 0 || next.from.abs_diff(until) > grain {
-            return Err(refused("several parts of it"));
+            return Err(refused(EditListFault::SeveralParts));
         }
         until = next.from.saturating_add(media(next.duration));
     }
@@ -64,7 +64,7 @@ pub fn window(
         duration => rounded.contains(&duration.saturating_sub(until)),
     };
     if first.duration > 0 && is_guess {
-        return Err(refused("parts of unknown length"));
+        return Err(refused(EditListFault::UnknownLength));
     }
     // What ends with the media ends with its last frame. Without a length, it goes on to there; in
     // fragments, whose header tells none, to the last of them.
@@ -87,14 +87,14 @@ fn movie_scale(file: &mut Peek<'_>, movie: &[Boxed]) -> io::Result<Option<u64>> 
 ///
 /// # Errors
 /// A list whose entries show nothing at all, or in another order or pace.
-fn edits(file: &mut Peek<'_>, list: &Boxed) -> Result<Vec<Edit>, Refusal> {
+fn edits(file: &mut Peek<'_>, list: &Boxed) -> Result<Vec<Edit>, FileRefusal> {
     let head = file.read(list.body.start, 8)?;
     let (Some(version), Some(count)) = (number(&head, 0, 1), number(&head, 4, 4)) else {
         return Ok(Vec::new());
     };
     let (wide, width) = if version == 1 { (8, 20) } else { (4, 12) };
     if count > EDITS_MAX as u64 {
-        return Err(refused("several parts of it"));
+        return Err(refused(EditListFault::SeveralParts));
     }
     let mut edits = Vec::new();
     let mut rests_since = false;
@@ -110,20 +110,19 @@ fn edits(file: &mut Peek<'_>, list: &Boxed) -> Result<Vec<Edit>, Refusal> {
             continue;
         }
         if pace != PACE {
-            return Err(refused("another pace"));
+            return Err(refused(EditListFault::AnotherPace));
         }
         if rests_since || from >= highest {
-            return Err(refused("several parts of it"));
+            return Err(refused(EditListFault::SeveralParts));
         }
         edits.push(Edit { duration, from });
     }
     if edits.is_empty() && count > 0 {
-        return Err(refused("nothing of it"));
+        return Err(refused(EditListFault::NothingOfIt));
     }
     Ok(edits)
 }
 
-fn refused(what: &str) -> Refusal {
-    let detail = format!("an edit list that wants {what}");
-    Refusal::new(FileFault::UnsupportedFormat, detail)
+fn refused(wants: EditListFault) -> FileRefusal {
+    FileRefusal::Unsupported(UnsupportedFormat::EditList(wants))
 }

@@ -9,8 +9,8 @@ use super::boxes::{self, Boxed, children, find};
 use super::{Trak, number};
 use crate::codec::layout::chunks::Order;
 use crate::codec::layout::samples::{Coding, Samples};
-use crate::codec::layout::{Found, Layout, Peek, Piece, Refusal, Window};
-use crate::wire::FileFault;
+use crate::codec::layout::{Found, Layout, Peek, Piece, Window};
+use crate::wire::{FileDamage, FileRefusal, UnsupportedFormat};
 
 /// Sample entries of plain samples.
 pub const KINDS: &[&[u8; 4]] = &[
@@ -53,7 +53,7 @@ pub fn look(
     trak: &Trak,
     window: Option<Window>,
     plain: Found,
-) -> Result<Found, Refusal> {
+) -> Result<Found, FileRefusal> {
     let Some(table) = &trak.table else { return Err(contradicts()) };
     let parts = children(file, table)?;
     let Some(described) = find(&parts, b"stsd").cloned() else { return Err(contradicts()) };
@@ -77,13 +77,12 @@ pub fn look(
 }
 
 /// What the sample entry says.
-fn samples(file: &mut Peek<'_>, described: &Boxed) -> Result<Samples, Refusal> {
+fn samples(file: &mut Peek<'_>, described: &Boxed) -> Result<Samples, FileRefusal> {
     let count = number(&file.read(described.body.start, 8)?, 4, 4);
     let first = described.body.start + 8;
     let entry = boxes::at(file, first, described.body.end)?.filter(|_| count == Some(1));
     let Some(entry) = entry else {
-        let detail = "several kinds of sound in one track";
-        return Err(Refusal::new(FileFault::UnsupportedFormat, detail));
+        return Err(FileRefusal::Unsupported(UnsupportedFormat::MixedTrack));
     };
     let fields = file.read(entry.body.start, ENTRY_BYTES)?;
     let field = |at, width| number(&fields, at, width).ok_or_else(contradicts);
@@ -117,16 +116,15 @@ fn samples(file: &mut Peek<'_>, described: &Boxed) -> Result<Samples, Refusal> {
     if version == 2 && entry.kind() == *b"lpcm" {
         let packet = field(56, 4)?;
         if packet != channels.saturating_mul(bytes) || flags & IS_APART != 0 {
-            let detail =
-                format!("{bits} bits a sample in blocks of {packet} bytes for {channels} channels");
-            return Err(Refusal::new(FileFault::UnsupportedFormat, detail));
+            let blocks = UnsupportedFormat::Blocks { bits, block_bytes: packet, channels };
+            return Err(FileRefusal::Unsupported(blocks));
         }
     }
     Samples::new(coding, bytes, channels, rate)
 }
 
 /// The samples of an `lpcm` entry of version 2 and their bytes.
-fn lpcm(bits: u64, flags: u64) -> Result<(Coding, u64), Refusal> {
+fn lpcm(bits: u64, flags: u64) -> Result<(Coding, u64), FileRefusal> {
     let order = if flags & IS_BIG != 0 { Order::Big } else { Order::Little };
     let coding = match bits {
         32 | 64 if flags & IS_FLOAT != 0 => Coding::Float(order),
@@ -139,7 +137,7 @@ fn lpcm(bits: u64, flags: u64) -> Result<(Coding, u64), Refusal> {
 
 /// Whether an `enda` box says that the lowest byte comes first; `behind` the fields of an entry
 /// lies it, or within a `wave` there.
-fn is_little(file: &mut Peek<'_>, behind: &Boxed) -> Result<bool, Refusal> {
+fn is_little(file: &mut Peek<'_>, behind: &Boxed) -> Result<bool, FileRefusal> {
     let mut parts = children(file, behind)?;
     if let Some(wave) = find(&parts, b"wave").cloned() {
         parts.extend(children(file, &wave)?);
@@ -153,7 +151,7 @@ fn stretches(
     file: &mut Peek<'_>,
     parts: &[Boxed],
     frame_bytes: u64,
-) -> Result<Vec<Range<u64>>, Refusal> {
+) -> Result<Vec<Range<u64>>, FileRefusal> {
     let table = |kind| find(parts, kind).map(|part| part.body.clone());
     let (places, width) = match (table(b"stco"), table(b"co64")) {
         (Some(places), _) => (places, 4),
@@ -233,7 +231,7 @@ impl Rows {
     }
 
     /// The next one; `None` behind the last, or where the file ends.
-    fn next(&mut self, file: &mut Peek<'_>) -> Result<Option<&[u8]>, Refusal> {
+    fn next(&mut self, file: &mut Peek<'_>) -> Result<Option<&[u8]>, FileRefusal> {
         let width = self.width as usize;
         if self.taken + width > self.held.len() && self.left > 0 {
             let rows = self.left.min(ROWS_AT_ONCE);
@@ -248,15 +246,14 @@ impl Rows {
     }
 }
 
-fn flagged(bits: u64, flags: u64) -> Refusal {
-    let detail = format!("plain samples of {bits} bits with flags {flags}");
-    Refusal::new(FileFault::UnsupportedFormat, detail)
+fn flagged(bits: u64, flags: u64) -> FileRefusal {
+    FileRefusal::Unsupported(UnsupportedFormat::FlaggedSamples { bits, flags })
 }
 
-fn contradicts() -> Refusal {
-    Refusal::new(FileFault::Damaged, "an index that contradicts itself")
+fn contradicts() -> FileRefusal {
+    FileRefusal::Damaged(FileDamage::IndexContradicts)
 }
 
-fn too_many() -> Refusal {
-    Refusal::new(FileFault::Damaged, "it has more parts than any file of sound")
+fn too_many() -> FileRefusal {
+    FileRefusal::Damaged(FileDamage::TooManyParts)
 }

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::plain_format;
+use crate::codec::layout::Peek;
 use crate::codec::layout::chunks::{Chunk, Order};
 use crate::codec::layout::samples::{Coding, Samples};
-use crate::codec::layout::{Peek, Refusal};
-use crate::wire::FileFault;
+use crate::wire::{FileDamage, FileRefusal, UnsupportedFormat};
 
 /// Bytes of the format chunk that are looked at: all that Windows ever defined, and MS ADPCM's.
 const FORMAT_BYTES: usize = 64;
@@ -46,20 +46,16 @@ pub struct Format {
     extra: Vec<u8>,
 }
 
-fn refused(detail: String) -> Refusal {
-    Refusal::new(FileFault::UnsupportedFormat, detail)
-}
-
 impl Format {
     /// From its chunk.
-    pub fn read(file: &mut Peek<'_>, chunk: &Chunk, order: Order) -> Result<Format, Refusal> {
+    pub fn read(file: &mut Peek<'_>, chunk: &Chunk, order: Order) -> Result<Format, FileRefusal> {
         let length = usize::try_from(chunk.told).unwrap_or(usize::MAX).min(FORMAT_BYTES);
         let bytes = file.read(chunk.body, length)?;
         let field = |at, width| order.number(&bytes, at, width);
         let (Some(tag), Some(channels), Some(rate), Some(block)) =
             (field(0, 2), field(2, 2), field(4, 4), field(12, 2))
         else {
-            return Err(Refusal::new(FileFault::Damaged, "a format chunk that is too short"));
+            return Err(FileRefusal::Damaged(FileDamage::FormatTooShort));
         };
         let bits = field(14, 2).unwrap_or(0);
         let mut format = Format {
@@ -107,7 +103,7 @@ impl Format {
     }
 
     /// The samples of a file whose numbers begin with the highest byte.
-    pub fn big_endian(&self) -> Result<Samples, Refusal> {
+    pub fn big_endian(&self) -> Result<Samples, FileRefusal> {
         let bytes = self.bits.div_ceil(8);
         let coding = match self.tag {
             PCM if bytes == 1 => Coding::Unsigned,
@@ -115,7 +111,7 @@ impl Format {
             FLOAT => Coding::Float(Order::Big),
             A_LAW => Coding::ALaw,
             MU_LAW => Coding::MuLaw,
-            _ => return Err(refused("RIFX with compressed sound".to_owned())),
+            _ => return Err(FileRefusal::Unsupported(UnsupportedFormat::CompressedRifx)),
         };
         if self.block != bytes * self.channels {
             return Err(self.contradiction());
@@ -124,10 +120,14 @@ impl Format {
     }
 
     /// The format chunk that the demuxer is shown; `samples` are where the sound lies.
-    pub fn written(&self, file: &mut Peek<'_>, samples: &Range<u64>) -> Result<Vec<u8>, Refusal> {
+    pub fn written(
+        &self,
+        file: &mut Peek<'_>,
+        samples: &Range<u64>,
+    ) -> Result<Vec<u8>, FileRefusal> {
         let channels = u16::try_from(self.channels).unwrap_or(0);
         if channels == 0 {
-            return Err(refused("0 channels".to_owned()));
+            return Err(FileRefusal::Unsupported(UnsupportedFormat::Channels { channels }));
         }
         let rate = u32::try_from(self.rate).unwrap_or(u32::MAX);
         match self.tag {
@@ -167,15 +167,12 @@ impl Format {
                 out.resize(18 + extra, 0);
                 Ok(out)
             }
-            _ => {
-                let detail = "unsupported feature: wav: unsupported wave format";
-                Err(refused(detail.to_owned()))
-            }
+            _ => Err(FileRefusal::Unsupported(UnsupportedFormat::WavCoding)),
         }
     }
 
     /// Bytes of a sample.
-    fn sample_bytes(&self, file: &mut Peek<'_>, samples: &Range<u64>) -> Result<u16, Refusal> {
+    fn sample_bytes(&self, file: &mut Peek<'_>, samples: &Range<u64>) -> Result<u16, FileRefusal> {
         let used = match self.bits {
             // An old chunk of 14 bytes tells of blocks alone.
             0 => self.block / self.channels,
@@ -200,9 +197,9 @@ impl Format {
         Ok(bytes as u16)
     }
 
-    fn contradiction(&self) -> Refusal {
-        let (bits, block, channels) = (self.valid, self.block, self.channels);
-        refused(format!("{bits} bits a sample in blocks of {block} bytes for {channels} channels"))
+    fn contradiction(&self) -> FileRefusal {
+        let (bits, block_bytes, channels) = (self.valid, self.block, self.channels);
+        FileRefusal::Unsupported(UnsupportedFormat::Blocks { bits, block_bytes, channels })
     }
 }
 
@@ -247,7 +244,7 @@ impl Spared {
         samples: &Range<u64>,
         bytes: usize,
         spare: usize,
-    ) -> Result<Spared, Refusal> {
+    ) -> Result<Spared, FileRefusal> {
         let (mut is_below, mut is_above, mut is_sound) = (true, true, false);
         let frames = samples.end.saturating_sub(samples.start) / bytes as u64;
         for part in 0..LOOKED_AT_PLACES {

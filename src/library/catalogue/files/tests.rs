@@ -61,7 +61,7 @@ fn of_the_files_that_wait_for_room_those_are_tried_again_that_fit_together() {
         let mut shelf = Shelf::default();
         shelf.see(b"", found(&files), false);
         for (name, _) in files {
-            shelf.no_room(&raw(name), "full".to_owned());
+            shelf.no_room(&raw(name), RoomLack::DiskFull);
         }
         // A look that finds nothing new is no reason to read them again.
         shelf.see(b"", found(&files), false);
@@ -78,7 +78,7 @@ fn an_emergency_is_the_first_that_room_is_for() {
     let mut shelf = Shelf::default();
     shelf.see(b"", found(&files), false);
     for (name, _) in files {
-        shelf.no_room(&raw(name), "full".to_owned());
+        shelf.no_room(&raw(name), RoomLack::DiskFull);
     }
     assert!(shelf.try_again(80, 1));
     let tried: Vec<RawPath> = shelf.at_rest.iter().cloned().collect();
