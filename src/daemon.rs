@@ -35,10 +35,7 @@ mod requests;
 mod status;
 // The audio folder's events and orders.
 mod alerts;
-mod answers;
-mod approve;
 mod place;
-mod shelving;
 
 use std::path::Path;
 use std::time::Duration;
@@ -137,8 +134,8 @@ impl Daemon {
             self.take(event, sources).await;
             self.answer_orders().await;
             self.tell_how_it_is();
-            self.answer_in_folder();
-            self.take_out().await;
+            self.write_in_folder();
+            self.decide_if_due().await;
             self.archive_next().await;
             if self.disk.is_broken() {
                 return Err(RunError::Disagreement);
@@ -158,7 +155,7 @@ impl Daemon {
             LoopEvent::Heard(event) => self.step(Input::Output(event)).await,
             LoopEvent::Library(event) => self.take_library(event, &mut sources.library).await,
             LoopEvent::Folder(FolderEvent::Archived(archived)) => self.take_archived(archived),
-            LoopEvent::Folder(FolderEvent::Answers(said)) => self.say_in_folder(said),
+            LoopEvent::Folder(FolderEvent::Answers(said)) => self.give_folder_orders(said),
             LoopEvent::Request(request) => self.answer_request(request).await,
             LoopEvent::Located((order, place)) => self.take_order(order, place).await,
             LoopEvent::Reporting(event) => self.take_reporting(event).await,

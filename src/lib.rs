@@ -5,7 +5,8 @@
 //! record for every planned slot, and the same rows at the centre, each once.
 //!
 //! One bulletin's way: a dropped file → `library` waits until it is whole, has a `probe` child
-//! decode it, takes a private copy → `LibraryChanged` → [`station`] plans, and 4 s before due
+//! decode it, takes a private copy → a catalogue → `folder_policy` decides → `LibraryChanged` →
+//! [`station`] plans, and 4 s before due
 //! answers *write this, then arm that* → `daemon` has `journal` write it, and `output` start a
 //! `speaker` child → the first frame sounds at due → `Ended`, counted in frames → a row →
 //! `report` posts it → the centre answers `{"through": N}` → the cursor moves.
@@ -18,8 +19,8 @@
 //! - No row is sent before it is on the disk. Nothing sounds before it is written that it will,
 //!   unless the disk refuses: then it waits in memory, and `status` says so.
 //! - No room imports its neighbour: `station` ← {`config`, `library`, `journal`, `output`,
-//!   `report`, `control`} ← `messages` ← {`daemon`, `sim`, `collector`} ← `cli`; `speaker` and
-//!   `probe` know `wire`, the decoders in `codec` and their `sandbox`. What they all stand on is
+//!   `report`, `control`} ← `folder_policy` ← `messages` ← {`daemon`, `sim`, `collector`} ← `cli`;
+//!   `speaker` and `probe` know `wire`, the decoders in `codec` and their `sandbox`. What they all stand on is
 //!   `sys`, which asks the operating system, and `units`, which asks nobody; the core has `units`
 //!   alone. A test reads the `use` lines.
 //! - Nothing below `messages` makes a sentence for people: rooms return facts, as types.
@@ -35,6 +36,8 @@ pub mod daemon;
 pub mod config;
 // The audio folder: watched, judged, copied.
 pub mod library;
+// What becomes of each of its files: planned, told, moved.
+pub mod folder_policy;
 // The decoders that probe and speaker share.
 pub mod codec;
 // The child that judges one file.

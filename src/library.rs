@@ -1,7 +1,7 @@
 //! The audio folder: watched, each file judged when it is whole, accepted ones copied.
 //!
 //! **In**: a folder that people drop files into, and what was remembered of it. **Out**:
-//! [`Event`]s, above all the [`Stock`](crate::station::stock::Stock) as it now is.
+//! [`Event`]s, above all the [`Catalogue`] as it now is.
 //!
 //! A file's way, as the folders stand below:
 //!
@@ -19,8 +19,8 @@
 //!    limit: those that nothing needs give way, the oldest first; where that is not enough the file
 //!    waits in the folder.
 //! 4. `reconcile` brings the folder to what the daemon wants ([`Library::say`]): refused files set
-//!    aside in `_loi`, what is said beside them, the [`OVERVIEW`]. Sidecars (`name.yaml`) are read
-//!    here and handed on with their bulletins; what they mean, the daemon decides.
+//!    aside in `_loi`, what is said beside them, the [`OVERVIEW`]. Sidecars (`name.yaml`) are taken
+//!    up here and handed on unread with their bulletins; what they mean, others decide.
 //! 5. `retention` moves what has aired into `_da-phat` ([`Library::archive`]) and removes what has
 //!    lain there long enough ([`Library::expire`]).
 //!
@@ -62,10 +62,11 @@ mod disk;
 mod folders;
 mod raw_path;
 mod stamp;
+// The folder as it is told.
+mod snapshot;
 
 use std::path::{Path, PathBuf};
 
-pub use catalogue::listing::{LibraryEntry, Standing, listing};
 pub use exchange::{Event, Intake};
 pub use folders::OVERVIEW;
 pub use handle::Library;
@@ -78,6 +79,7 @@ pub use retention::expiry::{Expiry, REMOVED_MAX};
 pub use scan::ignored_names::is_passed_over;
 pub use scan_once::{Progress, glance, scan_once};
 pub use setup::{RESCAN, RESERVE_BYTES, REST, Setup};
+pub use snapshot::{Catalogue, SIDECAR_BYTES_MAX, SetAsideFile, SidecarContent, SidecarFile};
 
 use intake::store;
 

@@ -61,6 +61,7 @@ pub mod control;
 pub mod demo;
 pub mod details;
 pub mod figures;
+pub mod folder;
 pub mod library;
 pub mod plan;
 pub mod reasons;

@@ -14,15 +14,15 @@ use comfy_table::{Table, presets};
 use super::{CommonArguments, INPUT_AT_FAULT};
 use crate::config::{self, Config};
 use crate::daemon;
+use crate::folder_policy::{FileReport, FolderReport, Refusal};
 use crate::messages::config::{check as messages, faults_with_places};
-use crate::messages::{Lang, figures, plan as plan_words, running, shown};
+use crate::messages::{Lang, figures, folder, plan as plan_words, running, shown};
 use crate::report;
 use crate::station::changes::ahead;
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::planner::{Problem, plan};
 use crate::station::schedule::{CueWhat, Schedule, Zone};
-use crate::station::stock::{Item, Stock};
-use crate::wire::{FileFault, Sink};
+use crate::wire::Sink;
 use seen::VisibleFolder;
 use verdict::CheckVerdict;
 
@@ -45,7 +45,7 @@ pub fn run(common: &CommonArguments, arguments: CheckArguments) -> ExitCode {
     let (text, code) = match config::load(&common.config) {
         Ok(config) => {
             let now = daemon::now();
-            let seen = VisibleFolder::of(common.lang, &config, now);
+            let seen = VisibleFolder::of(&config, now);
             let verdict = CheckVerdict::of(&config.schedule, &seen, now);
             let good = verdict.is_good() || !arguments.strict;
             let code = if good { ExitCode::SUCCESS } else { ExitCode::from(INPUT_AT_FAULT) };
@@ -255,7 +255,7 @@ fn warnings(lang: Lang, config: &Config, seen: &VisibleFolder, now: Timestamp) -
         warnings.push(messages::file_missing(lang, path, programmes.join(", ")));
     }
     warnings.extend(verdict::campaigns(lang, schedule, now));
-    warnings.extend(faulty_notes(lang, stock));
+    warnings.extend(faulty_sidecars(lang, &seen.report));
     warnings.extend(planned_problems(lang, schedule, seen, now));
     warnings
 }
@@ -340,14 +340,21 @@ fn planned_problems(
     warnings
 }
 
-/// Faults of notes, and notes without a bulletin.
-fn faulty_notes(lang: Lang, stock: &Stock) -> Vec<String> {
-    let faults = stock.items.values().filter_map(|item| match item {
+/// Faults of sidecars, and sidecars without a bulletin.
+fn faulty_sidecars(lang: Lang, report: &FolderReport) -> Vec<String> {
+    let refusals = report.files.values().filter_map(FileReport::refused).map(|file| &file.refusal);
+    let faults = refusals.filter_map(|refusal| match refusal {
         // The lines with their carets stand below each other.
-        Item::Refused { fault: FileFault::BadNote, detail } => Some(detail.replace('\n', "\n    ")),
+        Refusal::SidecarAtFault(faults) => {
+            Some(folder::sidecar_faults(lang, faults).replace('\n', "\n    "))
+        }
         // What else is wrong with files is the folder's to tell.
-        Item::Refused { .. } | Item::Accepted(_) | Item::Pending => None,
+        Refusal::ByLibrary { .. }
+        | Refusal::LongerThanQueue { .. }
+        | Refusal::BrokeOnAir
+        | Refusal::SilentOnAir => None,
     });
-    let lone = stock.lone_notes.iter().map(|note| running::lone_note(lang, shown(note)));
+    let lone = report.lone_sidecars.iter();
+    let lone = lone.map(|sidecar| running::lone_note(lang, shown(&sidecar.path)));
     faults.chain(lone).collect()
 }

@@ -3,18 +3,21 @@
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{CommonArguments, INPUT_AT_FAULT, runtime};
-use crate::config::{Config, Notes};
+use crate::config::Config;
+use crate::folder_policy::decide_once;
 use crate::journal::{Journal, JournalError, Past};
 use crate::library;
 use crate::messages::plan as messages;
 use crate::station::Airing;
+use crate::station::ids::Timestamp;
 use crate::station::stock::Stock;
 
-/// The stock and the airings so far. Files that the station does not know yet are decoded here,
+/// The stock at `now` and the airings so far. Files that the station does not know yet are decoded here,
 /// which shows its progress on a terminal.
 ///
 /// # Errors
@@ -22,7 +25,8 @@ use crate::station::stock::Stock;
 pub fn offline_stock(
     common: &CommonArguments,
     config: &Config,
-) -> Result<(Stock, Vec<Airing>), ExitCode> {
+    now: Timestamp,
+) -> Result<(Arc<Stock>, Vec<Airing>), ExitCode> {
     let runtime = runtime()?;
     let Past { known, airings, approvals } = runtime.block_on(past(config)).map_err(complain)?;
     let program = std::env::current_exe().map_err(complain)?;
@@ -39,15 +43,13 @@ pub fn offline_stock(
         }
     };
     let scan = library::scan_once(&config.folders.audio, &program, &known, show);
-    let mut stock = runtime
+    let catalogue = runtime
         .block_on(scan)
         .map_err(|error| complain(format!("{}: {error}", config.folders.audio.display())))?;
     if let Some(bar) = bar {
         bar.finish_and_clear();
     }
-    stock.approve(&approvals);
-    let stock = Notes::default().annotate(config, stock, common.lang);
-    Ok((stock, airings))
+    Ok((decide_once(config, &catalogue, &approvals, now).stock, airings))
 }
 
 /// A station that has not run yet has no past.

@@ -75,9 +75,9 @@ pub fn run(common: &CommonArguments, arguments: PlanArguments) -> ExitCode {
         Ok(config) => config,
         Err(code) => return code,
     };
-    match offline_stock(common, &config) {
+    let now = daemon::now();
+    match offline_stock(common, &config, now) {
         Ok((stock, history)) => {
-            let now = daemon::now();
             show(common.lang, &config.schedule, &stock, &history, now, &arguments)
         }
         Err(code) => code,

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use comfy_table::{CellAlignment, Table, presets};
@@ -61,7 +60,7 @@ pub fn run(common: &CommonArguments, arguments: SimulateArguments) -> ExitCode {
         Ok(config) => config,
         Err(code) => return code,
     };
-    let (stock, history) = match offline_stock(common, &config) {
+    let (stock, history) = match offline_stock(common, &config, daemon::now()) {
         Ok(stock_and_history) => stock_and_history,
         Err(code) => return code,
     };
@@ -69,7 +68,7 @@ pub fn run(common: &CommonArguments, arguments: SimulateArguments) -> ExitCode {
     let today = || daemon::now().with_timezone(&timezone).date_naive();
     let first = arguments.from.unwrap_or_else(today);
     let start = instant(timezone, first.and_time(NaiveTime::MIN));
-    let sim = Sim::new(config.schedule, Arc::new(stock), &history, start);
+    let sim = Sim::new(config.schedule, stock, &history, start);
     let lived = live(sim, arguments.days);
     if arguments.json { print_json(&lived) } else { print(&words_of(common.lang, first, &lived)) }
 }

@@ -7,12 +7,12 @@ use unicode_width::UnicodeWidthStr;
 use super::station::{StationArgument, call};
 use super::{CommonArguments, print, print_json};
 use crate::control::{FileStatus, OnAir, Status};
+use crate::folder_policy::replaced;
 use crate::messages::{
     Lang, answers, can_be_typed, centre, clock, details, figures, library, quoted, reasons,
     running, shown,
 };
 use crate::station::clock_trust::Trust;
-use crate::station::stock::replaced;
 use crate::wire::FileFault;
 
 /// Files listed of those that were not taken, and of those that wait for approval: with what else

@@ -6,19 +6,16 @@ use super::Daemon;
 use super::place::{Place, is_aside};
 use crate::config::nearest;
 use crate::control::{AlertOrder, AlertTaken, Refusal};
+use crate::folder_policy::{FileReport, FolderReport};
 use crate::library::is_passed_over;
-use crate::messages::{library, running};
+use crate::messages::{folder, running};
 use crate::station::bulletin::Bulletin;
 use crate::station::emergency::{REPEATS_MAX, UNTIL_MAX, UntilFault, read_until};
 use crate::station::ids::Timestamp;
 use crate::station::record::Stamp;
-use crate::station::stock::{Item, Stock};
 use crate::station::via::Via;
 use crate::station::when::local;
 use crate::station::{Command, Input};
-
-/// The word of a refusal of a file that was not taken.
-const REFUSED_FILE: &str = "refused_file";
 
 impl Daemon {
     pub(super) async fn alert(
@@ -85,26 +82,17 @@ impl Daemon {
     /// What an emergency is to sound: neither a slip in a note nor what a queue wants keeps back
     /// what lies where it was dropped.
     fn sounding(&self, path: &str, place: &Place) -> Result<Arc<Bulletin>, Refusal> {
-        match self.bulletin(path, place) {
-            Err(refusal) if refusal.word == REFUSED_FILE => {
-                let raw = self.folder.raw_stock.clone().unwrap_or_default();
-                self.bulletin_in(&raw, path, place).map_err(|_| refusal)
-            }
-            found => found,
+        let report = self.folder.report();
+        let file = place.within.as_deref().and_then(|within| report.files.get(within));
+        match file.and_then(FileReport::refused).and_then(|file| file.accepted.clone()) {
+            Some(as_taken) => Ok(as_taken),
+            None => self.bulletin(path, place),
         }
     }
 
     /// The bulletin that is meant by a `path` that leads to `place`.
     pub(super) fn bulletin(&self, path: &str, place: &Place) -> Result<Arc<Bulletin>, Refusal> {
-        self.bulletin_in(&self.folder.stock.clone().unwrap_or_default(), path, place)
-    }
-
-    fn bulletin_in(
-        &self,
-        stock: &Stock,
-        path: &str,
-        place: &Place,
-    ) -> Result<Arc<Bulletin>, Refusal> {
+        let report = self.folder.report();
         let Place { within: Some(within), there } = place else {
             let folder = self.config.folders.audio.display();
             return Err(refusal(
@@ -112,12 +100,12 @@ impl Daemon {
                 running::outside_folder(self.lang(), path, folder),
             ));
         };
-        let (word, sentence) = match stock.items.get(within.as_str()) {
-            Some(Item::Accepted(bulletin)) => return Ok(bulletin.clone()),
-            Some(Item::Pending) => ("not_judged", running::not_judged(self.lang(), within)),
-            Some(Item::Refused { fault, detail }) => {
-                let why = library::file_fault(self.lang(), *fault, detail);
-                (REFUSED_FILE, running::refused_file(self.lang(), within, why))
+        let (word, sentence) = match report.files.get(within.as_str()) {
+            Some(FileReport::Accepted(file)) => return Ok(file.bulletin.clone()),
+            Some(FileReport::Pending) => ("not_judged", running::not_judged(self.lang(), within)),
+            Some(FileReport::Refused(file)) => {
+                let why = folder::refusal(self.lang(), &file.refusal);
+                ("refused_file", running::refused_file(self.lang(), within, why))
             }
             None if *there && is_aside(within) => {
                 ("set_aside", running::set_aside(self.lang(), within))
@@ -126,7 +114,7 @@ impl Daemon {
                 ("passed_over", running::passed_over(self.lang(), within))
             }
             None if *there => ("not_judged", running::not_judged(self.lang(), within)),
-            None => match meant(stock, within) {
+            None => match meant(&report, within) {
                 Some(near) => {
                     ("no_such_bulletin", running::no_such_bulletin_but(self.lang(), within, near))
                 }
@@ -139,12 +127,15 @@ impl Daemon {
 
 /// The accepted bulletin that was probably meant: of the same name in another folder or of
 /// another kind, else the nearest in spelling.
-fn meant(stock: &Stock, path: &str) -> Option<String> {
+fn meant(report: &FolderReport, path: &str) -> Option<String> {
     let stem = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or(path);
         name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase()
     };
-    let accepted = || stock.items.values().filter_map(Item::accepted).map(|each| &*each.path);
+    let accepted = || {
+        let accepted = report.files.values().filter_map(FileReport::accepted);
+        accepted.map(|file| &*file.bulletin.path)
+    };
     let same = accepted().find(|known| stem(known) == stem(path));
     same.map(str::to_owned).or_else(|| nearest(path, accepted()))
 }

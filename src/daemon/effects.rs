@@ -49,13 +49,13 @@ impl Daemon {
                     self.reporting.renew(renewal, &self.disk, self.clock.now());
                 }
                 Effect::Tell(notice) => {
-                    // It is out of its queue already; the folder is to say so.
-                    self.folder.shelving.note_out(matches!(notice, Notice::BulletinOut { .. }));
                     notices::log(&notice);
                     match notice {
                         Notice::SlotStarted { .. } | Notice::OutputLost { .. } => {
-                            self.folder.answers.renew();
+                            self.folder.writing.renew();
                         }
+                        // It is out of its queue already; the folder is to say so.
+                        Notice::BulletinOut { .. } => self.folder.note_failed_for_good(),
                         Notice::EmergencyOrdered { slots } => self.ordered.note_opened(slots),
                         _ => {}
                     }
@@ -68,7 +68,7 @@ impl Daemon {
     fn note_durable(&mut self, effect: Effect) {
         match &effect {
             Effect::Append(row) if row.kind() == RowKind::Slot => {
-                self.folder.answers.renew();
+                self.folder.writing.renew();
                 if let Some(run) = row.as_run().filter(|run| run.programme.as_str() == ALERT) {
                     self.ordered.note_closed(row.due.utc(), run);
                 }
@@ -139,11 +139,11 @@ impl Daemon {
         {
             burst.push(event);
         }
-        let mut stock = None;
+        let mut catalogue = None;
         let mut ready = false;
         for event in burst {
             match event {
-                library::Event::Stock(latest) => stock = Some(latest),
+                library::Event::Catalogue(latest) => catalogue = Some(latest),
                 library::Event::Remember(known) => {
                     self.disk.note_known(known.raw_path.clone(), Some(known));
                 }
@@ -153,8 +153,8 @@ impl Daemon {
         }
         self.note_intake();
         self.write().await;
-        if let Some(stock) = stock {
-            self.take_stock(stock).await;
+        if let Some(catalogue) = catalogue {
+            self.take_catalogue(catalogue).await;
         }
         if ready {
             self.folder.ready = true;

@@ -1,36 +1,50 @@
-//! The part of the station that owns the audio folder's state: the library, what it holds with what
-//! approvals and sidecars say, what people are told there, and what is being moved.
+//! The part of the station that owns the audio folder's state: the library, what it last told, what
+//! `folder_policy` decided about it, when people are told there, and what is being archived.
 
+mod approving;
+mod archiving;
+mod deciding;
 mod event;
+mod overview;
+mod telling;
+mod upkeep;
+mod writing;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::answers::Answers;
-use super::shelving::Shelving;
-use crate::config;
-use crate::library::Library;
+use crate::folder_policy::{Decision, SidecarCache};
+use crate::library::{Catalogue, Library};
+use crate::station::ids::Timestamp;
 use crate::station::stock::{Approvals, Stock};
+use archiving::Archiving;
+use writing::WriteTimer;
 
 pub use event::{Archived, FolderEvent};
 
 /// The state of the audio folder.
 pub struct Folder {
     pub(super) library: Library,
-    /// As the library told it.
-    pub(super) raw_stock: Option<Arc<Stock>>,
-    /// The same with what approvals and notes say.
-    pub(super) stock: Option<Arc<Stock>>,
+    /// As the library told it last.
+    catalogue: Option<Arc<Catalogue>>,
+    /// What was decided about it last.
+    decision: Option<Decision>,
+    /// When it is to be decided anew though nothing is told, since the station's start.
+    decide_at: Option<Duration>,
     pub(super) approvals: Arc<Approvals>,
-    pub(super) notes: config::Notes,
+    /// Under the present configuration.
+    sidecars: SidecarCache,
     /// All files that were known before have been found again.
     pub(super) ready: bool,
-    pub(super) shelving: Shelving,
-    pub(super) answers: Answers,
+    archiving: Archiving,
+    pub(super) writing: WriteTimer,
+    /// Since when files wait for their verdicts, if any do.
+    judging_since: Option<Timestamp>,
     /// To the loop, from the tasks that work for the folder.
-    pub(super) events: mpsc::Sender<FolderEvent>,
+    events: mpsc::Sender<FolderEvent>,
 }
 
 impl Folder {
@@ -44,14 +58,26 @@ impl Folder {
     ) -> Folder {
         Folder {
             library,
-            raw_stock: None,
-            stock: None,
+            catalogue: None,
+            decision: None,
+            decide_at: None,
             approvals: Arc::new(approvals),
-            notes: config::Notes::default(),
+            sidecars: SidecarCache::default(),
             ready: false,
-            shelving: Shelving::default(),
-            answers: Answers::new(now),
+            archiving: Archiving::default(),
+            writing: WriteTimer::new(now),
+            judging_since: None,
             events,
         }
+    }
+
+    /// What the core plans with; empty before the first decision.
+    pub fn stock(&self) -> Arc<Stock> {
+        self.decision.as_ref().map(|decision| decision.stock.clone()).unwrap_or_default()
+    }
+
+    /// Sidecars are read anew: they may name what only another configuration has.
+    pub fn forget_sidecars(&mut self) {
+        self.sidecars = SidecarCache::default();
     }
 }

@@ -8,9 +8,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::Daemon;
 use crate::control::{AlertOrder, AlertTaken, ApproveOrder, Approved, Refusal};
+use crate::folder_policy::{FileReport, FolderReport};
 use crate::library::is_passed_over;
 use crate::station::emergency::FOLDER;
-use crate::station::stock::{Item, Stock};
 use crate::station::via::Via;
 
 /// An order of a person about one file.
@@ -36,7 +36,7 @@ pub type LocatedOrder = (Order, Place);
 /// Where a typed path leads.
 #[derive(Debug)]
 pub struct Place {
-    /// Relative to the audio folder, as the stock writes it; `None` for what lies outside.
+    /// Relative to the audio folder, as the report writes it; `None` for what lies outside.
     pub within: Option<String>,
     /// A file lies there.
     pub there: bool,
@@ -49,11 +49,7 @@ impl Daemon {
             Order::Alert(order, ..) => (&order.path, None),
             Order::Approve(order, ..) => (&order.path, order.folder.as_ref()),
         };
-        let known = self
-            .folder
-            .stock
-            .as_ref()
-            .and_then(|stock| known(&self.config.folders.audio, path, stock));
+        let known = known(&self.config.folders.audio, path, &self.folder.report());
         if let Some(place) = known {
             return self.take_order(order, place).await;
         }
@@ -99,9 +95,8 @@ impl Daemon {
     /// Whether a file lies there that the station has yet to hear.
     pub(super) fn is_unjudged(&self, place: &Place) -> bool {
         let Place { within: Some(within), there } = place else { return false };
-        let stock = self.folder.stock.as_ref();
-        match stock.and_then(|stock| stock.items.get(within.as_str())) {
-            Some(item) => matches!(item, Item::Pending),
+        match self.folder.report().files.get(within.as_str()) {
+            Some(file) => *file == FileReport::Pending,
             None => *there && !is_aside(within) && !is_passed_over(within),
         }
     }
@@ -114,10 +109,13 @@ pub(super) fn is_aside(path: &str) -> bool {
 }
 
 /// What is typed as the station itself writes it.
-fn known(audio: &Path, typed: &str, stock: &Stock) -> Option<Place> {
+fn known(audio: &Path, typed: &str, report: &FolderReport) -> Option<Place> {
     let typed = Path::new(typed);
     let within = within(typed.strip_prefix(audio).unwrap_or(typed))?;
-    stock.items.contains_key(within.as_str()).then_some(Place { within: Some(within), there: true })
+    report
+        .files
+        .contains_key(within.as_str())
+        .then_some(Place { within: Some(within), there: true })
 }
 
 /// Relative to the audio folder, else to `here`, or absolute.
@@ -142,7 +140,7 @@ fn look(audio: &Path, typed: &Path, here: Option<&Path>) -> Place {
     Place { there: there && within.is_some(), within }
 }
 
-/// A relative path as the stock writes it; `None` for one that leads out of its folder.
+/// A relative path as the report writes it; `None` for one that leads out of its folder.
 fn within(relative: &Path) -> Option<String> {
     let plain: PathBuf = relative.components().filter(|part| *part != Component::CurDir).collect();
     let inside = plain.components().all(|part| matches!(part, Component::Normal(_)));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Daemon;
 use super::feeds::feeds;
 use super::reloads::ConfigReading;
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::control::Reloaded;
 use crate::messages;
 use crate::station::Input;
@@ -22,7 +22,7 @@ impl Daemon {
             Err(faults) => refused(faults),
         };
         if passed_over.is_some_and(|found| self.reloads.note_passed_over(found)) {
-            self.folder.answers.renew();
+            self.folder.writing.renew();
         }
         reloaded.warnings = self.reloads.schedule_troubles(&self.config);
         if good {
@@ -55,13 +55,13 @@ impl Daemon {
         self.outputs.set_outputs(feeds(&fresh));
         self.outputs.set_guard(fresh.schedule.clone());
         self.config = fresh;
-        self.folder.answers.renew();
+        self.folder.writing.renew();
         let schedule = Arc::clone(&self.config.schedule);
         self.folder.library.allow_emergencies(schedule.emergency.folder.is_some());
         self.folder.library.limit_store(self.config.store_limit);
-        // Before the schedule: notes may name what only the new one has.
-        self.folder.notes = config::Notes::default();
-        self.describe().await;
+        // Before the schedule: sidecars may name what only the new one has.
+        self.folder.forget_sidecars();
+        self.decide().await;
         self.step(Input::ScheduleLoaded(schedule)).await;
         self.reporting.send_parked(&self.disk);
         Reloaded { applied: true, changes: lines, ..Reloaded::default() }
@@ -70,7 +70,7 @@ impl Daemon {
     /// What is about to change, as lines for people; none when it is only the order of the files.
     async fn changes_to(&self, fresh: &Config) -> Vec<String> {
         let (old, new) = (self.config.schedule.clone(), fresh.schedule.clone());
-        let stock = self.folder.stock.clone().unwrap_or_default();
+        let stock = self.folder.stock();
         let (lang, now) = (self.lang(), self.clock.now());
         // Two weeks of a large ward take a second to plan; the outputs are watched meanwhile.
         let compared = tokio::task::spawn_blocking(move || {

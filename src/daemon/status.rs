@@ -2,9 +2,8 @@
 //! parts.
 
 use super::Daemon;
-use crate::control::{ClockReport, FileStatus, NextSlot, OnAir, OutputLine, Status};
-use crate::library::{Standing, listing};
-use crate::messages::{answers, figures, library, running, shown};
+use crate::control::{ClockReport, NextSlot, OnAir, OutputLine, Status};
+use crate::messages::{figures, running};
 use crate::output::OutputStatus;
 use crate::station::ids::Timestamp;
 use crate::station::record::Stamp;
@@ -13,12 +12,6 @@ use crate::sys::disk_space::free_bytes;
 
 /// Next slots that are told: a screenful.
 const NEXT_MAX: usize = 10;
-
-/// Notes beside no bulletin that are told: who looks after these finds the others.
-const LONE_NOTES_MAX: usize = 5;
-
-/// Folders that are not seen and are told, for the same reason.
-const UNSEEN_MAX: usize = 5;
 
 impl Daemon {
     /// Everything that `status` tells.
@@ -51,7 +44,7 @@ impl Daemon {
                 self.reporting.status(&report.endpoint, backlog, zoned, self.lang())
             }),
             refused: self.disk.refused_rows(),
-            library: self.file_lines(),
+            library: self.file_statuses(),
             intake: self.intake(),
             disk_free_bytes: free_bytes(&self.config.folders.state).ok(),
             troubles: self.troubles(),
@@ -70,29 +63,6 @@ impl Daemon {
         self.outputs.status().into_iter().map(line).collect()
     }
 
-    fn file_lines(&self) -> Vec<FileStatus> {
-        let stock = self.folder.stock.clone().unwrap_or_default();
-        listing(&stock)
-            .into_iter()
-            .map(|entry| FileStatus {
-                verdict: match stock.bulletin(&entry.path) {
-                    Some(bulletin) if self.config.schedule.waits_for_approval(bulletin) => {
-                        word(&Standing::Waiting)
-                    }
-                    _ => word(&entry.verdict),
-                },
-                awaited: self.is_awaited(&entry.path),
-                path: entry.path,
-                reason: entry.reason,
-                detail: entry.detail,
-                aside: entry.aside,
-                sha256: entry.sha256,
-                length_ms: entry.length_ms,
-                remarks: entry.remarks,
-            })
-            .collect()
-    }
-
     /// What a person has to know or do, in words.
     fn troubles(&self) -> Vec<String> {
         let silent = self
@@ -100,21 +70,7 @@ impl Daemon {
             .silent_outputs()
             .iter()
             .map(|output| running::output_does_not_answer(self.lang(), output));
-        let lone = self.folder.stock.iter().flat_map(|stock| stock.lone_notes.iter());
-        let lone =
-            lone.take(LONE_NOTES_MAX).map(|note| running::lone_note(self.lang(), shown(note)));
-        let unseen = self.folder.stock.iter().flat_map(|stock| stock.unseen.iter());
-        let unseen = unseen.take(UNSEEN_MAX).map(|(folder, why)| {
-            let why = library::unseen_folder(self.lang(), why);
-            format!("{}: {why}", answers::audio_folder(self.lang(), &shown(folder)))
-        });
-        let unwritable = self.folder.stock.iter().flat_map(|stock| stock.unwritable.iter());
-        let unwritable = unwritable.take(UNSEEN_MAX).map(|folder| {
-            let (lang, folder) = (self.lang(), shown(folder));
-            format!("{}: {}", answers::audio_folder(lang, &folder), library::unwritable(lang))
-        });
         let disk = self.disk.status().trouble.into_iter();
-        let undone = self.unanswered().into_iter().chain(self.unarchived());
         let away = self
             .folder
             .library
@@ -126,10 +82,7 @@ impl Daemon {
             .chain(schedules)
             .chain(away)
             .chain(silent)
-            .chain(undone)
-            .chain(unseen)
-            .chain(unwritable)
-            .chain(lone)
+            .chain(self.folder_troubles())
             .collect()
     }
 

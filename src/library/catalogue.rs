@@ -6,9 +6,7 @@ pub mod entry;
 pub mod files;
 /// Files whose end nothing marks, which wait longer.
 mod held;
-/// The stock as `status` shows it.
-pub mod listing;
 /// What earlier runs knew.
 mod remembered;
-/// All files as the core sees them.
+/// All files as they are told.
 mod stock;

@@ -4,18 +4,19 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::retention::expiry::Expiry;
-use crate::station::stock::{Known, Stock};
+use super::snapshot::Catalogue;
+use crate::station::stock::Known;
 
 /// What the library tells.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// The folder as it now is. Comes after the `Remember` of what it holds newly.
-    Stock(Arc<Stock>),
+    Catalogue(Arc<Catalogue>),
     /// Keep this, under its `raw_path`, and hand it back at the next start.
     Remember(Known),
     /// Forget what was kept under this `raw_path`.
     Forget { raw_path: String },
-    /// Once: what is remembered and the first look are in the last `Stock`; only new files are
+    /// Once: what is remembered and the first look are in the last `Catalogue`; only new files are
     /// still to be judged.
     Ready,
 }
@@ -43,7 +44,7 @@ pub struct Intake {
     pub waiting: usize,
     /// Files judged since it was last 0.
     pub done: usize,
-    /// The one that is judged now, as in the [`Stock`].
+    /// The one that is judged now, as in the [`Catalogue`].
     pub path: Option<String>,
     /// The audio folder could not be read at the last look.
     pub away: bool,

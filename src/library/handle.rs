@@ -117,7 +117,7 @@ impl Library {
         });
     }
 
-    /// Files, by their paths as in the [`Stock`], that somebody waits for, from now on and instead
+    /// Files, by their paths as in the [`Catalogue`](crate::library::Catalogue), that somebody waits for, from now on and instead
     /// of those before: as soon as they are at rest they are judged, whatever else is being judged,
     /// as emergencies are.
     pub fn hasten(&self, urgent: BTreeSet<Arc<str>>) {
@@ -141,7 +141,7 @@ impl Library {
     }
 
     /// What of the last [`Library::say`] could not be done, and is tried again; a new
-    /// [`Event::Stock`] comes whenever it changes.
+    /// [`Event::Catalogue`] comes whenever it changes.
     pub fn undone(&self) -> BTreeSet<Undone> {
         self.undone.borrow().clone()
     }
@@ -188,7 +188,7 @@ impl Library {
         });
     }
 
-    /// Moves the bulletin at `path` (as in the [`Stock`]) into the `_da-phat` beside it, if it
+    /// Moves the bulletin at `path` (as in the [`Catalogue`](crate::library::Catalogue)) into the `_da-phat` beside it, if it
     /// still holds the content named by `sha256`; never over another file: ` (2)` and so on are
     /// added. Its note goes with it unless another bulletin has it, too. Its copy in the store
     /// stays. Where it lies then. The future needs nothing of this library, so a task may wait for

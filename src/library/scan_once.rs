@@ -11,7 +11,8 @@ use super::raw_path::shown;
 use super::reconcile::sidecars::Notes;
 use super::reconcile::{reconciler, rejected, sidecars};
 use super::scan::walk;
-use crate::station::stock::{Known, Stock};
+use super::snapshot::Catalogue;
+use crate::station::stock::Known;
 use crate::sys::blocking::blocking;
 
 /// How far [`scan_once`] is.
@@ -35,7 +36,7 @@ pub async fn scan_once(
     program: &Path,
     known: &[Known],
     mut progress: impl FnMut(Progress<'_>),
-) -> io::Result<Stock> {
+) -> io::Result<Catalogue> {
     let mut shelf = Shelf::new(known, None);
     let at = folder.to_owned();
     let mut found = blocking(move || walk::walk(&at, b"", false)).await?;
@@ -65,12 +66,12 @@ pub async fn scan_once(
         }
         done += 1;
     }
-    let mut stock = shelf.stock();
+    let mut catalogue = shelf.catalogue();
     let at = folder.to_owned();
     let set = blocking(move || rejected::look(&at)).await?;
-    reconciler::add(&set.files, &mut stock);
-    notes.put_into(&mut stock);
-    Ok(stock)
+    reconciler::add(&set.files, &mut catalogue);
+    notes.put_into(&mut catalogue);
+    Ok(catalogue)
 }
 
 /// The names in the folder and the notes beside them, for `check`: every file that is not `known`
@@ -79,16 +80,16 @@ pub async fn scan_once(
 ///
 /// # Errors
 /// When the folder can't be read.
-pub fn glance(folder: &Path, known: &[Known]) -> io::Result<Stock> {
+pub fn glance(folder: &Path, known: &[Known]) -> io::Result<Catalogue> {
     let mut found = walk::walk(folder, b"", false)?;
-    let unseen = found.faults.iter().map(|(raw, why)| (shown(raw).into(), why.clone()));
-    let unseen = unseen.collect();
+    let unseen_folders = found.faults.iter().map(|(raw, why)| (shown(raw).into(), why.clone()));
+    let unseen_folders = unseen_folders.collect();
     let mut notes = Notes::default();
     notes.see(b"", std::mem::take(&mut found.notes), &found.unseen);
     notes.take(sidecars::look(folder, notes.moving(), true));
     let mut shelf = Shelf::new(known, None);
     shelf.see(b"", found, false);
-    let mut stock = Stock { unseen, ..shelf.stock() };
-    notes.put_into(&mut stock);
-    Ok(stock)
+    let mut catalogue = Catalogue { unseen_folders, ..shelf.catalogue() };
+    notes.put_into(&mut catalogue);
+    Ok(catalogue)
 }

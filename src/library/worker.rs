@@ -74,9 +74,9 @@ struct Keeper {
     unwritable: BTreeSet<RawPath>,
     /// The last copy could not be made, and that has been told.
     full: bool,
-    /// Something changed since the last `Stock`.
+    /// Something changed since the last `Catalogue`.
     stale: bool,
-    /// So long after the last `Stock` none is told.
+    /// So long after the last `Catalogue` none is told.
     hush: Option<Pin<Box<Sleep>>>,
 }
 
@@ -159,14 +159,14 @@ impl Keeper {
         self.look_at_notes(true).await;
         self.answer().await?;
         self.mind_emergencies();
-        self.tell_stock().await?;
+        self.tell_catalogue().await?;
         self.tell(Event::Ready).await?;
         loop {
             self.mind_emergencies();
-            // Before the stock is told, so that who hears of it sees how far this is.
+            // Before the catalogue is told, so that who hears of it sees how far this is.
             self.judge_next();
             if self.stale && self.hush.is_none() {
-                self.tell_stock().await?;
+                self.tell_catalogue().await?;
             }
             let at_rest = self.judging.is_none() && self.urgent.is_none();
             let judging = maybe(self.judging.as_mut().map(|judging| &mut judging.verdict));

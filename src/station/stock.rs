@@ -1,50 +1,21 @@
-//! What the audio folder holds, as the core sees it: made by `library`, read by the planner and
-//! the queues.
+//! What the audio folder holds, as the core sees it: made by `folder_policy`, read by the planner
+//! and the queues.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 use super::bulletin::Bulletin;
-use super::history::History;
 use super::ids::Timestamp;
-use super::record::Reason;
-use super::rundown;
-use super::schedule::Schedule;
 pub use super::warning::Warning;
 use crate::wire::{FileFault, FileRefusal};
-
-/// Longest note beside a bulletin, in bytes: a hundred times what its keys need.
-pub const NOTE_BYTES_MAX: usize = 64 * 1024;
 
 /// Every file of the audio folder that is not litter, by path relative to it (NFC, `/` between
 /// parts).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Stock {
     pub items: BTreeMap<Arc<str>, Item>,
-    /// What lies beside bulletins as `name.yaml`, by the bulletin's path.
-    pub notes: BTreeMap<Arc<str>, Arc<Note>>,
-    /// Paths of notes that lie beside no bulletin.
-    pub lone_notes: BTreeSet<Arc<str>>,
-    /// Folders of which not all could be seen and why, in English, some of them; the audio folder
-    /// itself is empty. What is known to lie there is among the `items`.
-    pub unseen: BTreeMap<Arc<str>, String>,
-    /// Folders in which the station can make and move nothing, some of them, written as in
-    /// `unseen`: what has aired stays in its queue there, and what is refused in its place.
-    pub unwritable: BTreeSet<Arc<str>>,
-    /// What people should know of accepted bulletins, in their language, by path.
-    pub remarks: BTreeMap<Arc<str>, String>,
-    /// Refused files that no longer lie where they were dropped: where they lie now, by the path
-    /// under which they are among the `items`.
-    pub aside: BTreeMap<Arc<str>, Arc<str>>,
-    /// How long those are that were set aside only because their queue did not take them,
-    /// milliseconds.
-    pub lengths_aside: BTreeMap<Arc<str>, u64>,
-    /// Files that are refused among the `items` though their intake found nothing wrong with them:
-    /// their queue does not take such, or they failed on air. As they were accepted, by path.
-    pub unwanted: BTreeMap<Arc<str>, Arc<Bulletin>>,
 }
 
 /// Who has approved which content, by its hash.
@@ -59,48 +30,12 @@ pub struct Approval {
 }
 
 impl Stock {
-    /// Puts each bulletin's approval into it.
-    pub fn approve(&mut self, approvals: &Approvals) {
-        if approvals.is_empty() {
-            return;
-        }
-        for item in self.items.values_mut() {
-            if let Item::Accepted(bulletin) = item
-                && let Some(approval) = approvals.get(&bulletin.sha256)
-            {
-                Arc::make_mut(bulletin).approved_by = Some(approval.by.clone());
-            }
-        }
-    }
-
-    /// Refuses bulletins that have failed on air so often that they are out ([`rundown::out`]).
-    pub fn refuse_out(&mut self, schedule: &Schedule, history: &History) {
-        let out = self.items.values().filter_map(Item::accepted).filter_map(|bulletin| {
-            let fault = match rundown::out(schedule, history, bulletin)? {
-                Reason::Silent => FileFault::SilentOnAir,
-                _ => FileFault::BrokeOnAir,
-            };
-            Some((bulletin.clone(), fault))
-        });
-        for (bulletin, fault) in out.collect::<Vec<_>>() {
-            let item = Item::Refused { fault, detail: String::new() };
-            self.items.insert(bulletin.path.clone(), item);
-            self.unwanted.insert(bulletin.path.clone(), bulletin);
-        }
-    }
-
     /// The accepted bulletin at `path`.
     pub fn bulletin(&self, path: &str) -> Option<&Arc<Bulletin>> {
         match self.items.get(path) {
             Some(Item::Accepted(bulletin)) => Some(bulletin),
             _ => None,
         }
-    }
-
-    /// Paths of refused files that were set aside and that [`replaced`] leaves to nobody.
-    pub fn replaced(&self) -> BTreeSet<&str> {
-        let accepted = self.items.values().filter_map(Item::accepted);
-        replaced(self.aside.keys().map(|path| &**path), accepted.map(|bulletin| &*bulletin.path))
     }
 
     /// What lies in `folder` and its subfolders, by path.
@@ -125,24 +60,6 @@ impl Stock {
     }
 }
 
-/// Those of the files set aside, by the paths where they were dropped, that a bulletin has come
-/// for: an accepted one of the same folder and of the same name but for its ending, be it in upper
-/// or lower case. `phim.mp4` was refused, and `phim.mp3` is what it became.
-pub fn replaced<'a>(
-    aside: impl IntoIterator<Item = &'a str>,
-    accepted: impl IntoIterator<Item = &'a str>,
-) -> BTreeSet<&'a str> {
-    let accepted: BTreeSet<(&str, String)> = accepted.into_iter().map(without_ending).collect();
-    aside.into_iter().filter(|path| accepted.contains(&without_ending(path))).collect()
-}
-
-/// A file's folder, and its name without the ending, as names are compared across endings.
-fn without_ending(path: &str) -> (&str, String) {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    (folder, stem.to_lowercase().nfc().collect())
-}
-
 impl Item {
     pub fn accepted(&self) -> Option<&Arc<Bulletin>> {
         match self {
@@ -150,25 +67,6 @@ impl Item {
             Item::Refused { .. } | Item::Pending => None,
         }
     }
-}
-
-/// A note beside a bulletin, not yet read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    /// As a bulletin's.
-    pub path: Arc<str>,
-    pub content: NoteContent,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NoteContent {
-    Bytes(Vec<u8>),
-    /// More than [`NOTE_BYTES_MAX`].
-    TooLarge,
-    /// A link or something else that is not opened.
-    NotAFile,
-    /// Why it can't be had, in English.
-    Unreadable(String),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -218,31 +116,4 @@ fn is_zero(tries: &u32) -> bool {
 pub enum KnownItem {
     Accepted(Arc<Bulletin>),
     Refused(FileRefusal),
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_set_aside_is_replaced_by_a_bulletin_of_its_folder_and_name_whatever_the_ending() {
-        let cases = [
-            ("kt/phim.mp4", "kt/phim.mp3", true),
-            ("phim.mp4", "phim.mp3", true),
-            ("kt/Phim.MP4", "kt/phim.mp3", true),
-            ("kt/BẢN TIN.wma", "kt/bản tin.mp3", true),
-            // One in NFC, one in NFD.
-            ("kt/b\u{1ea3}n.wma", "kt/ba\u{309}n.mp3", true),
-            ("kt/tin.so.1.wma", "kt/tin.so.1.mp3", true),
-            ("kt/tin.so.1.wma", "kt/tin.so.2.mp3", false),
-            ("kt/phim.mp4", "kt/phim-2.mp3", false),
-            ("kt/phim.mp4", "vh/phim.mp3", false),
-            ("kt/phim.mp4", "kt/sau/phim.mp3", false),
-            ("kt/phim.mp4", "phim.mp3", false),
-        ];
-        for (aside, accepted, want) in cases {
-            let found = replaced([aside], [accepted]).contains(aside);
-            assert_eq!(found, want, "{aside} and {accepted}");
-        }
-    }
 }

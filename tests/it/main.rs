@@ -19,6 +19,8 @@ mod disk;
 mod door;
 // The real binary, as people meet it: folder, orders, recordings, record, centre.
 mod e2e;
+// The one decision about the audio folder's files: planned, told, moved.
+mod folder_policy;
 // The rules of this house: what the sources, documents and units must hold.
 mod house;
 // The as-run log on the disk: crashes, damage, what is remembered.

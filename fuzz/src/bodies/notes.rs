@@ -4,11 +4,13 @@
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use loaphuong::config::{Config, Notes, load_texts};
-use loaphuong::messages::Lang;
+use loaphuong::config::{Config, load_texts};
+use loaphuong::folder_policy::{FileReport, Refusal, decide_once};
+use loaphuong::library::{Catalogue, SIDECAR_BYTES_MAX, SidecarContent, SidecarFile};
+use loaphuong::messages::{Lang, folder};
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::stock::{Item, NOTE_BYTES_MAX, Note, NoteContent, Stock};
-use loaphuong::wire::FileFault;
+use loaphuong::station::ids::Timestamp;
+use loaphuong::station::stock::{Approvals, Item};
 
 const STATION: &str = "station: {id: thu, name: Thử, timezone: Asia/Ho_Chi_Minh}
 outputs: {rec: {null: true}}
@@ -29,7 +31,7 @@ static CONFIG: LazyLock<Config> = LazyLock::new(|| {
 });
 
 pub fn run(bytes: &[u8]) {
-    if bytes.len() > NOTE_BYTES_MAX {
+    if bytes.len() > SIDECAR_BYTES_MAX {
         return;
     }
     let path: Arc<str> = "tin/a.mp3".into();
@@ -40,23 +42,29 @@ pub fn run(bytes: &[u8]) {
         length_ms: 60_000,
         ..Bulletin::default()
     };
-    let note = Note { path: "tin/a.yaml".into(), content: NoteContent::Bytes(bytes.to_vec()) };
-    let stock = Stock {
+    let content = SidecarContent::Bytes(bytes.to_vec());
+    let sidecar = SidecarFile { path: "tin/a.yaml".into(), content };
+    let catalogue = Catalogue {
         items: [(path.clone(), Item::Accepted(Arc::new(bulletin)))].into(),
-        notes: [(path.clone(), Arc::new(note))].into(),
-        ..Stock::default()
+        sidecars: [(path.clone(), Arc::new(sidecar))].into(),
+        ..Catalogue::default()
     };
-    for lang in [Lang::Vi, Lang::En] {
-        let stock = Notes::default().annotate(&CONFIG, stock.clone(), lang);
-        match &stock.items[&path] {
-            Item::Accepted(bulletin) => is_of_use(bulletin),
-            Item::Refused { fault: FileFault::BadNote, detail } => {
-                assert!(!detail.trim().is_empty(), "refused without a word");
+    let now = Timestamp::UNIX_EPOCH;
+    let decision = decide_once(&CONFIG, &catalogue, &Approvals::default(), now);
+    match &decision.report.files[&path] {
+        FileReport::Accepted(file) => is_of_use(&file.bulletin),
+        FileReport::Refused(file) => {
+            let Refusal::SidecarAtFault(faults) = &file.refusal else {
+                panic!("{file:?}");
+            };
+            for lang in [Lang::Vi, Lang::En] {
+                let told = folder::sidecar_faults(lang, faults);
+                assert!(!told.trim().is_empty(), "refused without a word");
                 let harmful = |c: char| c.is_control() && c != '\n';
-                assert!(!detail.contains(harmful), "speaks to the terminal: {detail:?}");
+                assert!(!told.contains(harmful), "speaks to the terminal: {told:?}");
             }
-            other => panic!("{other:?}"),
         }
+        FileReport::Pending => panic!("it is judged"),
     }
 }
 

@@ -3,15 +3,16 @@
 //! station does not know nobody has approved; only where its past is hidden, all is taken to be
 //! approved.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::cli::offline_stock::past;
 use crate::cli::runtime;
-use crate::config::{Config, Notes};
+use crate::config::Config;
+use crate::folder_policy::{FolderReport, decide_once};
 use crate::journal::Past;
-use crate::library;
-use crate::messages::Lang;
+use crate::library::{self, Catalogue};
 use crate::station::Airing;
 use crate::station::bulletin::Bulletin;
 use crate::station::ids::Timestamp;
@@ -28,7 +29,9 @@ const SOMETHING: &str = "?";
 /// What there is to judge a timetable by.
 pub struct VisibleFolder {
     /// Without anything pending. What can't be looked into holds what the schedule wants of it.
-    pub stock: Stock,
+    pub stock: Arc<Stock>,
+    /// The same as people are told of it.
+    pub report: Arc<FolderReport>,
     /// What the zones have heard.
     pub airings: Vec<Airing>,
     /// How many files are there that the station has not judged.
@@ -40,45 +43,48 @@ pub struct VisibleFolder {
 
 impl VisibleFolder {
     /// Looks into the audio folder and into the journal, as far as may be.
-    pub fn of(lang: Lang, config: &Config, now: Timestamp) -> VisibleFolder {
+    pub fn of(config: &Config, now: Timestamp) -> VisibleFolder {
         let (past, no_past) = match runtime().map(|runtime| runtime.block_on(past(config))) {
             Ok(Ok(past)) => (past, None),
             Ok(Err(error)) => (Past::default(), Some(error.to_string())),
             // It is said already why there is no runtime.
             Err(_) => (Past::default(), None),
         };
-        let mut stock = look(&config.folders.audio, &past);
+        let mut catalogue = look(&config.folders.audio, &past);
         let mut unjudged = 0;
         let approved = no_past.is_some();
-        for (path, item) in &mut stock.items {
+        for (path, item) in &mut catalogue.items {
             if matches!(item, Item::Pending) {
                 unjudged += 1;
                 *item = Item::Accepted(assumed(path.clone(), &config.schedule, now, approved));
             }
         }
-        assume_hidden(&mut stock, &config.schedule, now);
-        stock.approve(&past.approvals);
-        let stock = Notes::default().annotate(config, stock, lang);
-        VisibleFolder { stock, airings: past.airings, unjudged, no_past }
+        assume_hidden(&mut catalogue, &config.schedule, now);
+        let decision = decide_once(config, &catalogue, &past.approvals, now);
+        let (stock, report) = (decision.stock, decision.report);
+        VisibleFolder { stock, report, airings: past.airings, unjudged, no_past }
     }
 
     /// Whether a path relative to the audio folder lies where nobody could look.
     pub fn is_hidden(&self, path: &str) -> bool {
-        is_hidden(&self.stock, path)
+        is_hidden(&self.report.unseen_folders, path)
     }
 }
 
 /// A folder that is not there holds nothing; one that can't be read is told.
-fn look(folder: &Path, past: &Past) -> Stock {
+fn look(folder: &Path, past: &Past) -> Catalogue {
     match library::glance(folder, &past.known) {
-        Ok(stock) => stock,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Stock::default(),
-        Err(error) => Stock { unseen: [("".into(), error.to_string())].into(), ..Stock::default() },
+        Ok(catalogue) => catalogue,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Catalogue::default(),
+        Err(error) => {
+            let unseen_folders = [("".into(), error.to_string())].into();
+            Catalogue { unseen_folders, ..Catalogue::default() }
+        }
     }
 }
 
-fn is_hidden(stock: &Stock, path: &str) -> bool {
-    stock.unseen.keys().any(|folder| {
+fn is_hidden(unseen_folders: &BTreeMap<Arc<str>, String>, path: &str) -> bool {
+    unseen_folders.keys().any(|folder| {
         let rest = path.strip_prefix(&**folder);
         folder.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })
@@ -86,19 +92,23 @@ fn is_hidden(stock: &Stock, path: &str) -> bool {
 
 /// Puts what the schedule wants into folders that can't be looked into: of what is hidden nobody
 /// can say that it is missing.
-fn assume_hidden(stock: &mut Stock, schedule: &Schedule, now: Timestamp) {
+fn assume_hidden(catalogue: &mut Catalogue, schedule: &Schedule, now: Timestamp) {
     let cues = schedule.programmes.iter().flat_map(|programme| &programme.rundown);
     let files = cues.filter_map(|cue| match &cue.what {
         CueWhat::File(path) => Some(path.clone()),
         CueWhat::Queue { .. } | CueWhat::Pause(_) => None,
     });
-    let empty = |folder: &&Arc<str>| stock.in_folder(folder).next().is_none();
+    let empty = |folder: &&Arc<str>| {
+        let taken = catalogue.items.values().filter_map(Item::accepted);
+        !taken.filter_map(|one| one.path.rsplit_once('/')).any(|(lies, _)| *lies == ***folder)
+    };
     let queues = schedule.queues.values().map(|queue| &queue.folder).filter(empty);
     let queues = queues.map(|folder| format!("{folder}/{SOMETHING}").into());
-    let wanted: Vec<Arc<str>> = files.chain(queues).filter(|path| is_hidden(stock, path)).collect();
+    let wanted: Vec<Arc<str>> =
+        files.chain(queues).filter(|path| is_hidden(&catalogue.unseen_folders, path)).collect();
     for path in wanted {
         let bulletin = || Item::Accepted(assumed(path.clone(), schedule, now, true));
-        stock.items.entry(path.clone()).or_insert_with(bulletin);
+        catalogue.items.entry(path.clone()).or_insert_with(bulletin);
     }
 }
 

@@ -31,7 +31,7 @@ impl CheckVerdict {
             outlooks.count(&planner.advance(now + TimeDelta::days(day)));
         }
         outlooks.count(&planner.finish());
-        CheckVerdict { outlooks, blind: !seen.stock.unseen.is_empty() }
+        CheckVerdict { outlooks, blind: !seen.report.unseen_folders.is_empty() }
     }
 
     /// Whether every slot would air whole, and there is one, as far as could be seen, and all
@@ -49,7 +49,7 @@ impl CheckVerdict {
             (_, true) => messages::good(lang, slots, DAYS),
             (_, false) => messages::not_good(lang, slots, DAYS, shortfalls.join("; ")),
         }];
-        let unseen = seen.stock.unseen.iter().map(|(folder, why)| {
+        let unseen = seen.report.unseen_folders.iter().map(|(folder, why)| {
             let audio = &config.folders.audio;
             let folder = if folder.is_empty() { audio.clone() } else { audio.join(&**folder) };
             messages::unseen(lang, shown(&folder.display().to_string()), details::detail(lang, why))

@@ -1,20 +1,21 @@
-//! The shelf as the core sees it.
+//! The shelf as the daemon is told of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::entry::{State, is_emergency};
 use super::files::Shelf;
+use crate::library::Catalogue;
 use crate::library::raw_path::{RawPath, shown};
 use crate::library::reconcile::orders::AsideOrder;
 use crate::library::stamp::Stamp;
-use crate::station::stock::{Item, KnownItem, Stock};
+use crate::station::stock::{Item, KnownItem};
 use crate::wire::FileRefusal;
 
 impl Shelf {
-    /// All of it as the core sees it. Of names that are the same to people the first by its bytes
+    /// All of it, by path. Of names that are the same to people the first by its bytes
     /// counts, files before what is none; each other one is refused, under a name that says so.
-    pub fn stock(&self) -> Stock {
+    pub fn catalogue(&self) -> Catalogue {
         let mut items: BTreeMap<Arc<str>, Item> = BTreeMap::new();
         let mut put = |name: Arc<str>, item: Item| {
             let taken = |name: &str| items.contains_key(name);
@@ -42,10 +43,10 @@ impl Shelf {
         for (raw, what) in &self.special {
             put(shown(raw).into(), refused(&FileRefusal::NotAFile(*what)));
         }
-        Stock { items, ..Stock::default() }
+        Catalogue { items, ..Catalogue::default() }
     }
 
-    /// Of the files that are `wanted` aside, by the paths under which they are in the [`Stock`],
+    /// Of the files that are `wanted` aside, by the paths under which they are in the [`Catalogue`],
     /// those that still are what was said of them: their names on disk and their stamps.
     pub fn find(
         &self,

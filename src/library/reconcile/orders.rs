@@ -8,7 +8,7 @@ use crate::wire::FileFault;
 /// What the daemon wants said in the folder.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Said {
-    /// Files that shall be set aside, by their paths in the [`Stock`].
+    /// Files that shall be set aside, by their paths in the [`Catalogue`](crate::library::Catalogue).
     pub aside: BTreeMap<Arc<str>, AsideOrder>,
     /// Files that were accepted and set aside, and now are wanted again where they were dropped.
     pub back: BTreeSet<Arc<str>>,
@@ -38,7 +38,7 @@ pub struct AsideOrder {
 /// Something that could not be done in the folder. It is tried again.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Undone {
-    /// As in the [`Stock`], or where it lies.
+    /// As in the [`Catalogue`](crate::library::Catalogue), or where it lies.
     pub path: String,
     pub what: Task,
     /// In English.

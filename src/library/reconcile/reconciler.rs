@@ -22,7 +22,8 @@ use super::round::{Done, Memory, carry_out};
 use crate::library::catalogue::files::Shelf;
 use crate::library::folders::{ASIDE, OVERVIEW};
 use crate::library::raw_path::RawPath;
-use crate::station::stock::{Item, Stock};
+use crate::library::snapshot::{Catalogue, SetAsideFile};
+use crate::station::stock::Item;
 use crate::sys::blocking::blocking;
 
 /// Between two rounds: 500 files may drop at once, and another station may write there, too.
@@ -130,22 +131,20 @@ impl Answerer {
 
     /// Adds what was set aside, under the path where it was dropped, unless something else lies
     /// there now.
-    pub fn add_to(&self, stock: &mut Stock) {
-        add(&self.files, stock);
+    pub fn add_to(&self, catalogue: &mut Catalogue) {
+        add(&self.files, catalogue);
     }
 }
 
-/// Adds what was set aside to a stock without it.
-pub fn add(files: &BTreeMap<Arc<str>, Aside>, stock: &mut Stock) {
+/// Adds what was set aside to a catalogue without it.
+pub fn add(files: &BTreeMap<Arc<str>, Aside>, catalogue: &mut Catalogue) {
     for (dropped, file) in files {
-        if !stock.items.contains_key(dropped) {
+        if !catalogue.items.contains_key(dropped) {
             let rejected::Signature { fault, detail, length_ms, .. } = file.signature.clone();
-            if let Some(length_ms) = length_ms {
-                stock.lengths_aside.insert(dropped.clone(), length_ms);
-            }
             let item = Item::Refused { fault, detail };
-            stock.items.insert(dropped.clone(), item);
-            stock.aside.insert(dropped.clone(), file.path.clone());
+            catalogue.items.insert(dropped.clone(), item);
+            let lies = SetAsideFile { path: file.path.clone(), length_ms };
+            catalogue.set_aside.insert(dropped.clone(), lies);
         }
     }
 }

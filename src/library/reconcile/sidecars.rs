@@ -6,7 +6,7 @@
 //! - While a new note has not come to rest, its bulletin is pending: it is unknown what it shall
 //!   be. A note that changes counts as it was until it has come to rest again; so does one that is
 //!   gone, until it has stayed away for as long: editors save by removing and writing anew.
-//! - Regular files only, at most [`NOTE_BYTES_MAX`] each and [`ALL_BYTES_MAX`] together. What is
+//! - Regular files only, at most [`SIDECAR_BYTES_MAX`] each and [`ALL_BYTES_MAX`] together. What is
 //!   none, a link most often, is a note that can't be had: whoever made it does not want the
 //!   bulletin to air as if there were none.
 //! - There are none in the folder of emergencies: nothing may keep those waiting.
@@ -22,9 +22,10 @@ use std::sync::Arc;
 use crate::library::catalogue::entry::LOOKS_AT_REST;
 use crate::library::raw_path::{RawPath, is_within, on_disk, shown};
 use crate::library::scan::ignored_names::{self, is_note, stem};
+use crate::library::snapshot::{Catalogue, SIDECAR_BYTES_MAX, SidecarContent, SidecarFile};
 use crate::library::stamp::Stamp;
 use crate::station::emergency::in_folder;
-use crate::station::stock::{Item, NOTE_BYTES_MAX, Note, NoteContent, Stock};
+use crate::station::stock::Item;
 use crate::sys::open_file::open_unfollowed;
 use crate::sys::whole_file::rename_unless_taken;
 
@@ -46,7 +47,7 @@ struct Entry {
     /// So many looks have found it unchanged, or gone; `None` when it has been read since.
     looks: Option<u32>,
     gone: bool,
-    note: Option<Arc<Note>>,
+    note: Option<Arc<SidecarFile>>,
 }
 
 impl Entry {
@@ -55,7 +56,7 @@ impl Entry {
     fn stands(&self, stamp: &Stamp) -> bool {
         let content = self.note.as_ref().map(|note| &note.content);
         match content {
-            Some(NoteContent::Unreadable(_)) => self.stamp == *stamp,
+            Some(SidecarContent::Unreadable(_)) => self.stamp == *stamp,
             _ => self.stamp.same_content(stamp),
         }
     }
@@ -74,12 +75,12 @@ pub struct Looked {
     /// `None` when it is gone.
     stamp: Option<Stamp>,
     /// When it has come to rest.
-    content: Option<NoteContent>,
+    content: Option<SidecarContent>,
 }
 
 impl Notes {
-    /// Takes in what was found at and below `within`; whether anything changed that the stock
-    /// tells. What is no longer found is looked for until it has stayed away for long enough. What
+    /// Takes in what was found at and below `within`; whether anything changed that the
+    /// catalogue tells. What is no longer found is looked for until it has stayed away for long enough. What
     /// lay in folders that could not be seen counts as lying there: a bulletin without its note
     /// would air where and when it must not.
     pub fn see(
@@ -145,7 +146,7 @@ impl Notes {
         self.entries.iter().filter_map(moving).collect()
     }
 
-    /// Takes what looks have found; whether anything changed that the stock tells.
+    /// Takes what looks have found; whether anything changed that the catalogue tells.
     pub fn take(&mut self, looked: Vec<Looked>) -> bool {
         let mut changed = false;
         for Looked { raw, stamp, content } in looked {
@@ -169,16 +170,16 @@ impl Notes {
             self.moving -= usize::from(entry.looks.take().is_some());
             self.bytes -= entry.note.as_ref().map_or(0, |note| size(&note.content));
             let fits = self.bytes + size(&content) <= ALL_BYTES_MAX;
-            let content = if fits { content } else { NoteContent::TooLarge };
+            let content = if fits { content } else { SidecarContent::TooLarge };
             self.bytes += size(&content);
-            entry.note = Some(Arc::new(Note { path: shown(&raw).into(), content }));
+            entry.note = Some(Arc::new(SidecarFile { path: shown(&raw).into(), content }));
             changed = true;
         }
         changed
     }
 
     /// Puts the notes to their bulletins.
-    pub fn put_into(&self, stock: &mut Stock) {
+    pub fn put_into(&self, catalogue: &mut Catalogue) {
         if self.entries.is_empty() {
             return;
         }
@@ -187,14 +188,14 @@ impl Notes {
             // Of `tin.yaml` and `tin.yml` the first by its bytes counts.
             by_stem.entry(&entry.stem).or_insert((entry, false));
         }
-        for (path, item) in &mut stock.items {
+        for (path, item) in &mut catalogue.items {
             let (before, name) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
             let length = before.len() + name.rfind('.').unwrap_or(name.len());
             let Some((entry, beside)) = by_stem.get_mut(&path[..length]) else { continue };
             *beside = true;
             match &entry.note {
                 Some(note) => {
-                    stock.notes.insert(path.clone(), note.clone());
+                    catalogue.sidecars.insert(path.clone(), note.clone());
                 }
                 None if matches!(item, Item::Accepted(_)) => *item = Item::Pending,
                 None => {}
@@ -202,7 +203,7 @@ impl Notes {
         }
         // One that is gone may have left with its bulletin.
         let lone = by_stem.values().filter(|(entry, beside)| !beside && !entry.gone);
-        stock.lone_notes =
+        catalogue.lone_sidecars =
             lone.filter_map(|(entry, _)| Some(entry.note.as_ref()?.path.clone())).collect();
     }
 
@@ -229,8 +230,10 @@ pub fn look(folder: &Path, moving: Vec<Moving>, at_once: bool) -> Vec<Looked> {
         };
         let rests = found.same_content(&stamp) && (at_once || looks + 1 >= LOOKS_AT_REST);
         let content = rests.then(|| match is_file {
-            true => read(&path).unwrap_or_else(|error| NoteContent::Unreadable(error.to_string())),
-            false => NoteContent::NotAFile,
+            true => {
+                read(&path).unwrap_or_else(|error| SidecarContent::Unreadable(error.to_string()))
+            }
+            false => SidecarContent::NotAFile,
         });
         Some(Looked { raw, stamp: Some(found), content })
     };
@@ -269,23 +272,23 @@ pub fn follow(from: &Path, to: &Path) {
     }
 }
 
-fn read(path: &Path) -> io::Result<NoteContent> {
+fn read(path: &Path) -> io::Result<SidecarContent> {
     let file = open_unfollowed(path)?;
     if !file.metadata()?.is_file() {
         return Err(io::Error::other("not a regular file"));
     }
     let mut bytes = Vec::new();
-    file.take(NOTE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
+    file.take(SIDECAR_BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
     Ok(match bytes.len() {
-        0..=NOTE_BYTES_MAX => NoteContent::Bytes(bytes),
-        _ => NoteContent::TooLarge,
+        0..=SIDECAR_BYTES_MAX => SidecarContent::Bytes(bytes),
+        _ => SidecarContent::TooLarge,
     })
 }
 
-fn size(content: &NoteContent) -> usize {
+fn size(content: &SidecarContent) -> usize {
     match content {
-        NoteContent::Bytes(bytes) => bytes.len(),
-        NoteContent::TooLarge | NoteContent::NotAFile | NoteContent::Unreadable(_) => 0,
+        SidecarContent::Bytes(bytes) => bytes.len(),
+        SidecarContent::TooLarge | SidecarContent::NotAFile | SidecarContent::Unreadable(_) => 0,
     }
 }
 
@@ -330,8 +333,9 @@ mod tests {
     fn a_note_that_could_not_be_read_is_looked_at_again_when_its_rights_have_changed() {
         let stamp = |changed_ns| Stamp { size: 10, modified_ns: 1, inode: 1, changed_ns };
         let raw = || RawPath::from(&b"tin.yaml"[..]);
-        let unreadable = NoteContent::Unreadable("Permission denied (os error 13)".to_owned());
-        for (content, again) in [(unreadable, true), (NoteContent::Bytes(b"airs: 1".into()), false)]
+        let unreadable = SidecarContent::Unreadable("Permission denied (os error 13)".to_owned());
+        for (content, again) in
+            [(unreadable, true), (SidecarContent::Bytes(b"airs: 1".into()), false)]
         {
             let mut notes = Notes::default();
             notes.see(b"", [(raw(), stamp(1))].into(), &BTreeSet::new());
@@ -350,28 +354,28 @@ mod tests {
         let raw = || RawPath::from(&b"tin.yaml"[..]);
         let found = |inode| BTreeMap::from([(raw(), stamp(inode))]);
         let looked = |inode, text: &str| {
-            let content = Some(NoteContent::Bytes(text.into()));
+            let content = Some(SidecarContent::Bytes(text.into()));
             vec![Looked { raw: raw(), stamp: Some(stamp(inode)), content }]
         };
         let text = |notes: &Notes| {
             let bulletin = Item::Accepted(Arc::default());
             let items = [("tin.mp3".into(), bulletin)].into();
-            let mut stock = Stock { items, ..Stock::default() };
-            notes.put_into(&mut stock);
-            stock.notes.get("tin.mp3").map(|note| note.content.clone())
+            let mut catalogue = Catalogue { items, ..Catalogue::default() };
+            notes.put_into(&mut catalogue);
+            catalogue.sidecars.get("tin.mp3").map(|note| note.content.clone())
         };
         let mut notes = Notes::default();
         notes.see(b"", found(1), &BTreeSet::new());
         notes.take(looked(1, "airs: 1"));
         let first = text(&notes);
-        assert_eq!(first, Some(NoteContent::Bytes("airs: 1".into())));
+        assert_eq!(first, Some(SidecarContent::Bytes("airs: 1".into())));
         notes.see(b"", BTreeMap::new(), &BTreeSet::new());
         assert_eq!(text(&notes), first, "removed a moment ago");
         assert!(notes.has_moving(), "it is looked for");
         notes.see(b"", found(2), &BTreeSet::new());
         assert_eq!(text(&notes), first, "written anew, not at rest");
         notes.take(looked(2, "airs: 2"));
-        assert_eq!(text(&notes), Some(NoteContent::Bytes("airs: 2".into())));
+        assert_eq!(text(&notes), Some(SidecarContent::Bytes("airs: 2".into())));
         assert!(!notes.has_moving());
     }
 }

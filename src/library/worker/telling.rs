@@ -11,7 +11,7 @@ use crate::library::exchange::{Event, Intake};
 use crate::library::raw_path::shown;
 use crate::sys::hex::to_hex;
 
-/// Between two `Stock`s: one for each verdict on ten thousand files would be ten thousand of them …
+/// Between two `Catalogue`s: one for each verdict on ten thousand files would be ten thousand of them …
 const HUSH: Duration = Duration::from_millis(100);
 
 /// … and so much more for each file in it: with ten thousand each takes the daemon's thread some
@@ -53,19 +53,20 @@ impl Keeper {
         Ok(())
     }
 
-    pub(super) async fn tell_stock(&mut self) -> Result<(), Unheard> {
+    pub(super) async fn tell_catalogue(&mut self) -> Result<(), Unheard> {
         self.stale = false;
-        let mut stock = self.shelf.stock();
-        let files = u32::try_from(stock.items.len()).unwrap_or(u32::MAX);
+        let mut catalogue = self.shelf.catalogue();
+        let files = u32::try_from(catalogue.items.len()).unwrap_or(u32::MAX);
         self.hush = Some(Box::pin(sleep(HUSH + HUSH_PER_FILE.saturating_mul(files))));
         // A note beside a bulletin that was set aside waits for the new one, and does not lie
         // alone.
-        self.answerer.add_to(&mut stock);
-        self.notes.put_into(&mut stock);
+        self.answerer.add_to(&mut catalogue);
+        self.notes.put_into(&mut catalogue);
         let unseen = self.faults.iter().map(|(folder, why)| (shown(folder).into(), why.clone()));
-        stock.unseen = unseen.collect();
-        stock.unwritable = self.unwritable.iter().map(|folder| shown(folder).into()).collect();
-        self.tell(Event::Stock(Arc::new(stock))).await
+        catalogue.unseen_folders = unseen.collect();
+        catalogue.unwritable_folders =
+            self.unwritable.iter().map(|folder| shown(folder).into()).collect();
+        self.tell(Event::Catalogue(Arc::new(catalogue))).await
     }
 
     pub(super) async fn tell(&mut self, event: Event) -> Result<(), Unheard> {

@@ -5,11 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use expect_test::expect;
-use loaphuong::config::{Config, Notes, load_texts};
-use loaphuong::messages::Lang;
+use loaphuong::config::{Config, load_texts};
+use loaphuong::folder_policy::{Decision, FileReport, Refusal, decide_once};
+use loaphuong::library::{Catalogue, SidecarContent, SidecarFile};
+use loaphuong::messages::{Lang, folder};
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::ids::ZoneId;
-use loaphuong::station::stock::{Item, Note, NoteContent, Stock};
+use loaphuong::station::ids::{Timestamp, ZoneId};
+use loaphuong::station::stock::{Approvals, Item};
 use loaphuong::wire::FileFault;
 
 use crate::config::texts::STATION;
@@ -37,31 +39,39 @@ fn one(path: &str, seconds: u64) -> Arc<Bulletin> {
     Arc::new(Bulletin { sha256: HASH.into(), ..(*bulletin(path, seconds, 0)).clone() })
 }
 
-fn stock(path: &str, content: NoteContent) -> Stock {
-    let note = Note { path: path.replace(".mp3", ".yaml").into(), content };
-    Stock {
+fn catalogue(path: &str, content: SidecarContent) -> Catalogue {
+    let sidecar = SidecarFile { path: path.replace(".mp3", ".yaml").into(), content };
+    Catalogue {
         items: [(path.into(), Item::Accepted(one(path, 10)))].into(),
-        notes: [(path.into(), Arc::new(note))].into(),
-        ..Stock::default()
+        sidecars: [(path.into(), Arc::new(sidecar))].into(),
+        ..Catalogue::default()
     }
 }
 
-fn annotated(path: &str, note: &str) -> Stock {
-    let content = NoteContent::Bytes(note.as_bytes().to_vec());
-    Notes::default().annotate(&config(), stock(path, content), Lang::En)
+fn decided(catalogue: &Catalogue) -> Decision {
+    decide_once(&config(), catalogue, &Approvals::default(), Timestamp::UNIX_EPOCH)
+}
+
+fn annotated(path: &str, note: &str) -> Decision {
+    decided(&catalogue(path, SidecarContent::Bytes(note.as_bytes().to_vec())))
 }
 
 /// The bulletin as its note makes it.
 fn taken(path: &str, note: &str) -> Arc<Bulletin> {
-    let stock = annotated(path, note);
+    let stock = annotated(path, note).stock;
     stock.bulletin(path).unwrap_or_else(|| panic!("{note}: {:#?}", stock.items)).clone()
 }
 
+/// Why the file at `path` is refused.
+fn refusal(decision: &Decision, path: &str) -> Refusal {
+    let file = decision.report.files.get(path).and_then(FileReport::refused);
+    file.unwrap_or_else(|| panic!("{decision:#?}")).refusal.clone()
+}
+
 /// The faults of a note.
-fn detail(content: NoteContent, lang: Lang) -> String {
-    let stock = Notes::default().annotate(&config(), stock("tin/a.mp3", content), lang);
-    match &stock.items["tin/a.mp3"] {
-        Item::Refused { fault: FileFault::BadNote, detail } => detail.clone(),
+fn detail(content: SidecarContent, lang: Lang) -> String {
+    match refusal(&decided(&catalogue("tin/a.mp3", content)), "tin/a.mp3") {
+        Refusal::SidecarAtFault(faults) => folder::sidecar_faults(lang, &faults),
         other => panic!("{other:?}"),
     }
 }
@@ -106,7 +116,7 @@ fn each_key_of_a_note_is_put_into_its_bulletin() {
 fn every_fault_of_a_note_is_told_in_its_place_with_what_to_do() {
     let note = "titel: Tiêm\nfrom: 2026-03-10\nuntil: 2026-03-01\nzones: [to-11]\n\
                 priority: emergency\ncampaign: tien\nfield: 7\nsha256: abc\napproved_by: HỌ TÊN\n";
-    let told = detail(NoteContent::Bytes(note.as_bytes().to_vec()), Lang::En);
+    let told = detail(SidecarContent::Bytes(note.as_bytes().to_vec()), Lang::En);
     expect![[r#"
         tin/a.yaml:1:1: there is no key `titel`; did you mean `title`?
           |
@@ -154,19 +164,15 @@ fn the_commonest_slips_in_a_note_are_told_as_what_they_are() {
         ("Họp tổ dân phố", "tin/a.yaml:1:1: cả tệp là một giá trị đơn;"),
     ];
     for (note, want) in cases {
-        let told = detail(NoteContent::Bytes(note.as_bytes().to_vec()), Lang::Vi);
+        let told = detail(SidecarContent::Bytes(note.as_bytes().to_vec()), Lang::Vi);
         assert!(told.starts_with(want), "{note:?}: {told}");
     }
 }
 
 #[test]
 fn faults_are_told_in_the_language_that_is_asked_for() {
-    let note = || stock("tin/a.mp3", NoteContent::Bytes(b"airs: nhieu".to_vec()));
     for (lang, want) in [(Lang::En, "is not a whole"), (Lang::Vi, "không phải số nguyên")] {
-        let stock = Notes::default().annotate(&config(), note(), lang);
-        let Some(Item::Refused { detail, .. }) = stock.items.get("tin/a.mp3") else {
-            panic!("{:#?}", stock.items);
-        };
+        let detail = detail(SidecarContent::Bytes(b"airs: nhieu".to_vec()), lang);
         assert!(detail.contains(want), "{detail}");
     }
 }
@@ -174,13 +180,13 @@ fn faults_are_told_in_the_language_that_is_asked_for() {
 #[test]
 fn a_note_that_is_none_refuses_its_bulletin_in_words() {
     let cases = [
-        (NoteContent::Bytes(Vec::new()), "the file holds nothing"),
-        (NoteContent::Bytes(b"\xff\xfet\0".to_vec()), "isn't UTF-8"),
-        (NoteContent::Bytes(b"- a\n- b".to_vec()), "1:1: "),
-        (NoteContent::Bytes(b"airs: 1\nairs: 2".to_vec()), "2:1: "),
-        (NoteContent::TooLarge, "larger than 65536 bytes"),
-        (NoteContent::NotAFile, "a link or a special file, which the station does not open"),
-        (NoteContent::Unreadable("Permission denied".into()), "(Permission denied)"),
+        (SidecarContent::Bytes(Vec::new()), "the file holds nothing"),
+        (SidecarContent::Bytes(b"\xff\xfet\0".to_vec()), "isn't UTF-8"),
+        (SidecarContent::Bytes(b"- a\n- b".to_vec()), "1:1: "),
+        (SidecarContent::Bytes(b"airs: 1\nairs: 2".to_vec()), "2:1: "),
+        (SidecarContent::TooLarge, "larger than 65536 bytes"),
+        (SidecarContent::NotAFile, "a link or a special file, which the station does not open"),
+        (SidecarContent::Unreadable("Permission denied".into()), "(Permission denied)"),
     ];
     for (content, want) in cases {
         let told = detail(content.clone(), Lang::En);
@@ -192,7 +198,7 @@ fn a_note_that_is_none_refuses_its_bulletin_in_words() {
 #[test]
 fn of_a_note_with_many_faults_the_first_are_told_and_the_rest_counted() {
     let note: String = (0..500).map(|number| format!("key-{number}: 1\n")).collect();
-    let told = detail(NoteContent::Bytes(note.into_bytes()), Lang::En);
+    let told = detail(SidecarContent::Bytes(note.into_bytes()), Lang::En);
     assert!(told.ends_with("and 490 more"), "{told}");
     assert!(told.len() < 4_000, "{}", told.len());
 }
@@ -209,8 +215,10 @@ fn an_approval_that_does_not_count_is_remarked_on_where_it_would_have_to() {
         ("tu-do/a.mp3", &other, ""), // Nobody asks there.
     ];
     for (path, note, want) in cases {
-        let stock = annotated(path, note);
-        let remark = stock.remarks.get(path).map_or("", String::as_str);
+        let decision = annotated(path, note);
+        let file = decision.report.accepted(path).expect("it is accepted");
+        let remark = folder::approval_remark(Lang::En, &file.approval, &file.bulletin);
+        let remark = remark.unwrap_or_default();
         assert_eq!(remark.is_empty(), want.is_empty(), "{path}: {note}: {remark}");
         assert!(remark.contains(want), "{path}: {note}: {remark}");
         assert!(remark.is_empty() || remark.contains(HASH), "the line to write: {remark}");
@@ -222,25 +230,22 @@ fn a_bulletin_longer_than_its_queue_takes_is_refused() {
     let cases = [("tin/a.mp3", 900, true), ("tin/a.mp3", 901, false), ("tu-do/a.mp3", 901, true)];
     for (path, seconds, goes) in cases {
         let items = [(path.into(), Item::Accepted(one(path, seconds)))].into();
-        let stock = Stock { items, ..Stock::default() };
-        let stock = Notes::default().annotate(&config(), stock, Lang::En);
-        match &stock.items[path] {
-            Item::Accepted(_) => assert!(goes, "{path} {seconds}"),
-            Item::Refused { fault: FileFault::TooLong, detail } => {
-                assert!(!goes, "{path} {seconds}");
-                assert_eq!(detail, "15:01 > 15:00");
-            }
-            other => panic!("{other:?}"),
+        let decision = decided(&Catalogue { items, ..Catalogue::default() });
+        assert_eq!(decision.stock.bulletin(path).is_some(), goes, "{path} {seconds}");
+        if !goes {
+            let refusal = refusal(&decision, path);
+            assert_eq!(refusal.fault().0, FileFault::TooLong);
+            assert_eq!(folder::particulars(Lang::En, &refusal), "15:01 > 15:00");
         }
     }
 }
 
 #[test]
 fn bulletins_without_notes_are_not_touched() {
-    let mut stock = stock("tin/a.mp3", NoteContent::Bytes(b"airs: 1".to_vec()));
+    let mut catalogue = catalogue("tin/a.mp3", SidecarContent::Bytes(b"airs: 1".to_vec()));
     let other = one("tin/b.mp3", 10);
-    stock.items.insert("tin/b.mp3".into(), Item::Accepted(other.clone()));
-    let stock = Notes::default().annotate(&config(), stock, Lang::En);
+    catalogue.items.insert("tin/b.mp3".into(), Item::Accepted(other.clone()));
+    let stock = decided(&catalogue).stock;
     assert!(Arc::ptr_eq(stock.bulletin("tin/b.mp3").expect("accepted"), &other));
 }
 
@@ -251,8 +256,9 @@ fn the_note_that_the_readme_shows_is_a_good_one_for_the_example() {
     let (_, behind) = readme.split_once("```yaml\n").expect("a note");
     let (note, _) = behind.split_once("```").expect("its end");
     let config = loaphuong::config::load(&root.join("station.yaml")).expect("the example");
-    let stock = stock("tin/a.mp3", NoteContent::Bytes(note.as_bytes().to_vec()));
-    let stock = Notes::default().annotate(&config, stock, Lang::Vi);
+    let catalogue = catalogue("tin/a.mp3", SidecarContent::Bytes(note.as_bytes().to_vec()));
+    let now = Timestamp::UNIX_EPOCH;
+    let stock = decide_once(&config, &catalogue, &Approvals::default(), now).stock;
     let bulletin = stock.bulletin("tin/a.mp3").unwrap_or_else(|| panic!("{:#?}", stock.items));
     assert!(bulletin.music && bulletin.urgent && bulletin.airs == Some(4), "{bulletin:?}");
 }

@@ -134,7 +134,7 @@ async fn a_copy_goes_some_sweeps_after_its_file_and_never_before() {
     for name in ["giu.mp3", "bo.mp3"] {
         watched.until_accepted(name).await;
     }
-    let copy = |stock: &loaphuong::station::stock::Stock, name: &str| {
+    let copy = |stock: &loaphuong::library::Catalogue, name: &str| {
         place.store().join(&*stock.bulletin(name).unwrap().sha256)
     };
     let (kept, dropped) = (copy(&watched.stock, "giu.mp3"), copy(&watched.stock, "bo.mp3"));

@@ -59,9 +59,9 @@ async fn a_refused_file_is_set_aside_over_nothing_with_a_note_that_outlives_the_
     assert!(!place.audio().join(OVERVIEW).exists(), "nothing is written before the daemon speaks");
 
     watched.library.say(said(&[path], &[], "mot"));
-    let stock = watched.until(|stock| stock.aside.contains_key(path)).await;
+    let stock = watched.until(|stock| stock.set_aside.contains_key(path)).await;
     assert_eq!(paths(&stock), [path], "one file, under the name of which people know it");
-    assert_eq!(&*stock.aside[path], "kt/_loi/t\u{1ebf}t (3).pdf");
+    assert_eq!(&*stock.set_aside[path].path, "kt/_loi/t\u{1ebf}t (3).pdf");
     assert!(!folder.join("te\u{302}\u{301}t.pdf").exists());
     let aside = folder.join("_loi");
     assert_eq!(
@@ -187,7 +187,7 @@ async fn a_link_for_the_folder_of_refused_files_leads_nowhere() {
     let told = watched.stocks;
     fs::remove_file(place.audio().join("_loi")).unwrap();
     watched.library.say(said(&["tin.mp3"], &[], "hai"));
-    watched.until(|stock| stock.aside.contains_key("tin.mp3")).await;
+    watched.until(|stock| stock.set_aside.contains_key("tin.mp3")).await;
     assert!(watched.stocks > told && watched.library.undone().is_empty());
 }
 
@@ -199,7 +199,7 @@ async fn a_name_as_long_as_can_be_gets_its_note() {
     let mut watched = Watched::open(place.setup()).await;
     watched.until_refused(&name).await;
     watched.library.say(said(&[&name], &[], "mot"));
-    watched.until(|stock| stock.aside.contains_key(&*name)).await;
+    watched.until(|stock| stock.set_aside.contains_key(&*name)).await;
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
     let aside = place.audio().join("_loi");
     assert_eq!(mode(&aside), mode(&place.audio()), "who may clear up there may clear up here");
@@ -216,12 +216,14 @@ async fn a_note_that_was_deleted_gets_no_wrong_reason_when_its_name_is_dropped_a
     let path = "r/q1.mp3";
     watched.until_refused(path).await;
     watched.library.say(said(&[path], &[], "mot"));
-    watched.until(|stock| stock.aside.contains_key(path)).await;
+    watched.until(|stock| stock.set_aside.contains_key(path)).await;
 
     let note = folder.join("_loi/q1.mp3.txt");
     fs::remove_file(&note).unwrap();
     fs::write(folder.join("q1.mp3"), "%PDF-1.7 hong").unwrap();
-    watched.until(|stock| stock.items.contains_key(path) && !stock.aside.contains_key(path)).await;
+    watched
+        .until(|stock| stock.items.contains_key(path) && !stock.set_aside.contains_key(path))
+        .await;
     // The daemon still takes it for the file that was set aside; or it says it of the new one.
     let mut late = said(&[], &[path], "hai");
     watched.library.say(late.clone());
@@ -234,8 +236,8 @@ async fn a_note_that_was_deleted_gets_no_wrong_reason_when_its_name_is_dropped_a
     assert!(!note.exists(), "nor may it stand beside the file set aside");
 
     watched.library.say(said(&[path], &[], "bon"));
-    let stock = watched.until(|stock| stock.aside.contains_key(path)).await;
-    assert_eq!(&*stock.aside[path], "r/_loi/q1 (2).mp3");
+    let stock = watched.until(|stock| stock.set_aside.contains_key(path)).await;
+    assert_eq!(&*stock.set_aside[path].path, "r/_loi/q1 (2).mp3");
     until_text(&folder.join("_loi/q1 (2).mp3.txt"), "[loaphuong: {\"fault\":\"not_audio\"").await;
 }
 
@@ -246,16 +248,18 @@ async fn of_what_was_dropped_under_one_name_the_latest_is_told_until_a_good_one_
     let mut watched = Watched::open(place.setup()).await;
     for (content, lies) in [("%PDF-1.7", "_loi/im.mp3"), ("%PDF-1.7 hai", "_loi/im (2).mp3")] {
         fs::write(&file, content).unwrap();
-        watched.until(|stock| !stock.aside.contains_key("im.mp3") && !stock.items.is_empty()).await;
+        watched
+            .until(|stock| !stock.set_aside.contains_key("im.mp3") && !stock.items.is_empty())
+            .await;
         watched.until_refused("im.mp3").await;
         watched.library.say(said(&["im.mp3"], &[], content));
-        let stock = watched.until(|stock| stock.aside.contains_key("im.mp3")).await;
-        assert_eq!(&*stock.aside["im.mp3"], lies);
+        let stock = watched.until(|stock| stock.set_aside.contains_key("im.mp3")).await;
+        assert_eq!(&*stock.set_aside["im.mp3"].path, lies);
         assert_eq!(paths(&stock), ["im.mp3"], "nobody dropped another name");
     }
     fs::write(&file, place.tone(1.5)).unwrap();
     let stock = watched.until(|stock| stock.bulletin("im.mp3").is_some()).await;
-    assert!(stock.aside.is_empty(), "{:?}", stock.aside);
+    assert!(stock.set_aside.is_empty(), "{:?}", stock.set_aside);
     assert_eq!(paths(&stock), ["im.mp3"]);
     // What was set aside stays, with its notes, until a person clears up.
     watched.library.say(said(&[], &[], "ba"));
@@ -287,13 +291,13 @@ async fn a_good_file_is_set_aside_by_its_content_alone() {
         assert!(file.exists(), "that was said of another: {overview}");
     }
     watched.library.say(order(Some(sha256), "ba"));
-    let stock = watched.until(|stock| stock.aside.contains_key("dai.mp3")).await;
+    let stock = watched.until(|stock| stock.set_aside.contains_key("dai.mp3")).await;
     let told = Item::Refused { fault: FileFault::TooLong, detail: "0:02 > 0:01".to_owned() };
     assert_eq!(stock.items["dai.mp3"], told);
     assert!(!file.exists());
 
     // Its queue takes it after all.
-    assert_eq!(stock.lengths_aside["dai.mp3"], 2_000);
+    assert_eq!(stock.set_aside["dai.mp3"].length_ms, Some(2_000));
     let back = ["dai.mp3".into()].into();
     watched.library.say(Said { back, ..said(&[], &[], "bon") });
     watched.until_accepted("dai.mp3").await;
@@ -314,7 +318,7 @@ async fn names_as_long_as_can_be_that_begin_alike_have_a_note_each() {
     watched.until_refused(names[1]).await;
     watched.library.say(said(&names, &[], "mot"));
     let stock =
-        watched.until(|stock| names.iter().all(|name| stock.aside.contains_key(*name))).await;
+        watched.until(|stock| names.iter().all(|name| stock.set_aside.contains_key(*name))).await;
     assert_eq!(paths(&stock), names);
     assert_eq!(fs::read_dir(place.audio().join("_loi")).unwrap().count(), 4);
 }

@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use loaphuong::library::{Event, Library, Setup};
-use loaphuong::station::stock::{Item, Known, Stock};
+use loaphuong::library::{Catalogue, Event, Library, Setup};
+use loaphuong::station::stock::{Item, Known};
 use loaphuong::wire::FileFault;
 use tempfile::TempDir;
 use tokio::sync::mpsc::Receiver;
@@ -97,11 +97,11 @@ pub fn keep_place(path: &Path, bytes: u64) -> File {
 pub struct Watched {
     pub library: Library,
     events: Receiver<Event>,
-    pub stock: Arc<Stock>,
+    pub stock: Arc<Catalogue>,
     /// What a daemon's journal would hold, by raw path.
     pub remembered: BTreeMap<String, Known>,
     pub ready: bool,
-    /// Every `Stock` so far.
+    /// Every `Catalogue` so far.
     pub stocks: usize,
 }
 
@@ -121,7 +121,7 @@ impl Watched {
             .unwrap_or_else(|_| panic!("nothing more comes; so far {:#?}", self.stock.items))
             .expect("the library lives");
         match event {
-            Event::Stock(stock) => {
+            Event::Catalogue(stock) => {
                 self.stock = stock;
                 self.stocks += 1;
             }
@@ -141,7 +141,7 @@ impl Watched {
         }
     }
 
-    pub async fn until(&mut self, holds: impl Fn(&Stock) -> bool) -> Arc<Stock> {
+    pub async fn until(&mut self, holds: impl Fn(&Catalogue) -> bool) -> Arc<Catalogue> {
         while !holds(&self.stock) {
             self.next().await;
         }
@@ -156,7 +156,7 @@ impl Watched {
     /// Waits until `path` is refused, and why.
     pub async fn until_refused(&mut self, path: &str) -> (FileFault, String) {
         let is_refused =
-            |stock: &Stock| matches!(stock.items.get(path), Some(Item::Refused { .. }));
+            |stock: &Catalogue| matches!(stock.items.get(path), Some(Item::Refused { .. }));
         match self.until(is_refused).await.items.get(path) {
             Some(Item::Refused { fault, detail }) => (*fault, detail.clone()),
             other => panic!("{other:?}"),
@@ -170,6 +170,6 @@ impl Watched {
 }
 
 /// The paths of a stock.
-pub fn paths(stock: &Stock) -> Vec<&str> {
+pub fn paths(stock: &Catalogue) -> Vec<&str> {
     stock.items.keys().map(|path| &**path).collect()
 }

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use loaphuong::library::Setup;
-use loaphuong::station::stock::{Known, KnownItem, Stock};
+use loaphuong::library::{Catalogue, Setup};
+use loaphuong::station::stock::{Known, KnownItem};
 use loaphuong::wire::FileFault;
 
 use crate::library::fixture::{Place, Watched};
@@ -62,7 +62,7 @@ async fn after_three_probes_that_died_no_fourth_one_is_started_until_the_file_ch
     fs::remove_file(&path).unwrap();
     let mut watched = Watched::open(setup(&known)).await;
     watched.until_ready().await;
-    watched.until(|stock: &Stock| stock.items.is_empty()).await;
+    watched.until(|stock: &Catalogue| stock.items.is_empty()).await;
     assert!(watched.known().is_empty());
 }
 

@@ -3,8 +3,8 @@
 use std::fs;
 use std::sync::Arc;
 
-use loaphuong::library::{Setup, copy_path, scan_once};
-use loaphuong::station::stock::{Item, Known, KnownItem, Stock, VERDICT_VERSION};
+use loaphuong::library::{Catalogue, Setup, copy_path, scan_once};
+use loaphuong::station::stock::{Item, Known, KnownItem, VERDICT_VERSION};
 use loaphuong::wire::{FileFault, Measured};
 
 use crate::library::fixture::{Place, Watched, paths};
@@ -58,7 +58,7 @@ async fn what_an_earlier_version_took_counts_until_it_is_judged_anew() {
     watched.until_ready().await;
     let arrived = watched.stock.bulletin("good.mp3").expect("it may be due at this moment").arrived;
     assert_eq!(watched.stock.items["bad.mp3"], Item::Pending, "it may be taken now");
-    let measured = |stock: &Stock| {
+    let measured = |stock: &Catalogue| {
         stock.bulletin("good.mp3").is_some_and(|good| good.measured.loudness_lufs.is_some())
     };
     watched.until(measured).await;

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use loaphuong::library::{Setup, copy_path, scan_once};
-use loaphuong::station::stock::{Item, Stock};
+use loaphuong::library::{Catalogue, Setup, copy_path, scan_once};
+use loaphuong::station::stock::Item;
 
 use crate::library::fixture::{Place, Watched, paths};
 
@@ -21,7 +21,7 @@ async fn judged(place: &Place) -> Watched {
     watched
 }
 
-fn accepted(files: usize) -> impl Fn(&Stock) -> bool {
+fn accepted(files: usize) -> impl Fn(&Catalogue) -> bool {
     move |stock| stock.items.values().filter_map(Item::accepted).count() == files
 }
 

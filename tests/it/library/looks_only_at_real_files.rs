@@ -10,8 +10,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use loaphuong::library::{Setup, scan_once};
-use loaphuong::station::stock::{Item, Stock};
+use loaphuong::library::{Catalogue, Setup, scan_once};
+use loaphuong::station::stock::Item;
 use loaphuong::wire::FileFault;
 
 use crate::library::fixture::{Place, Watched, paths};
@@ -114,7 +114,7 @@ async fn links_and_special_files_are_refused_unopened() {
         ("null.mp3", "a device"),
         ("socket.mp3", "a socket"),
     ];
-    let refused = |stock: &Stock| {
+    let refused = |stock: &Catalogue| {
         let refused = stock.items.iter().filter_map(|(path, item)| match item {
             Item::Refused { fault: FileFault::NotAFile, detail } => {
                 Some((path.to_string(), detail.clone()))

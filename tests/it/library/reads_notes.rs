@@ -4,25 +4,25 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use loaphuong::library::scan_once;
-use loaphuong::station::stock::{Item, NOTE_BYTES_MAX, NoteContent, Stock};
+use loaphuong::library::{Catalogue, SIDECAR_BYTES_MAX, SidecarContent, scan_once};
+use loaphuong::station::stock::Item;
 
 use crate::library::answers_in_its_folder::said;
 use crate::library::fixture::{Place, Watched};
 use crate::probe::fixture::program;
 
-fn note(stock: &Stock, path: &str) -> Option<(String, Result<String, &'static str>)> {
-    let note = stock.notes.get(path)?;
+fn note(stock: &Catalogue, path: &str) -> Option<(String, Result<String, &'static str>)> {
+    let note = stock.sidecars.get(path)?;
     let content = match &note.content {
-        NoteContent::Bytes(bytes) => Ok(String::from_utf8(bytes.clone()).unwrap()),
-        NoteContent::TooLarge => Err("too large"),
-        NoteContent::NotAFile => Err("not a file"),
-        NoteContent::Unreadable(_) => Err("unreadable"),
+        SidecarContent::Bytes(bytes) => Ok(String::from_utf8(bytes.clone()).unwrap()),
+        SidecarContent::TooLarge => Err("too large"),
+        SidecarContent::NotAFile => Err("not a file"),
+        SidecarContent::Unreadable(_) => Err("unreadable"),
     };
     Some((note.path.to_string(), content))
 }
 
-fn says(stock: &Stock, path: &str, text: &str) -> bool {
+fn says(stock: &Catalogue, path: &str, text: &str) -> bool {
     note(stock, path).is_some_and(|(_, content)| content.as_deref() == Ok(text))
 }
 
@@ -41,7 +41,7 @@ async fn a_note_is_told_with_its_bulletin_when_it_comes_changes_and_goes() {
     fs::write(audio.join("tin.yaml"), "airs: 22").unwrap();
     watched.until(|stock| says(stock, "tin.mp3", "airs: 22")).await;
     fs::remove_file(audio.join("tin.yaml")).unwrap();
-    let stock = watched.until(|stock| stock.notes.is_empty()).await;
+    let stock = watched.until(|stock| stock.sidecars.is_empty()).await;
     let after = stock.bulletin("tin.mp3").unwrap();
     assert!(std::sync::Arc::ptr_eq(&before, after), "never judged again");
     assert_eq!(stock.items.len(), 1, "a note is no bulletin");
@@ -55,9 +55,9 @@ async fn a_bulletin_is_pending_until_its_new_note_has_come_to_rest() {
     let mut watched = Watched::open(place.setup()).await;
     watched.until_accepted("tin.mp3").await;
     fs::write(audio.join("tin.yaml"), "zones: to-1").unwrap();
-    let pending = |stock: &Stock| stock.items["tin.mp3"] == Item::Pending;
+    let pending = |stock: &Catalogue| stock.items["tin.mp3"] == Item::Pending;
     let stock = watched.until(pending).await;
-    assert!(stock.notes.is_empty());
+    assert!(stock.sidecars.is_empty());
     let stock = watched.until(|stock| stock.bulletin("tin.mp3").is_some()).await;
     assert!(says(&stock, "tin.mp3", "zones: to-1"));
 }
@@ -112,13 +112,13 @@ async fn a_note_counts_for_the_audio_files_of_its_name_beside_it_and_for_no_othe
     for (path, text) in notes {
         fs::write(audio.join(path), text).unwrap();
     }
-    fs::write(audio.join("dai.yaml"), vec![b'#'; NOTE_BYTES_MAX + 1]).unwrap();
+    fs::write(audio.join("dai.yaml"), vec![b'#'; SIDECAR_BYTES_MAX + 1]).unwrap();
     fs::write(place.aside().join("secret"), "secret").unwrap();
     symlink(place.aside().join("secret"), audio.join("lien-ket.yaml")).unwrap();
 
     let stock = scan_once(&audio, &program(), &[], |_| {}).await.unwrap();
     let told: Vec<String> = stock
-        .notes
+        .sidecars
         .keys()
         .map(|path| {
             let (of, content) = note(&stock, path).unwrap();
@@ -140,7 +140,7 @@ async fn a_note_counts_for_the_audio_files_of_its_name_beside_it_and_for_no_othe
     let mut told = told;
     told.sort();
     assert_eq!(told, want);
-    let lone: Vec<&str> = stock.lone_notes.iter().map(|path| &**path).collect();
+    let lone: Vec<&str> = stock.lone_sidecars.iter().map(|path| &**path).collect();
     assert_eq!(lone, ["hang/le-loi.yaml"]);
 }
 
@@ -164,8 +164,8 @@ async fn a_note_goes_to_the_archive_with_the_last_bulletin_that_has_it() {
     assert_eq!(fs::read_to_string(audio.join("_da-phat/tin.yaml")).unwrap(), "tin.yaml");
     assert!(audio.join("_da-phat/tin.yaml.txt").exists());
     assert!(audio.join("khac.yaml").exists());
-    let stock = watched.until(|stock| !stock.notes.contains_key("tin.m4a")).await;
-    assert!(stock.lone_notes.is_empty());
+    let stock = watched.until(|stock| !stock.sidecars.contains_key("tin.m4a")).await;
+    assert!(stock.lone_sidecars.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -179,7 +179,7 @@ async fn the_note_of_a_bulletin_that_was_set_aside_does_not_lie_alone() {
     let mut watched = Watched::open(place.setup()).await;
     watched.until_refused("tin.mp3").await;
     watched.library.say(said(&["tin.mp3"], &[], "mot"));
-    let stock = watched.until(|stock| stock.aside.contains_key("tin.mp3")).await;
-    let lone: Vec<&str> = stock.lone_notes.iter().map(|path| &**path).collect();
+    let stock = watched.until(|stock| stock.set_aside.contains_key("tin.mp3")).await;
+    let lone: Vec<&str> = stock.lone_sidecars.iter().map(|path| &**path).collect();
     assert_eq!(lone, ["khac.yaml"]);
 }

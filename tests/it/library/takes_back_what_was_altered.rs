@@ -17,7 +17,7 @@ async fn what_is_altered_where_it_was_set_aside_is_taken_back_unless_its_place_i
     fs::write(&file, "%PDF-1.7").unwrap();
     watched.until_refused("tin.mp3").await;
     watched.library.say(said(&["tin.mp3"], &[], "mot"));
-    watched.until(|stock| stock.aside.contains_key("tin.mp3")).await;
+    watched.until(|stock| stock.set_aside.contains_key("tin.mp3")).await;
     // Mended there, as one does who has read the note.
     fs::write(aside.join("tin.mp3"), place.tone(1.5)).unwrap();
     watched.until_accepted("tin.mp3").await;
@@ -27,7 +27,7 @@ async fn what_is_altered_where_it_was_set_aside_is_taken_back_unless_its_place_i
     fs::write(&file, "%PDF-1.7").unwrap();
     watched.until_refused("tin.mp3").await;
     watched.library.say(said(&["tin.mp3"], &[], "hai"));
-    watched.until(|stock| stock.aside.contains_key("tin.mp3")).await;
+    watched.until(|stock| stock.set_aside.contains_key("tin.mp3")).await;
     fs::write(&file, place.tone(1.5)).unwrap();
     watched.until_accepted("tin.mp3").await;
     fs::write(aside.join("tin.mp3"), place.tone(2.0)).unwrap();
@@ -48,7 +48,7 @@ async fn what_is_being_altered_is_left_alone_until_it_lies_still() {
         watched.until_refused(name).await;
     }
     watched.library.say(said(&["cham.mp3", "moi.mp3"], &[], "mot"));
-    watched.until(|stock| stock.aside.len() == 2).await;
+    watched.until(|stock| stock.set_aside.len() == 2).await;
     // The one is written over, the other removed to be written anew.
     let whole = place.tone(2.0);
     fs::write(aside.join("cham.mp3"), &whole[..whole.len() / 2]).unwrap();
@@ -79,7 +79,7 @@ async fn nothing_comes_back_as_an_emergency_nor_for_ever() {
         watched.until_refused(path).await;
     }
     watched.library.say(said(&names, &[], "mot"));
-    watched.until(|stock| stock.aside.len() == 2).await;
+    watched.until(|stock| stock.set_aside.len() == 2).await;
     let emergency = place.audio().join("_khan-cap/_loi/bao.mp3");
     fs::write(&emergency, place.tone(1.5)).unwrap();
     for round in 0..4 {
@@ -88,8 +88,8 @@ async fn nothing_comes_back_as_an_emergency_nor_for_ever() {
         fs::write(&lies, &content[..8 + round]).unwrap();
         watched.library.say(said(&names, &[], &format!("{round}")));
         if round < 3 {
-            watched.until(|stock| !stock.aside.contains_key("tin.mp3")).await;
-            watched.until(|stock| stock.aside.contains_key("tin.mp3")).await;
+            watched.until(|stock| !stock.set_aside.contains_key("tin.mp3")).await;
+            watched.until(|stock| stock.set_aside.contains_key("tin.mp3")).await;
         }
     }
     for overview in ["nam", "sau", "bay"] {

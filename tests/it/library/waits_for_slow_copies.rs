@@ -4,9 +4,9 @@ use std::fs::{self, File};
 use std::io::{Seek, SeekFrom, Write};
 use std::os::unix::fs::FileExt;
 
-use loaphuong::library::Setup;
+use loaphuong::library::{Catalogue, Setup};
 use loaphuong::probe::FILE_BYTES_MAX;
-use loaphuong::station::stock::{Item, Stock};
+use loaphuong::station::stock::Item;
 use loaphuong::wire::FileFault;
 
 use crate::library::fixture::{Place, REST, Watched, keep_place, paths};
@@ -51,7 +51,7 @@ async fn a_copy_that_stops_in_the_middle_is_refused_and_taken_when_it_goes_on() 
         let file = keep_place(&place.audio().join(name), bytes.len() as u64);
         file.write_all_at(&bytes[..half], 0).unwrap();
     }
-    let is_judged = |stock: &Stock| {
+    let is_judged = |stock: &Catalogue| {
         stock.items.len() == 8 && !stock.items.values().any(|i| *i == Item::Pending)
     };
     let stock = watched.until(is_judged).await;
@@ -134,7 +134,8 @@ async fn a_file_overwritten_in_place_with_as_many_bytes_is_another_bulletin() {
     let first = watched.stock.bulletin("tin.mp3").unwrap().sha256.clone();
     // Not emptied first, as `fs::write` would.
     File::options().write(true).open(&path).unwrap().write_all(&two).unwrap();
-    let other = |stock: &Stock| stock.bulletin("tin.mp3").is_some_and(|now| now.sha256 != first);
+    let other =
+        |stock: &Catalogue| stock.bulletin("tin.mp3").is_some_and(|now| now.sha256 != first);
     watched.until(other).await;
 }
 
@@ -148,7 +149,8 @@ async fn a_file_written_beside_and_renamed_over_a_bulletin_takes_its_place() {
     let new = place.audio().join(".tin.mp3.Xy3kQ9");
     fs::write(&new, place.tone(2.0)).unwrap();
     fs::rename(&new, place.audio().join("tin.mp3")).unwrap();
-    let longer = |stock: &Stock| stock.bulletin("tin.mp3").is_some_and(|now| now.length_ms == 2000);
+    let longer =
+        |stock: &Catalogue| stock.bulletin("tin.mp3").is_some_and(|now| now.length_ms == 2000);
     watched.until(longer).await;
     assert_eq!(paths(&watched.stock), ["tin.mp3"]);
 }
@@ -196,6 +198,6 @@ async fn a_tree_dropped_whole_is_seen_to_its_last_leaf() {
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("tin.mp3"), &bytes).unwrap();
     }
-    let all = |stock: &Stock| stock.items.values().filter_map(Item::accepted).count() == 12;
+    let all = |stock: &Catalogue| stock.items.values().filter_map(Item::accepted).count() == 12;
     watched.until(all).await;
 }

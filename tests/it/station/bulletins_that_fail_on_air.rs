@@ -3,9 +3,12 @@
 //! its own cue, and the power may go meanwhile.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use expect_test::expect;
+use loaphuong::folder_policy::{CheckedSidecars, Facts, Waits, decide};
+use loaphuong::library::Catalogue;
 use loaphuong::sim::{Flaw, PowerCut, Sim};
 use loaphuong::station::Input;
 use loaphuong::station::airing::{STRIKES_MAX, Strikes};
@@ -13,7 +16,7 @@ use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::history::History;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use loaphuong::station::rundown::finished;
-use loaphuong::station::stock::Item;
+use loaphuong::station::stock::{Approvals, Item};
 use loaphuong::wire::Breakage;
 
 use crate::support::rows::RowFields as _;
@@ -222,9 +225,18 @@ fn what_one_zone_alone_finds_silent_airs_on_in_the_others_and_stays() {
         if heard {
             history.note(&sha256, &"to-2".into(), noon);
         }
-        let mut stock = (*stock(&[("tin/1.mp3", 20)])).clone();
-        stock.refuse_out(&schedule, &history);
-        stock.bulletin("tin/1.mp3").is_none()
+        let items = stock(&[("tin/1.mp3", 20)]).items.clone();
+        let decision = decide(&Facts {
+            catalogue: &Catalogue { items, ..Catalogue::default() },
+            sidecars: &CheckedSidecars::new(),
+            schedule: &schedule,
+            approvals: &Approvals::new(),
+            history: &history,
+            waits: &Waits::default(),
+            now: noon,
+            uptime: Duration::ZERO,
+        });
+        decision.stock.bulletin("tin/1.mp3").is_none()
     };
     let (silent, broken) = (Reason::Silent, Reason::FileDamaged);
     // What is silent in one zone is sound in another; what breaks off does so everywhere, unless it

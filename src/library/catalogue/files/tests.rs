@@ -43,7 +43,7 @@ fn a_file_that_goes_while_it_is_waited_for_is_gone_to_the_core_too() {
             false => shelf.see(b"", found(&[]), false),
         };
         assert!(seen.changed, "by_look {by_look}");
-        assert!(shelf.stock().items.is_empty());
+        assert!(shelf.catalogue().items.is_empty());
     }
 }
 

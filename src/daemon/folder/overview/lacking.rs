@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::list::Entry;
-use super::{View, at_words};
+use super::{OverviewFacts, at_words};
 use crate::messages::answers::sentence;
 use crate::messages::{answers, plan as messages, shown};
 use crate::station::ids::ProgrammeId;
@@ -12,9 +12,9 @@ use crate::station::planner::{Outlook, PlannedSlot, Problem};
 use crate::station::stock::Item;
 
 /// A line for each such programme, the one that is due first in front.
-pub fn lacking(view: &View, slots: &[PlannedSlot]) -> Vec<Entry> {
+pub fn lacking(facts: &OverviewFacts, slots: &[PlannedSlot]) -> Vec<Entry> {
     let mut by_programme: BTreeMap<&ProgrammeId, (&PlannedSlot, usize)> = BTreeMap::new();
-    let told = |slot: &&PlannedSlot| slot.outlook != Outlook::Aired && !is_open(view, slot);
+    let told = |slot: &&PlannedSlot| slot.outlook != Outlook::Aired && !is_open(facts, slot);
     for slot in slots.iter().filter(told) {
         let (first, count) = by_programme.entry(&slot.id.programme).or_insert((slot, 0));
         *count += 1;
@@ -24,37 +24,37 @@ pub fn lacking(view: &View, slots: &[PlannedSlot]) -> Vec<Entry> {
     }
     let mut lines: Vec<(&PlannedSlot, usize)> = by_programme.into_values().collect();
     lines.sort_by_key(|(slot, _)| slot.id.due);
-    lines.into_iter().map(|(slot, count)| Entry::line(&line(view, slot, count))).collect()
+    lines.into_iter().map(|(slot, count)| Entry::line(&line(facts, slot, count))).collect()
 }
 
 /// Whether it falls short only for want of files that lie there and are not judged yet: a moment
 /// later it may be whole.
-fn is_open(view: &View, slot: &PlannedSlot) -> bool {
+fn is_open(facts: &OverviewFacts, slot: &PlannedSlot) -> bool {
     let is_pending = |(_, item): (_, &Item)| matches!(item, Item::Pending);
     slot.problems.iter().filter(|problem| problem.reason().is_some()).all(|problem| match problem {
         Problem::FilePending { .. } => true,
         Problem::NoBulletin { queue } => {
-            let queue = view.schedule.queues.get(queue);
-            queue.is_some_and(|queue| view.stock.below(&queue.folder).any(is_pending))
+            let queue = facts.schedule.queues.get(queue);
+            queue.is_some_and(|queue| facts.stock.below(&queue.folder).any(is_pending))
         }
         _ => false,
     })
 }
 
-fn line(view: &View, slot: &PlannedSlot, count: usize) -> String {
-    let lang = view.lang;
+fn line(facts: &OverviewFacts, slot: &PlannedSlot, count: usize) -> String {
+    let lang = facts.lang;
     let outcome = match slot.outlook {
         Outlook::NotAired(reason) => messages::will_not_air(lang, reason),
         Outlook::Cut(reason) => messages::will_be_cut(lang, reason),
         Outlook::Aired => String::new(),
     };
     let of_it = |problem: &&Problem| problem.reason() == slot.outlook.reason();
-    let what = slot.problems.iter().find(of_it).and_then(|problem| lacks(view, problem));
+    let what = slot.problems.iter().find(of_it).and_then(|problem| lacks(facts, problem));
     let outcome = match what {
         Some(what) => answers::which(lang, outcome, shown(&what)),
         None => outcome,
     };
-    let (title, at) = (shown(&slot.title), at_words(view, slot.id.due));
+    let (title, at) = (shown(&slot.title), at_words(facts, slot.id.due));
     let mut text = sentence(&answers::falls_short(lang, title, at, outcome));
     if count > 1 {
         text = format!("{text} {}", sentence(&answers::so_often(lang, count, super::fates::DAYS)));
@@ -63,11 +63,11 @@ fn line(view: &View, slot: &PlannedSlot, count: usize) -> String {
 }
 
 /// The file or the folder that something is wanted of.
-fn lacks(view: &View, problem: &Problem) -> Option<String> {
+fn lacks(facts: &OverviewFacts, problem: &Problem) -> Option<String> {
     match problem {
         Problem::NoBulletin { queue } => {
-            let queue = view.schedule.queues.get(queue)?;
-            Some(answers::audio_folder(view.lang, &queue.folder))
+            let queue = facts.schedule.queues.get(queue)?;
+            Some(answers::audio_folder(facts.lang, &queue.folder))
         }
         Problem::NotApproved { path, .. }
         | Problem::FileMissing { path }

@@ -1,14 +1,13 @@
-//! What the library holds becomes what the station plays: with the approvals that people gave, and
-//! with what the notes say under the present configuration.
+//! A person's word that a bulletin may air.
 
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 use tokio::sync::oneshot;
 
-use super::Daemon;
-use super::place::Place;
 use crate::control::{ApproveOrder, Approved, Refusal};
+use crate::daemon::Daemon;
+use crate::daemon::place::Place;
 use crate::messages::running;
 use crate::station::bulletin::Bulletin;
 use crate::station::ids::Timestamp;
@@ -17,67 +16,15 @@ use crate::station::record::Stamp;
 use crate::station::schedule::Schedule;
 use crate::station::stock::{Approval, Stock};
 use crate::station::via::Via;
-use crate::station::{Airing, CueSource, Input};
+use crate::station::{Airing, CueSource};
 
 /// How far ahead it is looked for when an approved bulletin airs.
 const LOOK_AHEAD: TimeDelta = TimeDelta::days(7);
 
 impl Daemon {
-    /// Takes what the library now holds.
-    pub(super) async fn take_stock(&mut self, stock: Arc<Stock>) {
-        self.folder.raw_stock = Some(stock);
-        self.describe().await;
-    }
-
-    /// Puts approvals and notes into the stock and hands it to the core; to be called when any of
-    /// them, or the configuration, has changed.
-    pub(super) async fn describe(&mut self) {
-        let Some(raw) = self.folder.raw_stock.clone() else { return };
-        let (config, lang) = (self.config.clone(), self.config.language);
-        let (approvals, mut notes) =
-            (self.folder.approvals.clone(), std::mem::take(&mut self.folder.notes));
-        let history = self.station.history().clone();
-        // 10,000 notes that have not been read before take a second; the outputs are watched
-        // meanwhile.
-        let described = tokio::task::spawn_blocking(move || {
-            let mut stock = (*raw).clone();
-            stock.approve(&approvals);
-            let mut stock = notes.annotate(&config, stock, lang);
-            stock.refuse_out(&config.schedule, &history);
-            (Arc::new(stock), notes)
-        });
-        match described.await {
-            Ok((stock, notes)) => {
-                self.folder.notes = notes;
-                self.log_waiting(&stock);
-                self.folder.stock = Some(stock.clone());
-                self.folder.answers.renew();
-                self.step(Input::LibraryChanged(stock)).await;
-            }
-            Err(error) => tracing::error!(%error, "the notes could not be read; the stock stays"),
-        }
-    }
-
-    /// One line for each bulletin that newly waits for approval.
-    fn log_waiting(&self, stock: &Stock) {
-        let schedule = &self.config.schedule;
-        for queue in schedule.queues.values().filter(|queue| queue.approval) {
-            for bulletin in stock.in_folder(&queue.folder) {
-                let path = &bulletin.path;
-                let before = self.folder.stock.as_ref().and_then(|stock| stock.bulletin(path));
-                let known = before.is_some_and(|one| {
-                    one.sha256 == bulletin.sha256 && schedule.waits_for_approval(one)
-                });
-                if schedule.waits_for_approval(bulletin) && !known {
-                    tracing::info!(?path, "waits for approval");
-                }
-            }
-        }
-    }
-
     /// A person's word that a bulletin may air: the bulletin, by whom, and whether it was approved
     /// before.
-    pub(super) async fn approve(
+    pub(in crate::daemon) async fn approve(
         &mut self,
         order: ApproveOrder,
         via: Option<Via>,
@@ -98,19 +45,19 @@ impl Daemon {
         }
         self.write().await;
         Arc::make_mut(&mut self.folder.approvals).insert(sha256, approval);
-        self.describe().await;
+        self.decide().await;
         Ok((bulletin, by, false))
     }
 
     /// Tells the one who approved, also when it sounds next: that takes a look through a week's
     /// plan.
-    pub(super) fn tell_approved(
+    pub(in crate::daemon) fn tell_approved(
         &self,
         (bulletin, by, before): (Arc<Bulletin>, String, bool),
         reply: oneshot::Sender<Result<Approved, Refusal>>,
     ) {
-        let (schedule, stock) = (self.config.schedule.clone(), self.folder.stock.clone());
-        let stock = stock.filter(|_| self.station.clock_suffices());
+        let schedule = self.config.schedule.clone();
+        let stock = self.station.clock_suffices().then(|| self.folder.stock());
         let (history, now) = (self.station.history().clone(), self.clock.now());
         tokio::task::spawn_blocking(move || {
             let next = stock.and_then(|stock| {

@@ -3,32 +3,38 @@
 use expect_test::expect;
 
 use super::*;
-use crate::daemon::answers::said;
-use crate::station::stock::{Note, NoteContent};
+use crate::daemon::folder::writing::orders;
+use crate::library::{SidecarContent, SidecarFile};
 
 #[test]
 fn a_file_whose_note_is_at_fault_is_answered_in_the_folder_however_little_there_is_to_show() {
-    let large = "kt/a.yaml:1:1: the file is larger than 65536 bytes, which no note is; see whether";
+    let text = |text: &str| SidecarContent::Bytes(text.into());
     let cases = [
-        (FileFault::BadNote, "kt/a.yaml:1:1: the file holds nothing; write something", true),
-        (FileFault::BadNote, large, true),
-        (FileFault::BadNote, "kt/a.yaml:1:1: there is no key `x`\n  |\n1 | x: 1", true),
-        // Nothing can be corrected in a text.
-        (FileFault::SameName, "", false),
-        (FileFault::NotAFile, "a link", false),
+        (text(""), "kt/a.yaml:1:1: the file holds nothing; write something"),
+        (SidecarContent::TooLarge, "kt/a.yaml:1:1: the file is larger than 65536 bytes, which no"),
+        (text("x: 1"), "kt/a.yaml:1:1: there is no key `x`"),
     ];
-    for (fault, detail, answered) in cases {
+    for (content, want) in cases {
+        let mut view = view(Lang::En);
+        accept(&mut view, good("kt/a.mp3"));
+        let beside = SidecarFile { path: "kt/a.yaml".into(), content };
+        view.catalogue.sidecars.insert("kt/a.mp3".into(), Arc::new(beside));
+        let (facts, moves) = decided(&view);
+        let orders = orders(&facts, &moves);
+        let (_, note) = &orders.in_place["kt/a.mp3"];
+        assert!(note.contains(want), "{note:?}");
+    }
+    // Nothing can be corrected in a text.
+    for (fault, detail) in [(FileFault::SameName, ""), (FileFault::NotAFile, "a link")] {
         let mut view = view(Lang::En);
         refuse(&mut view, "kt/a.mp3", fault, detail);
-        let said = said(&view);
-        let note = said.in_place.get("kt/a.mp3").map(|(_, note)| note);
-        assert_eq!(note.is_some(), answered, "{fault:?} {detail}");
-        assert!(note.is_none_or(|note| note.contains(detail.lines().next().unwrap())), "{note:?}");
+        let (facts, moves) = decided(&view);
+        assert!(orders(&facts, &moves).in_place.is_empty(), "{fault:?} {detail}");
     }
 }
 
 fn lie_alone(view: &mut View, notes: &[&str]) {
-    stock(view).lone_notes.extend(notes.iter().map(|note| Arc::from(*note)));
+    view.catalogue.lone_sidecars.extend(notes.iter().map(|note| Arc::from(*note)));
 }
 
 #[test]
@@ -47,9 +53,9 @@ fn a_note_beside_no_bulletin_needs_attention_and_is_told_the_name_that_it_was_me
         for path in ["kt/a.mp3", "kt/a.b.mp3", "kt/co.mp3"] {
             accept(&mut view, good(path));
         }
-        let content = NoteContent::Bytes(Vec::new());
-        let beside = Note { path: "kt/co.yaml".into(), content };
-        stock(&mut view).notes.insert("kt/co.mp3".into(), Arc::new(beside));
+        let content = SidecarContent::Bytes(Vec::new());
+        let beside = SidecarFile { path: "kt/co.yaml".into(), content };
+        view.catalogue.sidecars.insert("kt/co.mp3".into(), Arc::new(beside));
         lie_alone(&mut view, &[note]);
         let text = of(&view);
         assert!(under(&text, "NEEDS ATTENTION (1)").contains(&format!("- {note}\n")), "{text}");
@@ -112,7 +118,7 @@ fn a_folder_that_is_not_seen_needs_attention_first_of_all_with_what_helps() {
     for (folder, english, heading, why, remedy) in cases {
         let mut view = view(Lang::Vi);
         refuse(&mut view, "kt/a.mp3", FileFault::NotAFile, "");
-        stock(&mut view).unseen.insert(folder.into(), english.to_owned());
+        view.catalogue.unseen_folders.insert(folder.into(), english.to_owned());
         let text = of(&view);
         let first = format!("CẦN XỬ LÝ (2)\n- {heading}\n");
         assert!(text.contains(&first), "{text}");

@@ -1,7 +1,7 @@
 //! What is said of the files that were taken.
 
 use super::*;
-use crate::messages::config::{approval_of_other, approval_without_hash};
+use crate::library::{SidecarContent, SidecarFile};
 use crate::station::airing::{STRIKES_MAX, Strikes};
 use crate::station::record::Reason;
 
@@ -53,7 +53,7 @@ fn a_file_whose_turn_does_not_come_or_whose_day_is_near_is_not_told_of_as_done_w
     accept(&mut view, good("kt/z.mp3"));
     assert!(of_file(&of(&view), "kt/z.mp3").ends_with("Not planned within 7 days.\n"));
     // Nobody knows what day it is.
-    view.now = None;
+    view.facts.now = None;
     let text = of(&view);
     assert_eq!(of_file(&text, "kt/z.mp3").lines().count(), 1, "{text}");
 }
@@ -118,7 +118,7 @@ fn of_the_bulletins_taken_those_with_something_to_note_come_first_and_none_is_lo
 fn the_name_that_a_file_is_heard_under_does_not_matter() {
     let mut view = view(Lang::En);
     accept(&mut view, Bulletin { sha256: "before".into(), ..good("kt/moi.mp3") });
-    view.history = Arc::new(History::new(&["to-1", "to-2"].map(|zone| Airing {
+    view.facts.history = Arc::new(History::new(&["to-1", "to-2"].map(|zone| Airing {
         sha256: "before".into(),
         zone: zone.into(),
         count: 3,
@@ -152,7 +152,7 @@ fn a_file_on_air_says_so_and_when_it_sounds_again() {
         let mut view = view(Lang::En);
         accept(&mut view, Bulletin { airs: Some(airs), ..good("kt/a.mp3") });
         let zones = ["to-1", "to-2"].map(ZoneId::from);
-        view.to_come.extend(zones.clone().map(|zone| Airing {
+        view.facts.to_come.extend(zones.clone().map(|zone| Airing {
             sha256: "kt/a.mp3".into(),
             zone,
             count: 1,
@@ -161,7 +161,7 @@ fn a_file_on_air_says_so_and_when_it_sounds_again() {
         }));
         let zones = zones.into_iter().take(if last_zone_too { 2 } else { 1 }).collect();
         let programme = "Bản tin sáng".to_owned();
-        view.on_air.insert("kt/a.mp3".into(), OnAir { programme, zones });
+        view.facts.on_air.insert("kt/a.mp3".into(), OnAir { programme, zones });
         of_file(&of(&view), "kt/a.mp3")
     };
     let once = told(1, true);
@@ -205,14 +205,16 @@ fn a_note_that_binds_nothing_where_a_programme_names_its_file_is_told_of() {
 #[test]
 fn what_is_to_be_copied_out_of_a_remark_on_an_approval_stands_as_it_is() {
     let note = "duyet/ghi chú.yaml";
-    let sha256 = "5f1c9a3e".repeat(8);
+    let sha256: Arc<str> = "5f1c9a3e".repeat(8).into();
+    let texts =
+        ["approved_by: Bà Lan".to_owned(), format!("approved_by: Bà Lan\nsha256: {:064}", 0)];
     for lang in [Lang::Vi, Lang::En] {
-        for remark in
-            [approval_of_other(lang, note, &sha256), approval_without_hash(lang, note, &sha256)]
-        {
+        for text in &texts {
             let mut view = view(lang);
-            accept(&mut view, good("duyet/a.mp3"));
-            stock(&mut view).remarks.insert("duyet/a.mp3".into(), remark);
+            accept(&mut view, Bulletin { sha256: sha256.clone(), ..good("duyet/a.mp3") });
+            let content = SidecarContent::Bytes(text.clone().into_bytes());
+            let file = SidecarFile { path: note.into(), content };
+            view.catalogue.sidecars.insert("duyet/a.mp3".into(), Arc::new(file));
             let told = of_file(&of(&view), "duyet/a.mp3");
             assert!(told.contains(&format!(" {note} ")), "{told}");
             assert!(told.ends_with(&format!(":\nsha256: {sha256}\n")), "{told}");
@@ -224,7 +226,7 @@ fn what_is_to_be_copied_out_of_a_remark_on_an_approval_stands_as_it_is() {
 fn what_is_not_judged_yet_is_not_said_to_fall_short() {
     let mut view = view(Lang::En);
     for path in ["kt/1.mp3", "nhac/tet.mp3"] {
-        stock(&mut view).items.insert(path.into(), Item::Pending);
+        view.catalogue.items.insert(path.into(), Item::Pending);
     }
     let said = |view: &View| {
         let text = of(view);
@@ -234,7 +236,7 @@ fn what_is_not_judged_yet_is_not_said_to_fall_short() {
     let lines: Vec<String> = said(&view);
     // `sang` lacks a file that is not there at all, whatever comes of its queue.
     assert!(lines.iter().any(|line| line.contains("Bản tin sáng")), "{lines:#?}");
-    stock(&mut view).items.insert("nhac/mo.mp3".into(), Item::Pending);
+    view.catalogue.items.insert("nhac/mo.mp3".into(), Item::Pending);
     let lines: Vec<String> = said(&view);
     assert!(!lines.iter().any(|line| line.contains("Bản tin sáng")), "{lines:#?}");
     assert!(
@@ -258,7 +260,7 @@ fn a_bulletin_that_one_zone_passes_over_says_where_and_why() {
     let mut view = view(Lang::En);
     accept(&mut view, good("kt/1.mp3"));
     let strikes = Strikes { count: STRIKES_MAX, last: now(), reason: Reason::Silent };
-    Arc::make_mut(&mut view.history).strike(&"kt/1.mp3".into(), &"to-2".into(), strikes);
+    Arc::make_mut(&mut view.facts.history).strike(&"kt/1.mp3".into(), &"to-2".into(), strikes);
     let told = of_file(&of(&view), "kt/1.mp3");
     assert!(told.contains("no longer aired in Tổ dân phố số 2, where it failed"), "{told}");
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
-use super::{View, at_words};
+use super::{OverviewFacts, at_words};
 use crate::messages::answers::sentence;
 use crate::messages::{answers, library, plan as plan_words, reasons, shown};
 use crate::station::CueSource;
@@ -27,7 +27,7 @@ const ZONES_NAMED_MAX: usize = 3;
 
 /// What is known of the files beyond the stock.
 pub struct Fates<'a> {
-    view: &'a View,
+    facts: &'a OverviewFacts,
     next: BTreeMap<&'a str, Next<'a>>,
     /// Named by the schedule and not there: when it is needed first.
     pub missing: BTreeMap<&'a str, Timestamp>,
@@ -52,11 +52,11 @@ pub struct Fate {
 }
 
 /// The slots of the days ahead; none while nobody knows what day it is.
-pub fn ahead(view: &View) -> Vec<PlannedSlot> {
-    let Some(now) = view.now else { return Vec::new() };
-    let mut airings = view.history.airings();
-    airings.extend_from_slice(&view.to_come);
-    let mut slots = plan(&view.schedule, &view.stock, &airings, now, end(now));
+pub fn ahead(facts: &OverviewFacts) -> Vec<PlannedSlot> {
+    let Some(now) = facts.now else { return Vec::new() };
+    let mut airings = facts.history.airings();
+    airings.extend_from_slice(&facts.to_come);
+    let mut slots = plan(&facts.schedule, &facts.stock, &airings, now, end(now));
     slots.sort_by_key(|slot| slot.starts);
     slots
 }
@@ -66,7 +66,7 @@ fn end(now: Timestamp) -> Timestamp {
 }
 
 impl<'a> Fates<'a> {
-    pub fn new(view: &'a View, slots: &'a [PlannedSlot]) -> Fates<'a> {
+    pub fn new(facts: &'a OverviewFacts, slots: &'a [PlannedSlot]) -> Fates<'a> {
         let mut next: BTreeMap<&str, Next<'_>> = BTreeMap::new();
         let mut missing = BTreeMap::new();
         for slot in slots {
@@ -88,21 +88,21 @@ impl<'a> Fates<'a> {
                 }
             }
         }
-        let queues = view.schedule.queues.keys();
-        let zones = queues.map(|queue| (queue, zones_of(queue, &view.schedule)));
+        let queues = facts.schedule.queues.keys();
+        let zones = queues.map(|queue| (queue, zones_of(queue, &facts.schedule)));
         // A queue that nothing plays is none here.
         let zones = zones.filter(|(_, zones)| !zones.is_empty()).collect();
         let mut same: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for bulletin in view.stock.items.values().filter_map(Item::accepted) {
+        for bulletin in facts.stock.items.values().filter_map(Item::accepted) {
             same.entry(&bulletin.sha256).or_default().push(&bulletin.path);
         }
-        Fates { view, next, missing, zones, same }
+        Fates { facts, next, missing, zones, same }
     }
 
     /// Why no programme plays the file, and what to do; `None` if one does, or if it is an
     /// emergency, which needs none.
     pub fn unused(&self, path: &str, queue: Option<(&QueueId, &Queue)>) -> Option<String> {
-        let (lang, schedule) = (self.view.lang, &self.view.schedule);
+        let (lang, schedule) = (self.facts.lang, &self.facts.schedule);
         if in_folder(path) || schedule.names_file(path) {
             return None;
         }
@@ -115,7 +115,7 @@ impl<'a> Fates<'a> {
 
     /// What is said of an accepted file.
     pub fn of(&self, bulletin: &Bulletin, queue: Option<(&QueueId, &Queue)>) -> Fate {
-        let lang = self.view.lang;
+        let lang = self.facts.lang;
         let mut facts = vec![answers::length(lang, plan_words::length(bulletin.length_ms))];
         if let Some(lufs) = bulletin.measured.loudness_lufs {
             facts.push(answers::loudness(lang, answers::decimal(lang, lufs)));
@@ -132,7 +132,7 @@ impl<'a> Fates<'a> {
         let bound = bulletin.from.or(bulletin.until).is_some()
             || bulletin.zones.is_some()
             || bulletin.airs.is_some();
-        let unbound = (bound && self.view.schedule.names_file(&bulletin.path))
+        let unbound = (bound && self.facts.schedule.names_file(&bulletin.path))
             .then(|| answers::named_all_the_same(lang));
         let out = self.out(bulletin, queue);
         let mut odd = out.into_iter().chain(unbound).chain(twin).chain(odd);
@@ -147,22 +147,22 @@ impl<'a> Fates<'a> {
 
     /// In which zones it is passed over, since it has failed there time and again.
     fn out(&self, bulletin: &Bulletin, queue: Option<(&QueueId, &Queue)>) -> Option<String> {
-        let view = self.view;
+        let facts = self.facts;
         let zones = self.zones.get(queue?.0)?.iter().copied();
-        let out = zones.filter_map(|zone| Some((zone, view.history.out_in(bulletin, zone)?)));
+        let out = zones.filter_map(|zone| Some((zone, facts.history.out_in(bulletin, zone)?)));
         let out: Vec<(&ZoneId, Reason)> = out.collect();
         let reason = out.first()?.1;
         let zones: Vec<&ZoneId> = out.iter().map(|(zone, _)| *zone).collect();
-        let why = reasons::reason(view.lang, reason);
-        Some(answers::out_in(view.lang, zone_words(view, &zones), why))
+        let why = reasons::reason(facts.lang, reason);
+        Some(answers::out_in(facts.lang, zone_words(facts, &zones), why))
     }
 
     /// In what it sounds now.
     fn on_air(&self, bulletin: &Bulletin) -> Option<String> {
-        let on_air = self.view.on_air.get(&bulletin.path)?;
+        let on_air = self.facts.on_air.get(&bulletin.path)?;
         let zones: Vec<&ZoneId> = on_air.zones.iter().collect();
-        let (programme, zones) = (shown(&on_air.programme), zone_words(self.view, &zones));
-        Some(answers::on_air(self.view.lang, programme, zones))
+        let (programme, zones) = (shown(&on_air.programme), zone_words(self.facts, &zones));
+        Some(answers::on_air(self.facts.lang, programme, zones))
     }
 
     /// When it sounds next, or, unless it does just now, why it does not; and whether that is for
@@ -173,19 +173,19 @@ impl<'a> Fates<'a> {
         queue: Option<(&QueueId, &Queue)>,
         is_on_air: bool,
     ) -> (Option<String>, bool) {
-        let (view, lang) = (self.view, self.view.lang);
+        let (facts, lang) = (self.facts, self.facts.lang);
         if let Some(next) = self.next.get(&*bulletin.path) {
-            let (at, zones) = (at_words(view, next.at), zone_words(view, &next.zones));
+            let (at, zones) = (at_words(facts, next.at), zone_words(facts, &next.zones));
             return (Some(answers::next(lang, at, shown(next.programme), zones)), false);
         }
         // An emergency is not planned, and without a clock nobody knows.
-        let Some(now) = view.now.filter(|_| !in_folder(&bulletin.path) && !is_on_air) else {
+        let Some(now) = facts.now.filter(|_| !in_folder(&bulletin.path) && !is_on_air) else {
             return (None, false);
         };
         // What a programme names sounds whatever its queue would say.
-        let queue = queue.filter(|_| !view.schedule.names_file(&bulletin.path));
+        let queue = queue.filter(|_| !facts.schedule.names_file(&bulletin.path));
         let why = queue.and_then(|queue| {
-            let why = idle::why(bulletin, queue, &view.schedule, &view.history, now, end(now))?;
+            let why = idle::why(bulletin, queue, &facts.schedule, &facts.history, now, end(now))?;
             Some((queue.0, why))
         });
         let said = match why {
@@ -203,15 +203,15 @@ impl<'a> Fates<'a> {
 
     /// How often it was heard, of how often it shall be, and when last.
     fn heard(&self, bulletin: &Bulletin, queue: Option<(&QueueId, &Queue)>) -> String {
-        let (view, lang, sha256) = (self.view, self.view.lang, &*bulletin.sha256);
-        let every = view.schedule.zones.keys();
-        let last = every.clone().filter_map(|zone| view.history.last(sha256, zone)).max();
+        let (facts, lang, sha256) = (self.facts, self.facts.lang, &*bulletin.sha256);
+        let every = facts.schedule.zones.keys();
+        let last = every.clone().filter_map(|zone| facts.history.last(sha256, zone)).max();
         let Some(last) = last else { return answers::never_heard(lang) };
-        let last = at_words(view, last);
-        let most = every.map(|zone| view.history.count(sha256, zone)).max().unwrap_or(0);
+        let last = at_words(facts, last);
+        let most = every.map(|zone| facts.history.count(sha256, zone)).max().unwrap_or(0);
         let Some((id, queue)) = queue else { return answers::heard(lang, most, last) };
         let counts =
-            self.zones.get(id).into_iter().flatten().map(|zone| view.history.count(sha256, zone));
+            self.zones.get(id).into_iter().flatten().map(|zone| facts.history.count(sha256, zone));
         let times = match (counts.clone().min(), counts.max()) {
             (Some(least), Some(most)) if least < most => format!("{least}\u{2013}{most}"),
             (_, most_here) => most_here.unwrap_or(most).to_string(),
@@ -223,13 +223,13 @@ impl<'a> Fates<'a> {
     }
 }
 
-fn zone_words(view: &View, zones: &[&ZoneId]) -> String {
-    let all = &view.schedule.zones;
+fn zone_words(facts: &OverviewFacts, zones: &[&ZoneId]) -> String {
+    let all = &facts.schedule.zones;
     if zones.len() > 1 && zones.len() == all.len() {
-        return answers::every_zone(view.lang);
+        return answers::every_zone(facts.lang);
     }
     if zones.len() > ZONES_NAMED_MAX {
-        return answers::so_many_zones(view.lang, zones.len());
+        return answers::so_many_zones(facts.lang, zones.len());
     }
     let name = |id: &&ZoneId| all.get(*id).map_or_else(|| id.to_string(), |zone| shown(&zone.name));
     zones.iter().map(name).collect::<Vec<_>>().join(", ")

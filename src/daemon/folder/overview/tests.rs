@@ -5,13 +5,18 @@ mod notes;
 mod whole;
 
 use std::path::Path;
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use super::*;
-use crate::config::load_texts;
+use crate::config::{Config, load_texts};
+use crate::folder_policy::{Decision, Facts, Moves, SidecarCache, Waits, decide};
+use crate::library::{Catalogue, SetAsideFile};
+use crate::station::bulletin::Bulletin;
 use crate::station::ids::ZoneId;
-use crate::wire::Measured;
+use crate::station::stock::{Approvals, Item};
+use crate::wire::{FileFault, Measured};
 
 const STATION: &str = "\
 station: {id: tram-thu, name: Trạm thử, timezone: Asia/Ho_Chi_Minh}
@@ -52,43 +57,66 @@ fn date(text: &str) -> Option<NaiveDate> {
     Some(text.parse().unwrap())
 }
 
+/// A folder as the library finds it, and what else the overview tells of.
+struct View {
+    facts: OverviewFacts,
+    catalogue: Catalogue,
+    config: Config,
+}
+
 fn view(lang: Lang) -> View {
     let schedules = vec![("schedules/lich.yaml".to_owned(), SCHEDULE.as_bytes().to_vec())];
     let station = ("station.yaml", STATION.as_bytes());
     let config = load_texts(station, schedules, Path::new("/etc/loaphuong")).unwrap();
-    View {
+    let facts = OverviewFacts {
         lang,
         name: config.name.clone(),
         id: config.id.to_string(),
         schedule: config.schedule.clone(),
         stock: Arc::default(),
+        report: Arc::default(),
         history: Arc::default(),
         to_come: Vec::new(),
         on_air: BTreeMap::new(),
         unmoved: BTreeMap::new(),
         silent: Vec::new(),
         schedules: Vec::new(),
-        held: BTreeSet::new(),
         archived: Vec::new(),
-        cut: BTreeSet::new(),
         now: Some(now()),
-    }
+    };
+    View { facts, catalogue: Catalogue::default(), config }
 }
 
-/// The view's stock, to be changed.
-fn stock(view: &mut View) -> &mut Stock {
-    Arc::make_mut(&mut view.stock)
+/// What is decided about the folder, and so what the overview is made of.
+fn decided(view: &View) -> (OverviewFacts, Moves) {
+    let decision = decide(&Facts {
+        catalogue: &view.catalogue,
+        sidecars: &SidecarCache::default().read(&view.config, &view.catalogue),
+        schedule: &view.facts.schedule,
+        approvals: &Approvals::default(),
+        history: &view.facts.history,
+        waits: &Waits::default(),
+        now: now(),
+        uptime: Duration::ZERO,
+    });
+    let Decision { stock, report, moves, .. } = decision;
+    (OverviewFacts { stock, report, ..view.facts.clone() }, moves)
+}
+
+fn of(view: &View) -> String {
+    text(&decided(view).0)
 }
 
 fn refuse(view: &mut View, path: &str, fault: FileFault, detail: &str) {
     let item = Item::Refused { fault, detail: detail.to_owned() };
-    stock(view).items.insert(path.into(), item);
+    view.catalogue.items.insert(path.into(), item);
 }
 
 fn put_aside(view: &mut View, path: &str, fault: FileFault, detail: &str) {
     refuse(view, path, fault, detail);
     let (folder, name) = path.rsplit_once('/').unwrap();
-    stock(view).aside.insert(path.into(), format!("{folder}/_loi/{name}").into());
+    let lies = SetAsideFile { path: format!("{folder}/_loi/{name}").into(), length_ms: None };
+    view.catalogue.set_aside.insert(path.into(), lies);
 }
 
 /// A minute and a half, not noteworthy; its content is its path.
@@ -104,14 +132,14 @@ fn good(path: &str) -> Bulletin {
 }
 
 fn accept(view: &mut View, bulletin: Bulletin) {
-    stock(view).items.insert(bulletin.path.clone(), Item::Accepted(Arc::new(bulletin)));
+    view.catalogue.items.insert(bulletin.path.clone(), Item::Accepted(Arc::new(bulletin)));
 }
 
 fn hear(view: &mut View, sha256: &str, zones: &[&str], times: u32) {
     for zone in zones {
         for _ in 0..times {
             let at = at("2026-11-29T05:30:00");
-            Arc::make_mut(&mut view.history).note(&sha256.into(), &ZoneId::from(*zone), at);
+            Arc::make_mut(&mut view.facts.history).note(&sha256.into(), &ZoneId::from(*zone), at);
         }
     }
 }
@@ -143,8 +171,7 @@ fn a_bad_week(lang: Lang) -> View {
         accept(&mut view, good(&format!("duyet/{n}.mp3")));
     }
     refuse(&mut view, "kt/dang-chep.mp3", FileFault::Truncated, "3.0 s of 9.0 s");
-    view.cut.insert("kt/dang-chep.mp3".into());
-    stock(&mut view).items.insert("kt/moi.mp3".into(), Item::Pending);
+    view.catalogue.items.insert("kt/moi.mp3".into(), Item::Pending);
     accept(&mut view, good("kt/phim.mp3"));
     accept(&mut view, good("kt/a.mp3"));
     let twin = Bulletin { sha256: "kt/a.mp3".into(), ..good("kt/b.mp3") };
@@ -159,7 +186,7 @@ fn a_bad_week(lang: Lang) -> View {
     hear(&mut view, "kt/phim.mp3", &["to-1", "to-2"], 1);
     use Parting::{Aired, AiredBefore, Emergency, Old, Unapproved, Unheard};
     let partings = [Aired, AiredBefore, Old, Unheard, Unapproved, Emergency];
-    view.archived.extend(partings.into_iter().zip(1..).map(|(why, n)| Departed {
+    view.facts.archived.extend(partings.into_iter().zip(1..).map(|(why, n)| ArchivedFile {
         path: format!("kt/xong-{n}.mp3").into(),
         at: at("2026-11-29T18:00:00"),
         why,
@@ -272,11 +299,11 @@ fn nothing_in_it_changes_by_itself() {
     let text = of(&view);
     // The next slot is due in two hours.
     for minutes in [1, 60, 119] {
-        view.now = Some(now() + TimeDelta::minutes(minutes));
+        view.facts.now = Some(now() + TimeDelta::minutes(minutes));
         assert_eq!(of(&view), text, "after {minutes} minutes");
     }
     // A slot that has passed is news: the programme's next is told.
-    view.now = Some(now() + TimeDelta::minutes(600));
+    view.facts.now = Some(now() + TimeDelta::minutes(600));
     assert!(text.contains("“Trưa” lúc 11:00 thứ Hai 30/11 sẽ không phát"), "{text}");
     assert!(of(&view).contains("“Trưa” lúc 11:00 thứ Ba 01/12 sẽ không phát"), "{}", of(&view));
 }

@@ -1,0 +1,191 @@
+//! What the folder says to people and what is moved in it: the policy's moves and the overview, in
+//! words, as orders for the library.
+//!
+//! All of it is made anew, off the loop, from a snapshot, whenever something that it tells of may
+//! have changed; one at a time, and not more often than [`CALM`]. What comes out the same is not
+//! written again.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::FolderEvent;
+use super::overview::{self, OnAir, OverviewFacts};
+use crate::daemon::Daemon;
+use crate::folder_policy::{Decision, Moves, Refusal, SetAside};
+use crate::library::{AsideOrder, CALM, Said, Task};
+use crate::messages::{Lang, answers, folder, running, shown};
+use crate::station::SlotState;
+
+/// Made anew at least so often: the plan's horizon moves on while nothing happens.
+const RENEW_EVERY: Duration = Duration::from_secs(10 * 60);
+
+/// Faults of one file that its note lists; a longer list is not read.
+const FAULTS_LISTED_MAX: usize = 20;
+
+/// When the folder has to be written in again.
+#[derive(Debug)]
+pub struct WriteTimer {
+    /// Something that is told of has changed.
+    news: bool,
+    under_way: bool,
+    not_before: Instant,
+    renew_at: Instant,
+    /// Whether the clock sufficed for a plan when it was written last.
+    clock_suffices: bool,
+}
+
+impl WriteTimer {
+    /// At once.
+    pub fn new(now: Instant) -> WriteTimer {
+        WriteTimer {
+            news: true,
+            under_way: false,
+            not_before: now,
+            renew_at: now,
+            clock_suffices: false,
+        }
+    }
+
+    /// Something that is told of has changed.
+    pub fn renew(&mut self) {
+        self.news = true;
+    }
+
+    /// Whether it is time, if the clock is as it is now.
+    fn is_due(&self, now: Instant, clock_suffices: bool) -> bool {
+        let news = self.news || now >= self.renew_at || clock_suffices != self.clock_suffices;
+        news && !self.under_way && now >= self.not_before
+    }
+
+    fn begin(&mut self, now: Instant, clock_suffices: bool) {
+        self.news = false;
+        self.under_way = true;
+        self.not_before = now + CALM;
+        self.renew_at = now + RENEW_EVERY;
+        self.clock_suffices = clock_suffices;
+    }
+}
+
+impl Daemon {
+    /// Has what the folder says made anew if it is time.
+    pub(in crate::daemon) fn write_in_folder(&mut self) {
+        let (now, clock_suffices) = (Instant::now(), self.station.clock_suffices());
+        if !self.folder.ready || !self.folder.writing.is_due(now, clock_suffices) {
+            return;
+        }
+        let Some(Decision { stock, report, moves, .. }) = self.folder.decision().cloned() else {
+            return;
+        };
+        self.folder.writing.begin(now, clock_suffices);
+        let facts = OverviewFacts {
+            lang: self.config.language,
+            name: self.config.name.clone(),
+            id: self.config.id.to_string(),
+            schedule: self.config.schedule.clone(),
+            stock,
+            report,
+            history: self.station.history().clone(),
+            to_come: self.station.airings_to_come(self.clock.now()),
+            on_air: self.on_air(),
+            archived: self.archived(),
+            unmoved: self.unmoved(),
+            silent: self.silent_emergencies(),
+            schedules: self.reloads.schedule_troubles(&self.config),
+            now: clock_suffices.then(|| self.clock.now()),
+        };
+        let events = self.folder.events.clone();
+        tokio::spawn(async move {
+            // A panic there would be a fault of ours; the folder then says nothing new.
+            let orders = tokio::task::spawn_blocking(move || orders(&facts, &moves)).await.ok();
+            let _ = events.send(FolderEvent::Answers(orders.map(Box::new))).await;
+        });
+    }
+
+    /// The files of slots on air that are not over yet.
+    fn on_air(&self) -> BTreeMap<Arc<str>, OnAir> {
+        let mut on_air: BTreeMap<Arc<str>, OnAir> = BTreeMap::new();
+        let slots = self.station.open_slots();
+        for slot in slots.filter(|slot| slot.state == SlotState::OnAir) {
+            for bulletin in slot.bulletins_to_come() {
+                let programme = slot.title.clone();
+                let entry = on_air.entry(bulletin.path.clone());
+                let entry = entry.or_insert(OnAir { programme, zones: Vec::new() });
+                if entry.programme == slot.title && !entry.zones.contains(&slot.id.zone) {
+                    entry.zones.push(slot.id.zone.clone());
+                }
+            }
+        }
+        on_air
+    }
+
+    /// Refused files that could not be set aside, and why not.
+    fn unmoved(&self) -> BTreeMap<String, String> {
+        let undone = self.folder.library.undone().into_iter();
+        let unmoved = undone.filter(|undone| undone.what == Task::SetAside);
+        unmoved.map(|undone| (undone.path, undone.why)).collect()
+    }
+
+    /// That not all could be done in the folder, in one sentence.
+    pub(super) fn undone_in_folder(&self) -> Option<String> {
+        let undone = self.folder.library.undone();
+        let first = undone.first()?;
+        Some(running::not_answered(self.lang(), undone.len(), &shown(&first.path), &first.why))
+    }
+
+    /// Hands what was made up to the library; nothing if it could not be.
+    pub(in crate::daemon) fn give_folder_orders(&mut self, orders: Option<Box<Said>>) {
+        self.folder.writing.under_way = false;
+        if let Some(orders) = orders {
+            self.folder.library.say(*orders);
+        }
+    }
+}
+
+/// All that the library is to do and to write.
+pub(super) fn orders(facts: &OverviewFacts, moves: &Moves) -> Said {
+    let lang = facts.lang;
+    let set_aside = |(path, order): (&Arc<str>, &SetAside)| {
+        let order = AsideOrder {
+            fault: order.refusal.fault().0,
+            detail: folder::particulars(lang, &order.refusal),
+            note: explanation(lang, path, &order.refusal),
+            content: order.sha256.clone(),
+            length_ms: order.length_ms,
+        };
+        (path.clone(), order)
+    };
+    let aside =
+        |(path, refusal): (&Arc<str>, &Refusal)| (path.clone(), explanation(lang, path, refusal));
+    let in_place = |(path, refusal): (&Arc<str>, &Refusal)| {
+        (path.clone(), (refusal.fault().0, explanation_in_place(lang, path, refusal)))
+    };
+    Said {
+        aside: moves.set_aside.iter().map(set_aside).collect(),
+        back: moves.bring_back.clone(),
+        notes: moves.explain_aside.iter().map(aside).collect(),
+        in_place: moves.explain_in_place.iter().map(in_place).collect(),
+        overview: overview::text(facts),
+    }
+}
+
+/// What stands beside a file that was set aside.
+fn explanation(lang: Lang, path: &str, refusal: &Refusal) -> String {
+    let (folder, name) = match path.rsplit_once('/') {
+        Some((folder, name)) => (answers::folder(lang, shown(folder)), name),
+        None => (answers::root_folder(lang), path),
+    };
+    answers::note(lang, shown(name), folder::refusal(lang, refusal), folder)
+}
+
+/// What stands about a file that stays where it was dropped.
+fn explanation_in_place(lang: Lang, path: &str, refusal: &Refusal) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let faults = folder::particulars(lang, refusal);
+    let faults: Vec<String> =
+        faults.lines().take(FAULTS_LISTED_MAX).map(|line| format!("  {line}")).collect();
+    let why = folder::refusal(lang, refusal);
+    answers::note_in_place(lang, shown(name), why, faults.join("\n"))
+}

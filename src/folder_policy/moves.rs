@@ -1,0 +1,76 @@
+//! What is done in the audio folder.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::admission::Refusal;
+use super::report::{FileReport, FolderReport, RefusedPlace};
+use super::{Facts, RefusedFile};
+use crate::units::whole_ms;
+
+/// Files to be moved, and those beside which it is written why they are not taken. By the paths
+/// under which they are in the report.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Moves {
+    pub set_aside: BTreeMap<Arc<str>, SetAside>,
+    /// Set aside for their length, and taken by their queue as it is now.
+    pub bring_back: BTreeSet<Arc<str>>,
+    /// Explained where they were set aside.
+    pub explain_aside: BTreeMap<Arc<str>, Refusal>,
+    /// Explained though they stay where they were dropped.
+    pub explain_in_place: BTreeMap<Arc<str>, Refusal>,
+}
+
+/// A file to be set aside, and what it has to be still when that is done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetAside {
+    pub refusal: Refusal,
+    /// The hash of one that the library took.
+    pub sha256: Option<Arc<str>>,
+    /// Milliseconds, of one that another `longest` of its queue would take as it is.
+    pub length_ms: Option<u64>,
+}
+
+/// The moves that a report leads to.
+pub(super) fn moves(report: &FolderReport, facts: &Facts<'_>) -> Moves {
+    let mut moves = Moves { bring_back: bring_back(facts), ..Moves::default() };
+    for (path, file) in &report.files {
+        let FileReport::Refused(file) = file else { continue };
+        let RefusedFile { refusal, accepted, place } = file;
+        match place {
+            RefusedPlace::SetAside { .. } => {
+                moves.explain_aside.insert(path.clone(), refusal.clone());
+            }
+            RefusedPlace::Leaves => {
+                let length_ms = match refusal {
+                    Refusal::LongerThanQueue { length_ms, .. } => Some(*length_ms),
+                    Refusal::ByLibrary { .. }
+                    | Refusal::SidecarAtFault(_)
+                    | Refusal::BrokeOnAir
+                    | Refusal::SilentOnAir => None,
+                };
+                let sha256 = accepted.as_ref().map(|bulletin| bulletin.sha256.clone());
+                let order = SetAside { refusal: refusal.clone(), sha256, length_ms };
+                moves.set_aside.insert(path.clone(), order);
+            }
+            RefusedPlace::Stays => {
+                // Only a sidecar's faults have particulars that people need beside the file.
+                if matches!(refusal, Refusal::SidecarAtFault(_)) {
+                    moves.explain_in_place.insert(path.clone(), refusal.clone());
+                }
+            }
+            RefusedPlace::StillArriving | RefusedPlace::HeldBack => {}
+        }
+    }
+    moves
+}
+
+fn bring_back(facts: &Facts<'_>) -> BTreeSet<Arc<str>> {
+    let fits = |path: &str, length_ms: u64| {
+        let longest = facts.schedule.queue_of(path).and_then(|(_, queue)| queue.longest);
+        longest.is_none_or(|longest| length_ms <= whole_ms(longest))
+    };
+    let aside = facts.catalogue.set_aside.iter();
+    let back = aside.filter(|(path, file)| file.length_ms.is_some_and(|ms| fits(path, ms)));
+    back.map(|(path, _)| path.clone()).collect()
+}
