@@ -130,7 +130,7 @@ fn year_of_40_000_slots_with_faults(bencher: Bencher<'_, '_>) {
     bencher.bench(|| {
         black_box(year(|sim, half_day| match half_day % 3 {
             0 => sim.kill(TimeDelta::minutes(half_day % 30)),
-            1 => sim.lose_outputs("unplugged"),
+            1 => sim.lose_outputs(),
             _ => sim.tell(Input::Command(Command::Alert {
                 bulletin: alert.clone(),
                 zones: vec!["to-1".into(), "to-2".into()],

@@ -63,6 +63,7 @@ pub mod details;
 pub mod figures;
 pub mod folder;
 pub mod library;
+pub mod output_trouble;
 pub mod plan;
 pub mod reasons;
 pub mod refusal;

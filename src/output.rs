@@ -39,20 +39,16 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-use crate::station::guard::Refusal;
 use crate::station::ids::{OutputId, ZoneId};
-use crate::station::record::Reason;
+use crate::station::output_refusal::OutputRefusal;
 use crate::station::schedule::Schedule;
 use crate::station::{Fade, Order, OutputEvent};
-use crate::wire::Sink;
+use crate::wire::{OutputTrouble, Quoted, Sink};
 
-pub use tone::{TONE_HZ, TONE_MS, sound_tone, tone_permit};
+pub use tone::{TONE_HZ, TONE_MS, ToneFailure, sound_tone, tone_permit};
 
 use door::Door;
 use supervisor::{Ask, Supervisor};
-
-/// What is told of a voice that may not sound at its instant, or no longer.
-const REFUSED_HOURS: &str = "at the output's door: outside the allowed hours";
 
 /// Orders that may wait for a supervisor. It takes them at once unless the daemon itself does not
 /// take events, and there are never this many slots at one instant in one output.
@@ -97,7 +93,7 @@ pub struct OutputStatus {
     /// The sink's own name for what it opened last.
     pub device: Option<String>,
     /// Why a run was lost here last; stays until a run sounds.
-    pub last_fault: Option<String>,
+    pub trouble: Option<OutputTrouble>,
     /// Runs armed or on air.
     pub runs: Vec<u64>,
     /// Grows with every order that was dealt with, every beat of a speaker whose frames advance,
@@ -216,13 +212,8 @@ impl Outputs {
         for (zone, refusal) in verdict.refused {
             tracing::error!(run, %zone, ?refusal, programme = %order.programme, at = %order.at,
                 "refused at the door: the guard does not let this sound");
-            let (reason, why) = match refusal {
-                Refusal::Hours => (Reason::GuardHours, REFUSED_HOURS.to_owned()),
-                Refusal::Limit { limit_ms } => {
-                    (Reason::GuardLimit, format!("at the output's door: {limit_ms} ms a day"))
-                }
-            };
-            self.tell(OutputEvent::Refused { run, zone, reason, why });
+            let refusal = OutputRefusal::BeforeStart(refusal);
+            self.tell(OutputEvent::Refused { run, zone, refusal });
         }
         let Some(admitted) = verdict.admitted else { return };
         if let Some(by) = Door::exempt(order) {
@@ -230,16 +221,17 @@ impl Outputs {
             // Who ordered it is in the log already; this comes again with each try at a lost card.
             tracing::debug!(run, by, ?zones, "an emergency passes the door, free of the guard");
         }
+        let name = || Quoted::new(order.output.as_str());
         let known = self.outputs.get(&order.output).filter(|output| output.feed.is_some());
         let asked = match known {
             Some(output) => output
                 .asks
                 .try_send(Ask::Arm(Box::new(admitted)))
-                .map_err(|_| format!("the output {} takes no more orders", order.output)),
-            None => Err(format!("there is no output {}", order.output)),
+                .map_err(|_| OutputTrouble::TooManyOrders { output: name() }),
+            None => Err(OutputTrouble::NoOutput { output: name() }),
         };
-        if let Err(why) = asked {
-            self.tell(OutputEvent::Lost { run, why });
+        if let Err(trouble) = asked {
+            self.tell(OutputEvent::Lost { run, trouble });
         }
     }
 

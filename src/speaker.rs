@@ -51,7 +51,7 @@ use std::time::Duration;
 use rustix::process::{Signal, getpid, kill_process};
 
 use crate::sandbox::escape::{Attempt, attempts};
-use crate::wire::{LINE_BYTES_MAX, Missing, Sink, ToSpeaker};
+use crate::wire::{LINE_BYTES_MAX, Missing, OutputTrouble, Sink, ToSpeaker};
 
 use conductor::{End, Told};
 use mouth::Mouth;
@@ -129,8 +129,8 @@ pub fn try_escape(input: impl Read, store: Option<&Path>, paths: &[PathBuf]) -> 
 
 /// How far a process is before its work.
 struct Settled {
-    /// Why its sink can't be opened, in English.
-    unready: Option<String>,
+    /// Why its sink can't be opened, if that is known already.
+    unready: Option<OutputTrouble>,
     missing: Vec<Missing>,
 }
 

@@ -27,6 +27,7 @@ pub mod ids;
 pub mod input;
 pub mod loudness;
 pub mod outbox;
+pub mod output_refusal;
 pub mod planner;
 pub mod priority;
 pub mod record;

@@ -1,5 +1,5 @@
-//! What several rooms need of the operating system and the network, once: the ground under all rooms
-//! but the core, which asks the system for nothing.
+//! What several rooms need of the operating system and the network, once: the ground under all
+//! rooms but the core, which asks the system for nothing.
 
 // Work that waits for a disk, on a thread of its own.
 pub mod blocking;

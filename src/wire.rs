@@ -7,8 +7,11 @@
 mod bounds;
 mod breakage;
 mod confinement;
+mod cue_trouble;
+mod output_trouble;
 mod pcm;
 mod probed;
+mod quoted;
 mod refusal;
 mod remark;
 
@@ -21,8 +24,11 @@ pub use bounds::{HEARD_MS_MAX, is_sha256};
 use bounds::{heard_ms, instant};
 pub use breakage::Breakage;
 pub use confinement::{Barrier, Confinement, Missing};
+pub use cue_trouble::CueTrouble;
+pub use output_trouble::{OutputTrouble, ProcessEnd, SpeakerFault};
 pub use pcm::Pcm;
 pub use probed::{Measured, Probed, Sound};
+pub use quoted::{QUOTED_BYTES_MAX, Quoted};
 pub use refusal::figures as refusal_figures;
 pub use refusal::{
     EditListFault, FileDamage, FileFault, FileRefusal, FileTruncation, ForeignContent, JoinedFiles,
@@ -199,17 +205,15 @@ pub enum FromSpeaker {
         heard: Vec<Heard>,
     },
     /// The voice's permit ends here, or it has none; if a cue was on air, its `Ended` follows.
-    Refused { run: u64, zone: String, why: Refused },
+    Refused { run: u64, zone: String, why: PermitEnd },
     /// A cue that could not be sounded, or broke off when `heard_ms` of it had sounded; the run
     /// goes on with the next.
     Broken {
         run: u64,
         cue: u32,
-        why: String,
+        trouble: CueTrouble,
         #[serde(default, deserialize_with = "heard_ms")]
         heard_ms: u64,
-        #[serde(default)]
-        fault: Breakage,
     },
     /// The file of this cue is not there, or not what was to sound. Said as soon as it is found,
     /// before the cue's turn; then its `Broken` follows.
@@ -217,13 +221,13 @@ pub enum FromSpeaker {
     /// No voice of this run is left and all of it has sounded; nothing more comes of it.
     Done { run: u64 },
     /// The device is gone; the child ends after this line.
-    Lost { why: String },
+    Lost { trouble: OutputTrouble },
 }
 
 /// Which bound of its permit a voice has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Refused {
+pub enum PermitEnd {
     /// The hours, or there was no permit.
     Hours,
     /// The length of sound.

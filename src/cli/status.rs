@@ -8,6 +8,7 @@ use super::station::{StationArgument, call};
 use super::{CommonArguments, print, print_json};
 use crate::control::{FileStatus, OnAir, Status};
 use crate::folder_policy::replaced;
+use crate::messages::output_trouble::output_trouble;
 use crate::messages::{
     Lang, answers, can_be_typed, centre, clock, details, figures, library, quoted, reasons,
     running, shown,
@@ -93,7 +94,9 @@ fn words(lang: Lang, status: &Status) -> String {
         let state = running::output_state(lang, &output.state);
         let line = format!("{} {}: {state} {device}", running::output_word(lang), output.output);
         lines.push(line.trim_end().to_owned());
-        lines.extend(output.last_fault.iter().map(|fault| format!("  {fault}")));
+        let trouble = output.trouble.as_ref().map(|trouble| output_trouble(lang, trouble));
+        // A station of an earlier version tells it in English alone.
+        lines.extend(trouble.or_else(|| output.last_fault.clone()).map(|why| format!("  {why}")));
     }
     lines.extend(report(lang, status));
     lines.extend(status.schedule_faults.iter().map(|fault| running::fault_line(lang, fault)));

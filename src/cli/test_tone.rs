@@ -6,10 +6,11 @@ use super::{CommonArguments, INPUT_AT_FAULT, UNREACHABLE, print_line};
 use crate::config::{self, Config};
 use crate::daemon;
 use crate::messages::config::faults_with_places;
+use crate::messages::output_trouble::tone_failure;
 use crate::messages::sound;
-use crate::output::{Feed, TONE_MS, sound_tone, tone_permit};
+use crate::output::{Feed, TONE_MS, ToneFailure, sound_tone, tone_permit};
 use crate::station::ids::{OutputId, ZoneId};
-use crate::wire::{Heard, Sink, Voice};
+use crate::wire::{Heard, OutputTrouble, Quoted, Sink, Voice};
 
 #[derive(clap::Args)]
 pub struct TestToneArguments {
@@ -52,7 +53,8 @@ pub fn run(common: &CommonArguments, arguments: TestToneArguments) -> ExitCode {
     let voice = Voice { zone: arguments.zone, channels, gain_db, permit };
     match tone(&feed, voice) {
         Ok(_) => print_line(sound::tone_sounded(common.lang, TONE_MS / 1_000)),
-        Err(why) => {
+        Err(failure) => {
+            let why = tone_failure(common.lang, &failure);
             eprintln!("{}", sound::tone_failed(common.lang, why));
             ExitCode::from(UNREACHABLE)
         }
@@ -67,11 +69,18 @@ fn feed(config: &Config, output: &OutputId) -> Option<Feed> {
     Some(Feed { sink, channels: highest.map_or(0, |highest| highest.saturating_add(1)) })
 }
 
-fn tone(feed: &Feed, voice: Voice) -> Result<Heard, String> {
-    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+fn tone(feed: &Feed, voice: Voice) -> Result<Heard, ToneFailure> {
+    let program = std::env::current_exe().map_err(not_started)?;
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| error.to_string())?
+        .map_err(not_started)?
         .block_on(sound_tone(&program, feed, voice))
+}
+
+fn not_started(error: std::io::Error) -> ToneFailure {
+    ToneFailure::Output(OutputTrouble::SpeakerNotStarted {
+        program: Quoted::new(env!("CARGO_PKG_NAME")),
+        trouble: error.into(),
+    })
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::station::ids::{ProgrammeId, ZoneId};
 use crate::station::record::{Reason, Stamp};
+use crate::wire::OutputTrouble;
 
 /// End what sounds and what waits in these zones; in all when none is named.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -81,6 +82,9 @@ pub struct ZoneAnswer {
     /// English or a name, as in the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// What is wrong with the zone's output, while it waits for nothing else, or has lost it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<OutputTrouble>,
     /// The state of the zone's output, as in [`super::OutputLine`], while it waits for nothing
     /// else.
     #[serde(default, skip_serializing_if = "Option::is_none")]

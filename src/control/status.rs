@@ -8,7 +8,7 @@ use crate::station::ids::{OutputId, ProgrammeId, ZoneId};
 use crate::station::outbox::RenewalCause;
 use crate::station::priority::Priority;
 use crate::station::record::{Outcome, Reason, Stamp};
-use crate::wire::{Barrier, FileFault, Remark};
+use crate::wire::{Barrier, FileFault, OutputTrouble, Remark};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Status {
@@ -89,7 +89,10 @@ pub struct OutputLine {
     /// `closed`, `opening`, `open`, `lost`.
     pub state: String,
     pub device: Option<String>,
+    /// What was wrong last, in the English of the log; `trouble` says it as a fact.
     pub last_fault: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<OutputTrouble>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

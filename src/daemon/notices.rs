@@ -13,8 +13,9 @@ pub fn log(notice: &Notice) {
             let reason = reason.map(|reason| reason.to_string()).unwrap_or_default();
             tracing::info!(%slot, %outcome, reason, heard_ms, "closed");
         }
-        Notice::OutputLost { output, why, passed_over } => {
-            tracing::warn!(%output, why, passed_over, "output lost; it is tried again");
+        Notice::OutputLost { output, trouble, file, passed_over } => {
+            let file = file.as_deref();
+            tracing::warn!(%output, %trouble, file, passed_over, "output lost; it is tried again");
         }
         Notice::OutputBack { output, passed_over } => {
             tracing::info!(%output, passed_over, "the output sounds again");

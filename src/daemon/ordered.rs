@@ -262,15 +262,18 @@ impl Daemon {
     /// What keeps an emergency from sounding: what hinders its slot, else the state of its output.
     fn silent_there(&self, slot: &SlotId) -> ZoneAnswer {
         let answer = self.zone_answer(&slot.zone);
+        let output = self.config.schedule.zones.get(&slot.zone).map(|zone| &zone.output);
+        let status =
+            self.outputs.status().into_iter().find(|status| Some(&status.output) == output);
+        let trouble = status.as_ref().and_then(|status| status.trouble.clone());
         let record = self.station.open_slots().find(|record| record.id == *slot);
         if let Some((reason, detail)) = record.and_then(|record| record.hindrance.clone()) {
-            return ZoneAnswer { reason: Some(reason), detail, ..answer };
+            let trouble = trouble.filter(|_| reason == Reason::DeviceLost);
+            return ZoneAnswer { reason: Some(reason), detail, trouble, ..answer };
         }
-        let output = self.config.schedule.zones.get(&slot.zone).map(|zone| &zone.output);
-        let outputs = self.outputs.status().into_iter();
-        let status = outputs.into_iter().find(|status| Some(&status.output) == output);
         ZoneAnswer {
-            detail: status.as_ref().and_then(|status| status.last_fault.clone()),
+            detail: trouble.as_ref().map(ToString::to_string),
+            trouble,
             output: status.as_ref().map(|status| word(&status.state)),
             ..answer
         }
@@ -307,6 +310,7 @@ impl Daemon {
             sounding: false,
             reason: None,
             detail: None,
+            trouble: None,
             output: None,
             closed: false,
         }

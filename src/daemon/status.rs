@@ -58,7 +58,8 @@ impl Daemon {
             output: output.output,
             state: word(&output.state),
             device: output.device,
-            last_fault: output.last_fault,
+            last_fault: output.trouble.as_ref().map(ToString::to_string),
+            trouble: output.trouble,
         };
         self.outputs.status().into_iter().map(line).collect()
     }

@@ -1,5 +1,6 @@
 //! Why an emergency does not sound.
 
+use super::output_trouble::output_trouble;
 use super::{Lang, reasons};
 use crate::control::ZoneAnswer;
 
@@ -24,9 +25,10 @@ pub fn why_silent(lang: Lang, zone: &ZoneAnswer) -> String {
         (None, Some("lost")) => lost(lang),
         (None, _) => unheard(lang),
     };
-    match &zone.detail {
-        // What a device says of itself is the same in every language.
-        Some(detail) => because(lang, why, detail),
-        None => why,
+    match (&zone.trouble, &zone.detail) {
+        (Some(trouble), _) => because(lang, why, output_trouble(lang, trouble)),
+        // A name, or what a station of an earlier version says.
+        (None, Some(detail)) => because(lang, why, detail),
+        (None, None) => why,
     }
 }

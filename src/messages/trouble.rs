@@ -13,6 +13,8 @@ pub fn disk(lang: Lang, trouble: &DiskTrouble) -> String {
         TroubleKind::Denied => "không đủ quyền",
         TroubleKind::Missing => "không có ở đó",
         TroubleKind::Link => "đó là đường dẫn tắt",
+        TroubleKind::NotAFolder => "đó không phải thư mục",
+        TroubleKind::Stale => "ổ đĩa mạng mất kết nối",
         TroubleKind::Other => "lỗi kỹ thuật khác",
     };
     match lang {

@@ -1,6 +1,7 @@
 //! One speaker process: lines in, lines out, its complaints on stderr, its end.
 
 use std::ffi::OsStr;
+use std::io;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::Stdio;
@@ -10,7 +11,9 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{ChildStderr, ChildStdin, ChildStdout, Command};
 use tokio::time::{sleep, timeout};
 
-use crate::wire::{FromSpeaker, LINE_BYTES_MAX, ToSpeaker};
+use crate::wire::{
+    FromSpeaker, LINE_BYTES_MAX, OutputTrouble, ProcessEnd, Quoted, SpeakerFault, ToSpeaker,
+};
 
 /// How long a line to the child may take: it reads at once unless it hangs.
 const SAY_MAX: Duration = Duration::from_secs(1);
@@ -44,21 +47,17 @@ pub enum SayError {
     /// Over [`LINE_BYTES_MAX`]; nothing was sent and the child is well.
     TooLong(usize),
     /// The child is dead or hangs; it must be replaced.
-    Deaf(String),
-}
-
-/// How a process ended.
-pub struct End {
-    /// In English.
-    pub how: String,
-    /// A signal ended it, and not the one with which it is killed here.
-    pub by_signal: bool,
+    Broken(OutputTrouble),
 }
 
 impl Child {
     /// Starts the binary's hidden subcommand. `name` is the output's, for the log; `store` the
     /// folder of the only files that it is let read.
-    pub fn spawn(program: &Path, store: Option<&Path>, name: &str) -> Result<Child, String> {
+    pub fn spawn(program: &Path, store: Option<&Path>, name: &str) -> Result<Child, OutputTrouble> {
+        let failed = |error: io::Error| OutputTrouble::SpeakerNotStarted {
+            program: Quoted::from(&program.display()),
+            trouble: error.into(),
+        };
         let mut process = Command::new(program)
             .arg("speaker")
             .args(store.iter().flat_map(|store| [OsStr::new("--store"), store.as_os_str()]))
@@ -67,10 +66,10 @@ impl Child {
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
-            .map_err(|error| format!("cannot start {}: {error}", program.display()))?;
+            .map_err(failed)?;
         let pipes = (process.stdin.take(), process.stdout.take(), process.stderr.take());
         let (Some(stdin), Some(stdout), Some(stderr)) = pipes else {
-            return Err("a child without pipes".into());
+            return Err(failed(io::Error::other("a child without pipes")));
         };
         tokio::spawn(log_complaints(stderr, name.to_owned()));
         let stdout = BufReader::new(stdout);
@@ -80,27 +79,27 @@ impl Child {
     /// Says one line. Waits no longer than [`SAY_MAX`]. That a child has died is not noticed here
     /// but by [`Child::line`].
     pub async fn say(&mut self, word: &ToSpeaker) -> Result<(), SayError> {
-        let mut line = serde_json::to_vec(word)
-            .map_err(|error| SayError::Deaf(format!("a line that cannot be written: {error}")))?;
+        let mut line = serde_json::to_vec(word).expect("an order is strings, numbers and paths");
         line.push(b'\n');
         if line.len() > LINE_BYTES_MAX {
             return Err(SayError::TooLong(line.len()));
         }
         let Some(stdin) = &mut self.stdin else {
-            return Err(SayError::Deaf("the speaker was told to end".into()));
+            return Err(SayError::Broken(OutputTrouble::misbehaved(SpeakerFault::DoesNotRead)));
         };
         match timeout(SAY_MAX, stdin.write_all(&line)).await {
             // A closed pipe is no news: the end of its stdout says more, and comes as soon.
             Ok(_) => Ok(()),
-            Err(_) => Err(SayError::Deaf("the speaker does not read".into())),
+            Err(_) => Err(SayError::Broken(OutputTrouble::misbehaved(SpeakerFault::DoesNotRead))),
         }
     }
 
     /// The child's next line; `None` at the end of its stdout. May be cancelled: nothing read is
     /// lost.
-    pub async fn line(&mut self) -> Result<Option<FromSpeaker>, String> {
+    pub async fn line(&mut self) -> Result<Option<FromSpeaker>, SpeakerFault> {
         loop {
-            let read = self.stdout.fill_buf().await.map_err(|error| error.to_string())?;
+            let read = self.stdout.fill_buf().await;
+            let read = read.map_err(|error| SpeakerFault::Pipe { trouble: error.into() })?;
             if read.is_empty() {
                 return Ok(None);
             }
@@ -109,39 +108,43 @@ impl Child {
             let used = end.map_or(read.len(), |end| end + 1);
             self.stdout.consume(used);
             if self.partial.len() > LINE_BYTES_MAX {
-                return Err(format!("the speaker said a line of over {LINE_BYTES_MAX} bytes"));
+                return Err(SpeakerFault::LineTooLong { bytes_max: LINE_BYTES_MAX as u64 });
             }
             if end.is_some() {
                 let line = std::mem::take(&mut self.partial);
                 return serde_json::from_slice(&line)
                     .map(Some)
-                    .map_err(|error| format!("the speaker said what is no line: {error}"));
+                    .map_err(|error| SpeakerFault::NoLine { words: (&error).into() });
             }
         }
     }
 
     /// Kills the process; returns at once.
-    pub fn condemn(&mut self) {
+    pub fn start_kill(&mut self) {
         // An error here means that it is gone already.
         let _ = self.process.start_kill();
     }
 
-    /// Kills the process and says how it ended.
-    pub async fn kill(&mut self) -> String {
-        self.condemn();
-        match timeout(REAP_MAX, self.process.wait()).await {
-            Ok(Ok(status)) => status.to_string(),
-            Ok(Err(error)) => error.to_string(),
-            Err(_) => "held in a driver".into(),
-        }
+    /// Kills the process, and waits [`REAP_MAX`] for its end.
+    pub async fn kill(&mut self) {
+        self.start_kill();
+        let _ = timeout(REAP_MAX, self.process.wait()).await;
     }
 
-    /// How the process ended by itself, if it does within [`REAP_MAX`].
-    pub async fn end(&mut self) -> End {
+    /// How the process ended by itself, if it does within [`REAP_MAX`]; else it is killed, and
+    /// counts as held in a driver.
+    pub async fn end(&mut self) -> ProcessEnd {
         match timeout(REAP_MAX, self.process.wait()).await {
-            Ok(Ok(status)) => End { how: status.to_string(), by_signal: status.signal().is_some() },
-            Ok(Err(error)) => End { how: error.to_string(), by_signal: false },
-            Err(_) => End { how: self.kill().await, by_signal: false },
+            Ok(Ok(status)) => match (status.code(), status.signal()) {
+                (_, Some(signal)) => ProcessEnd::Signalled { signal },
+                (Some(code), None) => ProcessEnd::Exited { code },
+                (None, None) => ProcessEnd::Unknown { words: (&status).into() },
+            },
+            Ok(Err(error)) => ProcessEnd::Unknown { words: (&error).into() },
+            Err(_) => {
+                self.kill().await;
+                ProcessEnd::HeldInDriver
+            }
         }
     }
 

@@ -11,14 +11,15 @@ use futures_util::FutureExt;
 use tokio::sync::{mpsc, watch};
 
 use crate::station::ids::{OutputId, ZoneId};
+use crate::station::output_refusal::OutputRefusal;
 use crate::station::{Fade, OutputEvent};
 use crate::units::frames_in;
-use crate::wire::{self, Breakage, EndedHow, FromSpeaker, ToSpeaker};
+use crate::wire::{self, EndedHow, FromSpeaker, OutputTrouble, ProcessEnd, Quoted, ToSpeaker};
 
 use super::child::{Child, SayError};
 use super::door::Admitted;
-use super::translate::{self, shortened};
-use super::watched::{HANGS, Sign, Watched};
+use super::translate;
+use super::watched::{Sign, Watched};
 use super::{Feed, OutputState, OutputStatus};
 
 /// How long a speaker may take to fade (300 ms), let the tail sound, and end.
@@ -84,7 +85,7 @@ impl Supervisor {
             output: output.clone(),
             state: OutputState::Closed,
             device: None,
-            last_fault: None,
+            trouble: None,
             runs: Vec::new(),
             answers: 0,
         });
@@ -108,9 +109,8 @@ impl Supervisor {
     pub async fn run(mut self, mut asks: mpsc::Receiver<Ask>) {
         while AssertUnwindSafe(self.work(&mut asks)).catch_unwind().await.is_err() {
             tracing::error!(output = %self.output, "the output's supervisor panicked; it goes on");
-            let why = "the output's supervisor failed; see the log";
             // Whatever was half done: only the runs and the speaker change while it works.
-            self.lose(why.into(), true).await;
+            self.lose(OutputTrouble::SupervisorFailed).await;
         }
     }
 
@@ -159,9 +159,8 @@ impl Supervisor {
     async fn arm(&mut self, admitted: Admitted) {
         let order = admitted.order();
         let (play, absent) = translate::play(&admitted, &self.store);
-        for (cue, why) in absent {
-            let fault = Breakage::File;
-            self.tell(OutputEvent::Broken { run: order.run, cue, why, fault }).await;
+        for (cue, trouble) in absent {
+            self.tell(OutputEvent::Broken { run: order.run, cue, trouble }).await;
         }
         if play.cues.is_empty() {
             self.answer();
@@ -169,12 +168,12 @@ impl Supervisor {
         }
         self.runs.insert(order.run, Run::default());
         if self.speaker.is_none()
-            && let Err(why) = self.start().await
+            && let Err(trouble) = self.start().await
         {
             self.runs.remove(&order.run);
-            self.note(|status| status.last_fault = Some(why.clone()));
+            self.note(|status| status.trouble = Some(trouble.clone()));
             // No answer: a process that can't be started is a fault of this daemon, not of a card.
-            self.tell(OutputEvent::Lost { run: order.run, why }).await;
+            self.tell(OutputEvent::Lost { run: order.run, trouble }).await;
             return;
         }
         self.note(|_| {});
@@ -182,13 +181,15 @@ impl Supervisor {
         self.answer();
     }
 
-    async fn start(&mut self) -> Result<(), String> {
-        let Some(feed) = &self.feed else { return Err("the output was removed".into()) };
+    async fn start(&mut self) -> Result<(), OutputTrouble> {
+        let Some(feed) = &self.feed else {
+            return Err(OutputTrouble::NoOutput { output: Quoted::new(self.output.as_str()) });
+        };
         let open = translate::open(&self.output, feed);
         let mut child = Child::spawn(&self.program, Some(&self.store), self.output.as_str())?;
-        if let Err(SayError::Deaf(why)) = child.say(&open).await {
+        if let Err(SayError::Broken(trouble)) = child.say(&open).await {
             child.kill().await;
-            return Err(why);
+            return Err(trouble);
         }
         self.speaker = Some(Watched::new(child));
         Ok(())
@@ -206,20 +207,20 @@ impl Supervisor {
             Err(SayError::TooLong(bytes)) => {
                 if let Some(run) = run {
                     self.runs.remove(&run);
-                    let why = format!("a rundown of {bytes} bytes is too long for the speaker");
-                    self.tell(OutputEvent::Lost { run, why }).await;
+                    let trouble = OutputTrouble::RundownTooLong { bytes: bytes as u64 };
+                    self.tell(OutputEvent::Lost { run, trouble }).await;
                 }
             }
-            Err(SayError::Deaf(why)) => self.lose(why, true).await,
+            Err(SayError::Broken(trouble)) => self.lose(trouble).await,
         }
     }
 
     async fn hear(&mut self, sign: Sign) {
         match sign {
             Sign::Line(line) => self.understand(line).await,
-            Sign::End => self.lose("the speaker ended".into(), false).await,
-            Sign::Fault(why) => self.lose(why, true).await,
-            Sign::Hangs => self.lose(HANGS.into(), true).await,
+            Sign::End => self.lose_ended().await,
+            Sign::Fault(how) => self.lose(OutputTrouble::misbehaved(how)).await,
+            Sign::Hangs => self.lose(OutputTrouble::Hangs).await,
         }
     }
 
@@ -234,7 +235,7 @@ impl Supervisor {
                 }
             }
             FromSpeaker::Ready { device, rate, channels } => {
-                let device = shortened(device);
+                let device = Quoted::new(device).to_string();
                 speaker.ready();
                 tracing::debug!(output = %self.output, device, rate, channels, "sink open");
                 self.note(|status| status.device = Some(device));
@@ -256,7 +257,7 @@ impl Supervisor {
             FromSpeaker::Started { run, cue, at } => {
                 let Some(known) = self.runs.get_mut(&run) else { return };
                 known.underruns_before = speaker.underruns;
-                self.note(|status| status.last_fault = None);
+                self.note(|status| status.trouble = None);
                 let device = self.status.borrow().device.clone().unwrap_or_default();
                 self.tell(OutputEvent::Started { run, cue, at, device }).await;
             }
@@ -274,12 +275,12 @@ impl Supervisor {
             FromSpeaker::Refused { run, zone, why } => {
                 tracing::warn!(output = %self.output, run, zone, ?why, "muted by the guard's permit");
                 let zone = ZoneId::from(zone.as_str());
-                let (reason, why) = translate::refused(why);
                 if self.runs.contains_key(&run) {
-                    self.tell(OutputEvent::Refused { run, zone, reason, why }).await;
+                    let refusal = OutputRefusal::OnAir(why);
+                    self.tell(OutputEvent::Refused { run, zone, refusal }).await;
                 }
             }
-            FromSpeaker::Broken { run, cue, why, heard_ms, fault } => {
+            FromSpeaker::Broken { run, cue, trouble, heard_ms } => {
                 let Some(known) = self.runs.get_mut(&run) else { return };
                 // The line is exact; the last beat was somewhat behind.
                 let progress = known.progress.take().filter(|progress| progress.cue == cue);
@@ -291,10 +292,10 @@ impl Supervisor {
                 }
                 known.progress = Some(progress);
                 self.tell_heard(run).await;
-                self.tell(OutputEvent::Broken { run, cue, why: shortened(why), fault }).await;
+                self.tell(OutputEvent::Broken { run, cue, trouble }).await;
             }
             FromSpeaker::Altered { run, cue, sha256 } => {
-                let copy = shortened(sha256);
+                let copy = Quoted::new(sha256).to_string();
                 tracing::error!(output = %self.output, run, cue, copy,
                     "a copy in the store is gone, or not what was approved; it does not sound");
                 // Full: enough of them are being looked into.
@@ -307,7 +308,7 @@ impl Supervisor {
                 self.answer();
                 self.note(|_| {});
             }
-            FromSpeaker::Lost { why } => self.lose(shortened(why), true).await,
+            FromSpeaker::Lost { trouble } => self.lose(trouble).await,
         }
     }
 
@@ -326,36 +327,46 @@ impl Supervisor {
         }
     }
 
-    /// The speaker is no good: ends it, and all of its runs are lost. `kill` is false when its
-    /// stdout is at its end, so that one may say how it ended. One that a signal has ended, its own
-    /// or the kernel's, has met what it can't bear: in the file that it went on to last.
-    async fn lose(&mut self, mut why: String, kill: bool) {
-        let mut killer = None;
+    /// The speaker is no good: it is killed, and all of its runs are lost.
+    async fn lose(&mut self, trouble: OutputTrouble) {
         if let Some(speaker) = &mut self.speaker {
-            if kill {
-                speaker.child.condemn();
-            } else {
-                let end = speaker.child.end().await;
-                why = format!("{why} ({})", end.how);
-                let decoding = self
-                    .runs
-                    .iter()
-                    .filter_map(|(run, known)| known.decoding.map(|(said, cue)| (said, *run, cue)));
-                killer = decoding.max().filter(|_| end.by_signal);
-            }
+            speaker.child.start_kill();
         }
+        self.tell_lost(trouble, None).await;
+    }
+
+    /// The speaker has ended by itself, and all of its runs are lost. One that a signal has ended,
+    /// its own or the kernel's, has met what it can't bear: in the file that it went on to last.
+    async fn lose_ended(&mut self) {
+        let Some(speaker) = &mut self.speaker else { return };
+        let end = speaker.child.end().await;
+        let decoding =
+            |(run, known): (&u64, &Run)| known.decoding.map(|(said, cue)| (said, *run, cue));
+        let killer = match end {
+            ProcessEnd::Signalled { .. } => self.runs.iter().filter_map(decoding).max(),
+            ProcessEnd::Exited { .. } | ProcessEnd::HeldInDriver | ProcessEnd::Unknown { .. } => {
+                None
+            }
+        };
+        let killer = killer.map(|(_, run, cue)| (run, cue));
+        self.tell_lost(OutputTrouble::SpeakerEnded { end }, killer).await;
+    }
+
+    /// Tells that each run is lost, and puts the speaker out of the way; `killer` is the run and
+    /// the cue that it died of.
+    async fn tell_lost(&mut self, trouble: OutputTrouble, killer: Option<(u64, u32)>) {
         // The core limits what is worth a line.
-        tracing::debug!(output = %self.output, why, runs = self.runs.len(), "speaker lost");
+        tracing::debug!(output = %self.output, %trouble, runs = self.runs.len(), "speaker lost");
         for run in self.runs.keys().copied().collect::<Vec<_>>() {
             self.tell_heard(run).await;
         }
         let (speaker, runs) = (self.speaker.take(), std::mem::take(&mut self.runs));
-        self.note(|status| status.last_fault = Some(why.clone()));
+        self.note(|status| status.trouble = Some(trouble.clone()));
         for run in runs.into_keys() {
-            let why = why.clone();
+            let trouble = trouble.clone();
             let event = match killer {
-                Some((_, killed, cue)) if killed == run => OutputEvent::Died { run, cue, why },
-                _ => OutputEvent::Lost { run, why },
+                Some((killed, cue)) if killed == run => OutputEvent::Died { run, cue, trouble },
+                _ => OutputEvent::Lost { run, trouble },
             };
             self.tell(event).await;
         }
@@ -388,7 +399,7 @@ impl Supervisor {
             status.state = match &self.speaker {
                 Some(speaker) if speaker.open => OutputState::Open,
                 Some(_) => OutputState::Opening,
-                None if status.last_fault.is_some() => OutputState::Lost,
+                None if status.trouble.is_some() => OutputState::Lost,
                 None => OutputState::Closed,
             };
         });

@@ -9,7 +9,9 @@ use tokio::time::timeout;
 use crate::station::guard::Permission;
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::schedule::Schedule;
-use crate::wire::{Cue, FromSpeaker, Heard, Permit, Play, Source, ToSpeaker, Voice};
+use crate::wire::{
+    Cue, CueTrouble, FromSpeaker, Heard, OutputTrouble, Permit, Play, Source, ToSpeaker, Voice,
+};
 
 use super::Feed;
 use super::child::{Child, SayError};
@@ -30,8 +32,11 @@ pub fn tone_permit(schedule: &Schedule, zone: &ZoneId, now: Timestamp) -> Option
 }
 
 /// Sounds [`TONE_HZ`] at −20 dBFS for [`TONE_MS`] in one voice and answers with what the device
-/// took, or with the device's fault. Ends within 12 s.
-pub async fn sound_tone(program: &Path, feed: &Feed, voice: Voice) -> Result<Heard, String> {
+/// took. Ends within 12 s.
+///
+/// # Errors
+/// The output's trouble, and what else kept the tone from sounding.
+pub async fn sound_tone(program: &Path, feed: &Feed, voice: Voice) -> Result<Heard, ToneFailure> {
     let mut child = Child::spawn(program, None, "test-tone")?;
     let heard = timeout(TONE_MAX, converse(&mut child, feed, voice)).await;
     match heard {
@@ -39,18 +44,36 @@ pub async fn sound_tone(program: &Path, feed: &Feed, voice: Voice) -> Result<Hea
             child.farewell(super::supervisor::GRACE).await;
             Ok(heard)
         }
-        Ok(Err(why)) => {
+        Ok(Err(failure)) => {
             child.kill().await;
-            Err(why)
+            Err(failure)
         }
         Err(_) => {
             child.kill().await;
-            Err(super::watched::HANGS.into())
+            Err(OutputTrouble::Hangs.into())
         }
     }
 }
 
-async fn converse(child: &mut Child, feed: &Feed, voice: Voice) -> Result<Heard, String> {
+/// Why a test tone was not heard.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ToneFailure {
+    Output(OutputTrouble),
+    /// The tone itself could not be made.
+    Cue(CueTrouble),
+    /// The allowed hours ended before it was over.
+    OutsideHours,
+    /// The device took nothing of it.
+    NothingSounded,
+}
+
+impl From<OutputTrouble> for ToneFailure {
+    fn from(trouble: OutputTrouble) -> ToneFailure {
+        ToneFailure::Output(trouble)
+    }
+}
+
+async fn converse(child: &mut Child, feed: &Feed, voice: Voice) -> Result<Heard, ToneFailure> {
     let open = ToSpeaker::Open { sink: feed.sink.clone(), channels: feed.channels };
     let source = Source::Tone { hz: TONE_HZ, ms: TONE_MS };
     let cues = vec![Cue { cue: 0, source, skip_ms: 0, gain_db: 0.0 }];
@@ -58,21 +81,29 @@ async fn converse(child: &mut Child, feed: &Feed, voice: Voice) -> Result<Heard,
     let play = Play { run: 0, at: DateTime::UNIX_EPOCH, cues, voices: vec![voice] };
     for word in [open, ToSpeaker::Play(play)] {
         child.say(&word).await.map_err(|error| match error {
-            SayError::Deaf(why) => why,
-            SayError::TooLong(bytes) => format!("a line of {bytes} bytes"),
+            SayError::Broken(trouble) => trouble,
+            SayError::TooLong(bytes) => OutputTrouble::RundownTooLong { bytes: bytes as u64 },
         })?;
     }
     let mut sounded = None;
     loop {
-        match child.line().await? {
+        match child.line().await.map_err(OutputTrouble::misbehaved)? {
             Some(FromSpeaker::Ended { heard, .. }) => sounded = heard.into_iter().next(),
             Some(FromSpeaker::Done { .. }) => {
-                return sounded.ok_or_else(|| "nothing was sounded".into());
+                return sounded.ok_or(ToneFailure::NothingSounded);
             }
-            Some(FromSpeaker::Refused { .. }) => return Err(super::REFUSED_HOURS.into()),
-            Some(FromSpeaker::Broken { why, .. } | FromSpeaker::Lost { why }) => return Err(why),
-            Some(_) => {}
-            None => return Err("the speaker ended".into()),
+            Some(FromSpeaker::Refused { .. }) => return Err(ToneFailure::OutsideHours),
+            Some(FromSpeaker::Broken { trouble, .. }) => return Err(ToneFailure::Cue(trouble)),
+            Some(FromSpeaker::Lost { trouble }) => return Err(trouble.into()),
+            Some(
+                FromSpeaker::Opening
+                | FromSpeaker::Ready { .. }
+                | FromSpeaker::Decoding { .. }
+                | FromSpeaker::Started { .. }
+                | FromSpeaker::Beat { .. }
+                | FromSpeaker::Altered { .. },
+            ) => {}
+            None => return Err(OutputTrouble::SpeakerEnded { end: child.end().await }.into()),
         }
     }
 }

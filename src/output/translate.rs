@@ -3,20 +3,16 @@
 use std::path::Path;
 
 use crate::station::ids::OutputId;
-use crate::station::record::Reason;
 use crate::station::{CueHeard, CueSource, Fade};
 use crate::units::frames_ms;
-use crate::wire::{self, Sink, StopHow, ToSpeaker};
+use crate::wire::{self, CueTrouble, Quoted, Sink, StopHow, ToSpeaker};
 
 use super::Feed;
 use super::door::Admitted;
 
-/// Longest sentence or name of a speaker's that goes further, bytes: into rows, `status`, the log.
-const SAYING_BYTES_MAX: usize = 300;
-
 /// The order in the speaker's words, and the cues that have no sound, with the reason. A bulletin's
 /// file is in `store` under its SHA-256.
-pub fn play(admitted: &Admitted, store: &Path) -> (wire::Play, Vec<(u32, String)>) {
+pub fn play(admitted: &Admitted, store: &Path) -> (wire::Play, Vec<(u32, CueTrouble)>) {
     let order = admitted.order();
     let mut absent = Vec::new();
     let mut cues = Vec::new();
@@ -30,9 +26,11 @@ pub fn play(admitted: &Admitted, store: &Path) -> (wire::Play, Vec<(u32, String)
             }
             CueSource::Pause { ms } => wire::Source::Pause { ms: *ms },
             CueSource::Attention { ms } => wire::Source::Attention { ms: *ms },
-            CueSource::Absent { path, reason } => {
-                let what = path.as_deref().unwrap_or("no file");
-                absent.push((cue.index, format!("{what}: {reason}")));
+            CueSource::Absent { path, .. } => {
+                absent.push((
+                    cue.index,
+                    CueTrouble::NoFile { path: path.as_deref().map(Quoted::new) },
+                ));
                 continue;
             }
         };
@@ -71,16 +69,6 @@ pub fn stop(fade: Fade) -> StopHow {
     }
 }
 
-/// Why a speaker ended a voice: the reason for the log, and a sentence.
-pub fn refused(why: wire::Refused) -> (Reason, String) {
-    match why {
-        wire::Refused::Hours => (Reason::GuardHours, super::REFUSED_HOURS.to_owned()),
-        wire::Refused::Limit => {
-            (Reason::GuardLimit, "at the output's door: the day's limit is reached".to_owned())
-        }
-    }
-}
-
 /// What a zone heard, with the gaps of its output meanwhile.
 pub fn evidence(heard: &wire::Heard, underruns: u32) -> CueHeard {
     CueHeard {
@@ -92,10 +80,4 @@ pub fn evidence(heard: &wire::Heard, underruns: u32) -> CueHeard {
         sound_ms: heard.sound_ms,
         own_sound_ms: heard.own_sound_ms,
     }
-}
-
-/// A speaker's own words, as many as go further.
-pub fn shortened(mut saying: String) -> String {
-    saying.truncate(saying.floor_char_boundary(SAYING_BYTES_MAX));
-    saying
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::{Sleep, sleep};
 
-use crate::wire::FromSpeaker;
+use crate::wire::{FromSpeaker, SpeakerFault};
 
 use super::child::Child;
 
@@ -14,9 +14,6 @@ use super::child::Child;
 /// device may still take, a hang is noticed within a second; and no sink holds as much, so that
 /// longer patience would not save the sound.
 pub const STILL_MAX: Duration = Duration::from_millis(700);
-
-/// What is told of it.
-pub const HANGS: &str = "the sound device or its speaker hangs: no frames are taken";
 
 /// How long opening may take: a USB card needs tens of milliseconds; a hanging server 30 s. It
 /// begins a second before due, so that one which hangs is known a second after.
@@ -52,7 +49,7 @@ pub enum Sign {
     /// Its stdout is closed.
     End,
     /// It broke the rules of the wire.
-    Fault(String),
+    Fault(SpeakerFault),
     /// Its patience is over.
     Hangs,
 }
@@ -92,13 +89,13 @@ impl Watched {
                 }
                 line = self.child.line() => {
                     if self.lines_left == 0 {
-                        return Sign::Fault("the speaker says more than anybody can follow".into());
+                        return Sign::Fault(SpeakerFault::TooManyLines);
                     }
                     self.lines_left -= 1;
                     return match line {
                         Ok(Some(line)) => Sign::Line(line),
                         Ok(None) => Sign::End,
-                        Err(why) => Sign::Fault(why),
+                        Err(fault) => Sign::Fault(fault),
                     };
                 }
                 () = &mut self.patience => return Sign::Hangs,

@@ -9,7 +9,7 @@ use crate::station::clock_trust::Trust;
 use crate::station::ids::{OutputId, Timestamp};
 use crate::station::schedule::Schedule;
 use crate::station::{Input, OutputEvent, Station};
-use crate::wire::Breakage;
+use crate::wire::{CueTrouble, OutputTrouble, Quoted};
 
 /// How the power goes and comes back.
 #[derive(Debug, Clone, Default)]
@@ -106,19 +106,19 @@ impl Sim {
     }
 
     /// All devices are lost now, and are back at once: every run is over.
-    pub fn lose_outputs(&mut self, why: &str) {
-        self.lose(None, why);
+    pub fn lose_outputs(&mut self) {
+        self.lose(None);
     }
 
     /// One device is lost now, and is back at once.
-    pub fn lose_output(&mut self, output: &OutputId, why: &str) {
-        self.lose(Some(output), why);
+    pub fn lose_output(&mut self, output: &OutputId) {
+        self.lose(Some(output));
     }
 
-    fn lose(&mut self, output: Option<&OutputId>, why: &str) {
+    fn lose(&mut self, output: Option<&OutputId>) {
         self.tell_progress();
         for run in self.outputs.lose(output, self.world) {
-            self.tell(Input::Output(OutputEvent::Lost { run, why: why.to_owned() }));
+            self.tell(Input::Output(OutputEvent::Lost { run, trouble: unplugged() }));
         }
     }
 
@@ -131,7 +131,7 @@ impl Sim {
     pub fn trouble(&mut self, output: &OutputId, trouble: Trouble) {
         self.outputs.trouble.insert(output.clone(), trouble);
         match trouble {
-            Trouble::Absent => self.lose_output(output, "unplugged"),
+            Trouble::Absent => self.lose_output(output),
             Trouble::Hanging => {
                 self.outputs.lose(Some(output), self.world);
             }
@@ -149,8 +149,8 @@ impl Sim {
     }
 
     /// Cues that break off from now on do so by this fault.
-    pub fn set_breakage(&mut self, fault: Breakage) {
-        self.outputs.breakage = fault;
+    pub fn set_cue_trouble(&mut self, trouble: CueTrouble) {
+        self.outputs.cue_trouble = trouble;
     }
 
     /// From now on, what is armed with this content has this flaw, or none.
@@ -211,4 +211,8 @@ impl Sim {
             self.note(self.now(), Befell::DiskFree);
         }
     }
+}
+
+fn unplugged() -> OutputTrouble {
+    OutputTrouble::Gone { device: Quoted::new("simulated") }
 }

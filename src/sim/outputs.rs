@@ -13,7 +13,7 @@ use super::recording::Sounded;
 use crate::station::ids::{OutputId, SlotId, Timestamp, ZoneId};
 use crate::station::{CueSource, Fade, Order, OutputEvent, SlotState};
 use crate::units::{milliseconds, span_ms};
-use crate::wire::Breakage;
+use crate::wire::{CueTrouble, OutputTrouble, ProcessEnd, Quoted};
 
 /// What is stopped so shortly before its end was heard to its end: what is heard and how long a cue
 /// is are both told in whole milliseconds.
@@ -38,8 +38,8 @@ pub struct SimOutputs {
     pub trouble: BTreeMap<OutputId, Trouble>,
     /// Contents that are not what their intake took them for.
     pub flaws: BTreeMap<Arc<str>, Flaw>,
-    /// Whose fault it is when a cue breaks off.
-    pub breakage: Breakage,
+    /// Why cues break off.
+    pub cue_trouble: CueTrouble,
 }
 
 /// What is the matter with an output.
@@ -126,19 +126,17 @@ impl SimOutputs {
             }
             Ahead::Absent { run } => {
                 self.end_run(run, at)?;
-                Some(OutputEvent::Lost { run, why: "no such device".to_owned() })
+                Some(OutputEvent::Lost { run, trouble: not_there() })
             }
-            Ahead::Gone { run } => {
-                Some(OutputEvent::Lost { run, why: "the speaker ended".to_owned() })
-            }
+            Ahead::Gone { run } => Some(OutputEvent::Lost { run, trouble: aborted() }),
             Ahead::Dies { run, place } => {
                 let entry = self.end_run(run, at)?;
                 // The process takes its other runs with it.
                 for run in self.lose(Some(&entry.output), at) {
                     self.push(at, Ahead::Gone { run });
                 }
-                let (cue, why) = (entry.cues.get(place)?.index, "signal: 6".to_owned());
-                Some(OutputEvent::Died { run, cue, why })
+                let (cue, trouble) = (entry.cues.get(place)?.index, aborted());
+                Some(OutputEvent::Died { run, cue, trouble })
             }
             Ahead::Breaks { run, place } => {
                 let entry = self.runs.get_mut(&run)?;
@@ -152,8 +150,8 @@ impl SimOutputs {
                 }
                 entry.voices.retain(|_, voice| voice.last > place);
                 self.forget_if_over(run, place);
-                let (why, fault) = ("simulated".to_owned(), self.breakage);
-                Some(OutputEvent::Broken { run, cue, why, fault })
+                let trouble = self.cue_trouble.clone();
+                Some(OutputEvent::Broken { run, cue, trouble })
             }
             Ahead::Ends { run, place, zone } => {
                 let entry = self.runs.get_mut(&run)?;
@@ -398,4 +396,13 @@ fn sounded(
         first: place == 0,
         emergency: voice.emergency,
     })
+}
+
+fn not_there() -> OutputTrouble {
+    OutputTrouble::NotThere { device: Quoted::new("simulated") }
+}
+
+/// As a panic ends a speaker.
+fn aborted() -> OutputTrouble {
+    OutputTrouble::SpeakerEnded { end: ProcessEnd::Signalled { signal: 6 } }
 }

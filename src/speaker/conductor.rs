@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use crate::wire::{Breakage, FromSpeaker, Play, Sink, StopHow, ToSpeaker};
+use crate::wire::{FromSpeaker, OutputTrouble, Play, Sink, StopHow, ToSpeaker};
 
 use super::clock::{self, SECOND_NS};
 use super::mouth::Mouth;
@@ -52,7 +52,7 @@ pub enum End {
 
 /// Conducts until the end; `mouth` tells the parent. `unready` says why the sink can't be opened,
 /// if that is known already.
-pub fn conduct(told: &Receiver<Told>, mouth: Mouth, unready: Option<String>) -> End {
+pub fn conduct(told: &Receiver<Told>, mouth: Mouth, unready: Option<OutputTrouble>) -> End {
     let mut conductor = Conductor {
         mouth,
         unready,
@@ -80,7 +80,7 @@ pub fn conduct(told: &Receiver<Told>, mouth: Mouth, unready: Option<String>) -> 
 
 struct Conductor {
     mouth: Mouth,
-    unready: Option<String>,
+    unready: Option<OutputTrouble>,
     sink: Option<(Sink, u16)>,
     opened: Option<Opened>,
     runs: Vec<Run>,
@@ -136,10 +136,10 @@ impl Conductor {
                 self.runs.push(run);
                 Ok(())
             }
-            Err((cues, why)) => {
+            Err((cues, trouble)) => {
                 for cue in cues {
-                    let (why, fault) = (why.clone(), Breakage::Speaker);
-                    self.say(&FromSpeaker::Broken { run: number, cue, why, heard_ms: 0, fault })?;
+                    let trouble = trouble.clone();
+                    self.say(&FromSpeaker::Broken { run: number, cue, trouble, heard_ms: 0 })?;
                 }
                 self.say(&FromSpeaker::Done { run: number })
             }
@@ -157,7 +157,7 @@ impl Conductor {
         let (sink, channels) = (sink.clone(), *channels);
         self.say(&FromSpeaker::Opening)?;
         let opened = match self.unready.take() {
-            Some(why) => Err(why),
+            Some(trouble) => Err(trouble),
             None => sink::open(&sink, channels),
         };
         match opened {
@@ -173,8 +173,8 @@ impl Conductor {
                 self.opened = Some(opened);
                 Ok(false)
             }
-            Err(why) => {
-                self.say(&FromSpeaker::Lost { why })?;
+            Err(trouble) => {
+                self.say(&FromSpeaker::Lost { trouble })?;
                 Ok(true)
             }
         }
@@ -186,8 +186,8 @@ impl Conductor {
         let mut beat = FromSpeaker::Beat { frames: 0, underruns: 0, runs: Vec::new() };
         let mut lines = Vec::new();
         if let Some(opened) = &self.opened {
-            if let Some(why) = opened.fault() {
-                self.say(&FromSpeaker::Lost { why })?;
+            if let Some(trouble) = opened.trouble() {
+                self.say(&FromSpeaker::Lost { trouble })?;
                 return Ok(Some(End::Lost));
             }
             let timeline = &opened.timeline;

@@ -34,9 +34,6 @@ const BLOCK_BYTES: usize = 128 * 1024;
 /// The thread's stack, bytes: it calls nothing deep.
 const STACK_BYTES: usize = 256 * 1024;
 
-/// What is told of a copy that is not what was approved.
-pub const ALTERED: &str = "the copy in the store is not what was approved";
-
 /// Files of one run in the order of its cues.
 pub struct Copies {
     opened: Receiver<io::Result<Copy>>,

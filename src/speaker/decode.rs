@@ -1,5 +1,6 @@
 //! One audio file, decoded by symphonia from its first frame to its true end, as stereo or mono.
 
+use std::fmt;
 use std::fs::File;
 use std::io;
 use std::ops::Range;
@@ -10,22 +11,15 @@ use symphonia::core::errors::Error as SymphoniaError;
 
 use crate::codec::layout;
 use crate::codec::{self, Opened, faults, mix_down};
-use crate::wire::FileRefusal;
+use crate::wire::{CueTrouble, FileRefusal, Quoted};
 
-/// Why a file can't be sounded, or not further.
-#[derive(Debug, thiserror::Error)]
-pub enum DecodeError {
-    #[error("cannot open {path}: {source}")]
-    Open { path: String, source: io::Error },
-    #[error("no decoder for it: {0}")]
-    Unsupported(String),
-    #[error("the file broke off: {0}")]
-    BrokeOff(String),
+fn not_decodable(words: &dyn fmt::Display) -> CueTrouble {
+    CueTrouble::NotDecodable { words: Quoted::new(words.to_string()) }
 }
 
-impl From<FileRefusal> for DecodeError {
-    fn from(refusal: FileRefusal) -> DecodeError {
-        DecodeError::Unsupported(refusal.detail())
+impl From<FileRefusal> for CueTrouble {
+    fn from(refusal: FileRefusal) -> CueTrouble {
+        not_decodable(&refusal.detail())
     }
 }
 
@@ -46,19 +40,20 @@ pub struct Decoding {
 
 impl Decoding {
     /// Opens a file and its decoder; reads a few kilobytes.
-    pub fn open(path: &Path) -> Result<Decoding, DecodeError> {
-        let file = File::open(path)
-            .map_err(|source| DecodeError::Open { path: path.display().to_string(), source })?;
-        Decoding::of(file)
+    pub fn open(path: &Path) -> Result<Decoding, CueTrouble> {
+        let missing = |error: io::Error| CueTrouble::CopyMissing {
+            path: Quoted::from(&path.display()),
+            trouble: error.into(),
+        };
+        Decoding::of(File::open(path).map_err(missing)?)
     }
 
     /// A decoder of an open file, from its start; reads a few kilobytes.
-    pub fn of(mut file: File) -> Result<Decoding, DecodeError> {
-        let failed = |error: io::Error| DecodeError::Unsupported(error.to_string());
+    pub fn of(mut file: File) -> Result<Decoding, CueTrouble> {
+        let failed = |error: io::Error| not_decodable(&error);
         let bytes = file.metadata().map_err(failed)?.len();
         let found = layout::look(&mut file, bytes)?;
-        let opened = Opened::new(file, &found, false)
-            .map_err(|error| DecodeError::Unsupported(error.to_string()))?;
+        let opened = Opened::new(file, &found, false).map_err(|error| not_decodable(&error))?;
         let mut decoding = Decoding {
             opened,
             rate: 0,
@@ -77,12 +72,12 @@ impl Decoding {
                 decoding.channels = spec.channels.count().clamp(1, 2);
                 Ok(decoding)
             }
-            _ => Err(DecodeError::Unsupported("no sound in it".into())),
+            _ => Err(not_decodable(&"no sound in it")),
         }
     }
 
     /// The next stretch, interleaved in [`Decoding::channels`]; `None` at the end.
-    pub fn next_stretch(&mut self) -> Result<Option<&[f32]>, DecodeError> {
+    pub fn next_stretch(&mut self) -> Result<Option<&[f32]>, CueTrouble> {
         if self.buffer.as_ref().is_none_or(SampleBuffer::is_empty) && !self.decode()? {
             return Ok(None);
         }
@@ -96,17 +91,17 @@ impl Decoding {
     }
 
     /// Counts a packet that makes no sense; an error when the file is given up for it.
-    fn pass_over(&mut self, error: SymphoniaError) -> Result<(), DecodeError> {
+    fn pass_over(&mut self, error: SymphoniaError) -> Result<(), CueTrouble> {
         self.faults += 1;
         let ends = matches!(error, SymphoniaError::IoError(_) | SymphoniaError::ResetRequired);
         if ends || self.faults > faults::IN_A_ROW_MAX {
-            return Err(DecodeError::BrokeOff(error.to_string()));
+            return Err(CueTrouble::BrokeOff { words: (&error).into() });
         }
         Ok(())
     }
 
     /// Decodes packets until there are samples; false at the end of the file.
-    fn decode(&mut self) -> Result<bool, DecodeError> {
+    fn decode(&mut self) -> Result<bool, CueTrouble> {
         loop {
             let packet = match self.opened.format.next_packet() {
                 Ok(packet) => packet,

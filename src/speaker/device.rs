@@ -19,6 +19,8 @@ use cpal::{
 };
 use rodio::mixer::Mixer;
 
+use crate::wire::OutputTrouble;
+
 use super::clock;
 use super::pump::{self, DeviceSample, Pump, Timeline};
 use super::sink;
@@ -63,10 +65,11 @@ pub struct Form {
 
 impl Device {
     /// Opens an ALSA pcm by name and starts to pull. May block for as long as ALSA does.
-    pub fn open(name: &str, channels: u16) -> Result<(Device, Form), String> {
-        let failed = |what: &str, error: cpal::Error| format!("{name}: {what}: {error}");
+    pub fn open(name: &str, channels: u16) -> Result<(Device, Form), OutputTrouble> {
+        let refused = |error: cpal::Error| trouble_of(name, &error);
         // By name: cpal's default host may be another sound server's.
-        let host = cpal::host_from_id(HostId::Alsa).map_err(|error| failed("no ALSA", error))?;
+        let host = cpal::host_from_id(HostId::Alsa)
+            .map_err(|error| OutputTrouble::NoSoundSystem { words: (&error).into() })?;
         let device = if name == "default" {
             host.default_output_device()
         } else {
@@ -77,13 +80,10 @@ impl Device {
             let listed = host.devices().ok().and_then(|mut devices| devices.find(same));
             listed.or_else(|| host.device_by_id(&wanted))
         };
-        let device =
-            device.ok_or_else(|| format!("{name}: there is no ALSA device of this name"))?;
-        let ranges = device
-            .supported_output_configs()
-            .map_err(|error| failed("it cannot be opened", error))?;
-        let range = choose(ranges, channels)
-            .ok_or_else(|| format!("{name}: none of its formats can be used here"))?;
+        let device = device.ok_or_else(|| OutputTrouble::NotThere { device: name.into() })?;
+        let ranges = device.supported_output_configs().map_err(refused)?;
+        let no_form = || OutputTrouble::NoUsableForm { device: name.into() };
+        let range = choose(ranges, channels).ok_or_else(no_form)?;
         let wanted = sink::RATE.get();
         let rate = wanted.clamp(range.min_sample_rate(), range.max_sample_rate());
         let config = StreamConfig {
@@ -93,30 +93,43 @@ impl Device {
         };
         let format = range.sample_format();
         let parts = NonZero::new(config.channels).zip(NonZero::new(rate));
-        let (channels, rate) = parts.ok_or_else(|| format!("{name}: a device without channels"))?;
+        let (channels, rate) = parts.ok_or_else(no_form)?;
         let (pump, mixer, timeline) = pump::pump(channels, rate);
         let errors = Arc::new(Errors::default());
         let stream = match format {
             SampleFormat::F32 => build::<f32>(&device, config, pump, &timeline, &errors),
             SampleFormat::I16 => build::<i16>(&device, config, pump, &timeline, &errors),
             SampleFormat::I32 => build::<i32>(&device, config, pump, &timeline, &errors),
-            other => return Err(format!("{name}: samples of {other} are not written here")),
+            _ => return Err(no_form()),
         };
-        let stream = stream.map_err(|error| failed("it cannot be opened", error))?;
-        stream.play().map_err(|error| failed("it cannot be started", error))?;
+        let stream = stream.map_err(refused)?;
+        stream.play().map_err(refused)?;
         let form = Form { channels, mixer, timeline };
         Ok((Device { _stream: ManuallyDrop::new(stream), errors, name: name.into() }, form))
     }
 
     /// Why the device is dead, if it is.
-    pub fn fault(&self) -> Option<String> {
+    pub fn trouble(&self) -> Option<OutputTrouble> {
+        let device = || self.name.as_str().into();
         if self.errors.gone.load(Ordering::Acquire) {
-            Some(format!("{}: the device is gone", self.name))
+            Some(OutputTrouble::Gone { device: device() })
         } else if self.errors.dead.load(Ordering::Acquire) {
-            Some(format!("{}: the device takes no more sound", self.name))
+            Some(OutputTrouble::TakesNothing { device: device() })
         } else {
             None
         }
+    }
+}
+
+/// What ALSA says when a device can't be opened or started.
+fn trouble_of(name: &str, error: &cpal::Error) -> OutputTrouble {
+    let device = name.into();
+    match error.kind() {
+        ErrorKind::HostUnavailable => OutputTrouble::NoSoundSystem { words: error.into() },
+        ErrorKind::DeviceNotAvailable => OutputTrouble::NotThere { device },
+        ErrorKind::DeviceBusy => OutputTrouble::Busy { device },
+        ErrorKind::PermissionDenied => OutputTrouble::Denied { device },
+        _ => OutputTrouble::Refused { device, words: error.into() },
     }
 }
 

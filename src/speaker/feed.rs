@@ -10,12 +10,13 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::wire::{Breakage, Cue, FromSpeaker, Source};
+use crate::units::frames_ms;
+use crate::wire::{Cue, CueTrouble, FromSpeaker, Quoted, Source};
 
 use super::blocks::{BLOCK_FRAMES, Block, End};
 use super::clock;
-use super::copies::{ALTERED, Copies, Copy};
-use super::decode::{DecodeError, Decoding};
+use super::copies::{Copies, Copy};
+use super::decode::Decoding;
 use super::link::Link;
 use super::mouth::Mouth;
 use super::resample::Rate;
@@ -36,14 +37,7 @@ const LENGTH_SLACK_MS: u64 = 2;
 const HASTE_NS: i64 = 3 * clock::SECOND_NS / 10;
 
 /// Why cues broke, by place; read when the callback comes to the place.
-pub type Faults = Arc<Mutex<BTreeMap<u32, CueFault>>>;
-
-/// Why a cue broke.
-#[derive(Debug, Clone, Default)]
-pub struct CueFault {
-    pub why: String,
-    pub fault: Breakage,
-}
+pub type Faults = Arc<Mutex<BTreeMap<u32, CueTrouble>>>;
 
 /// Tells the parent what a run's feeder does: which cue it is about to open or decode, before it
 /// touches its file, and when it rests.
@@ -102,7 +96,7 @@ pub fn start(
 /// A cue's file and how far it is decoded.
 struct Begun {
     copy: Copy,
-    ahead: Result<Ahead, String>,
+    ahead: Result<Ahead, CueTrouble>,
 }
 
 impl Begun {
@@ -133,13 +127,13 @@ struct Ahead {
 }
 
 impl Ahead {
-    fn of(copy: &Copy) -> Result<Ahead, String> {
-        let file = copy.file.try_clone().map_err(|error| error.to_string())?;
-        let decoding = Decoding::of(file).map_err(|error| error.to_string())?;
+    fn of(copy: &Copy) -> Result<Ahead, CueTrouble> {
+        let unread = |error: io::Error| CueTrouble::NotDecodable { words: (&error).into() };
+        let decoding = Decoding::of(copy.file.try_clone().map_err(unread)?)?;
         Ok(Ahead { decoding, samples: Vec::new(), over: false })
     }
 
-    fn begin(&mut self, skip_ms: u64) -> Result<(), DecodeError> {
+    fn begin(&mut self, skip_ms: u64) -> Result<(), CueTrouble> {
         let skip = frames(skip_ms, self.decoding.rate);
         let channels = self.decoding.channels as u64;
         let enough = (skip + u64::from(self.decoding.rate * AHEAD_S)) * channels;
@@ -174,11 +168,7 @@ impl Feeder {
             let fault = match self.write(&mut sheet, cue, rate) {
                 Ok(()) => None,
                 Err(Fault::Abandoned) => return,
-                Err(Fault::Broken(why)) => Some(CueFault { why, fault: Breakage::File }),
-                Err(Fault::Missing(why)) => Some(CueFault { why, fault: Breakage::CopyMissing }),
-                Err(Fault::Altered) => {
-                    Some(CueFault { why: ALTERED.into(), fault: Breakage::CopyAltered })
-                }
+                Err(Fault::Broken(trouble)) => Some(trouble),
             };
             let end = if fault.is_some() { End::Broken } else { End::Whole };
             if let Some(fault) = fault {
@@ -195,12 +185,15 @@ impl Feeder {
             return sheet.write_made(cue, rate);
         };
         let begun = self.first.take().unwrap_or_else(|| Begun::next(&mut self.copies));
-        let missing = |error| Fault::Missing(format!("cannot open {}: {error}", path.display()));
+        let missing = |error: io::Error| CueTrouble::CopyMissing {
+            path: Quoted::from(&path.display()),
+            trouble: error.into(),
+        };
         let Begun { copy, ahead } = begun.map_err(missing)?;
         let before_ns = self.due_ns.saturating_sub(clock::monotonic_ns()).saturating_sub(HASTE_NS);
         let patience = u64::try_from(before_ns.max(HASTE_NS)).unwrap_or(0);
         if copy.verdict_within(Duration::from_nanos(patience)) == Some(false) {
-            return Err(Fault::Altered);
+            return Err(CueTrouble::CopyAltered.into());
         }
         let wanted = || match copy.is_unchanged() {
             true => Ok(()),
@@ -209,7 +202,7 @@ impl Feeder {
                 if let (false, Some(sha256)) = (copy.is_other(), sha256) {
                     self.teller.altered(cue.cue, sha256);
                 }
-                Err(Fault::Altered)
+                Err(CueTrouble::CopyAltered.into())
             }
         };
         sheet.write_file(ahead?, cue.skip_ms, *length_ms, rate, wanted)
@@ -222,17 +215,14 @@ fn frames(ms: u64, rate: u32) -> u64 {
 }
 
 enum Fault {
+    /// Nobody takes the run's sound any more.
     Abandoned,
-    Broken(String),
-    /// There is no file to open.
-    Missing(String),
-    /// The file is not what the hash says, or has been written to since.
-    Altered,
+    Broken(CueTrouble),
 }
 
-impl From<String> for Fault {
-    fn from(why: String) -> Fault {
-        Fault::Broken(why)
+impl From<CueTrouble> for Fault {
+    fn from(trouble: CueTrouble) -> Fault {
+        Fault::Broken(trouble)
     }
 }
 
@@ -255,7 +245,7 @@ impl Sheet<'_> {
             Source::Tone { hz, ms } => {
                 self.write_samples(cue, *ms, rate, |n, all| tone::sine(*hz, n, all, rate))
             }
-            Source::File { .. } => Err(Fault::Broken("a file is not made here".into())),
+            Source::File { .. } => Err(CueTrouble::Unknown.into()),
         }
     }
 
@@ -308,7 +298,7 @@ impl Sheet<'_> {
                 }
                 Ok(None) => over = true,
                 Err(error) => {
-                    broken = Some(error.to_string());
+                    broken = Some(error);
                     over = true;
                 }
             }
@@ -323,13 +313,12 @@ impl Sheet<'_> {
             // What its decoder meets behind the sound that its probe heard is not missed.
             broken = None;
         } else if broken.is_none() && decoded < promised {
-            let seconds = |frames: u64| frames as f64 / f64::from(decoding.rate);
-            let whole = seconds(frames(length_ms, decoding.rate));
-            broken = Some(format!("it ends after {:.1} s of {whole:.1} s", seconds(decoded)));
+            let decoded_ms = frames_ms(decoded, decoding.rate);
+            broken = Some(CueTrouble::EndsEarly { decoded_ms, promised_ms: length_ms });
         }
         convert.finish(&mut converted)?;
         self.put_all(&mut converted, channels)?;
-        broken.map_or(Ok(()), |why| Err(Fault::Broken(why)))
+        broken.map_or(Ok(()), |trouble| Err(trouble.into()))
     }
 
     fn put_all(&mut self, samples: &mut Vec<f32>, channels: usize) -> Result<(), Fault> {

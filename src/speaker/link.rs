@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crossbeam_queue::ArrayQueue;
 
-use crate::wire::Refused;
+use crate::wire::PermitEnd;
 
 use super::audible::Audible;
 use super::blocks::Blocks;
@@ -39,7 +39,7 @@ pub enum How {
     /// On the parent's word.
     Stopped,
     /// Where the voice's permit ends.
-    Refused(Refused),
+    Refused(PermitEnd),
 }
 
 impl Event {

@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use crate::wire::OutputTrouble;
+
 use super::clock;
 use super::pump::{Pump, Timeline};
 use super::wav::Recording;
@@ -22,7 +24,7 @@ const LEAD_NS: i64 = 60_000_000;
 /// The pacing thread.
 pub struct Paced {
     stop: Arc<AtomicBool>,
-    fault: Arc<Mutex<Option<String>>>,
+    trouble: Arc<Mutex<Option<OutputTrouble>>>,
     thread: JoinHandle<()>,
 }
 
@@ -33,25 +35,25 @@ impl Paced {
         timeline: Arc<Timeline>,
         channels: NonZero<u16>,
         recording: Option<Recording>,
-    ) -> Result<Paced, String> {
+    ) -> Result<Paced, OutputTrouble> {
         let stop = Arc::new(AtomicBool::new(false));
-        let fault = Arc::new(Mutex::new(None));
-        let (stopped, told) = (stop.clone(), fault.clone());
+        let trouble = Arc::new(Mutex::new(None));
+        let (stopped, told) = (stop.clone(), trouble.clone());
         let thread = std::thread::Builder::new()
             .name("paced".into())
             .spawn(move || {
                 let width = usize::from(channels.get());
-                if let Err(why) = pace(pump, &timeline, width, recording, &stopped) {
-                    *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
+                if let Err(trouble) = pace(pump, &timeline, width, recording, &stopped) {
+                    *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(trouble);
                 }
             })
-            .map_err(|error| format!("cannot start a thread: {error}"))?;
-        Ok(Paced { stop, fault, thread })
+            .map_err(|error| OutputTrouble::no_thread(&error))?;
+        Ok(Paced { stop, trouble, thread })
     }
 
     /// Why nothing more is written, if so.
-    pub fn fault(&self) -> Option<String> {
-        self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn trouble(&self) -> Option<OutputTrouble> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Ends the thread and makes the file whole.
@@ -68,7 +70,7 @@ fn pace(
     channels: usize,
     mut recording: Option<Recording>,
     stop: &AtomicBool,
-) -> Result<(), String> {
+) -> Result<(), OutputTrouble> {
     let origin = clock::monotonic_ns() + LEAD_NS;
     let mut block = vec![0i16; PERIOD_FRAMES * channels];
     while !stop.load(Ordering::Acquire) {

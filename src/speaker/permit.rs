@@ -25,7 +25,7 @@ const SET_BACK_MAX_NS: i64 = SECOND_NS;
 pub enum Leave {
     /// With this factor.
     Sound(f32),
-    Refused(wire::Refused),
+    Refused(wire::PermitEnd),
 }
 
 /// A permit in a stream's own terms.
@@ -88,11 +88,11 @@ impl Permit {
     /// Whether `frame` may be heard; `quiet` is one of a pause, which uses nothing up.
     pub fn leave(&self, frame: u64, quiet: bool) -> Leave {
         if !self.in_hours(frame) {
-            return Leave::Refused(wire::Refused::Hours);
+            return Leave::Refused(wire::PermitEnd::Hours);
         }
         let left = if quiet { u64::MAX } else { self.left };
         if left == 0 {
-            return Leave::Refused(wire::Refused::Limit);
+            return Leave::Refused(wire::PermitEnd::Limit);
         }
         let to_go = left.min(self.end - frame);
         Leave::Sound(if to_go < self.fade { to_go as f32 / self.fade as f32 } else { 1.0 })

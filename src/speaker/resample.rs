@@ -1,7 +1,11 @@
 //! A file's rate to the sink's, with rubato: the right length to the frame, no delay.
 
+use std::fmt;
+
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{Fft, FixedSync, Indexing, Resampler};
+
+use crate::wire::{CueTrouble, Quoted};
 
 /// Frames taken in at once: a delay of no account and an FFT that fits a small cache.
 const CHUNK: usize = 1_024;
@@ -23,12 +27,12 @@ pub struct Rate {
 
 impl Rate {
     /// For interleaved sound of `channels` (1 or 2). Fails when a rate is zero or beyond reason.
-    pub fn new(from: u32, to: u32, channels: usize) -> Result<Rate, String> {
+    pub fn new(from: u32, to: u32, channels: usize) -> Result<Rate, CueTrouble> {
         let fft = if from == to {
             None
         } else {
             let new = Fft::new(from as usize, to as usize, CHUNK, channels, FixedSync::Input);
-            Some(new.map_err(|error| format!("cannot convert {from} Hz to {to} Hz: {error}"))?)
+            Some(new.map_err(|error| not_convertible(from.into(), to.into(), &error))?)
         };
         let delay = fft.as_ref().map_or(0, |fft| fft.output_delay());
         let room = fft.as_ref().map_or(0, |fft| fft.output_frames_max() * channels);
@@ -46,7 +50,7 @@ impl Rate {
     }
 
     /// Takes frames in and appends what comes out.
-    pub fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) -> Result<(), String> {
+    pub fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) -> Result<(), CueTrouble> {
         self.taken += (samples.len() / self.channels) as u64;
         let Some(fft) = &self.fft else {
             out.extend_from_slice(samples);
@@ -64,7 +68,7 @@ impl Rate {
     }
 
     /// Appends the rest; in all, `ceil(taken × to / from)` frames come out.
-    pub fn finish(&mut self, out: &mut Vec<f32>) -> Result<(), String> {
+    pub fn finish(&mut self, out: &mut Vec<f32>) -> Result<(), CueTrouble> {
         if self.fft.is_none() {
             return Ok(());
         }
@@ -85,10 +89,11 @@ impl Rate {
         from: usize,
         partial: Option<usize>,
         out: &mut Vec<f32>,
-    ) -> Result<(), String> {
+    ) -> Result<(), CueTrouble> {
         let Some(fft) = &mut self.fft else { return Ok(()) };
         let channels = self.channels;
-        let told = |error: &dyn std::fmt::Display| format!("resampling failed: {error}");
+        let (from_rate, to_rate) = (self.from, self.to);
+        let told = |error: &dyn fmt::Display| not_convertible(from_rate, to_rate, error);
         let input = &self.held[from..];
         let frames = input.len() / channels;
         let input = InterleavedSlice::new(input, channels, frames).map_err(|e| told(&e))?;
@@ -105,6 +110,11 @@ impl Rate {
         self.given += (made - cut) as u64;
         Ok(())
     }
+}
+
+fn not_convertible(from: u64, to: u64, error: &dyn fmt::Display) -> CueTrouble {
+    let words = Quoted::new(format!("{from} Hz can't be converted to {to} Hz: {error}"));
+    CueTrouble::RateNotConvertible { words }
 }
 
 #[cfg(test)]

@@ -7,10 +7,12 @@ use std::sync::{Arc, PoisonError};
 use chrono::{DateTime, Utc};
 
 use crate::units::{frames_in, frames_ms};
-use crate::wire::{Cue, EndedHow, FromSpeaker, Heard, Play, Progress, Source, StopHow, Voice};
+use crate::wire::{
+    Cue, CueTrouble, EndedHow, FromSpeaker, Heard, Play, Progress, Source, StopHow, Voice,
+};
 
 use super::clock;
-use super::feed::{self, CueFault, Faults, Teller};
+use super::feed::{self, Faults, Teller};
 use super::link::{Event, How, Link, Order, Sent, Tally, VOICES_MAX};
 use super::mouth::Mouth;
 use super::permit::Permit;
@@ -56,17 +58,19 @@ struct RunCue {
 impl Run {
     /// Takes an order and begins to decode. Answers with the cues' indices and the reason when it
     /// can't be sounded at all.
-    pub fn prepare(play: Play, mouth: Mouth) -> Result<Run, (Vec<u32>, String)> {
+    pub fn prepare(play: Play, mouth: Mouth) -> Result<Run, (Vec<u32>, CueTrouble)> {
         let indices = || play.cues.iter().map(|cue| cue.cue).collect();
         if play.voices.is_empty() || play.voices.len() > VOICES_MAX {
-            let why = format!("{} zones in one run; 1 to {VOICES_MAX} go", play.voices.len());
-            return Err((indices(), why));
+            let (zones, zones_max) = (play.voices.len() as u64, VOICES_MAX as u64);
+            return Err((indices(), CueTrouble::ZoneCount { zones, zones_max }));
         }
         let (link, due_ns) = (Link::new(), clock::wall_ns(play.at));
         let teller = Teller { run: play.run, mouth };
         let (rate, faults) = match feed::start(play.cues.clone(), due_ns, link.clone(), teller) {
             Ok(started) => started,
-            Err(error) => return Err((indices(), format!("cannot start a thread: {error}"))),
+            Err(error) => {
+                return Err((indices(), CueTrouble::NoThread { trouble: error.into() }));
+            }
         };
         Ok(Run {
             run: play.run,
@@ -180,10 +184,10 @@ impl Run {
                 Event::Broken { place, heard, .. } => {
                     self.sent.retain(|(_, of), _| *of != place);
                     let faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
-                    let CueFault { why, fault } = faults.get(&place).cloned().unwrap_or_default();
+                    let trouble = faults.get(&place).cloned().unwrap_or(CueTrouble::Unknown);
                     let heard_ms = frames_ms(heard, timeline.rate);
                     let (run, cue) = (self.run, self.cue(place));
-                    lines.push(FromSpeaker::Broken { run, cue, why, heard_ms, fault });
+                    lines.push(FromSpeaker::Broken { run, cue, trouble, heard_ms });
                 }
                 Event::Done { .. } => {
                     self.done = true;

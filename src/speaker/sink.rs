@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use rodio::mixer::Mixer;
 
-use crate::wire;
+use crate::wire::{self, OutputTrouble};
 
 use super::device::Device;
 use super::paced::Paced;
@@ -47,7 +47,7 @@ enum Kind {
 }
 
 /// Opens a sink with at least `channels` channels, if it can have so many.
-pub fn open(sink: &wire::Sink, channels: u16) -> Result<Opened, String> {
+pub fn open(sink: &wire::Sink, channels: u16) -> Result<Opened, OutputTrouble> {
     let channels = NonZero::new(channels.max(CHANNELS_MIN)).expect("the maximum is at least two");
     match sink {
         wire::Sink::Device(name) => {
@@ -78,10 +78,10 @@ pub fn open(sink: &wire::Sink, channels: u16) -> Result<Opened, String> {
 
 impl Opened {
     /// Why the sink is dead, if it is.
-    pub fn fault(&self) -> Option<String> {
+    pub fn trouble(&self) -> Option<OutputTrouble> {
         match &self.kind {
-            Kind::Device(device) => device.fault(),
-            Kind::Paced(paced) => paced.fault(),
+            Kind::Device(device) => device.trouble(),
+            Kind::Paced(paced) => paced.trouble(),
         }
     }
 

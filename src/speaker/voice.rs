@@ -1,6 +1,6 @@
 //! One zone's voice in a run: its channels, its gain, its permit, and what it has sent.
 
-use crate::wire::Refused;
+use crate::wire::PermitEnd;
 
 use super::audible::AudibleMeter;
 use super::link::Tally;
@@ -77,7 +77,7 @@ impl VoicePart {
         place: u32,
         index: u64,
         frame: &mut [f32],
-    ) -> Result<(), Refused> {
+    ) -> Result<(), PermitEnd> {
         let fade = match self.state {
             State::On { .. } => 1.0,
             State::Fading { left, total } => left as f32 / total as f32,

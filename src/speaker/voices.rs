@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use rodio::Source;
 
-use crate::wire::Refused;
+use crate::wire::PermitEnd;
 
 use super::blocks::{Block, End, Taken};
 use super::link::{Event, How, Link, Order, Sent};
@@ -215,7 +215,7 @@ impl RunSource {
         for voice in 0..self.voices.len() {
             let part = &self.voices[voice];
             if part.state != State::Over && !part.permit.in_hours(now) {
-                self.end_voice(voice, How::Refused(Refused::Hours), now);
+                self.end_voice(voice, How::Refused(PermitEnd::Hours), now);
             }
         }
     }

@@ -1,10 +1,12 @@
 //! A recording of what would be heard: 16-bit PCM in WAV, readable while it grows.
 
 use std::fs::{self, File};
-use std::io::BufWriter;
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use hound::{SampleFormat, WavSpec, WavWriter};
+
+use crate::wire::{OutputTrouble, Quoted};
 
 use super::clock;
 
@@ -32,15 +34,26 @@ pub struct Recording {
 /// Makes the folder of recordings, if need be.
 ///
 /// # Errors
-/// In words, with the folder's name.
-pub fn make_folder(folder: &Path) -> Result<(), String> {
-    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
+/// [`OutputTrouble::Recording`] with the folder's name.
+pub fn make_folder(folder: &Path) -> Result<(), OutputTrouble> {
+    fs::create_dir_all(folder).map_err(|error| of_disk(folder, &error))
+}
+
+fn of_disk(path: &Path, error: &io::Error) -> OutputTrouble {
+    OutputTrouble::Recording { path: Quoted::from(&path.display()), trouble: error.into() }
+}
+
+fn of_writer(path: &Path, error: hound::Error) -> OutputTrouble {
+    match error {
+        hound::Error::IoError(error) => of_disk(path, &error),
+        // None of them is met by a writer of 16 bits; the words say which.
+        other => of_disk(path, &io::Error::other(other)),
+    }
 }
 
 impl Recording {
     /// Creates a file in `folder` (made if need be), named by the time in UTC; never overwrites.
-    pub fn create(folder: &Path, channels: u16, rate: u32) -> Result<Recording, String> {
-        let at = |error: &dyn std::fmt::Display| format!("{}: {error}", folder.display());
+    pub fn create(folder: &Path, channels: u16, rate: u32) -> Result<Recording, OutputTrouble> {
         make_folder(folder)?;
         let spec = WavSpec {
             channels,
@@ -48,8 +61,9 @@ impl Recording {
             bits_per_sample: 16,
             sample_format: SampleFormat::Int,
         };
-        let (path, file) = create_new(folder).map_err(|error| at(&error))?;
-        let writer = WavWriter::new(BufWriter::new(file), spec).map_err(|error| at(&error))?;
+        let (path, file) = create_new(folder).map_err(|error| of_disk(folder, &error))?;
+        let writer =
+            WavWriter::new(BufWriter::new(file), spec).map_err(|error| of_writer(&path, error))?;
         let folder = folder.to_owned();
         let mut recording = Recording { folder, path, spec, writer, unflushed: 0, bytes: 0 };
         recording.flush()?;
@@ -61,7 +75,7 @@ impl Recording {
     }
 
     /// Appends interleaved samples. May block as long as the disk does.
-    pub fn write(&mut self, samples: &[i16]) -> Result<(), String> {
+    pub fn write(&mut self, samples: &[i16]) -> Result<(), OutputTrouble> {
         let size = samples.len() as u64 * 2;
         if self.bytes + size > BYTES_MAX {
             let spec = self.spec;
@@ -69,7 +83,7 @@ impl Recording {
             std::mem::replace(self, next).finish()?;
         }
         for &sample in samples {
-            self.writer.write_sample(sample).map_err(|error| self.at(&error))?;
+            self.writer.write_sample(sample).map_err(|error| of_writer(&self.path, error))?;
         }
         self.bytes += size;
         self.unflushed += size;
@@ -81,18 +95,14 @@ impl Recording {
     }
 
     /// Makes the file whole.
-    pub fn finish(self) -> Result<(), String> {
-        let at = format!("{}", self.path.display());
-        self.writer.finalize().map_err(|error| format!("{at}: {error}"))
+    pub fn finish(self) -> Result<(), OutputTrouble> {
+        let Recording { path, writer, .. } = self;
+        writer.finalize().map_err(|error| of_writer(&path, error))
     }
 
-    fn flush(&mut self) -> Result<(), String> {
+    fn flush(&mut self) -> Result<(), OutputTrouble> {
         self.unflushed = 0;
-        self.writer.flush().map_err(|error| self.at(&error))
-    }
-
-    fn at(&self, error: &dyn std::fmt::Display) -> String {
-        format!("{}: {error}", self.path.display())
+        self.writer.flush().map_err(|error| of_writer(&self.path, error))
     }
 }
 

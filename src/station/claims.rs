@@ -78,7 +78,9 @@ impl Station {
             if lower && !occupant.on_air && behind {
                 // It may be too late for it by now, and then this is why.
                 match now > occupant.begins + START_TOLD {
-                    true => self.hinder(&occupant.id, Reason::DeviceLost, Some(NOT_STARTED.into())),
+                    true => {
+                        self.hinder(&occupant.id, Reason::DeviceLost, Some(NOT_STARTED.to_string()))
+                    }
                     false => self.hinder(&occupant.id, Reason::ZoneBusy, Some(id.to_string())),
                 }
                 self.disarm(&occupant.id, out);

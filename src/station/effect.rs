@@ -9,6 +9,7 @@ use super::outbox::order::{Batch, Renewal};
 use super::priority::Priority;
 use super::record::{Outcome, Reason, Row};
 use super::slot::OpenSlot;
+use crate::wire::OutputTrouble;
 
 /// What is to be done, in this order. The durable ones of a step (`Append`, `Mark`, `Unmark`,
 /// `Horizon`, `SetAside`, `Through`) stand first: they are one transaction, flushed before anything
@@ -124,10 +125,11 @@ pub enum Notice {
         slots: Vec<SlotId>,
     },
     /// An output was lost; it is tried again while a slot still stands by its `late`. `passed_over`
-    /// losses were not told since the last line.
+    /// losses were not told since the last line; `file` is what a speaker decoded when it died.
     OutputLost {
         output: OutputId,
-        why: String,
+        trouble: OutputTrouble,
+        file: Option<Arc<str>>,
         passed_over: u32,
     },
     /// Sound leaves it again.

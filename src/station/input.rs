@@ -9,11 +9,11 @@ use super::clock_trust::Trust;
 use super::cue::CueHeard;
 use super::ids::{Timestamp, ZoneId};
 use super::outbox::answer::Answer;
-use super::record::Reason;
+use super::output_refusal::OutputRefusal;
 use super::schedule::Schedule;
 use super::stock::Stock;
 use super::via::Via;
-use crate::wire::Breakage;
+use crate::wire::{CueTrouble, OutputTrouble};
 
 /// All that can happen to a station.
 #[derive(Debug, Clone)]
@@ -73,15 +73,15 @@ pub enum OutputEvent {
     /// A cue ended in one zone.
     Ended { run: u64, cue: u32, zone: ZoneId, at: Timestamp, stopped: bool, heard: CueHeard },
     /// A cue that could not be sounded or broke off; the run goes on with the next.
-    Broken { run: u64, cue: u32, why: String, fault: Breakage },
+    Broken { run: u64, cue: u32, trouble: CueTrouble },
     /// Nothing more comes of the run; each of its voices has had its end.
     Done { run: u64 },
     /// The output took the run with it: device lost, hanging, or the child died. The run is over.
-    Lost { run: u64, why: String },
+    Lost { run: u64, trouble: OutputTrouble },
     /// The same, where the child died by itself while it decoded this cue, which may sound later or
     /// be on air: it may be what killed it.
-    Died { run: u64, cue: u32, why: String },
-    /// The guard at the output's door lets a zone hear nothing more of the run, or nothing at all.
-    /// What was on air there ends now; its `Ended` follows.
-    Refused { run: u64, zone: ZoneId, reason: Reason, why: String },
+    Died { run: u64, cue: u32, trouble: OutputTrouble },
+    /// The guard's last check lets a zone hear nothing more of the run, or nothing at all. What was
+    /// on air there ends now; its `Ended` follows.
+    Refused { run: u64, zone: ZoneId, refusal: OutputRefusal },
 }

@@ -12,10 +12,12 @@ use super::Station;
 use super::effect::{Effect, Fade};
 use super::ids::{SlotId, Timestamp};
 use super::input::OutputEvent;
+use super::output_refusal::OutputRefusal;
 use super::record::Reason;
 use super::running::Slot;
 use super::slot::{CueState, SlotState};
 use crate::units::milliseconds;
+use crate::wire::OutputTrouble;
 
 /// Fade at a limit; it ends at the limit.
 const LIMIT_FADE_MS: u32 = 2_000;
@@ -32,7 +34,7 @@ pub(super) const START_TOLD: TimeDelta = TimeDelta::seconds(2);
 const START_MAX: TimeDelta = TimeDelta::seconds(15);
 
 /// What then is said of the output.
-pub(super) const NOT_STARTED: &str = "the output did not start";
+pub(super) const NOT_STARTED: OutputTrouble = OutputTrouble::NotStarted;
 
 /// A run that has not ended this long after it should have.
 const END_MAX: TimeDelta = TimeDelta::seconds(30);
@@ -106,11 +108,11 @@ impl Station {
         }
         match slot.record.state {
             SlotState::Armed { at } if now >= at + START_MAX => {
-                self.lose(now, id, NOT_STARTED, out);
+                self.lose(now, id, &NOT_STARTED, out);
             }
             SlotState::Armed { .. } => self.disarm(id, out),
             SlotState::OnAir if now >= slot.expected_end + END_MAX => {
-                self.lose(now, id, "the output did not end", out);
+                self.lose(now, id, &OutputTrouble::NotEnded, out);
             }
             SlotState::OnAir => {
                 if slot.final_mark_at.is_some_and(|at| at <= now) {
@@ -186,23 +188,23 @@ impl Station {
         }
     }
 
-    /// The guard at the output's door has the last word: what is on air ends (an order to end that
+    /// The guard's check at the output has the last word: what is on air ends (an order to end that
     /// was given before keeps its reason), what has not begun never will.
-    pub(super) fn refused_at_the_door(
+    pub(super) fn refused_by_output(
         &mut self,
         now: Timestamp,
         id: &SlotId,
-        reason: Reason,
-        why: String,
+        refusal: OutputRefusal,
         out: &mut Vec<Effect>,
     ) {
+        let (reason, detail) = (refusal.reason(), Some(refusal.to_string()));
         let Some(slot) = self.open.get_mut(id) else { return };
         if slot.record.state != SlotState::OnAir {
-            self.close(now, id, Some(reason), Some(why), out);
+            self.close(now, id, Some(reason), detail, out);
             return;
         }
         let deadline = now + STOP_MAX;
-        slot.stopping.get_or_insert(Stopping { reason, detail: Some(why), faded: now, deadline });
+        slot.stopping.get_or_insert(Stopping { reason, detail, faded: now, deadline });
     }
 
     fn other_in_zone(&self, id: &SlotId) -> bool {

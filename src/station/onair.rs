@@ -1,5 +1,7 @@
 //! What the outputs tell: cues begin, advance, end, break, are lost.
 
+use std::sync::Arc;
+
 use super::running::Slot;
 use super::slot::OpenSlot;
 use chrono::TimeDelta;
@@ -13,8 +15,9 @@ use super::limits::AS_GOOD_AS_HEARD;
 use super::record::{Outcome, Reason};
 use super::schedule::Resume;
 use super::slot::{CueState, SlotState};
+use super::strikes::died_of;
 use crate::units::milliseconds;
-use crate::wire::Breakage;
+use crate::wire::{Breakage, CueTrouble, OutputTrouble};
 
 /// How often the progress of a cue on air is written: what a power cut may blur, against wear of
 /// the SD card. In its first half minute after 1 s, 3 s and 9 s: so a third of what was heard is
@@ -74,22 +77,24 @@ impl Station {
                     self.cue_ended(now, &id, cue, at, stopped, heard, out);
                 }
             }
-            OutputEvent::Broken { run, cue, why, fault } => {
+            OutputEvent::Broken { run, cue, trouble } => {
                 for id in self.voices(run) {
-                    self.cue_broke(now, &id, cue, (fault, &why), out);
+                    self.cue_broke(now, &id, cue, &trouble, out);
                 }
             }
             // Each voice has had its end.
             OutputEvent::Done { .. } => {}
-            OutputEvent::Lost { run, why } => {
+            OutputEvent::Lost { run, trouble } => {
                 for id in self.voices(run) {
-                    self.lose(now, &id, &why, out);
+                    self.lose(now, &id, &trouble, out);
                 }
             }
-            OutputEvent::Died { run, cue, why } => self.speaker_died(now, run, cue, &why, out),
-            OutputEvent::Refused { run, zone, reason, why } => {
+            OutputEvent::Died { run, cue, trouble } => {
+                self.speaker_died(now, run, cue, &trouble, out);
+            }
+            OutputEvent::Refused { run, zone, refusal } => {
                 if let Some(id) = self.voice(run, &zone) {
-                    self.refused_at_the_door(now, &id, reason, why, out);
+                    self.refused_by_output(now, &id, refusal, out);
                 }
             }
         }
@@ -269,7 +274,7 @@ impl Station {
         now: Timestamp,
         id: &SlotId,
         cue: u32,
-        (fault, why): (Breakage, &str),
+        trouble: &CueTrouble,
         out: &mut Vec<Effect>,
     ) {
         let Some(slot) = self.open.get_mut(id) else { return };
@@ -285,9 +290,10 @@ impl Station {
             self.cue_ended(now, id, cue, now, false, heard, out);
             return;
         }
-        let reason = reason_of(fault);
-        slot.blameless = (fault != Breakage::File).then_some(cue);
-        slot.record.hindrance = Some((reason, Some(why.to_owned())));
+        let breakage = trouble.breakage();
+        let reason = reason_of(breakage);
+        slot.blameless = (breakage != Breakage::File).then_some(cue);
+        slot.record.hindrance = Some((reason, Some(trouble.to_string())));
         let reason = Some(reason);
         self.write_play(now, id, cue, outcome, reason, Some((now, heard)), out);
         let Some(slot) = self.open.get_mut(id) else { return };
@@ -300,18 +306,37 @@ impl Station {
     }
 
     /// The output took the slot's run with it: what sounded is written, the rest is tried again.
-    pub(super) fn lose(&mut self, now: Timestamp, id: &SlotId, why: &str, out: &mut Vec<Effect>) {
+    pub(super) fn lose(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        trouble: &OutputTrouble,
+        out: &mut Vec<Effect>,
+    ) {
+        self.lose_decoding(now, id, trouble, None, out);
+    }
+
+    /// The same of an output whose speaker decoded `file` when it died.
+    pub(super) fn lose_decoding(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        trouble: &OutputTrouble,
+        file: Option<&Arc<str>>,
+        out: &mut Vec<Effect>,
+    ) {
         let Some(slot) = self.open.get_mut(id) else { return };
         let stopping = slot.stopping.take();
         let reason = stopping.as_ref().map_or(Reason::DeviceLost, |stopping| stopping.reason);
-        let detail = stopping.map_or_else(|| Some(why.to_owned()), |stopping| stopping.detail);
+        let detail =
+            stopping.map_or_else(|| Some(died_of(trouble, file)), |stopping| stopping.detail);
         slot.record.hindrance = Some((reason, detail));
         let sounding = slot.record.sounding();
         let heard_ms = slot.record.sounding_heard_ms();
         // Tried in vain, and not for the first time: the journal needs no word of each try.
         let in_vain = slot.losses > 0 && matches!(slot.record.state, SlotState::Armed { .. });
         if let Some(entry) = slot.run.and_then(|run| self.runs.get(&run)) {
-            self.troubles.lost(now, &entry.output, why, out);
+            self.troubles.lost(now, &entry.output, trouble, file, out);
         }
         if let Some(cue) = sounding {
             let (outcome, heard) = slot.broken_off(cue);

@@ -8,6 +8,8 @@
 //! chance, and another content has none against it. What a zone's gain made silent is no fault of
 //! the file.
 
+use std::sync::Arc;
+
 use super::Station;
 use super::airing::{STRIKES_MAX, Strikes};
 use super::bulletin::Bulletin;
@@ -20,6 +22,7 @@ use super::record::{Outcome, Reason};
 use super::running::Slot;
 use super::slot::{CueState, OpenCue, OpenSlot, index_u32};
 use crate::units::milliseconds;
+use crate::wire::OutputTrouble;
 
 /// A cue at which the speaker has died so often is not tried again. Once may be anybody's fault.
 const DEATHS_MAX: u32 = 2;
@@ -80,7 +83,7 @@ impl Station {
         now: Timestamp,
         run: u64,
         cue: u32,
-        why: &str,
+        trouble: &OutputTrouble,
         out: &mut Vec<Effect>,
     ) {
         let Some(output) = self.runs.get(&run).map(|run| run.output.clone()) else { return };
@@ -88,30 +91,40 @@ impl Station {
         let cues = voices.first().and_then(|id| self.open.get(id)).map(|slot| &slot.record.cues);
         let source = cues.and_then(|cues| cues.get(cue as usize)).map(|cue| cue.source.clone());
         for id in voices {
-            self.died(now, &id, cue, why, out);
+            self.died(now, &id, cue, trouble, out);
         }
         if let Some(source) = source {
-            self.died_elsewhere(now, &output, &source, why, out);
+            self.died_elsewhere(now, &output, &source, trouble, out);
         }
     }
 
     /// The speaker died while it decoded `cue`. Once, that is a lost output like any other, but
     /// that what was heard of another cue is not heard again. Twice, it costs the cue and not the
     /// slot.
-    fn died(&mut self, now: Timestamp, id: &SlotId, cue: u32, why: &str, out: &mut Vec<Effect>) {
+    fn died(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        cue: u32,
+        trouble: &OutputTrouble,
+        out: &mut Vec<Effect>,
+    ) {
         let Some(slot) = self.open.get_mut(id) else { return };
         let stopping = slot.stopping.is_some();
         let Some(entry) = slot.record.cues.get_mut(cue as usize) else { return };
         if stopping || matches!(entry.state, CueState::Done { .. }) {
-            self.lose(now, id, why, out);
+            self.lose(now, id, trouble, out);
             return;
         }
         entry.deaths += 1;
         let guilty = entry.deaths >= DEATHS_MAX;
-        let why = match &entry.source {
-            CueSource::Bulletin(bulletin) => format!("{}: {why}", bulletin.path),
-            _ => why.to_owned(),
+        let file = match &entry.source {
+            CueSource::Bulletin(bulletin) => Some(bulletin.path.clone()),
+            CueSource::Pause { .. } | CueSource::Attention { .. } | CueSource::Absent { .. } => {
+                None
+            }
         };
+        let why = died_of(trouble, file.as_ref());
         let sounding = slot.record.sounding();
         if guilty {
             self.give_up(now, id, cue, &why, out);
@@ -120,12 +133,12 @@ impl Station {
         if let Some(other) = sounding.filter(|sounding| *sounding != cue) {
             self.cut_short(now, id, other, &why, out);
         } else if !guilty {
-            self.lose(now, id, &why, out);
+            self.lose_decoding(now, id, trouble, file.as_ref(), out);
             return;
         } else {
             slot.record.state = slot.record.state_without_run();
         }
-        self.go_on_after_death(now, id, guilty, &why, out);
+        self.go_on_after_death(now, id, guilty, (trouble, file.as_ref()), out);
     }
 
     /// The same file is no better in other slots: what a death tells of it holds for those that
@@ -135,7 +148,7 @@ impl Station {
         now: Timestamp,
         output: &OutputId,
         source: &CueSource,
-        why: &str,
+        trouble: &OutputTrouble,
         out: &mut Vec<Effect>,
     ) {
         let deaths_of = |slot: &Slot| {
@@ -159,7 +172,7 @@ impl Station {
             slot.record.cues[cue].deaths = deaths;
             if deaths >= DEATHS_MAX {
                 slot.record.cues[cue].deaths = deaths - 1;
-                self.died(now, &id, index_u32(cue), why, out);
+                self.died(now, &id, index_u32(cue), trouble, out);
             }
         }
     }
@@ -222,7 +235,7 @@ impl Station {
         now: Timestamp,
         id: &SlotId,
         guilty: bool,
-        why: &str,
+        (trouble, file): (&OutputTrouble, Option<&Arc<str>>),
         out: &mut Vec<Effect>,
     ) {
         let Some(slot) = self.open.get_mut(id) else { return };
@@ -235,7 +248,7 @@ impl Station {
         slot.retry_at = (!guilty).then(|| now + RETRY_FIRST);
         let (finished, mark) = (slot.record.is_finished(), slot.record.clone());
         if let Some(output) = output.filter(|_| !guilty) {
-            self.troubles.lost(now, &output, why, out);
+            self.troubles.lost(now, &output, trouble, file, out);
         }
         run.and_then(|run| self.leave(run, &id.zone, None));
         if finished {
@@ -243,6 +256,15 @@ impl Station {
         } else {
             out.push(Effect::Mark(Box::new(mark)));
         }
+    }
+}
+
+/// The English of a row's `detail`: what an output was lost by, and the file that its speaker
+/// decoded then.
+pub(super) fn died_of(trouble: &OutputTrouble, file: Option<&Arc<str>>) -> String {
+    match file {
+        Some(path) => format!("{path}: {trouble}"),
+        None => trouble.to_string(),
     }
 }
 

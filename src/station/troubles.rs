@@ -2,11 +2,13 @@
 //! the log.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 
 use super::effect::{Effect, Notice};
 use super::ids::{OutputId, Timestamp};
+use crate::wire::OutputTrouble;
 
 /// The losses of one output, and its returns, are each told once in this time; a missing card is
 /// tried about once a second, and a log on an SD card must bear that for days.
@@ -31,18 +33,25 @@ struct Trouble {
 }
 
 impl Troubles {
-    /// An output was lost, with what was armed or on air there.
-    pub fn lost(&mut self, now: Timestamp, output: &OutputId, why: &str, out: &mut Vec<Effect>) {
-        let trouble = self.outputs.entry(output.clone()).or_default();
-        if !is_due(trouble.lost_told, now) {
-            trouble.passed_over = trouble.passed_over.saturating_add(1);
+    /// An output was lost, with what was armed or on air there, while its speaker decoded `file`.
+    pub fn lost(
+        &mut self,
+        now: Timestamp,
+        output: &OutputId,
+        trouble: &OutputTrouble,
+        file: Option<&Arc<str>>,
+        out: &mut Vec<Effect>,
+    ) {
+        let told = self.outputs.entry(output.clone()).or_default();
+        if !is_due(told.lost_told, now) {
+            told.passed_over = told.passed_over.saturating_add(1);
             return;
         }
-        trouble.lost_told = Some(now);
-        trouble.away = true;
-        let passed_over = std::mem::take(&mut trouble.passed_over);
-        let (output, why) = (output.clone(), why.to_owned());
-        out.push(Effect::Tell(Notice::OutputLost { output, why, passed_over }));
+        told.lost_told = Some(now);
+        told.away = true;
+        let passed_over = std::mem::take(&mut told.passed_over);
+        let (output, trouble, file) = (output.clone(), trouble.clone(), file.cloned());
+        out.push(Effect::Tell(Notice::OutputLost { output, trouble, file, passed_over }));
     }
 
     /// Sound leaves it again.

@@ -23,16 +23,24 @@ pub enum TroubleKind {
     Missing,
     /// The last part of the path is a link, and none is followed.
     Link,
+    /// A part of the path is no folder.
+    NotAFolder,
+    /// A network share no longer knows what was opened there.
+    Stale,
     /// Another error; what it is stands in the text of the operating system alone.
     Other,
 }
 
 /// An error of the operating system: what is decided by, and the text that may be quoted.
+/// Displayed it is what the error was: `No space left on device (os error 28)`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DiskTrouble {
     pub kind: TroubleKind,
-    /// The operating system's own words, in English; never decided by.
+    /// The operating system's own words, in English and without the number; never decided by.
     pub text: String,
+    /// The error's number, where it came with one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub errno: Option<i32>,
 }
 
 impl TroubleKind {
@@ -41,6 +49,7 @@ impl TroubleKind {
         match error.raw_os_error() {
             Some(libc::EIO) => return TroubleKind::Failing,
             Some(libc::ELOOP) => return TroubleKind::Link,
+            Some(libc::ESTALE) => return TroubleKind::Stale,
             _ => {}
         }
         match error.kind() {
@@ -49,6 +58,8 @@ impl TroubleKind {
             io::ErrorKind::ReadOnlyFilesystem => TroubleKind::ReadOnly,
             io::ErrorKind::PermissionDenied => TroubleKind::Denied,
             io::ErrorKind::NotFound => TroubleKind::Missing,
+            io::ErrorKind::NotADirectory => TroubleKind::NotAFolder,
+            io::ErrorKind::StaleNetworkFileHandle => TroubleKind::Stale,
             _ => TroubleKind::Other,
         }
     }
@@ -62,6 +73,8 @@ impl TroubleKind {
             | TroubleKind::Denied
             | TroubleKind::Missing
             | TroubleKind::Link
+            | TroubleKind::NotAFolder
+            | TroubleKind::Stale
             | TroubleKind::Other => false,
         }
     }
@@ -74,9 +87,12 @@ impl TroubleKind {
             | TroubleKind::Quota
             | TroubleKind::ReadOnly
             | TroubleKind::Failing => true,
-            TroubleKind::Denied | TroubleKind::Missing | TroubleKind::Link | TroubleKind::Other => {
-                false
-            }
+            TroubleKind::Denied
+            | TroubleKind::Missing
+            | TroubleKind::Link
+            | TroubleKind::NotAFolder
+            | TroubleKind::Stale
+            | TroubleKind::Other => false,
         }
     }
 }
@@ -88,7 +104,10 @@ pub fn is_the_disks(error: &io::Error) -> bool {
 
 impl From<&io::Error> for DiskTrouble {
     fn from(error: &io::Error) -> DiskTrouble {
-        DiskTrouble { kind: TroubleKind::of(error), text: error.to_string() }
+        let (errno, whole) = (error.raw_os_error(), error.to_string());
+        let number = errno.map(suffix).unwrap_or_default();
+        let text = whole.strip_suffix(&number).unwrap_or(&whole).to_owned();
+        DiskTrouble { kind: TroubleKind::of(error), text, errno }
     }
 }
 
@@ -100,6 +119,12 @@ impl From<io::Error> for DiskTrouble {
 
 impl fmt::Display for DiskTrouble {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.text)
+        out.write_str(&self.text)?;
+        self.errno.map_or(Ok(()), |errno| out.write_str(&suffix(errno)))
     }
+}
+
+/// How the standard library ends the words of an error that has a number.
+fn suffix(errno: i32) -> String {
+    format!(" (os error {errno})")
 }

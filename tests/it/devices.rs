@@ -16,6 +16,8 @@ mod starve_the_watchdog_only_when_stuck;
 mod told_once_a_minute;
 // An output that hangs costs the others nothing.
 mod trouble_no_neighbour;
+// What an output is lost by is a fact, and each reader has it in his language.
+mod troubles_told;
 // A supervisor that panics says so and serves the next order.
 mod watched_by_a_panicking_supervisor;
 // A daemon ends in time though its device or speaker hangs.

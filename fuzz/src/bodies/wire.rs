@@ -8,15 +8,19 @@ use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, TimeDelta};
 use loaphuong::config::load_texts;
-use loaphuong::output::translate::{evidence, refused};
+use loaphuong::output::translate::evidence;
 use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::{Timestamp, ZoneId};
+use loaphuong::station::output_refusal::OutputRefusal;
 use loaphuong::station::record::{Row, RowKind};
 use loaphuong::station::schedule::Schedule;
 use loaphuong::station::stock::{Item, Stock};
 use loaphuong::station::{Effect, Input, OutputEvent, Recovered, Station};
-use loaphuong::wire::{EndedHow, FromSpeaker, LINE_BYTES_MAX, Pcm, Probed, Progress, ToSpeaker};
+use loaphuong::wire::{
+    EndedHow, FromSpeaker, LINE_BYTES_MAX, OutputTrouble, Pcm, Probed, ProcessEnd, Progress,
+    ToSpeaker,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -149,21 +153,22 @@ fn events(said: FromSpeaker) -> Vec<OutputEvent> {
             })
             .collect(),
         FromSpeaker::Refused { run, zone, why } => {
-            let (zone, (reason, why)) = (ZoneId::from(zone.as_str()), refused(why));
-            vec![OutputEvent::Refused { run, zone, reason, why }]
+            let (zone, refusal) = (ZoneId::from(zone.as_str()), OutputRefusal::OnAir(why));
+            vec![OutputEvent::Refused { run, zone, refusal }]
         }
-        FromSpeaker::Broken { run, cue, why, heard_ms, fault } => vec![
+        FromSpeaker::Broken { run, cue, trouble, heard_ms } => vec![
             OutputEvent::Progress { run, cue, heard_ms },
-            OutputEvent::Broken { run, cue, why, fault },
+            OutputEvent::Broken { run, cue, trouble },
         ],
         // Which run it was the supervisor knows; here there is one.
-        FromSpeaker::Lost { why } => vec![OutputEvent::Lost { run: 1, why }],
+        FromSpeaker::Lost { trouble } => vec![OutputEvent::Lost { run: 1, trouble }],
         FromSpeaker::Done { run } => vec![OutputEvent::Done { run }],
         // The library's business; its `Broken` follows.
         FromSpeaker::Altered { .. } => Vec::new(),
         // As if it died of it.
         FromSpeaker::Decoding { run, cue: Some(cue) } => {
-            vec![OutputEvent::Died { run, cue, why: "signal: 6".into() }]
+            let end = ProcessEnd::Signalled { signal: 6 };
+            vec![OutputEvent::Died { run, cue, trouble: OutputTrouble::SpeakerEnded { end } }]
         }
         FromSpeaker::Opening
         | FromSpeaker::Ready { .. }

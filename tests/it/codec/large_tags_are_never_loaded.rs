@@ -140,10 +140,10 @@ async fn pictures_of_a_hundred_megabytes_are_no_matter_to_a_speaker() {
         match station.next().await {
             OutputEvent::Ended { heard: frames, .. } => heard.push(frames.frames),
             OutputEvent::Done { .. } => break,
-            OutputEvent::Broken { why, .. }
-            | OutputEvent::Lost { why, .. }
-            | OutputEvent::Died { why, .. }
-            | OutputEvent::Refused { why, .. } => panic!("{heard:?}, then {why}"),
+            other @ (OutputEvent::Broken { .. }
+            | OutputEvent::Lost { .. }
+            | OutputEvent::Died { .. }
+            | OutputEvent::Refused { .. }) => panic!("{heard:?}, then {other:?}"),
             OutputEvent::Started { .. }
             | OutputEvent::Heard { .. }
             | OutputEvent::Progress { .. } => {}

@@ -1,6 +1,8 @@
 //! A card that is not there when a slot is due: the slot waits for it, as long as its `late`
 //! allows, and everybody is told why.
 
+use loaphuong::messages::Lang;
+use loaphuong::messages::output_trouble::output_trouble;
 use loaphuong::station::record::{Outcome, Reason, RowKind};
 
 use crate::devices::fixture::{closed, count, plan, plays, silence, told, told_sparingly, ward};
@@ -18,18 +20,19 @@ async fn a_slot_waits_for_its_card_and_sounds_when_it_comes() {
     // The pause leaves time to begin to record.
     plan(&ward, due_in(7), "10m", "{pause: 3s}, {file: a.wav}");
 
-    let fault = ward
+    let trouble = ward
         .until("waiting slot with its reason", |status| {
             let slot = status.on_air.first()?;
             let output = status.outputs.first()?;
             let waits = slot.state == "waiting" && slot.hindrance == Some(Reason::DeviceLost);
-            (waits && output.state == "lost").then(|| output.last_fault.clone())?
+            (waits && output.state == "lost").then(|| output.trouble.clone())?
         })
         .await;
-    assert!(fault.contains("amp"), "{fault}");
+    assert!(trouble.to_string().contains("amp"), "{trouble}");
+    let in_words = output_trouble(Lang::Vi, &trouble);
     until("words for it", async || {
         let told = String::from_utf8(ward.run(&["status"]).stdout).unwrap();
-        (told.contains("mất thiết bị âm thanh") && told.contains(&fault)).then_some(())
+        (told.contains("mất thiết bị âm thanh") && told.contains(&in_words)).then_some(())
     })
     .await;
     until("five tries", async || (told(&ward, "speaker lost") >= 5).then_some(())).await;

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use loaphuong::station::OutputEvent;
-use loaphuong::wire::Sink;
+use loaphuong::wire::{OutputTrouble, Quoted, Sink};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::audio::{noise, write_wav};
@@ -66,19 +66,21 @@ async fn a_flood_on_stderr_is_held_back_and_harms_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flood_of_lines_ends_the_speaker_and_keeps_nobody_from_being_heard() {
     let beat = r#"{"is":"beat","frames":1,"underruns":0,"runs":[]}"#;
-    for (script, word) in [
-        (format!("{READY}; exec yes '{beat}'"), "more than anybody can follow"),
-        ("exec yes ''".to_owned(), "no line"),
-        ("exec tr '\\0' x < /dev/zero".to_owned(), "bytes"),
+    for (script, rule) in [
+        (format!("{READY}; exec yes '{beat}'"), "too_many_lines"),
+        ("exec yes ''".to_owned(), "no_line"),
+        ("exec tr '\\0' x < /dev/zero".to_owned(), "line_too_long"),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let mut station = Station::new(impostor(folder.path(), &script), &[("amp", Sink::Null)]);
         station.outputs.arm(&order(1, "amp", in_ms(0), vec![file("any")], &ZONE));
         let lost = |event: &OutputEvent| matches!(event, OutputEvent::Lost { .. });
-        let OutputEvent::Lost { why, .. } = station.until(&script, lost).await else {
+        let OutputEvent::Lost { trouble, .. } = station.until(&script, lost).await else {
             unreachable!("it is one")
         };
-        assert!(why.contains(word), "{script}: {why}");
+        let OutputTrouble::SpeakerMisbehaved { how } = trouble else { panic!("{trouble:?}") };
+        let how = serde_json::to_value(how).unwrap();
+        assert_eq!(how["rule"], rule, "{script}: {how}");
         station.outputs.shutdown().await;
     }
 }
@@ -87,16 +89,23 @@ async fn a_flood_of_lines_ends_the_speaker_and_keeps_nobody_from_being_heard() {
 async fn what_a_speaker_says_of_itself_is_cut_short() {
     let long = "ế".repeat(50_000);
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("line"), format!("{{\"is\":\"lost\",\"why\":\"{long}\"}}\n"))
-        .unwrap();
+    fs::write(
+        folder.path().join("line"),
+        format!(
+            "{}\n",
+            serde_json::json!({"is": "lost", "trouble": {"kind": "gone", "device": long}})
+        ),
+    )
+    .unwrap();
     let program = impostor(folder.path(), "cat line; exec sleep 60");
     let mut station = Station::new(program, &[("amp", Sink::Null)]);
     station.outputs.arm(&order(1, "amp", in_ms(0), vec![file("any")], &ZONE));
     let lost = |event: &OutputEvent| matches!(event, OutputEvent::Lost { .. });
-    let OutputEvent::Lost { why, .. } = station.until("loss", lost).await else {
+    let OutputEvent::Lost { trouble, .. } = station.until("loss", lost).await else {
         unreachable!("it is one")
     };
-    assert_eq!(why, "ế".repeat(100), "300 bytes");
+    let device = Quoted::new("ế".repeat(100));
+    assert_eq!(trouble, OutputTrouble::Gone { device }, "300 bytes");
     station.outputs.shutdown().await;
 }
 

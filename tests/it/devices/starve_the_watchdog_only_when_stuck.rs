@@ -81,7 +81,7 @@ async fn an_output_without_an_answer_starves_the_watchdog_until_it_answers() {
     let trouble = ward.until("trouble", |status| status.troubles.first().cloned()).await;
     assert!(trouble.starts_with("đầu ra loa không trả lời"), "{trouble}");
     let fault = ward.until("fault", |status| status.outputs.first()?.last_fault.clone()).await;
-    assert!(fault.starts_with("cannot start "), "{fault}");
+    assert!(fault.starts_with("can't start "), "{fault}");
     let before = signs_of_life(&systemd);
     seconds_pass(&ward, 6).await;
     assert_eq!(signs_of_life(&systemd), before, "none in six seconds, of which it is allowed two");

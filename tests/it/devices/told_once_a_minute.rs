@@ -9,6 +9,7 @@ use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::ids::Timestamp;
 use loaphuong::station::record::{Outcome, RowKind};
 use loaphuong::station::{Effect, Input, Notice, OutputEvent, Recovered, Station, Step};
+use loaphuong::wire::OutputTrouble;
 
 use crate::support::rows::RowFields as _;
 use crate::support::ward::{at, minutes, programme, sim, stock, timeline, ward};
@@ -86,7 +87,7 @@ fn an_hour_without_a_card_is_a_try_a_second_and_a_line_a_minute() {
 
     // The device is opened half a second after the order, a second before it should sound.
     let ms = TimeDelta::milliseconds;
-    let lost = |run, after| (ms(after), OutputEvent::Lost { run, why: "not there".into() });
+    let lost = |run, after| (ms(after), OutputEvent::Lost { run, trouble: OutputTrouble::Hangs });
     let (hour, step) = life.until(at("2026-03-02T07:00:00"), step, |run| vec![lost(run, 500)]);
     assert!((59..=61).contains(&hour.lost.len()), "{} lines", hour.lost.len());
     assert!((2_000..=4_000).contains(&hour.tries), "{} tries", hour.tries);
@@ -113,7 +114,7 @@ fn zones_of_one_card_are_tried_again_together() {
     let schedule = ward(vec![programme("sang", "0 6 * * *", &["to-1", "to-2"], &["a.ogg"])]);
     let mut sim = sim(schedule, stock(&[("a.ogg", 60)]), "2026-03-02T05:00:00");
     sim.run_until(at("2026-03-02T06:00:30"));
-    sim.lose_outputs("unplugged");
+    sim.lose_outputs();
     sim.run_until(at("2026-03-02T07:00:00"));
     let rows = sim.take_rows();
     let again =

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use loaphuong::output::OutputState;
 use loaphuong::station::OutputEvent;
-use loaphuong::wire::Sink;
+use loaphuong::wire::{OutputTrouble, Sink};
 use tracing::field::{Field, Visit};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt};
@@ -53,8 +53,8 @@ async fn its_runs_are_lost_its_speaker_is_ended_and_the_next_order_sounds() {
     station.outputs.arm(&order(1, "amp", in_ms(0), vec![file("short")], &zone));
     let lost = |event: &OutputEvent| matches!(event, OutputEvent::Lost { .. });
     let event = station.until("loss", lost).await;
-    let OutputEvent::Lost { run: 1, why } = event else { panic!("{event:?}") };
-    assert!(why.contains("supervisor failed"), "{why}");
+    let OutputEvent::Lost { run: 1, trouble } = event else { panic!("{event:?}") };
+    assert_eq!(trouble, OutputTrouble::SupervisorFailed);
     until("end of its speaker", async || (!is_alive(pulse.started()[0])).then_some(())).await;
     assert_eq!(station.outputs.status()[0].state, OutputState::Lost);
 

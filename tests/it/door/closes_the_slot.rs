@@ -1,5 +1,5 @@
-//! What the guard at the output's door refuses is closed at once, with the guard's reason, and is
-//! not tried again.
+//! What the guard's last check at the output refuses is closed at once, with the guard's reason,
+//! and is not tried again.
 
 use std::sync::Arc;
 
@@ -7,9 +7,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use expect_test::expect;
 use loaphuong::output::door::Door;
 use loaphuong::station::clock_trust::Trust;
-use loaphuong::station::record::{Reason, Row};
+use loaphuong::station::output_refusal::OutputRefusal;
+use loaphuong::station::record::Row;
 use loaphuong::station::schedule::Schedule;
 use loaphuong::station::{CueHeard, Effect, Input, Order, OutputEvent, Recovered, Station};
+use loaphuong::wire::PermitEnd;
 
 use crate::support::ward::*;
 
@@ -50,9 +52,9 @@ impl Core {
         self.now = at(end);
     }
 
-    fn refuse(&mut self, run: u64, reason: Reason) {
-        let (zone, why) = ("to-1".into(), "at the door".to_owned());
-        self.tell(Input::Output(OutputEvent::Refused { run, zone, reason, why }));
+    fn refuse(&mut self, run: u64, refusal: PermitEnd) {
+        let (zone, refusal) = ("to-1".into(), OutputRefusal::OnAir(refusal));
+        self.tell(Input::Output(OutputEvent::Refused { run, zone, refusal }));
     }
 }
 
@@ -61,7 +63,7 @@ fn what_is_refused_before_it_begins_does_not_air_and_is_not_tried_again() {
     let mut core = Core::new(ward(vec![programme("sang", "0 6 * * *", &["to-1"], &["b.ogg"])]));
     core.live_until("2026-03-02T05:59:58");
     assert_eq!(core.orders.len(), 1);
-    core.refuse(core.orders[0].run, Reason::GuardHours);
+    core.refuse(core.orders[0].run, PermitEnd::Hours);
     core.live_until("2026-03-02T07:00:00");
     assert_eq!(core.orders.len(), 1, "not tried again");
     expect![[r#"
@@ -81,7 +83,7 @@ fn what_is_refused_on_air_is_cut_where_its_evidence_says() {
         core.tell(Input::Output(OutputEvent::Started { run, cue: 0, at: started, device }));
         core.live_until("2026-03-02T06:01:00");
         core.tell(Input::Output(OutputEvent::Progress { run, cue: 0, heard_ms: 60_000 }));
-        core.refuse(run, Reason::GuardLimit);
+        core.refuse(run, PermitEnd::Limit);
         if answers {
             let heard = CueHeard { heard_ms: 60_000, ..CueHeard::default() };
             let (zone, at) = ("to-1".into(), core.now);

@@ -7,7 +7,7 @@ use loaphuong::output::door::{Door, Verdict};
 use loaphuong::station::ids::ZoneId;
 use loaphuong::station::priority::Priority;
 use loaphuong::station::{CueHeard, CueSource, Order, OrderedCue, OrderedVoice, OutputEvent};
-use loaphuong::wire::{Breakage, Permit};
+use loaphuong::wire::{CueTrouble, OutputTrouble, Permit};
 
 use crate::support::ward::*;
 
@@ -52,8 +52,8 @@ fn ended(cue: u32, end: &str, heard_ms: u64, stopped: bool) -> OutputEvent {
 fn what_is_granted_counts_until_it_is_over_and_then_what_was_heard() {
     let (progress, lost, broken) = (
         |cue, heard_ms| OutputEvent::Progress { run: 1, cue, heard_ms },
-        || OutputEvent::Lost { run: 1, why: String::new() },
-        |cue| OutputEvent::Broken { run: 1, cue, why: String::new(), fault: Breakage::File },
+        || OutputEvent::Lost { run: 1, trouble: OutputTrouble::Hangs },
+        |cue| OutputEvent::Broken { run: 1, cue, trouble: CueTrouble::Unknown },
     );
     let first = || started(0, "2026-03-02T06:00:00");
     let whole = |cue| ended(cue, "2026-03-02T06:01:00", 60_000, false);
@@ -89,7 +89,11 @@ fn what_is_granted_counts_until_it_is_over_and_then_what_was_heard() {
             ],
             65_000,
         ),
-        ("another run's", vec![OutputEvent::Lost { run: 7, why: String::new() }], 180_003),
+        (
+            "another run's",
+            vec![OutputEvent::Lost { run: 7, trouble: OutputTrouble::Hangs }],
+            180_003,
+        ),
         (
             "the clock set meanwhile",
             vec![first(), ended(0, "2026-03-05T06:01:00", 60_000, true)],
@@ -121,7 +125,7 @@ fn days_are_counted_apart_and_a_sound_over_midnight_on_both() {
         let mut next = order(9, begin);
         next.length_ms = 350_000;
         let verdict = door.judge(&next);
-        door.hear(&OutputEvent::Lost { run: 9, why: String::new() });
+        door.hear(&OutputEvent::Lost { run: 9, trouble: OutputTrouble::Hangs });
         granted(&verdict)
     };
     assert_eq!(next(&mut door, "2026-03-01T12:00:00"), 260_000, "what the journal remembered");
@@ -156,7 +160,7 @@ fn a_sound_whose_begin_and_end_tell_different_times_counts_on_every_day_it_was_g
         let mut next = order(2, day);
         next.length_ms = 3_600_000;
         assert_eq!(granted(&door.judge(&next)), 300_000, "at {day}");
-        door.hear(&OutputEvent::Lost { run: 2, why: String::new() });
+        door.hear(&OutputEvent::Lost { run: 2, trouble: OutputTrouble::Hangs });
     }
 }
 

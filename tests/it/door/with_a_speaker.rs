@@ -47,8 +47,8 @@ fn open_until(all: DateTime<Utc>, narrow: DateTime<Utc>) -> Schedule {
 fn refused(wanted: u64, place: &str) -> impl Fn(&OutputEvent) -> bool {
     move |event| {
         let hours = Reason::GuardHours;
-        matches!(event, OutputEvent::Refused { run, zone, reason, .. }
-            if *run == wanted && zone.as_str() == place && *reason == hours)
+        matches!(event, OutputEvent::Refused { run, zone, refusal }
+            if *run == wanted && zone.as_str() == place && refusal.reason() == hours)
     }
 }
 
@@ -153,9 +153,7 @@ async fn a_lying_core_is_not_heard_beyond_the_daily_limit() {
     }
     let tenth = RATE as u64 / 10;
     assert_eq!(frames, [(10 * tenth, false), (7 * tenth, true)], "to the frame");
-    let limit = |event: &OutputEvent| {
-        matches!(event, OutputEvent::Refused { run: 2 | 3, reason: Reason::GuardLimit, .. })
-    };
+    let limit = |event: &OutputEvent| matches!(event, OutputEvent::Refused { run: 2 | 3, refusal, .. } if refusal.reason() == Reason::GuardLimit);
     station.until("refusal by the speaker", limit).await;
     station.told.clear();
     station.outputs.arm(&order(3, "rec", in_ms(0), vec![file("a")], &[("to-1", Some(0), 0.0)]));

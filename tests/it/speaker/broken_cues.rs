@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::{CueHeard, CueSource, OutputEvent};
-use loaphuong::wire::Sink;
+use loaphuong::wire::{Breakage, CueTrouble, Sink};
 
 use crate::probe::fixture::{sound, tone_file};
 use crate::support::orders::{Station, file, in_ms, order};
@@ -21,7 +21,7 @@ fn probed(name: &str, length_ms: u64) -> CueSource {
 
 /// Sounds one file; what was heard of it by the last progress before its end, its frames where it
 /// ended whole, and why it broke where it did.
-async fn sounded(path: &Path, length_ms: u64) -> (u64, Option<u64>, Option<String>) {
+async fn sounded(path: &Path, length_ms: u64) -> (u64, Option<u64>, Option<CueTrouble>) {
     let mut evidence = None;
     let program = env!("CARGO_BIN_EXE_loaphuong").into();
     let mut station = Station::new(program, &[("amp", Sink::Null)]);
@@ -34,18 +34,16 @@ async fn sounded(path: &Path, length_ms: u64) -> (u64, Option<u64>, Option<Strin
             OutputEvent::Progress { heard_ms, .. } => progress = heard_ms,
             OutputEvent::Ended { heard, .. } => return (progress, Some(heard.frames), None),
             OutputEvent::Heard { heard, .. } => evidence = Some(heard),
-            OutputEvent::Broken { why, .. } => {
+            OutputEvent::Broken { trouble, .. } => {
                 let heard: CueHeard = evidence.expect("what was heard of it is told before");
                 assert_eq!((heard.heard_ms, heard.frames), (progress, progress * 48));
                 assert!(heard.rms_dbfs < heard.peak_dbfs, "{path:?}: {heard:?}");
-                return (progress, None, Some(why));
+                return (progress, None, Some(trouble));
             }
             OutputEvent::Done { .. } => {}
-            OutputEvent::Lost { why, .. }
-            | OutputEvent::Died { why, .. }
-            | OutputEvent::Refused { why, .. } => {
-                panic!("{path:?}: {why}")
-            }
+            other @ (OutputEvent::Lost { .. }
+            | OutputEvent::Died { .. }
+            | OutputEvent::Refused { .. }) => panic!("{path:?}: {other:?}"),
             OutputEvent::Started { .. } => {}
         }
     }
@@ -61,7 +59,8 @@ async fn a_file_shortened_after_its_probe_breaks_with_what_was_heard_of_it() {
         std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
         let (heard_ms, _, why) = sounded(&path, length_ms).await;
         let why = why.unwrap_or_else(|| panic!("{name} passes for whole"));
-        assert!(why.contains("of 2.0 s"), "{name}: {why}");
+        assert!(why.to_string().contains("of 2.0 s"), "{name}: {why}");
+        assert_eq!(why.breakage(), Breakage::File, "{name}");
         // Half of it, but for its header and its last packet; the last beat would be a quarter of
         // a second behind.
         assert!((880..=1_020).contains(&heard_ms), "{name}: {heard_ms} ms, {why}");

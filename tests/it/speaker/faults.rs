@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use loaphuong::output::OutputState;
 use loaphuong::station::{Fade, OutputEvent};
-use loaphuong::wire::Sink;
+use loaphuong::sys::disk_trouble::TroubleKind;
+use loaphuong::wire::{OutputTrouble, Quoted, Sink};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
 
@@ -49,7 +50,7 @@ async fn a_pulled_card_loses_the_run_and_sounds_again_when_it_is_back() {
     pulse.kill();
     station.until("loss", lost).await;
     assert_eq!(station.outputs.status()[0].state, OutputState::Lost);
-    assert!(station.outputs.status()[0].last_fault.is_some(), "with the reason");
+    assert!(station.outputs.status()[0].trouble.is_some(), "with the reason");
     gone(pulse.started()[0]);
 
     station.told.clear();
@@ -62,7 +63,7 @@ async fn a_pulled_card_loses_the_run_and_sounds_again_when_it_is_back() {
     station.until_ended(3, 0, "to-1").await;
     let (left, _) = recorder.stop_after(RATE / 4);
     assert!(find(&left, &source, 1).is_some(), "whole, through the card that came back");
-    assert_eq!(station.outputs.status()[0].last_fault, None);
+    assert_eq!(station.outputs.status()[0].trouble, None);
     station.outputs.shutdown().await;
 }
 
@@ -79,8 +80,8 @@ async fn a_hanging_card_or_speaker_is_noticed_and_replaced() {
             _ => kill_process(pulse.started()[0], Signal::STOP).unwrap(),
         }
         let event = station.until(victim, lost).await;
-        let OutputEvent::Lost { run: 1, why } = event else { panic!("{victim}: {event:?}") };
-        assert!(why.contains("hangs"), "{victim}: {why}");
+        let OutputEvent::Lost { run: 1, trouble } = event else { panic!("{victim}: {event:?}") };
+        assert_eq!(trouble, OutputTrouble::Hangs, "{victim}");
         gone(pulse.started()[0]);
         if victim == "speaker" {
             station.outputs.arm(&order(2, "amp", in_ms(0), vec![file("long")], &ZONE));
@@ -117,8 +118,9 @@ async fn a_card_that_is_not_there_is_lost_at_once_with_its_name() {
     write_wav(&station.store.path().join("short"), 48_000, 1, &noise(100, 4));
     station.outputs.arm(&order(1, "amp", in_ms(0), vec![file("short")], &ZONE));
     let event = station.until("loss", lost).await;
-    let OutputEvent::Lost { run: 1, why } = event else { panic!("{event:?}") };
-    assert_eq!(why, "amp: there is no ALSA device of this name");
+    let OutputEvent::Lost { run: 1, trouble } = event else { panic!("{event:?}") };
+    assert_eq!(trouble, OutputTrouble::NotThere { device: Quoted::new("amp") });
+    assert_eq!(trouble.to_string(), "amp: there is no ALSA device of this name", "in the record");
     station.outputs.arm(&order(2, "nowhere", in_ms(0), vec![file("short")], &ZONE));
     station.until("loss", |event| matches!(event, OutputEvent::Lost { run: 2, .. })).await;
     station.outputs.shutdown().await;
@@ -179,12 +181,19 @@ async fn a_speaker_that_says_nonsense_or_nothing_is_killed_and_its_runs_are_lost
         let mut station = Station::new(program, &[("amp", Sink::Null)]);
         station.outputs.arm(&order(1, "amp", in_ms(0), vec![file("any")], &ZONE));
         let event = station.until(script, lost).await;
-        let OutputEvent::Lost { run: 1, why } = event else { panic!("{script}: {event:?}") };
+        let OutputEvent::Lost { run: 1, trouble } = event else { panic!("{script}: {event:?}") };
+        let why = trouble.to_string();
         assert!(why.contains(word), "{script}: {why}");
         station.outputs.shutdown().await;
     }
     let mut station = Station::new("/nowhere/loaphuong".into(), &[("amp", Sink::Null)]);
     station.outputs.arm(&order(1, "amp", in_ms(0), vec![file("any")], &ZONE));
-    station.until("a program that is not there", lost).await;
+    let event = station.until("a program that is not there", lost).await;
+    let OutputEvent::Lost { run: 1, trouble } = event else { panic!("{event:?}") };
+    let OutputTrouble::SpeakerNotStarted { program, trouble } = trouble else {
+        panic!("{trouble:?}")
+    };
+    let not_there = (program.as_str(), trouble.kind);
+    assert_eq!(not_there, ("/nowhere/loaphuong", TroubleKind::Missing));
     station.outputs.shutdown().await;
 }

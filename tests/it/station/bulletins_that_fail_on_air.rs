@@ -2,6 +2,7 @@
 //! its end counts, what fails three times running leaves its queue, what kills its speaker costs
 //! its own cue, and the power may go meanwhile.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +18,8 @@ use loaphuong::station::history::History;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use loaphuong::station::rundown::finished;
 use loaphuong::station::stock::{Approvals, Item};
-use loaphuong::wire::Breakage;
+use loaphuong::sys::disk_trouble::DiskTrouble;
+use loaphuong::wire::{CueTrouble, Quoted};
 
 use crate::support::rows::RowFields as _;
 use crate::support::ward::*;
@@ -258,17 +260,19 @@ fn what_one_zone_alone_finds_silent_airs_on_in_the_others_and_stays() {
 
 #[test]
 fn what_the_stations_own_copy_or_speaker_spoils_counts_against_no_file() {
-    for (fault, reason) in [
-        (Breakage::CopyMissing, Reason::FileMissing),
-        (Breakage::CopyAltered, Reason::FileDamaged),
-        (Breakage::Speaker, Reason::Internal),
-        (Breakage::File, Reason::FileDamaged),
+    let path = Quoted::new("/store/a");
+    let trouble = DiskTrouble::from(io::Error::from(io::ErrorKind::NotFound));
+    let end = CueTrouble::EndsEarly { decoded_ms: 1, promised_ms: 2 };
+    for (fault, reason, is_the_files) in [
+        (CueTrouble::CopyMissing { path, trouble }, Reason::FileMissing, false),
+        (CueTrouble::CopyAltered, Reason::FileDamaged, false),
+        (CueTrouble::ZoneCount { zones: 0, zones_max: 64 }, Reason::Internal, false),
+        (end, Reason::FileDamaged, true),
     ] {
         let mut sim = queue_of_two(Flaw::BreaksOff);
-        sim.set_breakage(fault);
+        sim.set_cue_trouble(fault.clone());
         let strikes = sim_strikes(&mut sim, reason);
-        let counted =
-            [Some(1), Some(2), Some(3)].map(|count| count.filter(|_| fault == Breakage::File));
+        let counted = [Some(1), Some(2), Some(3)].map(|count| count.filter(|_| is_the_files));
         assert_eq!(strikes[..3], counted, "{fault:?}");
     }
 }

@@ -226,7 +226,7 @@ fn what_befalls_the_slot_is_its_reason_only_where_it_cost_sound() {
     "#]]
     .assert_eq(&after(Resume::Restart, |sim| {
         sim.tell_progress();
-        sim.lose_outputs("unplugged");
+        sim.lose_outputs();
         sim.trouble(&"amp-1".into(), Trouble::Absent);
     }));
     // A power cut, after which the rest goes on.

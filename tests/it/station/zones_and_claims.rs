@@ -287,7 +287,7 @@ fn a_lost_device_is_tried_again_and_the_cue_restarts() {
     let schedule = ward(vec![programme("dai", "0 6 * * *", &["to-1", "to-3"], &["b.ogg"])]);
     let mut sim = sim(schedule, stock(&[("b.ogg", 60)]), "2026-03-02T05:00:00");
     sim.run_until(at("2026-03-02T06:00:30"));
-    sim.lose_outputs("unplugged");
+    sim.lose_outputs();
     sim.run_until(at("2026-03-02T07:00:00"));
     expect![[r#"
         06:00:00..06:00:30 to-1 dai play b.ogg: cut 30.0 s, device_lost (unplugged)

@@ -72,7 +72,7 @@ pub fn lives(schedule: Schedule, deeds: Vec<(&str, Deed)>, end: &str, want: Expe
                     via: None,
                 }));
             }
-            Lost => sim.lose_outputs("unplugged"),
+            Lost => sim.lose_outputs(),
             PowerCut(off) => sim.power_cut(off),
             Trusted(trust) => sim.trust(trust),
         }

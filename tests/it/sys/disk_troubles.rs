@@ -14,6 +14,8 @@ const CASES: &[(i32, TroubleKind, bool, bool)] = &[
     (libc::EPERM, TroubleKind::Denied, false, false),
     (libc::ENOENT, TroubleKind::Missing, false, false),
     (libc::ELOOP, TroubleKind::Link, false, false),
+    (libc::ENOTDIR, TroubleKind::NotAFolder, false, false),
+    (libc::ESTALE, TroubleKind::Stale, false, false),
     // A file may be too large for its file system while the disk is well.
     (libc::EFBIG, TroubleKind::Other, false, false),
     (libc::EISDIR, TroubleKind::Other, false, false),
@@ -28,6 +30,8 @@ fn an_errno_has_its_kind_and_is_quoted() {
         assert_eq!(trouble.kind.is_full(), *is_full, "{error}");
         assert_eq!(is_the_disks(&error), *is_the_disks_fault, "{error}");
         assert_eq!(trouble.to_string(), error.to_string(), "quoted as it is");
+        assert_eq!(trouble.errno, Some(*errno));
+        assert!(!trouble.text.contains("os error"), "the number stands by itself: {trouble:?}");
     }
 }
 

@@ -49,7 +49,7 @@ pub fn befall(life: &mut Life<'_>, dice: &mut Dice) {
             life.note("power", before, None);
         }
         7 => {
-            sim.lose_outputs("unplugged");
+            sim.lose_outputs();
             life.note("device", before, None);
         }
         8 => {

@@ -1,0 +1,45 @@
+//! Words of somebody else, quoted in a fact.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// Longest quotation, bytes: it goes into rows, `status` and the log.
+pub const QUOTED_BYTES_MAX: usize = 300;
+
+/// Words of ALSA, of a decoder, of the operating system or a name, as they are: at most
+/// [`QUOTED_BYTES_MAX`] bytes, cut between two characters. Nothing is decided by them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Quoted(String);
+
+impl Quoted {
+    /// As many of the words as go.
+    pub fn new(words: impl Into<String>) -> Quoted {
+        let mut words = words.into();
+        words.truncate(words.floor_char_boundary(QUOTED_BYTES_MAX));
+        Quoted(words)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<T: fmt::Display + ?Sized> From<&T> for Quoted {
+    fn from(words: &T) -> Quoted {
+        Quoted::new(words.to_string())
+    }
+}
+
+impl fmt::Display for Quoted {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Quoted {
+    fn deserialize<D: Deserializer<'de>>(line: D) -> Result<Quoted, D::Error> {
+        Ok(Quoted::new(String::deserialize(line)?))
+    }
+}
