@@ -1,6 +1,7 @@
 //! `loaphuong check`: every fault with its place, or one screen of what the station would do, and
 //! how many slots of the days ahead would not air.
 
+mod problems;
 mod seen;
 mod verdict;
 
@@ -16,11 +17,9 @@ use crate::config::{self, Config};
 use crate::daemon;
 use crate::folder_policy::{FileReport, FolderReport, Refusal};
 use crate::messages::config::{check as messages, faults_with_places};
-use crate::messages::{Lang, figures, folder, plan as plan_words, running, shown};
+use crate::messages::{Lang, figures, folder, running, shown};
 use crate::report;
-use crate::station::changes::ahead;
 use crate::station::ids::{Timestamp, ZoneId};
-use crate::station::planner::{Problem, plan};
 use crate::station::schedule::{CueWhat, Schedule, Zone};
 use crate::wire::Sink;
 use seen::VisibleFolder;
@@ -256,7 +255,7 @@ fn warnings(lang: Lang, config: &Config, seen: &VisibleFolder, now: Timestamp) -
     }
     warnings.extend(verdict::campaigns(lang, schedule, now));
     warnings.extend(faulty_sidecars(lang, &seen.report));
-    warnings.extend(planned_problems(lang, schedule, seen, now));
+    warnings.extend(problems::planned_problems(lang, schedule, seen, now));
     warnings
 }
 
@@ -270,70 +269,6 @@ fn shared_channels(lang: Lang, schedule: &Schedule) -> Vec<String> {
             let same = zone.channels.iter().any(|channel| other.channels.contains(channel));
             if zone.output == other.output && (all || same) {
                 warnings.push(messages::shared_channel(lang, other_id, id, &zone.output));
-            }
-        }
-    }
-    warnings
-}
-
-/// What the next 7 days would bring, each kind of trouble once per programme and zone, and what a
-/// queue lacks once per programme.
-fn planned_problems(
-    lang: Lang,
-    schedule: &Schedule,
-    seen: &VisibleFolder,
-    now: Timestamp,
-) -> Vec<String> {
-    let mut told = BTreeSet::new();
-    let mut warnings = Vec::new();
-    let until = now + ahead(schedule, now);
-    for slot in plan(schedule, &seen.stock, &seen.airings, now, until) {
-        let (programme, zone) = (&slot.id.programme, &slot.id.zone);
-        let at = messages::moment(lang, slot.id.due.with_timezone(&schedule.timezone));
-        for problem in &slot.problems {
-            let (kind, place, warning) = match problem {
-                Problem::Collision { with } | Problem::ZoneBusy { held_by: with } => (
-                    "meets",
-                    zone.as_str(),
-                    messages::collision(lang, programme, zone, at.clone(), &with.programme),
-                ),
-                Problem::GuardHours => (
-                    "hours",
-                    zone.as_str(),
-                    messages::outside_guard(lang, programme, zone, at.clone()),
-                ),
-                Problem::GuardLimit => (
-                    "limit",
-                    zone.as_str(),
-                    messages::over_limit(lang, programme, zone, at.clone()),
-                ),
-                Problem::NoBulletin { queue } => (
-                    "empty",
-                    queue.as_str(),
-                    messages::queue_empty(lang, programme, zone, at.clone(), queue),
-                ),
-                Problem::NotApproved { queue, path } => (
-                    "approval",
-                    queue.as_str(),
-                    messages::not_approved(lang, programme, zone, at.clone(), path),
-                ),
-                Problem::FileRefused { path, fault } => (
-                    "refused",
-                    &**path,
-                    messages::file_refused(lang, path, plan_words::fault(lang, *fault), programme),
-                ),
-                Problem::Inaudible { path, why } => (
-                    "inaudible",
-                    &**path,
-                    messages::in_zone(lang, zone, plan_words::inaudible(lang, path, *why)),
-                ),
-                // Missing files are told above, and the last lines tell how many are too long.
-                Problem::MaxLength { .. }
-                | Problem::FileMissing { .. }
-                | Problem::FilePending { .. } => continue,
-            };
-            if told.insert((programme.clone(), place.to_owned(), kind)) {
-                warnings.push(warning);
             }
         }
     }

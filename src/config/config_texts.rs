@@ -1,8 +1,8 @@
 //! The texts that a configuration was read from, kept for a start with worse ones.
 //!
-//! One JSON file in the state folder, `last-good.json`, mode 0600: whose it is (`path`, absolute, of
-//! `station.yaml`) and `files`, pairs of name and text, `station.yaml` first. Written to the side,
-//! flushed and renamed, and only when it would change.
+//! One JSON file in the state folder, `last-good.json`, mode 0600: whose it is (`path`, absolute,
+//! of `station.yaml`) and `files`, pairs of name and text, `station.yaml` first. Written to the
+//! side, flushed and renamed, and only when it would change.
 
 use std::fs::File;
 use std::io::{self, Read};

@@ -79,7 +79,9 @@ impl FieldReader<'_> {
     pub fn entries<'n>(&mut self, node: &'n YamlNode) -> Option<&'n [YamlEntry]> {
         match &node.value {
             YamlValue::Map(entries) => Some(entries),
-            _ => self.wrong_shape(node, ValueShape::Map),
+            YamlValue::Scalar { .. } | YamlValue::List(_) => {
+                self.wrong_shape(node, ValueShape::Map)
+            }
         }
     }
 
@@ -138,7 +140,9 @@ impl FieldReader<'_> {
     pub fn text<'n>(&mut self, node: &'n YamlNode) -> Option<&'n str> {
         match &node.value {
             YamlValue::Scalar { text, .. } if !node.is_nothing() => Some(text),
-            _ => self.wrong_shape(node, ValueShape::Text),
+            YamlValue::Scalar { .. } | YamlValue::List(_) | YamlValue::Map(_) => {
+                self.wrong_shape(node, ValueShape::Text)
+            }
         }
     }
 

@@ -45,7 +45,7 @@ pub fn of_schedules(root: &YamlNode) -> Option<(&str, SourcePlace)> {
     let node = root.entry("folders")?.entry("schedules")?;
     match &node.value {
         YamlValue::Scalar { text, .. } => Some((text, node.place)),
-        _ => None,
+        YamlValue::List(_) | YamlValue::Map(_) => None,
     }
 }
 

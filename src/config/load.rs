@@ -145,7 +145,8 @@ impl FilesReading {
         }
     }
 
-    /// The configuration that the opened files make together; relative paths are relative to `base`.
+    /// The configuration that the opened files make together; relative paths are relative to
+    /// `base`.
     fn read(
         mut self,
         station_file: Option<OpenedFile>,

@@ -153,14 +153,14 @@ pub fn target(text: &str) -> Result<u32, QuantityFault> {
 }
 
 /// `left`, `right`, `all`, or a number from 1; the answer counts from 0, empty means all.
-pub fn channel(text: &str) -> Result<Vec<u16>, QuantityFault> {
+pub fn channel(text: &str) -> Result<Vec<u16>, TextFault> {
     match text {
         "all" => Ok(Vec::new()),
         "left" => Ok(vec![0]),
         "right" => Ok(vec![1]),
         _ => match plain::<u16>(text) {
             Some(number) if (1..=CHANNELS_MAX).contains(&number) => Ok(vec![number - 1]),
-            _ => Err(QuantityFault::BadChannel { text: text.into(), max: CHANNELS_MAX }),
+            _ => Err(TextFault::BadChannel { text: text.into(), max: CHANNELS_MAX }),
         },
     }
 }

@@ -43,7 +43,7 @@ fn any_rules(reader: &mut FieldReader<'_>, node: &YamlNode) -> Vec<Rule> {
             let items = reader.at_most(items, NamedThing::Rule, RULES_MAX, |item| item.place);
             items.iter().filter_map(|item| rule(reader, item)).collect()
         }
-        _ => rule(reader, node).into_iter().collect(),
+        YamlValue::Scalar { .. } | YamlValue::Map(_) => rule(reader, node).into_iter().collect(),
     }
 }
 
@@ -123,7 +123,9 @@ fn day(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<DaySpec> {
             let lunar = reader.required(&fields, "lunar", "lunar: 03-10")?;
             reader.value(lunar, |text| DaySpec::parse_lunar(text).map_err(WhenFault::Day))
         }
-        _ => reader.value(node, |text| DaySpec::parse_solar(text).map_err(WhenFault::Day)),
+        ValueShape::Text | ValueShape::List => {
+            reader.value(node, |text| DaySpec::parse_solar(text).map_err(WhenFault::Day))
+        }
     }
 }
 
@@ -141,7 +143,7 @@ pub fn days(
             YamlValue::Scalar { text, .. } if !begins_like_a_day(text) && !item.is_nothing() => {
                 text
             }
-            _ => {
+            YamlValue::Scalar { .. } | YamlValue::List(_) | YamlValue::Map(_) => {
                 specs.extend(day(reader, item));
                 continue;
             }

@@ -48,7 +48,7 @@ impl YamlNode {
             YamlValue::Map(entries) => {
                 entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
             }
-            _ => None,
+            YamlValue::Scalar { .. } | YamlValue::List(_) => None,
         }
     }
 
@@ -106,7 +106,7 @@ pub fn read(source: &SourceText, nodes: &mut usize, faults: &mut ConfigFaults) -
                 YamlValue::Scalar { text, plain: true } => {
                     typing_slips::run_together(text, node.place)
                 }
-                _ => None,
+                YamlValue::Scalar { .. } | YamlValue::List(_) | YamlValue::Map(_) => None,
             };
             let whole = (node.place, DocumentFault::NotKeys { found: node.shape() }.into());
             let (place, kind): (SourcePlace, FaultKind) =

@@ -1,5 +1,9 @@
 //! Figures as people write them: lengths of time, numbers with a decimal.
 
+use std::fmt::Display;
+
+use chrono::{DateTime, TimeZone};
+
 use super::Lang;
 
 super::phrases! {
@@ -30,6 +34,20 @@ pub fn decimal_sign(lang: Lang, number: &str) -> String {
     }
 }
 
+/// An instant to the second: 02/03/2026 05:30:00, 2026-03-02 05:30:00.
+pub fn date_and_second<Tz: TimeZone<Offset: Display>>(lang: Lang, at: &DateTime<Tz>) -> String {
+    format!("{}{}", date_and_minute(lang, at), at.format(":%S"))
+}
+
+/// An instant to the minute: 02/03/2026 05:30, 2026-03-02 05:30.
+pub fn date_and_minute<Tz: TimeZone<Offset: Display>>(lang: Lang, at: &DateTime<Tz>) -> String {
+    let form = match lang {
+        Lang::Vi => "%d/%m/%Y %H:%M",
+        Lang::En => "%Y-%m-%d %H:%M",
+    };
+    at.format(form).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,6 +68,14 @@ mod tests {
             assert_eq!(span(Lang::Vi, seconds), vi);
             assert_eq!(span(Lang::En, seconds), en);
         }
+    }
+
+    #[test]
+    fn an_instant_is_told_in_the_order_in_which_people_write_a_date() {
+        let at = DateTime::parse_from_rfc3339("2026-03-02T05:30:15+07:00").unwrap();
+        assert_eq!(date_and_second(Lang::Vi, &at), "02/03/2026 05:30:15");
+        assert_eq!(date_and_second(Lang::En, &at), "2026-03-02 05:30:15");
+        assert_eq!(date_and_minute(Lang::Vi, &at), "02/03/2026 05:30");
     }
 
     #[test]

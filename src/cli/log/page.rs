@@ -4,8 +4,8 @@ use std::io::Write;
 
 use super::LogError;
 use super::text::{LogLine, LogTotals};
-use crate::journal::{LogFilter, LogRows};
-use crate::messages::{Lang, centre};
+use crate::journal::{LogFilter, LogRows, Logged};
+use crate::messages::{Lang, centre, plan};
 use crate::station::record::Outcome;
 
 const STYLE: &str = "\
@@ -33,53 +33,13 @@ pub async fn write(
     filter: &LogFilter,
     mut rows: LogRows,
 ) -> Result<(), LogError> {
-    let first = rows.next().await?;
-    let title = centre::log_title(lang);
-    let station = first.as_ref().map_or("", |logged| &logged.row.station);
-    writeln!(
-        out,
-        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <title>{title} {station}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
-         <h1>{title}</h1>\n<p class=\"period\">{station}{period}</p>\n<table>\n<thead><tr>",
-        title = escaped(&title),
-        station = escaped(station),
-        period = escaped(&period(filter)),
-    )?;
-    let headings = [
-        centre::column_due(lang),
-        centre::column_zone(lang),
-        centre::column_programme(lang),
-        centre::column_outcome(lang),
-        centre::column_heard(lang),
-        centre::column_remark(lang),
-    ];
-    for heading in headings {
-        write!(out, "<th>{}</th>", escaped(&heading))?;
-    }
-    writeln!(out, "</tr></thead>\n<tbody>")?;
-
+    let mut next = rows.next().await?;
+    let station = next.as_ref().map_or("", |logged| &logged.row.station);
+    write_head(out, lang, filter, station)?;
     let mut totals = LogTotals::default();
-    let mut next = first;
     while let Some(logged) = next {
         totals.add(&logged.row);
-        let line = LogLine::new(lang, &logged);
-        let kind = line.kind;
-        let outcome = match logged.row.outcome() {
-            Outcome::Aired => "aired",
-            Outcome::Cut => "cut",
-            Outcome::NotAired => "not_aired",
-        };
-        writeln!(
-            out,
-            "<tr class=\"{kind} {outcome}\"><td class=\"due\">{}</td><td>{}</td><td>{}</td>\
-             <td>{}</td><td class=\"heard\">{}</td><td>{}</td></tr>",
-            escaped(&line.due),
-            escaped(&line.zone),
-            escaped(line.programme.trim_start()),
-            escaped(&line.outcome),
-            escaped(&line.heard),
-            escaped(&line.remark),
-        )?;
+        write_row(out, lang, &logged)?;
         next = rows.next().await?;
     }
     writeln!(
@@ -93,12 +53,65 @@ pub async fn write(
     Ok(())
 }
 
-fn period(filter: &LogFilter) -> String {
+/// The page as far as the head of its table.
+fn write_head(
+    out: &mut impl Write,
+    lang: Lang,
+    filter: &LogFilter,
+    station: &str,
+) -> std::io::Result<()> {
+    let title = centre::log_title(lang);
+    writeln!(
+        out,
+        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <title>{title} {station}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <h1>{title}</h1>\n<p class=\"period\">{station}{period}</p>\n<table>\n<thead><tr>",
+        title = escaped(&title),
+        station = escaped(station),
+        period = escaped(&period(lang, filter)),
+    )?;
+    let headings = [
+        centre::column_due(lang),
+        centre::column_zone(lang),
+        centre::column_programme(lang),
+        centre::column_outcome(lang),
+        centre::column_heard(lang),
+        centre::column_remark(lang),
+    ];
+    for heading in headings {
+        write!(out, "<th>{}</th>", escaped(&heading))?;
+    }
+    writeln!(out, "</tr></thead>\n<tbody>")
+}
+
+fn write_row(out: &mut impl Write, lang: Lang, logged: &Logged) -> std::io::Result<()> {
+    let line = LogLine::new(lang, logged);
+    let kind = line.kind;
+    let outcome = match logged.row.outcome() {
+        Outcome::Aired => "aired",
+        Outcome::Cut => "cut",
+        Outcome::NotAired => "not_aired",
+    };
+    writeln!(
+        out,
+        "<tr class=\"{kind} {outcome}\"><td class=\"due\">{}</td><td>{}</td><td>{}</td>\
+         <td>{}</td><td class=\"heard\">{}</td><td>{}</td></tr>",
+        escaped(&line.due),
+        escaped(&line.zone),
+        escaped(line.programme.trim_start()),
+        escaped(&line.outcome),
+        escaped(&line.heard),
+        escaped(&line.remark),
+    )
+}
+
+fn period(lang: Lang, filter: &LogFilter) -> String {
+    let day = |day| plan::date(lang, day);
     match (filter.from, filter.until) {
         (None, None) => String::new(),
-        (Some(from), None) => format!(", {from} –"),
-        (None, Some(until)) => format!(", – {until}"),
-        (Some(from), Some(until)) => format!(", {from} – {until}"),
+        (Some(from), None) => format!(", {} –", day(from)),
+        (None, Some(until)) => format!(", – {}", day(until)),
+        (Some(from), Some(until)) => format!(", {} – {}", day(from), day(until)),
     }
 }
 

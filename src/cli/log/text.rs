@@ -6,7 +6,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::LogError;
 use crate::journal::{LogRows, Logged};
-use crate::messages::{Lang, centre, reasons};
+use crate::messages::{Lang, centre, figures, reasons};
 use crate::station::record::{AsRun, Outcome, PlayRow, Reason, Row, RowBody, RowKind};
 
 /// What people read of a row, in the order of the columns.
@@ -31,7 +31,7 @@ impl LogLine {
             }
         };
         LogLine {
-            due: row.due.0.format("%Y-%m-%d %H:%M:%S").to_string(),
+            due: figures::date_and_second(lang, &row.due.0),
             zone,
             programme,
             outcome: reasons::outcome(lang, row.outcome()).to_owned(),
@@ -74,7 +74,7 @@ fn remark(lang: Lang, logged: &Logged) -> String {
         parts.push(detail.to_owned());
     }
     if let RowBody::Gap(gap) = &row.body {
-        parts.push(centre::log_gap(lang, gap.count, gap.until.0.format("%Y-%m-%d %H:%M")));
+        parts.push(centre::log_gap(lang, gap.count, figures::date_and_minute(lang, &gap.until.0)));
     }
     if let Some(run) = row.as_run() {
         parts.extend(run.ordered_by.iter().map(|who| centre::ordered_by(lang, who)));

@@ -24,6 +24,11 @@ pub enum TextFault {
         nearest: Option<String>,
         choices: Vec<&'static str>,
     },
+    /// `max` is the highest channel, from 1.
+    BadChannel {
+        text: String,
+        max: u16,
+    },
     /// No SHA-256 in hexadecimal.
     BadHash {
         text: String,
@@ -70,10 +75,6 @@ pub enum QuantityFault {
     },
     NotTarget {
         text: String,
-    },
-    BadChannel {
-        text: String,
-        max: u16,
     },
 }
 

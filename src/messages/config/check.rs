@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike, Weekday};
 use chrono_tz::Tz;
 
 use crate::messages::Lang;
+use crate::messages::figures::date_and_minute;
 
 super::super::phrases! {
     station(id, name, timezone) {
@@ -113,10 +114,7 @@ super::super::phrases! {
 /// `T6 27/11/2026 05:30`, `Fri 2026-11-27 05:30`.
 pub fn moment(lang: Lang, at: DateTime<Tz>) -> String {
     let day = weekday(lang, at.weekday());
-    match lang {
-        Lang::Vi => format!("{day} {}", at.format("%d/%m/%Y %H:%M")),
-        Lang::En => format!("{day} {}", at.format("%Y-%m-%d %H:%M")),
-    }
+    format!("{day} {}", date_and_minute(lang, &at))
 }
 
 /// `T2` … `CN`, `Mon` … `Sun`.

@@ -31,6 +31,14 @@ pub(super) fn text(lang: Lang, fault: &TextFault) -> FaultSentence {
                     en: "{text} is not one of the values" => "choose: {choices}"),
             }
         }
+        TextFault::BadChannel { text, max } => {
+            let text = quote(text);
+            say!(lang,
+                vi: "{text} không phải kênh âm thanh"
+                    => "viết left, right, all hoặc số từ 1 đến {max} (1 là kênh trái)",
+                en: "{text} is not a channel"
+                    => "write left, right, all, or a number from 1 to {max} (1 is the left one)")
+        }
         TextFault::BadHash { text } => {
             let text = quote(text);
             say!(lang,
@@ -94,14 +102,6 @@ pub(super) fn quantity(lang: Lang, fault: &QuantityFault) -> FaultSentence {
             say!(lang,
                 vi: "{text} không phải chỉ tiêu" => "viết như `60 per zone` (60 lượt mỗi cụm loa)",
                 en: "{text} is not a target" => "write it as `60 per zone`")
-        }
-        QuantityFault::BadChannel { text, max } => {
-            let text = quote(text);
-            say!(lang,
-                vi: "{text} không phải kênh âm thanh"
-                    => "viết left, right, all hoặc số từ 1 đến {max} (1 là kênh trái)",
-                en: "{text} is not a channel"
-                    => "write left, right, all, or a number from 1 to {max} (1 is the left one)")
         }
     }
 }

@@ -53,11 +53,11 @@ fn people_read_a_table() {
     let folder = filled();
     expect![[r#"
         Giờ phát theo lịch   Cụm loa         Chương trình                        Kết quả        Đã nghe  Ghi chú
-        2026-03-02 05:30:00  to-1              Kết quả kinh tế - xã hội          đã phát đủ     1:00
-        2026-03-02 05:30:00  to-1            Bản tin sáng                        đã phát đủ     1:00
-        2026-03-04 05:30:00  to-1            <script>alert("1")</script> & �[2J  không phát     0:00     mất điện hoặc máy tắt
-        2026-03-05 05:30:00  (mọi cụm loa)   (mọi chương trình)                  không phát     0:00     mất điện hoặc máy tắt; 120 buổi phát, đến 2026-03-09 05:30
-        2026-03-06 05:30:00  to-1            Bản tin sáng                        đã phát đủ     1:00
+        02/03/2026 05:30:00  to-1              Kết quả kinh tế - xã hội          đã phát đủ     1:00
+        02/03/2026 05:30:00  to-1            Bản tin sáng                        đã phát đủ     1:00
+        04/03/2026 05:30:00  to-1            <script>alert("1")</script> & �[2J  không phát     0:00     mất điện hoặc máy tắt
+        05/03/2026 05:30:00  (mọi cụm loa)   (mọi chương trình)                  không phát     0:00     mất điện hoặc máy tắt; 120 buổi phát, đến 09/03/2026 05:30
+        06/03/2026 05:30:00  to-1            Bản tin sáng                        đã phát đủ     1:00
 
         Buổi phát: 2 đã phát đủ, 0 phát chưa hết, 121 không phát.
     "#]]
@@ -108,7 +108,7 @@ fn a_printed_page_holds_no_foreign_markup() {
     assert!(page.starts_with("<!doctype html>") && page.trim_end().ends_with("</html>"), "whole");
     assert!(page.contains("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp;"), "{page}");
     assert!(!page.contains("<script") && !page.contains('\u{1b}'), "{page}");
-    assert!(page.contains("thanh-dong-nvh-1, 2026-03-01 – 2026-03-31"), "{page}");
+    assert!(page.contains("thanh-dong-nvh-1, 01/03/2026 – 31/03/2026"), "{page}");
     assert_eq!(page.matches("<tr class=").count(), 5);
 }
 
