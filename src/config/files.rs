@@ -1,6 +1,6 @@
 //! Reads the files of a configuration, within bounds.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::fault::{ConfigFault, FaultKind, NamedThing, ShapeFault, TextFileFault};
@@ -11,8 +11,14 @@ use crate::sys::open_file::open_regular;
 /// The bytes of a file, at most [`FILE_BYTES_MAX`] of them.
 pub fn read(path: &Path) -> Result<Vec<u8>, Box<ConfigFault>> {
     let fault = |kind: TextFileFault| Box::new(whole_file(&path.to_string_lossy(), kind));
-    let unreadable =
-        |error: std::io::Error| fault(TextFileFault::Unreadable { why: error.to_string() });
+    let unreadable = |error: std::io::Error| {
+        // As `open_regular` says it, and no call of the operating system.
+        let irregular = error.kind() == ErrorKind::InvalidInput && error.raw_os_error().is_none();
+        fault(match irregular {
+            true => TextFileFault::NotRegular,
+            false => TextFileFault::Unreadable { trouble: error.into() },
+        })
+    };
     let file = open_regular(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
@@ -32,7 +38,7 @@ pub fn schedules(folder: &Path) -> (Vec<PathBuf>, Option<FaultKind>) {
         Ok(paths) => paths,
         Err(error) => {
             let folder = folder.to_string_lossy().into_owned();
-            let kind = TextFileFault::FolderUnreadable { folder, why: error.to_string() };
+            let kind = TextFileFault::FolderUnreadable { folder, trouble: error.into() };
             return (Vec::new(), Some(kind.into()));
         }
     };

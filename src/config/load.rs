@@ -27,7 +27,7 @@ pub fn load_and_texts(path: &Path) -> Result<(Config, ConfigTexts), ConfigFaults
     let base = match base_of(path) {
         Ok(base) => base,
         Err(error) => {
-            let kind = TextFileFault::Unreadable { why: error.to_string() };
+            let kind = TextFileFault::Unreadable { trouble: error.into() };
             return Err(ConfigFaults { list: vec![files::whole_file(&name, kind)], omitted: 0 });
         }
     };

@@ -47,8 +47,8 @@ fn read(reader: &SidecarReader<'_>, file: &SidecarFile) -> Result<Sidecar, Confi
             unread(SidecarFault::TooLarge { bytes_max: SIDECAR_BYTES_MAX }.into())
         }
         SidecarContent::NotAFile => unread(SidecarFault::NotAFile.into()),
-        SidecarContent::Unreadable(why) => {
-            unread(TextFileFault::Unreadable { why: why.clone() }.into())
+        SidecarContent::Unreadable(trouble) => {
+            unread(TextFileFault::Unreadable { trouble: trouble.clone() }.into())
         }
     }
 }

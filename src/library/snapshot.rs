@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::station::bulletin::Bulletin;
 use crate::station::stock::Item;
+use crate::sys::disk_trouble::DiskTrouble;
 
 /// Longest sidecar beside a bulletin, in bytes: a hundred times what its keys need.
 pub const SIDECAR_BYTES_MAX: usize = 64 * 1024;
@@ -54,8 +55,8 @@ pub enum SidecarContent {
     TooLarge,
     /// A link or something else that is not opened.
     NotAFile,
-    /// Why it can't be had, in the system's words.
-    Unreadable(String),
+    /// Why it can't be had.
+    Unreadable(DiskTrouble),
 }
 
 impl Catalogue {

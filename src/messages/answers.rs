@@ -51,7 +51,7 @@ super::phrases! {
         en: "FILES NAMED IN THE SCHEDULE ({count})",
     }
     archived(count) {
-        vi: "ĐÃ CẤT VÀO _da-phat ({count} tệp gần nhất)\nMuốn phát lại: chép tệp về chỗ cũ; nội dung nào đã phát đủ số lần thì kèm ghi chú cùng tên đuôi .yaml có dòng airs: và số lần lớn hơn; ghi chú nào có dòng until: đã qua thì sửa hoặc bỏ dòng ấy.",
+        vi: "ĐÃ CẤT VÀO _da-phat ({count} tệp gần nhất)\nMuốn phát lại: chép tệp về chỗ cũ; nội dung nào đã phát đủ số lần thì kèm tệp ghi chú cùng tên đuôi .yaml có dòng airs: và số lần lớn hơn; tệp ghi chú nào có dòng until: đã qua thì sửa hoặc bỏ dòng ấy.",
         en: "MOVED TO _da-phat (the latest {count})\nTo air one again: copy it back; where its content was heard as often as wanted, with a note of the same name, ending in .yaml, with a line airs: and a larger number; where its note has a line until: that has passed, correct or remove that line.",
     }
     archived_aired(path, at) {
@@ -104,17 +104,17 @@ super::phrases! {
         en: "it could not be moved to _loi: {why}",
     }
     lone_note() {
-        vi: "ghi chú này chưa có tác dụng vì bên cạnh không có bản tin nào cùng tên; hãy đặt tên giống tên bản tin (tin.yaml cho tin.mp3), hoặc xóa đi; nếu bản tin chưa chép xong thì cứ chờ",
+        vi: "tệp ghi chú này chưa có tác dụng vì bên cạnh không có bản tin nào cùng tên; hãy đặt tên giống tên bản tin (tin.yaml cho tin.mp3), hoặc xóa đi; nếu bản tin chưa chép xong thì cứ chờ",
         en: "this note counts for nothing, since no bulletin of its name lies beside it; name it after the bulletin (tin.yaml for tin.mp3), or delete it; if its bulletin is still being copied, wait",
     }
     /// Of several, each beside the bulletin that it seems to be meant for.
     misnamed_notes() {
-        vi: "ghi chú chưa có tác dụng vì tên chưa khớp với bản tin: hãy bỏ đuôi âm thanh trong tên ghi chú (tin.yaml, không phải tin.mp3.yaml)",
+        vi: "tệp ghi chú chưa có tác dụng vì tên chưa khớp với bản tin: hãy bỏ đuôi âm thanh trong tên tệp ghi chú (tin.yaml, không phải tin.mp3.yaml)",
         en: "the notes count for nothing, since their names are not those of the bulletins: leave the ending of the sound out of their names (tin.yaml, not tin.mp3.yaml)",
     }
     /// With the bulletin that it seems to be meant for, and the name that it has to have.
     misnamed_note(bulletin, right) {
-        vi: "ghi chú này chưa có tác dụng vì tên chưa khớp với bản tin {bulletin}; hãy đổi tên ghi chú thành {right} để trạm đọc được",
+        vi: "tệp ghi chú này chưa có tác dụng vì tên chưa khớp với bản tin {bulletin}; hãy đổi tên tệp ghi chú thành {right} để trạm đọc được",
         en: "this note counts for nothing, since its name is not that of the bulletin {bulletin}; rename it to {right} so that the station reads it",
     }
     looks_cut(detail) {
@@ -187,7 +187,7 @@ super::phrases! {
         en: "it airs no more: its last day was {date}",
     }
     heard_enough(times) {
-        vi: "không phát nữa: nội dung này đã phát đủ số lần ({times}), có thể dưới tên khác. Muốn phát thêm: đặt ghi chú cùng tên đuôi .yaml có dòng airs: và số lớn hơn",
+        vi: "không phát nữa: nội dung này đã phát đủ số lần ({times}), có thể dưới tên khác. Muốn phát thêm: đặt tệp ghi chú cùng tên đuôi .yaml có dòng airs: và số lớn hơn",
         en: "it airs no more: this content was heard as often as wanted ({times}), perhaps under another name. To air it again: a note of the same name, ending in .yaml, with a line airs: and a larger number",
     }
     kept_long(queue) {
@@ -195,7 +195,7 @@ super::phrases! {
         en: "it airs no more: it is older than what the queue {queue} keeps",
     }
     other_zones(queue) {
-        vi: "không phát: hàng chờ {queue} không phát ở cụm loa nào ghi trong ghi chú; hãy sửa dòng zones: của ghi chú",
+        vi: "không phát: hàng chờ {queue} không phát ở cụm loa nào ghi trong tệp ghi chú; hãy sửa dòng zones: của tệp ghi chú",
         en: "it does not air: the queue {queue} is played in none of the zones that its note names; correct the note's line zones:",
     }
     never_heard() { vi: "chưa phát lần nào", en: "not yet heard" }
@@ -211,7 +211,7 @@ super::phrases! {
     so_many_zones(count) { vi: "{count} cụm loa", en: "{count} zones" }
     attention(what) { vi: "Lưu ý: {what}", en: "Note: {what}" }
     named_all_the_same() {
-        vi: "lịch gọi đích danh tệp này, nên các dòng from, until, zones và airs trong ghi chú không có tác dụng ở đó; muốn thôi phát, hãy chuyển tệp đi hoặc nhờ người quản trị máy sửa lịch",
+        vi: "lịch gọi đích danh tệp này, nên các dòng from, until, zones và airs trong tệp ghi chú không có tác dụng ở đó; muốn thôi phát, hãy chuyển tệp đi hoặc nhờ người quản trị máy sửa lịch",
         en: "a programme names this file and airs it whatever the lines from, until, zones and airs of its note say; to end that, move the file away or have the schedule changed",
     }
     same_content(path) {

@@ -24,11 +24,11 @@ super::phrases! {
     /// Of a bulletin that waits for approval though its note names somebody. Its last line is to be
     /// copied into the note: nothing stands beside it.
     approval_of_other(note, sha256) {
-        vi: "Ghi chú {note} duyệt một nội dung khác; nếu đã duyệt nội dung này, hãy sửa dòng sha256 thành:\nsha256: {sha256}",
+        vi: "Tệp ghi chú {note} duyệt một nội dung khác; nếu đã duyệt nội dung này, hãy sửa dòng sha256 thành:\nsha256: {sha256}",
         en: "The note {note} approves another content; if this one is approved, change its sha256 to:\nsha256: {sha256}",
     }
     approval_without_hash(note, sha256) {
-        vi: "Ghi chú {note} có approved_by nhưng chưa nói duyệt nội dung nào; hãy thêm dòng:\nsha256: {sha256}",
+        vi: "Tệp ghi chú {note} có approved_by nhưng chưa nói duyệt nội dung nào; hãy thêm dòng:\nsha256: {sha256}",
         en: "The note {note} has approved_by and does not say of which content; add the line:\nsha256: {sha256}",
     }
 }
@@ -38,19 +38,21 @@ mod tests {
     use super::*;
     use crate::config::fault::{FaultKind, SyntaxFault, TextFileFault};
     use crate::messages::Lang;
+    use crate::sys::disk_trouble::DiskTrouble;
 
     #[test]
     fn what_the_system_and_the_parser_say_is_told_in_vietnamese_or_left_out() {
-        let (why, folder) = ("Permission denied (os error 13)".to_owned(), "lich".to_owned());
+        let denied = std::io::Error::from_raw_os_error(13);
+        let (trouble, folder) = (DiskTrouble::from(denied), "lich".to_owned());
         let info = "block sequence entries are not allowed in this context".to_owned();
         let cases: [(FaultKind, &str, &str); 3] = [
             (
-                TextFileFault::Unreadable { why: why.clone() }.into(),
+                TextFileFault::Unreadable { trouble: trouble.clone() }.into(),
                 "không đọc được tệp (không đủ quyền)",
                 "the file can't be read (Permission denied)",
             ),
             (
-                TextFileFault::FolderUnreadable { folder, why }.into(),
+                TextFileFault::FolderUnreadable { folder, trouble }.into(),
                 "không đọc được thư mục lịch phát lich (không đủ quyền)",
                 "the schedules folder lich can't be read (Permission denied)",
             ),

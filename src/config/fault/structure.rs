@@ -1,15 +1,19 @@
 //! What can be wrong with files, with YAML, and with keys and names.
 
+use crate::sys::disk_trouble::DiskTrouble;
+
 /// A file that can't be read as text, or a folder of files that can't be read.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TextFileFault {
     Unreadable {
-        why: String,
+        trouble: DiskTrouble,
     },
+    /// A folder, a pipe, a device.
+    NotRegular,
     /// The folder of the schedules.
     FolderUnreadable {
         folder: String,
-        why: String,
+        trouble: DiskTrouble,
     },
     TooLarge {
         bytes_max: u64,

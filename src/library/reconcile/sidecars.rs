@@ -230,9 +230,7 @@ pub fn look(folder: &Path, moving: Vec<Moving>, at_once: bool) -> Vec<Looked> {
         };
         let rests = found.same_content(&stamp) && (at_once || looks + 1 >= LOOKS_AT_REST);
         let content = rests.then(|| match is_file {
-            true => {
-                read(&path).unwrap_or_else(|error| SidecarContent::Unreadable(error.to_string()))
-            }
+            true => read(&path).unwrap_or_else(|error| SidecarContent::Unreadable(error.into())),
             false => SidecarContent::NotAFile,
         });
         Some(Looked { raw, stamp: Some(found), content })
@@ -333,7 +331,7 @@ mod tests {
     fn a_note_that_could_not_be_read_is_looked_at_again_when_its_rights_have_changed() {
         let stamp = |changed_ns| Stamp { size: 10, modified_ns: 1, inode: 1, changed_ns };
         let raw = || RawPath::from(&b"tin.yaml"[..]);
-        let unreadable = SidecarContent::Unreadable("Permission denied (os error 13)".to_owned());
+        let unreadable = SidecarContent::Unreadable(std::io::Error::from_raw_os_error(13).into());
         for (content, again) in
             [(unreadable, true), (SidecarContent::Bytes(b"airs: 1".into()), false)]
         {

@@ -2,19 +2,22 @@
 
 use super::sentence::{FaultSentence, say};
 use crate::config::fault::{SidecarFault, TextFileFault};
-use crate::messages::details::detail;
+use crate::messages::trouble::disk;
 use crate::messages::{Lang, shown};
 
 pub(super) fn text_file(lang: Lang, fault: &TextFileFault) -> FaultSentence {
     match fault {
-        TextFileFault::Unreadable { why } => {
-            let why = detail(lang, why);
+        TextFileFault::Unreadable { trouble } => {
+            let why = disk(lang, trouble);
             say!(lang,
                 vi: "không đọc được tệp ({why})" => "kiểm tra tên tệp và quyền đọc",
                 en: "the file can't be read ({why})" => "check its name and its permissions")
         }
-        TextFileFault::FolderUnreadable { folder, why } => {
-            let (folder, why) = (shown(folder), detail(lang, why));
+        TextFileFault::NotRegular => say!(lang,
+            vi: "không đọc được tệp (không phải tệp thường)" => "kiểm tra tên tệp và quyền đọc",
+            en: "the file can't be read (not a regular file)" => "check its name and its permissions"),
+        TextFileFault::FolderUnreadable { folder, trouble } => {
+            let (folder, why) = (shown(folder), disk(lang, trouble));
             say!(lang,
                 vi: "không đọc được thư mục lịch phát {folder} ({why})"
                     => "tạo thư mục này hoặc sửa `folders.schedules`",

@@ -163,7 +163,7 @@ fn files_are_bounded_before_they_are_read() {
         .into_iter()
         .map(|fault| (fault.file.rsplit('/').next().unwrap_or_default().to_string(), fault.kind))
         .collect();
-    let irregular = || TextFileFault::Unreadable { why: "not a regular file".into() }.into();
+    let irregular = || TextFileFault::NotRegular.into();
     let want = [
         ("a.yaml".to_string(), TextFileFault::TooLarge { bytes_max: FILE_BYTES_MAX }.into()),
         ("b.yaml".to_string(), irregular()),

@@ -186,7 +186,10 @@ fn a_note_that_is_none_refuses_its_bulletin_in_words() {
         (SidecarContent::Bytes(b"airs: 1\nairs: 2".to_vec()), "2:1: "),
         (SidecarContent::TooLarge, "larger than 65536 bytes"),
         (SidecarContent::NotAFile, "a link or a special file, which the station does not open"),
-        (SidecarContent::Unreadable("Permission denied".into()), "(Permission denied)"),
+        (
+            SidecarContent::Unreadable(std::io::Error::from_raw_os_error(13).into()),
+            "(Permission denied)",
+        ),
     ];
     for (content, want) in cases {
         let told = detail(content.clone(), Lang::En);

@@ -125,8 +125,8 @@ async fn what_the_station_does_not_see_or_heed_is_told_of_until_it_is_mended() {
     let deep = ["d"; 17].join("/");
     ward.write(&format!("audio/{deep}/tin.txt"), "");
     let folder = format!("- thư mục {deep}\n    Trạm không đọc được hết thư mục này (quá 16 lớp");
-    let note = "- kt/h4.wav.yaml\n    Ghi chú này chưa có tác dụng vì tên chưa khớp với bản tin h4.wav; \
-                hãy đổi tên ghi chú thành h4.yaml ";
+    let note = "- kt/h4.wav.yaml\n    Tệp ghi chú này chưa có tác dụng vì tên chưa khớp với bản tin h4.wav; \
+                hãy đổi tên tệp ghi chú thành h4.yaml ";
     until("both in the overview", async || {
         let text = overview(&ward);
         (text.contains(&folder) && text.contains(note)).then_some(())

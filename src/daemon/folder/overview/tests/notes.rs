@@ -80,9 +80,9 @@ fn many_notes_beside_no_bulletin_are_told_of_once_between_what_lies_there_and_wh
         - kt/z.mp3
             Đây là đường dẫn tắt hoặc tệp đặc biệt, trạm không mở; hãy chép chính tệp âm thanh vào thư mục.
         - kt/00.mp3.yaml
-            Ghi chú này chưa có tác dụng vì tên chưa khớp với bản tin 00.mp3; hãy đổi tên ghi chú thành 00.yaml để trạm đọc được.
+            Tệp ghi chú này chưa có tác dụng vì tên chưa khớp với bản tin 00.mp3; hãy đổi tên tệp ghi chú thành 00.yaml để trạm đọc được.
         - Thư mục kt: 11 tệp
-            Ghi chú này chưa có tác dụng vì bên cạnh không có bản tin nào cùng tên; hãy đặt tên giống tên bản tin (tin.yaml cho tin.mp3), hoặc xóa đi; nếu bản tin chưa chép xong thì cứ chờ.
+            Tệp ghi chú này chưa có tác dụng vì bên cạnh không có bản tin nào cùng tên; hãy đặt tên giống tên bản tin (tin.yaml cho tin.mp3), hoặc xóa đi; nếu bản tin chưa chép xong thì cứ chờ.
               01.mp3.yaml
               02.mp3.yaml
               03.mp3.yaml

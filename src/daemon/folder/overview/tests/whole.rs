@@ -87,7 +87,7 @@ fn the_whole_of_it_in_vietnamese() {
             Không có trong lịch phát 7 ngày tới.
 
         ĐÃ CẤT VÀO _da-phat (6 tệp gần nhất)
-        Muốn phát lại: chép tệp về chỗ cũ; nội dung nào đã phát đủ số lần thì kèm ghi chú cùng tên đuôi .yaml có dòng airs: và số lần lớn hơn; ghi chú nào có dòng until: đã qua thì sửa hoặc bỏ dòng ấy.
+        Muốn phát lại: chép tệp về chỗ cũ; nội dung nào đã phát đủ số lần thì kèm tệp ghi chú cùng tên đuôi .yaml có dòng airs: và số lần lớn hơn; tệp ghi chú nào có dòng until: đã qua thì sửa hoặc bỏ dòng ấy.
         - kt/xong-1.mp3: đã phát đủ số lần, cất lúc 18:00 Chủ nhật 29/11.
         - kt/xong-2.mp3: lần này KHÔNG phát, vì cùng nội dung ấy trước đây đã phát đủ số lần; cất lúc 18:00 Chủ nhật 29/11.
         - kt/xong-3.mp3: đã quá hạn phát, cất lúc 18:00 Chủ nhật 29/11.
