@@ -32,7 +32,7 @@ use crate::codec::layout;
 pub use crate::codec::layout::LENGTH_S_MAX;
 use crate::wire::{FileDamage, FileRefusal, LengthExcess, NotAudio, Probed, Remark, Sound};
 pub use confine::confine;
-use source::Reader;
+use source::HashingReader;
 
 /// Largest file looked at, bytes: six hours of CD-quality WAV are 3.6 GiB, but nobody drops those;
 /// six hours of the fattest MP3 are 0.8 GiB. Also what a WAV's 32-bit sizes safely hold.
@@ -74,7 +74,7 @@ fn listen(file: File) -> Result<Sound, FileRefusal> {
         let limit_bytes = FILE_BYTES_MAX;
         return Err(FileRefusal::TooLong(LengthExcess::Size { bytes, limit_bytes }));
     }
-    let reader = Reader::new(file, bytes);
+    let reader = HashingReader::new(file, bytes);
     let found = layout::look(&mut reader.source(), bytes)?;
     let heard = decode::to_the_end(&reader, &found)?;
     let length_ms = (heard.frames * 1000 + u64::from(heard.rate) / 2) / u64::from(heard.rate);

@@ -4,14 +4,14 @@
 use symphonia::core::errors::Result;
 use symphonia::core::formats::{FormatReader, Packet, Track};
 
-use super::frames::Frames;
-use super::pages::Pages;
+use super::frames::FrameDemuxer;
+use super::pages::PageDemuxer;
 use crate::wire::Remark;
 
 /// A demuxer at some place of its file.
 pub enum Demuxer {
-    Frames(Box<Frames>),
-    Pages(Box<Pages>),
+    Frames(Box<FrameDemuxer>),
+    Pages(Box<PageDemuxer>),
     Other(Box<dyn FormatReader>),
 }
 

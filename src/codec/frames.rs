@@ -19,6 +19,7 @@
 //! the verdict on the whole comes at the end: [`FormatReader::next_packet`] then gives an I/O error
 //! that holds a [`FileRefusal`], in place of the end.
 
+pub mod edges;
 mod header;
 mod info;
 mod lookahead;
@@ -45,19 +46,11 @@ use crate::wire::{
     FileDamage, FileRefusal, FileTruncation, JoinedFiles, NamedFormat, NotAudio, Remark,
     UnsupportedFormat,
 };
-use header::{Header, Stream, is_free_format};
-use info::Info;
-use part::{Ending, Kept, Part};
-use walk::{Gap, Next, Walk};
-
-/// Bytes of no known kind that may lie in front of the first frame, and behind the last where
-/// nothing says that it is the last: the half of a frame with which a recorded stream begins,
-/// zeros, a web server's words. ffmpeg searches as far. More than that was a part of the sound
-/// once.
-pub const EDGE_BYTES_MAX: u64 = 64 * 1024;
-
-/// Bytes from which [`begin`] tells frames: two of nearly all that there are.
-pub const BEGIN_BYTES: usize = 4 * 1024;
+use edges::EDGE_BYTES_MAX;
+use header::{FrameHeader, FrameStream, is_free_format};
+use info::CountsFrame;
+use part::{PartEnding, PromiseKept, RecordingPart};
+use walk::{FrameGap, FrameWalk, NextFrame};
 
 /// Packets that are held back, for they may be padding: the longest there is, in the shortest
 /// frames.
@@ -67,12 +60,12 @@ const HELD: usize = (info::TRIM_MAX / 576) as usize;
 const FREE_BYTES: usize = 16 * 1024;
 
 /// The demuxer.
-pub struct Frames {
-    walk: Walk<MediaSourceStream>,
+pub struct FrameDemuxer {
+    walk: FrameWalk<MediaSourceStream>,
     len: u64,
     tracks: Vec<Track>,
     metadata: MetadataLog,
-    part: Part,
+    part: RecordingPart,
     /// Samples that are still to be cut off in front of this part.
     delay: u32,
     /// Read and not handed on yet; the last [`HELD`] may be padding.
@@ -104,18 +97,10 @@ enum End {
     Refused(FileRefusal),
 }
 
-/// Whether `bytes` begin with frames: two of one stream.
-pub fn begin(bytes: &[u8]) -> bool {
-    Header::of(bytes).is_some_and(|first| {
-        let next = bytes.get(first.bytes..).and_then(Header::of);
-        next.is_some_and(|next| next.stream == first.stream)
-    })
-}
-
-impl FormatReader for Frames {
+impl FormatReader for FrameDemuxer {
     /// Finds the first frame.
-    fn try_new(stream: MediaSourceStream, _: &FormatOptions) -> Result<Frames> {
-        Frames::new(stream, false)
+    fn try_new(stream: MediaSourceStream, _: &FormatOptions) -> Result<FrameDemuxer> {
+        FrameDemuxer::new(stream, false)
     }
 
     fn next_packet(&mut self) -> Result<Packet> {
@@ -158,19 +143,19 @@ impl FormatReader for Frames {
     }
 }
 
-impl Frames {
+impl FrameDemuxer {
     /// Finds the first frame; `is_tagged` if a tag stands behind the stream, which is not shown.
-    pub fn new(stream: MediaSourceStream, is_tagged: bool) -> Result<Frames> {
+    pub fn new(stream: MediaSourceStream, is_tagged: bool) -> Result<FrameDemuxer> {
         let len = stream.byte_len().unwrap_or(u64::MAX);
-        let mut walk = Walk::new(stream, len);
+        let mut walk = FrameWalk::new(stream, len);
         let is_free = is_free_format(walk.ahead.peek(FREE_BYTES)?);
         let (gap, next) = walk.cross()?;
         let first = match next {
-            Next::Frame(first) => first,
+            NextFrame::Frame(first) => first,
             _ if is_free => {
                 return unsupported(UnsupportedFormat::FreeBitRate);
             }
-            Next::Other | Next::End => return nothing(&gap),
+            NextFrame::Other | NextFrame::End => return nothing(&gap),
         };
         if gap.lost() > EDGE_BYTES_MAX {
             let bytes = gap.lost();
@@ -180,8 +165,8 @@ impl Frames {
         walk.tags += if gap.is_tagged { 0 } else { gap.zeros };
         let params = parameters(first.stream)?;
         walk.stream = Some(first.stream);
-        Ok(Frames {
-            part: Part { begins: walk.ahead.position(), ..Part::default() },
+        Ok(FrameDemuxer {
+            part: RecordingPart { begins: walk.ahead.position(), ..RecordingPart::default() },
             walk,
             len,
             tracks: vec![Track::new(0, params)],
@@ -209,7 +194,7 @@ impl Frames {
     fn step(&mut self) -> Result<()> {
         let at = self.walk.ahead.position();
         if let Some((header, frame)) = self.walk.frame()? {
-            let info = Info::of(frame, &header);
+            let info = CountsFrame::of(frame, &header);
             let body = frame[header.body..].to_vec();
             if info.is_none() {
                 self.part.push(frame);
@@ -224,29 +209,29 @@ impl Frames {
             return Ok(());
         }
         if self.walk.is_cut_frame()? {
-            self.finish(&Gap::default(), Ending::Open);
+            self.finish(&FrameGap::default(), PartEnding::Open);
             return Ok(());
         }
         let (gap, next) = self.walk.cross()?;
         match next {
-            Next::Frame(header) => {
+            NextFrame::Frame(header) => {
                 let is_start = self.total.frames == 0 || self.begins_part(&header)?;
                 let lost = gap.garbage + if is_start { 0 } else { gap.lost() - gap.garbage };
                 let mean = self.total.bytes.div_ceil(self.total.frames.max(1)).max(1);
                 self.faults = lost.div_ceil(mean);
                 self.part.lost += self.faults;
             }
-            Next::Other => {
-                self.finish_part(Ending::Open);
+            NextFrame::Other => {
+                self.finish_part(PartEnding::Open);
                 let joined = FileRefusal::Joined(JoinedFiles::DifferentParts);
                 self.end = Some(End::Refused(joined));
             }
-            Next::End => {
+            NextFrame::End => {
                 let is_whole = gap.garbage == 0 && gap.zeros == 0;
                 let ending = match (is_whole, self.is_tagged || gap.is_tagged) {
-                    (false, _) => Ending::Open,
-                    (true, false) => Ending::Whole,
-                    (true, true) => Ending::Tagged,
+                    (false, _) => PartEnding::Open,
+                    (true, false) => PartEnding::Whole,
+                    (true, true) => PartEnding::Tagged,
                 };
                 self.finish(&gap, ending);
             }
@@ -255,17 +240,17 @@ impl Frames {
     }
 
     /// Whether the frame ahead is one of counts.
-    fn begins_part(&mut self, header: &Header) -> Result<bool> {
-        Ok(Info::of(self.walk.ahead.peek(header.bytes)?, header).is_some())
+    fn begins_part(&mut self, header: &FrameHeader) -> Result<bool> {
+        Ok(CountsFrame::of(self.walk.ahead.peek(header.bytes)?, header).is_some())
     }
 
-    fn begin_part(&mut self, info: Info, at: u64) {
-        self.finish_part(Ending::Open);
+    fn begin_part(&mut self, info: CountsFrame, at: u64) {
+        self.finish_part(PartEnding::Open);
         self.delay = info.delay;
-        self.part = Part { info: Some(info), begins: at, ..Part::default() };
+        self.part = RecordingPart { info: Some(info), begins: at, ..RecordingPart::default() };
     }
 
-    fn push(&mut self, header: &Header, body: Vec<u8>) {
+    fn push(&mut self, header: &FrameHeader, body: Vec<u8>) {
         let cut = self.delay.min(header.samples);
         self.delay -= cut;
         let duration = u64::from(header.samples - cut);
@@ -278,7 +263,7 @@ impl Frames {
     }
 
     /// Cuts the padding off, and looks at what was promised.
-    fn finish_part(&mut self, ending: Ending) {
+    fn finish_part(&mut self, ending: PartEnding) {
         let part = std::mem::take(&mut self.part);
         let mut padding = part.info.map_or(0, |info| u64::from(info.padding));
         for packet in self.ready.iter_mut().rev().take(part.frames as usize) {
@@ -288,13 +273,13 @@ impl Frames {
             padding -= cut;
         }
         match part.kept(self.total.frame_samples, ending) {
-            Kept::Unpromised => {}
-            Kept::Yes => self.total.is_promised = true,
-            Kept::Misstated => {
+            PromiseKept::Unpromised => {}
+            PromiseKept::Yes => self.total.is_promised = true,
+            PromiseKept::Misstated => {
                 self.total.is_promised = true;
                 self.remark = Some(Remark::LengthWrong);
             }
-            Kept::No { promised } => {
+            PromiseKept::No { promised } => {
                 let ms = |frames: u64| {
                     let samples = frames.saturating_mul(u64::from(self.total.frame_samples));
                     frames_ms(samples, self.total.rate)
@@ -307,7 +292,7 @@ impl Frames {
     }
 
     /// Nothing follows; `gap` lies behind the last frame.
-    fn finish(&mut self, gap: &Gap, ending: Ending) {
+    fn finish(&mut self, gap: &FrameGap, ending: PartEnding) {
         self.finish_part(ending);
         if self.end.is_some() {
             return;
@@ -332,20 +317,22 @@ impl Frames {
 }
 
 /// What a decoder has to know; a refusal of what none here decodes.
-fn parameters(stream: Stream) -> Result<CodecParameters> {
+fn parameters(stream: FrameStream) -> Result<CodecParameters> {
     let (codec, channels) = match stream {
-        Stream::Mpeg { layer: 3, channels, .. } => (CODEC_TYPE_MP3, channels),
-        Stream::Mpeg { layer: 2, .. } => {
+        FrameStream::Mpeg { layer: 3, channels, .. } => (CODEC_TYPE_MP3, channels),
+        FrameStream::Mpeg { layer: 2, .. } => {
             return unsupported(UnsupportedFormat::Named(NamedFormat::Mp2));
         }
-        Stream::Mpeg { .. } => {
+        FrameStream::Mpeg { .. } => {
             return unsupported(UnsupportedFormat::Named(NamedFormat::Mp1));
         }
-        Stream::Adts { profile: 1, channels: channels @ 1..=2, .. } => (CODEC_TYPE_AAC, channels),
-        Stream::Adts { profile: 1, .. } => {
+        FrameStream::Adts { profile: 1, channels: channels @ 1..=2, .. } => {
+            (CODEC_TYPE_AAC, channels)
+        }
+        FrameStream::Adts { profile: 1, .. } => {
             return unsupported(UnsupportedFormat::AacChannels);
         }
-        Stream::Adts { .. } => {
+        FrameStream::Adts { .. } => {
             return unsupported(UnsupportedFormat::AacProfile);
         }
     };
@@ -363,11 +350,11 @@ fn parameters(stream: Stream) -> Result<CodecParameters> {
 }
 
 /// What it means that no frame was found.
-fn nothing<T>(gap: &Gap) -> Result<T> {
+fn nothing<T>(gap: &FrameGap) -> Result<T> {
     let what = match gap {
-        Gap { garbage: 1.., .. } => NotAudio::NoFrames,
-        Gap { zeros: 1.., is_tagged: false, .. } => NotAudio::OnlyZeros,
-        Gap { .. } => NotAudio::NoSound,
+        FrameGap { garbage: 1.., .. } => NotAudio::NoFrames,
+        FrameGap { zeros: 1.., is_tagged: false, .. } => NotAudio::OnlyZeros,
+        FrameGap { .. } => NotAudio::NoSound,
     };
     Err(error(FileRefusal::NotAudio(what)))
 }

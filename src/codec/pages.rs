@@ -19,7 +19,7 @@ use symphonia::core::codecs::{CODEC_TYPE_FLAC, CODEC_TYPE_VORBIS};
 use symphonia::core::errors::{Error, Result, end_of_stream_error};
 use symphonia::core::formats::{FormatReader, Packet, Track};
 
-use super::layout::Marks;
+use super::layout::OggMarks;
 use crate::wire::Remark;
 
 /// Frames by which positions may be off and still tell the same: the longest packet of most
@@ -27,10 +27,10 @@ use crate::wire::Remark;
 const SLACK_FRAMES: u64 = 1_152;
 
 /// The demuxer.
-pub struct Pages {
+pub struct PageDemuxer {
     inner: Box<dyn FormatReader>,
     track: Track,
-    marks: Marks,
+    marks: OggMarks,
     /// Read and not handed on yet: the first page's, then the last packet.
     ready: VecDeque<Packet>,
     /// What the last packets last that are not empty, as many as end on the last page.
@@ -52,15 +52,15 @@ enum State {
     Ended,
 }
 
-impl Pages {
+impl PageDemuxer {
     /// The packets of `track` that `inner` takes out of the pages that say `marks`; it must not
     /// trim.
-    pub fn new(inner: Box<dyn FormatReader>, mut track: Track, marks: Marks) -> Pages {
+    pub fn new(inner: Box<dyn FormatReader>, mut track: Track, marks: OggMarks) -> PageDemuxer {
         // FLAC counts its frames in its own header; what was found for others is not heeded.
         if track.codec_params.codec != CODEC_TYPE_FLAC {
             track.codec_params.n_frames = None;
         }
-        Pages {
+        PageDemuxer {
             inner,
             track,
             marks,

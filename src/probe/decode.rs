@@ -4,13 +4,12 @@ use symphonia::core::codecs::{CODEC_TYPE_FLAC, CodecParameters, CodecType};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::Packet;
 
-use super::LENGTH_S_MAX;
-use super::listening::Listening;
-use super::source::Reader;
+use super::listening::MeterFeed;
+use super::source::HashingReader;
 use super::title::{of_id3v1, of_text, title};
-use crate::codec::layout::{Found, Kind, Promise};
+use crate::codec::layout::{ContainerKind, FileFindings, LENGTH_S_MAX, LengthPromise};
 use crate::codec::sbr::SbrCount;
-use crate::codec::{self, Opened, Unopened, faults};
+use crate::codec::{self, OpenFailure, OpenedSound, faults};
 use crate::units::frames_ms;
 use crate::wire::{
     FileDamage, FileRefusal, FileTruncation, LengthExcess, Measured, NotAudio, Remark,
@@ -33,7 +32,7 @@ const RATES: std::ops::RangeInclusive<u32> = 4_000..=384_000;
 const CHANNELS_MAX: u16 = 8;
 
 /// What was heard of a file.
-pub struct Heard {
+pub struct DecodedSound {
     pub frames: u64,
     pub rate: u32,
     pub channels: u16,
@@ -47,17 +46,20 @@ pub struct Heard {
 }
 
 /// Decodes all of `reader`, as it was `found`.
-pub fn to_the_end(reader: &Reader, found: &Found) -> Result<Heard, FileRefusal> {
-    let mut opened =
-        Opened::new(reader.source(), found, true).map_err(|error| not_opened(error, found.kind))?;
+pub fn to_the_end(
+    reader: &HashingReader,
+    found: &FileFindings,
+) -> Result<DecodedSound, FileRefusal> {
+    let mut opened = OpenedSound::new(reader.source(), found, true)
+        .map_err(|error| not_opened(error, found.kind))?;
     let title = opened.tags.as_ref().and_then(title);
     let title = title.or_else(|| of_text(found.title.as_deref()?));
     let title = title.or_else(|| of_id3v1(found.id3v1.as_deref()?));
     let mut count = Count::default();
     hear(&mut opened, &mut count)?;
     judge(&count, &mut opened, found)?;
-    let measured = count.listening.take().map_or(Ok(Measured::default()), Listening::finish)?;
-    Ok(Heard {
+    let measured = count.listening.take().map_or(Ok(Measured::default()), MeterFeed::finish)?;
+    Ok(DecodedSound {
         measured,
         is_half_band: count.sbr.is_half_band(count.rate),
         remark: opened.format.remark(),
@@ -89,10 +91,10 @@ struct Count {
     reached: u64,
     sbr: SbrCount,
     /// From the first sound on.
-    listening: Option<Listening>,
+    listening: Option<MeterFeed>,
 }
 
-fn hear(opened: &mut Opened, count: &mut Count) -> Result<(), FileRefusal> {
+fn hear(opened: &mut OpenedSound, count: &mut Count) -> Result<(), FileRefusal> {
     loop {
         let outcome = match opened.format.next_packet() {
             Ok(packet) if packet.track_id() != opened.track.id => continue,
@@ -132,7 +134,7 @@ fn hear(opened: &mut Opened, count: &mut Count) -> Result<(), FileRefusal> {
     }
 }
 
-fn take(opened: &mut Opened, packet: &Packet, count: &mut Count) -> Result<(), Error> {
+fn take(opened: &mut OpenedSound, packet: &Packet, count: &mut Count) -> Result<(), Error> {
     count.packets += 1;
     count.sbr.note(&opened.track.codec_params, &packet.data);
     count.reached = count.reached.max(packet.ts().saturating_add(packet.dur()));
@@ -150,19 +152,19 @@ fn take(opened: &mut Opened, packet: &Packet, count: &mut Count) -> Result<(), E
     count.frames += heard.len() as u64;
     let listening = match &mut count.listening {
         Some(listening) => listening,
-        None => count.listening.insert(Listening::new(&sound)?),
+        None => count.listening.insert(MeterFeed::new(&sound)?),
     };
     listening.hear(sound, heard)
 }
 
 /// Compares what was heard with what was promised.
-fn judge(count: &Count, opened: &mut Opened, found: &Found) -> Result<(), FileRefusal> {
+fn judge(count: &Count, opened: &mut OpenedSound, found: &FileFindings) -> Result<(), FileRefusal> {
     let params = opened.params();
     if count.faults > faults::ALWAYS_PASSED + count.packets / faults::PACKETS_PER_FAULT {
         return Err(damaged(count));
     }
     let promise = promised(params, count, found);
-    if found.kind == Kind::Ogg && promise.is_none() && found.marks.is_none() {
+    if found.kind == ContainerKind::Ogg && promise.is_none() && found.marks.is_none() {
         return Err(FileRefusal::Truncated(FileTruncation::LastPageMissing));
     }
     if let Some(promised) = promise {
@@ -170,7 +172,7 @@ fn judge(count: &Count, opened: &mut Opened, found: &Found) -> Result<(), FileRe
         if lacking > slack(params.codec, found.kind) {
             // With the end there, something is missing in the middle.
             // Plain samples lack nothing there: the last packet is short.
-            let has_end = !matches!(found.kind, Kind::Wav | Kind::Aiff)
+            let has_end = !matches!(found.kind, ContainerKind::Wav | ContainerKind::Aiff)
                 && params.n_frames.is_some_and(|end| count.reached >= end);
             // A last packet that makes no sense is one that broke off.
             let within = count.faults - u64::from(count.in_a_row);
@@ -179,7 +181,7 @@ fn judge(count: &Count, opened: &mut Opened, found: &Found) -> Result<(), FileRe
                 params.codec == CODEC_TYPE_FLAC && found.marks.is_some_and(|marks| !marks.has_end);
             let ms = |frames: u64| frames_ms(frames, count.rate);
             let (decoded_ms, promised_ms) = (ms(count.decoded), ms(promised));
-            return Err(if has_end || within > 0 || found.kind == Kind::Ogg && !is_cut {
+            return Err(if has_end || within > 0 || found.kind == ContainerKind::Ogg && !is_cut {
                 FileRefusal::Damaged(FileDamage::Short { decoded_ms, promised_ms })
             } else {
                 FileRefusal::Truncated(FileTruncation::Short { decoded_ms, promised_ms })
@@ -203,36 +205,38 @@ fn damaged(count: &Count) -> FileRefusal {
 }
 
 /// The frames that the container promises, at the rate that was heard; `None` for no promise.
-fn promised(params: &CodecParameters, count: &Count, found: &Found) -> Option<u64> {
+fn promised(params: &CodecParameters, count: &Count, found: &FileFindings) -> Option<u64> {
     match (found.promise, found.kind) {
-        (Promise::Nothing, _) => None,
-        (Promise::Frames(frames), _) => Some(frames),
+        (LengthPromise::Nothing, _) => None,
+        (LengthPromise::Frames(frames), _) => Some(frames),
         // Counted in the track's own units, which need not be frames.
-        (Promise::Container, Kind::Mp4) => {
+        (LengthPromise::Container, ContainerKind::Mp4) => {
             let (frames, unit) = (params.n_frames?, params.time_base?);
             let scaled = u128::from(frames) * u128::from(unit.numer) * u128::from(count.rate);
             u64::try_from(scaled / u128::from(unit.denom.max(1))).ok()
         }
-        (Promise::Container, _) => codec::promised(params),
+        (LengthPromise::Container, _) => codec::promised(params),
     }
 }
 
-fn slack(codec: CodecType, kind: Kind) -> u64 {
+fn slack(codec: CodecType, kind: ContainerKind) -> u64 {
     let exact = ["pcm", "flac", "alac"].contains(&short_name(codec).as_str());
     match kind {
-        Kind::Aiff if exact => AIFF_SLACK_FRAMES,
+        ContainerKind::Aiff if exact => AIFF_SLACK_FRAMES,
         _ if exact => 0,
         _ => SLACK_FRAMES,
     }
 }
 
 /// What it means that the file could not be opened.
-fn not_opened(error: Unopened, kind: Kind) -> FileRefusal {
+fn not_opened(error: OpenFailure, kind: ContainerKind) -> FileRefusal {
     let error = match error {
-        Unopened::Container(error) => error,
-        Unopened::NoTrack => return FileRefusal::Unsupported(UnsupportedFormat::NoTrack),
-        Unopened::OpusChannels => return FileRefusal::Unsupported(UnsupportedFormat::OpusChannels),
-        Unopened::Codec(error) => {
+        OpenFailure::Container(error) => error,
+        OpenFailure::NoTrack => return FileRefusal::Unsupported(UnsupportedFormat::NoTrack),
+        OpenFailure::OpusChannels => {
+            return FileRefusal::Unsupported(UnsupportedFormat::OpusChannels);
+        }
+        OpenFailure::Codec(error) => {
             let quoted = error.to_string();
             return FileRefusal::Unsupported(UnsupportedFormat::Codec { quoted });
         }
@@ -240,12 +244,17 @@ fn not_opened(error: Unopened, kind: Kind) -> FileRefusal {
     let quoted = error.to_string();
     match (error, kind) {
         (Error::IoError(io), _) if io.kind() != std::io::ErrorKind::UnexpectedEof => io.into(),
-        (Error::IoError(_), Kind::Frames) => FileRefusal::NotAudio(NotAudio::EndsEarly),
+        (Error::IoError(_), ContainerKind::Frames) => FileRefusal::NotAudio(NotAudio::EndsEarly),
         // Recognised, so it was audio once; an end in the header is an end before the promise.
-        (Error::IoError(_), Kind::Ogg | Kind::Mp4 | Kind::Flac | Kind::Wav | Kind::Aiff) => {
-            FileRefusal::Truncated(FileTruncation::InHeader)
-        }
-        (_, Kind::Frames) => FileRefusal::NotAudio(NotAudio::Undecodable { quoted }),
+        (
+            Error::IoError(_),
+            ContainerKind::Ogg
+            | ContainerKind::Mp4
+            | ContainerKind::Flac
+            | ContainerKind::Wav
+            | ContainerKind::Aiff,
+        ) => FileRefusal::Truncated(FileTruncation::InHeader),
+        (_, ContainerKind::Frames) => FileRefusal::NotAudio(NotAudio::Undecodable { quoted }),
         (Error::Unsupported(_), _) => {
             FileRefusal::Unsupported(UnsupportedFormat::Container { quoted })
         }

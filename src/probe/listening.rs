@@ -5,25 +5,25 @@ use std::ops::Range;
 use symphonia::core::audio::{AudioBufferRef, SampleBuffer};
 use symphonia::core::errors::Error;
 
-use super::measure::Meter;
+use super::measure::SoundMeter;
 use crate::codec::mix_down;
 use crate::wire::{FileRefusal, Measured, ProbeFailure};
 
 /// The way from a decoder's samples to the meter.
-pub struct Listening {
+pub struct MeterFeed {
     interleaved: SampleBuffer<f32>,
     mixed: Vec<f32>,
-    meter: Meter,
+    meter: SoundMeter,
 }
 
-impl Listening {
+impl MeterFeed {
     /// For sound as this first piece is.
-    pub fn new(sound: &AudioBufferRef<'_>) -> Result<Listening, Error> {
+    pub fn new(sound: &AudioBufferRef<'_>) -> Result<MeterFeed, Error> {
         let spec = *sound.spec();
-        Ok(Listening {
+        Ok(MeterFeed {
             interleaved: SampleBuffer::new(sound.capacity() as u64, spec),
             mixed: Vec::new(),
-            meter: Meter::new(spec.rate, spec.channels.count().clamp(1, 2)).map_err(failed)?,
+            meter: SoundMeter::new(spec.rate, spec.channels.count().clamp(1, 2)).map_err(failed)?,
         })
     }
 

@@ -13,8 +13,8 @@ mod tests;
 use ebur128::{EbuR128, Error, Mode};
 
 use crate::wire::Measured;
-use loudness::Loudness;
-use offset::Offset;
+use loudness::LoudnessMeter;
+use offset::OffsetFilter;
 
 /// Silence is what stays below this, of full scale, an offset not counted: -60 dB. The hiss of a
 /// poor microphone behind a voice is at -50; what is below -60 is not heard from a horn in a
@@ -43,14 +43,14 @@ fn overshoot_max(rate: u32) -> f64 {
 }
 
 /// Measures sound as it is decoded.
-pub struct Meter {
+pub struct SoundMeter {
     channels: usize,
-    loudness: Loudness,
+    loudness: LoudnessMeter,
     /// Of the one channel, or the mean of two; as long as they are alike, of both.
     peaks: Peaks,
     /// Of two channels, from where they differ.
     apart: Option<Peaks>,
-    offset: Offset,
+    offset: OffsetFilter,
     silence: Silence,
     clips: Clips,
     block: Vec<f32>,
@@ -61,15 +61,15 @@ pub struct Meter {
     half_differences: Vec<f32>,
 }
 
-impl Meter {
+impl SoundMeter {
     /// For interleaved sound of 1 or 2 `channels`; fails where no such meter can be.
-    pub fn new(rate: u32, channels: usize) -> Result<Meter, Error> {
-        Ok(Meter {
+    pub fn new(rate: u32, channels: usize) -> Result<SoundMeter, Error> {
+        Ok(SoundMeter {
             channels,
-            loudness: Loudness::new(rate)?,
+            loudness: LoudnessMeter::new(rate)?,
             peaks: Peaks::new(rate, 1)?,
             apart: None,
-            offset: Offset::new(rate, channels),
+            offset: OffsetFilter::new(rate, channels),
             silence: Silence::new(rate),
             clips: Clips { in_a_row: vec![0; channels], clipped: 0 },
             block: Vec::new(),

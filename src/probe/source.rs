@@ -18,7 +18,7 @@ const BLOCK_BYTES: usize = 64 * 1024;
 
 /// Shared by the demuxer, which owns what it reads from, and the judge, who wants the hash.
 #[derive(Clone)]
-pub struct Reader(Arc<Mutex<State>>);
+pub struct HashingReader(Arc<Mutex<State>>);
 
 struct State {
     file: File,
@@ -28,16 +28,16 @@ struct State {
     frontier: u64,
 }
 
-impl Reader {
+impl HashingReader {
     /// Reads `file` from its start, wherever it stands now. `len` is its length in bytes.
-    pub fn new(file: File, len: u64) -> Reader {
+    pub fn new(file: File, len: u64) -> HashingReader {
         let state = State { file, len, position: u64::MAX, hash: Sha256::new(), frontier: 0 };
-        Reader(Arc::new(Mutex::new(state)))
+        HashingReader(Arc::new(Mutex::new(state)))
     }
 
     /// The file for whoever decodes it, from its start.
-    pub fn source(&self) -> Source {
-        Source { reader: self.clone(), position: 0 }
+    pub fn source(&self) -> HashedSource {
+        HashedSource { reader: self.clone(), position: 0 }
     }
 
     /// Hashes what is left; the hash in hexadecimal and the bytes it covers.
@@ -78,12 +78,12 @@ impl State {
 }
 
 /// What a demuxer reads from.
-pub struct Source {
-    reader: Reader,
+pub struct HashedSource {
+    reader: HashingReader,
     position: u64,
 }
 
-impl Read for Source {
+impl Read for HashedSource {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let got = self.reader.state().read_at(self.position, buffer)?;
         self.position += got as u64;
@@ -91,7 +91,7 @@ impl Read for Source {
     }
 }
 
-impl Seek for Source {
+impl Seek for HashedSource {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let target = match to {
             SeekFrom::Start(at) => Some(at),

@@ -10,7 +10,7 @@ use symphonia::core::audio::{SampleBuffer, SignalSpec};
 use symphonia::core::errors::Error as SymphoniaError;
 
 use crate::codec::layout;
-use crate::codec::{self, Opened, faults, mix_down};
+use crate::codec::{self, OpenedSound, faults, mix_down};
 use crate::wire::{CueTrouble, FileRefusal, Quoted};
 
 fn not_decodable(words: &dyn fmt::Display) -> CueTrouble {
@@ -25,7 +25,7 @@ impl From<FileRefusal> for CueTrouble {
 
 /// An open file.
 pub struct Decoding {
-    opened: Opened,
+    opened: OpenedSound,
     /// Frames per second; holds for the whole file.
     pub rate: u32,
     /// 1 or 2; more channels are mixed down to 2.
@@ -53,7 +53,8 @@ impl Decoding {
         let failed = |error: io::Error| not_decodable(&error);
         let bytes = file.metadata().map_err(failed)?.len();
         let found = layout::look(&mut file, bytes)?;
-        let opened = Opened::new(file, &found, false).map_err(|error| not_decodable(&error))?;
+        let opened =
+            OpenedSound::new(file, &found, false).map_err(|error| not_decodable(&error))?;
         let mut decoding = Decoding {
             opened,
             rate: 0,

@@ -1,6 +1,6 @@
 //! Frame headers of MPEG audio (ISO/IEC 11172-3, 13818-3, and 2.5) and of AAC in ADTS (13818-7).
 
-/// Bytes that [`Header::of`] wants to see.
+/// Bytes that [`FrameHeader::of`] wants to see.
 pub const HEADER_BYTES: usize = 7;
 
 /// Bytes of the longest frame: ADTS counts to 13 bits; MPEG audio has 2,881 at most.
@@ -30,7 +30,7 @@ const AAC_SAMPLES: u32 = 1_024;
 
 /// What all frames of one stream have in common; where it changes, another stream was joined on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stream {
+pub enum FrameStream {
     /// MPEG audio.
     Mpeg {
         /// 1, 2 or 3.
@@ -51,19 +51,19 @@ pub enum Stream {
     },
 }
 
-impl Stream {
+impl FrameStream {
     /// Samples a second.
     pub fn rate(self) -> u32 {
         match self {
-            Stream::Mpeg { rate, .. } | Stream::Adts { rate, .. } => rate,
+            FrameStream::Mpeg { rate, .. } | FrameStream::Adts { rate, .. } => rate,
         }
     }
 }
 
 /// One frame's header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Header {
-    pub stream: Stream,
+pub struct FrameHeader {
+    pub stream: FrameStream,
     /// Length of the whole frame.
     pub bytes: usize,
     /// Samples in each channel.
@@ -74,17 +74,17 @@ pub struct Header {
     pub side: usize,
 }
 
-impl Header {
+impl FrameHeader {
     /// The header with which `bytes` begin, if they do.
-    pub fn of(bytes: &[u8]) -> Option<Header> {
+    pub fn of(bytes: &[u8]) -> Option<FrameHeader> {
         match bytes {
-            [0xff, second, ..] if second & 0xf6 == 0xf0 => Header::of_adts(bytes),
-            [0xff, second, ..] if second & 0xe0 == 0xe0 => Header::of_mpeg(bytes),
+            [0xff, second, ..] if second & 0xf6 == 0xf0 => FrameHeader::of_adts(bytes),
+            [0xff, second, ..] if second & 0xe0 == 0xe0 => FrameHeader::of_mpeg(bytes),
             _ => None,
         }
     }
 
-    fn of_mpeg(bytes: &[u8]) -> Option<Header> {
+    fn of_mpeg(bytes: &[u8]) -> Option<FrameHeader> {
         let &[_, second, third, fourth, ..] = bytes else { return None };
         let (version, layer) = (second >> 3 & 3, 4 - (second >> 1 & 3));
         if version == 1 || layer == 4 {
@@ -116,11 +116,11 @@ impl Header {
             (true, 1) => 9,
             _ => 17,
         };
-        let stream = Stream::Mpeg { layer, low, rate, channels };
-        Some(Header { stream, bytes, samples, body: 0, side })
+        let stream = FrameStream::Mpeg { layer, low, rate, channels };
+        Some(FrameHeader { stream, bytes, samples, body: 0, side })
     }
 
-    fn of_adts(bytes: &[u8]) -> Option<Header> {
+    fn of_adts(bytes: &[u8]) -> Option<FrameHeader> {
         let &[_, second, third, fourth, fifth, sixth, seventh, ..] = bytes else { return None };
         let rate = *ADTS_RATES.get(usize::from(third >> 2 & 15))?;
         let channels = (third & 1) << 2 | fourth >> 6;
@@ -130,8 +130,8 @@ impl Header {
         let body = if second & 1 == 1 { 7 } else { 9 };
         // Several blocks in one frame: nobody writes them, and no decoder here takes them.
         let several = seventh & 3 != 0;
-        let stream = Stream::Adts { profile: third >> 6, rate, channels };
-        (bytes > body && !several).then_some(Header {
+        let stream = FrameStream::Adts { profile: third >> 6, rate, channels };
+        (bytes > body && !several).then_some(FrameHeader {
             stream,
             bytes,
             samples: AAC_SAMPLES,
@@ -168,8 +168,8 @@ mod tests {
 
     #[test]
     fn headers_tell_what_a_frame_is_and_how_long() {
-        let mpeg = |layer, low, rate, channels| Stream::Mpeg { layer, low, rate, channels };
-        type Told = Option<(Stream, usize, u32)>;
+        let mpeg = |layer, low, rate, channels| FrameStream::Mpeg { layer, low, rate, channels };
+        type Told = Option<(FrameStream, usize, u32)>;
         let cases: &[(&[u8], Told)] = &[
             (&[0xff, 0xfb, 0x90, 0xc4], Some((mpeg(3, false, 44_100, 1), 417, 1_152))),
             (&[0xff, 0xfb, 0x92, 0x00], Some((mpeg(3, false, 44_100, 2), 418, 1_152))),
@@ -187,13 +187,14 @@ mod tests {
             (&[0xfe, 0xfb, 0x90, 0xc4], None),
         ];
         for (bytes, wanted) in cases {
-            let found = Header::of(bytes).map(|h| (h.stream, h.bytes, h.samples));
+            let found = FrameHeader::of(bytes).map(|h| (h.stream, h.bytes, h.samples));
             assert_eq!(found, *wanted, "{bytes:x?}");
         }
-        let adts = Header::of(&[0xff, 0xf1, 0x50, 0x80, 0x2e, 0x7f, 0xfc]).expect("an ADTS header");
-        assert_eq!(adts.stream, Stream::Adts { profile: 1, rate: 44_100, channels: 2 });
+        let adts =
+            FrameHeader::of(&[0xff, 0xf1, 0x50, 0x80, 0x2e, 0x7f, 0xfc]).expect("an ADTS header");
+        assert_eq!(adts.stream, FrameStream::Adts { profile: 1, rate: 44_100, channels: 2 });
         assert_eq!((adts.bytes, adts.body), (371, 7));
-        let with_checksum = Header::of(&[0xff, 0xf8, 0x50, 0x80, 0x2e, 0x7f, 0xfc]);
+        let with_checksum = FrameHeader::of(&[0xff, 0xf8, 0x50, 0x80, 0x2e, 0x7f, 0xfc]);
         assert_eq!(with_checksum.map(|h| h.body), Some(9));
     }
 

@@ -5,7 +5,7 @@
 //! what there is (`part`), and the encoder's delay and padding are cut off only where they can be
 //! true.
 
-use super::header::{Header, Stream};
+use super::header::{FrameHeader, FrameStream};
 
 /// Frames that a decoder of layer III lags behind: what encoders call their delay lacks it.
 const DECODER_DELAY: u32 = 529;
@@ -22,7 +22,7 @@ const BYTES_MAX: u32 = 1 << 31;
 
 /// What such a frame states; `None` where it says nothing, or what can't be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Info {
+pub struct CountsFrame {
     /// Frames of sound.
     pub frames: Option<u32>,
     /// Bytes from this frame on to the end of the sound.
@@ -37,16 +37,16 @@ pub struct Info {
     pub padding: u32,
 }
 
-impl Info {
+impl CountsFrame {
     /// What `frame`, whose header is `header`, tells; `None` if it holds sound.
-    pub fn of(frame: &[u8], header: &Header) -> Option<Info> {
-        if !matches!(header.stream, Stream::Mpeg { layer: 3, .. }) {
+    pub fn of(frame: &[u8], header: &FrameHeader) -> Option<CountsFrame> {
+        if !matches!(header.stream, FrameStream::Mpeg { layer: 3, .. }) {
             return None;
         }
-        Info::of_xing(frame, header).or_else(|| Info::of_vbri(frame))
+        CountsFrame::of_xing(frame, header).or_else(|| CountsFrame::of_vbri(frame))
     }
 
-    fn of_xing(frame: &[u8], header: &Header) -> Option<Info> {
+    fn of_xing(frame: &[u8], header: &FrameHeader) -> Option<CountsFrame> {
         // A checksum may stand in front of the side information; writers differ.
         let crc = if frame.get(1)? & 1 == 0 { 2 } else { 0 };
         let at = [4 + header.side, 4 + header.side + crc]
@@ -63,27 +63,27 @@ impl Info {
             rest = rest.get(4..).unwrap_or_default();
         }
         let lame = Lame::of(rest).unwrap_or_default();
-        Some(Info {
+        Some(CountsFrame {
             frames: frames.filter(|count| (1..FRAMES_MAX).contains(count)),
             bytes: bytes.filter(|count| (1..BYTES_MAX).contains(count)),
             ..lame.0
         })
     }
 
-    fn of_vbri(frame: &[u8]) -> Option<Info> {
+    fn of_vbri(frame: &[u8]) -> Option<CountsFrame> {
         let mut rest = frame.get(36..)?.strip_prefix(b"VBRI")?.get(6..)?;
         let (bytes, frames) = (number(&mut rest)?, number(&mut rest)?);
-        Some(Info {
+        Some(CountsFrame {
             frames: Some(frames).filter(|count| (1..FRAMES_MAX).contains(count)),
             bytes: Some(bytes).filter(|count| (1..BYTES_MAX).contains(count)),
-            ..Info::default()
+            ..CountsFrame::default()
         })
     }
 }
 
 /// LAME's own part, also written by ffmpeg.
 #[derive(Default)]
-struct Lame(Info);
+struct Lame(CountsFrame);
 
 impl Lame {
     fn of(bytes: &[u8]) -> Option<Lame> {
@@ -96,7 +96,7 @@ impl Lame {
         let (delay, padding) = (trim >> 12, trim & 0xfff);
         let is_sane = delay <= TRIM_MAX && padding <= TRIM_MAX;
         let music_bytes = bytes.get(28..32).and_then(|mut field| number(&mut field));
-        Some(Lame(Info {
+        Some(Lame(CountsFrame {
             music_bytes: music_bytes.filter(|count| (1..BYTES_MAX).contains(count)),
             music_sum: bytes
                 .get(32..34)
@@ -104,7 +104,7 @@ impl Lame {
                 .map(|two| u16::from_be_bytes(*two)),
             delay: if is_sane { delay + DECODER_DELAY } else { 0 },
             padding: if is_sane { padding.saturating_sub(DECODER_DELAY) } else { 0 },
-            ..Info::default()
+            ..CountsFrame::default()
         }))
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 const BLOCK_BYTES: usize = 16 * 1024;
 
 /// A place in a stream, and what lies ahead of it.
-pub struct Lookahead<S> {
+pub struct ByteLookahead<S> {
     stream: S,
     /// Read from the stream; what lies behind `taken` is ahead.
     block: Vec<u8>,
@@ -15,10 +15,10 @@ pub struct Lookahead<S> {
     ended: bool,
 }
 
-impl<S: Read + Seek> Lookahead<S> {
+impl<S: Read + Seek> ByteLookahead<S> {
     /// Begins where `stream` stands, which counts as place 0.
-    pub fn new(stream: S) -> Lookahead<S> {
-        Lookahead { stream, block: Vec::new(), taken: 0, position: 0, ended: false }
+    pub fn new(stream: S) -> ByteLookahead<S> {
+        ByteLookahead { stream, block: Vec::new(), taken: 0, position: 0, ended: false }
     }
 
     /// Bytes between the start and what lies ahead.
@@ -71,7 +71,7 @@ impl<S: Read + Seek> Lookahead<S> {
         Ok(())
     }
 
-    /// The stream, somewhere behind [`Lookahead::position`].
+    /// The stream, somewhere behind [`ByteLookahead::position`].
     pub fn into_inner(self) -> S {
         self.stream
     }

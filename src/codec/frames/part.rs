@@ -8,7 +8,7 @@
 //! there: LAME's checksum of all frames; or, of counts that are doubled to the frame, a tag behind
 //! the last one. By the counts alone a file that was doubled and one that was halved are the same.
 
-use super::info::Info;
+use super::info::CountsFrame;
 
 /// Bits of LAME's checksum, lowest first: CRC-16 of IBM.
 const SUM_POLYNOMIAL: u16 = 0xa001;
@@ -19,9 +19,9 @@ const SLACK_SAMPLES: u32 = 1_152;
 
 /// One recording on the way.
 #[derive(Debug, Default)]
-pub struct Part {
+pub struct RecordingPart {
     /// From the frame in front; `None` without one.
-    pub info: Option<Info>,
+    pub info: Option<CountsFrame>,
     /// Where its first frame begins …
     pub begins: u64,
     /// … and its last one ends, so far.
@@ -36,7 +36,7 @@ pub struct Part {
 
 /// How a recording ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
+pub enum PartEnding {
     /// In the middle of a frame, in other bytes, or another recording follows.
     Open,
     /// The file ends with its last frame.
@@ -47,7 +47,7 @@ pub enum Ending {
 
 /// What became of a promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kept {
+pub enum PromiseKept {
     /// There was none.
     Unpromised,
     Yes,
@@ -59,7 +59,7 @@ pub enum Kept {
     },
 }
 
-impl Part {
+impl RecordingPart {
     /// Takes a whole frame of sound.
     pub fn push(&mut self, frame: &[u8]) {
         self.frames += 1;
@@ -75,8 +75,8 @@ impl Part {
     }
 
     /// Compares what there is with what was promised; `samples` is the length of a frame.
-    pub fn kept(&self, samples: u32, ending: Ending) -> Kept {
-        let Some(info) = self.info else { return Kept::Unpromised };
+    pub fn kept(&self, samples: u32, ending: PartEnding) -> PromiseKept {
+        let Some(info) = self.info else { return PromiseKept::Unpromised };
         let slack = u64::from(SLACK_SAMPLES / samples.max(1)).max(1) + self.lost;
         let bytes = self.ends.saturating_sub(self.begins);
         let frame_bytes = bytes.div_ceil(self.frames.max(1));
@@ -94,15 +94,15 @@ impl Part {
             is_doubled &= twice(promised, bytes, slack * frame_bytes);
         }
         let is_there = match ending {
-            Ending::Open => false,
-            Ending::Whole => info.music_sum == Some(self.sum),
-            Ending::Tagged => info.music_sum == Some(self.sum) || is_doubled,
+            PartEnding::Open => false,
+            PartEnding::Whole => info.music_sum == Some(self.sum),
+            PartEnding::Tagged => info.music_sum == Some(self.sum) || is_doubled,
         };
         match holds {
-            None => Kept::Unpromised,
-            Some(true) => Kept::Yes,
-            Some(false) if is_there => Kept::Misstated,
-            Some(false) => Kept::No { promised: most.unwrap_or_default() },
+            None => PromiseKept::Unpromised,
+            Some(true) => PromiseKept::Yes,
+            Some(false) if is_there => PromiseKept::Misstated,
+            Some(false) => PromiseKept::No { promised: most.unwrap_or_default() },
         }
     }
 }
@@ -113,10 +113,10 @@ mod tests {
 
     #[test]
     fn a_promise_is_broken_when_nothing_of_it_holds() {
-        let (yes, no) = (Kept::Yes, |promised| Kept::No { promised });
+        let (yes, no) = (PromiseKept::Yes, |promised| PromiseKept::No { promised });
         let cases = [
             // In frames, bytes, and bytes again; 1,000 frames of 100 bytes are there.
-            ((None, None, None), Kept::Unpromised),
+            ((None, None, None), PromiseKept::Unpromised),
             ((Some(1_000), Some(100_100), Some(100_100)), yes),
             ((Some(2_000), Some(100_100), Some(100_100)), yes),
             ((Some(500), Some(50_000), None), yes),
@@ -127,38 +127,53 @@ mod tests {
             ((Some(4_000), Some(200_000), Some(200_000)), no(4_000)),
         ];
         for ((frames, bytes, music_bytes), kept) in cases {
-            let info = Info { frames, bytes, music_bytes, ..Info::default() };
-            let part = Part { info: Some(info), ends: 100_000, frames: 1_000, ..Part::default() };
-            for ending in [Ending::Open, Ending::Whole, Ending::Tagged] {
+            let info = CountsFrame { frames, bytes, music_bytes, ..CountsFrame::default() };
+            let part = RecordingPart {
+                info: Some(info),
+                ends: 100_000,
+                frames: 1_000,
+                ..RecordingPart::default()
+            };
+            for ending in [PartEnding::Open, PartEnding::Whole, PartEnding::Tagged] {
                 let found = part.kept(1_152, ending);
                 assert_eq!(found, kept, "{frames:?} {bytes:?} {music_bytes:?} {ending:?}");
             }
         }
-        assert_eq!(Part::default().kept(1_152, Ending::Whole), Kept::Unpromised);
+        assert_eq!(
+            RecordingPart::default().kept(1_152, PartEnding::Whole),
+            PromiseKept::Unpromised
+        );
     }
 
     #[test]
     fn counts_that_are_doubled_break_no_promise_where_the_end_is_there() {
-        let (odd, no) = (Kept::Misstated, |promised| Kept::No { promised });
+        let (odd, no) = (PromiseKept::Misstated, |promised| PromiseKept::No { promised });
         let sum = Some(0x1234);
         let cases = [
             // In frames, bytes, and bytes again, with LAME's checksum: 1,000 frames of 100 bytes.
-            (Some(2_000), Some(200_000), None, None, Ending::Tagged, odd),
-            (Some(2_002), None, None, None, Ending::Tagged, odd),
-            (None, Some(200_200), Some(200_100), None, Ending::Tagged, odd),
-            (Some(2_000), Some(200_000), None, None, Ending::Whole, no(2_000)),
-            (Some(2_000), Some(200_000), None, None, Ending::Open, no(2_000)),
-            (Some(2_004), Some(200_000), None, None, Ending::Tagged, no(2_004)),
-            (Some(2_000), Some(210_000), None, None, Ending::Tagged, no(2_100)),
-            (Some(1_500), None, None, None, Ending::Tagged, no(1_500)),
-            (Some(1_500), None, None, sum, Ending::Whole, odd),
-            (Some(1_500), None, None, sum, Ending::Open, no(1_500)),
-            (Some(1_500), None, None, Some(0x1235), Ending::Whole, no(1_500)),
+            (Some(2_000), Some(200_000), None, None, PartEnding::Tagged, odd),
+            (Some(2_002), None, None, None, PartEnding::Tagged, odd),
+            (None, Some(200_200), Some(200_100), None, PartEnding::Tagged, odd),
+            (Some(2_000), Some(200_000), None, None, PartEnding::Whole, no(2_000)),
+            (Some(2_000), Some(200_000), None, None, PartEnding::Open, no(2_000)),
+            (Some(2_004), Some(200_000), None, None, PartEnding::Tagged, no(2_004)),
+            (Some(2_000), Some(210_000), None, None, PartEnding::Tagged, no(2_100)),
+            (Some(1_500), None, None, None, PartEnding::Tagged, no(1_500)),
+            (Some(1_500), None, None, sum, PartEnding::Whole, odd),
+            (Some(1_500), None, None, sum, PartEnding::Open, no(1_500)),
+            (Some(1_500), None, None, Some(0x1235), PartEnding::Whole, no(1_500)),
         ];
         for (frames, bytes, music_bytes, music_sum, ending, kept) in cases {
-            let info = Info { frames, bytes, music_bytes, music_sum, ..Info::default() };
+            let info =
+                CountsFrame { frames, bytes, music_bytes, music_sum, ..CountsFrame::default() };
             let (info, sum) = (Some(info), 0x1234);
-            let part = Part { info, ends: 100_000, frames: 1_000, sum, ..Part::default() };
+            let part = RecordingPart {
+                info,
+                ends: 100_000,
+                frames: 1_000,
+                sum,
+                ..RecordingPart::default()
+            };
             let found = part.kept(1_152, ending);
             assert_eq!(found, kept, "{frames:?} {bytes:?} {music_bytes:?} {ending:?}");
         }

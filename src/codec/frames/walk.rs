@@ -2,8 +2,8 @@
 
 use std::io::{self, Read, Seek};
 
-use super::header::{FRAME_BYTES_MAX, HEADER_BYTES, Header, Stream};
-use super::lookahead::Lookahead;
+use super::header::{FRAME_BYTES_MAX, FrameHeader, FrameStream, HEADER_BYTES};
+use super::lookahead::ByteLookahead;
 use crate::codec::layout::tags;
 
 /// Frames in a row that make sure of a stream behind other bytes: the one that was heard …
@@ -22,19 +22,19 @@ const SEARCH_BYTES: usize = 32 * 1024;
 const OTHER_FILES: [&[u8]; 4] = [b"RIFF", b"OggS", b"fLaC", b"FORM"];
 
 /// A place between two frames.
-pub struct Walk<S> {
-    pub ahead: Lookahead<S>,
+pub struct FrameWalk<S> {
+    pub ahead: ByteLookahead<S>,
     /// Bytes of the stream.
     len: u64,
     /// That of the first frame, once it is found.
-    pub stream: Option<Stream>,
+    pub stream: Option<FrameStream>,
     /// Bytes of tags so far.
     pub tags: u64,
 }
 
 /// What lies between two frames.
 #[derive(Debug, Default)]
-pub struct Gap {
+pub struct FrameGap {
     /// Bytes of no known kind.
     pub garbage: u64,
     /// Zeros: padding beside a tag or in front of a new recording, and garbage elsewhere.
@@ -43,7 +43,7 @@ pub struct Gap {
     pub is_tagged: bool,
 }
 
-impl Gap {
+impl FrameGap {
     /// Bytes that may have been frames.
     pub fn lost(&self) -> u64 {
         self.garbage + if self.is_tagged { 0 } else { self.zeros }
@@ -52,22 +52,22 @@ impl Gap {
 
 /// What lies behind a gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
-    Frame(Header),
+pub enum NextFrame {
+    Frame(FrameHeader),
     /// Frames of another stream, or a file of another kind.
     Other,
     End,
 }
 
-impl<S: Read + Seek> Walk<S> {
+impl<S: Read + Seek> FrameWalk<S> {
     /// Begins where `stream` stands, `len` bytes before its end.
-    pub fn new(stream: S, len: u64) -> Walk<S> {
-        Walk { ahead: Lookahead::new(stream), len, stream: None, tags: 0 }
+    pub fn new(stream: S, len: u64) -> FrameWalk<S> {
+        FrameWalk { ahead: ByteLookahead::new(stream), len, stream: None, tags: 0 }
     }
 
     /// The frame that lies ahead, whole, if it is one of the stream.
-    pub fn frame(&mut self) -> io::Result<Option<(Header, &[u8])>> {
-        let header = Header::of(self.ahead.peek(HEADER_BYTES)?);
+    pub fn frame(&mut self) -> io::Result<Option<(FrameHeader, &[u8])>> {
+        let header = FrameHeader::of(self.ahead.peek(HEADER_BYTES)?);
         let Some(header) = header.filter(|header| Some(header.stream) == self.stream) else {
             return Ok(None);
         };
@@ -77,7 +77,7 @@ impl<S: Read + Seek> Walk<S> {
 
     /// Whether a frame lies ahead of which the end is missing, at the end of all.
     pub fn is_cut_frame(&mut self) -> io::Result<bool> {
-        let header = Header::of(self.ahead.peek(HEADER_BYTES)?);
+        let header = FrameHeader::of(self.ahead.peek(HEADER_BYTES)?);
         let Some(header) = header.filter(|header| Some(header.stream) == self.stream) else {
             return Ok(false);
         };
@@ -85,15 +85,15 @@ impl<S: Read + Seek> Walk<S> {
     }
 
     /// Goes on to the next frame, where none lies ahead.
-    pub fn cross(&mut self) -> io::Result<(Gap, Next)> {
-        let mut gap = Gap::default();
+    pub fn cross(&mut self) -> io::Result<(FrameGap, NextFrame)> {
+        let mut gap = FrameGap::default();
         loop {
             if self.ahead.peek(1)?.is_empty() {
-                return Ok(self.crossed(gap, Next::End));
+                return Ok(self.crossed(gap, NextFrame::End));
             }
             // First, for an MP4 begins with zeros.
             if self.stream.is_some() && self.is_other_file()? {
-                return Ok(self.crossed(gap, Next::Other));
+                return Ok(self.crossed(gap, NextFrame::Other));
             }
             let zeros = self.zeros()?;
             if zeros > 0 {
@@ -103,7 +103,7 @@ impl<S: Read + Seek> Walk<S> {
                 gap.garbage += garbage;
             } else if let Some(header) = self.run(0, None)? {
                 let is_same = self.stream.is_none_or(|stream| stream == header.stream);
-                let next = if is_same { Next::Frame(header) } else { Next::Other };
+                let next = if is_same { NextFrame::Frame(header) } else { NextFrame::Other };
                 return Ok(self.crossed(gap, next));
             } else {
                 gap.garbage += self.search(None)?;
@@ -111,7 +111,7 @@ impl<S: Read + Seek> Walk<S> {
         }
     }
 
-    fn crossed(&mut self, gap: Gap, next: Next) -> (Gap, Next) {
+    fn crossed(&mut self, gap: FrameGap, next: NextFrame) -> (FrameGap, NextFrame) {
         self.tags += if gap.is_tagged { gap.zeros } else { 0 };
         (gap, next)
     }
@@ -176,12 +176,12 @@ impl<S: Read + Seek> Walk<S> {
     /// The first header of a row of frames that begins `at` bytes ahead. Without a `count`, how
     /// many it takes depends on whether it is the stream that was heard; fewer do where the bytes
     /// end with one, or a tag follows.
-    fn run(&mut self, at: usize, count: Option<usize>) -> io::Result<Option<Header>> {
-        let header = |ahead: &mut Lookahead<S>, at: usize| {
+    fn run(&mut self, at: usize, count: Option<usize>) -> io::Result<Option<FrameHeader>> {
+        let header = |ahead: &mut ByteLookahead<S>, at: usize| {
             let bytes = ahead.peek(at + tags::HEAD_BYTES)?;
             let bytes = bytes.get(at..).unwrap_or_default();
             let is_end = bytes.is_empty() || tags::begins(bytes);
-            io::Result::Ok((Header::of(bytes), is_end, bytes.len()))
+            io::Result::Ok((FrameHeader::of(bytes), is_end, bytes.len()))
         };
         let (Some(first), ..) = header(&mut self.ahead, at)? else { return Ok(None) };
         let is_same = self.stream == Some(first.stream);
@@ -219,7 +219,7 @@ impl<S: Read + Seek> Walk<S> {
             let starts: Vec<usize> = (0..searched)
                 .filter(|&at| {
                     let is_tag = run.is_none() && tags::begins_surely(&bytes[at..]);
-                    is_tag || Header::of(&bytes[at..]).is_some()
+                    is_tag || FrameHeader::of(&bytes[at..]).is_some()
                 })
                 .collect();
             for at in starts {

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::chunks::{self, Chunk, Ends, Order};
-use super::samples::{Coding, Samples};
-use super::{Found, Kind, Layout, Peek, Piece};
+use super::chunks::{self, ByteOrder, FileChunk, FileEnds};
+use super::findings::{ContainerKind, FileFindings, FileLayout, LayoutPiece};
+use super::peek::BoundedReader;
+use super::samples::{PlainSamples, SampleCoding};
 use crate::wire::{FileRefusal, JoinedFiles, UnsupportedFormat};
 
 /// Bytes of the common chunk that are looked at: up to the compression.
@@ -14,9 +15,9 @@ const COMMON_BYTES: usize = 22;
 ///
 /// # Errors
 /// A compression that is not decoded here.
-pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, FileRefusal> {
-    let plain = Found::plain(Kind::Aiff, sound.start..file.len());
-    let order = Order::Big;
+pub fn look(file: &mut BoundedReader<'_>, sound: Range<u64>) -> Result<FileFindings, FileRefusal> {
+    let plain = FileFindings::plain(ContainerKind::Aiff, sound.start..file.len());
+    let order = ByteOrder::Big;
     let head = file.read(sound.start, 12)?;
     let form = head.get(8..).unwrap_or_default();
     if form != b"AIFF" && form != b"AIFC" {
@@ -40,21 +41,21 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, FileRefusal
     let compression = common.get(18..22).filter(|_| form == b"AIFC").unwrap_or(b"NONE");
     let compression = compression.to_ascii_lowercase();
     let (coding, bytes) = match &compression[..] {
-        b"none" | b"twos" => (Coding::Signed(Order::Big), bits.div_ceil(8)),
-        b"sowt" => (Coding::Signed(Order::Little), bits.div_ceil(8)),
-        b"raw " => (Coding::Unsigned, bits.div_ceil(8)),
-        b"in24" => (Coding::Signed(Order::Big), 3),
-        b"in32" => (Coding::Signed(Order::Big), 4),
-        b"alaw" => (Coding::ALaw, 1),
-        b"ulaw" => (Coding::MuLaw, 1),
-        b"fl32" => (Coding::Float(Order::Big), 4),
-        b"fl64" => (Coding::Float(Order::Big), 8),
+        b"none" | b"twos" => (SampleCoding::Signed(ByteOrder::Big), bits.div_ceil(8)),
+        b"sowt" => (SampleCoding::Signed(ByteOrder::Little), bits.div_ceil(8)),
+        b"raw " => (SampleCoding::Unsigned, bits.div_ceil(8)),
+        b"in24" => (SampleCoding::Signed(ByteOrder::Big), 3),
+        b"in32" => (SampleCoding::Signed(ByteOrder::Big), 4),
+        b"alaw" => (SampleCoding::ALaw, 1),
+        b"ulaw" => (SampleCoding::MuLaw, 1),
+        b"fl32" => (SampleCoding::Float(ByteOrder::Big), 4),
+        b"fl64" => (SampleCoding::Float(ByteOrder::Big), 8),
         _ => {
             let compression = String::from_utf8_lossy(&compression).trim().to_owned();
             return Err(FileRefusal::Unsupported(UnsupportedFormat::Aifc { compression }));
         }
     };
-    let samples = Samples::new(coding, bytes, channels, rate)?;
+    let samples = PlainSamples::new(coding, bytes, channels, rate)?;
     // The chunk begins with an offset, as a rule 0, and a size of blocks that tells nothing.
     let lead = file.read(data.body, 8)?;
     let offset = order.number(&lead, 0, 4).unwrap_or(0).min(file.len());
@@ -62,58 +63,25 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, FileRefusal
     let told = data.told.saturating_sub(8 + offset);
     let bytes_per_s = samples.frame_bytes() * rate;
     let outer = order.number(&head, 4, 4).unwrap_or(0);
-    let ends = Ends { outer: (sound.start + 8).saturating_add(outer), tags: sound.end };
-    let content = Chunk { kind: *b"SSND", body: start, told };
+    let ends = FileEnds { outer: (sound.start + 8).saturating_add(outer), tags: sound.end };
+    let content = FileChunk { kind: *b"SSND", body: start, told };
     let settled = chunks::settle(file, &content, &ends, bytes_per_s, order)?;
     let behind = chunks::behind(file, settled.range.end, told % 2 == 1, order)?;
     if behind.iter().any(|chunk| chunk.kind == *b"SSND") {
         return Err(FileRefusal::Joined(JoinedFiles::WholeFiles));
     }
     let (kind, header) = samples.header(settled.told);
-    let layout = Layout::new(vec![Piece::Bytes(header), Piece::File(settled.range)]);
-    Ok(Found { kind, layout, remarks: settled.remark.into_iter().collect(), ..plain })
-}
-
-/// All in front of the sound.
-///
-/// The demuxer takes the eight bytes that lead the sound for a part of it, so they are left out of
-/// the length.
-pub fn header(compression: &[u8; 4], channels: u16, bits: u16, rate: u32, told: u64) -> Vec<u8> {
-    let told = u32::try_from(told).unwrap_or(u32::MAX);
-    let mut common = channels.to_be_bytes().to_vec();
-    common.extend([0; 4]);
-    common.extend(bits.to_be_bytes());
-    common.extend(extended(rate));
-    common.extend(compression);
-    // A name of no letters, and the byte that fills it up.
-    common.extend([0, 0]);
-    let mut out = b"FORM".to_vec();
-    let within = 4 + 8 + common.len() + 8 + 8;
-    out.extend((within as u32).saturating_add(told).to_be_bytes());
-    out.extend(b"AIFCCOMM");
-    out.extend((common.len() as u32).to_be_bytes());
-    out.extend(common);
-    out.extend(b"SSND");
-    out.extend(told.to_be_bytes());
-    out.extend([0; 8]);
-    out
+    let layout =
+        FileLayout::new(vec![LayoutPiece::Bytes(header), LayoutPiece::File(settled.range)]);
+    Ok(FileFindings { kind, layout, remarks: settled.remark.into_iter().collect(), ..plain })
 }
 
 /// Frames a second from a number of 80 bits; 0 for none that could be.
 fn rate(bytes: &[u8]) -> u64 {
-    let exponent = Order::Big.number(bytes, 0, 2).unwrap_or(0);
-    let mantissa = Order::Big.number(bytes, 2, 8).unwrap_or(0);
+    let exponent = ByteOrder::Big.number(bytes, 0, 2).unwrap_or(0);
+    let mantissa = ByteOrder::Big.number(bytes, 2, 8).unwrap_or(0);
     match exponent.checked_sub(16_383) {
         Some(places @ 0..32) => mantissa >> (63 - places),
         _ => 0,
     }
-}
-
-/// A number of frames a second, other than 0, in 80 bits.
-fn extended(rate: u32) -> [u8; 10] {
-    let places = u32::BITS - 1 - rate.max(1).leading_zeros();
-    let mut out = [0; 10];
-    out[..2].copy_from_slice(&(16_383 + places as u16).to_be_bytes());
-    out[2..].copy_from_slice(&(u64::from(rate) << (63 - places)).to_be_bytes());
-    out
 }

@@ -6,8 +6,9 @@
 use std::io;
 use std::ops::Range;
 
+use super::findings::LENGTH_S_MAX;
+use super::peek::BoundedReader;
 use super::peek::READ_BYTES_MAX;
-use super::{LENGTH_S_MAX, Peek};
 use crate::wire::{FileRefusal, JoinedFiles, Remark};
 
 /// Chunks in front of the sound that are looked at.
@@ -30,26 +31,26 @@ const SOUNDS: &[&[u8; 4]] = &[b"data", b"SSND"];
 
 /// The byte order of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
+pub enum ByteOrder {
     Little,
     Big,
 }
 
-impl Order {
+impl ByteOrder {
     /// A number of so many bytes; `None` beyond the end.
     pub fn number(self, bytes: &[u8], at: usize, width: usize) -> Option<u64> {
         let bytes = bytes.get(at..at.checked_add(width)?)?;
         let join = |sum: u64, byte: &u8| sum << 8 | u64::from(*byte);
         Some(match self {
-            Order::Little => bytes.iter().rev().fold(0, join),
-            Order::Big => bytes.iter().fold(0, join),
+            ByteOrder::Little => bytes.iter().rev().fold(0, join),
+            ByteOrder::Big => bytes.iter().fold(0, join),
         })
     }
 }
 
 /// One chunk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chunk {
+pub struct FileChunk {
     pub kind: [u8; 4],
     /// Where its content begins.
     pub body: u64,
@@ -60,12 +61,12 @@ pub struct Chunk {
 /// The chunks from `at` on, up to and including the first with any sound. Without it, the file has
 /// none, or it can't be found.
 pub fn until(
-    file: &mut Peek<'_>,
+    file: &mut BoundedReader<'_>,
     mut at: u64,
     sound: &[u8; 4],
-    order: Order,
-) -> io::Result<Vec<Chunk>> {
-    let (first, mut found) = (at, Vec::<Chunk>::new());
+    order: ByteOrder,
+) -> io::Result<Vec<FileChunk>> {
+    let (first, mut found) = (at, Vec::<FileChunk>::new());
     while found.len() < CHUNKS_MAX {
         let Some(chunk) = chunk(file, at, order)? else { break };
         let (is_sound, end) = (chunk.kind == *sound, chunk.body.saturating_add(chunk.told));
@@ -91,17 +92,17 @@ pub fn until(
     Ok(found)
 }
 
-fn chunk(file: &mut Peek<'_>, at: u64, order: Order) -> io::Result<Option<Chunk>> {
+fn chunk(file: &mut BoundedReader<'_>, at: u64, order: ByteOrder) -> io::Result<Option<FileChunk>> {
     let head = file.read(at, 8)?;
     let (Some(kind), Some(told)) = (head.get(..4), order.number(&head, 4, 4)) else {
         return Ok(None);
     };
     let kind = kind.try_into().expect("four bytes were asked for");
-    Ok(Some(Chunk { kind, body: at + 8, told }))
+    Ok(Some(FileChunk { kind, body: at + 8, told }))
 }
 
 /// Whether a chunk's name may stand there.
-fn is_named(file: &mut Peek<'_>, at: u64) -> io::Result<bool> {
+fn is_named(file: &mut BoundedReader<'_>, at: u64) -> io::Result<bool> {
     Ok(may_name(&file.read(at, 4)?))
 }
 
@@ -111,7 +112,12 @@ fn may_name(name: &[u8]) -> bool {
 }
 
 /// Whether chunks from `at` on lead to one of `sound` that is not empty.
-fn holds(file: &mut Peek<'_>, at: u64, sound: &[u8; 4], order: Order) -> io::Result<bool> {
+fn holds(
+    file: &mut BoundedReader<'_>,
+    at: u64,
+    sound: &[u8; 4],
+    order: ByteOrder,
+) -> io::Result<bool> {
     let mut at = at;
     for _ in 0..CHUNKS_MAX {
         let Some(next) = chunk(file, at, order)?.filter(|next| may_name(&next.kind)) else { break };
@@ -129,11 +135,11 @@ fn holds(file: &mut Peek<'_>, at: u64, sound: &[u8; 4], order: Order) -> io::Res
 /// # Errors
 /// Another file of this kind, put behind the first as it is.
 pub fn behind(
-    file: &mut Peek<'_>,
+    file: &mut BoundedReader<'_>,
     mut at: u64,
     mut is_odd: bool,
-    order: Order,
-) -> Result<Vec<Chunk>, FileRefusal> {
+    order: ByteOrder,
+) -> Result<Vec<FileChunk>, FileRefusal> {
     let mut found = Vec::new();
     while found.len() < CHUNKS_MAX {
         // The byte that fills an odd length up may be missing.
@@ -159,7 +165,7 @@ pub fn behind(
 }
 
 /// Where things end by what else is told.
-pub struct Ends {
+pub struct FileEnds {
     /// All chunks, by the length of the outermost.
     pub outer: u64,
     /// What lies in front of tags that are no chunks.
@@ -167,7 +173,7 @@ pub struct Ends {
 }
 
 /// How long the sound is.
-pub struct Settled {
+pub struct SettledSound {
     /// Where it lies in the file.
     pub range: Range<u64>,
     /// The length to tell the demuxer: longer than the range where the end is lost.
@@ -178,12 +184,12 @@ pub struct Settled {
 /// Settles what is sound from what is told and what is there, as ffmpeg does: all that `sound`
 /// tells, or up to where chunks or tags begin behind it. `bytes_per_s` are of the format.
 pub fn settle(
-    file: &mut Peek<'_>,
-    sound: &Chunk,
-    ends: &Ends,
+    file: &mut BoundedReader<'_>,
+    sound: &FileChunk,
+    ends: &FileEnds,
     bytes_per_s: u64,
-    order: Order,
-) -> io::Result<Settled> {
+    order: ByteOrder,
+) -> io::Result<SettledSound> {
     let (start, told) = (sound.body, sound.told);
     let there = file.len().saturating_sub(start);
     let whole = start..file.len().max(start);
@@ -193,7 +199,7 @@ pub fn settle(
     if unknown && (told == 0 || told > there) {
         let range = start..chain_to(file, &all, order)?;
         let told = range.end - range.start;
-        return Ok(Settled { range, told, remark: Some(Remark::LengthUnknown) });
+        return Ok(SettledSound { range, told, remark: Some(Remark::LengthUnknown) });
     }
     if let Some(behind) = there.checked_sub(told) {
         let range = start..start + told;
@@ -201,7 +207,7 @@ pub fn settle(
         let more = all.end.saturating_sub(range.end);
         let is_odd = more / bytes_per_s.max(1).div_ceil(10) > 0;
         let remark = is_odd && behind > 1 && !follows(file, range.end, order)?;
-        return Ok(Settled { range, told, remark: remark.then_some(Remark::LengthWrong) });
+        return Ok(SettledSound { range, told, remark: remark.then_some(Remark::LengthWrong) });
     }
     // A header that counts itself in tells the length of the whole file, or all behind its outer
     // one.
@@ -212,14 +218,18 @@ pub fn settle(
         let range = if is_all { start..ends.outer } else { whole };
         let range = start..chain_to(file, &range, order)?;
         let told = range.end - range.start;
-        return Ok(Settled { range, told, remark: Some(Remark::LengthWrong) });
+        return Ok(SettledSound { range, told, remark: Some(Remark::LengthWrong) });
     }
-    Ok(Settled { range: whole, told, remark: None })
+    Ok(SettledSound { range: whole, told, remark: None })
 }
 
 /// Where chunks begin that end exactly with `within`; its end if there are none. Names and lengths
 /// that fit to a byte are no sound: one place in some 10^12 looks so by chance.
-fn chain_to(file: &mut Peek<'_>, within: &Range<u64>, order: Order) -> io::Result<u64> {
+fn chain_to(
+    file: &mut BoundedReader<'_>,
+    within: &Range<u64>,
+    order: ByteOrder,
+) -> io::Result<u64> {
     let from = within.start.max(within.end.saturating_sub(CHAIN_BYTES_MAX));
     // The places from which chunks lead to the end, the last first.
     let mut leading = vec![within.end];
@@ -245,7 +255,7 @@ fn chain_to(file: &mut Peek<'_>, within: &Range<u64>, order: Order) -> io::Resul
 }
 
 /// Whether another chunk may begin at `at`, or behind the byte that fills up.
-fn follows(file: &mut Peek<'_>, at: u64, order: Order) -> io::Result<bool> {
+fn follows(file: &mut BoundedReader<'_>, at: u64, order: ByteOrder) -> io::Result<bool> {
     for at in [at, at + 1] {
         if is_named(file, at)?
             && let Some(next) = chunk(file, at, order)?

@@ -11,10 +11,11 @@ use std::ops::Range;
 use symphonia::core::codecs::{CODEC_TYPE_FLAC, CodecParameters, DecoderOptions};
 use symphonia::core::formats::Packet;
 
-use super::chunks::Order;
+use super::chunks::ByteOrder;
+use super::findings::{ContainerKind, FileFindings, FileLayout, LayoutPiece};
+use super::peek::BoundedReader;
 use super::peek::READ_BYTES_MAX;
-use super::{Found, Kind, Layout, Peek, Piece};
-use crate::codec::registry;
+use crate::codec::registry::registry;
 use crate::wire::FileRefusal;
 
 /// Metadata blocks that are looked at.
@@ -66,13 +67,13 @@ struct Header {
 }
 
 /// How it is shown.
-pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, FileRefusal> {
-    let plain = Found::plain(Kind::Flac, sound.clone());
+pub fn look(file: &mut BoundedReader<'_>, sound: Range<u64>) -> Result<FileFindings, FileRefusal> {
+    let plain = FileFindings::plain(ContainerKind::Flac, sound.clone());
     let Some((front, info)) = front(file, sound.start)? else { return Ok(plain) };
     let end = last_frame_end(file, front.end..sound.end, &info)?.unwrap_or(sound.end);
     let mut pieces = front.shown();
-    pieces.push(Piece::File(front.end..end.max(front.end)));
-    Ok(Found { layout: Layout::new(pieces), ..plain })
+    pieces.push(LayoutPiece::File(front.end..end.max(front.end)));
+    Ok(FileFindings { layout: FileLayout::new(pieces), ..plain })
 }
 
 /// The metadata in front of the frames.
@@ -84,24 +85,24 @@ struct Front {
 }
 
 impl Front {
-    fn shown(&self) -> Vec<Piece> {
-        let mut pieces = vec![Piece::Bytes(b"fLaC".to_vec())];
+    fn shown(&self) -> Vec<LayoutPiece> {
+        let mut pieces = vec![LayoutPiece::Bytes(b"fLaC".to_vec())];
         for (index, (kind, body)) in self.blocks.iter().enumerate() {
             let last = if index + 1 == self.blocks.len() { 0x80 } else { 0 };
             let [_, length @ ..] = ((body.end - body.start) as u32).to_be_bytes();
-            pieces.push(Piece::Bytes([&[kind | last][..], &length].concat()));
-            pieces.push(Piece::File(body.clone()));
+            pieces.push(LayoutPiece::Bytes([&[kind | last][..], &length].concat()));
+            pieces.push(LayoutPiece::File(body.clone()));
         }
         pieces
     }
 }
 
 /// What lies in front of the frames, and what is told of them.
-fn front(file: &mut Peek<'_>, start: u64) -> io::Result<Option<(Front, StreamInfo)>> {
+fn front(file: &mut BoundedReader<'_>, start: u64) -> io::Result<Option<(Front, StreamInfo)>> {
     let (mut at, mut info, mut blocks) = (start + 4, None, Vec::new());
     for _ in 0..BLOCKS_MAX {
         let head = file.read(at, 4)?;
-        let (Some(&first), Some(mut length)) = (head.first(), Order::Big.number(&head, 1, 3))
+        let (Some(&first), Some(mut length)) = (head.first(), ByteOrder::Big.number(&head, 1, 3))
         else {
             return Ok(None);
         };
@@ -124,12 +125,12 @@ fn front(file: &mut Peek<'_>, start: u64) -> io::Result<Option<(Front, StreamInf
 
 /// The length of a picture's block, which says `length`: of one beyond its 24 bits, some programs
 /// write what is left of the number.
-fn picture_bytes(file: &mut Peek<'_>, body: u64, length: u64) -> io::Result<u64> {
+fn picture_bytes(file: &mut BoundedReader<'_>, body: u64, length: u64) -> io::Result<u64> {
     let mut bytes = 4;
     // Its kind, what it is, in words, its size in four numbers, itself.
     for numbers in [0, 0, 16] {
         bytes += numbers;
-        let Some(text) = Order::Big.number(&file.read(body + bytes, 4)?, 0, 4) else {
+        let Some(text) = ByteOrder::Big.number(&file.read(body + bytes, 4)?, 0, 4) else {
             return Ok(length);
         };
         bytes += 4 + text;
@@ -140,9 +141,9 @@ fn picture_bytes(file: &mut Peek<'_>, body: u64, length: u64) -> io::Result<u64>
 
 impl StreamInfo {
     fn read(bytes: Vec<u8>) -> Option<StreamInfo> {
-        let packed = Order::Big.number(&bytes, 10, 8)?;
+        let packed = ByteOrder::Big.number(&bytes, 10, 8)?;
         Some(StreamInfo {
-            block: Order::Big.number(&bytes, 2, 2)?,
+            block: ByteOrder::Big.number(&bytes, 2, 2)?,
             channels: (packed >> 41 & 7) + 1,
             bits: (packed >> 36 & 31) + 1,
             total: packed & 0xf_ffff_ffff,
@@ -165,7 +166,7 @@ impl StreamInfo {
         let (number, length) = coded_number(&bytes[4..])?;
         let mut at = 4 + length;
         let mut further = |width| {
-            let value = Order::Big.number(bytes, at, width);
+            let value = ByteOrder::Big.number(bytes, at, width);
             at += width;
             value
         };
@@ -200,7 +201,7 @@ impl StreamInfo {
 
 /// Where the last frame of those `within` ends; `None` where it can't be found.
 fn last_frame_end(
-    file: &mut Peek<'_>,
+    file: &mut BoundedReader<'_>,
     within: Range<u64>,
     info: &StreamInfo,
 ) -> io::Result<Option<u64>> {
@@ -231,7 +232,7 @@ fn last_frame_end(
 
 /// Where the frame that begins `within` ends.
 fn frame_end(
-    file: &mut Peek<'_>,
+    file: &mut BoundedReader<'_>,
     within: Range<u64>,
     header: &Header,
     info: &StreamInfo,

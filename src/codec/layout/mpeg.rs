@@ -5,8 +5,9 @@
 
 use std::ops::Range;
 
-use super::{Found, Kind, Peek, Promise};
-use crate::codec::frames::EDGE_BYTES_MAX;
+use super::findings::{ContainerKind, FileFindings, LengthPromise};
+use super::peek::BoundedReader;
+use crate::codec::frames::edges::EDGE_BYTES_MAX;
 use crate::wire::{FileRefusal, NotAudio};
 
 /// How the frames of `sound`, which has no tags around it, are shown.
@@ -14,10 +15,13 @@ use crate::wire::{FileRefusal, NotAudio};
 /// # Errors
 /// Zeros where they begin, as far as anything is searched: a file whose room was made and that was
 /// never written, which may be gigabytes.
-pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, FileRefusal> {
+pub fn look(file: &mut BoundedReader<'_>, sound: Range<u64>) -> Result<FileFindings, FileRefusal> {
     let head = file.read(sound.start, EDGE_BYTES_MAX as usize)?;
     if !head.is_empty() && head.iter().all(|&byte| byte == 0) {
         return Err(FileRefusal::NotAudio(NotAudio::OnlyZeros));
     }
-    Ok(Found { promise: Promise::Nothing, ..Found::plain(Kind::Frames, sound) })
+    Ok(FileFindings {
+        promise: LengthPromise::Nothing,
+        ..FileFindings::plain(ContainerKind::Frames, sound)
+    })
 }

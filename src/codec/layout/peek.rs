@@ -18,7 +18,7 @@ trait ReadSeek: Read + Seek {}
 impl<T: Read + Seek> ReadSeek for T {}
 
 /// A file that is looked at here and there.
-pub struct Peek<'a> {
+pub struct BoundedReader<'a> {
     file: &'a mut dyn ReadSeek,
     len: u64,
     reads: u32,
@@ -27,10 +27,10 @@ pub struct Peek<'a> {
     block: Vec<u8>,
 }
 
-impl<'a> Peek<'a> {
+impl<'a> BoundedReader<'a> {
     /// For a file of `len` bytes.
-    pub fn new<F: Read + Seek>(file: &'a mut F, len: u64) -> Peek<'a> {
-        Peek { file, len, reads: 0, at: 0, block: Vec::new() }
+    pub fn new<F: Read + Seek>(file: &'a mut F, len: u64) -> BoundedReader<'a> {
+        BoundedReader { file, len, reads: 0, at: 0, block: Vec::new() }
     }
 
     /// Its length in bytes.

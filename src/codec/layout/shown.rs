@@ -4,46 +4,46 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use symphonia::core::io::MediaSource;
 
-use super::{Found, Piece};
+use super::findings::{FileFindings, LayoutPiece};
 
 /// A file behind its layout.
-pub struct Shown<R> {
+pub struct LayoutReader<R> {
     file: R,
     /// Where the file stands; `u64::MAX` for not known.
     file_at: u64,
     /// Each piece with the place of its end.
-    pieces: Vec<(u64, Piece)>,
+    pieces: Vec<(u64, LayoutPiece)>,
     len: u64,
     position: u64,
     may_seek: bool,
 }
 
-impl<R: Read + Seek> Shown<R> {
+impl<R: Read + Seek> LayoutReader<R> {
     /// `file` as it was `found`, from the first byte that is shown.
-    pub fn new(file: R, found: &Found) -> Shown<R> {
+    pub fn new(file: R, found: &FileFindings) -> LayoutReader<R> {
         let mut len = 0;
         let ends = found.layout.pieces.iter().filter(|piece| piece.len() > 0).map(|piece| {
             len += piece.len();
             (len, piece.clone())
         });
         let pieces = ends.collect();
-        Shown { file, file_at: u64::MAX, pieces, len, position: 0, may_seek: found.may_seek }
+        LayoutReader { file, file_at: u64::MAX, pieces, len, position: 0, may_seek: found.may_seek }
     }
 }
 
-impl<R: Read + Seek> Read for Shown<R> {
+impl<R: Read + Seek> Read for LayoutReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let index = self.pieces.partition_point(|(end, _)| *end <= self.position);
         let Some((end, piece)) = self.pieces.get(index) else { return Ok(0) };
         let within = piece.len() - (end - self.position);
         let most = usize::try_from(end - self.position).unwrap_or(usize::MAX).min(buffer.len());
         let got = match piece {
-            Piece::Bytes(bytes) => {
+            LayoutPiece::Bytes(bytes) => {
                 let from = within as usize;
                 buffer[..most].copy_from_slice(&bytes[from..from + most]);
                 most
             }
-            Piece::File(range) => {
+            LayoutPiece::File(range) => {
                 let at = range.start + within;
                 if self.file_at != at {
                     self.file_at = u64::MAX;
@@ -60,7 +60,7 @@ impl<R: Read + Seek> Read for Shown<R> {
     }
 }
 
-impl<R: Read + Seek> Seek for Shown<R> {
+impl<R: Read + Seek> Seek for LayoutReader<R> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let target = match to {
             SeekFrom::Start(at) => Some(at),
@@ -72,7 +72,7 @@ impl<R: Read + Seek> Seek for Shown<R> {
     }
 }
 
-impl<R: Read + Seek + Send + Sync> MediaSource for Shown<R> {
+impl<R: Read + Seek + Send + Sync> MediaSource for LayoutReader<R> {
     fn is_seekable(&self) -> bool {
         self.may_seek
     }
@@ -87,21 +87,24 @@ mod tests {
     use std::io::Cursor;
 
     use super::*;
-    use crate::codec::layout::{Kind, Layout};
+    use crate::codec::layout::{ContainerKind, FileLayout};
 
     #[test]
     fn pieces_are_read_as_one_file_from_any_place() {
         let pieces = vec![
-            Piece::Bytes(b"head".to_vec()),
-            Piece::File(2..5),
-            Piece::File(7..7),
-            Piece::Bytes(Vec::new()),
-            Piece::File(8..10),
-            Piece::Bytes(b"!".to_vec()),
+            LayoutPiece::Bytes(b"head".to_vec()),
+            LayoutPiece::File(2..5),
+            LayoutPiece::File(7..7),
+            LayoutPiece::Bytes(Vec::new()),
+            LayoutPiece::File(8..10),
+            LayoutPiece::Bytes(b"!".to_vec()),
         ];
-        let found = Found { layout: Layout::new(pieces), ..Found::plain(Kind::Wav, 0..10) };
+        let found = FileFindings {
+            layout: FileLayout::new(pieces),
+            ..FileFindings::plain(ContainerKind::Wav, 0..10)
+        };
         let whole = b"head23489!";
-        let mut shown = Shown::new(Cursor::new(b"0123456789".to_vec()), &found);
+        let mut shown = LayoutReader::new(Cursor::new(b"0123456789".to_vec()), &found);
         for from in 0..=whole.len() {
             let mut read = Vec::new();
             shown.seek(SeekFrom::Start(from as u64)).expect("a place in it");

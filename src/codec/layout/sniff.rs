@@ -4,7 +4,7 @@
 //! on "Opus", not on "unsupported"), and to keep symphonia's search for an MP3 frame, which goes on
 //! for a megabyte, away from pictures and archives.
 
-use super::Kind;
+use super::findings::ContainerKind;
 use crate::wire::{FileRefusal, ForeignContent, NamedFormat, NotAudio, UnsupportedFormat};
 
 /// Bytes to hand to [`kind`]: covers the first page of an Ogg and a TS packet's repeat.
@@ -63,7 +63,7 @@ const TS_SYNC: u8 = 0x47;
 ///
 /// # Errors
 /// What is known and not decoded here, or no sound at all.
-pub fn kind(head: &[u8]) -> Result<Kind, FileRefusal> {
+pub fn kind(head: &[u8]) -> Result<ContainerKind, FileRefusal> {
     let begins = |at: usize, with: &[u8]| head.get(at..).is_some_and(|h| h.starts_with(with));
     if let Some((.., content)) = NOT_AUDIO.iter().find(|(at, with, _)| begins(*at, with)) {
         return Err(FileRefusal::NotAudio(NotAudio::Foreign(*content)));
@@ -82,21 +82,21 @@ pub fn kind(head: &[u8]) -> Result<Kind, FileRefusal> {
         if let Some((_, format)) = NOT_DECODED_IN_OGG.iter().find(|(w, _)| begins(packet, w)) {
             return named(*format);
         }
-        return Ok(Kind::Ogg);
+        return Ok(ContainerKind::Ogg);
     }
     // A text may begin with such letters, but not with a length.
     let is_short = head.first().is_some_and(|byte| *byte < b' ');
     if begins(4, b"ftyp") || (is_short && MP4_BEGINS.iter().any(|kind| begins(4, *kind))) {
-        return Ok(Kind::Mp4);
+        return Ok(ContainerKind::Mp4);
     }
     if begins(0, b"FORM") {
-        return Ok(Kind::Aiff);
+        return Ok(ContainerKind::Aiff);
     }
     if begins(0, b"fLaC") {
-        return Ok(Kind::Flac);
+        return Ok(ContainerKind::Flac);
     }
     if [b"RIFF", b"RIFX", b"RF64", b"BW64"].iter().any(|kind| begins(0, *kind)) {
-        return Ok(Kind::Wav);
+        return Ok(ContainerKind::Wav);
     }
-    Ok(Kind::Frames)
+    Ok(ContainerKind::Frames)
 }

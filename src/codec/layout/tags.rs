@@ -11,8 +11,8 @@ mod title;
 use std::io;
 use std::ops::Range;
 
-use super::Peek;
-use crate::codec::frames;
+use super::peek::BoundedReader;
+use crate::codec::frames::edges;
 
 /// Bytes from which [`begins`] tells a tag.
 pub const HEAD_BYTES: usize = 32;
@@ -29,14 +29,14 @@ const TAGS_MAX: usize = 1_000;
 const PADDING_BYTES_MAX: usize = 64 * 1024;
 
 /// Words behind a tag: as many bytes of no kind as are passed over behind frames.
-const WORDS_BYTES_MAX: usize = frames::EDGE_BYTES_MAX as usize;
+const WORDS_BYTES_MAX: usize = edges::EDGE_BYTES_MAX as usize;
 
 const ID3V1_BYTES: u64 = 128;
 const ID3V1_ENHANCED_BYTES: u64 = 227;
 const ID3V2_HEADER_BYTES: u64 = 10;
 const APE_HEADER_BYTES: u64 = 32;
 
-/// Formats that a tag is put in front of, by their first bytes; for frames see [`frames::begin`].
+/// Formats that a tag is put in front of, by their first bytes; for frames see [`edges::begin`].
 const FORMATS: &[(usize, &[u8])] =
     &[(0, b"fLaC"), (0, b"RIFF"), (0, b"FORM"), (0, b"OggS"), (4, b"ftyp")];
 
@@ -45,7 +45,7 @@ const MAGICS_BEHIND: &[&[u8]] = &[b"TAG", b"LYRICS", b"3DI"];
 
 /// A file without the tags around its sound.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Between {
+pub struct UntaggedRange {
     /// Where the sound lies. Where the length of a tag in front leads nowhere, that tag is in it.
     pub sound: Range<u64>,
     /// The title of the last ID3v2 tag in front that has one, as it is written: what calls itself
@@ -59,7 +59,7 @@ pub struct Between {
 ///
 /// # Errors
 /// Of the file.
-pub fn between(file: &mut Peek<'_>) -> io::Result<Between> {
+pub fn between(file: &mut BoundedReader<'_>) -> io::Result<UntaggedRange> {
     let len = file.len();
     let (mut start, mut title) = (0, None);
     for _ in 0..TAGS_MAX {
@@ -92,7 +92,7 @@ pub fn between(file: &mut Peek<'_>) -> io::Result<Between> {
         }
         end = begin;
     }
-    Ok(Between { sound: start..end, title, id3v1 })
+    Ok(UntaggedRange { sound: start..end, title, id3v1 })
 }
 
 /// The same sound from where a container begins in it behind nothing but zeros, as some copies have
@@ -100,7 +100,7 @@ pub fn between(file: &mut Peek<'_>) -> io::Result<Between> {
 ///
 /// # Errors
 /// Of the file.
-pub fn behind_zeros(file: &mut Peek<'_>, sound: Range<u64>) -> io::Result<Range<u64>> {
+pub fn behind_zeros(file: &mut BoundedReader<'_>, sound: Range<u64>) -> io::Result<Range<u64>> {
     let zeros = zeros_ahead(file, sound.start)?;
     // An MP4 begins with the length of its first box, of which some bytes are 0.
     for back in 0..=zeros.min(4) {
@@ -190,7 +190,7 @@ impl Ape {
 }
 
 /// The end of the ID3v2 tag at `at`; `None` if there is none, or its length leads nowhere.
-fn id3v2(file: &mut Peek<'_>, at: u64, len: u64) -> io::Result<Option<u64>> {
+fn id3v2(file: &mut BoundedReader<'_>, at: u64, len: u64) -> io::Result<Option<u64>> {
     let head = file.read(at, HEAD_BYTES)?;
     let Some(size) = head.strip_prefix(b"ID3").and_then(|rest| rest.get(3..)?.first_chunk::<4>())
     else {
@@ -214,7 +214,7 @@ fn id3v2(file: &mut Peek<'_>, at: u64, len: u64) -> io::Result<Option<u64>> {
 }
 
 /// The end of the APE tag at `at`; `None` if there is none, or its footer is not at its end.
-fn ape_in_front(file: &mut Peek<'_>, at: u64, len: u64) -> io::Result<Option<u64>> {
+fn ape_in_front(file: &mut BoundedReader<'_>, at: u64, len: u64) -> io::Result<Option<u64>> {
     let head = file.read(at, HEAD_BYTES)?;
     let Some(bytes) = length(&head).filter(|_| head.starts_with(b"APETAGEX")) else {
         return Ok(None);
@@ -224,17 +224,17 @@ fn ape_in_front(file: &mut Peek<'_>, at: u64, len: u64) -> io::Result<Option<u64
     Ok(is_closed.then_some(end))
 }
 
-fn is_padded(file: &mut Peek<'_>, at: u64) -> io::Result<bool> {
+fn is_padded(file: &mut BoundedReader<'_>, at: u64) -> io::Result<bool> {
     Ok(file.read(at, 1)?.first() == Some(&0))
 }
 
 /// Whether sound of any kind or another tag begins at `at`.
-fn is_known(file: &mut Peek<'_>, at: u64) -> io::Result<bool> {
-    let head = file.read(at, frames::BEGIN_BYTES)?;
-    Ok(begins_format(&head) || begins(&head) || frames::begin(&head))
+fn is_known(file: &mut BoundedReader<'_>, at: u64) -> io::Result<bool> {
+    let head = file.read(at, edges::BEGIN_BYTES)?;
+    Ok(begins_format(&head) || begins(&head) || edges::begin(&head))
 }
 
-fn zeros_ahead(file: &mut Peek<'_>, at: u64) -> io::Result<u64> {
+fn zeros_ahead(file: &mut BoundedReader<'_>, at: u64) -> io::Result<u64> {
     if !is_padded(file, at)? {
         return Ok(0);
     }
@@ -243,7 +243,7 @@ fn zeros_ahead(file: &mut Peek<'_>, at: u64) -> io::Result<u64> {
 }
 
 /// Where the tag begins behind which are nothing but zeros up to `end`. It may end in zeros itself.
-fn behind_padding(file: &mut Peek<'_>, start: u64, end: u64) -> io::Result<Option<u64>> {
+fn behind_padding(file: &mut BoundedReader<'_>, start: u64, end: u64) -> io::Result<Option<u64>> {
     if end <= start || !is_padded(file, end - 1)? {
         return Ok(None);
     }
@@ -265,7 +265,7 @@ fn behind_padding(file: &mut Peek<'_>, start: u64, end: u64) -> io::Result<Optio
 /// Where the APE tag begins behind which are nothing but words up to `end`, or other bytes of no
 /// kind. A picture in it may hold frames, and it need not have a header by which they could be
 /// jumped over.
-fn behind_words(file: &mut Peek<'_>, start: u64, end: u64) -> io::Result<Option<u64>> {
+fn behind_words(file: &mut BoundedReader<'_>, start: u64, end: u64) -> io::Result<Option<u64>> {
     let from = end.saturating_sub(WORDS_BYTES_MAX as u64).max(start);
     let bytes = file.read(from, (end - from) as usize)?;
     let Some(footer) = bytes.windows(8).rposition(|eight| eight == b"APETAGEX") else {
@@ -274,7 +274,7 @@ fn behind_words(file: &mut Peek<'_>, start: u64, end: u64) -> io::Result<Option<
     let Some(words) = bytes.get(footer + APE_HEADER_BYTES as usize..) else { return Ok(None) };
     let is_sound = |at: usize| {
         let words = &words[at..];
-        begins_format(words) || begins_surely(words) || frames::begin(words)
+        begins_format(words) || begins_surely(words) || edges::begin(words)
     };
     if Ape::of(&bytes[footer..]).is_none_or(|ape| ape.is_header) || (0..words.len()).any(is_sound) {
         return Ok(None);
@@ -283,7 +283,7 @@ fn behind_words(file: &mut Peek<'_>, start: u64, end: u64) -> io::Result<Option<
 }
 
 /// Where the tag begins that ends at `end`, `start` at the earliest; `None` if none does.
-fn behind(file: &mut Peek<'_>, start: u64, end: u64) -> io::Result<Option<u64>> {
+fn behind(file: &mut BoundedReader<'_>, start: u64, end: u64) -> io::Result<Option<u64>> {
     let mut last = |bytes: u64| -> io::Result<Vec<u8>> {
         match end.checked_sub(bytes).filter(|&from| from >= start) {
             Some(from) => file.read(from, bytes as usize),

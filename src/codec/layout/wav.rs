@@ -4,11 +4,12 @@ mod format;
 
 use std::ops::Range;
 
-use super::chunks::{self, Chunk, Order, Settled};
-use super::{Found, Kind, Layout, Peek, Piece, Window};
+use super::chunks::{self, ByteOrder, FileChunk, SettledSound};
+use super::findings::{ContainerKind, FileFindings, FileLayout, LayoutPiece, SoundWindow};
+use super::headers::wav_header;
+use super::peek::BoundedReader;
 use crate::wire::{FileDamage, FileRefusal, JoinedFiles, Remark};
-use format::Format;
-pub use format::{FLOAT, PCM};
+use format::WavFormat;
 
 /// Bytes of tags in front of the sound that are handed on.
 const LIST_BYTES_MAX: u64 = 16 * 1024;
@@ -20,19 +21,19 @@ const SOUNDS_MAX: usize = 10_000;
 ///
 /// # Errors
 /// A format whose fields contradict each other, which would be noise.
-pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, FileRefusal> {
-    let plain = Found::plain(Kind::Wav, sound.start..file.len());
+pub fn look(file: &mut BoundedReader<'_>, sound: Range<u64>) -> Result<FileFindings, FileRefusal> {
+    let plain = FileFindings::plain(ContainerKind::Wav, sound.start..file.len());
     let head = file.read(sound.start, 12)?;
     if head.get(8..) != Some(b"WAVE") {
         return Ok(plain);
     }
-    let order = if head.starts_with(b"RIFX") { Order::Big } else { Order::Little };
+    let order = if head.starts_with(b"RIFX") { ByteOrder::Big } else { ByteOrder::Little };
     let found = chunks::until(file, sound.start + 12, b"data", order)?;
     let part = |kind: &[u8; 4]| found.iter().find(|chunk| chunk.kind == *kind);
     // One in front of the last holds nothing.
     let data = found.iter().rfind(|chunk| chunk.kind == *b"data");
     let (Some(told), Some(data)) = (part(b"fmt "), data) else { return Ok(plain) };
-    let format = Format::read(file, told, order)?;
+    let format = WavFormat::read(file, told, order)?;
     let mut outer = order.number(&head, 4, 4).unwrap_or(0);
     let mut data = data.clone();
     if !head.starts_with(b"RIF")
@@ -43,7 +44,7 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, FileRefusal
         outer = order.number(&lengths, 0, 8).unwrap_or(outer);
         data.told = order.number(&lengths, 8, 8).unwrap_or(data.told);
     }
-    let ends = chunks::Ends { outer: (sound.start + 8).saturating_add(outer), tags: sound.end };
+    let ends = chunks::FileEnds { outer: (sound.start + 8).saturating_add(outer), tags: sound.end };
     let sounds = sounds(file, data, told, &ends, &format)?;
     let Some(first) = sounds.first() else { return Ok(plain) };
     let is_remarked = |remark: &Remark| sounds.iter().any(|part| part.remark == Some(*remark));
@@ -55,15 +56,15 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, FileRefusal
         tags.extend(info(&file.read(list.body, list.told as usize)?, order));
     }
     let (kind, header) = match order {
-        Order::Little => {
+        ByteOrder::Little => {
             let written = format.written(file, &first.range)?;
-            (Kind::Wav, header(&written, &tags, shown.told))
+            (ContainerKind::Wav, wav_header(&written, &tags, shown.told))
         }
-        Order::Big => format.big_endian()?.header(shown.told),
+        ByteOrder::Big => format.big_endian()?.header(shown.told),
     };
-    let layout = Layout::new([vec![Piece::Bytes(header)], shown.pieces].concat());
+    let layout = FileLayout::new([vec![LayoutPiece::Bytes(header)], shown.pieces].concat());
     let remarks = remark.into_iter().collect();
-    Ok(Found { kind, layout, remarks, window: shown.window, ..plain })
+    Ok(FileFindings { kind, layout, remarks, window: shown.window, ..plain })
 }
 
 /// Where the sound lies, from the chunk `data` on: in several chunks it sounds as if it were in
@@ -72,12 +73,12 @@ pub fn look(file: &mut Peek<'_>, sound: Range<u64>) -> Result<Found, FileRefusal
 /// # Errors
 /// Another file behind this one, or other sound.
 fn sounds(
-    file: &mut Peek<'_>,
-    mut data: Chunk,
-    told: &Chunk,
-    ends: &chunks::Ends,
-    format: &Format,
-) -> Result<Vec<Settled>, FileRefusal> {
+    file: &mut BoundedReader<'_>,
+    mut data: FileChunk,
+    told: &FileChunk,
+    ends: &chunks::FileEnds,
+    format: &WavFormat,
+) -> Result<Vec<SettledSound>, FileRefusal> {
     let mut sounds = Vec::new();
     loop {
         let settled = chunks::settle(file, &data, ends, format.bytes_per_s(), format.order)?;
@@ -89,7 +90,7 @@ fn sounds(
         }
         let more = chunks::behind(file, behind, length % 2 == 1, format.order)?;
         for other in more.iter().filter(|chunk| chunk.kind == *b"fmt ") {
-            let content = |chunk: &Chunk| (chunk.body, chunk.told.min(1024) as usize);
+            let content = |chunk: &FileChunk| (chunk.body, chunk.told.min(1024) as usize);
             let ((one, length), (another, other_length)) = (content(told), content(other));
             if file.read(one, length)? != file.read(another, other_length)? {
                 return Err(FileRefusal::Joined(JoinedFiles::DifferentParts));
@@ -107,17 +108,17 @@ fn sounds(
 
 /// The sound as it is shown behind a header.
 struct Shape {
-    pieces: Vec<Piece>,
+    pieces: Vec<LayoutPiece>,
     /// Bytes of it.
     told: u64,
-    window: Option<Window>,
+    window: Option<SoundWindow>,
 }
 
 impl Shape {
     /// Each part without what is no whole frame at its end, which would move all behind it. The
     /// last block of a compressed one may be short: it is filled up, and what it is filled with is
     /// not heard.
-    fn of(sounds: &[Settled], format: &Format) -> Result<Shape, FileRefusal> {
+    fn of(sounds: &[SettledSound], format: &WavFormat) -> Result<Shape, FileRefusal> {
         let mut shape = Shape { pieces: Vec::new(), told: 0, window: None };
         let blocks = format.blocks();
         let block = blocks.as_ref().map_or(format.block, |blocks| blocks.bytes).max(1);
@@ -133,7 +134,7 @@ impl Shape {
             }
             let told = if is_last { part.told } else { range.end - range.start };
             shape.told = shape.told.saturating_add(told);
-            shape.pieces.push(Piece::File(range));
+            shape.pieces.push(LayoutPiece::File(range));
         }
         let Some((last, blocks)) = sounds.last().zip(blocks) else { return Ok(shape) };
         let length = last.range.end - last.range.start;
@@ -142,50 +143,22 @@ impl Shape {
             let frames = (shape.told / blocks.bytes).saturating_mul(blocks.frames(blocks.bytes));
             let until = Some(frames.saturating_add(blocks.frames(spare)));
             let filled = blocks.bytes - spare;
-            shape.pieces.push(Piece::Bytes(vec![0; filled as usize]));
+            shape.pieces.push(LayoutPiece::Bytes(vec![0; filled as usize]));
             shape.told += filled;
-            shape.window = Some(Window { from: 0, until, per_s: blocks.rate });
+            shape.window = Some(SoundWindow { from: 0, until, per_s: blocks.rate });
         }
         Ok(shape)
     }
 }
 
-/// All in front of the sound: `format` is a chunk's content, `tags` are whole chunks.
-pub fn header(format: &[u8], tags: &[u8], told: u64) -> Vec<u8> {
-    let told = u32::try_from(told).unwrap_or(u32::MAX);
-    let within = 4 + 8 + format.len() + tags.len() + 8;
-    let outer = u32::try_from(within).unwrap_or(0).saturating_add(told);
-    let mut out = b"RIFF".to_vec();
-    out.extend(outer.to_le_bytes());
-    out.extend(b"WAVEfmt ");
-    out.extend((format.len() as u32).to_le_bytes());
-    out.extend(format);
-    out.extend(tags);
-    out.extend(b"data");
-    out.extend(told.to_le_bytes());
-    out
-}
-
-/// The content of a format chunk for plain samples, whole bytes each.
-pub fn plain_format(tag: u16, channels: u16, rate: u32, bytes: u16) -> Vec<u8> {
-    let block = channels.saturating_mul(bytes);
-    let mut out = tag.to_le_bytes().to_vec();
-    out.extend(channels.to_le_bytes());
-    out.extend(rate.to_le_bytes());
-    out.extend(rate.saturating_mul(u32::from(block)).to_le_bytes());
-    out.extend(block.to_le_bytes());
-    out.extend((bytes * 8).to_le_bytes());
-    out
-}
-
 /// A LIST chunk again, as far as its parts make sense; empty for one that holds no tags.
-fn info(content: &[u8], order: Order) -> Vec<u8> {
-    if !content.starts_with(b"INFO") || order == Order::Big {
+fn info(content: &[u8], order: ByteOrder) -> Vec<u8> {
+    if !content.starts_with(b"INFO") || order == ByteOrder::Big {
         return Vec::new();
     }
     let mut parts = b"INFO".to_vec();
     let mut at = 4;
-    while let Some(length) = Order::Little.number(content, at + 4, 4) {
+    while let Some(length) = ByteOrder::Little.number(content, at + 4, 4) {
         let end = at + 8 + length as usize;
         let Some(part) = content.get(at..end) else { break };
         parts.extend(part);

@@ -92,9 +92,8 @@ impl Bench {
         if let Some(known) = self.recognise(&file, familiar).await {
             let mut renamed = renamed(&known, raw, &stamp);
             renamed.owner = owner(raw, &file).await;
-            let item = KnownItem::Accepted(Arc::new(renamed));
             return match unchanged(path, stamp).await {
-                true => Verdict::Item(item),
+                true => accepted(renamed),
                 false => Verdict::Changed,
             };
         }
@@ -110,37 +109,17 @@ impl Bench {
         if !unchanged(path.clone(), stamp).await {
             return Verdict::Changed;
         }
-        // That none could be started says nothing about the file.
-        if let Err(failure @ (ProbeFailure::NotStarted { .. } | ProbeFailure::NoFile { .. })) =
-            probed
-        {
-            return refused(FileRefusal::ProbeFailed(failure));
-        }
-        let silence = |sound: &Sound| sound.codec == RAW && unwritten < SILENCE_BYTES;
         let owner = owner(raw, &file).await;
-        let sound = match probed {
-            Ok(Probed::Refused(refusal @ FileRefusal::TooLong(_))) => return refused(refusal),
-            Ok(Probed::Sound(sound)) if unwritten == 0 || silence(&sound) => sound,
-            _ if unwritten > 0 => {
-                return refused(FileRefusal::Truncated(FileTruncation::EndUnwritten));
-            }
-            Err(why) => return Verdict::Died(why),
-            Ok(Probed::Refused(refusal)) => return refused(refusal),
-            Ok(Probed::Sound(sound)) => sound,
+        let sound = match sound_of(probed, unwritten) {
+            Ok(sound) => sound,
+            Err(verdict) => return *verdict,
         };
-        if let Some(shop) = &self.shop {
-            match keep(shop, file, &sound).await {
-                Ok(Kept::Yes) => {}
-                Ok(Kept::Changed) if unchanged(path, stamp).await => {
-                    return refused(FileRefusal::Unreadable(ReadFailure::Inconsistent));
-                }
-                Ok(Kept::Changed) => return Verdict::Changed,
-                Ok(Kept::NoSpace) => return Verdict::NoRoom(RoomLack::DiskFull),
-                Err(error) => return Verdict::NoRoom(shop.trouble(error)),
-            }
+        if let Some(shop) = &self.shop
+            && let Some(verdict) = copy(shop, file, &sound, path, stamp).await
+        {
+            return verdict;
         }
-        let bulletin = Bulletin { owner, ..bulletin(raw, &stamp, sound) };
-        Verdict::Item(KnownItem::Accepted(Arc::new(bulletin)))
+        accepted(Bulletin { owner, ..bulletin(raw, &stamp, sound) })
     }
 
     /// The one of `familiar` that the file holds, if its copy is there.
@@ -157,6 +136,48 @@ impl Bench {
         };
         blocking(move || Ok(look())).await.ok()?
     }
+}
+
+/// What a probe heard, or what else its word means for a file of which so many bytes at the end were
+/// never written.
+fn sound_of(probed: Result<Probed, ProbeFailure>, unwritten: u64) -> Result<Sound, Box<Verdict>> {
+    let silence = |sound: &Sound| sound.codec == RAW && unwritten < SILENCE_BYTES;
+    let verdict = match probed {
+        // That none could be started says nothing about the file.
+        Err(failure @ (ProbeFailure::NotStarted { .. } | ProbeFailure::NoFile { .. })) => {
+            refused(FileRefusal::ProbeFailed(failure))
+        }
+        Ok(Probed::Refused(refusal @ FileRefusal::TooLong(_))) => refused(refusal),
+        Ok(Probed::Sound(sound)) if unwritten == 0 || silence(&sound) => return Ok(sound),
+        _ if unwritten > 0 => refused(FileRefusal::Truncated(FileTruncation::EndUnwritten)),
+        Err(why) => Verdict::Died(why),
+        Ok(Probed::Refused(refusal)) => refused(refusal),
+        Ok(Probed::Sound(sound)) => return Ok(sound),
+    };
+    Err(Box::new(verdict))
+}
+
+/// Copies the file into the store; what it comes to instead of a bulletin, if it can't be.
+async fn copy(
+    shop: &Shop,
+    file: File,
+    sound: &Sound,
+    path: PathBuf,
+    stamp: Stamp,
+) -> Option<Verdict> {
+    Some(match keep(shop, file, sound).await {
+        Ok(Kept::Yes) => return None,
+        Ok(Kept::Changed) if unchanged(path, stamp).await => {
+            refused(FileRefusal::Unreadable(ReadFailure::Inconsistent))
+        }
+        Ok(Kept::Changed) => Verdict::Changed,
+        Ok(Kept::NoSpace) => Verdict::NoRoom(RoomLack::DiskFull),
+        Err(error) => Verdict::NoRoom(shop.trouble(error)),
+    })
+}
+
+fn accepted(bulletin: Bulletin) -> Verdict {
+    Verdict::Item(KnownItem::Accepted(Arc::new(bulletin)))
 }
 
 fn refused(refusal: FileRefusal) -> Verdict {

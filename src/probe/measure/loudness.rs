@@ -22,7 +22,7 @@ const GATE_LUFS: f64 = -70.0;
 const RELATIVE_GATE: f64 = 0.1;
 
 /// Measures as sound comes.
-pub struct Loudness {
+pub struct LoudnessMeter {
     rate: u32,
     /// Frames of a step …
     step: usize,
@@ -33,11 +33,17 @@ pub struct Loudness {
     half_difference: Option<Weighted>,
 }
 
-impl Loudness {
+impl LoudnessMeter {
     /// Fails at rates where no such filter can be.
-    pub fn new(rate: u32) -> Result<Loudness, Error> {
+    pub fn new(rate: u32) -> Result<LoudnessMeter, Error> {
         let step = (rate / STEPS_PER_S).max(1) as usize;
-        Ok(Loudness { rate, step, filled: 0, mean: Weighted::new(rate)?, half_difference: None })
+        Ok(LoudnessMeter {
+            rate,
+            step,
+            filled: 0,
+            mean: Weighted::new(rate)?,
+            half_difference: None,
+        })
     }
 
     /// Takes as many frames of both; an empty difference is none.

@@ -20,14 +20,14 @@ const PASSES_FROM_HZ: f64 = 300.0;
 const RESONANCES: [f64; 2] = [0.541_196_1, 1.306_562_97];
 
 /// Judges blocks one behind the other.
-pub struct Offset {
+pub struct OffsetFilter {
     channels: Vec<Channel>,
 }
 
-impl Offset {
-    pub fn new(rate: u32, channels: usize) -> Offset {
+impl OffsetFilter {
+    pub fn new(rate: u32, channels: usize) -> OffsetFilter {
         let parts = RESONANCES.map(|resonance| Part::new(rate, resonance));
-        Offset { channels: vec![Channel { parts, is_settled: false }; channels] }
+        OffsetFilter { channels: vec![Channel { parts, is_settled: false }; channels] }
     }
 
     /// Whether any channel of an interleaved block moves about the line through it, in a way that

@@ -3,8 +3,7 @@
 use std::io;
 use std::ops::Range;
 
-use super::number;
-use crate::codec::layout::Peek;
+use crate::codec::layout::BoundedReader;
 use crate::codec::layout::peek::READ_BYTES_MAX;
 
 /// Boxes of one parent that are looked at; a whole file's are bounded by its reads.
@@ -12,7 +11,7 @@ const CHILDREN_MAX: usize = 1_000;
 
 /// Where one lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Boxed {
+pub struct Mp4Box {
     kind: [u8; 4],
     start: u64,
     /// Its content.
@@ -21,7 +20,7 @@ pub struct Boxed {
     pub end: u64,
 }
 
-impl Boxed {
+impl Mp4Box {
     pub fn is(&self, kind: &[u8; 4]) -> bool {
         self.kind == *kind
     }
@@ -44,7 +43,7 @@ impl Boxed {
 
 /// The box at `at`; `None` if there is none. One whose length is told as 0 ends where its parent
 /// ends.
-pub fn at(file: &mut Peek<'_>, at: u64, parent_end: u64) -> io::Result<Option<Boxed>> {
+pub fn at(file: &mut BoundedReader<'_>, at: u64, parent_end: u64) -> io::Result<Option<Mp4Box>> {
     let head = file.read(at, 16)?;
     let (Some(short), Some(kind)) = (number(&head, 0, 4), head.get(4..8)) else { return Ok(None) };
     let (len, header) = match short {
@@ -55,11 +54,11 @@ pub fn at(file: &mut Peek<'_>, at: u64, parent_end: u64) -> io::Result<Option<Bo
     let kind: [u8; 4] = kind.try_into().expect("four bytes were asked for");
     let is_one = len >= header && kind != [0; 4];
     let end = at.saturating_add(len);
-    Ok(is_one.then(|| Boxed { kind, start: at, body: at + header..end, end }))
+    Ok(is_one.then(|| Mp4Box { kind, start: at, body: at + header..end, end }))
 }
 
 /// The boxes in `parent`, up to the first that makes no sense.
-pub fn children(file: &mut Peek<'_>, parent: &Boxed) -> io::Result<Vec<Boxed>> {
+pub fn children(file: &mut BoundedReader<'_>, parent: &Mp4Box) -> io::Result<Vec<Mp4Box>> {
     let (mut found, mut from) = (Vec::new(), parent.body.start);
     while from + 8 <= parent.body.end && found.len() < CHILDREN_MAX {
         match at(file, from, parent.body.end)? {
@@ -74,8 +73,8 @@ pub fn children(file: &mut Peek<'_>, parent: &Boxed) -> io::Result<Vec<Boxed>> {
 }
 
 /// Whether two boxes hold the same.
-pub fn are_alike(file: &mut Peek<'_>, one: &Boxed, other: &Boxed) -> io::Result<bool> {
-    let length = |part: &Boxed| part.body.end.saturating_sub(part.body.start);
+pub fn are_alike(file: &mut BoundedReader<'_>, one: &Mp4Box, other: &Mp4Box) -> io::Result<bool> {
+    let length = |part: &Mp4Box| part.body.end.saturating_sub(part.body.start);
     if length(one) != length(other) {
         return Ok(false);
     }
@@ -92,7 +91,7 @@ pub fn are_alike(file: &mut Peek<'_>, one: &Boxed, other: &Boxed) -> io::Result<
 }
 
 /// The first of this kind.
-pub fn find<'a>(boxes: &'a [Boxed], kind: &[u8; 4]) -> Option<&'a Boxed> {
+pub fn find<'a>(boxes: &'a [Mp4Box], kind: &[u8; 4]) -> Option<&'a Mp4Box> {
     boxes.iter().find(|found| found.is(kind))
 }
 
@@ -109,4 +108,10 @@ pub fn object_type(entry: &[u8]) -> Option<u8> {
         rest = rest.get(length + skip..)?;
     }
     rest.first().copied()
+}
+
+/// A number of so many bytes, the highest first.
+pub fn number(bytes: &[u8], at: usize, width: usize) -> Option<u64> {
+    let bytes = bytes.get(at..at.checked_add(width)?)?;
+    Some(bytes.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
 }

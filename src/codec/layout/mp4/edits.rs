@@ -2,9 +2,11 @@
 
 use std::io;
 
-use super::boxes::{Boxed, children, find};
-use super::{Trak, number};
-use crate::codec::layout::{Peek, Window};
+use super::boxes::number;
+use super::boxes::{Mp4Box, children, find};
+use super::track::Mp4Track;
+use crate::codec::layout::findings::SoundWindow;
+use crate::codec::layout::peek::BoundedReader;
 use crate::wire::{EditListFault, FileRefusal, UnsupportedFormat};
 
 /// Edits that are looked at; one is what a telephone writes.
@@ -30,10 +32,10 @@ struct Edit {
 /// # Errors
 /// A list that is more than one plain cut: it is refused rather than aired as it is not meant.
 pub fn window(
-    file: &mut Peek<'_>,
-    movie: &[Boxed],
-    trak: &Trak,
-) -> Result<Option<Window>, FileRefusal> {
+    file: &mut BoundedReader<'_>,
+    movie: &[Mp4Box],
+    trak: &Mp4Track,
+) -> Result<Option<SoundWindow>, FileRefusal> {
     let parts = children(file, &trak.whole)?;
     let Some(edts) = find(&parts, b"edts") else { return Ok(None) };
     let Some(list) = find(&children(file, edts)?, b"elst").cloned() else { return Ok(None) };
@@ -72,10 +74,10 @@ pub fn window(
         |until: &u64| trak.duration == 0 || until.saturating_add(grain) <= trak.duration;
     let until = Some(until).filter(|until| first.duration > 0 && ends_before(until));
     let until = until.or_else(|| Some(trak.duration).filter(|duration| *duration > 0));
-    Ok(Some(Window { from: first.from, until, per_s: trak.scale }))
+    Ok(Some(SoundWindow { from: first.from, until, per_s: trak.scale }))
 }
 
-fn movie_scale(file: &mut Peek<'_>, movie: &[Boxed]) -> io::Result<Option<u64>> {
+fn movie_scale(file: &mut BoundedReader<'_>, movie: &[Mp4Box]) -> io::Result<Option<u64>> {
     let Some(header) = find(movie, b"mvhd") else { return Ok(None) };
     let head = file.read(header.body.start, 24)?;
     let at = if head.first() == Some(&1) { 20 } else { 12 };
@@ -87,7 +89,7 @@ fn movie_scale(file: &mut Peek<'_>, movie: &[Boxed]) -> io::Result<Option<u64>> 
 ///
 /// # Errors
 /// A list whose entries show nothing at all, or in another order or pace.
-fn edits(file: &mut Peek<'_>, list: &Boxed) -> Result<Vec<Edit>, FileRefusal> {
+fn edits(file: &mut BoundedReader<'_>, list: &Mp4Box) -> Result<Vec<Edit>, FileRefusal> {
     let head = file.read(list.body.start, 8)?;
     let (Some(version), Some(count)) = (number(&head, 0, 1), number(&head, 4, 4)) else {
         return Ok(Vec::new());

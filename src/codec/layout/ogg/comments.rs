@@ -7,9 +7,9 @@
 use std::io;
 use std::ops::Range;
 
-use super::{CHECKSUM, FLAGS, GRANULE, HEADER_BYTES, Page, SERIAL, checksum, page};
-use crate::codec::layout::Peek;
-use crate::codec::layout::chunks::Order;
+use super::page::{CHECKSUM, FLAGS, GRANULE, HEADER_BYTES, OggPage, SERIAL, checksum, page};
+use crate::codec::layout::chunks::ByteOrder;
+use crate::codec::layout::peek::BoundedReader;
 
 /// Longest packet of comments that is shown as it is, bytes.
 const SHOWN_BYTES_MAX: usize = 256 * 1024;
@@ -28,7 +28,10 @@ const PAGE_BYTES_MAX: usize = 255 * 255;
 
 /// The pages behind `first` that hold large comments, and what is shown in their place; `None` if
 /// there are none.
-pub fn smaller(file: &mut Peek<'_>, first: &Page) -> io::Result<Option<(Range<u64>, Vec<u8>)>> {
+pub fn smaller(
+    file: &mut BoundedReader<'_>,
+    first: &OggPage,
+) -> io::Result<Option<(Range<u64>, Vec<u8>)>> {
     let (mark, headers): (&[u8], usize) = match first.body() {
         [1, b'v', b'o', b'r', b'b', b'i', b's', ..] => (b"\x03vorbis", 2),
         [b'O', b'p', b'u', b's', b'H', b'e', b'a', b'd', ..] => (b"OpusTags", 1),
@@ -78,7 +81,7 @@ pub fn smaller(file: &mut Peek<'_>, first: &Page) -> io::Result<Option<(Range<u6
 /// The packet of comments without the long ones.
 fn kept(packet: &[u8], mark: &[u8]) -> Vec<u8> {
     let text = |at: usize| {
-        let length = usize::try_from(Order::Little.number(packet, at, 4)?).ok()?;
+        let length = usize::try_from(ByteOrder::Little.number(packet, at, 4)?).ok()?;
         packet.get(at + 4..(at + 4).checked_add(length)?)
     };
     let maker = text(mark.len()).map_or(0, <[u8]>::len);
@@ -98,7 +101,7 @@ fn kept(packet: &[u8], mark: &[u8]) -> Vec<u8> {
 }
 
 /// Whole packets on one page that stands where `last` stood.
-fn as_page(last: &Page, packets: &[Vec<u8>]) -> Vec<u8> {
+fn as_page(last: &OggPage, packets: &[Vec<u8>]) -> Vec<u8> {
     let mut segments = Vec::new();
     for packet in packets {
         segments.extend(std::iter::repeat_n(255, packet.len() / 255));

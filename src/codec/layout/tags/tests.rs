@@ -38,10 +38,10 @@ fn ape(version: u32, has_header: bool, items: &[u8]) -> Vec<u8> {
     [header, items.to_vec(), end(flags)].concat()
 }
 
-fn found(file: &[u8]) -> Between {
+fn found(file: &[u8]) -> UntaggedRange {
     let len = file.len() as u64;
     let mut file = Cursor::new(file);
-    between(&mut Peek::new(&mut file, len)).expect("a file in memory")
+    between(&mut BoundedReader::new(&mut file, len)).expect("a file in memory")
 }
 
 #[test]

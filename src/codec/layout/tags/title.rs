@@ -6,7 +6,7 @@
 use std::io;
 use std::ops::Range;
 
-use super::super::Peek;
+use crate::codec::layout::peek::BoundedReader;
 
 /// Frames of a tag that are looked at.
 const FRAMES_MAX: usize = 256;
@@ -22,7 +22,7 @@ const UNSYNCHRONISED_BYTES_MAX: usize = 64 * 1024;
 ///
 /// # Errors
 /// Of the file.
-pub fn read(file: &mut Peek<'_>, tag: Range<u64>) -> io::Result<Option<String>> {
+pub fn read(file: &mut BoundedReader<'_>, tag: Range<u64>) -> io::Result<Option<String>> {
     let header = file.read(tag.start, 10)?;
     let &[_, _, _, version @ 2..=4, _, flags, ..] = header.as_slice() else { return Ok(None) };
     let within = tag.start + 10..tag.end;
@@ -65,7 +65,7 @@ pub fn read(file: &mut Peek<'_>, tag: Range<u64>) -> io::Result<Option<String>> 
 
 /// Where a tag's frames are read from.
 enum Source<'a, 'f> {
-    File(&'a mut Peek<'f>, Range<u64>),
+    File(&'a mut BoundedReader<'f>, Range<u64>),
     Memory(&'a [u8]),
 }
 

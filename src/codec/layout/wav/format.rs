@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::plain_format;
-use crate::codec::layout::Peek;
-use crate::codec::layout::chunks::{Chunk, Order};
-use crate::codec::layout::samples::{Coding, Samples};
+use crate::codec::layout::chunks::{ByteOrder, FileChunk};
+use crate::codec::layout::headers::{FLOAT, PCM, plain_format};
+use crate::codec::layout::peek::BoundedReader;
+use crate::codec::layout::samples::{PlainSamples, SampleCoding};
 use crate::wire::{FileDamage, FileRefusal, UnsupportedFormat};
 
 /// Bytes of the format chunk that are looked at: all that Windows ever defined, and MS ADPCM's.
@@ -19,18 +19,16 @@ const LOOKED_AT_PLACES: u64 = 4;
 /// Largest block of ADPCM, bytes: the demuxer counts its bits in 16 bits.
 const ADPCM_BLOCK_MAX: u64 = 8 * 1024;
 
-pub const PCM: u16 = 1;
 const MS_ADPCM: u16 = 2;
-pub const FLOAT: u16 = 3;
 const A_LAW: u16 = 6;
 const MU_LAW: u16 = 7;
 const IMA_ADPCM: u16 = 0x11;
 const EXTENSIBLE: u16 = 0xfffe;
 
 /// What a format chunk says.
-pub struct Format {
+pub struct WavFormat {
     /// Of all numbers of the file.
-    pub order: Order,
+    pub order: ByteOrder,
     tag: u16,
     channels: u64,
     rate: u64,
@@ -46,9 +44,13 @@ pub struct Format {
     extra: Vec<u8>,
 }
 
-impl Format {
+impl WavFormat {
     /// From its chunk.
-    pub fn read(file: &mut Peek<'_>, chunk: &Chunk, order: Order) -> Result<Format, FileRefusal> {
+    pub fn read(
+        file: &mut BoundedReader<'_>,
+        chunk: &FileChunk,
+        order: ByteOrder,
+    ) -> Result<WavFormat, FileRefusal> {
         let length = usize::try_from(chunk.told).unwrap_or(usize::MAX).min(FORMAT_BYTES);
         let bytes = file.read(chunk.body, length)?;
         let field = |at, width| order.number(&bytes, at, width);
@@ -58,7 +60,7 @@ impl Format {
             return Err(FileRefusal::Damaged(FileDamage::FormatTooShort));
         };
         let bits = field(14, 2).unwrap_or(0);
-        let mut format = Format {
+        let mut format = WavFormat {
             order,
             tag: tag as u16,
             channels,
@@ -90,9 +92,9 @@ impl Format {
     }
 
     /// How it is compressed in blocks, if it is.
-    pub fn blocks(&self) -> Option<Blocks> {
+    pub fn blocks(&self) -> Option<AdpcmBlocks> {
         let is_microsoft = self.tag == MS_ADPCM;
-        let blocks = Blocks {
+        let blocks = AdpcmBlocks {
             bytes: self.block,
             is_microsoft,
             channels: self.channels,
@@ -103,26 +105,26 @@ impl Format {
     }
 
     /// The samples of a file whose numbers begin with the highest byte.
-    pub fn big_endian(&self) -> Result<Samples, FileRefusal> {
+    pub fn big_endian(&self) -> Result<PlainSamples, FileRefusal> {
         let bytes = self.bits.div_ceil(8);
         let coding = match self.tag {
-            PCM if bytes == 1 => Coding::Unsigned,
-            PCM => Coding::Signed(Order::Big),
-            FLOAT => Coding::Float(Order::Big),
-            A_LAW => Coding::ALaw,
-            MU_LAW => Coding::MuLaw,
+            PCM if bytes == 1 => SampleCoding::Unsigned,
+            PCM => SampleCoding::Signed(ByteOrder::Big),
+            FLOAT => SampleCoding::Float(ByteOrder::Big),
+            A_LAW => SampleCoding::ALaw,
+            MU_LAW => SampleCoding::MuLaw,
             _ => return Err(FileRefusal::Unsupported(UnsupportedFormat::CompressedRifx)),
         };
         if self.block != bytes * self.channels {
             return Err(self.contradiction());
         }
-        Samples::new(coding, bytes, self.channels, self.rate)
+        PlainSamples::new(coding, bytes, self.channels, self.rate)
     }
 
     /// The format chunk that the demuxer is shown; `samples` are where the sound lies.
     pub fn written(
         &self,
-        file: &mut Peek<'_>,
+        file: &mut BoundedReader<'_>,
         samples: &Range<u64>,
     ) -> Result<Vec<u8>, FileRefusal> {
         let channels = u16::try_from(self.channels).unwrap_or(0);
@@ -172,7 +174,11 @@ impl Format {
     }
 
     /// Bytes of a sample.
-    fn sample_bytes(&self, file: &mut Peek<'_>, samples: &Range<u64>) -> Result<u16, FileRefusal> {
+    fn sample_bytes(
+        &self,
+        file: &mut BoundedReader<'_>,
+        samples: &Range<u64>,
+    ) -> Result<u16, FileRefusal> {
         let used = match self.bits {
             // An old chunk of 14 bytes tells of blocks alone.
             0 => self.block / self.channels,
@@ -187,7 +193,7 @@ impl Format {
         }
         let spare = bytes - self.valid.div_ceil(8).clamp(1, bytes);
         if self.tag == PCM && spare > 0 && self.bits > 0 {
-            let spared = Spared::in_samples(file, samples, bytes as usize, spare as usize)?;
+            let spared = SpareBytes::in_samples(file, samples, bytes as usize, spare as usize)?;
             // Where the block alone tells of spare bytes, they must be seen to be.
             let contradicts = if used < bytes { !spared.is_below } else { spared.is_above };
             if contradicts {
@@ -204,7 +210,7 @@ impl Format {
 }
 
 /// Blocks of ADPCM: each begins with what its decoder needs, and the first samples.
-pub struct Blocks {
+pub struct AdpcmBlocks {
     /// Of one.
     pub bytes: u64,
     is_microsoft: bool,
@@ -213,7 +219,7 @@ pub struct Blocks {
     pub rate: u32,
 }
 
-impl Blocks {
+impl AdpcmBlocks {
     /// Frames in so many bytes of a block.
     pub fn frames(&self, bytes: u64) -> u64 {
         let channels = self.channels.max(1);
@@ -230,21 +236,21 @@ impl Blocks {
 }
 
 /// On which side samples have bytes to spare.
-struct Spared {
+struct SpareBytes {
     /// The lowest are zero, as they should be, and the highest are used.
     is_below: bool,
     /// The highest repeat the sign: read as they lie, such sound is next to silent.
     is_above: bool,
 }
 
-impl Spared {
+impl SpareBytes {
     /// From some of the `samples` of so many `bytes`, of which some are to `spare`.
     fn in_samples(
-        file: &mut Peek<'_>,
+        file: &mut BoundedReader<'_>,
         samples: &Range<u64>,
         bytes: usize,
         spare: usize,
-    ) -> Result<Spared, FileRefusal> {
+    ) -> Result<SpareBytes, FileRefusal> {
         let (mut is_below, mut is_above, mut is_sound) = (true, true, false);
         let frames = samples.end.saturating_sub(samples.start) / bytes as u64;
         for part in 0..LOOKED_AT_PLACES {
@@ -261,6 +267,6 @@ impl Spared {
         // On both sides: 16 bits in the middle of four bytes. Nobody records 48 dB below full
         // scale.
         let is_above = is_above && is_sound;
-        Ok(Spared { is_below: is_below && !is_above, is_above })
+        Ok(SpareBytes { is_below: is_below && !is_above, is_above })
     }
 }
