@@ -87,8 +87,8 @@ pub fn decide(facts: &Facts<'_>) -> Decision {
     }
 }
 
-/// Decides where no station runs, at `now` by the wall clock: nothing is waited for yet, and what the
-/// zones have heard is not asked.
+/// Decides where no station runs, at `now` by the wall clock: nothing is waited for yet, and what
+/// the zones have heard is not asked.
 pub fn decide_once(
     config: &Config,
     catalogue: &Catalogue,

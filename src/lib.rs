@@ -20,9 +20,9 @@
 //!   unless the disk refuses: then it waits in memory, and `status` says so.
 //! - No room imports its neighbour: `station` ← {`config`, `library`, `journal`, `output`,
 //!   `report`, `control`} ← `folder_policy` ← `messages` ← {`daemon`, `sim`, `collector`} ← `cli`;
-//!   `speaker` and `probe` know `wire`, the decoders in `codec` and their `sandbox`. What they all stand on is
-//!   `sys`, which asks the operating system, and `units`, which asks nobody; the core has `units`
-//!   alone. A test reads the `use` lines.
+//!   `speaker` and `probe` know `wire`, the decoders in `codec` and their `sandbox`. What they all
+//!   stand on is `sys`, which asks the operating system, and `units`, which asks nobody; the core
+//!   has `units` alone. A test reads the `use` lines.
 //! - Nothing below `messages` makes a sentence for people: rooms return facts, as types.
 //! - No queue, file, line, retry or log is unbounded; each bound is a named constant.
 

@@ -11,11 +11,11 @@
 //!    after the last event. One that is remembered and unchanged (size, time, inode, copy present)
 //!    is not opened. One that was taken by an earlier version of this program counts until it has
 //!    been judged anew.
-//! 3. `intake` has it decoded by a `probe` child, one file at a time and one more for what is urgent
-//!    (an emergency, a file that somebody has ordered). The child gets the open file; the same open
-//!    file is then copied into the store under its hash, hashed again on the way. A file that
-//!    changes meanwhile comes to rest and is judged again; one that was renamed, alone or with its
-//!    folder, is recognised by its hash and not decoded again. Copies stay within the station's
+//! 3. `intake` has it decoded by a `probe` child, one file at a time and one more for what is
+//!    urgent (an emergency, a file that somebody has ordered). The child gets the open file; the
+//!    same open file is then copied into the store under its hash, hashed again on the way. A file
+//!    that changes meanwhile comes to rest and is judged again; one that was renamed, alone or with
+//!    its folder, is recognised by its hash and not decoded again. Copies stay within the station's
 //!    limit: those that nothing needs give way, the oldest first; where that is not enough the file
 //!    waits in the folder.
 //! 4. `reconcile` brings the folder to what the daemon wants ([`Library::say`]): refused files set

@@ -17,8 +17,8 @@ use crate::station::Airing;
 use crate::station::ids::Timestamp;
 use crate::station::stock::Stock;
 
-/// The stock at `now` and the airings so far. Files that the station does not know yet are decoded here,
-/// which shows its progress on a terminal.
+/// The stock at `now` and the airings so far. Files that the station does not know yet are decoded
+/// here, which shows its progress on a terminal.
 ///
 /// # Errors
 /// Said on stderr: the audio folder or the journal can't be read.

@@ -1,5 +1,6 @@
 //! The one decision about the audio folder's files.
 
+// A folder as the library finds it.
 mod fixture;
 // The order of the rules, and what the core and people get.
 mod judges_in_order;

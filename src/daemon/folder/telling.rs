@@ -77,3 +77,67 @@ fn file_status(lang: Lang, path: &Arc<str>, file: &FileReport) -> FileStatus {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::folder_policy::{ApprovalRemark, ApprovalState, Refusal};
+    use crate::station::bulletin::Bulletin;
+
+    fn shown(file: &FileReport) -> Value {
+        let status = file_status(Lang::En, &"kt/a.mp3".into(), file);
+        let mut shown = serde_json::to_value(status).unwrap();
+        shown.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+        shown
+    }
+
+    #[test]
+    fn each_state_of_a_file_has_its_stable_words_in_the_status() {
+        let bulletin =
+            Arc::new(Bulletin { sha256: "5f1c".into(), length_ms: 1_500, ..Bulletin::default() });
+        let accepted =
+            |approval| FileReport::Accepted(AcceptedFile { bulletin: bulletin.clone(), approval });
+        let remark = Some((ApprovalRemark::WithoutHash, "kt/a.yaml".into()));
+        let long = || Refusal::LongerThanQueue { length_ms: 901_000, longest_ms: 900_000 };
+        let refused =
+            |refusal, place| FileReport::Refused(RefusedFile { refusal, accepted: None, place });
+        let aside = RefusedPlace::SetAside { at: "kt/_loi/a.mp3".into(), replaced: false };
+        let taken = |verdict: &str| json!({"path": "kt/a.mp3", "verdict": verdict, "sha256": "5f1c", "length_ms": 1500});
+        let too_long = || {
+            json!({"path": "kt/a.mp3", "verdict": "refused", "reason": "too_long",
+                "detail": "15:01 > 15:00"})
+        };
+        let with = |mut shown: Value, key: &str, value: Value| {
+            shown[key] = value;
+            shown
+        };
+        let cases = [
+            (FileReport::Pending, json!({"path": "kt/a.mp3", "verdict": "pending"})),
+            (accepted(ApprovalState::NotAwaited), taken("accepted")),
+            (accepted(ApprovalState::Awaited { remark: None }), taken("waiting")),
+            (
+                accepted(ApprovalState::Awaited { remark }),
+                with(
+                    taken("waiting"),
+                    "detail",
+                    json!(
+                        "The note kt/a.yaml has approved_by and does not say of which content; \
+                         add the line:\nsha256: 5f1c"
+                    ),
+                ),
+            ),
+            (refused(long(), RefusedPlace::HeldBack), too_long()),
+            (refused(long(), RefusedPlace::Leaves), too_long()),
+            (
+                refused(long(), RefusedPlace::StillArriving),
+                with(too_long(), "awaited", json!(true)),
+            ),
+            (refused(long(), aside), with(too_long(), "aside", json!("kt/_loi/a.mp3"))),
+        ];
+        for (file, want) in cases {
+            assert_eq!(shown(&file), want, "{file:?}");
+        }
+    }
+}

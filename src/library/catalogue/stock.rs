@@ -46,8 +46,9 @@ impl Shelf {
         Catalogue { items, ..Catalogue::default() }
     }
 
-    /// Of the files that are `wanted` aside, by the paths under which they are in the [`Catalogue`],
-    /// those that still are what was said of them: their names on disk and their stamps.
+    /// Of the files that are `wanted` aside, by the paths under which they are in the
+    /// [`Catalogue`], those that still are what was said of them: their names on disk and their
+    /// stamps.
     pub fn find(
         &self,
         wanted: &BTreeMap<Arc<str>, AsideOrder>,

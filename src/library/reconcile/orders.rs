@@ -8,7 +8,8 @@ use crate::wire::FileFault;
 /// What the daemon wants said in the folder.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Said {
-    /// Files that shall be set aside, by their paths in the [`Catalogue`](crate::library::Catalogue).
+    /// Files that shall be set aside, by their paths in the
+    /// [`Catalogue`](crate::library::Catalogue).
     pub aside: BTreeMap<Arc<str>, AsideOrder>,
     /// Files that were accepted and set aside, and now are wanted again where they were dropped.
     pub back: BTreeSet<Arc<str>>,

@@ -80,9 +80,9 @@ pub struct Looked {
 
 impl Notes {
     /// Takes in what was found at and below `within`; whether anything changed that the
-    /// catalogue tells. What is no longer found is looked for until it has stayed away for long enough. What
-    /// lay in folders that could not be seen counts as lying there: a bulletin without its note
-    /// would air where and when it must not.
+    /// catalogue tells. What is no longer found is looked for until it has stayed away for long
+    /// enough. What lay in folders that could not be seen counts as lying there: a bulletin without
+    /// its note would air where and when it must not.
     pub fn see(
         &mut self,
         within: &[u8],

@@ -11,7 +11,8 @@ use crate::library::exchange::{Event, Intake};
 use crate::library::raw_path::shown;
 use crate::sys::hex::to_hex;
 
-/// Between two `Catalogue`s: one for each verdict on ten thousand files would be ten thousand of them …
+/// Between two `Catalogue`s: one for each verdict on ten thousand files would be ten thousand of
+/// them …
 const HUSH: Duration = Duration::from_millis(100);
 
 /// … and so much more for each file in it: with ten thousand each takes the daemon's thread some

@@ -253,10 +253,10 @@ fn bulletins_without_notes_are_not_touched() {
 }
 
 #[test]
-fn the_note_that_the_readme_shows_is_a_good_one_for_the_example() {
+fn the_note_that_the_technicians_page_shows_is_a_good_one_for_the_example() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = std::fs::read_to_string(root.join("README.vi.md")).expect("the readme");
-    let (_, behind) = readme.split_once("```yaml\n").expect("a note");
+    let page = std::fs::read_to_string(root.join("docs/vi/ky-thuat-vien.md")).expect("the page");
+    let (_, behind) = page.split_once("```yaml\n").expect("a note");
     let (note, _) = behind.split_once("```").expect("its end");
     let config = loaphuong::config::load(&root.join("station.yaml")).expect("the example");
     let catalogue = catalogue("tin/a.mp3", SidecarContent::Bytes(note.as_bytes().to_vec()));

@@ -53,7 +53,7 @@ fn a_note_beside_no_bulletin_needs_attention_and_is_told_the_name_that_it_was_me
         for path in ["kt/a.mp3", "kt/a.b.mp3", "kt/co.mp3"] {
             accept(&mut view, good(path));
         }
-        let content = SidecarContent::Bytes(Vec::new());
+        let content = SidecarContent::Bytes(b"airs: 1".to_vec());
         let beside = SidecarFile { path: "kt/co.yaml".into(), content };
         view.catalogue.sidecars.insert("kt/co.mp3".into(), Arc::new(beside));
         lie_alone(&mut view, &[note]);
