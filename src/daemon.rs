@@ -15,7 +15,7 @@ pub mod clock;
 mod closed_slots;
 mod disk;
 mod folder;
-mod ordered;
+mod pending_orders;
 mod reloads;
 mod reporting;
 mod watchdog;
@@ -34,8 +34,8 @@ mod reconfigure;
 mod requests;
 mod status;
 // The audio folder's events and orders.
-mod alerts;
-mod place;
+mod emergency_orders;
+mod order_target;
 
 use std::path::Path;
 use std::time::Duration;
@@ -57,7 +57,7 @@ use disk::{Disk, Housekeeping};
 use event::{EventSources, LoopEvent};
 pub use fault::RunError;
 use folder::{Folder, FolderEvent};
-use ordered::Ordered;
+use pending_orders::PendingOrders;
 use reloads::Reloads;
 use reporting::Reporting;
 use watchdog::Watchdog;
@@ -79,7 +79,7 @@ struct Daemon {
     reporting: Reporting,
     reloads: Reloads,
     watchdog: Watchdog,
-    ordered: Ordered,
+    pending_orders: PendingOrders,
     closed: ClosedSlots,
     started: Instant,
     /// What the kernel lacks to confine the children; nothing until it is known.
@@ -155,7 +155,7 @@ impl Daemon {
             LoopEvent::Heard(event) => self.step(Input::Output(event)).await,
             LoopEvent::Library(event) => self.take_library(event, &mut sources.library).await,
             LoopEvent::Folder(FolderEvent::Archived(archived)) => self.take_archived(archived),
-            LoopEvent::Folder(FolderEvent::Answers(said)) => self.give_folder_orders(said),
+            LoopEvent::Folder(FolderEvent::Orders(orders)) => self.give_folder_orders(orders),
             LoopEvent::Request(request) => self.answer_request(request).await,
             LoopEvent::Located((order, place)) => self.take_order(order, place).await,
             LoopEvent::Reporting(event) => self.take_reporting(event).await,
@@ -163,7 +163,7 @@ impl Daemon {
             LoopEvent::Hangup => self.reloads.ask(),
             LoopEvent::Confined(found) => self.unconfined = confinement::missing_barriers(found),
             LoopEvent::Altered(sha256) => {
-                self.ordered.note_spoiled(sha256.clone());
+                self.pending_orders.note_spoiled(sha256.clone());
                 self.folder.library.renew(sha256);
             }
         }
@@ -211,7 +211,7 @@ impl Daemon {
         let core = self.wake.as_ref().map(|wake| duration_of(wake.at - Utc::now()));
         core.into_iter()
             .chain(self.disk.nap())
-            .chain(self.ordered.nap())
+            .chain(self.pending_orders.nap())
             .fold(LOOK_EVERY, Duration::min)
     }
 

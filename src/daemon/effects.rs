@@ -56,7 +56,9 @@ impl Daemon {
                         }
                         // It is out of its queue already; the folder is to say so.
                         Notice::BulletinOut { .. } => self.folder.note_failed_for_good(),
-                        Notice::EmergencyOrdered { slots } => self.ordered.note_opened(slots),
+                        Notice::EmergencyOrdered { slots } => {
+                            self.pending_orders.note_opened(slots)
+                        }
                         _ => {}
                     }
                 }
@@ -70,7 +72,7 @@ impl Daemon {
             Effect::Append(row) if row.kind() == RowKind::Slot => {
                 self.folder.writing.renew();
                 if let Some(run) = row.as_run().filter(|run| run.programme.as_str() == ALERT) {
-                    self.ordered.note_closed(row.due.utc(), run);
+                    self.pending_orders.note_closed(row.due.utc(), run);
                 }
                 self.closed.note(row);
             }

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 
 use super::confinement::ConfinementFound;
 use super::folder::FolderEvent;
-use super::place::LocatedOrder;
+use super::order_target::LocatedOrder;
 use super::reloads::ConfigReading;
 use super::reporting::ReportingEvent;
 use crate::control::Request;

@@ -23,7 +23,7 @@ use crate::station::stock::{Approvals, Stock};
 use archiving::Archiving;
 use writing::WriteTimer;
 
-pub use event::{Archived, FolderEvent};
+pub use event::{ArchiveOutcome, FolderEvent};
 
 /// The state of the audio folder.
 pub struct Folder {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Daemon;
-use super::place::Order;
+use super::order_target::FileOrder;
 use crate::config::stands_for_a_name;
 use crate::control::{
     BY_CHARS_MAX, ClockReport, ClockWhy, Refusal, Request, StopOrder, StopTaken, Stopped,
@@ -41,10 +41,10 @@ impl Daemon {
                 let _ = reply.send(self.stop(order, via).await);
             }
             Request::Alert { order, via, reply } => {
-                self.locate(Order::Alert(order, via, reply)).await;
+                self.locate(FileOrder::Alert(order, via, reply)).await;
             }
             Request::Approve { order, via, reply } => {
-                self.locate(Order::Approve(order, via, reply)).await;
+                self.locate(FileOrder::Approve(order, via, reply)).await;
             }
             Request::Reload { via, reply } => {
                 let via = via.as_ref().map(tracing::field::display);

@@ -14,7 +14,7 @@ use super::event::EventSources;
 use super::fault::RunError;
 use super::feeds::feeds;
 use super::folder::Folder;
-use super::ordered::Ordered;
+use super::pending_orders::PendingOrders;
 use super::reloads::{self, Reloads};
 use super::reporting::Reporting;
 use super::watchdog::Watchdog;
@@ -90,7 +90,7 @@ impl Daemon {
             reporting,
             reloads,
             watchdog: Watchdog::new(),
-            ordered: Ordered::new(sender),
+            pending_orders: PendingOrders::new(sender),
             closed: ClosedSlots::default(),
             started: Instant::now(),
             unconfined: Vec::new(),

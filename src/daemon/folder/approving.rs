@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 
 use crate::control::{ApproveOrder, Approved, Refusal};
 use crate::daemon::Daemon;
-use crate::daemon::place::Place;
+use crate::daemon::order_target::OrderTarget;
 use crate::messages::running;
 use crate::station::bulletin::Bulletin;
 use crate::station::ids::Timestamp;
@@ -28,10 +28,10 @@ impl Daemon {
         &mut self,
         order: ApproveOrder,
         via: Option<Via>,
-        place: &Place,
+        target: &OrderTarget,
     ) -> Result<(Arc<Bulletin>, String, bool), Refusal> {
         let by = self.name(&order.by)?;
-        let bulletin = self.bulletin(&order.path, place)?;
+        let bulletin = self.bulletin(&order.path, target)?;
         if let Some(before) = bulletin.approved_by.clone() {
             return Ok((bulletin, before, true));
         }

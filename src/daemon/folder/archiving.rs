@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use super::{Archived, FolderEvent};
+use super::{ArchiveOutcome, FolderEvent};
 use crate::daemon::Daemon;
 use crate::library::ArchiveError;
 use crate::messages::running;
@@ -95,12 +95,12 @@ impl Daemon {
                 }
             };
             // The loop has ended; the core orders it again after the next start.
-            let _ = events.send(FolderEvent::Archived(Archived { path, moved, why })).await;
+            let _ = events.send(FolderEvent::Archived(ArchiveOutcome { path, moved, why })).await;
         });
     }
 
-    pub(in crate::daemon) fn take_archived(&mut self, archived: Archived) {
-        let Archived { path, moved, why } = archived;
+    pub(in crate::daemon) fn take_archived(&mut self, archived: ArchiveOutcome) {
+        let ArchiveOutcome { path, moved, why } = archived;
         self.folder.archiving.under_way = false;
         if let Some(parting) = moved {
             let (path, at) = (path.clone(), self.clock.now());

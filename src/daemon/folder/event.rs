@@ -7,13 +7,13 @@ use crate::station::idle::Parting;
 
 /// What came of a task.
 pub enum FolderEvent {
-    /// What the folder shall say; nothing if it could not be made up.
-    Answers(Option<Box<Said>>),
-    Archived(Archived),
+    /// What the library is to do and to write; nothing if it could not be made up.
+    Orders(Option<Box<Said>>),
+    Archived(ArchiveOutcome),
 }
 
 /// What became of a file that was to be archived.
-pub struct Archived {
+pub struct ArchiveOutcome {
     pub path: Arc<str>,
     /// Why it left, if it lies in the archive now.
     pub moved: Option<Parting>,

@@ -1,13 +1,13 @@
 //! `TINH-TRANG.txt`: for every file, is it taken, when will it sound, did it?
 //!
 //! First what a person has to do something about. Long lists are cut, and what holds for many files
-//! of a folder is said once: whoever opens this in Notepad wants to see one file's fate, not a
+//! of a folder is said once: whoever opens this in Notepad wants to see one file's prospect, not a
 //! table of ten thousand. Nothing in it changes by itself, so that it is written only when it says
 //! something new.
 
-mod fates;
-mod lacking;
-mod list;
+mod listing;
+mod prospects;
+mod shortfalls;
 #[cfg(test)]
 mod tests;
 
@@ -31,9 +31,9 @@ use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::schedule::Schedule;
 use crate::station::stock::Stock;
 use crate::station::when::local;
-use fates::{Fates, ahead};
-use lacking::lacking;
-use list::{Entry, Told, entries, folder, section};
+use listing::{FileLines, ListEntry, entries, folder, section};
+use prospects::{AiringProspects, ahead};
+use shortfalls::shortfalls;
 
 /// Entries under each heading.
 const PROBLEMS_MAX: usize = 20;
@@ -57,7 +57,7 @@ pub struct OverviewFacts {
     /// What of it will be added when what is open has sounded.
     pub to_come: Vec<Airing>,
     /// Files of slots on air.
-    pub on_air: BTreeMap<Arc<str>, OnAir>,
+    pub on_air: BTreeMap<Arc<str>, OnAirFile>,
     /// The latest first.
     pub archived: Vec<ArchivedFile>,
     /// Refused files that could not be set aside, and why not, in English.
@@ -72,38 +72,38 @@ pub struct OverviewFacts {
 
 /// What a file is part of while it sounds.
 #[derive(Clone)]
-pub struct OnAir {
+pub struct OnAirFile {
     pub programme: String,
     pub zones: Vec<ZoneId>,
 }
 
 /// Every file under its heading.
 #[derive(Default)]
-struct Sorted {
+struct FilesByHeading {
     /// Refused, and lying where they were dropped …
-    in_place: Vec<Told>,
+    in_place: Vec<FileLines>,
     /// Sidecars that lie beside no bulletin.
-    lone_sidecars: Vec<Told>,
+    lone_sidecars: Vec<FileLines>,
     /// … or set aside.
-    aside: Vec<Told>,
-    waiting: Vec<Told>,
-    unused: Vec<Told>,
+    aside: Vec<FileLines>,
+    waiting: Vec<FileLines>,
+    unused: Vec<FileLines>,
     /// Of a queue, and named by the schedule; with whether there is something to note.
-    taken: Vec<(bool, Told)>,
-    named: Vec<(bool, Told)>,
+    taken: Vec<(bool, FileLines)>,
+    named: Vec<(bool, FileLines)>,
 }
 
 /// The text, with lines ended by `\n`.
 pub fn text(facts: &OverviewFacts) -> String {
     let lang = facts.lang;
     let slots = ahead(facts);
-    let fates = Fates::new(facts, &slots);
-    let sorted = sorted(facts, &fates);
+    let prospects = AiringProspects::new(facts, &slots);
+    let sorted = sorted(facts, &prospects);
     let problems =
         [unseen(facts), unwritable(facts), sorted.in_place, sorted.lone_sidecars, sorted.aside];
     let problems = problems.map(|files| entries(lang, &files)).into_iter();
-    let missing = fates.missing.iter().map(|(path, at)| {
-        Entry::line(&answers::needed_first(lang, shown(path), at_words(facts, *at)))
+    let missing = prospects.missing.iter().map(|(path, at)| {
+        ListEntry::line(&answers::needed_first(lang, shown(path), at_words(facts, *at)))
     });
     let archived = facts.archived.iter().map(|one| {
         let said: fn(Lang, String, String) -> String = match one.why {
@@ -115,40 +115,40 @@ pub fn text(facts: &OverviewFacts) -> String {
             Parting::Unheard => answers::archived_unheard,
             Parting::Unapproved => answers::archived_unapproved,
         };
-        Entry::line(&said(lang, shown(&one.path), at_words(facts, one.at)))
+        ListEntry::line(&said(lang, shown(&one.path), at_words(facts, one.at)))
     });
     let mut text = answers::heading(lang, shown(&facts.name), &facts.id) + "\n";
     if facts.now.is_none() {
         text += &format!("\n{}\n", answers::clock_untrusted(lang));
     }
-    let silent: Vec<Entry> =
-        facts.silent.iter().map(|said| Entry::line(&sentence(&shown(said)))).collect();
+    let silent: Vec<ListEntry> =
+        facts.silent.iter().map(|said| ListEntry::line(&sentence(&shown(said)))).collect();
     text += &section(lang, answers::silent, &silent, PROBLEMS_MAX);
-    let schedules: Vec<Entry> =
-        facts.schedules.iter().map(|said| Entry::line(&format!("{}.", shown(said)))).collect();
+    let schedules: Vec<ListEntry> =
+        facts.schedules.iter().map(|said| ListEntry::line(&format!("{}.", shown(said)))).collect();
     text += &section(lang, answers::schedules, &schedules, PROBLEMS_MAX);
     if facts.report.files.is_empty() {
         text += &format!("\n{}\n", answers::empty(lang));
     }
-    let problems: Vec<Entry> = problems.flatten().collect();
+    let problems: Vec<ListEntry> = problems.flatten().collect();
     text += &section(lang, answers::problems, &problems, PROBLEMS_MAX);
     text += &section(lang, answers::missing, &missing.collect::<Vec<_>>(), MISSING_MAX);
-    text += &section(lang, answers::lacking, &lacking(facts, &slots), LACKING_MAX);
+    text += &section(lang, answers::lacking, &shortfalls(facts, &slots), LACKING_MAX);
     text += &section(lang, answers::waiting, &entries(lang, &sorted.waiting), WAITING_MAX);
     text += &section(lang, answers::unused, &entries(lang, &sorted.unused), UNUSED_MAX);
     let taken = entries(lang, &notable_first(sorted.taken));
     text += &section(lang, answers::taken, &taken, TAKEN_MAX);
     let named = entries(lang, &notable_first(sorted.named));
     text += &section(lang, answers::named, &named, NAMED_MAX);
-    let archived: Vec<Entry> = archived.collect();
+    let archived: Vec<ListEntry> = archived.collect();
     text += &section(lang, answers::archived, &archived, archived.len());
     text
 }
 
-fn sorted(facts: &OverviewFacts, fates: &Fates<'_>) -> Sorted {
+fn sorted(facts: &OverviewFacts, prospects: &AiringProspects<'_>) -> FilesByHeading {
     let (lang, report) = (facts.lang, &facts.report);
     let lone_sidecars = report.lone_sidecars.iter().map(|one| lone_sidecar(lang, one)).collect();
-    let mut sorted = Sorted { lone_sidecars, ..Sorted::default() };
+    let mut sorted = FilesByHeading { lone_sidecars, ..FilesByHeading::default() };
     for (path, file) in &report.files {
         match file {
             FileReport::Pending => {
@@ -174,22 +174,22 @@ fn sorted(facts: &OverviewFacts, fates: &Fates<'_>) -> Sorted {
             }
             FileReport::Accepted(AcceptedFile { bulletin, .. }) => {
                 let queue = facts.schedule.queue_of(path);
-                if let Some(why) = fates.unused(path, queue) {
+                if let Some(why) = prospects.unused(path, queue) {
                     let said = vec![sentence(&why)];
                     sorted.unused.push(told(path, said.clone(), Some(said)));
                     continue;
                 }
-                let fate = fates.of(bulletin, queue);
+                let prospect = prospects.of(bulletin, queue);
                 let list = if queue.is_some() { &mut sorted.taken } else { &mut sorted.named };
-                list.push((fate.notable, told(path, fate.lines, None)));
+                list.push((prospect.notable, told(path, prospect.lines, None)));
             }
         }
     }
     sorted
 }
 
-fn told(path: &str, alone: Vec<String>, together: Option<Vec<String>>) -> Told {
-    Told { path: path.to_owned(), alone, together }
+fn told(path: &str, alone: Vec<String>, together: Option<Vec<String>>) -> FileLines {
+    FileLines { path: path.to_owned(), alone, together }
 }
 
 /// What is wrong with it, and what to do.
@@ -197,7 +197,7 @@ fn why(lang: Lang, refusal: &Refusal) -> String {
     sentence(&shown(&words::refusal(lang, refusal)))
 }
 
-fn in_place(facts: &OverviewFacts, path: &str, refusal: &Refusal) -> Told {
+fn in_place(facts: &OverviewFacts, path: &str, refusal: &Refusal) -> FileLines {
     let mut said = vec![why(facts.lang, refusal)];
     let unmoved = facts.unmoved.get(path).map(|why| {
         let why = details::detail(facts.lang, why);
@@ -208,7 +208,7 @@ fn in_place(facts: &OverviewFacts, path: &str, refusal: &Refusal) -> Told {
 }
 
 /// Folders whose files the station does not see. Each by itself: they are few.
-fn unseen(facts: &OverviewFacts) -> Vec<Told> {
+fn unseen(facts: &OverviewFacts) -> Vec<FileLines> {
     let said = |(folder, why): (&Arc<str>, &String)| {
         let why = sentence(&library::unseen_folder(facts.lang, why));
         told(&answers::audio_folder(facts.lang, folder), vec![why], None)
@@ -217,7 +217,7 @@ fn unseen(facts: &OverviewFacts) -> Vec<Told> {
 }
 
 /// Folders in which the station can write nothing.
-fn unwritable(facts: &OverviewFacts) -> Vec<Told> {
+fn unwritable(facts: &OverviewFacts) -> Vec<FileLines> {
     let said = |folder: &Arc<str>| {
         let why = sentence(&library::unwritable(facts.lang));
         told(&answers::audio_folder(facts.lang, folder), vec![why], None)
@@ -226,7 +226,7 @@ fn unwritable(facts: &OverviewFacts) -> Vec<Told> {
 }
 
 /// A sidecar that counts for nothing. Whoever named it `tin.mp3.yaml` is told the right name.
-fn lone_sidecar(lang: Lang, sidecar: &LoneSidecar) -> Told {
+fn lone_sidecar(lang: Lang, sidecar: &LoneSidecar) -> FileLines {
     let path = &sidecar.path;
     let Some(meant_for) = &sidecar.meant_for else {
         let beside = sentence(&answers::lone_note(lang));
@@ -239,7 +239,7 @@ fn lone_sidecar(lang: Lang, sidecar: &LoneSidecar) -> Told {
     told(path, vec![alone], Some(vec![sentence(&answers::misnamed_notes(lang))]))
 }
 
-fn set_aside(lang: Lang, path: &str, refusal: &Refusal, at: &str) -> Told {
+fn set_aside(lang: Lang, path: &str, refusal: &Refusal, at: &str) -> FileLines {
     let why = why(lang, refusal);
     let lies = sentence(&answers::lies_in(lang, shown(at)));
     let lie = sentence(&answers::lie_in(lang, shown(folder(at))));
@@ -247,7 +247,7 @@ fn set_aside(lang: Lang, path: &str, refusal: &Refusal, at: &str) -> Told {
 }
 
 /// A bulletin that waits for approval.
-fn unapproved(lang: Lang, AcceptedFile { bulletin, approval }: &AcceptedFile) -> Told {
+fn unapproved(lang: Lang, AcceptedFile { bulletin, approval }: &AcceptedFile) -> FileLines {
     let path = &bulletin.path;
     let odd = !can_be_typed(path);
     let mut alone = match odd {
@@ -274,7 +274,7 @@ fn unapproved(lang: Lang, AcceptedFile { bulletin, approval }: &AcceptedFile) ->
 }
 
 /// What there is something to note of before what is as it should be.
-fn notable_first(mut files: Vec<(bool, Told)>) -> Vec<Told> {
+fn notable_first(mut files: Vec<(bool, FileLines)>) -> Vec<FileLines> {
     files.sort_by_key(|(notable, _)| !notable);
     files.into_iter().map(|(_, told)| told).collect()
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::FolderEvent;
-use super::overview::{self, OnAir, OverviewFacts};
+use super::overview::{self, OnAirFile, OverviewFacts};
 use crate::daemon::Daemon;
 use crate::folder_policy::{Decision, Moves, Refusal, SetAside};
 use crate::library::{AsideOrder, CALM, Said, Task};
@@ -100,19 +100,19 @@ impl Daemon {
         tokio::spawn(async move {
             // A panic there would be a fault of ours; the folder then says nothing new.
             let orders = tokio::task::spawn_blocking(move || orders(&facts, &moves)).await.ok();
-            let _ = events.send(FolderEvent::Answers(orders.map(Box::new))).await;
+            let _ = events.send(FolderEvent::Orders(orders.map(Box::new))).await;
         });
     }
 
     /// The files of slots on air that are not over yet.
-    fn on_air(&self) -> BTreeMap<Arc<str>, OnAir> {
-        let mut on_air: BTreeMap<Arc<str>, OnAir> = BTreeMap::new();
+    fn on_air(&self) -> BTreeMap<Arc<str>, OnAirFile> {
+        let mut on_air: BTreeMap<Arc<str>, OnAirFile> = BTreeMap::new();
         let slots = self.station.open_slots();
         for slot in slots.filter(|slot| slot.state == SlotState::OnAir) {
             for bulletin in slot.bulletins_to_come() {
                 let programme = slot.title.clone();
                 let entry = on_air.entry(bulletin.path.clone());
-                let entry = entry.or_insert(OnAir { programme, zones: Vec::new() });
+                let entry = entry.or_insert(OnAirFile { programme, zones: Vec::new() });
                 if entry.programme == slot.title && !entry.zones.contains(&slot.id.zone) {
                     entry.zones.push(slot.id.zone.clone());
                 }

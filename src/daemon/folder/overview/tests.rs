@@ -1,7 +1,7 @@
 //! What the overview says, and in which order.
 
-mod fates;
 mod notes;
+mod prospects;
 mod whole;
 
 use std::path::Path;

@@ -11,7 +11,7 @@ const ONE_BY_ONE_MAX: usize = 3;
 const NAMES_MAX: usize = 10;
 
 /// A file and what is to be said of it, a line each.
-pub struct Told {
+pub struct FileLines {
     pub path: String,
     pub alone: Vec<String>,
     /// What is said in its place of several files of its folder; `None` if the file always stands
@@ -20,25 +20,25 @@ pub struct Told {
 }
 
 /// A file or several as they stand in a list.
-pub struct Entry {
+pub struct ListEntry {
     text: String,
     files: usize,
 }
 
-impl Entry {
+impl ListEntry {
     /// One file on one line.
-    pub fn line(line: &str) -> Entry {
-        Entry { text: format!("- {line}\n"), files: 1 }
+    pub fn line(line: &str) -> ListEntry {
+        ListEntry { text: format!("- {line}\n"), files: 1 }
     }
 
-    fn of(heading: &str, lines: &[String], files: usize) -> Entry {
+    fn of(heading: &str, lines: &[String], files: usize) -> ListEntry {
         let lines: String = lines.iter().map(|line| format!("    {line}\n")).collect();
-        Entry { text: format!("- {heading}\n{lines}"), files }
+        ListEntry { text: format!("- {heading}\n{lines}"), files }
     }
 }
 
 /// The same files in their order, those that are alike at the place of the first.
-pub fn entries(lang: Lang, files: &[Told]) -> Vec<Entry> {
+pub fn entries(lang: Lang, files: &[FileLines]) -> Vec<ListEntry> {
     let mut alike: BTreeMap<_, Vec<&str>> = BTreeMap::new();
     for file in files {
         if let Some(key) = key(file) {
@@ -49,7 +49,7 @@ pub fn entries(lang: Lang, files: &[Told]) -> Vec<Entry> {
     let mut entries = Vec::new();
     for file in files {
         match key(file).filter(|key| alike.contains_key(key)) {
-            None => entries.push(Entry::of(&shown(&file.path), &file.alone, 1)),
+            None => entries.push(ListEntry::of(&shown(&file.path), &file.alone, 1)),
             Some(key) => {
                 let names = alike.get_mut(&key).map(std::mem::take).unwrap_or_default();
                 if !names.is_empty() {
@@ -61,7 +61,7 @@ pub fn entries(lang: Lang, files: &[Told]) -> Vec<Entry> {
     entries
 }
 
-fn together(lang: Lang, (folder, said): (&str, &[String]), names: &[&str]) -> Entry {
+fn together(lang: Lang, (folder, said): (&str, &[String]), names: &[&str]) -> ListEntry {
     let mut lines = said.to_vec();
     lines.extend(names.iter().take(NAMES_MAX).map(|name| format!("  {}", shown(name))));
     if names.len() > NAMES_MAX {
@@ -71,11 +71,11 @@ fn together(lang: Lang, (folder, said): (&str, &[String]), names: &[&str]) -> En
         "" => answers::alike_at_root(lang, names.len()),
         folder => answers::alike(lang, shown(folder), names.len()),
     };
-    Entry::of(&heading, &lines, names.len())
+    ListEntry::of(&heading, &lines, names.len())
 }
 
 /// What files that stand together have in common.
-fn key(file: &Told) -> Option<(&str, &[String])> {
+fn key(file: &FileLines) -> Option<(&str, &[String])> {
     Some((folder(&file.path), file.together.as_deref()?))
 }
 
@@ -92,13 +92,13 @@ fn name(path: &str) -> &str {
 pub fn section(
     lang: Lang,
     heading: impl Fn(Lang, usize) -> String,
-    entries: &[Entry],
+    entries: &[ListEntry],
     most: usize,
 ) -> String {
     if entries.is_empty() {
         return String::new();
     }
-    let files = |entries: &[Entry]| entries.iter().map(|entry| entry.files).sum::<usize>();
+    let files = |entries: &[ListEntry]| entries.iter().map(|entry| entry.files).sum::<usize>();
     let mut text = format!("\n{}\n", heading(lang, files(entries)));
     let (listed, rest) = entries.split_at(most.min(entries.len()));
     text.extend(listed.iter().map(|entry| entry.text.as_str()));

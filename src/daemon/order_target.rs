@@ -15,27 +15,27 @@ use crate::station::via::Via;
 
 /// An order of a person about one file.
 #[derive(Debug)]
-pub enum Order {
+pub enum FileOrder {
     Alert(AlertOrder, Option<Via>, oneshot::Sender<Result<AlertTaken, Refusal>>),
     Approve(ApproveOrder, Option<Via>, oneshot::Sender<Result<Approved, Refusal>>),
 }
 
-impl Order {
+impl FileOrder {
     /// Told that nobody answers, the caller has done something else by now.
     pub fn is_given_up(&self) -> bool {
         match self {
-            Order::Alert(_, _, reply) => reply.is_closed(),
-            Order::Approve(_, _, reply) => reply.is_closed(),
+            FileOrder::Alert(_, _, reply) => reply.is_closed(),
+            FileOrder::Approve(_, _, reply) => reply.is_closed(),
         }
     }
 }
 
 /// An order, and where the path in it leads.
-pub type LocatedOrder = (Order, Place);
+pub type LocatedOrder = (FileOrder, OrderTarget);
 
 /// Where a typed path leads.
 #[derive(Debug)]
-pub struct Place {
+pub struct OrderTarget {
     /// Relative to the audio folder, as the report writes it; `None` for what lies outside.
     pub within: Option<String>,
     /// A file lies there.
@@ -44,57 +44,59 @@ pub struct Place {
 
 impl Daemon {
     /// Finds out what is meant, now or later, and then carries it out.
-    pub(super) async fn locate(&mut self, order: Order) {
+    pub(super) async fn locate(&mut self, order: FileOrder) {
         let (path, here) = match &order {
-            Order::Alert(order, ..) => (&order.path, None),
-            Order::Approve(order, ..) => (&order.path, order.folder.as_ref()),
+            FileOrder::Alert(order, ..) => (&order.path, None),
+            FileOrder::Approve(order, ..) => (&order.path, order.folder.as_ref()),
         };
         let known = known(&self.config.folders.audio, path, &self.folder.report());
-        if let Some(place) = known {
-            return self.take_order(order, place).await;
+        if let Some(target) = known {
+            return self.take_order(order, target).await;
         }
-        let (audio, located) = (self.config.folders.audio.clone(), self.ordered.located());
+        let (audio, located) = (self.config.folders.audio.clone(), self.pending_orders.located());
         let (path, here) = (PathBuf::from(path), here.map(PathBuf::from));
         tokio::spawn(async move {
             let looked = tokio::task::spawn_blocking(move || look(&audio, &path, here.as_deref()));
-            let outside = Place { within: None, there: false };
-            let place = looked.await.unwrap_or(outside);
+            let outside = OrderTarget { within: None, there: false };
+            let target = looked.await.unwrap_or(outside);
             // The loop has ended.
-            let _ = located.send((order, place)).await;
+            let _ = located.send((order, target)).await;
         });
     }
 
     /// Carries out an order about what lies there; if that has no verdict yet, when it has one.
-    pub(super) async fn take_order(&mut self, order: Order, place: Place) {
-        match self.is_unjudged(&place) {
-            false => self.carry_out_order(order, place).await,
+    pub(super) async fn take_order(&mut self, order: FileOrder, target: OrderTarget) {
+        match self.is_unjudged(&target) {
+            false => self.carry_out_order(order, target).await,
             true => {
-                if let Some((order, place)) = self.ordered.keep(order, place) {
-                    return self.carry_out_order(order, place).await;
+                if let Some((order, target)) = self.pending_orders.keep(order, target) {
+                    return self.carry_out_order(order, target).await;
                 }
-                self.hasten_ordered();
+                self.hasten_awaited();
             }
         }
     }
 
-    pub(super) async fn carry_out_order(&mut self, order: Order, place: Place) {
+    pub(super) async fn carry_out_order(&mut self, order: FileOrder, target: OrderTarget) {
         match order {
             order if order.is_given_up() => {}
-            Order::Alert(order, via, reply) => match self.alert(order, via, &place).await {
+            FileOrder::Alert(order, via, reply) => match self.alert(order, via, &target).await {
                 Ok(taken) => self.answer_when_sounding(taken, reply),
                 // One that goes at this moment is no fault.
                 Err(refusal) => drop(reply.send(Err(refusal))),
             },
-            Order::Approve(order, via, reply) => match self.approve(order, via, &place).await {
-                Ok(approved) => self.tell_approved(approved, reply),
-                Err(refusal) => drop(reply.send(Err(refusal))),
-            },
+            FileOrder::Approve(order, via, reply) => {
+                match self.approve(order, via, &target).await {
+                    Ok(approved) => self.tell_approved(approved, reply),
+                    Err(refusal) => drop(reply.send(Err(refusal))),
+                }
+            }
         }
     }
 
     /// Whether a file lies there that the station has yet to hear.
-    pub(super) fn is_unjudged(&self, place: &Place) -> bool {
-        let Place { within: Some(within), there } = place else { return false };
+    pub(super) fn is_unjudged(&self, target: &OrderTarget) -> bool {
+        let OrderTarget { within: Some(within), there } = target else { return false };
         match self.folder.report().files.get(within.as_str()) {
             Some(file) => *file == FileReport::Pending,
             None => *there && !is_aside(within) && !is_passed_over(within),
@@ -109,17 +111,17 @@ pub(super) fn is_aside(path: &str) -> bool {
 }
 
 /// What is typed as the station itself writes it.
-fn known(audio: &Path, typed: &str, report: &FolderReport) -> Option<Place> {
+fn known(audio: &Path, typed: &str, report: &FolderReport) -> Option<OrderTarget> {
     let typed = Path::new(typed);
     let within = within(typed.strip_prefix(audio).unwrap_or(typed))?;
     report
         .files
         .contains_key(within.as_str())
-        .then_some(Place { within: Some(within), there: true })
+        .then_some(OrderTarget { within: Some(within), there: true })
 }
 
 /// Relative to the audio folder, else to `here`, or absolute.
-fn look(audio: &Path, typed: &Path, here: Option<&Path>) -> Place {
+fn look(audio: &Path, typed: &Path, here: Option<&Path>) -> OrderTarget {
     let beside = here.map(|here| here.join(typed)).filter(|beside| {
         beside.symlink_metadata().is_ok() && audio.join(typed).symlink_metadata().is_err()
     });
@@ -137,7 +139,7 @@ fn look(audio: &Path, typed: &Path, here: Option<&Path>) -> Place {
         audio.join(relative).symlink_metadata().is_ok_and(|meta| meta.is_file())
     });
     let within = relative.and_then(|relative| within(&relative));
-    Place { there: there && within.is_some(), within }
+    OrderTarget { there: there && within.is_some(), within }
 }
 
 /// A relative path as the report writes it; `None` for one that leads out of its folder.

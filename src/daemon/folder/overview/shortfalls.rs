@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::list::Entry;
+use super::listing::ListEntry;
 use super::{OverviewFacts, at_words};
 use crate::messages::answers::sentence;
 use crate::messages::{answers, plan as messages, shown};
@@ -12,7 +12,7 @@ use crate::station::planner::{Outlook, PlannedSlot, Problem};
 use crate::station::stock::Item;
 
 /// A line for each such programme, the one that is due first in front.
-pub fn lacking(facts: &OverviewFacts, slots: &[PlannedSlot]) -> Vec<Entry> {
+pub fn shortfalls(facts: &OverviewFacts, slots: &[PlannedSlot]) -> Vec<ListEntry> {
     let mut by_programme: BTreeMap<&ProgrammeId, (&PlannedSlot, usize)> = BTreeMap::new();
     let told = |slot: &&PlannedSlot| slot.outlook != Outlook::Aired && !is_open(facts, slot);
     for slot in slots.iter().filter(told) {
@@ -24,7 +24,7 @@ pub fn lacking(facts: &OverviewFacts, slots: &[PlannedSlot]) -> Vec<Entry> {
     }
     let mut lines: Vec<(&PlannedSlot, usize)> = by_programme.into_values().collect();
     lines.sort_by_key(|(slot, _)| slot.id.due);
-    lines.into_iter().map(|(slot, count)| Entry::line(&line(facts, slot, count))).collect()
+    lines.into_iter().map(|(slot, count)| ListEntry::line(&line(facts, slot, count))).collect()
 }
 
 /// Whether it falls short only for want of files that lie there and are not judged yet: a moment
@@ -57,7 +57,8 @@ fn line(facts: &OverviewFacts, slot: &PlannedSlot, count: usize) -> String {
     let (title, at) = (shown(&slot.title), at_words(facts, slot.id.due));
     let mut text = sentence(&answers::falls_short(lang, title, at, outcome));
     if count > 1 {
-        text = format!("{text} {}", sentence(&answers::so_often(lang, count, super::fates::DAYS)));
+        text =
+            format!("{text} {}", sentence(&answers::so_often(lang, count, super::prospects::DAYS)));
     }
     text
 }

@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::Daemon;
-use super::place::{LocatedOrder, Order, Place};
+use super::order_target::{FileOrder, LocatedOrder, OrderTarget};
 use super::status::word;
 use crate::control::{AlertTaken, Refusal, ZoneAnswer};
 use crate::messages::{self, running, shown};
@@ -37,13 +37,13 @@ const WAITING_MAX: usize = 32;
 
 /// What orders wait for.
 #[derive(Debug)]
-pub struct Ordered {
-    sounding: Vec<Sounding>,
-    unjudged: Vec<Unjudged>,
+pub struct PendingOrders {
+    sounding: Vec<AwaitedAlert>,
+    unjudged: Vec<UnjudgedOrder>,
     /// Slots that an order has opened, or closed at once, in this turn of the loop …
     opened: Vec<SlotId>,
     /// … and emergencies' slots that were closed in it.
-    closed: Vec<Closed>,
+    closed: Vec<ClosedEmergency>,
     /// Contents whose copies were found missing or altered while somebody waits.
     spoiled: BTreeSet<Arc<str>>,
     /// To the loop, from the tasks that look where a file lies.
@@ -52,7 +52,7 @@ pub struct Ordered {
 
 /// An emergency that was taken.
 #[derive(Debug)]
-struct Sounding {
+struct AwaitedAlert {
     taken: AlertTaken,
     /// With what is known of each for good.
     slots: Vec<(SlotId, Option<ZoneAnswer>)>,
@@ -62,24 +62,24 @@ struct Sounding {
 
 /// An order about a file without a verdict.
 #[derive(Debug)]
-struct Unjudged {
-    order: Order,
-    place: Place,
+struct UnjudgedOrder {
+    order: FileOrder,
+    target: OrderTarget,
     until: Instant,
 }
 
 #[derive(Debug)]
-struct Closed {
+struct ClosedEmergency {
     slot: SlotId,
     outcome: Outcome,
     reason: Option<Reason>,
     detail: Option<String>,
 }
 
-impl Ordered {
+impl PendingOrders {
     /// Nobody waits. Tasks tell `located` where the file of an order lies.
-    pub fn new(located: mpsc::Sender<LocatedOrder>) -> Ordered {
-        Ordered {
+    pub fn new(located: mpsc::Sender<LocatedOrder>) -> PendingOrders {
+        PendingOrders {
             sounding: Vec::new(),
             unjudged: Vec::new(),
             opened: Vec::new(),
@@ -108,7 +108,7 @@ impl Ordered {
     /// An emergency's closing record.
     pub fn note_closed(&mut self, due: Timestamp, run: &AsRun) {
         let (zone, programme) = (run.zone.clone(), run.programme.clone());
-        self.closed.push(Closed {
+        self.closed.push(ClosedEmergency {
             slot: SlotId { due, zone, programme },
             outcome: run.outcome,
             reason: run.reason,
@@ -125,27 +125,31 @@ impl Ordered {
 
     /// Keeps an order until its file has its verdict; gives it back when too many wait or it has
     /// waited already.
-    pub fn keep(&mut self, order: Order, place: Place) -> Option<(Order, Place)> {
+    pub fn keep(
+        &mut self,
+        order: FileOrder,
+        target: OrderTarget,
+    ) -> Option<(FileOrder, OrderTarget)> {
         if self.unjudged.len() >= WAITING_MAX {
-            return Some((order, place));
+            return Some((order, target));
         }
-        self.unjudged.push(Unjudged { order, place, until: Instant::now() + VERDICT_MAX });
+        self.unjudged.push(UnjudgedOrder { order, target, until: Instant::now() + VERDICT_MAX });
         None
     }
 }
 
-impl Ordered {
+impl PendingOrders {
     /// The files whose verdicts are waited for.
     fn wanted(&self) -> BTreeSet<Arc<str>> {
-        let paths = self.unjudged.iter().filter_map(|each| each.place.within.as_deref());
+        let paths = self.unjudged.iter().filter_map(|each| each.target.within.as_deref());
         paths.map(Arc::from).collect()
     }
 }
 
 impl Daemon {
     /// Has the files judged that orders wait for, as soon as they are at rest.
-    pub(super) fn hasten_ordered(&self) {
-        self.folder.library.hasten(self.ordered.wanted());
+    pub(super) fn hasten_awaited(&self) {
+        self.folder.library.hasten(self.pending_orders.wanted());
     }
 
     /// The slots that this turn's order has opened, and who is to be told what becomes of them.
@@ -154,26 +158,26 @@ impl Daemon {
         taken: AlertTaken,
         reply: oneshot::Sender<Result<AlertTaken, Refusal>>,
     ) {
-        let opened = std::mem::take(&mut self.ordered.opened);
-        if taken.exercise || self.ordered.sounding.len() >= WAITING_MAX {
+        let opened = std::mem::take(&mut self.pending_orders.opened);
+        if taken.exercise || self.pending_orders.sounding.len() >= WAITING_MAX {
             // One that goes at this moment is no fault.
             let _ = reply.send(Ok(taken));
             return;
         }
         let slots = opened.into_iter().map(|slot| (slot, None)).collect();
         let until = Instant::now() + ANSWER_MAX;
-        self.ordered.sounding.push(Sounding { taken, slots, until, reply });
+        self.pending_orders.sounding.push(AwaitedAlert { taken, slots, until, reply });
     }
 
     /// Answers those who can be answered now.
     pub(super) async fn answer_orders(&mut self) {
         let now = Instant::now();
-        let closed = std::mem::take(&mut self.ordered.closed);
-        self.ordered.opened.clear();
-        if self.ordered.sounding.is_empty() {
-            self.ordered.spoiled.clear();
+        let closed = std::mem::take(&mut self.pending_orders.closed);
+        self.pending_orders.opened.clear();
+        if self.pending_orders.sounding.is_empty() {
+            self.pending_orders.spoiled.clear();
         }
-        for mut waiting in std::mem::take(&mut self.ordered.sounding) {
+        for mut waiting in std::mem::take(&mut self.pending_orders.sounding) {
             for (slot, answer) in &mut waiting.slots {
                 let over = closed.iter().find(|closed| closed.slot == *slot);
                 let known = over.map(|over| self.closed_there(over));
@@ -181,7 +185,7 @@ impl Daemon {
             }
             let known = waiting.slots.iter().all(|(_, answer)| answer.is_some());
             if !known && now < waiting.until && !waiting.reply.is_closed() {
-                self.ordered.sounding.push(waiting);
+                self.pending_orders.sounding.push(waiting);
                 continue;
             }
             let answers = waiting.slots.into_iter();
@@ -195,20 +199,22 @@ impl Daemon {
             // The caller has gone.
             let _ = waiting.reply.send(Ok(taken));
         }
-        if self.ordered.unjudged.is_empty() {
+        if self.pending_orders.unjudged.is_empty() {
             return;
         }
-        for Unjudged { order, place, until } in std::mem::take(&mut self.ordered.unjudged) {
+        for UnjudgedOrder { order, target, until } in
+            std::mem::take(&mut self.pending_orders.unjudged)
+        {
             if order.is_given_up() {
                 continue;
             }
-            if now < until && self.is_unjudged(&place) {
-                self.ordered.unjudged.push(Unjudged { order, place, until });
+            if now < until && self.is_unjudged(&target) {
+                self.pending_orders.unjudged.push(UnjudgedOrder { order, target, until });
             } else {
-                self.carry_out_order(order, place).await;
+                self.carry_out_order(order, target).await;
             }
         }
-        self.hasten_ordered();
+        self.hasten_awaited();
     }
 
     fn sounding_there(&self, slot: &SlotId) -> Option<ZoneAnswer> {
@@ -228,7 +234,7 @@ impl Daemon {
     }
 
     fn is_spoiled(&self, record: &OpenSlot) -> bool {
-        let spoiled = &self.ordered.spoiled;
+        let spoiled = &self.pending_orders.spoiled;
         record.cues.iter().any(|cue| {
             matches!(&cue.source, CueSource::Bulletin(bulletin) if spoiled.contains(&bulletin.sha256))
         })
@@ -249,7 +255,7 @@ impl Daemon {
         files.peek().is_some() && files.all(silent)
     }
 
-    fn closed_there(&self, closed: &Closed) -> ZoneAnswer {
+    fn closed_there(&self, closed: &ClosedEmergency) -> ZoneAnswer {
         ZoneAnswer {
             sounding: closed.outcome == Outcome::Aired,
             reason: closed.reason,

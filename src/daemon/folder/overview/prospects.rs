@@ -26,9 +26,9 @@ pub const DAYS: i64 = 7;
 const ZONES_NAMED_MAX: usize = 3;
 
 /// What is known of the files beyond the stock.
-pub struct Fates<'a> {
+pub struct AiringProspects<'a> {
     facts: &'a OverviewFacts,
-    next: BTreeMap<&'a str, Next<'a>>,
+    next: BTreeMap<&'a str, NextAiring<'a>>,
     /// Named by the schedule and not there: when it is needed first.
     pub missing: BTreeMap<&'a str, Timestamp>,
     /// Where each queue sounds.
@@ -38,14 +38,14 @@ pub struct Fates<'a> {
 }
 
 /// The next time that a file sounds.
-struct Next<'a> {
+struct NextAiring<'a> {
     at: Timestamp,
     programme: &'a str,
     zones: Vec<&'a ZoneId>,
 }
 
 /// What is said of an accepted file, a line each.
-pub struct Fate {
+pub struct FileProspect {
     pub lines: Vec<String>,
     /// Whether a person should know more of it than that all is well.
     pub notable: bool,
@@ -65,9 +65,9 @@ fn end(now: Timestamp) -> Timestamp {
     now + TimeDelta::days(DAYS)
 }
 
-impl<'a> Fates<'a> {
-    pub fn new(facts: &'a OverviewFacts, slots: &'a [PlannedSlot]) -> Fates<'a> {
-        let mut next: BTreeMap<&str, Next<'_>> = BTreeMap::new();
+impl<'a> AiringProspects<'a> {
+    pub fn new(facts: &'a OverviewFacts, slots: &'a [PlannedSlot]) -> AiringProspects<'a> {
+        let mut next: BTreeMap<&str, NextAiring<'_>> = BTreeMap::new();
         let mut missing = BTreeMap::new();
         for slot in slots {
             for problem in &slot.problems {
@@ -77,7 +77,7 @@ impl<'a> Fates<'a> {
             }
             for cue in slot.cues.iter().filter(|_| slot.airs()) {
                 let CueSource::Bulletin(bulletin) = &cue.source else { continue };
-                let first = next.entry(&*bulletin.path).or_insert_with(|| Next {
+                let first = next.entry(&*bulletin.path).or_insert_with(|| NextAiring {
                     at: slot.starts,
                     programme: &slot.title,
                     zones: Vec::new(),
@@ -96,7 +96,7 @@ impl<'a> Fates<'a> {
         for bulletin in facts.stock.items.values().filter_map(Item::accepted) {
             same.entry(&bulletin.sha256).or_default().push(&bulletin.path);
         }
-        Fates { facts, next, missing, zones, same }
+        AiringProspects { facts, next, missing, zones, same }
     }
 
     /// Why no programme plays the file, and what to do; `None` if one does, or if it is an
@@ -114,7 +114,7 @@ impl<'a> Fates<'a> {
     }
 
     /// What is said of an accepted file.
-    pub fn of(&self, bulletin: &Bulletin, queue: Option<(&QueueId, &Queue)>) -> Fate {
+    pub fn of(&self, bulletin: &Bulletin, queue: Option<(&QueueId, &Queue)>) -> FileProspect {
         let lang = self.facts.lang;
         let mut facts = vec![answers::length(lang, plan_words::length(bulletin.length_ms))];
         if let Some(lufs) = bulletin.measured.loudness_lufs {
@@ -142,7 +142,7 @@ impl<'a> Fates<'a> {
             let rest = odd.map(|odd| format!(" {}", sentence(&odd))).collect::<String>();
             answers::attention(lang, format!("{first}.{rest}"))
         }));
-        Fate { lines, notable }
+        FileProspect { lines, notable }
     }
 
     /// In which zones it is passed over, since it has failed there time and again.

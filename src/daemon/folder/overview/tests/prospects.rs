@@ -161,7 +161,7 @@ fn a_file_on_air_says_so_and_when_it_sounds_again() {
         }));
         let zones = zones.into_iter().take(if last_zone_too { 2 } else { 1 }).collect();
         let programme = "Bản tin sáng".to_owned();
-        view.facts.on_air.insert("kt/a.mp3".into(), OnAir { programme, zones });
+        view.facts.on_air.insert("kt/a.mp3".into(), OnAirFile { programme, zones });
         of_file(&of(&view), "kt/a.mp3")
     };
     let once = told(1, true);

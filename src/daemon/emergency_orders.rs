@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Daemon;
-use super::place::{Place, is_aside};
+use super::order_target::{OrderTarget, is_aside};
 use crate::config::nearest;
 use crate::control::{AlertOrder, AlertTaken, Refusal};
 use crate::folder_policy::{FileReport, FolderReport};
@@ -22,7 +22,7 @@ impl Daemon {
         &mut self,
         order: AlertOrder,
         via: Option<Via>,
-        place: &Place,
+        target: &OrderTarget,
     ) -> Result<AlertTaken, Refusal> {
         let by = self.name(&order.by)?;
         let zones = self.zones(&order.zones)?;
@@ -36,7 +36,7 @@ impl Daemon {
             (None, Some(_)) => 0,
             (None, None) => 1,
         };
-        let bulletin = self.sounding(&order.path, place)?;
+        let bulletin = self.sounding(&order.path, target)?;
         let exercise = order.exercise || self.config.schedule.emergency.exercise;
         if self.station.repeats_an_order(now, &bulletin, &zones, &by) {
             return Err(refusal("same_order", running::same_order(self.lang())));
@@ -81,19 +81,23 @@ impl Daemon {
 
     /// What an emergency is to sound: neither a slip in a note nor what a queue wants keeps back
     /// what lies where it was dropped.
-    fn sounding(&self, path: &str, place: &Place) -> Result<Arc<Bulletin>, Refusal> {
+    fn sounding(&self, path: &str, target: &OrderTarget) -> Result<Arc<Bulletin>, Refusal> {
         let report = self.folder.report();
-        let file = place.within.as_deref().and_then(|within| report.files.get(within));
+        let file = target.within.as_deref().and_then(|within| report.files.get(within));
         match file.and_then(FileReport::refused).and_then(|file| file.accepted.clone()) {
             Some(as_taken) => Ok(as_taken),
-            None => self.bulletin(path, place),
+            None => self.bulletin(path, target),
         }
     }
 
-    /// The bulletin that is meant by a `path` that leads to `place`.
-    pub(super) fn bulletin(&self, path: &str, place: &Place) -> Result<Arc<Bulletin>, Refusal> {
+    /// The bulletin that is meant by a `path` that leads to `target`.
+    pub(super) fn bulletin(
+        &self,
+        path: &str,
+        target: &OrderTarget,
+    ) -> Result<Arc<Bulletin>, Refusal> {
         let report = self.folder.report();
-        let Place { within: Some(within), there } = place else {
+        let OrderTarget { within: Some(within), there } = target else {
             let folder = self.config.folders.audio.display();
             return Err(refusal(
                 "outside_folder",
