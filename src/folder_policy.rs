@@ -112,9 +112,6 @@ fn item(file: &FileReport) -> Item {
     match file {
         FileReport::Pending => Item::Pending,
         FileReport::Accepted(accepted) => Item::Accepted(accepted.bulletin.clone()),
-        FileReport::Refused(refused) => {
-            let (fault, detail) = refused.refusal.fault();
-            Item::Refused { fault, detail: detail.to_owned() }
-        }
+        FileReport::Refused(refused) => Item::Refused(refused.refusal.of_file()),
     }
 }

@@ -30,6 +30,7 @@ pub use pcm::Pcm;
 pub use probed::{Measured, Probed, Sound};
 pub use quoted::{QUOTED_BYTES_MAX, Quoted};
 pub use refusal::figures as refusal_figures;
+pub use refusal::stored::fact as refusal_fact;
 pub use refusal::{
     EditListFault, FileDamage, FileFault, FileRefusal, FileTruncation, ForeignContent, JoinedFiles,
     LengthExcess, NamedFormat, NotAudio, ProbeFailure, ReadFailure, RoomLack, SpecialFile,

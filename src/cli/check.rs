@@ -284,7 +284,7 @@ fn faulty_sidecars(lang: Lang, report: &FolderReport) -> Vec<String> {
             Some(folder::sidecar_faults(lang, faults).replace('\n', "\n    "))
         }
         // What else is wrong with files is the folder's to tell.
-        Refusal::ByLibrary { .. }
+        Refusal::ByLibrary(_)
         | Refusal::LongerThanQueue { .. }
         | Refusal::BrokeOnAir
         | Refusal::SilentOnAir => None,

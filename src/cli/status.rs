@@ -10,11 +10,11 @@ use crate::control::{FileStatus, OnAir, Status};
 use crate::folder_policy::replaced;
 use crate::messages::output_trouble::output_trouble;
 use crate::messages::{
-    Lang, answers, can_be_typed, centre, clock, details, figures, library, quoted, reasons,
+    Lang, answers, can_be_typed, centre, clock, figures, library, quoted, reasons, refusal,
     running, shown,
 };
 use crate::station::clock_trust::Trust;
-use crate::wire::FileFault;
+use crate::wire::{FileFault, FileRefusal};
 
 /// Files listed of those that were not taken, and of those that wait for approval: with what else
 /// is told they make a screenful.
@@ -266,10 +266,15 @@ fn is_taken(file: &FileStatus) -> bool {
 fn why(lang: Lang, file: &FileStatus) -> Option<String> {
     let Some(fault) = file.reason else { return file.detail.clone() };
     let detail = file.detail.as_deref().unwrap_or_default();
+    let earlier = || FileRefusal::Earlier { fault, quoted: detail.to_owned() };
+    let refusal = file.refusal.clone().unwrap_or_else(earlier);
     if file.awaited {
-        return Some(answers::looks_cut(lang, details::detail(lang, detail)));
+        return Some(answers::looks_cut(lang, refusal::particulars(lang, &refusal)));
     }
-    let why = library::file_fault(lang, fault, detail);
+    let why = match fault {
+        FileFault::BadNote => library::bad_sidecar(lang, detail),
+        _ => library::file_refusal(lang, &refusal),
+    };
     Some(match &file.aside {
         Some(aside) => library::set_aside(lang, why, shown(aside)),
         // Several faults, each with its line, or one with its line and a caret.

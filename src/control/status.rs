@@ -8,7 +8,7 @@ use crate::station::ids::{OutputId, ProgrammeId, ZoneId};
 use crate::station::outbox::RenewalCause;
 use crate::station::priority::Priority;
 use crate::station::record::{Outcome, Reason, Stamp};
-use crate::wire::{Barrier, FileFault, OutputTrouble, Remark};
+use crate::wire::{Barrier, FileFault, FileRefusal, OutputTrouble, Remark, refusal_fact};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Status {
@@ -172,6 +172,9 @@ pub struct FileStatus {
     pub verdict: String,
     pub reason: Option<FileFault>,
     pub detail: Option<String>,
+    /// Both as a fact; a station of an earlier version tells none.
+    #[serde(default, with = "refusal_fact", skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<FileRefusal>,
     /// Where it lies now, if it was set aside.
     #[serde(default)]
     pub aside: Option<String>,

@@ -9,7 +9,7 @@ use crate::station::record::Reason;
 use crate::station::rundown;
 use crate::station::stock::Item;
 use crate::units::whole_ms;
-use crate::wire::FileFault;
+use crate::wire::{FileRefusal, LengthExcess};
 
 /// A file with what this policy makes of the library's verdict.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +29,7 @@ pub enum Admission {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Refusal {
     /// The library has not taken it.
-    ByLibrary { fault: FileFault, detail: String },
+    ByLibrary(FileRefusal),
     /// It is longer than its queue takes; both in milliseconds.
     LongerThanQueue { length_ms: u64, longest_ms: u64 },
     /// What its sidecar wants is unknown.
@@ -41,14 +41,17 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The stable word and, of the library's own refusals, the particulars.
-    pub fn fault(&self) -> (FileFault, &str) {
+    /// As the core, the folder and the record know it: without a sidecar's faults.
+    pub fn of_file(&self) -> FileRefusal {
         match self {
-            Refusal::ByLibrary { fault, detail } => (*fault, detail),
-            Refusal::LongerThanQueue { .. } => (FileFault::TooLong, ""),
-            Refusal::SidecarAtFault(_) => (FileFault::BadNote, ""),
-            Refusal::BrokeOnAir => (FileFault::BrokeOnAir, ""),
-            Refusal::SilentOnAir => (FileFault::SilentOnAir, ""),
+            Refusal::ByLibrary(refusal) => refusal.clone(),
+            Refusal::LongerThanQueue { length_ms, longest_ms } => {
+                let (length_ms, longest_ms) = (*length_ms, *longest_ms);
+                FileRefusal::TooLong(LengthExcess::Queue { length_ms, longest_ms })
+            }
+            Refusal::SidecarAtFault(_) => FileRefusal::BadSidecar,
+            Refusal::BrokeOnAir => FileRefusal::BrokeOnAir,
+            Refusal::SilentOnAir => FileRefusal::SilentOnAir,
         }
     }
 }
@@ -57,8 +60,8 @@ impl Refusal {
 pub fn judge(facts: &Facts<'_>, path: &Arc<str>, item: &Item) -> Admission {
     let taken = match item {
         Item::Pending => return Admission::Pending,
-        Item::Refused { fault, detail } => {
-            let refusal = Refusal::ByLibrary { fault: *fault, detail: detail.clone() };
+        Item::Refused(refusal) => {
+            let refusal = Refusal::ByLibrary(refusal.clone());
             return Admission::Refused { refusal, accepted: None };
         }
         Item::Accepted(bulletin) => bulletin,

@@ -44,7 +44,7 @@ pub(super) fn moves(report: &FolderReport, facts: &Facts<'_>) -> Moves {
             RefusedPlace::Leaves => {
                 let length_ms = match refusal {
                     Refusal::LongerThanQueue { length_ms, .. } => Some(*length_ms),
-                    Refusal::ByLibrary { .. }
+                    Refusal::ByLibrary(_)
                     | Refusal::SidecarAtFault(_)
                     | Refusal::BrokeOnAir
                     | Refusal::SilentOnAir => None,

@@ -148,7 +148,7 @@ pub(super) fn report(
         match (waits.waits_for(path, facts.uptime), accepted) {
             (true, None) => RefusedPlace::StillArriving,
             (true, Some(_)) => RefusedPlace::HeldBack,
-            (false, _) if refusal.fault().0.is_of_content() => RefusedPlace::Leaves,
+            (false, _) if refusal.of_file().is_of_content() => RefusedPlace::Leaves,
             (false, _) => RefusedPlace::Stays,
         }
     };

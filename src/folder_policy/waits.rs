@@ -9,7 +9,6 @@ use chrono::TimeDelta;
 use super::Facts;
 use super::admission::{Admission, Refusal};
 use crate::station::bulletin::Bulletin;
-use crate::wire::FileFault;
 
 /// The longest wait for one file as it is. One that ends too early may still grow: an upload over a
 /// bad line is taken up again within this, and finds its file where it left it. And whoever
@@ -19,10 +18,6 @@ pub const WAIT_MAX: Duration = Duration::from_secs(5 * 60);
 /// A file that has lain in its queue for longer is waited for; a newer one was too long from the
 /// start.
 const HAS_LAIN: TimeDelta = TimeDelta::minutes(5);
-
-/// What a probe says of the beginning of a file, or of nothing of it.
-const UNFINISHED: [&str; 4] =
-    ["the file is empty", "end of stream", "it holds nothing but zeros", "it holds no sound"];
 
 /// What was found of such files, and since when. A wait that is over stays until its file changes.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -72,21 +67,10 @@ impl Waits {
 
 fn may_come_right(facts: &Facts<'_>, refusal: &Refusal, accepted: Option<&Bulletin>) -> bool {
     match refusal {
-        Refusal::ByLibrary { fault, detail } => may_be_unfinished(*fault, detail),
+        Refusal::ByLibrary(refusal) => refusal.may_be_unfinished(),
         Refusal::LongerThanQueue { .. } => {
             accepted.is_some_and(|bulletin| facts.now - bulletin.arrived > HAS_LAIN)
         }
         Refusal::SidecarAtFault(_) | Refusal::BrokeOnAir | Refusal::SilentOnAir => false,
-    }
-}
-
-/// Whether a file that is still on its way may be judged so: cut short, empty, all zeros (its place
-/// was kept first), a cover picture without its sound, the first moments. Moved away, it would be
-/// finished where nobody looks.
-fn may_be_unfinished(fault: FileFault, detail: &str) -> bool {
-    match fault {
-        FileFault::Truncated | FileFault::TooShort | FileFault::Silent => true,
-        FileFault::NotAudio => UNFINISHED.contains(&detail),
-        _ => false,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Lang, config, library, shown};
+use super::{Lang, config, library, refusal as refusals, shown};
 use crate::config::ConfigFaults;
 use crate::folder_policy::{ApprovalRemark, ApprovalState, Refusal};
 use crate::station::bulletin::Bulletin;
@@ -12,18 +12,36 @@ const SIDECAR_FAULTS_MAX: usize = 10;
 
 /// Why a file is not taken and what to do, as one sentence without a full stop.
 pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
-    library::file_fault(lang, refusal.fault().0, &particulars(lang, refusal))
+    match refusal {
+        Refusal::SidecarAtFault(faults) => {
+            library::bad_sidecar(lang, &sidecar_faults(lang, faults))
+        }
+        Refusal::ByLibrary(_)
+        | Refusal::LongerThanQueue { .. }
+        | Refusal::BrokeOnAir
+        | Refusal::SilentOnAir => library::file_refusal(lang, &refusal.of_file()),
+    }
 }
 
-/// The particulars of a refusal: in English, but for a sidecar's faults, which have several lines.
+/// The particulars of a refusal; those of a sidecar at fault have several lines.
 pub fn particulars(lang: Lang, refusal: &Refusal) -> String {
     match refusal {
-        Refusal::ByLibrary { detail, .. } => detail.clone(),
-        Refusal::LongerThanQueue { length_ms, longest_ms } => {
-            format!("{} > {}", clock(*length_ms), clock(*longest_ms))
-        }
         Refusal::SidecarAtFault(faults) => sidecar_faults(lang, faults),
-        Refusal::BrokeOnAir | Refusal::SilentOnAir => String::new(),
+        Refusal::ByLibrary(_)
+        | Refusal::LongerThanQueue { .. }
+        | Refusal::BrokeOnAir
+        | Refusal::SilentOnAir => refusals::particulars(lang, &refusal.of_file()),
+    }
+}
+
+/// The particulars as `status --json` gives them: in English, but for a sidecar's faults.
+pub fn detail(lang: Lang, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::SidecarAtFault(faults) => sidecar_faults(lang, faults),
+        Refusal::ByLibrary(_)
+        | Refusal::LongerThanQueue { .. }
+        | Refusal::BrokeOnAir
+        | Refusal::SilentOnAir => refusal.of_file().detail(),
     }
 }
 
@@ -41,14 +59,4 @@ pub fn approval_remark(lang: Lang, state: &ApprovalState, bulletin: &Bulletin) -
         ApprovalRemark::OtherContent => config::approval_of_other(lang, sidecar, sha256),
         ApprovalRemark::WithoutHash => config::approval_without_hash(lang, sidecar, sha256),
     })
-}
-
-/// `15:00`, or `1:02:03`; a begun second counts.
-fn clock(ms: u64) -> String {
-    let seconds = ms.div_ceil(1_000);
-    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    match hours {
-        0 => format!("{minutes}:{seconds:02}"),
-        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
-    }
 }

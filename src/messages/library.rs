@@ -1,8 +1,8 @@
 //! What is wrong with a file, and what to do about it.
 
-use super::{Lang, details};
+use super::{Lang, details, plan, refusal};
 use crate::station::stock::Warning;
-use crate::wire::{FileFault, Remark};
+use crate::wire::{FileFault, FileRefusal, Remark, RoomLack};
 
 super::phrases! {
     /// Over the list of files, or in `status`.
@@ -93,15 +93,22 @@ super::phrases! {
     }
 }
 
-/// What is wrong with a refused file and what to do, as one sentence without a full stop. `detail`
-/// are the particulars, in English, from [`crate::wire::Probed::Refused`].
-pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
-    let over_limit = detail.ends_with("MB are taken");
-    let detail = match fault {
-        // In a person's language already; the source line and further faults follow below.
-        FileFault::BadNote => detail.lines().next().unwrap_or_default().to_owned(),
-        _ => details::detail(lang, detail),
-    };
+/// What is wrong with a refused file and what to do, as one sentence without a full stop.
+pub fn file_refusal(lang: Lang, refusal: &FileRefusal) -> String {
+    let particulars = refusal::particulars(lang, refusal);
+    match refusal {
+        FileRefusal::NoRoom(RoomLack::StoreLimit { .. }) => store_full(lang, particulars),
+        refusal => by_word(lang, refusal.fault(), particulars),
+    }
+}
+
+/// The same of a sidecar at fault; `faults` are in the language of people, each with its place.
+pub fn bad_sidecar(lang: Lang, faults: &str) -> String {
+    // The source line and further faults follow below.
+    bad_note(lang, faults.lines().next().unwrap_or_default())
+}
+
+fn by_word(lang: Lang, fault: FileFault, detail: String) -> String {
     match fault {
         FileFault::NotAudio => not_audio(lang, detail),
         FileFault::UnsupportedFormat => unsupported_format(lang, detail),
@@ -113,12 +120,11 @@ pub fn file_fault(lang: Lang, fault: FileFault, detail: &str) -> String {
         FileFault::Unjudgeable => unjudgeable(lang, detail),
         FileFault::SameName => same_name(lang),
         FileFault::NotAllowed => not_allowed(lang),
-        FileFault::NoRoom if over_limit => store_full(lang, detail),
         FileFault::NoRoom => no_room(lang, detail),
         FileFault::Silent => silent(lang),
         FileFault::TooShort => too_short(lang, detail),
         FileFault::NotAFile => not_a_file(lang),
-        FileFault::BadNote => bad_note(lang, detail),
+        FileFault::BadNote => plan::fault(lang, fault).to_owned(),
         FileFault::Joined => joined(lang),
         FileFault::BrokeOnAir => broke_on_air(lang),
         FileFault::SilentOnAir => silent_on_air(lang),

@@ -241,7 +241,7 @@ fn file(
             Some(reason) => reason,
             None => return CueSource::Bulletin(bulletin.clone()),
         },
-        Some(Item::Refused { fault, .. }) => refused(*fault),
+        Some(Item::Refused(refusal)) => refused(refusal.fault()),
         Some(Item::Pending) | None => Reason::FileMissing,
     };
     CueSource::Absent { path: Some(path.clone()), reason }

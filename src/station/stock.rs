@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::bulletin::Bulletin;
 use super::ids::Timestamp;
 pub use super::warning::Warning;
-use crate::wire::{FileFault, FileRefusal};
+use crate::wire::FileRefusal;
 
 /// Every file of the audio folder that is not litter, by path relative to it (NFC, `/` between
 /// parts).
@@ -64,7 +64,7 @@ impl Item {
     pub fn accepted(&self) -> Option<&Arc<Bulletin>> {
         match self {
             Item::Accepted(bulletin) => Some(bulletin),
-            Item::Refused { .. } | Item::Pending => None,
+            Item::Refused(_) | Item::Pending => None,
         }
     }
 }
@@ -74,7 +74,7 @@ pub enum Item {
     /// Whole, decoded to its end, copied into the store.
     Accepted(Arc<Bulletin>),
     /// Not taken, and why; it lies where it was dropped.
-    Refused { fault: FileFault, detail: String },
+    Refused(FileRefusal),
     /// Seen, not yet at rest or not yet judged.
     Pending,
 }

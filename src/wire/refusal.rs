@@ -13,7 +13,7 @@ mod fault;
 pub mod figures;
 mod formats;
 mod particulars;
-mod stored;
+pub mod stored;
 
 use serde::{Deserialize, Serialize};
 

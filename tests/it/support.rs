@@ -16,6 +16,8 @@ pub mod orders;
 pub mod peers;
 // A sound device without a sound card, and what was heard of it.
 pub mod pulse;
+// Refusals of files, as tests name them.
+pub mod refusals;
 // A row's fields by their names.
 pub mod rows;
 // A ward whose wall clock is the test's.

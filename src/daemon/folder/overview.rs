@@ -157,8 +157,7 @@ fn sorted(facts: &OverviewFacts, prospects: &AiringProspects<'_>) -> FilesByHead
             }
             FileReport::Refused(RefusedFile { refusal, place, .. }) => match place {
                 RefusedPlace::StillArriving => {
-                    let found = words::particulars(lang, refusal);
-                    let said = answers::looks_cut(lang, details::detail(lang, &found));
+                    let said = answers::looks_cut(lang, words::particulars(lang, refusal));
                     sorted.waiting.push(told(path, vec![sentence(&said)], None));
                 }
                 RefusedPlace::SetAside { replaced: true, .. } => {}

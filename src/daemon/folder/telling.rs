@@ -44,6 +44,7 @@ fn file_status(lang: Lang, path: &Arc<str>, file: &FileReport) -> FileStatus {
         verdict: verdict.to_owned(),
         reason: None,
         detail: None,
+        refusal: None,
         aside: None,
         awaited: false,
         sha256: None,
@@ -63,8 +64,9 @@ fn file_status(lang: Lang, path: &Arc<str>, file: &FileReport) -> FileStatus {
             }
         }
         FileReport::Refused(RefusedFile { refusal, place, .. }) => FileStatus {
-            reason: Some(refusal.fault().0),
-            detail: Some(folder::particulars(lang, refusal)),
+            reason: Some(refusal.of_file().fault()),
+            detail: Some(folder::detail(lang, refusal)),
+            refusal: Some(refusal.of_file()),
             aside: match place {
                 RefusedPlace::SetAside { at, .. } => Some(at.to_string()),
                 RefusedPlace::Stays

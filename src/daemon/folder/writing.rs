@@ -149,8 +149,7 @@ pub(super) fn orders(facts: &OverviewFacts, moves: &Moves) -> Said {
     let lang = facts.lang;
     let set_aside = |(path, order): (&Arc<str>, &SetAside)| {
         let order = AsideOrder {
-            fault: order.refusal.fault().0,
-            detail: folder::particulars(lang, &order.refusal),
+            refusal: order.refusal.of_file(),
             note: explanation(lang, path, &order.refusal),
             content: order.sha256.clone(),
             length_ms: order.length_ms,
@@ -160,7 +159,7 @@ pub(super) fn orders(facts: &OverviewFacts, moves: &Moves) -> Said {
     let aside =
         |(path, refusal): (&Arc<str>, &Refusal)| (path.clone(), explanation(lang, path, refusal));
     let in_place = |(path, refusal): (&Arc<str>, &Refusal)| {
-        (path.clone(), (refusal.fault().0, explanation_in_place(lang, path, refusal)))
+        (path.clone(), (refusal.of_file(), explanation_in_place(lang, path, refusal)))
     };
     Said {
         aside: moves.set_aside.iter().map(set_aside).collect(),

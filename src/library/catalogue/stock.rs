@@ -24,7 +24,7 @@ impl Shelf {
                 return;
             }
             let free = (2_u32..).map(|n| format!("{name} ({n})")).find(|free| !taken(free));
-            let refused = refused(&FileRefusal::SameName { other: name.to_string() });
+            let refused = Item::Refused(FileRefusal::SameName { other: name.to_string() });
             items.insert(free.expect("numbers don't run out").into(), refused);
         };
         for (raw, entry) in &self.entries {
@@ -36,12 +36,12 @@ impl Shelf {
             };
             let item = match self.emergencies || !is_emergency(raw) {
                 true => entry.state.item(),
-                false => refused(&FileRefusal::NotAllowed),
+                false => Item::Refused(FileRefusal::NotAllowed),
             };
             put(name, item);
         }
         for (raw, what) in &self.special {
-            put(shown(raw).into(), refused(&FileRefusal::NotAFile(*what)));
+            put(shown(raw).into(), Item::Refused(FileRefusal::NotAFile(*what)));
         }
         Catalogue { items, ..Catalogue::default() }
     }
@@ -76,9 +76,7 @@ impl State {
             (State::Judged(KnownItem::Accepted(bulletin)) | State::Outdated(bulletin), content) => {
                 content.as_ref() == Some(&bulletin.sha256)
             }
-            (State::Judged(KnownItem::Refused(refusal)), None) => {
-                (refusal.fault(), refusal.detail()) == (order.fault, order.detail.clone())
-            }
+            (State::Judged(KnownItem::Refused(refusal)), None) => *refusal == order.refusal,
             _ => false,
         }
     }
@@ -88,13 +86,9 @@ impl State {
             State::Judged(KnownItem::Accepted(bulletin)) | State::Outdated(bulletin) => {
                 Item::Accepted(bulletin.clone())
             }
-            State::Judged(KnownItem::Refused(refusal)) => refused(refusal),
-            State::NoRoom(why) => refused(&FileRefusal::NoRoom(why.clone())),
+            State::Judged(KnownItem::Refused(refusal)) => Item::Refused(refusal.clone()),
+            State::NoRoom(why) => Item::Refused(FileRefusal::NoRoom(why.clone())),
             State::Moving(_) | State::AtRest | State::Held(..) => Item::Pending,
         }
     }
-}
-
-fn refused(refusal: &FileRefusal) -> Item {
-    Item::Refused { fault: refusal.fault(), detail: refusal.detail() }
 }

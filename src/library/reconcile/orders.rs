@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::wire::FileFault;
+use crate::wire::FileRefusal;
 
 /// What the daemon wants said in the folder.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Said {
     pub notes: BTreeMap<Arc<str>, String>,
     /// … and on files that stay where they are, with their faults; other notes of the station are
     /// removed.
-    pub in_place: BTreeMap<Arc<str>, (FileFault, String)>,
+    pub in_place: BTreeMap<Arc<str>, (FileRefusal, String)>,
     /// What stands in [`OVERVIEW`].
     pub overview: String,
 }
@@ -25,12 +25,11 @@ pub struct Said {
 /// Why a file shall be set aside. One of which something else is known by then stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AsideOrder {
-    pub fault: FileFault,
-    pub detail: String,
+    pub refusal: FileRefusal,
     /// What people read beside it.
     pub note: String,
     /// The hash of one that was accepted and is not wanted for what it is in its place; `None` for
-    /// one that was refused for `fault` and `detail`.
+    /// one that was refused for this.
     pub content: Option<Arc<str>>,
     /// How long that one is.
     pub length_ms: Option<u64>,

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use tokio::time::{Sleep, sleep};
 
 use super::orders::{Said, Undone};
-use super::rejected::{self, Aside};
+use super::rejected::Aside;
 use super::round::{Done, Memory, carry_out};
 use crate::library::catalogue::files::Shelf;
 use crate::library::folders::{ASIDE, OVERVIEW};
@@ -140,10 +140,10 @@ impl Answerer {
 pub fn add(files: &BTreeMap<Arc<str>, Aside>, catalogue: &mut Catalogue) {
     for (dropped, file) in files {
         if !catalogue.items.contains_key(dropped) {
-            let rejected::Signature { fault, detail, length_ms, .. } = file.signature.clone();
-            let item = Item::Refused { fault, detail };
+            let item = Item::Refused(file.signature.refusal());
             catalogue.items.insert(dropped.clone(), item);
-            let lies = SetAsideFile { path: file.path.clone(), length_ms };
+            let lies =
+                SetAsideFile { path: file.path.clone(), length_ms: file.signature.length_ms };
             catalogue.set_aside.insert(dropped.clone(), lies);
         }
     }

@@ -30,7 +30,7 @@ use crate::station::emergency::FOLDER;
 use crate::sys::hex::{from_hex, to_hex};
 use crate::sys::open_file::open_unfollowed;
 use crate::sys::whole_file::{Flush, flush_folder, rename_unless_taken, write_whole};
-use crate::wire::FileFault;
+use crate::wire::{FileFault, FileRefusal, refusal_fact};
 
 /// What is being written; hidden, so litter. One a folder, since one task writes.
 const TEMPORARY: &str = ".loaphuong.tmp";
@@ -78,10 +78,10 @@ impl Aside {
 /// What the station writes below a note, for itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {
-    pub fault: FileFault,
+    fault: FileFault,
     /// The particulars, in English.
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub detail: String,
+    detail: String,
     /// How long one is that was accepted and not wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub length_ms: Option<u64>,
@@ -94,26 +94,43 @@ pub struct Signature {
     /// … and time of modification, nanoseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     modified_ns: Option<i64>,
+    /// The fact; an earlier version wrote none, and a quote that is too long is not kept whole.
+    #[serde(default, with = "refusal_fact", skip_serializing_if = "Option::is_none")]
+    refusal: Option<FileRefusal>,
 }
 
 impl Signature {
     /// Of a note on a file that stays where it is.
-    pub fn in_place(fault: FileFault) -> Signature {
-        let detail = String::new();
-        Signature { fault, detail, length_ms: None, name: None, bytes: None, modified_ns: None }
+    pub fn in_place(refusal: &FileRefusal) -> Signature {
+        let detail = refusal.detail();
+        let line = detail.lines().next().unwrap_or_default();
+        let shortened: String = line.chars().take(DETAIL_CHARS_MAX).collect();
+        Signature {
+            fault: refusal.fault(),
+            refusal: (shortened == detail).then(|| refusal.clone()),
+            detail: shortened,
+            length_ms: None,
+            name: None,
+            bytes: None,
+            modified_ns: None,
+        }
+    }
+
+    /// Why the file was refused.
+    pub fn refusal(&self) -> FileRefusal {
+        let earlier = || FileRefusal::Earlier { fault: self.fault, quoted: self.detail.clone() };
+        self.refusal.clone().filter(|fact| fact.fault() == self.fault).unwrap_or_else(earlier)
     }
 
     fn of(order: &AsideOrder, stamp: &Stamp, from: &Path, to: &Path) -> Signature {
-        let detail = order.detail.lines().next().unwrap_or_default();
         let renamed = from.file_name() != to.file_name();
         let name = || to_hex(from.file_name().unwrap_or_default().as_bytes());
         Signature {
-            detail: detail.chars().take(DETAIL_CHARS_MAX).collect(),
             length_ms: order.length_ms,
             name: renamed.then(name),
             bytes: Some(stamp.size),
             modified_ns: Some(stamp.modified_ns),
-            ..Signature::in_place(order.fault)
+            ..Signature::in_place(&order.refusal)
         }
     }
 

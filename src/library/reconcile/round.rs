@@ -147,13 +147,13 @@ fn write_notes(
         let file = set.files.get(path)?;
         Some((path, Ok(Some(rejected::note_beside(&file.file))), file.signature.under(text)))
     });
-    let in_place = said.in_place.iter().map(|(path, (fault, text))| {
+    let in_place = said.in_place.iter().map(|(path, (refusal, text))| {
         // A file set aside has its own note there, or shall have none of another's.
         let at = rejected::note_in_place(folder, path).and_then(|at| match at {
             Some(at) if rejected::is_beside_a_file(&at)? => Ok(None),
             at => Ok(at),
         });
-        (path, at, rejected::Signature::in_place(*fault).under(text))
+        (path, at, rejected::Signature::in_place(refusal).under(text))
     });
     for (path, at, note) in beside.chain(in_place) {
         let written = at.and_then(|at| {

@@ -137,7 +137,7 @@ impl<'a> Sounds<'a> {
 
     fn absent(&self, path: Arc<str>) -> Problem {
         match self.stock.items.get(&path) {
-            Some(Item::Refused { fault, .. }) => Problem::FileRefused { path, fault: *fault },
+            Some(Item::Refused(refusal)) => Problem::FileRefused { path, fault: refusal.fault() },
             Some(Item::Pending) => Problem::FilePending { path },
             Some(Item::Accepted(bulletin)) => match self.schedule.queue_of(&bulletin.path) {
                 Some((queue, _)) => Problem::NotApproved { queue: queue.clone(), path },

@@ -19,6 +19,28 @@ struct Written {
 #[derive(Serialize, Deserialize)]
 struct Fact(#[serde(with = "FileRefusal")] FileRefusal);
 
+/// The fact alone, where word and particulars are written beside it. What is not known here is read
+/// as nothing.
+pub mod fact {
+    use super::{Deserialize, Deserializer, Fact, FileRefusal, Serialize, Serializer};
+
+    /// Writes the fact; nothing for one that an earlier version kept.
+    pub fn serialize<S: Serializer>(
+        refusal: &Option<FileRefusal>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        refusal.clone().map(Fact).serialize(to)
+    }
+
+    /// Reads it back.
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<FileRefusal>, D::Error> {
+        let value = Option::<serde_json::Value>::deserialize(from)?;
+        Ok(value.and_then(|fact| serde_json::from_value::<Fact>(fact).ok()).map(|Fact(fact)| fact))
+    }
+}
+
 impl Serialize for FileRefusal {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let fact = match self {

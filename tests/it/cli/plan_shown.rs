@@ -11,6 +11,7 @@ use loaphuong::station::stock::{Item, Stock};
 use loaphuong::wire::FileFault;
 
 use crate::plan::ward::*;
+use crate::support::refusals::named;
 
 /// A ward's week with one of each trouble.
 fn week() -> (Schedule, Stock) {
@@ -78,7 +79,7 @@ fn week() -> (Schedule, Stock) {
         ("bao.flac", 3),
         ("tiem-chung.mp3", 1),
     ]);
-    let refused = Item::Refused { fault: FileFault::Truncated, detail: "ended early".into() };
+    let refused = Item::Refused(named(FileFault::Truncated, "ended early"));
     stock.items.insert(Arc::from("hong.mp3"), refused);
     (schedule, stock)
 }

@@ -237,7 +237,7 @@ fn a_bulletin_longer_than_its_queue_takes_is_refused() {
         assert_eq!(decision.stock.bulletin(path).is_some(), goes, "{path} {seconds}");
         if !goes {
             let refusal = refusal(&decision, path);
-            assert_eq!(refusal.fault().0, FileFault::TooLong);
+            assert_eq!(refusal.of_file().fault(), FileFault::TooLong);
             assert_eq!(folder::particulars(Lang::En, &refusal), "15:01 > 15:00");
         }
     }

@@ -17,6 +17,7 @@ use loaphuong::station::stock::{Approval, Approvals, Item};
 use loaphuong::wire::FileFault;
 
 use crate::config::texts::STATION;
+use crate::support::refusals::named;
 
 const SCHEDULE: &str = "\
 queues:
@@ -97,7 +98,7 @@ impl Folder {
     }
 
     pub fn refuse(&mut self, path: &str, fault: FileFault, detail: &str) {
-        let item = Item::Refused { fault, detail: detail.to_owned() };
+        let item = Item::Refused(named(fault, detail));
         self.catalogue.items.insert(path.into(), item);
     }
 

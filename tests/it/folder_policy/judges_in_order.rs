@@ -36,7 +36,7 @@ fn told(file: &FileReport) -> String {
             }
         },
         FileReport::Refused(file) => match &file.refusal {
-            Refusal::ByLibrary { fault, .. } => format!("{fault:?}"),
+            Refusal::ByLibrary(refusal) => format!("{:?}", refusal.fault()),
             Refusal::LongerThanQueue { .. } => "too long".to_owned(),
             Refusal::SidecarAtFault(faults) => format!("sidecar: {}", faults.list.len()),
             Refusal::BrokeOnAir => "broke".to_owned(),
@@ -254,7 +254,10 @@ fn the_core_is_told_the_stable_word_of_each_refusal() {
         ("tu-do/day.mp3", FileFault::NoRoom),
     ] {
         let item = &stock.items[path];
-        assert!(matches!(item, Item::Refused { fault, .. } if *fault == want), "{path}: {item:?}");
+        assert!(
+            matches!(item, Item::Refused(refusal) if refusal.fault() == want),
+            "{path}: {item:?}"
+        );
     }
 }
 

@@ -8,18 +8,18 @@ use std::sync::Arc;
 
 use loaphuong::library::{AsideOrder, OVERVIEW, Said, Task};
 use loaphuong::station::stock::Item;
-use loaphuong::wire::FileFault;
+use loaphuong::wire::{FileFault, FileRefusal, NotAudio};
 
 use crate::library::fixture::{Place, Watched, paths};
 use crate::support::daemon::until;
+use crate::support::refusals::named;
 
 /// Documents to be set aside, notes, the overview.
 pub fn said(aside: &[&str], notes: &[&str], overview: &str) -> Said {
     let text = |path: &str| format!("vì: {path}");
     let order = |path: &&str| {
         let order = AsideOrder {
-            fault: FileFault::NotAudio,
-            detail: "a PDF document".to_owned(),
+            refusal: named(FileFault::NotAudio, "a PDF document"),
             note: text(path),
             content: None,
             length_ms: None,
@@ -79,7 +79,7 @@ async fn a_refused_file_is_set_aside_over_nothing_with_a_note_that_outlives_the_
     drop(watched);
     let mut watched = Watched::open(place.setup()).await;
     watched.until_ready().await;
-    let refused = Item::Refused { fault: FileFault::NotAudio, detail: "a PDF document".to_owned() };
+    let refused = Item::Refused(named(FileFault::NotAudio, "a PDF document"));
     assert_eq!(watched.stock.items.get(path), Some(&refused));
     // In another language its note is another.
     let mut english = said(&[], &[path], "one");
@@ -157,7 +157,7 @@ async fn a_note_on_a_file_in_its_place_goes_when_it_is_no_longer_wanted() {
     fs::write(place.audio().join("tin.mp3"), place.tone(1.5)).unwrap();
     let mut watched = Watched::open(place.setup()).await;
     watched.until_accepted("tin.mp3").await;
-    let in_place = [("tin.mp3".into(), (FileFault::BadNote, "vì: tin.mp3".to_owned()))].into();
+    let in_place = [("tin.mp3".into(), (FileRefusal::BadSidecar, "vì: tin.mp3".to_owned()))].into();
     watched.library.say(Said { in_place, ..said(&[], &[], "mot") });
     until_text(&place.audio().join("_loi/tin.mp3.txt"), "vì: tin.mp3").await;
     assert!(place.audio().join("tin.mp3").exists());
@@ -229,7 +229,7 @@ async fn a_note_that_was_deleted_gets_no_wrong_reason_when_its_name_is_dropped_a
     watched.library.say(late.clone());
     until_text(&place.audio().join(OVERVIEW), "hai").await;
     assert!(!note.exists(), "the note is not that of the file in its place");
-    late.in_place.insert(path.into(), (FileFault::NotAudio, "vì".to_owned()));
+    late.in_place.insert(path.into(), (FileRefusal::NotAudio(NotAudio::Empty), "vì".to_owned()));
     late.overview = "ba".to_owned();
     watched.library.say(late);
     until_text(&place.audio().join(OVERVIEW), "ba").await;
@@ -277,8 +277,7 @@ async fn a_good_file_is_set_aside_by_its_content_alone() {
     let sha256 = watched.stock.bulletin("dai.mp3").unwrap().sha256.clone();
     let order = |content: Option<Arc<str>>, overview: &str| {
         let order = AsideOrder {
-            fault: FileFault::TooLong,
-            detail: "0:02 > 0:01".to_owned(),
+            refusal: named(FileFault::TooLong, "0:02 > 0:01"),
             note: "vì dài".to_owned(),
             content,
             length_ms: Some(2_000),
@@ -292,7 +291,7 @@ async fn a_good_file_is_set_aside_by_its_content_alone() {
     }
     watched.library.say(order(Some(sha256), "ba"));
     let stock = watched.until(|stock| stock.set_aside.contains_key("dai.mp3")).await;
-    let told = Item::Refused { fault: FileFault::TooLong, detail: "0:02 > 0:01".to_owned() };
+    let told = Item::Refused(named(FileFault::TooLong, "0:02 > 0:01"));
     assert_eq!(stock.items["dai.mp3"], told);
     assert!(!file.exists());
 

@@ -156,9 +156,9 @@ impl Watched {
     /// Waits until `path` is refused, and why.
     pub async fn until_refused(&mut self, path: &str) -> (FileFault, String) {
         let is_refused =
-            |stock: &Catalogue| matches!(stock.items.get(path), Some(Item::Refused { .. }));
+            |stock: &Catalogue| matches!(stock.items.get(path), Some(Item::Refused(_)));
         match self.until(is_refused).await.items.get(path) {
-            Some(Item::Refused { fault, detail }) => (*fault, detail.clone()),
+            Some(Item::Refused(refusal)) => (refusal.fault(), refusal.detail()),
             other => panic!("{other:?}"),
         }
     }

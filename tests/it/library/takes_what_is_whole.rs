@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use loaphuong::library::{Setup, copy_path};
 use loaphuong::messages::Lang;
-use loaphuong::messages::library::file_fault;
+use loaphuong::messages::library::file_refusal;
 use loaphuong::station::stock::Item;
 use loaphuong::wire::FileFault;
 
@@ -148,7 +148,8 @@ async fn what_can_not_be_decoded_stays_and_it_is_said_why() {
     assert_eq!(fault, FileFault::NotAudio);
     assert!(place.audio().join("thu.mp3").exists());
     assert_eq!(watched.stock.items.len(), 1);
-    let (vi, en) = (file_fault(Lang::Vi, fault, &detail), file_fault(Lang::En, fault, &detail));
+    let Item::Refused(refusal) = &watched.stock.items["thu.mp3"] else { panic!("{detail}") };
+    let (vi, en) = (file_refusal(Lang::Vi, refusal), file_refusal(Lang::En, refusal));
     assert!(vi.contains("không phải tệp âm thanh") && vi.contains("hãy xuất lại"), "{vi}");
     assert!(en.contains("holds no audio") && en.contains("export"), "{en}");
 }

@@ -56,10 +56,11 @@ async fn a_copy_that_stops_in_the_middle_is_refused_and_taken_when_it_goes_on() 
     };
     let stock = watched.until(is_judged).await;
     for (path, item) in &stock.items {
-        let refused = matches!(item, Item::Refused { fault, .. }
+        let refused = matches!(item, Item::Refused(refusal)
             // An m4a whose directory is missing can't be told from no audio at all.
-            if *fault == FileFault::Truncated
-                || path.ends_with("m4a") && [FileFault::NotAudio, FileFault::Damaged].contains(fault));
+            if refusal.fault() == FileFault::Truncated
+                || path.ends_with("m4a")
+                    && [FileFault::NotAudio, FileFault::Damaged].contains(&refusal.fault()));
         assert!(refused, "{path}: {item:?}");
     }
     for (ending, bytes) in &files {

@@ -14,6 +14,7 @@ use loaphuong::station::stock::{Item, Stock};
 use loaphuong::wire::FileFault;
 
 use crate::plan::ward::*;
+use crate::support::refusals::named;
 
 fn planned(schedule: &Schedule, stock: &Stock, days: i64) -> Vec<PlannedSlot> {
     let from = utc("2026-03-02T00:00:00+07:00");
@@ -202,7 +203,7 @@ fn files_that_cannot_sound_are_named_and_the_rest_airs() {
     ];
     schedule.programmes[3].max_length = Some(minutes(7));
     let mut stock = stock(&[("5.mp3", 5)]);
-    let refused = Item::Refused { fault: FileFault::Truncated, detail: String::new() };
+    let refused = Item::Refused(named(FileFault::Truncated, ""));
     stock.items.insert("bad.mp3".into(), refused);
     stock.items.insert("new.mp3".into(), Item::Pending);
     check(

@@ -5,11 +5,11 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use loaphuong::messages::Lang;
-use loaphuong::messages::library::file_fault;
+use loaphuong::messages::library::file_refusal;
 use loaphuong::wire::FileFault;
 use tempfile::tempdir;
 
-use crate::probe::fixture::{fault, make, sound, tone, tone_file};
+use crate::probe::fixture::{fault, make, refusal, sound, tone, tone_file};
 
 fn cut(file: &Path, keep_percent: u64) {
     let len = fs::metadata(file).unwrap().len();
@@ -67,7 +67,7 @@ fn mp3s_that_were_joined_are_not_taken_as_the_first_of_them() {
     write(["-b:a 64k", "-b:a 64k -ar 22050"]);
     let (fault, detail) = fault(&joined);
     assert_eq!(fault, FileFault::Joined, "{detail}");
-    let told = file_fault(Lang::Vi, fault, &detail);
+    let told = file_refusal(Lang::Vi, &refusal(&joined));
     assert!(told.contains("hãy ghép và xuất lại"), "{told}");
 }
 

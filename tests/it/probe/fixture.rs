@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use loaphuong::wire::{FileFault, Probed, Sound};
+use loaphuong::wire::{FileFault, FileRefusal, Probed, Sound};
 
 /// The program under test.
 pub fn program() -> PathBuf {
@@ -63,8 +63,14 @@ pub fn sound(file: &Path) -> Sound {
 
 /// The verdict where none but bad news is expected.
 pub fn fault(file: &Path) -> (FileFault, String) {
+    let refusal = refusal(file);
+    (refusal.fault(), refusal.detail())
+}
+
+/// The same as a fact.
+pub fn refusal(file: &Path) -> FileRefusal {
     match probe(file) {
-        Probed::Refused(refusal) => (refusal.fault(), refusal.detail()),
+        Probed::Refused(refusal) => refusal,
         Probed::Sound(sound) => panic!("{file:?}: {sound:?}"),
     }
 }

@@ -16,7 +16,10 @@ use crate::library::{Catalogue, SetAsideFile};
 use crate::station::bulletin::Bulletin;
 use crate::station::ids::ZoneId;
 use crate::station::stock::{Approvals, Item};
-use crate::wire::{FileFault, Measured};
+use crate::wire::{
+    FileFault, FileRefusal, FileTruncation, ForeignContent, LengthExcess, Measured, NamedFormat,
+    NotAudio, SpecialFile, UnsupportedFormat,
+};
 
 const STATION: &str = "\
 station: {id: tram-thu, name: Trạm thử, timezone: Asia/Ho_Chi_Minh}
@@ -107,8 +110,28 @@ fn of(view: &View) -> String {
     text(&decided(view).0)
 }
 
+/// A refusal as tests name it, by its word and its particulars in English; one that an earlier
+/// version kept, where no fact is known by them.
+fn named(fault: FileFault, detail: &str) -> FileRefusal {
+    let facts = [
+        FileRefusal::NotAudio(NotAudio::Empty),
+        FileRefusal::NotAudio(NotAudio::EndsEarly),
+        FileRefusal::NotAudio(NotAudio::OnlyZeros),
+        FileRefusal::NotAudio(NotAudio::Foreign(ForeignContent::Pdf)),
+        FileRefusal::Unsupported(UnsupportedFormat::Named(NamedFormat::Mp4Video)),
+        FileRefusal::Unsupported(UnsupportedFormat::Named(NamedFormat::Avi)),
+        FileRefusal::Truncated(FileTruncation::Short { decoded_ms: 3_000, promised_ms: 9_000 }),
+        FileRefusal::TooShort { length_ms: 400 },
+        FileRefusal::NotAFile(SpecialFile::Link),
+        FileRefusal::TooLong(LengthExcess::Queue { length_ms: 2_000, longest_ms: 1_000 }),
+    ];
+    let is_named = |fact: &FileRefusal| fact.fault() == fault && fact.detail() == detail;
+    let quoted = detail.to_owned();
+    facts.into_iter().find(is_named).unwrap_or(FileRefusal::Earlier { fault, quoted })
+}
+
 fn refuse(view: &mut View, path: &str, fault: FileFault, detail: &str) {
-    let item = Item::Refused { fault, detail: detail.to_owned() };
+    let item = Item::Refused(named(fault, detail));
     view.catalogue.items.insert(path.into(), item);
 }
 
