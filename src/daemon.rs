@@ -45,7 +45,7 @@ use tokio::time::Instant;
 
 use crate::config::{self, Config};
 use crate::messages::{self, Lang};
-use crate::output::Outputs;
+use crate::output::StationOutputs;
 use crate::station::ids::Timestamp;
 use crate::station::{Command, Input, Station, Wake};
 use crate::units::duration_of;
@@ -75,7 +75,7 @@ struct Daemon {
     clock: Clock,
     disk: Disk,
     folder: Folder,
-    outputs: Outputs,
+    outputs: StationOutputs,
     reporting: Reporting,
     reloads: Reloads,
     watchdog: Watchdog,

@@ -2,7 +2,7 @@
 //! armed or sounds, one speaker process.
 //!
 //! ```text
-//! daemon ── arm ──> door ──> supervisor ── wire::ToSpeaker ──> speaker (child process)
+//! daemon ── arm ──> guard ─> supervisor ── wire::ToSpeaker ──> speaker (child process)
 //!        ── stop ──────────>     ^      <── wire::FromSpeaker ──
 //!        <── OutputEvent ──      └── watch: lines, frames, the process itself
 //! ```
@@ -16,16 +16,18 @@
 //!   then. Whether to arm again is the core's decision, not made here.
 //! - A supervisor that has dealt with something says so ([`OutputStatus::answers`]), so that the
 //!   daemon sees whether one is stuck.
-//! - No order passes but through the [`door`], which gives each voice the guard's permit or refuses
+//! - No order passes but through [`guard`], which gives each voice the guard's permit or refuses
 //!   it; and the speaker mutes what its permit does not cover.
 //! - A speaker whose daemon dies reads the end of its stdin, fades and ends.
 //!
 //! Not here: which run when (`station`), how sound is made (`speaker`).
 
-mod child;
-pub mod door;
+pub mod guard;
+mod speaker_process;
+mod spec;
+mod status;
 pub mod supervisor;
-mod tone;
+mod test_tone;
 pub mod translate;
 pub mod watched;
 
@@ -43,12 +45,14 @@ use crate::station::ids::{OutputId, ZoneId};
 use crate::station::output_refusal::OutputRefusal;
 use crate::station::schedule::Schedule;
 use crate::station::{Fade, Order, OutputEvent};
-use crate::wire::{OutputTrouble, Quoted, Sink};
+use crate::wire::{OutputTrouble, Quoted};
 
-pub use tone::{TONE_HZ, TONE_MS, ToneFailure, sound_tone, tone_permit};
+pub use spec::OutputSpec;
+pub use status::{OutputState, OutputStatus};
+pub use test_tone::{TONE_HZ, TONE_MS, ToneFailure, sound_tone, tone_permit};
 
-use door::Door;
-use supervisor::{Ask, Supervisor};
+use guard::OutputGuard;
+use supervisor::{OutputCommand, OutputSupervisor};
 
 /// Orders that may wait for a supervisor. It takes them at once unless the daemon itself does not
 /// take events, and there are never this many slots at one instant in one output.
@@ -59,15 +63,16 @@ const ALTERED_WAITING: usize = 16;
 
 /// How long all outputs together may take to end: a speaker's farewell, and its end if it must be
 /// killed.
-const SHUTDOWN_MAX: Duration =
-    supervisor::GRACE.saturating_add(child::REAP_MAX).saturating_add(Duration::from_millis(500));
+const SHUTDOWN_MAX: Duration = supervisor::GRACE
+    .saturating_add(speaker_process::REAP_MAX)
+    .saturating_add(Duration::from_millis(500));
 
 /// What the outputs need to know.
 #[derive(Debug, Clone)]
 pub struct Setup {
     /// This very binary: its hidden subcommand `speaker` is the child.
     pub program: PathBuf,
-    pub outputs: BTreeMap<OutputId, Feed>,
+    pub outputs: BTreeMap<OutputId, OutputSpec>,
     /// The folder of private copies; a bulletin's file is named by its SHA-256.
     pub store: PathBuf,
     /// The guard's rules.
@@ -76,53 +81,14 @@ pub struct Setup {
     pub heard: Vec<(ZoneId, NaiveDate, u64)>,
 }
 
-/// One output as configured.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Feed {
-    pub sink: Sink,
-    /// Channels to open: one more than the highest that any of its zones names; 2 at least are
-    /// opened. A zone's channel that the sink lacks stays silent.
-    pub channels: u16,
-}
-
-/// How an output is now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutputStatus {
-    pub output: OutputId,
-    pub state: OutputState,
-    /// The sink's own name for what it opened last.
-    pub device: Option<String>,
-    /// Why a run was lost here last; stays until a run sounds.
-    pub trouble: Option<OutputTrouble>,
-    /// Runs armed or on air.
-    pub runs: Vec<u64>,
-    /// Grows with every order that was dealt with, every beat of a speaker whose frames advance,
-    /// every failed speaker that was put out of the way; not when no speaker could be started.
-    pub answers: u64,
-}
-
-/// Where an output stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OutputState {
-    /// No speaker runs; nothing is wrong.
-    Closed,
-    /// A speaker runs and has not opened the sink yet: it does so 1 s before its first run.
-    Opening,
-    /// The sink takes frames.
-    Open,
-    /// The last speaker was lost; the next order starts another.
-    Lost,
-}
-
 /// All outputs of a station.
 #[derive(Debug)]
-pub struct Outputs {
+pub struct StationOutputs {
     program: PathBuf,
     store: PathBuf,
     events: mpsc::Sender<OutputEvent>,
     outputs: BTreeMap<OutputId, Output>,
-    door: Door,
+    guard: OutputGuard,
     altered: mpsc::Sender<Arc<str>>,
     altered_told: Option<mpsc::Receiver<Arc<str>>>,
 }
@@ -130,25 +96,26 @@ pub struct Outputs {
 #[derive(Debug)]
 struct Output {
     /// `None` when a reload has removed it; it still ends what it sounds.
-    feed: Option<Feed>,
-    asks: mpsc::Sender<Ask>,
+    spec: Option<OutputSpec>,
+    asks: mpsc::Sender<OutputCommand>,
     status: watch::Receiver<OutputStatus>,
     task: JoinHandle<()>,
 }
 
-impl Outputs {
+impl StationOutputs {
     /// Outputs that tell `events` what they do. Starts no process yet. Must be called within a
     /// tokio runtime.
     ///
     /// The receiver must be drained: while it is full, supervisors wait, and what they supervise
     /// is not watched.
-    pub fn new(setup: Setup, events: mpsc::Sender<OutputEvent>) -> Outputs {
-        let Setup { program, outputs: feeds, store, schedule, heard } = setup;
-        let door = Door::new(schedule, &heard);
+    pub fn new(setup: Setup, events: mpsc::Sender<OutputEvent>) -> StationOutputs {
+        let Setup { program, outputs: specs, store, schedule, heard } = setup;
+        let guard = OutputGuard::new(schedule, &heard);
         let (altered, told) = mpsc::channel(ALTERED_WAITING);
         let (outputs, altered_told) = (BTreeMap::new(), Some(told));
-        let mut all = Outputs { program, store, events, outputs, door, altered, altered_told };
-        all.set_outputs(feeds);
+        let mut all =
+            StationOutputs { program, store, events, outputs, guard, altered, altered_told };
+        all.set_outputs(specs);
         all
     }
 
@@ -160,47 +127,47 @@ impl Outputs {
 
     /// Takes a reload's outputs over. Changed or removed ones keep what they sound or have armed
     /// until its end, and use the new sink from their next speaker on.
-    pub fn set_outputs(&mut self, mut feeds: BTreeMap<OutputId, Feed>) {
+    pub fn set_outputs(&mut self, mut specs: BTreeMap<OutputId, OutputSpec>) {
         self.outputs.retain(|_, output| !output.task.is_finished());
         for (id, output) in &mut self.outputs {
-            let feed = feeds.remove(id);
-            if output.feed == feed {
+            let spec = specs.remove(id);
+            if output.spec == spec {
                 continue;
             }
-            output.feed.clone_from(&feed);
+            output.spec.clone_from(&spec);
             // Full is as good as impossible; then the old sink stays until the next reload.
-            if output.asks.try_send(Ask::Feed(feed)).is_err() {
+            if output.asks.try_send(OutputCommand::Respecify(spec)).is_err() {
                 tracing::error!(output = %id, "cannot hand its new sink to the output");
             }
         }
-        for (id, feed) in feeds {
-            let output = self.start(id.clone(), feed);
+        for (id, spec) in specs {
+            let output = self.start(id.clone(), spec);
             self.outputs.insert(id, output);
         }
     }
 
     /// Takes a reload's guard over, for what is armed from now on.
     pub fn set_guard(&mut self, schedule: Arc<Schedule>) {
-        self.door.set_schedule(schedule);
+        self.guard.set_schedule(schedule);
     }
 
     /// Takes note of what an output told, for the daily limits. The daemon passes every event on,
     /// once, before the core has it.
     pub fn hear(&mut self, event: &OutputEvent) {
-        self.door.hear(event);
+        self.guard.hear(event);
     }
 
-    fn start(&self, id: OutputId, feed: Feed) -> Output {
+    fn start(&self, id: OutputId, spec: OutputSpec) -> Output {
         let (asks, inbox) = mpsc::channel(ASKS_WAITING);
-        let (supervisor, status) = Supervisor::new(
+        let (supervisor, status) = OutputSupervisor::new(
             id,
             self.program.clone(),
             self.store.clone(),
-            feed.clone(),
+            spec.clone(),
             self.events.clone(),
             self.altered.clone(),
         );
-        Output { feed: Some(feed), asks, status, task: tokio::spawn(supervisor.run(inbox)) }
+        Output { spec: Some(spec), asks, status, task: tokio::spawn(supervisor.run(inbox)) }
     }
 
     /// Makes a run ready and sounds it at its instant, or as soon as possible when that has
@@ -208,25 +175,30 @@ impl Outputs {
     /// events.
     pub fn arm(&mut self, order: &Order) {
         let run = order.run;
-        let verdict = self.door.judge(order);
+        let verdict = self.guard.judge(order);
         for (zone, refusal) in verdict.refused {
             tracing::error!(run, %zone, ?refusal, programme = %order.programme, at = %order.at,
-                "refused at the door: the guard does not let this sound");
+                "the guard does not let this sound");
             let refusal = OutputRefusal::BeforeStart(refusal);
             self.tell(OutputEvent::Refused { run, zone, refusal });
         }
         let Some(admitted) = verdict.admitted else { return };
-        if let Some(by) = Door::exempt(order) {
+        if let Some(by) = OutputGuard::exempt(order) {
             let zones: Vec<&str> = order.voices.iter().map(|voice| voice.zone.as_str()).collect();
             // Who ordered it is in the log already; this comes again with each try at a lost card.
-            tracing::debug!(run, by, ?zones, "an emergency passes the door, free of the guard");
+            tracing::debug!(
+                run,
+                by,
+                ?zones,
+                "an emergency passes the last check, free of the guard"
+            );
         }
         let name = || Quoted::new(order.output.as_str());
-        let known = self.outputs.get(&order.output).filter(|output| output.feed.is_some());
+        let known = self.outputs.get(&order.output).filter(|output| output.spec.is_some());
         let asked = match known {
             Some(output) => output
                 .asks
-                .try_send(Ask::Arm(Box::new(admitted)))
+                .try_send(OutputCommand::Arm(Box::new(admitted)))
                 .map_err(|_| OutputTrouble::TooManyOrders { output: name() }),
             None => Err(OutputTrouble::NoOutput { output: name() }),
         };
@@ -244,7 +216,7 @@ impl Outputs {
     /// Ends voices of a run (all of them when `zones` is empty). A run that is over already is
     /// passed over.
     pub fn stop(&mut self, run: u64, output: &OutputId, zones: &[ZoneId], fade: Fade) {
-        let ask = Ask::Stop { run, zones: zones.to_vec(), fade };
+        let ask = OutputCommand::Stop { run, zones: zones.to_vec(), fade };
         if let Some(known) = self.outputs.get(output)
             && known.asks.try_send(ask).is_err()
         {
@@ -268,7 +240,7 @@ impl Outputs {
         let mut tasks = Vec::new();
         for output in self.outputs.into_values() {
             // A full or closed channel ends with the sender's drop, which says the same.
-            let _ = output.asks.try_send(Ask::Shutdown);
+            let _ = output.asks.try_send(OutputCommand::Shutdown);
             tasks.push(output.task);
         }
         let deadline = sleep(SHUTDOWN_MAX);

@@ -6,9 +6,9 @@
 //! stdout, until stdin is closed.
 //!
 //! ```text
-//! stdin ── reader ──> conductor ──> stdout
+//! stdin ── reader ──> control loop ──> stdout
 //!                      │     ^ events, by frame
-//!            feeder ───┴> blocks ──> run ──> rodio's mixer ──> pump ──> sink
+//!            feeder ───┴> blocks ──> run ──> rodio's mixer ──> renderer ──> sink
 //!            (one a run: symphonia, rubato)  (on the sink's own thread, to the end)
 //! ```
 //!
@@ -21,25 +21,26 @@
 mod audible;
 pub mod blocks;
 mod clock;
-mod conductor;
 mod confine;
+mod control_loop;
 mod copies;
 pub mod decode;
 mod device;
-mod feed;
+mod feeder;
 mod limits;
-pub mod link;
-mod list;
-mod mouth;
-mod paced;
+mod paced_sink;
+mod parent_writer;
+mod pcm_list;
 pub mod permit;
-pub mod pump;
+pub mod renderer;
 mod resample;
 mod run;
+pub mod run_channel;
+pub mod run_source;
 mod sink;
+mod stream_form;
 mod tone;
-pub mod voice;
-pub mod voices;
+pub mod voice_part;
 mod wav;
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -53,13 +54,13 @@ use rustix::process::{Signal, getpid, kill_process};
 use crate::sandbox::escape::{Attempt, attempts};
 use crate::wire::{LINE_BYTES_MAX, Missing, OutputTrouble, Sink, ToSpeaker};
 
-use conductor::{End, Told};
-use mouth::Mouth;
+use control_loop::{ParentMessage, SpeakerExit};
+use parent_writer::ParentWriter;
 
-/// Lines read ahead of the conductor; he keeps up, but the device may block him while it opens.
+/// Lines read ahead of the control loop; it keeps up, but a device that opens may block it.
 const LINES_AHEAD: usize = 16;
 
-/// How long after stdin is closed the process is killed if it has not ended: the conductor gives
+/// How long after stdin is closed the process is killed if it has not ended: the control loop gives
 /// the fade and the tail a second; what takes longer hangs.
 const FAREWELL_MAX: Duration = Duration::from_millis(1_500);
 
@@ -90,10 +91,10 @@ pub fn run(
         eprintln!("cannot start a thread: {error}");
         return ExitCode::FAILURE;
     }
-    match conductor::conduct(&told, Mouth::new(output), unready) {
-        End::Farewell => ExitCode::SUCCESS,
-        End::Lost => ExitCode::FAILURE,
-        End::Misled(why) => {
+    match control_loop::run_control_loop(&told, ParentWriter::new(output), unready) {
+        SpeakerExit::Farewell => ExitCode::SUCCESS,
+        SpeakerExit::Lost => ExitCode::FAILURE,
+        SpeakerExit::Misled(why) => {
             eprintln!("stopped listening to the parent: {why}");
             ExitCode::FAILURE
         }
@@ -104,7 +105,7 @@ pub fn run(
 pub fn list(mut output: impl Write) -> ExitCode {
     // What is missing, the station's status tells.
     let _ = confine::confine_to_devices();
-    let told = list::pcms().and_then(|pcms| {
+    let told = pcm_list::pcms().and_then(|pcms| {
         pcms.iter().try_for_each(|pcm| {
             let line = serde_json::to_string(pcm).map_err(|error| error.to_string())?;
             writeln!(output, "{line}").map_err(|error| error.to_string())
@@ -167,13 +168,13 @@ fn next(input: &mut impl BufRead) -> Result<Option<ToSpeaker>, String> {
 fn read(
     first: Result<Option<ToSpeaker>, String>,
     mut input: impl BufRead,
-    told: &SyncSender<Told>,
+    told: &SyncSender<ParentMessage>,
 ) {
     let mut line = first;
     let fault = loop {
         match line {
             Ok(Some(word)) => {
-                if told.send(Told::Line(word)).is_err() {
+                if told.send(ParentMessage::Line(word)).is_err() {
                     return;
                 }
             }
@@ -182,8 +183,8 @@ fn read(
         }
         line = next(&mut input);
     };
-    // The conductor may be gone already; then nobody is left to tell.
-    drop(told.send(Told::Closed(fault)));
+    // The control loop may be gone already; then nobody is left to tell.
+    drop(told.send(ParentMessage::Closed(fault)));
     // It may also hang in a driver that opens: no voice outlives its daemon for that.
     std::thread::sleep(FAREWELL_MAX);
     eprintln!("the sound device hangs, and the daemon is gone");

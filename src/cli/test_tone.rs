@@ -8,7 +8,7 @@ use crate::daemon;
 use crate::messages::config::faults_with_places;
 use crate::messages::output_trouble::tone_failure;
 use crate::messages::sound;
-use crate::output::{Feed, TONE_MS, ToneFailure, sound_tone, tone_permit};
+use crate::output::{OutputSpec, TONE_MS, ToneFailure, sound_tone, tone_permit};
 use crate::station::ids::{OutputId, ZoneId};
 use crate::wire::{Heard, OutputTrouble, Quoted, Sink, Voice};
 
@@ -62,14 +62,14 @@ pub fn run(common: &CommonArguments, arguments: TestToneArguments) -> ExitCode {
 }
 
 /// An output's sink and how many channels its zones name.
-fn feed(config: &Config, output: &OutputId) -> Option<Feed> {
+fn feed(config: &Config, output: &OutputId) -> Option<OutputSpec> {
     let sink = config.outputs.get(output)?.clone();
     let zones = config.schedule.zones.values().filter(|zone| zone.output == *output);
     let highest = zones.flat_map(|zone| zone.channels.iter().copied()).max();
-    Some(Feed { sink, channels: highest.map_or(0, |highest| highest.saturating_add(1)) })
+    Some(OutputSpec { sink, channels: highest.map_or(0, |highest| highest.saturating_add(1)) })
 }
 
-fn tone(feed: &Feed, voice: Voice) -> Result<Heard, ToneFailure> {
+fn tone(feed: &OutputSpec, voice: Voice) -> Result<Heard, ToneFailure> {
     let program = std::env::current_exe().map_err(not_started)?;
     tokio::runtime::Builder::new_current_thread()
         .enable_all()

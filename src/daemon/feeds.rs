@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::config::Config;
-use crate::output::Feed;
+use crate::output::OutputSpec;
 use crate::station::ids::OutputId;
 
 /// What the outputs feed, and how many channels of it the zones need.
-pub fn feeds(config: &Config) -> BTreeMap<OutputId, Feed> {
+pub fn feeds(config: &Config) -> BTreeMap<OutputId, OutputSpec> {
     config
         .outputs
         .iter()
@@ -15,7 +15,7 @@ pub fn feeds(config: &Config) -> BTreeMap<OutputId, Feed> {
             let zones = config.schedule.zones.values().filter(|zone| zone.output == *id);
             let highest = zones.flat_map(|zone| zone.channels.iter().copied()).max();
             let channels = highest.map_or(2, |highest| highest.saturating_add(1));
-            (id.clone(), Feed { sink: sink.clone(), channels })
+            (id.clone(), OutputSpec { sink: sink.clone(), channels })
         })
         .collect()
 }

@@ -23,7 +23,7 @@ use crate::config::{self, Config};
 use crate::journal::Recalled;
 use crate::library::{self, Library};
 use crate::messages::Lang;
-use crate::output::{self, Outputs};
+use crate::output::{self, StationOutputs};
 use crate::station::stock::Known;
 use crate::station::{OutputEvent, Recovered, Station};
 
@@ -126,12 +126,15 @@ fn start_outputs(
     config: &Config,
     program: PathBuf,
     recovered: &Recovered,
-) -> (Outputs, mpsc::Receiver<OutputEvent>) {
+) -> (StationOutputs, mpsc::Receiver<OutputEvent>) {
     let (sender, events) = mpsc::channel(EVENTS_WAITING);
     let schedule = Arc::clone(&config.schedule);
     let heard = recovered.heard_so_far(schedule.timezone);
     let (outputs, store) = (feeds(config), store(config));
-    (Outputs::new(output::Setup { program, outputs, store, schedule, heard }, sender), events)
+    (
+        StationOutputs::new(output::Setup { program, outputs, store, schedule, heard }, sender),
+        events,
+    )
 }
 
 fn start_core(config_path: &Path, config: &Config, recovered: Recovered, clock: &Clock) -> Station {

@@ -1,5 +1,7 @@
-//! Watches over one output: starts its speaker, feeds it orders, turns its lines into events, and
+//! Watches over one output: starts its speaker, specs it orders, turns its lines into events, and
 //! replaces nothing by itself: a speaker that fails is killed and its runs are lost.
+
+mod hearing;
 
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
@@ -11,44 +13,43 @@ use futures_util::FutureExt;
 use tokio::sync::{mpsc, watch};
 
 use crate::station::ids::{OutputId, ZoneId};
-use crate::station::output_refusal::OutputRefusal;
 use crate::station::{Fade, OutputEvent};
-use crate::units::frames_in;
-use crate::wire::{self, EndedHow, FromSpeaker, OutputTrouble, ProcessEnd, Quoted, ToSpeaker};
+use crate::wire::{self, OutputTrouble, ProcessEnd, Quoted, ToSpeaker};
 
-use super::child::{Child, SayError};
-use super::door::Admitted;
+use super::guard::AdmittedOrder;
+use super::speaker_process::{SayError, SpeakerProcess};
+use super::spec::OutputSpec;
+use super::status::{OutputState, OutputStatus};
 use super::translate;
-use super::watched::{Sign, Watched};
-use super::{Feed, OutputState, OutputStatus};
+use super::watched::{SpeakerSign, WatchedSpeaker};
 
 /// How long a speaker may take to fade (300 ms), let the tail sound, and end.
 pub const GRACE: Duration = Duration::from_millis(1_500);
 
 /// What a supervisor is asked.
 #[derive(Debug)]
-pub enum Ask {
-    Arm(Box<Admitted>),
+pub enum OutputCommand {
+    Arm(Box<AdmittedOrder>),
     Stop {
         run: u64,
         zones: Vec<ZoneId>,
         fade: Fade,
     },
     /// Another sink from the next speaker on; `None` ends the supervisor when it is idle.
-    Feed(Option<Feed>),
+    Respecify(Option<OutputSpec>),
     Shutdown,
 }
 
 /// One output's supervisor.
-pub struct Supervisor {
+pub struct OutputSupervisor {
     output: OutputId,
     program: PathBuf,
     store: PathBuf,
-    feed: Option<Feed>,
+    spec: Option<OutputSpec>,
     events: mpsc::Sender<OutputEvent>,
     status: watch::Sender<OutputStatus>,
     altered: mpsc::Sender<Arc<str>>,
-    speaker: Option<Watched>,
+    speaker: Option<WatchedSpeaker>,
     runs: BTreeMap<u64, Run>,
     /// How often a speaker has told what it decodes.
     decodings: u64,
@@ -71,16 +72,16 @@ enum Next {
     End,
 }
 
-impl Supervisor {
+impl OutputSupervisor {
     /// A supervisor without a speaker, and its status.
     pub fn new(
         output: OutputId,
         program: PathBuf,
         store: PathBuf,
-        feed: Feed,
+        spec: OutputSpec,
         events: mpsc::Sender<OutputEvent>,
         altered: mpsc::Sender<Arc<str>>,
-    ) -> (Supervisor, watch::Receiver<OutputStatus>) {
+    ) -> (OutputSupervisor, watch::Receiver<OutputStatus>) {
         let (status, told) = watch::channel(OutputStatus {
             output: output.clone(),
             state: OutputState::Closed,
@@ -89,11 +90,11 @@ impl Supervisor {
             runs: Vec::new(),
             answers: 0,
         });
-        let supervisor = Supervisor {
+        let supervisor = OutputSupervisor {
             output,
             program,
             store,
-            feed: Some(feed),
+            spec: Some(spec),
             events,
             status,
             altered,
@@ -106,7 +107,7 @@ impl Supervisor {
 
     /// Works until it is shut down, its channel closes, or its output is removed and idle. A panic
     /// costs the speaker and its runs, which are lost; the work goes on.
-    pub async fn run(mut self, mut asks: mpsc::Receiver<Ask>) {
+    pub async fn run(mut self, mut asks: mpsc::Receiver<OutputCommand>) {
         while AssertUnwindSafe(self.work(&mut asks)).catch_unwind().await.is_err() {
             tracing::error!(output = %self.output, "the output's supervisor panicked; it goes on");
             // Whatever was half done: only the runs and the speaker change while it works.
@@ -114,10 +115,10 @@ impl Supervisor {
         }
     }
 
-    async fn work(&mut self, asks: &mut mpsc::Receiver<Ask>) {
+    async fn work(&mut self, asks: &mut mpsc::Receiver<OutputCommand>) {
         loop {
             let next = match &mut self.speaker {
-                None if self.feed.is_none() => Next::End,
+                None if self.spec.is_none() => Next::End,
                 None => self.obey(asks.recv().await).await,
                 Some(speaker) => {
                     tokio::select! {
@@ -140,23 +141,23 @@ impl Supervisor {
         }
     }
 
-    async fn obey(&mut self, ask: Option<Ask>) -> Next {
+    async fn obey(&mut self, ask: Option<OutputCommand>) -> Next {
         match ask {
-            Some(Ask::Arm(order)) => self.arm(*order).await,
-            Some(Ask::Stop { run, zones, fade }) => {
+            Some(OutputCommand::Arm(order)) => self.arm(*order).await,
+            Some(OutputCommand::Stop { run, zones, fade }) => {
                 if self.runs.contains_key(&run) {
                     let zones = zones.iter().map(ZoneId::to_string).collect();
                     self.say(&ToSpeaker::Stop { run, zones, how: translate::stop(fade) }).await;
                     self.answer();
                 }
             }
-            Some(Ask::Feed(feed)) => self.feed = feed,
-            Some(Ask::Shutdown) | None => return Next::End,
+            Some(OutputCommand::Respecify(spec)) => self.spec = spec,
+            Some(OutputCommand::Shutdown) | None => return Next::End,
         }
         Next::Watch
     }
 
-    async fn arm(&mut self, admitted: Admitted) {
+    async fn arm(&mut self, admitted: AdmittedOrder) {
         let order = admitted.order();
         let (play, absent) = translate::play(&admitted, &self.store);
         for (cue, trouble) in absent {
@@ -182,16 +183,17 @@ impl Supervisor {
     }
 
     async fn start(&mut self) -> Result<(), OutputTrouble> {
-        let Some(feed) = &self.feed else {
+        let Some(spec) = &self.spec else {
             return Err(OutputTrouble::NoOutput { output: Quoted::new(self.output.as_str()) });
         };
-        let open = translate::open(&self.output, feed);
-        let mut child = Child::spawn(&self.program, Some(&self.store), self.output.as_str())?;
+        let open = translate::open(&self.output, spec);
+        let mut child =
+            SpeakerProcess::spawn(&self.program, Some(&self.store), self.output.as_str())?;
         if let Err(SayError::Broken(trouble)) = child.say(&open).await {
             child.kill().await;
             return Err(trouble);
         }
-        self.speaker = Some(Watched::new(child));
+        self.speaker = Some(WatchedSpeaker::new(child));
         Ok(())
     }
 
@@ -215,115 +217,12 @@ impl Supervisor {
         }
     }
 
-    async fn hear(&mut self, sign: Sign) {
+    async fn hear(&mut self, sign: SpeakerSign) {
         match sign {
-            Sign::Line(line) => self.understand(line).await,
-            Sign::End => self.lose_ended().await,
-            Sign::Fault(how) => self.lose(OutputTrouble::misbehaved(how)).await,
-            Sign::Hangs => self.lose(OutputTrouble::Hangs).await,
-        }
-    }
-
-    async fn understand(&mut self, line: FromSpeaker) {
-        let Some(speaker) = &mut self.speaker else { return };
-        match line {
-            FromSpeaker::Opening => speaker.opening(),
-            FromSpeaker::Decoding { run, cue } => {
-                self.decodings += 1;
-                if let Some(known) = self.runs.get_mut(&run) {
-                    known.decoding = cue.map(|cue| (self.decodings, cue));
-                }
-            }
-            FromSpeaker::Ready { device, rate, channels } => {
-                let device = Quoted::new(device).to_string();
-                speaker.ready();
-                tracing::debug!(output = %self.output, device, rate, channels, "sink open");
-                self.note(|status| status.device = Some(device));
-            }
-            FromSpeaker::Beat { frames, underruns, runs } => {
-                let beat = speaker.beat(frames, underruns);
-                if beat.alive {
-                    self.answer();
-                }
-                for progress in runs {
-                    let wire::Progress { run, cue, heard_ms, .. } = progress;
-                    let Some(known) = self.runs.get_mut(&run) else { continue };
-                    known.progress = Some(progress);
-                    if beat.due {
-                        self.tell(OutputEvent::Progress { run, cue, heard_ms }).await;
-                    }
-                }
-            }
-            FromSpeaker::Started { run, cue, at } => {
-                let Some(known) = self.runs.get_mut(&run) else { return };
-                known.underruns_before = speaker.underruns;
-                self.note(|status| status.trouble = None);
-                let device = self.status.borrow().device.clone().unwrap_or_default();
-                self.tell(OutputEvent::Started { run, cue, at, device }).await;
-            }
-            FromSpeaker::Ended { run, cue, at, how, heard } => {
-                let Some(known) = self.runs.get(&run) else { return };
-                let underruns = speaker.underruns.saturating_sub(known.underruns_before);
-                for heard in heard {
-                    let zone = ZoneId::from(heard.zone.as_str());
-                    let stopped = how == EndedHow::Stopped;
-                    let heard = translate::evidence(&heard, underruns);
-                    self.tell(OutputEvent::Ended { run, cue, zone, at, stopped, heard }).await;
-                }
-                self.answer();
-            }
-            FromSpeaker::Refused { run, zone, why } => {
-                tracing::warn!(output = %self.output, run, zone, ?why, "muted by the guard's permit");
-                let zone = ZoneId::from(zone.as_str());
-                if self.runs.contains_key(&run) {
-                    let refusal = OutputRefusal::OnAir(why);
-                    self.tell(OutputEvent::Refused { run, zone, refusal }).await;
-                }
-            }
-            FromSpeaker::Broken { run, cue, trouble, heard_ms } => {
-                let Some(known) = self.runs.get_mut(&run) else { return };
-                // The line is exact; the last beat was somewhat behind.
-                let progress = known.progress.take().filter(|progress| progress.cue == cue);
-                let mut progress =
-                    progress.unwrap_or(wire::Progress { run, cue, heard_ms, heard: Vec::new() });
-                progress.heard_ms = heard_ms;
-                for heard in &mut progress.heard {
-                    heard.frames = frames_in(heard_ms, heard.rate);
-                }
-                known.progress = Some(progress);
-                self.tell_heard(run).await;
-                self.tell(OutputEvent::Broken { run, cue, trouble }).await;
-            }
-            FromSpeaker::Altered { run, cue, sha256 } => {
-                let copy = Quoted::new(sha256).to_string();
-                tracing::error!(output = %self.output, run, cue, copy,
-                    "a copy in the store is gone, or not what was approved; it does not sound");
-                // Full: enough of them are being looked into.
-                let _ = self.altered.try_send(copy.into());
-            }
-            FromSpeaker::Done { run } => {
-                if self.runs.remove(&run).is_some() {
-                    self.tell(OutputEvent::Done { run }).await;
-                }
-                self.answer();
-                self.note(|_| {});
-            }
-            FromSpeaker::Lost { trouble } => self.lose(trouble).await,
-        }
-    }
-
-    /// What was heard of a run's cue on air, as told last.
-    async fn tell_heard(&self, run: u64) {
-        let Some(known) = self.runs.get(&run) else { return };
-        let Some(progress) = &known.progress else { return };
-        let wire::Progress { cue, heard_ms, .. } = *progress;
-        self.tell(OutputEvent::Progress { run, cue, heard_ms }).await;
-        let underruns = self.speaker.as_ref().map_or(0, |speaker| speaker.underruns);
-        for heard in &progress.heard {
-            let zone = ZoneId::from(heard.zone.as_str());
-            let underruns = underruns.saturating_sub(known.underruns_before);
-            let heard = translate::evidence(heard, underruns);
-            self.tell(OutputEvent::Heard { run, cue, zone, heard }).await;
+            SpeakerSign::Line(line) => self.hear_line(line).await,
+            SpeakerSign::End => self.lose_ended().await,
+            SpeakerSign::Fault(how) => self.lose(OutputTrouble::misbehaved(how)).await,
+            SpeakerSign::Hangs => self.lose(OutputTrouble::Hangs).await,
         }
     }
 

@@ -7,12 +7,12 @@ use crate::station::{CueHeard, CueSource, Fade};
 use crate::units::frames_ms;
 use crate::wire::{self, CueTrouble, Quoted, Sink, StopHow, ToSpeaker};
 
-use super::Feed;
-use super::door::Admitted;
+use super::guard::AdmittedOrder;
+use super::spec::OutputSpec;
 
 /// The order in the speaker's words, and the cues that have no sound, with the reason. A bulletin's
 /// file is in `store` under its SHA-256.
-pub fn play(admitted: &Admitted, store: &Path) -> (wire::Play, Vec<(u32, CueTrouble)>) {
+pub fn play(admitted: &AdmittedOrder, store: &Path) -> (wire::Play, Vec<(u32, CueTrouble)>) {
     let order = admitted.order();
     let mut absent = Vec::new();
     let mut cues = Vec::new();
@@ -52,13 +52,13 @@ pub fn play(admitted: &Admitted, store: &Path) -> (wire::Play, Vec<(u32, CueTrou
 }
 
 /// The first word to a speaker.
-pub fn open(output: &OutputId, feed: &Feed) -> ToSpeaker {
-    let sink = match &feed.sink {
+pub fn open(output: &OutputId, spec: &OutputSpec) -> ToSpeaker {
+    let sink = match &spec.sink {
         // Each output its own folder, so that two may be given the same.
         Sink::Wav(folder) => Sink::Wav(folder.join(output.as_str())),
         other => other.clone(),
     };
-    ToSpeaker::Open { sink, channels: feed.channels }
+    ToSpeaker::Open { sink, channels: spec.channels }
 }
 
 /// How a voice shall end.

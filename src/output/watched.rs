@@ -7,7 +7,7 @@ use tokio::time::{Sleep, sleep};
 
 use crate::wire::{FromSpeaker, SpeakerFault};
 
-use super::child::Child;
+use super::speaker_process::SpeakerProcess;
 
 /// A speaker says every tenth of a second how many frames its sink took; after this long without
 /// more of them, it hangs. With the beat that was just under way, and the block of 85 ms that a
@@ -29,8 +29,8 @@ const LINES_EVERY: Duration = Duration::from_secs(1);
 const BEATS_A_PROGRESS: u32 = 5;
 
 /// A speaker and what its supervisor makes of its lines.
-pub struct Watched {
-    pub child: Child,
+pub struct WatchedSpeaker {
+    pub child: SpeakerProcess,
     /// Whether the sink is open.
     pub open: bool,
     pub underruns: u32,
@@ -44,7 +44,7 @@ pub struct Watched {
 }
 
 /// What a speaker gives to notice.
-pub enum Sign {
+pub enum SpeakerSign {
     Line(FromSpeaker),
     /// Its stdout is closed.
     End,
@@ -55,16 +55,16 @@ pub enum Sign {
 }
 
 /// What a beat says of the sink.
-pub struct Beat {
+pub struct BeatVerdict {
     /// Frames advance, or the sink has yet to be opened.
     pub alive: bool,
     /// The core shall hear of it.
     pub due: bool,
 }
 
-impl Watched {
-    pub fn new(child: Child) -> Watched {
-        Watched {
+impl WatchedSpeaker {
+    pub fn new(child: SpeakerProcess) -> WatchedSpeaker {
+        WatchedSpeaker {
             child,
             open: false,
             underruns: 0,
@@ -77,7 +77,7 @@ impl Watched {
     }
 
     /// Waits for the speaker's next sign. May be cancelled.
-    pub async fn sign(&mut self) -> Sign {
+    pub async fn sign(&mut self) -> SpeakerSign {
         loop {
             tokio::select! {
                 // The count before the lines: a flood must not keep it from being renewed. Lines
@@ -89,16 +89,16 @@ impl Watched {
                 }
                 line = self.child.line() => {
                     if self.lines_left == 0 {
-                        return Sign::Fault(SpeakerFault::TooManyLines);
+                        return SpeakerSign::Fault(SpeakerFault::TooManyLines);
                     }
                     self.lines_left -= 1;
                     return match line {
-                        Ok(Some(line)) => Sign::Line(line),
-                        Ok(None) => Sign::End,
-                        Err(fault) => Sign::Fault(fault),
+                        Ok(Some(line)) => SpeakerSign::Line(line),
+                        Ok(None) => SpeakerSign::End,
+                        Err(fault) => SpeakerSign::Fault(fault),
                     };
                 }
-                () = &mut self.patience => return Sign::Hangs,
+                () = &mut self.patience => return SpeakerSign::Hangs,
             }
         }
     }
@@ -112,7 +112,7 @@ impl Watched {
         self.patience = Box::pin(sleep(STILL_MAX));
     }
 
-    pub fn beat(&mut self, frames: u64, underruns: u32) -> Beat {
+    pub fn beat(&mut self, frames: u64, underruns: u32) -> BeatVerdict {
         let alive = !self.open || frames > self.frames;
         if alive {
             self.patience = Box::pin(sleep(STILL_MAX));
@@ -120,6 +120,6 @@ impl Watched {
         self.frames = frames;
         self.underruns = underruns;
         self.beats = self.beats.wrapping_add(1);
-        Beat { alive, due: self.beats.is_multiple_of(BEATS_A_PROGRESS) }
+        BeatVerdict { alive, due: self.beats.is_multiple_of(BEATS_A_PROGRESS) }
     }
 }

@@ -8,7 +8,7 @@ const OOM_SCORE_MAX: i32 = 1_000;
 
 /// Has the kernel end this process rather than its parent when memory is short, by `above` of
 /// 1,000: so much of the memory there is may the parent take more than this process and still live
-/// longer. To be called before [`confine`](super::confine), behind which the file can't be opened.
+/// longer. To be called before the barriers are up, behind which the file can't be opened.
 ///
 /// # Errors
 /// When the kernel does not let itself be told; nothing is changed then.

@@ -22,12 +22,12 @@ pub struct AudibleMeter {
     squares: [f64; 2],
     /// … and the largest gain in this block.
     gain: f32,
-    audible: Audible,
+    audible: AudibleTime,
 }
 
 /// Milliseconds that could be heard.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Audible {
+pub struct AudibleTime {
     /// Of what was sent.
     pub sent_ms: u64,
     /// Of the same without gain.
@@ -43,7 +43,7 @@ impl AudibleMeter {
             sums: [0.0; 2],
             squares: [0.0; 2],
             gain: 0.0,
-            audible: Audible::default(),
+            audible: AudibleTime::default(),
         }
     }
 
@@ -63,12 +63,12 @@ impl AudibleMeter {
     }
 
     /// What whole blocks have come to so far.
-    pub fn so_far(&self) -> Audible {
+    pub fn so_far(&self) -> AudibleTime {
         self.audible
     }
 
     /// What it has come to, and begins anew.
-    pub fn finish(&mut self) -> Audible {
+    pub fn finish(&mut self) -> AudibleTime {
         self.end_block();
         std::mem::take(&mut self.audible)
     }
@@ -109,8 +109,8 @@ mod tests {
             let sine = (frame as f32 * 440.0 * std::f32::consts::TAU / RATE as f32).sin();
             meter.add([offset + top * sine, offset], gain);
         }
-        let Audible { sent_ms, own_ms } = meter.finish();
-        assert_eq!(meter.finish(), Audible::default(), "it begins anew");
+        let AudibleTime { sent_ms, own_ms } = meter.finish();
+        assert_eq!(meter.finish(), AudibleTime::default(), "it begins anew");
         (sent_ms, own_ms)
     }
 

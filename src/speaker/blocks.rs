@@ -14,28 +14,28 @@ pub const BLOCK_FRAMES: usize = 2_048;
 const BLOCKS: usize = 64;
 
 /// A stretch of one cue.
-pub struct Block {
+pub struct SampleBlock {
     /// Place of the cue in its run, from 0.
     pub place: u32,
     /// The cue's first block.
     pub begins: bool,
     /// The cue's last block, and how it ends.
-    pub ends: Option<End>,
+    pub ends: Option<BlockEnd>,
     /// Stereo, interleaved, at the sink's rate; may be empty.
     pub samples: Vec<f32>,
 }
 
 /// How a cue's sound comes to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum BlockEnd {
     Whole,
     /// It could not be opened, or broke off here.
     Broken,
 }
 
 /// The queue and its way back.
-pub struct Blocks {
-    full: ArrayQueue<Block>,
+pub struct BlockQueue {
+    full: ArrayQueue<SampleBlock>,
     empty: ArrayQueue<Vec<f32>>,
     /// The feeder has pushed its last block.
     complete: AtomicBool,
@@ -43,15 +43,15 @@ pub struct Blocks {
     abandoned: AtomicBool,
 }
 
-impl Default for Blocks {
-    fn default() -> Blocks {
+impl Default for BlockQueue {
+    fn default() -> BlockQueue {
         let empty = ArrayQueue::new(BLOCKS);
         for _ in 0..BLOCKS {
             empty
                 .push(Vec::with_capacity(BLOCK_FRAMES * 2))
                 .expect("the queue holds as many as are made");
         }
-        Blocks {
+        BlockQueue {
             full: ArrayQueue::new(BLOCKS),
             empty,
             complete: AtomicBool::new(false),
@@ -60,14 +60,14 @@ impl Default for Blocks {
     }
 }
 
-impl Blocks {
+impl BlockQueue {
     /// Memory for the next block, or `None` while all of it is on its way.
     pub fn spare(&self) -> Option<Vec<f32>> {
         self.empty.pop()
     }
 
-    /// Hands a block whose samples lie in memory from [`Blocks::spare`].
-    pub fn push(&self, block: Block) {
+    /// Hands a block whose samples lie in memory from [`BlockQueue::spare`].
+    pub fn push(&self, block: SampleBlock) {
         assert!(self.full.push(block).is_ok(), "a block more than there is memory for");
     }
 
@@ -77,13 +77,13 @@ impl Blocks {
     }
 
     /// The next block. Never waits.
-    pub fn take(&self) -> Taken {
+    pub fn take(&self) -> TakenBlock {
         // In this order: a block pushed just before the end must not be missed.
         let complete = self.complete.load(Ordering::Acquire);
         match self.full.pop() {
-            Some(block) => Taken::Block(block),
-            None if complete => Taken::End,
-            None => Taken::NotYet,
+            Some(block) => TakenBlock::Block(block),
+            None if complete => TakenBlock::End,
+            None => TakenBlock::NotYet,
         }
     }
 
@@ -109,9 +109,9 @@ impl Blocks {
     }
 }
 
-/// What [`Blocks::take`] found.
-pub enum Taken {
-    Block(Block),
+/// What [`BlockQueue::take`] found.
+pub enum TakenBlock {
+    Block(SampleBlock),
     /// The feeder is behind.
     NotYet,
     /// Nothing will follow.

@@ -59,20 +59,20 @@ pub fn ns_frames(ns: i64, rate: u32) -> i64 {
     i64::try_from(rounded).unwrap_or(if rounded < 0 { i64::MIN } else { i64::MAX })
 }
 
-/// Observations kept by [`Origin`]: enough to outvote the jitter of single callbacks, few enough
-/// to follow a card whose quartz drifts.
+/// Observations kept by [`StreamOrigin`]: enough to outvote the jitter of single callbacks, few
+/// enough to follow a card whose quartz drifts.
 const OBSERVATIONS: usize = 32;
 
 /// When frame 0 sounds or would have sounded: the median of the last [`OBSERVATIONS`] predictions.
 /// A single prediction is off by milliseconds in a stream's first callbacks.
-pub struct Origin {
+pub struct StreamOrigin {
     ring: [i64; OBSERVATIONS],
     count: usize,
 }
 
-impl Origin {
-    pub fn new() -> Origin {
-        Origin { ring: [0; OBSERVATIONS], count: 0 }
+impl StreamOrigin {
+    pub fn new() -> StreamOrigin {
+        StreamOrigin { ring: [0; OBSERVATIONS], count: 0 }
     }
 
     /// Takes one prediction, monotonic nanoseconds, and answers with the median. Does not allocate.
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_wild_prediction_does_not_move_the_origin() {
-        let mut origin = Origin::new();
+        let mut origin = StreamOrigin::new();
         for predicted in [3_000_000, 100, 101, 99, 100] {
             origin.observe(predicted);
         }

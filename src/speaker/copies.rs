@@ -4,10 +4,10 @@
 //! A thread goes through the run's files in order, somewhat ahead of the feeder, and hashes each as
 //! it lies open; what is hashed is what is decoded, whatever is renamed meanwhile. A run is known
 //! some seconds before it is due, in which a Pi 3 hashes a hundred megabytes: two hours of MP3. The
-//! feeder waits for the verdict as long as nobody hears that it waits ([`Copy::verdict_within`]),
-//! which is all of that; what is larger begins to sound meanwhile, and ends at once when it proves
-//! to be other. Afterwards a copy that is written to is no longer the one that was hashed
-//! ([`Copy::is_unchanged`]).
+//! feeder waits for the verdict as long as nobody hears that it waits
+//! ([`StoreCopy::verdict_within`]), which is all of that; what is larger begins to sound meanwhile,
+//! and ends at once when it proves to be other. Afterwards a copy that is written to is no longer
+//! the one that was hashed ([`StoreCopy::is_unchanged`]).
 
 use std::fs::File;
 use std::io;
@@ -23,7 +23,7 @@ use crate::sys::hex::sha256_hex;
 use crate::sys::open_file::{open_unfollowed, regular};
 use crate::wire::{Cue, Source};
 
-use super::link::Link;
+use super::run_channel::RunChannel;
 
 /// Files that are open before the feeder comes to them: the next jingle while a bulletin sounds.
 const AHEAD: usize = 2;
@@ -35,19 +35,19 @@ const BLOCK_BYTES: usize = 128 * 1024;
 const STACK_BYTES: usize = 256 * 1024;
 
 /// Files of one run in the order of its cues.
-pub struct Copies {
-    opened: Receiver<io::Result<Copy>>,
+pub struct RunCopies {
+    opened: Receiver<io::Result<StoreCopy>>,
 }
 
-impl Copies {
+impl RunCopies {
     /// Begins to open and to hash the files among `cues`, until `link`'s blocks are abandoned.
     /// `spoiled` is told of each that is not there or not what it should be, as soon as that is
     /// known: by its cue and the hash of what should be there.
     pub fn open(
         cues: &[Cue],
-        link: Arc<Link>,
+        link: Arc<RunChannel>,
         spoiled: impl Fn(u32, &str) + Send + 'static,
-    ) -> io::Result<Copies> {
+    ) -> io::Result<RunCopies> {
         let sources: Vec<(u32, Source)> =
             cues.iter().map(|cue| (cue.cue, cue.source.clone())).collect();
         let (sender, opened) = sync_channel(AHEAD);
@@ -55,11 +55,11 @@ impl Copies {
         thread.spawn(move || {
             for (cue, source) in &sources {
                 let Source::File { path, sha256, .. } = source else { continue };
-                let copy = Copy::open(path, sha256.is_some());
+                let copy = StoreCopy::open(path, sha256.is_some());
                 if let (Err(_), Some(sha256)) = (&copy, sha256) {
                     spoiled(*cue, sha256);
                 }
-                let hashed = copy.as_ref().ok().map(Copy::share);
+                let hashed = copy.as_ref().ok().map(StoreCopy::share);
                 if sender.send(copy).is_err() {
                     return;
                 }
@@ -72,18 +72,18 @@ impl Copies {
                 }
             }
         })?;
-        Ok(Copies { opened })
+        Ok(RunCopies { opened })
     }
 
     /// The next file of the run.
-    pub fn next(&mut self) -> io::Result<Copy> {
+    pub fn next(&mut self) -> io::Result<StoreCopy> {
         let over = |_| Err(io::Error::other("there are no more files in this run"));
         self.opened.recv().unwrap_or_else(over)
     }
 }
 
 /// One open file.
-pub struct Copy {
+pub struct StoreCopy {
     pub file: File,
     written: (u64, i64, i64),
     check: Arc<Check>,
@@ -103,16 +103,20 @@ impl Check {
     }
 }
 
-impl Copy {
+impl StoreCopy {
     /// Opens a file, through no link, to be held against a hash if there is one.
-    fn open(path: &Path, is_hashed: bool) -> io::Result<Copy> {
+    fn open(path: &Path, is_hashed: bool) -> io::Result<StoreCopy> {
         let file = regular(open_unfollowed(path)?)?;
         let check = Check { is_it: Mutex::new((!is_hashed).then_some(true)), ..Check::default() };
-        Ok(Copy { written: written(&file)?, file, check: Arc::new(check) })
+        Ok(StoreCopy { written: written(&file)?, file, check: Arc::new(check) })
     }
 
-    fn share(&self) -> io::Result<Copy> {
-        Ok(Copy { file: self.file.try_clone()?, written: self.written, check: self.check.clone() })
+    fn share(&self) -> io::Result<StoreCopy> {
+        Ok(StoreCopy {
+            file: self.file.try_clone()?,
+            written: self.written,
+            check: self.check.clone(),
+        })
     }
 
     /// Whether it is what was approved; `None` if that is not known after so long either.
@@ -142,7 +146,7 @@ fn written(file: &File) -> io::Result<(u64, i64, i64)> {
 }
 
 /// Of all its bytes, in lower-case hexadecimal; nothing when it can't be read or nobody wants it.
-fn hash(file: &File, link: &Link) -> Option<String> {
+fn hash(file: &File, link: &RunChannel) -> Option<String> {
     let (mut hash, mut block, mut at) = (Sha256::new(), vec![0; BLOCK_BYTES], 0);
     while !link.blocks.abandoned() {
         // The position belongs to the decoder.

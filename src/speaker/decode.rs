@@ -24,7 +24,7 @@ impl From<FileRefusal> for CueTrouble {
 }
 
 /// An open file.
-pub struct Decoding {
+pub struct FileDecoder {
     opened: OpenedSound,
     /// Frames per second; holds for the whole file.
     pub rate: u32,
@@ -38,24 +38,24 @@ pub struct Decoding {
     faults: u32,
 }
 
-impl Decoding {
+impl FileDecoder {
     /// Opens a file and its decoder; reads a few kilobytes.
-    pub fn open(path: &Path) -> Result<Decoding, CueTrouble> {
+    pub fn open(path: &Path) -> Result<FileDecoder, CueTrouble> {
         let missing = |error: io::Error| CueTrouble::CopyMissing {
             path: Quoted::from(&path.display()),
             trouble: error.into(),
         };
-        Decoding::of(File::open(path).map_err(missing)?)
+        FileDecoder::of(File::open(path).map_err(missing)?)
     }
 
     /// A decoder of an open file, from its start; reads a few kilobytes.
-    pub fn of(mut file: File) -> Result<Decoding, CueTrouble> {
+    pub fn of(mut file: File) -> Result<FileDecoder, CueTrouble> {
         let failed = |error: io::Error| not_decodable(&error);
         let bytes = file.metadata().map_err(failed)?.len();
         let found = layout::look(&mut file, bytes)?;
         let opened =
             OpenedSound::new(file, &found, false).map_err(|error| not_decodable(&error))?;
-        let mut decoding = Decoding {
+        let mut decoding = FileDecoder {
             opened,
             rate: 0,
             channels: 0,
@@ -77,7 +77,7 @@ impl Decoding {
         }
     }
 
-    /// The next stretch, interleaved in [`Decoding::channels`]; `None` at the end.
+    /// The next stretch, interleaved in [`FileDecoder::channels`]; `None` at the end.
     pub fn next_stretch(&mut self) -> Result<Option<&[f32]>, CueTrouble> {
         if self.buffer.as_ref().is_none_or(SampleBuffer::is_empty) && !self.decode()? {
             return Ok(None);

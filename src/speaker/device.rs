@@ -17,13 +17,12 @@ use cpal::{
     BufferSize, DeviceId, ErrorKind, HostId, OutputCallbackInfo, SampleFormat, SizedSample,
     StreamConfig, SupportedBufferSize, SupportedStreamConfigRange,
 };
-use rodio::mixer::Mixer;
 
 use crate::wire::OutputTrouble;
 
 use super::clock;
-use super::pump::{self, DeviceSample, Pump, Timeline};
-use super::sink;
+use super::renderer::{self, DeviceSample, MixRenderer, StreamTimeline};
+use super::stream_form::{self, StreamForm};
 
 /// Frames of one period: 85 ms at 48 kHz, two of them in the buffer. Large, because bulletins are
 /// no instrument: under load it is steadier and without gaps, and the first frame is placed by
@@ -42,7 +41,7 @@ const ERROR_REST: Duration = Duration::from_millis(5);
 
 /// A playing stream. It is never closed in order but left to the end of the process: closing may
 /// block for as long as a sound server hangs, and nothing but silence is on its way then.
-pub struct Device {
+pub struct AlsaDevice {
     _stream: ManuallyDrop<cpal::Stream>,
     errors: Arc<Errors>,
     name: String,
@@ -56,16 +55,9 @@ struct Errors {
     gone: AtomicBool,
 }
 
-/// What the stream turned out to be.
-pub struct Form {
-    pub channels: NonZero<u16>,
-    pub mixer: Mixer,
-    pub timeline: Arc<Timeline>,
-}
-
-impl Device {
+impl AlsaDevice {
     /// Opens an ALSA pcm by name and starts to pull. May block for as long as ALSA does.
-    pub fn open(name: &str, channels: u16) -> Result<(Device, Form), OutputTrouble> {
+    pub fn open(name: &str, channels: u16) -> Result<(AlsaDevice, StreamForm), OutputTrouble> {
         let refused = |error: cpal::Error| trouble_of(name, &error);
         // By name: cpal's default host may be another sound server's.
         let host = cpal::host_from_id(HostId::Alsa)
@@ -84,7 +76,7 @@ impl Device {
         let ranges = device.supported_output_configs().map_err(refused)?;
         let no_form = || OutputTrouble::NoUsableForm { device: name.into() };
         let range = choose(ranges, channels).ok_or_else(no_form)?;
-        let wanted = sink::RATE.get();
+        let wanted = stream_form::RATE.get();
         let rate = wanted.clamp(range.min_sample_rate(), range.max_sample_rate());
         let config = StreamConfig {
             channels: range.channels(),
@@ -94,18 +86,18 @@ impl Device {
         let format = range.sample_format();
         let parts = NonZero::new(config.channels).zip(NonZero::new(rate));
         let (channels, rate) = parts.ok_or_else(no_form)?;
-        let (pump, mixer, timeline) = pump::pump(channels, rate);
+        let (renderer, mixer, timeline) = renderer::mix_renderer(channels, rate);
         let errors = Arc::new(Errors::default());
         let stream = match format {
-            SampleFormat::F32 => build::<f32>(&device, config, pump, &timeline, &errors),
-            SampleFormat::I16 => build::<i16>(&device, config, pump, &timeline, &errors),
-            SampleFormat::I32 => build::<i32>(&device, config, pump, &timeline, &errors),
+            SampleFormat::F32 => build::<f32>(&device, config, renderer, &timeline, &errors),
+            SampleFormat::I16 => build::<i16>(&device, config, renderer, &timeline, &errors),
+            SampleFormat::I32 => build::<i32>(&device, config, renderer, &timeline, &errors),
             _ => return Err(no_form()),
         };
         let stream = stream.map_err(refused)?;
         stream.play().map_err(refused)?;
-        let form = Form { channels, mixer, timeline };
-        Ok((Device { _stream: ManuallyDrop::new(stream), errors, name: name.into() }, form))
+        let form = StreamForm { channels, mixer, timeline };
+        Ok((AlsaDevice { _stream: ManuallyDrop::new(stream), errors, name: name.into() }, form))
     }
 
     /// Why the device is dead, if it is.
@@ -134,7 +126,7 @@ fn trouble_of(name: &str, error: &cpal::Error) -> OutputTrouble {
 }
 
 /// The form that fits best: the fewest channels that suffice (else the most there are), a rate of
-/// [`sink::RATE`], and the finest samples.
+/// [`stream_form::RATE`], and the finest samples.
 fn choose(
     ranges: impl Iterator<Item = SupportedStreamConfigRange>,
     channels: u16,
@@ -153,7 +145,7 @@ fn choose(
             } else {
                 (0, i32::from(offered))
             };
-            let rate = sink::RATE.get();
+            let rate = stream_form::RATE.get();
             let at_rate = range.min_sample_rate() <= rate && rate <= range.max_sample_rate();
             Some(((fit, at_rate, fineness), range))
         })
@@ -174,8 +166,8 @@ fn buffer_size(supported: &SupportedBufferSize) -> BufferSize {
 fn build<T: DeviceSample + SizedSample>(
     device: &cpal::Device,
     config: StreamConfig,
-    mut pump: Pump,
-    timeline: &Arc<Timeline>,
+    mut renderer: MixRenderer,
+    timeline: &Arc<StreamTimeline>,
     errors: &Arc<Errors>,
 ) -> Result<cpal::Stream, cpal::Error> {
     let (counted, errors) = (timeline.clone(), errors.clone());
@@ -183,7 +175,7 @@ fn build<T: DeviceSample + SizedSample>(
         let stamps = info.timestamp();
         let delay = stamps.playback.duration_since(stamps.callback);
         let delay = i64::try_from(delay.as_nanos()).unwrap_or(0);
-        pump.fill(block, clock::monotonic_ns().saturating_add(delay));
+        renderer.fill(block, clock::monotonic_ns().saturating_add(delay));
     };
     // The errors behind one block: the first one's instant, the block's, and how many.
     let mut trouble: Option<(i64, i64, u32)> = None;

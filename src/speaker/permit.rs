@@ -9,7 +9,7 @@ use crate::units::frames_in;
 use crate::wire;
 
 use super::clock::{self, SECOND_NS};
-use super::pump::Timeline;
+use super::renderer::StreamTimeline;
 
 /// Fade in front of the permit's end, nanoseconds: long enough not to click. The core fades for two
 /// seconds before its own limits, so this is heard only where the core was wrong.
@@ -22,14 +22,14 @@ const SET_BACK_MAX_NS: i64 = SECOND_NS;
 
 /// Whether a frame may be heard.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Leave {
+pub enum FrameLeave {
     /// With this factor.
     Sound(f32),
     Refused(wire::PermitEnd),
 }
 
 /// A permit in a stream's own terms.
-pub struct Permit {
+pub struct FramePermit {
     from_ns: i64,
     until_ns: i64,
     /// Frames of sound left.
@@ -44,9 +44,9 @@ pub struct Permit {
     end: u64,
 }
 
-impl Permit {
+impl FramePermit {
     /// The permit for a stream of `rate` frames per second.
-    pub fn new(permit: &wire::Permit, rate: u32) -> Permit {
+    pub fn new(permit: &wire::Permit, rate: u32) -> FramePermit {
         let nothing = (i64::MAX, i64::MIN, 0);
         let (from_ns, until_ns, left) = match permit {
             wire::Permit::Within { from, until, sound_ms } => (
@@ -61,11 +61,11 @@ impl Permit {
         };
         let fade = u64::try_from(clock::ns_frames(FADE_NS, rate)).unwrap_or(0).max(1);
         let (begun, end_ns, first, end) = (false, i64::MAX, u64::MAX, 0);
-        Permit { from_ns, until_ns, left, fade, begun, end_ns, first, end }
+        FramePermit { from_ns, until_ns, left, fade, begun, end_ns, first, end }
     }
 
     /// Takes the clocks' reading of a new block over.
-    pub fn read_clock(&mut self, timeline: &Timeline) {
+    pub fn read_clock(&mut self, timeline: &StreamTimeline) {
         let slack = if self.begun { SET_BACK_MAX_NS } else { 0 };
         self.first = match self.from_ns {
             i64::MIN => 0,
@@ -86,16 +86,16 @@ impl Permit {
     }
 
     /// Whether `frame` may be heard; `quiet` is one of a pause, which uses nothing up.
-    pub fn leave(&self, frame: u64, quiet: bool) -> Leave {
+    pub fn leave(&self, frame: u64, quiet: bool) -> FrameLeave {
         if !self.in_hours(frame) {
-            return Leave::Refused(wire::PermitEnd::Hours);
+            return FrameLeave::Refused(wire::PermitEnd::Hours);
         }
         let left = if quiet { u64::MAX } else { self.left };
         if left == 0 {
-            return Leave::Refused(wire::PermitEnd::Limit);
+            return FrameLeave::Refused(wire::PermitEnd::Limit);
         }
         let to_go = left.min(self.end - frame);
-        Leave::Sound(if to_go < self.fade { to_go as f32 / self.fade as f32 } else { 1.0 })
+        FrameLeave::Sound(if to_go < self.fade { to_go as f32 / self.fade as f32 } else { 1.0 })
     }
 
     /// Uses a frame up.

@@ -11,7 +11,7 @@ use crate::wire::{CueTrouble, Quoted};
 const CHUNK: usize = 1_024;
 
 /// From one rate to another; the same rate passes through untouched.
-pub struct Rate {
+pub struct RateConverter {
     fft: Option<Fft<f32>>,
     from: u64,
     to: u64,
@@ -25,9 +25,9 @@ pub struct Rate {
     given: u64,
 }
 
-impl Rate {
+impl RateConverter {
     /// For interleaved sound of `channels` (1 or 2). Fails when a rate is zero or beyond reason.
-    pub fn new(from: u32, to: u32, channels: usize) -> Result<Rate, CueTrouble> {
+    pub fn new(from: u32, to: u32, channels: usize) -> Result<RateConverter, CueTrouble> {
         let fft = if from == to {
             None
         } else {
@@ -36,7 +36,7 @@ impl Rate {
         };
         let delay = fft.as_ref().map_or(0, |fft| fft.output_delay());
         let room = fft.as_ref().map_or(0, |fft| fft.output_frames_max() * channels);
-        Ok(Rate {
+        Ok(RateConverter {
             fft,
             from: u64::from(from),
             to: u64::from(to),
@@ -124,7 +124,7 @@ mod tests {
     fn convert(from: u32, to: u32, frames: usize, pieces: usize) -> Vec<f32> {
         let tone = |n: usize| (n as f64 * 1_000.0 * std::f64::consts::TAU / f64::from(from)).sin();
         let samples: Vec<f32> = (0..frames).map(|n| tone(n) as f32).collect();
-        let mut rate = Rate::new(from, to, 1).unwrap();
+        let mut rate = RateConverter::new(from, to, 1).unwrap();
         let mut out = Vec::new();
         for piece in samples.chunks(pieces) {
             rate.push(piece, &mut out).unwrap();

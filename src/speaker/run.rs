@@ -1,4 +1,5 @@
-//! One run as the conductor sees it: from the parent's order to the lines about what has sounded.
+//! One run as the control loop sees it: from the parent's order to the lines about what has
+//! sounded.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::mpsc::Sender;
@@ -12,17 +13,19 @@ use crate::wire::{
 };
 
 use super::clock;
-use super::feed::{self, Faults, Teller};
-use super::link::{Event, How, Link, Order, Sent, Tally, VOICES_MAX};
-use super::mouth::Mouth;
-use super::permit::Permit;
-use super::pump::Timeline;
-use super::sink::Opened;
-use super::voice::{VoiceCue, VoicePart};
-use super::voices::RunSource;
+use super::feeder::{self, CueTroubles, DecodingReporter};
+use super::parent_writer::ParentWriter;
+use super::permit::FramePermit;
+use super::renderer::StreamTimeline;
+use super::run_channel::{
+    CueEnding, RunChannel, SentTally, StreamEvent, VOICES_MAX, VoiceOrder, VoiceTally,
+};
+use super::run_source::RunMixSource;
+use super::sink::OpenSink;
+use super::voice_part::{VoiceCue, VoicePart};
 
 /// An ordered run.
-pub struct Run {
+pub struct SpeakerRun {
     /// The parent's name for it.
     pub run: u64,
     /// When its first frame is due, nanoseconds since 1970.
@@ -32,19 +35,19 @@ pub struct Run {
     /// By place.
     cues: Vec<RunCue>,
     voices: Vec<Voice>,
-    link: Arc<Link>,
-    faults: Faults,
+    link: Arc<RunChannel>,
+    faults: CueTroubles,
     /// Taken when the sink's rate is told to the feeder.
     rate: Option<Sender<u32>>,
     /// Voices that were told to stop.
     stopped: BTreeSet<usize>,
     /// Happened in the stream, not yet sounded.
-    ahead: VecDeque<Event>,
+    ahead: VecDeque<StreamEvent>,
     /// Place on air and the frame it began at.
     on_air: Option<(u32, u64)>,
     /// The latest tally of each voice and place that has not ended: of the cue on air, and of the
     /// next while only the device holds it.
-    sent: BTreeMap<(usize, u32), Sent>,
+    sent: BTreeMap<(usize, u32), SentTally>,
 }
 
 /// What is remembered of a cue.
@@ -55,24 +58,24 @@ struct RunCue {
     quiet: bool,
 }
 
-impl Run {
+impl SpeakerRun {
     /// Takes an order and begins to decode. Answers with the cues' indices and the reason when it
     /// can't be sounded at all.
-    pub fn prepare(play: Play, mouth: Mouth) -> Result<Run, (Vec<u32>, CueTrouble)> {
+    pub fn prepare(play: Play, parent: ParentWriter) -> Result<SpeakerRun, (Vec<u32>, CueTrouble)> {
         let indices = || play.cues.iter().map(|cue| cue.cue).collect();
         if play.voices.is_empty() || play.voices.len() > VOICES_MAX {
             let (zones, zones_max) = (play.voices.len() as u64, VOICES_MAX as u64);
             return Err((indices(), CueTrouble::ZoneCount { zones, zones_max }));
         }
-        let (link, due_ns) = (Link::new(), clock::wall_ns(play.at));
-        let teller = Teller { run: play.run, mouth };
-        let (rate, faults) = match feed::start(play.cues.clone(), due_ns, link.clone(), teller) {
+        let (link, due_ns) = (RunChannel::new(), clock::wall_ns(play.at));
+        let teller = DecodingReporter { run: play.run, parent };
+        let (rate, faults) = match feeder::start(play.cues.clone(), due_ns, link.clone(), teller) {
             Ok(started) => started,
             Err(error) => {
                 return Err((indices(), CueTrouble::NoThread { trouble: error.into() }));
             }
         };
-        Ok(Run {
+        Ok(SpeakerRun {
             run: play.run,
             due_ns,
             done: false,
@@ -89,7 +92,7 @@ impl Run {
     }
 
     /// Joins an open sink's mixer; once.
-    pub fn join(&mut self, opened: &Opened) {
+    pub fn join(&mut self, opened: &OpenSink) {
         let Some(rate) = self.rate.take() else { return };
         // The feeder may have ended already: then it has no cue left to tell a rate for.
         let _ = rate.send(opened.timeline.rate);
@@ -102,12 +105,12 @@ impl Run {
                     quiet: cue.quiet,
                 };
                 let cues = self.cues.iter().map(cue).collect();
-                let permit = Permit::new(&voice.permit, opened.timeline.rate);
+                let permit = FramePermit::new(&voice.permit, opened.timeline.rate);
                 let rate = opened.timeline.rate;
                 VoicePart::new(&voice.channels, opened.channels.get(), rate, cues, permit)
             })
             .collect();
-        opened.mixer.add(RunSource::new(
+        opened.mixer.add(RunMixSource::new(
             self.link.clone(),
             opened.timeline.clone(),
             opened.channels,
@@ -129,9 +132,9 @@ impl Run {
             if zones.is_empty() || zones.contains(&spec.zone) {
                 let order = match how {
                     StopHow::Fade(ms) => {
-                        Order::Fade { voice, frames: frames_in(u64::from(ms), rate) }
+                        VoiceOrder::Fade { voice, frames: frames_in(u64::from(ms), rate) }
                     }
-                    StopHow::CueEnd => Order::CueEnd { voice },
+                    StopHow::CueEnd => VoiceOrder::CueEnd { voice },
                 };
                 // Full means that this many stops already wait for the next block.
                 let _ = self.link.orders.push(order);
@@ -142,7 +145,7 @@ impl Run {
             self.done = true;
             let at = clock::to_wall(clock::monotonic_ns());
             for voice in &self.voices {
-                let nothing = heard(&voice.zone, &Tally::default(), rate);
+                let nothing = heard(&voice.zone, &VoiceTally::default(), rate);
                 self.tell_ended(self.cue(0), at, EndedHow::Stopped, nothing, lines);
             }
             lines.push(FromSpeaker::Done { run: self.run });
@@ -153,7 +156,7 @@ impl Run {
     pub fn tell_sounded(
         &mut self,
         sounded: u64,
-        timeline: &Timeline,
+        timeline: &StreamTimeline,
         lines: &mut Vec<FromSpeaker>,
     ) {
         while let Some(sent) = self.link.sent.pop() {
@@ -165,23 +168,23 @@ impl Run {
         while let Some(event) = self.ahead.pop_front_if(|event| event.frame() <= sounded) {
             let at = clock::to_wall(timeline.instant_of(event.frame()));
             match event {
-                Event::Began { place, frame } => {
+                StreamEvent::Began { place, frame } => {
                     self.on_air = Some((place, frame));
                     lines.push(FromSpeaker::Started { run: self.run, cue: self.cue(place), at });
                 }
-                Event::Ended { place, voice, tally, how, .. } => {
+                StreamEvent::Ended { place, voice, tally, how, .. } => {
                     self.sent.remove(&(voice, place));
                     let zone = &self.voices[voice].zone;
                     let heard = heard(zone, &tally, timeline.rate);
-                    if let How::Refused(why) = how {
+                    if let CueEnding::Refused(why) = how {
                         let (run, zone) = (self.run, zone.clone());
                         lines.push(FromSpeaker::Refused { run, zone, why });
                     }
-                    let finished = how == How::Finished;
+                    let finished = how == CueEnding::Finished;
                     let how = if finished { EndedHow::Finished } else { EndedHow::Stopped };
                     self.tell_ended(self.cue(place), at, how, heard, lines);
                 }
-                Event::Broken { place, heard, .. } => {
+                StreamEvent::Broken { place, heard, .. } => {
                     self.sent.retain(|(_, of), _| *of != place);
                     let faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
                     let trouble = faults.get(&place).cloned().unwrap_or(CueTrouble::Unknown);
@@ -189,7 +192,7 @@ impl Run {
                     let (run, cue) = (self.run, self.cue(place));
                     lines.push(FromSpeaker::Broken { run, cue, trouble, heard_ms });
                 }
-                Event::Done { .. } => {
+                StreamEvent::Done { .. } => {
                     self.done = true;
                     lines.push(FromSpeaker::Done { run: self.run });
                 }
@@ -243,13 +246,13 @@ impl RunCue {
     }
 }
 
-impl Drop for Run {
+impl Drop for SpeakerRun {
     fn drop(&mut self) {
         self.link.blocks.abandon();
     }
 }
 
-fn heard(zone: &str, tally: &Tally, rate: u32) -> Heard {
+fn heard(zone: &str, tally: &VoiceTally, rate: u32) -> Heard {
     Heard {
         zone: zone.into(),
         frames: tally.frames,

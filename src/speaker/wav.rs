@@ -22,7 +22,7 @@ const BYTES_MAX: u64 = 2_000_000_000;
 const NAMES_MAX: u32 = 100;
 
 /// A WAV file being written.
-pub struct Recording {
+pub struct WavRecording {
     folder: PathBuf,
     path: PathBuf,
     spec: WavSpec,
@@ -51,9 +51,9 @@ fn of_writer(path: &Path, error: hound::Error) -> OutputTrouble {
     }
 }
 
-impl Recording {
+impl WavRecording {
     /// Creates a file in `folder` (made if need be), named by the time in UTC; never overwrites.
-    pub fn create(folder: &Path, channels: u16, rate: u32) -> Result<Recording, OutputTrouble> {
+    pub fn create(folder: &Path, channels: u16, rate: u32) -> Result<WavRecording, OutputTrouble> {
         make_folder(folder)?;
         let spec = WavSpec {
             channels,
@@ -65,7 +65,7 @@ impl Recording {
         let writer =
             WavWriter::new(BufWriter::new(file), spec).map_err(|error| of_writer(&path, error))?;
         let folder = folder.to_owned();
-        let mut recording = Recording { folder, path, spec, writer, unflushed: 0, bytes: 0 };
+        let mut recording = WavRecording { folder, path, spec, writer, unflushed: 0, bytes: 0 };
         recording.flush()?;
         Ok(recording)
     }
@@ -79,7 +79,7 @@ impl Recording {
         let size = samples.len() as u64 * 2;
         if self.bytes + size > BYTES_MAX {
             let spec = self.spec;
-            let next = Recording::create(&self.folder, spec.channels, spec.sample_rate)?;
+            let next = WavRecording::create(&self.folder, spec.channels, spec.sample_rate)?;
             std::mem::replace(self, next).finish()?;
         }
         for &sample in samples {
@@ -96,7 +96,7 @@ impl Recording {
 
     /// Makes the file whole.
     pub fn finish(self) -> Result<(), OutputTrouble> {
-        let Recording { path, writer, .. } = self;
+        let WavRecording { path, writer, .. } = self;
         writer.finalize().map_err(|error| of_writer(&path, error))
     }
 

@@ -39,10 +39,10 @@ impl fmt::Display for OutputRefusal {
                 write!(out, "at the last check before the output: over {limit_ms} ms a day")
             }
             OutputRefusal::OnAir(PermitEnd::Hours) => {
-                out.write_str("while it sounded: outside the allowed hours")
+                out.write_str("muted by the speaker: outside the allowed hours")
             }
             OutputRefusal::OnAir(PermitEnd::Limit) => {
-                out.write_str("while it sounded: the day's limit is reached")
+                out.write_str("muted by the speaker: the day's limit is reached")
             }
         }
     }

@@ -16,7 +16,7 @@ mod devices;
 // A card that is full, read-only, failing or damaged, and what is kept on it.
 mod disk;
 // The guard at each output: what may leave for the device.
-mod door;
+mod output_guard;
 // The real binary, as people meet it: folder, orders, recordings, record, centre.
 mod e2e;
 // The one decision about the audio folder's files: planned, told, moved.

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::Command;
 
-use loaphuong::speaker::decode::Decoding;
+use loaphuong::speaker::decode::FileDecoder;
 use loaphuong::wire::{FileFault, Probed};
 
 use crate::probe::fixture::{make, probe};
@@ -88,7 +88,7 @@ fn wrong(folder: &Path, row: &Row) -> Option<String> {
 
 /// What a speaker decodes of a file: samples, channels, rate.
 pub fn heard(path: &Path) -> Result<(Vec<f32>, usize, u32), String> {
-    let mut decoding = Decoding::open(path).map_err(|error| error.to_string())?;
+    let mut decoding = FileDecoder::open(path).map_err(|error| error.to_string())?;
     let mut samples = Vec::new();
     while let Some(stretch) = decoding.next_stretch().map_err(|error| error.to_string())? {
         samples.extend_from_slice(stretch);

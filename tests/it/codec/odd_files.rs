@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use loaphuong::speaker::decode::Decoding;
+use loaphuong::speaker::decode::FileDecoder;
 use loaphuong::wire::{Remark, Sound};
 
 use crate::probe::fixture::{make, sound};
@@ -65,7 +65,7 @@ pub fn as_by_ffmpeg(file: &Path) {
 
 /// What the speaker decodes of a file: its rate, its samples.
 pub fn spoken(file: &Path) -> (u32, Vec<f32>) {
-    let mut decoding = Decoding::open(file).expect("what was taken can be opened");
+    let mut decoding = FileDecoder::open(file).expect("what was taken can be opened");
     let mut samples = Vec::new();
     while let Some(stretch) = decoding.next_stretch().expect("and decoded") {
         samples.extend_from_slice(stretch);

@@ -89,7 +89,7 @@ fn an_opus_file_sounds_as_ffmpeg_decodes_it_from_its_first_frame_to_its_last() {
     ] {
         let file = tone_file(dir.path(), "a.opus", 3.217, &format!("-c:a libopus {options}"));
         let theirs = samples_by_ffmpeg(&file);
-        let mut decoding = loaphuong::speaker::decode::Decoding::open(&file).unwrap();
+        let mut decoding = loaphuong::speaker::decode::FileDecoder::open(&file).unwrap();
         let mut ours = Vec::new();
         while let Some(stretch) = decoding.next_stretch().unwrap() {
             ours.extend_from_slice(stretch);

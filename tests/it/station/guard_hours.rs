@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
-use loaphuong::output::door::Door;
+use loaphuong::output::guard::OutputGuard;
 use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::guard::Refusal;
 use loaphuong::station::ids::ZoneId;
@@ -109,14 +109,14 @@ fn length_of(source: &CueSource, skip_ms: u64) -> TimeDelta {
     TimeDelta::milliseconds(i64::try_from(ms).expect("minutes"))
 }
 
-/// Every order's sound lies in the hours, by the test's own reading; and the outputs' door, which
-/// judges for itself, lets all of it pass.
+/// Every order's sound lies in the hours, by the test's own reading; and the outputs' last check,
+/// which judges for itself, lets all of it pass.
 fn lives_within_its_hours(schedule: Schedule, start: DateTime<Utc>, steps: &[(u32, i64)]) {
     let stock = stock(&[("a", 1_200), ("b", 90), ("c", 3_000)]);
     let (tz, own) = (schedule.timezone, schedule.zones[&"to-3".into()].allowed.clone());
     let guard = schedule.guard.allowed.clone();
     let schedule = Arc::new(schedule);
-    let mut door = Door::new(schedule.clone(), &[]);
+    let mut last_check = OutputGuard::new(schedule.clone(), &[]);
     let mut station = Station::new(schedule, Recovered::default(), start);
     let mut now = start;
     let synced = |stepped| Input::ClockChanged { trust: Trust::Synced, stepped };
@@ -155,14 +155,14 @@ fn lives_within_its_hours(schedule: Schedule, start: DateTime<Utc>, steps: &[(u3
                             .is_none_or(|own| allowed(own, tz, order.at, end));
                     assert!(emergency || fits, "{} .. {end} in {}", order.at, voice.zone);
                 }
-                let verdict = door.judge(&order);
+                let verdict = last_check.judge(&order);
                 assert!(verdict.refused.is_empty(), "{:?} of {order:?}", verdict.refused);
                 let admitted = verdict.admitted.expect("all of it");
                 for permit in admitted.permits() {
                     assert!(covers(permit, emergency, order.at, end), "{permit:?} of {order:?}");
                 }
                 let mut events = sound(&order, order.at);
-                events.iter().for_each(|event| door.hear(event));
+                events.iter().for_each(|event| last_check.hear(event));
                 events.reverse();
                 inputs.splice(0..0, events.into_iter().map(Input::Output));
             }

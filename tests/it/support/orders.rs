@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
-use loaphuong::output::{Feed, Outputs, Setup};
+use loaphuong::output::{OutputSpec, Setup, StationOutputs};
 use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::calendar::Days;
 use loaphuong::station::clock_trust::Trust;
@@ -25,7 +25,7 @@ const EVENT_MAX: Duration = Duration::from_secs(30);
 
 /// Outputs, the folder of bulletins, and what they tell.
 pub struct Station {
-    pub outputs: Outputs,
+    pub outputs: StationOutputs,
     pub store: tempfile::TempDir,
     events: mpsc::Receiver<OutputEvent>,
     /// All that was told so far, but for progress.
@@ -41,14 +41,14 @@ impl Station {
     /// The same with the guard of this schedule.
     pub fn guarded(program: PathBuf, sinks: &[(&str, Sink)], schedule: Schedule) -> Station {
         let store = tempfile::tempdir().unwrap();
-        let feed = |sink: &Sink| Feed { sink: sink.clone(), channels: 2 };
+        let feed = |sink: &Sink| OutputSpec { sink: sink.clone(), channels: 2 };
         let outputs: BTreeMap<_, _> =
             sinks.iter().map(|(name, sink)| ((*name).into(), feed(sink))).collect();
         let (sender, events) = mpsc::channel(256);
         let schedule = Arc::new(schedule);
         let store_path = store.path().to_owned();
         let setup = Setup { program, outputs, store: store_path, schedule, heard: Vec::new() };
-        Station { outputs: Outputs::new(setup, sender), store, events, told: Vec::new() }
+        Station { outputs: StationOutputs::new(setup, sender), store, events, told: Vec::new() }
     }
 
     /// Waits for the first event, told or still to come, of which `is` holds.

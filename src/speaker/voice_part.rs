@@ -3,8 +3,8 @@
 use crate::wire::PermitEnd;
 
 use super::audible::AudibleMeter;
-use super::link::Tally;
-use super::permit::{Leave, Permit};
+use super::permit::{FrameLeave, FramePermit};
+use super::run_channel::VoiceTally;
 
 /// Which part of the stereo programme a channel gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,9 +19,9 @@ enum Part {
 pub struct VoicePart {
     parts: Vec<(usize, Part)>,
     cues: Vec<VoiceCue>,
-    pub(super) permit: Permit,
-    pub(super) state: State,
-    tally: Tally,
+    pub(super) permit: FramePermit,
+    pub(super) state: VoiceState,
+    tally: VoiceTally,
     audible: AudibleMeter,
 }
 
@@ -36,7 +36,7 @@ pub struct VoiceCue {
 
 /// Where a voice stands. A fade counts in frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum VoiceState {
     On { last_cue: bool },
     Fading { left: u64, total: u64 },
     Over,
@@ -50,7 +50,7 @@ impl VoicePart {
         available: u16,
         rate: u32,
         cues: Vec<VoiceCue>,
-        permit: Permit,
+        permit: FramePermit,
     ) -> VoicePart {
         let wanted: Vec<usize> = if channels.is_empty() {
             (0..usize::from(available)).collect()
@@ -64,8 +64,8 @@ impl VoicePart {
             .zip(sides)
             .map(|(channel, side)| (channel, if mono { Part::Middle } else { side }))
             .collect();
-        let state = State::On { last_cue: false };
-        let (tally, audible) = (Tally::default(), AudibleMeter::new(rate));
+        let state = VoiceState::On { last_cue: false };
+        let (tally, audible) = (VoiceTally::default(), AudibleMeter::new(rate));
         VoicePart { parts, cues, permit, state, tally, audible }
     }
 
@@ -79,14 +79,14 @@ impl VoicePart {
         frame: &mut [f32],
     ) -> Result<(), PermitEnd> {
         let fade = match self.state {
-            State::On { .. } => 1.0,
-            State::Fading { left, total } => left as f32 / total as f32,
-            State::Over => return Ok(()),
+            VoiceState::On { .. } => 1.0,
+            VoiceState::Fading { left, total } => left as f32 / total as f32,
+            VoiceState::Over => return Ok(()),
         };
         let VoiceCue { gain, quiet } = self.cues[place as usize];
         let leave = match self.permit.leave(index, quiet) {
-            Leave::Sound(leave) => leave,
-            Leave::Refused(why) => return Err(why),
+            FrameLeave::Sound(leave) => leave,
+            FrameLeave::Refused(why) => return Err(why),
         };
         self.permit.spend(quiet);
         let gain = leave * fade * gain;
@@ -110,14 +110,14 @@ impl VoicePart {
     }
 
     /// What it has sent of the cue on air.
-    pub(super) fn tally(&self) -> Tally {
+    pub(super) fn tally(&self) -> VoiceTally {
         let mut tally = self.tally;
         tally.audible = self.audible.so_far();
         tally
     }
 
     /// What it has sent of the cue that ends, and counts anew.
-    pub(super) fn take_tally(&mut self) -> Tally {
+    pub(super) fn take_tally(&mut self) -> VoiceTally {
         let mut tally = std::mem::take(&mut self.tally);
         tally.audible = self.audible.finish();
         tally

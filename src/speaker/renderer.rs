@@ -1,9 +1,9 @@
 //! What every sink pulls: rodio's mixer, frame by frame, with the frames counted and the sum
 //! limited.
 //!
-//! [`Pump::fill`] runs on the sink's own thread (for a device: cpal's, in its data callback). It
-//! takes no lock and opens nothing. rodio's mixer reserves memory when a run joins and frees a
-//! few hundred bytes when one has ended; nothing else there allocates.
+//! [`MixRenderer::fill`] runs on the sink's own thread (for a device: cpal's, in its data
+//! callback). It takes no lock and opens nothing. rodio's mixer reserves memory when a run joins
+//! and frees a few hundred bytes when one has ended; nothing else there allocates.
 
 use std::num::NonZero;
 use std::sync::Arc;
@@ -11,10 +11,10 @@ use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
 
 use rodio::mixer::{self, Mixer, MixerSource};
 
-use super::clock::{self, Origin};
+use super::clock::{self, StreamOrigin};
 
 /// Where a sink's stream is in time. Written by the sink's thread, read by all.
-pub struct Timeline {
+pub struct StreamTimeline {
     /// Frames per second.
     pub rate: u32,
     /// Frames handed to the sink since it was opened; while a block is composed, the index of the
@@ -32,9 +32,9 @@ pub struct Timeline {
     pub underruns: AtomicU32,
 }
 
-impl Timeline {
-    pub fn new(rate: u32) -> Timeline {
-        Timeline {
+impl StreamTimeline {
+    pub fn new(rate: u32) -> StreamTimeline {
+        StreamTimeline {
             rate,
             frames: AtomicU64::new(0),
             block: AtomicU64::new(0),
@@ -115,29 +115,32 @@ impl DeviceSample for i32 {
 }
 
 /// The sink's end of the mixer.
-pub struct Pump {
+pub struct MixRenderer {
     mixer: MixerSource,
-    timeline: Arc<Timeline>,
-    origin: Origin,
+    timeline: Arc<StreamTimeline>,
+    origin: StreamOrigin,
     channels: usize,
 }
 
-/// A pump for a stream of this form, the mixer that runs are added to, and its timeline.
-pub fn pump(channels: NonZero<u16>, rate: NonZero<u32>) -> (Pump, Mixer, Arc<Timeline>) {
+/// A renderer for a stream of this form, the mixer that runs are added to, and its timeline.
+pub fn mix_renderer(
+    channels: NonZero<u16>,
+    rate: NonZero<u32>,
+) -> (MixRenderer, Mixer, Arc<StreamTimeline>) {
     let (input, output) = mixer::mixer(channels, rate);
-    let timeline = Arc::new(Timeline::new(rate.get()));
-    let pump = Pump {
+    let timeline = Arc::new(StreamTimeline::new(rate.get()));
+    let renderer = MixRenderer {
         mixer: output,
         timeline: timeline.clone(),
-        origin: Origin::new(),
+        origin: StreamOrigin::new(),
         channels: usize::from(channels.get()),
     };
-    (pump, input, timeline)
+    (renderer, input, timeline)
 }
 
-impl Pump {
+impl MixRenderer {
     /// Where its stream is in time.
-    pub fn timeline(&self) -> &Arc<Timeline> {
+    pub fn timeline(&self) -> &Arc<StreamTimeline> {
         &self.timeline
     }
 

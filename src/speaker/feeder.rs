@@ -13,13 +13,13 @@ use std::time::Duration;
 use crate::units::frames_ms;
 use crate::wire::{Cue, CueTrouble, FromSpeaker, Quoted, Source};
 
-use super::blocks::{BLOCK_FRAMES, Block, End};
+use super::blocks::{BLOCK_FRAMES, BlockEnd, SampleBlock};
 use super::clock;
-use super::copies::{Copies, Copy};
-use super::decode::Decoding;
-use super::link::Link;
-use super::mouth::Mouth;
-use super::resample::Rate;
+use super::copies::{RunCopies, StoreCopy};
+use super::decode::FileDecoder;
+use super::parent_writer::ParentWriter;
+use super::resample::RateConverter;
+use super::run_channel::RunChannel;
 use super::tone;
 
 /// Sound of the first cue that is decoded before the sink's rate is known, seconds.
@@ -37,24 +37,24 @@ const LENGTH_SLACK_MS: u64 = 2;
 const HASTE_NS: i64 = 3 * clock::SECOND_NS / 10;
 
 /// Why cues broke, by place; read when the callback comes to the place.
-pub type Faults = Arc<Mutex<BTreeMap<u32, CueTrouble>>>;
+pub type CueTroubles = Arc<Mutex<BTreeMap<u32, CueTrouble>>>;
 
 /// Tells the parent what a run's feeder does: which cue it is about to open or decode, before it
 /// touches its file, and when it rests.
-pub struct Teller {
+pub struct DecodingReporter {
     pub run: u64,
-    pub mouth: Mouth,
+    pub parent: ParentWriter,
 }
 
-impl Teller {
+impl DecodingReporter {
     fn decodes(&self, cue: Option<u32>) {
-        // A parent that is gone is the conductor's affair.
-        let _ = self.mouth.say(&FromSpeaker::Decoding { run: self.run, cue });
+        // A parent that is gone is the control loop's affair.
+        let _ = self.parent.say(&FromSpeaker::Decoding { run: self.run, cue });
     }
 
     fn altered(&self, cue: u32, sha256: &str) {
         let sha256 = sha256.to_owned();
-        let _ = self.mouth.say(&FromSpeaker::Altered { run: self.run, cue, sha256 });
+        let _ = self.parent.say(&FromSpeaker::Altered { run: self.run, cue, sha256 });
     }
 }
 
@@ -64,28 +64,28 @@ impl Teller {
 pub fn start(
     cues: Vec<Cue>,
     due_ns: i64,
-    link: Arc<Link>,
-    teller: Teller,
-) -> std::io::Result<(Sender<u32>, Faults)> {
+    link: Arc<RunChannel>,
+    teller: DecodingReporter,
+) -> std::io::Result<(Sender<u32>, CueTroubles)> {
     let (rate_sender, rate) = channel();
-    let faults = Faults::default();
+    let faults = CueTroubles::default();
     let told = faults.clone();
-    let of_copies = Teller { run: teller.run, mouth: teller.mouth.clone() };
+    let of_copies = DecodingReporter { run: teller.run, parent: teller.parent.clone() };
     let spoiled = move |cue, sha256: &str| of_copies.altered(cue, sha256);
-    let mut copies = Copies::open(&cues, link.clone(), spoiled)?;
+    let mut copies = RunCopies::open(&cues, link.clone(), spoiled)?;
     let due_ns = clock::monotonic_ns().saturating_add(due_ns.saturating_sub(clock::wall_now_ns()));
     std::thread::Builder::new().name("feeder".into()).spawn(move || {
         let first = match cues.first() {
             Some(cue) => {
                 teller.decodes(Some(cue.cue));
-                let first = Begun::first(&cues, &mut copies);
+                let first = BegunCue::first(&cues, &mut copies);
                 // The sink's rate, and with it the sink, may be long in coming.
                 teller.decodes(None);
                 first
             }
             None => None,
         };
-        let mut feeder = Feeder { copies, first, due_ns, link, teller };
+        let mut feeder = RunFeeder { copies, first, due_ns, link, teller };
         feeder.feed(&cues, &rate, &told);
         feeder.teller.decodes(None);
         feeder.link.blocks.complete();
@@ -94,43 +94,43 @@ pub fn start(
 }
 
 /// A cue's file and how far it is decoded.
-struct Begun {
-    copy: Copy,
-    ahead: Result<Ahead, CueTrouble>,
+struct BegunCue {
+    copy: StoreCopy,
+    ahead: Result<PrefetchedFile, CueTrouble>,
 }
 
-impl Begun {
-    fn next(copies: &mut Copies) -> Result<Begun, io::Error> {
+impl BegunCue {
+    fn next(copies: &mut RunCopies) -> Result<BegunCue, io::Error> {
         let copy = copies.next()?;
-        Ok(Begun { ahead: Ahead::of(&copy), copy })
+        Ok(BegunCue { ahead: PrefetchedFile::of(&copy), copy })
     }
 
     /// The first cue's, its first second decoded; `None` for a cue without a file. A fault in there
     /// is met again when the cue's turn comes.
-    fn first(cues: &[Cue], copies: &mut Copies) -> Option<Result<Begun, io::Error>> {
+    fn first(cues: &[Cue], copies: &mut RunCopies) -> Option<Result<BegunCue, io::Error>> {
         let Source::File { .. } = &cues.first()?.source else { return None };
-        let mut begun = Begun::next(copies);
-        if let Ok(Begun { copy, ahead: ahead @ Ok(_) }) = &mut begun
+        let mut begun = BegunCue::next(copies);
+        if let Ok(BegunCue { copy, ahead: ahead @ Ok(_) }) = &mut begun
             && ahead.as_mut().is_ok_and(|ahead| ahead.begin(cues[0].skip_ms).is_err())
         {
-            *ahead = Ahead::of(copy);
+            *ahead = PrefetchedFile::of(copy);
         }
         Some(begun)
     }
 }
 
 /// A file's beginning, decoded.
-struct Ahead {
-    decoding: Decoding,
+struct PrefetchedFile {
+    decoding: FileDecoder,
     samples: Vec<f32>,
     over: bool,
 }
 
-impl Ahead {
-    fn of(copy: &Copy) -> Result<Ahead, CueTrouble> {
+impl PrefetchedFile {
+    fn of(copy: &StoreCopy) -> Result<PrefetchedFile, CueTrouble> {
         let unread = |error: io::Error| CueTrouble::NotDecodable { words: (&error).into() };
-        let decoding = Decoding::of(copy.file.try_clone().map_err(unread)?)?;
-        Ok(Ahead { decoding, samples: Vec::new(), over: false })
+        let decoding = FileDecoder::of(copy.file.try_clone().map_err(unread)?)?;
+        Ok(PrefetchedFile { decoding, samples: Vec::new(), over: false })
     }
 
     fn begin(&mut self, skip_ms: u64) -> Result<(), CueTrouble> {
@@ -149,47 +149,47 @@ impl Ahead {
 }
 
 /// What turns one run's cues into blocks.
-struct Feeder {
-    copies: Copies,
-    first: Option<Result<Begun, io::Error>>,
+struct RunFeeder {
+    copies: RunCopies,
+    first: Option<Result<BegunCue, io::Error>>,
     /// When the first frame is to sound, monotonic.
     due_ns: i64,
-    link: Arc<Link>,
-    teller: Teller,
+    link: Arc<RunChannel>,
+    teller: DecodingReporter,
 }
 
-impl Feeder {
-    fn feed(&mut self, cues: &[Cue], rate: &Receiver<u32>, faults: &Faults) {
+impl RunFeeder {
+    fn feed(&mut self, cues: &[Cue], rate: &Receiver<u32>, faults: &CueTroubles) {
         let Ok(rate) = rate.recv() else { return };
         let link = self.link.clone();
         for (place, cue) in (0..).zip(cues) {
             self.teller.decodes(matches!(cue.source, Source::File { .. }).then_some(cue.cue));
-            let mut sheet = Sheet { link: &link, place, begins: true, samples: None };
-            let fault = match self.write(&mut sheet, cue, rate) {
+            let mut writer = BlockWriter { link: &link, place, begins: true, samples: None };
+            let fault = match self.write(&mut writer, cue, rate) {
                 Ok(()) => None,
-                Err(Fault::Abandoned) => return,
-                Err(Fault::Broken(trouble)) => Some(trouble),
+                Err(CueStop::Abandoned) => return,
+                Err(CueStop::Broken(trouble)) => Some(trouble),
             };
-            let end = if fault.is_some() { End::Broken } else { End::Whole };
+            let end = if fault.is_some() { BlockEnd::Broken } else { BlockEnd::Whole };
             if let Some(fault) = fault {
                 faults.lock().unwrap_or_else(PoisonError::into_inner).insert(place, fault);
             }
-            if sheet.hand(Some(end)).is_err() {
+            if writer.hand(Some(end)).is_err() {
                 return;
             }
         }
     }
 
-    fn write(&mut self, sheet: &mut Sheet<'_>, cue: &Cue, rate: u32) -> Result<(), Fault> {
+    fn write(&mut self, writer: &mut BlockWriter<'_>, cue: &Cue, rate: u32) -> Result<(), CueStop> {
         let Source::File { path, length_ms, sha256 } = &cue.source else {
-            return sheet.write_made(cue, rate);
+            return writer.write_made(cue, rate);
         };
-        let begun = self.first.take().unwrap_or_else(|| Begun::next(&mut self.copies));
+        let begun = self.first.take().unwrap_or_else(|| BegunCue::next(&mut self.copies));
         let missing = |error: io::Error| CueTrouble::CopyMissing {
             path: Quoted::from(&path.display()),
             trouble: error.into(),
         };
-        let Begun { copy, ahead } = begun.map_err(missing)?;
+        let BegunCue { copy, ahead } = begun.map_err(missing)?;
         let before_ns = self.due_ns.saturating_sub(clock::monotonic_ns()).saturating_sub(HASTE_NS);
         let patience = u64::try_from(before_ns.max(HASTE_NS)).unwrap_or(0);
         if copy.verdict_within(Duration::from_nanos(patience)) == Some(false) {
@@ -205,7 +205,7 @@ impl Feeder {
                 Err(CueTrouble::CopyAltered.into())
             }
         };
-        sheet.write_file(ahead?, cue.skip_ms, *length_ms, rate, wanted)
+        writer.write_file(ahead?, cue.skip_ms, *length_ms, rate, wanted)
     }
 }
 
@@ -214,29 +214,29 @@ fn frames(ms: u64, rate: u32) -> u64 {
     ms.saturating_mul(u64::from(rate)).saturating_add(500) / 1_000
 }
 
-enum Fault {
+enum CueStop {
     /// Nobody takes the run's sound any more.
     Abandoned,
     Broken(CueTrouble),
 }
 
-impl From<CueTrouble> for Fault {
-    fn from(trouble: CueTrouble) -> Fault {
-        Fault::Broken(trouble)
+impl From<CueTrouble> for CueStop {
+    fn from(trouble: CueTrouble) -> CueStop {
+        CueStop::Broken(trouble)
     }
 }
 
 /// One cue on its way into blocks.
-struct Sheet<'a> {
-    link: &'a Link,
+struct BlockWriter<'a> {
+    link: &'a RunChannel,
     place: u32,
     begins: bool,
     samples: Option<Vec<f32>>,
 }
 
-impl Sheet<'_> {
+impl BlockWriter<'_> {
     /// A cue that is no file.
-    fn write_made(&mut self, cue: &Cue, rate: u32) -> Result<(), Fault> {
+    fn write_made(&mut self, cue: &Cue, rate: u32) -> Result<(), CueStop> {
         match &cue.source {
             Source::Pause { ms } => self.write_samples(cue, *ms, rate, |_, _| 0.0),
             Source::Attention { ms } => {
@@ -255,7 +255,7 @@ impl Sheet<'_> {
         ms: u64,
         rate: u32,
         sample: impl Fn(u64, u64) -> f32,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), CueStop> {
         let all = frames(ms, rate);
         for frame in frames(cue.skip_ms, rate)..all {
             let sample = sample(frame, all);
@@ -266,27 +266,27 @@ impl Sheet<'_> {
 
     fn write_file(
         &mut self,
-        ahead: Ahead,
+        ahead: PrefetchedFile,
         skip_ms: u64,
         length_ms: u64,
         rate: u32,
-        wanted: impl Fn() -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
-        let Ahead { mut decoding, samples, mut over } = ahead;
+        wanted: impl Fn() -> Result<(), CueStop>,
+    ) -> Result<(), CueStop> {
+        let PrefetchedFile { mut decoding, samples, mut over } = ahead;
         let channels = decoding.channels;
-        let mut convert = Rate::new(decoding.rate, rate, channels)?;
+        let mut convert = RateConverter::new(decoding.rate, rate, channels)?;
         let mut converted = Vec::new();
         let mut skip = usize::try_from(frames(skip_ms, decoding.rate))
             .unwrap_or(usize::MAX)
             .saturating_mul(channels);
         let mut broken = None;
         let mut decoded = 0;
-        let mut put = |sheet: &mut Self, stretch: &[f32]| -> Result<(), Fault> {
+        let mut put = |writer: &mut Self, stretch: &[f32]| -> Result<(), CueStop> {
             let cut = skip.min(stretch.len());
             skip -= cut;
             decoded += (stretch.len() / channels) as u64;
             convert.push(&stretch[cut..], &mut converted)?;
-            sheet.put_all(&mut converted, channels)
+            writer.put_all(&mut converted, channels)
         };
         wanted()?;
         put(self, &samples)?;
@@ -303,7 +303,7 @@ impl Sheet<'_> {
                 }
             }
             if self.link.blocks.abandoned() {
-                return Err(Fault::Abandoned);
+                return Err(CueStop::Abandoned);
             }
         }
         // It may be known only now, of a file that is large and soon over.
@@ -321,7 +321,7 @@ impl Sheet<'_> {
         broken.map_or(Ok(()), |trouble| Err(trouble.into()))
     }
 
-    fn put_all(&mut self, samples: &mut Vec<f32>, channels: usize) -> Result<(), Fault> {
+    fn put_all(&mut self, samples: &mut Vec<f32>, channels: usize) -> Result<(), CueStop> {
         for frame in samples.chunks_exact(channels) {
             self.put(&[frame[0], frame[channels - 1]])?;
         }
@@ -329,7 +329,7 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    fn put(&mut self, frame: &[f32; 2]) -> Result<(), Fault> {
+    fn put(&mut self, frame: &[f32; 2]) -> Result<(), CueStop> {
         if self.samples.as_ref().is_some_and(|samples| samples.len() >= BLOCK_FRAMES * 2) {
             self.hand(None)?;
         }
@@ -341,22 +341,22 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    fn hand(&mut self, ends: Option<End>) -> Result<(), Fault> {
+    fn hand(&mut self, ends: Option<BlockEnd>) -> Result<(), CueStop> {
         let samples = match self.samples.take() {
             Some(samples) => samples,
             None => memory(self.link)?,
         };
         let begins = std::mem::take(&mut self.begins);
-        self.link.blocks.push(Block { place: self.place, begins, ends, samples });
+        self.link.blocks.push(SampleBlock { place: self.place, begins, ends, samples });
         Ok(())
     }
 }
 
 /// Waits for the memory of a block.
-fn memory(link: &Link) -> Result<Vec<f32>, Fault> {
+fn memory(link: &RunChannel) -> Result<Vec<f32>, CueStop> {
     loop {
         if link.blocks.abandoned() {
-            return Err(Fault::Abandoned);
+            return Err(CueStop::Abandoned);
         }
         match link.blocks.spare() {
             Some(samples) => return Ok(samples),

@@ -9,7 +9,7 @@ use crate::wire::FromSpeaker;
 
 /// Where lines go; clones share it.
 #[derive(Clone)]
-pub struct Mouth(Arc<Mutex<Inner>>);
+pub struct ParentWriter(Arc<Mutex<Inner>>);
 
 struct Inner {
     output: Box<dyn Write + Send>,
@@ -17,9 +17,9 @@ struct Inner {
     unheard: bool,
 }
 
-impl Mouth {
-    pub fn new(output: impl Write + Send + 'static) -> Mouth {
-        Mouth(Arc::new(Mutex::new(Inner { output: Box::new(output), unheard: false })))
+impl ParentWriter {
+    pub fn new(output: impl Write + Send + 'static) -> ParentWriter {
+        ParentWriter(Arc::new(Mutex::new(Inner { output: Box::new(output), unheard: false })))
     }
 
     /// Says a line. When it returns the parent has it, or will, whatever becomes of this process.

@@ -1,7 +1,7 @@
 //! One run as a source in rodio's mixer: waits for its first frame, shares the programme out to
 //! its zones' channels, fades, counts and measures what it sends.
 //!
-//! [`RunSource::next`] is called on the sink's thread: no locks, no waiting, no allocation. What
+//! [`RunMixSource::next`] is called on the sink's thread: no locks, no waiting, no allocation. What
 //! happens is told through a bounded queue; while that has no room for a cue's end in every voice,
 //! the run holds its breath instead of losing evidence.
 
@@ -13,10 +13,10 @@ use rodio::Source;
 
 use crate::wire::PermitEnd;
 
-use super::blocks::{Block, End, Taken};
-use super::link::{Event, How, Link, Order, Sent};
-use super::pump::Timeline;
-use super::voice::{State, VoicePart};
+use super::blocks::{BlockEnd, SampleBlock, TakenBlock};
+use super::renderer::StreamTimeline;
+use super::run_channel::{CueEnding, RunChannel, SentTally, StreamEvent, VoiceOrder};
+use super::voice_part::{VoicePart, VoiceState};
 
 /// How often a sounding run looks for orders, in frames: 0.7 ms at 48 kHz.
 const ORDERS_EVERY: u64 = 32;
@@ -25,16 +25,16 @@ const ORDERS_EVERY: u64 = 32;
 const TALLY_EVERY: u64 = 2_400;
 
 /// The run in the mixer.
-pub struct RunSource {
-    link: Arc<Link>,
-    timeline: Arc<Timeline>,
+pub struct RunMixSource {
+    link: Arc<RunChannel>,
+    timeline: Arc<StreamTimeline>,
     channels: NonZero<u16>,
     /// Wall instant of the first frame, nanoseconds since 1970.
     due_ns: i64,
     started: bool,
     finished: bool,
     voices: Vec<VoicePart>,
-    block: Option<Block>,
+    block: Option<SampleBlock>,
     /// Next frame within the block.
     offset: usize,
     place: u32,
@@ -45,18 +45,18 @@ pub struct RunSource {
     clocks_of: Option<u64>,
 }
 
-impl RunSource {
+impl RunMixSource {
     /// A source for a stream of `channels`; its first frame sounds at `due_ns` (wall clock,
     /// nanoseconds since 1970), or as soon as there is a block when that has passed.
     pub fn new(
-        link: Arc<Link>,
-        timeline: Arc<Timeline>,
+        link: Arc<RunChannel>,
+        timeline: Arc<StreamTimeline>,
         channels: NonZero<u16>,
         due_ns: i64,
         voices: Vec<VoicePart>,
-    ) -> RunSource {
+    ) -> RunMixSource {
         let frame = vec![0.0; usize::from(channels.get())];
-        RunSource {
+        RunMixSource {
             link,
             timeline,
             channels,
@@ -121,9 +121,9 @@ impl RunSource {
             let offset = self.offset * 2;
             match &self.block {
                 None => match self.link.blocks.take() {
-                    Taken::Block(block) => self.begin_block(block, now),
-                    Taken::NotYet => break,
-                    Taken::End => return self.finish(now),
+                    TakenBlock::Block(block) => self.begin_block(block, now),
+                    TakenBlock::NotYet => break,
+                    TakenBlock::End => return self.finish(now),
                 },
                 Some(block) => match block.samples.get(offset..offset + 2) {
                     Some(&[left, right]) => {
@@ -141,7 +141,7 @@ impl RunSource {
             }
         }
         for voice in &mut self.voices {
-            if let State::Fading { left, .. } = &mut voice.state {
+            if let VoiceState::Fading { left, .. } = &mut voice.state {
                 *left = left.saturating_sub(1);
             }
         }
@@ -153,7 +153,7 @@ impl RunSource {
         for voice in 0..self.voices.len() {
             let sent = self.voices[voice].send(pair, self.place, now, &mut self.frame);
             if let Err(why) = sent {
-                self.end_voice(voice, How::Refused(why), now);
+                self.end_voice(voice, CueEnding::Refused(why), now);
             }
         }
     }
@@ -163,12 +163,12 @@ impl RunSource {
         self.link.events.capacity() - self.link.events.len() >= self.voices.len() + 3
     }
 
-    fn begin_block(&mut self, block: Block, now: u64) {
+    fn begin_block(&mut self, block: SampleBlock, now: u64) {
         self.place = block.place;
         self.offset = 0;
-        let nothing = block.samples.is_empty() && block.ends == Some(End::Broken);
+        let nothing = block.samples.is_empty() && block.ends == Some(BlockEnd::Broken);
         if block.begins && !nothing {
-            self.tell(Event::Began { place: block.place, frame: now });
+            self.tell(StreamEvent::Began { place: block.place, frame: now });
         }
         self.block = Some(block);
     }
@@ -177,23 +177,23 @@ impl RunSource {
         let Some(block) = self.block.take() else { return };
         match block.ends {
             None => {}
-            Some(End::Broken) => {
+            Some(BlockEnd::Broken) => {
                 let tallies = self.voices.iter_mut().map(VoicePart::take_tally);
                 let heard = tallies.map(|tally| tally.frames).max().unwrap_or(0);
-                self.tell(Event::Broken { place: block.place, heard, frame: now });
+                self.tell(StreamEvent::Broken { place: block.place, heard, frame: now });
             }
-            Some(End::Whole) => {
+            Some(BlockEnd::Whole) => {
                 for voice in 0..self.voices.len() {
-                    if self.voices[voice].state != State::Over {
-                        self.end_cue(voice, How::Finished, now);
+                    if self.voices[voice].state != VoiceState::Over {
+                        self.end_cue(voice, CueEnding::Finished, now);
                     }
                 }
             }
         }
         if block.ends.is_some() {
             for voice in &mut self.voices {
-                if voice.state == (State::On { last_cue: true }) {
-                    voice.state = State::Over;
+                if voice.state == (VoiceState::On { last_cue: true }) {
+                    voice.state = VoiceState::Over;
                 }
             }
         }
@@ -203,8 +203,8 @@ impl RunSource {
     /// Ends voices whose fade is through.
     fn end_faded(&mut self, now: u64) {
         for voice in 0..self.voices.len() {
-            if let State::Fading { left: 0, .. } = self.voices[voice].state {
-                self.end_voice(voice, How::Stopped, now);
+            if let VoiceState::Fading { left: 0, .. } = self.voices[voice].state {
+                self.end_voice(voice, CueEnding::Stopped, now);
             }
         }
     }
@@ -214,50 +214,50 @@ impl RunSource {
     fn end_out_of_hours(&mut self, now: u64) {
         for voice in 0..self.voices.len() {
             let part = &self.voices[voice];
-            if part.state != State::Over && !part.permit.in_hours(now) {
-                self.end_voice(voice, How::Refused(PermitEnd::Hours), now);
+            if part.state != VoiceState::Over && !part.permit.in_hours(now) {
+                self.end_voice(voice, CueEnding::Refused(PermitEnd::Hours), now);
             }
         }
     }
 
-    fn end_voice(&mut self, voice: usize, how: How, now: u64) {
+    fn end_voice(&mut self, voice: usize, how: CueEnding, now: u64) {
         self.end_cue(voice, how, now);
-        self.voices[voice].state = State::Over;
+        self.voices[voice].state = VoiceState::Over;
     }
 
-    fn end_cue(&mut self, voice: usize, how: How, now: u64) {
+    fn end_cue(&mut self, voice: usize, how: CueEnding, now: u64) {
         let tally = self.voices[voice].take_tally();
-        self.tell(Event::Ended { place: self.place, voice, tally, how, frame: now });
+        self.tell(StreamEvent::Ended { place: self.place, voice, tally, how, frame: now });
     }
 
     fn obey(&mut self) {
         while let Some(order) = self.link.orders.pop() {
             match order {
-                Order::Fade { voice, frames } => {
+                VoiceOrder::Fade { voice, frames } => {
                     // Nothing sounds yet that could be faded.
                     let frames = if self.started { frames } else { 0 };
                     if let Some(voice) = self.voices.get_mut(voice) {
                         voice.state = match voice.state {
-                            State::On { .. } => {
-                                State::Fading { left: frames, total: frames.max(1) }
+                            VoiceState::On { .. } => {
+                                VoiceState::Fading { left: frames, total: frames.max(1) }
                             }
                             // The shorter fade goes on from where the longer one is.
-                            State::Fading { left, total } if frames < left => {
+                            VoiceState::Fading { left, total } if frames < left => {
                                 let total = (frames * total).div_ceil(left).max(1);
-                                State::Fading { left: frames, total }
+                                VoiceState::Fading { left: frames, total }
                             }
                             already => already,
                         };
                     }
                 }
-                Order::CueEnd { voice } => {
+                VoiceOrder::CueEnd { voice } => {
                     if let Some(voice) = self.voices.get_mut(voice)
-                        && let State::On { last_cue } = &mut voice.state
+                        && let VoiceState::On { last_cue } = &mut voice.state
                     {
                         *last_cue = true;
                         if !self.started {
                             // No cue is on air whose end could be awaited.
-                            voice.state = State::Fading { left: 0, total: 1 };
+                            voice.state = VoiceState::Fading { left: 0, total: 1 };
                         }
                     }
                 }
@@ -266,13 +266,13 @@ impl RunSource {
     }
 
     fn anyone_on(&self) -> bool {
-        self.voices.iter().any(|voice| voice.state != State::Over)
+        self.voices.iter().any(|voice| voice.state != VoiceState::Over)
     }
 
     fn finish(&mut self, now: u64) -> bool {
         self.finished = true;
         self.link.blocks.abandon();
-        self.tell(Event::Done { frame: now });
+        self.tell(StreamEvent::Done { frame: now });
         false
     }
 
@@ -280,24 +280,24 @@ impl RunSource {
         for (voice, part) in self.voices.iter().enumerate() {
             let tally = part.tally();
             if tally.frames > 0 {
-                let sent = Sent { place: self.place, voice, tally };
+                let sent = SentTally { place: self.place, voice, tally };
                 self.link.sent.force_push(sent);
             }
         }
     }
 
-    fn tell(&self, event: Event) {
+    fn tell(&self, event: StreamEvent) {
         assert!(self.link.events.push(event).is_ok(), "room is checked before each step");
     }
 }
 
-impl Drop for RunSource {
+impl Drop for RunMixSource {
     fn drop(&mut self) {
         self.link.blocks.abandon();
     }
 }
 
-impl Iterator for RunSource {
+impl Iterator for RunMixSource {
     type Item = f32;
 
     fn next(&mut self) -> Option<f32> {
@@ -310,7 +310,7 @@ impl Iterator for RunSource {
     }
 }
 
-impl Source for RunSource {
+impl Source for RunMixSource {
     fn current_span_len(&self) -> Option<usize> {
         None
     }
@@ -320,7 +320,7 @@ impl Source for RunSource {
     }
 
     fn sample_rate(&self) -> rodio::SampleRate {
-        NonZero::new(self.timeline.rate).expect("the pump was made with a rate above zero")
+        NonZero::new(self.timeline.rate).expect("the renderer was made with a rate above zero")
     }
 
     fn total_duration(&self) -> Option<Duration> {

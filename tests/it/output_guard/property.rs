@@ -1,10 +1,10 @@
 //! Whatever the core asks, no frame leaves for a device outside the allowed hours or above a daily
 //! limit, but an emergency's that names who ordered it.
 //!
-//! The door and the speaker's last step are the real ones; a device, a decoder and a clock are made
-//! up, so a case of minutes lasts milliseconds. What is looked at is the very block that a device
-//! would get. Nothing that the code at test believes is asked here: hours and limits are counted
-//! anew, second by second.
+//! The last check and the speaker's last step are the real ones; a device, a decoder and a clock
+//! are made up, so a case of minutes lasts milliseconds. What is looked at is the very block that a
+//! device would get. Nothing that the code at test believes is asked here: hours and limits are
+//! counted anew, second by second.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
-use loaphuong::output::door::Door;
+use loaphuong::output::guard::OutputGuard;
 use loaphuong::station::ids::ZoneId;
 use loaphuong::station::priority::Priority;
 use loaphuong::station::schedule::Schedule;
@@ -20,7 +20,7 @@ use loaphuong::station::windows::{Window, Windows};
 use loaphuong::station::{CueSource, Order, OrderedCue, OrderedVoice};
 use proptest::prelude::*;
 
-use crate::door::device::{Device, FRAME_NS, RATE};
+use crate::output_guard::device::{Device, FRAME_NS, RATE};
 use crate::support::ward::{bulletin, ward};
 
 /// Each has its own channel of the one device.
@@ -215,7 +215,7 @@ fn live(case: &Case) -> Result<u64, TestCaseError> {
         seed.push((ZoneId::from(zone), today, case.heard_s * 1_000));
         spent.insert((zone, today), case.heard_s * 1_000 * u64::from(RATE) / 1_000);
     }
-    let mut door = Door::new(Arc::new(schedule.clone()), &seed);
+    let mut guard = OutputGuard::new(Arc::new(schedule.clone()), &seed);
     // Exempt orders sound on a device of their own, so that what is heard here is what is held.
     let (mut held, mut free) = (Device::new(), Device::new());
     let mut offset_ns = base.timestamp_nanos_opt().expect("within 200 years");
@@ -232,7 +232,7 @@ fn live(case: &Case) -> Result<u64, TestCaseError> {
         });
         for (run, asked) in waiting.extract_if(.., |(_, asked)| asked.after <= frame) {
             let order = order(run, asked, base);
-            let verdict = door.judge(&order);
+            let verdict = guard.judge(&order);
             let named = asked.ordered_by.as_deref().is_some_and(|by| !by.trim().is_empty());
             if let Some(admitted) = verdict.admitted {
                 if named && asked.priority == Priority::Emergency {
@@ -246,7 +246,7 @@ fn live(case: &Case) -> Result<u64, TestCaseError> {
         let ns = i64::try_from(frame).expect("small") * FRAME_NS;
         let now_ns = ns - case.lead * FRAME_NS;
         let mut block = vec![0.0f32; case.block * 3];
-        held.pump.fill_at(&mut block, ns, now_ns, offset_ns);
+        held.renderer.fill_at(&mut block, ns, now_ns, offset_ns);
         for (index, frames) in block.chunks(3).enumerate() {
             let at = ns + i64::try_from(index).expect("small") * FRAME_NS;
             let wall = DateTime::from_timestamp_nanos(at + offset_ns);
@@ -265,12 +265,12 @@ fn live(case: &Case) -> Result<u64, TestCaseError> {
                 prop_assert!(*sum <= most, "{zone} hears {sum} frames of {most} on {date}");
             }
         }
-        free.pump.fill_at(&mut block, ns, now_ns, offset_ns);
+        free.renderer.fill_at(&mut block, ns, now_ns, offset_ns);
         heard_free +=
             block.chunks(3).filter(|frames| frames.iter().any(|&s| s != 0.0)).count() as u64;
         frame += case.block as u64;
         for event in held.events(offset_ns).iter().chain(&free.events(offset_ns)) {
-            door.hear(event);
+            guard.hear(event);
         }
     }
     // With a clock that stands, every named emergency whose sound is to begin while the case lives,

@@ -12,9 +12,10 @@ use std::time::Duration;
 use crate::wire::{FromSpeaker, OutputTrouble, Play, Sink, StopHow, ToSpeaker};
 
 use super::clock::{self, SECOND_NS};
-use super::mouth::Mouth;
-use super::run::Run;
-use super::sink::{self, Opened};
+use super::parent_writer::ParentWriter;
+use super::run::SpeakerRun;
+use super::sink::{self, OpenSink};
+use super::stream_form;
 
 /// The sink is opened this long before the first frame is due: long enough to know when frames
 /// sound to a fraction of a millisecond; 250 ms was seen to be too little.
@@ -34,14 +35,14 @@ const FAREWELL_FADE_MS: u32 = 300;
 const FAREWELL_NS: i64 = SECOND_NS;
 
 /// What the reader of stdin passes on.
-pub enum Told {
+pub enum ParentMessage {
     Line(ToSpeaker),
     /// Stdin is closed, or holds what no parent says.
     Closed(Option<String>),
 }
 
 /// Why a speaker ends.
-pub enum End {
+pub enum SpeakerExit {
     /// Its parent wanted so, or is gone.
     Farewell,
     /// The sink is dead or could not be opened; the parent has been told.
@@ -50,11 +51,15 @@ pub enum End {
     Misled(String),
 }
 
-/// Conducts until the end; `mouth` tells the parent. `unready` says why the sink can't be opened,
-/// if that is known already.
-pub fn conduct(told: &Receiver<Told>, mouth: Mouth, unready: Option<OutputTrouble>) -> End {
-    let mut conductor = Conductor {
-        mouth,
+/// Does what the parent orders until the end; `parent` takes the lines for it. `unready` says why
+/// the sink can't be opened, if that is known already.
+pub fn run_control_loop(
+    told: &Receiver<ParentMessage>,
+    parent: ParentWriter,
+    unready: Option<OutputTrouble>,
+) -> SpeakerExit {
+    let mut control = ControlLoop {
+        parent,
         unready,
         sink: None,
         opened: None,
@@ -63,34 +68,34 @@ pub fn conduct(told: &Receiver<Told>, mouth: Mouth, unready: Option<OutputTroubl
         leave_ns: None,
     };
     loop {
-        let word = match told.recv_timeout(conductor.patience()) {
+        let word = match told.recv_timeout(control.patience()) {
             Ok(word) => Some(word),
             Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => Some(Told::Closed(None)),
+            Err(RecvTimeoutError::Disconnected) => Some(ParentMessage::Closed(None)),
         };
-        match conductor.turn(word) {
+        match control.turn(word) {
             Ok(None) => {}
             Ok(Some(end)) => return end,
             // Nobody listens any more: the parent is gone. What sounds is faded all the same.
-            Err(_) if conductor.leave_ns.is_none() => drop(conductor.farewell()),
+            Err(_) if control.leave_ns.is_none() => drop(control.farewell()),
             Err(_) => {}
         }
     }
 }
 
-struct Conductor {
-    mouth: Mouth,
+struct ControlLoop {
+    parent: ParentWriter,
     unready: Option<OutputTrouble>,
     sink: Option<(Sink, u16)>,
-    opened: Option<Opened>,
-    runs: Vec<Run>,
+    opened: Option<OpenSink>,
+    runs: Vec<SpeakerRun>,
     /// When the last beat was told, monotonic.
     beat_ns: i64,
     /// Set when stdin is closed: when to end at the latest.
     leave_ns: Option<i64>,
 }
 
-impl Conductor {
+impl ControlLoop {
     /// How long to wait for the parent's next word.
     fn patience(&self) -> Duration {
         if self.opened.is_some() || self.leave_ns.is_some() {
@@ -102,33 +107,34 @@ impl Conductor {
         Duration::from_nanos(u64::try_from(wait.clamp(0, BEAT_NS)).unwrap_or(0))
     }
 
-    fn turn(&mut self, word: Option<Told>) -> std::io::Result<Option<End>> {
+    fn turn(&mut self, word: Option<ParentMessage>) -> std::io::Result<Option<SpeakerExit>> {
         match word {
-            Some(Told::Line(ToSpeaker::Open { sink, channels })) => {
+            Some(ParentMessage::Line(ToSpeaker::Open { sink, channels })) => {
                 let before = self.sink.replace((sink, channels));
                 if before.is_some() {
-                    return Ok(Some(End::Misled("a second sink".into())));
+                    return Ok(Some(SpeakerExit::Misled("a second sink".into())));
                 }
             }
-            Some(Told::Line(ToSpeaker::Play(play))) => self.play(play)?,
-            Some(Told::Line(ToSpeaker::Stop { run, zones, how })) => {
+            Some(ParentMessage::Line(ToSpeaker::Play(play))) => self.play(play)?,
+            Some(ParentMessage::Line(ToSpeaker::Stop { run, zones, how })) => {
                 self.stop(|candidate| candidate.run == run, &zones, how)?;
             }
-            Some(Told::Closed(fault)) if self.leave_ns.is_none() => {
+            Some(ParentMessage::Closed(fault)) if self.leave_ns.is_none() => {
                 if let Some(fault) = fault {
-                    return Ok(Some(End::Misled(fault)));
+                    return Ok(Some(SpeakerExit::Misled(fault)));
                 }
                 self.farewell()?;
             }
-            Some(Told::Closed(_)) => std::thread::sleep(LOOK),
+            Some(ParentMessage::Closed(_)) => std::thread::sleep(LOOK),
             None => {}
         }
-        self.open_in_time().and_then(|lost| if lost { Ok(Some(End::Lost)) } else { self.look() })
+        self.open_in_time()
+            .and_then(|lost| if lost { Ok(Some(SpeakerExit::Lost)) } else { self.look() })
     }
 
     fn play(&mut self, play: Play) -> std::io::Result<()> {
         let number = play.run;
-        match Run::prepare(play, self.mouth.clone()) {
+        match SpeakerRun::prepare(play, self.parent.clone()) {
             Ok(mut run) => {
                 if let Some(opened) = &self.opened {
                     run.join(opened);
@@ -181,14 +187,14 @@ impl Conductor {
     }
 
     /// Tells what has sounded, that the sink advances, or that it is dead.
-    fn look(&mut self) -> std::io::Result<Option<End>> {
+    fn look(&mut self) -> std::io::Result<Option<SpeakerExit>> {
         let now = clock::monotonic_ns();
         let mut beat = FromSpeaker::Beat { frames: 0, underruns: 0, runs: Vec::new() };
         let mut lines = Vec::new();
         if let Some(opened) = &self.opened {
             if let Some(trouble) = opened.trouble() {
                 self.say(&FromSpeaker::Lost { trouble })?;
-                return Ok(Some(End::Lost));
+                return Ok(Some(SpeakerExit::Lost));
             }
             let timeline = &opened.timeline;
             let sounded = timeline.sounded();
@@ -215,7 +221,7 @@ impl Conductor {
                 if let Some(opened) = self.opened.take() {
                     opened.close();
                 }
-                Ok(Some(End::Farewell))
+                Ok(Some(SpeakerExit::Farewell))
             }
             _ => Ok(None),
         }
@@ -224,11 +230,12 @@ impl Conductor {
     /// Stops zones (all when none is named) of the runs that are meant.
     fn stop(
         &mut self,
-        meant: impl Fn(&Run) -> bool,
+        meant: impl Fn(&SpeakerRun) -> bool,
         zones: &[String],
         how: StopHow,
     ) -> std::io::Result<()> {
-        let rate = self.opened.as_ref().map_or(sink::RATE.get(), |opened| opened.timeline.rate);
+        let rate =
+            self.opened.as_ref().map_or(stream_form::RATE.get(), |opened| opened.timeline.rate);
         let mut lines = Vec::new();
         for run in self.runs.iter_mut().filter(|run| meant(run)) {
             run.stop(zones, how, rate, &mut lines);
@@ -244,6 +251,6 @@ impl Conductor {
     }
 
     fn say(&self, line: &FromSpeaker) -> std::io::Result<()> {
-        self.mouth.say(line)
+        self.parent.say(line)
     }
 }

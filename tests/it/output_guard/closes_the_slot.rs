@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use expect_test::expect;
-use loaphuong::output::door::Door;
+use loaphuong::output::guard::OutputGuard;
 use loaphuong::station::clock_trust::Trust;
 use loaphuong::station::output_refusal::OutputRefusal;
 use loaphuong::station::record::Row;
@@ -67,7 +67,7 @@ fn what_is_refused_before_it_begins_does_not_air_and_is_not_tried_again() {
     core.live_until("2026-03-02T07:00:00");
     assert_eq!(core.orders.len(), 1, "not tried again");
     expect![[r#"
-        -..- to-1 sang slot 06:00:00: not_aired 0.0 s, guard_hours (at the door)
+        -..- to-1 sang slot 06:00:00: not_aired 0.0 s, guard_hours (muted by the speaker: outside the allowed hours)
     "#]]
     .assert_eq(&timeline(&core.rows));
 }
@@ -96,14 +96,15 @@ fn what_is_refused_on_air_is_cut_where_its_evidence_says() {
         let rows = timeline(&core.rows);
         let closings: Vec<&str> = rows.lines().filter(|line| line.contains("slot")).collect();
         assert!(
-            closings.len() == 1 && closings[0].contains("cut 60.0 s, guard_limit (at the door)"),
+            closings.len() == 1
+                && closings[0].contains("cut 60.0 s, guard_limit (muted by the speaker: the day"),
             "answers: {answers}\n{rows}"
         );
         assert!(rows.contains("play b.ogg: cut 60.0 s, guard_limit"), "{rows}");
     }
 }
 
-/// The core and the door count alike: what an honest core asks is never refused, to the second.
+/// The core and the guard count alike: what an honest core asks is never refused, to the second.
 #[test]
 fn a_day_that_is_filled_to_its_limit_passes_the_door() {
     let mut schedule = ward(vec![
@@ -114,13 +115,13 @@ fn a_day_that_is_filled_to_its_limit_passes_the_door() {
     ]);
     schedule.guard.daily_limit = Some(std::time::Duration::from_secs(600 + 610 + 10));
     let schedule = Arc::new(schedule);
-    let mut door = Door::new(schedule.clone(), &[]);
+    let mut guard = OutputGuard::new(schedule.clone(), &[]);
     let mut core = Core::new((*schedule).clone());
     let mut passed = Vec::new();
     while core.now < at("2026-03-03T05:00:00") {
         let wake = core.tell(Input::Tick);
         for order in std::mem::take(&mut core.orders) {
-            let verdict = door.judge(&order);
+            let verdict = guard.judge(&order);
             assert!(verdict.refused.is_empty(), "{verdict:?}");
             passed.push(order.programme.to_string());
             let mut from = order.at;
@@ -144,7 +145,7 @@ fn a_day_that_is_filled_to_its_limit_passes_the_door() {
                     });
                 }
                 for event in events {
-                    door.hear(&event);
+                    guard.hear(&event);
                     core.tell(Input::Output(event));
                 }
             }

@@ -12,8 +12,8 @@ use std::time::Duration;
 use crate::wire::OutputTrouble;
 
 use super::clock;
-use super::pump::{Pump, Timeline};
-use super::wav::Recording;
+use super::renderer::{MixRenderer, StreamTimeline};
+use super::wav::WavRecording;
 
 /// Frames of one block: 20 ms at 48 kHz.
 const PERIOD_FRAMES: usize = 960;
@@ -22,20 +22,20 @@ const PERIOD_FRAMES: usize = 960;
 const LEAD_NS: i64 = 60_000_000;
 
 /// The pacing thread.
-pub struct Paced {
+pub struct PacedSink {
     stop: Arc<AtomicBool>,
     trouble: Arc<Mutex<Option<OutputTrouble>>>,
     thread: JoinHandle<()>,
 }
 
-impl Paced {
+impl PacedSink {
     /// Starts to pull, into the recording if there is one.
     pub fn start(
-        pump: Pump,
-        timeline: Arc<Timeline>,
+        renderer: MixRenderer,
+        timeline: Arc<StreamTimeline>,
         channels: NonZero<u16>,
-        recording: Option<Recording>,
-    ) -> Result<Paced, OutputTrouble> {
+        recording: Option<WavRecording>,
+    ) -> Result<PacedSink, OutputTrouble> {
         let stop = Arc::new(AtomicBool::new(false));
         let trouble = Arc::new(Mutex::new(None));
         let (stopped, told) = (stop.clone(), trouble.clone());
@@ -43,12 +43,12 @@ impl Paced {
             .name("paced".into())
             .spawn(move || {
                 let width = usize::from(channels.get());
-                if let Err(trouble) = pace(pump, &timeline, width, recording, &stopped) {
+                if let Err(trouble) = pace(renderer, &timeline, width, recording, &stopped) {
                     *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(trouble);
                 }
             })
             .map_err(|error| OutputTrouble::no_thread(&error))?;
-        Ok(Paced { stop, trouble, thread })
+        Ok(PacedSink { stop, trouble, thread })
     }
 
     /// Why nothing more is written, if so.
@@ -65,10 +65,10 @@ impl Paced {
 }
 
 fn pace(
-    mut pump: Pump,
-    timeline: &Timeline,
+    mut renderer: MixRenderer,
+    timeline: &StreamTimeline,
     channels: usize,
-    mut recording: Option<Recording>,
+    mut recording: Option<WavRecording>,
     stop: &AtomicBool,
 ) -> Result<(), OutputTrouble> {
     let origin = clock::monotonic_ns() + LEAD_NS;
@@ -79,10 +79,10 @@ fn pace(
         if let Ok(early @ 1..) = u64::try_from(early) {
             std::thread::sleep(Duration::from_nanos(early));
         }
-        pump.fill(&mut block, sounds);
+        renderer.fill(&mut block, sounds);
         if let Some(recording) = &mut recording {
             recording.write(&block)?;
         }
     }
-    recording.map_or(Ok(()), Recording::finish)
+    recording.map_or(Ok(()), WavRecording::finish)
 }

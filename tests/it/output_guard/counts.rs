@@ -1,9 +1,9 @@
-//! What the door counts as heard, event by event: seen in what it grants next.
+//! What the last check counts as heard, event by event: seen in what it grants next.
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use loaphuong::output::door::{Door, Verdict};
+use loaphuong::output::guard::{OutputGuard, Verdict};
 use loaphuong::station::ids::ZoneId;
 use loaphuong::station::priority::Priority;
 use loaphuong::station::{CueHeard, CueSource, Order, OrderedCue, OrderedVoice, OutputEvent};
@@ -104,12 +104,12 @@ fn what_is_granted_counts_until_it_is_over_and_then_what_was_heard() {
     schedule.guard.daily_limit = Some(minutes(6));
     let schedule = Arc::new(schedule);
     for (what, events, spent_ms) in cases {
-        let mut door = Door::new(schedule.clone(), &[]);
-        assert_eq!(granted(&door.judge(&order(1, "2026-03-02T06:00:00"))), 180_003);
-        events.iter().for_each(|event| door.hear(event));
+        let mut guard = OutputGuard::new(schedule.clone(), &[]);
+        assert_eq!(granted(&guard.judge(&order(1, "2026-03-02T06:00:00"))), 180_003);
+        events.iter().for_each(|event| guard.hear(event));
         let mut next = order(2, "2026-03-02T12:00:00");
         next.length_ms = 3_600_000;
-        assert_eq!(granted(&door.judge(&next)), 360_000 - spent_ms, "{what}");
+        assert_eq!(granted(&guard.judge(&next)), 360_000 - spent_ms, "{what}");
     }
 }
 
@@ -120,30 +120,30 @@ fn days_are_counted_apart_and_a_sound_over_midnight_on_both() {
     schedule.guard.daily_limit = Some(minutes(6));
     let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).expect("a date");
     let seed = [(ZONE.into(), day(1), 100_000), ("to-2".into(), day(2), 300_000)];
-    let mut door = Door::new(Arc::new(schedule), &seed);
-    let next = |door: &mut Door, begin: &str| {
+    let mut guard = OutputGuard::new(Arc::new(schedule), &seed);
+    let next = |guard: &mut OutputGuard, begin: &str| {
         let mut next = order(9, begin);
         next.length_ms = 350_000;
-        let verdict = door.judge(&next);
-        door.hear(&OutputEvent::Lost { run: 9, trouble: OutputTrouble::Hangs });
+        let verdict = guard.judge(&next);
+        guard.hear(&OutputEvent::Lost { run: 9, trouble: OutputTrouble::Hangs });
         granted(&verdict)
     };
-    assert_eq!(next(&mut door, "2026-03-01T12:00:00"), 260_000, "what the journal remembered");
-    assert_eq!(next(&mut door, "2026-03-02T12:00:00"), 350_003, "another day, another zone's");
+    assert_eq!(next(&mut guard, "2026-03-01T12:00:00"), 260_000, "what the journal remembered");
+    assert_eq!(next(&mut guard, "2026-03-02T12:00:00"), 350_003, "another day, another zone's");
     // A run over midnight has what both days leave, and holds on no other day.
-    let verdict = door.judge(&order(1, "2026-03-01T23:59:00"));
+    let verdict = guard.judge(&order(1, "2026-03-01T23:59:00"));
     let admitted = verdict.admitted.expect("there is something left");
     let Permit::Within { from, until, sound_ms } = &admitted.permits()[0] else {
         panic!("{:?}", admitted.permits())
     };
     assert_eq!((*from, *until), (Some(at("2026-03-01T00:00:00")), Some(at("2026-03-03T00:00:00"))));
     assert_eq!(*sound_ms, Some(180_003));
-    assert_eq!(next(&mut door, "2026-03-01T12:00:00"), 79_997, "granted on the one");
-    assert_eq!(next(&mut door, "2026-03-02T12:00:00"), 179_997, "and on the other");
-    door.hear(&started(0, "2026-03-01T23:59:40"));
-    door.hear(&ended(0, "2026-03-02T00:00:40", 60_000, true));
-    assert_eq!(next(&mut door, "2026-03-01T12:00:00"), 240_000, "20 s of it here");
-    assert_eq!(next(&mut door, "2026-03-02T12:00:00"), 320_000, "40 s there");
+    assert_eq!(next(&mut guard, "2026-03-01T12:00:00"), 79_997, "granted on the one");
+    assert_eq!(next(&mut guard, "2026-03-02T12:00:00"), 179_997, "and on the other");
+    guard.hear(&started(0, "2026-03-01T23:59:40"));
+    guard.hear(&ended(0, "2026-03-02T00:00:40", 60_000, true));
+    assert_eq!(next(&mut guard, "2026-03-01T12:00:00"), 240_000, "20 s of it here");
+    assert_eq!(next(&mut guard, "2026-03-02T12:00:00"), 320_000, "40 s there");
 }
 
 #[test]
@@ -151,16 +151,16 @@ fn a_sound_whose_begin_and_end_tell_different_times_counts_on_every_day_it_was_g
     let mut schedule = ward(vec![]);
     schedule.guard.allowed = loaphuong::station::windows::Windows::always();
     schedule.guard.daily_limit = Some(minutes(6));
-    let mut door = Door::new(Arc::new(schedule), &[]);
-    assert_eq!(granted(&door.judge(&order(1, "2026-03-01T23:59:00"))), 180_003);
-    door.hear(&started(0, "2026-03-01T23:59:00"));
+    let mut guard = OutputGuard::new(Arc::new(schedule), &[]);
+    assert_eq!(granted(&guard.judge(&order(1, "2026-03-01T23:59:00"))), 180_003);
+    guard.hear(&started(0, "2026-03-01T23:59:00"));
     // A minute later by its frames, and eleven by the clock, which was set meanwhile.
-    door.hear(&ended(0, "2026-03-02T00:10:00", 60_000, true));
+    guard.hear(&ended(0, "2026-03-02T00:10:00", 60_000, true));
     for day in ["2026-03-01T12:00:00", "2026-03-02T12:00:00"] {
         let mut next = order(2, day);
         next.length_ms = 3_600_000;
-        assert_eq!(granted(&door.judge(&next)), 300_000, "at {day}");
-        door.hear(&OutputEvent::Lost { run: 2, trouble: OutputTrouble::Hangs });
+        assert_eq!(granted(&guard.judge(&next)), 300_000, "at {day}");
+        guard.hear(&OutputEvent::Lost { run: 2, trouble: OutputTrouble::Hangs });
     }
 }
 
@@ -168,15 +168,15 @@ fn a_sound_whose_begin_and_end_tell_different_times_counts_on_every_day_it_was_g
 fn a_run_asked_for_twice_is_paid_for_twice() {
     let mut schedule = ward(vec![]);
     schedule.guard.daily_limit = Some(minutes(6));
-    let mut door = Door::new(Arc::new(schedule), &[]);
+    let mut guard = OutputGuard::new(Arc::new(schedule), &[]);
     for want in [180_003, 179_997, 0] {
-        assert_eq!(granted(&door.judge(&order(1, "2026-03-02T06:00:00"))), want);
+        assert_eq!(granted(&guard.judge(&order(1, "2026-03-02T06:00:00"))), want);
     }
     // Nor does a zone named twice in one order have two shares.
     let mut twice = order(2, "2026-03-03T06:00:00");
     twice.voices.extend(twice.voices.clone());
     twice.length_ms = 300_000;
-    let permits = door.judge(&twice).admitted.expect("a day without sound").permits().to_vec();
+    let permits = guard.judge(&twice).admitted.expect("a day without sound").permits().to_vec();
     let ms = permits.iter().map(|permit| match permit {
         Permit::Within { sound_ms: Some(ms), .. } => *ms,
         other => panic!("{other:?}"),

@@ -1,6 +1,6 @@
 //! The guard's last word on the daemon's side: what no order passes, whatever the core believes.
 //!
-//! The core checks allowed hours and daily limits before it arms anything. The door does not
+//! The core checks allowed hours and daily limits before it arms anything. This check does not
 //! believe it: it holds the guard's rules and a count of what each zone heard, both its own, and
 //! gives every voice of an order a [`Permit`] or refuses it. The speaker holds each frame to the
 //! permit. The one exception is an emergency that names who ordered it; its sound is not counted
@@ -52,7 +52,7 @@ const SPAN_MAX: TimeDelta = TimeDelta::days(1);
 
 /// The rules and the count.
 #[derive(Debug)]
-pub struct Door {
+pub struct OutputGuard {
     schedule: Arc<Schedule>,
     /// Milliseconds by local day, the day told of last behind all others.
     heard: BTreeMap<ZoneId, Vec<(NaiveDate, u64)>>,
@@ -60,22 +60,22 @@ pub struct Door {
     grants: BTreeMap<u64, Grant>,
 }
 
-/// What the door answers to an order.
+/// What the last check answers to an order.
 #[derive(Debug, Default)]
 pub struct Verdict {
     /// The order with the voices that may sound.
-    pub admitted: Option<Admitted>,
+    pub admitted: Option<AdmittedOrder>,
     pub refused: Vec<(ZoneId, Refusal)>,
 }
 
-/// An order that has passed the door. Nothing else reaches a speaker.
+/// An order that has passed the last check. Nothing else reaches a speaker.
 #[derive(Debug)]
-pub struct Admitted {
+pub struct AdmittedOrder {
     order: Order,
     permits: Vec<Permit>,
 }
 
-impl Admitted {
+impl AdmittedOrder {
     pub fn order(&self) -> &Order {
         &self.order
     }
@@ -102,14 +102,15 @@ struct Share {
     days: Vec<NaiveDate>,
 }
 
-impl Door {
-    /// A door for this guard; `heard` is what the journal remembers of the last days, milliseconds.
-    pub fn new(schedule: Arc<Schedule>, heard: &[(ZoneId, NaiveDate, u64)]) -> Door {
-        let mut door = Door { schedule, heard: BTreeMap::new(), grants: BTreeMap::new() };
+impl OutputGuard {
+    /// A last check by this guard; `heard` is what the journal remembers of the last days,
+    /// milliseconds.
+    pub fn new(schedule: Arc<Schedule>, heard: &[(ZoneId, NaiveDate, u64)]) -> OutputGuard {
+        let mut guard = OutputGuard { schedule, heard: BTreeMap::new(), grants: BTreeMap::new() };
         for (zone, date, ms) in heard {
-            door.add(zone, *date, *ms);
+            guard.add(zone, *date, *ms);
         }
-        door
+        guard
     }
 
     /// Judges by another guard from now on. What was admitted keeps its permits.
@@ -125,9 +126,9 @@ impl Door {
 
     /// Judges each voice of an order, and remembers what it grants until it is told of its end.
     pub fn judge(&mut self, order: &Order) -> Verdict {
-        if let Some(by) = Door::exempt(order) {
+        if let Some(by) = OutputGuard::exempt(order) {
             let permits = vec![Permit::Free { ordered_by: by.to_owned() }; order.voices.len()];
-            let admitted = Some(Admitted { order: order.clone(), permits });
+            let admitted = Some(AdmittedOrder { order: order.clone(), permits });
             return Verdict { admitted, refused: Vec::new() };
         }
         // A run has one number for ever; whoever uses it twice spends twice.
@@ -157,7 +158,7 @@ impl Door {
             let oldest = self.grants.keys().next().copied();
             oldest.into_iter().for_each(|run| self.forfeit(run));
         }
-        Verdict { admitted: Some(Admitted { order: passed, permits }), refused }
+        Verdict { admitted: Some(AdmittedOrder { order: passed, permits }), refused }
     }
 
     fn permit(&self, zone: &ZoneId, order: &Order, grant: &mut Grant) -> Result<Permit, Refusal> {

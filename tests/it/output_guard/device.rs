@@ -4,13 +4,13 @@ use std::num::NonZero;
 use std::sync::Arc;
 
 use chrono::DateTime;
-use loaphuong::output::door::Admitted;
-use loaphuong::speaker::blocks::{Block, End};
-use loaphuong::speaker::link::{Event, How, Link};
-use loaphuong::speaker::permit::Permit;
-use loaphuong::speaker::pump::{Pump, pump};
-use loaphuong::speaker::voice::{VoiceCue, VoicePart};
-use loaphuong::speaker::voices::RunSource;
+use loaphuong::output::guard::AdmittedOrder;
+use loaphuong::speaker::blocks::{BlockEnd, SampleBlock};
+use loaphuong::speaker::permit::FramePermit;
+use loaphuong::speaker::renderer::{MixRenderer, mix_renderer};
+use loaphuong::speaker::run_channel::{CueEnding, RunChannel, StreamEvent};
+use loaphuong::speaker::run_source::RunMixSource;
+use loaphuong::speaker::voice_part::{VoiceCue, VoicePart};
 use loaphuong::station::{CueHeard, CueSource, Order, OrderedCue, OutputEvent};
 use rodio::mixer::Mixer;
 
@@ -22,28 +22,33 @@ const CHANNELS: NonZero<u16> = NonZero::new(3).expect("three");
 
 /// One made-up device, and what runs on it.
 pub struct Device {
-    pub pump: Pump,
+    pub renderer: MixRenderer,
     mixer: Mixer,
-    runs: Vec<(Order, Arc<Link>)>,
+    runs: Vec<(Order, Arc<RunChannel>)>,
 }
 
 impl Device {
     pub fn new() -> Device {
-        let (pump, mixer, _) = pump(CHANNELS, NonZero::new(RATE).expect("not zero"));
-        Device { pump, mixer, runs: Vec::new() }
+        let (renderer, mixer, _) = mix_renderer(CHANNELS, NonZero::new(RATE).expect("not zero"));
+        Device { renderer, mixer, runs: Vec::new() }
     }
 
     /// Sounds every cue at a tenth of full scale, each zone in its own channel.
-    pub fn play(&mut self, admitted: &Admitted) {
+    pub fn play(&mut self, admitted: &AdmittedOrder) {
         let (order, permits) = (admitted.order(), admitted.permits());
-        let link = Link::new();
+        let link = RunChannel::new();
         for (place, cue) in (0..).zip(&order.cues) {
             let quiet = matches!(cue.source, CueSource::Pause { .. });
             let frames = cue.source.length_ms() * u64::from(RATE) / 1_000;
             let mut samples = link.blocks.spare().expect("one a cue");
             let sample = if quiet { 0.0 } else { 0.1 };
             samples.resize(2 * usize::try_from(frames).expect("few"), sample);
-            link.blocks.push(Block { place, begins: true, ends: Some(End::Whole), samples });
+            link.blocks.push(SampleBlock {
+                place,
+                begins: true,
+                ends: Some(BlockEnd::Whole),
+                samples,
+            });
         }
         link.blocks.complete();
         let cue = |cue: &OrderedCue| VoiceCue {
@@ -52,11 +57,11 @@ impl Device {
         };
         let voices = order.voices.iter().zip(permits).map(|(voice, permit)| {
             let cues = order.cues.iter().map(cue).collect();
-            VoicePart::new(&voice.channels, 3, RATE, cues, Permit::new(permit, RATE))
+            VoicePart::new(&voice.channels, 3, RATE, cues, FramePermit::new(permit, RATE))
         });
-        let (timeline, due) = (self.pump.timeline().clone(), order.at);
+        let (timeline, due) = (self.renderer.timeline().clone(), order.at);
         let due_ns = due.timestamp_nanos_opt().expect("within 200 years");
-        let source = RunSource::new(link.clone(), timeline, CHANNELS, due_ns, voices.collect());
+        let source = RunMixSource::new(link.clone(), timeline, CHANNELS, due_ns, voices.collect());
         self.mixer.add(source);
         self.runs.push((order.clone(), link));
     }
@@ -72,18 +77,18 @@ impl Device {
             };
             while let Some(event) = link.events.pop() {
                 told.extend(match event {
-                    Event::Began { place: cue, frame } => {
+                    StreamEvent::Began { place: cue, frame } => {
                         let (at, device) = (wall(frame), String::new());
                         Some(OutputEvent::Started { run, cue, at, device })
                     }
-                    Event::Ended { place: cue, voice, tally, how, frame } => {
+                    StreamEvent::Ended { place: cue, voice, tally, how, frame } => {
                         let heard_ms = tally.frames * 1_000 / u64::from(RATE);
                         let heard = CueHeard { heard_ms, ..CueHeard::default() };
                         let (zone, at) = (order.voices[voice].zone.clone(), wall(frame));
-                        let stopped = how != How::Finished;
+                        let stopped = how != CueEnding::Finished;
                         Some(OutputEvent::Ended { run, cue, zone, at, stopped, heard })
                     }
-                    Event::Broken { .. } | Event::Done { .. } => None,
+                    StreamEvent::Broken { .. } | StreamEvent::Done { .. } => None,
                 });
             }
         }

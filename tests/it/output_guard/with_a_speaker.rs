@@ -105,9 +105,9 @@ async fn a_lying_core_is_not_heard_beyond_the_allowed_hours() {
     lies[2].ordered_by = Some(" ".into());
     for lie in &lies {
         station.outputs.arm(lie);
-        station.until("refusal at the door", refused(lie.run, "to-1")).await;
+        station.until("refusal at the guard", refused(lie.run, "to-1")).await;
     }
-    // An instant within the hours, long past: the door lets it pass, and the speaker knows better.
+    // An instant within the hours, long past: the guard lets it pass, and the speaker knows better.
     let mut late = order(5, "rec", all - TimeDelta::seconds(1), vec![file("short")], &zones[..1]);
     station.outputs.arm(&late);
     station.until("refusal by the speaker", refused(5, "to-1")).await;
@@ -157,7 +157,7 @@ async fn a_lying_core_is_not_heard_beyond_the_daily_limit() {
     station.until("refusal by the speaker", limit).await;
     station.told.clear();
     station.outputs.arm(&order(3, "rec", in_ms(0), vec![file("a")], &[("to-1", Some(0), 0.0)]));
-    station.until("refusal at the door", limit).await;
+    station.until("refusal at the guard", limit).await;
     station.outputs.shutdown().await;
     let loud = |samples: &[i16]| samples.iter().filter(|&&sample| sample != 0).count();
     let heard = loud(&recorded(folder.path()).0);

@@ -13,8 +13,8 @@ use crate::wire::{
     Cue, CueTrouble, FromSpeaker, Heard, OutputTrouble, Permit, Play, Source, ToSpeaker, Voice,
 };
 
-use super::Feed;
-use super::child::{Child, SayError};
+use super::speaker_process::{SayError, SpeakerProcess};
+use super::spec::OutputSpec;
 
 /// Frequency of the tone, hertz: where every horn sounds and every meter reads.
 pub const TONE_HZ: u32 = 1_000;
@@ -36,9 +36,13 @@ pub fn tone_permit(schedule: &Schedule, zone: &ZoneId, now: Timestamp) -> Option
 ///
 /// # Errors
 /// The output's trouble, and what else kept the tone from sounding.
-pub async fn sound_tone(program: &Path, feed: &Feed, voice: Voice) -> Result<Heard, ToneFailure> {
-    let mut child = Child::spawn(program, None, "test-tone")?;
-    let heard = timeout(TONE_MAX, converse(&mut child, feed, voice)).await;
+pub async fn sound_tone(
+    program: &Path,
+    spec: &OutputSpec,
+    voice: Voice,
+) -> Result<Heard, ToneFailure> {
+    let mut child = SpeakerProcess::spawn(program, None, "test-tone")?;
+    let heard = timeout(TONE_MAX, converse(&mut child, spec, voice)).await;
     match heard {
         Ok(Ok(heard)) => {
             child.farewell(super::supervisor::GRACE).await;
@@ -73,8 +77,12 @@ impl From<OutputTrouble> for ToneFailure {
     }
 }
 
-async fn converse(child: &mut Child, feed: &Feed, voice: Voice) -> Result<Heard, ToneFailure> {
-    let open = ToSpeaker::Open { sink: feed.sink.clone(), channels: feed.channels };
+async fn converse(
+    child: &mut SpeakerProcess,
+    spec: &OutputSpec,
+    voice: Voice,
+) -> Result<Heard, ToneFailure> {
+    let open = ToSpeaker::Open { sink: spec.sink.clone(), channels: spec.channels };
     let source = Source::Tone { hz: TONE_HZ, ms: TONE_MS };
     let cues = vec![Cue { cue: 0, source, skip_ms: 0, gain_db: 0.0 }];
     // Long past: at once.

@@ -35,7 +35,7 @@ const COMPLAINTS_AT_ONCE: usize = 64 * 1024;
 const COMPLAINTS_REST: Duration = Duration::from_millis(250);
 
 /// A running speaker. Dropped, it is killed.
-pub struct Child {
+pub struct SpeakerProcess {
     process: tokio::process::Child,
     stdin: Option<ChildStdin>,
     stdout: BufReader<ChildStdout>,
@@ -50,10 +50,14 @@ pub enum SayError {
     Broken(OutputTrouble),
 }
 
-impl Child {
+impl SpeakerProcess {
     /// Starts the binary's hidden subcommand. `name` is the output's, for the log; `store` the
     /// folder of the only files that it is let read.
-    pub fn spawn(program: &Path, store: Option<&Path>, name: &str) -> Result<Child, OutputTrouble> {
+    pub fn spawn(
+        program: &Path,
+        store: Option<&Path>,
+        name: &str,
+    ) -> Result<SpeakerProcess, OutputTrouble> {
         let failed = |error: io::Error| OutputTrouble::SpeakerNotStarted {
             program: Quoted::from(&program.display()),
             trouble: error.into(),
@@ -73,11 +77,11 @@ impl Child {
         };
         tokio::spawn(log_complaints(stderr, name.to_owned()));
         let stdout = BufReader::new(stdout);
-        Ok(Child { process, stdin: Some(stdin), stdout, partial: Vec::new() })
+        Ok(SpeakerProcess { process, stdin: Some(stdin), stdout, partial: Vec::new() })
     }
 
     /// Says one line. Waits no longer than [`SAY_MAX`]. That a child has died is not noticed here
-    /// but by [`Child::line`].
+    /// but by [`SpeakerProcess::line`].
     pub async fn say(&mut self, word: &ToSpeaker) -> Result<(), SayError> {
         let mut line = serde_json::to_vec(word).expect("an order is strings, numbers and paths");
         line.push(b'\n');
