@@ -35,7 +35,9 @@ mod requests;
 mod status;
 // The audio folder's events and orders.
 mod emergency_orders;
-mod order_target;
+mod file_order;
+mod locating;
+mod order_answers;
 
 use std::path::Path;
 use std::time::Duration;

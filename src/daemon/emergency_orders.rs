@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Daemon;
-use super::order_target::{OrderTarget, is_aside};
+use super::file_order::{OrderTarget, is_aside};
 use crate::config::nearest;
 use crate::control::{AlertOrder, AlertTaken, Refusal};
 use crate::folder_policy::{FileReport, FolderReport};

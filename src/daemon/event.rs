@@ -6,8 +6,8 @@ use tokio::signal::unix::Signal;
 use tokio::sync::mpsc;
 
 use super::confinement::ConfinementFound;
+use super::file_order::LocatedOrder;
 use super::folder::FolderEvent;
-use super::order_target::LocatedOrder;
 use super::reloads::ConfigReading;
 use super::reporting::ReportingEvent;
 use crate::control::Request;

@@ -2,12 +2,14 @@
 //! `folder_policy` decided about it, when people are told there, and what is being archived.
 
 mod approving;
+mod archive_queue;
 mod archiving;
 mod deciding;
 mod event;
 mod overview;
 mod telling;
 mod upkeep;
+mod write_timer;
 mod writing;
 
 use std::sync::Arc;
@@ -16,14 +18,14 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use crate::folder_policy::{Decision, SidecarCache};
+use crate::folder_policy::{Decision, FolderReport, SidecarCache};
 use crate::library::{Catalogue, Library};
 use crate::station::ids::Timestamp;
 use crate::station::stock::{Approvals, Stock};
-use archiving::Archiving;
-use writing::WriteTimer;
+use archive_queue::ArchiveQueue;
+use write_timer::WriteTimer;
 
-pub use event::{ArchiveOutcome, FolderEvent};
+pub use event::FolderEvent;
 
 /// The state of the audio folder.
 pub struct Folder {
@@ -39,7 +41,7 @@ pub struct Folder {
     sidecars: SidecarCache,
     /// All files that were known before have been found again.
     pub(super) ready: bool,
-    archiving: Archiving,
+    archive: ArchiveQueue,
     pub(super) writing: WriteTimer,
     /// Since when files wait for their verdicts, if any do.
     judging_since: Option<Timestamp>,
@@ -64,7 +66,7 @@ impl Folder {
             approvals: Arc::new(approvals),
             sidecars: SidecarCache::default(),
             ready: false,
-            archiving: Archiving::default(),
+            archive: ArchiveQueue::default(),
             writing: WriteTimer::new(now),
             judging_since: None,
             events,
@@ -79,5 +81,32 @@ impl Folder {
     /// Sidecars are read anew: they may name what only another configuration has.
     pub fn forget_sidecars(&mut self) {
         self.sidecars = SidecarCache::default();
+    }
+
+    /// The last decision; `None` before the first.
+    pub fn decision(&self) -> Option<&Decision> {
+        self.decision.as_ref()
+    }
+
+    /// What people are told; empty before the first decision.
+    pub fn report(&self) -> Arc<FolderReport> {
+        self.decision().map(|decision| decision.report.clone()).unwrap_or_default()
+    }
+
+    /// A bulletin has failed for good on air, and the decision does not know it yet.
+    pub fn note_failed_for_good(&mut self) {
+        self.decide_at = Some(Duration::ZERO);
+    }
+
+    /// A new decision, made at `uptime`.
+    pub fn take_decision(&mut self, decision: Decision, uptime: Duration) {
+        self.decide_at = decision.waits.next_end(uptime);
+        self.decision = Some(decision);
+        self.writing.renew();
+    }
+
+    /// Whether it is to be decided anew though nothing is told.
+    pub fn is_decision_due(&self, uptime: Duration) -> bool {
+        self.decide_at.is_some_and(|at| uptime >= at)
     }
 }

@@ -1,8 +1,4 @@
-//! Orders whose giver waits to hear what became of them. Nothing waits for him: an emergency sounds
-//! as soon as it can, and he is told when it does, or after [`ANSWER_MAX`] why it does not yet.
-//!
-//! An order of a file that has no verdict yet has it judged before all others and is carried out
-//! when it has one, within [`VERDICT_MAX`].
+//! Orders whose giver waits to hear what became of them.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,69 +7,62 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use super::Daemon;
-use super::order_target::{FileOrder, LocatedOrder, OrderTarget};
-use super::status::word;
+use super::file_order::{FileOrder, LocatedOrder, OrderTarget};
 use crate::control::{AlertTaken, Refusal, ZoneAnswer};
-use crate::messages::{self, running, shown};
-use crate::station::ids::{SlotId, Timestamp, ZoneId};
+use crate::station::ids::{SlotId, Timestamp};
 use crate::station::record::{AsRun, Outcome, Reason};
-use crate::station::{CueSource, OpenCue, OpenSlot, SlotState};
-use crate::units::duration_of;
 
 /// From an emergency's order to its answer, at most: two seconds with the way to and fro. A closed
 /// device sounds within one.
-const ANSWER_MAX: Duration = Duration::from_millis(1_900);
+pub const ANSWER_MAX: Duration = Duration::from_millis(1_900);
 
 /// How long an order waits for its file's verdict: an hour of sound takes 8 s to judge, and 4 s
 /// before it has come to rest. The caller gives up at 30.
 const VERDICT_MAX: Duration = Duration::from_secs(25);
 
-/// Silent zones of emergencies that are told at a time: the first are as bad as the rest.
-const SILENT_TOLD_MAX: usize = 20;
-
 /// Orders that wait at a time: one for each connection of the control socket.
-const WAITING_MAX: usize = 32;
+pub const WAITING_MAX: usize = 32;
 
 /// What orders wait for.
 #[derive(Debug)]
 pub struct PendingOrders {
-    sounding: Vec<AwaitedAlert>,
-    unjudged: Vec<UnjudgedOrder>,
+    pub sounding: Vec<AwaitedAlert>,
+    pub unjudged: Vec<UnjudgedOrder>,
     /// Slots that an order has opened, or closed at once, in this turn of the loop …
-    opened: Vec<SlotId>,
+    pub opened: Vec<SlotId>,
     /// … and emergencies' slots that were closed in it.
-    closed: Vec<ClosedEmergency>,
+    pub closed: Vec<ClosedEmergency>,
     /// Contents whose copies were found missing or altered while somebody waits.
-    spoiled: BTreeSet<Arc<str>>,
+    pub spoiled: BTreeSet<Arc<str>>,
     /// To the loop, from the tasks that look where a file lies.
     located: mpsc::Sender<LocatedOrder>,
 }
 
 /// An emergency that was taken.
 #[derive(Debug)]
-struct AwaitedAlert {
-    taken: AlertTaken,
+pub struct AwaitedAlert {
+    pub taken: AlertTaken,
     /// With what is known of each for good.
-    slots: Vec<(SlotId, Option<ZoneAnswer>)>,
-    until: Instant,
-    reply: oneshot::Sender<Result<AlertTaken, Refusal>>,
+    pub slots: Vec<(SlotId, Option<ZoneAnswer>)>,
+    pub until: Instant,
+    pub reply: oneshot::Sender<Result<AlertTaken, Refusal>>,
 }
 
 /// An order about a file without a verdict.
 #[derive(Debug)]
-struct UnjudgedOrder {
-    order: FileOrder,
-    target: OrderTarget,
-    until: Instant,
+pub struct UnjudgedOrder {
+    pub order: FileOrder,
+    pub target: OrderTarget,
+    pub until: Instant,
 }
 
+/// An emergency's slot as it was closed.
 #[derive(Debug)]
-struct ClosedEmergency {
-    slot: SlotId,
-    outcome: Outcome,
-    reason: Option<Reason>,
-    detail: Option<String>,
+pub struct ClosedEmergency {
+    pub slot: SlotId,
+    pub outcome: Outcome,
+    pub reason: Option<Reason>,
+    pub detail: Option<String>,
 }
 
 impl PendingOrders {
@@ -94,6 +83,7 @@ impl PendingOrders {
         self.located.clone()
     }
 
+    /// An order has opened these slots.
     pub fn note_opened(&mut self, slots: Vec<SlotId>) {
         self.opened.extend(slots);
     }
@@ -136,189 +126,10 @@ impl PendingOrders {
         self.unjudged.push(UnjudgedOrder { order, target, until: Instant::now() + VERDICT_MAX });
         None
     }
-}
 
-impl PendingOrders {
     /// The files whose verdicts are waited for.
-    fn wanted(&self) -> BTreeSet<Arc<str>> {
+    pub fn wanted(&self) -> BTreeSet<Arc<str>> {
         let paths = self.unjudged.iter().filter_map(|each| each.target.within.as_deref());
         paths.map(Arc::from).collect()
-    }
-}
-
-impl Daemon {
-    /// Has the files judged that orders wait for, as soon as they are at rest.
-    pub(super) fn hasten_awaited(&self) {
-        self.folder.library.hasten(self.pending_orders.wanted());
-    }
-
-    /// The slots that this turn's order has opened, and who is to be told what becomes of them.
-    pub(super) fn answer_when_sounding(
-        &mut self,
-        taken: AlertTaken,
-        reply: oneshot::Sender<Result<AlertTaken, Refusal>>,
-    ) {
-        let opened = std::mem::take(&mut self.pending_orders.opened);
-        if taken.exercise || self.pending_orders.sounding.len() >= WAITING_MAX {
-            // One that goes at this moment is no fault.
-            let _ = reply.send(Ok(taken));
-            return;
-        }
-        let slots = opened.into_iter().map(|slot| (slot, None)).collect();
-        let until = Instant::now() + ANSWER_MAX;
-        self.pending_orders.sounding.push(AwaitedAlert { taken, slots, until, reply });
-    }
-
-    /// Answers those who can be answered now.
-    pub(super) async fn answer_orders(&mut self) {
-        let now = Instant::now();
-        let closed = std::mem::take(&mut self.pending_orders.closed);
-        self.pending_orders.opened.clear();
-        if self.pending_orders.sounding.is_empty() {
-            self.pending_orders.spoiled.clear();
-        }
-        for mut waiting in std::mem::take(&mut self.pending_orders.sounding) {
-            for (slot, answer) in &mut waiting.slots {
-                let over = closed.iter().find(|closed| closed.slot == *slot);
-                let known = over.map(|over| self.closed_there(over));
-                *answer = answer.take().or(known).or_else(|| self.sounding_there(slot));
-            }
-            let known = waiting.slots.iter().all(|(_, answer)| answer.is_some());
-            if !known && now < waiting.until && !waiting.reply.is_closed() {
-                self.pending_orders.sounding.push(waiting);
-                continue;
-            }
-            let answers = waiting.slots.into_iter();
-            let answers =
-                answers.map(|(slot, known)| known.unwrap_or_else(|| self.silent_there(&slot)));
-            let taken = AlertTaken { zones: answers.collect(), ..waiting.taken };
-            for zone in taken.zones.iter().filter(|zone| !zone.sounding) {
-                let (zone, reason, detail) = (&zone.zone, &zone.reason, &zone.detail);
-                tracing::error!(%zone, ?reason, ?detail, "an emergency does not sound");
-            }
-            // The caller has gone.
-            let _ = waiting.reply.send(Ok(taken));
-        }
-        if self.pending_orders.unjudged.is_empty() {
-            return;
-        }
-        for UnjudgedOrder { order, target, until } in
-            std::mem::take(&mut self.pending_orders.unjudged)
-        {
-            if order.is_given_up() {
-                continue;
-            }
-            if now < until && self.is_unjudged(&target) {
-                self.pending_orders.unjudged.push(UnjudgedOrder { order, target, until });
-            } else {
-                self.carry_out_order(order, target).await;
-            }
-        }
-        self.hasten_awaited();
-    }
-
-    fn sounding_there(&self, slot: &SlotId) -> Option<ZoneAnswer> {
-        let record = self.station.open_slots().find(|record| record.id == *slot)?;
-        let answer = self.zone_answer(&slot.zone);
-        let on_air = record.state == SlotState::OnAir;
-        // The attention signal may sound, and nothing behind it.
-        let only_signal =
-            |reason| ZoneAnswer { reason: Some(reason), closed: true, ..answer.clone() };
-        if self.is_spoiled(record) {
-            return Some(only_signal(Reason::FileMissing));
-        }
-        on_air.then(|| match self.is_inaudible(record) {
-            true => only_signal(Reason::Silent),
-            false => ZoneAnswer { sounding: true, ..answer.clone() },
-        })
-    }
-
-    fn is_spoiled(&self, record: &OpenSlot) -> bool {
-        let spoiled = &self.pending_orders.spoiled;
-        record.cues.iter().any(|cue| {
-            matches!(&cue.source, CueSource::Bulletin(bulletin) if spoiled.contains(&bulletin.sha256))
-        })
-    }
-
-    /// Whether nothing of what an emergency's file holds can be heard in its zone.
-    fn is_inaudible(&self, record: &OpenSlot) -> bool {
-        let schedule = &self.config.schedule;
-        let Some(zone) = schedule.zones.get(&record.id.zone) else { return false };
-        let at = record.started.unwrap_or(record.id.due);
-        let mut files = record
-            .cues
-            .iter()
-            .filter(|cue| matches!(cue.source, CueSource::Bulletin(_)))
-            .peekable();
-        let silent =
-            |cue: &OpenCue| schedule.inaudible(&cue.source, zone, at, record.priority).is_some();
-        files.peek().is_some() && files.all(silent)
-    }
-
-    fn closed_there(&self, closed: &ClosedEmergency) -> ZoneAnswer {
-        ZoneAnswer {
-            sounding: closed.outcome == Outcome::Aired,
-            reason: closed.reason,
-            detail: closed.detail.clone(),
-            closed: true,
-            ..self.zone_answer(&closed.slot.zone)
-        }
-    }
-
-    /// What keeps an emergency from sounding: what hinders its slot, else the state of its output.
-    fn silent_there(&self, slot: &SlotId) -> ZoneAnswer {
-        let answer = self.zone_answer(&slot.zone);
-        let output = self.config.schedule.zones.get(&slot.zone).map(|zone| &zone.output);
-        let status =
-            self.outputs.status().into_iter().find(|status| Some(&status.output) == output);
-        let trouble = status.as_ref().and_then(|status| status.trouble.clone());
-        let record = self.station.open_slots().find(|record| record.id == *slot);
-        if let Some((reason, detail)) = record.and_then(|record| record.hindrance.clone()) {
-            let trouble = trouble.filter(|_| reason == Reason::DeviceLost);
-            return ZoneAnswer { reason: Some(reason), detail, trouble, ..answer };
-        }
-        ZoneAnswer {
-            detail: trouble.as_ref().map(ToString::to_string),
-            trouble,
-            output: status.as_ref().map(|status| word(&status.state)),
-            ..answer
-        }
-    }
-
-    /// Emergencies that were to sound by now and do not, in words: of a file in their folder nobody
-    /// waits for the answer.
-    pub(super) fn silent_emergencies(&self) -> Vec<String> {
-        let now = self.clock.now();
-        let late = |record: &&OpenSlot| {
-            let quiet_since = match record.state {
-                SlotState::OnAir => return false,
-                SlotState::Interrupted { since } => since,
-                SlotState::Waiting | SlotState::Armed { .. } => record.id.due,
-            };
-            // One that waits for another to end is in its place.
-            let queued =
-                matches!(record.hindrance, Some((Reason::ZoneBusy | Reason::Preempted, _)));
-            record.is_emergency() && !queued && duration_of(now - quiet_since) > ANSWER_MAX
-        };
-        let said = |record: &OpenSlot| {
-            let answer = self.silent_there(&record.id);
-            let why = messages::control::why_silent(self.lang(), &answer);
-            running::silent_emergency(self.lang(), shown(&record.title), shown(&answer.name), why)
-        };
-        self.station.open_slots().filter(late).map(said).take(SILENT_TOLD_MAX).collect()
-    }
-
-    fn zone_answer(&self, zone: &ZoneId) -> ZoneAnswer {
-        let name = self.config.schedule.zones.get(zone).map(|zone| zone.name.clone());
-        ZoneAnswer {
-            zone: zone.clone(),
-            name: name.unwrap_or_default(),
-            sounding: false,
-            reason: None,
-            detail: None,
-            trouble: None,
-            output: None,
-            closed: false,
-        }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Daemon;
-use super::order_target::FileOrder;
+use super::file_order::FileOrder;
 use crate::config::stands_for_a_name;
 use crate::control::{
     BY_CHARS_MAX, ClockReport, ClockWhy, Refusal, Request, StopOrder, StopTaken, Stopped,

@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 
 use crate::control::{ApproveOrder, Approved, Refusal};
 use crate::daemon::Daemon;
-use crate::daemon::order_target::OrderTarget;
+use crate::daemon::file_order::OrderTarget;
 use crate::messages::running;
 use crate::station::bulletin::Bulletin;
 use crate::station::ids::Timestamp;

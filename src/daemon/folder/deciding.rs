@@ -1,10 +1,9 @@
 //! The policy's decision about the folder's files, made anew whenever one of its facts changes.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::daemon::Daemon;
-use crate::folder_policy::{Decision, Facts, FolderReport, decide};
+use crate::folder_policy::{Facts, FolderReport, decide};
 use crate::library::Catalogue;
 use crate::station::Input;
 
@@ -44,7 +43,7 @@ impl Daemon {
                 self.folder.sidecars = cache;
                 log_awaited(&self.folder.report(), &decision.report);
                 let stock = decision.stock.clone();
-                self.folder.take(decision, uptime);
+                self.folder.take_decision(decision, uptime);
                 self.step(Input::LibraryChanged(stock)).await;
             }
             Err(error) => tracing::error!(%error, "no decision could be made; the last one stays"),
@@ -70,32 +69,5 @@ fn log_awaited(before: &FolderReport, now: &FolderReport) {
         if !known {
             tracing::info!(?path, "waits for approval");
         }
-    }
-}
-
-impl super::Folder {
-    /// The last decision; `None` before the first.
-    pub fn decision(&self) -> Option<&Decision> {
-        self.decision.as_ref()
-    }
-
-    /// What people are told; empty before the first decision.
-    pub fn report(&self) -> Arc<FolderReport> {
-        self.decision().map(|decision| decision.report.clone()).unwrap_or_default()
-    }
-
-    /// A bulletin has failed for good on air, and the decision does not know it yet.
-    pub fn note_failed_for_good(&mut self) {
-        self.decide_at = Some(Duration::ZERO);
-    }
-
-    fn take(&mut self, decision: Decision, uptime: Duration) {
-        self.decide_at = decision.waits.next_end(uptime);
-        self.decision = Some(decision);
-        self.writing.renew();
-    }
-
-    fn is_decision_due(&self, uptime: Duration) -> bool {
-        self.decide_at.is_some_and(|at| uptime >= at)
     }
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
-use crate::daemon::folder::archiving::ArchivedFile;
+use super::archive_queue::ArchivedFile;
 use crate::folder_policy::{
     AcceptedFile, FileReport, FolderReport, LoneSidecar, Refusal, RefusedFile, RefusedPlace,
 };

@@ -23,9 +23,9 @@ impl Daemon {
     /// if it still is to go: a configuration may have changed since.
     pub(in crate::daemon) async fn tidy_shelf(&mut self, now: Timestamp) {
         self.folder.library.sweep();
-        let failed = std::mem::take(&mut self.folder.archiving.unarchived);
+        let failed = self.folder.archive.take_unarchived();
         if !failed.is_empty() {
-            self.step(Input::ArchiveAgain(failed.into_keys().collect())).await;
+            self.step(Input::ArchiveAgain(failed)).await;
         }
         let queues = self.config.schedule.queues.values();
         let queues: Vec<_> =

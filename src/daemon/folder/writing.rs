@@ -7,67 +7,19 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::FolderEvent;
+use super::event::FolderEvent;
 use super::overview::{self, OnAirFile, OverviewFacts};
 use crate::daemon::Daemon;
 use crate::folder_policy::{Decision, Moves, Refusal, SetAside};
-use crate::library::{AsideOrder, CALM, Said, Task};
+use crate::library::{AsideOrder, Said, Task};
 use crate::messages::{Lang, answers, folder, running, shown};
 use crate::station::SlotState;
 
-/// Made anew at least so often: the plan's horizon moves on while nothing happens.
-const RENEW_EVERY: Duration = Duration::from_secs(10 * 60);
-
 /// Faults of one file that its note lists; a longer list is not read.
 const FAULTS_LISTED_MAX: usize = 20;
-
-/// When the folder has to be written in again.
-#[derive(Debug)]
-pub struct WriteTimer {
-    /// Something that is told of has changed.
-    news: bool,
-    under_way: bool,
-    not_before: Instant,
-    renew_at: Instant,
-    /// Whether the clock sufficed for a plan when it was written last.
-    clock_suffices: bool,
-}
-
-impl WriteTimer {
-    /// At once.
-    pub fn new(now: Instant) -> WriteTimer {
-        WriteTimer {
-            news: true,
-            under_way: false,
-            not_before: now,
-            renew_at: now,
-            clock_suffices: false,
-        }
-    }
-
-    /// Something that is told of has changed.
-    pub fn renew(&mut self) {
-        self.news = true;
-    }
-
-    /// Whether it is time, if the clock is as it is now.
-    fn is_due(&self, now: Instant, clock_suffices: bool) -> bool {
-        let news = self.news || now >= self.renew_at || clock_suffices != self.clock_suffices;
-        news && !self.under_way && now >= self.not_before
-    }
-
-    fn begin(&mut self, now: Instant, clock_suffices: bool) {
-        self.news = false;
-        self.under_way = true;
-        self.not_before = now + CALM;
-        self.renew_at = now + RENEW_EVERY;
-        self.clock_suffices = clock_suffices;
-    }
-}
 
 impl Daemon {
     /// Has what the folder says made anew if it is time.
@@ -90,7 +42,7 @@ impl Daemon {
             history: self.station.history().clone(),
             to_come: self.station.airings_to_come(self.clock.now()),
             on_air: self.on_air(),
-            archived: self.archived(),
+            archived: self.folder.archive.archived(),
             unmoved: self.unmoved(),
             silent: self.silent_emergencies(),
             schedules: self.reloads.schedule_troubles(&self.config),
@@ -137,7 +89,7 @@ impl Daemon {
 
     /// Hands what was made up to the library; nothing if it could not be.
     pub(in crate::daemon) fn give_folder_orders(&mut self, orders: Option<Box<Said>>) {
-        self.folder.writing.under_way = false;
+        self.folder.writing.end();
         if let Some(orders) = orders {
             self.folder.library.say(*orders);
         }
