@@ -1,10 +1,10 @@
 //! `loaphuong plan`: what will sound where and when, as a table, as JSON, as a picture.
 
+mod hour_scale;
 mod json;
 mod picture;
 mod sentences;
 mod table;
-mod timescale;
 
 use std::fs::{self, File};
 use std::io::{self, Read};

@@ -6,7 +6,7 @@ use super::seen::VisibleFolder;
 use crate::messages::config::check as messages;
 use crate::messages::{Lang, plan as plan_words};
 use crate::station::changes::ahead;
-use crate::station::ids::Timestamp;
+use crate::station::ids::{SlotId, Timestamp};
 use crate::station::planner::{Problem, plan};
 use crate::station::schedule::Schedule;
 
@@ -34,54 +34,64 @@ pub fn planned_problems(
     let mut warnings = Vec::new();
     let until = now + ahead(schedule, now);
     for slot in plan(schedule, &seen.stock, &seen.airings, now, until) {
-        let (programme, zone) = (&slot.id.programme, &slot.id.zone);
         let at = messages::moment(lang, slot.id.due.with_timezone(&schedule.timezone));
         for problem in &slot.problems {
-            let (kind, place, warning) = match problem {
-                Problem::Collision { with } | Problem::ZoneBusy { held_by: with } => (
-                    TroubleKind::Meeting,
-                    zone.as_str(),
-                    messages::collision(lang, programme, zone, at.clone(), &with.programme),
-                ),
-                Problem::GuardHours => (
-                    TroubleKind::Hours,
-                    zone.as_str(),
-                    messages::outside_guard(lang, programme, zone, at.clone()),
-                ),
-                Problem::GuardLimit => (
-                    TroubleKind::DailyLimit,
-                    zone.as_str(),
-                    messages::over_limit(lang, programme, zone, at.clone()),
-                ),
-                Problem::NoBulletin { queue } => (
-                    TroubleKind::EmptyQueue,
-                    queue.as_str(),
-                    messages::queue_empty(lang, programme, zone, at.clone(), queue),
-                ),
-                Problem::NotApproved { queue, path } => (
-                    TroubleKind::Approval,
-                    queue.as_str(),
-                    messages::not_approved(lang, programme, zone, at.clone(), path),
-                ),
-                Problem::FileRefused { path, fault } => (
-                    TroubleKind::RefusedFile,
-                    &**path,
-                    messages::file_refused(lang, path, plan_words::fault(lang, *fault), programme),
-                ),
-                Problem::Inaudible { path, why } => (
-                    TroubleKind::Inaudible,
-                    &**path,
-                    messages::in_zone(lang, zone, plan_words::inaudible(lang, path, *why)),
-                ),
-                // Missing files are told above, and the last lines tell how many are too long.
-                Problem::MaxLength { .. }
-                | Problem::FileMissing { .. }
-                | Problem::FilePending { .. } => continue,
+            let Some((kind, place, warning)) = warning(lang, &slot.id, &at, problem) else {
+                continue;
             };
-            if told.insert((programme.clone(), place.to_owned(), kind)) {
+            if told.insert((slot.id.programme.clone(), place.to_owned(), kind)) {
                 warnings.push(warning);
             }
         }
     }
     warnings
+}
+
+/// A warning of what is wrong with a slot, due `at`: its kind and the place that it is told of.
+fn warning<'a>(
+    lang: Lang,
+    slot: &'a SlotId,
+    at: &str,
+    problem: &'a Problem,
+) -> Option<(TroubleKind, &'a str, String)> {
+    let (programme, zone) = (&slot.programme, &slot.zone);
+    Some(match problem {
+        Problem::Collision { with } | Problem::ZoneBusy { held_by: with } => (
+            TroubleKind::Meeting,
+            zone.as_str(),
+            messages::collision(lang, programme, zone, at, &with.programme),
+        ),
+        Problem::GuardHours => {
+            (TroubleKind::Hours, zone.as_str(), messages::outside_guard(lang, programme, zone, at))
+        }
+        Problem::GuardLimit => (
+            TroubleKind::DailyLimit,
+            zone.as_str(),
+            messages::over_limit(lang, programme, zone, at),
+        ),
+        Problem::NoBulletin { queue } => (
+            TroubleKind::EmptyQueue,
+            queue.as_str(),
+            messages::queue_empty(lang, programme, zone, at, queue),
+        ),
+        Problem::NotApproved { queue, path } => (
+            TroubleKind::Approval,
+            queue.as_str(),
+            messages::not_approved(lang, programme, zone, at, path),
+        ),
+        Problem::FileRefused { path, fault } => (
+            TroubleKind::RefusedFile,
+            path,
+            messages::file_refused(lang, path, plan_words::fault(lang, *fault), programme),
+        ),
+        Problem::Inaudible { path, why } => (
+            TroubleKind::Inaudible,
+            path,
+            messages::in_zone(lang, zone, plan_words::inaudible(lang, path, *why)),
+        ),
+        // Missing files are told above, and the last lines tell how many are too long.
+        Problem::MaxLength { .. } | Problem::FileMissing { .. } | Problem::FilePending { .. } => {
+            return None;
+        }
+    })
 }

@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use svg::Document;
 use svg::node::element::{Group, Line, Path};
 
-use super::timescale::Timescale;
+use super::hour_scale::HourScale;
 use super::{PlannedDays, length};
 use crate::messages::plan as messages;
 use crate::station::ids::{ProgrammeId, Timestamp, ZoneId};
@@ -36,7 +36,7 @@ const BAND_HEIGHT_MIN: f64 = 50.0;
 
 /// StationArgument things stand across the picture.
 struct Frame {
-    scale: Timescale,
+    scale: HourScale,
     names: f64,
     left: f64,
     right: f64,
@@ -99,7 +99,7 @@ fn frame(plan: &PlannedDays<'_>) -> Frame {
     let left = EDGE + DATE_WIDTH + names + 12.0;
     let right = WIDTH - EDGE - TOTAL_WIDTH;
     Frame {
-        scale: Timescale::new(spans, left, right - left),
+        scale: HourScale::new(spans, left, right - left),
         names: EDGE + DATE_WIDTH,
         left,
         right,

@@ -5,7 +5,7 @@ use chrono::{NaiveDate, Timelike};
 use svg::node::element::{Circle, Group};
 
 use super::drawing;
-use crate::cli::plan::timescale::Timescale;
+use crate::cli::plan::hour_scale::HourScale;
 use crate::cli::plan::{PlannedDays, length, sentences};
 use crate::messages::plan as messages;
 use crate::station::ids::Timestamp;
@@ -27,7 +27,7 @@ const LABEL_GAP: f64 = 3.0;
 /// What one zone hears on one day.
 pub(super) struct PictureRow<'a> {
     pub plan: &'a PlannedDays<'a>,
-    pub scale: &'a Timescale,
+    pub scale: &'a HourScale,
     pub date: NaiveDate,
     pub slots: Vec<&'a PlannedSlot>,
     /// The legend's number of each programme, by its place in the schedule.

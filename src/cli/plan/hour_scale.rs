@@ -16,7 +16,7 @@ const TICK_ROOM: f64 = 44.0;
 const DAY_S: u32 = 86_400;
 
 /// StationArgument a second of the day lies across the picture.
-pub(super) struct Timescale {
+pub(super) struct HourScale {
     pieces: Vec<Piece>,
     units_per_second: f64,
 }
@@ -27,9 +27,9 @@ struct Piece {
     left: f64,
 }
 
-impl Timescale {
+impl HourScale {
     /// A scale of `width` from `left` that shows all `spans` (seconds of the day, each rising).
-    pub fn new(mut spans: Vec<(u32, u32)>, left: f64, width: f64) -> Timescale {
+    pub fn new(mut spans: Vec<(u32, u32)>, left: f64, width: f64) -> HourScale {
         spans.sort_unstable();
         let mut shown: Vec<(u32, u32)> = Vec::new();
         for (from, until) in spans {
@@ -53,7 +53,7 @@ impl Timescale {
             next += f64::from(until - from) * units_per_second + CUT_WIDTH;
             piece
         });
-        Timescale { pieces: pieces.collect(), units_per_second }
+        HourScale { pieces: pieces.collect(), units_per_second }
     }
 
     /// StationArgument `second` lies; in a cut, at the piece before it.
