@@ -1,5 +1,7 @@
 //! The rules of this house: what the sources, documents and units must hold.
 
+// Every key, subcommand, reason and field of a row stands in a document.
+mod documents_are_complete;
 // Links, paths and names of tests in documents and settings lead somewhere.
 mod documents_point_somewhere;
 // What the fuzzer once found stays mended.

@@ -133,19 +133,35 @@ impl<'a> From<&'a Row> for RowJson<'a> {
             until: None,
         };
         match &row.body {
-            RowBody::Play(play) => RowJson {
-                cue: Some(Cow::Borrowed(&play.cue)),
-                bulletin: play.bulletin.as_ref().map(Cow::Borrowed),
-                frames: play.frames,
-                rms_dbfs: play.rms_dbfs,
-                peak_dbfs: play.peak_dbfs,
-                gain_db: play.gain_db,
-                output: play.output.as_ref().map(Cow::Borrowed),
-                device: play.device.as_deref().map(Cow::from),
-                underruns: play.underruns,
-                strikes: play.strikes,
-                ..blank.with_run(&play.run)
-            },
+            RowBody::Play(play) => {
+                // By name, so that the compiler asks for a new field here, too.
+                let PlayRow {
+                    run,
+                    cue,
+                    bulletin,
+                    frames,
+                    rms_dbfs,
+                    peak_dbfs,
+                    gain_db,
+                    output,
+                    device,
+                    underruns,
+                    strikes,
+                } = &**play;
+                RowJson {
+                    cue: Some(Cow::Borrowed(cue)),
+                    bulletin: bulletin.as_ref().map(Cow::Borrowed),
+                    frames: *frames,
+                    rms_dbfs: *rms_dbfs,
+                    peak_dbfs: *peak_dbfs,
+                    gain_db: *gain_db,
+                    output: output.as_ref().map(Cow::Borrowed),
+                    device: device.as_deref().map(Cow::from),
+                    underruns: *underruns,
+                    strikes: *strikes,
+                    ..blank.with_run(run)
+                }
+            }
             RowBody::Slot(run) => blank.with_run(run),
             RowBody::Gap(gap) => {
                 RowJson { count: Some(gap.count), until: Some(gap.until), ..blank }
@@ -157,16 +173,33 @@ impl<'a> From<&'a Row> for RowJson<'a> {
 
 impl<'a> RowJson<'a> {
     fn with_run(self, run: &'a AsRun) -> RowJson<'a> {
+        let AsRun {
+            // These five are of every row.
+            zone: _,
+            programme: _,
+            outcome: _,
+            reason: _,
+            detail: _,
+            title,
+            priority,
+            started_at,
+            ended_at,
+            late_ms,
+            heard_ms,
+            ordered_by,
+            ordered_via,
+            stopped_via,
+        } = run;
         RowJson {
-            title: run.title.as_str().into(),
-            priority: run.priority,
-            started_at: run.started_at,
-            ended_at: run.ended_at,
-            late_ms: run.late_ms,
-            heard_ms: run.heard_ms,
-            ordered_by: run.ordered_by.as_deref().map(Cow::from),
-            ordered_via: run.ordered_via.as_deref().map(Cow::from),
-            stopped_via: run.stopped_via.as_deref().map(Cow::from),
+            title: title.as_str().into(),
+            priority: *priority,
+            started_at: *started_at,
+            ended_at: *ended_at,
+            late_ms: *late_ms,
+            heard_ms: *heard_ms,
+            ordered_by: ordered_by.as_deref().map(Cow::from),
+            ordered_via: ordered_via.as_deref().map(Cow::from),
+            stopped_via: stopped_via.as_deref().map(Cow::from),
             ..self
         }
     }

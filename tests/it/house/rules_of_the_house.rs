@@ -238,6 +238,22 @@ fn a_list_of_modules_says_what_each_holds() {
 }
 
 #[test]
+fn types_and_constants_say_what_they_are() {
+    holds(
+        rules::types_are_documented,
+        &[
+            ("src/report.rs", "pub struct Batch {\n    pub rows: u32,\n}\n", &[1]),
+            ("src/report.rs", "/// Rows.\n#[derive(\n    Debug,\n)]\npub struct Batch;\n", &[]),
+            ("src/report.rs", "/// Rows.\nuse a::B;\npub(super) enum Batch {}\n", &[3]),
+            ("src/report.rs", "// Rows.\npub const ROWS_MAX: usize = 1;\n", &[2]),
+            ("src/report.rs", "pub const fn new() {}\nstruct Own;\npub fn a() {}\n", &[]),
+            ("src/cli/run.rs", "#[derive(clap::Args)]\npub struct RunArguments {}\n", &[]),
+            ("tests/it/report.rs", "pub struct Batch;\n", &[]),
+        ],
+    );
+}
+
+#[test]
 fn sentences_for_people_stand_in_words() {
     holds(
         rules::sentences_stand_in_words,

@@ -253,6 +253,52 @@ pub fn modules_are_introduced(source: &Source) -> Vec<Violation> {
     found
 }
 
+/// A type, a trait and a constant that others may name says what it is. (Functions are not asked:
+/// of `new` and `is_empty` the sentence would repeat the name.)
+pub fn types_are_documented(source: &Source) -> Vec<Violation> {
+    if !source.path.starts_with("src/") || source.is_test() {
+        return vec![];
+    }
+    let (mut found, mut documented, mut is_help, mut in_attribute) = (vec![], false, false, false);
+    for (line_number, line) in source.numbered().filter(|(_, line)| !line.test) {
+        let code = line.code.trim();
+        let is_attribute = in_attribute || code.starts_with("#[");
+        if is_attribute {
+            // What clap shows as help is written where the subcommands are listed.
+            is_help |= code.contains("Args)") || code.contains("Parser)");
+            in_attribute = !code.ends_with(']');
+        } else if code.is_empty() && !line.comment.is_empty() {
+            documented |= line.comment.starts_with('/');
+        } else {
+            if let Some(name) = public_type(code)
+                && !documented
+                && !is_help
+            {
+                let banned = format!("{name} without a word");
+                let instead = "a doc comment that says what it is";
+                found.push(violation(source, line_number, &banned, instead));
+            }
+            (documented, is_help) = (false, false);
+        }
+    }
+    found
+}
+
+/// The name of the type, trait or constant that a line of code makes known to others.
+fn public_type(code: &str) -> Option<&str> {
+    let behind = code.strip_prefix("pub")?;
+    let behind = match behind.strip_prefix('(') {
+        Some(inside) => inside.split_once(')')?.1,
+        None => behind,
+    };
+    let mut words = behind.split(|letter: char| !is_word(letter)).filter(|word| !word.is_empty());
+    match (words.next()?, words.next()?) {
+        ("const", "fn" | "unsafe") => None,
+        ("struct" | "enum" | "trait" | "type" | "const" | "static", name) => Some(name),
+        _ => None,
+    }
+}
+
 /// In `Cargo.toml`, each dependency has its reason in the comment above it.
 pub fn a_dependency_has_a_reason(path: &str, text: &str) -> Vec<Violation> {
     let (mut found, mut in_dependencies, mut above) = (vec![], false, "");
