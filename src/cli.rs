@@ -37,6 +37,7 @@ const CONFIG_UNSAID: &str = "/etc/loaphuong/station.yaml";
 
 /// Exit codes that scripts may rely on.
 pub const INPUT_AT_FAULT: u8 = 1;
+/// The station or the centre can't be reached.
 pub const UNREACHABLE: u8 = 3;
 /// It runs, and something is wrong that a person should look at.
 pub const LOOK: u8 = 4;

@@ -91,6 +91,7 @@ pub struct Cue {
     pub gain_db: f32,
 }
 
+/// What a cue of a run sounds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Source {
@@ -163,6 +164,7 @@ pub enum Sink {
     Null,
 }
 
+/// How a speaker ends a voice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StopHow {
@@ -235,6 +237,7 @@ pub enum PermitEnd {
     Limit,
 }
 
+/// How far a run is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
     pub run: u64,
@@ -247,6 +250,7 @@ pub struct Progress {
     pub heard: Vec<Heard>,
 }
 
+/// How a run ended that nothing went wrong with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EndedHow {

@@ -22,6 +22,7 @@ const ROWS_PER_INSERT: usize = 100;
 /// Journals of one station, and stations: a new card each week for four years; a district's
 /// stations ten times over. Without a bound, whoever may post could fill the store with names.
 const JOURNALS_MAX: i64 = 200;
+/// Stations that one centre knows at most.
 pub const STATIONS_MAX: i64 = 10_000;
 
 /// Rows looked at in one go when `through` moves over rows that came before their time.

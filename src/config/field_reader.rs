@@ -9,6 +9,7 @@ use super::source_text::{SourcePlace, SourceText};
 use super::typing_slips;
 use super::yaml_tree::{YamlEntry, YamlNode, YamlValue};
 
+/// Reads the values of one file, and notes what is at fault.
 pub struct FieldReader<'a> {
     pub source: &'a SourceText,
     pub faults: &'a mut ConfigFaults,

@@ -17,12 +17,14 @@ use super::limits::{DEPTH_MAX, NODES_MAX};
 use super::source_text::{SourcePlace, SourceText};
 use super::typing_slips;
 
+/// One value of a file, with its place.
 #[derive(Debug, Clone)]
 pub struct YamlNode {
     pub place: SourcePlace,
     pub value: YamlValue,
 }
 
+/// A value as YAML has it, before anybody asks what it means.
 #[derive(Debug, Clone)]
 pub enum YamlValue {
     /// `plain` is one without quotes.
@@ -34,6 +36,7 @@ pub enum YamlValue {
     Map(Vec<YamlEntry>),
 }
 
+/// One key of a map with its value.
 #[derive(Debug, Clone)]
 pub struct YamlEntry {
     pub key: String,

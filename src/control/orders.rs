@@ -24,6 +24,7 @@ pub struct StopTaken {
     pub stopped: Vec<Stopped>,
 }
 
+/// A slot that an order to stop has ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stopped {
     pub zone: ZoneId,

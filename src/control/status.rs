@@ -10,6 +10,7 @@ use crate::station::priority::Priority;
 use crate::station::record::{Outcome, Reason, Stamp};
 use crate::wire::{Barrier, FileFault, FileRefusal, OutputTrouble, Remark, refusal_fact};
 
+/// How the station is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Status {
     pub version: String,
@@ -63,6 +64,7 @@ pub struct DiskStatus {
     pub given_up_slots: u64,
 }
 
+/// How far the clock is trusted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClockStatus {
     pub trust: Trust,
@@ -83,6 +85,7 @@ pub struct ClockStatus {
     pub vouched_by: Option<String>,
 }
 
+/// How one output is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OutputLine {
     pub output: OutputId,
@@ -95,6 +98,7 @@ pub struct OutputLine {
     pub trouble: Option<OutputTrouble>,
 }
 
+/// A slot that sounds, or waits to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OnAir {
     pub zone: ZoneId,
@@ -116,6 +120,7 @@ pub struct OnAir {
     pub hindrance: Option<Reason>,
 }
 
+/// A programme's next slots, of all zones in which it is due at the same instant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NextSlot {
     pub due: Stamp,
@@ -124,6 +129,7 @@ pub struct NextSlot {
     pub zones: Vec<ZoneId>,
 }
 
+/// A slot that was closed lately.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClosedSlot {
     pub due: Stamp,
@@ -134,6 +140,7 @@ pub struct ClosedSlot {
     pub reason: Option<Reason>,
 }
 
+/// How far the centre has the rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReportStatus {
     pub endpoint: String,
@@ -165,6 +172,7 @@ pub struct IntakeStatus {
     pub since: Stamp,
 }
 
+/// One file of the audio folder.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FileStatus {
     pub path: String,

@@ -48,6 +48,7 @@ const KEEP_EVERY: TimeDelta = TimeDelta::hours(1);
 /// Rows looked through for the last that a trusted clock wrote: a day of a busy ward.
 const ROWS_MAX: u32 = 500;
 
+/// What is known of the clock: the system's signs, what was trusted last, and who vouches.
 pub struct Clock {
     places: Places,
     shelf: Shelf,

@@ -8,6 +8,7 @@ use super::journal::SimJournal;
 use crate::station::Effect;
 use crate::station::record::Row;
 
+/// The simulated station's disk: its journal, and rows that wait for room.
 #[derive(Default)]
 pub struct Disk {
     /// The journal with what waits in memory.

@@ -22,6 +22,7 @@ const ROUNDED: TimeDelta = TimeDelta::milliseconds(2);
 /// Level that a simulated bulletin is heard at.
 const HEARD_DBFS: f32 = -20.0;
 
+/// The simulated outputs: runs in virtual time, and what befalls them.
 #[derive(Default)]
 pub struct SimOutputs {
     /// What will happen, in order; the number keeps what happens at once in the order of its

@@ -19,6 +19,7 @@ pub struct Moment {
     pub what: Befell,
 }
 
+/// What happened to the simulated station, for the trace of a failure.
 #[derive(Debug, Clone)]
 pub enum Befell {
     /// The power went. What the disk knew of slots coming up, and how many rows were in memory

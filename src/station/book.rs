@@ -18,6 +18,7 @@ use super::spans::{Span, Spans};
 /// it left it. Two months: a battery clock that fell back to the last time it was set.
 pub const HEARD_DAYS_MAX: usize = 62;
 
+/// What was closed and heard: the last row's number, the slots closed lately, the days' sound.
 pub struct Book {
     seq: u64,
     /// The slots closed last.

@@ -62,6 +62,7 @@ impl Effect {
     }
 }
 
+/// How a voice ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fade {
     Milliseconds(u32),
@@ -85,6 +86,7 @@ pub struct Order {
     pub voices: Vec<OrderedVoice>,
 }
 
+/// One cue of an order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrderedCue {
     /// Index in the slot's list of cues.
@@ -94,6 +96,7 @@ pub struct OrderedCue {
     pub gain_db: f32,
 }
 
+/// One zone of an order: its channels of the output, and how loud.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrderedVoice {
     pub zone: ZoneId,

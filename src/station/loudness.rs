@@ -3,6 +3,7 @@
 use super::priority::Priority;
 use super::windows::Window;
 
+/// How loud bulletins are made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Loudness {
     /// Where each bulletin is brought, LUFS; `None` leaves all of them as they are …

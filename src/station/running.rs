@@ -37,6 +37,7 @@ pub struct Slot {
     pub final_mark_at: Option<Timestamp>,
 }
 
+/// A slot on its way out: why, and until when its output is waited for.
 pub struct Stopping {
     pub reason: Reason,
     pub detail: Option<String>,

@@ -37,6 +37,7 @@ pub struct Schedule {
     pub programmes: Vec<Programme>,
 }
 
+/// Loudspeakers that can be addressed by themselves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Zone {
     pub name: String,
@@ -117,6 +118,7 @@ impl Schedule {
     }
 }
 
+/// A folder of bulletins that wait for their turn, and its rule.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Queue {
     /// Relative to the audio folder, `/` between parts, NFC.
@@ -135,6 +137,7 @@ pub struct Queue {
     pub keep_archive: Option<Duration>,
 }
 
+/// In which order a queue gives its bulletins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
@@ -149,6 +152,7 @@ pub enum Order {
     Rotate,
 }
 
+/// Bulletins and programmes of one plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Campaign {
     pub title: String,
@@ -162,6 +166,7 @@ pub struct Campaign {
     pub target_per_zone: Option<u32>,
 }
 
+/// An entry of the schedule: when, where, what, how important.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Programme {
     pub id: ProgrammeId,
@@ -182,6 +187,7 @@ pub struct Programme {
     pub place: Arc<str>,
 }
 
+/// One cue of a rundown, as the schedule has it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CueRule {
     pub what: CueWhat,
@@ -189,6 +195,7 @@ pub struct CueRule {
     pub music: bool,
 }
 
+/// What a cue sounds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CueWhat {
     /// A file by path, relative to the audio folder, `/` between parts, NFC.

@@ -63,6 +63,7 @@ pub struct OpenSlot {
     pub hindrance: Option<(Reason, Option<String>)>,
 }
 
+/// How far an open slot is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SlotState {
@@ -79,6 +80,7 @@ pub enum SlotState {
     },
 }
 
+/// One cue of an open slot: what it sounds, and how far it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OpenCue {
     pub source: CueSource,
@@ -103,6 +105,7 @@ pub struct OpenCue {
     pub deaths: u32,
 }
 
+/// How far a cue is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CueState {

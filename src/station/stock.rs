@@ -69,6 +69,7 @@ impl Item {
     }
 }
 
+/// What is known of a file in the audio folder.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Item {
     /// Whole, decoded to its end, copied into the store.
@@ -111,6 +112,7 @@ fn is_zero(tries: &u32) -> bool {
     *tries == 0
 }
 
+/// What is remembered of a file over a restart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KnownItem {

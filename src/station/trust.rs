@@ -9,6 +9,7 @@ use super::clock_trust::Trust;
 use super::ids::Timestamp;
 use super::record::Reason;
 
+/// The core's view of the clock's trust: what it is, and since when it suffices.
 pub struct TrustView {
     trust: Trust,
     /// A person's word; void with the next change.

@@ -22,6 +22,7 @@ const GATE_LUFS: f32 = -70.0;
 /// broken, and the technician the bulletin to be over.
 const LONG_SILENCE_MS: u64 = 5_000;
 
+/// What is odd about a bulletin that is aired all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Warning {
     /// Recorded too quietly.

@@ -14,6 +14,7 @@ pub enum Probed {
     Refused(FileRefusal),
 }
 
+/// What a probe says of a file that is sound.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sound {
     /// Lower-case hexadecimal SHA-256 of the file's bytes.

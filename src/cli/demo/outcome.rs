@@ -10,6 +10,7 @@ use crate::journal::{Journal, LogFilter};
 use crate::messages::{Lang, demo as messages, reasons};
 use crate::station::record::{AsRun, Outcome as Ending, Row, RowBody};
 
+/// What the demo's station has written and its centre holds, for the closing sentences.
 pub struct DemoOutcome {
     heard: Vec<Row>,
     centre: Vec<Value>,

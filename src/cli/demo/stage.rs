@@ -20,6 +20,7 @@ const SCHEDULE: &str = include_str!("schedule.yaml");
 
 /// The demo lives on this machine and for a minute; its tokens are no secret.
 const STATION_TOKEN: &str = "tram-trong-may";
+/// The token by which the demo reads its own centre.
 pub const OPERATOR_TOKEN: &str = "nguoi-xem-trong-may";
 
 /// Relative to the project.

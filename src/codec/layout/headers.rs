@@ -2,6 +2,7 @@
 
 /// Codings of a WAV: whole numbers, and floating-point ones.
 pub const PCM: u16 = 1;
+/// Floating-point numbers.
 pub const FLOAT: u16 = 3;
 
 /// All in front of the sound of a WAV: `format` is a chunk's content, `tags` are whole chunks.

@@ -14,6 +14,7 @@ use tokio::io::unix::AsyncFd;
 /// When the timer would come due: 2100-01-01. A clock beyond it is found by the regular look.
 const NEVER: Timespec = Timespec { tv_sec: 4_102_444_800, tv_nsec: 0 };
 
+/// A timer that the kernel ends when the wall clock is set.
 pub struct Alarm {
     timer: AsyncFd<OwnedFd>,
 }

@@ -17,6 +17,7 @@ use super::judge::{Anchor, Vouch};
 /// The file's name in the state folder.
 pub const FILE_NAME: &str = "clock.json";
 
+/// What outlives the process: when the clock was last synced, and a person's word for it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Kept {
     #[serde(default)]

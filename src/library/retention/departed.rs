@@ -16,6 +16,7 @@ use crate::station::bulletin::Bulletin;
 /// Contents by their sizes in bytes: a file of another size is none of them.
 type Contents = BTreeMap<u64, Vec<Arc<Bulletin>>>;
 
+/// Bulletins whose files are gone from their places: of the last two looks.
 #[derive(Debug, Default)]
 pub struct Departed {
     lately: Contents,

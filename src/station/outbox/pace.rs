@@ -19,6 +19,7 @@ const JITTER_PERCENT: u64 = 20;
 /// Doublings after which the longest pause is reached for sure.
 const DOUBLINGS_MAX: u32 = 8;
 
+/// When the next batch may go: after failures later and later.
 #[derive(Debug, Clone)]
 pub struct Pace {
     seed: u64,

@@ -17,6 +17,7 @@ use super::outlook::Outlook;
 use super::planned::{PlannedSlot, Problem};
 use super::sound::{Sound, Sounds};
 
+/// One zone's way through a plan.
 pub(super) struct ZonePass<'a> {
     schedule: &'a Schedule,
     id: &'a ZoneId,

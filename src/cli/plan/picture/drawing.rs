@@ -3,14 +3,19 @@
 use svg::node::element::{Definitions, Path, Pattern, Rectangle, Text, Title};
 use unicode_width::UnicodeWidthStr;
 
+/// Behind everything.
 pub(super) const PAPER: &str = "#ffffff";
+/// Names and titles.
 pub(super) const TEXT: &str = "#1f2933";
+/// Hours and what is said aside.
 pub(super) const FAINT: &str = "#7b8794";
+/// Lines between hours and zones.
 pub(super) const RULE: &str = "#d5dae0";
 /// Hours in which nothing may sound.
 pub(super) const CLOSED: &str = "#e6e9ed";
 /// Hours in which sound is allowed.
 pub(super) const OPEN: &str = "#edf7ea";
+/// What will not air.
 pub(super) const ALARM: &str = "#c81e1e";
 /// Fill and edge, one pair a programme, light enough for dark letters; told apart also in grey and
 /// by the most common forms of colour blindness because the number stands beside them.

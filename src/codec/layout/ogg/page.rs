@@ -13,9 +13,13 @@ pub const HEADER_BYTES: usize = 27;
 
 /// Places in the header: flags, granule position, serial number, the page's own, checksum.
 pub const FLAGS: usize = 5;
+/// Where its granule position stands in a page's head.
 pub const GRANULE: Range<usize> = 6..14;
+/// Where its stream's number stands.
 pub const SERIAL: Range<usize> = 14..18;
+/// Where its own number stands.
 pub const NUMBER: Range<usize> = 18..22;
+/// Where its checksum stands.
 pub const CHECKSUM: Range<usize> = 22..26;
 
 const IS_CONTINUED: u8 = 1;
