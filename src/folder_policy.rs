@@ -4,9 +4,9 @@
 //! ```text
 //! library's Catalogue ─┐                        ┌─► Stock: the core plans with it
 //! sidecars, checked ───┤                        ├─► FolderReport: `messages` renders it
-//! schedule's queues ───┼─► decide ─► Decision ──┤
-//! approvals, history ──┤   (pure)               ├─► Moves: `library` carries them out
-//! waits, two clocks ───┘                        └─► Waits: handed to the next decision
+//! schedule's queues ───┼─► decide ─► FolderDecision ──┤
+//! approvals, history ──┤   (pure)               ├─► FolderMoves: `library` carries them out
+//! waits, two clocks ───┘                        └─► FileWaits: handed to the next decision
 //! ```
 //!
 //! Nothing here reads a clock, a file or a configuration that is not an argument, and nothing makes
@@ -17,69 +17,57 @@
 //! which bulletin of a queue airs next (`station`).
 
 mod admission;
+mod facts;
+mod judged_file;
 mod moves;
+mod refusal;
 mod replaced;
 mod report;
+mod reporting;
 mod sidecars;
+mod waiting;
 mod waits;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use admission::Refusal;
-pub use moves::{Moves, SetAside};
+pub use facts::PolicyFacts;
+pub use moves::{FolderMoves, SetAside};
+pub use refusal::RefusalCause;
 pub use replaced::replaced;
 pub use report::{
     AcceptedFile, ApprovalRemark, ApprovalState, FileReport, FolderReport, LoneSidecar,
     RefusedFile, RefusedPlace,
 };
 pub use sidecars::{CheckedSidecars, SidecarCache};
-pub use waits::{WAIT_MAX, Waits};
+pub use waits::{FileWaits, WAIT_MAX};
 
 use crate::config::Config;
 use crate::library::Catalogue;
 use crate::station::history::History;
 use crate::station::ids::Timestamp;
-use crate::station::schedule::Schedule;
 use crate::station::stock::{Approvals, Item, Stock};
-
-/// All that a decision is made from.
-pub struct Facts<'a> {
-    pub catalogue: &'a Catalogue,
-    /// The catalogue's sidecars as the configuration reads them.
-    pub sidecars: &'a CheckedSidecars,
-    pub schedule: &'a Schedule,
-    pub approvals: &'a Approvals,
-    /// What the zones have heard, and where bulletins have failed on air.
-    pub history: &'a History,
-    /// Of the decision before this one; empty for the first.
-    pub waits: &'a Waits,
-    /// By the wall clock, as bulletins' arrivals are.
-    pub now: Timestamp,
-    /// By a clock that nobody sets: since any fixed instant, the same for all decisions.
-    pub uptime: Duration,
-}
 
 /// What becomes of the audio folder's files.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Decision {
+pub struct FolderDecision {
     pub stock: Arc<Stock>,
     pub report: Arc<FolderReport>,
-    pub moves: Moves,
-    pub waits: Waits,
+    pub moves: FolderMoves,
+    pub waits: FileWaits,
 }
 
 /// Decides about every file of the catalogue.
-pub fn decide(facts: &Facts<'_>) -> Decision {
+pub fn decide(facts: &PolicyFacts<'_>) -> FolderDecision {
     let mut admitted = BTreeMap::new();
     for (path, item) in &facts.catalogue.items {
         admitted.insert(path.clone(), admission::judge(facts, path, item));
     }
-    let waits = Waits::after(facts, &admitted);
-    let report = report::report(facts, admitted, &waits);
+    let waits = waiting::waits(facts, &admitted);
+    let report = reporting::report(facts, admitted, &waits);
     let items = report.files.iter().map(|(path, file)| (path.clone(), item(file)));
-    Decision {
+    FolderDecision {
         stock: Arc::new(Stock { items: items.collect() }),
         moves: moves::moves(&report, facts),
         report: Arc::new(report),
@@ -94,14 +82,14 @@ pub fn decide_once(
     catalogue: &Catalogue,
     approvals: &Approvals,
     now: Timestamp,
-) -> Decision {
-    decide(&Facts {
+) -> FolderDecision {
+    decide(&PolicyFacts {
         catalogue,
         sidecars: &SidecarCache::default().read(config, catalogue),
         schedule: &config.schedule,
         approvals,
         history: &History::default(),
-        waits: &Waits::default(),
+        waits: &FileWaits::default(),
         now,
         uptime: Duration::ZERO,
     })

@@ -15,7 +15,7 @@ use comfy_table::{Table, presets};
 use super::{CommonArguments, INPUT_AT_FAULT};
 use crate::config::{self, Config};
 use crate::daemon;
-use crate::folder_policy::{FileReport, FolderReport, Refusal};
+use crate::folder_policy::{FileReport, FolderReport, RefusalCause};
 use crate::messages::config::{check as messages, faults_with_places};
 use crate::messages::{Lang, figures, folder, running, shown};
 use crate::report;
@@ -280,14 +280,14 @@ fn faulty_sidecars(lang: Lang, report: &FolderReport) -> Vec<String> {
     let refusals = report.files.values().filter_map(FileReport::refused).map(|file| &file.refusal);
     let faults = refusals.filter_map(|refusal| match refusal {
         // The lines with their carets stand below each other.
-        Refusal::SidecarAtFault(faults) => {
+        RefusalCause::SidecarAtFault(faults) => {
             Some(folder::sidecar_faults(lang, faults).replace('\n', "\n    "))
         }
         // What else is wrong with files is the folder's to tell.
-        Refusal::ByLibrary(_)
-        | Refusal::LongerThanQueue { .. }
-        | Refusal::BrokeOnAir
-        | Refusal::SilentOnAir => None,
+        RefusalCause::ByLibrary(_)
+        | RefusalCause::LongerThanQueue { .. }
+        | RefusalCause::BrokeOnAir
+        | RefusalCause::SilentOnAir => None,
     });
     let lone = report.lone_sidecars.iter();
     let lone = lone.map(|sidecar| running::lone_note(lang, shown(&sidecar.path)));

@@ -18,7 +18,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use crate::folder_policy::{Decision, FolderReport, SidecarCache};
+use crate::folder_policy::{FolderDecision, FolderReport, SidecarCache};
 use crate::library::{Catalogue, Library};
 use crate::station::ids::Timestamp;
 use crate::station::stock::{Approvals, Stock};
@@ -33,7 +33,7 @@ pub struct Folder {
     /// As the library told it last.
     catalogue: Option<Arc<Catalogue>>,
     /// What was decided about it last.
-    decision: Option<Decision>,
+    decision: Option<FolderDecision>,
     /// When it is to be decided anew though nothing is told, since the station's start.
     decide_at: Option<Duration>,
     pub(super) approvals: Arc<Approvals>,
@@ -84,7 +84,7 @@ impl Folder {
     }
 
     /// The last decision; `None` before the first.
-    pub fn decision(&self) -> Option<&Decision> {
+    pub fn decision(&self) -> Option<&FolderDecision> {
         self.decision.as_ref()
     }
 
@@ -99,7 +99,7 @@ impl Folder {
     }
 
     /// A new decision, made at `uptime`.
-    pub fn take_decision(&mut self, decision: Decision, uptime: Duration) {
+    pub fn take_decision(&mut self, decision: FolderDecision, uptime: Duration) {
         self.decide_at = decision.waits.next_end(uptime);
         self.decision = Some(decision);
         self.writing.renew();

@@ -2,67 +2,24 @@
 
 use std::sync::Arc;
 
-use super::{ApprovalRemark, ApprovalState, Facts};
-use crate::config::{ConfigFaults, Sidecar};
+use super::facts::PolicyFacts;
+use super::judged_file::JudgedFile;
+use super::refusal::RefusalCause;
+use super::report::{ApprovalRemark, ApprovalState};
+use crate::config::Sidecar;
 use crate::station::bulletin::Bulletin;
 use crate::station::record::Reason;
 use crate::station::rundown;
 use crate::station::stock::Item;
 use crate::units::whole_ms;
-use crate::wire::{FileRefusal, LengthExcess};
-
-/// A file with what this policy makes of the library's verdict.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Admission {
-    /// Not judged yet.
-    Pending,
-    /// With what its approval and its sidecar say.
-    Accepted(Arc<Bulletin>, ApprovalState),
-    Refused {
-        refusal: Refusal,
-        /// As the library took it; `None` if that refused it.
-        accepted: Option<Arc<Bulletin>>,
-    },
-}
-
-/// Why a file is not taken.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Refusal {
-    /// The library has not taken it.
-    ByLibrary(FileRefusal),
-    /// It is longer than its queue takes; both in milliseconds.
-    LongerThanQueue { length_ms: u64, longest_ms: u64 },
-    /// What its sidecar wants is unknown.
-    SidecarAtFault(Arc<ConfigFaults>),
-    /// It broke off on air, or killed its speaker, time and again.
-    BrokeOnAir,
-    /// Nothing of it could be heard on air, time and again.
-    SilentOnAir,
-}
-
-impl Refusal {
-    /// As the core, the folder and the record know it: without a sidecar's faults.
-    pub fn of_file(&self) -> FileRefusal {
-        match self {
-            Refusal::ByLibrary(refusal) => refusal.clone(),
-            Refusal::LongerThanQueue { length_ms, longest_ms } => {
-                let (length_ms, longest_ms) = (*length_ms, *longest_ms);
-                FileRefusal::TooLong(LengthExcess::Queue { length_ms, longest_ms })
-            }
-            Refusal::SidecarAtFault(_) => FileRefusal::BadSidecar,
-            Refusal::BrokeOnAir => FileRefusal::BrokeOnAir,
-            Refusal::SilentOnAir => FileRefusal::SilentOnAir,
-        }
-    }
-}
 
 /// Judges what the library found at `path`.
-pub fn judge(facts: &Facts<'_>, path: &Arc<str>, item: &Item) -> Admission {
+pub fn judge(facts: &PolicyFacts<'_>, path: &Arc<str>, item: &Item) -> JudgedFile {
     let taken = match item {
-        Item::Pending => return Admission::Pending,
+        Item::Pending => return JudgedFile::Pending,
         Item::Refused(refusal) => {
-            let refusal = Refusal::ByLibrary(refusal.clone());
-            return Admission::Refused { refusal, accepted: None };
+            let refusal = RefusalCause::ByLibrary(refusal.clone());
+            return JudgedFile::Refused { refusal, accepted: None };
         }
         Item::Accepted(bulletin) => bulletin,
     };
@@ -70,7 +27,7 @@ pub fn judge(facts: &Facts<'_>, path: &Arc<str>, item: &Item) -> Admission {
     if let Some(approval) = facts.approvals.get(&bulletin.sha256) {
         Arc::make_mut(&mut bulletin).approved_by = Some(approval.by.clone());
     }
-    let refused = |refusal| Admission::Refused { refusal, accepted: Some(taken.clone()) };
+    let refused = |refusal| JudgedFile::Refused { refusal, accepted: Some(taken.clone()) };
     if let Some(refusal) = too_long(facts, &bulletin) {
         return refused(refusal);
     }
@@ -80,22 +37,22 @@ pub fn judge(facts: &Facts<'_>, path: &Arc<str>, item: &Item) -> Admission {
             apply(sidecar, Arc::make_mut(&mut bulletin));
             Some(sidecar)
         }
-        Some(Err(faults)) => return refused(Refusal::SidecarAtFault(faults.clone())),
+        Some(Err(faults)) => return refused(RefusalCause::SidecarAtFault(faults.clone())),
     };
     match rundown::out(facts.schedule, facts.history, &bulletin) {
         None => {}
-        Some(Reason::Silent) => return refused(Refusal::SilentOnAir),
-        Some(_) => return refused(Refusal::BrokeOnAir),
+        Some(Reason::Silent) => return refused(RefusalCause::SilentOnAir),
+        Some(_) => return refused(RefusalCause::BrokeOnAir),
     }
     let approval = approval(facts, &bulletin, sidecar);
-    Admission::Accepted(bulletin, approval)
+    JudgedFile::Accepted(bulletin, approval)
 }
 
-fn too_long(facts: &Facts<'_>, bulletin: &Bulletin) -> Option<Refusal> {
+fn too_long(facts: &PolicyFacts<'_>, bulletin: &Bulletin) -> Option<RefusalCause> {
     let (_, queue) = facts.schedule.queue_of(&bulletin.path)?;
     let longest_ms = whole_ms(queue.longest?);
     let length_ms = bulletin.length_ms;
-    (length_ms > longest_ms).then_some(Refusal::LongerThanQueue { length_ms, longest_ms })
+    (length_ms > longest_ms).then_some(RefusalCause::LongerThanQueue { length_ms, longest_ms })
 }
 
 /// Puts what the sidecar says into its bulletin. An approval counts only with the hash of what lies
@@ -118,7 +75,11 @@ fn apply(sidecar: &Sidecar, bulletin: &mut Bulletin) {
     }
 }
 
-fn approval(facts: &Facts<'_>, bulletin: &Bulletin, sidecar: Option<&Sidecar>) -> ApprovalState {
+fn approval(
+    facts: &PolicyFacts<'_>,
+    bulletin: &Bulletin,
+    sidecar: Option<&Sidecar>,
+) -> ApprovalState {
     if !facts.schedule.waits_for_approval(bulletin) {
         return ApprovalState::NotAwaited;
     }

@@ -3,28 +3,28 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::admission::Refusal;
-use super::report::{FileReport, FolderReport, RefusedPlace};
-use super::{Facts, RefusedFile};
+use super::facts::PolicyFacts;
+use super::refusal::RefusalCause;
+use super::report::{FileReport, FolderReport, RefusedFile, RefusedPlace};
 use crate::units::whole_ms;
 
 /// Files to be moved, and those beside which it is written why they are not taken. By the paths
 /// under which they are in the report.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Moves {
+pub struct FolderMoves {
     pub set_aside: BTreeMap<Arc<str>, SetAside>,
     /// Set aside for their length, and taken by their queue as it is now.
     pub bring_back: BTreeSet<Arc<str>>,
     /// Explained where they were set aside.
-    pub explain_aside: BTreeMap<Arc<str>, Refusal>,
+    pub explain_aside: BTreeMap<Arc<str>, RefusalCause>,
     /// Explained though they stay where they were dropped.
-    pub explain_in_place: BTreeMap<Arc<str>, Refusal>,
+    pub explain_in_place: BTreeMap<Arc<str>, RefusalCause>,
 }
 
 /// A file to be set aside, and what it has to be still when that is done.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SetAside {
-    pub refusal: Refusal,
+    pub refusal: RefusalCause,
     /// The hash of one that the library took.
     pub sha256: Option<Arc<str>>,
     /// Milliseconds, of one that another `longest` of its queue would take as it is.
@@ -32,8 +32,8 @@ pub struct SetAside {
 }
 
 /// The moves that a report leads to.
-pub(super) fn moves(report: &FolderReport, facts: &Facts<'_>) -> Moves {
-    let mut moves = Moves { bring_back: bring_back(facts), ..Moves::default() };
+pub fn moves(report: &FolderReport, facts: &PolicyFacts<'_>) -> FolderMoves {
+    let mut moves = FolderMoves { bring_back: bring_back(facts), ..FolderMoves::default() };
     for (path, file) in &report.files {
         let FileReport::Refused(file) = file else { continue };
         let RefusedFile { refusal, accepted, place } = file;
@@ -43,11 +43,11 @@ pub(super) fn moves(report: &FolderReport, facts: &Facts<'_>) -> Moves {
             }
             RefusedPlace::Leaves => {
                 let length_ms = match refusal {
-                    Refusal::LongerThanQueue { length_ms, .. } => Some(*length_ms),
-                    Refusal::ByLibrary(_)
-                    | Refusal::SidecarAtFault(_)
-                    | Refusal::BrokeOnAir
-                    | Refusal::SilentOnAir => None,
+                    RefusalCause::LongerThanQueue { length_ms, .. } => Some(*length_ms),
+                    RefusalCause::ByLibrary(_)
+                    | RefusalCause::SidecarAtFault(_)
+                    | RefusalCause::BrokeOnAir
+                    | RefusalCause::SilentOnAir => None,
                 };
                 let sha256 = accepted.as_ref().map(|bulletin| bulletin.sha256.clone());
                 let order = SetAside { refusal: refusal.clone(), sha256, length_ms };
@@ -55,7 +55,7 @@ pub(super) fn moves(report: &FolderReport, facts: &Facts<'_>) -> Moves {
             }
             RefusedPlace::Stays => {
                 // Only a sidecar's faults have particulars that people need beside the file.
-                if matches!(refusal, Refusal::SidecarAtFault(_)) {
+                if matches!(refusal, RefusalCause::SidecarAtFault(_)) {
                     moves.explain_in_place.insert(path.clone(), refusal.clone());
                 }
             }
@@ -65,7 +65,7 @@ pub(super) fn moves(report: &FolderReport, facts: &Facts<'_>) -> Moves {
     moves
 }
 
-fn bring_back(facts: &Facts<'_>) -> BTreeSet<Arc<str>> {
+fn bring_back(facts: &PolicyFacts<'_>) -> BTreeSet<Arc<str>> {
     let fits = |path: &str, length_ms: u64| {
         let longest = facts.schedule.queue_of(path).and_then(|(_, queue)| queue.longest);
         longest.is_none_or(|longest| length_ms <= whole_ms(longest))

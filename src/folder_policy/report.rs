@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::admission::{Admission, Refusal};
-use super::{Facts, Waits, replaced};
-use crate::library::Catalogue;
+use super::refusal::RefusalCause;
 use crate::station::bulletin::Bulletin;
 
 /// Every file of the audio folder, and what is wrong with its folders.
@@ -63,7 +61,7 @@ pub enum ApprovalRemark {
 /// A file that is not taken.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RefusedFile {
-    pub refusal: Refusal,
+    pub refusal: RefusalCause,
     /// As the library took it; `None` if that refused it. An emergency order may sound it all the
     /// same.
     pub accepted: Option<Arc<Bulletin>>,
@@ -126,61 +124,4 @@ impl AcceptedFile {
     pub fn awaits_approval(&self) -> bool {
         matches!(self.approval, ApprovalState::Awaited { .. })
     }
-}
-
-/// Puts what was judged into a report.
-pub(super) fn report(
-    facts: &Facts<'_>,
-    judged: BTreeMap<Arc<str>, Admission>,
-    waits: &Waits,
-) -> FolderReport {
-    let catalogue = facts.catalogue;
-    let accepted = judged.iter().filter(|(_, one)| matches!(one, Admission::Accepted(..)));
-    let accepted = accepted.map(|(path, _)| &**path);
-    let aside = catalogue.set_aside.keys().map(|path| &**path);
-    let replaced: BTreeSet<String> =
-        replaced(aside, accepted).into_iter().map(str::to_owned).collect();
-    let place = |path: &Arc<str>, refusal: &Refusal, accepted: Option<&Arc<Bulletin>>| {
-        if let Some(file) = catalogue.set_aside.get(path) {
-            let replaced = replaced.contains(&**path);
-            return RefusedPlace::SetAside { at: file.path.clone(), replaced };
-        }
-        match (waits.waits_for(path, facts.uptime), accepted) {
-            (true, None) => RefusedPlace::StillArriving,
-            (true, Some(_)) => RefusedPlace::HeldBack,
-            (false, _) if refusal.of_file().is_of_content() => RefusedPlace::Leaves,
-            (false, _) => RefusedPlace::Stays,
-        }
-    };
-    let files = judged.into_iter().map(|(path, admission)| {
-        let file = match admission {
-            Admission::Pending => FileReport::Pending,
-            Admission::Accepted(bulletin, approval) => {
-                FileReport::Accepted(AcceptedFile { bulletin, approval })
-            }
-            Admission::Refused { refusal, accepted } => {
-                let place = place(&path, &refusal, accepted.as_ref());
-                FileReport::Refused(RefusedFile { refusal, accepted, place })
-            }
-        };
-        (path, file)
-    });
-    FolderReport {
-        files: files.collect(),
-        lone_sidecars: lone_sidecars(catalogue),
-        unseen_folders: catalogue.unseen_folders.clone(),
-        unwritable_folders: catalogue.unwritable_folders.clone(),
-    }
-}
-
-fn lone_sidecars(catalogue: &Catalogue) -> Vec<LoneSidecar> {
-    let lone = |path: &Arc<str>| {
-        let shorter = path.rmatch_indices('.').map(|(dot, _)| &path[..dot]);
-        let meant_for = shorter
-            .filter(|file| !catalogue.sidecars.contains_key(*file))
-            .find_map(|file| catalogue.items.get_key_value(file))
-            .map(|(file, _)| file.clone());
-        LoneSidecar { path: path.clone(), meant_for }
-    };
-    catalogue.lone_sidecars.iter().map(lone).collect()
 }

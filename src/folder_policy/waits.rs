@@ -4,54 +4,39 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::TimeDelta;
-
-use super::Facts;
-use super::admission::{Admission, Refusal};
-use crate::station::bulletin::Bulletin;
+use super::refusal::RefusalCause;
 
 /// The longest wait for one file as it is. One that ends too early may still grow: an upload over a
 /// bad line is taken up again within this, and finds its file where it left it. And whoever
 /// mistyped a queue's `longest` may still correct it before what lay there leaves.
 pub const WAIT_MAX: Duration = Duration::from_secs(5 * 60);
 
-/// A file that has lain in its queue for longer is waited for; a newer one was too long from the
-/// start.
-const HAS_LAIN: TimeDelta = TimeDelta::minutes(5);
-
 /// What was found of such files, and since when. A wait that is over stays until its file changes.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Waits(BTreeMap<Arc<str>, Wait>);
+pub struct FileWaits(BTreeMap<Arc<str>, FileWait>);
 
 #[derive(Debug, Clone, PartialEq)]
-struct Wait {
-    refusal: Refusal,
-    /// [`Facts::uptime`] of the first decision that found it so.
+struct FileWait {
+    refusal: RefusalCause,
+    /// The uptime of the first decision that found it so.
     since: Duration,
 }
 
-impl Wait {
+impl FileWait {
     fn ends(&self) -> Duration {
         self.since + WAIT_MAX
     }
 }
 
-impl Waits {
-    /// The waits of the decision before, as they go on for what was judged now.
-    pub(super) fn after(facts: &Facts<'_>, judged: &BTreeMap<Arc<str>, Admission>) -> Waits {
-        let mut waits = BTreeMap::new();
-        for (path, admission) in judged {
-            let Admission::Refused { refusal, accepted } = admission else { continue };
-            if facts.catalogue.set_aside.contains_key(path)
-                || !may_come_right(facts, refusal, accepted.as_deref())
-            {
-                continue;
-            }
-            let before = facts.waits.0.get(path).filter(|before| before.refusal == *refusal);
-            let since = before.map_or(facts.uptime, |before| before.since);
-            waits.insert(path.clone(), Wait { refusal: refusal.clone(), since });
-        }
-        Waits(waits)
+impl FileWaits {
+    /// These waits as they go on at `uptime` for the files that are waited for now.
+    pub fn go_on(&self, found: BTreeMap<Arc<str>, RefusalCause>, uptime: Duration) -> FileWaits {
+        let wait = |(path, refusal): (Arc<str>, RefusalCause)| {
+            let before = self.0.get(&path).filter(|before| before.refusal == refusal);
+            let since = before.map_or(uptime, |before| before.since);
+            (path, FileWait { refusal, since })
+        };
+        FileWaits(found.into_iter().map(wait).collect())
     }
 
     /// Whether the file at `path` is still waited for at `uptime`.
@@ -61,16 +46,6 @@ impl Waits {
 
     /// The end of the first wait that lasts at `uptime`: then it is to be decided anew.
     pub fn next_end(&self, uptime: Duration) -> Option<Duration> {
-        self.0.values().map(Wait::ends).filter(|end| uptime < *end).min()
-    }
-}
-
-fn may_come_right(facts: &Facts<'_>, refusal: &Refusal, accepted: Option<&Bulletin>) -> bool {
-    match refusal {
-        Refusal::ByLibrary(refusal) => refusal.may_be_unfinished(),
-        Refusal::LongerThanQueue { .. } => {
-            accepted.is_some_and(|bulletin| facts.now - bulletin.arrived > HAS_LAIN)
-        }
-        Refusal::SidecarAtFault(_) | Refusal::BrokeOnAir | Refusal::SilentOnAir => false,
+        self.0.values().map(FileWait::ends).filter(|end| uptime < *end).min()
     }
 }

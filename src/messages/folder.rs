@@ -1,47 +1,47 @@
-//! Facts of `folder_policy` about single files, in words.
+//! PolicyFacts of `folder_policy` about single files, in words.
 
 use std::sync::Arc;
 
 use super::{Lang, config, library, refusal as refusals, shown};
 use crate::config::ConfigFaults;
-use crate::folder_policy::{ApprovalRemark, ApprovalState, Refusal};
+use crate::folder_policy::{ApprovalRemark, ApprovalState, RefusalCause};
 use crate::station::bulletin::Bulletin;
 
 /// Faults of one sidecar that are told: who corrects these is told the next.
 const SIDECAR_FAULTS_MAX: usize = 10;
 
 /// Why a file is not taken and what to do, as one sentence without a full stop.
-pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
+pub fn refusal(lang: Lang, refusal: &RefusalCause) -> String {
     match refusal {
-        Refusal::SidecarAtFault(faults) => {
+        RefusalCause::SidecarAtFault(faults) => {
             library::bad_sidecar(lang, &sidecar_faults(lang, faults))
         }
-        Refusal::ByLibrary(_)
-        | Refusal::LongerThanQueue { .. }
-        | Refusal::BrokeOnAir
-        | Refusal::SilentOnAir => library::file_refusal(lang, &refusal.of_file()),
+        RefusalCause::ByLibrary(_)
+        | RefusalCause::LongerThanQueue { .. }
+        | RefusalCause::BrokeOnAir
+        | RefusalCause::SilentOnAir => library::file_refusal(lang, &refusal.of_file()),
     }
 }
 
 /// The particulars of a refusal; those of a sidecar at fault have several lines.
-pub fn particulars(lang: Lang, refusal: &Refusal) -> String {
+pub fn particulars(lang: Lang, refusal: &RefusalCause) -> String {
     match refusal {
-        Refusal::SidecarAtFault(faults) => sidecar_faults(lang, faults),
-        Refusal::ByLibrary(_)
-        | Refusal::LongerThanQueue { .. }
-        | Refusal::BrokeOnAir
-        | Refusal::SilentOnAir => refusals::particulars(lang, &refusal.of_file()),
+        RefusalCause::SidecarAtFault(faults) => sidecar_faults(lang, faults),
+        RefusalCause::ByLibrary(_)
+        | RefusalCause::LongerThanQueue { .. }
+        | RefusalCause::BrokeOnAir
+        | RefusalCause::SilentOnAir => refusals::particulars(lang, &refusal.of_file()),
     }
 }
 
 /// The particulars as `status --json` gives them: in English, but for a sidecar's faults.
-pub fn detail(lang: Lang, refusal: &Refusal) -> String {
+pub fn detail(lang: Lang, refusal: &RefusalCause) -> String {
     match refusal {
-        Refusal::SidecarAtFault(faults) => sidecar_faults(lang, faults),
-        Refusal::ByLibrary(_)
-        | Refusal::LongerThanQueue { .. }
-        | Refusal::BrokeOnAir
-        | Refusal::SilentOnAir => refusal.of_file().detail(),
+        RefusalCause::SidecarAtFault(faults) => sidecar_faults(lang, faults),
+        RefusalCause::ByLibrary(_)
+        | RefusalCause::LongerThanQueue { .. }
+        | RefusalCause::BrokeOnAir
+        | RefusalCause::SilentOnAir => refusal.of_file().detail(),
     }
 }
 

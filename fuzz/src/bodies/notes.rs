@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use loaphuong::config::{Config, load_texts};
-use loaphuong::folder_policy::{FileReport, Refusal, decide_once};
+use loaphuong::folder_policy::{FileReport, RefusalCause, decide_once};
 use loaphuong::library::{Catalogue, SIDECAR_BYTES_MAX, SidecarContent, SidecarFile};
 use loaphuong::messages::{Lang, folder};
 use loaphuong::station::bulletin::Bulletin;
@@ -54,7 +54,7 @@ pub fn run(bytes: &[u8]) {
     match &decision.report.files[&path] {
         FileReport::Accepted(file) => is_of_use(&file.bulletin),
         FileReport::Refused(file) => {
-            let Refusal::SidecarAtFault(faults) = &file.refusal else {
+            let RefusalCause::SidecarAtFault(faults) = &file.refusal else {
                 panic!("{file:?}");
             };
             for lang in [Lang::Vi, Lang::En] {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::daemon::Daemon;
-use crate::folder_policy::{Facts, FolderReport, decide};
+use crate::folder_policy::{FolderReport, PolicyFacts, decide};
 use crate::library::Catalogue;
 use crate::station::Input;
 
@@ -26,7 +26,7 @@ impl Daemon {
         // 10,000 sidecars that have not been read before take a second; the outputs are watched
         // meanwhile.
         let decided = tokio::task::spawn_blocking(move || {
-            let decision = decide(&Facts {
+            let decision = decide(&PolicyFacts {
                 catalogue: &catalogue,
                 sidecars: &cache.read(&config, &catalogue),
                 schedule: &config.schedule,

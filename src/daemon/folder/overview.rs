@@ -18,7 +18,7 @@ use chrono::NaiveDateTime;
 
 use super::archive_queue::ArchivedFile;
 use crate::folder_policy::{
-    AcceptedFile, FileReport, FolderReport, LoneSidecar, Refusal, RefusedFile, RefusedPlace,
+    AcceptedFile, FileReport, FolderReport, LoneSidecar, RefusalCause, RefusedFile, RefusedPlace,
 };
 use crate::messages::answers::sentence;
 use crate::messages::{
@@ -192,11 +192,11 @@ fn told(path: &str, alone: Vec<String>, together: Option<Vec<String>>) -> FileLi
 }
 
 /// What is wrong with it, and what to do.
-fn why(lang: Lang, refusal: &Refusal) -> String {
+fn why(lang: Lang, refusal: &RefusalCause) -> String {
     sentence(&shown(&words::refusal(lang, refusal)))
 }
 
-fn in_place(facts: &OverviewFacts, path: &str, refusal: &Refusal) -> FileLines {
+fn in_place(facts: &OverviewFacts, path: &str, refusal: &RefusalCause) -> FileLines {
     let mut said = vec![why(facts.lang, refusal)];
     let unmoved = facts.unmoved.get(path).map(|why| {
         let why = details::detail(facts.lang, why);
@@ -238,7 +238,7 @@ fn lone_sidecar(lang: Lang, sidecar: &LoneSidecar) -> FileLines {
     told(path, vec![alone], Some(vec![sentence(&answers::misnamed_notes(lang))]))
 }
 
-fn set_aside(lang: Lang, path: &str, refusal: &Refusal, at: &str) -> FileLines {
+fn set_aside(lang: Lang, path: &str, refusal: &RefusalCause, at: &str) -> FileLines {
     let why = why(lang, refusal);
     let lies = sentence(&answers::lies_in(lang, shown(at)));
     let lie = sentence(&answers::lie_in(lang, shown(folder(at))));

@@ -85,7 +85,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::folder_policy::{ApprovalRemark, ApprovalState, Refusal};
+    use crate::folder_policy::{ApprovalRemark, ApprovalState, RefusalCause};
     use crate::station::bulletin::Bulletin;
 
     fn shown(file: &FileReport) -> Value {
@@ -102,7 +102,7 @@ mod tests {
         let accepted =
             |approval| FileReport::Accepted(AcceptedFile { bulletin: bulletin.clone(), approval });
         let remark = Some((ApprovalRemark::WithoutHash, "kt/a.yaml".into()));
-        let long = || Refusal::LongerThanQueue { length_ms: 901_000, longest_ms: 900_000 };
+        let long = || RefusalCause::LongerThanQueue { length_ms: 901_000, longest_ms: 900_000 };
         let refused =
             |refusal, place| FileReport::Refused(RefusedFile { refusal, accepted: None, place });
         let aside = RefusedPlace::SetAside { at: "kt/_loi/a.mp3".into(), replaced: false };

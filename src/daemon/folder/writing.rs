@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use super::event::FolderEvent;
 use super::overview::{self, OnAirFile, OverviewFacts};
 use crate::daemon::Daemon;
-use crate::folder_policy::{Decision, Moves, Refusal, SetAside};
+use crate::folder_policy::{FolderDecision, FolderMoves, RefusalCause, SetAside};
 use crate::library::{AsideOrder, Said, Task};
 use crate::messages::{Lang, answers, folder, running, shown};
 use crate::station::SlotState;
@@ -28,7 +28,8 @@ impl Daemon {
         if !self.folder.ready || !self.folder.writing.is_due(now, clock_suffices) {
             return;
         }
-        let Some(Decision { stock, report, moves, .. }) = self.folder.decision().cloned() else {
+        let Some(FolderDecision { stock, report, moves, .. }) = self.folder.decision().cloned()
+        else {
             return;
         };
         self.folder.writing.begin(now, clock_suffices);
@@ -97,7 +98,7 @@ impl Daemon {
 }
 
 /// All that the library is to do and to write.
-pub(super) fn orders(facts: &OverviewFacts, moves: &Moves) -> Said {
+pub(super) fn orders(facts: &OverviewFacts, moves: &FolderMoves) -> Said {
     let lang = facts.lang;
     let set_aside = |(path, order): (&Arc<str>, &SetAside)| {
         let order = AsideOrder {
@@ -108,9 +109,10 @@ pub(super) fn orders(facts: &OverviewFacts, moves: &Moves) -> Said {
         };
         (path.clone(), order)
     };
-    let aside =
-        |(path, refusal): (&Arc<str>, &Refusal)| (path.clone(), explanation(lang, path, refusal));
-    let in_place = |(path, refusal): (&Arc<str>, &Refusal)| {
+    let aside = |(path, refusal): (&Arc<str>, &RefusalCause)| {
+        (path.clone(), explanation(lang, path, refusal))
+    };
+    let in_place = |(path, refusal): (&Arc<str>, &RefusalCause)| {
         (path.clone(), (refusal.of_file(), explanation_in_place(lang, path, refusal)))
     };
     Said {
@@ -123,7 +125,7 @@ pub(super) fn orders(facts: &OverviewFacts, moves: &Moves) -> Said {
 }
 
 /// What stands beside a file that was set aside.
-fn explanation(lang: Lang, path: &str, refusal: &Refusal) -> String {
+fn explanation(lang: Lang, path: &str, refusal: &RefusalCause) -> String {
     let (folder, name) = match path.rsplit_once('/') {
         Some((folder, name)) => (answers::folder(lang, shown(folder)), name),
         None => (answers::root_folder(lang), path),
@@ -132,7 +134,7 @@ fn explanation(lang: Lang, path: &str, refusal: &Refusal) -> String {
 }
 
 /// What stands about a file that stays where it was dropped.
-fn explanation_in_place(lang: Lang, path: &str, refusal: &Refusal) -> String {
+fn explanation_in_place(lang: Lang, path: &str, refusal: &RefusalCause) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     let faults = folder::particulars(lang, refusal);
     let faults: Vec<String> =

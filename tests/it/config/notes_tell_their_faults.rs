@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use expect_test::expect;
 use loaphuong::config::{Config, load_texts};
-use loaphuong::folder_policy::{Decision, FileReport, Refusal, decide_once};
+use loaphuong::folder_policy::{FileReport, FolderDecision, RefusalCause, decide_once};
 use loaphuong::library::{Catalogue, SidecarContent, SidecarFile};
 use loaphuong::messages::{Lang, folder};
 use loaphuong::station::bulletin::Bulletin;
@@ -48,11 +48,11 @@ fn catalogue(path: &str, content: SidecarContent) -> Catalogue {
     }
 }
 
-fn decided(catalogue: &Catalogue) -> Decision {
+fn decided(catalogue: &Catalogue) -> FolderDecision {
     decide_once(&config(), catalogue, &Approvals::default(), Timestamp::UNIX_EPOCH)
 }
 
-fn annotated(path: &str, note: &str) -> Decision {
+fn annotated(path: &str, note: &str) -> FolderDecision {
     decided(&catalogue(path, SidecarContent::Bytes(note.as_bytes().to_vec())))
 }
 
@@ -63,7 +63,7 @@ fn taken(path: &str, note: &str) -> Arc<Bulletin> {
 }
 
 /// Why the file at `path` is refused.
-fn refusal(decision: &Decision, path: &str) -> Refusal {
+fn refusal(decision: &FolderDecision, path: &str) -> RefusalCause {
     let file = decision.report.files.get(path).and_then(FileReport::refused);
     file.unwrap_or_else(|| panic!("{decision:#?}")).refusal.clone()
 }
@@ -71,7 +71,7 @@ fn refusal(decision: &Decision, path: &str) -> Refusal {
 /// The faults of a note.
 fn detail(content: SidecarContent, lang: Lang) -> String {
     match refusal(&decided(&catalogue("tin/a.mp3", content)), "tin/a.mp3") {
-        Refusal::SidecarAtFault(faults) => folder::sidecar_faults(lang, &faults),
+        RefusalCause::SidecarAtFault(faults) => folder::sidecar_faults(lang, &faults),
         other => panic!("{other:?}"),
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use loaphuong::config::{Config, load_texts};
 use loaphuong::folder_policy::{
-    Decision, Facts, FileReport, RefusedFile, SidecarCache, Waits, decide,
+    FileReport, FileWaits, FolderDecision, PolicyFacts, RefusedFile, SidecarCache, decide,
 };
 use loaphuong::library::{Catalogue, SetAsideFile, SidecarContent, SidecarFile};
 use loaphuong::station::bulletin::Bulletin;
@@ -44,7 +44,7 @@ pub struct Folder {
     pub catalogue: Catalogue,
     pub approvals: Approvals,
     pub history: History,
-    pub waits: Waits,
+    pub waits: FileWaits,
     pub uptime: Duration,
 }
 
@@ -53,12 +53,12 @@ pub fn now() -> Timestamp {
 }
 
 impl Folder {
-    pub fn decide(&self) -> Decision {
+    pub fn decide(&self) -> FolderDecision {
         self.decide_under(&CONFIG)
     }
 
-    pub fn decide_under(&self, config: &Config) -> Decision {
-        decide(&Facts {
+    pub fn decide_under(&self, config: &Config) -> FolderDecision {
+        decide(&PolicyFacts {
             catalogue: &self.catalogue,
             sidecars: &SidecarCache::default().read(config, &self.catalogue),
             schedule: &config.schedule,
@@ -127,7 +127,7 @@ pub fn content(path: &str) -> String {
     format!("{digits:0<64}")
 }
 
-pub fn refused<'a>(decision: &'a Decision, path: &str) -> &'a RefusedFile {
+pub fn refused<'a>(decision: &'a FolderDecision, path: &str) -> &'a RefusedFile {
     let file = decision.report.files.get(path).and_then(FileReport::refused);
     file.unwrap_or_else(|| panic!("{path}: {:#?}", decision.report.files))
 }

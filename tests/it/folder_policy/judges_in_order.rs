@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use loaphuong::folder_policy::{ApprovalRemark, ApprovalState, FileReport, Refusal};
+use loaphuong::folder_policy::{ApprovalRemark, ApprovalState, FileReport, RefusalCause};
 use loaphuong::station::airing::{STRIKES_MAX, Strikes};
 use loaphuong::station::record::Reason;
 use loaphuong::station::stock::Item;
@@ -36,11 +36,11 @@ fn told(file: &FileReport) -> String {
             }
         },
         FileReport::Refused(file) => match &file.refusal {
-            Refusal::ByLibrary(refusal) => format!("{:?}", refusal.fault()),
-            Refusal::LongerThanQueue { .. } => "too long".to_owned(),
-            Refusal::SidecarAtFault(faults) => format!("sidecar: {}", faults.list.len()),
-            Refusal::BrokeOnAir => "broke".to_owned(),
-            Refusal::SilentOnAir => "silent".to_owned(),
+            RefusalCause::ByLibrary(refusal) => format!("{:?}", refusal.fault()),
+            RefusalCause::LongerThanQueue { .. } => "too long".to_owned(),
+            RefusalCause::SidecarAtFault(faults) => format!("sidecar: {}", faults.list.len()),
+            RefusalCause::BrokeOnAir => "broke".to_owned(),
+            RefusalCause::SilentOnAir => "silent".to_owned(),
         },
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use loaphuong::config::load_texts;
-use loaphuong::folder_policy::{Moves, Refusal, RefusedPlace, SetAside};
+use loaphuong::folder_policy::{FolderMoves, RefusalCause, RefusedPlace, SetAside};
 use loaphuong::station::airing::{STRIKES_MAX, Strikes};
 use loaphuong::station::record::Reason;
 use loaphuong::wire::FileFault;
@@ -34,19 +34,20 @@ fn what_only_another_copy_can_mend_is_set_aside_and_what_circumstances_can_stays
     folder.refuse("tu-do/cu.mp3", FileFault::Damaged, "");
     folder.set_aside("tu-do/cu.mp3", None);
 
-    let Moves { set_aside, bring_back, explain_aside, explain_in_place } = folder.decide().moves;
+    let FolderMoves { set_aside, bring_back, explain_aside, explain_in_place } =
+        folder.decide().moves;
     assert_eq!(keys(&set_aside), ["ngan/dai.mp3", "tu-do/cam.mp3", "tu-do/phim.avi"]);
     assert_eq!(keys(&explain_aside), ["tu-do/cu.mp3"]);
     assert_eq!(keys(&explain_in_place), ["tu-do/sai.mp3"]);
     assert_eq!(bring_back, BTreeSet::new());
 
     // With what each has to be still when it is moved.
-    let long = Refusal::LongerThanQueue { length_ms: 901_000, longest_ms: 900_000 };
+    let long = RefusalCause::LongerThanQueue { length_ms: 901_000, longest_ms: 900_000 };
     let sha256 = |path: &str| Some(Arc::from(content(path)));
     let want = SetAside { refusal: long, sha256: sha256("ngan/dai.mp3"), length_ms: Some(901_000) };
     assert_eq!(set_aside["ngan/dai.mp3"], want);
     let want = SetAside {
-        refusal: Refusal::SilentOnAir,
+        refusal: RefusalCause::SilentOnAir,
         sha256: sha256("tu-do/cam.mp3"),
         length_ms: None,
     };

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use expect_test::expect;
-use loaphuong::folder_policy::{CheckedSidecars, Facts, Waits, decide};
+use loaphuong::folder_policy::{CheckedSidecars, FileWaits, PolicyFacts, decide};
 use loaphuong::library::Catalogue;
 use loaphuong::sim::{Flaw, PowerCut, Sim};
 use loaphuong::station::Input;
@@ -228,13 +228,13 @@ fn what_one_zone_alone_finds_silent_airs_on_in_the_others_and_stays() {
             history.note(&sha256, &"to-2".into(), noon);
         }
         let items = stock(&[("tin/1.mp3", 20)]).items.clone();
-        let decision = decide(&Facts {
+        let decision = decide(&PolicyFacts {
             catalogue: &Catalogue { items, ..Catalogue::default() },
             sidecars: &CheckedSidecars::new(),
             schedule: &schedule,
             approvals: &Approvals::new(),
             history: &history,
-            waits: &Waits::default(),
+            waits: &FileWaits::default(),
             now: noon,
             uptime: Duration::ZERO,
         });

@@ -11,7 +11,9 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use super::*;
 use crate::config::{Config, load_texts};
-use crate::folder_policy::{Decision, Facts, Moves, SidecarCache, Waits, decide};
+use crate::folder_policy::{
+    FileWaits, FolderDecision, FolderMoves, PolicyFacts, SidecarCache, decide,
+};
 use crate::library::{Catalogue, SetAsideFile};
 use crate::station::bulletin::Bulletin;
 use crate::station::ids::ZoneId;
@@ -91,18 +93,18 @@ fn view(lang: Lang) -> View {
 }
 
 /// What is decided about the folder, and so what the overview is made of.
-fn decided(view: &View) -> (OverviewFacts, Moves) {
-    let decision = decide(&Facts {
+fn decided(view: &View) -> (OverviewFacts, FolderMoves) {
+    let decision = decide(&PolicyFacts {
         catalogue: &view.catalogue,
         sidecars: &SidecarCache::default().read(&view.config, &view.catalogue),
         schedule: &view.facts.schedule,
         approvals: &Approvals::default(),
         history: &view.facts.history,
-        waits: &Waits::default(),
+        waits: &FileWaits::default(),
         now: now(),
         uptime: Duration::ZERO,
     });
-    let Decision { stock, report, moves, .. } = decision;
+    let FolderDecision { stock, report, moves, .. } = decision;
     (OverviewFacts { stock, report, ..view.facts.clone() }, moves)
 }
 
