@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use divan::Bencher;
-use loaphuong::library::{Event, Library, Setup};
+use loaphuong::library::{Library, LibraryEvent, Setup};
 use loaphuong::station::stock::Known;
 use loaphuong::wire::Probed;
 use tempfile::TempDir;
@@ -65,7 +65,7 @@ fn ten_thousand_known_files(bencher: Bencher) {
     bencher.with_inputs(|| Setup { known: known.clone(), ..setup.clone() }).bench_values(|setup| {
         runtime.block_on(async {
             let (_library, mut events) = Library::open(setup).await.expect("the store opens");
-            while events.recv().await.expect("the library lives") != Event::Ready {}
+            while events.recv().await.expect("the library lives") != LibraryEvent::Ready {}
         });
     });
 }

@@ -1,13 +1,13 @@
 //! The audio folder: watched, each file judged when it is whole, accepted ones copied.
 //!
 //! **In**: a folder that people drop files into, and what was remembered of it. **Out**:
-//! [`Event`]s, above all the [`Catalogue`] as it now is.
+//! [`LibraryEvent`]s, above all the [`Catalogue`] as it now is.
 //!
 //! A file's way, as the folders stand below:
 //!
 //! 1. `scan` finds its name, size and times. What is still on its way under another name is passed
 //!    over until it is renamed. No link is followed and nothing but regular files is ever opened.
-//! 2. `catalogue` waits until it is *at rest*: size and time of modification unchanged for [`REST`]
+//! 2. `catalogue` waits until it is *at rest*: size and time of modification unchanged for [`SETTLE_TIME`]
 //!    after the last event. One that is remembered and unchanged (size, time, inode, copy present)
 //!    is not opened. One that was taken by an earlier version of this program counts until it has
 //!    been judged anew.
@@ -18,7 +18,7 @@
 //!    its folder, is recognised by its hash and not decoded again. Copies stay within the station's
 //!    limit: those that nothing needs give way, the oldest first; where that is not enough the file
 //!    waits in the folder.
-//! 4. `reconcile` brings the folder to what the daemon wants ([`Library::say`]): refused files set
+//! 4. `reconcile` brings the folder to what the daemon wants ([`Library::order`]): refused files set
 //!    aside in `_loi`, what is said beside them, the [`OVERVIEW`]. Sidecars (`name.yaml`) are taken
 //!    up here and handed on unread with their bulletins; what they mean, others decide.
 //! 5. `retention` moves what has aired into `_da-phat` ([`Library::archive`]) and removes what has
@@ -59,6 +59,7 @@ mod setup;
 mod scan_once;
 // Ground: paths, stamps, names of the station's own, and what is done on the disk.
 mod disk;
+mod folder_trouble;
 mod folders;
 mod raw_path;
 mod stamp;
@@ -67,18 +68,20 @@ mod snapshot;
 
 use std::path::{Path, PathBuf};
 
-pub use exchange::{Event, Intake};
+pub use disk::NAMESAKES_MAX;
+pub use exchange::{IntakeProgress, LibraryEvent};
+pub use folder_trouble::{FolderTrouble, UnseenCause};
 pub use folders::OVERVIEW;
 pub use handle::Library;
 pub use intake::probe_client::{VERDICT_WAIT_MAX, confinement};
 pub use intake::store::SWEEPS_GRACE;
-pub use reconcile::orders::{AsideOrder, Said, Task, Undone};
-pub use reconcile::reconciler::CALM;
+pub use reconcile::orders::{FolderOrders, FolderTask, SetAsideOrder, UndoneTask};
+pub use reconcile::reconciler::ROUND_INTERVAL;
 pub use retention::archive::ArchiveError;
-pub use retention::expiry::{Expiry, REMOVED_MAX};
+pub use retention::expiry::{ArchiveExpiry, REMOVED_MAX};
 pub use scan::ignored_names::is_passed_over;
-pub use scan_once::{Progress, glance, scan_once};
-pub use setup::{RESCAN, RESERVE_BYTES, REST, Setup};
+pub use scan_once::{ScanProgress, glance, scan_once};
+pub use setup::{RESCAN, RESERVE_BYTES, SETTLE_TIME, Setup};
 pub use snapshot::{Catalogue, SIDECAR_BYTES_MAX, SetAsideFile, SidecarContent, SidecarFile};
 
 use intake::store;

@@ -59,7 +59,6 @@ pub mod clock;
 pub mod config;
 pub mod control;
 pub mod demo;
-pub mod details;
 pub mod figures;
 pub mod folder;
 pub mod library;

@@ -36,7 +36,7 @@ pub fn offline_stock(
             .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
             .with_message(messages::looking_through(common.lang))
     });
-    let show = |progress: library::Progress<'_>| {
+    let show = |progress: library::ScanProgress<'_>| {
         if let Some(bar) = &bar {
             bar.set_length(progress.all as u64);
             bar.set_position(progress.done as u64);

@@ -132,8 +132,8 @@ impl Daemon {
     /// Takes what the library tells, and what more of it waits.
     pub(super) async fn take_library(
         &mut self,
-        first: library::Event,
-        more: &mut mpsc::Receiver<library::Event>,
+        first: library::LibraryEvent,
+        more: &mut mpsc::Receiver<library::LibraryEvent>,
     ) {
         let mut burst = vec![first];
         while burst.len() < LIBRARY_BURST
@@ -145,12 +145,12 @@ impl Daemon {
         let mut ready = false;
         for event in burst {
             match event {
-                library::Event::Catalogue(latest) => catalogue = Some(latest),
-                library::Event::Remember(known) => {
+                library::LibraryEvent::Catalogue(latest) => catalogue = Some(latest),
+                library::LibraryEvent::Remember(known) => {
                     self.disk.note_known(known.raw_path.clone(), Some(known));
                 }
-                library::Event::Forget { raw_path } => self.disk.note_known(raw_path, None),
-                library::Event::Ready => ready = true,
+                library::LibraryEvent::Forget { raw_path } => self.disk.note_known(raw_path, None),
+                library::LibraryEvent::Ready => ready = true,
             }
         }
         self.note_intake();

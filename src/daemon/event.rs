@@ -19,7 +19,7 @@ pub enum LoopEvent {
     /// A wake-up that the core has asked for, a step of the clock, or the regular look at it.
     Time,
     Heard(OutputEvent),
-    Library(library::Event),
+    Library(library::LibraryEvent),
     Request(Request),
     Reporting(ReportingEvent),
     Folder(FolderEvent),
@@ -38,7 +38,7 @@ pub enum LoopEvent {
 /// The receiving ends of all channels that bring events.
 pub struct EventSources {
     pub outputs: mpsc::Receiver<OutputEvent>,
-    pub library: mpsc::Receiver<library::Event>,
+    pub library: mpsc::Receiver<library::LibraryEvent>,
     pub requests: mpsc::Receiver<Request>,
     pub reporting: mpsc::Receiver<ReportingEvent>,
     pub folder: mpsc::Receiver<FolderEvent>,

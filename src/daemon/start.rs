@@ -113,7 +113,7 @@ async fn open_library(
     config: &Config,
     program: PathBuf,
     known: Vec<Known>,
-) -> Result<(Library, mpsc::Receiver<library::Event>), RunError> {
+) -> Result<(Library, mpsc::Receiver<library::LibraryEvent>), RunError> {
     let store = store(config);
     let audio = config.folders.audio.clone();
     let mut setup = library::Setup::new(audio, store.clone(), program, known);

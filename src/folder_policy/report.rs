@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::refusal::RefusalCause;
+use crate::library::UnseenCause;
 use crate::station::bulletin::Bulletin;
 
 /// Every file of the audio folder, and what is wrong with its folders.
@@ -15,7 +16,7 @@ pub struct FolderReport {
     pub lone_sidecars: Vec<LoneSidecar>,
     /// Folders of which not all could be seen and why, in the system's words; the audio folder
     /// itself is empty.
-    pub unseen_folders: BTreeMap<Arc<str>, String>,
+    pub unseen_folders: BTreeMap<Arc<str>, UnseenCause>,
     /// Folders in which the station can make and move nothing, written likewise.
     pub unwritable_folders: BTreeSet<Arc<str>>,
 }

@@ -14,7 +14,7 @@ use crate::sys::hex::sha256_of;
 pub const NAMESAKES_MAX: u32 = 1000;
 
 /// Writes all of `file`, from its start, to `to`; the hash of what was written, in hexadecimal.
-pub fn pour(file: &mut File, to: &mut impl Write) -> io::Result<String> {
+pub fn copy_hashed(file: &mut File, to: &mut impl Write) -> io::Result<String> {
     file.seek(SeekFrom::Start(0))?;
     sha256_of(file, |piece| to.write_all(piece))
 }

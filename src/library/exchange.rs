@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::retention::expiry::Expiry;
+use super::retention::expiry::ArchiveExpiry;
 use super::snapshot::Catalogue;
 use crate::station::stock::Known;
 
 /// What the library tells.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Event {
+pub enum LibraryEvent {
     /// The folder as it now is. Comes after the `Remember` of what it holds newly.
     Catalogue(Arc<Catalogue>),
     /// Keep this, under its `raw_path`, and hand it back at the next start.
@@ -23,7 +23,7 @@ pub enum Event {
 
 /// What the daemon has said of copies, the latest of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Terms {
+pub struct IntakeTerms {
     pub store_limit: Option<u64>,
     pub in_use: Arc<BTreeSet<Arc<str>>>,
     /// Paths of files that somebody waits for.
@@ -32,14 +32,14 @@ pub struct Terms {
 
 /// What is done now and then.
 #[derive(Debug)]
-pub enum Chore {
+pub enum MaintenanceTask {
     Sweep,
-    Expire(Expiry),
+    Expire(ArchiveExpiry),
 }
 
 /// How far the library is with new files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Intake {
+pub struct IntakeProgress {
     /// Files that have no verdict yet; 0 when nothing is to be done.
     pub waiting: usize,
     /// Files judged since it was last 0.

@@ -8,15 +8,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::{mpsc, watch};
 
-use super::catalogue::files::Shelf;
-use super::exchange::{Chore, Event, Intake, Terms};
+use super::catalogue::files::KnownFiles;
+use super::exchange::{IntakeProgress, IntakeTerms, LibraryEvent, MaintenanceTask};
 use super::intake::store;
-use super::reconcile::orders::{Said, Undone};
-use super::reconcile::reconciler::Answerer;
+use super::reconcile::orders::{FolderOrders, UndoneTask};
+use super::reconcile::reconciler::FolderReconciler;
 use super::reconcile::sidecars;
 use super::retention::archive::{self, ArchiveError};
-use super::retention::expiry::Expiry;
-use super::scan::watch::Touched;
+use super::retention::expiry::ArchiveExpiry;
+use super::scan::watch::TouchQueue;
 use super::setup::Setup;
 use super::worker;
 use crate::station::emergency::FOLDER;
@@ -35,15 +35,15 @@ const EVENTS_MAX: usize = 64;
 #[derive(Debug)]
 pub struct Library {
     folder: PathBuf,
-    touched: Arc<Touched>,
+    touched: Arc<TouchQueue>,
     emergencies: Arc<AtomicBool>,
-    terms: watch::Sender<Terms>,
-    chores: mpsc::Sender<Chore>,
+    terms: watch::Sender<IntakeTerms>,
+    chores: mpsc::Sender<MaintenanceTask>,
     altered: mpsc::Sender<Arc<str>>,
-    intake: watch::Receiver<Intake>,
-    said: watch::Sender<Option<Arc<Said>>>,
-    undone: watch::Receiver<BTreeSet<Undone>>,
-    keeper: tokio::task::JoinHandle<()>,
+    intake: watch::Receiver<IntakeProgress>,
+    said: watch::Sender<Option<Arc<FolderOrders>>>,
+    undone: watch::Receiver<BTreeSet<UndoneTask>>,
+    worker: tokio::task::JoinHandle<()>,
 }
 
 impl Library {
@@ -52,7 +52,7 @@ impl Library {
     /// # Errors
     /// When the store can't be made or read, unless the disk is full, read-only or failing: then
     /// new files wait. A missing audio folder is none: it is looked for every [`RESCAN`].
-    pub async fn open(setup: Setup) -> io::Result<(Library, mpsc::Receiver<Event>)> {
+    pub async fn open(setup: Setup) -> io::Result<(Library, mpsc::Receiver<LibraryEvent>)> {
         // The watch reports absolute paths.
         let setup = Setup {
             folder: std::path::absolute(&setup.folder)?,
@@ -61,28 +61,28 @@ impl Library {
         };
         let store = setup.store.clone();
         let held = blocking(move || store::open(&store)).await?;
-        let shelf = Shelf::new(&setup.known, Some(&held));
-        let (folder, touched) = (setup.folder.clone(), Arc::<Touched>::default());
+        let shelf = KnownFiles::new(&setup.known, Some(&held));
+        let (folder, touched) = (setup.folder.clone(), Arc::<TouchQueue>::default());
         let (events, received) = mpsc::channel(EVENTS_MAX);
         let emergencies = Arc::new(AtomicBool::new(setup.emergencies));
-        let stated = Terms { store_limit: setup.store_limit, ..Terms::default() };
+        let stated = IntakeTerms { store_limit: setup.store_limit, ..IntakeTerms::default() };
         let (terms, stated) = watch::channel(stated);
         let (chores, asked) = mpsc::channel(CHORES_MAX);
         let (altered, found) = mpsc::channel(ALTERED_MAX);
-        let (told, intake) = watch::channel(Intake::default());
+        let (told, intake) = watch::channel(IntakeProgress::default());
         let (said, hears) = watch::channel(None);
         let (failed, undone) = watch::channel(BTreeSet::new());
-        let wires = worker::Wires {
+        let wires = worker::WorkerChannels {
             touched: touched.clone(),
             emergencies: emergencies.clone(),
             terms: stated,
             chores: asked,
             altered: found,
             intake: told,
-            answerer: Answerer::new(folder.clone(), hears, failed, setup.calm),
+            answerer: FolderReconciler::new(folder.clone(), hears, failed, setup.calm),
             events,
         };
-        let keeper = tokio::spawn(worker::keep(setup, shelf, wires));
+        let worker = tokio::spawn(worker::keep(setup, shelf, wires));
         let library = Library {
             folder,
             touched,
@@ -93,7 +93,7 @@ impl Library {
             intake,
             said,
             undone,
-            keeper,
+            worker,
         };
         Ok((library, received))
     }
@@ -117,7 +117,7 @@ impl Library {
         });
     }
 
-    /// Files, by their paths as in the [`Catalogue`](crate::library::Catalogue), that somebody
+    /// Files, by their paths as in the [`Catalogue`](crate::library::snapshot::Catalogue), that somebody
     /// waits for, from now on and instead of those before: as soon as they are at rest they are
     /// judged, whatever else is being judged, as emergencies are.
     pub fn hasten(&self, urgent: BTreeSet<Arc<str>>) {
@@ -131,7 +131,7 @@ impl Library {
     }
 
     /// How far it is with new files just now.
-    pub fn intake(&self) -> Intake {
+    pub fn intake(&self) -> IntakeProgress {
         self.intake.borrow().clone()
     }
 
@@ -140,9 +140,9 @@ impl Library {
         self.intake.borrow().away
     }
 
-    /// What of the last [`Library::say`] could not be done, and is tried again; a new
-    /// [`Event::Catalogue`] comes whenever it changes.
-    pub fn undone(&self) -> BTreeSet<Undone> {
+    /// What of the last [`Library::order`] could not be done, and is tried again; a new
+    /// [`LibraryEvent::Catalogue`] comes whenever it changes.
+    pub fn undone(&self) -> BTreeSet<UndoneTask> {
         self.undone.borrow().clone()
     }
 
@@ -159,7 +159,7 @@ impl Library {
     /// [`SWEEPS_GRACE`] such looks is removed.
     pub fn sweep(&self) {
         // Full means that it was asked for already.
-        let _ = self.chores.try_send(Chore::Sweep);
+        let _ = self.chores.try_send(MaintenanceTask::Sweep);
     }
 
     /// The copy of `sha256` was found to hold something else: it is removed, and made anew from the
@@ -171,15 +171,15 @@ impl Library {
 
     /// Has files removed that have lain in their queues' archives (`_da-phat`) long enough, at most
     /// [`REMOVED_MAX`] at a time; returns at once. What can't be removed is logged.
-    pub fn expire(&self, expiry: Expiry) {
+    pub fn expire(&self, expiry: ArchiveExpiry) {
         // Full means that it was asked for already.
-        let _ = self.chores.try_send(Chore::Expire(expiry));
+        let _ = self.chores.try_send(MaintenanceTask::Expire(expiry));
     }
 
     /// Brings the folder to what is `said`, now and from now on; returns at once. What was said
     /// before no longer holds. What can't be done (a share that is read-only) is told once in the
     /// log and by [`Library::undone`], and tried again at each [`RESCAN`].
-    pub fn say(&self, said: Said) {
+    pub fn order(&self, said: FolderOrders) {
         let said = Some(Arc::new(said));
         self.said.send_if_modified(|before| {
             let news = *before != said;
@@ -188,7 +188,7 @@ impl Library {
         });
     }
 
-    /// Moves the bulletin at `path` (as in the [`Catalogue`](crate::library::Catalogue)) into the
+    /// Moves the bulletin at `path` (as in the [`Catalogue`](crate::library::snapshot::Catalogue)) into the
     /// `_da-phat` beside it, if it still holds the content named by `sha256`; never over another
     /// file: ` (2)` and so on are added. Its note goes with it unless another bulletin has it, too.
     /// Its copy in the store stays. Where it lies then. The future needs nothing of this library,
@@ -220,6 +220,6 @@ impl Library {
 
 impl Drop for Library {
     fn drop(&mut self) {
-        self.keeper.abort();
+        self.worker.abort();
     }
 }

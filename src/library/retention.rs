@@ -2,7 +2,7 @@
 
 /// Into the archive.
 pub mod archive;
-/// Contents that were in the folder until a moment ago.
-pub mod departed;
 /// Out of the archive.
 pub mod expiry;
+/// Contents that were in the folder until a moment ago.
+pub mod recently_gone;

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
-use super::catalogue::files::Shelf;
+use super::catalogue::files::KnownFiles;
 use super::intake::probe_client::VERDICT_WAIT_MAX;
-use super::intake::verdict::{Bench, Verdict};
+use super::intake::verdict::{FileIntake, IntakeVerdict};
 use super::raw_path::shown;
-use super::reconcile::sidecars::Notes;
+use super::reconcile::sidecars::SidecarSet;
 use super::reconcile::{reconciler, rejected, sidecars};
 use super::scan::walk;
 use super::snapshot::Catalogue;
@@ -17,7 +17,7 @@ use crate::sys::blocking::blocking;
 
 /// How far [`scan_once`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress<'a> {
+pub struct ScanProgress<'a> {
     /// Files judged so far, and to be judged in all.
     pub done: usize,
     pub all: usize,
@@ -35,12 +35,12 @@ pub async fn scan_once(
     folder: &Path,
     program: &Path,
     known: &[Known],
-    mut progress: impl FnMut(Progress<'_>),
+    mut progress: impl FnMut(ScanProgress<'_>),
 ) -> io::Result<Catalogue> {
-    let mut shelf = Shelf::new(known, None);
+    let mut shelf = KnownFiles::new(known, None);
     let at = folder.to_owned();
     let mut found = blocking(move || walk::walk(&at, b"", false)).await?;
-    let mut notes = Notes::default();
+    let mut notes = SidecarSet::default();
     notes.see(b"", std::mem::take(&mut found.notes), &found.unseen);
     shelf.see(b"", found, false);
     shelf.settle();
@@ -48,7 +48,7 @@ pub async fn scan_once(
     let looked = blocking(move || Ok(sidecars::look(&at, moving, true))).await?;
     notes.take(looked);
     let all = shelf.waiting();
-    let bench = Bench {
+    let bench = FileIntake {
         folder: folder.to_owned(),
         program: program.to_owned(),
         wait_max: VERDICT_WAIT_MAX,
@@ -56,13 +56,13 @@ pub async fn scan_once(
     };
     let mut done = 0;
     while let Some((raw, stamp)) = shelf.next(&BTreeSet::new(), None) {
-        progress(Progress { done, all, path: &shown(&raw) });
+        progress(ScanProgress { done, all, path: &shown(&raw) });
         match bench.judge(&raw, stamp, shelf.familiar(stamp.size)).await {
-            Verdict::Item(item) => drop(shelf.judged(&raw, &stamp, item)),
-            Verdict::Died(why) => drop(shelf.died(&raw, &stamp, why)),
+            IntakeVerdict::Item(item) => drop(shelf.judged(&raw, &stamp, item)),
+            IntakeVerdict::Died(why) => drop(shelf.died(&raw, &stamp, why)),
             // It is being written to just now: pending, as in a daemon.
-            Verdict::Changed | Verdict::NoRoom(_) if shelf.postpone(&raw) => {}
-            Verdict::Changed | Verdict::NoRoom(_) => shelf.moved(&raw),
+            IntakeVerdict::Changed | IntakeVerdict::NoRoom(_) if shelf.postpone(&raw) => {}
+            IntakeVerdict::Changed | IntakeVerdict::NoRoom(_) => shelf.moved(&raw),
         }
         done += 1;
     }
@@ -84,10 +84,10 @@ pub fn glance(folder: &Path, known: &[Known]) -> io::Result<Catalogue> {
     let mut found = walk::walk(folder, b"", false)?;
     let unseen_folders = found.faults.iter().map(|(raw, why)| (shown(raw).into(), why.clone()));
     let unseen_folders = unseen_folders.collect();
-    let mut notes = Notes::default();
+    let mut notes = SidecarSet::default();
     notes.see(b"", std::mem::take(&mut found.notes), &found.unseen);
     notes.take(sidecars::look(folder, notes.moving(), true));
-    let mut shelf = Shelf::new(known, None);
+    let mut shelf = KnownFiles::new(known, None);
     shelf.see(b"", found, false);
     let mut catalogue = Catalogue { unseen_folders, ..shelf.catalogue() };
     notes.put_into(&mut catalogue);

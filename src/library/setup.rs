@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::intake::probe_client::VERDICT_WAIT_MAX;
-use super::reconcile::reconciler::CALM;
+use super::reconcile::reconciler::ROUND_INTERVAL;
 use crate::station::stock::Known;
 
 /// How long a file must lie unchanged: longer than an upload over a bad line pauses as a rule, and
 /// what pauses longer is found truncated and judged again when it goes on.
-pub const REST: Duration = Duration::from_secs(3);
+pub const SETTLE_TIME: Duration = Duration::from_secs(3);
 
 /// Between looks at the whole folder, for changes that the watch did not tell of.
 pub const RESCAN: Duration = Duration::from_secs(60);
@@ -27,14 +27,14 @@ pub struct Setup {
     pub store: PathBuf,
     /// This program: `program probe -` is the child.
     pub program: PathBuf,
-    /// What [`Event::Remember`] told in earlier runs.
+    /// What [`LibraryEvent::Remember`] told in earlier runs.
     pub known: Vec<Known>,
     /// Are files in the folder of emergencies taken? See [`Library::allow_emergencies`].
     pub emergencies: bool,
     /// Bytes that copies may take together; `None` for as many as fit. See
     /// [`Library::limit_store`].
     pub store_limit: Option<u64>,
-    /// [`REST`], but for tests.
+    /// [`SETTLE_TIME`], but for tests.
     pub rest: Duration,
     /// [`RESCAN`], but for tests.
     pub rescan: Duration,
@@ -42,7 +42,7 @@ pub struct Setup {
     pub reserve_bytes: u64,
     /// [`VERDICT_WAIT_MAX`], but for tests.
     pub verdict_wait_max: Duration,
-    /// [`CALM`], but for tests.
+    /// [`ROUND_INTERVAL`], but for tests.
     pub calm: Duration,
 }
 
@@ -56,11 +56,11 @@ impl Setup {
             known,
             emergencies: false,
             store_limit: None,
-            rest: REST,
+            rest: SETTLE_TIME,
             rescan: RESCAN,
             reserve_bytes: RESERVE_BYTES,
             verdict_wait_max: VERDICT_WAIT_MAX,
-            calm: CALM,
+            calm: ROUND_INTERVAL,
         }
     }
 }

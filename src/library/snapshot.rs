@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::folder_trouble::UnseenCause;
 use crate::station::bulletin::Bulletin;
 use crate::station::stock::Item;
 use crate::sys::disk_trouble::DiskTrouble;
@@ -22,9 +23,9 @@ pub struct Catalogue {
     pub sidecars: BTreeMap<Arc<str>, Arc<SidecarFile>>,
     /// Paths of sidecars that lie beside no item.
     pub lone_sidecars: BTreeSet<Arc<str>>,
-    /// Folders of which not all could be seen and why, in English, some of them; the audio folder
+    /// Folders of which not all could be seen and why, some of them; the audio folder
     /// itself is empty. What is known to lie there is among the `items`.
-    pub unseen_folders: BTreeMap<Arc<str>, String>,
+    pub unseen_folders: BTreeMap<Arc<str>, UnseenCause>,
     /// Folders in which the station can make and move nothing, some of them, written likewise: what
     /// has aired stays in its queue there, and what is refused in its place.
     pub unwritable_folders: BTreeSet<Arc<str>>,

@@ -5,7 +5,7 @@ use std::os::unix::fs::MetadataExt;
 
 /// What tells that a file is still the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp {
+pub struct FileStamp {
     pub size: u64,
     /// Nanoseconds since 1970.
     pub modified_ns: i64,
@@ -15,10 +15,10 @@ pub struct Stamp {
     pub changed_ns: i64,
 }
 
-impl Stamp {
-    pub fn of(meta: &Metadata) -> Stamp {
+impl FileStamp {
+    pub fn of(meta: &Metadata) -> FileStamp {
         let ns = |s: i64, ns: i64| s.saturating_mul(1_000_000_000).saturating_add(ns);
-        Stamp {
+        FileStamp {
             size: meta.len(),
             modified_ns: ns(meta.mtime(), meta.mtime_nsec()),
             inode: meta.ino(),
@@ -27,7 +27,7 @@ impl Stamp {
     }
 
     /// Whether a file with `other` holds what one with this stamp held.
-    pub fn same_content(&self, other: &Stamp) -> bool {
+    pub fn same_content(&self, other: &FileStamp) -> bool {
         (self.size, self.modified_ns, self.inode) == (other.size, other.modified_ns, other.inode)
     }
 }

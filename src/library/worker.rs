@@ -1,9 +1,9 @@
 //! The library's own loop: waits for a touch, a look that is due or a verdict, and tells what has
-//! changed. One task; everything it knows is on its [`Shelf`].
+//! changed. One task; everything it knows is on its [`KnownFiles`].
 
-mod chores;
+mod events;
 mod looks;
-mod telling;
+mod maintenance;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::{Future, pending};
@@ -16,16 +16,17 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, Sleep, interval};
 
 use super::catalogue::entry::worth_remembering;
-use super::catalogue::files::Shelf;
-use super::exchange::{Chore, Event, Intake, Terms};
+use super::catalogue::files::KnownFiles;
+use super::exchange::{IntakeProgress, IntakeTerms, LibraryEvent, MaintenanceTask};
+use super::folder_trouble::UnseenCause;
 use super::intake::store;
-use super::intake::verdict::{Bench, Shop, Verdict};
+use super::intake::verdict::{FileIntake, IntakeVerdict, StoreAccess};
 use super::raw_path::{RawPath, shown};
-use super::reconcile::reconciler::Answerer;
-use super::reconcile::sidecars::Notes;
-use super::scan::watch::{Touched, Watch};
+use super::reconcile::reconciler::FolderReconciler;
+use super::reconcile::sidecars::SidecarSet;
+use super::scan::watch::{FolderWatch, TouchQueue};
 use super::setup::Setup;
-use super::stamp::Stamp;
+use super::stamp::FileStamp;
 use crate::station::stock::KnownItem;
 use crate::sys::blocking::blocking;
 use crate::wire::ProbeFailure;
@@ -34,33 +35,33 @@ use crate::wire::ProbeFailure;
 const LOOKS_PER_REST: u32 = 3;
 
 /// A file that is being judged.
-struct Judging {
+struct RunningIntake {
     raw: RawPath,
-    verdict: Pin<Box<dyn Future<Output = (RawPath, Stamp, Verdict)> + Send>>,
+    verdict: Pin<Box<dyn Future<Output = (RawPath, FileStamp, IntakeVerdict)> + Send>>,
 }
 
-struct Keeper {
+struct LibraryWorker {
     setup: Setup,
-    bench: Arc<Bench>,
-    shelf: Shelf,
-    notes: Notes,
-    touched: Arc<Touched>,
+    bench: Arc<FileIntake>,
+    shelf: KnownFiles,
+    notes: SidecarSet,
+    touched: Arc<TouchQueue>,
     /// Whether files in the folder of emergencies are taken.
     emergencies: Arc<AtomicBool>,
     /// Files there that are not, and have been told.
     unwelcome: BTreeSet<RawPath>,
-    watch: Option<Watch>,
-    events: mpsc::Sender<Event>,
-    judging: Option<Judging>,
+    watch: Option<FolderWatch>,
+    events: mpsc::Sender<LibraryEvent>,
+    judging: Option<RunningIntake>,
     /// What can't wait for that one: an emergency, a file that somebody has ordered.
-    urgent: Option<Judging>,
-    intake: watch::Sender<Intake>,
+    urgent: Option<RunningIntake>,
+    intake: watch::Sender<IntakeProgress>,
     /// Files judged since none waited.
     done: usize,
-    chores: mpsc::Receiver<Chore>,
+    chores: mpsc::Receiver<MaintenanceTask>,
     altered: mpsc::Receiver<Arc<str>>,
-    answerer: Answerer,
-    terms: watch::Receiver<Terms>,
+    answerer: FolderReconciler,
+    terms: watch::Receiver<IntakeTerms>,
     store_limit: Option<u64>,
     /// How many sweeps have found these copies unneeded.
     idle: BTreeMap<String, u32>,
@@ -69,7 +70,7 @@ struct Keeper {
     /// The folder can't be watched, and that has been told.
     unwatched: bool,
     /// Folders of which not all was seen the last time and why, as has been told.
-    faults: BTreeMap<RawPath, String>,
+    faults: BTreeMap<RawPath, UnseenCause>,
     /// Folders in which nothing can be written, as has been told.
     unwritable: BTreeSet<RawPath>,
     /// The last copy could not be made, and that has been told.
@@ -77,43 +78,44 @@ struct Keeper {
     /// Something changed since the last `Catalogue`.
     stale: bool,
     /// So long after the last `Catalogue` none is told.
-    hush: Option<Pin<Box<Sleep>>>,
+    pause: Option<Pin<Box<Sleep>>>,
 }
 
-/// What a keeper and its library have between them.
-pub struct Wires {
-    pub touched: Arc<Touched>,
+/// What a worker and its library have between them.
+pub struct WorkerChannels {
+    pub touched: Arc<TouchQueue>,
     pub emergencies: Arc<AtomicBool>,
-    pub terms: watch::Receiver<Terms>,
-    pub chores: mpsc::Receiver<Chore>,
+    pub terms: watch::Receiver<IntakeTerms>,
+    pub chores: mpsc::Receiver<MaintenanceTask>,
     pub altered: mpsc::Receiver<Arc<str>>,
-    pub intake: watch::Sender<Intake>,
-    pub answerer: Answerer,
-    pub events: mpsc::Sender<Event>,
+    pub intake: watch::Sender<IntakeProgress>,
+    pub answerer: FolderReconciler,
+    pub events: mpsc::Sender<LibraryEvent>,
 }
 
 /// Nobody listens any more.
-struct Unheard;
+struct ReceiverGone;
 
 /// Runs until the receiver of `events` is dropped or the task is aborted.
-pub async fn keep(setup: Setup, shelf: Shelf, wires: Wires) {
-    let Wires { touched, emergencies, terms, chores, altered, intake, answerer, events } = wires;
-    let bench = Arc::new(Bench {
+pub async fn keep(setup: Setup, shelf: KnownFiles, wires: WorkerChannels) {
+    let WorkerChannels { touched, emergencies, terms, chores, altered, intake, answerer, events } =
+        wires;
+    let bench = Arc::new(FileIntake {
         folder: setup.folder.clone(),
         program: setup.program.clone(),
         wait_max: setup.verdict_wait_max,
-        shop: Some(Shop {
+        shop: Some(StoreAccess {
             store: setup.store.clone(),
             reserve: setup.reserve_bytes,
             terms: terms.clone(),
         }),
     });
     let store_limit = setup.store_limit;
-    let mut keeper = Keeper {
+    let mut worker = LibraryWorker {
         setup,
         bench,
         shelf,
-        notes: Notes::default(),
+        notes: SidecarSet::default(),
         touched,
         emergencies,
         unwelcome: BTreeSet::new(),
@@ -135,14 +137,14 @@ pub async fn keep(setup: Setup, shelf: Shelf, wires: Wires) {
         unwritable: BTreeSet::new(),
         full: false,
         stale: true,
-        hush: None,
+        pause: None,
     };
-    // `Unheard` is the only way out, and nothing is left to do then.
-    let Err(Unheard) = keeper.run().await;
+    // `ReceiverGone` is the only way out, and nothing is left to do then.
+    let Err(ReceiverGone) = worker.run().await;
 }
 
-impl Keeper {
-    async fn run(&mut self) -> Result<std::convert::Infallible, Unheard> {
+impl LibraryWorker {
+    async fn run(&mut self) -> Result<std::convert::Infallible, ReceiverGone> {
         let mut rescan = interval(self.setup.rescan);
         rescan.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut looks = interval((self.setup.rest / LOOKS_PER_REST).max(Duration::from_millis(1)));
@@ -160,18 +162,18 @@ impl Keeper {
         self.answer().await?;
         self.mind_emergencies();
         self.tell_catalogue().await?;
-        self.tell(Event::Ready).await?;
+        self.tell(LibraryEvent::Ready).await?;
         loop {
             self.mind_emergencies();
             // Before the catalogue is told, so that who hears of it sees how far this is.
             self.judge_next();
-            if self.stale && self.hush.is_none() {
+            if self.stale && self.pause.is_none() {
                 self.tell_catalogue().await?;
             }
             let at_rest = self.judging.is_none() && self.urgent.is_none();
             let judging = maybe(self.judging.as_mut().map(|judging| &mut judging.verdict));
             let urgent = maybe(self.urgent.as_mut().map(|urgent| &mut urgent.verdict));
-            let hush = maybe(self.hush.as_mut());
+            let pause = maybe(self.pause.as_mut());
             tokio::select! {
                 places = &mut touches => {
                     touches.set(touched.next());
@@ -190,7 +192,7 @@ impl Keeper {
                     self.urgent = None;
                     self.take(raw, stamp, verdict).await?;
                     // Somebody waits for it.
-                    self.hush = None;
+                    self.pause = None;
                 }
                 (raw, stamp, verdict) = judging => {
                     self.judging = None;
@@ -198,10 +200,10 @@ impl Keeper {
                 }
                 Some(chore) = self.chores.recv(), if at_rest => self.do_chore(chore).await,
                 Some(sha256) = self.altered.recv() => self.renew(sha256).await,
-                () = hush => self.hush = None,
+                () = pause => self.pause = None,
                 Ok(()) = self.terms.changed() => self.take_terms(),
                 () = self.answerer.turn() => self.answer().await?,
-                () = self.events.closed() => return Err(Unheard),
+                () = self.events.closed() => return Err(ReceiverGone),
             }
         }
     }
@@ -237,22 +239,27 @@ impl Keeper {
         }
     }
 
-    fn judge(&self, raw: RawPath, stamp: Stamp) -> Judging {
+    fn judge(&self, raw: RawPath, stamp: FileStamp) -> RunningIntake {
         let (bench, familiar) = (self.bench.clone(), self.shelf.familiar(stamp.size));
         let named = raw.clone();
         let verdict = Box::pin(async move {
             let verdict = bench.judge(&raw, stamp, familiar).await;
             (raw, stamp, verdict)
         });
-        Judging { raw: named, verdict }
+        RunningIntake { raw: named, verdict }
     }
 
-    async fn take(&mut self, raw: RawPath, stamp: Stamp, verdict: Verdict) -> Result<(), Unheard> {
+    async fn take(
+        &mut self,
+        raw: RawPath,
+        stamp: FileStamp,
+        verdict: IntakeVerdict,
+    ) -> Result<(), ReceiverGone> {
         let file = shown(&raw);
-        if let Verdict::Died(why) = verdict {
+        if let IntakeVerdict::Died(why) = verdict {
             return self.take_death(&raw, stamp, why).await;
         }
-        if let (Some(shop), Verdict::Item(KnownItem::Accepted(bulletin))) =
+        if let (Some(shop), IntakeVerdict::Item(KnownItem::Accepted(bulletin))) =
             (&self.bench.shop, &verdict)
         {
             let copy = store::path_of(&shop.store, &bulletin.sha256);
@@ -262,7 +269,7 @@ impl Keeper {
                 return Ok(());
             }
         }
-        let lasts = matches!(&verdict, Verdict::Item(item) if worth_remembering(item));
+        let lasts = matches!(&verdict, IntakeVerdict::Item(item) if worth_remembering(item));
         if !lasts && self.shelf.postpone(&raw) {
             tracing::debug!(
                 ?file,
@@ -272,11 +279,11 @@ impl Keeper {
             return Ok(());
         }
         match verdict {
-            Verdict::Died(_) | Verdict::Changed => {
+            IntakeVerdict::Died(_) | IntakeVerdict::Changed => {
                 tracing::debug!(?file, "changed while it was judged");
                 self.shelf.moved(&raw);
             }
-            Verdict::NoRoom(why) => {
+            IntakeVerdict::NoRoom(why) => {
                 if self.make_room(stamp.size).await {
                     // It still waits for its verdict, and comes up again.
                     return Ok(());
@@ -289,10 +296,10 @@ impl Keeper {
                 self.stale = true;
                 self.shelf.no_room(&raw, why);
             }
-            Verdict::Item(item) if self.shelf.hold(&raw, &stamp, &item) => {
+            IntakeVerdict::Item(item) if self.shelf.hold(&raw, &stamp, &item) => {
                 tracing::info!(?file, "nothing marks its end; more of it may come");
             }
-            Verdict::Item(item) => {
+            IntakeVerdict::Item(item) => {
                 self.done += 1;
                 let mut freed = false;
                 match &item {
@@ -309,7 +316,7 @@ impl Keeper {
                 }
                 self.stale = true;
                 if let Some(known) = self.shelf.judged(&raw, &stamp, item) {
-                    self.tell(Event::Remember(known)).await?;
+                    self.tell(LibraryEvent::Remember(known)).await?;
                 }
                 if freed {
                     // What kept the others from being copied may be over.
@@ -324,22 +331,22 @@ impl Keeper {
     async fn take_death(
         &mut self,
         raw: &RawPath,
-        stamp: Stamp,
+        stamp: FileStamp,
         why: ProbeFailure,
-    ) -> Result<(), Unheard> {
+    ) -> Result<(), ReceiverGone> {
         let file = shown(raw);
         tracing::warn!(?file, %why, "a probe ended without a verdict on it");
         self.done += 1;
         self.stale = true;
         self.answerer.look_again();
         match self.shelf.died(raw, &stamp, why) {
-            Some(known) => self.tell(Event::Remember(known)).await,
+            Some(known) => self.tell(LibraryEvent::Remember(known)).await,
             None => Ok(()),
         }
     }
 
     /// Brings the folder to what the daemon wants said in it.
-    async fn answer(&mut self) -> Result<(), Unheard> {
+    async fn answer(&mut self) -> Result<(), ReceiverGone> {
         let round = self.answerer.round(&self.shelf).await;
         self.stale |= round.changed;
         match round.moved.is_empty() {

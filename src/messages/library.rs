@@ -1,7 +1,9 @@
 //! What is wrong with a file, and what to do about it.
 
-use super::{Lang, details, plan, refusal};
+use super::{Lang, plan, refusal, trouble};
+use crate::library::UnseenCause;
 use crate::station::stock::Warning;
+use crate::sys::disk_trouble::TroubleKind;
 use crate::wire::{FileFault, FileRefusal, Remark, RoomLack};
 
 super::phrases! {
@@ -155,15 +157,14 @@ super::phrases! {
     }
 }
 
-/// What hides files of a folder and what to do, as one sentence without a full stop; `why` in
-/// English.
-pub fn unseen_folder(lang: Lang, why: &str) -> String {
-    let remedy = match why {
-        _ if why.starts_with("Permission denied") => let_read(lang),
-        _ if why.starts_with("more than ") => keep_less(lang),
-        _ => check_disk(lang),
+/// What hides files of a folder and what to do, as one sentence without a full stop.
+pub fn unseen_folder(lang: Lang, cause: &UnseenCause) -> String {
+    let remedy = match cause {
+        UnseenCause::System(error) if error.kind == TroubleKind::Denied => let_read(lang),
+        UnseenCause::System(_) => check_disk(lang),
+        UnseenCause::TooDeep { .. } | UnseenCause::TooManyFiles { .. } => keep_less(lang),
     };
-    unseen(lang, details::detail(lang, why), remedy)
+    unseen(lang, trouble::unseen(lang, cause), remedy)
 }
 
 super::phrases! {

@@ -1,6 +1,7 @@
 //! What a running station says: `status`, `alert`, `stop`, `reload`, `systemctl status`.
 
-use super::{Lang, NAME_EN, NAME_VI, details};
+use super::{Lang, NAME_EN, NAME_VI, trouble};
+use crate::library::{ArchiveError, FolderTrouble};
 use crate::wire::Barrier;
 
 phrases! {
@@ -297,22 +298,29 @@ phrases! {
     }
 }
 
-/// That aired bulletins lie where they lay; `why` in English.
-pub fn not_archived(lang: Lang, count: usize, path: &str, why: &str) -> String {
-    let remedy = match details::is_no_room(why) {
-        true => make_room(lang),
-        false => allow_writing(lang),
+/// That aired bulletins lie where they lay.
+pub fn not_archived(lang: Lang, count: usize, path: &str, why: &ArchiveError) -> String {
+    let remedy = match why {
+        ArchiveError::Disk(error) if error.kind.is_full() => make_room(lang),
+        ArchiveError::Disk(_)
+        | ArchiveError::Gone
+        | ArchiveError::Replaced
+        | ArchiveError::Full
+        | ArchiveError::NameTaken => allow_writing(lang),
     };
-    still_there(lang, count, path, details::detail(lang, why), remedy)
+    still_there(lang, count, path, trouble::archive(lang, why), remedy)
 }
 
-/// That not all could be said in the folder; `why` in English.
-pub fn not_answered(lang: Lang, count: usize, path: &str, why: &str) -> String {
-    let remedy = match details::is_no_room(why) {
-        true => make_room(lang),
-        false => allow_answers(lang),
+/// That not all could be said in the folder.
+pub fn not_answered(lang: Lang, count: usize, path: &str, why: &FolderTrouble) -> String {
+    let remedy = match why {
+        FolderTrouble::System(error) if error.kind.is_full() => make_room(lang),
+        FolderTrouble::System(_)
+        | FolderTrouble::Changed
+        | FolderTrouble::NameTaken { .. }
+        | FolderTrouble::TooManyNamesakes => allow_answers(lang),
     };
-    unsaid(lang, count, path, details::detail(lang, why), remedy)
+    unsaid(lang, count, path, trouble::folder(lang, why), remedy)
 }
 
 /// That the children are not confined by this, as one sentence without a full stop.
@@ -336,25 +344,36 @@ pub fn output_state(lang: Lang, word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::*;
+    use crate::sys::disk_trouble::DiskTrouble;
 
     #[test]
     fn what_cannot_be_done_in_the_folder_is_told_in_words_with_what_helps() {
         let (rights, room) =
             ("hãy kiểm tra quyền ghi của thư mục", "hãy xóa bớt tệp cũ trên ổ đĩa");
+        let system = |number| DiskTrouble::from(io::Error::from_raw_os_error(number));
         let cases = [
-            ("Permission denied (os error 13)", "không đủ quyền", rights),
-            ("No space left on device (os error 28)", "hết chỗ", room),
-            ("Disk quota exceeded (os error 122)", "hết chỗ được cấp", room),
-            ("the archive holds 1000 files of this name", "đã có 1000 tệp trùng tên", rights),
+            (libc::EACCES, "không đủ quyền", rights),
+            (libc::ENOSPC, "hết chỗ", room),
+            (libc::EDQUOT, "hết chỗ được cấp", room),
         ];
-        for (english, why, remedy) in cases {
-            for told in
-                [not_archived, not_answered].map(|say| say(Lang::Vi, 1, "kt/a.mp3", english))
-            {
-                assert!(told.contains(why) && told.contains(remedy), "{told}");
-                assert!(!told.contains("error") && !told.contains(english), "{told}");
-            }
+        let mut told = Vec::new();
+        for (number, why, remedy) in cases {
+            let archive = ArchiveError::Disk(system(number));
+            let folder = FolderTrouble::System(system(number));
+            told.push((not_archived(Lang::Vi, 1, "kt/a.mp3", &archive), why, remedy));
+            told.push((not_answered(Lang::Vi, 1, "kt/a.mp3", &folder), why, remedy));
+        }
+        let full = not_archived(Lang::Vi, 1, "kt/a.mp3", &ArchiveError::Full);
+        told.push((full, "đã có 1000 tệp trùng tên", rights));
+        let taken = FolderTrouble::NameTaken { name: "_loi" };
+        let taken = not_answered(Lang::Vi, 1, "kt/a.mp3", &taken);
+        told.push((taken, "đã có tệp hoặc đường dẫn tắt tên _loi", rights));
+        for (told, why, remedy) in told {
+            assert!(told.contains(why) && told.contains(remedy), "{told}");
+            assert!(!told.contains("error"), "{told}");
         }
     }
 }

@@ -1,6 +1,8 @@
-//! What the operating system says about a disk, a folder or a file.
+//! What the operating system says about a disk, a folder or a file, and what else stands in the way
+//! in the audio folder.
 
 use super::Lang;
+use crate::library::{ArchiveError, FolderTrouble, NAMESAKES_MAX, UnseenCause};
 use crate::sys::disk_trouble::{DiskTrouble, TroubleKind};
 
 /// An error of the operating system in a few words, as they stand in brackets.
@@ -20,5 +22,49 @@ pub fn disk(lang: Lang, trouble: &DiskTrouble) -> String {
     match lang {
         Lang::Vi => vi.to_owned(),
         Lang::En => trouble.text.clone(),
+    }
+}
+
+/// Why a file could not be moved or written, likewise.
+pub fn folder(lang: Lang, trouble: &FolderTrouble) -> String {
+    let vi = match trouble {
+        FolderTrouble::System(error) => return disk(lang, error),
+        FolderTrouble::Changed => "tệp vừa thay đổi".to_owned(),
+        FolderTrouble::NameTaken { name } => {
+            format!("ở đó đã có tệp hoặc đường dẫn tắt tên {name}")
+        }
+        FolderTrouble::TooManyNamesakes => "trong _loi đã có quá nhiều tệp trùng tên".to_owned(),
+    };
+    in_either(lang, vi, trouble)
+}
+
+/// Why a file could not be archived, likewise.
+pub fn archive(lang: Lang, error: &ArchiveError) -> String {
+    let vi = match error {
+        ArchiveError::Disk(error) => return disk(lang, error),
+        ArchiveError::Gone => "không có ở đó".to_owned(),
+        ArchiveError::Replaced => "tệp vừa thay đổi".to_owned(),
+        ArchiveError::Full => {
+            format!("trong _da-phat đã có {NAMESAKES_MAX} tệp trùng tên")
+        }
+        ArchiveError::NameTaken => "ở đó đã có tệp hoặc đường dẫn tắt cùng tên".to_owned(),
+    };
+    in_either(lang, vi, error)
+}
+
+/// Why not all of a folder is seen, likewise.
+pub fn unseen(lang: Lang, cause: &UnseenCause) -> String {
+    let vi = match cause {
+        UnseenCause::System(error) => return disk(lang, error),
+        UnseenCause::TooDeep { limit } => format!("quá {limit} lớp thư mục"),
+        UnseenCause::TooManyFiles { limit } => format!("nhiều hơn {limit} tệp"),
+    };
+    in_either(lang, vi, cause)
+}
+
+fn in_either(lang: Lang, vi: String, en: &dyn std::fmt::Display) -> String {
+    match lang {
+        Lang::Vi => vi,
+        Lang::En => en.to_string(),
     }
 }

@@ -12,7 +12,7 @@ use crate::cli::runtime;
 use crate::config::Config;
 use crate::folder_policy::{FolderReport, decide_once};
 use crate::journal::Past;
-use crate::library::{self, Catalogue};
+use crate::library::{self, Catalogue, UnseenCause};
 use crate::station::Airing;
 use crate::station::bulletin::Bulletin;
 use crate::station::ids::Timestamp;
@@ -77,13 +77,13 @@ fn look(folder: &Path, past: &Past) -> Catalogue {
         Ok(catalogue) => catalogue,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Catalogue::default(),
         Err(error) => {
-            let unseen_folders = [("".into(), error.to_string())].into();
+            let unseen_folders = [("".into(), UnseenCause::System(error.into()))].into();
             Catalogue { unseen_folders, ..Catalogue::default() }
         }
     }
 }
 
-fn is_hidden(unseen_folders: &BTreeMap<Arc<str>, String>, path: &str) -> bool {
+fn is_hidden(unseen_folders: &BTreeMap<Arc<str>, UnseenCause>, path: &str) -> bool {
     unseen_folders.keys().any(|folder| {
         let rest = path.strip_prefix(&**folder);
         folder.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

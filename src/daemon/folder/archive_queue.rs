@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use crate::library::ArchiveError;
 use crate::station::emergency::in_folder;
 use crate::station::idle::Parting;
 use crate::station::ids::Timestamp;
@@ -19,7 +20,7 @@ const ARCHIVED_TOLD: usize = 10;
 #[derive(Default)]
 pub struct ArchiveQueue {
     /// By their paths: why they lie where they lay.
-    unarchived: BTreeMap<Arc<str>, String>,
+    unarchived: BTreeMap<Arc<str>, ArchiveError>,
     /// Not over a restart, the latest first.
     archived: VecDeque<ArchivedFile>,
     /// Files that are to be archived, and their hashes: one at a time, since each is read to its
@@ -59,7 +60,7 @@ impl ArchiveQueue {
 
     /// The move of the file at `path` is over: what lies in the archive now, or why the file stays
     /// and is tried again. Neither where somebody else was faster.
-    pub fn end(&mut self, path: Arc<str>, moved: Option<ArchivedFile>, why: Option<String>) {
+    pub fn end(&mut self, path: Arc<str>, moved: Option<ArchivedFile>, why: Option<ArchiveError>) {
         self.under_way = false;
         if let Some(moved) = moved {
             self.archived.push_front(moved);
@@ -81,7 +82,7 @@ impl ArchiveQueue {
     }
 
     /// Files that could not be moved, and why.
-    pub fn unarchived(&self) -> &BTreeMap<Arc<str>, String> {
+    pub fn unarchived(&self) -> &BTreeMap<Arc<str>, ArchiveError> {
         &self.unarchived
     }
 

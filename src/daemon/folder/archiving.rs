@@ -51,9 +51,11 @@ impl Daemon {
                     tracing::info!(?path, %error, "not archived");
                     None
                 }
-                Err(error @ (ArchiveError::Full | ArchiveError::Disk(_))) => {
+                Err(
+                    error @ (ArchiveError::Full | ArchiveError::NameTaken | ArchiveError::Disk(_)),
+                ) => {
                     tracing::warn!(?path, %error, "could not be archived; it is tried again");
-                    Some(error.to_string())
+                    Some(error)
                 }
             };
             // The loop has ended; the core orders it again after the next start.

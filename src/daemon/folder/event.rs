@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::library::Said;
+use crate::library::{ArchiveError, FolderOrders};
 use crate::station::idle::Parting;
 
 /// What came of a task.
 pub enum FolderEvent {
     /// What the library is to do and to write; nothing if it could not be made up.
-    Orders(Option<Box<Said>>),
+    Orders(Option<Box<FolderOrders>>),
     Archived(ArchiveOutcome),
 }
 
@@ -18,5 +18,5 @@ pub struct ArchiveOutcome {
     /// Why it left, if it lies in the archive now.
     pub moved: Option<Parting>,
     /// Why it was not, if it can be tried again.
-    pub why: Option<String>,
+    pub why: Option<ArchiveError>,
 }

@@ -20,9 +20,10 @@ use super::archive_queue::ArchivedFile;
 use crate::folder_policy::{
     AcceptedFile, FileReport, FolderReport, LoneSidecar, RefusalCause, RefusedFile, RefusedPlace,
 };
+use crate::library::{FolderTrouble, UnseenCause};
 use crate::messages::answers::sentence;
 use crate::messages::{
-    Lang, answers, can_be_typed, details, folder as words, library, quoted, shown,
+    Lang, answers, can_be_typed, folder as words, library, quoted, shown, trouble,
 };
 use crate::station::Airing;
 use crate::station::history::History;
@@ -61,7 +62,7 @@ pub struct OverviewFacts {
     /// The latest first.
     pub archived: Vec<ArchivedFile>,
     /// Refused files that could not be set aside, and why not, in English.
-    pub unmoved: BTreeMap<String, String>,
+    pub unmoved: BTreeMap<String, FolderTrouble>,
     /// Emergencies that do not sound though they are to, in words.
     pub silent: Vec<String>,
     /// What is wrong with the schedules, in words.
@@ -199,7 +200,7 @@ fn why(lang: Lang, refusal: &RefusalCause) -> String {
 fn in_place(facts: &OverviewFacts, path: &str, refusal: &RefusalCause) -> FileLines {
     let mut said = vec![why(facts.lang, refusal)];
     let unmoved = facts.unmoved.get(path).map(|why| {
-        let why = details::detail(facts.lang, why);
+        let why = trouble::folder(facts.lang, why);
         sentence(&answers::not_set_aside(facts.lang, why))
     });
     said.extend(unmoved);
@@ -208,7 +209,7 @@ fn in_place(facts: &OverviewFacts, path: &str, refusal: &RefusalCause) -> FileLi
 
 /// Folders whose files the station does not see. Each by itself: they are few.
 fn unseen(facts: &OverviewFacts) -> Vec<FileLines> {
-    let said = |(folder, why): (&Arc<str>, &String)| {
+    let said = |(folder, why): (&Arc<str>, &UnseenCause)| {
         let why = sentence(&library::unseen_folder(facts.lang, why));
         told(&answers::audio_folder(facts.lang, folder), vec![why], None)
     };

@@ -2,7 +2,7 @@
 
 use crate::control::IntakeStatus;
 use crate::daemon::Daemon;
-use crate::library::Expiry;
+use crate::library::ArchiveExpiry;
 use crate::station::clock_trust::Trust;
 use crate::station::ids::Timestamp;
 use crate::station::record::Stamp;
@@ -32,7 +32,7 @@ impl Daemon {
             queues.filter_map(|queue| Some((queue.folder.clone(), queue.keep_archive?))).collect();
         // Under a clock that nobody vouches for, what came today may look years old.
         if !queues.is_empty() && self.clock.trust() > Trust::Untrusted {
-            self.folder.library.expire(Expiry { now, queues });
+            self.folder.library.expire(ArchiveExpiry { now, queues });
         }
     }
 

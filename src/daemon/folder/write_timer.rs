@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::library::CALM;
+use crate::library::ROUND_INTERVAL;
 
 /// Made anew at least so often: the plan's horizon moves on while nothing happens.
 const RENEW_EVERY: Duration = Duration::from_secs(10 * 60);
@@ -48,7 +48,7 @@ impl WriteTimer {
     pub fn begin(&mut self, now: Instant, clock_suffices: bool) {
         self.news = false;
         self.under_way = true;
-        self.not_before = now + CALM;
+        self.not_before = now + ROUND_INTERVAL;
         self.renew_at = now + RENEW_EVERY;
         self.clock_suffices = clock_suffices;
     }

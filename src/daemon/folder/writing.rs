@@ -2,7 +2,7 @@
 //! words, as orders for the library.
 //!
 //! All of it is made anew, off the loop, from a snapshot, whenever something that it tells of may
-//! have changed; one at a time, and not more often than [`CALM`]. What comes out the same is not
+//! have changed; one at a time, and not more often than [`ROUND_INTERVAL`]. What comes out the same is not
 //! written again.
 
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use super::event::FolderEvent;
 use super::overview::{self, OnAirFile, OverviewFacts};
 use crate::daemon::Daemon;
 use crate::folder_policy::{FolderDecision, FolderMoves, RefusalCause, SetAside};
-use crate::library::{AsideOrder, Said, Task};
+use crate::library::{FolderOrders, FolderTask, FolderTrouble, SetAsideOrder};
 use crate::messages::{Lang, answers, folder, running, shown};
 use crate::station::SlotState;
 
@@ -75,9 +75,9 @@ impl Daemon {
     }
 
     /// Refused files that could not be set aside, and why not.
-    fn unmoved(&self) -> BTreeMap<String, String> {
+    fn unmoved(&self) -> BTreeMap<String, FolderTrouble> {
         let undone = self.folder.library.undone().into_iter();
-        let unmoved = undone.filter(|undone| undone.what == Task::SetAside);
+        let unmoved = undone.filter(|undone| undone.what == FolderTask::SetAside);
         unmoved.map(|undone| (undone.path, undone.why)).collect()
     }
 
@@ -89,19 +89,19 @@ impl Daemon {
     }
 
     /// Hands what was made up to the library; nothing if it could not be.
-    pub(in crate::daemon) fn give_folder_orders(&mut self, orders: Option<Box<Said>>) {
+    pub(in crate::daemon) fn give_folder_orders(&mut self, orders: Option<Box<FolderOrders>>) {
         self.folder.writing.end();
         if let Some(orders) = orders {
-            self.folder.library.say(*orders);
+            self.folder.library.order(*orders);
         }
     }
 }
 
 /// All that the library is to do and to write.
-pub(super) fn orders(facts: &OverviewFacts, moves: &FolderMoves) -> Said {
+pub(super) fn orders(facts: &OverviewFacts, moves: &FolderMoves) -> FolderOrders {
     let lang = facts.lang;
     let set_aside = |(path, order): (&Arc<str>, &SetAside)| {
-        let order = AsideOrder {
+        let order = SetAsideOrder {
             refusal: order.refusal.of_file(),
             note: explanation(lang, path, &order.refusal),
             content: order.sha256.clone(),
@@ -115,11 +115,11 @@ pub(super) fn orders(facts: &OverviewFacts, moves: &FolderMoves) -> Said {
     let in_place = |(path, refusal): (&Arc<str>, &RefusalCause)| {
         (path.clone(), (refusal.of_file(), explanation_in_place(lang, path, refusal)))
     };
-    Said {
-        aside: moves.set_aside.iter().map(set_aside).collect(),
-        back: moves.bring_back.clone(),
-        notes: moves.explain_aside.iter().map(aside).collect(),
-        in_place: moves.explain_in_place.iter().map(in_place).collect(),
+    FolderOrders {
+        set_aside: moves.set_aside.iter().map(set_aside).collect(),
+        bring_back: moves.bring_back.clone(),
+        explain_aside: moves.explain_aside.iter().map(aside).collect(),
+        explain_in_place: moves.explain_in_place.iter().map(in_place).collect(),
         overview: overview::text(facts),
     }
 }

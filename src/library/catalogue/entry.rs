@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::library::raw_path::RawPath;
-use crate::library::stamp::Stamp;
+use crate::library::stamp::FileStamp;
 use crate::station::bulletin::Bulletin;
 use crate::station::emergency::FOLDER;
 use crate::station::stock::{Known, KnownItem};
@@ -15,17 +15,17 @@ use crate::wire::{FileFault, RoomLack};
 pub const LOOKS_AT_REST: u32 = 4;
 
 /// One file.
-pub struct Entry {
-    pub stamp: Stamp,
+pub struct FileEntry {
+    pub stamp: FileStamp,
     /// Looks for which it lay unchanged beside its temporary file.
     pub awaiting: u32,
     /// Probes that ended without a verdict over this content.
     pub tries: u32,
-    pub state: State,
+    pub state: FileState,
 }
 
 /// How far a file is on its way to a verdict.
-pub enum State {
+pub enum FileState {
     /// Not at rest; found unchanged so many times.
     Moving(u32),
     /// Waits for its verdict.
@@ -41,7 +41,7 @@ pub enum State {
 
 /// What a look has changed.
 #[derive(Debug, Default, PartialEq)]
-pub struct Seen {
+pub struct KnownChange {
     pub changed: bool,
     /// Files of which something was remembered and that are gone or differ.
     pub forgotten: Vec<RawPath>,
@@ -52,7 +52,7 @@ pub struct Seen {
 /// What is to be remembered of a file.
 pub fn remembered(
     raw: &RawPath,
-    stamp: &Stamp,
+    stamp: &FileStamp,
     version: u32,
     tries: u32,
     item: KnownItem,

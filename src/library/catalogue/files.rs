@@ -10,11 +10,13 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use super::entry::{Entry, LOOKS_AT_REST, Seen, State, is_emergency, worth_remembering};
+use super::entry::{
+    FileEntry, FileState, KnownChange, LOOKS_AT_REST, is_emergency, worth_remembering,
+};
 use crate::library::raw_path::{RawPath, is_within, shown};
-use crate::library::retention::departed::Departed;
-use crate::library::scan::walk::Found;
-use crate::library::stamp::Stamp;
+use crate::library::retention::recently_gone::RecentlyGone;
+use crate::library::scan::walk::FolderScan;
+use crate::library::stamp::FileStamp;
 use crate::station::bulletin::Bulletin;
 use crate::station::emergency::FOLDER;
 use crate::station::stock::KnownItem;
@@ -26,8 +28,8 @@ const LOOKS_AWAITED_MAX: u32 = 600;
 
 /// All files, by their names on disk.
 #[derive(Default)]
-pub struct Shelf {
-    pub(super) entries: BTreeMap<RawPath, Entry>,
+pub struct KnownFiles {
+    pub(super) entries: BTreeMap<RawPath, FileEntry>,
     /// Those among them that are not at rest …
     moving: BTreeSet<RawPath>,
     /// … that wait for their verdicts …
@@ -38,18 +40,18 @@ pub struct Shelf {
     pub(super) unproven: BTreeSet<RawPath>,
     /// What is no file, and what it is instead.
     pub(super) special: BTreeMap<RawPath, SpecialFile>,
-    pub(super) departed: Departed,
+    pub(super) departed: RecentlyGone,
     /// Whether files in the folder of emergencies are taken.
     pub(super) emergencies: bool,
 }
 
-impl Shelf {
+impl KnownFiles {
     /// Takes in what was found at and below `within`. `touched` says that an event led here: then
     /// files that were moving start their rest again, and those that could not be judged get
     /// another chance.
-    pub fn see(&mut self, within: &[u8], found: Found, touched: bool) -> Seen {
-        let Found { files: found, special, unseen, .. } = found;
-        let mut seen = Seen::default();
+    pub fn see(&mut self, within: &[u8], found: FolderScan, touched: bool) -> KnownChange {
+        let FolderScan { files: found, special, unseen, .. } = found;
+        let mut seen = KnownChange::default();
         let gone: Vec<RawPath> =
             self.within(within).filter(|raw| !found.contains_key(*raw)).cloned().collect();
         let may_be_there = |raw: &RawPath| {
@@ -67,37 +69,46 @@ impl Shelf {
         }
         for (raw, stamp) in found {
             let Some(entry) = self.entries.get_mut(&raw) else {
-                self.put(raw, Entry { stamp, awaiting: 0, tries: 0, state: State::Moving(0) });
+                self.put(
+                    raw,
+                    FileEntry { stamp, awaiting: 0, tries: 0, state: FileState::Moving(0) },
+                );
                 seen.changed = true;
                 continue;
             };
             let same = entry.stamp.same_content(&stamp);
             match &entry.state {
-                State::Judged(item) if same && worth_remembering(item) => {}
-                State::Outdated(_) if same => {}
+                FileState::Judged(item) if same && worth_remembering(item) => {}
+                FileState::Outdated(_) if same => {}
                 // Of the circumstances: an event, or new rights, which change the inode alone.
-                State::Judged(_) if same && !touched && entry.stamp == stamp => {}
+                FileState::Judged(_) if same && !touched && entry.stamp == stamp => {}
                 // What is remembered of it are the tries, and they count on.
-                State::Judged(_) if same => {
+                FileState::Judged(_) if same => {
                     entry.stamp = stamp;
                     seen.changed = true;
-                    self.set(&raw, State::Moving(0));
+                    self.set(&raw, FileState::Moving(0));
                 }
-                State::Judged(_) | State::Outdated(_) => {
+                FileState::Judged(_) | FileState::Outdated(_) => {
                     self.take_away(&raw, &mut seen);
-                    self.put(raw, Entry { stamp, awaiting: 0, tries: 0, state: State::Moving(0) });
+                    self.put(
+                        raw,
+                        FileEntry { stamp, awaiting: 0, tries: 0, state: FileState::Moving(0) },
+                    );
                 }
-                State::Moving(_) | State::AtRest if same && !touched => {}
-                State::Held(..) if same => {}
+                FileState::Moving(_) | FileState::AtRest if same && !touched => {}
+                FileState::Held(..) if same => {}
                 // Whether there is room by now is asked once for all that wait for it.
-                State::NoRoom(_) if same => {}
+                FileState::NoRoom(_) if same => {}
                 // Not taken before and after: no news to the core.
-                State::Moving(_) | State::AtRest | State::NoRoom(_) | State::Held(..) => {
+                FileState::Moving(_)
+                | FileState::AtRest
+                | FileState::NoRoom(_)
+                | FileState::Held(..) => {
                     if !same {
                         entry.tries = 0;
                     }
                     entry.stamp = stamp;
-                    self.set(&raw, State::Moving(0));
+                    self.set(&raw, FileState::Moving(0));
                 }
             }
         }
@@ -116,13 +127,18 @@ impl Shelf {
 
     /// A file that was moving, found with `stamp`, or gone. While its content is `awaited`, from a
     /// temporary file beside it, it is not at rest.
-    pub fn look_again(&mut self, raw: &RawPath, stamp: Option<Stamp>, awaited: bool) -> Seen {
-        let mut seen = Seen::default();
+    pub fn look_again(
+        &mut self,
+        raw: &RawPath,
+        stamp: Option<FileStamp>,
+        awaited: bool,
+    ) -> KnownChange {
+        let mut seen = KnownChange::default();
         let Some(stamp) = stamp else {
             self.take_away(raw, &mut seen);
             return seen;
         };
-        if let Some(Entry { stamp: before, awaiting, tries, state: State::Moving(looks) }) =
+        if let Some(FileEntry { stamp: before, awaiting, tries, state: FileState::Moving(looks) }) =
             self.entries.get_mut(raw)
         {
             let same = before.same_content(&stamp);
@@ -133,7 +149,7 @@ impl Shelf {
             *looks = if same && !awaited { *looks + 1 } else { 0 };
             *before = stamp;
             if *looks >= LOOKS_AT_REST {
-                self.set(raw, State::AtRest);
+                self.set(raw, FileState::AtRest);
             }
         }
         self.look_at_held(raw, &stamp, &mut seen);
@@ -156,7 +172,7 @@ impl Shelf {
     /// Every file counts as at rest: for a look without a daemon.
     pub fn settle(&mut self) {
         for raw in self.moving() {
-            self.set(&raw, State::AtRest);
+            self.set(&raw, FileState::AtRest);
         }
     }
 
@@ -166,7 +182,7 @@ impl Shelf {
         &self,
         ordered: &BTreeSet<Arc<str>>,
         in_hand: Option<&RawPath>,
-    ) -> Option<(RawPath, Stamp)> {
+    ) -> Option<(RawPath, FileStamp)> {
         let free = |raw: &&RawPath| Some(*raw) != in_hand;
         let from: Bound<&[u8]> = Bound::Included(FOLDER.as_bytes());
         let behind = self.at_rest.range::<[u8], _>((from, Bound::Unbounded));
@@ -186,7 +202,7 @@ impl Shelf {
         &self,
         ordered: &BTreeSet<Arc<str>>,
         in_hand: Option<&RawPath>,
-    ) -> Option<(RawPath, Stamp)> {
+    ) -> Option<(RawPath, FileStamp)> {
         self.next_urgent(ordered, in_hand).or_else(|| {
             let free = |raw: &&RawPath| Some(*raw) != in_hand;
             let new = self.at_rest.iter().filter(|raw| !is_emergency(raw)).find(free);
@@ -226,12 +242,12 @@ impl Shelf {
             self.departed.age();
         }
         let is_outdated =
-            |(_, entry): &(&RawPath, &Entry)| matches!(entry.state, State::Outdated(_));
+            |(_, entry): &(&RawPath, &FileEntry)| matches!(entry.state, FileState::Outdated(_));
         let outdated = self.entries.iter().filter(is_outdated).map(|(raw, _)| raw.clone());
         self.outdated = outdated.collect();
     }
 
-    /// Leaves a file of which an earlier version's verdict counts alone until [`Shelf::age`]: for
+    /// Leaves a file of which an earlier version's verdict counts alone until [`KnownFiles::age`]: for
     /// now it can't be judged. `false` if it is none.
     pub fn postpone(&mut self, raw: &RawPath) -> bool {
         self.outdated.remove(raw)
@@ -239,24 +255,25 @@ impl Shelf {
 
     /// The file changed while it was judged.
     pub fn moved(&mut self, raw: &RawPath) {
-        self.set(raw, State::Moving(0));
+        self.set(raw, FileState::Moving(0));
     }
 
-    /// The file's copy could not be made; it waits for [`Shelf::try_again`].
+    /// The file's copy could not be made; it waits for [`KnownFiles::try_again`].
     pub fn no_room(&mut self, raw: &RawPath, why: RoomLack) {
-        self.set(raw, State::NoRoom(why));
+        self.set(raw, FileState::NoRoom(why));
     }
 
     /// Whether any file waits for room.
     pub fn wants_room(&self) -> bool {
-        self.entries.values().any(|entry| matches!(entry.state, State::NoRoom(_)))
+        self.entries.values().any(|entry| matches!(entry.state, FileState::NoRoom(_)))
     }
 
     /// Of the files that wait for room, those that fit into `room` bytes together, emergencies and
     /// at most `most` others, wait for their verdicts again; whether any does.
     pub fn try_again(&mut self, mut room: u64, most: usize) -> bool {
-        let waits = |(_, entry): &(&RawPath, &Entry)| matches!(entry.state, State::NoRoom(_));
-        let mut fits = |(raw, entry): (&RawPath, &Entry)| {
+        let waits =
+            |(_, entry): &(&RawPath, &FileEntry)| matches!(entry.state, FileState::NoRoom(_));
+        let mut fits = |(raw, entry): (&RawPath, &FileEntry)| {
             room = room.checked_sub(entry.stamp.size)?;
             Some(raw.clone())
         };
@@ -264,7 +281,7 @@ impl Shelf {
             self.entries.iter().filter(waits).partition(|(raw, _)| is_emergency(raw));
         let mut fitting: Vec<RawPath> = first.into_iter().filter_map(&mut fits).collect();
         fitting.extend(rest.into_iter().filter_map(fits).take(most));
-        fitting.iter().for_each(|raw| self.set(raw, State::AtRest));
+        fitting.iter().for_each(|raw| self.set(raw, FileState::AtRest));
         !fitting.is_empty()
     }
 
@@ -276,9 +293,9 @@ impl Shelf {
     /// The hashes of the accepted files.
     pub fn accepted(&self) -> HashSet<String> {
         let accepted = self.entries.values().filter_map(|entry| match &entry.state {
-            State::Judged(KnownItem::Accepted(bulletin))
-            | State::Outdated(bulletin)
-            | State::Held(bulletin, _) => Some(&bulletin.sha256),
+            FileState::Judged(KnownItem::Accepted(bulletin))
+            | FileState::Outdated(bulletin)
+            | FileState::Held(bulletin, _) => Some(&bulletin.sha256),
             _ => None,
         });
         accepted.map(ToString::to_string).collect()
@@ -293,43 +310,43 @@ impl Shelf {
         below(&self.entries, within).map(|(raw, _)| raw)
     }
 
-    pub(super) fn put(&mut self, raw: RawPath, entry: Entry) {
+    pub(super) fn put(&mut self, raw: RawPath, entry: FileEntry) {
         self.take_off(&raw);
         match entry.state {
-            State::Moving(_) | State::Held(..) => self.moving.insert(raw.clone()),
-            State::AtRest => self.at_rest.insert(raw.clone()),
-            State::Outdated(_) => self.outdated.insert(raw.clone()),
-            State::NoRoom(_) | State::Judged(_) => false,
+            FileState::Moving(_) | FileState::Held(..) => self.moving.insert(raw.clone()),
+            FileState::AtRest => self.at_rest.insert(raw.clone()),
+            FileState::Outdated(_) => self.outdated.insert(raw.clone()),
+            FileState::NoRoom(_) | FileState::Judged(_) => false,
         };
         self.entries.insert(raw, entry);
     }
 
-    pub(super) fn set(&mut self, raw: &RawPath, state: State) {
-        if let Some(Entry { stamp, tries, .. }) = self.take_off(raw) {
-            self.put(raw.clone(), Entry { stamp, awaiting: 0, tries, state });
+    pub(super) fn set(&mut self, raw: &RawPath, state: FileState) {
+        if let Some(FileEntry { stamp, tries, .. }) = self.take_off(raw) {
+            self.put(raw.clone(), FileEntry { stamp, awaiting: 0, tries, state });
         }
     }
 
-    fn take_off(&mut self, raw: &RawPath) -> Option<Entry> {
+    fn take_off(&mut self, raw: &RawPath) -> Option<FileEntry> {
         self.moving.remove(raw);
         self.at_rest.remove(raw);
         self.outdated.remove(raw);
         self.entries.remove(raw)
     }
 
-    fn take_away(&mut self, raw: &RawPath, seen: &mut Seen) {
-        let Some(Entry { stamp, tries, state, .. }) = self.take_off(raw) else { return };
+    fn take_away(&mut self, raw: &RawPath, seen: &mut KnownChange) {
+        let Some(FileEntry { stamp, tries, state, .. }) = self.take_off(raw) else { return };
         seen.changed = true;
         let remembered = match &state {
-            State::Judged(item) => worth_remembering(item) || tries > 0,
-            State::Outdated(_) => true,
+            FileState::Judged(item) => worth_remembering(item) || tries > 0,
+            FileState::Outdated(_) => true,
             _ => tries > 0,
         };
         if remembered {
             seen.forgotten.push(raw.clone());
         }
         // An outdated verdict is not passed on to another name.
-        if let State::Judged(KnownItem::Accepted(bulletin)) = state {
+        if let FileState::Judged(KnownItem::Accepted(bulletin)) = state {
             self.departed.put(stamp.size, bulletin);
         }
     }

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::entry::{Entry, State, remembered, worth_remembering};
-use super::files::Shelf;
+use super::entry::{FileEntry, FileState, remembered, worth_remembering};
+use super::files::KnownFiles;
 use crate::library::raw_path::RawPath;
-use crate::library::stamp::Stamp;
+use crate::library::stamp::FileStamp;
 use crate::station::bulletin::Bulletin;
 use crate::station::stock::{Known, KnownItem, VERDICT_VERSION};
 use crate::sys::hex::from_hex;
@@ -16,12 +16,12 @@ use crate::wire::{FileRefusal, ProbeFailure};
 /// short once or twice; a file that costs a probe each time would at each start, for ever.
 pub const TRIES_MAX: u32 = 3;
 
-impl Shelf {
+impl KnownFiles {
     /// With what is remembered of an earlier run. What an earlier version of this program has taken
     /// counts until it is judged anew, after all that is new; what it has refused is new. So is an
     /// accepted file whose copy is not `held`; without `held` copies don't matter.
-    pub fn new(known: &[Known], held: Option<&HashSet<String>>) -> Shelf {
-        let mut shelf = Shelf::default();
+    pub fn new(known: &[Known], held: Option<&HashSet<String>>) -> KnownFiles {
+        let mut shelf = KnownFiles::default();
         for known in known {
             let Some(raw) = from_hex(&known.raw_path) else { continue };
             let is_held =
@@ -29,22 +29,24 @@ impl Shelf {
             let state = match (&known.item, known.version == VERDICT_VERSION) {
                 (KnownItem::Accepted(bulletin), _) if !is_held(bulletin) => None,
                 // A probe died over it: it has another try, and the tries are counted.
-                (item, true) if !worth_remembering(item) => Some(State::Moving(0)),
-                (item, true) => Some(State::Judged(item.clone())),
-                (KnownItem::Accepted(bulletin), false) => Some(State::Outdated(bulletin.clone())),
+                (item, true) if !worth_remembering(item) => Some(FileState::Moving(0)),
+                (item, true) => Some(FileState::Judged(item.clone())),
+                (KnownItem::Accepted(bulletin), false) => {
+                    Some(FileState::Outdated(bulletin.clone()))
+                }
                 (KnownItem::Refused(_), false) => None,
             };
             let Some(state) = state else {
                 shelf.unproven.insert(raw);
                 continue;
             };
-            let stamp = Stamp {
+            let stamp = FileStamp {
                 size: known.size,
                 modified_ns: known.modified_ns,
                 inode: known.inode,
                 changed_ns: 0,
             };
-            shelf.put(raw, Entry { stamp, awaiting: 0, tries: known.tries, state });
+            shelf.put(raw, FileEntry { stamp, awaiting: 0, tries: known.tries, state });
         }
         shelf
     }
@@ -52,15 +54,15 @@ impl Shelf {
     /// The copy of this content is gone: what has it waits for its verdict again. Whether anything
     /// does.
     pub fn renew(&mut self, sha256: &str) -> bool {
-        let has_it = |(_, entry): &(&RawPath, &Entry)| match &entry.state {
-            State::Judged(KnownItem::Accepted(bulletin)) | State::Outdated(bulletin) => {
+        let has_it = |(_, entry): &(&RawPath, &FileEntry)| match &entry.state {
+            FileState::Judged(KnownItem::Accepted(bulletin)) | FileState::Outdated(bulletin) => {
                 *bulletin.sha256 == *sha256
             }
             _ => false,
         };
         let files: Vec<RawPath> =
             self.entries.iter().filter(has_it).map(|(raw, _)| raw.clone()).collect();
-        files.iter().for_each(|raw| self.set(raw, State::AtRest));
+        files.iter().for_each(|raw| self.set(raw, FileState::AtRest));
         !files.is_empty()
     }
 
@@ -72,22 +74,22 @@ impl Shelf {
 
     /// A verdict on the file as it was at `stamp`. What is to be remembered of it; `None` for
     /// nothing, or if the file has changed since.
-    pub fn judged(&mut self, raw: &RawPath, stamp: &Stamp, item: KnownItem) -> Option<Known> {
+    pub fn judged(&mut self, raw: &RawPath, stamp: &FileStamp, item: KnownItem) -> Option<Known> {
         let entry = self.entries.get(raw)?;
         if !entry.stamp.same_content(stamp) {
             return None;
         }
         let item = match (&entry.state, item) {
-            (State::AtRest, item) => item,
+            (FileState::AtRest, item) => item,
             // It came when it came: what is kept for so long and what airs first go by that.
-            (State::Outdated(before), KnownItem::Accepted(bulletin)) => {
+            (FileState::Outdated(before), KnownItem::Accepted(bulletin)) => {
                 let arrived = before.arrived;
                 KnownItem::Accepted(Arc::new(Bulletin { arrived, ..(*bulletin).clone() }))
             }
-            (State::Outdated(_), item) => item,
+            (FileState::Outdated(_), item) => item,
             _ => return None,
         };
-        self.set(raw, State::Judged(item.clone()));
+        self.set(raw, FileState::Judged(item.clone()));
         worth_remembering(&item).then(|| remembered(raw, stamp, VERDICT_VERSION, 0, item))
     }
 
@@ -95,7 +97,7 @@ impl Shelf {
     /// remembered of that, so that the next starts don't try for ever; `None` if the file has
     /// changed since. After [`TRIES_MAX`] of them a new file is refused; of one that an earlier
     /// version has taken, that verdict stands.
-    pub fn died(&mut self, raw: &RawPath, stamp: &Stamp, why: ProbeFailure) -> Option<Known> {
+    pub fn died(&mut self, raw: &RawPath, stamp: &FileStamp, why: ProbeFailure) -> Option<Known> {
         let entry = self.entries.get_mut(raw)?;
         if !entry.stamp.same_content(stamp) {
             return None;
@@ -103,11 +105,11 @@ impl Shelf {
         entry.tries += 1;
         let (tries, last) = (entry.tries, entry.tries >= TRIES_MAX);
         let (version, item) = match (&entry.state, last) {
-            (State::Outdated(bulletin), false) => (0, KnownItem::Accepted(bulletin.clone())),
-            (State::Outdated(bulletin), true) => {
+            (FileState::Outdated(bulletin), false) => (0, KnownItem::Accepted(bulletin.clone())),
+            (FileState::Outdated(bulletin), true) => {
                 (VERDICT_VERSION, KnownItem::Accepted(bulletin.clone()))
             }
-            (State::AtRest, last) => {
+            (FileState::AtRest, last) => {
                 let refusal = match last {
                     true => FileRefusal::Unjudgeable(why),
                     false => FileRefusal::ProbeFailed(why),
@@ -117,7 +119,7 @@ impl Shelf {
             _ => return None,
         };
         match version {
-            VERDICT_VERSION => self.set(raw, State::Judged(item.clone())),
+            VERDICT_VERSION => self.set(raw, FileState::Judged(item.clone())),
             // What was known counts; another try when the outdated are looked at again.
             _ => drop(self.postpone(raw)),
         }

@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::entry::{State, is_emergency};
-use super::files::Shelf;
-use crate::library::Catalogue;
+use super::entry::{FileState, is_emergency};
+use super::files::KnownFiles;
 use crate::library::raw_path::{RawPath, shown};
-use crate::library::reconcile::orders::AsideOrder;
-use crate::library::stamp::Stamp;
+use crate::library::reconcile::orders::SetAsideOrder;
+use crate::library::snapshot::Catalogue;
+use crate::library::stamp::FileStamp;
 use crate::station::stock::{Item, KnownItem};
 use crate::wire::FileRefusal;
 
-impl Shelf {
+impl KnownFiles {
     /// All of it, by path. Of names that are the same to people the first by its bytes
     /// counts, files before what is none; each other one is refused, under a name that says so.
     pub fn catalogue(&self) -> Catalogue {
@@ -29,9 +29,8 @@ impl Shelf {
         };
         for (raw, entry) in &self.entries {
             let name: Arc<str> = match &entry.state {
-                State::Judged(KnownItem::Accepted(bulletin)) | State::Outdated(bulletin) => {
-                    bulletin.path.clone()
-                }
+                FileState::Judged(KnownItem::Accepted(bulletin))
+                | FileState::Outdated(bulletin) => bulletin.path.clone(),
                 _ => shown(raw).into(),
             };
             let item = match self.emergencies || !is_emergency(raw) {
@@ -51,8 +50,8 @@ impl Shelf {
     /// stamps.
     pub fn find(
         &self,
-        wanted: &BTreeMap<Arc<str>, AsideOrder>,
-    ) -> BTreeMap<Arc<str>, (RawPath, Stamp)> {
+        wanted: &BTreeMap<Arc<str>, SetAsideOrder>,
+    ) -> BTreeMap<Arc<str>, (RawPath, FileStamp)> {
         let mut found = BTreeMap::new();
         if wanted.is_empty() {
             return found;
@@ -70,25 +69,26 @@ impl Shelf {
     }
 }
 
-impl State {
-    fn is_meant(&self, order: &AsideOrder) -> bool {
+impl FileState {
+    fn is_meant(&self, order: &SetAsideOrder) -> bool {
         match (self, &order.content) {
-            (State::Judged(KnownItem::Accepted(bulletin)) | State::Outdated(bulletin), content) => {
-                content.as_ref() == Some(&bulletin.sha256)
-            }
-            (State::Judged(KnownItem::Refused(refusal)), None) => *refusal == order.refusal,
+            (
+                FileState::Judged(KnownItem::Accepted(bulletin)) | FileState::Outdated(bulletin),
+                content,
+            ) => content.as_ref() == Some(&bulletin.sha256),
+            (FileState::Judged(KnownItem::Refused(refusal)), None) => *refusal == order.refusal,
             _ => false,
         }
     }
 
     fn item(&self) -> Item {
         match self {
-            State::Judged(KnownItem::Accepted(bulletin)) | State::Outdated(bulletin) => {
+            FileState::Judged(KnownItem::Accepted(bulletin)) | FileState::Outdated(bulletin) => {
                 Item::Accepted(bulletin.clone())
             }
-            State::Judged(KnownItem::Refused(refusal)) => Item::Refused(refusal.clone()),
-            State::NoRoom(why) => Item::Refused(FileRefusal::NoRoom(why.clone())),
-            State::Moving(_) | State::AtRest | State::Held(..) => Item::Pending,
+            FileState::Judged(KnownItem::Refused(refusal)) => Item::Refused(refusal.clone()),
+            FileState::NoRoom(why) => Item::Refused(FileRefusal::NoRoom(why.clone())),
+            FileState::Moving(_) | FileState::AtRest | FileState::Held(..) => Item::Pending,
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::wire::{RoomLack, is_sha256};
 
 /// What copies must leave.
 #[derive(Debug, Clone, Copy)]
-pub struct Bounds {
+pub struct StoreBounds {
     /// Bytes that stay free on the disk.
     pub reserve: u64,
     /// Bytes that all copies may take together; `None` for as many as fit.
@@ -27,8 +27,8 @@ pub struct Bounds {
 ///
 /// # Errors
 /// When the store or its disk can't be looked at.
-pub fn lack(store: &Path, bytes: u64, bounds: Bounds) -> io::Result<Option<RoomLack>> {
-    let Bounds { reserve, limit } = bounds;
+pub fn lack(store: &Path, bytes: u64, bounds: StoreBounds) -> io::Result<Option<RoomLack>> {
+    let StoreBounds { reserve, limit } = bounds;
     if bytes.saturating_add(reserve) > free_bytes(store)? {
         return Ok(Some(RoomLack::Reserve { bytes, reserve_bytes: reserve }));
     }
@@ -43,7 +43,7 @@ pub fn lack(store: &Path, bytes: u64, bounds: Bounds) -> io::Result<Option<RoomL
 pub fn make(
     store: &Path,
     bytes: u64,
-    bounds: Bounds,
+    bounds: StoreBounds,
     needed: &HashSet<String>,
 ) -> io::Result<(u64, u64)> {
     let mut copies = copies(store)?;
@@ -69,7 +69,7 @@ pub fn make(
 }
 
 /// Bytes that may come, those counted that copies which are not among `needed` would give way to.
-pub fn spare(store: &Path, bounds: Bounds, needed: &HashSet<String>) -> io::Result<u64> {
+pub fn spare(store: &Path, bounds: StoreBounds, needed: &HashSet<String>) -> io::Result<u64> {
     let copies = copies(store)?;
     let idle = copies.iter().filter(|copy| is_sha256(&copy.name) && !needed.contains(&copy.name));
     let idle: u64 = idle.map(|copy| copy.bytes).sum();

@@ -17,7 +17,7 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use crate::library::disk::pour;
+use crate::library::disk::copy_hashed;
 use crate::sys::disk_trouble::{TroubleKind, is_the_disks};
 use crate::sys::whole_file::flush_folder;
 use crate::wire::is_sha256;
@@ -31,7 +31,7 @@ pub const SWEEPS_GRACE: u32 = 6;
 
 /// What became of a copy.
 #[derive(Debug)]
-pub enum Kept {
+pub enum CopyOutcome {
     /// It is in the store, now or already before.
     Yes,
     /// The bytes were no longer those that were judged.
@@ -156,41 +156,41 @@ pub fn path_of(store: &Path, sha256: &str) -> PathBuf {
 }
 
 /// Copies `file`, from its start, under `sha256`, which must be the hash of what is copied.
-pub fn keep(store: &Path, file: &mut File, sha256: &str) -> io::Result<Kept> {
+pub fn keep(store: &Path, file: &mut File, sha256: &str) -> io::Result<CopyOutcome> {
     let target = path_of(store, sha256);
     if holds(store, sha256) {
-        return Ok(Kept::Yes);
+        return Ok(CopyOutcome::Yes);
     }
     let new = target.with_extension(NEW);
     // Of an earlier try.
     let _ = fs::remove_file(&new);
     let outcome = copy(file, &new, sha256).and_then(|kept| {
-        if matches!(kept, Kept::Yes) {
+        if matches!(kept, CopyOutcome::Yes) {
             fs::rename(&new, &target)?;
             flush_folder(store)?;
         }
         Ok(kept)
     });
     match outcome {
-        Ok(Kept::Yes) => Ok(Kept::Yes),
+        Ok(CopyOutcome::Yes) => Ok(CopyOutcome::Yes),
         other => {
             // It may not exist; and if it can't be removed, the next start removes it.
             let _ = fs::remove_file(&new);
             match other {
-                Err(error) if TroubleKind::of(&error).is_full() => Ok(Kept::NoSpace),
+                Err(error) if TroubleKind::of(&error).is_full() => Ok(CopyOutcome::NoSpace),
                 other => other,
             }
         }
     }
 }
 
-fn copy(file: &mut File, new: &Path, sha256: &str) -> io::Result<Kept> {
+fn copy(file: &mut File, new: &Path, sha256: &str) -> io::Result<CopyOutcome> {
     // Through no link, and under its mode from the first byte on.
     let mut copy = File::options().write(true).create_new(true).mode(COPY_MODE).open(new)?;
     copy.set_permissions(Permissions::from_mode(COPY_MODE))?;
-    if pour(file, &mut copy)? != sha256 {
-        return Ok(Kept::Changed);
+    if copy_hashed(file, &mut copy)? != sha256 {
+        return Ok(CopyOutcome::Changed);
     }
     copy.sync_all()?;
-    Ok(Kept::Yes)
+    Ok(CopyOutcome::Yes)
 }

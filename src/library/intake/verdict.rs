@@ -13,12 +13,12 @@ use rustix::io::Errno;
 use tokio::sync::watch;
 
 use super::probe_client;
-use super::quota::{self, Bounds};
-use super::store::{self, Kept};
-use crate::library::disk::pour;
-use crate::library::exchange::Terms;
+use super::quota::{self, StoreBounds};
+use super::store::{self, CopyOutcome};
+use crate::library::disk::copy_hashed;
+use crate::library::exchange::IntakeTerms;
 use crate::library::raw_path::{RawPath, on_disk, shown};
-use crate::library::stamp::Stamp;
+use crate::library::stamp::FileStamp;
 use crate::station::bulletin::Bulletin;
 use crate::station::emergency::in_folder;
 use crate::station::stock::KnownItem;
@@ -32,7 +32,7 @@ use crate::wire::{
 
 /// What came of judging a file.
 #[derive(Debug)]
-pub enum Verdict {
+pub enum IntakeVerdict {
     Item(KnownItem),
     /// A probe ended without a verdict over it, and how.
     Died(ProbeFailure),
@@ -44,7 +44,7 @@ pub enum Verdict {
 
 /// What judging needs.
 #[derive(Debug, Clone)]
-pub struct Bench {
+pub struct FileIntake {
     /// The audio folder.
     pub folder: PathBuf,
     /// This program.
@@ -52,21 +52,21 @@ pub struct Bench {
     /// For one verdict of the child.
     pub wait_max: Duration,
     /// Where copies go; none are made without.
-    pub shop: Option<Shop>,
+    pub shop: Option<StoreAccess>,
 }
 
 /// Where copies go.
 #[derive(Debug, Clone)]
-pub struct Shop {
+pub struct StoreAccess {
     pub store: PathBuf,
     /// Bytes that must stay free on its disk.
     pub reserve: u64,
-    pub terms: watch::Receiver<Terms>,
+    pub terms: watch::Receiver<IntakeTerms>,
 }
 
-impl Shop {
-    pub fn bounds(&self) -> Bounds {
-        Bounds { reserve: self.reserve, limit: self.terms.borrow().store_limit }
+impl StoreAccess {
+    pub fn bounds(&self) -> StoreBounds {
+        StoreBounds { reserve: self.reserve, limit: self.terms.borrow().store_limit }
     }
 
     fn trouble(&self, error: io::Error) -> RoomLack {
@@ -74,19 +74,19 @@ impl Shop {
     }
 }
 
-impl Bench {
+impl FileIntake {
     /// Judges the file at `raw`, seen at rest with `stamp`, and keeps a copy if there is a shop. If
     /// it is one of `familiar`, which have been heard to their ends, it is not decoded again.
     pub async fn judge(
         &self,
         raw: &RawPath,
-        stamp: Stamp,
+        stamp: FileStamp,
         familiar: Vec<Arc<Bulletin>>,
-    ) -> Verdict {
+    ) -> IntakeVerdict {
         let path = on_disk(&self.folder, raw);
         let file = match open(path.clone(), stamp).await {
             Ok(Some(file)) => file,
-            Ok(None) => return Verdict::Changed,
+            Ok(None) => return IntakeVerdict::Changed,
             Err(error) => return refused(unreadable(error)),
         };
         if let Some(known) = self.recognise(&file, familiar).await {
@@ -94,20 +94,20 @@ impl Bench {
             renamed.owner = owner(raw, &file).await;
             return match unchanged(path, stamp).await {
                 true => accepted(renamed),
-                false => Verdict::Changed,
+                false => IntakeVerdict::Changed,
             };
         }
         if let Some(shop) = &self.shop
             && let Err(why) = has_room(shop, stamp.size).await
             && !has_copy(shop, &file).await
         {
-            return Verdict::NoRoom(why);
+            return IntakeVerdict::NoRoom(why);
         }
         // Read, what was never written looks like zeros that were.
         let unwritten = unwritten(&file, stamp.size).await;
         let probed = probe_client::judge(&self.program, &file, self.wait_max).await;
         if !unchanged(path.clone(), stamp).await {
-            return Verdict::Changed;
+            return IntakeVerdict::Changed;
         }
         let owner = owner(raw, &file).await;
         let sound = match sound_of(probed, unwritten) {
@@ -129,7 +129,7 @@ impl Bench {
         }
         let (file, store) = (file.try_clone(), self.shop.as_ref().map(|shop| shop.store.clone()));
         let look = move || {
-            let sha256 = pour(&mut file.ok()?, &mut io::sink()).ok()?;
+            let sha256 = copy_hashed(&mut file.ok()?, &mut io::sink()).ok()?;
             let known = familiar.into_iter().find(|known| *known.sha256 == *sha256)?;
             let held = store.is_none_or(|store| store::holds(&store, &sha256));
             held.then_some(known)
@@ -140,7 +140,10 @@ impl Bench {
 
 /// What a probe heard, or what else its word means for a file of which so many bytes at the end were
 /// never written.
-fn sound_of(probed: Result<Probed, ProbeFailure>, unwritten: u64) -> Result<Sound, Box<Verdict>> {
+fn sound_of(
+    probed: Result<Probed, ProbeFailure>,
+    unwritten: u64,
+) -> Result<Sound, Box<IntakeVerdict>> {
     let silence = |sound: &Sound| sound.codec == RAW && unwritten < SILENCE_BYTES;
     let verdict = match probed {
         // That none could be started says nothing about the file.
@@ -150,7 +153,7 @@ fn sound_of(probed: Result<Probed, ProbeFailure>, unwritten: u64) -> Result<Soun
         Ok(Probed::Refused(refusal @ FileRefusal::TooLong(_))) => refused(refusal),
         Ok(Probed::Sound(sound)) if unwritten == 0 || silence(&sound) => return Ok(sound),
         _ if unwritten > 0 => refused(FileRefusal::Truncated(FileTruncation::EndUnwritten)),
-        Err(why) => Verdict::Died(why),
+        Err(why) => IntakeVerdict::Died(why),
         Ok(Probed::Refused(refusal)) => refused(refusal),
         Ok(Probed::Sound(sound)) => return Ok(sound),
     };
@@ -159,29 +162,29 @@ fn sound_of(probed: Result<Probed, ProbeFailure>, unwritten: u64) -> Result<Soun
 
 /// Copies the file into the store; what it comes to instead of a bulletin, if it can't be.
 async fn copy(
-    shop: &Shop,
+    shop: &StoreAccess,
     file: File,
     sound: &Sound,
     path: PathBuf,
-    stamp: Stamp,
-) -> Option<Verdict> {
+    stamp: FileStamp,
+) -> Option<IntakeVerdict> {
     Some(match keep(shop, file, sound).await {
-        Ok(Kept::Yes) => return None,
-        Ok(Kept::Changed) if unchanged(path, stamp).await => {
+        Ok(CopyOutcome::Yes) => return None,
+        Ok(CopyOutcome::Changed) if unchanged(path, stamp).await => {
             refused(FileRefusal::Unreadable(ReadFailure::Inconsistent))
         }
-        Ok(Kept::Changed) => Verdict::Changed,
-        Ok(Kept::NoSpace) => Verdict::NoRoom(RoomLack::DiskFull),
-        Err(error) => Verdict::NoRoom(shop.trouble(error)),
+        Ok(CopyOutcome::Changed) => IntakeVerdict::Changed,
+        Ok(CopyOutcome::NoSpace) => IntakeVerdict::NoRoom(RoomLack::DiskFull),
+        Err(error) => IntakeVerdict::NoRoom(shop.trouble(error)),
     })
 }
 
-fn accepted(bulletin: Bulletin) -> Verdict {
-    Verdict::Item(KnownItem::Accepted(Arc::new(bulletin)))
+fn accepted(bulletin: Bulletin) -> IntakeVerdict {
+    IntakeVerdict::Item(KnownItem::Accepted(Arc::new(bulletin)))
 }
 
-fn refused(refusal: FileRefusal) -> Verdict {
-    Verdict::Item(KnownItem::Refused(refusal))
+fn refused(refusal: FileRefusal) -> IntakeVerdict {
+    IntakeVerdict::Item(KnownItem::Refused(refusal))
 }
 
 fn unreadable(error: io::Error) -> FileRefusal {
@@ -189,7 +192,7 @@ fn unreadable(error: io::Error) -> FileRefusal {
 }
 
 /// Whether there is room, before minutes go into a verdict.
-async fn has_room(shop: &Shop, bytes: u64) -> Result<(), RoomLack> {
+async fn has_room(shop: &StoreAccess, bytes: u64) -> Result<(), RoomLack> {
     let (store, bounds) = (shop.store.clone(), shop.bounds());
     match blocking(move || quota::lack(&store, bytes, bounds)).await {
         Ok(None) => Ok(()),
@@ -227,24 +230,24 @@ async fn unwritten(file: &File, size: u64) -> u64 {
 }
 
 /// A copy that lies in the store needs no room.
-async fn has_copy(shop: &Shop, file: &File) -> bool {
+async fn has_copy(shop: &StoreAccess, file: &File) -> bool {
     let (store, file) = (shop.store.clone(), file.try_clone());
     let look = move || {
-        let sha256 = pour(&mut file?, &mut io::sink())?;
+        let sha256 = copy_hashed(&mut file?, &mut io::sink())?;
         Ok::<_, io::Error>(store::holds(&store, &sha256))
     };
     blocking(look).await.unwrap_or(false)
 }
 
 /// The file, open, if it still is what it was when it came to rest.
-async fn open(path: PathBuf, stamp: Stamp) -> io::Result<Option<File>> {
+async fn open(path: PathBuf, stamp: FileStamp) -> io::Result<Option<File>> {
     let open = move || {
         let file = match open_unfollowed(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             file => file?,
         };
         let meta = file.metadata()?;
-        Ok((meta.is_file() && stamp.same_content(&Stamp::of(&meta))).then_some(file))
+        Ok((meta.is_file() && stamp.same_content(&FileStamp::of(&meta))).then_some(file))
     };
     blocking(open).await
 }
@@ -259,20 +262,20 @@ async fn owner(raw: &RawPath, file: &File) -> Option<User> {
     Some(User { uid, name: user_name(uid).await })
 }
 
-async fn unchanged(path: PathBuf, stamp: Stamp) -> bool {
+async fn unchanged(path: PathBuf, stamp: FileStamp) -> bool {
     let same = move || {
         let meta = path.symlink_metadata()?;
-        Ok(meta.is_file() && stamp.same_content(&Stamp::of(&meta)))
+        Ok(meta.is_file() && stamp.same_content(&FileStamp::of(&meta)))
     };
     blocking(same).await.unwrap_or(false)
 }
 
-async fn keep(shop: &Shop, mut file: File, sound: &Sound) -> io::Result<Kept> {
+async fn keep(shop: &StoreAccess, mut file: File, sound: &Sound) -> io::Result<CopyOutcome> {
     let (store, sha256) = (shop.store.clone(), sound.sha256.clone());
     blocking(move || store::keep(&store, &mut file, &sha256)).await
 }
 
-fn bulletin(raw: &RawPath, stamp: &Stamp, sound: Sound) -> Bulletin {
+fn bulletin(raw: &RawPath, stamp: &FileStamp, sound: Sound) -> Bulletin {
     let path = shown(raw);
     let title = sound.title.unwrap_or_else(|| title_from(&path));
     Bulletin {
@@ -288,7 +291,7 @@ fn bulletin(raw: &RawPath, stamp: &Stamp, sound: Sound) -> Bulletin {
 }
 
 /// The same content under another name.
-fn renamed(known: &Bulletin, raw: &RawPath, stamp: &Stamp) -> Bulletin {
+fn renamed(known: &Bulletin, raw: &RawPath, stamp: &FileStamp) -> Bulletin {
     let path = shown(raw);
     // A title from tags goes along, one from the name does not.
     let named = known.title == title_from(&known.path);

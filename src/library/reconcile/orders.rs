@@ -3,28 +3,29 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::library::folder_trouble::FolderTrouble;
 use crate::wire::FileRefusal;
 
 /// What the daemon wants said in the folder.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Said {
+pub struct FolderOrders {
     /// Files that shall be set aside, by their paths in the
-    /// [`Catalogue`](crate::library::Catalogue).
-    pub aside: BTreeMap<Arc<str>, AsideOrder>,
+    /// [`Catalogue`](crate::library::snapshot::Catalogue).
+    pub set_aside: BTreeMap<Arc<str>, SetAsideOrder>,
     /// Files that were accepted and set aside, and now are wanted again where they were dropped.
-    pub back: BTreeSet<Arc<str>>,
+    pub bring_back: BTreeSet<Arc<str>>,
     /// The notes on files that are set aside already …
-    pub notes: BTreeMap<Arc<str>, String>,
+    pub explain_aside: BTreeMap<Arc<str>, String>,
     /// … and on files that stay where they are, with their faults; other notes of the station are
     /// removed.
-    pub in_place: BTreeMap<Arc<str>, (FileRefusal, String)>,
+    pub explain_in_place: BTreeMap<Arc<str>, (FileRefusal, String)>,
     /// What stands in [`OVERVIEW`].
     pub overview: String,
 }
 
 /// Why a file shall be set aside. One of which something else is known by then stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AsideOrder {
+pub struct SetAsideOrder {
     pub refusal: FileRefusal,
     /// What people read beside it.
     pub note: String,
@@ -37,17 +38,16 @@ pub struct AsideOrder {
 
 /// Something that could not be done in the folder. It is tried again.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Undone {
-    /// As in the [`Catalogue`](crate::library::Catalogue), or where it lies.
+pub struct UndoneTask {
+    /// As in the [`Catalogue`](crate::library::snapshot::Catalogue), or where it lies.
     pub path: String,
-    pub what: Task,
-    /// In English.
-    pub why: String,
+    pub what: FolderTask,
+    pub why: FolderTrouble,
 }
 
 /// What an answer consists of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Task {
+pub enum FolderTask {
     /// A file is not set aside.
     SetAside,
     /// A file that was altered does not come back where it was dropped.

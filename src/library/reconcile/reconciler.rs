@@ -16,10 +16,10 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Sleep, sleep};
 
-use super::orders::{Said, Undone};
-use super::rejected::Aside;
-use super::round::{Done, Memory, carry_out};
-use crate::library::catalogue::files::Shelf;
+use super::orders::{FolderOrders, UndoneTask};
+use super::rejected::RejectedFile;
+use super::round::{RoundMemory, RoundReport, carry_out};
+use crate::library::catalogue::files::KnownFiles;
 use crate::library::folders::{ASIDE, OVERVIEW};
 use crate::library::raw_path::RawPath;
 use crate::library::snapshot::{Catalogue, SetAsideFile};
@@ -27,43 +27,43 @@ use crate::station::stock::Item;
 use crate::sys::blocking::blocking;
 
 /// Between two rounds: 500 files may drop at once, and another station may write there, too.
-pub const CALM: Duration = Duration::from_secs(3);
+pub const ROUND_INTERVAL: Duration = Duration::from_secs(3);
 
-/// Carries out what is [`Said`]. Owned by the keeper, which also tells it of touches.
-pub struct Answerer {
+/// Carries out what is [`FolderOrders`]. Owned by the worker, which also tells it of touches.
+pub struct FolderReconciler {
     folder: PathBuf,
     /// `None` until the daemon has spoken.
-    said: watch::Receiver<Option<Arc<Said>>>,
+    said: watch::Receiver<Option<Arc<FolderOrders>>>,
     /// Something may have to be done.
     wanted: bool,
     /// Over when the next round may begin.
     calm: Pin<Box<Sleep>>,
     calm_for: Duration,
-    files: BTreeMap<Arc<str>, Aside>,
+    files: BTreeMap<Arc<str>, RejectedFile>,
     /// What could not be done the last time, and has been told.
-    undone: watch::Sender<BTreeSet<Undone>>,
-    memory: Memory,
+    undone: watch::Sender<BTreeSet<UndoneTask>>,
+    memory: RoundMemory,
 }
 
 /// What a round came to.
 #[derive(Default)]
-pub struct Round {
+pub struct RoundOutcome {
     /// Files that no longer lie there, or do again.
     pub moved: Vec<RawPath>,
     /// What lies in the folders of refused files has changed, or what could not be done.
     pub changed: bool,
 }
 
-impl Answerer {
+impl FolderReconciler {
     pub fn new(
         folder: PathBuf,
-        said: watch::Receiver<Option<Arc<Said>>>,
-        undone: watch::Sender<BTreeSet<Undone>>,
+        said: watch::Receiver<Option<Arc<FolderOrders>>>,
+        undone: watch::Sender<BTreeSet<UndoneTask>>,
         calm_for: Duration,
-    ) -> Answerer {
+    ) -> FolderReconciler {
         let (calm, files) = (Box::pin(sleep(Duration::ZERO)), BTreeMap::new());
-        let memory = Memory::default();
-        Answerer { folder, said, wanted: false, calm, calm_for, files, undone, memory }
+        let memory = RoundMemory::default();
+        FolderReconciler { folder, said, wanted: false, calm, calm_for, files, undone, memory }
     }
 
     /// Whether any of what lies there was touched: then it is looked at again.
@@ -93,26 +93,26 @@ impl Answerer {
     }
 
     /// Does what is to be done.
-    pub async fn round(&mut self, shelf: &Shelf) -> Round {
+    pub async fn round(&mut self, shelf: &KnownFiles) -> RoundOutcome {
         self.wanted = false;
         self.calm = Box::pin(sleep(self.calm_for));
         let (folder, said) = (self.folder.clone(), self.said.borrow_and_update().clone());
-        let unwanted = said.as_ref().map(|said| shelf.find(&said.aside)).unwrap_or_default();
+        let unwanted = said.as_ref().map(|said| shelf.find(&said.set_aside)).unwrap_or_default();
         let mut memory = std::mem::take(&mut self.memory);
         let carried = blocking(move || {
             let done = carry_out(&folder, said.as_deref(), &unwanted, &mut memory);
             Ok((done, memory))
         });
-        let Ok((Done { moved, files, undone, restless }, memory)) = carried.await else {
-            return Round::default();
+        let Ok((RoundReport { moved, files, undone, restless }, memory)) = carried.await else {
+            return RoundOutcome::default();
         };
         self.memory = memory;
         self.wanted |= restless;
-        for Undone { path, what, why } in undone.difference(&self.undone.borrow()) {
+        for UndoneTask { path, what, why } in undone.difference(&self.undone.borrow()) {
             tracing::warn!(
                 path,
                 ?what,
-                why,
+                %why,
                 "the audio folder can't be answered in; it is tried again"
             );
         }
@@ -126,7 +126,7 @@ impl Answerer {
             changed |= files != self.files;
             self.files = files;
         }
-        Round { moved, changed }
+        RoundOutcome { moved, changed }
     }
 
     /// Adds what was set aside, under the path where it was dropped, unless something else lies
@@ -137,7 +137,7 @@ impl Answerer {
 }
 
 /// Adds what was set aside to a catalogue without it.
-pub fn add(files: &BTreeMap<Arc<str>, Aside>, catalogue: &mut Catalogue) {
+pub fn add(files: &BTreeMap<Arc<str>, RejectedFile>, catalogue: &mut Catalogue) {
     for (dropped, file) in files {
         if !catalogue.items.contains_key(dropped) {
             let item = Item::Refused(file.signature.refusal());

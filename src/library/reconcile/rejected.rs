@@ -1,7 +1,7 @@
 //! Sets refused files aside, and says beside them why.
 //!
 //! `tin.mp3` becomes `_loi/tin.mp3`, with `_loi/tin.mp3.txt` beside it. A note's last line is for
-//! the station itself, a [`Signature`]: so that after a restart nothing has to be judged again to
+//! the station itself, a [`NoticeSignature`]: so that after a restart nothing has to be judged again to
 //! know what lies there, so that it sees what has been altered since, and knows its own notes from
 //! a person's. A file without such a note is a person's business and is left alone.
 //!
@@ -19,13 +19,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::orders::AsideOrder;
+use super::orders::SetAsideOrder;
 use crate::library::disk::{NAMESAKES_MAX, find, namesake};
+use crate::library::folder_trouble::FolderTrouble;
 use crate::library::folders::ASIDE;
 use crate::library::raw_path::{RawPath, relative, shown};
 use crate::library::scan::ignored_names;
 use crate::library::scan::walk::DEPTH_MAX;
-use crate::library::stamp::Stamp;
+use crate::library::stamp::FileStamp;
 use crate::station::emergency::FOLDER;
 use crate::sys::hex::{from_hex, to_hex};
 use crate::sys::open_file::open_unfollowed;
@@ -55,21 +56,21 @@ const DETAIL_CHARS_MAX: usize = 200;
 
 /// A file that was set aside.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Aside {
+pub struct RejectedFile {
     /// Where it lies, as people write it …
     pub path: Arc<str>,
     /// … and on disk.
     pub file: PathBuf,
     /// Where it was dropped.
     pub dropped: PathBuf,
-    pub signature: Signature,
-    pub stamp: Stamp,
+    pub signature: NoticeSignature,
+    pub stamp: FileStamp,
 }
 
-impl Aside {
+impl RejectedFile {
     /// Whether it is no longer what was set aside.
     pub fn is_altered(&self) -> bool {
-        let Signature { bytes, modified_ns, .. } = &self.signature;
+        let NoticeSignature { bytes, modified_ns, .. } = &self.signature;
         bytes.is_some_and(|bytes| bytes != self.stamp.size)
             || modified_ns.is_some_and(|at| at != self.stamp.modified_ns)
     }
@@ -77,7 +78,7 @@ impl Aside {
 
 /// What the station writes below a note, for itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Signature {
+pub struct NoticeSignature {
     fault: FileFault,
     /// The particulars, in English.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -99,13 +100,13 @@ pub struct Signature {
     refusal: Option<FileRefusal>,
 }
 
-impl Signature {
+impl NoticeSignature {
     /// Of a note on a file that stays where it is.
-    pub fn in_place(refusal: &FileRefusal) -> Signature {
+    pub fn in_place(refusal: &FileRefusal) -> NoticeSignature {
         let detail = refusal.detail();
         let line = detail.lines().next().unwrap_or_default();
         let shortened: String = line.chars().take(DETAIL_CHARS_MAX).collect();
-        Signature {
+        NoticeSignature {
             fault: refusal.fault(),
             refusal: (shortened == detail).then(|| refusal.clone()),
             detail: shortened,
@@ -122,15 +123,15 @@ impl Signature {
         self.refusal.clone().filter(|fact| fact.fault() == self.fault).unwrap_or_else(earlier)
     }
 
-    fn of(order: &AsideOrder, stamp: &Stamp, from: &Path, to: &Path) -> Signature {
+    fn of(order: &SetAsideOrder, stamp: &FileStamp, from: &Path, to: &Path) -> NoticeSignature {
         let renamed = from.file_name() != to.file_name();
         let name = || to_hex(from.file_name().unwrap_or_default().as_bytes());
-        Signature {
+        NoticeSignature {
             length_ms: order.length_ms,
             name: renamed.then(name),
             bytes: Some(stamp.size),
             modified_ns: Some(stamp.modified_ns),
-            ..Signature::in_place(&order.refusal)
+            ..NoticeSignature::in_place(&order.refusal)
         }
     }
 
@@ -143,9 +144,9 @@ impl Signature {
 
 /// What lies in the folders of refused files.
 #[derive(Debug, Default)]
-pub struct Set {
+pub struct RejectedFiles {
     /// By the path where it was dropped; of several that were dropped under one, the latest.
-    pub files: BTreeMap<Arc<str>, Aside>,
+    pub files: BTreeMap<Arc<str>, RejectedFile>,
     /// The station's notes on files that are not beside them.
     pub alone: Vec<PathBuf>,
     /// Those folders.
@@ -157,12 +158,12 @@ pub struct Set {
 ///
 /// # Errors
 /// The file then lies where it lay.
-pub fn set_aside(from: &Path, stamp: &Stamp, order: &AsideOrder) -> io::Result<PathBuf> {
+pub fn set_aside(from: &Path, stamp: &FileStamp, order: &SetAsideOrder) -> io::Result<PathBuf> {
     let same = || {
         let meta = from.symlink_metadata()?;
-        match meta.is_file() && stamp.same_content(&Stamp::of(&meta)) {
+        match meta.is_file() && stamp.same_content(&FileStamp::of(&meta)) {
             true => Ok(()),
-            false => Err(io::Error::other("it has changed since it was judged")),
+            false => Err(FolderTrouble::Changed.into()),
         }
     };
     // Before anything is made, and again when the note is written.
@@ -176,7 +177,7 @@ pub fn set_aside(from: &Path, stamp: &Stamp, order: &AsideOrder) -> io::Result<P
         {
             continue;
         }
-        write(&said, &Signature::of(order, stamp, from, &to).under(&order.note))?;
+        write(&said, &NoticeSignature::of(order, stamp, from, &to).under(&order.note))?;
         // Somebody may have taken the name just now.
         let moved = same().and_then(|()| rename_unless_taken(from, &to));
         if let Ok(true) = moved {
@@ -186,7 +187,7 @@ pub fn set_aside(from: &Path, stamp: &Stamp, order: &AsideOrder) -> io::Result<P
         fs::remove_file(&said)?;
         moved?;
     }
-    Err(io::Error::other("too many files of this name were set aside"))
+    Err(FolderTrouble::TooManyNamesakes.into())
 }
 
 /// Moves a file back where it was dropped, without its note; whether it did: not if another lies
@@ -194,7 +195,7 @@ pub fn set_aside(from: &Path, stamp: &Stamp, order: &AsideOrder) -> io::Result<P
 ///
 /// # Errors
 /// The file then lies where it lay.
-pub fn take_back(file: &Aside) -> io::Result<bool> {
+pub fn take_back(file: &RejectedFile) -> io::Result<bool> {
     let back = rename_unless_taken(&file.file, &file.dropped)?;
     if back {
         fs::remove_file(note_beside(&file.file))?;
@@ -235,13 +236,13 @@ pub fn note_beside(file: &Path) -> PathBuf {
 ///
 /// # Errors
 /// When the audio folder can't be read.
-pub fn look(folder: &Path) -> io::Result<Set> {
-    let mut set = Set::default();
+pub fn look(folder: &Path) -> io::Result<RejectedFiles> {
+    let mut set = RejectedFiles::default();
     descend(folder, folder, 0, &mut set)?;
     Ok(set)
 }
 
-fn descend(folder: &Path, at: &Path, depth: usize, set: &mut Set) -> io::Result<()> {
+fn descend(folder: &Path, at: &Path, depth: usize, set: &mut RejectedFiles) -> io::Result<()> {
     for entry in fs::read_dir(at)?.flatten() {
         if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             continue;
@@ -262,12 +263,12 @@ fn descend(folder: &Path, at: &Path, depth: usize, set: &mut Set) -> io::Result<
     Ok(())
 }
 
-fn look_into(folder: &Path, at: &Path, set: &mut Set) -> io::Result<()> {
+fn look_into(folder: &Path, at: &Path, set: &mut RejectedFiles) -> io::Result<()> {
     set.folders.push(at.to_owned());
     let is_file = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
     let files: Vec<PathBuf> =
         fs::read_dir(at)?.flatten().filter(is_file).map(|entry| entry.path()).collect();
-    let mut notes: BTreeMap<&Path, Signature> = BTreeMap::new();
+    let mut notes: BTreeMap<&Path, NoticeSignature> = BTreeMap::new();
     for file in &files {
         if file.extension() == Some(OsStr::new("txt"))
             && let Some(signature) = signature(file)
@@ -288,12 +289,12 @@ fn look_into(folder: &Path, at: &Path, set: &mut Set) -> io::Result<()> {
         let name = name.as_deref().map_or(file.file_name().unwrap_or_default(), OsStr::from_bytes);
         let dropped = above.join(name);
         let Some(raw) = relative(folder, &dropped) else { continue };
-        let aside = Aside {
+        let aside = RejectedFile {
             path: shown(&here).into(),
             file: file.clone(),
             dropped,
             signature,
-            stamp: Stamp::of(&meta),
+            stamp: FileStamp::of(&meta),
         };
         set.put(shown(&raw).into(), aside);
     }
@@ -301,8 +302,8 @@ fn look_into(folder: &Path, at: &Path, set: &mut Set) -> io::Result<()> {
     Ok(())
 }
 
-impl Set {
-    fn put(&mut self, dropped: Arc<str>, aside: Aside) {
+impl RejectedFiles {
+    fn put(&mut self, dropped: Arc<str>, aside: RejectedFile) {
         let wanted = match self.files.get(&dropped) {
             // Being moved there changed the inode.
             Some(other) => {
@@ -317,12 +318,12 @@ impl Set {
 }
 
 /// What the last line of one of the station's notes says; `None` for what is no such note.
-fn signature(note: &Path) -> Option<Signature> {
+fn signature(note: &Path) -> Option<NoticeSignature> {
     let mut bytes = Vec::new();
     open_unfollowed(note).ok()?.take(NOTE_BYTES_MAX).read_to_end(&mut bytes).ok()?;
     let text = String::from_utf8_lossy(&bytes);
     let line = text.lines().rev().find(|line| !line.trim().is_empty())?.trim();
-    let signature: Signature =
+    let signature: NoticeSignature =
         serde_json::from_str(line.strip_prefix(SIGNATURE)?.strip_suffix(']')?).ok()?;
     // What is no name of a file, or leads elsewhere, was written by somebody else.
     let is_plain = |name: RawPath| {
@@ -352,7 +353,7 @@ fn open_aside(file: &Path) -> io::Result<PathBuf> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         // A link there would lead out of the folder.
         Err(_) if !folder.symlink_metadata()?.is_dir() => {
-            return Err(io::Error::other("something else is named _loi there"));
+            return Err(FolderTrouble::NameTaken { name: ASIDE }.into());
         }
         Err(_) => {}
     }

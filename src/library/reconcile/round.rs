@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
 
-use super::orders::{Said, Task, Undone};
-use super::rejected::{self, ASIDE_MAX, Aside};
+use super::orders::{FolderOrders, FolderTask, UndoneTask};
+use super::rejected::{self, ASIDE_MAX, RejectedFile};
 use crate::library::disk::find;
 use crate::library::folders::OVERVIEW;
 use crate::library::raw_path::{RawPath, on_disk, relative};
-use crate::library::stamp::Stamp;
+use crate::library::stamp::FileStamp;
 use crate::station::emergency::in_folder;
 
 /// Faults told of one round; more tell nothing new.
@@ -23,9 +23,9 @@ const RETURNS_MAX: u32 = 3;
 
 /// What the round before has seen. Some things are only done to what has stayed as it was since.
 #[derive(Debug, Default)]
-pub struct Memory {
+pub struct RoundMemory {
     /// Files that were altered where they were set aside, as they were then.
-    altered: BTreeMap<PathBuf, Stamp>,
+    altered: BTreeMap<PathBuf, FileStamp>,
     /// The station's notes that stood beside no file.
     alone: BTreeSet<PathBuf>,
     /// How often files were taken back, by where they were dropped.
@@ -34,43 +34,43 @@ pub struct Memory {
 
 /// What a round has done.
 #[derive(Debug, Default)]
-pub struct Done {
+pub struct RoundReport {
     /// Files that no longer lie there, or do again.
     pub moved: Vec<RawPath>,
     /// What was set aside; `None` if it can't be seen.
-    pub files: Option<BTreeMap<Arc<str>, Aside>>,
-    pub undone: BTreeSet<Undone>,
+    pub files: Option<BTreeMap<Arc<str>, RejectedFile>>,
+    pub undone: BTreeSet<UndoneTask>,
     /// Another round has to look whether something has stayed as it was.
     pub restless: bool,
 }
 
-impl Done {
-    fn fault(&mut self, what: Task, path: &str, error: &io::Error) {
+impl RoundReport {
+    fn fault(&mut self, what: FolderTask, path: &str, error: &io::Error) {
         if self.undone.len() < FAULTS_MAX {
-            let (path, why) = (path.to_owned(), error.to_string());
-            self.undone.insert(Undone { path, what, why });
+            let (path, why) = (path.to_owned(), error.into());
+            self.undone.insert(UndoneTask { path, what, why });
         }
     }
 }
 
 pub fn carry_out(
     folder: &Path,
-    said: Option<&Said>,
-    unwanted: &BTreeMap<Arc<str>, (RawPath, Stamp)>,
-    memory: &mut Memory,
-) -> Done {
-    let mut done = Done::default();
+    said: Option<&FolderOrders>,
+    unwanted: &BTreeMap<Arc<str>, (RawPath, FileStamp)>,
+    memory: &mut RoundMemory,
+) -> RoundReport {
+    let mut done = RoundReport::default();
     if folder.read_dir().is_ok() {
         rejected::clear(folder);
     }
-    for (path, order) in said.iter().flat_map(|said| &said.aside) {
+    for (path, order) in said.iter().flat_map(|said| &said.set_aside) {
         let Some((raw, stamp)) = unwanted.get(path) else { continue };
         match rejected::set_aside(&on_disk(folder, raw), stamp, order) {
             Ok(to) => {
                 tracing::info!(file = ?path, to = ?to, "set aside");
                 done.moved.push(raw.clone());
             }
-            Err(error) => done.fault(Task::SetAside, path, &error),
+            Err(error) => done.fault(FolderTask::SetAside, path, &error),
         }
     }
     let Ok(mut set) = rejected::look(folder) else { return done };
@@ -79,7 +79,7 @@ pub fn carry_out(
         take_back(folder, said, &mut set, memory, &mut done);
         write_notes(folder, said, &set, memory, &mut done);
         if let Err(error) = rejected::write(&folder.join(OVERVIEW), &said.overview) {
-            done.fault(Task::Overview, OVERVIEW, &error);
+            done.fault(FolderTask::Overview, OVERVIEW, &error);
         }
     }
     done.files = Some(set.files);
@@ -91,10 +91,10 @@ pub fn carry_out(
 /// an emergency, which might sound years later.
 fn take_back(
     folder: &Path,
-    said: &Said,
-    set: &mut rejected::Set,
-    memory: &mut Memory,
-    done: &mut Done,
+    said: &FolderOrders,
+    set: &mut rejected::RejectedFiles,
+    memory: &mut RoundMemory,
+    done: &mut RoundReport,
 ) {
     let before = std::mem::take(&mut memory.altered);
     set.files.retain(|path, file| {
@@ -103,7 +103,7 @@ fn take_back(
             Some(times) => times >= RETURNS_MAX,
             None => memory.returns.len() >= ASIDE_MAX,
         };
-        let wanted = said.back.contains(path) && file.signature.length_ms.is_some();
+        let wanted = said.bring_back.contains(path) && file.signature.length_ms.is_some();
         if !(file.is_altered() || wanted) || often || in_folder(path) {
             return true;
         }
@@ -126,7 +126,7 @@ fn take_back(
                 return false;
             }
             Ok(false) => {}
-            Err(error) => done.fault(Task::TakeBack, &file.path, &error),
+            Err(error) => done.fault(FolderTask::TakeBack, &file.path, &error),
         }
         true
     });
@@ -135,25 +135,25 @@ fn take_back(
 /// Brings the notes to what is `said`, and removes those that are no longer wanted.
 fn write_notes(
     folder: &Path,
-    said: &Said,
-    set: &rejected::Set,
-    memory: &mut Memory,
-    done: &mut Done,
+    said: &FolderOrders,
+    set: &rejected::RejectedFiles,
+    memory: &mut RoundMemory,
+    done: &mut RoundReport,
 ) {
     let mut kept = BTreeSet::new();
     // The daemon may not know yet what was set aside or taken away since: then nothing is written,
     // and its next word puts it right.
-    let beside = said.notes.iter().filter_map(|(path, text)| {
+    let beside = said.explain_aside.iter().filter_map(|(path, text)| {
         let file = set.files.get(path)?;
         Some((path, Ok(Some(rejected::note_beside(&file.file))), file.signature.under(text)))
     });
-    let in_place = said.in_place.iter().map(|(path, (refusal, text))| {
+    let in_place = said.explain_in_place.iter().map(|(path, (refusal, text))| {
         // A file set aside has its own note there, or shall have none of another's.
         let at = rejected::note_in_place(folder, path).and_then(|at| match at {
             Some(at) if rejected::is_beside_a_file(&at)? => Ok(None),
             at => Ok(at),
         });
-        (path, at, rejected::Signature::in_place(refusal).under(text))
+        (path, at, rejected::NoticeSignature::in_place(refusal).under(text))
     });
     for (path, at, note) in beside.chain(in_place) {
         let written = at.and_then(|at| {
@@ -167,7 +167,7 @@ fn write_notes(
             Ok(())
         });
         if let Err(error) = written {
-            done.fault(Task::Note, path, &error);
+            done.fault(FolderTask::Note, path, &error);
         }
     }
     // Its file may have been removed to be written anew.
@@ -177,7 +177,7 @@ fn write_notes(
         match fs::remove_file(note) {
             // The folder goes with its last note, and stays while it holds anything.
             Ok(()) => drop(note.parent().map(fs::remove_dir)),
-            Err(error) => done.fault(Task::Removal, &note.to_string_lossy(), &error),
+            Err(error) => done.fault(FolderTask::Removal, &note.to_string_lossy(), &error),
         }
     }
     done.restless |= !memory.alone.is_subset(&before);

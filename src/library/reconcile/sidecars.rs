@@ -23,7 +23,7 @@ use crate::library::catalogue::entry::LOOKS_AT_REST;
 use crate::library::raw_path::{RawPath, is_within, on_disk, shown};
 use crate::library::scan::ignored_names::{self, is_note, stem};
 use crate::library::snapshot::{Catalogue, SIDECAR_BYTES_MAX, SidecarContent, SidecarFile};
-use crate::library::stamp::Stamp;
+use crate::library::stamp::FileStamp;
 use crate::station::emergency::in_folder;
 use crate::station::stock::Item;
 use crate::sys::open_file::open_unfollowed;
@@ -34,14 +34,14 @@ const ALL_BYTES_MAX: usize = 8 << 20;
 
 /// All notes, by their names on disk.
 #[derive(Default)]
-pub struct Notes {
-    entries: BTreeMap<RawPath, Entry>,
+pub struct SidecarSet {
+    entries: BTreeMap<RawPath, SidecarEntry>,
     moving: usize,
     bytes: usize,
 }
 
-struct Entry {
-    stamp: Stamp,
+struct SidecarEntry {
+    stamp: FileStamp,
     /// Path and name without the ending, as a bulletin's is written.
     stem: String,
     /// So many looks have found it unchanged, or gone; `None` when it has been read since.
@@ -50,10 +50,10 @@ struct Entry {
     note: Option<Arc<SidecarFile>>,
 }
 
-impl Entry {
+impl SidecarEntry {
     /// Whether a note with this stamp says what this one said. One that could not be read may be by
     /// now: new rights change the inode alone.
-    fn stands(&self, stamp: &Stamp) -> bool {
+    fn stands(&self, stamp: &FileStamp) -> bool {
         let content = self.note.as_ref().map(|note| &note.content);
         match content {
             Some(SidecarContent::Unreadable(_)) => self.stamp == *stamp,
@@ -63,22 +63,22 @@ impl Entry {
 }
 
 /// A note that is not at rest, to be looked at.
-pub struct Moving {
+pub struct UnsettledSidecar {
     raw: RawPath,
-    stamp: Stamp,
+    stamp: FileStamp,
     looks: u32,
 }
 
 /// What a look at it found.
-pub struct Looked {
+pub struct SidecarLook {
     raw: RawPath,
     /// `None` when it is gone.
-    stamp: Option<Stamp>,
+    stamp: Option<FileStamp>,
     /// When it has come to rest.
     content: Option<SidecarContent>,
 }
 
-impl Notes {
+impl SidecarSet {
     /// Takes in what was found at and below `within`; whether anything changed that the
     /// catalogue tells. What is no longer found is looked for until it has stayed away for long
     /// enough. What lay in folders that could not be seen counts as lying there: a bulletin without
@@ -86,7 +86,7 @@ impl Notes {
     pub fn see(
         &mut self,
         within: &[u8],
-        found: BTreeMap<RawPath, Stamp>,
+        found: BTreeMap<RawPath, FileStamp>,
         unseen: &BTreeSet<RawPath>,
     ) -> bool {
         let from: Bound<&[u8]> = Bound::Included(within);
@@ -123,7 +123,8 @@ impl Notes {
                         continue;
                     }
                     let stem = path[..stem].to_owned();
-                    let entry = Entry { stamp, stem, looks: Some(0), gone: false, note: None };
+                    let entry =
+                        SidecarEntry { stamp, stem, looks: Some(0), gone: false, note: None };
                     self.entries.insert(raw, entry);
                     self.moving += 1;
                     changed = true;
@@ -138,18 +139,18 @@ impl Notes {
     }
 
     /// Those that are not at rest.
-    pub fn moving(&self) -> Vec<Moving> {
-        let moving = |(raw, entry): (&RawPath, &Entry)| {
+    pub fn moving(&self) -> Vec<UnsettledSidecar> {
+        let moving = |(raw, entry): (&RawPath, &SidecarEntry)| {
             let looks = entry.looks?;
-            Some(Moving { raw: raw.clone(), stamp: entry.stamp, looks })
+            Some(UnsettledSidecar { raw: raw.clone(), stamp: entry.stamp, looks })
         };
         self.entries.iter().filter_map(moving).collect()
     }
 
     /// Takes what looks have found; whether anything changed that the catalogue tells.
-    pub fn take(&mut self, looked: Vec<Looked>) -> bool {
+    pub fn take(&mut self, looked: Vec<SidecarLook>) -> bool {
         let mut changed = false;
-        for Looked { raw, stamp, content } in looked {
+        for SidecarLook { raw, stamp, content } in looked {
             let Some(entry) = self.entries.get_mut(&raw) else { continue };
             let was_gone = std::mem::replace(&mut entry.gone, stamp.is_none());
             let Some(stamp) = stamp else {
@@ -183,7 +184,8 @@ impl Notes {
         if self.entries.is_empty() {
             return;
         }
-        let mut by_stem: HashMap<&str, (&Entry, bool)> = HashMap::with_capacity(self.entries.len());
+        let mut by_stem: HashMap<&str, (&SidecarEntry, bool)> =
+            HashMap::with_capacity(self.entries.len());
         for entry in self.entries.values() {
             // Of `tin.yaml` and `tin.yml` the first by its bytes counts.
             by_stem.entry(&entry.stem).or_insert((entry, false));
@@ -216,24 +218,24 @@ impl Notes {
 
 /// Looks at each of `moving` in `folder` that can be looked at, and reads what has come to rest, or
 /// with `at_once` all of it. Blocks on the disk.
-pub fn look(folder: &Path, moving: Vec<Moving>, at_once: bool) -> Vec<Looked> {
-    let look = |Moving { raw, stamp, looks }: Moving| {
+pub fn look(folder: &Path, moving: Vec<UnsettledSidecar>, at_once: bool) -> Vec<SidecarLook> {
+    let look = |UnsettledSidecar { raw, stamp, looks }: UnsettledSidecar| {
         let path = on_disk(folder, &raw);
         let found = match path.symlink_metadata() {
-            Ok(meta) => (!meta.is_dir()).then(|| (Stamp::of(&meta), meta.is_file())),
+            Ok(meta) => (!meta.is_dir()).then(|| (FileStamp::of(&meta), meta.is_file())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             // A share that is away has taken no note with it.
             Err(_) => return None,
         };
         let Some((found, is_file)) = found else {
-            return Some(Looked { raw, stamp: None, content: None });
+            return Some(SidecarLook { raw, stamp: None, content: None });
         };
         let rests = found.same_content(&stamp) && (at_once || looks + 1 >= LOOKS_AT_REST);
         let content = rests.then(|| match is_file {
             true => read(&path).unwrap_or_else(|error| SidecarContent::Unreadable(error.into())),
             false => SidecarContent::NotAFile,
         });
-        Some(Looked { raw, stamp: Some(found), content })
+        Some(SidecarLook { raw, stamp: Some(found), content })
     };
     moving.into_iter().filter_map(look).collect()
 }
@@ -296,17 +298,17 @@ mod tests {
 
     #[test]
     fn a_note_in_a_folder_that_cannot_be_seen_is_still_there() {
-        let stamp = Stamp { size: 10, modified_ns: 1, inode: 1, changed_ns: 1 };
+        let stamp = FileStamp { size: 10, modified_ns: 1, inode: 1, changed_ns: 1 };
         let raw = |path: &str| RawPath::from(path.as_bytes());
         let found = || [(raw("kt/tin.yaml"), stamp), (raw("tb/tin.yaml"), stamp)].into();
-        let mut notes = Notes::default();
+        let mut notes = SidecarSet::default();
         notes.see(b"", found(), &BTreeSet::new());
         assert_eq!(notes.entries.len(), 2);
         // A card that fails for a moment: nothing was found, and one folder could not be looked
         // into.
         notes.see(b"", BTreeMap::new(), &[raw("kt")].into());
         assert!(!notes.entries[&raw("kt/tin.yaml")].gone);
-        let gone = || Looked { raw: raw("tb/tin.yaml"), stamp: None, content: None };
+        let gone = || SidecarLook { raw: raw("tb/tin.yaml"), stamp: None, content: None };
         for look in 0..LOOKS_AT_REST {
             assert_eq!(notes.entries.len(), 2, "an editor may save it anew, look {look}");
             notes.take(vec![gone()]);
@@ -318,10 +320,11 @@ mod tests {
     #[test]
     fn a_note_that_cannot_be_looked_at_is_not_gone() {
         let folder = tempfile::tempdir().unwrap();
-        let stamp = Stamp { size: 10, modified_ns: 1, inode: 1, changed_ns: 1 };
-        let moving = |path: &str| vec![Moving { raw: path.as_bytes().into(), stamp, looks: 0 }];
+        let stamp = FileStamp { size: 10, modified_ns: 1, inode: 1, changed_ns: 1 };
+        let moving =
+            |path: &str| vec![UnsettledSidecar { raw: path.as_bytes().into(), stamp, looks: 0 }];
         let looked = look(folder.path(), moving("tin.yaml"), false);
-        assert!(matches!(looked[..], [Looked { stamp: None, .. }]), "it is gone");
+        assert!(matches!(looked[..], [SidecarLook { stamp: None, .. }]), "it is gone");
         // No folder leads there: as on a share that is away, the fault is another than that.
         std::fs::write(folder.path().join("kt"), "").unwrap();
         assert!(look(folder.path(), moving("kt/tin.yaml"), false).is_empty());
@@ -329,16 +332,16 @@ mod tests {
 
     #[test]
     fn a_note_that_could_not_be_read_is_looked_at_again_when_its_rights_have_changed() {
-        let stamp = |changed_ns| Stamp { size: 10, modified_ns: 1, inode: 1, changed_ns };
+        let stamp = |changed_ns| FileStamp { size: 10, modified_ns: 1, inode: 1, changed_ns };
         let raw = || RawPath::from(&b"tin.yaml"[..]);
         let unreadable = SidecarContent::Unreadable(std::io::Error::from_raw_os_error(13).into());
         for (content, again) in
             [(unreadable, true), (SidecarContent::Bytes(b"airs: 1".into()), false)]
         {
-            let mut notes = Notes::default();
+            let mut notes = SidecarSet::default();
             notes.see(b"", [(raw(), stamp(1))].into(), &BTreeSet::new());
             let content = Some(content);
-            notes.take(vec![Looked { raw: raw(), stamp: Some(stamp(1)), content }]);
+            notes.take(vec![SidecarLook { raw: raw(), stamp: Some(stamp(1)), content }]);
             notes.see(b"", [(raw(), stamp(1))].into(), &BTreeSet::new());
             assert!(!notes.has_moving(), "nothing has changed");
             notes.see(b"", [(raw(), stamp(2))].into(), &BTreeSet::new());
@@ -348,21 +351,21 @@ mod tests {
 
     #[test]
     fn a_note_that_is_removed_and_written_anew_counts_all_the_while() {
-        let stamp = |inode| Stamp { size: 10, modified_ns: 1, inode, changed_ns: 1 };
+        let stamp = |inode| FileStamp { size: 10, modified_ns: 1, inode, changed_ns: 1 };
         let raw = || RawPath::from(&b"tin.yaml"[..]);
         let found = |inode| BTreeMap::from([(raw(), stamp(inode))]);
         let looked = |inode, text: &str| {
             let content = Some(SidecarContent::Bytes(text.into()));
-            vec![Looked { raw: raw(), stamp: Some(stamp(inode)), content }]
+            vec![SidecarLook { raw: raw(), stamp: Some(stamp(inode)), content }]
         };
-        let text = |notes: &Notes| {
+        let text = |notes: &SidecarSet| {
             let bulletin = Item::Accepted(Arc::default());
             let items = [("tin.mp3".into(), bulletin)].into();
             let mut catalogue = Catalogue { items, ..Catalogue::default() };
             notes.put_into(&mut catalogue);
             catalogue.sidecars.get("tin.mp3").map(|note| note.content.clone())
         };
-        let mut notes = Notes::default();
+        let mut notes = SidecarSet::default();
         notes.see(b"", found(1), &BTreeSet::new());
         notes.take(looked(1, "airs: 1"));
         let first = text(&notes);

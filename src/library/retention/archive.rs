@@ -5,13 +5,14 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use crate::library::disk::{NAMESAKES_MAX, find, namesake, pour};
+use crate::library::disk::{NAMESAKES_MAX, copy_hashed, find, namesake};
 use crate::library::folders::ARCHIVE;
+use crate::sys::disk_trouble::DiskTrouble;
 use crate::sys::open_file::open_unfollowed;
 use crate::sys::whole_file::{flush_folder, rename_unless_taken};
 
 /// Why a file was not archived. It lies where it lay.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ArchiveError {
     /// Nothing lies there; somebody else moved or removed it.
     #[error("it is gone")]
@@ -21,8 +22,18 @@ pub enum ArchiveError {
     Replaced,
     #[error("the archive holds {NAMESAKES_MAX} files of this name")]
     Full,
-    #[error(transparent)]
-    Disk(#[from] io::Error),
+    /// Something that is no folder is named as the archive would be.
+    #[error("not a directory")]
+    NameTaken,
+    /// The operating system's error.
+    #[error("{0}")]
+    Disk(DiskTrouble),
+}
+
+impl From<io::Error> for ArchiveError {
+    fn from(error: io::Error) -> ArchiveError {
+        ArchiveError::Disk(error.into())
+    }
 }
 
 /// Where the file lay and where it lies now.
@@ -33,7 +44,7 @@ pub fn archive(
 ) -> Result<(PathBuf, PathBuf), ArchiveError> {
     let from = find(folder, path)?.ok_or(ArchiveError::Gone)?;
     let mut file = open_unfollowed(&from)?;
-    if !file.metadata()?.is_file() || pour(&mut file, &mut io::sink())? != sha256 {
+    if !file.metadata()?.is_file() || copy_hashed(&mut file, &mut io::sink())? != sha256 {
         return Err(ArchiveError::Replaced);
     }
     // Hashing takes seconds on a share: under the name may lie another file by now.
@@ -46,7 +57,7 @@ pub fn archive(
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error.into()),
         // A link there would lead out of the folder.
         _ if beside.symlink_metadata()?.is_dir() => {}
-        _ => return Err(io::Error::from(io::ErrorKind::NotADirectory).into()),
+        _ => return Err(ArchiveError::NameTaken),
     }
     for n in 1..=NAMESAKES_MAX {
         let to = beside.join(namesake(&from, n));

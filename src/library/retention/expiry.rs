@@ -30,7 +30,7 @@ pub const REMOVED_MAX: usize = 200;
 
 /// Which archives are kept for how long.
 #[derive(Debug, Clone)]
-pub struct Expiry {
+pub struct ArchiveExpiry {
     /// By a clock that is trusted.
     pub now: DateTime<Utc>,
     /// The folders of queues, relative to the audio folder, NFC; and how long what lies in their
@@ -41,7 +41,7 @@ pub struct Expiry {
 /// Removes what is over its time. The names removed, with their queue's folder before them; and the
 /// queues in whose archives something could not be, each with its first fault. One queue's trouble
 /// is not another's.
-pub fn expire(folder: &Path, expiry: &Expiry) -> (Vec<String>, Vec<(Arc<str>, io::Error)>) {
+pub fn expire(folder: &Path, expiry: &ArchiveExpiry) -> (Vec<String>, Vec<(Arc<str>, io::Error)>) {
     let (mut removed, mut faults) = (Vec::new(), Vec::new());
     for (queue, keep) in &expiry.queues {
         let keep = span_of(*keep);

@@ -12,9 +12,10 @@ use rustix::fs::Access;
 use rustix::io::Errno;
 
 use super::ignored_names;
+use crate::library::folder_trouble::UnseenCause;
 use crate::library::folders::{ARCHIVE, ASIDE};
 use crate::library::raw_path::{RawPath, on_disk};
-use crate::library::stamp::Stamp;
+use crate::library::stamp::FileStamp;
 use crate::station::emergency::FOLDER;
 use crate::wire::SpecialFile;
 
@@ -29,18 +30,17 @@ pub const FAULTS_MAX: usize = 16;
 
 /// What a look found.
 #[derive(Debug, Default)]
-pub struct Found {
-    pub files: BTreeMap<RawPath, Stamp>,
+pub struct FolderScan {
+    pub files: BTreeMap<RawPath, FileStamp>,
     /// Notes about bulletins, and what is no file and has the name of one; not more of them than of
     /// files.
-    pub notes: BTreeMap<RawPath, Stamp>,
+    pub notes: BTreeMap<RawPath, FileStamp>,
     /// What is neither a file nor a folder, and what it is instead: never opened, never followed.
     pub special: BTreeMap<RawPath, SpecialFile>,
     /// Folders of which not all could be seen: what was known to lie there may still do.
     pub unseen: BTreeSet<RawPath>,
-    /// Folders of which not all was looked at and why, at most [`FAULTS_MAX`]: in English, the same
-    /// words each time.
-    pub faults: BTreeMap<RawPath, String>,
+    /// Folders of which not all was looked at and why, at most [`FAULTS_MAX`].
+    pub faults: BTreeMap<RawPath, UnseenCause>,
     /// Folders in which this process may not make or move a file, at most [`FAULTS_MAX`]; those of
     /// what was set aside and of what has aired among them.
     pub unwritable: BTreeSet<RawPath>,
@@ -52,8 +52,8 @@ pub struct Found {
 ///
 /// # Errors
 /// When `folder` itself can't be read. Subfolders that can't be are among the faults.
-pub fn walk(folder: &Path, within: &[u8], emergencies: bool) -> io::Result<Found> {
-    let mut found = Found::default();
+pub fn walk(folder: &Path, within: &[u8], emergencies: bool) -> io::Result<FolderScan> {
+    let mut found = FolderScan::default();
     // The folder itself: if it is away, that must not look as if it were empty.
     std::fs::read_dir(folder)?;
     let mut parts = within.split(|&byte| byte == b'/').filter(|part| !part.is_empty()).peekable();
@@ -63,7 +63,7 @@ pub fn walk(folder: &Path, within: &[u8], emergencies: bool) -> io::Result<Found
         let Ok(meta) = folder.join(&above).symlink_metadata() else { return Ok(found) };
         let last = parts.peek().is_none();
         if last && !meta.is_dir() && ignored_names::is_note(part) {
-            found.notes.insert(raw(&above), Stamp::of(&meta));
+            found.notes.insert(raw(&above), FileStamp::of(&meta));
         }
         let kept = emergencies && is_emergencies(&above, meta.is_dir());
         if (!kept && ignored_names::why(part, meta.is_dir()).is_some()) || (!last && !meta.is_dir())
@@ -85,10 +85,10 @@ fn is_emergencies(path: &Path, is_folder: bool) -> bool {
     is_folder && path == Path::new(FOLDER)
 }
 
-impl Found {
+impl FolderScan {
     fn put(&mut self, raw: RawPath, meta: &Metadata) {
         match special(meta.file_type()) {
-            None => drop(self.files.insert(raw, Stamp::of(meta))),
+            None => drop(self.files.insert(raw, FileStamp::of(meta))),
             Some(what) => drop(self.special.insert(raw, what)),
         }
     }
@@ -97,7 +97,7 @@ impl Found {
         // What went at this moment is gone; anything else is trouble with the disk or the rights.
         if error.kind() != io::ErrorKind::NotFound {
             self.unseen.insert(raw(at));
-            self.fault(at, error.to_string());
+            self.fault(at, UnseenCause::System(error.into()));
         }
     }
 
@@ -110,14 +110,14 @@ impl Found {
         }
     }
 
-    fn fault(&mut self, at: &Path, why: String) {
+    fn fault(&mut self, at: &Path, why: UnseenCause) {
         if self.faults.len() < FAULTS_MAX {
             self.faults.insert(raw(at), why);
         }
     }
 }
 
-fn descend(folder: &Path, at: &Path, depth: usize, emergencies: bool, found: &mut Found) {
+fn descend(folder: &Path, at: &Path, depth: usize, emergencies: bool, found: &mut FolderScan) {
     let entries = match std::fs::read_dir(folder.join(at)) {
         Ok(entries) => entries,
         Err(error) => return found.unseen(at, &error),
@@ -138,7 +138,7 @@ fn descend(folder: &Path, at: &Path, depth: usize, emergencies: bool, found: &mu
             && ignored_names::is_note(name.as_bytes())
             && found.notes.len() < FILES_MAX
         {
-            found.notes.insert(raw(&path), Stamp::of(&meta));
+            found.notes.insert(raw(&path), FileStamp::of(&meta));
         }
         let kept = emergencies && is_emergencies(&path, meta.is_dir());
         if !kept && ignored_names::why(name.as_bytes(), meta.is_dir()).is_some() {
@@ -151,12 +151,13 @@ fn descend(folder: &Path, at: &Path, depth: usize, emergencies: bool, found: &mu
             if depth < DEPTH_MAX {
                 descend(folder, &path, depth + 1, emergencies, found);
             } else {
-                found.fault(&path, format!("more than {DEPTH_MAX} folders deep"));
+                found.fault(&path, UnseenCause::TooDeep { limit: DEPTH_MAX });
             }
         } else {
             if found.files.len() + found.special.len() >= FILES_MAX {
                 // Of all folders together.
-                return found.fault(Path::new(""), format!("more than {FILES_MAX} files"));
+                let cause = UnseenCause::TooManyFiles { limit: FILES_MAX };
+                return found.fault(Path::new(""), cause);
             }
             found.put(raw(&path), &meta);
         }

@@ -23,28 +23,28 @@ const GATHER: Duration = Duration::from_millis(100);
 
 /// Where to look.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Places {
+pub struct TouchedPlaces {
     pub some: BTreeSet<PathBuf>,
     pub everywhere: bool,
 }
 
-impl Places {
+impl TouchedPlaces {
     fn is_empty(&self) -> bool {
         self.some.is_empty() && !self.everywhere
     }
 }
 
-/// Filled by inotify's thread, emptied by the keeper.
+/// Filled by inotify's thread, emptied by the worker.
 #[derive(Debug, Default)]
-pub struct Touched {
-    places: Mutex<Places>,
+pub struct TouchQueue {
+    places: Mutex<TouchedPlaces>,
     bell: Notify,
 }
 
-impl Touched {
+impl TouchQueue {
     /// Waits for the first touch, gathers for a moment, takes what has been touched by then.
     /// Nothing is lost when the future is dropped before its end.
-    pub async fn next(&self) -> Places {
+    pub async fn next(&self) -> TouchedPlaces {
         while self.places().is_empty() {
             self.bell.notified().await;
         }
@@ -71,27 +71,27 @@ impl Touched {
         self.bell.notify_one();
     }
 
-    fn places(&self) -> MutexGuard<'_, Places> {
+    fn places(&self) -> MutexGuard<'_, TouchedPlaces> {
         self.places.lock().expect("nothing that holds it can panic")
     }
 }
 
 /// A watch on one folder and all below, until dropped.
-pub struct Watch {
+pub struct FolderWatch {
     _watcher: RecommendedWatcher,
     folder_inode: u64,
 }
 
-impl Watch {
+impl FolderWatch {
     /// Watches `folder`, which must be absolute.
-    pub fn on(folder: &Path, touched: Arc<Touched>) -> io::Result<Watch> {
+    pub fn on(folder: &Path, touched: Arc<TouchQueue>) -> io::Result<FolderWatch> {
         let folder_inode = std::fs::metadata(folder)?.ino();
         // A link to `/` would have the whole disk watched.
         let unlinked = Config::default().with_follow_symlinks(false);
         let mut watcher = RecommendedWatcher::new(move |event| hear(event, &touched), unlinked)
             .map_err(io::Error::other)?;
         watch_below(&mut watcher, folder)?;
-        Ok(Watch { _watcher: watcher, folder_inode })
+        Ok(FolderWatch { _watcher: watcher, folder_inode })
     }
 
     /// Whether `folder` is still the one that is watched: it may have been replaced, or something
@@ -117,7 +117,7 @@ fn watch_below(watcher: &mut RecommendedWatcher, folder: &Path) -> io::Result<()
     Ok(())
 }
 
-fn hear(event: notify::Result<notify::Event>, touched: &Touched) {
+fn hear(event: notify::Result<notify::Event>, touched: &TouchQueue) {
     match event {
         Ok(event) if event.need_rescan() => touched.touch_everything(),
         // Reading is no change; heard, every verdict would ask for the next.
@@ -143,8 +143,8 @@ mod tests {
 
     #[test]
     fn where_the_watch_lost_count_all_is_looked_at() {
-        let taken = |touched: &Touched| std::mem::take(&mut *touched.places());
-        let touched = Touched::default();
+        let taken = |touched: &TouchQueue| std::mem::take(&mut *touched.places());
+        let touched = TouchQueue::default();
         for n in 0..PLACES_MAX {
             touched.touch(PathBuf::from(format!("/a/{n}")));
         }
@@ -154,7 +154,7 @@ mod tests {
         for n in 0..=PLACES_MAX {
             touched.touch(PathBuf::from(format!("/a/{n}")));
         }
-        assert_eq!(taken(&touched), Places { everywhere: true, ..Places::default() });
+        assert_eq!(taken(&touched), TouchedPlaces { everywhere: true, ..TouchedPlaces::default() });
 
         // The kernel's queue was full.
         hear(Ok(Event::new(EventKind::Other).set_flag(Flag::Rescan)), &touched);

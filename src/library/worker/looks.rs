@@ -4,22 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::PathBuf;
 
-use super::{Keeper, Unheard};
+use super::{LibraryWorker, ReceiverGone};
+use crate::library::folder_trouble::UnseenCause;
 use crate::library::raw_path::{RawPath, is_within, on_disk, relative, shown};
 use crate::library::reconcile::sidecars;
-use crate::library::scan::walk::{self, FAULTS_MAX, Found};
-use crate::library::scan::watch::{Places, Watch};
-use crate::library::stamp::Stamp;
+use crate::library::scan::walk::{self, FAULTS_MAX, FolderScan};
+use crate::library::scan::watch::{FolderWatch, TouchedPlaces};
+use crate::library::stamp::FileStamp;
 use crate::sys::blocking::blocking;
 
-impl Keeper {
-    pub(super) async fn look_everywhere(&mut self) -> Result<(), Unheard> {
+impl LibraryWorker {
+    pub(super) async fn look_everywhere(&mut self) -> Result<(), ReceiverGone> {
         let (folder, touched) = (self.setup.folder.clone(), self.touched.clone());
         let watch = self.watch.take();
         // The watch comes before the look, so that nothing falls between the two.
         let watching = move || match watch.filter(|watch| watch.still_on(&folder)) {
             Some(watch) => Ok(watch),
-            None => Watch::on(&folder, touched),
+            None => FolderWatch::on(&folder, touched),
         };
         let watch = blocking(watching).await;
         if let Err(error) = &watch
@@ -34,7 +35,7 @@ impl Keeper {
         self.look_within(vec![Box::default()], false).await
     }
 
-    pub(super) async fn look_at(&mut self, places: Places) -> Result<(), Unheard> {
+    pub(super) async fn look_at(&mut self, places: TouchedPlaces) -> Result<(), ReceiverGone> {
         if places.everywhere {
             return self.look_everywhere().await;
         }
@@ -48,14 +49,14 @@ impl Keeper {
         &mut self,
         within: Vec<RawPath>,
         touched: bool,
-    ) -> Result<(), Unheard> {
+    ) -> Result<(), ReceiverGone> {
         let folder = self.setup.folder.clone();
         let look = move || {
             let found =
                 |within: RawPath| walk::walk(&folder, &within, true).map(|found| (within, found));
             within.into_iter().map(found).collect::<io::Result<Vec<_>>>()
         };
-        let looked: Vec<(RawPath, Found)> = match blocking(look).await {
+        let looked: Vec<(RawPath, FolderScan)> = match blocking(look).await {
             Ok(looked) => looked,
             Err(error) => {
                 if !self.away {
@@ -81,13 +82,13 @@ impl Keeper {
     }
 
     /// What a look at and below `within` could not see takes the place of what was known of it.
-    fn note_faults(&mut self, within: &[u8], found: BTreeMap<RawPath, String>) {
+    fn note_faults(&mut self, within: &[u8], found: BTreeMap<RawPath, UnseenCause>) {
         let mut faults = self.faults.clone();
         faults.retain(|folder, _| !is_within(folder, within));
         for (folder, why) in found {
             if self.faults.get(&folder) != Some(&why) {
                 let folder = shown(&folder);
-                tracing::warn!(folder, why, "part of the audio folder is not seen");
+                tracing::warn!(folder, %why, "part of the audio folder is not seen");
             }
             if faults.len() < FAULTS_MAX {
                 faults.insert(folder, why);
@@ -123,12 +124,12 @@ impl Keeper {
         self.stale |= self.notes.take(looked.unwrap_or_default());
     }
 
-    pub(super) async fn look_at_moving(&mut self) -> Result<(), Unheard> {
+    pub(super) async fn look_at_moving(&mut self) -> Result<(), ReceiverGone> {
         let (folder, moving) = (self.setup.folder.clone(), self.shelf.moving());
         let look = move || {
             let stamp = |raw: RawPath| {
                 let meta = on_disk(&folder, &raw).symlink_metadata().ok();
-                let stamp = meta.filter(|meta| meta.is_file()).map(|meta| Stamp::of(&meta));
+                let stamp = meta.filter(|meta| meta.is_file()).map(|meta| FileStamp::of(&meta));
                 let awaited = walk::has_partner(&folder, &raw);
                 (raw, stamp, awaited)
             };

@@ -3,8 +3,6 @@
 
 use std::fs;
 
-use loaphuong::messages::{Lang, details};
-
 use crate::probe::fixture::tone_file;
 use crate::support::daemon::{Ward, until};
 
@@ -145,29 +143,4 @@ async fn what_the_station_does_not_see_or_heed_is_told_of_until_it_is_mended() {
     .await;
     let told = String::from_utf8(ward.run(&["status"]).stdout).unwrap();
     assert!(!told.contains("SỰ CỐ"), "{told}");
-}
-
-#[test]
-fn particulars_have_a_vietnamese_face() {
-    let detail = |text: &str| details::detail(Lang::Vi, text);
-    let cases = [
-        ("9.2 s of 10.0 s", "chỉ đọc được 9,2 giây trên 10,0 giây"),
-        ("longer than 6 hours", "dài hơn 6 giờ"),
-        ("3 of 70 packets: invalid main_data offset", "hỏng 3 trên 70 đoạn"),
-        ("the decoder gave up: index out of bounds", "bộ giải mã phải bỏ dở"),
-        ("an edit list that wants another pace", "tệp được chỉnh nhanh chậm"),
-        (
-            "24 bits a sample in blocks of 4 bytes for 1 channels",
-            "mỗi mẫu 24 bit nhưng mỗi khối 4 byte cho 1 kênh, không khớp nhau",
-        ),
-        ("something unheard of", "lỗi kỹ thuật khác"),
-        ("a PDF document\nmore\nand more", "văn bản PDF; và 2 chỗ nữa"),
-        ("", ""),
-    ];
-    for (english, vietnamese) in cases {
-        assert_eq!(detail(english), vietnamese);
-    }
-    let english = |text: &str| details::detail(Lang::En, text);
-    assert_eq!(english("Permission denied (os error 13)"), "Permission denied");
-    assert_eq!(english("MP4 (video)"), "MP4 (video)");
 }

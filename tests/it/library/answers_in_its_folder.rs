@@ -6,7 +6,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::sync::Arc;
 
-use loaphuong::library::{AsideOrder, OVERVIEW, Said, Task};
+use loaphuong::library::{FolderOrders, FolderTask, FolderTrouble, OVERVIEW, SetAsideOrder};
 use loaphuong::station::stock::Item;
 use loaphuong::wire::{FileFault, FileRefusal, NotAudio};
 
@@ -15,10 +15,10 @@ use crate::support::daemon::until;
 use crate::support::refusals::named;
 
 /// Documents to be set aside, notes, the overview.
-pub fn said(aside: &[&str], notes: &[&str], overview: &str) -> Said {
+pub fn said(aside: &[&str], notes: &[&str], overview: &str) -> FolderOrders {
     let text = |path: &str| format!("vì: {path}");
     let order = |path: &&str| {
-        let order = AsideOrder {
+        let order = SetAsideOrder {
             refusal: named(FileFault::NotAudio, "a PDF document"),
             note: text(path),
             content: None,
@@ -28,7 +28,12 @@ pub fn said(aside: &[&str], notes: &[&str], overview: &str) -> Said {
     };
     let aside = aside.iter().map(order).collect();
     let notes = notes.iter().map(|path| (Arc::from(*path), text(path))).collect();
-    Said { aside, notes, overview: overview.to_owned(), ..Said::default() }
+    FolderOrders {
+        set_aside: aside,
+        explain_aside: notes,
+        overview: overview.to_owned(),
+        ..FolderOrders::default()
+    }
 }
 
 /// The text of a file that people read, without what Windows needs.
@@ -58,7 +63,7 @@ async fn a_refused_file_is_set_aside_over_nothing_with_a_note_that_outlives_the_
     watched.until_refused(path).await;
     assert!(!place.audio().join(OVERVIEW).exists(), "nothing is written before the daemon speaks");
 
-    watched.library.say(said(&[path], &[], "mot"));
+    watched.library.order(said(&[path], &[], "mot"));
     let stock = watched.until(|stock| stock.set_aside.contains_key(path)).await;
     assert_eq!(paths(&stock), [path], "one file, under the name of which people know it");
     assert_eq!(&*stock.set_aside[path].path, "kt/_loi/t\u{1ebf}t (3).pdf");
@@ -84,7 +89,7 @@ async fn a_refused_file_is_set_aside_over_nothing_with_a_note_that_outlives_the_
     // In another language its note is another.
     let mut english = said(&[], &[path], "one");
     english.notes.insert(path.into(), "because".to_owned());
-    watched.library.say(english);
+    watched.library.order(english);
     let note = aside.join("te\u{302}\u{301}t (3).pdf.txt");
     until_text(&note, "because\n\n[loaphuong: {\"fault\":\"not_audio\"").await;
 
@@ -107,7 +112,7 @@ async fn a_file_that_changed_since_it_was_judged_is_not_set_aside() {
     watched.until_refused("tin.mp3").await;
     // The good one comes at the moment at which the bad one is judged.
     fs::write(&file, place.tone(1.5)).unwrap();
-    watched.library.say(said(&["tin.mp3"], &[], "mot"));
+    watched.library.order(said(&["tin.mp3"], &[], "mot"));
     watched.until_accepted("tin.mp3").await;
     until_text(&place.audio().join(OVERVIEW), "mot").await;
     assert!(file.exists());
@@ -124,7 +129,7 @@ async fn the_overview_comes_back_and_is_not_written_twice() {
     symlink(place.aside().join("ngoai.txt"), &overview).unwrap();
     let mut watched = Watched::open(place.setup()).await;
     watched.until_ready().await;
-    watched.library.say(said(&[], &[], "mot\nhai\n"));
+    watched.library.order(said(&[], &[], "mot\nhai\n"));
     until("overview", async || {
         overview.symlink_metadata().is_ok_and(|m| m.is_file()).then_some(())
     })
@@ -158,10 +163,10 @@ async fn a_note_on_a_file_in_its_place_goes_when_it_is_no_longer_wanted() {
     let mut watched = Watched::open(place.setup()).await;
     watched.until_accepted("tin.mp3").await;
     let in_place = [("tin.mp3".into(), (FileRefusal::BadSidecar, "vì: tin.mp3".to_owned()))].into();
-    watched.library.say(Said { in_place, ..said(&[], &[], "mot") });
+    watched.library.order(FolderOrders { explain_in_place: in_place, ..said(&[], &[], "mot") });
     until_text(&place.audio().join("_loi/tin.mp3.txt"), "vì: tin.mp3").await;
     assert!(place.audio().join("tin.mp3").exists());
-    watched.library.say(said(&[], &[], "hai"));
+    watched.library.order(said(&[], &[], "hai"));
     until("no folder", async || (!place.audio().join("_loi").exists()).then_some(())).await;
 }
 
@@ -172,21 +177,21 @@ async fn a_link_for_the_folder_of_refused_files_leads_nowhere() {
     fs::write(place.audio().join("tin.mp3"), "%PDF-1.7").unwrap();
     let mut watched = Watched::open(place.setup()).await;
     watched.until_refused("tin.mp3").await;
-    watched.library.say(said(&["tin.mp3"], &[], "mot"));
+    watched.library.order(said(&["tin.mp3"], &[], "mot"));
     until_text(&place.audio().join(OVERVIEW), "mot").await;
     assert!(place.audio().join("tin.mp3").exists());
     assert!(!place.aside().join("tin.mp3").exists());
     // Told when the round is over, after the overview.
     let failed = until("that it is not done", async || {
-        watched.library.undone().into_iter().find(|undone| undone.what == Task::SetAside)
+        watched.library.undone().into_iter().find(|undone| undone.what == FolderTask::SetAside)
     })
     .await;
     assert_eq!(failed.path, "tin.mp3");
-    assert_eq!(failed.why, "something else is named _loi there");
+    assert_eq!(failed.why, FolderTrouble::NameTaken { name: "_loi" });
     // The stock is told again, so that who speaks for the folder can say it.
     let told = watched.stocks;
     fs::remove_file(place.audio().join("_loi")).unwrap();
-    watched.library.say(said(&["tin.mp3"], &[], "hai"));
+    watched.library.order(said(&["tin.mp3"], &[], "hai"));
     watched.until(|stock| stock.set_aside.contains_key("tin.mp3")).await;
     assert!(watched.stocks > told && watched.library.undone().is_empty());
 }
@@ -198,7 +203,7 @@ async fn a_name_as_long_as_can_be_gets_its_note() {
     fs::write(place.audio().join(&name), "%PDF-1.7").unwrap();
     let mut watched = Watched::open(place.setup()).await;
     watched.until_refused(&name).await;
-    watched.library.say(said(&[&name], &[], "mot"));
+    watched.library.order(said(&[&name], &[], "mot"));
     watched.until(|stock| stock.set_aside.contains_key(&*name)).await;
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
     let aside = place.audio().join("_loi");
@@ -215,7 +220,7 @@ async fn a_note_that_was_deleted_gets_no_wrong_reason_when_its_name_is_dropped_a
     let mut watched = Watched::open(place.setup()).await;
     let path = "r/q1.mp3";
     watched.until_refused(path).await;
-    watched.library.say(said(&[path], &[], "mot"));
+    watched.library.order(said(&[path], &[], "mot"));
     watched.until(|stock| stock.set_aside.contains_key(path)).await;
 
     let note = folder.join("_loi/q1.mp3.txt");
@@ -226,16 +231,17 @@ async fn a_note_that_was_deleted_gets_no_wrong_reason_when_its_name_is_dropped_a
         .await;
     // The daemon still takes it for the file that was set aside; or it says it of the new one.
     let mut late = said(&[], &[path], "hai");
-    watched.library.say(late.clone());
+    watched.library.order(late.clone());
     until_text(&place.audio().join(OVERVIEW), "hai").await;
     assert!(!note.exists(), "the note is not that of the file in its place");
-    late.in_place.insert(path.into(), (FileRefusal::NotAudio(NotAudio::Empty), "vì".to_owned()));
+    late.explain_in_place
+        .insert(path.into(), (FileRefusal::NotAudio(NotAudio::Empty), "vì".to_owned()));
     late.overview = "ba".to_owned();
-    watched.library.say(late);
+    watched.library.order(late);
     until_text(&place.audio().join(OVERVIEW), "ba").await;
     assert!(!note.exists(), "nor may it stand beside the file set aside");
 
-    watched.library.say(said(&[path], &[], "bon"));
+    watched.library.order(said(&[path], &[], "bon"));
     let stock = watched.until(|stock| stock.set_aside.contains_key(path)).await;
     assert_eq!(&*stock.set_aside[path].path, "r/_loi/q1 (2).mp3");
     until_text(&folder.join("_loi/q1 (2).mp3.txt"), "[loaphuong: {\"fault\":\"not_audio\"").await;
@@ -252,7 +258,7 @@ async fn of_what_was_dropped_under_one_name_the_latest_is_told_until_a_good_one_
             .until(|stock| !stock.set_aside.contains_key("im.mp3") && !stock.items.is_empty())
             .await;
         watched.until_refused("im.mp3").await;
-        watched.library.say(said(&["im.mp3"], &[], content));
+        watched.library.order(said(&["im.mp3"], &[], content));
         let stock = watched.until(|stock| stock.set_aside.contains_key("im.mp3")).await;
         assert_eq!(&*stock.set_aside["im.mp3"].path, lies);
         assert_eq!(paths(&stock), ["im.mp3"], "nobody dropped another name");
@@ -262,7 +268,7 @@ async fn of_what_was_dropped_under_one_name_the_latest_is_told_until_a_good_one_
     assert!(stock.set_aside.is_empty(), "{:?}", stock.set_aside);
     assert_eq!(paths(&stock), ["im.mp3"]);
     // What was set aside stays, with its notes, until a person clears up.
-    watched.library.say(said(&[], &[], "ba"));
+    watched.library.order(said(&[], &[], "ba"));
     until_text(&place.audio().join(OVERVIEW), "ba").await;
     assert_eq!(fs::read_dir(aside).unwrap().count(), 4);
 }
@@ -276,20 +282,20 @@ async fn a_good_file_is_set_aside_by_its_content_alone() {
     watched.until_accepted("dai.mp3").await;
     let sha256 = watched.stock.bulletin("dai.mp3").unwrap().sha256.clone();
     let order = |content: Option<Arc<str>>, overview: &str| {
-        let order = AsideOrder {
+        let order = SetAsideOrder {
             refusal: named(FileFault::TooLong, "0:02 > 0:01"),
             note: "vì dài".to_owned(),
             content,
             length_ms: Some(2_000),
         };
-        Said { aside: [("dai.mp3".into(), order)].into(), ..said(&[], &[], overview) }
+        FolderOrders { set_aside: [("dai.mp3".into(), order)].into(), ..said(&[], &[], overview) }
     };
     for (content, overview) in [(None, "mot"), (Some("0".repeat(64).into()), "hai")] {
-        watched.library.say(order(content, overview));
+        watched.library.order(order(content, overview));
         until_text(&place.audio().join(OVERVIEW), overview).await;
         assert!(file.exists(), "that was said of another: {overview}");
     }
-    watched.library.say(order(Some(sha256), "ba"));
+    watched.library.order(order(Some(sha256), "ba"));
     let stock = watched.until(|stock| stock.set_aside.contains_key("dai.mp3")).await;
     let told = Item::Refused(named(FileFault::TooLong, "0:02 > 0:01"));
     assert_eq!(stock.items["dai.mp3"], told);
@@ -298,7 +304,7 @@ async fn a_good_file_is_set_aside_by_its_content_alone() {
     // Its queue takes it after all.
     assert_eq!(stock.set_aside["dai.mp3"].length_ms, Some(2_000));
     let back = ["dai.mp3".into()].into();
-    watched.library.say(Said { back, ..said(&[], &[], "bon") });
+    watched.library.order(FolderOrders { back, ..said(&[], &[], "bon") });
     watched.until_accepted("dai.mp3").await;
     assert!(file.exists());
 }
@@ -315,7 +321,7 @@ async fn names_as_long_as_can_be_that_begin_alike_have_a_note_each() {
     let mut watched = Watched::open(place.setup()).await;
     watched.until_refused(names[0]).await;
     watched.until_refused(names[1]).await;
-    watched.library.say(said(&names, &[], "mot"));
+    watched.library.order(said(&names, &[], "mot"));
     let stock =
         watched.until(|stock| names.iter().all(|name| stock.set_aside.contains_key(*name))).await;
     assert_eq!(paths(&stock), names);

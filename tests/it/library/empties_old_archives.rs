@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::daemon::now;
-use loaphuong::library::{Expiry, Library, REMOVED_MAX};
+use loaphuong::library::{ArchiveExpiry, Library, REMOVED_MAX};
 
 use crate::library::fixture::{Place, Watched};
 use crate::support::daemon::until;
@@ -29,7 +29,7 @@ async fn expire(place: &Place, library: &Library, now: DateTime<Utc>, queues: &[
     let mut queues: Vec<_> = queues.iter().map(|name| queue((name, KEEP))).collect();
     queues.push(queue((&own, Duration::ZERO)));
     until("the round's end", async || {
-        library.expire(Expiry { now: now + TimeDelta::seconds(2), queues: queues.clone() });
+        library.expire(ArchiveExpiry { now: now + TimeDelta::seconds(2), queues: queues.clone() });
         (!last.exists()).then_some(())
     })
     .await;
@@ -50,7 +50,7 @@ async fn a_file_goes_when_it_has_lain_in_the_archive_long_enough() {
     assert!(file.exists(), "it came just now");
     // By a clock that is far behind; what follows is done after it.
     let queues = vec![(queue.into(), KEEP)];
-    watched.library.expire(Expiry { now: days(-3_000), queues });
+    watched.library.expire(ArchiveExpiry { now: days(-3_000), queues });
     expire(&place, &watched.library, days(89), &[queue]).await;
     assert!(file.exists(), "not yet");
     expire(&place, &watched.library, days(91), &[]).await;
@@ -102,8 +102,10 @@ async fn a_round_removes_only_so_many() {
     }
     let left = || fs::read_dir(&archive).unwrap().count();
     let watched = Watched::open(place.setup()).await;
-    let order =
-        || Expiry { now: now() + TimeDelta::days(1_000), queues: vec![("hang".into(), KEEP)] };
+    let order = || ArchiveExpiry {
+        now: now() + TimeDelta::days(1_000),
+        queues: vec![("hang".into(), KEEP)],
+    };
     watched.library.expire(order());
     until("the first round's end", async || (left() == 50).then_some(())).await;
     watched.library.expire(order());

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use loaphuong::library::{Catalogue, Event, Library, Setup};
+use loaphuong::library::{Catalogue, Library, LibraryEvent, Setup};
 use loaphuong::station::stock::{Item, Known};
 use loaphuong::wire::FileFault;
 use tempfile::TempDir;
@@ -96,7 +96,7 @@ pub fn keep_place(path: &Path, bytes: u64) -> File {
 /// A library and what it has told so far.
 pub struct Watched {
     pub library: Library,
-    events: Receiver<Event>,
+    events: Receiver<LibraryEvent>,
     pub stock: Arc<Catalogue>,
     /// What a daemon's journal would hold, by raw path.
     pub remembered: BTreeMap<String, Known>,
@@ -121,17 +121,17 @@ impl Watched {
             .unwrap_or_else(|_| panic!("nothing more comes; so far {:#?}", self.stock.items))
             .expect("the library lives");
         match event {
-            Event::Catalogue(stock) => {
+            LibraryEvent::Catalogue(stock) => {
                 self.stock = stock;
                 self.stocks += 1;
             }
-            Event::Remember(known) => {
+            LibraryEvent::Remember(known) => {
                 self.remembered.insert(known.raw_path.clone(), known);
             }
-            Event::Forget { raw_path } => {
+            LibraryEvent::Forget { raw_path } => {
                 self.remembered.remove(&raw_path).expect("only what was remembered is forgotten");
             }
-            Event::Ready => self.ready = true,
+            LibraryEvent::Ready => self.ready = true,
         }
     }
 

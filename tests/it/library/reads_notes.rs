@@ -178,7 +178,7 @@ async fn the_note_of_a_bulletin_that_was_set_aside_does_not_lie_alone() {
     }
     let mut watched = Watched::open(place.setup()).await;
     watched.until_refused("tin.mp3").await;
-    watched.library.say(said(&["tin.mp3"], &[], "mot"));
+    watched.library.order(said(&["tin.mp3"], &[], "mot"));
     let stock = watched.until(|stock| stock.set_aside.contains_key("tin.mp3")).await;
     let lone: Vec<&str> = stock.lone_sidecars.iter().map(|path| &**path).collect();
     assert_eq!(lone, ["khac.yaml"]);

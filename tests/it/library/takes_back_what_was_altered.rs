@@ -16,7 +16,7 @@ async fn what_is_altered_where_it_was_set_aside_is_taken_back_unless_its_place_i
     let mut watched = Watched::open(place.setup()).await;
     fs::write(&file, "%PDF-1.7").unwrap();
     watched.until_refused("tin.mp3").await;
-    watched.library.say(said(&["tin.mp3"], &[], "mot"));
+    watched.library.order(said(&["tin.mp3"], &[], "mot"));
     watched.until(|stock| stock.set_aside.contains_key("tin.mp3")).await;
     // Mended there, as one does who has read the note.
     fs::write(aside.join("tin.mp3"), place.tone(1.5)).unwrap();
@@ -26,12 +26,12 @@ async fn what_is_altered_where_it_was_set_aside_is_taken_back_unless_its_place_i
 
     fs::write(&file, "%PDF-1.7").unwrap();
     watched.until_refused("tin.mp3").await;
-    watched.library.say(said(&["tin.mp3"], &[], "hai"));
+    watched.library.order(said(&["tin.mp3"], &[], "hai"));
     watched.until(|stock| stock.set_aside.contains_key("tin.mp3")).await;
     fs::write(&file, place.tone(1.5)).unwrap();
     watched.until_accepted("tin.mp3").await;
     fs::write(aside.join("tin.mp3"), place.tone(2.0)).unwrap();
-    watched.library.say(said(&[], &[], "ba"));
+    watched.library.order(said(&[], &[], "ba"));
     until_text(&place.audio().join(OVERVIEW), "ba").await;
     assert_eq!(fs::read(&file).unwrap(), place.tone(1.5), "over nothing");
     assert!(aside.join("tin.mp3").exists());
@@ -47,13 +47,13 @@ async fn what_is_being_altered_is_left_alone_until_it_lies_still() {
         fs::write(place.audio().join(name), "%PDF-1.7").unwrap();
         watched.until_refused(name).await;
     }
-    watched.library.say(said(&["cham.mp3", "moi.mp3"], &[], "mot"));
+    watched.library.order(said(&["cham.mp3", "moi.mp3"], &[], "mot"));
     watched.until(|stock| stock.set_aside.len() == 2).await;
     // The one is written over, the other removed to be written anew.
     let whole = place.tone(2.0);
     fs::write(aside.join("cham.mp3"), &whole[..whole.len() / 2]).unwrap();
     fs::remove_file(aside.join("moi.mp3")).unwrap();
-    watched.library.say(said(&[], &[], "hai"));
+    watched.library.order(said(&[], &[], "hai"));
     until_text(&place.audio().join(OVERVIEW), "hai").await;
     assert!(aside.join("cham.mp3").exists(), "whoever writes it finds it where it was");
     assert!(aside.join("moi.mp3.txt").exists(), "its note waits for it");
@@ -78,7 +78,7 @@ async fn nothing_comes_back_as_an_emergency_nor_for_ever() {
         fs::write(place.audio().join(path), &content).unwrap();
         watched.until_refused(path).await;
     }
-    watched.library.say(said(&names, &[], "mot"));
+    watched.library.order(said(&names, &[], "mot"));
     watched.until(|stock| stock.set_aside.len() == 2).await;
     let emergency = place.audio().join("_khan-cap/_loi/bao.mp3");
     fs::write(&emergency, place.tone(1.5)).unwrap();
@@ -86,14 +86,14 @@ async fn nothing_comes_back_as_an_emergency_nor_for_ever() {
         // A peer that sees other times, say.
         let lies = place.audio().join("_loi/tin.mp3");
         fs::write(&lies, &content[..8 + round]).unwrap();
-        watched.library.say(said(&names, &[], &format!("{round}")));
+        watched.library.order(said(&names, &[], &format!("{round}")));
         if round < 3 {
             watched.until(|stock| !stock.set_aside.contains_key("tin.mp3")).await;
             watched.until(|stock| stock.set_aside.contains_key("tin.mp3")).await;
         }
     }
     for overview in ["nam", "sau", "bay"] {
-        watched.library.say(said(&[], &[], overview));
+        watched.library.order(said(&[], &[], overview));
         until_text(&place.audio().join(OVERVIEW), overview).await;
     }
     assert!(place.audio().join("_loi/tin.mp3").exists(), "three times are enough");

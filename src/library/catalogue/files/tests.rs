@@ -8,19 +8,19 @@ fn raw(name: &str) -> RawPath {
     name.as_bytes().into()
 }
 
-fn stamp(size: u64) -> Stamp {
-    Stamp { size, modified_ns: 1, inode: 1, changed_ns: 1 }
+fn stamp(size: u64) -> FileStamp {
+    FileStamp { size, modified_ns: 1, inode: 1, changed_ns: 1 }
 }
 
-fn found(files: &[(&str, u64)]) -> Found {
+fn found(files: &[(&str, u64)]) -> FolderScan {
     let files = files.iter().map(|(name, size)| (raw(name), stamp(*size))).collect();
-    Found { files, ..Found::default() }
+    FolderScan { files, ..FolderScan::default() }
 }
 
 #[test]
 fn a_temporary_file_that_nobody_goes_on_with_does_not_hold_its_neighbour_back_for_ever() {
     let tin = raw("tin.mp3");
-    let mut shelf = Shelf::default();
+    let mut shelf = KnownFiles::default();
     shelf.see(b"", found(&[("tin.mp3", 10)]), false);
     for _ in 0..LOOKS_AWAITED_MAX - 1 {
         shelf.look_again(&tin, Some(stamp(10)), true);
@@ -35,7 +35,7 @@ fn a_temporary_file_that_nobody_goes_on_with_does_not_hold_its_neighbour_back_fo
 #[test]
 fn a_file_that_goes_while_it_is_waited_for_is_gone_to_the_core_too() {
     for by_look in [false, true] {
-        let mut shelf = Shelf::default();
+        let mut shelf = KnownFiles::default();
         shelf.see(b"", found(&[("tin.mp3", 10)]), false);
         shelf.look_again(&raw("tin.mp3"), Some(stamp(10)), true);
         let seen = match by_look {
@@ -58,7 +58,7 @@ fn of_the_files_that_wait_for_room_those_are_tried_again_that_fit_together() {
         (u64::MAX, usize::MAX, &["a", "b", "c", "d"]),
     ];
     for (room, most, want) in cases {
-        let mut shelf = Shelf::default();
+        let mut shelf = KnownFiles::default();
         shelf.see(b"", found(&files), false);
         for (name, _) in files {
             shelf.no_room(&raw(name), RoomLack::DiskFull);
@@ -75,7 +75,7 @@ fn of_the_files_that_wait_for_room_those_are_tried_again_that_fit_together() {
 #[test]
 fn an_emergency_is_the_first_that_room_is_for() {
     let files = [("Ban tin", 60), ("_khan-cap/bao", 50), ("ngan", 20)];
-    let mut shelf = Shelf::default();
+    let mut shelf = KnownFiles::default();
     shelf.see(b"", found(&files), false);
     for (name, _) in files {
         shelf.no_room(&raw(name), RoomLack::DiskFull);

@@ -4,7 +4,7 @@ use expect_test::expect;
 
 use super::*;
 use crate::daemon::folder::writing::orders;
-use crate::library::{SidecarContent, SidecarFile};
+use crate::library::{SidecarContent, SidecarFile, UnseenCause};
 
 #[test]
 fn a_file_whose_note_is_at_fault_is_answered_in_the_folder_however_little_there_is_to_show() {
@@ -21,7 +21,7 @@ fn a_file_whose_note_is_at_fault_is_answered_in_the_folder_however_little_there_
         view.catalogue.sidecars.insert("kt/a.mp3".into(), Arc::new(beside));
         let (facts, moves) = decided(&view);
         let orders = orders(&facts, &moves);
-        let (_, note) = &orders.in_place["kt/a.mp3"];
+        let (_, note) = &orders.explain_in_place["kt/a.mp3"];
         assert!(note.contains(want), "{note:?}");
     }
     // Nothing can be corrected in a text.
@@ -29,7 +29,7 @@ fn a_file_whose_note_is_at_fault_is_answered_in_the_folder_however_little_there_
         let mut view = view(Lang::En);
         refuse(&mut view, "kt/a.mp3", fault, detail);
         let (facts, moves) = decided(&view);
-        assert!(orders(&facts, &moves).in_place.is_empty(), "{fault:?} {detail}");
+        assert!(orders(&facts, &moves).explain_in_place.is_empty(), "{fault:?} {detail}");
     }
 }
 
@@ -103,22 +103,29 @@ fn many_notes_beside_no_bulletin_are_told_of_once_between_what_lies_there_and_wh
 #[test]
 fn a_folder_that_is_not_seen_needs_attention_first_of_all_with_what_helps() {
     let rights = "quyền mở và đọc thư mục này.";
+    let system = |number| UnseenCause::System(std::io::Error::from_raw_os_error(number).into());
     let cases = [
-        ("kt/kin", "Permission denied (os error 13)", "thư mục kt/kin", "(không đủ quyền)", rights),
+        ("kt/kin", system(libc::EACCES), "thư mục kt/kin", "(không đủ quyền)", rights),
+        ("kt/hong", system(libc::EIO), "thư mục kt/hong", "(lỗi đọc ghi", "thẻ nhớ"),
         (
-            "kt/hong",
-            "Input/output error (os error 5)",
-            "thư mục kt/hong",
-            "(lỗi đọc ghi",
-            "thẻ nhớ",
+            "a/b",
+            UnseenCause::TooDeep { limit: 16 },
+            "thư mục a/b",
+            "(quá 16 lớp thư mục)",
+            "bớt số lớp",
         ),
-        ("a/b", "more than 16 folders deep", "thư mục a/b", "(quá 16 lớp thư mục)", "bớt số lớp"),
-        ("", "more than 100000 files", "thư mục âm thanh", "(nhiều hơn 100000 tệp)", "bớt tệp"),
+        (
+            "",
+            UnseenCause::TooManyFiles { limit: 100_000 },
+            "thư mục âm thanh",
+            "(nhiều hơn 100000 tệp)",
+            "bớt tệp",
+        ),
     ];
-    for (folder, english, heading, why, remedy) in cases {
+    for (folder, cause, heading, why, remedy) in cases {
         let mut view = view(Lang::Vi);
         refuse(&mut view, "kt/a.mp3", FileFault::NotAFile, "");
-        view.catalogue.unseen_folders.insert(folder.into(), english.to_owned());
+        view.catalogue.unseen_folders.insert(folder.into(), cause);
         let text = of(&view);
         let first = format!("CẦN XỬ LÝ (2)\n- {heading}\n");
         assert!(text.contains(&first), "{text}");

@@ -18,12 +18,12 @@ type Contents = BTreeMap<u64, Vec<Arc<Bulletin>>>;
 
 /// Bulletins whose files are gone from their places: of the last two looks.
 #[derive(Debug, Default)]
-pub struct Departed {
+pub struct RecentlyGone {
     lately: Contents,
     before: Contents,
 }
 
-impl Departed {
+impl RecentlyGone {
     /// A file of so many bytes is no longer what it was.
     pub fn put(&mut self, size: u64, bulletin: Arc<Bulletin>) {
         self.lately.entry(size).or_default().push(bulletin);

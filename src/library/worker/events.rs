@@ -1,25 +1,25 @@
-//! What the keeper tells the daemon, and what of it is remembered.
+//! What the worker tells the daemon, and what of it is remembered.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::{Keeper, Unheard};
-use crate::library::catalogue::entry::Seen;
-use crate::library::exchange::{Event, Intake};
+use super::{LibraryWorker, ReceiverGone};
+use crate::library::catalogue::entry::KnownChange;
+use crate::library::exchange::{IntakeProgress, LibraryEvent};
 use crate::library::raw_path::shown;
 use crate::sys::hex::to_hex;
 
 /// Between two `Catalogue`s: one for each verdict on ten thousand files would be ten thousand of
 /// them …
-const HUSH: Duration = Duration::from_millis(100);
+const STOCK_INTERVAL: Duration = Duration::from_millis(100);
 
 /// … and so much more for each file in it: with ten thousand each takes the daemon's thread some
 /// milliseconds, more on a small computer.
-const HUSH_PER_FILE: Duration = Duration::from_micros(100);
+const STOCK_INTERVAL_PER_FILE: Duration = Duration::from_micros(100);
 
-impl Keeper {
+impl LibraryWorker {
     /// What is known of the intake; its count begins anew when all is judged.
     pub(super) fn show_intake(&mut self) {
         let judging = self.judging.as_ref().or(self.urgent.as_ref());
@@ -28,37 +28,43 @@ impl Keeper {
             self.done = 0;
         }
         let path = judging.map(|judging| shown(&judging.raw));
-        self.intake.send_replace(Intake { waiting, done: self.done, path, away: self.away });
+        self.intake.send_replace(IntakeProgress {
+            waiting,
+            done: self.done,
+            path,
+            away: self.away,
+        });
     }
 
     /// What was remembered, does not count and is not there either.
-    pub(super) async fn forget_unfound(&mut self) -> Result<(), Unheard> {
+    pub(super) async fn forget_unfound(&mut self) -> Result<(), ReceiverGone> {
         if self.away {
             return Ok(());
         }
         for raw in self.shelf.unfound() {
-            self.tell(Event::Forget { raw_path: to_hex(&raw) }).await?;
+            self.tell(LibraryEvent::Forget { raw_path: to_hex(&raw) }).await?;
         }
         Ok(())
     }
 
-    pub(super) async fn seen(&mut self, seen: Seen) -> Result<(), Unheard> {
+    pub(super) async fn seen(&mut self, seen: KnownChange) -> Result<(), ReceiverGone> {
         self.stale |= seen.changed;
         for raw in seen.forgotten {
-            self.tell(Event::Forget { raw_path: to_hex(&raw) }).await?;
+            self.tell(LibraryEvent::Forget { raw_path: to_hex(&raw) }).await?;
         }
         for known in seen.known {
             self.done += 1;
-            self.tell(Event::Remember(known)).await?;
+            self.tell(LibraryEvent::Remember(known)).await?;
         }
         Ok(())
     }
 
-    pub(super) async fn tell_catalogue(&mut self) -> Result<(), Unheard> {
+    pub(super) async fn tell_catalogue(&mut self) -> Result<(), ReceiverGone> {
         self.stale = false;
         let mut catalogue = self.shelf.catalogue();
         let files = u32::try_from(catalogue.items.len()).unwrap_or(u32::MAX);
-        self.hush = Some(Box::pin(sleep(HUSH + HUSH_PER_FILE.saturating_mul(files))));
+        self.pause =
+            Some(Box::pin(sleep(STOCK_INTERVAL + STOCK_INTERVAL_PER_FILE.saturating_mul(files))));
         // A note beside a bulletin that was set aside waits for the new one, and does not lie
         // alone.
         self.answerer.add_to(&mut catalogue);
@@ -67,10 +73,10 @@ impl Keeper {
         catalogue.unseen_folders = unseen.collect();
         catalogue.unwritable_folders =
             self.unwritable.iter().map(|folder| shown(folder).into()).collect();
-        self.tell(Event::Catalogue(Arc::new(catalogue))).await
+        self.tell(LibraryEvent::Catalogue(Arc::new(catalogue))).await
     }
 
-    pub(super) async fn tell(&mut self, event: Event) -> Result<(), Unheard> {
-        self.events.send(event).await.map_err(|_| Unheard)
+    pub(super) async fn tell(&mut self, event: LibraryEvent) -> Result<(), ReceiverGone> {
+        self.events.send(event).await.map_err(|_| ReceiverGone)
     }
 }

@@ -4,17 +4,17 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::Keeper;
-use crate::library::exchange::Chore;
+use super::LibraryWorker;
+use crate::library::exchange::MaintenanceTask;
 use crate::library::intake::{quota, store};
-use crate::library::retention::expiry::{Expiry, expire};
+use crate::library::retention::expiry::{ArchiveExpiry, expire};
 use crate::sys::blocking::blocking;
 
-impl Keeper {
-    pub(super) async fn do_chore(&mut self, chore: Chore) {
+impl LibraryWorker {
+    pub(super) async fn do_chore(&mut self, chore: MaintenanceTask) {
         match chore {
-            Chore::Sweep => self.sweep().await,
-            Chore::Expire(expiry) => self.expire(expiry).await,
+            MaintenanceTask::Sweep => self.sweep().await,
+            MaintenanceTask::Expire(expiry) => self.expire(expiry).await,
         }
     }
 
@@ -110,7 +110,7 @@ impl Keeper {
         }
     }
 
-    async fn expire(&mut self, expiry: Expiry) {
+    async fn expire(&mut self, expiry: ArchiveExpiry) {
         let folder = self.setup.folder.clone();
         let Ok((removed, faults)) = blocking(move || Ok(expire(&folder, &expiry))).await else {
             return;
