@@ -2,8 +2,8 @@
 //! other sounds, frame by frame.
 //!
 //! symphonia's own, and `opus` behind the same trait; [`layout`] finds what a file is and how a
-//! demuxer is shown it, [`OpenedSound`] opens it so; [`frames`] is the demuxer of MP3 and ADTS, `pages`
-//! that of Ogg. Not here: what becomes of a file with more [`faults`] than may be.
+//! demuxer is shown it, [`OpenedSound`] opens it so; [`frames`] is the demuxer of MP3 and ADTS,
+//! `pages` that of Ogg. Not here: what becomes of a file with more [`faults`] than may be.
 
 mod demuxer;
 pub mod faults;

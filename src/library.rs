@@ -7,10 +7,10 @@
 //!
 //! 1. `scan` finds its name, size and times. What is still on its way under another name is passed
 //!    over until it is renamed. No link is followed and nothing but regular files is ever opened.
-//! 2. `catalogue` waits until it is *at rest*: size and time of modification unchanged for [`SETTLE_TIME`]
-//!    after the last event. One that is remembered and unchanged (size, time, inode, copy present)
-//!    is not opened. One that was taken by an earlier version of this program counts until it has
-//!    been judged anew.
+//! 2. `catalogue` waits until it is *at rest*: size and time of modification unchanged for
+//!    [`SETTLE_TIME`] after the last event. One that is remembered and unchanged (size, time,
+//!    inode, copy present) is not opened. One that was taken by an earlier version of this program
+//!    counts until it has been judged anew.
 //! 3. `intake` has it decoded by a `probe` child, one file at a time and one more for what is
 //!    urgent (an emergency, a file that somebody has ordered). The child gets the open file; the
 //!    same open file is then copied into the store under its hash, hashed again on the way. A file
@@ -18,9 +18,9 @@
 //!    its folder, is recognised by its hash and not decoded again. Copies stay within the station's
 //!    limit: those that nothing needs give way, the oldest first; where that is not enough the file
 //!    waits in the folder.
-//! 4. `reconcile` brings the folder to what the daemon wants ([`Library::order`]): refused files set
-//!    aside in `_loi`, what is said beside them, the [`OVERVIEW`]. Sidecars (`name.yaml`) are taken
-//!    up here and handed on unread with their bulletins; what they mean, others decide.
+//! 4. `reconcile` brings the folder to what the daemon wants ([`Library::order`]): refused files
+//!    set aside in `_loi`, what is said beside them, the [`OVERVIEW`]. Sidecars (`name.yaml`) are
+//!    taken up here and handed on unread with their bulletins; what they mean, others decide.
 //! 5. `retention` moves what has aired into `_da-phat` ([`Library::archive`]) and removes what has
 //!    lain there long enough ([`Library::expire`]).
 //!

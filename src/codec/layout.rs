@@ -2,8 +2,8 @@
 //! and with a header that tells the truth.
 //!
 //! Probe and speaker both open what [`look`] shows, so what the one counts is what the other
-//! sounds. Nothing is decoded here, and nothing is believed: all reads are bounded ([`BoundedReader`]), and
-//! no length that a file tells is allocated.
+//! sounds. Nothing is decoded here, and nothing is believed: all reads are bounded
+//! ([`BoundedReader`]), and no length that a file tells is allocated.
 //!
 //! Not here: what to do about a decoder's faults (`probe`, `speaker`).
 

@@ -117,9 +117,9 @@ impl Library {
         });
     }
 
-    /// Files, by their paths as in the [`Catalogue`](crate::library::snapshot::Catalogue), that somebody
-    /// waits for, from now on and instead of those before: as soon as they are at rest they are
-    /// judged, whatever else is being judged, as emergencies are.
+    /// Files, by their paths as in the [`Catalogue`](crate::library::snapshot::Catalogue), that
+    /// somebody waits for, from now on and instead of those before: as soon as they are at rest
+    /// they are judged, whatever else is being judged, as emergencies are.
     pub fn hasten(&self, urgent: BTreeSet<Arc<str>>) {
         self.terms.send_if_modified(|terms| {
             let new = *terms.urgent != urgent;
@@ -188,11 +188,11 @@ impl Library {
         });
     }
 
-    /// Moves the bulletin at `path` (as in the [`Catalogue`](crate::library::snapshot::Catalogue)) into the
-    /// `_da-phat` beside it, if it still holds the content named by `sha256`; never over another
-    /// file: ` (2)` and so on are added. Its note goes with it unless another bulletin has it, too.
-    /// Its copy in the store stays. Where it lies then. The future needs nothing of this library,
-    /// so a task may wait for it: the folder may lie on a card or a share that hangs.
+    /// Moves the bulletin at `path` (as in the [`Catalogue`](crate::library::snapshot::Catalogue))
+    /// into the `_da-phat` beside it, if it still holds the content named by `sha256`; never over
+    /// another file: ` (2)` and so on are added. Its note goes with it unless another bulletin has
+    /// it, too. Its copy in the store stays. Where it lies then. The future needs nothing of this
+    /// library, so a task may wait for it: the folder may lie on a card or a share that hangs.
     ///
     /// # Errors
     /// See [`ArchiveError`]; the file then lies where it lay.

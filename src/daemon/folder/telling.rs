@@ -109,7 +109,8 @@ mod tests {
         let taken = |verdict: &str| json!({"path": "kt/a.mp3", "verdict": verdict, "sha256": "5f1c", "length_ms": 1500});
         let too_long = || {
             json!({"path": "kt/a.mp3", "verdict": "refused", "reason": "too_long",
-                "detail": "15:01 > 15:00"})
+                "detail": "15:01 > 15:00", "refusal": {"too_long":
+                    {"queue": {"length_ms": 901_000, "longest_ms": 900_000}}}})
         };
         let with = |mut shown: Value, key: &str, value: Value| {
             shown[key] = value;

@@ -2,8 +2,8 @@
 //! words, as orders for the library.
 //!
 //! All of it is made anew, off the loop, from a snapshot, whenever something that it tells of may
-//! have changed; one at a time, and not more often than [`ROUND_INTERVAL`]. What comes out the same is not
-//! written again.
+//! have changed; one at a time, and not more often than the library's rounds. What comes out the
+//! same is not written again.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

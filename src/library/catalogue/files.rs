@@ -247,8 +247,8 @@ impl KnownFiles {
         self.outdated = outdated.collect();
     }
 
-    /// Leaves a file of which an earlier version's verdict counts alone until [`KnownFiles::age`]: for
-    /// now it can't be judged. `false` if it is none.
+    /// Leaves a file of which an earlier version's verdict counts alone until [`KnownFiles::age`]:
+    /// for now it can't be judged. `false` if it is none.
     pub fn postpone(&mut self, raw: &RawPath) -> bool {
         self.outdated.remove(raw)
     }

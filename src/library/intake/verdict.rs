@@ -138,8 +138,8 @@ impl FileIntake {
     }
 }
 
-/// What a probe heard, or what else its word means for a file of which so many bytes at the end were
-/// never written.
+/// What a probe heard, or what else its word means for a file of which so many bytes at the end
+/// were never written.
 fn sound_of(
     probed: Result<Probed, ProbeFailure>,
     unwritten: u64,

@@ -1,9 +1,9 @@
 //! Sets refused files aside, and says beside them why.
 //!
 //! `tin.mp3` becomes `_loi/tin.mp3`, with `_loi/tin.mp3.txt` beside it. A note's last line is for
-//! the station itself, a [`NoticeSignature`]: so that after a restart nothing has to be judged again to
-//! know what lies there, so that it sees what has been altered since, and knows its own notes from
-//! a person's. A file without such a note is a person's business and is left alone.
+//! the station itself, a [`NoticeSignature`]: so that after a restart nothing has to be judged
+//! again to know what lies there, so that it sees what has been altered since, and knows its own
+//! notes from a person's. A file without such a note is a person's business and is left alone.
 //!
 //! The note is written before the file is moved: a power cut between the two leaves a note without
 //! its file, which the next look removes. No link is followed, nothing of a person's is
