@@ -88,7 +88,7 @@ async fn a_refused_file_is_set_aside_over_nothing_with_a_note_that_outlives_the_
     assert_eq!(watched.stock.items.get(path), Some(&refused));
     // In another language its note is another.
     let mut english = said(&[], &[path], "one");
-    english.notes.insert(path.into(), "because".to_owned());
+    english.explain_aside.insert(path.into(), "because".to_owned());
     watched.library.order(english);
     let note = aside.join("te\u{302}\u{301}t (3).pdf.txt");
     until_text(&note, "because\n\n[loaphuong: {\"fault\":\"not_audio\"").await;
@@ -304,7 +304,7 @@ async fn a_good_file_is_set_aside_by_its_content_alone() {
     // Its queue takes it after all.
     assert_eq!(stock.set_aside["dai.mp3"].length_ms, Some(2_000));
     let back = ["dai.mp3".into()].into();
-    watched.library.order(FolderOrders { back, ..said(&[], &[], "bon") });
+    watched.library.order(FolderOrders { bring_back: back, ..said(&[], &[], "bon") });
     watched.until_accepted("dai.mp3").await;
     assert!(file.exists());
 }
