@@ -14,7 +14,7 @@ use chrono::{Months, NaiveDate};
 
 use super::station::StationArgument;
 use super::{CommonArguments, INPUT_AT_FAULT};
-use crate::journal::{Journal, JournalError, LogFilter, LogRows, Logged};
+use crate::journal::{Journal, JournalError, LogEntry, LogFilter, LogRows};
 use crate::messages::{Lang, centre};
 use crate::station::record::Outcome;
 
@@ -142,7 +142,7 @@ async fn csv(out: &mut impl Write, mut rows: LogRows) -> Result<(), LogError> {
     out.write_all("\u{feff}".as_bytes())?;
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     table.write_record(crate::collector::HEADER).map_err(unwritten)?;
-    while let Some(Logged { json, .. }) = rows.next().await? {
+    while let Some(LogEntry { json, .. }) = rows.next().await? {
         table.write_record(crate::collector::cells(&json)).map_err(unwritten)?;
     }
     Ok(table.flush()?)

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{CommonArguments, INPUT_AT_FAULT, runtime};
 use crate::config::Config;
 use crate::folder_policy::decide_once;
-use crate::journal::{Journal, JournalError, Past};
+use crate::journal::{Journal, JournalError, StoredHistory};
 use crate::library;
 use crate::messages::plan as messages;
 use crate::station::Airing;
@@ -28,7 +28,8 @@ pub fn offline_stock(
     now: Timestamp,
 ) -> Result<(Arc<Stock>, Vec<Airing>), ExitCode> {
     let runtime = runtime()?;
-    let Past { known, airings, approvals } = runtime.block_on(past(config)).map_err(complain)?;
+    let StoredHistory { known, airings, approvals } =
+        runtime.block_on(past(config)).map_err(complain)?;
     let program = std::env::current_exe().map_err(complain)?;
     let bar = std::io::stderr().is_terminal().then(|| {
         let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");
@@ -53,10 +54,10 @@ pub fn offline_stock(
 }
 
 /// A station that has not run yet has no past.
-pub(super) async fn past(config: &Config) -> Result<Past, JournalError> {
+pub(super) async fn past(config: &Config) -> Result<StoredHistory, JournalError> {
     match Journal::open_readonly(&config.folders.state).await {
         Ok(reader) => reader.past().await,
-        Err(JournalError::Missing { .. }) => Ok(Past::default()),
+        Err(JournalError::Missing { .. }) => Ok(StoredHistory::default()),
         Err(error) => Err(error),
     }
 }

@@ -21,7 +21,7 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 
 use crate::control::{ClockReport, ClockStatus, ClockWhy, KernelSign, RtcSign};
-use crate::journal::{Journal, LogFilter, Reader};
+use crate::journal::{Journal, JournalReader, LogFilter};
 use crate::station::clock_trust::Trust;
 use crate::station::ids::Timestamp;
 use crate::station::record::{Row, Stamp};
@@ -307,7 +307,7 @@ pub async fn last_row(journal: Option<&Arc<Journal>>) -> Option<Timestamp> {
 }
 
 /// A row of a trusted clock that lies ahead of `now` by more than a clock may stand back.
-async fn row_ahead(journal: &Reader, now: Timestamp, timezone: Tz) -> Option<Timestamp> {
+async fn row_ahead(journal: &JournalReader, now: Timestamp, timezone: Tz) -> Option<Timestamp> {
     let today = now.with_timezone(&timezone).date_naive();
     let mut rows = journal.log(LogFilter { from: Some(today), ..LogFilter::default() });
     while let Ok(Some(logged)) = rows.next().await {

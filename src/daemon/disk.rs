@@ -1,8 +1,8 @@
 //! The daemon's side of the journal: what the core wants written is on the disk before what it
 //! wants done is begun, unless the disk refuses or hangs. Then sound goes on and things wait in
-//! [`Unwritten`]; what waits is tried again every [`RETRY_EVERY`] and never sent to the centre.
+//! [`PendingWrites`]; what waits is tried again every [`RETRY_EVERY`] and never sent to the centre.
 //!
-//! A station whose journal can't be opened comes up with what [`journal::recall`] can read of it,
+//! A station whose journal can't be opened comes up with what [`journal::salvage`] can read of it,
 //! and opens it when it can. If nothing could be read, rows are numbered from 1 meanwhile; when the
 //! journal opens after all, they are written behind those that it has, and the station starts anew
 //! at the next quiet moment, with all that the journal remembers.
@@ -20,7 +20,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 use crate::control::DiskStatus;
-use crate::journal::{self, Age, Journal, JournalError, Recalled, Unwritten};
+use crate::journal::{self, Journal, JournalError, PendingWrites, RetentionRule, StoredState};
 use crate::station::stock::{Approval, Known};
 use crate::station::{Effect, Recovered};
 
@@ -47,7 +47,7 @@ pub struct Disk {
     damaged: Option<Arc<Journal>>,
     /// The journal's id as the station was told at the start, nil if it is not known.
     told: uuid::Uuid,
-    unwritten: Unwritten,
+    unwritten: PendingWrites,
     /// And since when.
     under_way: Option<(DiskOperation, Instant)>,
     retry_at: Instant,
@@ -87,11 +87,11 @@ impl Disk {
     /// # Errors
     /// What no other disk would mend: a newer version, another daemon, a folder that this user may
     /// not write in.
-    pub async fn open(folder: &Path) -> Result<(Disk, Recalled), JournalError> {
+    pub async fn open(folder: &Path) -> Result<(Disk, StoredState), JournalError> {
         let (journal, recalled, refused, trouble) = match open(folder).await {
             Ok((journal, recalled, refused)) => (Some(Arc::new(journal)), recalled, refused, None),
             Err(error) if error.is_the_disks() => {
-                let read = journal::recall(folder).await;
+                let read = journal::salvage(folder).await;
                 let known = read.is_some();
                 tracing::error!(%error, known, "the journal can't be opened; the station goes on in memory");
                 (None, read.unwrap_or_default(), 0, Some(error.to_string()))
@@ -104,7 +104,7 @@ impl Disk {
             journal,
             damaged: None,
             told: recalled.recovered.journal,
-            unwritten: Unwritten::new(
+            unwritten: PendingWrites::new(
                 recalled.recovered.open.iter().map(|slot| slot.id.clone()),
                 recalled.recovered.seq,
             ),
@@ -171,7 +171,7 @@ impl Disk {
         self.unwritten.note_known(raw_path, known);
     }
 
-    /// See [`Unwritten::note_approval`].
+    /// See [`PendingWrites::note_approval`].
     pub fn note_approval(&mut self, approval: Approval) -> bool {
         self.unwritten.note_approval(approval)
     }
@@ -245,8 +245,8 @@ impl Disk {
             let begun = match &self.journal {
                 None => DiskOperation::open(self.folder.clone(), self.damaged.take()),
                 Some(journal) => {
-                    let Some(portion) = self.unwritten.take() else { return false };
-                    DiskOperation::write(journal.clone(), portion)
+                    let Some(batch) = self.unwritten.take() else { return false };
+                    DiskOperation::write(journal.clone(), batch)
                 }
             };
             self.under_way = Some((begun, Instant::now()));
@@ -335,7 +335,7 @@ impl Disk {
     }
 
     /// Removes a few rows that are old and delivered; waits [`WRITE_MAX`] at most.
-    pub async fn prune(&mut self, age: Age) {
+    pub async fn prune(&mut self, age: RetentionRule) {
         if let Some(journal) = self.journal.clone() {
             self.pruning.prune(journal, age, WRITE_MAX).await;
         }

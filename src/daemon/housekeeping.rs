@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 
 use super::Daemon;
 use super::disk::Housekeeping;
-use crate::journal::Age;
+use crate::journal::RetentionRule;
 use crate::station::clock_trust::Trust;
 use crate::station::ids::Timestamp;
 use crate::station::record::Stamp;
@@ -42,7 +42,7 @@ impl Daemon {
             self.tidy_shelf(now).await;
         }
         let today = Stamp::new(now, self.config.schedule.timezone).0.date_naive();
-        let age = Age {
+        let age = RetentionRule {
             today: (self.clock.trust() > Trust::Untrusted).then_some(today),
             reported: self.config.report.is_some(),
         };

@@ -20,7 +20,7 @@ use super::reporting::Reporting;
 use super::watchdog::Watchdog;
 use super::{Daemon, confinement, listen};
 use crate::config::{self, Config};
-use crate::journal::Recalled;
+use crate::journal::StoredState;
 use crate::library::{self, Library};
 use crate::messages::Lang;
 use crate::output::{self, StationOutputs};
@@ -49,7 +49,7 @@ impl Daemon {
             std::fs::create_dir_all(path).map_err(|error| in_folder(path, error))?;
         }
         let (disk, recalled) = Disk::open(&config.folders.state).await?;
-        let Recalled { recovered, known, approvals } = recalled;
+        let StoredState { recovered, known, approvals } = recalled;
         let (sender, reporting_events) = mpsc::channel(EVENTS_WAITING);
         let reporting = Reporting::new(&config, disk.id(), recovered.renewed, sender)?;
         let (library, library_events) = open_library(&config, program.clone(), known).await?;

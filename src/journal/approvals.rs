@@ -2,8 +2,9 @@
 
 use sqlx::sqlite::SqliteConnection;
 
-use super::recover::instant;
-use super::{Journal, JournalError};
+use super::columns::instant;
+use super::error::JournalError;
+use super::handle::Journal;
 use crate::station::stock::{Approval, Approvals};
 
 /// Approvals read at a start, the latest ones: thirty a day for nine years.

@@ -5,9 +5,8 @@ use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use crate::sys::disk_trouble::is_the_disks;
-
-use super::JournalError;
+use super::error::JournalError;
+use super::sqlite_errors;
 
 /// The journal's name in the state folder.
 pub const FILE_NAME: &str = "journal.sqlite";
@@ -19,17 +18,6 @@ const MODE: u32 = 0o640;
 /// Files set aside that a folder may hold before the start is refused: a card that damages a
 /// thousand journals needs a person, not a thousand and first file.
 const SET_ASIDE_MAX: u32 = 1_000;
-
-/// SQLite's primary result codes for a damaged file and for one that is no database …
-const SQLITE_CORRUPT: i32 = 11;
-const SQLITE_NOTADB: i32 = 26;
-
-/// … and for what a disk does: read-only, input/output error, full, can't be opened (no room for
-/// the files beside it).
-const SQLITE_READONLY: i32 = 8;
-const SQLITE_IOERR: i32 = 10;
-const SQLITE_FULL: i32 = 13;
-const SQLITE_CANTOPEN: i32 = 14;
 
 /// Takes the lock that keeps a second daemon out, and makes the file if there is none.
 pub fn lock_and_create(folder: &Path) -> Result<(File, PathBuf), JournalError> {
@@ -81,32 +69,10 @@ pub fn set_aside(file: &Path) -> Result<PathBuf, JournalError> {
     Ok(aside)
 }
 
-/// Whether the database says that the file itself is at fault, rather than the disk or the call.
-pub fn is_damage(error: &sqlx::Error) -> bool {
-    primary_code(error).is_some_and(|code| matches!(code, SQLITE_CORRUPT | SQLITE_NOTADB))
-}
-
-/// Whether the database says that the disk is at fault, and not the file or the call.
-pub fn is_refusal(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(error) => is_the_disks(error),
-        error => primary_code(error).is_some_and(|code| {
-            matches!(code, SQLITE_READONLY | SQLITE_IOERR | SQLITE_FULL | SQLITE_CANTOPEN)
-        }),
-    }
-}
-
-fn primary_code(error: &sqlx::Error) -> Option<i32> {
-    let sqlx::Error::Database(database) = error else { return None };
-    let code: i32 = database.code()?.parse().ok()?;
-    // Extended codes keep the primary one in the low byte.
-    Some(code & 0xff)
-}
-
 /// Leaves a sign beside a journal in which damage was met while running, so that the next start
 /// checks all of it, however large it is.
 pub fn suspect_if_damaged(file: &Path, error: &sqlx::Error) {
-    if is_damage(error) {
+    if sqlite_errors::is_damage(error) {
         tracing::error!(file = %file.display(), %error, "the journal is damaged; it is checked and set aside when it is opened next");
         if let Err(error) = File::create(suspect(file)) {
             tracing::warn!(%error, "the damage could not be noted beside the journal");

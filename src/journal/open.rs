@@ -10,8 +10,10 @@ use sqlx::sqlite::{
 };
 use tokio::sync::Mutex;
 
+use super::error::JournalError;
 use super::files::{self, FILE_NAME};
-use super::{Journal, JournalError, Reader, Writer, recover, schema};
+use super::handle::{Journal, JournalReader, WriterConnection};
+use super::{recover, schema, sqlite_errors};
 use crate::station::Recovered;
 
 /// Up to this size, in bytes, a journal is checked whole at each start: a year of a ward, well
@@ -44,7 +46,7 @@ impl Journal {
     pub async fn open(folder: &Path) -> Result<(Journal, Recovered), JournalError> {
         let (lock, file) = files::lock_and_create(folder)?;
         let (connection, recovered) = match open_file(&file).await {
-            Err(Verdict::Damaged(fault)) => {
+            Err(FileProblem::Damaged(fault)) => {
                 let aside = files::set_aside(&file)?;
                 tracing::error!(
                     file = %aside.display(), fault,
@@ -56,13 +58,13 @@ impl Journal {
             }
             other => other,
         }
-        .map_err(|verdict| verdict.into_error(&file))?;
+        .map_err(|problem| problem.into_error(&file))?;
         files::clear_suspicion(&file);
         let journal = Journal {
             id: std::sync::Mutex::new(recovered.journal),
             readers: readers(options(&file).read_only(true)),
             file,
-            writer: Mutex::new(Writer { connection, head: recovered.seq }),
+            writer: Mutex::new(WriterConnection { connection, head: recovered.seq }),
             _lock: lock,
         };
         Ok((journal, recovered))
@@ -74,7 +76,7 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Missing`], [`JournalError::Newer`], [`JournalError::Damaged`], or the
     /// disk's own.
-    pub async fn open_readonly(folder: &Path) -> Result<Reader, JournalError> {
+    pub async fn open_readonly(folder: &Path) -> Result<JournalReader, JournalError> {
         let file = folder.join(FILE_NAME);
         match file.metadata() {
             Ok(found) if found.len() == 0 && !files::beside(&file, "-wal").exists() => {
@@ -102,13 +104,13 @@ impl Journal {
             Ok(identity) => identity.judge(),
             Err(error) => Err(error.into()),
         }
-        .map_err(|verdict| verdict.into_error(&file))?;
-        Ok(Reader { readers: readers(options), file })
+        .map_err(|problem| problem.into_error(&file))?;
+        Ok(JournalReader { readers: readers(options), file })
     }
 }
 
 /// Why a file can't be used.
-enum Verdict {
+enum FileProblem {
     /// To be set aside.
     Damaged(String),
     Newer(i64),
@@ -117,24 +119,26 @@ enum Verdict {
     Failed(sqlx::Error),
 }
 
-impl From<sqlx::Error> for Verdict {
-    fn from(error: sqlx::Error) -> Verdict {
-        if files::is_damage(&error) {
-            Verdict::Damaged(error.to_string())
+impl From<sqlx::Error> for FileProblem {
+    fn from(error: sqlx::Error) -> FileProblem {
+        if sqlite_errors::is_damage(&error) {
+            FileProblem::Damaged(error.to_string())
         } else {
-            Verdict::Failed(error)
+            FileProblem::Failed(error)
         }
     }
 }
 
-impl Verdict {
+impl FileProblem {
     fn into_error(self, file: &Path) -> JournalError {
         let path = file.to_owned();
         match self {
-            Verdict::Damaged(fault) => JournalError::Damaged { path, fault },
-            Verdict::Newer(found) => JournalError::Newer { path, found, known: schema::VERSION },
-            Verdict::Trouble(error) => error,
-            Verdict::Failed(source) => JournalError::Database { path, source },
+            FileProblem::Damaged(fault) => JournalError::Damaged { path, fault },
+            FileProblem::Newer(found) => {
+                JournalError::Newer { path, found, known: schema::VERSION }
+            }
+            FileProblem::Trouble(error) => error,
+            FileProblem::Failed(source) => JournalError::Database { path, source },
         }
     }
 }
@@ -147,13 +151,15 @@ struct Identity {
 }
 
 impl Identity {
-    fn judge(&self) -> Result<(), Verdict> {
+    fn judge(&self) -> Result<(), FileProblem> {
         let ours = self.application == schema::APPLICATION_ID && self.version > 0;
         let empty = self.application == 0 && self.version == 0 && self.tables == 0;
         match () {
-            () if ours && self.version > schema::VERSION => Err(Verdict::Newer(self.version)),
+            () if ours && self.version > schema::VERSION => Err(FileProblem::Newer(self.version)),
             () if ours || empty => Ok(()),
-            () => Err(Verdict::Damaged("a database, but not a journal of loaphuong".to_owned())),
+            () => {
+                Err(FileProblem::Damaged("a database, but not a journal of loaphuong".to_owned()))
+            }
         }
     }
 }
@@ -169,7 +175,7 @@ async fn identify(options: &SqliteConnectOptions) -> Result<Identity, sqlx::Erro
     Ok(Identity { application, version, tables })
 }
 
-async fn open_file(file: &Path) -> Result<(SqliteConnection, Recovered), Verdict> {
+async fn open_file(file: &Path) -> Result<(SqliteConnection, Recovered), FileProblem> {
     let identity = identify(&options(file)).await?;
     identity.judge()?;
     let mut options = options(file)
@@ -186,14 +192,14 @@ async fn open_file(file: &Path) -> Result<(SqliteConnection, Recovered), Verdict
     let mut connection = options.connect().await?;
     match read(&mut connection, file, identity.version).await {
         Ok(recovered) => Ok((connection, recovered)),
-        Err(verdict) => {
+        Err(problem) => {
             // A connection that is only dropped closes later, in a thread of its own, and then
             // folds in and removes what lies beside the file's name: that may be a new journal's by
             // then.
             if let Err(error) = sqlx::Connection::close(connection).await {
                 tracing::debug!(%error, "a journal that is not used could not be closed");
             }
-            Err(verdict)
+            Err(problem)
         }
     }
 }
@@ -202,26 +208,26 @@ async fn read(
     connection: &mut SqliteConnection,
     file: &Path,
     version: i64,
-) -> Result<Recovered, Verdict> {
+) -> Result<Recovered, FileProblem> {
     check(connection, file).await?;
     schema::migrate(connection, version).await?;
     match recover::recover(connection, file).await {
         // A value that can't be read is damage too: SQLite's pages carry no checksums.
         Err(JournalError::Content { what, fault, .. }) => {
-            Err(Verdict::Damaged(format!("{what} can't be read: {fault}")))
+            Err(FileProblem::Damaged(format!("{what} can't be read: {fault}")))
         }
         Err(JournalError::Database { source, .. }) => Err(source.into()),
-        Err(error) => Err(Verdict::Trouble(error)),
+        Err(error) => Err(FileProblem::Trouble(error)),
         Ok(recovered) => Ok(recovered),
     }
 }
 
 /// Asks SQLite whether the file is whole: all of it when it is small, everything including the
 /// indexes when damage was met before, else nothing here (recovery reads what matters).
-async fn check(connection: &mut SqliteConnection, file: &Path) -> Result<(), Verdict> {
+async fn check(connection: &mut SqliteConnection, file: &Path) -> Result<(), FileProblem> {
     let bytes = file
         .metadata()
-        .map_err(|source| Verdict::Trouble(files::fault(file, "can't be read", source)))?
+        .map_err(|source| FileProblem::Trouble(files::fault(file, "can't be read", source)))?
         .len();
     let sql = match () {
         () if files::is_suspect(file) => "PRAGMA integrity_check(1)",
@@ -229,7 +235,7 @@ async fn check(connection: &mut SqliteConnection, file: &Path) -> Result<(), Ver
         () => return Ok(()),
     };
     let (word,): (String,) = sqlx::query_as(sql).fetch_one(connection).await?;
-    if word == "ok" { Ok(()) } else { Err(Verdict::Damaged(word)) }
+    if word == "ok" { Ok(()) } else { Err(FileProblem::Damaged(word)) }
 }
 
 pub fn options(file: &Path) -> SqliteConnectOptions {

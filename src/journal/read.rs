@@ -5,8 +5,9 @@ use futures_util::TryStreamExt;
 use sqlx::sqlite::{Sqlite, SqlitePool};
 use sqlx::{QueryBuilder, Row as _};
 
-use super::recover::day;
-use super::{Journal, JournalError, Reader};
+use super::columns::day;
+use super::error::JournalError;
+use super::handle::{Journal, JournalReader};
 use crate::station::ids::{ProgrammeId, ZoneId};
 use crate::station::outbox::{ENVELOPE_BYTES, StoredRow};
 use crate::station::record::{Outcome, Row, RowKind};
@@ -28,7 +29,7 @@ pub struct LogFilter {
 
 /// One row of the log as it is stored.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Logged {
+pub struct LogEntry {
     pub row: Row,
     /// The bytes that the centre gets.
     pub json: String,
@@ -44,13 +45,13 @@ pub struct LogRows {
     filter: LogFilter,
     /// Where the last page ended: day and seq.
     after: (i64, i64),
-    page: std::vec::IntoIter<Logged>,
+    page: std::vec::IntoIter<LogEntry>,
     finished: bool,
 }
 
 impl LogRows {
     /// The next row, `None` after the last.
-    pub async fn next(&mut self) -> Result<Option<Logged>, JournalError> {
+    pub async fn next(&mut self) -> Result<Option<LogEntry>, JournalError> {
         if self.page.len() == 0 && !self.finished {
             let page = self.read_page().await?;
             self.finished = i64::try_from(page.len()).is_ok_and(|rows| rows < PAGE_ROWS);
@@ -62,7 +63,7 @@ impl LogRows {
         Ok(self.page.next())
     }
 
-    async fn read_page(&self) -> Result<Vec<Logged>, JournalError> {
+    async fn read_page(&self) -> Result<Vec<LogEntry>, JournalError> {
         let mut sql: QueryBuilder<Sqlite> =
             QueryBuilder::new("SELECT data, refused FROM row WHERE (day, seq) > (");
         sql.push_bind(self.after.0).push(", ").push_bind(self.after.1).push(")");
@@ -94,7 +95,7 @@ impl LogRows {
                     what: "a row of the log".to_owned(),
                     fault: error.to_string(),
                 })?;
-                Ok(Logged { row, json, refused })
+                Ok(LogEntry { row, json, refused })
             })
             .collect()
     }
@@ -112,7 +113,7 @@ fn log(readers: &SqlitePool, file: &std::path::Path, filter: LogFilter) -> LogRo
     }
 }
 
-impl Reader {
+impl JournalReader {
     /// The rows that `filter` lets through.
     pub fn log(&self, filter: LogFilter) -> LogRows {
         log(&self.readers, &self.file, filter)

@@ -3,10 +3,12 @@
 
 use std::path::Path;
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::NaiveDate;
 use sqlx::sqlite::SqliteConnection;
 
-use super::{JournalError, renew};
+use super::columns::{date, instant};
+use super::error::JournalError;
+use super::renew;
 use crate::station::ids::{SlotId, Timestamp, ZoneId};
 use crate::station::spans::{SPAN_GAP, SPANS_MAX, Span};
 use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, Recovered};
@@ -171,18 +173,4 @@ async fn heard(
         .into_iter()
         .filter_map(|(zone, day, ms)| Some((zone.as_str().into(), date(day)?, ms.cast_unsigned())));
     Ok(heard.collect())
-}
-
-/// A stored instant; what lies outside of time's range becomes 1970.
-pub fn instant(micros: i64) -> Timestamp {
-    DateTime::<Utc>::from_timestamp_micros(micros).unwrap_or_default()
-}
-
-/// A local day as stored: days since the common era's begin.
-pub fn day(date: NaiveDate) -> i64 {
-    i64::from(date.num_days_from_ce())
-}
-
-fn date(day: i64) -> Option<NaiveDate> {
-    NaiveDate::from_num_days_from_ce_opt(i32::try_from(day).ok()?)
 }

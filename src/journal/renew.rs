@@ -14,9 +14,11 @@ use std::path::{Path, PathBuf};
 use sqlx::Executor;
 use sqlx::sqlite::SqliteConnection;
 
-use super::recover::instant;
-use super::write::{begin, roll_back};
-use super::{Journal, JournalError, files};
+use super::columns::instant;
+use super::error::JournalError;
+use super::files;
+use super::handle::Journal;
+use super::transaction::{begin, roll_back};
 use crate::station::ids::Timestamp;
 use crate::station::outbox::{Renewal, RenewalCause};
 

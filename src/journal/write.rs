@@ -3,10 +3,13 @@
 use sqlx::Executor;
 use sqlx::sqlite::SqliteConnection;
 
-use super::recover::day;
-use super::tally::Tally;
-use super::unwritten::Portion;
-use super::{Journal, JournalError};
+use super::columns::day;
+use super::error::JournalError;
+use super::handle::Journal;
+use super::pending_writes::WriteBatch;
+use super::play_totals::PlayTotals;
+use super::transaction::{begin, roll_back};
+use super::{approvals, known_files};
 use crate::station::ids::{SlotId, Timestamp};
 use crate::station::record::Row;
 use crate::station::{Effect, OpenSlot};
@@ -39,28 +42,28 @@ impl Journal {
             return Ok(());
         }
         let effects = effects.to_vec();
-        self.carry(&Portion { effects, ..Portion::default() }).await
+        self.write_batch(&WriteBatch { effects, ..WriteBatch::default() }).await
     }
 
-    /// Writes a portion of what waited, as [`Journal::write`] does.
+    /// Writes a batch of what waited, as [`Journal::write`] does.
     ///
     /// # Errors
     /// All or nothing.
-    pub async fn carry(&self, portion: &Portion) -> Result<(), JournalError> {
+    pub async fn write_batch(&self, batch: &WriteBatch) -> Result<(), JournalError> {
         let mut writer = self.writer.lock().await;
         let mut head = writer.head;
         let connection = &mut writer.connection;
         let written: Result<(), Fault> = async {
             begin(connection).await?;
-            for effect in &portion.effects {
+            for effect in &batch.effects {
                 carry_out(connection, effect, &mut head).await?;
             }
-            add(connection, &portion.tally).await?;
-            for (path, known) in &portion.known {
-                super::known::note(connection, path, known.as_ref()).await?;
+            add(connection, &batch.tally).await?;
+            for (path, known) in &batch.known {
+                known_files::note(connection, path, known.as_ref()).await?;
             }
-            for approval in &portion.approvals {
-                super::approvals::note(connection, approval).await?;
+            for approval in &batch.approvals {
+                approvals::note(connection, approval).await?;
             }
             connection.execute("COMMIT").await?;
             Ok(())
@@ -80,24 +83,6 @@ impl Journal {
                 Err(error)
             }
         }
-    }
-}
-
-/// Begins a transaction, in plain SQL: a full or failing disk makes SQLite roll back by itself, and
-/// sqlx's own count of open transactions would not come to know of it. One that a dropped future
-/// has left open is rolled back.
-pub async fn begin(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    if connection.execute("BEGIN IMMEDIATE").await.is_ok() {
-        return Ok(());
-    }
-    roll_back(connection).await;
-    connection.execute("BEGIN IMMEDIATE").await.map(drop)
-}
-
-/// Where nothing is left to roll back, SQLite has done so.
-pub async fn roll_back(connection: &mut SqliteConnection) {
-    if let Err(error) = connection.execute("ROLLBACK").await {
-        tracing::debug!(%error, "rolled back by SQLite");
     }
 }
 
@@ -148,11 +133,11 @@ async fn append(connection: &mut SqliteConnection, row: &Row, head: &mut u64) ->
         return Err(Fault::Known(JournalError::ClosedTwice { slot }));
     }
     *head = expected;
-    Ok(add(connection, &Tally::of(row)).await?)
+    Ok(add(connection, &PlayTotals::of(row)).await?)
 }
 
 /// Adds up what follows from play rows.
-async fn add(connection: &mut SqliteConnection, tally: &Tally) -> Result<(), sqlx::Error> {
+async fn add(connection: &mut SqliteConnection, tally: &PlayTotals) -> Result<(), sqlx::Error> {
     for ((sha256, zone), (count, last)) in &tally.airings {
         sqlx::query(
             "INSERT INTO airing (sha256, zone, count, last) VALUES (?1, ?2, ?3, ?4) \

@@ -11,7 +11,7 @@ use crate::cli::offline_stock::past;
 use crate::cli::runtime;
 use crate::config::Config;
 use crate::folder_policy::{FolderReport, decide_once};
-use crate::journal::Past;
+use crate::journal::StoredHistory;
 use crate::library::{self, Catalogue, UnseenCause};
 use crate::station::Airing;
 use crate::station::bulletin::Bulletin;
@@ -46,9 +46,9 @@ impl VisibleFolder {
     pub fn of(config: &Config, now: Timestamp) -> VisibleFolder {
         let (past, no_past) = match runtime().map(|runtime| runtime.block_on(past(config))) {
             Ok(Ok(past)) => (past, None),
-            Ok(Err(error)) => (Past::default(), Some(error.to_string())),
+            Ok(Err(error)) => (StoredHistory::default(), Some(error.to_string())),
             // It is said already why there is no runtime.
-            Err(_) => (Past::default(), None),
+            Err(_) => (StoredHistory::default(), None),
         };
         let mut catalogue = look(&config.folders.audio, &past);
         let mut unjudged = 0;
@@ -72,7 +72,7 @@ impl VisibleFolder {
 }
 
 /// A folder that is not there holds nothing; one that can't be read is told.
-fn look(folder: &Path, past: &Past) -> Catalogue {
+fn look(folder: &Path, past: &StoredHistory) -> Catalogue {
     match library::glance(folder, &past.known) {
         Ok(catalogue) => catalogue,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Catalogue::default(),

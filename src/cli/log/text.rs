@@ -5,7 +5,7 @@ use std::io::Write;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::LogError;
-use crate::journal::{LogRows, Logged};
+use crate::journal::{LogEntry, LogRows};
 use crate::messages::{Lang, centre, figures, reasons};
 use crate::station::record::{AsRun, Outcome, PlayRow, Reason, Row, RowBody, RowKind};
 
@@ -21,7 +21,7 @@ pub struct LogLine {
 }
 
 impl LogLine {
-    pub fn new(lang: Lang, logged: &Logged) -> LogLine {
+    pub fn new(lang: Lang, logged: &LogEntry) -> LogLine {
         let row = &logged.row;
         let (zone, programme) = match &row.body {
             RowBody::Play(play) => (play.run.zone.to_string(), play_told(lang, play)),
@@ -64,7 +64,7 @@ fn play_told(lang: Lang, play: &PlayRow) -> String {
     format!("  {told}")
 }
 
-fn remark(lang: Lang, logged: &Logged) -> String {
+fn remark(lang: Lang, logged: &LogEntry) -> String {
     let row = &logged.row;
     let mut parts = Vec::new();
     if let Some(reason) = row.reason() {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::interval;
 
-use crate::journal::{Journal, JournalError, Portion, Recalled};
+use crate::journal::{Journal, JournalError, StoredState, WriteBatch};
 use crate::station::Recovered;
 
 /// Between two looks whether a damaged journal is still being read.
@@ -40,16 +40,16 @@ impl DiskOperation {
         DiskOperation::Opening(tokio::spawn(async move {
             close_last(damaged).await;
             let (journal, recalled, _) = open(&folder).await?;
-            let Recalled { recovered, known, approvals } = recalled;
+            let StoredState { recovered, known, approvals } = recalled;
             let remembers =
                 !known.is_empty() || !approvals.is_empty() || !recovered.open.is_empty();
             Ok(OpenedJournal { journal, recovered, remembers })
         }))
     }
 
-    /// Begins to write a portion of what waits.
-    pub fn write(journal: Arc<Journal>, portion: Portion) -> DiskOperation {
-        DiskOperation::Writing(tokio::spawn(async move { journal.carry(&portion).await }))
+    /// Begins to write a batch of what waits.
+    pub fn write(journal: Arc<Journal>, batch: WriteBatch) -> DiskOperation {
+        DiskOperation::Writing(tokio::spawn(async move { journal.write_batch(&batch).await }))
     }
 
     /// Waits for its end; may be asked again when the wait was given up.
@@ -69,11 +69,11 @@ impl DiskOperation {
 ///
 /// # Errors
 /// Those of [`Journal::open`].
-pub async fn open(folder: &Path) -> Result<(Journal, Recalled, u64), JournalError> {
+pub async fn open(folder: &Path) -> Result<(Journal, StoredState, u64), JournalError> {
     let (journal, recovered) = Journal::open(folder).await?;
     let (refused, known) = (journal.refused().await?, journal.known().await?);
     let approvals = journal.approvals().await?;
-    Ok((journal, Recalled { recovered, known, approvals }, refused))
+    Ok((journal, StoredState { recovered, known, approvals }, refused))
 }
 
 /// Closes the journal once nothing else reads it.

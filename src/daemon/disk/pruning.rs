@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout};
 
-use crate::journal::{Age, Journal};
+use crate::journal::{Journal, RetentionRule};
 
 /// Between two looks for rows that are old enough to be removed, and for copies that nothing needs.
 const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);
@@ -37,7 +37,7 @@ impl Pruning {
     }
 
     /// Removes one portion, and rests for [`PRUNE_EVERY`] when there is no more to remove.
-    pub async fn prune(&mut self, journal: Arc<Journal>, age: Age, wait_max: Duration) {
+    pub async fn prune(&mut self, journal: Arc<Journal>, age: RetentionRule, wait_max: Duration) {
         let pruning = tokio::spawn(async move { journal.prune(age).await });
         let more = match timeout(wait_max, pruning).await {
             Ok(Ok(Ok(more))) => more,

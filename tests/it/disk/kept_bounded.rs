@@ -1,7 +1,7 @@
 //! What is old and delivered goes, what nothing needs goes, and nothing else does.
 
 use chrono::{Days, NaiveDate, TimeDelta};
-use loaphuong::journal::{Age, Journal, KEPT_DAYS, LogFilter};
+use loaphuong::journal::{Journal, KEPT_DAYS, LogFilter, RetentionRule};
 use loaphuong::station::Effect;
 use loaphuong::station::record::{Row, Stamp};
 
@@ -30,7 +30,7 @@ async fn first_left(journal: &Journal) -> u64 {
     journal.rows_after(0, 1, 1).await.expect("rows").first().map_or(0, |row| row.seq)
 }
 
-async fn prune(journal: &Journal, age: Age) {
+async fn prune(journal: &Journal, age: RetentionRule) {
     while journal.prune(age).await.expect("pruned") {}
 }
 
@@ -42,13 +42,18 @@ fn rows_go_when_they_are_older_than_400_days_and_delivered() {
     let old = (999 - KEPT_DAYS) * ROWS_A_DAY + 1;
     let far = today.and_then(|day| day.checked_add_days(Days::new(10_000)));
     let cases = [
-        ("all delivered", Age { today, reported: true }, ROWS, old),
-        ("no centre", Age { today, reported: false }, 0, old),
-        ("some delivered", Age { today, reported: true }, 1_000, 1_000),
-        ("nothing delivered", Age { today, reported: true }, 0, 1),
-        ("the day is not known", Age { today: None, reported: true }, ROWS, 1),
+        ("all delivered", RetentionRule { today, reported: true }, ROWS, old),
+        ("no centre", RetentionRule { today, reported: false }, 0, old),
+        ("some delivered", RetentionRule { today, reported: true }, 1_000, 1_000),
+        ("nothing delivered", RetentionRule { today, reported: true }, 0, 1),
+        ("the day is not known", RetentionRule { today: None, reported: true }, ROWS, 1),
         // A clock that is wrong by decades: the last thousand rows stay.
-        ("the clock is far ahead", Age { today: far, reported: true }, ROWS, ROWS - 1_000 + 1),
+        (
+            "the clock is far ahead",
+            RetentionRule { today: far, reported: true },
+            ROWS,
+            ROWS - 1_000 + 1,
+        ),
     ];
     for (name, age, through, first) in cases {
         run(async {
@@ -82,7 +87,7 @@ fn ten_years_of_rows_take_no_more_room_than_the_last_400_days() {
             journal.write(&rows.collect::<Vec<_>>()).await.expect("written");
             seq += days_at_once * ROWS_A_DAY;
             journal.write(&[Effect::Through(seq)]).await.expect("written");
-            prune(&journal, Age { today: Some(day_of(seq)), reported: true }).await;
+            prune(&journal, RetentionRule { today: Some(day_of(seq)), reported: true }).await;
             sizes.push(size());
         }
         let (second_year, last) = (sizes[10..20].iter().max().unwrap(), sizes.last().unwrap());
@@ -108,7 +113,7 @@ fn room_is_given_back_after_a_long_absence_of_the_centre() {
             let rows: Vec<Effect> = (first..first + 5_000).map(|seq| append(row(seq))).collect();
             journal.write(&rows).await.expect("written");
         }
-        let age = Age { today: Some(day_of(ROWS)), reported: true };
+        let age = RetentionRule { today: Some(day_of(ROWS)), reported: true };
         prune(&journal, age).await;
         let before = size();
         assert_eq!(first_left(&journal).await, 1, "an undelivered row is never removed");

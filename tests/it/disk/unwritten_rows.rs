@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use loaphuong::journal::{Journal, LogFilter, Tally, Unwritten};
+use loaphuong::journal::{Journal, LogFilter, PendingWrites, PlayTotals};
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use loaphuong::station::{Effect, SlotState};
 use proptest::prelude::*;
@@ -38,14 +38,14 @@ fn doings() -> impl Strategy<Value = Vec<Doing>> {
 #[derive(Default)]
 struct Held {
     rows: Vec<Row>,
-    tally: Tally,
+    tally: PlayTotals,
 }
 
 impl Held {
-    fn take(&mut self, portion: loaphuong::journal::Portion) {
+    fn take(&mut self, portion: loaphuong::journal::WriteBatch) {
         for effect in portion.effects {
             let Effect::Append(row) = effect else { panic!("{effect:?}") };
-            self.tally.merge(Tally::of(&row));
+            self.tally.merge(PlayTotals::of(&row));
             self.rows.push(*row);
         }
         self.tally.merge(portion.tally);
@@ -62,7 +62,7 @@ proptest! {
     #[test]
     fn any_refusals_leave_a_bounded_queue_and_rows_without_gap_or_double(doings in doings()) {
         let bytes_max = 9 * 1024;
-        let mut unwritten = Unwritten::bounded(ROWS_MAX, bytes_max);
+        let mut unwritten = PendingWrites::bounded(ROWS_MAX, bytes_max);
         let (mut held, mut told, mut under_way) = (Held::default(), Vec::<Row>::new(), None);
         for doing in doings {
             match doing {
@@ -114,7 +114,7 @@ proptest! {
         let closed: u64 = lost.iter().filter_map(|row| row.count()).sum();
         let slots = lost.iter().filter(|row| told[row.seq as usize - 1].kind() == RowKind::Slot);
         prop_assert_eq!((closed, slots.count() as u64), (given_up.slots, given_up.slots));
-        let mut all = Tally::default();
+        let mut all = PlayTotals::default();
         told.iter().for_each(|row| all.count(row));
         prop_assert_eq!(held.tally, all, "airings and daily limits stay right");
     }
@@ -122,12 +122,12 @@ proptest! {
 
 #[test]
 fn play_rows_lose_their_content_before_closing_rows_and_old_ones_before_new_ones() {
-    let mut unwritten = Unwritten::bounded(4, usize::MAX);
+    let mut unwritten = PendingWrites::bounded(4, usize::MAX);
     let rows = [play(1, "aa"), slot(2), play(3, "bb"), slot(4), play(5, "cc"), slot(6)];
     for row in rows {
         unwritten.note(append(row));
     }
-    let told = |unwritten: &mut Unwritten| {
+    let told = |unwritten: &mut PendingWrites| {
         let portion = unwritten.take().expect("rows");
         unwritten.refused();
         let rows = portion.effects.into_iter().filter_map(|effect| match effect {
@@ -159,7 +159,7 @@ fn of_marks_and_cursors_only_the_latest_waits() {
     };
     let at = |n| SlotState::Armed { at: utc("2026-03-05T22:30:00Z") + TimeDelta::seconds(n) };
     // The disk has the mark of slot 0.
-    let mut unwritten = Unwritten::new([id(0)], 0);
+    let mut unwritten = PendingWrites::new([id(0)], 0);
     for n in 0..1_000 {
         unwritten.note(mark(1, at(n)));
         unwritten.note(Effect::Through(n as u64));
@@ -190,14 +190,14 @@ fn ten_thousand_rows_given_up_are_written_as_such_and_their_airings_count() {
     run(async {
         let folder = folder();
         let (journal, _) = Journal::open(folder.path()).await.expect("a new journal");
-        let mut unwritten = Unwritten::bounded(100, usize::MAX);
+        let mut unwritten = PendingWrites::bounded(100, usize::MAX);
         for seq in 1..=5_000 {
             unwritten.note(append(play(2 * seq - 1, "aa")));
             unwritten.note(append(slot(2 * seq)));
         }
         let mut portions = 0;
         while let Some(portion) = unwritten.take() {
-            journal.carry(&portion).await.expect("written");
+            journal.write_batch(&portion).await.expect("written");
             unwritten.written();
             portions += 1;
         }
@@ -228,7 +228,7 @@ fn ten_thousand_rows_given_up_are_written_as_such_and_their_airings_count() {
 
 #[test]
 fn rows_of_a_station_that_could_not_read_its_journal_go_behind_those_it_has() {
-    let mut unwritten = Unwritten::bounded(2, usize::MAX);
+    let mut unwritten = PendingWrites::bounded(2, usize::MAX);
     for row in [slot(1), slot(2), slot(3)] {
         unwritten.note(append(row));
     }

@@ -2,7 +2,7 @@
 //! content.
 
 use chrono::TimeDelta;
-use loaphuong::journal::{Age, FILE_NAME, Journal, KEPT_DAYS, Unwritten, recall};
+use loaphuong::journal::{FILE_NAME, Journal, KEPT_DAYS, PendingWrites, RetentionRule, salvage};
 use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::stock::{Approval, Known, KnownItem, VERDICT_VERSION};
 use loaphuong::wire::{FileRefusal, NotAudio};
@@ -15,9 +15,9 @@ fn approval(sha256: &str, at: &str) -> Approval {
 }
 
 /// Writes what waits as the daemon does.
-async fn write(journal: &Journal, unwritten: &mut Unwritten) {
+async fn write(journal: &Journal, unwritten: &mut PendingWrites) {
     let portion = unwritten.take().expect("something waits");
-    journal.carry(&portion).await.expect("the disk takes it");
+    journal.write_batch(&portion).await.expect("the disk takes it");
     unwritten.written();
 }
 
@@ -26,7 +26,7 @@ fn an_approval_is_found_by_the_next_start_and_a_later_one_takes_its_place() {
     run(async {
         let folder = folder();
         let (journal, _) = Journal::open(folder.path()).await.unwrap();
-        let mut unwritten = Unwritten::new([], 0);
+        let mut unwritten = PendingWrites::new([], 0);
         let first = approval("aa", "2026-03-01T00:00:00Z");
         assert!(unwritten.note_approval(first));
         write(&journal, &mut unwritten).await;
@@ -40,7 +40,7 @@ fn an_approval_is_found_by_the_next_start_and_a_later_one_takes_its_place() {
         let want = [(later.sha256.clone(), later.clone())].into();
         assert_eq!(journal.approvals().await.unwrap(), want);
         journal.close().await;
-        assert_eq!(recall(folder.path()).await.unwrap().approvals, want);
+        assert_eq!(salvage(folder.path()).await.unwrap().approvals, want);
         let reader = Journal::open_readonly(folder.path()).await.unwrap();
         assert_eq!(reader.past().await.unwrap().approvals, want);
     });
@@ -48,7 +48,7 @@ fn an_approval_is_found_by_the_next_start_and_a_later_one_takes_its_place() {
 
 #[test]
 fn an_approval_that_the_disk_refused_waits_for_the_next_attempt() {
-    let mut unwritten = Unwritten::new([], 0);
+    let mut unwritten = PendingWrites::new([], 0);
     unwritten.note_approval(approval("aa", "2026-03-01T00:00:00Z"));
     let first = unwritten.take().expect("it waits");
     unwritten.refused();
@@ -70,11 +70,11 @@ fn a_journal_of_the_version_before_has_none_and_is_brought_up() {
         connection.execute(early).await.unwrap();
         connection.close().await.unwrap();
 
-        assert!(recall(folder.path()).await.unwrap().approvals.is_empty());
+        assert!(salvage(folder.path()).await.unwrap().approvals.is_empty());
         let reader = Journal::open_readonly(folder.path()).await.unwrap();
         assert!(reader.past().await.unwrap().approvals.is_empty());
         let (journal, _) = Journal::open(folder.path()).await.unwrap();
-        let mut unwritten = Unwritten::new([], 0);
+        let mut unwritten = PendingWrites::new([], 0);
         unwritten.note_approval(approval("aa", "2026-03-01T00:00:00Z"));
         write(&journal, &mut unwritten).await;
         assert_eq!(journal.approvals().await.unwrap().len(), 1);
@@ -90,7 +90,7 @@ fn old_approvals_of_what_is_gone_are_removed_and_no_others() {
         let today = date("2026-11-01");
         let old = (utc("2026-11-01T00:00:00Z") - TimeDelta::days(KEPT_DAYS.cast_signed() + 2))
             .to_rfc3339();
-        let mut unwritten = Unwritten::new([], 0);
+        let mut unwritten = PendingWrites::new([], 0);
         unwritten.note_approval(approval("gone", &old));
         unwritten.note_approval(approval("here", &old));
         unwritten.note_approval(approval("young", "2026-10-01T00:00:00Z"));
@@ -108,7 +108,7 @@ fn old_approvals_of_what_is_gone_are_removed_and_no_others() {
         let refused = KnownItem::Refused(FileRefusal::NotAudio(NotAudio::Empty));
         let accepted = KnownItem::Accepted(bulletin.into());
         journal.remember(&[known("61", accepted), known("62", refused)]).await.unwrap();
-        while journal.prune(Age { today: Some(today), reported: false }).await.unwrap() {}
+        while journal.prune(RetentionRule { today: Some(today), reported: false }).await.unwrap() {}
         let kept = journal.approvals().await.unwrap();
         let kept: Vec<&str> = kept.keys().map(|sha256| &**sha256).collect();
         assert_eq!(kept, ["here", "young"]);

@@ -8,12 +8,12 @@ use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::priority::Priority;
 use crate::station::record::{Outcome, PlayRow, Row, RowBody};
 
-use super::recover::day;
+use super::columns::day;
 
 /// Sums over rows that are written, or whose content was given up: a queue counts an airing also
 /// when its row is lost.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Tally {
+pub struct PlayTotals {
     /// By hash and zone: airings to the end, and when the last ended.
     pub airings: BTreeMap<(String, ZoneId), (u32, Timestamp)>,
     /// By local day, counted from 0001-01-01 as day 1, and zone: milliseconds heard.
@@ -22,9 +22,9 @@ pub struct Tally {
     pub strikes: BTreeMap<(String, ZoneId), Strikes>,
 }
 
-impl Tally {
-    pub fn of(row: &Row) -> Tally {
-        let mut tally = Tally::default();
+impl PlayTotals {
+    pub fn of(row: &Row) -> PlayTotals {
+        let mut tally = PlayTotals::default();
         tally.count(row);
         tally
     }
@@ -54,7 +54,7 @@ impl Tally {
         }
     }
 
-    pub fn merge(&mut self, other: Tally) {
+    pub fn merge(&mut self, other: PlayTotals) {
         for ((sha256, zone), (count, last)) in other.airings {
             self.add_airings(&sha256, &zone, count, last);
         }

@@ -6,17 +6,18 @@ use std::path::Path;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteLockingMode};
 
+use super::error::JournalError;
 use super::files::{FILE_NAME, beside};
 use super::open::options;
-use super::{JournalError, approvals, known, recover};
+use super::{approvals, known_files, recover};
 use crate::station::Recovered;
 use crate::station::stock::{Approvals, Known};
 
 /// What the station starts with when it can't open its journal.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Recalled {
-    /// As [`super::Journal::open`] would have answered; empty when nothing could be read. Then what
-    /// is written meanwhile is numbered anew when the journal can be opened.
+pub struct StoredState {
+    /// As opening would have answered; empty when nothing could be read. Then what is written
+    /// meanwhile is numbered anew when the journal can be opened.
     pub recovered: Recovered,
     /// The library's memory of files.
     pub known: Vec<Known>,
@@ -24,11 +25,11 @@ pub struct Recalled {
 }
 
 /// Reads what can be read, and writes nothing. `None` when there is a journal and it can't be read.
-pub async fn recall(folder: &Path) -> Option<Recalled> {
+pub async fn salvage(folder: &Path) -> Option<StoredState> {
     let file = folder.join(FILE_NAME);
     let (size, wal) = (length(&file), length(&beside(&file, "-wal")));
     if size == 0 && wal == 0 {
-        return Some(Recalled::default());
+        return Some(StoredState::default());
     }
     let plain = options(&file).read_only(true);
     // Nobody else has it, and no WAL means that the file is all there is.
@@ -45,14 +46,14 @@ pub async fn recall(folder: &Path) -> Option<Recalled> {
     None
 }
 
-async fn read(file: &Path, way: &SqliteConnectOptions) -> Result<Recalled, JournalError> {
+async fn read(file: &Path, way: &SqliteConnectOptions) -> Result<StoredState, JournalError> {
     let database = |source| JournalError::Database { path: file.to_owned(), source };
     let mut connection: SqliteConnection = way.connect().await.map_err(database)?;
     let recovered = recover::recover(&mut connection, file).await?;
-    let known = known::known(&mut connection).await.map_err(database)?;
+    let known = known_files::known(&mut connection).await.map_err(database)?;
     let approvals = approvals::approvals(&mut connection).await.map_err(database)?;
     sqlx::Connection::close(connection).await.map_err(database)?;
-    Ok(Recalled { recovered, known, approvals })
+    Ok(StoredState { recovered, known, approvals })
 }
 
 fn length(file: &Path) -> u64 {

@@ -1,33 +1,35 @@
 //! What the core wants on the disk and is not there yet, in bounded memory.
 //!
-//! On a healthy card this is empty between two steps: what a step brings is one [`Portion`], one
+//! On a healthy card this is empty between two steps: what a step brings is one [`WriteBatch`], one
 //! transaction, flushed before what it allows is begun. When the disk refuses (full, failing,
 //! read-only, hanging), sound goes on and things wait here:
 //!
-//! - **Rows** wait in order, with their numbers, and are written so, each once, in portions of
-//!   [`PORTION_ROWS`], as soon as there is room. Nothing that waits is sent to the centre.
+//! - **Rows** wait in order, with their numbers, and are written so, each once, in batchs of
+//!   [`BATCH_ROWS`], as soon as there is room. Nothing that waits is sent to the centre.
 //! - Of **marks**, of the horizon, of the centre's cursor, of the library's memory and of approvals
 //!   only the latest matters: what was overtaken goes without loss.
 //! - **A bound** of [`ROWS_MAX`] rows and [`BYTES_MAX`] bytes. Beyond it rows lose their content,
 //!   oldest first, play rows before closing rows: a closing row says what became of a slot, which
-//!   is what people ask first. What is left of such rows is their numbers, as ranges ([`Lost`]):
-//!   at most one more than there are whole rows. Written, each number gets a row that says so
+//!   is what people ask first. What is left of such rows is their numbers, as ranges
+//!   ([`LostRows`]): at most one more than there are whole rows. Written, each number gets a row
+//!   that says so
 //!   (`not_aired`, `internal`), the last of a range with the count of slots that it closes, so
 //!   that the numbers have no gap and no slot is without a record. What follows from a lost row
-//!   ([`Tally`]) is kept: airings and daily limits stay right. [`Unwritten::given_up`] counts it.
+//!   ([`PlayTotals`]) is kept: airings and daily limits stay right. [`PendingWrites::given_up`]
+//!   counts it.
 //!
 //! **A power cut while things wait loses them**: the next start knows what the disk knows. It may
 //! then close as `power_off` what had sounded, and sound once more what is not yet too late.
 //!
-//! **Between two portions** a power cut leaves a journal that is behind but whole: marks of open
+//! **Between two batchs** a power cut leaves a journal that is behind but whole: marks of open
 //! slots go first (a cue that has sounded is not begun again), rows next, and what forgets (the
 //! slots' marks, the horizon) last, so that a slot is never forgotten before its closing row.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use super::lost::Lost;
-use super::tally::Tally;
+use super::lost_rows::LostRows;
+use super::play_totals::PlayTotals;
 use crate::station::ids::{SlotId, Timestamp};
 use crate::station::record::{Row, RowKind};
 use crate::station::stock::{Approval, Known};
@@ -40,10 +42,10 @@ pub const ROWS_MAX: usize = 8_192;
 pub const BYTES_MAX: usize = 8 << 20;
 
 /// Rows of one transaction: half a megabyte in the WAL, some 50 ms on a slow card.
-pub const PORTION_ROWS: usize = 500;
+pub const BATCH_ROWS: usize = 500;
 
 /// Bulletins by zone, and days by zone, of which lost rows are remembered: those of the last weeks.
-const TALLY_MAX: usize = 10_000;
+const TOTALS_MAX: usize = 10_000;
 
 /// Files whose memory waits; what does not fit is judged again after the next start.
 const KNOWN_MAX: usize = 10_000;
@@ -56,10 +58,10 @@ const SET_ASIDE_MAX: usize = 1_000;
 
 /// What one transaction writes.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Portion {
+pub struct WriteBatch {
     pub effects: Vec<Effect>,
     /// Of rows whose content was given up.
-    pub tally: Tally,
+    pub tally: PlayTotals,
     /// What is remembered of files, or no longer, by their raw paths.
     pub known: Vec<(String, Option<Known>)>,
     pub approvals: Vec<Approval>,
@@ -67,7 +69,7 @@ pub struct Portion {
 
 /// Rows that lost their content since the start.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct GivenUp {
+pub struct GivenUpRows {
     pub rows: u64,
     /// Slots whose closing records are among them.
     pub slots: u64,
@@ -75,7 +77,7 @@ pub struct GivenUp {
 
 /// See the module's header.
 #[derive(Debug, Default)]
-pub struct Unwritten {
+pub struct PendingWrites {
     rows_max: usize,
     bytes_max: usize,
     rows: VecDeque<Entry>,
@@ -90,12 +92,12 @@ pub struct Unwritten {
     set_aside: VecDeque<Aged<(u64, String)>>,
     known: BTreeMap<String, Aged<Option<Known>>>,
     approvals: BTreeMap<Arc<str>, Aged<Approval>>,
-    tally: Tally,
-    /// Tells what was noted before a portion was taken from what came later.
+    tally: PlayTotals,
+    /// Tells what was noted before a batch was taken from what came later.
     age: u64,
     under_way: Option<UnderWay>,
-    given_up: GivenUp,
-    /// From the core's numbers to the journal's; see [`Unwritten::shift`].
+    given_up: GivenUpRows,
+    /// From the core's numbers to the journal's; see [`PendingWrites::shift`].
     offset: i64,
     /// The highest row that was noted, or that the journal had before, by the journal's numbers.
     noted: u64,
@@ -104,7 +106,7 @@ pub struct Unwritten {
 #[derive(Debug)]
 enum Entry {
     Whole { row: Box<Row>, bytes: usize },
-    Lost(Lost),
+    Lost(LostRows),
 }
 
 #[derive(Debug)]
@@ -120,22 +122,22 @@ struct UnderWay {
     last: u64,
     /// Nothing was left behind it.
     whole: bool,
-    tally: Tally,
+    tally: PlayTotals,
 }
 
-impl Unwritten {
+impl PendingWrites {
     /// Nothing waits; the disk has the marks of these slots, and rows up to `seq`.
-    pub fn new(marked: impl IntoIterator<Item = SlotId>, seq: u64) -> Unwritten {
-        Unwritten {
+    pub fn new(marked: impl IntoIterator<Item = SlotId>, seq: u64) -> PendingWrites {
+        PendingWrites {
             marked: marked.into_iter().collect(),
             noted: seq,
-            ..Unwritten::bounded(ROWS_MAX, BYTES_MAX)
+            ..PendingWrites::bounded(ROWS_MAX, BYTES_MAX)
         }
     }
 
     /// With bounds of its own, for tests.
-    pub fn bounded(rows_max: usize, bytes_max: usize) -> Unwritten {
-        Unwritten { rows_max, bytes_max, ..Unwritten::default() }
+    pub fn bounded(rows_max: usize, bytes_max: usize) -> PendingWrites {
+        PendingWrites { rows_max, bytes_max, ..PendingWrites::default() }
     }
 
     /// Takes a durable effect; passes over the others.
@@ -199,18 +201,18 @@ impl Unwritten {
         fits
     }
 
-    /// What is to be written next, oldest first; `None` while a portion is under way, or when
-    /// nothing waits. It stays here until [`Unwritten::written`].
-    pub fn take(&mut self) -> Option<Portion> {
+    /// What is to be written next, oldest first; `None` while a batch is under way, or when
+    /// nothing waits. It stays here until [`PendingWrites::written`].
+    pub fn take(&mut self) -> Option<WriteBatch> {
         if self.under_way.is_some() || self.is_empty() {
             return None;
         }
-        // From now on they may be on the disk, whatever is told of this portion.
+        // From now on they may be on the disk, whatever is told of this batch.
         let marked = self.marks.iter().filter(|(_, mark)| mark.value.is_some());
         self.marked.extend(marked.map(|(id, _)| id.clone()));
         let marks = self.marks.values().filter_map(|mark| mark.value.clone());
         let mut effects: Vec<Effect> = marks.map(Effect::Mark).collect();
-        let rows = self.rows.iter().flat_map(Entry::rows).take(PORTION_ROWS);
+        let rows = self.rows.iter().flat_map(Entry::rows).take(BATCH_ROWS);
         let rows: Vec<Row> = rows.collect();
         let last = rows.last().map_or(0, |row| row.seq);
         effects.extend(rows.into_iter().map(|row| Effect::Append(Box::new(row))));
@@ -232,18 +234,18 @@ impl Unwritten {
         let tally = std::mem::take(&mut self.tally);
         self.under_way = Some(UnderWay { age: self.age, last, whole, tally: tally.clone() });
         self.age += 1;
-        Some(Portion { effects, tally, known, approvals })
+        Some(WriteBatch { effects, tally, known, approvals })
     }
 
-    /// The portion under way is on the disk.
+    /// The batch under way is on the disk.
     pub fn written(&mut self) {
-        let Some(portion) = self.under_way.take() else { return };
+        let Some(batch) = self.under_way.take() else { return };
         while let Some(entry) = self.rows.front_mut()
-            && entry.first() <= portion.last
+            && entry.first() <= batch.last
         {
             match entry {
-                Entry::Lost(lost) if lost.last > portion.last => {
-                    lost.first = portion.last + 1;
+                Entry::Lost(lost) if lost.last > batch.last => {
+                    lost.first = batch.last + 1;
                     break;
                 }
                 Entry::Lost(_) => {}
@@ -256,7 +258,7 @@ impl Unwritten {
         }
         let marked = &mut self.marked;
         self.marks.retain(|id, mark| {
-            let written = mark.age <= portion.age && (mark.value.is_some() || portion.whole);
+            let written = mark.age <= batch.age && (mark.value.is_some() || batch.whole);
             match (written, &mark.value) {
                 (true, Some(_)) => marked.insert(id.clone()),
                 (true, None) => marked.remove(id),
@@ -264,19 +266,19 @@ impl Unwritten {
             };
             !written
         });
-        if portion.whole {
-            self.horizon.take_if(|horizon| horizon.age <= portion.age);
-            self.through.take_if(|through| through.age <= portion.age);
-            self.set_aside.retain(|refusal| refusal.age > portion.age);
-            self.known.retain(|_, known| known.age > portion.age);
-            self.approvals.retain(|_, approval| approval.age > portion.age);
+        if batch.whole {
+            self.horizon.take_if(|horizon| horizon.age <= batch.age);
+            self.through.take_if(|through| through.age <= batch.age);
+            self.set_aside.retain(|refusal| refusal.age > batch.age);
+            self.known.retain(|_, known| known.age > batch.age);
+            self.approvals.retain(|_, approval| approval.age > batch.age);
         }
     }
 
-    /// Nothing of the portion under way is on the disk.
+    /// Nothing of the batch under way is on the disk.
     pub fn refused(&mut self) {
-        if let Some(portion) = self.under_way.take() {
-            self.tally.merge(portion.tally);
+        if let Some(batch) = self.under_way.take() {
+            self.tally.merge(batch.tally);
             self.join_ranges();
         }
     }
@@ -314,7 +316,7 @@ impl Unwritten {
         (self.rows.len(), self.bytes)
     }
 
-    pub fn given_up(&self) -> GivenUp {
+    pub fn given_up(&self) -> GivenUpRows {
         self.given_up
     }
 
@@ -345,7 +347,7 @@ impl Unwritten {
 
     /// Takes the content of the row that is missed least; `false` when there is none to take.
     fn give_one_up(&mut self) -> bool {
-        let sent = self.under_way.as_ref().map_or(0, |portion| portion.last);
+        let sent = self.under_way.as_ref().map_or(0, |batch| batch.last);
         let first_of = |kind: RowKind| {
             self.rows.iter().position(|entry| {
                 matches!(entry, Entry::Whole { row, .. } if row.kind() == kind && row.seq > sent)
@@ -360,8 +362,8 @@ impl Unwritten {
         self.given_up.rows += 1;
         self.given_up.slots += row.slots_closed();
         self.tally.count(&row);
-        self.tally.keep(TALLY_MAX);
-        let mut lost = Lost::new(&row);
+        self.tally.keep(TOTALS_MAX);
+        let mut lost = LostRows::new(&row);
         // Its neighbours, unless they are being written.
         if let Some(Entry::Lost(behind)) = self.rows.get(index) {
             lost.append(behind);

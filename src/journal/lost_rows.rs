@@ -7,7 +7,7 @@ use crate::station::record::{GapRow, LostRow, Reason, Row, RowBody, Stamp};
 
 /// Consecutive rows of which only the numbers are left, and how many slots they closed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Lost {
+pub struct LostRows {
     pub first: u64,
     pub last: u64,
     /// The first before any of them was written.
@@ -19,9 +19,9 @@ pub struct Lost {
     clock: Trust,
 }
 
-impl Lost {
-    pub fn new(row: &Row) -> Lost {
-        Lost {
+impl LostRows {
+    pub fn new(row: &Row) -> LostRows {
+        LostRows {
             first: row.seq,
             last: row.seq,
             begin: row.seq,
@@ -37,7 +37,7 @@ impl Lost {
     }
 
     /// Takes in the rows right behind.
-    pub fn append(&mut self, behind: &Lost) {
+    pub fn append(&mut self, behind: &LostRows) {
         debug_assert_eq!(self.last + 1, behind.first, "only neighbours are one range");
         self.last = behind.last;
         self.slots += behind.slots;

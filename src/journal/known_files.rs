@@ -2,10 +2,10 @@
 
 use sqlx::sqlite::SqliteConnection;
 
-use super::unwritten::Portion;
-use super::{Journal, JournalError, Reader, approvals, recover};
-use crate::station::Airing;
-use crate::station::stock::{Approvals, Known};
+use super::error::JournalError;
+use super::handle::Journal;
+use super::pending_writes::WriteBatch;
+use crate::station::stock::Known;
 
 impl Journal {
     /// All that is remembered. An entry that this version can't read is left out: the file is
@@ -18,13 +18,13 @@ impl Journal {
     /// Remembers these, each in place of what was known under its path; one transaction.
     pub async fn remember(&self, known: &[Known]) -> Result<(), JournalError> {
         let known = known.iter().map(|known| (known.raw_path.clone(), Some(known.clone())));
-        self.carry(&Portion { known: known.collect(), ..Portion::default() }).await
+        self.write_batch(&WriteBatch { known: known.collect(), ..WriteBatch::default() }).await
     }
 
     /// Forgets the files of these raw paths; one transaction.
     pub async fn forget(&self, raw_paths: &[String]) -> Result<(), JournalError> {
         let known = raw_paths.iter().map(|path| (path.clone(), None));
-        self.carry(&Portion { known: known.collect(), ..Portion::default() }).await
+        self.write_batch(&WriteBatch { known: known.collect(), ..WriteBatch::default() }).await
     }
 }
 
@@ -51,31 +51,7 @@ pub async fn note(
     .map(drop)
 }
 
-/// All that a look ahead needs of the past.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Past {
-    /// What the daemon remembers of files.
-    pub known: Vec<Known>,
-    /// What each zone has heard.
-    pub airings: Vec<Airing>,
-    pub approvals: Approvals,
-}
-
-impl Reader {
-    /// What there is of the past.
-    pub async fn past(&self) -> Result<Past, JournalError> {
-        let past = async {
-            let mut connection = self.readers.acquire().await?;
-            Ok(Past {
-                known: known(&mut connection).await?,
-                airings: recover::airings(&mut connection).await?,
-                approvals: approvals::approvals(&mut connection).await?,
-            })
-        };
-        past.await.map_err(|source| JournalError::Database { path: self.file.clone(), source })
-    }
-}
-
+/// All entries that this version can read.
 pub async fn known(connection: &mut SqliteConnection) -> Result<Vec<Known>, sqlx::Error> {
     let rows: Vec<(String,)> =
         sqlx::query_as("SELECT data FROM known ORDER BY raw_path").fetch_all(connection).await?;

@@ -8,9 +8,12 @@ use chrono::{Days, NaiveDate, NaiveTime};
 use sqlx::Executor;
 use sqlx::sqlite::SqliteConnection;
 
-use super::recover::{AIRINGS_KEPT, day};
-use super::write::{begin, roll_back};
-use super::{Journal, JournalError, approvals};
+use super::approvals;
+use super::columns::day;
+use super::error::JournalError;
+use super::handle::Journal;
+use super::recover::AIRINGS_KEPT;
+use super::transaction::{begin, roll_back};
 
 /// Days that a row is kept: the logbook of the same month a year ago, and some more.
 pub const KEPT_DAYS: u64 = 400;
@@ -34,7 +37,7 @@ const PAGES_AT_ONCE: i64 = 256;
 
 /// Which rows may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Age {
+pub struct RetentionRule {
     /// The present local day, if the clock can be trusted.
     pub today: Option<NaiveDate>,
     /// A centre is configured: what it does not have stays, and the last that it has.
@@ -48,7 +51,7 @@ impl Journal {
     ///
     /// # Errors
     /// The disk's own; then nothing was removed.
-    pub async fn prune(&self, age: Age) -> Result<bool, JournalError> {
+    pub async fn prune(&self, age: RetentionRule) -> Result<bool, JournalError> {
         let mut writer = self.writer.lock().await;
         let connection = &mut writer.connection;
         let pruned: Result<bool, sqlx::Error> = async {
@@ -69,7 +72,10 @@ impl Journal {
     }
 }
 
-async fn remove_rows(connection: &mut SqliteConnection, age: Age) -> Result<i64, sqlx::Error> {
+async fn remove_rows(
+    connection: &mut SqliteConnection,
+    age: RetentionRule,
+) -> Result<i64, sqlx::Error> {
     let (first, last, through): (Option<i64>, Option<i64>, i64) = sqlx::query_as(
         "SELECT (SELECT min(seq) FROM row), (SELECT max(seq) FROM row), through FROM station",
     )
@@ -104,7 +110,10 @@ async fn remove_rows(connection: &mut SqliteConnection, age: Age) -> Result<i64,
 
 /// What each zone heard on days long past, approvals of what is long gone, and airings that a start
 /// would not read again.
-async fn remove_sums(connection: &mut SqliteConnection, age: Age) -> Result<(), sqlx::Error> {
+async fn remove_sums(
+    connection: &mut SqliteConnection,
+    age: RetentionRule,
+) -> Result<(), sqlx::Error> {
     if let Some(old) = age.today.and_then(|today| today.checked_sub_days(Days::new(KEPT_DAYS))) {
         let heard = sqlx::query("DELETE FROM heard WHERE day < ?1").bind(day(old));
         heard.execute(&mut *connection).await?;
