@@ -4,7 +4,7 @@
 //! transaction, flushed before what it allows is begun. When the disk refuses (full, failing,
 //! read-only, hanging), sound goes on and things wait here:
 //!
-//! - **Rows** wait in order, with their numbers, and are written so, each once, in batchs of
+//! - **Rows** wait in order, with their numbers, and are written so, each once, in batches of
 //!   [`BATCH_ROWS`], as soon as there is room. Nothing that waits is sent to the centre.
 //! - Of **marks**, of the horizon, of the centre's cursor, of the library's memory and of approvals
 //!   only the latest matters: what was overtaken goes without loss.
@@ -21,7 +21,7 @@
 //! **A power cut while things wait loses them**: the next start knows what the disk knows. It may
 //! then close as `power_off` what had sounded, and sound once more what is not yet too late.
 //!
-//! **Between two batchs** a power cut leaves a journal that is behind but whole: marks of open
+//! **Between two batches** a power cut leaves a journal that is behind but whole: marks of open
 //! slots go first (a cue that has sounded is not begun again), rows next, and what forgets (the
 //! slots' marks, the horizon) last, so that a slot is never forgotten before its closing row.
 
