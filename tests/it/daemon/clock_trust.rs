@@ -4,7 +4,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::control::ClockWhy::{self, *};
 use loaphuong::daemon::clock::{
-    Anchor, Evidence, HOLDOVER_MAX_MS, Judgement, Kernel, Rtc, VOUCHED_WITHIN_MS, Vouch, judge,
+    BatteryClock, ClockAnchor, ClockEvidence, ClockJudgement, ClockVouch, HOLDOVER_MAX_MS,
+    KernelClock, VOUCHED_WITHIN_MS, judge,
 };
 use loaphuong::station::clock_trust::Trust;
 
@@ -21,12 +22,12 @@ fn ms(ms: u64) -> TimeDelta {
 }
 
 /// A Pi that has been up for 30 days, never synchronised, without a battery clock.
-fn board() -> Evidence {
-    Evidence {
+fn board() -> ClockEvidence {
+    ClockEvidence {
         now: utc("2026-12-01T05:30:00Z"),
         since_boot_ms: 30 * DAY_MS,
         boot: "this".into(),
-        kernel: Some(Kernel { synced: false, max_error_ms: 16_000, est_error_ms: 16_000 }),
+        kernel: Some(KernelClock { synced: false, max_error_ms: 16_000, est_error_ms: 16_000 }),
         timesyncd: None,
         chrony: false,
         rtc: None,
@@ -38,8 +39,8 @@ fn board() -> Evidence {
 }
 
 /// The clock was right so long ago, in this boot, and was not set since.
-fn anchor(board: &Evidence, ago_ms: u64) -> Anchor {
-    Anchor {
+fn anchor(board: &ClockEvidence, ago_ms: u64) -> ClockAnchor {
+    ClockAnchor {
         wall: board.now - ms(ago_ms),
         since_boot_ms: board.since_boot_ms - ago_ms,
         boot: "this".into(),
@@ -48,75 +49,75 @@ fn anchor(board: &Evidence, ago_ms: u64) -> Anchor {
     }
 }
 
-fn held(ago_ms: u64) -> Evidence {
+fn held(ago_ms: u64) -> ClockEvidence {
     let board = board();
-    Evidence { synced: Some(anchor(&board, ago_ms)), ..board }
+    ClockEvidence { synced: Some(anchor(&board, ago_ms)), ..board }
 }
 
-fn vouched(ago_ms: u64) -> Evidence {
+fn vouched(ago_ms: u64) -> ClockEvidence {
     let board = board();
-    let anchor = Anchor { error_ms: VOUCHED_WITHIN_MS, ..anchor(&board, ago_ms) };
-    Evidence { vouched: Some(Vouch { by: "Anh Nam".into(), anchor }), ..board }
+    let anchor = ClockAnchor { error_ms: VOUCHED_WITHIN_MS, ..anchor(&board, ago_ms) };
+    ClockEvidence { vouched: Some(ClockVouch { by: "Anh Nam".into(), anchor }), ..board }
 }
 
 /// Started a minute ago; synchronised so long ago in another boot, beside a battery clock.
-fn with_battery(ago_ms: u64) -> Evidence {
-    let board = Evidence { since_boot_ms: MINUTE_MS, ..board() };
-    let anchor = Anchor {
+fn with_battery(ago_ms: u64) -> ClockEvidence {
+    let board = ClockEvidence { since_boot_ms: MINUTE_MS, ..board() };
+    let anchor = ClockAnchor {
         wall: board.now - ms(ago_ms),
         since_boot_ms: 0,
         boot: "another".into(),
         error_ms: 100,
         rtc_apart_ms: Some(400),
     };
-    Evidence { synced: Some(anchor), rtc: Some(rtc(500)), ..board }
+    ClockEvidence { synced: Some(anchor), rtc: Some(rtc(500)), ..board }
 }
 
-fn rtc(apart_ms: i64) -> Rtc {
-    Rtc { name: "rtc-ds1307".into(), apart_ms, set_wall_clock: false }
+fn rtc(apart_ms: i64) -> BatteryClock {
+    BatteryClock { name: "rtc-ds1307".into(), apart_ms, set_wall_clock: false }
 }
 
 /// The wall clock was set by so much just now.
-fn set_by(by_ms: i64, board: Evidence) -> Evidence {
-    Evidence { now: board.now + TimeDelta::milliseconds(by_ms), ..board }
+fn set_by(by_ms: i64, board: ClockEvidence) -> ClockEvidence {
+    ClockEvidence { now: board.now + TimeDelta::milliseconds(by_ms), ..board }
 }
 
-fn kernel(synced: bool, max_error_ms: u64) -> Option<Kernel> {
-    Some(Kernel { synced, max_error_ms, est_error_ms: 0 })
+fn kernel(synced: bool, max_error_ms: u64) -> Option<KernelClock> {
+    Some(KernelClock { synced, max_error_ms, est_error_ms: 0 })
 }
 
-fn synced(bound: u64, why: ClockWhy) -> Judgement {
-    Judgement { trust: Trust::Synced, error_bound_ms: Some(bound), why }
+fn synced(bound: u64, why: ClockWhy) -> ClockJudgement {
+    ClockJudgement { trust: Trust::Synced, error_bound_ms: Some(bound), why }
 }
 
-fn holdover(bound: u64, why: ClockWhy) -> Judgement {
-    Judgement { trust: Trust::Holdover, error_bound_ms: Some(bound), why }
+fn holdover(bound: u64, why: ClockWhy) -> ClockJudgement {
+    ClockJudgement { trust: Trust::Holdover, error_bound_ms: Some(bound), why }
 }
 
-fn untrusted(why: ClockWhy) -> Judgement {
-    Judgement { trust: Trust::Untrusted, error_bound_ms: None, why }
+fn untrusted(why: ClockWhy) -> ClockJudgement {
+    ClockJudgement { trust: Trust::Untrusted, error_bound_ms: None, why }
 }
 
 #[test]
 fn a_clock_is_trusted_as_far_as_its_error_is_bounded() {
-    let sandboxed = || Evidence { kernel: None, ..board() };
-    let signed = |ago| Evidence { timesyncd: Some(board().now - ms(ago)), ..sandboxed() };
+    let sandboxed = || ClockEvidence { kernel: None, ..board() };
+    let signed = |ago| ClockEvidence { timesyncd: Some(board().now - ms(ago)), ..sandboxed() };
     let pi5 = with_battery;
-    let cases: Vec<(&str, Evidence, Judgement)> = vec![
+    let cases: Vec<(&str, ClockEvidence, ClockJudgement)> = vec![
         ("a board that nobody told the time", board(), untrusted(NeverSynced)),
         (
             "the kernel is synchronised",
-            Evidence { kernel: kernel(true, 31), ..board() },
+            ClockEvidence { kernel: kernel(true, 31), ..board() },
             synced(31, Kernel),
         ),
         (
             "… and its word is enough, whatever a battery clock shows",
-            Evidence { kernel: kernel(true, 31), rtc: Some(rtc(9_000_000)), ..board() },
+            ClockEvidence { kernel: kernel(true, 31), rtc: Some(rtc(9_000_000)), ..board() },
             synced(31, Kernel),
         ),
         (
             "… even before rows that a clock ahead of it once wrote: they would silence it for ever",
-            Evidence {
+            ClockEvidence {
                 kernel: kernel(true, 31),
                 last_row: Some(utc("2029-12-01T00:00:00Z")),
                 ..board()
@@ -125,12 +126,12 @@ fn a_clock_is_trusted_as_far_as_its_error_is_bounded() {
         ),
         (
             "… but not in the seventies",
-            Evidence { kernel: kernel(true, 31), now: utc("1970-01-01T00:01:00Z"), ..board() },
+            ClockEvidence { kernel: kernel(true, 31), now: utc("1970-01-01T00:01:00Z"), ..board() },
             untrusted(BeforeBuild),
         ),
         (
             "the last moment before this program was made",
-            Evidence { kernel: kernel(true, 31), now: utc("2025-12-31T23:59:59Z"), ..board() },
+            ClockEvidence { kernel: kernel(true, 31), now: utc("2025-12-31T23:59:59Z"), ..board() },
             untrusted(BeforeBuild),
         ),
         ("a sandbox forbids to ask, and there is no sign", sandboxed(), untrusted(NeverSynced)),
@@ -139,17 +140,17 @@ fn a_clock_is_trusted_as_far_as_its_error_is_bounded() {
         ("… a second longer ago", signed(6_145_000), untrusted(NeverSynced)),
         (
             "… its sign lies ahead: the clock was set back since",
-            Evidence { timesyncd: Some(board().now + ms(1)), ..sandboxed() },
+            ClockEvidence { timesyncd: Some(board().now + ms(1)), ..sandboxed() },
             untrusted(NeverSynced),
         ),
         (
             "timesyncd's sign counts for nothing where the kernel says otherwise",
-            Evidence { timesyncd: Some(board().now), ..board() },
+            ClockEvidence { timesyncd: Some(board().now), ..board() },
             untrusted(NeverSynced),
         ),
         (
             "chrony without rtcsync: the kernel does not know",
-            Evidence { chrony: true, ..board() },
+            ClockEvidence { chrony: true, ..board() },
             untrusted(NeverSynced),
         ),
         // 100 ppm are 8.64 s a day, on top of the error it began with.
@@ -175,17 +176,17 @@ fn a_clock_is_trusted_as_far_as_its_error_is_bounded() {
         ),
         (
             "restarted: what was synchronised in another boot bounds nothing",
-            Evidence { boot: "next".into(), ..held(MINUTE_MS) },
+            ClockEvidence { boot: "next".into(), ..held(MINUTE_MS) },
             untrusted(NeverSynced),
         ),
         (
             "fake-hwclock starts it two minutes before its last row",
-            Evidence { last_row: Some(board().now + ms(2 * MINUTE_MS)), ..board() },
+            ClockEvidence { last_row: Some(board().now + ms(2 * MINUTE_MS)), ..board() },
             untrusted(BeforeKnown),
         ),
         (
             "fake-hwclock starts it a minute before its last row: nothing tells that it is slow",
-            Evidence { last_row: Some(board().now + ms(MINUTE_MS)), ..board() },
+            ClockEvidence { last_row: Some(board().now + ms(MINUTE_MS)), ..board() },
             untrusted(NeverSynced),
         ),
         // 50 ppm are 4.32 s a day; a battery clock's whole seconds and setting cost 3 s.
@@ -194,27 +195,27 @@ fn a_clock_is_trusted_as_far_as_its_error_is_bounded() {
         ("… two weeks ago", pi5(14 * DAY_MS), untrusted(TooLong)),
         (
             "… 3 s apart",
-            Evidence { rtc: Some(rtc(-3_000)), ..pi5(DAY_MS) },
+            ClockEvidence { rtc: Some(rtc(-3_000)), ..pi5(DAY_MS) },
             holdover(7_420, BatteryClock),
         ),
         (
             "… 3.001 s apart",
-            Evidence { rtc: Some(rtc(3_001)), ..pi5(DAY_MS) },
+            ClockEvidence { rtc: Some(rtc(3_001)), ..pi5(DAY_MS) },
             untrusted(BatteryClockApart),
         ),
         (
             "its battery is dead: it began in 1970, and the board with the time of its last end",
-            Evidence { rtc: Some(rtc(-1_796_000_000_000)), ..pi5(DAY_MS) },
+            ClockEvidence { rtc: Some(rtc(-1_796_000_000_000)), ..pi5(DAY_MS) },
             untrusted(BatteryClockApart),
         ),
         (
             "… and somebody set it from that: with fake-hwclock it proves nothing",
-            Evidence { fake_hwclock: true, ..pi5(DAY_MS) },
+            ClockEvidence { fake_hwclock: true, ..pi5(DAY_MS) },
             untrusted(FakeHwclock),
         ),
         (
             "never seen beside a synchronised clock",
-            Evidence { synced: None, ..pi5(DAY_MS) },
+            ClockEvidence { synced: None, ..pi5(DAY_MS) },
             untrusted(BatteryClockUnproven),
         ),
         (
@@ -224,23 +225,25 @@ fn a_clock_is_trusted_as_far_as_its_error_is_bounded() {
                 let off = board
                     .synced
                     .clone()
-                    .map(|anchor| Anchor { rtc_apart_ms: Some(3_600_000), ..anchor });
-                Evidence { synced: off, ..board }
+                    .map(|anchor| ClockAnchor { rtc_apart_ms: Some(3_600_000), ..anchor });
+                ClockEvidence { synced: off, ..board }
             },
             untrusted(BatteryClockUnproven),
         ),
         (
             "it agrees, but both stand before the last row",
-            Evidence { last_row: Some(board().now + ms(HOUR_MS)), ..pi5(DAY_MS) },
+            ClockEvidence { last_row: Some(board().now + ms(HOUR_MS)), ..pi5(DAY_MS) },
             untrusted(BeforeKnown),
         ),
         (
             "eight days up without a network: the battery clock knows better than the crystal",
             {
                 let board = held(8 * DAY_MS);
-                let seen =
-                    board.synced.clone().map(|anchor| Anchor { rtc_apart_ms: Some(0), ..anchor });
-                Evidence { synced: seen, rtc: Some(rtc(0)), ..board }
+                let seen = board
+                    .synced
+                    .clone()
+                    .map(|anchor| ClockAnchor { rtc_apart_ms: Some(0), ..anchor });
+                ClockEvidence { synced: seen, rtc: Some(rtc(0)), ..board }
             },
             holdover(37_660, BatteryClock),
         ),
@@ -256,17 +259,17 @@ fn a_clock_is_trusted_as_far_as_its_error_is_bounded() {
         ),
         (
             "… and then it was restarted",
-            Evidence { boot: "next".into(), ..vouched(HOUR_MS) },
+            ClockEvidence { boot: "next".into(), ..vouched(HOUR_MS) },
             untrusted(NeverSynced),
         ),
         (
             "… and then it was synchronised",
-            Evidence { kernel: kernel(true, 5), ..vouched(HOUR_MS) },
+            ClockEvidence { kernel: kernel(true, 5), ..vouched(HOUR_MS) },
             synced(5, Kernel),
         ),
         (
             "… of a clock in the seventies",
-            Evidence { now: utc("1970-01-01T00:01:00Z"), ..vouched(0) },
+            ClockEvidence { now: utc("1970-01-01T00:01:00Z"), ..vouched(0) },
             untrusted(BeforeBuild),
         ),
     ];
@@ -282,9 +285,9 @@ fn no_board_that_starts_with_a_made_up_time_is_trusted() {
     for ago_ms in [0, 1, HOUR_MS, 30 * DAY_MS] {
         for rows_ahead in [None, Some(0), Some(DAY_MS)] {
             for fake_hwclock in [false, true] {
-                let board = Evidence { boot: "next".into(), fake_hwclock, ..held(ago_ms) };
+                let board = ClockEvidence { boot: "next".into(), fake_hwclock, ..held(ago_ms) };
                 let last_row = rows_ahead.map(|ahead| board.now + ms(ahead));
-                let judged = judge(&Evidence { last_row, ..board });
+                let judged = judge(&ClockEvidence { last_row, ..board });
                 assert_eq!(judged.trust, Trust::Untrusted, "{ago_ms} {rows_ahead:?}");
             }
         }

@@ -15,15 +15,15 @@ use tokio::io::unix::AsyncFd;
 const NEVER: Timespec = Timespec { tv_sec: 4_102_444_800, tv_nsec: 0 };
 
 /// A timer that the kernel ends when the wall clock is set.
-pub struct Alarm {
+pub struct StepAlarm {
     timer: AsyncFd<OwnedFd>,
 }
 
-impl Alarm {
+impl StepAlarm {
     /// `None` where the kernel or a sandbox has no such timer: then a step is found by the next
     /// look, two seconds later at most.
-    pub fn new() -> Option<Alarm> {
-        let armed = || -> std::io::Result<Alarm> {
+    pub fn new() -> Option<StepAlarm> {
+        let armed = || -> std::io::Result<StepAlarm> {
             let flags = TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC;
             let timer = timerfd_create(TimerfdClockId::Realtime, flags)?;
             let flags = TimerfdTimerFlags::ABSTIME | TimerfdTimerFlags::CANCEL_ON_SET;
@@ -33,7 +33,7 @@ impl Alarm {
             // does last.
             #[expect(unsafe_code, reason = "tokio has no safe way for a descriptor of its kind")]
             let timer = unsafe { AsyncFd::register_with_interest(timer, Interest::READABLE) };
-            Ok(Alarm { timer: timer.map_err(|error| error.into_parts().1)? })
+            Ok(StepAlarm { timer: timer.map_err(|error| error.into_parts().1)? })
         };
         armed().inspect_err(|error| tracing::warn!(%error, "steps of the clock are seen late")).ok()
     }

@@ -14,7 +14,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use rustix::time::{ClockId, clock_gettime};
 
-use super::judge::{Kernel, Rtc};
+use super::judgement::{BatteryClock, KernelClock};
 use crate::station::ids::Timestamp;
 
 /// Where a unit with `ProcSubset=pid`, which hides the kernel's own, hands the boot's id down
@@ -32,32 +32,33 @@ const TRIES_MAX: u32 = 5;
 const SIGN_BYTES_MAX: u64 = 256;
 
 /// Where the signs are; elsewhere only for those who test this.
-pub struct Places {
+pub struct ClockSources {
     root: PathBuf,
 }
 
 /// What is read from files: seldom, for a battery clock is asked over a slow bus.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Signs {
+pub struct ClockReadings {
     pub timesyncd: Option<Timestamp>,
     pub chrony: bool,
-    pub rtc: Option<Rtc>,
+    pub rtc: Option<BatteryClock>,
     pub fake_hwclock: bool,
 }
 
-impl Default for Places {
-    fn default() -> Places {
-        Places::under("/")
+impl Default for ClockSources {
+    fn default() -> ClockSources {
+        ClockSources::under("/")
     }
 }
 
-impl Places {
-    pub fn under(root: impl Into<PathBuf>) -> Places {
-        Places { root: root.into() }
+impl ClockSources {
+    pub fn under(root: impl Into<PathBuf>) -> ClockSources {
+        ClockSources { root: root.into() }
     }
 
-    pub fn signs(&self) -> Signs {
-        Signs {
+    /// Reads them all.
+    pub fn read(&self) -> ClockReadings {
+        ClockReadings {
             timesyncd: self.touched("run/systemd/timesync/synchronized"),
             chrony: self.exists("run/chrony/chronyd.pid") || self.exists("run/chronyd.pid"),
             rtc: self.rtc(),
@@ -73,14 +74,14 @@ impl Places {
         id.unwrap_or_else(|| format!("unknown {}", uuid::Uuid::new_v4())).into()
     }
 
-    fn rtc(&self) -> Option<Rtc> {
+    fn rtc(&self) -> Option<BatteryClock> {
         let folder = Path::new("sys/class/rtc/rtc0");
         let told = |name| self.text(folder.join(name));
         let seconds: i64 = told("since_epoch")?.parse().ok()?;
         let (now, _) = now();
         // It tells whole seconds: in the middle of one it is right.
         let at = DateTime::from_timestamp(seconds, 500_000_000)?;
-        Some(Rtc {
+        Some(BatteryClock {
             name: told("name").unwrap_or_default(),
             apart_ms: (at - now).num_milliseconds(),
             set_wall_clock: told("hctosys").is_some_and(|said| said == "1"),
@@ -110,7 +111,7 @@ impl Places {
 }
 
 /// What the kernel says; `None` where a sandbox forbids to ask.
-pub fn kernel() -> Option<Kernel> {
+pub fn kernel() -> Option<KernelClock> {
     // SAFETY: an all-zero `timex` asks for nothing to be set; the kernel fills it in.
     #[expect(unsafe_code, reason = "no safe wrapper of adjtimex is at hand")]
     let (state, timex) = unsafe {
@@ -119,7 +120,7 @@ pub fn kernel() -> Option<Kernel> {
     };
     // Both are in microseconds, whatever the clock's own unit.
     let whole_ms = |micros: libc::c_long| u64::try_from(micros).unwrap_or(0).div_ceil(1_000);
-    (state != -1).then(|| Kernel {
+    (state != -1).then(|| KernelClock {
         synced: timex.status & libc::STA_UNSYNC == 0,
         max_error_ms: whole_ms(timex.maxerror),
         est_error_ms: whole_ms(timex.esterror),

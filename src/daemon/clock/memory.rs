@@ -1,5 +1,5 @@
 //! What is kept of the clock from one life of the daemon to the next: `clock.json` in the state
-//! folder, JSON of [`Kept`], some 400 bytes.
+//! folder, JSON of [`ClockMemory`], some 400 bytes.
 //!
 //! It is written when the clock is first seen synchronised, then once an hour at most while it is,
 //! when a person vouches, and at the end: 24 small files a day. It takes the place of the last one
@@ -12,53 +12,53 @@ use serde::{Deserialize, Serialize};
 
 use crate::sys::whole_file::{Flush, write_whole};
 
-use super::judge::{Anchor, Vouch};
+use super::judgement::{ClockAnchor, ClockVouch};
 
 /// The file's name in the state folder.
 pub const FILE_NAME: &str = "clock.json";
 
 /// What outlives the process: when the clock was last synced, and a person's word for it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Kept {
+pub struct ClockMemory {
     #[serde(default)]
-    pub synced: Option<Anchor>,
+    pub synced: Option<ClockAnchor>,
     #[serde(default)]
-    pub vouched: Option<Vouch>,
+    pub vouched: Option<ClockVouch>,
 }
 
 /// Where it is kept.
 #[derive(Clone)]
-pub struct Shelf {
+pub struct ClockFile {
     file: PathBuf,
 }
 
-impl Shelf {
-    pub fn new(state: &Path) -> Shelf {
-        Shelf { file: state.join(FILE_NAME) }
+impl ClockFile {
+    pub fn new(state: &Path) -> ClockFile {
+        ClockFile { file: state.join(FILE_NAME) }
     }
 
-    pub fn read(&self) -> Kept {
+    pub fn read(&self) -> ClockMemory {
         let text = match std::fs::read_to_string(&self.file) {
             Ok(text) => text,
             Err(error) => {
                 tracing::debug!(%error, "nothing is kept of the clock");
-                return Kept::default();
+                return ClockMemory::default();
             }
         };
         serde_json::from_str(&text).unwrap_or_else(|error| {
             tracing::warn!(%error, file = %self.file.display(), "what was kept of the clock can't be read");
-            Kept::default()
+            ClockMemory::default()
         })
     }
 
     /// A disk that refuses costs a warning.
-    pub fn write(&self, kept: &Kept) {
+    pub fn write(&self, kept: &ClockMemory) {
         if let Err(error) = self.try_write(kept) {
             tracing::warn!(%error, file = %self.file.display(), "the clock's state can't be kept");
         }
     }
 
-    fn try_write(&self, kept: &Kept) -> std::io::Result<()> {
+    fn try_write(&self, kept: &ClockMemory) -> std::io::Result<()> {
         write_whole(&self.file, &serde_json::to_vec(kept)?, 0o600, None, Flush::Nothing)
     }
 }

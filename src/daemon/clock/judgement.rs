@@ -60,7 +60,7 @@ const EARLIEST_S: i64 = 1_767_225_600;
 
 /// What the kernel says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kernel {
+pub struct KernelClock {
     pub synced: bool,
     pub max_error_ms: u64,
     pub est_error_ms: u64,
@@ -68,7 +68,7 @@ pub struct Kernel {
 
 /// What a clock with a battery shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rtc {
+pub struct BatteryClock {
     pub name: String,
     /// Less the wall clock, when it was read.
     pub apart_ms: i64,
@@ -77,7 +77,7 @@ pub struct Rtc {
 
 /// An instant at which the clock was right within a bound.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Anchor {
+pub struct ClockAnchor {
     pub wall: Timestamp,
     /// On the clock that counts from the start of the board, sleep included.
     pub since_boot_ms: u64,
@@ -91,41 +91,41 @@ pub struct Anchor {
 
 /// A person's word.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Vouch {
+pub struct ClockVouch {
     pub by: String,
-    pub anchor: Anchor,
+    pub anchor: ClockAnchor,
 }
 
 /// All that bears on the clock at one instant.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Evidence {
+pub struct ClockEvidence {
     pub now: Timestamp,
     pub since_boot_ms: u64,
     pub boot: Arc<str>,
     /// `None` where it may not be asked.
-    pub kernel: Option<Kernel>,
+    pub kernel: Option<KernelClock>,
     /// When systemd-timesyncd last set the clock in this boot, by the wall clock of then.
     pub timesyncd: Option<Timestamp>,
     pub chrony: bool,
-    pub rtc: Option<Rtc>,
+    pub rtc: Option<BatteryClock>,
     pub fake_hwclock: bool,
     /// When it was last synchronised, as far as this station has seen.
-    pub synced: Option<Anchor>,
-    pub vouched: Option<Vouch>,
+    pub synced: Option<ClockAnchor>,
+    pub vouched: Option<ClockVouch>,
     /// The last row that a trusted clock wrote.
     pub last_row: Option<Timestamp>,
 }
 
 /// What comes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Judgement {
+pub struct ClockJudgement {
     pub trust: Trust,
     /// `None` when nothing bounds the error, or it is larger than holds over.
     pub error_bound_ms: Option<u64>,
     pub why: ClockWhy,
 }
 
-impl Judgement {
+impl ClockJudgement {
     /// A person's word stands: it suffices for any rule.
     pub fn is_vouched(&self) -> bool {
         self.why == ClockWhy::Vouched
@@ -141,26 +141,28 @@ pub fn earliest() -> Timestamp {
 }
 
 /// Judges the clock.
-pub fn judge(evidence: &Evidence) -> Judgement {
-    let untrusted = |why| Judgement { trust: Trust::Untrusted, error_bound_ms: None, why };
+pub fn judge(evidence: &ClockEvidence) -> ClockJudgement {
+    let untrusted = |why| ClockJudgement { trust: Trust::Untrusted, error_bound_ms: None, why };
     if evidence.now < earliest() {
         return untrusted(ClockWhy::BeforeBuild);
     }
     if let Some((bound, why)) = synced(evidence) {
-        return Judgement { trust: Trust::Synced, error_bound_ms: Some(bound), why };
+        return ClockJudgement { trust: Trust::Synced, error_bound_ms: Some(bound), why };
     }
     if let Some(why) = plainly_wrong(evidence) {
         return untrusted(why);
     }
     let found = vouched(evidence).or_else(|| held(evidence));
     match found.unwrap_or_else(|| by_battery(evidence)) {
-        Ok((bound, why)) => Judgement { trust: Trust::Holdover, error_bound_ms: Some(bound), why },
+        Ok((bound, why)) => {
+            ClockJudgement { trust: Trust::Holdover, error_bound_ms: Some(bound), why }
+        }
         Err(why) => untrusted(why),
     }
 }
 
 /// Why a person, too, must be wrong who vouches for this clock.
-pub fn plainly_wrong(evidence: &Evidence) -> Option<ClockWhy> {
+pub fn plainly_wrong(evidence: &ClockEvidence) -> Option<ClockWhy> {
     if evidence.now < earliest() {
         return Some(ClockWhy::BeforeBuild);
     }
@@ -176,7 +178,7 @@ pub fn is_far_before(now: Timestamp, known: Timestamp) -> bool {
 /// The bound, or why there is none that is small enough.
 type Bound = Result<(u64, ClockWhy), ClockWhy>;
 
-fn synced(evidence: &Evidence) -> Option<(u64, ClockWhy)> {
+fn synced(evidence: &ClockEvidence) -> Option<(u64, ClockWhy)> {
     if let Some(kernel) = evidence.kernel {
         return kernel.synced.then_some((kernel.max_error_ms, ClockWhy::Kernel));
     }
@@ -187,7 +189,7 @@ fn synced(evidence: &Evidence) -> Option<(u64, ClockWhy)> {
 }
 
 /// A person's word holds in the boot it was given in, until the clock is set or its bound is over.
-fn vouched(evidence: &Evidence) -> Option<Bound> {
+fn vouched(evidence: &ClockEvidence) -> Option<Bound> {
     let anchor = &evidence.vouched.as_ref()?.anchor;
     let (bound, stepped) = since(anchor, evidence)?;
     let holds = stepped.abs() < STEP_MIN && bound <= HOLDOVER_MAX_MS;
@@ -195,7 +197,7 @@ fn vouched(evidence: &Evidence) -> Option<Bound> {
 }
 
 /// Synchronised in this boot; a battery clock may still do better than a bound that has grown.
-fn held(evidence: &Evidence) -> Option<Bound> {
+fn held(evidence: &ClockEvidence) -> Option<Bound> {
     let (bound, stepped) = since(evidence.synced.as_ref()?, evidence)?;
     if bound <= HOLDOVER_MAX_MS {
         return Some(Ok((bound, ClockWhy::Held)));
@@ -208,7 +210,7 @@ fn held(evidence: &Evidence) -> Option<Bound> {
 
 /// The bound of the error since `anchor`, and what the clock was stepped by; `None` if that was in
 /// another boot.
-pub fn since(anchor: &Anchor, evidence: &Evidence) -> Option<(u64, TimeDelta)> {
+pub fn since(anchor: &ClockAnchor, evidence: &ClockEvidence) -> Option<(u64, TimeDelta)> {
     if anchor.boot != evidence.boot {
         return None;
     }
@@ -224,7 +226,7 @@ pub fn since(anchor: &Anchor, evidence: &Evidence) -> Option<(u64, TimeDelta)> {
 /// when it agrees with the wall clock now, and when nothing can have set it since from a clock that
 /// is made up: fake-hwclock starts a board with the time of its last end, and what is set from
 /// that agrees with it for ever.
-fn by_battery(evidence: &Evidence) -> Bound {
+fn by_battery(evidence: &ClockEvidence) -> Bound {
     let Some(rtc) = &evidence.rtc else { return Err(ClockWhy::NeverSynced) };
     if evidence.fake_hwclock {
         return Err(ClockWhy::FakeHwclock);
@@ -232,7 +234,7 @@ fn by_battery(evidence: &Evidence) -> Bound {
     if rtc.apart_ms.unsigned_abs() > RTC_AGREES_MS {
         return Err(ClockWhy::BatteryClockApart);
     }
-    let agreed = |anchor: &&Anchor| {
+    let agreed = |anchor: &&ClockAnchor| {
         anchor.rtc_apart_ms.is_some_and(|apart| apart.unsigned_abs() <= RTC_AGREES_MS)
     };
     let Some(anchor) = evidence.synced.as_ref().filter(agreed) else {
