@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::LogError;
 use super::text::{LogLine, LogTotals};
-use crate::journal::{LogFilter, LogRows, Logged};
+use crate::journal::{LogEntry, LogFilter, LogRows};
 use crate::messages::{Lang, centre, plan};
 use crate::station::record::Outcome;
 
@@ -84,7 +84,7 @@ fn write_head(
     writeln!(out, "</tr></thead>\n<tbody>")
 }
 
-fn write_row(out: &mut impl Write, lang: Lang, logged: &Logged) -> std::io::Result<()> {
+fn write_row(out: &mut impl Write, lang: Lang, logged: &LogEntry) -> std::io::Result<()> {
     let line = LogLine::new(lang, logged);
     let kind = line.kind;
     let outcome = match logged.row.outcome() {
