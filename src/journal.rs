@@ -41,6 +41,7 @@ mod history;
 mod known_files;
 mod lost_rows;
 mod open;
+mod pending_rows;
 mod pending_writes;
 mod play_totals;
 mod read;

@@ -11,7 +11,7 @@
 //! - **A bound** of [`ROWS_MAX`] rows and [`BYTES_MAX`] bytes. Beyond it rows lose their content,
 //!   oldest first, play rows before closing rows: a closing row says what became of a slot, which
 //!   is what people ask first. What is left of such rows is their numbers, as ranges
-//!   ([`LostRows`]): at most one more than there are whole rows. Written, each number gets a row
+//!   ([`super::lost_rows::LostRows`]): at most one more than there are whole rows. Written, each number gets a row
 //!   that says so
 //!   (`not_aired`, `internal`), the last of a range with the count of slots that it closes, so
 //!   that the numbers have no gap and no slot is without a record. What follows from a lost row
@@ -28,10 +28,9 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use super::lost_rows::LostRows;
+use super::pending_rows::PendingRows;
 use super::play_totals::PlayTotals;
 use crate::station::ids::{SlotId, Timestamp};
-use crate::station::record::{Row, RowKind};
 use crate::station::stock::{Approval, Known};
 use crate::station::{Effect, OpenSlot};
 
@@ -61,7 +60,7 @@ const SET_ASIDE_MAX: usize = 1_000;
 pub struct WriteBatch {
     pub effects: Vec<Effect>,
     /// Of rows whose content was given up.
-    pub tally: PlayTotals,
+    pub totals: PlayTotals,
     /// What is remembered of files, or no longer, by their raw paths.
     pub known: Vec<(String, Option<Known>)>,
     pub approvals: Vec<Approval>,
@@ -78,11 +77,7 @@ pub struct GivenUpRows {
 /// See the module's header.
 #[derive(Debug, Default)]
 pub struct PendingWrites {
-    rows_max: usize,
-    bytes_max: usize,
-    rows: VecDeque<Entry>,
-    whole: usize,
-    bytes: usize,
+    rows: PendingRows,
     /// `None` forgets the mark that is on the disk.
     marks: BTreeMap<SlotId, Aged<Option<Box<OpenSlot>>>>,
     /// Slots whose mark is on the disk, or may be.
@@ -92,7 +87,7 @@ pub struct PendingWrites {
     set_aside: VecDeque<Aged<(u64, String)>>,
     known: BTreeMap<String, Aged<Option<Known>>>,
     approvals: BTreeMap<Arc<str>, Aged<Approval>>,
-    tally: PlayTotals,
+    totals: PlayTotals,
     /// Tells what was noted before a batch was taken from what came later.
     age: u64,
     under_way: Option<UnderWay>,
@@ -101,12 +96,6 @@ pub struct PendingWrites {
     offset: i64,
     /// The highest row that was noted, or that the journal had before, by the journal's numbers.
     noted: u64,
-}
-
-#[derive(Debug)]
-enum Entry {
-    Whole { row: Box<Row>, bytes: usize },
-    Lost(LostRows),
 }
 
 #[derive(Debug)]
@@ -122,7 +111,7 @@ struct UnderWay {
     last: u64,
     /// Nothing was left behind it.
     whole: bool,
-    tally: PlayTotals,
+    totals: PlayTotals,
 }
 
 impl PendingWrites {
@@ -137,7 +126,10 @@ impl PendingWrites {
 
     /// With bounds of its own, for tests.
     pub fn bounded(rows_max: usize, bytes_max: usize) -> PendingWrites {
-        PendingWrites { rows_max, bytes_max, ..PendingWrites::default() }
+        PendingWrites {
+            rows: PendingRows::bounded(rows_max, bytes_max),
+            ..PendingWrites::default()
+        }
     }
 
     /// Takes a durable effect; passes over the others.
@@ -147,12 +139,8 @@ impl PendingWrites {
             Effect::Append(mut row) => {
                 row.seq = row.seq.saturating_add_signed(self.offset);
                 self.noted = row.seq;
-                let bytes = serde_json::to_string(&row).map_or(0, |json| json.len());
-                self.rows.push_back(Entry::Whole { row, bytes });
-                self.whole += 1;
-                self.bytes += bytes;
-                let full = |this: &Self| this.whole > this.rows_max || this.bytes > this.bytes_max;
-                while full(self) && self.give_one_up() {}
+                self.rows.push(row);
+                self.give_up_rows();
             }
             Effect::Mark(slot) => {
                 self.marks.insert(slot.id.clone(), Aged { age, value: Some(slot) });
@@ -212,11 +200,10 @@ impl PendingWrites {
         self.marked.extend(marked.map(|(id, _)| id.clone()));
         let marks = self.marks.values().filter_map(|mark| mark.value.clone());
         let mut effects: Vec<Effect> = marks.map(Effect::Mark).collect();
-        let rows = self.rows.iter().flat_map(Entry::rows).take(BATCH_ROWS);
-        let rows: Vec<Row> = rows.collect();
+        let rows = self.rows.first(BATCH_ROWS);
         let last = rows.last().map_or(0, |row| row.seq);
         effects.extend(rows.into_iter().map(|row| Effect::Append(Box::new(row))));
-        let whole = self.rows.back().is_none_or(|entry| entry.last() == last);
+        let whole = self.rows.last().is_none_or(|behind| behind == last);
         let (mut known, mut approvals) = (Vec::new(), Vec::new());
         if whole {
             let gone = self.marks.iter().filter(|(_, mark)| mark.value.is_none());
@@ -231,31 +218,16 @@ impl PendingWrites {
                 .extend(self.known.iter().map(|(path, known)| (path.clone(), known.value.clone())));
             approvals.extend(self.approvals.values().map(|approval| approval.value.clone()));
         }
-        let tally = std::mem::take(&mut self.tally);
-        self.under_way = Some(UnderWay { age: self.age, last, whole, tally: tally.clone() });
+        let totals = std::mem::take(&mut self.totals);
+        self.under_way = Some(UnderWay { age: self.age, last, whole, totals: totals.clone() });
         self.age += 1;
-        Some(WriteBatch { effects, tally, known, approvals })
+        Some(WriteBatch { effects, totals, known, approvals })
     }
 
     /// The batch under way is on the disk.
     pub fn written(&mut self) {
         let Some(batch) = self.under_way.take() else { return };
-        while let Some(entry) = self.rows.front_mut()
-            && entry.first() <= batch.last
-        {
-            match entry {
-                Entry::Lost(lost) if lost.last > batch.last => {
-                    lost.first = batch.last + 1;
-                    break;
-                }
-                Entry::Lost(_) => {}
-                Entry::Whole { bytes, .. } => {
-                    self.bytes -= *bytes;
-                    self.whole -= 1;
-                }
-            }
-            self.rows.pop_front();
-        }
+        self.rows.remove_written(batch.last);
         let marked = &mut self.marked;
         self.marks.retain(|id, mark| {
             let written = mark.age <= batch.age && (mark.value.is_some() || batch.whole);
@@ -278,21 +250,9 @@ impl PendingWrites {
     /// Nothing of the batch under way is on the disk.
     pub fn refused(&mut self) {
         if let Some(batch) = self.under_way.take() {
-            self.tally.merge(batch.tally);
-            self.join_ranges();
+            self.totals.merge(batch.totals);
+            self.rows.join_ranges();
         }
-    }
-
-    /// Ranges that were kept apart while one of them was under way.
-    fn join_ranges(&mut self) {
-        let mut joined: VecDeque<Entry> = VecDeque::with_capacity(self.rows.len());
-        for entry in self.rows.drain(..) {
-            match (joined.back_mut(), entry) {
-                (Some(Entry::Lost(before)), Entry::Lost(lost)) => before.append(&lost),
-                (_, entry) => joined.push_back(entry),
-            }
-        }
-        self.rows = joined;
     }
 
     pub fn is_empty(&self) -> bool {
@@ -303,17 +263,17 @@ impl PendingWrites {
             && self.set_aside.is_empty()
             && self.known.is_empty()
             && self.approvals.is_empty()
-            && self.tally.is_empty()
+            && self.totals.is_empty()
     }
 
     /// How many rows wait, lost ones included.
     pub fn rows(&self) -> u64 {
-        self.rows.iter().map(|entry| entry.last() - entry.first() + 1).sum()
+        self.rows.count()
     }
 
     /// Rows and ranges in memory, and the bytes of the rows.
     pub fn size(&self) -> (usize, usize) {
-        (self.rows.len(), self.bytes)
+        self.rows.size()
     }
 
     pub fn given_up(&self) -> GivenUpRows {
@@ -337,66 +297,18 @@ impl PendingWrites {
             each.value.0 = each.value.0.saturating_add_signed(by);
             each.value.0 > 0
         });
-        for entry in &mut self.rows {
-            match entry {
-                Entry::Whole { row, .. } => row.seq = row.seq.saturating_add_signed(by),
-                Entry::Lost(lost) => lost.shift(by),
-            }
-        }
+        self.rows.shift(by);
     }
 
-    /// Takes the content of the row that is missed least; `false` when there is none to take.
-    fn give_one_up(&mut self) -> bool {
-        let sent = self.under_way.as_ref().map_or(0, |batch| batch.last);
-        let first_of = |kind: RowKind| {
-            self.rows.iter().position(|entry| {
-                matches!(entry, Entry::Whole { row, .. } if row.kind() == kind && row.seq > sent)
-            })
-        };
-        let Some(index) = first_of(RowKind::Play).or_else(|| first_of(RowKind::Slot)) else {
-            return false;
-        };
-        let Some(Entry::Whole { row, bytes }) = self.rows.remove(index) else { return false };
-        self.whole -= 1;
-        self.bytes -= bytes;
-        self.given_up.rows += 1;
-        self.given_up.slots += row.slots_closed();
-        self.tally.count(&row);
-        self.tally.keep(TOTALS_MAX);
-        let mut lost = LostRows::new(&row);
-        // Its neighbours, unless they are being written.
-        if let Some(Entry::Lost(behind)) = self.rows.get(index) {
-            lost.append(behind);
-            self.rows.remove(index);
-        }
-        match index.checked_sub(1).and_then(|before| self.rows.get_mut(before)) {
-            Some(Entry::Lost(before)) if before.first > sent => before.append(&lost),
-            _ => self.rows.insert(index, Entry::Lost(lost)),
-        }
-        true
-    }
-}
-
-impl Entry {
-    fn first(&self) -> u64 {
-        match self {
-            Entry::Whole { row, .. } => row.seq,
-            Entry::Lost(lost) => lost.first,
-        }
-    }
-
-    fn last(&self) -> u64 {
-        match self {
-            Entry::Whole { row, .. } => row.seq,
-            Entry::Lost(lost) => lost.last,
-        }
-    }
-
-    /// The rows to write.
-    fn rows(&self) -> Box<dyn Iterator<Item = Row> + '_> {
-        match self {
-            Entry::Whole { row, .. } => Box::new(std::iter::once((**row).clone())),
-            Entry::Lost(lost) => Box::new((lost.first..=lost.last).map(|seq| lost.row(seq))),
+    /// Gives up the content of rows until no more wait whole than may; what follows from them is
+    /// kept.
+    fn give_up_rows(&mut self) {
+        let under_way = self.under_way.as_ref().map_or(0, |batch| batch.last);
+        while let Some(row) = self.rows.give_one_up(under_way) {
+            self.given_up.rows += 1;
+            self.given_up.slots += row.slots_closed();
+            self.totals.count(&row);
+            self.totals.keep(TOTALS_MAX);
         }
     }
 }

@@ -24,9 +24,9 @@ pub struct PlayTotals {
 
 impl PlayTotals {
     pub fn of(row: &Row) -> PlayTotals {
-        let mut tally = PlayTotals::default();
-        tally.count(row);
-        tally
+        let mut totals = PlayTotals::default();
+        totals.count(row);
+        totals
     }
 
     /// A bulletin counts as aired in a zone only when it sounded to its end there; the daily limit

@@ -58,7 +58,7 @@ impl Journal {
             for effect in &batch.effects {
                 carry_out(connection, effect, &mut head).await?;
             }
-            add(connection, &batch.tally).await?;
+            add(connection, &batch.totals).await?;
             for (path, known) in &batch.known {
                 known_files::note(connection, path, known.as_ref()).await?;
             }
@@ -137,8 +137,8 @@ async fn append(connection: &mut SqliteConnection, row: &Row, head: &mut u64) ->
 }
 
 /// Adds up what follows from play rows.
-async fn add(connection: &mut SqliteConnection, tally: &PlayTotals) -> Result<(), sqlx::Error> {
-    for ((sha256, zone), (count, last)) in &tally.airings {
+async fn add(connection: &mut SqliteConnection, totals: &PlayTotals) -> Result<(), sqlx::Error> {
+    for ((sha256, zone), (count, last)) in &totals.airings {
         sqlx::query(
             "INSERT INTO airing (sha256, zone, count, last) VALUES (?1, ?2, ?3, ?4) \
              ON CONFLICT (sha256, zone) DO UPDATE \
@@ -151,7 +151,7 @@ async fn add(connection: &mut SqliteConnection, tally: &PlayTotals) -> Result<()
         .execute(&mut *connection)
         .await?;
     }
-    for ((sha256, zone), strikes) in &tally.strikes {
+    for ((sha256, zone), strikes) in &totals.strikes {
         let data = serde_json::to_string(strikes)
             .expect("strikes are plain data with text keys, which JSON can always hold");
         sqlx::query(
@@ -165,7 +165,7 @@ async fn add(connection: &mut SqliteConnection, tally: &PlayTotals) -> Result<()
         .execute(&mut *connection)
         .await?;
     }
-    for ((day, zone), ms) in &tally.heard {
+    for ((day, zone), ms) in &totals.heard {
         sqlx::query(
             "INSERT INTO heard (day, zone, ms) VALUES (?1, ?2, ?3) \
              ON CONFLICT (day, zone) DO UPDATE SET ms = ms + excluded.ms",

@@ -48,7 +48,7 @@ impl Held {
             self.tally.merge(PlayTotals::of(&row));
             self.rows.push(*row);
         }
-        self.tally.merge(portion.tally);
+        self.tally.merge(portion.totals);
     }
 }
 
