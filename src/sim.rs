@@ -13,6 +13,7 @@ mod faults;
 mod flaws;
 mod journal;
 mod outputs;
+mod power;
 mod recording;
 mod trace;
 
@@ -33,11 +34,11 @@ use centre::unreachable;
 pub use centre::{Exchange, SimCentre};
 use clock::WallClock;
 use disk::Disk;
-pub use faults::{Card, PowerCut};
 pub use flaws::Flaw;
 use journal::SimJournal;
 use outputs::SimOutputs;
 pub use outputs::Trouble;
+pub use power::{Card, PowerCut};
 pub use recording::Sounded;
 pub use trace::{Befell, Moment};
 

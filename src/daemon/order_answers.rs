@@ -166,7 +166,7 @@ impl Daemon {
     pub(super) fn silent_emergencies(&self) -> Vec<String> {
         let now = self.clock.now();
         let late = |record: &&OpenSlot| {
-            let quiet_since = match record.state {
+            let quiet_since = match record.state.current() {
                 SlotState::OnAir => return false,
                 SlotState::Interrupted { since } => since,
                 SlotState::Waiting | SlotState::Armed { .. } => record.id.due,

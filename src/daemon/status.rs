@@ -154,7 +154,7 @@ impl Daemon {
 fn on_air(slot: &OpenSlot, now: Timestamp, stamp: &impl Fn(Timestamp) -> Stamp) -> OnAir {
     let sounding = slot.sounding();
     let cue = sounding.and_then(|index| slot.cues.get(index as usize));
-    let state = match slot.state {
+    let state = match slot.state.current() {
         SlotState::Waiting => "waiting",
         SlotState::Armed { .. } => "armed",
         SlotState::OnAir => "on_air",

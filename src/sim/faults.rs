@@ -1,40 +1,12 @@
 //! What may befall a simulated station.
 
-use std::sync::Arc;
-
 use chrono::TimeDelta;
 
-use super::{Befell, Flaw, Sim, SimJournal, Trouble};
+use super::{Befell, Card, Flaw, PowerCut, Sim, Trouble};
 use crate::station::clock_trust::Trust;
 use crate::station::ids::{OutputId, Timestamp};
-use crate::station::schedule::Schedule;
 use crate::station::{Input, OutputEvent, Station};
 use crate::wire::{CueTrouble, OutputTrouble, Quoted};
-
-/// How the power goes and comes back.
-#[derive(Debug, Clone, Default)]
-pub struct PowerCut {
-    /// For how long.
-    pub off: TimeDelta,
-    /// For how long the write that it strikes had been under way, while the outputs sounded on: a
-    /// slow SD card.
-    pub writing: TimeDelta,
-    /// A board without a clock of its own: shows this when the power is back, and is not to be
-    /// trusted until it is set. `None` is a clock that goes on.
-    pub boots_at: Option<Timestamp>,
-    /// Somebody edited the schedule meanwhile.
-    pub schedule: Option<Arc<Schedule>>,
-}
-
-impl From<TimeDelta> for PowerCut {
-    fn from(off: TimeDelta) -> PowerCut {
-        PowerCut { off, ..PowerCut::default() }
-    }
-}
-
-/// An SD card, or a copy of one.
-#[derive(Clone)]
-pub struct Card(SimJournal);
 
 impl Sim {
     /// A copy of the card as it is.

@@ -11,8 +11,8 @@
 //!   emergency of last week must not wake anybody.
 //! - A rehearsal has its closing rows and nothing else.
 
-use super::claims::EMERGENCY_OPENING;
 use super::emergency::{ALERT, FOLDER, REPEATS_MAX, in_folder};
+use super::handover::EMERGENCY_OPENING;
 use crate::units::span_ms;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +28,7 @@ use super::priority::Priority;
 use super::record::Reason;
 use super::running::Slot;
 use super::schedule::Resume;
-use super::slot::{CueState, OpenCue, OpenSlot, SlotState};
+use super::slot::{CueState, OpenCue, OpenSlot, SlotLifecycle};
 use super::stock::Stock;
 use super::via::Via;
 use crate::units::milliseconds;
@@ -280,7 +280,7 @@ fn slot(due: Timestamp, zone: &ZoneId, alert: &Alert, rank: u32, cues: Vec<OpenC
         max_length: None,
         resume: Resume::Restart,
         campaign: None,
-        state: SlotState::Waiting,
+        state: SlotLifecycle::WAITING,
         cues,
         started: None,
         ended: None,

@@ -2,35 +2,15 @@
 //! away; a lower one waits.
 
 use crate::units::milliseconds;
-use chrono::TimeDelta;
 
 use super::Station;
 use super::effect::{Effect, Fade};
+use super::handover::{self, EMERGENCY_OPENING, OPENING, OPENS_AHEAD, PREROLL};
 use super::ids::{SlotId, Timestamp};
 use super::limits::{NOT_STARTED, START_TOLD};
 use super::priority::Priority;
 use super::record::Reason;
 use super::slot::SlotState;
-
-/// A slot may be armed behind another in its zone when that one ends this long before.
-const HANDOVER: TimeDelta = TimeDelta::milliseconds(500);
-
-/// Time to open a closed device, when a start is late already and must wait for it.
-const OPENING: TimeDelta = TimeDelta::milliseconds(1_500);
-
-/// From an emergency's order to its first frame, in all its zones, whether something is faded
-/// there, a device is opened or neither: neighbours that sound apart are an echo. Long enough for
-/// the mark to reach a slow SD card, a speaker process to start and a device to open, or for a fade
-/// and what is in a device's buffer; well within the second that people are promised. Where it is
-/// not long enough, it sounds as soon as it can.
-pub(super) const EMERGENCY_OPENING: TimeDelta = TimeDelta::milliseconds(700);
-
-/// An output that is to sound this soon has opened its device, or is about to.
-const OPENS_AHEAD: TimeDelta = TimeDelta::seconds(1);
-
-/// Time to decode ahead for a device that is open; also longer than what a device holds in its
-/// buffer (170 ms), so that what is faded has sounded.
-const PREROLL: TimeDelta = TimeDelta::milliseconds(300);
 
 /// Fade of what a higher priority interrupts.
 const PREEMPT_FADE_MS: u32 = 300;
@@ -71,7 +51,7 @@ impl Station {
             let older = emergency && occupant.priority == priority && occupant.claim > claim;
             let lower = occupant.priority > priority || older;
             let going = occupant.yielding || occupant.fading_until.is_some();
-            if occupant.expected_end + HANDOVER <= at && !going {
+            if handover::fits_behind(occupant.expected_end, at) && !going {
                 continue;
             }
             let behind = occupant.begins >= at || emergency;
@@ -138,7 +118,7 @@ impl Station {
         // Not by what is armed in this very step: zones that sound together begin together.
         let open = self.open.values().any(|slot| {
             let run = slot.run.and_then(|run| self.runs.get(&run));
-            let begun = match slot.record.state {
+            let begun = match slot.record.state.current() {
                 SlotState::Armed { at } => at <= now + OPENS_AHEAD,
                 _ => true,
             };

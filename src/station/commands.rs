@@ -71,7 +71,7 @@ impl Station {
             .open
             .values()
             .filter(|slot| slot.run.is_some())
-            .map(|slot| (slot.record.id.clone(), slot.record.state))
+            .map(|slot| (slot.record.id.clone(), slot.record.state.current()))
             .collect();
         for (id, state) in running {
             if state == SlotState::OnAir {

@@ -4,7 +4,7 @@
 use crate::units::{milliseconds, whole_ms};
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, TimeZone};
+use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone};
 
 use super::ids::{Timestamp, ZoneId};
 use super::schedule::Schedule;
@@ -27,6 +27,26 @@ pub struct Permission {
     pub until: Option<Timestamp>,
 }
 
+/// The guard's answer where what it goes by is known: `permitted_until` is the end of the
+/// permission that holds at `at` ([`Schedule::permission_end`]; `None` if none does), `limit_ms`
+/// the zone's daily limit, `heard_ms` what was heard there on that local day. `None` allows the
+/// sound.
+pub fn refusal(
+    permitted_until: Option<Timestamp>,
+    limit_ms: Option<u64>,
+    at: Timestamp,
+    length_ms: u64,
+    heard_ms: u64,
+) -> Option<Refusal> {
+    let length = milliseconds(length_ms);
+    match permitted_until {
+        Some(end) if at.checked_add_signed(length).is_some_and(|until| until <= end) => {}
+        _ => return Some(Refusal::Hours),
+    }
+    let limit_ms = limit_ms?;
+    (heard_ms.saturating_add(length_ms) > limit_ms).then_some(Refusal::Limit { limit_ms })
+}
+
 impl Schedule {
     /// May `length_ms` of sound start in `zone` at `at`, when `heard_ms` were heard there on that
     /// local day? `None` allows it.
@@ -37,14 +57,8 @@ impl Schedule {
         length_ms: u64,
         heard_ms: u64,
     ) -> Option<Refusal> {
-        let length = milliseconds(length_ms);
-        match self.permission_end(zone, at) {
-            Some(end) if at.checked_add_signed(length).is_some_and(|until| until <= end) => {}
-            _ => return Some(Refusal::Hours),
-        }
-        let limit = self.daily_limit(zone)?;
-        let limit_ms = whole_ms(limit);
-        (heard_ms.saturating_add(length_ms) > limit_ms).then_some(Refusal::Limit { limit_ms })
+        let limit_ms = self.daily_limit_ms(zone);
+        refusal(self.permission_end(zone, at), limit_ms, at, length_ms, heard_ms)
     }
 
     /// When the permission to sound in `zone` that holds at `at` ends; `None` if none holds. One
@@ -107,6 +121,18 @@ impl Schedule {
             if offset(middle) == old { before = middle } else { past = middle }
         }
         DateTime::from_timestamp(past, 0)
+    }
+
+    /// When the local day of `at` ends.
+    pub fn day_end(&self, at: Timestamp) -> Timestamp {
+        let today = local(self.timezone, at).date();
+        let tomorrow = today.succ_opt().unwrap_or(today);
+        instant(self.timezone, tomorrow.and_time(NaiveTime::MIN))
+    }
+
+    /// [`Schedule::daily_limit`] in milliseconds.
+    pub fn daily_limit_ms(&self, zone: &ZoneId) -> Option<u64> {
+        self.daily_limit(zone).map(whole_ms)
     }
 
     /// The smaller of the station's and the zone's.

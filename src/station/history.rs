@@ -54,6 +54,21 @@ impl History {
         self.struck.entry(sha256.clone()).or_default().insert(zone.clone(), strikes);
     }
 
+    /// The failures of the bulletin in `zone` with one more at `at`, for this reason. Those from
+    /// before the file came don't count.
+    pub fn one_strike_more(
+        &self,
+        bulletin: &Bulletin,
+        zone: &ZoneId,
+        at: Timestamp,
+        reason: Reason,
+    ) -> Strikes {
+        let before = self.strikes(&bulletin.sha256, zone);
+        let before = before.filter(|strikes| strikes.last >= bulletin.arrived);
+        let count = before.map_or(0, |strikes| strikes.count).saturating_add(1);
+        Strikes { count, last: at, reason }
+    }
+
     /// How it has failed in `zone` since it was heard there to its end.
     pub fn strikes(&self, sha256: &str, zone: &ZoneId) -> Option<Strikes> {
         self.struck.get(sha256)?.get(zone).copied()

@@ -53,7 +53,7 @@ pub const AS_GOOD_AS_HEARD: TimeDelta = TimeDelta::milliseconds(1_500);
 impl Slot {
     /// When it would start to sound, while it is armed.
     pub(super) fn expected_start(&self) -> Timestamp {
-        match self.record.state {
+        match self.record.state.current() {
             SlotState::Armed { at } => at,
             _ => self.record.id.due,
         }
@@ -69,7 +69,7 @@ impl Station {
         if slot.run.is_none() {
             return Vec::new();
         }
-        match slot.record.state {
+        match slot.record.state.current() {
             SlotState::Armed { at } => {
                 let mut deadlines = vec![(at + START_MAX, "an output should have started")];
                 if self.other_in_zone(&slot.record.id) {
@@ -106,7 +106,7 @@ impl Station {
             self.give_up_waiting(now, id, out);
             return;
         }
-        match slot.record.state {
+        match slot.record.state.current() {
             SlotState::Armed { at } if now >= at + START_MAX => {
                 self.lose(now, id, &NOT_STARTED, out);
             }

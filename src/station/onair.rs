@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use super::running::Slot;
-use super::slot::OpenSlot;
 use chrono::TimeDelta;
 
 use super::Station;
@@ -33,10 +31,6 @@ const ROUNDED_MS: u64 = 2;
 /// back sounds within some two seconds, and one that is not costs a process a second.
 pub(super) const RETRY_FIRST: TimeDelta = TimeDelta::milliseconds(250);
 const RETRY_DOUBLINGS_MAX: u32 = 2;
-
-/// A cue that has begun so often and been lost each time is given up: it may be what kills the
-/// output.
-const ATTEMPTS_MAX: u32 = 5;
 
 /// How far ahead of now an output may say that something sounds: its buffer, and a little. What is
 /// further ahead is from before a step of the clock, or nonsense, and would keep its slot on air
@@ -118,7 +112,7 @@ impl Station {
         entry.attempts += 1;
         let length_ms = entry.source.length_ms().saturating_sub(entry.skip_ms);
         slot.final_mark_at = Some(at + milliseconds(length_ms) - AS_GOOD_AS_HEARD);
-        slot.record.state = SlotState::OnAir;
+        slot.record.state.cue_begins();
         if slot.record.started.is_none() {
             slot.record.started = Some(at);
             let late_ms = late_ms(at, id.due);
@@ -206,7 +200,7 @@ impl Station {
         let run = slot.run.take_if(|_| yields);
         if yields {
             slot.yielding = false;
-            slot.record.state = SlotState::Interrupted { since: at };
+            slot.record.state.interrupt(at);
             slot.record.hindrance = Some((Reason::Preempted, None));
         }
         let next = slot.record.cues.iter().position(|cue| cue.state == CueState::Ahead);
@@ -214,7 +208,7 @@ impl Station {
         // The run was to end here; the rest of the slot has one of its own.
         let over = slot.run.take_if(|_| until.is_some() && next >= until);
         if over.is_some() {
-            slot.record.state = SlotState::Interrupted { since: at };
+            slot.record.state.interrupt(at);
         }
         out.push(Effect::Mark(Box::new(slot.record.clone())));
         let fade = Some(Fade::Milliseconds(0));
@@ -256,7 +250,7 @@ impl Station {
             if let Some((cue, heard_ms)) = cut {
                 slot.record.restart_cue(cue, heard_ms, resume);
             }
-            slot.record.state = SlotState::Interrupted { since: now };
+            slot.record.state.interrupt(now);
             let finished = slot.record.is_finished();
             out.push(Effect::Mark(Box::new(slot.record.clone())));
             run.and_then(|run| self.leave(run, &id.zone, None));
@@ -334,7 +328,8 @@ impl Station {
         let sounding = slot.record.sounding();
         let heard_ms = slot.record.sounding_heard_ms();
         // Tried in vain, and not for the first time: the journal needs no word of each try.
-        let in_vain = slot.losses > 0 && matches!(slot.record.state, SlotState::Armed { .. });
+        let in_vain =
+            slot.losses > 0 && matches!(slot.record.state.current(), SlotState::Armed { .. });
         if let Some(entry) = slot.run.and_then(|run| self.runs.get(&run)) {
             self.troubles.lost(now, &entry.output, trouble, file, out);
         }
@@ -354,7 +349,7 @@ impl Station {
         slot.retry_at = Some(now + wait);
         slot.yielding = false;
         let run = slot.run.take();
-        slot.record.state = slot.record.state_without_run();
+        slot.record.state.run_over(slot.record.started, slot.record.ended);
         // The output has to be told only where the core gave up on it by itself.
         let stop = run.and_then(|run| self.leave(run, &id.zone, Some(Fade::Milliseconds(0))));
         out.extend(stop);
@@ -369,54 +364,6 @@ impl Station {
             self.close(now, id, Some(reason), None, out);
         } else if !in_vain {
             out.push(Effect::Mark(Box::new(slot.record.clone())));
-        }
-    }
-}
-
-impl Slot {
-    /// What was heard of the cue on air, with the levels if its output could still tell them.
-    pub(super) fn heard_so_far(&self, cue: u32) -> CueHeard {
-        let heard_ms = self.record.sounding_heard_ms();
-        match self.evidence {
-            Some((known, heard)) if known == cue && heard_ms > 0 => CueHeard { heard_ms, ..heard },
-            _ => CueHeard { heard_ms, ..CueHeard::default() },
-        }
-    }
-}
-
-impl OpenSlot {
-    /// A cue that was cut sounds again, from where `resume` says; not for ever.
-    pub(super) fn restart_cue(&mut self, cue: u32, heard_ms: u64, resume: Resume) {
-        let Some(entry) = self.cues.get_mut(cue as usize) else { return };
-        if entry.attempts >= ATTEMPTS_MAX {
-            entry.state = CueState::Done { outcome: Outcome::Cut };
-            return;
-        }
-        entry.state = CueState::Ahead;
-        if resume == Resume::Continue {
-            entry.skip_ms += heard_ms;
-        }
-    }
-
-    /// After a lost output: not again what had all but ended, since the device may have sounded
-    /// what it held.
-    fn restart_lost_cue(&mut self, cue: u32, heard_ms: u64) {
-        let Some(entry) = self.cues.get_mut(cue as usize) else { return };
-        let left_ms = entry.source.length_ms().saturating_sub(entry.skip_ms + heard_ms);
-        if milliseconds(left_ms) <= AS_GOOD_AS_HEARD && heard_ms > 0 {
-            entry.state = CueState::Done { outcome: Outcome::Cut };
-        } else {
-            self.restart_cue(cue, heard_ms, self.resume);
-        }
-    }
-
-    /// Where it stands when its run is over: it was interrupted when it sounded last, however
-    /// often it was armed since.
-    pub(super) fn state_without_run(&self) -> SlotState {
-        match (self.state, self.started) {
-            (SlotState::Interrupted { since }, _) => SlotState::Interrupted { since },
-            (_, Some(started)) => SlotState::Interrupted { since: self.ended.unwrap_or(started) },
-            (_, None) => SlotState::Waiting,
         }
     }
 }

@@ -197,21 +197,7 @@ impl Outbox {
         match answer {
             Answer::Nothing => self.advance(batch.head, &mut effects),
             Answer::Stored { sent, through, compared } => {
-                // Rows may have been written, and sent, since the batch was ordered.
-                let beyond = through.is_some_and(|through| through > batch.head.max(sent));
-                // Where rows are compared, those that are left show how far this card's are there.
-                let ends = !compared || sent >= self.head;
-                let renews = beyond && ends && self.may_renew(now);
-                if !beyond {
-                    self.renewals = 0;
-                }
-                // What such a centre has not compared may be lost there: it goes again.
-                if compared || !renews {
-                    self.stored(now, batch, sent, through, &mut effects);
-                }
-                if renews {
-                    self.order_renewal(RenewalCause::NeverSent);
-                }
+                self.stored_or_unknown(now, batch, (sent, through, compared), &mut effects);
             }
             Answer::Renewed => self.renewed(now, &mut effects),
             Answer::Refused { status: 401 | 403, answer, .. } => {
@@ -252,6 +238,31 @@ impl Outbox {
             }
         }
         effects
+    }
+
+    /// A centre has taken the batch. It may speak of rows that this card never sent.
+    fn stored_or_unknown(
+        &mut self,
+        now: Timestamp,
+        batch: UnderWay,
+        (sent, through, compared): (u64, Option<u64>, bool),
+        effects: &mut Vec<Effect>,
+    ) {
+        // Rows may have been written, and sent, since the batch was ordered.
+        let beyond = through.is_some_and(|through| through > batch.head.max(sent));
+        // Where rows are compared, those that are left show how far this card's are there.
+        let ends = !compared || sent >= self.head;
+        let renews = beyond && ends && self.may_renew(now);
+        if !beyond {
+            self.renewals = 0;
+        }
+        // What such a centre has not compared may be lost there: it goes again.
+        if compared || !renews {
+            self.stored(now, batch, sent, through, effects);
+        }
+        if renews {
+            self.order_renewal(RenewalCause::NeverSent);
+        }
     }
 
     /// Is a new journal of use? Not where the last ones met the same before any row was taken.

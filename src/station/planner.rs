@@ -7,11 +7,13 @@
 //! if each planned slot had aired. Only emergencies, which nobody plans, can change the picture.
 
 mod due;
+mod held;
 mod outlook;
 mod outlooks;
 mod planned;
 mod sound;
 mod zone;
+mod zone_guard;
 
 use std::collections::BTreeMap;
 

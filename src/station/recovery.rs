@@ -32,13 +32,8 @@ impl Station {
         let last_known = record.last_known();
         // Or the next cue, between two.
         let may_have_begun = record.state == SlotState::OnAir
-            || matches!(record.state, SlotState::Armed { at } if at <= now);
-        record.state = match (record.state, record.started) {
-            (SlotState::Interrupted { since }, _) => SlotState::Interrupted { since },
-            (_, Some(_)) => SlotState::Interrupted { since: last_known },
-            // It may have begun in the instant before the power went; nobody heard an end.
-            (_, None) => SlotState::Waiting,
-        };
+            || matches!(record.state.current(), SlotState::Armed { at } if at <= now);
+        record.state.recover(record.started, last_known);
         let sounding = record.sounding();
         let heard_ms = record.sounding_heard_ms();
         // It sounded on after it was last told of, as far as anybody knows.

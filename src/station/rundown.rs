@@ -15,7 +15,7 @@ use super::cue::CueSource;
 pub use super::history::History;
 use super::ids::{CampaignId, QueueId, Timestamp, ZoneId};
 use super::record::Reason;
-use super::schedule::{CueWhat, Order, Programme, Queue, Schedule};
+use super::schedule::{CueRule, CueWhat, Order, Programme, Queue, Schedule};
 use super::stock::{Item, Stock};
 use super::when::local;
 use crate::wire::FileFault;
@@ -67,61 +67,79 @@ pub fn resolve(
 ) -> Resolved {
     let mute = !schedule.guard.mute.is_empty()
         && schedule.guard.mute.contains(local(schedule.timezone, on).date());
-    let mut cues = Vec::with_capacity(programme.rundown.len());
-    let mut unapproved: Vec<Unapproved> = Vec::new();
-    let mut passed_over: Vec<QueueId> = Vec::new();
+    let mut resolved = Resolved::default();
     let mut taken: BTreeSet<Arc<str>> = BTreeSet::new();
     let longest_ms = programme.max_length.map_or(u64::MAX, whole_ms);
     for rule in programme.rundown.iter().filter(|rule| !(mute && rule.music)) {
-        let cue = |source: CueSource, queue| {
-            let own = matches!(&source, CueSource::Bulletin(bulletin) if bulletin.music);
-            ResolvedCue { source, queue, music: rule.music || own }
-        };
         match &rule.what {
             CueWhat::File(path) => {
-                let named = cue(file(path, zone, schedule, stock, history), None);
+                let named = cue(rule, file(path, zone, schedule, stock, history), None);
                 if !(mute && named.music) {
-                    cues.push(named);
+                    resolved.cues.push(named);
                 }
             }
             CueWhat::Pause(length) => {
                 let ms = whole_ms(*length);
-                cues.push(cue(CueSource::Pause { ms }, None));
+                resolved.cues.push(cue(rule, CueSource::Pause { ms }, None));
             }
-            CueWhat::Queue { queue, take, optional } => {
-                let wanted = usize::try_from(*take).unwrap_or(usize::MAX);
-                let line = waiting(queue, zone, on, schedule, stock, history);
+            CueWhat::Queue { queue, .. } => {
+                let mut line = waiting(queue, zone, on, schedule, stock, history);
                 // What can never sound to its end here would be cut each time, never count as
                 // aired, and keep the others of its queue waiting for ever.
-                let room_ms = longest_ms.saturating_sub(fixed_ms(&cues));
-                let fits = line.into_iter().filter(|one| one.length_ms <= room_ms);
-                let (muted, fits): (Vec<_>, Vec<_>) = fits.partition(|one| mute && one.music);
+                let room_ms = longest_ms.saturating_sub(fixed_ms(&resolved.cues));
+                line.retain(|one| one.length_ms <= room_ms);
+                let (muted, line): (Vec<_>, Vec<_>) =
+                    line.into_iter().partition(|one| mute && one.music);
                 let (waits, may): (Vec<_>, Vec<_>) =
-                    fits.into_iter().partition(|one| schedule.waits_for_approval(one));
-                let before = cues.len();
-                let fresh = may.into_iter().filter(|one| taken.insert(one.sha256.clone()));
-                for bulletin in fresh.take(wanted) {
-                    cues.push(cue(CueSource::Bulletin(bulletin.clone()), Some(queue.clone())));
-                }
-                let told = unapproved.iter().any(|one| one.queue == *queue);
-                let yielded = cues.len() - before;
+                    line.into_iter().partition(|one| schedule.waits_for_approval(one));
+                let may = may.into_iter().filter(|one| taken.insert(one.sha256.clone()));
                 let first = waits.first().map(|first| first.path.clone());
-                if let Some(path) = first.clone()
-                    && yielded < wanted
-                    && !told
-                {
-                    unapproved.push(Unapproved { queue: queue.clone(), path });
-                }
-                if yielded == 0 && *optional {
-                    passed_over.push(queue.clone());
-                } else if yielded == 0 && (first.is_some() || muted.is_empty()) {
-                    let reason = first.as_ref().map_or(Reason::NoBulletin, |_| Reason::NotApproved);
-                    cues.push(cue(CueSource::Absent { path: first, reason }, Some(queue.clone())));
-                }
+                resolved.take_from_queue(rule, may, first, muted.is_empty());
             }
         }
     }
-    Resolved { cues, unapproved, passed_over }
+    resolved
+}
+
+impl Resolved {
+    /// Adds what a queue's cue yields of those that `may` air. `first` is the first one that waits
+    /// for approval; `lacks` says that an empty queue is a fault, since no mute day emptied it.
+    fn take_from_queue<'a>(
+        &mut self,
+        rule: &CueRule,
+        may: impl Iterator<Item = &'a Arc<Bulletin>>,
+        first: Option<Arc<str>>,
+        lacks: bool,
+    ) {
+        let CueWhat::Queue { queue, take, optional } = &rule.what else { return };
+        let wanted = usize::try_from(*take).unwrap_or(usize::MAX);
+        let before = self.cues.len();
+        for bulletin in may.take(wanted) {
+            let source = CueSource::Bulletin(bulletin.clone());
+            self.cues.push(cue(rule, source, Some(queue.clone())));
+        }
+        let told = self.unapproved.iter().any(|one| one.queue == *queue);
+        let yielded = self.cues.len() - before;
+        if let Some(path) = first.clone()
+            && yielded < wanted
+            && !told
+        {
+            self.unapproved.push(Unapproved { queue: queue.clone(), path });
+        }
+        if yielded == 0 && *optional {
+            self.passed_over.push(queue.clone());
+        } else if yielded == 0 && (first.is_some() || lacks) {
+            let reason = first.as_ref().map_or(Reason::NoBulletin, |_| Reason::NotApproved);
+            let source = CueSource::Absent { path: first, reason };
+            self.cues.push(cue(rule, source, Some(queue.clone())));
+        }
+    }
+}
+
+/// A resolved cue of a rule.
+fn cue(rule: &CueRule, source: CueSource, queue: Option<QueueId>) -> ResolvedCue {
+    let own = matches!(&source, CueSource::Bulletin(bulletin) if bulletin.music);
+    ResolvedCue { source, queue, music: rule.music || own }
 }
 
 /// Length of what the rundown names itself, in milliseconds.

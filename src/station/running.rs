@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use super::cue::CueHeard;
 use super::ids::{OutputId, SlotId, Timestamp, ZoneId};
 use super::record::Reason;
-use super::slot::{CueState, OpenSlot, SlotState};
+use super::slot::{CueState, OpenSlot};
 
 /// An open slot and what of it needs no remembering: all of it is void after a restart.
 pub struct Slot {
@@ -92,9 +92,7 @@ impl Slot {
         if let Some(stopping) = &mut self.stopping {
             stopping.deadline += by;
         }
-        if let SlotState::Interrupted { since } = &mut self.record.state {
-            *since += by;
-        }
+        self.record.state.shift(by);
         for cue in &mut self.record.cues {
             if let CueState::Sounding { started, checkpoint, .. } = &mut cue.state {
                 *started += by;

@@ -2,6 +2,8 @@
 //! that a power cut forgets nothing.
 
 use crate::units::{span_ms, whole_ms};
+mod lifecycle;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +15,7 @@ use super::ids::{QueueId, SlotId, Timestamp};
 use super::priority::Priority;
 use super::record::{Outcome, Reason};
 use super::schedule::Resume;
+pub use lifecycle::{SlotLifecycle, SlotState};
 
 /// Carries the rules it came up under, so that it ends under them whatever a reload brings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,7 +45,7 @@ pub struct OpenSlot {
     pub resume: Resume,
     #[serde(default)]
     pub campaign: Option<String>,
-    pub state: SlotState,
+    pub state: SlotLifecycle,
     /// Empty until resolved, which happens when it is armed first.
     pub cues: Vec<OpenCue>,
     /// When its very first frame sounded.
@@ -61,23 +64,6 @@ pub struct OpenSlot {
     /// cut was cut by.
     #[serde(default)]
     pub hindrance: Option<(Reason, Option<String>)>,
-}
-
-/// How far an open slot is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SlotState {
-    /// Due soon, or held back.
-    Waiting,
-    /// Handed to its output, to start at `at`.
-    Armed {
-        at: Timestamp,
-    },
-    OnAir,
-    /// Was on air until `since` and shall go on.
-    Interrupted {
-        since: Timestamp,
-    },
 }
 
 /// One cue of an open slot: what it sounds, and how far it is.

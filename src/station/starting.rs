@@ -18,7 +18,7 @@ use super::ids::{OutputId, SlotId, Timestamp, ZoneId};
 use super::priority::Priority;
 use super::record::{Outcome, Reason};
 use super::running::Run;
-use super::slot::{CueState, OpenCue, OpenSlot, SlotState, absent_detail, index_u32};
+use super::slot::{CueState, OpenCue, OpenSlot, absent_detail, index_u32};
 use super::{Station, rundown};
 
 impl Station {
@@ -241,64 +241,34 @@ impl Station {
             gain_db: zone.gain_db,
         };
         let output = zone.output.clone();
-        let schedule = &self.schedule;
         let Some(slot) = self.open.get_mut(id) else { return };
-        let (start, priority) = (slot.record.started.unwrap_or(at), slot.record.priority);
-        for cue in &mut slot.record.cues {
+        let record = &mut slot.record;
+        let (start, priority) = (record.started.unwrap_or(at), record.priority);
+        for cue in &mut record.cues {
             if !matches!(cue.state, CueState::Done { .. }) {
-                cue.gain_db = schedule.gain_db(&cue.source, zone, start, priority);
+                cue.gain_db = self.schedule.gain_db(&cue.source, zone, start, priority);
             }
         }
-        let apart = slot.record.apart();
-        let cues: Vec<OrderedCue> = slot
-            .record
-            .cues
-            .iter()
-            .enumerate()
-            .filter(|(index, cue)| {
-                !matches!(cue.state, CueState::Done { .. }) && apart.is_none_or(|at| *index < at)
-            })
-            .map(|(index, cue)| OrderedCue {
-                index: index_u32(index),
-                source: cue.source.clone(),
-                skip_ms: cue.skip_ms,
-                gain_db: cue.gain_db,
-            })
-            .collect();
-        slot.record.state = SlotState::Armed { at };
-        let length_ms = slot.record.remaining_ms();
-        let (priority, ordered_by) = (slot.record.priority, &slot.record.ordered_by);
-        slot.expected_end = at + milliseconds(length_ms);
-        let fits = |order: &&mut Order| {
-            order.output == output
-                && order.at == at
-                && order.programme == id.programme
-                && order.ordered_by == *ordered_by
-                && order.cues == cues
+        record.state.arm(at);
+        let until = record.kept_apart();
+        let order = Order {
+            run: self.run_last + 1,
+            output: output.clone(),
+            at,
+            programme: id.programme.clone(),
+            priority,
+            ordered_by: record.ordered_by.clone(),
+            length_ms: record.remaining_ms(),
+            cues: cues_to_sound(record, until),
+            voices: vec![voice],
         };
-        let run = if let Some(order) = orders.iter_mut().find(fits) {
-            order.length_ms = order.length_ms.max(length_ms);
-            order.voices.push(voice);
-            order.run
-        } else {
-            self.run_last += 1;
-            orders.push(Order {
-                run: self.run_last,
-                output: output.clone(),
-                at,
-                programme: id.programme.clone(),
-                priority,
-                ordered_by: ordered_by.clone(),
-                length_ms,
-                cues,
-                voices: vec![voice],
-            });
-            self.run_last
-        };
+        slot.expected_end = at + milliseconds(order.length_ms);
+        let run = join_or_add(orders, order);
+        self.run_last = self.run_last.max(run);
         slot.run = Some(run);
         let run = self.runs.entry(run).or_insert_with(|| Run {
             output,
-            until: apart,
+            until,
             voices: BTreeMap::new(),
             device: None,
         });
@@ -310,7 +280,7 @@ impl Station {
         let Some(slot) = self.open.get_mut(id) else { return };
         let Some(run) = slot.run.take() else { return };
         slot.yielding = false;
-        slot.record.state = slot.record.state_without_run();
+        slot.record.state.run_over(slot.record.started, slot.record.ended);
         out.push(Effect::Mark(Box::new(slot.record.clone())));
         out.extend(self.leave(run, &id.zone, Some(Fade::Milliseconds(0))));
     }
@@ -339,4 +309,38 @@ impl Station {
     pub fn zones_in_use(&self) -> BTreeSet<ZoneId> {
         self.runs.values().flat_map(|run| run.voices.keys().cloned()).collect()
     }
+}
+
+/// What an order for this slot sounds: the cues that are not over, those before `until` alone.
+fn cues_to_sound(record: &OpenSlot, until: Option<usize>) -> Vec<OrderedCue> {
+    let cues = record.cues.iter().enumerate().filter(|(index, cue)| {
+        !matches!(cue.state, CueState::Done { .. }) && until.is_none_or(|until| *index < until)
+    });
+    let ordered = cues.map(|(index, cue)| OrderedCue {
+        index: index_u32(index),
+        source: cue.source.clone(),
+        skip_ms: cue.skip_ms,
+        gain_db: cue.gain_db,
+    });
+    ordered.collect()
+}
+
+/// Joins the order to one that sounds the same at the same instant on the same output, or adds it.
+/// Answers its run.
+fn join_or_add(orders: &mut Vec<Order>, order: Order) -> u64 {
+    let same = orders.iter_mut().find(|other| {
+        other.output == order.output
+            && other.at == order.at
+            && other.programme == order.programme
+            && other.ordered_by == order.ordered_by
+            && other.cues == order.cues
+    });
+    if let Some(other) = same {
+        other.length_ms = other.length_ms.max(order.length_ms);
+        other.voices.extend(order.voices);
+        return other.run;
+    }
+    let run = order.run;
+    orders.push(order);
+    run
 }

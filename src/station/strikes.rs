@@ -18,7 +18,7 @@ use super::effect::{Effect, Notice};
 use super::ids::{OutputId, SlotId, Timestamp, ZoneId};
 use super::limits::AS_GOOD_AS_HEARD;
 use super::onair::RETRY_FIRST;
-use super::record::{Outcome, Reason};
+use super::record::Reason;
 use super::running::Slot;
 use super::slot::{CueState, OpenCue, OpenSlot, index_u32};
 use crate::units::milliseconds;
@@ -51,13 +51,8 @@ impl Station {
             _ => false,
         };
         let reason = reason.filter(|_| own)?;
-        let before = self.book.history().strikes(&bulletin.sha256, &id.zone);
-        let before = before.filter(|strikes| strikes.last >= bulletin.arrived);
-        let count = match kills {
-            true => STRIKES_MAX,
-            false => before.map_or(0, |strikes| strikes.count).saturating_add(1),
-        };
-        Some(Strikes { count, last: at, reason })
+        let strikes = self.book.history().one_strike_more(bulletin, &id.zone, at, reason);
+        Some(if kills { Strikes { count: STRIKES_MAX, ..strikes } } else { strikes })
     }
 
     /// Remembers what the row of this cue tells against its bulletin.
@@ -136,7 +131,7 @@ impl Station {
             self.lose_decoding(now, id, trouble, file.as_ref(), out);
             return;
         } else {
-            slot.record.state = slot.record.state_without_run();
+            slot.record.state.run_over(slot.record.started, slot.record.ended);
         }
         self.go_on_after_death(now, id, guilty, (trouble, file.as_ref()), out);
     }
@@ -217,7 +212,7 @@ impl Station {
         if hindrance.as_ref().is_some_and(|(reason, _)| *reason == Reason::FileDamaged) {
             slot.record.hindrance = hindrance;
         }
-        slot.record.state = slot.record.state_without_run();
+        slot.record.state.run_over(slot.record.started, slot.record.ended);
         let entry = &mut slot.record.cues[cue as usize];
         entry.audible |= heard.is_audible() || heard.sound_ms.is_none();
         entry.skip_ms += heard.heard_ms;
@@ -271,20 +266,9 @@ pub(super) fn died_of(trouble: &OutputTrouble, file: Option<&Arc<str>>) -> Strin
 impl OpenSlot {
     /// A cue at which the speaker has died is kept apart from what it has cut short: that sounds to
     /// its end in a run of its own, which ends before the cue with this index.
-    pub(super) fn apart(&self) -> Option<usize> {
+    pub(super) fn kept_apart(&self) -> Option<usize> {
         let ahead = |cue: &&OpenCue| !matches!(cue.state, CueState::Done { .. });
         self.cues.iter().find(ahead).filter(|first| first.attempts > 0 && first.deaths == 0)?;
         self.cues.iter().position(|cue| ahead(&cue) && cue.deaths > 0)
-    }
-}
-
-impl Slot {
-    /// How the row of a cue that broke off reads: one that had begun was cut, whatever is known of
-    /// its length.
-    pub(super) fn broken_off(&self, cue: u32) -> (Outcome, Option<CueHeard>) {
-        match self.record.cues.get(cue as usize).map(|entry| entry.state) {
-            Some(CueState::Sounding { .. }) => (Outcome::Cut, Some(self.heard_so_far(cue))),
-            _ => (Outcome::NotAired, None),
-        }
     }
 }

@@ -12,7 +12,7 @@ use super::ids::{SlotId, Timestamp};
 use super::record::Reason;
 use super::running::Slot;
 use super::schedule::{Programme, Schedule};
-use super::slot::{OpenSlot, SlotState, index_u32};
+use super::slot::{OpenSlot, SlotLifecycle, SlotState, index_u32};
 use super::upcoming::LEAD;
 
 /// A gap longer than this is closed by one row with a count.
@@ -146,7 +146,7 @@ impl Station {
 
     /// The last instant at which an open slot may start or go on.
     pub(super) fn limit(&self, record: &OpenSlot) -> Timestamp {
-        let limit = match record.state {
+        let limit = match record.state.current() {
             SlotState::Interrupted { since } => since + record.late,
             _ => self.waits_from(record) + record.late,
         };
@@ -193,7 +193,7 @@ pub(super) fn open_slot(programme: &Programme, index: usize, id: SlotId) -> Open
         max_length: programme.max_length,
         resume: programme.resume,
         campaign: programme.campaign.as_ref().map(ToString::to_string),
-        state: SlotState::Waiting,
+        state: SlotLifecycle::WAITING,
         cues: Vec::new(),
         started: None,
         ended: None,
@@ -213,7 +213,7 @@ impl Station {
     /// Why a slot that waited too long did not start, or go on: a station that was off, or did not
     /// know the time, when its time ran out; else what hindered it last.
     pub(super) fn why_too_late(&self, record: &OpenSlot) -> (Reason, Option<String>) {
-        let since = match record.state {
+        let since = match record.state.current() {
             SlotState::Interrupted { since } => since,
             _ => record.id.due,
         };
@@ -279,10 +279,9 @@ impl Station {
 
     /// Takes these orders back that have not begun to sound.
     pub(super) fn disarm_all(&mut self, meant: impl Fn(&Slot) -> bool, out: &mut Vec<Effect>) {
-        let armed = self
-            .open
-            .values()
-            .filter(|slot| matches!(slot.record.state, SlotState::Armed { .. }) && meant(slot));
+        let armed = self.open.values().filter(|slot| {
+            matches!(slot.record.state.current(), SlotState::Armed { .. }) && meant(slot)
+        });
         let armed: Vec<SlotId> = armed.map(|slot| slot.record.id.clone()).collect();
         for id in armed {
             self.disarm(&id, out);

@@ -1,5 +1,7 @@
 //! What the planner foresees.
 
+// What is planned to air airs, and nothing else, where nothing befalls the station.
+mod airs_as_planned;
 // Who waits, who gives up, what the guard says, what the queues give.
 mod queues_and_zones;
 // A ward to plan for.

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use crate::station::airing::Strikes;
 use crate::station::cue::CueSource;
 use crate::station::gain::Inaudible;
 use crate::station::history::History;
@@ -90,10 +89,7 @@ impl<'a> Sounds<'a> {
             match silent.iter().find(|(silent, _)| *silent == index) {
                 None => self.history.note(sha256, zone, at),
                 Some((_, Inaudible::ChannelsCancel)) if cue.queue.is_some() => {
-                    let before = self.history.strikes(sha256, zone);
-                    let before = before.filter(|strikes| strikes.last >= bulletin.arrived);
-                    let count = before.map_or(0, |strikes| strikes.count).saturating_add(1);
-                    let strikes = Strikes { count, last: at, reason: Reason::Silent };
+                    let strikes = self.history.one_strike_more(bulletin, zone, at, Reason::Silent);
                     self.history.strike(sha256, zone, strikes);
                 }
                 Some(_) => {}

@@ -175,7 +175,7 @@ fn the_json_is_an_array_of_slots_with_stable_words() {
     let waits = slots.iter().find(|slot| slot["programme"] == "tiem").unwrap();
     assert_eq!(waits["problems"][0]["kind"], "collision");
     assert_eq!(waits["problems"][0]["with"]["programme"], "sang");
-    assert_eq!(waits["starts"], "2026-03-02T06:12:00.000000+07:00");
+    assert_eq!(waits["starts"], "2026-03-02T06:12:01.500000+07:00");
 }
 
 #[test]

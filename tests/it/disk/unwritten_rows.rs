@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use loaphuong::journal::{Journal, LogFilter, PendingWrites, PlayTotals};
+use loaphuong::station::Effect;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
-use loaphuong::station::{Effect, SlotState};
 use proptest::prelude::*;
 
 use crate::journal::fixture::{append, folder, play, run, slot, slot_id, utc, waiting};
@@ -152,12 +152,12 @@ fn play_rows_lose_their_content_before_closing_rows_and_old_ones_before_new_ones
 #[test]
 fn of_marks_and_cursors_only_the_latest_waits() {
     let id = |n| slot_id("to-1", "ban-tin-sang", utc("2026-03-05T22:30:00Z") + TimeDelta::days(n));
-    let mark = |n, state| {
+    let mark = |n, at| {
         let mut slot = waiting(id(n));
-        slot.state = state;
+        slot.state.arm(at);
         Effect::Mark(Box::new(slot))
     };
-    let at = |n| SlotState::Armed { at: utc("2026-03-05T22:30:00Z") + TimeDelta::seconds(n) };
+    let at = |n| utc("2026-03-05T22:30:00Z") + TimeDelta::seconds(n);
     // The disk has the mark of slot 0.
     let mut unwritten = PendingWrites::new([id(0)], 0);
     for n in 0..1_000 {

@@ -8,7 +8,7 @@ use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{
     AsRun, BulletinNote, CueNote, GapRow, Outcome, PlayRow, Reason, Row, RowBody, Stamp,
 };
-use loaphuong::station::{Effect, OpenSlot, SlotState};
+use loaphuong::station::{Effect, OpenSlot, SlotLifecycle};
 
 pub fn utc(text: &str) -> Timestamp {
     DateTime::parse_from_rfc3339(text).expect(text).to_utc()
@@ -88,7 +88,7 @@ pub fn waiting(id: SlotId) -> OpenSlot {
         max_length: None,
         resume: Default::default(),
         campaign: None,
-        state: SlotState::Waiting,
+        state: SlotLifecycle::WAITING,
         cues: Vec::new(),
         started: None,
         ended: None,

@@ -3,11 +3,11 @@
 use std::os::unix::fs::PermissionsExt;
 
 use loaphuong::journal::{Journal, JournalError, LogFilter};
+use loaphuong::station::Effect;
 use loaphuong::station::outbox::ENVELOPE_BYTES;
 use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use loaphuong::station::stock::{Known, KnownItem};
-use loaphuong::station::{Effect, SlotState};
 use loaphuong::wire::{FileFault, FileRefusal, FileTruncation};
 
 use crate::journal::fixture::{append, date, folder, gap, play, run, slot, slot_id, utc, waiting};
@@ -30,7 +30,8 @@ fn a_crash_right_after_write_loses_nothing() {
         assert_eq!((first.seq, first.through, first.horizon), (0, 0, None));
         let open = slot_id("to-2", "ban-tin-sang", utc("2026-03-05T22:30:00Z"));
         let mut on_air = waiting(open.clone());
-        on_air.state = SlotState::OnAir;
+        on_air.state.arm(open.due);
+        on_air.state.cue_begins();
         let gone = slot_id("to-1", "ban-tin-sang", slot(2).due.utc());
         journal
             .write(&[

@@ -44,10 +44,10 @@ fn a_slot_that_finds_its_zone_held_waits_and_gives_up_when_it_would_be_too_late(
             02 06:05:00 to-1 hasty not aired: zone_busy 60s [1.mp3]
                 Collision { with: long@02 06:00:00 }
                 ZoneBusy { held_by: long@02 06:00:00 }
-            02 06:10:00 to-1 patient starts 02 06:20:00 300s [5.mp3]
+            02 06:10:00 to-1 patient starts 02 06:20:01 300s [5.mp3]
                 Collision { with: long@02 06:00:00 }
             02 06:10:00 to-2 patient 300s [5.mp3]
-            02 06:22:00 to-1 after starts 02 06:25:00 60s [1.mp3]
+            02 06:22:00 to-1 after starts 02 06:25:03 60s [1.mp3]
                 Collision { with: patient@02 06:10:00 }
         "#]],
     );
@@ -65,9 +65,9 @@ fn equals_go_by_due_and_then_by_the_order_of_the_schedule() {
         1,
         &expect![[r#"
         02 06:00:00 to-1 b 60s [1.mp3]
-        02 06:00:00 to-1 a starts 02 06:01:00 60s [1.mp3]
+        02 06:00:00 to-1 a starts 02 06:01:01 60s [1.mp3]
             Collision { with: b@02 06:00:00 }
-        02 06:00:00 to-1 c starts 02 06:02:00 60s [1.mp3]
+        02 06:00:00 to-1 c starts 02 06:02:03 60s [1.mp3]
             Collision { with: a@02 06:00:00 }
     "#]],
     );
@@ -90,9 +90,9 @@ fn priority_waits_for_the_cue_on_air_and_goes_before_routine() {
         1,
         &expect![[r#"
             02 06:00:00 to-1 news 420s [3.mp3 4.mp3]
-            02 06:01:00 to-1 routine starts 02 06:09:00 60s [1.mp3]
+            02 06:01:00 to-1 routine starts 02 06:09:04 60s [1.mp3]
                 Collision { with: news@02 06:00:00 }
-            02 06:02:00 to-1 storm starts 02 06:03:00 120s [2.mp3]
+            02 06:02:00 to-1 storm starts 02 06:03:01 120s [2.mp3]
                 Collision { with: news@02 06:00:00 }
         "#]],
     );
@@ -121,16 +121,16 @@ fn priority_slots_do_not_interrupt_one_another_and_go_before_routine_that_waits_
         1,
         &expect![[r#"
         02 06:00:00 to-1 news 420s [3.mp3 4.mp3]
-        02 06:01:00 to-1 routine starts 02 06:13:00 60s [1.mp3]
+        02 06:01:00 to-1 routine starts 02 06:13:06 60s [1.mp3]
             Collision { with: news@02 06:00:00 }
-        02 06:02:00 to-1 storm starts 02 06:03:00 240s [2.mp3 2.mp3]
+        02 06:02:00 to-1 storm starts 02 06:03:01 240s [2.mp3 2.mp3]
             Collision { with: news@02 06:00:00 }
-        02 06:04:00 to-1 flood starts 02 06:07:00 120s [2.mp3]
+        02 06:04:00 to-1 flood starts 02 06:07:03 120s [2.mp3]
             Collision { with: storm@02 06:02:00 }
         02 07:00:00 to-1 fire 240s [4.mp3]
-        02 07:01:00 to-1 late starts 02 07:05:00 60s [1.mp3]
+        02 07:01:00 to-1 late starts 02 07:05:03 60s [1.mp3]
             Collision { with: smoke@02 07:02:00 }
-        02 07:02:00 to-1 smoke starts 02 07:04:00 60s [1.mp3]
+        02 07:02:00 to-1 smoke starts 02 07:04:01 60s [1.mp3]
             Collision { with: fire@02 07:00:00 }
     "#]],
     );

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use loaphuong::station::ids::{SlotId, Timestamp};
 use loaphuong::station::record::Outcome;
-use loaphuong::station::{CueSource, CueState, OpenCue, OpenSlot, SlotState};
+use loaphuong::station::{CueSource, CueState, OpenCue, OpenSlot, SlotLifecycle};
 
 use crate::journal::fixture::waiting;
 
@@ -27,9 +27,12 @@ fn slot(lengths: &[u64], done: usize, started: Timestamp, max: Option<u64>) -> O
         deaths: 0,
     };
     let id = SlotId { due: started, zone: "to-1".into(), programme: "sang".into() };
+    let mut state = SlotLifecycle::WAITING;
+    state.arm(started);
+    state.cue_begins();
     OpenSlot {
         max_length: max.map(Duration::from_millis),
-        state: SlotState::OnAir,
+        state,
         cues: lengths.iter().enumerate().map(cue).collect(),
         ..waiting(id)
     }

@@ -1,0 +1,115 @@
+//! Orders, as simulated outputs take them.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+
+use super::run::{Ahead, SimCue, SimRun, Voice};
+use super::{SimOutputs, Trouble};
+use crate::sim::clock::WallClock;
+use crate::sim::flaws::{DECODED_AHEAD, Flaw, SPEAKER_STARTS};
+use crate::sim::journal::SimJournal;
+use crate::station::ids::{Timestamp, ZoneId};
+use crate::station::{CueSource, Order, OrderedCue, SlotState};
+use crate::units::milliseconds;
+
+/// From an order to the word that there is no device.
+const ABSENT_AFTER: TimeDelta = TimeDelta::milliseconds(700);
+
+impl SimOutputs {
+    /// Takes an order.
+    ///
+    /// # Panics
+    /// If what it allows is not in the journal.
+    pub fn arm(&mut self, order: Order, journal: &SimJournal, world: Timestamp, clock: WallClock) {
+        let voices = voices(&order, journal);
+        let mut entry = SimRun { output: order.output, cues: Vec::new(), voices };
+        let trouble = self.trouble.get(&entry.output).copied();
+        if trouble == Some(Trouble::Absent) {
+            self.push(world + ABSENT_AFTER, Ahead::Absent { run: order.run });
+        }
+        if trouble.is_none() {
+            let last = order.cues.len().saturating_sub(1);
+            let mut from = clock.when(order.at).max(world);
+            for cue in order.cues {
+                from = self.arm_cue(order.run, &mut entry, cue, from, world);
+            }
+            entry.voices.values_mut().for_each(|voice| voice.last = last);
+        }
+        self.runs.insert(order.run, entry);
+    }
+
+    /// Puts the next cue of a run behind the others, to begin at `from`. Answers when it ends.
+    fn arm_cue(
+        &mut self,
+        run: u64,
+        entry: &mut SimRun,
+        cue: OrderedCue,
+        from: Timestamp,
+        world: Timestamp,
+    ) -> Timestamp {
+        let place = entry.cues.len();
+        let OrderedCue { index, source, skip_ms, .. } = cue;
+        if self.break_every > 0 && (place + 1) % self.break_every == 0 {
+            self.push(from, Ahead::Breaks { run, place });
+            let (until, from_wall) = (from, None);
+            entry.cues.push(SimCue { index, source, flaw: None, from, until, from_wall });
+            return from;
+        }
+        let flaw = self.flaw_of(&source);
+        let until = from + milliseconds(self.sounding_ms(&source, skip_ms, flaw));
+        self.push(from, Ahead::Begins { run, place });
+        if flaw == Some(Flaw::KillsSpeaker) {
+            let at = (from - DECODED_AHEAD).max(world + SPEAKER_STARTS);
+            // What it told last of the cue that was on air then.
+            let on_air = entry.cues.iter().position(|one| at < one.until);
+            if let Some(place) = on_air.filter(|place| entry.cues[*place].from < at) {
+                self.push(at, Ahead::Told { run, place });
+            }
+            self.push(at, Ahead::Dies { run, place });
+        }
+        if matches!(flaw, Some(Flaw::BreaksOff | Flaw::BreaksBehind)) {
+            self.push(until, Ahead::Told { run, place });
+            self.push(until, Ahead::Breaks { run, place });
+        } else {
+            for zone in entry.voices.keys().cloned() {
+                self.push(until, Ahead::Ends { run, place, zone });
+            }
+        }
+        entry.cues.push(SimCue { index, source, flaw, from, until, from_wall: None });
+        until
+    }
+
+    fn flaw_of(&self, source: &CueSource) -> Option<Flaw> {
+        match source {
+            CueSource::Bulletin(bulletin) => self.flaws.get(&bulletin.sha256).copied(),
+            CueSource::Pause { .. } | CueSource::Attention { .. } | CueSource::Absent { .. } => {
+                None
+            }
+        }
+    }
+
+    /// How long a cue sounds from `skip_ms` on, milliseconds.
+    fn sounding_ms(&self, source: &CueSource, skip_ms: u64, flaw: Option<Flaw>) -> u64 {
+        let mut length_ms = source.length_ms().saturating_sub(skip_ms);
+        if matches!(source, CueSource::Bulletin(_)) {
+            length_ms = length_ms.saturating_sub(self.short_ms);
+        }
+        if flaw == Some(Flaw::BreaksOff) { length_ms / 2 } else { length_ms }
+    }
+}
+
+/// The voices of an order, each by the mark that allows it.
+fn voices(order: &Order, journal: &SimJournal) -> BTreeMap<ZoneId, Voice> {
+    let voices = order.voices.iter().map(|voice| {
+        let mark = journal.marks.values().find(|mark| {
+            mark.id.zone == voice.zone
+                && mark.id.programme == order.programme
+                && mark.state == SlotState::Armed { at: order.at }
+        });
+        let mark = mark.expect("an order's mark is written ahead of it");
+        let (slot, emergency) = (mark.id.clone(), mark.is_emergency());
+        (voice.zone.clone(), Voice { slot, emergency, last: usize::MAX, fading: false })
+    });
+    voices.collect()
+}

@@ -1,0 +1,74 @@
+//! Runs as simulated outputs hold them, and what will happen in them.
+
+use std::collections::BTreeMap;
+
+use crate::sim::flaws::Flaw;
+use crate::sim::recording::Sounded;
+use crate::station::CueSource;
+use crate::station::ids::{OutputId, SlotId, Timestamp, ZoneId};
+
+/// What an output sounds, or is about to.
+pub struct SimRun {
+    pub output: OutputId,
+    pub cues: Vec<SimCue>,
+    pub voices: BTreeMap<ZoneId, Voice>,
+}
+
+/// A cue of a run.
+pub struct SimCue {
+    pub index: u32,
+    pub source: CueSource,
+    pub flaw: Option<Flaw>,
+    pub from: Timestamp,
+    pub until: Timestamp,
+    /// Wall clock at `from`, known when it has begun.
+    pub from_wall: Option<Timestamp>,
+}
+
+/// A run in one zone.
+pub struct Voice {
+    pub slot: SlotId,
+    pub emergency: bool,
+    /// It ends with this cue, by place.
+    pub last: usize,
+    pub fading: bool,
+}
+
+/// What will happen in a run; cues by their places in it.
+pub enum Ahead {
+    Begins { run: u64, place: usize },
+    Breaks { run: u64, place: usize },
+    Ends { run: u64, place: usize, zone: ZoneId },
+    Faded { run: u64, zone: ZoneId },
+    Told { run: u64, place: usize },
+    Absent { run: u64 },
+    Gone { run: u64 },
+    Dies { run: u64, place: usize },
+}
+
+/// A cue as it was heard in a zone until then; `None` if it had not begun.
+pub fn sounded(
+    voice: &Voice,
+    zone: &ZoneId,
+    cue: &SimCue,
+    place: usize,
+    until: Timestamp,
+    whole: bool,
+) -> Option<Sounded> {
+    let sha256 = match &cue.source {
+        CueSource::Bulletin(bulletin) => Some(bulletin.sha256.clone()),
+        _ => None,
+    };
+    Some(Sounded {
+        zone: zone.clone(),
+        slot: voice.slot.clone(),
+        cue: cue.index,
+        sha256,
+        from: cue.from,
+        until,
+        from_wall: cue.from_wall?,
+        whole,
+        first: place == 0,
+        emergency: voice.emergency,
+    })
+}

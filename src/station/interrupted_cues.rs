@@ -1,0 +1,60 @@
+//! Cues that broke off: what was heard of them, and whether they sound again.
+
+use super::cue::CueHeard;
+use super::limits::AS_GOOD_AS_HEARD;
+use super::record::Outcome;
+use super::running::Slot;
+use super::schedule::Resume;
+use super::slot::{CueState, OpenSlot};
+use crate::units::milliseconds;
+
+/// A cue that has begun so often and been lost each time is given up: it may be what kills the
+/// output.
+const ATTEMPTS_MAX: u32 = 5;
+
+impl Slot {
+    /// How the row of a cue that broke off reads: one that had begun was cut, whatever is known of
+    /// its length.
+    pub(super) fn broken_off(&self, cue: u32) -> (Outcome, Option<CueHeard>) {
+        match self.record.cues.get(cue as usize).map(|entry| entry.state) {
+            Some(CueState::Sounding { .. }) => (Outcome::Cut, Some(self.heard_so_far(cue))),
+            _ => (Outcome::NotAired, None),
+        }
+    }
+
+    /// What was heard of the cue on air, with the levels if its output could still tell them.
+    pub(super) fn heard_so_far(&self, cue: u32) -> CueHeard {
+        let heard_ms = self.record.sounding_heard_ms();
+        match self.evidence {
+            Some((known, heard)) if known == cue && heard_ms > 0 => CueHeard { heard_ms, ..heard },
+            _ => CueHeard { heard_ms, ..CueHeard::default() },
+        }
+    }
+}
+
+impl OpenSlot {
+    /// A cue that was cut sounds again, from where `resume` says; not for ever.
+    pub(super) fn restart_cue(&mut self, cue: u32, heard_ms: u64, resume: Resume) {
+        let Some(entry) = self.cues.get_mut(cue as usize) else { return };
+        if entry.attempts >= ATTEMPTS_MAX {
+            entry.state = CueState::Done { outcome: Outcome::Cut };
+            return;
+        }
+        entry.state = CueState::Ahead;
+        if resume == Resume::Continue {
+            entry.skip_ms += heard_ms;
+        }
+    }
+
+    /// After a lost output: not again what had all but ended, since the device may have sounded
+    /// what it held.
+    pub(super) fn restart_lost_cue(&mut self, cue: u32, heard_ms: u64) {
+        let Some(entry) = self.cues.get_mut(cue as usize) else { return };
+        let left_ms = entry.source.length_ms().saturating_sub(entry.skip_ms + heard_ms);
+        if milliseconds(left_ms) <= AS_GOOD_AS_HEARD && heard_ms > 0 {
+            entry.state = CueState::Done { outcome: Outcome::Cut };
+        } else {
+            self.restart_cue(cue, heard_ms, self.resume);
+        }
+    }
+}
