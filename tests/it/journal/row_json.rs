@@ -13,7 +13,6 @@ use loaphuong::station::record::{
     AsRun, BulletinNote, CueNote, GapRow, LostRow, Outcome, PlayRow, Reason, Row, RowBody, RowKind,
     Stamp,
 };
-use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -98,7 +97,7 @@ fn rows_written_before_are_read_and_written_as_the_same_bytes() {
             RowBody::Lost(_) => 3,
         }] += 1;
     }
-    assert_eq!(bodies, [22, 33, 3, 4], "plays, slots, gaps, lost rows");
+    assert_eq!(bodies, [24, 31, 3, 4], "plays, slots, gaps, lost rows");
 }
 
 #[test]
@@ -175,6 +174,11 @@ fn reason() -> impl Strategy<Value = Reason> {
     ]
 }
 
+/// Milliseconds, as the core writes them.
+fn tenths() -> impl Strategy<Value = f64> {
+    (-10_000_000i32..1_000_000_000).prop_map(|tenths| f64::from(tenths) / 10.0)
+}
+
 fn decibels() -> impl Strategy<Value = Option<f32>> {
     of(-144.0f32..24.0)
 }
@@ -187,7 +191,7 @@ prop_compose! {
         ],
         outcome in prop_oneof![Just(Outcome::Aired), Just(Outcome::Cut), Just(Outcome::NotAired)],
         why in (of(reason()), of(text())),
-        times in (of(stamp()), of(stamp()), of(-1e7f64..1e12)),
+        times in (of(stamp()), of(stamp()), of(tenths())),
         heard_ms in any::<u64>(),
         orders in (of(text()), of(text()), of(text())),
     ) -> AsRun {
@@ -232,9 +236,9 @@ prop_compose! {
 
 prop_compose! {
     fn play()(
-        run in as_run(),
+        run in as_run().boxed(),
         cue in (any::<u32>(), text(), of(text())),
-        bulletin in of(bulletin()),
+        bulletin in of(bulletin().boxed()),
         sound in (of(any::<u64>()), decibels(), decibels(), decibels()),
         through in (of(text()), of(text()), of(any::<u32>())),
         strikes in of(any::<u32>()),
@@ -257,8 +261,8 @@ prop_compose! {
 
 fn body() -> impl Strategy<Value = RowBody> {
     prop_oneof![
-        play(),
-        as_run().prop_map(|run| RowBody::Slot(Box::new(run))),
+        play().boxed(),
+        as_run().boxed().prop_map(|run| RowBody::Slot(Box::new(run))),
         (reason(), of(text()), any::<u64>(), stamp()).prop_map(|(reason, detail, count, until)| {
             RowBody::Gap(GapRow { reason, detail, count, until })
         }),
@@ -268,21 +272,25 @@ fn body() -> impl Strategy<Value = RowBody> {
 
 fn row() -> impl Strategy<Value = Row> {
     let clock = prop_oneof![Just(Trust::Untrusted), Just(Trust::Holdover), Just(Trust::Synced)];
-    (any::<u64>(), text(), stamp(), clock, body()).prop_map(|(seq, station, due, clock, body)| {
-        Row { seq, station: station.as_str().into(), due, clock, body }
-    })
+    (any::<u64>(), text(), stamp(), clock, body().boxed()).prop_map(
+        |(seq, station, due, clock, body)| Row {
+            seq,
+            station: station.as_str().into(),
+            due,
+            clock,
+            body,
+        },
+    )
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn any_row_is_written_as_the_flat_one_was_and_read_back_whole(rows in vec(row(), 1..4)) {
-        for row in rows {
-            let json = written(&row);
-            let flat: FlatRow = serde_json::from_str(&json).expect("what was read before");
-            prop_assert_eq!(&written(&flat), &json, "the flat row's bytes");
-            prop_assert_eq!(read(&json), row);
-        }
+    fn any_row_is_written_as_the_flat_one_was_and_read_back_whole(row in row().boxed()) {
+        let json = written(&row);
+        let flat: FlatRow = serde_json::from_str(&json).expect("what was read before");
+        prop_assert_eq!(&written(&flat), &json, "the flat row's bytes");
+        prop_assert_eq!(read(&json), row);
     }
 }
