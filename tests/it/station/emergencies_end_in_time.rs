@@ -163,7 +163,7 @@ fn a_lost_device_or_a_short_power_cut_delays_an_emergency_and_a_long_one_ends_it
             Lost,
             expect![[r#"
                 06:00:00.700..06:00:03.700 to-3 khan-cap play : aired 3.0 s
-                06:00:03.700..06:00:20 to-3 khan-cap play bao: cut 16.3 s, device_lost (unplugged)
+                06:00:03.700..06:00:20 to-3 khan-cap play bao: cut 16.3 s, device_lost (simulated: the device is gone)
                 06:00:20.950..06:00:50.950 to-3 khan-cap play bao: aired 30.0 s
                 06:00:00.700..06:00:50.950 to-3 khan-cap slot 06:00:00: aired 49.3 s
             "#]],

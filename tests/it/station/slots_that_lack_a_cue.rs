@@ -221,8 +221,8 @@ fn what_befalls_the_slot_is_its_reason_only_where_it_cost_sound() {
     // The device is lost for good, in the middle.
     expect![[r#"
         -..05:29:56 to-1 sang play queue:tin: not_aired 0.0 s, no_bulletin (tin)
-        05:30:00..05:30:30 to-1 sang play b.ogg: cut 30.0 s, device_lost (unplugged)
-        05:30:00..05:30:30 to-1 sang slot 05:30:00: cut 30.0 s, device_lost (no such device)
+        05:30:00..05:30:30 to-1 sang play b.ogg: cut 30.0 s, device_lost (simulated: the device is gone)
+        05:30:00..05:30:30 to-1 sang slot 05:30:00: cut 30.0 s, device_lost (simulated: there is no ALSA device of this name)
     "#]]
     .assert_eq(&after(Resume::Restart, |sim| {
         sim.tell_progress();

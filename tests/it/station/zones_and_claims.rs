@@ -290,8 +290,8 @@ fn a_lost_device_is_tried_again_and_the_cue_restarts() {
     sim.lose_outputs();
     sim.run_until(at("2026-03-02T07:00:00"));
     expect![[r#"
-        06:00:00..06:00:30 to-1 dai play b.ogg: cut 30.0 s, device_lost (unplugged)
-        06:00:00..06:00:30 to-3 dai play b.ogg: cut 30.0 s, device_lost (unplugged)
+        06:00:00..06:00:30 to-1 dai play b.ogg: cut 30.0 s, device_lost (simulated: the device is gone)
+        06:00:00..06:00:30 to-3 dai play b.ogg: cut 30.0 s, device_lost (simulated: the device is gone)
         06:00:31.750..06:01:31.750 to-1 dai play b.ogg: aired 60.0 s
         06:00:00..06:01:31.750 to-1 dai slot 06:00:00: aired 90.0 s
         06:00:31.750..06:01:31.750 to-3 dai play b.ogg: aired 60.0 s
