@@ -15,8 +15,11 @@ pub type CheckedSidecars = BTreeMap<Arc<str>, Arc<Result<Sidecar, Arc<ConfigFaul
 /// with another [`Config`].
 #[derive(Debug, Clone, Default)]
 pub struct SidecarCache {
-    read: BTreeMap<Arc<str>, (Arc<SidecarFile>, Arc<Result<Sidecar, Arc<ConfigFaults>>>)>,
+    read: BTreeMap<Arc<str>, ReadSidecar>,
 }
+
+/// The file as it was read, and what came of it.
+type ReadSidecar = (Arc<SidecarFile>, Arc<Result<Sidecar, Arc<ConfigFaults>>>);
 
 impl SidecarCache {
     /// The sidecars of the catalogue's accepted files. Touches no file; 10,000 that have not been

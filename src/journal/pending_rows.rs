@@ -1,5 +1,5 @@
-//! Rows that wait for the disk, oldest first: whole, or as ranges of numbers whose content was given
-//! up.
+//! Rows that wait for the disk, oldest first: whole, or as ranges of numbers whose content was
+//! given up.
 
 use std::collections::VecDeque;
 

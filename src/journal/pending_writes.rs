@@ -11,12 +11,11 @@
 //! - **A bound** of [`ROWS_MAX`] rows and [`BYTES_MAX`] bytes. Beyond it rows lose their content,
 //!   oldest first, play rows before closing rows: a closing row says what became of a slot, which
 //!   is what people ask first. What is left of such rows is their numbers, as ranges
-//!   ([`super::lost_rows::LostRows`]): at most one more than there are whole rows. Written, each number gets a row
-//!   that says so
-//!   (`not_aired`, `internal`), the last of a range with the count of slots that it closes, so
-//!   that the numbers have no gap and no slot is without a record. What follows from a lost row
-//!   ([`PlayTotals`]) is kept: airings and daily limits stay right. [`PendingWrites::given_up`]
-//!   counts it.
+//!   ([`super::lost_rows::LostRows`]): at most one more than there are whole rows. Written, each
+//!   number gets a row that says so (`not_aired`, `internal`), the last of a range with the count
+//!   of slots that it closes, so that the numbers have no gap and no slot is without a record.
+//!   What follows from a lost row ([`PlayTotals`]) is kept: airings and daily limits stay right.
+//!   [`PendingWrites::given_up`] counts it.
 //!
 //! **A power cut while things wait loses them**: the next start knows what the disk knows. It may
 //! then close as `power_off` what had sounded, and sound once more what is not yet too late.

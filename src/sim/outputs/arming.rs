@@ -50,7 +50,7 @@ impl SimOutputs {
     ) -> Timestamp {
         let place = entry.cues.len();
         let OrderedCue { index, source, skip_ms, .. } = cue;
-        if self.break_every > 0 && (place + 1) % self.break_every == 0 {
+        if self.break_every > 0 && (place + 1).is_multiple_of(self.break_every) {
             self.push(from, Ahead::Breaks { run, place });
             let (until, from_wall) = (from, None);
             entry.cues.push(SimCue { index, source, flaw: None, from, until, from_wall });

@@ -104,7 +104,7 @@ fn the_table_tells_day_by_day_what_sounds_and_what_stands_in_its_way() {
         Thứ Hai, 02/03/2026 (14/1 âm lịch)
           06:00     to-1, to-2, to-3  Bản tin sáng             12:00
           06:10     to-1              Lịch tiêm chủng           1:00
-                    ! trùng với “Bản tin sáng” (06:00); phải chờ, bắt đầu lúc 06:12
+                    ! trùng với “Bản tin sáng” (06:00); phải chờ, bắt đầu lúc 06:12:01
           17:00     to-1, to-2, to-3  Bản tin chiều             8:00
           Tổng trong ngày: 7 buổi phát; to-1 21:00; to-2, to-3 20:00; 1 buổi cần xem lại
 
@@ -112,7 +112,7 @@ fn the_table_tells_day_by_day_what_sounds_and_what_stands_in_its_way() {
           06:00     to-1, to-2, to-3  Bản tin sáng             12:00
           17:00     to-1, to-2, to-3  Bản tin chiều             7:00
           17:05     to-2, to-3        Thông báo thu gom rác     1:00
-                    ! trùng với “Bản tin chiều” (17:00); phải chờ, bắt đầu lúc 17:07
+                    ! trùng với “Bản tin chiều” (17:00); phải chờ, bắt đầu lúc 17:07:01
           Tổng trong ngày: 8 buổi phát; to-2, to-3 20:00; to-1 19:00; 2 buổi cần xem lại
 
     "#]]

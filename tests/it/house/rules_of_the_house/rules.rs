@@ -263,7 +263,10 @@ pub fn types_are_documented(source: &Source) -> Vec<Violation> {
     for (line_number, line) in source.numbered().filter(|(_, line)| !line.test) {
         let code = line.code.trim();
         let is_attribute = in_attribute || code.starts_with("#[");
-        if is_attribute {
+        if code.starts_with("$(#[$doc") {
+            // A macro that takes the comment from where it is called.
+            documented = true;
+        } else if is_attribute {
             // What clap shows as help is written where the subcommands are listed.
             is_help |= code.contains("Args)") || code.contains("Parser)");
             in_attribute = !code.ends_with(']');
