@@ -104,7 +104,7 @@ fn stock() -> Stock {
         };
         (path, Item::Accepted(Arc::new(bulletin)))
     };
-    Stock { items: (0..20).map(item).collect(), ..Stock::default() }
+    Stock { items: (0..20).map(item).collect() }
 }
 
 fn live(schedule: &Schedule, stock: &Stock, days: i64) -> usize {

@@ -102,7 +102,7 @@ fn stock() -> Arc<Stock> {
         let bulletin = bulletin(&path, seconds);
         (bulletin.path.clone(), Item::Accepted(bulletin))
     });
-    Arc::new(Stock { items: items.collect(), ..Stock::default() })
+    Arc::new(Stock { items: items.collect() })
 }
 
 /// Lives a year; `between` befalls the station twice a day.

@@ -194,8 +194,5 @@ static STOCK: LazyLock<Arc<Stock>> = LazyLock::new(|| {
         };
         (path.into(), Item::Accepted(Arc::new(bulletin)))
     };
-    Arc::new(Stock {
-        items: [bulletin("a.ogg", 10_000), bulletin("b.ogg", 20_000)].into(),
-        ..Stock::default()
-    })
+    Arc::new(Stock { items: [bulletin("a.ogg", 10_000), bulletin("b.ogg", 20_000)].into() })
 });

@@ -40,10 +40,7 @@ fn stock() -> Stock {
         arrived: now(),
         ..Bulletin::default()
     };
-    Stock {
-        items: [("a.ogg".into(), Item::Accepted(Arc::new(bulletin)))].into(),
-        ..Stock::default()
-    }
+    Stock { items: [("a.ogg".into(), Item::Accepted(Arc::new(bulletin)))].into() }
 }
 
 fn schedule(station: &str, text: &str) -> Arc<Schedule> {

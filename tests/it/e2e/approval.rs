@@ -99,7 +99,7 @@ async fn a_bulletin_waits_until_it_is_approved_and_its_successor_waits_again() {
     let closed = slot(&ward, "lan-2").await;
     assert_eq!(closed.outcome(), Outcome::Aired, "{closed:?}");
     let rows = ward.rows().await;
-    let play = rows.iter().find_map(|row| row.bulletin().clone()).expect("a play");
+    let play = rows.iter().find_map(|row| row.bulletin()).expect("a play");
     assert_eq!(play.approved_by.as_deref(), Some("Bà Lan, phó chủ tịch"));
 
     // It is known after a power cut, to the daemon and to a look ahead without one.

@@ -61,8 +61,7 @@ async fn an_emergency_is_answered_zone_by_zone_when_it_sounds() {
         .await;
     for row in rows.iter().filter(|row| row.kind() == RowKind::Slot) {
         assert_eq!(row.reason(), Some(Reason::Stopped), "{row:?}");
-        let (ordered, stopped) =
-            (row.ordered_via().clone().unwrap(), row.stopped_via().clone().unwrap());
+        let (ordered, stopped) = (row.ordered_via().unwrap(), row.stopped_via().unwrap());
         assert!(ordered.starts_with(&via("cli uid")), "{ordered}");
         assert!(stopped.starts_with(&via("cli uid")), "{stopped}");
     }

@@ -125,7 +125,7 @@ pub fn stock(files: &[(&str, u64)]) -> Stock {
         };
         (path, Item::Accepted(Arc::new(bulletin)))
     };
-    Stock { items: files.iter().enumerate().map(item).collect(), ..Stock::default() }
+    Stock { items: files.iter().enumerate().map(item).collect() }
 }
 
 /// Slots as lines: due, start if later, why not whole, zone, programme, length, cues, problems.

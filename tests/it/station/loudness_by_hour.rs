@@ -46,7 +46,7 @@ fn measured_stock() -> Arc<Stock> {
         bulletin_of("hiss", 60, measured(-60.0, -45.0)),
     ];
     let items = items.into_iter().map(|each| (each.path.clone(), Item::Accepted(each)));
-    Arc::new(Stock { items: items.collect(), ..Stock::default() })
+    Arc::new(Stock { items: items.collect() })
 }
 
 fn schedule(programmes: &[(&str, &str, &[&str])]) -> Schedule {

@@ -130,7 +130,7 @@ fn one(change: impl Fn(&mut Bulletin)) -> Arc<Stock> {
     let mut one = Bulletin::clone(&bulletin("tin/a.mp3", 10, 0));
     change(&mut one);
     let items = [(one.path.clone(), Item::Accepted(Arc::new(one)))];
-    Arc::new(Stock { items: items.into(), ..Stock::default() })
+    Arc::new(Stock { items: items.into() })
 }
 
 #[test]

@@ -116,7 +116,7 @@ pub fn stock(files: &[(&str, u64)]) -> Arc<Stock> {
         let bulletin = bulletin(path, *seconds, index);
         ((*path).into(), Item::Accepted(bulletin))
     });
-    Arc::new(Stock { items: items.collect(), ..Stock::default() })
+    Arc::new(Stock { items: items.collect() })
 }
 
 pub fn bulletin(path: &str, seconds: u64, arrived_minute: usize) -> Arc<Bulletin> {
