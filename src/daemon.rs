@@ -1,7 +1,7 @@
 //! The station in real time: reads the clock, hands the core what happens, carries out what it
 //! answers. Beside the speaker this is the only room that reads a clock.
 //!
-//! One loop ([`Daemon`]) holds the parts, each of which owns its state: the clock, the disk, the
+//! One loop (`Daemon`) holds the parts, each of which owns its state: the clock, the disk, the
 //! audio folder, the outputs, reporting, reloads, the watchdog, orders that wait. It selects the
 //! next event, hands it to its part or to the core, and carries out the core's effects in order.
 //! What takes long (posting, reading the log, moving a file) is a task that comes back as an event.

@@ -84,7 +84,7 @@ pub enum RefusedPlace {
     SetAside {
         /// Its path now.
         at: Arc<str>,
-        /// A bulletin of the same name has come for it; see [`replaced`].
+        /// A bulletin of the same name has come for it; see `replaced`.
         replaced: bool,
     },
 }

@@ -51,7 +51,7 @@ impl Library {
     ///
     /// # Errors
     /// When the store can't be made or read, unless the disk is full, read-only or failing: then
-    /// new files wait. A missing audio folder is none: it is looked for every [`RESCAN`].
+    /// new files wait. A missing audio folder is none: it is looked for every `RESCAN`.
     pub async fn open(setup: Setup) -> io::Result<(Library, mpsc::Receiver<LibraryEvent>)> {
         // The watch reports absolute paths.
         let setup = Setup {
@@ -156,7 +156,7 @@ impl Library {
 
     /// Asks for a look for copies that nothing needs any more; returns at once. To be called now
     /// and then while no slot is open: a copy that no file of the folder has had for
-    /// [`SWEEPS_GRACE`] such looks is removed.
+    /// `SWEEPS_GRACE` such looks is removed.
     pub fn sweep(&self) {
         // Full means that it was asked for already.
         let _ = self.chores.try_send(MaintenanceTask::Sweep);
@@ -170,7 +170,7 @@ impl Library {
     }
 
     /// Has files removed that have lain in their queues' archives (`_da-phat`) long enough, at most
-    /// [`REMOVED_MAX`] at a time; returns at once. What can't be removed is logged.
+    /// `REMOVED_MAX` at a time; returns at once. What can't be removed is logged.
     pub fn expire(&self, expiry: ArchiveExpiry) {
         // Full means that it was asked for already.
         let _ = self.chores.try_send(MaintenanceTask::Expire(expiry));
@@ -178,7 +178,7 @@ impl Library {
 
     /// Brings the folder to what is `said`, now and from now on; returns at once. What was said
     /// before no longer holds. What can't be done (a share that is read-only) is told once in the
-    /// log and by [`Library::undone`], and tried again at each [`RESCAN`].
+    /// log and by `Library::undone`, and tried again at each `RESCAN`.
     pub fn order(&self, said: FolderOrders) {
         let said = Some(Arc::new(said));
         self.said.send_if_modified(|before| {

@@ -27,12 +27,12 @@ pub struct Setup {
     pub store: PathBuf,
     /// This program: `program probe -` is the child.
     pub program: PathBuf,
-    /// What [`LibraryEvent::Remember`] told in earlier runs.
+    /// What `LibraryEvent::Remember` told in earlier runs.
     pub known: Vec<Known>,
-    /// Are files in the folder of emergencies taken? See [`Library::allow_emergencies`].
+    /// Are files in the folder of emergencies taken? See `Library::allow_emergencies`.
     pub emergencies: bool,
     /// Bytes that copies may take together; `None` for as many as fit. See
-    /// [`Library::limit_store`].
+    /// `Library::limit_store`.
     pub store_limit: Option<u64>,
     /// [`SETTLE_TIME`], but for tests.
     pub rest: Duration,

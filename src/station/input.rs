@@ -60,7 +60,7 @@ pub enum Command {
     Shutdown,
 }
 
-/// What an output did with an [`Order`].
+/// What an output did with an `Order`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum OutputEvent {
     /// The first frame of `cue` sounds at `at` in every voice still on.

@@ -19,7 +19,7 @@ pub struct FolderOrders {
     /// … and on files that stay where they are, with their faults; other notes of the station are
     /// removed.
     pub explain_in_place: BTreeMap<Arc<str>, (FileRefusal, String)>,
-    /// What stands in [`OVERVIEW`].
+    /// What stands in `OVERVIEW`.
     pub overview: String,
 }
 
