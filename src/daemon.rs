@@ -239,8 +239,8 @@ impl Daemon {
         }
     }
 
-    /// Hands the core one input and carries out its answer. What an output tells, the door has
-    /// first.
+    /// Hands the core one input and carries out its answer. What an output tells, its
+    /// guard has first.
     async fn step(&mut self, input: Input) {
         let now: Timestamp = self.clock.now();
         tracing::debug!(?input, "step");
