@@ -18,7 +18,7 @@ mod pulse;
 use std::time::{Duration, Instant};
 
 use loaphuong::station::OutputEvent;
-use loaphuong::wire::Sink;
+use loaphuong::wire::SinkSpec;
 use rustix::process::{Signal, kill_process};
 
 use audio::{noise, write_wav};
@@ -126,7 +126,7 @@ async fn armed(fault: &str) {
 }
 
 fn station(pulse: &Pulse) -> Station {
-    let station = Station::new(pulse.program(), &[("amp", Sink::Device("amp".into()))]);
+    let station = Station::new(pulse.program(), &[("amp", SinkSpec::Device("amp".into()))]);
     write_wav(&station.store.path().join("long"), 48_000, 1, &noise(20 * RATE, 1));
     station
 }

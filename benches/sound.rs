@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{TimeDelta, Utc};
 use loaphuong::station::OutputEvent;
-use loaphuong::wire::Sink;
+use loaphuong::wire::SinkSpec;
 use rustix::process::Pid;
 
 use audio::{find, noise, tool, write_wav};
@@ -48,7 +48,7 @@ async fn main() {
 /// First frames of two outputs against due, as told by the speaker and as heard by the monitor.
 async fn starts() {
     let pulse = Pulse::start(&["amp1", "amp2"]);
-    let device = |name: &'static str| (name, Sink::Device(name.into()));
+    let device = |name: &'static str| (name, SinkSpec::Device(name.into()));
     let mut station = Station::new(pulse.program(), &[device("amp1"), device("amp2")]);
     let recorders = [pulse.record("amp1"), pulse.record("amp2")];
     let (mut told, mut dues) = (Vec::new(), Vec::new());
@@ -96,7 +96,8 @@ async fn losses() {
         let mut figures = Vec::new();
         for run in 0..5 {
             let mut pulse = Pulse::start(&["amp"]);
-            let mut station = Station::new(pulse.program(), &[("amp", Sink::Device("amp".into()))]);
+            let mut station =
+                Station::new(pulse.program(), &[("amp", SinkSpec::Device("amp".into()))]);
             write_wav(&station.store.path().join("long"), 48_000, 1, &noise(20 * RATE, 1));
             station.outputs.arm(&order(run, "amp", in_ms(0), vec![file("long")], &LEFT));
             station.until("start", |event| matches!(event, OutputEvent::Started { .. })).await;
@@ -119,7 +120,7 @@ async fn load(outputs: u64) {
     let names: Vec<String> = (1..=outputs).map(|number| format!("amp{number}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let pulse = Pulse::start(&names);
-    let sinks: Vec<_> = names.iter().map(|&name| (name, Sink::Device(name.into()))).collect();
+    let sinks: Vec<_> = names.iter().map(|&name| (name, SinkSpec::Device(name.into()))).collect();
     let mut station = Station::new(pulse.program(), &sinks);
     let (wav, mp3) = (station.store.path().join("a.wav"), station.store.path().join("a.mp3"));
     write_wav(&wav, 44_100, 1, &noise(60 * 44_100, 1));

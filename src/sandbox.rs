@@ -4,12 +4,12 @@
 //! it has what its process has: so its process has next to nothing. Two barriers, both the
 //! kernel's, both for the rest of the process's life and for all that it may start:
 //!
-//! - **Landlock** ([`Reach`]): which files may still be opened, whatever their modes say. Who is
-//!   not given a folder does not read the token in it. From Linux 6.7 on no TCP port either, from
-//!   6.12 on no signal to another process.
-//! - **seccomp** ([`Calls`]): which system calls there still are. A call that is denied fails with
-//!   EPERM and does not end the process: a library that tries something it could do without gives
-//!   it up.
+//! - **Landlock** ([`FileReach`]): which files may still be opened, whatever their modes say. Who
+//!   is not given a folder does not read the token in it. From Linux 6.7 on no TCP port either,
+//!   from 6.12 on no signal to another process.
+//! - **seccomp** ([`CallProfile`]): which system calls there still are. A call that is denied fails
+//!   with EPERM and does not end the process: a library that tries something it could do without
+//!   gives it up.
 //!
 //! A kernel without one of them, or a container that keeps it from us, is no reason not to sound:
 //! the child goes on, and the station tells what is missing ([`Missing`]). They bind the calling
@@ -26,15 +26,15 @@ pub mod escape;
 mod files;
 mod memory;
 
-pub use calls::Calls;
-pub use files::Reach;
+pub use calls::CallProfile;
+pub use files::FileReach;
 pub use memory::give_way;
 
 use crate::wire::{Barrier, Missing};
 
 /// Puts both barriers up for the calling thread and all that it starts. What could not be put up,
 /// and why, in English; nothing on a kernel that has both.
-pub fn confine(reach: &Reach, calls: Calls) -> Vec<Missing> {
+pub fn confine(reach: &FileReach, calls: CallProfile) -> Vec<Missing> {
     let missing = |barrier| move |why| Missing { barrier, why };
     // In this order: behind seccomp there is no call left to ask for Landlock.
     let files = files::restrict(reach).map_err(missing(Barrier::Landlock));

@@ -51,8 +51,8 @@ use std::time::Duration;
 
 use rustix::process::{Signal, getpid, kill_process};
 
-use crate::sandbox::escape::{Attempt, attempts};
-use crate::wire::{LINE_BYTES_MAX, Missing, OutputTrouble, Sink, ToSpeaker};
+use crate::sandbox::escape::{EscapeAttempt, attempts};
+use crate::wire::{LINE_BYTES_MAX, Missing, OutputTrouble, SinkSpec, ToSpeaker};
 
 use control_loop::{ParentMessage, SpeakerExit};
 use parent_writer::ParentWriter;
@@ -101,7 +101,7 @@ pub fn run(
     }
 }
 
-/// Writes the pcms of this machine that can play, a [`Pcm`](crate::wire::Pcm) a line.
+/// Writes the pcms of this machine that can play, an [`AlsaPcm`](crate::wire::AlsaPcm) a line.
 pub fn list(mut output: impl Write) -> ExitCode {
     // What is missing, the station's status tells.
     let _ = confine::confine_to_devices();
@@ -122,7 +122,7 @@ pub fn list(mut output: impl Write) -> ExitCode {
 
 /// Confines this process as [`run`] does for the sink of its first line, and tries to get out: to
 /// `paths`, and otherwise. What came of each.
-pub fn try_escape(input: impl Read, store: Option<&Path>, paths: &[PathBuf]) -> Vec<Attempt> {
+pub fn try_escape(input: impl Read, store: Option<&Path>, paths: &[PathBuf]) -> Vec<EscapeAttempt> {
     limits::set();
     settle(&next(&mut BufReader::new(input)), store);
     attempts(paths)
@@ -140,11 +140,11 @@ struct Settled {
 fn settle(first: &Result<Option<ToSpeaker>, String>, store: Option<&Path>) -> Settled {
     let sink = match first {
         Ok(Some(ToSpeaker::Open { sink, .. })) => sink,
-        _ => &Sink::Null,
+        _ => &SinkSpec::Null,
     };
     let unready = match sink {
-        Sink::Wav(folder) => wav::make_folder(folder).err(),
-        Sink::Device(_) | Sink::Null => None,
+        SinkSpec::Wav(folder) => wav::make_folder(folder).err(),
+        SinkSpec::Device(_) | SinkSpec::Null => None,
     };
     Settled { unready, missing: confine::confine(sink, store) }
 }

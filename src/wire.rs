@@ -26,7 +26,7 @@ pub use breakage::Breakage;
 pub use confinement::{Barrier, Confinement, Missing};
 pub use cue_trouble::CueTrouble;
 pub use output_trouble::{OutputTrouble, ProcessEnd, SpeakerFault};
-pub use pcm::Pcm;
+pub use pcm::AlsaPcm;
 pub use probed::{Measured, Probed, Sound};
 pub use quoted::{QUOTED_BYTES_MAX, Quoted};
 pub use refusal::figures as refusal_figures;
@@ -48,7 +48,7 @@ pub enum ToSpeaker {
     /// The sink of this child. It is opened 1 s before the first run's `at` (at once when that is
     /// nearer or past); answered by `Ready`, or by `Lost` and the child's end.
     Open {
-        sink: Sink,
+        sink: SinkSpec,
         /// Channels it must have: one more than the highest that any zone names. 2 at least.
         #[serde(default)]
         channels: u16,
@@ -56,7 +56,7 @@ pub enum ToSpeaker {
     /// Sound the cues one behind the other without a gap, the first frame at `at` (or at once
     /// when `at` has passed). Runs may overlap: another zone, or the end of one and the start of
     /// the next.
-    Play(Play),
+    Play(PlayRun),
     /// Stop voices of a run; those not named play on.
     Stop {
         run: u64,
@@ -68,13 +68,13 @@ pub enum ToSpeaker {
 
 /// One run: what one programme sounds in those zones of one output that start together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Play {
+pub struct PlayRun {
     /// Names the run for ever within one daemon's life.
     pub run: u64,
     pub at: DateTime<Utc>,
     pub cues: Vec<Cue>,
     /// One per zone. The cues are decoded once, whatever the number of voices.
-    pub voices: Vec<Voice>,
+    pub voices: Vec<VoiceSpec>,
 }
 
 /// One thing to sound.
@@ -82,7 +82,7 @@ pub struct Play {
 pub struct Cue {
     /// Index in the slot's list of cues, from 0; comes back in every event.
     pub cue: u32,
-    pub source: Source,
+    pub source: SoundSource,
     /// Where in the source to begin, milliseconds from its start.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub skip_ms: u64,
@@ -94,7 +94,7 @@ pub struct Cue {
 /// What a cue of a run sounds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Source {
+pub enum SoundSource {
     /// An absolute path; read and decoded by the speaker.
     File {
         path: PathBuf,
@@ -116,7 +116,7 @@ pub enum Source {
 
 /// One zone's share of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Voice {
+pub struct VoiceSpec {
     pub zone: String,
     /// Channels of the device, from 0; empty means all of them. A single channel gets the
     /// programme mixed to mono.
@@ -124,14 +124,14 @@ pub struct Voice {
     pub gain_db: f32,
     /// What of it may be heard; where none is given, nothing.
     #[serde(default)]
-    pub permit: Permit,
+    pub permit: SoundPermit,
 }
 
 /// The guard's leave for one voice. The speaker holds every frame to it, by the wall clock as it is
 /// when the frame sounds, and mutes and ends the voice where it ends; silence needs no leave.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Permit {
+pub enum SoundPermit {
     /// Nothing may be heard.
     #[default]
     Nothing,
@@ -155,7 +155,7 @@ pub enum Permit {
 /// Where an output's sound goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Sink {
+pub enum SinkSpec {
     /// An ALSA pcm by name.
     Device(String),
     /// A folder; each opening writes one WAV file there, paced in real time.
@@ -196,7 +196,7 @@ pub enum FromSpeaker {
     /// Ten times a second, but not between `Opening` and `Ready`: frames that the sink has
     /// taken since it was opened (its silence included; 0 before), so a parent sees that the device
     /// advances; and, per run on air, how far the cue is.
-    Beat { frames: u64, underruns: u32, runs: Vec<Progress> },
+    Beat { frames: u64, underruns: u32, runs: Vec<RunProgress> },
     /// The cue has sounded to its end in these voices, or stopped there. Comes when its last
     /// frame has *sounded*. A cue may end at different times in different voices (a stop).
     Ended {
@@ -205,7 +205,7 @@ pub enum FromSpeaker {
         #[serde(deserialize_with = "instant")]
         at: DateTime<Utc>,
         how: EndedHow,
-        heard: Vec<Heard>,
+        heard: Vec<ZoneHeard>,
     },
     /// The voice's permit ends here, or it has none; if a cue was on air, its `Ended` follows.
     Refused { run: u64, zone: String, why: PermitEnd },
@@ -239,7 +239,7 @@ pub enum PermitEnd {
 
 /// How far a run is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Progress {
+pub struct RunProgress {
     pub run: u64,
     pub cue: u32,
     /// Milliseconds of the cue that have sounded, counted in frames.
@@ -247,7 +247,7 @@ pub struct Progress {
     pub heard_ms: u64,
     /// What each voice still on has heard of it: frames that have sounded, levels of what was sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub heard: Vec<Heard>,
+    pub heard: Vec<ZoneHeard>,
 }
 
 /// How a run ended that nothing went wrong with.
@@ -262,7 +262,7 @@ pub enum EndedHow {
 
 /// What one zone heard of one cue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Heard {
+pub struct ZoneHeard {
     pub zone: String,
     /// Frames of this cue that the sink took, at `rate` per second.
     pub frames: u64,

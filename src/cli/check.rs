@@ -21,7 +21,7 @@ use crate::messages::{Lang, figures, folder, running, shown};
 use crate::report;
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::schedule::{CueWhat, Schedule, Zone};
-use crate::wire::Sink;
+use crate::wire::SinkSpec;
 use seen::VisibleFolder;
 use verdict::CheckVerdict;
 
@@ -155,9 +155,9 @@ fn guard(lang: Lang, schedule: &Schedule) -> Vec<String> {
 fn zones(lang: Lang, config: &Config) -> Table {
     let row = |(id, zone): (&ZoneId, &Zone)| {
         let sink = match config.outputs.get(&zone.output) {
-            Some(Sink::Device(name)) => name.clone(),
-            Some(Sink::Wav(folder)) => folder.display().to_string(),
-            Some(Sink::Null) | None => messages::to_null(lang),
+            Some(SinkSpec::Device(name)) => name.clone(),
+            Some(SinkSpec::Wav(folder)) => folder.display().to_string(),
+            Some(SinkSpec::Null) | None => messages::to_null(lang),
         };
         let channel = match zone.channels[..] {
             [] => messages::all_channels(lang),

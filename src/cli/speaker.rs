@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::CommonArguments;
-use crate::sandbox::escape::Attempt;
+use crate::sandbox::escape::EscapeAttempt;
 
 #[derive(clap::Args)]
 pub struct SpeakerArguments {
@@ -35,7 +35,7 @@ pub fn run(_: &CommonArguments, arguments: SpeakerArguments) -> ExitCode {
 }
 
 /// A line of JSON each.
-pub fn print_attempts(attempts: &[Attempt]) -> ExitCode {
+pub fn print_attempts(attempts: &[EscapeAttempt]) -> ExitCode {
     let mut output = io::stdout();
     let mut line = |attempt| {
         let json = serde_json::to_string(attempt).expect("an attempt is strings");

@@ -10,7 +10,7 @@ use crate::messages::output_trouble::tone_failure;
 use crate::messages::sound;
 use crate::output::{OutputSpec, TONE_MS, ToneFailure, sound_tone, tone_permit};
 use crate::station::ids::{OutputId, ZoneId};
-use crate::wire::{Heard, OutputTrouble, Quoted, Sink, Voice};
+use crate::wire::{OutputTrouble, Quoted, SinkSpec, VoiceSpec, ZoneHeard};
 
 #[derive(clap::Args)]
 pub struct TestToneArguments {
@@ -44,13 +44,13 @@ pub fn run(common: &CommonArguments, arguments: TestToneArguments) -> ExitCode {
         return ExitCode::from(INPUT_AT_FAULT);
     };
     let device = match &feed.sink {
-        Sink::Device(name) => name.clone(),
-        Sink::Wav(folder) => folder.display().to_string(),
-        Sink::Null => "null".into(),
+        SinkSpec::Device(name) => name.clone(),
+        SinkSpec::Wav(folder) => folder.display().to_string(),
+        SinkSpec::Null => "null".into(),
     };
     print_line(sound::tone_begins(common.lang, &arguments.zone, &zone.name, device));
     let (channels, gain_db) = (zone.channels.clone(), zone.gain_db);
-    let voice = Voice { zone: arguments.zone, channels, gain_db, permit };
+    let voice = VoiceSpec { zone: arguments.zone, channels, gain_db, permit };
     match tone(&feed, voice) {
         Ok(_) => print_line(sound::tone_sounded(common.lang, TONE_MS / 1_000)),
         Err(failure) => {
@@ -69,7 +69,7 @@ fn feed(config: &Config, output: &OutputId) -> Option<OutputSpec> {
     Some(OutputSpec { sink, channels: highest.map_or(0, |highest| highest.saturating_add(1)) })
 }
 
-fn tone(feed: &OutputSpec, voice: Voice) -> Result<Heard, ToneFailure> {
+fn tone(feed: &OutputSpec, voice: VoiceSpec) -> Result<ZoneHeard, ToneFailure> {
     let program = std::env::current_exe().map_err(not_started)?;
     tokio::runtime::Builder::new_current_thread()
         .enable_all()

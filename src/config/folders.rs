@@ -9,7 +9,7 @@ use super::settings::StationFolders;
 use super::source_text::SourcePlace;
 use super::station_draft::StationDraft;
 use super::yaml_tree::{YamlNode, YamlValue};
-use crate::wire::Sink;
+use crate::wire::SinkSpec;
 
 /// Reads the section over the defaults in `folders`.
 pub fn read(
@@ -61,7 +61,7 @@ pub fn check(reader: &mut FieldReader<'_>, fields: &CheckedFields<'_>, station: 
         reader.fault(place, PathFault::StateInAudio);
     }
     for (id, sink) in &station.outputs {
-        let Sink::Wav(folder) = sink else { continue };
+        let SinkSpec::Wav(folder) = sink else { continue };
         if paths::plain(folder).starts_with(&audio) {
             let node = fields.get("outputs").and_then(|node| node.entry(&id.0)?.entry("wav"));
             reader

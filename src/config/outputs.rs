@@ -10,14 +10,14 @@ use super::names::{self, DeclaredNames};
 use super::yaml_tree::{YamlEntry, YamlNode};
 use super::{paths, scalars};
 use crate::station::ids::OutputId;
-use crate::wire::Sink;
+use crate::wire::SinkSpec;
 
 /// Reads the entries into `outputs`; `known` gets also the names of those at fault.
 pub fn read(
     reader: &mut FieldReader<'_>,
     node: &YamlNode,
     base: &Path,
-    outputs: &mut BTreeMap<OutputId, Sink>,
+    outputs: &mut BTreeMap<OutputId, SinkSpec>,
     known: &mut DeclaredNames,
 ) {
     let Some(entries) = reader.entries(node) else {
@@ -46,14 +46,14 @@ pub fn read(
 fn claim(
     reader: &mut FieldReader<'_>,
     entry: &YamlEntry,
-    sink: &Sink,
-    taken: &mut Vec<(Sink, String)>,
+    sink: &SinkSpec,
+    taken: &mut Vec<(SinkSpec, String)>,
 ) {
     let first = match sink {
-        Sink::Null => return,
-        Sink::Device(_) => taken.iter().find(|(other, _)| other == sink),
-        Sink::Wav(folder) => taken.iter().find(|(other, _)| {
-            matches!(other, Sink::Wav(other) if paths::plain(other) == paths::plain(folder))
+        SinkSpec::Null => return,
+        SinkSpec::Device(_) => taken.iter().find(|(other, _)| other == sink),
+        SinkSpec::Wav(folder) => taken.iter().find(|(other, _)| {
+            matches!(other, SinkSpec::Wav(other) if paths::plain(other) == paths::plain(folder))
         }),
     };
     match first {
@@ -69,17 +69,17 @@ fn claim(
 }
 
 /// Exactly one of `device`, `wav`, `null`.
-fn sink(reader: &mut FieldReader<'_>, node: &YamlNode, base: &Path) -> Option<Sink> {
+fn sink(reader: &mut FieldReader<'_>, node: &YamlNode, base: &Path) -> Option<SinkSpec> {
     let fields = reader.fields(node, &["device", "wav", "null"])?;
     let given = [fields.get("device"), fields.get("wav"), fields.get("null")];
     match given {
-        [Some(device), None, None] => reader.value(device, pcm_name).map(Sink::Device),
+        [Some(device), None, None] => reader.value(device, pcm_name).map(SinkSpec::Device),
         [None, Some(folder), None] => {
-            reader.value(folder, |text| paths::of_station(text, base)).map(Sink::Wav)
+            reader.value(folder, |text| paths::of_station(text, base)).map(SinkSpec::Wav)
         }
         [None, None, Some(null)] => {
             if reader.value(null, scalars::truth)? {
-                return Some(Sink::Null);
+                return Some(SinkSpec::Null);
             }
             reader.fault(null.place, OutputFault::NullFalse);
             None

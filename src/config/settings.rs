@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::lang::Lang;
 use crate::station::ids::{OutputId, ZoneId};
 use crate::station::schedule::Schedule;
-use crate::wire::Sink;
+use crate::wire::SinkSpec;
 
 /// The state folder of a station whose file names none, where systemd makes one: its control socket
 /// is looked for there when the file can't be read.
@@ -21,7 +21,7 @@ pub struct Config {
     pub id: Arc<str>,
     pub name: String,
     pub folders: StationFolders,
-    pub outputs: BTreeMap<OutputId, Sink>,
+    pub outputs: BTreeMap<OutputId, SinkSpec>,
     pub groups: BTreeMap<String, Vec<ZoneId>>,
     /// Of what the station writes into the audio folder: Vietnamese unless said, whatever the
     /// language of the machine (a Pi comes in English).

@@ -14,7 +14,7 @@ use crate::station::clock_trust::Trust;
 use crate::station::ids::{OutputId, ZoneId};
 use crate::station::schedule::{Emergency, Guard, Loudness, Programme, Schedule, Zone};
 use crate::station::windows::Windows;
-use crate::wire::Sink;
+use crate::wire::SinkSpec;
 
 /// What `station.yaml` says, with defaults in place of what it doesn't, and of what is at fault.
 pub struct StationDraft {
@@ -22,7 +22,7 @@ pub struct StationDraft {
     pub name: String,
     pub timezone: chrono_tz::Tz,
     pub folders: StationFolders,
-    pub outputs: BTreeMap<OutputId, Sink>,
+    pub outputs: BTreeMap<OutputId, SinkSpec>,
     pub zones: BTreeMap<ZoneId, Zone>,
     pub groups: BTreeMap<String, Vec<ZoneId>>,
     /// Zones and groups, also those at fault: a programme may name them.

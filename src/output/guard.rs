@@ -2,9 +2,9 @@
 //!
 //! The core checks allowed hours and daily limits before it arms anything. This check does not
 //! believe it: it holds the guard's rules and a count of what each zone heard, both its own, and
-//! gives every voice of an order a [`Permit`] or refuses it. The speaker holds each frame to the
-//! permit. The one exception is an emergency that names who ordered it; its sound is not counted
-//! either.
+//! gives every voice of an order a [`SoundPermit`] or refuses it. The speaker holds each frame to
+//! the permit. The one exception is an emergency that names who ordered it; its sound is not
+//! counted either.
 //!
 //! No clock is read here. A permit names instants, and the speaker, which knows what time it is,
 //! lets nothing sound outside them; so an order whose instant is long past or far ahead is no way
@@ -28,7 +28,7 @@ use crate::station::schedule::Schedule;
 use crate::station::when::{instant, local};
 use crate::station::{CueSource, Order, OutputEvent};
 use crate::units::{milliseconds, whole_ms};
-use crate::wire::Permit;
+use crate::wire::SoundPermit;
 
 /// A bulletin's length is rounded to a millisecond; each cue is granted so much more.
 const ROUNDING_MS: u64 = 1;
@@ -62,7 +62,7 @@ pub struct OutputGuard {
 
 /// What the last check answers to an order.
 #[derive(Debug, Default)]
-pub struct Verdict {
+pub struct OrderVerdict {
     /// The order with the voices that may sound.
     pub admitted: Option<AdmittedOrder>,
     pub refused: Vec<(ZoneId, Refusal)>,
@@ -72,7 +72,7 @@ pub struct Verdict {
 #[derive(Debug)]
 pub struct AdmittedOrder {
     order: Order,
-    permits: Vec<Permit>,
+    permits: Vec<SoundPermit>,
 }
 
 impl AdmittedOrder {
@@ -81,7 +81,7 @@ impl AdmittedOrder {
     }
 
     /// One for each of the order's voices, in their order.
-    pub fn permits(&self) -> &[Permit] {
+    pub fn permits(&self) -> &[SoundPermit] {
         &self.permits
     }
 }
@@ -125,11 +125,11 @@ impl OutputGuard {
     }
 
     /// Judges each voice of an order, and remembers what it grants until it is told of its end.
-    pub fn judge(&mut self, order: &Order) -> Verdict {
+    pub fn judge(&mut self, order: &Order) -> OrderVerdict {
         if let Some(by) = OutputGuard::exempt(order) {
-            let permits = vec![Permit::Free { ordered_by: by.to_owned() }; order.voices.len()];
+            let permits = vec![SoundPermit::Free { ordered_by: by.to_owned() }; order.voices.len()];
             let admitted = Some(AdmittedOrder { order: order.clone(), permits });
-            return Verdict { admitted, refused: Vec::new() };
+            return OrderVerdict { admitted, refused: Vec::new() };
         }
         // A run has one number for ever; whoever uses it twice spends twice.
         self.forfeit(order.run);
@@ -151,17 +151,22 @@ impl OutputGuard {
             }
         }
         if permits.is_empty() {
-            return Verdict { admitted: None, refused };
+            return OrderVerdict { admitted: None, refused };
         }
         self.grants.insert(order.run, grant);
         while self.grants.len() > GRANTS_MAX {
             let oldest = self.grants.keys().next().copied();
             oldest.into_iter().for_each(|run| self.forfeit(run));
         }
-        Verdict { admitted: Some(AdmittedOrder { order: passed, permits }), refused }
+        OrderVerdict { admitted: Some(AdmittedOrder { order: passed, permits }), refused }
     }
 
-    fn permit(&self, zone: &ZoneId, order: &Order, grant: &mut Grant) -> Result<Permit, Refusal> {
+    fn permit(
+        &self,
+        zone: &ZoneId,
+        order: &Order,
+        grant: &mut Grant,
+    ) -> Result<SoundPermit, Refusal> {
         let permission = self.schedule.permission(zone, order.at).ok_or(Refusal::Hours)?;
         let rounding_ms = ROUNDING_MS.saturating_mul(order.cues.len() as u64);
         let wanted_ms = order.length_ms.saturating_add(rounding_ms);
@@ -192,7 +197,7 @@ impl OutputGuard {
             Some(known) => known.left_ms = known.left_ms.saturating_add(share.left_ms),
             None => drop(grant.zones.insert(zone.clone(), share)),
         }
-        Ok(Permit::Within { from, until, sound_ms })
+        Ok(SoundPermit::Within { from, until, sound_ms })
     }
 
     /// Keeps the count by what an output tells. Each event once.

@@ -61,7 +61,7 @@ struct Run {
     /// Underruns of the output when the cue on air began.
     underruns_before: u32,
     /// How far it was when the speaker told last.
-    progress: Option<wire::Progress>,
+    progress: Option<wire::RunProgress>,
     /// The cue that is being decoded, and when that was said, by the count of such words.
     decoding: Option<(u64, u32)>,
 }

@@ -10,7 +10,8 @@ use crate::station::guard::Permission;
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::schedule::Schedule;
 use crate::wire::{
-    Cue, CueTrouble, FromSpeaker, Heard, OutputTrouble, Permit, Play, Source, ToSpeaker, Voice,
+    Cue, CueTrouble, FromSpeaker, OutputTrouble, PlayRun, SoundPermit, SoundSource, ToSpeaker,
+    VoiceSpec, ZoneHeard,
 };
 
 use super::speaker_process::{SayError, SpeakerProcess};
@@ -26,9 +27,9 @@ pub const TONE_MS: u64 = 3_000;
 const TONE_MAX: Duration = Duration::from_secs(10);
 
 /// The guard's leave for a tone in `zone` at `now`: it is no emergency.
-pub fn tone_permit(schedule: &Schedule, zone: &ZoneId, now: Timestamp) -> Option<Permit> {
+pub fn tone_permit(schedule: &Schedule, zone: &ZoneId, now: Timestamp) -> Option<SoundPermit> {
     let Permission { from, until } = schedule.permission(zone, now)?;
-    Some(Permit::Within { from, until, sound_ms: None })
+    Some(SoundPermit::Within { from, until, sound_ms: None })
 }
 
 /// Sounds [`TONE_HZ`] at −20 dBFS for [`TONE_MS`] in one voice and answers with what the device
@@ -39,8 +40,8 @@ pub fn tone_permit(schedule: &Schedule, zone: &ZoneId, now: Timestamp) -> Option
 pub async fn sound_tone(
     program: &Path,
     spec: &OutputSpec,
-    voice: Voice,
-) -> Result<Heard, ToneFailure> {
+    voice: VoiceSpec,
+) -> Result<ZoneHeard, ToneFailure> {
     let mut child = SpeakerProcess::spawn(program, None, "test-tone")?;
     let heard = timeout(TONE_MAX, converse(&mut child, spec, voice)).await;
     match heard {
@@ -80,13 +81,13 @@ impl From<OutputTrouble> for ToneFailure {
 async fn converse(
     child: &mut SpeakerProcess,
     spec: &OutputSpec,
-    voice: Voice,
-) -> Result<Heard, ToneFailure> {
+    voice: VoiceSpec,
+) -> Result<ZoneHeard, ToneFailure> {
     let open = ToSpeaker::Open { sink: spec.sink.clone(), channels: spec.channels };
-    let source = Source::Tone { hz: TONE_HZ, ms: TONE_MS };
+    let source = SoundSource::Tone { hz: TONE_HZ, ms: TONE_MS };
     let cues = vec![Cue { cue: 0, source, skip_ms: 0, gain_db: 0.0 }];
     // Long past: at once.
-    let play = Play { run: 0, at: DateTime::UNIX_EPOCH, cues, voices: vec![voice] };
+    let play = PlayRun { run: 0, at: DateTime::UNIX_EPOCH, cues, voices: vec![voice] };
     for word in [open, ToSpeaker::Play(play)] {
         child.say(&word).await.map_err(|error| match error {
             SayError::Broken(trouble) => trouble,

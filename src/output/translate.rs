@@ -5,14 +5,14 @@ use std::path::Path;
 use crate::station::ids::OutputId;
 use crate::station::{CueHeard, CueSource, Fade};
 use crate::units::frames_ms;
-use crate::wire::{self, CueTrouble, Quoted, Sink, StopHow, ToSpeaker};
+use crate::wire::{self, CueTrouble, Quoted, SinkSpec, StopHow, ToSpeaker};
 
 use super::guard::AdmittedOrder;
 use super::spec::OutputSpec;
 
 /// The order in the speaker's words, and the cues that have no sound, with the reason. A bulletin's
 /// file is in `store` under its SHA-256.
-pub fn play(admitted: &AdmittedOrder, store: &Path) -> (wire::Play, Vec<(u32, CueTrouble)>) {
+pub fn play(admitted: &AdmittedOrder, store: &Path) -> (wire::PlayRun, Vec<(u32, CueTrouble)>) {
     let order = admitted.order();
     let mut absent = Vec::new();
     let mut cues = Vec::new();
@@ -22,10 +22,10 @@ pub fn play(admitted: &AdmittedOrder, store: &Path) -> (wire::Play, Vec<(u32, Cu
                 let path = store.join(&*bulletin.sha256);
                 // A name that is no hash promises nothing.
                 let sha256 = Some(bulletin.sha256.to_string()).filter(|name| wire::is_sha256(name));
-                wire::Source::File { path, length_ms: bulletin.length_ms, sha256 }
+                wire::SoundSource::File { path, length_ms: bulletin.length_ms, sha256 }
             }
-            CueSource::Pause { ms } => wire::Source::Pause { ms: *ms },
-            CueSource::Attention { ms } => wire::Source::Attention { ms: *ms },
+            CueSource::Pause { ms } => wire::SoundSource::Pause { ms: *ms },
+            CueSource::Attention { ms } => wire::SoundSource::Attention { ms: *ms },
             CueSource::Absent { path, .. } => {
                 absent.push((
                     cue.index,
@@ -41,21 +41,21 @@ pub fn play(admitted: &AdmittedOrder, store: &Path) -> (wire::Play, Vec<(u32, Cu
         .voices
         .iter()
         .zip(admitted.permits())
-        .map(|(voice, permit)| wire::Voice {
+        .map(|(voice, permit)| wire::VoiceSpec {
             zone: voice.zone.to_string(),
             channels: voice.channels.clone(),
             gain_db: voice.gain_db,
             permit: permit.clone(),
         })
         .collect();
-    (wire::Play { run: order.run, at: order.at, cues, voices }, absent)
+    (wire::PlayRun { run: order.run, at: order.at, cues, voices }, absent)
 }
 
 /// The first word to a speaker.
 pub fn open(output: &OutputId, spec: &OutputSpec) -> ToSpeaker {
     let sink = match &spec.sink {
         // Each output its own folder, so that two may be given the same.
-        Sink::Wav(folder) => Sink::Wav(folder.join(output.as_str())),
+        SinkSpec::Wav(folder) => SinkSpec::Wav(folder.join(output.as_str())),
         other => other.clone(),
     };
     ToSpeaker::Open { sink, channels: spec.channels }
@@ -70,7 +70,7 @@ pub fn stop(fade: Fade) -> StopHow {
 }
 
 /// What a zone heard, with the gaps of its output meanwhile.
-pub fn evidence(heard: &wire::Heard, underruns: u32) -> CueHeard {
+pub fn evidence(heard: &wire::ZoneHeard, underruns: u32) -> CueHeard {
     CueHeard {
         frames: heard.frames,
         heard_ms: frames_ms(heard.frames, heard.rate).min(wire::HEARD_MS_MAX),

@@ -1,6 +1,6 @@
 //! What a probe still reaches: what it was handed, and nothing else.
 
-use crate::sandbox::{self, Calls, Reach};
+use crate::sandbox::{self, CallProfile, FileReach};
 use crate::wire::Missing;
 
 /// How much rather than its parent the kernel shall end a probe when memory is short (of 1,000):
@@ -14,5 +14,5 @@ pub fn confine() -> Vec<Missing> {
     if let Err(error) = sandbox::give_way(OOM_SCORE_ABOVE) {
         eprintln!("can't give way to the station when memory is short: {error}");
     }
-    sandbox::confine(&Reach::default(), Calls::Decode)
+    sandbox::confine(&FileReach::default(), CallProfile::Decode)
 }

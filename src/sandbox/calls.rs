@@ -14,7 +14,7 @@ use seccompiler::{
 
 /// Which system calls a process needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Calls {
+pub enum CallProfile {
     /// It reads what is open, reckons, and writes to what is open.
     Decode,
     /// It sounds, on a device of the kernel's or into a file.
@@ -30,14 +30,14 @@ type Table = BTreeMap<i64, Vec<SeccompRule>>;
 ///
 /// # Errors
 /// Why the kernel did not: then nothing was taken away, or not all.
-pub fn restrict(calls: Calls) -> Result<(), String> {
+pub fn restrict(calls: CallProfile) -> Result<(), String> {
     let (table, otherwise, listed) = match calls {
-        Calls::Decode => (decode(), denied(libc::EPERM), SeccompAction::Allow),
-        Calls::Sound => (sound(false), SeccompAction::Allow, denied(libc::EPERM)),
-        Calls::SoundByServer => (sound(true), SeccompAction::Allow, denied(libc::EPERM)),
+        CallProfile::Decode => (decode(), denied(libc::EPERM), SeccompAction::Allow),
+        CallProfile::Sound => (sound(false), SeccompAction::Allow, denied(libc::EPERM)),
+        CallProfile::SoundByServer => (sound(true), SeccompAction::Allow, denied(libc::EPERM)),
     };
     let table = table.map_err(|error| error.to_string())?;
-    if calls != Calls::Decode {
+    if calls != CallProfile::Decode {
         // Its flags lie in memory, where no filter sees them. Whoever meets a kernel without it, as
         // glibc does, takes `clone`.
         let newer = BTreeMap::from([(libc::SYS_clone3, vec![])]);

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// One thing that was tried.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Attempt {
+pub struct EscapeAttempt {
     /// What, in English: `read /etc/passwd`.
     pub what: String,
     /// Why not; `None` if it could be done.
@@ -23,10 +23,10 @@ const PROGRAM: &str = "/bin/true";
 
 /// Tries to read and to write each of `paths`, to make a file beside each, to reach out of the
 /// process and of the machine, and to start another program. Harmless where it succeeds.
-pub fn attempts(paths: &[PathBuf]) -> Vec<Attempt> {
+pub fn attempts(paths: &[PathBuf]) -> Vec<EscapeAttempt> {
     let mut all = Vec::new();
     let mut try_to = |what: String, done: io::Result<()>| {
-        all.push(Attempt { what, refused: done.err().map(|error| error.to_string()) });
+        all.push(EscapeAttempt { what, refused: done.err().map(|error| error.to_string()) });
     };
     for path in paths {
         let shown = path.display();

@@ -13,7 +13,7 @@ const TRIED: ABI = ABI::V7;
 /// Files and folders, each with all below it. What is not there, or can't be seen, is passed over.
 /// Nothing may be executed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Reach {
+pub struct FileReach {
     /// May be read.
     pub read: Vec<PathBuf>,
     /// Devices: may be read, written and asked.
@@ -30,7 +30,7 @@ pub struct Reach {
 ///
 /// # Errors
 /// Why the kernel did not: then nothing was taken away.
-pub fn restrict(reach: &Reach) -> Result<(), String> {
+pub fn restrict(reach: &FileReach) -> Result<(), String> {
     let status = enforce(reach).map_err(|error| error.to_string())?;
     match status {
         RulesetStatus::FullyEnforced | RulesetStatus::PartiallyEnforced => Ok(()),
@@ -38,7 +38,7 @@ pub fn restrict(reach: &Reach) -> Result<(), String> {
     }
 }
 
-fn enforce(reach: &Reach) -> Result<RulesetStatus, RulesetError> {
+fn enforce(reach: &FileReach) -> Result<RulesetStatus, RulesetError> {
     let look = AccessFs::ReadFile | AccessFs::ReadDir;
     let write = AccessFs::WriteFile | AccessFs::Truncate;
     let mut rules = Ruleset::default()

@@ -2,7 +2,7 @@
 
 /// Which system calls a process needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Calls {
+pub enum CallProfile {
     /// It reads what is open, reckons, and writes to what is open.
     Decode,
     /// It sounds, on a device of the kernel's or into a file.
@@ -15,6 +15,6 @@ pub enum Calls {
 ///
 /// # Errors
 /// Always.
-pub fn restrict(_: Calls) -> Result<(), String> {
+pub fn restrict(_: CallProfile) -> Result<(), String> {
     Err(format!("no filter was written for {}", std::env::consts::ARCH))
 }

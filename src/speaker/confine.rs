@@ -8,8 +8,8 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use crate::sandbox::{self, Calls, Reach};
-use crate::wire::{Missing, Sink};
+use crate::sandbox::{self, CallProfile, FileReach};
+use crate::wire::{Missing, SinkSpec};
 
 /// Programs' libraries and ALSA's configuration, and what these look at of the machine.
 const SYSTEM: &[&str] = &[
@@ -73,19 +73,19 @@ const STRAIGHT: [&str; 2] = ["hw", "plughw"];
 
 /// Takes all from this thread, and from those that it starts, that this sink and the bulletins in
 /// `store` don't need. What the kernel could not take, and why.
-pub fn confine(sink: &Sink, store: Option<&Path>) -> Vec<Missing> {
+pub fn confine(sink: &SinkSpec, store: Option<&Path>) -> Vec<Missing> {
     sandbox::confine(&reach(sink, store), calls(sink))
 }
 
 /// Takes all from this thread that listing the devices does not need.
 pub fn confine_to_devices() -> Vec<Missing> {
-    sandbox::confine(&with_devices(Reach::default()), Calls::SoundByServer)
+    sandbox::confine(&with_devices(FileReach::default()), CallProfile::SoundByServer)
 }
 
-fn calls(sink: &Sink) -> Calls {
+fn calls(sink: &SinkSpec) -> CallProfile {
     match sink {
-        Sink::Device(name) if !is_straight(name) => Calls::SoundByServer,
-        Sink::Device(_) | Sink::Wav(_) | Sink::Null => Calls::Sound,
+        SinkSpec::Device(name) if !is_straight(name) => CallProfile::SoundByServer,
+        SinkSpec::Device(_) | SinkSpec::Wav(_) | SinkSpec::Null => CallProfile::Sound,
     }
 }
 
@@ -94,18 +94,18 @@ fn is_straight(pcm: &str) -> bool {
     pcm.split_once(':').is_some_and(|(kind, _)| STRAIGHT.contains(&kind))
 }
 
-fn reach(sink: &Sink, store: Option<&Path>) -> Reach {
+fn reach(sink: &SinkSpec, store: Option<&Path>) -> FileReach {
     let mut reach =
-        Reach { read: store.map(Path::to_owned).into_iter().collect(), ..Reach::default() };
+        FileReach { read: store.map(Path::to_owned).into_iter().collect(), ..FileReach::default() };
     match sink {
-        Sink::Device(_) => reach = with_devices(reach),
-        Sink::Wav(folder) => reach.record.push(folder.clone()),
-        Sink::Null => {}
+        SinkSpec::Device(_) => reach = with_devices(reach),
+        SinkSpec::Wav(folder) => reach.record.push(folder.clone()),
+        SinkSpec::Null => {}
     }
     reach
 }
 
-fn with_devices(mut reach: Reach) -> Reach {
+fn with_devices(mut reach: FileReach) -> FileReach {
     let under = |folder: PathBuf, names: &[&str]| {
         names.iter().map(|name| folder.join(name)).collect::<Vec<_>>()
     };
@@ -132,13 +132,13 @@ mod tests {
     #[test]
     fn only_a_pcm_that_may_lead_to_a_sound_server_leaves_sockets() {
         let cases = [
-            (Sink::Device("plughw:CARD=Device,DEV=0".into()), Calls::Sound),
-            (Sink::Device("hw:0".into()), Calls::Sound),
-            (Sink::Device("default".into()), Calls::SoundByServer),
-            (Sink::Device("sysdefault:CARD=Device".into()), Calls::SoundByServer),
-            (Sink::Device("hwdepot".into()), Calls::SoundByServer),
-            (Sink::Wav("/srv/loaphuong/recordings".into()), Calls::Sound),
-            (Sink::Null, Calls::Sound),
+            (SinkSpec::Device("plughw:CARD=Device,DEV=0".into()), CallProfile::Sound),
+            (SinkSpec::Device("hw:0".into()), CallProfile::Sound),
+            (SinkSpec::Device("default".into()), CallProfile::SoundByServer),
+            (SinkSpec::Device("sysdefault:CARD=Device".into()), CallProfile::SoundByServer),
+            (SinkSpec::Device("hwdepot".into()), CallProfile::SoundByServer),
+            (SinkSpec::Wav("/srv/loaphuong/recordings".into()), CallProfile::Sound),
+            (SinkSpec::Null, CallProfile::Sound),
         ];
         for (sink, want) in cases {
             assert_eq!(calls(&sink), want, "{sink:?}");
@@ -148,11 +148,11 @@ mod tests {
     #[test]
     fn a_recorder_reads_its_bulletins_and_nothing_of_the_machine() {
         let reach =
-            reach(&Sink::Wav("/srv/wav".into()), Some(Path::new("/var/lib/loaphuong/store")));
-        let want = Reach {
+            reach(&SinkSpec::Wav("/srv/wav".into()), Some(Path::new("/var/lib/loaphuong/store")));
+        let want = FileReach {
             read: vec!["/var/lib/loaphuong/store".into()],
             record: vec!["/srv/wav".into()],
-            ..Reach::default()
+            ..FileReach::default()
         };
         assert_eq!(reach, want);
     }

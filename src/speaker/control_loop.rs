@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use crate::wire::{FromSpeaker, OutputTrouble, Play, Sink, StopHow, ToSpeaker};
+use crate::wire::{FromSpeaker, OutputTrouble, PlayRun, SinkSpec, StopHow, ToSpeaker};
 
 use super::clock::{self, SECOND_NS};
 use super::parent_writer::ParentWriter;
@@ -86,7 +86,7 @@ pub fn run_control_loop(
 struct ControlLoop {
     parent: ParentWriter,
     unready: Option<OutputTrouble>,
-    sink: Option<(Sink, u16)>,
+    sink: Option<(SinkSpec, u16)>,
     opened: Option<OpenSink>,
     runs: Vec<SpeakerRun>,
     /// When the last beat was told, monotonic.
@@ -132,7 +132,7 @@ impl ControlLoop {
             .and_then(|lost| if lost { Ok(Some(SpeakerExit::Lost)) } else { self.look() })
     }
 
-    fn play(&mut self, play: Play) -> std::io::Result<()> {
+    fn play(&mut self, play: PlayRun) -> std::io::Result<()> {
         let number = play.run;
         match SpeakerRun::prepare(play, self.parent.clone()) {
             Ok(mut run) => {

@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 
 use crate::sys::hex::sha256_hex;
 use crate::sys::open_file::{open_unfollowed, regular};
-use crate::wire::{Cue, Source};
+use crate::wire::{Cue, SoundSource};
 
 use super::run_channel::RunChannel;
 
@@ -48,13 +48,13 @@ impl RunCopies {
         link: Arc<RunChannel>,
         spoiled: impl Fn(u32, &str) + Send + 'static,
     ) -> io::Result<RunCopies> {
-        let sources: Vec<(u32, Source)> =
+        let sources: Vec<(u32, SoundSource)> =
             cues.iter().map(|cue| (cue.cue, cue.source.clone())).collect();
         let (sender, opened) = sync_channel(AHEAD);
         let thread = std::thread::Builder::new().name("hasher".into()).stack_size(STACK_BYTES);
         thread.spawn(move || {
             for (cue, source) in &sources {
-                let Source::File { path, sha256, .. } = source else { continue };
+                let SoundSource::File { path, sha256, .. } = source else { continue };
                 let copy = StoreCopy::open(path, sha256.is_some());
                 if let (Err(_), Some(sha256)) = (&copy, sha256) {
                     spoiled(*cue, sha256);

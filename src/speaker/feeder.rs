@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::units::frames_ms;
-use crate::wire::{Cue, CueTrouble, FromSpeaker, Quoted, Source};
+use crate::wire::{Cue, CueTrouble, FromSpeaker, Quoted, SoundSource};
 
 use super::blocks::{BLOCK_FRAMES, BlockEnd, SampleBlock};
 use super::clock;
@@ -108,7 +108,7 @@ impl BegunCue {
     /// The first cue's, its first second decoded; `None` for a cue without a file. A fault in there
     /// is met again when the cue's turn comes.
     fn first(cues: &[Cue], copies: &mut RunCopies) -> Option<Result<BegunCue, io::Error>> {
-        let Source::File { .. } = &cues.first()?.source else { return None };
+        let SoundSource::File { .. } = &cues.first()?.source else { return None };
         let mut begun = BegunCue::next(copies);
         if let Ok(BegunCue { copy, ahead: ahead @ Ok(_) }) = &mut begun
             && ahead.as_mut().is_ok_and(|ahead| ahead.begin(cues[0].skip_ms).is_err())
@@ -163,7 +163,7 @@ impl RunFeeder {
         let Ok(rate) = rate.recv() else { return };
         let link = self.link.clone();
         for (place, cue) in (0..).zip(cues) {
-            self.teller.decodes(matches!(cue.source, Source::File { .. }).then_some(cue.cue));
+            self.teller.decodes(matches!(cue.source, SoundSource::File { .. }).then_some(cue.cue));
             let mut writer = BlockWriter { link: &link, place, begins: true, samples: None };
             let fault = match self.write(&mut writer, cue, rate) {
                 Ok(()) => None,
@@ -181,7 +181,7 @@ impl RunFeeder {
     }
 
     fn write(&mut self, writer: &mut BlockWriter<'_>, cue: &Cue, rate: u32) -> Result<(), CueStop> {
-        let Source::File { path, length_ms, sha256 } = &cue.source else {
+        let SoundSource::File { path, length_ms, sha256 } = &cue.source else {
             return writer.write_made(cue, rate);
         };
         let begun = self.first.take().unwrap_or_else(|| BegunCue::next(&mut self.copies));
@@ -238,14 +238,14 @@ impl BlockWriter<'_> {
     /// A cue that is no file.
     fn write_made(&mut self, cue: &Cue, rate: u32) -> Result<(), CueStop> {
         match &cue.source {
-            Source::Pause { ms } => self.write_samples(cue, *ms, rate, |_, _| 0.0),
-            Source::Attention { ms } => {
+            SoundSource::Pause { ms } => self.write_samples(cue, *ms, rate, |_, _| 0.0),
+            SoundSource::Attention { ms } => {
                 self.write_samples(cue, *ms, rate, |n, all| tone::attention(n, all, rate))
             }
-            Source::Tone { hz, ms } => {
+            SoundSource::Tone { hz, ms } => {
                 self.write_samples(cue, *ms, rate, |n, all| tone::sine(*hz, n, all, rate))
             }
-            Source::File { .. } => Err(CueTrouble::Unknown.into()),
+            SoundSource::File { .. } => Err(CueTrouble::Unknown.into()),
         }
     }
 

@@ -7,14 +7,14 @@ use std::fs;
 use cpal::HostId;
 use cpal::traits::{DeviceTrait, HostTrait};
 
-use crate::wire::Pcm;
+use crate::wire::AlsaPcm;
 
 /// Pcms that can play, those of USB cards first, then by name. Blocks as long as ALSA does.
-pub fn pcms() -> Result<Vec<Pcm>, String> {
+pub fn pcms() -> Result<Vec<AlsaPcm>, String> {
     let host = cpal::host_from_id(HostId::Alsa).map_err(|error| error.to_string())?;
     let devices = host.devices().map_err(|error| error.to_string())?;
     let usb = usb_cards(&fs::read_to_string("/proc/asound/cards").unwrap_or_default());
-    let mut pcms: Vec<Pcm> = devices
+    let mut pcms: Vec<AlsaPcm> = devices
         .filter(|device| device.supports_output())
         .filter_map(|device| {
             let name = device.id().ok()?.id().to_owned();
@@ -25,7 +25,7 @@ pub fn pcms() -> Result<Vec<Pcm>, String> {
                 lines => lines.join(", "),
             };
             let usb = card(&name).is_some_and(|card| usb.contains(card));
-            Some(Pcm { name, description, usb })
+            Some(AlsaPcm { name, description, usb })
         })
         .collect();
     pcms.sort_by(|a, b| (!a.usb, &a.name).cmp(&(!b.usb, &b.name)));

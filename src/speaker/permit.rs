@@ -46,18 +46,18 @@ pub struct FramePermit {
 
 impl FramePermit {
     /// The permit for a stream of `rate` frames per second.
-    pub fn new(permit: &wire::Permit, rate: u32) -> FramePermit {
+    pub fn new(permit: &wire::SoundPermit, rate: u32) -> FramePermit {
         let nothing = (i64::MAX, i64::MIN, 0);
         let (from_ns, until_ns, left) = match permit {
-            wire::Permit::Within { from, until, sound_ms } => (
+            wire::SoundPermit::Within { from, until, sound_ms } => (
                 from.map_or(i64::MIN, clock::wall_ns),
                 until.map_or(i64::MAX, clock::wall_ns),
                 sound_ms.map_or(u64::MAX, |ms| frames_in(ms, rate)),
             ),
-            wire::Permit::Free { ordered_by } if !ordered_by.trim().is_empty() => {
+            wire::SoundPermit::Free { ordered_by } if !ordered_by.trim().is_empty() => {
                 (i64::MIN, i64::MAX, u64::MAX)
             }
-            wire::Permit::Free { .. } | wire::Permit::Nothing => nothing,
+            wire::SoundPermit::Free { .. } | wire::SoundPermit::Nothing => nothing,
         };
         let fade = u64::try_from(clock::ns_frames(FADE_NS, rate)).unwrap_or(0).max(1);
         let (begun, end_ns, first, end) = (false, i64::MAX, u64::MAX, 0);

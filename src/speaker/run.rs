@@ -9,7 +9,8 @@ use chrono::{DateTime, Utc};
 
 use crate::units::{frames_in, frames_ms};
 use crate::wire::{
-    Cue, CueTrouble, EndedHow, FromSpeaker, Heard, Play, Progress, Source, StopHow, Voice,
+    Cue, CueTrouble, EndedHow, FromSpeaker, PlayRun, RunProgress, SoundSource, StopHow, VoiceSpec,
+    ZoneHeard,
 };
 
 use super::clock;
@@ -34,7 +35,7 @@ pub struct SpeakerRun {
     pub done: bool,
     /// By place.
     cues: Vec<RunCue>,
-    voices: Vec<Voice>,
+    voices: Vec<VoiceSpec>,
     link: Arc<RunChannel>,
     faults: CueTroubles,
     /// Taken when the sink's rate is told to the feeder.
@@ -61,7 +62,10 @@ struct RunCue {
 impl SpeakerRun {
     /// Takes an order and begins to decode. Answers with the cues' indices and the reason when it
     /// can't be sounded at all.
-    pub fn prepare(play: Play, parent: ParentWriter) -> Result<SpeakerRun, (Vec<u32>, CueTrouble)> {
+    pub fn prepare(
+        play: PlayRun,
+        parent: ParentWriter,
+    ) -> Result<SpeakerRun, (Vec<u32>, CueTrouble)> {
         let indices = || play.cues.iter().map(|cue| cue.cue).collect();
         if play.voices.is_empty() || play.voices.len() > VOICES_MAX {
             let (zones, zones_max) = (play.voices.len() as u64, VOICES_MAX as u64);
@@ -206,7 +210,7 @@ impl SpeakerRun {
         cue: u32,
         at: DateTime<Utc>,
         how: EndedHow,
-        heard: Heard,
+        heard: ZoneHeard,
         lines: &mut Vec<FromSpeaker>,
     ) {
         match lines.last_mut() {
@@ -220,7 +224,7 @@ impl SpeakerRun {
     }
 
     /// How far the cue on air is, at frame `sounded` of the stream.
-    pub fn progress(&self, sounded: u64, rate: u32) -> Option<Progress> {
+    pub fn progress(&self, sounded: u64, rate: u32) -> Option<RunProgress> {
         let (place, began) = self.on_air?;
         let frames = sounded.saturating_sub(began);
         let heard_ms = frames_ms(frames, rate);
@@ -231,7 +235,7 @@ impl SpeakerRun {
             heard.frames = frames;
             heard
         });
-        Some(Progress { run: self.run, cue: self.cue(place), heard_ms, heard: heard.collect() })
+        Some(RunProgress { run: self.run, cue: self.cue(place), heard_ms, heard: heard.collect() })
     }
 
     fn cue(&self, place: u32) -> u32 {
@@ -241,7 +245,7 @@ impl SpeakerRun {
 
 impl RunCue {
     fn new(cue: &Cue) -> RunCue {
-        let quiet = matches!(cue.source, Source::Pause { .. });
+        let quiet = matches!(cue.source, SoundSource::Pause { .. });
         RunCue { index: cue.cue, gain_db: cue.gain_db, quiet }
     }
 }
@@ -252,8 +256,8 @@ impl Drop for SpeakerRun {
     }
 }
 
-fn heard(zone: &str, tally: &VoiceTally, rate: u32) -> Heard {
-    Heard {
+fn heard(zone: &str, tally: &VoiceTally, rate: u32) -> ZoneHeard {
+    ZoneHeard {
         zone: zone.into(),
         frames: tally.frames,
         rate,

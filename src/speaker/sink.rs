@@ -42,11 +42,11 @@ enum Kind {
 }
 
 /// Opens a sink with at least `channels` channels, if it can have so many.
-pub fn open(sink: &wire::Sink, channels: u16) -> Result<OpenSink, OutputTrouble> {
+pub fn open(sink: &wire::SinkSpec, channels: u16) -> Result<OpenSink, OutputTrouble> {
     let channels =
         NonZero::new(channels.max(stream_form::CHANNELS_MIN)).expect("the maximum is at least two");
     match sink {
-        wire::Sink::Device(name) => {
+        wire::SinkSpec::Device(name) => {
             let (device, form) = AlsaDevice::open(name, channels.get())?;
             Ok(OpenSink {
                 name: name.clone(),
@@ -56,7 +56,7 @@ pub fn open(sink: &wire::Sink, channels: u16) -> Result<OpenSink, OutputTrouble>
                 kind: Kind::Device(device),
             })
         }
-        wire::Sink::Wav(folder) => {
+        wire::SinkSpec::Wav(folder) => {
             let (renderer, mixer, timeline) =
                 super::renderer::mix_renderer(channels, stream_form::RATE);
             let file =
@@ -65,7 +65,7 @@ pub fn open(sink: &wire::Sink, channels: u16) -> Result<OpenSink, OutputTrouble>
             let paced = PacedSink::start(renderer, timeline.clone(), channels, Some(file))?;
             Ok(OpenSink { name, channels, mixer, timeline, kind: Kind::Paced(paced) })
         }
-        wire::Sink::Null => {
+        wire::SinkSpec::Null => {
             let (renderer, mixer, timeline) =
                 super::renderer::mix_renderer(channels, stream_form::RATE);
             let paced = PacedSink::start(renderer, timeline.clone(), channels, None)?;

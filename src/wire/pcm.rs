@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One ALSA pcm that sound can be sent to: what `loaphuong speaker --list` says, one a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pcm {
+pub struct AlsaPcm {
     /// What `device:` in `station.yaml` takes.
     pub name: String,
     /// ALSA's own, in one line.

@@ -18,7 +18,7 @@ use loaphuong::station::schedule::Schedule;
 use loaphuong::station::stock::{Item, Stock};
 use loaphuong::station::{Effect, Input, OutputEvent, Recovered, Station};
 use loaphuong::wire::{
-    EndedHow, FromSpeaker, LINE_BYTES_MAX, OutputTrouble, Pcm, Probed, ProcessEnd, Progress,
+    AlsaPcm, EndedHow, FromSpeaker, LINE_BYTES_MAX, OutputTrouble, Probed, ProcessEnd, RunProgress,
     ToSpeaker,
 };
 use serde::Serialize;
@@ -47,7 +47,7 @@ pub fn run(bytes: &[u8]) {
         }
         comes_back::<ToSpeaker>(line);
         comes_back::<Probed>(line);
-        comes_back::<Pcm>(line);
+        comes_back::<AlsaPcm>(line);
         if let Some(said) = comes_back::<FromSpeaker>(line) {
             ward.hear(said);
         }
@@ -139,8 +139,11 @@ fn events(said: FromSpeaker) -> Vec<OutputEvent> {
             vec![OutputEvent::Started { run, cue, at, device: "thử".into() }]
         }
         FromSpeaker::Beat { runs, .. } => {
-            let progress =
-                |Progress { run, cue, heard_ms, .. }| OutputEvent::Progress { run, cue, heard_ms };
+            let progress = |RunProgress { run, cue, heard_ms, .. }| OutputEvent::Progress {
+                run,
+                cue,
+                heard_ms,
+            };
             runs.into_iter().map(progress).collect()
         }
         FromSpeaker::Ended { run, cue, at, how, heard } => heard

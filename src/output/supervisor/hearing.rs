@@ -63,14 +63,14 @@ impl OutputSupervisor {
     }
 
     /// The sink's frames, and how far each run is.
-    async fn hear_beat(&mut self, frames: u64, underruns: u32, runs: Vec<wire::Progress>) {
+    async fn hear_beat(&mut self, frames: u64, underruns: u32, runs: Vec<wire::RunProgress>) {
         let Some(speaker) = &mut self.speaker else { return };
         let beat = speaker.beat(frames, underruns);
         if beat.alive {
             self.answer();
         }
         for progress in runs {
-            let wire::Progress { run, cue, heard_ms, .. } = progress;
+            let wire::RunProgress { run, cue, heard_ms, .. } = progress;
             let Some(known) = self.runs.get_mut(&run) else { continue };
             known.progress = Some(progress);
             if beat.due {
@@ -95,7 +95,7 @@ impl OutputSupervisor {
         run: u64,
         cue: u32,
         (at, how): (Timestamp, EndedHow),
-        heard: Vec<wire::Heard>,
+        heard: Vec<wire::ZoneHeard>,
     ) {
         let Some(known) = self.runs.get(&run) else { return };
         let underruns = self.underruns().saturating_sub(known.underruns_before);
@@ -114,7 +114,7 @@ impl OutputSupervisor {
         // The line is exact; the last beat was somewhat behind.
         let progress = known.progress.take().filter(|progress| progress.cue == cue);
         let mut progress =
-            progress.unwrap_or(wire::Progress { run, cue, heard_ms, heard: Vec::new() });
+            progress.unwrap_or(wire::RunProgress { run, cue, heard_ms, heard: Vec::new() });
         progress.heard_ms = heard_ms;
         for heard in &mut progress.heard {
             heard.frames = frames_in(heard_ms, heard.rate);
@@ -133,7 +133,7 @@ impl OutputSupervisor {
     pub(super) async fn tell_heard(&self, run: u64) {
         let Some(known) = self.runs.get(&run) else { return };
         let Some(progress) = &known.progress else { return };
-        let wire::Progress { cue, heard_ms, .. } = *progress;
+        let wire::RunProgress { cue, heard_ms, .. } = *progress;
         self.tell(OutputEvent::Progress { run, cue, heard_ms }).await;
         let underruns = self.underruns();
         for heard in &progress.heard {

@@ -6,7 +6,7 @@ use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use loaphuong::station::OutputEvent;
-use loaphuong::wire::Sink;
+use loaphuong::wire::SinkSpec;
 
 use crate::codec::frames::{plain, tune, with_large_cover};
 use crate::probe::fixture::{make, sound, tone};
@@ -128,7 +128,7 @@ fn pictures_of_a_hundred_megabytes_are_no_matter_to_a_probe() {
 async fn pictures_of_a_hundred_megabytes_are_no_matter_to_a_speaker() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let program = env!("CARGO_BIN_EXE_loaphuong").into();
-    let mut station = Station::new(program, &[("amp", Sink::Null)]);
+    let mut station = Station::new(program, &[("amp", SinkSpec::Null)]);
     let names = ["one", "two", "three", "four"];
     for (path, name) in files(folder.path()).iter().zip(names) {
         fs::rename(path, station.store.path().join(name)).expect("the same file system");

@@ -10,7 +10,7 @@ use loaphuong::station::ids::{OutputId, QueueId, ZoneId};
 use loaphuong::station::priority::Priority;
 use loaphuong::station::schedule::{CueWhat, Order, Resume};
 use loaphuong::station::windows::Window;
-use loaphuong::wire::Sink;
+use loaphuong::wire::SinkSpec;
 
 use crate::config::texts::{SCHEDULE, STATION, load, with};
 
@@ -26,8 +26,14 @@ fn every_key_reaches_its_value() {
     assert_eq!(schedule.station, config.id);
     assert_eq!(config.folders.audio, PathBuf::from("/etc/loaphuong/audio"));
     assert_eq!(config.folders.state, PathBuf::from("/var/lib/loaphuong"));
-    assert_eq!(config.outputs[&OutputId::from("amp-1")], Sink::Device("plughw:CARD=Device".into()));
-    assert_eq!(config.outputs[&OutputId::from("rec")], Sink::Wav("/etc/loaphuong/aircheck".into()));
+    assert_eq!(
+        config.outputs[&OutputId::from("amp-1")],
+        SinkSpec::Device("plughw:CARD=Device".into())
+    );
+    assert_eq!(
+        config.outputs[&OutputId::from("rec")],
+        SinkSpec::Wav("/etc/loaphuong/aircheck".into())
+    );
     let zone = &schedule.zones[&ZoneId::from("to-1")];
     assert_eq!((zone.channels.as_slice(), zone.gain_db), (&[0][..], -3.0));
     assert_eq!(schedule.zones[&ZoneId::from("to-2")].channels, [1]);
@@ -82,7 +88,7 @@ fn what_is_not_said_has_its_default() {
     assert_eq!(config.folders.audio, PathBuf::from("/etc/loaphuong/audio"));
     assert_eq!(config.folders.schedules, PathBuf::from("/etc/loaphuong/schedules"));
     assert_eq!(config.folders.state, PathBuf::from("/var/lib/loaphuong"));
-    assert_eq!(config.outputs[&OutputId::from("o")], Sink::Null);
+    assert_eq!(config.outputs[&OutputId::from("o")], SinkSpec::Null);
     assert_eq!(
         (config.schedule.loudness.target_lufs, config.schedule.loudness.peak_dbtp),
         (Some(-18.0), -1.5)
@@ -176,7 +182,7 @@ fn a_null_output_may_be_written_with_or_without_quotes() {
     for key in ["null", "\"null\"", "'null'"] {
         let station = with(STATION, "{wav: aircheck}", &format!("{{{key}: true}}"));
         let config = load(&station, SCHEDULE).expect(key);
-        assert_eq!(config.outputs[&OutputId::from("rec")], Sink::Null, "{key}");
+        assert_eq!(config.outputs[&OutputId::from("rec")], SinkSpec::Null, "{key}");
     }
 }
 

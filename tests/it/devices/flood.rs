@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use loaphuong::station::OutputEvent;
-use loaphuong::wire::{OutputTrouble, Quoted, Sink};
+use loaphuong::wire::{OutputTrouble, Quoted, SinkSpec};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::audio::{noise, write_wav};
@@ -44,7 +44,7 @@ async fn a_flood_on_stderr_is_held_back_and_harms_nothing() {
         done"#
     );
     let program = impostor(folder.path(), &script);
-    let mut station = Station::new(program, &[("amp", Sink::Null)]);
+    let mut station = Station::new(program, &[("amp", SinkSpec::Null)]);
     station.outputs.arm(&order(1, "amp", in_ms(0), vec![file("any")], &ZONE));
     let far = |event: &OutputEvent| match event {
         OutputEvent::Progress { heard_ms, .. } => *heard_ms >= 40,
@@ -72,7 +72,8 @@ async fn a_flood_of_lines_ends_the_speaker_and_keeps_nobody_from_being_heard() {
         ("exec tr '\\0' x < /dev/zero".to_owned(), "line_too_long"),
     ] {
         let folder = tempfile::tempdir().unwrap();
-        let mut station = Station::new(impostor(folder.path(), &script), &[("amp", Sink::Null)]);
+        let mut station =
+            Station::new(impostor(folder.path(), &script), &[("amp", SinkSpec::Null)]);
         station.outputs.arm(&order(1, "amp", in_ms(0), vec![file("any")], &ZONE));
         let lost = |event: &OutputEvent| matches!(event, OutputEvent::Lost { .. });
         let OutputEvent::Lost { trouble, .. } = station.until(&script, lost).await else {
@@ -98,7 +99,7 @@ async fn what_a_speaker_says_of_itself_is_cut_short() {
     )
     .unwrap();
     let program = impostor(folder.path(), "cat line; exec sleep 60");
-    let mut station = Station::new(program, &[("amp", Sink::Null)]);
+    let mut station = Station::new(program, &[("amp", SinkSpec::Null)]);
     station.outputs.arm(&order(1, "amp", in_ms(0), vec![file("any")], &ZONE));
     let lost = |event: &OutputEvent| matches!(event, OutputEvent::Lost { .. });
     let OutputEvent::Lost { trouble, .. } = station.until("loss", lost).await else {
@@ -112,7 +113,7 @@ async fn what_a_speaker_says_of_itself_is_cut_short() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_speaker_limits_its_memory_and_goes_before_the_daemon_does() {
     let pulse = Pulse::start(&["amp"]);
-    let mut station = Station::new(pulse.program(), &[("amp", Sink::Device("amp".into()))]);
+    let mut station = Station::new(pulse.program(), &[("amp", SinkSpec::Device("amp".into()))]);
     write_wav(&station.store.path().join("long"), 48_000, 1, &noise(20 * RATE, 8));
     station.outputs.arm(&order(1, "amp", in_ms(0), vec![file("long")], &ZONE));
     let started = |event: &OutputEvent| matches!(event, OutputEvent::Started { .. });

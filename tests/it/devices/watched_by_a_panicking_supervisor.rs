@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use loaphuong::output::OutputState;
 use loaphuong::station::OutputEvent;
-use loaphuong::wire::{OutputTrouble, Sink};
+use loaphuong::wire::{OutputTrouble, SinkSpec};
 use tracing::field::{Field, Visit};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt};
@@ -47,7 +47,7 @@ async fn its_runs_are_lost_its_speaker_is_ended_and_the_next_order_sounds() {
     let _trap =
         tracing::subscriber::set_default(tracing_subscriber::registry().with(Trap::default()));
     let pulse = Pulse::start(&["amp"]);
-    let mut station = Station::new(pulse.program(), &[("amp", Sink::Device("amp".into()))]);
+    let mut station = Station::new(pulse.program(), &[("amp", SinkSpec::Device("amp".into()))]);
     write_wav(&station.store.path().join("short"), 48_000, 1, &noise(RATE / 2, 9));
     let zone = [("to-1", Some(0), 0.0)];
     station.outputs.arm(&order(1, "amp", in_ms(0), vec![file("short")], &zone));

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use loaphuong::output::guard::{OutputGuard, Verdict};
+use loaphuong::output::guard::{OrderVerdict, OutputGuard};
 use loaphuong::station::ids::ZoneId;
 use loaphuong::station::priority::Priority;
 use loaphuong::station::{CueHeard, CueSource, Order, OrderedCue, OrderedVoice, OutputEvent};
-use loaphuong::wire::{CueTrouble, OutputTrouble, Permit};
+use loaphuong::wire::{CueTrouble, OutputTrouble, SoundPermit};
 
 use crate::support::ward::*;
 
@@ -31,9 +31,9 @@ fn order(run: u64, begin: &str) -> Order {
     }
 }
 
-fn granted(verdict: &Verdict) -> u64 {
+fn granted(verdict: &OrderVerdict) -> u64 {
     match verdict.admitted.as_ref().map(|admitted| &admitted.permits()[0]) {
-        Some(Permit::Within { sound_ms: Some(ms), .. }) => *ms,
+        Some(SoundPermit::Within { sound_ms: Some(ms), .. }) => *ms,
         None => 0,
         other => panic!("a permit with a limit, not {other:?}"),
     }
@@ -133,7 +133,7 @@ fn days_are_counted_apart_and_a_sound_over_midnight_on_both() {
     // A run over midnight has what both days leave, and holds on no other day.
     let verdict = guard.judge(&order(1, "2026-03-01T23:59:00"));
     let admitted = verdict.admitted.expect("there is something left");
-    let Permit::Within { from, until, sound_ms } = &admitted.permits()[0] else {
+    let SoundPermit::Within { from, until, sound_ms } = &admitted.permits()[0] else {
         panic!("{:?}", admitted.permits())
     };
     assert_eq!((*from, *until), (Some(at("2026-03-01T00:00:00")), Some(at("2026-03-03T00:00:00"))));
@@ -178,7 +178,7 @@ fn a_run_asked_for_twice_is_paid_for_twice() {
     twice.length_ms = 300_000;
     let permits = guard.judge(&twice).admitted.expect("a day without sound").permits().to_vec();
     let ms = permits.iter().map(|permit| match permit {
-        Permit::Within { sound_ms: Some(ms), .. } => *ms,
+        SoundPermit::Within { sound_ms: Some(ms), .. } => *ms,
         other => panic!("{other:?}"),
     });
     assert_eq!(ms.sum::<u64>(), 360_000);

@@ -12,7 +12,7 @@ use loaphuong::station::record::Reason;
 use loaphuong::station::schedule::Schedule;
 use loaphuong::station::windows::{Window, Windows};
 use loaphuong::station::{Order, OutputEvent};
-use loaphuong::wire::Sink;
+use loaphuong::wire::SinkSpec;
 
 use crate::support::audio::{channel, find, noise, read_wav, write_wav};
 use crate::support::orders::{Station, file, in_ms, order};
@@ -72,7 +72,7 @@ async fn a_lying_core_is_not_heard_beyond_the_allowed_hours() {
     let whole = |at: DateTime<Utc>| at.with_nanosecond(0).expect("a whole second");
     let (narrow, all) = (whole(in_ms(5_000)), whole(in_ms(6_000)));
     let folder = tempfile::tempdir().unwrap();
-    let sinks = [("rec", Sink::Wav(folder.path().to_owned()))];
+    let sinks = [("rec", SinkSpec::Wav(folder.path().to_owned()))];
     let program = env!("CARGO_BIN_EXE_loaphuong").into();
     let mut station = Station::guarded(program, &sinks, open_until(all, narrow));
     let (long, short) = (noise(20 * RATE, 1), noise(RATE / 2, 2));
@@ -135,7 +135,7 @@ async fn a_lying_core_is_not_heard_beyond_the_allowed_hours() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lying_core_is_not_heard_beyond_the_daily_limit() {
     let folder = tempfile::tempdir().unwrap();
-    let sinks = [("rec", Sink::Wav(folder.path().to_owned()))];
+    let sinks = [("rec", SinkSpec::Wav(folder.path().to_owned()))];
     let program = env!("CARGO_BIN_EXE_loaphuong").into();
     let mut schedule = open_until(in_ms(3_600_000), in_ms(3_600_000));
     schedule.guard.daily_limit = Some(std::time::Duration::from_millis(1_700));

@@ -6,9 +6,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use loaphuong::sandbox::escape::Attempt;
+use loaphuong::sandbox::escape::EscapeAttempt;
 use loaphuong::station::record::{Outcome, RowKind};
-use loaphuong::wire::{Barrier, Confinement, Sink, ToSpeaker};
+use loaphuong::wire::{Barrier, Confinement, SinkSpec, ToSpeaker};
 
 use crate::probe::fixture::{program, tone_file};
 use crate::support::audio::heard_whole;
@@ -24,7 +24,7 @@ fn missing() -> Vec<Barrier> {
     confinement.missing.into_iter().map(|missing| missing.barrier).collect()
 }
 
-fn attempts(told: &Output) -> Vec<Attempt> {
+fn attempts(told: &Output) -> Vec<EscapeAttempt> {
     assert!(told.status.success(), "{told:?}");
     let text = String::from_utf8(told.stdout.clone()).unwrap();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -32,9 +32,9 @@ fn attempts(told: &Output) -> Vec<Attempt> {
 
 /// Each attempt is refused but for the allowed ones. What only a barrier could refuse that the
 /// kernel has not got is passed over; that the station tells of it, another test holds.
-fn are_refused(attempts: &[Attempt], allowed: Allowed, missing: &[Barrier]) {
+fn are_refused(attempts: &[EscapeAttempt], allowed: Allowed, missing: &[Barrier]) {
     assert!(attempts.len() > 12, "{attempts:?}");
-    for Attempt { what, refused } in attempts {
+    for EscapeAttempt { what, refused } in attempts {
         let of_files = ["read ", "write ", "make a file "].iter().any(|of| what.starts_with(of));
         let barrier = if of_files { Barrier::Landlock } else { Barrier::Seccomp };
         if allowed.contains(what) {
@@ -81,7 +81,7 @@ impl Place {
             .collect()
     }
 
-    fn speaker(&self, sink: Sink) -> Vec<Attempt> {
+    fn speaker(&self, sink: SinkSpec) -> Vec<EscapeAttempt> {
         let mut child = Command::new(program())
             .args(["speaker", "--store"])
             .arg(self.at("state/store"))
@@ -130,10 +130,10 @@ fn a_speaker_reads_its_bulletins_writes_its_recordings_and_nothing_else() {
     let (place, missing) = (Place::new(), missing());
     let (copy, recording) = (place.at("state/store/abc"), place.at("wav/old.wav"));
     let reads = [shown("read", &copy), "start a thread".to_owned()];
-    are_refused(&place.speaker(Sink::Null), &reads, &missing);
-    are_refused(&place.speaker(Sink::Device("plughw:0".into())), &reads, &missing);
+    are_refused(&place.speaker(SinkSpec::Null), &reads, &missing);
+    are_refused(&place.speaker(SinkSpec::Device("plughw:0".into())), &reads, &missing);
 
-    let recorder = place.speaker(Sink::Wav(place.at("wav")));
+    let recorder = place.speaker(SinkSpec::Wav(place.at("wav")));
     let mut allowed = reads.to_vec();
     for what in ["read", "write", "make a file beside"] {
         allowed.push(shown(what, &recording));
@@ -144,7 +144,7 @@ fn a_speaker_reads_its_bulletins_writes_its_recordings_and_nothing_else() {
     // By way of a sound server of this machine: local sockets, and no others.
     let mut allowed = reads.to_vec();
     allowed.push("open a local socket".to_owned());
-    are_refused(&place.speaker(Sink::Device("default".into())), &allowed, &missing);
+    are_refused(&place.speaker(SinkSpec::Device("default".into())), &allowed, &missing);
 }
 
 /// Takes both barriers from all that this thread starts: a kernel that lacks them.

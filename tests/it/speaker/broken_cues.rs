@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::{CueHeard, CueSource, OutputEvent};
-use loaphuong::wire::{Breakage, CueTrouble, Sink};
+use loaphuong::wire::{Breakage, CueTrouble, SinkSpec};
 
 use crate::probe::fixture::{sound, tone_file};
 use crate::support::orders::{Station, file, in_ms, order};
@@ -24,7 +24,7 @@ fn probed(name: &str, length_ms: u64) -> CueSource {
 async fn sounded(path: &Path, length_ms: u64) -> (u64, Option<u64>, Option<CueTrouble>) {
     let mut evidence = None;
     let program = env!("CARGO_BIN_EXE_loaphuong").into();
-    let mut station = Station::new(program, &[("amp", Sink::Null)]);
+    let mut station = Station::new(program, &[("amp", SinkSpec::Null)]);
     std::fs::copy(path, station.store.path().join("bulletin")).unwrap();
     let cues = vec![probed("bulletin", length_ms)];
     station.outputs.arm(&order(1, "amp", in_ms(0), cues, &ZONE));

@@ -20,7 +20,7 @@ fn devices_lists_each_pcm_that_can_play_and_says_so_where_there_is_none() {
     let shown = text(&told.stdout);
     assert!(shown.contains("amp-1") && shown.contains("amp-2"), "{shown}");
     let told = run(&["devices", "--json"]);
-    let pcms: Vec<loaphuong::wire::Pcm> = serde_json::from_slice(&told.stdout).unwrap();
+    let pcms: Vec<loaphuong::wire::AlsaPcm> = serde_json::from_slice(&told.stdout).unwrap();
     assert!(pcms.iter().any(|pcm| pcm.name == "amp-1" && !pcm.usb), "{pcms:?}");
 
     // An ALSA that knows no pcm at all.

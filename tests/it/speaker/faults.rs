@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use loaphuong::output::OutputState;
 use loaphuong::station::{Fade, OutputEvent};
 use loaphuong::sys::disk_trouble::TroubleKind;
-use loaphuong::wire::{OutputTrouble, Quoted, Sink};
+use loaphuong::wire::{OutputTrouble, Quoted, SinkSpec};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
 
@@ -18,7 +18,7 @@ use crate::support::pulse::{Pulse, RATE};
 const ZONE: [(&str, Option<u16>, f32); 1] = [("to-1", Some(0), 0.0)];
 
 fn station(pulse: &Pulse) -> Station {
-    Station::new(pulse.program(), &[("amp", Sink::Device("amp".into()))])
+    Station::new(pulse.program(), &[("amp", SinkSpec::Device("amp".into()))])
 }
 
 fn lost(event: &OutputEvent) -> bool {
@@ -178,7 +178,7 @@ async fn a_speaker_that_says_nonsense_or_nothing_is_killed_and_its_runs_are_lost
     for (script, word) in cases {
         let folder = tempfile::tempdir().unwrap();
         let program = impostor(folder.path(), script);
-        let mut station = Station::new(program, &[("amp", Sink::Null)]);
+        let mut station = Station::new(program, &[("amp", SinkSpec::Null)]);
         station.outputs.arm(&order(1, "amp", in_ms(0), vec![file("any")], &ZONE));
         let event = station.until(script, lost).await;
         let OutputEvent::Lost { run: 1, trouble } = event else { panic!("{script}: {event:?}") };
@@ -186,7 +186,7 @@ async fn a_speaker_that_says_nonsense_or_nothing_is_killed_and_its_runs_are_lost
         assert!(why.contains(word), "{script}: {why}");
         station.outputs.shutdown().await;
     }
-    let mut station = Station::new("/nowhere/loaphuong".into(), &[("amp", Sink::Null)]);
+    let mut station = Station::new("/nowhere/loaphuong".into(), &[("amp", SinkSpec::Null)]);
     station.outputs.arm(&order(1, "amp", in_ms(0), vec![file("any")], &ZONE));
     let event = station.until("a program that is not there", lost).await;
     let OutputEvent::Lost { run: 1, trouble } = event else { panic!("{event:?}") };

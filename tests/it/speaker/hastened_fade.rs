@@ -3,7 +3,7 @@
 
 use loaphuong::station::ids::ZoneId;
 use loaphuong::station::{Fade, OutputEvent};
-use loaphuong::wire::Sink;
+use loaphuong::wire::SinkSpec;
 
 use crate::support::audio::{noise, write_wav};
 use crate::support::daemon::RATE;
@@ -12,7 +12,7 @@ use crate::support::orders::{Station, file, in_ms, order};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_fade_that_is_shorter_goes_on_from_where_the_first_one_is() {
     let folder = tempfile::tempdir().unwrap();
-    let sinks = [("amp", Sink::Wav(folder.path().to_owned()))];
+    let sinks = [("amp", SinkSpec::Wav(folder.path().to_owned()))];
     let mut station = Station::new(env!("CARGO_BIN_EXE_loaphuong").into(), &sinks);
     write_wav(&station.store.path().join("dai"), 48_000, 1, &noise(RATE * 600, 381));
     station.outputs.arm(&order(1, "amp", in_ms(1_200), vec![file("dai")], &[("to-1", None, 0.0)]));

@@ -2,14 +2,14 @@
 
 use chrono::TimeDelta;
 use loaphuong::station::{CueSource, OutputEvent};
-use loaphuong::wire::Sink;
+use loaphuong::wire::SinkSpec;
 
 use crate::support::audio::{heard_whole, noise, write_wav};
 use crate::support::orders::{Station, file, in_ms, order};
 use crate::support::pulse::{Pulse, RATE};
 
-fn device(name: &str) -> (&str, Sink) {
-    (name, Sink::Device(name.into()))
+fn device(name: &str) -> (&str, SinkSpec) {
+    (name, SinkSpec::Device(name.into()))
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,9 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use loaphuong::wire::{Cue, FromSpeaker, Permit, Play, Sink, Source, StopHow, ToSpeaker, Voice};
+use loaphuong::wire::{
+    Cue, FromSpeaker, PlayRun, SinkSpec, SoundPermit, SoundSource, StopHow, ToSpeaker, VoiceSpec,
+};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{PidfdFlags, pidfd_open};
 
@@ -19,11 +21,11 @@ struct Speaker {
 }
 
 impl Speaker {
-    fn start(sink: Sink) -> Speaker {
+    fn start(sink: SinkSpec) -> Speaker {
         Speaker::start_as(env!("CARGO_BIN_EXE_loaphuong").into(), sink)
     }
 
-    fn start_as(program: PathBuf, sink: Sink) -> Speaker {
+    fn start_as(program: PathBuf, sink: SinkSpec) -> Speaker {
         let mut process = Command::new(program)
             .arg("speaker")
             .stdin(Stdio::piped())
@@ -70,24 +72,29 @@ impl Drop for Speaker {
     }
 }
 
-const ALWAYS: Permit = Permit::Within { from: None, until: None, sound_ms: None };
+const ALWAYS: SoundPermit = SoundPermit::Within { from: None, until: None, sound_ms: None };
 
 /// A run in one zone on the left channel, at once.
-fn play(run: u64, sources: Vec<Source>) -> ToSpeaker {
+fn play(run: u64, sources: Vec<SoundSource>) -> ToSpeaker {
     let cue = |(cue, source)| Cue { cue, source, skip_ms: 0, gain_db: 0.0 };
-    ToSpeaker::Play(Play {
+    ToSpeaker::Play(PlayRun {
         run,
         at: in_ms(0),
         cues: (0..).zip(sources).map(cue).collect(),
-        voices: vec![Voice { zone: "z".into(), channels: vec![0], gain_db: 0.0, permit: ALWAYS }],
+        voices: vec![VoiceSpec {
+            zone: "z".into(),
+            channels: vec![0],
+            gain_db: 0.0,
+            permit: ALWAYS,
+        }],
     })
 }
 
 #[test]
 fn a_speaker_whose_stdin_closes_fades_and_ends() {
     let folder = tempfile::tempdir().unwrap();
-    let mut speaker = Speaker::start(Sink::Wav(folder.path().to_owned()));
-    speaker.say(&play(1, vec![Source::Tone { hz: 1_000, ms: 60_000 }]));
+    let mut speaker = Speaker::start(SinkSpec::Wav(folder.path().to_owned()));
+    speaker.say(&play(1, vec![SoundSource::Tone { hz: 1_000, ms: 60_000 }]));
     speaker.until(|word| matches!(word, FromSpeaker::Started { .. }));
     speaker.stdin = None;
     let rest = speaker.until(|_| false);
@@ -103,8 +110,8 @@ fn a_speaker_whose_stdin_closes_fades_and_ends() {
 
 #[test]
 fn a_stop_at_the_cue_s_end_lets_it_sound_whole_and_nothing_after() {
-    let mut speaker = Speaker::start(Sink::Null);
-    let tone = |ms| Source::Tone { hz: 440, ms };
+    let mut speaker = Speaker::start(SinkSpec::Null);
+    let tone = |ms| SoundSource::Tone { hz: 440, ms };
     speaker.say(&play(4, vec![tone(700), tone(700)]));
     speaker.until(|word| matches!(word, FromSpeaker::Started { .. }));
     speaker.say(&ToSpeaker::Stop { run: 4, zones: vec![], how: StopHow::CueEnd });
@@ -117,13 +124,13 @@ fn a_stop_at_the_cue_s_end_lets_it_sound_whole_and_nothing_after() {
 
 #[test]
 fn cues_may_begin_within_and_tones_have_their_level() {
-    let mut speaker = Speaker::start(Sink::Null);
-    let ToSpeaker::Play(mut run) = play(1, vec![Source::Tone { hz: 1_000, ms: 900 }]) else {
+    let mut speaker = Speaker::start(SinkSpec::Null);
+    let ToSpeaker::Play(mut run) = play(1, vec![SoundSource::Tone { hz: 1_000, ms: 900 }]) else {
         unreachable!("play makes a Play")
     };
     run.cues[0].skip_ms = 400;
     speaker.say(&ToSpeaker::Play(run));
-    speaker.say(&play(2, vec![Source::Attention { ms: 400 }]));
+    speaker.say(&play(2, vec![SoundSource::Attention { ms: 400 }]));
     let (mut frames, mut done) = (Vec::new(), 0);
     while done < 2 {
         let words = speaker.until(|word| matches!(word, FromSpeaker::Done { .. }));
@@ -143,7 +150,7 @@ fn cues_may_begin_within_and_tones_have_their_level() {
 #[test]
 fn a_parent_that_says_nonsense_ends_its_speaker() {
     for line in ["chào", "{\"do\":\"dance\"}", &"x".repeat(300_000)] {
-        let mut speaker = Speaker::start(Sink::Null);
+        let mut speaker = Speaker::start(SinkSpec::Null);
         // A broken pipe means that it has ended already.
         let _ = writeln!(speaker.stdin.as_mut().unwrap(), "{line}");
         assert!(!speaker.process.wait().unwrap().success());
@@ -153,9 +160,9 @@ fn a_parent_that_says_nonsense_ends_its_speaker() {
 #[test]
 fn a_speaker_whose_parent_is_killed_ends_even_while_its_card_hangs() {
     let pulse = Pulse::start(&["amp"]);
-    let mut speaker = Speaker::start_as(pulse.program(), Sink::Device("amp".into()));
+    let mut speaker = Speaker::start_as(pulse.program(), SinkSpec::Device("amp".into()));
     pulse.hang();
-    speaker.say(&play(1, vec![Source::Tone { hz: 1_000, ms: 60_000 }]));
+    speaker.say(&play(1, vec![SoundSource::Tone { hz: 1_000, ms: 60_000 }]));
     speaker.until(|word| matches!(word, FromSpeaker::Opening));
     // What the kernel does to the pipe of a daemon that gets SIGKILL.
     speaker.stdin = None;
@@ -168,7 +175,7 @@ fn a_speaker_whose_parent_is_killed_ends_even_while_its_card_hangs() {
 
 #[test]
 fn a_speaker_that_nobody_hears_ends() {
-    let mut speaker = Speaker::start(Sink::Null);
+    let mut speaker = Speaker::start(SinkSpec::Null);
     let stdin = speaker.stdin.take();
     let mut process =
         std::mem::replace(&mut speaker.process, Command::new("true").spawn().unwrap());
@@ -181,13 +188,13 @@ fn a_speaker_that_nobody_hears_ends() {
 #[test]
 fn a_voice_without_a_permit_is_silent_whoever_asks_for_it() {
     let folder = tempfile::tempdir().unwrap();
-    let mut speaker = Speaker::start(Sink::Wav(folder.path().to_owned()));
-    let tone = || vec![Source::Tone { hz: 1_000, ms: 500 }];
-    let over = Permit::Within { from: None, until: Some(in_ms(-1)), sound_ms: None };
-    let ahead = Permit::Within { from: Some(in_ms(60_000)), until: None, sound_ms: None };
-    let nameless = Permit::Free { ordered_by: " ".into() };
-    let nothing = Permit::Within { from: None, until: None, sound_ms: Some(0) };
-    for (run, permit) in (1..).zip([Permit::Nothing, over, ahead, nameless, nothing]) {
+    let mut speaker = Speaker::start(SinkSpec::Wav(folder.path().to_owned()));
+    let tone = || vec![SoundSource::Tone { hz: 1_000, ms: 500 }];
+    let over = SoundPermit::Within { from: None, until: Some(in_ms(-1)), sound_ms: None };
+    let ahead = SoundPermit::Within { from: Some(in_ms(60_000)), until: None, sound_ms: None };
+    let nameless = SoundPermit::Free { ordered_by: " ".into() };
+    let nothing = SoundPermit::Within { from: None, until: None, sound_ms: Some(0) };
+    for (run, permit) in (1..).zip([SoundPermit::Nothing, over, ahead, nameless, nothing]) {
         let ToSpeaker::Play(mut wanted) = play(run, tone()) else {
             unreachable!("play makes a Play")
         };

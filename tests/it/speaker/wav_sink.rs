@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use loaphuong::station::{CueSource, Fade, OutputEvent};
-use loaphuong::wire::Sink;
+use loaphuong::wire::SinkSpec;
 
 use crate::support::audio::{channel, find, noise, read_wav, tool, write_wav};
 use crate::support::orders::{Station, file, in_ms, order};
@@ -30,7 +30,7 @@ async fn heard(
     zones: &[(&str, Option<u16>, f32)],
 ) -> (Vec<i16>, Vec<i16>, Vec<OutputEvent>) {
     let folder = tempfile::tempdir().unwrap();
-    let mut station = Station::new(program(), &[("rec", Sink::Wav(folder.path().to_owned()))]);
+    let mut station = Station::new(program(), &[("rec", SinkSpec::Wav(folder.path().to_owned()))]);
     let cues = prepare(station.store.path());
     let last = u32::try_from(cues.len()).unwrap() - 1;
     station.outputs.arm(&order(1, "rec", in_ms(0), cues, zones));
@@ -201,7 +201,7 @@ async fn every_format_sounds_to_its_true_end_in_its_true_length() {
 async fn a_stop_fades_one_zone_while_the_other_plays_on() {
     let source = noise(2 * RATE, 10);
     let folder = tempfile::tempdir().unwrap();
-    let mut station = Station::new(program(), &[("rec", Sink::Wav(folder.path().to_owned()))]);
+    let mut station = Station::new(program(), &[("rec", SinkSpec::Wav(folder.path().to_owned()))]);
     write_wav(&station.store.path().join("long"), 48_000, 1, &source);
     let zones = [("stays", Some(0), 0.0), ("stops", Some(1), 0.0)];
     station.outputs.arm(&order(7, "rec", in_ms(0), vec![file("long")], &zones));

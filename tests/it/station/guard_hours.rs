@@ -14,7 +14,7 @@ use loaphuong::station::windows::{Window, Windows};
 use loaphuong::station::{
     Command, CueHeard, CueSource, Effect, Input, Order, OutputEvent, Recovered, Station,
 };
-use loaphuong::wire::Permit;
+use loaphuong::wire::SoundPermit;
 use proptest::prelude::*;
 
 use crate::support::ward::*;
@@ -94,10 +94,10 @@ fn sound(order: &Order, at: DateTime<Utc>) -> Vec<OutputEvent> {
     events
 }
 
-fn covers(permit: &Permit, emergency: bool, at: DateTime<Utc>, end: DateTime<Utc>) -> bool {
+fn covers(permit: &SoundPermit, emergency: bool, at: DateTime<Utc>, end: DateTime<Utc>) -> bool {
     match permit {
-        Permit::Free { ordered_by } => emergency && ordered_by == "Bà Hoa",
-        Permit::Within { from, until, sound_ms: None } => {
+        SoundPermit::Free { ordered_by } => emergency && ordered_by == "Bà Hoa",
+        SoundPermit::Within { from, until, sound_ms: None } => {
             from.is_none_or(|from| from <= at) && until.is_none_or(|until| end <= until)
         }
         _ => false,

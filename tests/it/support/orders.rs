@@ -17,7 +17,7 @@ use loaphuong::station::priority::Priority;
 use loaphuong::station::schedule::{Guard, Schedule};
 use loaphuong::station::windows::Windows;
 use loaphuong::station::{CueSource, Order, OrderedCue, OrderedVoice, OutputEvent};
-use loaphuong::wire::Sink;
+use loaphuong::wire::SinkSpec;
 use tokio::sync::mpsc;
 
 /// The longest that any event is waited for.
@@ -34,14 +34,14 @@ pub struct Station {
 
 impl Station {
     /// One output for each name, all of two channels, and a guard that lets everything sound.
-    pub fn new(program: PathBuf, sinks: &[(&str, Sink)]) -> Station {
+    pub fn new(program: PathBuf, sinks: &[(&str, SinkSpec)]) -> Station {
         Station::guarded(program, sinks, always_open())
     }
 
     /// The same with the guard of this schedule.
-    pub fn guarded(program: PathBuf, sinks: &[(&str, Sink)], schedule: Schedule) -> Station {
+    pub fn guarded(program: PathBuf, sinks: &[(&str, SinkSpec)], schedule: Schedule) -> Station {
         let store = tempfile::tempdir().unwrap();
-        let feed = |sink: &Sink| OutputSpec { sink: sink.clone(), channels: 2 };
+        let feed = |sink: &SinkSpec| OutputSpec { sink: sink.clone(), channels: 2 };
         let outputs: BTreeMap<_, _> =
             sinks.iter().map(|(name, sink)| ((*name).into(), feed(sink))).collect();
         let (sender, events) = mpsc::channel(256);
