@@ -9,7 +9,7 @@ use std::process::Command;
 use divan::Bencher;
 use loaphuong::library::{Library, LibraryEvent, Setup};
 use loaphuong::station::stock::Known;
-use loaphuong::wire::Probed;
+use loaphuong::wire::ProbeVerdict;
 use tempfile::TempDir;
 
 fn main() {
@@ -39,8 +39,8 @@ fn one_hour(bencher: Bencher, sound: &str) {
         .expect("ffmpeg is installed");
     assert!(made.success());
     bencher.bench(|| match loaphuong::probe::judge(File::open(&file).expect("it was made")) {
-        Probed::Sound(sound) => assert_eq!(sound.length_ms, 3_600_000),
-        refused @ Probed::Refused { .. } => panic!("{refused:?}"),
+        ProbeVerdict::Sound(sound) => assert_eq!(sound.length_ms, 3_600_000),
+        refused @ ProbeVerdict::Refused { .. } => panic!("{refused:?}"),
     });
 }
 

@@ -48,7 +48,7 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::sys::http_server::{self, Bounds};
+use crate::sys::http_server::{self, ServerBounds};
 
 pub use auth::{Tokens, TokensError};
 pub use store::{Store, StoreError};
@@ -57,7 +57,7 @@ pub use table::{HEADER, cells};
 /// Connections at a time: a thousand stations post within seconds once a minute, and none stays
 /// longer than it has something to say. Half of them at most are one peer's; that of a proxy in
 /// front of the centre is all stations'.
-const BOUNDS: Bounds = Bounds {
+const BOUNDS: ServerBounds = ServerBounds {
     connections_max: 256,
     per_peer_max: 128,
     head_timeout: Duration::from_secs(20),

@@ -51,17 +51,17 @@ use crate::output::StationOutputs;
 use crate::station::ids::Timestamp;
 use crate::station::{Command, Input, Station, Wake};
 use crate::units::duration_of;
-use crate::wire::Barrier;
+use crate::wire::SandboxBarrier;
 
-use clock::Clock;
+use clock::StationClock;
 use closed_slots::ClosedSlots;
-use disk::{Disk, Housekeeping};
+use disk::{HousekeepingOutcome, JournalDisk};
 use event::{EventSources, LoopEvent};
 pub use fault::RunError;
-use folder::{Folder, FolderEvent};
+use folder::{AudioFolder, FolderEvent};
 use pending_orders::PendingOrders;
-use reloads::Reloads;
-use reporting::Reporting;
+use reloads::ConfigReloads;
+use reporting::CentreReporting;
 use watchdog::Watchdog;
 
 /// The clock is looked at so often, whatever else happens: where the kernel does not tell of a
@@ -74,18 +74,18 @@ struct Daemon {
     station: Station,
     /// When the core wants to be called again, and why.
     wake: Option<Wake>,
-    clock: Clock,
-    disk: Disk,
-    folder: Folder,
+    clock: StationClock,
+    disk: JournalDisk,
+    folder: AudioFolder,
     outputs: StationOutputs,
-    reporting: Reporting,
-    reloads: Reloads,
+    reporting: CentreReporting,
+    reloads: ConfigReloads,
     watchdog: Watchdog,
     pending_orders: PendingOrders,
     closed: ClosedSlots,
     started: Instant,
     /// What the kernel lacks to confine the children; nothing until it is known.
-    unconfined: Vec<Barrier>,
+    unconfined: Vec<SandboxBarrier>,
 }
 
 /// The present instant of the wall clock, for commands that look ahead from it.
@@ -143,8 +143,8 @@ impl Daemon {
                 return Err(RunError::Disagreement);
             }
             match self.keep_house().await {
-                Housekeeping::Done => {}
-                Housekeeping::StartAnew => return Err(RunError::StartAnew),
+                HousekeepingOutcome::Done => {}
+                HousekeepingOutcome::StartAnew => return Err(RunError::StartAnew),
             }
         }
     }

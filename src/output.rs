@@ -45,7 +45,7 @@ use crate::station::ids::{OutputId, ZoneId};
 use crate::station::output_refusal::OutputRefusal;
 use crate::station::schedule::Schedule;
 use crate::station::{Fade, Order, OutputEvent};
-use crate::wire::{OutputTrouble, Quoted};
+use crate::wire::{OutputTrouble, QuotedText};
 
 pub use spec::OutputSpec;
 pub use status::{OutputState, OutputStatus};
@@ -193,7 +193,7 @@ impl StationOutputs {
                 "an emergency passes the last check, free of the guard"
             );
         }
-        let name = || Quoted::new(order.output.as_str());
+        let name = || QuotedText::new(order.output.as_str());
         let known = self.outputs.get(&order.output).filter(|output| output.spec.is_some());
         let asked = match known {
             Some(output) => output

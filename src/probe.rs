@@ -30,7 +30,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::codec::layout;
 pub use crate::codec::layout::LENGTH_S_MAX;
-use crate::wire::{FileDamage, FileRefusal, LengthExcess, NotAudio, Probed, Remark, Sound};
+use crate::wire::{
+    FileDamage, FileRefusal, FileRemark, LengthExcess, NotAudio, ProbeVerdict, ProbedSound,
+};
 pub use confine::confine;
 use source::HashingReader;
 
@@ -49,19 +51,19 @@ const HEARD_MS_MIN: u64 = 150;
 /// The verdict on an open file, read from its start to its end.
 ///
 /// Never fails and never panics: whatever happens is a verdict. May take minutes and 100 MB.
-pub fn judge(file: File) -> Probed {
+pub fn judge(file: File) -> ProbeVerdict {
     match catch_unwind(AssertUnwindSafe(|| listen(file))) {
-        Ok(Ok(sound)) => Probed::Sound(sound),
-        Ok(Err(refusal)) => Probed::Refused(refusal),
+        Ok(Ok(sound)) => ProbeVerdict::Sound(sound),
+        Ok(Err(refusal)) => ProbeVerdict::Refused(refusal),
         // A decoder that panics has met a file that it can't decode.
         Err(panic) => {
             let quoted = panic_words(panic.as_ref()).to_owned();
-            Probed::Refused(FileRefusal::Damaged(FileDamage::DecoderPanicked { quoted }))
+            ProbeVerdict::Refused(FileRefusal::Damaged(FileDamage::DecoderPanicked { quoted }))
         }
     }
 }
 
-fn listen(file: File) -> Result<Sound, FileRefusal> {
+fn listen(file: File) -> Result<ProbedSound, FileRefusal> {
     let meta = file.metadata()?;
     if !meta.is_file() {
         return Err(FileRefusal::NotAudio(NotAudio::NotRegular));
@@ -90,9 +92,9 @@ fn listen(file: File) -> Result<Sound, FileRefusal> {
     let mut remarks = found.remarks;
     remarks.extend(heard.remark);
     if heard.is_half_band {
-        remarks.push(Remark::HalfBand);
+        remarks.push(FileRemark::HalfBand);
     }
-    Ok(Sound {
+    Ok(ProbedSound {
         sha256,
         bytes,
         frames: heard.frames,

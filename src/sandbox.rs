@@ -12,8 +12,8 @@
 //!   gives it up.
 //!
 //! A kernel without one of them, or a container that keeps it from us, is no reason not to sound:
-//! the child goes on, and the station tells what is missing ([`Missing`]). They bind the calling
-//! thread and what it starts later, so they are put up before any other thread is.
+//! the child goes on, and the station tells what is missing ([`MissingBarrier`]). They bind the
+//! calling thread and what it starts later, so they are put up before any other thread is.
 //!
 //! Not here: what each child needs (`probe`, `speaker`), its limits of memory and time.
 
@@ -30,14 +30,14 @@ pub use calls::CallProfile;
 pub use files::FileReach;
 pub use memory::give_way;
 
-use crate::wire::{Barrier, Missing};
+use crate::wire::{MissingBarrier, SandboxBarrier};
 
 /// Puts both barriers up for the calling thread and all that it starts. What could not be put up,
 /// and why, in English; nothing on a kernel that has both.
-pub fn confine(reach: &FileReach, calls: CallProfile) -> Vec<Missing> {
-    let missing = |barrier| move |why| Missing { barrier, why };
+pub fn confine(reach: &FileReach, calls: CallProfile) -> Vec<MissingBarrier> {
+    let missing = |barrier| move |why| MissingBarrier { barrier, why };
     // In this order: behind seccomp there is no call left to ask for Landlock.
-    let files = files::restrict(reach).map_err(missing(Barrier::Landlock));
-    let calls = calls::restrict(calls).map_err(missing(Barrier::Seccomp));
+    let files = files::restrict(reach).map_err(missing(SandboxBarrier::Landlock));
+    let calls = calls::restrict(calls).map_err(missing(SandboxBarrier::Seccomp));
     [files, calls].into_iter().filter_map(Result::err).collect()
 }

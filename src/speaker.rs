@@ -52,7 +52,7 @@ use std::time::Duration;
 use rustix::process::{Signal, getpid, kill_process};
 
 use crate::sandbox::escape::{EscapeAttempt, attempts};
-use crate::wire::{LINE_BYTES_MAX, Missing, OutputTrouble, SinkSpec, ToSpeaker};
+use crate::wire::{LINE_BYTES_MAX, MissingBarrier, OutputTrouble, SinkSpec, ToSpeaker};
 
 use control_loop::{ParentMessage, SpeakerExit};
 use parent_writer::ParentWriter;
@@ -82,7 +82,7 @@ pub fn run(
     let mut input = BufReader::new(input);
     let first = next(&mut input);
     let Settled { unready, missing } = settle(&first, store);
-    for Missing { barrier, why } in missing {
+    for MissingBarrier { barrier, why } in missing {
         eprintln!("not confined by {barrier:?}: {why}");
     }
     let (sender, told) = sync_channel(LINES_AHEAD);
@@ -132,7 +132,7 @@ pub fn try_escape(input: impl Read, store: Option<&Path>, paths: &[PathBuf]) -> 
 struct Settled {
     /// Why its sink can't be opened, if that is known already.
     unready: Option<OutputTrouble>,
-    missing: Vec<Missing>,
+    missing: Vec<MissingBarrier>,
 }
 
 /// Makes what can't be made later, and takes from this thread what the sink of the first line does

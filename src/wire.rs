@@ -5,7 +5,7 @@
 //! than [`LINE_BYTES_MAX`] or not of this form means that the child is replaced.
 
 mod bounds;
-mod breakage;
+mod break_cause;
 mod confinement;
 mod cue_trouble;
 mod output_trouble;
@@ -22,13 +22,13 @@ use serde::{Deserialize, Serialize};
 
 pub use bounds::{HEARD_MS_MAX, is_sha256};
 use bounds::{heard_ms, instant};
-pub use breakage::Breakage;
-pub use confinement::{Barrier, Confinement, Missing};
+pub use break_cause::BreakCause;
+pub use confinement::{ConfinementReport, MissingBarrier, SandboxBarrier};
 pub use cue_trouble::CueTrouble;
 pub use output_trouble::{OutputTrouble, ProcessEnd, SpeakerFault};
 pub use pcm::AlsaPcm;
-pub use probed::{Measured, Probed, Sound};
-pub use quoted::{QUOTED_BYTES_MAX, Quoted};
+pub use probed::{MeasuredSound, ProbeVerdict, ProbedSound};
+pub use quoted::{QUOTED_BYTES_MAX, QuotedText};
 pub use refusal::figures as refusal_figures;
 pub use refusal::stored::fact as refusal_fact;
 pub use refusal::{
@@ -36,7 +36,7 @@ pub use refusal::{
     LengthExcess, NamedFormat, NotAudio, ProbeFailure, ReadFailure, RoomLack, SpecialFile,
     UnsupportedFormat,
 };
-pub use remark::Remark;
+pub use remark::FileRemark;
 
 /// Longest line either side accepts, in bytes: a rundown of some hundred cues fits.
 pub const LINE_BYTES_MAX: usize = 256 * 1024;

@@ -13,7 +13,7 @@ use super::speaker::print_attempts;
 use crate::probe;
 use crate::sandbox::escape::attempts;
 use crate::sys::open_file::open_unfollowed;
-use crate::wire::{Confinement, FileRefusal, Probed, ReadFailure};
+use crate::wire::{ConfinementReport, FileRefusal, ProbeVerdict, ReadFailure};
 
 #[derive(clap::Args)]
 pub struct ProbeArguments {
@@ -29,9 +29,9 @@ pub struct ProbeArguments {
     try_escape: Option<Vec<PathBuf>>,
 }
 
-/// Prints one line, a [`Probed`], and ends with 0 whatever the verdict; 1 without a line means that
-/// nothing could be judged. Before it reads the file it takes from itself all that reading it does
-/// not need.
+/// Prints one line, a [`ProbeVerdict`], and ends with 0 whatever the verdict; 1 without a line means
+/// that nothing could be judged. Before it reads the file it takes from itself all that reading it
+/// does not need.
 pub fn run(_common: &CommonArguments, arguments: ProbeArguments) -> ExitCode {
     if let Err(why) = probe::limits::set() {
         eprintln!("loaphuong probe: {why}");
@@ -47,11 +47,11 @@ pub fn run(_common: &CommonArguments, arguments: ProbeArguments) -> ExitCode {
         return print_attempts(&attempts(&paths));
     }
     match file {
-        _ if arguments.confinement => say(&Confinement { missing }),
+        _ if arguments.confinement => say(&ConfinementReport { missing }),
         Some(Ok(file)) => say(&probe::judge(file)),
         Some(Err(error)) => {
             let failure = ReadFailure::System(error.into());
-            say(&Probed::Refused(FileRefusal::Unreadable(failure)))
+            say(&ProbeVerdict::Refused(FileRefusal::Unreadable(failure)))
         }
         None => ExitCode::FAILURE,
     }

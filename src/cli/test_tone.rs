@@ -10,7 +10,7 @@ use crate::messages::output_trouble::tone_failure;
 use crate::messages::sound;
 use crate::output::{OutputSpec, TONE_MS, ToneFailure, sound_tone, tone_permit};
 use crate::station::ids::{OutputId, ZoneId};
-use crate::wire::{OutputTrouble, Quoted, SinkSpec, VoiceSpec, ZoneHeard};
+use crate::wire::{OutputTrouble, QuotedText, SinkSpec, VoiceSpec, ZoneHeard};
 
 #[derive(clap::Args)]
 pub struct TestToneArguments {
@@ -80,7 +80,7 @@ fn tone(feed: &OutputSpec, voice: VoiceSpec) -> Result<ZoneHeard, ToneFailure> {
 
 fn not_started(error: std::io::Error) -> ToneFailure {
     ToneFailure::Output(OutputTrouble::SpeakerNotStarted {
-        program: Quoted::new(env!("CARGO_PKG_NAME")),
+        program: QuotedText::new(env!("CARGO_PKG_NAME")),
         trouble: error.into(),
     })
 }

@@ -6,7 +6,7 @@ use symphonia::core::formats::{FormatReader, Packet, Track};
 
 use super::frames::FrameDemuxer;
 use super::pages::PageDemuxer;
-use crate::wire::Remark;
+use crate::wire::FileRemark;
 
 /// A demuxer at some place of its file.
 pub enum Demuxer {
@@ -39,7 +39,7 @@ impl Demuxer {
     }
 
     /// What it found odd, known at the end.
-    pub fn remark(&self) -> Option<Remark> {
+    pub fn remark(&self) -> Option<FileRemark> {
         match self {
             Demuxer::Frames(frames) => frames.remark(),
             Demuxer::Pages(pages) => pages.remark(),

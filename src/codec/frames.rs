@@ -43,7 +43,7 @@ use symphonia::core::units::TimeBase;
 
 use crate::units::frames_ms;
 use crate::wire::{
-    FileDamage, FileRefusal, FileTruncation, JoinedFiles, NamedFormat, NotAudio, Remark,
+    FileDamage, FileRefusal, FileRemark, FileTruncation, JoinedFiles, NamedFormat, NotAudio,
     UnsupportedFormat,
 };
 use edges::EDGE_BYTES_MAX;
@@ -75,7 +75,7 @@ pub struct FrameDemuxer {
     total: Total,
     /// A tag stands behind all of them.
     is_tagged: bool,
-    remark: Option<Remark>,
+    remark: Option<FileRemark>,
     end: Option<End>,
 }
 
@@ -186,7 +186,7 @@ impl FrameDemuxer {
     }
 
     /// What was odd, known at the end.
-    pub fn remark(&self) -> Option<Remark> {
+    pub fn remark(&self) -> Option<FileRemark> {
         self.remark
     }
 
@@ -277,7 +277,7 @@ impl FrameDemuxer {
             PromiseKept::Yes => self.total.is_promised = true,
             PromiseKept::Misstated => {
                 self.total.is_promised = true;
-                self.remark = Some(Remark::LengthWrong);
+                self.remark = Some(FileRemark::LengthWrong);
             }
             PromiseKept::No { promised } => {
                 let ms = |frames: u64| {

@@ -11,7 +11,7 @@
 //!   4.4), if that is no more than the last packet has. More than that is sound.
 //! - The positions of the last page and the first one are a promise. Where packets are missing
 //!   between them it is the file that is damaged; where there are more, or one of the positions
-//!   can't be, all is heard, with a [`Remark`].
+//!   can't be, all is heard, with a [`FileRemark`].
 
 use std::collections::VecDeque;
 
@@ -20,7 +20,7 @@ use symphonia::core::errors::{Error, Result, end_of_stream_error};
 use symphonia::core::formats::{FormatReader, Packet, Track};
 
 use super::layout::OggMarks;
-use crate::wire::Remark;
+use crate::wire::FileRemark;
 
 /// Frames by which positions may be off and still tell the same: the longest packet of most
 /// encoders.
@@ -42,7 +42,7 @@ pub struct PageDemuxer {
     /// Frames cut off in front.
     cut: u64,
     state: State,
-    remark: Option<Remark>,
+    remark: Option<FileRemark>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl PageDemuxer {
     }
 
     /// What was odd, known at the end.
-    pub fn remark(&self) -> Option<Remark> {
+    pub fn remark(&self) -> Option<FileRemark> {
         self.remark
     }
 
@@ -161,7 +161,7 @@ impl PageDemuxer {
     fn finish(&mut self) {
         let is_flac = self.track.codec_params.codec == CODEC_TYPE_FLAC;
         if is_flac && let Some(total) = self.track.codec_params.n_frames {
-            self.remark = (self.frames > total).then_some(Remark::LengthWrong);
+            self.remark = (self.frames > total).then_some(FileRemark::LengthWrong);
             return;
         }
         let last = self.durations.back().copied().unwrap_or_default();
@@ -175,8 +175,8 @@ impl PageDemuxer {
         let promised = promised.map(|promised| u64::try_from(promised).unwrap_or_default());
         self.track.codec_params.n_frames = promised;
         let odd = match promised {
-            None => Some(Remark::LengthUnknown),
-            Some(promised) => (heard > promised + SLACK_FRAMES).then_some(Remark::LengthWrong),
+            None => Some(FileRemark::LengthUnknown),
+            Some(promised) => (heard > promised + SLACK_FRAMES).then_some(FileRemark::LengthWrong),
         };
         // That its end is not marked says enough.
         self.remark = remark.or(odd).filter(|_| self.marks.has_end);
@@ -184,7 +184,7 @@ impl PageDemuxer {
 
     /// The position at which the last packet ends, by the pages; how much of it is cut off, `most`
     /// at most; and what is odd about that.
-    fn end(&self, most: u64) -> (Option<i128>, u64, Option<Remark>) {
+    fn end(&self, most: u64) -> (Option<i128>, u64, Option<FileRemark>) {
         let before = self.marks.before.filter(|&before| before > 0).map(i128::from);
         let on_last = i128::from(self.durations.iter().sum::<u64>());
         let by_before = before.map(|before| before + on_last);
@@ -192,7 +192,7 @@ impl PageDemuxer {
         let counted = by_before.or(by_start);
         let told = self.marks.last.granule.map(i128::from);
         let Some(told) = told.filter(|&told| told > before.unwrap_or_default()) else {
-            return (counted, 0, Some(Remark::LengthUnknown));
+            return (counted, 0, Some(FileRemark::LengthUnknown));
         };
         let most = i128::from(most);
         let cuts = [by_start, by_before].into_iter().flatten().map(|counted| counted - told);
@@ -208,7 +208,7 @@ impl PageDemuxer {
             Some(counted) if counted < told && !(before.is_some() && self.marks.is_next) => {
                 (Some(told), 0, None)
             }
-            Some(counted) => (Some(counted), 0, Some(Remark::LengthWrong)),
+            Some(counted) => (Some(counted), 0, Some(FileRemark::LengthWrong)),
             None => (Some(told), 0, None),
         }
     }

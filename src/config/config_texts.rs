@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::limits::TOTAL_BYTES_MAX;
-use crate::sys::whole_file::{Flush, write_whole};
+use crate::sys::whole_file::{FlushScope, write_whole};
 
 /// In the state folder.
 const NAME: &str = "last-good.json";
@@ -45,7 +45,7 @@ impl ConfigTexts {
         }
         let bytes = serde_json::to_vec(self).map_err(io::Error::other)?;
         let temporary = format!("{NAME}.new");
-        write_whole(&kept, &bytes, 0o600, Some(temporary.as_ref()), Flush::ContentAndName)
+        write_whole(&kept, &bytes, 0o600, Some(temporary.as_ref()), FlushScope::ContentAndName)
     }
 
     /// Those that were kept in this state folder, if any can be read.

@@ -20,12 +20,12 @@ use tokio::sync::{mpsc, oneshot};
 use super::{AlertOrder, ApproveOrder, LOG_ROWS_MAX, Refusal, Request, StopOrder, TrustOrder};
 use crate::station::via::{User, Via};
 use crate::sys::disk_trouble::is_the_disks;
-use crate::sys::http_server::{self, Bounds};
+use crate::sys::http_server::{self, ServerBounds};
 use crate::sys::users;
 
 /// A person, a page and a script need one each; whoever opens hundreds shall not use up the
 /// station's descriptors, and with them its sound.
-const BOUNDS: Bounds = Bounds {
+const BOUNDS: ServerBounds = ServerBounds {
     connections_max: 32,
     // All of them may be one user's.
     per_peer_max: 32,

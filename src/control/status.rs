@@ -8,7 +8,9 @@ use crate::station::ids::{OutputId, ProgrammeId, ZoneId};
 use crate::station::outbox::RenewalCause;
 use crate::station::priority::Priority;
 use crate::station::record::{Outcome, Reason, Stamp};
-use crate::wire::{Barrier, FileFault, FileRefusal, OutputTrouble, Remark, refusal_fact};
+use crate::wire::{
+    FileFault, FileRefusal, FileRemark, OutputTrouble, SandboxBarrier, refusal_fact,
+};
 
 /// How the station is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,7 +50,7 @@ pub struct Status {
     pub disk: DiskStatus,
     /// What this machine's kernel lacks to keep probe and speaker from more than their work.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub unconfined: Vec<Barrier>,
+    pub unconfined: Vec<SandboxBarrier>,
 }
 
 /// How the journal and its disk get on.
@@ -193,5 +195,5 @@ pub struct FileStatus {
     pub length_ms: Option<u64>,
     /// What is odd about a file that was taken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub remarks: Vec<Remark>,
+    pub remarks: Vec<FileRemark>,
 }

@@ -52,7 +52,7 @@ const READ_EVERY: Duration = Duration::from_secs(60);
 const KEEP_EVERY: TimeDelta = TimeDelta::hours(1);
 
 /// What is known of the clock: the system's signs, what was trusted last, and who vouches.
-pub struct Clock {
+pub struct StationClock {
     sources: ClockSources,
     file: ClockFile,
     boot: Arc<str>,
@@ -79,13 +79,13 @@ pub struct ClockChange {
     pub why: ClockWhy,
 }
 
-impl Clock {
+impl StationClock {
     /// Takes up what is kept in the `state` folder. `last_row` is the last instant that a trusted
     /// clock wrote into the journal.
-    pub fn new(state: &Path, last_row: Option<Timestamp>) -> Clock {
+    pub fn new(state: &Path, last_row: Option<Timestamp>) -> StationClock {
         let (sources, file) = (ClockSources::default(), ClockFile::new(state));
         let (wall, since_boot) = sources::now();
-        let mut clock = Clock {
+        let mut clock = StationClock {
             boot: sources.boot(),
             readings: sources.read(),
             read_at: since_boot,

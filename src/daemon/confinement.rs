@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use tokio::sync::mpsc;
 
 use crate::library;
-use crate::wire::{Barrier, Confinement, Missing, ProbeFailure};
+use crate::wire::{ConfinementReport, MissingBarrier, ProbeFailure, SandboxBarrier};
 
 /// What a probe says of it, or why it does not.
-pub type ConfinementFound = Result<Confinement, ProbeFailure>;
+pub type ConfinementFound = Result<ConfinementReport, ProbeFailure>;
 
 /// Has a probe find out; the receiver gets it once.
 pub fn ask(program: PathBuf) -> mpsc::Receiver<ConfinementFound> {
@@ -23,10 +23,10 @@ pub fn ask(program: PathBuf) -> mpsc::Receiver<ConfinementFound> {
 }
 
 /// The barriers that this machine's kernel lacks; logged.
-pub fn missing_barriers(found: ConfinementFound) -> Vec<Barrier> {
+pub fn missing_barriers(found: ConfinementFound) -> Vec<SandboxBarrier> {
     match found {
-        Ok(Confinement { missing }) => {
-            for Missing { barrier, why } in &missing {
+        Ok(ConfinementReport { missing }) => {
+            for MissingBarrier { barrier, why } in &missing {
                 tracing::warn!(?barrier, why, "the kernel does not help to confine the children");
             }
             missing.into_iter().map(|missing| missing.barrier).collect()

@@ -11,7 +11,7 @@
 //! aside and begins a new one, in which the rows that wait are the first.
 
 mod operation;
-mod pruning;
+mod prune_timer;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use crate::station::stock::{Approval, Known};
 use crate::station::{Effect, Recovered};
 
 use operation::{DiskOperation, OpenedJournal, OperationResult, open};
-use pruning::Pruning;
+use prune_timer::PruneTimer;
 
 /// How long a write is waited for before what it allows is begun all the same: half of the time by
 /// which a slot comes up ahead of its due. The loop stays with the disk no longer than that at a
@@ -39,7 +39,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const RETRY_EVERY: Duration = Duration::from_secs(5);
 
 /// The journal and what waits for it.
-pub struct Disk {
+pub struct JournalDisk {
     folder: PathBuf,
     /// `None` while it can't be opened.
     journal: Option<Arc<Journal>>,
@@ -60,12 +60,12 @@ pub struct Disk {
     start_anew: bool,
     /// Rows that the centre has refused for good.
     refused: u64,
-    pruning: Pruning,
+    prune_timer: PruneTimer,
 }
 
 /// What a quiet moment has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Housekeeping {
+pub enum HousekeepingOutcome {
     /// The loop goes on.
     Done,
     /// The station shall start anew.
@@ -81,13 +81,13 @@ pub struct WriteOutcome {
     pub journal_changed: bool,
 }
 
-impl Disk {
+impl JournalDisk {
     /// Opens the journal, or reads what can be read of it.
     ///
     /// # Errors
     /// What no other disk would mend: a newer version, another daemon, a folder that this user may
     /// not write in.
-    pub async fn open(folder: &Path) -> Result<(Disk, StoredState), JournalError> {
+    pub async fn open(folder: &Path) -> Result<(JournalDisk, StoredState), JournalError> {
         let (journal, recalled, refused, trouble) = match open(folder).await {
             Ok((journal, recalled, refused)) => (Some(Arc::new(journal)), recalled, refused, None),
             Err(error) if error.is_the_disks() => {
@@ -99,7 +99,7 @@ impl Disk {
             Err(error) => return Err(error),
         };
         let now = Instant::now();
-        let disk = Disk {
+        let disk = JournalDisk {
             folder: folder.to_owned(),
             journal,
             damaged: None,
@@ -115,7 +115,7 @@ impl Disk {
             broken: false,
             start_anew: false,
             refused,
-            pruning: Pruning::new(now),
+            prune_timer: PruneTimer::new(now),
         };
         Ok((disk, recalled))
     }
@@ -200,7 +200,7 @@ impl Disk {
     /// Writes what waits, and waits [`WRITE_MAX`] for it at most, for each attempt in all and for
     /// all attempts of this call.
     pub async fn write(&mut self) -> WriteOutcome {
-        let id = |disk: &Disk| disk.journal.as_ref().map(|journal| journal.id());
+        let id = |disk: &JournalDisk| disk.journal.as_ref().map(|journal| journal.id());
         let before = id(self);
         let written = self.try_to_write().await;
         let look_at = (Instant::now() + LOOK_EVERY).max(self.retry_at);
@@ -325,19 +325,19 @@ impl Disk {
 
     /// Whether old rows are to be looked for, on a disk that is well.
     pub fn prune_is_due(&self) -> bool {
-        self.pruning.is_due(Instant::now()) && self.trouble.is_none()
+        self.prune_timer.is_due(Instant::now()) && self.trouble.is_none()
     }
 
     /// Whether this is the first portion since the last rest, so that what lies beside the journal
     /// has its turn, too.
     pub fn begin_pruning(&mut self) -> bool {
-        self.pruning.begin()
+        self.prune_timer.begin()
     }
 
     /// Removes a few rows that are old and delivered; waits [`WRITE_MAX`] at most.
     pub async fn prune(&mut self, age: RetentionRule) {
         if let Some(journal) = self.journal.clone() {
-            self.pruning.prune(journal, age, WRITE_MAX).await;
+            self.prune_timer.prune(journal, age, WRITE_MAX).await;
         }
     }
 

@@ -28,7 +28,7 @@ use write_timer::WriteTimer;
 pub use event::FolderEvent;
 
 /// The state of the audio folder.
-pub struct Folder {
+pub struct AudioFolder {
     pub(super) library: Library,
     /// As the library told it last.
     catalogue: Option<Arc<Catalogue>>,
@@ -49,7 +49,7 @@ pub struct Folder {
     events: mpsc::Sender<FolderEvent>,
 }
 
-impl Folder {
+impl AudioFolder {
     /// A folder of which nothing is known but who has approved what. Its tasks tell `events` what
     /// came of them.
     pub fn new(
@@ -57,8 +57,8 @@ impl Folder {
         approvals: Approvals,
         events: mpsc::Sender<FolderEvent>,
         now: Instant,
-    ) -> Folder {
-        Folder {
+    ) -> AudioFolder {
+        AudioFolder {
             library,
             catalogue: None,
             decision: None,

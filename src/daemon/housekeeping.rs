@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 
 use super::Daemon;
-use super::disk::Housekeeping;
+use super::disk::HousekeepingOutcome;
 use crate::journal::RetentionRule;
 use crate::station::clock_trust::Trust;
 use crate::station::ids::Timestamp;
@@ -24,19 +24,19 @@ impl Daemon {
 
     /// In a quiet moment: removes a few rows that are old and delivered; the first time in an hour,
     /// has the folder tidied, too.
-    pub(super) async fn keep_house(&mut self) -> Housekeeping {
+    pub(super) async fn keep_house(&mut self) -> HousekeepingOutcome {
         let now = self.clock.now();
         if !self.is_quiet(now) {
-            return Housekeeping::Done;
+            return HousekeepingOutcome::Done;
         }
         if self.disk.wants_restart() {
             return match self.disk.is_behind() {
-                true => Housekeeping::Done,
-                false => Housekeeping::StartAnew,
+                true => HousekeepingOutcome::Done,
+                false => HousekeepingOutcome::StartAnew,
             };
         }
         if !self.disk.prune_is_due() {
-            return Housekeeping::Done;
+            return HousekeepingOutcome::Done;
         }
         if self.disk.begin_pruning() {
             self.tidy_shelf(now).await;
@@ -47,6 +47,6 @@ impl Daemon {
             reported: self.config.report.is_some(),
         };
         self.disk.prune(age).await;
-        Housekeeping::Done
+        HousekeepingOutcome::Done
     }
 }

@@ -27,7 +27,7 @@ const FAULTS_LOGGED_MAX: usize = 20;
 const WAITING_MAX: usize = 16;
 
 /// The state of reloading.
-pub struct Reloads {
+pub struct ConfigReloads {
     watcher: ConfigWatcher,
     /// Why the files as they are on disk were not taken; empty while they were.
     faults: Vec<String>,
@@ -37,17 +37,17 @@ pub struct Reloads {
     waiting: VecDeque<(u64, oneshot::Sender<Reloaded>)>,
 }
 
-impl Reloads {
+impl ConfigReloads {
     /// Watches the files of the configuration in force, which `station.yaml` at `path` begins; the
     /// receiver gets what is read of them.
     pub fn new(
         path: &Path,
         config: &Config,
         lang: Lang,
-    ) -> (Reloads, mpsc::Receiver<ConfigReading>) {
+    ) -> (ConfigReloads, mpsc::Receiver<ConfigReading>) {
         let (watcher, readings) = ConfigWatcher::new(path, &config.folders, lang);
         let (faults, passed_over) = (Vec::new(), Vec::new());
-        (Reloads { watcher, faults, passed_over, waiting: VecDeque::new() }, readings)
+        (ConfigReloads { watcher, faults, passed_over, waiting: VecDeque::new() }, readings)
     }
 
     /// Has everything read again.

@@ -16,7 +16,7 @@ use chrono_tz::Tz;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::disk::Disk;
+use super::disk::JournalDisk;
 use super::fault::RunError;
 use crate::config::Config;
 use crate::control::{RenewedStatus, ReportStatus, Status};
@@ -30,7 +30,7 @@ use crate::station::record::Stamp;
 const RENEWAL_TOLD_FOR: TimeDelta = TimeDelta::days(30);
 
 /// The state of reporting.
-pub struct Reporting {
+pub struct CentreReporting {
     /// Nobody while no centre is configured, or the journal's id is not known.
     reporter: Option<Arc<Reporter>>,
     /// Came while there was no reporter or no journal.
@@ -79,7 +79,7 @@ impl StatusTrouble {
     }
 }
 
-impl Reporting {
+impl CentreReporting {
     /// Reports to the centre of `config` the rows of this `journal`, as soon as its id is known.
     ///
     /// # Errors
@@ -89,8 +89,8 @@ impl Reporting {
         journal: Option<uuid::Uuid>,
         renewed: Option<JournalRenewal>,
         events: mpsc::Sender<ReportingEvent>,
-    ) -> Result<Reporting, RunError> {
-        Ok(Reporting {
+    ) -> Result<CentreReporting, RunError> {
+        Ok(CentreReporting {
             reporter: reporter(config, journal)?,
             parked: None,
             unwritten: None,
@@ -117,7 +117,7 @@ impl Reporting {
     }
 
     /// Posts the rows of a batch, or keeps it while nobody is there to post it to.
-    pub fn send(&mut self, batch: Batch, disk: &Disk) {
+    pub fn send(&mut self, batch: Batch, disk: &JournalDisk) {
         let (Some(reporter), Some(journal)) = (&self.reporter, disk.journal()) else {
             self.parked = Some(batch);
             return;
@@ -142,7 +142,7 @@ impl Reporting {
     }
 
     /// Keeps a batch of which no row is on the disk; if all are by now, it is sent.
-    pub fn wait_for_rows(&mut self, batch: Batch, disk: &Disk) {
+    pub fn wait_for_rows(&mut self, batch: Batch, disk: &JournalDisk) {
         if disk.has_rows() {
             self.unwritten = Some(batch);
         } else {
@@ -151,14 +151,14 @@ impl Reporting {
     }
 
     /// All rows are on the disk: sends the batch that waited for that.
-    pub fn send_written(&mut self, disk: &Disk) {
+    pub fn send_written(&mut self, disk: &JournalDisk) {
         if let Some(batch) = self.unwritten.take() {
             self.send(batch, disk);
         }
     }
 
     /// Sends the batch that waited for a reporter or a journal.
-    pub fn send_parked(&mut self, disk: &Disk) {
+    pub fn send_parked(&mut self, disk: &JournalDisk) {
         if let Some(batch) = self.parked.take() {
             self.send(batch, disk);
         }
@@ -216,7 +216,7 @@ impl Reporting {
     }
 
     /// Has the journal renewed, beside the loop: it keeps a copy of itself first.
-    pub fn renew(&self, renewal: Renewal, disk: &Disk, now: Timestamp) {
+    pub fn renew(&self, renewal: Renewal, disk: &JournalDisk, now: Timestamp) {
         let (journal, events) = (disk.journal_to_renew(), self.events.clone());
         tokio::spawn(async move {
             let renewed = match &journal {

@@ -7,16 +7,16 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::clock::{self, Clock};
+use super::clock::{self, StationClock};
 use super::closed_slots::ClosedSlots;
-use super::disk::Disk;
+use super::disk::JournalDisk;
 use super::event::EventSources;
 use super::fault::RunError;
 use super::feeds::feeds;
-use super::folder::Folder;
+use super::folder::AudioFolder;
 use super::pending_orders::PendingOrders;
-use super::reloads::{self, Reloads};
-use super::reporting::Reporting;
+use super::reloads::{self, ConfigReloads};
+use super::reporting::CentreReporting;
 use super::watchdog::Watchdog;
 use super::{Daemon, confinement, listen};
 use crate::config::{self, Config};
@@ -48,18 +48,18 @@ impl Daemon {
         for path in [&config.folders.state, &config.folders.audio] {
             std::fs::create_dir_all(path).map_err(|error| in_folder(path, error))?;
         }
-        let (disk, recalled) = Disk::open(&config.folders.state).await?;
+        let (disk, recalled) = JournalDisk::open(&config.folders.state).await?;
         let StoredState { recovered, known, approvals } = recalled;
         let (sender, reporting_events) = mpsc::channel(EVENTS_WAITING);
-        let reporting = Reporting::new(&config, disk.id(), recovered.renewed, sender)?;
+        let reporting = CentreReporting::new(&config, disk.id(), recovered.renewed, sender)?;
         let (library, library_events) = open_library(&config, program.clone(), known).await?;
         let (sender, folder_events) = mpsc::channel(EVENTS_WAITING);
-        let folder = Folder::new(library, approvals, sender, Instant::now());
+        let folder = AudioFolder::new(library, approvals, sender, Instant::now());
         let (mut outputs, output_events) = start_outputs(&config, program.clone(), &recovered);
         let (sender, requests) = mpsc::channel(REQUESTS_WAITING);
         listen::listen(&config.folders.state, sender).await?;
         let (sender, located) = mpsc::channel(EVENTS_WAITING);
-        let (reloads, files) = Reloads::new(config_path, &config, lang);
+        let (reloads, files) = ConfigReloads::new(config_path, &config, lang);
         let on = |kind| signal(kind).map_err(RunError::Signals);
         let sources = EventSources {
             outputs: output_events,
@@ -75,7 +75,8 @@ impl Daemon {
             terminate: on(SignalKind::terminate())?,
             interrupt: on(SignalKind::interrupt())?,
         };
-        let mut clock = Clock::new(&config.folders.state, clock::last_row(disk.journal()).await);
+        let mut clock =
+            StationClock::new(&config.folders.state, clock::last_row(disk.journal()).await);
         clock.watch();
         let station = start_core(config_path, &config, recovered, &clock);
         let token_trouble = reloads::token_trouble(&config);
@@ -137,7 +138,12 @@ fn start_outputs(
     )
 }
 
-fn start_core(config_path: &Path, config: &Config, recovered: Recovered, clock: &Clock) -> Station {
+fn start_core(
+    config_path: &Path,
+    config: &Config,
+    recovered: Recovered,
+    clock: &StationClock,
+) -> Station {
     let mut station = Station::new(config.schedule.clone(), recovered, clock.now());
     // What it aired by until it ended; the files may have changed since.
     if let Some(before) = config::last_good(config_path) {

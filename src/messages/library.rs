@@ -4,7 +4,7 @@ use super::{Lang, plan, refusal, trouble};
 use crate::library::UnseenCause;
 use crate::station::stock::Warning;
 use crate::sys::disk_trouble::TroubleKind;
-use crate::wire::{FileFault, FileRefusal, Remark, RoomLack};
+use crate::wire::{FileFault, FileRefusal, FileRemark, RoomLack};
 
 super::phrases! {
     /// Over the list of files, or in `status`.
@@ -206,12 +206,12 @@ super::phrases! {
 }
 
 /// What is odd about the file of an accepted bulletin, as one sentence without a full stop.
-pub fn remark(lang: Lang, remark: Remark) -> String {
+pub fn remark(lang: Lang, remark: FileRemark) -> String {
     match remark {
-        Remark::LengthUnknown => length_unknown(lang),
-        Remark::LengthWrong => length_wrong(lang),
-        Remark::NoEnd => no_end(lang),
-        Remark::HalfBand => half_band(lang),
+        FileRemark::LengthUnknown => length_unknown(lang),
+        FileRemark::LengthWrong => length_wrong(lang),
+        FileRemark::NoEnd => no_end(lang),
+        FileRemark::HalfBand => half_band(lang),
     }
 }
 

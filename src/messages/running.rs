@@ -2,7 +2,7 @@
 
 use super::{Lang, NAME_EN, NAME_VI, trouble};
 use crate::library::{ArchiveError, FolderTrouble};
-use crate::wire::Barrier;
+use crate::wire::SandboxBarrier;
 
 phrases! {
     needs_restart() {
@@ -324,10 +324,10 @@ pub fn not_answered(lang: Lang, count: usize, path: &str, why: &FolderTrouble) -
 }
 
 /// That the children are not confined by this, as one sentence without a full stop.
-pub fn unconfined(lang: Lang, barrier: Barrier) -> String {
+pub fn unconfined(lang: Lang, barrier: SandboxBarrier) -> String {
     match barrier {
-        Barrier::Landlock => no_landlock(lang),
-        Barrier::Seccomp => no_seccomp(lang),
+        SandboxBarrier::Landlock => no_landlock(lang),
+        SandboxBarrier::Seccomp => no_seccomp(lang),
     }
 }
 

@@ -12,7 +12,7 @@ use tokio::process::{ChildStderr, ChildStdin, ChildStdout, Command};
 use tokio::time::{sleep, timeout};
 
 use crate::wire::{
-    FromSpeaker, LINE_BYTES_MAX, OutputTrouble, ProcessEnd, Quoted, SpeakerFault, ToSpeaker,
+    FromSpeaker, LINE_BYTES_MAX, OutputTrouble, ProcessEnd, QuotedText, SpeakerFault, ToSpeaker,
 };
 
 /// How long a line to the child may take: it reads at once unless it hangs.
@@ -59,7 +59,7 @@ impl SpeakerProcess {
         name: &str,
     ) -> Result<SpeakerProcess, OutputTrouble> {
         let failed = |error: io::Error| OutputTrouble::SpeakerNotStarted {
-            program: Quoted::from(&program.display()),
+            program: QuotedText::from(&program.display()),
             trouble: error.into(),
         };
         let mut process = Command::new(program)

@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::station::ids::{OutputId, ZoneId};
 use crate::station::{Fade, OutputEvent};
-use crate::wire::{self, OutputTrouble, ProcessEnd, Quoted, ToSpeaker};
+use crate::wire::{self, OutputTrouble, ProcessEnd, QuotedText, ToSpeaker};
 
 use super::guard::AdmittedOrder;
 use super::speaker_process::{SayError, SpeakerProcess};
@@ -184,7 +184,7 @@ impl OutputSupervisor {
 
     async fn start(&mut self) -> Result<(), OutputTrouble> {
         let Some(spec) = &self.spec else {
-            return Err(OutputTrouble::NoOutput { output: Quoted::new(self.output.as_str()) });
+            return Err(OutputTrouble::NoOutput { output: QuotedText::new(self.output.as_str()) });
         };
         let open = translate::open(&self.output, spec);
         let mut child =

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::station::ids::OutputId;
 use crate::station::{CueHeard, CueSource, Fade};
 use crate::units::frames_ms;
-use crate::wire::{self, CueTrouble, Quoted, SinkSpec, StopHow, ToSpeaker};
+use crate::wire::{self, CueTrouble, QuotedText, SinkSpec, StopHow, ToSpeaker};
 
 use super::guard::AdmittedOrder;
 use super::spec::OutputSpec;
@@ -29,7 +29,7 @@ pub fn play(admitted: &AdmittedOrder, store: &Path) -> (wire::PlayRun, Vec<(u32,
             CueSource::Absent { path, .. } => {
                 absent.push((
                     cue.index,
-                    CueTrouble::NoFile { path: path.as_deref().map(Quoted::new) },
+                    CueTrouble::NoFile { path: path.as_deref().map(QuotedText::new) },
                 ));
                 continue;
             }

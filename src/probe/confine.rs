@@ -1,7 +1,7 @@
 //! What a probe still reaches: what it was handed, and nothing else.
 
 use crate::sandbox::{self, CallProfile, FileReach};
-use crate::wire::Missing;
+use crate::wire::MissingBarrier;
 
 /// How much rather than its parent the kernel shall end a probe when memory is short (of 1,000):
 /// before a speaker, since what it judges can wait, and be judged again.
@@ -10,7 +10,7 @@ const OOM_SCORE_ABOVE: i32 = 600;
 /// Takes from this thread, and from those that it starts, all but reading and writing what is open:
 /// no file can be opened, no socket, no program or thread started. What the kernel could not take,
 /// and why.
-pub fn confine() -> Vec<Missing> {
+pub fn confine() -> Vec<MissingBarrier> {
     if let Err(error) = sandbox::give_way(OOM_SCORE_ABOVE) {
         eprintln!("can't give way to the station when memory is short: {error}");
     }

@@ -12,7 +12,7 @@ use crate::codec::sbr::SbrCount;
 use crate::codec::{self, OpenFailure, OpenedSound, faults};
 use crate::units::frames_ms;
 use crate::wire::{
-    FileDamage, FileRefusal, FileTruncation, LengthExcess, Measured, NotAudio, Remark,
+    FileDamage, FileRefusal, FileRemark, FileTruncation, LengthExcess, MeasuredSound, NotAudio,
     UnsupportedFormat,
 };
 
@@ -38,11 +38,11 @@ pub struct DecodedSound {
     pub channels: u16,
     pub codec: String,
     pub title: Option<String>,
-    pub measured: Measured,
+    pub measured: MeasuredSound,
     /// Half its band is missing.
     pub is_half_band: bool,
     /// What was odd on the way.
-    pub remark: Option<Remark>,
+    pub remark: Option<FileRemark>,
 }
 
 /// Decodes all of `reader`, as it was `found`.
@@ -58,7 +58,8 @@ pub fn to_the_end(
     let mut count = Count::default();
     hear(&mut opened, &mut count)?;
     judge(&count, &mut opened, found)?;
-    let measured = count.listening.take().map_or(Ok(Measured::default()), MeterFeed::finish)?;
+    let measured =
+        count.listening.take().map_or(Ok(MeasuredSound::default()), MeterFeed::finish)?;
     Ok(DecodedSound {
         measured,
         is_half_band: count.sbr.is_half_band(count.rate),

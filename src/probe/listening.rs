@@ -7,7 +7,7 @@ use symphonia::core::errors::Error;
 
 use super::measure::SoundMeter;
 use crate::codec::mix_down;
-use crate::wire::{FileRefusal, Measured, ProbeFailure};
+use crate::wire::{FileRefusal, MeasuredSound, ProbeFailure};
 
 /// The way from a decoder's samples to the meter.
 pub struct MeterFeed {
@@ -42,7 +42,7 @@ impl MeterFeed {
     }
 
     /// What all of it came to.
-    pub fn finish(self) -> Result<Measured, FileRefusal> {
+    pub fn finish(self) -> Result<MeasuredSound, FileRefusal> {
         self.meter.finish().map_err(|error| {
             let quoted = error.to_string();
             FileRefusal::ProbeFailed(ProbeFailure::Unmeasurable { quoted })

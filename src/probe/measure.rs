@@ -12,7 +12,7 @@ mod tests;
 
 use ebur128::{EbuR128, Error, Mode};
 
-use crate::wire::Measured;
+use crate::wire::MeasuredSound;
 use loudness::LoudnessMeter;
 use offset::OffsetFilter;
 
@@ -125,13 +125,13 @@ impl SoundMeter {
     }
 
     /// What all of it comes to.
-    pub fn finish(mut self) -> Result<Measured, Error> {
+    pub fn finish(mut self) -> Result<MeasuredSound, Error> {
         if !self.block.is_empty() {
             self.end_block()?;
         }
         let two = self.channels == 2;
         let silence = self.silence;
-        Ok(Measured {
+        Ok(MeasuredSound {
             loudness_lufs: self.loudness.of_both(),
             mixed_lufs: self.loudness.of_mean().filter(|_| two),
             mixed_dbtp: self.peaks.dbtp().filter(|_| two),

@@ -6,7 +6,7 @@ use super::{Befell, Card, Flaw, PowerCut, Sim, Trouble};
 use crate::station::clock_trust::Trust;
 use crate::station::ids::{OutputId, Timestamp};
 use crate::station::{Input, OutputEvent, Station};
-use crate::wire::{CueTrouble, OutputTrouble, Quoted};
+use crate::wire::{CueTrouble, OutputTrouble, QuotedText};
 
 impl Sim {
     /// A copy of the card as it is.
@@ -186,5 +186,5 @@ impl Sim {
 }
 
 fn unplugged() -> OutputTrouble {
-    OutputTrouble::Gone { device: Quoted::new("simulated") }
+    OutputTrouble::Gone { device: QuotedText::new("simulated") }
 }

@@ -9,7 +9,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use crate::sandbox::{self, CallProfile, FileReach};
-use crate::wire::{Missing, SinkSpec};
+use crate::wire::{MissingBarrier, SinkSpec};
 
 /// Programs' libraries and ALSA's configuration, and what these look at of the machine.
 const SYSTEM: &[&str] = &[
@@ -73,12 +73,12 @@ const STRAIGHT: [&str; 2] = ["hw", "plughw"];
 
 /// Takes all from this thread, and from those that it starts, that this sink and the bulletins in
 /// `store` don't need. What the kernel could not take, and why.
-pub fn confine(sink: &SinkSpec, store: Option<&Path>) -> Vec<Missing> {
+pub fn confine(sink: &SinkSpec, store: Option<&Path>) -> Vec<MissingBarrier> {
     sandbox::confine(&reach(sink, store), calls(sink))
 }
 
 /// Takes all from this thread that listing the devices does not need.
-pub fn confine_to_devices() -> Vec<Missing> {
+pub fn confine_to_devices() -> Vec<MissingBarrier> {
     sandbox::confine(&with_devices(FileReach::default()), CallProfile::SoundByServer)
 }
 

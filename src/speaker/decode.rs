@@ -11,10 +11,10 @@ use symphonia::core::errors::Error as SymphoniaError;
 
 use crate::codec::layout;
 use crate::codec::{self, OpenedSound, faults, mix_down};
-use crate::wire::{CueTrouble, FileRefusal, Quoted};
+use crate::wire::{CueTrouble, FileRefusal, QuotedText};
 
 fn not_decodable(words: &dyn fmt::Display) -> CueTrouble {
-    CueTrouble::NotDecodable { words: Quoted::new(words.to_string()) }
+    CueTrouble::NotDecodable { words: QuotedText::new(words.to_string()) }
 }
 
 impl From<FileRefusal> for CueTrouble {
@@ -42,7 +42,7 @@ impl FileDecoder {
     /// Opens a file and its decoder; reads a few kilobytes.
     pub fn open(path: &Path) -> Result<FileDecoder, CueTrouble> {
         let missing = |error: io::Error| CueTrouble::CopyMissing {
-            path: Quoted::from(&path.display()),
+            path: QuotedText::from(&path.display()),
             trouble: error.into(),
         };
         FileDecoder::of(File::open(path).map_err(missing)?)

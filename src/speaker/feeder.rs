@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::units::frames_ms;
-use crate::wire::{Cue, CueTrouble, FromSpeaker, Quoted, SoundSource};
+use crate::wire::{Cue, CueTrouble, FromSpeaker, QuotedText, SoundSource};
 
 use super::blocks::{BLOCK_FRAMES, BlockEnd, SampleBlock};
 use super::clock;
@@ -186,7 +186,7 @@ impl RunFeeder {
         };
         let begun = self.first.take().unwrap_or_else(|| BegunCue::next(&mut self.copies));
         let missing = |error: io::Error| CueTrouble::CopyMissing {
-            path: Quoted::from(&path.display()),
+            path: QuotedText::from(&path.display()),
             trouble: error.into(),
         };
         let BegunCue { copy, ahead } = begun.map_err(missing)?;

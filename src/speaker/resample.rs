@@ -5,7 +5,7 @@ use std::fmt;
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{Fft, FixedSync, Indexing, Resampler};
 
-use crate::wire::{CueTrouble, Quoted};
+use crate::wire::{CueTrouble, QuotedText};
 
 /// Frames taken in at once: a delay of no account and an FFT that fits a small cache.
 const CHUNK: usize = 1_024;
@@ -113,7 +113,7 @@ impl RateConverter {
 }
 
 fn not_convertible(from: u64, to: u64, error: &dyn fmt::Display) -> CueTrouble {
-    let words = Quoted::new(format!("{from} Hz can't be converted to {to} Hz: {error}"));
+    let words = QuotedText::new(format!("{from} Hz can't be converted to {to} Hz: {error}"));
     CueTrouble::RateNotConvertible { words }
 }
 

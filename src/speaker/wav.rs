@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use hound::{SampleFormat, WavSpec, WavWriter};
 
-use crate::wire::{OutputTrouble, Quoted};
+use crate::wire::{OutputTrouble, QuotedText};
 
 use super::clock;
 
@@ -40,7 +40,7 @@ pub fn make_folder(folder: &Path) -> Result<(), OutputTrouble> {
 }
 
 fn of_disk(path: &Path, error: &io::Error) -> OutputTrouble {
-    OutputTrouble::Recording { path: Quoted::from(&path.display()), trouble: error.into() }
+    OutputTrouble::Recording { path: QuotedText::from(&path.display()), trouble: error.into() }
 }
 
 fn of_writer(path: &Path, error: hound::Error) -> OutputTrouble {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{CampaignId, Timestamp, ZoneId};
 use super::via::User;
-use crate::wire::{Measured, Remark};
+use crate::wire::{FileRemark, MeasuredSound};
 
 /// An accepted audio file.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -29,10 +29,10 @@ pub struct Bulletin {
     #[serde(default)]
     pub airs: Option<u32>,
     #[serde(default)]
-    pub measured: Measured,
+    pub measured: MeasuredSound,
     /// What is odd about the file itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub remarks: Vec<Remark>,
+    pub remarks: Vec<FileRemark>,
     /// Its zones, fewer than its queue's programmes have; `None` for all of theirs.
     #[serde(default)]
     pub zones: Option<Vec<ZoneId>>,

@@ -15,7 +15,7 @@ use super::schedule::Resume;
 use super::slot::{CueState, SlotState};
 use super::strikes::died_of;
 use crate::units::milliseconds;
-use crate::wire::{Breakage, CueTrouble, OutputTrouble};
+use crate::wire::{BreakCause, CueTrouble, OutputTrouble};
 
 /// How often the progress of a cue on air is written: what a power cut may blur, against wear of
 /// the SD card. In its first half minute after 1 s, 3 s and 9 s: so a third of what was heard is
@@ -284,9 +284,9 @@ impl Station {
             self.cue_ended(now, id, cue, now, false, heard, out);
             return;
         }
-        let breakage = trouble.breakage();
-        let reason = reason_of(breakage);
-        slot.blameless = (breakage != Breakage::File).then_some(cue);
+        let cause = trouble.break_cause();
+        let reason = reason_of(cause);
+        slot.blameless = (cause != BreakCause::File).then_some(cue);
         slot.record.hindrance = Some((reason, Some(trouble.to_string())));
         let reason = Some(reason);
         self.write_play(now, id, cue, outcome, reason, Some((now, heard)), out);
@@ -376,10 +376,10 @@ pub(super) fn late_ms(started: Timestamp, due: Timestamp) -> f64 {
 }
 
 /// Why a cue that broke off so was not heard whole.
-fn reason_of(fault: Breakage) -> Reason {
+fn reason_of(fault: BreakCause) -> Reason {
     match fault {
-        Breakage::File | Breakage::CopyAltered => Reason::FileDamaged,
-        Breakage::CopyMissing => Reason::FileMissing,
-        Breakage::Speaker => Reason::Internal,
+        BreakCause::File | BreakCause::CopyAltered => Reason::FileDamaged,
+        BreakCause::CopyMissing => Reason::FileMissing,
+        BreakCause::Speaker => Reason::Internal,
     }
 }

@@ -1,7 +1,7 @@
 //! What is odd about an accepted bulletin: it airs all the same, and people are told.
 
 use super::bulletin::Bulletin;
-use crate::wire::Remark;
+use crate::wire::FileRemark;
 
 /// Quieter than this, LUFS, a recording's hiss rises with its voice to where it is heard: from here
 /// the default target is 17 dB away.
@@ -35,7 +35,7 @@ pub enum Warning {
     /// A long silence before, behind or within it.
     LongSilence,
     /// Its file is odd.
-    File(Remark),
+    File(FileRemark),
 }
 
 impl Bulletin {
@@ -63,35 +63,44 @@ impl Bulletin {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::Measured;
+    use crate::wire::MeasuredSound;
 
     #[test]
     fn a_bulletin_is_warned_of_by_what_was_measured() {
-        let two = |mixed_lufs| Measured {
+        let two = |mixed_lufs| MeasuredSound {
             loudness_lufs: Some(-20.0),
             mixed_lufs,
             two_channels: true,
-            ..Measured::default()
+            ..MeasuredSound::default()
         };
-        let good = Measured { loudness_lufs: Some(-20.0), pause_ms: 1_000, ..Measured::default() };
-        let cases: &[(Measured, &[Warning])] = &[
-            (Measured::default(), &[]),
+        let good = MeasuredSound {
+            loudness_lufs: Some(-20.0),
+            pause_ms: 1_000,
+            ..MeasuredSound::default()
+        };
+        let cases: &[(MeasuredSound, &[Warning])] = &[
+            (MeasuredSound::default(), &[]),
             (good, &[]),
-            (Measured { loudness_lufs: Some(-35.0), ..good }, &[]),
-            (Measured { loudness_lufs: Some(-35.1), ..good }, &[Warning::Quiet]),
-            (Measured { clipped: 200, ..good }, &[]),
+            (MeasuredSound { loudness_lufs: Some(-35.0), ..good }, &[]),
+            (MeasuredSound { loudness_lufs: Some(-35.1), ..good }, &[Warning::Quiet]),
+            (MeasuredSound { clipped: 200, ..good }, &[]),
             // One channel has no mean.
-            (Measured { mixed_lufs: None, ..good }, &[]),
+            (MeasuredSound { mixed_lufs: None, ..good }, &[]),
             (two(None), &[Warning::ChannelsCancel]),
             (two(Some(-30.1)), &[Warning::ChannelsCancel]),
             (two(Some(-26.0)), &[]),
-            (Measured { clipped: 201, ..good }, &[Warning::Clipped]),
-            (Measured { pause_ms: 4_999, ..good }, &[]),
-            (Measured { pause_ms: 5_000, ..good }, &[Warning::LongSilence]),
-            (Measured { lead_ms: 5_000, ..good }, &[Warning::LongSilence]),
-            (Measured { tail_ms: 5_000, ..good }, &[Warning::LongSilence]),
+            (MeasuredSound { clipped: 201, ..good }, &[Warning::Clipped]),
+            (MeasuredSound { pause_ms: 4_999, ..good }, &[]),
+            (MeasuredSound { pause_ms: 5_000, ..good }, &[Warning::LongSilence]),
+            (MeasuredSound { lead_ms: 5_000, ..good }, &[Warning::LongSilence]),
+            (MeasuredSound { tail_ms: 5_000, ..good }, &[Warning::LongSilence]),
             (
-                Measured { loudness_lufs: Some(-50.0), clipped: 9_999, tail_ms: 60_000, ..good },
+                MeasuredSound {
+                    loudness_lufs: Some(-50.0),
+                    clipped: 9_999,
+                    tail_ms: 60_000,
+                    ..good
+                },
                 &[Warning::Quiet, Warning::Clipped, Warning::LongSilence],
             ),
         ];
@@ -100,8 +109,8 @@ mod tests {
                 Bulletin { length_ms: 10_000, measured: *measured, ..Bulletin::default() };
             assert_eq!(bulletin.warnings(), *warnings, "{measured:?}");
         }
-        let remarks = vec![Remark::NoEnd];
+        let remarks = vec![FileRemark::NoEnd];
         let odd = Bulletin { measured: good, remarks, ..Bulletin::default() };
-        assert_eq!(odd.warnings(), [Warning::File(Remark::NoEnd)]);
+        assert_eq!(odd.warnings(), [Warning::File(FileRemark::NoEnd)]);
     }
 }

@@ -1,7 +1,8 @@
 //! HTTP served within bounds, for every room that listens.
 //!
 //! `axum::serve` keeps whoever connects: half a head, no head at all, an answer that is not read.
-//! Some hundred such connections take a process's descriptors. Here each [`Bounds`] has an end:
+//! Some hundred such connections take a process's descriptors. Here everything has an end, as
+//! [`ServerBounds`] says:
 //!
 //! - **Connections**, in all and from one peer. Who comes when all are taken is let in, and the
 //!   connection that has waited longest for a request is closed for it. Only when every one is
@@ -10,8 +11,8 @@
 //!   body in all; and between two bytes in either direction.
 
 mod bodies;
-mod guests;
-mod stall;
+mod connections;
+mod timed_stream;
 
 use std::convert::Infallible;
 use std::hash::Hash;
@@ -27,13 +28,13 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::task::JoinSet;
 use tower_service::Service;
 
-use bodies::{Awaited, Kept, TooSlow};
-use guests::{Guests, Place};
-use stall::Stalling;
+use bodies::{HoldingBody, TimedBody, TooSlow};
+use connections::{ConnectionTable, OpenConnection};
+use timed_stream::TimedStream;
 
 /// What a listener grants.
 #[derive(Debug, Clone, Copy)]
-pub struct Bounds {
+pub struct ServerBounds {
     /// Connections at a time …
     pub connections_max: usize,
     /// … and of one peer.
@@ -55,22 +56,22 @@ pub fn is_too_slow(error: &(dyn std::error::Error + 'static)) -> bool {
     std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<TooSlow>())
 }
 
-/// Serves until `stop` is done, then lets requests under way end, for `patience` at most.
+/// Serves until `stop` is done, then lets requests under way end, for `drain_max` at most.
 ///
 /// `who` names the peer of a new connection; connections are counted by it, and each request
 /// carries it as an extension.
 pub async fn serve<L, P>(
     mut listener: L,
     router: Router,
-    bounds: Bounds,
+    bounds: ServerBounds,
     who: impl Fn(&L::Io, &L::Addr) -> P,
     stop: impl Future<Output = ()>,
-    patience: Duration,
+    drain_max: Duration,
 ) where
     L: Listener,
     P: Clone + Eq + Hash + Send + Sync + 'static,
 {
-    let guests = Arc::new(Guests::new(bounds.connections_max, bounds.per_peer_max));
+    let table = Arc::new(ConnectionTable::new(bounds.connections_max, bounds.per_peer_max));
     let (closing, closed) = tokio::sync::watch::channel(false);
     let mut connections = JoinSet::new();
     let mut stop = std::pin::pin!(stop);
@@ -80,52 +81,52 @@ pub async fn serve<L, P>(
         let (io, address) = tokio::select! {
             () = &mut stop => break,
             _ = minutes.tick() => {
-                let closed = guests.closed_of_late();
+                let closed = table.take_closed();
                 if closed > 0 {
                     tracing::warn!(closed, "connections were closed for others: too many at once");
                 }
                 continue;
             }
-            accepted = async { guests.room().await; listener.accept().await } => accepted,
+            accepted = async { table.wait_for_room().await; listener.accept().await } => accepted,
         };
         let peer = who(&io, &address);
-        let Some(place) = guests.admit(peer.clone()) else { continue };
+        let Some(open) = table.admit(peer.clone()) else { continue };
         let router = router.clone();
-        connections.spawn(serve_one(io, router, bounds, peer, place, closed.clone()));
-        // Who was let in is heard before another may want the place.
+        connections.spawn(serve_one(io, router, bounds, peer, open, closed.clone()));
+        // Who was let in is heard before it may be closed for another.
         tokio::task::yield_now().await;
     }
     drop(listener);
     // Nobody listens when none is left.
     let _ = closing.send(true);
     let all = async { while connections.join_next().await.is_some() {} };
-    let _ = tokio::time::timeout(patience, all).await;
+    let _ = tokio::time::timeout(drain_max, all).await;
 }
 
-/// Serves one connection to its end, or until its place is wanted for another.
+/// Serves one connection to its end, or until it is closed for another.
 async fn serve_one<P>(
     io: impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
     router: Router,
-    bounds: Bounds,
+    bounds: ServerBounds,
     peer: P,
-    place: Place<P>,
+    open: OpenConnection<P>,
     mut closing: tokio::sync::watch::Receiver<bool>,
 ) where
     P: Clone + Eq + Hash + Send + Sync + 'static,
 {
-    let seat = place.seat();
+    let state = open.state();
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
-        let busy = seat.busy();
+        let under_way = state.begin_request();
         let mut router = router.clone();
-        let mut request = request.map(|body| Body::new(Awaited::new(body, bounds.body_timeout)));
+        let mut request = request.map(|body| Body::new(TimedBody::new(body, bounds.body_timeout)));
         request.extensions_mut().insert(peer.clone());
         async move {
             let answer = router.call(request).await.unwrap_or_else(|never| match never {});
             // The connection waits again when the answer's last byte is handed over.
-            Ok::<_, Infallible>(answer.map(|body| Kept::new(body, busy)))
+            Ok::<_, Infallible>(answer.map(|body| HoldingBody::new(body, under_way)))
         }
     });
-    let io = TokioIo::new(Stalling::new(io, bounds.stall_timeout));
+    let io = TokioIo::new(TimedStream::new(io, bounds.stall_timeout));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(bounds.head_timeout)
@@ -140,7 +141,7 @@ async fn serve_one<P>(
                 }
                 return;
             }
-            () = place.wanted() => return,
+            () = open.displaced() => return,
             _ = closing.changed(), if !told => {
                 told = true;
                 connection.as_mut().graceful_shutdown();

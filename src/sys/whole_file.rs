@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 
 /// What must be on the disk before the file has its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flush {
+pub enum FlushScope {
     /// Nothing: after a power cut the old content may be there, or none.
     Nothing,
     /// The content: after a power cut the old file or the new one is there.
@@ -58,14 +58,14 @@ impl UnnamedFile {
     ///
     /// # Errors
     /// The system's; what bore the name before is whole then.
-    pub fn name(self, path: &Path, flush: Flush) -> io::Result<()> {
-        if flush != Flush::Nothing {
+    pub fn name(self, path: &Path, flush: FlushScope) -> io::Result<()> {
+        if flush != FlushScope::Nothing {
             self.file.as_file().sync_all()?;
         }
         self.file.persist(path).map_err(|error| error.error)?;
         match flush {
-            Flush::Nothing | Flush::Content => Ok(()),
-            Flush::ContentAndName => flush_folder(folder_of(path)),
+            FlushScope::Nothing | FlushScope::Content => Ok(()),
+            FlushScope::ContentAndName => flush_folder(folder_of(path)),
         }
     }
 }
@@ -80,7 +80,7 @@ pub fn write_whole(
     bytes: &[u8],
     mode: u32,
     temporary: Option<&OsStr>,
-    flush: Flush,
+    flush: FlushScope,
 ) -> io::Result<()> {
     let mut new = UnnamedFile::beside(path, mode, temporary)?;
     new.file().write_all(bytes)?;

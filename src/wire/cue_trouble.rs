@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::breakage::Breakage;
-use super::quoted::Quoted;
+use super::break_cause::BreakCause;
+use super::quoted::QuotedText;
 use crate::sys::disk_trouble::DiskTrouble;
 
 /// Why a cue could not be sounded, or broke off. Displayed it is the English of the log and of a
@@ -14,19 +14,19 @@ use crate::sys::disk_trouble::DiskTrouble;
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum CueTrouble {
     /// No decoder opens the file.
-    NotDecodable { words: Quoted },
+    NotDecodable { words: QuotedText },
     /// Its decoder gave the file up in the middle.
-    BrokeOff { words: Quoted },
+    BrokeOff { words: QuotedText },
     /// The file ended sooner than its probe heard it end.
     EndsEarly { decoded_ms: u64, promised_ms: u64 },
     /// Its rate can't be converted to the device's.
-    RateNotConvertible { words: Quoted },
+    RateNotConvertible { words: QuotedText },
     /// The station's copy of the file can't be opened.
-    CopyMissing { path: Quoted, trouble: DiskTrouble },
+    CopyMissing { path: QuotedText, trouble: DiskTrouble },
     /// The station's copy of the file is not what was approved.
     CopyAltered,
     /// The rundown names a file that the station does not hold, or a queue that holds none.
-    NoFile { path: Option<Quoted> },
+    NoFile { path: Option<QuotedText> },
     /// A run for so many zones.
     ZoneCount { zones: u64, zones_max: u64 },
     /// The speaker has no thread for it.
@@ -38,17 +38,17 @@ pub enum CueTrouble {
 
 impl CueTrouble {
     /// Whose fault it is.
-    pub fn breakage(&self) -> Breakage {
+    pub fn break_cause(&self) -> BreakCause {
         match self {
             CueTrouble::NotDecodable { .. }
             | CueTrouble::BrokeOff { .. }
             | CueTrouble::EndsEarly { .. }
             | CueTrouble::RateNotConvertible { .. }
             | CueTrouble::NoFile { .. }
-            | CueTrouble::Unknown => Breakage::File,
-            CueTrouble::CopyMissing { .. } => Breakage::CopyMissing,
-            CueTrouble::CopyAltered => Breakage::CopyAltered,
-            CueTrouble::ZoneCount { .. } | CueTrouble::NoThread { .. } => Breakage::Speaker,
+            | CueTrouble::Unknown => BreakCause::File,
+            CueTrouble::CopyMissing { .. } => BreakCause::CopyMissing,
+            CueTrouble::CopyAltered => BreakCause::CopyAltered,
+            CueTrouble::ZoneCount { .. } | CueTrouble::NoThread { .. } => BreakCause::Speaker,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::quoted::Quoted;
+use super::quoted::QuotedText;
 use crate::sys::disk_trouble::DiskTrouble;
 
 /// Why an output took a run with it. Displayed it is the English of the log and of a row's
@@ -13,29 +13,29 @@ use crate::sys::disk_trouble::DiskTrouble;
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum OutputTrouble {
     /// ALSA itself can't be used on this machine.
-    NoSoundSystem { words: Quoted },
+    NoSoundSystem { words: QuotedText },
     /// ALSA knows no device of this name, or it is not plugged in.
-    NotThere { device: Quoted },
+    NotThere { device: QuotedText },
     /// Another program holds the device.
-    Busy { device: Quoted },
+    Busy { device: QuotedText },
     /// The station's user has no right to the device.
-    Denied { device: Quoted },
+    Denied { device: QuotedText },
     /// The device was found and could not be opened or started.
-    Refused { device: Quoted, words: Quoted },
+    Refused { device: QuotedText, words: QuotedText },
     /// The device takes sound in none of the forms that are made here.
-    NoUsableForm { device: Quoted },
+    NoUsableForm { device: QuotedText },
     /// The device was unplugged while it was open.
-    Gone { device: Quoted },
+    Gone { device: QuotedText },
     /// The device reports errors and takes no more sound.
-    TakesNothing { device: Quoted },
+    TakesNothing { device: QuotedText },
     /// No frames advance, and nothing is reported: the device or its speaker hangs.
     Hangs,
     /// A recording can't be written; `path` is its folder or its file.
-    Recording { path: Quoted, trouble: DiskTrouble },
+    Recording { path: QuotedText, trouble: DiskTrouble },
     /// The speaker has no thread.
     NoThread { trouble: DiskTrouble },
     /// No speaker process could be started from this program.
-    SpeakerNotStarted { program: Quoted, trouble: DiskTrouble },
+    SpeakerNotStarted { program: QuotedText, trouble: DiskTrouble },
     /// The speaker process ended by itself.
     SpeakerEnded { end: ProcessEnd },
     /// The speaker process broke the rules of the wire and was ended.
@@ -43,9 +43,9 @@ pub enum OutputTrouble {
     /// An order does not fit one line; the speaker is well.
     RundownTooLong { bytes: u64 },
     /// No output has this name, or a reload has removed it.
-    NoOutput { output: Quoted },
+    NoOutput { output: QuotedText },
     /// More orders wait for this output than it can hold.
-    TooManyOrders { output: Quoted },
+    TooManyOrders { output: QuotedText },
     /// The output's supervisor panicked; the log says where.
     SupervisorFailed,
     /// It was armed and gave no sign until long after its first frame was due.
@@ -65,7 +65,7 @@ pub enum ProcessEnd {
     /// The kernel holds it in a driver: it was killed, and is not gone yet.
     HeldInDriver,
     /// The operating system does not say.
-    Unknown { words: Quoted },
+    Unknown { words: QuotedText },
 }
 
 /// Which rule of the wire a speaker broke.
@@ -75,7 +75,7 @@ pub enum SpeakerFault {
     /// A line of its own was longer than this many bytes.
     LineTooLong { bytes_max: u64 },
     /// It said something that is no line of the wire.
-    NoLine { words: Quoted },
+    NoLine { words: QuotedText },
     /// More lines than a supervisor can follow.
     TooManyLines,
     /// It does not read what it is told.

@@ -3,20 +3,20 @@
 use serde::{Deserialize, Serialize};
 
 use super::refusal::FileRefusal;
-use super::remark::Remark;
+use super::remark::FileRemark;
 
 /// What a probe says of one file, once, as its only line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
-pub enum Probed {
-    Sound(Sound),
+pub enum ProbeVerdict {
+    Sound(ProbedSound),
     /// Not taken, and why.
     Refused(FileRefusal),
 }
 
 /// What a probe says of a file that is sound.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Sound {
+pub struct ProbedSound {
     /// Lower-case hexadecimal SHA-256 of the file's bytes.
     pub sha256: String,
     pub bytes: u64,
@@ -32,15 +32,15 @@ pub struct Sound {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     #[serde(default)]
-    pub measured: Measured,
+    pub measured: MeasuredSound,
     /// What is odd about the file itself; taken all the same.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub remarks: Vec<Remark>,
+    pub remarks: Vec<FileRemark>,
 }
 
 /// How a file sounds, measured over all of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-pub struct Measured {
+pub struct MeasuredSound {
     /// Integrated loudness by EBU R 128 (ITU-R BS.1770), LUFS; `None` when nothing of it is louder
     /// than the gate of -70 LUFS.
     pub loudness_lufs: Option<f32>,

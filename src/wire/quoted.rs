@@ -11,14 +11,14 @@ pub const QUOTED_BYTES_MAX: usize = 300;
 /// [`QUOTED_BYTES_MAX`] bytes, cut between two characters. Nothing is decided by them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
-pub struct Quoted(String);
+pub struct QuotedText(String);
 
-impl Quoted {
+impl QuotedText {
     /// As many of the words as go.
-    pub fn new(words: impl Into<String>) -> Quoted {
+    pub fn new(words: impl Into<String>) -> QuotedText {
         let mut words = words.into();
         words.truncate(words.floor_char_boundary(QUOTED_BYTES_MAX));
-        Quoted(words)
+        QuotedText(words)
     }
 
     pub fn as_str(&self) -> &str {
@@ -26,20 +26,20 @@ impl Quoted {
     }
 }
 
-impl<T: fmt::Display + ?Sized> From<&T> for Quoted {
-    fn from(words: &T) -> Quoted {
-        Quoted::new(words.to_string())
+impl<T: fmt::Display + ?Sized> From<&T> for QuotedText {
+    fn from(words: &T) -> QuotedText {
+        QuotedText::new(words.to_string())
     }
 }
 
-impl fmt::Display for Quoted {
+impl fmt::Display for QuotedText {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0)
     }
 }
 
-impl<'de> Deserialize<'de> for Quoted {
-    fn deserialize<D: Deserializer<'de>>(line: D) -> Result<Quoted, D::Error> {
-        Ok(Quoted::new(String::deserialize(line)?))
+impl<'de> Deserialize<'de> for QuotedText {
+    fn deserialize<D: Deserializer<'de>>(line: D) -> Result<QuotedText, D::Error> {
+        Ok(QuotedText::new(String::deserialize(line)?))
     }
 }

@@ -4,7 +4,7 @@
 mod disk_troubles;
 // Bytes go to hexadecimal and back.
 mod hex_digits;
-// Guests can neither fill the HTTP server nor hold it.
+// Strangers can neither fill the HTTP server nor hold it.
 mod http_served_within_bounds;
 // Links are not followed, and nothing is waited for.
 mod opens_what_strangers_left;

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Write;
 
 use loaphuong::probe::{LENGTH_S_MAX, judge};
-use loaphuong::wire::Probed;
+use loaphuong::wire::ProbeVerdict;
 use rustix::fs::{MemfdFlags, memfd_create};
 
 pub fn run(bytes: &[u8]) {
@@ -13,7 +13,7 @@ pub fn run(bytes: &[u8]) {
     let mut file = File::from(file);
     file.write_all(bytes).expect("memory takes every byte");
     let probed = judge(file);
-    if let Probed::Sound(sound) = &probed {
+    if let ProbeVerdict::Sound(sound) = &probed {
         assert!(sound.frames > 0 && sound.rate > 0 && sound.channels > 0, "{sound:?}");
         assert!(sound.length_ms <= LENGTH_S_MAX * 1_000 + 1_000, "{sound:?}");
         assert_eq!(sound.bytes, bytes.len() as u64, "{sound:?}");
@@ -22,5 +22,5 @@ pub fn run(bytes: &[u8]) {
     // Said by the child in one line that its parent understands.
     let line = serde_json::to_string(&probed).expect("a verdict can be written");
     assert!(line.len() < loaphuong::wire::LINE_BYTES_MAX && !line.contains('\n'), "{line}");
-    assert_eq!(serde_json::from_str::<Probed>(&line).expect("and read"), probed);
+    assert_eq!(serde_json::from_str::<ProbeVerdict>(&line).expect("and read"), probed);
 }

@@ -18,8 +18,8 @@ use loaphuong::station::schedule::Schedule;
 use loaphuong::station::stock::{Item, Stock};
 use loaphuong::station::{Effect, Input, OutputEvent, Recovered, Station};
 use loaphuong::wire::{
-    AlsaPcm, EndedHow, FromSpeaker, LINE_BYTES_MAX, OutputTrouble, Probed, ProcessEnd, RunProgress,
-    ToSpeaker,
+    AlsaPcm, EndedHow, FromSpeaker, LINE_BYTES_MAX, OutputTrouble, ProbeVerdict, ProcessEnd,
+    RunProgress, ToSpeaker,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -46,7 +46,7 @@ pub fn run(bytes: &[u8]) {
             continue;
         }
         comes_back::<ToSpeaker>(line);
-        comes_back::<Probed>(line);
+        comes_back::<ProbeVerdict>(line);
         comes_back::<AlsaPcm>(line);
         if let Some(said) = comes_back::<FromSpeaker>(line) {
             ward.hear(said);

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::findings::LENGTH_S_MAX;
 use super::peek::BoundedReader;
 use super::peek::READ_BYTES_MAX;
-use crate::wire::{FileRefusal, JoinedFiles, Remark};
+use crate::wire::{FileRefusal, FileRemark, JoinedFiles};
 
 /// Chunks in front of the sound that are looked at.
 const CHUNKS_MAX: usize = 200;
@@ -178,7 +178,7 @@ pub struct SettledSound {
     pub range: Range<u64>,
     /// The length to tell the demuxer: longer than the range where the end is lost.
     pub told: u64,
-    pub remark: Option<Remark>,
+    pub remark: Option<FileRemark>,
 }
 
 /// Settles what is sound from what is told and what is there, as ffmpeg does: all that `sound`
@@ -199,7 +199,7 @@ pub fn settle(
     if unknown && (told == 0 || told > there) {
         let range = start..chain_to(file, &all, order)?;
         let told = range.end - range.start;
-        return Ok(SettledSound { range, told, remark: Some(Remark::LengthUnknown) });
+        return Ok(SettledSound { range, told, remark: Some(FileRemark::LengthUnknown) });
     }
     if let Some(behind) = there.checked_sub(told) {
         let range = start..start + told;
@@ -207,7 +207,7 @@ pub fn settle(
         let more = all.end.saturating_sub(range.end);
         let is_odd = more / bytes_per_s.max(1).div_ceil(10) > 0;
         let remark = is_odd && behind > 1 && !follows(file, range.end, order)?;
-        return Ok(SettledSound { range, told, remark: remark.then_some(Remark::LengthWrong) });
+        return Ok(SettledSound { range, told, remark: remark.then_some(FileRemark::LengthWrong) });
     }
     // A header that counts itself in tells the length of the whole file, or all behind its outer
     // one.
@@ -218,7 +218,7 @@ pub fn settle(
         let range = if is_all { start..ends.outer } else { whole };
         let range = start..chain_to(file, &range, order)?;
         let told = range.end - range.start;
-        return Ok(SettledSound { range, told, remark: Some(Remark::LengthWrong) });
+        return Ok(SettledSound { range, told, remark: Some(FileRemark::LengthWrong) });
     }
     Ok(SettledSound { range: whole, told, remark: None })
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::ogg::marks::OggMarks;
-use crate::wire::Remark;
+use crate::wire::FileRemark;
 
 /// Longest sound taken, seconds: longer than a ward's two sessions of a week. What is longer is a
 /// mistake, and would keep the decoder busy for minutes.
@@ -120,7 +120,7 @@ pub struct FileFindings {
     pub kind: ContainerKind,
     pub layout: FileLayout,
     /// What people should know of it.
-    pub remarks: Vec<Remark>,
+    pub remarks: Vec<FileRemark>,
     /// Whether its demuxer may jump. One that may not does not guess a length from a bit rate, to
     /// which gapless trimming would then cut an MP3 (1.1 s of 10 s were lost).
     pub may_seek: bool,

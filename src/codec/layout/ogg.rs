@@ -15,7 +15,7 @@ use super::chunks::ByteOrder;
 use super::findings::{ContainerKind, FileFindings, FileLayout};
 use super::peek::BoundedReader;
 use super::peek::READ_BYTES_MAX;
-use crate::wire::{FileRefusal, FileTruncation, Remark, UnsupportedFormat};
+use crate::wire::{FileRefusal, FileRemark, FileTruncation, UnsupportedFormat};
 use marks::{OggMark, OggMarks};
 use page::{HEADER_BYTES, MARK, OggPage, SERIAL, page};
 
@@ -79,7 +79,7 @@ fn to_its_end(
     };
     Ok(FileFindings {
         layout: FileLayout::of(whole.start..end.end()),
-        remarks: if marks.has_end { Vec::new() } else { vec![Remark::NoEnd] },
+        remarks: if marks.has_end { Vec::new() } else { vec![FileRemark::NoEnd] },
         may_seek: false,
         gapless: false,
         marks: Some(marks),

@@ -8,7 +8,7 @@ use super::chunks::{self, ByteOrder, FileChunk, SettledSound};
 use super::findings::{ContainerKind, FileFindings, FileLayout, LayoutPiece, SoundWindow};
 use super::headers::wav_header;
 use super::peek::BoundedReader;
-use crate::wire::{FileDamage, FileRefusal, JoinedFiles, Remark};
+use crate::wire::{FileDamage, FileRefusal, FileRemark, JoinedFiles};
 use format::WavFormat;
 
 /// Bytes of tags in front of the sound that are handed on.
@@ -47,8 +47,8 @@ pub fn look(file: &mut BoundedReader<'_>, sound: Range<u64>) -> Result<FileFindi
     let ends = chunks::FileEnds { outer: (sound.start + 8).saturating_add(outer), tags: sound.end };
     let sounds = sounds(file, data, told, &ends, &format)?;
     let Some(first) = sounds.first() else { return Ok(plain) };
-    let is_remarked = |remark: &Remark| sounds.iter().any(|part| part.remark == Some(*remark));
-    let remark = [Remark::LengthUnknown, Remark::LengthWrong].into_iter().find(is_remarked);
+    let is_remarked = |remark: &FileRemark| sounds.iter().any(|part| part.remark == Some(*remark));
+    let remark = [FileRemark::LengthUnknown, FileRemark::LengthWrong].into_iter().find(is_remarked);
     let shown = Shape::of(&sounds, &format)?;
     let mut tags = Vec::new();
     for list in found.iter().filter(|chunk| chunk.kind == *b"LIST" && chunk.told <= LIST_BYTES_MAX)

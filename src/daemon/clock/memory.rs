@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::sys::whole_file::{Flush, write_whole};
+use crate::sys::whole_file::{FlushScope, write_whole};
 
 use super::judgement::{ClockAnchor, ClockVouch};
 
@@ -59,6 +59,6 @@ impl ClockFile {
     }
 
     fn try_write(&self, kept: &ClockMemory) -> std::io::Result<()> {
-        write_whole(&self.file, &serde_json::to_vec(kept)?, 0o600, None, Flush::Nothing)
+        write_whole(&self.file, &serde_json::to_vec(kept)?, 0o600, None, FlushScope::Nothing)
     }
 }

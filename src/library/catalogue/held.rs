@@ -9,14 +9,14 @@ use crate::library::raw_path::RawPath;
 use crate::library::stamp::FileStamp;
 use crate::station::bulletin::Bulletin;
 use crate::station::stock::{KnownItem, VERDICT_VERSION};
-use crate::wire::Remark;
+use crate::wire::FileRemark;
 
 /// Looks, a third of the rest apart, at which it must be found unchanged: ten rests, 30 s.
 const LOOKS_HELD: u32 = 30;
 
 /// Whether more of the file may come.
 fn may_go_on(bulletin: &Bulletin) -> bool {
-    bulletin.remarks.contains(&Remark::NoEnd)
+    bulletin.remarks.contains(&FileRemark::NoEnd)
 }
 
 impl KnownFiles {

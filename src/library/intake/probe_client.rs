@@ -11,7 +11,8 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
 
 use crate::wire::{
-    Confinement, FileRefusal, HEARD_MS_MAX, LINE_BYTES_MAX, ProbeFailure, Probed, Sound, is_sha256,
+    ConfinementReport, FileRefusal, HEARD_MS_MAX, LINE_BYTES_MAX, ProbeFailure, ProbeVerdict,
+    ProbedSound, is_sha256,
 };
 
 /// Wall-clock time for one verdict: the probe's own limit of CPU time, and the same again for a
@@ -44,9 +45,9 @@ pub async fn judge(
     program: &Path,
     file: &File,
     wait_max: Duration,
-) -> Result<Probed, ProbeFailure> {
+) -> Result<ProbeVerdict, ProbeFailure> {
     match tokio::time::timeout(wait_max, ask(program, file)).await {
-        Ok(Ok(Probed::Refused(FileRefusal::ProbeFailed(failure)))) => Err(failure),
+        Ok(Ok(ProbeVerdict::Refused(FileRefusal::ProbeFailed(failure)))) => Err(failure),
         Ok(probed) => probed,
         Err(_) => Err(ProbeFailure::Silent { waited_s: wait_max.as_secs() }),
     }
@@ -56,7 +57,7 @@ pub async fn judge(
 ///
 /// # Errors
 /// When no probe said so within `CONFINEMENT_WAIT_MAX`.
-pub async fn confinement(program: &Path) -> Result<Confinement, ProbeFailure> {
+pub async fn confinement(program: &Path) -> Result<ConfinementReport, ProbeFailure> {
     let said = run(program, "--confinement", Stdio::null());
     let said = tokio::time::timeout(CONFINEMENT_WAIT_MAX, said);
     let waited_s = CONFINEMENT_WAIT_MAX.as_secs();
@@ -64,16 +65,16 @@ pub async fn confinement(program: &Path) -> Result<Confinement, ProbeFailure> {
     serde_json::from_slice(&line).map_err(|error| nonsense(&error))
 }
 
-async fn ask(program: &Path, file: &File) -> Result<Probed, ProbeFailure> {
+async fn ask(program: &Path, file: &File) -> Result<ProbeVerdict, ProbeFailure> {
     let no_file = |error: io::Error| ProbeFailure::NoFile { quoted: error.to_string() };
     let file = file.try_clone().map_err(no_file)?;
     let line = run(program, "-", file.into()).await?;
     match serde_json::from_slice(&line).map_err(|error| nonsense(&error))? {
-        Probed::Sound(sound) => match beyond_belief(&sound) {
+        ProbeVerdict::Sound(sound) => match beyond_belief(&sound) {
             Some(what) => Err(nonsense(&what)),
-            None => Ok(Probed::Sound(sound)),
+            None => Ok(ProbeVerdict::Sound(sound)),
         },
-        refused @ Probed::Refused { .. } => Ok(refused),
+        refused @ ProbeVerdict::Refused { .. } => Ok(refused),
     }
 }
 
@@ -111,8 +112,8 @@ async fn run(program: &Path, argument: &str, stdin: Stdio) -> Result<Vec<u8>, Pr
 }
 
 /// What of a verdict can't be: it names a file, and the station reckons with its numbers.
-fn beyond_belief(sound: &Sound) -> Option<&'static str> {
-    let Sound { measured, .. } = sound;
+fn beyond_belief(sound: &ProbedSound) -> Option<&'static str> {
+    let ProbedSound { measured, .. } = sound;
     let lengths = [
         sound.length_ms,
         measured.lead_ms,
@@ -146,10 +147,10 @@ async fn bounded(mut from: impl AsyncRead + Unpin, most: usize) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::Measured;
+    use crate::wire::MeasuredSound;
 
     /// What is changed of a good verdict, how, and what is found.
-    type Case = (&'static str, fn(&mut Sound), Option<&'static str>);
+    type Case = (&'static str, fn(&mut ProbedSound), Option<&'static str>);
 
     #[test]
     fn numbers_that_can_not_be_are_not_believed() {
@@ -174,7 +175,7 @@ mod tests {
             ),
         ];
         for (what, change, want) in cases {
-            let mut sound = Sound {
+            let mut sound = ProbedSound {
                 sha256: "ab".repeat(32),
                 bytes: 48_000,
                 frames: 48_000,
@@ -183,7 +184,7 @@ mod tests {
                 length_ms: 1_000,
                 codec: "mp3".into(),
                 title: None,
-                measured: Measured::default(),
+                measured: MeasuredSound::default(),
                 remarks: Vec::new(),
             };
             change(&mut sound);

@@ -27,7 +27,7 @@ use crate::sys::blocking::blocking;
 use crate::sys::open_file::open_unfollowed;
 use crate::sys::users::user_name;
 use crate::wire::{
-    FileRefusal, FileTruncation, ProbeFailure, Probed, ReadFailure, RoomLack, Sound,
+    FileRefusal, FileTruncation, ProbeFailure, ProbeVerdict, ProbedSound, ReadFailure, RoomLack,
 };
 
 /// What came of judging a file.
@@ -141,21 +141,21 @@ impl FileIntake {
 /// What a probe heard, or what else its word means for a file of which so many bytes at the end
 /// were never written.
 fn sound_of(
-    probed: Result<Probed, ProbeFailure>,
+    probed: Result<ProbeVerdict, ProbeFailure>,
     unwritten: u64,
-) -> Result<Sound, Box<IntakeVerdict>> {
-    let silence = |sound: &Sound| sound.codec == RAW && unwritten < SILENCE_BYTES;
+) -> Result<ProbedSound, Box<IntakeVerdict>> {
+    let silence = |sound: &ProbedSound| sound.codec == RAW && unwritten < SILENCE_BYTES;
     let verdict = match probed {
         // That none could be started says nothing about the file.
         Err(failure @ (ProbeFailure::NotStarted { .. } | ProbeFailure::NoFile { .. })) => {
             refused(FileRefusal::ProbeFailed(failure))
         }
-        Ok(Probed::Refused(refusal @ FileRefusal::TooLong(_))) => refused(refusal),
-        Ok(Probed::Sound(sound)) if unwritten == 0 || silence(&sound) => return Ok(sound),
+        Ok(ProbeVerdict::Refused(refusal @ FileRefusal::TooLong(_))) => refused(refusal),
+        Ok(ProbeVerdict::Sound(sound)) if unwritten == 0 || silence(&sound) => return Ok(sound),
         _ if unwritten > 0 => refused(FileRefusal::Truncated(FileTruncation::EndUnwritten)),
         Err(why) => IntakeVerdict::Died(why),
-        Ok(Probed::Refused(refusal)) => refused(refusal),
-        Ok(Probed::Sound(sound)) => return Ok(sound),
+        Ok(ProbeVerdict::Refused(refusal)) => refused(refusal),
+        Ok(ProbeVerdict::Sound(sound)) => return Ok(sound),
     };
     Err(Box::new(verdict))
 }
@@ -164,7 +164,7 @@ fn sound_of(
 async fn copy(
     shop: &StoreAccess,
     file: File,
-    sound: &Sound,
+    sound: &ProbedSound,
     path: PathBuf,
     stamp: FileStamp,
 ) -> Option<IntakeVerdict> {
@@ -270,12 +270,12 @@ async fn unchanged(path: PathBuf, stamp: FileStamp) -> bool {
     blocking(same).await.unwrap_or(false)
 }
 
-async fn keep(shop: &StoreAccess, mut file: File, sound: &Sound) -> io::Result<CopyOutcome> {
+async fn keep(shop: &StoreAccess, mut file: File, sound: &ProbedSound) -> io::Result<CopyOutcome> {
     let (store, sha256) = (shop.store.clone(), sound.sha256.clone());
     blocking(move || store::keep(&store, &mut file, &sha256)).await
 }
 
-fn bulletin(raw: &RawPath, stamp: &FileStamp, sound: Sound) -> Bulletin {
+fn bulletin(raw: &RawPath, stamp: &FileStamp, sound: ProbedSound) -> Bulletin {
     let path = shown(raw);
     let title = sound.title.unwrap_or_else(|| title_from(&path));
     Bulletin {

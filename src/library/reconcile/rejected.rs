@@ -30,7 +30,7 @@ use crate::library::stamp::FileStamp;
 use crate::station::emergency::FOLDER;
 use crate::sys::hex::{from_hex, to_hex};
 use crate::sys::open_file::open_unfollowed;
-use crate::sys::whole_file::{Flush, flush_folder, rename_unless_taken, write_whole};
+use crate::sys::whole_file::{FlushScope, flush_folder, rename_unless_taken, write_whole};
 use crate::wire::{FileFault, FileRefusal, refusal_fact};
 
 /// What is being written; hidden, so litter. One a folder, since one task writes.
@@ -373,7 +373,7 @@ pub fn write(file: &Path, text: &str) -> io::Result<bool> {
     if holds(file, &bytes) {
         return Ok(false);
     }
-    write_whole(file, &bytes, FOR_PEOPLE, Some(TEMPORARY.as_ref()), Flush::Content)?;
+    write_whole(file, &bytes, FOR_PEOPLE, Some(TEMPORARY.as_ref()), FlushScope::Content)?;
     Ok(true)
 }
 

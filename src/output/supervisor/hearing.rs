@@ -6,7 +6,7 @@ use crate::station::OutputEvent;
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::output_refusal::OutputRefusal;
 use crate::units::frames_in;
-use crate::wire::{self, CueTrouble, EndedHow, FromSpeaker, Quoted};
+use crate::wire::{self, CueTrouble, EndedHow, FromSpeaker, QuotedText};
 
 impl OutputSupervisor {
     /// Makes events of one line.
@@ -21,7 +21,7 @@ impl OutputSupervisor {
                 }
             }
             FromSpeaker::Ready { device, rate, channels } => {
-                let device = Quoted::new(device).to_string();
+                let device = QuotedText::new(device).to_string();
                 speaker.ready();
                 tracing::debug!(output = %self.output, device, rate, channels, "sink open");
                 self.note(|status| status.device = Some(device));
@@ -45,7 +45,7 @@ impl OutputSupervisor {
                 self.hear_broken(run, cue, trouble, heard_ms).await;
             }
             FromSpeaker::Altered { run, cue, sha256 } => {
-                let copy = Quoted::new(sha256).to_string();
+                let copy = QuotedText::new(sha256).to_string();
                 tracing::error!(output = %self.output, run, cue, copy,
                     "a copy in the store is gone, or not what was approved; it does not sound");
                 // Full: enough of them are being looked into.

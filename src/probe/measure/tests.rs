@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn measured(rate: u32, channels: usize, samples: &[f32], pieces: usize) -> Measured {
+fn measured(rate: u32, channels: usize, samples: &[f32], pieces: usize) -> MeasuredSound {
     let mut meter = SoundMeter::new(rate, channels).unwrap();
     samples.chunks(pieces * channels).for_each(|piece| meter.add(piece).unwrap());
     meter.finish().unwrap()

@@ -7,7 +7,7 @@ use crate::sim::flaws::{Flaw, flawed, heard};
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::{CueSource, OutputEvent};
 use crate::units::span_ms;
-use crate::wire::{OutputTrouble, ProcessEnd, Quoted};
+use crate::wire::{OutputTrouble, ProcessEnd, QuotedText};
 use chrono::TimeDelta;
 
 /// What is stopped so shortly before its end was heard to its end: what is heard and how long a cue
@@ -151,7 +151,7 @@ impl SimOutputs {
 }
 
 fn not_there() -> OutputTrouble {
-    OutputTrouble::NotThere { device: Quoted::new("simulated") }
+    OutputTrouble::NotThere { device: QuotedText::new("simulated") }
 }
 
 /// As a panic ends a speaker.

@@ -9,7 +9,7 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
 /// A request's body, which fails when it has not come whole in time.
-pub struct Awaited<B> {
+pub struct TimedBody<B> {
     body: B,
     limit: Pin<Box<Sleep>>,
 }
@@ -19,13 +19,13 @@ pub struct Awaited<B> {
 #[error("the body came too slowly")]
 pub struct TooSlow;
 
-impl<B> Awaited<B> {
-    pub fn new(body: B, limit: Duration) -> Awaited<B> {
-        Awaited { body, limit: Box::pin(sleep(limit)) }
+impl<B> TimedBody<B> {
+    pub fn new(body: B, limit: Duration) -> TimedBody<B> {
+        TimedBody { body, limit: Box::pin(sleep(limit)) }
     }
 }
 
-impl<B> Body for Awaited<B>
+impl<B> Body for TimedBody<B>
 where
     B: Body + Unpin,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
@@ -54,18 +54,18 @@ where
 }
 
 /// An answer's body that holds something until it is dropped.
-pub struct Kept<B, K> {
+pub struct HoldingBody<B, K> {
     body: B,
-    _kept: K,
+    _held: K,
 }
 
-impl<B, K> Kept<B, K> {
-    pub fn new(body: B, kept: K) -> Kept<B, K> {
-        Kept { body, _kept: kept }
+impl<B, K> HoldingBody<B, K> {
+    pub fn new(body: B, held: K) -> HoldingBody<B, K> {
+        HoldingBody { body, _held: held }
     }
 }
 
-impl<B: Body + Unpin, K: Unpin> Body for Kept<B, K> {
+impl<B: Body + Unpin, K: Unpin> Body for HoldingBody<B, K> {
     type Data = B::Data;
     type Error = B::Error;
 

@@ -65,7 +65,7 @@ impl<'de> Deserialize<'de> for FileRefusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::{FileTruncation, LengthExcess, Probed, UnsupportedFormat};
+    use crate::wire::{FileTruncation, LengthExcess, ProbeVerdict, UnsupportedFormat};
 
     #[test]
     fn what_an_earlier_version_has_kept_is_read_as_its_word_and_its_quote() {
@@ -115,9 +115,9 @@ mod tests {
             let before: AsBefore = serde_json::from_str(&line).unwrap();
             assert_eq!((before.fault, before.detail), (refusal.fault(), refusal.detail()));
             assert_eq!(serde_json::from_str::<FileRefusal>(&line).unwrap(), refusal, "{line}");
-            let probed = serde_json::to_string(&Probed::Refused(refusal.clone())).unwrap();
+            let probed = serde_json::to_string(&ProbeVerdict::Refused(refusal.clone())).unwrap();
             assert!(probed.starts_with(r#"{"verdict":"refused","fault":"#), "{probed}");
-            let Ok(Probed::Refused(read)) = serde_json::from_str(&probed) else {
+            let Ok(ProbeVerdict::Refused(read)) = serde_json::from_str(&probed) else {
                 panic!("{probed}")
             };
             assert_eq!(read, refusal);

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use loaphuong::wire::{FileFault, Remark};
+use loaphuong::wire::{FileFault, FileRemark};
 use tempfile::tempdir;
 
 use crate::codec::odd_files::whole;
@@ -76,11 +76,11 @@ fn an_offset_is_no_sound_whatever_a_codec_makes_of_it() {
 fn a_file_of_which_half_the_band_is_heard_is_remarked() {
     let dir = tempdir().unwrap();
     let he = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/he-aac.m4a");
-    whole(&he, 3.0, &[Remark::HalfBand]);
+    whole(&he, 3.0, &[FileRemark::HalfBand]);
     // Without a header that tells of it.
     let adts = dir.path().join("he.aac");
     make(&format!("-i {} -c copy", he.display()), &adts);
-    assert_eq!(sound(&adts).remarks, [Remark::HalfBand]);
+    assert_eq!(sound(&adts).remarks, [FileRemark::HalfBand]);
     for rate in [16_000, 22_050, 24_000, 44_100] {
         for name in ["a.m4a", "a.aac"] {
             let file = tone_file(dir.path(), name, 2.0, &format!("-c:a aac -ar {rate}"));

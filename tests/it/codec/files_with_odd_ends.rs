@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use loaphuong::wire::{FileFault, Remark};
+use loaphuong::wire::{FileFault, FileRemark};
 use tempfile::tempdir;
 
 use crate::codec::odd_files::{
@@ -15,13 +15,13 @@ use crate::probe::fixture::{fault, sound};
 const LAST: u8 = 4;
 
 /// Flags and granule position of the last page; `None` for what it is.
-const ENDS: &[(&str, u8, Option<i64>, &[Remark])] = &[
+const ENDS: &[(&str, u8, Option<i64>, &[FileRemark])] = &[
     ("as it is", LAST, None, &[]),
-    ("not marked", 0, None, &[Remark::NoEnd]),
-    ("marked, position unknown", LAST, Some(-1), &[Remark::LengthUnknown]),
-    ("marked, position 0", LAST, Some(0), &[Remark::LengthUnknown]),
-    ("not marked, position unknown", 0, Some(-1), &[Remark::NoEnd]),
-    ("not marked, position 0", 0, Some(0), &[Remark::NoEnd]),
+    ("not marked", 0, None, &[FileRemark::NoEnd]),
+    ("marked, position unknown", LAST, Some(-1), &[FileRemark::LengthUnknown]),
+    ("marked, position 0", LAST, Some(0), &[FileRemark::LengthUnknown]),
+    ("not marked, position unknown", 0, Some(-1), &[FileRemark::NoEnd]),
+    ("not marked, position 0", 0, Some(0), &[FileRemark::NoEnd]),
 ];
 
 fn ogg(folder: &Path, codec: &str) -> Vec<u8> {
@@ -55,7 +55,7 @@ fn an_ogg_is_heard_to_its_end_whether_that_is_marked_or_not() {
             }
             fs::write(&file, &bytes).unwrap();
             println!("{codec}: all positions {granule}");
-            whole(&file, 2.0, &[Remark::LengthUnknown]);
+            whole(&file, 2.0, &[FileRemark::LengthUnknown]);
         }
     }
 }
@@ -168,8 +168,8 @@ fn what_lies_behind_the_sound_is_left_out() {
             fs::write(&file, [&plain[..], trailer].concat()).unwrap();
             // So many raw bytes that nothing tells of may be sound.
             let is_raw = name == "a.wav" || name == "a.aiff";
-            let remarks: &[Remark] = match is_raw && trailer.len() >= 1_600 {
-                true => &[Remark::LengthWrong],
+            let remarks: &[FileRemark] = match is_raw && trailer.len() >= 1_600 {
+                true => &[FileRemark::LengthWrong],
                 false => &[],
             };
             if is_raw && what.contains("APE") && trailer.len() >= 1_600 {

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use loaphuong::wire::{FileFault, Remark};
+use loaphuong::wire::{FileFault, FileRemark};
 use tempfile::tempdir;
 
 use crate::codec::odd_files::{RATE, Wav, chunk, format, hertz, samples, spoken, tune, whole};
@@ -12,23 +12,23 @@ use crate::probe::fixture::fault;
 
 /// What is changed in a plain WAV of two seconds, 32,000 bytes of sound: the outer length, the
 /// inner one, and what is remarked.
-type Lengths = (&'static str, Option<u32>, Option<u32>, &'static [Remark]);
+type Lengths = (&'static str, Option<u32>, Option<u32>, &'static [FileRemark]);
 const LENGTHS: &[Lengths] = &[
     ("as it is", None, None, &[]),
-    ("a recorder lost its power", Some(0), Some(0), &[Remark::LengthUnknown]),
-    ("a pipe: as long as can be", Some(u32::MAX), Some(u32::MAX), &[Remark::LengthUnknown]),
-    ("a pipe: 2 GiB", Some(0x7fff_ffff), Some(0x7fff_ffff - 36), &[Remark::LengthUnknown]),
-    ("a pipe of espeak-ng", Some(0x7fff_f024), Some(0x7fff_f000), &[Remark::LengthUnknown]),
-    ("a pipe: a sign too many", Some(0x8000_0024), Some(0x8000_0000), &[Remark::LengthUnknown]),
-    ("days of sound", Some(0x4000_0024), Some(0x4000_0000), &[Remark::LengthUnknown]),
-    ("the inner one alone", None, Some(0), &[Remark::LengthUnknown]),
+    ("a recorder lost its power", Some(0), Some(0), &[FileRemark::LengthUnknown]),
+    ("a pipe: as long as can be", Some(u32::MAX), Some(u32::MAX), &[FileRemark::LengthUnknown]),
+    ("a pipe: 2 GiB", Some(0x7fff_ffff), Some(0x7fff_ffff - 36), &[FileRemark::LengthUnknown]),
+    ("a pipe of espeak-ng", Some(0x7fff_f024), Some(0x7fff_f000), &[FileRemark::LengthUnknown]),
+    ("a pipe: a sign too many", Some(0x8000_0024), Some(0x8000_0000), &[FileRemark::LengthUnknown]),
+    ("days of sound", Some(0x4000_0024), Some(0x4000_0000), &[FileRemark::LengthUnknown]),
+    ("the inner one alone", None, Some(0), &[FileRemark::LengthUnknown]),
     ("the outer one alone", Some(0), None, &[]),
     ("outer too small", Some(32_028), None, &[]),
     ("outer too large", Some(33_000), None, &[]),
     ("inner too small by a little", None, Some(31_992), &[]),
-    ("inner too large by a little", None, Some(32_008), &[Remark::LengthWrong]),
-    ("inner too large by a byte", None, Some(32_001), &[Remark::LengthWrong]),
-    ("counts its header in", None, Some(32_044), &[Remark::LengthWrong]),
+    ("inner too large by a little", None, Some(32_008), &[FileRemark::LengthWrong]),
+    ("inner too large by a byte", None, Some(32_001), &[FileRemark::LengthWrong]),
+    ("counts its header in", None, Some(32_044), &[FileRemark::LengthWrong]),
 ];
 
 #[test]
@@ -61,7 +61,7 @@ fn a_wav_is_heard_to_its_end_whatever_length_it_tells() {
         let whole_outer =
             Wav { told: Some(told), ..Wav::new(plain.format.clone(), plain.data.clone()) };
         fs::write(&file, whole_outer.bytes()).unwrap();
-        whole(&file, 2.0, &[Remark::LengthWrong]);
+        whole(&file, 2.0, &[FileRemark::LengthWrong]);
     }
     // A long header that counts itself in, and one that leaves out the first eight bytes.
     let in_front = chunk(b"JUNK", &[0; 600]);
@@ -69,7 +69,7 @@ fn a_wav_is_heard_to_its_end_whatever_length_it_tells() {
         let plain = Wav::new(plain.format.clone(), plain.data.clone());
         let wav = Wav { outer: Some(0), told: Some(told), in_front: in_front.clone(), ..plain };
         fs::write(&file, wav.bytes()).unwrap();
-        whole(&file, 2.0, &[Remark::LengthWrong]);
+        whole(&file, 2.0, &[FileRemark::LengthWrong]);
     }
 }
 
@@ -103,7 +103,7 @@ fn chunks_behind_a_wav_of_unknown_length_are_not_heard() {
             let wav = Wav { outer, told, behind: behind.clone(), ..wav };
             fs::write(&file, wav.bytes()).unwrap();
             println!("{name}, {outer:?}, {told:?}");
-            assert_eq!(whole(&file, 2.0, &[Remark::LengthUnknown]).frames, 16_000, "{name}");
+            assert_eq!(whole(&file, 2.0, &[FileRemark::LengthUnknown]).frames, 16_000, "{name}");
         }
         // A length that is too large by less or more than what lies behind.
         for told in [32_000 + behind.len() as u32 + 1, 32_000 + behind.len() as u32 + 4_000] {
@@ -112,7 +112,7 @@ fn chunks_behind_a_wav_of_unknown_length_are_not_heard() {
             fs::write(&file, wav.bytes()).unwrap();
             if !name.contains("two kinds") {
                 println!("{name}, {told}");
-                assert_eq!(whole(&file, 2.0, &[Remark::LengthWrong]).frames, 16_000, "{name}");
+                assert_eq!(whole(&file, 2.0, &[FileRemark::LengthWrong]).frames, 16_000, "{name}");
             }
         }
     }
@@ -130,7 +130,7 @@ fn sound_in_several_chunks_is_heard_whole() {
     let endless = [b"data", &u32::MAX.to_le_bytes()[..], &plain].concat();
     let pieces: Vec<u8> = second.chunks(600).flat_map(|piece| chunk(b"data", piece)).collect();
     let same = chunk(b"fmt ", &format(1, 16, 2));
-    type Parts<'a> = (&'a str, &'a [u8], Vec<u8>, &'a [Remark]);
+    type Parts<'a> = (&'a str, &'a [u8], Vec<u8>, &'a [FileRemark]);
     let cases: Vec<Parts<'_>> = vec![
         ("two", first, next.clone(), &[]),
         ("with tags between and behind", first, [&list[..], &next, &list].concat(), &[]),
@@ -143,10 +143,10 @@ fn sound_in_several_chunks_is_heard_whole() {
             [&chunk(b"data", b"")[..], &list, &chunk(b"data", &plain)].concat(),
             &[],
         ),
-        ("an empty one, one of any length", b"", endless, &[Remark::LengthUnknown]),
+        ("an empty one, one of any length", b"", endless, &[FileRemark::LengthUnknown]),
         ("an empty one behind", &plain, chunk(b"data", b""), &[]),
-        ("the second without its length", first, of(0), &[Remark::LengthUnknown]),
-        ("the second as long as can be", first, of(u32::MAX), &[Remark::LengthUnknown]),
+        ("the second without its length", first, of(0), &[FileRemark::LengthUnknown]),
+        ("the second as long as can be", first, of(u32::MAX), &[FileRemark::LengthUnknown]),
     ];
     for (name, data, behind, remarks) in cases {
         let wav = Wav { behind, ..Wav::new(format(1, 16, 2), data.to_vec()) };
@@ -338,23 +338,23 @@ fn a_wav_for_more_than_four_gigabytes_is_taken_if_it_is_shorter() {
 
 /// Outer length, length of the sound's chunk (8 more than the sound), frames in the common chunk;
 /// `None` for as it is.
-type Aiff = (&'static str, [Option<u32>; 3], &'static [Remark]);
+type Aiff = (&'static str, [Option<u32>; 3], &'static [FileRemark]);
 const AIFF: &[Aiff] = &[
     ("as it is", [None, None, None], &[]),
-    ("all 0", [Some(0), Some(0), Some(0)], &[Remark::LengthUnknown]),
-    ("no sound but its lead", [Some(0), Some(8), Some(0)], &[Remark::LengthUnknown]),
+    ("all 0", [Some(0), Some(0), Some(0)], &[FileRemark::LengthUnknown]),
+    ("no sound but its lead", [Some(0), Some(8), Some(0)], &[FileRemark::LengthUnknown]),
     (
         "as long as can be",
         [Some(u32::MAX), Some(u32::MAX), Some(u32::MAX)],
-        &[Remark::LengthUnknown],
+        &[FileRemark::LengthUnknown],
     ),
-    ("2 GiB", [Some(0x7fff_ffff), Some(0x7fff_ffff), Some(0)], &[Remark::LengthUnknown]),
+    ("2 GiB", [Some(0x7fff_ffff), Some(0x7fff_ffff), Some(0)], &[FileRemark::LengthUnknown]),
     ("outer too small", [Some(32_000), None, None], &[]),
     ("outer too large", [Some(64_000), None, None], &[]),
     ("no frames", [None, None, Some(0)], &[]),
     ("too many frames", [None, None, Some(99_999_999)], &[]),
     ("sound too short by a little", [None, Some(32_000), None], &[]),
-    ("sound too long by a little", [None, Some(32_016), None], &[Remark::LengthWrong]),
+    ("sound too long by a little", [None, Some(32_016), None], &[FileRemark::LengthWrong]),
 ];
 
 #[test]

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use loaphuong::wire::{FileFault, Remark};
+use loaphuong::wire::{FileFault, FileRemark};
 use tempfile::tempdir;
 
 use crate::codec::odd_files::{pages, rewrite_page, tune, whole};
@@ -47,11 +47,15 @@ fn an_end_mark_in_the_middle_ends_nothing() {
     for codec in ["libopus", "libvorbis", "flac"] {
         let (plain, sound) = ogg(dir.path(), codec);
         type Flags = fn(usize, usize) -> u8;
-        let cases: [(&str, Flags, &[Remark]); 5] = [
-            ("on the first page alone", |n, _| if n == 0 { LAST } else { 0 }, &[Remark::NoEnd]),
-            ("on the last but one", |n, of| if n + 2 == of { LAST } else { 0 }, &[Remark::NoEnd]),
-            ("on all", |_, _| LAST, &[Remark::NoEnd]),
-            ("on the first two", |n, _| if n < 2 { LAST } else { 0 }, &[Remark::NoEnd]),
+        let cases: [(&str, Flags, &[FileRemark]); 5] = [
+            ("on the first page alone", |n, _| if n == 0 { LAST } else { 0 }, &[FileRemark::NoEnd]),
+            (
+                "on the last but one",
+                |n, of| if n + 2 == of { LAST } else { 0 },
+                &[FileRemark::NoEnd],
+            ),
+            ("on all", |_, _| LAST, &[FileRemark::NoEnd]),
+            ("on the first two", |n, _| if n < 2 { LAST } else { 0 }, &[FileRemark::NoEnd]),
             (
                 "on the second and the last",
                 |n, of| if n == 1 || n + 1 == of { LAST } else { 0 },
@@ -113,9 +117,9 @@ fn positions_of_pages_cost_no_sound() {
         let only = |page: usize, other: i64| -> Change<'_> {
             Box::new(move |n, _, was| if n == page { other } else { was })
         };
-        let (unknown, wrong): (&[Remark], &[Remark]) =
-            (&[Remark::LengthUnknown], &[Remark::LengthWrong]);
-        let cases: Vec<(&str, Change<'_>, &[Remark])> = vec![
+        let (unknown, wrong): (&[FileRemark], &[FileRemark]) =
+            (&[FileRemark::LengthUnknown], &[FileRemark::LengthWrong]);
+        let cases: Vec<(&str, Change<'_>, &[FileRemark])> = vec![
             ("as they are", Box::new(|_, _, was| was), &[]),
             ("unknown in the middle", middle(-1), &[]),
             ("0 in the middle", middle(0), &[]),

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use loaphuong::speaker::decode::FileDecoder;
-use loaphuong::wire::{FileFault, Probed};
+use loaphuong::wire::{FileFault, ProbeVerdict};
 
 use crate::probe::fixture::{make, probe};
 
@@ -52,14 +52,14 @@ fn wrong(folder: &Path, row: &Row) -> Option<String> {
     let path = folder.join("file");
     fs::write(&path, &row.bytes).expect("room for a file");
     let sound = match (probe(&path), &row.right) {
-        (Probed::Refused(refusal), Right::Refused(right)) if refusal.fault() == *right => {
+        (ProbeVerdict::Refused(refusal), Right::Refused(right)) if refusal.fault() == *right => {
             return None;
         }
-        (Probed::Refused(refusal), _) => return Some(format!("{refusal:?}")),
-        (Probed::Sound(sound), Right::Refused(right)) => {
+        (ProbeVerdict::Refused(refusal), _) => return Some(format!("{refusal:?}")),
+        (ProbeVerdict::Sound(sound), Right::Refused(right)) => {
             return Some(format!("{} ms, not {right:?}", sound.length_ms));
         }
-        (Probed::Sound(sound), _) => sound,
+        (ProbeVerdict::Sound(sound), _) => sound,
     };
     let (samples, channels, rate) = match heard(&path) {
         Ok(heard) => heard,

@@ -4,7 +4,7 @@
 use std::fs;
 use std::process::Command;
 
-use loaphuong::wire::{FileFault, Remark};
+use loaphuong::wire::{FileFault, FileRemark};
 use tempfile::tempdir;
 
 use crate::codec::frames::{ape, counted, counts, id3v1, plain, tune, with_header, with_vbri};
@@ -72,7 +72,7 @@ fn doubled_counts_are_seen_through_where_the_end_is_there() {
     for (name, bytes) in cases {
         println!("{name}");
         fs::write(&file, &bytes).unwrap();
-        whole(&file, seconds_by_ffmpeg(&file), &[Remark::LengthWrong]);
+        whole(&file, seconds_by_ffmpeg(&file), &[FileRemark::LengthWrong]);
     }
     for (name, bytes) in [("doubled and nothing else", bare), ("VBRI and nothing else", vbri)] {
         fs::write(&file, &bytes).unwrap();

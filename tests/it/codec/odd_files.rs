@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use loaphuong::speaker::decode::FileDecoder;
-use loaphuong::wire::{Remark, Sound};
+use loaphuong::wire::{FileRemark, ProbedSound};
 
 use crate::probe::fixture::{make, sound};
 
@@ -76,7 +76,7 @@ pub fn spoken(file: &Path) -> (u32, Vec<f32>) {
 
 /// The verdict on a file that is taken whole: so long as `seconds`, as what the speaker sounds of
 /// it, and with these remarks.
-pub fn whole(file: &Path, seconds: f64, remarks: &[Remark]) -> Sound {
+pub fn whole(file: &Path, seconds: f64, remarks: &[FileRemark]) -> ProbedSound {
     let name = file.file_name().unwrap_or_default();
     let heard = sound(file);
     let (rate, samples) = spoken(file);

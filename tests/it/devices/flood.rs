@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use loaphuong::station::OutputEvent;
-use loaphuong::wire::{OutputTrouble, Quoted, SinkSpec};
+use loaphuong::wire::{OutputTrouble, QuotedText, SinkSpec};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::audio::{noise, write_wav};
@@ -105,7 +105,7 @@ async fn what_a_speaker_says_of_itself_is_cut_short() {
     let OutputEvent::Lost { trouble, .. } = station.until("loss", lost).await else {
         unreachable!("it is one")
     };
-    let device = Quoted::new("ế".repeat(100));
+    let device = QuotedText::new("ế".repeat(100));
     assert_eq!(trouble, OutputTrouble::Gone { device }, "300 bytes");
     station.outputs.shutdown().await;
 }

@@ -12,11 +12,11 @@ use loaphuong::station::output_refusal::OutputRefusal;
 use loaphuong::station::record::Reason;
 use loaphuong::sys::disk_trouble::DiskTrouble;
 use loaphuong::wire::{
-    OutputTrouble, PermitEnd, ProcessEnd, QUOTED_BYTES_MAX, Quoted, SpeakerFault,
+    OutputTrouble, PermitEnd, ProcessEnd, QUOTED_BYTES_MAX, QuotedText, SpeakerFault,
 };
 
-fn quoted(words: &str) -> Quoted {
-    Quoted::new(words)
+fn quoted(words: &str) -> QuotedText {
+    QuotedText::new(words)
 }
 
 /// Each trouble, the English of the record, the Vietnamese of `status`.
@@ -122,9 +122,9 @@ fn a_refusal_keeps_the_words_of_the_record() {
 #[test]
 fn a_quotation_is_cut_between_two_characters() {
     let long = "ế".repeat(1_000);
-    let cut = Quoted::new(long.clone());
+    let cut = QuotedText::new(long.clone());
     assert_eq!(cut.as_str(), "ế".repeat(QUOTED_BYTES_MAX / 3));
     // A child may say what it likes.
-    let said: Quoted = serde_json::from_str(&format!("{long:?}")).unwrap();
+    let said: QuotedText = serde_json::from_str(&format!("{long:?}")).unwrap();
     assert_eq!(said, cut);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use loaphuong::library::{Catalogue, Setup, copy_path, scan_once};
 use loaphuong::station::stock::{Item, Known, KnownItem, VERDICT_VERSION};
-use loaphuong::wire::{FileFault, Measured};
+use loaphuong::wire::{FileFault, MeasuredSound};
 
 use crate::library::fixture::{Place, Watched, paths};
 use crate::probe::fixture::program;
@@ -51,7 +51,7 @@ async fn what_an_earlier_version_took_counts_until_it_is_judged_anew() {
     }
     for known in &mut known {
         if let KnownItem::Accepted(bulletin) = &mut known.item {
-            Arc::make_mut(bulletin).measured = Measured::default();
+            Arc::make_mut(bulletin).measured = MeasuredSound::default();
         }
     }
     let mut watched = Watched::open(Setup { known, ..place.setup() }).await;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use loaphuong::library::Setup;
 use loaphuong::station::stock::Item;
-use loaphuong::wire::Remark;
+use loaphuong::wire::FileRemark;
 
 use crate::codec::odd_files::{pages, rewrite_page, tune};
 use crate::library::fixture::{Place, REST, Watched};
@@ -32,7 +32,7 @@ async fn a_voice_message_without_an_end_is_taken_after_ten_rests() {
     assert_eq!(watched.until_accepted("voice.opus").await, 2_000);
     let rested = dropped.elapsed();
     assert!(rested >= 9 * REST, "taken after {rested:?}");
-    assert_eq!(watched.stock.bulletin("voice.opus").unwrap().remarks, [Remark::NoEnd]);
+    assert_eq!(watched.stock.bulletin("voice.opus").unwrap().remarks, [FileRemark::NoEnd]);
     assert_eq!(place.calls(), 1, "decoded once, though it waited");
 
     // It is known from then on.
@@ -40,7 +40,7 @@ async fn a_voice_message_without_an_end_is_taken_after_ten_rests() {
     drop(watched);
     let mut watched = Watched::open(setup).await;
     watched.until_ready().await;
-    assert_eq!(watched.stock.bulletin("voice.opus").unwrap().remarks, [Remark::NoEnd]);
+    assert_eq!(watched.stock.bulletin("voice.opus").unwrap().remarks, [FileRemark::NoEnd]);
     assert_eq!(place.calls(), 1);
 }
 

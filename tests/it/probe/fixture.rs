@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use loaphuong::wire::{FileFault, FileRefusal, Probed, Sound};
+use loaphuong::wire::{FileFault, FileRefusal, ProbeVerdict, ProbedSound};
 
 /// The program under test.
 pub fn program() -> PathBuf {
@@ -45,7 +45,7 @@ pub fn frames_by_ffmpeg(file: &Path) -> u64 {
 }
 
 /// The verdict of a child, as the library would get it.
-pub fn probe(file: &Path) -> Probed {
+pub fn probe(file: &Path) -> ProbeVerdict {
     let said = Command::new(program()).arg("probe").arg(file).output().expect("it starts");
     assert!(said.status.success(), "{file:?}: {said:?}");
     let text = String::from_utf8(said.stdout).expect("JSON is UTF-8");
@@ -54,10 +54,10 @@ pub fn probe(file: &Path) -> Probed {
 }
 
 /// The verdict where none but good news is expected.
-pub fn sound(file: &Path) -> Sound {
+pub fn sound(file: &Path) -> ProbedSound {
     match probe(file) {
-        Probed::Sound(sound) => sound,
-        refused @ Probed::Refused { .. } => panic!("{file:?}: {refused:?}"),
+        ProbeVerdict::Sound(sound) => sound,
+        refused @ ProbeVerdict::Refused { .. } => panic!("{file:?}: {refused:?}"),
     }
 }
 
@@ -70,7 +70,7 @@ pub fn fault(file: &Path) -> (FileFault, String) {
 /// The same as a fact.
 pub fn refusal(file: &Path) -> FileRefusal {
     match probe(file) {
-        Probed::Refused(refusal) => refusal,
-        Probed::Sound(sound) => panic!("{file:?}: {sound:?}"),
+        ProbeVerdict::Refused(refusal) => refusal,
+        ProbeVerdict::Sound(sound) => panic!("{file:?}: {sound:?}"),
     }
 }

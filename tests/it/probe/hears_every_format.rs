@@ -185,6 +185,6 @@ fn a_file_given_on_standard_input_is_heard_from_its_start() {
         .stdin(fs::File::open(&file).unwrap())
         .output()
         .unwrap();
-    let line: loaphuong::wire::Probed = serde_json::from_slice(&said.stdout).unwrap();
+    let line: loaphuong::wire::ProbeVerdict = serde_json::from_slice(&said.stdout).unwrap();
     assert_eq!(line, probe(&file));
 }

@@ -4,7 +4,7 @@
 use std::fs::{self, File};
 
 use loaphuong::probe::{LENGTH_S_MAX, judge};
-use loaphuong::wire::{FileDamage, FileRefusal, Probed};
+use loaphuong::wire::{FileDamage, FileRefusal, ProbeVerdict};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use tempfile::tempdir;
@@ -47,12 +47,12 @@ fn forty_mutants_of_each_format_get_a_verdict() {
                 }
                 fs::write(&file, &bytes).unwrap();
                 match judge(File::open(&file).unwrap()) {
-                    Probed::Sound(sound) => {
+                    ProbeVerdict::Sound(sound) => {
                         prop_assert!(sound.frames > 0 && sound.rate > 0, "{name}: {sound:?}");
                         prop_assert!(sound.length_ms <= LENGTH_S_MAX * 1000, "{name}: {sound:?}");
                         prop_assert_eq!(sound.bytes, bytes.len() as u64);
                     }
-                    Probed::Refused(refusal) => {
+                    ProbeVerdict::Refused(refusal) => {
                         // symphonia 0.5.5 reads past a block of ADPCM; the verdict holds it.
                         let known = name == "adpcm.wav";
                         let gave_up = matches!(

@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 
 use loaphuong::sandbox::escape::EscapeAttempt;
 use loaphuong::station::record::{Outcome, RowKind};
-use loaphuong::wire::{Barrier, Confinement, SinkSpec, ToSpeaker};
+use loaphuong::wire::{ConfinementReport, SandboxBarrier, SinkSpec, ToSpeaker};
 
 use crate::probe::fixture::{program, tone_file};
 use crate::support::audio::heard_whole;
@@ -18,9 +18,9 @@ use crate::support::daemon::{Ward, cron, due_in, until};
 type Allowed<'a> = &'a [String];
 
 /// Barriers that the kernel below this test does not have.
-fn missing() -> Vec<Barrier> {
+fn missing() -> Vec<SandboxBarrier> {
     let told = Command::new(program()).args(["probe", "--confinement"]).output().unwrap();
-    let confinement: Confinement = serde_json::from_slice(&told.stdout).unwrap();
+    let confinement: ConfinementReport = serde_json::from_slice(&told.stdout).unwrap();
     confinement.missing.into_iter().map(|missing| missing.barrier).collect()
 }
 
@@ -32,11 +32,11 @@ fn attempts(told: &Output) -> Vec<EscapeAttempt> {
 
 /// Each attempt is refused but for the allowed ones. What only a barrier could refuse that the
 /// kernel has not got is passed over; that the station tells of it, another test holds.
-fn are_refused(attempts: &[EscapeAttempt], allowed: Allowed, missing: &[Barrier]) {
+fn are_refused(attempts: &[EscapeAttempt], allowed: Allowed, missing: &[SandboxBarrier]) {
     assert!(attempts.len() > 12, "{attempts:?}");
     for EscapeAttempt { what, refused } in attempts {
         let of_files = ["read ", "write ", "make a file "].iter().any(|of| what.starts_with(of));
-        let barrier = if of_files { Barrier::Landlock } else { Barrier::Seccomp };
+        let barrier = if of_files { SandboxBarrier::Landlock } else { SandboxBarrier::Seccomp };
         if allowed.contains(what) {
             assert_eq!(*refused, None, "{what} is part of its work");
         } else if !missing.contains(&barrier) {
@@ -169,7 +169,7 @@ async fn a_station_on_an_older_kernel_says_what_is_missing_and_sounds_all_the_sa
     let mut ward = Ward::new();
     let samples = ward.drop_noise("a.wav", 1_500, 161);
     ward.start().await;
-    let want = vec![Barrier::Landlock, Barrier::Seccomp];
+    let want = vec![SandboxBarrier::Landlock, SandboxBarrier::Seccomp];
     ward.until("what is missing", |status| (status.unconfined == want).then_some(())).await;
     let told = String::from_utf8(ward.run(&["status"]).stdout).unwrap();
     for says in ["không có Landlock", "không có seccomp"] {
@@ -201,9 +201,10 @@ async fn a_station_says_of_its_children_what_they_say_themselves() {
     let missing = missing();
     ward.until("what is missing", |status| (status.unconfined == missing).then_some(())).await;
     let told = String::from_utf8(ward.run(&["status"]).stdout).unwrap();
-    for (barrier, says) in
-        [(Barrier::Landlock, "không có Landlock"), (Barrier::Seccomp, "không có seccomp")]
-    {
+    for (barrier, says) in [
+        (SandboxBarrier::Landlock, "không có Landlock"),
+        (SandboxBarrier::Seccomp, "không có seccomp"),
+    ] {
         assert_eq!(told.contains(says), missing.contains(&barrier), "{told}");
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::{CueHeard, CueSource, OutputEvent};
-use loaphuong::wire::{Breakage, CueTrouble, SinkSpec};
+use loaphuong::wire::{BreakCause, CueTrouble, SinkSpec};
 
 use crate::probe::fixture::{sound, tone_file};
 use crate::support::orders::{Station, file, in_ms, order};
@@ -60,7 +60,7 @@ async fn a_file_shortened_after_its_probe_breaks_with_what_was_heard_of_it() {
         let (heard_ms, _, why) = sounded(&path, length_ms).await;
         let why = why.unwrap_or_else(|| panic!("{name} passes for whole"));
         assert!(why.to_string().contains("of 2.0 s"), "{name}: {why}");
-        assert_eq!(why.breakage(), Breakage::File, "{name}");
+        assert_eq!(why.break_cause(), BreakCause::File, "{name}");
         // Half of it, but for its header and its last packet; the last beat would be a quarter of
         // a second behind.
         assert!((880..=1_020).contains(&heard_ms), "{name}: {heard_ms} ms, {why}");

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use loaphuong::output::OutputState;
 use loaphuong::station::{Fade, OutputEvent};
 use loaphuong::sys::disk_trouble::TroubleKind;
-use loaphuong::wire::{OutputTrouble, Quoted, SinkSpec};
+use loaphuong::wire::{OutputTrouble, QuotedText, SinkSpec};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
 
@@ -119,7 +119,7 @@ async fn a_card_that_is_not_there_is_lost_at_once_with_its_name() {
     station.outputs.arm(&order(1, "amp", in_ms(0), vec![file("short")], &ZONE));
     let event = station.until("loss", lost).await;
     let OutputEvent::Lost { run: 1, trouble } = event else { panic!("{event:?}") };
-    assert_eq!(trouble, OutputTrouble::NotThere { device: Quoted::new("amp") });
+    assert_eq!(trouble, OutputTrouble::NotThere { device: QuotedText::new("amp") });
     assert_eq!(trouble.to_string(), "amp: there is no ALSA device of this name", "in the record");
     station.outputs.arm(&order(2, "nowhere", in_ms(0), vec![file("short")], &ZONE));
     station.until("loss", |event| matches!(event, OutputEvent::Lost { run: 2, .. })).await;

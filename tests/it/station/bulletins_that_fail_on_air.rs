@@ -19,7 +19,7 @@ use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use loaphuong::station::rundown::finished;
 use loaphuong::station::stock::{Approvals, Item};
 use loaphuong::sys::disk_trouble::DiskTrouble;
-use loaphuong::wire::{CueTrouble, Quoted};
+use loaphuong::wire::{CueTrouble, QuotedText};
 
 use crate::support::rows::RowFields as _;
 use crate::support::ward::*;
@@ -260,7 +260,7 @@ fn what_one_zone_alone_finds_silent_airs_on_in_the_others_and_stays() {
 
 #[test]
 fn what_the_stations_own_copy_or_speaker_spoils_counts_against_no_file() {
-    let path = Quoted::new("/store/a");
+    let path = QuotedText::new("/store/a");
     let trouble = DiskTrouble::from(io::Error::from(io::ErrorKind::NotFound));
     let end = CueTrouble::EndsEarly { decoded_ms: 1, promised_ms: 2 };
     for (fault, reason, is_the_files) in [

@@ -9,7 +9,7 @@ use loaphuong::station::schedule::{Loudness, Schedule};
 use loaphuong::station::stock::{Item, Stock};
 use loaphuong::station::windows::Window;
 use loaphuong::station::{Command, Input};
-use loaphuong::wire::Measured;
+use loaphuong::wire::MeasuredSound;
 
 use crate::support::rows::RowFields as _;
 use crate::support::ward::*;
@@ -24,15 +24,15 @@ fn loudness() -> Loudness {
     }
 }
 
-fn measured(loudness_lufs: f32, true_peak_dbtp: f32) -> Measured {
-    Measured {
+fn measured(loudness_lufs: f32, true_peak_dbtp: f32) -> MeasuredSound {
+    MeasuredSound {
         loudness_lufs: Some(loudness_lufs),
         true_peak_dbtp: Some(true_peak_dbtp),
-        ..Measured::default()
+        ..MeasuredSound::default()
     }
 }
 
-fn bulletin_of(path: &str, seconds: u64, measured: Measured) -> Arc<Bulletin> {
+fn bulletin_of(path: &str, seconds: u64, measured: MeasuredSound) -> Arc<Bulletin> {
     Arc::new(Bulletin { measured, ..(*bulletin(path, seconds, 0)).clone() })
 }
 
@@ -41,7 +41,7 @@ fn measured_stock() -> Arc<Stock> {
     let items = [
         bulletin_of("a", 60, measured(-30.0, -20.0)),
         bulletin_of("peaky", 60, measured(-25.0, -4.5)),
-        bulletin_of("old", 60, Measured::default()),
+        bulletin_of("old", 60, MeasuredSound::default()),
         bulletin_of("long", 1_200, measured(-30.0, -20.0)),
         bulletin_of("hiss", 60, measured(-60.0, -45.0)),
     ];

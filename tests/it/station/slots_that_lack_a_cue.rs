@@ -17,7 +17,7 @@ use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use loaphuong::station::schedule::{CueRule, Queue, Resume, Schedule};
 use loaphuong::station::stock::{Item, Stock};
 use loaphuong::station::{CueSource, Input};
-use loaphuong::wire::Measured;
+use loaphuong::wire::MeasuredSound;
 
 use crate::support::alerts::order;
 use crate::support::faults::{Dice, generated};
@@ -312,13 +312,13 @@ fn what_the_plan_says_of_any_schedule_is_what_the_record_says_afterwards() {
 
 #[test]
 fn what_a_zone_cannot_hear_is_planned_as_the_record_will_say_it_until_it_is_out() {
-    let two = Measured {
+    let two = MeasuredSound {
         loudness_lufs: Some(-20.0),
         mixed_lufs: None,
         two_channels: true,
-        ..Measured::default()
+        ..MeasuredSound::default()
     };
-    let one = Measured { two_channels: false, ..two };
+    let one = MeasuredSound { two_channels: false, ..two };
     // What of the file, the gain of the zone, what the simulated output finds, slots cut for it.
     let cases = [
         ("antiphase", two, 0.0, Some(Flaw::Silent), 3),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Bytes;
 use axum::routing::{get, post};
-use loaphuong::sys::http_server::{Bounds, is_too_slow, serve};
+use loaphuong::sys::http_server::{ServerBounds, is_too_slow, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
@@ -18,7 +18,7 @@ const MOMENT: Duration = Duration::from_millis(300);
 const LONG: Duration = Duration::from_secs(60);
 const PATIENCE: Duration = Duration::from_secs(20);
 
-const BOUNDS: Bounds = Bounds {
+const BOUNDS: ServerBounds = ServerBounds {
     connections_max: 8,
     per_peer_max: 8,
     head_timeout: LONG,
@@ -27,7 +27,7 @@ const BOUNDS: Bounds = Bounds {
 };
 
 /// Answers at once, reads a body, or has no end of words.
-async fn start(bounds: Bounds) -> SocketAddr {
+async fn start(bounds: ServerBounds) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let many = || async { "x".repeat(64 << 20) };
@@ -66,9 +66,9 @@ const LAST: &str = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
 #[test]
 fn a_connection_that_says_nothing_or_half_a_thing_is_closed_in_time() {
-    let brief = Bounds { head_timeout: MOMENT, ..BOUNDS };
-    let brief_body = Bounds { body_timeout: MOMENT, ..BOUNDS };
-    let brief_stall = Bounds { stall_timeout: MOMENT, ..BOUNDS };
+    let brief = ServerBounds { head_timeout: MOMENT, ..BOUNDS };
+    let brief_body = ServerBounds { body_timeout: MOMENT, ..BOUNDS };
+    let brief_stall = ServerBounds { stall_timeout: MOMENT, ..BOUNDS };
     let body = "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf";
     let cases = [
         ("nothing at all", brief, String::new(), ""),
@@ -102,7 +102,7 @@ fn a_connection_that_says_nothing_or_half_a_thing_is_closed_in_time() {
 #[test]
 fn an_answer_that_nobody_reads_is_given_up() {
     run(async {
-        let address = start(Bounds { stall_timeout: MOMENT, ..BOUNDS }).await;
+        let address = start(ServerBounds { stall_timeout: MOMENT, ..BOUNDS }).await;
         let request = "GET /many HTTP/1.1\r\nHost: a\r\n\r\n";
         let mut stream = say(address, request).await;
         let mut other = say(address, request).await;

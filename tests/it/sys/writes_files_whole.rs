@@ -5,7 +5,7 @@ use std::io::Write;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
-use loaphuong::sys::whole_file::{Flush, UnnamedFile, rename_unless_taken, write_whole};
+use loaphuong::sys::whole_file::{FlushScope, UnnamedFile, rename_unless_taken, write_whole};
 
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(folder)
@@ -20,7 +20,7 @@ fn names(folder: &Path) -> Vec<String> {
 fn what_is_written_takes_the_place_of_what_was_there() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("kept.json");
-    for flush in [Flush::Nothing, Flush::Content, Flush::ContentAndName] {
+    for flush in [FlushScope::Nothing, FlushScope::Content, FlushScope::ContentAndName] {
         for temporary in [None, Some("kept.json.new".as_ref())] {
             let text = format!("{flush:?} {temporary:?}");
             write_whole(&file, text.as_bytes(), 0o600, temporary, flush).unwrap();
@@ -50,7 +50,7 @@ fn a_leftover_under_the_fixed_name_is_no_hindrance_and_no_way_out() {
     let [file, leftover] = ["kept", "kept.new"].map(|name| folder.path().join(name));
     let elsewhere = tempfile::NamedTempFile::new().unwrap();
     symlink(elsewhere.path(), &leftover).unwrap();
-    write_whole(&file, b"text", 0o600, Some("kept.new".as_ref()), Flush::Content).unwrap();
+    write_whole(&file, b"text", 0o600, Some("kept.new".as_ref()), FlushScope::Content).unwrap();
     assert_eq!(fs::read_to_string(&file).unwrap(), "text");
     assert_eq!(fs::read_to_string(elsewhere.path()).unwrap(), "", "no link is written through");
     assert_eq!(names(folder.path()), ["kept"]);
@@ -61,10 +61,10 @@ fn what_can_not_take_its_place_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("kept");
     fs::create_dir(&file).unwrap();
-    write_whole(&file, b"text", 0o600, None, Flush::Content).unwrap_err();
+    write_whole(&file, b"text", 0o600, None, FlushScope::Content).unwrap_err();
     assert_eq!(names(folder.path()), ["kept"]);
     let missing = folder.path().join("no folder/kept");
-    write_whole(&missing, b"text", 0o600, None, Flush::Content).unwrap_err();
+    write_whole(&missing, b"text", 0o600, None, FlushScope::Content).unwrap_err();
 }
 
 #[test]

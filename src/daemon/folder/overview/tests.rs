@@ -19,8 +19,8 @@ use crate::station::bulletin::Bulletin;
 use crate::station::ids::ZoneId;
 use crate::station::stock::{Approvals, Item};
 use crate::wire::{
-    FileFault, FileRefusal, FileTruncation, ForeignContent, LengthExcess, Measured, NamedFormat,
-    NotAudio, SpecialFile, UnsupportedFormat,
+    FileFault, FileRefusal, FileTruncation, ForeignContent, LengthExcess, MeasuredSound,
+    NamedFormat, NotAudio, SpecialFile, UnsupportedFormat,
 };
 
 const STATION: &str = "\
@@ -151,7 +151,7 @@ fn good(path: &str) -> Bulletin {
         sha256: path.into(),
         length_ms: 90_000,
         arrived: now() - TimeDelta::hours(1),
-        measured: Measured { loudness_lufs: Some(-18.2), ..Measured::default() },
+        measured: MeasuredSound { loudness_lufs: Some(-18.2), ..MeasuredSound::default() },
         ..Bulletin::default()
     }
 }
@@ -201,7 +201,7 @@ fn a_bad_week(lang: Lang) -> View {
     accept(&mut view, good("kt/a.mp3"));
     let twin = Bulletin { sha256: "kt/a.mp3".into(), ..good("kt/b.mp3") };
     accept(&mut view, twin);
-    let quiet = Measured { loudness_lufs: Some(-40.0), ..Measured::default() };
+    let quiet = MeasuredSound { loudness_lufs: Some(-40.0), ..MeasuredSound::default() };
     accept(&mut view, Bulletin { measured: quiet, ..good("kt/nho.mp3") });
     for n in 1..=5 {
         accept(&mut view, good(&format!("lac/{n}.mp3")));

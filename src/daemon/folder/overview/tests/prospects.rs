@@ -98,11 +98,11 @@ fn what_no_programme_plays_is_told_of_by_itself() {
 fn of_the_bulletins_taken_those_with_something_to_note_come_first_and_none_is_long() {
     let mut view = view(Lang::En);
     accept(&mut view, good("kt/a.mp3"));
-    let measured = Measured {
+    let measured = MeasuredSound {
         loudness_lufs: Some(-40.0),
         pause_ms: 9_000,
         clipped: 9_000,
-        ..Measured::default()
+        ..MeasuredSound::default()
     };
     let odd = Bulletin { measured, until: date("2026-11-01"), ..good("kt/y.mp3") };
     accept(&mut view, Bulletin { sha256: "kt/z.mp3".into(), ..odd });

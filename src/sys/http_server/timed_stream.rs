@@ -9,15 +9,15 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
 /// A byte stream with a limit between two moves in either direction.
-pub struct Stalling<Io> {
+pub struct TimedStream<Io> {
     io: Io,
     limit: Duration,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
-impl<Io> Stalling<Io> {
-    pub fn new(io: Io, limit: Duration) -> Stalling<Io> {
-        Stalling { io, limit, timer: None }
+impl<Io> TimedStream<Io> {
+    pub fn new(io: Io, limit: Duration) -> TimedStream<Io> {
+        TimedStream { io, limit, timer: None }
     }
 
     /// Begins the limit anew after a move; breaks off where there was none for too long.
@@ -41,7 +41,7 @@ impl<Io> Stalling<Io> {
     }
 }
 
-impl<Io: AsyncRead + Unpin> AsyncRead for Stalling<Io> {
+impl<Io: AsyncRead + Unpin> AsyncRead for TimedStream<Io> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -52,7 +52,7 @@ impl<Io: AsyncRead + Unpin> AsyncRead for Stalling<Io> {
     }
 }
 
-impl<Io: AsyncWrite + Unpin> AsyncWrite for Stalling<Io> {
+impl<Io: AsyncWrite + Unpin> AsyncWrite for TimedStream<Io> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

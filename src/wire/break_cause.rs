@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// counts against it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Breakage {
+pub enum BreakCause {
     /// The file, which can't be decoded.
     #[default]
     File,

@@ -14,16 +14,16 @@ const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);
 const PRUNE_FIRST: Duration = Duration::from_secs(60);
 
 /// When rows are removed next.
-pub struct Pruning {
+pub struct PruneTimer {
     at: Instant,
     /// The first portion since the last rest has had its turn.
     begun: bool,
 }
 
-impl Pruning {
+impl PruneTimer {
     /// A first look, some time after the start at `now`.
-    pub fn new(now: Instant) -> Pruning {
-        Pruning { at: now + PRUNE_FIRST, begun: false }
+    pub fn new(now: Instant) -> PruneTimer {
+        PruneTimer { at: now + PRUNE_FIRST, begun: false }
     }
 
     /// Whether the next portion may go.
