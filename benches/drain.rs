@@ -15,9 +15,9 @@ use chrono_tz::Asia::Ho_Chi_Minh;
 use loaphuong::journal::Journal;
 use loaphuong::report::{Reporter, Setup};
 use loaphuong::station::Effect;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::outbox::Outbox;
-use loaphuong::station::record::{AsRun, CueNote, Outcome, PlayRow, Row, RowBody, Stamp};
+use loaphuong::station::record::{AsRun, CueNote, LocalTimestamp, Outcome, PlayRow, Row, RowBody};
 
 /// Any failure ends the benchmark.
 type Trouble = Box<dyn std::error::Error>;
@@ -102,12 +102,12 @@ fn kilobytes(field: &str) -> Result<u64, Trouble> {
 fn row(seq: u64) -> Result<Row, Trouble> {
     let begin = DateTime::from_timestamp(1_767_225_600, 0).ok_or("out of range")?;
     let due = begin + TimeDelta::minutes(i64::try_from(seq)?);
-    let due = Stamp::new(due, Ho_Chi_Minh);
+    let due = LocalTimestamp::new(due, Ho_Chi_Minh);
     let run = AsRun {
         title: "Bản tin sáng".into(),
         outcome: Outcome::Aired,
         started_at: Some(due),
-        ended_at: Some(Stamp(due.0 + TimeDelta::seconds(60))),
+        ended_at: Some(LocalTimestamp(due.0 + TimeDelta::seconds(60))),
         late_ms: Some(0.4),
         heard_ms: 60_000,
         ..AsRun::blank("to-1".into(), "ban-tin-sang".into())
@@ -123,5 +123,5 @@ fn row(seq: u64) -> Result<Row, Trouble> {
         ..PlayRow::blank(run, CueNote::default())
     };
     let body = RowBody::Play(Box::new(play));
-    Ok(Row { seq, station: "thanh-dong-nvh-1".into(), due, clock: Trust::Synced, body })
+    Ok(Row { seq, station: "thanh-dong-nvh-1".into(), due, clock: ClockTrust::Synced, body })
 }

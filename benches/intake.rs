@@ -8,7 +8,7 @@ use std::process::Command;
 
 use divan::Bencher;
 use loaphuong::library::{Library, LibraryEvent, Setup};
-use loaphuong::station::stock::Known;
+use loaphuong::station::stock::KnownFile;
 use loaphuong::wire::ProbeVerdict;
 use tempfile::TempDir;
 
@@ -70,7 +70,7 @@ fn ten_thousand_known_files(bencher: Bencher) {
     });
 }
 
-fn all_known(setup: &Setup) -> Vec<Known> {
+fn all_known(setup: &Setup) -> Vec<KnownFile> {
     use std::os::unix::ffi::OsStrExt;
     use std::os::unix::fs::MetadataExt;
     let mut known = Vec::new();
@@ -88,7 +88,7 @@ fn all_known(setup: &Setup) -> Vec<Known> {
                 "path": text, "sha256": sha256, "title": text, "length_ms": 60_000,
                 "arrived": "2026-03-01T00:00:00Z",
             });
-            known.push(Known {
+            known.push(KnownFile {
                 raw_path: raw.iter().map(|byte| format!("{byte:02x}")).collect(),
                 size: meta.len(),
                 modified_ns: meta.mtime() * 1_000_000_000 + meta.mtime_nsec(),

@@ -9,9 +9,9 @@ use chrono::{DateTime, TimeDelta};
 use chrono_tz::Asia::Ho_Chi_Minh;
 use loaphuong::journal::{Journal, LogFilter};
 use loaphuong::station::Effect;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::record::{
-    AsRun, BulletinNote, CueNote, Outcome, PlayRow, Row, RowBody, Stamp,
+    AsRun, BulletinNote, CueNote, LocalTimestamp, Outcome, PlayRow, Row, RowBody,
 };
 use tokio::runtime::Runtime;
 
@@ -38,12 +38,12 @@ fn row(seq: u64) -> Row {
     let begin = DateTime::from_timestamp(1_767_225_600, 0).expect("2026 begins within range");
     let seconds = i64::try_from((seq / ROWS_PER_DAY) * 86_400 + (seq % ROWS_PER_DAY) * 60);
     let due = begin + TimeDelta::seconds(seconds.expect("some years of seconds fit"));
-    let due = Stamp::new(due, Ho_Chi_Minh);
+    let due = LocalTimestamp::new(due, Ho_Chi_Minh);
     let run = AsRun {
         title: "Bản tin sáng".into(),
         outcome: Outcome::Aired,
         started_at: Some(due),
-        ended_at: Some(Stamp(due.0 + TimeDelta::seconds(60))),
+        ended_at: Some(LocalTimestamp(due.0 + TimeDelta::seconds(60))),
         late_ms: Some(0.4),
         heard_ms: 60_000,
         ..AsRun::blank(format!("to-{}", seq % 20).as_str().into(), "ban-tin-sang".into())
@@ -72,7 +72,7 @@ fn row(seq: u64) -> Row {
             ..PlayRow::blank(run, cue)
         })),
     };
-    Row { seq, station: "thanh-dong-nvh-1".into(), due, clock: Trust::Synced, body }
+    Row { seq, station: "thanh-dong-nvh-1".into(), due, clock: ClockTrust::Synced, body }
 }
 
 static FILLED: LazyLock<tempfile::TempDir> = LazyLock::new(|| {

@@ -8,18 +8,18 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use divan::{Bencher, black_box};
+use loaphuong::station::allowed_hours::AllowedHours;
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::calendar::{DaySpec, Days, lunar_of};
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::calendar::{DaySet, DaySpec, lunar_of};
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::ZoneId;
 use loaphuong::station::planner::Planner;
 use loaphuong::station::priority::Priority;
+use loaphuong::station::recurrence::{CronRule, Recurrence, RecurrenceRule};
 use loaphuong::station::schedule::{
-    CueRule, CueWhat, Guard, Order, Programme, Queue, Resume, Schedule, Zone,
+    CueRule, CueWhat, Guard, Programme, Queue, QueueOrder, ResumeRule, Schedule, Zone,
 };
-use loaphuong::station::stock::{Item, Stock};
-use loaphuong::station::when::{CronRule, Rule, When};
-use loaphuong::station::windows::Windows;
+use loaphuong::station::stock::{Stock, StockItem};
 
 const PROGRAMMES: u32 = 1_000;
 const ZONES: u32 = 20;
@@ -62,26 +62,26 @@ fn schedule(from_queue: bool) -> Schedule {
             id: format!("p-{n}").as_str().into(),
             title: format!("Chương trình {n}"),
             zones: zones.keys().cloned().collect(),
-            when: When {
-                rules: vec![Rule::Cron(rule)],
-                except: Days::from_specs(vec![tet]),
-                ..When::default()
+            when: Recurrence {
+                rules: vec![RecurrenceRule::Cron(rule)],
+                except: DaySet::from_specs(vec![tet]),
+                ..Recurrence::default()
             },
             priority: Priority::Routine,
             late: Duration::from_secs(600),
             max_length: None,
-            resume: Resume::Restart,
+            resume: ResumeRule::Restart,
             rundown: vec![CueRule { what, music: false }],
             campaign: None,
             place: "schedules/bench.yaml:1".into(),
         }
     };
-    let queue = Queue { folder: "tin".into(), order: Order::Rotate, ..Queue::default() };
+    let queue = Queue { folder: "tin".into(), order: QueueOrder::Rotate, ..Queue::default() };
     Schedule {
         station: "bench".into(),
         timezone: chrono_tz::Asia::Ho_Chi_Minh,
-        guard: Guard { allowed: Windows::always(), daily_limit: None, mute: Days::none() },
-        trust: Trust::Synced,
+        guard: Guard { allowed: AllowedHours::always(), daily_limit: None, mute: DaySet::none() },
+        trust: ClockTrust::Synced,
         emergency: Default::default(),
         loudness: Default::default(),
         queues: if from_queue { BTreeMap::from([("q".into(), queue)]) } else { BTreeMap::new() },
@@ -102,7 +102,7 @@ fn stock() -> Stock {
             arrived: start(),
             ..Bulletin::default()
         };
-        (path, Item::Accepted(Arc::new(bulletin)))
+        (path, StockItem::Accepted(Arc::new(bulletin)))
     };
     Stock { items: (0..20).map(item).collect() }
 }

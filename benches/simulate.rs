@@ -9,17 +9,17 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use divan::{Bencher, black_box};
 use loaphuong::sim::Sim;
+use loaphuong::station::allowed_hours::AllowedHours;
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::calendar::Days;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::calendar::DaySet;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::priority::Priority;
 use loaphuong::station::record::Row;
+use loaphuong::station::recurrence::{CronRule, Recurrence, RecurrenceRule};
 use loaphuong::station::schedule::{
-    CueRule, CueWhat, Guard, Order, Programme, Queue, Resume, Schedule, Zone,
+    CueRule, CueWhat, Guard, Programme, Queue, QueueOrder, ResumeRule, Schedule, Zone,
 };
-use loaphuong::station::stock::{Item, Stock};
-use loaphuong::station::when::{CronRule, Rule, When};
-use loaphuong::station::windows::Windows;
+use loaphuong::station::stock::{Stock, StockItem};
 use loaphuong::station::{Command, Input};
 
 /// 55 programmes in two zones every day: 40,150 slots.
@@ -60,23 +60,27 @@ fn schedule() -> Schedule {
             id: format!("p-{n}").as_str().into(),
             title: format!("Chương trình {n}"),
             zones: vec!["to-1".into(), "to-2".into()],
-            when: When { rules: vec![Rule::Cron(rule)], ..When::default() },
+            when: Recurrence { rules: vec![RecurrenceRule::Cron(rule)], ..Recurrence::default() },
             priority: Priority::Routine,
             late: Duration::from_secs(600),
             max_length: None,
-            resume: Resume::Restart,
+            resume: ResumeRule::Restart,
             rundown: rundown.map(|what| CueRule { what, music: false }).into(),
             campaign: None,
             place: "bench.yaml:1".into(),
         }
     };
-    let queue = Queue { folder: "tin".into(), order: Order::Rotate, ..Queue::default() };
+    let queue = Queue { folder: "tin".into(), order: QueueOrder::Rotate, ..Queue::default() };
     Schedule {
         station: "do".into(),
         timezone: chrono_tz::Asia::Ho_Chi_Minh,
         zones: [("to-1".into(), zone("amp-1")), ("to-2".into(), zone("amp-2"))].into(),
-        guard: Guard { allowed: Windows::always(), daily_limit: None, mute: Days::default() },
-        trust: Trust::Synced,
+        guard: Guard {
+            allowed: AllowedHours::always(),
+            daily_limit: None,
+            mute: DaySet::default(),
+        },
+        trust: ClockTrust::Synced,
         emergency: Default::default(),
         loudness: Default::default(),
         queues: [("tin".into(), queue)].into(),
@@ -100,7 +104,7 @@ fn stock() -> Arc<Stock> {
     let paths = (0..20).map(|n| (format!("tin/{n}.mp3"), 60)).chain([("nhac.ogg".into(), 5)]);
     let items = paths.map(|(path, seconds)| {
         let bulletin = bulletin(&path, seconds);
-        (bulletin.path.clone(), Item::Accepted(bulletin))
+        (bulletin.path.clone(), StockItem::Accepted(bulletin))
     });
     Arc::new(Stock { items: items.collect() })
 }

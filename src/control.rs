@@ -28,8 +28,8 @@ use std::path::{Path, PathBuf};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use crate::station::order_origin::OrderOrigin;
 use crate::station::record::Row;
-use crate::station::via::Via;
 
 pub use client::{Client, ClientError};
 pub use clock::{ClockReport, ClockWhy, KernelSign, RtcSign, TrustOrder};
@@ -78,27 +78,27 @@ pub enum Request {
     },
     Stop {
         order: StopOrder,
-        via: Option<Via>,
+        via: Option<OrderOrigin>,
         reply: oneshot::Sender<Result<StopTaken, Refusal>>,
     },
     Alert {
         order: AlertOrder,
-        via: Option<Via>,
+        via: Option<OrderOrigin>,
         reply: oneshot::Sender<Result<AlertTaken, Refusal>>,
     },
     Approve {
         order: ApproveOrder,
-        via: Option<Via>,
+        via: Option<OrderOrigin>,
         reply: oneshot::Sender<Result<Approved, Refusal>>,
     },
     Reload {
-        via: Option<Via>,
+        via: Option<OrderOrigin>,
         reply: oneshot::Sender<Reloaded>,
     },
     Clock(oneshot::Sender<Box<ClockReport>>),
     TrustClock {
         order: TrustOrder,
-        via: Option<Via>,
+        via: Option<OrderOrigin>,
         reply: oneshot::Sender<Result<Box<ClockReport>, Refusal>>,
     },
 }

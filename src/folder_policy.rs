@@ -45,9 +45,9 @@ pub use waits::{FileWaits, WAIT_MAX};
 
 use crate::config::Config;
 use crate::library::Catalogue;
-use crate::station::history::History;
+use crate::station::history::AiringHistory;
 use crate::station::ids::Timestamp;
-use crate::station::stock::{Approvals, Item, Stock};
+use crate::station::stock::{Approvals, Stock, StockItem};
 
 /// What becomes of the audio folder's files.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -88,7 +88,7 @@ pub fn decide_once(
         sidecars: &SidecarCache::default().read(config, catalogue),
         schedule: &config.schedule,
         approvals,
-        history: &History::default(),
+        history: &AiringHistory::default(),
         waits: &FileWaits::default(),
         now,
         uptime: Duration::ZERO,
@@ -96,10 +96,10 @@ pub fn decide_once(
 }
 
 /// A file as the core sees it.
-fn item(file: &FileReport) -> Item {
+fn item(file: &FileReport) -> StockItem {
     match file {
-        FileReport::Pending => Item::Pending,
-        FileReport::Accepted(accepted) => Item::Accepted(accepted.bulletin.clone()),
-        FileReport::Refused(refused) => Item::Refused(refused.refusal.of_file()),
+        FileReport::Pending => StockItem::Pending,
+        FileReport::Accepted(accepted) => StockItem::Accepted(accepted.bulletin.clone()),
+        FileReport::Refused(refused) => StockItem::Refused(refused.refusal.of_file()),
     }
 }

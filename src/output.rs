@@ -44,7 +44,7 @@ use tokio::time::sleep;
 use crate::station::ids::{OutputId, ZoneId};
 use crate::station::output_refusal::OutputRefusal;
 use crate::station::schedule::Schedule;
-use crate::station::{Fade, Order, OutputEvent};
+use crate::station::{Fade, OutputEvent, RunOrder};
 use crate::wire::{OutputTrouble, QuotedText};
 
 pub use spec::OutputSpec;
@@ -173,7 +173,7 @@ impl StationOutputs {
     /// Makes a run ready and sounds it at its instant, or as soon as possible when that has
     /// passed, in the zones where the guard lets it. Never waits; what becomes of it comes as
     /// events.
-    pub fn arm(&mut self, order: &Order) {
+    pub fn arm(&mut self, order: &RunOrder) {
         let run = order.run;
         let verdict = self.guard.judge(order);
         for (zone, refusal) in verdict.refused {

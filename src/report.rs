@@ -27,7 +27,7 @@ use flate2::write::GzEncoder;
 use reqwest::{Certificate, Client, StatusCode, Url, header, redirect};
 
 use crate::station::ids::Timestamp;
-use crate::station::outbox::{Answer, StoredRow};
+use crate::station::outbox::{CentreAnswer, StoredRow};
 use crate::sys::open_file::open_regular;
 pub use answer::read as read_answer;
 pub use token::TokenError;
@@ -128,12 +128,12 @@ impl Reporter {
 
     /// Posts rows, which are in the order of their seqs, as one batch. Takes at most some 90
     /// seconds.
-    pub async fn post(&self, rows: &[StoredRow]) -> Answer {
-        let Some(first) = rows.first() else { return Answer::Nothing };
+    pub async fn post(&self, rows: &[StoredRow]) -> CentreAnswer {
+        let Some(first) = rows.first() else { return CentreAnswer::Nothing };
         let batch = envelope::rows(&self.source, rows);
         let Some(last) = batch.last else {
             // It stands first, so setting it aside passes over no other.
-            return Answer::Refused {
+            return CentreAnswer::Refused {
                 status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
                 retry_after_s: None,
                 rows: 1,
@@ -146,14 +146,14 @@ impl Reporter {
 
     /// Posts the station's present state, a JSON object, as it was at `at`. The answer's `sent` and
     /// `through` mean nothing for it.
-    pub async fn post_status(&self, at: Timestamp, status: &str) -> Answer {
+    pub async fn post_status(&self, at: Timestamp, status: &str) -> CentreAnswer {
         self.send(envelope::status(&self.source, at, status), 0, 0).await
     }
 
-    async fn send(&self, json: String, rows: u32, last: u64) -> Answer {
+    async fn send(&self, json: String, rows: u32, last: u64) -> CentreAnswer {
         let token = match self.token_file.as_deref().map(token::read).transpose() {
             Ok(token) => token,
-            Err(error) => return Answer::Unreachable { why: error.to_string() },
+            Err(error) => return CentreAnswer::Unreachable { why: error.to_string() },
         };
         let mut request = self
             .client
@@ -175,7 +175,7 @@ impl Reporter {
                 }
                 answer::read(response, rows, last).await
             }
-            Err(error) => Answer::Unreachable { why: answer::in_one_line(&error) },
+            Err(error) => CentreAnswer::Unreachable { why: answer::in_one_line(&error) },
         }
     }
 }

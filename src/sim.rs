@@ -8,9 +8,9 @@
 
 mod centre;
 mod clock;
+mod content_flaw;
 mod disk;
 mod faults;
-mod flaws;
 mod journal;
 mod outputs;
 mod power;
@@ -22,25 +22,25 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use crate::station::clock_trust::Trust;
+use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::Timestamp;
-use crate::station::outbox::{Answer, Batch, Renewal};
+use crate::station::outbox::{CentreAnswer, RenewalOrder, RowBatch};
 use crate::station::record::Row;
 use crate::station::schedule::Schedule;
 use crate::station::stock::Stock;
 use crate::station::{Airing, Effect, Input, Station, Wake};
 
 use centre::unreachable;
-pub use centre::{Exchange, SimCentre};
+pub use centre::{ExchangeFault, SimCentre};
 use clock::WallClock;
-use disk::Disk;
-pub use flaws::Flaw;
+pub use content_flaw::ContentFlaw;
+use disk::SimDisk;
 use journal::SimJournal;
+pub use outputs::SimOutputFault;
 use outputs::SimOutputs;
-pub use outputs::Trouble;
-pub use power::{Card, PowerCut};
-pub use recording::Sounded;
-pub use trace::{Befell, Moment};
+pub use power::{PowerCut, SimCard};
+pub use recording::SoundedCue;
+pub use trace::{SimEvent, TraceEntry};
 
 /// Steps at one instant beyond which the core must be going round in circles.
 const STEPS_AT_ONE_INSTANT_MAX: u32 = 20_000;
@@ -50,13 +50,13 @@ pub struct Sim {
     station: Station,
     schedule: Arc<Schedule>,
     stock: Arc<Stock>,
-    trust: Trust,
+    trust: ClockTrust,
     /// The world's time.
     world: Timestamp,
     clock: WallClock,
     wake: Option<Wake>,
     outputs: SimOutputs,
-    disk: Disk,
+    disk: SimDisk,
     centre: Option<SimCentre>,
     /// Inputs that effects have caused.
     caused: VecDeque<Input>,
@@ -68,7 +68,7 @@ pub struct Sim {
     cuts: u64,
     /// Journals that have begun in another's place.
     renewals: u64,
-    trace: Option<Vec<Moment>>,
+    trace: Option<Vec<TraceEntry>>,
 }
 
 impl Sim {
@@ -90,12 +90,12 @@ impl Sim {
             station,
             schedule,
             stock,
-            trust: Trust::Synced,
+            trust: ClockTrust::Synced,
             world: now,
             clock: WallClock::right(now),
             wake: None,
             outputs: SimOutputs::default(),
-            disk: Disk::new(journal),
+            disk: SimDisk::new(journal),
             centre: None,
             caused: VecDeque::new(),
             cut_after: None,
@@ -145,12 +145,12 @@ impl Sim {
     }
 
     /// What was heard since it was last taken, whatever the rows say; by end.
-    pub fn take_sounded(&mut self) -> Vec<Sounded> {
+    pub fn take_sounded(&mut self) -> Vec<SoundedCue> {
         self.outputs.recording.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// What befell the station since it was last taken.
-    pub fn take_trace(&mut self) -> Vec<Moment> {
+    pub fn take_trace(&mut self) -> Vec<TraceEntry> {
         self.trace.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
@@ -227,14 +227,14 @@ impl Sim {
         match input {
             Input::ScheduleLoaded(schedule) => {
                 self.schedule = schedule.clone();
-                self.note(self.now(), Befell::Schedule(schedule.clone()));
+                self.note(self.now(), SimEvent::Schedule(schedule.clone()));
             }
             Input::LibraryChanged(stock) => self.stock = stock.clone(),
             Input::ClockChanged { trust, stepped } => {
                 let what = if !stepped.is_zero() {
-                    Some(Befell::ClockSet(*trust))
+                    Some(SimEvent::ClockSet(*trust))
                 } else {
-                    (*trust != self.trust).then_some(Befell::Trust(*trust))
+                    (*trust != self.trust).then_some(SimEvent::Trust(*trust))
                 };
                 self.trust = *trust;
                 if let Some(what) = what {
@@ -246,10 +246,10 @@ impl Sim {
     }
 
     /// Something befell the station, whose clock had shown `before`.
-    fn note(&mut self, before: Timestamp, what: Befell) {
+    fn note(&mut self, before: Timestamp, what: SimEvent) {
         let (world, after, seq) = (self.world, self.now(), self.disk.journal().seq);
         if let Some(trace) = &mut self.trace {
-            trace.push(Moment { world, before, after, seq, what });
+            trace.push(TraceEntry { world, before, after, seq, what });
         }
     }
 
@@ -307,7 +307,7 @@ impl Sim {
 
     fn wake_up(&mut self) {
         let (trust, stepped) = (self.trust, TimeDelta::zero());
-        self.note(self.now(), Befell::On { schedule: self.schedule.clone(), trust });
+        self.note(self.now(), SimEvent::On { schedule: self.schedule.clone(), trust });
         self.tell(Input::ClockChanged { trust, stepped });
         self.tell(Input::LibraryChanged(self.stock.clone()));
     }
@@ -333,7 +333,7 @@ impl Sim {
     }
 
     /// Posts what is on the disk.
-    fn send(&mut self, batch: &Batch) {
+    fn send(&mut self, batch: &RowBatch) {
         let Some(centre) = &mut self.centre else { return };
         let rows = self.disk.written().rows_after(batch.after, batch.rows_max);
         if rows.is_empty() && self.disk.is_full() {
@@ -344,12 +344,12 @@ impl Sim {
     }
 
     /// Has the journal go on under another id, as the journal itself chooses it.
-    fn renew(&mut self, Renewal { after, .. }: Renewal) {
+    fn renew(&mut self, RenewalOrder { after, .. }: RenewalOrder) {
         let Some(centre) = &mut self.centre else { return };
         self.renewals += 1;
         let id = self.disk.written().id.wrapping_mul(1_000_003).wrapping_add(after + 1);
         match self.disk.renew(id, after) {
-            true => centre.no_post(self.world, Answer::Renewed),
+            true => centre.no_post(self.world, CentreAnswer::Renewed),
             false => centre.no_post(self.world, unreachable("the journal waits for the disk")),
         }
     }

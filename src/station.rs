@@ -12,102 +12,103 @@
 //! are *closed*, once. The horizon is the instant up to which all slots have come up.
 
 pub mod airing;
+pub mod allowed_hours;
+pub mod archive_cause;
 pub mod bulletin;
+mod bulletin_warning;
 pub mod calendar;
-pub mod changes;
 pub mod clock_trust;
 pub mod cue;
+pub mod due_spans;
 pub mod effect;
 pub mod emergency;
 pub mod gain;
 pub mod guard;
 pub mod handover;
 pub mod history;
-pub mod idle;
 pub mod ids;
 pub mod input;
 pub mod loudness;
+pub mod not_played;
+pub mod order_origin;
 pub mod outbox;
 pub mod output_refusal;
 pub mod planner;
 pub mod priority;
 pub mod record;
-pub mod recovered;
+pub mod recovered_journal;
+pub mod recurrence;
 pub mod rundown;
 pub mod schedule;
+pub mod schedule_changes;
 pub mod slot;
-pub mod spans;
 pub mod stock;
-pub mod via;
-mod warning;
-pub mod when;
-pub mod windows;
 
 mod alerts;
-mod book;
-mod claims;
+mod clock_view;
 mod closing;
 mod commands;
 mod interrupted_cues;
 mod limits;
-mod onair;
+mod on_air;
+mod output_notices;
 mod recovery;
 mod reload;
-mod running;
+mod running_slot;
 mod starting;
+mod station_memory;
 mod strikes;
 mod timeline;
-mod troubles;
-mod trust;
 mod upcoming;
+mod zone_access;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use airing::Airing;
-pub use book::HEARD_DAYS_MAX;
 pub use cue::{CueHeard, CueSource};
-pub use effect::{Effect, Fade, Notice, Order, OrderedCue, OrderedVoice, Step, Wake};
+pub use effect::{Effect, Fade, Notice, OrderedCue, OrderedVoice, RunOrder, Step, Wake};
 pub use input::{Command, Input, OutputEvent};
-pub use recovered::{CLOSED_KEPT, Recovered};
+pub use recovered_journal::{CLOSED_KEPT, RecoveredJournal};
 pub use slot::{CueState, OpenCue, OpenSlot, SlotLifecycle, SlotState, index_u32};
+pub use station_memory::HEARD_DAYS_MAX;
 pub use upcoming::LEAD;
 
-use book::Book;
+use clock_view::ClockView;
 use ids::{OutputId, SlotId, Timestamp};
 use outbox::Outbox;
-use running::{Run, Slot};
+use output_notices::OutputNotices;
+use running_slot::{OutputRun, Slot};
 use schedule::Schedule;
+use station_memory::StationMemory;
 use stock::Stock;
-use troubles::Troubles;
-use trust::TrustView;
-use upcoming::Upcoming;
+use upcoming::UpcomingSlots;
 
 /// A ward's station. See the module's header.
 pub struct Station {
     schedule: Arc<Schedule>,
     /// `None` until the library has loaded; scheduled slots are held until then.
     stock: Option<Arc<Stock>>,
-    clock: TrustView,
-    book: Book,
-    upcoming: Upcoming,
+    clock: ClockView,
+    memory: StationMemory,
+    upcoming: UpcomingSlots,
     horizon: Option<Timestamp>,
     horizon_written: Option<Timestamp>,
     /// The schedule that was in force before the station was off, until its slots are accounted
     /// for.
     predecessor: Option<Arc<Schedule>>,
     open: BTreeMap<SlotId, Slot>,
-    runs: BTreeMap<u64, Run>,
+    runs: BTreeMap<u64, OutputRun>,
     run_last: u64,
     /// Bulletins whose move to the archive was ordered, until the library tells of it.
     archiving: BTreeSet<Arc<str>>,
     /// Files of the emergencies' folder that lay there when the station came to life.
-    lying: BTreeSet<Arc<str>>,
+    present_at_start: BTreeSet<Arc<str>>,
     /// Contents of that folder that have been on air, or rehearsed: they go to its archive.
-    spent: BTreeSet<Arc<str>>,
+    sounded_emergencies: BTreeSet<Arc<str>>,
     /// A bulletin was heard in this step; it may have been the last time.
     archive_due: bool,
-    troubles: Troubles,
+    output_notices: OutputNotices,
     outbox: Outbox,
     /// Marks of the journal that the first step has still to look at.
     recovered: Vec<OpenSlot>,
@@ -118,17 +119,17 @@ pub struct Station {
 impl Station {
     /// A station that has just come to life at `now`, with what its journal remembers. The first
     /// step closes what a crash left on air.
-    pub fn new(schedule: Arc<Schedule>, recovered: Recovered, now: Timestamp) -> Station {
-        let clock = TrustView::new(now);
+    pub fn new(schedule: Arc<Schedule>, recovered: RecoveredJournal, now: Timestamp) -> Station {
+        let clock = ClockView::new(now);
         let mut station = Station {
-            upcoming: Upcoming::default(),
+            upcoming: UpcomingSlots::default(),
             horizon: recovered.horizon,
             horizon_written: recovered.horizon,
             predecessor: None,
             outbox: Outbox::new(recovered.through, recovered.seq, seed_of(recovered.journal))
                 .behind(recovered.base),
             recovered: recovered.open,
-            book: Book::new(
+            memory: StationMemory::new(
                 recovered.seq,
                 recovered.closed,
                 recovered.forgotten,
@@ -142,10 +143,10 @@ impl Station {
             runs: BTreeMap::new(),
             run_last: 0,
             archiving: BTreeSet::new(),
-            lying: BTreeSet::new(),
-            spent: BTreeSet::new(),
+            present_at_start: BTreeSet::new(),
+            sounded_emergencies: BTreeSet::new(),
             archive_due: false,
-            troubles: Troubles::default(),
+            output_notices: OutputNotices::default(),
             ending: false,
         };
         station.look_ahead();
@@ -182,9 +183,9 @@ impl Station {
         if std::mem::take(&mut self.archive_due) {
             self.archive_finished(now, &mut out);
         }
-        self.archive_spent(&mut out);
+        self.archive_sounded_emergencies(&mut out);
         if !self.ending {
-            self.outbox.appended(self.book.seq());
+            self.outbox.appended(self.memory.seq());
             out.extend(self.outbox.renew(now).map(Effect::Renew));
             out.extend(self.outbox.poll(now).map(Effect::Send));
         }
@@ -209,13 +210,13 @@ impl Station {
     }
 
     /// How often and when last each bulletin was heard.
-    pub fn history(&self) -> &Arc<history::History> {
-        self.book.history()
+    pub fn history(&self) -> &Arc<history::AiringHistory> {
+        self.memory.history()
     }
 
     /// Rows written so far, which is the last one's seq.
     pub fn rows(&self) -> u64 {
-        self.book.seq()
+        self.memory.seq()
     }
 
     /// Rows written and not yet at the centre.

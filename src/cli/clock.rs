@@ -8,8 +8,8 @@ use crate::control::{Client, ClientError, ClockReport, ClockWhy, TrustOrder};
 use crate::daemon::clock::{CRYSTAL_PPM, HOLDOVER_MAX_MS, VOUCHED_WITHIN_MS, look_once};
 use crate::messages::Lang;
 use crate::messages::clock as messages;
-use crate::station::clock_trust::Trust;
-use crate::station::record::Stamp;
+use crate::station::clock_trust::ClockTrust;
+use crate::station::record::LocalTimestamp;
 
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -100,9 +100,9 @@ fn text(lang: Lang, report: &ClockReport) -> String {
         lines.push(messages::looked_by_itself(lang));
     }
     let needed = match report.needed {
-        Trust::Synced => messages::needs_synced(lang),
-        Trust::Holdover => messages::needs_holdover(lang),
-        Trust::Untrusted => messages::needs_nothing(lang),
+        ClockTrust::Synced => messages::needs_synced(lang),
+        ClockTrust::Holdover => messages::needs_holdover(lang),
+        ClockTrust::Untrusted => messages::needs_nothing(lang),
     };
     lines.push(match report.since {
         Some(since) => messages::trust_line_since(lang, trusted(lang, report), time(since), needed),
@@ -132,9 +132,9 @@ fn text(lang: Lang, report: &ClockReport) -> String {
 
 fn trusted(lang: Lang, report: &ClockReport) -> String {
     match report.trust {
-        Trust::Synced => messages::trust_synced(lang),
-        Trust::Holdover => messages::trust_holdover(lang),
-        Trust::Untrusted => messages::trust_untrusted(lang),
+        ClockTrust::Synced => messages::trust_synced(lang),
+        ClockTrust::Holdover => messages::trust_holdover(lang),
+        ClockTrust::Untrusted => messages::trust_untrusted(lang),
     }
 }
 
@@ -221,7 +221,7 @@ fn remedies(lang: Lang, report: &ClockReport) -> Vec<String> {
     remedies
 }
 
-fn time(at: Stamp) -> impl std::fmt::Display {
+fn time(at: LocalTimestamp) -> impl std::fmt::Display {
     at.0.format("%H:%M:%S %d/%m/%Y")
 }
 

@@ -21,9 +21,9 @@ use crate::messages::{self, Lang};
 use crate::station::Airing;
 use crate::station::ids::Timestamp;
 use crate::station::planner::{PlannedSlot, plan};
+use crate::station::recurrence::{instant, local};
 use crate::station::schedule::Schedule;
 use crate::station::stock::Stock;
-use crate::station::when::{instant, local};
 
 /// Longest plan in days: the calendar repeats itself after a year, and a longer table is read by
 /// nobody.

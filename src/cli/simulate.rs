@@ -12,9 +12,9 @@ use crate::daemon;
 use crate::messages::{Lang, plan as messages, reasons};
 use crate::sim::Sim;
 use crate::station::ids::{ProgrammeId, ZoneId};
-use crate::station::planner::Outlooks;
+use crate::station::planner::OutcomeCounts;
 use crate::station::record::{Outcome, Reason, Row, RowKind};
-use crate::station::when::instant;
+use crate::station::recurrence::instant;
 
 /// The virtual station is woken so often to have its rows counted, so that a year's need not lie
 /// in memory at once.
@@ -48,7 +48,7 @@ pub struct SimulatedDays {
     pub days: u16,
     pub slots: u64,
     /// How many slots would air whole, be cut or not air, and why.
-    pub outlooks: Outlooks,
+    pub outlooks: OutcomeCounts,
     pub programmes: Vec<(ProgrammeId, ZoneId, HeardTotals)>,
     /// Closing rows of slots that would not air whole, in order.
     pub unheard: Vec<Row>,

@@ -13,7 +13,7 @@ use crate::messages::{
     Lang, answers, can_be_typed, centre, clock, figures, library, quoted, reasons, refusal,
     running, shown,
 };
-use crate::station::clock_trust::Trust;
+use crate::station::clock_trust::ClockTrust;
 use crate::wire::{FileFault, FileRefusal};
 
 /// Files listed of those that were not taken, and of those that wait for approval: with what else
@@ -153,14 +153,18 @@ fn files(lang: Lang, status: &Status) -> String {
 
 fn trust(lang: Lang, status: &Status) -> String {
     match status.clock.trust {
-        Trust::Synced => running::clock_synced(lang),
-        Trust::Holdover if status.clock.suffices == Some(false) => clock::status_not_enough(lang),
-        Trust::Holdover if status.clock.vouched_by.is_some() => {
+        ClockTrust::Synced => running::clock_synced(lang),
+        ClockTrust::Holdover if status.clock.suffices == Some(false) => {
+            clock::status_not_enough(lang)
+        }
+        ClockTrust::Holdover if status.clock.vouched_by.is_some() => {
             clock::status_vouched(lang, status.clock.vouched_by.as_deref().unwrap_or_default())
         }
-        Trust::Holdover => running::clock_holdover(lang),
-        Trust::Untrusted if status.clock.needed == Trust::Untrusted => running::clock_any(lang),
-        Trust::Untrusted => running::clock_untrusted(lang),
+        ClockTrust::Holdover => running::clock_holdover(lang),
+        ClockTrust::Untrusted if status.clock.needed == ClockTrust::Untrusted => {
+            running::clock_any(lang)
+        }
+        ClockTrust::Untrusted => running::clock_untrusted(lang),
     }
 }
 

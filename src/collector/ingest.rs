@@ -13,7 +13,7 @@ use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{numbers, readable};
-use crate::station::record::Stamp;
+use crate::station::record::LocalTimestamp;
 
 /// Bytes of a request as they come: the stations send at most 256 KiB before compression.
 pub const REQUEST_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -85,7 +85,7 @@ pub struct Head<'a> {
     pub zone: Cow<'a, str>,
     #[serde(borrow)]
     pub programme: Cow<'a, str>,
-    pub due: Stamp,
+    pub due: LocalTimestamp,
     #[serde(borrow)]
     pub outcome: Cow<'a, str>,
     /// Has to be the envelope's sequence …

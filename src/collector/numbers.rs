@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use chrono::Datelike;
 use serde::Deserialize;
 
-use crate::station::record::Stamp;
+use crate::station::record::LocalTimestamp;
 use crate::wire::HEARD_MS_MAX;
 
 /// Years in which a station's instants lie: a board without a battery begins in 1970.
@@ -28,10 +28,10 @@ const FRAMES_MAX: f64 = YEAR_MS * 768.0;
 /// What of a row is a number or an instant; what is not there is not judged.
 #[derive(Deserialize)]
 struct Numbers {
-    due: Option<Stamp>,
-    started_at: Option<Stamp>,
-    ended_at: Option<Stamp>,
-    until: Option<Stamp>,
+    due: Option<LocalTimestamp>,
+    started_at: Option<LocalTimestamp>,
+    ended_at: Option<LocalTimestamp>,
+    until: Option<LocalTimestamp>,
     late_ms: Option<f64>,
     heard_ms: Option<f64>,
     frames: Option<f64>,

@@ -8,7 +8,7 @@ use super::yaml_tree::YamlNode;
 use super::{names, scalars};
 use crate::station::emergency::REPEATS_MAX;
 use crate::station::ids::ZoneId;
-use crate::station::schedule::{Dropped, Emergency};
+use crate::station::schedule::{Emergency, EmergencyFolder};
 
 /// Who ordered, in the record, where the file names nobody: the record's words, whatever the
 /// language of the one who reads it.
@@ -24,7 +24,7 @@ pub fn read(reader: &mut FieldReader<'_>, node: &YamlNode, station: &StationDraf
     let repeat = reader.optional(&fields, "repeat", |text| scalars::number(text, 1, REPEATS_MAX));
     let exercise = reader.optional(&fields, "exercise", scalars::truth).unwrap_or(false);
     let all = || station.zones.keys().cloned().collect::<Vec<ZoneId>>();
-    let dropped = Dropped {
+    let dropped = EmergencyFolder {
         zones: named.unwrap_or_else(all),
         by: by.unwrap_or_else(|| BY_UNSAID.to_owned()),
         repeat: repeat.unwrap_or(1),

@@ -6,8 +6,8 @@ use super::fault::{HoursFault, NameFault, NamedThing, ShapeFault, WhenFault};
 use super::field_reader::FieldReader;
 use super::limits::WINDOWS_MAX;
 use super::yaml_tree::{YamlNode, YamlValue};
-use crate::station::when::parse_weekdays;
-use crate::station::windows::{Window, Windows};
+use crate::station::allowed_hours::{AllowedHours, AllowedSpan};
+use crate::station::recurrence::parse_weekdays;
 
 /// Seconds of a day; a window may end here, written `24:00`.
 const DAY_S: u32 = 86_400;
@@ -23,8 +23,8 @@ const ALL_DAYS: [Weekday; 7] = [
 ];
 
 /// `["05:30-07:00", …]` or `{Mon-Fri: ["05:30-07:00"], CN: []}`; days not named have none.
-pub fn windows(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<Windows> {
-    let mut windows = Windows::default();
+pub fn windows(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<AllowedHours> {
+    let mut windows = AllowedHours::default();
     let YamlValue::Map(entries) = &node.value else {
         // Nothing at all for all days silences the station; nobody writes that on purpose.
         if matches!(&node.value, YamlValue::List(items) if items.is_empty()) {
@@ -58,18 +58,18 @@ pub fn windows(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<Windows>
     Some(windows)
 }
 
-fn day(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<Vec<Window>> {
+fn day(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<Vec<AllowedSpan>> {
     let items = reader.one_or_more(node, NamedThing::Window, WINDOWS_MAX)?;
     Some(items.iter().filter_map(|item| reader.value(item, window)).collect())
 }
 
 /// `05:30-07:00`, the end exclusive.
-pub fn window(text: &str) -> Result<Window, HoursFault> {
+pub fn window(text: &str) -> Result<AllowedSpan, HoursFault> {
     let wrong = || HoursFault::NotHours { text: text.into() };
     let (from, until) = text.split_once(['-', '–']).ok_or_else(wrong)?;
     let (from, until) = (from.trim(), until.trim());
     let second = |text: &str| clock(text).ok_or_else(wrong);
-    let window = Window { from: second(from)?, until: second(until)? };
+    let window = AllowedSpan { from: second(from)?, until: second(until)? };
     if window.from >= window.until {
         return Err(HoursFault::Reversed { from: from.into(), until: until.into() });
     }

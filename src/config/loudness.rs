@@ -5,12 +5,12 @@ use super::field_reader::FieldReader;
 use super::limits::{PEAK_DBTP, TARGET_LUFS, WINDOWS_MAX};
 use super::yaml_tree::{YamlNode, YamlValue};
 use super::{guard, scalars};
-use crate::station::schedule::Loudness;
-use crate::station::windows::Window;
+use crate::station::allowed_hours::AllowedSpan;
+use crate::station::schedule::LoudnessRule;
 
 /// `off`, or `{target: -18 LUFS, peak: -1.5 dBTP, by_hour: {"05:00-06:00": -22 LUFS}}`.
-pub fn read(reader: &mut FieldReader<'_>, node: &YamlNode) -> Loudness {
-    let mut loudness = Loudness::default();
+pub fn read(reader: &mut FieldReader<'_>, node: &YamlNode) -> LoudnessRule {
+    let mut loudness = LoudnessRule::default();
     if node.shape() == ValueShape::Text && !node.is_nothing() {
         reader.value(node, |text| scalars::word::<String>(text, &["off"]));
         loudness.target_lufs = None;
@@ -34,7 +34,7 @@ fn target(text: &str) -> Result<f32, QuantityFault> {
     scalars::level(text, "LUFS", TARGET_LUFS)
 }
 
-fn by_hour(reader: &mut FieldReader<'_>, node: &YamlNode) -> Vec<(Window, f32)> {
+fn by_hour(reader: &mut FieldReader<'_>, node: &YamlNode) -> Vec<(AllowedSpan, f32)> {
     let YamlValue::Map(entries) = &node.value else {
         // An empty list of keys: says that a map is wanted here.
         reader.fields(node, &[]);
@@ -43,12 +43,12 @@ fn by_hour(reader: &mut FieldReader<'_>, node: &YamlNode) -> Vec<(Window, f32)> 
     if entries.is_empty() {
         reader.fault(node.place, ShapeFault::NoValue);
     }
-    let mut hours: Vec<(Window, f32, &str)> = Vec::new();
+    let mut hours: Vec<(AllowedSpan, f32, &str)> = Vec::new();
     for entry in reader.at_most(entries, NamedThing::Window, WINDOWS_MAX, |entry| entry.key_place) {
         let window = reader.sound(entry.key_place, guard::window(&entry.key));
         let target = reader.value(&entry.value, target);
         let (Some(window), Some(target)) = (window, target) else { continue };
-        let overlaps = |(other, ..): &&(Window, f32, &str)| {
+        let overlaps = |(other, ..): &&(AllowedSpan, f32, &str)| {
             window.from < other.until && other.from < window.until
         };
         if let Some((.., first)) = hours.iter().find(overlaps) {

@@ -15,8 +15,8 @@ use super::yaml_tree::YamlNode;
 use super::{paths, scalars, times};
 use crate::station::ids::{ProgrammeId, QueueId, ZoneId};
 use crate::station::priority::Priority;
+use crate::station::recurrence::Recurrence;
 use crate::station::schedule::{CueRule, CueWhat, Programme};
-use crate::station::when::When;
 
 /// How late a slot may start where nothing is said: long enough for a reboot, short enough that
 /// the morning's news is still the morning's.
@@ -150,7 +150,7 @@ fn when(
     reader: &mut FieldReader<'_>,
     fields: &CheckedFields<'_>,
     shelf: &ScheduleSections,
-) -> When {
+) -> Recurrence {
     let rules = reader
         .required(fields, "at", "at: \"30 5 * * Mon-Fri\"")
         .map(|node| times::rules(reader, node))
@@ -158,7 +158,7 @@ fn when(
     let (from, until) = times::between(reader, fields);
     let except = fields.get("except").and_then(|node| times::days(reader, node, &shelf.calendars));
     let only = fields.get("only").and_then(|node| times::days(reader, node, &shelf.calendars));
-    When { rules, from, until, except: except.unwrap_or_default(), only }
+    Recurrence { rules, from, until, except: except.unwrap_or_default(), only }
 }
 
 fn rundown(reader: &mut FieldReader<'_>, node: &YamlNode, queues: &DeclaredNames) -> Vec<CueRule> {

@@ -9,11 +9,11 @@ use super::lang::Lang;
 use super::names::DeclaredNames;
 use super::schedule_file::ScheduleSections;
 use super::settings::{Config, ReportSettings, STATE_UNSAID, StationFolders};
-use crate::station::calendar::Days;
-use crate::station::clock_trust::Trust;
+use crate::station::allowed_hours::AllowedHours;
+use crate::station::calendar::DaySet;
+use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::{OutputId, ZoneId};
-use crate::station::schedule::{Emergency, Guard, Loudness, Programme, Schedule, Zone};
-use crate::station::windows::Windows;
+use crate::station::schedule::{Emergency, Guard, LoudnessRule, Programme, Schedule, Zone};
 use crate::wire::SinkSpec;
 
 /// What `station.yaml` says, with defaults in place of what it doesn't, and of what is at fault.
@@ -27,10 +27,10 @@ pub struct StationDraft {
     pub groups: BTreeMap<String, Vec<ZoneId>>,
     /// Zones and groups, also those at fault: a programme may name them.
     pub addressable: DeclaredNames,
-    pub allowed: Windows,
+    pub allowed: AllowedHours,
     pub daily_limit: Option<Duration>,
-    pub loudness: Loudness,
-    pub trust: Trust,
+    pub loudness: LoudnessRule,
+    pub trust: ClockTrust,
     pub emergency: Emergency,
     pub language: Lang,
     pub store_limit: Option<u64>,
@@ -53,10 +53,10 @@ impl StationDraft {
             zones: BTreeMap::new(),
             groups: BTreeMap::new(),
             addressable: DeclaredNames::unknown(),
-            allowed: Windows::default(),
+            allowed: AllowedHours::default(),
             daily_limit: None,
-            loudness: Loudness::default(),
-            trust: Trust::Synced,
+            loudness: LoudnessRule::default(),
+            trust: ClockTrust::Synced,
             emergency: Emergency::default(),
             language: Lang::Vi,
             store_limit: None,
@@ -69,7 +69,7 @@ impl StationDraft {
         self,
         sections: ScheduleSections,
         programmes: Vec<Programme>,
-        mute: Days,
+        mute: DaySet,
     ) -> Config {
         let guard = Guard { allowed: self.allowed, daily_limit: self.daily_limit, mute };
         let schedule = Schedule {

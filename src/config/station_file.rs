@@ -11,7 +11,7 @@ use super::settings::ReportSettings;
 use super::station_draft::StationDraft;
 use super::yaml_tree::YamlNode;
 use super::{emergency, folders, guard, loudness, outputs, paths, scalars};
-use crate::station::clock_trust::Trust;
+use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::{OutputId, ZoneId};
 use crate::station::schedule::Zone;
 
@@ -215,9 +215,9 @@ fn daily_limit(reader: &mut FieldReader<'_>, fields: &CheckedFields<'_>) -> Opti
     reader.optional(fields, "daily_limit", limit)
 }
 
-fn clock_trust(text: &str) -> Result<Trust, TextFault> {
+fn clock_trust(text: &str) -> Result<ClockTrust, TextFault> {
     match text {
-        "any" => Ok(Trust::Untrusted),
+        "any" => Ok(ClockTrust::Untrusted),
         // `untrusted` is the record's word; as a demand it would read like its contrary.
         _ => scalars::word(text, &["synced", "holdover", "any"]),
     }

@@ -11,8 +11,10 @@ use super::limits::{DAYS_MAX, RULES_MAX, TIMES_PER_DAY_MAX};
 use super::names::DeclaredNames;
 use super::scalars;
 use super::yaml_tree::{YamlNode, YamlValue};
-use crate::station::calendar::{DaySpec, Days};
-use crate::station::when::{CronRule, FriendlyRule, Rule, Weekdays, parse_time, parse_weekdays};
+use crate::station::calendar::{DaySet, DaySpec};
+use crate::station::recurrence::{
+    CronRule, FriendlyRule, RecurrenceRule, Weekdays, parse_time, parse_weekdays,
+};
 
 /// Calendars of all files: the names, and the days of those that are whole.
 #[derive(Debug, Default)]
@@ -22,11 +24,11 @@ pub struct NamedCalendars {
 }
 
 /// The rules of `at`: a cron rule, `{time: …, days: …}`, or a list of these.
-pub fn rules(reader: &mut FieldReader<'_>, node: &YamlNode) -> Vec<Rule> {
+pub fn rules(reader: &mut FieldReader<'_>, node: &YamlNode) -> Vec<RecurrenceRule> {
     let rules = any_rules(reader, node);
     let times = rules.iter().map(|rule| match rule {
-        Rule::Cron(rule) => rule.seconds_of_day().take(TIMES_PER_DAY_MAX + 1).count(),
-        Rule::Friendly(rule) => rule.times().len(),
+        RecurrenceRule::Cron(rule) => rule.seconds_of_day().take(TIMES_PER_DAY_MAX + 1).count(),
+        RecurrenceRule::Friendly(rule) => rule.times().len(),
     });
     if times.sum::<usize>() > TIMES_PER_DAY_MAX {
         reader.fault(node.place, WhenFault::TooOften { max: TIMES_PER_DAY_MAX });
@@ -34,7 +36,7 @@ pub fn rules(reader: &mut FieldReader<'_>, node: &YamlNode) -> Vec<Rule> {
     rules
 }
 
-fn any_rules(reader: &mut FieldReader<'_>, node: &YamlNode) -> Vec<Rule> {
+fn any_rules(reader: &mut FieldReader<'_>, node: &YamlNode) -> Vec<RecurrenceRule> {
     match &node.value {
         YamlValue::List(items) => {
             if items.is_empty() {
@@ -47,7 +49,7 @@ fn any_rules(reader: &mut FieldReader<'_>, node: &YamlNode) -> Vec<Rule> {
     }
 }
 
-fn rule(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<Rule> {
+fn rule(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<RecurrenceRule> {
     if node.shape() != ValueShape::Map {
         let text = reader.text(node)?;
         let rule = cron(text);
@@ -58,7 +60,7 @@ fn rule(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<Rule> {
             }
             return None;
         }
-        return reader.sound(node.place, rule).map(Rule::Cron);
+        return reader.sound(node.place, rule).map(RecurrenceRule::Cron);
     }
     let fields = reader.fields(node, &["time", "days"])?;
     let times = reader.required(&fields, "time", "time: [\"05:30\", \"17:00\"]")?;
@@ -71,7 +73,7 @@ fn rule(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<Rule> {
         .filter_map(|item| reader.value(item, |text| parse_time(text).map_err(WhenFault::Time)))
         .collect();
     let days = weekdays(reader, &fields);
-    (!times.is_empty()).then(|| Rule::Friendly(FriendlyRule::new(times, days)))
+    (!times.is_empty()).then(|| RecurrenceRule::Friendly(FriendlyRule::new(times, days)))
 }
 
 fn weekdays(reader: &mut FieldReader<'_>, fields: &CheckedFields<'_>) -> Weekdays {
@@ -135,7 +137,7 @@ pub fn days(
     reader: &mut FieldReader<'_>,
     node: &YamlNode,
     calendars: &NamedCalendars,
-) -> Option<Days> {
+) -> Option<DaySet> {
     let items = reader.one_or_more(node, NamedThing::Day, DAYS_MAX)?;
     let mut specs: Vec<DaySpec> = Vec::new();
     for item in items {
@@ -151,7 +153,7 @@ pub fn days(
         reader.name(item, NamedThing::Calendar, &calendars.names);
         specs.extend(calendars.days.get(name.as_str()).into_iter().flatten());
     }
-    (!items.is_empty()).then(|| Days::from_specs(specs))
+    (!items.is_empty()).then(|| DaySet::from_specs(specs))
 }
 
 /// Whether a text means a day and not a calendar, so that the right fault is told.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::NextSlot;
-use crate::station::clock_trust::Trust;
-use crate::station::record::Stamp;
+use crate::station::clock_trust::ClockTrust;
+use crate::station::record::LocalTimestamp;
 
 /// A person vouches for the clock as it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,7 +59,7 @@ pub struct KernelSign {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RtcSign {
     pub name: String,
-    pub at: Stamp,
+    pub at: LocalTimestamp,
     /// Its time less the wall clock's.
     pub apart_ms: i64,
     /// The kernel set the wall clock from it when the Pi started.
@@ -70,26 +70,26 @@ pub struct RtcSign {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClockReport {
     /// What the wall clock shows, in the station's time zone.
-    pub now: Stamp,
+    pub now: LocalTimestamp,
     /// Whether a running station says this, or the command has looked by itself.
     pub running: bool,
-    pub trust: Trust,
+    pub trust: ClockTrust,
     /// The least trust at which scheduled sound starts.
-    pub needed: Trust,
+    pub needed: ClockTrust,
     /// Scheduled sound may start.
     pub suffices: bool,
     pub why: ClockWhy,
     /// The clock is off by this at most; `None` when nothing bounds it.
     pub error_bound_ms: Option<u64>,
     /// Since when the trust is as it is; `None` without a running station.
-    pub since: Option<Stamp>,
-    pub last_synced: Option<Stamp>,
+    pub since: Option<LocalTimestamp>,
+    pub last_synced: Option<LocalTimestamp>,
     pub vouched_by: Option<String>,
-    pub vouched_at: Option<Stamp>,
+    pub vouched_at: Option<LocalTimestamp>,
     /// `None` where the kernel may not be asked.
     pub kernel: Option<KernelSign>,
     /// When systemd-timesyncd last set the clock in this boot.
-    pub timesyncd: Option<Stamp>,
+    pub timesyncd: Option<LocalTimestamp>,
     /// chronyd runs.
     pub chrony: bool,
     pub rtc: Option<RtcSign>,

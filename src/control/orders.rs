@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::station::ids::{ProgrammeId, ZoneId};
-use crate::station::record::{Reason, Stamp};
+use crate::station::record::{LocalTimestamp, Reason};
 use crate::wire::OutputTrouble;
 
 /// End what sounds and what waits in these zones; in all when none is named.
@@ -61,7 +61,7 @@ pub struct AlertTaken {
     /// It was a rehearsal, as ordered or because this station only rehearses.
     pub exercise: bool,
     /// When it ends at the latest.
-    pub until: Option<Stamp>,
+    pub until: Option<LocalTimestamp>,
     /// That is tomorrow.
     pub tomorrow: bool,
     /// Each zone that it was ordered for; none of a rehearsal.
@@ -133,7 +133,7 @@ pub struct Approved {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<String>,
     /// When it airs next; `None` when no slot of the next 7 days has it, or the clock can't tell.
-    pub next: Option<Stamp>,
+    pub next: Option<LocalTimestamp>,
 }
 
 /// What came of reading the configuration again.

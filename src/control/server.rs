@@ -18,7 +18,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{AlertOrder, ApproveOrder, LOG_ROWS_MAX, Refusal, Request, StopOrder, TrustOrder};
-use crate::station::via::{User, Via};
+use crate::station::order_origin::{OrderOrigin, SystemUser};
 use crate::sys::disk_trouble::is_the_disks;
 use crate::sys::http_server::{self, ServerBounds};
 use crate::sys::users;
@@ -130,10 +130,10 @@ struct Peer {
 type Asker = Option<Extension<Peer>>;
 
 /// How an order of this connection came in.
-async fn via(asker: Asker) -> Option<Via> {
+async fn via(asker: Asker) -> Option<OrderOrigin> {
     let Extension(Peer { uid }) = asker?;
     let uid = uid?;
-    Some(Via::Cli(User { uid, name: users::user_name(uid).await }))
+    Some(OrderOrigin::Cli(SystemUser { uid, name: users::user_name(uid).await }))
 }
 
 /// Has a request arrive whole before anything is done about it.

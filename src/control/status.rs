@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::ClockWhy;
-use crate::station::clock_trust::Trust;
+use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::{OutputId, ProgrammeId, ZoneId};
 use crate::station::outbox::RenewalCause;
 use crate::station::priority::Priority;
-use crate::station::record::{Outcome, Reason, Stamp};
+use crate::station::record::{LocalTimestamp, Outcome, Reason};
 use crate::wire::{
     FileFault, FileRefusal, FileRemark, OutputTrouble, SandboxBarrier, refusal_fact,
 };
@@ -18,7 +18,7 @@ pub struct Status {
     pub version: String,
     pub station: String,
     pub name: String,
-    pub now: Stamp,
+    pub now: LocalTimestamp,
     pub uptime_s: u64,
     /// Known files and the schedule are loaded.
     pub ready: bool,
@@ -69,9 +69,9 @@ pub struct DiskStatus {
 /// How far the clock is trusted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClockStatus {
-    pub trust: Trust,
+    pub trust: ClockTrust,
     /// The least trust at which scheduled sound starts.
-    pub needed: Trust,
+    pub needed: ClockTrust,
     /// Scheduled sound may start: the trust is enough, or a person vouches.
     #[serde(default)]
     pub suffices: Option<bool>,
@@ -82,7 +82,7 @@ pub struct ClockStatus {
     pub error_bound_ms: Option<u64>,
     /// Since when the trust is as it is.
     #[serde(default)]
-    pub since: Option<Stamp>,
+    pub since: Option<LocalTimestamp>,
     #[serde(default)]
     pub vouched_by: Option<String>,
 }
@@ -107,7 +107,7 @@ pub struct OnAir {
     pub programme: ProgrammeId,
     pub title: String,
     pub priority: Priority,
-    pub due: Stamp,
+    pub due: LocalTimestamp,
     /// `waiting`, `armed`, `on_air`, `interrupted`.
     pub state: String,
     /// Title of the cue on air.
@@ -125,7 +125,7 @@ pub struct OnAir {
 /// A programme's next slots, of all zones in which it is due at the same instant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NextSlot {
-    pub due: Stamp,
+    pub due: LocalTimestamp,
     pub programme: ProgrammeId,
     pub title: String,
     pub zones: Vec<ZoneId>,
@@ -134,7 +134,7 @@ pub struct NextSlot {
 /// A slot that was closed lately.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClosedSlot {
-    pub due: Stamp,
+    pub due: LocalTimestamp,
     pub zone: ZoneId,
     pub programme: ProgrammeId,
     pub title: String,
@@ -158,7 +158,7 @@ pub struct ReportStatus {
 /// A journal that began in another's place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RenewedStatus {
-    pub at: Stamp,
+    pub at: LocalTimestamp,
     pub cause: RenewalCause,
 }
 
@@ -171,7 +171,7 @@ pub struct IntakeStatus {
     pub done: usize,
     /// The one that is judged now; `None` while all are still on their way.
     pub path: Option<String>,
-    pub since: Stamp,
+    pub since: LocalTimestamp,
 }
 
 /// One file of the audio folder.

@@ -24,9 +24,9 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 
 use crate::control::{ClockReport, ClockStatus, ClockWhy};
-use crate::station::clock_trust::Trust;
+use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::Timestamp;
-use crate::station::record::Stamp;
+use crate::station::record::LocalTimestamp;
 use crate::units::{span_of, whole_ms};
 
 pub use journal_rows::last_row;
@@ -73,7 +73,7 @@ pub struct StationClock {
 /// What a look has found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClockChange {
-    pub trust: Trust,
+    pub trust: ClockTrust,
     /// Positive forward; zero when the clock was not set.
     pub stepped: TimeDelta,
     pub why: ClockWhy,
@@ -98,7 +98,7 @@ impl StationClock {
             trusted_since: since_boot,
             last_row,
             judgement: ClockJudgement {
-                trust: Trust::Untrusted,
+                trust: ClockTrust::Untrusted,
                 error_bound_ms: None,
                 why: ClockWhy::NeverSynced,
             },
@@ -126,7 +126,7 @@ impl StationClock {
         sources::now().0
     }
 
-    pub fn trust(&self) -> Trust {
+    pub fn trust(&self) -> ClockTrust {
         self.judgement.trust
     }
 
@@ -181,22 +181,22 @@ impl StationClock {
     }
 
     /// For `status`.
-    pub fn status(&self, needed: Trust, suffices: bool, timezone: Tz) -> ClockStatus {
+    pub fn status(&self, needed: ClockTrust, suffices: bool, timezone: Tz) -> ClockStatus {
         ClockStatus {
             trust: self.judgement.trust,
             needed,
             suffices: Some(suffices),
             why: Some(self.judgement.why),
             error_bound_ms: self.judgement.error_bound_ms,
-            since: Some(Stamp::new(self.since(), timezone)),
+            since: Some(LocalTimestamp::new(self.since(), timezone)),
             vouched_by: self.voucher().map(str::to_owned),
         }
     }
 
     /// Everything, but for what is held: that is the core's to tell.
-    pub fn report(&self, needed: Trust, suffices: bool, timezone: Tz) -> ClockReport {
+    pub fn report(&self, needed: ClockTrust, suffices: bool, timezone: Tz) -> ClockReport {
         let evidence = self.evidence(sources::kernel());
-        let since = Stamp::new(self.since(), timezone);
+        let since = LocalTimestamp::new(self.since(), timezone);
         ClockReport {
             running: true,
             since: Some(since),
@@ -216,7 +216,7 @@ impl StationClock {
         if before != self.judgement.trust {
             self.trusted_since = self.since_boot;
         }
-        if self.judgement.trust == Trust::Synced {
+        if self.judgement.trust == ClockTrust::Synced {
             self.renew();
         }
         // Not kept for better times: what has become doubtful once is over.

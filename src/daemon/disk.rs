@@ -21,8 +21,8 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::control::DiskStatus;
 use crate::journal::{self, Journal, JournalError, PendingWrites, RetentionRule, StoredState};
-use crate::station::stock::{Approval, Known};
-use crate::station::{Effect, Recovered};
+use crate::station::stock::{Approval, KnownFile};
+use crate::station::{Effect, RecoveredJournal};
 
 use operation::{DiskOperation, OpenedJournal, OperationResult, open};
 use prune_timer::PruneTimer;
@@ -167,7 +167,7 @@ impl JournalDisk {
     }
 
     /// Takes what is remembered of a file, `None` to forget it, for the next write.
-    pub fn note_known(&mut self, raw_path: String, known: Option<Known>) {
+    pub fn note_known(&mut self, raw_path: String, known: Option<KnownFile>) {
         self.unwritten.note_known(raw_path, known);
     }
 
@@ -308,7 +308,7 @@ impl JournalDisk {
         }
     }
 
-    fn attach(&mut self, recovered: &Recovered, remembers: bool) {
+    fn attach(&mut self, recovered: &RecoveredJournal, remembers: bool) {
         let seq = self.unwritten.written_up_to();
         tracing::warn!(journal = %recovered.journal, rows = recovered.seq, "the journal is open");
         if was_told(self.told, recovered.journal, remembers) && seq == recovered.seq {

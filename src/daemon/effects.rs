@@ -8,7 +8,7 @@ use super::notices;
 use super::reporting::ReportingEvent;
 use crate::library;
 use crate::station::emergency::ALERT;
-use crate::station::outbox::Answer;
+use crate::station::outbox::CentreAnswer;
 use crate::station::record::RowKind;
 use crate::station::{Effect, Input, Notice};
 
@@ -120,11 +120,11 @@ impl Daemon {
                 self.disk.note_renewed(id);
                 self.reporting.note_renewed(renewed);
                 self.reconnect();
-                self.step(Input::Report(Answer::Renewed)).await;
+                self.step(Input::Report(CentreAnswer::Renewed)).await;
             }
             ReportingEvent::Renewed(Err(why)) => {
                 let why = format!("the journal: {why}");
-                self.step(Input::Report(Answer::Unreachable { why })).await;
+                self.step(Input::Report(CentreAnswer::Unreachable { why })).await;
             }
         }
     }

@@ -12,16 +12,16 @@ use crate::messages::{folder, running};
 use crate::station::bulletin::Bulletin;
 use crate::station::emergency::{REPEATS_MAX, UNTIL_MAX, UntilFault, read_until};
 use crate::station::ids::Timestamp;
-use crate::station::record::Stamp;
-use crate::station::via::Via;
-use crate::station::when::local;
+use crate::station::order_origin::OrderOrigin;
+use crate::station::record::LocalTimestamp;
+use crate::station::recurrence::local;
 use crate::station::{Command, Input};
 
 impl Daemon {
     pub(super) async fn alert(
         &mut self,
         order: AlertOrder,
-        via: Option<Via>,
+        via: Option<OrderOrigin>,
         target: &OrderTarget,
     ) -> Result<AlertTaken, Refusal> {
         let by = self.name(&order.by)?;
@@ -58,7 +58,7 @@ impl Daemon {
         let day = |at: Timestamp| local(timezone, at).date();
         Ok(AlertTaken {
             exercise,
-            until: until.map(|until| Stamp::new(until, timezone)),
+            until: until.map(|until| LocalTimestamp::new(until, timezone)),
             tomorrow: until.is_some_and(|until| day(until) > day(now)),
             zones: Vec::new(),
         })

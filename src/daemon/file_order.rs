@@ -8,13 +8,13 @@ use unicode_normalization::UnicodeNormalization;
 use crate::control::{AlertOrder, AlertTaken, ApproveOrder, Approved, Refusal};
 use crate::folder_policy::FolderReport;
 use crate::station::emergency::FOLDER;
-use crate::station::via::Via;
+use crate::station::order_origin::OrderOrigin;
 
 /// An order of a person about one file.
 #[derive(Debug)]
 pub enum FileOrder {
-    Alert(AlertOrder, Option<Via>, oneshot::Sender<Result<AlertTaken, Refusal>>),
-    Approve(ApproveOrder, Option<Via>, oneshot::Sender<Result<Approved, Refusal>>),
+    Alert(AlertOrder, Option<OrderOrigin>, oneshot::Sender<Result<AlertTaken, Refusal>>),
+    Approve(ApproveOrder, Option<OrderOrigin>, oneshot::Sender<Result<Approved, Refusal>>),
 }
 
 impl FileOrder {

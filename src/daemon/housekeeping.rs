@@ -6,9 +6,9 @@ use chrono::TimeDelta;
 use super::Daemon;
 use super::disk::HousekeepingOutcome;
 use crate::journal::RetentionRule;
-use crate::station::clock_trust::Trust;
+use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::Timestamp;
-use crate::station::record::Stamp;
+use crate::station::record::LocalTimestamp;
 
 /// Nothing is removed when a slot is due within this: a slow card shall have ended by then.
 const QUIET_MIN: TimeDelta = TimeDelta::minutes(2);
@@ -41,9 +41,9 @@ impl Daemon {
         if self.disk.begin_pruning() {
             self.tidy_shelf(now).await;
         }
-        let today = Stamp::new(now, self.config.schedule.timezone).0.date_naive();
+        let today = LocalTimestamp::new(now, self.config.schedule.timezone).0.date_naive();
         let age = RetentionRule {
-            today: (self.clock.trust() > Trust::Untrusted).then_some(today),
+            today: (self.clock.trust() > ClockTrust::Untrusted).then_some(today),
             reported: self.config.report.is_some(),
         };
         self.disk.prune(age).await;

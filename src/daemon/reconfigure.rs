@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::control::Reloaded;
 use crate::messages;
 use crate::station::Input;
-use crate::station::changes::changes;
+use crate::station::schedule_changes::changes;
 
 impl Daemon {
     /// Takes what was read, and answers those who waited for it.

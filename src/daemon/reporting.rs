@@ -23,8 +23,8 @@ use crate::control::{RenewedStatus, ReportStatus, Status};
 use crate::messages::{Lang, centre};
 use crate::report::{self, Reporter};
 use crate::station::ids::Timestamp;
-use crate::station::outbox::{Answer, Batch, Renewal, RenewalCause, Trouble};
-use crate::station::record::Stamp;
+use crate::station::outbox::{CentreAnswer, CentreTrouble, RenewalCause, RenewalOrder, RowBatch};
+use crate::station::record::LocalTimestamp;
 
 /// For so long `status` tells of a new journal: whoever looks after the station sees it once.
 const RENEWAL_TOLD_FOR: TimeDelta = TimeDelta::days(30);
@@ -34,11 +34,11 @@ pub struct CentreReporting {
     /// Nobody while no centre is configured, or the journal's id is not known.
     reporter: Option<Arc<Reporter>>,
     /// Came while there was no reporter or no journal.
-    parked: Option<Batch>,
+    parked: Option<RowBatch>,
     /// Came before its rows were on the disk.
-    unwritten: Option<Batch>,
+    unwritten: Option<RowBatch>,
     /// Why rows are not at the centre.
-    row_trouble: Option<Trouble>,
+    row_trouble: Option<CentreTrouble>,
     /// Why the centre does not know, or will not, how the station is.
     status_trouble: Option<StatusTrouble>,
     renewed: Option<JournalRenewal>,
@@ -50,11 +50,11 @@ pub struct CentreReporting {
 /// What a task of reporting brings back to the loop.
 pub enum ReportingEvent {
     /// What became of a batch.
-    RowsAnswered(Answer),
+    RowsAnswered(CentreAnswer),
     /// The rows of this batch are not on the disk yet.
-    RowsUnwritten(Batch),
+    RowsUnwritten(RowBatch),
     /// What became of a status.
-    StatusAnswered(Answer),
+    StatusAnswered(CentreAnswer),
     /// The new journal's id, and its beginning; or why there is none.
     Renewed(Result<(uuid::Uuid, JournalRenewal), String>),
 }
@@ -65,7 +65,7 @@ pub type JournalRenewal = (Timestamp, RenewalCause);
 /// Why a status does not arrive.
 #[derive(Debug, PartialEq)]
 enum StatusTrouble {
-    Centre(Trouble),
+    Centre(CentreTrouble),
     /// In the words of the room that reads the token.
     Token(String),
 }
@@ -117,7 +117,7 @@ impl CentreReporting {
     }
 
     /// Posts the rows of a batch, or keeps it while nobody is there to post it to.
-    pub fn send(&mut self, batch: Batch, disk: &JournalDisk) {
+    pub fn send(&mut self, batch: RowBatch, disk: &JournalDisk) {
         let (Some(reporter), Some(journal)) = (&self.reporter, disk.journal()) else {
             self.parked = Some(batch);
             return;
@@ -132,7 +132,7 @@ impl CentreReporting {
                 // Not the same as having nothing to post, which would move the cursor over them.
                 Ok(rows) if rows.is_empty() && waiting => ReportingEvent::RowsUnwritten(batch),
                 Ok(rows) => ReportingEvent::RowsAnswered(reporter.post(&rows).await),
-                Err(error) => ReportingEvent::RowsAnswered(Answer::Unreachable {
+                Err(error) => ReportingEvent::RowsAnswered(CentreAnswer::Unreachable {
                     why: format!("the journal: {error}"),
                 }),
             };
@@ -142,7 +142,7 @@ impl CentreReporting {
     }
 
     /// Keeps a batch of which no row is on the disk; if all are by now, it is sent.
-    pub fn wait_for_rows(&mut self, batch: Batch, disk: &JournalDisk) {
+    pub fn wait_for_rows(&mut self, batch: RowBatch, disk: &JournalDisk) {
         if disk.has_rows() {
             self.unwritten = Some(batch);
         } else {
@@ -165,9 +165,9 @@ impl CentreReporting {
     }
 
     /// Takes note of what became of a batch.
-    pub fn note_answer(&mut self, answer: &Answer) {
+    pub fn note_answer(&mut self, answer: &CentreAnswer) {
         self.row_trouble = answer.trouble();
-        if matches!(answer, Answer::Stored { .. }) {
+        if matches!(answer, CentreAnswer::Stored { .. }) {
             // It has heard of the station by these rows.
             self.status_trouble = None;
         }
@@ -194,7 +194,7 @@ impl CentreReporting {
 
     /// A status that did not arrive is not sent again. That it did not is the first sign of a lost
     /// centre or a bad token while there are no rows to send.
-    pub fn note_status_answer(&mut self, answer: &Answer, lang: Lang) {
+    pub fn note_status_answer(&mut self, answer: &CentreAnswer, lang: Lang) {
         self.heartbeat_under_way = false;
         let trouble = answer.trouble().map(StatusTrouble::Centre);
         if let Some(new) = trouble.as_ref().filter(|_| trouble != self.status_trouble) {
@@ -216,7 +216,7 @@ impl CentreReporting {
     }
 
     /// Has the journal renewed, beside the loop: it keeps a copy of itself first.
-    pub fn renew(&self, renewal: Renewal, disk: &JournalDisk, now: Timestamp) {
+    pub fn renew(&self, renewal: RenewalOrder, disk: &JournalDisk, now: Timestamp) {
         let (journal, events) = (disk.journal_to_renew(), self.events.clone());
         tokio::spawn(async move {
             let renewed = match &journal {
@@ -253,7 +253,7 @@ impl CentreReporting {
             backlog,
             trouble: rows.or_else(status),
             renewed: of_late
-                .map(|(at, cause)| RenewedStatus { at: Stamp::new(at, timezone), cause }),
+                .map(|(at, cause)| RenewedStatus { at: LocalTimestamp::new(at, timezone), cause }),
         }
     }
 }

@@ -13,8 +13,8 @@ use crate::control::{
 use crate::journal::Journal;
 use crate::messages::{self, running, shown};
 use crate::station::ids::ZoneId;
-use crate::station::record::{Row, Stamp};
-use crate::station::via::Via;
+use crate::station::order_origin::OrderOrigin;
+use crate::station::record::{LocalTimestamp, Row};
 use crate::station::{Command, Input, OpenSlot, SlotState};
 
 /// How long the journal's last rows are waited for.
@@ -60,7 +60,11 @@ impl Daemon {
         }
     }
 
-    async fn stop(&mut self, order: StopOrder, via: Option<Via>) -> Result<StopTaken, Refusal> {
+    async fn stop(
+        &mut self,
+        order: StopOrder,
+        via: Option<OrderOrigin>,
+    ) -> Result<StopTaken, Refusal> {
         let by = self.name(&order.by)?;
         let names: Vec<String> = order.zones.iter().map(ToString::to_string).collect();
         let zones = if names.is_empty() { Vec::new() } else { self.zones(&names)? };
@@ -82,14 +86,14 @@ impl Daemon {
     async fn trust_clock(
         &mut self,
         order: TrustOrder,
-        via: Option<Via>,
+        via: Option<OrderOrigin>,
     ) -> Result<Box<ClockReport>, Refusal> {
         let by = self.name(&order.by)?;
         // A disk that hangs must not hold the loop; the clock's other signs judge then.
         let asked = super::clock::last_row(self.disk.journal());
         let last_row = tokio::time::timeout(LAST_ROW_MAX, asked).await.ok().flatten();
         self.clock.vouch(&by, last_row).map_err(|why| {
-            let shown = Stamp::new(self.clock.now(), self.config.schedule.timezone);
+            let shown = LocalTimestamp::new(self.clock.now(), self.config.schedule.timezone);
             let shown = shown.0.format("%H:%M:%S %d/%m/%Y");
             tracing::warn!(by, ?why, "a person vouched for a clock that is plainly wrong");
             let sentence = match why {

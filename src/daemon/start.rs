@@ -24,8 +24,8 @@ use crate::journal::StoredState;
 use crate::library::{self, Library};
 use crate::messages::Lang;
 use crate::output::{self, StationOutputs};
-use crate::station::stock::Known;
-use crate::station::{OutputEvent, Recovered, Station};
+use crate::station::stock::KnownFile;
+use crate::station::{OutputEvent, RecoveredJournal, Station};
 
 /// Events that may wait for the loop: more than all outputs can say in the longest write.
 const EVENTS_WAITING: usize = 1_024;
@@ -113,7 +113,7 @@ fn store(config: &Config) -> PathBuf {
 async fn open_library(
     config: &Config,
     program: PathBuf,
-    known: Vec<Known>,
+    known: Vec<KnownFile>,
 ) -> Result<(Library, mpsc::Receiver<library::LibraryEvent>), RunError> {
     let store = store(config);
     let audio = config.folders.audio.clone();
@@ -126,7 +126,7 @@ async fn open_library(
 fn start_outputs(
     config: &Config,
     program: PathBuf,
-    recovered: &Recovered,
+    recovered: &RecoveredJournal,
 ) -> (StationOutputs, mpsc::Receiver<OutputEvent>) {
     let (sender, events) = mpsc::channel(EVENTS_WAITING);
     let schedule = Arc::clone(&config.schedule);
@@ -141,7 +141,7 @@ fn start_outputs(
 fn start_core(
     config_path: &Path,
     config: &Config,
-    recovered: Recovered,
+    recovered: RecoveredJournal,
     clock: &StationClock,
 ) -> Station {
     let mut station = Station::new(config.schedule.clone(), recovered, clock.now());

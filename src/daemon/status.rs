@@ -6,7 +6,7 @@ use crate::control::{ClockReport, NextSlot, OnAir, OutputLine, Status};
 use crate::messages::{figures, running};
 use crate::output::OutputStatus;
 use crate::station::ids::Timestamp;
-use crate::station::record::Stamp;
+use crate::station::record::LocalTimestamp;
 use crate::station::{CueSource, OpenSlot, SlotState};
 use crate::sys::disk_space::free_bytes;
 
@@ -17,7 +17,7 @@ impl Daemon {
     /// Everything that `status` tells.
     pub(super) fn status(&self) -> Status {
         let now = self.clock.now();
-        let stamp = |at: Timestamp| Stamp::new(at, self.config.schedule.timezone);
+        let stamp = |at: Timestamp| LocalTimestamp::new(at, self.config.schedule.timezone);
         Status {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             station: self.config.id.to_string(),
@@ -98,7 +98,7 @@ impl Daemon {
             let waits = open.filter(|slot| !slot.is_emergency() && slot.state != SlotState::OnAir);
             report.held = waits
                 .map(|slot| NextSlot {
-                    due: Stamp::new(slot.id.due, schedule.timezone),
+                    due: LocalTimestamp::new(slot.id.due, schedule.timezone),
                     programme: slot.id.programme.clone(),
                     title: slot.title.clone(),
                     zones: vec![slot.id.zone.clone()],
@@ -116,7 +116,7 @@ impl Daemon {
         due.filter_map(|(due, index)| {
             let programme = schedule.programmes.get(index)?;
             Some(NextSlot {
-                due: Stamp::new(due, schedule.timezone),
+                due: LocalTimestamp::new(due, schedule.timezone),
                 programme: programme.id.clone(),
                 title: programme.title.clone(),
                 zones: programme.zones.clone(),
@@ -132,9 +132,10 @@ impl Daemon {
         // What has come up and waits stands before what has yet to come up.
         let waiting = self.station.open_slots().find(|slot| slot.state != SlotState::OnAir);
         let next = match waiting {
-            Some(slot) => {
-                Some((Stamp::new(slot.id.due, self.config.schedule.timezone), slot.title.clone()))
-            }
+            Some(slot) => Some((
+                LocalTimestamp::new(slot.id.due, self.config.schedule.timezone),
+                slot.title.clone(),
+            )),
             None => self.next_slots().into_iter().next().map(|slot| (slot.due, slot.title)),
         };
         let next = next.map_or_else(
@@ -151,7 +152,7 @@ impl Daemon {
     }
 }
 
-fn on_air(slot: &OpenSlot, now: Timestamp, stamp: &impl Fn(Timestamp) -> Stamp) -> OnAir {
+fn on_air(slot: &OpenSlot, now: Timestamp, stamp: &impl Fn(Timestamp) -> LocalTimestamp) -> OnAir {
     let sounding = slot.sounding();
     let cue = sounding.and_then(|index| slot.cues.get(index as usize));
     let state = match slot.state.current() {

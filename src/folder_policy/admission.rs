@@ -10,18 +10,18 @@ use crate::config::Sidecar;
 use crate::station::bulletin::Bulletin;
 use crate::station::record::Reason;
 use crate::station::rundown;
-use crate::station::stock::Item;
+use crate::station::stock::StockItem;
 use crate::units::whole_ms;
 
 /// Judges what the library found at `path`.
-pub fn judge(facts: &PolicyFacts<'_>, path: &Arc<str>, item: &Item) -> JudgedFile {
+pub fn judge(facts: &PolicyFacts<'_>, path: &Arc<str>, item: &StockItem) -> JudgedFile {
     let taken = match item {
-        Item::Pending => return JudgedFile::Pending,
-        Item::Refused(refusal) => {
+        StockItem::Pending => return JudgedFile::Pending,
+        StockItem::Refused(refusal) => {
             let refusal = RefusalCause::ByLibrary(refusal.clone());
             return JudgedFile::Refused { refusal, accepted: None };
         }
-        Item::Accepted(bulletin) => bulletin,
+        StockItem::Accepted(bulletin) => bulletin,
     };
     let mut bulletin = taken.clone();
     if let Some(approval) = facts.approvals.get(&bulletin.sha256) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::sidecars::CheckedSidecars;
 use super::waits::FileWaits;
 use crate::library::Catalogue;
-use crate::station::history::History;
+use crate::station::history::AiringHistory;
 use crate::station::ids::Timestamp;
 use crate::station::schedule::Schedule;
 use crate::station::stock::Approvals;
@@ -18,7 +18,7 @@ pub struct PolicyFacts<'a> {
     pub schedule: &'a Schedule,
     pub approvals: &'a Approvals,
     /// What the zones have heard, and where bulletins have failed on air.
-    pub history: &'a History,
+    pub history: &'a AiringHistory,
     /// Of the decision before this one; empty for the first.
     pub waits: &'a FileWaits,
     /// By the wall clock, as bulletins' arrivals are.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::config::fault::{SidecarFault, TextFileFault};
 use crate::config::{Config, ConfigFaults, FaultKind, Sidecar, SidecarReader, unread_sidecar};
 use crate::library::{Catalogue, SIDECAR_BYTES_MAX, SidecarContent, SidecarFile};
-use crate::station::stock::Item;
+use crate::station::stock::StockItem;
 
 /// Sidecars of accepted files by those files' paths: what each says, or all that is wrong with it.
 pub type CheckedSidecars = BTreeMap<Arc<str>, Arc<Result<Sidecar, Arc<ConfigFaults>>>>;
@@ -25,7 +25,8 @@ impl SidecarCache {
     /// The sidecars of the catalogue's accepted files. Touches no file; 10,000 that have not been
     /// read before take a second.
     pub fn read(&mut self, config: &Config, catalogue: &Catalogue) -> CheckedSidecars {
-        let is_accepted = |path: &str| matches!(catalogue.items.get(path), Some(Item::Accepted(_)));
+        let is_accepted =
+            |path: &str| matches!(catalogue.items.get(path), Some(StockItem::Accepted(_)));
         let files = catalogue.sidecars.iter().filter(|(path, _)| is_accepted(path));
         let mut before = std::mem::take(&mut self.read);
         let reader = SidecarReader::new(&config.schedule, &config.groups);

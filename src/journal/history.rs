@@ -4,13 +4,13 @@ use super::error::JournalError;
 use super::handle::JournalReader;
 use super::{approvals, known_files, recover};
 use crate::station::Airing;
-use crate::station::stock::{Approvals, Known};
+use crate::station::stock::{Approvals, KnownFile};
 
 /// All that a look ahead needs of the past.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct StoredHistory {
     /// What the daemon remembers of files.
-    pub known: Vec<Known>,
+    pub known: Vec<KnownFile>,
     /// What each zone has heard.
     pub airings: Vec<Airing>,
     pub approvals: Approvals,

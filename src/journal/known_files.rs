@@ -5,18 +5,18 @@ use sqlx::sqlite::SqliteConnection;
 use super::error::JournalError;
 use super::handle::Journal;
 use super::pending_writes::WriteBatch;
-use crate::station::stock::Known;
+use crate::station::stock::KnownFile;
 
 impl Journal {
     /// All that is remembered. An entry that this version can't read is left out: the file is
     /// judged anew.
-    pub async fn known(&self) -> Result<Vec<Known>, JournalError> {
+    pub async fn known(&self) -> Result<Vec<KnownFile>, JournalError> {
         let mut writer = self.writer.lock().await;
         known(&mut writer.connection).await.map_err(|error| self.database(error))
     }
 
     /// Remembers these, each in place of what was known under its path; one transaction.
-    pub async fn remember(&self, known: &[Known]) -> Result<(), JournalError> {
+    pub async fn remember(&self, known: &[KnownFile]) -> Result<(), JournalError> {
         let known = known.iter().map(|known| (known.raw_path.clone(), Some(known.clone())));
         self.write_batch(&WriteBatch { known: known.collect(), ..WriteBatch::default() }).await
     }
@@ -32,7 +32,7 @@ impl Journal {
 pub async fn note(
     connection: &mut SqliteConnection,
     raw_path: &str,
-    known: Option<&Known>,
+    known: Option<&KnownFile>,
 ) -> Result<(), sqlx::Error> {
     let Some(known) = known else {
         let forget = sqlx::query("DELETE FROM known WHERE raw_path = ?1").bind(raw_path);
@@ -52,7 +52,7 @@ pub async fn note(
 }
 
 /// All entries that this version can read.
-pub async fn known(connection: &mut SqliteConnection) -> Result<Vec<Known>, sqlx::Error> {
+pub async fn known(connection: &mut SqliteConnection) -> Result<Vec<KnownFile>, sqlx::Error> {
     let rows: Vec<(String,)> =
         sqlx::query_as("SELECT data FROM known ORDER BY raw_path").fetch_all(connection).await?;
     Ok(rows.iter().filter_map(|(data,)| serde_json::from_str(data).ok()).collect())

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::station::clock_trust::Trust;
-use crate::station::record::{GapRow, LostRow, Reason, Row, RowBody, Stamp};
+use crate::station::clock_trust::ClockTrust;
+use crate::station::record::{GapRow, LocalTimestamp, LostRow, Reason, Row, RowBody};
 
 /// Consecutive rows of which only the numbers are left, and how many slots they closed.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,9 +14,9 @@ pub struct LostRows {
     begin: u64,
     slots: u64,
     station: Arc<str>,
-    since: Stamp,
-    until: Stamp,
-    clock: Trust,
+    since: LocalTimestamp,
+    until: LocalTimestamp,
+    clock: ClockTrust,
 }
 
 impl LostRows {

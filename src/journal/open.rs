@@ -14,7 +14,7 @@ use super::error::JournalError;
 use super::files::{self, FILE_NAME};
 use super::handle::{Journal, JournalReader, WriterConnection};
 use super::{recover, schema, sqlite_errors};
-use crate::station::Recovered;
+use crate::station::RecoveredJournal;
 
 /// Up to this size, in bytes, a journal is checked whole at each start: a year of a ward, well
 /// under a second on a Pi's card. A larger one is checked where it is read at the start, and
@@ -43,7 +43,7 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Newer`], [`JournalError::InUse`], or the disk's own; a damaged or foreign
     /// file is no error but set aside, with an error line in the log.
-    pub async fn open(folder: &Path) -> Result<(Journal, Recovered), JournalError> {
+    pub async fn open(folder: &Path) -> Result<(Journal, RecoveredJournal), JournalError> {
         let (lock, file) = files::lock_and_create(folder)?;
         let (connection, recovered) = match open_file(&file).await {
             Err(FileProblem::Damaged(fault)) => {
@@ -175,7 +175,7 @@ async fn identify(options: &SqliteConnectOptions) -> Result<Identity, sqlx::Erro
     Ok(Identity { application, version, tables })
 }
 
-async fn open_file(file: &Path) -> Result<(SqliteConnection, Recovered), FileProblem> {
+async fn open_file(file: &Path) -> Result<(SqliteConnection, RecoveredJournal), FileProblem> {
     let identity = identify(&options(file)).await?;
     identity.judge()?;
     let mut options = options(file)
@@ -208,7 +208,7 @@ async fn read(
     connection: &mut SqliteConnection,
     file: &Path,
     version: i64,
-) -> Result<Recovered, FileProblem> {
+) -> Result<RecoveredJournal, FileProblem> {
     check(connection, file).await?;
     schema::migrate(connection, version).await?;
     match recover::recover(connection, file).await {

@@ -30,7 +30,7 @@ use std::sync::Arc;
 use super::pending_rows::PendingRows;
 use super::play_totals::PlayTotals;
 use crate::station::ids::{SlotId, Timestamp};
-use crate::station::stock::{Approval, Known};
+use crate::station::stock::{Approval, KnownFile};
 use crate::station::{Effect, OpenSlot};
 
 /// Rows that wait whole: a month of a ward with 270 rows a day, three days of one with 2,700.
@@ -61,7 +61,7 @@ pub struct WriteBatch {
     /// Of rows whose content was given up.
     pub totals: PlayTotals,
     /// What is remembered of files, or no longer, by their raw paths.
-    pub known: Vec<(String, Option<Known>)>,
+    pub known: Vec<(String, Option<KnownFile>)>,
     pub approvals: Vec<Approval>,
 }
 
@@ -84,7 +84,7 @@ pub struct PendingWrites {
     horizon: Option<Aged<Timestamp>>,
     through: Option<Aged<u64>>,
     set_aside: VecDeque<Aged<(u64, String)>>,
-    known: BTreeMap<String, Aged<Option<Known>>>,
+    known: BTreeMap<String, Aged<Option<KnownFile>>>,
     approvals: BTreeMap<Arc<str>, Aged<Approval>>,
     totals: PlayTotals,
     /// Tells what was noted before a batch was taken from what came later.
@@ -171,7 +171,7 @@ impl PendingWrites {
     }
 
     /// Remembers a file, or with `None` forgets it.
-    pub fn note_known(&mut self, raw_path: String, value: Option<Known>) {
+    pub fn note_known(&mut self, raw_path: String, value: Option<KnownFile>) {
         if self.known.len() < KNOWN_MAX || self.known.contains_key(&raw_path) {
             self.known.insert(raw_path, Aged { age: self.age, value });
         }

@@ -9,9 +9,9 @@ use sqlx::sqlite::SqliteConnection;
 use super::columns::{date, instant};
 use super::error::JournalError;
 use super::renew;
+use crate::station::due_spans::{DueSpan, SPAN_GAP, SPANS_MAX};
 use crate::station::ids::{SlotId, Timestamp, ZoneId};
-use crate::station::spans::{SPAN_GAP, SPANS_MAX, Span};
-use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, Recovered};
+use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, RecoveredJournal};
 
 /// Airings handed to the core, those of the bulletins heard last: eight months of ten new
 /// bulletins a day in 20 zones, some 5 MB. What aired longer ago is in its archive folder.
@@ -21,7 +21,7 @@ pub const AIRINGS_KEPT: i64 = 50_000;
 pub async fn recover(
     connection: &mut SqliteConnection,
     file: &Path,
-) -> Result<Recovered, JournalError> {
+) -> Result<RecoveredJournal, JournalError> {
     let database = |source| JournalError::Database { path: file.to_owned(), source };
     let content = |what: &str, fault: String| JournalError::Content {
         path: file.to_owned(),
@@ -63,7 +63,7 @@ pub async fn recover(
         Some(first) => spans_before(connection, first.due).await.map_err(database)?,
         None => Vec::new(),
     };
-    Ok(Recovered {
+    Ok(RecoveredJournal {
         journal,
         seq: seq.cast_unsigned(),
         through: through.cast_unsigned().min(seq.cast_unsigned()),
@@ -101,7 +101,7 @@ async fn closed(connection: &mut SqliteConnection) -> Result<Vec<SlotId>, sqlx::
 async fn spans_before(
     connection: &mut SqliteConnection,
     due: Timestamp,
-) -> Result<Vec<Span>, sqlx::Error> {
+) -> Result<Vec<DueSpan>, sqlx::Error> {
     const SLOTS: &str = "FROM row WHERE kind = 'slot' AND programme <> '*' AND due";
     let at_or_before = format!("SELECT max(due) {SLOTS} <= ?1");
     let from = format!("SELECT min(due) {SLOTS} >= ?1");

@@ -20,7 +20,7 @@ use super::files;
 use super::handle::Journal;
 use super::transaction::{begin, roll_back};
 use crate::station::ids::Timestamp;
-use crate::station::outbox::{Renewal, RenewalCause};
+use crate::station::outbox::{RenewalCause, RenewalOrder};
 
 /// Copies of former journals that are kept: a card that is restored again and again needs a
 /// person, not a copy of each day.
@@ -38,7 +38,7 @@ impl Journal {
     /// The disk's own; then the journal is as it was.
     pub async fn renew(
         &self,
-        renewal: Renewal,
+        renewal: RenewalOrder,
         now: Timestamp,
     ) -> Result<uuid::Uuid, JournalError> {
         if !renewal.again
@@ -122,7 +122,7 @@ fn former(file: &Path) -> io::Result<Former> {
 async fn renew(
     connection: &mut SqliteConnection,
     id: uuid::Uuid,
-    Renewal { after, cause, .. }: Renewal,
+    RenewalOrder { after, cause, .. }: RenewalOrder,
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
     begin(connection).await?;

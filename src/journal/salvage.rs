@@ -10,17 +10,17 @@ use super::error::JournalError;
 use super::files::{FILE_NAME, beside};
 use super::open::options;
 use super::{approvals, known_files, recover};
-use crate::station::Recovered;
-use crate::station::stock::{Approvals, Known};
+use crate::station::RecoveredJournal;
+use crate::station::stock::{Approvals, KnownFile};
 
 /// What the station starts with when it can't open its journal.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct StoredState {
     /// As opening would have answered; empty when nothing could be read. Then what is written
     /// meanwhile is numbered anew when the journal can be opened.
-    pub recovered: Recovered,
+    pub recovered: RecoveredJournal,
     /// The library's memory of files.
-    pub known: Vec<Known>,
+    pub known: Vec<KnownFile>,
     pub approvals: Approvals,
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::retention::expiry::ArchiveExpiry;
 use super::snapshot::Catalogue;
-use crate::station::stock::Known;
+use crate::station::stock::KnownFile;
 
 /// What the library tells.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,7 +13,7 @@ pub enum LibraryEvent {
     /// The folder as it now is. Comes after the `Remember` of what it holds newly.
     Catalogue(Arc<Catalogue>),
     /// Keep this, under its `raw_path`, and hand it back at the next start.
-    Remember(Known),
+    Remember(KnownFile),
     /// Forget what was kept under this `raw_path`.
     Forget { raw_path: String },
     /// Once: what is remembered and the first look are in the last `Catalogue`; only new files are

@@ -12,7 +12,7 @@ use super::reconcile::sidecars::SidecarSet;
 use super::reconcile::{reconciler, rejected, sidecars};
 use super::scan::walk;
 use super::snapshot::Catalogue;
-use crate::station::stock::Known;
+use crate::station::stock::KnownFile;
 use crate::sys::blocking::blocking;
 
 /// How far [`scan_once`] is.
@@ -34,7 +34,7 @@ pub struct ScanProgress<'a> {
 pub async fn scan_once(
     folder: &Path,
     program: &Path,
-    known: &[Known],
+    known: &[KnownFile],
     mut progress: impl FnMut(ScanProgress<'_>),
 ) -> io::Result<Catalogue> {
     let mut shelf = KnownFiles::new(known, None);
@@ -80,7 +80,7 @@ pub async fn scan_once(
 ///
 /// # Errors
 /// When the folder can't be read.
-pub fn glance(folder: &Path, known: &[Known]) -> io::Result<Catalogue> {
+pub fn glance(folder: &Path, known: &[KnownFile]) -> io::Result<Catalogue> {
     let mut found = walk::walk(folder, b"", false)?;
     let unseen_folders = found.faults.iter().map(|(raw, why)| (shown(raw).into(), why.clone()));
     let unseen_folders = unseen_folders.collect();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::intake::probe_client::VERDICT_WAIT_MAX;
 use super::reconcile::reconciler::ROUND_INTERVAL;
-use crate::station::stock::Known;
+use crate::station::stock::KnownFile;
 
 /// How long a file must lie unchanged: longer than an upload over a bad line pauses as a rule, and
 /// what pauses longer is found truncated and judged again when it goes on.
@@ -28,7 +28,7 @@ pub struct Setup {
     /// This program: `program probe -` is the child.
     pub program: PathBuf,
     /// What `LibraryEvent::Remember` told in earlier runs.
-    pub known: Vec<Known>,
+    pub known: Vec<KnownFile>,
     /// Are files in the folder of emergencies taken? See `Library::allow_emergencies`.
     pub emergencies: bool,
     /// Bytes that copies may take together; `None` for as many as fit. See
@@ -48,7 +48,7 @@ pub struct Setup {
 
 impl Setup {
     /// With the times and the reserve of a station.
-    pub fn new(folder: PathBuf, store: PathBuf, program: PathBuf, known: Vec<Known>) -> Setup {
+    pub fn new(folder: PathBuf, store: PathBuf, program: PathBuf, known: Vec<KnownFile>) -> Setup {
         Setup {
             folder,
             store,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::folder_trouble::UnseenCause;
 use crate::station::bulletin::Bulletin;
-use crate::station::stock::Item;
+use crate::station::stock::StockItem;
 use crate::sys::disk_trouble::DiskTrouble;
 
 /// Longest sidecar beside a bulletin, in bytes: a hundred times what its keys need.
@@ -16,7 +16,7 @@ pub const SIDECAR_BYTES_MAX: usize = 64 * 1024;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Catalogue {
     /// Those set aside, too, under the paths where they were dropped.
-    pub items: BTreeMap<Arc<str>, Item>,
+    pub items: BTreeMap<Arc<str>, StockItem>,
     /// Those of the refused `items` that no longer lie where they were dropped.
     pub set_aside: BTreeMap<Arc<str>, SetAsideFile>,
     /// What lies beside `items` as `name.yaml`, by the item's path.
@@ -63,6 +63,6 @@ pub enum SidecarContent {
 impl Catalogue {
     /// The file at `path`, if the library has taken it.
     pub fn bulletin(&self, path: &str) -> Option<&Arc<Bulletin>> {
-        self.items.get(path).and_then(Item::accepted)
+        self.items.get(path).and_then(StockItem::accepted)
     }
 }

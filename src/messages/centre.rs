@@ -1,21 +1,21 @@
 //! Words of the centre and of the logbook.
 
 use super::Lang;
-use crate::station::outbox::{Misread, RenewalCause, Trouble};
+use crate::station::outbox::{CentreTrouble, InvalidAnswer, RenewalCause};
 
 /// Why rows wait.
-pub fn trouble(lang: Lang, trouble: &Trouble) -> String {
+pub fn trouble(lang: Lang, trouble: &CentreTrouble) -> String {
     match trouble {
-        Trouble::Refused { status, answer } => format!("HTTP {status}: {answer}"),
-        Trouble::Unreachable { why } => why.clone(),
-        Trouble::NoProgress { through } => no_progress(lang, through),
-        Trouble::Misread(misread) => match misread {
-            Misread::Page { status } => answered_by_a_page(lang, status),
-            Misread::Redirect { status, to: Some(to) } => sent_elsewhere(lang, status, to),
-            Misread::Redirect { status, to: None } => sent_nowhere(lang, status),
-            Misread::CutShort { status } => answer_cut_short(lang, status),
-            Misread::Endless { status } => answer_endless(lang, status),
-            Misread::TooSlow { status } => answer_too_slow(lang, status),
+        CentreTrouble::Refused { status, answer } => format!("HTTP {status}: {answer}"),
+        CentreTrouble::Unreachable { why } => why.clone(),
+        CentreTrouble::NoProgress { through } => no_progress(lang, through),
+        CentreTrouble::Misread(misread) => match misread {
+            InvalidAnswer::Page { status } => answered_by_a_page(lang, status),
+            InvalidAnswer::Redirect { status, to: Some(to) } => sent_elsewhere(lang, status, to),
+            InvalidAnswer::Redirect { status, to: None } => sent_nowhere(lang, status),
+            InvalidAnswer::CutShort { status } => answer_cut_short(lang, status),
+            InvalidAnswer::Endless { status } => answer_endless(lang, status),
+            InvalidAnswer::TooSlow { status } => answer_too_slow(lang, status),
         },
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Lang, plan, refusal, trouble};
 use crate::library::UnseenCause;
-use crate::station::stock::Warning;
+use crate::station::stock::BulletinWarning;
 use crate::sys::disk_trouble::TroubleKind;
 use crate::wire::{FileFault, FileRefusal, FileRemark, RoomLack};
 
@@ -216,12 +216,12 @@ pub fn remark(lang: Lang, remark: FileRemark) -> String {
 }
 
 /// What is odd about an accepted bulletin and what to do, as one sentence without a full stop.
-pub fn warning(lang: Lang, warning: Warning) -> String {
+pub fn warning(lang: Lang, warning: BulletinWarning) -> String {
     match warning {
-        Warning::Quiet => quiet(lang),
-        Warning::Clipped => clipped(lang),
-        Warning::ChannelsCancel => channels_cancel(lang),
-        Warning::LongSilence => long_silence(lang),
-        Warning::File(odd) => remark(lang, odd),
+        BulletinWarning::Quiet => quiet(lang),
+        BulletinWarning::Clipped => clipped(lang),
+        BulletinWarning::ChannelsCancel => channels_cancel(lang),
+        BulletinWarning::LongSilence => long_silence(lang),
+        BulletinWarning::File(odd) => remark(lang, odd),
     }
 }

@@ -6,8 +6,8 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::Lang;
 use crate::station::calendar::lunar_of;
-use crate::station::gain::Inaudible;
-use crate::station::planner::Outlooks;
+use crate::station::gain::InaudibleCause;
+use crate::station::planner::OutcomeCounts;
 use crate::station::record::Reason;
 use crate::wire::FileFault;
 
@@ -147,7 +147,7 @@ pub fn will_be_cut(lang: Lang, reason: Reason) -> String {
 
 /// How many slots will not air and how many will be cut, each with the reasons, the most frequent
 /// first; nothing of what there is none of.
-pub fn shortfalls(lang: Lang, outlooks: &Outlooks) -> Vec<String> {
+pub fn shortfalls(lang: Lang, outlooks: &OutcomeCounts) -> Vec<String> {
     let counted = |reasons: &BTreeMap<Reason, u64>, slots: String| {
         let mut reasons: Vec<(&Reason, &u64)> = reasons.iter().collect();
         reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
@@ -249,9 +249,9 @@ pub fn length(ms: u64) -> String {
 }
 
 /// Why nothing of a file will be heard in a zone.
-pub fn inaudible(lang: Lang, path: &str, why: Inaudible) -> String {
+pub fn inaudible(lang: Lang, path: &str, why: InaudibleCause) -> String {
     match why {
-        Inaudible::ChannelsCancel => channels_cancel(lang, path),
-        Inaudible::ZoneTurnedDown => zone_turned_down(lang, path),
+        InaudibleCause::ChannelsCancel => channels_cancel(lang, path),
+        InaudibleCause::ZoneTurnedDown => zone_turned_down(lang, path),
     }
 }

@@ -21,12 +21,12 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 
-use crate::station::guard::Refusal;
+use crate::station::guard::GuardRefusal;
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::priority::Priority;
+use crate::station::recurrence::{instant, local};
 use crate::station::schedule::Schedule;
-use crate::station::when::{instant, local};
-use crate::station::{CueSource, Order, OutputEvent};
+use crate::station::{CueSource, OutputEvent, RunOrder};
 use crate::units::{milliseconds, whole_ms};
 use crate::wire::SoundPermit;
 
@@ -65,18 +65,18 @@ pub struct OutputGuard {
 pub struct OrderVerdict {
     /// The order with the voices that may sound.
     pub admitted: Option<AdmittedOrder>,
-    pub refused: Vec<(ZoneId, Refusal)>,
+    pub refused: Vec<(ZoneId, GuardRefusal)>,
 }
 
 /// An order that has passed the last check. Nothing else reaches a speaker.
 #[derive(Debug)]
 pub struct AdmittedOrder {
-    order: Order,
+    order: RunOrder,
     permits: Vec<SoundPermit>,
 }
 
 impl AdmittedOrder {
-    pub fn order(&self) -> &Order {
+    pub fn order(&self) -> &RunOrder {
         &self.order
     }
 
@@ -119,13 +119,13 @@ impl OutputGuard {
     }
 
     /// Who ordered the emergency that makes an order free of the guard, if it is one.
-    pub fn exempt(order: &Order) -> Option<&str> {
+    pub fn exempt(order: &RunOrder) -> Option<&str> {
         let by = order.ordered_by.as_deref().filter(|by| !by.trim().is_empty());
         by.filter(|_| order.priority == Priority::Emergency)
     }
 
     /// Judges each voice of an order, and remembers what it grants until it is told of its end.
-    pub fn judge(&mut self, order: &Order) -> OrderVerdict {
+    pub fn judge(&mut self, order: &RunOrder) -> OrderVerdict {
         if let Some(by) = OutputGuard::exempt(order) {
             let permits = vec![SoundPermit::Free { ordered_by: by.to_owned() }; order.voices.len()];
             let admitted = Some(AdmittedOrder { order: order.clone(), permits });
@@ -164,10 +164,10 @@ impl OutputGuard {
     fn permit(
         &self,
         zone: &ZoneId,
-        order: &Order,
+        order: &RunOrder,
         grant: &mut Grant,
-    ) -> Result<SoundPermit, Refusal> {
-        let permission = self.schedule.permission(zone, order.at).ok_or(Refusal::Hours)?;
+    ) -> Result<SoundPermit, GuardRefusal> {
+        let permission = self.schedule.permission(zone, order.at).ok_or(GuardRefusal::Hours)?;
         let rounding_ms = ROUNDING_MS.saturating_mul(order.cues.len() as u64);
         let wanted_ms = order.length_ms.saturating_add(rounding_ms);
         let days = self.days(order.at, wanted_ms);
@@ -183,7 +183,7 @@ impl OutputGuard {
             let spent_ms = share.days.iter().map(spent).max().unwrap_or(0);
             share.left_ms = limit_ms.saturating_sub(spent_ms).min(wanted_ms);
             if share.left_ms == 0 {
-                return Err(Refusal::Limit { limit_ms });
+                return Err(GuardRefusal::Limit { limit_ms });
             }
             sound_ms = Some(share.left_ms);
             // The count is by local days, so the permit holds on those alone that were counted.
@@ -345,7 +345,7 @@ impl OutputGuard {
     }
 }
 
-fn pauses(order: &Order) -> BTreeSet<u32> {
+fn pauses(order: &RunOrder) -> BTreeSet<u32> {
     let pauses = order.cues.iter().filter(|cue| matches!(cue.source, CueSource::Pause { .. }));
     pauses.map(|cue| cue.index).collect()
 }

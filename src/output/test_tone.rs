@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::DateTime;
 use tokio::time::timeout;
 
-use crate::station::guard::Permission;
+use crate::station::guard::PermittedSpan;
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::schedule::Schedule;
 use crate::wire::{
@@ -28,7 +28,7 @@ const TONE_MAX: Duration = Duration::from_secs(10);
 
 /// The guard's leave for a tone in `zone` at `now`: it is no emergency.
 pub fn tone_permit(schedule: &Schedule, zone: &ZoneId, now: Timestamp) -> Option<SoundPermit> {
-    let Permission { from, until } = schedule.permission(zone, now)?;
+    let PermittedSpan { from, until } = schedule.permission(zone, now)?;
     Some(SoundPermit::Within { from, until, sound_ms: None })
 }
 

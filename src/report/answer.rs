@@ -7,7 +7,7 @@ use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
 
-use crate::station::outbox::{Answer, Misread};
+use crate::station::outbox::{CentreAnswer, InvalidAnswer};
 
 /// Bytes of an answer that are read; the rest is left on the wire. `{"through": N}` needs thirty.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -22,12 +22,12 @@ const COMPARED: &str = "loaphuong-compared";
 const ADDRESS_MAX: usize = 200;
 
 /// Reads the answer to a batch of `rows` rows that ended with `last`.
-pub async fn read(mut response: Response, rows: u32, last: u64) -> Answer {
+pub async fn read(mut response: Response, rows: u32, last: u64) -> CentreAnswer {
     let status = response.status();
-    let misread = |found: fn(u16) -> Misread| Answer::Misread(found(status.as_u16()));
+    let misread = |found: fn(u16) -> InvalidAnswer| CentreAnswer::Misread(found(status.as_u16()));
     if status.is_redirection() {
         let to = response.headers().get(LOCATION).map(|to| one_line(to.as_bytes(), ADDRESS_MAX));
-        return Answer::Misread(Misread::Redirect { status: status.as_u16(), to });
+        return CentreAnswer::Misread(InvalidAnswer::Redirect { status: status.as_u16(), to });
     }
     let retry_after_s = retry_after_s(response.headers());
     let says_page = is_type_of_page(response.headers());
@@ -51,23 +51,23 @@ pub async fn read(mut response: Response, rows: u32, last: u64) -> Answer {
         || matches!(status.as_u16(), 400 | 409 | 422)
         || (status == StatusCode::PAYLOAD_TOO_LARGE && rows <= 1);
     if is_page && decides {
-        return misread(|status| Misread::Page { status });
+        return misread(|status| InvalidAnswer::Page { status });
     }
     if status.is_success() {
         return match end {
             End::Whole => {
                 // Any receiver of events may answer, in words of its own or in none.
                 let said: Value = serde_json::from_slice(&body).unwrap_or_default();
-                Answer::Stored { sent: last, through: through(&said["through"]), compared }
+                CentreAnswer::Stored { sent: last, through: through(&said["through"]), compared }
             }
-            End::Endless => misread(|status| Misread::Endless { status }),
-            End::TooSlow => misread(|status| Misread::TooSlow { status }),
-            End::CutShort => misread(|status| Misread::CutShort { status }),
+            End::Endless => misread(|status| InvalidAnswer::Endless { status }),
+            End::TooSlow => misread(|status| InvalidAnswer::TooSlow { status }),
+            End::CutShort => misread(|status| InvalidAnswer::CutShort { status }),
         };
     }
     // The status has been said, and counts, whatever became of its words.
     let answer = words(status, &body);
-    Answer::Refused { status: status.as_u16(), retry_after_s, rows, last, answer }
+    CentreAnswer::Refused { status: status.as_u16(), retry_after_s, rows, last, answer }
 }
 
 /// How far a centre says that it has the rows. A number beyond all numbers is beyond what was sent.

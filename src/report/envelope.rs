@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::station::ids::Timestamp;
 use crate::station::outbox::StoredRow;
-use crate::station::record::{RowKind, Stamp};
+use crate::station::record::{LocalTimestamp, RowKind};
 
 /// Where all events of one journal come from.
 #[derive(Debug)]
@@ -58,9 +58,9 @@ struct Head {
     kind: RowKind,
     zone: String,
     programme: String,
-    due: Stamp,
-    ended_at: Option<Stamp>,
-    until: Option<Stamp>,
+    due: LocalTimestamp,
+    ended_at: Option<LocalTimestamp>,
+    until: Option<LocalTimestamp>,
 }
 
 /// Wraps rows; ends before the first that can't be read, which then stands first in the next

@@ -3,7 +3,7 @@
 //! It promises what `collector` promises: a row is stored once however often it comes, and
 //! `through` is the last row up to which none is wanting, by what each row says of the one before
 //! it; another row under a stored one's journal and seq is refused, with all that came with it. Any
-//! other receiver of events can take its place ([`Exchange::NoThrough`]).
+//! other receiver of events can take its place ([`ExchangeFault::NoThrough`]).
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::station::ids::Timestamp;
-use crate::station::outbox::Answer;
+use crate::station::outbox::CentreAnswer;
 use crate::station::record::Row;
 
 /// From the post to the answer.
@@ -22,7 +22,7 @@ const NO_ANSWER_AFTER: TimeDelta = TimeDelta::seconds(90);
 
 /// What becomes of one exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exchange {
+pub enum ExchangeFault {
     /// The batch never arrives.
     RequestLost,
     /// It is stored, and the answer never arrives.
@@ -45,8 +45,8 @@ pub struct SimCentre {
     /// By journal, the last row up to which none is wanting.
     whole: BTreeMap<u64, u64>,
     /// Exchanges to come that don't go as they should.
-    troubles: VecDeque<Exchange>,
-    answers: VecDeque<(Timestamp, Answer)>,
+    troubles: VecDeque<ExchangeFault>,
+    answers: VecDeque<(Timestamp, CentreAnswer)>,
     /// Nobody can be reached.
     pub down: bool,
     /// It never says how far it has come: any receiver of events.
@@ -73,7 +73,7 @@ impl SimCentre {
     }
 
     /// The next exchange that is not spoken for will not go as it should.
-    pub fn trouble(&mut self, exchange: Exchange) {
+    pub fn trouble(&mut self, exchange: ExchangeFault) {
         self.troubles.push_back(exchange);
     }
 
@@ -94,16 +94,16 @@ impl SimCentre {
     /// Takes rows of a journal, each with the seq of the one before it.
     pub fn post(&mut self, world: Timestamp, journal: u64, rows: Vec<(u64, Arc<Row>)>) {
         let Some(last) = rows.last().map(|(_, row)| row.seq) else {
-            self.answers.push_back((world, Answer::Nothing));
+            self.answers.push_back((world, CentreAnswer::Nothing));
             return;
         };
         self.posts += 1;
         let trouble = if self.down { None } else { self.troubles.pop_front() };
-        if self.down || trouble == Some(Exchange::RequestLost) {
+        if self.down || trouble == Some(ExchangeFault::RequestLost) {
             self.answers.push_back((world + NO_ANSWER_AFTER, unreachable("no answer")));
             return;
         }
-        let refused = |status, retry_after_s| Answer::Refused {
+        let refused = |status, retry_after_s| CentreAnswer::Refused {
             status,
             retry_after_s,
             rows: u32::try_from(rows.len()).unwrap_or(u32::MAX),
@@ -111,7 +111,7 @@ impl SimCentre {
             answer: "simulated".to_owned(),
         };
         let at = world + ANSWER_AFTER;
-        if let Some(Exchange::Refused(status, retry_after_s)) = trouble {
+        if let Some(ExchangeFault::Refused(status, retry_after_s)) = trouble {
             self.answers.push_back((at, refused(status, retry_after_s)));
             return;
         }
@@ -132,21 +132,21 @@ impl SimCentre {
                 self.taken.push(key);
             }
         }
-        let speaks = !self.silent && trouble != Some(Exchange::NoThrough);
+        let speaks = !self.silent && trouble != Some(ExchangeFault::NoThrough);
         let through = speaks.then(|| self.through(journal));
-        let stored = Answer::Stored { sent: last, through, compared: speaks };
-        if trouble == Some(Exchange::AnswerLost) {
+        let stored = CentreAnswer::Stored { sent: last, through, compared: speaks };
+        if trouble == Some(ExchangeFault::AnswerLost) {
             self.answers.push_back((world + NO_ANSWER_AFTER, unreachable("the answer was lost")));
             return;
         }
-        if trouble == Some(Exchange::Twice) {
+        if trouble == Some(ExchangeFault::Twice) {
             self.answers.push_back((at, stored.clone()));
         }
         self.answers.push_back((at, stored));
     }
 
     /// Nothing is posted, and this is what the station gets to know.
-    pub fn no_post(&mut self, world: Timestamp, answer: Answer) {
+    pub fn no_post(&mut self, world: Timestamp, answer: CentreAnswer) {
         self.answers.push_back((world, answer));
     }
 
@@ -154,7 +154,7 @@ impl SimCentre {
         self.answers.front().map(|(at, _)| *at)
     }
 
-    pub fn answer(&mut self) -> Option<Answer> {
+    pub fn answer(&mut self) -> Option<CentreAnswer> {
         self.answers.pop_front().map(|(_, answer)| answer)
     }
 
@@ -176,6 +176,6 @@ impl SimCentre {
 }
 
 /// No answer came, for this reason.
-pub fn unreachable(why: &str) -> Answer {
-    Answer::Unreachable { why: why.to_owned() }
+pub fn unreachable(why: &str) -> CentreAnswer {
+    CentreAnswer::Unreachable { why: why.to_owned() }
 }

@@ -10,7 +10,7 @@ use crate::station::record::Row;
 
 /// The simulated station's disk: its journal, and rows that wait for room.
 #[derive(Default)]
-pub struct Disk {
+pub struct SimDisk {
     /// The journal with what waits in memory.
     journal: SimJournal,
     /// While the disk is full: what is on it.
@@ -21,9 +21,9 @@ pub struct Disk {
     waiting: Vec<Row>,
 }
 
-impl Disk {
-    pub fn new(journal: SimJournal) -> Disk {
-        Disk { journal, ..Disk::default() }
+impl SimDisk {
+    pub fn new(journal: SimJournal) -> SimDisk {
+        SimDisk { journal, ..SimDisk::default() }
     }
 
     /// What has been decided, on the disk or not.
@@ -100,7 +100,7 @@ impl Disk {
     /// Another card in place of this one.
     pub fn insert(&mut self, journal: SimJournal) -> SimJournal {
         let out = self.written().clone();
-        *self = Disk::new(journal);
+        *self = SimDisk::new(journal);
         out
     }
 

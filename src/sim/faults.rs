@@ -2,22 +2,22 @@
 
 use chrono::TimeDelta;
 
-use super::{Befell, Card, Flaw, PowerCut, Sim, Trouble};
-use crate::station::clock_trust::Trust;
+use super::{ContentFlaw, PowerCut, Sim, SimCard, SimEvent, SimOutputFault};
+use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::{OutputId, Timestamp};
 use crate::station::{Input, OutputEvent, Station};
 use crate::wire::{CueTrouble, OutputTrouble, QuotedText};
 
 impl Sim {
     /// A copy of the card as it is.
-    pub fn copy_card(&self) -> Card {
-        Card(self.disk.copy())
+    pub fn copy_card(&self) -> SimCard {
+        SimCard(self.disk.copy())
     }
 
     /// The power goes, another card is put in, and the power comes back; answers the old card. It
     /// may be a copy of an older day, or the one of another board that is used by turns with this.
-    pub fn change_card(&mut self, card: Card, cut: impl Into<PowerCut>) -> Card {
-        let old = Card(self.disk.insert(card.0));
+    pub fn change_card(&mut self, card: SimCard, cut: impl Into<PowerCut>) -> SimCard {
+        let old = SimCard(self.disk.insert(card.0));
         self.kill(cut);
         old
     }
@@ -42,11 +42,11 @@ impl Sim {
         }
         let forgotten = self.disk.forget();
         let horizon = self.disk.written().horizon;
-        self.note(self.now(), Befell::Off { horizon, forgotten });
+        self.note(self.now(), SimEvent::Off { horizon, forgotten });
         self.world += cut.off;
         if let Some(shown) = cut.boots_at {
             self.clock.set(self.world, shown);
-            self.trust = Trust::Untrusted;
+            self.trust = ClockTrust::Untrusted;
         }
         if let Some(schedule) = cut.schedule {
             self.schedule = schedule;
@@ -100,11 +100,11 @@ impl Sim {
     }
 
     /// An output is out of order until [`Sim::mend`].
-    pub fn trouble(&mut self, output: &OutputId, trouble: Trouble) {
+    pub fn trouble(&mut self, output: &OutputId, trouble: SimOutputFault) {
         self.outputs.trouble.insert(output.clone(), trouble);
         match trouble {
-            Trouble::Absent => self.lose_output(output),
-            Trouble::Hanging => {
+            SimOutputFault::Absent => self.lose_output(output),
+            SimOutputFault::Hanging => {
                 self.outputs.lose(Some(output), self.world);
             }
         }
@@ -126,7 +126,7 @@ impl Sim {
     }
 
     /// From now on, what is armed with this content has this flaw, or none.
-    pub fn set_flaw(&mut self, sha256: &str, flaw: Option<Flaw>) {
+    pub fn set_flaw(&mut self, sha256: &str, flaw: Option<ContentFlaw>) {
         match flaw {
             Some(flaw) => drop(self.outputs.flaws.insert(sha256.into(), flaw)),
             None => drop(self.outputs.flaws.remove(sha256)),
@@ -154,7 +154,7 @@ impl Sim {
     }
 
     /// The wall clock is set to show `to`, and the daemon has noticed.
-    pub fn set_clock(&mut self, to: Timestamp, trust: Trust) {
+    pub fn set_clock(&mut self, to: Timestamp, trust: ClockTrust) {
         let stepped = to - self.now();
         self.clock.set(self.world, to);
         self.tell(Input::ClockChanged { trust, stepped });
@@ -166,21 +166,21 @@ impl Sim {
     }
 
     /// The clock is trusted otherwise.
-    pub fn trust(&mut self, trust: Trust) {
+    pub fn trust(&mut self, trust: ClockTrust) {
         self.tell(Input::ClockChanged { trust, stepped: TimeDelta::zero() });
     }
 
     /// From now on the disk takes nothing.
     pub fn fill_disk(&mut self) {
         self.disk.fill();
-        self.note(self.now(), Befell::DiskFull);
+        self.note(self.now(), SimEvent::DiskFull);
     }
 
     /// There is room on the disk, and what waited is written.
     pub fn free_disk(&mut self) {
         if self.disk.is_full() {
             self.disk.free();
-            self.note(self.now(), Befell::DiskFree);
+            self.note(self.now(), SimEvent::DiskFree);
         }
     }
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::station::airing::Strikes;
+use crate::station::due_spans::DueSpans;
 use crate::station::ids::{SlotId, Timestamp, ZoneId};
 use crate::station::record::{Outcome, PlayRow, Row, RowBody};
-use crate::station::spans::Spans;
-use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, Recovered};
+use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, RecoveredJournal};
 
 /// What a power cut leaves.
 #[derive(Default, Clone)]
@@ -93,8 +93,8 @@ impl SimJournal {
     }
 
     /// What the next life knows.
-    pub fn recovered(&self) -> Recovered {
-        Recovered {
+    pub fn recovered(&self) -> RecoveredJournal {
+        RecoveredJournal {
             journal: uuid::Uuid::from_u128(u128::from(self.id)),
             seq: self.seq,
             base: self.base,
@@ -108,11 +108,11 @@ impl SimJournal {
                 .rev()
                 .skip(CLOSED_KEPT)
                 .map(|slot| slot.due)
-                .collect::<Spans>()
+                .collect::<DueSpans>()
                 .0,
             airings: self.airings_and_strikes(),
             heard_today: self.heard_lately(),
-            ..Recovered::default()
+            ..RecoveredJournal::default()
         }
     }
 

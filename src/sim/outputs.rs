@@ -11,38 +11,38 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::clock::WallClock;
-use super::flaws::Flaw;
-use super::recording::Sounded;
+use super::content_flaw::ContentFlaw;
+use super::recording::SoundedCue;
 use crate::station::ids::{OutputId, Timestamp, ZoneId};
 use crate::station::{Fade, OutputEvent};
 use crate::units::{milliseconds, span_ms};
 use crate::wire::CueTrouble;
-use run::{Ahead, SimCue, SimRun, sounded};
+use run::{RunEvent, SimCue, SimRun, sounded};
 
 /// The simulated outputs: runs in virtual time, and what befalls them.
 #[derive(Default)]
 pub struct SimOutputs {
     /// What will happen, in order; the number keeps what happens at once in the order of its
     /// coming.
-    ahead: BTreeMap<(Timestamp, u64), Ahead>,
-    ahead_last: u64,
+    pending: BTreeMap<(Timestamp, u64), RunEvent>,
+    events_last: u64,
     runs: BTreeMap<u64, SimRun>,
-    pub recording: Option<Vec<Sounded>>,
+    pub recording: Option<Vec<SoundedCue>>,
     pub short_ms: u64,
     pub break_every: usize,
     /// How often runs tell how far they are, by themselves.
     pub progress_every: Option<TimeDelta>,
     /// Outputs that are out of order.
-    pub trouble: BTreeMap<OutputId, Trouble>,
+    pub trouble: BTreeMap<OutputId, SimOutputFault>,
     /// Contents that are not what their intake took them for.
-    pub flaws: BTreeMap<Arc<str>, Flaw>,
+    pub flaws: BTreeMap<Arc<str>, ContentFlaw>,
     /// Why cues break off.
     pub cue_trouble: CueTrouble,
 }
 
 /// What is the matter with an output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
+pub enum SimOutputFault {
     /// There is no such device: whatever is armed is lost, and it says so.
     Absent,
     /// It takes what is armed, sounds nothing and says nothing.
@@ -51,7 +51,7 @@ pub enum Trouble {
 
 impl SimOutputs {
     pub fn next_at(&self) -> Option<Timestamp> {
-        self.ahead.keys().next().map(|(at, _)| *at)
+        self.pending.keys().next().map(|(at, _)| *at)
     }
 
     /// Ends voices as a speaker does: a fade goes on into the next cue, if one begins in it.
@@ -84,7 +84,7 @@ impl SimOutputs {
             self.runs.remove(&run);
         }
         for (zone, at) in faded {
-            self.push(at, Ahead::Faded { run, zone });
+            self.push(at, RunEvent::Faded { run, zone });
         }
     }
 
@@ -116,7 +116,7 @@ impl SimOutputs {
     /// Everything ends here and now, and nothing is told.
     pub fn fall_silent(&mut self, world: Timestamp) {
         self.lose(None, world);
-        self.ahead.clear();
+        self.pending.clear();
     }
 
     /// The runs of an output (of all) are over. Says which.
@@ -151,8 +151,8 @@ impl SimOutputs {
         }
     }
 
-    fn push(&mut self, at: Timestamp, ahead: Ahead) {
-        self.ahead_last += 1;
-        self.ahead.insert((at, self.ahead_last), ahead);
+    fn push(&mut self, at: Timestamp, event: RunEvent) {
+        self.events_last += 1;
+        self.pending.insert((at, self.events_last), event);
     }
 }

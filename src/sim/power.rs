@@ -31,4 +31,4 @@ impl From<TimeDelta> for PowerCut {
 
 /// An SD card, or a copy of one.
 #[derive(Clone)]
-pub struct Card(pub(super) SimJournal);
+pub struct SimCard(pub(super) SimJournal);

@@ -6,7 +6,7 @@ use crate::station::ids::{SlotId, Timestamp, ZoneId};
 
 /// One cue in one zone, as a neighbour would hear it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sounded {
+pub struct SoundedCue {
     pub zone: ZoneId,
     pub slot: SlotId,
     /// Index in the slot's list of cues.

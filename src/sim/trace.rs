@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::station::clock_trust::Trust;
+use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::Timestamp;
 use crate::station::schedule::Schedule;
 
 /// Something that befell the station, at an instant of the world.
 #[derive(Debug, Clone)]
-pub struct Moment {
+pub struct TraceEntry {
     pub world: Timestamp,
     /// What its clock showed before …
     pub before: Timestamp,
@@ -16,12 +16,12 @@ pub struct Moment {
     pub after: Timestamp,
     /// The last row that had been decided.
     pub seq: u64,
-    pub what: Befell,
+    pub what: SimEvent,
 }
 
 /// What happened to the simulated station, for the trace of a failure.
 #[derive(Debug, Clone)]
-pub enum Befell {
+pub enum SimEvent {
     /// The power went. What the disk knew of slots coming up, and how many rows were in memory
     /// alone, since the disk was full.
     Off {
@@ -31,11 +31,11 @@ pub enum Befell {
     /// The power came back.
     On {
         schedule: Arc<Schedule>,
-        trust: Trust,
+        trust: ClockTrust,
     },
     /// The clock was set, and is trusted so from now on.
-    ClockSet(Trust),
-    Trust(Trust),
+    ClockSet(ClockTrust),
+    Trust(ClockTrust),
     Schedule(Arc<Schedule>),
     DiskFull,
     DiskFree,

@@ -24,13 +24,13 @@ use super::bulletin::Bulletin;
 use super::cue::CueSource;
 use super::effect::{Effect, Notice};
 use super::ids::{ProgrammeId, SlotId, Timestamp, ZoneId};
+use super::order_origin::OrderOrigin;
 use super::priority::Priority;
 use super::record::Reason;
-use super::running::Slot;
-use super::schedule::Resume;
+use super::running_slot::Slot;
+use super::schedule::ResumeRule;
 use super::slot::{CueState, OpenCue, OpenSlot, SlotLifecycle};
 use super::stock::Stock;
-use super::via::Via;
 use crate::units::milliseconds;
 
 /// Length of the tone in front of an emergency.
@@ -47,11 +47,11 @@ const ALERT_LATE: Duration = Duration::from_secs(600);
 const SAME_CLICK: TimeDelta = TimeDelta::seconds(2);
 
 /// An emergency as it is ordered.
-pub(super) struct Alert {
+pub(super) struct EmergencyOrder {
     pub bulletin: Arc<Bulletin>,
     pub zones: Vec<ZoneId>,
     pub by: String,
-    pub via: Option<Via>,
+    pub via: Option<OrderOrigin>,
     /// 0: as often as there is time for before `until`, and once without.
     pub repeat: u32,
     pub until: Option<Timestamp>,
@@ -83,7 +83,12 @@ impl Station {
     }
 
     /// Opens an emergency's slots, all of one due instant, which its zones' neighbours hear as one.
-    pub(super) fn alert(&mut self, now: Timestamp, mut alert: Alert, out: &mut Vec<Effect>) {
+    pub(super) fn alert(
+        &mut self,
+        now: Timestamp,
+        mut alert: EmergencyOrder,
+        out: &mut Vec<Effect>,
+    ) {
         alert.zones.retain(|zone| self.schedule.zones.contains_key(zone));
         if self.repeats_an_order(now, &alert.bulletin, &alert.zones, &alert.by) {
             return;
@@ -92,7 +97,7 @@ impl Station {
         let mut due = now.trunc_subsecs(6);
         while alert.zones.iter().any(|zone| {
             let id = alert_id(due, zone);
-            self.open.contains_key(&id) || self.book.remembers(&id)
+            self.open.contains_key(&id) || self.memory.remembers(&id)
         }) {
             due += TimeDelta::microseconds(1);
         }
@@ -101,7 +106,13 @@ impl Station {
         out.push(Effect::Tell(Notice::EmergencyOrdered { slots }));
     }
 
-    fn open_alert(&mut self, now: Timestamp, due: Timestamp, alert: &Alert, out: &mut Vec<Effect>) {
+    fn open_alert(
+        &mut self,
+        now: Timestamp,
+        due: Timestamp,
+        alert: &EmergencyOrder,
+        out: &mut Vec<Effect>,
+    ) {
         let exercise = alert.exercise || self.schedule.emergency.exercise;
         let cues = cues(now, alert);
         let order = self.open.values().filter(|slot| slot.record.is_emergency());
@@ -119,12 +130,12 @@ impl Station {
 
     /// Which files of the emergencies' folder lie there when the station comes to life: how old
     /// they are only a trusted clock can tell.
-    pub(super) fn note_lying(&mut self, stock: &Stock) {
+    pub(super) fn note_folder_of_emergencies(&mut self, stock: &Stock) {
         if self.stock.is_none() {
-            self.lying = stock.below(FOLDER).map(|(path, _)| path.clone()).collect();
+            self.present_at_start = stock.below(FOLDER).map(|(path, _)| path.clone()).collect();
         }
-        self.lying.retain(|path| stock.items.contains_key(path));
-        self.spent.retain(|sha256| {
+        self.present_at_start.retain(|path| stock.items.contains_key(path));
+        self.sounded_emergencies.retain(|sha256| {
             stock
                 .below(FOLDER)
                 .any(|(_, item)| item.accepted().is_some_and(|bulletin| bulletin.sha256 == *sha256))
@@ -146,18 +157,18 @@ impl Station {
             }
             let zones = || rule.zones.iter().filter(|zone| schedule.zones.contains_key(zone));
             let due = due_of(bulletin);
-            let ordered = zones().any(|zone| self.book.is_closed(&alert_id(due, zone)));
+            let ordered = zones().any(|zone| self.memory.is_closed(&alert_id(due, zone)));
             if ordered && self.was_heard(bulletin) {
-                self.spent.insert(sha256.clone());
+                self.sounded_emergencies.insert(sha256.clone());
             }
-            if ordered || self.spent.contains(sha256) {
+            if ordered || self.sounded_emergencies.contains(sha256) {
                 continue;
             }
-            let alert = Alert {
+            let alert = EmergencyOrder {
                 bulletin: bulletin.clone(),
                 zones: zones().cloned().collect(),
                 by: rule.by.clone(),
-                via: bulletin.owner.clone().map(Via::Folder),
+                via: bulletin.owner.clone().map(OrderOrigin::Folder),
                 repeat: rule.repeat,
                 until: None,
                 exercise: false,
@@ -167,10 +178,15 @@ impl Station {
     }
 
     /// Moves what has done its service, in every zone, out of the folder of emergencies.
-    pub(super) fn archive_spent(&mut self, out: &mut Vec<Effect>) {
-        let Some(stock) = self.stock.as_ref().filter(|_| !self.spent.is_empty()) else { return };
+    pub(super) fn archive_sounded_emergencies(&mut self, out: &mut Vec<Effect>) {
+        let Some(stock) = self.stock.as_ref().filter(|_| !self.sounded_emergencies.is_empty())
+        else {
+            return;
+        };
         let dropped = stock.below(FOLDER).filter_map(|(_, item)| item.accepted());
-        for bulletin in dropped.filter(|bulletin| self.spent.contains(&bulletin.sha256)) {
+        for bulletin in
+            dropped.filter(|bulletin| self.sounded_emergencies.contains(&bulletin.sha256))
+        {
             if self.open.values().any(|slot| slot.record.is_emergency_with(&bulletin.sha256)) {
                 continue;
             }
@@ -185,13 +201,13 @@ impl Station {
         &mut self,
         now: Timestamp,
         due: Timestamp,
-        alert: &Alert,
+        alert: &EmergencyOrder,
         out: &mut Vec<Effect>,
     ) {
         if alert.zones.iter().any(|zone| self.open.contains_key(&alert_id(due, zone))) {
             return;
         }
-        let lay_there = self.lying.contains(&alert.bulletin.path);
+        let lay_there = self.present_at_start.contains(&alert.bulletin.path);
         if lay_there && !self.clock_suffices() {
             return;
         }
@@ -201,7 +217,7 @@ impl Station {
         if !stale {
             self.open_alert(now, due, alert, out);
             if self.schedule.emergency.exercise {
-                self.spent.insert(alert.bulletin.sha256.clone());
+                self.sounded_emergencies.insert(alert.bulletin.sha256.clone());
             }
             return;
         }
@@ -215,13 +231,13 @@ impl Station {
     /// Was it heard to its end, in any zone, since it came?
     fn was_heard(&self, bulletin: &Bulletin) -> bool {
         self.schedule.zones.keys().any(|zone| {
-            let last = self.book.history().last(&bulletin.sha256, zone);
+            let last = self.memory.history().last(&bulletin.sha256, zone);
             last.is_some_and(|last| last >= bulletin.arrived)
         })
     }
 
     /// An emergency that was on air is closed: its file has done its service.
-    pub(super) fn note_spent(&mut self, record: &OpenSlot) {
+    pub(super) fn note_sounded_emergency(&mut self, record: &OpenSlot) {
         let stopped = matches!(record.hindrance, Some((Reason::Stopped, _)));
         if !record.is_emergency() || (record.started.is_none() && !stopped) {
             return;
@@ -230,7 +246,7 @@ impl Station {
             CueSource::Bulletin(bulletin) if in_folder(&bulletin.path) => Some(&bulletin.sha256),
             _ => None,
         });
-        self.spent.extend(bulletins.cloned());
+        self.sounded_emergencies.extend(bulletins.cloned());
     }
 }
 
@@ -266,7 +282,13 @@ fn due_of(bulletin: &Bulletin) -> Timestamp {
     bulletin.arrived.trunc_subsecs(6) + TimeDelta::microseconds(apart)
 }
 
-fn slot(due: Timestamp, zone: &ZoneId, alert: &Alert, rank: u32, cues: Vec<OpenCue>) -> OpenSlot {
+fn slot(
+    due: Timestamp,
+    zone: &ZoneId,
+    alert: &EmergencyOrder,
+    rank: u32,
+    cues: Vec<OpenCue>,
+) -> OpenSlot {
     OpenSlot {
         id: alert_id(due, zone),
         title: alert.bulletin.title.clone(),
@@ -278,7 +300,7 @@ fn slot(due: Timestamp, zone: &ZoneId, alert: &Alert, rank: u32, cues: Vec<OpenC
         late: ALERT_LATE,
         until: alert.until,
         max_length: None,
-        resume: Resume::Restart,
+        resume: ResumeRule::Restart,
         campaign: None,
         state: SlotLifecycle::WAITING,
         cues,
@@ -291,7 +313,7 @@ fn slot(due: Timestamp, zone: &ZoneId, alert: &Alert, rank: u32, cues: Vec<OpenC
 }
 
 /// The tone, then the bulletin as often as it was asked for and fits before `until`, but once.
-fn cues(now: Timestamp, alert: &Alert) -> Vec<OpenCue> {
+fn cues(now: Timestamp, alert: &EmergencyOrder) -> Vec<OpenCue> {
     let bulletin = CueSource::Bulletin(alert.bulletin.clone());
     let (repeats, pause_ms) = repeats(now, alert);
     let mut sounds = vec![CueSource::Attention { ms: ATTENTION_MS }];
@@ -305,7 +327,7 @@ fn cues(now: Timestamp, alert: &Alert) -> Vec<OpenCue> {
 }
 
 /// How often it sounds, and the pauses between.
-fn repeats(now: Timestamp, alert: &Alert) -> (u32, u64) {
+fn repeats(now: Timestamp, alert: &EmergencyOrder) -> (u32, u64) {
     let most = if alert.repeat == 0 { REPEATS_MAX } else { alert.repeat.min(REPEATS_MAX) };
     let Some(until) = alert.until else { return (alert.repeat.clamp(1, REPEATS_MAX), 0) };
     let opening = EMERGENCY_OPENING + milliseconds(ATTENTION_MS);

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::ids::{CampaignId, Timestamp, ZoneId};
-use super::via::User;
+use super::order_origin::SystemUser;
 use crate::wire::{FileRemark, MeasuredSound};
 
 /// An accepted audio file.
@@ -54,5 +54,5 @@ pub struct Bulletin {
     pub approved_by: Option<String>,
     /// Whose file it is; known of emergencies alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<User>,
+    pub owner: Option<SystemUser>,
 }

@@ -1,7 +1,7 @@
 //! Days with a name: single dates, yearly dates, spans, and days of the Vietnamese lunar calendar.
 
+mod astronomy;
 mod lunar;
-mod sky;
 
 use chrono::{Datelike, NaiveDate};
 use thiserror::Error;
@@ -10,7 +10,7 @@ pub use lunar::{FIRST_YEAR, LAST_YEAR, LunarDay, lunar_of};
 
 /// A set of local days.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Days {
+pub struct DaySet {
     specs: Vec<DaySpec>,
 }
 
@@ -80,15 +80,15 @@ impl DayFault {
     }
 }
 
-impl Days {
+impl DaySet {
     /// No day at all.
-    pub const fn none() -> Days {
-        Days { specs: Vec::new() }
+    pub const fn none() -> DaySet {
+        DaySet { specs: Vec::new() }
     }
 
     /// All days that any of `specs` names.
-    pub fn from_specs(specs: Vec<DaySpec>) -> Days {
-        Days { specs }
+    pub fn from_specs(specs: Vec<DaySpec>) -> DaySet {
+        DaySet { specs }
     }
 
     /// Whether it was made from no spec. Specs that never come round count.
@@ -97,7 +97,7 @@ impl Days {
     }
 
     /// Days that are in either.
-    pub fn union(mut self, other: &Days) -> Days {
+    pub fn union(mut self, other: &DaySet) -> DaySet {
         for spec in &other.specs {
             if !self.specs.contains(spec) {
                 self.specs.push(*spec);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default,
 )]
 #[serde(rename_all = "snake_case")]
-pub enum Trust {
+pub enum ClockTrust {
     #[default]
     Untrusted,
     /// Was synchronised, and the error bound is still small; or a battery clock.

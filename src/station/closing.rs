@@ -8,11 +8,11 @@ use super::cue::{CueHeard, CueSource};
 use super::effect::{Effect, Notice};
 use super::emergency::in_folder;
 use super::ids::{CampaignId, SlotId, Timestamp, ZoneId};
-use super::onair::late_ms;
+use super::on_air::late_ms;
 use super::record::{
-    AsRun, BulletinNote, CueNote, GapRow, Outcome, PlayRow, Reason, Row, RowBody, Stamp,
+    AsRun, BulletinNote, CueNote, GapRow, LocalTimestamp, Outcome, PlayRow, Reason, Row, RowBody,
 };
-use super::running::Slot;
+use super::running_slot::Slot;
 use super::slot::{CueState, OpenCue, OpenSlot};
 use super::{Station, rundown};
 
@@ -36,7 +36,7 @@ impl Station {
             let detail = detail.or_else(|| known.and_then(|(_, detail)| detail));
             slot.record.hindrance = Some((reason, detail));
         }
-        self.note_spent(&slot.record);
+        self.note_sounded_emergency(&slot.record);
         self.write_closing(now, &slot.record, out);
         out.push(Effect::Unmark(id.clone()));
     }
@@ -72,7 +72,7 @@ impl Station {
             reason: run.reason,
             heard_ms: run.heard_ms,
         }));
-        self.book.note_closed(record.id.clone());
+        self.memory.note_closed(record.id.clone());
         let row = self.row(record.id.due, RowBody::Slot(Box::new(run)));
         out.push(Effect::Append(Box::new(row)));
     }
@@ -123,10 +123,10 @@ impl Station {
         slot.record.sounded |= outcome != Outcome::NotAired;
         if !slot.record.is_ordered_emergency() {
             let date = began.with_timezone(&self.schedule.timezone).date_naive();
-            self.book.note_heard(&id.zone, date, heard_ms);
+            self.memory.note_heard(&id.zone, date, heard_ms);
         }
         if let (CueSource::Bulletin(bulletin), Outcome::Aired) = (&source, outcome) {
-            self.book.history_mut().note(&bulletin.sha256, &id.zone, at);
+            self.memory.history_mut().note(&bulletin.sha256, &id.zone, at);
             self.archive_due = true;
         }
         if let (CueSource::Bulletin(bulletin), Some(strikes)) = (&source, strikes) {
@@ -195,7 +195,7 @@ impl Station {
     /// The next row.
     fn row(&mut self, due: Timestamp, body: RowBody) -> Row {
         Row {
-            seq: self.book.next_seq(),
+            seq: self.memory.next_seq(),
             station: self.schedule.station.clone(),
             due: self.stamp(due),
             clock: self.clock.trust(),
@@ -207,7 +207,7 @@ impl Station {
     pub(super) fn archive_finished(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         let Some(stock) = &self.stock else { return };
         let now = self.clock_suffices().then_some(now);
-        for bulletin in rundown::finished(&self.schedule, stock, self.book.history(), now) {
+        for bulletin in rundown::finished(&self.schedule, stock, self.memory.history(), now) {
             let in_use = self.open.values().any(|slot| slot.record.means_to_play(&bulletin.path));
             if !in_use && self.archiving.insert(bulletin.path.clone()) {
                 out.push(Effect::Archive {
@@ -227,8 +227,9 @@ impl Station {
         let is_it = |bulletin: &Arc<Bulletin>| bulletin.path == *path;
         let in_use = self.open.values().any(|slot| slot.record.means_to_play(path));
         let now = self.clock_suffices().then_some(now);
-        let finished = rundown::finished(&self.schedule, stock, self.book.history(), now);
-        (in_folder(path) && self.spent.contains(sha256)) || (!in_use && finished.iter().any(is_it))
+        let finished = rundown::finished(&self.schedule, stock, self.memory.history(), now);
+        (in_folder(path) && self.sounded_emergencies.contains(sha256))
+            || (!in_use && finished.iter().any(is_it))
     }
 
     /// What was ordered there and has stayed where it lay is ordered once more, if it still is to
@@ -241,7 +242,7 @@ impl Station {
     ) {
         self.archiving.retain(|path| !paths.contains(path));
         self.archive_finished(now, out);
-        self.archive_spent(out);
+        self.archive_sounded_emergencies(out);
     }
 
     /// A snapshot of what was played; its campaign is its own, else its queue's, else its
@@ -270,8 +271,8 @@ impl Station {
         self.schedule.zones.get(zone).map_or(0.0, |zone| zone.gain_db)
     }
 
-    pub(super) fn stamp(&self, at: Timestamp) -> Stamp {
-        Stamp::new(at, self.schedule.timezone)
+    pub(super) fn stamp(&self, at: Timestamp) -> LocalTimestamp {
+        LocalTimestamp::new(at, self.schedule.timezone)
     }
 }
 

@@ -2,13 +2,13 @@
 //! daemon.
 
 use super::Station;
-use super::alerts::Alert;
+use super::alerts::EmergencyOrder;
 use super::effect::{Effect, Notice};
 use super::ids::{SlotId, Timestamp, ZoneId};
 use super::input::Command;
+use super::order_origin::OrderOrigin;
 use super::record::Reason;
 use super::slot::SlotState;
-use super::via::Via;
 
 /// Fade of what a person stops, and of the daemon's own end.
 const STOP_FADE_MS: u32 = 300;
@@ -20,7 +20,7 @@ impl Station {
                 self.stop_zones(now, &zones, &by, via.as_ref(), out);
             }
             Command::Alert { bulletin, zones, by, via, repeat, until, exercise } => {
-                let alert = Alert { bulletin, zones, by, via, repeat, until, exercise };
+                let alert = EmergencyOrder { bulletin, zones, by, via, repeat, until, exercise };
                 self.alert(now, alert, out);
             }
             Command::TrustClock { by } => {
@@ -36,7 +36,7 @@ impl Station {
         now: Timestamp,
         zones: &[ZoneId],
         by: &str,
-        via: Option<&Via>,
+        via: Option<&OrderOrigin>,
         out: &mut Vec<Effect>,
     ) {
         let meant: Vec<SlotId> = self

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::cue::CueSource;
 use super::ids::{OutputId, ProgrammeId, SlotId, Timestamp, ZoneId};
-use super::outbox::answer::{RenewalCause, Trouble};
-use super::outbox::order::{Batch, Renewal};
+use super::outbox::answer::{CentreTrouble, RenewalCause};
+use super::outbox::order::{RenewalOrder, RowBatch};
 use super::priority::Priority;
 use super::record::{Outcome, Reason, Row};
 use super::slot::OpenSlot;
@@ -25,15 +25,15 @@ pub enum Effect {
     /// All slots due at or before this instant are closed or marked.
     Horizon(Timestamp),
     /// Make ready and sound.
-    Arm(Box<Order>),
+    Arm(Box<RunOrder>),
     /// End voices of a run.
     Stop { run: u64, output: OutputId, zones: Vec<ZoneId>, fade: Fade },
     /// Move a bulletin to its queue's archive: aired as often as wanted, or kept long enough.
     Archive { path: Arc<str>, sha256: Arc<str> },
     /// Post rows to the centre.
-    Send(Batch),
+    Send(RowBatch),
     /// Begin a new journal: the rows behind `after` are sent under a new id.
-    Renew(Renewal),
+    Renew(RenewalOrder),
     /// Write `refused` beside the row with this seq: the centre will never take it.
     SetAside { seq: u64, answer: String },
     /// The centre has, or has refused, every row up to this seq; may go backwards.
@@ -72,7 +72,7 @@ pub enum Fade {
 
 /// A run to sound: the same cues in one or more zones of one output, from one instant.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Order {
+pub struct RunOrder {
     pub run: u64,
     pub output: OutputId,
     pub at: Timestamp,
@@ -150,7 +150,7 @@ pub enum Notice {
         answer: String,
     },
     CentreLost {
-        why: Trouble,
+        why: CentreTrouble,
         retry_s: u64,
     },
     /// A new journal has begun; so many rows are sent under its id.

@@ -4,7 +4,7 @@
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::ids::Timestamp;
-use super::when::{instant, local};
+use super::recurrence::{instant, local};
 
 /// The programme name that emergencies bear in the log; the configuration keeps it free.
 pub const ALERT: &str = "khan-cap";

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::cue::CueSource;
 use super::ids::Timestamp;
 use super::priority::Priority;
+use super::recurrence;
 use super::schedule::{Schedule, Zone};
-use super::when;
 
 /// Most that a bulletin is raised, decibels: enough for the quietest voice that people record (-35
 /// LUFS to -18), and not so much that a file of nothing but hiss fills the street.
@@ -21,7 +21,7 @@ const SILENT_LUFS: f32 = -75.0;
 /// What makes a bulletin silent in a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Inaudible {
+pub enum InaudibleCause {
     /// Its two channels, which cancel each other out where one loudspeaker gets both.
     ChannelsCancel,
     /// The zone's own gain.
@@ -42,7 +42,7 @@ impl Schedule {
     ) -> f32 {
         let CueSource::Bulletin(bulletin) = source else { return 0.0 };
         let measured = &bulletin.measured;
-        let second = when::local(self.timezone, start).time().num_seconds_from_midnight();
+        let second = recurrence::local(self.timezone, start).time().num_seconds_from_midnight();
         let target = self.loudness.target_at(second, priority);
         // One channel gets the mean of two.
         let mixed = measured.mixed_lufs.filter(|_| zone.channels.len() == 1);
@@ -63,21 +63,21 @@ impl Schedule {
         zone: &Zone,
         start: Timestamp,
         priority: Priority,
-    ) -> Option<Inaudible> {
+    ) -> Option<InaudibleCause> {
         let CueSource::Bulletin(bulletin) = source else { return None };
         let measured = &bulletin.measured;
         let loudness = measured.loudness_lufs?;
         let mixes = zone.channels.len() == 1 && measured.two_channels;
         let there = if mixes { measured.mixed_lufs } else { Some(loudness) };
-        let Some(there) = there else { return Some(Inaudible::ChannelsCancel) };
+        let Some(there) = there else { return Some(InaudibleCause::ChannelsCancel) };
         // The local time is dear, and this is asked for each slot of a year.
         if there - loudness > SILENT_LUFS / 2.0 && zone.gain_db > SILENT_LUFS / 2.0 {
             return None;
         }
         let sent = there + self.gain_db(source, zone, start, priority);
         match (sent < SILENT_LUFS, sent + zone.gain_db < SILENT_LUFS) {
-            (true, _) => Some(Inaudible::ChannelsCancel),
-            (false, true) => Some(Inaudible::ZoneTurnedDown),
+            (true, _) => Some(InaudibleCause::ChannelsCancel),
+            (false, true) => Some(InaudibleCause::ZoneTurnedDown),
             (false, false) => None,
         }
     }

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone};
 
+use super::allowed_hours::AllowedHours;
 use super::ids::{Timestamp, ZoneId};
+use super::recurrence::{instant, local};
 use super::schedule::Schedule;
-use super::when::{instant, local};
-use super::windows::Windows;
 
 /// Why nothing may sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
+pub enum GuardRefusal {
     /// It would begin before, or run past the end of, an allowed window.
     Hours,
     /// It would make the zone's day longer than allowed.
@@ -22,7 +22,7 @@ pub enum Refusal {
 
 /// A span in which a zone may sound: `from` inclusive, `until` exclusive; `None` is without bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Permission {
+pub struct PermittedSpan {
     pub from: Option<Timestamp>,
     pub until: Option<Timestamp>,
 }
@@ -37,14 +37,14 @@ pub fn refusal(
     at: Timestamp,
     length_ms: u64,
     heard_ms: u64,
-) -> Option<Refusal> {
+) -> Option<GuardRefusal> {
     let length = milliseconds(length_ms);
     match permitted_until {
         Some(end) if at.checked_add_signed(length).is_some_and(|until| until <= end) => {}
-        _ => return Some(Refusal::Hours),
+        _ => return Some(GuardRefusal::Hours),
     }
     let limit_ms = limit_ms?;
-    (heard_ms.saturating_add(length_ms) > limit_ms).then_some(Refusal::Limit { limit_ms })
+    (heard_ms.saturating_add(length_ms) > limit_ms).then_some(GuardRefusal::Limit { limit_ms })
 }
 
 impl Schedule {
@@ -56,7 +56,7 @@ impl Schedule {
         at: Timestamp,
         length_ms: u64,
         heard_ms: u64,
-    ) -> Option<Refusal> {
+    ) -> Option<GuardRefusal> {
         let limit_ms = self.daily_limit_ms(zone);
         refusal(self.permission_end(zone, at), limit_ms, at, length_ms, heard_ms)
     }
@@ -66,35 +66,35 @@ impl Schedule {
     pub fn permission_end(&self, zone: &ZoneId, at: Timestamp) -> Option<Timestamp> {
         let wall = local(self.timezone, at);
         let end = self.hours(zone).map(|hours| hours.end_at(wall)).min()??;
-        // Hands that show the end twice: the first time, unless that has passed; hands that never
-        // show it: when they jump over it.
+        // A local time that comes twice: the first time, unless that has passed; one that is left
+        // out: when the clocks change.
         let first = instant(self.timezone, end);
         let last = self.timezone.from_local_datetime(&end).latest();
         let end = if first > at { first } else { last.map_or(first, |last| last.to_utc()) };
-        // Hands that are set back on the way may show what is closed before they show the end.
-        let set = self.hands_set(at, end);
+        // Local time that is set back on the way may be outside the hours before the end comes.
+        let set = self.offset_change(at, end);
         Some(set.filter(|set| !self.allows(zone, *set)).unwrap_or(end))
     }
 
     /// The span around `at` in which `zone` may sound; `None` if it may not at `at`.
-    pub fn permission(&self, zone: &ZoneId, at: Timestamp) -> Option<Permission> {
-        if self.hours(zone).all(Windows::is_always) {
-            return Some(Permission { from: None, until: None });
+    pub fn permission(&self, zone: &ZoneId, at: Timestamp) -> Option<PermittedSpan> {
+        if self.hours(zone).all(AllowedHours::is_always) {
+            return Some(PermittedSpan { from: None, until: None });
         }
         let until = self.permission_end(zone, at)?;
         let wall = local(self.timezone, at);
         let begin = self.hours(zone).filter_map(|hours| hours.begin_at(wall)).max()?;
-        // Hands that show the begin twice: the last time, unless that is still to come.
+        // A begin that comes twice: the last time, unless that is still to come.
         let first = instant(self.timezone, begin);
         let last = self.timezone.from_local_datetime(&begin).latest();
         let from = last.map(|last| last.to_utc()).filter(|last| *last <= at).unwrap_or(first);
-        let set = self.hands_set(from, at);
+        let set = self.offset_change(from, at);
         let shut = set.filter(|set| !self.allows(zone, *set - TimeDelta::seconds(1)));
-        Some(Permission { from: Some(shut.unwrap_or(from)), until: Some(until) })
+        Some(PermittedSpan { from: Some(shut.unwrap_or(from)), until: Some(until) })
     }
 
     /// The station's hours, and the zone's own.
-    fn hours(&self, zone: &ZoneId) -> impl Iterator<Item = &Windows> {
+    fn hours(&self, zone: &ZoneId) -> impl Iterator<Item = &AllowedHours> {
         let own = self.zones.get(zone).and_then(|zone| zone.allowed.as_ref());
         std::iter::once(&self.guard.allowed).chain(own)
     }
@@ -104,9 +104,9 @@ impl Schedule {
         self.hours(zone).all(|hours| hours.allow(wall))
     }
 
-    /// The first instant at which the hands show another time than by the offset from UTC of
-    /// `from`, if they are set between `from` and `until`. (They never are twice within a week.)
-    fn hands_set(&self, from: Timestamp, until: Timestamp) -> Option<Timestamp> {
+    /// The first instant whose offset from UTC is not that of `from`, if the offset changes between
+    /// `from` and `until`. (It never does twice within a week.)
+    fn offset_change(&self, from: Timestamp, until: Timestamp) -> Option<Timestamp> {
         let offset = |second: i64| {
             let at = DateTime::from_timestamp(second, 0).unwrap_or(from);
             local(self.timezone, at) - at.naive_utc()

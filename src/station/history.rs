@@ -11,7 +11,7 @@ use super::record::Reason;
 
 /// How often each zone heard each bulletin to its end, and when last.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct History {
+pub struct AiringHistory {
     by_content: BTreeMap<Arc<str>, BTreeMap<ZoneId, Heard>>,
     /// What has failed since it was heard to its end last: as a rule nothing.
     struck: BTreeMap<Arc<str>, BTreeMap<ZoneId, Strikes>>,
@@ -23,10 +23,10 @@ struct Heard {
     last: Timestamp,
 }
 
-impl History {
+impl AiringHistory {
     /// From what the journal remembers; two entries for the same content and zone add up.
-    pub fn new(airings: &[Airing]) -> History {
-        let mut history = History::default();
+    pub fn new(airings: &[Airing]) -> AiringHistory {
+        let mut history = AiringHistory::default();
         for airing in airings {
             if airing.count > 0 {
                 history.add(&airing.sha256, &airing.zone, airing.count, airing.last);

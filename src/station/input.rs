@@ -5,14 +5,14 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::bulletin::Bulletin;
-use super::clock_trust::Trust;
+use super::clock_trust::ClockTrust;
 use super::cue::CueHeard;
 use super::ids::{Timestamp, ZoneId};
-use super::outbox::answer::Answer;
+use super::order_origin::OrderOrigin;
+use super::outbox::answer::CentreAnswer;
 use super::output_refusal::OutputRefusal;
 use super::schedule::Schedule;
 use super::stock::Stock;
-use super::via::Via;
 use crate::wire::{CueTrouble, OutputTrouble};
 
 /// All that can happen to a station.
@@ -25,13 +25,13 @@ pub enum Input {
     /// The clock's trust as it is now, and by how much the wall clock was stepped (zero if it was
     /// not) since the last such input.
     ClockChanged {
-        trust: Trust,
+        trust: ClockTrust,
         stepped: TimeDelta,
     },
     Output(OutputEvent),
     Command(Command),
     /// An answer, or none, from the centre.
-    Report(Answer),
+    Report(CentreAnswer),
     /// These files, by their paths, could not be archived: those that still shall be are ordered
     /// there again.
     ArchiveAgain(Vec<Arc<str>>),
@@ -41,14 +41,14 @@ pub enum Input {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// End what sounds in these zones (all when empty), and what waits there.
-    Stop { zones: Vec<ZoneId>, by: String, via: Option<Via> },
+    Stop { zones: Vec<ZoneId>, by: String, via: Option<OrderOrigin> },
     /// An emergency: this bulletin at once, `repeat` times (at most 100; 0: as often as there is
     /// time for) and not beyond `until`. An exercise is written down and does not sound.
     Alert {
         bulletin: Arc<Bulletin>,
         zones: Vec<ZoneId>,
         by: String,
-        via: Option<Via>,
+        via: Option<OrderOrigin>,
         repeat: u32,
         until: Option<Timestamp>,
         exercise: bool,

@@ -3,8 +3,8 @@
 use super::cue::CueHeard;
 use super::limits::AS_GOOD_AS_HEARD;
 use super::record::Outcome;
-use super::running::Slot;
-use super::schedule::Resume;
+use super::running_slot::Slot;
+use super::schedule::ResumeRule;
 use super::slot::{CueState, OpenSlot};
 use crate::units::milliseconds;
 
@@ -34,14 +34,14 @@ impl Slot {
 
 impl OpenSlot {
     /// A cue that was cut sounds again, from where `resume` says; not for ever.
-    pub(super) fn restart_cue(&mut self, cue: u32, heard_ms: u64, resume: Resume) {
+    pub(super) fn restart_cue(&mut self, cue: u32, heard_ms: u64, resume: ResumeRule) {
         let Some(entry) = self.cues.get_mut(cue as usize) else { return };
         if entry.attempts >= ATTEMPTS_MAX {
             entry.state = CueState::Done { outcome: Outcome::Cut };
             return;
         }
         entry.state = CueState::Ahead;
-        if resume == Resume::Continue {
+        if resume == ResumeRule::Continue {
             entry.skip_ms += heard_ms;
         }
     }

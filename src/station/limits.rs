@@ -3,7 +3,7 @@
 //! output that says nothing.
 
 use super::cue::CueHeard;
-use super::running::Stopping;
+use super::running_slot::PendingStop;
 use super::slot::OpenSlot;
 use crate::units::whole_ms;
 use chrono::TimeDelta;
@@ -14,7 +14,7 @@ use super::ids::{SlotId, Timestamp};
 use super::input::OutputEvent;
 use super::output_refusal::OutputRefusal;
 use super::record::Reason;
-use super::running::Slot;
+use super::running_slot::Slot;
 use super::slot::{CueState, SlotState};
 use crate::units::milliseconds;
 use crate::wire::OutputTrouble;
@@ -149,7 +149,7 @@ impl Station {
             return;
         }
         let faded = now + milliseconds(u64::from(fade_ms));
-        slot.stopping = Some(Stopping { reason, detail, faded, deadline: faded + STOP_MAX });
+        slot.stopping = Some(PendingStop { reason, detail, faded, deadline: faded + STOP_MAX });
         if let Some(entry) = self.runs.get(&run) {
             out.push(Effect::Stop {
                 run,
@@ -204,7 +204,7 @@ impl Station {
             return;
         }
         let deadline = now + STOP_MAX;
-        slot.stopping.get_or_insert(Stopping { reason, detail, faded: now, deadline });
+        slot.stopping.get_or_insert(PendingStop { reason, detail, faded: now, deadline });
     }
 
     fn other_in_zone(&self, id: &SlotId) -> bool {

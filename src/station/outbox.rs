@@ -2,8 +2,8 @@
 //!
 //! Rows lie in the journal; this holds only numbers. The cursor `through` says that the centre has
 //! every row up to it, or has refused it for good. One batch is under way at a time:
-//! [`Outbox::poll`] hands it out, the daemon reads its rows, posts them, and brings the [`Answer`]
-//! back. An answer always comes: the poster's timeouts see to that.
+//! [`Outbox::poll`] hands it out, the daemon reads its rows, posts them, and brings the
+//! [`CentreAnswer`] back. An answer always comes: the poster's timeouts see to that.
 //!
 //! | answer | what follows |
 //! |---|---|
@@ -30,16 +30,16 @@
 
 pub mod answer;
 pub mod order;
-mod pace;
+mod retry_backoff;
 
 use chrono::TimeDelta;
 
 use super::effect::{Effect, Notice};
 use super::ids::Timestamp;
-pub use answer::{Answer, Misread, RenewalCause, Trouble};
-pub use order::{Batch, ENVELOPE_BYTES, Renewal, StoredRow};
-use pace::Pace;
-pub use pace::{RETRY_AFTER_MAX_S, RETRY_FIRST_S, RETRY_MAX_S};
+pub use answer::{CentreAnswer, CentreTrouble, InvalidAnswer, RenewalCause};
+pub use order::{ENVELOPE_BYTES, RenewalOrder, RowBatch, StoredRow};
+use retry_backoff::RetryBackoff;
+pub use retry_backoff::{RETRY_AFTER_MAX_S, RETRY_FIRST_S, RETRY_MAX_S};
 
 /// Rows of one batch: keeps a centre's transaction short.
 pub const ROWS_MAX: u32 = 500;
@@ -76,7 +76,7 @@ pub struct Outbox {
     head: u64,
     /// Rows up to here are an earlier journal's.
     base: u64,
-    renewal: Option<Renewal>,
+    renewal: Option<RenewalOrder>,
     /// New journals in turn of which the centre has taken nothing yet …
     renewals: u32,
     /// … and when the last of them began.
@@ -84,7 +84,7 @@ pub struct Outbox {
     /// The highest `through` ever reached, to tell a step back.
     best: u64,
     under_way: Option<UnderWay>,
-    pace: Pace,
+    pace: RetryBackoff,
     /// Rows per batch, less than [`ROWS_MAX`] after a 413.
     rows_max: u32,
     successes: u32,
@@ -92,7 +92,7 @@ pub struct Outbox {
     set_aside_in_turn: u32,
     rewinds: u32,
     /// What was told last of a centre in trouble; `None` while it is well.
-    told: Option<Trouble>,
+    told: Option<CentreTrouble>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -123,7 +123,7 @@ impl Outbox {
             renewed_at: Timestamp::UNIX_EPOCH,
             best: through,
             under_way: None,
-            pace: Pace::new(seed),
+            pace: RetryBackoff::new(seed),
             rows_max: ROWS_MAX,
             successes: 0,
             suspicion: None,
@@ -163,21 +163,21 @@ impl Outbox {
     }
 
     /// The order to begin a new journal, if that has to be and its time has come. It is under way
-    /// until [`Outbox::answer`], which [`Answer::Renewed`] goes to once it is on the disk.
-    pub fn renew(&mut self, now: Timestamp) -> Option<Renewal> {
+    /// until [`Outbox::answer`], which [`CentreAnswer::Renewed`] goes to once it is on the disk.
+    pub fn renew(&mut self, now: Timestamp) -> Option<RenewalOrder> {
         let renewal = self.renewal?;
         self.set_out(now).then_some(renewal)
     }
 
     /// The next batch, if one waits, its time has come and no new journal has to begin first. It is
     /// under way until [`Outbox::answer`].
-    pub fn poll(&mut self, now: Timestamp) -> Option<Batch> {
+    pub fn poll(&mut self, now: Timestamp) -> Option<RowBatch> {
         if self.renewal.is_some() || !self.set_out(now) {
             return None;
         }
         let rows = self.suspicion.map_or(ROWS_MAX, |suspicion| suspicion.rows);
         let rows_max = rows.min(self.rows_max);
-        Some(Batch { after: self.through, rows_max, bytes_max: BYTES_MAX })
+        Some(RowBatch { after: self.through, rows_max, bytes_max: BYTES_MAX })
     }
 
     /// Something is under way now, if it may be.
@@ -190,22 +190,22 @@ impl Outbox {
     }
 
     /// Takes the answer to what is under way; an answer to none is passed over.
-    pub fn answer(&mut self, now: Timestamp, answer: Answer) -> Vec<Effect> {
+    pub fn answer(&mut self, now: Timestamp, answer: CentreAnswer) -> Vec<Effect> {
         let Some(batch) = self.under_way.take() else { return Vec::new() };
         let mut effects = Vec::new();
         let trouble = answer.trouble();
         match answer {
-            Answer::Nothing => self.advance(batch.head, &mut effects),
-            Answer::Stored { sent, through, compared } => {
+            CentreAnswer::Nothing => self.advance(batch.head, &mut effects),
+            CentreAnswer::Stored { sent, through, compared } => {
                 self.stored_or_unknown(now, batch, (sent, through, compared), &mut effects);
             }
-            Answer::Renewed => self.renewed(now, &mut effects),
-            Answer::Refused { status: 401 | 403, answer, .. } => {
+            CentreAnswer::Renewed => self.renewed(now, &mut effects),
+            CentreAnswer::Refused { status: 401 | 403, answer, .. } => {
                 self.pace.wait(now, RETRY_MAX_S);
                 self.told = trouble;
                 effects.push(Effect::Tell(Notice::Unauthorised { answer }));
             }
-            Answer::Refused { status: 413, rows, last, answer, .. } => {
+            CentreAnswer::Refused { status: 413, rows, last, answer, .. } => {
                 self.pace.reset();
                 if rows <= 1 {
                     self.set_aside(now, last, format!("413: {answer}"), &mut effects);
@@ -214,7 +214,7 @@ impl Outbox {
                     self.successes = 0;
                 }
             }
-            Answer::Refused { status: status @ (400 | 422), rows, last, answer, .. } => {
+            CentreAnswer::Refused { status: status @ (400 | 422), rows, last, answer, .. } => {
                 self.pace.reset();
                 if rows <= 1 {
                     self.set_aside(now, last, format!("{status}: {answer}"), &mut effects);
@@ -222,18 +222,18 @@ impl Outbox {
                     self.suspicion = Some(Suspicion { until: last, rows: rows / 2 });
                 }
             }
-            Answer::Refused { status: 409, rows, last, .. } if rows > 1 => {
+            CentreAnswer::Refused { status: 409, rows, last, .. } if rows > 1 => {
                 self.pace.reset();
                 self.suspicion = Some(Suspicion { until: last, rows: rows / 2 });
             }
-            Answer::Refused { status: 409, .. } if self.may_renew(now) => {
+            CentreAnswer::Refused { status: 409, .. } if self.may_renew(now) => {
                 self.pace.reset();
                 self.order_renewal(RenewalCause::OtherContent);
             }
-            Answer::Refused { retry_after_s, .. } => {
+            CentreAnswer::Refused { retry_after_s, .. } => {
                 self.trouble(now, trouble, retry_after_s, &mut effects);
             }
-            Answer::Misread(_) | Answer::Unreachable { .. } => {
+            CentreAnswer::Misread(_) | CentreAnswer::Unreachable { .. } => {
                 self.trouble(now, trouble, None, &mut effects);
             }
         }
@@ -274,11 +274,11 @@ impl Outbox {
 
     fn order_renewal(&mut self, cause: RenewalCause) {
         let again = self.renewals > 0;
-        self.renewal = Some(Renewal { after: self.through, cause, again });
+        self.renewal = Some(RenewalOrder { after: self.through, cause, again });
     }
 
     fn renewed(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
-        let Some(Renewal { after, cause, .. }) = self.renewal.take() else { return };
+        let Some(RenewalOrder { after, cause, .. }) = self.renewal.take() else { return };
         (self.base, self.through, self.best) = (after, after, after);
         self.renewals = self.renewals.saturating_add(1);
         self.renewed_at = now;
@@ -296,7 +296,7 @@ impl Outbox {
         through: Option<u64>,
         effects: &mut Vec<Effect>,
     ) {
-        let stuck = matches!(self.told, Some(Trouble::NoProgress { .. }));
+        let stuck = matches!(self.told, Some(CentreTrouble::NoProgress { .. }));
         if !stuck && self.told.take().is_some() {
             effects.push(Effect::Tell(Notice::CentreBack));
         }
@@ -319,7 +319,7 @@ impl Outbox {
             if let Some(attempt) = self.rewinds.checked_sub(REWINDS_FREE + 1) {
                 let retry_s = self.pace.back_off(now, attempt);
                 if !stuck {
-                    let why = Trouble::NoProgress { through };
+                    let why = CentreTrouble::NoProgress { through };
                     self.told = Some(why.clone());
                     effects.push(Effect::Tell(Notice::CentreLost { why, retry_s }));
                 }
@@ -360,7 +360,7 @@ impl Outbox {
     fn trouble(
         &mut self,
         now: Timestamp,
-        why: Option<Trouble>,
+        why: Option<CentreTrouble>,
         retry_after_s: Option<u64>,
         effects: &mut Vec<Effect>,
     ) {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::guard::Refusal;
+use super::guard::GuardRefusal;
 use super::record::Reason;
 use crate::wire::PermitEnd;
 
@@ -11,7 +11,7 @@ use crate::wire::PermitEnd;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutputRefusal {
     /// The check of a whole order, before a speaker has it.
-    BeforeStart(Refusal),
+    BeforeStart(GuardRefusal),
     /// The speaker's own of each frame: the voice's permit ended.
     OnAir(PermitEnd),
 }
@@ -20,10 +20,9 @@ impl OutputRefusal {
     /// The record's word for it.
     pub fn reason(self) -> Reason {
         match self {
-            OutputRefusal::BeforeStart(Refusal::Hours) | OutputRefusal::OnAir(PermitEnd::Hours) => {
-                Reason::GuardHours
-            }
-            OutputRefusal::BeforeStart(Refusal::Limit { .. })
+            OutputRefusal::BeforeStart(GuardRefusal::Hours)
+            | OutputRefusal::OnAir(PermitEnd::Hours) => Reason::GuardHours,
+            OutputRefusal::BeforeStart(GuardRefusal::Limit { .. })
             | OutputRefusal::OnAir(PermitEnd::Limit) => Reason::GuardLimit,
         }
     }
@@ -32,10 +31,10 @@ impl OutputRefusal {
 impl fmt::Display for OutputRefusal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            OutputRefusal::BeforeStart(Refusal::Hours) => {
+            OutputRefusal::BeforeStart(GuardRefusal::Hours) => {
                 out.write_str("at the last check before the output: outside the allowed hours")
             }
-            OutputRefusal::BeforeStart(Refusal::Limit { limit_ms }) => {
+            OutputRefusal::BeforeStart(GuardRefusal::Limit { limit_ms }) => {
                 write!(out, "at the last check before the output: over {limit_ms} ms a day")
             }
             OutputRefusal::OnAir(PermitEnd::Hours) => {

@@ -6,30 +6,30 @@
 //! priority goes first, then the one due earlier, then the one written earlier. Queues advance as
 //! if each planned slot had aired. Only emergencies, which nobody plans, can change the picture.
 
-mod due;
-mod held;
-mod outlook;
-mod outlooks;
+mod due_programme;
+mod expected_outcome;
+mod outcome_counts;
 mod planned;
-mod sound;
+mod rundown_preview;
 mod zone;
 mod zone_guard;
+mod zone_occupancy;
 
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
 use super::airing::Airing;
-pub use super::gain::Inaudible;
-use super::history::History;
+pub use super::gain::InaudibleCause;
+use super::history::AiringHistory;
 use super::ids::{ProgrammeId, SlotId, Timestamp};
 use super::schedule::Schedule;
 use super::stock::Stock;
-use due::Due;
-pub use outlook::Outlook;
-pub use outlooks::Outlooks;
-pub use planned::{PlannedSlot, Problem};
-use sound::Sounds;
+use due_programme::DueProgramme;
+pub use expected_outcome::ExpectedOutcome;
+pub use outcome_counts::OutcomeCounts;
+pub use planned::{PlanProblem, PlannedSlot};
+use rundown_preview::RundownPreviews;
 use zone::ZonePass;
 
 /// All slots due in `from .. until`, by due, then zone, then the order of the schedule. `history`
@@ -57,7 +57,7 @@ pub fn plan(
 /// The same piece by piece, for spans too long to hold in memory at once.
 pub struct Planner<'a> {
     schedule: &'a Schedule,
-    sounds: Sounds<'a>,
+    sounds: RundownPreviews<'a>,
     zones: Vec<ZonePass<'a>>,
     reached: Timestamp,
 }
@@ -70,7 +70,7 @@ impl<'a> Planner<'a> {
         history: &[Airing],
         from: Timestamp,
     ) -> Planner<'a> {
-        let sounds = Sounds::new(schedule, stock, History::new(history));
+        let sounds = RundownPreviews::new(schedule, stock, AiringHistory::new(history));
         let zones = schedule.zones.iter().map(|(id, zone)| ZonePass::new(schedule, id, zone));
         Planner { schedule, sounds, zones: zones.collect(), reached: from }
     }
@@ -82,7 +82,9 @@ impl<'a> Planner<'a> {
         let before = self.reached - TimeDelta::nanoseconds(1);
         for (programme, spec) in self.schedule.programmes.iter().enumerate() {
             let instants = spec.when.after(self.schedule.timezone, before);
-            dues.extend(instants.take_while(|at| *at < until).map(|at| Due { at, programme }));
+            dues.extend(
+                instants.take_while(|at| *at < until).map(|at| DueProgramme { at, programme }),
+            );
         }
         dues.sort_unstable();
         self.reached = until;

@@ -5,12 +5,12 @@
 //! reads it; `tests/it/journal/row_json.rs` holds its bytes.
 
 mod json;
+mod local_timestamp;
 mod notes;
 mod row;
-mod stamp;
 mod words;
 
+pub use local_timestamp::LocalTimestamp;
 pub use notes::{BulletinNote, CueNote};
 pub use row::{AsRun, GapRow, LostRow, PlayRow, Row, RowBody};
-pub use stamp::Stamp;
 pub use words::{Outcome, Reason, RowKind};

@@ -6,8 +6,8 @@ use super::effect::Effect;
 use super::ids::{SlotId, Timestamp};
 use super::limits::AS_GOOD_AS_HEARD;
 use super::record::{Outcome, Reason};
-use super::running::Slot;
-use super::schedule::Resume;
+use super::running_slot::Slot;
+use super::schedule::ResumeRule;
 use super::slot::{CueState, OpenCue, OpenSlot, SlotState, index_u32};
 use crate::units::{milliseconds, span_ms};
 
@@ -19,7 +19,7 @@ impl Station {
         }
         for record in std::mem::take(&mut self.recovered) {
             // A mark outweighs a span: it goes with the closing row.
-            if self.book.remembers(&record.id) {
+            if self.memory.remembers(&record.id) {
                 out.push(Effect::Unmark(record.id));
                 continue;
             }
@@ -68,7 +68,7 @@ impl Station {
             self.pass_over_short(at, &id, out);
         } else {
             // From its start: what came out of the device before the cut is not known exactly.
-            slot.record.restart_cue(cue, heard_ms, Resume::Restart);
+            slot.record.restart_cue(cue, heard_ms, ResumeRule::Restart);
         }
         self.close_or_mark(at, &id, out);
     }

@@ -8,11 +8,11 @@ use super::Station;
 use super::effect::Effect;
 use super::ids::{SlotId, Timestamp};
 use super::record::Reason;
-use super::running::Slot;
+use super::running_slot::Slot;
 use super::schedule::Schedule;
 use super::stock::Stock;
-use super::timeline::{GAP_MAX, Gap, open_slot};
-use super::upcoming::{LEAD, Upcoming};
+use super::timeline::{GAP_MAX, SlotGap, open_slot};
+use super::upcoming::{LEAD, UpcomingSlots};
 
 impl Station {
     /// Replaces the schedule. What is on air plays on; what waits and is no longer planned is
@@ -56,7 +56,7 @@ impl Station {
     }
 
     pub(super) fn restock(&mut self, now: Timestamp, stock: Arc<Stock>, out: &mut Vec<Effect>) {
-        self.note_lying(&stock);
+        self.note_folder_of_emergencies(&stock);
         self.archiving.retain(|path| stock.bulletin(path).is_some());
         self.stock = Some(stock);
         self.archive_finished(now, out);
@@ -83,19 +83,19 @@ impl Station {
     ) {
         let Some(schedule) = self.predecessor.take() else { return };
         let long = now - horizon > GAP_MAX;
-        let mut gap: Option<Gap> = None;
-        let mut upcoming = Upcoming::after(&schedule, horizon);
+        let mut gap: Option<SlotGap> = None;
+        let mut upcoming = UpcomingSlots::after(&schedule, horizon);
         while let Some((due, index)) = upcoming.take(&schedule, now + LEAD) {
             let programme = &schedule.programmes[index];
             let missed = due + programme.late < now;
             for zone in &programme.zones {
                 let id = SlotId { due, zone: zone.clone(), programme: programme.id.clone() };
-                let known = self.book.is_closed(&id) || self.open.contains_key(&id);
+                let known = self.memory.is_closed(&id) || self.open.contains_key(&id);
                 if known || self.schedule.plans(&id) {
                     continue;
                 }
                 if missed && long {
-                    let gap = gap.get_or_insert(Gap { count: 0, first: due, last: due });
+                    let gap = gap.get_or_insert(SlotGap { count: 0, first: due, last: due });
                     gap.count += 1;
                     gap.last = due;
                     continue;

@@ -12,12 +12,12 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::bulletin::Bulletin;
 use super::cue::CueSource;
-pub use super::history::History;
+pub use super::history::AiringHistory;
 use super::ids::{CampaignId, QueueId, Timestamp, ZoneId};
 use super::record::Reason;
-use super::schedule::{CueRule, CueWhat, Order, Programme, Queue, Schedule};
-use super::stock::{Item, Stock};
-use super::when::local;
+use super::recurrence::local;
+use super::schedule::{CueRule, CueWhat, Programme, Queue, QueueOrder, Schedule};
+use super::stock::{Stock, StockItem};
 use crate::wire::FileFault;
 
 /// One thing to sound, in its place.
@@ -32,18 +32,18 @@ pub struct ResolvedCue {
 
 /// What a programme sounds in a zone at an instant.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Resolved {
+pub struct ResolvedRundown {
     /// In order.
     pub cues: Vec<ResolvedCue>,
     /// What would stand there, too, had somebody approved it.
-    pub unapproved: Vec<Unapproved>,
+    pub unapproved: Vec<UnapprovedBulletin>,
     /// Queues of optional cues that have nothing: they stand in `cues` in no way.
     pub passed_over: Vec<QueueId>,
 }
 
 /// The first bulletin of a queue that would have its turn and is not approved.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Unapproved {
+pub struct UnapprovedBulletin {
     pub queue: QueueId,
     pub path: Arc<str>,
 }
@@ -63,11 +63,11 @@ pub fn resolve(
     on: Timestamp,
     schedule: &Schedule,
     stock: &Stock,
-    history: &History,
-) -> Resolved {
+    history: &AiringHistory,
+) -> ResolvedRundown {
     let mute = !schedule.guard.mute.is_empty()
         && schedule.guard.mute.contains(local(schedule.timezone, on).date());
-    let mut resolved = Resolved::default();
+    let mut resolved = ResolvedRundown::default();
     let mut taken: BTreeSet<Arc<str>> = BTreeSet::new();
     let longest_ms = programme.max_length.map_or(u64::MAX, whole_ms);
     for rule in programme.rundown.iter().filter(|rule| !(mute && rule.music)) {
@@ -101,7 +101,7 @@ pub fn resolve(
     resolved
 }
 
-impl Resolved {
+impl ResolvedRundown {
     /// Adds what a queue's cue yields of those that `may` air. `first` is the first one that waits
     /// for approval; `lacks` says that an empty queue is a fault, since no mute day emptied it.
     fn take_from_queue<'a>(
@@ -124,7 +124,7 @@ impl Resolved {
             && yielded < wanted
             && !told
         {
-            self.unapproved.push(Unapproved { queue: queue.clone(), path });
+            self.unapproved.push(UnapprovedBulletin { queue: queue.clone(), path });
         }
         if yielded == 0 && *optional {
             self.passed_over.push(queue.clone());
@@ -152,8 +152,11 @@ fn fixed_ms(cues: &[ResolvedCue]) -> u64 {
 /// from them, and would sound music (jingles) alone, optional or not. The reason is what waits for
 /// approval, else the empty queue, else the first file that is not to be had; a queue's optional
 /// cue is the reason only where nothing else is.
-pub fn hindrance(programme: &Programme, resolved: &Resolved) -> Option<(Reason, Option<Arc<str>>)> {
-    let Resolved { cues, unapproved, .. } = resolved;
+pub fn hindrance(
+    programme: &Programme,
+    resolved: &ResolvedRundown,
+) -> Option<(Reason, Option<Arc<str>>)> {
+    let ResolvedRundown { cues, unapproved, .. } = resolved;
     let rules = &programme.rundown;
     let wants_queue = rules.iter().any(|rule| matches!(rule.what, CueWhat::Queue { .. }));
     let mut bulletins = cues.iter().filter(|cue| matches!(cue.source, CueSource::Bulletin(_)));
@@ -169,7 +172,7 @@ pub fn hindrance(programme: &Programme, resolved: &Resolved) -> Option<(Reason, 
 }
 
 /// Cues that the rundown names and that are not to be had, with the reasons.
-pub fn absent(resolved: &Resolved) -> impl Iterator<Item = (&ResolvedCue, Reason)> {
+pub fn absent(resolved: &ResolvedRundown) -> impl Iterator<Item = (&ResolvedCue, Reason)> {
     resolved.cues.iter().filter_map(|cue| match &cue.source {
         CueSource::Absent { reason, .. } => Some((cue, *reason)),
         _ => None,
@@ -184,7 +187,7 @@ pub fn absent(resolved: &Resolved) -> impl Iterator<Item = (&ResolvedCue, Reason
 pub fn finished(
     schedule: &Schedule,
     stock: &Stock,
-    history: &History,
+    history: &AiringHistory,
     now: Option<Timestamp>,
 ) -> Vec<Arc<Bulletin>> {
     let mut done: BTreeMap<Arc<str>, Arc<Bulletin>> = BTreeMap::new();
@@ -211,7 +214,7 @@ pub fn finished(
 /// has heard it to its end since it came; silence may be the fault of one zone, so it counts only
 /// where every zone that would hear the bulletin has found it silent. A zone in which it is out
 /// passes it over.
-pub fn out(schedule: &Schedule, history: &History, bulletin: &Bulletin) -> Option<Reason> {
+pub fn out(schedule: &Schedule, history: &AiringHistory, bulletin: &Bulletin) -> Option<Reason> {
     let reason = history.out(bulletin)?;
     let queue = schedule.queue_of(&bulletin.path);
     let zones = queue.map(|(id, _)| zones_of(id, schedule)).unwrap_or_default();
@@ -234,7 +237,7 @@ pub(super) fn aired_out(
     bulletin: &Bulletin,
     queue: &Queue,
     zones: &BTreeSet<&ZoneId>,
-    history: &History,
+    history: &AiringHistory,
 ) -> bool {
     airs(bulletin, queue).is_some_and(|airs| {
         let mut own = zones.iter().copied().filter(|zone| is_for(bulletin, zone));
@@ -249,18 +252,18 @@ fn file(
     zone: &ZoneId,
     schedule: &Schedule,
     stock: &Stock,
-    history: &History,
+    history: &AiringHistory,
 ) -> CueSource {
     let reason = match stock.items.get(path) {
-        Some(Item::Accepted(bulletin)) if schedule.waits_for_approval(bulletin) => {
+        Some(StockItem::Accepted(bulletin)) if schedule.waits_for_approval(bulletin) => {
             Reason::NotApproved
         }
-        Some(Item::Accepted(bulletin)) => match history.out_in(bulletin, zone) {
+        Some(StockItem::Accepted(bulletin)) => match history.out_in(bulletin, zone) {
             Some(reason) => reason,
             None => return CueSource::Bulletin(bulletin.clone()),
         },
-        Some(Item::Refused(refusal)) => refused(refusal.fault()),
-        Some(Item::Pending) | None => Reason::FileMissing,
+        Some(StockItem::Refused(refusal)) => refused(refusal.fault()),
+        Some(StockItem::Pending) | None => Reason::FileMissing,
     };
     CueSource::Absent { path: Some(path.clone()), reason }
 }
@@ -282,7 +285,7 @@ fn waiting<'a>(
     on: Timestamp,
     schedule: &'a Schedule,
     stock: &'a Stock,
-    history: &History,
+    history: &AiringHistory,
 ) -> Vec<&'a Arc<Bulletin>> {
     let Some(queue) = schedule.queues.get(id) else { return Vec::new() };
     let today = local(schedule.timezone, on).date();
@@ -302,10 +305,10 @@ fn waiting<'a>(
         })
         .collect();
     match queue.order {
-        Order::Oldest => line.sort_by_key(|bulletin| bulletin.arrived),
-        Order::Newest => line.sort_by_key(|bulletin| std::cmp::Reverse(bulletin.arrived)),
-        Order::Name => {}
-        Order::Rotate => {
+        QueueOrder::Oldest => line.sort_by_key(|bulletin| bulletin.arrived),
+        QueueOrder::Newest => line.sort_by_key(|bulletin| std::cmp::Reverse(bulletin.arrived)),
+        QueueOrder::Name => {}
+        QueueOrder::Rotate => {
             line.sort_by_cached_key(|one| (history.last(&one.sha256, zone), one.arrived));
         }
     }

@@ -1,7 +1,7 @@
 //! What the ward wants to sound: zones, guard, queues, calendars, programmes. Validated values
 //! only; `config` makes them from YAML, tests make them by hand.
 
-use super::clock_trust::Trust;
+use super::clock_trust::ClockTrust;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,16 +9,16 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::calendar::Days;
+use super::allowed_hours::AllowedHours;
+use super::calendar::DaySet;
 use super::priority::Priority;
-use super::windows::Windows;
 // For one landing: whoever still names them here goes on to `ids`.
 use super::bulletin::Bulletin;
 pub use super::ids::{
     CalendarId, CampaignId, OutputId, ProgrammeId, QueueId, SlotId, Timestamp, ZoneId,
 };
-pub use super::loudness::Loudness;
-use super::when::When;
+pub use super::loudness::LoudnessRule;
+use super::recurrence::Recurrence;
 
 /// Everything that decides what sounds, one consistent whole; a reload replaces it.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,12 +28,12 @@ pub struct Schedule {
     pub zones: BTreeMap<ZoneId, Zone>,
     pub guard: Guard,
     /// The least trust in the clock at which scheduled sound starts.
-    pub trust: Trust,
+    pub trust: ClockTrust,
     pub emergency: Emergency,
-    pub loudness: Loudness,
+    pub loudness: LoudnessRule,
     pub queues: BTreeMap<QueueId, Queue>,
     pub campaigns: BTreeMap<CampaignId, Campaign>,
-    /// In the order of their files' names, then of their places in them: it settles equal claims.
+    /// In the order of their files' names, then of their places in them: it decides between equals.
     pub programmes: Vec<Programme>,
 }
 
@@ -48,7 +48,7 @@ pub struct Zone {
     pub gain_db: f32,
     pub owner: Option<String>,
     /// Narrows the station's windows, never widens them.
-    pub allowed: Option<Windows>,
+    pub allowed: Option<AllowedHours>,
     /// The smaller of this and the station's holds.
     pub daily_limit: Option<Duration>,
 }
@@ -56,25 +56,25 @@ pub struct Zone {
 /// What the last check before the sound card allows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Guard {
-    pub allowed: Windows,
+    pub allowed: AllowedHours,
     /// Longest sound per zone and local day, emergencies not counted; `None` is no limit.
     pub daily_limit: Option<Duration>,
     /// Days on which cues marked as music are left out.
-    pub mute: Days,
+    pub mute: DaySet,
 }
 
 /// How emergencies are taken here.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Emergency {
     /// What a file dropped into the folder of emergencies does; `None`: the folder is closed.
-    pub folder: Option<Dropped>,
+    pub folder: Option<EmergencyFolder>,
     /// Every emergency is a rehearsal: it is written down and does not sound.
     pub exercise: bool,
 }
 
 /// A file dropped into the folder of emergencies sounds at once …
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dropped {
+pub struct EmergencyFolder {
     /// … in these zones, at least one …
     pub zones: Vec<ZoneId>,
     /// … by the order of these words, not empty …
@@ -86,7 +86,7 @@ pub struct Dropped {
 /// What becomes of the rest of a slot that was interrupted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]
-pub enum Resume {
+pub enum ResumeRule {
     /// The cut cue from its start, then the rest.
     #[default]
     Restart,
@@ -123,7 +123,7 @@ impl Schedule {
 pub struct Queue {
     /// Relative to the audio folder, `/` between parts, NFC.
     pub folder: Arc<str>,
-    pub order: Order,
+    pub order: QueueOrder,
     /// How often each bulletin airs in each zone; `None` is without end.
     pub airs: Option<u32>,
     /// How long a bulletin stays, from its arrival; `None` is without end.
@@ -140,7 +140,7 @@ pub struct Queue {
 /// In which order a queue gives its bulletins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]
-pub enum Order {
+pub enum QueueOrder {
     /// By arrival, the first that came first.
     #[default]
     Oldest,
@@ -173,14 +173,14 @@ pub struct Programme {
     pub title: String,
     /// Groups resolved, without repeats, in the order written.
     pub zones: Vec<ZoneId>,
-    pub when: When,
+    pub when: Recurrence,
     pub priority: Priority,
     /// The longest a slot may start after its due instant, inclusive; also the longest
     /// interruption after which it goes on.
     pub late: Duration,
     /// Longest sound of one slot, from its start.
     pub max_length: Option<Duration>,
-    pub resume: Resume,
+    pub resume: ResumeRule,
     pub rundown: Vec<CueRule>,
     pub campaign: Option<CampaignId>,
     /// Where it is written: `schedules/daily.yaml:14`.

@@ -14,7 +14,7 @@ use super::cue::{CueHeard, CueSource};
 use super::ids::{QueueId, SlotId, Timestamp};
 use super::priority::Priority;
 use super::record::{Outcome, Reason};
-use super::schedule::Resume;
+use super::schedule::ResumeRule;
 pub use lifecycle::{SlotLifecycle, SlotState};
 
 /// Carries the rules it came up under, so that it ends under them whatever a reload brings.
@@ -23,7 +23,7 @@ pub struct OpenSlot {
     pub id: SlotId,
     pub title: String,
     pub priority: Priority,
-    /// Place of its programme in the schedule; settles equal claims. Of an emergency: how many
+    /// Place of its programme in the schedule; decides between equals. Of an emergency: how many
     /// before it were open when it was ordered.
     pub rank: u32,
     #[serde(default)]
@@ -42,7 +42,7 @@ pub struct OpenSlot {
     #[serde(default)]
     pub max_length: Option<Duration>,
     #[serde(default)]
-    pub resume: Resume,
+    pub resume: ResumeRule,
     #[serde(default)]
     pub campaign: Option<String>,
     pub state: SlotLifecycle,
@@ -209,7 +209,7 @@ impl OpenSlot {
 
     /// Who goes first: the higher priority, of emergencies the newest, then the earlier due, then
     /// the order of the schedule.
-    pub fn claim(&self) -> (Priority, u32, Timestamp, u32) {
+    pub fn precedence(&self) -> (Priority, u32, Timestamp, u32) {
         let age = if self.is_emergency() { u32::MAX - self.rank } else { 0 };
         (self.priority, age, self.id.due, self.rank)
     }

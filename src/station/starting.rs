@@ -9,34 +9,34 @@ use std::sync::Arc;
 
 use super::airing::Airing;
 use super::bulletin::Bulletin;
-use super::claims::Claim;
 use super::cue::CueSource;
-use super::effect::{Effect, Fade, Order, OrderedCue, OrderedVoice};
-use super::guard::Refusal;
-use super::history::History;
+use super::effect::{Effect, Fade, OrderedCue, OrderedVoice, RunOrder};
+use super::guard::GuardRefusal;
+use super::history::AiringHistory;
 use super::ids::{OutputId, SlotId, Timestamp, ZoneId};
 use super::priority::Priority;
 use super::record::{Outcome, Reason};
-use super::running::Run;
+use super::running_slot::OutputRun;
 use super::slot::{CueState, OpenCue, OpenSlot, absent_detail, index_u32};
+use super::zone_access::ZoneAccess;
 use super::{Station, rundown};
 
 impl Station {
-    /// Arms every waiting slot that may start now, highest claim first.
+    /// Arms every waiting slot that may start now, the highest precedence first.
     pub(super) fn start_what_can(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         if self.ending {
             return;
         }
-        let mut orders: Vec<Order> = Vec::new();
+        let mut orders: Vec<RunOrder> = Vec::new();
         // One after the other, since each may send others back into the line.
         let mut tried: BTreeSet<SlotId> = BTreeSet::new();
         loop {
-            let claims = self
+            let waiting = self
                 .open
                 .values()
                 .filter(|slot| slot.run.is_none() && !tried.contains(&slot.record.id))
-                .map(|slot| (slot.record.claim(), &slot.record.id));
-            let Some(id) = claims.min().map(|(_, id)| id.clone()) else { break };
+                .map(|slot| (slot.record.precedence(), &slot.record.id));
+            let Some(id) = waiting.min().map(|(_, id)| id.clone()) else { break };
             self.try_start(now, &id, &mut orders, out);
             tried.insert(id);
         }
@@ -54,7 +54,7 @@ impl Station {
         &mut self,
         now: Timestamp,
         id: &SlotId,
-        orders: &mut Vec<Order>,
+        orders: &mut Vec<RunOrder>,
         out: &mut Vec<Effect>,
     ) {
         let Some(slot) = self.open.get(id) else { return };
@@ -80,9 +80,9 @@ impl Station {
             self.resolve(now, id, out);
             return;
         }
-        let at = match self.claim_zone(now, id, out) {
-            Claim::Granted { at } => at,
-            Claim::Held { by } => {
+        let at = match self.request_zone(now, id, out) {
+            ZoneAccess::Granted { at } => at,
+            ZoneAccess::Held { by } => {
                 self.hinder(id, Reason::ZoneBusy, Some(by.to_string()));
                 return;
             }
@@ -144,15 +144,15 @@ impl Station {
         let mut programmes = self.schedule.programmes.iter();
         programmes.find(|each| each.id == record.id.programme).is_none_or(|programme| {
             let (zone, due) = (&record.id.zone, record.id.due);
-            let history = self.book.history();
+            let history = self.memory.history();
             let resolved = rundown::resolve(programme, zone, due, &self.schedule, stock, history);
             rundown::hindrance(programme, &resolved).is_some()
         })
     }
 
     /// What the zone has heard, and what it is about to hear from the slot that it follows.
-    fn history_to_come(&self, now: Timestamp, zone: &ZoneId) -> Cow<'_, History> {
-        let mut history = Cow::Borrowed(&**self.book.history());
+    fn history_to_come(&self, now: Timestamp, zone: &ZoneId) -> Cow<'_, AiringHistory> {
+        let mut history = Cow::Borrowed(&**self.memory.history());
         let running = self.open.values().filter(|slot| slot.run.is_some());
         for slot in running.filter(|slot| slot.record.id.zone == *zone) {
             for bulletin in slot.record.bulletins_to_come() {
@@ -223,17 +223,17 @@ impl Station {
             slot.run.is_some() && slot.record.id.zone == id.zone && !slot.record.is_emergency()
         });
         let ahead_ms: u64 = followed.map(|slot| slot.record.remaining_ms()).sum();
-        let heard_ms = self.book.heard_on(&id.zone, date) + ahead_ms;
+        let heard_ms = self.memory.heard_on(&id.zone, date) + ahead_ms;
         match self.schedule.guard_check(&id.zone, at, record.remaining_ms(), heard_ms)? {
-            Refusal::Hours => Some((Reason::GuardHours, None)),
-            Refusal::Limit { limit_ms } => {
+            GuardRefusal::Hours => Some((Reason::GuardHours, None)),
+            GuardRefusal::Limit { limit_ms } => {
                 Some((Reason::GuardLimit, Some(format!("{heard_ms} of {limit_ms} ms heard today"))))
             }
         }
     }
 
     /// Puts the slot into an order: one that fits it, or a new one.
-    fn arm(&mut self, id: &SlotId, at: Timestamp, orders: &mut Vec<Order>) {
+    fn arm(&mut self, id: &SlotId, at: Timestamp, orders: &mut Vec<RunOrder>) {
         let zone = &self.schedule.zones[&id.zone];
         let voice = OrderedVoice {
             zone: id.zone.clone(),
@@ -251,7 +251,7 @@ impl Station {
         }
         record.state.arm(at);
         let until = record.kept_apart();
-        let order = Order {
+        let order = RunOrder {
             run: self.run_last + 1,
             output: output.clone(),
             at,
@@ -266,7 +266,7 @@ impl Station {
         let run = join_or_add(orders, order);
         self.run_last = self.run_last.max(run);
         slot.run = Some(run);
-        let run = self.runs.entry(run).or_insert_with(|| Run {
+        let run = self.runs.entry(run).or_insert_with(|| OutputRun {
             output,
             until,
             voices: BTreeMap::new(),
@@ -327,7 +327,7 @@ fn cues_to_sound(record: &OpenSlot, until: Option<usize>) -> Vec<OrderedCue> {
 
 /// Joins the order to one that sounds the same at the same instant on the same output, or adds it.
 /// Answers its run.
-fn join_or_add(orders: &mut Vec<Order>, order: Order) -> u64 {
+fn join_or_add(orders: &mut Vec<RunOrder>, order: RunOrder) -> u64 {
     let same = orders.iter_mut().find(|other| {
         other.output == order.output
             && other.at == order.at

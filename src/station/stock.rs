@@ -7,15 +7,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::bulletin::Bulletin;
+pub use super::bulletin_warning::BulletinWarning;
 use super::ids::Timestamp;
-pub use super::warning::Warning;
 use crate::wire::FileRefusal;
 
 /// Every file of the audio folder that is not litter, by path relative to it (NFC, `/` between
 /// parts).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Stock {
-    pub items: BTreeMap<Arc<str>, Item>,
+    pub items: BTreeMap<Arc<str>, StockItem>,
 }
 
 /// Who has approved which content, by its hash.
@@ -33,13 +33,16 @@ impl Stock {
     /// The accepted bulletin at `path`.
     pub fn bulletin(&self, path: &str) -> Option<&Arc<Bulletin>> {
         match self.items.get(path) {
-            Some(Item::Accepted(bulletin)) => Some(bulletin),
+            Some(StockItem::Accepted(bulletin)) => Some(bulletin),
             _ => None,
         }
     }
 
     /// What lies in `folder` and its subfolders, by path.
-    pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a Arc<str>, &'a Item)> {
+    pub fn below<'a>(
+        &'a self,
+        folder: &'a str,
+    ) -> impl Iterator<Item = (&'a Arc<str>, &'a StockItem)> {
         let first: Arc<str> = format!("{folder}/").into();
         let prefix = first.clone();
         self.items.range(first..).take_while(move |(path, _)| path.starts_with(&*prefix))
@@ -54,24 +57,24 @@ impl Stock {
             .take_while(move |(path, _)| path.starts_with(&*prefix))
             .filter(|(path, _)| !path[folder.len() + 1..].contains('/'))
             .filter_map(|(_, item)| match item {
-                Item::Accepted(bulletin) => Some(bulletin),
+                StockItem::Accepted(bulletin) => Some(bulletin),
                 _ => None,
             })
     }
 }
 
-impl Item {
+impl StockItem {
     pub fn accepted(&self) -> Option<&Arc<Bulletin>> {
         match self {
-            Item::Accepted(bulletin) => Some(bulletin),
-            Item::Refused(_) | Item::Pending => None,
+            StockItem::Accepted(bulletin) => Some(bulletin),
+            StockItem::Refused(_) | StockItem::Pending => None,
         }
     }
 }
 
 /// What is known of a file in the audio folder.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Item {
+pub enum StockItem {
     /// Whole, decoded to its end, copied into the store.
     Accepted(Arc<Bulletin>),
     /// Not taken, and why; it lies where it was dropped.
@@ -91,7 +94,7 @@ pub const VERDICT_VERSION: u32 = 5;
 
 /// What is remembered of a file between runs, so that an unchanged one isn't decoded again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Known {
+pub struct KnownFile {
     /// The name on disk, relative to the audio folder: raw bytes in hexadecimal, since a name need
     /// not be UTF-8.
     pub raw_path: String,

@@ -17,9 +17,9 @@ use super::cue::{CueHeard, CueSource};
 use super::effect::{Effect, Notice};
 use super::ids::{OutputId, SlotId, Timestamp, ZoneId};
 use super::limits::AS_GOOD_AS_HEARD;
-use super::onair::RETRY_FIRST;
+use super::on_air::RETRY_FIRST;
 use super::record::Reason;
-use super::running::Slot;
+use super::running_slot::Slot;
 use super::slot::{CueState, OpenCue, OpenSlot, index_u32};
 use crate::units::milliseconds;
 use crate::wire::OutputTrouble;
@@ -51,7 +51,7 @@ impl Station {
             _ => false,
         };
         let reason = reason.filter(|_| own)?;
-        let strikes = self.book.history().one_strike_more(bulletin, &id.zone, at, reason);
+        let strikes = self.memory.history().one_strike_more(bulletin, &id.zone, at, reason);
         Some(if kills { Strikes { count: STRIKES_MAX, ..strikes } } else { strikes })
     }
 
@@ -63,9 +63,9 @@ impl Station {
         strikes: Strikes,
         out: &mut Vec<Effect>,
     ) {
-        let before = self.book.history().strikes(&bulletin.sha256, zone);
+        let before = self.memory.history().strikes(&bulletin.sha256, zone);
         let was_out = before.is_some_and(|before| before.are_out(bulletin));
-        self.book.history_mut().strike(&bulletin.sha256, zone, strikes);
+        self.memory.history_mut().strike(&bulletin.sha256, zone, strikes);
         if strikes.are_out(bulletin) && !was_out {
             let (path, reason) = (bulletin.path.clone(), strikes.reason);
             out.push(Effect::Tell(Notice::BulletinOut { path, reason }));
@@ -243,7 +243,7 @@ impl Station {
         slot.retry_at = (!guilty).then(|| now + RETRY_FIRST);
         let (finished, mark) = (slot.record.is_finished(), slot.record.clone());
         if let Some(output) = output.filter(|_| !guilty) {
-            self.troubles.lost(now, &output, trouble, file, out);
+            self.output_notices.lost(now, &output, trouble, file, out);
         }
         run.and_then(|run| self.leave(run, &id.zone, None));
         if finished {

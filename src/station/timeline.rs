@@ -1,16 +1,16 @@
 //! Slots coming up, in time or too late, and the next instant at which the core has to look.
 
-use super::upcoming::Upcoming;
+use super::upcoming::UpcomingSlots;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 
 use super::Station;
-use super::clock_trust::Trust;
+use super::clock_trust::ClockTrust;
 use super::effect::{Effect, Wake};
 use super::ids::{SlotId, Timestamp};
 use super::record::Reason;
-use super::running::Slot;
+use super::running_slot::Slot;
 use super::schedule::{Programme, Schedule};
 use super::slot::{OpenSlot, SlotLifecycle, SlotState, index_u32};
 use super::upcoming::LEAD;
@@ -27,7 +27,7 @@ const HORIZON_EVERY: TimeDelta = TimeDelta::hours(6);
 const SET_BACK: TimeDelta = TimeDelta::seconds(1);
 
 /// Slots that one gap row closes.
-pub(super) struct Gap {
+pub(super) struct SlotGap {
     pub count: u64,
     pub first: Timestamp,
     pub last: Timestamp,
@@ -48,7 +48,7 @@ impl Station {
         };
         self.close_dropped(now, horizon, out);
         let long = now - horizon > GAP_MAX;
-        let mut gap: Option<Gap> = None;
+        let mut gap: Option<SlotGap> = None;
         let mut came_up = false;
         let schedule = self.schedule.clone();
         while let Some((due, index)) = self.upcoming.take(&schedule, until) {
@@ -56,11 +56,11 @@ impl Station {
             let missed = due + programme.late < now;
             for zone in &programme.zones {
                 let id = SlotId { due, zone: zone.clone(), programme: programme.id.clone() };
-                if self.book.is_closed(&id) || self.open.contains_key(&id) {
+                if self.memory.is_closed(&id) || self.open.contains_key(&id) {
                     continue;
                 }
                 if missed && long {
-                    let gap = gap.get_or_insert(Gap { count: 0, first: due, last: due });
+                    let gap = gap.get_or_insert(SlotGap { count: 0, first: due, last: due });
                     gap.count += 1;
                     gap.last = due;
                 } else if missed {
@@ -101,7 +101,7 @@ impl Station {
     pub(super) fn look_ahead(&mut self) {
         // Without a horizon nothing comes up yet, but people want to see what would.
         let after = self.horizon.unwrap_or(self.clock.alive_since());
-        self.upcoming = Upcoming::after(&self.schedule, after);
+        self.upcoming = UpcomingSlots::after(&self.schedule, after);
     }
 
     /// The earliest instant at which something is to be done without an input.
@@ -232,7 +232,7 @@ impl Station {
     pub(super) fn clock_changed(
         &mut self,
         now: Timestamp,
-        trust: Trust,
+        trust: ClockTrust,
         stepped: TimeDelta,
         out: &mut Vec<Effect>,
     ) {

@@ -13,17 +13,17 @@ pub const LEAD: TimeDelta = TimeDelta::seconds(4);
 
 /// The next due instant of each programme, with its place in the schedule.
 #[derive(Default)]
-pub struct Upcoming {
+pub struct UpcomingSlots {
     next: BTreeSet<(Timestamp, usize)>,
 }
 
-impl Upcoming {
+impl UpcomingSlots {
     /// First occurrences after `after`, exclusive.
-    pub fn after(schedule: &Schedule, after: Timestamp) -> Upcoming {
+    pub fn after(schedule: &Schedule, after: Timestamp) -> UpcomingSlots {
         let next = schedule.programmes.iter().enumerate().filter_map(|(index, programme)| {
             Some((programme.when.next_after(schedule.timezone, after)?, index))
         });
-        Upcoming { next: next.collect() }
+        UpcomingSlots { next: next.collect() }
     }
 
     /// Takes the first occurrence if it is due at or before `until`.

@@ -35,4 +35,4 @@ mod slot_time_left;
 // *Aired* means that every cue the rundown names was heard.
 mod slots_that_lack_a_cue;
 // One zone sounds one slot at a time, in the order of claims.
-mod zones_and_claims;
+mod zones_and_precedence;

@@ -6,7 +6,7 @@ use axum::http;
 use chrono::{DateTime, TimeDelta};
 use loaphuong::report::read_answer;
 use loaphuong::station::Effect;
-use loaphuong::station::outbox::{Answer, Outbox, RETRY_AFTER_MAX_S, ROWS_MAX};
+use loaphuong::station::outbox::{CentreAnswer, Outbox, RETRY_AFTER_MAX_S, ROWS_MAX};
 
 use super::exchange::runtime;
 
@@ -61,8 +61,8 @@ fn response(text: &str) -> Option<reqwest::Response> {
     Some(response.body(body.to_owned()).ok()?.into())
 }
 
-fn is_sound(answer: &Answer) {
-    if let Answer::Refused { answer, .. } = answer {
+fn is_sound(answer: &CentreAnswer) {
+    if let CentreAnswer::Refused { answer, .. } = answer {
         assert!(!answer.is_empty() && answer.chars().count() <= WORDS_MAX, "{answer:?}");
         assert!(!answer.contains(|c: char| c.is_control()), "no harmless line: {answer:?}");
     }

@@ -10,7 +10,7 @@ use loaphuong::library::{Catalogue, SIDECAR_BYTES_MAX, SidecarContent, SidecarFi
 use loaphuong::messages::{Lang, folder};
 use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::ids::Timestamp;
-use loaphuong::station::stock::{Approvals, Item};
+use loaphuong::station::stock::{Approvals, StockItem};
 
 const STATION: &str = "station: {id: thu, name: Thử, timezone: Asia/Ho_Chi_Minh}
 outputs: {rec: {null: true}}
@@ -45,7 +45,7 @@ pub fn run(bytes: &[u8]) {
     let content = SidecarContent::Bytes(bytes.to_vec());
     let sidecar = SidecarFile { path: "tin/a.yaml".into(), content };
     let catalogue = Catalogue {
-        items: [(path.clone(), Item::Accepted(Arc::new(bulletin)))].into(),
+        items: [(path.clone(), StockItem::Accepted(Arc::new(bulletin)))].into(),
         sidecars: [(path.clone(), Arc::new(sidecar))].into(),
         ..Catalogue::default()
     };

@@ -4,10 +4,10 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike};
 use chrono_tz::Tz;
-use loaphuong::station::calendar::{DaySpec, Days, lunar_of};
+use loaphuong::station::calendar::{DaySet, DaySpec, lunar_of};
 use loaphuong::station::ids::Timestamp;
-use loaphuong::station::when::{
-    CronRule, FriendlyRule, Rule, Weekdays, When, local, parse_time, parse_weekdays,
+use loaphuong::station::recurrence::{
+    CronRule, FriendlyRule, Recurrence, RecurrenceRule, Weekdays, local, parse_time, parse_weekdays,
 };
 
 /// As many rules and days as a configuration may give one programme.
@@ -43,7 +43,7 @@ pub fn run(bytes: &[u8]) {
 }
 
 /// Asks for occurrences later than `after`; whether there are any.
-fn answers(when: &When, tz: Tz, after: Timestamp) -> bool {
+fn answers(when: &Recurrence, tz: Tz, after: Timestamp) -> bool {
     let mut last = after;
     for due in when.after(tz, after).take(OCCURRENCES) {
         assert!(due > last, "{due} behind {last}");
@@ -57,8 +57,8 @@ fn answers(when: &When, tz: Tz, after: Timestamp) -> bool {
     last != after
 }
 
-fn read(lines: &str) -> When {
-    let mut when = When::default();
+fn read(lines: &str) -> Recurrence {
+    let mut when = Recurrence::default();
     let (mut days, mut only, mut weekdays) = (Vec::new(), Vec::new(), Weekdays::DAILY);
     for line in lines.lines().take(RULES_MAX + DAYS_MAX) {
         let (word, text) = line.split_once(' ').unwrap_or(("", line));
@@ -73,10 +73,11 @@ fn read(lines: &str) -> When {
             "only-lunar" => only.extend(DaySpec::parse_lunar(text)),
             _ => {
                 if let Ok(time) = parse_time(line) {
-                    when.rules.push(Rule::Friendly(FriendlyRule::new(vec![time], weekdays)));
+                    when.rules
+                        .push(RecurrenceRule::Friendly(FriendlyRule::new(vec![time], weekdays)));
                 }
                 match CronRule::parse(line) {
-                    Ok(rule) => when.rules.push(Rule::Cron(rule)),
+                    Ok(rule) => when.rules.push(RecurrenceRule::Cron(rule)),
                     Err(_) => assert!(!CronRule::faults(line).is_empty(), "no fault: {line:?}"),
                 }
             }
@@ -85,8 +86,8 @@ fn read(lines: &str) -> When {
     when.rules.truncate(RULES_MAX);
     days.truncate(DAYS_MAX);
     only.truncate(DAYS_MAX);
-    when.except = Days::from_specs(days);
-    when.only = (!only.is_empty()).then(|| Days::from_specs(only));
+    when.except = DaySet::from_specs(days);
+    when.only = (!only.is_empty()).then(|| DaySet::from_specs(only));
     when
 }
 
@@ -96,11 +97,13 @@ fn is_written(date: NaiveDate) -> bool {
 }
 
 /// Whether a rule has a time on this local day; if the clocks skipped it, the time lies before.
-fn is_named(when: &When, tz: Tz, due: Timestamp) -> bool {
+fn is_named(when: &Recurrence, tz: Tz, due: Timestamp) -> bool {
     let wall = local(tz, due);
-    let has = |rule: &Rule, date: NaiveDate, second: u32| match rule {
-        Rule::Cron(rule) => rule.holds_on(date) && rule.seconds_of_day().any(|s| s == second),
-        Rule::Friendly(rule) => {
+    let has = |rule: &RecurrenceRule, date: NaiveDate, second: u32| match rule {
+        RecurrenceRule::Cron(rule) => {
+            rule.holds_on(date) && rule.seconds_of_day().any(|s| s == second)
+        }
+        RecurrenceRule::Friendly(rule) => {
             let times = rule.times();
             rule.days().contains(date.weekday())
                 && times.iter().any(|time| time.num_seconds_from_midnight() == second)

@@ -10,13 +10,13 @@ use chrono::{DateTime, TimeDelta};
 use loaphuong::config::load_texts;
 use loaphuong::output::translate::evidence;
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::{Timestamp, ZoneId};
 use loaphuong::station::output_refusal::OutputRefusal;
 use loaphuong::station::record::{Row, RowKind};
 use loaphuong::station::schedule::Schedule;
-use loaphuong::station::stock::{Item, Stock};
-use loaphuong::station::{Effect, Input, OutputEvent, Recovered, Station};
+use loaphuong::station::stock::{Stock, StockItem};
+use loaphuong::station::{Effect, Input, OutputEvent, RecoveredJournal, Station};
 use loaphuong::wire::{
     AlsaPcm, EndedHow, FromSpeaker, LINE_BYTES_MAX, OutputTrouble, ProbeVerdict, ProcessEnd,
     RunProgress, ToSpeaker,
@@ -79,9 +79,9 @@ impl Ward {
     /// Four seconds before half past five, both zones armed as run 1.
     fn armed() -> Ward {
         let now = DateTime::from_timestamp(1_772_317_790, 0).expect("05:29:50 on 2026-03-01");
-        let station = Station::new(SCHEDULED.clone(), Recovered::default(), now);
+        let station = Station::new(SCHEDULED.clone(), RecoveredJournal::default(), now);
         let mut ward = Ward { station, now, rows: Vec::new() };
-        ward.step(Input::ClockChanged { trust: Trust::Synced, stepped: TimeDelta::zero() });
+        ward.step(Input::ClockChanged { trust: ClockTrust::Synced, stepped: TimeDelta::zero() });
         ward.step(Input::LibraryChanged(STOCK.clone()));
         ward.now += TimeDelta::seconds(7);
         ward.step(Input::Tick);
@@ -195,7 +195,7 @@ static STOCK: LazyLock<Arc<Stock>> = LazyLock::new(|| {
             arrived: DateTime::UNIX_EPOCH,
             ..Bulletin::default()
         };
-        (path.into(), Item::Accepted(Arc::new(bulletin)))
+        (path.into(), StockItem::Accepted(Arc::new(bulletin)))
     };
     Arc::new(Stock { items: [bulletin("a.ogg", 10_000), bulletin("b.ogg", 20_000)].into() })
 });

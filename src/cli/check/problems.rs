@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::seen::VisibleFolder;
 use crate::messages::config::check as messages;
 use crate::messages::{Lang, plan as plan_words};
-use crate::station::changes::ahead;
 use crate::station::ids::{SlotId, Timestamp};
-use crate::station::planner::{Problem, plan};
+use crate::station::planner::{PlanProblem, plan};
 use crate::station::schedule::Schedule;
+use crate::station::schedule_changes::ahead;
 
 /// What a warning is about: each is told once for a programme and a place.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -52,45 +52,47 @@ fn warning<'a>(
     lang: Lang,
     slot: &'a SlotId,
     at: &str,
-    problem: &'a Problem,
+    problem: &'a PlanProblem,
 ) -> Option<(TroubleKind, &'a str, String)> {
     let (programme, zone) = (&slot.programme, &slot.zone);
     Some(match problem {
-        Problem::Collision { with } | Problem::ZoneBusy { held_by: with } => (
+        PlanProblem::Collision { with } | PlanProblem::ZoneBusy { held_by: with } => (
             TroubleKind::Meeting,
             zone.as_str(),
             messages::collision(lang, programme, zone, at, &with.programme),
         ),
-        Problem::GuardHours => {
+        PlanProblem::GuardHours => {
             (TroubleKind::Hours, zone.as_str(), messages::outside_guard(lang, programme, zone, at))
         }
-        Problem::GuardLimit => (
+        PlanProblem::GuardLimit => (
             TroubleKind::DailyLimit,
             zone.as_str(),
             messages::over_limit(lang, programme, zone, at),
         ),
-        Problem::NoBulletin { queue } => (
+        PlanProblem::NoBulletin { queue } => (
             TroubleKind::EmptyQueue,
             queue.as_str(),
             messages::queue_empty(lang, programme, zone, at, queue),
         ),
-        Problem::NotApproved { queue, path } => (
+        PlanProblem::NotApproved { queue, path } => (
             TroubleKind::Approval,
             queue.as_str(),
             messages::not_approved(lang, programme, zone, at, path),
         ),
-        Problem::FileRefused { path, fault } => (
+        PlanProblem::FileRefused { path, fault } => (
             TroubleKind::RefusedFile,
             path,
             messages::file_refused(lang, path, plan_words::fault(lang, *fault), programme),
         ),
-        Problem::Inaudible { path, why } => (
+        PlanProblem::Inaudible { path, why } => (
             TroubleKind::Inaudible,
             path,
             messages::in_zone(lang, zone, plan_words::inaudible(lang, path, *why)),
         ),
         // Missing files are told above, and the last lines tell how many are too long.
-        Problem::MaxLength { .. } | Problem::FileMissing { .. } | Problem::FilePending { .. } => {
+        PlanProblem::MaxLength { .. }
+        | PlanProblem::FileMissing { .. }
+        | PlanProblem::FilePending { .. } => {
             return None;
         }
     })

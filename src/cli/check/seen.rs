@@ -17,7 +17,7 @@ use crate::station::Airing;
 use crate::station::bulletin::Bulletin;
 use crate::station::ids::Timestamp;
 use crate::station::schedule::{CueWhat, Schedule};
-use crate::station::stock::{Item, Stock};
+use crate::station::stock::{Stock, StockItem};
 use crate::units::whole_ms;
 
 /// Length that a file is taken to have which the station has not judged yet.
@@ -54,9 +54,9 @@ impl VisibleFolder {
         let mut unjudged = 0;
         let approved = no_past.is_some();
         for (path, item) in &mut catalogue.items {
-            if matches!(item, Item::Pending) {
+            if matches!(item, StockItem::Pending) {
                 unjudged += 1;
-                *item = Item::Accepted(assumed(path.clone(), &config.schedule, now, approved));
+                *item = StockItem::Accepted(assumed(path.clone(), &config.schedule, now, approved));
             }
         }
         assume_hidden(&mut catalogue, &config.schedule, now);
@@ -99,7 +99,7 @@ fn assume_hidden(catalogue: &mut Catalogue, schedule: &Schedule, now: Timestamp)
         CueWhat::Queue { .. } | CueWhat::Pause(_) => None,
     });
     let empty = |folder: &&Arc<str>| {
-        let taken = catalogue.items.values().filter_map(Item::accepted);
+        let taken = catalogue.items.values().filter_map(StockItem::accepted);
         !taken.filter_map(|one| one.path.rsplit_once('/')).any(|(lies, _)| *lies == ***folder)
     };
     let queues = schedule.queues.values().map(|queue| &queue.folder).filter(empty);
@@ -107,7 +107,7 @@ fn assume_hidden(catalogue: &mut Catalogue, schedule: &Schedule, now: Timestamp)
     let wanted: Vec<Arc<str>> =
         files.chain(queues).filter(|path| is_hidden(&catalogue.unseen_folders, path)).collect();
     for path in wanted {
-        let bulletin = || Item::Accepted(assumed(path.clone(), schedule, now, true));
+        let bulletin = || StockItem::Accepted(assumed(path.clone(), schedule, now, true));
         catalogue.items.entry(path.clone()).or_insert_with(bulletin);
     }
 }

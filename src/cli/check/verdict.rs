@@ -8,16 +8,16 @@ use crate::config::Config;
 use crate::messages::config::check as messages;
 use crate::messages::{Lang, plan as plan_words, shown, trouble};
 use crate::station::ids::Timestamp;
-use crate::station::planner::{Outlooks, Planner};
+use crate::station::planner::{OutcomeCounts, Planner};
+use crate::station::recurrence::local;
 use crate::station::schedule::Schedule;
-use crate::station::when::local;
 
 /// Days looked ahead: every rule by weekday or day of the month comes round.
 pub const DAYS: i64 = 30;
 
 /// What the days ahead hold, as far as it can be known.
 pub struct CheckVerdict {
-    outlooks: Outlooks,
+    outlooks: OutcomeCounts,
     /// Something that decides could not be seen.
     blind: bool,
 }
@@ -26,7 +26,7 @@ impl CheckVerdict {
     /// Plans the days ahead, one by one: a schedule may have millions of slots.
     pub fn of(schedule: &Schedule, seen: &VisibleFolder, now: Timestamp) -> CheckVerdict {
         let mut planner = Planner::new(schedule, &seen.stock, &seen.airings, now);
-        let mut outlooks = Outlooks::default();
+        let mut outlooks = OutcomeCounts::default();
         for day in 1..=DAYS {
             outlooks.count(&planner.advance(now + TimeDelta::days(day)));
         }

@@ -6,14 +6,14 @@ use serde::Serialize;
 use super::PlannedDays;
 use crate::station::CueSource;
 use crate::station::ids::{ProgrammeId, QueueId, ZoneId};
-use crate::station::planner::{PlannedSlot, Problem};
+use crate::station::planner::{PlanProblem, PlannedSlot};
 use crate::station::priority::Priority;
-use crate::station::record::{Outcome, Reason, Stamp};
+use crate::station::record::{LocalTimestamp, Outcome, Reason};
 use crate::station::rundown::ResolvedCue;
 
 #[derive(Serialize)]
 struct Slot<'a> {
-    due: Stamp,
+    due: LocalTimestamp,
     zone: &'a ZoneId,
     programme: &'a ProgrammeId,
     title: &'a str,
@@ -23,10 +23,10 @@ struct Slot<'a> {
     outcome: Outcome,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Reason>,
-    starts: Stamp,
+    starts: LocalTimestamp,
     length_ms: u64,
     cues: Vec<Cue<'a>>,
-    problems: &'a [Problem],
+    problems: &'a [PlanProblem],
 }
 
 #[derive(Serialize)]
@@ -51,7 +51,7 @@ pub(super) fn of(plan: &PlannedDays<'_>) -> String {
 }
 
 fn row<'a>(plan: &PlannedDays<'_>, slot: &'a PlannedSlot) -> Slot<'a> {
-    let stamp = |at| Stamp::new(at, plan.view.schedule.timezone);
+    let stamp = |at| LocalTimestamp::new(at, plan.view.schedule.timezone);
     Slot {
         due: stamp(slot.id.due),
         zone: &slot.id.zone,

@@ -11,10 +11,10 @@ use svg::node::element::{Group, Line, Path};
 use super::hour_scale::HourScale;
 use super::{PlannedDays, length};
 use crate::messages::plan as messages;
+use crate::station::allowed_hours::AllowedSpan;
 use crate::station::ids::{ProgrammeId, Timestamp, ZoneId};
+use crate::station::recurrence::local;
 use crate::station::schedule::{Programme, Zone};
-use crate::station::when::local;
-use crate::station::windows::Window;
 use row::PictureRow;
 
 const WIDTH: f64 = 1_500.0;
@@ -194,10 +194,12 @@ fn ground(
 }
 
 /// What both the station and the zone allow.
-fn both(station: &[Window], own: Option<&[Window]>) -> Vec<Window> {
+fn both(station: &[AllowedSpan], own: Option<&[AllowedSpan]>) -> Vec<AllowedSpan> {
     let Some(own) = own else { return station.to_vec() };
-    let meet =
-        |a: &Window, b: &Window| Window { from: a.from.max(b.from), until: a.until.min(b.until) };
+    let meet = |a: &AllowedSpan, b: &AllowedSpan| AllowedSpan {
+        from: a.from.max(b.from),
+        until: a.until.min(b.until),
+    };
     let pairs = station.iter().flat_map(|a| own.iter().map(move |b| meet(a, b)));
     pairs.filter(|window| window.from < window.until).collect()
 }

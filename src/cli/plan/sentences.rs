@@ -5,23 +5,25 @@ use chrono::Timelike;
 use super::PlannedDays;
 use crate::messages::plan as messages;
 use crate::station::ids::{SlotId, Timestamp};
-use crate::station::planner::{Outlook, PlannedSlot, Problem};
+use crate::station::planner::{ExpectedOutcome, PlanProblem, PlannedSlot};
 use crate::station::record::Reason;
-use crate::station::when::local;
+use crate::station::recurrence::local;
 
 /// One sentence for each thing that a person should know of the slot.
 pub(super) fn of(plan: &PlannedDays<'_>, slot: &PlannedSlot) -> Vec<String> {
-    let busy = slot.problems.iter().any(|problem| matches!(problem, Problem::ZoneBusy { .. }));
+    let busy = slot.problems.iter().any(|problem| matches!(problem, PlanProblem::ZoneBusy { .. }));
     let told = slot.problems.iter().filter(|problem| {
         // Why it will not air says also that it collides.
-        !(busy && matches!(problem, Problem::Collision { .. }))
+        !(busy && matches!(problem, PlanProblem::Collision { .. }))
     });
     let mut said: Vec<String> = told.map(|problem| sentence(plan, slot, problem)).collect();
     // What comes of it stands first, where no problem says it by itself.
     if let Some(reason) = slot.outlook.reason().filter(|reason| !says_itself(*reason)) {
         let outcome = match slot.outlook {
-            Outlook::NotAired(_) => messages::will_not_air(plan.view.lang, reason),
-            Outlook::Aired | Outlook::Cut(_) => messages::will_be_cut(plan.view.lang, reason),
+            ExpectedOutcome::NotAired(_) => messages::will_not_air(plan.view.lang, reason),
+            ExpectedOutcome::Aired | ExpectedOutcome::Cut(_) => {
+                messages::will_be_cut(plan.view.lang, reason)
+            }
         };
         said.insert(0, outcome);
     }
@@ -34,29 +36,29 @@ fn says_itself(reason: Reason) -> bool {
     matches!(reason, GuardHours | GuardLimit | MaxLength | ZoneBusy)
 }
 
-fn sentence(plan: &PlannedDays<'_>, slot: &PlannedSlot, problem: &Problem) -> String {
+fn sentence(plan: &PlannedDays<'_>, slot: &PlannedSlot, problem: &PlanProblem) -> String {
     let lang = plan.view.lang;
     match problem {
-        Problem::Collision { with } if slot.starts > slot.id.due => {
+        PlanProblem::Collision { with } if slot.starts > slot.id.due => {
             messages::waits(lang, title(plan, with), time(plan, with.due), time(plan, slot.starts))
         }
-        Problem::Collision { with } => {
+        PlanProblem::Collision { with } => {
             messages::goes_between(lang, title(plan, with), time(plan, with.due))
         }
-        Problem::ZoneBusy { held_by } => {
+        PlanProblem::ZoneBusy { held_by } => {
             messages::zone_busy(lang, title(plan, held_by), time(plan, held_by.due))
         }
-        Problem::GuardHours => messages::guard_hours(lang),
-        Problem::GuardLimit => messages::guard_limit(lang),
-        Problem::MaxLength { full_ms } => messages::max_length(lang, super::length(*full_ms)),
-        Problem::FileMissing { path } => messages::file_missing(lang, path),
-        Problem::FilePending { path } => messages::file_pending(lang, path),
-        Problem::FileRefused { path, fault } => {
+        PlanProblem::GuardHours => messages::guard_hours(lang),
+        PlanProblem::GuardLimit => messages::guard_limit(lang),
+        PlanProblem::MaxLength { full_ms } => messages::max_length(lang, super::length(*full_ms)),
+        PlanProblem::FileMissing { path } => messages::file_missing(lang, path),
+        PlanProblem::FilePending { path } => messages::file_pending(lang, path),
+        PlanProblem::FileRefused { path, fault } => {
             messages::file_refused(lang, path, messages::fault(lang, *fault))
         }
-        Problem::NoBulletin { queue } => messages::no_bulletin(lang, queue),
-        Problem::Inaudible { path, why } => messages::inaudible(lang, path, *why),
-        Problem::NotApproved { path, .. } => messages::not_approved(lang, path),
+        PlanProblem::NoBulletin { queue } => messages::no_bulletin(lang, queue),
+        PlanProblem::Inaudible { path, why } => messages::inaudible(lang, path, *why),
+        PlanProblem::NotApproved { path, .. } => messages::not_approved(lang, path),
     }
 }
 

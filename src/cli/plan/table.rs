@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{PlannedDays, sentences};
 use crate::messages::{self, Lang};
 use crate::station::ids::ZoneId;
-use crate::station::planner::{Outlook, Outlooks, PlannedSlot};
+use crate::station::planner::{ExpectedOutcome, OutcomeCounts, PlannedSlot};
 
 /// Zones that hear the same programme at the same time for the same length, with the same
 /// problems.
@@ -70,11 +70,11 @@ fn total(lang: Lang, lines: &[Line<'_>]) -> String {
         return messages::plan::nothing_today(lang);
     }
     let mut sounding: BTreeMap<&ZoneId, u64> = BTreeMap::new();
-    let mut outlooks = Outlooks::default();
+    let mut outlooks = OutcomeCounts::default();
     let mut troubled = 0;
     for line in lines {
         outlooks.count(line.zones.iter().map(|_| line.slot));
-        if line.slot.outlook == Outlook::Aired && !line.problems.is_empty() {
+        if line.slot.outlook == ExpectedOutcome::Aired && !line.problems.is_empty() {
             troubled += line.zones.len();
         }
         let ms = if line.slot.airs() { line.slot.length_ms } else { 0 };

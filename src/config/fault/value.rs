@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use crate::station::calendar::DayFault;
-use crate::station::when::{CronFault, TimeFault, WeekdayFault};
+use crate::station::recurrence::{CronFault, TimeFault, WeekdayFault};
 
 /// A text that is not one of those that may stand here.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 
 use super::judgement::is_far_before;
 use crate::journal::{Journal, JournalReader, LogFilter};
-use crate::station::clock_trust::Trust;
+use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::Timestamp;
 use crate::station::record::Row;
 
@@ -36,5 +36,5 @@ pub async fn row_ahead(journal: &JournalReader, now: Timestamp, timezone: Tz) ->
 
 /// When a trusted clock wrote this row.
 fn trusted_instant(row: &Row) -> Option<Timestamp> {
-    (row.clock > Trust::Untrusted).then_some(row.over_at().utc())
+    (row.clock > ClockTrust::Untrusted).then_some(row.over_at().utc())
 }

@@ -16,7 +16,7 @@ use chrono::{DateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use crate::control::ClockWhy;
-use crate::station::clock_trust::Trust;
+use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::Timestamp;
 
 /// How fast the board's clock may drift by itself, parts per million: crystals of boards like the
@@ -119,7 +119,7 @@ pub struct ClockEvidence {
 /// What comes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockJudgement {
-    pub trust: Trust,
+    pub trust: ClockTrust,
     /// `None` when nothing bounds the error, or it is larger than holds over.
     pub error_bound_ms: Option<u64>,
     pub why: ClockWhy,
@@ -142,12 +142,13 @@ pub fn earliest() -> Timestamp {
 
 /// Judges the clock.
 pub fn judge(evidence: &ClockEvidence) -> ClockJudgement {
-    let untrusted = |why| ClockJudgement { trust: Trust::Untrusted, error_bound_ms: None, why };
+    let untrusted =
+        |why| ClockJudgement { trust: ClockTrust::Untrusted, error_bound_ms: None, why };
     if evidence.now < earliest() {
         return untrusted(ClockWhy::BeforeBuild);
     }
     if let Some((bound, why)) = synced(evidence) {
-        return ClockJudgement { trust: Trust::Synced, error_bound_ms: Some(bound), why };
+        return ClockJudgement { trust: ClockTrust::Synced, error_bound_ms: Some(bound), why };
     }
     if let Some(why) = plainly_wrong(evidence) {
         return untrusted(why);
@@ -155,7 +156,7 @@ pub fn judge(evidence: &ClockEvidence) -> ClockJudgement {
     let found = vouched(evidence).or_else(|| held(evidence));
     match found.unwrap_or_else(|| by_battery(evidence)) {
         Ok((bound, why)) => {
-            ClockJudgement { trust: Trust::Holdover, error_bound_ms: Some(bound), why }
+            ClockJudgement { trust: ClockTrust::Holdover, error_bound_ms: Some(bound), why }
         }
         Err(why) => untrusted(why),
     }

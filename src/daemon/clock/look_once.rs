@@ -11,12 +11,12 @@ use super::report::report;
 use super::sources::{self, ClockSources};
 use crate::control::ClockReport;
 use crate::journal::Journal;
-use crate::station::clock_trust::Trust;
+use crate::station::clock_trust::ClockTrust;
 use crate::units::whole_ms;
 
 /// What a command finds that looks by itself, without a running station: the same evidence, judged
 /// the same way. It writes nothing.
-pub async fn look_once(state: &Path, needed: Trust, timezone: Tz) -> ClockReport {
+pub async fn look_once(state: &Path, needed: ClockTrust, timezone: Tz) -> ClockReport {
     let (sources, kept) = (ClockSources::default(), ClockFile::new(state).read());
     let (now, since_boot) = sources::now();
     let last_row = match Journal::open_readonly(state).await {

@@ -5,18 +5,18 @@ use chrono_tz::Tz;
 
 use super::judgement::{ClockEvidence, ClockJudgement};
 use crate::control::{ClockReport, KernelSign, RtcSign};
-use crate::station::clock_trust::Trust;
+use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::Timestamp;
-use crate::station::record::Stamp;
+use crate::station::record::LocalTimestamp;
 
 /// The evidence and what comes of it. `needed` is the least trust at which scheduled sound starts.
 pub fn report(
     evidence: &ClockEvidence,
     judgement: ClockJudgement,
-    needed: Trust,
+    needed: ClockTrust,
     timezone: Tz,
 ) -> ClockReport {
-    let stamp = |at: Timestamp| Stamp::new(at, timezone);
+    let stamp = |at: Timestamp| LocalTimestamp::new(at, timezone);
     let vouch = evidence.vouched.as_ref().filter(|_| judgement.is_vouched());
     let kernel = evidence.kernel.map(|kernel| KernelSign {
         synced: kernel.synced,

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 use tokio::time::interval;
 
 use crate::journal::{Journal, JournalError, StoredState, WriteBatch};
-use crate::station::Recovered;
+use crate::station::RecoveredJournal;
 
 /// Between two looks whether a damaged journal is still being read.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -28,7 +28,7 @@ pub enum OperationResult {
 /// A journal that could be opened after all.
 pub struct OpenedJournal {
     pub journal: Journal,
-    pub recovered: Recovered,
+    pub recovered: RecoveredJournal,
     /// It holds more than rows: files that are known, approvals, slots that were open.
     pub remembers: bool,
 }

@@ -11,11 +11,11 @@ use crate::daemon::file_order::OrderTarget;
 use crate::messages::running;
 use crate::station::bulletin::Bulletin;
 use crate::station::ids::Timestamp;
+use crate::station::order_origin::OrderOrigin;
 use crate::station::planner::plan;
-use crate::station::record::Stamp;
+use crate::station::record::LocalTimestamp;
 use crate::station::schedule::Schedule;
 use crate::station::stock::{Approval, Stock};
-use crate::station::via::Via;
 use crate::station::{Airing, CueSource};
 
 /// How far ahead it is looked for when an approved bulletin airs.
@@ -27,7 +27,7 @@ impl Daemon {
     pub(in crate::daemon) async fn approve(
         &mut self,
         order: ApproveOrder,
-        via: Option<Via>,
+        via: Option<OrderOrigin>,
         target: &OrderTarget,
     ) -> Result<(Arc<Bulletin>, String, bool), Refusal> {
         let by = self.name(&order.by)?;
@@ -73,7 +73,7 @@ impl Daemon {
                     schedule.queue_of(&bulletin.path).is_some_and(|(_, queue)| queue.approval),
                 ),
                 queue: schedule.queue_of(&bulletin.path).map(|(id, _)| id.to_string()),
-                next: next.map(|at| Stamp::new(at, schedule.timezone)),
+                next: next.map(|at| LocalTimestamp::new(at, schedule.timezone)),
             };
             // A caller that has gone is no fault.
             let _ = reply.send(Ok(approved));

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use crate::library::ArchiveError;
+use crate::station::archive_cause::ArchiveCause;
 use crate::station::emergency::in_folder;
-use crate::station::idle::Parting;
 use crate::station::ids::Timestamp;
 
 /// Files that could not be archived, remembered to be tried again. More tell of the same trouble,
@@ -35,7 +35,7 @@ pub struct ArchiveQueue {
 pub struct ArchivedFile {
     pub path: Arc<str>,
     pub at: Timestamp,
-    pub why: Parting,
+    pub why: ArchiveCause,
 }
 
 impl ArchiveQueue {

@@ -8,7 +8,7 @@ use crate::daemon::Daemon;
 use crate::library::ArchiveError;
 use crate::messages::running;
 use crate::station::Input;
-use crate::station::idle::{self, Parting};
+use crate::station::archive_cause::{self, ArchiveCause};
 
 impl Daemon {
     /// Has the file moved, whenever its turn comes and its folder answers.
@@ -28,22 +28,25 @@ impl Daemon {
         let moving = self.folder.library.archive(&path, &sha256);
         let stock = self.folder.stock();
         // The core has just found it in the stock.
-        let parting = stock.bulletin(&path).map_or(Parting::Old, |one| {
-            idle::parting(one, &self.config.schedule, self.station.history())
+        let cause = stock.bulletin(&path).map_or(ArchiveCause::Old, |one| {
+            archive_cause::archive_cause(one, &self.config.schedule, self.station.history())
         });
         let events = self.folder.events.clone();
         tokio::spawn(async move {
             let moving = moving.await;
-            let moved = moving.is_ok().then_some(parting);
+            let moved = moving.is_ok().then_some(cause);
             let why = match moving {
                 Ok(to)
-                    if !matches!(parting, Parting::Aired | Parting::Emergency | Parting::Old) =>
+                    if !matches!(
+                        cause,
+                        ArchiveCause::Aired | ArchiveCause::Emergency | ArchiveCause::Old
+                    ) =>
                 {
-                    tracing::warn!(?path, ?to, why = ?parting, "archived unheard");
+                    tracing::warn!(?path, ?to, why = ?cause, "archived unheard");
                     None
                 }
                 Ok(to) => {
-                    tracing::info!(?path, ?to, why = ?parting, "archived");
+                    tracing::info!(?path, ?to, why = ?cause, "archived");
                     None
                 }
                 // Somebody was faster, which is no trouble.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::library::{ArchiveError, FolderOrders};
-use crate::station::idle::Parting;
+use crate::station::archive_cause::ArchiveCause;
 
 /// What came of a task.
 pub enum FolderEvent {
@@ -16,7 +16,7 @@ pub enum FolderEvent {
 pub struct ArchiveOutcome {
     pub path: Arc<str>,
     /// Why it left, if it lies in the archive now.
-    pub moved: Option<Parting>,
+    pub moved: Option<ArchiveCause>,
     /// Why it was not, if it can be tried again.
     pub why: Option<ArchiveError>,
 }

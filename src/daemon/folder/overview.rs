@@ -26,12 +26,12 @@ use crate::messages::{
     Lang, answers, can_be_typed, folder as words, library, quoted, shown, trouble,
 };
 use crate::station::Airing;
-use crate::station::history::History;
-use crate::station::idle::Parting;
+use crate::station::archive_cause::ArchiveCause;
+use crate::station::history::AiringHistory;
 use crate::station::ids::{Timestamp, ZoneId};
+use crate::station::recurrence::local;
 use crate::station::schedule::Schedule;
 use crate::station::stock::Stock;
-use crate::station::when::local;
 use listing::{FileLines, ListEntry, entries, folder, section};
 use prospects::{AiringProspects, ahead};
 use shortfalls::shortfalls;
@@ -54,7 +54,7 @@ pub struct OverviewFacts {
     pub schedule: Arc<Schedule>,
     pub stock: Arc<Stock>,
     pub report: Arc<FolderReport>,
-    pub history: Arc<History>,
+    pub history: Arc<AiringHistory>,
     /// What of it will be added when what is open has sounded.
     pub to_come: Vec<Airing>,
     /// Files of slots on air.
@@ -108,13 +108,13 @@ pub fn text(facts: &OverviewFacts) -> String {
     });
     let archived = facts.archived.iter().map(|one| {
         let said: fn(Lang, String, String) -> String = match one.why {
-            Parting::Aired => answers::archived_aired,
-            Parting::AiredBefore => answers::archived_aired_before,
-            Parting::Emergency => answers::archived_emergency,
-            Parting::EmergencyUnheard => answers::archived_emergency_unheard,
-            Parting::Old => answers::archived_old,
-            Parting::Unheard => answers::archived_unheard,
-            Parting::Unapproved => answers::archived_unapproved,
+            ArchiveCause::Aired => answers::archived_aired,
+            ArchiveCause::AiredBefore => answers::archived_aired_before,
+            ArchiveCause::Emergency => answers::archived_emergency,
+            ArchiveCause::EmergencyUnheard => answers::archived_emergency_unheard,
+            ArchiveCause::Old => answers::archived_old,
+            ArchiveCause::Unheard => answers::archived_unheard,
+            ArchiveCause::Unapproved => answers::archived_unapproved,
         };
         ListEntry::line(&said(lang, shown(&one.path), at_words(facts, one.at)))
     });

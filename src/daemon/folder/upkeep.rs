@@ -3,9 +3,9 @@
 use crate::control::IntakeStatus;
 use crate::daemon::Daemon;
 use crate::library::ArchiveExpiry;
-use crate::station::clock_trust::Trust;
+use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::Timestamp;
-use crate::station::record::Stamp;
+use crate::station::record::LocalTimestamp;
 use crate::station::{CueSource, Input};
 
 impl Daemon {
@@ -31,7 +31,7 @@ impl Daemon {
         let queues: Vec<_> =
             queues.filter_map(|queue| Some((queue.folder.clone(), queue.keep_archive?))).collect();
         // Under a clock that nobody vouches for, what came today may look years old.
-        if !queues.is_empty() && self.clock.trust() > Trust::Untrusted {
+        if !queues.is_empty() && self.clock.trust() > ClockTrust::Untrusted {
             self.folder.library.expire(ArchiveExpiry { now, queues });
         }
     }
@@ -50,7 +50,7 @@ impl Daemon {
             waiting: intake.waiting,
             done: intake.done,
             path: intake.path,
-            since: Stamp::new(
+            since: LocalTimestamp::new(
                 self.folder.judging_since.unwrap_or_else(|| self.clock.now()),
                 self.config.schedule.timezone,
             ),

@@ -6,7 +6,7 @@ use crate::library::raw_path::RawPath;
 use crate::library::stamp::FileStamp;
 use crate::station::bulletin::Bulletin;
 use crate::station::emergency::FOLDER;
-use crate::station::stock::{Known, KnownItem};
+use crate::station::stock::{KnownFile, KnownItem};
 use crate::sys::hex::to_hex;
 use crate::wire::{FileFault, RoomLack};
 
@@ -46,7 +46,7 @@ pub struct KnownChange {
     /// Files of which something was remembered and that are gone or differ.
     pub forgotten: Vec<RawPath>,
     /// What is to be remembered newly.
-    pub known: Vec<Known>,
+    pub known: Vec<KnownFile>,
 }
 
 /// What is to be remembered of a file.
@@ -56,8 +56,8 @@ pub fn remembered(
     version: u32,
     tries: u32,
     item: KnownItem,
-) -> Known {
-    Known {
+) -> KnownFile {
+    KnownFile {
         raw_path: to_hex(raw),
         size: stamp.size,
         modified_ns: stamp.modified_ns,

@@ -8,7 +8,7 @@ use super::files::KnownFiles;
 use crate::library::raw_path::RawPath;
 use crate::library::stamp::FileStamp;
 use crate::station::bulletin::Bulletin;
-use crate::station::stock::{Known, KnownItem, VERDICT_VERSION};
+use crate::station::stock::{KnownFile, KnownItem, VERDICT_VERSION};
 use crate::sys::hex::from_hex;
 use crate::wire::{FileRefusal, ProbeFailure};
 
@@ -20,7 +20,7 @@ impl KnownFiles {
     /// With what is remembered of an earlier run. What an earlier version of this program has taken
     /// counts until it is judged anew, after all that is new; what it has refused is new. So is an
     /// accepted file whose copy is not `held`; without `held` copies don't matter.
-    pub fn new(known: &[Known], held: Option<&HashSet<String>>) -> KnownFiles {
+    pub fn new(known: &[KnownFile], held: Option<&HashSet<String>>) -> KnownFiles {
         let mut shelf = KnownFiles::default();
         for known in known {
             let Some(raw) = from_hex(&known.raw_path) else { continue };
@@ -74,7 +74,12 @@ impl KnownFiles {
 
     /// A verdict on the file as it was at `stamp`. What is to be remembered of it; `None` for
     /// nothing, or if the file has changed since.
-    pub fn judged(&mut self, raw: &RawPath, stamp: &FileStamp, item: KnownItem) -> Option<Known> {
+    pub fn judged(
+        &mut self,
+        raw: &RawPath,
+        stamp: &FileStamp,
+        item: KnownItem,
+    ) -> Option<KnownFile> {
         let entry = self.entries.get(raw)?;
         if !entry.stamp.same_content(stamp) {
             return None;
@@ -97,7 +102,12 @@ impl KnownFiles {
     /// remembered of that, so that the next starts don't try for ever; `None` if the file has
     /// changed since. After [`TRIES_MAX`] of them a new file is refused; of one that an earlier
     /// version has taken, that verdict stands.
-    pub fn died(&mut self, raw: &RawPath, stamp: &FileStamp, why: ProbeFailure) -> Option<Known> {
+    pub fn died(
+        &mut self,
+        raw: &RawPath,
+        stamp: &FileStamp,
+        why: ProbeFailure,
+    ) -> Option<KnownFile> {
         let entry = self.entries.get_mut(raw)?;
         if !entry.stamp.same_content(stamp) {
             return None;

@@ -9,22 +9,22 @@ use crate::library::raw_path::{RawPath, shown};
 use crate::library::reconcile::orders::SetAsideOrder;
 use crate::library::snapshot::Catalogue;
 use crate::library::stamp::FileStamp;
-use crate::station::stock::{Item, KnownItem};
+use crate::station::stock::{KnownItem, StockItem};
 use crate::wire::FileRefusal;
 
 impl KnownFiles {
     /// All of it, by path. Of names that are the same to people the first by its bytes
     /// counts, files before what is none; each other one is refused, under a name that says so.
     pub fn catalogue(&self) -> Catalogue {
-        let mut items: BTreeMap<Arc<str>, Item> = BTreeMap::new();
-        let mut put = |name: Arc<str>, item: Item| {
+        let mut items: BTreeMap<Arc<str>, StockItem> = BTreeMap::new();
+        let mut put = |name: Arc<str>, item: StockItem| {
             let taken = |name: &str| items.contains_key(name);
             if !taken(&name) {
                 items.insert(name, item);
                 return;
             }
             let free = (2_u32..).map(|n| format!("{name} ({n})")).find(|free| !taken(free));
-            let refused = Item::Refused(FileRefusal::SameName { other: name.to_string() });
+            let refused = StockItem::Refused(FileRefusal::SameName { other: name.to_string() });
             items.insert(free.expect("numbers don't run out").into(), refused);
         };
         for (raw, entry) in &self.entries {
@@ -35,12 +35,12 @@ impl KnownFiles {
             };
             let item = match self.emergencies || !is_emergency(raw) {
                 true => entry.state.item(),
-                false => Item::Refused(FileRefusal::NotAllowed),
+                false => StockItem::Refused(FileRefusal::NotAllowed),
             };
             put(name, item);
         }
         for (raw, what) in &self.special {
-            put(shown(raw).into(), Item::Refused(FileRefusal::NotAFile(*what)));
+            put(shown(raw).into(), StockItem::Refused(FileRefusal::NotAFile(*what)));
         }
         Catalogue { items, ..Catalogue::default() }
     }
@@ -81,14 +81,14 @@ impl FileState {
         }
     }
 
-    fn item(&self) -> Item {
+    fn item(&self) -> StockItem {
         match self {
             FileState::Judged(KnownItem::Accepted(bulletin)) | FileState::Outdated(bulletin) => {
-                Item::Accepted(bulletin.clone())
+                StockItem::Accepted(bulletin.clone())
             }
-            FileState::Judged(KnownItem::Refused(refusal)) => Item::Refused(refusal.clone()),
-            FileState::NoRoom(why) => Item::Refused(FileRefusal::NoRoom(why.clone())),
-            FileState::Moving(_) | FileState::AtRest | FileState::Held(..) => Item::Pending,
+            FileState::Judged(KnownItem::Refused(refusal)) => StockItem::Refused(refusal.clone()),
+            FileState::NoRoom(why) => StockItem::Refused(FileRefusal::NoRoom(why.clone())),
+            FileState::Moving(_) | FileState::AtRest | FileState::Held(..) => StockItem::Pending,
         }
     }
 }

@@ -21,8 +21,8 @@ use crate::library::raw_path::{RawPath, on_disk, shown};
 use crate::library::stamp::FileStamp;
 use crate::station::bulletin::Bulletin;
 use crate::station::emergency::in_folder;
+use crate::station::order_origin::SystemUser;
 use crate::station::stock::KnownItem;
-use crate::station::via::User;
 use crate::sys::blocking::blocking;
 use crate::sys::open_file::open_unfollowed;
 use crate::sys::users::user_name;
@@ -253,13 +253,13 @@ async fn open(path: PathBuf, stamp: FileStamp) -> io::Result<Option<File>> {
 }
 
 /// Whose the file is, if it is an emergency: the record says who ordered it.
-async fn owner(raw: &RawPath, file: &File) -> Option<User> {
+async fn owner(raw: &RawPath, file: &File) -> Option<SystemUser> {
     if !in_folder(&shown(raw)) {
         return None;
     }
     let file = file.try_clone();
     let uid = blocking(move || Ok(file?.metadata()?.uid())).await.ok()?;
-    Some(User { uid, name: user_name(uid).await })
+    Some(SystemUser { uid, name: user_name(uid).await })
 }
 
 async fn unchanged(path: PathBuf, stamp: FileStamp) -> bool {

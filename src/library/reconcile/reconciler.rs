@@ -23,7 +23,7 @@ use crate::library::catalogue::files::KnownFiles;
 use crate::library::folders::{ASIDE, OVERVIEW};
 use crate::library::raw_path::RawPath;
 use crate::library::snapshot::{Catalogue, SetAsideFile};
-use crate::station::stock::Item;
+use crate::station::stock::StockItem;
 use crate::sys::blocking::blocking;
 
 /// Between two rounds: 500 files may drop at once, and another station may write there, too.
@@ -140,7 +140,7 @@ impl FolderReconciler {
 pub fn add(files: &BTreeMap<Arc<str>, RejectedFile>, catalogue: &mut Catalogue) {
     for (dropped, file) in files {
         if !catalogue.items.contains_key(dropped) {
-            let item = Item::Refused(file.signature.refusal());
+            let item = StockItem::Refused(file.signature.refusal());
             catalogue.items.insert(dropped.clone(), item);
             let lies =
                 SetAsideFile { path: file.path.clone(), length_ms: file.signature.length_ms };

@@ -25,7 +25,7 @@ use crate::library::scan::ignored_names::{self, is_note, stem};
 use crate::library::snapshot::{Catalogue, SIDECAR_BYTES_MAX, SidecarContent, SidecarFile};
 use crate::library::stamp::FileStamp;
 use crate::station::emergency::in_folder;
-use crate::station::stock::Item;
+use crate::station::stock::StockItem;
 use crate::sys::open_file::open_unfollowed;
 use crate::sys::whole_file::rename_unless_taken;
 
@@ -199,7 +199,7 @@ impl SidecarSet {
                 Some(note) => {
                     catalogue.sidecars.insert(path.clone(), note.clone());
                 }
-                None if matches!(item, Item::Accepted(_)) => *item = Item::Pending,
+                None if matches!(item, StockItem::Accepted(_)) => *item = StockItem::Pending,
                 None => {}
             }
         }
@@ -359,7 +359,7 @@ mod tests {
             vec![SidecarLook { raw: raw(), stamp: Some(stamp(inode)), content }]
         };
         let text = |notes: &SidecarSet| {
-            let bulletin = Item::Accepted(Arc::default());
+            let bulletin = StockItem::Accepted(Arc::default());
             let items = [("tin.mp3".into(), bulletin)].into();
             let mut catalogue = Catalogue { items, ..Catalogue::default() };
             notes.put_into(&mut catalogue);

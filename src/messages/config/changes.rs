@@ -2,9 +2,9 @@
 
 use super::check::moment;
 use crate::messages::Lang;
-use crate::station::changes::Changes;
 use crate::station::ids::{ProgrammeId, SlotId, Timestamp};
 use crate::station::schedule::Schedule;
+use crate::station::schedule_changes::ScheduleChanges;
 
 /// Slots of each kind that are named; the rest are counted.
 const SLOTS_SHOWN: usize = 10;
@@ -31,7 +31,12 @@ super::super::phrases! {
 
 /// The changes from `old` to `new` as lines, each kind under its heading; one line when there are
 /// none.
-pub fn changes(lang: Lang, changes: &Changes, old: &Schedule, new: &Schedule) -> Vec<String> {
+pub fn changes(
+    lang: Lang,
+    changes: &ScheduleChanges,
+    old: &Schedule,
+    new: &Schedule,
+) -> Vec<String> {
     if changes.is_empty() {
         return vec![nothing(lang)];
     }

@@ -5,7 +5,7 @@ use super::terms::quote;
 use crate::config::fault::WhenFault;
 use crate::messages::Lang;
 use crate::station::calendar::DayFault;
-use crate::station::when::{CronFault, CronField, TimeFault, WeekdayFault};
+use crate::station::recurrence::{CronFault, CronField, TimeFault, WeekdayFault};
 
 pub(super) fn when(lang: Lang, fault: &WhenFault) -> FaultSentence {
     match fault {

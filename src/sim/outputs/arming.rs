@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use super::run::{Ahead, SimCue, SimRun, Voice};
-use super::{SimOutputs, Trouble};
+use super::run::{RunEvent, SimCue, SimRun, SimVoice};
+use super::{SimOutputFault, SimOutputs};
 use crate::sim::clock::WallClock;
-use crate::sim::flaws::{DECODED_AHEAD, Flaw, SPEAKER_STARTS};
+use crate::sim::content_flaw::{ContentFlaw, DECODED_AHEAD, SPEAKER_STARTS};
 use crate::sim::journal::SimJournal;
 use crate::station::ids::{Timestamp, ZoneId};
-use crate::station::{CueSource, Order, OrderedCue, SlotState};
+use crate::station::{CueSource, OrderedCue, RunOrder, SlotState};
 use crate::units::milliseconds;
 
 /// From an order to the word that there is no device.
@@ -21,12 +21,18 @@ impl SimOutputs {
     ///
     /// # Panics
     /// If what it allows is not in the journal.
-    pub fn arm(&mut self, order: Order, journal: &SimJournal, world: Timestamp, clock: WallClock) {
+    pub fn arm(
+        &mut self,
+        order: RunOrder,
+        journal: &SimJournal,
+        world: Timestamp,
+        clock: WallClock,
+    ) {
         let voices = voices(&order, journal);
         let mut entry = SimRun { output: order.output, cues: Vec::new(), voices };
         let trouble = self.trouble.get(&entry.output).copied();
-        if trouble == Some(Trouble::Absent) {
-            self.push(world + ABSENT_AFTER, Ahead::Absent { run: order.run });
+        if trouble == Some(SimOutputFault::Absent) {
+            self.push(world + ABSENT_AFTER, RunEvent::Absent { run: order.run });
         }
         if trouble.is_none() {
             let last = order.cues.len().saturating_sub(1);
@@ -51,36 +57,36 @@ impl SimOutputs {
         let place = entry.cues.len();
         let OrderedCue { index, source, skip_ms, .. } = cue;
         if self.break_every > 0 && (place + 1).is_multiple_of(self.break_every) {
-            self.push(from, Ahead::Breaks { run, place });
+            self.push(from, RunEvent::Breaks { run, place });
             let (until, from_wall) = (from, None);
             entry.cues.push(SimCue { index, source, flaw: None, from, until, from_wall });
             return from;
         }
         let flaw = self.flaw_of(&source);
         let until = from + milliseconds(self.sounding_ms(&source, skip_ms, flaw));
-        self.push(from, Ahead::Begins { run, place });
-        if flaw == Some(Flaw::KillsSpeaker) {
+        self.push(from, RunEvent::Begins { run, place });
+        if flaw == Some(ContentFlaw::KillsSpeaker) {
             let at = (from - DECODED_AHEAD).max(world + SPEAKER_STARTS);
             // What it told last of the cue that was on air then.
             let on_air = entry.cues.iter().position(|one| at < one.until);
             if let Some(place) = on_air.filter(|place| entry.cues[*place].from < at) {
-                self.push(at, Ahead::Told { run, place });
+                self.push(at, RunEvent::Told { run, place });
             }
-            self.push(at, Ahead::Dies { run, place });
+            self.push(at, RunEvent::Dies { run, place });
         }
-        if matches!(flaw, Some(Flaw::BreaksOff | Flaw::BreaksBehind)) {
-            self.push(until, Ahead::Told { run, place });
-            self.push(until, Ahead::Breaks { run, place });
+        if matches!(flaw, Some(ContentFlaw::BreaksOff | ContentFlaw::BreaksBehind)) {
+            self.push(until, RunEvent::Told { run, place });
+            self.push(until, RunEvent::Breaks { run, place });
         } else {
             for zone in entry.voices.keys().cloned() {
-                self.push(until, Ahead::Ends { run, place, zone });
+                self.push(until, RunEvent::Ends { run, place, zone });
             }
         }
         entry.cues.push(SimCue { index, source, flaw, from, until, from_wall: None });
         until
     }
 
-    fn flaw_of(&self, source: &CueSource) -> Option<Flaw> {
+    fn flaw_of(&self, source: &CueSource) -> Option<ContentFlaw> {
         match source {
             CueSource::Bulletin(bulletin) => self.flaws.get(&bulletin.sha256).copied(),
             CueSource::Pause { .. } | CueSource::Attention { .. } | CueSource::Absent { .. } => {
@@ -90,17 +96,17 @@ impl SimOutputs {
     }
 
     /// How long a cue sounds from `skip_ms` on, milliseconds.
-    fn sounding_ms(&self, source: &CueSource, skip_ms: u64, flaw: Option<Flaw>) -> u64 {
+    fn sounding_ms(&self, source: &CueSource, skip_ms: u64, flaw: Option<ContentFlaw>) -> u64 {
         let mut length_ms = source.length_ms().saturating_sub(skip_ms);
         if matches!(source, CueSource::Bulletin(_)) {
             length_ms = length_ms.saturating_sub(self.short_ms);
         }
-        if flaw == Some(Flaw::BreaksOff) { length_ms / 2 } else { length_ms }
+        if flaw == Some(ContentFlaw::BreaksOff) { length_ms / 2 } else { length_ms }
     }
 }
 
 /// The voices of an order, each by the mark that allows it.
-fn voices(order: &Order, journal: &SimJournal) -> BTreeMap<ZoneId, Voice> {
+fn voices(order: &RunOrder, journal: &SimJournal) -> BTreeMap<ZoneId, SimVoice> {
     let voices = order.voices.iter().map(|voice| {
         let mark = journal.marks.values().find(|mark| {
             mark.id.zone == voice.zone
@@ -109,7 +115,7 @@ fn voices(order: &Order, journal: &SimJournal) -> BTreeMap<ZoneId, Voice> {
         });
         let mark = mark.expect("an order's mark is written ahead of it");
         let (slot, emergency) = (mark.id.clone(), mark.is_emergency());
-        (voice.zone.clone(), Voice { slot, emergency, last: usize::MAX, fading: false })
+        (voice.zone.clone(), SimVoice { slot, emergency, last: usize::MAX, fading: false })
     });
     voices.collect()
 }

@@ -1,9 +1,9 @@
 //! What happens in simulated outputs, and what is told of it.
 
 use super::SimOutputs;
-use super::run::{Ahead, sounded};
+use super::run::{RunEvent, sounded};
 use crate::sim::clock::WallClock;
-use crate::sim::flaws::{Flaw, flawed, heard};
+use crate::sim::content_flaw::{ContentFlaw, flawed, heard};
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::{CueSource, OutputEvent};
 use crate::units::span_ms;
@@ -20,20 +20,20 @@ const HEARD_DBFS: f32 = -20.0;
 impl SimOutputs {
     /// What happens next; `None` if nothing is left of it to tell.
     pub fn happen(&mut self, clock: WallClock) -> Option<OutputEvent> {
-        let ((at, _), ahead) = self.ahead.pop_first()?;
+        let ((at, _), event) = self.pending.pop_first()?;
         let wall = clock.shows(at);
-        match ahead {
-            Ahead::Begins { run, place } => self.begins(run, place, at, wall),
-            Ahead::Told { run, place } => self.told(run, place, at),
-            Ahead::Absent { run } => {
+        match event {
+            RunEvent::Begins { run, place } => self.begins(run, place, at, wall),
+            RunEvent::Told { run, place } => self.told(run, place, at),
+            RunEvent::Absent { run } => {
                 self.end_run(run, at)?;
                 Some(OutputEvent::Lost { run, trouble: not_there() })
             }
-            Ahead::Gone { run } => Some(OutputEvent::Lost { run, trouble: aborted() }),
-            Ahead::Dies { run, place } => self.dies(run, place, at),
-            Ahead::Breaks { run, place } => self.breaks(run, place, at),
-            Ahead::Ends { run, place, zone } => self.ends(run, place, zone, at, wall),
-            Ahead::Faded { run, zone } => self.faded(run, zone, at, wall),
+            RunEvent::Gone { run } => Some(OutputEvent::Lost { run, trouble: aborted() }),
+            RunEvent::Dies { run, place } => self.dies(run, place, at),
+            RunEvent::Breaks { run, place } => self.breaks(run, place, at),
+            RunEvent::Ends { run, place, zone } => self.ends(run, place, zone, at, wall),
+            RunEvent::Faded { run, zone } => self.faded(run, zone, at, wall),
         }
     }
 
@@ -52,7 +52,7 @@ impl SimOutputs {
         if let Some(next) = self.progress_every.map(|every| at + every)
             && next < until
         {
-            self.push(next, Ahead::Told { run, place });
+            self.push(next, RunEvent::Told { run, place });
         }
         let device = "simulated".to_owned();
         Some(OutputEvent::Started { run, cue: index, at: wall, device })
@@ -64,7 +64,7 @@ impl SimOutputs {
         if let Some(next) = self.progress_every.map(|every| at + every)
             && next < until
         {
-            self.push(next, Ahead::Told { run, place });
+            self.push(next, RunEvent::Told { run, place });
         }
         let heard_ms = span_ms(at - from);
         Some(OutputEvent::Progress { run, cue: index, heard_ms })
@@ -74,7 +74,7 @@ impl SimOutputs {
         let entry = self.end_run(run, at)?;
         // The process takes its other runs with it.
         for run in self.lose(Some(&entry.output), at) {
-            self.push(at, Ahead::Gone { run });
+            self.push(at, RunEvent::Gone { run });
         }
         let (cue, trouble) = (entry.cues.get(place)?.index, aborted());
         Some(OutputEvent::Died { run, cue, trouble })
@@ -85,7 +85,7 @@ impl SimOutputs {
         let broken = entry.cues.get(place)?;
         let cue = broken.index;
         if let Some(recording) = &mut self.recording {
-            let whole = broken.flaw == Some(Flaw::BreaksBehind);
+            let whole = broken.flaw == Some(ContentFlaw::BreaksBehind);
             for (zone, voice) in entry.voices.iter().filter(|(_, one)| place <= one.last) {
                 recording.extend(sounded(voice, zone, broken, place, at, whole));
             }

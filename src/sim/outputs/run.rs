@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::sim::flaws::Flaw;
-use crate::sim::recording::Sounded;
+use crate::sim::content_flaw::ContentFlaw;
+use crate::sim::recording::SoundedCue;
 use crate::station::CueSource;
 use crate::station::ids::{OutputId, SlotId, Timestamp, ZoneId};
 
@@ -11,14 +11,14 @@ use crate::station::ids::{OutputId, SlotId, Timestamp, ZoneId};
 pub struct SimRun {
     pub output: OutputId,
     pub cues: Vec<SimCue>,
-    pub voices: BTreeMap<ZoneId, Voice>,
+    pub voices: BTreeMap<ZoneId, SimVoice>,
 }
 
 /// A cue of a run.
 pub struct SimCue {
     pub index: u32,
     pub source: CueSource,
-    pub flaw: Option<Flaw>,
+    pub flaw: Option<ContentFlaw>,
     pub from: Timestamp,
     pub until: Timestamp,
     /// Wall clock at `from`, known when it has begun.
@@ -26,7 +26,7 @@ pub struct SimCue {
 }
 
 /// A run in one zone.
-pub struct Voice {
+pub struct SimVoice {
     pub slot: SlotId,
     pub emergency: bool,
     /// It ends with this cue, by place.
@@ -35,7 +35,7 @@ pub struct Voice {
 }
 
 /// What will happen in a run; cues by their places in it.
-pub enum Ahead {
+pub enum RunEvent {
     Begins { run: u64, place: usize },
     Breaks { run: u64, place: usize },
     Ends { run: u64, place: usize, zone: ZoneId },
@@ -48,18 +48,18 @@ pub enum Ahead {
 
 /// A cue as it was heard in a zone until then; `None` if it had not begun.
 pub fn sounded(
-    voice: &Voice,
+    voice: &SimVoice,
     zone: &ZoneId,
     cue: &SimCue,
     place: usize,
     until: Timestamp,
     whole: bool,
-) -> Option<Sounded> {
+) -> Option<SoundedCue> {
     let sha256 = match &cue.source {
         CueSource::Bulletin(bulletin) => Some(bulletin.sha256.clone()),
         _ => None,
     };
-    Some(Sounded {
+    Some(SoundedCue {
         zone: zone.clone(),
         slot: voice.slot.clone(),
         cue: cue.index,

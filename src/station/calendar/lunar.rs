@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::sky;
+use super::astronomy;
 
 /// First and last solar years whose days are known here. Beyond them ΔT is a guess.
 pub const FIRST_YEAR: i32 = 1900;
@@ -99,10 +99,10 @@ fn work_out(year: i32) -> Round {
 /// The number of the new moon that begins month 11 of `year`.
 fn eleventh_month(year: i32) -> i32 {
     let near = NaiveDate::from_ymd_opt(year, 12, 21).expect("every year has a 21 December");
-    let solstice = day_of(sky::winter_solstice_jd(midnight_jd(near.num_days_from_ce())));
-    let (k_jd, noon) = (sky::new_moon_jd(0), midnight_jd(solstice) + 0.5);
+    let solstice = day_of(astronomy::winter_solstice_jd(midnight_jd(near.num_days_from_ce())));
+    let (k_jd, noon) = (astronomy::new_moon_jd(0), midnight_jd(solstice) + 0.5);
     // The mean month misses the true new moon by up to 0.6 days, so step to it by whole days.
-    let mut k = ((noon - k_jd) / sky::MONTH_DAYS).floor() as i32 + 1;
+    let mut k = ((noon - k_jd) / astronomy::MONTH_DAYS).floor() as i32 + 1;
     while new_moon_day(k) > solstice {
         k -= 1;
     }
@@ -110,12 +110,12 @@ fn eleventh_month(year: i32) -> i32 {
 }
 
 fn new_moon_day(k: i32) -> i32 {
-    day_of(sky::new_moon_jd(k))
+    day_of(astronomy::new_moon_jd(k))
 }
 
 /// Which twelfth of its way the sun is in when local `day` begins.
 fn term(day: i32) -> u8 {
-    (sky::sun_longitude(midnight_jd(day)) / 30.0) as u8 % 12
+    (astronomy::sun_longitude(midnight_jd(day)) / 30.0) as u8 % 12
 }
 
 /// Julian day at which 0001-01-01 is day 1.

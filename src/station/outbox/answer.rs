@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What became of a batch, or of the order to begin a new journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum CentreAnswer {
     /// There was no row to post: all behind the cursor are set aside.
     Nothing,
     /// 2xx. `sent` is the last seq posted, `through` the centre's own word. `compared` if it says
@@ -14,7 +14,7 @@ pub enum Answer {
     /// `rows` how many it were.
     Refused { status: u16, retry_after_s: Option<u64>, rows: u32, last: u64, answer: String },
     /// Somebody answered, but no centre does so.
-    Misread(Misread),
+    Misread(InvalidAnswer),
     /// No answer at all, or nobody to ask (the token can't be read).
     Unreachable { why: String },
     /// The new journal has begun.
@@ -23,7 +23,7 @@ pub enum Answer {
 
 /// An answer that no centre gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Misread {
+pub enum InvalidAnswer {
     /// A login page, a proxy's or another site's.
     Page { status: u16 },
     /// To another address, which is not followed: it would be given the token.
@@ -38,13 +38,13 @@ pub enum Misread {
 
 /// Why rows wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
+pub enum CentreTrouble {
     /// The centre's own word.
     Refused {
         status: u16,
         answer: String,
     },
-    Misread(Misread),
+    Misread(InvalidAnswer),
     Unreachable {
         why: String,
     },
@@ -64,16 +64,18 @@ pub enum RenewalCause {
     NeverSent,
 }
 
-impl Answer {
+impl CentreAnswer {
     /// Why the rows that it answers for are not at the centre.
-    pub fn trouble(&self) -> Option<Trouble> {
+    pub fn trouble(&self) -> Option<CentreTrouble> {
         match self {
-            Answer::Nothing | Answer::Stored { .. } | Answer::Renewed => None,
-            Answer::Refused { status, answer, .. } => {
-                Some(Trouble::Refused { status: *status, answer: answer.clone() })
+            CentreAnswer::Nothing | CentreAnswer::Stored { .. } | CentreAnswer::Renewed => None,
+            CentreAnswer::Refused { status, answer, .. } => {
+                Some(CentreTrouble::Refused { status: *status, answer: answer.clone() })
             }
-            Answer::Misread(misread) => Some(Trouble::Misread(misread.clone())),
-            Answer::Unreachable { why } => Some(Trouble::Unreachable { why: why.clone() }),
+            CentreAnswer::Misread(misread) => Some(CentreTrouble::Misread(misread.clone())),
+            CentreAnswer::Unreachable { why } => {
+                Some(CentreTrouble::Unreachable { why: why.clone() })
+            }
         }
     }
 }

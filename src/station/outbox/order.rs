@@ -7,7 +7,7 @@ pub const ENVELOPE_BYTES: usize = 512;
 
 /// An order to begin a new journal: the rows behind `after` belong to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Renewal {
+pub struct RenewalOrder {
     pub after: u64,
     pub cause: RenewalCause,
     /// The journal that it ends has begun in this way itself, and no row of it was taken: there is
@@ -17,7 +17,7 @@ pub struct Renewal {
 
 /// An order to post rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Batch {
+pub struct RowBatch {
     /// Rows with a greater `seq` …
     pub after: u64,
     /// … at most this many …

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::outlook::Outlook;
-use crate::station::gain::Inaudible;
+use super::expected_outcome::ExpectedOutcome;
+use crate::station::gain::InaudibleCause;
 use crate::station::ids::{QueueId, SlotId, Timestamp};
 use crate::station::priority::Priority;
 use crate::station::record::Reason;
@@ -21,7 +21,7 @@ pub struct PlannedSlot {
     pub title: Arc<str>,
     pub priority: Priority,
     /// What its closing record would say.
-    pub outlook: Outlook,
+    pub outlook: ExpectedOutcome,
     /// When it would really start, after waiting; its due instant if it would not.
     pub starts: Timestamp,
     /// What it would sound, pauses included, no longer than its `max_length`. What a slot would
@@ -29,13 +29,13 @@ pub struct PlannedSlot {
     pub length_ms: u64,
     /// Absent files and empty queues included, in their places.
     pub cues: Arc<[ResolvedCue]>,
-    pub problems: Vec<Problem>,
+    pub problems: Vec<PlanProblem>,
 }
 
 /// What a person should know about a planned slot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Problem {
+pub enum PlanProblem {
     /// It meets another slot in its zone, and waits or goes in between.
     Collision {
         with: SlotId,
@@ -71,7 +71,7 @@ pub enum Problem {
     /// Nothing of it would be heard in the zone.
     Inaudible {
         path: Arc<str>,
-        why: Inaudible,
+        why: InaudibleCause,
     },
     /// The queue has something that nobody has approved; what else it has airs.
     NotApproved {
@@ -81,20 +81,22 @@ pub enum Problem {
     },
 }
 
-impl Problem {
+impl PlanProblem {
     /// What a record would say of it; `None` where the slot airs all the same.
     pub fn reason(&self) -> Option<Reason> {
         match self {
-            Problem::Collision { .. } => None,
-            Problem::ZoneBusy { .. } => Some(Reason::ZoneBusy),
-            Problem::GuardHours => Some(Reason::GuardHours),
-            Problem::GuardLimit => Some(Reason::GuardLimit),
-            Problem::MaxLength { .. } => Some(Reason::MaxLength),
-            Problem::FileMissing { .. } | Problem::FilePending { .. } => Some(Reason::FileMissing),
-            Problem::FileRefused { fault, .. } => Some(rundown::refused(*fault)),
-            Problem::NoBulletin { .. } => Some(Reason::NoBulletin),
-            Problem::Inaudible { .. } => Some(Reason::Silent),
-            Problem::NotApproved { .. } => Some(Reason::NotApproved),
+            PlanProblem::Collision { .. } => None,
+            PlanProblem::ZoneBusy { .. } => Some(Reason::ZoneBusy),
+            PlanProblem::GuardHours => Some(Reason::GuardHours),
+            PlanProblem::GuardLimit => Some(Reason::GuardLimit),
+            PlanProblem::MaxLength { .. } => Some(Reason::MaxLength),
+            PlanProblem::FileMissing { .. } | PlanProblem::FilePending { .. } => {
+                Some(Reason::FileMissing)
+            }
+            PlanProblem::FileRefused { fault, .. } => Some(rundown::refused(*fault)),
+            PlanProblem::NoBulletin { .. } => Some(Reason::NoBulletin),
+            PlanProblem::Inaudible { .. } => Some(Reason::Silent),
+            PlanProblem::NotApproved { .. } => Some(Reason::NotApproved),
         }
     }
 }
@@ -102,7 +104,7 @@ impl Problem {
 impl PlannedSlot {
     /// Whether it would sound at all.
     pub fn airs(&self) -> bool {
-        !matches!(self.outlook, Outlook::NotAired(_))
+        !matches!(self.outlook, ExpectedOutcome::NotAired(_))
     }
 
     /// When its last frame would sound.

@@ -1,14 +1,14 @@
 //! One zone lived through: who holds it, who waits, who gives up.
 
-use super::due::Due;
-use super::held::{Held, Opening};
-use super::outlook::Outlook;
-use super::planned::{PlannedSlot, Problem};
-use super::sound::{Sound, Sounds};
+use super::due_programme::DueProgramme;
+use super::expected_outcome::ExpectedOutcome;
+use super::planned::{PlanProblem, PlannedSlot};
+use super::rundown_preview::{RundownPreview, RundownPreviews};
 use super::zone_guard::ZoneGuard;
+use super::zone_occupancy::{InsertionPoint, ZoneOccupancy};
 use crate::station::cue::CueSource;
-use crate::station::gain::Inaudible;
-use crate::station::guard::Refusal;
+use crate::station::gain::InaudibleCause;
+use crate::station::guard::GuardRefusal;
 use crate::station::handover::{OPENING, fits_behind};
 use crate::station::ids::{SlotId, Timestamp, ZoneId};
 use crate::station::priority::Priority;
@@ -26,8 +26,8 @@ pub(super) struct ZonePass<'a> {
     /// By programme: whether it is heard here.
     hears: Vec<bool>,
     /// Due and not yet started; seldom more than two or three.
-    waiting: Vec<Due>,
-    held: Held,
+    waiting: Vec<DueProgramme>,
+    held: ZoneOccupancy,
     guard: ZoneGuard,
 }
 
@@ -53,7 +53,7 @@ enum TurnKind {
 impl<'a> ZonePass<'a> {
     pub fn new(schedule: &'a Schedule, id: &'a ZoneId, zone: &'a Zone) -> ZonePass<'a> {
         let hears = schedule.programmes.iter().map(|spec| spec.zones.contains(id)).collect();
-        let (waiting, held) = (Vec::new(), Held::default());
+        let (waiting, held) = (Vec::new(), ZoneOccupancy::default());
         ZonePass { schedule, id, zone, hears, waiting, held, guard: ZoneGuard::new(schedule, id) }
     }
 
@@ -62,7 +62,7 @@ impl<'a> ZonePass<'a> {
     }
 
     /// Takes a slot that falls due; what could start before it must be settled.
-    pub fn await_turn(&mut self, due: Due) {
+    pub fn await_turn(&mut self, due: DueProgramme) {
         self.waiting.push(due);
     }
 
@@ -70,7 +70,7 @@ impl<'a> ZonePass<'a> {
     pub fn settle(
         &mut self,
         limit: Timestamp,
-        sounds: &mut Sounds<'_>,
+        sounds: &mut RundownPreviews<'_>,
         slots: &mut Vec<PlannedSlot>,
     ) {
         let limit = limit.checked_sub_signed(LEAD).unwrap_or(limit);
@@ -85,13 +85,13 @@ impl<'a> ZonePass<'a> {
 
     /// Who of those waiting goes next, and when.
     fn next_turn(&self) -> Option<(usize, Turn)> {
-        let key = |due: &Due| (self.turn(*due).decided, self.priority(due), *due);
+        let key = |due: &DueProgramme| (self.turn(*due).decided, self.priority(due), *due);
         let (index, due) = self.waiting.iter().enumerate().min_by_key(|(_, due)| key(due))?;
         Some((index, self.turn(*due)))
     }
 
     /// The earliest instant at which the slot could start.
-    fn turn(&self, due: Due) -> Turn {
+    fn turn(&self, due: DueProgramme) -> Turn {
         if fits_behind(self.held.until, due.at) {
             return Turn { decided: due.at - LEAD, starts: due.at, kind: TurnKind::OnTime };
         }
@@ -106,28 +106,28 @@ impl<'a> ZonePass<'a> {
         Turn { decided, starts: due.at.max(decided + OPENING), kind }
     }
 
-    fn priority(&self, due: &Due) -> Priority {
+    fn priority(&self, due: &DueProgramme) -> Priority {
         self.schedule.programmes[due.programme].priority
     }
 
     fn take_turn(
         &mut self,
-        due: Due,
+        due: DueProgramme,
         turn: Turn,
-        sounds: &mut Sounds<'_>,
+        sounds: &mut RundownPreviews<'_>,
         slots: &mut Vec<PlannedSlot>,
     ) {
         let Turn { decided, starts, kind } = turn;
         let spec = &self.schedule.programmes[due.programme];
-        let Sound { cues, full_ms, problems: faults, hindrance: nothing, lacks } =
+        let RundownPreview { cues, full_ms, problems: faults, hindrance: nothing, lacks } =
             sounds.of(due.programme, self.id, due.at);
         let length_ms = spec.max_length.map_or(full_ms, |longest| full_ms.min(whole_ms(longest)));
         let mut problems = Vec::new();
         let mut busy = None;
         if let Some(holder) = self.held.at(decided).filter(|_| kind != TurnKind::OnTime) {
-            problems.push(Problem::Collision { with: self.slot(holder) });
+            problems.push(PlanProblem::Collision { with: self.slot(holder) });
             if decided > due.at && decided - due.at > span_of(spec.late) {
-                problems.push(Problem::ZoneBusy { held_by: self.slot(holder) });
+                problems.push(PlanProblem::ZoneBusy { held_by: self.slot(holder) });
                 busy = Some(Reason::ZoneBusy);
             }
         }
@@ -145,7 +145,7 @@ impl<'a> ZonePass<'a> {
         }
         let airs = hindrance.is_none();
         if length_ms < full_ms {
-            problems.push(Problem::MaxLength { full_ms });
+            problems.push(PlanProblem::MaxLength { full_ms });
         }
         problems.extend(faults);
         let silent = if airs { self.inaudible(&cues, starts, spec.priority) } else { Vec::new() };
@@ -153,15 +153,15 @@ impl<'a> ZonePass<'a> {
         let cut = (length_ms < full_ms).then_some(Reason::MaxLength);
         let cut = cut.or(silent.first().map(|_| Reason::Silent)).or(lacks);
         let outlook = match (hindrance, cut) {
-            (Some(reason), _) => Outlook::NotAired(reason),
-            (None, Some(reason)) => Outlook::Cut(reason),
-            (None, None) => Outlook::Aired,
+            (Some(reason), _) => ExpectedOutcome::NotAired(reason),
+            (None, Some(reason)) => ExpectedOutcome::Cut(reason),
+            (None, None) => ExpectedOutcome::Aired,
         };
         if airs {
             sounds.note(&cues, &silent, self.id, starts, length_ms);
             for (index, why) in silent {
                 let CueSource::Bulletin(bulletin) = &cues[index].source else { continue };
-                problems.push(Problem::Inaudible { path: bulletin.path.clone(), why });
+                problems.push(PlanProblem::Inaudible { path: bulletin.path.clone(), why });
             }
         }
         let planned = PlannedSlot {
@@ -187,14 +187,20 @@ impl<'a> ZonePass<'a> {
         cues: &[ResolvedCue],
         at: Timestamp,
         priority: Priority,
-    ) -> Vec<(usize, Inaudible)> {
+    ) -> Vec<(usize, InaudibleCause)> {
         let why = |cue: &ResolvedCue| self.schedule.inaudible(&cue.source, self.zone, at, priority);
         let cues = cues.iter().enumerate();
         cues.filter_map(|(index, cue)| Some((index, why(cue)?))).collect()
     }
 
     /// The slot sounds from its start on.
-    fn hold(&mut self, due: Due, turn: Turn, planned: PlannedSlot, slots: &mut Vec<PlannedSlot>) {
+    fn hold(
+        &mut self,
+        due: DueProgramme,
+        turn: Turn,
+        planned: PlannedSlot,
+        slots: &mut Vec<PlannedSlot>,
+    ) {
         let ends = planned.ends();
         let mut at = planned.starts;
         let mut openings = Vec::new();
@@ -203,7 +209,7 @@ impl<'a> ZonePass<'a> {
             if !matches!(cue.source, CueSource::Pause { .. }) {
                 self.guard.note(self.schedule, at, span_ms(end - at));
             }
-            openings.push(Opening::CueEnd(end));
+            openings.push(InsertionPoint::CueEnd(end));
             at = end;
         }
         if turn.kind == TurnKind::Between {
@@ -216,7 +222,8 @@ impl<'a> ZonePass<'a> {
         if !routine {
             openings.clear();
         }
-        self.held = Held { by: Some(due), until: ends, openings, ..Held::default() };
+        self.held =
+            ZoneOccupancy { by: Some(due), until: ends, openings, ..ZoneOccupancy::default() };
         match routine {
             true => self.held.planned = Some(planned),
             false => slots.push(planned),
@@ -225,7 +232,7 @@ impl<'a> ZonePass<'a> {
 
     /// What is on air gives way between two cues. Its rest comes later, unless that is too late by
     /// its `late`, or no longer allowed.
-    fn go_in_between(&mut self, due: Due, decided: Timestamp, ends: Timestamp) {
+    fn go_in_between(&mut self, due: DueProgramme, decided: Timestamp, ends: Timestamp) {
         let rest_ms = self.held.give_way(due, decided, ends);
         let Some((by, since)) = self.held.by.zip(self.held.away_since) else { return };
         let late = span_of(self.schedule.programmes[by.programme].late);
@@ -242,7 +249,7 @@ impl<'a> ZonePass<'a> {
         }
     }
 
-    fn slot(&self, due: Due) -> SlotId {
+    fn slot(&self, due: DueProgramme) -> SlotId {
         SlotId {
             due: due.at,
             zone: self.id.clone(),
@@ -252,9 +259,9 @@ impl<'a> ZonePass<'a> {
 }
 
 /// The guard's word in a record, and for people.
-fn refused(refusal: Refusal) -> (Reason, Problem) {
+fn refused(refusal: GuardRefusal) -> (Reason, PlanProblem) {
     match refusal {
-        Refusal::Hours => (Reason::GuardHours, Problem::GuardHours),
-        Refusal::Limit { .. } => (Reason::GuardLimit, Problem::GuardLimit),
+        GuardRefusal::Hours => (Reason::GuardHours, PlanProblem::GuardHours),
+        GuardRefusal::Limit { .. } => (Reason::GuardLimit, PlanProblem::GuardLimit),
     }
 }

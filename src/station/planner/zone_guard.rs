@@ -1,7 +1,7 @@
 //! The guard of one zone as a plan lives through it: its own memory of the days' sound, the
 //! station's rule.
 
-use crate::station::guard::{self, Refusal};
+use crate::station::guard::{self, GuardRefusal};
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::schedule::Schedule;
 use crate::units::milliseconds;
@@ -44,7 +44,7 @@ impl ZoneGuard {
         at: Timestamp,
         length_ms: u64,
         counted_ms: u64,
-    ) -> Option<Refusal> {
+    ) -> Option<GuardRefusal> {
         let ends = at + milliseconds(length_ms);
         if !self.permission.is_some_and(|known| known.covers(at, ends)) {
             self.permission = schedule.permission_end(zone, at).map(|until| {

@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::local_timestamp::LocalTimestamp;
 use super::notes::{BulletinNote, CueNote};
 use super::row::{AsRun, GapRow, LostRow, PlayRow, Row, RowBody};
-use super::stamp::Stamp;
 use super::words::{Outcome, Reason, RowKind};
-use crate::station::clock_trust::Trust;
+use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::OutputId;
 use crate::station::priority::Priority;
 
@@ -30,7 +30,7 @@ struct RowJson<'a> {
     programme: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "str::is_empty")]
     title: Cow<'a, str>,
-    due: Stamp,
+    due: LocalTimestamp,
     priority: Priority,
     outcome: Outcome,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -42,9 +42,9 @@ struct RowJson<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     bulletin: Option<Cow<'a, BulletinNote>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    started_at: Option<Stamp>,
+    started_at: Option<LocalTimestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    ended_at: Option<Stamp>,
+    ended_at: Option<LocalTimestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     late_ms: Option<f64>,
     heard_ms: u64,
@@ -62,7 +62,7 @@ struct RowJson<'a> {
     device: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     underruns: Option<u32>,
-    clock: Trust,
+    clock: ClockTrust,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     strikes: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -74,7 +74,7 @@ struct RowJson<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     count: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    until: Option<Stamp>,
+    until: Option<LocalTimestamp>,
 }
 
 impl Serialize for Row {

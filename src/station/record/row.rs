@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use super::local_timestamp::LocalTimestamp;
 use super::notes::{BulletinNote, CueNote};
-use super::stamp::Stamp;
 use super::words::{Outcome, Reason, RowKind};
-use crate::station::clock_trust::Trust;
+use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::{OutputId, ProgrammeId, SlotId, ZoneId};
 use crate::station::priority::Priority;
 
@@ -18,9 +18,9 @@ pub struct Row {
     pub station: Arc<str>,
     /// When the slot was due; in a gap row, the first of its slots; in a lost one, the earliest
     /// slot of the rows lost with it.
-    pub due: Stamp,
+    pub due: LocalTimestamp,
     /// What the station's clock was worth when the row was written.
-    pub clock: Trust,
+    pub clock: ClockTrust,
     /// What it tells of.
     pub body: RowBody,
 }
@@ -56,9 +56,9 @@ pub struct AsRun {
     /// English or a name: which slot held the zone, what the device said, who stopped it.
     pub detail: Option<String>,
     /// When its first sound was heard; `None` if nothing was.
-    pub started_at: Option<Stamp>,
+    pub started_at: Option<LocalTimestamp>,
     /// When it was over; in a play row that never started, when it failed.
-    pub ended_at: Option<Stamp>,
+    pub ended_at: Option<LocalTimestamp>,
     /// `started_at - due`, to a tenth of a millisecond; in play rows against the slot's due only
     /// for the first cue.
     pub late_ms: Option<f64>,
@@ -66,8 +66,8 @@ pub struct AsRun {
     pub heard_ms: u64,
     /// Who ordered an emergency.
     pub ordered_by: Option<String>,
-    /// How that order came in, as [`Via`](crate::station::via::Via) shows it; of what nobody
-    /// ordered, how the stop came that `detail` names.
+    /// How that order came in, as [`OrderOrigin`](crate::station::order_origin::OrderOrigin) shows
+    /// it; of what nobody ordered, how the stop came that `detail` names.
     pub ordered_via: Option<String>,
     /// How the stop came that ended what somebody had ordered.
     pub stopped_via: Option<String>,
@@ -111,7 +111,7 @@ pub struct GapRow {
     /// How many slots, the first due at the row's `due` …
     pub count: u64,
     /// … and the last then.
-    pub until: Stamp,
+    pub until: LocalTimestamp,
 }
 
 /// What is left of a row that was given up: its number, and that it was.
@@ -229,7 +229,7 @@ impl Row {
     }
 
     /// When what it tells of was over, as far as is known: its end, else its start, else its due.
-    pub fn over_at(&self) -> Stamp {
+    pub fn over_at(&self) -> LocalTimestamp {
         self.as_run().and_then(|run| run.ended_at.or(run.started_at)).unwrap_or(self.due)
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::station::clock_trust::Trust;
+use crate::station::clock_trust::ClockTrust;
 
 /// What a row tells of, by its stable word. A row whose content was lost says `play`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -70,4 +70,4 @@ macro_rules! stable_words {
         }
     )*};
 }
-stable_words!(RowKind, Outcome, Reason, Trust);
+stable_words!(RowKind, Outcome, Reason, ClockTrust);

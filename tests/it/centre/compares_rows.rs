@@ -6,9 +6,9 @@ use std::path::Path;
 
 use loaphuong::journal::{FORMER_KEPT, Journal};
 use loaphuong::station::ids::Timestamp;
-use loaphuong::station::outbox::{Answer, Outbox, Renewal, RenewalCause};
+use loaphuong::station::outbox::{CentreAnswer, Outbox, RenewalCause, RenewalOrder};
 use loaphuong::station::record::Row;
-use loaphuong::station::{Effect, Notice, Recovered};
+use loaphuong::station::{Effect, Notice, RecoveredJournal};
 use serde_json::{Value, json};
 
 use crate::centre::fixture::{Centre, client, get, reporter};
@@ -37,7 +37,7 @@ fn copy(from: &Path, to: &Path) {
 /// a new journal if `cut`. Answers why new journals began.
 async fn drain(folder: &Path, centre: &Centre, cut: bool) -> Vec<RenewalCause> {
     let (journal, recovered) = Journal::open(folder).await.expect("a journal");
-    let Recovered { seq, through, base, .. } = recovered;
+    let RecoveredJournal { seq, through, base, .. } = recovered;
     let mut outbox = Outbox::new(through, seq, 1).behind(base);
     let mut now: Timestamp = utc("2026-07-01T05:00:00Z");
     let mut causes = Vec::new();
@@ -49,7 +49,7 @@ async fn drain(folder: &Path, centre: &Centre, cut: bool) -> Vec<RenewalCause> {
                 break;
             }
             journal.renew(renewal, now).await.expect("renewed");
-            Answer::Renewed
+            CentreAnswer::Renewed
         } else {
             let batch = outbox.poll(now).expect("its time has come");
             let rows = journal.rows_after(batch.after, batch.rows_max, batch.bytes_max).await;
@@ -167,7 +167,7 @@ fn copies_of_former_journals_are_kept_and_bounded() {
         let mut ids = vec![journal.id()];
         for after in 1..=5 {
             let cause = RenewalCause::OtherContent;
-            let renewal = Renewal { after, cause, again: false };
+            let renewal = RenewalOrder { after, cause, again: false };
             ids.push(journal.renew(renewal, now).await.expect("renewed"));
             assert_eq!(journal.id(), *ids.last().expect("one"));
             let rows = journal.rows_after(after, 2, 10_000).await.expect("rows");

@@ -15,7 +15,7 @@ use loaphuong::collector::{Collector, Setup};
 use loaphuong::journal::Journal;
 use loaphuong::report::Reporter;
 use loaphuong::station::ids::Timestamp;
-use loaphuong::station::outbox::{Answer, Outbox};
+use loaphuong::station::outbox::{CentreAnswer, Outbox};
 use serde_json::Value;
 use tokio::net::TcpListener;
 
@@ -162,7 +162,7 @@ pub async fn drain(
         let rows = journal.rows_after(batch.after, batch.rows_max, batch.bytes_max).await;
         let mut answer = reporter.post(&rows.expect("rows")).await;
         if lose(posts) {
-            answer = Answer::Unreachable { why: "the answer got lost".into() };
+            answer = CentreAnswer::Unreachable { why: "the answer got lost".into() };
         }
         posts += 1;
         assert!(posts < 10_000, "still posting: {answer:?}");

@@ -2,14 +2,14 @@
 
 use loaphuong::journal::Journal;
 use loaphuong::station::outbox::Outbox;
-use loaphuong::station::{Effect, Recovered};
+use loaphuong::station::{Effect, RecoveredJournal};
 use serde_json::{Value, json};
 
 use crate::centre::fixture::{Centre, client, drain, get, reporter};
 use crate::journal::fixture::{append, folder, play, run, slot, utc};
 use crate::support::rows::with_run;
 
-async fn filled(folder: &std::path::Path, rows: u64) -> (Journal, Recovered) {
+async fn filled(folder: &std::path::Path, rows: u64) -> (Journal, RecoveredJournal) {
     let (journal, recovered) = Journal::open(folder).await.expect("a journal");
     let rows: Vec<Effect> = (1..=rows)
         .map(|seq| append(if seq % 2 == 0 { slot(seq) } else { play(seq, "aa") }))

@@ -6,8 +6,8 @@ use expect_test::expect;
 use loaphuong::cli::plan::{PlanView, PlannedDays};
 use loaphuong::messages::Lang;
 use loaphuong::station::priority::Priority;
-use loaphuong::station::schedule::{Order, Schedule};
-use loaphuong::station::stock::{Item, Stock};
+use loaphuong::station::schedule::{QueueOrder, Schedule};
+use loaphuong::station::stock::{Stock, StockItem};
 use loaphuong::wire::FileFault;
 
 use crate::plan::ward::*;
@@ -17,8 +17,8 @@ use crate::support::refusals::named;
 fn week() -> (Schedule, Stock) {
     let mut schedule = ward();
     schedule.guard.allowed = windows(&["05:30-07:00", "16:30-18:30"]);
-    schedule.queues.insert("kt-xh".into(), queue("kinh-te-xa-hoi", Order::Oldest));
-    schedule.queues.insert("suc-khoe".into(), queue("suc-khoe", Order::Rotate));
+    schedule.queues.insert("kt-xh".into(), queue("kinh-te-xa-hoi", QueueOrder::Oldest));
+    schedule.queues.insert("suc-khoe".into(), queue("suc-khoe", QueueOrder::Rotate));
     let mut third = schedule.zones[&"to-2".into()].clone();
     third.name = "Tổ dân phố số 3 (chung cư Hoa Sữa)".into();
     third.allowed = Some(windows(&["06:00-07:00", "17:00-18:00"]));
@@ -79,7 +79,7 @@ fn week() -> (Schedule, Stock) {
         ("bao.flac", 3),
         ("tiem-chung.mp3", 1),
     ]);
-    let refused = Item::Refused(named(FileFault::Truncated, "ended early"));
+    let refused = StockItem::Refused(named(FileFault::Truncated, "ended early"));
     stock.items.insert(Arc::from("hong.mp3"), refused);
     (schedule, stock)
 }

@@ -7,9 +7,9 @@ use expect_test::{Expect, expect};
 use loaphuong::messages::Lang;
 use loaphuong::messages::config::changes::changes as said;
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::changes::{Changes, changes};
 use loaphuong::station::schedule::Schedule;
-use loaphuong::station::stock::{Item, Stock};
+use loaphuong::station::schedule_changes::{ScheduleChanges, changes};
+use loaphuong::station::stock::{Stock, StockItem};
 
 use crate::config::texts::{STATION, load, with};
 
@@ -40,14 +40,14 @@ fn stock() -> Stock {
         arrived: now(),
         ..Bulletin::default()
     };
-    Stock { items: [("a.ogg".into(), Item::Accepted(Arc::new(bulletin)))].into() }
+    Stock { items: [("a.ogg".into(), StockItem::Accepted(Arc::new(bulletin)))].into() }
 }
 
 fn schedule(station: &str, text: &str) -> Arc<Schedule> {
     load(station, text).unwrap_or_else(|faults| panic!("{faults}")).schedule
 }
 
-fn compare(old: &str, new: &str) -> (Changes, String) {
+fn compare(old: &str, new: &str) -> (ScheduleChanges, String) {
     let (old, new) = (schedule(STATION, old), schedule(STATION, new));
     let found = changes(&old, &new, &stock(), now());
     let lines = said(Lang::En, &found, &old, &new);
@@ -126,5 +126,5 @@ fn a_change_of_the_rules_is_told_and_a_known_collision_is_not_told_again() {
     let fresh = changes(&schedule(STATION, WEEK), &new, &stock(), now());
     assert_eq!(fresh.collisions.len(), 1, "the collision is there to be told");
     let found = changes(&old, &new, &stock(), now());
-    assert_eq!(found, Changes { rules: true, ..Changes::default() });
+    assert_eq!(found, ScheduleChanges { rules: true, ..ScheduleChanges::default() });
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use chrono::{Datelike, NaiveDate, TimeDelta, TimeZone, Utc};
 use loaphuong::config::{Config, load};
 use loaphuong::station::ids::ProgrammeId;
+use loaphuong::station::recurrence::local;
 use loaphuong::station::schedule::CueWhat;
-use loaphuong::station::when::local;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use loaphuong::sim::Sim;
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::calendar::{DaySpec, Days};
-use loaphuong::station::planner::{Problem, plan};
+use loaphuong::station::calendar::{DaySet, DaySpec};
+use loaphuong::station::planner::{PlanProblem, plan};
 use loaphuong::station::record::{Outcome, Reason, RowKind};
-use loaphuong::station::schedule::{Campaign, Order, Schedule};
-use loaphuong::station::stock::{Item, Stock};
+use loaphuong::station::schedule::{Campaign, QueueOrder, Schedule};
+use loaphuong::station::stock::{Stock, StockItem};
 
 use crate::support::rows::RowFields as _;
 use crate::support::ward::*;
@@ -30,7 +30,7 @@ fn queue_of(schedule: &mut Schedule) -> &mut loaphuong::station::schedule::Queue
 fn three(change: impl Fn(&mut Bulletin)) -> Arc<Stock> {
     let mut stock = (*stock(&[("tin/a.mp3", 10), ("tin/b.mp3", 10), ("tin/c.mp3", 10)])).clone();
     for item in stock.items.values_mut() {
-        let Item::Accepted(bulletin) = item else { continue };
+        let StockItem::Accepted(bulletin) = item else { continue };
         change(Arc::make_mut(bulletin));
     }
     Arc::new(stock)
@@ -57,7 +57,7 @@ fn planned(schedule: &Schedule, stock: &Stock, from: &str, until: &str, zone: &s
     let slots = plan(schedule, stock, &[], at(from), at(until));
     let told = slots.iter().filter(|slot| slot.id.zone.as_str() == zone).map(|slot| {
         let path = slot.cues.iter().find_map(|cue| cue.source.bulletin_path());
-        let waits = |problem: &&Problem| matches!(problem, Problem::NotApproved { .. });
+        let waits = |problem: &&PlanProblem| matches!(problem, PlanProblem::NotApproved { .. });
         match path {
             Some(path) => path[4..5].to_owned(),
             None if slot.problems.iter().any(|problem| waits(&problem)) => "not_approved".into(),
@@ -142,7 +142,8 @@ fn what_a_note_says_decides_who_is_next_where_and_how_often() {
     for (what, note, first, third) in cases {
         let mut schedule = hourly();
         let queue = queue_of(&mut schedule);
-        (queue.airs, queue.order, queue.campaign) = (Some(1), Order::Oldest, Some("nay".into()));
+        (queue.airs, queue.order, queue.campaign) =
+            (Some(1), QueueOrder::Oldest, Some("nay".into()));
         let campaign = |until: &str| Campaign {
             title: String::new(),
             from: None,
@@ -154,7 +155,7 @@ fn what_a_note_says_decides_who_is_next_where_and_how_often() {
         schedule.campaigns.insert("nay".into(), campaign("2026-12-31"));
         schedule.campaigns.insert("qua".into(), campaign("2026-02-28"));
         schedule.guard.mute =
-            Days::from_specs(vec![DaySpec::parse_solar("2026-03-02").expect("a day")]);
+            DaySet::from_specs(vec![DaySpec::parse_solar("2026-03-02").expect("a day")]);
         let stock = three(note);
         for (zone, want) in [("to-1", first), ("to-3", third)] {
             let (from, until) = ("2026-03-02T05:00:00", "2026-03-02T08:30:00");

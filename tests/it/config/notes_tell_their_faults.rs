@@ -11,7 +11,7 @@ use loaphuong::library::{Catalogue, SidecarContent, SidecarFile};
 use loaphuong::messages::{Lang, folder};
 use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::ids::{Timestamp, ZoneId};
-use loaphuong::station::stock::{Approvals, Item};
+use loaphuong::station::stock::{Approvals, StockItem};
 use loaphuong::wire::FileFault;
 
 use crate::config::texts::STATION;
@@ -42,7 +42,7 @@ fn one(path: &str, seconds: u64) -> Arc<Bulletin> {
 fn catalogue(path: &str, content: SidecarContent) -> Catalogue {
     let sidecar = SidecarFile { path: path.replace(".mp3", ".yaml").into(), content };
     Catalogue {
-        items: [(path.into(), Item::Accepted(one(path, 10)))].into(),
+        items: [(path.into(), StockItem::Accepted(one(path, 10)))].into(),
         sidecars: [(path.into(), Arc::new(sidecar))].into(),
         ..Catalogue::default()
     }
@@ -232,7 +232,7 @@ fn an_approval_that_does_not_count_is_remarked_on_where_it_would_have_to() {
 fn a_bulletin_longer_than_its_queue_takes_is_refused() {
     let cases = [("tin/a.mp3", 900, true), ("tin/a.mp3", 901, false), ("tu-do/a.mp3", 901, true)];
     for (path, seconds, goes) in cases {
-        let items = [(path.into(), Item::Accepted(one(path, seconds)))].into();
+        let items = [(path.into(), StockItem::Accepted(one(path, seconds)))].into();
         let decision = decided(&Catalogue { items, ..Catalogue::default() });
         assert_eq!(decision.stock.bulletin(path).is_some(), goes, "{path} {seconds}");
         if !goes {
@@ -247,7 +247,7 @@ fn a_bulletin_longer_than_its_queue_takes_is_refused() {
 fn bulletins_without_notes_are_not_touched() {
     let mut catalogue = catalogue("tin/a.mp3", SidecarContent::Bytes(b"airs: 1".to_vec()));
     let other = one("tin/b.mp3", 10);
-    catalogue.items.insert("tin/b.mp3".into(), Item::Accepted(other.clone()));
+    catalogue.items.insert("tin/b.mp3".into(), StockItem::Accepted(other.clone()));
     let stock = decided(&catalogue).stock;
     assert!(Arc::ptr_eq(stock.bulletin("tin/b.mp3").expect("accepted"), &other));
 }

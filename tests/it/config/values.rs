@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use chrono::{NaiveDate, TimeZone, Utc, Weekday};
 use loaphuong::config::load_texts;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::allowed_hours::AllowedSpan;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::{OutputId, QueueId, ZoneId};
 use loaphuong::station::priority::Priority;
-use loaphuong::station::schedule::{CueWhat, Order, Resume};
-use loaphuong::station::windows::Window;
+use loaphuong::station::schedule::{CueWhat, QueueOrder, ResumeRule};
 use loaphuong::wire::SinkSpec;
 
 use crate::config::texts::{SCHEDULE, STATION, load, with};
@@ -39,14 +39,14 @@ fn every_key_reaches_its_value() {
     assert_eq!(schedule.zones[&ZoneId::from("to-2")].channels, [1]);
     assert_eq!(zone.owner.as_deref(), Some("Tổ dân phố số 1"));
     assert_eq!(schedule.guard.daily_limit, Some(Duration::from_secs(45 * 60)));
-    assert_eq!(schedule.trust, Trust::Synced);
+    assert_eq!(schedule.trust, ClockTrust::Synced);
     assert_eq!(config.schedule.loudness.target_lufs, Some(-18.0));
     let report = config.report.expect("a centre");
     assert_eq!(report.endpoint, "https://centre.example/v1/events");
     assert_eq!(report.token_file, Some("/etc/loaphuong/token".into()));
 
     let queue = &schedule.queues[&QueueId::from("kt-xh")];
-    assert_eq!((queue.order, queue.airs), (Order::Oldest, Some(3)));
+    assert_eq!((queue.order, queue.airs), (QueueOrder::Oldest, Some(3)));
     assert_eq!(queue.keep, Some(Duration::from_secs(14 * 86_400)));
     let campaign = schedule.campaigns.values().next().expect("one campaign");
     assert_eq!((campaign.field, campaign.target_per_zone), (Some(3), Some(60)));
@@ -94,17 +94,17 @@ fn what_is_not_said_has_its_default() {
         (Some(-18.0), -1.5)
     );
     assert_eq!(config.report, None);
-    assert_eq!(config.schedule.trust, Trust::Synced);
+    assert_eq!(config.schedule.trust, ClockTrust::Synced);
     let zone = &config.schedule.zones[&ZoneId::from("z")];
     assert_eq!((zone.name.as_str(), zone.gain_db, &zone.channels[..]), ("z", 0.0, &[][..]));
     let queue = &config.schedule.queues[&QueueId::from("q")];
-    assert_eq!((queue.order, queue.airs, queue.keep), (Order::Oldest, None, None));
+    assert_eq!((queue.order, queue.airs, queue.keep), (QueueOrder::Oldest, None, None));
     let programme = &config.schedule.programmes[0];
     assert_eq!(programme.title, "p");
     assert_eq!(programme.priority, Priority::Routine);
     assert_eq!(programme.late, Duration::from_secs(600));
     assert_eq!(programme.max_length, None);
-    assert_eq!(programme.resume, Resume::Restart);
+    assert_eq!(programme.resume, ResumeRule::Restart);
     assert_eq!(
         programme.rundown[0].what,
         CueWhat::Queue { queue: "q".into(), take: 1, optional: false }
@@ -119,8 +119,8 @@ fn loudness_may_differ_by_hour_or_be_left_alone() {
     let by_hour = "peak: -1.5 dBTP, by_hour: {\"05:00-06:00\": -22 LUFS, 22:30-24:00: -24LUFS}";
     let station = with(STATION, "peak: -1.5 dBTP", by_hour);
     let loudness = &load(&station, SCHEDULE).expect("good texts").schedule.loudness;
-    let early = (Window { from: hours(5), until: hours(6) }, -22.0);
-    let night = (Window { from: hours(22) + 1_800, until: hours(24) }, -24.0);
+    let early = (AllowedSpan { from: hours(5), until: hours(6) }, -22.0);
+    let night = (AllowedSpan { from: hours(22) + 1_800, until: hours(24) }, -24.0);
     assert_eq!((loudness.target_lufs, &loudness.by_hour[..]), (Some(-18.0), &[early, night][..]));
     let station = with(STATION, "{target: -18 LUFS, peak: -1.5 dBTP}", "off");
     let loudness = &load(&station, SCHEDULE).expect("good texts").schedule.loudness;
@@ -133,11 +133,11 @@ fn allowed_hours_may_differ_by_weekday() {
     let station = with(STATION, "[\"05:30-07:00\", \"16:30-18:30\"]", allowed);
     let allowed = &load(&station, SCHEDULE).expect("good texts").schedule.guard.allowed;
     // Windows that touch are one.
-    let morning = [Window { from: hours(5) + 1_800, until: hours(8) }];
+    let morning = [AllowedSpan { from: hours(5) + 1_800, until: hours(8) }];
     for day in [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri] {
         assert_eq!(allowed.on(day), morning, "{day}");
     }
-    assert_eq!(allowed.on(Weekday::Sat), [Window { from: hours(22), until: hours(24) }]);
+    assert_eq!(allowed.on(Weekday::Sat), [AllowedSpan { from: hours(22), until: hours(24) }]);
     assert_eq!(allowed.on(Weekday::Sun), []);
 }
 

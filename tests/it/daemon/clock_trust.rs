@@ -7,7 +7,7 @@ use loaphuong::daemon::clock::{
     BatteryClock, ClockAnchor, ClockEvidence, ClockJudgement, ClockVouch, HOLDOVER_MAX_MS,
     KernelClock, VOUCHED_WITHIN_MS, judge,
 };
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::clock_trust::ClockTrust;
 
 const MINUTE_MS: u64 = 60_000;
 const HOUR_MS: u64 = 60 * MINUTE_MS;
@@ -87,15 +87,15 @@ fn kernel(synced: bool, max_error_ms: u64) -> Option<KernelClock> {
 }
 
 fn synced(bound: u64, why: ClockWhy) -> ClockJudgement {
-    ClockJudgement { trust: Trust::Synced, error_bound_ms: Some(bound), why }
+    ClockJudgement { trust: ClockTrust::Synced, error_bound_ms: Some(bound), why }
 }
 
 fn holdover(bound: u64, why: ClockWhy) -> ClockJudgement {
-    ClockJudgement { trust: Trust::Holdover, error_bound_ms: Some(bound), why }
+    ClockJudgement { trust: ClockTrust::Holdover, error_bound_ms: Some(bound), why }
 }
 
 fn untrusted(why: ClockWhy) -> ClockJudgement {
-    ClockJudgement { trust: Trust::Untrusted, error_bound_ms: None, why }
+    ClockJudgement { trust: ClockTrust::Untrusted, error_bound_ms: None, why }
 }
 
 #[test]
@@ -288,7 +288,7 @@ fn no_board_that_starts_with_a_made_up_time_is_trusted() {
                 let board = ClockEvidence { boot: "next".into(), fake_hwclock, ..held(ago_ms) };
                 let last_row = rows_ahead.map(|ahead| board.now + ms(ahead));
                 let judged = judge(&ClockEvidence { last_row, ..board });
-                assert_eq!(judged.trust, Trust::Untrusted, "{ago_ms} {rows_ahead:?}");
+                assert_eq!(judged.trust, ClockTrust::Untrusted, "{ago_ms} {rows_ahead:?}");
             }
         }
     }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::Timestamp;
 use loaphuong::station::record::{Outcome, RowKind};
-use loaphuong::station::{Effect, Input, Notice, OutputEvent, Recovered, Station, Step};
+use loaphuong::station::{Effect, Input, Notice, OutputEvent, RecoveredJournal, Station, Step};
 use loaphuong::wire::OutputTrouble;
 
 use crate::support::rows::RowFields as _;
@@ -78,9 +78,9 @@ fn an_hour_without_a_card_is_a_try_a_second_and_a_line_a_minute() {
     let mut schedule = ward(vec![programme("sang", "0 6 * * *", &["to-1", "to-2"], &["a.ogg"])]);
     schedule.programmes[0].late = minutes(120);
     let start = at("2026-03-02T05:00:00");
-    let station = Station::new(Arc::new(schedule), Recovered::default(), start);
+    let station = Station::new(Arc::new(schedule), RecoveredJournal::default(), start);
     let mut life = Life { station, now: start, ahead: BTreeMap::new(), told: 0 };
-    let trust = Trust::Synced;
+    let trust = ClockTrust::Synced;
     life.station.step(start, Input::ClockChanged { trust, stepped: TimeDelta::zero() });
     life.station.step(start, Input::LibraryChanged(stock(&[("a.ogg", 60)])));
     let step = life.station.step(start, Input::Tick);

@@ -7,7 +7,7 @@ use loaphuong::control::{OutputLine, ZoneAnswer};
 use loaphuong::messages::Lang;
 use loaphuong::messages::control::why_silent;
 use loaphuong::messages::output_trouble::output_trouble;
-use loaphuong::station::guard::Refusal;
+use loaphuong::station::guard::GuardRefusal;
 use loaphuong::station::output_refusal::OutputRefusal;
 use loaphuong::station::record::Reason;
 use loaphuong::sys::disk_trouble::DiskTrouble;
@@ -109,8 +109,8 @@ fn a_station_of_an_earlier_version_is_read_as_it_was() {
 #[test]
 fn a_refusal_keeps_the_words_of_the_record() {
     let cases = [
-        (OutputRefusal::BeforeStart(Refusal::Hours), Reason::GuardHours),
-        (OutputRefusal::BeforeStart(Refusal::Limit { limit_ms: 60_000 }), Reason::GuardLimit),
+        (OutputRefusal::BeforeStart(GuardRefusal::Hours), Reason::GuardHours),
+        (OutputRefusal::BeforeStart(GuardRefusal::Limit { limit_ms: 60_000 }), Reason::GuardLimit),
         (OutputRefusal::OnAir(PermitEnd::Hours), Reason::GuardHours),
         (OutputRefusal::OnAir(PermitEnd::Limit), Reason::GuardLimit),
     ];

@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::TimeDelta;
 use chrono_tz::Asia::Ho_Chi_Minh;
 use loaphuong::journal::Journal;
-use loaphuong::station::record::{Outcome, Row, RowKind, Stamp};
+use loaphuong::station::record::{LocalTimestamp, Outcome, Row, RowKind};
 
 use crate::journal::fixture::{append, slot, utc};
 use crate::support::daemon::{Ward, cron, due_in, until};
@@ -24,7 +24,8 @@ async fn fill(state: &Path) {
     let (journal, _) = Journal::open(state).await.expect("a new journal");
     let past = |seq: u64| {
         let hours = i64::try_from(seq).expect("small");
-        let due = Stamp::new(utc("2023-01-01T00:00:00Z") + TimeDelta::hours(hours), Ho_Chi_Minh);
+        let due =
+            LocalTimestamp::new(utc("2023-01-01T00:00:00Z") + TimeDelta::hours(hours), Ho_Chi_Minh);
         let row =
             with_run(slot(seq), |run| (run.started_at, run.ended_at) = (Some(due), Some(due)));
         append(Row { due, ..row })

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate, TimeDelta};
 use loaphuong::journal::{Journal, KEPT_DAYS, LogFilter, RetentionRule};
 use loaphuong::station::Effect;
-use loaphuong::station::record::{Row, Stamp};
+use loaphuong::station::record::{LocalTimestamp, Row};
 
 use crate::journal::fixture::{append, folder, play, run, slot, utc};
 use crate::library::fixture::{Place, Watched};
@@ -16,7 +16,7 @@ fn row(seq: u64) -> Row {
     let minutes = i64::try_from(seq % ROWS_A_DAY).unwrap();
     let days = i64::try_from((seq - 1) / ROWS_A_DAY).unwrap();
     let due = utc("2026-02-28T22:30:00Z") + TimeDelta::days(days) + TimeDelta::minutes(minutes);
-    let due = Stamp::new(due, chrono_tz::Asia::Ho_Chi_Minh);
+    let due = LocalTimestamp::new(due, chrono_tz::Asia::Ho_Chi_Minh);
     let row = if seq.is_multiple_of(2) { slot(1) } else { play(1, &format!("{:064}", seq % 301)) };
     let row = with_run(row, |run| (run.started_at, run.ended_at) = (Some(due), Some(due)));
     Row { seq, due, ..row }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::control::ClockWhy;
 use loaphuong::daemon::now;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 
 use crate::support::audio::find;
@@ -21,7 +21,7 @@ fn daily(id: &str, due: DateTime<Utc>, late: &str, file: &str) -> String {
 }
 
 /// Closing rows but for those of long gaps: programme, outcome, reason, clock.
-fn closings(rows: &[Row]) -> Vec<(String, Outcome, Option<Reason>, Trust)> {
+fn closings(rows: &[Row]) -> Vec<(String, Outcome, Option<Reason>, ClockTrust)> {
     let slots = rows.iter().filter(|row| row.kind() == RowKind::Slot && row.count().is_none());
     slots.map(|row| (row.programme().to_string(), row.outcome(), row.reason(), row.clock)).collect()
 }
@@ -91,7 +91,7 @@ async fn a_board_that_boots_in_1970_holds_its_slots_and_judges_each_once_when_th
     let trust = |trust| {
         move |status: &loaphuong::control::Status| (status.clock.trust == trust).then_some(())
     };
-    keeper.ward.until("synchronised clock", trust(Trust::Synced)).await;
+    keeper.ward.until("synchronised clock", trust(ClockTrust::Synced)).await;
     keeper.ward.kill();
 
     // The power is back, and nobody tells the board the time.
@@ -113,7 +113,7 @@ async fn a_board_that_boots_in_1970_holds_its_slots_and_judges_each_once_when_th
         if passed { Some(keeper.clock().await) } else { None }
     })
     .await;
-    assert_eq!((report.trust, report.why), (Trust::Untrusted, ClockWhy::BeforeBuild));
+    assert_eq!((report.trust, report.why), (ClockTrust::Untrusted, ClockWhy::BeforeBuild));
     assert_eq!(report.now.0.format("%Y").to_string(), "1970");
     assert!(!report.suffices);
     assert_eq!(keeper.ward.rows().await, [], "nothing is decided without a clock");
@@ -135,8 +135,8 @@ async fn a_board_that_boots_in_1970_holds_its_slots_and_judges_each_once_when_th
     assert_eq!(
         closings(&rows),
         [
-            ("qua".into(), Outcome::NotAired, Some(Reason::ClockUntrusted), Trust::Synced),
-            ("giu".into(), Outcome::Aired, None, Trust::Synced),
+            ("qua".into(), Outcome::NotAired, Some(Reason::ClockUntrusted), ClockTrust::Synced),
+            ("giu".into(), Outcome::Aired, None, ClockTrust::Synced),
         ],
         "the one that is past is closed, the one that may be late airs, once"
     );
@@ -164,7 +164,7 @@ async fn a_clock_set_three_years_ahead_cuts_no_bulletin_and_bursts_nothing() {
     keeper.set_by(TimeDelta::days(3 * 365) + TimeDelta::hours(5));
     let ahead = keeper.now();
     let rows = closed(&keeper.ward, "dai").await;
-    assert_eq!(closings(&rows), [("dai".into(), Outcome::Aired, None, Trust::Untrusted)]);
+    assert_eq!(closings(&rows), [("dai".into(), Outcome::Aired, None, ClockTrust::Untrusted)]);
     let play = rows.iter().find(|row| row.kind() == RowKind::Play).expect("a play row");
     assert_eq!(play.frames(), Some(288_000), "by frames, not by the clock");
     assert!(play.ended_at().unwrap().utc() > ahead, "{play:?}");
@@ -183,7 +183,10 @@ async fn a_clock_set_three_years_ahead_cuts_no_bulletin_and_bursts_nothing() {
         .schedule(&[daily("dai", due, "60s", "dai.wav"), daily("ngan", next, "60s", "ngan.wav")]);
     let rows = closed(&keeper.ward, "ngan").await;
     silent(&keeper.ward).await;
-    assert_eq!(closings(&rows)[1..], [("ngan".into(), Outcome::Aired, None, Trust::Untrusted)]);
+    assert_eq!(
+        closings(&rows)[1..],
+        [("ngan".into(), Outcome::Aired, None, ClockTrust::Untrusted)]
+    );
     let heard = (heard(&keeper.ward, &samples), heard(&keeper.ward, &short));
     assert_eq!(heard, (1, 1), "each once");
     centre_agrees(&keeper.ward).await;
@@ -194,7 +197,7 @@ async fn a_clock_set_back_a_day_airs_nothing_a_second_time() {
     let (mut keeper, due, samples) = on_air(221).await;
     keeper.set_by(-TimeDelta::days(1));
     let rows = closed(&keeper.ward, "dai").await;
-    assert_eq!(closings(&rows), [("dai".into(), Outcome::Aired, None, Trust::Untrusted)]);
+    assert_eq!(closings(&rows), [("dai".into(), Outcome::Aired, None, ClockTrust::Untrusted)]);
     let play = rows.iter().find(|row| row.kind() == RowKind::Play).expect("a play row");
     assert_eq!((play.frames(), play.heard_ms()), (Some(288_000), 6_000), "by frames");
     silent(&keeper.ward).await;
@@ -251,8 +254,8 @@ async fn an_operator_on_the_spot_vouches_for_the_clock_and_the_rows_stay_honest(
     assert!(stdout(&told).contains(&day.to_string()), "what was vouched for: {told:?}");
     assert!(stdout(&told).contains("Anh Nam xác nhận đồng hồ chạy đúng"), "{told:?}");
     let rows = closed(&keeper.ward, "sang").await;
-    assert_eq!(closings(&rows), [("sang".into(), Outcome::Aired, None, Trust::Holdover)]);
-    assert!(rows.iter().all(|row| row.clock == Trust::Holdover), "{rows:?}");
+    assert_eq!(closings(&rows), [("sang".into(), Outcome::Aired, None, ClockTrust::Holdover)]);
+    assert!(rows.iter().all(|row| row.clock == ClockTrust::Holdover), "{rows:?}");
     silent(&keeper.ward).await;
     assert_eq!(heard(&keeper.ward, &samples), 1);
 
@@ -261,7 +264,7 @@ async fn an_operator_on_the_spot_vouches_for_the_clock_and_the_rows_stay_honest(
     keeper.ward.start().await;
     let report = keeper.clock().await;
     assert_eq!(report.vouched_by.as_deref(), Some("Anh Nam"));
-    assert_eq!((report.trust, report.suffices), (Trust::Holdover, true), "{report:#?}");
+    assert_eq!((report.trust, report.suffices), (ClockTrust::Holdover, true), "{report:#?}");
     assert!(report.error_bound_ms.is_some_and(|bound| (10_000..11_000).contains(&bound)));
     let status = keeper.ward.status().await.unwrap();
     assert_eq!(status.clock.vouched_by.as_deref(), Some("Anh Nam"));
@@ -321,7 +324,8 @@ async fn the_kernel_timesyncd_and_a_battery_clock_are_read_where_they_are() {
         keeper.ward.kill();
         (report.trust, report.why, report.suffices)
     };
-    let (synced, holdover, untrusted) = (Trust::Synced, Trust::Holdover, Trust::Untrusted);
+    let (synced, holdover, untrusted) =
+        (ClockTrust::Synced, ClockTrust::Holdover, ClockTrust::Untrusted);
     let unproven = (untrusted, ClockWhy::BatteryClockUnproven, false);
     assert_eq!(looked(&mut keeper).await, unproven, "never seen beside a synchronised clock");
     keeper.kernel("synced");
@@ -369,7 +373,7 @@ async fn without_a_station_the_command_looks_by_itself_and_says_so() {
     let told = ward.run(&["clock", "--json"]);
     let report: loaphuong::control::ClockReport = serde_json::from_slice(&told.stdout).unwrap();
     assert!(!report.running && report.suffices, "the rule is any: {report:#?}");
-    assert_eq!(report.needed, Trust::Untrusted);
+    assert_eq!(report.needed, ClockTrust::Untrusted);
     let told = ward.run(&["clock", "trust", "--by", "Anh Nam"]);
     assert_eq!(told.status.code(), Some(3), "only a running station takes a person's word");
 }

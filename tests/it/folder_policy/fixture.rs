@@ -11,9 +11,9 @@ use loaphuong::folder_policy::{
 };
 use loaphuong::library::{Catalogue, SetAsideFile, SidecarContent, SidecarFile};
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::history::History;
+use loaphuong::station::history::AiringHistory;
 use loaphuong::station::ids::Timestamp;
-use loaphuong::station::stock::{Approval, Approvals, Item};
+use loaphuong::station::stock::{Approval, Approvals, StockItem};
 use loaphuong::wire::FileFault;
 
 use crate::config::texts::STATION;
@@ -43,7 +43,7 @@ pub static CONFIG: LazyLock<Config> = LazyLock::new(|| {
 pub struct Folder {
     pub catalogue: Catalogue,
     pub approvals: Approvals,
-    pub history: History,
+    pub history: AiringHistory,
     pub waits: FileWaits,
     pub uptime: Duration,
 }
@@ -80,9 +80,9 @@ impl Folder {
             arrived: now(),
             ..Bulletin::default()
         });
-        self.catalogue.items.insert(path.into(), Item::Accepted(bulletin));
+        self.catalogue.items.insert(path.into(), StockItem::Accepted(bulletin));
         match self.catalogue.items.get_mut(path) {
-            Some(Item::Accepted(bulletin)) => Arc::make_mut(bulletin),
+            Some(StockItem::Accepted(bulletin)) => Arc::make_mut(bulletin),
             other => panic!("{other:?}"),
         }
     }
@@ -94,11 +94,11 @@ impl Folder {
 
     /// The library has yet to judge it.
     pub fn pend(&mut self, path: &str) {
-        self.catalogue.items.insert(path.into(), Item::Pending);
+        self.catalogue.items.insert(path.into(), StockItem::Pending);
     }
 
     pub fn refuse(&mut self, path: &str, fault: FileFault, detail: &str) {
-        let item = Item::Refused(named(fault, detail));
+        let item = StockItem::Refused(named(fault, detail));
         self.catalogue.items.insert(path.into(), item);
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use loaphuong::folder_policy::{ApprovalRemark, ApprovalState, FileReport, RefusalCause};
 use loaphuong::station::airing::{STRIKES_MAX, Strikes};
 use loaphuong::station::record::Reason;
-use loaphuong::station::stock::Item;
+use loaphuong::station::stock::StockItem;
 use loaphuong::wire::FileFault;
 
 use super::fixture::{Folder, content, now, refused};
@@ -255,7 +255,7 @@ fn the_core_is_told_the_stable_word_of_each_refusal() {
     ] {
         let item = &stock.items[path];
         assert!(
-            matches!(item, Item::Refused(refusal) if refusal.fault() == want),
+            matches!(item, StockItem::Refused(refusal) if refusal.fault() == want),
             "{path}: {item:?}"
         );
     }

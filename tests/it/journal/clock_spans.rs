@@ -3,9 +3,9 @@
 
 use chrono::TimeDelta;
 use loaphuong::journal::Journal;
+use loaphuong::station::due_spans::{DueSpans, SPANS_MAX};
 use loaphuong::station::ids::Timestamp;
-use loaphuong::station::record::{Row, Stamp};
-use loaphuong::station::spans::{SPANS_MAX, Spans};
+use loaphuong::station::record::{LocalTimestamp, Row};
 use loaphuong::station::{CLOSED_KEPT, Effect};
 
 use crate::journal::fixture::{append, folder, run, slot, utc};
@@ -16,7 +16,7 @@ fn day(day: i64) -> Timestamp {
 
 #[test]
 fn dues_a_week_apart_are_one_span_and_a_leap_makes_another() {
-    let of = |days: &[i64]| days.iter().map(|at| day(*at)).collect::<Spans>().0;
+    let of = |days: &[i64]| days.iter().map(|at| day(*at)).collect::<DueSpans>().0;
     let span = |first, last| (day(first), day(last));
     let cases: Vec<(&[i64], Vec<_>)> = vec![
         (&[], vec![]),
@@ -37,7 +37,7 @@ fn dues_a_week_apart_are_one_span_and_a_leap_makes_another() {
 #[test]
 fn of_too_many_spans_the_nearest_become_one() {
     let most = i64::try_from(SPANS_MAX).unwrap();
-    let mut spans: Spans = (0..most).map(|at| day(at * 100)).collect();
+    let mut spans: DueSpans = (0..most).map(|at| day(at * 100)).collect();
     assert_eq!(spans.0.len(), SPANS_MAX);
     spans.add(day(230));
     assert_eq!(spans.0.len(), SPANS_MAX);
@@ -50,7 +50,7 @@ fn rows(seq: u64, from: i64, count: usize) -> impl Iterator<Item = Row> {
     (0..count).map(move |number| {
         let number = u64::try_from(number).unwrap();
         let due = day(from) + TimeDelta::minutes(144) * i32::try_from(number).unwrap();
-        Row { due: Stamp::new(due, chrono_tz::UTC), ..slot(seq + number) }
+        Row { due: LocalTimestamp::new(due, chrono_tz::UTC), ..slot(seq + number) }
     })
 }
 

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use chrono_tz::Asia::Ho_Chi_Minh;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::{SlotId, Timestamp};
 use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{
-    AsRun, BulletinNote, CueNote, GapRow, Outcome, PlayRow, Reason, Row, RowBody, Stamp,
+    AsRun, BulletinNote, CueNote, GapRow, LocalTimestamp, Outcome, PlayRow, Reason, Row, RowBody,
 };
 use loaphuong::station::{Effect, OpenSlot, SlotLifecycle};
 
@@ -25,18 +25,18 @@ pub fn slot_id(zone: &str, programme: &str, due: Timestamp) -> SlotId {
 /// A closing row: aired, 05:30 in Việt Nam on 1 March 2026 plus `seq` days.
 pub fn slot(seq: u64) -> Row {
     let due = utc("2026-02-28T22:30:00Z") + TimeDelta::days(i64::try_from(seq).expect("small"));
-    let due = Stamp::new(due, Ho_Chi_Minh);
+    let due = LocalTimestamp::new(due, Ho_Chi_Minh);
     let run = AsRun {
         title: "Bản tin sáng".into(),
         outcome: Outcome::Aired,
         started_at: Some(due),
-        ended_at: Some(Stamp(due.0 + TimeDelta::seconds(60))),
+        ended_at: Some(LocalTimestamp(due.0 + TimeDelta::seconds(60))),
         late_ms: Some(0.4),
         heard_ms: 60_000,
         ..AsRun::blank("to-1".into(), "ban-tin-sang".into())
     };
     let station = "thanh-dong-nvh-1".into();
-    Row { seq, station, due, clock: Trust::Synced, body: RowBody::Slot(Box::new(run)) }
+    Row { seq, station, due, clock: ClockTrust::Synced, body: RowBody::Slot(Box::new(run)) }
 }
 
 /// A play row of the bulletin `sha256`, heard for a minute to its end.
@@ -65,7 +65,7 @@ pub fn play(seq: u64, sha256: &str) -> Row {
 }
 
 /// A gap row: the station was off from 05:30 on 1 March 2026 plus `seq` days for `count` slots.
-pub fn gap(seq: u64, count: u64, until: Stamp) -> Row {
+pub fn gap(seq: u64, count: u64, until: LocalTimestamp) -> Row {
     let gap = GapRow { reason: Reason::PowerOff, detail: None, count, until };
     Row { body: RowBody::Gap(gap), ..slot(seq) }
 }

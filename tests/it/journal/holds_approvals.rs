@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use loaphuong::journal::{FILE_NAME, Journal, KEPT_DAYS, PendingWrites, RetentionRule, salvage};
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::stock::{Approval, Known, KnownItem, VERDICT_VERSION};
+use loaphuong::station::stock::{Approval, KnownFile, KnownItem, VERDICT_VERSION};
 use loaphuong::wire::{FileRefusal, NotAudio};
 use sqlx::{ConnectOptions, Connection, Executor};
 
@@ -96,7 +96,7 @@ fn old_approvals_of_what_is_gone_are_removed_and_no_others() {
         unwritten.note_approval(approval("young", "2026-10-01T00:00:00Z"));
         write(&journal, &mut unwritten).await;
         let bulletin = Bulletin { sha256: "here".into(), ..Bulletin::default() };
-        let known = |raw_path: &str, item| Known {
+        let known = |raw_path: &str, item| KnownFile {
             raw_path: raw_path.into(),
             size: 0,
             modified_ns: 0,

@@ -7,7 +7,7 @@ use loaphuong::station::Effect;
 use loaphuong::station::outbox::ENVELOPE_BYTES;
 use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
-use loaphuong::station::stock::{Known, KnownItem};
+use loaphuong::station::stock::{KnownFile, KnownItem};
 use loaphuong::wire::{FileFault, FileRefusal, FileTruncation};
 
 use crate::journal::fixture::{append, date, folder, gap, play, run, slot, slot_id, utc, waiting};
@@ -229,7 +229,7 @@ fn known_files_are_remembered_replaced_and_forgotten() {
     run(async {
         let folder = folder();
         let (journal, _) = Journal::open(folder.path()).await.expect("a new journal");
-        let known = |path: &str, size| Known {
+        let known = |path: &str, size| KnownFile {
             raw_path: path.into(),
             size,
             modified_ns: -1,
@@ -254,7 +254,7 @@ fn known_files_are_remembered_replaced_and_forgotten() {
 fn what_an_earlier_version_remembered_of_a_refused_file_is_read() {
     let line = r#"{"raw_path":"61","size":1,"modified_ns":-1,"inode":2,"version":5,
         "item":{"refused":{"fault":"truncated","detail":"3.0 s of 9.0 s"}}}"#;
-    let known: Known = serde_json::from_str(line).expect("as it was written");
+    let known: KnownFile = serde_json::from_str(line).expect("as it was written");
     let (fault, quoted) = (FileFault::Truncated, "3.0 s of 9.0 s".to_owned());
     assert_eq!(known.item, KnownItem::Refused(FileRefusal::Earlier { fault, quoted }));
     let again = serde_json::to_value(&known).expect("JSON");

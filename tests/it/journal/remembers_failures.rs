@@ -25,7 +25,7 @@ fn failures_running_are_there_after_a_start_until_the_bulletin_is_heard() {
         journal.write(&rows.map(append)).await.expect("written");
         journal.close().await;
         let (journal, found) = Journal::open(folder.path()).await.expect("the same journal");
-        let told = |found: &loaphuong::station::Recovered| {
+        let told = |found: &loaphuong::station::RecoveredJournal| {
             let mut told: Vec<_> = found
                 .airings
                 .iter()

@@ -6,12 +6,12 @@
 use std::sync::Arc;
 
 use chrono::DateTime;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::{OutputId, ProgrammeId, ZoneId};
 use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{
-    AsRun, BulletinNote, CueNote, GapRow, LostRow, Outcome, PlayRow, Reason, Row, RowBody, RowKind,
-    Stamp,
+    AsRun, BulletinNote, CueNote, GapRow, LocalTimestamp, LostRow, Outcome, PlayRow, Reason, Row,
+    RowBody, RowKind,
 };
 use proptest::option::of;
 use proptest::prelude::*;
@@ -29,7 +29,7 @@ struct FlatRow {
     programme: ProgrammeId,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     title: String,
-    due: Stamp,
+    due: LocalTimestamp,
     priority: Priority,
     outcome: Outcome,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -41,9 +41,9 @@ struct FlatRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     bulletin: Option<BulletinNote>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    started_at: Option<Stamp>,
+    started_at: Option<LocalTimestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    ended_at: Option<Stamp>,
+    ended_at: Option<LocalTimestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     late_ms: Option<f64>,
     heard_ms: u64,
@@ -61,7 +61,7 @@ struct FlatRow {
     device: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     underruns: Option<u32>,
-    clock: Trust,
+    clock: ClockTrust,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     strikes: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -73,7 +73,7 @@ struct FlatRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     count: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    until: Option<Stamp>,
+    until: Option<LocalTimestamp>,
 }
 
 fn read(json: &str) -> Row {
@@ -152,10 +152,12 @@ fn fields_that_are_missing_or_not_known_or_in_another_order_do_no_harm() {
     }
 }
 
-fn stamp() -> impl Strategy<Value = Stamp> {
+fn stamp() -> impl Strategy<Value = LocalTimestamp> {
     (0i64..9_000_000_000_000_000, -12i32..=14).prop_map(|(micros, hours)| {
         let zone = chrono::FixedOffset::east_opt(hours * 3_600).expect("an offset");
-        Stamp(DateTime::from_timestamp_micros(micros).expect("an instant").with_timezone(&zone))
+        LocalTimestamp(
+            DateTime::from_timestamp_micros(micros).expect("an instant").with_timezone(&zone),
+        )
     })
 }
 
@@ -271,7 +273,11 @@ fn body() -> impl Strategy<Value = RowBody> {
 }
 
 fn row() -> impl Strategy<Value = Row> {
-    let clock = prop_oneof![Just(Trust::Untrusted), Just(Trust::Holdover), Just(Trust::Synced)];
+    let clock = prop_oneof![
+        Just(ClockTrust::Untrusted),
+        Just(ClockTrust::Holdover),
+        Just(ClockTrust::Synced)
+    ];
     (any::<u64>(), text(), stamp(), clock, body().boxed()).prop_map(
         |(seq, station, due, clock, body)| Row {
             seq,

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use loaphuong::library::{FolderOrders, FolderTask, FolderTrouble, OVERVIEW, SetAsideOrder};
-use loaphuong::station::stock::Item;
+use loaphuong::station::stock::StockItem;
 use loaphuong::wire::{FileFault, FileRefusal, NotAudio};
 
 use crate::library::fixture::{Place, Watched, paths};
@@ -84,7 +84,7 @@ async fn a_refused_file_is_set_aside_over_nothing_with_a_note_that_outlives_the_
     drop(watched);
     let mut watched = Watched::open(place.setup()).await;
     watched.until_ready().await;
-    let refused = Item::Refused(named(FileFault::NotAudio, "a PDF document"));
+    let refused = StockItem::Refused(named(FileFault::NotAudio, "a PDF document"));
     assert_eq!(watched.stock.items.get(path), Some(&refused));
     // In another language its note is another.
     let mut english = said(&[], &[path], "one");
@@ -297,7 +297,7 @@ async fn a_good_file_is_set_aside_by_its_content_alone() {
     }
     watched.library.order(order(Some(sha256), "ba"));
     let stock = watched.until(|stock| stock.set_aside.contains_key("dai.mp3")).await;
-    let told = Item::Refused(named(FileFault::TooLong, "0:02 > 0:01"));
+    let told = StockItem::Refused(named(FileFault::TooLong, "0:02 > 0:01"));
     assert_eq!(stock.items["dai.mp3"], told);
     assert!(!file.exists());
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loaphuong::library::{Catalogue, Library, LibraryEvent, Setup};
-use loaphuong::station::stock::{Item, Known};
+use loaphuong::station::stock::{KnownFile, StockItem};
 use loaphuong::wire::FileFault;
 use tempfile::TempDir;
 use tokio::sync::mpsc::Receiver;
@@ -99,7 +99,7 @@ pub struct Watched {
     events: Receiver<LibraryEvent>,
     pub stock: Arc<Catalogue>,
     /// What a daemon's journal would hold, by raw path.
-    pub remembered: BTreeMap<String, Known>,
+    pub remembered: BTreeMap<String, KnownFile>,
     pub ready: bool,
     /// Every `Catalogue` so far.
     pub stocks: usize,
@@ -156,15 +156,15 @@ impl Watched {
     /// Waits until `path` is refused, and why.
     pub async fn until_refused(&mut self, path: &str) -> (FileFault, String) {
         let is_refused =
-            |stock: &Catalogue| matches!(stock.items.get(path), Some(Item::Refused(_)));
+            |stock: &Catalogue| matches!(stock.items.get(path), Some(StockItem::Refused(_)));
         match self.until(is_refused).await.items.get(path) {
-            Some(Item::Refused(refusal)) => (refusal.fault(), refusal.detail()),
+            Some(StockItem::Refused(refusal)) => (refusal.fault(), refusal.detail()),
             other => panic!("{other:?}"),
         }
     }
 
     /// What it would be told at the next start.
-    pub fn known(&self) -> Vec<Known> {
+    pub fn known(&self) -> Vec<KnownFile> {
         self.remembered.values().cloned().collect()
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use loaphuong::library::{Catalogue, Setup};
-use loaphuong::station::stock::{Known, KnownItem};
+use loaphuong::station::stock::{KnownFile, KnownItem};
 use loaphuong::wire::FileFault;
 
 use crate::library::fixture::{Place, Watched};
@@ -17,7 +17,7 @@ fn killed(place: &Place) -> std::path::PathBuf {
 
 /// One run of the station's library, until the file is judged or known; what the next one
 /// remembers.
-async fn run(setup: Setup, file: &str, want: FileFault) -> Vec<Known> {
+async fn run(setup: Setup, file: &str, want: FileFault) -> Vec<KnownFile> {
     let mut watched = Watched::open(setup).await;
     let (fault, detail) = watched.until_refused(file).await;
     assert_eq!(fault, want);
@@ -32,7 +32,7 @@ async fn after_three_probes_that_died_no_fourth_one_is_started_until_the_file_ch
     let path = place.audio().join("tin.mp3");
     fs::write(&path, place.tone(1.5)).unwrap();
     let program = killed(&place);
-    let setup = |known: &[Known]| Setup {
+    let setup = |known: &[KnownFile]| Setup {
         program: program.clone(),
         known: known.to_vec(),
         ..place.setup()

@@ -4,7 +4,7 @@
 use std::fs;
 
 use loaphuong::library::Setup;
-use loaphuong::station::stock::Item;
+use loaphuong::station::stock::StockItem;
 
 use crate::library::fixture::{Place, Watched};
 use crate::probe::fixture::program;
@@ -46,7 +46,8 @@ async fn an_emergency_and_an_order_overtake_a_file_that_is_being_judged_and_five
     watched.library.hasten(["cho-400.mp3".into()].into());
     watched.until_accepted("cho-400.mp3").await;
     watched.library.hasten(Default::default());
-    let pending = watched.stock.items.values().filter(|item| matches!(item, Item::Pending)).count();
+    let pending =
+        watched.stock.items.values().filter(|item| matches!(item, StockItem::Pending)).count();
     assert_eq!(pending, 500, "nothing else was judged meanwhile");
     assert_eq!(watched.library.intake().path.as_deref(), Some("a-dai.mp3"), "still in hand");
     assert!(watched.stock.bulletin("cho-400.mp3").unwrap().owner.is_none(), "of emergencies alone");

@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::Arc;
 
 use loaphuong::library::{Catalogue, Setup, copy_path, scan_once};
-use loaphuong::station::stock::{Item, Known, KnownItem, VERDICT_VERSION};
+use loaphuong::station::stock::{KnownFile, KnownItem, StockItem, VERDICT_VERSION};
 use loaphuong::wire::{FileFault, MeasuredSound};
 
 use crate::library::fixture::{Place, Watched, paths};
@@ -12,7 +12,7 @@ use crate::probe::fixture::program;
 use crate::support::daemon::until;
 
 /// A folder with one good and one bad file, both judged.
-async fn judged(place: &Place) -> Vec<Known> {
+async fn judged(place: &Place) -> Vec<KnownFile> {
     fs::write(place.audio().join("good.mp3"), place.tone(1.0)).unwrap();
     fs::write(place.audio().join("bad.mp3"), "no audio").unwrap();
     let mut watched = Watched::open(place.setup()).await;
@@ -21,7 +21,7 @@ async fn judged(place: &Place) -> Vec<Known> {
     watched.known()
 }
 
-fn is_good(known: &Known) -> bool {
+fn is_good(known: &KnownFile) -> bool {
     matches!(known.item, KnownItem::Accepted(_))
 }
 
@@ -35,7 +35,7 @@ async fn known_files_are_ready_without_a_probe() {
     watched.until_ready().await;
     assert_eq!(watched.stocks, 1);
     assert!(watched.stock.bulletin("good.mp3").is_some());
-    assert!(matches!(watched.stock.items["bad.mp3"], Item::Refused(_)));
+    assert!(matches!(watched.stock.items["bad.mp3"], StockItem::Refused(_)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -57,7 +57,7 @@ async fn what_an_earlier_version_took_counts_until_it_is_judged_anew() {
     let mut watched = Watched::open(Setup { known, ..place.setup() }).await;
     watched.until_ready().await;
     let arrived = watched.stock.bulletin("good.mp3").expect("it may be due at this moment").arrived;
-    assert_eq!(watched.stock.items["bad.mp3"], Item::Pending, "it may be taken now");
+    assert_eq!(watched.stock.items["bad.mp3"], StockItem::Pending, "it may be taken now");
     let measured = |stock: &Catalogue| {
         stock.bulletin("good.mp3").is_some_and(|good| good.measured.loudness_lufs.is_some())
     };
@@ -108,7 +108,7 @@ async fn what_changed_or_went_while_the_station_was_off_is_noticed() {
     fs::remove_file(place.audio().join("bad.mp3")).unwrap();
     let mut watched = Watched::open(Setup { known, ..place.setup() }).await;
     watched.until_ready().await;
-    assert_eq!(watched.stock.items["good.mp3"], Item::Pending);
+    assert_eq!(watched.stock.items["good.mp3"], StockItem::Pending);
     assert_eq!(paths(&watched.stock), ["good.mp3"]);
     assert!(watched.remembered.is_empty(), "{:?}", watched.remembered);
     assert_eq!(watched.until_accepted("good.mp3").await, 2000);
@@ -121,7 +121,7 @@ async fn a_lost_copy_is_made_again() {
     fs::remove_dir_all(place.store()).unwrap();
     let mut watched = Watched::open(Setup { known, ..place.setup() }).await;
     watched.until_ready().await;
-    assert_eq!(watched.stock.items["good.mp3"], Item::Pending);
+    assert_eq!(watched.stock.items["good.mp3"], StockItem::Pending);
     watched.until_accepted("good.mp3").await;
     let sha256 = watched.stock.bulletin("good.mp3").unwrap().sha256.clone();
     assert!(copy_path(&place.store(), &sha256).exists());

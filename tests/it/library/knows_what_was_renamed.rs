@@ -3,7 +3,7 @@
 use std::fs;
 
 use loaphuong::library::{Catalogue, Setup, copy_path, scan_once};
-use loaphuong::station::stock::Item;
+use loaphuong::station::stock::StockItem;
 
 use crate::library::fixture::{Place, Watched, paths};
 
@@ -22,7 +22,7 @@ async fn judged(place: &Place) -> Watched {
 }
 
 fn accepted(files: usize) -> impl Fn(&Catalogue) -> bool {
-    move |stock| stock.items.values().filter_map(Item::accepted).count() == files
+    move |stock| stock.items.values().filter_map(StockItem::accepted).count() == files
 }
 
 #[tokio::test(flavor = "multi_thread")]

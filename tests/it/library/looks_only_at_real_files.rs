@@ -11,7 +11,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use loaphuong::library::{Catalogue, Setup, scan_once};
-use loaphuong::station::stock::Item;
+use loaphuong::station::stock::StockItem;
 use loaphuong::wire::{FileFault, FileRefusal};
 
 use crate::library::fixture::{Place, Watched, paths};
@@ -116,7 +116,7 @@ async fn links_and_special_files_are_refused_unopened() {
     ];
     let refused = |stock: &Catalogue| {
         let refused = stock.items.iter().filter_map(|(path, item)| match item {
-            Item::Refused(refusal @ FileRefusal::NotAFile(_)) => {
+            StockItem::Refused(refusal @ FileRefusal::NotAFile(_)) => {
                 let detail = refusal.detail();
                 Some((path.to_string(), detail.clone()))
             }
@@ -243,7 +243,10 @@ async fn of_two_files_that_read_the_same_the_first_by_its_bytes_counts() {
     // "e" sorts before "ế".
     assert_eq!(watched.until_accepted(NFC).await, 1000);
     let other = format!("{NFC} (2)");
-    assert!(matches!(watched.stock.items[&*other], Item::Refused(FileRefusal::SameName { .. })));
+    assert!(matches!(
+        watched.stock.items[&*other],
+        StockItem::Refused(FileRefusal::SameName { .. })
+    ));
     // With the first gone, the other one is the bulletin.
     fs::remove_file(place.audio().join(NFD)).unwrap();
     watched.until(|stock| paths(stock) == [NFC]).await;

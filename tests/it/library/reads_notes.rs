@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 
 use loaphuong::library::{Catalogue, SIDECAR_BYTES_MAX, SidecarContent, scan_once};
-use loaphuong::station::stock::Item;
+use loaphuong::station::stock::StockItem;
 
 use crate::library::answers_in_its_folder::said;
 use crate::library::fixture::{Place, Watched};
@@ -55,7 +55,7 @@ async fn a_bulletin_is_pending_until_its_new_note_has_come_to_rest() {
     let mut watched = Watched::open(place.setup()).await;
     watched.until_accepted("tin.mp3").await;
     fs::write(audio.join("tin.yaml"), "zones: to-1").unwrap();
-    let pending = |stock: &Catalogue| stock.items["tin.mp3"] == Item::Pending;
+    let pending = |stock: &Catalogue| stock.items["tin.mp3"] == StockItem::Pending;
     let stock = watched.until(pending).await;
     assert!(stock.sidecars.is_empty());
     let stock = watched.until(|stock| stock.bulletin("tin.mp3").is_some()).await;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use loaphuong::library::Setup;
-use loaphuong::station::stock::Item;
+use loaphuong::station::stock::StockItem;
 
 use crate::library::fixture::{Place, Watched};
 
@@ -40,7 +40,7 @@ async fn ten_thousand_files_at_once_are_seen_and_told_in_few_words() {
     watched.until(|stock| stock.items.len() == FILES).await;
     let before = watched.stocks;
     let judged = |watched: &Watched| {
-        watched.stock.items.values().filter(|item| matches!(item, Item::Refused(_))).count()
+        watched.stock.items.values().filter(|item| matches!(item, StockItem::Refused(_))).count()
     };
     while judged(&watched) < 300 {
         watched.next().await;

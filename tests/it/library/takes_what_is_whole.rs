@@ -7,7 +7,7 @@ use std::time::Duration;
 use loaphuong::library::{Setup, copy_path};
 use loaphuong::messages::Lang;
 use loaphuong::messages::library::file_refusal;
-use loaphuong::station::stock::Item;
+use loaphuong::station::stock::StockItem;
 use loaphuong::wire::FileFault;
 
 use crate::library::fixture::{Place, REST, Watched, paths};
@@ -23,7 +23,7 @@ async fn a_dropped_file_is_pending_then_accepted_and_copied() {
     fs::create_dir(place.audio().join("kt-xh")).unwrap();
     fs::write(place.audio().join("kt-xh/ban-tin_so-1.mp3"), &bytes).unwrap();
     let stock = watched.until(|stock| !stock.items.is_empty()).await;
-    assert_eq!(stock.items["kt-xh/ban-tin_so-1.mp3"], Item::Pending);
+    assert_eq!(stock.items["kt-xh/ban-tin_so-1.mp3"], StockItem::Pending);
     assert_eq!(watched.until_accepted("kt-xh/ban-tin_so-1.mp3").await, 1500);
 
     let bulletin = watched.stock.bulletin("kt-xh/ban-tin_so-1.mp3").unwrap().clone();
@@ -97,7 +97,7 @@ async fn a_place_kept_for_a_download_is_not_judged_before_it_is_filled() {
     // By the time that a later file has been judged, the place would have been, too.
     fs::write(place.audio().join("z.mp3"), place.tone(1.5)).unwrap();
     watched.until_accepted("z.mp3").await;
-    assert_eq!(watched.stock.items["tin.mp3"], Item::Pending);
+    assert_eq!(watched.stock.items["tin.mp3"], StockItem::Pending);
     fs::rename(&part, &kept).unwrap();
     watched.until_accepted("tin.mp3").await;
 }
@@ -148,7 +148,7 @@ async fn what_can_not_be_decoded_stays_and_it_is_said_why() {
     assert_eq!(fault, FileFault::NotAudio);
     assert!(place.audio().join("thu.mp3").exists());
     assert_eq!(watched.stock.items.len(), 1);
-    let Item::Refused(refusal) = &watched.stock.items["thu.mp3"] else { panic!("{detail}") };
+    let StockItem::Refused(refusal) = &watched.stock.items["thu.mp3"] else { panic!("{detail}") };
     let (vi, en) = (file_refusal(Lang::Vi, refusal), file_refusal(Lang::En, refusal));
     assert!(vi.contains("không phải tệp âm thanh") && vi.contains("hãy xuất lại"), "{vi}");
     assert!(en.contains("holds no audio") && en.contains("export"), "{en}");

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use loaphuong::library::Setup;
-use loaphuong::station::stock::Item;
+use loaphuong::station::stock::StockItem;
 use loaphuong::wire::FileRemark;
 
 use crate::codec::odd_files::{pages, rewrite_page, tune};
@@ -62,7 +62,7 @@ async fn a_copy_that_stands_still_at_the_end_of_a_page_is_not_taken_for_all_of_i
     while watched.stock.bulletin("voice.opus").is_none() {
         watched.next().await;
         let item = watched.stock.items.get("voice.opus");
-        assert!(!matches!(item, Some(Item::Refused(_))), "{item:?}");
+        assert!(!matches!(item, Some(StockItem::Refused(_))), "{item:?}");
     }
     let taken = watched.stock.bulletin("voice.opus").unwrap();
     assert!(!before, "nothing was taken of the beginning alone");

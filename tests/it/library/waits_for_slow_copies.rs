@@ -6,7 +6,7 @@ use std::os::unix::fs::FileExt;
 
 use loaphuong::library::{Catalogue, Setup};
 use loaphuong::probe::FILE_BYTES_MAX;
-use loaphuong::station::stock::Item;
+use loaphuong::station::stock::StockItem;
 use loaphuong::wire::FileFault;
 
 use crate::library::fixture::{Place, REST, Watched, keep_place, paths};
@@ -52,11 +52,11 @@ async fn a_copy_that_stops_in_the_middle_is_refused_and_taken_when_it_goes_on() 
         file.write_all_at(&bytes[..half], 0).unwrap();
     }
     let is_judged = |stock: &Catalogue| {
-        stock.items.len() == 8 && !stock.items.values().any(|i| *i == Item::Pending)
+        stock.items.len() == 8 && !stock.items.values().any(|i| *i == StockItem::Pending)
     };
     let stock = watched.until(is_judged).await;
     for (path, item) in &stock.items {
-        let refused = matches!(item, Item::Refused(refusal)
+        let refused = matches!(item, StockItem::Refused(refusal)
             // An m4a whose directory is missing can't be told from no audio at all.
             if refusal.fault() == FileFault::Truncated
                 || path.ends_with("m4a")
@@ -103,7 +103,7 @@ async fn room_that_was_made_and_not_filled_yet_is_no_sound() {
             file.write_all_at(&bytes[from * eighth..until * eighth], (from * eighth) as u64)
                 .unwrap();
         }
-        watched.until(|stock| stock.items.values().any(|item| *item == Item::Pending)).await;
+        watched.until(|stock| stock.items.values().any(|item| *item == StockItem::Pending)).await;
         for (name, ..) in &copies {
             let (fault, detail) = watched.until_refused(name).await;
             assert_eq!(
@@ -199,6 +199,7 @@ async fn a_tree_dropped_whole_is_seen_to_its_last_leaf() {
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("tin.mp3"), &bytes).unwrap();
     }
-    let all = |stock: &Catalogue| stock.items.values().filter_map(Item::accepted).count() == 12;
+    let all =
+        |stock: &Catalogue| stock.items.values().filter_map(StockItem::accepted).count() == 12;
     watched.until(all).await;
 }

@@ -2,7 +2,9 @@
 
 use chrono::TimeDelta;
 use loaphuong::station::ids::Timestamp;
-use loaphuong::station::outbox::{Answer, Outbox, RENEW_AGAIN_AFTER, Renewal, RenewalCause};
+use loaphuong::station::outbox::{
+    CentreAnswer, Outbox, RENEW_AGAIN_AFTER, RenewalCause, RenewalOrder,
+};
 use loaphuong::station::{Effect, Notice};
 
 use crate::journal::fixture::utc;
@@ -11,12 +13,12 @@ fn noon() -> Timestamp {
     utc("2026-03-01T05:00:00Z")
 }
 
-fn conflict(rows: u32, last: u64) -> Answer {
-    Answer::Refused { status: 409, retry_after_s: None, rows, last, answer: "other".into() }
+fn conflict(rows: u32, last: u64) -> CentreAnswer {
+    CentreAnswer::Refused { status: 409, retry_after_s: None, rows, last, answer: "other".into() }
 }
 
-fn stored(sent: u64, through: Option<u64>, compared: bool) -> Answer {
-    Answer::Stored { sent, through, compared }
+fn stored(sent: u64, through: Option<u64>, compared: bool) -> CentreAnswer {
+    CentreAnswer::Stored { sent, through, compared }
 }
 
 #[test]
@@ -39,11 +41,11 @@ fn the_row_that_is_another_at_the_centre_is_found_and_the_new_journal_begins_bef
             outbox.answer(noon(), answer);
         };
         let cause = RenewalCause::OtherContent;
-        assert_eq!(renewal, Renewal { after: other - 1, cause, again: false });
+        assert_eq!(renewal, RenewalOrder { after: other - 1, cause, again: false });
         assert!(posts <= 14, "{posts} posts for row {other}");
         assert_eq!((outbox.wake(), outbox.poll(noon())), (None, None), "one thing at a time");
         let told = Notice::JournalRenewed { cause: renewal.cause, rows: 1001 - other };
-        assert_eq!(outbox.answer(noon(), Answer::Renewed), [Effect::Tell(told)]);
+        assert_eq!(outbox.answer(noon(), CentreAnswer::Renewed), [Effect::Tell(told)]);
         assert_eq!(outbox.poll(noon()).expect("its rows").after, other - 1);
     }
 }
@@ -69,7 +71,11 @@ fn a_through_that_no_row_has_begins_a_new_journal_and_skips_nothing() {
         outbox.answer(noon(), stored(sent, Some(word), compared));
         let renewal = outbox.renew(noon());
         let cause = RenewalCause::NeverSent;
-        assert_eq!(renewal, want.map(|after| Renewal { after, cause, again: false }), "{what}");
+        assert_eq!(
+            renewal,
+            want.map(|after| RenewalOrder { after, cause, again: false }),
+            "{what}"
+        );
         assert!(outbox.through() <= sent.min(head), "{what}: the cursor at {}", outbox.through());
     }
 }
@@ -80,7 +86,7 @@ fn a_new_journal_that_is_not_written_is_ordered_again() {
     outbox.poll(noon()).expect("a row");
     outbox.answer(noon(), conflict(1, 1));
     let renewal = outbox.renew(noon()).expect("ordered");
-    outbox.answer(noon(), Answer::Unreachable { why: "the journal: disk full".into() });
+    outbox.answer(noon(), CentreAnswer::Unreachable { why: "the journal: disk full".into() });
     let wake = outbox.wake().expect("tried again");
     assert!(wake > noon() && outbox.poll(wake).is_none(), "nothing is sent before");
     assert_eq!(outbox.renew(wake), Some(renewal));
@@ -97,7 +103,7 @@ fn a_centre_that_finds_fault_with_every_journal_is_at_fault_itself() {
             // Of one that took no row there is nothing to keep.
             assert_eq!(renewal.again, renewals > 0, "after {renewals}");
             renewals += 1;
-            outbox.answer(now, Answer::Renewed);
+            outbox.answer(now, CentreAnswer::Renewed);
         } else if let Some(batch) = outbox.poll(now) {
             let rows = batch.rows_max.min(3);
             outbox.answer(now, conflict(rows, batch.after + u64::from(rows)));
@@ -112,7 +118,7 @@ fn a_centre_that_finds_fault_with_every_journal_is_at_fault_itself() {
     now += RENEW_AGAIN_AFTER;
     while outbox.through() < 3 {
         match outbox.renew(now) {
-            Some(_) => outbox.answer(now, Answer::Renewed),
+            Some(_) => outbox.answer(now, CentreAnswer::Renewed),
             None => {
                 outbox.poll(now).expect("its time has come");
                 outbox.answer(now, stored(3, Some(3), true))

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use loaphuong::station::Effect;
-use loaphuong::station::outbox::{Answer, Batch, Outbox, StoredRow};
+use loaphuong::station::outbox::{CentreAnswer, Outbox, RowBatch, StoredRow};
 use proptest::prelude::*;
 
 use crate::journal::fixture::utc;
@@ -80,7 +80,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn after(&self, batch: &Batch) -> Vec<StoredRow> {
+    fn after(&self, batch: &RowBatch) -> Vec<StoredRow> {
         let kept = |seq: &u64| !self.refused.contains(seq);
         let before = |seq: u64| (1..seq).rev().find(kept).unwrap_or(0);
         (batch.after + 1..=self.head)
@@ -101,16 +101,18 @@ impl Rows {
     }
 }
 
-fn answer(centre: &mut Centre, rows: &[StoredRow], fault: &Fault) -> Answer {
-    let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Answer::Nothing };
-    let refused = |status, retry_after_s| Answer::Refused {
+fn answer(centre: &mut Centre, rows: &[StoredRow], fault: &Fault) -> CentreAnswer {
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+        return CentreAnswer::Nothing;
+    };
+    let refused = |status, retry_after_s| CentreAnswer::Refused {
         status,
         retry_after_s,
         rows: u32::try_from(rows.len()).expect("few"),
         last: last.seq,
         answer: format!("from row {}", first.seq),
     };
-    let lost = || Answer::Unreachable { why: "lost".into() };
+    let lost = || CentreAnswer::Unreachable { why: "lost".into() };
     match fault {
         Fault::RequestLost | Fault::PowerCut => return lost(),
         Fault::Status(status, after) => return refused(*status, *after),
@@ -120,9 +122,11 @@ fn answer(centre: &mut Centre, rows: &[StoredRow], fault: &Fault) -> Answer {
     match (centre.post(rows), fault) {
         (_, Fault::AnswerLost) => lost(),
         (Err(status), _) => refused(status, None),
-        (Ok(_), Fault::Silent) => Answer::Stored { sent: last.seq, through: None, compared: false },
+        (Ok(_), Fault::Silent) => {
+            CentreAnswer::Stored { sent: last.seq, through: None, compared: false }
+        }
         (Ok(through), _) => {
-            Answer::Stored { sent: last.seq, through: Some(through), compared: false }
+            CentreAnswer::Stored { sent: last.seq, through: Some(through), compared: false }
         }
     }
 }

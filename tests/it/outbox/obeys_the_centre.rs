@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use loaphuong::messages::{Lang, centre};
 use loaphuong::station::ids::Timestamp;
 use loaphuong::station::outbox::{
-    Answer, BYTES_MAX, Outbox, ROWS_MAX, SET_ASIDE_AT_ONCE_MAX, Trouble,
+    BYTES_MAX, CentreAnswer, CentreTrouble, Outbox, ROWS_MAX, SET_ASIDE_AT_ONCE_MAX,
 };
 use loaphuong::station::{Effect, Notice};
 
@@ -14,20 +14,20 @@ fn noon() -> Timestamp {
     utc("2026-03-01T05:00:00Z")
 }
 
-fn refused(status: u16, rows: u32, last: u64) -> Answer {
+fn refused(status: u16, rows: u32, last: u64) -> CentreAnswer {
     refused_for(status, rows, last, None)
 }
 
-fn refused_for(status: u16, rows: u32, last: u64, retry_after_s: Option<u64>) -> Answer {
-    Answer::Refused { status, retry_after_s, rows, last, answer: "no".into() }
+fn refused_for(status: u16, rows: u32, last: u64, retry_after_s: Option<u64>) -> CentreAnswer {
+    CentreAnswer::Refused { status, retry_after_s, rows, last, answer: "no".into() }
 }
 
-fn stored(sent: u64, through: Option<u64>) -> Answer {
-    Answer::Stored { sent, through, compared: false }
+fn stored(sent: u64, through: Option<u64>) -> CentreAnswer {
+    CentreAnswer::Stored { sent, through, compared: false }
 }
 
 /// Hands out a batch, answers it, and says what came of it.
-fn exchange(outbox: &mut Outbox, now: Timestamp, answer: Answer) -> Vec<Effect> {
+fn exchange(outbox: &mut Outbox, now: Timestamp, answer: CentreAnswer) -> Vec<Effect> {
     assert!(outbox.poll(now).is_some(), "a batch waits");
     outbox.answer(now, answer)
 }
@@ -74,7 +74,7 @@ fn the_cursor_goes_where_the_centre_says() {
 #[test]
 fn trouble_is_met_with_growing_spread_pauses() {
     let answers = [
-        Answer::Unreachable { why: "connection refused".into() },
+        CentreAnswer::Unreachable { why: "connection refused".into() },
         refused(408, 5, 5),
         refused(425, 5, 5),
         refused(429, 5, 5),
@@ -168,7 +168,7 @@ fn a_lost_centre_is_told_once_and_its_return_too() {
     let mut outbox = Outbox::new(0, 5, 1);
     let mut now = noon();
     let mut told = Vec::new();
-    let lost = |why: &str| Answer::Unreachable { why: why.into() };
+    let lost = |why: &str| CentreAnswer::Unreachable { why: why.into() };
     for answer in [lost("no route"), lost("no route"), lost("timeout"), stored(5, None)] {
         let effects = exchange(&mut outbox, now, answer);
         told.extend(effects.into_iter().filter_map(|effect| match effect {
@@ -267,7 +267,7 @@ fn a_centre_that_never_gets_on_is_asked_ever_more_seldom() {
             posts += 1;
         }
         let [Effect::Tell(Notice::CentreLost { why, .. })] = &told[..] else { panic!("{told:?}") };
-        assert!(matches!(why, Trouble::NoProgress { .. }), "{why:?}");
+        assert!(matches!(why, CentreTrouble::NoProgress { .. }), "{why:?}");
         assert!(outbox.poll(outbox.wake().expect("rows wait")).is_some());
         let back = outbox.answer(now, stored(20, Some(20)));
         assert!(back.contains(&Effect::Tell(Notice::CentreBack)), "{back:?}");

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use expect_test::expect;
 use loaphuong::output::guard::OutputGuard;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::output_refusal::OutputRefusal;
 use loaphuong::station::record::Row;
 use loaphuong::station::schedule::Schedule;
-use loaphuong::station::{CueHeard, Effect, Input, Order, OutputEvent, Recovered, Station};
+use loaphuong::station::{
+    CueHeard, Effect, Input, OutputEvent, RecoveredJournal, RunOrder, Station,
+};
 use loaphuong::wire::PermitEnd;
 
 use crate::support::ward::*;
@@ -19,16 +21,16 @@ use crate::support::ward::*;
 struct Core {
     station: Station,
     now: DateTime<Utc>,
-    orders: Vec<Order>,
+    orders: Vec<RunOrder>,
     rows: Vec<Row>,
 }
 
 impl Core {
     fn new(schedule: Schedule) -> Core {
         let now = at("2026-03-02T05:50:00");
-        let station = Station::new(Arc::new(schedule), Recovered::default(), now);
+        let station = Station::new(Arc::new(schedule), RecoveredJournal::default(), now);
         let mut core = Core { station, now, orders: Vec::new(), rows: Vec::new() };
-        core.tell(Input::ClockChanged { trust: Trust::Synced, stepped: TimeDelta::zero() });
+        core.tell(Input::ClockChanged { trust: ClockTrust::Synced, stepped: TimeDelta::zero() });
         core.tell(Input::LibraryChanged(stock(&[("a.ogg", 10), ("b.ogg", 600)])));
         core
     }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use loaphuong::output::guard::{OrderVerdict, OutputGuard};
 use loaphuong::station::ids::ZoneId;
 use loaphuong::station::priority::Priority;
-use loaphuong::station::{CueHeard, CueSource, Order, OrderedCue, OrderedVoice, OutputEvent};
+use loaphuong::station::{CueHeard, CueSource, OrderedCue, OrderedVoice, OutputEvent, RunOrder};
 use loaphuong::wire::{CueTrouble, OutputTrouble, SoundPermit};
 
 use crate::support::ward::*;
@@ -14,11 +14,11 @@ use crate::support::ward::*;
 const ZONE: &str = "to-1";
 
 /// Three cues of a minute, the second a pause.
-fn order(run: u64, begin: &str) -> Order {
+fn order(run: u64, begin: &str) -> RunOrder {
     let sound = || CueSource::Bulletin(bulletin("a", 60, 0));
     let cues = [sound(), CueSource::Pause { ms: 60_000 }, sound()];
     let cue = |(index, source)| OrderedCue { index, source, skip_ms: 0, gain_db: 0.0 };
-    Order {
+    RunOrder {
         run,
         output: "amp-1".into(),
         at: at(begin),
@@ -116,7 +116,7 @@ fn what_is_granted_counts_until_it_is_over_and_then_what_was_heard() {
 #[test]
 fn days_are_counted_apart_and_a_sound_over_midnight_on_both() {
     let mut schedule = ward(vec![]);
-    schedule.guard.allowed = loaphuong::station::windows::Windows::always();
+    schedule.guard.allowed = loaphuong::station::allowed_hours::AllowedHours::always();
     schedule.guard.daily_limit = Some(minutes(6));
     let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).expect("a date");
     let seed = [(ZONE.into(), day(1), 100_000), ("to-2".into(), day(2), 300_000)];
@@ -149,7 +149,7 @@ fn days_are_counted_apart_and_a_sound_over_midnight_on_both() {
 #[test]
 fn a_sound_whose_begin_and_end_tell_different_times_counts_on_every_day_it_was_granted_for() {
     let mut schedule = ward(vec![]);
-    schedule.guard.allowed = loaphuong::station::windows::Windows::always();
+    schedule.guard.allowed = loaphuong::station::allowed_hours::AllowedHours::always();
     schedule.guard.daily_limit = Some(minutes(6));
     let mut guard = OutputGuard::new(Arc::new(schedule), &[]);
     assert_eq!(granted(&guard.judge(&order(1, "2026-03-01T23:59:00"))), 180_003);

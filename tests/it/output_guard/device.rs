@@ -11,7 +11,7 @@ use loaphuong::speaker::renderer::{MixRenderer, mix_renderer};
 use loaphuong::speaker::run_channel::{CueEnding, RunChannel, StreamEvent};
 use loaphuong::speaker::run_source::RunMixSource;
 use loaphuong::speaker::voice_part::{VoiceCue, VoicePart};
-use loaphuong::station::{CueHeard, CueSource, Order, OrderedCue, OutputEvent};
+use loaphuong::station::{CueHeard, CueSource, OrderedCue, OutputEvent, RunOrder};
 use rodio::mixer::Mixer;
 
 /// Frames per second: a frame lasts 50 ms, and everything here happens at whole ones.
@@ -24,7 +24,7 @@ const CHANNELS: NonZero<u16> = NonZero::new(3).expect("three");
 pub struct Device {
     pub renderer: MixRenderer,
     mixer: Mixer,
-    runs: Vec<(Order, Arc<RunChannel>)>,
+    runs: Vec<(RunOrder, Arc<RunChannel>)>,
 }
 
 impl Device {

@@ -13,11 +13,11 @@ use std::time::Duration;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use loaphuong::output::guard::OutputGuard;
+use loaphuong::station::allowed_hours::{AllowedHours, AllowedSpan};
 use loaphuong::station::ids::ZoneId;
 use loaphuong::station::priority::Priority;
 use loaphuong::station::schedule::Schedule;
-use loaphuong::station::windows::{Window, Windows};
-use loaphuong::station::{CueSource, Order, OrderedCue, OrderedVoice};
+use loaphuong::station::{CueSource, OrderedCue, OrderedVoice, RunOrder};
 use proptest::prelude::*;
 
 use crate::output_guard::device::{Device, FRAME_NS, RATE};
@@ -132,12 +132,12 @@ fn case() -> impl Strategy<Value = Case> {
 }
 
 /// Windows around the local time of `base`, on every day; those over midnight become two.
-fn windows(spans: &[(i64, i64)], tz: Tz, base: DateTime<Utc>) -> Windows {
+fn windows(spans: &[(i64, i64)], tz: Tz, base: DateTime<Utc>) -> AllowedHours {
     let second = i64::from(base.with_timezone(&tz).num_seconds_from_midnight());
-    let mut windows = Windows::default();
+    let mut windows = AllowedHours::default();
     let mut add = |from: i64, until: i64| {
         let second = |second: i64| u32::try_from(second.clamp(0, 86_400)).expect("of a day");
-        let window = Window { from: second(from), until: second(until) };
+        let window = AllowedSpan { from: second(from), until: second(until) };
         for day in 0..7u8 {
             let weekday = chrono::Weekday::try_from(day).expect("0 to 6 are weekdays");
             if window.from < window.until {
@@ -157,14 +157,14 @@ fn windows(spans: &[(i64, i64)], tz: Tz, base: DateTime<Utc>) -> Windows {
 fn allowed(schedule: &Schedule, zone: &str, at: DateTime<Utc>) -> bool {
     let local = schedule.timezone.from_utc_datetime(&at.naive_utc());
     let second = local.time().num_seconds_from_midnight();
-    let open = |windows: &Windows| {
+    let open = |windows: &AllowedHours| {
         windows.on(local.weekday()).iter().any(|span| span.from <= second && second < span.until)
     };
     let own = schedule.zones[&ZoneId::from(zone)].allowed.as_ref();
     open(&schedule.guard.allowed) && own.is_none_or(open)
 }
 
-fn order(run: u64, asked: &Asked, base: DateTime<Utc>) -> Order {
+fn order(run: u64, asked: &Asked, base: DateTime<Utc>) -> RunOrder {
     let source = |&(seconds, quiet): &(u32, bool)| match quiet {
         true => CueSource::Pause { ms: u64::from(seconds) * 1_000 },
         false => CueSource::Bulletin(bulletin("a", u64::from(seconds), 0)),
@@ -175,7 +175,7 @@ fn order(run: u64, asked: &Asked, base: DateTime<Utc>) -> Order {
         channels: vec![u16::try_from(channel(zone)).expect("three")],
         gain_db: 0.0,
     };
-    Order {
+    RunOrder {
         run,
         output: "amp-1".into(),
         at: base + TimeDelta::seconds(asked.at),

@@ -6,12 +6,12 @@ use std::path::Path;
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
+use loaphuong::station::allowed_hours::{AllowedHours, AllowedSpan};
 use loaphuong::station::ids::ZoneId;
 use loaphuong::station::priority::Priority;
 use loaphuong::station::record::Reason;
 use loaphuong::station::schedule::Schedule;
-use loaphuong::station::windows::{Window, Windows};
-use loaphuong::station::{Order, OutputEvent};
+use loaphuong::station::{OutputEvent, RunOrder};
 use loaphuong::wire::SinkSpec;
 
 use crate::support::audio::{channel, find, noise, read_wav, write_wav};
@@ -33,9 +33,9 @@ fn open_until(all: DateTime<Utc>, narrow: DateTime<Utc>) -> Schedule {
     schedule.timezone = tz;
     let windows = |until: DateTime<Utc>| {
         let local = until.with_timezone(&tz);
-        let mut windows = Windows::default();
+        let mut windows = AllowedHours::default();
         let until = local.num_seconds_from_midnight();
-        windows.add(local.weekday(), Window { from: 0, until });
+        windows.add(local.weekday(), AllowedSpan { from: 0, until });
         windows
     };
     schedule.guard.allowed = windows(all);
@@ -95,7 +95,7 @@ async fn a_lying_core_is_not_heard_beyond_the_allowed_hours() {
     }
 
     // By a core that believes in other hours, in another day, or that anything is an emergency.
-    let mut lies: Vec<Order> = Vec::new();
+    let mut lies: Vec<RunOrder> = Vec::new();
     for (run, at) in [(2, in_ms(0)), (3, all + TimeDelta::days(1)), (4, all + TimeDelta::hours(1))]
     {
         lies.push(order(run, "rec", at, vec![file("short")], &zones[..1]));

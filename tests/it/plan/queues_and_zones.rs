@@ -3,14 +3,14 @@
 
 use expect_test::{Expect, expect};
 use loaphuong::station::Airing;
-use loaphuong::station::calendar::{DaySpec, Days};
-use loaphuong::station::history::History;
+use loaphuong::station::calendar::{DaySet, DaySpec};
+use loaphuong::station::history::AiringHistory;
 use loaphuong::station::ids::ZoneId;
 use loaphuong::station::planner::{PlannedSlot, Planner, plan};
 use loaphuong::station::priority::Priority;
 use loaphuong::station::rundown::finished;
-use loaphuong::station::schedule::{Campaign, Order, Schedule};
-use loaphuong::station::stock::{Item, Stock};
+use loaphuong::station::schedule::{Campaign, QueueOrder, Schedule};
+use loaphuong::station::stock::{Stock, StockItem};
 use loaphuong::wire::FileFault;
 
 use crate::plan::ward::*;
@@ -193,7 +193,7 @@ fn the_daily_limit_begins_anew_each_local_day() {
 #[test]
 fn files_that_cannot_sound_are_named_and_the_rest_airs() {
     let mut schedule = ward();
-    schedule.queues.insert("empty".into(), queue("empty", Order::Oldest));
+    schedule.queues.insert("empty".into(), queue("empty", QueueOrder::Oldest));
     let broken = vec![file("5.mp3"), file("gone.mp3"), file("bad.mp3"), file("new.mp3")];
     schedule.programmes = vec![
         programme("broken", &["to-1"], "0 6 * * *", broken),
@@ -203,9 +203,9 @@ fn files_that_cannot_sound_are_named_and_the_rest_airs() {
     ];
     schedule.programmes[3].max_length = Some(minutes(7));
     let mut stock = stock(&[("5.mp3", 5)]);
-    let refused = Item::Refused(named(FileFault::Truncated, ""));
+    let refused = StockItem::Refused(named(FileFault::Truncated, ""));
     stock.items.insert("bad.mp3".into(), refused);
-    stock.items.insert("new.mp3".into(), Item::Pending);
+    stock.items.insert("new.mp3".into(), StockItem::Pending);
     check(
         &schedule,
         &stock,
@@ -231,11 +231,11 @@ fn queues_advance_as_if_each_planned_slot_aired() {
         [("q/c.mp3", 1), ("q/a.mp3", 1), ("q/b.mp3", 1), ("q/_loi/x.mp3", 1), ("qq/y.mp3", 1)];
     let cases = [
         // Two airings of each, in the order of arrival, newest first, by name.
-        (Order::Oldest, Some(2), ["c a", "c a", "b", "b", ""]),
-        (Order::Newest, Some(1), ["b a", "c", "", "", ""]),
-        (Order::Name, Some(1), ["a b", "c", "", "", ""]),
-        (Order::Rotate, None, ["c a", "b c", "a b", "c a", "b c"]),
-        (Order::Oldest, None, ["c a", "c a", "c a", "c a", "c a"]),
+        (QueueOrder::Oldest, Some(2), ["c a", "c a", "b", "b", ""]),
+        (QueueOrder::Newest, Some(1), ["b a", "c", "", "", ""]),
+        (QueueOrder::Name, Some(1), ["a b", "c", "", "", ""]),
+        (QueueOrder::Rotate, None, ["c a", "b c", "a b", "c a", "b c"]),
+        (QueueOrder::Oldest, None, ["c a", "c a", "c a", "c a", "c a"]),
     ];
     for (order, airs, want) in cases {
         let mut schedule = ward();
@@ -251,7 +251,7 @@ fn queues_advance_as_if_each_planned_slot_aired() {
 #[test]
 fn a_bulletin_cut_by_the_longest_length_has_not_aired() {
     let mut schedule = ward();
-    schedule.queues.insert("q".into(), queue("q", Order::Oldest));
+    schedule.queues.insert("q".into(), queue("q", QueueOrder::Oldest));
     schedule.queues.get_mut(&"q".into()).unwrap().airs = Some(1);
     schedule.programmes = vec![programme("news", &["to-1"], "0 6 * * *", vec![take("q", 2)])];
     schedule.programmes[0].max_length = Some(minutes(7));
@@ -274,7 +274,7 @@ fn names(slot: &PlannedSlot) -> String {
 #[test]
 fn no_bulletin_comes_twice_in_a_rundown_and_each_zone_has_its_own_line() {
     let mut schedule = ward();
-    schedule.queues.insert("q".into(), queue("q", Order::Oldest));
+    schedule.queues.insert("q".into(), queue("q", QueueOrder::Oldest));
     schedule.queues.get_mut(&"q".into()).unwrap().airs = Some(1);
     let rundown = vec![take("q", 1), file("jingle.ogg"), take("q", 5)];
     schedule.programmes = vec![
@@ -292,7 +292,7 @@ fn no_bulletin_comes_twice_in_a_rundown_and_each_zone_has_its_own_line() {
 #[test]
 fn dates_keep_campaign_and_mute_days_bind_the_queue() {
     let mut schedule = ward();
-    let mut rule = queue("q", Order::Name);
+    let mut rule = queue("q", QueueOrder::Name);
     rule.keep = Some(minutes(60 * 31)); // From the campaign's first day until 4 March, 07:00.
     rule.campaign = Some("tet".into());
     schedule.queues.insert("q".into(), rule);
@@ -305,12 +305,14 @@ fn dates_keep_campaign_and_mute_days_bind_the_queue() {
         target_per_zone: None,
     };
     schedule.campaigns.insert("tet".into(), campaign);
-    schedule.guard.mute = Days::from_specs(vec![DaySpec::parse_solar("2026-03-04").unwrap()]);
+    schedule.guard.mute = DaySet::from_specs(vec![DaySpec::parse_solar("2026-03-04").unwrap()]);
     schedule.programmes =
         vec![programme("news", &["to-1"], "0 6,8 * * *", vec![music("jingle.ogg"), take("q", 9)])];
     let mut stock = stock(&[("q/a.mp3", 1), ("q/b.mp3", 1), ("q/c.mp3", 1), ("jingle.ogg", 1)]);
     let mut change = |path: &str, change: &dyn Fn(&mut loaphuong::station::bulletin::Bulletin)| {
-        let Some(Item::Accepted(bulletin)) = stock.items.get_mut(path) else { panic!("{path}") };
+        let Some(StockItem::Accepted(bulletin)) = stock.items.get_mut(path) else {
+            panic!("{path}")
+        };
         change(std::sync::Arc::make_mut(bulletin));
     };
     change("q/b.mp3", &|bulletin| bulletin.arrived = utc("2026-03-03T03:00:00Z"));
@@ -336,7 +338,7 @@ fn dates_keep_campaign_and_mute_days_bind_the_queue() {
 #[test]
 fn a_plan_made_piece_by_piece_is_the_same_plan() {
     let mut schedule = ward();
-    schedule.queues.insert("q".into(), queue("q", Order::Rotate));
+    schedule.queues.insert("q".into(), queue("q", QueueOrder::Rotate));
     schedule.programmes = vec![
         programme("a", &["to-1", "to-2"], "*/20 * * * *", vec![take("q", 1)]),
         programme("b", &["to-2"], "*/30 * * * *", vec![take("q", 2)]),
@@ -361,25 +363,25 @@ fn a_plan_made_piece_by_piece_is_the_same_plan() {
 #[test]
 fn a_bulletin_is_finished_when_every_zone_of_its_queue_heard_it_or_its_time_is_over() {
     let mut schedule = ward();
-    let mut rule = queue("q", Order::Oldest);
+    let mut rule = queue("q", QueueOrder::Oldest);
     rule.airs = Some(2);
     rule.keep = Some(minutes(60 * 24));
     schedule.queues.insert("q".into(), rule.clone());
-    schedule.queues.insert("unused".into(), queue("u", Order::Oldest));
+    schedule.queues.insert("unused".into(), queue("u", QueueOrder::Oldest));
     schedule.programmes = vec![
         programme("one", &["to-1"], "0 6 * * *", vec![take("q", 1)]),
         programme("two", &["to-2"], "0 7 * * *", vec![take("q", 1)]),
     ];
     let stock = stock(&[("q/a.mp3", 1), ("q/b.mp3", 1), ("u/c.mp3", 1)]);
     let soon = utc("2026-02-01T12:00:00Z");
-    let mut history = History::new(&[Airing {
+    let mut history = AiringHistory::new(&[Airing {
         sha256: "hash of q/a.mp3".into(),
         zone: "to-1".into(),
         count: 2,
         last: soon,
         strikes: None,
     }]);
-    let paths = |history: &History, now| {
+    let paths = |history: &AiringHistory, now| {
         finished(&schedule, &stock, history, Some(now))
             .iter()
             .map(|b| b.path.to_string())
@@ -391,6 +393,7 @@ fn a_bulletin_is_finished_when_every_zone_of_its_queue_heard_it_or_its_time_is_o
     history.note(&"hash of q/a.mp3".into(), &"to-2".into(), soon);
     assert_eq!(paths(&history, soon), ["q/a.mp3"]);
     // a arrived at midnight, b an hour later; `keep` is a day.
-    assert_eq!(paths(&History::default(), utc("2026-02-02T00:00:00Z")), ["q/a.mp3"]);
-    assert_eq!(paths(&History::default(), utc("2026-02-02T01:00:00Z")), ["q/a.mp3", "q/b.mp3"]);
+    let unheard = AiringHistory::default();
+    assert_eq!(paths(&unheard, utc("2026-02-02T00:00:00Z")), ["q/a.mp3"]);
+    assert_eq!(paths(&unheard, utc("2026-02-02T01:00:00Z")), ["q/a.mp3", "q/b.mp3"]);
 }

@@ -5,18 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{NaiveDate, Weekday};
+use loaphuong::station::allowed_hours::{AllowedHours, AllowedSpan};
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::calendar::Days;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::calendar::DaySet;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::{Timestamp, ZoneId};
-use loaphuong::station::planner::{Outlook, PlannedSlot};
+use loaphuong::station::planner::{ExpectedOutcome, PlannedSlot};
 use loaphuong::station::priority::Priority;
+use loaphuong::station::recurrence::{CronRule, Recurrence, RecurrenceRule};
 use loaphuong::station::schedule::{
-    CueRule, CueWhat, Guard, Order, Programme, Queue, Resume, Schedule, Zone,
+    CueRule, CueWhat, Guard, Programme, Queue, QueueOrder, ResumeRule, Schedule, Zone,
 };
-use loaphuong::station::stock::{Item, Stock};
-use loaphuong::station::when::{CronRule, Rule, When};
-use loaphuong::station::windows::{Window, Windows};
+use loaphuong::station::stock::{Stock, StockItem};
 
 pub fn minutes(n: u64) -> Duration {
     Duration::from_secs(n * 60)
@@ -31,16 +31,16 @@ pub fn date(text: &str) -> NaiveDate {
 }
 
 /// Spans such as `05:30-07:00`, the same every day.
-pub fn windows(spans: &[&str]) -> Windows {
+pub fn windows(spans: &[&str]) -> AllowedHours {
     let second = |text: &str| {
         let (hour, minute) = text.split_once(':').unwrap();
         hour.parse::<u32>().unwrap() * 3_600 + minute.parse::<u32>().unwrap() * 60
     };
-    let mut windows = Windows::default();
+    let mut windows = AllowedHours::default();
     for span in spans {
         let (from, until) = span.split_once('-').unwrap();
         for n in 0..7_u8 {
-            let window = Window { from: second(from), until: second(until) };
+            let window = AllowedSpan { from: second(from), until: second(until) };
             windows.add(Weekday::try_from(n).unwrap(), window);
         }
     }
@@ -63,8 +63,8 @@ pub fn ward() -> Schedule {
         station: "thanh-dong-nvh-1".into(),
         timezone: chrono_tz::Asia::Ho_Chi_Minh,
         zones: zones.iter().map(|(id, name)| (ZoneId::from(*id), zone(name))).collect(),
-        guard: Guard { allowed: Windows::always(), daily_limit: None, mute: Days::none() },
-        trust: Trust::Synced,
+        guard: Guard { allowed: AllowedHours::always(), daily_limit: None, mute: DaySet::none() },
+        trust: ClockTrust::Synced,
         emergency: Default::default(),
         loudness: Default::default(),
         queues: BTreeMap::new(),
@@ -73,8 +73,11 @@ pub fn ward() -> Schedule {
     }
 }
 
-pub fn at(rule: &str) -> When {
-    When { rules: vec![Rule::Cron(CronRule::parse(rule).unwrap())], ..When::default() }
+pub fn at(rule: &str) -> Recurrence {
+    Recurrence {
+        rules: vec![RecurrenceRule::Cron(CronRule::parse(rule).unwrap())],
+        ..Recurrence::default()
+    }
 }
 
 /// A routine programme, ten minutes of patience.
@@ -87,7 +90,7 @@ pub fn programme(id: &str, zones: &[&str], rule: &str, rundown: Vec<CueRule>) ->
         priority: Priority::Routine,
         late: minutes(10),
         max_length: None,
-        resume: Resume::Restart,
+        resume: ResumeRule::Restart,
         rundown,
         campaign: None,
         place: format!("schedules/test.yaml:{id}").into(),
@@ -106,7 +109,7 @@ pub fn take(queue: &str, take: u32) -> CueRule {
     CueRule { what: CueWhat::Queue { queue: queue.into(), take, optional: false }, music: false }
 }
 
-pub fn queue(folder: &str, order: Order) -> Queue {
+pub fn queue(folder: &str, order: QueueOrder) -> Queue {
     Queue { folder: folder.into(), order, ..Queue::default() }
 }
 
@@ -123,7 +126,7 @@ pub fn stock(files: &[(&str, u64)]) -> Stock {
             arrived: utc("2026-02-01T00:00:00Z") + hours,
             ..Bulletin::default()
         };
-        (path, Item::Accepted(Arc::new(bulletin)))
+        (path, StockItem::Accepted(Arc::new(bulletin)))
     };
     Stock { items: files.iter().enumerate().map(item).collect() }
 }
@@ -137,9 +140,9 @@ pub fn told(schedule: &Schedule, slots: &[PlannedSlot]) -> String {
             false => format!(" starts {}", time(slot.starts)),
         };
         let airs = match slot.outlook {
-            Outlook::Aired => starts,
-            Outlook::Cut(reason) => format!("{starts} cut: {reason}"),
-            Outlook::NotAired(reason) => format!(" not aired: {reason}"),
+            ExpectedOutcome::Aired => starts,
+            ExpectedOutcome::Cut(reason) => format!("{starts} cut: {reason}"),
+            ExpectedOutcome::NotAired(reason) => format!(" not aired: {reason}"),
         };
         let cues: Vec<String> = slot.cues.iter().map(|cue| cue_told(&cue.source)).collect();
         let problems = slot.problems.iter().map(|problem| format!("\n    {problem:?}"));

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use loaphuong::report::{Reporter, Setup};
-use loaphuong::station::outbox::{Answer, StoredRow};
+use loaphuong::station::outbox::{CentreAnswer, StoredRow};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -86,8 +86,8 @@ fn a_centre_is_trusted_through_the_ca_file_and_not_without() {
         let json = serde_json::to_string(&slot(1)).expect("JSON");
         let answer = run(reporter.post(&[StoredRow { seq: 1, previous: 0, json }]));
         match answer {
-            Answer::Stored { sent: 1, .. } if trusted => {}
-            Answer::Unreachable { why } if !trusted && why.contains("certificate") => {}
+            CentreAnswer::Stored { sent: 1, .. } if trusted => {}
+            CentreAnswer::Unreachable { why } if !trusted && why.contains("certificate") => {}
             other => panic!("{host}, CA {ca_file:?}: {other:?}"),
         }
     }

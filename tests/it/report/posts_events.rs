@@ -5,7 +5,7 @@ use std::path::Path;
 
 use axum::http::StatusCode;
 use loaphuong::report::{Reporter, Setup, SetupError};
-use loaphuong::station::outbox::{Answer, Misread, StoredRow};
+use loaphuong::station::outbox::{CentreAnswer, InvalidAnswer, StoredRow};
 use loaphuong::station::record::{Outcome, Row};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -34,7 +34,7 @@ fn a_batch_is_cloudevents_with_the_row_as_data() {
         });
         let rows = [stored(&play(118, "aa"), 117), stored(&silent, 118)];
         let answer = reporter.post(&rows).await;
-        assert_eq!(answer, Answer::Stored { sent: 120, through: None, compared: false });
+        assert_eq!(answer, CentreAnswer::Stored { sent: 120, through: None, compared: false });
 
         let got = &receiver.got()[0];
         let header = |name: &str| got.headers[name].to_str().expect("text").to_owned();
@@ -75,7 +75,7 @@ fn the_status_is_an_event_of_its_own() {
         let reporter = reporter(&receiver.endpoint(), JOURNAL);
         let at = utc("2026-03-01T05:00:00.5Z");
         let answer = reporter.post_status(at, r#"{"backlog": 3}"#).await;
-        assert!(matches!(answer, Answer::Stored { .. }), "{answer:?}");
+        assert!(matches!(answer, CentreAnswer::Stored { .. }), "{answer:?}");
         let event = &receiver.got()[0].events[0];
         assert_eq!(event["type"], "vn.loaphuong.status.v1");
         assert_eq!(event["subject"], "thanh-dong-nvh-1");
@@ -89,7 +89,7 @@ fn the_status_is_an_event_of_its_own() {
 fn nothing_is_posted_for_no_rows() {
     run(async {
         let receiver = Receiver::start([StatusCode::NO_CONTENT]).await;
-        assert_eq!(reporter(&receiver.endpoint(), JOURNAL).post(&[]).await, Answer::Nothing);
+        assert_eq!(reporter(&receiver.endpoint(), JOURNAL).post(&[]).await, CentreAnswer::Nothing);
         assert!(receiver.got().is_empty());
     });
 }
@@ -102,9 +102,9 @@ fn a_row_that_can_not_be_read_is_refused_alone() {
         let broken = StoredRow { seq: 2, previous: 1, json: "{\"kind\": \"pl".into() };
         let rows = [stored(&slot(1), 0), broken, stored(&slot(3), 2)];
         let answer = reporter.post(&rows).await;
-        assert_eq!(answer, Answer::Stored { sent: 1, through: None, compared: false });
+        assert_eq!(answer, CentreAnswer::Stored { sent: 1, through: None, compared: false });
         match reporter.post(&rows[1..]).await {
-            Answer::Refused { status: 422, rows: 1, last: 2, .. } => {}
+            CentreAnswer::Refused { status: 422, rows: 1, last: 2, .. } => {}
             other => panic!("{other:?}"),
         }
         assert_eq!(receiver.got().len(), 1, "it was not posted");
@@ -115,28 +115,28 @@ fn a_row_that_can_not_be_read_is_refused_alone() {
 fn the_centres_words_come_back() {
     type Headers = Vec<(&'static str, &'static str)>;
     let flood: &'static str = "x".repeat(10 << 20).leak();
-    let refused = |status, retry_after_s, answer: &str| Answer::Refused {
+    let refused = |status, retry_after_s, answer: &str| CentreAnswer::Refused {
         status,
         retry_after_s,
         rows: 1,
         last: 7,
         answer: answer.into(),
     };
-    let ok = |through| Answer::Stored { sent: 7, through, compared: false };
+    let ok = |through| CentreAnswer::Stored { sent: 7, through, compared: false };
     let to = |status| {
         let to = Some("/elsewhere".to_owned());
-        Answer::Misread(Misread::Redirect { status, to })
+        CentreAnswer::Misread(InvalidAnswer::Redirect { status, to })
     };
     let date = ("date", "Sun, 01 Mar 2026 05:00:00 GMT");
-    let cases: Vec<(u16, Headers, &str, Answer)> = vec![
+    let cases: Vec<(u16, Headers, &str, CentreAnswer)> = vec![
         (200, vec![], r#"{"through": 5}"#, ok(Some(5))),
         (200, vec![], r#"{"ok": true, "through": 9, "more": [1]}"#, ok(Some(9))),
         (200, vec![], r#"{"through": -1}"#, ok(None)),
         (200, vec![], r#"{"through": "5"}"#, ok(None)),
         (200, vec![], "", ok(None)),
         (201, vec![], "created", ok(None)),
-        (201, vec![], "<p>created</p>", Answer::Misread(Misread::Page { status: 201 })),
-        (202, vec![], flood, Answer::Misread(Misread::Endless { status: 202 })),
+        (201, vec![], "<p>created</p>", CentreAnswer::Misread(InvalidAnswer::Page { status: 201 })),
+        (202, vec![], flood, CentreAnswer::Misread(InvalidAnswer::Endless { status: 202 })),
         (204, vec![], "", ok(None)),
         (301, vec![("location", "/elsewhere")], "", to(301)),
         (307, vec![("location", "/elsewhere")], "", to(307)),
@@ -182,10 +182,10 @@ fn a_receiver_that_can_not_open_gzip_gets_plain_json_the_next_time() {
         let reporter = reporter(&receiver.endpoint(), JOURNAL);
         let rows = [stored(&slot(7), 6)];
         let first = reporter.post(&rows).await;
-        assert!(matches!(first, Answer::Refused { status: 415, .. }), "{first:?}");
+        assert!(matches!(first, CentreAnswer::Refused { status: 415, .. }), "{first:?}");
         assert_eq!(
             reporter.post(&rows).await,
-            Answer::Stored { sent: 7, through: None, compared: false }
+            CentreAnswer::Stored { sent: 7, through: None, compared: false }
         );
         assert!(receiver.got()[1].headers.get("content-encoding").is_none());
     });
@@ -200,7 +200,7 @@ fn nobody_at_home_is_told_in_one_line() {
         drop(listener);
         let reporter = reporter(&format!("http://{address}/v1/events"), JOURNAL);
         match reporter.post(&[stored(&slot(7), 6)]).await {
-            Answer::Unreachable { why } => {
+            CentreAnswer::Unreachable { why } => {
                 assert!(why.contains("refused") && !why.contains('\n'), "{why}");
             }
             other => panic!("{other:?}"),
@@ -240,19 +240,21 @@ fn the_token_is_read_anew_and_only_from_a_file_of_its_owner() {
         .expect("a token may come later");
         let rows = [stored(&slot(7), 6)];
         match reporter.post(&rows).await {
-            Answer::Unreachable { why } => assert!(why.starts_with("report.token_file: "), "{why}"),
+            CentreAnswer::Unreachable { why } => {
+                assert!(why.starts_with("report.token_file: "), "{why}")
+            }
             other => panic!("{other:?}"),
         }
         for (text, mode, want) in cases {
             write_token(&path, text, mode);
             let answer = reporter.post(&rows).await;
             match (want, answer) {
-                (Ok(header), Answer::Stored { .. }) => {
+                (Ok(header), CentreAnswer::Stored { .. }) => {
                     let got = receiver.got();
                     let headers = &got.last().expect("posted").headers;
                     assert_eq!(headers["authorization"], header, "{text:?}");
                 }
-                (Err(words), Answer::Unreachable { why }) => {
+                (Err(words), CentreAnswer::Unreachable { why }) => {
                     assert!(why.contains(words), "{text:?} {mode:o}: {why}");
                     assert!(!why.contains("mot-hai-ba"), "a token is never told: {why}");
                 }

@@ -3,7 +3,7 @@
 
 use loaphuong::messages::{Lang, centre};
 use loaphuong::report::{Reporter, Setup};
-use loaphuong::station::outbox::{Answer, Misread, StoredRow};
+use loaphuong::station::outbox::{CentreAnswer, InvalidAnswer, StoredRow};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -46,9 +46,9 @@ fn answer(head: &str, body: &[u8]) -> Vec<u8> {
 
 #[test]
 fn what_no_centre_says_is_no_answer() {
-    let page = |status| Answer::Misread(Misread::Page { status });
-    let stored = |through, compared| Answer::Stored { sent: 7, through, compared };
-    let refused = |status, answer: &str| Answer::Refused {
+    let page = |status| CentreAnswer::Misread(InvalidAnswer::Page { status });
+    let stored = |through, compared| CentreAnswer::Stored { sent: 7, through, compared };
+    let refused = |status, answer: &str| CentreAnswer::Refused {
         status,
         retry_after_s: None,
         rows: 1,
@@ -59,7 +59,7 @@ fn what_no_centre_says_is_no_answer() {
     let utf_16: Vec<u8> = "\u{feff} <html>".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let flood = "x".repeat(70_000);
     let endless = format!("HTTP/1.1 200 OK\r\n\r\n{}", "x".repeat(1 << 20));
-    let cases: Vec<(&str, Vec<u8>, Answer)> = vec![
+    let cases: Vec<(&str, Vec<u8>, CentreAnswer)> = vec![
         ("a login page", LOGIN.to_vec(), page(200)),
         ("by its type, empty", answer(html, b""), page(200)),
         ("by its type, whatever it holds", answer(html, b"{\"through\": 7}"), page(200)),
@@ -83,23 +83,27 @@ fn what_no_centre_says_is_no_answer() {
         (
             "half a body",
             b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n{\"through\"".to_vec(),
-            Answer::Misread(Misread::CutShort { status: 200 }),
+            CentreAnswer::Misread(InvalidAnswer::CutShort { status: 200 }),
         ),
         (
             "no last chunk",
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{} \r\n".to_vec(),
-            Answer::Misread(Misread::CutShort { status: 200 }),
+            CentreAnswer::Misread(InvalidAnswer::CutShort { status: 200 }),
         ),
         (
             "too long",
             answer("200 OK", flood.as_bytes()),
-            Answer::Misread(Misread::Endless { status: 200 }),
+            CentreAnswer::Misread(InvalidAnswer::Endless { status: 200 }),
         ),
-        ("without end", endless.into_bytes(), Answer::Misread(Misread::Endless { status: 200 })),
+        (
+            "without end",
+            endless.into_bytes(),
+            CentreAnswer::Misread(InvalidAnswer::Endless { status: 200 }),
+        ),
         (
             "elsewhere",
             answer("302 Found\r\nLocation: http://login.lan/", b""),
-            Answer::Misread(Misread::Redirect {
+            CentreAnswer::Misread(InvalidAnswer::Redirect {
                 status: 302,
                 to: Some("http://login.lan/".into()),
             }),
@@ -107,7 +111,7 @@ fn what_no_centre_says_is_no_answer() {
         (
             "nowhere",
             answer("308 Moved", b""),
-            Answer::Misread(Misread::Redirect { status: 308, to: None }),
+            CentreAnswer::Misread(InvalidAnswer::Redirect { status: 308, to: None }),
         ),
         ("nothing in words", answer("204 No Content", b""), stored(None, false)),
         (

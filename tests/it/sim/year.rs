@@ -10,7 +10,7 @@ use loaphuong::sim::Sim;
 use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{Outcome, RowKind};
-use loaphuong::station::schedule::{CueRule, CueWhat, Resume, Schedule};
+use loaphuong::station::schedule::{CueRule, CueWhat, ResumeRule, Schedule};
 use loaphuong::station::stock::Stock;
 
 use crate::support::faults::{Dice, Menu, check, closings, generated, live, planned};
@@ -71,7 +71,7 @@ fn busy() -> Schedule {
         programme("noi", "10 3 * * * *", &["to-3"], &["a.ogg", "b.ogg", "a.ogg"]),
         programme("het", "58 21 * * *", &["to-1", "to-2"], &["b.ogg"]),
     ];
-    programmes[0].resume = Resume::Continue;
+    programmes[0].resume = ResumeRule::Continue;
     programmes[0].max_length = Some(minutes(4));
     programmes[1].priority = Priority::Priority;
     programmes[2].rundown.push(from_queue("tin", 2));
@@ -80,7 +80,7 @@ fn busy() -> Schedule {
         .push(CueRule { what: CueWhat::Pause(std::time::Duration::from_secs(2)), music: false });
     programmes[2].rundown.push(file("b.ogg"));
     programmes[3].late = minutes(1);
-    programmes[4].resume = Resume::Drop;
+    programmes[4].resume = ResumeRule::Drop;
     let mut schedule = ward(programmes);
     if let Some(queue) = schedule.queues.get_mut(&"tin".into()) {
         queue.airs = Some(20);

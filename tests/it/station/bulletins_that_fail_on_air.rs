@@ -10,14 +10,14 @@ use chrono::TimeDelta;
 use expect_test::expect;
 use loaphuong::folder_policy::{CheckedSidecars, FileWaits, PolicyFacts, decide};
 use loaphuong::library::Catalogue;
-use loaphuong::sim::{Flaw, PowerCut, Sim};
+use loaphuong::sim::{ContentFlaw, PowerCut, Sim};
 use loaphuong::station::Input;
 use loaphuong::station::airing::{STRIKES_MAX, Strikes};
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::history::History;
+use loaphuong::station::history::AiringHistory;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use loaphuong::station::rundown::finished;
-use loaphuong::station::stock::{Approvals, Item};
+use loaphuong::station::stock::{Approvals, StockItem};
 use loaphuong::sys::disk_trouble::DiskTrouble;
 use loaphuong::wire::{CueTrouble, QuotedText};
 
@@ -25,7 +25,7 @@ use crate::support::rows::RowFields as _;
 use crate::support::ward::*;
 
 /// A queue of two, each wanted twice, oldest first; the first has this flaw.
-fn queue_of_two(flaw: Flaw) -> Sim {
+fn queue_of_two(flaw: ContentFlaw) -> Sim {
     let mut day = programme("tin", "0 6-21 * * *", &["to-1"], &[]);
     day.rundown = vec![from_queue("tin", 1)];
     let mut schedule = ward(vec![day]);
@@ -53,13 +53,13 @@ fn plays(rows: &[Row]) -> Vec<String> {
 #[test]
 fn a_bulletin_that_fails_three_times_running_leaves_its_queue_to_the_others() {
     let good = ["tin/2.mp3 aired", "tin/2.mp3 aired"];
-    let cases: [(Flaw, &[&str]); 5] = [
+    let cases: [(ContentFlaw, &[&str]); 5] = [
         (
-            Flaw::Silent,
+            ContentFlaw::Silent,
             &["tin/1.mp3 cut silent 1", "tin/1.mp3 cut silent 2", "tin/1.mp3 cut silent 3"],
         ),
         (
-            Flaw::BreaksOff,
+            ContentFlaw::BreaksOff,
             &[
                 "tin/1.mp3 cut file_damaged 1",
                 "tin/1.mp3 cut file_damaged 2",
@@ -67,11 +67,11 @@ fn a_bulletin_that_fails_three_times_running_leaves_its_queue_to_the_others() {
             ],
         ),
         // Its slot is lost with it, and no other.
-        (Flaw::KillsSpeaker, &["tin/1.mp3 not_aired file_damaged 3"]),
+        (ContentFlaw::KillsSpeaker, &["tin/1.mp3 not_aired file_damaged 3"]),
         // Heard to the length that its intake promised, it was heard.
-        (Flaw::BreaksBehind, &["tin/1.mp3 aired", "tin/1.mp3 aired"]),
+        (ContentFlaw::BreaksBehind, &["tin/1.mp3 aired", "tin/1.mp3 aired"]),
         // It is none of the file's fault, which stays where it is.
-        (Flaw::TurnedDown, &["tin/1.mp3 cut silent"; 16]),
+        (ContentFlaw::TurnedDown, &["tin/1.mp3 cut silent"; 16]),
     ];
     for (flaw, first) in cases {
         for restarts in [false, true] {
@@ -93,7 +93,7 @@ fn a_bulletin_that_fails_three_times_running_leaves_its_queue_to_the_others() {
 #[test]
 fn a_mended_file_is_taken_as_new_and_the_same_one_dropped_again_gets_another_chance() {
     for (what, sha256, again) in [("mended", "sha-khac", 0), ("the same", "sha-tin/1.mp3", 3)] {
-        let mut sim = queue_of_two(Flaw::Silent);
+        let mut sim = queue_of_two(ContentFlaw::Silent);
         sim.run_until(at("2026-03-02T12:30:00"));
         assert_eq!(plays(&sim.take_rows()).len(), 5, "out, and the other one twice");
         let bulletin = Bulletin {
@@ -102,7 +102,7 @@ fn a_mended_file_is_taken_as_new_and_the_same_one_dropped_again_gets_another_cha
             ..(*bulletin("tin/1.mp3", 20, 0)).clone()
         };
         let mut stock = (**sim.stock()).clone();
-        stock.items.insert("tin/1.mp3".into(), Item::Accepted(Arc::new(bulletin)));
+        stock.items.insert("tin/1.mp3".into(), StockItem::Accepted(Arc::new(bulletin)));
         sim.tell(Input::LibraryChanged(Arc::new(stock)));
         sim.run_until(at("2026-03-02T21:30:00"));
         let rows = sim.take_rows();
@@ -115,11 +115,11 @@ fn a_mended_file_is_taken_as_new_and_the_same_one_dropped_again_gets_another_cha
 #[test]
 fn success_between_failures_begins_the_count_anew() {
     for restarts in [false, true] {
-        let mut sim = queue_of_two(Flaw::Silent);
+        let mut sim = queue_of_two(ContentFlaw::Silent);
         sim.run_until(at("2026-03-02T07:30:00"));
         sim.set_flaw("sha-tin/1.mp3", None);
         sim.run_until(at("2026-03-02T08:30:00"));
-        sim.set_flaw("sha-tin/1.mp3", Some(Flaw::Silent));
+        sim.set_flaw("sha-tin/1.mp3", Some(ContentFlaw::Silent));
         if restarts {
             sim.power_cut(TimeDelta::minutes(1));
         }
@@ -137,7 +137,7 @@ fn a_bulletin_that_kills_its_speaker_twice_costs_its_own_cue_and_nothing_is_hear
     let schedule = ward(vec![programme("sang", "30 5 * * *", &["to-1", "to-2"], &files)]);
     let stock = stock(&[("nhac.ogg", 10), ("giet.mp3", 30), ("tot.mp3", 20)]);
     let mut sim = sim(schedule, stock, "2026-03-02T05:00:00");
-    sim.set_flaw("sha-giet.mp3", Some(Flaw::KillsSpeaker));
+    sim.set_flaw("sha-giet.mp3", Some(ContentFlaw::KillsSpeaker));
     sim.keep_recording();
     sim.run_until(at("2026-03-03T05:40:00"));
     let rows: Vec<Row> =
@@ -168,7 +168,7 @@ fn a_bulletin_that_kills_its_speaker_twice_costs_its_own_cue_and_nothing_is_hear
 fn a_speaker_that_dies_once_costs_no_cue() {
     let schedule = ward(vec![programme("sang", "30 5 * * *", &["to-1"], &["a.ogg", "b.ogg"])]);
     let mut sim = sim(schedule, stock(&[("a.ogg", 10), ("b.ogg", 30)]), "2026-03-02T05:00:00");
-    sim.set_flaw("sha-b.ogg", Some(Flaw::KillsSpeaker));
+    sim.set_flaw("sha-b.ogg", Some(ContentFlaw::KillsSpeaker));
     sim.run_until(at("2026-03-02T05:30:07.400"));
     sim.set_flaw("sha-b.ogg", None);
     sim.run_until(at("2026-03-02T05:40:00"));
@@ -218,7 +218,7 @@ fn what_one_zone_alone_finds_silent_airs_on_in_the_others_and_stays() {
     let of = bulletin("tin/1.mp3", 20, 0);
     let (sha256, noon) = (of.sha256.clone(), at("2026-03-02T12:00:00"));
     let out = |reason, in_both, heard: bool| {
-        let mut history = History::default();
+        let mut history = AiringHistory::default();
         let strikes = Strikes { count: STRIKES_MAX, last: noon, reason };
         history.strike(&sha256, &"to-1".into(), strikes);
         if in_both {
@@ -249,7 +249,7 @@ fn what_one_zone_alone_finds_silent_airs_on_in_the_others_and_stays() {
     // And it is done with where it is wanted no more, though one zone has never heard it.
     let mut schedule = schedule;
     schedule.queues.get_mut(&"tin".into()).expect("the queue").airs = Some(1);
-    let mut history = History::default();
+    let mut history = AiringHistory::default();
     let strikes = Strikes { count: STRIKES_MAX, last: noon, reason: silent };
     history.strike(&sha256, &"to-1".into(), strikes);
     let stock = stock(&[("tin/1.mp3", 20)]);
@@ -269,7 +269,7 @@ fn what_the_stations_own_copy_or_speaker_spoils_counts_against_no_file() {
         (CueTrouble::ZoneCount { zones: 0, zones_max: 64 }, Reason::Internal, false),
         (end, Reason::FileDamaged, true),
     ] {
-        let mut sim = queue_of_two(Flaw::BreaksOff);
+        let mut sim = queue_of_two(ContentFlaw::BreaksOff);
         sim.set_cue_trouble(fault.clone());
         let strikes = sim_strikes(&mut sim, reason);
         let counted = [Some(1), Some(2), Some(3)].map(|count| count.filter(|_| is_the_files));

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use expect_test::{Expect, expect};
 use loaphuong::sim::Sim;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::ZoneId;
 use loaphuong::station::record::{Outcome, Row, RowKind};
 use loaphuong::station::schedule::Schedule;
-use loaphuong::station::{CLOSED_KEPT, Command, Input, Recovered, Station};
+use loaphuong::station::{CLOSED_KEPT, Command, Input, RecoveredJournal, Station};
 
 use crate::support::rows::RowFields as _;
 use crate::support::ward::*;
@@ -35,10 +35,10 @@ fn without_trust_slots_are_held_and_judged_by_late_when_trust_comes() {
     lives(
         "2026-03-02T05:00:00",
         |sim| {
-            sim.trust(Trust::Untrusted);
+            sim.trust(ClockTrust::Untrusted);
             sim.run_until(at("2026-03-02T05:45:00"));
             assert_eq!(sim.take_rows(), [], "nothing is decided without a clock");
-            sim.trust(Trust::Synced);
+            sim.trust(ClockTrust::Synced);
             sim.run_until(at("2026-03-02T07:00:00"));
         },
         &expect![[r#"
@@ -55,10 +55,10 @@ fn trust_that_goes_between_arming_and_due_takes_the_order_back() {
         "2026-03-02T05:00:00",
         |sim| {
             sim.run_until(at("2026-03-02T05:29:58"));
-            sim.trust(Trust::Untrusted);
+            sim.trust(ClockTrust::Untrusted);
             sim.run_until(at("2026-03-02T05:31:00"));
             assert!(sim.station().is_silent());
-            sim.trust(Trust::Synced);
+            sim.trust(ClockTrust::Synced);
             sim.run_until(at("2026-03-02T05:35:00"));
         },
         &expect![[r#"
@@ -74,9 +74,9 @@ fn a_missed_slot_says_whether_the_power_or_the_clock_was_missing() {
         |sim| {
             sim.run_until(at("2026-03-02T05:25:00"));
             sim.power_cut(TimeDelta::minutes(20));
-            sim.trust(Trust::Untrusted);
+            sim.trust(ClockTrust::Untrusted);
             sim.run_until(at("2026-03-02T05:55:00"));
-            sim.trust(Trust::Synced);
+            sim.trust(ClockTrust::Synced);
             sim.run_until(at("2026-03-02T07:00:00"));
         },
         &expect![[r#"
@@ -175,14 +175,14 @@ fn a_board_that_boots_in_the_seventies_decides_nothing_until_it_knows_the_time()
     lives(
         "2026-03-02T05:00:00",
         |sim| {
-            sim.trust(Trust::Untrusted);
+            sim.trust(ClockTrust::Untrusted);
             sim.step_clock(-years);
             sim.power_cut(TimeDelta::minutes(20));
             let soon = sim.now() + TimeDelta::minutes(3);
             sim.run_until(soon);
             assert_eq!(sim.take_rows(), [], "nothing is decided without a clock");
             sim.step_clock(years);
-            sim.trust(Trust::Synced);
+            sim.trust(ClockTrust::Synced);
             sim.run_until(at("2026-03-02T05:35:00"));
         },
         &expect![[r#"
@@ -195,19 +195,19 @@ fn a_board_that_boots_in_the_seventies_decides_nothing_until_it_knows_the_time()
 fn a_clock_that_holds_over_is_enough_where_the_rule_says_so_and_every_row_says_that_it_did() {
     for (rule, want) in [
         (
-            Trust::Synced,
+            ClockTrust::Synced,
             expect![[r#"
                 -..- to-1 sang slot 05:30:00: not_aired 0.0 s, clock_untrusted synced
             "#]],
         ),
         (
-            Trust::Holdover,
+            ClockTrust::Holdover,
             expect![[r#"
                 05:30:00..05:30:10 to-1 sang slot 05:30:00: aired 10.0 s holdover
             "#]],
         ),
         (
-            Trust::Untrusted,
+            ClockTrust::Untrusted,
             expect![[r#"
                 05:30:00..05:30:10 to-1 sang slot 05:30:00: aired 10.0 s holdover
             "#]],
@@ -216,12 +216,12 @@ fn a_clock_that_holds_over_is_enough_where_the_rule_says_so_and_every_row_says_t
         let sang = programme("sang", "30 5 * * *", &["to-1"], &["a.ogg"]);
         let schedule = Schedule { trust: rule, ..ward(vec![sang]) };
         let mut sim = sim(schedule, stock(&[("a.ogg", 10)]), "2026-03-02T05:00:00");
-        sim.trust(Trust::Holdover);
+        sim.trust(ClockTrust::Holdover);
         sim.run_until(at("2026-03-02T05:45:00"));
-        sim.trust(Trust::Synced);
+        sim.trust(ClockTrust::Synced);
         sim.run_until(at("2026-03-02T06:00:00"));
         let rows = sim.take_rows();
-        let clocks: BTreeSet<Trust> = rows.iter().map(|row| row.clock).collect();
+        let clocks: BTreeSet<ClockTrust> = rows.iter().map(|row| row.clock).collect();
         assert_eq!(clocks.len(), 1, "{rows:?}");
         let closed = closings(&rows);
         let clock = clocks.first().unwrap();
@@ -237,13 +237,13 @@ fn a_person_who_vouches_suffices_for_any_rule_until_the_clock_is_told_otherwise(
         ("nothing happens", |_| {}, true),
         ("the clock is set back", |sim| sim.step_clock(-TimeDelta::seconds(1)), false),
         ("the clock is set forward", |sim| sim.step_clock(TimeDelta::seconds(1)), false),
-        ("its bound is used up", |sim| sim.trust(Trust::Untrusted), false),
-        ("it is synchronised", |sim| sim.trust(Trust::Synced), true),
+        ("its bound is used up", |sim| sim.trust(ClockTrust::Untrusted), false),
+        ("it is synchronised", |sim| sim.trust(ClockTrust::Synced), true),
     ];
     for (what, happens, sounds) in cases {
         let sang = programme("sang", "30 5 * * *", &["to-1"], &["a.ogg"]);
         let mut sim = sim(ward(vec![sang]), stock(&[("a.ogg", 10)]), "2026-03-02T05:00:00");
-        sim.trust(Trust::Untrusted);
+        sim.trust(ClockTrust::Untrusted);
         sim.run_until(at("2026-03-02T05:10:00"));
         assert!(!sim.station().clock_suffices(), "{what}");
         sim.tell(by());
@@ -255,7 +255,7 @@ fn a_person_who_vouches_suffices_for_any_rule_until_the_clock_is_told_otherwise(
         let rows = sim.take_rows();
         let aired = rows.iter().any(|row| row.outcome() == Outcome::Aired);
         assert_eq!(aired, sounds, "{what}: {rows:?}");
-        assert!(rows.iter().all(|row| row.clock >= Trust::Holdover), "{what}: {rows:?}");
+        assert!(rows.iter().all(|row| row.clock >= ClockTrust::Holdover), "{what}: {rows:?}");
     }
 }
 
@@ -265,9 +265,9 @@ fn a_rule_that_is_loosened_lets_the_held_slots_go_and_says_why_the_past_ones_wer
     lives(
         "2026-03-02T05:00:00",
         |sim| {
-            sim.trust(Trust::Untrusted);
+            sim.trust(ClockTrust::Untrusted);
             sim.run_until(at("2026-03-02T05:45:00"));
-            let any = Schedule { trust: Trust::Untrusted, ..ward(programmes()) };
+            let any = Schedule { trust: ClockTrust::Untrusted, ..ward(programmes()) };
             sim.tell(Input::ScheduleLoaded(Arc::new(any)));
             sim.run_until(at("2026-03-02T05:59:58"));
             assert!(!sim.station().is_silent(), "armed");
@@ -286,8 +286,8 @@ fn a_rule_that_is_loosened_lets_the_held_slots_go_and_says_why_the_past_ones_wer
 fn a_station_that_begins_without_a_clock_still_shows_what_would_come_next() {
     let schedule = Arc::new(ward_of_a_morning());
     let start = at("2026-03-02T05:00:00");
-    let mut station = Station::new(schedule, Recovered::default(), start);
-    let untrusted = |stepped| Input::ClockChanged { trust: Trust::Untrusted, stepped };
+    let mut station = Station::new(schedule, RecoveredJournal::default(), start);
+    let untrusted = |stepped| Input::ClockChanged { trust: ClockTrust::Untrusted, stepped };
     station.step(start, untrusted(TimeDelta::zero()));
     assert_eq!(station.next_due(1), [(at("2026-03-02T05:30:00"), 0)]);
     let day = TimeDelta::days(1);
@@ -303,7 +303,7 @@ fn busy_ward() -> Schedule {
     let zones: Vec<String> = (0..ZONES).map(|number| format!("z-{number}")).collect();
     let zones: Vec<&str> = zones.iter().map(String::as_str).collect();
     let mut schedule = ward(vec![programme("phut", "*/10 5-21 * * *", &zones, &["a.ogg"])]);
-    schedule.trust = Trust::Untrusted;
+    schedule.trust = ClockTrust::Untrusted;
     let zone = schedule.zones[&ZoneId::from("to-1")].clone();
     schedule.zones = zones.iter().map(|id| (ZoneId::from(*id), zone.clone())).collect();
     schedule
@@ -315,7 +315,7 @@ fn what_was_closed_under_a_clock_far_ahead_does_not_silence_the_true_present() {
     for (days_ahead, restart) in [(1_096, false), (1_096, true), (40, true)] {
         let case = format!("{days_ahead} days ahead, restart {restart}");
         let mut sim = sim(busy_ward(), stock(&[("a.ogg", 5)]), "2026-03-02T08:00:00");
-        sim.trust(Trust::Untrusted);
+        sim.trust(ClockTrust::Untrusted);
         sim.run_until(at("2026-03-02T08:25:00"));
         sim.take_rows();
         let ahead = TimeDelta::days(days_ahead);

@@ -2,7 +2,7 @@
 //! model that walks through days second by second in its own way.
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday};
-use loaphuong::station::when::CronRule;
+use loaphuong::station::recurrence::CronRule;
 use proptest::prelude::*;
 
 fn rule(text: &str) -> CronRule {
@@ -289,6 +289,6 @@ fn names_day(text: &str, day: NaiveDate) -> bool {
 
 #[test]
 fn weekday_sets_say_which_days_they_hold() {
-    let days = loaphuong::station::when::parse_weekdays("Sat-Mon").unwrap();
+    let days = loaphuong::station::recurrence::parse_weekdays("Sat-Mon").unwrap();
     assert_eq!(days.iter().collect::<Vec<_>>(), [Weekday::Mon, Weekday::Sat, Weekday::Sun]);
 }

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 use loaphuong::station::record::{Outcome, Reason, RowKind};
-use loaphuong::station::schedule::{Dropped, Emergency};
+use loaphuong::station::schedule::{Emergency, EmergencyFolder};
 use loaphuong::station::{Command, Input};
 
 use crate::config::texts::{SCHEDULE, STATION, lines, load, with};
@@ -291,7 +291,7 @@ fn the_yaml_says_whether_a_folder_orders_and_whether_all_is_rehearsal() {
     };
     let dropped = |zones: &[&str], by: &str, repeat| {
         let zones = zones.iter().map(|zone| (*zone).into()).collect();
-        Some(Dropped { zones, by: by.to_owned(), repeat })
+        Some(EmergencyFolder { zones, by: by.to_owned(), repeat })
     };
     let both = ["to-1", "to-2"];
     let cases = [

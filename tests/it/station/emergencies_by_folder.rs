@@ -6,9 +6,9 @@ use chrono::TimeDelta;
 use expect_test::expect;
 use loaphuong::station::Input;
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::clock_trust::Trust;
-use loaphuong::station::schedule::{Dropped, Schedule};
-use loaphuong::station::stock::{Item, Stock};
+use loaphuong::station::clock_trust::ClockTrust;
+use loaphuong::station::schedule::{EmergencyFolder, Schedule};
+use loaphuong::station::stock::{Stock, StockItem};
 
 use crate::support::alerts::*;
 use crate::support::ward::*;
@@ -17,16 +17,17 @@ use crate::support::ward::*;
 fn folder(files: &[(&str, &str, &str)]) -> (Schedule, Arc<Stock>) {
     let mut schedule = routine();
     let zones = vec!["to-1".into(), "to-3".into()];
-    schedule.emergency.folder = Some(Dropped { zones, by: "thư mục".to_owned(), repeat: 1 });
-    (schedule, lying(files))
+    schedule.emergency.folder =
+        Some(EmergencyFolder { zones, by: "thư mục".to_owned(), repeat: 1 });
+    (schedule, dropped_files(files))
 }
 
-fn lying(files: &[(&str, &str, &str)]) -> Arc<Stock> {
+fn dropped_files(files: &[(&str, &str, &str)]) -> Arc<Stock> {
     let mut stock = (*stock(&[("a.ogg", 10), ("b.ogg", 60)])).clone();
     for (path, sha256, arrived) in files {
         let made = bulletin(path, 20, 0);
         let made = Bulletin { sha256: (*sha256).into(), arrived: at(arrived), ..(*made).clone() };
-        stock.items.insert((*path).into(), Item::Accepted(Arc::new(made)));
+        stock.items.insert((*path).into(), StockItem::Accepted(Arc::new(made)));
     }
     Arc::new(stock)
 }
@@ -36,12 +37,12 @@ fn a_file_in_the_folder_sounds_at_once_and_once_and_goes_to_its_archive() {
     let (schedule, stock) = folder(&[]);
     let mut sim = sim(schedule, stock, "2026-03-02T05:00:00");
     sim.run_until(at("2026-03-02T06:00:20"));
-    let dropped = || lying(&[("_khan-cap/bao.mp3", "00f", "2026-03-02T06:00:16")]);
+    let dropped = || dropped_files(&[("_khan-cap/bao.mp3", "00f", "2026-03-02T06:00:16")]);
     sim.tell(Input::LibraryChanged(dropped()));
     // Seen once more, and touched by whoever copied it, while it sounds.
     sim.run_until(at("2026-03-02T06:00:30"));
     sim.tell(Input::LibraryChanged(dropped()));
-    let touched = lying(&[("_khan-cap/bao 2.mp3", "00f", "2026-03-02T06:00:31")]);
+    let touched = dropped_files(&[("_khan-cap/bao 2.mp3", "00f", "2026-03-02T06:00:31")]);
     sim.tell(Input::LibraryChanged(touched));
     sim.run_until(at("2026-03-02T07:00:00"));
     expect![[r#"
@@ -61,7 +62,7 @@ fn a_file_in_the_folder_sounds_at_once_and_once_and_goes_to_its_archive() {
     "#]].assert_eq(&timeline(&sim.take_rows()));
     assert!(sim.stock().below("_khan-cap").next().is_none(), "archived");
     // Dropped again, it is ordered again.
-    let again = lying(&[("_khan-cap/bao.mp3", "00f", "2026-03-02T08:00:00")]);
+    let again = dropped_files(&[("_khan-cap/bao.mp3", "00f", "2026-03-02T08:00:00")]);
     sim.run_until(at("2026-03-02T08:00:04"));
     sim.tell(Input::LibraryChanged(again));
     sim.run_until(at("2026-03-02T09:00:00"));
@@ -70,7 +71,7 @@ fn a_file_in_the_folder_sounds_at_once_and_once_and_goes_to_its_archive() {
 
 #[test]
 fn a_file_in_the_folder_is_not_ordered_again_by_a_restart_and_not_when_it_is_old() {
-    let closed = |off: TimeDelta, trust: Trust| {
+    let closed = |off: TimeDelta, trust: ClockTrust| {
         let (schedule, stock) = folder(&[("_khan-cap/bao.mp3", "00f", "2026-03-02T06:00:16")]);
         let mut sim = sim(schedule, stock, "2026-03-02T06:00:20");
         sim.run_until(at("2026-03-02T06:00:30"));
@@ -90,7 +91,7 @@ fn a_file_in_the_folder_is_not_ordered_again_by_a_restart_and_not_when_it_is_old
         06:01:30.700..06:01:50.700 to-3 khan-cap play _khan-cap/bao.mp3: aired 20.0 s
         06:00:20.700..06:01:50.700 to-3 khan-cap slot 06:00:16: aired 29.3 s
     "#]]
-    .assert_eq(&closed(TimeDelta::minutes(1), Trust::Synced));
+    .assert_eq(&closed(TimeDelta::minutes(1), ClockTrust::Synced));
     expect![[r#"
         06:00:20.700..06:00:23.700 to-1 khan-cap play : aired 3.0 s
         06:00:20.700..06:00:23.700 to-3 khan-cap play : aired 3.0 s
@@ -107,7 +108,7 @@ fn a_file_in_the_folder_is_not_ordered_again_by_a_restart_and_not_when_it_is_old
         06:01:31.500..06:01:41.500 to-2 dai play a.ogg: aired 10.0 s
         06:00:31.500..06:01:41.500 to-2 dai slot 06:00:00: aired 70.0 s
     "#]]
-    .assert_eq(&closed(TimeDelta::days(2), Trust::Synced));
+    .assert_eq(&closed(TimeDelta::days(2), ClockTrust::Synced));
     // Nobody can tell how old it is.
     expect![[r#"
         06:00:20.700..06:00:23.700 to-1 khan-cap play : aired 3.0 s
@@ -115,7 +116,7 @@ fn a_file_in_the_folder_is_not_ordered_again_by_a_restart_and_not_when_it_is_old
         06:00:23.700..06:00:30 to-1 khan-cap play _khan-cap/bao.mp3: cut 6.3 s, power_off
         06:00:23.700..06:00:30 to-3 khan-cap play _khan-cap/bao.mp3: cut 6.3 s, power_off
     "#]]
-    .assert_eq(&closed(TimeDelta::minutes(1), Trust::Untrusted));
+    .assert_eq(&closed(TimeDelta::minutes(1), ClockTrust::Untrusted));
 
     // It was dropped while the station was off.
     for (start, want) in [
@@ -149,7 +150,7 @@ fn a_file_in_the_folder_is_not_ordered_again_by_a_restart_and_not_when_it_is_old
 fn a_file_that_lay_in_the_folder_at_the_start_waits_for_a_clock_that_can_tell_its_age() {
     let (open, stock) = folder(&[("_khan-cap/bao.mp3", "00f", "2026-03-02T06:00:16")]);
     let mut sim = sim(routine(), stock, "2026-03-02T06:01:00");
-    sim.trust(Trust::Untrusted);
+    sim.trust(ClockTrust::Untrusted);
     sim.tell(Input::ScheduleLoaded(Arc::new(open)));
     sim.run_until(at("2026-03-02T06:03:00"));
     // One that comes now sounds now, whatever the clock shows.
@@ -157,9 +158,9 @@ fn a_file_that_lay_in_the_folder_at_the_start_waits_for_a_clock_that_can_tell_it
         ("_khan-cap/bao.mp3", "00f", "2026-03-02T06:00:16"),
         ("_khan-cap/chay.mp3", "0ff", "2026-03-02T06:03:00"),
     ];
-    sim.tell(Input::LibraryChanged(lying(&files)));
+    sim.tell(Input::LibraryChanged(dropped_files(&files)));
     sim.run_until(at("2026-03-02T06:05:00"));
-    sim.trust(Trust::Synced);
+    sim.trust(ClockTrust::Synced);
     sim.run_until(at("2026-03-02T06:30:00"));
     expect![[r#"
         06:03:00.700..06:03:03.700 to-1 khan-cap play : aired 3.0 s
@@ -184,7 +185,7 @@ fn a_closed_folder_orders_nothing_and_two_files_at_one_instant_are_two_emergenci
         ("_khan-cap/bao.mp3", "00f", "2026-03-02T06:30:00"),
         ("_khan-cap/chay.mp3", "0ff", "2026-03-02T06:30:00"),
     ];
-    let mut sim = sim(routine(), lying(&files), "2026-03-02T06:30:05");
+    let mut sim = sim(routine(), dropped_files(&files), "2026-03-02T06:30:05");
     sim.run_until(at("2026-03-02T06:31:00"));
     assert_eq!(timeline(&sim.take_rows()), "");
     sim.tell(Input::ScheduleLoaded(Arc::new(folder(&[]).0)));

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use expect_test::expect;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::emergency::{UntilFault, read_until};
 use loaphuong::station::record::Outcome;
 use loaphuong::station::{Input, OpenSlot};
@@ -201,11 +201,11 @@ fn an_emergency_of_before_a_restart_waits_for_a_clock_that_can_tell_its_age() {
         ward(vec![]),
         vec![
             ("2026-03-02T06:00:00", Told(order("bao", 30, &["to-3"], "Bà Hoa"))),
-            ("2026-03-02T06:00:20", Trusted(Trust::Untrusted)),
+            ("2026-03-02T06:00:20", Trusted(ClockTrust::Untrusted)),
             ("2026-03-02T06:00:21", PowerCut(TimeDelta::minutes(1))),
             // Ordered now by somebody who stands there: it needs no clock.
             ("2026-03-02T06:03:00", Told(order("chay", 5, &["to-3"], "Ông Nam"))),
-            ("2026-03-02T06:05:00", Trusted(Trust::Synced)),
+            ("2026-03-02T06:05:00", Trusted(ClockTrust::Synced)),
         ],
         "2026-03-02T07:00:00",
         expect![[r#"

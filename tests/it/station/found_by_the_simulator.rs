@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use expect_test::expect;
-use loaphuong::sim::{PowerCut, Sim, Trouble};
+use loaphuong::sim::{PowerCut, Sim, SimOutputFault};
 use loaphuong::station::Input;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::record::{Outcome, Reason, Row};
 use loaphuong::station::schedule::Schedule;
 
@@ -30,7 +30,7 @@ fn a_device_that_hangs_in_mid_cue_is_believed_what_it_told_and_no_clock() {
     let mut sim = begin(&one_slot(&["b.ogg"]));
     sim.run_until(at("2026-03-02T05:30:20"));
     sim.tell_progress();
-    sim.trouble(&"amp-1".into(), Trouble::Hanging);
+    sim.trouble(&"amp-1".into(), SimOutputFault::Hanging);
     sim.run_until(at("2026-03-02T06:30:00"));
     expect![[r#"
         05:30:00..05:31:30 to-1 sang play b.ogg: cut 20.0 s, device_lost (the output did not end)
@@ -85,7 +85,7 @@ fn a_schedule_that_is_loaded_in_1970_looks_for_no_slots_of_fifty_years() {
     let boots_at = Some(at("1970-01-01T08:00:10"));
     sim.kill(PowerCut { off: TimeDelta::minutes(10), boots_at, ..PowerCut::default() });
     sim.tell(Input::ScheduleLoaded(Arc::new(schedule)));
-    sim.set_clock(at("2026-03-02T05:20:00"), Trust::Synced);
+    sim.set_clock(at("2026-03-02T05:20:00"), ClockTrust::Synced);
     sim.run_until(at("2026-03-02T06:00:00"));
     expect![[r#"
         05:30:00..05:30:10 to-1 sang slot 05:30:00: aired 10.0 s
@@ -124,12 +124,12 @@ fn a_clock_that_goes_far_away_and_back_finds_the_days_limit_as_it_left_it() {
         // As many days as are remembered, and more.
         sim.run_until(at("2026-03-20T06:00:00"));
         // Slots of two months ago are heard, too.
-        sim.set_clock(at("2026-01-22T05:00:00"), Trust::Synced);
+        sim.set_clock(at("2026-01-22T05:00:00"), ClockTrust::Synced);
         sim.run_until(at("2026-01-22T06:00:00"));
         if restart {
             sim.power_cut(TimeDelta::minutes(1));
         }
-        sim.set_clock(at("2026-03-20T17:00:00"), Trust::Synced);
+        sim.set_clock(at("2026-03-20T17:00:00"), ClockTrust::Synced);
         sim.take_rows();
         sim.run_until(at("2026-03-20T18:00:00"));
         expect![[r#"
@@ -150,7 +150,7 @@ fn a_slot_whose_time_runs_out_when_an_emergency_takes_its_zone_says_what_kept_it
         schedule.programmes[0].late = Duration::from_secs(1);
         let mut sim = begin(&schedule);
         sim.run_until(at("2026-03-02T05:29:58"));
-        sim.trouble(&"amp-1".into(), Trouble::Hanging);
+        sim.trouble(&"amp-1".into(), SimOutputFault::Hanging);
         sim.run_until(at(when));
         sim.tell(Input::Command(order("hieu.ogg", 1, &["to-1"], "Bà Hoa")));
         sim.mend(&"amp-1".into());

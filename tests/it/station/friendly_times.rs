@@ -2,27 +2,27 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Asia::Ho_Chi_Minh;
-use loaphuong::station::calendar::{DaySpec, Days};
+use loaphuong::station::calendar::{DaySet, DaySpec};
 use loaphuong::station::ids::Timestamp;
-use loaphuong::station::when::{
-    CronRule, FriendlyRule, Rule, Weekdays, When, parse_time, parse_weekdays,
+use loaphuong::station::recurrence::{
+    CronRule, FriendlyRule, Recurrence, RecurrenceRule, Weekdays, parse_time, parse_weekdays,
 };
 
 fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn days(specs: &[&str]) -> Days {
-    Days::from_specs(specs.iter().map(|text| DaySpec::parse_solar(text).unwrap()).collect())
+fn days(specs: &[&str]) -> DaySet {
+    DaySet::from_specs(specs.iter().map(|text| DaySpec::parse_solar(text).unwrap()).collect())
 }
 
-fn friendly(times: &[&str], weekdays: &str) -> Rule {
+fn friendly(times: &[&str], weekdays: &str) -> RecurrenceRule {
     let times = times.iter().map(|text| parse_time(text).unwrap()).collect();
-    Rule::Friendly(FriendlyRule::new(times, parse_weekdays(weekdays).unwrap()))
+    RecurrenceRule::Friendly(FriendlyRule::new(times, parse_weekdays(weekdays).unwrap()))
 }
 
-fn cron(text: &str) -> Rule {
-    Rule::Cron(CronRule::parse(text).unwrap())
+fn cron(text: &str) -> RecurrenceRule {
+    RecurrenceRule::Cron(CronRule::parse(text).unwrap())
 }
 
 fn utc(text: &str) -> Timestamp {
@@ -30,7 +30,7 @@ fn utc(text: &str) -> Timestamp {
 }
 
 /// The next `count` occurrences after local midnight of `from`, in local time.
-fn next(when: &When, from: &str, count: usize) -> Vec<String> {
+fn next(when: &Recurrence, from: &str, count: usize) -> Vec<String> {
     let after = utc(&format!("{from}T00:00:00+07:00")) - chrono::TimeDelta::nanoseconds(1);
     when.after(Ho_Chi_Minh, after)
         .take(count)
@@ -110,9 +110,12 @@ fn weekdays_are_read_in_english_and_vietnamese() {
 
 #[test]
 fn the_friendly_form_and_the_cron_form_mean_the_same() {
-    let plain = When { rules: vec![friendly(&["17:00", "05:30"], "T2-T6")], ..When::default() };
-    let cron =
-        When { rules: vec![cron("30 5 * * Mon-Fri"), cron("0 17 * * 1-5")], ..When::default() };
+    let plain =
+        Recurrence { rules: vec![friendly(&["17:00", "05:30"], "T2-T6")], ..Recurrence::default() };
+    let cron = Recurrence {
+        rules: vec![cron("30 5 * * Mon-Fri"), cron("0 17 * * 1-5")],
+        ..Recurrence::default()
+    };
     assert_eq!(next(&plain, "2026-03-06", 600), next(&cron, "2026-03-06", 600));
     assert_eq!(
         next(&plain, "2026-03-06", 3),
@@ -122,9 +125,9 @@ fn the_friendly_form_and_the_cron_form_mean_the_same() {
 
 #[test]
 fn rules_that_coincide_are_one_occurrence() {
-    let when = When {
+    let when = Recurrence {
         rules: vec![friendly(&["05:30", "05:30"], "daily"), cron("*/30 5 * * *")],
-        ..When::default()
+        ..Recurrence::default()
     };
     assert_eq!(
         next(&when, "2026-03-02", 3),
@@ -134,7 +137,7 @@ fn rules_that_coincide_are_one_occurrence() {
 
 #[test]
 fn from_until_except_and_only_hold_together() {
-    let when = When {
+    let when = Recurrence {
         rules: vec![friendly(&["05:30"], "daily")],
         from: Some(date("2026-04-28")),
         until: Some(date("2026-05-04")),
@@ -152,7 +155,7 @@ fn from_until_except_and_only_hold_together() {
             "Mon 2026-05-04 05:30:00"
         ]
     );
-    let only = When { only: Some(days(&["04-30", "05-02 .. 05-03"])), ..when };
+    let only = Recurrence { only: Some(days(&["04-30", "05-02 .. 05-03"])), ..when };
     assert_eq!(
         next(&only, "2026-01-01", 10),
         ["Sat 2026-05-02 05:30:00", "Sun 2026-05-03 05:30:00"]
@@ -161,21 +164,25 @@ fn from_until_except_and_only_hold_together() {
 
 #[test]
 fn after_is_exclusive_and_always_ends() {
-    let daily = When { rules: vec![friendly(&["05:30"], "daily")], ..When::default() };
+    let daily = Recurrence { rules: vec![friendly(&["05:30"], "daily")], ..Recurrence::default() };
     let due = utc("2026-03-02T05:30:00+07:00");
     let next_day = utc("2026-03-03T05:30:00+07:00");
     assert_eq!(daily.next_after(Ho_Chi_Minh, due), Some(next_day));
     assert_eq!(daily.next_after(Ho_Chi_Minh, due - chrono::TimeDelta::nanoseconds(1)), Some(due));
     // Over, empty, contradictory: an answer, not a search for ever.
     let cases = [
-        When { until: Some(date("2026-03-02")), ..daily.clone() },
-        When { rules: vec![], ..daily.clone() },
-        When { rules: vec![friendly(&[], "daily")], ..daily.clone() },
-        When { only: Some(Days::none()), ..daily.clone() },
-        When { except: days(&["01-01 .. 12-31"]), ..daily.clone() },
-        When { rules: vec![cron("0 5 30 4 *")], only: Some(days(&["05-01"])), ..daily.clone() },
-        When {
-            rules: vec![Rule::Friendly(FriendlyRule::new(vec![], Weekdays::default()))],
+        Recurrence { until: Some(date("2026-03-02")), ..daily.clone() },
+        Recurrence { rules: vec![], ..daily.clone() },
+        Recurrence { rules: vec![friendly(&[], "daily")], ..daily.clone() },
+        Recurrence { only: Some(DaySet::none()), ..daily.clone() },
+        Recurrence { except: days(&["01-01 .. 12-31"]), ..daily.clone() },
+        Recurrence {
+            rules: vec![cron("0 5 30 4 *")],
+            only: Some(days(&["05-01"])),
+            ..daily.clone()
+        },
+        Recurrence {
+            rules: vec![RecurrenceRule::Friendly(FriendlyRule::new(vec![], Weekdays::default()))],
             ..daily
         },
     ];
@@ -191,10 +198,10 @@ fn the_rarest_days_are_found() {
         ("2072-03-01", "Mon", "Mon 2112-02-29 05:30:00"),   // The longest wait there is.
     ];
     for (from, weekdays, want) in cases {
-        let when = When {
+        let when = Recurrence {
             rules: vec![friendly(&["05:30"], weekdays)],
             only: Some(days(&["02-29"])),
-            ..When::default()
+            ..Recurrence::default()
         };
         assert_eq!(next(&when, from, 1), [want]);
     }

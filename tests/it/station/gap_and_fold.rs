@@ -4,12 +4,13 @@
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use chrono_tz::{America, Asia, Europe, Pacific, Tz};
 use loaphuong::station::ids::Timestamp;
-use loaphuong::station::when::{CronRule, Rule, When, instant, local};
+use loaphuong::station::recurrence::{CronRule, Recurrence, RecurrenceRule, instant, local};
 use proptest::prelude::*;
 
-fn when(rules: &[&str]) -> When {
-    let rules = rules.iter().map(|text| Rule::Cron(CronRule::parse(text).unwrap())).collect();
-    When { rules, ..When::default() }
+fn when(rules: &[&str]) -> Recurrence {
+    let rules =
+        rules.iter().map(|text| RecurrenceRule::Cron(CronRule::parse(text).unwrap())).collect();
+    Recurrence { rules, ..Recurrence::default() }
 }
 
 fn on_day(tz: Tz, rules: &[&str], day: &str) -> Vec<String> {

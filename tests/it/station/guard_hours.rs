@@ -6,13 +6,13 @@ use std::sync::Arc;
 use chrono::{DateTime, Datelike, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use loaphuong::output::guard::OutputGuard;
-use loaphuong::station::clock_trust::Trust;
-use loaphuong::station::guard::Refusal;
+use loaphuong::station::allowed_hours::{AllowedHours, AllowedSpan};
+use loaphuong::station::clock_trust::ClockTrust;
+use loaphuong::station::guard::GuardRefusal;
 use loaphuong::station::ids::ZoneId;
 use loaphuong::station::schedule::{Programme, Schedule};
-use loaphuong::station::windows::{Window, Windows};
 use loaphuong::station::{
-    Command, CueHeard, CueSource, Effect, Input, Order, OutputEvent, Recovered, Station,
+    Command, CueHeard, CueSource, Effect, Input, OutputEvent, RecoveredJournal, RunOrder, Station,
 };
 use loaphuong::wire::SoundPermit;
 use proptest::prelude::*;
@@ -36,13 +36,13 @@ const STARTS: [&str; 5] = [
     "2026-07-01T00:00:00Z",
 ];
 
-fn windows() -> impl Strategy<Value = Windows> {
+fn windows() -> impl Strategy<Value = AllowedHours> {
     prop::collection::vec((0..7u8, 0..1_440u32, 1..1_440u32), 1..12).prop_map(|spans| {
-        let mut windows = Windows::default();
+        let mut windows = AllowedHours::default();
         for (day, from, length) in spans {
             let weekday = chrono::Weekday::try_from(day).expect("0 to 6 are weekdays");
             let until = (from + length).min(1_440);
-            windows.add(weekday, Window { from: from * 60, until: until * 60 });
+            windows.add(weekday, AllowedSpan { from: from * 60, until: until * 60 });
         }
         windows
     })
@@ -62,7 +62,7 @@ fn programmes() -> impl Strategy<Value = Vec<Programme>> {
 }
 
 /// Independently of the code at test: does every local minute of the span lie in a window?
-fn allowed(windows: &Windows, tz: Tz, from: DateTime<Utc>, until: DateTime<Utc>) -> bool {
+fn allowed(windows: &AllowedHours, tz: Tz, from: DateTime<Utc>, until: DateTime<Utc>) -> bool {
     let mut at = from;
     while at < until {
         let local = tz.from_utc_datetime(&at.naive_utc());
@@ -77,7 +77,7 @@ fn allowed(windows: &Windows, tz: Tz, from: DateTime<Utc>, until: DateTime<Utc>)
 }
 
 /// Answers an order as an output that sounds it at once and whole.
-fn sound(order: &Order, at: DateTime<Utc>) -> Vec<OutputEvent> {
+fn sound(order: &RunOrder, at: DateTime<Utc>) -> Vec<OutputEvent> {
     let (mut from, mut events) = (at, Vec::new());
     for cue in &order.cues {
         let (run, cue, length) = (order.run, cue.index, length_of(&cue.source, cue.skip_ms));
@@ -117,9 +117,9 @@ fn lives_within_its_hours(schedule: Schedule, start: DateTime<Utc>, steps: &[(u3
     let guard = schedule.guard.allowed.clone();
     let schedule = Arc::new(schedule);
     let mut last_check = OutputGuard::new(schedule.clone(), &[]);
-    let mut station = Station::new(schedule, Recovered::default(), start);
+    let mut station = Station::new(schedule, RecoveredJournal::default(), start);
     let mut now = start;
-    let synced = |stepped| Input::ClockChanged { trust: Trust::Synced, stepped };
+    let synced = |stepped| Input::ClockChanged { trust: ClockTrust::Synced, stepped };
     let mut inputs = vec![synced(TimeDelta::zero()), Input::LibraryChanged(stock)];
     for (wait, kind) in steps {
         match kind % 12 {
@@ -243,29 +243,29 @@ fn the_guard_counts_the_whole_length_against_the_window_and_the_limit() {
     let zone = |zone: &ZoneId| schedule.zones[zone].clone();
     let (mut narrower, mut wider) = (zone(&narrow), zone(&wide));
     (narrower.allowed, narrower.daily_limit) = (Some(open(6 * 60, 8 * 60)), Some(minutes(20)));
-    (wider.allowed, wider.daily_limit) = (Some(Windows::always()), Some(minutes(600)));
+    (wider.allowed, wider.daily_limit) = (Some(AllowedHours::always()), Some(minutes(600)));
     schedule.zones.extend([(narrow, narrower), (wide, wider)]);
-    let limit = |minutes: u64| Some(Refusal::Limit { limit_ms: minutes * 60_000 });
+    let limit = |minutes: u64| Some(GuardRefusal::Limit { limit_ms: minutes * 60_000 });
     let cases = [
         // (zone, begin, length in ms, heard in ms, refusal)
         ("to-1", "05:00:00", 1, 0, None),
-        ("to-1", "04:59:59", 1, 0, Some(Refusal::Hours)),
-        ("to-1", "07:00:00", 0, 0, Some(Refusal::Hours)), // The window's end is closed.
-        ("to-1", "06:30:00", 30 * 60_000, 0, None),       // Just in time …
-        ("to-1", "06:30:00", 30 * 60_000 + 1, 0, Some(Refusal::Hours)), // … and not.
-        ("to-1", "05:00:00", 45 * 60_000, 0, None),       // Just as long …
-        ("to-1", "05:00:00", 45 * 60_000 + 1, 0, limit(45)), // … and not.
+        ("to-1", "04:59:59", 1, 0, Some(GuardRefusal::Hours)),
+        ("to-1", "07:00:00", 0, 0, Some(GuardRefusal::Hours)), // The window's end is closed.
+        ("to-1", "06:30:00", 30 * 60_000, 0, None),            // Just in time …
+        ("to-1", "06:30:00", 30 * 60_000 + 1, 0, Some(GuardRefusal::Hours)), // … and not.
+        ("to-1", "05:00:00", 45 * 60_000, 0, None),            // Just as long …
+        ("to-1", "05:00:00", 45 * 60_000 + 1, 0, limit(45)),   // … and not.
         ("to-1", "05:00:00", 1, 45 * 60_000, limit(45)),
         ("to-1", "05:00:00", 15 * 60_000, 30 * 60_000, None),
-        ("to-1", "05:00:00", u64::MAX, 0, Some(Refusal::Hours)),
+        ("to-1", "05:00:00", u64::MAX, 0, Some(GuardRefusal::Hours)),
         // A zone may narrow: its own begin, the station's end, its own limit.
-        ("to-2", "05:30:00", 1, 0, Some(Refusal::Hours)),
-        ("to-2", "06:30:00", 31 * 60_000, 0, Some(Refusal::Hours)),
+        ("to-2", "05:30:00", 1, 0, Some(GuardRefusal::Hours)),
+        ("to-2", "06:30:00", 31 * 60_000, 0, Some(GuardRefusal::Hours)),
         ("to-2", "06:30:00", 20 * 60_000, 0, None),
         ("to-2", "06:30:00", 20 * 60_000 + 1, 0, limit(20)),
         // It can't widen.
-        ("to-3", "04:59:59", 1, 0, Some(Refusal::Hours)),
-        ("to-3", "06:59:59", 1_001, 0, Some(Refusal::Hours)),
+        ("to-3", "04:59:59", 1, 0, Some(GuardRefusal::Hours)),
+        ("to-3", "06:59:59", 1_001, 0, Some(GuardRefusal::Hours)),
         ("to-3", "05:00:00", 45 * 60_000 + 1, 0, limit(45)),
     ];
     for (zone, begin, length_ms, heard_ms, want) in cases {
@@ -278,10 +278,10 @@ fn the_guard_counts_the_whole_length_against_the_window_and_the_limit() {
 #[test]
 fn a_window_until_midnight_goes_on_with_the_next_days_from_midnight() {
     let mut schedule = ward(vec![]);
-    let mut windows = Windows::default();
-    windows.add(chrono::Weekday::Mon, Window { from: 22 * 3_600, until: 86_400 });
-    windows.add(chrono::Weekday::Tue, Window { from: 0, until: 3_600 });
-    windows.add(chrono::Weekday::Wed, Window { from: 22 * 3_600, until: 86_400 });
+    let mut windows = AllowedHours::default();
+    windows.add(chrono::Weekday::Mon, AllowedSpan { from: 22 * 3_600, until: 86_400 });
+    windows.add(chrono::Weekday::Tue, AllowedSpan { from: 0, until: 3_600 });
+    windows.add(chrono::Weekday::Wed, AllowedSpan { from: 22 * 3_600, until: 86_400 });
     schedule.guard.allowed = windows;
     let cases = [
         ("2026-03-02T22:30:00", Some(("2026-03-02T22:00:00", "2026-03-03T01:00:00"))),

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
+use loaphuong::station::allowed_hours::AllowedSpan;
 use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::record::{Row, RowKind};
-use loaphuong::station::schedule::{Loudness, Schedule};
-use loaphuong::station::stock::{Item, Stock};
-use loaphuong::station::windows::Window;
+use loaphuong::station::schedule::{LoudnessRule, Schedule};
+use loaphuong::station::stock::{Stock, StockItem};
 use loaphuong::station::{Command, Input};
 use loaphuong::wire::MeasuredSound;
 
@@ -15,9 +15,9 @@ use crate::support::rows::RowFields as _;
 use crate::support::ward::*;
 
 /// Gentler before six, louder in the evening.
-fn loudness() -> Loudness {
-    let hours = |from: u32, until: u32| Window { from: from * 3_600, until: until * 3_600 };
-    Loudness {
+fn loudness() -> LoudnessRule {
+    let hours = |from: u32, until: u32| AllowedSpan { from: from * 3_600, until: until * 3_600 };
+    LoudnessRule {
         target_lufs: Some(-18.0),
         peak_dbtp: -1.5,
         by_hour: vec![(hours(5, 6), -24.0), (hours(17, 19), -15.0)],
@@ -45,7 +45,7 @@ fn measured_stock() -> Arc<Stock> {
         bulletin_of("long", 1_200, measured(-30.0, -20.0)),
         bulletin_of("hiss", 60, measured(-60.0, -45.0)),
     ];
-    let items = items.into_iter().map(|each| (each.path.clone(), Item::Accepted(each)));
+    let items = items.into_iter().map(|each| (each.path.clone(), StockItem::Accepted(each)));
     Arc::new(Stock { items: items.collect() })
 }
 

@@ -1,7 +1,7 @@
 //! Days of the Vietnamese lunar calendar, against dates that are known otherwise.
 
 use chrono::{Datelike, NaiveDate};
-use loaphuong::station::calendar::{DaySpec, Days, LunarDay, lunar_of};
+use loaphuong::station::calendar::{DaySet, DaySpec, LunarDay, lunar_of};
 
 fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -11,8 +11,8 @@ fn lunar(text: &str) -> LunarDay {
     lunar_of(date(text)).unwrap_or_else(|| panic!("{text} is in range"))
 }
 
-fn days(specs: &[&str]) -> Days {
-    Days::from_specs(specs.iter().map(|text| DaySpec::parse_lunar(text).unwrap()).collect())
+fn days(specs: &[&str]) -> DaySet {
+    DaySet::from_specs(specs.iter().map(|text| DaySpec::parse_lunar(text).unwrap()).collect())
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 use expect_test::expect;
-use loaphuong::station::calendar::{DaySpec, Days};
+use loaphuong::station::calendar::{DaySet, DaySpec};
 
 use crate::support::ward::*;
 
@@ -14,7 +14,7 @@ fn music_is_left_out_on_mute_days_of_both_calendars_and_on_no_other() {
     let mut music = programme("nhac", "0 7 * * *", &["to-1"], &["nhac.ogg"]);
     music.rundown[0].music = true;
     let mut schedule = ward(vec![words, music]);
-    schedule.guard.mute = Days::from_specs(vec![
+    schedule.guard.mute = DaySet::from_specs(vec![
         // From the last day of the lunar year to the first of the next: 16 and 17 February 2026.
         DaySpec::parse_lunar("12-30 .. 01-01").expect("lunar days"),
         DaySpec::parse_solar("2026-02-19").expect("a day"),

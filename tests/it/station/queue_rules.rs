@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use loaphuong::sim::Sim;
+use loaphuong::station::archive_cause::{ArchiveCause, archive_cause};
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::clock_trust::Trust;
-use loaphuong::station::history::History;
-use loaphuong::station::idle::{Parting, parting};
+use loaphuong::station::clock_trust::ClockTrust;
+use loaphuong::station::history::AiringHistory;
 use loaphuong::station::record::{Outcome, RowKind};
-use loaphuong::station::schedule::{Campaign, Order, Queue, Schedule};
-use loaphuong::station::stock::{Item, Stock};
-use loaphuong::station::{Airing, Effect, Input, Recovered, Station};
+use loaphuong::station::schedule::{Campaign, Queue, QueueOrder, Schedule};
+use loaphuong::station::stock::{Stock, StockItem};
+use loaphuong::station::{Airing, Effect, Input, RecoveredJournal, Station};
 
 use crate::support::rows::RowFields as _;
 use crate::support::ward::*;
@@ -51,12 +51,12 @@ fn heard(sim: &mut Sim, zone: &str) -> String {
 #[test]
 fn a_queue_gives_what_its_order_puts_first_as_many_as_are_taken() {
     let cases = [
-        (Order::Oldest, 1, "c, c, c, c"), // Without `airs` the first stays the first.
-        (Order::Newest, 1, "b, b, b, b"),
-        (Order::Name, 2, "a+b, a+b, a+b, a+b"),
-        (Order::Rotate, 1, "c, a, b, c"),
-        (Order::Rotate, 2, "c+a, b+c, a+b, c+a"),
-        (Order::Oldest, 5, "c+a+b, c+a+b, c+a+b, c+a+b"), // More than there are; none twice.
+        (QueueOrder::Oldest, 1, "c, c, c, c"), // Without `airs` the first stays the first.
+        (QueueOrder::Newest, 1, "b, b, b, b"),
+        (QueueOrder::Name, 2, "a+b, a+b, a+b, a+b"),
+        (QueueOrder::Rotate, 1, "c, a, b, c"),
+        (QueueOrder::Rotate, 2, "c+a, b+c, a+b, c+a"),
+        (QueueOrder::Oldest, 5, "c+a+b, c+a+b, c+a+b, c+a+b"), // More than there are; none twice.
     ];
     for (order, take, want) in cases {
         let schedule = hourly(&["to-1"], take, |queue| queue.order = order);
@@ -129,7 +129,7 @@ fn what_was_kept_long_enough_airs_no_more_and_goes_to_the_archive() {
 fn one(change: impl Fn(&mut Bulletin)) -> Arc<Stock> {
     let mut one = Bulletin::clone(&bulletin("tin/a.mp3", 10, 0));
     change(&mut one);
-    let items = [(one.path.clone(), Item::Accepted(Arc::new(one)))];
+    let items = [(one.path.clone(), StockItem::Accepted(Arc::new(one)))];
     Arc::new(Stock { items: items.into() })
 }
 
@@ -189,12 +189,12 @@ fn what_is_past_its_last_day_goes_to_the_archive_by_a_clock_that_is_trusted() {
     let mut sim = sim(schedule(), one(|one| one.until = Some(last)), "2026-03-02T05:00:00");
     sim.run_until(at("2026-03-02T23:59:00"));
     assert_eq!(sim.stock().items.len(), 1);
-    sim.trust(Trust::Untrusted);
+    sim.trust(ClockTrust::Untrusted);
     sim.run_until(at("2026-03-03T06:30:00"));
     let again = sim.stock().clone();
     sim.tell(Input::LibraryChanged(again));
     assert_eq!(sim.stock().items.len(), 1, "nobody knows what day it is");
-    sim.trust(Trust::Synced);
+    sim.trust(ClockTrust::Synced);
     sim.run_until(at("2026-03-03T08:30:00"));
     assert_eq!(sim.stock().items.len(), 0);
 }
@@ -212,11 +212,11 @@ fn what_the_slot_on_air_is_about_to_sound_counts_for_the_slot_that_follows_it() 
 
 #[test]
 fn a_bulletin_that_is_dropped_airs_from_the_next_slot_on() {
-    let schedule = hourly(&["to-1"], 1, |queue| queue.order = Order::Newest);
+    let schedule = hourly(&["to-1"], 1, |queue| queue.order = QueueOrder::Newest);
     let mut sim = sim(schedule, three(), "2026-03-02T05:00:00");
     sim.run_until(at("2026-03-02T06:30:00"));
     let mut stock = (**sim.stock()).clone();
-    stock.items.insert("tin/moi.mp3".into(), Item::Accepted(bulletin("tin/moi.mp3", 10, 9)));
+    stock.items.insert("tin/moi.mp3".into(), StockItem::Accepted(bulletin("tin/moi.mp3", 10, 9)));
     sim.tell(Input::LibraryChanged(Arc::new(stock)));
     sim.run_until(at("2026-03-02T07:30:00"));
     assert_eq!(heard(&mut sim, "to-1"), "b, moi");
@@ -225,7 +225,7 @@ fn a_bulletin_that_is_dropped_airs_from_the_next_slot_on() {
 #[test]
 fn a_bulletin_too_long_for_its_programme_does_not_keep_the_others_waiting() {
     let mut schedule = hourly(&["to-1"], 1, |queue| {
-        queue.order = Order::Newest;
+        queue.order = QueueOrder::Newest;
         queue.airs = Some(1);
     });
     schedule.programmes[0].rundown.insert(0, file("nhac.mp3"));
@@ -250,7 +250,7 @@ fn what_could_not_be_archived_is_ordered_again_only_if_it_still_is_to_go() {
         last: now - TimeDelta::hours(2),
         strikes: None,
     };
-    let recovered = Recovered { airings: vec![heard_once], ..Recovered::default() };
+    let recovered = RecoveredJournal { airings: vec![heard_once], ..RecoveredJournal::default() };
     let mut station = Station::new(schedule(1), recovered, now);
     let orders = |station: &mut Station, input: Input| {
         let effects = station.step(now, input).effects;
@@ -276,14 +276,14 @@ fn a_bulletin_goes_to_the_archive_for_a_reason_that_people_are_told() {
     let zones = ["to-1", "to-2"];
     // Asked for approval, airings wanted, airings had and how long after its arrival, in minutes.
     let cases = [
-        (false, Some(2), 2, 5, Parting::Aired),
-        (false, Some(2), 2, -5, Parting::AiredBefore),
-        (false, Some(2), 1, 5, Parting::Old),
-        (false, None, 9, 5, Parting::Old),
-        (false, Some(2), 0, 0, Parting::Unheard),
-        (false, None, 9, -5, Parting::Unheard),
-        (true, Some(2), 0, 0, Parting::Unapproved),
-        (true, Some(2), 2, -5, Parting::AiredBefore),
+        (false, Some(2), 2, 5, ArchiveCause::Aired),
+        (false, Some(2), 2, -5, ArchiveCause::AiredBefore),
+        (false, Some(2), 1, 5, ArchiveCause::Old),
+        (false, None, 9, 5, ArchiveCause::Old),
+        (false, Some(2), 0, 0, ArchiveCause::Unheard),
+        (false, None, 9, -5, ArchiveCause::Unheard),
+        (true, Some(2), 0, 0, ArchiveCause::Unapproved),
+        (true, Some(2), 2, -5, ArchiveCause::AiredBefore),
     ];
     for (approval, airs, count, after, want) in cases {
         let schedule = hourly(&zones, 1, |queue| {
@@ -301,6 +301,6 @@ fn a_bulletin_goes_to_the_archive_for_a_reason_that_people_are_told() {
         };
         let airings: Vec<_> = zones.map(airing).into_iter().filter(|one| one.count > 0).collect();
         let case = format!("{approval}, {airs:?}, {count}, {after}");
-        assert_eq!(parting(&one, &schedule, &History::new(&airings)), want, "{case}");
+        assert_eq!(archive_cause(&one, &schedule, &AiringHistory::new(&airings)), want, "{case}");
     }
 }

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use expect_test::{Expect, expect};
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::record::Row;
 use loaphuong::station::schedule::Schedule;
-use loaphuong::station::{Effect, Input, Recovered, Station, Step};
+use loaphuong::station::{Effect, Input, RecoveredJournal, Station, Step};
 
 use crate::support::alerts::routine;
 use crate::support::ward::*;
 
-fn clock(trust: Trust, stepped_s: i64) -> Input {
+fn clock(trust: ClockTrust, stepped_s: i64) -> Input {
     Input::ClockChanged { trust, stepped: TimeDelta::seconds(stepped_s) }
 }
 
@@ -35,12 +35,12 @@ fn emptied() -> Arc<Schedule> {
 
 /// A station that was off since `horizon` and comes back at `start` without that routine.
 fn comes_back(horizon: &str, start: &str, want: Expect) {
-    let recovered = Recovered { horizon: Some(at(horizon)), ..Recovered::default() };
+    let recovered = RecoveredJournal { horizon: Some(at(horizon)), ..RecoveredJournal::default() };
     let mut station = Station::new(emptied(), recovered, at(start));
     station.succeeds(Arc::new(routine()));
     let steps = [
-        station.step(at(start), clock(Trust::Untrusted, 0)),
-        station.step(at(start), clock(Trust::Synced, 0)),
+        station.step(at(start), clock(ClockTrust::Untrusted, 0)),
+        station.step(at(start), clock(ClockTrust::Synced, 0)),
         station.step(at(start), Input::Tick),
     ];
     want.assert_eq(&rows(steps));
@@ -49,8 +49,8 @@ fn comes_back(horizon: &str, start: &str, want: Expect) {
 #[test]
 fn a_file_that_goes_between_a_slots_coming_up_and_its_due_is_the_reason_in_the_record() {
     let mut station =
-        Station::new(Arc::new(routine()), Recovered::default(), at("2026-03-02T05:00:00"));
-    station.step(at("2026-03-02T05:00:00"), clock(Trust::Synced, 0));
+        Station::new(Arc::new(routine()), RecoveredJournal::default(), at("2026-03-02T05:00:00"));
+    station.step(at("2026-03-02T05:00:00"), clock(ClockTrust::Synced, 0));
     // No step was made in between: the reload itself brings up what is due within four seconds.
     let reload = station.step(at("2026-03-02T05:59:57"), Input::ScheduleLoaded(emptied()));
     expect![[r#"
@@ -94,12 +94,15 @@ fn a_file_that_goes_while_the_station_is_off_leaves_the_records_of_what_was_due(
 
 #[test]
 fn what_the_new_schedule_plans_too_is_its_own() {
-    let recovered = Recovered { horizon: Some(at("2026-03-02T05:58:00")), ..Recovered::default() };
+    let recovered = RecoveredJournal {
+        horizon: Some(at("2026-03-02T05:58:00")),
+        ..RecoveredJournal::default()
+    };
     let mut later = routine();
     later.programmes[0].late = minutes(180);
     let mut station = Station::new(Arc::new(later), recovered, at("2026-03-02T07:00:00"));
     station.succeeds(Arc::new(routine()));
-    let step = station.step(at("2026-03-02T07:00:00"), clock(Trust::Synced, 0));
+    let step = station.step(at("2026-03-02T07:00:00"), clock(ClockTrust::Synced, 0));
     assert_eq!(rows([step]), "", "it may still air by the new rule");
     assert_eq!(station.open_slots().count(), 2);
 }

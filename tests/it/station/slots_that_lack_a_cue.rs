@@ -7,15 +7,15 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use expect_test::expect;
-use loaphuong::sim::{Flaw, Sim, Trouble};
+use loaphuong::sim::{ContentFlaw, Sim, SimOutputFault};
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::calendar::{DaySpec, Days};
+use loaphuong::station::calendar::{DaySet, DaySpec};
 use loaphuong::station::ids::SlotId;
 use loaphuong::station::planner::plan;
 use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
-use loaphuong::station::schedule::{CueRule, Queue, Resume, Schedule};
-use loaphuong::station::stock::{Item, Stock};
+use loaphuong::station::schedule::{CueRule, Queue, ResumeRule, Schedule};
+use loaphuong::station::stock::{Stock, StockItem};
 use loaphuong::station::{CueSource, Input};
 use loaphuong::wire::MeasuredSound;
 
@@ -39,7 +39,7 @@ fn files() -> Arc<Stock> {
 
 fn with_bulletin(stock: &Stock) -> Arc<Stock> {
     let mut stock = stock.clone();
-    stock.items.insert("tin/1.mp3".into(), Item::Accepted(bulletin("tin/1.mp3", 30, 9)));
+    stock.items.insert("tin/1.mp3".into(), StockItem::Accepted(bulletin("tin/1.mp3", 30, 9)));
     Arc::new(stock)
 }
 
@@ -167,10 +167,10 @@ fn music_left_out_on_a_mute_day_lacks_nothing() {
     let mut stock = (*files()).clone();
     let mut song = (*bulletin("tin/1.mp3", 30, 9)).clone();
     song.music = true;
-    stock.items.insert("tin/1.mp3".into(), Item::Accepted(Arc::new(song)));
+    stock.items.insert("tin/1.mp3".into(), StockItem::Accepted(Arc::new(song)));
     let mut schedule = morning(vec![file("a.ogg"), from_queue("tin", 1)]);
     schedule.guard.mute =
-        Days::from_specs(vec![DaySpec::parse_solar("2026-03-02").expect("a day")]);
+        DaySet::from_specs(vec![DaySpec::parse_solar("2026-03-02").expect("a day")]);
     let mut sim = sim(schedule, Arc::new(stock), "2026-03-02T05:00:00");
     sim.run_until(at("2026-03-02T06:00:00"));
     expect![[r#"
@@ -184,7 +184,7 @@ fn music_left_out_on_a_mute_day_lacks_nothing() {
 /// that cost it sound.
 #[test]
 fn what_befalls_the_slot_is_its_reason_only_where_it_cost_sound() {
-    let lacking = |resume: Resume| {
+    let lacking = |resume: ResumeRule| {
         let mut schedule = morning(vec![from_queue("tin", 1), file("b.ogg"), file("a.ogg")]);
         schedule.programmes[0].resume = resume;
         let mut gap = programme("gap", "20 30 5 * * *", &["to-1"], &["a.ogg"]);
@@ -192,7 +192,7 @@ fn what_befalls_the_slot_is_its_reason_only_where_it_cost_sound() {
         schedule.programmes.push(gap);
         schedule
     };
-    let after = |resume: Resume, befall: fn(&mut Sim)| {
+    let after = |resume: ResumeRule, befall: fn(&mut Sim)| {
         let mut sim = sim(lacking(resume), files(), "2026-03-02T05:00:00");
         sim.run_until(at("2026-03-02T05:30:30"));
         befall(&mut sim);
@@ -209,13 +209,13 @@ fn what_befalls_the_slot_is_its_reason_only_where_it_cost_sound() {
         05:31:13..05:31:23 to-1 sang play a.ogg: aired 10.0 s
         05:30:00..05:31:23 to-1 sang slot 05:30:00: cut 70.0 s, no_bulletin (tin)
     "#]]
-    .assert_eq(&after(Resume::Continue, |_| {}));
+    .assert_eq(&after(ResumeRule::Continue, |_| {}));
     // An emergency interrupts, and the rest is dropped.
     expect![[r#"
         -..05:29:56 to-1 sang play queue:tin: not_aired 0.0 s, no_bulletin (tin)
         05:30:00..05:30:30.300 to-1 sang play b.ogg: cut 30.3 s, preempted (to-1/khan-cap@2026-03-01T22:30:30Z)
         05:30:00..05:30:30.300 to-1 sang slot 05:30:00: cut 30.3 s, preempted (to-1/khan-cap@2026-03-01T22:30:30Z)
-    "#]].assert_eq(&after(Resume::Drop, |sim| {
+    "#]].assert_eq(&after(ResumeRule::Drop, |sim| {
         sim.tell(Input::Command(order("bao.ogg", 15, &["to-1"], "Bà Hoa")));
     }));
     // The device is lost for good, in the middle.
@@ -224,10 +224,10 @@ fn what_befalls_the_slot_is_its_reason_only_where_it_cost_sound() {
         05:30:00..05:30:30 to-1 sang play b.ogg: cut 30.0 s, device_lost (simulated: the device is gone)
         05:30:00..05:30:30 to-1 sang slot 05:30:00: cut 30.0 s, device_lost (simulated: there is no ALSA device of this name)
     "#]]
-    .assert_eq(&after(Resume::Restart, |sim| {
+    .assert_eq(&after(ResumeRule::Restart, |sim| {
         sim.tell_progress();
         sim.lose_outputs();
-        sim.trouble(&"amp-1".into(), Trouble::Absent);
+        sim.trouble(&"amp-1".into(), SimOutputFault::Absent);
     }));
     // A power cut, after which the rest goes on.
     expect![[r#"
@@ -237,7 +237,7 @@ fn what_befalls_the_slot_is_its_reason_only_where_it_cost_sound() {
         05:32:43..05:32:53 to-1 sang play a.ogg: aired 10.0 s
         05:30:00..05:32:53 to-1 sang slot 05:30:00: cut 100.0 s, no_bulletin (tin)
     "#]]
-    .assert_eq(&after(Resume::Restart, |sim| {
+    .assert_eq(&after(ResumeRule::Restart, |sim| {
         sim.power_cut(TimeDelta::seconds(60));
     }));
 }
@@ -321,8 +321,8 @@ fn what_a_zone_cannot_hear_is_planned_as_the_record_will_say_it_until_it_is_out(
     let one = MeasuredSound { two_channels: false, ..two };
     // What of the file, the gain of the zone, what the simulated output finds, slots cut for it.
     let cases = [
-        ("antiphase", two, 0.0, Some(Flaw::Silent), 3),
-        ("turned down", one, -60.0, Some(Flaw::TurnedDown), 16),
+        ("antiphase", two, 0.0, Some(ContentFlaw::Silent), 3),
+        ("turned down", one, -60.0, Some(ContentFlaw::TurnedDown), 16),
         ("turned down somewhat", one, -30.0, None, 0),
         ("good", one, 0.0, None, 0),
     ];
@@ -335,7 +335,7 @@ fn what_a_zone_cannot_hear_is_planned_as_the_record_will_say_it_until_it_is_out(
         let mut bulletins = (*stock(&[("a.ogg", 10)])).clone();
         for (path, measured, minute) in [("tin/1.mp3", measured, 1), ("tin/2.mp3", one, 2)] {
             let bulletin = Bulletin { measured, ..(*bulletin(path, 30, minute)).clone() };
-            bulletins.items.insert(path.into(), Item::Accepted(Arc::new(bulletin)));
+            bulletins.items.insert(path.into(), StockItem::Accepted(Arc::new(bulletin)));
         }
         let stock = Arc::new(bulletins);
         let to_1 = |id: &SlotId| id.zone.as_str() == "to-1";

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use expect_test::Expect;
 use loaphuong::sim::Sim;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::schedule::Schedule;
 use loaphuong::station::{Command, Input};
 
@@ -54,7 +54,7 @@ pub enum Deed {
     Stop(&'static [&'static str]),
     Lost,
     PowerCut(TimeDelta),
-    Trusted(Trust),
+    Trusted(ClockTrust),
 }
 pub use Deed::{Lost, PowerCut, Stop, Told, Trusted};
 

@@ -9,14 +9,14 @@ use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use loaphuong::output::{OutputSpec, Setup, StationOutputs};
+use loaphuong::station::allowed_hours::AllowedHours;
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::calendar::Days;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::calendar::DaySet;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::Timestamp;
 use loaphuong::station::priority::Priority;
 use loaphuong::station::schedule::{Guard, Schedule};
-use loaphuong::station::windows::Windows;
-use loaphuong::station::{CueSource, Order, OrderedCue, OrderedVoice, OutputEvent};
+use loaphuong::station::{CueSource, OrderedCue, OrderedVoice, OutputEvent, RunOrder};
 use loaphuong::wire::SinkSpec;
 use tokio::sync::mpsc;
 
@@ -96,13 +96,14 @@ impl Station {
 
 /// A station that may sound at any time and plans nothing.
 fn always_open() -> Schedule {
-    let guard = Guard { allowed: Windows::always(), daily_limit: None, mute: Days::default() };
+    let guard =
+        Guard { allowed: AllowedHours::always(), daily_limit: None, mute: DaySet::default() };
     Schedule {
         station: "thu".into(),
         timezone: chrono_tz::UTC,
         zones: BTreeMap::new(),
         guard,
-        trust: Trust::Untrusted,
+        trust: ClockTrust::Untrusted,
         queues: BTreeMap::new(),
         emergency: Default::default(),
         loudness: Default::default(),
@@ -135,14 +136,14 @@ pub fn order(
     at: Timestamp,
     cues: Vec<CueSource>,
     zones: &[(&str, Option<u16>, f32)],
-) -> Order {
+) -> RunOrder {
     let cue = |(index, source)| OrderedCue { index, source, skip_ms: 0, gain_db: 0.0 };
     let voice = |&(zone, channel, gain_db): &(&str, Option<u16>, f32)| OrderedVoice {
         zone: zone.into(),
         channels: channel.into_iter().collect(),
         gain_db,
     };
-    Order {
+    RunOrder {
         run,
         output: output.into(),
         at,

@@ -2,7 +2,7 @@
 
 use loaphuong::station::ids::{ProgrammeId, ZoneId};
 use loaphuong::station::record::{
-    AsRun, BulletinNote, CueNote, GapRow, PlayRow, Row, RowBody, Stamp,
+    AsRun, BulletinNote, CueNote, GapRow, LocalTimestamp, PlayRow, Row, RowBody,
 };
 
 pub trait RowFields {
@@ -16,10 +16,10 @@ pub trait RowFields {
     fn title(&self) -> &str {
         self.run().map_or("", |run| &run.title)
     }
-    fn started_at(&self) -> Option<Stamp> {
+    fn started_at(&self) -> Option<LocalTimestamp> {
         self.run()?.started_at
     }
-    fn ended_at(&self) -> Option<Stamp> {
+    fn ended_at(&self) -> Option<LocalTimestamp> {
         self.run()?.ended_at
     }
     fn late_ms(&self) -> Option<f64> {
@@ -61,7 +61,7 @@ pub trait RowFields {
     fn count(&self) -> Option<u64> {
         self.gap().map(|gap| gap.count)
     }
-    fn until(&self) -> Option<Stamp> {
+    fn until(&self) -> Option<LocalTimestamp> {
         self.gap().map(|gap| gap.until)
     }
 }

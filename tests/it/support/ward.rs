@@ -8,18 +8,18 @@ use std::time::Duration;
 use crate::support::rows::RowFields as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use loaphuong::sim::Sim;
+use loaphuong::station::allowed_hours::{AllowedHours, AllowedSpan};
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::calendar::Days;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::calendar::DaySet;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::{OutputId, ProgrammeId, QueueId, ZoneId};
 use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{CueNote, Row, RowKind};
+use loaphuong::station::recurrence::{CronRule, Recurrence, RecurrenceRule};
 use loaphuong::station::schedule::{
-    CueRule, CueWhat, Guard, Programme, Queue, Resume, Schedule, Zone,
+    CueRule, CueWhat, Guard, Programme, Queue, ResumeRule, Schedule, Zone,
 };
-use loaphuong::station::stock::{Item, Stock};
-use loaphuong::station::when::{CronRule, Rule, When};
-use loaphuong::station::windows::{Window, Windows};
+use loaphuong::station::stock::{Stock, StockItem};
 
 pub fn at(text: &str) -> DateTime<Utc> {
     let text = format!("{text}+07:00");
@@ -50,8 +50,8 @@ pub fn ward(programmes: Vec<Programme>) -> Schedule {
             (ZoneId::from("to-3"), zone("amp-2", &[])),
         ]
         .into(),
-        guard: Guard { allowed: open(5 * 60, 22 * 60), daily_limit: None, mute: Days::default() },
-        trust: Trust::Synced,
+        guard: Guard { allowed: open(5 * 60, 22 * 60), daily_limit: None, mute: DaySet::default() },
+        trust: ClockTrust::Synced,
         emergency: Default::default(),
         loudness: Default::default(),
         queues: [(QueueId::from("tin"), queue("tin"))].into(),
@@ -65,11 +65,11 @@ pub fn queue(folder: &str) -> Queue {
 }
 
 /// One window for all days, in minutes of the day.
-pub fn open(from: u32, until: u32) -> Windows {
-    let mut windows = Windows::default();
+pub fn open(from: u32, until: u32) -> AllowedHours {
+    let mut windows = AllowedHours::default();
     for day in 0..7 {
         let weekday = chrono::Weekday::try_from(day).expect("0 to 6 are weekdays");
-        windows.add(weekday, Window { from: from * 60, until: until * 60 });
+        windows.add(weekday, AllowedSpan { from: from * 60, until: until * 60 });
     }
     windows
 }
@@ -79,14 +79,14 @@ pub fn programme(id: &str, cron: &str, zones: &[&str], files: &[&str]) -> Progra
         id: ProgrammeId::from(id),
         title: id.to_owned(),
         zones: zones.iter().map(|zone| ZoneId::from(*zone)).collect(),
-        when: When {
-            rules: vec![Rule::Cron(CronRule::parse(cron).expect("a rule"))],
-            ..When::default()
+        when: Recurrence {
+            rules: vec![RecurrenceRule::Cron(CronRule::parse(cron).expect("a rule"))],
+            ..Recurrence::default()
         },
         priority: Priority::Routine,
         late: minutes(10),
         max_length: None,
-        resume: Resume::Restart,
+        resume: ResumeRule::Restart,
         rundown: files.iter().map(|path| file(path)).collect(),
         campaign: None,
         place: "test.yaml:1".into(),
@@ -114,7 +114,7 @@ pub fn from_queue(queue: &str, take: u32) -> CueRule {
 pub fn stock(files: &[(&str, u64)]) -> Arc<Stock> {
     let items = files.iter().enumerate().map(|(index, (path, seconds))| {
         let bulletin = bulletin(path, *seconds, index);
-        ((*path).into(), Item::Accepted(bulletin))
+        ((*path).into(), StockItem::Accepted(bulletin))
     });
     Arc::new(Stock { items: items.collect() })
 }
@@ -140,7 +140,7 @@ pub fn sim(schedule: Schedule, stock: Arc<Stock>, start: &str) -> Sim {
 pub fn timeline(rows: &[Row]) -> String {
     let mut text = String::new();
     for row in rows {
-        let time = |stamp: Option<loaphuong::station::record::Stamp>| {
+        let time = |stamp: Option<loaphuong::station::record::LocalTimestamp>| {
             stamp.map_or("-".to_owned(), |stamp| stamp.0.format("%H:%M:%S%.f").to_string())
         };
         let what = match row.kind() {

@@ -6,8 +6,8 @@ use svg::node::element::{Group, Line};
 use super::{drawing, row};
 use crate::cli::plan::PlannedDays;
 use crate::messages::plan as messages;
-use crate::station::planner::Problem;
-use crate::station::when::local;
+use crate::station::planner::PlanProblem;
+use crate::station::recurrence::local;
 
 const LINE_HEIGHT: f64 = 22.0;
 const TEXT_SIZE: f64 = 12.0;
@@ -73,7 +73,7 @@ fn marks(plan: &PlannedDays<'_>, page: &mut Page) {
             Group::new().add(strip).add(cross.set("text-anchor", "middle"))
         });
     }
-    let lacking = |problem: &Problem| !matches!(problem, Problem::Collision { .. });
+    let lacking = |problem: &PlanProblem| !matches!(problem, PlanProblem::Collision { .. });
     if plan.slots.iter().any(|slot| slot.airs() && slot.problems.iter().any(lacking)) {
         page.entry(&messages::legend_attention(lang), |x, y| {
             row::warning(x + SWATCH_WIDTH / 2.0, y + 7.5)

@@ -9,8 +9,8 @@ use crate::cli::plan::hour_scale::HourScale;
 use crate::cli::plan::{PlannedDays, length, sentences};
 use crate::messages::plan as messages;
 use crate::station::ids::Timestamp;
-use crate::station::planner::{PlannedSlot, Problem};
-use crate::station::when::local;
+use crate::station::planner::{PlanProblem, PlannedSlot};
+use crate::station::recurrence::local;
 
 /// Height of a row in which all goes well.
 pub(super) const HEIGHT: f64 = 24.0;
@@ -190,7 +190,7 @@ fn label(
 
 /// Whether something is missing or cut from what airs.
 fn needs_attention(slot: &PlannedSlot) -> bool {
-    slot.problems.iter().any(|problem| !matches!(problem, Problem::Collision { .. }))
+    slot.problems.iter().any(|problem| !matches!(problem, PlanProblem::Collision { .. }))
 }
 
 /// An exclamation mark on a disc with its middle at `x`, `y`.

@@ -11,13 +11,13 @@ use crate::messages::{answers, library, plan as plan_words, reasons, shown};
 use crate::station::CueSource;
 use crate::station::bulletin::Bulletin;
 use crate::station::emergency::in_folder;
-use crate::station::idle::{self, Idle};
 use crate::station::ids::{QueueId, Timestamp, ZoneId};
-use crate::station::planner::{PlannedSlot, Problem, plan};
+use crate::station::not_played::{self, NotPlayedCause};
+use crate::station::planner::{PlanProblem, PlannedSlot, plan};
 use crate::station::record::Reason;
 use crate::station::rundown::zones_of;
 use crate::station::schedule::Queue;
-use crate::station::stock::Item;
+use crate::station::stock::StockItem;
 
 /// Days that are looked ahead: a timetable repeats itself weekly.
 pub const DAYS: i64 = 7;
@@ -71,7 +71,7 @@ impl<'a> AiringProspects<'a> {
         let mut missing = BTreeMap::new();
         for slot in slots {
             for problem in &slot.problems {
-                if let Problem::FileMissing { path } = problem {
+                if let PlanProblem::FileMissing { path } = problem {
                     missing.entry(&**path).or_insert(slot.id.due);
                 }
             }
@@ -93,7 +93,7 @@ impl<'a> AiringProspects<'a> {
         // A queue that nothing plays is none here.
         let zones = zones.filter(|(_, zones)| !zones.is_empty()).collect();
         let mut same: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for bulletin in facts.stock.items.values().filter_map(Item::accepted) {
+        for bulletin in facts.stock.items.values().filter_map(StockItem::accepted) {
             same.entry(&bulletin.sha256).or_default().push(&bulletin.path);
         }
         AiringProspects { facts, next, missing, zones, same }
@@ -185,20 +185,23 @@ impl<'a> AiringProspects<'a> {
         // What a programme names sounds whatever its queue would say.
         let queue = queue.filter(|_| !facts.schedule.names_file(&bulletin.path));
         let why = queue.and_then(|queue| {
-            let why = idle::why(bulletin, queue, &facts.schedule, &facts.history, now, end(now))?;
+            let why =
+                not_played::why(bulletin, queue, &facts.schedule, &facts.history, now, end(now))?;
             Some((queue.0, why))
         });
         let said = match why {
             None => answers::not_planned(lang, DAYS),
-            Some((_, Idle::NotBefore(day))) => {
+            Some((_, NotPlayedCause::NotBefore(day))) => {
                 answers::not_before(lang, plan_words::date(lang, day))
             }
-            Some((_, Idle::Over(day))) => answers::over(lang, plan_words::date(lang, day)),
-            Some((_, Idle::HeardEnough(times))) => answers::heard_enough(lang, times),
-            Some((id, Idle::KeptLong)) => answers::kept_long(lang, id),
-            Some((id, Idle::OtherZones)) => answers::other_zones(lang, id),
+            Some((_, NotPlayedCause::Over(day))) => {
+                answers::over(lang, plan_words::date(lang, day))
+            }
+            Some((_, NotPlayedCause::HeardEnough(times))) => answers::heard_enough(lang, times),
+            Some((id, NotPlayedCause::KeptLong)) => answers::kept_long(lang, id),
+            Some((id, NotPlayedCause::OtherZones)) => answers::other_zones(lang, id),
         };
-        (Some(said), !matches!(why, None | Some((_, Idle::NotBefore(_)))))
+        (Some(said), !matches!(why, None | Some((_, NotPlayedCause::NotBefore(_)))))
     }
 
     /// How often it was heard, of how often it shall be, and when last.

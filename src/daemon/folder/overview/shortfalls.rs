@@ -8,13 +8,14 @@ use super::{OverviewFacts, at_words};
 use crate::messages::answers::sentence;
 use crate::messages::{answers, plan as messages, shown};
 use crate::station::ids::ProgrammeId;
-use crate::station::planner::{Outlook, PlannedSlot, Problem};
-use crate::station::stock::Item;
+use crate::station::planner::{ExpectedOutcome, PlanProblem, PlannedSlot};
+use crate::station::stock::StockItem;
 
 /// A line for each such programme, the one that is due first in front.
 pub fn shortfalls(facts: &OverviewFacts, slots: &[PlannedSlot]) -> Vec<ListEntry> {
     let mut by_programme: BTreeMap<&ProgrammeId, (&PlannedSlot, usize)> = BTreeMap::new();
-    let told = |slot: &&PlannedSlot| slot.outlook != Outlook::Aired && !is_open(facts, slot);
+    let told =
+        |slot: &&PlannedSlot| slot.outlook != ExpectedOutcome::Aired && !is_open(facts, slot);
     for slot in slots.iter().filter(told) {
         let (first, count) = by_programme.entry(&slot.id.programme).or_insert((slot, 0));
         *count += 1;
@@ -30,10 +31,10 @@ pub fn shortfalls(facts: &OverviewFacts, slots: &[PlannedSlot]) -> Vec<ListEntry
 /// Whether it falls short only for want of files that lie there and are not judged yet: a moment
 /// later it may be whole.
 fn is_open(facts: &OverviewFacts, slot: &PlannedSlot) -> bool {
-    let is_pending = |(_, item): (_, &Item)| matches!(item, Item::Pending);
+    let is_pending = |(_, item): (_, &StockItem)| matches!(item, StockItem::Pending);
     slot.problems.iter().filter(|problem| problem.reason().is_some()).all(|problem| match problem {
-        Problem::FilePending { .. } => true,
-        Problem::NoBulletin { queue } => {
+        PlanProblem::FilePending { .. } => true,
+        PlanProblem::NoBulletin { queue } => {
             let queue = facts.schedule.queues.get(queue);
             queue.is_some_and(|queue| facts.stock.below(&queue.folder).any(is_pending))
         }
@@ -44,11 +45,11 @@ fn is_open(facts: &OverviewFacts, slot: &PlannedSlot) -> bool {
 fn line(facts: &OverviewFacts, slot: &PlannedSlot, count: usize) -> String {
     let lang = facts.lang;
     let outcome = match slot.outlook {
-        Outlook::NotAired(reason) => messages::will_not_air(lang, reason),
-        Outlook::Cut(reason) => messages::will_be_cut(lang, reason),
-        Outlook::Aired => String::new(),
+        ExpectedOutcome::NotAired(reason) => messages::will_not_air(lang, reason),
+        ExpectedOutcome::Cut(reason) => messages::will_be_cut(lang, reason),
+        ExpectedOutcome::Aired => String::new(),
     };
-    let of_it = |problem: &&Problem| problem.reason() == slot.outlook.reason();
+    let of_it = |problem: &&PlanProblem| problem.reason() == slot.outlook.reason();
     let what = slot.problems.iter().find(of_it).and_then(|problem| lacks(facts, problem));
     let outcome = match what {
         Some(what) => answers::which(lang, outcome, shown(&what)),
@@ -64,21 +65,21 @@ fn line(facts: &OverviewFacts, slot: &PlannedSlot, count: usize) -> String {
 }
 
 /// The file or the folder that something is wanted of.
-fn lacks(facts: &OverviewFacts, problem: &Problem) -> Option<String> {
+fn lacks(facts: &OverviewFacts, problem: &PlanProblem) -> Option<String> {
     match problem {
-        Problem::NoBulletin { queue } => {
+        PlanProblem::NoBulletin { queue } => {
             let queue = facts.schedule.queues.get(queue)?;
             Some(answers::audio_folder(facts.lang, &queue.folder))
         }
-        Problem::NotApproved { path, .. }
-        | Problem::FileMissing { path }
-        | Problem::FilePending { path }
-        | Problem::Inaudible { path, .. }
-        | Problem::FileRefused { path, .. } => Some(path.to_string()),
-        Problem::Collision { .. }
-        | Problem::ZoneBusy { .. }
-        | Problem::GuardHours
-        | Problem::GuardLimit
-        | Problem::MaxLength { .. } => None,
+        PlanProblem::NotApproved { path, .. }
+        | PlanProblem::FileMissing { path }
+        | PlanProblem::FilePending { path }
+        | PlanProblem::Inaudible { path, .. }
+        | PlanProblem::FileRefused { path, .. } => Some(path.to_string()),
+        PlanProblem::Collision { .. }
+        | PlanProblem::ZoneBusy { .. }
+        | PlanProblem::GuardHours
+        | PlanProblem::GuardLimit
+        | PlanProblem::MaxLength { .. } => None,
     }
 }

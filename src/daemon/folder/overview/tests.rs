@@ -17,7 +17,7 @@ use crate::folder_policy::{
 use crate::library::{Catalogue, SetAsideFile};
 use crate::station::bulletin::Bulletin;
 use crate::station::ids::ZoneId;
-use crate::station::stock::{Approvals, Item};
+use crate::station::stock::{Approvals, StockItem};
 use crate::wire::{
     FileFault, FileRefusal, FileTruncation, ForeignContent, LengthExcess, MeasuredSound,
     NamedFormat, NotAudio, SpecialFile, UnsupportedFormat,
@@ -133,7 +133,7 @@ fn named(fault: FileFault, detail: &str) -> FileRefusal {
 }
 
 fn refuse(view: &mut View, path: &str, fault: FileFault, detail: &str) {
-    let item = Item::Refused(named(fault, detail));
+    let item = StockItem::Refused(named(fault, detail));
     view.catalogue.items.insert(path.into(), item);
 }
 
@@ -157,7 +157,7 @@ fn good(path: &str) -> Bulletin {
 }
 
 fn accept(view: &mut View, bulletin: Bulletin) {
-    view.catalogue.items.insert(bulletin.path.clone(), Item::Accepted(Arc::new(bulletin)));
+    view.catalogue.items.insert(bulletin.path.clone(), StockItem::Accepted(Arc::new(bulletin)));
 }
 
 fn hear(view: &mut View, sha256: &str, zones: &[&str], times: u32) {
@@ -196,7 +196,7 @@ fn a_bad_week(lang: Lang) -> View {
         accept(&mut view, good(&format!("duyet/{n}.mp3")));
     }
     refuse(&mut view, "kt/dang-chep.mp3", FileFault::Truncated, "3.0 s of 9.0 s");
-    view.catalogue.items.insert("kt/moi.mp3".into(), Item::Pending);
+    view.catalogue.items.insert("kt/moi.mp3".into(), StockItem::Pending);
     accept(&mut view, good("kt/phim.mp3"));
     accept(&mut view, good("kt/a.mp3"));
     let twin = Bulletin { sha256: "kt/a.mp3".into(), ..good("kt/b.mp3") };
@@ -209,7 +209,7 @@ fn a_bad_week(lang: Lang) -> View {
     accept(&mut view, good("cu/x.mp3"));
     accept(&mut view, good("nhac/tet.mp3"));
     hear(&mut view, "kt/phim.mp3", &["to-1", "to-2"], 1);
-    use Parting::{Aired, AiredBefore, Emergency, Old, Unapproved, Unheard};
+    use ArchiveCause::{Aired, AiredBefore, Emergency, Old, Unapproved, Unheard};
     let partings = [Aired, AiredBefore, Old, Unheard, Unapproved, Emergency];
     view.facts.archived.extend(partings.into_iter().zip(1..).map(|(why, n)| ArchivedFile {
         path: format!("kt/xong-{n}.mp3").into(),

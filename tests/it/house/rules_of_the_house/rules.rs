@@ -196,7 +196,7 @@ pub fn a_lint_is_allowed_for_a_reason(source: &Source) -> Vec<Violation> {
 /// Sources whose Vietnamese is not said to people: what people write and the program reads, and
 /// samples of it.
 const VIETNAMESE_READ: &[(&str, &str)] = &[
-    ("src/station/when/weekdays.rs", "names of days as people write them in YAML"),
+    ("src/station/recurrence/weekdays.rs", "names of days as people write them in YAML"),
     ("src/config/", "examples of YAML in what a fault tells to do"),
     ("src/probe/legacy.rs", "letters of the encodings in which titles were written"),
     ("src/probe/syllable.rs", "syllables by which such a title is told from others"),

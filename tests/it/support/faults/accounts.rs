@@ -14,9 +14,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use loaphuong::sim::Befell;
+use loaphuong::sim::SimEvent;
 use loaphuong::station::LEAD;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::SlotId;
 use loaphuong::station::schedule::Schedule;
 
@@ -81,13 +81,13 @@ pub fn accounts(log: &Log) -> Accounts {
         passed: Some(log.start),
         in_memory: None,
     };
-    let (mut alive, mut trust, mut shown) = (true, Trust::Synced, log.start);
+    let (mut alive, mut trust, mut shown) = (true, ClockTrust::Synced, log.start);
     for moment in &log.moments {
         if alive && trust >= passage.schedule.trust {
             passage.pass(moment.before);
         }
         match &moment.what {
-            Befell::Off { horizon, .. } => {
+            SimEvent::Off { horizon, .. } => {
                 let looking = alive && trust >= passage.schedule.trust;
                 alive = false;
                 let known = horizon.unwrap_or(log.start);
@@ -106,21 +106,21 @@ pub fn accounts(log: &Log) -> Accounts {
                 }
                 passage.passed = Some(if ahead || looking { known } else { passed.min(known) });
             }
-            Befell::On { schedule, trust: now } => {
+            SimEvent::On { schedule, trust: now } => {
                 (alive, trust) = (true, *now);
                 passage.schedule = schedule.clone();
             }
-            Befell::Trust(now) | Befell::ClockSet(now) => trust = *now,
-            Befell::Schedule(schedule) => {
+            SimEvent::Trust(now) | SimEvent::ClockSet(now) => trust = *now,
+            SimEvent::Schedule(schedule) => {
                 if alive && trust >= passage.schedule.trust {
                     passage.passed = passage.passed.map(|passed| passed.min(moment.after));
                 }
                 passage.schedule = schedule.clone();
             }
-            Befell::DiskFull => {
+            SimEvent::DiskFull => {
                 passage.in_memory.get_or_insert_default();
             }
-            Befell::DiskFree => passage.in_memory = None,
+            SimEvent::DiskFree => passage.in_memory = None,
         }
         shown = moment.after;
         if alive && trust >= passage.schedule.trust {

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use loaphuong::sim::{Exchange, Flaw, PowerCut, Trouble};
+use loaphuong::sim::{ContentFlaw, ExchangeFault, PowerCut, SimOutputFault};
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::ZoneId;
-use loaphuong::station::stock::Item;
+use loaphuong::station::stock::StockItem;
 use loaphuong::station::{Command, Input};
 
 use super::dice::Dice;
@@ -57,7 +57,7 @@ pub fn befall(life: &mut Life<'_>, dice: &mut Dice) {
             life.note("device", before, Some((TimeDelta::minutes(30), Relief::Nothing)));
         }
         9..12 => {
-            let trouble = *dice.of(&[Trouble::Absent, Trouble::Hanging]);
+            let trouble = *dice.of(&[SimOutputFault::Absent, SimOutputFault::Hanging]);
             sim.trouble(&output, trouble);
             let after = lasting(dice);
             life.note("device", before, Some((after, Relief::Mend(output))));
@@ -120,18 +120,18 @@ pub fn befall(life: &mut Life<'_>, dice: &mut Dice) {
 /// A file turns out not to be what its intake took it for, until it is mended.
 fn flawed(life: &mut Life<'_>, dice: &mut Dice) -> Relief {
     let stock = life.sim.stock().clone();
-    let taken: Vec<&Arc<Bulletin>> = stock.items.values().filter_map(Item::accepted).collect();
+    let taken: Vec<&Arc<Bulletin>> = stock.items.values().filter_map(StockItem::accepted).collect();
     if taken.is_empty() {
         return Relief::Nothing;
     }
     let bulletin = *dice.of(&taken);
     let flaw = *dice.of(&[
-        Flaw::KillsSpeaker,
-        Flaw::KillsSpeaker,
-        Flaw::Silent,
-        Flaw::TurnedDown,
-        Flaw::BreaksOff,
-        Flaw::BreaksBehind,
+        ContentFlaw::KillsSpeaker,
+        ContentFlaw::KillsSpeaker,
+        ContentFlaw::Silent,
+        ContentFlaw::TurnedDown,
+        ContentFlaw::BreaksOff,
+        ContentFlaw::BreaksBehind,
     ]);
     life.sim.set_flaw(&bulletin.sha256, Some(flaw));
     Relief::Mended(bulletin.clone())
@@ -180,7 +180,7 @@ fn files(life: &mut Life<'_>, dice: &mut Dice) -> Relief {
                 arrived: life.sim.now(),
                 ..(*bulletin).clone()
             };
-            stock.items.insert(path.clone(), Item::Accepted(Arc::new(replaced)));
+            stock.items.insert(path.clone(), StockItem::Accepted(Arc::new(replaced)));
         }
         _ => {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -191,7 +191,7 @@ fn files(life: &mut Life<'_>, dice: &mut Dice) -> Relief {
                 arrived: life.sim.now(),
                 ..(*bulletin).clone()
             };
-            stock.items.insert(path, Item::Accepted(Arc::new(dropped)));
+            stock.items.insert(path, StockItem::Accepted(Arc::new(dropped)));
         }
     }
     life.sim.tell(Input::LibraryChanged(Arc::new(stock)));
@@ -220,13 +220,13 @@ fn centre(life: &mut Life<'_>, dice: &mut Dice) {
         _ => {
             for _ in 0..dice.below(6) {
                 centre.trouble(*dice.of(&[
-                    Exchange::RequestLost,
-                    Exchange::AnswerLost,
-                    Exchange::Twice,
-                    Exchange::NoThrough,
-                    Exchange::Refused(503, Some(1_800)),
-                    Exchange::Refused(500, None),
-                    Exchange::Refused(401, None),
+                    ExchangeFault::RequestLost,
+                    ExchangeFault::AnswerLost,
+                    ExchangeFault::Twice,
+                    ExchangeFault::NoThrough,
+                    ExchangeFault::Refused(503, Some(1_800)),
+                    ExchangeFault::Refused(500, None),
+                    ExchangeFault::Refused(401, None),
                 ]));
             }
         }
@@ -240,7 +240,8 @@ fn clock(life: &mut Life<'_>, dice: &mut Dice, kind: u64) {
     let back = Some((lasting(dice), Relief::RightClock));
     match kind {
         0 | 1 => {
-            let trust = *dice.of(&[Trust::Untrusted, Trust::Holdover, Trust::Synced]);
+            let trust =
+                *dice.of(&[ClockTrust::Untrusted, ClockTrust::Holdover, ClockTrust::Synced]);
             life.sim.trust(trust);
             life.note("trust", before, back);
         }

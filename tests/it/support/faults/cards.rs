@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use loaphuong::sim::{Card, Exchange, Sim};
+use loaphuong::sim::{ExchangeFault, Sim, SimCard};
 use loaphuong::station::record::Row;
 use loaphuong::station::schedule::Schedule;
 use loaphuong::station::stock::Stock;
@@ -27,9 +27,9 @@ struct Life {
     sim: Sim,
     /// How often each row was written, whatever card it was on.
     written: BTreeMap<String, usize>,
-    backups: Vec<Card>,
+    backups: Vec<SimCard>,
     /// The card that is not in use.
-    other: Option<Card>,
+    other: Option<SimCard>,
     cards: Cards,
 }
 
@@ -87,7 +87,7 @@ impl Life {
     }
 
     /// Puts another card in; answers the old one.
-    fn change(&mut self, card: Card, dice: &mut Dice) -> Card {
+    fn change(&mut self, card: SimCard, dice: &mut Dice) -> SimCard {
         self.gather();
         self.sim.change_card(card, dice.seconds(1, 3_600))
     }
@@ -118,10 +118,10 @@ impl Life {
                 centre.down = dice.once_in(2);
                 for _ in 0..dice.below(6) {
                     centre.trouble(*dice.of(&[
-                        Exchange::RequestLost,
-                        Exchange::AnswerLost,
-                        Exchange::NoThrough,
-                        Exchange::Refused(503, Some(1_800)),
+                        ExchangeFault::RequestLost,
+                        ExchangeFault::AnswerLost,
+                        ExchangeFault::NoThrough,
+                        ExchangeFault::Refused(503, Some(1_800)),
                     ]));
                 }
             }

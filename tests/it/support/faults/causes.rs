@@ -2,8 +2,8 @@
 //! nothing happened, slots air.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use loaphuong::sim::Befell;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::sim::SimEvent;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::SlotId;
 use loaphuong::station::record::{Outcome, Reason, Row};
 
@@ -59,7 +59,7 @@ impl Cause {
 fn causes(log: &Log) -> Vec<Cause> {
     let mut causes: Vec<Cause> =
         log.faults.iter().map(|one| Cause::new(one.what, one.from, one.until, one.seqs)).collect();
-    let (mut alive, mut trust, mut schedule) = (true, Trust::Synced, log.schedule.clone());
+    let (mut alive, mut trust, mut schedule) = (true, ClockTrust::Synced, log.schedule.clone());
     // Since when nothing was decided, and what stood in the way.
     let mut blind: Option<(DateTime<Utc>, u64, Vec<&'static str>)> = None;
     let mut full: Option<(DateTime<Utc>, u64)> = None;
@@ -71,7 +71,7 @@ fn causes(log: &Log) -> Vec<Cause> {
             causes.push(Cause::new(what, from, moment.after, (moment.seq, moment.seq)));
         };
         match &moment.what {
-            Befell::Off { horizon, .. } => {
+            SimEvent::Off { horizon, .. } => {
                 alive = false;
                 block("power");
                 // The next life looks for slots from where the disk says, by the schedule that it
@@ -86,27 +86,27 @@ fn causes(log: &Log) -> Vec<Cause> {
                     causes.push(Cause::new("power", since, moment.before, seqs));
                 }
             }
-            Befell::On { schedule: found, trust: now } => {
+            SimEvent::On { schedule: found, trust: now } => {
                 (alive, trust, schedule) = (true, *now, found.clone());
                 at_once("reload", moment.before);
             }
-            Befell::Trust(now) => trust = *now,
-            Befell::ClockSet(now) => {
+            SimEvent::Trust(now) => trust = *now,
+            SimEvent::ClockSet(now) => {
                 trust = *now;
                 // It explains what is written until the clock is set again.
                 let later = &log.moments[index + 1..];
-                let next = later.iter().find(|one| matches!(one.what, Befell::ClockSet(_)));
+                let next = later.iter().find(|one| matches!(one.what, SimEvent::ClockSet(_)));
                 let until = next.map_or(u64::MAX, |next| next.seq + 200);
                 let seqs = (moment.seq, until);
                 let step = Cause::new("clock", moment.before, moment.after, seqs);
                 causes.push(Cause { only_then: true, ..step });
             }
-            Befell::Schedule(new) => {
+            SimEvent::Schedule(new) => {
                 schedule = new.clone();
                 at_once("reload", moment.before);
             }
-            Befell::DiskFull => full = full.or(Some((moment.before, moment.seq))),
-            Befell::DiskFree => full = None,
+            SimEvent::DiskFull => full = full.or(Some((moment.before, moment.seq))),
+            SimEvent::DiskFree => full = None,
         }
         let trusted = trust >= schedule.trust;
         if alive && !trusted {
@@ -160,7 +160,7 @@ pub fn reasons_have_causes(log: &Log, accounts: &Accounts) {
 /// A schedule that was loaded near it does not plan it, or has no such zone.
 fn some_schedule_dropped(log: &Log, slot: &SlotId, row: &Row) {
     let loaded = log.moments.iter().filter_map(|moment| match &moment.what {
-        Befell::Schedule(schedule) | Befell::On { schedule, .. } => Some(schedule),
+        SimEvent::Schedule(schedule) | SimEvent::On { schedule, .. } => Some(schedule),
         _ => None,
     });
     let tick = TimeDelta::nanoseconds(1);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use loaphuong::sim::{Befell, Sim};
+use loaphuong::sim::{Sim, SimEvent};
 use loaphuong::station::airing::STRIKES_MAX;
 use loaphuong::station::ids::SlotId;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
@@ -72,7 +72,7 @@ fn slots_start_in_their_time(log: &Log) {
     {
         let Some(late_ms) = row.late_ms() else { continue };
         let schedules = log.moments.iter().filter_map(|moment| match &moment.what {
-            Befell::On { schedule, .. } | Befell::Schedule(schedule) => Some(schedule),
+            SimEvent::On { schedule, .. } | SimEvent::Schedule(schedule) => Some(schedule),
             _ => None,
         });
         let programmes = schedules.chain([&log.schedule]).flat_map(|all| &all.programmes);
@@ -115,7 +115,7 @@ const CHOSEN: TimeDelta = TimeDelta::hours(2);
 /// A bulletin that has failed three times running in a zone stands in nobody's way there any
 /// longer, unless what is known of it was lost, or the clock by which it came.
 fn no_queue_is_blocked(log: &Log) {
-    let blurred = |what: &Befell| matches!(what, Befell::DiskFull | Befell::ClockSet(_));
+    let blurred = |what: &SimEvent| matches!(what, SimEvent::DiskFull | SimEvent::ClockSet(_));
     if log.moments.iter().any(|moment| blurred(&moment.what)) {
         return;
     }
@@ -171,7 +171,7 @@ fn gaps_count_what_they_close(log: &Log, accounts: &Accounts) {
     for (gap, until) in gaps(log) {
         let tick = TimeDelta::nanoseconds(1);
         let schedules = log.moments.iter().filter_map(|moment| match &moment.what {
-            Befell::On { schedule, .. } | Befell::Schedule(schedule) => Some(schedule),
+            SimEvent::On { schedule, .. } | SimEvent::Schedule(schedule) => Some(schedule),
             _ => None,
         });
         let fits = schedules.chain([&log.schedule]).any(|schedule| {

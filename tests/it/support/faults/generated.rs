@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use chrono_tz::Tz;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::allowed_hours::{AllowedHours, AllowedSpan};
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::OutputId;
 use loaphuong::station::priority::Priority;
-use loaphuong::station::schedule::{CueRule, CueWhat, Order, Programme, Queue, Resume, Schedule};
+use loaphuong::station::schedule::{
+    CueRule, CueWhat, Programme, Queue, QueueOrder, ResumeRule, Schedule,
+};
 use loaphuong::station::stock::Stock;
-use loaphuong::station::windows::{Window, Windows};
 
 use super::dice::Dice;
 use crate::support::ward::*;
@@ -48,7 +50,12 @@ pub fn generated(dice: &mut Dice) -> (Vec<Arc<Schedule>>, Arc<Stock>) {
 }
 
 fn schedule(dice: &mut Dice) -> Schedule {
-    let trust = *dice.of(&[Trust::Synced, Trust::Synced, Trust::Synced, Trust::Holdover]);
+    let trust = *dice.of(&[
+        ClockTrust::Synced,
+        ClockTrust::Synced,
+        ClockTrust::Synced,
+        ClockTrust::Holdover,
+    ]);
     let programmes = (0..2 + dice.below(5)).map(|number| one(dice, number)).collect();
     let mut schedule = ward(programmes);
     schedule.timezone = *dice.of(&TIMEZONES);
@@ -65,7 +72,12 @@ fn schedule(dice: &mut Dice) -> Schedule {
     }
     schedule.queues.insert("duyet".into(), Queue { approval: true, ..queue("duyet") });
     if let Some(queue) = schedule.queues.get_mut(&"tin".into()) {
-        queue.order = *dice.of(&[Order::Oldest, Order::Newest, Order::Name, Order::Rotate]);
+        queue.order = *dice.of(&[
+            QueueOrder::Oldest,
+            QueueOrder::Newest,
+            QueueOrder::Name,
+            QueueOrder::Rotate,
+        ]);
         queue.airs = dice.once_in(3).then(|| 20 + u32::try_from(dice.below(200)).expect("small"));
         queue.keep = dice.once_in(6).then(|| minutes(60 * 24 * 200));
     }
@@ -76,20 +88,20 @@ fn guard(
     dice: &mut Dice,
     old: loaphuong::station::schedule::Guard,
 ) -> loaphuong::station::schedule::Guard {
-    let allowed = if dice.once_in(3) { Windows::always() } else { windows(dice) };
+    let allowed = if dice.once_in(3) { AllowedHours::always() } else { windows(dice) };
     let daily_limit = dice.once_in(3).then(|| minutes(5 + dice.below(40)));
     loaphuong::station::schedule::Guard { allowed, daily_limit, ..old }
 }
 
-fn windows(dice: &mut Dice) -> Windows {
-    let mut windows = Windows::default();
+fn windows(dice: &mut Dice) -> AllowedHours {
+    let mut windows = AllowedHours::default();
     for day in 0..7 {
         let weekday = chrono::Weekday::try_from(day).expect("0 to 6 are weekdays");
         for _ in 0..1 + dice.below(3) {
             let from = u32::try_from(dice.between(4 * 60, 20 * 60)).expect("minutes of a day");
             let length = u32::try_from(dice.between(10, 600)).expect("minutes");
             let until = (from + length).min(24 * 60);
-            windows.add(weekday, Window { from: from * 60, until: until * 60 });
+            windows.add(weekday, AllowedSpan { from: from * 60, until: until * 60 });
         }
     }
     windows
@@ -115,7 +127,7 @@ fn one(dice: &mut Dice, number: u64) -> Programme {
     }
     programme.late = minutes(*dice.of(&[0, 1, 10, 10, 30]));
     programme.max_length = dice.once_in(4).then(|| minutes(1 + dice.below(5)));
-    programme.resume = *dice.of(&[Resume::Restart, Resume::Continue, Resume::Drop]);
+    programme.resume = *dice.of(&[ResumeRule::Restart, ResumeRule::Continue, ResumeRule::Drop]);
     programme
 }
 

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
-use loaphuong::sim::{Befell, Moment, Sounded};
+use loaphuong::sim::{SimEvent, SoundedCue, TraceEntry};
 use loaphuong::station::HEARD_DAYS_MAX;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::allowed_hours::AllowedHours;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::{SlotId, ZoneId};
 use loaphuong::station::record::{Outcome, RowKind};
 use loaphuong::station::schedule::Schedule;
-use loaphuong::station::windows::Windows;
 
 use super::checks::{rows_of, slot_of};
 use super::life::Log;
@@ -54,9 +54,9 @@ impl Lost {
         let (mut spans, mut full) = (Vec::new(), None);
         for moment in &log.moments {
             match moment.what {
-                Befell::DiskFull => full = full.or(Some(moment.world)),
-                Befell::DiskFree => full = None,
-                Befell::Off { .. } => {
+                SimEvent::DiskFull => full = full.or(Some(moment.world)),
+                SimEvent::DiskFree => full = None,
+                SimEvent::Off { .. } => {
                     if let Some(since) = &mut full {
                         spans.push((*since, moment.world));
                         // Still full in the next life.
@@ -86,7 +86,7 @@ struct Stretch {
     /// When the clock was set last.
     set_at: Option<DateTime<Utc>>,
     schedule: Arc<Schedule>,
-    trust: Trust,
+    trust: ClockTrust,
 }
 
 fn stretches(log: &Log) -> Vec<Stretch> {
@@ -98,19 +98,19 @@ fn stretches(log: &Log) -> Vec<Stretch> {
         stepped: false,
         set_at: None,
         schedule: log.schedule.clone(),
-        trust: Trust::Synced,
+        trust: ClockTrust::Synced,
     };
     for moment in &log.moments {
         let (mut schedule, mut trust) = (now.schedule.clone(), now.trust);
         match &moment.what {
-            Befell::Off { .. } | Befell::DiskFull | Befell::DiskFree => continue,
-            Befell::On { schedule: found, trust: at_boot } => {
+            SimEvent::Off { .. } | SimEvent::DiskFull | SimEvent::DiskFree => continue,
+            SimEvent::On { schedule: found, trust: at_boot } => {
                 (schedule, trust) = (found.clone(), *at_boot);
             }
-            Befell::ClockSet(to) | Befell::Trust(to) => trust = *to,
-            Befell::Schedule(new) => schedule = new.clone(),
+            SimEvent::ClockSet(to) | SimEvent::Trust(to) => trust = *to,
+            SimEvent::Schedule(new) => schedule = new.clone(),
         }
-        let stepped = matches!(moment.what, Befell::ClockSet(_));
+        let stepped = matches!(moment.what, SimEvent::ClockSet(_));
         let now_set_at = now.set_at;
         now.until = moment.world;
         let (from, shown) = (moment.world, moment.after);
@@ -124,14 +124,14 @@ fn stretches(log: &Log) -> Vec<Stretch> {
 }
 
 /// The stretches that a sound lies in.
-fn under<'a>(stretches: &'a [Stretch], sounded: &Sounded) -> &'a [Stretch] {
+fn under<'a>(stretches: &'a [Stretch], sounded: &SoundedCue) -> &'a [Stretch] {
     let first = stretches.partition_point(|stretch| stretch.until < sounded.from);
     let last = stretches.partition_point(|stretch| stretch.from < sounded.until);
     &stretches[first..last.max(first + 1)]
 }
 
 pub fn one_slot_at_a_time(log: &Log) {
-    let mut by_zone: BTreeMap<&ZoneId, Vec<&Sounded>> = BTreeMap::new();
+    let mut by_zone: BTreeMap<&ZoneId, Vec<&SoundedCue>> = BTreeMap::new();
     for sounded in &log.sounded {
         by_zone.entry(&sounded.zone).or_default().push(sounded);
     }
@@ -184,7 +184,7 @@ pub fn nothing_sounds_outside_the_hours(log: &Log) {
 fn allowed(schedule: &Schedule, zone: &ZoneId, wall: DateTime<Utc>) -> bool {
     let local = wall.with_timezone(&schedule.timezone).naive_local();
     let second = local.time().num_seconds_from_midnight();
-    let open = |windows: &Windows| {
+    let open = |windows: &AllowedHours| {
         let spans = windows.on(local.weekday());
         spans.iter().any(|span| span.from <= second && second < span.until)
     };
@@ -199,10 +199,10 @@ pub fn nothing_sounds_over_the_limit(log: &Log, lost: &Lost) {
     let mut limits: BTreeMap<(&ZoneId, NaiveDate), Option<TimeDelta>> = BTreeMap::new();
     let mut remembered: BTreeMap<&ZoneId, Vec<NaiveDate>> = BTreeMap::new();
     let mut began: BTreeMap<&SlotId, DateTime<Utc>> = BTreeMap::new();
-    let off = |moment: &&Moment| matches!(moment.what, Befell::Off { .. });
+    let off = |moment: &&TraceEntry| matches!(moment.what, SimEvent::Off { .. });
     let offs: Vec<_> = log.moments.iter().filter(off).map(|moment| moment.world).collect();
     // It was heard to its end, and the power went before that was written.
-    let unwritten = |sounded: &Sounded| {
+    let unwritten = |sounded: &SoundedCue| {
         let next = offs.partition_point(|off| *off < sounded.until);
         offs.get(next).is_some_and(|off| *off <= sounded.until + WRITTEN)
     };
@@ -230,7 +230,7 @@ pub fn nothing_sounds_over_the_limit(log: &Log, lost: &Lost) {
         *heard += sounded.until - sounded.from;
         *unknown += DRIFT;
         let slot_began = *began.entry(&sounded.slot).or_insert(sounded.from);
-        let slot = Sounded { from: slot_began, ..sounded.clone() };
+        let slot = SoundedCue { from: slot_began, ..sounded.clone() };
         if self::under(&stretches, &slot)[1..].iter().any(|stretch| stretch.stepped) {
             // It counts for the day on which it began by the clock as it was set meanwhile.
             *unknown += sounded.until - sounded.from;
@@ -293,7 +293,7 @@ pub fn nothing_starts_without_trust(log: &Log) {
 }
 
 pub fn nothing_is_heard_twice(log: &Log, lost: &Lost) {
-    let mut whole: BTreeMap<(&SlotId, u32), &Sounded> = BTreeMap::new();
+    let mut whole: BTreeMap<(&SlotId, u32), &SoundedCue> = BTreeMap::new();
     for sounded in log.sounded.iter().filter(|each| each.whole && each.sha256.is_some()) {
         if lost.covers(sounded.from, sounded.until) {
             continue;

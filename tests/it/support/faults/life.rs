@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use loaphuong::sim::{Befell, Moment, Sim, Sounded};
+use loaphuong::sim::{Sim, SimEvent, SoundedCue, TraceEntry};
 use loaphuong::station::bulletin::Bulletin;
-use loaphuong::station::clock_trust::Trust;
+use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::{OutputId, SlotId, ZoneId};
 use loaphuong::station::record::Row;
 use loaphuong::station::schedule::Schedule;
-use loaphuong::station::stock::{Item, Stock};
+use loaphuong::station::stock::{Stock, StockItem};
 use loaphuong::station::{Command, Input};
 
 use super::befall::befall;
@@ -49,13 +49,13 @@ pub struct Log {
     pub schedule: Arc<Schedule>,
     /// What was done by hand; power cuts, clocks and schedules are in `moments`, too.
     pub faults: Vec<Fault>,
-    pub moments: Vec<Moment>,
+    pub moments: Vec<TraceEntry>,
     /// Emergencies that came to the station's mark, by the world's time.
     pub ordered: Vec<(DateTime<Utc>, SlotId)>,
     /// When emergencies were ordered, by the clock, whatever came of it.
     pub orders: Vec<DateTime<Utc>>,
     pub rows: Vec<Row>,
-    pub sounded: Vec<Sounded>,
+    pub sounded: Vec<SoundedCue>,
     /// When calm began, and when all ended, by a clock that was right.
     pub calm: DateTime<Utc>,
     pub end: DateTime<Utc>,
@@ -76,11 +76,11 @@ impl Log {
         });
         let text = near.map(|pair| {
             let what = match &pair[0].what {
-                Befell::Schedule(_) => "schedule".to_owned(),
-                Befell::On { trust, .. } => format!("on, {trust}"),
+                SimEvent::Schedule(_) => "schedule".to_owned(),
+                SimEvent::On { trust, .. } => format!("on, {trust}"),
                 other => format!("{other:?}"),
             };
-            let Moment { world, before, after, seq, .. } = &pair[0];
+            let TraceEntry { world, before, after, seq, .. } = &pair[0];
             format!("{world} {before} .. {after} {seq} {what}\n")
         });
         let rows = self.rows.iter().filter(|row| (row.due.utc() - at).abs() < TimeDelta::hours(18));
@@ -136,7 +136,7 @@ impl Life<'_> {
         let mut stock = (**self.sim.stock()).clone();
         let history = self.sim.station().history();
         for item in stock.items.values_mut() {
-            if let Item::Accepted(bulletin) = item
+            if let StockItem::Accepted(bulletin) = item
                 && history.out(bulletin).is_some()
             {
                 let sha256 = format!("{}+", bulletin.sha256).into();
@@ -161,7 +161,7 @@ impl Life<'_> {
             Relief::RightClock => {
                 self.sim.drift_clock(0);
                 let right = self.sim.world();
-                self.sim.set_clock(right, Trust::Synced);
+                self.sim.set_clock(right, ClockTrust::Synced);
             }
             Relief::Restock(stock) => {
                 // What has been archived or dropped meanwhile stays as it is.
@@ -286,7 +286,7 @@ fn calm(life: &mut Life<'_>) {
     sim.free_disk();
     sim.drift_clock(0);
     let right = sim.world();
-    sim.set_clock(right, Trust::Synced);
+    sim.set_clock(right, ClockTrust::Synced);
     if let Some(centre) = sim.centre() {
         centre.calm();
     }

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use loaphuong::sim::Befell;
+use loaphuong::sim::SimEvent;
 use loaphuong::station::ids::SlotId;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
+use loaphuong::station::recurrence::local;
 use loaphuong::station::schedule::{CueWhat, Programme, Schedule};
-use loaphuong::station::when::local;
 
 use super::checks::{closings, rows_of, slot_of};
 use super::life::Log;
@@ -22,7 +22,7 @@ pub fn aired_is_whole(log: &Log) {
         plays.entry(slot_of(row)).or_default().push(row);
     }
     let loaded = log.moments.iter().filter_map(|moment| match &moment.what {
-        Befell::On { schedule, .. } | Befell::Schedule(schedule) => Some(schedule),
+        SimEvent::On { schedule, .. } | SimEvent::Schedule(schedule) => Some(schedule),
         _ => None,
     });
     let mut schedules = vec![&log.schedule];

@@ -118,7 +118,7 @@ fn of_the_bulletins_taken_those_with_something_to_note_come_first_and_none_is_lo
 fn the_name_that_a_file_is_heard_under_does_not_matter() {
     let mut view = view(Lang::En);
     accept(&mut view, Bulletin { sha256: "before".into(), ..good("kt/moi.mp3") });
-    view.facts.history = Arc::new(History::new(&["to-1", "to-2"].map(|zone| Airing {
+    view.facts.history = Arc::new(AiringHistory::new(&["to-1", "to-2"].map(|zone| Airing {
         sha256: "before".into(),
         zone: zone.into(),
         count: 3,
@@ -226,7 +226,7 @@ fn what_is_to_be_copied_out_of_a_remark_on_an_approval_stands_as_it_is() {
 fn what_is_not_judged_yet_is_not_said_to_fall_short() {
     let mut view = view(Lang::En);
     for path in ["kt/1.mp3", "nhac/tet.mp3"] {
-        view.catalogue.items.insert(path.into(), Item::Pending);
+        view.catalogue.items.insert(path.into(), StockItem::Pending);
     }
     let said = |view: &View| {
         let text = of(view);
@@ -236,7 +236,7 @@ fn what_is_not_judged_yet_is_not_said_to_fall_short() {
     let lines: Vec<String> = said(&view);
     // `sang` lacks a file that is not there at all, whatever comes of its queue.
     assert!(lines.iter().any(|line| line.contains("Bản tin sáng")), "{lines:#?}");
-    view.catalogue.items.insert("nhac/mo.mp3".into(), Item::Pending);
+    view.catalogue.items.insert("nhac/mo.mp3".into(), StockItem::Pending);
     let lines: Vec<String> = said(&view);
     assert!(!lines.iter().any(|line| line.contains("Bản tin sáng")), "{lines:#?}");
     assert!(

@@ -10,18 +10,19 @@ use super::effect::{Effect, Notice};
 use super::ids::{OutputId, Timestamp};
 use crate::wire::OutputTrouble;
 
-/// The losses of one output, and its returns, are each told once in this time; a missing card is
+/// The losses of one output, and its returns, are each told once in this time; a missing device is
 /// tried about once a second, and a log on an SD card must bear that for days.
 const TELL_EVERY: TimeDelta = TimeDelta::minutes(1);
 
 /// What was told of the outputs. As many entries as there ever were outputs.
 #[derive(Default)]
-pub struct Troubles {
-    outputs: BTreeMap<OutputId, Trouble>,
+pub struct OutputNotices {
+    outputs: BTreeMap<OutputId, ToldLosses>,
 }
 
+/// What was told of one output.
 #[derive(Default)]
-struct Trouble {
+struct ToldLosses {
     /// When a loss was told last.
     lost_told: Option<Timestamp>,
     /// When a return was told last.
@@ -32,7 +33,7 @@ struct Trouble {
     away: bool,
 }
 
-impl Troubles {
+impl OutputNotices {
     /// An output was lost, with what was armed or on air there, while its speaker decoded `file`.
     pub fn lost(
         &mut self,
@@ -55,14 +56,14 @@ impl Troubles {
     }
 
     /// Sound leaves it again.
-    pub fn sounds(&mut self, now: Timestamp, output: &OutputId, out: &mut Vec<Effect>) {
-        let Some(trouble) = self.outputs.get_mut(output) else { return };
-        if !trouble.away || !is_due(trouble.back_told, now) {
+    pub fn back(&mut self, now: Timestamp, output: &OutputId, out: &mut Vec<Effect>) {
+        let Some(told) = self.outputs.get_mut(output) else { return };
+        if !told.away || !is_due(told.back_told, now) {
             return;
         }
-        trouble.back_told = Some(now);
-        trouble.away = false;
-        let passed_over = std::mem::take(&mut trouble.passed_over);
+        told.back_told = Some(now);
+        told.away = false;
+        let passed_over = std::mem::take(&mut told.passed_over);
         out.push(Effect::Tell(Notice::OutputBack { output: output.clone(), passed_over }));
     }
 }

@@ -10,11 +10,11 @@ use crate::station::ids::Timestamp;
 
 /// An instant written as RFC 3339 with the station's offset and microseconds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Stamp(pub DateTime<FixedOffset>);
+pub struct LocalTimestamp(pub DateTime<FixedOffset>);
 
-impl Stamp {
-    pub fn new(at: Timestamp, zone: Tz) -> Stamp {
-        Stamp(at.with_timezone(&zone).fixed_offset())
+impl LocalTimestamp {
+    pub fn new(at: Timestamp, zone: Tz) -> LocalTimestamp {
+        LocalTimestamp(at.with_timezone(&zone).fixed_offset())
     }
 
     pub fn utc(self) -> Timestamp {
@@ -22,27 +22,27 @@ impl Stamp {
     }
 }
 
-impl fmt::Display for Stamp {
+impl fmt::Display for LocalTimestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Micros, false))
     }
 }
 
-impl fmt::Debug for Stamp {
+impl fmt::Debug for LocalTimestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
-impl Serialize for Stamp {
+impl Serialize for LocalTimestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Stamp {
+impl<'de> Deserialize<'de> for LocalTimestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        DateTime::parse_from_rfc3339(&text).map(Stamp).map_err(serde::de::Error::custom)
+        DateTime::parse_from_rfc3339(&text).map(LocalTimestamp).map_err(serde::de::Error::custom)
     }
 }

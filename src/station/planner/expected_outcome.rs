@@ -4,7 +4,7 @@ use crate::station::record::{Outcome, Reason};
 
 /// What the closing record of a planned slot would say if all went well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outlook {
+pub enum ExpectedOutcome {
     /// Every cue that its rundown names would be heard to its end.
     Aired,
     /// Some would not: one is not to be had, or all together are too long.
@@ -12,21 +12,21 @@ pub enum Outlook {
     NotAired(Reason),
 }
 
-impl Outlook {
+impl ExpectedOutcome {
     /// The row's outcome.
     pub fn outcome(self) -> Outcome {
         match self {
-            Outlook::Aired => Outcome::Aired,
-            Outlook::Cut(_) => Outcome::Cut,
-            Outlook::NotAired(_) => Outcome::NotAired,
+            ExpectedOutcome::Aired => Outcome::Aired,
+            ExpectedOutcome::Cut(_) => Outcome::Cut,
+            ExpectedOutcome::NotAired(_) => Outcome::NotAired,
         }
     }
 
     /// The row's reason; `None` if it would air whole.
     pub fn reason(self) -> Option<Reason> {
         match self {
-            Outlook::Aired => None,
-            Outlook::Cut(reason) | Outlook::NotAired(reason) => Some(reason),
+            ExpectedOutcome::Aired => None,
+            ExpectedOutcome::Cut(reason) | ExpectedOutcome::NotAired(reason) => Some(reason),
         }
     }
 }

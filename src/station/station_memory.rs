@@ -8,10 +8,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::airing::Airing;
-use super::history::History;
+use super::due_spans::{DueSpan, DueSpans};
+use super::history::AiringHistory;
 use super::ids::{SlotId, ZoneId};
-use super::recovered::CLOSED_KEPT;
-use super::spans::{Span, Spans};
+use super::recovered_journal::CLOSED_KEPT;
 
 /// Days of sound remembered in each zone, those noted last: a slot may begin before midnight and
 /// end after it, and a clock that is set far away and back again must find the limit of its day as
@@ -19,7 +19,7 @@ use super::spans::{Span, Spans};
 pub const HEARD_DAYS_MAX: usize = 62;
 
 /// What was closed and heard: the last row's number, the slots closed lately, the days' sound.
-pub struct Book {
+pub struct StationMemory {
     seq: u64,
     /// The slots closed last.
     closed: BTreeSet<SlotId>,
@@ -28,36 +28,36 @@ pub struct Book {
     /// Slots due in these spans have been forgotten: each of them may have been closed. Only a
     /// clock set back further than [`CLOSED_KEPT`] slots comes here. Spans, for a clock that ran
     /// years ahead has closed slots there, and none between then and now.
-    forgotten: Spans,
+    forgotten: DueSpans,
     /// Shared with those who look at it beside the loop.
-    history: Arc<History>,
+    history: Arc<AiringHistory>,
     /// Days and their milliseconds, the one noted last at the end.
     heard: BTreeMap<ZoneId, Vec<(NaiveDate, u64)>>,
 }
 
-impl Book {
+impl StationMemory {
     pub fn new(
         seq: u64,
         closed: Vec<SlotId>,
-        forgotten: Vec<Span>,
+        forgotten: Vec<DueSpan>,
         airings: Vec<Airing>,
         heard: Vec<(ZoneId, NaiveDate, u64)>,
-    ) -> Book {
-        let mut book = Book {
+    ) -> StationMemory {
+        let mut memory = StationMemory {
             seq,
             closed: BTreeSet::new(),
             order: VecDeque::new(),
-            forgotten: Spans(forgotten),
-            history: Arc::new(History::new(&airings)),
+            forgotten: DueSpans(forgotten),
+            history: Arc::new(AiringHistory::new(&airings)),
             heard: BTreeMap::new(),
         };
         for slot in closed {
-            book.note_closed(slot);
+            memory.note_closed(slot);
         }
         for (zone, date, heard_ms) in heard {
-            book.note_heard(&zone, date, heard_ms);
+            memory.note_heard(&zone, date, heard_ms);
         }
-        book
+        memory
     }
 
     pub fn seq(&self) -> u64 {
@@ -70,11 +70,11 @@ impl Book {
         self.seq
     }
 
-    pub fn history(&self) -> &Arc<History> {
+    pub fn history(&self) -> &Arc<AiringHistory> {
         &self.history
     }
 
-    pub fn history_mut(&mut self) -> &mut History {
+    pub fn history_mut(&mut self) -> &mut AiringHistory {
         Arc::make_mut(&mut self.history)
     }
 

@@ -1,5 +1,5 @@
-//! Who has a zone: one slot at a time sounds there. A higher claim sends away what may be sent
-//! away; a lower one waits.
+//! Who has a zone: one slot at a time sounds there. Who goes before what holds it sends that
+//! away if it may be sent away; whoever goes behind waits.
 
 use crate::units::milliseconds;
 
@@ -15,11 +15,11 @@ use super::slot::SlotState;
 /// Fade of what a higher priority interrupts.
 const PREEMPT_FADE_MS: u32 = 300;
 
-/// What holds a zone, as far as a claimant must know.
+/// What holds a zone, as far as a slot that wants it must know.
 struct Occupant {
     id: SlotId,
     priority: Priority,
-    claim: (Priority, u32, Timestamp, u32),
+    precedence: (Priority, u32, Timestamp, u32),
     on_air: bool,
     /// While it is armed: its order would not begin before this.
     begins: Timestamp,
@@ -29,26 +29,28 @@ struct Occupant {
     yielding: bool,
 }
 
-/// May a claimant have its zone?
-pub(super) enum Claim {
+/// Whether a slot may have its zone, and from when.
+pub(super) enum ZoneAccess {
     Granted { at: Timestamp },
     Held { by: SlotId },
 }
 
 impl Station {
-    /// Looks who holds the zone, and sends away whom the claimant may send away.
-    pub(super) fn claim_zone(
+    /// Looks who holds the zone, and sends away whom this slot may send away.
+    pub(super) fn request_zone(
         &mut self,
         now: Timestamp,
         id: &SlotId,
         out: &mut Vec<Effect>,
-    ) -> Claim {
-        let (priority, claim) = (self.open[id].record.priority, self.open[id].record.claim());
+    ) -> ZoneAccess {
+        let (priority, precedence) =
+            (self.open[id].record.priority, self.open[id].record.precedence());
         let emergency = priority == Priority::Emergency;
         let mut at = self.earliest_start(now, id);
         let mut held = None;
         for occupant in self.occupants(now, id) {
-            let older = emergency && occupant.priority == priority && occupant.claim > claim;
+            let older =
+                emergency && occupant.priority == priority && occupant.precedence > precedence;
             let lower = occupant.priority > priority || older;
             let going = occupant.yielding || occupant.fading_until.is_some();
             if handover::fits_behind(occupant.expected_end, at) && !going {
@@ -84,21 +86,21 @@ impl Station {
             held = Some(occupant.id);
         }
         match held {
-            Some(by) => Claim::Held { by },
-            None => Claim::Granted { at },
+            Some(by) => ZoneAccess::Held { by },
+            None => ZoneAccess::Granted { at },
         }
     }
 
-    /// What is armed or on air in the claimant's zone.
-    fn occupants(&self, now: Timestamp, claimant: &SlotId) -> Vec<Occupant> {
+    /// What is armed or on air in the zone of `newcomer`.
+    fn occupants(&self, now: Timestamp, newcomer: &SlotId) -> Vec<Occupant> {
         let in_zone = self
             .open
             .values()
-            .filter(|slot| slot.run.is_some() && slot.record.id.zone == claimant.zone);
+            .filter(|slot| slot.run.is_some() && slot.record.id.zone == newcomer.zone);
         let occupants = in_zone.map(|slot| Occupant {
             id: slot.record.id.clone(),
             priority: slot.record.priority,
-            claim: slot.record.claim(),
+            precedence: slot.record.precedence(),
             on_air: slot.record.state == SlotState::OnAir,
             begins: slot.expected_start(),
             expected_end: slot.expected_end.max(now),

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use super::clock_trust::Trust;
+use super::clock_trust::ClockTrust;
 use super::ids::Timestamp;
 use super::record::Reason;
 
 /// The core's view of the clock's trust: what it is, and since when it suffices.
-pub struct TrustView {
-    trust: Trust,
+pub struct ClockView {
+    trust: ClockTrust,
     /// A person's word; void with the next change.
     vouched: bool,
     /// By the wall clock as it is now; a step of the clock moves it along.
@@ -22,10 +22,10 @@ pub struct TrustView {
     leapt: Option<(Timestamp, Timestamp)>,
 }
 
-impl TrustView {
-    pub fn new(now: Timestamp) -> TrustView {
-        TrustView {
-            trust: Trust::Untrusted,
+impl ClockView {
+    pub fn new(now: Timestamp) -> ClockView {
+        ClockView {
+            trust: ClockTrust::Untrusted,
             vouched: false,
             alive_since: now,
             trusted_since: now,
@@ -33,12 +33,12 @@ impl TrustView {
         }
     }
 
-    pub fn trust(&self) -> Trust {
+    pub fn trust(&self) -> ClockTrust {
         self.trust
     }
 
     /// Is the trust good enough where `needed` is needed?
-    pub fn suffices(&self, needed: Trust) -> bool {
+    pub fn suffices(&self, needed: ClockTrust) -> bool {
         self.vouched || self.trust >= needed
     }
 
@@ -49,7 +49,13 @@ impl TrustView {
 
     /// `stepped` is by how much the wall clock was set, positive forward; `needed` is the trust
     /// that scheduled sound needs.
-    pub fn change(&mut self, now: Timestamp, trust: Trust, stepped: TimeDelta, needed: Trust) {
+    pub fn change(
+        &mut self,
+        now: Timestamp,
+        trust: ClockTrust,
+        stepped: TimeDelta,
+        needed: ClockTrust,
+    ) {
         self.alive_since += stepped;
         self.trusted_since += stepped;
         if stepped > TimeDelta::zero() {
@@ -61,18 +67,18 @@ impl TrustView {
     }
 
     /// A person vouches for the clock as it is.
-    pub fn vouch(&mut self, now: Timestamp, needed: Trust) {
+    pub fn vouch(&mut self, now: Timestamp, needed: ClockTrust) {
         let sufficed = self.suffices(needed);
-        (self.trust, self.vouched) = (self.trust.max(Trust::Holdover), true);
+        (self.trust, self.vouched) = (self.trust.max(ClockTrust::Holdover), true);
         self.begin(now, sufficed, needed);
     }
 
     /// The rule is another: `needed` is needed now, `before` was.
-    pub fn rule(&mut self, now: Timestamp, before: Trust, needed: Trust) {
+    pub fn rule(&mut self, now: Timestamp, before: ClockTrust, needed: ClockTrust) {
         self.begin(now, self.suffices(before), needed);
     }
 
-    fn begin(&mut self, now: Timestamp, sufficed: bool, needed: Trust) {
+    fn begin(&mut self, now: Timestamp, sufficed: bool, needed: ClockTrust) {
         if !sufficed && self.suffices(needed) {
             self.trusted_since = now;
         }

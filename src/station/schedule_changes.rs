@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 
 use super::ids::{ProgrammeId, SlotId, Timestamp, ZoneId};
-use super::planner::{Problem, plan};
+use super::planner::{PlanProblem, plan};
 use super::schedule::{Programme, Schedule};
 use super::stock::Stock;
 
@@ -18,7 +18,7 @@ pub const SLOTS_MAX: usize = 100_000;
 
 /// The difference between two schedules.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Changes {
+pub struct ScheduleChanges {
     /// In the order of the new schedule.
     pub added: Vec<ProgrammeId>,
     /// In the order of the old one.
@@ -29,36 +29,36 @@ pub struct Changes {
     pub gained: Vec<SlotId>,
     /// … and that only the old one has.
     pub lost: Vec<SlotId>,
-    pub moved: Vec<Moved>,
+    pub moved: Vec<MovedSlot>,
     /// Slots of the next [`AHEAD`] that would meet, and do not in the old schedule.
-    pub collisions: Vec<Meeting>,
+    pub collisions: Vec<SlotCollision>,
     /// Anything else: zones, guard, queues, campaigns, the time zone.
     pub rules: bool,
 }
 
 /// A slot with another due instant on the same local day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moved {
+pub struct MovedSlot {
     pub slot: SlotId,
     pub to: Timestamp,
 }
 
 /// Two slots that want one zone at a time; `slot` waits for `with`, or goes in between.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Meeting {
+pub struct SlotCollision {
     pub slot: SlotId,
     pub with: SlotId,
 }
 
-impl Changes {
+impl ScheduleChanges {
     /// Whether the new schedule does the same as the old.
     pub fn is_empty(&self) -> bool {
-        *self == Changes::default()
+        *self == ScheduleChanges::default()
     }
 }
 
 /// Compares `old` and `new` as from `now`. `stock` gives the lengths by which slots meet.
-pub fn changes(old: &Schedule, new: &Schedule, stock: &Stock, now: Timestamp) -> Changes {
+pub fn changes(old: &Schedule, new: &Schedule, stock: &Stock, now: Timestamp) -> ScheduleChanges {
     let find = |schedule: &Schedule, id: &ProgrammeId| {
         schedule.programmes.iter().find(|programme| programme.id == *id).cloned()
     };
@@ -73,9 +73,9 @@ pub fn changes(old: &Schedule, new: &Schedule, stock: &Stock, now: Timestamp) ->
         .filter(|id| before.contains(*id) && !same(find(old, id).as_ref(), find(new, id).as_ref()));
     let until = now + ahead(old, now).min(ahead(new, now));
     let (gained, lost, moved) = slots(old, new, now, until);
-    let known: BTreeSet<Meeting> = meetings(old, stock, now, until).into_iter().collect();
+    let known: BTreeSet<SlotCollision> = meetings(old, stock, now, until).into_iter().collect();
     let collisions = meetings(new, stock, now, until);
-    Changes {
+    ScheduleChanges {
         added: new_ids.iter().filter(|id| !before.contains(*id)).cloned().collect(),
         removed: old_ids.iter().filter(|id| !after.contains(*id)).cloned().collect(),
         changed: changed.cloned().collect(),
@@ -121,7 +121,7 @@ fn slots(
     new: &Schedule,
     now: Timestamp,
     until: Timestamp,
-) -> (Vec<SlotId>, Vec<SlotId>, Vec<Moved>) {
+) -> (Vec<SlotId>, Vec<SlotId>, Vec<MovedSlot>) {
     let (before, after) = (due(old, now, until), due(new, now, until));
     let mut lost: Vec<SlotId> = before.difference(&after).cloned().collect();
     let mut fresh: BTreeMap<(ProgrammeId, ZoneId), Vec<SlotId>> = BTreeMap::new();
@@ -138,7 +138,7 @@ fn slots(
         let Some(candidates) = fresh.get_mut(&key) else { return true };
         let same_day = |other: &SlotId| day(new, other.due) == day(old, slot.due);
         let Some(index) = candidates.iter().position(same_day) else { return true };
-        moved.push(Moved { slot: slot.clone(), to: candidates.remove(index).due });
+        moved.push(MovedSlot { slot: slot.clone(), to: candidates.remove(index).due });
         false
     });
     let mut gained: Vec<SlotId> = fresh.into_values().flatten().collect();
@@ -161,12 +161,19 @@ fn due(schedule: &Schedule, now: Timestamp, until: Timestamp) -> BTreeSet<SlotId
     slots
 }
 
-fn meetings(schedule: &Schedule, stock: &Stock, now: Timestamp, until: Timestamp) -> Vec<Meeting> {
+fn meetings(
+    schedule: &Schedule,
+    stock: &Stock,
+    now: Timestamp,
+    until: Timestamp,
+) -> Vec<SlotCollision> {
     let mut meetings = Vec::new();
     for slot in plan(schedule, stock, &[], now, until) {
         for problem in slot.problems {
-            if let Problem::Collision { with } | Problem::ZoneBusy { held_by: with } = problem {
-                meetings.push(Meeting { slot: slot.id.clone(), with });
+            if let PlanProblem::Collision { with } | PlanProblem::ZoneBusy { held_by: with } =
+                problem
+            {
+                meetings.push(SlotCollision { slot: slot.id.clone(), with });
             }
         }
     }

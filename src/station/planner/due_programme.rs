@@ -4,7 +4,7 @@ use crate::station::ids::Timestamp;
 
 /// A programme, by its index, at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Due {
+pub(super) struct DueProgramme {
     pub at: Timestamp,
     pub programme: usize,
 }

@@ -24,7 +24,7 @@ const LONG_SILENCE_MS: u64 = 5_000;
 
 /// What is odd about a bulletin that is aired all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Warning {
+pub enum BulletinWarning {
     /// Recorded too quietly.
     Quiet,
     /// Recorded too loudly: its waves are cut off.
@@ -41,7 +41,7 @@ pub enum Warning {
 impl Bulletin {
     /// What people should know of how it sounds, from what was measured and remarked; empty for a
     /// good one and for one that was not measured.
-    pub fn warnings(&self) -> Vec<Warning> {
+    pub fn warnings(&self) -> Vec<BulletinWarning> {
         let measured = &self.measured;
         let silence = measured.lead_ms.max(measured.tail_ms).max(measured.pause_ms);
         let cancel = measured.loudness_lufs.is_some_and(|loudness| {
@@ -50,13 +50,16 @@ impl Bulletin {
         });
         let clipped_most = CLIPPED_PER_S * self.length_ms / 1_000;
         let all = [
-            (Warning::Quiet, measured.loudness_lufs.is_some_and(|loudness| loudness < QUIET_LUFS)),
-            (Warning::ChannelsCancel, cancel),
-            (Warning::Clipped, measured.clipped > clipped_most),
-            (Warning::LongSilence, silence >= LONG_SILENCE_MS),
+            (
+                BulletinWarning::Quiet,
+                measured.loudness_lufs.is_some_and(|loudness| loudness < QUIET_LUFS),
+            ),
+            (BulletinWarning::ChannelsCancel, cancel),
+            (BulletinWarning::Clipped, measured.clipped > clipped_most),
+            (BulletinWarning::LongSilence, silence >= LONG_SILENCE_MS),
         ];
         let heard = all.into_iter().filter(|(_, holds)| *holds).map(|(warning, _)| warning);
-        heard.chain(self.remarks.iter().copied().map(Warning::File)).collect()
+        heard.chain(self.remarks.iter().copied().map(BulletinWarning::File)).collect()
     }
 }
 
@@ -78,22 +81,22 @@ mod tests {
             pause_ms: 1_000,
             ..MeasuredSound::default()
         };
-        let cases: &[(MeasuredSound, &[Warning])] = &[
+        let cases: &[(MeasuredSound, &[BulletinWarning])] = &[
             (MeasuredSound::default(), &[]),
             (good, &[]),
             (MeasuredSound { loudness_lufs: Some(-35.0), ..good }, &[]),
-            (MeasuredSound { loudness_lufs: Some(-35.1), ..good }, &[Warning::Quiet]),
+            (MeasuredSound { loudness_lufs: Some(-35.1), ..good }, &[BulletinWarning::Quiet]),
             (MeasuredSound { clipped: 200, ..good }, &[]),
             // One channel has no mean.
             (MeasuredSound { mixed_lufs: None, ..good }, &[]),
-            (two(None), &[Warning::ChannelsCancel]),
-            (two(Some(-30.1)), &[Warning::ChannelsCancel]),
+            (two(None), &[BulletinWarning::ChannelsCancel]),
+            (two(Some(-30.1)), &[BulletinWarning::ChannelsCancel]),
             (two(Some(-26.0)), &[]),
-            (MeasuredSound { clipped: 201, ..good }, &[Warning::Clipped]),
+            (MeasuredSound { clipped: 201, ..good }, &[BulletinWarning::Clipped]),
             (MeasuredSound { pause_ms: 4_999, ..good }, &[]),
-            (MeasuredSound { pause_ms: 5_000, ..good }, &[Warning::LongSilence]),
-            (MeasuredSound { lead_ms: 5_000, ..good }, &[Warning::LongSilence]),
-            (MeasuredSound { tail_ms: 5_000, ..good }, &[Warning::LongSilence]),
+            (MeasuredSound { pause_ms: 5_000, ..good }, &[BulletinWarning::LongSilence]),
+            (MeasuredSound { lead_ms: 5_000, ..good }, &[BulletinWarning::LongSilence]),
+            (MeasuredSound { tail_ms: 5_000, ..good }, &[BulletinWarning::LongSilence]),
             (
                 MeasuredSound {
                     loudness_lufs: Some(-50.0),
@@ -101,7 +104,7 @@ mod tests {
                     tail_ms: 60_000,
                     ..good
                 },
-                &[Warning::Quiet, Warning::Clipped, Warning::LongSilence],
+                &[BulletinWarning::Quiet, BulletinWarning::Clipped, BulletinWarning::LongSilence],
             ),
         ];
         for (measured, warnings) in cases {
@@ -111,6 +114,6 @@ mod tests {
         }
         let remarks = vec![FileRemark::NoEnd];
         let odd = Bulletin { measured: good, remarks, ..Bulletin::default() };
-        assert_eq!(odd.warnings(), [Warning::File(FileRemark::NoEnd)]);
+        assert_eq!(odd.warnings(), [BulletinWarning::File(FileRemark::NoEnd)]);
     }
 }

@@ -1,9 +1,9 @@
-//! One zone sounds one slot at a time, in the order of claims, each closed once.
+//! One zone sounds one slot at a time, the highest precedence first, each closed once.
 
 use chrono::TimeDelta;
 use expect_test::{Expect, expect};
 use loaphuong::station::priority::Priority;
-use loaphuong::station::schedule::Resume;
+use loaphuong::station::schedule::ResumeRule;
 use loaphuong::station::{Command, Input};
 
 use crate::support::ward::*;
@@ -145,7 +145,7 @@ fn missing_files_and_empty_queues_say_so_and_the_rest_sounds() {
 fn an_emergency_interrupts_at_once_outside_all_hours_and_the_rest_goes_on_as_told() {
     for (resume, want) in [
         (
-            Resume::Restart,
+            ResumeRule::Restart,
             expect![[r#"
                 06:00:00..06:00:20.300 to-1 dai play b.ogg: cut 20.3 s, preempted (to-1/khan-cap@2026-03-01T23:00:20Z)
                 06:00:20.700..06:00:23.700 to-1 khan-cap play : aired 3.0 s
@@ -161,7 +161,7 @@ fn an_emergency_interrupts_at_once_outside_all_hours_and_the_rest_goes_on_as_tol
             "#]],
         ),
         (
-            Resume::Continue,
+            ResumeRule::Continue,
             expect![[r#"
                 06:00:00..06:00:20.300 to-1 dai play b.ogg: cut 20.3 s, preempted (to-1/khan-cap@2026-03-01T23:00:20Z)
                 06:00:20.700..06:00:23.700 to-1 khan-cap play : aired 3.0 s
@@ -177,7 +177,7 @@ fn an_emergency_interrupts_at_once_outside_all_hours_and_the_rest_goes_on_as_tol
             "#]],
         ),
         (
-            Resume::Drop,
+            ResumeRule::Drop,
             expect![[r#"
                 06:00:00..06:00:20.300 to-1 dai play b.ogg: cut 20.3 s, preempted (to-1/khan-cap@2026-03-01T23:00:20Z)
                 06:00:00..06:00:20.300 to-1 dai slot 06:00:00: cut 20.3 s, preempted (to-1/khan-cap@2026-03-01T23:00:20Z)

@@ -19,7 +19,7 @@ pub use cron_rule::{CronFault, CronField, CronRule};
 pub use friendly_rule::{FriendlyRule, TimeFault, parse_time};
 pub use weekdays::{WeekdayFault, Weekdays, parse_weekdays};
 
-use super::calendar::Days;
+use super::calendar::DaySet;
 use super::ids::Timestamp;
 
 /// How many days without an occurrence are searched before the answer is "never again". The
@@ -28,27 +28,27 @@ const EMPTY_DAYS_MAX: u32 = 41 * 366;
 
 /// All the conditions of one programme.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct When {
+pub struct Recurrence {
     /// Due whenever any of them is; times that coincide are one.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<RecurrenceRule>,
     /// First local day, inclusive.
     pub from: Option<NaiveDate>,
     /// Last local day, inclusive.
     pub until: Option<NaiveDate>,
     /// Not on these days …
-    pub except: Days,
+    pub except: DaySet,
     /// … and, if given, on these only.
-    pub only: Option<Days>,
+    pub only: Option<DaySet>,
 }
 
 /// Times of day and the days on which they hold.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Rule {
+pub enum RecurrenceRule {
     Cron(CronRule),
     Friendly(FriendlyRule),
 }
 
-impl When {
+impl Recurrence {
     /// Instants later than `after`, ascending, none twice, without end if the rules have none.
     /// The iterator ends when `until` has passed, or when some forty years bring no occurrence.
     pub fn after(&self, tz: Tz, after: Timestamp) -> impl Iterator<Item = Timestamp> + '_ {
@@ -92,8 +92,10 @@ impl When {
         let mut seconds = Vec::new();
         for rule in &self.rules {
             match rule {
-                Rule::Cron(rule) if rule.holds_on(date) => seconds.extend(rule.seconds_of_day()),
-                Rule::Friendly(rule) if rule.days().contains(date.weekday()) => {
+                RecurrenceRule::Cron(rule) if rule.holds_on(date) => {
+                    seconds.extend(rule.seconds_of_day())
+                }
+                RecurrenceRule::Friendly(rule) if rule.days().contains(date.weekday()) => {
                     seconds.extend(rule.seconds());
                 }
                 _ => {}

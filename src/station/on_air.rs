@@ -11,7 +11,7 @@ use super::ids::{SlotId, Timestamp, ZoneId};
 use super::input::OutputEvent;
 use super::limits::AS_GOOD_AS_HEARD;
 use super::record::{Outcome, Reason};
-use super::schedule::Resume;
+use super::schedule::ResumeRule;
 use super::slot::{CueState, SlotState};
 use super::strikes::died_of;
 use crate::units::milliseconds;
@@ -43,7 +43,7 @@ impl Station {
             OutputEvent::Started { run, cue, at, device } => {
                 let at = at.min(now + AHEAD_MAX);
                 if let Some(entry) = self.runs.get(&run) {
-                    self.troubles.sounds(now, &entry.output, out);
+                    self.output_notices.back(now, &entry.output, out);
                 }
                 for id in self.voices(run) {
                     self.cue_started(&id, cue, at, out);
@@ -245,8 +245,8 @@ impl Station {
         slot.yielding = false;
         let run = slot.run.take();
         let ending = self.ending && reason == Reason::PowerOff;
-        let resume = if ending { Resume::Restart } else { slot.record.resume };
-        if (ending || reason == Reason::Preempted) && resume != Resume::Drop {
+        let resume = if ending { ResumeRule::Restart } else { slot.record.resume };
+        if (ending || reason == Reason::Preempted) && resume != ResumeRule::Drop {
             if let Some((cue, heard_ms)) = cut {
                 slot.record.restart_cue(cue, heard_ms, resume);
             }
@@ -331,7 +331,7 @@ impl Station {
         let in_vain =
             slot.losses > 0 && matches!(slot.record.state.current(), SlotState::Armed { .. });
         if let Some(entry) = slot.run.and_then(|run| self.runs.get(&run)) {
-            self.troubles.lost(now, &entry.output, trouble, file, out);
+            self.output_notices.lost(now, &entry.output, trouble, file, out);
         }
         if let Some(cue) = sounding {
             let (outcome, heard) = slot.broken_off(cue);
@@ -356,7 +356,7 @@ impl Station {
         let Some(slot) = self.open.get(id) else { return };
         let goes_on = match reason {
             Reason::DeviceLost => true,
-            Reason::Preempted => slot.record.resume != Resume::Drop,
+            Reason::Preempted => slot.record.resume != ResumeRule::Drop,
             Reason::PowerOff => self.ending,
             _ => false,
         };

@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike,
 /// One span of the local day, seconds after midnight: `from` inclusive, `until` exclusive, at most
 /// 86,400.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Window {
+pub struct AllowedSpan {
     pub from: u32,
     pub until: u32,
 }
@@ -14,24 +14,24 @@ pub struct Window {
 /// that a span's end is where the permission ends (a span to 24:00 goes on with the next day's span
 /// from 00:00).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Windows {
-    days: [Vec<Window>; 7],
+pub struct AllowedHours {
+    days: [Vec<AllowedSpan>; 7],
 }
 
-impl Windows {
+impl AllowedHours {
     /// The whole week.
-    pub fn always() -> Windows {
-        let day = vec![Window { from: 0, until: 86_400 }];
-        Windows { days: std::array::from_fn(|_| day.clone()) }
+    pub fn always() -> AllowedHours {
+        let day = vec![AllowedSpan { from: 0, until: 86_400 }];
+        AllowedHours { days: std::array::from_fn(|_| day.clone()) }
     }
 
     /// Adds a span to a weekday, joined with those that it overlaps or touches. `from < until <=
     /// 86,400` is the caller's promise.
-    pub fn add(&mut self, weekday: Weekday, window: Window) {
+    pub fn add(&mut self, weekday: Weekday, window: AllowedSpan) {
         let day = &mut self.days[weekday.num_days_from_monday() as usize];
         day.push(window);
         day.sort_by_key(|window| window.from);
-        let mut joined: Vec<Window> = Vec::with_capacity(day.len());
+        let mut joined: Vec<AllowedSpan> = Vec::with_capacity(day.len());
         for window in day.drain(..) {
             match joined.last_mut() {
                 Some(last) if window.from <= last.until => {
@@ -44,7 +44,7 @@ impl Windows {
     }
 
     /// The spans of a weekday, ascending.
-    pub fn on(&self, weekday: Weekday) -> &[Window] {
+    pub fn on(&self, weekday: Weekday) -> &[AllowedSpan] {
         &self.days[weekday.num_days_from_monday() as usize]
     }
 
@@ -89,7 +89,7 @@ impl Windows {
 
     /// Whether it is the whole week.
     pub fn is_always(&self) -> bool {
-        self.days.iter().all(|day| *day == [Window { from: 0, until: 86_400 }])
+        self.days.iter().all(|day| *day == [AllowedSpan { from: 0, until: 86_400 }])
     }
 
     /// Whether `local` lies in one of the spans.
@@ -97,7 +97,7 @@ impl Windows {
         self.span_at(local.weekday(), local.time().num_seconds_from_midnight()).is_some()
     }
 
-    fn span_at(&self, weekday: Weekday, second: u32) -> Option<Window> {
+    fn span_at(&self, weekday: Weekday, second: u32) -> Option<AllowedSpan> {
         self.on(weekday)
             .iter()
             .copied()

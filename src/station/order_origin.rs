@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A user of the machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct User {
+pub struct SystemUser {
     pub uid: u32,
     /// One plain word; `None` where the system knows no name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -15,19 +15,19 @@ pub struct User {
 
 /// The way of an order. Shown, it is what stands in the rows as `ordered_via`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Via {
+pub enum OrderOrigin {
     /// Through the control socket, by a process of this user: `cli uid=1001 user=lan`.
-    Cli(User),
+    Cli(SystemUser),
     /// By a file in the folder of emergencies that belongs to this user:
     /// `folder owner=1001 user=lan`.
-    Folder(User),
+    Folder(SystemUser),
 }
 
-impl fmt::Display for Via {
+impl fmt::Display for OrderOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (way, user) = match self {
-            Via::Cli(user) => ("cli uid", user),
-            Via::Folder(user) => ("folder owner", user),
+            OrderOrigin::Cli(user) => ("cli uid", user),
+            OrderOrigin::Folder(user) => ("folder owner", user),
         };
         write!(f, "{way}={}", user.uid)?;
         match &user.name {

@@ -3,7 +3,7 @@
 //! The crate says what each field means. Its dialect differs from crontab's in what people here
 //! would trip over: it wants seconds, counts weekdays from Sunday = 1, lets a rule stand that
 //! never comes round, and stops in 2100. So weekdays are translated by name, day and month are
-//! checked against one another, and the days are counted by `When`, not by the crate.
+//! checked against one another, and the days are counted by `Recurrence`, not by the crate.
 
 use std::fmt;
 use std::str::FromStr;

@@ -9,13 +9,13 @@ use crate::station::record::{Outcome, Reason};
 
 /// How many slots would air whole, be cut or not air, the latter two by reason.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Outlooks {
+pub struct OutcomeCounts {
     pub aired: u64,
     pub cut: BTreeMap<Reason, u64>,
     pub not_aired: BTreeMap<Reason, u64>,
 }
 
-impl Outlooks {
+impl OutcomeCounts {
     /// Counts planned slots.
     pub fn count<'a>(&mut self, slots: impl IntoIterator<Item = &'a PlannedSlot>) {
         for slot in slots {

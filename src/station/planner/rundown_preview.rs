@@ -4,25 +4,25 @@
 use std::sync::Arc;
 
 use crate::station::cue::CueSource;
-use crate::station::gain::Inaudible;
-use crate::station::history::History;
+use crate::station::gain::InaudibleCause;
+use crate::station::history::AiringHistory;
 use crate::station::ids::{QueueId, Timestamp, ZoneId};
 use crate::station::record::Reason;
-use crate::station::rundown::{self, Resolved, ResolvedCue};
+use crate::station::recurrence::local;
+use crate::station::rundown::{self, ResolvedCue, ResolvedRundown};
 use crate::station::schedule::{CueWhat, Programme, Schedule};
-use crate::station::stock::{Item, Stock};
-use crate::station::when::local;
+use crate::station::stock::{Stock, StockItem};
 use crate::units::milliseconds;
 
-use super::planned::Problem;
+use super::planned::PlanProblem;
 
 /// A rundown resolved.
 #[derive(Clone)]
-pub(super) struct Sound {
+pub(super) struct RundownPreview {
     pub cues: Arc<[ResolvedCue]>,
     /// All cues one behind the other.
     pub full_ms: u64,
-    pub problems: Vec<Problem>,
+    pub problems: Vec<PlanProblem>,
     /// Why there is nothing worth starting for, if so.
     pub hindrance: Option<Reason>,
     /// Why its first cue that is not to be had is not, if there is one.
@@ -30,24 +30,28 @@ pub(super) struct Sound {
 }
 
 /// Answers what a programme sounds, and remembers what the zones have heard.
-pub(super) struct Sounds<'a> {
+pub(super) struct RundownPreviews<'a> {
     schedule: &'a Schedule,
     stock: &'a Stock,
-    history: History,
+    history: AiringHistory,
     /// By programme: rundowns without queues, on other days and on mute days.
-    fixed: Vec<[Option<Sound>; 2]>,
+    fixed: Vec<[Option<RundownPreview>; 2]>,
     pub titles: Vec<Arc<str>>,
 }
 
-impl<'a> Sounds<'a> {
-    pub fn new(schedule: &'a Schedule, stock: &'a Stock, history: History) -> Sounds<'a> {
+impl<'a> RundownPreviews<'a> {
+    pub fn new(
+        schedule: &'a Schedule,
+        stock: &'a Stock,
+        history: AiringHistory,
+    ) -> RundownPreviews<'a> {
         let fixed = schedule.programmes.iter().map(|_| [None, None]).collect();
         let titles = schedule.programmes.iter().map(|spec| spec.title.as_str().into()).collect();
-        Sounds { schedule, stock, history, fixed, titles }
+        RundownPreviews { schedule, stock, history, fixed, titles }
     }
 
     /// What the programme would sound in `zone` if it started at `at`.
-    pub fn of(&mut self, programme: usize, zone: &ZoneId, at: Timestamp) -> Sound {
+    pub fn of(&mut self, programme: usize, zone: &ZoneId, at: Timestamp) -> RundownPreview {
         let spec = &self.schedule.programmes[programme];
         if queues(spec).next().is_some() {
             return self.resolve(spec, zone, at);
@@ -69,7 +73,7 @@ impl<'a> Sounds<'a> {
     pub fn note(
         &mut self,
         cues: &[ResolvedCue],
-        silent: &[(usize, Inaudible)],
+        silent: &[(usize, InaudibleCause)],
         zone: &ZoneId,
         starts: Timestamp,
         length_ms: u64,
@@ -88,7 +92,7 @@ impl<'a> Sounds<'a> {
             let (sha256, at) = (&bulletin.sha256, starts + milliseconds(end_ms));
             match silent.iter().find(|(silent, _)| *silent == index) {
                 None => self.history.note(sha256, zone, at),
-                Some((_, Inaudible::ChannelsCancel)) if cue.queue.is_some() => {
+                Some((_, InaudibleCause::ChannelsCancel)) if cue.queue.is_some() => {
                     let strikes = self.history.one_strike_more(bulletin, zone, at, Reason::Silent);
                     self.history.strike(sha256, zone, strikes);
                 }
@@ -97,32 +101,33 @@ impl<'a> Sounds<'a> {
         }
     }
 
-    fn resolve(&self, spec: &Programme, zone: &ZoneId, at: Timestamp) -> Sound {
+    fn resolve(&self, spec: &Programme, zone: &ZoneId, at: Timestamp) -> RundownPreview {
         let resolved = rundown::resolve(spec, zone, at, self.schedule, self.stock, &self.history);
         let hindrance = rundown::hindrance(spec, &resolved).map(|(reason, _)| reason);
         let lacks = rundown::absent(&resolved).next().map(|(_, reason)| reason);
-        let Resolved { cues, unapproved, passed_over } = resolved;
-        let empty = |queue: &QueueId| Problem::NoBulletin { queue: queue.clone() };
+        let ResolvedRundown { cues, unapproved, passed_over } = resolved;
+        let empty = |queue: &QueueId| PlanProblem::NoBulletin { queue: queue.clone() };
         let missing = cues.iter().filter_map(|cue| match (&cue.source, &cue.queue) {
             (CueSource::Absent { path: None, .. }, Some(queue)) => Some(empty(queue)),
             (CueSource::Absent { path, .. }, None) => path.clone().map(|path| self.absent(path)),
             // What waits for approval is told below.
             _ => None,
         });
-        let waiting = unapproved
-            .iter()
-            .map(|one| Problem::NotApproved { queue: one.queue.clone(), path: one.path.clone() });
+        let waiting = unapproved.iter().map(|one| PlanProblem::NotApproved {
+            queue: one.queue.clone(),
+            path: one.path.clone(),
+        });
         // What may be empty is told only where it leaves nothing.
         let left_out = passed_over.iter().filter(|queue| {
             hindrance.is_some() && !unapproved.iter().any(|one| one.queue == **queue)
         });
-        let mut problems: Vec<Problem> = Vec::new();
+        let mut problems: Vec<PlanProblem> = Vec::new();
         for problem in missing.chain(waiting).chain(left_out.map(empty)) {
             if !problems.contains(&problem) {
                 problems.push(problem);
             }
         }
-        Sound {
+        RundownPreview {
             full_ms: cues.iter().fold(0, |sum, cue| sum.saturating_add(cue.source.length_ms())),
             hindrance,
             lacks,
@@ -131,16 +136,18 @@ impl<'a> Sounds<'a> {
         }
     }
 
-    fn absent(&self, path: Arc<str>) -> Problem {
+    fn absent(&self, path: Arc<str>) -> PlanProblem {
         match self.stock.items.get(&path) {
-            Some(Item::Refused(refusal)) => Problem::FileRefused { path, fault: refusal.fault() },
-            Some(Item::Pending) => Problem::FilePending { path },
-            Some(Item::Accepted(bulletin)) => match self.schedule.queue_of(&bulletin.path) {
-                Some((queue, _)) => Problem::NotApproved { queue: queue.clone(), path },
+            Some(StockItem::Refused(refusal)) => {
+                PlanProblem::FileRefused { path, fault: refusal.fault() }
+            }
+            Some(StockItem::Pending) => PlanProblem::FilePending { path },
+            Some(StockItem::Accepted(bulletin)) => match self.schedule.queue_of(&bulletin.path) {
+                Some((queue, _)) => PlanProblem::NotApproved { queue: queue.clone(), path },
                 // Only what waits for approval is there and absent.
-                None => Problem::FileMissing { path },
+                None => PlanProblem::FileMissing { path },
             },
-            None => Problem::FileMissing { path },
+            None => PlanProblem::FileMissing { path },
         }
     }
 }

@@ -21,7 +21,7 @@ const DOUBLINGS_MAX: u32 = 8;
 
 /// When the next batch may go: after failures later and later.
 #[derive(Debug, Clone)]
-pub struct Pace {
+pub struct RetryBackoff {
     seed: u64,
     /// Failures in turn.
     attempts: u32,
@@ -34,9 +34,9 @@ struct Pause {
     until: Timestamp,
 }
 
-impl Pace {
-    pub fn new(seed: u64) -> Pace {
-        Pace { seed, attempts: 0, pause: None }
+impl RetryBackoff {
+    pub fn new(seed: u64) -> RetryBackoff {
+        RetryBackoff { seed, attempts: 0, pause: None }
     }
 
     /// Nothing stands in the way.

@@ -15,7 +15,7 @@ pub struct Slot {
     pub record: OpenSlot,
     pub run: Option<u64>,
     /// An order to end has gone to the output.
-    pub stopping: Option<Stopping>,
+    pub stopping: Option<PendingStop>,
     /// It gives way to a higher priority when the cue on air has ended.
     pub yielding: bool,
     /// After a lost output: not before this.
@@ -38,7 +38,7 @@ pub struct Slot {
 }
 
 /// A slot on its way out: why, and until when its output is waited for.
-pub struct Stopping {
+pub struct PendingStop {
     pub reason: Reason,
     pub detail: Option<String>,
     /// When the fade should be through.
@@ -48,7 +48,7 @@ pub struct Stopping {
 }
 
 /// What an output is sounding, or about to.
-pub struct Run {
+pub struct OutputRun {
     pub output: OutputId,
     /// It ends before this cue; `None` if with the last.
     pub until: Option<usize>,

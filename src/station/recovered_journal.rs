@@ -2,14 +2,14 @@
 
 use super::airing::Airing;
 use super::cue::CueSource;
+use super::due_spans::DueSpan;
 use super::ids::{SlotId, Timestamp, ZoneId};
 use super::outbox::answer::RenewalCause;
 use super::slot::{CueState, OpenSlot};
-use super::spans::Span;
 
 /// All of it.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Recovered {
+pub struct RecoveredJournal {
     /// The journal's own id; `None` only in tests.
     pub journal: uuid::Uuid,
     /// Highest `seq` written; 0 for none.
@@ -25,16 +25,16 @@ pub struct Recovered {
     /// The last [`CLOSED_KEPT`] closed slots by their dues, oldest first.
     pub closed: Vec<SlotId>,
     /// Where the dues of all others lie, in order.
-    pub forgotten: Vec<Span>,
+    pub forgotten: Vec<DueSpan>,
     /// How often each bulletin was heard to its end in each zone, and when last.
     pub airings: Vec<Airing>,
     /// Milliseconds heard per zone in the latest local days, emergencies not counted.
     pub heard_today: Vec<(ZoneId, chrono::NaiveDate, u64)>,
 }
 
-impl Recovered {
-    /// [`Recovered::heard_today`], and what the marks know of cues that were on air: their rows are
-    /// still to be written.
+impl RecoveredJournal {
+    /// [`RecoveredJournal::heard_today`], and what the marks know of cues that were on air: their
+    /// rows are still to be written.
     pub fn heard_so_far(&self, timezone: chrono_tz::Tz) -> Vec<(ZoneId, chrono::NaiveDate, u64)> {
         let mut heard = self.heard_today.clone();
         for slot in self.open.iter().filter(|slot| !slot.is_emergency()) {

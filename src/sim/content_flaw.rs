@@ -7,7 +7,7 @@ use crate::units::span_ms;
 
 /// What is wrong with a content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flaw {
+pub enum ContentFlaw {
     /// The speaker's process dies when it opens it, `DECODED_AHEAD` before its turn.
     KillsSpeaker,
     /// Nothing of it can be heard.
@@ -30,10 +30,10 @@ pub const SPEAKER_STARTS: TimeDelta = TimeDelta::milliseconds(50);
 const FRAMES_PER_MS: u64 = 48;
 
 /// What is heard of a content with this flaw.
-pub fn flawed(heard: CueHeard, flaw: Option<Flaw>) -> CueHeard {
+pub fn flawed(heard: CueHeard, flaw: Option<ContentFlaw>) -> CueHeard {
     let own_sound_ms = match flaw {
-        Some(Flaw::Silent) => 0,
-        Some(Flaw::TurnedDown) => heard.heard_ms,
+        Some(ContentFlaw::Silent) => 0,
+        Some(ContentFlaw::TurnedDown) => heard.heard_ms,
         _ => return heard,
     };
     CueHeard { sound_ms: Some(0), own_sound_ms: Some(own_sound_ms), ..heard }
