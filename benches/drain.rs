@@ -13,7 +13,7 @@ use std::time::Instant;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Asia::Ho_Chi_Minh;
 use loaphuong::journal::Journal;
-use loaphuong::report::{Reporter, Setup};
+use loaphuong::report::{Reporter, ReporterSetup};
 use loaphuong::station::Effect;
 use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::outbox::Outbox;
@@ -43,7 +43,7 @@ async fn measure(rows: u64) -> Result<(), Trouble> {
         journal.write(&effects).await?;
     }
     let (mut centre, endpoint) = start_centre(folder.path())?;
-    let reporter = Reporter::new(Setup {
+    let reporter = Reporter::new(ReporterSetup {
         endpoint,
         token_file: None,
         ca_file: None,

@@ -35,13 +35,14 @@ mod ingest;
 mod log;
 mod numbers;
 mod overview;
+mod peer;
 mod plays;
 mod query;
 mod readable;
 mod store;
 mod table;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,8 +51,10 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::sys::http_server::{self, ServerBounds};
 
-pub use auth::{Tokens, TokensError};
-pub use store::{Store, StoreError};
+use peer::PeerAddress;
+
+pub use auth::{CentreTokens, TokensError};
+pub use store::{CentreStore, StoreError};
 pub use table::{HEADER, cells};
 
 /// Connections at a time: a thousand stations post within seconds once a minute, and none stays
@@ -71,7 +74,7 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How a centre is set up.
 #[derive(Debug, Clone)]
-pub struct Setup {
+pub struct CentreSetup {
     /// Port 0 takes a free one.
     pub listen: SocketAddr,
     /// The SQLite file; made if it is not there.
@@ -97,29 +100,25 @@ pub enum CollectorError {
     Serve(std::io::Error),
 }
 
-/// Who posts or asks, by address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Peer(IpAddr);
-
 /// A centre that listens and answers once it is served.
 pub struct Collector {
     listener: TcpListener,
     address: SocketAddr,
-    state: Arc<http::Shared>,
+    state: Arc<http::CentreState>,
 }
 
 impl Collector {
     /// Opens the store and the port.
-    pub async fn open(setup: &Setup) -> Result<Collector, CollectorError> {
-        let tokens = setup.tokens.as_deref().map(Tokens::read).transpose()?;
+    pub async fn open(setup: &CentreSetup) -> Result<Collector, CollectorError> {
+        let tokens = setup.tokens.as_deref().map(CentreTokens::read).transpose()?;
         if tokens.is_none() && !setup.listen.ip().is_loopback() {
             return Err(CollectorError::OpenToAll(setup.listen));
         }
-        let store = Store::open(&setup.db).await?;
+        let store = CentreStore::open(&setup.db).await?;
         let listen = |source| CollectorError::Listen { address: setup.listen, source };
         let listener = TcpListener::bind(setup.listen).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
-        let state = Arc::new(http::Shared::new(store, tokens));
+        let state = Arc::new(http::CentreState::new(store, tokens));
         Ok(Collector { listener, address, state })
     }
 
@@ -138,7 +137,7 @@ impl Collector {
         self,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), CollectorError> {
-        let who = |_: &TcpStream, address: &SocketAddr| Peer(address.ip().to_canonical());
+        let who = |_: &TcpStream, address: &SocketAddr| PeerAddress(address.ip().to_canonical());
         let router = self.router();
         let log = tokio::spawn(self.state.log.clone().sum_up());
         http_server::serve(self.listener, router, BOUNDS, who, stop, STOP_TIMEOUT).await;

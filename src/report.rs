@@ -47,7 +47,7 @@ const CA_BYTES_MAX: u64 = 1024 * 1024;
 
 /// Where to report to, and as whom.
 #[derive(Debug, Clone)]
-pub struct Setup {
+pub struct ReporterSetup {
     /// `https://…`, or `http://` on this machine.
     pub endpoint: String,
     /// Mode 0600; read again for each post, so a new token needs no restart.
@@ -82,7 +82,7 @@ pub struct Reporter {
     client: Client,
     endpoint: Url,
     token_file: Option<PathBuf>,
-    source: envelope::Source,
+    source: envelope::EventSource,
     /// Until a receiver says that it can't open gzip.
     compress: AtomicBool,
 }
@@ -98,7 +98,7 @@ pub fn judge_token(path: &Path) -> Result<(), TokenError> {
 
 impl Reporter {
     /// Reads the CA file; does not reach for the centre.
-    pub fn new(setup: Setup) -> Result<Reporter, SetupError> {
+    pub fn new(setup: ReporterSetup) -> Result<Reporter, SetupError> {
         let endpoint = parse_endpoint(&setup.endpoint)?;
         // Another room may have installed it already; either is ring.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -121,7 +121,7 @@ impl Reporter {
             client: client.build().map_err(SetupError::Client)?,
             endpoint,
             token_file: setup.token_file,
-            source: envelope::Source::new(&setup.station, setup.journal),
+            source: envelope::EventSource::new(&setup.station, setup.journal),
             compress: AtomicBool::new(true),
         })
     }

@@ -9,7 +9,7 @@ use tracing::level_filters::LevelFilter;
 
 use super::run::start_log;
 use super::{CommonArguments, INPUT_AT_FAULT, print_line};
-use crate::collector::{Collector, CollectorError, Setup};
+use crate::collector::{CentreSetup, Collector, CollectorError};
 use crate::messages::centre;
 
 #[derive(clap::Args)]
@@ -55,7 +55,7 @@ async fn serve(
     common: &CommonArguments,
     arguments: &CollectArguments,
 ) -> Result<(), CollectorError> {
-    let setup = Setup {
+    let setup = CentreSetup {
         listen: arguments.listen,
         db: arguments.db.clone(),
         tokens: arguments.tokens.clone(),

@@ -17,7 +17,7 @@ const OPERATOR: &str = "*";
 
 /// The tokens of the stations and the operator.
 #[derive(Debug)]
-pub struct Tokens {
+pub struct CentreTokens {
     /// By the hash of the token, so that a look-up tells nothing about it by its time.
     stations: HashMap<[u8; 32], String>,
 }
@@ -42,10 +42,10 @@ pub enum TokensError {
     Line { path: PathBuf, line: usize, fault: &'static str },
 }
 
-impl Tokens {
+impl CentreTokens {
     /// Reads lines of `station-id token` or `station-id: token`; `#` begins a comment. The file
     /// must be readable by its owner only.
-    pub fn read(path: &Path) -> Result<Tokens, TokensError> {
+    pub fn read(path: &Path) -> Result<CentreTokens, TokensError> {
         let unreadable = |source| TokensError::Unreadable { path: path.to_owned(), source };
         let file = File::open(path).map_err(unreadable)?;
         let found = file.metadata().map_err(unreadable)?;
@@ -80,7 +80,7 @@ impl Tokens {
                 return Err(fault("this token stands above for another station"));
             }
         }
-        Ok(Tokens { stations })
+        Ok(CentreTokens { stations })
     }
 
     /// Whose token the request carries.
@@ -101,7 +101,7 @@ fn hash(token: &str) -> [u8; 32] {
 /// Lets a station's token through before its batch is read. Answers the station it stands for,
 /// `None` when no tokens are asked for.
 pub fn may_post<'a>(
-    tokens: Option<&'a Tokens>,
+    tokens: Option<&'a CentreTokens>,
     headers: &HeaderMap,
 ) -> Result<Option<&'a str>, (StatusCode, &'static str)> {
     match tokens {
@@ -117,7 +117,7 @@ pub fn may_post<'a>(
 /// Lets readers through: with the operator's token, wherever they are. This machine is no
 /// exception: most proxies in front of a centre look like it.
 pub fn may_read(
-    tokens: Option<&Tokens>,
+    tokens: Option<&CentreTokens>,
     headers: &HeaderMap,
 ) -> Result<(), (StatusCode, &'static str)> {
     match tokens {

@@ -13,11 +13,11 @@ use axum::{Json, Router, middleware};
 use serde_json::json;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::auth::{self, Tokens};
-use super::ingest::{self, Fault, REQUEST_BYTES_MAX};
-use super::log::{self, Log, Of, Words};
+use super::auth::{self, CentreTokens};
+use super::ingest::{self, BatchFault, REQUEST_BYTES_MAX};
+use super::log::{self, AboutStation, RefusalLog, RefusalText};
 use super::query::PlaysQuery;
-use super::store::{Store, StoreError, Taken};
+use super::store::{BatchAnswer, CentreStore, StoreError};
 use super::{overview, plays};
 use crate::sys::http_server;
 
@@ -36,19 +36,19 @@ const POSTS_OF_ONE_MAX: usize = 4;
 const BATCHES_MAX: usize = 4;
 
 /// What every request shares.
-pub struct Shared {
-    pub store: Store,
-    pub tokens: Option<Tokens>,
-    pub log: Arc<Log>,
+pub struct CentreState {
+    pub store: CentreStore,
+    pub tokens: Option<CentreTokens>,
+    pub log: Arc<RefusalLog>,
     /// By the station that a token names; one for all where there are no tokens.
     posts: Mutex<HashMap<String, Arc<Semaphore>>>,
     batches: Semaphore,
 }
 
-impl Shared {
-    pub fn new(store: Store, tokens: Option<Tokens>) -> Shared {
+impl CentreState {
+    pub fn new(store: CentreStore, tokens: Option<CentreTokens>) -> CentreState {
         let (log, posts) = (Arc::default(), Mutex::default());
-        Shared { store, tokens, log, posts, batches: Semaphore::new(BATCHES_MAX) }
+        CentreState { store, tokens, log, posts, batches: Semaphore::new(BATCHES_MAX) }
     }
 
     /// Waits until the station may post; as many stations are remembered as have tokens.
@@ -63,7 +63,7 @@ impl Shared {
     }
 }
 
-pub fn router(shared: Arc<Shared>) -> Router {
+pub fn router(shared: Arc<CentreState>) -> Router {
     let log = middleware::from_fn_with_state(shared.log.clone(), log::refusals);
     Router::new()
         .route("/healthz", get(healthz))
@@ -76,7 +76,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
 
 /// A refusal: `{"error": "…"}` and a newline, for people with curl; at most so many characters.
 fn refuse(status: StatusCode, words: impl std::fmt::Display) -> Response {
-    let words = Words::new(words);
+    let words = RefusalText::new(words);
     let mut response =
         (status, format!("{}\n", json!({ "error": words.to_string() }))).into_response();
     response.extensions_mut().insert(words);
@@ -98,24 +98,24 @@ fn refuse(status: StatusCode, words: impl std::fmt::Display) -> Response {
 fn trouble(error: &StoreError) -> Response {
     let mut response =
         refuse(StatusCode::SERVICE_UNAVAILABLE, "the store is in trouble; come again");
-    response.extensions_mut().insert(Words::new(error));
+    response.extensions_mut().insert(RefusalText::new(error));
     response
 }
 
 /// Says whom a refusal is about.
 fn of(station: &str, mut response: Response) -> Response {
-    response.extensions_mut().insert(Of(station.to_owned()));
+    response.extensions_mut().insert(AboutStation(station.to_owned()));
     response
 }
 
-async fn healthz(State(shared): State<Arc<Shared>>) -> Response {
+async fn healthz(State(shared): State<Arc<CentreState>>) -> Response {
     match sqlx::query("SELECT 1").execute(&shared.store.readers).await {
         Ok(_) => (StatusCode::OK, "ok\n").into_response(),
         Err(error) => trouble(&error.into()),
     }
 }
 
-async fn events(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+async fn events(State(shared): State<Arc<CentreState>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let allowed = match auth::may_post(shared.tokens.as_ref(), &parts.headers) {
         Ok(station) => station,
@@ -137,13 +137,13 @@ async fn events(State(shared): State<Arc<Shared>>, request: Request) -> Response
 
 /// Unpacks, checks and stores a batch.
 async fn take(
-    shared: &Shared,
+    shared: &CentreState,
     allowed: Option<&str>,
     body: &[u8],
     encoding: Option<&str>,
 ) -> Result<u64, Response> {
     let named = allowed.unwrap_or_default();
-    let unreadable = |fault: Fault| of(named, refuse(status_of(&fault), fault));
+    let unreadable = |fault: BatchFault| of(named, refuse(status_of(&fault), fault));
     let bytes = ingest::unpack(body, encoding).map_err(unreadable)?;
     let batch = ingest::parse(&bytes).map_err(unreadable)?;
     if allowed.is_some_and(|station| station != batch.station) {
@@ -151,23 +151,23 @@ async fn take(
     }
     let refused = |status, words: String| of(batch.station, refuse(status, words));
     Err(match shared.store.take(&batch).await {
-        Ok(Taken::Stored(through)) => return Ok(through),
-        Ok(Taken::Differs { seq }) => {
+        Ok(BatchAnswer::Stored(through)) => return Ok(through),
+        Ok(BatchAnswer::Differs { seq }) => {
             let words = format!("row {seq} is here with other content; begin a new journal");
             refused(StatusCode::CONFLICT, words)
         }
-        Ok(Taken::TooMany { what, most }) => {
+        Ok(BatchAnswer::TooMany { what, most }) => {
             refused(StatusCode::INSUFFICIENT_STORAGE, format!("{most} {what} are here, no more go"))
         }
         Err(error) => of(batch.station, trouble(&error)),
     })
 }
 
-fn status_of(fault: &Fault) -> StatusCode {
+fn status_of(fault: &BatchFault) -> StatusCode {
     match fault {
-        Fault::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-        Fault::Unreadable(_) => StatusCode::BAD_REQUEST,
-        Fault::Event { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        BatchFault::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        BatchFault::Unreadable(_) => StatusCode::BAD_REQUEST,
+        BatchFault::Event { .. } => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
@@ -193,7 +193,7 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<axum::body::Bytes, Resp
     })
 }
 
-async fn stations(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
+async fn stations(State(shared): State<Arc<CentreState>>, headers: HeaderMap) -> Response {
     if let Err((status, words)) = auth::may_read(shared.tokens.as_ref(), &headers) {
         return refuse(status, words);
     }
@@ -204,7 +204,7 @@ async fn stations(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Resp
 }
 
 async fn plays_route(
-    State(shared): State<Arc<Shared>>,
+    State(shared): State<Arc<CentreState>>,
     headers: HeaderMap,
     uri: Uri,
     query: Result<Query<Vec<(String, String)>>, QueryRejection>,

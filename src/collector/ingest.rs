@@ -35,7 +35,7 @@ const NAME_BYTES_MAX: usize = 512;
 
 /// Why a batch is not taken; with the status it is answered with.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum BatchFault {
     /// 413: halve it.
     #[error("the batch is too large: {0}")]
     TooLarge(String),
@@ -47,25 +47,25 @@ pub enum Fault {
 }
 
 /// A batch of one source, checked.
-pub struct Batch<'a> {
+pub struct SourceBatch<'a> {
     pub source: &'a str,
     pub station: &'a str,
     /// In the order of their seqs.
-    pub events: Vec<Event<'a>>,
-    pub status: Option<Status<'a>>,
+    pub events: Vec<RowEvent<'a>>,
+    pub status: Option<StatusEvent<'a>>,
 }
 
 /// One row of a station.
-pub struct Event<'a> {
+pub struct RowEvent<'a> {
     pub seq: i64,
     pub previous: i64,
     pub id: Cow<'a, str>,
-    pub head: Head<'a>,
+    pub head: RowFacts<'a>,
     /// The row's bytes as the station wrote them.
     pub data: &'a str,
 }
 
-impl Event<'_> {
+impl RowEvent<'_> {
     /// The due instant's local day.
     pub fn day(&self) -> i64 {
         i64::from(self.head.due.0.date_naive().num_days_from_ce())
@@ -75,7 +75,7 @@ impl Event<'_> {
 /// What the centre searches by. Words are not checked against those that it knows: a newer
 /// station's rows are as welcome.
 #[derive(Deserialize)]
-pub struct Head<'a> {
+pub struct RowFacts<'a> {
     #[serde(borrow)]
     pub kind: Cow<'a, str>,
     /// Has to be the source's.
@@ -97,7 +97,7 @@ pub struct Head<'a> {
 }
 
 /// The station's state, latest only.
-pub struct Status<'a> {
+pub struct StatusEvent<'a> {
     pub at: String,
     pub data: &'a str,
 }
@@ -193,7 +193,7 @@ impl<'de: 'a, 'a> Visitor<'de> for EnvelopesVisitor<'a> {
 }
 
 /// Unpacks a request's body; never more than the limit of a batch.
-pub fn unpack(body: &[u8], encoding: Option<&str>) -> Result<Vec<u8>, Fault> {
+pub fn unpack(body: &[u8], encoding: Option<&str>) -> Result<Vec<u8>, BatchFault> {
     match encoding {
         None | Some("identity") => Ok(body.to_vec()),
         Some("gzip" | "x-gzip") => {
@@ -201,43 +201,45 @@ pub fn unpack(body: &[u8], encoding: Option<&str>) -> Result<Vec<u8>, Fault> {
             MultiGzDecoder::new(body)
                 .take(BATCH_BYTES_MAX + 1)
                 .read_to_end(&mut batch)
-                .map_err(|error| Fault::Unreadable(format!("not gzip: {error}")))?;
+                .map_err(|error| BatchFault::Unreadable(format!("not gzip: {error}")))?;
             if batch.len() as u64 > BATCH_BYTES_MAX {
-                return Err(Fault::TooLarge(format!("over {BATCH_BYTES_MAX} bytes unpacked")));
+                return Err(BatchFault::TooLarge(format!("over {BATCH_BYTES_MAX} bytes unpacked")));
             }
             Ok(batch)
         }
-        Some(other) => Err(Fault::Unreadable(format!("Content-Encoding {other}; send gzip"))),
+        Some(other) => Err(BatchFault::Unreadable(format!("Content-Encoding {other}; send gzip"))),
     }
 }
 
 /// Reads and checks a batch.
-pub fn parse(bytes: &[u8]) -> Result<Batch<'_>, Fault> {
+pub fn parse(bytes: &[u8]) -> Result<SourceBatch<'_>, BatchFault> {
     let envelopes: Envelopes<'_> =
-        serde_json::from_slice(bytes).map_err(|error| Fault::Unreadable(error.to_string()))?;
+        serde_json::from_slice(bytes).map_err(|error| BatchFault::Unreadable(error.to_string()))?;
     if envelopes.beyond > 0 {
         let events = EVENTS_MAX + envelopes.beyond;
-        return Err(Fault::TooLarge(format!("{events} events, over {EVENTS_MAX}")));
+        return Err(BatchFault::TooLarge(format!("{events} events, over {EVENTS_MAX}")));
     }
-    let mut batch = Batch { source: "", station: "", events: Vec::new(), status: None };
+    let mut batch = SourceBatch { source: "", station: "", events: Vec::new(), status: None };
     for (index, raw) in envelopes.first.iter().enumerate() {
-        add(&mut batch, raw.get()).map_err(|fault| Fault::Event { index, fault })?;
+        add(&mut batch, raw.get()).map_err(|fault| BatchFault::Event { index, fault })?;
     }
     if batch.source.is_empty() {
-        return Err(Fault::Unreadable("an empty batch".to_owned()));
+        return Err(BatchFault::Unreadable("an empty batch".to_owned()));
     }
     batch.events.sort_by_key(|event| event.seq);
     match second_of_one_name(&batch.events) {
-        Some(seq) => Err(Fault::Unreadable(format!("seq {seq}: another event has its id or seq"))),
+        Some(seq) => {
+            Err(BatchFault::Unreadable(format!("seq {seq}: another event has its id or seq")))
+        }
         None => Ok(batch),
     }
 }
 
 /// The seq of an event of which another in the batch has the id or the seq, but not both: only one
 /// of them could be stored. (The same one twice is one.)
-fn second_of_one_name(events: &[Event<'_>]) -> Option<i64> {
+fn second_of_one_name(events: &[RowEvent<'_>]) -> Option<i64> {
     let mut ids: HashMap<&str, i64> = HashMap::new();
-    let mut last: Option<&Event<'_>> = None;
+    let mut last: Option<&RowEvent<'_>> = None;
     for event in events {
         let same_seq = last.is_some_and(|last| last.seq == event.seq && last.id != event.id);
         let same_id = ids.insert(&event.id, event.seq).is_some_and(|seq| seq != event.seq);
@@ -249,7 +251,7 @@ fn second_of_one_name(events: &[Event<'_>]) -> Option<i64> {
     None
 }
 
-fn add<'a>(batch: &mut Batch<'a>, raw: &'a str) -> Result<(), String> {
+fn add<'a>(batch: &mut SourceBatch<'a>, raw: &'a str) -> Result<(), String> {
     readable::check(raw).map_err(|error| error.to_string())?;
     let envelope: Envelope<'a> = serde_json::from_str(raw).map_err(|error| error.to_string())?;
     if envelope.specversion != "1.0" {
@@ -288,15 +290,15 @@ fn add<'a>(batch: &mut Batch<'a>, raw: &'a str) -> Result<(), String> {
             if !envelope.data.get().starts_with('{') {
                 return Err("data is no object".to_owned());
             }
-            batch.status = Some(Status { at: at.to_rfc3339(), data: envelope.data.get() });
+            batch.status = Some(StatusEvent { at: at.to_rfc3339(), data: envelope.data.get() });
             Ok(())
         }
         other => Err(format!("type {other} is not taken here")),
     }
 }
 
-fn event(envelope: Envelope<'_>) -> Result<Event<'_>, String> {
-    let head: Head<'_> =
+fn event(envelope: Envelope<'_>) -> Result<RowEvent<'_>, String> {
+    let head: RowFacts<'_> =
         serde_json::from_str(envelope.data.get()).map_err(|error| format!("data: {error}"))?;
     for (name, value) in [
         ("kind", &head.kind),
@@ -319,7 +321,7 @@ fn event(envelope: Envelope<'_>) -> Result<Event<'_>, String> {
             .filter(|previous| *previous < seq)
             .ok_or("previous is no number below sequence")?,
     };
-    Ok(Event { seq, previous, id: envelope.id, head, data: envelope.data.get() })
+    Ok(RowEvent { seq, previous, id: envelope.id, head, data: envelope.data.get() })
 }
 
 /// The station of `/stations/<station>/journals/<journal>`.

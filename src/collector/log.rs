@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::Peer;
+use super::peer::PeerAddress;
 
 /// Lines of refusals and troubles a minute; the others are counted, and the count is logged.
 const LINES_MAX: u64 = 60;
@@ -23,40 +23,40 @@ const WORDS_MAX: usize = 200;
 
 /// Counts lines.
 #[derive(Debug, Default)]
-pub struct Log {
+pub struct RefusalLog {
     lines: AtomicU64,
 }
 
 /// Why a request was refused, in words for a person with curl, on one line.
 #[derive(Debug, Clone)]
-pub struct Words(String);
+pub struct RefusalText(String);
 
 /// Which station it was about, where that is known.
 #[derive(Debug, Clone)]
-pub struct Of(pub String);
+pub struct AboutStation(pub String);
 
-impl Words {
-    pub fn new(words: impl fmt::Display) -> Words {
-        let mut kept = Kept { text: String::new(), left: WORDS_MAX };
+impl RefusalText {
+    pub fn new(words: impl fmt::Display) -> RefusalText {
+        let mut kept = BoundedText { text: String::new(), left: WORDS_MAX };
         // It is full, and says so in this way.
         let _ = fmt::Write::write_fmt(&mut kept, format_args!("{words}"));
-        Words(kept.text)
+        RefusalText(kept.text)
     }
 }
 
-impl fmt::Display for Words {
+impl fmt::Display for RefusalText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
 /// Takes so many characters, none of them a control character.
-struct Kept {
+struct BoundedText {
     text: String,
     left: usize,
 }
 
-impl fmt::Write for Kept {
+impl fmt::Write for BoundedText {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         for letter in text.chars() {
             self.left = self.left.checked_sub(1).ok_or(fmt::Error)?;
@@ -66,14 +66,14 @@ impl fmt::Write for Kept {
     }
 }
 
-impl Log {
+impl RefusalLog {
     /// May one more line be written?
     pub fn takes_line(&self) -> bool {
         self.lines.fetch_add(1, Ordering::Relaxed) < LINES_MAX
     }
 
     /// Says once a minute how many lines were passed over; never ends.
-    pub async fn sum_up(self: Arc<Log>) {
+    pub async fn sum_up(self: Arc<RefusalLog>) {
         let mut spans = tokio::time::interval(SPAN);
         loop {
             spans.tick().await;
@@ -86,18 +86,25 @@ impl Log {
 }
 
 /// Logs whatever is refused on its way out.
-pub async fn refusals(State(log): State<Arc<Log>>, request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<Peer>().map(|Peer(address)| *address);
-    let (method, path) = (request.method().clone(), Words::new(request.uri().path()));
+pub async fn refusals(
+    State(log): State<Arc<RefusalLog>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let peer = request.extensions().get::<PeerAddress>().map(|PeerAddress(address)| *address);
+    let (method, path) = (request.method().clone(), RefusalText::new(request.uri().path()));
     let answer = next.run(request).await;
     let status = answer.status();
     if !status.is_client_error() && !status.is_server_error() || !log.takes_line() {
         return answer;
     }
     let peer = peer.map(tracing::field::display);
-    let station = answer.extensions().get::<Of>().map(|Of(station)| Words::new(station));
+    let station = answer
+        .extensions()
+        .get::<AboutStation>()
+        .map(|AboutStation(station)| RefusalText::new(station));
     let station = station.as_ref().map(tracing::field::display);
-    let words = answer.extensions().get::<Words>().map(tracing::field::display);
+    let words = answer.extensions().get::<RefusalText>().map(tracing::field::display);
     let status_code = status.as_u16();
     if status == StatusCode::SERVICE_UNAVAILABLE {
         tracing::error!(peer, station, words, "the store is in trouble; stations keep their rows");
@@ -113,7 +120,7 @@ mod tests {
 
     #[test]
     fn words_are_cut_and_on_one_line() {
-        assert_eq!(Words::new("a\nb\u{1b}[31m").to_string(), "a b [31m");
-        assert_eq!(Words::new("ệ".repeat(1_000)).to_string(), "ệ".repeat(WORDS_MAX));
+        assert_eq!(RefusalText::new("a\nb\u{1b}[31m").to_string(), "a b [31m");
+        assert_eq!(RefusalText::new("ệ".repeat(1_000)).to_string(), "ệ".repeat(WORDS_MAX));
     }
 }

@@ -8,7 +8,7 @@ use axum::response::Response;
 use futures_util::{TryStreamExt, stream};
 use sqlx::AnyPool;
 
-use super::query::{Found, Key, PAGE_ROWS, PlaysQuery};
+use super::query::{FoundRow, PAGE_ROWS, PlaysQuery, RowKey};
 use super::store::StoreError;
 use super::table;
 
@@ -58,7 +58,7 @@ pub fn broke_off(error: &StoreError) {
     tracing::error!(%error, "an answer broke off: the store is in trouble");
 }
 
-fn link(path_and_query: &str, next: Key) -> Option<HeaderValue> {
+fn link(path_and_query: &str, next: RowKey) -> Option<HeaderValue> {
     let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
     let mut parts: Vec<&str> =
         query.split('&').filter(|part| !part.is_empty() && !part.starts_with("after=")).collect();
@@ -72,7 +72,7 @@ struct Writer {
     readers: AnyPool,
     query: PlaysQuery,
     /// Read and not yet written, and whether it is the last; `None` after the end.
-    page: Option<(Vec<Found>, bool)>,
+    page: Option<(Vec<FoundRow>, bool)>,
     left: u64,
     csv: bool,
     begun: bool,

@@ -34,7 +34,7 @@ pub struct PlaysQuery {
     until: Option<Bound>,
     pub limit: u64,
     /// Begin behind this row.
-    pub after: Key,
+    pub after: RowKey,
     pub csv: Option<bool>,
 }
 
@@ -47,27 +47,27 @@ enum Bound {
 
 /// The place of a row in the order of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key {
+pub struct RowKey {
     day: i64,
     due: i64,
     source: i64,
     seq: i64,
 }
 
-impl Key {
+impl RowKey {
     /// Before every row.
-    const START: Key = Key { day: i64::MIN, due: 0, source: 0, seq: 0 };
+    const START: RowKey = RowKey { day: i64::MIN, due: 0, source: 0, seq: 0 };
 }
 
-impl std::fmt::Display for Key {
+impl std::fmt::Display for RowKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}.{}.{}.{}", self.day, self.due, self.source, self.seq)
     }
 }
 
 /// A row as it is shown.
-pub struct Found {
-    pub key: Key,
+pub struct FoundRow {
+    pub key: RowKey,
     pub journal: String,
     pub data: String,
 }
@@ -80,7 +80,7 @@ impl PlaysQuery {
             from: None,
             until: None,
             limit: LIMIT_DEFAULT,
-            after: Key::START,
+            after: RowKey::START,
             csv: None,
         };
         let mut given = HashSet::new();
@@ -128,9 +128,9 @@ impl PlaysQuery {
     pub async fn page(
         &self,
         readers: &AnyPool,
-        after: Key,
+        after: RowKey,
         rows: u64,
-    ) -> Result<(Vec<Found>, bool), StoreError> {
+    ) -> Result<(Vec<FoundRow>, bool), StoreError> {
         // A row from before there was a bound may have any length.
         let mut sql = self.select(DATA, after);
         sql.push(" LIMIT ").push_bind(rows.cast_signed());
@@ -140,14 +140,14 @@ impl PlaysQuery {
             let Some(row) = found.try_next().await? else { return Ok((page, true)) };
             let (uri, data): (String, String) = (row.try_get(4)?, row.try_get(5)?);
             bytes += data.len();
-            page.push(Found { key: key(&row)?, journal: journal_of(&uri).to_owned(), data });
+            page.push(FoundRow { key: key(&row)?, journal: journal_of(&uri).to_owned(), data });
         }
         Ok((page, false))
     }
 
     /// The last row of a full answer, if more follow: where the next answer begins. Walks the
     /// index only.
-    pub async fn next(&self, readers: &AnyPool) -> Result<Option<Key>, StoreError> {
+    pub async fn next(&self, readers: &AnyPool) -> Result<Option<RowKey>, StoreError> {
         let mut sql = self.select("", self.after);
         sql.push(" LIMIT 2 OFFSET ").push_bind((self.limit - 1).cast_signed());
         match &sql.build().fetch_all(readers).await?[..] {
@@ -157,7 +157,7 @@ impl PlaysQuery {
     }
 
     /// The key's columns and `columns` of the rows behind `after`, in order.
-    fn select(&self, columns: &'static str, after: Key) -> QueryBuilder<Any> {
+    fn select(&self, columns: &'static str, after: RowKey) -> QueryBuilder<Any> {
         let mut sql: QueryBuilder<Any> =
             QueryBuilder::new("SELECT event.day, event.due, event.source, event.seq");
         sql.push(columns);
@@ -184,8 +184,8 @@ impl PlaysQuery {
     }
 }
 
-fn key(row: &AnyRow) -> Result<Key, sqlx::Error> {
-    Ok(Key {
+fn key(row: &AnyRow) -> Result<RowKey, sqlx::Error> {
+    Ok(RowKey {
         day: row.try_get(0)?,
         due: row.try_get(1)?,
         source: row.try_get(2)?,
@@ -204,10 +204,10 @@ fn bound(key: &str, value: &str) -> Result<Bound, String> {
         .map_err(|_| format!("{key}={value}: a date, 2026-03-01, or an instant in RFC 3339"))
 }
 
-fn after(value: &str) -> Result<Key, String> {
+fn after(value: &str) -> Result<RowKey, String> {
     let parts: Vec<i64> = value.split('.').filter_map(|part| part.parse().ok()).collect();
     match parts[..] {
-        [day, due, source, seq] => Ok(Key { day, due, source, seq }),
+        [day, due, source, seq] => Ok(RowKey { day, due, source, seq }),
         _ => Err(format!("after={value}: take it from the answer's Link")),
     }
 }

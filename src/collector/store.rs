@@ -8,7 +8,7 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Any, AnyPool, ConnectOptions, Executor, QueryBuilder, Row as _, Transaction};
 
-use super::ingest::{Batch, Event};
+use super::ingest::{RowEvent, SourceBatch};
 
 /// Connections that read at a time; each answer of plays holds one while it is written out.
 const READERS_MAX: u32 = 8;
@@ -77,7 +77,7 @@ pub enum StoreError {
 
 /// What became of a batch that could be read.
 #[derive(Debug)]
-pub enum Taken {
+pub enum BatchAnswer {
     /// All of it is on the disk; the source's `through`.
     Stored(u64),
     /// Nothing of it is: this row is there with other content.
@@ -87,28 +87,28 @@ pub enum Taken {
 }
 
 /// Why a transaction is given up.
-enum Fault {
+enum GivenUp {
     Database(sqlx::Error),
-    Refused(Taken),
+    Refused(BatchAnswer),
 }
 
-impl From<sqlx::Error> for Fault {
-    fn from(error: sqlx::Error) -> Fault {
-        Fault::Database(error)
+impl From<sqlx::Error> for GivenUp {
+    fn from(error: sqlx::Error) -> GivenUp {
+        GivenUp::Database(error)
     }
 }
 
 /// The centre's database.
 #[derive(Debug)]
-pub struct Store {
+pub struct CentreStore {
     /// One at a time: SQLite has one writer, and a batch waits for it here, not on a lock.
     writer: AnyPool,
     pub(super) readers: AnyPool,
 }
 
-impl Store {
+impl CentreStore {
     /// Opens an SQLite file, made if it is not there.
-    pub async fn open(file: &Path) -> Result<Store, StoreError> {
+    pub async fn open(file: &Path) -> Result<CentreStore, StoreError> {
         let open = |source| StoreError::Open { path: file.to_owned(), source };
         sqlx::any::install_default_drivers();
         let url = SqliteConnectOptions::new().filename(file).create_if_missing(true).to_url_lossy();
@@ -133,20 +133,20 @@ impl Store {
             sqlx::query(sql).execute(&writer).await.map_err(open)?;
         }
         let readers = pool(READERS_MAX).connect(url.as_str()).await.map_err(open)?;
-        Ok(Store { writer, readers })
+        Ok(CentreStore { writer, readers })
     }
 
     /// Stores a batch, or nothing of it.
-    pub(super) async fn take(&self, batch: &Batch<'_>) -> Result<Taken, StoreError> {
+    pub(super) async fn take(&self, batch: &SourceBatch<'_>) -> Result<BatchAnswer, StoreError> {
         match self.try_to_take(batch).await {
-            Ok(through) => Ok(Taken::Stored(through)),
-            Err(Fault::Refused(taken)) => Ok(taken),
-            Err(Fault::Database(error)) => Err(error.into()),
+            Ok(through) => Ok(BatchAnswer::Stored(through)),
+            Err(GivenUp::Refused(taken)) => Ok(taken),
+            Err(GivenUp::Database(error)) => Err(error.into()),
         }
     }
 
     /// Answers the source's `through` as it is on the disk.
-    async fn try_to_take(&self, batch: &Batch<'_>) -> Result<u64, Fault> {
+    async fn try_to_take(&self, batch: &SourceBatch<'_>) -> Result<u64, GivenUp> {
         let mut transaction = self.writer.begin().await?;
         let (number, through) = source(&mut transaction, batch).await?;
         let mut held = 0;
@@ -189,8 +189,8 @@ impl Store {
 /// The source's number and its `through`; a new source gets the next number.
 async fn source(
     transaction: &mut Transaction<'_, Any>,
-    batch: &Batch<'_>,
-) -> Result<(i64, i64), Fault> {
+    batch: &SourceBatch<'_>,
+) -> Result<(i64, i64), GivenUp> {
     let known = sqlx::query_as("SELECT no, through FROM source WHERE uri = $1")
         .bind(batch.source)
         .fetch_optional(&mut **transaction)
@@ -204,7 +204,7 @@ async fn source(
         .await?;
     if journals >= JOURNALS_MAX {
         let what = "journals of this station";
-        return Err(Fault::Refused(Taken::TooMany { what, most: JOURNALS_MAX }));
+        return Err(GivenUp::Refused(BatchAnswer::TooMany { what, most: JOURNALS_MAX }));
     }
     if journals == 0 {
         let (stations,): (i64,) = sqlx::query_as("SELECT COUNT(DISTINCT station) FROM source")
@@ -212,7 +212,7 @@ async fn source(
             .await?;
         if stations >= STATIONS_MAX {
             let what = "stations";
-            return Err(Fault::Refused(Taken::TooMany { what, most: STATIONS_MAX }));
+            return Err(GivenUp::Refused(BatchAnswer::TooMany { what, most: STATIONS_MAX }));
         }
     }
     sqlx::query(
@@ -234,8 +234,8 @@ async fn insert(
     transaction: &mut Transaction<'_, Any>,
     source: i64,
     station: &str,
-    events: &[Event<'_>],
-) -> Result<i64, Fault> {
+    events: &[RowEvent<'_>],
+) -> Result<i64, GivenUp> {
     let mut sql: QueryBuilder<Any> = QueryBuilder::new(
         "INSERT INTO event (source, seq, previous, id, kind, station, zone, programme, day, due, \
          outcome, data) ",
@@ -267,8 +267,8 @@ async fn insert(
 async fn compare(
     transaction: &mut Transaction<'_, Any>,
     source: i64,
-    events: &[Event<'_>],
-) -> Result<(), Fault> {
+    events: &[RowEvent<'_>],
+) -> Result<(), GivenUp> {
     let mut sql: QueryBuilder<Any> =
         QueryBuilder::new("SELECT seq, id, data FROM event WHERE source = ");
     sql.push_bind(source).push(" AND seq IN (");
@@ -287,7 +287,7 @@ async fn compare(
             *id == event.id && (data == event.data || is_same_json(data, event.data))
         });
         if !same {
-            return Err(Fault::Refused(Taken::Differs { seq: event.seq }));
+            return Err(GivenUp::Refused(BatchAnswer::Differs { seq: event.seq }));
         }
     }
     Ok(())
@@ -304,7 +304,7 @@ async fn advance(
     transaction: &mut Transaction<'_, Any>,
     source: i64,
     mut through: i64,
-    events: &[Event<'_>],
+    events: &[RowEvent<'_>],
 ) -> Result<i64, sqlx::Error> {
     for event in events {
         if event.previous <= through {

@@ -264,7 +264,7 @@ fn reporter(
     journal: Option<uuid::Uuid>,
 ) -> Result<Option<Arc<Reporter>>, RunError> {
     let (Some(configured), Some(journal)) = (&config.report, journal) else { return Ok(None) };
-    let setup = report::Setup {
+    let setup = report::ReporterSetup {
         endpoint: configured.endpoint.clone(),
         token_file: configured.token_file.clone(),
         ca_file: configured.ca_file.clone(),

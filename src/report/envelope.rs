@@ -9,16 +9,16 @@ use crate::station::record::{LocalTimestamp, RowKind};
 
 /// Where all events of one journal come from.
 #[derive(Debug)]
-pub struct Source {
+pub struct EventSource {
     uri: String,
     station: String,
     journal: Uuid,
 }
 
-impl Source {
-    pub fn new(station: &str, journal: Uuid) -> Source {
+impl EventSource {
+    pub fn new(station: &str, journal: Uuid) -> EventSource {
         let uri = format!("/stations/{station}/journals/{journal}");
-        Source { uri, station: station.to_owned(), journal }
+        EventSource { uri, station: station.to_owned(), journal }
     }
 
     /// The same name yields the same id, on every resend and after every restart.
@@ -45,7 +45,7 @@ struct Attributes<'a> {
 }
 
 /// Rows as one batch.
-pub struct Batch {
+pub struct EventBatch {
     pub json: String,
     pub rows: u32,
     /// Seq of the last row in it; `None` for an empty one.
@@ -54,7 +54,7 @@ pub struct Batch {
 
 /// What the envelope needs of a row.
 #[derive(Deserialize)]
-struct Head {
+struct RowHead {
     kind: RowKind,
     zone: String,
     programme: String,
@@ -65,10 +65,10 @@ struct Head {
 
 /// Wraps rows; ends before the first that can't be read, which then stands first in the next
 /// batch and is refused alone.
-pub fn rows(source: &Source, rows: &[StoredRow]) -> Batch {
-    let mut batch = Batch { json: "[".to_owned(), rows: 0, last: None };
+pub fn rows(source: &EventSource, rows: &[StoredRow]) -> EventBatch {
+    let mut batch = EventBatch { json: "[".to_owned(), rows: 0, last: None };
     for row in rows {
-        let Ok(head) = serde_json::from_str::<Head>(&row.json) else { break };
+        let Ok(head) = serde_json::from_str::<RowHead>(&row.json) else { break };
         let attributes = Attributes {
             specversion: "1.0",
             id: source.id(&row.seq.to_string()),
@@ -96,7 +96,7 @@ pub fn rows(source: &Source, rows: &[StoredRow]) -> Batch {
 }
 
 /// Wraps the status as a batch of one.
-pub fn status(source: &Source, at: Timestamp, data: &str) -> String {
+pub fn status(source: &EventSource, at: Timestamp, data: &str) -> String {
     let time = at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
     let attributes = Attributes {
         specversion: "1.0",

@@ -8,7 +8,7 @@ use std::io::Write;
 use axum::Router;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use loaphuong::collector::{Collector, Setup};
+use loaphuong::collector::{CentreSetup, Collector};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -43,7 +43,7 @@ pub async fn centre() -> (TempDir, Collector) {
     let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
     let folder = folder.expect("a folder");
     let listen = "127.0.0.1:0".parse().expect("an address");
-    let setup = Setup { listen, db: folder.path().join("centre.sqlite"), tokens: None };
+    let setup = CentreSetup { listen, db: folder.path().join("centre.sqlite"), tokens: None };
     let centre = Collector::open(&setup).await.expect("a centre");
     (folder, centre)
 }

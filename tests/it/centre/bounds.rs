@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use loaphuong::collector::Tokens;
+use loaphuong::collector::CentreTokens;
 use serde_json::{Value, json};
 
 use crate::centre::fixture::{Centre, client, get};
@@ -215,9 +215,9 @@ fn a_tokens_file_over_its_limit_is_refused_and_not_cut() {
     let full: String = (0..).map(line).take(1024 * 1024 / 24).collect();
     assert!(full.len() <= 1024 * 1024);
     write(&full);
-    Tokens::read(&path).expect("as long as it may be");
+    CentreTokens::read(&path).expect("as long as it may be");
     write(&format!("{full}{}", line(9_999_999)));
-    let error = Tokens::read(&path).expect_err("too long").to_string();
+    let error = CentreTokens::read(&path).expect_err("too long").to_string();
     assert!(error.contains("over 1048576") && error.contains("nothing of it was taken"), "{error}");
 }
 

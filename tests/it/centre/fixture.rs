@@ -11,7 +11,7 @@ use axum::body::{Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use loaphuong::collector::{Collector, Setup};
+use loaphuong::collector::{CentreSetup, Collector};
 use loaphuong::journal::Journal;
 use loaphuong::report::Reporter;
 use loaphuong::station::ids::Timestamp;
@@ -92,7 +92,7 @@ pub struct Centre {
 impl Centre {
     pub async fn start(folder: &Path, tokens: Option<PathBuf>) -> Centre {
         let listen = "127.0.0.1:0".parse().expect("an address");
-        let setup = Setup { listen, db: folder.join("centre.sqlite"), tokens };
+        let setup = CentreSetup { listen, db: folder.join("centre.sqlite"), tokens };
         let collector = Collector::open(&setup).await.expect("a centre");
         let address = collector.address();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -136,7 +136,7 @@ pub async fn get(url: &str) -> (u16, HeaderMap, String) {
 }
 
 pub fn reporter(endpoint: &str, journal: uuid::Uuid) -> Reporter {
-    Reporter::new(loaphuong::report::Setup {
+    Reporter::new(loaphuong::report::ReporterSetup {
         endpoint: endpoint.into(),
         token_file: None,
         ca_file: None,

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use loaphuong::collector::{Collector, CollectorError, Setup, Tokens};
+use loaphuong::collector::{CentreSetup, CentreTokens, Collector, CollectorError};
 use loaphuong::station::record::{Outcome, Reason, Row};
 use serde_json::{Value, json};
 
@@ -117,7 +117,7 @@ fn a_tokens_file_that_is_open_or_muddled_is_refused_with_its_line() {
     ];
     for (text, mode, want) in cases {
         let folder = folder();
-        let error = Tokens::read(&write_tokens(folder.path(), text, mode)).expect_err(text);
+        let error = CentreTokens::read(&write_tokens(folder.path(), text, mode)).expect_err(text);
         assert!(error.to_string().contains(want), "{text:?}: {error}");
     }
 }
@@ -127,7 +127,7 @@ fn without_tokens_a_centre_listens_on_this_machine_only() {
     let folder = folder();
     for listen in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
         let listen = listen.parse().expect("an address");
-        let setup = Setup { listen, db: folder.path().join("c.sqlite"), tokens: None };
+        let setup = CentreSetup { listen, db: folder.path().join("c.sqlite"), tokens: None };
         let opened = run(Collector::open(&setup)).err().expect("refused");
         assert!(matches!(opened, CollectorError::OpenToAll(_)), "{opened}");
     }

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use loaphuong::report::{Reporter, Setup};
+use loaphuong::report::{Reporter, ReporterSetup};
 use loaphuong::station::outbox::{CentreAnswer, StoredRow};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -75,7 +75,7 @@ fn a_centre_is_trusted_through_the_ca_file_and_not_without() {
         ("127.0.0.2", other_port, Some(ca), false),
     ];
     for (host, port, ca_file, trusted) in cases {
-        let reporter = Reporter::new(Setup {
+        let reporter = Reporter::new(ReporterSetup {
             endpoint: format!("https://{host}:{port}/v1/events"),
             token_file: None,
             ca_file: ca_file.clone(),

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use axum::http::StatusCode;
-use loaphuong::report::{Reporter, Setup, SetupError};
+use loaphuong::report::{Reporter, ReporterSetup, SetupError};
 use loaphuong::station::outbox::{CentreAnswer, InvalidAnswer, StoredRow};
 use loaphuong::station::record::{Outcome, Row};
 use serde_json::{Value, json};
@@ -230,7 +230,7 @@ fn the_token_is_read_anew_and_only_from_a_file_of_its_owner() {
         let folder = folder();
         let path = folder.path().join("token");
         let receiver = Receiver::start([StatusCode::NO_CONTENT]).await;
-        let reporter = Reporter::new(Setup {
+        let reporter = Reporter::new(ReporterSetup {
             endpoint: receiver.endpoint(),
             token_file: Some(path.clone()),
             ca_file: None,
@@ -284,7 +284,7 @@ fn an_endpoint_that_would_tell_secrets_is_refused() {
         ("", Some("is not a URL")),
     ];
     for (endpoint, want) in cases {
-        let made = Reporter::new(Setup {
+        let made = Reporter::new(ReporterSetup {
             endpoint: endpoint.into(),
             token_file: None,
             ca_file: None,
@@ -310,7 +310,7 @@ fn a_ca_file_without_certificates_is_refused() {
         if let Some(text) = text {
             std::fs::write(&path, text).expect("written");
         }
-        let made = Reporter::new(Setup {
+        let made = Reporter::new(ReporterSetup {
             endpoint: "https://centre.example/".into(),
             token_file: None,
             ca_file: Some(path.clone()),

@@ -2,7 +2,7 @@
 //! one that leads elsewhere is told as what it is, and the rows stay.
 
 use loaphuong::messages::{Lang, centre};
-use loaphuong::report::{Reporter, Setup};
+use loaphuong::report::{Reporter, ReporterSetup};
 use loaphuong::station::outbox::{CentreAnswer, InvalidAnswer, StoredRow};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -134,7 +134,7 @@ fn what_no_centre_says_is_no_answer() {
     run(async {
         for (what, bytes, want) in cases {
             let (endpoint, asked) = serve(bytes).await;
-            let reporter = Reporter::new(Setup {
+            let reporter = Reporter::new(ReporterSetup {
                 endpoint,
                 token_file: None,
                 ca_file: None,
