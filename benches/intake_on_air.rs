@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use chrono::{TimeDelta, Timelike, Utc};
 use loaphuong::control::{Client, Status};
 use loaphuong::station::record::{PlayRow, Row, RowBody, RowKind};
+use loaphuong::station::states::{FileStanding, SlotPhase};
 use tempfile::TempDir;
 
 use audio::{channel, heard_whole, noise, read_wav, write_wav};
@@ -60,11 +61,13 @@ async fn measure(files: u64) {
     fs::write(at("schedules/lich.yaml"), schedule).expect("there is room");
     let mut daemon = start(folder.path());
 
-    until(&at("state"), |status| status.on_air.iter().any(|slot| slot.state == "on_air")).await;
+    until(&at("state"), |status| status.on_air.iter().any(|slot| slot.state.is(SlotPhase::OnAir)))
+        .await;
     let begin = Instant::now();
     fs::rename(at("the-nho"), at("audio/the-nho")).expect("they lie on the same disk");
     let judged = |status: &Status| {
-        status.library.iter().filter(|file| file.verdict != "pending").count() as u64 - 1
+        status.library.iter().filter(|file| !file.verdict.is(FileStanding::Pending)).count() as u64
+            - 1
     };
     let (play, meanwhile) = loop {
         tokio::time::sleep(LOOK_EVERY).await;

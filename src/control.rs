@@ -20,85 +20,27 @@
 mod client;
 mod clock;
 mod orders;
+mod refusal;
+mod request;
 mod server;
+mod slots;
+mod socket;
 mod status;
-
-use std::path::{Path, PathBuf};
-
-use tokio::sync::oneshot;
-use uuid::Uuid;
-
-use crate::station::order_origin::OrderOrigin;
-use crate::station::record::Row;
+mod word;
 
 pub use client::{Client, ClientError};
 pub use clock::{ClockReport, ClockWhy, KernelSign, RtcSign, TrustOrder};
 pub use orders::{
-    AlertOrder, AlertTaken, ApproveOrder, Approved, Refusal, Reloaded, StopOrder, StopTaken,
+    AlertOrder, AlertTaken, ApproveOrder, Approved, BY_CHARS_MAX, Reloaded, StopOrder, StopTaken,
     Stopped, ZoneAnswer,
 };
+pub use refusal::{OrderRefusal, Refusal, RefusalWord};
+pub use request::{LOG_ROWS_MAX, Request};
 pub use server::{ServeError, router, serve};
+pub use slots::{ClosedSlot, NextSlot, OnAir};
+pub use socket::{socket, spare_socket};
 pub use status::{
-    ClockStatus, ClosedSlot, DiskStatus, FileStatus, IntakeStatus, NextSlot, OnAir, OutputLine,
-    RenewedStatus, ReportStatus, Status,
+    ClockStatus, DiskStatus, FileStatus, IntakeStatus, OutputLine, RenewedStatus, ReportStatus,
+    Status,
 };
-
-/// Rows that one `GET /v1/log` answers at most: a screenful many times over.
-pub const LOG_ROWS_MAX: u32 = 1_000;
-
-/// Characters of the name of who orders something: a name and an office, in every row it is in.
-pub const BY_CHARS_MAX: usize = 100;
-
-/// Where the socket of the station with this state folder is.
-pub fn socket(state: &Path) -> PathBuf {
-    state.join("control.sock")
-}
-
-/// The folder of [`spare_socket`] where systemd names no other (`RUNTIME_DIRECTORY`).
-const RUNTIME_UNSAID: &str = "/run/loaphuong";
-
-/// Where the station with this state folder listens while the folder takes no socket, its card
-/// being read-only: in a folder in memory, by a name that no other station's has.
-pub fn spare_socket(state: &Path) -> PathBuf {
-    let folder = std::env::var_os("RUNTIME_DIRECTORY");
-    let folder = folder.map_or_else(|| RUNTIME_UNSAID.into(), PathBuf::from);
-    let state = state.canonicalize().unwrap_or_else(|_| state.to_owned());
-    let name = Uuid::new_v5(&Uuid::NAMESPACE_URL, state.as_os_str().as_encoded_bytes());
-    folder.join(format!("{name}.sock"))
-}
-
-/// What people ask of the daemon's loop; each is answered once. `via` is who asks as the kernel
-/// says it, if it does.
-#[derive(Debug)]
-pub enum Request {
-    Status(oneshot::Sender<Box<Status>>),
-    Log {
-        limit: u32,
-        reply: oneshot::Sender<Result<Vec<Row>, Refusal>>,
-    },
-    Stop {
-        order: StopOrder,
-        via: Option<OrderOrigin>,
-        reply: oneshot::Sender<Result<StopTaken, Refusal>>,
-    },
-    Alert {
-        order: AlertOrder,
-        via: Option<OrderOrigin>,
-        reply: oneshot::Sender<Result<AlertTaken, Refusal>>,
-    },
-    Approve {
-        order: ApproveOrder,
-        via: Option<OrderOrigin>,
-        reply: oneshot::Sender<Result<Approved, Refusal>>,
-    },
-    Reload {
-        via: Option<OrderOrigin>,
-        reply: oneshot::Sender<Reloaded>,
-    },
-    Clock(oneshot::Sender<Box<ClockReport>>),
-    TrustClock {
-        order: TrustOrder,
-        via: Option<OrderOrigin>,
-        reply: oneshot::Sender<Result<Box<ClockReport>, Refusal>>,
-    },
-}
+pub use word::StableWord;

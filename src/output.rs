@@ -48,7 +48,7 @@ use crate::station::{Fade, OutputEvent, RunOrder};
 use crate::wire::{OutputTrouble, QuotedText};
 
 pub use spec::OutputSpec;
-pub use status::{OutputState, OutputStatus};
+pub use status::OutputStatus;
 pub use test_tone::{TONE_HZ, TONE_MS, ToneFailure, sound_tone, tone_permit};
 
 use guard::OutputGuard;

@@ -42,6 +42,7 @@ pub mod rundown;
 pub mod schedule;
 pub mod schedule_changes;
 pub mod slot;
+pub mod states;
 pub mod stock;
 
 mod alerts;

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::station::{StationArgument, call};
 use super::{CommonArguments, print, print_json};
-use crate::control::{FileStatus, OnAir, Status};
+use crate::control::{FileStatus, OnAir, StableWord, Status};
 use crate::folder_policy::replaced;
 use crate::messages::output_trouble::output_trouble;
 use crate::messages::{
@@ -14,6 +14,7 @@ use crate::messages::{
     running, shown,
 };
 use crate::station::clock_trust::ClockTrust;
+use crate::station::states::{FileStanding, SlotPhase};
 use crate::wire::{FileFault, FileRefusal};
 
 /// Files listed of those that were not taken, and of those that wait for approval: with what else
@@ -125,11 +126,12 @@ fn files_taken(lang: Lang, status: &Status) -> String {
 
 /// One line a file, and one more for what to do about one that was not taken.
 fn files(lang: Lang, status: &Status) -> String {
-    let verdict = |file: &FileStatus| match file.verdict.as_str() {
-        "accepted" => library::accepted(lang),
-        "refused" => library::refused(lang),
-        "waiting" => library::waiting(lang),
-        _ => library::pending(lang),
+    let verdict = |file: &FileStatus| match &file.verdict {
+        StableWord::Known(FileStanding::Accepted) => library::accepted(lang),
+        StableWord::Known(FileStanding::Refused) => library::refused(lang),
+        StableWord::Known(FileStanding::Waiting) => library::waiting(lang),
+        StableWord::Known(FileStanding::Pending) => library::pending(lang),
+        StableWord::Unknown(word) => word.clone(),
     };
     let width = status.library.iter().map(|file| verdict(file).width()).max().unwrap_or(0);
     let mut text = String::new();
@@ -170,15 +172,16 @@ fn trust(lang: Lang, status: &Status) -> String {
 
 fn on_air(lang: Lang, slot: &OnAir) -> String {
     let time = slot.due.0.format("%H:%M:%S");
-    match slot.state.as_str() {
-        "on_air" => running::on_air_zone(
+    match slot.state {
+        StableWord::Known(SlotPhase::OnAir) => running::on_air_zone(
             lang,
             slot.zone.as_str(),
             shown(&slot.title),
             shown(slot.cue.as_deref().unwrap_or(&slot.title)),
             figures::span(lang, slot.length_ms.saturating_sub(slot.heard_ms) / 1_000),
         ),
-        _ => {
+        StableWord::Known(SlotPhase::Waiting | SlotPhase::Armed | SlotPhase::Interrupted)
+        | StableWord::Unknown(_) => {
             let line = running::waiting_zone(lang, slot.zone.as_str(), shown(&slot.title), time);
             match slot.hindrance {
                 Some(reason) => format!("{line}: {}", reasons::reason(lang, reason)),
@@ -214,7 +217,7 @@ fn attention(lang: Lang, status: &Status) -> Vec<String> {
     let taken = status.library.iter().filter(|file| is_taken(file));
     let replaced = replaced(aside.map(|file| &*file.path), taken.map(|file| &*file.path));
     let (waiting, others): (Vec<_>, Vec<_>) =
-        status.library.iter().partition(|file| file.verdict == "waiting");
+        status.library.iter().partition(|file| file.verdict.is(FileStanding::Waiting));
     let mut refused: Vec<(&FileStatus, String)> = others
         .into_iter()
         .filter(|file| !replaced.contains(&*file.path))
@@ -263,7 +266,11 @@ fn bounded(lang: Lang, said: &str) -> String {
 }
 
 fn is_taken(file: &FileStatus) -> bool {
-    matches!(&*file.verdict, "accepted" | "waiting")
+    match file.verdict {
+        StableWord::Known(FileStanding::Accepted | FileStanding::Waiting) => true,
+        StableWord::Known(FileStanding::Refused | FileStanding::Pending)
+        | StableWord::Unknown(_) => false,
+    }
 }
 
 /// Why a file was not taken or waits, and what to do; there may be several lines.

@@ -7,10 +7,13 @@ use std::time::Duration;
 use reqwest::{RequestBuilder, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::{
-    AlertOrder, AlertTaken, ApproveOrder, Approved, ClockReport, Refusal, Reloaded, Status,
-    StopOrder, StopTaken, TrustOrder, socket, spare_socket,
+use super::clock::{ClockReport, TrustOrder};
+use super::orders::{
+    AlertOrder, AlertTaken, ApproveOrder, Approved, Reloaded, StopOrder, StopTaken,
 };
+use super::refusal::Refusal;
+use super::socket::{socket, spare_socket};
+use super::status::Status;
 use crate::station::record::Row;
 
 /// Longer than the daemon lets its own loop take.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::NextSlot;
+use super::slots::NextSlot;
 use crate::station::clock_trust::ClockTrust;
 use crate::station::record::LocalTimestamp;
 
@@ -10,7 +10,7 @@ use crate::station::record::LocalTimestamp;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrustOrder {
-    /// Who vouches. Not empty, one line, at most [`super::BY_CHARS_MAX`].
+    /// Who vouches. Not empty, one line, at most [`BY_CHARS_MAX`](super::orders::BY_CHARS_MAX).
     pub by: String,
 }
 

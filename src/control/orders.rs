@@ -2,9 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::word::StableWord;
 use crate::station::ids::{ProgrammeId, ZoneId};
 use crate::station::record::{LocalTimestamp, Reason};
+use crate::station::states::OutputState;
 use crate::wire::OutputTrouble;
+
+/// Characters of the name of who orders something: a name and an office, in every row it is in.
+pub const BY_CHARS_MAX: usize = 100;
 
 /// End what sounds and what waits in these zones; in all when none is named.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -12,7 +17,7 @@ use crate::wire::OutputTrouble;
 pub struct StopOrder {
     #[serde(default)]
     pub zones: Vec<ZoneId>,
-    /// Who orders it; stands in the log. Not empty, one line, at most [`super::BY_CHARS_MAX`].
+    /// Who orders it; stands in the log. Not empty, one line, at most [`BY_CHARS_MAX`].
     pub by: String,
 }
 
@@ -86,10 +91,11 @@ pub struct ZoneAnswer {
     /// What is wrong with the zone's output, while it waits for nothing else, or has lost it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<OutputTrouble>,
-    /// The state of the zone's output, as in [`super::OutputLine`], while it waits for nothing
+    /// The state of the zone's output, as in [`OutputLine`](super::status::OutputLine), while it
+    /// waits for nothing
     /// else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub output: Option<String>,
+    pub output: Option<StableWord<OutputState>>,
     /// Nothing more comes of it there; else it is tried on.
     #[serde(default)]
     pub closed: bool,
@@ -111,7 +117,7 @@ pub struct ApproveOrder {
     /// Where the one who orders is.
     #[serde(default)]
     pub folder: Option<String>,
-    /// Who approves; stands in the log. Not empty, one line, at most [`super::BY_CHARS_MAX`].
+    /// Who approves; stands in the log. Not empty, one line, at most [`BY_CHARS_MAX`].
     pub by: String,
 }
 
@@ -149,17 +155,4 @@ pub struct Reloaded {
     /// without a programme.
     #[serde(default)]
     pub warnings: Vec<String>,
-}
-
-/// Why an order was not taken.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
-#[error("{sentence}")]
-pub struct Refusal {
-    /// Stable: `no_such_zone`, `no_such_bulletin`, `not_judged`, `refused_file`, `set_aside`,
-    /// `outside_folder`, `bad_repeat`, `bad_until`, `clock_untrusted`, `same_order`, `unnamed`,
-    /// `clock_wrong`,
-    /// `internal`.
-    pub word: String,
-    /// For people, in the station's language.
-    pub sentence: String,
 }

@@ -17,7 +17,10 @@ use tokio::net::unix::SocketAddr;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{AlertOrder, ApproveOrder, LOG_ROWS_MAX, Refusal, Request, StopOrder, TrustOrder};
+use super::clock::TrustOrder;
+use super::orders::{AlertOrder, ApproveOrder, StopOrder};
+use super::refusal::Refusal;
+use super::request::{LOG_ROWS_MAX, Request};
 use crate::station::order_origin::{OrderOrigin, SystemUser};
 use crate::sys::disk_trouble::is_the_disks;
 use crate::sys::http_server::{self, ServerBounds};

@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ClockWhy;
+use super::clock::ClockWhy;
+use super::slots::{ClosedSlot, NextSlot, OnAir};
+use super::word::StableWord;
 use crate::station::clock_trust::ClockTrust;
-use crate::station::ids::{OutputId, ProgrammeId, ZoneId};
+use crate::station::ids::OutputId;
 use crate::station::outbox::RenewalCause;
-use crate::station::priority::Priority;
-use crate::station::record::{LocalTimestamp, Outcome, Reason};
+use crate::station::record::LocalTimestamp;
+use crate::station::states::{FileStanding, OutputState};
 use crate::wire::{
     FileFault, FileRefusal, FileRemark, OutputTrouble, SandboxBarrier, refusal_fact,
 };
@@ -91,55 +93,12 @@ pub struct ClockStatus {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OutputLine {
     pub output: OutputId,
-    /// `closed`, `opening`, `open`, `lost`.
-    pub state: String,
+    pub state: StableWord<OutputState>,
     pub device: Option<String>,
     /// What was wrong last, in the English of the log; `trouble` says it as a fact.
     pub last_fault: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<OutputTrouble>,
-}
-
-/// A slot that sounds, or waits to.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct OnAir {
-    pub zone: ZoneId,
-    pub programme: ProgrammeId,
-    pub title: String,
-    pub priority: Priority,
-    pub due: LocalTimestamp,
-    /// `waiting`, `armed`, `on_air`, `interrupted`.
-    pub state: String,
-    /// Title of the cue on air.
-    pub cue: Option<String>,
-    /// From 0, of `cues`.
-    pub cue_index: Option<u32>,
-    pub cues: usize,
-    /// Of the whole slot, milliseconds.
-    pub heard_ms: u64,
-    pub length_ms: u64,
-    /// What hinders it.
-    pub hindrance: Option<Reason>,
-}
-
-/// A programme's next slots, of all zones in which it is due at the same instant.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct NextSlot {
-    pub due: LocalTimestamp,
-    pub programme: ProgrammeId,
-    pub title: String,
-    pub zones: Vec<ZoneId>,
-}
-
-/// A slot that was closed lately.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ClosedSlot {
-    pub due: LocalTimestamp,
-    pub zone: ZoneId,
-    pub programme: ProgrammeId,
-    pub title: String,
-    pub outcome: Outcome,
-    pub reason: Option<Reason>,
 }
 
 /// How far the centre has the rows.
@@ -178,8 +137,7 @@ pub struct IntakeStatus {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FileStatus {
     pub path: String,
-    /// `accepted`, `refused`, `pending`.
-    pub verdict: String,
+    pub verdict: StableWord<FileStanding>,
     pub reason: Option<FileFault>,
     pub detail: Option<String>,
     /// Both as a fact; a station of an earlier version tells none.

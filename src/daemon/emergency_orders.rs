@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::Daemon;
 use super::file_order::{OrderTarget, is_aside};
 use crate::config::nearest;
-use crate::control::{AlertOrder, AlertTaken, Refusal};
+use crate::control::{AlertOrder, AlertTaken, OrderRefusal, Refusal};
 use crate::folder_policy::{FileReport, FolderReport};
 use crate::library::is_passed_over;
-use crate::messages::{folder, running};
+use crate::messages::folder;
 use crate::station::bulletin::Bulletin;
-use crate::station::emergency::{REPEATS_MAX, UNTIL_MAX, UntilFault, read_until};
+use crate::station::emergency::{REPEATS_MAX, read_until};
 use crate::station::ids::Timestamp;
 use crate::station::order_origin::OrderOrigin;
 use crate::station::record::LocalTimestamp;
@@ -31,7 +31,7 @@ impl Daemon {
         let repeat = match (order.repeat, until) {
             (Some(repeat @ 1..=REPEATS_MAX), _) => repeat,
             (Some(_), _) => {
-                return Err(refusal("bad_repeat", running::how_often(self.lang(), REPEATS_MAX)));
+                return Err(self.refusal(&OrderRefusal::RepeatOutOfRange));
             }
             (None, Some(_)) => 0,
             (None, None) => 1,
@@ -39,7 +39,7 @@ impl Daemon {
         let bulletin = self.sounding(&order.path, target)?;
         let exercise = order.exercise || self.config.schedule.emergency.exercise;
         if self.station.repeats_an_order(now, &bulletin, &zones, &by) {
-            return Err(refusal("same_order", running::same_order(self.lang())));
+            return Err(self.refusal(&OrderRefusal::SameOrder));
         }
         let path = bulletin.path.clone();
         let shown = via.as_ref().map(tracing::field::display);
@@ -67,16 +67,11 @@ impl Daemon {
     fn until(&self, text: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
         // An hour of a clock that is wrong by months may never come.
         if self.clock.trust() < self.config.schedule.trust {
-            return Err(refusal("clock_untrusted", running::until_untrusted(self.lang())));
+            return Err(self.refusal(&OrderRefusal::UntilByUntrustedClock));
         }
-        read_until(text, now, self.config.schedule.timezone).map_err(|fault| {
-            let sentence = match fault {
-                UntilFault::Unreadable => running::until_unreadable(self.lang(), text),
-                UntilFault::Past => running::until_past(self.lang(), text),
-                UntilFault::TooFar => running::until_far(self.lang(), UNTIL_MAX.num_hours()),
-            };
-            refusal("bad_until", sentence)
-        })
+        let timezone = self.config.schedule.timezone;
+        read_until(text, now, timezone)
+            .map_err(|fault| self.refusal(&OrderRefusal::Until { text: text.to_owned(), fault }))
     }
 
     /// What an emergency is to sound: neither a slip in a note nor what a queue wants keeps back
@@ -98,34 +93,22 @@ impl Daemon {
     ) -> Result<Arc<Bulletin>, Refusal> {
         let report = self.folder.report();
         let OrderTarget { within: Some(within), there } = target else {
-            let folder = self.config.folders.audio.display();
-            return Err(refusal(
-                "outside_folder",
-                running::outside_folder(self.lang(), path, folder),
-            ));
+            let (path, folder) = (path.to_owned(), self.config.folders.audio.clone());
+            return Err(self.refusal(&OrderRefusal::OutsideFolder { path, folder }));
         };
-        let (word, sentence) = match report.files.get(within.as_str()) {
+        let path = within.clone();
+        let cause = match report.files.get(within.as_str()) {
             Some(FileReport::Accepted(file)) => return Ok(file.bulletin.clone()),
-            Some(FileReport::Pending) => ("not_judged", running::not_judged(self.lang(), within)),
+            Some(FileReport::Pending) => OrderRefusal::NotJudged { path },
             Some(FileReport::Refused(file)) => {
-                let why = folder::refusal(self.lang(), &file.refusal);
-                ("refused_file", running::refused_file(self.lang(), within, why))
+                OrderRefusal::RefusedFile { path, why: folder::refusal(self.lang(), &file.refusal) }
             }
-            None if *there && is_aside(within) => {
-                ("set_aside", running::set_aside(self.lang(), within))
-            }
-            None if *there && is_passed_over(within) => {
-                ("passed_over", running::passed_over(self.lang(), within))
-            }
-            None if *there => ("not_judged", running::not_judged(self.lang(), within)),
-            None => match meant(&report, within) {
-                Some(near) => {
-                    ("no_such_bulletin", running::no_such_bulletin_but(self.lang(), within, near))
-                }
-                None => ("no_such_bulletin", running::no_such_bulletin(self.lang(), within)),
-            },
+            None if *there && is_aside(within) => OrderRefusal::SetAside { path },
+            None if *there && is_passed_over(within) => OrderRefusal::PassedOver { path },
+            None if *there => OrderRefusal::NotJudged { path },
+            None => OrderRefusal::NoSuchBulletin { path, near: meant(&report, within) },
         };
-        Err(refusal(word, sentence))
+        Err(self.refusal(&cause))
     }
 }
 
@@ -142,8 +125,4 @@ fn meant(report: &FolderReport, path: &str) -> Option<String> {
     };
     let same = accepted().find(|known| stem(known) == stem(path));
     same.map(str::to_owned).or_else(|| nearest(path, accepted()))
-}
-
-fn refusal(word: &str, sentence: String) -> Refusal {
-    Refusal { word: word.into(), sentence }
 }

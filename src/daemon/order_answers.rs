@@ -11,7 +11,6 @@ use super::Daemon;
 use super::pending_orders::{
     ANSWER_MAX, AwaitedAlert, ClosedEmergency, UnjudgedOrder, WAITING_MAX,
 };
-use super::status::word;
 use crate::control::{AlertTaken, Refusal, ZoneAnswer};
 use crate::messages::{self, running, shown};
 use crate::station::ids::{SlotId, ZoneId};
@@ -156,7 +155,7 @@ impl Daemon {
         ZoneAnswer {
             detail: trouble.as_ref().map(ToString::to_string),
             trouble,
-            output: status.as_ref().map(|status| word(&status.state)),
+            output: status.as_ref().map(|status| status.state.into()),
             ..answer
         }
     }

@@ -7,11 +7,11 @@ use super::Daemon;
 use super::file_order::FileOrder;
 use crate::config::stands_for_a_name;
 use crate::control::{
-    BY_CHARS_MAX, ClockReport, ClockWhy, Refusal, Request, StopOrder, StopTaken, Stopped,
+    BY_CHARS_MAX, ClockReport, OrderRefusal, Refusal, Request, StopOrder, StopTaken, Stopped,
     TrustOrder,
 };
 use crate::journal::Journal;
-use crate::messages::{self, running, shown};
+use crate::messages::{self, shown};
 use crate::station::ids::ZoneId;
 use crate::station::order_origin::OrderOrigin;
 use crate::station::record::{LocalTimestamp, Row};
@@ -29,12 +29,14 @@ impl Daemon {
             }
             Request::Log { limit, reply } => {
                 let Some(journal) = self.disk.journal().cloned() else {
-                    let sentence = running::journal_closed(self.lang());
-                    let _ = reply.send(Err(Refusal { word: "internal".into(), sentence }));
+                    let _ = reply.send(Err(self.refusal(&OrderRefusal::JournalClosed)));
                     return;
                 };
+                let lang = self.lang();
                 tokio::spawn(async move {
-                    let _ = reply.send(last_rows(journal, limit).await);
+                    let rows = last_rows(journal, limit).await;
+                    let rows = rows.map_err(|cause| messages::control::refusal(lang, &cause));
+                    let _ = reply.send(rows);
                 });
             }
             Request::Stop { order, via, reply } => {
@@ -93,14 +95,9 @@ impl Daemon {
         let asked = super::clock::last_row(self.disk.journal());
         let last_row = tokio::time::timeout(LAST_ROW_MAX, asked).await.ok().flatten();
         self.clock.vouch(&by, last_row).map_err(|why| {
-            let shown = LocalTimestamp::new(self.clock.now(), self.config.schedule.timezone);
-            let shown = shown.0.format("%H:%M:%S %d/%m/%Y");
             tracing::warn!(by, ?why, "a person vouched for a clock that is plainly wrong");
-            let sentence = match why {
-                ClockWhy::BeforeBuild => messages::clock::wrong_build(self.lang(), shown),
-                _ => messages::clock::wrong_known(self.lang(), shown),
-            };
-            Refusal { word: "clock_wrong".into(), sentence }
+            let shows = LocalTimestamp::new(self.clock.now(), self.config.schedule.timezone);
+            self.refusal(&OrderRefusal::ClockWrong { why, shows })
         })?;
         let via = via.as_ref().map(tracing::field::display);
         tracing::warn!(by, via, "a person vouches for the clock as it stands");
@@ -108,23 +105,25 @@ impl Daemon {
         Ok(Box::new(self.clock_report()))
     }
 
+    /// What is answered to an order that is not taken.
+    pub(super) fn refusal(&self, cause: &OrderRefusal) -> Refusal {
+        messages::control::refusal(self.lang(), cause)
+    }
+
     /// Who orders, for the record: a plain line, and not what stood for a name where the command
     /// was copied from.
     pub(super) fn name(&self, by: &str) -> Result<String, Refusal> {
         let by = by.trim();
-        if by.is_empty() {
-            let sentence = running::who_orders(self.lang());
-            return Err(Refusal { word: "unnamed".into(), sentence });
-        }
-        if by.chars().count() > BY_CHARS_MAX || shown(by) != by {
-            let sentence = running::who_orders_plainly(self.lang(), BY_CHARS_MAX);
-            return Err(Refusal { word: "unnamed".into(), sentence });
-        }
-        if stands_for_a_name(by) {
-            let sentence = running::who_orders_really(self.lang(), by);
-            return Err(Refusal { word: "unnamed".into(), sentence });
-        }
-        Ok(by.to_owned())
+        let cause = if by.is_empty() {
+            OrderRefusal::NobodyNamed
+        } else if by.chars().count() > BY_CHARS_MAX || shown(by) != by {
+            OrderRefusal::NameNotPlain
+        } else if stands_for_a_name(by) {
+            OrderRefusal::NameIsPlaceholder { by: by.to_owned() }
+        } else {
+            return Ok(by.to_owned());
+        };
+        Err(self.refusal(&cause))
     }
 
     /// Zones by their names or their groups'.
@@ -136,10 +135,9 @@ impl Daemon {
                 Some(members) => members,
                 None if self.config.schedule.zones.contains_key(&id) => std::slice::from_ref(&id),
                 None => {
-                    let known: Vec<&str> =
-                        self.config.schedule.zones.keys().map(ZoneId::as_str).collect();
-                    let sentence = running::no_such_zone(self.lang(), name, known.join(", "));
-                    return Err(Refusal { word: "no_such_zone".into(), sentence });
+                    let known = self.config.schedule.zones.keys().map(ZoneId::to_string).collect();
+                    let name = name.clone();
+                    return Err(self.refusal(&OrderRefusal::NoSuchZone { name, known }));
                 }
             };
             for zone in found {
@@ -149,17 +147,14 @@ impl Daemon {
             }
         }
         if zones.is_empty() {
-            let sentence = running::which_zone(self.lang());
-            return Err(Refusal { word: "no_such_zone".into(), sentence });
+            return Err(self.refusal(&OrderRefusal::NoZoneNamed));
         }
         Ok(zones)
     }
 }
 
 /// The last `limit` rows, oldest first.
-async fn last_rows(journal: Arc<Journal>, limit: u32) -> Result<Vec<Row>, Refusal> {
-    journal
-        .last(limit)
-        .await
-        .map_err(|error| Refusal { word: "internal".into(), sentence: error.to_string() })
+async fn last_rows(journal: Arc<Journal>, limit: u32) -> Result<Vec<Row>, OrderRefusal> {
+    let rows = journal.last(limit).await;
+    rows.map_err(|error| OrderRefusal::JournalUnreadable { error: error.to_string() })
 }

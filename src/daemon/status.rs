@@ -56,7 +56,7 @@ impl Daemon {
     fn output_lines(&self) -> Vec<OutputLine> {
         let line = |output: OutputStatus| OutputLine {
             output: output.output,
-            state: word(&output.state),
+            state: output.state.into(),
             device: output.device,
             last_fault: output.trouble.as_ref().map(ToString::to_string),
             trouble: output.trouble,
@@ -155,12 +155,6 @@ impl Daemon {
 fn on_air(slot: &OpenSlot, now: Timestamp, stamp: &impl Fn(Timestamp) -> LocalTimestamp) -> OnAir {
     let sounding = slot.sounding();
     let cue = sounding.and_then(|index| slot.cues.get(index as usize));
-    let state = match slot.state.current() {
-        SlotState::Waiting => "waiting",
-        SlotState::Armed { .. } => "armed",
-        SlotState::OnAir => "on_air",
-        SlotState::Interrupted { .. } => "interrupted",
-    };
     let length_ms = slot.length_ms();
     OnAir {
         zone: slot.id.zone.clone(),
@@ -168,7 +162,7 @@ fn on_air(slot: &OpenSlot, now: Timestamp, stamp: &impl Fn(Timestamp) -> LocalTi
         title: slot.title.clone(),
         priority: slot.priority,
         due: stamp(slot.id.due),
-        state: state.to_owned(),
+        state: slot.state.current().phase().into(),
         cue: cue.and_then(|cue| match &cue.source {
             CueSource::Bulletin(bulletin) => Some(bulletin.title.clone()),
             _ => None,
@@ -178,13 +172,5 @@ fn on_air(slot: &OpenSlot, now: Timestamp, stamp: &impl Fn(Timestamp) -> LocalTi
         heard_ms: length_ms.saturating_sub(slot.left_ms(now)),
         length_ms,
         hindrance: slot.hindrance.as_ref().map(|(reason, _)| *reason),
-    }
-}
-
-/// A value's stable word.
-pub(super) fn word(value: &impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
     }
 }

@@ -1,8 +1,10 @@
-//! Why an emergency does not sound.
+//! Why an order is not taken, and why an emergency does not sound.
 
 use super::output_trouble::output_trouble;
-use super::{Lang, reasons};
-use crate::control::ZoneAnswer;
+use super::{Lang, clock, reasons, running};
+use crate::control::{BY_CHARS_MAX, ClockWhy, OrderRefusal, Refusal, StableWord, ZoneAnswer};
+use crate::station::emergency::{REPEATS_MAX, UNTIL_MAX, UntilFault};
+use crate::station::states::OutputState;
 
 phrases! {
     opening() {
@@ -19,16 +21,64 @@ phrases! {
 
 /// Why an emergency is silent in a zone, as far as it is known.
 pub fn why_silent(lang: Lang, zone: &ZoneAnswer) -> String {
-    let why = match (zone.reason, zone.output.as_deref()) {
+    let why = match (zone.reason, &zone.output) {
         (Some(reason), _) => reasons::reason(lang, reason).to_owned(),
-        (None, Some("opening")) => opening(lang),
-        (None, Some("lost")) => lost(lang),
-        (None, _) => unheard(lang),
+        (None, Some(StableWord::Known(OutputState::Opening))) => opening(lang),
+        (None, Some(StableWord::Known(OutputState::Lost))) => lost(lang),
+        (None, Some(StableWord::Known(OutputState::Closed | OutputState::Open)))
+        | (None, Some(StableWord::Unknown(_)) | None) => unheard(lang),
     };
     match (&zone.trouble, &zone.detail) {
         (Some(trouble), _) => because(lang, why, output_trouble(lang, trouble)),
         // A name, or what a station of an earlier version says.
         (None, Some(detail)) => because(lang, why, detail),
         (None, None) => why,
+    }
+}
+
+/// What is answered to an order that is not taken.
+pub fn refusal(lang: Lang, cause: &OrderRefusal) -> Refusal {
+    Refusal { word: cause.word().into(), sentence: why_not_taken(lang, cause) }
+}
+
+fn why_not_taken(lang: Lang, cause: &OrderRefusal) -> String {
+    match cause {
+        OrderRefusal::NobodyNamed => running::who_orders(lang),
+        OrderRefusal::NameNotPlain => running::who_orders_plainly(lang, BY_CHARS_MAX),
+        OrderRefusal::NameIsPlaceholder { by } => running::who_orders_really(lang, by),
+        OrderRefusal::NoZoneNamed => running::which_zone(lang),
+        OrderRefusal::NoSuchZone { name, known } => {
+            running::no_such_zone(lang, name, known.join(", "))
+        }
+        OrderRefusal::SameOrder => running::same_order(lang),
+        OrderRefusal::RepeatOutOfRange => running::how_often(lang, REPEATS_MAX),
+        OrderRefusal::Until { text, fault: UntilFault::Unreadable } => {
+            running::until_unreadable(lang, text)
+        }
+        OrderRefusal::Until { text, fault: UntilFault::Past } => running::until_past(lang, text),
+        OrderRefusal::Until { fault: UntilFault::TooFar, .. } => {
+            running::until_far(lang, UNTIL_MAX.num_hours())
+        }
+        OrderRefusal::UntilByUntrustedClock => running::until_untrusted(lang),
+        OrderRefusal::ClockWrong { why, shows } => {
+            let shows = shows.0.format("%H:%M:%S %d/%m/%Y");
+            match why {
+                ClockWhy::BeforeBuild => clock::wrong_build(lang, shows),
+                _ => clock::wrong_known(lang, shows),
+            }
+        }
+        OrderRefusal::OutsideFolder { path, folder } => {
+            running::outside_folder(lang, path, folder.display())
+        }
+        OrderRefusal::NotJudged { path } => running::not_judged(lang, path),
+        OrderRefusal::RefusedFile { path, why } => running::refused_file(lang, path, why),
+        OrderRefusal::SetAside { path } => running::set_aside(lang, path),
+        OrderRefusal::PassedOver { path } => running::passed_over(lang, path),
+        OrderRefusal::NoSuchBulletin { path, near: Some(near) } => {
+            running::no_such_bulletin_but(lang, path, near)
+        }
+        OrderRefusal::NoSuchBulletin { path, near: None } => running::no_such_bulletin(lang, path),
+        OrderRefusal::JournalClosed => running::journal_closed(lang),
+        OrderRefusal::JournalUnreadable { error } => error.clone(),
     }
 }

@@ -1,7 +1,9 @@
 //! What a running station says: `status`, `alert`, `stop`, `reload`, `systemctl status`.
 
 use super::{Lang, NAME_EN, NAME_VI, trouble};
+use crate::control::StableWord;
 use crate::library::{ArchiveError, FolderTrouble};
+use crate::station::states::OutputState;
 use crate::wire::SandboxBarrier;
 
 phrases! {
@@ -331,14 +333,14 @@ pub fn unconfined(lang: Lang, barrier: SandboxBarrier) -> String {
     }
 }
 
-/// An output's state by its stable word.
-pub fn output_state(lang: Lang, word: &str) -> String {
-    match word {
-        "closed" => state_closed(lang),
-        "opening" => state_opening(lang),
-        "open" => state_open(lang),
-        "lost" => state_lost(lang),
-        other => other.to_owned(),
+/// An output's state; one that this version does not know by its word.
+pub fn output_state(lang: Lang, state: &StableWord<OutputState>) -> String {
+    match state {
+        StableWord::Known(OutputState::Closed) => state_closed(lang),
+        StableWord::Known(OutputState::Opening) => state_opening(lang),
+        StableWord::Known(OutputState::Open) => state_open(lang),
+        StableWord::Known(OutputState::Lost) => state_lost(lang),
+        StableWord::Unknown(word) => word.clone(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! How an output is now, for who asks.
 
 use crate::station::ids::OutputId;
+use crate::station::states::OutputState;
 use crate::wire::OutputTrouble;
 
 /// How an output is now.
@@ -17,18 +18,4 @@ pub struct OutputStatus {
     /// Grows with every order that was dealt with, every beat of a speaker whose frames advance,
     /// every failed speaker that was put out of the way; not when no speaker could be started.
     pub answers: u64,
-}
-
-/// Where an output stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OutputState {
-    /// No speaker runs; nothing is wrong.
-    Closed,
-    /// A speaker runs and has not opened the sink yet: it does so 1 s before its first run.
-    Opening,
-    /// The sink takes frames.
-    Open,
-    /// The last speaker was lost; the next order starts another.
-    Lost,
 }

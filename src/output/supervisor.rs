@@ -19,9 +19,10 @@ use crate::wire::{self, OutputTrouble, ProcessEnd, QuotedText, ToSpeaker};
 use super::guard::AdmittedOrder;
 use super::speaker_process::{SayError, SpeakerProcess};
 use super::spec::OutputSpec;
-use super::status::{OutputState, OutputStatus};
+use super::status::OutputStatus;
 use super::translate;
 use super::watched::{SpeakerSign, WatchedSpeaker};
+use crate::station::states::OutputState;
 
 /// How long a speaker may take to fade (300 ms), let the tail sound, and end.
 pub const GRACE: Duration = Duration::from_millis(1_500);

@@ -10,7 +10,8 @@ use super::emergency::in_folder;
 use super::ids::{CampaignId, SlotId, Timestamp, ZoneId};
 use super::on_air::late_ms;
 use super::record::{
-    AsRun, BulletinNote, CueNote, GapRow, LocalTimestamp, Outcome, PlayRow, Reason, Row, RowBody,
+    AsRun, BulletinNote, CueNote, CueOrigin, GapRow, LocalTimestamp, Outcome, PlayRow, Reason, Row,
+    RowBody,
 };
 use super::running_slot::Slot;
 use super::slot::{CueState, OpenCue, OpenSlot};
@@ -306,19 +307,15 @@ fn note_stop(run: &mut AsRun, record: &OpenSlot) {
 }
 
 fn cue_note(index: u32, cue: &OpenCue) -> CueNote {
-    let (from, path) = match (&cue.source, &cue.queue) {
-        (CueSource::Bulletin(bulletin), Some(queue)) => {
-            (format!("queue:{queue}"), Some(bulletin.path.to_string()))
-        }
-        (CueSource::Bulletin(bulletin), None) => ("file".into(), Some(bulletin.path.to_string())),
-        (CueSource::Absent { path, .. }, Some(queue)) => {
-            (format!("queue:{queue}"), path.as_ref().map(ToString::to_string))
-        }
-        (CueSource::Absent { path, .. }, None) => {
-            ("file".into(), path.as_ref().map(ToString::to_string))
-        }
-        (CueSource::Attention { .. }, _) => ("attention".into(), None),
-        (CueSource::Pause { .. }, _) => ("pause".into(), None),
+    let chosen = || match &cue.queue {
+        Some(queue) => CueOrigin::Queue(queue.clone()),
+        None => CueOrigin::File,
+    };
+    let (from, path) = match &cue.source {
+        CueSource::Bulletin(bulletin) => (chosen(), Some(bulletin.path.to_string())),
+        CueSource::Absent { path, .. } => (chosen(), path.as_ref().map(ToString::to_string)),
+        CueSource::Attention { .. } => (CueOrigin::Attention, None),
+        CueSource::Pause { .. } => (CueOrigin::Pause, None),
     };
     CueNote { index, from, path }
 }

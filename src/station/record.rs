@@ -11,6 +11,6 @@ mod row;
 mod words;
 
 pub use local_timestamp::LocalTimestamp;
-pub use notes::{BulletinNote, CueNote};
+pub use notes::{BulletinNote, CueNote, CueOrigin};
 pub use row::{AsRun, GapRow, LostRow, PlayRow, Row, RowBody};
 pub use words::{Outcome, Reason, RowKind};

@@ -4,5 +4,7 @@
 mod clock_trust;
 // Nobody keeps others from the control socket.
 mod control_socket_is_bounded;
+// The words of the control interface, known and not.
+mod control_words;
 // Folders in which the station may only read are told beforehand.
 mod folders_that_cannot_be_written_are_told;

@@ -3,7 +3,8 @@
 
 use axum::Router;
 use loaphuong::control::{
-    AlertTaken, Approved, BY_CHARS_MAX, LOG_ROWS_MAX, Refusal, Reloaded, Request, StopTaken, router,
+    AlertTaken, Approved, BY_CHARS_MAX, LOG_ROWS_MAX, Refusal, RefusalWord, Reloaded, Request,
+    StopTaken, router,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -75,7 +76,7 @@ async fn obey(mut inbox: mpsc::Receiver<Request>) {
 fn judge(by: &str) -> Result<(), Refusal> {
     match by.chars().count() {
         1..=BY_CHARS_MAX => Ok(()),
-        _ => Err(Refusal { word: "unnamed".into(), sentence: "không tên".into() }),
+        _ => Err(Refusal { word: RefusalWord::Unnamed.into(), sentence: "không tên".into() }),
     }
 }
 

@@ -11,6 +11,7 @@ use super::super::print_line;
 use super::stage::{DROP_AFTER, DemoProcesses, PROGRAMMES, SLOTS, StageError};
 use crate::control::{Client, ClientError, OnAir, Status};
 use crate::messages::{Lang, demo as messages, reasons};
+use crate::station::states::{FileStanding, SlotPhase};
 
 /// How often the station is asked.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
@@ -134,12 +135,12 @@ impl Screen {
     fn show(&mut self, status: &Status) {
         let lang = self.lang;
         for file in &status.library {
-            if file.verdict == "accepted" && self.taken.insert(file.path.clone()) {
+            if file.verdict.is(FileStanding::Accepted) && self.taken.insert(file.path.clone()) {
                 let seconds = file.length_ms.unwrap_or(0) / 1_000;
                 self.say(&messages::taken(lang, &file.path, seconds));
             }
         }
-        for slot in status.on_air.iter().filter(|slot| slot.state == "on_air") {
+        for slot in status.on_air.iter().filter(|slot| slot.state.is(SlotPhase::OnAir)) {
             // A pause has no title and is not worth a line.
             let Some(cue) = slot.cue.as_deref() else { continue };
             self.say_once(messages::on_air(lang, slot.zone.as_str(), &slot.title, cue));
@@ -163,7 +164,7 @@ impl Screen {
         let sounding: BTreeMap<String, &OnAir> = status
             .on_air
             .iter()
-            .filter(|slot| slot.state == "on_air")
+            .filter(|slot| slot.state.is(SlotPhase::OnAir))
             .map(|slot| (slot.zone.to_string(), slot))
             .collect();
         bars.zones.retain(|zone, bar| {

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use tokio::sync::oneshot;
 
-use crate::control::{ApproveOrder, Approved, Refusal};
+use crate::control::{ApproveOrder, Approved, OrderRefusal, Refusal};
 use crate::daemon::Daemon;
 use crate::daemon::file_order::OrderTarget;
-use crate::messages::running;
 use crate::station::bulletin::Bulletin;
 use crate::station::ids::Timestamp;
 use crate::station::order_origin::OrderOrigin;
@@ -40,8 +39,7 @@ impl Daemon {
         tracing::warn!(path = ?bulletin.path, %sha256, by, via, "approved");
         let approval = Approval { sha256: sha256.clone(), by: by.clone(), at };
         if !self.disk.note_approval(approval.clone()) {
-            let sentence = running::journal_closed(self.lang());
-            return Err(Refusal { word: "internal".into(), sentence });
+            return Err(self.refusal(&OrderRefusal::JournalClosed));
         }
         self.write().await;
         Arc::make_mut(&mut self.folder.approvals).insert(sha256, approval);

@@ -6,6 +6,7 @@ use crate::control::FileStatus;
 use crate::daemon::Daemon;
 use crate::folder_policy::{AcceptedFile, FileReport, RefusedFile, RefusedPlace};
 use crate::messages::{Lang, answers, folder, library, running, shown};
+use crate::station::states::FileStanding;
 
 /// Sidecars beside no bulletin that are told: who looks after these finds the others.
 const LONE_SIDECARS_MAX: usize = 5;
@@ -39,9 +40,9 @@ impl Daemon {
 }
 
 fn file_status(lang: Lang, path: &Arc<str>, file: &FileReport) -> FileStatus {
-    let plain = |verdict: &str| FileStatus {
+    let plain = |verdict: FileStanding| FileStatus {
         path: path.to_string(),
-        verdict: verdict.to_owned(),
+        verdict: verdict.into(),
         reason: None,
         detail: None,
         refusal: None,
@@ -52,7 +53,7 @@ fn file_status(lang: Lang, path: &Arc<str>, file: &FileReport) -> FileStatus {
         remarks: Vec::new(),
     };
     match file {
-        FileReport::Pending => plain("pending"),
+        FileReport::Pending => plain(FileStanding::Pending),
         FileReport::Accepted(file) => {
             let AcceptedFile { bulletin, approval } = file;
             FileStatus {
@@ -60,7 +61,11 @@ fn file_status(lang: Lang, path: &Arc<str>, file: &FileReport) -> FileStatus {
                 sha256: Some(bulletin.sha256.to_string()),
                 length_ms: Some(bulletin.length_ms),
                 remarks: bulletin.remarks.clone(),
-                ..plain(if file.awaits_approval() { "waiting" } else { "accepted" })
+                ..plain(if file.awaits_approval() {
+                    FileStanding::Waiting
+                } else {
+                    FileStanding::Accepted
+                })
             }
         }
         FileReport::Refused(RefusedFile { refusal, place, .. }) => FileStatus {
@@ -75,7 +80,7 @@ fn file_status(lang: Lang, path: &Arc<str>, file: &FileReport) -> FileStatus {
                 | RefusedPlace::Leaves => None,
             },
             awaited: *place == RefusedPlace::StillArriving,
-            ..plain("refused")
+            ..plain(FileStanding::Refused)
         },
     }
 }

@@ -16,6 +16,7 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use crate::station::ids::Timestamp;
+use crate::station::states::SlotPhase;
 
 /// Where an open slot stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,18 @@ pub enum SlotState {
     Interrupted {
         since: Timestamp,
     },
+}
+
+impl SlotState {
+    /// The state without its instants.
+    pub fn phase(&self) -> SlotPhase {
+        match self {
+            SlotState::Waiting => SlotPhase::Waiting,
+            SlotState::Armed { .. } => SlotPhase::Armed,
+            SlotState::OnAir => SlotPhase::OnAir,
+            SlotState::Interrupted { .. } => SlotPhase::Interrupted,
+        }
+    }
 }
 
 /// A slot's state, which only its transitions change.

@@ -4,6 +4,7 @@
 use loaphuong::messages::Lang;
 use loaphuong::messages::output_trouble::output_trouble;
 use loaphuong::station::record::{Outcome, Reason, RowKind};
+use loaphuong::station::states::{OutputState, SlotPhase};
 
 use crate::devices::fixture::{closed, count, plan, plays, silence, told, told_sparingly, ward};
 use crate::support::daemon::{due_in, until};
@@ -24,8 +25,9 @@ async fn a_slot_waits_for_its_card_and_sounds_when_it_comes() {
         .until("waiting slot with its reason", |status| {
             let slot = status.on_air.first()?;
             let output = status.outputs.first()?;
-            let waits = slot.state == "waiting" && slot.hindrance == Some(Reason::DeviceLost);
-            (waits && output.state == "lost").then(|| output.trouble.clone())?
+            let waits =
+                slot.state.is(SlotPhase::Waiting) && slot.hindrance == Some(Reason::DeviceLost);
+            (waits && output.state.is(OutputState::Lost)).then(|| output.trouble.clone())?
         })
         .await;
     assert!(trouble.to_string().contains("amp"), "{trouble}");
@@ -52,7 +54,7 @@ async fn a_slot_waits_for_its_card_and_sounds_when_it_comes() {
     silence(&ward, &[]).await;
     ward.until("no fault any more", |status| {
         let output = status.outputs.first()?;
-        (output.state == "closed" && output.last_fault.is_none()).then_some(())
+        (output.state.is(OutputState::Closed) && output.last_fault.is_none()).then_some(())
     })
     .await;
     assert_eq!(told(&ward, "the output sounds again"), 1);

@@ -2,6 +2,7 @@
 //! sounds it, whole and once, as soon as it can.
 
 use loaphuong::station::record::Outcome;
+use loaphuong::station::states::SlotPhase;
 
 use crate::devices::fixture::{
     Fault, closed, count, plan, plays, silence, speakers, told_sparingly, ward,
@@ -19,7 +20,7 @@ async fn lost_while_armed(fault: Fault) {
     plan(&ward, due_in(8), "10m", "{pause: 3s}, {file: a.wav}");
     let struck = until("speaker", async || speakers(&ward).first().copied()).await;
     let state = ward.status().await.unwrap().on_air.first().map(|slot| slot.state.clone());
-    assert_eq!(state.as_deref(), Some("armed"), "{fault:?}");
+    assert_eq!(state, Some(SlotPhase::Armed.into()), "{fault:?}");
     fault.strike(&mut pulse, &ward);
     until("loss", async || ward.log_text().contains("output lost").then_some(())).await;
     fault.mend(&mut pulse);

@@ -3,8 +3,8 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use loaphuong::output::OutputState;
 use loaphuong::station::OutputEvent;
+use loaphuong::station::states::OutputState;
 use loaphuong::wire::{OutputTrouble, SinkSpec};
 use tracing::field::{Field, Visit};
 use tracing_subscriber::Layer;

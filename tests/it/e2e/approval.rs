@@ -1,9 +1,10 @@
 //! Approval through the real binary: a bulletin waits, is approved and airs; what changes waits
 //! again; what was approved stays so. And a note at fault, as the technician meets it.
 
-use loaphuong::control::Status;
+use loaphuong::control::{StableWord, Status};
 use loaphuong::station::ids::Timestamp;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
+use loaphuong::station::states::FileStanding;
 use serde_json::Value;
 
 use crate::support::daemon::{Ward, cron, due_in};
@@ -28,13 +29,13 @@ fn schedule(ward: &Ward, dues: &[Timestamp]) {
     );
 }
 
-fn verdict(status: &Status, path: &str) -> Option<String> {
+fn verdict(status: &Status, path: &str) -> Option<StableWord<FileStanding>> {
     status.library.iter().find(|file| file.path == path).map(|file| file.verdict.clone())
 }
 
-async fn until_verdict(ward: &Ward, path: &str, want: &str) {
-    let is_so = |status: &Status| (verdict(status, path)? == want).then_some(());
-    ward.until(&format!("{path} {want}"), is_so).await;
+async fn until_verdict(ward: &Ward, path: &str, want: FileStanding) {
+    let is_so = |status: &Status| (verdict(status, path)?.is(want)).then_some(());
+    ward.until(&format!("{path} {want:?}"), is_so).await;
 }
 
 /// Waits until the slot of this programme is closed; its row.
@@ -58,7 +59,7 @@ async fn a_bulletin_waits_until_it_is_approved_and_its_successor_waits_again() {
     let (first, second) = (due_in(9), due_in(24));
     schedule(&ward, &[first, second]);
     ward.start().await;
-    until_verdict(&ward, "hang/tin.wav", "waiting").await;
+    until_verdict(&ward, "hang/tin.wav", FileStanding::Waiting).await;
     let told = said(&ward.run(&["status"]));
     assert!(told.contains("hang/tin.wav: chờ duyệt; "), "{told}");
     assert!(told.contains("loaphuong approve 'hang/tin.wav' --by"), "{told}");
@@ -107,13 +108,13 @@ async fn a_bulletin_waits_until_it_is_approved_and_its_successor_waits_again() {
     let plan: Value = serde_json::from_slice(&ward.run(&["plan", "--json"]).stdout).unwrap();
     assert_eq!(plan[0]["problems"], Value::Array(vec![]), "{plan}");
     ward.start().await;
-    until_verdict(&ward, "hang/tin.wav", "accepted").await;
+    until_verdict(&ward, "hang/tin.wav", FileStanding::Accepted).await;
 
     // Another content waits; the old one under another name does not.
     std::fs::rename(ward.at("audio/hang/tin.wav"), ward.at("audio/hang/cu.wav")).unwrap();
     ward.drop_noise("hang/tin.wav", 1_300, 62);
-    until_verdict(&ward, "hang/tin.wav", "waiting").await;
-    until_verdict(&ward, "hang/cu.wav", "accepted").await;
+    until_verdict(&ward, "hang/tin.wav", FileStanding::Waiting).await;
+    until_verdict(&ward, "hang/cu.wav", FileStanding::Accepted).await;
     ward.centre_agrees().await;
 }
 
@@ -123,10 +124,10 @@ async fn a_note_approves_by_the_hash_and_one_at_fault_is_told_until_it_is_mended
     ward.drop_noise("hang/tin.wav", 1_200, 63);
     schedule(&ward, &[due_in(3_600)]);
     ward.start().await;
-    until_verdict(&ward, "hang/tin.wav", "waiting").await;
+    until_verdict(&ward, "hang/tin.wav", FileStanding::Waiting).await;
 
     ward.write("audio/hang/tin.yaml", "approved_by: Bà Lan\nzones: to-9\n");
-    until_verdict(&ward, "hang/tin.wav", "refused").await;
+    until_verdict(&ward, "hang/tin.wav", FileStanding::Refused).await;
     let told = said(&ward.run(&["status"]));
     assert!(told.contains("hang/tin.yaml:2:8: không có cụm loa hay nhóm nào tên `to-9`"), "{told}");
     assert!(told.contains("\n2 | zones: to-9\n"), "the line itself, unescaped: {told}");
@@ -139,20 +140,20 @@ async fn a_note_approves_by_the_hash_and_one_at_fault_is_told_until_it_is_mended
     assert_eq!(plan[0]["airs"], false, "the plan reads notes, too: {plan}");
 
     ward.write("audio/hang/tin.yaml", "approved_by: Bà Lan\nzones: to-1\n");
-    until_verdict(&ward, "hang/tin.wav", "waiting").await;
+    until_verdict(&ward, "hang/tin.wav", FileStanding::Waiting).await;
     let file = ward.status().await.unwrap().library.remove(0);
     let (remark, sha256) = (file.detail.unwrap(), file.sha256.unwrap());
     assert!(remark.contains(&format!("sha256: {sha256}")), "{remark}");
     let note = format!("approved_by: Bà Lan\nsha256: {sha256}\n");
     ward.write("audio/hang/tin.yaml", &note);
-    until_verdict(&ward, "hang/tin.wav", "accepted").await;
+    until_verdict(&ward, "hang/tin.wav", FileStanding::Accepted).await;
 
     // A zone that the next schedule brings is known from then on.
     ward.write("audio/hang/tin.yaml", &format!("{note}campaign: dot\n"));
-    until_verdict(&ward, "hang/tin.wav", "refused").await;
+    until_verdict(&ward, "hang/tin.wav", FileStanding::Refused).await;
     let text = std::fs::read_to_string(ward.at("schedules/lich.yaml")).unwrap();
     ward.write("schedules/lich.yaml", &format!("campaigns: {{dot: {{title: Đợt}}}}\n{text}"));
-    until_verdict(&ward, "hang/tin.wav", "accepted").await;
+    until_verdict(&ward, "hang/tin.wav", FileStanding::Accepted).await;
 
     ward.write("audio/hang/le-loi.yaml", "airs: 1\n");
     ward.until("the lone note", |status| {

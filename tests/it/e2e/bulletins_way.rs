@@ -2,6 +2,7 @@
 //! zone, written down, delivered.
 
 use loaphuong::station::record::{Outcome, Row, RowKind};
+use loaphuong::station::states::{FileStanding, SlotPhase};
 use serde_json::Value;
 
 use crate::support::audio::find;
@@ -39,7 +40,7 @@ async fn a_dropped_bulletin_sounds_at_its_time_in_its_zone_and_its_rows_reach_th
     let bulletin = ward.drop_noise("thong-bao/tin.wav", 5_000, 11);
     let taken = ward
         .until("accepted file", |status| {
-            status.library.iter().find(|file| file.verdict == "accepted").cloned()
+            status.library.iter().find(|file| file.verdict.is(FileStanding::Accepted)).cloned()
         })
         .await;
     assert_eq!((taken.path.as_str(), taken.length_ms), ("thong-bao/tin.wav", Some(5_000)));
@@ -51,7 +52,7 @@ async fn a_dropped_bulletin_sounds_at_its_time_in_its_zone_and_its_rows_reach_th
     })
     .await;
     ward.until("slot on air", |status| {
-        status.on_air.iter().any(|slot| slot.state == "on_air").then_some(())
+        status.on_air.iter().any(|slot| slot.state.is(SlotPhase::OnAir)).then_some(())
     })
     .await;
     let told = ["vi", "en"]

@@ -6,6 +6,7 @@ use loaphuong::control::ClockWhy;
 use loaphuong::daemon::now;
 use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
+use loaphuong::station::states::SlotPhase;
 
 use crate::support::audio::find;
 use crate::support::daemon::{Ward, cron, due_in, until};
@@ -43,7 +44,7 @@ fn heard(ward: &Ward, samples: &[i16]) -> usize {
 async fn sounding(ward: &Ward, programme: &str) {
     ward.until(&format!("{programme} on air"), |status| {
         let slot = status.on_air.iter().find(|slot| slot.programme.as_str() == programme)?;
-        (slot.state == "on_air" && slot.heard_ms >= 500).then_some(())
+        (slot.state.is(SlotPhase::OnAir) && slot.heard_ms >= 500).then_some(())
     })
     .await;
 }

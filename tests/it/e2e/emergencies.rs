@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use loaphuong::daemon::now;
 use loaphuong::station::ids::Timestamp;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
+use loaphuong::station::states::{FileStanding, SlotPhase};
 
 use crate::support::audio::{find, noise, write_wav};
 use crate::support::daemon::{RATE, WAV, Ward, cron, due_in, until};
@@ -51,7 +52,7 @@ async fn sounding(ward: &Ward, zone: &str, title: &str) {
     ward.until(&format!("{title} on air in {zone}"), |status| {
         let of_it = |slot: &&loaphuong::control::OnAir| {
             slot.zone.as_str() == zone
-                && slot.state == "on_air"
+                && slot.state.is(SlotPhase::OnAir)
                 && slot.cue.as_deref() == Some(title)
                 && slot.heard_ms >= 3_500
         };
@@ -122,7 +123,7 @@ async fn a_stop_ends_an_emergency_and_what_waits_behind_it_and_the_rows_say_who(
         cron(due)
     )]);
     ward.until("dai on air", |status| {
-        status.on_air.iter().any(|slot| slot.state == "on_air").then_some(())
+        status.on_air.iter().any(|slot| slot.state.is(SlotPhase::OnAir)).then_some(())
     })
     .await;
     alert(&ward, &["bao.wav", "--zones", "to-1", "--by", "Bà Hoa"]);
@@ -240,7 +241,7 @@ async fn a_folder_that_is_not_allowed_says_so_until_it_is() {
             status.library.iter().find(|file| file.path == "_khan-cap/bao.wav").cloned()
         })
         .await;
-    assert_eq!(file.verdict, "refused");
+    assert_eq!(file.verdict, FileStanding::Refused.into());
     let words = told(&ward.run(&["status", "--files"]));
     assert!(words.contains("không nhận tin khẩn cấp qua thư mục _khan-cap"), "{words}");
     let log = ward.log_text();

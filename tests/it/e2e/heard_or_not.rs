@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use loaphuong::station::ids::Timestamp;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
+use loaphuong::station::states::FileStanding;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::time::{Duration, interval};
 
@@ -106,7 +107,7 @@ async fn what_cancels_out_in_one_channel_is_told_at_the_intake_cut_as_silent_and
             status.library.iter().find(|file| file.path.contains("nguoc-pha")).cloned()
         })
         .await;
-    assert_eq!(listed.verdict, "refused");
+    assert_eq!(listed.verdict, FileStanding::Refused.into());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 //! the station is with them.
 
 use loaphuong::station::record::{Outcome, RowKind};
+use loaphuong::station::states::{FileStanding, SlotPhase};
 
 use crate::support::audio::{heard_whole, noise, write_wav};
 use crate::support::daemon::{RATE, Ward, cron, due_in, until};
@@ -21,7 +22,7 @@ async fn forty_files_dropped_while_a_bulletin_is_on_air_disturb_no_sample() {
         cron(due)
     )]);
     ward.until("slot on air", |status| {
-        status.on_air.iter().any(|slot| slot.state == "on_air").then_some(())
+        status.on_air.iter().any(|slot| slot.state.is(SlotPhase::OnAir)).then_some(())
     })
     .await;
     // Another disk, so that the drop is one rename for each.
@@ -53,7 +54,8 @@ async fn forty_files_dropped_while_a_bulletin_is_on_air_disturb_no_sample() {
     ward.judged().await;
     let status = ward.status().await.unwrap();
     assert_eq!(status.intake, None, "and it says when all is done");
-    let taken = status.library.iter().filter(|file| file.verdict == "accepted").count();
+    let taken =
+        status.library.iter().filter(|file| file.verdict.is(FileStanding::Accepted)).count();
     assert_eq!(taken, FILES + 1);
     let recordings = ward.recordings();
     let [(_, left, _)] = &recordings[..] else { panic!("one opening, one recording") };

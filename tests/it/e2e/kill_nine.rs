@@ -12,6 +12,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use loaphuong::daemon::now;
 use loaphuong::station::ids::Timestamp;
+use loaphuong::station::states::FileStanding;
 use serde_json::Value;
 
 use crate::support::audio::find;
@@ -258,7 +259,7 @@ impl Storm {
         self.ward.judged().await;
         let status = self.ward.status().await.expect("it runs");
         for file in &status.library {
-            assert_eq!(file.verdict, "accepted", "{}", file.path);
+            assert_eq!(file.verdict, FileStanding::Accepted.into(), "{}", file.path);
         }
         let rows = self.ward.centre_agrees().await;
         let children = self.ward.children();

@@ -4,6 +4,7 @@
 use loaphuong::daemon::now;
 use loaphuong::station::ids::Timestamp;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
+use loaphuong::station::states::SlotPhase;
 use rustix::process::Signal;
 
 use crate::support::audio::find;
@@ -30,7 +31,7 @@ async fn on_air(seconds: usize, seed: u64) -> (Ward, Timestamp, Vec<i16>) {
 async fn sounding(ward: &Ward, programme: &str) {
     ward.until(&format!("{programme} on air"), |status| {
         let slot = status.on_air.iter().find(|slot| slot.programme.as_str() == programme)?;
-        (slot.state == "on_air" && slot.heard_ms >= 500).then_some(())
+        (slot.state.is(SlotPhase::OnAir) && slot.heard_ms >= 500).then_some(())
     })
     .await;
 }

@@ -3,6 +3,7 @@
 
 use loaphuong::daemon::now;
 use loaphuong::station::record::{Outcome, Reason, RowKind};
+use loaphuong::station::states::SlotPhase;
 use serde_json::Value;
 
 use crate::support::audio::{find, noise, write_wav};
@@ -46,7 +47,11 @@ async fn an_emergency_is_answered_zone_by_zone_when_it_sounds() {
     assert!(!words.contains("thử phát tiếp"), "{words}");
     // It was true at that moment: nothing is over before the tone is.
     let status = ward.status().await.unwrap();
-    assert!(status.on_air.iter().all(|slot| slot.state == "on_air"), "{:?}", status.on_air);
+    assert!(
+        status.on_air.iter().all(|slot| slot.state.is(SlotPhase::OnAir)),
+        "{:?}",
+        status.on_air
+    );
     println!("answered after {took}");
 
     let stop = ["stop", "toan-phuong", "--by", "Ông Bình"];
@@ -206,7 +211,7 @@ async fn a_stopped_programme_and_an_approval_say_how_they_came_and_what_was_need
         "{{id: dai, zones: [to-1], at: \"{rule}\", late: 60s, rundown: [{{file: dai.wav}}]}}"
     )]);
     ward.until("dai on air", |status| {
-        status.on_air.iter().any(|slot| slot.state == "on_air").then_some(())
+        status.on_air.iter().any(|slot| slot.state.is(SlotPhase::OnAir)).then_some(())
     })
     .await;
     assert!(ward.run(&["stop", "to-1", "--by", "Anh Nam"]).status.success());

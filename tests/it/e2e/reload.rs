@@ -4,6 +4,7 @@
 use std::fs;
 
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
+use loaphuong::station::states::SlotPhase;
 use rustix::process::Signal;
 
 use crate::support::daemon::{QUIET, WAV, Ward, cron, due_in};
@@ -157,8 +158,8 @@ async fn what_is_on_air_plays_to_its_end_and_what_waits_is_closed() {
         programme("cum-loa-bo", "to-2", due),
     ]);
     ward.until("two on air and one that waits", |status| {
-        let count = |state: &str| status.on_air.iter().filter(|slot| slot.state == state).count();
-        (count("on_air") == 2 && count("waiting") == 1).then_some(())
+        let count = |phase| status.on_air.iter().filter(|slot| slot.state.is(phase)).count();
+        (count(SlotPhase::OnAir) == 2 && count(SlotPhase::Waiting) == 1).then_some(())
     })
     .await;
 

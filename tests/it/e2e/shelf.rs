@@ -2,6 +2,7 @@
 //! and says what it can't set aside or archive.
 
 use chrono::TimeDelta;
+use loaphuong::station::states::FileStanding;
 use loaphuong::wire::FileFault;
 
 use crate::support::daemon::{WAV, Ward, cron, due_in, until};
@@ -38,7 +39,7 @@ async fn the_stores_limit_comes_from_the_configuration_and_changes_with_a_reload
     assert!(reloaded.contains("giới hạn kho bản sao"), "{reloaded}");
     ward.until("the second file in the store", |status| {
         let files = &status.library;
-        files.iter().all(|file| file.verdict == "accepted").then_some(())
+        files.iter().all(|file| file.verdict.is(FileStanding::Accepted)).then_some(())
     })
     .await;
 }
@@ -54,7 +55,7 @@ async fn a_bulletin_that_cannot_be_archived_is_told_of() {
         status
             .library
             .iter()
-            .any(|file| file.path == "hang/a.wav" && file.verdict == "accepted")
+            .any(|file| file.path == "hang/a.wav" && file.verdict.is(FileStanding::Accepted))
             .then_some(())
     })
     .await;
@@ -185,7 +186,9 @@ async fn an_archive_is_emptied_only_by_a_clock_that_can_be_trusted() {
             .ward
             .until("the next file", |status| {
                 let mut files = status.library.iter();
-                files.any(|file| file.path == "sau.wav" && file.verdict == "accepted").then_some(())
+                files
+                    .any(|file| file.path == "sau.wav" && file.verdict.is(FileStanding::Accepted))
+                    .then_some(())
             })
             .await;
         let archived = keeper.ward.at("audio/cu/_da-phat/xua.mp3");

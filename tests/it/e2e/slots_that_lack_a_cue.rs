@@ -73,7 +73,7 @@ async fn a_slot_whose_notice_waits_for_approval_is_cut_wherever_one_looks() {
         .collect();
     let [notice] = lacking[..] else { panic!("one play row that says so: {lacking:?}") };
     let cue = notice.cue().unwrap();
-    assert_eq!((cue.index, cue.from.as_str()), (2, "queue:thong-bao"), "{notice:?}");
+    assert_eq!((cue.index, cue.from.to_string().as_str()), (2, "queue:thong-bao"), "{notice:?}");
     assert_eq!((notice.outcome(), notice.reason()), (Outcome::NotAired, Some(Reason::NotApproved)));
 
     let log = said(&ward.run(&["log"]));

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use rustix::process::Signal;
 
 use crate::support::daemon::{Ward, cron, due_in, until};
+use loaphuong::station::states::FileStanding;
 
 /// A notify socket, and what came in.
 pub struct Systemd {
@@ -102,8 +103,8 @@ async fn ready_comes_after_the_known_files_and_never_for_a_station_that_cannot_r
     ward.launch();
     systemd.until("READY", |line| line == "READY=1").await;
     let status = ward.status().await.expect("it answers");
-    let verdicts: Vec<&str> = status.library.iter().map(|file| file.verdict.as_str()).collect();
-    assert_eq!(verdicts, ["accepted"], "what was known is known at once");
+    let verdicts: Vec<_> = status.library.into_iter().map(|file| file.verdict).collect();
+    assert_eq!(verdicts, [FileStanding::Accepted.into()], "what was known is known at once");
     ward.kill();
 
     let told = systemd.told().len();

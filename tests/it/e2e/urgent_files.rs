@@ -3,8 +3,9 @@
 
 use std::fs;
 
-use loaphuong::control::Status;
+use loaphuong::control::{StableWord, Status};
 use loaphuong::station::record::RowKind;
+use loaphuong::station::states::{FileStanding, SlotPhase};
 
 use crate::support::audio::tool;
 use crate::support::daemon::{WAV, Ward};
@@ -21,7 +22,7 @@ fn long_file(ward: &Ward) -> std::path::PathBuf {
     whole
 }
 
-fn verdict(status: &Status, path: &str) -> Option<String> {
+fn verdict(status: &Status, path: &str) -> Option<StableWord<FileStanding>> {
     status.library.iter().find(|file| file.path == path).map(|file| file.verdict.clone())
 }
 
@@ -49,13 +50,13 @@ async fn an_emergency_and_an_ordered_file_sound_while_a_long_file_is_still_being
         .until("both on air or over", |status| {
             let on_air = |zone: &str| {
                 let mut slots = status.on_air.iter();
-                slots.any(|slot| slot.zone.as_str() == zone && slot.state == "on_air")
+                slots.any(|slot| slot.zone.as_str() == zone && slot.state.is(SlotPhase::OnAir))
                     || status.closed.iter().any(|slot| slot.zone.as_str() == zone)
             };
             (on_air("to-1") && on_air("to-2")).then(|| status.clone())
         })
         .await;
-    assert_eq!(verdict(&status, "dai.mp3").as_deref(), Some("pending"), "still in hand");
+    assert_eq!(verdict(&status, "dai.mp3"), Some(FileStanding::Pending.into()), "still in hand");
     let rows = ward
         .until_rows("both closing rows", |rows| {
             (rows.iter().filter(|row| row.kind() == RowKind::Slot).count() == 2)

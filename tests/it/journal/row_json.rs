@@ -37,7 +37,7 @@ struct FlatRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    cue: Option<CueNote>,
+    cue: Option<FlatCue>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     bulletin: Option<BulletinNote>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -74,6 +74,14 @@ struct FlatRow {
     count: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     until: Option<LocalTimestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct FlatCue {
+    index: u32,
+    from: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
 }
 
 fn read(json: &str) -> Row {
@@ -165,6 +173,16 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof!["[a-z0-9-]{1,9}", "\\PC{0,9}", Just("Bản tin \"sáng\"\n\u{0}".to_owned())]
 }
 
+fn origin() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("file".to_owned()),
+        Just("attention".to_owned()),
+        Just("pause".to_owned()),
+        text().prop_map(|id| format!("queue:{id}")),
+        text(),
+    ]
+}
+
 fn reason() -> impl Strategy<Value = Reason> {
     prop_oneof![
         Just(Reason::PowerOff),
@@ -239,7 +257,7 @@ prop_compose! {
 prop_compose! {
     fn play()(
         run in as_run().boxed(),
-        cue in (any::<u32>(), text(), of(text())),
+        cue in (any::<u32>(), origin(), of(text())),
         bulletin in of(bulletin().boxed()),
         sound in (of(any::<u64>()), decibels(), decibels(), decibels()),
         through in (of(text()), of(text()), of(any::<u32>())),
@@ -247,7 +265,7 @@ prop_compose! {
     ) -> RowBody {
         RowBody::Play(Box::new(PlayRow {
             run,
-            cue: CueNote { index: cue.0, from: cue.1, path: cue.2 },
+            cue: CueNote { index: cue.0, from: cue.1.as_str().into(), path: cue.2 },
             bulletin,
             frames: sound.0,
             rms_dbfs: sound.1,

@@ -3,6 +3,7 @@
 use std::fs;
 
 use loaphuong::control::FileStatus;
+use loaphuong::station::states::FileStanding;
 use loaphuong::wire::FileFault;
 
 use crate::support::daemon::{RATE, Ward, until};
@@ -16,7 +17,7 @@ async fn standing(ward: &Ward, path: &str) -> Option<FileStatus> {
 
 async fn accepted(ward: &Ward, path: &str) -> FileStatus {
     until("accepted file", async || {
-        standing(ward, path).await.filter(|file| file.verdict == "accepted")
+        standing(ward, path).await.filter(|file| file.verdict.is(FileStanding::Accepted))
     })
     .await
 }
@@ -46,7 +47,9 @@ async fn what_windows_machines_drop_into_the_share_is_taken_and_kept_apart_from_
     let taken = accepted(&ward, "Kinh tế/Bản tin số 1.wav").await;
     assert_eq!(taken.length_ms, Some(4_000));
     let cut = until("verdict on what is cut", async || {
-        standing(&ward, "Kinh tế/cụt.wav").await.filter(|file| file.verdict == "refused")
+        standing(&ward, "Kinh tế/cụt.wav")
+            .await
+            .filter(|file| file.verdict.is(FileStanding::Refused))
     })
     .await;
     assert_eq!(cut.reason, Some(FileFault::Truncated));
@@ -80,7 +83,10 @@ async fn an_upload_that_breaks_off_is_never_taken_by_half_and_is_taken_when_it_w
     let mut client = sftp.client(&format!("put {source} {}\n", target.display()), Some(2_000));
     until("half of it", async || {
         let file = standing(&ward, "tin-chieu.wav").await;
-        assert!(file.is_none_or(|file| file.verdict == "pending"), "on its way it is no bulletin");
+        assert!(
+            file.is_none_or(|file| file.verdict.is(FileStanding::Pending)),
+            "on its way it is no bulletin"
+        );
         (size() > whole / 3).then_some(())
     })
     .await;
@@ -88,10 +94,15 @@ async fn an_upload_that_breaks_off_is_never_taken_by_half_and_is_taken_when_it_w
     client.wait().unwrap();
     assert!(size() < whole, "it broke off");
     let cut = until("verdict on the half", async || {
-        standing(&ward, "tin-chieu.wav").await.filter(|file| file.verdict != "pending")
+        standing(&ward, "tin-chieu.wav")
+            .await
+            .filter(|file| !file.verdict.is(FileStanding::Pending))
     })
     .await;
-    assert_eq!((cut.verdict.as_str(), cut.reason), ("refused", Some(FileFault::Truncated)));
+    assert_eq!(
+        (cut.verdict, cut.reason),
+        (FileStanding::Refused.into(), Some(FileFault::Truncated))
+    );
     assert!(target.exists(), "an upload that is resumed finds what it has sent");
 
     let mut client = sftp.client(&format!("reput {source} {}\n", target.display()), None);

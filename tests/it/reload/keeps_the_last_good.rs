@@ -7,6 +7,7 @@ use std::os::unix::fs::symlink;
 use std::process::Command;
 
 use loaphuong::station::record::{Outcome, Reason, RowKind};
+use loaphuong::station::states::SlotPhase;
 use serde_json::Value;
 
 use crate::support::audio::tool;
@@ -195,8 +196,8 @@ async fn a_lost_schedule_takes_back_what_is_armed_and_a_lost_output_nothing_from
     };
     ward.schedule(&[programme("tren-song", "to-1", due), programme("sap-toi", "to-2", soon)]);
     ward.until("one on air, one armed", |status| {
-        let count = |state: &str| status.on_air.iter().filter(|slot| slot.state == state).count();
-        (count("on_air") == 1 && count("armed") == 1).then_some(())
+        let count = |phase| status.on_air.iter().filter(|slot| slot.state.is(phase)).count();
+        (count(SlotPhase::OnAir) == 1 && count(SlotPhase::Armed) == 1).then_some(())
     })
     .await;
     ward.write("schedules/lich.yaml", QUIET);

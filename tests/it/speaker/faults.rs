@@ -4,7 +4,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use loaphuong::output::OutputState;
+use loaphuong::station::states::OutputState;
 use loaphuong::station::{Fade, OutputEvent};
 use loaphuong::sys::disk_trouble::TroubleKind;
 use loaphuong::wire::{OutputTrouble, QuotedText, SinkSpec};

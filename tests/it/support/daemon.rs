@@ -16,6 +16,7 @@ use loaphuong::control::{Client, Status};
 use loaphuong::daemon::now;
 use loaphuong::station::ids::Timestamp;
 use loaphuong::station::record::Row;
+use loaphuong::station::states::FileStanding;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
@@ -231,7 +232,11 @@ impl Ward {
     pub async fn judged(&self) {
         self.until("judged folder", |status| {
             let files = files_in(&self.at("audio"));
-            let judged = status.library.iter().filter(|file| file.verdict != "pending").count();
+            let judged = status
+                .library
+                .iter()
+                .filter(|file| !file.verdict.is(FileStanding::Pending))
+                .count();
             (status.ready && judged == files).then_some(())
         })
         .await;

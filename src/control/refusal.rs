@@ -1,0 +1,166 @@
+//! Why an order is not taken: the facts, and what is answered.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::ClockWhy;
+use super::word::StableWord;
+use crate::station::emergency::UntilFault;
+use crate::station::record::LocalTimestamp;
+
+/// Why an order was not taken.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[error("{sentence}")]
+pub struct Refusal {
+    /// Which rule it broke.
+    pub word: StableWord<RefusalWord>,
+    /// For people, in the station's language.
+    pub sentence: String,
+}
+
+/// Why an order was not taken, as a stable word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalWord {
+    /// Nobody is named who orders it, or not by a name.
+    Unnamed,
+    /// No zone or group has this name, or none is named.
+    NoSuchZone,
+    /// It repeats the last emergency.
+    SameOrder,
+    /// It sounds too often, or never.
+    BadRepeat,
+    /// Its end can't be read, is past or too far.
+    BadUntil,
+    /// It needs a clock that is trusted.
+    ClockUntrusted,
+    /// A clock that plainly is wrong can't be vouched for.
+    ClockWrong,
+    /// The file lies outside the audio folder.
+    OutsideFolder,
+    /// The file has no verdict yet.
+    NotJudged,
+    /// The file was not taken.
+    RefusedFile,
+    /// The file has aired, or was refused, and was set aside.
+    SetAside,
+    /// The file's name has the library pass over it.
+    PassedOver,
+    /// No file lies there.
+    NoSuchBulletin,
+    /// The station's own fault.
+    Internal,
+}
+
+/// Why an order is not taken, with what a sentence about it needs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OrderRefusal {
+    /// Nobody is named who orders it.
+    NobodyNamed,
+    /// The name is too long, or has signs that no line shows.
+    NameNotPlain,
+    /// What was typed stands for a name in the documents.
+    NameIsPlaceholder {
+        /// As it was typed.
+        by: String,
+    },
+    /// It names no zone.
+    NoZoneNamed,
+    /// No zone or group has this name.
+    NoSuchZone {
+        /// As it was typed.
+        name: String,
+        /// The zones that there are.
+        known: Vec<String>,
+    },
+    /// It repeats the last emergency.
+    SameOrder,
+    /// It sounds too often, or never.
+    RepeatOutOfRange,
+    /// Its end is no time to end at.
+    Until {
+        /// As it was typed.
+        text: String,
+        /// What is wrong with it.
+        fault: UntilFault,
+    },
+    /// It is to end at an hour of a clock that is not trusted.
+    UntilByUntrustedClock,
+    /// The clock plainly is wrong, and can't be vouched for.
+    ClockWrong {
+        /// By what that is known.
+        why: ClockWhy,
+        /// What it shows.
+        shows: LocalTimestamp,
+    },
+    /// The file lies outside the audio folder.
+    OutsideFolder {
+        /// As it was typed.
+        path: String,
+        /// The audio folder.
+        folder: PathBuf,
+    },
+    /// The file has no verdict yet. Paths are relative to the audio folder from here on.
+    NotJudged {
+        /// Where it lies.
+        path: String,
+    },
+    /// The file was not taken.
+    RefusedFile {
+        /// Where it lies.
+        path: String,
+        /// Why not, as a sentence about the file.
+        why: String,
+    },
+    /// It lies in a folder of what has aired or was refused.
+    SetAside {
+        /// Where it lies.
+        path: String,
+    },
+    /// Its name has the library pass over it.
+    PassedOver {
+        /// Where it lies.
+        path: String,
+    },
+    /// No file lies there.
+    NoSuchBulletin {
+        /// Where it was looked for.
+        path: String,
+        /// The bulletin that was probably meant.
+        near: Option<String>,
+    },
+    /// The journal is closed for now.
+    JournalClosed,
+    /// The journal can't be read.
+    JournalUnreadable {
+        /// The database's own words.
+        error: String,
+    },
+}
+
+impl OrderRefusal {
+    /// Its stable word.
+    pub fn word(&self) -> RefusalWord {
+        match self {
+            OrderRefusal::NobodyNamed
+            | OrderRefusal::NameNotPlain
+            | OrderRefusal::NameIsPlaceholder { .. } => RefusalWord::Unnamed,
+            OrderRefusal::NoZoneNamed | OrderRefusal::NoSuchZone { .. } => RefusalWord::NoSuchZone,
+            OrderRefusal::SameOrder => RefusalWord::SameOrder,
+            OrderRefusal::RepeatOutOfRange => RefusalWord::BadRepeat,
+            OrderRefusal::Until { .. } => RefusalWord::BadUntil,
+            OrderRefusal::UntilByUntrustedClock => RefusalWord::ClockUntrusted,
+            OrderRefusal::ClockWrong { .. } => RefusalWord::ClockWrong,
+            OrderRefusal::OutsideFolder { .. } => RefusalWord::OutsideFolder,
+            OrderRefusal::NotJudged { .. } => RefusalWord::NotJudged,
+            OrderRefusal::RefusedFile { .. } => RefusalWord::RefusedFile,
+            OrderRefusal::SetAside { .. } => RefusalWord::SetAside,
+            OrderRefusal::PassedOver { .. } => RefusalWord::PassedOver,
+            OrderRefusal::NoSuchBulletin { .. } => RefusalWord::NoSuchBulletin,
+            OrderRefusal::JournalClosed | OrderRefusal::JournalUnreadable { .. } => {
+                RefusalWord::Internal
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Slots as `status` and the clock's report show them. Fields are added, never renamed.
+
+use serde::{Deserialize, Serialize};
+
+use super::word::StableWord;
+use crate::station::ids::{ProgrammeId, ZoneId};
+use crate::station::priority::Priority;
+use crate::station::record::{LocalTimestamp, Outcome, Reason};
+use crate::station::states::SlotPhase;
+
+/// A slot that has come up: it waits, is handed to its output, sounds, or is interrupted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OnAir {
+    pub zone: ZoneId,
+    pub programme: ProgrammeId,
+    pub title: String,
+    pub priority: Priority,
+    pub due: LocalTimestamp,
+    pub state: StableWord<SlotPhase>,
+    /// Title of the cue on air.
+    pub cue: Option<String>,
+    /// From 0, of `cues`.
+    pub cue_index: Option<u32>,
+    pub cues: usize,
+    /// Of the whole slot, milliseconds.
+    pub heard_ms: u64,
+    pub length_ms: u64,
+    /// What hinders it.
+    pub hindrance: Option<Reason>,
+}
+
+/// A slot that has yet to come up, in all its zones.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NextSlot {
+    pub due: LocalTimestamp,
+    pub programme: ProgrammeId,
+    pub title: String,
+    pub zones: Vec<ZoneId>,
+}
+
+/// A slot that was closed, or many at once with `*` for zone and programme.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClosedSlot {
+    pub due: LocalTimestamp,
+    pub zone: ZoneId,
+    pub programme: ProgrammeId,
+    pub title: String,
+    pub outcome: Outcome,
+    pub reason: Option<Reason>,
+}
