@@ -10,7 +10,7 @@ use crate::station::record::LocalTimestamp;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrustOrder {
-    /// Who vouches. Not empty, one line, at most [`BY_CHARS_MAX`](super::orders::BY_CHARS_MAX).
+    /// Who vouches. Not empty, one line, at most `BY_CHARS_MAX`.
     pub by: String,
 }
 

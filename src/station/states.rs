@@ -16,7 +16,7 @@ pub enum OutputState {
     Lost,
 }
 
-/// How far an open slot is, without the instants of [`SlotState`](super::SlotState).
+/// How far an open slot is, without the instants of `slot::SlotState`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SlotPhase {
