@@ -15,7 +15,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use chrono::{TimeDelta, Timelike, Utc};
-use loaphuong::control::{Client, Status};
+use loaphuong::control::{ControlClient, StationStatus};
 use loaphuong::station::record::{PlayRow, Row, RowBody, RowKind};
 use loaphuong::station::states::{FileStanding, SlotPhase};
 use tempfile::TempDir;
@@ -65,13 +65,13 @@ async fn measure(files: u64) {
         .await;
     let begin = Instant::now();
     fs::rename(at("the-nho"), at("audio/the-nho")).expect("they lie on the same disk");
-    let judged = |status: &Status| {
+    let judged = |status: &StationStatus| {
         status.library.iter().filter(|file| !file.verdict.is(FileStanding::Pending)).count() as u64
             - 1
     };
     let (play, meanwhile) = loop {
         tokio::time::sleep(LOOK_EVERY).await;
-        let client = Client::new(&at("state")).expect("a path of a socket");
+        let client = ControlClient::new(&at("state")).expect("a path of a socket");
         let rows: Vec<Row> = client.log(10).await.unwrap_or_default();
         if rows.iter().any(|row| row.kind() == RowKind::Slot)
             && let Some(play) = rows.into_iter().find_map(play_of)
@@ -123,9 +123,9 @@ fn start(folder: &Path) -> Child {
         .expect("the daemon starts")
 }
 
-async fn until(state: &Path, holds: impl Fn(&Status) -> bool) {
+async fn until(state: &Path, holds: impl Fn(&StationStatus) -> bool) {
     loop {
-        if let Ok(client) = Client::new(state)
+        if let Ok(client) = ControlClient::new(state)
             && let Ok(status) = client.status().await
             && holds(&status)
         {

@@ -3,16 +3,16 @@
 //!
 //! | call | answers |
 //! |---|---|
-//! | `GET /v1/status` | [`Status`] |
+//! | `GET /v1/status` | [`StationStatus`] |
 //! | `GET /v1/log?limit=N` | the last N rows, oldest first |
 //! | `POST /v1/stop` [`StopOrder`] | [`StopTaken`] |
 //! | `POST /v1/alert` [`AlertOrder`] | [`AlertTaken`], within 2 s of a bulletin that is known, or why not |
-//! | `POST /v1/approve` [`ApproveOrder`] | [`Approved`], or why not |
-//! | `POST /v1/reload` | [`Reloaded`] |
+//! | `POST /v1/approve` [`ApproveOrder`] | [`ApprovalTaken`], or why not |
+//! | `POST /v1/reload` | [`ReloadTaken`] |
 //! | `GET /v1/clock` | [`ClockReport`] |
 //! | `POST /v1/clock/trust` [`TrustOrder`] | [`ClockReport`], or why not |
 //!
-//! A refusal is a 4xx with [`Refusal`]: a stable word and a sentence.
+//! A refusal is a 4xx with [`RefusalReply`]: a stable word and a sentence.
 //!
 //! At most 32 are connected at a time, and nobody for nothing (`server`). Each order is noted with
 //! the user whose process gave it, as the kernel says.
@@ -28,19 +28,19 @@ mod socket;
 mod status;
 mod word;
 
-pub use client::{Client, ClientError};
+pub use client::{ControlClient, ControlError};
 pub use clock::{ClockReport, ClockWhy, KernelSign, RtcSign, TrustOrder};
 pub use orders::{
-    AlertOrder, AlertTaken, ApproveOrder, Approved, BY_CHARS_MAX, Reloaded, StopOrder, StopTaken,
-    Stopped, ZoneAnswer,
+    AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, BY_CHARS_MAX, ReloadTaken, StopOrder,
+    StopTaken, StoppedSlot, ZoneAnswer,
 };
-pub use refusal::{OrderRefusal, Refusal, RefusalWord};
-pub use request::{LOG_ROWS_MAX, Request};
-pub use server::{ServeError, router, serve};
-pub use slots::{ClosedSlot, NextSlot, OnAir};
+pub use refusal::{OrderRefusal, RefusalReply, RefusalWord};
+pub use request::{ControlRequest, LOG_ROWS_MAX};
+pub use server::{ControlServeError, router, serve};
+pub use slots::{ClosedSlot, NextSlot, OnAirSlot};
 pub use socket::{socket, spare_socket};
 pub use status::{
     ClockStatus, DiskStatus, FileStatus, IntakeStatus, OutputLine, RenewedStatus, ReportStatus,
-    Status,
+    StationStatus,
 };
 pub use word::StableWord;

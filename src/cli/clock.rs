@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::station::{StationArgument, call};
 use super::{CommonArguments, load, print, print_json, runtime};
-use crate::control::{Client, ClientError, ClockReport, ClockWhy, TrustOrder};
+use crate::control::{ClockReport, ClockWhy, ControlClient, ControlError, TrustOrder};
 use crate::daemon::clock::{CRYSTAL_PPM, HOLDOVER_MAX_MS, VOUCHED_WITHIN_MS, look_once};
 use crate::messages::Lang;
 use crate::messages::clock as messages;
@@ -58,8 +58,8 @@ pub fn run(common: &CommonArguments, arguments: ClockArguments) -> ExitCode {
 fn looked(common: &CommonArguments, at: &StationArgument) -> Result<Option<ClockReport>, ExitCode> {
     let state = at.folder(common)?;
     let runtime = runtime()?;
-    let asked = Client::new(&state).map(|client| runtime.block_on(client.clock()));
-    if !matches!(asked, Ok(Err(ClientError::Unreachable { .. }))) {
+    let asked = ControlClient::new(&state).map(|client| runtime.block_on(client.clock()));
+    if !matches!(asked, Ok(Err(ControlError::Unreachable { .. }))) {
         return Ok(None);
     }
     let config = load(common)?;

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use super::{CommonArguments, INPUT_AT_FAULT, print, print_line, runtime};
-use crate::control::Client;
+use crate::control::ControlClient;
 use crate::messages::demo as messages;
 
 use stage::{DemoProcesses, StageError};
@@ -59,8 +59,8 @@ async fn perform(common: &CommonArguments, arguments: &DemoArguments) -> Result<
             None => messages::sounds(lang),
         });
     }
-    let client =
-        Client::new(&stage.state()).map_err(|error| StageError::Station(error.to_string()))?;
+    let client = ControlClient::new(&stage.state())
+        .map_err(|error| StageError::Station(error.to_string()))?;
     let watched = live::watch(lang, &stage, &client, quiet);
     tokio::select! {
         // What was not heard by then, the table tells.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::station::{StationArgument, call};
 use super::{CommonArguments, INPUT_AT_FAULT, LOOK, print};
-use crate::control::{AlertOrder, AlertTaken, ApproveOrder, Approved, StopOrder, StopTaken};
+use crate::control::{AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, StopOrder, StopTaken};
 use crate::messages::{self, Lang, running, shown};
 use crate::station::ids::ZoneId;
 use crate::station::record::Reason;
@@ -158,8 +158,8 @@ pub fn approve(common: &CommonArguments, arguments: ApproveArguments) -> ExitCod
     )
 }
 
-fn approved_lines(lang: Lang, approved: &Approved) -> String {
-    let Approved { path, title, by, next, .. } = approved;
+fn approved_lines(lang: Lang, approved: &ApprovalTaken) -> String {
+    let ApprovalTaken { path, title, by, next, .. } = approved;
     let mut said = match approved.before {
         true => running::approved_before(lang, title, path, by),
         false => running::approved(lang, title, path, by),

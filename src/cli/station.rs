@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::{CommonArguments, INPUT_AT_FAULT, UNREACHABLE, runtime, show_faults};
 use crate::config;
-use crate::control::{self, Client, ClientError};
+use crate::control::{self, ControlClient, ControlError};
 use crate::messages::running;
 
 /// Which station is meant.
@@ -47,7 +47,7 @@ impl StationArgument {
 pub fn call<T>(
     common: &CommonArguments,
     at: &StationArgument,
-    ask: impl AsyncFnOnce(&Client) -> Result<T, ClientError>,
+    ask: impl AsyncFnOnce(&ControlClient) -> Result<T, ControlError>,
     done: impl FnOnce(T) -> ExitCode,
 ) -> ExitCode {
     let called = at.folder(common).and_then(|state| Ok((state, runtime()?)));
@@ -55,10 +55,11 @@ pub fn call<T>(
         Ok(called) => called,
         Err(code) => return code,
     };
-    let answer = Client::new(&state).map(|client| runtime.block_on(async { ask(&client).await }));
+    let answer =
+        ControlClient::new(&state).map(|client| runtime.block_on(async { ask(&client).await }));
     match answer.and_then(|answer| answer) {
         Ok(value) => done(value),
-        Err(error @ (ClientError::Unreachable { .. } | ClientError::Unreadable(_))) => {
+        Err(error @ (ControlError::Unreachable { .. } | ControlError::Unreadable(_))) => {
             // They may be why it does not run.
             if at.state.is_none()
                 && let Err(faults) = config::load(&common.config)
@@ -68,7 +69,7 @@ pub fn call<T>(
             eprintln!("loaphuong: {}", running::unreachable(common.lang, error));
             ExitCode::from(UNREACHABLE)
         }
-        Err(ClientError::Refused(refusal)) => {
+        Err(ControlError::Refused(refusal)) => {
             eprintln!("loaphuong: {refusal}");
             ExitCode::from(INPUT_AT_FAULT)
         }

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::station::{StationArgument, call};
 use super::{CommonArguments, print, print_json};
-use crate::control::{FileStatus, OnAir, StableWord, Status};
+use crate::control::{FileStatus, OnAirSlot, StableWord, StationStatus};
 use crate::folder_policy::replaced;
 use crate::messages::output_trouble::output_trouble;
 use crate::messages::{
@@ -51,7 +51,7 @@ pub fn run(common: &CommonArguments, arguments: StatusArguments) -> ExitCode {
 }
 
 /// A screenful: what sounds, what comes, what is wrong.
-fn words(lang: Lang, status: &Status) -> String {
+fn words(lang: Lang, status: &StationStatus) -> String {
     let mut lines = vec![
         format!("{} ({})", status.name, status.station),
         running::clock_line(lang, status.now.0.format("%H:%M:%S %d/%m/%Y"), trust(lang, status)),
@@ -111,7 +111,7 @@ fn words(lang: Lang, status: &Status) -> String {
 }
 
 /// What the station is busy with beside sounding.
-fn intake(lang: Lang, status: &Status) -> Vec<String> {
+fn intake(lang: Lang, status: &StationStatus) -> Vec<String> {
     let Some(intake) = &status.intake else { return Vec::new() };
     let (all, since) = (intake.done + intake.waiting, intake.since.0.format("%H:%M:%S"));
     let mut lines = vec![running::intake_line(lang, intake.done, all, since)];
@@ -119,13 +119,13 @@ fn intake(lang: Lang, status: &Status) -> Vec<String> {
     lines
 }
 
-fn files_taken(lang: Lang, status: &Status) -> String {
+fn files_taken(lang: Lang, status: &StationStatus) -> String {
     let taken = status.library.iter().filter(|file| is_taken(file)).count();
     running::files_line(lang, taken, status.library.len())
 }
 
 /// One line a file, and one more for what to do about one that was not taken.
-fn files(lang: Lang, status: &Status) -> String {
+fn files(lang: Lang, status: &StationStatus) -> String {
     let verdict = |file: &FileStatus| match &file.verdict {
         StableWord::Known(FileStanding::Accepted) => library::accepted(lang),
         StableWord::Known(FileStanding::Refused) => library::refused(lang),
@@ -153,7 +153,7 @@ fn files(lang: Lang, status: &Status) -> String {
     text + &files_taken(lang, status) + "\n"
 }
 
-fn trust(lang: Lang, status: &Status) -> String {
+fn trust(lang: Lang, status: &StationStatus) -> String {
     match status.clock.trust {
         ClockTrust::Synced => running::clock_synced(lang),
         ClockTrust::Holdover if status.clock.suffices == Some(false) => {
@@ -170,7 +170,7 @@ fn trust(lang: Lang, status: &Status) -> String {
     }
 }
 
-fn on_air(lang: Lang, slot: &OnAir) -> String {
+fn on_air(lang: Lang, slot: &OnAirSlot) -> String {
     let time = slot.due.0.format("%H:%M:%S");
     match slot.state {
         StableWord::Known(SlotPhase::OnAir) => running::on_air_zone(
@@ -191,7 +191,7 @@ fn on_air(lang: Lang, slot: &OnAir) -> String {
     }
 }
 
-fn report(lang: Lang, status: &Status) -> Vec<String> {
+fn report(lang: Lang, status: &StationStatus) -> Vec<String> {
     let Some(report) = &status.report else { return Vec::new() };
     let mut lines = vec![running::backlog_line(lang, report.backlog, status.refused)];
     lines.extend(report.trouble.iter().map(|trouble| running::trouble_line(lang, trouble)));
@@ -202,7 +202,7 @@ fn report(lang: Lang, status: &Status) -> Vec<String> {
     lines
 }
 
-fn disk(lang: Lang, status: &Status) -> Vec<String> {
+fn disk(lang: Lang, status: &StationStatus) -> Vec<String> {
     let disk = &status.disk;
     let waits = disk.trouble.is_some().then(|| running::disk_waits(lang, disk.unwritten));
     let gave_up = (disk.given_up > 0)
@@ -212,7 +212,7 @@ fn disk(lang: Lang, status: &Status) -> Vec<String> {
 
 /// The files that a person has to do something about: those that were not taken, first of them what
 /// lies where it was dropped, and those that wait for approval.
-fn attention(lang: Lang, status: &Status) -> Vec<String> {
+fn attention(lang: Lang, status: &StationStatus) -> Vec<String> {
     let aside = status.library.iter().filter(|file| file.aside.is_some());
     let taken = status.library.iter().filter(|file| is_taken(file));
     let replaced = replaced(aside.map(|file| &*file.path), taken.map(|file| &*file.path));
@@ -301,7 +301,7 @@ mod tests {
     use super::*;
 
     /// A station at rest with these files.
-    fn status(files: Vec<Value>) -> Status {
+    fn status(files: Vec<Value>) -> StationStatus {
         let status = json!({
             "version": "0.1.0", "station": "tram-thu", "name": "Trạm thử",
             "now": "2026-03-02T05:00:00+07:00", "uptime_s": 60, "ready": true,

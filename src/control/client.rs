@@ -9,43 +9,43 @@ use serde::de::DeserializeOwned;
 
 use super::clock::{ClockReport, TrustOrder};
 use super::orders::{
-    AlertOrder, AlertTaken, ApproveOrder, Approved, Reloaded, StopOrder, StopTaken,
+    AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, ReloadTaken, StopOrder, StopTaken,
 };
-use super::refusal::Refusal;
+use super::refusal::RefusalReply;
 use super::socket::{socket, spare_socket};
-use super::status::Status;
+use super::status::StationStatus;
 use crate::station::record::Row;
 
 /// Longer than the daemon lets its own loop take.
 const ANSWER_MAX: Duration = Duration::from_secs(40);
 
 /// Talks to the station with one state folder.
-pub struct Client {
+pub struct ControlClient {
     http: reqwest::Client,
     socket: PathBuf,
 }
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
-pub enum ClientError {
+pub enum ControlError {
     /// No daemon runs with this state folder, or this user may not open its socket.
     #[error("{}: {fault}", socket.display())]
     Unreachable { socket: PathBuf, fault: String },
     /// The daemon's own no.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(#[from] RefusalReply),
     /// An answer that this version can't read.
     #[error("{0}")]
     Unreadable(String),
 }
 
-impl Client {
-    pub fn new(state: &Path) -> Result<Client, ClientError> {
+impl ControlClient {
+    pub fn new(state: &Path) -> Result<ControlClient, ControlError> {
         let (usual, spare) = (socket(state), spare_socket(state));
         let answers = |socket: &Path| UnixStream::connect(socket).is_ok();
         let socket = if !answers(&usual) && answers(&spare) { spare } else { usual };
         let unreachable =
-            |fault: String| ClientError::Unreachable { socket: socket.clone(), fault };
+            |fault: String| ControlError::Unreachable { socket: socket.clone(), fault };
         // No TLS is spoken here, but the client wants to know which it would be.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
@@ -53,61 +53,61 @@ impl Client {
             .timeout(ANSWER_MAX)
             .build()
             .map_err(|error| unreachable(error.to_string()))?;
-        Ok(Client { http, socket })
+        Ok(ControlClient { http, socket })
     }
 
-    pub async fn status(&self) -> Result<Status, ClientError> {
+    pub async fn status(&self) -> Result<StationStatus, ControlError> {
         self.call(self.http.get(url("status"))).await
     }
 
     /// The last rows, oldest first.
-    pub async fn log(&self, limit: u32) -> Result<Vec<Row>, ClientError> {
+    pub async fn log(&self, limit: u32) -> Result<Vec<Row>, ControlError> {
         self.call(self.http.get(url("log")).query(&[("limit", limit)])).await
     }
 
     /// `None` from a daemon that was started before an upgrade: it says nothing of what it stopped.
-    pub async fn stop(&self, order: &StopOrder) -> Result<Option<StopTaken>, ClientError> {
+    pub async fn stop(&self, order: &StopOrder) -> Result<Option<StopTaken>, ControlError> {
         self.call(self.http.post(url("stop")).json(order)).await
     }
 
     /// `None` from a daemon that was started before an upgrade: it says nothing of what it took.
-    pub async fn alert(&self, order: &AlertOrder) -> Result<Option<AlertTaken>, ClientError> {
+    pub async fn alert(&self, order: &AlertOrder) -> Result<Option<AlertTaken>, ControlError> {
         self.call(self.http.post(url("alert")).json(order)).await
     }
 
-    pub async fn approve(&self, order: &ApproveOrder) -> Result<Approved, ClientError> {
+    pub async fn approve(&self, order: &ApproveOrder) -> Result<ApprovalTaken, ControlError> {
         self.call(self.http.post(url("approve")).json(order)).await
     }
 
-    pub async fn reload(&self) -> Result<Reloaded, ClientError> {
+    pub async fn reload(&self) -> Result<ReloadTaken, ControlError> {
         self.call(self.http.post(url("reload"))).await
     }
 
-    pub async fn clock(&self) -> Result<ClockReport, ClientError> {
+    pub async fn clock(&self) -> Result<ClockReport, ControlError> {
         self.call(self.http.get(url("clock"))).await
     }
 
-    pub async fn trust_clock(&self, order: &TrustOrder) -> Result<ClockReport, ClientError> {
+    pub async fn trust_clock(&self, order: &TrustOrder) -> Result<ClockReport, ControlError> {
         self.call(self.http.post(url("clock/trust")).json(order)).await
     }
 
-    async fn call<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ClientError> {
-        let answer = request.send().await.map_err(|error| ClientError::Unreachable {
+    async fn call<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ControlError> {
+        let answer = request.send().await.map_err(|error| ControlError::Unreachable {
             socket: self.socket.clone(),
             fault: innermost(&error),
         })?;
         let status = answer.status();
-        let unreadable = |error: reqwest::Error| ClientError::Unreadable(innermost(&error));
+        let unreadable = |error: reqwest::Error| ControlError::Unreadable(innermost(&error));
         if status == StatusCode::UNPROCESSABLE_ENTITY {
             let body = answer.text().await.map_err(unreadable)?;
-            return Err(match serde_json::from_str::<Refusal>(&body) {
-                Ok(refusal) => ClientError::Refused(refusal),
-                Err(_) => ClientError::Unreadable(body),
+            return Err(match serde_json::from_str::<RefusalReply>(&body) {
+                Ok(refusal) => ControlError::Refused(refusal),
+                Err(_) => ControlError::Unreadable(body),
             });
         }
         if !status.is_success() {
             let body = answer.text().await.unwrap_or_default();
-            return Err(ClientError::Unreadable(format!("{status} {body}")));
+            return Err(ControlError::Unreadable(format!("{status} {body}")));
         }
         answer.json().await.map_err(unreadable)
     }

@@ -26,12 +26,12 @@ pub struct StopOrder {
 pub struct StopTaken {
     /// Each slot that was on air or waited; empty when there was none.
     #[serde(default)]
-    pub stopped: Vec<Stopped>,
+    pub stopped: Vec<StoppedSlot>,
 }
 
 /// A slot that an order to stop has ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Stopped {
+pub struct StoppedSlot {
     pub zone: ZoneId,
     pub programme: ProgrammeId,
     pub title: String,
@@ -123,7 +123,7 @@ pub struct ApproveOrder {
 
 /// What was approved.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Approved {
+pub struct ApprovalTaken {
     /// Relative to the audio folder.
     pub path: String,
     pub title: String,
@@ -144,7 +144,7 @@ pub struct Approved {
 
 /// What came of reading the configuration again.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Reloaded {
+pub struct ReloadTaken {
     /// `false`: the last good schedule stays.
     pub applied: bool,
     /// What changes, in sentences for people.

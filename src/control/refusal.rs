@@ -12,7 +12,7 @@ use crate::station::record::LocalTimestamp;
 /// Why an order was not taken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
 #[error("{sentence}")]
-pub struct Refusal {
+pub struct RefusalReply {
     /// Which rule it broke.
     pub word: StableWord<RefusalWord>,
     /// For people, in the station's language.

@@ -4,10 +4,10 @@ use tokio::sync::oneshot;
 
 use super::clock::{ClockReport, TrustOrder};
 use super::orders::{
-    AlertOrder, AlertTaken, ApproveOrder, Approved, Reloaded, StopOrder, StopTaken,
+    AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, ReloadTaken, StopOrder, StopTaken,
 };
-use super::refusal::Refusal;
-use super::status::Status;
+use super::refusal::RefusalReply;
+use super::status::StationStatus;
 use crate::station::order_origin::OrderOrigin;
 use crate::station::record::Row;
 
@@ -17,35 +17,35 @@ pub const LOG_ROWS_MAX: u32 = 1_000;
 /// What people ask of the daemon's loop; each is answered once. `via` is who asks as the kernel
 /// says it, if it does.
 #[derive(Debug)]
-pub enum Request {
-    Status(oneshot::Sender<Box<Status>>),
+pub enum ControlRequest {
+    Status(oneshot::Sender<Box<StationStatus>>),
     Log {
         limit: u32,
-        reply: oneshot::Sender<Result<Vec<Row>, Refusal>>,
+        reply: oneshot::Sender<Result<Vec<Row>, RefusalReply>>,
     },
     Stop {
         order: StopOrder,
         via: Option<OrderOrigin>,
-        reply: oneshot::Sender<Result<StopTaken, Refusal>>,
+        reply: oneshot::Sender<Result<StopTaken, RefusalReply>>,
     },
     Alert {
         order: AlertOrder,
         via: Option<OrderOrigin>,
-        reply: oneshot::Sender<Result<AlertTaken, Refusal>>,
+        reply: oneshot::Sender<Result<AlertTaken, RefusalReply>>,
     },
     Approve {
         order: ApproveOrder,
         via: Option<OrderOrigin>,
-        reply: oneshot::Sender<Result<Approved, Refusal>>,
+        reply: oneshot::Sender<Result<ApprovalTaken, RefusalReply>>,
     },
     Reload {
         via: Option<OrderOrigin>,
-        reply: oneshot::Sender<Reloaded>,
+        reply: oneshot::Sender<ReloadTaken>,
     },
     Clock(oneshot::Sender<Box<ClockReport>>),
     TrustClock {
         order: TrustOrder,
         via: Option<OrderOrigin>,
-        reply: oneshot::Sender<Result<Box<ClockReport>, Refusal>>,
+        reply: oneshot::Sender<Result<Box<ClockReport>, RefusalReply>>,
     },
 }

@@ -1,4 +1,4 @@
-//! The daemon's side: turns calls into [`Request`]s for its loop.
+//! The daemon's side: turns calls into [`ControlRequest`]s for its loop.
 
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -19,8 +19,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::clock::TrustOrder;
 use super::orders::{AlertOrder, ApproveOrder, StopOrder};
-use super::refusal::Refusal;
-use super::request::{LOG_ROWS_MAX, Request};
+use super::refusal::RefusalReply;
+use super::request::{ControlRequest, LOG_ROWS_MAX};
 use crate::station::order_origin::{OrderOrigin, SystemUser};
 use crate::sys::disk_trouble::is_the_disks;
 use crate::sys::http_server::{self, ServerBounds};
@@ -56,7 +56,7 @@ const LOG_ROWS: u32 = 50;
 
 /// The socket can't be made.
 #[derive(Debug, thiserror::Error)]
-pub enum ServeError {
+pub enum ControlServeError {
     /// Somebody answers there.
     #[error("{}: another loaphuong answers here; stop it first", .0.display())]
     InUse(PathBuf),
@@ -67,12 +67,12 @@ pub enum ServeError {
     Io { path: PathBuf, source: io::Error },
 }
 
-impl ServeError {
+impl ControlServeError {
     /// Is the disk at fault (full, failing, read-only), so that it may go later?
     pub fn is_the_disks(&self) -> bool {
         match self {
-            ServeError::Io { source, .. } => is_the_disks(source),
-            ServeError::InUse(_) | ServeError::TooLong(_) => false,
+            ControlServeError::Io { source, .. } => is_the_disks(source),
+            ControlServeError::InUse(_) | ControlServeError::TooLong(_) => false,
         }
     }
 }
@@ -83,14 +83,14 @@ impl ServeError {
 /// Another daemon's socket is left alone.
 pub async fn serve(
     path: &Path,
-    requests: mpsc::Sender<Request>,
-) -> Result<impl Future<Output = ()> + Send + 'static + use<>, ServeError> {
+    requests: mpsc::Sender<ControlRequest>,
+) -> Result<impl Future<Output = ()> + Send + 'static + use<>, ControlServeError> {
     if path.as_os_str().len() > PATH_BYTES_MAX {
-        return Err(ServeError::TooLong(path.to_owned()));
+        return Err(ControlServeError::TooLong(path.to_owned()));
     }
-    let fault = |source| ServeError::Io { path: path.to_owned(), source };
+    let fault = |source| ControlServeError::Io { path: path.to_owned(), source };
     if UnixStream::connect(path).await.is_ok() {
-        return Err(ServeError::InUse(path.to_owned()));
+        return Err(ControlServeError::InUse(path.to_owned()));
     }
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(fault(error)),
@@ -109,7 +109,7 @@ pub async fn serve(
 }
 
 /// The calls alone, to be served on any listener.
-pub fn router(requests: mpsc::Sender<Request>) -> Router {
+pub fn router(requests: mpsc::Sender<ControlRequest>) -> Router {
     Router::new()
         .route("/v1/status", get(status))
         .route("/v1/log", get(log))
@@ -151,10 +151,10 @@ async fn whole_body(request: HttpRequest, next: Next) -> Response {
     }
 }
 
-type Requests = State<mpsc::Sender<Request>>;
+type Requests = State<mpsc::Sender<ControlRequest>>;
 
 async fn status(State(requests): Requests) -> Response {
-    answer(ask(&requests, Request::Status).await)
+    answer(ask(&requests, ControlRequest::Status).await)
 }
 
 #[derive(Deserialize)]
@@ -164,17 +164,17 @@ struct LogQuery {
 
 async fn log(State(requests): Requests, Query(query): Query<LogQuery>) -> Response {
     let limit = query.limit.unwrap_or(LOG_ROWS).min(LOG_ROWS_MAX);
-    refusable(ask(&requests, |reply| Request::Log { limit, reply }).await)
+    refusable(ask(&requests, |reply| ControlRequest::Log { limit, reply }).await)
 }
 
 async fn stop(State(requests): Requests, asker: Asker, Json(order): Json<StopOrder>) -> Response {
     let via = via(asker).await;
-    refusable(ask(&requests, |reply| Request::Stop { order, via, reply }).await)
+    refusable(ask(&requests, |reply| ControlRequest::Stop { order, via, reply }).await)
 }
 
 async fn alert(State(requests): Requests, asker: Asker, Json(order): Json<AlertOrder>) -> Response {
     let via = via(asker).await;
-    refusable(ask(&requests, |reply| Request::Alert { order, via, reply }).await)
+    refusable(ask(&requests, |reply| ControlRequest::Alert { order, via, reply }).await)
 }
 
 async fn approve(
@@ -183,16 +183,16 @@ async fn approve(
     Json(order): Json<ApproveOrder>,
 ) -> Response {
     let via = via(asker).await;
-    refusable(ask(&requests, |reply| Request::Approve { order, via, reply }).await)
+    refusable(ask(&requests, |reply| ControlRequest::Approve { order, via, reply }).await)
 }
 
 async fn reload(State(requests): Requests, asker: Asker) -> Response {
     let via = via(asker).await;
-    answer(ask(&requests, |reply| Request::Reload { via, reply }).await)
+    answer(ask(&requests, |reply| ControlRequest::Reload { via, reply }).await)
 }
 
 async fn clock(State(requests): Requests) -> Response {
-    answer(ask(&requests, Request::Clock).await)
+    answer(ask(&requests, ControlRequest::Clock).await)
 }
 
 async fn trust_clock(
@@ -201,13 +201,13 @@ async fn trust_clock(
     Json(order): Json<TrustOrder>,
 ) -> Response {
     let via = via(asker).await;
-    refusable(ask(&requests, |reply| Request::TrustClock { order, via, reply }).await)
+    refusable(ask(&requests, |reply| ControlRequest::TrustClock { order, via, reply }).await)
 }
 
 /// Hands the loop a request; `None` if it ends or does not answer in time.
 async fn ask<T>(
-    requests: &mpsc::Sender<Request>,
-    request: impl FnOnce(oneshot::Sender<T>) -> Request,
+    requests: &mpsc::Sender<ControlRequest>,
+    request: impl FnOnce(oneshot::Sender<T>) -> ControlRequest,
 ) -> Option<T> {
     let (reply, answer) = oneshot::channel();
     requests.send(request(reply)).await.ok()?;
@@ -221,7 +221,7 @@ fn answer<T: serde::Serialize>(given: Option<T>) -> Response {
     }
 }
 
-fn refusable<T: serde::Serialize>(given: Option<Result<T, Refusal>>) -> Response {
+fn refusable<T: serde::Serialize>(given: Option<Result<T, RefusalReply>>) -> Response {
     match given {
         Some(Err(refusal)) => (StatusCode::UNPROCESSABLE_ENTITY, Json(refusal)).into_response(),
         Some(Ok(value)) => Json(value).into_response(),

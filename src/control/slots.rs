@@ -10,7 +10,7 @@ use crate::station::states::SlotPhase;
 
 /// A slot that has come up: it waits, is handed to its output, sounds, or is interrupted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct OnAir {
+pub struct OnAirSlot {
     pub zone: ZoneId,
     pub programme: ProgrammeId,
     pub title: String,

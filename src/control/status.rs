@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::clock::ClockWhy;
-use super::slots::{ClosedSlot, NextSlot, OnAir};
+use super::slots::{ClosedSlot, NextSlot, OnAirSlot};
 use super::word::StableWord;
 use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::OutputId;
@@ -16,7 +16,7 @@ use crate::wire::{
 
 /// How the station is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Status {
+pub struct StationStatus {
     pub version: String,
     pub station: String,
     pub name: String,
@@ -32,7 +32,7 @@ pub struct Status {
     /// Faults of the files as they are on disk; while there are any, the last good schedule holds.
     pub schedule_faults: Vec<String>,
     pub outputs: Vec<OutputLine>,
-    pub on_air: Vec<OnAir>,
+    pub on_air: Vec<OnAirSlot>,
     /// The next slots, soonest first.
     pub next: Vec<NextSlot>,
     /// Slots closed since the daemon's start, the latest last, some twenty at most.

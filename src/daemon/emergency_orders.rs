@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Daemon;
 use super::file_order::{OrderTarget, is_aside};
 use crate::config::nearest;
-use crate::control::{AlertOrder, AlertTaken, OrderRefusal, Refusal};
+use crate::control::{AlertOrder, AlertTaken, OrderRefusal, RefusalReply};
 use crate::folder_policy::{FileReport, FolderReport};
 use crate::library::is_passed_over;
 use crate::messages::folder;
@@ -23,7 +23,7 @@ impl Daemon {
         order: AlertOrder,
         via: Option<OrderOrigin>,
         target: &OrderTarget,
-    ) -> Result<AlertTaken, Refusal> {
+    ) -> Result<AlertTaken, RefusalReply> {
         let by = self.name(&order.by)?;
         let zones = self.zones(&order.zones)?;
         let (now, timezone) = (self.clock.now(), self.config.schedule.timezone);
@@ -64,7 +64,7 @@ impl Daemon {
         })
     }
 
-    fn until(&self, text: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
+    fn until(&self, text: &str, now: Timestamp) -> Result<Timestamp, RefusalReply> {
         // An hour of a clock that is wrong by months may never come.
         if self.clock.trust() < self.config.schedule.trust {
             return Err(self.refusal(&OrderRefusal::UntilByUntrustedClock));
@@ -76,7 +76,7 @@ impl Daemon {
 
     /// What an emergency is to sound: neither a slip in a note nor what a queue wants keeps back
     /// what lies where it was dropped.
-    fn sounding(&self, path: &str, target: &OrderTarget) -> Result<Arc<Bulletin>, Refusal> {
+    fn sounding(&self, path: &str, target: &OrderTarget) -> Result<Arc<Bulletin>, RefusalReply> {
         let report = self.folder.report();
         let file = target.within.as_deref().and_then(|within| report.files.get(within));
         match file.and_then(FileReport::refused).and_then(|file| file.accepted.clone()) {
@@ -90,7 +90,7 @@ impl Daemon {
         &self,
         path: &str,
         target: &OrderTarget,
-    ) -> Result<Arc<Bulletin>, Refusal> {
+    ) -> Result<Arc<Bulletin>, RefusalReply> {
         let report = self.folder.report();
         let OrderTarget { within: Some(within), there } = target else {
             let (path, folder) = (path.to_owned(), self.config.folders.audio.clone());

@@ -10,7 +10,7 @@ use super::file_order::LocatedOrder;
 use super::folder::FolderEvent;
 use super::reloads::ConfigReading;
 use super::reporting::ReportingEvent;
-use crate::control::Request;
+use crate::control::ControlRequest;
 use crate::library;
 use crate::station::OutputEvent;
 
@@ -20,7 +20,7 @@ pub enum LoopEvent {
     Time,
     Heard(OutputEvent),
     Library(library::LibraryEvent),
-    Request(Request),
+    Request(ControlRequest),
     Reporting(ReportingEvent),
     Folder(FolderEvent),
     /// It is known where the file lies that an order is about.
@@ -39,7 +39,7 @@ pub enum LoopEvent {
 pub struct EventSources {
     pub outputs: mpsc::Receiver<OutputEvent>,
     pub library: mpsc::Receiver<library::LibraryEvent>,
-    pub requests: mpsc::Receiver<Request>,
+    pub requests: mpsc::Receiver<ControlRequest>,
     pub reporting: mpsc::Receiver<ReportingEvent>,
     pub folder: mpsc::Receiver<FolderEvent>,
     pub located: mpsc::Receiver<LocatedOrder>,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::config::ConfigFaults;
-use crate::control::ServeError;
+use crate::control::ControlServeError;
 use crate::journal::JournalError;
 use crate::report::SetupError;
 
@@ -18,7 +18,7 @@ pub enum RunError {
     #[error("{}: {source}; let this user write there, or name another place in station.yaml (folders)", path.display())]
     Folder { path: PathBuf, source: std::io::Error },
     #[error(transparent)]
-    Control(#[from] ServeError),
+    Control(#[from] ControlServeError),
     /// The configured centre can't be one.
     #[error(transparent)]
     Report(#[from] SetupError),

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use tokio::sync::oneshot;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::control::{AlertOrder, AlertTaken, ApproveOrder, Approved, Refusal};
+use crate::control::{AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, RefusalReply};
 use crate::folder_policy::FolderReport;
 use crate::station::emergency::FOLDER;
 use crate::station::order_origin::OrderOrigin;
@@ -13,8 +13,12 @@ use crate::station::order_origin::OrderOrigin;
 /// An order of a person about one file.
 #[derive(Debug)]
 pub enum FileOrder {
-    Alert(AlertOrder, Option<OrderOrigin>, oneshot::Sender<Result<AlertTaken, Refusal>>),
-    Approve(ApproveOrder, Option<OrderOrigin>, oneshot::Sender<Result<Approved, Refusal>>),
+    Alert(AlertOrder, Option<OrderOrigin>, oneshot::Sender<Result<AlertTaken, RefusalReply>>),
+    Approve(
+        ApproveOrder,
+        Option<OrderOrigin>,
+        oneshot::Sender<Result<ApprovalTaken, RefusalReply>>,
+    ),
 }
 
 impl FileOrder {

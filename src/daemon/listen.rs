@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use crate::control::{self, Request, ServeError};
+use crate::control::{self, ControlRequest, ControlServeError};
 
 /// Between two attempts.
 const RETRY_EVERY: Duration = Duration::from_secs(5);
@@ -16,7 +16,10 @@ const RETRY_EVERY: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// What no other disk would mend.
-pub async fn listen(state: &Path, requests: mpsc::Sender<Request>) -> Result<(), ServeError> {
+pub async fn listen(
+    state: &Path,
+    requests: mpsc::Sender<ControlRequest>,
+) -> Result<(), ControlServeError> {
     let (usual, spare) = (control::socket(state), control::spare_socket(state));
     let served = control::serve(&usual, requests.clone()).await;
     let error = match served {

@@ -11,7 +11,7 @@ use super::Daemon;
 use super::pending_orders::{
     ANSWER_MAX, AwaitedAlert, ClosedEmergency, UnjudgedOrder, WAITING_MAX,
 };
-use crate::control::{AlertTaken, Refusal, ZoneAnswer};
+use crate::control::{AlertTaken, RefusalReply, ZoneAnswer};
 use crate::messages::{self, running, shown};
 use crate::station::ids::{SlotId, ZoneId};
 use crate::station::record::{Outcome, Reason};
@@ -31,7 +31,7 @@ impl Daemon {
     pub(super) fn answer_when_sounding(
         &mut self,
         taken: AlertTaken,
-        reply: oneshot::Sender<Result<AlertTaken, Refusal>>,
+        reply: oneshot::Sender<Result<AlertTaken, RefusalReply>>,
     ) {
         let opened = std::mem::take(&mut self.pending_orders.opened);
         if taken.exercise || self.pending_orders.sounding.len() >= WAITING_MAX {

@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::file_order::{FileOrder, LocatedOrder, OrderTarget};
-use crate::control::{AlertTaken, Refusal, ZoneAnswer};
+use crate::control::{AlertTaken, RefusalReply, ZoneAnswer};
 use crate::station::ids::{SlotId, Timestamp};
 use crate::station::record::{AsRun, Outcome, Reason};
 
@@ -45,7 +45,7 @@ pub struct AwaitedAlert {
     /// With what is known of each for good.
     pub slots: Vec<(SlotId, Option<ZoneAnswer>)>,
     pub until: Instant,
-    pub reply: oneshot::Sender<Result<AlertTaken, Refusal>>,
+    pub reply: oneshot::Sender<Result<AlertTaken, RefusalReply>>,
 }
 
 /// An order about a file without a verdict.

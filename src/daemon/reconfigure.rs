@@ -7,7 +7,7 @@ use super::Daemon;
 use super::feeds::feeds;
 use super::reloads::ConfigReading;
 use crate::config::Config;
-use crate::control::Reloaded;
+use crate::control::ReloadTaken;
 use crate::messages;
 use crate::station::Input;
 use crate::station::schedule_changes::changes;
@@ -38,9 +38,9 @@ impl Daemon {
     }
 
     /// With any fault, nothing changes.
-    async fn apply(&mut self, fresh: Config) -> Reloaded {
+    async fn apply(&mut self, fresh: Config) -> ReloadTaken {
         if fresh == self.config {
-            return Reloaded { applied: true, ..Reloaded::default() };
+            return ReloadTaken { applied: true, ..ReloadTaken::default() };
         }
         if fresh.id != self.config.id || fresh.folders != self.config.folders {
             return refused(vec![messages::running::needs_restart(self.lang())]);
@@ -64,7 +64,7 @@ impl Daemon {
         self.decide().await;
         self.step(Input::ScheduleLoaded(schedule)).await;
         self.reporting.send_parked(&self.disk);
-        Reloaded { applied: true, changes: lines, ..Reloaded::default() }
+        ReloadTaken { applied: true, changes: lines, ..ReloadTaken::default() }
     }
 
     /// What is about to change, as lines for people; none when it is only the order of the files.
@@ -95,6 +95,6 @@ impl Daemon {
 }
 
 /// The last good configuration stays; `status` shows why until the files are good.
-fn refused(faults: Vec<String>) -> Reloaded {
-    Reloaded { faults, ..Reloaded::default() }
+fn refused(faults: Vec<String>) -> ReloadTaken {
+    ReloadTaken { faults, ..ReloadTaken::default() }
 }

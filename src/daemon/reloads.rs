@@ -14,7 +14,7 @@ use std::path::Path;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::config::{Config, PassedOver};
-use crate::control::Reloaded;
+use crate::control::ReloadTaken;
 use crate::messages::{self, Lang, running};
 
 use config_watcher::ConfigWatcher;
@@ -34,7 +34,7 @@ pub struct ConfigReloads {
     /// Schedules that are not read because of their names.
     passed_over: Vec<PassedOver>,
     /// Who waits for the files to be read, by the number of the order.
-    waiting: VecDeque<(u64, oneshot::Sender<Reloaded>)>,
+    waiting: VecDeque<(u64, oneshot::Sender<ReloadTaken>)>,
 }
 
 impl ConfigReloads {
@@ -56,17 +56,17 @@ impl ConfigReloads {
     }
 
     /// Has everything read again; the answer comes with the reading.
-    pub fn order(&mut self, reply: oneshot::Sender<Reloaded>, lang: Lang) {
+    pub fn order(&mut self, reply: oneshot::Sender<ReloadTaken>, lang: Lang) {
         if self.waiting.len() >= WAITING_MAX {
             let faults = vec![running::files_restless(lang)];
-            let _ = reply.send(Reloaded { faults, ..Reloaded::default() });
+            let _ = reply.send(ReloadTaken { faults, ..ReloadTaken::default() });
             return;
         }
         self.waiting.push_back((self.watcher.ask(), reply));
     }
 
     /// Answers those whose orders up to the number `asked` this reading has carried out.
-    pub fn answer(&mut self, asked: u64, reloaded: &Reloaded) {
+    pub fn answer(&mut self, asked: u64, reloaded: &ReloadTaken) {
         while self.waiting.front().is_some_and(|(number, _)| *number <= asked) {
             let Some((_, reply)) = self.waiting.pop_front() else { break };
             // A caller that has gone is no fault.
@@ -81,7 +81,7 @@ impl ConfigReloads {
 
     /// Takes note of what became of the files: of their faults, or that they have none. What is
     /// the same as before is not logged again: a file may be saved ten times a second.
-    pub fn note_outcome(&mut self, reloaded: &Reloaded) {
+    pub fn note_outcome(&mut self, reloaded: &ReloadTaken) {
         if reloaded.faults != self.faults {
             for fault in reloaded.faults.iter().take(FAULTS_LOGGED_MAX) {
                 tracing::error!(fault, "the configuration was not taken; the last good one stays");

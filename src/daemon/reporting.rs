@@ -19,7 +19,7 @@ use tokio::time::Instant;
 use super::disk::JournalDisk;
 use super::fault::RunError;
 use crate::config::Config;
-use crate::control::{RenewedStatus, ReportStatus, Status};
+use crate::control::{RenewedStatus, ReportStatus, StationStatus};
 use crate::messages::{Lang, centre};
 use crate::report::{self, Reporter};
 use crate::station::ids::Timestamp;
@@ -179,7 +179,7 @@ impl CentreReporting {
     }
 
     /// Posts how the station is at `now`; the next is due after `every`.
-    pub fn post_status(&mut self, status: Status, now: Timestamp, every: Duration) {
+    pub fn post_status(&mut self, status: StationStatus, now: Timestamp, every: Duration) {
         let Some(reporter) = self.reporter.clone() else { return };
         self.heartbeat_at = Instant::now() + every;
         let Ok(json) = heartbeat::json(status) else { return };

@@ -7,8 +7,8 @@ use super::Daemon;
 use super::file_order::FileOrder;
 use crate::config::stands_for_a_name;
 use crate::control::{
-    BY_CHARS_MAX, ClockReport, OrderRefusal, Refusal, Request, StopOrder, StopTaken, Stopped,
-    TrustOrder,
+    BY_CHARS_MAX, ClockReport, ControlRequest, OrderRefusal, RefusalReply, StopOrder, StopTaken,
+    StoppedSlot, TrustOrder,
 };
 use crate::journal::Journal;
 use crate::messages::{self, shown};
@@ -22,12 +22,12 @@ const LAST_ROW_MAX: Duration = Duration::from_secs(1);
 
 impl Daemon {
     /// Answers; a caller that has gone is no fault.
-    pub(super) async fn answer_request(&mut self, request: Request) {
+    pub(super) async fn answer_request(&mut self, request: ControlRequest) {
         match request {
-            Request::Status(reply) => {
+            ControlRequest::Status(reply) => {
                 let _ = reply.send(Box::new(self.status()));
             }
-            Request::Log { limit, reply } => {
+            ControlRequest::Log { limit, reply } => {
                 let Some(journal) = self.disk.journal().cloned() else {
                     let _ = reply.send(Err(self.refusal(&OrderRefusal::JournalClosed)));
                     return;
@@ -39,24 +39,24 @@ impl Daemon {
                     let _ = reply.send(rows);
                 });
             }
-            Request::Stop { order, via, reply } => {
+            ControlRequest::Stop { order, via, reply } => {
                 let _ = reply.send(self.stop(order, via).await);
             }
-            Request::Alert { order, via, reply } => {
+            ControlRequest::Alert { order, via, reply } => {
                 self.locate(FileOrder::Alert(order, via, reply)).await;
             }
-            Request::Approve { order, via, reply } => {
+            ControlRequest::Approve { order, via, reply } => {
                 self.locate(FileOrder::Approve(order, via, reply)).await;
             }
-            Request::Reload { via, reply } => {
+            ControlRequest::Reload { via, reply } => {
                 let via = via.as_ref().map(tracing::field::display);
                 tracing::info!(via, "a person has the configuration read again");
                 self.reloads.order(reply, self.config.language);
             }
-            Request::Clock(reply) => {
+            ControlRequest::Clock(reply) => {
                 let _ = reply.send(Box::new(self.clock_report()));
             }
-            Request::TrustClock { order, via, reply } => {
+            ControlRequest::TrustClock { order, via, reply } => {
                 let _ = reply.send(self.trust_clock(order, via).await);
             }
         }
@@ -66,14 +66,14 @@ impl Daemon {
         &mut self,
         order: StopOrder,
         via: Option<OrderOrigin>,
-    ) -> Result<StopTaken, Refusal> {
+    ) -> Result<StopTaken, RefusalReply> {
         let by = self.name(&order.by)?;
         let names: Vec<String> = order.zones.iter().map(ToString::to_string).collect();
         let zones = if names.is_empty() { Vec::new() } else { self.zones(&names)? };
         let shown = via.as_ref().map(tracing::field::display);
         tracing::info!(?zones, by, via = shown, "stopped by a person");
         let meant = |slot: &&OpenSlot| zones.is_empty() || zones.contains(&slot.id.zone);
-        let stopped = self.station.open_slots().filter(meant).map(|slot| Stopped {
+        let stopped = self.station.open_slots().filter(meant).map(|slot| StoppedSlot {
             zone: slot.id.zone.clone(),
             programme: slot.id.programme.clone(),
             title: slot.title.clone(),
@@ -89,7 +89,7 @@ impl Daemon {
         &mut self,
         order: TrustOrder,
         via: Option<OrderOrigin>,
-    ) -> Result<Box<ClockReport>, Refusal> {
+    ) -> Result<Box<ClockReport>, RefusalReply> {
         let by = self.name(&order.by)?;
         // A disk that hangs must not hold the loop; the clock's other signs judge then.
         let asked = super::clock::last_row(self.disk.journal());
@@ -106,13 +106,13 @@ impl Daemon {
     }
 
     /// What is answered to an order that is not taken.
-    pub(super) fn refusal(&self, cause: &OrderRefusal) -> Refusal {
+    pub(super) fn refusal(&self, cause: &OrderRefusal) -> RefusalReply {
         messages::control::refusal(self.lang(), cause)
     }
 
     /// Who orders, for the record: a plain line, and not what stood for a name where the command
     /// was copied from.
-    pub(super) fn name(&self, by: &str) -> Result<String, Refusal> {
+    pub(super) fn name(&self, by: &str) -> Result<String, RefusalReply> {
         let by = by.trim();
         let cause = if by.is_empty() {
             OrderRefusal::NobodyNamed
@@ -127,7 +127,7 @@ impl Daemon {
     }
 
     /// Zones by their names or their groups'.
-    pub(super) fn zones(&self, names: &[String]) -> Result<Vec<ZoneId>, Refusal> {
+    pub(super) fn zones(&self, names: &[String]) -> Result<Vec<ZoneId>, RefusalReply> {
         let mut zones: Vec<ZoneId> = Vec::new();
         for name in names {
             let id = ZoneId::from(name.as_str());

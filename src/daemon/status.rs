@@ -2,7 +2,7 @@
 //! parts.
 
 use super::Daemon;
-use crate::control::{ClockReport, NextSlot, OnAir, OutputLine, Status};
+use crate::control::{ClockReport, NextSlot, OnAirSlot, OutputLine, StationStatus};
 use crate::messages::{figures, running};
 use crate::output::OutputStatus;
 use crate::station::ids::Timestamp;
@@ -15,10 +15,10 @@ const NEXT_MAX: usize = 10;
 
 impl Daemon {
     /// Everything that `status` tells.
-    pub(super) fn status(&self) -> Status {
+    pub(super) fn status(&self) -> StationStatus {
         let now = self.clock.now();
         let stamp = |at: Timestamp| LocalTimestamp::new(at, self.config.schedule.timezone);
-        Status {
+        StationStatus {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             station: self.config.id.to_string(),
             name: self.config.name.clone(),
@@ -152,11 +152,15 @@ impl Daemon {
     }
 }
 
-fn on_air(slot: &OpenSlot, now: Timestamp, stamp: &impl Fn(Timestamp) -> LocalTimestamp) -> OnAir {
+fn on_air(
+    slot: &OpenSlot,
+    now: Timestamp,
+    stamp: &impl Fn(Timestamp) -> LocalTimestamp,
+) -> OnAirSlot {
     let sounding = slot.sounding();
     let cue = sounding.and_then(|index| slot.cues.get(index as usize));
     let length_ms = slot.length_ms();
-    OnAir {
+    OnAirSlot {
         zone: slot.id.zone.clone(),
         programme: slot.id.programme.clone(),
         title: slot.title.clone(),

@@ -2,7 +2,7 @@
 
 use super::output_trouble::output_trouble;
 use super::{Lang, clock, reasons, running};
-use crate::control::{BY_CHARS_MAX, ClockWhy, OrderRefusal, Refusal, StableWord, ZoneAnswer};
+use crate::control::{BY_CHARS_MAX, ClockWhy, OrderRefusal, RefusalReply, StableWord, ZoneAnswer};
 use crate::station::emergency::{REPEATS_MAX, UNTIL_MAX, UntilFault};
 use crate::station::states::OutputState;
 
@@ -37,8 +37,8 @@ pub fn why_silent(lang: Lang, zone: &ZoneAnswer) -> String {
 }
 
 /// What is answered to an order that is not taken.
-pub fn refusal(lang: Lang, cause: &OrderRefusal) -> Refusal {
-    Refusal { word: cause.word().into(), sentence: why_not_taken(lang, cause) }
+pub fn refusal(lang: Lang, cause: &OrderRefusal) -> RefusalReply {
+    RefusalReply { word: cause.word().into(), sentence: why_not_taken(lang, cause) }
 }
 
 fn why_not_taken(lang: Lang, cause: &OrderRefusal) -> String {

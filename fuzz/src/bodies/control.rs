@@ -3,8 +3,8 @@
 
 use axum::Router;
 use loaphuong::control::{
-    AlertTaken, Approved, BY_CHARS_MAX, LOG_ROWS_MAX, Refusal, RefusalWord, Reloaded, Request,
-    StopTaken, router,
+    AlertTaken, ApprovalTaken, BY_CHARS_MAX, ControlRequest, LOG_ROWS_MAX, RefusalReply,
+    RefusalWord, ReloadTaken, StopTaken, router,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -31,32 +31,32 @@ pub fn run(bytes: &[u8]) {
 }
 
 /// The loop's part: answers until all connections are gone.
-async fn obey(mut inbox: mpsc::Receiver<Request>) {
+async fn obey(mut inbox: mpsc::Receiver<ControlRequest>) {
     while let Some(request) = inbox.recv().await {
         // Who asked may have hung up: then nobody listens to the reply.
         match request {
-            Request::Status(reply) => drop(reply.send(Box::new(read(status())))),
-            Request::Clock(reply) => drop(reply.send(Box::new(read(clock())))),
-            Request::TrustClock { order, reply, .. } => {
+            ControlRequest::Status(reply) => drop(reply.send(Box::new(read(status())))),
+            ControlRequest::Clock(reply) => drop(reply.send(Box::new(read(clock())))),
+            ControlRequest::TrustClock { order, reply, .. } => {
                 drop(reply.send(judge(&order.by).map(|()| Box::new(read(clock())))));
             }
-            Request::Log { limit, reply } => {
+            ControlRequest::Log { limit, reply } => {
                 assert!(limit <= LOG_ROWS_MAX, "{limit} rows");
                 drop(reply.send(Ok(Vec::new())));
             }
-            Request::Stop { order, reply, .. } => {
+            ControlRequest::Stop { order, reply, .. } => {
                 drop(reply.send(judge(&order.by).map(|()| StopTaken::default())));
             }
-            Request::Alert { order, reply, .. } => {
+            ControlRequest::Alert { order, reply, .. } => {
                 let taken =
                     AlertTaken { exercise: false, until: None, tomorrow: false, zones: Vec::new() };
                 drop(reply.send(judge(&order.by).map(|()| taken)));
             }
-            Request::Approve { order, reply, .. } => {
+            ControlRequest::Approve { order, reply, .. } => {
                 let (path, title) = (order.path, String::new());
                 let (sha256, by) = (String::new(), order.by);
                 let named = judge(&by);
-                let taken = Approved {
+                let taken = ApprovalTaken {
                     path,
                     title,
                     sha256,
@@ -68,15 +68,17 @@ async fn obey(mut inbox: mpsc::Receiver<Request>) {
                 };
                 drop(reply.send(named.map(|()| taken)));
             }
-            Request::Reload { reply, .. } => drop(reply.send(Reloaded::default())),
+            ControlRequest::Reload { reply, .. } => drop(reply.send(ReloadTaken::default())),
         }
     }
 }
 
-fn judge(by: &str) -> Result<(), Refusal> {
+fn judge(by: &str) -> Result<(), RefusalReply> {
     match by.chars().count() {
         1..=BY_CHARS_MAX => Ok(()),
-        _ => Err(Refusal { word: RefusalWord::Unnamed.into(), sentence: "không tên".into() }),
+        _ => {
+            Err(RefusalReply { word: RefusalWord::Unnamed.into(), sentence: "không tên".into() })
+        }
     }
 }
 

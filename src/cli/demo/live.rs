@@ -9,7 +9,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::super::print_line;
 use super::stage::{DROP_AFTER, DemoProcesses, PROGRAMMES, SLOTS, StageError};
-use crate::control::{Client, ClientError, OnAir, Status};
+use crate::control::{ControlClient, ControlError, OnAirSlot, StationStatus};
 use crate::messages::{Lang, demo as messages, reasons};
 use crate::station::states::{FileStanding, SlotPhase};
 
@@ -23,7 +23,7 @@ const UP_MAX: Duration = Duration::from_secs(20);
 pub async fn watch(
     lang: Lang,
     stage: &DemoProcesses,
-    client: &Client,
+    client: &ControlClient,
     quiet: bool,
 ) -> Result<(), StageError> {
     let mut screen = Screen::new(lang, quiet);
@@ -49,7 +49,7 @@ pub async fn watch(
         }
         let status = match client.status().await {
             Ok(status) => status,
-            Err(ClientError::Unreachable { .. }) if !answered => continue,
+            Err(ControlError::Unreachable { .. }) if !answered => continue,
             Err(error) => return Err(StageError::Station(error.to_string())),
         };
         answered = true;
@@ -83,7 +83,7 @@ struct Bars {
 
 impl Bars {
     /// How far the station is with new files.
-    fn show_intake(&mut self, status: &Status) {
+    fn show_intake(&mut self, status: &StationStatus) {
         let Some(intake) = &status.intake else {
             if let Some(bar) = self.intake.take() {
                 bar.finish_and_clear();
@@ -132,7 +132,7 @@ impl Screen {
         }
     }
 
-    fn show(&mut self, status: &Status) {
+    fn show(&mut self, status: &StationStatus) {
         let lang = self.lang;
         for file in &status.library {
             if file.verdict.is(FileStanding::Accepted) && self.taken.insert(file.path.clone()) {
@@ -157,11 +157,11 @@ impl Screen {
         self.draw(status);
     }
 
-    fn draw(&mut self, status: &Status) {
+    fn draw(&mut self, status: &StationStatus) {
         let lang = self.lang;
         let Some(bars) = &mut self.bars else { return };
         bars.show_intake(status);
-        let sounding: BTreeMap<String, &OnAir> = status
+        let sounding: BTreeMap<String, &OnAirSlot> = status
             .on_air
             .iter()
             .filter(|slot| slot.state.is(SlotPhase::OnAir))

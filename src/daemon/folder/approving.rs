@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use tokio::sync::oneshot;
 
-use crate::control::{ApproveOrder, Approved, OrderRefusal, Refusal};
+use crate::control::{ApprovalTaken, ApproveOrder, OrderRefusal, RefusalReply};
 use crate::daemon::Daemon;
 use crate::daemon::file_order::OrderTarget;
 use crate::station::bulletin::Bulletin;
@@ -28,7 +28,7 @@ impl Daemon {
         order: ApproveOrder,
         via: Option<OrderOrigin>,
         target: &OrderTarget,
-    ) -> Result<(Arc<Bulletin>, String, bool), Refusal> {
+    ) -> Result<(Arc<Bulletin>, String, bool), RefusalReply> {
         let by = self.name(&order.by)?;
         let bulletin = self.bulletin(&order.path, target)?;
         if let Some(before) = bulletin.approved_by.clone() {
@@ -52,7 +52,7 @@ impl Daemon {
     pub(in crate::daemon) fn tell_approved(
         &self,
         (bulletin, by, before): (Arc<Bulletin>, String, bool),
-        reply: oneshot::Sender<Result<Approved, Refusal>>,
+        reply: oneshot::Sender<Result<ApprovalTaken, RefusalReply>>,
     ) {
         let schedule = self.config.schedule.clone();
         let stock = self.station.clock_suffices().then(|| self.folder.stock());
@@ -61,7 +61,7 @@ impl Daemon {
             let next = stock.and_then(|stock| {
                 next_airing(&schedule, &stock, &history.airings(), now, &bulletin.path)
             });
-            let approved = Approved {
+            let approved = ApprovalTaken {
                 path: bulletin.path.to_string(),
                 title: bulletin.title.clone(),
                 sha256: bulletin.sha256.to_string(),

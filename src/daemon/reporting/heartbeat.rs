@@ -1,6 +1,6 @@
 //! A status as the centre takes it.
 
-use crate::control::Status;
+use crate::control::StationStatus;
 
 /// Bytes of a status for the centre, which takes 64 KiB with its own view of them.
 const STATUS_BYTES_MAX: usize = 60 * 1024;
@@ -9,7 +9,7 @@ const STATUS_BYTES_MAX: usize = 60 * 1024;
 ///
 /// # Errors
 /// A value that JSON can't hold, which is a fault of this program.
-pub fn json(mut status: Status) -> Result<String, serde_json::Error> {
+pub fn json(mut status: StationStatus) -> Result<String, serde_json::Error> {
     // The centre wants to know how the station is, not every file.
     status.library.clear();
     loop {

@@ -1,7 +1,7 @@
 //! The control interface's words are enums here and plain words in JSON; those of a newer or older
 //! daemon are passed on as it said them.
 
-use loaphuong::control::{FileStatus, OutputLine, Refusal, RefusalWord, StableWord};
+use loaphuong::control::{FileStatus, OutputLine, RefusalReply, RefusalWord, StableWord};
 use loaphuong::station::states::{FileStanding, OutputState, SlotPhase};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -72,7 +72,7 @@ fn a_client_reads_the_status_of_another_version() {
     let read: FileStatus = serde_json::from_value(file).expect("a file");
     assert_eq!(read.verdict, StableWord::Unknown("doubted".into()));
     let refusal = json!({"word": "not_today", "sentence": "Hôm nay không được."});
-    let read: Refusal = serde_json::from_value(refusal.clone()).expect("a refusal");
+    let read: RefusalReply = serde_json::from_value(refusal.clone()).expect("a refusal");
     assert_eq!(read.to_string(), "Hôm nay không được.");
     assert_eq!(serde_json::to_value(&read).expect("JSON"), refusal);
 }

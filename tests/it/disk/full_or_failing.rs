@@ -4,7 +4,7 @@
 use std::fs;
 use std::process::Command;
 
-use loaphuong::control::Status;
+use loaphuong::control::StationStatus;
 use loaphuong::station::record::RowKind;
 
 use crate::support::daemon::{Ward, cron, due_in, until};
@@ -17,7 +17,7 @@ fn soon(id: &str) -> String {
 }
 
 /// Waits until the slots of so many programmes are closed, in memory or on the disk.
-async fn closed(ward: &Ward, programmes: usize) -> Status {
+async fn closed(ward: &Ward, programmes: usize) -> StationStatus {
     ward.until("closed slots", |status| {
         (status.closed.len() == 2 * programmes).then(|| status.clone())
     })
@@ -42,7 +42,7 @@ async fn hears(ward: &Ward, samples: &[i16], often: usize) {
     until("the sound", async || (heard(ward, samples) == [often; 2]).then_some(())).await;
 }
 
-async fn waits(ward: &Ward) -> Status {
+async fn waits(ward: &Ward) -> StationStatus {
     ward.until("rows that wait", |status| {
         (status.disk.trouble.is_some() && status.disk.unwritten > 0).then(|| status.clone())
     })

@@ -1,7 +1,7 @@
 //! Approval through the real binary: a bulletin waits, is approved and airs; what changes waits
 //! again; what was approved stays so. And a note at fault, as the technician meets it.
 
-use loaphuong::control::{StableWord, Status};
+use loaphuong::control::{StableWord, StationStatus};
 use loaphuong::station::ids::Timestamp;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use loaphuong::station::states::FileStanding;
@@ -29,12 +29,12 @@ fn schedule(ward: &Ward, dues: &[Timestamp]) {
     );
 }
 
-fn verdict(status: &Status, path: &str) -> Option<StableWord<FileStanding>> {
+fn verdict(status: &StationStatus, path: &str) -> Option<StableWord<FileStanding>> {
     status.library.iter().find(|file| file.path == path).map(|file| file.verdict.clone())
 }
 
 async fn until_verdict(ward: &Ward, path: &str, want: FileStanding) {
-    let is_so = |status: &Status| (verdict(status, path)?.is(want)).then_some(());
+    let is_so = |status: &StationStatus| (verdict(status, path)?.is(want)).then_some(());
     ward.until(&format!("{path} {want:?}"), is_so).await;
 }
 

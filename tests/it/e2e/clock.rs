@@ -90,7 +90,9 @@ async fn a_board_that_boots_in_1970_holds_its_slots_and_judges_each_once_when_th
     keeper.kernel("synced");
     keeper.ward.start().await;
     let trust = |trust| {
-        move |status: &loaphuong::control::Status| (status.clock.trust == trust).then_some(())
+        move |status: &loaphuong::control::StationStatus| {
+            (status.clock.trust == trust).then_some(())
+        }
     };
     keeper.ward.until("synchronised clock", trust(ClockTrust::Synced)).await;
     keeper.ward.kill();

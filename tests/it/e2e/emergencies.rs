@@ -50,7 +50,7 @@ const AIRED: (RowKind, Outcome, Option<Reason>) = (RowKind::Slot, Outcome::Aired
 /// Waits until somebody's emergency sounds its bulletin in a zone.
 async fn sounding(ward: &Ward, zone: &str, title: &str) {
     ward.until(&format!("{title} on air in {zone}"), |status| {
-        let of_it = |slot: &&loaphuong::control::OnAir| {
+        let of_it = |slot: &&loaphuong::control::OnAirSlot| {
             slot.zone.as_str() == zone
                 && slot.state.is(SlotPhase::OnAir)
                 && slot.cue.as_deref() == Some(title)

@@ -141,8 +141,9 @@ impl Storm {
         let mut storm =
             Storm { ward, dice: Dice::new(seed), plan, ordered: Vec::new(), dropped: 0 };
         storm.plan.begin(&storm.ward, due_in(7));
-        let read =
-            |status: &loaphuong::control::Status| (status.programmes == PROGRAMMES).then_some(());
+        let read = |status: &loaphuong::control::StationStatus| {
+            (status.programmes == PROGRAMMES).then_some(())
+        };
         storm.ward.until("read schedule", read).await;
         storm
     }

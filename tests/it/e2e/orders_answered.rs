@@ -160,7 +160,7 @@ async fn an_order_behind_a_newer_one_is_told_what_holds_the_zone() {
     let mut ward = Ward::new();
     ward.drop_noise("bao.wav", 20_000, 903);
     ward.start().await;
-    let client = loaphuong::control::Client::new(&ward.at("state")).unwrap();
+    let client = loaphuong::control::ControlClient::new(&ward.at("state")).unwrap();
     let order = |by: &str| loaphuong::control::AlertOrder {
         path: "bao.wav".into(),
         zones: vec!["to-1".into()],

@@ -21,7 +21,7 @@ async fn the_stores_limit_comes_from_the_configuration_and_changes_with_a_reload
         ward.drop_noise(name, 270_000, seed);
     }
     ward.start().await;
-    let reason = |status: &loaphuong::control::Status, path: &str| {
+    let reason = |status: &loaphuong::control::StationStatus, path: &str| {
         status.library.iter().find(|file| file.path == path).map(|file| file.reason)
     };
     let status = ward.status().await.unwrap();
@@ -105,7 +105,7 @@ async fn a_bulletin_longer_than_its_queue_takes_is_set_aside_with_its_reason() {
     assert!(told.contains("tệp quá dài hoặc quá lớn (0:03, dài hơn mức 0:02)"), "{told}");
     assert!(ward.at("audio/hang/_loi/dai.wav").exists());
     assert!(ward.at("audio/hang/vua.wav").exists() && !ward.at("audio/hang/dai.wav").exists());
-    let verdict = |status: &loaphuong::control::Status| {
+    let verdict = |status: &loaphuong::control::StationStatus| {
         let mut files = status.library.iter();
         files.find(|file| file.path == "hang/dai.wav").map(|file| (file.reason, file.aside.clone()))
     };

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use loaphuong::control::{StableWord, Status};
+use loaphuong::control::{StableWord, StationStatus};
 use loaphuong::station::record::RowKind;
 use loaphuong::station::states::{FileStanding, SlotPhase};
 
@@ -22,7 +22,7 @@ fn long_file(ward: &Ward) -> std::path::PathBuf {
     whole
 }
 
-fn verdict(status: &Status, path: &str) -> Option<StableWord<FileStanding>> {
+fn verdict(status: &StationStatus, path: &str) -> Option<StableWord<FileStanding>> {
     status.library.iter().find(|file| file.path == path).map(|file| file.verdict.clone())
 }
 

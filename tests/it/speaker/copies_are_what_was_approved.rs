@@ -109,7 +109,7 @@ async fn a_copy_that_is_written_to_while_it_sounds_breaks_off_before_that_is_hea
         "{{id: lan-1, zones: [to-1], at: \"{}\", rundown: [{{file: hang/tin.wav}}]}}",
         cron(due)
     )]);
-    let heard_ms = |status: &loaphuong::control::Status| {
+    let heard_ms = |status: &loaphuong::control::StationStatus| {
         status.on_air.iter().map(|slot| slot.heard_ms).max().filter(|heard_ms| *heard_ms >= 1_000)
     };
     ward.until("sound", heard_ms).await;

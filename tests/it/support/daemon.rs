@@ -12,7 +12,7 @@ use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::Duration;
 
 use chrono::{DateTime, Timelike, Utc};
-use loaphuong::control::{Client, Status};
+use loaphuong::control::{ControlClient, StationStatus};
 use loaphuong::daemon::now;
 use loaphuong::station::ids::Timestamp;
 use loaphuong::station::record::Row;
@@ -274,18 +274,18 @@ impl Ward {
     }
 
     /// What the control socket says; nothing while nobody answers there.
-    pub async fn status(&self) -> Option<Status> {
-        Client::new(&self.at("state")).unwrap().status().await.ok()
+    pub async fn status(&self) -> Option<StationStatus> {
+        ControlClient::new(&self.at("state")).unwrap().status().await.ok()
     }
 
     /// Looks at the status until it shows something.
-    pub async fn until<T>(&self, what: &str, shows: impl Fn(&Status) -> Option<T>) -> T {
+    pub async fn until<T>(&self, what: &str, shows: impl Fn(&StationStatus) -> Option<T>) -> T {
         until(what, async || shows(&self.status().await?)).await
     }
 
     /// Rows by the control socket.
     pub async fn rows(&self) -> Vec<Row> {
-        Client::new(&self.at("state")).unwrap().log(1_000).await.unwrap_or_default()
+        ControlClient::new(&self.at("state")).unwrap().log(1_000).await.unwrap_or_default()
     }
 
     /// Looks at the rows until they show something.

@@ -9,7 +9,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use loaphuong::control::{Client, ClockReport};
+use loaphuong::control::{ClockReport, ControlClient};
 use loaphuong::daemon::now;
 
 use super::daemon::Ward;
@@ -96,7 +96,7 @@ impl Timekeeper {
 
     /// What the control socket says of the clock.
     pub async fn clock(&self) -> ClockReport {
-        Client::new(&self.ward.at("state")).unwrap().clock().await.unwrap()
+        ControlClient::new(&self.ward.at("state")).unwrap().clock().await.unwrap()
     }
 }
 
