@@ -62,12 +62,14 @@ pub mod demo;
 pub mod figures;
 pub mod folder;
 pub mod library;
+pub mod order_answers;
 pub mod output_trouble;
 pub mod plan;
 pub mod reasons;
 pub mod refusal;
-pub mod running;
+pub mod reload_answers;
 pub mod sound;
+pub mod status_lines;
 pub mod trouble;
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::config::{self, Config};
 use crate::daemon;
 use crate::folder_policy::{FileReport, FolderReport, RefusalCause};
 use crate::messages::config::{check as messages, faults_with_places};
-use crate::messages::{Lang, figures, folder, running, shown};
+use crate::messages::{Lang, figures, folder, shown, status_lines};
 use crate::report;
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::schedule::{CueWhat, Schedule, Zone};
@@ -290,6 +290,6 @@ fn faulty_sidecars(lang: Lang, report: &FolderReport) -> Vec<String> {
         | RefusalCause::SilentOnAir => None,
     });
     let lone = report.lone_sidecars.iter();
-    let lone = lone.map(|sidecar| running::lone_note(lang, shown(&sidecar.path)));
+    let lone = lone.map(|sidecar| status_lines::lone_note(lang, shown(&sidecar.path)));
     faults.chain(lone).collect()
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::station::{StationArgument, call};
 use super::{CommonArguments, INPUT_AT_FAULT, LOOK, print};
 use crate::control::{AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, StopOrder, StopTaken};
-use crate::messages::{self, Lang, running, shown};
+use crate::messages::{self, Lang, order_answers, reload_answers, shown, status_lines};
 use crate::station::ids::ZoneId;
 use crate::station::record::Reason;
 
@@ -80,26 +80,26 @@ pub fn alert(common: &CommonArguments, arguments: AlertArguments) -> ExitCode {
 }
 
 fn alert_taken(lang: Lang, taken: Option<&AlertTaken>) -> String {
-    let Some(taken) = taken else { return running::alert_taken(lang) + "\n" };
+    let Some(taken) = taken else { return order_answers::alert_taken(lang) + "\n" };
     if taken.exercise {
-        return running::alert_rehearsed(lang) + "\n";
+        return order_answers::alert_rehearsed(lang) + "\n";
     }
-    let mut text = running::alert_taken(lang);
+    let mut text = order_answers::alert_taken(lang);
     if let Some(until) = taken.until {
         let time = until.0.format("%H:%M %d/%m/%Y");
         text.push(' ');
         text.push_str(&match taken.tomorrow {
-            true => running::until_tomorrow(lang, time),
-            false => running::until_today(lang, time),
+            true => order_answers::until_tomorrow(lang, time),
+            false => order_answers::until_today(lang, time),
         });
     }
     text.push('\n');
     for zone in &taken.zones {
         let (id, name) = (zone.zone.as_str(), shown(&zone.name));
         text.push_str(&match (zone.sounding, zone.reason) {
-            (true, _) => running::sounds_in(lang, id, name),
-            (false, Some(Reason::Silent)) => running::only_signal_in(lang, id, name),
-            (false, _) => running::silent_in(
+            (true, _) => order_answers::sounds_in(lang, id, name),
+            (false, Some(Reason::Silent)) => order_answers::only_signal_in(lang, id, name),
+            (false, _) => order_answers::silent_in(
                 lang,
                 id,
                 name,
@@ -109,7 +109,7 @@ fn alert_taken(lang: Lang, taken: Option<&AlertTaken>) -> String {
         text.push('\n');
     }
     if taken.zones.iter().any(|zone| !zone.sounding && !zone.closed) {
-        text.push_str(&running::tried_on(lang));
+        text.push_str(&order_answers::tried_on(lang));
         text.push('\n');
     }
     text
@@ -128,16 +128,16 @@ pub fn stop(common: &CommonArguments, arguments: StopArguments) -> ExitCode {
 }
 
 fn stop_taken(lang: Lang, taken: Option<&StopTaken>) -> String {
-    let Some(StopTaken { stopped }) = taken else { return running::stop_taken(lang) + "\n" };
+    let Some(StopTaken { stopped }) = taken else { return order_answers::stop_taken(lang) + "\n" };
     if stopped.is_empty() {
-        return running::nothing_to_stop(lang) + "\n";
+        return order_answers::nothing_to_stop(lang) + "\n";
     }
-    let mut text = running::stop_taken(lang) + "\n";
+    let mut text = order_answers::stop_taken(lang) + "\n";
     for slot in stopped {
         let (zone, title) = (slot.zone.as_str(), shown(&slot.title));
         text.push_str(&match slot.on_air {
-            true => running::stopped_on_air(lang, zone, title),
-            false => running::stopped_waiting(lang, zone, title),
+            true => order_answers::stopped_on_air(lang, zone, title),
+            false => order_answers::stopped_waiting(lang, zone, title),
         });
         text.push('\n');
     }
@@ -161,19 +161,19 @@ pub fn approve(common: &CommonArguments, arguments: ApproveArguments) -> ExitCod
 fn approved_lines(lang: Lang, approved: &ApprovalTaken) -> String {
     let ApprovalTaken { path, title, by, next, .. } = approved;
     let mut said = match approved.before {
-        true => running::approved_before(lang, title, path, by),
-        false => running::approved(lang, title, path, by),
+        true => order_answers::approved_before(lang, title, path, by),
+        false => order_answers::approved(lang, title, path, by),
     };
     if approved.needed == Some(false) {
         said.push(' ');
         said.push_str(&match &approved.queue {
-            Some(queue) => running::approval_not_needed(lang, queue),
-            None => running::approval_without_queue(lang),
+            Some(queue) => order_answers::approval_not_needed(lang, queue),
+            None => order_answers::approval_without_queue(lang),
         });
     }
     let next = match next {
-        Some(next) => running::airs_next(lang, next.0.format("%H:%M %d/%m/%Y")),
-        None => running::airs_not_soon(lang),
+        Some(next) => order_answers::airs_next(lang, next.0.format("%H:%M %d/%m/%Y")),
+        None => order_answers::airs_not_soon(lang),
     };
     format!("{said} {next}\n")
 }
@@ -191,13 +191,13 @@ pub fn reload(common: &CommonArguments, arguments: ReloadArguments) -> ExitCode 
                 text.push('\n');
             }
             for warning in &reloaded.warnings {
-                text.push_str(&running::trouble_line(common.lang, shown(warning)));
+                text.push_str(&status_lines::trouble_line(common.lang, shown(warning)));
                 text.push('\n');
             }
             text.push_str(&match (reloaded.applied, reloaded.changes.is_empty()) {
-                (false, _) => running::reload_refused(common.lang),
-                (true, true) => running::reload_nothing(common.lang),
-                (true, false) => running::reload_applied(common.lang),
+                (false, _) => reload_answers::reload_refused(common.lang),
+                (true, true) => reload_answers::reload_nothing(common.lang),
+                (true, false) => reload_answers::reload_applied(common.lang),
             });
             text.push('\n');
             let code = print(&text);

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use super::{CommonArguments, INPUT_AT_FAULT, UNREACHABLE, runtime, show_faults};
 use crate::config;
 use crate::control::{self, ControlClient, ControlError};
-use crate::messages::running;
+use crate::messages::order_answers;
 
 /// Which station is meant.
 #[derive(clap::Args)]
@@ -38,7 +38,7 @@ impl StationArgument {
         if let Err(faults) = config::load(&common.config) {
             show_faults(common, &faults);
         }
-        eprintln!("loaphuong: {}", running::name_the_state(common.lang, usual.display()));
+        eprintln!("loaphuong: {}", order_answers::name_the_state(common.lang, usual.display()));
         Err(ExitCode::from(INPUT_AT_FAULT))
     }
 }
@@ -66,7 +66,7 @@ pub fn call<T>(
             {
                 show_faults(common, &faults);
             }
-            eprintln!("loaphuong: {}", running::unreachable(common.lang, error));
+            eprintln!("loaphuong: {}", order_answers::unreachable(common.lang, error));
             ExitCode::from(UNREACHABLE)
         }
         Err(ControlError::Refused(refusal)) => {

@@ -10,8 +10,8 @@ use crate::control::{FileStatus, OnAirSlot, StableWord, StationStatus};
 use crate::folder_policy::replaced;
 use crate::messages::output_trouble::output_trouble;
 use crate::messages::{
-    Lang, answers, can_be_typed, centre, clock, figures, library, quoted, reasons, refusal,
-    running, shown,
+    Lang, answers, can_be_typed, centre, clock, figures, library, quoted, reasons, refusal, shown,
+    status_lines,
 };
 use crate::station::clock_trust::ClockTrust;
 use crate::station::states::{FileStanding, SlotPhase};
@@ -54,22 +54,26 @@ pub fn run(common: &CommonArguments, arguments: StatusArguments) -> ExitCode {
 fn words(lang: Lang, status: &StationStatus) -> String {
     let mut lines = vec![
         format!("{} ({})", status.name, status.station),
-        running::clock_line(lang, status.now.0.format("%H:%M:%S %d/%m/%Y"), trust(lang, status)),
+        status_lines::clock_line(
+            lang,
+            status.now.0.format("%H:%M:%S %d/%m/%Y"),
+            trust(lang, status),
+        ),
     ];
     if status.exercise {
-        lines.push(running::only_exercises(lang));
+        lines.push(status_lines::only_exercises(lang));
     }
     if !status.ready {
-        lines.push(running::not_ready(lang));
+        lines.push(status_lines::not_ready(lang));
     }
     lines.extend(status.on_air.iter().map(|slot| on_air(lang, slot)));
     if status.on_air.is_empty() {
-        lines.push(running::silence(lang));
+        lines.push(status_lines::silence(lang));
     }
     // Without a trusted clock nobody knows what comes next; the clock's line says so.
     match (status.next.is_empty(), status.clock.trust >= status.clock.needed) {
-        (false, _) => lines.push(running::next_title(lang)),
-        (true, true) => lines.push(running::nothing_planned(lang)),
+        (false, _) => lines.push(status_lines::next_title(lang)),
+        (true, true) => lines.push(status_lines::nothing_planned(lang)),
         (true, false) => {}
     }
     lines.extend(status.next.iter().take(5).map(|slot| {
@@ -78,7 +82,7 @@ fn words(lang: Lang, status: &StationStatus) -> String {
         format!("  {due}  {title}  [{}]", zones.join(", "))
     }));
     if let Some(last) = status.closed.last() {
-        let mut line = running::last_line(
+        let mut line = status_lines::last_line(
             lang,
             last.due.0.format("%H:%M:%S %d/%m"),
             shown(&last.title),
@@ -92,18 +96,21 @@ fn words(lang: Lang, status: &StationStatus) -> String {
     }
     for output in &status.outputs {
         let device = output.device.as_deref().unwrap_or("");
-        let state = running::output_state(lang, &output.state);
-        let line = format!("{} {}: {state} {device}", running::output_word(lang), output.output);
+        let state = status_lines::output_state(lang, &output.state);
+        let line =
+            format!("{} {}: {state} {device}", status_lines::output_word(lang), output.output);
         lines.push(line.trim_end().to_owned());
         let trouble = output.trouble.as_ref().map(|trouble| output_trouble(lang, trouble));
         // A station of an earlier version tells it in English alone.
         lines.extend(trouble.or_else(|| output.last_fault.clone()).map(|why| format!("  {why}")));
     }
     lines.extend(report(lang, status));
-    lines.extend(status.schedule_faults.iter().map(|fault| running::fault_line(lang, fault)));
+    lines.extend(status.schedule_faults.iter().map(|fault| status_lines::fault_line(lang, fault)));
     lines.extend(disk(lang, status));
-    lines.extend(status.troubles.iter().map(|trouble| running::trouble_line(lang, shown(trouble))));
-    lines.extend(status.unconfined.iter().map(|barrier| running::unconfined(lang, *barrier)));
+    lines.extend(
+        status.troubles.iter().map(|trouble| status_lines::trouble_line(lang, shown(trouble))),
+    );
+    lines.extend(status.unconfined.iter().map(|barrier| status_lines::unconfined(lang, *barrier)));
     lines.extend(attention(lang, status));
     lines.extend(intake(lang, status));
     lines.push(files_taken(lang, status));
@@ -114,14 +121,14 @@ fn words(lang: Lang, status: &StationStatus) -> String {
 fn intake(lang: Lang, status: &StationStatus) -> Vec<String> {
     let Some(intake) = &status.intake else { return Vec::new() };
     let (all, since) = (intake.done + intake.waiting, intake.since.0.format("%H:%M:%S"));
-    let mut lines = vec![running::intake_line(lang, intake.done, all, since)];
-    lines.extend(intake.path.iter().map(|path| running::intake_file(lang, shown(path))));
+    let mut lines = vec![status_lines::intake_line(lang, intake.done, all, since)];
+    lines.extend(intake.path.iter().map(|path| status_lines::intake_file(lang, shown(path))));
     lines
 }
 
 fn files_taken(lang: Lang, status: &StationStatus) -> String {
     let taken = status.library.iter().filter(|file| is_taken(file)).count();
-    running::files_line(lang, taken, status.library.len())
+    status_lines::files_line(lang, taken, status.library.len())
 }
 
 /// One line a file, and one more for what to do about one that was not taken.
@@ -155,25 +162,25 @@ fn files(lang: Lang, status: &StationStatus) -> String {
 
 fn trust(lang: Lang, status: &StationStatus) -> String {
     match status.clock.trust {
-        ClockTrust::Synced => running::clock_synced(lang),
+        ClockTrust::Synced => status_lines::clock_synced(lang),
         ClockTrust::Holdover if status.clock.suffices == Some(false) => {
             clock::status_not_enough(lang)
         }
         ClockTrust::Holdover if status.clock.vouched_by.is_some() => {
             clock::status_vouched(lang, status.clock.vouched_by.as_deref().unwrap_or_default())
         }
-        ClockTrust::Holdover => running::clock_holdover(lang),
+        ClockTrust::Holdover => status_lines::clock_holdover(lang),
         ClockTrust::Untrusted if status.clock.needed == ClockTrust::Untrusted => {
-            running::clock_any(lang)
+            status_lines::clock_any(lang)
         }
-        ClockTrust::Untrusted => running::clock_untrusted(lang),
+        ClockTrust::Untrusted => status_lines::clock_untrusted(lang),
     }
 }
 
 fn on_air(lang: Lang, slot: &OnAirSlot) -> String {
     let time = slot.due.0.format("%H:%M:%S");
     match slot.state {
-        StableWord::Known(SlotPhase::OnAir) => running::on_air_zone(
+        StableWord::Known(SlotPhase::OnAir) => status_lines::on_air_zone(
             lang,
             slot.zone.as_str(),
             shown(&slot.title),
@@ -182,7 +189,8 @@ fn on_air(lang: Lang, slot: &OnAirSlot) -> String {
         ),
         StableWord::Known(SlotPhase::Waiting | SlotPhase::Armed | SlotPhase::Interrupted)
         | StableWord::Unknown(_) => {
-            let line = running::waiting_zone(lang, slot.zone.as_str(), shown(&slot.title), time);
+            let line =
+                status_lines::waiting_zone(lang, slot.zone.as_str(), shown(&slot.title), time);
             match slot.hindrance {
                 Some(reason) => format!("{line}: {}", reasons::reason(lang, reason)),
                 None => line,
@@ -193,8 +201,8 @@ fn on_air(lang: Lang, slot: &OnAirSlot) -> String {
 
 fn report(lang: Lang, status: &StationStatus) -> Vec<String> {
     let Some(report) = &status.report else { return Vec::new() };
-    let mut lines = vec![running::backlog_line(lang, report.backlog, status.refused)];
-    lines.extend(report.trouble.iter().map(|trouble| running::trouble_line(lang, trouble)));
+    let mut lines = vec![status_lines::backlog_line(lang, report.backlog, status.refused)];
+    lines.extend(report.trouble.iter().map(|trouble| status_lines::trouble_line(lang, trouble)));
     lines.extend(report.renewed.iter().map(|renewed| {
         let at = renewed.at.0.format("%H:%M %d/%m/%Y");
         centre::renewed_at(lang, at, centre::renewal(lang, renewed.cause))
@@ -204,9 +212,9 @@ fn report(lang: Lang, status: &StationStatus) -> Vec<String> {
 
 fn disk(lang: Lang, status: &StationStatus) -> Vec<String> {
     let disk = &status.disk;
-    let waits = disk.trouble.is_some().then(|| running::disk_waits(lang, disk.unwritten));
+    let waits = disk.trouble.is_some().then(|| status_lines::disk_waits(lang, disk.unwritten));
     let gave_up = (disk.given_up > 0)
-        .then(|| running::disk_gave_up(lang, disk.given_up, disk.given_up_slots));
+        .then(|| status_lines::disk_gave_up(lang, disk.given_up, disk.given_up_slots));
     waits.into_iter().chain(gave_up).collect()
 }
 
@@ -234,7 +242,7 @@ fn attention(lang: Lang, status: &StationStatus) -> Vec<String> {
             let remark = why(lang, file).map(|remark| format!("\n{remark}")).unwrap_or_default();
             let path = shown(&file.path);
             let how = match can_be_typed(&file.path) {
-                true => running::how_to_approve(lang, &path, quoted(&path)),
+                true => status_lines::how_to_approve(lang, &path, quoted(&path)),
                 false => format!("{path}: {}", answers::approve_renamed(lang)),
             };
             how + &remark
@@ -249,7 +257,7 @@ fn first(lang: Lang, mut list: Vec<String>) -> Vec<String> {
     let more = list.len().saturating_sub(FILES_MAX);
     if more > 0 {
         list.truncate(FILES_MAX);
-        list.push(running::more_files(lang, more));
+        list.push(status_lines::more_files(lang, more));
     }
     list
 }
@@ -260,7 +268,7 @@ fn bounded(lang: Lang, said: &str) -> String {
     let more = lines.len().saturating_sub(FAULT_LINES_MAX);
     if more > 0 {
         lines.truncate(FAULT_LINES_MAX);
-        lines.push(running::more_lines(lang, more));
+        lines.push(status_lines::more_lines(lang, more));
     }
     lines.join("\n")
 }

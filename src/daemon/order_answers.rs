@@ -12,7 +12,7 @@ use super::pending_orders::{
     ANSWER_MAX, AwaitedAlert, ClosedEmergency, UnjudgedOrder, WAITING_MAX,
 };
 use crate::control::{AlertTaken, RefusalReply, ZoneAnswer};
-use crate::messages::{self, running, shown};
+use crate::messages::{self, shown, status_lines};
 use crate::station::ids::{SlotId, ZoneId};
 use crate::station::record::{Outcome, Reason};
 use crate::station::{CueSource, OpenCue, OpenSlot, SlotState};
@@ -178,7 +178,12 @@ impl Daemon {
         let said = |record: &OpenSlot| {
             let answer = self.silent_there(&record.id);
             let why = messages::control::why_silent(self.lang(), &answer);
-            running::silent_emergency(self.lang(), shown(&record.title), shown(&answer.name), why)
+            status_lines::silent_emergency(
+                self.lang(),
+                shown(&record.title),
+                shown(&answer.name),
+                why,
+            )
         };
         self.station.open_slots().filter(late).map(said).take(SILENT_TOLD_MAX).collect()
     }

@@ -43,7 +43,7 @@ impl Daemon {
             return ReloadTaken { applied: true, ..ReloadTaken::default() };
         }
         if fresh.id != self.config.id || fresh.folders != self.config.folders {
-            return refused(vec![messages::running::needs_restart(self.lang())]);
+            return refused(vec![messages::reload_answers::needs_restart(self.lang())]);
         }
         if fresh.report != self.config.report {
             let connected = self.reporting.connect(&fresh, self.disk.id());
@@ -88,7 +88,7 @@ impl Daemon {
             && self.config.language == fresh.language
             && self.config.schedule.loudness == fresh.schedule.loudness;
         if !same {
-            lines.push(messages::running::station_changed(self.lang()));
+            lines.push(messages::reload_answers::station_changed(self.lang()));
         }
         lines
     }

@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::config::{Config, PassedOver};
 use crate::control::ReloadTaken;
-use crate::messages::{self, Lang, running};
+use crate::messages::{self, Lang, reload_answers};
 
 use config_watcher::ConfigWatcher;
 pub use reading::{ConfigReading, token_trouble};
@@ -58,7 +58,7 @@ impl ConfigReloads {
     /// Has everything read again; the answer comes with the reading.
     pub fn order(&mut self, reply: oneshot::Sender<ReloadTaken>, lang: Lang) {
         if self.waiting.len() >= WAITING_MAX {
-            let faults = vec![running::files_restless(lang)];
+            let faults = vec![reload_answers::files_restless(lang)];
             let _ = reply.send(ReloadTaken { faults, ..ReloadTaken::default() });
             return;
         }

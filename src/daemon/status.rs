@@ -3,7 +3,7 @@
 
 use super::Daemon;
 use crate::control::{ClockReport, NextSlot, OnAirSlot, OutputLine, StationStatus};
-use crate::messages::{figures, running};
+use crate::messages::{figures, status_lines};
 use crate::output::OutputStatus;
 use crate::station::ids::Timestamp;
 use crate::station::record::LocalTimestamp;
@@ -70,13 +70,12 @@ impl Daemon {
             .watchdog
             .silent_outputs()
             .iter()
-            .map(|output| running::output_does_not_answer(self.lang(), output));
+            .map(|output| status_lines::output_does_not_answer(self.lang(), output));
         let disk = self.disk.status().trouble.into_iter();
-        let away = self
-            .folder
-            .library
-            .is_away()
-            .then(|| running::folder_away(self.lang(), self.config.folders.audio.display()));
+        let away =
+            self.folder.library.is_away().then(|| {
+                status_lines::folder_away(self.lang(), self.config.folders.audio.display())
+            });
         let emergencies = self.silent_emergencies().into_iter();
         let schedules = self.reloads.schedule_troubles(&self.config).into_iter();
         disk.chain(emergencies)
@@ -139,13 +138,13 @@ impl Daemon {
             None => self.next_slots().into_iter().next().map(|slot| (slot.due, slot.title)),
         };
         let next = next.map_or_else(
-            || running::nothing_planned(self.lang()),
-            |(due, title)| running::next_at(self.lang(), due.0.format("%H:%M"), title),
+            || status_lines::nothing_planned(self.lang()),
+            |(due, title)| status_lines::next_at(self.lang(), due.0.format("%H:%M"), title),
         );
         match sounding {
             Some(slot) => {
                 let left = figures::span(self.lang(), slot.left_ms(now) / 1_000);
-                running::on_air_line(self.lang(), &slot.title, left, next)
+                status_lines::on_air_line(self.lang(), &slot.title, left, next)
             }
             None => next,
         }

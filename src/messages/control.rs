@@ -1,7 +1,7 @@
 //! Why an order is not taken, and why an emergency does not sound.
 
 use super::output_trouble::output_trouble;
-use super::{Lang, clock, reasons, running};
+use super::{Lang, clock, order_answers, reasons};
 use crate::control::{BY_CHARS_MAX, ClockWhy, OrderRefusal, RefusalReply, StableWord, ZoneAnswer};
 use crate::station::emergency::{REPEATS_MAX, UNTIL_MAX, UntilFault};
 use crate::station::states::OutputState;
@@ -43,23 +43,25 @@ pub fn refusal(lang: Lang, cause: &OrderRefusal) -> RefusalReply {
 
 fn why_not_taken(lang: Lang, cause: &OrderRefusal) -> String {
     match cause {
-        OrderRefusal::NobodyNamed => running::who_orders(lang),
-        OrderRefusal::NameNotPlain => running::who_orders_plainly(lang, BY_CHARS_MAX),
-        OrderRefusal::NameIsPlaceholder { by } => running::who_orders_really(lang, by),
-        OrderRefusal::NoZoneNamed => running::which_zone(lang),
+        OrderRefusal::NobodyNamed => order_answers::who_orders(lang),
+        OrderRefusal::NameNotPlain => order_answers::who_orders_plainly(lang, BY_CHARS_MAX),
+        OrderRefusal::NameIsPlaceholder { by } => order_answers::who_orders_really(lang, by),
+        OrderRefusal::NoZoneNamed => order_answers::which_zone(lang),
         OrderRefusal::NoSuchZone { name, known } => {
-            running::no_such_zone(lang, name, known.join(", "))
+            order_answers::no_such_zone(lang, name, known.join(", "))
         }
-        OrderRefusal::SameOrder => running::same_order(lang),
-        OrderRefusal::RepeatOutOfRange => running::how_often(lang, REPEATS_MAX),
+        OrderRefusal::SameOrder => order_answers::same_order(lang),
+        OrderRefusal::RepeatOutOfRange => order_answers::how_often(lang, REPEATS_MAX),
         OrderRefusal::Until { text, fault: UntilFault::Unreadable } => {
-            running::until_unreadable(lang, text)
+            order_answers::until_unreadable(lang, text)
         }
-        OrderRefusal::Until { text, fault: UntilFault::Past } => running::until_past(lang, text),
+        OrderRefusal::Until { text, fault: UntilFault::Past } => {
+            order_answers::until_past(lang, text)
+        }
         OrderRefusal::Until { fault: UntilFault::TooFar, .. } => {
-            running::until_far(lang, UNTIL_MAX.num_hours())
+            order_answers::until_far(lang, UNTIL_MAX.num_hours())
         }
-        OrderRefusal::UntilByUntrustedClock => running::until_untrusted(lang),
+        OrderRefusal::UntilByUntrustedClock => order_answers::until_untrusted(lang),
         OrderRefusal::ClockWrong { why, shows } => {
             let shows = shows.0.format("%H:%M:%S %d/%m/%Y");
             match why {
@@ -68,17 +70,19 @@ fn why_not_taken(lang: Lang, cause: &OrderRefusal) -> String {
             }
         }
         OrderRefusal::OutsideFolder { path, folder } => {
-            running::outside_folder(lang, path, folder.display())
+            order_answers::outside_folder(lang, path, folder.display())
         }
-        OrderRefusal::NotJudged { path } => running::not_judged(lang, path),
-        OrderRefusal::RefusedFile { path, why } => running::refused_file(lang, path, why),
-        OrderRefusal::SetAside { path } => running::set_aside(lang, path),
-        OrderRefusal::PassedOver { path } => running::passed_over(lang, path),
+        OrderRefusal::NotJudged { path } => order_answers::not_judged(lang, path),
+        OrderRefusal::RefusedFile { path, why } => order_answers::refused_file(lang, path, why),
+        OrderRefusal::SetAside { path } => order_answers::set_aside(lang, path),
+        OrderRefusal::PassedOver { path } => order_answers::passed_over(lang, path),
         OrderRefusal::NoSuchBulletin { path, near: Some(near) } => {
-            running::no_such_bulletin_but(lang, path, near)
+            order_answers::no_such_bulletin_but(lang, path, near)
         }
-        OrderRefusal::NoSuchBulletin { path, near: None } => running::no_such_bulletin(lang, path),
-        OrderRefusal::JournalClosed => running::journal_closed(lang),
+        OrderRefusal::NoSuchBulletin { path, near: None } => {
+            order_answers::no_such_bulletin(lang, path)
+        }
+        OrderRefusal::JournalClosed => order_answers::journal_closed(lang),
         OrderRefusal::JournalUnreadable { error } => error.clone(),
     }
 }

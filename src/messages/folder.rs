@@ -1,4 +1,4 @@
-//! PolicyFacts of `folder_policy` about single files, in words.
+//! What `folder_policy` finds about single files, in words.
 
 use std::sync::Arc;
 

@@ -6,7 +6,7 @@ use super::archive_queue::ArchivedFile;
 use super::event::{ArchiveOutcome, FolderEvent};
 use crate::daemon::Daemon;
 use crate::library::ArchiveError;
-use crate::messages::running;
+use crate::messages::status_lines;
 use crate::station::Input;
 use crate::station::archive_cause::{self, ArchiveCause};
 
@@ -79,6 +79,6 @@ impl Daemon {
     pub(super) fn unarchived(&self) -> Option<String> {
         let unarchived = self.folder.archive.unarchived();
         let (path, why) = unarchived.first_key_value()?;
-        Some(running::not_archived(self.lang(), unarchived.len(), path, why))
+        Some(status_lines::not_archived(self.lang(), unarchived.len(), path, why))
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::control::FileStatus;
 use crate::daemon::Daemon;
 use crate::folder_policy::{AcceptedFile, FileReport, RefusedFile, RefusedPlace};
-use crate::messages::{Lang, answers, folder, library, running, shown};
+use crate::messages::{Lang, answers, folder, library, shown, status_lines};
 use crate::station::states::FileStanding;
 
 /// Sidecars beside no bulletin that are told: who looks after these finds the others.
@@ -33,7 +33,7 @@ impl Daemon {
             format!("{folder}: {}", library::unwritable(lang))
         });
         let lone = report.lone_sidecars.iter().take(LONE_SIDECARS_MAX);
-        let lone = lone.map(|sidecar| running::lone_note(lang, shown(&sidecar.path)));
+        let lone = lone.map(|sidecar| status_lines::lone_note(lang, shown(&sidecar.path)));
         let undone = self.undone_in_folder().into_iter().chain(self.unarchived());
         undone.chain(unseen).chain(unwritable).chain(lone).collect()
     }

@@ -15,7 +15,7 @@ use super::overview::{self, OnAirFile, OverviewFacts};
 use crate::daemon::Daemon;
 use crate::folder_policy::{FolderDecision, FolderMoves, RefusalCause, SetAside};
 use crate::library::{FolderOrders, FolderTask, FolderTrouble, SetAsideOrder};
-use crate::messages::{Lang, answers, folder, running, shown};
+use crate::messages::{Lang, answers, folder, shown, status_lines};
 use crate::station::SlotState;
 
 /// Faults of one file that its note lists; a longer list is not read.
@@ -85,7 +85,7 @@ impl Daemon {
     pub(super) fn undone_in_folder(&self) -> Option<String> {
         let undone = self.folder.library.undone();
         let first = undone.first()?;
-        Some(running::not_answered(self.lang(), undone.len(), &shown(&first.path), &first.why))
+        Some(status_lines::not_answered(self.lang(), undone.len(), &shown(&first.path), &first.why))
     }
 
     /// Hands what was made up to the library; nothing if it could not be.

@@ -18,7 +18,7 @@ use super::file_events::{ChangeSender, Inode, inode, watcher};
 use super::quiet_period::{FileChange, QuietPeriod};
 use super::reading::{ConfigReading, load};
 use crate::config::{self, FileMarks, StationFolders};
-use crate::messages::{Lang, running};
+use crate::messages::{Lang, reload_answers};
 
 /// Marks are compared this often: what no watch tells of is seen within it, and a few `stat`s cost
 /// no battery and no card.
@@ -166,7 +166,7 @@ impl WatcherTask {
         let was_asked = self.quiet.is_asked();
         self.quiet.begin_anew(Instant::now());
         if was_asked {
-            let config = Err(vec![running::files_restless(self.lang)]);
+            let config = Err(vec![reload_answers::files_restless(self.lang)]);
             let reading = ConfigReading { asked, config, passed_over: None, token_trouble: None };
             return self.tell(reading).await;
         }
@@ -197,7 +197,8 @@ impl WatcherTask {
             Ok(worked) => worked,
             Err(_) => {
                 let asked = *self.asks.borrow();
-                let config = Err(vec![running::folder_silent(self.lang, READ_MAX.as_secs())]);
+                let config =
+                    Err(vec![reload_answers::folder_silent(self.lang, READ_MAX.as_secs())]);
                 // When the loop has ended, the next reading notices.
                 let reading =
                     ConfigReading { asked, config, passed_over: None, token_trouble: None };

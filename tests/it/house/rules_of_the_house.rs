@@ -95,7 +95,7 @@ fn rooms_import_only_what_stands_below_them() {
             ("src/main.rs", "fn main() { loaphuong::daemon::run() }\n", &[1]),
             // Sentences are made of the rooms' facts; what returns facts makes no sentence.
             ("src/messages/config/faults.rs", "use crate::{config, journal};\n", &[]),
-            ("src/messages/running.rs", "use crate::daemon::Daemon;\n", &[1]),
+            ("src/messages/status_lines.rs", "use crate::daemon::Daemon;\n", &[1]),
             ("src/config/fault.rs", "use crate::messages::shown;\n", &[1]),
             ("src/probe/decode.rs", "use crate::messages::Lang;\n", &[1]),
             // Nobody adds a room in silence.

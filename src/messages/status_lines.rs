@@ -1,4 +1,4 @@
-//! What a running station says: `status`, `alert`, `stop`, `reload`, `systemctl status`.
+//! What `status`, the folder's list of troubles and `systemctl status` say of a running station.
 
 use super::{Lang, NAME_EN, NAME_VI, trouble};
 use crate::control::StableWord;
@@ -7,34 +7,9 @@ use crate::station::states::OutputState;
 use crate::wire::SandboxBarrier;
 
 phrases! {
-    needs_restart() {
-        vi: "mã trạm (station.id) hoặc thư mục (folders) đã đổi; hãy khởi động lại: systemctl restart loaphuong",
-        en: "station.id or folders have changed; restart the station: systemctl restart loaphuong",
-    }
-    files_restless() {
-        vi: "các tệp lịch đang được sửa liên tục; khi sửa xong hãy thử lại",
-        en: "the files keep changing; try again when they are done",
-    }
-    folder_silent(seconds) {
-        vi: "thư mục lịch phát không trả lời sau {seconds} giây; hãy xem lại ổ đĩa hoặc mạng",
-        en: "the schedules' folder does not answer within {seconds} s; look at the disk or the network",
-    }
     lone_note(path) {
         vi: "tệp ghi chú {path} không có bản tin nào cùng tên bên cạnh; hãy đặt tên giống tên bản tin (tin.yaml cho tin.mp3), hoặc xóa đi",
         en: "the note {path} lies beside no bulletin of its name; name it after the bulletin (tin.yaml for tin.mp3), or delete it",
-    }
-    approved(title, path, by) {
-        vi: "Đã duyệt “{title}” ({path}); người duyệt: {by}.",
-        en: "“{title}” ({path}) is approved by {by}.",
-    }
-    approved_before(title, path, by) {
-        vi: "“{title}” ({path}) đã được {by} duyệt từ trước.",
-        en: "“{title}” ({path}) was approved by {by} before.",
-    }
-    airs_next(time) { vi: "Sẽ phát lúc {time}.", en: "It airs at {time}." }
-    airs_not_soon() {
-        vi: "Trong 7 ngày tới chưa có buổi phát nào cho bản tin này.",
-        en: "No slot of the next 7 days has it.",
     }
     /// With the path as people read it and as a word of a command.
     how_to_approve(path, word) {
@@ -48,86 +23,6 @@ phrases! {
     output_does_not_answer(output) {
         vi: "đầu ra {output} không trả lời; nếu vài phút nữa vẫn vậy, hãy khởi động lại: systemctl restart loaphuong",
         en: "the output {output} does not answer; if it stays so for some minutes, restart the station: systemctl restart loaphuong",
-    }
-    station_changed() {
-        vi: "Có sửa tên trạm, ngôn ngữ, độ to, đầu ra, nơi báo cáo hoặc giới hạn kho bản sao.",
-        en: "The station's name, outputs, report or store limit change.",
-    }
-    no_such_bulletin(path) {
-        vi: "chưa có bản tin {path} trong thư mục âm thanh, hoặc tệp chưa được nhận; hãy chép tệp vào đó và xem bằng lệnh loaphuong status",
-        en: "no accepted bulletin {path} in the audio folder; copy the file there and look with loaphuong status",
-    }
-    no_such_bulletin_but(path, near) {
-        vi: "chưa có bản tin {path} trong thư mục âm thanh; có phải {near} không?",
-        en: "no accepted bulletin {path} in the audio folder; did you mean {near}?",
-    }
-    not_judged(path) {
-        vi: "tệp {path} đang được kiểm tra; hãy chờ vài giây rồi ra lệnh lại",
-        en: "the file {path} is still being checked; wait some seconds and order again",
-    }
-    refused_file(path, why) {
-        vi: "tệp {path} không được nhận: {why}",
-        en: "the file {path} was not taken: {why}",
-    }
-    passed_over(path) {
-        vi: "tệp {path} bị bỏ qua vì tên của nó (như tệp tạm, tệp chép dở, tệp ghi chú); hãy đổi tên rồi ra lệnh lại",
-        en: "the file {path} is passed over because of its name (as what is temporary, on its way or a note); rename it and order again",
-    }
-    set_aside(path) {
-        vi: "tệp {path} nằm ở chỗ cất bản tin đã phát hoặc để riêng; hãy chép ra thư mục khác rồi ra lệnh lại",
-        en: "the file {path} lies with what has aired or is set aside; copy it to another folder and order again",
-    }
-    outside_folder(path, folder) {
-        vi: "tệp {path} không nằm trong thư mục âm thanh {folder}; hãy chép tệp vào đó rồi ra lệnh lại",
-        en: "the file {path} is not in the audio folder {folder}; copy it there and order again",
-    }
-    how_often(max) {
-        vi: "số lần phát (--repeat) phải từ 1 đến {max}",
-        en: "--repeat must be from 1 to {max}",
-    }
-    until_unreadable(text) {
-        vi: "không hiểu giờ {text} (--until); hãy ghi giờ và phút như 17:30, hoặc cả ngày như \"2026-03-02 17:30\"",
-        en: "--until {text} is no time; write 17:30, or with the day \"2026-03-02 17:30\"",
-    }
-    until_past(text) {
-        vi: "giờ {text} (--until) đã qua",
-        en: "--until {text} has passed",
-    }
-    until_far(hours) {
-        vi: "giờ kết thúc (--until) cách lúc này nhiều nhất {hours} giờ",
-        en: "--until may be at most {hours} hours ahead",
-    }
-    until_untrusted() {
-        vi: "đồng hồ của trạm chưa tin được nên chưa biết khi nào đến giờ đó; hãy dùng --repeat",
-        en: "the station's clock is not trusted, so it can't tell when that is; use --repeat",
-    }
-    same_order() {
-        vi: "lệnh này vừa được nhận cách đây chưa đến 2 giây; không phát thêm lần nữa",
-        en: "this very order was taken less than 2 seconds ago; it is not taken twice",
-    }
-    no_such_zone(name, known) {
-        vi: "không có cụm loa nào tên {name}; đang có: {known}",
-        en: "no zone or group named {name}; there are: {known}",
-    }
-    which_zone() {
-        vi: "hãy nêu ít nhất một cụm loa (--zones)",
-        en: "name at least one zone (--zones)",
-    }
-    who_orders() {
-        vi: "hãy cho biết ai ra lệnh (--by)",
-        en: "say who orders it (--by)",
-    }
-    who_orders_plainly(max) {
-        vi: "tên người ra lệnh (--by) phải là một dòng chữ, nhiều nhất {max} ký tự",
-        en: "who orders it (--by) must be one line of text, at most {max} characters",
-    }
-    who_orders_really(name) {
-        vi: "“{name}” chỉ là chỗ để điền tên; hãy gõ lại lệnh, với họ tên thật của người ra lệnh sau --by",
-        en: "“{name}” only stands for a name; type the command again, with the real name of whoever orders it behind --by",
-    }
-    name_the_state(usual) {
-        vi: "trạm đang chạy thì vẫn ra lệnh được: thêm --state và thư mục của trạm, ví dụ --state {usual}",
-        en: "a station that runs still takes orders: add --state and its state folder, such as --state {usual}",
     }
     nothing_planned() { vi: "chưa có lịch phát nào sắp tới", en: "nothing planned" }
     next_at(time, title) { vi: "kế tiếp {time} {title}", en: "next {time} {title}" }
@@ -208,72 +103,14 @@ phrases! {
         vi: "Trung tâm: còn {backlog} dòng nhật ký chưa gửi, {refused} dòng bị từ chối.",
         en: "Centre: {backlog} rows to send, {refused} refused.",
     }
-    unreachable(fault) {
-        vi: "không liên lạc được với trạm ({fault}); trạm có đang chạy không? Xem: systemctl status loaphuong",
-        en: "the station can't be reached ({fault}); is it running? Look: systemctl status loaphuong",
-    }
-    alert_taken() { vi: "Đã nhận lệnh phát khẩn cấp.", en: "The emergency is ordered." }
-    alert_rehearsed() {
-        vi: "Diễn tập: lệnh đã ghi vào nhật ký, không phát ra loa.",
-        en: "A rehearsal: the order is in the log, nothing sounds.",
-    }
-    until_today(time) { vi: "Phát đến {time} thì thôi.", en: "It ends by {time}." }
-    until_tomorrow(time) {
-        vi: "Phát đến {time} NGÀY MAI thì thôi.",
-        en: "It ends by {time} TOMORROW.",
-    }
     only_exercises() {
         vi: "CHẾ ĐỘ DIỄN TẬP: lệnh khẩn cấp chỉ ghi vào nhật ký, không phát ra loa (emergency.exercise)",
         en: "REHEARSALS ONLY: emergencies are logged and do not sound (emergency.exercise)",
-    }
-    sounds_in(zone, name) {
-        vi: "  {zone} ({name}): đang phát",
-        en: "  {zone} ({name}): on air",
-    }
-    silent_in(zone, name, why) {
-        vi: "  {zone} ({name}): CHƯA PHÁT: {why}",
-        en: "  {zone} ({name}): SILENT: {why}",
-    }
-    only_signal_in(zone, name) {
-        vi: "  {zone} ({name}): CHỈ CÓ TIẾNG BÁO HIỆU, nội dung tệp không nghe thấy được ở đây (hai kênh triệt tiêu nhau, hoặc cụm loa bị vặn quá nhỏ); hãy báo bằng cách khác ngay",
-        en: "  {zone} ({name}): ONLY THE SIGNAL sounds, nothing of the file can be heard here (its channels cancel out, or the zone is turned down); warn people in another way now",
     }
     silent_emergency(title, zone, why) {
         vi: "tin khẩn cấp {title} CHƯA PHÁT ở {zone}: {why}",
         en: "the emergency {title} DOES NOT SOUND in {zone}: {why}",
     }
-    /// As long as an emergency is worth sounding.
-    tried_on() {
-        vi: "Trạm còn thử phát tiếp trong 10 phút; hãy báo bằng cách khác ngay, xem lại thiết bị âm thanh và lệnh loaphuong status.",
-        en: "The station tries on for 10 minutes; warn people by other means now, look at the sound device and at loaphuong status.",
-    }
-    stop_taken() { vi: "Đã cho dừng.", en: "Stopped." }
-    nothing_to_stop() {
-        vi: "Không có gì để dừng: ở đó không có gì đang phát hay chờ phát.",
-        en: "Nothing to stop: nothing is on air there or waits to be.",
-    }
-    stopped_on_air(zone, title) {
-        vi: "  {zone}: {title}, đang phát",
-        en: "  {zone}: {title}, on air",
-    }
-    stopped_waiting(zone, title) {
-        vi: "  {zone}: {title}, đang chờ phát",
-        en: "  {zone}: {title}, waiting",
-    }
-    approval_not_needed(queue) {
-        vi: "Hàng chờ {queue} không cần duyệt: chưa duyệt bản tin cũng được phát; lời duyệt này đã ghi lại.",
-        en: "The queue {queue} needs no approval: the bulletin airs without it; this one is noted.",
-    }
-    approval_without_queue() {
-        vi: "Bản tin không nằm trong hàng chờ nào cần duyệt: chưa duyệt cũng được phát khi lịch gọi tên; lời duyệt này đã ghi lại.",
-        en: "It lies in no queue that needs approval: it airs without when the schedule names it; this one is noted.",
-    }
-    reload_refused() {
-        vi: "Chưa áp dụng: lịch cũ vẫn giữ nguyên.",
-        en: "Not applied: the last good schedule stays.",
-    }
-    reload_nothing() { vi: "Không có gì thay đổi.", en: "Nothing has changed." }
-    reload_applied() { vi: "Đã áp dụng.", en: "Applied." }
     state_closed() { vi: "đang nghỉ", en: "closed" }
     state_opening() { vi: "đang mở", en: "opening" }
     state_open() { vi: "đang phát", en: "open" }
@@ -285,10 +122,6 @@ phrases! {
     disk_gave_up(rows, slots) {
         vi: "Thẻ nhớ không ghi được quá lâu: {rows} dòng nhật ký đã mất nội dung, trong đó có kết quả của {slots} buổi phát",
         en: "The card took no writes for too long: {rows} rows of the log lost their content, the outcome of {slots} slots among them",
-    }
-    journal_closed() {
-        vi: "chưa mở được nhật ký vì thẻ nhớ đầy hoặc lỗi; xem bằng lệnh loaphuong status",
-        en: "the journal can't be opened, the card is full or failing; look with loaphuong status",
     }
     no_landlock() {
         vi: "Lưu ý: nhân Linux của máy này không có Landlock, nên bộ giải mã âm thanh chưa bị ngăn mở tệp khác; trạm vẫn chạy, hãy nhờ người quản trị máy cập nhật hệ điều hành khi tiện",
