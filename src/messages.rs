@@ -53,24 +53,24 @@ macro_rules! phrases {
 }
 pub(crate) use phrases;
 
-pub mod answers;
 pub mod centre;
 pub mod clock;
 pub mod config;
-pub mod control;
 pub mod demo;
 pub mod figures;
+pub mod file_faults;
+pub mod file_particulars;
 pub mod folder;
-pub mod library;
+pub mod folder_answers;
 pub mod order_answers;
+pub mod order_refusals;
 pub mod output_trouble;
 pub mod plan;
 pub mod reasons;
-pub mod refusal;
 pub mod reload_answers;
 pub mod sound;
 pub mod status_lines;
-pub mod trouble;
+pub mod system_trouble;
 
 #[cfg(test)]
 mod tests {

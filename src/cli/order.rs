@@ -103,7 +103,7 @@ fn alert_taken(lang: Lang, taken: Option<&AlertTaken>) -> String {
                 lang,
                 id,
                 name,
-                shown(&messages::control::why_silent(lang, zone)),
+                shown(&messages::order_refusals::why_silent(lang, zone)),
             ),
         });
         text.push('\n');

@@ -10,8 +10,8 @@ use crate::control::{FileStatus, OnAirSlot, StableWord, StationStatus};
 use crate::folder_policy::replaced;
 use crate::messages::output_trouble::output_trouble;
 use crate::messages::{
-    Lang, answers, can_be_typed, centre, clock, figures, library, quoted, reasons, refusal, shown,
-    status_lines,
+    Lang, can_be_typed, centre, clock, figures, file_faults, file_particulars, folder_answers,
+    quoted, reasons, shown, status_lines,
 };
 use crate::station::clock_trust::ClockTrust;
 use crate::station::states::{FileStanding, SlotPhase};
@@ -134,10 +134,10 @@ fn files_taken(lang: Lang, status: &StationStatus) -> String {
 /// One line a file, and one more for what to do about one that was not taken.
 fn files(lang: Lang, status: &StationStatus) -> String {
     let verdict = |file: &FileStatus| match &file.verdict {
-        StableWord::Known(FileStanding::Accepted) => library::accepted(lang),
-        StableWord::Known(FileStanding::Refused) => library::refused(lang),
-        StableWord::Known(FileStanding::Waiting) => library::waiting(lang),
-        StableWord::Known(FileStanding::Pending) => library::pending(lang),
+        StableWord::Known(FileStanding::Accepted) => file_faults::accepted(lang),
+        StableWord::Known(FileStanding::Refused) => file_faults::refused(lang),
+        StableWord::Known(FileStanding::Waiting) => file_faults::waiting(lang),
+        StableWord::Known(FileStanding::Pending) => file_faults::pending(lang),
         StableWord::Unknown(word) => word.clone(),
     };
     let width = status.library.iter().map(|file| verdict(file).width()).max().unwrap_or(0);
@@ -151,7 +151,7 @@ fn files(lang: Lang, status: &StationStatus) -> String {
         });
         let (length, path) = (length.unwrap_or_else(|| "-".to_owned()), shown(&file.path));
         text.push_str(&format!("{verdict}{blanks}  {length:>7}  {path}\n"));
-        let remarks = file.remarks.iter().map(|remark| library::remark(lang, *remark));
+        let remarks = file.remarks.iter().map(|remark| file_faults::remark(lang, *remark));
         let said: Vec<String> = why(lang, file).into_iter().chain(remarks).collect();
         for line in said.iter().flat_map(|said| said.lines()) {
             text.push_str(&format!("{:width$}           {}\n", "", shown(line)));
@@ -243,7 +243,7 @@ fn attention(lang: Lang, status: &StationStatus) -> Vec<String> {
             let path = shown(&file.path);
             let how = match can_be_typed(&file.path) {
                 true => status_lines::how_to_approve(lang, &path, quoted(&path)),
-                false => format!("{path}: {}", answers::approve_renamed(lang)),
+                false => format!("{path}: {}", folder_answers::approve_renamed(lang)),
             };
             how + &remark
         })
@@ -288,14 +288,17 @@ fn why(lang: Lang, file: &FileStatus) -> Option<String> {
     let earlier = || FileRefusal::Earlier { fault, quoted: detail.to_owned() };
     let refusal = file.refusal.clone().unwrap_or_else(earlier);
     if file.awaited {
-        return Some(answers::looks_cut(lang, refusal::particulars(lang, &refusal)));
+        return Some(folder_answers::looks_cut(
+            lang,
+            file_particulars::particulars(lang, &refusal),
+        ));
     }
     let why = match fault {
-        FileFault::BadNote => library::bad_sidecar(lang, detail),
-        _ => library::file_refusal(lang, &refusal),
+        FileFault::BadNote => file_faults::bad_sidecar(lang, detail),
+        _ => file_faults::file_refusal(lang, &refusal),
     };
     Some(match &file.aside {
-        Some(aside) => library::set_aside(lang, why, shown(aside)),
+        Some(aside) => file_faults::set_aside(lang, why, shown(aside)),
         // Several faults, each with its line, or one with its line and a caret.
         None if fault == FileFault::BadNote => format!("{why}\n{detail}"),
         None => why,

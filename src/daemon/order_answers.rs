@@ -177,7 +177,7 @@ impl Daemon {
         };
         let said = |record: &OpenSlot| {
             let answer = self.silent_there(&record.id);
-            let why = messages::control::why_silent(self.lang(), &answer);
+            let why = messages::order_refusals::why_silent(self.lang(), &answer);
             status_lines::silent_emergency(
                 self.lang(),
                 shown(&record.title),

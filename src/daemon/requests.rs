@@ -35,7 +35,8 @@ impl Daemon {
                 let lang = self.lang();
                 tokio::spawn(async move {
                     let rows = last_rows(journal, limit).await;
-                    let rows = rows.map_err(|cause| messages::control::refusal(lang, &cause));
+                    let rows =
+                        rows.map_err(|cause| messages::order_refusals::refusal(lang, &cause));
                     let _ = reply.send(rows);
                 });
             }
@@ -107,7 +108,7 @@ impl Daemon {
 
     /// What is answered to an order that is not taken.
     pub(super) fn refusal(&self, cause: &OrderRefusal) -> RefusalReply {
-        messages::control::refusal(self.lang(), cause)
+        messages::order_refusals::refusal(self.lang(), cause)
     }
 
     /// Who orders, for the record: a plain line, and not what stood for a name where the command

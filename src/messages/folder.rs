@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Lang, config, library, refusal as refusals, shown};
+use super::{Lang, config, file_faults, file_particulars as refusals, shown};
 use crate::config::ConfigFaults;
 use crate::folder_policy::{ApprovalRemark, ApprovalState, RefusalCause};
 use crate::station::bulletin::Bulletin;
@@ -14,12 +14,12 @@ const SIDECAR_FAULTS_MAX: usize = 10;
 pub fn refusal(lang: Lang, refusal: &RefusalCause) -> String {
     match refusal {
         RefusalCause::SidecarAtFault(faults) => {
-            library::bad_sidecar(lang, &sidecar_faults(lang, faults))
+            file_faults::bad_sidecar(lang, &sidecar_faults(lang, faults))
         }
         RefusalCause::ByLibrary(_)
         | RefusalCause::LongerThanQueue { .. }
         | RefusalCause::BrokeOnAir
-        | RefusalCause::SilentOnAir => library::file_refusal(lang, &refusal.of_file()),
+        | RefusalCause::SilentOnAir => file_faults::file_refusal(lang, &refusal.of_file()),
     }
 }
 

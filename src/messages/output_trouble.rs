@@ -1,7 +1,7 @@
 //! Why an output sounds nothing, in words for people.
 
 use super::Lang;
-use super::trouble::disk;
+use super::system_trouble::disk;
 use crate::output::ToneFailure;
 use crate::wire::{CueTrouble, OutputTrouble, ProcessEnd};
 

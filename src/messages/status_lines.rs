@@ -1,6 +1,6 @@
 //! What `status`, the folder's list of troubles and `systemctl status` say of a running station.
 
-use super::{Lang, NAME_EN, NAME_VI, trouble};
+use super::{Lang, NAME_EN, NAME_VI, system_trouble};
 use crate::control::StableWord;
 use crate::library::{ArchiveError, FolderTrouble};
 use crate::station::states::OutputState;
@@ -143,7 +143,7 @@ pub fn not_archived(lang: Lang, count: usize, path: &str, why: &ArchiveError) ->
         | ArchiveError::Full
         | ArchiveError::NameTaken => allow_writing(lang),
     };
-    still_there(lang, count, path, trouble::archive(lang, why), remedy)
+    still_there(lang, count, path, system_trouble::archive(lang, why), remedy)
 }
 
 /// That not all could be said in the folder.
@@ -155,7 +155,7 @@ pub fn not_answered(lang: Lang, count: usize, path: &str, why: &FolderTrouble) -
         | FolderTrouble::NameTaken { .. }
         | FolderTrouble::TooManyNamesakes => allow_answers(lang),
     };
-    unsaid(lang, count, path, trouble::folder(lang, why), remedy)
+    unsaid(lang, count, path, system_trouble::folder(lang, why), remedy)
 }
 
 /// That the children are not confined by this, as one sentence without a full stop.

@@ -14,6 +14,8 @@ pub mod faults;
 pub mod orders;
 // A Samba share and an SFTP server on loopback.
 pub mod peers;
+// Living processes and their parents.
+pub mod processes;
 // A sound device without a sound card, and what was heard of it.
 pub mod pulse;
 // Refusals of files, as tests name them.

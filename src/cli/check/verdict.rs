@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use super::seen::VisibleFolder;
 use crate::config::Config;
 use crate::messages::config::check as messages;
-use crate::messages::{Lang, plan as plan_words, shown, trouble};
+use crate::messages::{Lang, plan as plan_words, shown, system_trouble};
 use crate::station::ids::Timestamp;
 use crate::station::planner::{OutcomeCounts, Planner};
 use crate::station::recurrence::local;
@@ -52,7 +52,11 @@ impl CheckVerdict {
         let unseen = seen.report.unseen_folders.iter().map(|(folder, why)| {
             let audio = &config.folders.audio;
             let folder = if folder.is_empty() { audio.clone() } else { audio.join(&**folder) };
-            messages::unseen(lang, shown(&folder.display().to_string()), trouble::unseen(lang, why))
+            messages::unseen(
+                lang,
+                shown(&folder.display().to_string()),
+                system_trouble::unseen(lang, why),
+            )
         });
         lines.extend(unseen);
         lines.extend(seen.no_past.as_ref().map(|why| messages::no_past(lang, shown(why))));

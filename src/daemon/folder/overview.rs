@@ -21,9 +21,9 @@ use crate::folder_policy::{
     AcceptedFile, FileReport, FolderReport, LoneSidecar, RefusalCause, RefusedFile, RefusedPlace,
 };
 use crate::library::{FolderTrouble, UnseenCause};
-use crate::messages::answers::sentence;
+use crate::messages::folder_answers::sentence;
 use crate::messages::{
-    Lang, answers, can_be_typed, folder as words, library, quoted, shown, trouble,
+    Lang, can_be_typed, file_faults, folder as words, folder_answers, quoted, shown, system_trouble,
 };
 use crate::station::Airing;
 use crate::station::archive_cause::ArchiveCause;
@@ -104,45 +104,45 @@ pub fn text(facts: &OverviewFacts) -> String {
         [unseen(facts), unwritable(facts), sorted.in_place, sorted.lone_sidecars, sorted.aside];
     let problems = problems.map(|files| entries(lang, &files)).into_iter();
     let missing = prospects.missing.iter().map(|(path, at)| {
-        ListEntry::line(&answers::needed_first(lang, shown(path), at_words(facts, *at)))
+        ListEntry::line(&folder_answers::needed_first(lang, shown(path), at_words(facts, *at)))
     });
     let archived = facts.archived.iter().map(|one| {
         let said: fn(Lang, String, String) -> String = match one.why {
-            ArchiveCause::Aired => answers::archived_aired,
-            ArchiveCause::AiredBefore => answers::archived_aired_before,
-            ArchiveCause::Emergency => answers::archived_emergency,
-            ArchiveCause::EmergencyUnheard => answers::archived_emergency_unheard,
-            ArchiveCause::Old => answers::archived_old,
-            ArchiveCause::Unheard => answers::archived_unheard,
-            ArchiveCause::Unapproved => answers::archived_unapproved,
+            ArchiveCause::Aired => folder_answers::archived_aired,
+            ArchiveCause::AiredBefore => folder_answers::archived_aired_before,
+            ArchiveCause::Emergency => folder_answers::archived_emergency,
+            ArchiveCause::EmergencyUnheard => folder_answers::archived_emergency_unheard,
+            ArchiveCause::Old => folder_answers::archived_old,
+            ArchiveCause::Unheard => folder_answers::archived_unheard,
+            ArchiveCause::Unapproved => folder_answers::archived_unapproved,
         };
         ListEntry::line(&said(lang, shown(&one.path), at_words(facts, one.at)))
     });
-    let mut text = answers::heading(lang, shown(&facts.name), &facts.id) + "\n";
+    let mut text = folder_answers::heading(lang, shown(&facts.name), &facts.id) + "\n";
     if facts.now.is_none() {
-        text += &format!("\n{}\n", answers::clock_untrusted(lang));
+        text += &format!("\n{}\n", folder_answers::clock_untrusted(lang));
     }
     let silent: Vec<ListEntry> =
         facts.silent.iter().map(|said| ListEntry::line(&sentence(&shown(said)))).collect();
-    text += &section(lang, answers::silent, &silent, PROBLEMS_MAX);
+    text += &section(lang, folder_answers::silent, &silent, PROBLEMS_MAX);
     let schedules: Vec<ListEntry> =
         facts.schedules.iter().map(|said| ListEntry::line(&format!("{}.", shown(said)))).collect();
-    text += &section(lang, answers::schedules, &schedules, PROBLEMS_MAX);
+    text += &section(lang, folder_answers::schedules, &schedules, PROBLEMS_MAX);
     if facts.report.files.is_empty() {
-        text += &format!("\n{}\n", answers::empty(lang));
+        text += &format!("\n{}\n", folder_answers::empty(lang));
     }
     let problems: Vec<ListEntry> = problems.flatten().collect();
-    text += &section(lang, answers::problems, &problems, PROBLEMS_MAX);
-    text += &section(lang, answers::missing, &missing.collect::<Vec<_>>(), MISSING_MAX);
-    text += &section(lang, answers::lacking, &shortfalls(facts, &slots), LACKING_MAX);
-    text += &section(lang, answers::waiting, &entries(lang, &sorted.waiting), WAITING_MAX);
-    text += &section(lang, answers::unused, &entries(lang, &sorted.unused), UNUSED_MAX);
+    text += &section(lang, folder_answers::problems, &problems, PROBLEMS_MAX);
+    text += &section(lang, folder_answers::missing, &missing.collect::<Vec<_>>(), MISSING_MAX);
+    text += &section(lang, folder_answers::lacking, &shortfalls(facts, &slots), LACKING_MAX);
+    text += &section(lang, folder_answers::waiting, &entries(lang, &sorted.waiting), WAITING_MAX);
+    text += &section(lang, folder_answers::unused, &entries(lang, &sorted.unused), UNUSED_MAX);
     let taken = entries(lang, &notable_first(sorted.taken));
-    text += &section(lang, answers::taken, &taken, TAKEN_MAX);
+    text += &section(lang, folder_answers::taken, &taken, TAKEN_MAX);
     let named = entries(lang, &notable_first(sorted.named));
-    text += &section(lang, answers::named, &named, NAMED_MAX);
+    text += &section(lang, folder_answers::named, &named, NAMED_MAX);
     let archived: Vec<ListEntry> = archived.collect();
-    text += &section(lang, answers::archived, &archived, archived.len());
+    text += &section(lang, folder_answers::archived, &archived, archived.len());
     text
 }
 
@@ -153,12 +153,12 @@ fn sorted(facts: &OverviewFacts, prospects: &AiringProspects<'_>) -> FilesByHead
     for (path, file) in &report.files {
         match file {
             FileReport::Pending => {
-                let said = vec![sentence(&answers::being_checked(lang))];
+                let said = vec![sentence(&folder_answers::being_checked(lang))];
                 sorted.waiting.push(told(path, said.clone(), Some(said)));
             }
             FileReport::Refused(RefusedFile { refusal, place, .. }) => match place {
                 RefusedPlace::StillArriving => {
-                    let said = answers::looks_cut(lang, words::particulars(lang, refusal));
+                    let said = folder_answers::looks_cut(lang, words::particulars(lang, refusal));
                     sorted.waiting.push(told(path, vec![sentence(&said)], None));
                 }
                 RefusedPlace::SetAside { replaced: true, .. } => {}
@@ -200,8 +200,8 @@ fn why(lang: Lang, refusal: &RefusalCause) -> String {
 fn in_place(facts: &OverviewFacts, path: &str, refusal: &RefusalCause) -> FileLines {
     let mut said = vec![why(facts.lang, refusal)];
     let unmoved = facts.unmoved.get(path).map(|why| {
-        let why = trouble::folder(facts.lang, why);
-        sentence(&answers::not_set_aside(facts.lang, why))
+        let why = system_trouble::folder(facts.lang, why);
+        sentence(&folder_answers::not_set_aside(facts.lang, why))
     });
     said.extend(unmoved);
     told(path, said.clone(), Some(said))
@@ -210,8 +210,8 @@ fn in_place(facts: &OverviewFacts, path: &str, refusal: &RefusalCause) -> FileLi
 /// Folders whose files the station does not see. Each by itself: they are few.
 fn unseen(facts: &OverviewFacts) -> Vec<FileLines> {
     let said = |(folder, why): (&Arc<str>, &UnseenCause)| {
-        let why = sentence(&library::unseen_folder(facts.lang, why));
-        told(&answers::audio_folder(facts.lang, folder), vec![why], None)
+        let why = sentence(&file_faults::unseen_folder(facts.lang, why));
+        told(&folder_answers::audio_folder(facts.lang, folder), vec![why], None)
     };
     facts.report.unseen_folders.iter().map(said).collect()
 }
@@ -219,8 +219,8 @@ fn unseen(facts: &OverviewFacts) -> Vec<FileLines> {
 /// Folders in which the station can write nothing.
 fn unwritable(facts: &OverviewFacts) -> Vec<FileLines> {
     let said = |folder: &Arc<str>| {
-        let why = sentence(&library::unwritable(facts.lang));
-        told(&answers::audio_folder(facts.lang, folder), vec![why], None)
+        let why = sentence(&file_faults::unwritable(facts.lang));
+        told(&folder_answers::audio_folder(facts.lang, folder), vec![why], None)
     };
     facts.report.unwritable_folders.iter().map(said).collect()
 }
@@ -229,20 +229,20 @@ fn unwritable(facts: &OverviewFacts) -> Vec<FileLines> {
 fn lone_sidecar(lang: Lang, sidecar: &LoneSidecar) -> FileLines {
     let path = &sidecar.path;
     let Some(meant_for) = &sidecar.meant_for else {
-        let beside = sentence(&answers::lone_note(lang));
+        let beside = sentence(&folder_answers::lone_note(lang));
         return told(path, vec![beside.clone()], Some(vec![beside]));
     };
     let bulletin = meant_for.rsplit('/').next().unwrap_or(meant_for);
     let stem = bulletin.rsplit_once('.').map_or(bulletin, |(stem, _)| stem);
     let right = format!("{}.yaml", shown(stem));
-    let alone = sentence(&answers::misnamed_note(lang, shown(bulletin), right));
-    told(path, vec![alone], Some(vec![sentence(&answers::misnamed_notes(lang))]))
+    let alone = sentence(&folder_answers::misnamed_note(lang, shown(bulletin), right));
+    told(path, vec![alone], Some(vec![sentence(&folder_answers::misnamed_notes(lang))]))
 }
 
 fn set_aside(lang: Lang, path: &str, refusal: &RefusalCause, at: &str) -> FileLines {
     let why = why(lang, refusal);
-    let lies = sentence(&answers::lies_in(lang, shown(at)));
-    let lie = sentence(&answers::lie_in(lang, shown(folder(at))));
+    let lies = sentence(&folder_answers::lies_in(lang, shown(at)));
+    let lie = sentence(&folder_answers::lie_in(lang, shown(folder(at))));
     told(path, vec![why.clone(), lies], Some(vec![why, lie]))
 }
 
@@ -251,9 +251,12 @@ fn unapproved(lang: Lang, AcceptedFile { bulletin, approval }: &AcceptedFile) ->
     let path = &bulletin.path;
     let odd = !can_be_typed(path);
     let mut alone = match odd {
-        true => vec![sentence(&answers::approve_renamed(lang))],
+        true => vec![sentence(&folder_answers::approve_renamed(lang))],
         false => {
-            vec![sentence(&answers::awaits_approval(lang)), answers::approve(lang, quoted(path))]
+            vec![
+                sentence(&folder_answers::awaits_approval(lang)),
+                folder_answers::approve(lang, quoted(path)),
+            ]
         }
     };
     // Its own: it tells the hash of this file, on a line that is to be copied as it is.
@@ -265,11 +268,13 @@ fn unapproved(lang: Lang, AcceptedFile { bulletin, approval }: &AcceptedFile) ->
         return told(path, alone.clone(), Some(alone));
     }
     let any = match folder(path) {
-        "" => answers::any_file(lang),
-        folder => format!("{}/{}", shown(folder), answers::any_file(lang)),
+        "" => folder_answers::any_file(lang),
+        folder => format!("{}/{}", shown(folder), folder_answers::any_file(lang)),
     };
-    let together =
-        vec![sentence(&answers::await_approval(lang)), answers::approve(lang, quoted(&any))];
+    let together = vec![
+        sentence(&folder_answers::await_approval(lang)),
+        folder_answers::approve(lang, quoted(&any)),
+    ];
     told(path, alone, Some(together))
 }
 
@@ -281,5 +286,5 @@ fn notable_first(mut files: Vec<(bool, FileLines)>) -> Vec<FileLines> {
 
 fn at_words(facts: &OverviewFacts, at: Timestamp) -> String {
     let at: NaiveDateTime = local(facts.schedule.timezone, at);
-    answers::moment(facts.lang, at)
+    folder_answers::moment(facts.lang, at)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::control::FileStatus;
 use crate::daemon::Daemon;
 use crate::folder_policy::{AcceptedFile, FileReport, RefusedFile, RefusedPlace};
-use crate::messages::{Lang, answers, folder, library, shown, status_lines};
+use crate::messages::{Lang, file_faults, folder, folder_answers, shown, status_lines};
 use crate::station::states::FileStanding;
 
 /// Sidecars beside no bulletin that are told: who looks after these finds the others.
@@ -25,12 +25,12 @@ impl Daemon {
     pub(in crate::daemon) fn folder_troubles(&self) -> Vec<String> {
         let (lang, report) = (self.lang(), self.folder.report());
         let unseen = report.unseen_folders.iter().take(UNSEEN_MAX).map(|(folder, why)| {
-            let why = library::unseen_folder(lang, why);
-            format!("{}: {why}", answers::audio_folder(lang, &shown(folder)))
+            let why = file_faults::unseen_folder(lang, why);
+            format!("{}: {why}", folder_answers::audio_folder(lang, &shown(folder)))
         });
         let unwritable = report.unwritable_folders.iter().take(UNSEEN_MAX).map(|folder| {
-            let folder = answers::audio_folder(lang, &shown(folder));
-            format!("{folder}: {}", library::unwritable(lang))
+            let folder = folder_answers::audio_folder(lang, &shown(folder));
+            format!("{folder}: {}", file_faults::unwritable(lang))
         });
         let lone = report.lone_sidecars.iter().take(LONE_SIDECARS_MAX);
         let lone = lone.map(|sidecar| status_lines::lone_note(lang, shown(&sidecar.path)));

@@ -15,7 +15,7 @@ use super::overview::{self, OnAirFile, OverviewFacts};
 use crate::daemon::Daemon;
 use crate::folder_policy::{FolderDecision, FolderMoves, RefusalCause, SetAside};
 use crate::library::{FolderOrders, FolderTask, FolderTrouble, SetAsideOrder};
-use crate::messages::{Lang, answers, folder, shown, status_lines};
+use crate::messages::{Lang, folder, folder_answers, shown, status_lines};
 use crate::station::SlotState;
 
 /// Faults of one file that its note lists; a longer list is not read.
@@ -127,10 +127,10 @@ pub(super) fn orders(facts: &OverviewFacts, moves: &FolderMoves) -> FolderOrders
 /// What stands beside a file that was set aside.
 fn explanation(lang: Lang, path: &str, refusal: &RefusalCause) -> String {
     let (folder, name) = match path.rsplit_once('/') {
-        Some((folder, name)) => (answers::folder(lang, shown(folder)), name),
-        None => (answers::root_folder(lang), path),
+        Some((folder, name)) => (folder_answers::folder(lang, shown(folder)), name),
+        None => (folder_answers::root_folder(lang), path),
     };
-    answers::note(lang, shown(name), folder::refusal(lang, refusal), folder)
+    folder_answers::note(lang, shown(name), folder::refusal(lang, refusal), folder)
 }
 
 /// What stands about a file that stays where it was dropped.
@@ -140,5 +140,5 @@ fn explanation_in_place(lang: Lang, path: &str, refusal: &RefusalCause) -> Strin
     let faults: Vec<String> =
         faults.lines().take(FAULTS_LISTED_MAX).map(|line| format!("  {line}")).collect();
     let why = folder::refusal(lang, refusal);
-    answers::note_in_place(lang, shown(name), why, faults.join("\n"))
+    folder_answers::note_in_place(lang, shown(name), why, faults.join("\n"))
 }

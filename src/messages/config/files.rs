@@ -2,7 +2,7 @@
 
 use super::sentence::{FaultSentence, say};
 use crate::config::fault::{SidecarFault, TextFileFault};
-use crate::messages::trouble::disk;
+use crate::messages::system_trouble::disk;
 use crate::messages::{Lang, shown};
 
 pub(super) fn text_file(lang: Lang, fault: &TextFileFault) -> FaultSentence {

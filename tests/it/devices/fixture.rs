@@ -8,7 +8,8 @@ use loaphuong::station::record::{Row, RowKind};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::audio::find;
-use crate::support::daemon::{RATE, Ward, cron, is_alive, until};
+use crate::support::daemon::{RATE, Ward, cron, until};
+use crate::support::processes::is_alive;
 use crate::support::pulse::Pulse;
 use crate::support::rows::RowFields as _;
 

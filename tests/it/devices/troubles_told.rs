@@ -5,7 +5,7 @@ use std::io;
 
 use loaphuong::control::{OutputLine, ZoneAnswer};
 use loaphuong::messages::Lang;
-use loaphuong::messages::control::why_silent;
+use loaphuong::messages::order_refusals::why_silent;
 use loaphuong::messages::output_trouble::output_trouble;
 use loaphuong::station::guard::GuardRefusal;
 use loaphuong::station::output_refusal::OutputRefusal;

@@ -11,8 +11,9 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt};
 
 use crate::support::audio::{noise, write_wav};
-use crate::support::daemon::{is_alive, until};
+use crate::support::daemon::until;
 use crate::support::orders::{Station, file, in_ms, order};
+use crate::support::processes::is_alive;
 use crate::support::pulse::{Pulse, RATE};
 
 /// Panics the first time that a sink is told to be open.

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 
 use crate::devices::fixture::{Fault, plan, speakers, ward};
-use crate::support::daemon::{due_in, is_alive, until};
+use crate::support::daemon::{due_in, until};
+use crate::support::processes::is_alive;
 use crate::support::pulse::Pulse;
 use loaphuong::station::states::SlotPhase;
 

@@ -16,7 +16,8 @@ use loaphuong::station::states::FileStanding;
 use serde_json::Value;
 
 use crate::support::audio::find;
-use crate::support::daemon::{RATE, Ward, cron, due_in, is_alive, until};
+use crate::support::daemon::{RATE, Ward, cron, due_in, until};
+use crate::support::processes::is_alive;
 use plan::{PROGRAMMES, Plan};
 
 /// Kills of one storm, and of the test unless `KILLS` says more.

@@ -8,7 +8,8 @@ use loaphuong::station::states::SlotPhase;
 use rustix::process::Signal;
 
 use crate::support::audio::find;
-use crate::support::daemon::{Ward, cron, due_in, is_alive, until};
+use crate::support::daemon::{Ward, cron, due_in, until};
+use crate::support::processes::is_alive;
 use crate::support::rows::RowFields as _;
 
 /// A station with a long bulletin on air in to-1; when it was due.

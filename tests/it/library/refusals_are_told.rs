@@ -4,7 +4,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use loaphuong::messages::{Lang, refusal};
+use loaphuong::messages::{Lang, file_particulars};
 use loaphuong::wire::{
     EditListFault, FileDamage, FileFault, FileRefusal, FileTruncation, ForeignContent,
     LengthExcess, NamedFormat, NotAudio, ProbeFailure, ReadFailure, RoomLack, UnsupportedFormat,
@@ -144,9 +144,9 @@ fn cases() -> Vec<(FileRefusal, &'static str, &'static str)> {
 #[test]
 fn the_particulars_of_a_refusal_are_told_in_the_language_of_the_reader() {
     for (refusal, vietnamese, english) in cases() {
-        assert_eq!(refusal::particulars(Lang::Vi, &refusal), vietnamese, "{refusal:?}");
-        let told = refusal::particulars(Lang::En, &refusal);
+        assert_eq!(file_particulars::particulars(Lang::Vi, &refusal), vietnamese, "{refusal:?}");
+        let told = file_particulars::particulars(Lang::En, &refusal);
         assert!(told.starts_with(english), "{refusal:?}: {told}");
-        assert!(!refusal::particulars(Lang::Vi, &refusal).contains(QUOTED), "{refusal:?}");
+        assert!(!file_particulars::particulars(Lang::Vi, &refusal).contains(QUOTED), "{refusal:?}");
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use loaphuong::library::{Setup, copy_path};
 use loaphuong::messages::Lang;
-use loaphuong::messages::library::file_refusal;
+use loaphuong::messages::file_faults::file_refusal;
 use loaphuong::station::stock::StockItem;
 use loaphuong::wire::FileFault;
 

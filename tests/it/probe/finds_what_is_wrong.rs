@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use loaphuong::messages::Lang;
-use loaphuong::messages::library::file_refusal;
+use loaphuong::messages::file_faults::file_refusal;
 use loaphuong::wire::FileFault;
 use tempfile::tempdir;
 

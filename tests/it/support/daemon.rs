@@ -20,6 +20,8 @@ use loaphuong::station::states::FileStanding;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
+use super::processes::parent_of;
+
 use super::audio::{channel, noise, read_wav, write_wav};
 
 /// How long anything may take on a machine busy with other tests.
@@ -269,7 +271,7 @@ impl Ward {
         let processes = fs::read_dir("/proc").unwrap().flatten();
         processes
             .filter_map(|entry| Pid::from_raw(entry.file_name().to_str()?.parse().ok()?))
-            .filter(|pid| stat(*pid).is_some_and(|stat| stat.1 == parent))
+            .filter(|pid| parent_of(*pid).is_some_and(|of| of == parent))
             .collect()
     }
 
@@ -379,19 +381,6 @@ impl Drop for Ward {
             eprintln!("--- the daemon's log\n{}", self.log_text());
         }
     }
-}
-
-/// A process's state letter and its parent's pid; nothing when it is gone.
-fn stat(pid: Pid) -> Option<(char, String)> {
-    let stat = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).ok()?;
-    let behind_name = stat.rsplit_once(')')?.1.trim_start();
-    let mut fields = behind_name.split(' ');
-    let state = fields.next()?.chars().next()?;
-    (state != 'Z').then(|| Some((state, fields.next()?.to_owned())))?
-}
-
-pub fn is_alive(pid: Pid) -> bool {
-    stat(pid).is_some()
 }
 
 fn files_in(folder: &Path) -> usize {

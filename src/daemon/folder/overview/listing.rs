@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::messages::{Lang, answers, shown};
+use crate::messages::{Lang, folder_answers, shown};
 
 /// As many files of one folder of which the same is to be said still stand one by one.
 const ONE_BY_ONE_MAX: usize = 3;
@@ -65,11 +65,11 @@ fn together(lang: Lang, (folder, said): (&str, &[String]), names: &[&str]) -> Li
     let mut lines = said.to_vec();
     lines.extend(names.iter().take(NAMES_MAX).map(|name| format!("  {}", shown(name))));
     if names.len() > NAMES_MAX {
-        lines.push(format!("  {}", answers::and_more(lang, names.len() - NAMES_MAX)));
+        lines.push(format!("  {}", folder_answers::and_more(lang, names.len() - NAMES_MAX)));
     }
     let heading = match folder {
-        "" => answers::alike_at_root(lang, names.len()),
-        folder => answers::alike(lang, shown(folder), names.len()),
+        "" => folder_answers::alike_at_root(lang, names.len()),
+        folder => folder_answers::alike(lang, shown(folder), names.len()),
     };
     ListEntry::of(&heading, &lines, names.len())
 }
@@ -103,7 +103,7 @@ pub fn section(
     let (listed, rest) = entries.split_at(most.min(entries.len()));
     text.extend(listed.iter().map(|entry| entry.text.as_str()));
     if !rest.is_empty() {
-        text += &format!("{}\n", answers::and_more(lang, files(rest)));
+        text += &format!("{}\n", folder_answers::and_more(lang, files(rest)));
     }
     text
 }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 
 use super::{OverviewFacts, at_words};
-use crate::messages::answers::sentence;
-use crate::messages::{answers, library, plan as plan_words, reasons, shown};
+use crate::messages::folder_answers::sentence;
+use crate::messages::{file_faults, folder_answers, plan as plan_words, reasons, shown};
 use crate::station::CueSource;
 use crate::station::bulletin::Bulletin;
 use crate::station::emergency::in_folder;
@@ -107,18 +107,18 @@ impl<'a> AiringProspects<'a> {
             return None;
         }
         match queue {
-            None => Some(answers::not_named(lang)),
+            None => Some(folder_answers::not_named(lang)),
             Some((id, _)) if self.zones.contains_key(id) => None,
-            Some((id, _)) => Some(answers::not_played(lang, id)),
+            Some((id, _)) => Some(folder_answers::not_played(lang, id)),
         }
     }
 
     /// What is said of an accepted file.
     pub fn of(&self, bulletin: &Bulletin, queue: Option<(&QueueId, &Queue)>) -> FileProspect {
         let lang = self.facts.lang;
-        let mut facts = vec![answers::length(lang, plan_words::length(bulletin.length_ms))];
+        let mut facts = vec![folder_answers::length(lang, plan_words::length(bulletin.length_ms))];
         if let Some(lufs) = bulletin.measured.loudness_lufs {
-            facts.push(answers::loudness(lang, answers::decimal(lang, lufs)));
+            facts.push(folder_answers::loudness(lang, folder_answers::decimal(lang, lufs)));
         }
         facts.push(self.heard(bulletin, queue));
         let mut lines = vec![sentence(&facts.join("; "))];
@@ -127,20 +127,20 @@ impl<'a> AiringProspects<'a> {
         lines.extend(on_air.into_iter().chain(next).map(|said| sentence(&said)));
         let twin = self.same.get(&*bulletin.sha256).into_iter().flatten();
         let twin = twin.copied().find(|path| *path != &*bulletin.path);
-        let twin = twin.map(|twin| answers::same_content(lang, shown(twin)));
-        let odd = bulletin.warnings().into_iter().map(|odd| library::warning(lang, odd));
+        let twin = twin.map(|twin| folder_answers::same_content(lang, shown(twin)));
+        let odd = bulletin.warnings().into_iter().map(|odd| file_faults::warning(lang, odd));
         let bound = bulletin.from.or(bulletin.until).is_some()
             || bulletin.zones.is_some()
             || bulletin.airs.is_some();
         let unbound = (bound && self.facts.schedule.names_file(&bulletin.path))
-            .then(|| answers::named_all_the_same(lang));
+            .then(|| folder_answers::named_all_the_same(lang));
         let out = self.out(bulletin, queue);
         let mut odd = out.into_iter().chain(unbound).chain(twin).chain(odd);
         let first = odd.next();
         let notable = stands_still || first.is_some();
         lines.extend(first.map(|first| {
             let rest = odd.map(|odd| format!(" {}", sentence(&odd))).collect::<String>();
-            answers::attention(lang, format!("{first}.{rest}"))
+            folder_answers::attention(lang, format!("{first}.{rest}"))
         }));
         FileProspect { lines, notable }
     }
@@ -154,7 +154,7 @@ impl<'a> AiringProspects<'a> {
         let reason = out.first()?.1;
         let zones: Vec<&ZoneId> = out.iter().map(|(zone, _)| *zone).collect();
         let why = reasons::reason(facts.lang, reason);
-        Some(answers::out_in(facts.lang, zone_words(facts, &zones), why))
+        Some(folder_answers::out_in(facts.lang, zone_words(facts, &zones), why))
     }
 
     /// In what it sounds now.
@@ -162,7 +162,7 @@ impl<'a> AiringProspects<'a> {
         let on_air = self.facts.on_air.get(&bulletin.path)?;
         let zones: Vec<&ZoneId> = on_air.zones.iter().collect();
         let (programme, zones) = (shown(&on_air.programme), zone_words(self.facts, &zones));
-        Some(answers::on_air(self.facts.lang, programme, zones))
+        Some(folder_answers::on_air(self.facts.lang, programme, zones))
     }
 
     /// When it sounds next, or, unless it does just now, why it does not; and whether that is for
@@ -176,7 +176,7 @@ impl<'a> AiringProspects<'a> {
         let (facts, lang) = (self.facts, self.facts.lang);
         if let Some(next) = self.next.get(&*bulletin.path) {
             let (at, zones) = (at_words(facts, next.at), zone_words(facts, &next.zones));
-            return (Some(answers::next(lang, at, shown(next.programme), zones)), false);
+            return (Some(folder_answers::next(lang, at, shown(next.programme), zones)), false);
         }
         // An emergency is not planned, and without a clock nobody knows.
         let Some(now) = facts.now.filter(|_| !in_folder(&bulletin.path) && !is_on_air) else {
@@ -190,16 +190,18 @@ impl<'a> AiringProspects<'a> {
             Some((queue.0, why))
         });
         let said = match why {
-            None => answers::not_planned(lang, DAYS),
+            None => folder_answers::not_planned(lang, DAYS),
             Some((_, NotPlayedCause::NotBefore(day))) => {
-                answers::not_before(lang, plan_words::date(lang, day))
+                folder_answers::not_before(lang, plan_words::date(lang, day))
             }
             Some((_, NotPlayedCause::Over(day))) => {
-                answers::over(lang, plan_words::date(lang, day))
+                folder_answers::over(lang, plan_words::date(lang, day))
             }
-            Some((_, NotPlayedCause::HeardEnough(times))) => answers::heard_enough(lang, times),
-            Some((id, NotPlayedCause::KeptLong)) => answers::kept_long(lang, id),
-            Some((id, NotPlayedCause::OtherZones)) => answers::other_zones(lang, id),
+            Some((_, NotPlayedCause::HeardEnough(times))) => {
+                folder_answers::heard_enough(lang, times)
+            }
+            Some((id, NotPlayedCause::KeptLong)) => folder_answers::kept_long(lang, id),
+            Some((id, NotPlayedCause::OtherZones)) => folder_answers::other_zones(lang, id),
         };
         (Some(said), !matches!(why, None | Some((_, NotPlayedCause::NotBefore(_)))))
     }
@@ -209,10 +211,10 @@ impl<'a> AiringProspects<'a> {
         let (facts, lang, sha256) = (self.facts, self.facts.lang, &*bulletin.sha256);
         let every = facts.schedule.zones.keys();
         let last = every.clone().filter_map(|zone| facts.history.last(sha256, zone)).max();
-        let Some(last) = last else { return answers::never_heard(lang) };
+        let Some(last) = last else { return folder_answers::never_heard(lang) };
         let last = at_words(facts, last);
         let most = every.map(|zone| facts.history.count(sha256, zone)).max().unwrap_or(0);
-        let Some((id, queue)) = queue else { return answers::heard(lang, most, last) };
+        let Some((id, queue)) = queue else { return folder_answers::heard(lang, most, last) };
         let counts =
             self.zones.get(id).into_iter().flatten().map(|zone| facts.history.count(sha256, zone));
         let times = match (counts.clone().min(), counts.max()) {
@@ -220,8 +222,8 @@ impl<'a> AiringProspects<'a> {
             (_, most_here) => most_here.unwrap_or(most).to_string(),
         };
         match bulletin.airs.or(queue.airs) {
-            Some(of) => answers::heard_of(lang, times, of, last),
-            None => answers::heard(lang, times, last),
+            Some(of) => folder_answers::heard_of(lang, times, of, last),
+            None => folder_answers::heard(lang, times, last),
         }
     }
 }
@@ -229,10 +231,10 @@ impl<'a> AiringProspects<'a> {
 fn zone_words(facts: &OverviewFacts, zones: &[&ZoneId]) -> String {
     let all = &facts.schedule.zones;
     if zones.len() > 1 && zones.len() == all.len() {
-        return answers::every_zone(facts.lang);
+        return folder_answers::every_zone(facts.lang);
     }
     if zones.len() > ZONES_NAMED_MAX {
-        return answers::so_many_zones(facts.lang, zones.len());
+        return folder_answers::so_many_zones(facts.lang, zones.len());
     }
     let name = |id: &&ZoneId| all.get(*id).map_or_else(|| id.to_string(), |zone| shown(&zone.name));
     zones.iter().map(name).collect::<Vec<_>>().join(", ")

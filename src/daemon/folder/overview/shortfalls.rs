@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::listing::ListEntry;
 use super::{OverviewFacts, at_words};
-use crate::messages::answers::sentence;
-use crate::messages::{answers, plan as messages, shown};
+use crate::messages::folder_answers::sentence;
+use crate::messages::{folder_answers, plan as messages, shown};
 use crate::station::ids::ProgrammeId;
 use crate::station::planner::{ExpectedOutcome, PlanProblem, PlannedSlot};
 use crate::station::stock::StockItem;
@@ -52,14 +52,16 @@ fn line(facts: &OverviewFacts, slot: &PlannedSlot, count: usize) -> String {
     let of_it = |problem: &&PlanProblem| problem.reason() == slot.outlook.reason();
     let what = slot.problems.iter().find(of_it).and_then(|problem| lacks(facts, problem));
     let outcome = match what {
-        Some(what) => answers::which(lang, outcome, shown(&what)),
+        Some(what) => folder_answers::which(lang, outcome, shown(&what)),
         None => outcome,
     };
     let (title, at) = (shown(&slot.title), at_words(facts, slot.id.due));
-    let mut text = sentence(&answers::falls_short(lang, title, at, outcome));
+    let mut text = sentence(&folder_answers::falls_short(lang, title, at, outcome));
     if count > 1 {
-        text =
-            format!("{text} {}", sentence(&answers::so_often(lang, count, super::prospects::DAYS)));
+        text = format!(
+            "{text} {}",
+            sentence(&folder_answers::so_often(lang, count, super::prospects::DAYS))
+        );
     }
     text
 }
@@ -69,7 +71,7 @@ fn lacks(facts: &OverviewFacts, problem: &PlanProblem) -> Option<String> {
     match problem {
         PlanProblem::NoBulletin { queue } => {
             let queue = facts.schedule.queues.get(queue)?;
-            Some(answers::audio_folder(facts.lang, &queue.folder))
+            Some(folder_answers::audio_folder(facts.lang, &queue.folder))
         }
         PlanProblem::NotApproved { path, .. }
         | PlanProblem::FileMissing { path }

@@ -1,6 +1,6 @@
 //! What is wrong with a file, and what to do about it.
 
-use super::{Lang, plan, refusal, trouble};
+use super::{Lang, file_particulars, plan, system_trouble};
 use crate::library::UnseenCause;
 use crate::station::stock::BulletinWarning;
 use crate::sys::disk_trouble::TroubleKind;
@@ -97,7 +97,7 @@ super::phrases! {
 
 /// What is wrong with a refused file and what to do, as one sentence without a full stop.
 pub fn file_refusal(lang: Lang, refusal: &FileRefusal) -> String {
-    let particulars = refusal::particulars(lang, refusal);
+    let particulars = file_particulars::particulars(lang, refusal);
     match refusal {
         FileRefusal::NoRoom(RoomLack::StoreLimit { .. }) => store_full(lang, particulars),
         refusal => by_word(lang, refusal.fault(), particulars),
@@ -164,7 +164,7 @@ pub fn unseen_folder(lang: Lang, cause: &UnseenCause) -> String {
         UnseenCause::System(_) => check_disk(lang),
         UnseenCause::TooDeep { .. } | UnseenCause::TooManyFiles { .. } => keep_less(lang),
     };
-    unseen(lang, trouble::unseen(lang, cause), remedy)
+    unseen(lang, system_trouble::unseen(lang, cause), remedy)
 }
 
 super::phrases! {

@@ -1,7 +1,7 @@
 //! Particulars of a refused file as people read them: behind what is wrong with it, in brackets.
 
 use super::figures::decimal_sign;
-use super::{Lang, trouble};
+use super::{Lang, system_trouble};
 use crate::wire::{
     EditListFault, FileDamage, FileRefusal, FileTruncation, ForeignContent, LengthExcess,
     NamedFormat, NotAudio, ProbeFailure, ReadFailure, RoomLack, UnsupportedFormat, refusal_figures,
@@ -29,7 +29,7 @@ pub fn particulars(lang: Lang, refusal: &FileRefusal) -> String {
         FileRefusal::Damaged(damage) => damaged(damage),
         FileRefusal::TooLong(limit) => too_long(limit),
         FileRefusal::Unreadable(failure) => match failure {
-            ReadFailure::System(error) => trouble::disk(lang, error),
+            ReadFailure::System(error) => system_trouble::disk(lang, error),
             ReadFailure::Inconsistent => "mỗi lần đọc ra một khác".to_owned(),
         },
         FileRefusal::ProbeFailed(failure) | FileRefusal::Unjudgeable(failure) => probe(failure),
@@ -51,9 +51,11 @@ pub fn particulars(lang: Lang, refusal: &FileRefusal) -> String {
 /// As in the log, but for the number of a system's error.
 fn in_english(refusal: &FileRefusal) -> String {
     match refusal {
-        FileRefusal::Unreadable(ReadFailure::System(error)) => trouble::disk(Lang::En, error),
+        FileRefusal::Unreadable(ReadFailure::System(error)) => {
+            system_trouble::disk(Lang::En, error)
+        }
         FileRefusal::NoRoom(RoomLack::Store { store, trouble }) => {
-            format!("{}: {}", store.display(), trouble::disk(Lang::En, trouble))
+            format!("{}: {}", store.display(), system_trouble::disk(Lang::En, trouble))
         }
         refusal => refusal.detail().lines().next().unwrap_or_default().to_owned(),
     }
@@ -173,7 +175,7 @@ fn no_room(lack: &RoomLack) -> String {
             let (taken, limit) = (megabytes(*taken_bytes), megabytes(*limit_bytes));
             format!("cần {} MB, đã dùng {taken} trên {limit} MB", megabytes(*bytes))
         }
-        RoomLack::Store { trouble, .. } => trouble::disk(Lang::Vi, trouble),
+        RoomLack::Store { trouble, .. } => system_trouble::disk(Lang::Vi, trouble),
     }
 }
 
