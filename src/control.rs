@@ -29,7 +29,7 @@ mod status;
 mod word;
 
 pub use client::{ControlClient, ControlError};
-pub use clock::{ClockReport, ClockWhy, KernelSign, RtcSign, TrustOrder};
+pub use clock::{ClockReport, ClockWhy, ImpossibleInstant, KernelSign, RtcSign, TrustOrder};
 pub use orders::{
     AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, BY_CHARS_MAX, ReloadTaken, StopOrder,
     StopTaken, StoppedSlot, ZoneAnswer,

@@ -80,7 +80,7 @@ pub use reconcile::reconciler::ROUND_INTERVAL;
 pub use retention::archive::ArchiveError;
 pub use retention::expiry::{ArchiveExpiry, REMOVED_MAX};
 pub use scan::ignored_names::is_passed_over;
-pub use scan_once::{ScanProgress, glance, scan_once};
+pub use scan_once::{ScanProgress, look_once, scan_once};
 pub use setup::{RESCAN, RESERVE_BYTES, SETTLE_TIME, Setup};
 pub use snapshot::{Catalogue, SIDECAR_BYTES_MAX, SetAsideFile, SidecarContent, SidecarFile};
 

@@ -140,7 +140,7 @@ struct Settled {
 fn settle(first: &Result<Option<ToSpeaker>, String>, store: Option<&Path>) -> Settled {
     let sink = match first {
         Ok(Some(ToSpeaker::Open { sink, .. })) => sink,
-        _ => &SinkSpec::Null,
+        Ok(Some(ToSpeaker::Play(_) | ToSpeaker::Stop { .. }) | None) | Err(_) => &SinkSpec::Null,
     };
     let unready = match sink {
         SinkSpec::Wav(folder) => wav::make_folder(folder).err(),

@@ -46,6 +46,24 @@ pub enum ClockWhy {
     FakeHwclock,
 }
 
+/// Which instant, long past, a clock shows that can't be right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImpossibleInstant {
+    /// One before this program was made.
+    BeforeBuild,
+    /// One before what this station has lived through.
+    BeforeKnown,
+}
+
+impl From<ImpossibleInstant> for ClockWhy {
+    fn from(instant: ImpossibleInstant) -> ClockWhy {
+        match instant {
+            ImpossibleInstant::BeforeBuild => ClockWhy::BeforeBuild,
+            ImpossibleInstant::BeforeKnown => ClockWhy::BeforeKnown,
+        }
+    }
+}
+
 /// The kernel's own word.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct KernelSign {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::ClockWhy;
+use super::clock::ImpossibleInstant;
 use super::word::StableWord;
 use crate::station::emergency::UntilFault;
 use crate::station::record::LocalTimestamp;
@@ -90,7 +90,7 @@ pub enum OrderRefusal {
     /// The clock plainly is wrong, and can't be vouched for.
     ClockWrong {
         /// By what that is known.
-        why: ClockWhy,
+        why: ImpossibleInstant,
         /// What it shows.
         shows: LocalTimestamp,
     },

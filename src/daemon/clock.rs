@@ -23,7 +23,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 
-use crate::control::{ClockReport, ClockStatus, ClockWhy};
+use crate::control::{ClockReport, ClockStatus, ClockWhy, ImpossibleInstant};
 use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::Timestamp;
 use crate::station::record::LocalTimestamp;
@@ -39,7 +39,7 @@ pub use look_once::look_once;
 pub use memory::{ClockMemory, FILE_NAME};
 pub use sources::{ClockReadings, ClockSources};
 
-use judgement::{STEP_MIN, plainly_wrong};
+use judgement::{STEP_MIN, impossible};
 use memory::ClockFile;
 use report::report;
 use step_alarm::StepAlarm;
@@ -161,11 +161,15 @@ impl StationClock {
     ///
     /// # Errors
     /// Why that can't be.
-    pub fn vouch(&mut self, by: &str, last_row: Option<Timestamp>) -> Result<(), ClockWhy> {
+    pub fn vouch(
+        &mut self,
+        by: &str,
+        last_row: Option<Timestamp>,
+    ) -> Result<(), ImpossibleInstant> {
         self.last_row = self.last_row.max(last_row);
         let anchor = self.anchor(VOUCHED_WITHIN_MS);
-        if let Some(wrong) = plainly_wrong(&self.evidence(sources::kernel())) {
-            return Err(wrong);
+        if let Some(instant) = impossible(&self.evidence(sources::kernel())) {
+            return Err(instant);
         }
         self.kept.vouched = Some(ClockVouch { by: by.to_owned(), anchor });
         self.weigh(sources::kernel());

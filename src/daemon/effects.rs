@@ -59,7 +59,15 @@ impl Daemon {
                         Notice::EmergencyOrdered { slots } => {
                             self.pending_orders.note_opened(slots)
                         }
-                        _ => {}
+                        Notice::SlotClosed { .. }
+                        | Notice::EmergencyDropped { .. }
+                        | Notice::OutputBack { .. }
+                        | Notice::RowRefused { .. }
+                        | Notice::CentreLost { .. }
+                        | Notice::CentreBack
+                        | Notice::JournalRenewed { .. }
+                        | Notice::ClockTrusted { .. }
+                        | Notice::Unauthorised { .. } => {}
                     }
                 }
             }
@@ -68,15 +76,14 @@ impl Daemon {
     }
 
     fn note_durable(&mut self, effect: Effect) {
-        match &effect {
-            Effect::Append(row) if row.kind() == RowKind::Slot => {
-                self.folder.writing.renew();
-                if let Some(run) = row.as_run().filter(|run| run.programme.as_str() == ALERT) {
-                    self.pending_orders.note_closed(row.due.utc(), run);
-                }
-                self.closed.note(row);
+        if let Effect::Append(row) = &effect
+            && row.kind() == RowKind::Slot
+        {
+            self.folder.writing.renew();
+            if let Some(run) = row.as_run().filter(|run| run.programme.as_str() == ALERT) {
+                self.pending_orders.note_closed(row.due.utc(), run);
             }
-            _ => {}
+            self.closed.note(row);
         }
         self.disk.note(effect);
     }

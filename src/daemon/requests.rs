@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Daemon;
+use super::clock;
 use super::file_order::FileOrder;
 use crate::config::stands_for_a_name;
 use crate::control::{
@@ -93,7 +94,7 @@ impl Daemon {
     ) -> Result<Box<ClockReport>, RefusalReply> {
         let by = self.name(&order.by)?;
         // A disk that hangs must not hold the loop; the clock's other signs judge then.
-        let asked = super::clock::last_row(self.disk.journal());
+        let asked = clock::last_row(self.disk.journal());
         let last_row = tokio::time::timeout(LAST_ROW_MAX, asked).await.ok().flatten();
         self.clock.vouch(&by, last_row).map_err(|why| {
             tracing::warn!(by, ?why, "a person vouched for a clock that is plainly wrong");

@@ -168,7 +168,9 @@ fn on_air(
         state: slot.state.current().phase().into(),
         cue: cue.and_then(|cue| match &cue.source {
             CueSource::Bulletin(bulletin) => Some(bulletin.title.clone()),
-            _ => None,
+            CueSource::Pause { .. } | CueSource::Attention { .. } | CueSource::Absent { .. } => {
+                None
+            }
         }),
         cue_index: sounding,
         cues: slot.cues.len(),

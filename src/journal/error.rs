@@ -51,7 +51,14 @@ impl JournalError {
         match self {
             JournalError::File { source, .. } => is_the_disks(source),
             JournalError::Database { source, .. } => sqlite_errors::is_refusal(source),
-            _ => false,
+            JournalError::InUse { .. }
+            | JournalError::Newer { .. }
+            | JournalError::Missing { .. }
+            | JournalError::Damaged { .. }
+            | JournalError::OutOfTurn { .. }
+            | JournalError::ClosedTwice { .. }
+            | JournalError::NoSuchRow { .. }
+            | JournalError::Content { .. } => false,
         }
     }
 

@@ -127,7 +127,9 @@ impl PendingRows {
         }
         match index.checked_sub(1).and_then(|before| self.entries.get_mut(before)) {
             Some(Entry::Lost(before)) if before.first > under_way => before.append(&lost),
-            _ => self.entries.insert(index, Entry::Lost(lost)),
+            Some(Entry::Lost(_) | Entry::Whole { .. }) | None => {
+                self.entries.insert(index, Entry::Lost(lost));
+            }
         }
         Some(row)
     }

@@ -166,7 +166,12 @@ impl PendingWrites {
                     self.set_aside.pop_front();
                 }
             }
-            _ => {}
+            Effect::Arm(_)
+            | Effect::Stop { .. }
+            | Effect::Archive { .. }
+            | Effect::Send(_)
+            | Effect::Renew(_)
+            | Effect::Tell(_) => {}
         }
     }
 

@@ -98,7 +98,12 @@ async fn carry_out(
         Effect::Horizon(at) => horizon(connection, *at).await,
         Effect::SetAside { seq, answer } => set_aside(connection, *seq, answer).await,
         Effect::Through(seq) => through(connection, *seq).await,
-        _ => Ok(()),
+        Effect::Arm(_)
+        | Effect::Stop { .. }
+        | Effect::Archive { .. }
+        | Effect::Send(_)
+        | Effect::Renew(_)
+        | Effect::Tell(_) => Ok(()),
     }
 }
 

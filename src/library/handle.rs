@@ -22,8 +22,8 @@ use super::worker;
 use crate::station::emergency::FOLDER;
 use crate::sys::blocking::blocking;
 
-/// Chores that may wait: one of each kind.
-const CHORES_MAX: usize = 2;
+/// Tasks that may wait: one of each kind.
+const TASKS_MAX: usize = 2;
 
 /// Copies that were found to hold something else, and wait to be made anew.
 const ALTERED_MAX: usize = 16;
@@ -38,9 +38,9 @@ pub struct Library {
     touched: Arc<TouchQueue>,
     emergencies: Arc<AtomicBool>,
     terms: watch::Sender<IntakeTerms>,
-    chores: mpsc::Sender<MaintenanceTask>,
+    tasks: mpsc::Sender<MaintenanceTask>,
     altered: mpsc::Sender<Arc<str>>,
-    intake: watch::Receiver<IntakeProgress>,
+    progress: watch::Receiver<IntakeProgress>,
     said: watch::Sender<Option<Arc<FolderOrders>>>,
     undone: watch::Receiver<BTreeSet<UndoneTask>>,
     worker: tokio::task::JoinHandle<()>,
@@ -61,36 +61,36 @@ impl Library {
         };
         let store = setup.store.clone();
         let held = blocking(move || store::open(&store)).await?;
-        let shelf = KnownFiles::new(&setup.known, Some(&held));
+        let files = KnownFiles::new(&setup.known, Some(&held));
         let (folder, touched) = (setup.folder.clone(), Arc::<TouchQueue>::default());
         let (events, received) = mpsc::channel(EVENTS_MAX);
         let emergencies = Arc::new(AtomicBool::new(setup.emergencies));
         let stated = IntakeTerms { store_limit: setup.store_limit, ..IntakeTerms::default() };
         let (terms, stated) = watch::channel(stated);
-        let (chores, asked) = mpsc::channel(CHORES_MAX);
+        let (tasks, asked) = mpsc::channel(TASKS_MAX);
         let (altered, found) = mpsc::channel(ALTERED_MAX);
-        let (told, intake) = watch::channel(IntakeProgress::default());
+        let (told, progress) = watch::channel(IntakeProgress::default());
         let (said, hears) = watch::channel(None);
         let (failed, undone) = watch::channel(BTreeSet::new());
-        let wires = worker::WorkerChannels {
+        let channels = worker::WorkerChannels {
             touched: touched.clone(),
             emergencies: emergencies.clone(),
             terms: stated,
-            chores: asked,
+            tasks: asked,
             altered: found,
-            intake: told,
-            answerer: FolderReconciler::new(folder.clone(), hears, failed, setup.calm),
+            progress: told,
+            reconciler: FolderReconciler::new(folder.clone(), hears, failed, setup.calm),
             events,
         };
-        let worker = tokio::spawn(worker::keep(setup, shelf, wires));
+        let worker = tokio::spawn(worker::run(setup, files, channels));
         let library = Library {
             folder,
             touched,
             emergencies,
             terms,
-            chores,
+            tasks,
             altered,
-            intake,
+            progress,
             said,
             undone,
             worker,
@@ -132,12 +132,12 @@ impl Library {
 
     /// How far it is with new files just now.
     pub fn intake(&self) -> IntakeProgress {
-        self.intake.borrow().clone()
+        self.progress.borrow().clone()
     }
 
     /// Whether the audio folder could not be read at the last look: then what was known counts.
     pub fn is_away(&self) -> bool {
-        self.intake.borrow().away
+        self.progress.borrow().away
     }
 
     /// What of the last [`Library::order`] could not be done, and is tried again; a new
@@ -159,7 +159,7 @@ impl Library {
     /// `SWEEPS_GRACE` such looks is removed.
     pub fn sweep(&self) {
         // Full means that it was asked for already.
-        let _ = self.chores.try_send(MaintenanceTask::Sweep);
+        let _ = self.tasks.try_send(MaintenanceTask::Sweep);
     }
 
     /// The copy of `sha256` was found to hold something else: it is removed, and made anew from the
@@ -173,7 +173,7 @@ impl Library {
     /// `REMOVED_MAX` at a time; returns at once. What can't be removed is logged.
     pub fn expire(&self, expiry: ArchiveExpiry) {
         // Full means that it was asked for already.
-        let _ = self.chores.try_send(MaintenanceTask::Expire(expiry));
+        let _ = self.tasks.try_send(MaintenanceTask::Expire(expiry));
     }
 
     /// Brings the folder to what is `said`, now and from now on; returns at once. What was said

@@ -4,6 +4,8 @@
 pub mod probe_client;
 /// Room for one more copy.
 pub mod quota;
+/// A file that is being judged.
+pub mod running;
 /// The private copies.
 pub mod store;
 /// All of the way of one file.

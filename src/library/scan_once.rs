@@ -37,36 +37,36 @@ pub async fn scan_once(
     known: &[KnownFile],
     mut progress: impl FnMut(ScanProgress<'_>),
 ) -> io::Result<Catalogue> {
-    let mut shelf = KnownFiles::new(known, None);
+    let mut known_files = KnownFiles::new(known, None);
     let at = folder.to_owned();
     let mut found = blocking(move || walk::walk(&at, b"", false)).await?;
     let mut notes = SidecarSet::default();
     notes.see(b"", std::mem::take(&mut found.notes), &found.unseen);
-    shelf.see(b"", found, false);
-    shelf.settle();
+    known_files.see(b"", found, false);
+    known_files.settle();
     let (at, moving) = (folder.to_owned(), notes.moving());
     let looked = blocking(move || Ok(sidecars::look(&at, moving, true))).await?;
     notes.take(looked);
-    let all = shelf.waiting();
-    let bench = FileIntake {
+    let all = known_files.waiting();
+    let intake = FileIntake {
         folder: folder.to_owned(),
         program: program.to_owned(),
         wait_max: VERDICT_WAIT_MAX,
-        shop: None,
+        store: None,
     };
     let mut done = 0;
-    while let Some((raw, stamp)) = shelf.next(&BTreeSet::new(), None) {
+    while let Some((raw, stamp)) = known_files.next(&BTreeSet::new(), None) {
         progress(ScanProgress { done, all, path: &shown(&raw) });
-        match bench.judge(&raw, stamp, shelf.familiar(stamp.size)).await {
-            IntakeVerdict::Item(item) => drop(shelf.judged(&raw, &stamp, item)),
-            IntakeVerdict::Died(why) => drop(shelf.died(&raw, &stamp, why)),
+        match intake.judge(&raw, stamp, known_files.recently_gone_of_size(stamp.size)).await {
+            IntakeVerdict::Item(item) => drop(known_files.judged(&raw, &stamp, item)),
+            IntakeVerdict::Died(why) => drop(known_files.died(&raw, &stamp, why)),
             // It is being written to just now: pending, as in a daemon.
-            IntakeVerdict::Changed | IntakeVerdict::NoRoom(_) if shelf.postpone(&raw) => {}
-            IntakeVerdict::Changed | IntakeVerdict::NoRoom(_) => shelf.moved(&raw),
+            IntakeVerdict::Changed | IntakeVerdict::NoRoom(_) if known_files.postpone(&raw) => {}
+            IntakeVerdict::Changed | IntakeVerdict::NoRoom(_) => known_files.moved(&raw),
         }
         done += 1;
     }
-    let mut catalogue = shelf.catalogue();
+    let mut catalogue = known_files.catalogue();
     let at = folder.to_owned();
     let set = blocking(move || rejected::look(&at)).await?;
     reconciler::add(&set.files, &mut catalogue);
@@ -80,16 +80,16 @@ pub async fn scan_once(
 ///
 /// # Errors
 /// When the folder can't be read.
-pub fn glance(folder: &Path, known: &[KnownFile]) -> io::Result<Catalogue> {
+pub fn look_once(folder: &Path, known: &[KnownFile]) -> io::Result<Catalogue> {
     let mut found = walk::walk(folder, b"", false)?;
     let unseen_folders = found.faults.iter().map(|(raw, why)| (shown(raw).into(), why.clone()));
     let unseen_folders = unseen_folders.collect();
     let mut notes = SidecarSet::default();
     notes.see(b"", std::mem::take(&mut found.notes), &found.unseen);
     notes.take(sidecars::look(folder, notes.moving(), true));
-    let mut shelf = KnownFiles::new(known, None);
-    shelf.see(b"", found, false);
-    let mut catalogue = Catalogue { unseen_folders, ..shelf.catalogue() };
+    let mut known_files = KnownFiles::new(known, None);
+    known_files.see(b"", found, false);
+    let mut catalogue = Catalogue { unseen_folders, ..known_files.catalogue() };
     notes.put_into(&mut catalogue);
     Ok(catalogue)
 }

@@ -2,7 +2,9 @@
 
 use super::output_trouble::output_trouble;
 use super::{Lang, clock, order_answers, reasons};
-use crate::control::{BY_CHARS_MAX, ClockWhy, OrderRefusal, RefusalReply, StableWord, ZoneAnswer};
+use crate::control::{
+    BY_CHARS_MAX, ImpossibleInstant, OrderRefusal, RefusalReply, StableWord, ZoneAnswer,
+};
 use crate::station::emergency::{REPEATS_MAX, UNTIL_MAX, UntilFault};
 use crate::station::states::OutputState;
 
@@ -65,8 +67,8 @@ fn why_not_taken(lang: Lang, cause: &OrderRefusal) -> String {
         OrderRefusal::ClockWrong { why, shows } => {
             let shows = shows.0.format("%H:%M:%S %d/%m/%Y");
             match why {
-                ClockWhy::BeforeBuild => clock::wrong_build(lang, shows),
-                _ => clock::wrong_known(lang, shows),
+                ImpossibleInstant::BeforeBuild => clock::wrong_build(lang, shows),
+                ImpossibleInstant::BeforeKnown => clock::wrong_known(lang, shows),
             }
         }
         OrderRefusal::OutsideFolder { path, folder } => {

@@ -222,10 +222,16 @@ fn promised(params: &CodecParameters, count: &Count, found: &FileFindings) -> Op
 
 fn slack(codec: CodecType, kind: ContainerKind) -> u64 {
     let exact = ["pcm", "flac", "alac"].contains(&short_name(codec).as_str());
+    if !exact {
+        return SLACK_FRAMES;
+    }
     match kind {
-        ContainerKind::Aiff if exact => AIFF_SLACK_FRAMES,
-        _ if exact => 0,
-        _ => SLACK_FRAMES,
+        ContainerKind::Aiff => AIFF_SLACK_FRAMES,
+        ContainerKind::Wav
+        | ContainerKind::Flac
+        | ContainerKind::Ogg
+        | ContainerKind::Mp4
+        | ContainerKind::Frames => 0,
     }
 }
 
@@ -243,23 +249,25 @@ fn not_opened(error: OpenFailure, kind: ContainerKind) -> FileRefusal {
         }
     };
     let quoted = error.to_string();
-    match (error, kind) {
-        (Error::IoError(io), _) if io.kind() != std::io::ErrorKind::UnexpectedEof => io.into(),
-        (Error::IoError(_), ContainerKind::Frames) => FileRefusal::NotAudio(NotAudio::EndsEarly),
+    let is_recognised = match kind {
+        ContainerKind::Ogg
+        | ContainerKind::Mp4
+        | ContainerKind::Flac
+        | ContainerKind::Wav
+        | ContainerKind::Aiff => true,
+        ContainerKind::Frames => false,
+    };
+    match error {
+        Error::IoError(io) if io.kind() != std::io::ErrorKind::UnexpectedEof => io.into(),
         // Recognised, so it was audio once; an end in the header is an end before the promise.
-        (
-            Error::IoError(_),
-            ContainerKind::Ogg
-            | ContainerKind::Mp4
-            | ContainerKind::Flac
-            | ContainerKind::Wav
-            | ContainerKind::Aiff,
-        ) => FileRefusal::Truncated(FileTruncation::InHeader),
-        (_, ContainerKind::Frames) => FileRefusal::NotAudio(NotAudio::Undecodable { quoted }),
-        (Error::Unsupported(_), _) => {
-            FileRefusal::Unsupported(UnsupportedFormat::Container { quoted })
-        }
-        _ => FileRefusal::Damaged(FileDamage::Container { quoted }),
+        Error::IoError(_) if is_recognised => FileRefusal::Truncated(FileTruncation::InHeader),
+        Error::IoError(_) => FileRefusal::NotAudio(NotAudio::EndsEarly),
+        _ if !is_recognised => FileRefusal::NotAudio(NotAudio::Undecodable { quoted }),
+        Error::Unsupported(_) => FileRefusal::Unsupported(UnsupportedFormat::Container { quoted }),
+        Error::DecodeError(_)
+        | Error::SeekError(_)
+        | Error::LimitError(_)
+        | Error::ResetRequired => FileRefusal::Damaged(FileDamage::Container { quoted }),
     }
 }
 

@@ -73,7 +73,7 @@ impl VisibleFolder {
 
 /// A folder that is not there holds nothing; one that can't be read is told.
 fn look(folder: &Path, past: &StoredHistory) -> Catalogue {
-    match library::glance(folder, &past.known) {
+    match library::look_once(folder, &past.known) {
         Ok(catalogue) => catalogue,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Catalogue::default(),
         Err(error) => {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-use crate::control::ClockWhy;
+use crate::control::{ClockWhy, ImpossibleInstant};
 use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::Timestamp;
 
@@ -150,8 +150,8 @@ pub fn judge(evidence: &ClockEvidence) -> ClockJudgement {
     if let Some((bound, why)) = synced(evidence) {
         return ClockJudgement { trust: ClockTrust::Synced, error_bound_ms: Some(bound), why };
     }
-    if let Some(why) = plainly_wrong(evidence) {
-        return untrusted(why);
+    if let Some(instant) = impossible(evidence) {
+        return untrusted(instant.into());
     }
     let found = vouched(evidence).or_else(|| held(evidence));
     match found.unwrap_or_else(|| by_battery(evidence)) {
@@ -163,12 +163,14 @@ pub fn judge(evidence: &ClockEvidence) -> ClockJudgement {
 }
 
 /// Why a person, too, must be wrong who vouches for this clock.
-pub fn plainly_wrong(evidence: &ClockEvidence) -> Option<ClockWhy> {
+pub fn impossible(evidence: &ClockEvidence) -> Option<ImpossibleInstant> {
     if evidence.now < earliest() {
-        return Some(ClockWhy::BeforeBuild);
+        return Some(ImpossibleInstant::BeforeBuild);
     }
     let known = evidence.last_row.max(evidence.synced.as_ref().map(|anchor| anchor.wall));
-    known.is_some_and(|known| is_far_before(evidence.now, known)).then_some(ClockWhy::BeforeKnown)
+    known
+        .is_some_and(|known| is_far_before(evidence.now, known))
+        .then_some(ImpossibleInstant::BeforeKnown)
 }
 
 /// Does the clock stand before an instant that has been, by more than its error may be?

@@ -40,7 +40,7 @@ pub struct KnownFiles {
     pub(super) unproven: BTreeSet<RawPath>,
     /// What is no file, and what it is instead.
     pub(super) special: BTreeMap<RawPath, SpecialFile>,
-    pub(super) departed: RecentlyGone,
+    pub(super) recently_gone: RecentlyGone,
     /// Whether files in the folder of emergencies are taken.
     pub(super) emergencies: bool,
 }
@@ -162,7 +162,7 @@ impl KnownFiles {
     }
 
     /// Files in the folder of emergencies where none are taken.
-    pub fn unwelcome(&self) -> BTreeSet<RawPath> {
+    pub fn disallowed(&self) -> BTreeSet<RawPath> {
         if self.emergencies {
             return BTreeSet::new();
         }
@@ -177,13 +177,13 @@ impl KnownFiles {
     }
 
     /// The first file that waits for its verdict and can't wait for an hour's bulletin to be judged
-    /// before it: an emergency, or one of `ordered`. Never the one `in_hand`.
+    /// before it: an emergency, or one of `ordered`. Never the one that is `running`.
     pub fn next_urgent(
         &self,
         ordered: &BTreeSet<Arc<str>>,
-        in_hand: Option<&RawPath>,
+        running: Option<&RawPath>,
     ) -> Option<(RawPath, FileStamp)> {
-        let free = |raw: &&RawPath| Some(*raw) != in_hand;
+        let free = |raw: &&RawPath| Some(*raw) != running;
         let from: Bound<&[u8]> = Bound::Included(FOLDER.as_bytes());
         let behind = self.at_rest.range::<[u8], _>((from, Bound::Unbounded));
         let near = behind.take_while(|raw| raw.starts_with(FOLDER.as_bytes()));
@@ -197,14 +197,15 @@ impl KnownFiles {
         Some((raw.clone(), self.entries[raw].stamp))
     }
 
-    /// The first file that waits for its verdict, what is urgent first. Never the one `in_hand`.
+    /// The first file that waits for its verdict, what is urgent first. Never the one that is
+    /// `running`.
     pub fn next(
         &self,
         ordered: &BTreeSet<Arc<str>>,
-        in_hand: Option<&RawPath>,
+        running: Option<&RawPath>,
     ) -> Option<(RawPath, FileStamp)> {
-        self.next_urgent(ordered, in_hand).or_else(|| {
-            let free = |raw: &&RawPath| Some(*raw) != in_hand;
+        self.next_urgent(ordered, running).or_else(|| {
+            let free = |raw: &&RawPath| Some(*raw) != running;
             let new = self.at_rest.iter().filter(|raw| !is_emergency(raw)).find(free);
             let raw = new.or_else(|| {
                 let taken = |raw: &&RawPath| self.emergencies || !is_emergency(raw);
@@ -216,13 +217,13 @@ impl KnownFiles {
 
     /// How many wait for their verdict, or for another.
     pub fn waiting(&self) -> usize {
-        self.unheard() + self.outdated.len()
+        self.first_verdicts_awaited() + self.outdated.len()
     }
 
     /// How many wait for their first verdict.
-    fn unheard(&self) -> usize {
-        let unwelcome = |raw: &&RawPath| !self.emergencies && is_emergency(raw);
-        self.at_rest.len() - self.at_rest.iter().filter(unwelcome).count()
+    fn first_verdicts_awaited(&self) -> usize {
+        let disallowed = |raw: &&RawPath| !self.emergencies && is_emergency(raw);
+        self.at_rest.len() - self.at_rest.iter().filter(disallowed).count()
     }
 
     /// How many have none yet, at rest or not.
@@ -231,15 +232,15 @@ impl KnownFiles {
     }
 
     /// Contents that left the folder a moment ago and that a file of `size` may be.
-    pub fn familiar(&self, size: u64) -> Vec<Arc<Bulletin>> {
-        self.departed.of_size(size)
+    pub fn recently_gone_of_size(&self, size: u64) -> Vec<Arc<Bulletin>> {
+        self.recently_gone.of_size(size)
     }
 
     /// Another interval between looks at everything has passed. While files wait for their
     /// verdicts, any of them may be what has left under another name.
     pub fn age(&mut self) {
         if self.is_settled() {
-            self.departed.age();
+            self.recently_gone.age();
         }
         let is_outdated =
             |(_, entry): &(&RawPath, &FileEntry)| matches!(entry.state, FileState::Outdated(_));
@@ -287,7 +288,7 @@ impl KnownFiles {
 
     /// Every file has a verdict, or waits for room.
     pub fn is_settled(&self) -> bool {
-        !self.has_moving() && self.unheard() == 0
+        !self.has_moving() && self.first_verdicts_awaited() == 0
     }
 
     /// The hashes of the accepted files.
@@ -296,14 +297,17 @@ impl KnownFiles {
             FileState::Judged(KnownItem::Accepted(bulletin))
             | FileState::Outdated(bulletin)
             | FileState::Held(bulletin, _) => Some(&bulletin.sha256),
-            _ => None,
+            FileState::Judged(KnownItem::Refused(_))
+            | FileState::Moving(_)
+            | FileState::AtRest
+            | FileState::NoRoom(_) => None,
         });
         accepted.map(ToString::to_string).collect()
     }
 
     /// The hashes of those that were accepted a moment ago.
-    pub fn departed(&self) -> impl Iterator<Item = String> {
-        self.departed.hashes().map(ToString::to_string)
+    pub fn recently_gone(&self) -> impl Iterator<Item = String> {
+        self.recently_gone.hashes().map(ToString::to_string)
     }
 
     fn within<'a>(&'a self, within: &'a [u8]) -> impl Iterator<Item = &'a RawPath> {
@@ -340,14 +344,17 @@ impl KnownFiles {
         let remembered = match &state {
             FileState::Judged(item) => worth_remembering(item) || tries > 0,
             FileState::Outdated(_) => true,
-            _ => tries > 0,
+            FileState::Moving(_)
+            | FileState::AtRest
+            | FileState::Held(..)
+            | FileState::NoRoom(_) => tries > 0,
         };
         if remembered {
             seen.forgotten.push(raw.clone());
         }
         // An outdated verdict is not passed on to another name.
         if let FileState::Judged(KnownItem::Accepted(bulletin)) = state {
-            self.departed.put(stamp.size, bulletin);
+            self.recently_gone.put(stamp.size, bulletin);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the shelf remembers between runs.
+//! What is remembered of files between runs.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ impl KnownFiles {
     /// counts until it is judged anew, after all that is new; what it has refused is new. So is an
     /// accepted file whose copy is not `held`; without `held` copies don't matter.
     pub fn new(known: &[KnownFile], held: Option<&HashSet<String>>) -> KnownFiles {
-        let mut shelf = KnownFiles::default();
+        let mut known_files = KnownFiles::default();
         for known in known {
             let Some(raw) = from_hex(&known.raw_path) else { continue };
             let is_held =
@@ -37,7 +37,7 @@ impl KnownFiles {
                 (KnownItem::Refused(_), false) => None,
             };
             let Some(state) = state else {
-                shelf.unproven.insert(raw);
+                known_files.unproven.insert(raw);
                 continue;
             };
             let stamp = FileStamp {
@@ -46,9 +46,9 @@ impl KnownFiles {
                 inode: known.inode,
                 changed_ns: 0,
             };
-            shelf.put(raw, FileEntry { stamp, awaiting: 0, tries: known.tries, state });
+            known_files.put(raw, FileEntry { stamp, awaiting: 0, tries: known.tries, state });
         }
-        shelf
+        known_files
     }
 
     /// The copy of this content is gone: what has it waits for its verdict again. Whether anything
@@ -58,7 +58,11 @@ impl KnownFiles {
             FileState::Judged(KnownItem::Accepted(bulletin)) | FileState::Outdated(bulletin) => {
                 *bulletin.sha256 == *sha256
             }
-            _ => false,
+            FileState::Judged(KnownItem::Refused(_))
+            | FileState::Moving(_)
+            | FileState::AtRest
+            | FileState::Held(..)
+            | FileState::NoRoom(_) => false,
         };
         let files: Vec<RawPath> =
             self.entries.iter().filter(has_it).map(|(raw, _)| raw.clone()).collect();
@@ -91,8 +95,14 @@ impl KnownFiles {
                 let arrived = before.arrived;
                 KnownItem::Accepted(Arc::new(Bulletin { arrived, ..(*bulletin).clone() }))
             }
-            (FileState::Outdated(_), item) => item,
-            _ => return None,
+            (FileState::Outdated(_), item @ KnownItem::Refused(_)) => item,
+            (
+                FileState::Moving(_)
+                | FileState::Held(..)
+                | FileState::NoRoom(_)
+                | FileState::Judged(_),
+                _,
+            ) => return None,
         };
         self.set(raw, FileState::Judged(item.clone()));
         worth_remembering(&item).then(|| remembered(raw, stamp, VERDICT_VERSION, 0, item))
@@ -114,24 +124,28 @@ impl KnownFiles {
         }
         entry.tries += 1;
         let (tries, last) = (entry.tries, entry.tries >= TRIES_MAX);
-        let (version, item) = match (&entry.state, last) {
-            (FileState::Outdated(bulletin), false) => (0, KnownItem::Accepted(bulletin.clone())),
-            (FileState::Outdated(bulletin), true) => {
-                (VERDICT_VERSION, KnownItem::Accepted(bulletin.clone()))
+        let (version, item) = match &entry.state {
+            FileState::Outdated(bulletin) => {
+                let version = if last { VERDICT_VERSION } else { 0 };
+                (version, KnownItem::Accepted(bulletin.clone()))
             }
-            (FileState::AtRest, last) => {
+            FileState::AtRest => {
                 let refusal = match last {
                     true => FileRefusal::Unjudgeable(why),
                     false => FileRefusal::ProbeFailed(why),
                 };
                 (VERDICT_VERSION, KnownItem::Refused(refusal))
             }
-            _ => return None,
+            FileState::Moving(_)
+            | FileState::Held(..)
+            | FileState::NoRoom(_)
+            | FileState::Judged(_) => return None,
         };
-        match version {
-            VERDICT_VERSION => self.set(raw, FileState::Judged(item.clone())),
+        if version == VERDICT_VERSION {
+            self.set(raw, FileState::Judged(item.clone()));
+        } else {
             // What was known counts; another try when the outdated are looked at again.
-            _ => drop(self.postpone(raw)),
+            self.postpone(raw);
         }
         Some(remembered(raw, stamp, version, tries, item))
     }

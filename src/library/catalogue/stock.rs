@@ -1,4 +1,4 @@
-//! The shelf as the daemon is told of it.
+//! The known files as the daemon is told of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -31,7 +31,11 @@ impl KnownFiles {
             let name: Arc<str> = match &entry.state {
                 FileState::Judged(KnownItem::Accepted(bulletin))
                 | FileState::Outdated(bulletin) => bulletin.path.clone(),
-                _ => shown(raw).into(),
+                FileState::Judged(KnownItem::Refused(_))
+                | FileState::Moving(_)
+                | FileState::AtRest
+                | FileState::Held(..)
+                | FileState::NoRoom(_) => shown(raw).into(),
             };
             let item = match self.emergencies || !is_emergency(raw) {
                 true => entry.state.item(),
@@ -77,7 +81,14 @@ impl FileState {
                 content,
             ) => content.as_ref() == Some(&bulletin.sha256),
             (FileState::Judged(KnownItem::Refused(refusal)), None) => *refusal == order.refusal,
-            _ => false,
+            (FileState::Judged(KnownItem::Refused(_)), Some(_)) => false,
+            (
+                FileState::Moving(_)
+                | FileState::AtRest
+                | FileState::Held(..)
+                | FileState::NoRoom(_),
+                Some(_) | None,
+            ) => false,
         }
     }
 

@@ -70,7 +70,7 @@ async fn ask(program: &Path, file: &File) -> Result<ProbeVerdict, ProbeFailure> 
     let file = file.try_clone().map_err(no_file)?;
     let line = run(program, "-", file.into()).await?;
     match serde_json::from_slice(&line).map_err(|error| nonsense(&error))? {
-        ProbeVerdict::Sound(sound) => match beyond_belief(&sound) {
+        ProbeVerdict::Sound(sound) => match implausible_part(&sound) {
             Some(what) => Err(nonsense(&what)),
             None => Ok(ProbeVerdict::Sound(sound)),
         },
@@ -112,7 +112,7 @@ async fn run(program: &Path, argument: &str, stdin: Stdio) -> Result<Vec<u8>, Pr
 }
 
 /// What of a verdict can't be: it names a file, and the station reckons with its numbers.
-fn beyond_belief(sound: &ProbedSound) -> Option<&'static str> {
+fn implausible_part(sound: &ProbedSound) -> Option<&'static str> {
     let ProbedSound { measured, .. } = sound;
     let lengths = [
         sound.length_ms,
@@ -188,7 +188,7 @@ mod tests {
                 remarks: Vec::new(),
             };
             change(&mut sound);
-            assert_eq!(beyond_belief(&sound), want, "{what}");
+            assert_eq!(implausible_part(&sound), want, "{what}");
         }
     }
 }

@@ -52,7 +52,7 @@ pub struct FileIntake {
     /// For one verdict of the child.
     pub wait_max: Duration,
     /// Where copies go; none are made without.
-    pub shop: Option<StoreAccess>,
+    pub store: Option<StoreAccess>,
 }
 
 /// Where copies go.
@@ -75,13 +75,13 @@ impl StoreAccess {
 }
 
 impl FileIntake {
-    /// Judges the file at `raw`, seen at rest with `stamp`, and keeps a copy if there is a shop. If
-    /// it is one of `familiar`, which have been heard to their ends, it is not decoded again.
+    /// Judges the file at `raw`, seen at rest with `stamp`, and keeps a copy if it has a store. If
+    /// it is one of `recent`, which have been heard to their ends, it is not decoded again.
     pub async fn judge(
         &self,
         raw: &RawPath,
         stamp: FileStamp,
-        familiar: Vec<Arc<Bulletin>>,
+        recent: Vec<Arc<Bulletin>>,
     ) -> IntakeVerdict {
         let path = on_disk(&self.folder, raw);
         let file = match open(path.clone(), stamp).await {
@@ -89,7 +89,7 @@ impl FileIntake {
             Ok(None) => return IntakeVerdict::Changed,
             Err(error) => return refused(unreadable(error)),
         };
-        if let Some(known) = self.recognise(&file, familiar).await {
+        if let Some(known) = self.recognise(&file, recent).await {
             let mut renamed = renamed(&known, raw, &stamp);
             renamed.owner = owner(raw, &file).await;
             return match unchanged(path, stamp).await {
@@ -97,9 +97,9 @@ impl FileIntake {
                 false => IntakeVerdict::Changed,
             };
         }
-        if let Some(shop) = &self.shop
-            && let Err(why) = has_room(shop, stamp.size).await
-            && !has_copy(shop, &file).await
+        if let Some(access) = &self.store
+            && let Err(why) = has_room(access, stamp.size).await
+            && !has_copy(access, &file).await
         {
             return IntakeVerdict::NoRoom(why);
         }
@@ -114,23 +114,24 @@ impl FileIntake {
             Ok(sound) => sound,
             Err(verdict) => return *verdict,
         };
-        if let Some(shop) = &self.shop
-            && let Some(verdict) = copy(shop, file, &sound, path, stamp).await
+        if let Some(access) = &self.store
+            && let Some(verdict) = copy(access, file, &sound, path, stamp).await
         {
             return verdict;
         }
         accepted(Bulletin { owner, ..bulletin(raw, &stamp, sound) })
     }
 
-    /// The one of `familiar` that the file holds, if its copy is there.
-    async fn recognise(&self, file: &File, familiar: Vec<Arc<Bulletin>>) -> Option<Arc<Bulletin>> {
-        if familiar.is_empty() {
+    /// The one of `recent` that the file holds, if its copy is there.
+    async fn recognise(&self, file: &File, recent: Vec<Arc<Bulletin>>) -> Option<Arc<Bulletin>> {
+        if recent.is_empty() {
             return None;
         }
-        let (file, store) = (file.try_clone(), self.shop.as_ref().map(|shop| shop.store.clone()));
+        let (file, store) =
+            (file.try_clone(), self.store.as_ref().map(|access| access.store.clone()));
         let look = move || {
             let sha256 = copy_hashed(&mut file.ok()?, &mut io::sink()).ok()?;
-            let known = familiar.into_iter().find(|known| *known.sha256 == *sha256)?;
+            let known = recent.into_iter().find(|known| *known.sha256 == *sha256)?;
             let held = store.is_none_or(|store| store::holds(&store, &sha256));
             held.then_some(known)
         };
@@ -162,20 +163,20 @@ fn sound_of(
 
 /// Copies the file into the store; what it comes to instead of a bulletin, if it can't be.
 async fn copy(
-    shop: &StoreAccess,
+    access: &StoreAccess,
     file: File,
     sound: &ProbedSound,
     path: PathBuf,
     stamp: FileStamp,
 ) -> Option<IntakeVerdict> {
-    Some(match keep(shop, file, sound).await {
+    Some(match keep(access, file, sound).await {
         Ok(CopyOutcome::Yes) => return None,
         Ok(CopyOutcome::Changed) if unchanged(path, stamp).await => {
             refused(FileRefusal::Unreadable(ReadFailure::Inconsistent))
         }
         Ok(CopyOutcome::Changed) => IntakeVerdict::Changed,
         Ok(CopyOutcome::NoSpace) => IntakeVerdict::NoRoom(RoomLack::DiskFull),
-        Err(error) => IntakeVerdict::NoRoom(shop.trouble(error)),
+        Err(error) => IntakeVerdict::NoRoom(access.trouble(error)),
     })
 }
 
@@ -192,12 +193,12 @@ fn unreadable(error: io::Error) -> FileRefusal {
 }
 
 /// Whether there is room, before minutes go into a verdict.
-async fn has_room(shop: &StoreAccess, bytes: u64) -> Result<(), RoomLack> {
-    let (store, bounds) = (shop.store.clone(), shop.bounds());
+async fn has_room(access: &StoreAccess, bytes: u64) -> Result<(), RoomLack> {
+    let (store, bounds) = (access.store.clone(), access.bounds());
     match blocking(move || quota::lack(&store, bytes, bounds)).await {
         Ok(None) => Ok(()),
         Ok(Some(why)) => Err(why),
-        Err(error) => Err(shop.trouble(error)),
+        Err(error) => Err(access.trouble(error)),
     }
 }
 
@@ -230,8 +231,8 @@ async fn unwritten(file: &File, size: u64) -> u64 {
 }
 
 /// A copy that lies in the store needs no room.
-async fn has_copy(shop: &StoreAccess, file: &File) -> bool {
-    let (store, file) = (shop.store.clone(), file.try_clone());
+async fn has_copy(access: &StoreAccess, file: &File) -> bool {
+    let (store, file) = (access.store.clone(), file.try_clone());
     let look = move || {
         let sha256 = copy_hashed(&mut file?, &mut io::sink())?;
         Ok::<_, io::Error>(store::holds(&store, &sha256))
@@ -270,8 +271,12 @@ async fn unchanged(path: PathBuf, stamp: FileStamp) -> bool {
     blocking(same).await.unwrap_or(false)
 }
 
-async fn keep(shop: &StoreAccess, mut file: File, sound: &ProbedSound) -> io::Result<CopyOutcome> {
-    let (store, sha256) = (shop.store.clone(), sound.sha256.clone());
+async fn keep(
+    access: &StoreAccess,
+    mut file: File,
+    sound: &ProbedSound,
+) -> io::Result<CopyOutcome> {
+    let (store, sha256) = (access.store.clone(), sound.sha256.clone());
     blocking(move || store::keep(&store, &mut file, &sha256)).await
 }
 

@@ -93,11 +93,12 @@ impl FolderReconciler {
     }
 
     /// Does what is to be done.
-    pub async fn round(&mut self, shelf: &KnownFiles) -> RoundOutcome {
+    pub async fn round(&mut self, known_files: &KnownFiles) -> RoundOutcome {
         self.wanted = false;
         self.calm = Box::pin(sleep(self.calm_for));
         let (folder, said) = (self.folder.clone(), self.said.borrow_and_update().clone());
-        let unwanted = said.as_ref().map(|said| shelf.find(&said.set_aside)).unwrap_or_default();
+        let unwanted =
+            said.as_ref().map(|said| known_files.find(&said.set_aside)).unwrap_or_default();
         let mut memory = std::mem::take(&mut self.memory);
         let carried = blocking(move || {
             let done = carry_out(&folder, said.as_deref(), &unwanted, &mut memory);

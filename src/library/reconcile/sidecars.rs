@@ -53,11 +53,14 @@ struct SidecarEntry {
 impl SidecarEntry {
     /// Whether a note with this stamp says what this one said. One that could not be read may be by
     /// now: new rights change the inode alone.
-    fn stands(&self, stamp: &FileStamp) -> bool {
+    fn is_current(&self, stamp: &FileStamp) -> bool {
         let content = self.note.as_ref().map(|note| &note.content);
         match content {
             Some(SidecarContent::Unreadable(_)) => self.stamp == *stamp,
-            _ => self.stamp.same_content(stamp),
+            Some(
+                SidecarContent::Bytes(_) | SidecarContent::TooLarge | SidecarContent::NotAFile,
+            )
+            | None => self.stamp.same_content(stamp),
         }
     }
 }
@@ -109,7 +112,7 @@ impl SidecarSet {
         }
         for (raw, stamp) in found {
             match self.entries.get_mut(&raw) {
-                Some(entry) if !entry.gone && entry.stands(&stamp) => {}
+                Some(entry) if !entry.gone && entry.is_current(&stamp) => {}
                 Some(entry) => {
                     entry.stamp = stamp;
                     entry.gone = false;

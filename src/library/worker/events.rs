@@ -23,14 +23,14 @@ impl LibraryWorker {
     /// What is known of the intake; its count begins anew when all is judged.
     pub(super) fn show_intake(&mut self) {
         let judging = self.judging.as_ref().or(self.urgent.as_ref());
-        let waiting = self.shelf.unjudged();
+        let waiting = self.files.unjudged();
         if waiting == 0 {
-            self.done = 0;
+            self.judged = 0;
         }
         let path = judging.map(|judging| shown(&judging.raw));
-        self.intake.send_replace(IntakeProgress {
+        self.progress.send_replace(IntakeProgress {
             waiting,
-            done: self.done,
+            done: self.judged,
             path,
             away: self.away,
         });
@@ -41,7 +41,7 @@ impl LibraryWorker {
         if self.away {
             return Ok(());
         }
-        for raw in self.shelf.unfound() {
+        for raw in self.files.unfound() {
             self.tell(LibraryEvent::Forget { raw_path: to_hex(&raw) }).await?;
         }
         Ok(())
@@ -53,7 +53,7 @@ impl LibraryWorker {
             self.tell(LibraryEvent::Forget { raw_path: to_hex(&raw) }).await?;
         }
         for known in seen.known {
-            self.done += 1;
+            self.judged += 1;
             self.tell(LibraryEvent::Remember(known)).await?;
         }
         Ok(())
@@ -61,13 +61,13 @@ impl LibraryWorker {
 
     pub(super) async fn tell_catalogue(&mut self) -> Result<(), ReceiverGone> {
         self.stale = false;
-        let mut catalogue = self.shelf.catalogue();
+        let mut catalogue = self.files.catalogue();
         let files = u32::try_from(catalogue.items.len()).unwrap_or(u32::MAX);
         self.pause =
             Some(Box::pin(sleep(STOCK_INTERVAL + STOCK_INTERVAL_PER_FILE.saturating_mul(files))));
         // A note beside a bulletin that was set aside waits for the new one, and does not lie
         // alone.
-        self.answerer.add_to(&mut catalogue);
+        self.reconciler.add_to(&mut catalogue);
         self.notes.put_into(&mut catalogue);
         let unseen = self.faults.iter().map(|(folder, why)| (shown(folder).into(), why.clone()));
         catalogue.unseen_folders = unseen.collect();

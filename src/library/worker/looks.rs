@@ -31,7 +31,7 @@ impl LibraryWorker {
         }
         self.unwatched = watch.is_err();
         self.watch = watch.ok();
-        self.answerer.look_again();
+        self.reconciler.look_again();
         self.look_within(vec![Box::default()], false).await
     }
 
@@ -39,7 +39,7 @@ impl LibraryWorker {
         if places.everywhere {
             return self.look_everywhere().await;
         }
-        self.answerer.touched(&places.some);
+        self.reconciler.touched(&places.some);
         let relative = |path: PathBuf| relative(&self.setup.folder, &path);
         let within: Vec<RawPath> = places.some.into_iter().filter_map(relative).collect();
         self.look_within(within, true).await
@@ -75,7 +75,7 @@ impl LibraryWorker {
             self.note_faults(&within, std::mem::take(&mut found.faults));
             self.note_rights(&within, std::mem::take(&mut found.unwritable));
             self.stale |= self.notes.see(&within, std::mem::take(&mut found.notes), &found.unseen);
-            let seen = self.shelf.see(&within, found, touched);
+            let seen = self.files.see(&within, found, touched);
             self.seen(seen).await?;
         }
         Ok(())
@@ -125,7 +125,7 @@ impl LibraryWorker {
     }
 
     pub(super) async fn look_at_moving(&mut self) -> Result<(), ReceiverGone> {
-        let (folder, moving) = (self.setup.folder.clone(), self.shelf.moving());
+        let (folder, moving) = (self.setup.folder.clone(), self.files.moving());
         let look = move || {
             let stamp = |raw: RawPath| {
                 let meta = on_disk(&folder, &raw).symlink_metadata().ok();
@@ -136,7 +136,7 @@ impl LibraryWorker {
             Ok(moving.into_iter().map(stamp).collect::<Vec<_>>())
         };
         for (raw, stamp, awaited) in blocking(look).await.unwrap_or_default() {
-            let seen = self.shelf.look_again(&raw, stamp, awaited);
+            let seen = self.files.look_again(&raw, stamp, awaited);
             self.seen(seen).await?;
         }
         Ok(())

@@ -11,8 +11,8 @@ use crate::library::retention::expiry::{ArchiveExpiry, expire};
 use crate::sys::blocking::blocking;
 
 impl LibraryWorker {
-    pub(super) async fn do_chore(&mut self, chore: MaintenanceTask) {
-        match chore {
+    pub(super) async fn do_task(&mut self, task: MaintenanceTask) {
+        match task {
             MaintenanceTask::Sweep => self.sweep().await,
             MaintenanceTask::Expire(expiry) => self.expire(expiry).await,
         }
@@ -22,7 +22,7 @@ impl LibraryWorker {
     pub(super) fn take_terms(&mut self) {
         let limit = self.terms.borrow_and_update().store_limit;
         if std::mem::replace(&mut self.store_limit, limit) != limit {
-            self.shelf.try_again(u64::MAX, usize::MAX);
+            self.files.try_again(u64::MAX, usize::MAX);
             self.stale = true;
         }
     }
@@ -30,21 +30,21 @@ impl LibraryWorker {
     /// Lets files that wait for room wait for their verdicts again, as far as there is room; one
     /// alone while the last copy failed, since it may fail for another reason.
     pub(super) async fn try_for_room(&mut self) {
-        let Some(shop) = self.bench.shop.as_ref().filter(|_| self.shelf.wants_room()) else {
+        let Some(access) = self.intake.store.as_ref().filter(|_| self.files.wants_room()) else {
             return;
         };
-        let (store, bounds, mut needed) = (shop.store.clone(), shop.bounds(), self.needed());
-        needed.extend(self.shelf.departed());
+        let (store, bounds, mut needed) = (access.store.clone(), access.bounds(), self.needed());
+        needed.extend(self.files.recently_gone());
         // A store that can't be looked at has no room.
         let room = blocking(move || quota::spare(&store, bounds, &needed)).await.unwrap_or(0);
         let most = if self.full { 1 } else { usize::MAX };
-        self.stale |= self.shelf.try_again(room, most);
+        self.stale |= self.files.try_again(room, most);
     }
 
     /// Removes a copy that holds something else by now, and has the files that had its content
     /// judged anew, which makes another.
     pub(super) async fn renew(&mut self, sha256: Arc<str>) {
-        if !self.shelf.renew(&sha256) {
+        if !self.files.renew(&sha256) {
             return;
         }
         self.stale = true;
@@ -59,20 +59,20 @@ impl LibraryWorker {
 
     /// Copies that must stay: of what is in the folder, and of what a slot means to play.
     fn needed(&self) -> HashSet<String> {
-        let mut needed = self.shelf.accepted();
+        let mut needed = self.files.accepted();
         needed.extend(self.terms.borrow().in_use.iter().map(ToString::to_string));
         needed
     }
 
     /// Has copies that nothing needs give way to one of `bytes`; whether any did.
     pub(super) async fn make_room(&mut self, bytes: u64) -> bool {
-        let Some(shop) = &self.bench.shop else { return false };
+        let Some(access) = &self.intake.store else { return false };
         if self.away {
             // What is not seen may be needed.
             return false;
         }
-        let (store, bounds, mut needed) = (shop.store.clone(), shop.bounds(), self.needed());
-        needed.extend(self.shelf.departed());
+        let (store, bounds, mut needed) = (access.store.clone(), access.bounds(), self.needed());
+        needed.extend(self.files.recently_gone());
         match blocking(move || quota::make(&store, bytes, bounds, &needed)).await {
             Ok((0, _)) => false,
             Ok((copies, freed)) => {
@@ -88,20 +88,20 @@ impl LibraryWorker {
 
     /// Removes copies that nobody needs any more, unless some file has yet to be judged.
     async fn sweep(&mut self) {
-        if self.away || !self.shelf.is_settled() {
+        if self.away || !self.files.is_settled() {
             return;
         }
         // The limit may have been lowered.
         self.make_room(0).await;
         let (store, kept) = (self.setup.store.clone(), self.needed());
-        let mut idle = std::mem::take(&mut self.idle);
+        let mut unneeded = std::mem::take(&mut self.unneeded);
         let swept = blocking(move || {
-            let removed = store::sweep(&store, &kept, &mut idle);
-            Ok((removed?, idle))
+            let removed = store::sweep(&store, &kept, &mut unneeded);
+            Ok((removed?, unneeded))
         });
         match swept.await {
-            Ok(((copies, bytes), idle)) => {
-                self.idle = idle;
+            Ok(((copies, bytes), unneeded)) => {
+                self.unneeded = unneeded;
                 if copies > 0 {
                     tracing::info!(copies, bytes, "removed copies that nothing needs any more");
                 }

@@ -38,7 +38,15 @@ fn is_open(facts: &OverviewFacts, slot: &PlannedSlot) -> bool {
             let queue = facts.schedule.queues.get(queue);
             queue.is_some_and(|queue| facts.stock.below(&queue.folder).any(is_pending))
         }
-        _ => false,
+        PlanProblem::Collision { .. }
+        | PlanProblem::ZoneBusy { .. }
+        | PlanProblem::GuardHours
+        | PlanProblem::GuardLimit
+        | PlanProblem::MaxLength { .. }
+        | PlanProblem::FileMissing { .. }
+        | PlanProblem::FileRefused { .. }
+        | PlanProblem::Inaudible { .. }
+        | PlanProblem::NotApproved { .. } => false,
     })
 }
 

@@ -1,4 +1,4 @@
-//! What becomes of files on the shelf as looks find them.
+//! What becomes of files as looks find them.
 
 use std::collections::BTreeSet;
 
@@ -20,30 +20,30 @@ fn found(files: &[(&str, u64)]) -> FolderScan {
 #[test]
 fn a_temporary_file_that_nobody_goes_on_with_does_not_hold_its_neighbour_back_for_ever() {
     let tin = raw("tin.mp3");
-    let mut shelf = KnownFiles::default();
-    shelf.see(b"", found(&[("tin.mp3", 10)]), false);
+    let mut known_files = KnownFiles::default();
+    known_files.see(b"", found(&[("tin.mp3", 10)]), false);
     for _ in 0..LOOKS_AWAITED_MAX - 1 {
-        shelf.look_again(&tin, Some(stamp(10)), true);
+        known_files.look_again(&tin, Some(stamp(10)), true);
     }
-    assert!(shelf.has_moving(), "a download may pause");
+    assert!(known_files.has_moving(), "a download may pause");
     for _ in 0..LOOKS_AT_REST {
-        shelf.look_again(&tin, Some(stamp(10)), true);
+        known_files.look_again(&tin, Some(stamp(10)), true);
     }
-    assert!(!shelf.has_moving(), "but not for ever");
+    assert!(!known_files.has_moving(), "but not for ever");
 }
 
 #[test]
 fn a_file_that_goes_while_it_is_waited_for_is_gone_to_the_core_too() {
     for by_look in [false, true] {
-        let mut shelf = KnownFiles::default();
-        shelf.see(b"", found(&[("tin.mp3", 10)]), false);
-        shelf.look_again(&raw("tin.mp3"), Some(stamp(10)), true);
+        let mut known_files = KnownFiles::default();
+        known_files.see(b"", found(&[("tin.mp3", 10)]), false);
+        known_files.look_again(&raw("tin.mp3"), Some(stamp(10)), true);
         let seen = match by_look {
-            true => shelf.look_again(&raw("tin.mp3"), None, false),
-            false => shelf.see(b"", found(&[]), false),
+            true => known_files.look_again(&raw("tin.mp3"), None, false),
+            false => known_files.see(b"", found(&[]), false),
         };
         assert!(seen.changed, "by_look {by_look}");
-        assert!(shelf.catalogue().items.is_empty());
+        assert!(known_files.catalogue().items.is_empty());
     }
 }
 
@@ -58,16 +58,16 @@ fn of_the_files_that_wait_for_room_those_are_tried_again_that_fit_together() {
         (u64::MAX, usize::MAX, &["a", "b", "c", "d"]),
     ];
     for (room, most, want) in cases {
-        let mut shelf = KnownFiles::default();
-        shelf.see(b"", found(&files), false);
+        let mut known_files = KnownFiles::default();
+        known_files.see(b"", found(&files), false);
         for (name, _) in files {
-            shelf.no_room(&raw(name), RoomLack::DiskFull);
+            known_files.no_room(&raw(name), RoomLack::DiskFull);
         }
         // A look that finds nothing new is no reason to read them again.
-        shelf.see(b"", found(&files), false);
-        assert!(shelf.wants_room() && shelf.next(&BTreeSet::new(), None).is_none());
-        assert_eq!(shelf.try_again(room, most), !want.is_empty());
-        let tried: Vec<RawPath> = shelf.at_rest.iter().cloned().collect();
+        known_files.see(b"", found(&files), false);
+        assert!(known_files.wants_room() && known_files.next(&BTreeSet::new(), None).is_none());
+        assert_eq!(known_files.try_again(room, most), !want.is_empty());
+        let tried: Vec<RawPath> = known_files.at_rest.iter().cloned().collect();
         assert_eq!(tried, want.iter().map(|name| raw(name)).collect::<Vec<_>>(), "{room}");
     }
 }
@@ -75,12 +75,12 @@ fn of_the_files_that_wait_for_room_those_are_tried_again_that_fit_together() {
 #[test]
 fn an_emergency_is_the_first_that_room_is_for() {
     let files = [("Ban tin", 60), ("_khan-cap/bao", 50), ("ngan", 20)];
-    let mut shelf = KnownFiles::default();
-    shelf.see(b"", found(&files), false);
+    let mut known_files = KnownFiles::default();
+    known_files.see(b"", found(&files), false);
     for (name, _) in files {
-        shelf.no_room(&raw(name), RoomLack::DiskFull);
+        known_files.no_room(&raw(name), RoomLack::DiskFull);
     }
-    assert!(shelf.try_again(80, 1));
-    let tried: Vec<RawPath> = shelf.at_rest.iter().cloned().collect();
+    assert!(known_files.try_again(80, 1));
+    let tried: Vec<RawPath> = known_files.at_rest.iter().cloned().collect();
     assert_eq!(tried, [raw("_khan-cap/bao"), raw("ngan")], "the one other may try its luck");
 }
