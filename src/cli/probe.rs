@@ -29,9 +29,9 @@ pub struct ProbeArguments {
     try_escape: Option<Vec<PathBuf>>,
 }
 
-/// Prints one line, a [`ProbeVerdict`], and ends with 0 whatever the verdict; 1 without a line means
-/// that nothing could be judged. Before it reads the file it takes from itself all that reading it
-/// does not need.
+/// Prints one line, a [`ProbeVerdict`], and ends with 0 whatever the verdict; 1 without a line
+/// means that nothing could be judged. Before it reads the file it takes from itself all that
+/// reading it does not need.
 pub fn run(_common: &CommonArguments, arguments: ProbeArguments) -> ExitCode {
     if let Err(why) = probe::limits::set() {
         eprintln!("loaphuong probe: {why}");
