@@ -241,7 +241,11 @@ impl Sim {
                     self.note(self.now() - *stepped, what);
                 }
             }
-            _ => {}
+            Input::Tick
+            | Input::Output(_)
+            | Input::Command(_)
+            | Input::Report(_)
+            | Input::ArchiveAgain(_) => {}
         }
     }
 
@@ -328,7 +332,14 @@ impl Sim {
             }
             Effect::Send(batch) => self.send(&batch),
             Effect::Renew(renewal) => self.renew(renewal),
-            _ => {}
+            // The disk's, or nobody's.
+            Effect::Append(_)
+            | Effect::Mark(_)
+            | Effect::Unmark(_)
+            | Effect::Horizon(_)
+            | Effect::SetAside { .. }
+            | Effect::Through(_)
+            | Effect::Tell(_) => {}
         }
     }
 

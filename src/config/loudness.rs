@@ -6,7 +6,7 @@ use super::limits::{PEAK_DBTP, TARGET_LUFS, WINDOWS_MAX};
 use super::yaml_tree::{YamlNode, YamlValue};
 use super::{guard, scalars};
 use crate::station::allowed_hours::AllowedSpan;
-use crate::station::schedule::LoudnessRule;
+use crate::station::loudness::LoudnessRule;
 
 /// `off`, or `{target: -18 LUFS, peak: -1.5 dBTP, by_hour: {"05:00-06:00": -22 LUFS}}`.
 pub fn read(reader: &mut FieldReader<'_>, node: &YamlNode) -> LoudnessRule {

@@ -13,7 +13,8 @@ use crate::station::allowed_hours::AllowedHours;
 use crate::station::calendar::DaySet;
 use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::{OutputId, ZoneId};
-use crate::station::schedule::{Emergency, Guard, LoudnessRule, Programme, Schedule, Zone};
+use crate::station::loudness::LoudnessRule;
+use crate::station::schedule::{Emergency, Guard, Programme, Schedule, Zone};
 use crate::wire::SinkSpec;
 
 /// What `station.yaml` says, with defaults in place of what it doesn't, and of what is at fault.

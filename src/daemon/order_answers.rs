@@ -95,7 +95,7 @@ impl Daemon {
     fn sounding_there(&self, slot: &SlotId) -> Option<ZoneAnswer> {
         let record = self.station.open_slots().find(|record| record.id == *slot)?;
         let answer = self.zone_answer(&slot.zone);
-        let on_air = record.state == SlotState::OnAir;
+        let on_air = record.state() == SlotState::OnAir;
         // The attention signal may sound, and nothing behind it.
         let only_signal =
             |reason| ZoneAnswer { reason: Some(reason), closed: true, ..answer.clone() };
@@ -165,7 +165,7 @@ impl Daemon {
     pub(super) fn silent_emergencies(&self) -> Vec<String> {
         let now = self.clock.now();
         let late = |record: &&OpenSlot| {
-            let quiet_since = match record.state.current() {
+            let quiet_since = match record.state() {
                 SlotState::OnAir => return false,
                 SlotState::Interrupted { since } => since,
                 SlotState::Waiting | SlotState::Armed { .. } => record.id.due,

@@ -79,7 +79,7 @@ impl Daemon {
             zone: slot.id.zone.clone(),
             programme: slot.id.programme.clone(),
             title: slot.title.clone(),
-            on_air: slot.state == SlotState::OnAir,
+            on_air: slot.state() == SlotState::OnAir,
         });
         let taken = StopTaken { stopped: stopped.collect() };
         self.step(Input::Command(Command::Stop { zones, by, via })).await;

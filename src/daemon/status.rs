@@ -94,7 +94,8 @@ impl Daemon {
         if !suffices {
             let now = self.clock.now();
             let open = self.station.open_slots();
-            let waits = open.filter(|slot| !slot.is_emergency() && slot.state != SlotState::OnAir);
+            let waits =
+                open.filter(|slot| !slot.is_emergency() && slot.state() != SlotState::OnAir);
             report.held = waits
                 .map(|slot| NextSlot {
                     due: LocalTimestamp::new(slot.id.due, schedule.timezone),
@@ -127,9 +128,9 @@ impl Daemon {
     /// "đang phát: Bản tin sáng, còn 2 phút 10 giây; kế tiếp 17:00"
     pub(super) fn line(&self) -> String {
         let now = self.clock.now();
-        let sounding = self.station.open_slots().find(|slot| slot.state == SlotState::OnAir);
+        let sounding = self.station.open_slots().find(|slot| slot.state() == SlotState::OnAir);
         // What has come up and waits stands before what has yet to come up.
-        let waiting = self.station.open_slots().find(|slot| slot.state != SlotState::OnAir);
+        let waiting = self.station.open_slots().find(|slot| slot.state() != SlotState::OnAir);
         let next = match waiting {
             Some(slot) => Some((
                 LocalTimestamp::new(slot.id.due, self.config.schedule.timezone),
@@ -165,7 +166,7 @@ fn on_air(
         title: slot.title.clone(),
         priority: slot.priority,
         due: stamp(slot.id.due),
-        state: slot.state.current().phase().into(),
+        state: slot.state().phase().into(),
         cue: cue.and_then(|cue| match &cue.source {
             CueSource::Bulletin(bulletin) => Some(bulletin.title.clone()),
             CueSource::Pause { .. } | CueSource::Attention { .. } | CueSource::Absent { .. } => {

@@ -2,7 +2,7 @@
 
 use super::{Lang, file_particulars, plan, system_trouble};
 use crate::library::UnseenCause;
-use crate::station::stock::BulletinWarning;
+use crate::station::bulletin_warning::BulletinWarning;
 use crate::sys::disk_trouble::TroubleKind;
 use crate::wire::{FileFault, FileRefusal, FileRemark, RoomLack};
 

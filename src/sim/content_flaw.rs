@@ -34,7 +34,8 @@ pub fn flawed(heard: CueHeard, flaw: Option<ContentFlaw>) -> CueHeard {
     let own_sound_ms = match flaw {
         Some(ContentFlaw::Silent) => 0,
         Some(ContentFlaw::TurnedDown) => heard.heard_ms,
-        _ => return heard,
+        Some(ContentFlaw::KillsSpeaker | ContentFlaw::BreaksOff | ContentFlaw::BreaksBehind)
+        | None => return heard,
     };
     CueHeard { sound_ms: Some(0), own_sound_ms: Some(own_sound_ms), ..heard }
 }

@@ -87,7 +87,12 @@ impl SimDisk {
                     self.journal.set_aside.insert(seq);
                 }
                 Effect::Through(seq) => self.journal.through = seq,
-                _ => {}
+                Effect::Arm(_)
+                | Effect::Stop { .. }
+                | Effect::Archive { .. }
+                | Effect::Send(_)
+                | Effect::Renew(_)
+                | Effect::Tell(_) => {}
             }
         }
     }

@@ -77,7 +77,7 @@ impl SimOutputs {
                     voice.last = entry.cues.len().saturating_sub(1);
                     faded.push((zone.clone(), world + milliseconds(u64::from(ms))));
                 }
-                _ => {}
+                (Fade::CueEnd, Some(_)) => {}
             }
         }
         if entry.voices.is_empty() {

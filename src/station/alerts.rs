@@ -29,7 +29,7 @@ use super::priority::Priority;
 use super::record::Reason;
 use super::running_slot::Slot;
 use super::schedule::ResumeRule;
-use super::slot::{CueState, OpenCue, OpenSlot, SlotLifecycle};
+use super::slot::{OpenCue, OpenSlot};
 use super::stock::Stock;
 use crate::units::milliseconds;
 
@@ -242,11 +242,9 @@ impl Station {
         if !record.is_emergency() || (record.started.is_none() && !stopped) {
             return;
         }
-        let bulletins = record.cues.iter().filter_map(|cue| match &cue.source {
-            CueSource::Bulletin(bulletin) if in_folder(&bulletin.path) => Some(&bulletin.sha256),
-            _ => None,
-        });
-        self.sounded_emergencies.extend(bulletins.cloned());
+        let bulletins = record.cues.iter().filter_map(|cue| cue.source.bulletin());
+        let dropped = bulletins.filter(|bulletin| in_folder(&bulletin.path));
+        self.sounded_emergencies.extend(dropped.map(|bulletin| bulletin.sha256.clone()));
     }
 }
 
@@ -289,27 +287,15 @@ fn slot(
     rank: u32,
     cues: Vec<OpenCue>,
 ) -> OpenSlot {
-    OpenSlot {
-        id: alert_id(due, zone),
-        title: alert.bulletin.title.clone(),
-        priority: Priority::Emergency,
-        rank,
-        ordered_by: Some(alert.by.clone()),
-        ordered_via: alert.via.as_ref().map(ToString::to_string),
-        stopped_via: None,
-        late: ALERT_LATE,
-        until: alert.until,
-        max_length: None,
-        resume: ResumeRule::Restart,
-        campaign: None,
-        state: SlotLifecycle::WAITING,
-        cues,
-        started: None,
-        ended: None,
-        heard_ms: 0,
-        sounded: false,
-        hindrance: None,
-    }
+    let mut slot = OpenSlot::new(alert_id(due, zone), Priority::Emergency, ALERT_LATE);
+    slot.title.clone_from(&alert.bulletin.title);
+    slot.rank = rank;
+    slot.ordered_by = Some(alert.by.clone());
+    slot.ordered_via = alert.via.as_ref().map(ToString::to_string);
+    slot.until = alert.until;
+    slot.resume = ResumeRule::Restart;
+    slot.cues = cues;
+    slot
 }
 
 /// The tone, then the bulletin as often as it was asked for and fits before `until`, but once.
@@ -323,7 +309,7 @@ fn cues(now: Timestamp, alert: &EmergencyOrder) -> Vec<OpenCue> {
         }
         sounds.push(bulletin.clone());
     }
-    sounds.into_iter().map(ahead).collect()
+    sounds.into_iter().map(|source| OpenCue::new(source, None)).collect()
 }
 
 /// How often it sounds, and the pauses between.
@@ -342,17 +328,4 @@ fn repeats(now: Timestamp, alert: &EmergencyOrder) -> (u32, u64) {
     // More time than repetitions: they are spread over it.
     let silence_ms = time_ms.saturating_sub(length_ms * u64::from(repeats));
     (repeats, (silence_ms / u64::from(repeats - 1)).max(PAUSE_MS))
-}
-
-fn ahead(source: CueSource) -> OpenCue {
-    OpenCue {
-        source,
-        queue: None,
-        state: CueState::Ahead,
-        skip_ms: 0,
-        attempts: 0,
-        gain_db: 0.0,
-        audible: false,
-        deaths: 0,
-    }
 }

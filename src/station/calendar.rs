@@ -127,7 +127,9 @@ impl DaySpec {
             (Solar::Yearly(first), Solar::Yearly(last)) => {
                 Ok(DaySpec(Span::Yearly { first, last }))
             }
-            _ => Err(DayFault::MixedSpan { text: text.trim().into() }),
+            (Solar::Dated(_), Solar::Yearly(_)) | (Solar::Yearly(_), Solar::Dated(_)) => {
+                Err(DayFault::MixedSpan { text: text.trim().into() })
+            }
         }
     }
 

@@ -176,9 +176,9 @@ impl Station {
             play.run.ended_at = Some(self.stamp(now));
             return Some(play);
         };
-        let started = match entry.state {
+        let started = match entry.state() {
             CueState::Sounding { started, .. } => started,
-            _ => at - milliseconds(heard.heard_ms),
+            CueState::Ahead | CueState::Done { .. } => at - milliseconds(heard.heard_ms),
         };
         play.run.started_at = Some(self.stamp(started));
         play.run.ended_at = Some(self.stamp(at.max(started)));
@@ -280,7 +280,7 @@ impl Station {
 impl OpenSlot {
     fn means_to_play(&self, path: &Arc<str>) -> bool {
         self.cues.iter().any(|cue| {
-            !matches!(cue.state, CueState::Done { .. })
+            !cue.is_done()
                 && matches!(&cue.source, CueSource::Bulletin(bulletin) if bulletin.path == *path)
         })
     }

@@ -49,7 +49,7 @@ impl Station {
             let on_air = self
                 .open
                 .get(&id)
-                .is_some_and(|slot| slot.record.state == SlotState::OnAir && slot.run.is_some());
+                .is_some_and(|slot| slot.record.state() == SlotState::OnAir && slot.run.is_some());
             let detail = Some(by.to_owned());
             if let Some(slot) = self.open.get_mut(&id) {
                 slot.record.stopped_via = via.map(ToString::to_string);
@@ -71,7 +71,7 @@ impl Station {
             .open
             .values()
             .filter(|slot| slot.run.is_some())
-            .map(|slot| (slot.record.id.clone(), slot.record.state.current()))
+            .map(|slot| (slot.record.id.clone(), slot.record.state()))
             .collect();
         for (id, state) in running {
             if state == SlotState::OnAir {

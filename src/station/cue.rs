@@ -33,6 +33,16 @@ pub enum CueSource {
 }
 
 impl CueSource {
+    /// The bulletin, if it is one.
+    pub fn bulletin(&self) -> Option<&Arc<Bulletin>> {
+        match self {
+            CueSource::Bulletin(bulletin) => Some(bulletin),
+            CueSource::Pause { .. } | CueSource::Attention { .. } | CueSource::Absent { .. } => {
+                None
+            }
+        }
+    }
+
     /// Milliseconds of it, from its start to its end.
     pub fn length_ms(&self) -> u64 {
         match self {

@@ -16,9 +16,9 @@ impl Slot {
     /// How the row of a cue that broke off reads: one that had begun was cut, whatever is known of
     /// its length.
     pub(super) fn broken_off(&self, cue: u32) -> (Outcome, Option<CueHeard>) {
-        match self.record.cues.get(cue as usize).map(|entry| entry.state) {
+        match self.record.cues.get(cue as usize).map(|entry| entry.state()) {
             Some(CueState::Sounding { .. }) => (Outcome::Cut, Some(self.heard_so_far(cue))),
-            _ => (Outcome::NotAired, None),
+            Some(CueState::Ahead | CueState::Done { .. }) | None => (Outcome::NotAired, None),
         }
     }
 
@@ -37,10 +37,10 @@ impl OpenSlot {
     pub(super) fn restart_cue(&mut self, cue: u32, heard_ms: u64, resume: ResumeRule) {
         let Some(entry) = self.cues.get_mut(cue as usize) else { return };
         if entry.attempts >= ATTEMPTS_MAX {
-            entry.state = CueState::Done { outcome: Outcome::Cut };
+            entry.finish(Outcome::Cut);
             return;
         }
-        entry.state = CueState::Ahead;
+        entry.sound_again();
         if resume == ResumeRule::Continue {
             entry.skip_ms += heard_ms;
         }
@@ -52,7 +52,7 @@ impl OpenSlot {
         let Some(entry) = self.cues.get_mut(cue as usize) else { return };
         let left_ms = entry.source.length_ms().saturating_sub(entry.skip_ms + heard_ms);
         if milliseconds(left_ms) <= AS_GOOD_AS_HEARD && heard_ms > 0 {
-            entry.state = CueState::Done { outcome: Outcome::Cut };
+            entry.finish(Outcome::Cut);
         } else {
             self.restart_cue(cue, heard_ms, self.resume);
         }

@@ -53,9 +53,11 @@ pub const AS_GOOD_AS_HEARD: TimeDelta = TimeDelta::milliseconds(1_500);
 impl Slot {
     /// When it would start to sound, while it is armed.
     pub(super) fn expected_start(&self) -> Timestamp {
-        match self.record.state.current() {
+        match self.record.state() {
             SlotState::Armed { at } => at,
-            _ => self.record.id.due,
+            SlotState::Waiting | SlotState::OnAir | SlotState::Interrupted { .. } => {
+                self.record.id.due
+            }
         }
     }
 }
@@ -69,7 +71,7 @@ impl Station {
         if slot.run.is_none() {
             return Vec::new();
         }
-        match slot.record.state.current() {
+        match slot.record.state() {
             SlotState::Armed { at } => {
                 let mut deadlines = vec![(at + START_MAX, "an output should have started")];
                 if self.other_in_zone(&slot.record.id) {
@@ -106,7 +108,7 @@ impl Station {
             self.give_up_waiting(now, id, out);
             return;
         }
-        match slot.record.state.current() {
+        match slot.record.state() {
             SlotState::Armed { at } if now >= at + START_MAX => {
                 self.lose(now, id, &NOT_STARTED, out);
             }
@@ -199,7 +201,7 @@ impl Station {
     ) {
         let (reason, detail) = (refusal.reason(), Some(refusal.to_string()));
         let Some(slot) = self.open.get_mut(id) else { return };
-        if slot.record.state != SlotState::OnAir {
+        if slot.record.state() != SlotState::OnAir {
             self.close(now, id, Some(reason), detail, out);
             return;
         }
@@ -212,7 +214,7 @@ impl Station {
             other.run.is_some()
                 && other.record.id.zone == id.zone
                 && other.record.id != *id
-                && other.record.state == SlotState::OnAir
+                && other.record.state() == SlotState::OnAir
                 && other.stopping.is_none()
         })
     }
@@ -244,15 +246,15 @@ impl Station {
 impl OpenSlot {
     /// What is left of the cue on air and those behind it, without regard to a longest length.
     fn length_ahead_ms(&self) -> u64 {
-        let ahead = self.cues.iter().filter(|cue| !matches!(cue.state, CueState::Done { .. }));
+        let ahead = self.cues.iter().filter(|cue| !cue.is_done());
         ahead.map(|cue| cue.source.length_ms().saturating_sub(cue.skip_ms)).sum()
     }
 
     /// Milliseconds of the cue on air that have sounded, as last known.
     pub(super) fn sounding_heard_ms(&self) -> u64 {
-        let heard = self.cues.iter().find_map(|cue| match cue.state {
+        let heard = self.cues.iter().find_map(|cue| match cue.state() {
             CueState::Sounding { heard_ms, .. } => Some(heard_ms),
-            _ => None,
+            CueState::Ahead | CueState::Done { .. } => None,
         });
         heard.unwrap_or(0)
     }
@@ -261,9 +263,7 @@ impl OpenSlot {
     /// was told: a clock hears nothing.
     fn note_still_sounding(&mut self, now: Timestamp) {
         for cue in &mut self.cues {
-            if let CueState::Sounding { checkpoint, .. } = &mut cue.state {
-                *checkpoint = now;
-            }
+            cue.note_checkpoint(now);
         }
     }
 }

@@ -10,10 +10,10 @@ use super::effect::{Effect, Fade, Notice};
 use super::ids::{SlotId, Timestamp, ZoneId};
 use super::input::OutputEvent;
 use super::limits::AS_GOOD_AS_HEARD;
+use super::output_loss::{loss_detail, retry_wait};
 use super::record::{Outcome, Reason};
 use super::schedule::ResumeRule;
 use super::slot::{CueState, SlotState};
-use super::strikes::died_of;
 use crate::units::milliseconds;
 use crate::wire::{BreakCause, CueTrouble, OutputTrouble};
 
@@ -25,12 +25,6 @@ const CHECKPOINT_FIRST: TimeDelta = TimeDelta::seconds(1);
 
 /// Both are told in whole milliseconds: so much less than a cue's length is its length.
 const ROUNDED_MS: u64 = 2;
-
-/// Waits between tries to reach a lost output: 250 ms, then half a second each. A try itself takes
-/// half a second, since the device is opened a second before it should sound; so a card that is
-/// back sounds within some two seconds, and one that is not costs a process a second.
-pub(super) const RETRY_FIRST: TimeDelta = TimeDelta::milliseconds(250);
-const RETRY_DOUBLINGS_MAX: u32 = 2;
 
 /// How far ahead of now an output may say that something sounds: its buffer, and a little. What is
 /// further ahead is from before a step of the clock, or nonsense, and would keep its slot on air
@@ -105,14 +99,13 @@ impl Station {
     fn cue_started(&mut self, id: &SlotId, cue: u32, at: Timestamp, out: &mut Vec<Effect>) {
         let Some(slot) = self.open.get_mut(id) else { return };
         let Some(entry) = slot.record.cues.get_mut(cue as usize) else { return };
-        if !matches!(entry.state, CueState::Ahead) {
+        if !matches!(entry.state(), CueState::Ahead) {
             return;
         }
-        entry.state = CueState::Sounding { started: at, heard_ms: 0, checkpoint: at };
-        entry.attempts += 1;
+        entry.begin(at);
         let length_ms = entry.source.length_ms().saturating_sub(entry.skip_ms);
         slot.final_mark_at = Some(at + milliseconds(length_ms) - AS_GOOD_AS_HEARD);
-        slot.record.state.cue_begins();
+        slot.record.cue_begins();
         if slot.record.started.is_none() {
             slot.record.started = Some(at);
             let late_ms = late_ms(at, id.due);
@@ -132,11 +125,11 @@ impl Station {
     ) {
         let Some(slot) = self.open.get_mut(id) else { return };
         let Some(entry) = slot.record.cues.get_mut(cue as usize) else { return };
-        let CueState::Sounding { heard_ms, checkpoint, started } = &mut entry.state else { return };
-        *heard_ms = heard.max(*heard_ms);
-        let known = *checkpoint - *started;
-        if (now - *checkpoint).abs() >= (known * 2).clamp(CHECKPOINT_FIRST, CHECKPOINT_EVERY) {
-            *checkpoint = now;
+        let CueState::Sounding { checkpoint, started, .. } = entry.state() else { return };
+        entry.advance(heard);
+        let known = checkpoint - started;
+        if (now - checkpoint).abs() >= (known * 2).clamp(CHECKPOINT_FIRST, CHECKPOINT_EVERY) {
+            entry.note_checkpoint(now);
             out.push(Effect::Mark(Box::new(slot.record.clone())));
         }
     }
@@ -154,7 +147,7 @@ impl Station {
     ) {
         let Some(slot) = self.open.get_mut(id) else { return };
         let Some(entry) = slot.record.cues.get(cue as usize) else { return };
-        if !matches!(entry.state, CueState::Sounding { .. }) {
+        if !matches!(entry.state(), CueState::Sounding { .. }) {
             // A voice that was stopped between two cues ends in the one that is over.
             if stopped && slot.stopping.is_some() {
                 self.stopped_between_cues(now, id, out);
@@ -178,7 +171,7 @@ impl Station {
         }
         self.write_play(now, id, cue, outcome, reason, Some((at, heard)), out);
         let Some(slot) = self.open.get_mut(id) else { return };
-        slot.record.cues[cue as usize].state = CueState::Done { outcome };
+        slot.record.cues[cue as usize].finish(outcome);
         slot.record.cues[cue as usize].audible |= heard.is_audible();
         if slot.record.is_finished() && (whole || !stopped) {
             self.close(now, id, None, None, out);
@@ -200,15 +193,15 @@ impl Station {
         let run = slot.run.take_if(|_| yields);
         if yields {
             slot.yielding = false;
-            slot.record.state.interrupt(at);
+            slot.record.interrupt(at);
             slot.record.hindrance = Some((Reason::Preempted, None));
         }
-        let next = slot.record.cues.iter().position(|cue| cue.state == CueState::Ahead);
+        let next = slot.record.cues.iter().position(|cue| cue.state() == CueState::Ahead);
         let until = slot.run.and_then(|run| self.runs.get(&run)?.until);
         // The run was to end here; the rest of the slot has one of its own.
         let over = slot.run.take_if(|_| until.is_some() && next >= until);
         if over.is_some() {
-            slot.record.state.interrupt(at);
+            slot.record.interrupt(at);
         }
         out.push(Effect::Mark(Box::new(slot.record.clone())));
         let fade = Some(Fade::Milliseconds(0));
@@ -250,7 +243,7 @@ impl Station {
             if let Some((cue, heard_ms)) = cut {
                 slot.record.restart_cue(cue, heard_ms, resume);
             }
-            slot.record.state.interrupt(now);
+            slot.record.interrupt(now);
             let finished = slot.record.is_finished();
             out.push(Effect::Mark(Box::new(slot.record.clone())));
             run.and_then(|run| self.leave(run, &id.zone, None));
@@ -273,7 +266,7 @@ impl Station {
     ) {
         let Some(slot) = self.open.get_mut(id) else { return };
         let Some(entry) = slot.record.cues.get(cue as usize) else { return };
-        if matches!(entry.state, CueState::Done { .. }) {
+        if entry.is_done() {
             return;
         }
         let whole_ms = entry.source.length_ms().saturating_sub(entry.skip_ms);
@@ -291,7 +284,7 @@ impl Station {
         let reason = Some(reason);
         self.write_play(now, id, cue, outcome, reason, Some((now, heard)), out);
         let Some(slot) = self.open.get_mut(id) else { return };
-        slot.record.cues[cue as usize].state = CueState::Done { outcome };
+        slot.record.cues[cue as usize].finish(outcome);
         if slot.record.is_finished() {
             self.close(now, id, None, None, out);
         } else {
@@ -323,13 +316,12 @@ impl Station {
         let stopping = slot.stopping.take();
         let reason = stopping.as_ref().map_or(Reason::DeviceLost, |stopping| stopping.reason);
         let detail =
-            stopping.map_or_else(|| Some(died_of(trouble, file)), |stopping| stopping.detail);
+            stopping.map_or_else(|| Some(loss_detail(trouble, file)), |stopping| stopping.detail);
         slot.record.hindrance = Some((reason, detail));
         let sounding = slot.record.sounding();
         let heard_ms = slot.record.sounding_heard_ms();
         // Tried in vain, and not for the first time: the journal needs no word of each try.
-        let in_vain =
-            slot.losses > 0 && matches!(slot.record.state.current(), SlotState::Armed { .. });
+        let in_vain = slot.losses > 0 && matches!(slot.record.state(), SlotState::Armed { .. });
         if let Some(entry) = slot.run.and_then(|run| self.runs.get(&run)) {
             self.output_notices.lost(now, &entry.output, trouble, file, out);
         }
@@ -345,11 +337,10 @@ impl Station {
             slot.record.restart_lost_cue(cue, heard_ms);
         }
         slot.losses += 1;
-        let wait = RETRY_FIRST * (1 << slot.losses.min(RETRY_DOUBLINGS_MAX).saturating_sub(1));
-        slot.retry_at = Some(now + wait);
+        slot.retry_at = Some(now + retry_wait(slot.losses));
         slot.yielding = false;
         let run = slot.run.take();
-        slot.record.state.run_over(slot.record.started, slot.record.ended);
+        slot.record.run_over();
         // The output has to be told only where the core gave up on it by itself.
         let stop = run.and_then(|run| self.leave(run, &id.zone, Some(Fade::Milliseconds(0))));
         out.extend(stop);
@@ -358,7 +349,22 @@ impl Station {
             Reason::DeviceLost => true,
             Reason::Preempted => slot.record.resume != ResumeRule::Drop,
             Reason::PowerOff => self.ending,
-            _ => false,
+            Reason::ClockUntrusted
+            | Reason::GuardHours
+            | Reason::GuardLimit
+            | Reason::ZoneBusy
+            | Reason::TooLate
+            | Reason::NoBulletin
+            | Reason::FileMissing
+            | Reason::FileDamaged
+            | Reason::NotApproved
+            | Reason::Stopped
+            | Reason::MaxLength
+            | Reason::ScheduleRemoved
+            | Reason::Silent
+            | Reason::RelayLost
+            | Reason::Exercise
+            | Reason::Internal => false,
         };
         if !goes_on || slot.record.is_finished() {
             self.close(now, id, Some(reason), None, out);

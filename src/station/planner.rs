@@ -20,7 +20,6 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 
 use super::airing::Airing;
-pub use super::gain::InaudibleCause;
 use super::history::AiringHistory;
 use super::ids::{ProgrammeId, SlotId, Timestamp};
 use super::schedule::Schedule;

@@ -38,10 +38,10 @@ impl RecoveredJournal {
     pub fn heard_so_far(&self, timezone: chrono_tz::Tz) -> Vec<(ZoneId, chrono::NaiveDate, u64)> {
         let mut heard = self.heard_today.clone();
         for slot in self.open.iter().filter(|slot| !slot.is_emergency()) {
-            let sounding = slot.cues.iter().filter_map(|cue| match (&cue.source, cue.state) {
+            let sounding = slot.cues.iter().filter_map(|cue| match (&cue.source, cue.state()) {
                 (CueSource::Pause { .. }, _) => None,
                 (_, CueState::Sounding { started, heard_ms, .. }) => Some((started, heard_ms)),
-                _ => None,
+                (_, CueState::Ahead | CueState::Done { .. }) => None,
             });
             heard.extend(sounding.map(|(started, heard_ms)| {
                 (slot.id.zone.clone(), started.with_timezone(&timezone).date_naive(), heard_ms)

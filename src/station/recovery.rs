@@ -31,9 +31,9 @@ impl Station {
         let id = record.id.clone();
         let last_known = record.last_known();
         // Or the next cue, between two.
-        let may_have_begun = record.state == SlotState::OnAir
-            || matches!(record.state.current(), SlotState::Armed { at } if at <= now);
-        record.state.recover(record.started, last_known);
+        let may_have_begun = record.state() == SlotState::OnAir
+            || matches!(record.state(), SlotState::Armed { at } if at <= now);
+        record.recover(last_known);
         let sounding = record.sounding();
         let heard_ms = record.sounding_heard_ms();
         // It sounded on after it was last told of, as far as anybody knows.
@@ -64,7 +64,7 @@ impl Station {
         let Some(slot) = self.open.get_mut(&id) else { return };
         let left_ms = left_ms_of(&slot.record.cues[cue as usize], span_ms.max(heard_ms));
         if milliseconds(left_ms) <= AS_GOOD_AS_HEARD {
-            slot.record.cues[cue as usize].state = CueState::Done { outcome };
+            slot.record.cues[cue as usize].finish(outcome);
             self.pass_over_short(at, &id, out);
         } else {
             // From its start: what came out of the device before the cut is not known exactly.
@@ -79,7 +79,7 @@ impl Station {
         loop {
             let Some(slot) = self.open.get_mut(id) else { return };
             let record = &mut slot.record;
-            let next = record.cues.iter().position(|cue| cue.state == CueState::Ahead);
+            let next = record.cues.iter().position(|cue| cue.state() == CueState::Ahead);
             let Some(index) = next else { return };
             let cue = &record.cues[index];
             let length_ms = cue.source.length_ms().saturating_sub(cue.skip_ms);
@@ -90,7 +90,7 @@ impl Station {
             let (outcome, reason) = (Outcome::NotAired, Some(Reason::PowerOff));
             self.write_play(at, id, index_u32(index), outcome, reason, None, out);
             if let Some(slot) = self.open.get_mut(id) {
-                slot.record.cues[index].state = CueState::Done { outcome };
+                slot.record.cues[index].finish(outcome);
             }
         }
     }
@@ -113,18 +113,18 @@ fn left_ms_of(cue: &OpenCue, span_ms: u64) -> u64 {
 impl OpenSlot {
     /// The last instant of which the mark knows: until then it was on air.
     fn last_known(&self) -> Timestamp {
-        let checkpoint = self.cues.iter().find_map(|cue| match cue.state {
+        let checkpoint = self.cues.iter().find_map(|cue| match cue.state() {
             CueState::Sounding { checkpoint, .. } => Some(checkpoint),
-            _ => None,
+            CueState::Ahead | CueState::Done { .. } => None,
         });
         checkpoint.or(self.ended).or(self.started).unwrap_or(self.id.due)
     }
 
     /// When the cue on air began.
     pub(super) fn sounding_since(&self) -> Option<Timestamp> {
-        self.cues.iter().find_map(|cue| match cue.state {
+        self.cues.iter().find_map(|cue| match cue.state() {
             CueState::Sounding { started, .. } => Some(started),
-            _ => None,
+            CueState::Ahead | CueState::Done { .. } => None,
         })
     }
 }

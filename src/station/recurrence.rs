@@ -92,13 +92,16 @@ impl Recurrence {
         let mut seconds = Vec::new();
         for rule in &self.rules {
             match rule {
-                RecurrenceRule::Cron(rule) if rule.holds_on(date) => {
-                    seconds.extend(rule.seconds_of_day())
+                RecurrenceRule::Cron(rule) => {
+                    if rule.holds_on(date) {
+                        seconds.extend(rule.seconds_of_day());
+                    }
                 }
-                RecurrenceRule::Friendly(rule) if rule.days().contains(date.weekday()) => {
-                    seconds.extend(rule.seconds());
+                RecurrenceRule::Friendly(rule) => {
+                    if rule.days().contains(date.weekday()) {
+                        seconds.extend(rule.seconds());
+                    }
                 }
-                _ => {}
             }
         }
         if self.rules.len() > 1 {

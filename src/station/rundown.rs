@@ -12,7 +12,7 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::bulletin::Bulletin;
 use super::cue::CueSource;
-pub use super::history::AiringHistory;
+use super::history::AiringHistory;
 use super::ids::{CampaignId, QueueId, Timestamp, ZoneId};
 use super::record::Reason;
 use super::recurrence::local;
@@ -175,7 +175,7 @@ pub fn hindrance(
 pub fn absent(resolved: &ResolvedRundown) -> impl Iterator<Item = (&ResolvedCue, Reason)> {
     resolved.cues.iter().filter_map(|cue| match &cue.source {
         CueSource::Absent { reason, .. } => Some((cue, *reason)),
-        _ => None,
+        CueSource::Bulletin(_) | CueSource::Pause { .. } | CueSource::Attention { .. } => None,
     })
 }
 
@@ -226,7 +226,24 @@ pub fn out(schedule: &Schedule, history: &AiringHistory, bulletin: &Bulletin) ->
     let others = own().filter(|zone| !is_out(zone)).collect::<Vec<_>>();
     let somewhere = match reason {
         Reason::Silent => !others.is_empty(),
-        _ => others.iter().any(heard),
+        Reason::PowerOff
+        | Reason::ClockUntrusted
+        | Reason::GuardHours
+        | Reason::GuardLimit
+        | Reason::ZoneBusy
+        | Reason::TooLate
+        | Reason::NoBulletin
+        | Reason::FileMissing
+        | Reason::FileDamaged
+        | Reason::NotApproved
+        | Reason::DeviceLost
+        | Reason::Preempted
+        | Reason::Stopped
+        | Reason::MaxLength
+        | Reason::ScheduleRemoved
+        | Reason::RelayLost
+        | Reason::Exercise
+        | Reason::Internal => others.iter().any(heard),
     };
     (!somewhere).then_some(reason)
 }
@@ -274,7 +291,22 @@ pub(super) fn refused(fault: FileFault) -> Reason {
         // Nothing is wrong with the file itself.
         FileFault::NoRoom => Reason::FileMissing,
         FileFault::SilentOnAir => Reason::Silent,
-        _ => Reason::FileDamaged,
+        FileFault::NotAudio
+        | FileFault::UnsupportedFormat
+        | FileFault::Truncated
+        | FileFault::Damaged
+        | FileFault::TooLong
+        | FileFault::Unreadable
+        | FileFault::ProbeFailed
+        | FileFault::Unjudgeable
+        | FileFault::SameName
+        | FileFault::NotAllowed
+        | FileFault::Silent
+        | FileFault::TooShort
+        | FileFault::NotAFile
+        | FileFault::BadNote
+        | FileFault::Joined
+        | FileFault::BrokeOnAir => Reason::FileDamaged,
     }
 }
 

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use super::cue::CueHeard;
 use super::ids::{OutputId, SlotId, Timestamp, ZoneId};
 use super::record::Reason;
-use super::slot::{CueState, OpenSlot};
+use super::slot::OpenSlot;
 
 /// An open slot and what of it needs no remembering: all of it is void after a restart.
 pub struct Slot {
@@ -86,18 +86,11 @@ impl Slot {
             self.final_mark_at.as_mut(),
             self.stop_at.as_mut().map(|(at, _)| at),
             self.stopping.as_mut().map(|stopping| &mut stopping.faded),
-            self.record.ended.as_mut(),
         ];
         instants.into_iter().flatten().for_each(|at| *at += by);
         if let Some(stopping) = &mut self.stopping {
             stopping.deadline += by;
         }
-        self.record.state.shift(by);
-        for cue in &mut self.record.cues {
-            if let CueState::Sounding { started, checkpoint, .. } = &mut cue.state {
-                *started += by;
-                *checkpoint += by;
-            }
-        }
+        self.record.shift(by);
     }
 }

@@ -10,14 +10,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::allowed_hours::AllowedHours;
-use super::calendar::DaySet;
-use super::priority::Priority;
-// For one landing: whoever still names them here goes on to `ids`.
 use super::bulletin::Bulletin;
-pub use super::ids::{
-    CalendarId, CampaignId, OutputId, ProgrammeId, QueueId, SlotId, Timestamp, ZoneId,
-};
-pub use super::loudness::LoudnessRule;
+use super::calendar::DaySet;
+use super::ids::{CampaignId, OutputId, ProgrammeId, QueueId, ZoneId};
+use super::loudness::LoudnessRule;
+use super::priority::Priority;
 use super::recurrence::Recurrence;
 
 /// Everything that decides what sounds, one consistent whole; a reload replaces it.

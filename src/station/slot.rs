@@ -3,19 +3,23 @@
 
 use crate::units::{span_ms, whole_ms};
 mod lifecycle;
+mod open_cue;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::bulletin::Bulletin;
-use super::cue::{CueHeard, CueSource};
-use super::ids::{QueueId, SlotId, Timestamp};
+use super::cue::CueSource;
+use super::ids::{SlotId, Timestamp};
 use super::priority::Priority;
 use super::record::{Outcome, Reason};
 use super::schedule::ResumeRule;
-pub use lifecycle::{SlotLifecycle, SlotState};
+use lifecycle::SlotLifecycle;
+pub use lifecycle::SlotState;
+pub use open_cue::{CueState, OpenCue};
 
 /// Carries the rules it came up under, so that it ends under them whatever a reload brings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,7 +49,7 @@ pub struct OpenSlot {
     pub resume: ResumeRule,
     #[serde(default)]
     pub campaign: Option<String>,
-    pub state: SlotLifecycle,
+    state: SlotLifecycle,
     /// Empty until resolved, which happens when it is armed first.
     pub cues: Vec<OpenCue>,
     /// When its very first frame sounded.
@@ -66,69 +70,81 @@ pub struct OpenSlot {
     pub hindrance: Option<(Reason, Option<String>)>,
 }
 
-/// One cue of an open slot: what it sounds, and how far it is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct OpenCue {
-    pub source: CueSource,
-    /// The queue it was taken from, or that had nothing.
-    #[serde(default)]
-    pub queue: Option<QueueId>,
-    pub state: CueState,
-    /// Where it goes on after an interruption (`resume: continue`), milliseconds from its start.
-    #[serde(default)]
-    pub skip_ms: u64,
-    /// How often it has begun.
-    #[serde(default)]
-    pub attempts: u32,
-    /// What it was last armed with, decibels, before its zone's own.
-    #[serde(default)]
-    pub gain_db: f32,
-    /// What was heard of it before `skip_ms` held sound, as far as is known.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub audible: bool,
-    /// How often the speaker's process has died while it decoded this cue.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub deaths: u32,
-}
-
-/// How far a cue is.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CueState {
-    Ahead,
-    /// Sounding since `started`; `heard_ms` as last known at `checkpoint`.
-    Sounding {
-        started: Timestamp,
-        heard_ms: u64,
-        checkpoint: Timestamp,
-    },
-    /// Its last play row is written (pauses have none).
-    Done {
-        outcome: Outcome,
-    },
-}
-
-impl OpenCue {
-    /// Whether a cue that was taken to its end left nothing to hear in its zone, neither now nor
-    /// in an earlier part. A pause is meant so.
-    pub fn is_silent(&self, heard: &CueHeard) -> bool {
-        !matches!(self.source, CueSource::Pause { .. }) && !self.audible && !heard.is_audible()
-    }
-}
-
 impl OpenSlot {
+    /// A slot that has just come up: it waits, and its cues are not chosen.
+    pub fn new(id: SlotId, priority: Priority, late: Duration) -> OpenSlot {
+        OpenSlot {
+            id,
+            title: String::new(),
+            priority,
+            rank: 0,
+            ordered_by: None,
+            ordered_via: None,
+            stopped_via: None,
+            late,
+            until: None,
+            max_length: None,
+            resume: ResumeRule::default(),
+            campaign: None,
+            state: SlotLifecycle::WAITING,
+            cues: Vec::new(),
+            started: None,
+            ended: None,
+            heard_ms: 0,
+            sounded: false,
+            hindrance: None,
+        }
+    }
+
+    /// Where it stands.
+    pub fn state(&self) -> SlotState {
+        self.state.current()
+    }
+
+    /// It was handed to its output, to start at `at`.
+    pub fn arm(&mut self, at: Timestamp) {
+        self.state.arm(at);
+    }
+
+    /// The first frame of one of its cues sounds.
+    pub fn cue_begins(&mut self) {
+        self.state.cue_begins();
+    }
+
+    /// Its voice is over and it shall go on later, in another run.
+    pub fn interrupt(&mut self, since: Timestamp) {
+        self.state.interrupt(since);
+    }
+
+    /// Its run is over, or its order taken back.
+    pub fn run_over(&mut self) {
+        self.state.run_over(self.started, self.ended);
+    }
+
+    /// The station is back after its end; the mark knows of the slot until `last_known`.
+    pub fn recover(&mut self, last_known: Timestamp) {
+        self.state.recover(self.started, last_known);
+    }
+
+    /// The wall clock was set by `by`: what it reckons from it moves along. When it first started
+    /// stays as it was told.
+    pub fn shift(&mut self, by: TimeDelta) {
+        if let Some(ended) = &mut self.ended {
+            *ended += by;
+        }
+        self.state.shift(by);
+        self.cues.iter_mut().for_each(|cue| cue.shift(by));
+    }
+
     /// Those whose cues are not over yet.
     pub fn bulletins_to_come(&self) -> impl Iterator<Item = &Arc<Bulletin>> {
-        let to_come = self.cues.iter().filter(|cue| !matches!(cue.state, CueState::Done { .. }));
-        to_come.filter_map(|cue| match &cue.source {
-            CueSource::Bulletin(bulletin) => Some(bulletin),
-            _ => None,
-        })
+        let to_come = self.cues.iter().filter(|cue| !cue.is_done());
+        to_come.filter_map(|cue| cue.source.bulletin())
     }
 
     /// Milliseconds of sound still to come, were it armed now.
     pub fn remaining_ms(&self) -> u64 {
-        let ahead = self.cues.iter().filter(|cue| !matches!(cue.state, CueState::Done { .. }));
+        let ahead = self.cues.iter().filter(|cue| !cue.is_done());
         let total = ahead.map(|cue| cue.source.length_ms().saturating_sub(cue.skip_ms)).sum();
         match self.max_length {
             Some(longest) => whole_ms(longest).saturating_sub(self.sounded_ms()).min(total),
@@ -138,12 +154,12 @@ impl OpenSlot {
 
     /// Milliseconds of sound still to come of a slot that may be on air, by the clock.
     pub fn left_ms(&self, now: Timestamp) -> u64 {
-        let span_ms = self.cues.iter().map(|cue| match cue.state {
+        let span_ms = self.cues.iter().map(|cue| match cue.state() {
             CueState::Sounding { started, .. } => {
                 let passed = span_ms(now - started);
                 passed.min(cue.source.length_ms().saturating_sub(cue.skip_ms))
             }
-            _ => 0,
+            CueState::Ahead | CueState::Done { .. } => 0,
         });
         self.remaining_ms().saturating_sub(span_ms.sum())
     }
@@ -156,28 +172,28 @@ impl OpenSlot {
 
     /// Milliseconds that it has taken in its zone: what was heard, and the pauses.
     pub fn sounded_ms(&self) -> u64 {
-        let pauses = self.cues.iter().map(|cue| match (&cue.source, cue.state) {
-            (CueSource::Pause { ms }, CueState::Done { .. }) => *ms,
-            _ => 0,
+        let pauses = self.cues.iter().filter(|cue| cue.is_done()).map(|cue| match &cue.source {
+            CueSource::Pause { ms } => *ms,
+            CueSource::Bulletin(_) | CueSource::Attention { .. } | CueSource::Absent { .. } => 0,
         });
         self.heard_ms + pauses.sum::<u64>()
     }
 
     pub fn sounding(&self) -> Option<u32> {
-        let index = self.cues.iter().position(|cue| matches!(cue.state, CueState::Sounding { .. }));
+        let index =
+            self.cues.iter().position(|cue| matches!(cue.state(), CueState::Sounding { .. }));
         index.map(index_u32)
     }
 
     pub fn is_finished(&self) -> bool {
-        !self.cues.is_empty()
-            && self.cues.iter().all(|cue| matches!(cue.state, CueState::Done { .. }))
+        !self.cues.is_empty() && self.cues.iter().all(|cue| cue.is_done())
     }
 
     /// `aired` when every cue of its list was heard to its end, `cut` when only some sound
     /// was, be it for an unknown length, `not_aired` when none.
     pub fn outcome(&self) -> Outcome {
         let aired = CueState::Done { outcome: Outcome::Aired };
-        let whole = !self.cues.is_empty() && self.cues.iter().all(|cue| cue.state == aired);
+        let whole = !self.cues.is_empty() && self.cues.iter().all(|cue| cue.state() == aired);
         // A rundown of pauses alone was not heard, but nothing of it failed either.
         match (whole, self.sounded || self.heard_ms > 0) {
             (true, _) => Outcome::Aired,
@@ -194,11 +210,11 @@ impl OpenSlot {
         let aired = CueState::Done { outcome: Outcome::Aired };
         let mut absent = self.cues.iter().filter_map(|cue| match &cue.source {
             CueSource::Absent { path, reason } => Some((*reason, absent_detail(cue, path))),
-            _ => None,
+            CueSource::Bulletin(_) | CueSource::Pause { .. } | CueSource::Attention { .. } => None,
         });
         let there = |cue: &&OpenCue| !matches!(cue.source, CueSource::Absent { .. });
         let mut there = self.cues.iter().filter(there).peekable();
-        let all_aired = there.peek().is_some() && there.all(|cue| cue.state == aired);
+        let all_aired = there.peek().is_some() && there.all(|cue| cue.state() == aired);
         let missing = absent.next().filter(|_| all_aired);
         missing.or_else(|| self.hindrance.clone()).unwrap_or((Reason::Internal, None))
     }

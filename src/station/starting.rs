@@ -17,7 +17,7 @@ use super::ids::{OutputId, SlotId, Timestamp, ZoneId};
 use super::priority::Priority;
 use super::record::{Outcome, Reason};
 use super::running_slot::OutputRun;
-use super::slot::{CueState, OpenCue, OpenSlot, absent_detail, index_u32};
+use super::slot::{OpenCue, OpenSlot, absent_detail, index_u32};
 use super::zone_access::ZoneAccess;
 use super::{Station, rundown};
 
@@ -114,20 +114,8 @@ impl Station {
         let resolved = rundown::resolve(programme, zone, id.due, &self.schedule, &stock, &history);
         let hindrance = rundown::hindrance(programme, &resolved);
         drop(history);
-        let cues: Vec<OpenCue> = resolved
-            .cues
-            .into_iter()
-            .map(|cue| OpenCue {
-                source: cue.source,
-                queue: cue.queue,
-                state: CueState::Ahead,
-                skip_ms: 0,
-                attempts: 0,
-                gain_db: 0.0,
-                audible: false,
-                deaths: 0,
-            })
-            .collect();
+        let cues: Vec<OpenCue> =
+            resolved.cues.into_iter().map(|cue| OpenCue::new(cue.source, cue.queue)).collect();
         let Some(slot) = self.open.get_mut(id) else { return false };
         slot.record.cues = cues;
         self.write_off_absent(now, id, out);
@@ -188,7 +176,9 @@ impl Station {
                 CueSource::Absent { path, reason } => {
                     Some((index, *reason, absent_detail(cue, path)))
                 }
-                _ => None,
+                CueSource::Bulletin(_) | CueSource::Pause { .. } | CueSource::Attention { .. } => {
+                    None
+                }
             })
             .collect();
         for (index, reason, detail) in absent {
@@ -208,7 +198,7 @@ impl Station {
         let play = self.play_row(now, id, index_u32(index), Outcome::NotAired, Some(reason), None);
         self.append_play(id, play, out);
         if let Some(slot) = self.open.get_mut(id) {
-            slot.record.cues[index].state = CueState::Done { outcome: Outcome::NotAired };
+            slot.record.cues[index].finish(Outcome::NotAired);
         }
     }
 
@@ -245,11 +235,11 @@ impl Station {
         let record = &mut slot.record;
         let (start, priority) = (record.started.unwrap_or(at), record.priority);
         for cue in &mut record.cues {
-            if !matches!(cue.state, CueState::Done { .. }) {
+            if !cue.is_done() {
                 cue.gain_db = self.schedule.gain_db(&cue.source, zone, start, priority);
             }
         }
-        record.state.arm(at);
+        record.arm(at);
         let until = record.kept_apart();
         let order = RunOrder {
             run: self.run_last + 1,
@@ -280,7 +270,7 @@ impl Station {
         let Some(slot) = self.open.get_mut(id) else { return };
         let Some(run) = slot.run.take() else { return };
         slot.yielding = false;
-        slot.record.state.run_over(slot.record.started, slot.record.ended);
+        slot.record.run_over();
         out.push(Effect::Mark(Box::new(slot.record.clone())));
         out.extend(self.leave(run, &id.zone, Some(Fade::Milliseconds(0))));
     }
@@ -313,9 +303,11 @@ impl Station {
 
 /// What an order for this slot sounds: the cues that are not over, those before `until` alone.
 fn cues_to_sound(record: &OpenSlot, until: Option<usize>) -> Vec<OrderedCue> {
-    let cues = record.cues.iter().enumerate().filter(|(index, cue)| {
-        !matches!(cue.state, CueState::Done { .. }) && until.is_none_or(|until| *index < until)
-    });
+    let cues = record
+        .cues
+        .iter()
+        .enumerate()
+        .filter(|(index, cue)| !cue.is_done() && until.is_none_or(|until| *index < until));
     let ordered = cues.map(|(index, cue)| OrderedCue {
         index: index_u32(index),
         source: cue.source.clone(),

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::bulletin::Bulletin;
-pub use super::bulletin_warning::BulletinWarning;
 use super::ids::Timestamp;
 use crate::wire::FileRefusal;
 
@@ -32,10 +31,7 @@ pub struct Approval {
 impl Stock {
     /// The accepted bulletin at `path`.
     pub fn bulletin(&self, path: &str) -> Option<&Arc<Bulletin>> {
-        match self.items.get(path) {
-            Some(StockItem::Accepted(bulletin)) => Some(bulletin),
-            _ => None,
-        }
+        self.items.get(path)?.accepted()
     }
 
     /// What lies in `folder` and its subfolders, by path.
@@ -56,10 +52,7 @@ impl Stock {
             .range(first..)
             .take_while(move |(path, _)| path.starts_with(&*prefix))
             .filter(|(path, _)| !path[folder.len() + 1..].contains('/'))
-            .filter_map(|(_, item)| match item {
-                StockItem::Accepted(bulletin) => Some(bulletin),
-                _ => None,
-            })
+            .filter_map(|(_, item)| item.accepted())
     }
 }
 

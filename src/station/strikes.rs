@@ -17,7 +17,7 @@ use super::cue::{CueHeard, CueSource};
 use super::effect::{Effect, Notice};
 use super::ids::{OutputId, SlotId, Timestamp, ZoneId};
 use super::limits::AS_GOOD_AS_HEARD;
-use super::on_air::RETRY_FIRST;
+use super::output_loss::{RETRY_FIRST, loss_detail};
 use super::record::Reason;
 use super::running_slot::Slot;
 use super::slot::{CueState, OpenCue, OpenSlot, index_u32};
@@ -48,7 +48,23 @@ impl Station {
         let own = match reason? {
             Reason::FileDamaged => true,
             Reason::Silent => !heard.is_some_and(CueHeard::holds_sound),
-            _ => false,
+            Reason::PowerOff
+            | Reason::ClockUntrusted
+            | Reason::GuardHours
+            | Reason::GuardLimit
+            | Reason::ZoneBusy
+            | Reason::TooLate
+            | Reason::NoBulletin
+            | Reason::FileMissing
+            | Reason::NotApproved
+            | Reason::DeviceLost
+            | Reason::Preempted
+            | Reason::Stopped
+            | Reason::MaxLength
+            | Reason::ScheduleRemoved
+            | Reason::RelayLost
+            | Reason::Exercise
+            | Reason::Internal => false,
         };
         let reason = reason.filter(|_| own)?;
         let strikes = self.memory.history().one_strike_more(bulletin, &id.zone, at, reason);
@@ -107,19 +123,14 @@ impl Station {
         let Some(slot) = self.open.get_mut(id) else { return };
         let stopping = slot.stopping.is_some();
         let Some(entry) = slot.record.cues.get_mut(cue as usize) else { return };
-        if stopping || matches!(entry.state, CueState::Done { .. }) {
+        if stopping || entry.is_done() {
             self.lose(now, id, trouble, out);
             return;
         }
         entry.deaths += 1;
         let guilty = entry.deaths >= DEATHS_MAX;
-        let file = match &entry.source {
-            CueSource::Bulletin(bulletin) => Some(bulletin.path.clone()),
-            CueSource::Pause { .. } | CueSource::Attention { .. } | CueSource::Absent { .. } => {
-                None
-            }
-        };
-        let why = died_of(trouble, file.as_ref());
+        let file = entry.source.bulletin().map(|bulletin| bulletin.path.clone());
+        let why = loss_detail(trouble, file.as_ref());
         let sounding = slot.record.sounding();
         if guilty {
             self.give_up(now, id, cue, &why, out);
@@ -131,7 +142,7 @@ impl Station {
             self.lose_decoding(now, id, trouble, file.as_ref(), out);
             return;
         } else {
-            slot.record.state.run_over(slot.record.started, slot.record.ended);
+            slot.record.run_over();
         }
         self.go_on_after_death(now, id, guilty, (trouble, file.as_ref()), out);
     }
@@ -152,7 +163,7 @@ impl Station {
         };
         let deaths = self.open.values().map(deaths_of).max().unwrap_or(0);
         let ahead = |cue: &OpenCue| {
-            cue.state == CueState::Ahead && cue.source == *source && cue.deaths < deaths
+            cue.state() == CueState::Ahead && cue.source == *source && cue.deaths < deaths
         };
         let concerned = |slot: &&Slot| {
             let run = slot.run.and_then(|run| self.runs.get(&run));
@@ -181,13 +192,13 @@ impl Station {
         let (outcome, heard) = slot.broken_off(cue);
         let source = slot.record.cues[cue as usize].source.clone();
         let again = |(_, entry): &(usize, &OpenCue)| {
-            entry.state == CueState::Ahead && entry.source == source
+            entry.state() == CueState::Ahead && entry.source == source
         };
         let cues = slot.record.cues.iter().enumerate();
         let again: Vec<usize> = cues.filter(again).map(|(index, _)| index).collect();
         self.write_play(now, id, cue, outcome, reason, heard.map(|heard| (now, heard)), out);
         if let Some(slot) = self.open.get_mut(id) {
-            slot.record.cues[cue as usize].state = CueState::Done { outcome };
+            slot.record.cues[cue as usize].finish(outcome);
         }
         for index in again.into_iter().filter(|index| index_u32(*index) != cue) {
             self.write_unheard(now, id, index, Reason::FileDamaged, out);
@@ -212,16 +223,16 @@ impl Station {
         if hindrance.as_ref().is_some_and(|(reason, _)| *reason == Reason::FileDamaged) {
             slot.record.hindrance = hindrance;
         }
-        slot.record.state.run_over(slot.record.started, slot.record.ended);
+        slot.record.run_over();
         let entry = &mut slot.record.cues[cue as usize];
         entry.audible |= heard.is_audible() || heard.sound_ms.is_none();
         entry.skip_ms += heard.heard_ms;
         let left_ms = entry.source.length_ms().saturating_sub(entry.skip_ms);
         // The device may have sounded what it held.
-        entry.state = match milliseconds(left_ms) <= AS_GOOD_AS_HEARD {
-            true => CueState::Done { outcome },
-            false => CueState::Ahead,
-        };
+        match milliseconds(left_ms) <= AS_GOOD_AS_HEARD {
+            true => entry.finish(outcome),
+            false => entry.sound_again(),
+        }
     }
 
     /// What is left of the slot is armed anew, or it is over.
@@ -254,20 +265,11 @@ impl Station {
     }
 }
 
-/// The English of a row's `detail`: what an output was lost by, and the file that its speaker
-/// decoded then.
-pub(super) fn died_of(trouble: &OutputTrouble, file: Option<&Arc<str>>) -> String {
-    match file {
-        Some(path) => format!("{path}: {trouble}"),
-        None => trouble.to_string(),
-    }
-}
-
 impl OpenSlot {
     /// A cue at which the speaker has died is kept apart from what it has cut short: that sounds to
     /// its end in a run of its own, which ends before the cue with this index.
     pub(super) fn kept_apart(&self) -> Option<usize> {
-        let ahead = |cue: &&OpenCue| !matches!(cue.state, CueState::Done { .. });
+        let ahead = |cue: &&OpenCue| !cue.is_done();
         self.cues.iter().find(ahead).filter(|first| first.attempts > 0 && first.deaths == 0)?;
         self.cues.iter().position(|cue| ahead(&cue) && cue.deaths > 0)
     }

@@ -12,7 +12,7 @@ use super::ids::{SlotId, Timestamp};
 use super::record::Reason;
 use super::running_slot::Slot;
 use super::schedule::{Programme, Schedule};
-use super::slot::{OpenSlot, SlotLifecycle, SlotState, index_u32};
+use super::slot::{OpenSlot, SlotState, index_u32};
 use super::upcoming::LEAD;
 
 /// A gap longer than this is closed by one row with a count.
@@ -146,9 +146,11 @@ impl Station {
 
     /// The last instant at which an open slot may start or go on.
     pub(super) fn limit(&self, record: &OpenSlot) -> Timestamp {
-        let limit = match record.state.current() {
+        let limit = match record.state() {
             SlotState::Interrupted { since } => since + record.late,
-            _ => self.waits_from(record) + record.late,
+            SlotState::Waiting | SlotState::Armed { .. } | SlotState::OnAir => {
+                self.waits_from(record) + record.late
+            }
         };
         record.until.map_or(limit, |until| limit.min(until))
     }
@@ -180,27 +182,13 @@ impl Earliest {
 }
 
 pub(super) fn open_slot(programme: &Programme, index: usize, id: SlotId) -> OpenSlot {
-    OpenSlot {
-        id,
-        title: programme.title.clone(),
-        priority: programme.priority,
-        rank: index_u32(index),
-        ordered_by: None,
-        ordered_via: None,
-        stopped_via: None,
-        late: programme.late,
-        until: None,
-        max_length: programme.max_length,
-        resume: programme.resume,
-        campaign: programme.campaign.as_ref().map(ToString::to_string),
-        state: SlotLifecycle::WAITING,
-        cues: Vec::new(),
-        started: None,
-        ended: None,
-        heard_ms: 0,
-        sounded: false,
-        hindrance: None,
-    }
+    let mut slot = OpenSlot::new(id, programme.priority, programme.late);
+    slot.title.clone_from(&programme.title);
+    slot.rank = index_u32(index);
+    slot.max_length = programme.max_length;
+    slot.resume = programme.resume;
+    slot.campaign = programme.campaign.as_ref().map(ToString::to_string);
+    slot
 }
 
 impl Station {
@@ -213,9 +201,9 @@ impl Station {
     /// Why a slot that waited too long did not start, or go on: a station that was off, or did not
     /// know the time, when its time ran out; else what hindered it last.
     pub(super) fn why_too_late(&self, record: &OpenSlot) -> (Reason, Option<String>) {
-        let since = match record.state.current() {
+        let since = match record.state() {
             SlotState::Interrupted { since } => since,
-            _ => record.id.due,
+            SlotState::Waiting | SlotState::Armed { .. } | SlotState::OnAir => record.id.due,
         };
         match (self.clock.missed_because(since, record.late), &record.hindrance) {
             (Reason::ClockUntrusted, Some((reason, detail))) if record.is_emergency() => {
@@ -249,7 +237,7 @@ impl Station {
         let on_air: Vec<(SlotId, Timestamp)> = self
             .open
             .values()
-            .filter(|slot| slot.record.state == SlotState::OnAir && slot.stopping.is_none())
+            .filter(|slot| slot.record.state() == SlotState::OnAir && slot.stopping.is_none())
             .map(|slot| (slot.record.id.clone(), slot.record.sounding_since().unwrap_or(now)))
             .collect();
         for (id, since) in on_air {
@@ -279,9 +267,10 @@ impl Station {
 
     /// Takes these orders back that have not begun to sound.
     pub(super) fn disarm_all(&mut self, meant: impl Fn(&Slot) -> bool, out: &mut Vec<Effect>) {
-        let armed = self.open.values().filter(|slot| {
-            matches!(slot.record.state.current(), SlotState::Armed { .. }) && meant(slot)
-        });
+        let armed = self
+            .open
+            .values()
+            .filter(|slot| matches!(slot.record.state(), SlotState::Armed { .. }) && meant(slot));
         let armed: Vec<SlotId> = armed.map(|slot| slot.record.id.clone()).collect();
         for id in armed {
             self.disarm(&id, out);

@@ -101,7 +101,7 @@ impl Station {
             id: slot.record.id.clone(),
             priority: slot.record.priority,
             precedence: slot.record.precedence(),
-            on_air: slot.record.state == SlotState::OnAir,
+            on_air: slot.record.state() == SlotState::OnAir,
             begins: slot.expected_start(),
             expected_end: slot.expected_end.max(now),
             fading_until: slot.stopping.as_ref().map(|stopping| stopping.faded),
@@ -120,14 +120,14 @@ impl Station {
         // Not by what is armed in this very step: zones that sound together begin together.
         let open = self.open.values().any(|slot| {
             let run = slot.run.and_then(|run| self.runs.get(&run));
-            let begun = match slot.record.state.current() {
+            let begun = match slot.record.state() {
                 SlotState::Armed { at } => at <= now + OPENS_AHEAD,
-                _ => true,
+                SlotState::Waiting | SlotState::OnAir | SlotState::Interrupted { .. } => true,
             };
             begun && run.is_some_and(|run| Some(&run.output) == output)
         });
         let soonest = now + if open { PREROLL } else { OPENING };
-        let fresh = record.state == SlotState::Waiting;
+        let fresh = record.state() == SlotState::Waiting;
         if fresh { id.due.max(soonest) } else { soonest }
     }
 

@@ -61,7 +61,7 @@ impl Daemon {
     fn on_air(&self) -> BTreeMap<Arc<str>, OnAirFile> {
         let mut on_air: BTreeMap<Arc<str>, OnAirFile> = BTreeMap::new();
         let slots = self.station.open_slots();
-        for slot in slots.filter(|slot| slot.state == SlotState::OnAir) {
+        for slot in slots.filter(|slot| slot.state() == SlotState::OnAir) {
             for bulletin in slot.bulletins_to_come() {
                 let programme = slot.title.clone();
                 let entry = on_air.entry(bulletin.path.clone());

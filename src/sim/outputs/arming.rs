@@ -87,12 +87,7 @@ impl SimOutputs {
     }
 
     fn flaw_of(&self, source: &CueSource) -> Option<ContentFlaw> {
-        match source {
-            CueSource::Bulletin(bulletin) => self.flaws.get(&bulletin.sha256).copied(),
-            CueSource::Pause { .. } | CueSource::Attention { .. } | CueSource::Absent { .. } => {
-                None
-            }
-        }
+        self.flaws.get(&source.bulletin()?.sha256).copied()
     }
 
     /// How long a cue sounds from `skip_ms` on, milliseconds.
@@ -111,7 +106,7 @@ fn voices(order: &RunOrder, journal: &SimJournal) -> BTreeMap<ZoneId, SimVoice> 
         let mark = journal.marks.values().find(|mark| {
             mark.id.zone == voice.zone
                 && mark.id.programme == order.programme
-                && mark.state == SlotState::Armed { at: order.at }
+                && mark.state() == SlotState::Armed { at: order.at }
         });
         let mark = mark.expect("an order's mark is written ahead of it");
         let (slot, emergency) = (mark.id.clone(), mark.is_emergency());

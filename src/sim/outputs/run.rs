@@ -55,10 +55,7 @@ pub fn sounded(
     until: Timestamp,
     whole: bool,
 ) -> Option<SoundedCue> {
-    let sha256 = match &cue.source {
-        CueSource::Bulletin(bulletin) => Some(bulletin.sha256.clone()),
-        _ => None,
-    };
+    let sha256 = cue.source.bulletin().map(|bulletin| bulletin.sha256.clone());
     Some(SoundedCue {
         zone: zone.clone(),
         slot: voice.slot.clone(),

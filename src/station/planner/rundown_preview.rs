@@ -111,7 +111,10 @@ impl<'a> RundownPreviews<'a> {
             (CueSource::Absent { path: None, .. }, Some(queue)) => Some(empty(queue)),
             (CueSource::Absent { path, .. }, None) => path.clone().map(|path| self.absent(path)),
             // What waits for approval is told below.
-            _ => None,
+            (CueSource::Absent { path: Some(_), .. }, Some(_)) => None,
+            (CueSource::Bulletin(_) | CueSource::Pause { .. } | CueSource::Attention { .. }, _) => {
+                None
+            }
         });
         let waiting = unapproved.iter().map(|one| PlanProblem::NotApproved {
             queue: one.queue.clone(),

@@ -50,11 +50,11 @@ impl SlotState {
 /// A slot's state, which only its transitions change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct SlotLifecycle(SlotState);
+pub(super) struct SlotLifecycle(SlotState);
 
 impl SlotLifecycle {
     /// A slot that has just come up.
-    pub const WAITING: SlotLifecycle = SlotLifecycle(SlotState::Waiting);
+    pub(super) const WAITING: SlotLifecycle = SlotLifecycle(SlotState::Waiting);
 
     /// The state as it is now.
     pub fn current(self) -> SlotState {

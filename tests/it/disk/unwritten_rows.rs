@@ -154,7 +154,7 @@ fn of_marks_and_cursors_only_the_latest_waits() {
     let id = |n| slot_id("to-1", "ban-tin-sang", utc("2026-03-05T22:30:00Z") + TimeDelta::days(n));
     let mark = |n, at| {
         let mut slot = waiting(id(n));
-        slot.state.arm(at);
+        slot.arm(at);
         Effect::Mark(Box::new(slot))
     };
     let at = |n| utc("2026-03-05T22:30:00Z") + TimeDelta::seconds(n);

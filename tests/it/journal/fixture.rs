@@ -8,7 +8,7 @@ use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{
     AsRun, BulletinNote, CueNote, GapRow, LocalTimestamp, Outcome, PlayRow, Reason, Row, RowBody,
 };
-use loaphuong::station::{Effect, OpenSlot, SlotLifecycle};
+use loaphuong::station::{Effect, OpenSlot};
 
 pub fn utc(text: &str) -> Timestamp {
     DateTime::parse_from_rfc3339(text).expect(text).to_utc()
@@ -75,27 +75,9 @@ pub fn append(row: Row) -> Effect {
 }
 
 pub fn waiting(id: SlotId) -> OpenSlot {
-    OpenSlot {
-        id,
-        title: "Bản tin sáng".into(),
-        priority: Priority::Routine,
-        rank: 0,
-        ordered_by: None,
-        ordered_via: None,
-        stopped_via: None,
-        late: std::time::Duration::from_secs(600),
-        until: None,
-        max_length: None,
-        resume: Default::default(),
-        campaign: None,
-        state: SlotLifecycle::WAITING,
-        cues: Vec::new(),
-        started: None,
-        ended: None,
-        heard_ms: 0,
-        sounded: false,
-        hindrance: None,
-    }
+    let mut slot = OpenSlot::new(id, Priority::Routine, std::time::Duration::from_secs(600));
+    slot.title = "Bản tin sáng".into();
+    slot
 }
 
 pub fn folder() -> tempfile::TempDir {

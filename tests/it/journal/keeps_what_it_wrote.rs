@@ -30,8 +30,8 @@ fn a_crash_right_after_write_loses_nothing() {
         assert_eq!((first.seq, first.through, first.horizon), (0, 0, None));
         let open = slot_id("to-2", "ban-tin-sang", utc("2026-03-05T22:30:00Z"));
         let mut on_air = waiting(open.clone());
-        on_air.state.arm(open.due);
-        on_air.state.cue_begins();
+        on_air.arm(open.due);
+        on_air.cue_begins();
         let gone = slot_id("to-1", "ban-tin-sang", slot(2).due.utc());
         journal
             .write(&[

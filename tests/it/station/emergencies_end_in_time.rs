@@ -275,9 +275,10 @@ fn a_mark_of_a_version_that_knew_no_until_is_read() {
         1,
         "2026-03-02T07:00:00",
     )));
-    let mark = sim.station().open_slots().next().expect("an emergency").clone();
+    let mut mark = sim.station().open_slots().next().expect("an emergency").clone();
     let mut json = serde_json::to_value(&mark).expect("a mark is JSON");
     assert!(json.as_object_mut().expect("an object").remove("until").is_some());
     let read: OpenSlot = serde_json::from_value(json).expect("an older mark");
-    assert_eq!(read, OpenSlot { until: None, ..mark });
+    mark.until = None;
+    assert_eq!(read, mark);
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use loaphuong::station::allowed_hours::AllowedSpan;
 use loaphuong::station::bulletin::Bulletin;
+use loaphuong::station::loudness::LoudnessRule;
 use loaphuong::station::record::{Row, RowKind};
-use loaphuong::station::schedule::{LoudnessRule, Schedule};
+use loaphuong::station::schedule::Schedule;
 use loaphuong::station::stock::{Stock, StockItem};
 use loaphuong::station::{Command, Input};
 use loaphuong::wire::MeasuredSound;

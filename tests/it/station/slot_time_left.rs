@@ -6,36 +6,28 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use loaphuong::station::ids::{SlotId, Timestamp};
 use loaphuong::station::record::Outcome;
-use loaphuong::station::{CueSource, CueState, OpenCue, OpenSlot, SlotLifecycle};
+use loaphuong::station::{CueSource, OpenCue, OpenSlot};
 
 use crate::journal::fixture::waiting;
 
 /// A slot of pauses of these lengths, `done` of them over, the next on air since `started`.
 fn slot(lengths: &[u64], done: usize, started: Timestamp, max: Option<u64>) -> OpenSlot {
-    let cue = |(index, ms): (usize, &u64)| OpenCue {
-        source: CueSource::Pause { ms: *ms },
-        queue: None,
-        state: match index.cmp(&done) {
-            Ordering::Less => CueState::Done { outcome: Outcome::Aired },
-            Ordering::Equal => CueState::Sounding { started, heard_ms: 0, checkpoint: started },
-            Ordering::Greater => CueState::Ahead,
-        },
-        skip_ms: 0,
-        attempts: 1,
-        gain_db: 0.0,
-        audible: false,
-        deaths: 0,
+    let cue = |(index, ms): (usize, &u64)| {
+        let mut cue = OpenCue::new(CueSource::Pause { ms: *ms }, None);
+        match index.cmp(&done) {
+            Ordering::Less => cue.finish(Outcome::Aired),
+            Ordering::Equal => cue.begin(started),
+            Ordering::Greater => {}
+        }
+        cue
     };
     let id = SlotId { due: started, zone: "to-1".into(), programme: "sang".into() };
-    let mut state = SlotLifecycle::WAITING;
-    state.arm(started);
-    state.cue_begins();
-    OpenSlot {
-        max_length: max.map(Duration::from_millis),
-        state,
-        cues: lengths.iter().enumerate().map(cue).collect(),
-        ..waiting(id)
-    }
+    let mut slot = waiting(id);
+    slot.arm(started);
+    slot.cue_begins();
+    slot.max_length = max.map(Duration::from_millis);
+    slot.cues = lengths.iter().enumerate().map(cue).collect();
+    slot
 }
 
 #[test]
