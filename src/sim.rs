@@ -83,7 +83,12 @@ impl Sim {
         let mut journal = SimJournal::default();
         for airing in history {
             let key = (airing.sha256.clone(), airing.zone.clone());
-            journal.airings.insert(key, (airing.count, airing.last));
+            if let Some(strikes) = airing.strikes {
+                journal.strikes.insert(key.clone(), strikes);
+            }
+            if airing.count > 0 {
+                journal.airings.insert(key, (airing.count, airing.last));
+            }
         }
         let station = Station::new(schedule.clone(), journal.recovered(), now);
         let mut sim = Sim {
@@ -137,7 +142,7 @@ impl Sim {
         self.disk.take_rows()
     }
 
-    /// From now on, what would be heard is kept, for [`Sim::take_sounded`], and what befalls the
+    /// From now on, what would be heard is kept, for [`Sim::take_sounded`], and what happens to the
     /// station, for [`Sim::take_trace`].
     pub fn keep_recording(&mut self) {
         self.outputs.recording.get_or_insert_default();
@@ -149,7 +154,7 @@ impl Sim {
         self.outputs.recording.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
-    /// What befell the station since it was last taken.
+    /// What happened to the station since it was last taken.
     pub fn take_trace(&mut self) -> Vec<TraceEntry> {
         self.trace.as_mut().map(std::mem::take).unwrap_or_default()
     }
@@ -249,7 +254,7 @@ impl Sim {
         }
     }
 
-    /// Something befell the station, whose clock had shown `before`.
+    /// Something happened to the station, whose clock had shown `before`.
     fn note(&mut self, before: Timestamp, what: SimEvent) {
         let (world, after, seq) = (self.world, self.now(), self.disk.journal().seq);
         if let Some(trace) = &mut self.trace {

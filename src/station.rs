@@ -55,6 +55,7 @@ mod on_air;
 mod output_loss;
 mod output_notices;
 mod recovery;
+mod refused_file;
 mod reload;
 mod running_slot;
 mod starting;

@@ -30,7 +30,7 @@ pub struct SimJournal {
     closed: BTreeSet<SlotId>,
     pub airings: BTreeMap<(Arc<str>, ZoneId), (u32, Timestamp)>,
     heard: BTreeMap<(NaiveDate, ZoneId), u64>,
-    strikes: BTreeMap<(Arc<str>, ZoneId), Strikes>,
+    pub strikes: BTreeMap<(Arc<str>, ZoneId), Strikes>,
 }
 
 impl SimJournal {

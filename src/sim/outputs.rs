@@ -19,7 +19,7 @@ use crate::units::{milliseconds, span_ms};
 use crate::wire::CueTrouble;
 use run::{RunEvent, SimCue, SimRun, sounded};
 
-/// The simulated outputs: runs in virtual time, and what befalls them.
+/// The simulated outputs: runs in virtual time, and what happens to them.
 #[derive(Default)]
 pub struct SimOutputs {
     /// What will happen, in order; the number keeps what happens at once in the order of its

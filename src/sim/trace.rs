@@ -1,4 +1,4 @@
-//! What befell a simulated station, for judging what it did.
+//! What happened to a simulated station, for judging what it did.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::Timestamp;
 use crate::station::schedule::Schedule;
 
-/// Something that befell the station, at an instant of the world.
+/// Something that happened to the station, at an instant of the world.
 #[derive(Debug, Clone)]
 pub struct TraceEntry {
     pub world: Timestamp,

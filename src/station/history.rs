@@ -81,6 +81,11 @@ impl AiringHistory {
         strikes.are_out(bulletin).then_some(strikes.reason)
     }
 
+    /// Whether any bulletin has failed in any zone since it was heard there to its end.
+    pub fn has_failures(&self) -> bool {
+        !self.struck.is_empty()
+    }
+
     /// Why the bulletin is out in any zone.
     pub fn out(&self, bulletin: &Bulletin) -> Option<Reason> {
         let mut zones = self.struck.get(&bulletin.sha256)?.values();

@@ -2,7 +2,7 @@
 
 use super::cue::CueHeard;
 use super::limits::AS_GOOD_AS_HEARD;
-use super::record::Outcome;
+use super::record::{Outcome, Reason};
 use super::running_slot::Slot;
 use super::schedule::ResumeRule;
 use super::slot::{CueState, OpenSlot};
@@ -33,6 +33,32 @@ impl Slot {
 }
 
 impl OpenSlot {
+    /// Whether it goes on when its output took its run with it while it was being stopped for this
+    /// reason, or by the loss alone. `ending`: the station is.
+    pub(super) fn goes_on_after(&self, reason: Reason, ending: bool) -> bool {
+        match reason {
+            Reason::DeviceLost => true,
+            Reason::Preempted => self.resume != ResumeRule::Drop,
+            Reason::PowerOff => ending,
+            Reason::ClockUntrusted
+            | Reason::GuardHours
+            | Reason::GuardLimit
+            | Reason::ZoneBusy
+            | Reason::TooLate
+            | Reason::NoBulletin
+            | Reason::FileMissing
+            | Reason::FileDamaged
+            | Reason::NotApproved
+            | Reason::Stopped
+            | Reason::MaxLength
+            | Reason::ScheduleRemoved
+            | Reason::Silent
+            | Reason::RelayLost
+            | Reason::Exercise
+            | Reason::Internal => false,
+        }
+    }
+
     /// A cue that was cut sounds again, from where `resume` says; not for ever.
     pub(super) fn restart_cue(&mut self, cue: u32, heard_ms: u64, resume: ResumeRule) {
         let Some(entry) = self.cues.get_mut(cue as usize) else { return };

@@ -345,27 +345,7 @@ impl Station {
         let stop = run.and_then(|run| self.leave(run, &id.zone, Some(Fade::Milliseconds(0))));
         out.extend(stop);
         let Some(slot) = self.open.get(id) else { return };
-        let goes_on = match reason {
-            Reason::DeviceLost => true,
-            Reason::Preempted => slot.record.resume != ResumeRule::Drop,
-            Reason::PowerOff => self.ending,
-            Reason::ClockUntrusted
-            | Reason::GuardHours
-            | Reason::GuardLimit
-            | Reason::ZoneBusy
-            | Reason::TooLate
-            | Reason::NoBulletin
-            | Reason::FileMissing
-            | Reason::FileDamaged
-            | Reason::NotApproved
-            | Reason::Stopped
-            | Reason::MaxLength
-            | Reason::ScheduleRemoved
-            | Reason::Silent
-            | Reason::RelayLost
-            | Reason::Exercise
-            | Reason::Internal => false,
-        };
+        let goes_on = slot.record.goes_on_after(reason, self.ending);
         if !goes_on || slot.record.is_finished() {
             self.close(now, id, Some(reason), None, out);
         } else if !in_vain {

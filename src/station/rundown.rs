@@ -16,9 +16,9 @@ use super::history::AiringHistory;
 use super::ids::{CampaignId, QueueId, Timestamp, ZoneId};
 use super::record::Reason;
 use super::recurrence::local;
+use super::refused_file::reason_of_refusal;
 use super::schedule::{CueRule, CueWhat, Programme, Queue, QueueOrder, Schedule};
 use super::stock::{Stock, StockItem};
-use crate::wire::FileFault;
 
 /// One thing to sound, in its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -279,35 +279,10 @@ fn file(
             Some(reason) => reason,
             None => return CueSource::Bulletin(bulletin.clone()),
         },
-        Some(StockItem::Refused(refusal)) => refused(refusal.fault()),
+        Some(StockItem::Refused(refusal)) => reason_of_refusal(refusal.fault()),
         Some(StockItem::Pending) | None => Reason::FileMissing,
     };
     CueSource::Absent { path: Some(path.clone()), reason }
-}
-
-/// Why a cue lacks a file that is refused for this fault.
-pub(super) fn refused(fault: FileFault) -> Reason {
-    match fault {
-        // Nothing is wrong with the file itself.
-        FileFault::NoRoom => Reason::FileMissing,
-        FileFault::SilentOnAir => Reason::Silent,
-        FileFault::NotAudio
-        | FileFault::UnsupportedFormat
-        | FileFault::Truncated
-        | FileFault::Damaged
-        | FileFault::TooLong
-        | FileFault::Unreadable
-        | FileFault::ProbeFailed
-        | FileFault::Unjudgeable
-        | FileFault::SameName
-        | FileFault::NotAllowed
-        | FileFault::Silent
-        | FileFault::TooShort
-        | FileFault::NotAFile
-        | FileFault::BadNote
-        | FileFault::Joined
-        | FileFault::BrokeOnAir => Reason::FileDamaged,
-    }
 }
 
 /// The queue as it stands for `zone`, the next one first, those included that wait for approval.

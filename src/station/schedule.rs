@@ -50,7 +50,7 @@ pub struct Zone {
     pub daily_limit: Option<Duration>,
 }
 
-/// What the last check before the sound card allows.
+/// What the last check before the sound device allows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Guard {
     pub allowed: AllowedHours,

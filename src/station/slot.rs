@@ -62,7 +62,7 @@ pub struct OpenSlot {
     #[serde(default)]
     pub heard_ms: u64,
     /// A play row tells that something of it sounded, if not for how long.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sounded: bool,
     /// Why it could not go on or start the last time it was tried, or what its last cue that was
     /// cut was cut by.
@@ -235,14 +235,6 @@ impl OpenSlot {
 pub(super) fn absent_detail(cue: &OpenCue, path: &Option<Arc<str>>) -> Option<String> {
     let path = path.as_ref().map(ToString::to_string);
     path.or_else(|| cue.queue.as_ref().map(ToString::to_string))
-}
-
-fn is_false(value: &bool) -> bool {
-    !*value
-}
-
-fn is_zero(value: &u32) -> bool {
-    *value == 0
 }
 
 /// An index into a rundown, whose length the configuration bounds far below 2³².

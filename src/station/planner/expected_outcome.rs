@@ -13,6 +13,15 @@ pub enum ExpectedOutcome {
 }
 
 impl ExpectedOutcome {
+    /// Of a slot that does not start by `hindrance`, or does not air whole by `cut`.
+    pub fn new(hindrance: Option<Reason>, cut: Option<Reason>) -> ExpectedOutcome {
+        match (hindrance, cut) {
+            (Some(reason), _) => ExpectedOutcome::NotAired(reason),
+            (None, Some(reason)) => ExpectedOutcome::Cut(reason),
+            (None, None) => ExpectedOutcome::Aired,
+        }
+    }
+
     /// The row's outcome.
     pub fn outcome(self) -> Outcome {
         match self {

@@ -9,7 +9,8 @@ use crate::station::gain::InaudibleCause;
 use crate::station::ids::{QueueId, SlotId, Timestamp};
 use crate::station::priority::Priority;
 use crate::station::record::Reason;
-use crate::station::rundown::{self, ResolvedCue};
+use crate::station::refused_file::reason_of_refusal;
+use crate::station::rundown::ResolvedCue;
 use crate::units::milliseconds;
 use crate::wire::FileFault;
 
@@ -93,7 +94,7 @@ impl PlanProblem {
             PlanProblem::FileMissing { .. } | PlanProblem::FilePending { .. } => {
                 Some(Reason::FileMissing)
             }
-            PlanProblem::FileRefused { fault, .. } => Some(rundown::refused(*fault)),
+            PlanProblem::FileRefused { fault, .. } => Some(reason_of_refusal(*fault)),
             PlanProblem::NoBulletin { .. } => Some(Reason::NoBulletin),
             PlanProblem::Inaudible { .. } => Some(Reason::Silent),
             PlanProblem::NotApproved { .. } => Some(Reason::NotApproved),

@@ -13,6 +13,7 @@ use crate::station::rundown::{self, ResolvedCue, ResolvedRundown};
 use crate::station::schedule::{CueWhat, Programme, Schedule};
 use crate::station::stock::{Stock, StockItem};
 use crate::units::milliseconds;
+use crate::wire::FileFault;
 
 use super::planned::PlanProblem;
 
@@ -53,7 +54,8 @@ impl<'a> RundownPreviews<'a> {
     /// What the programme would sound in `zone` if it started at `at`.
     pub fn of(&mut self, programme: usize, zone: &ZoneId, at: Timestamp) -> RundownPreview {
         let spec = &self.schedule.programmes[programme];
-        if queues(spec).next().is_some() {
+        // What is out in one zone may air in another, and what fails here may be out tomorrow.
+        if queues(spec).next().is_some() || self.history.has_failures() {
             return self.resolve(spec, zone, at);
         }
         let mute = &self.schedule.guard.mute;
@@ -109,7 +111,9 @@ impl<'a> RundownPreviews<'a> {
         let empty = |queue: &QueueId| PlanProblem::NoBulletin { queue: queue.clone() };
         let missing = cues.iter().filter_map(|cue| match (&cue.source, &cue.queue) {
             (CueSource::Absent { path: None, .. }, Some(queue)) => Some(empty(queue)),
-            (CueSource::Absent { path, .. }, None) => path.clone().map(|path| self.absent(path)),
+            (CueSource::Absent { path, reason }, None) => {
+                path.clone().map(|path| self.absent(path, *reason))
+            }
             // What waits for approval is told below.
             (CueSource::Absent { path: Some(_), .. }, Some(_)) => None,
             (CueSource::Bulletin(_) | CueSource::Pause { .. } | CueSource::Attention { .. }, _) => {
@@ -139,17 +143,24 @@ impl<'a> RundownPreviews<'a> {
         }
     }
 
-    fn absent(&self, path: Arc<str>) -> PlanProblem {
+    /// What a person should know of a named file that is not to be had for this reason.
+    fn absent(&self, path: Arc<str>, reason: Reason) -> PlanProblem {
         match self.stock.items.get(&path) {
             Some(StockItem::Refused(refusal)) => {
                 PlanProblem::FileRefused { path, fault: refusal.fault() }
             }
             Some(StockItem::Pending) => PlanProblem::FilePending { path },
-            Some(StockItem::Accepted(bulletin)) => match self.schedule.queue_of(&bulletin.path) {
-                Some((queue, _)) => PlanProblem::NotApproved { queue: queue.clone(), path },
-                // Only what waits for approval is there and absent.
-                None => PlanProblem::FileMissing { path },
-            },
+            Some(StockItem::Accepted(bulletin)) => {
+                let queue = self.schedule.queue_of(&bulletin.path);
+                match queue.filter(|_| self.schedule.waits_for_approval(bulletin)) {
+                    Some((queue, _)) => PlanProblem::NotApproved { queue: queue.clone(), path },
+                    // Else it is out in this zone.
+                    None if reason == Reason::Silent => {
+                        PlanProblem::FileRefused { path, fault: FileFault::SilentOnAir }
+                    }
+                    None => PlanProblem::FileRefused { path, fault: FileFault::BrokeOnAir },
+                }
+            }
             None => PlanProblem::FileMissing { path },
         }
     }

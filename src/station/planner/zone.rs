@@ -3,7 +3,7 @@
 use super::due_programme::DueProgramme;
 use super::expected_outcome::ExpectedOutcome;
 use super::planned::{PlanProblem, PlannedSlot};
-use super::rundown_preview::{RundownPreview, RundownPreviews};
+use super::rundown_preview::RundownPreviews;
 use super::zone_guard::ZoneGuard;
 use super::zone_occupancy::{InsertionPoint, ZoneOccupancy};
 use crate::station::cue::CueSource;
@@ -117,68 +117,69 @@ impl<'a> ZonePass<'a> {
         sounds: &mut RundownPreviews<'_>,
         slots: &mut Vec<PlannedSlot>,
     ) {
-        let Turn { decided, starts, kind } = turn;
         let spec = &self.schedule.programmes[due.programme];
-        let RundownPreview { cues, full_ms, problems: faults, hindrance: nothing, lacks } =
-            sounds.of(due.programme, self.id, due.at);
+        let preview = sounds.of(due.programme, self.id, due.at);
+        let (cues, full_ms) = (preview.cues, preview.full_ms);
         let length_ms = spec.max_length.map_or(full_ms, |longest| full_ms.min(whole_ms(longest)));
-        let mut problems = Vec::new();
-        let mut busy = None;
-        if let Some(holder) = self.held.at(decided).filter(|_| kind != TurnKind::OnTime) {
-            problems.push(PlanProblem::Collision { with: self.slot(holder) });
-            if decided > due.at && decided - due.at > span_of(spec.late) {
-                problems.push(PlanProblem::ZoneBusy { held_by: self.slot(holder) });
-                busy = Some(Reason::ZoneBusy);
-            }
-        }
+        let (mut problems, busy) = self.held_up(due, turn);
         // As the core asks: the zone, the rundown, the guard. Nobody gives way to a slot that has
         // nothing to sound.
-        let mut hindrance = match spec.priority {
-            Priority::Priority => nothing.or(busy),
-            Priority::Emergency | Priority::Routine => busy.or(nothing),
+        let hindrance = match spec.priority {
+            Priority::Priority => preview.hindrance.or(busy),
+            Priority::Emergency | Priority::Routine => busy.or(preview.hindrance),
         };
-        if hindrance.is_none() {
+        let hindrance = hindrance.or_else(|| {
             let zone = (self.schedule, self.id);
-            let refused = self.guard.refusal(zone, starts, length_ms, 0).map(refused);
-            problems.extend(refused.clone().map(|(_, problem)| problem));
-            hindrance = refused.map(|(reason, _)| reason);
-        }
-        let airs = hindrance.is_none();
+            let (reason, problem) = refused(self.guard.refusal(zone, turn.starts, length_ms, 0)?);
+            problems.push(problem);
+            Some(reason)
+        });
         if length_ms < full_ms {
             problems.push(PlanProblem::MaxLength { full_ms });
         }
-        problems.extend(faults);
-        let silent = if airs { self.inaudible(&cues, starts, spec.priority) } else { Vec::new() };
-        // What it is faded out by goes before what it lacks, as in a record.
-        let cut = (length_ms < full_ms).then_some(Reason::MaxLength);
-        let cut = cut.or(silent.first().map(|_| Reason::Silent)).or(lacks);
-        let outlook = match (hindrance, cut) {
-            (Some(reason), _) => ExpectedOutcome::NotAired(reason),
-            (None, Some(reason)) => ExpectedOutcome::Cut(reason),
-            (None, None) => ExpectedOutcome::Aired,
-        };
+        problems.extend(preview.problems);
+        let airs = hindrance.is_none();
+        let silent =
+            if airs { self.inaudible(&cues, turn.starts, spec.priority) } else { Vec::new() };
         if airs {
-            sounds.note(&cues, &silent, self.id, starts, length_ms);
-            for (index, why) in silent {
-                let CueSource::Bulletin(bulletin) = &cues[index].source else { continue };
-                problems.push(PlanProblem::Inaudible { path: bulletin.path.clone(), why });
-            }
+            sounds.note(&cues, &silent, self.id, turn.starts, length_ms);
         }
+        problems.extend(silent.iter().filter_map(|(index, why)| {
+            let path = cues[*index].source.bulletin()?.path.clone();
+            Some(PlanProblem::Inaudible { path, why: *why })
+        }));
+        // What it is faded out by goes before what it lacks, as in a record.
+        let faded = (length_ms < full_ms).then_some(Reason::MaxLength);
+        let cut = faded.or(silent.first().map(|_| Reason::Silent)).or(preview.lacks);
         let planned = PlannedSlot {
             id: self.slot(due),
             title: sounds.titles[due.programme].clone(),
             priority: spec.priority,
-            outlook,
-            starts: if airs { starts } else { due.at },
+            outlook: ExpectedOutcome::new(hindrance, cut),
+            starts: if airs { turn.starts } else { due.at },
             length_ms,
             cues,
             problems,
         };
-        if airs {
-            self.hold(due, turn, planned, slots);
-        } else {
-            slots.push(planned);
+        match airs {
+            true => self.hold(due, turn, planned, slots),
+            false => slots.push(planned),
         }
+    }
+
+    /// What holds the zone when the slot has its turn, and whether it has waited too long for it.
+    fn held_up(&self, due: DueProgramme, turn: Turn) -> (Vec<PlanProblem>, Option<Reason>) {
+        let holder = self.held.at(turn.decided).filter(|_| turn.kind != TurnKind::OnTime);
+        let Some(holder) = holder.map(|holder| self.slot(holder)) else {
+            return (Vec::new(), None);
+        };
+        let late = span_of(self.schedule.programmes[due.programme].late);
+        let mut problems = vec![PlanProblem::Collision { with: holder.clone() }];
+        let too_late = turn.decided > due.at && turn.decided - due.at > late;
+        if too_late {
+            problems.push(PlanProblem::ZoneBusy { held_by: holder });
+        }
+        (problems, too_late.then_some(Reason::ZoneBusy))
     }
 
     /// The cues of which nothing would be heard here, by their places, with the reason.

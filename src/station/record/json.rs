@@ -133,35 +133,7 @@ impl<'a> From<&'a Row> for RowJson<'a> {
             until: None,
         };
         match &row.body {
-            RowBody::Play(play) => {
-                // By name, so that the compiler asks for a new field here, too.
-                let PlayRow {
-                    run,
-                    cue,
-                    bulletin,
-                    frames,
-                    rms_dbfs,
-                    peak_dbfs,
-                    gain_db,
-                    output,
-                    device,
-                    underruns,
-                    strikes,
-                } = &**play;
-                RowJson {
-                    cue: Some(Cow::Borrowed(cue)),
-                    bulletin: bulletin.as_ref().map(Cow::Borrowed),
-                    frames: *frames,
-                    rms_dbfs: *rms_dbfs,
-                    peak_dbfs: *peak_dbfs,
-                    gain_db: *gain_db,
-                    output: output.as_ref().map(Cow::Borrowed),
-                    device: device.as_deref().map(Cow::from),
-                    underruns: *underruns,
-                    strikes: *strikes,
-                    ..blank.with_run(run)
-                }
-            }
+            RowBody::Play(play) => blank.with_play(play),
             RowBody::Slot(run) => blank.with_run(run),
             RowBody::Gap(gap) => {
                 RowJson { count: Some(gap.count), until: Some(gap.until), ..blank }
@@ -172,6 +144,36 @@ impl<'a> From<&'a Row> for RowJson<'a> {
 }
 
 impl<'a> RowJson<'a> {
+    fn with_play(self, play: &'a PlayRow) -> RowJson<'a> {
+        // By name, so that the compiler asks for a new field here, too.
+        let PlayRow {
+            run,
+            cue,
+            bulletin,
+            frames,
+            rms_dbfs,
+            peak_dbfs,
+            gain_db,
+            output,
+            device,
+            underruns,
+            strikes,
+        } = play;
+        RowJson {
+            cue: Some(Cow::Borrowed(cue)),
+            bulletin: bulletin.as_ref().map(Cow::Borrowed),
+            frames: *frames,
+            rms_dbfs: *rms_dbfs,
+            peak_dbfs: *peak_dbfs,
+            gain_db: *gain_db,
+            output: output.as_ref().map(Cow::Borrowed),
+            device: device.as_deref().map(Cow::from),
+            underruns: *underruns,
+            strikes: *strikes,
+            ..self.with_run(run)
+        }
+    }
+
     fn with_run(self, run: &'a AsRun) -> RowJson<'a> {
         let AsRun {
             // These five are of every row.
@@ -206,59 +208,73 @@ impl<'a> RowJson<'a> {
 }
 
 impl From<RowJson<'_>> for Row {
-    fn from(json: RowJson<'_>) -> Row {
-        let text = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned);
-        let any = json.zone == ANY && json.programme == ANY;
-        let head = |body| Row {
-            seq: json.seq,
-            station: json.station.into_owned(),
-            due: json.due,
-            clock: json.clock,
-            body,
+    fn from(mut json: RowJson<'_>) -> Row {
+        let body = match (json.is_of_no_slot(), json.kind) {
+            (true, RowKind::Play) => RowBody::Lost(lost_row(&mut json)),
+            (true, RowKind::Slot) => RowBody::Gap(gap_row(&mut json)),
+            (false, RowKind::Play) => RowBody::Play(Box::new(play_row(&mut json))),
+            (false, RowKind::Slot) => RowBody::Slot(Box::new(as_run(&mut json))),
         };
-        if any {
-            let detail = text(json.detail);
-            return head(match json.kind {
-                RowKind::Play => RowBody::Lost(LostRow { detail: detail.unwrap_or_default() }),
-                RowKind::Slot => RowBody::Gap(GapRow {
-                    reason: json.reason.unwrap_or(Reason::Internal),
-                    detail,
-                    count: json.count.unwrap_or(1),
-                    until: json.until.unwrap_or(json.due),
-                }),
-            });
-        }
-        let run = AsRun {
-            zone: json.zone.as_ref().into(),
-            programme: json.programme.as_ref().into(),
-            title: json.title.into_owned(),
-            priority: json.priority,
-            outcome: json.outcome,
-            reason: json.reason,
-            detail: text(json.detail),
-            started_at: json.started_at,
-            ended_at: json.ended_at,
-            late_ms: json.late_ms,
-            heard_ms: json.heard_ms,
-            ordered_by: text(json.ordered_by),
-            ordered_via: text(json.ordered_via),
-            stopped_via: text(json.stopped_via),
-        };
-        head(match json.kind {
-            RowKind::Slot => RowBody::Slot(Box::new(run)),
-            RowKind::Play => RowBody::Play(Box::new(PlayRow {
-                run,
-                cue: json.cue.map(Cow::into_owned).unwrap_or_default(),
-                bulletin: json.bulletin.map(Cow::into_owned),
-                frames: json.frames,
-                rms_dbfs: json.rms_dbfs,
-                peak_dbfs: json.peak_dbfs,
-                gain_db: json.gain_db,
-                output: json.output.map(Cow::into_owned),
-                device: text(json.device),
-                underruns: json.underruns,
-                strikes: json.strikes,
-            })),
-        })
+        let RowJson { seq, due, clock, .. } = json;
+        Row { seq, station: json.station.into_owned(), due, clock, body }
+    }
+}
+
+impl RowJson<'_> {
+    fn is_of_no_slot(&self) -> bool {
+        self.zone == ANY && self.programme == ANY
+    }
+}
+
+/// Takes the text out of its place.
+fn text(place: &mut Option<Cow<'_, str>>) -> Option<String> {
+    place.take().map(Cow::into_owned)
+}
+
+fn lost_row(json: &mut RowJson<'_>) -> LostRow {
+    LostRow { detail: text(&mut json.detail).unwrap_or_default() }
+}
+
+fn gap_row(json: &mut RowJson<'_>) -> GapRow {
+    GapRow {
+        reason: json.reason.unwrap_or(Reason::Internal),
+        detail: text(&mut json.detail),
+        count: json.count.unwrap_or(1),
+        until: json.until.unwrap_or(json.due),
+    }
+}
+
+fn as_run(json: &mut RowJson<'_>) -> AsRun {
+    AsRun {
+        zone: json.zone.as_ref().into(),
+        programme: json.programme.as_ref().into(),
+        title: std::mem::take(&mut json.title).into_owned(),
+        priority: json.priority,
+        outcome: json.outcome,
+        reason: json.reason,
+        detail: text(&mut json.detail),
+        started_at: json.started_at,
+        ended_at: json.ended_at,
+        late_ms: json.late_ms,
+        heard_ms: json.heard_ms,
+        ordered_by: text(&mut json.ordered_by),
+        ordered_via: text(&mut json.ordered_via),
+        stopped_via: text(&mut json.stopped_via),
+    }
+}
+
+fn play_row(json: &mut RowJson<'_>) -> PlayRow {
+    PlayRow {
+        run: as_run(json),
+        cue: json.cue.take().map(Cow::into_owned).unwrap_or_default(),
+        bulletin: json.bulletin.take().map(Cow::into_owned),
+        frames: json.frames,
+        rms_dbfs: json.rms_dbfs,
+        peak_dbfs: json.peak_dbfs,
+        gain_db: json.gain_db,
+        output: json.output.take().map(Cow::into_owned),
+        device: text(&mut json.device),
+        underruns: json.underruns,
+        strikes: json.strikes,
     }
 }

@@ -15,7 +15,6 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::{is_false, is_zero};
 use crate::station::cue::{CueHeard, CueSource};
 use crate::station::ids::{QueueId, Timestamp};
 use crate::station::record::Outcome;
@@ -38,7 +37,7 @@ pub struct OpenCue {
     #[serde(default)]
     pub gain_db: f32,
     /// What was heard of it before `skip_ms` held sound, as far as is known.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub audible: bool,
     /// How often the speaker's process has died while it decoded this cue.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -135,4 +134,8 @@ impl OpenCue {
     pub fn is_silent(&self, heard: &CueHeard) -> bool {
         !matches!(self.source, CueSource::Pause { .. }) && !self.audible && !heard.is_audible()
     }
+}
+
+fn is_zero(deaths: &u32) -> bool {
+    *deaths == 0
 }
