@@ -21,10 +21,10 @@ mod reporting;
 mod watchdog;
 // The loop's beginning and end.
 mod confinement;
-mod ending;
 mod fault;
-mod feeds;
 mod listen;
+mod output_specs;
+mod shutdown;
 mod start;
 // What the loop does with events and effects, in more than one part.
 mod effects;
@@ -108,9 +108,9 @@ pub async fn run(config_path: &Path, lang: Lang) -> Result<(), RunError> {
     };
     let (mut daemon, mut sources) = Daemon::start(config_path, config, lang).await?;
     daemon.start_with_last_good(faults);
-    let lived = daemon.live(&mut sources).await;
-    daemon.end(sources).await;
-    lived
+    let outcome = daemon.run_loop(&mut sources).await;
+    daemon.shut_down(sources).await;
+    outcome
 }
 
 impl Daemon {
@@ -119,7 +119,7 @@ impl Daemon {
         self.config.language
     }
 
-    async fn live(&mut self, sources: &mut EventSources) -> Result<(), RunError> {
+    async fn run_loop(&mut self, sources: &mut EventSources) -> Result<(), RunError> {
         tracing::info!(
             station = %self.config.id,
             programmes = self.config.schedule.programmes.len(),
@@ -135,14 +135,14 @@ impl Daemon {
             }
             self.take(event, sources).await;
             self.answer_orders().await;
-            self.tell_how_it_is();
+            self.tell_state();
             self.write_in_folder();
             self.decide_if_due().await;
             self.archive_next().await;
             if self.disk.is_broken() {
                 return Err(RunError::Disagreement);
             }
-            match self.keep_house().await {
+            match self.do_housekeeping().await {
                 HousekeepingOutcome::Done => {}
                 HousekeepingOutcome::StartAnew => return Err(RunError::StartAnew),
             }
@@ -172,7 +172,7 @@ impl Daemon {
     }
 
     /// After each event: signs of life, the line for systemd, the status for the centre.
-    fn tell_how_it_is(&mut self) {
+    fn tell_state(&mut self) {
         let in_use = self.station.outputs_in_use();
         self.watchdog.look(&in_use, self.outputs.answers());
         if self.folder.ready {
@@ -188,7 +188,7 @@ impl Daemon {
 
     /// Waits for the next thing to happen.
     async fn next(&self, sources: &mut EventSources) -> LoopEvent {
-        let sleep = tokio::time::sleep(self.nap());
+        let sleep = tokio::time::sleep(self.wait_max());
         tokio::select! {
             biased;
             _ = sources.terminate.recv() => LoopEvent::End,
@@ -209,11 +209,11 @@ impl Daemon {
     }
 
     /// Until the core wants to be called, but never longer than the clock may go unwatched.
-    fn nap(&self) -> Duration {
+    fn wait_max(&self) -> Duration {
         let core = self.wake.as_ref().map(|wake| duration_of(wake.at - Utc::now()));
         core.into_iter()
-            .chain(self.disk.nap())
-            .chain(self.pending_orders.nap())
+            .chain(self.disk.wait_max())
+            .chain(self.pending_orders.wait_max())
             .fold(LOOK_EVERY, Duration::min)
     }
 
@@ -245,7 +245,7 @@ impl Daemon {
         let now: Timestamp = self.clock.now();
         tracing::debug!(?input, "step");
         if let Input::Output(event) = &input {
-            self.outputs.hear(event);
+            self.outputs.note_event(event);
         }
         let step = self.station.step(now, input);
         self.wake = step.wake;

@@ -61,8 +61,8 @@ const ASKS_WAITING: usize = 256;
 /// Altered copies that may wait to be looked into; more of them mean that the store is lost.
 const ALTERED_WAITING: usize = 16;
 
-/// How long all outputs together may take to end: a speaker's farewell, and its end if it must be
-/// killed.
+/// How long all outputs together may take to end: a speaker's fade and exit, and its end by a kill
+/// where it does neither.
 const SHUTDOWN_MAX: Duration = supervisor::GRACE
     .saturating_add(speaker_process::REAP_MAX)
     .saturating_add(Duration::from_millis(500));
@@ -153,8 +153,8 @@ impl StationOutputs {
 
     /// Takes note of what an output told, for the daily limits. The daemon passes every event on,
     /// once, before the core has it.
-    pub fn hear(&mut self, event: &OutputEvent) {
-        self.guard.hear(event);
+    pub fn note_event(&mut self, event: &OutputEvent) {
+        self.guard.note_event(event);
     }
 
     fn start(&self, id: OutputId, spec: OutputSpec) -> Output {

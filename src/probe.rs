@@ -18,8 +18,8 @@ mod confine;
 mod decode;
 mod legacy;
 pub mod limits;
-mod listening;
 mod measure;
+mod meter_feed;
 mod source;
 mod syllable;
 mod title;
@@ -52,7 +52,7 @@ const HEARD_MS_MIN: u64 = 150;
 ///
 /// Never fails and never panics: whatever happens is a verdict. May take minutes and 100 MB.
 pub fn judge(file: File) -> ProbeVerdict {
-    match catch_unwind(AssertUnwindSafe(|| listen(file))) {
+    match catch_unwind(AssertUnwindSafe(|| judge_sound(file))) {
         Ok(Ok(sound)) => ProbeVerdict::Sound(sound),
         Ok(Err(refusal)) => ProbeVerdict::Refused(refusal),
         // A decoder that panics has met a file that it can't decode.
@@ -63,7 +63,7 @@ pub fn judge(file: File) -> ProbeVerdict {
     }
 }
 
-fn listen(file: File) -> Result<ProbedSound, FileRefusal> {
+fn judge_sound(file: File) -> Result<ProbedSound, FileRefusal> {
     let meta = file.metadata()?;
     if !meta.is_file() {
         return Err(FileRefusal::NotAudio(NotAudio::NotRegular));

@@ -28,7 +28,7 @@ mod memory;
 
 pub use calls::CallProfile;
 pub use files::FileReach;
-pub use memory::give_way;
+pub use memory::prefer_for_oom_kill;
 
 use crate::wire::{MissingBarrier, SandboxBarrier};
 

@@ -81,7 +81,7 @@ pub fn run(
     }));
     let mut input = BufReader::new(input);
     let first = next(&mut input);
-    let Settled { unready, missing } = settle(&first, store);
+    let PreparedSpeaker { unready, missing } = prepare(&first, store);
     for MissingBarrier { barrier, why } in missing {
         eprintln!("not confined by {barrier:?}: {why}");
     }
@@ -92,7 +92,7 @@ pub fn run(
         return ExitCode::FAILURE;
     }
     match control_loop::run_control_loop(&told, ParentWriter::new(output), unready) {
-        SpeakerExit::Farewell => ExitCode::SUCCESS,
+        SpeakerExit::Ended => ExitCode::SUCCESS,
         SpeakerExit::Lost => ExitCode::FAILURE,
         SpeakerExit::Misled(why) => {
             eprintln!("stopped listening to the parent: {why}");
@@ -124,12 +124,12 @@ pub fn list(mut output: impl Write) -> ExitCode {
 /// `paths`, and otherwise. What came of each.
 pub fn try_escape(input: impl Read, store: Option<&Path>, paths: &[PathBuf]) -> Vec<EscapeAttempt> {
     limits::set();
-    settle(&next(&mut BufReader::new(input)), store);
+    prepare(&next(&mut BufReader::new(input)), store);
     attempts(paths)
 }
 
 /// How far a process is before its work.
-struct Settled {
+struct PreparedSpeaker {
     /// Why its sink can't be opened, if that is known already.
     unready: Option<OutputTrouble>,
     missing: Vec<MissingBarrier>,
@@ -137,7 +137,7 @@ struct Settled {
 
 /// Makes what can't be made later, and takes from this thread what the sink of the first line does
 /// not need; without a sink, nearly all.
-fn settle(first: &Result<Option<ToSpeaker>, String>, store: Option<&Path>) -> Settled {
+fn prepare(first: &Result<Option<ToSpeaker>, String>, store: Option<&Path>) -> PreparedSpeaker {
     let sink = match first {
         Ok(Some(ToSpeaker::Open { sink, .. })) => sink,
         Ok(Some(ToSpeaker::Play(_) | ToSpeaker::Stop { .. }) | None) | Err(_) => &SinkSpec::Null,
@@ -146,7 +146,7 @@ fn settle(first: &Result<Option<ToSpeaker>, String>, store: Option<&Path>) -> Se
         SinkSpec::Wav(folder) => wav::make_folder(folder).err(),
         SinkSpec::Device(_) | SinkSpec::Null => None,
     };
-    Settled { unready, missing: confine::confine(sink, store) }
+    PreparedSpeaker { unready, missing: confine::confine(sink, store) }
 }
 
 /// The next line; `None` when stdin is closed.
@@ -188,7 +188,7 @@ fn read(
     // It may also hang in a driver that opens: no voice outlives its daemon for that.
     std::thread::sleep(FAREWELL_MAX);
     eprintln!("the sound device hangs, and the daemon is gone");
-    // In order, the process might hang in the same driver's farewell. An error leaves nothing to
-    // try.
+    // In order, the process might hang in the same driver while it closes. An error leaves nothing
+    // to try.
     let _ = kill_process(getpid(), Signal::KILL);
 }

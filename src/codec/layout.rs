@@ -12,12 +12,12 @@ mod chunks;
 mod findings;
 mod flac;
 mod headers;
+mod layout_reader;
 mod mp4;
 mod mpeg;
 mod ogg;
 mod peek;
 mod samples;
-mod shown;
 mod sniff;
 pub(super) mod tags;
 mod wav;
@@ -28,9 +28,9 @@ use crate::wire::FileRefusal;
 pub use findings::{
     ContainerKind, FileFindings, FileLayout, LENGTH_S_MAX, LayoutPiece, LengthPromise, SoundWindow,
 };
+pub use layout_reader::LayoutReader;
 pub use ogg::marks::{OggMark, OggMarks};
 pub use peek::BoundedReader;
-pub use shown::LayoutReader;
 
 /// Looks at a file of `len` bytes and finds out how it is to be shown.
 ///

@@ -15,16 +15,16 @@ const SIDE: f32 = std::f32::consts::FRAC_1_SQRT_2;
 pub fn mix_down(samples: &[f32], channels: Channels, out: &mut Vec<f32>) {
     let count = channels.count();
     if count <= 2 {
-        out.extend(samples.iter().map(|&sample| tame(sample)));
+        out.extend(samples.iter().map(|&sample| bounded(sample)));
         return;
     }
-    let weights: Vec<(f32, f32)> = channels.iter().map(weight).collect();
+    let weights: Vec<(f32, f32)> = channels.iter().map(stereo_gains).collect();
     let sum = |side: fn(&(f32, f32)) -> f32| weights.iter().map(side).sum::<f32>();
     let scale = 1.0 / sum(|w| w.0).max(sum(|w| w.1)).max(1.0);
     for frame in samples.chunks_exact(count) {
         let (mut left, mut right) = (0.0, 0.0);
         for (sample, weight) in frame.iter().zip(&weights) {
-            let sample = tame(*sample);
+            let sample = bounded(*sample);
             left += sample * weight.0;
             right += sample * weight.1;
         }
@@ -32,11 +32,13 @@ pub fn mix_down(samples: &[f32], channels: Channels, out: &mut Vec<f32>) {
     }
 }
 
-fn tame(sample: f32) -> f32 {
+/// Silence for what is no number, and nothing beyond [`SAMPLE_MAX`].
+fn bounded(sample: f32) -> f32 {
     if sample.is_finite() { sample.clamp(-SAMPLE_MAX, SAMPLE_MAX) } else { 0.0 }
 }
 
-fn weight(channel: Channels) -> (f32, f32) {
+/// The gains of a channel on the left and on the right.
+fn stereo_gains(channel: Channels) -> (f32, f32) {
     const CENTRES: Channels = Channels::FRONT_CENTRE.union(Channels::REAR_CENTRE);
     const LEFTS: Channels = Channels::SIDE_LEFT.union(Channels::REAR_LEFT);
     const RIGHTS: Channels = Channels::SIDE_RIGHT.union(Channels::REAR_RIGHT);

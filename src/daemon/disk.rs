@@ -210,7 +210,7 @@ impl JournalDisk {
     }
 
     /// How long the loop may sleep before it looks again.
-    pub fn nap(&self) -> Option<Duration> {
+    pub fn wait_max(&self) -> Option<Duration> {
         self.look_at.map(|at| at.saturating_duration_since(Instant::now()))
     }
 

@@ -24,7 +24,7 @@ impl Daemon {
 
     /// In a quiet moment: removes a few rows that are old and delivered; the first time in an hour,
     /// has the folder tidied, too.
-    pub(super) async fn keep_house(&mut self) -> HousekeepingOutcome {
+    pub(super) async fn do_housekeeping(&mut self) -> HousekeepingOutcome {
         let now = self.clock.now();
         if !self.is_quiet(now) {
             return HousekeepingOutcome::Done;
@@ -39,7 +39,7 @@ impl Daemon {
             return HousekeepingOutcome::Done;
         }
         if self.disk.begin_pruning() {
-            self.tidy_shelf(now).await;
+            self.tidy_folder(now).await;
         }
         let today = LocalTimestamp::new(now, self.config.schedule.timezone).0.date_naive();
         let age = RetentionRule {

@@ -107,7 +107,7 @@ impl PendingOrders {
     }
 
     /// Until the next answer is due at the latest.
-    pub fn nap(&self) -> Option<Duration> {
+    pub fn wait_max(&self) -> Option<Duration> {
         let sounding = self.sounding.iter().map(|each| each.until);
         let ends = sounding.chain(self.unjudged.iter().map(|each| each.until));
         ends.min().map(|end| end.saturating_duration_since(Instant::now()))

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::Daemon;
-use super::feeds::feeds;
+use super::output_specs::output_specs;
 use super::reloads::ConfigReading;
 use crate::config::Config;
 use crate::control::ReloadTaken;
@@ -52,7 +52,7 @@ impl Daemon {
             }
         }
         let lines = self.changes_to(&fresh).await;
-        self.outputs.set_outputs(feeds(&fresh));
+        self.outputs.set_outputs(output_specs(&fresh));
         self.outputs.set_guard(fresh.schedule.clone());
         self.config = fresh;
         self.folder.writing.renew();

@@ -12,8 +12,8 @@ use super::closed_slots::ClosedSlots;
 use super::disk::JournalDisk;
 use super::event::EventSources;
 use super::fault::RunError;
-use super::feeds::feeds;
 use super::folder::AudioFolder;
+use super::output_specs::output_specs;
 use super::pending_orders::PendingOrders;
 use super::reloads::{self, ConfigReloads};
 use super::reporting::CentreReporting;
@@ -131,7 +131,7 @@ fn start_outputs(
     let (sender, events) = mpsc::channel(EVENTS_WAITING);
     let schedule = Arc::clone(&config.schedule);
     let heard = recovered.heard_so_far(schedule.timezone);
-    let (outputs, store) = (feeds(config), store(config));
+    let (outputs, store) = (output_specs(config), store(config));
     (
         StationOutputs::new(output::Setup { program, outputs, store, schedule, heard }, sender),
         events,

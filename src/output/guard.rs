@@ -132,7 +132,7 @@ impl OutputGuard {
             return OrderVerdict { admitted, refused: Vec::new() };
         }
         // A run has one number for ever; whoever uses it twice spends twice.
-        self.forfeit(order.run);
+        self.count_whole(order.run);
         let mut grant = Grant {
             last_cue: order.cues.last().map_or(0, |cue| cue.index),
             pauses: pauses(order),
@@ -156,7 +156,7 @@ impl OutputGuard {
         self.grants.insert(order.run, grant);
         while self.grants.len() > GRANTS_MAX {
             let oldest = self.grants.keys().next().copied();
-            oldest.into_iter().for_each(|run| self.forfeit(run));
+            oldest.into_iter().for_each(|run| self.count_whole(run));
         }
         OrderVerdict { admitted: Some(AdmittedOrder { order: passed, permits }), refused }
     }
@@ -178,7 +178,7 @@ impl OutputGuard {
             let limit_ms = whole_ms(limit);
             let spent = |day: &NaiveDate| {
                 let here = grant.zones.get(zone).filter(|share| share.days.contains(day));
-                self.spent(zone, *day).saturating_add(here.map_or(0, |share| share.left_ms))
+                self.used_ms(zone, *day).saturating_add(here.map_or(0, |share| share.left_ms))
             };
             let spent_ms = share.days.iter().map(spent).max().unwrap_or(0);
             share.left_ms = limit_ms.saturating_sub(spent_ms).min(wanted_ms);
@@ -201,7 +201,7 @@ impl OutputGuard {
     }
 
     /// Keeps the count by what an output tells. Each event once.
-    pub fn hear(&mut self, event: &OutputEvent) {
+    pub fn note_event(&mut self, event: &OutputEvent) {
         match event {
             OutputEvent::Started { run, cue, at, .. } => {
                 if let Some(grant) = self.grants.get_mut(run) {
@@ -294,7 +294,7 @@ impl OutputGuard {
     }
 
     /// Ends a grant whose end was not told: all of it counts as heard.
-    fn forfeit(&mut self, run: u64) {
+    fn count_whole(&mut self, run: u64) {
         let Some(grant) = self.grants.remove(&run) else { return };
         for (zone, share) in grant.zones {
             for day in share.days {
@@ -317,7 +317,7 @@ impl OutputGuard {
     }
 
     /// What `zone` has heard on a day, and what is granted to it there.
-    fn spent(&self, zone: &ZoneId, day: NaiveDate) -> u64 {
+    fn used_ms(&self, zone: &ZoneId, day: NaiveDate) -> u64 {
         let days = self.heard.get(zone).map_or(&[][..], Vec::as_slice);
         let heard = days.iter().filter(|(date, _)| *date == day).map(|(_, ms)| *ms);
         let shares = self.grants.values().filter_map(|grant| grant.zones.get(zone));

@@ -153,7 +153,7 @@ impl SpeakerProcess {
     }
 
     /// Closes its stdin, so that it fades and ends; kills it when it has not after `grace`.
-    pub async fn farewell(mut self, grace: Duration) {
+    pub async fn end_within(mut self, grace: Duration) {
         self.stdin = None;
         let mut rest = [0; 1024];
         let ended = async {

@@ -1,7 +1,7 @@
-//! Watches over one output: starts its speaker, specs it orders, turns its lines into events, and
+//! Watches over one output: starts its speaker, gives it orders, turns its lines into events, and
 //! replaces nothing by itself: a speaker that fails is killed and its runs are lost.
 
-mod hearing;
+mod speaker_lines;
 
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
@@ -112,7 +112,7 @@ impl OutputSupervisor {
         while AssertUnwindSafe(self.work(&mut asks)).catch_unwind().await.is_err() {
             tracing::error!(output = %self.output, "the output's supervisor panicked; it goes on");
             // Whatever was half done: only the runs and the speaker change while it works.
-            self.lose(OutputTrouble::SupervisorFailed).await;
+            self.give_up_speaker(OutputTrouble::SupervisorFailed).await;
         }
     }
 
@@ -120,29 +120,29 @@ impl OutputSupervisor {
         loop {
             let next = match &mut self.speaker {
                 None if self.spec.is_none() => Next::End,
-                None => self.obey(asks.recv().await).await,
+                None => self.carry_out(asks.recv().await).await,
                 Some(speaker) => {
                     tokio::select! {
                         biased;
                         sign = speaker.sign() => {
-                            self.hear(sign).await;
+                            self.take_sign(sign).await;
                             Next::Watch
                         }
-                        ask = asks.recv() => self.obey(ask).await,
+                        ask = asks.recv() => self.carry_out(ask).await,
                     }
                 }
             };
-            self.rest_when_idle().await;
+            self.end_idle_speaker().await;
             if let Next::End = next {
                 break;
             }
         }
         if let Some(speaker) = self.speaker.take() {
-            speaker.child.farewell(GRACE).await;
+            speaker.child.end_within(GRACE).await;
         }
     }
 
-    async fn obey(&mut self, ask: Option<OutputCommand>) -> Next {
+    async fn carry_out(&mut self, ask: Option<OutputCommand>) -> Next {
         match ask {
             Some(OutputCommand::Arm(order)) => self.arm(*order).await,
             Some(OutputCommand::Stop { run, zones, fade }) => {
@@ -214,21 +214,21 @@ impl OutputSupervisor {
                     self.tell(OutputEvent::Lost { run, trouble }).await;
                 }
             }
-            Err(SayError::Broken(trouble)) => self.lose(trouble).await,
+            Err(SayError::Broken(trouble)) => self.give_up_speaker(trouble).await,
         }
     }
 
-    async fn hear(&mut self, sign: SpeakerSign) {
+    async fn take_sign(&mut self, sign: SpeakerSign) {
         match sign {
-            SpeakerSign::Line(line) => self.hear_line(line).await,
-            SpeakerSign::End => self.lose_ended().await,
-            SpeakerSign::Fault(how) => self.lose(OutputTrouble::misbehaved(how)).await,
-            SpeakerSign::Hangs => self.lose(OutputTrouble::Hangs).await,
+            SpeakerSign::Line(line) => self.take_line(line).await,
+            SpeakerSign::End => self.note_speaker_end().await,
+            SpeakerSign::Fault(how) => self.give_up_speaker(OutputTrouble::misbehaved(how)).await,
+            SpeakerSign::Hangs => self.give_up_speaker(OutputTrouble::Hangs).await,
         }
     }
 
     /// The speaker is no good: it is killed, and all of its runs are lost.
-    async fn lose(&mut self, trouble: OutputTrouble) {
+    async fn give_up_speaker(&mut self, trouble: OutputTrouble) {
         if let Some(speaker) = &mut self.speaker {
             speaker.child.start_kill();
         }
@@ -237,7 +237,7 @@ impl OutputSupervisor {
 
     /// The speaker has ended by itself, and all of its runs are lost. One that a signal has ended,
     /// its own or the kernel's, has met what it can't bear: in the file that it went on to last.
-    async fn lose_ended(&mut self) {
+    async fn note_speaker_end(&mut self) {
         let Some(speaker) = &mut self.speaker else { return };
         let end = speaker.child.end().await;
         let decoding =
@@ -277,11 +277,11 @@ impl OutputSupervisor {
     }
 
     /// No speaker process without a run.
-    async fn rest_when_idle(&mut self) {
+    async fn end_idle_speaker(&mut self) {
         if self.runs.is_empty()
             && let Some(speaker) = self.speaker.take()
         {
-            speaker.child.farewell(GRACE).await;
+            speaker.child.end_within(GRACE).await;
             self.note(|_| {});
         }
     }

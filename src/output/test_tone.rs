@@ -46,7 +46,7 @@ pub async fn sound_tone(
     let heard = timeout(TONE_MAX, converse(&mut child, spec, voice)).await;
     match heard {
         Ok(Ok(heard)) => {
-            child.farewell(super::supervisor::GRACE).await;
+            child.end_within(super::supervisor::GRACE).await;
             Ok(heard)
         }
         Ok(Err(failure)) => {

@@ -12,7 +12,7 @@ use super::speaker_process::SpeakerProcess;
 /// A speaker says every tenth of a second how many frames its sink took; after this long without
 /// more of them, it hangs. With the beat that was just under way, and the block of 85 ms that a
 /// device may still take, a hang is noticed within a second; and no sink holds as much, so that
-/// longer patience would not save the sound.
+/// waiting longer would not save the sound.
 pub const STILL_MAX: Duration = Duration::from_millis(700);
 
 /// How long opening may take: a USB card needs tens of milliseconds; a hanging server 30 s. It
@@ -37,7 +37,7 @@ pub struct WatchedSpeaker {
     frames: u64,
     beats: u32,
     /// Ends when it is taken to hang; renewed by each sign of life.
-    patience: Pin<Box<Sleep>>,
+    hang_timer: Pin<Box<Sleep>>,
     /// Lines that it may still say until `lines_until`.
     lines_left: u32,
     lines_until: Pin<Box<Sleep>>,
@@ -50,7 +50,7 @@ pub enum SpeakerSign {
     End,
     /// It broke the rules of the wire.
     Fault(SpeakerFault),
-    /// Its patience is over.
+    /// It has given no sign of life for too long.
     Hangs,
 }
 
@@ -70,7 +70,7 @@ impl WatchedSpeaker {
             underruns: 0,
             frames: 0,
             beats: 0,
-            patience: Box::pin(sleep(OPEN_MAX)),
+            hang_timer: Box::pin(sleep(OPEN_MAX)),
             lines_left: LINES_MAX,
             lines_until: Box::pin(sleep(LINES_EVERY)),
         }
@@ -98,24 +98,24 @@ impl WatchedSpeaker {
                         Err(fault) => SpeakerSign::Fault(fault),
                     };
                 }
-                () = &mut self.patience => return SpeakerSign::Hangs,
+                () = &mut self.hang_timer => return SpeakerSign::Hangs,
             }
         }
     }
 
     pub fn opening(&mut self) {
-        self.patience = Box::pin(sleep(OPEN_MAX));
+        self.hang_timer = Box::pin(sleep(OPEN_MAX));
     }
 
     pub fn ready(&mut self) {
         self.open = true;
-        self.patience = Box::pin(sleep(STILL_MAX));
+        self.hang_timer = Box::pin(sleep(STILL_MAX));
     }
 
     pub fn beat(&mut self, frames: u64, underruns: u32) -> BeatVerdict {
         let alive = !self.open || frames > self.frames;
         if alive {
-            self.patience = Box::pin(sleep(STILL_MAX));
+            self.hang_timer = Box::pin(sleep(STILL_MAX));
         }
         self.frames = frames;
         self.underruns = underruns;

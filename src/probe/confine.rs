@@ -11,7 +11,7 @@ const OOM_SCORE_ABOVE: i32 = 600;
 /// no file can be opened, no socket, no program or thread started. What the kernel could not take,
 /// and why.
 pub fn confine() -> Vec<MissingBarrier> {
-    if let Err(error) = sandbox::give_way(OOM_SCORE_ABOVE) {
+    if let Err(error) = sandbox::prefer_for_oom_kill(OOM_SCORE_ABOVE) {
         eprintln!("can't give way to the station when memory is short: {error}");
     }
     sandbox::confine(&FileReach::default(), CallProfile::Decode)

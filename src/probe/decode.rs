@@ -4,7 +4,7 @@ use symphonia::core::codecs::{CODEC_TYPE_FLAC, CodecParameters, CodecType};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::Packet;
 
-use super::listening::MeterFeed;
+use super::meter_feed::MeterFeed;
 use super::source::HashingReader;
 use super::title::{of_id3v1, of_text, title};
 use crate::codec::layout::{ContainerKind, FileFindings, LENGTH_S_MAX, LengthPromise};
@@ -56,10 +56,9 @@ pub fn to_the_end(
     let title = title.or_else(|| of_text(found.title.as_deref()?));
     let title = title.or_else(|| of_id3v1(found.id3v1.as_deref()?));
     let mut count = Count::default();
-    hear(&mut opened, &mut count)?;
+    decode_all(&mut opened, &mut count)?;
     judge(&count, &mut opened, found)?;
-    let measured =
-        count.listening.take().map_or(Ok(MeasuredSound::default()), MeterFeed::finish)?;
+    let measured = count.meter.take().map_or(Ok(MeasuredSound::default()), MeterFeed::finish)?;
     Ok(DecodedSound {
         measured,
         is_half_band: count.sbr.is_half_band(count.rate),
@@ -92,10 +91,10 @@ struct Count {
     reached: u64,
     sbr: SbrCount,
     /// From the first sound on.
-    listening: Option<MeterFeed>,
+    meter: Option<MeterFeed>,
 }
 
-fn hear(opened: &mut OpenedSound, count: &mut Count) -> Result<(), FileRefusal> {
+fn decode_all(opened: &mut OpenedSound, count: &mut Count) -> Result<(), FileRefusal> {
     loop {
         let outcome = match opened.format.next_packet() {
             Ok(packet) if packet.track_id() != opened.track.id => continue,
@@ -151,11 +150,11 @@ fn take(opened: &mut OpenedSound, packet: &Packet, count: &mut Count) -> Result<
     let heard = codec::heard(opened.window.as_ref(), packet, sound.frames(), rate);
     count.decoded += sound.frames() as u64;
     count.frames += heard.len() as u64;
-    let listening = match &mut count.listening {
-        Some(listening) => listening,
-        None => count.listening.insert(MeterFeed::new(&sound)?),
+    let meter = match &mut count.meter {
+        Some(meter) => meter,
+        None => count.meter.insert(MeterFeed::new(&sound)?),
     };
-    listening.hear(sound, heard)
+    meter.feed(sound, heard)
 }
 
 /// Compares what was heard with what was promised.

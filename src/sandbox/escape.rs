@@ -32,7 +32,7 @@ pub fn attempts(paths: &[PathBuf]) -> Vec<EscapeAttempt> {
         let shown = path.display();
         try_to(format!("read {shown}"), File::open(path).map(drop));
         try_to(format!("write {shown}"), File::options().write(true).open(path).map(drop));
-        try_to(format!("make a file beside {shown}"), beside(path));
+        try_to(format!("make a file beside {shown}"), create_beside(path));
     }
     // Nobody listens there: that an answer came at all is what counts.
     let tcp = TcpStream::connect(("127.0.0.1", 1)).map(drop);
@@ -49,13 +49,13 @@ pub fn attempts(paths: &[PathBuf]) -> Vec<EscapeAttempt> {
         let signal = rustix::process::test_kill_process(parent);
         try_to("signal its parent".into(), signal.map_err(Into::into));
     }
-    for (what, call) in RAW {
-        try_to((*what).to_owned(), raw(*call));
+    for (what, call) in BARE_CALLS {
+        try_to((*what).to_owned(), call_bare(*call));
     }
     all
 }
 
-fn beside(path: &Path) -> io::Result<()> {
+fn create_beside(path: &Path) -> io::Result<()> {
     let file = path.with_extension("escape");
     File::create_new(&file)?;
     // It may make files and not remove them.
@@ -65,7 +65,7 @@ fn beside(path: &Path) -> io::Result<()> {
 
 /// Calls that do nothing when all their arguments are 0: what comes back tells whether the kernel
 /// looked at them at all.
-const RAW: &[(&str, libc::c_long)] = &[
+const BARE_CALLS: &[(&str, libc::c_long)] = &[
     ("ask for namespaces", libc::SYS_unshare),
     ("attach to another process", libc::SYS_ptrace),
     ("mount", libc::SYS_mount),
@@ -75,7 +75,7 @@ const RAW: &[(&str, libc::c_long)] = &[
 ];
 
 /// Whether the kernel takes this call, be it only to find its arguments at fault.
-fn raw(call: libc::c_long) -> io::Result<()> {
+fn call_bare(call: libc::c_long) -> io::Result<()> {
     // SAFETY: none of these calls writes to memory of this process when its arguments are 0.
     #[expect(unsafe_code, reason = "no safe wrapper makes calls with arguments that are at fault")]
     let told = unsafe { libc::syscall(call, 0, 0, 0, 0, 0, 0) };

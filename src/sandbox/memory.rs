@@ -12,7 +12,7 @@ const OOM_SCORE_MAX: i32 = 1_000;
 ///
 /// # Errors
 /// When the kernel does not let itself be told; nothing is changed then.
-pub fn give_way(above: i32) -> io::Result<()> {
+pub fn prefer_for_oom_kill(above: i32) -> io::Result<()> {
     let own: i32 = fs::read_to_string(OOM_SCORE_FILE)?.trim().parse().unwrap_or(0);
     fs::write(OOM_SCORE_FILE, (own + above).min(OOM_SCORE_MAX).to_string())
 }

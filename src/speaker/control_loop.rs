@@ -29,10 +29,10 @@ const LOOK: Duration = Duration::from_millis(20);
 const BEAT_NS: i64 = SECOND_NS / 10;
 
 /// The fade when the parent is gone, milliseconds: no click, and soon over.
-const FAREWELL_FADE_MS: u32 = 300;
+const END_FADE_MS: u32 = 300;
 
-/// How long after the farewell the process ends at the latest, whatever the device does.
-const FAREWELL_NS: i64 = SECOND_NS;
+/// How long after its end has begun the process is gone at the latest, whatever the device does.
+const END_MAX_NS: i64 = SECOND_NS;
 
 /// What the reader of stdin passes on.
 pub enum ParentMessage {
@@ -44,7 +44,7 @@ pub enum ParentMessage {
 /// Why a speaker ends.
 pub enum SpeakerExit {
     /// Its parent wanted so, or is gone.
-    Farewell,
+    Ended,
     /// The sink is dead or could not be opened; the parent has been told.
     Lost,
     /// The parent broke the rules of the wire.
@@ -65,10 +65,10 @@ pub fn run_control_loop(
         opened: None,
         runs: Vec::new(),
         beat_ns: 0,
-        leave_ns: None,
+        end_by_ns: None,
     };
     loop {
-        let word = match told.recv_timeout(control.patience()) {
+        let word = match told.recv_timeout(control.read_timeout()) {
             Ok(word) => Some(word),
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => Some(ParentMessage::Closed(None)),
@@ -77,7 +77,7 @@ pub fn run_control_loop(
             Ok(None) => {}
             Ok(Some(end)) => return end,
             // Nobody listens any more: the parent is gone. What sounds is faded all the same.
-            Err(_) if control.leave_ns.is_none() => drop(control.farewell()),
+            Err(_) if control.end_by_ns.is_none() => drop(control.begin_end()),
             Err(_) => {}
         }
     }
@@ -92,13 +92,13 @@ struct ControlLoop {
     /// When the last beat was told, monotonic.
     beat_ns: i64,
     /// Set when stdin is closed: when to end at the latest.
-    leave_ns: Option<i64>,
+    end_by_ns: Option<i64>,
 }
 
 impl ControlLoop {
     /// How long to wait for the parent's next word.
-    fn patience(&self) -> Duration {
-        if self.opened.is_some() || self.leave_ns.is_some() {
+    fn read_timeout(&self) -> Duration {
+        if self.opened.is_some() || self.end_by_ns.is_some() {
             return LOOK;
         }
         let next = self.runs.iter().map(|run| run.due_ns - OPEN_AHEAD_NS).min();
@@ -119,11 +119,11 @@ impl ControlLoop {
             Some(ParentMessage::Line(ToSpeaker::Stop { run, zones, how })) => {
                 self.stop(|candidate| candidate.run == run, &zones, how)?;
             }
-            Some(ParentMessage::Closed(fault)) if self.leave_ns.is_none() => {
+            Some(ParentMessage::Closed(fault)) if self.end_by_ns.is_none() => {
                 if let Some(fault) = fault {
                     return Ok(Some(SpeakerExit::Misled(fault)));
                 }
-                self.farewell()?;
+                self.begin_end()?;
             }
             Some(ParentMessage::Closed(_)) => std::thread::sleep(LOOK),
             None => {}
@@ -157,7 +157,7 @@ impl ControlLoop {
         let Some((sink, channels)) = &self.sink else { return Ok(false) };
         let now = clock::wall_now_ns();
         let due = self.runs.iter().any(|run| run.due_ns.saturating_sub(OPEN_AHEAD_NS) <= now);
-        if self.opened.is_some() || self.leave_ns.is_some() || !due {
+        if self.opened.is_some() || self.end_by_ns.is_some() || !due {
             return Ok(false);
         }
         let (sink, channels) = (sink.clone(), *channels);
@@ -216,12 +216,12 @@ impl ControlLoop {
         for line in lines {
             self.say(&line)?;
         }
-        match self.leave_ns {
+        match self.end_by_ns {
             Some(latest) if self.opened.is_none() || self.runs.is_empty() || now >= latest => {
                 if let Some(opened) = self.opened.take() {
                     opened.close();
                 }
-                Ok(Some(SpeakerExit::Farewell))
+                Ok(Some(SpeakerExit::Ended))
             }
             _ => Ok(None),
         }
@@ -245,9 +245,9 @@ impl ControlLoop {
     }
 
     /// The parent is gone or wants an end: fade what sounds.
-    fn farewell(&mut self) -> std::io::Result<()> {
-        self.leave_ns = Some(clock::monotonic_ns() + FAREWELL_NS);
-        self.stop(|_| true, &[], StopHow::Fade(FAREWELL_FADE_MS))
+    fn begin_end(&mut self) -> std::io::Result<()> {
+        self.end_by_ns = Some(clock::monotonic_ns() + END_MAX_NS);
+        self.stop(|_| true, &[], StopHow::Fade(END_FADE_MS))
     }
 
     fn say(&self, line: &FromSpeaker) -> std::io::Result<()> {

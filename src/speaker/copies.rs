@@ -120,9 +120,9 @@ impl StoreCopy {
     }
 
     /// Whether it is what was approved; `None` if that is not known after so long either.
-    pub fn verdict_within(&self, patience: Duration) -> Option<bool> {
+    pub fn verdict_within(&self, wait_max: Duration) -> Option<bool> {
         let is_it = self.check.is_it.lock().unwrap_or_else(PoisonError::into_inner);
-        let told = self.check.told.wait_timeout_while(is_it, patience, |is_it| is_it.is_none());
+        let told = self.check.told.wait_timeout_while(is_it, wait_max, |is_it| is_it.is_none());
         *told.unwrap_or_else(PoisonError::into_inner).0
     }
 

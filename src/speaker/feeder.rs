@@ -174,7 +174,7 @@ impl RunFeeder {
             if let Some(fault) = fault {
                 faults.lock().unwrap_or_else(PoisonError::into_inner).insert(place, fault);
             }
-            if writer.hand(Some(end)).is_err() {
+            if writer.push_block(Some(end)).is_err() {
                 return;
             }
         }
@@ -191,8 +191,8 @@ impl RunFeeder {
         };
         let BegunCue { copy, ahead } = begun.map_err(missing)?;
         let before_ns = self.due_ns.saturating_sub(clock::monotonic_ns()).saturating_sub(HASTE_NS);
-        let patience = u64::try_from(before_ns.max(HASTE_NS)).unwrap_or(0);
-        if copy.verdict_within(Duration::from_nanos(patience)) == Some(false) {
+        let wait_max = u64::try_from(before_ns.max(HASTE_NS)).unwrap_or(0);
+        if copy.verdict_within(Duration::from_nanos(wait_max)) == Some(false) {
             return Err(CueTrouble::CopyAltered.into());
         }
         let wanted = || match copy.is_unchanged() {
@@ -331,20 +331,20 @@ impl BlockWriter<'_> {
 
     fn put(&mut self, frame: &[f32; 2]) -> Result<(), CueStop> {
         if self.samples.as_ref().is_some_and(|samples| samples.len() >= BLOCK_FRAMES * 2) {
-            self.hand(None)?;
+            self.push_block(None)?;
         }
         let samples = match &mut self.samples {
             Some(samples) => samples,
-            none => none.insert(memory(self.link)?),
+            none => none.insert(wait_for_samples(self.link)?),
         };
         samples.extend_from_slice(frame);
         Ok(())
     }
 
-    fn hand(&mut self, ends: Option<BlockEnd>) -> Result<(), CueStop> {
+    fn push_block(&mut self, ends: Option<BlockEnd>) -> Result<(), CueStop> {
         let samples = match self.samples.take() {
             Some(samples) => samples,
-            None => memory(self.link)?,
+            None => wait_for_samples(self.link)?,
         };
         let begins = std::mem::take(&mut self.begins);
         self.link.blocks.push(SampleBlock { place: self.place, begins, ends, samples });
@@ -353,7 +353,7 @@ impl BlockWriter<'_> {
 }
 
 /// Waits for the memory of a block.
-fn memory(link: &RunChannel) -> Result<Vec<f32>, CueStop> {
+fn wait_for_samples(link: &RunChannel) -> Result<Vec<f32>, CueStop> {
     loop {
         if link.blocks.abandoned() {
             return Err(CueStop::Abandoned);

@@ -22,7 +22,7 @@ pub fn set() {
             eprintln!("can't limit {name}: {error}");
         }
     }
-    if let Err(error) = sandbox::give_way(OOM_SCORE_ABOVE) {
+    if let Err(error) = sandbox::prefer_for_oom_kill(OOM_SCORE_ABOVE) {
         eprintln!("can't give way to the daemon when memory is short: {error}");
     }
 }

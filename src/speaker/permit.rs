@@ -99,7 +99,7 @@ impl FramePermit {
     }
 
     /// Uses a frame up.
-    pub fn spend(&mut self, quiet: bool) {
+    pub fn use_frame(&mut self, quiet: bool) {
         self.begun = true;
         if !quiet && self.left != u64::MAX {
             self.left = self.left.saturating_sub(1);

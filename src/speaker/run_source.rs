@@ -81,7 +81,7 @@ impl RunMixSource {
         }
         let now = self.timeline.frames();
         if now.is_multiple_of(ORDERS_EVERY) {
-            self.obey();
+            self.take_orders();
         }
         let block = Some(self.timeline.block());
         if block != self.clocks_of {
@@ -230,7 +230,7 @@ impl RunMixSource {
         self.tell(StreamEvent::Ended { place: self.place, voice, tally, how, frame: now });
     }
 
-    fn obey(&mut self) {
+    fn take_orders(&mut self) {
         while let Some(order) = self.link.orders.pop() {
             match order {
                 VoiceOrder::Fade { voice, frames } => {

@@ -88,7 +88,7 @@ impl VoicePart {
             FrameLeave::Sound(leave) => leave,
             FrameLeave::Refused(why) => return Err(why),
         };
-        self.permit.spend(quiet);
+        self.permit.use_frame(quiet);
         let gain = leave * fade * gain;
         match self.parts.len() {
             0 => self.audible.add([left, right], 0.0),

@@ -148,7 +148,7 @@ impl fmt::Display for ProcessEnd {
         match self {
             ProcessEnd::Exited { code } => write!(out, "exit status: {code}"),
             ProcessEnd::Signalled { signal } => write!(out, "signal: {signal}"),
-            ProcessEnd::HeldInDriver => out.write_str("held in a driver"),
+            ProcessEnd::HeldInDriver => out.write_str("killed, but held in a device driver"),
             ProcessEnd::Unknown { words } => words.fmt(out),
         }
     }
@@ -158,14 +158,12 @@ impl fmt::Display for SpeakerFault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             SpeakerFault::LineTooLong { bytes_max } => {
-                write!(out, "the speaker said a line of over {bytes_max} bytes")
+                write!(out, "the speaker wrote a line of over {bytes_max} bytes")
             }
             SpeakerFault::NoLine { words } => {
-                write!(out, "the speaker said what is no line: {words}")
+                write!(out, "the speaker wrote a line that has no meaning: {words}")
             }
-            SpeakerFault::TooManyLines => {
-                out.write_str("the speaker says more than anybody can follow")
-            }
+            SpeakerFault::TooManyLines => out.write_str("the speaker writes too many lines"),
             SpeakerFault::DoesNotRead => out.write_str("the speaker does not read"),
             SpeakerFault::Pipe { trouble } => write!(out, "the speaker's pipe: {trouble}"),
         }

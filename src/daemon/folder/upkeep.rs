@@ -23,7 +23,7 @@ impl Daemon {
 
     /// In a quiet moment, once an hour: asks for what makes room, and has tried again what failed,
     /// if it still is to go: a configuration may have changed since.
-    pub(in crate::daemon) async fn tidy_shelf(&mut self, now: Timestamp) {
+    pub(in crate::daemon) async fn tidy_folder(&mut self, now: Timestamp) {
         self.folder.library.sweep();
         let failed = self.folder.archive.take_unarchived();
         if !failed.is_empty() {

@@ -93,9 +93,9 @@ impl QuietPeriod {
         quiet.into_iter().chain(asked).min()
     }
 
-    fn after_writing(&self, ready: Option<Instant>, patience: Duration) -> Option<Instant> {
+    fn after_writing(&self, ready: Option<Instant>, wait_max: Duration) -> Option<Instant> {
         match self.writing.values().max() {
-            Some(since) => ready.map(|ready| ready.max(*since + patience)),
+            Some(since) => ready.map(|ready| ready.max(*since + wait_max)),
             None => ready,
         }
     }
@@ -106,7 +106,7 @@ impl QuietPeriod {
         self.asked = None;
     }
 
-    /// They changed while they were read: patience begins anew.
+    /// They changed while they were read: the wait begins anew.
     pub fn begin_anew(&mut self, now: Instant) {
         self.changed = Some((now, now));
         self.asked = None;
@@ -122,7 +122,7 @@ mod tests {
     type Case = (&'static str, Vec<(u64, FileChange)>, Option<u64>, u64);
 
     #[test]
-    fn files_are_read_when_they_rest_are_closed_or_when_patience_ends() {
+    fn files_are_read_when_they_rest_are_closed_or_when_they_were_waited_for_long_enough() {
         let file = || PathBuf::from("a.yaml");
         let (writing, closed) = (|| FileChange::Writing(file()), || FileChange::Closed(file()));
         let moved = || FileChange::Moved(file());

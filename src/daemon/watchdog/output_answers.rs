@@ -17,8 +17,8 @@ use crate::station::ids::OutputId;
 const IDLE_MIN: Duration = Duration::from_secs(2);
 
 /// How long an output in use may go without an answer: several times what a supervisor takes to
-/// notice that a speaker hangs (0.7 s) or does not open (2 s), and to bid one farewell (1.5 s); far
-/// less than a unit's `WatchdogSec`.
+/// notice that a speaker hangs (0.7 s) or does not open (2 s), and to wait for one to exit (1.5 s);
+/// far less than a unit's `WatchdogSec`.
 pub const ANSWER_MAX: Duration = Duration::from_secs(5);
 
 /// How the outputs answer, as seen from the loop: an entry for each output in use, and for those

@@ -88,8 +88,9 @@ impl FolderWatch {
         let folder_inode = std::fs::metadata(folder)?.ino();
         // A link to `/` would have the whole disk watched.
         let unlinked = Config::default().with_follow_symlinks(false);
-        let mut watcher = RecommendedWatcher::new(move |event| hear(event, &touched), unlinked)
-            .map_err(io::Error::other)?;
+        let mut watcher =
+            RecommendedWatcher::new(move |event| take_event(event, &touched), unlinked)
+                .map_err(io::Error::other)?;
         watch_below(&mut watcher, folder)?;
         Ok(FolderWatch { _watcher: watcher, folder_inode })
     }
@@ -117,7 +118,7 @@ fn watch_below(watcher: &mut RecommendedWatcher, folder: &Path) -> io::Result<()
     Ok(())
 }
 
-fn hear(event: notify::Result<notify::Event>, touched: &TouchQueue) {
+fn take_event(event: notify::Result<notify::Event>, touched: &TouchQueue) {
     match event {
         Ok(event) if event.need_rescan() => touched.touch_everything(),
         // Reading is no change; heard, every verdict would ask for the next.
@@ -157,9 +158,9 @@ mod tests {
         assert_eq!(taken(&touched), TouchedPlaces { everywhere: true, ..TouchedPlaces::default() });
 
         // The kernel's queue was full.
-        hear(Ok(Event::new(EventKind::Other).set_flag(Flag::Rescan)), &touched);
+        take_event(Ok(Event::new(EventKind::Other).set_flag(Flag::Rescan)), &touched);
         assert!(taken(&touched).everywhere);
-        hear(Err(notify::Error::generic("out of watches")), &touched);
+        take_event(Err(notify::Error::generic("out of watches")), &touched);
         assert!(taken(&touched).everywhere);
     }
 }

@@ -108,7 +108,7 @@ fn what_is_refused_on_air_is_cut_where_its_evidence_says() {
 
 /// The core and the guard count alike: what an honest core asks is never refused, to the second.
 #[test]
-fn a_day_that_is_filled_to_its_limit_passes_the_door() {
+fn a_day_that_is_filled_to_its_limit_passes_the_guard() {
     let mut schedule = ward(vec![
         programme("sang", "0 6 * * *", &["to-1", "to-3"], &["b.ogg"]),
         programme("trua", "0 12 * * *", &["to-1"], &["a.ogg", "b.ogg"]),
@@ -147,7 +147,7 @@ fn a_day_that_is_filled_to_its_limit_passes_the_door() {
                     });
                 }
                 for event in events {
-                    guard.hear(&event);
+                    guard.note_event(&event);
                     core.tell(Input::Output(event));
                 }
             }

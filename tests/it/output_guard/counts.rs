@@ -106,7 +106,7 @@ fn what_is_granted_counts_until_it_is_over_and_then_what_was_heard() {
     for (what, events, spent_ms) in cases {
         let mut guard = OutputGuard::new(schedule.clone(), &[]);
         assert_eq!(granted(&guard.judge(&order(1, "2026-03-02T06:00:00"))), 180_003);
-        events.iter().for_each(|event| guard.hear(event));
+        events.iter().for_each(|event| guard.note_event(event));
         let mut next = order(2, "2026-03-02T12:00:00");
         next.length_ms = 3_600_000;
         assert_eq!(granted(&guard.judge(&next)), 360_000 - spent_ms, "{what}");
@@ -125,7 +125,7 @@ fn days_are_counted_apart_and_a_sound_over_midnight_on_both() {
         let mut next = order(9, begin);
         next.length_ms = 350_000;
         let verdict = guard.judge(&next);
-        guard.hear(&OutputEvent::Lost { run: 9, trouble: OutputTrouble::Hangs });
+        guard.note_event(&OutputEvent::Lost { run: 9, trouble: OutputTrouble::Hangs });
         granted(&verdict)
     };
     assert_eq!(next(&mut guard, "2026-03-01T12:00:00"), 260_000, "what the journal remembered");
@@ -140,8 +140,8 @@ fn days_are_counted_apart_and_a_sound_over_midnight_on_both() {
     assert_eq!(*sound_ms, Some(180_003));
     assert_eq!(next(&mut guard, "2026-03-01T12:00:00"), 79_997, "granted on the one");
     assert_eq!(next(&mut guard, "2026-03-02T12:00:00"), 179_997, "and on the other");
-    guard.hear(&started(0, "2026-03-01T23:59:40"));
-    guard.hear(&ended(0, "2026-03-02T00:00:40", 60_000, true));
+    guard.note_event(&started(0, "2026-03-01T23:59:40"));
+    guard.note_event(&ended(0, "2026-03-02T00:00:40", 60_000, true));
     assert_eq!(next(&mut guard, "2026-03-01T12:00:00"), 240_000, "20 s of it here");
     assert_eq!(next(&mut guard, "2026-03-02T12:00:00"), 320_000, "40 s there");
 }
@@ -153,14 +153,14 @@ fn a_sound_whose_begin_and_end_tell_different_times_counts_on_every_day_it_was_g
     schedule.guard.daily_limit = Some(minutes(6));
     let mut guard = OutputGuard::new(Arc::new(schedule), &[]);
     assert_eq!(granted(&guard.judge(&order(1, "2026-03-01T23:59:00"))), 180_003);
-    guard.hear(&started(0, "2026-03-01T23:59:00"));
+    guard.note_event(&started(0, "2026-03-01T23:59:00"));
     // A minute later by its frames, and eleven by the clock, which was set meanwhile.
-    guard.hear(&ended(0, "2026-03-02T00:10:00", 60_000, true));
+    guard.note_event(&ended(0, "2026-03-02T00:10:00", 60_000, true));
     for day in ["2026-03-01T12:00:00", "2026-03-02T12:00:00"] {
         let mut next = order(2, day);
         next.length_ms = 3_600_000;
         assert_eq!(granted(&guard.judge(&next)), 300_000, "at {day}");
-        guard.hear(&OutputEvent::Lost { run: 2, trouble: OutputTrouble::Hangs });
+        guard.note_event(&OutputEvent::Lost { run: 2, trouble: OutputTrouble::Hangs });
     }
 }
 

@@ -270,7 +270,7 @@ fn live(case: &Case) -> Result<u64, TestCaseError> {
             block.chunks(3).filter(|frames| frames.iter().any(|&s| s != 0.0)).count() as u64;
         frame += case.block as u64;
         for event in held.events(offset_ns).iter().chain(&free.events(offset_ns)) {
-            guard.hear(event);
+            guard.note_event(event);
         }
     }
     // With a clock that stands, every named emergency whose sound is to begin while the case lives,

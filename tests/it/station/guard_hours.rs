@@ -162,7 +162,7 @@ fn lives_within_its_hours(schedule: Schedule, start: DateTime<Utc>, steps: &[(u3
                     assert!(covers(permit, emergency, order.at, end), "{permit:?} of {order:?}");
                 }
                 let mut events = sound(&order, order.at);
-                events.iter().for_each(|event| last_check.hear(event));
+                events.iter().for_each(|event| last_check.note_event(event));
                 events.reverse();
                 inputs.splice(0..0, events.into_iter().map(Input::Output));
             }

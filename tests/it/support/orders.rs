@@ -59,7 +59,7 @@ impl Station {
         loop {
             let event = tokio::time::timeout(EVENT_MAX, self.events.recv()).await;
             let Ok(Some(event)) = event else { panic!("no {what}; told: {:#?}", self.told) };
-            self.outputs.hear(&event);
+            self.outputs.note_event(&event);
             if !matches!(event, OutputEvent::Progress { .. }) {
                 self.told.push(event.clone());
             }
@@ -73,7 +73,7 @@ impl Station {
     pub async fn next(&mut self) -> OutputEvent {
         let event = tokio::time::timeout(EVENT_MAX, self.events.recv()).await;
         let event = event.ok().flatten().expect("an event");
-        self.outputs.hear(&event);
+        self.outputs.note_event(&event);
         event
     }
 

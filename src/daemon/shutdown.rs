@@ -15,20 +15,20 @@ const END_MAX: Duration = Duration::from_secs(4);
 
 impl Daemon {
     /// Fades what sounds, waits for its rows, closes everything.
-    pub(super) async fn end(mut self, mut ears: EventSources) {
+    pub(super) async fn shut_down(mut self, mut sources: EventSources) {
         tracing::info!("the station ends");
         self.watchdog.tell_stopping();
         self.clock.keep();
         let deadline = Instant::now() + END_MAX;
         self.step(Input::Command(Command::Shutdown)).await;
         while !self.station.is_silent() {
-            match tokio::time::timeout_at(deadline, ears.outputs.recv()).await {
+            match tokio::time::timeout_at(deadline, sources.outputs.recv()).await {
                 Ok(Some(event)) => self.step(Input::Output(event)).await,
                 Ok(None) | Err(_) => break,
             }
         }
         // Nobody reads what they tell any more; none may wait for that.
-        drop(ears);
+        drop(sources);
         self.outputs.shutdown().await;
         let state = &self.config.folders.state;
         for socket in [control::socket(state), control::spare_socket(state)] {

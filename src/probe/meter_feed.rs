@@ -28,7 +28,7 @@ impl MeterFeed {
     }
 
     /// Takes those frames of the next piece that are `heard`; it has the same rate and channels.
-    pub fn hear(&mut self, sound: AudioBufferRef<'_>, heard: Range<usize>) -> Result<(), Error> {
+    pub fn feed(&mut self, sound: AudioBufferRef<'_>, heard: Range<usize>) -> Result<(), Error> {
         let spec = *sound.spec();
         if self.interleaved.capacity() < sound.capacity() * spec.channels.count() {
             self.interleaved = SampleBuffer::new(sound.capacity() as u64, spec);

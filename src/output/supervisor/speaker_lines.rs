@@ -10,7 +10,7 @@ use crate::wire::{self, CueTrouble, EndedHow, FromSpeaker, QuotedText};
 
 impl OutputSupervisor {
     /// Makes events of one line.
-    pub(super) async fn hear_line(&mut self, line: FromSpeaker) {
+    pub(super) async fn take_line(&mut self, line: FromSpeaker) {
         let Some(speaker) = &mut self.speaker else { return };
         match line {
             FromSpeaker::Opening => speaker.opening(),
@@ -27,11 +27,11 @@ impl OutputSupervisor {
                 self.note(|status| status.device = Some(device));
             }
             FromSpeaker::Beat { frames, underruns, runs } => {
-                self.hear_beat(frames, underruns, runs).await
+                self.take_beat(frames, underruns, runs).await
             }
-            FromSpeaker::Started { run, cue, at } => self.hear_start(run, cue, at).await,
+            FromSpeaker::Started { run, cue, at } => self.take_start(run, cue, at).await,
             FromSpeaker::Ended { run, cue, at, how, heard } => {
-                self.hear_end(run, cue, (at, how), heard).await;
+                self.take_end(run, cue, (at, how), heard).await;
             }
             FromSpeaker::Refused { run, zone, why } => {
                 tracing::warn!(output = %self.output, run, zone, ?why, "muted by the guard's permit");
@@ -42,7 +42,7 @@ impl OutputSupervisor {
                 }
             }
             FromSpeaker::Broken { run, cue, trouble, heard_ms } => {
-                self.hear_broken(run, cue, trouble, heard_ms).await;
+                self.take_broken(run, cue, trouble, heard_ms).await;
             }
             FromSpeaker::Altered { run, cue, sha256 } => {
                 let copy = QuotedText::new(sha256).to_string();
@@ -58,12 +58,12 @@ impl OutputSupervisor {
                 self.answer();
                 self.note(|_| {});
             }
-            FromSpeaker::Lost { trouble } => self.lose(trouble).await,
+            FromSpeaker::Lost { trouble } => self.give_up_speaker(trouble).await,
         }
     }
 
     /// The sink's frames, and how far each run is.
-    async fn hear_beat(&mut self, frames: u64, underruns: u32, runs: Vec<wire::RunProgress>) {
+    async fn take_beat(&mut self, frames: u64, underruns: u32, runs: Vec<wire::RunProgress>) {
         let Some(speaker) = &mut self.speaker else { return };
         let beat = speaker.beat(frames, underruns);
         if beat.alive {
@@ -80,7 +80,7 @@ impl OutputSupervisor {
     }
 
     /// A cue begins.
-    async fn hear_start(&mut self, run: u64, cue: u32, at: Timestamp) {
+    async fn take_start(&mut self, run: u64, cue: u32, at: Timestamp) {
         let underruns = self.underruns();
         let Some(known) = self.runs.get_mut(&run) else { return };
         known.underruns_before = underruns;
@@ -90,7 +90,7 @@ impl OutputSupervisor {
     }
 
     /// A cue ends in these zones.
-    async fn hear_end(
+    async fn take_end(
         &mut self,
         run: u64,
         cue: u32,
@@ -109,7 +109,7 @@ impl OutputSupervisor {
     }
 
     /// A cue broke off; what was heard of it is told first.
-    async fn hear_broken(&mut self, run: u64, cue: u32, trouble: CueTrouble, heard_ms: u64) {
+    async fn take_broken(&mut self, run: u64, cue: u32, trouble: CueTrouble, heard_ms: u64) {
         let Some(known) = self.runs.get_mut(&run) else { return };
         // The line is exact; the last beat was somewhat behind.
         let progress = known.progress.take().filter(|progress| progress.cue == cue);

@@ -7,7 +7,7 @@ use crate::output::OutputSpec;
 use crate::station::ids::OutputId;
 
 /// What the outputs feed, and how many channels of it the zones need.
-pub fn feeds(config: &Config) -> BTreeMap<OutputId, OutputSpec> {
+pub fn output_specs(config: &Config) -> BTreeMap<OutputId, OutputSpec> {
     config
         .outputs
         .iter()
