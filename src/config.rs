@@ -13,6 +13,7 @@
 // The way from files to a configuration, in the order of the reading.
 mod files;
 mod load;
+mod parser_complaint;
 mod schedule_names;
 mod source_text;
 mod typing_slips;

@@ -6,6 +6,7 @@
 //! already.
 
 use super::fault::{FaultKind, SyntaxFault, TypingSlip};
+use super::parser_complaint::ParserComplaint;
 use super::source_text::{SourcePlace, SourceText};
 
 /// Longest value that is shown whole, to be copied, characters.
@@ -50,23 +51,23 @@ pub fn invisible_at(source: &SourceText, place: SourcePlace) -> Option<(SourcePl
     Some((place, TypingSlip::Invisible { character }))
 }
 
-/// What leads to the parser's complaint `info` at `noticed`, which was understood as `kind`.
+/// What leads to the parser's `complaint` at `noticed`, which was understood as `kind`.
 pub fn behind_complaint(
     source: &SourceText,
     noticed: SourcePlace,
     kind: &FaultKind,
-    info: &str,
+    complaint: ParserComplaint,
 ) -> Option<(SourcePlace, TypingSlip)> {
     if let found @ Some(_) = invisible_at(source, noticed) {
         return found;
     }
     let misplaced = *kind == FaultKind::Syntax(SyntaxFault::Indentation);
-    if (misplaced || info.contains("trailing content"))
+    if (misplaced || complaint == ParserComplaint::TrailingText)
         && let found @ Some(_) = goes_on(source, noticed)
     {
         return found;
     }
-    if info.contains("misplaced bracket") {
+    if complaint == ParserComplaint::BracketMisplaced {
         // Of the value that was to begin behind the key.
         return text_of(source, noticed.line).and_then(|(text, place)| run_together(text, place));
     }

@@ -14,6 +14,7 @@ use super::fault::{
     ConfigFault, ConfigFaults, DocumentFault, FaultKind, SyntaxFault, TextFileFault, ValueShape,
 };
 use super::limits::{DEPTH_MAX, NODES_MAX};
+use super::parser_complaint::ParserComplaint;
 use super::source_text::{SourcePlace, SourceText};
 use super::typing_slips;
 
@@ -207,8 +208,9 @@ impl TreeBuilder<'_> {
         let bracket = self.stack.iter().rev().map(OpenCollection::place).find(|place| {
             place.line < noticed.line && matches!(self.source.character(*place), Some('[' | '{'))
         });
-        let complaint = syntax_kind(self.source, noticed, error.info());
-        let (place, kind) = match (bracket, complaint) {
+        let complaint = ParserComplaint::from_text(error.info());
+        let kind = syntax_kind(self.source, noticed, complaint, error.info());
+        let (place, kind) = match (bracket, kind) {
             (_, kind @ FaultKind::Syntax(SyntaxFault::Tab)) => (noticed, kind),
             (Some(bracket), _) => (bracket, SyntaxFault::BracketOpen.into()),
             (None, kind @ FaultKind::Syntax(SyntaxFault::ColonMissing)) => {
@@ -216,7 +218,7 @@ impl TreeBuilder<'_> {
             }
             (None, kind) => (noticed, kind),
         };
-        match typing_slips::behind_complaint(self.source, noticed, &kind, error.info()) {
+        match typing_slips::behind_complaint(self.source, noticed, &kind, complaint) {
             Some((place, slip)) => self.source.fault(place, slip),
             None => self.source.fault(place, kind),
         }
@@ -295,30 +297,28 @@ impl TreeBuilder<'_> {
     }
 }
 
-/// The parser's own sentence, or a plainer one for what people do wrong most.
-fn syntax_kind(source: &SourceText, place: SourcePlace, info: &str) -> FaultKind {
-    let has = |words: &[&str]| words.iter().any(|word| info.contains(word));
-    if has(&["recursion limit"]) {
-        return DocumentFault::TooDeep { max: DEPTH_MAX }.into();
-    }
-    let fault = if has(&["tab"]) && !has(&["alphabetic", "unprintable"]) {
-        SyntaxFault::Tab
-    } else if has(&["anchor or alias", "unknown anchor"]) {
-        SyntaxFault::StarUnquoted
-    } else if has(&["unexpected end of stream", "indentation in quoted", "document indicator"]) {
-        SyntaxFault::QuoteOpen
-    } else if has(&["expected ',' or '}'", "expected ',' or ']'", "invalid indentation in flow"]) {
-        SyntaxFault::BracketOpen
-    } else if has(&["simple key expect", "expected <document start>"]) {
-        SyntaxFault::ColonMissing
-    } else if has(&["mapping values are not allowed", "illegal placement of ':'"]) {
-        SyntaxFault::ColonInside
-    } else if has(&["invalid indentation", "did not find expected key", "expected '-' indicator"]) {
-        SyntaxFault::Indentation
-    } else if let Some(sign @ ('%' | '@' | '`')) = source.character(place) {
-        SyntaxFault::SignUnquoted { sign }
-    } else {
-        SyntaxFault::Other { info: info.to_string() }
+/// The plain fault behind what the parser complains of; its own sentence where there is none.
+fn syntax_kind(
+    source: &SourceText,
+    place: SourcePlace,
+    complaint: ParserComplaint,
+    info: &str,
+) -> FaultKind {
+    let fault = match complaint {
+        ParserComplaint::Recursion => return DocumentFault::TooDeep { max: DEPTH_MAX }.into(),
+        ParserComplaint::Tab => SyntaxFault::Tab,
+        ParserComplaint::Alias => SyntaxFault::StarUnquoted,
+        ParserComplaint::QuoteOpen => SyntaxFault::QuoteOpen,
+        ParserComplaint::BracketOpen => SyntaxFault::BracketOpen,
+        ParserComplaint::ColonMissing => SyntaxFault::ColonMissing,
+        ParserComplaint::ColonInside => SyntaxFault::ColonInside,
+        ParserComplaint::Indentation => SyntaxFault::Indentation,
+        ParserComplaint::TrailingText
+        | ParserComplaint::BracketMisplaced
+        | ParserComplaint::Other => match source.character(place) {
+            Some(sign @ ('%' | '@' | '`')) => SyntaxFault::SignUnquoted { sign },
+            Some(_) | None => SyntaxFault::Other { info: info.to_string() },
+        },
     };
     fault.into()
 }
