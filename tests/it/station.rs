@@ -26,6 +26,8 @@ mod loudness_by_hour;
 mod lunar_days;
 // On days of mourning music is left out.
 mod mute_days;
+// What outputs tell too early, twice or of the wrong cue.
+mod outputs_out_of_order;
 // A queue's folder: who is next, how often, what goes to the archive.
 mod queue_rules;
 // What a removed schedule had planned still gets its record.
@@ -34,5 +36,5 @@ mod schedule_removed_before_its_slots;
 mod slot_time_left;
 // *Aired* means that every cue the rundown names was heard.
 mod slots_that_lack_a_cue;
-// One zone sounds one slot at a time, in the order of claims.
+// One zone sounds one slot at a time, the highest precedence first.
 mod zones_and_precedence;

@@ -2,12 +2,18 @@
 //! slots, each with the same outcome for the same reason.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 use loaphuong::sim::Sim;
-use loaphuong::station::ids::SlotId;
+use loaphuong::station::Airing;
+use loaphuong::station::airing::{STRIKES_MAX, Strikes};
+use loaphuong::station::ids::{SlotId, Timestamp};
 use loaphuong::station::planner::plan;
+use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{Outcome, Reason};
+use loaphuong::station::schedule::Schedule;
+use loaphuong::station::stock::{Stock, StockItem};
 
 use crate::support::faults::{Dice, closings, generated};
 use crate::support::ward::*;
@@ -28,27 +34,65 @@ fn seeds() -> std::ops::Range<u64> {
 
 type Fate = (Outcome, Option<Reason>);
 
+/// Bulletins that have failed before, here and there; some so often that they are out.
+fn failures(dice: &mut Dice, schedule: &Schedule, stock: &Stock, before: Timestamp) -> Vec<Airing> {
+    let mut failed = Vec::new();
+    for bulletin in stock.items.values().filter_map(StockItem::accepted) {
+        for zone in schedule.zones.keys() {
+            if dice.once_in(6) {
+                let count = STRIKES_MAX - u32::from(dice.once_in(3));
+                let reason = *dice.of(&[Reason::FileDamaged, Reason::Silent]);
+                let last = before - TimeDelta::hours(1);
+                let (sha256, zone) = (bulletin.sha256.clone(), zone.clone());
+                let strikes = Some(Strikes { count, last, reason });
+                failed.push(Airing { sha256, zone, count: 0, last, strikes });
+            }
+        }
+    }
+    failed
+}
+
+/// What is planned of the slots due from the first instant on, for so long.
+fn planned(
+    schedule: &Schedule,
+    stock: &Stock,
+    history: &[Airing],
+    (start, length): (Timestamp, TimeDelta),
+) -> BTreeMap<SlotId, Fate> {
+    plan(schedule, stock, history, start, start + length)
+        .into_iter()
+        .map(|slot| (slot.id.clone(), (slot.outlook.outcome(), slot.outlook.reason())))
+        .collect()
+}
+
+/// What becomes of them in the simulator.
+fn aired(
+    schedule: &Arc<Schedule>,
+    stock: &Arc<Stock>,
+    history: &[Airing],
+    (start, length): (Timestamp, TimeDelta),
+) -> BTreeMap<SlotId, Fate> {
+    // What is due at the very instant at which a new station comes to life is none of its.
+    let begun = start - TimeDelta::minutes(1);
+    let mut sim = Sim::new(schedule.clone(), stock.clone(), history, begun);
+    sim.run_until(start + length + TimeDelta::hours(2));
+    closings(&sim.take_rows())
+        .into_iter()
+        .filter(|(id, _)| (start..start + length).contains(&id.due))
+        .map(|(id, row)| (id, (row.outcome(), row.reason())))
+        .collect()
+}
+
 #[test]
 fn what_is_planned_to_air_airs_and_nothing_else() {
     let (start, days) = (at("2026-03-02T00:00:00"), TimeDelta::days(DAYS));
     let mut slots = 0;
     for seed in seeds() {
-        let (schedules, stock) = generated(&mut Dice(seed ^ 0xa1f));
-        let schedule = &schedules[0];
-        let planned: BTreeMap<SlotId, Fate> = plan(schedule, &stock, &[], start, start + days)
-            .into_iter()
-            .map(|slot| (slot.id.clone(), (slot.outlook.outcome(), slot.outlook.reason())))
-            .collect();
-        // What is due at the very instant at which a new station comes to life is none of its.
-        let begun = start - TimeDelta::minutes(1);
-        let mut sim = Sim::new(schedule.clone(), stock.clone(), &[], begun);
-        sim.run_until(start + days + TimeDelta::hours(2));
-        let rows = sim.take_rows();
-        let aired: BTreeMap<SlotId, Fate> = closings(&rows)
-            .into_iter()
-            .filter(|(id, _)| (start..start + days).contains(&id.due))
-            .map(|(id, row)| (id, (row.outcome(), row.reason())))
-            .collect();
+        let mut dice = Dice(seed ^ 0xa1f);
+        let (schedules, stock) = generated(&mut dice);
+        let history = failures(&mut dice, &schedules[0], &stock, start);
+        let planned = planned(&schedules[0], &stock, &history, (start, days));
+        let aired = aired(&schedules[0], &stock, &history, (start, days));
         for id in planned.keys().chain(aired.keys()) {
             let (plan, air) = (planned.get(id), aired.get(id));
             assert_eq!(plan, air, "planned, and aired, of {id}; SEEDS={seed}..{}", seed + 1);
@@ -56,4 +100,31 @@ fn what_is_planned_to_air_airs_and_nothing_else() {
         slots += planned.len();
     }
     assert!(slots > 100, "{slots} slots are too few to tell anything");
+}
+
+#[test]
+fn a_slot_that_waits_too_long_and_has_nothing_to_sound_is_told_the_reason_that_counts() {
+    let mut schedule = ward(vec![
+        programme("dai", "0 6 * * *", &["to-1"], &["dai.ogg"]),
+        programme("thuong", "20 6 * * *", &["to-1"], &["thieu.mp3"]),
+        programme("uu-tien", "30 6 * * *", &["to-1"], &["thieu.mp3"]),
+        programme("som", "0 5 * * *", &["to-1"], &["thieu.mp3"]),
+    ]);
+    schedule.programmes[2].priority = Priority::Priority;
+    let (schedule, stock) = (Arc::new(schedule), stock(&[("dai.ogg", 3_600)]));
+    let span = (at("2026-03-02T00:00:00"), TimeDelta::days(1));
+    let planned = planned(&schedule, &stock, &[], span);
+    assert_eq!(planned, aired(&schedule, &stock, &[], span));
+    let told = |id: &str| {
+        let mut slots = planned.iter().filter(|(slot, _)| slot.programme.as_str() == id);
+        slots.next().and_then(|(_, (_, reason))| *reason)
+    };
+    assert_eq!(told("dai"), None);
+    // Nobody gives way to one that has nothing to sound; one that waits is not looked into.
+    assert_eq!(told("thuong"), Some(Reason::ZoneBusy));
+    assert_eq!(told("uu-tien"), Some(Reason::FileMissing));
+    assert_eq!(told("som"), Some(Reason::FileMissing));
+    for slot in plan(&schedule, &stock, &[], span.0, span.0 + span.1) {
+        assert_eq!(slot.starts, slot.id.due, "{}: none starts late", slot.id);
+    }
 }
