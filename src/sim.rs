@@ -286,7 +286,7 @@ impl Sim {
                 self.wake
             );
             if self.outputs.next_at().is_some_and(|at| at <= self.world) {
-                if let Some(event) = self.outputs.happen(self.clock) {
+                if let Some(event) = self.outputs.next_event(self.clock) {
                     let cuts = self.cuts;
                     if self.repeat_events {
                         self.tell(Input::Output(event.clone()));

@@ -176,7 +176,7 @@ impl Station {
                 self.clock_changed(now, trust, stepped, &mut out);
             }
             Input::Output(event) => self.heard(now, event, &mut out),
-            Input::Command(command) => self.obey(now, command, &mut out),
+            Input::Command(command) => self.take_command(now, command, &mut out),
             Input::Report(answer) => out.extend(self.outbox.answer(now, answer)),
         }
         self.bring_up(now, &mut out);

@@ -2,7 +2,7 @@
 //! recording of what would be heard. All instants are the world's; what is told is the wall's.
 
 mod arming;
-mod happening;
+mod events;
 mod run;
 
 use std::collections::BTreeMap;
@@ -109,7 +109,7 @@ impl SimOutputs {
     /// Sounds on until then, and nobody hears of it.
     pub fn sound_on(&mut self, until: Timestamp, clock: WallClock) {
         while self.next_at().is_some_and(|at| at <= until) {
-            self.happen(clock);
+            self.next_event(clock);
         }
     }
 

@@ -83,7 +83,7 @@ impl Station {
     }
 
     /// Opens an emergency's slots, all of one due instant, which its zones' neighbours hear as one.
-    pub(super) fn alert(
+    pub(super) fn order_emergency(
         &mut self,
         now: Timestamp,
         mut alert: EmergencyOrder,
@@ -101,12 +101,12 @@ impl Station {
         }) {
             due += TimeDelta::microseconds(1);
         }
-        self.open_alert(now, due, &alert, out);
+        self.open_emergency(now, due, &alert, out);
         let slots = alert.zones.iter().map(|zone| alert_id(due, zone)).collect();
         out.push(Effect::Tell(Notice::EmergencyOrdered { slots }));
     }
 
-    fn open_alert(
+    fn open_emergency(
         &mut self,
         now: Timestamp,
         due: Timestamp,
@@ -215,7 +215,7 @@ impl Station {
         let (path, zones) = (alert.bulletin.path.clone(), alert.zones.clone());
         out.push(Effect::Tell(Notice::EmergencyDropped { path, zones, stale }));
         if !stale {
-            self.open_alert(now, due, alert, out);
+            self.open_emergency(now, due, alert, out);
             if self.schedule.emergency.exercise {
                 self.sounded_emergencies.insert(alert.bulletin.sha256.clone());
             }

@@ -14,14 +14,14 @@ use super::slot::SlotState;
 const STOP_FADE_MS: u32 = 300;
 
 impl Station {
-    pub(super) fn obey(&mut self, now: Timestamp, command: Command, out: &mut Vec<Effect>) {
+    pub(super) fn take_command(&mut self, now: Timestamp, command: Command, out: &mut Vec<Effect>) {
         match command {
             Command::Stop { zones, by, via } => {
                 self.stop_zones(now, &zones, &by, via.as_ref(), out);
             }
             Command::Alert { bulletin, zones, by, via, repeat, until, exercise } => {
                 let alert = EmergencyOrder { bulletin, zones, by, via, repeat, until, exercise };
-                self.alert(now, alert, out);
+                self.order_emergency(now, alert, out);
             }
             Command::TrustClock { by } => {
                 self.clock.vouch(now, self.schedule.trust);

@@ -84,7 +84,7 @@ pub struct Outbox {
     /// The highest `through` ever reached, to tell a step back.
     best: u64,
     under_way: Option<UnderWay>,
-    pace: RetryBackoff,
+    backoff: RetryBackoff,
     /// Rows per batch, less than [`ROWS_MAX`] after a 413.
     rows_max: u32,
     successes: u32,
@@ -123,7 +123,7 @@ impl Outbox {
             renewed_at: Timestamp::UNIX_EPOCH,
             best: through,
             under_way: None,
-            pace: RetryBackoff::new(seed),
+            backoff: RetryBackoff::new(seed),
             rows_max: ROWS_MAX,
             successes: 0,
             suspicion: None,
@@ -159,7 +159,7 @@ impl Outbox {
     /// past; `None` while either is under way or nothing waits.
     pub fn wake(&self) -> Option<Timestamp> {
         let waits = self.through < self.head || self.renewal.is_some();
-        (self.under_way.is_none() && waits).then(|| self.pace.not_before())
+        (self.under_way.is_none() && waits).then(|| self.backoff.not_before())
     }
 
     /// The order to begin a new journal, if that has to be and its time has come. It is under way
@@ -182,7 +182,7 @@ impl Outbox {
 
     /// Something is under way now, if it may be.
     fn set_out(&mut self, now: Timestamp) -> bool {
-        let goes = self.wake().is_some() && self.pace.ready(now);
+        let goes = self.wake().is_some() && self.backoff.ready(now);
         if goes {
             self.under_way = Some(UnderWay { after: self.through, head: self.head });
         }
@@ -201,12 +201,12 @@ impl Outbox {
             }
             CentreAnswer::Renewed => self.renewed(now, &mut effects),
             CentreAnswer::Refused { status: 401 | 403, answer, .. } => {
-                self.pace.wait(now, RETRY_MAX_S);
+                self.backoff.wait(now, RETRY_MAX_S);
                 self.told = trouble;
                 effects.push(Effect::Tell(Notice::Unauthorised { answer }));
             }
             CentreAnswer::Refused { status: 413, rows, last, answer, .. } => {
-                self.pace.reset();
+                self.backoff.reset();
                 if rows <= 1 {
                     self.set_aside(now, last, format!("413: {answer}"), &mut effects);
                 } else {
@@ -215,7 +215,7 @@ impl Outbox {
                 }
             }
             CentreAnswer::Refused { status: status @ (400 | 422), rows, last, answer, .. } => {
-                self.pace.reset();
+                self.backoff.reset();
                 if rows <= 1 {
                     self.set_aside(now, last, format!("{status}: {answer}"), &mut effects);
                 } else {
@@ -223,11 +223,11 @@ impl Outbox {
                 }
             }
             CentreAnswer::Refused { status: 409, rows, last, .. } if rows > 1 => {
-                self.pace.reset();
+                self.backoff.reset();
                 self.suspicion = Some(Suspicion { until: last, rows: rows / 2 });
             }
             CentreAnswer::Refused { status: 409, .. } if self.may_renew(now) => {
-                self.pace.reset();
+                self.backoff.reset();
                 self.order_renewal(RenewalCause::OtherContent);
             }
             CentreAnswer::Refused { retry_after_s, .. } => {
@@ -284,7 +284,7 @@ impl Outbox {
         self.renewed_at = now;
         self.suspicion = None;
         self.rewinds = 0;
-        self.pace.reset();
+        self.backoff.reset();
         effects.push(Effect::Tell(Notice::JournalRenewed { cause, rows: self.backlog() }));
     }
 
@@ -301,7 +301,7 @@ impl Outbox {
             effects.push(Effect::Tell(Notice::CentreBack));
         }
         self.set_aside_in_turn = 0;
-        self.pace.reset();
+        self.backoff.reset();
         self.successes = (self.successes + 1) % GROW_AFTER;
         if self.successes == 0 {
             self.rows_max = (self.rows_max * 2).min(ROWS_MAX);
@@ -317,7 +317,7 @@ impl Outbox {
         if through <= batch.after && self.through < self.head {
             self.rewinds += 1;
             if let Some(attempt) = self.rewinds.checked_sub(REWINDS_FREE + 1) {
-                let retry_s = self.pace.back_off(now, attempt);
+                let retry_s = self.backoff.back_off(now, attempt);
                 if !stuck {
                     let why = CentreTrouble::NoProgress { through };
                     self.told = Some(why.clone());
@@ -353,7 +353,7 @@ impl Outbox {
         effects.push(Effect::Tell(Notice::RowRefused { seq, answer }));
         self.set_aside_in_turn = self.set_aside_in_turn.saturating_add(1);
         if self.set_aside_in_turn >= SET_ASIDE_AT_ONCE_MAX {
-            self.pace.wait(now, RETRY_MAX_S);
+            self.backoff.wait(now, RETRY_MAX_S);
         }
     }
 
@@ -365,8 +365,8 @@ impl Outbox {
         effects: &mut Vec<Effect>,
     ) {
         let retry_s = match retry_after_s {
-            Some(seconds) if seconds > 0 => self.pace.wait(now, seconds),
-            _ => self.pace.back_off_again(now),
+            Some(seconds) if seconds > 0 => self.backoff.wait(now, seconds),
+            _ => self.backoff.back_off_again(now),
         };
         // Once for each kind of trouble, not once for each attempt of a week.
         if let Some(why) = why.filter(|why| self.told.as_ref() != Some(why)) {

@@ -29,7 +29,7 @@ pub use expected_outcome::ExpectedOutcome;
 pub use outcome_counts::OutcomeCounts;
 pub use planned::{PlanProblem, PlannedSlot};
 use rundown_preview::RundownPreviews;
-use zone::ZonePass;
+use zone::ZonePlanner;
 
 /// All slots due in `from .. until`, by due, then zone, then the order of the schedule. `history`
 /// is what the zones have heard before `from`. What sounds at `from` already is not known here.
@@ -57,7 +57,7 @@ pub fn plan(
 pub struct Planner<'a> {
     schedule: &'a Schedule,
     sounds: RundownPreviews<'a>,
-    zones: Vec<ZonePass<'a>>,
+    zones: Vec<ZonePlanner<'a>>,
     reached: Timestamp,
 }
 
@@ -70,7 +70,7 @@ impl<'a> Planner<'a> {
         from: Timestamp,
     ) -> Planner<'a> {
         let sounds = RundownPreviews::new(schedule, stock, AiringHistory::new(history));
-        let zones = schedule.zones.iter().map(|(id, zone)| ZonePass::new(schedule, id, zone));
+        let zones = schedule.zones.iter().map(|(id, zone)| ZonePlanner::new(schedule, id, zone));
         Planner { schedule, sounds, zones: zones.collect(), reached: from }
     }
 

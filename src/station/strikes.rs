@@ -102,17 +102,17 @@ impl Station {
         let cues = voices.first().and_then(|id| self.open.get(id)).map(|slot| &slot.record.cues);
         let source = cues.and_then(|cues| cues.get(cue as usize)).map(|cue| cue.source.clone());
         for id in voices {
-            self.died(now, &id, cue, trouble, out);
+            self.speaker_died_at(now, &id, cue, trouble, out);
         }
         if let Some(source) = source {
-            self.died_elsewhere(now, &output, &source, trouble, out);
+            self.note_death_elsewhere(now, &output, &source, trouble, out);
         }
     }
 
     /// The speaker died while it decoded `cue`. Once, that is a lost output like any other, but
     /// that what was heard of another cue is not heard again. Twice, it costs the cue and not the
     /// slot.
-    fn died(
+    fn speaker_died_at(
         &mut self,
         now: Timestamp,
         id: &SlotId,
@@ -133,11 +133,11 @@ impl Station {
         let why = loss_detail(trouble, file.as_ref());
         let sounding = slot.record.sounding();
         if guilty {
-            self.give_up(now, id, cue, &why, out);
+            self.write_off_cue(now, id, cue, &why, out);
         }
         let Some(slot) = self.open.get_mut(id) else { return };
         if let Some(other) = sounding.filter(|sounding| *sounding != cue) {
-            self.cut_short(now, id, other, &why, out);
+            self.cut_other_cue(now, id, other, &why, out);
         } else if !guilty {
             self.lose_decoding(now, id, trouble, file.as_ref(), out);
             return;
@@ -149,7 +149,7 @@ impl Station {
 
     /// The same file is no better in other slots: what a death tells of it holds for those that
     /// wait, and for those whose runs in the same output have died with it.
-    fn died_elsewhere(
+    fn note_death_elsewhere(
         &mut self,
         now: Timestamp,
         output: &OutputId,
@@ -178,14 +178,21 @@ impl Station {
             slot.record.cues[cue].deaths = deaths;
             if deaths >= DEATHS_MAX {
                 slot.record.cues[cue].deaths = deaths - 1;
-                self.died(now, &id, index_u32(cue), trouble, out);
+                self.speaker_died_at(now, &id, index_u32(cue), trouble, out);
             }
         }
     }
 
     /// Writes off the cue that killed its speaker twice, and the same bulletin where it stands
     /// again.
-    fn give_up(&mut self, now: Timestamp, id: &SlotId, cue: u32, why: &str, out: &mut Vec<Effect>) {
+    fn write_off_cue(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        cue: u32,
+        why: &str,
+        out: &mut Vec<Effect>,
+    ) {
         let Some(slot) = self.open.get_mut(id) else { return };
         let reason = Some(Reason::FileDamaged);
         slot.record.hindrance = Some((Reason::FileDamaged, Some(why.to_owned())));
@@ -206,7 +213,7 @@ impl Station {
     }
 
     /// Another cue was on air when the speaker died: what was heard of it is not heard again.
-    fn cut_short(
+    fn cut_other_cue(
         &mut self,
         now: Timestamp,
         id: &SlotId,

@@ -71,7 +71,7 @@ impl Station {
             if lower && emergency {
                 match occupant.fading_until {
                     Some(faded) if faded + PREROLL <= at => {}
-                    Some(_) => at = at.max(self.hasten(now, &occupant.id, out) + PREROLL),
+                    Some(_) => at = at.max(self.shorten_fade(now, &occupant.id, out) + PREROLL),
                     None => {
                         let detail = Some(id.to_string());
                         let reason = Reason::Preempted;
@@ -132,7 +132,7 @@ impl Station {
     }
 
     /// Shortens a fade that is under way, at a limit or before it; when it will be through.
-    fn hasten(&mut self, now: Timestamp, id: &SlotId, out: &mut Vec<Effect>) -> Timestamp {
+    fn shorten_fade(&mut self, now: Timestamp, id: &SlotId, out: &mut Vec<Effect>) -> Timestamp {
         let sooner = now + milliseconds(u64::from(PREEMPT_FADE_MS));
         let Some(slot) = self.open.get_mut(id) else { return now };
         let Some(stopping) = &mut slot.stopping else { return now };

@@ -19,7 +19,7 @@ use crate::station::upcoming::LEAD;
 use crate::units::{milliseconds, span_ms, span_of, whole_ms};
 
 /// One zone's way through a plan.
-pub(super) struct ZonePass<'a> {
+pub(super) struct ZonePlanner<'a> {
     schedule: &'a Schedule,
     id: &'a ZoneId,
     zone: &'a Zone,
@@ -27,7 +27,7 @@ pub(super) struct ZonePass<'a> {
     hears: Vec<bool>,
     /// Due and not yet started; seldom more than two or three.
     waiting: Vec<DueProgramme>,
-    held: ZoneOccupancy,
+    occupancy: ZoneOccupancy,
     guard: ZoneGuard,
 }
 
@@ -50,11 +50,19 @@ enum TurnKind {
     Between,
 }
 
-impl<'a> ZonePass<'a> {
-    pub fn new(schedule: &'a Schedule, id: &'a ZoneId, zone: &'a Zone) -> ZonePass<'a> {
+impl<'a> ZonePlanner<'a> {
+    pub fn new(schedule: &'a Schedule, id: &'a ZoneId, zone: &'a Zone) -> ZonePlanner<'a> {
         let hears = schedule.programmes.iter().map(|spec| spec.zones.contains(id)).collect();
-        let (waiting, held) = (Vec::new(), ZoneOccupancy::default());
-        ZonePass { schedule, id, zone, hears, waiting, held, guard: ZoneGuard::new(schedule, id) }
+        let (waiting, occupancy) = (Vec::new(), ZoneOccupancy::default());
+        ZonePlanner {
+            schedule,
+            id,
+            zone,
+            hears,
+            waiting,
+            occupancy,
+            guard: ZoneGuard::new(schedule, id),
+        }
     }
 
     pub fn hears(&self, programme: usize) -> bool {
@@ -78,8 +86,8 @@ impl<'a> ZonePass<'a> {
             let due = self.waiting.remove(index);
             self.take_turn(due, turn, sounds, slots);
         }
-        if self.held.until <= limit {
-            slots.extend(self.held.planned.take());
+        if self.occupancy.until <= limit {
+            slots.extend(self.occupancy.planned.take());
         }
     }
 
@@ -92,14 +100,14 @@ impl<'a> ZonePass<'a> {
 
     /// The earliest instant at which the slot could start.
     fn turn(&self, due: DueProgramme) -> Turn {
-        if fits_behind(self.held.until, due.at) {
+        if fits_behind(self.occupancy.until, due.at) {
             return Turn { decided: due.at - LEAD, starts: due.at, kind: TurnKind::OnTime };
         }
         let decided = match self.priority(&due) {
-            Priority::Routine => self.held.until,
-            Priority::Priority | Priority::Emergency => self.held.opening_for(due.at),
+            Priority::Routine => self.occupancy.until,
+            Priority::Priority | Priority::Emergency => self.occupancy.opening_for(due.at),
         };
-        let kind = match decided < self.held.until {
+        let kind = match decided < self.occupancy.until {
             true => TurnKind::Between,
             false => TurnKind::Behind,
         };
@@ -169,7 +177,7 @@ impl<'a> ZonePass<'a> {
 
     /// What holds the zone when the slot has its turn, and whether it has waited too long for it.
     fn held_up(&self, due: DueProgramme, turn: Turn) -> (Vec<PlanProblem>, Option<Reason>) {
-        let holder = self.held.at(turn.decided).filter(|_| turn.kind != TurnKind::OnTime);
+        let holder = self.occupancy.at(turn.decided).filter(|_| turn.kind != TurnKind::OnTime);
         let Some(holder) = holder.map(|holder| self.slot(holder)) else {
             return (Vec::new(), None);
         };
@@ -218,15 +226,15 @@ impl<'a> ZonePass<'a> {
             self.go_in_between(due, turn.decided, ends);
             return;
         }
-        slots.extend(self.held.planned.take());
+        slots.extend(self.occupancy.planned.take());
         let routine = planned.priority == Priority::Routine;
         if !routine {
             openings.clear();
         }
-        self.held =
+        self.occupancy =
             ZoneOccupancy { by: Some(due), until: ends, openings, ..ZoneOccupancy::default() };
         match routine {
-            true => self.held.planned = Some(planned),
+            true => self.occupancy.planned = Some(planned),
             false => slots.push(planned),
         }
     }
@@ -234,19 +242,19 @@ impl<'a> ZonePass<'a> {
     /// What is on air gives way between two cues. Its rest comes later, unless that is too late by
     /// its `late`, or no longer allowed.
     fn go_in_between(&mut self, due: DueProgramme, decided: Timestamp, ends: Timestamp) {
-        let rest_ms = self.held.give_way(due, decided, ends);
-        let Some((by, since)) = self.held.by.zip(self.held.away_since) else { return };
+        let rest_ms = self.occupancy.interrupt_for(due, decided, ends);
+        let Some((by, since)) = self.occupancy.by.zip(self.occupancy.away_since) else { return };
         let late = span_of(self.schedule.programmes[by.programme].late);
         let zone = (self.schedule, self.id);
         let over = match ends - since > late {
             true => Some(Reason::Preempted),
             false => {
-                let resumes = self.held.resumes;
+                let resumes = self.occupancy.resumes;
                 self.guard.refusal(zone, resumes, rest_ms, rest_ms).map(|why| refused(why).0)
             }
         };
         if let Some(reason) = over {
-            self.held.give_up(due, ends, reason);
+            self.occupancy.cut_rest(due, ends, reason);
         }
     }
 

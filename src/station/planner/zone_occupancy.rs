@@ -76,7 +76,7 @@ impl ZoneOccupancy {
 
     /// `due` goes in between at `opening` and sounds until `ends`. Answers how much of what is on
     /// air is left, milliseconds.
-    pub fn give_way(&mut self, due: DueProgramme, opening: Timestamp, ends: Timestamp) -> u64 {
+    pub fn interrupt_for(&mut self, due: DueProgramme, opening: Timestamp, ends: Timestamp) -> u64 {
         let interrupted = self.between.filter(|(_, until)| *until == opening);
         let (since, rest) = match (interrupted, self.away_since) {
             (Some(_), Some(since)) => (since, self.resumes),
@@ -99,7 +99,7 @@ impl ZoneOccupancy {
     }
 
     /// The rest of what was on air does not follow; `by` has the zone until `ends`.
-    pub fn give_up(&mut self, by: DueProgramme, ends: Timestamp, reason: Reason) {
+    pub fn cut_rest(&mut self, by: DueProgramme, ends: Timestamp, reason: Reason) {
         (self.by, self.until, self.between) = (Some(by), ends, None);
         self.openings.clear();
         if let Some(planned) = &mut self.planned {

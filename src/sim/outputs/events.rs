@@ -19,7 +19,7 @@ const HEARD_DBFS: f32 = -20.0;
 
 impl SimOutputs {
     /// What happens next; `None` if nothing is left of it to tell.
-    pub fn happen(&mut self, clock: WallClock) -> Option<OutputEvent> {
+    pub fn next_event(&mut self, clock: WallClock) -> Option<OutputEvent> {
         let ((at, _), event) = self.pending.pop_first()?;
         let wall = clock.shows(at);
         match event {
