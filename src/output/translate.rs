@@ -56,7 +56,7 @@ pub fn open(output: &OutputId, spec: &OutputSpec) -> ToSpeaker {
     let sink = match &spec.sink {
         // Each output its own folder, so that two may be given the same.
         SinkSpec::Wav(folder) => SinkSpec::Wav(folder.join(output.as_str())),
-        other => other.clone(),
+        SinkSpec::Device(_) | SinkSpec::Null => spec.sink.clone(),
     };
     ToSpeaker::Open { sink, channels: spec.channels }
 }
