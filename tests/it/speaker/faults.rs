@@ -167,7 +167,7 @@ async fn a_speaker_that_says_nonsense_or_nothing_is_killed_and_its_runs_are_lost
     let ready = r#"echo '{"is":"ready","device":"x","rate":48000,"channels":2}'"#;
     let beat = r#"echo '{"is":"beat","frames":1,"underruns":0,"runs":[]}'"#;
     let cases = [
-        ("echo chào", "no line"),
+        ("echo chào", "a line that has no meaning"),
         ("head -c 300000 /dev/zero; exec sleep 60", "bytes"),
         ("exit 3", "exit status: 3"),
         ("kill -9 $$", "signal: 9"),
