@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use divan::Bencher;
-use loaphuong::library::{Library, LibraryEvent, Setup};
+use loaphuong::library::{Library, LibraryEvent, LibrarySetup};
 use loaphuong::station::stock::KnownFile;
 use loaphuong::wire::ProbeVerdict;
 use tempfile::TempDir;
@@ -59,18 +59,20 @@ fn ten_thousand_known_files(bencher: Bencher) {
     }
     let runtime = tokio::runtime::Runtime::new().expect("a runtime can be made");
     // A program that refuses: what is bench-marked is that nothing is asked.
-    let setup = Setup::new(audio, store, PathBuf::from("/bin/false"), Vec::new());
+    let setup = LibrarySetup::new(audio, store, PathBuf::from("/bin/false"), Vec::new());
     let known = all_known(&setup);
     assert_eq!(known.len(), 10_000);
-    bencher.with_inputs(|| Setup { known: known.clone(), ..setup.clone() }).bench_values(|setup| {
-        runtime.block_on(async {
-            let (_library, mut events) = Library::open(setup).await.expect("the store opens");
-            while events.recv().await.expect("the library lives") != LibraryEvent::Ready {}
-        });
-    });
+    bencher.with_inputs(|| LibrarySetup { known: known.clone(), ..setup.clone() }).bench_values(
+        |setup| {
+            runtime.block_on(async {
+                let (_library, mut events) = Library::open(setup).await.expect("the store opens");
+                while events.recv().await.expect("the library lives") != LibraryEvent::Ready {}
+            });
+        },
+    );
 }
 
-fn all_known(setup: &Setup) -> Vec<KnownFile> {
+fn all_known(setup: &LibrarySetup) -> Vec<KnownFile> {
     use std::os::unix::ffi::OsStrExt;
     use std::os::unix::fs::MetadataExt;
     let mut known = Vec::new();

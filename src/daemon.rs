@@ -133,7 +133,7 @@ impl Daemon {
             if let LoopEvent::End = event {
                 return Ok(());
             }
-            self.take(event, sources).await;
+            self.handle_event(event, sources).await;
             self.answer_orders().await;
             self.tell_state();
             self.write_in_folder();
@@ -150,7 +150,7 @@ impl Daemon {
     }
 
     /// Hands one event to its part, or to the core.
-    async fn take(&mut self, event: LoopEvent, sources: &mut EventSources) {
+    async fn handle_event(&mut self, event: LoopEvent, sources: &mut EventSources) {
         match event {
             LoopEvent::End => {}
             LoopEvent::Time => self.step(Input::Tick).await,

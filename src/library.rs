@@ -81,7 +81,7 @@ pub use retention::archive::ArchiveError;
 pub use retention::expiry::{ArchiveExpiry, REMOVED_MAX};
 pub use scan::ignored_names::is_passed_over;
 pub use scan_once::{ScanProgress, look_once, scan_once};
-pub use setup::{RESCAN, RESERVE_BYTES, SETTLE_TIME, Setup};
+pub use setup::{LibrarySetup, RESCAN, RESERVE_BYTES, SETTLE_TIME};
 pub use snapshot::{Catalogue, SIDECAR_BYTES_MAX, SetAsideFile, SidecarContent, SidecarFile};
 
 use intake::store;

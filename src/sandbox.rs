@@ -17,6 +17,7 @@
 //!
 //! Not here: what each child needs (`probe`, `speaker`), its limits of memory and time.
 
+mod call_profile;
 #[cfg_attr(
     not(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64")),
     path = "sandbox/no_calls.rs"
@@ -26,7 +27,7 @@ pub mod escape;
 mod files;
 mod memory;
 
-pub use calls::CallProfile;
+pub use call_profile::CallProfile;
 pub use files::FileReach;
 pub use memory::prefer_for_oom_kill;
 

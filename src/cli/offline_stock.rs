@@ -56,7 +56,7 @@ pub fn offline_stock(
 /// A station that has not run yet has no past.
 pub(super) async fn past(config: &Config) -> Result<StoredHistory, JournalError> {
     match Journal::open_readonly(&config.folders.state).await {
-        Ok(reader) => reader.past().await,
+        Ok(reader) => reader.stored_history().await,
         Err(JournalError::Missing { .. }) => Ok(StoredHistory::default()),
         Err(error) => Err(error),
     }

@@ -22,7 +22,7 @@ use super::orders::{AlertOrder, ApproveOrder, StopOrder};
 use super::refusal::RefusalReply;
 use super::request::{ControlRequest, LOG_ROWS_MAX};
 use crate::station::order_origin::{OrderOrigin, SystemUser};
-use crate::sys::disk_trouble::is_the_disks;
+use crate::sys::disk_trouble::is_disk_fault;
 use crate::sys::http_server::{self, ServerBounds};
 use crate::sys::users;
 
@@ -69,9 +69,9 @@ pub enum ControlServeError {
 
 impl ControlServeError {
     /// Is the disk at fault (full, failing, read-only), so that it may go later?
-    pub fn is_the_disks(&self) -> bool {
+    pub fn is_disk_fault(&self) -> bool {
         match self {
-            ControlServeError::Io { source, .. } => is_the_disks(source),
+            ControlServeError::Io { source, .. } => is_disk_fault(source),
             ControlServeError::InUse(_) | ControlServeError::TooLong(_) => false,
         }
     }

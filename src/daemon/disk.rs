@@ -90,7 +90,7 @@ impl JournalDisk {
     pub async fn open(folder: &Path) -> Result<(JournalDisk, StoredState), JournalError> {
         let (journal, recalled, refused, trouble) = match open(folder).await {
             Ok((journal, recalled, refused)) => (Some(Arc::new(journal)), recalled, refused, None),
-            Err(error) if error.is_the_disks() => {
+            Err(error) if error.is_disk_fault() => {
                 let read = journal::salvage(folder).await;
                 let known = read.is_some();
                 tracing::error!(%error, known, "the journal can't be opened; the station goes on in memory");
@@ -265,7 +265,7 @@ impl JournalDisk {
                     );
                 }
             }
-            Err(error) if error.is_programmers() => {
+            Err(error) if error.is_caller_fault() => {
                 // Going on would only repeat it; a restart begins from what the journal holds.
                 tracing::error!(%error, "the core and the journal disagree; the station ends");
                 self.broken = true;

@@ -7,8 +7,8 @@ mod archiving;
 mod deciding;
 mod event;
 mod file_status;
+mod maintenance;
 mod overview;
-mod upkeep;
 mod write_timer;
 mod writing;
 

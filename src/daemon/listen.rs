@@ -27,7 +27,7 @@ pub async fn listen(
             tokio::spawn(serving);
             return Ok(());
         }
-        Err(error) if !error.is_the_disks() => return Err(error),
+        Err(error) if !error.is_disk_fault() => return Err(error),
         Err(error) => error,
     };
     match control::serve(&spare, requests.clone()).await {

@@ -117,7 +117,7 @@ async fn open_library(
 ) -> Result<(Library, mpsc::Receiver<library::LibraryEvent>), RunError> {
     let store = store(config);
     let audio = config.folders.audio.clone();
-    let mut setup = library::Setup::new(audio, store.clone(), program, known);
+    let mut setup = library::LibrarySetup::new(audio, store.clone(), program, known);
     setup.emergencies = config.schedule.emergency.folder.is_some();
     setup.store_limit = config.store_limit;
     Library::open(setup).await.map_err(|error| in_folder(&store, error))

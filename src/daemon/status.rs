@@ -72,15 +72,15 @@ impl Daemon {
             .iter()
             .map(|output| status_lines::output_does_not_answer(self.lang(), output));
         let disk = self.disk.status().trouble.into_iter();
-        let away =
-            self.folder.library.is_away().then(|| {
+        let unreadable =
+            self.folder.library.is_folder_unreadable().then(|| {
                 status_lines::folder_away(self.lang(), self.config.folders.audio.display())
             });
         let emergencies = self.silent_emergencies().into_iter();
         let schedules = self.reloads.schedule_troubles(&self.config).into_iter();
         disk.chain(emergencies)
             .chain(schedules)
-            .chain(away)
+            .chain(unreadable)
             .chain(silent)
             .chain(self.folder_troubles())
             .collect()

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::sqlite_errors;
-use crate::sys::disk_trouble::is_the_disks;
+use crate::sys::disk_trouble::is_disk_fault;
 
 /// What can go wrong. After an error nothing of the call in question is in the journal.
 #[derive(Debug, thiserror::Error)]
@@ -47,9 +47,9 @@ pub enum JournalError {
 
 impl JournalError {
     /// Is the disk at fault (full, failing, read-only), so that the same call may succeed later?
-    pub fn is_the_disks(&self) -> bool {
+    pub fn is_disk_fault(&self) -> bool {
         match self {
-            JournalError::File { source, .. } => is_the_disks(source),
+            JournalError::File { source, .. } => is_disk_fault(source),
             JournalError::Database { source, .. } => sqlite_errors::is_refusal(source),
             JournalError::InUse { .. }
             | JournalError::Newer { .. }
@@ -68,7 +68,7 @@ impl JournalError {
     }
 
     /// Would the same call fail for ever, because the caller is wrong and not the disk?
-    pub fn is_programmers(&self) -> bool {
+    pub fn is_caller_fault(&self) -> bool {
         matches!(
             self,
             JournalError::OutOfTurn { .. }

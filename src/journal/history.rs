@@ -18,7 +18,7 @@ pub struct StoredHistory {
 
 impl JournalReader {
     /// What there is of the past.
-    pub async fn past(&self) -> Result<StoredHistory, JournalError> {
+    pub async fn stored_history(&self) -> Result<StoredHistory, JournalError> {
         let past = async {
             let mut connection = self.readers.acquire().await?;
             Ok(StoredHistory {

@@ -1,6 +1,6 @@
 //! What SQLite's result codes say: is the file at fault, or the disk?
 
-use crate::sys::disk_trouble::is_the_disks;
+use crate::sys::disk_trouble::is_disk_fault;
 
 /// SQLite's primary result codes for a damaged file and for one that is no database …
 const SQLITE_CORRUPT: i32 = 11;
@@ -21,7 +21,7 @@ pub fn is_damage(error: &sqlx::Error) -> bool {
 /// Whether the database says that the disk is at fault, and not the file or the call.
 pub fn is_refusal(error: &sqlx::Error) -> bool {
     match error {
-        sqlx::Error::Io(error) => is_the_disks(error),
+        sqlx::Error::Io(error) => is_disk_fault(error),
         error => primary_code(error).is_some_and(|code| {
             matches!(code, SQLITE_READONLY | SQLITE_IOERR | SQLITE_FULL | SQLITE_CANTOPEN)
         }),

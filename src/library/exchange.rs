@@ -47,5 +47,5 @@ pub struct IntakeProgress {
     /// The one that is judged now, as in the [`Catalogue`].
     pub path: Option<String>,
     /// The audio folder could not be read at the last look.
-    pub away: bool,
+    pub folder_unreadable: bool,
 }

@@ -17,7 +17,7 @@ use super::reconcile::sidecars;
 use super::retention::archive::{self, ArchiveError};
 use super::retention::expiry::ArchiveExpiry;
 use super::scan::watch::TouchQueue;
-use super::setup::Setup;
+use super::setup::LibrarySetup;
 use super::worker;
 use crate::station::emergency::FOLDER;
 use crate::sys::blocking::blocking;
@@ -52,9 +52,9 @@ impl Library {
     /// # Errors
     /// When the store can't be made or read, unless the disk is full, read-only or failing: then
     /// new files wait. A missing audio folder is none: it is looked for every `RESCAN`.
-    pub async fn open(setup: Setup) -> io::Result<(Library, mpsc::Receiver<LibraryEvent>)> {
+    pub async fn open(setup: LibrarySetup) -> io::Result<(Library, mpsc::Receiver<LibraryEvent>)> {
         // The watch reports absolute paths.
-        let setup = Setup {
+        let setup = LibrarySetup {
             folder: std::path::absolute(&setup.folder)?,
             store: std::path::absolute(&setup.store)?,
             ..setup
@@ -136,8 +136,8 @@ impl Library {
     }
 
     /// Whether the audio folder could not be read at the last look: then what was known counts.
-    pub fn is_away(&self) -> bool {
-        self.progress.borrow().away
+    pub fn is_folder_unreadable(&self) -> bool {
+        self.progress.borrow().folder_unreadable
     }
 
     /// What of the last [`Library::order`] could not be done, and is tried again; a new

@@ -41,8 +41,8 @@ pub async fn scan_once(
     let at = folder.to_owned();
     let mut found = blocking(move || walk::walk(&at, b"", false)).await?;
     let mut notes = SidecarSet::default();
-    notes.see(b"", std::mem::take(&mut found.notes), &found.unseen);
-    known_files.see(b"", found, false);
+    notes.take_scan(b"", std::mem::take(&mut found.notes), &found.unseen);
+    known_files.take_scan(b"", found, false);
     known_files.settle();
     let (at, moving) = (folder.to_owned(), notes.moving());
     let looked = blocking(move || Ok(sidecars::look(&at, moving, true))).await?;
@@ -85,10 +85,10 @@ pub fn look_once(folder: &Path, known: &[KnownFile]) -> io::Result<Catalogue> {
     let unseen_folders = found.faults.iter().map(|(raw, why)| (shown(raw).into(), why.clone()));
     let unseen_folders = unseen_folders.collect();
     let mut notes = SidecarSet::default();
-    notes.see(b"", std::mem::take(&mut found.notes), &found.unseen);
+    notes.take_scan(b"", std::mem::take(&mut found.notes), &found.unseen);
     notes.take(sidecars::look(folder, notes.moving(), true));
     let mut known_files = KnownFiles::new(known, None);
-    known_files.see(b"", found, false);
+    known_files.take_scan(b"", found, false);
     let mut catalogue = Catalogue { unseen_folders, ..known_files.catalogue() };
     notes.put_into(&mut catalogue);
     Ok(catalogue)

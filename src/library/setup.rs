@@ -20,7 +20,7 @@ pub const RESERVE_BYTES: u64 = 64 << 20;
 
 /// What a library needs to know.
 #[derive(Debug, Clone)]
-pub struct Setup {
+pub struct LibrarySetup {
     /// The audio folder. It may be missing at first.
     pub folder: PathBuf,
     /// Where private copies lie, each named by its hash; made if missing.
@@ -46,10 +46,15 @@ pub struct Setup {
     pub calm: Duration,
 }
 
-impl Setup {
+impl LibrarySetup {
     /// With the times and the reserve of a station.
-    pub fn new(folder: PathBuf, store: PathBuf, program: PathBuf, known: Vec<KnownFile>) -> Setup {
-        Setup {
+    pub fn new(
+        folder: PathBuf,
+        store: PathBuf,
+        program: PathBuf,
+        known: Vec<KnownFile>,
+    ) -> LibrarySetup {
+        LibrarySetup {
             folder,
             store,
             program,

@@ -25,13 +25,13 @@ use super::raw_path::RawPath;
 use super::reconcile::reconciler::FolderReconciler;
 use super::reconcile::sidecars::SidecarSet;
 use super::scan::watch::{FolderWatch, TouchQueue};
-use super::setup::Setup;
+use super::setup::LibrarySetup;
 
 /// Looks per rest: see `LOOKS_AT_REST`.
 const LOOKS_PER_REST: u32 = 3;
 
 struct LibraryWorker {
-    setup: Setup,
+    setup: LibrarySetup,
     intake: Arc<FileIntake>,
     files: KnownFiles,
     notes: SidecarSet,
@@ -56,7 +56,7 @@ struct LibraryWorker {
     /// How many sweeps have found these copies unneeded.
     unneeded: BTreeMap<String, u32>,
     /// The folder could not be read at the last look, and that has been told.
-    away: bool,
+    unreadable: bool,
     /// The folder can't be watched, and that has been told.
     unwatched: bool,
     /// Folders of which not all was seen the last time and why, as has been told.
@@ -87,7 +87,7 @@ pub struct WorkerChannels {
 struct ReceiverGone;
 
 /// Runs until the receiver of `events` is dropped or the task is aborted.
-pub async fn run(setup: Setup, files: KnownFiles, channels: WorkerChannels) {
+pub async fn run(setup: LibrarySetup, files: KnownFiles, channels: WorkerChannels) {
     let WorkerChannels {
         touched,
         emergencies,
@@ -129,7 +129,7 @@ pub async fn run(setup: Setup, files: KnownFiles, channels: WorkerChannels) {
         terms,
         store_limit,
         unneeded: BTreeMap::new(),
-        away: false,
+        unreadable: false,
         unwatched: false,
         faults: BTreeMap::new(),
         unwritable: BTreeSet::new(),

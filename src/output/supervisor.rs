@@ -67,7 +67,7 @@ struct Run {
     decoding: Option<(u64, u32)>,
 }
 
-/// What to do after an ask.
+/// What to do after a command.
 enum Next {
     Watch,
     End,
@@ -108,19 +108,19 @@ impl OutputSupervisor {
 
     /// Works until it is shut down, its channel closes, or its output is removed and idle. A panic
     /// costs the speaker and its runs, which are lost; the work goes on.
-    pub async fn run(mut self, mut asks: mpsc::Receiver<OutputCommand>) {
-        while AssertUnwindSafe(self.work(&mut asks)).catch_unwind().await.is_err() {
+    pub async fn run(mut self, mut commands: mpsc::Receiver<OutputCommand>) {
+        while AssertUnwindSafe(self.work(&mut commands)).catch_unwind().await.is_err() {
             tracing::error!(output = %self.output, "the output's supervisor panicked; it goes on");
             // Whatever was half done: only the runs and the speaker change while it works.
             self.give_up_speaker(OutputTrouble::SupervisorFailed).await;
         }
     }
 
-    async fn work(&mut self, asks: &mut mpsc::Receiver<OutputCommand>) {
+    async fn work(&mut self, commands: &mut mpsc::Receiver<OutputCommand>) {
         loop {
             let next = match &mut self.speaker {
                 None if self.spec.is_none() => Next::End,
-                None => self.carry_out(asks.recv().await).await,
+                None => self.carry_out(commands.recv().await).await,
                 Some(speaker) => {
                     tokio::select! {
                         biased;
@@ -128,7 +128,7 @@ impl OutputSupervisor {
                             self.take_sign(sign).await;
                             Next::Watch
                         }
-                        ask = asks.recv() => self.carry_out(ask).await,
+                        command = commands.recv() => self.carry_out(command).await,
                     }
                 }
             };
@@ -142,8 +142,8 @@ impl OutputSupervisor {
         }
     }
 
-    async fn carry_out(&mut self, ask: Option<OutputCommand>) -> Next {
-        match ask {
+    async fn carry_out(&mut self, command: Option<OutputCommand>) -> Next {
+        match command {
             Some(OutputCommand::Arm(order)) => self.arm(*order).await,
             Some(OutputCommand::Stop { run, zones, fade }) => {
                 if self.runs.contains_key(&run) {
@@ -173,12 +173,12 @@ impl OutputSupervisor {
             && let Err(trouble) = self.start().await
         {
             self.runs.remove(&order.run);
-            self.note(|status| status.trouble = Some(trouble.clone()));
+            self.update_status(|status| status.trouble = Some(trouble.clone()));
             // No answer: a process that can't be started is a fault of this daemon, not of a card.
             self.tell(OutputEvent::Lost { run: order.run, trouble }).await;
             return;
         }
-        self.note(|_| {});
+        self.update_status(|_| {});
         self.say_of(Some(order.run), &ToSpeaker::Play(play)).await;
         self.answer();
     }
@@ -261,7 +261,7 @@ impl OutputSupervisor {
             self.tell_heard(run).await;
         }
         let (speaker, runs) = (self.speaker.take(), std::mem::take(&mut self.runs));
-        self.note(|status| status.trouble = Some(trouble.clone()));
+        self.update_status(|status| status.trouble = Some(trouble.clone()));
         for run in runs.into_keys() {
             let trouble = trouble.clone();
             let event = match killer {
@@ -282,17 +282,17 @@ impl OutputSupervisor {
             && let Some(speaker) = self.speaker.take()
         {
             speaker.child.end_within(GRACE).await;
-            self.note(|_| {});
+            self.update_status(|_| {});
         }
     }
 
-    /// An ask was dealt with, frames advance, or a speaker that failed is out of the way.
+    /// A command was carried out, frames advance, or a speaker that failed is out of the way.
     fn answer(&self) {
         self.status.send_modify(|status| status.answers = status.answers.wrapping_add(1));
     }
 
     /// Changes the status that others see.
-    fn note(&self, change: impl FnOnce(&mut OutputStatus)) {
+    fn update_status(&self, change: impl FnOnce(&mut OutputStatus)) {
         self.status.send_modify(|status| {
             change(status);
             status.runs = self.runs.keys().copied().collect();

@@ -12,16 +12,7 @@ use seccompiler::{
     SeccompFilter, SeccompRule, TargetArch,
 };
 
-/// Which system calls a process needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CallProfile {
-    /// It reads what is open, reckons, and writes to what is open.
-    Decode,
-    /// It sounds, on a device of the kernel's or into a file.
-    Sound,
-    /// It sounds, by way of a sound server of this machine.
-    SoundByServer,
-}
+use super::call_profile::CallProfile;
 
 /// System calls by number, each with the conditions of which one must hold; none: always.
 type Table = BTreeMap<i64, Vec<SeccompRule>>;

@@ -81,7 +81,7 @@ impl TroubleKind {
 
     /// Whether the disk is full, read-only or failing: nothing that another setting or name would
     /// mend, and what may be tried again later.
-    pub fn is_the_disks(self) -> bool {
+    pub fn is_disk_fault(self) -> bool {
         match self {
             TroubleKind::Full
             | TroubleKind::Quota
@@ -97,9 +97,9 @@ impl TroubleKind {
     }
 }
 
-/// Whether this error is [the disk's](TroubleKind::is_the_disks).
-pub fn is_the_disks(error: &io::Error) -> bool {
-    TroubleKind::of(error).is_the_disks()
+/// Whether this error is [of the disk](TroubleKind::is_disk_fault).
+pub fn is_disk_fault(error: &io::Error) -> bool {
+    TroubleKind::of(error).is_disk_fault()
 }
 
 impl From<&io::Error> for DiskTrouble {

@@ -49,7 +49,7 @@ impl KnownFiles {
     /// Takes in what was found at and below `within`. `touched` says that an event led here: then
     /// files that were moving start their rest again, and those that could not be judged get
     /// another chance.
-    pub fn see(&mut self, within: &[u8], found: FolderScan, touched: bool) -> KnownChange {
+    pub fn take_scan(&mut self, within: &[u8], found: FolderScan, touched: bool) -> KnownChange {
         let FolderScan { files: found, special, unseen, .. } = found;
         let mut seen = KnownChange::default();
         let gone: Vec<RawPath> =

@@ -18,7 +18,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::library::disk::copy_hashed;
-use crate::sys::disk_trouble::{TroubleKind, is_the_disks};
+use crate::sys::disk_trouble::{TroubleKind, is_disk_fault};
 use crate::sys::whole_file::flush_folder;
 use crate::wire::is_sha256;
 
@@ -54,7 +54,7 @@ const COPY_MODE: u32 = 0o440;
 pub fn open(store: &Path) -> io::Result<HashSet<String>> {
     let opened = make(store).and_then(|()| list(store));
     let names = match opened {
-        Err(error) if is_the_disks(&error) => {
+        Err(error) if is_disk_fault(&error) => {
             tracing::error!(?store, %error, "the store can't be used; new files wait");
             Vec::new()
         }

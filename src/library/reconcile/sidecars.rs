@@ -86,7 +86,7 @@ impl SidecarSet {
     /// catalogue tells. What is no longer found is looked for until it has stayed away for long
     /// enough. What lay in folders that could not be seen counts as lying there: a bulletin without
     /// its note would air where and when it must not.
-    pub fn see(
+    pub fn take_scan(
         &mut self,
         within: &[u8],
         found: BTreeMap<RawPath, FileStamp>,
@@ -305,11 +305,11 @@ mod tests {
         let raw = |path: &str| RawPath::from(path.as_bytes());
         let found = || [(raw("kt/tin.yaml"), stamp), (raw("tb/tin.yaml"), stamp)].into();
         let mut notes = SidecarSet::default();
-        notes.see(b"", found(), &BTreeSet::new());
+        notes.take_scan(b"", found(), &BTreeSet::new());
         assert_eq!(notes.entries.len(), 2);
         // A card that fails for a moment: nothing was found, and one folder could not be looked
         // into.
-        notes.see(b"", BTreeMap::new(), &[raw("kt")].into());
+        notes.take_scan(b"", BTreeMap::new(), &[raw("kt")].into());
         assert!(!notes.entries[&raw("kt/tin.yaml")].gone);
         let gone = || SidecarLook { raw: raw("tb/tin.yaml"), stamp: None, content: None };
         for look in 0..LOOKS_AT_REST {
@@ -342,12 +342,12 @@ mod tests {
             [(unreadable, true), (SidecarContent::Bytes(b"airs: 1".into()), false)]
         {
             let mut notes = SidecarSet::default();
-            notes.see(b"", [(raw(), stamp(1))].into(), &BTreeSet::new());
+            notes.take_scan(b"", [(raw(), stamp(1))].into(), &BTreeSet::new());
             let content = Some(content);
             notes.take(vec![SidecarLook { raw: raw(), stamp: Some(stamp(1)), content }]);
-            notes.see(b"", [(raw(), stamp(1))].into(), &BTreeSet::new());
+            notes.take_scan(b"", [(raw(), stamp(1))].into(), &BTreeSet::new());
             assert!(!notes.has_moving(), "nothing has changed");
-            notes.see(b"", [(raw(), stamp(2))].into(), &BTreeSet::new());
+            notes.take_scan(b"", [(raw(), stamp(2))].into(), &BTreeSet::new());
             assert_eq!(notes.has_moving(), again);
         }
     }
@@ -369,14 +369,14 @@ mod tests {
             catalogue.sidecars.get("tin.mp3").map(|note| note.content.clone())
         };
         let mut notes = SidecarSet::default();
-        notes.see(b"", found(1), &BTreeSet::new());
+        notes.take_scan(b"", found(1), &BTreeSet::new());
         notes.take(looked(1, "airs: 1"));
         let first = text(&notes);
         assert_eq!(first, Some(SidecarContent::Bytes("airs: 1".into())));
-        notes.see(b"", BTreeMap::new(), &BTreeSet::new());
+        notes.take_scan(b"", BTreeMap::new(), &BTreeSet::new());
         assert_eq!(text(&notes), first, "removed a moment ago");
         assert!(notes.has_moving(), "it is looked for");
-        notes.see(b"", found(2), &BTreeSet::new());
+        notes.take_scan(b"", found(2), &BTreeSet::new());
         assert_eq!(text(&notes), first, "written anew, not at rest");
         notes.take(looked(2, "airs: 2"));
         assert_eq!(text(&notes), Some(SidecarContent::Bytes("airs: 2".into())));

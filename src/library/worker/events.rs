@@ -32,13 +32,13 @@ impl LibraryWorker {
             waiting,
             done: self.judged,
             path,
-            away: self.away,
+            folder_unreadable: self.unreadable,
         });
     }
 
     /// What was remembered, does not count and is not there either.
     pub(super) async fn forget_unfound(&mut self) -> Result<(), ReceiverGone> {
-        if self.away {
+        if self.unreadable {
             return Ok(());
         }
         for raw in self.files.unfound() {
@@ -47,7 +47,7 @@ impl LibraryWorker {
         Ok(())
     }
 
-    pub(super) async fn seen(&mut self, seen: KnownChange) -> Result<(), ReceiverGone> {
+    pub(super) async fn take_change(&mut self, seen: KnownChange) -> Result<(), ReceiverGone> {
         self.stale |= seen.changed;
         for raw in seen.forgotten {
             self.tell(LibraryEvent::Forget { raw_path: to_hex(&raw) }).await?;

@@ -29,7 +29,7 @@ impl LibraryWorker {
     /// One file is judged at a time, and one that is urgent beside it.
     pub(super) fn start_intakes(&mut self) {
         // A folder that can't be read says nothing about files of which something is known.
-        if self.away {
+        if self.unreadable {
             return self.show_intake();
         }
         let ordered = self.terms.borrow().urgent.clone();

@@ -59,24 +59,25 @@ impl LibraryWorker {
         let looked: Vec<(RawPath, FolderScan)> = match blocking(look).await {
             Ok(looked) => looked,
             Err(error) => {
-                if !self.away {
+                if !self.unreadable {
                     let folder = &self.setup.folder;
                     tracing::error!(?folder, %error, "can't read the audio folder; what was known stays");
                 }
-                self.away = true;
+                self.unreadable = true;
                 return Ok(());
             }
         };
-        if self.away {
+        if self.unreadable {
             tracing::info!(folder = ?self.setup.folder, "the audio folder can be read again");
         }
-        self.away = false;
+        self.unreadable = false;
         for (within, mut found) in looked {
             self.note_faults(&within, std::mem::take(&mut found.faults));
             self.note_rights(&within, std::mem::take(&mut found.unwritable));
-            self.stale |= self.notes.see(&within, std::mem::take(&mut found.notes), &found.unseen);
-            let seen = self.files.see(&within, found, touched);
-            self.seen(seen).await?;
+            self.stale |=
+                self.notes.take_scan(&within, std::mem::take(&mut found.notes), &found.unseen);
+            let seen = self.files.take_scan(&within, found, touched);
+            self.take_change(seen).await?;
         }
         Ok(())
     }
@@ -137,7 +138,7 @@ impl LibraryWorker {
         };
         for (raw, stamp, awaited) in blocking(look).await.unwrap_or_default() {
             let seen = self.files.look_again(&raw, stamp, awaited);
-            self.seen(seen).await?;
+            self.take_change(seen).await?;
         }
         Ok(())
     }

@@ -67,7 +67,7 @@ impl LibraryWorker {
     /// Has copies that nothing needs give way to one of `bytes`; whether any did.
     pub(super) async fn make_room(&mut self, bytes: u64) -> bool {
         let Some(access) = &self.intake.store else { return false };
-        if self.away {
+        if self.unreadable {
             // What is not seen may be needed.
             return false;
         }
@@ -88,7 +88,7 @@ impl LibraryWorker {
 
     /// Removes copies that nobody needs any more, unless some file has yet to be judged.
     async fn sweep(&mut self) {
-        if self.away || !self.files.is_settled() {
+        if self.unreadable || !self.files.is_settled() {
             return;
         }
         // The limit may have been lowered.

@@ -24,7 +24,7 @@ impl OutputSupervisor {
                 let device = QuotedText::new(device).to_string();
                 speaker.ready();
                 tracing::debug!(output = %self.output, device, rate, channels, "sink open");
-                self.note(|status| status.device = Some(device));
+                self.update_status(|status| status.device = Some(device));
             }
             FromSpeaker::Beat { frames, underruns, runs } => {
                 self.take_beat(frames, underruns, runs).await
@@ -56,7 +56,7 @@ impl OutputSupervisor {
                     self.tell(OutputEvent::Done { run }).await;
                 }
                 self.answer();
-                self.note(|_| {});
+                self.update_status(|_| {});
             }
             FromSpeaker::Lost { trouble } => self.give_up_speaker(trouble).await,
         }
@@ -84,7 +84,7 @@ impl OutputSupervisor {
         let underruns = self.underruns();
         let Some(known) = self.runs.get_mut(&run) else { return };
         known.underruns_before = underruns;
-        self.note(|status| status.trouble = None);
+        self.update_status(|status| status.trouble = None);
         let device = self.status.borrow().device.clone().unwrap_or_default();
         self.tell(OutputEvent::Started { run, cue, at, device }).await;
     }

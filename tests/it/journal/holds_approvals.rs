@@ -42,7 +42,7 @@ fn an_approval_is_found_by_the_next_start_and_a_later_one_takes_its_place() {
         journal.close().await;
         assert_eq!(salvage(folder.path()).await.unwrap().approvals, want);
         let reader = Journal::open_readonly(folder.path()).await.unwrap();
-        assert_eq!(reader.past().await.unwrap().approvals, want);
+        assert_eq!(reader.stored_history().await.unwrap().approvals, want);
     });
 }
 
@@ -72,7 +72,7 @@ fn a_journal_of_the_version_before_has_none_and_is_brought_up() {
 
         assert!(salvage(folder.path()).await.unwrap().approvals.is_empty());
         let reader = Journal::open_readonly(folder.path()).await.unwrap();
-        assert!(reader.past().await.unwrap().approvals.is_empty());
+        assert!(reader.stored_history().await.unwrap().approvals.is_empty());
         let (journal, _) = Journal::open(folder.path()).await.unwrap();
         let mut unwritten = PendingWrites::new([], 0);
         unwritten.note_approval(approval("aa", "2026-03-01T00:00:00Z"));

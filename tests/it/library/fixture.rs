@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use loaphuong::library::{Catalogue, Library, LibraryEvent, Setup};
+use loaphuong::library::{Catalogue, Library, LibraryEvent, LibrarySetup};
 use loaphuong::station::stock::{KnownFile, StockItem};
 use loaphuong::wire::FileFault;
 use tempfile::TempDir;
@@ -47,9 +47,9 @@ impl Place {
         self.dir.path()
     }
 
-    pub fn setup(&self) -> Setup {
-        let setup = Setup::new(self.audio(), self.store(), program(), Vec::new());
-        Setup { rest: REST, calm: REST, ..setup }
+    pub fn setup(&self) -> LibrarySetup {
+        let setup = LibrarySetup::new(self.audio(), self.store(), program(), Vec::new());
+        LibrarySetup { rest: REST, calm: REST, ..setup }
     }
 
     /// A program that judges, and counts in a file how often it was asked.
@@ -106,7 +106,7 @@ pub struct Watched {
 }
 
 impl Watched {
-    pub async fn open(setup: Setup) -> Watched {
+    pub async fn open(setup: LibrarySetup) -> Watched {
         let remembered =
             setup.known.iter().map(|known| (known.raw_path.clone(), known.clone())).collect();
         let (library, events) = Library::open(setup).await.unwrap();

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use loaphuong::library::{Catalogue, Setup};
+use loaphuong::library::{Catalogue, LibrarySetup};
 use loaphuong::station::stock::{KnownFile, KnownItem};
 use loaphuong::wire::FileFault;
 
@@ -17,7 +17,7 @@ fn killed(place: &Place) -> std::path::PathBuf {
 
 /// One run of the station's library, until the file is judged or known; what the next one
 /// remembers.
-async fn run(setup: Setup, file: &str, want: FileFault) -> Vec<KnownFile> {
+async fn run(setup: LibrarySetup, file: &str, want: FileFault) -> Vec<KnownFile> {
     let mut watched = Watched::open(setup).await;
     let (fault, detail) = watched.until_refused(file).await;
     assert_eq!(fault, want);
@@ -32,7 +32,7 @@ async fn after_three_probes_that_died_no_fourth_one_is_started_until_the_file_ch
     let path = place.audio().join("tin.mp3");
     fs::write(&path, place.tone(1.5)).unwrap();
     let program = killed(&place);
-    let setup = |known: &[KnownFile]| Setup {
+    let setup = |known: &[KnownFile]| LibrarySetup {
         program: program.clone(),
         known: known.to_vec(),
         ..place.setup()
@@ -70,16 +70,20 @@ async fn after_three_probes_that_died_no_fourth_one_is_started_until_the_file_ch
 async fn a_probe_that_could_not_be_started_is_no_try_and_one_that_succeeds_ends_the_count() {
     let place = Place::new();
     fs::write(place.audio().join("tin.mp3"), place.tone(1.5)).unwrap();
-    let nowhere = Setup { program: place.aside().join("nowhere"), ..place.setup() };
+    let nowhere = LibrarySetup { program: place.aside().join("nowhere"), ..place.setup() };
     let mut watched = Watched::open(nowhere).await;
     assert_eq!(watched.until_refused("tin.mp3").await.0, FileFault::ProbeFailed);
     assert!(watched.known().is_empty(), "it says nothing about the file");
     drop(watched);
-    let known =
-        run(Setup { program: killed(&place), ..place.setup() }, "tin.mp3", FileFault::ProbeFailed)
-            .await;
+    let known = run(
+        LibrarySetup { program: killed(&place), ..place.setup() },
+        "tin.mp3",
+        FileFault::ProbeFailed,
+    )
+    .await;
     assert_eq!(known[0].tries, 1);
-    let mut watched = Watched::open(Setup { program: program(), known, ..place.setup() }).await;
+    let mut watched =
+        Watched::open(LibrarySetup { program: program(), known, ..place.setup() }).await;
     watched.until_accepted("tin.mp3").await;
     let known = watched.known();
     assert!(matches!(known[0].item, KnownItem::Accepted(_)) && known[0].tries == 0, "{known:?}");
@@ -95,7 +99,7 @@ async fn what_an_earlier_version_took_still_counts_when_it_can_not_be_judged_ane
     drop(watched);
     known[0].version = 0;
     let (program, rescan) = (killed(&place), std::time::Duration::from_millis(200));
-    let setup = Setup { program: program.clone(), known, rescan, ..place.setup() };
+    let setup = LibrarySetup { program: program.clone(), known, rescan, ..place.setup() };
     let mut watched = Watched::open(setup).await;
     while watched.known().first().is_none_or(|known| known.version == 0) {
         watched.next().await;
@@ -104,7 +108,7 @@ async fn what_an_earlier_version_took_still_counts_when_it_can_not_be_judged_ane
     assert_eq!(place.calls(), 3);
     let known = watched.known();
     drop(watched);
-    let mut watched = Watched::open(Setup { program, known, ..place.setup() }).await;
+    let mut watched = Watched::open(LibrarySetup { program, known, ..place.setup() }).await;
     watched.until_ready().await;
     assert!(watched.stock.bulletin("tin.mp3").is_some());
     assert_eq!(place.calls(), 3, "nor tried again at the next start");

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use loaphuong::library::Setup;
+use loaphuong::library::LibrarySetup;
 use loaphuong::station::stock::StockItem;
 
 use crate::library::fixture::{Place, Watched};
@@ -32,7 +32,7 @@ async fn an_emergency_and_an_order_overtake_a_file_that_is_being_judged_and_five
     }
     fs::create_dir(place.audio().join("_khan-cap")).unwrap();
     let setup = place.setup();
-    let setup = Setup { program: stuck(&place, long.len()), emergencies: true, ..setup };
+    let setup = LibrarySetup { program: stuck(&place, long.len()), emergencies: true, ..setup };
     let mut watched = Watched::open(setup).await;
     watched.until_ready().await;
     // The long one comes to rest first, is taken in hand, and stays there.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use loaphuong::library::{Catalogue, Setup, copy_path, scan_once};
+use loaphuong::library::{Catalogue, LibrarySetup, copy_path, scan_once};
 use loaphuong::station::stock::{KnownFile, KnownItem, StockItem, VERDICT_VERSION};
 use loaphuong::wire::{FileFault, MeasuredSound};
 
@@ -31,7 +31,7 @@ async fn known_files_are_ready_without_a_probe() {
     let known = judged(&place).await;
     assert_eq!(known.len(), 2);
     let program = place.script("exit 1");
-    let mut watched = Watched::open(Setup { known, program, ..place.setup() }).await;
+    let mut watched = Watched::open(LibrarySetup { known, program, ..place.setup() }).await;
     watched.until_ready().await;
     assert_eq!(watched.stocks, 1);
     assert!(watched.stock.bulletin("good.mp3").is_some());
@@ -54,7 +54,7 @@ async fn what_an_earlier_version_took_counts_until_it_is_judged_anew() {
             Arc::make_mut(bulletin).measured = MeasuredSound::default();
         }
     }
-    let mut watched = Watched::open(Setup { known, ..place.setup() }).await;
+    let mut watched = Watched::open(LibrarySetup { known, ..place.setup() }).await;
     watched.until_ready().await;
     let arrived = watched.stock.bulletin("good.mp3").expect("it may be due at this moment").arrived;
     assert_eq!(watched.stock.items["bad.mp3"], StockItem::Pending, "it may be taken now");
@@ -75,7 +75,7 @@ async fn what_cannot_be_judged_anew_goes_on_counting_as_it_did() {
     known.iter_mut().for_each(|known| known.version = 0);
     let calls = place.aside().join("calls").display().to_string();
     let program = place.script(&format!("echo >> {calls}; exit 1"));
-    let mut watched = Watched::open(Setup { known, program, ..place.setup() }).await;
+    let mut watched = Watched::open(LibrarySetup { known, program, ..place.setup() }).await;
     watched.until_refused("bad.mp3").await;
     until("a look at both", async || (place.calls() >= 2).then_some(())).await;
     fs::write(place.audio().join("new.mp3"), place.tone(1.5)).unwrap();
@@ -94,7 +94,7 @@ async fn what_was_remembered_and_neither_counts_nor_is_there_is_forgotten() {
     fs::remove_dir_all(place.store()).unwrap();
     fs::remove_file(place.audio().join("good.mp3")).unwrap();
     fs::remove_file(place.audio().join("bad.mp3")).unwrap();
-    let mut watched = Watched::open(Setup { known, ..place.setup() }).await;
+    let mut watched = Watched::open(LibrarySetup { known, ..place.setup() }).await;
     assert_eq!(watched.remembered.len(), 2);
     watched.until_ready().await;
     assert!(watched.remembered.is_empty(), "{:?}", watched.remembered);
@@ -106,7 +106,7 @@ async fn what_changed_or_went_while_the_station_was_off_is_noticed() {
     let known = judged(&place).await;
     fs::write(place.audio().join("good.mp3"), place.tone(2.0)).unwrap();
     fs::remove_file(place.audio().join("bad.mp3")).unwrap();
-    let mut watched = Watched::open(Setup { known, ..place.setup() }).await;
+    let mut watched = Watched::open(LibrarySetup { known, ..place.setup() }).await;
     watched.until_ready().await;
     assert_eq!(watched.stock.items["good.mp3"], StockItem::Pending);
     assert_eq!(paths(&watched.stock), ["good.mp3"]);
@@ -119,7 +119,7 @@ async fn a_lost_copy_is_made_again() {
     let place = Place::new();
     let known = judged(&place).await;
     fs::remove_dir_all(place.store()).unwrap();
-    let mut watched = Watched::open(Setup { known, ..place.setup() }).await;
+    let mut watched = Watched::open(LibrarySetup { known, ..place.setup() }).await;
     watched.until_ready().await;
     assert_eq!(watched.stock.items["good.mp3"], StockItem::Pending);
     watched.until_accepted("good.mp3").await;
@@ -132,7 +132,7 @@ async fn a_folder_that_is_away_is_not_an_empty_one() {
     let place = Place::new();
     let known = judged(&place).await;
     fs::rename(place.audio(), place.aside().join("away")).unwrap();
-    let mut watched = Watched::open(Setup { known, ..place.setup() }).await;
+    let mut watched = Watched::open(LibrarySetup { known, ..place.setup() }).await;
     watched.until_ready().await;
     assert!(watched.stock.bulletin("good.mp3").is_some());
     assert_eq!(watched.remembered.len(), 2);
@@ -144,7 +144,7 @@ async fn a_copy_left_half_made_by_a_power_cut_is_removed() {
     let known = judged(&place).await;
     let leftover = place.store().join("0123.new");
     fs::write(&leftover, "half").unwrap();
-    let mut watched = Watched::open(Setup { known, ..place.setup() }).await;
+    let mut watched = Watched::open(LibrarySetup { known, ..place.setup() }).await;
     watched.until_ready().await;
     assert!(!leftover.exists());
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use loaphuong::library::{Catalogue, Setup, copy_path, scan_once};
+use loaphuong::library::{Catalogue, LibrarySetup, copy_path, scan_once};
 use loaphuong::station::stock::StockItem;
 
 use crate::library::fixture::{Place, Watched, paths};
@@ -14,7 +14,7 @@ async fn judged(place: &Place) -> Watched {
         let bytes = place.tone(f64::from(n));
         fs::write(place.audio().join(format!("cu/tin-{n}.mp3")), bytes).unwrap();
     }
-    let setup = Setup { program: place.counting(), ..place.setup() };
+    let setup = LibrarySetup { program: place.counting(), ..place.setup() };
     let mut watched = Watched::open(setup).await;
     watched.until(accepted(3)).await;
     assert_eq!(place.calls(), 3);
@@ -57,7 +57,7 @@ async fn what_was_renamed_while_the_station_was_off_is_known_too() {
     // `plan` and `check` look by themselves.
     let stock = scan_once(&place.audio(), &place.counting(), &known, |_| {}).await.unwrap();
     assert!(accepted(3)(&stock) && place.calls() == 3, "{} calls", place.calls());
-    let setup = Setup { known, program: place.counting(), ..place.setup() };
+    let setup = LibrarySetup { known, program: place.counting(), ..place.setup() };
     let mut watched = Watched::open(setup).await;
     watched.until(accepted(3)).await;
     assert_eq!(place.calls(), 3);

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use loaphuong::library::{Catalogue, Setup, scan_once};
+use loaphuong::library::{Catalogue, LibrarySetup, scan_once};
 use loaphuong::station::stock::StockItem;
 use loaphuong::wire::{FileFault, FileRefusal};
 
@@ -190,7 +190,7 @@ async fn what_may_not_be_read_is_refused_until_it_may() {
         |path: &Path, mode| fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
     allow(&file, 0o000);
     let rescan = Duration::from_millis(50);
-    let mut watched = Watched::open(Setup { rescan, ..place.setup() }).await;
+    let mut watched = Watched::open(LibrarySetup { rescan, ..place.setup() }).await;
     let (fault, detail) = watched.until_refused("tin.mp3").await;
     assert_eq!(fault, FileFault::Unreadable, "{detail}");
     watched.until_accepted("kt-xh/hai.mp3").await;
@@ -262,7 +262,8 @@ async fn a_name_that_is_no_utf_8_is_shown_somehow_and_taken() {
     let shown = "tin-\u{fffd}\u{fffd}\u{fffd}.mp3";
     watched.until_accepted(shown).await;
     // It is known by its bytes at the next start.
-    let setup = Setup { known: watched.known(), program: place.script("exit 1"), ..place.setup() };
+    let setup =
+        LibrarySetup { known: watched.known(), program: place.script("exit 1"), ..place.setup() };
     drop(watched);
     let mut watched = Watched::open(setup).await;
     watched.until_ready().await;

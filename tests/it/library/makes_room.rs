@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use loaphuong::library::{Setup, copy_path};
+use loaphuong::library::{LibrarySetup, copy_path};
 use loaphuong::wire::FileFault;
 
 use crate::library::fixture::{Place, Watched};
@@ -30,7 +30,7 @@ impl Store {
         let place = Place::new();
         let bytes = Store::content(&place, "").len() as u64;
         let store_limit = Some(bytes * tenths / 10);
-        let setup = Setup { rescan, store_limit, ..place.setup() };
+        let setup = LibrarySetup { rescan, store_limit, ..place.setup() };
         let watched = Watched::open(setup).await;
         let mut store = Store { place, watched, bytes };
         for name in names {

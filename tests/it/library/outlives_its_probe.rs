@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{Seek, SeekFrom, Write};
 use std::time::Duration;
 
-use loaphuong::library::Setup;
+use loaphuong::library::LibrarySetup;
 use loaphuong::wire::FileFault;
 
 use crate::library::fixture::{Place, Watched};
@@ -31,7 +31,8 @@ async fn a_probe_that_fails_in_any_way_is_a_fault_of_the_file_it_was_given() {
         let place = Place::new();
         fs::write(place.audio().join("tin.mp3"), place.tone(1.5)).unwrap();
         let verdict_wait_max = Duration::from_secs(1);
-        let setup = Setup { program: place.script(&lines), verdict_wait_max, ..place.setup() };
+        let setup =
+            LibrarySetup { program: place.script(&lines), verdict_wait_max, ..place.setup() };
         let mut watched = Watched::open(setup).await;
         let (fault, detail) = watched.until_refused("tin.mp3").await;
         assert_eq!(fault, FileFault::ProbeFailed, "{what}");
@@ -52,7 +53,7 @@ async fn after_a_probe_that_died_the_next_file_and_the_same_one_again_are_judged
     );
     fs::write(place.audio().join("a.mp3"), place.tone(1.5)).unwrap();
     fs::write(place.audio().join("b.mp3"), place.tone(1.6)).unwrap();
-    let setup = Setup { program: place.script(&body), ..place.setup() };
+    let setup = LibrarySetup { program: place.script(&body), ..place.setup() };
     let mut watched = Watched::open(setup).await;
     assert_eq!(watched.until_refused("a.mp3").await.0, FileFault::ProbeFailed);
     watched.until_accepted("b.mp3").await;
@@ -93,7 +94,8 @@ async fn a_probe_that_lies_about_the_hash_gets_nothing_into_the_store() {
         "0".repeat(64),
         bytes.len()
     );
-    let mut watched = Watched::open(Setup { program: place.script(&lie), ..place.setup() }).await;
+    let mut watched =
+        Watched::open(LibrarySetup { program: place.script(&lie), ..place.setup() }).await;
     assert_eq!(watched.until_refused("tin.mp3").await.0, FileFault::Unreadable);
     assert_eq!(fs::read_dir(place.store()).unwrap().count(), 0);
 }
@@ -113,7 +115,7 @@ async fn a_file_that_changes_while_it_is_judged_is_judged_again() {
         second = place.aside().join("second").display(),
         path = path.display(),
     );
-    let setup = Setup { program: place.script(&change), ..place.setup() };
+    let setup = LibrarySetup { program: place.script(&change), ..place.setup() };
     let mut watched = Watched::open(setup).await;
     assert_eq!(watched.until_accepted("tin.mp3").await, 1000);
     assert_eq!(watched.remembered.len(), 1);
@@ -133,7 +135,7 @@ async fn a_verdict_on_what_is_no_longer_there_is_not_told() {
         second = place.aside().join("second").display(),
         path = path.display(),
     );
-    let setup = Setup { program: place.script(&change), ..place.setup() };
+    let setup = LibrarySetup { program: place.script(&change), ..place.setup() };
     let mut watched = Watched::open(setup).await;
     watched.until_accepted("tin.mp3").await;
     assert_eq!(watched.stocks, 2, "pending, accepted; never refused");
@@ -151,7 +153,7 @@ async fn one_probe_runs_at_a_time() {
     for n in 0..8 {
         fs::write(place.audio().join(format!("{n}.mp3")), place.tone(1.5)).unwrap();
     }
-    let setup = Setup { program: place.script(&body), ..place.setup() };
+    let setup = LibrarySetup { program: place.script(&body), ..place.setup() };
     let mut watched = Watched::open(setup).await;
     for n in 0..8 {
         watched.until_accepted(&format!("{n}.mp3")).await;

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use loaphuong::library::Setup;
+use loaphuong::library::LibrarySetup;
 use loaphuong::station::stock::StockItem;
 
 use crate::library::fixture::{Place, Watched};
@@ -17,7 +17,7 @@ async fn ten_thousand_files_at_once_are_seen_and_told_in_few_words() {
     let place = Place::new();
     // It judges quickly.
     let program = PathBuf::from("/bin/false");
-    let mut watched = Watched::open(Setup { program, ..place.setup() }).await;
+    let mut watched = Watched::open(LibrarySetup { program, ..place.setup() }).await;
     watched.until_ready().await;
     assert_eq!(watched.library.intake().waiting, 0);
     let (audio, stick) = (place.audio(), place.aside().join("the-nho"));

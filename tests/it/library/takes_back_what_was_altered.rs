@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use loaphuong::library::{OVERVIEW, Setup};
+use loaphuong::library::{LibrarySetup, OVERVIEW};
 
 use crate::library::answers_in_its_folder::{said, until_text};
 use crate::library::fixture::{Place, Watched};
@@ -42,7 +42,7 @@ async fn what_is_being_altered_is_left_alone_until_it_lies_still() {
     let place = Place::new();
     let aside = place.audio().join("_loi");
     let calm = Duration::from_secs(2);
-    let mut watched = Watched::open(Setup { calm, ..place.setup() }).await;
+    let mut watched = Watched::open(LibrarySetup { calm, ..place.setup() }).await;
     for name in ["cham.mp3", "moi.mp3"] {
         fs::write(place.audio().join(name), "%PDF-1.7").unwrap();
         watched.until_refused(name).await;
@@ -71,7 +71,7 @@ async fn what_is_being_altered_is_left_alone_until_it_lies_still() {
 async fn nothing_comes_back_as_an_emergency_nor_for_ever() {
     let place = Place::new();
     fs::create_dir(place.audio().join("_khan-cap")).unwrap();
-    let mut watched = Watched::open(Setup { emergencies: true, ..place.setup() }).await;
+    let mut watched = Watched::open(LibrarySetup { emergencies: true, ..place.setup() }).await;
     let names = ["_khan-cap/bao.mp3", "tin.mp3"];
     let content = "%PDF-1.7".repeat(9);
     for path in names {

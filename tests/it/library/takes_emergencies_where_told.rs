@@ -37,7 +37,7 @@ async fn a_file_is_refused_unopened_until_the_folder_is_allowed_and_again_when_i
 #[tokio::test]
 async fn an_emergency_is_judged_before_whatever_else_waits() {
     let place = Place::new();
-    let setup = loaphuong::library::Setup { emergencies: true, ..place.setup() };
+    let setup = loaphuong::library::LibrarySetup { emergencies: true, ..place.setup() };
     fs::create_dir_all(place.audio().join("_khan-cap")).unwrap();
     let others: Vec<String> = (0..20).map(|number| format!("A{number:02}.mp3")).collect();
     for name in others.iter().map(String::as_str).chain([DROPPED]) {

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::time::Duration;
 
-use loaphuong::library::{Setup, copy_path};
+use loaphuong::library::{LibrarySetup, copy_path};
 use loaphuong::messages::Lang;
 use loaphuong::messages::file_faults::file_refusal;
 use loaphuong::station::stock::StockItem;
@@ -39,7 +39,7 @@ async fn a_file_that_grows_slowly_is_taken_only_when_whole() {
     let bytes = place.tone(2.0);
     // Long, so that a busy machine does not stretch a pause into a rest.
     let rest = 8 * REST;
-    let mut watched = Watched::open(Setup { rest, ..place.setup() }).await;
+    let mut watched = Watched::open(LibrarySetup { rest, ..place.setup() }).await;
     watched.until_ready().await;
     let mut file = File::create(place.audio().join("cham.mp3")).unwrap();
     // Each pause is shorter than the rest; together they are longer.
@@ -159,9 +159,9 @@ async fn without_room_for_its_copy_a_file_waits_and_nothing_is_lost() {
     let place = Place::new();
     fs::write(place.audio().join("tin.mp3"), place.tone(1.0)).unwrap();
     // No disk has so much to spare.
-    let setup = Setup { reserve_bytes: u64::MAX, ..place.setup() };
+    let setup = LibrarySetup { reserve_bytes: u64::MAX, ..place.setup() };
     let rescan = Duration::from_millis(50);
-    let mut watched = Watched::open(Setup { rescan, ..setup }).await;
+    let mut watched = Watched::open(LibrarySetup { rescan, ..setup }).await;
     let before = fs::read_dir(place.store()).unwrap().count();
     let (fault, detail) = watched.until_refused("tin.mp3").await;
     assert_eq!(fault, FileFault::NoRoom, "{detail}");
@@ -179,7 +179,7 @@ async fn changes_are_found_without_the_watch_too() {
     // The folder does not exist when the library starts, so nothing can be watched.
     fs::remove_dir(place.audio()).unwrap();
     let rescan = Duration::from_millis(50);
-    let mut watched = Watched::open(Setup { rescan, ..place.setup() }).await;
+    let mut watched = Watched::open(LibrarySetup { rescan, ..place.setup() }).await;
     watched.until_ready().await;
     fs::create_dir(place.audio()).unwrap();
     fs::write(place.audio().join("tin.mp3"), place.tone(1.0)).unwrap();

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::time::Duration;
 
-use loaphuong::library::Setup;
+use loaphuong::library::LibrarySetup;
 use loaphuong::station::stock::StockItem;
 use loaphuong::wire::FileRemark;
 
@@ -25,7 +25,7 @@ async fn a_voice_message_without_an_end_is_taken_after_ten_rests() {
     let place = Place::new();
     let (mut bytes, last) = voice_message(&place);
     rewrite_page(&mut bytes, last, 0, None);
-    let setup = Setup { program: place.counting(), ..place.setup() };
+    let setup = LibrarySetup { program: place.counting(), ..place.setup() };
     let mut watched = Watched::open(setup.clone()).await;
     let dropped = tokio::time::Instant::now();
     fs::write(place.audio().join("voice.opus"), &bytes).unwrap();
@@ -36,7 +36,7 @@ async fn a_voice_message_without_an_end_is_taken_after_ten_rests() {
     assert_eq!(place.calls(), 1, "decoded once, though it waited");
 
     // It is known from then on.
-    let setup = Setup { known: watched.known(), ..setup };
+    let setup = LibrarySetup { known: watched.known(), ..setup };
     drop(watched);
     let mut watched = Watched::open(setup).await;
     watched.until_ready().await;
@@ -48,7 +48,7 @@ async fn a_voice_message_without_an_end_is_taken_after_ten_rests() {
 async fn a_copy_that_stands_still_at_the_end_of_a_page_is_not_taken_for_all_of_it() {
     let place = Place::new();
     let (bytes, last) = voice_message(&place);
-    let setup = Setup { program: place.counting(), ..place.setup() };
+    let setup = LibrarySetup { program: place.counting(), ..place.setup() };
     let mut watched = Watched::open(setup).await;
     let path = place.audio().join("voice.opus");
     fs::write(&path, &bytes[..last]).unwrap();

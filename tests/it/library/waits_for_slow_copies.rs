@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{Seek, SeekFrom, Write};
 use std::os::unix::fs::FileExt;
 
-use loaphuong::library::{Catalogue, Setup};
+use loaphuong::library::{Catalogue, LibrarySetup};
 use loaphuong::probe::FILE_BYTES_MAX;
 use loaphuong::station::stock::StockItem;
 use loaphuong::wire::FileFault;
@@ -18,7 +18,7 @@ async fn a_copy_that_has_its_length_at_once_is_judged_when_it_is_filled() {
     let bytes = place.tone(2.0);
     // Long, so that a busy machine does not stretch a pause into a rest.
     let rest = 8 * REST;
-    let setup = Setup { rest, program: place.counting(), ..place.setup() };
+    let setup = LibrarySetup { rest, program: place.counting(), ..place.setup() };
     let mut watched = Watched::open(setup).await;
     let file = keep_place(&place.audio().join("windows.mp3"), bytes.len() as u64);
     let mut pace = tokio::time::interval(rest / 10);
@@ -168,7 +168,7 @@ async fn a_file_removed_while_it_is_judged_is_gone_and_holds_up_nobody() {
     );
     fs::write(&mp3, place.tone(1.0)).unwrap();
     fs::write(place.audio().join("b.mp3"), place.tone(1.5)).unwrap();
-    let setup = Setup { program: place.script(&body), ..place.setup() };
+    let setup = LibrarySetup { program: place.script(&body), ..place.setup() };
     let mut watched = Watched::open(setup).await;
     watched.until_accepted("b.mp3").await;
     watched.until(|stock| paths(stock) == ["b.mp3"]).await;

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use loaphuong::sys::disk_trouble::{DiskTrouble, TroubleKind, is_the_disks};
+use loaphuong::sys::disk_trouble::{DiskTrouble, TroubleKind, is_disk_fault};
 
 /// The errno, its kind, whether room is lacking, whether the disk is at fault.
 const CASES: &[(i32, TroubleKind, bool, bool)] = &[
@@ -28,7 +28,7 @@ fn an_errno_has_its_kind_and_is_quoted() {
         let trouble = DiskTrouble::from(&error);
         assert_eq!(trouble.kind, *kind, "{error}");
         assert_eq!(trouble.kind.is_full(), *is_full, "{error}");
-        assert_eq!(is_the_disks(&error), *is_the_disks_fault, "{error}");
+        assert_eq!(is_disk_fault(&error), *is_the_disks_fault, "{error}");
         assert_eq!(trouble.to_string(), error.to_string(), "quoted as it is");
         assert_eq!(trouble.errno, Some(*errno));
         assert!(!trouble.text.contains("os error"), "the number stands by itself: {trouble:?}");
