@@ -108,6 +108,45 @@ fn dead_paths(path: &Path, text: &str) -> Vec<String> {
     dead
 }
 
+/// Types that a document places in a file which does not declare them: "`Row` in `src/row.rs`", also
+/// "`Row` or `Head` in …".
+fn dead_types(path: &Path, text: &str) -> Vec<String> {
+    let mut dead = vec![];
+    for (number, line) in prose(text) {
+        let parts: Vec<&str> = line.split('`').collect();
+        // Named words stand at odd places, what joins them between.
+        let mut awaited: Vec<&str> = vec![];
+        for (index, part) in parts.iter().enumerate() {
+            if index % 2 == 0 {
+                if !matches!(*part, " or " | " and " | " in ") {
+                    awaited.clear();
+                }
+            } else if part.starts_with(char::is_uppercase)
+                && part.chars().all(char::is_alphanumeric)
+            {
+                awaited.push(part);
+            } else if part.ends_with(".rs") && parts[index - 1] == " in " {
+                let source = fs::read_to_string(root().join(part)).unwrap_or_default();
+                let declares = |name: &&str| {
+                    ["struct", "enum", "trait"].iter().any(|kind| {
+                        source.lines().any(|line| {
+                            let behind = line.split_once(&format!("{kind} {name}"));
+                            behind.is_some_and(|(_, rest)| {
+                                !rest.starts_with(|next: char| next.is_alphanumeric())
+                            })
+                        })
+                    })
+                };
+                let absent = awaited.drain(..).filter(|name| !declares(name));
+                dead.extend(
+                    absent.map(|name| format!("{}:{number}: no {name} in {part}", relative(path))),
+                );
+            }
+        }
+    }
+    dead
+}
+
 /// The full names of all tests: `station::cron_rules::every_field_…`.
 fn tests() -> BTreeSet<String> {
     let base = root().join("tests/it");
@@ -175,6 +214,17 @@ fn paths_in_backticks_are_there() {
     let found = dead_paths(&root().join("README.md"), planted);
     assert_eq!(found, ["README.md:1: src/none.rs is not there"]);
     all_documents(dead_paths);
+}
+
+#[test]
+fn types_that_documents_place_in_a_file_are_declared_there() {
+    let planted = "| `Row` or `None` in `src/station/record/row.rs`; `Ro` in `src/station/record/row.rs` |\n\
+                   `Row` and what else lies in `src/lib.rs`\n";
+    let found = dead_types(&root().join("README.md"), planted);
+    let row = "src/station/record/row.rs";
+    let expected = ["None", "Ro"].map(|name| format!("README.md:1: no {name} in {row}"));
+    assert_eq!(found, expected);
+    all_documents(dead_types);
 }
 
 #[test]
