@@ -32,3 +32,23 @@ fn every_planted_bug_has_its_one_place_in_the_core() {
         );
     }
 }
+
+/// The script builds the tests that kill, and what they lean on, without the rest of the suite.
+#[test]
+fn the_script_that_plants_them_names_every_module_that_it_needs() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).expect("a file of the tests");
+    let script = read("script/planted-bugs");
+    let bugs: Vec<Planted> =
+        serde_json::from_str(&read("tests/it/sim/planted_bugs.json")).expect("a list of bugs");
+    let names = |module: &str| script.contains(&format!("mod {module};"));
+    for Planted { killed_by, .. } in bugs {
+        let module = killed_by.rsplit("::").next().expect("a module");
+        assert!(names(module), "script/planted-bugs lacks {killed_by}");
+        let code = read(&format!("tests/it/{}.rs", killed_by.replace("::", "/")));
+        let support = code.split("crate::support::").skip(1);
+        for module in support.filter_map(|rest| rest.split([':', ';', ' ']).next()) {
+            assert!(names(module), "script/planted-bugs lacks support::{module} of {killed_by}");
+        }
+    }
+}
