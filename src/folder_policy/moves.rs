@@ -1,4 +1,4 @@
-//! What is done in the audio folder.
+//! Moves in the audio folder that a decision leads to.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

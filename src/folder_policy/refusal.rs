@@ -1,4 +1,4 @@
-//! Why a file of the audio folder is not taken.
+//! Reasons for which a file of the audio folder is not taken.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What people are told of the audio folder, as facts.
+//! The report that people get of the audio folder, as facts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What was judged, and where each file lies, as a report.
+//! Makes a report of what was judged and of where each file lies.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Which refused files may come right by themselves.
+//! Finds the refused files that may come right by themselves.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

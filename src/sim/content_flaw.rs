@@ -1,4 +1,4 @@
-//! What is wrong with a content though its intake took it.
+//! Flaws of a content that its intake took all the same.
 
 use chrono::TimeDelta;
 

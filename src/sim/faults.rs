@@ -1,4 +1,4 @@
-//! What may befall a simulated station.
+//! Faults that a test can inject into a simulated station.
 
 use chrono::TimeDelta;
 

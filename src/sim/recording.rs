@@ -1,4 +1,4 @@
-//! What would be heard, whatever the rows say.
+//! A recording of what would be heard, whatever the rows say.
 
 use std::sync::Arc;
 

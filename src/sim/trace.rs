@@ -1,4 +1,4 @@
-//! What happened to a simulated station, for judging what it did.
+//! The events of a simulated station, for judging what it did.
 
 use std::sync::Arc;
 

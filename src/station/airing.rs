@@ -1,5 +1,5 @@
-//! What the journal remembers of a bulletin in a zone: how often it was heard to its end, and how
-//! it has failed since.
+//! The journal's memory of a bulletin in a zone: how often it was heard to its end, and how it has
+//! failed since.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Why a bulletin leaves its folder for the archive.
+//! Reasons for which a bulletin leaves its folder for the archive.
 
 use super::bulletin::Bulletin;
 use super::emergency::in_folder;

@@ -1,4 +1,4 @@
-//! What is odd about an accepted bulletin: it airs all the same, and people are told.
+//! Oddities of an accepted bulletin: it airs all the same, and people are told.
 
 use super::bulletin::Bulletin;
 use crate::wire::FileRemark;

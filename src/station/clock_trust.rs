@@ -1,4 +1,4 @@
-//! How far the clock is trusted.
+//! Degrees of trust in the clock.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,5 @@
-//! What the core knows of the clock: how far it is trusted, since when, and how long the station
-//! has been alive by it. Decides by what reason a missed slot was missed.
+//! The core's view of the clock: how far it is trusted, since when, and how long the station has
+//! been alive by it. Decides by what reason a missed slot was missed.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What comes out of the core: effects to carry out in order, and when to call again.
+//! The core's output: effects to carry out in order, and when to call again.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! What may sound: allowed hours and daily limits, as the core plans by them and as the last check
-//! before each output holds everything to them.
+//! The rule of what may sound: allowed hours and daily limits, as the core plans by them and as the
+//! last check before each output holds everything to them.
 
 use crate::units::{milliseconds, whole_ms};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What became of each bulletin in each zone: how often it was heard to its end, and how it has
+//! The history of each bulletin in each zone: how often it was heard to its end, and how it has
 //! failed since.
 
 use std::collections::BTreeMap;

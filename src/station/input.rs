@@ -1,4 +1,4 @@
-//! What goes into the core: all that can happen to a station, as values.
+//! The core's input: all that can happen to a station, as values.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! Why a bulletin that was taken does not sound, as far as its own dates and zones, its queue and
-//! what the zones have heard can tell.
+//! Tells why a bulletin that was taken does not sound, as far as its own dates and zones, its queue
+//! and what the zones have heard can tell.
 //!
 //! Not here: what the plan alone knows, such as that others of its queue go first.
 

@@ -1,4 +1,4 @@
-//! What the outputs tell: cues begin, advance, end, break, are lost.
+//! Handles what the outputs tell: cues begin, advance, end, break, are lost.
 
 use std::sync::Arc;
 

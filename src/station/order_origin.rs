@@ -1,4 +1,4 @@
-//! How an order came in: what the kernel says of whoever gave it, beside what he says himself.
+//! The origin of an order: what the kernel says of whoever gave it, beside what he says himself.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Which check of the guard, right before sound leaves, has refused a zone.
+//! The check of the guard, right before sound leaves, that has refused a zone.
 
 use std::fmt;
 

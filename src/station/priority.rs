@@ -1,4 +1,4 @@
-//! How important a programme is.
+//! The importance of a programme.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! What the journal remembers at the start.
+//! The journal's content as a station finds it at its start.
 
 use super::airing::Airing;
 use super::cue::CueSource;

@@ -1,4 +1,4 @@
-//! What a record says where a file is refused.
+//! The reason that a record gives where a file is refused.
 
 use super::record::Reason;
 use crate::wire::FileFault;

@@ -1,6 +1,6 @@
-//! What a slot would sound: a programme's rundown, resolved for one zone at one instant against
-//! the stock and what each zone has heard. The core asks when it arms a slot, the planner when it
-//! looks ahead, so that the plan tells what will be done.
+//! Resolves what a slot would sound: a programme's rundown, resolved for one zone at one instant
+//! against the stock and what each zone has heard. The core asks when it arms a slot, the planner
+//! when it looks ahead, so that the plan tells what will be done.
 //!
 //! Not here: whether the slot may start (`guard`, the timeline), and what became of it.
 

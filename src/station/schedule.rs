@@ -1,5 +1,5 @@
-//! What the ward wants to sound: zones, guard, queues, calendars, programmes. Validated values
-//! only; `config` makes them from YAML, tests make them by hand.
+//! The schedule, what the ward wants to sound: zones, guard, queues, calendars, programmes.
+//! Validated values only; `config` makes them from YAML, tests make them by hand.
 
 use super::clock_trust::ClockTrust;
 use std::collections::BTreeMap;

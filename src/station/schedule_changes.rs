@@ -1,4 +1,4 @@
-//! What a reload would change, told before it is applied.
+//! The changes that a reload would make, told before it is applied.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! What a bulletin does wrong by itself: it breaks off, it holds nothing to hear, it kills the
+//! Failures of a bulletin by its own fault: it breaks off, it holds nothing to hear, it kills the
 //! speaker that decodes it. One that fails so [`STRIKES_MAX`] times running in a zone, taken from
 //! its queue, is out: it stands in nobody's way any longer, and is set aside. What a rundown names
 //! stands in nobody's way, and half of it is better than nothing; it is out only when it kills

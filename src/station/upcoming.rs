@@ -1,4 +1,4 @@
-//! Which slots come up next.
+//! The slots that come up next.
 
 use std::collections::BTreeSet;
 

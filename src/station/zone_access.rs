@@ -1,5 +1,5 @@
-//! Who has a zone: one slot at a time sounds there. Who goes before what holds it sends that
-//! away if it may be sent away; whoever goes behind waits.
+//! Access to a zone: one slot at a time sounds there. A slot of higher precedence than the one that
+//! has the zone sends it away where it may be sent away; one of lower precedence waits.
 
 use crate::units::milliseconds;
 

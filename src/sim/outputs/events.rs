@@ -1,4 +1,4 @@
-//! What happens in simulated outputs, and what is told of it.
+//! Events in simulated outputs, and what is told of them.
 
 use super::SimOutputs;
 use super::run::{RunEvent, sounded};

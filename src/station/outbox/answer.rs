@@ -1,4 +1,4 @@
-//! What comes back from the way to the centre.
+//! Answers of the centre, or of whoever answered in its place.
 
 use serde::{Deserialize, Serialize};
 

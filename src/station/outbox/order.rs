@@ -1,4 +1,4 @@
-//! What the outbox orders, and the rows that go.
+//! Orders of the outbox, and the rows that go.
 
 use super::answer::RenewalCause;
 

@@ -1,4 +1,4 @@
-//! What falls due in the time ahead.
+//! A programme that falls due in the time ahead.
 
 use crate::station::ids::Timestamp;
 

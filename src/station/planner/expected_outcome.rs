@@ -1,4 +1,4 @@
-//! What would become of a slot, in the record's words.
+//! The outcome that a planned slot would have, in the record's words.
 
 use crate::station::record::{Outcome, Reason};
 

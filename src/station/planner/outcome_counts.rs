@@ -1,4 +1,4 @@
-//! How many planned slots would air, be cut or not air.
+//! Counts of planned slots that would air, be cut or not air.
 
 use std::collections::BTreeMap;
 

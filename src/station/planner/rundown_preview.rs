@@ -1,5 +1,5 @@
-//! What planned slots would sound: rundowns resolved, and kept where nothing but the day's
-//! silence of music can change them.
+//! Previews of what planned slots would sound: rundowns resolved, and kept where nothing but the
+//! day's silence of music can change them.
 
 use std::sync::Arc;
 
