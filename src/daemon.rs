@@ -166,7 +166,7 @@ impl Daemon {
             LoopEvent::Confined(found) => self.unconfined = confinement::missing_barriers(found),
             LoopEvent::Altered(sha256) => {
                 self.pending_orders.note_spoiled(sha256.clone());
-                self.folder.library.renew(sha256);
+                self.folder.library.remake_copy(sha256);
             }
         }
     }

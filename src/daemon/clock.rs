@@ -105,7 +105,7 @@ impl StationClock {
             alarm: None,
         };
         clock.kept_at = clock.kept.synced.as_ref().map(|anchor| anchor.wall);
-        clock.weigh(sources::kernel());
+        clock.judge_anew(sources::kernel());
         clock
     }
 
@@ -148,7 +148,7 @@ impl StationClock {
             self.read_at = since_boot;
         }
         let before = self.judgement;
-        self.weigh(sources::kernel());
+        self.judge_anew(sources::kernel());
         let ClockJudgement { trust, why, .. } = self.judgement;
         let vouched = |judgement: &ClockJudgement| judgement.is_vouched();
         let changed = trust != before.trust
@@ -172,7 +172,7 @@ impl StationClock {
             return Err(instant);
         }
         self.kept.vouched = Some(ClockVouch { by: by.to_owned(), anchor });
-        self.weigh(sources::kernel());
+        self.judge_anew(sources::kernel());
         self.keep();
         Ok(())
     }
@@ -214,14 +214,14 @@ impl StationClock {
     }
 
     /// Judges anew, and moves what is remembered along.
-    fn weigh(&mut self, kernel: Option<KernelClock>) {
+    fn judge_anew(&mut self, kernel: Option<KernelClock>) {
         let before = self.judgement.trust;
         self.judgement = judge(&self.evidence(kernel));
         if before != self.judgement.trust {
             self.trusted_since = self.since_boot;
         }
         if self.judgement.trust == ClockTrust::Synced {
-            self.renew();
+            self.renew_anchor();
         }
         // Not kept for better times: what has become doubtful once is over.
         if !self.judgement.is_vouched() {
@@ -231,7 +231,7 @@ impl StationClock {
 
     /// The clock is right within what the kernel says, or better if it was corrected so lately that
     /// its own drift since is less: the kernel adds 500 ppm to its bound.
-    fn renew(&mut self) {
+    fn renew_anchor(&mut self) {
         let error_ms = self.judgement.error_bound_ms.unwrap_or_default();
         let anchor = self.anchor(error_ms);
         let reckoned = self.kept.synced.as_ref().and_then(|old| {

@@ -52,7 +52,7 @@ impl Daemon {
                     notices::log(&notice);
                     match notice {
                         Notice::SlotStarted { .. } | Notice::OutputLost { .. } => {
-                            self.folder.writing.renew();
+                            self.folder.writing.request();
                         }
                         // It is out of its queue already; the folder is to say so.
                         Notice::BulletinOut { .. } => self.folder.note_failed_for_good(),
@@ -79,7 +79,7 @@ impl Daemon {
         if let Effect::Append(row) = &effect
             && row.kind() == RowKind::Slot
         {
-            self.folder.writing.renew();
+            self.folder.writing.request();
             if let Some(run) = row.as_run().filter(|run| run.programme.as_str() == ALERT) {
                 self.pending_orders.note_closed(row.due.utc(), run);
             }

@@ -27,7 +27,7 @@ impl Daemon {
         let by = self.name(&order.by)?;
         let zones = self.zones(&order.zones)?;
         let (now, timezone) = (self.clock.now(), self.config.schedule.timezone);
-        let until = order.until.as_deref().map(|text| self.until(text, now)).transpose()?;
+        let until = order.until.as_deref().map(|text| self.parse_until(text, now)).transpose()?;
         let repeat = match (order.repeat, until) {
             (Some(repeat @ 1..=REPEATS_MAX), _) => repeat,
             (Some(_), _) => {
@@ -36,7 +36,7 @@ impl Daemon {
             (None, Some(_)) => 0,
             (None, None) => 1,
         };
-        let bulletin = self.sounding(&order.path, target)?;
+        let bulletin = self.bulletin_to_sound(&order.path, target)?;
         let exercise = order.exercise || self.config.schedule.emergency.exercise;
         if self.station.repeats_an_order(now, &bulletin, &zones, &by) {
             return Err(self.refusal(&OrderRefusal::SameOrder));
@@ -64,7 +64,7 @@ impl Daemon {
         })
     }
 
-    fn until(&self, text: &str, now: Timestamp) -> Result<Timestamp, RefusalReply> {
+    fn parse_until(&self, text: &str, now: Timestamp) -> Result<Timestamp, RefusalReply> {
         // An hour of a clock that is wrong by months may never come.
         if self.clock.trust() < self.config.schedule.trust {
             return Err(self.refusal(&OrderRefusal::UntilByUntrustedClock));
@@ -76,7 +76,11 @@ impl Daemon {
 
     /// What an emergency is to sound: neither a slip in a note nor what a queue wants keeps back
     /// what lies where it was dropped.
-    fn sounding(&self, path: &str, target: &OrderTarget) -> Result<Arc<Bulletin>, RefusalReply> {
+    fn bulletin_to_sound(
+        &self,
+        path: &str,
+        target: &OrderTarget,
+    ) -> Result<Arc<Bulletin>, RefusalReply> {
         let report = self.folder.report();
         let file = target.within.as_deref().and_then(|within| report.files.get(within));
         match file.and_then(FileReport::refused).and_then(|file| file.accepted.clone()) {
@@ -106,7 +110,7 @@ impl Daemon {
             None if *there && is_aside(within) => OrderRefusal::SetAside { path },
             None if *there && is_passed_over(within) => OrderRefusal::PassedOver { path },
             None if *there => OrderRefusal::NotJudged { path },
-            None => OrderRefusal::NoSuchBulletin { path, near: meant(&report, within) },
+            None => OrderRefusal::NoSuchBulletin { path, near: probably_meant(&report, within) },
         };
         Err(self.refusal(&cause))
     }
@@ -114,7 +118,7 @@ impl Daemon {
 
 /// The accepted bulletin that was probably meant: of the same name in another folder or of
 /// another kind, else the nearest in spelling.
-fn meant(report: &FolderReport, path: &str) -> Option<String> {
+fn probably_meant(report: &FolderReport, path: &str) -> Option<String> {
     let stem = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or(path);
         name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase()

@@ -102,7 +102,7 @@ impl AudioFolder {
     pub fn take_decision(&mut self, decision: FolderDecision, uptime: Duration) {
         self.decide_at = decision.waits.next_end(uptime);
         self.decision = Some(decision);
-        self.writing.renew();
+        self.writing.request();
     }
 
     /// Whether it is to be decided anew though nothing is told.

@@ -22,7 +22,7 @@ impl Daemon {
             Err(faults) => refused(faults),
         };
         if passed_over.is_some_and(|found| self.reloads.note_passed_over(found)) {
-            self.folder.writing.renew();
+            self.folder.writing.request();
         }
         reloaded.warnings = self.reloads.schedule_troubles(&self.config);
         if good {
@@ -55,7 +55,7 @@ impl Daemon {
         self.outputs.set_outputs(output_specs(&fresh));
         self.outputs.set_guard(fresh.schedule.clone());
         self.config = fresh;
-        self.folder.writing.renew();
+        self.folder.writing.request();
         let schedule = Arc::clone(&self.config.schedule);
         self.folder.library.allow_emergencies(schedule.emergency.folder.is_some());
         self.folder.library.limit_store(self.config.store_limit);

@@ -74,22 +74,22 @@ pub fn set_aside(file: &Path) -> Result<PathBuf, JournalError> {
 pub fn suspect_if_damaged(file: &Path, error: &sqlx::Error) {
     if sqlite_errors::is_damage(error) {
         tracing::error!(file = %file.display(), %error, "the journal is damaged; it is checked and set aside when it is opened next");
-        if let Err(error) = File::create(suspect(file)) {
+        if let Err(error) = File::create(suspicion_path(file)) {
             tracing::warn!(%error, "the damage could not be noted beside the journal");
         }
     }
 }
 
 pub fn is_suspect(file: &Path) -> bool {
-    suspect(file).exists()
+    suspicion_path(file).exists()
 }
 
 pub fn clear_suspicion(file: &Path) {
     // Not there is the usual case; not removable means one more thorough check.
-    let _ = fs::remove_file(suspect(file));
+    let _ = fs::remove_file(suspicion_path(file));
 }
 
-fn suspect(file: &Path) -> PathBuf {
+fn suspicion_path(file: &Path) -> PathBuf {
     beside(file, ".suspect")
 }
 

@@ -65,7 +65,7 @@ impl Journal {
 
     async fn keep_former(&self) -> Result<(), String> {
         let in_words = |error: io::Error| error.to_string();
-        let Former { mut kept, unfinished } = former(&self.file).map_err(in_words)?;
+        let FormerCopies { mut kept, unfinished } = former_copies(&self.file).map_err(in_words)?;
         unfinished.iter().try_for_each(fs::remove_file).map_err(in_words)?;
         let number = kept.last().map_or(1, |(number, _)| number + 1);
         let copy = files::beside(&self.file, &format!(".former-{number}"));
@@ -92,7 +92,7 @@ const PART: &str = ".part";
 
 /// What lies beside a journal of its former ones.
 #[derive(Default)]
-struct Former {
+struct FormerCopies {
     /// Copies by their numbers, the oldest first.
     kept: Vec<(u64, PathBuf)>,
     /// Those that a power cut left.
@@ -100,8 +100,8 @@ struct Former {
 }
 
 /// The copies beside a journal.
-fn former(file: &Path) -> io::Result<Former> {
-    let Former { mut kept, mut unfinished } = Former::default();
+fn former_copies(file: &Path) -> io::Result<FormerCopies> {
+    let FormerCopies { mut kept, mut unfinished } = FormerCopies::default();
     let begin = format!("{}.former-", files::FILE_NAME);
     for entry in fs::read_dir(file.parent().unwrap_or(Path::new(".")))? {
         let entry = entry?;
@@ -116,7 +116,7 @@ fn former(file: &Path) -> io::Result<Former> {
         }
     }
     kept.sort_unstable();
-    Ok(Former { kept, unfinished })
+    Ok(FormerCopies { kept, unfinished })
 }
 
 async fn renew(

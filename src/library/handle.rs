@@ -164,7 +164,7 @@ impl Library {
 
     /// The copy of `sha256` was found to hold something else: it is removed, and made anew from the
     /// folder if the file there still has that content. Returns at once.
-    pub fn renew(&self, sha256: Arc<str>) {
+    pub fn remake_copy(&self, sha256: Arc<str>) {
         // Full means that many are being made anew; the next time it is to sound it is found again.
         let _ = self.altered.try_send(sha256);
     }

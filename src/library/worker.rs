@@ -190,7 +190,7 @@ impl LibraryWorker {
                     self.take_verdict(raw, stamp, verdict).await?;
                 }
                 Some(task) = self.tasks.recv(), if at_rest => self.do_task(task).await,
-                Some(sha256) = self.altered.recv() => self.renew(sha256).await,
+                Some(sha256) = self.altered.recv() => self.remake_copy(sha256).await,
                 () = pause => self.pause = None,
                 Ok(()) = self.terms.changed() => self.take_terms(),
                 () = self.reconciler.turn() => self.reconcile().await?,

@@ -69,7 +69,7 @@ impl Daemon {
     pub(in crate::daemon) fn take_archived(&mut self, archived: ArchiveOutcome) {
         let ArchiveOutcome { path, moved, why } = archived;
         let moved = moved.map(|why| {
-            self.folder.writing.renew();
+            self.folder.writing.request();
             ArchivedFile { path: path.clone(), at: self.clock.now(), why }
         });
         self.folder.archive.end(path, moved, why);

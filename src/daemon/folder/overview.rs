@@ -33,7 +33,7 @@ use crate::station::recurrence::local;
 use crate::station::schedule::Schedule;
 use crate::station::stock::Stock;
 use listing::{FileLines, ListEntry, entries, folder, section};
-use prospects::{AiringProspects, ahead};
+use prospects::{AiringProspects, planned_slots};
 use shortfalls::shortfalls;
 
 /// Entries under each heading.
@@ -97,14 +97,14 @@ struct FilesByHeading {
 /// The text, with lines ended by `\n`.
 pub fn text(facts: &OverviewFacts) -> String {
     let lang = facts.lang;
-    let slots = ahead(facts);
+    let slots = planned_slots(facts);
     let prospects = AiringProspects::new(facts, &slots);
     let sorted = sorted(facts, &prospects);
     let problems =
         [unseen(facts), unwritable(facts), sorted.in_place, sorted.lone_sidecars, sorted.aside];
     let problems = problems.map(|files| entries(lang, &files)).into_iter();
     let missing = prospects.missing.iter().map(|(path, at)| {
-        ListEntry::line(&folder_answers::needed_first(lang, shown(path), at_words(facts, *at)))
+        ListEntry::line(&folder_answers::needed_first(lang, shown(path), instant_words(facts, *at)))
     });
     let archived = facts.archived.iter().map(|one| {
         let said: fn(Lang, String, String) -> String = match one.why {
@@ -116,7 +116,7 @@ pub fn text(facts: &OverviewFacts) -> String {
             ArchiveCause::Unheard => folder_answers::archived_unheard,
             ArchiveCause::Unapproved => folder_answers::archived_unapproved,
         };
-        ListEntry::line(&said(lang, shown(&one.path), at_words(facts, one.at)))
+        ListEntry::line(&said(lang, shown(&one.path), instant_words(facts, one.at)))
     });
     let mut text = folder_answers::heading(lang, shown(&facts.name), &facts.id) + "\n";
     if facts.now.is_none() {
@@ -154,12 +154,12 @@ fn sorted(facts: &OverviewFacts, prospects: &AiringProspects<'_>) -> FilesByHead
         match file {
             FileReport::Pending => {
                 let said = vec![sentence(&folder_answers::being_checked(lang))];
-                sorted.waiting.push(told(path, said.clone(), Some(said)));
+                sorted.waiting.push(file_lines(path, said.clone(), Some(said)));
             }
             FileReport::Refused(RefusedFile { refusal, place, .. }) => match place {
                 RefusedPlace::StillArriving => {
                     let said = folder_answers::looks_cut(lang, words::particulars(lang, refusal));
-                    sorted.waiting.push(told(path, vec![sentence(&said)], None));
+                    sorted.waiting.push(file_lines(path, vec![sentence(&said)], None));
                 }
                 RefusedPlace::SetAside { replaced: true, .. } => {}
                 RefusedPlace::SetAside { at, replaced: false } => {
@@ -176,42 +176,42 @@ fn sorted(facts: &OverviewFacts, prospects: &AiringProspects<'_>) -> FilesByHead
                 let queue = facts.schedule.queue_of(path);
                 if let Some(why) = prospects.unused(path, queue) {
                     let said = vec![sentence(&why)];
-                    sorted.unused.push(told(path, said.clone(), Some(said)));
+                    sorted.unused.push(file_lines(path, said.clone(), Some(said)));
                     continue;
                 }
                 let prospect = prospects.of(bulletin, queue);
                 let list = if queue.is_some() { &mut sorted.taken } else { &mut sorted.named };
-                list.push((prospect.notable, told(path, prospect.lines, None)));
+                list.push((prospect.notable, file_lines(path, prospect.lines, None)));
             }
         }
     }
     sorted
 }
 
-fn told(path: &str, alone: Vec<String>, together: Option<Vec<String>>) -> FileLines {
+fn file_lines(path: &str, alone: Vec<String>, together: Option<Vec<String>>) -> FileLines {
     FileLines { path: path.to_owned(), alone, together }
 }
 
 /// What is wrong with it, and what to do.
-fn why(lang: Lang, refusal: &RefusalCause) -> String {
+fn refusal_sentence(lang: Lang, refusal: &RefusalCause) -> String {
     sentence(&shown(&words::refusal(lang, refusal)))
 }
 
 fn in_place(facts: &OverviewFacts, path: &str, refusal: &RefusalCause) -> FileLines {
-    let mut said = vec![why(facts.lang, refusal)];
+    let mut said = vec![refusal_sentence(facts.lang, refusal)];
     let unmoved = facts.unmoved.get(path).map(|why| {
         let why = system_trouble::folder(facts.lang, why);
         sentence(&folder_answers::not_set_aside(facts.lang, why))
     });
     said.extend(unmoved);
-    told(path, said.clone(), Some(said))
+    file_lines(path, said.clone(), Some(said))
 }
 
 /// Folders whose files the station does not see. Each by itself: they are few.
 fn unseen(facts: &OverviewFacts) -> Vec<FileLines> {
     let said = |(folder, why): (&Arc<str>, &UnseenCause)| {
         let why = sentence(&file_faults::unseen_folder(facts.lang, why));
-        told(&folder_answers::audio_folder(facts.lang, folder), vec![why], None)
+        file_lines(&folder_answers::audio_folder(facts.lang, folder), vec![why], None)
     };
     facts.report.unseen_folders.iter().map(said).collect()
 }
@@ -220,7 +220,7 @@ fn unseen(facts: &OverviewFacts) -> Vec<FileLines> {
 fn unwritable(facts: &OverviewFacts) -> Vec<FileLines> {
     let said = |folder: &Arc<str>| {
         let why = sentence(&file_faults::unwritable(facts.lang));
-        told(&folder_answers::audio_folder(facts.lang, folder), vec![why], None)
+        file_lines(&folder_answers::audio_folder(facts.lang, folder), vec![why], None)
     };
     facts.report.unwritable_folders.iter().map(said).collect()
 }
@@ -230,20 +230,20 @@ fn lone_sidecar(lang: Lang, sidecar: &LoneSidecar) -> FileLines {
     let path = &sidecar.path;
     let Some(meant_for) = &sidecar.meant_for else {
         let beside = sentence(&folder_answers::lone_note(lang));
-        return told(path, vec![beside.clone()], Some(vec![beside]));
+        return file_lines(path, vec![beside.clone()], Some(vec![beside]));
     };
     let bulletin = meant_for.rsplit('/').next().unwrap_or(meant_for);
     let stem = bulletin.rsplit_once('.').map_or(bulletin, |(stem, _)| stem);
     let right = format!("{}.yaml", shown(stem));
     let alone = sentence(&folder_answers::misnamed_note(lang, shown(bulletin), right));
-    told(path, vec![alone], Some(vec![sentence(&folder_answers::misnamed_notes(lang))]))
+    file_lines(path, vec![alone], Some(vec![sentence(&folder_answers::misnamed_notes(lang))]))
 }
 
 fn set_aside(lang: Lang, path: &str, refusal: &RefusalCause, at: &str) -> FileLines {
-    let why = why(lang, refusal);
+    let why = refusal_sentence(lang, refusal);
     let lies = sentence(&folder_answers::lies_in(lang, shown(at)));
     let lie = sentence(&folder_answers::lie_in(lang, shown(folder(at))));
-    told(path, vec![why.clone(), lies], Some(vec![why, lie]))
+    file_lines(path, vec![why.clone(), lies], Some(vec![why, lie]))
 }
 
 /// A bulletin that waits for approval.
@@ -262,10 +262,10 @@ fn unapproved(lang: Lang, AcceptedFile { bulletin, approval }: &AcceptedFile) ->
     // Its own: it tells the hash of this file, on a line that is to be copied as it is.
     if let Some(remark) = words::approval_remark(lang, approval, bulletin) {
         alone.extend(remark.lines().map(shown));
-        return told(path, alone, None);
+        return file_lines(path, alone, None);
     }
     if odd {
-        return told(path, alone.clone(), Some(alone));
+        return file_lines(path, alone.clone(), Some(alone));
     }
     let any = match folder(path) {
         "" => folder_answers::any_file(lang),
@@ -275,16 +275,16 @@ fn unapproved(lang: Lang, AcceptedFile { bulletin, approval }: &AcceptedFile) ->
         sentence(&folder_answers::await_approval(lang)),
         folder_answers::approve(lang, quoted(&any)),
     ];
-    told(path, alone, Some(together))
+    file_lines(path, alone, Some(together))
 }
 
 /// What there is something to note of before what is as it should be.
 fn notable_first(mut files: Vec<(bool, FileLines)>) -> Vec<FileLines> {
     files.sort_by_key(|(notable, _)| !notable);
-    files.into_iter().map(|(_, told)| told).collect()
+    files.into_iter().map(|(_, lines)| lines).collect()
 }
 
-fn at_words(facts: &OverviewFacts, at: Timestamp) -> String {
+fn instant_words(facts: &OverviewFacts, at: Timestamp) -> String {
     let at: NaiveDateTime = local(facts.schedule.timezone, at);
     folder_answers::moment(facts.lang, at)
 }

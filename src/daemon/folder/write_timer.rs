@@ -34,7 +34,7 @@ impl WriteTimer {
     }
 
     /// Something that is told of has changed.
-    pub fn renew(&mut self) {
+    pub fn request(&mut self) {
         self.news = true;
     }
 

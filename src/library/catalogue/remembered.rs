@@ -53,7 +53,7 @@ impl KnownFiles {
 
     /// The copy of this content is gone: what has it waits for its verdict again. Whether anything
     /// does.
-    pub fn renew(&mut self, sha256: &str) -> bool {
+    pub fn judge_content_anew(&mut self, sha256: &str) -> bool {
         let has_it = |(_, entry): &(&RawPath, &FileEntry)| match &entry.state {
             FileState::Judged(KnownItem::Accepted(bulletin)) | FileState::Outdated(bulletin) => {
                 *bulletin.sha256 == *sha256

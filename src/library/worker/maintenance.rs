@@ -43,8 +43,8 @@ impl LibraryWorker {
 
     /// Removes a copy that holds something else by now, and has the files that had its content
     /// judged anew, which makes another.
-    pub(super) async fn renew(&mut self, sha256: Arc<str>) {
-        if !self.files.renew(&sha256) {
+    pub(super) async fn remake_copy(&mut self, sha256: Arc<str>) {
+        if !self.files.judge_content_anew(&sha256) {
             return;
         }
         self.stale = true;

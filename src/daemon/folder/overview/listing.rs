@@ -41,19 +41,19 @@ impl ListEntry {
 pub fn entries(lang: Lang, files: &[FileLines]) -> Vec<ListEntry> {
     let mut alike: BTreeMap<_, Vec<&str>> = BTreeMap::new();
     for file in files {
-        if let Some(key) = key(file) {
+        if let Some(key) = group_key(file) {
             alike.entry(key).or_default().push(name(&file.path));
         }
     }
     alike.retain(|_, names| names.len() > ONE_BY_ONE_MAX);
     let mut entries = Vec::new();
     for file in files {
-        match key(file).filter(|key| alike.contains_key(key)) {
+        match group_key(file).filter(|key| alike.contains_key(key)) {
             None => entries.push(ListEntry::of(&shown(&file.path), &file.alone, 1)),
             Some(key) => {
                 let names = alike.get_mut(&key).map(std::mem::take).unwrap_or_default();
                 if !names.is_empty() {
-                    entries.push(together(lang, key, &names));
+                    entries.push(joint_entry(lang, key, &names));
                 }
             }
         }
@@ -61,7 +61,7 @@ pub fn entries(lang: Lang, files: &[FileLines]) -> Vec<ListEntry> {
     entries
 }
 
-fn together(lang: Lang, (folder, said): (&str, &[String]), names: &[&str]) -> ListEntry {
+fn joint_entry(lang: Lang, (folder, said): (&str, &[String]), names: &[&str]) -> ListEntry {
     let mut lines = said.to_vec();
     lines.extend(names.iter().take(NAMES_MAX).map(|name| format!("  {}", shown(name))));
     if names.len() > NAMES_MAX {
@@ -75,7 +75,7 @@ fn together(lang: Lang, (folder, said): (&str, &[String]), names: &[&str]) -> Li
 }
 
 /// What files that stand together have in common.
-fn key(file: &FileLines) -> Option<(&str, &[String])> {
+fn group_key(file: &FileLines) -> Option<(&str, &[String])> {
     Some((folder(&file.path), file.together.as_deref()?))
 }
 

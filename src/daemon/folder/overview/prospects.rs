@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
-use super::{OverviewFacts, at_words};
+use super::{OverviewFacts, instant_words};
 use crate::messages::folder_answers::sentence;
 use crate::messages::{file_faults, folder_answers, plan as plan_words, reasons, shown};
 use crate::station::CueSource;
@@ -52,7 +52,7 @@ pub struct FileProspect {
 }
 
 /// The slots of the days ahead; none while nobody knows what day it is.
-pub fn ahead(facts: &OverviewFacts) -> Vec<PlannedSlot> {
+pub fn planned_slots(facts: &OverviewFacts) -> Vec<PlannedSlot> {
     let Some(now) = facts.now else { return Vec::new() };
     let mut airings = facts.history.airings();
     airings.extend_from_slice(&facts.to_come);
@@ -120,7 +120,7 @@ impl<'a> AiringProspects<'a> {
         if let Some(lufs) = bulletin.measured.loudness_lufs {
             facts.push(folder_answers::loudness(lang, folder_answers::decimal(lang, lufs)));
         }
-        facts.push(self.heard(bulletin, queue));
+        facts.push(self.heard_line(bulletin, queue));
         let mut lines = vec![sentence(&facts.join("; "))];
         let on_air = self.on_air(bulletin);
         let (next, stands_still) = self.next(bulletin, queue, on_air.is_some());
@@ -134,7 +134,7 @@ impl<'a> AiringProspects<'a> {
             || bulletin.airs.is_some();
         let unbound = (bound && self.facts.schedule.names_file(&bulletin.path))
             .then(|| folder_answers::named_all_the_same(lang));
-        let out = self.out(bulletin, queue);
+        let out = self.failed_zones_line(bulletin, queue);
         let mut odd = out.into_iter().chain(unbound).chain(twin).chain(odd);
         let first = odd.next();
         let notable = stands_still || first.is_some();
@@ -146,7 +146,11 @@ impl<'a> AiringProspects<'a> {
     }
 
     /// In which zones it is passed over, since it has failed there time and again.
-    fn out(&self, bulletin: &Bulletin, queue: Option<(&QueueId, &Queue)>) -> Option<String> {
+    fn failed_zones_line(
+        &self,
+        bulletin: &Bulletin,
+        queue: Option<(&QueueId, &Queue)>,
+    ) -> Option<String> {
         let facts = self.facts;
         let zones = self.zones.get(queue?.0)?.iter().copied();
         let out = zones.filter_map(|zone| Some((zone, facts.history.out_in(bulletin, zone)?)));
@@ -175,7 +179,7 @@ impl<'a> AiringProspects<'a> {
     ) -> (Option<String>, bool) {
         let (facts, lang) = (self.facts, self.facts.lang);
         if let Some(next) = self.next.get(&*bulletin.path) {
-            let (at, zones) = (at_words(facts, next.at), zone_words(facts, &next.zones));
+            let (at, zones) = (instant_words(facts, next.at), zone_words(facts, &next.zones));
             return (Some(folder_answers::next(lang, at, shown(next.programme), zones)), false);
         }
         // An emergency is not planned, and without a clock nobody knows.
@@ -207,12 +211,12 @@ impl<'a> AiringProspects<'a> {
     }
 
     /// How often it was heard, of how often it shall be, and when last.
-    fn heard(&self, bulletin: &Bulletin, queue: Option<(&QueueId, &Queue)>) -> String {
+    fn heard_line(&self, bulletin: &Bulletin, queue: Option<(&QueueId, &Queue)>) -> String {
         let (facts, lang, sha256) = (self.facts, self.facts.lang, &*bulletin.sha256);
         let every = facts.schedule.zones.keys();
         let last = every.clone().filter_map(|zone| facts.history.last(sha256, zone)).max();
         let Some(last) = last else { return folder_answers::never_heard(lang) };
-        let last = at_words(facts, last);
+        let last = instant_words(facts, last);
         let most = every.map(|zone| facts.history.count(sha256, zone)).max().unwrap_or(0);
         let Some((id, queue)) = queue else { return folder_answers::heard(lang, most, last) };
         let counts =

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::listing::ListEntry;
-use super::{OverviewFacts, at_words};
+use super::{OverviewFacts, instant_words};
 use crate::messages::folder_answers::sentence;
 use crate::messages::{folder_answers, plan as messages, shown};
 use crate::station::ids::ProgrammeId;
@@ -63,7 +63,7 @@ fn line(facts: &OverviewFacts, slot: &PlannedSlot, count: usize) -> String {
         Some(what) => folder_answers::which(lang, outcome, shown(&what)),
         None => outcome,
     };
-    let (title, at) = (shown(&slot.title), at_words(facts, slot.id.due));
+    let (title, at) = (shown(&slot.title), instant_words(facts, slot.id.due));
     let mut text = sentence(&folder_answers::falls_short(lang, title, at, outcome));
     if count > 1 {
         text = format!(
