@@ -108,8 +108,8 @@ fn dead_paths(path: &Path, text: &str) -> Vec<String> {
     dead
 }
 
-/// Types that a document places in a file which does not declare them: "`Row` in `src/row.rs`", also
-/// "`Row` or `Head` in …".
+/// Types that a document places in a file which does not declare them: "`Row` in `src/row.rs`",
+/// also "`Row` or `Head` in …".
 fn dead_types(path: &Path, text: &str) -> Vec<String> {
     let mut dead = vec![];
     for (number, line) in prose(text) {
