@@ -27,8 +27,13 @@ pub fn why_silent(lang: Lang, zone: &ZoneAnswer) -> String {
         (Some(reason), _) => reasons::reason(lang, reason).to_owned(),
         (None, Some(StableWord::Known(OutputState::Opening))) => opening(lang),
         (None, Some(StableWord::Known(OutputState::Lost))) => lost(lang),
-        (None, Some(StableWord::Known(OutputState::Closed | OutputState::Open)))
-        | (None, Some(StableWord::Unknown(_)) | None) => unheard(lang),
+        (
+            None,
+            Some(
+                StableWord::Known(OutputState::Closed | OutputState::Open) | StableWord::Unknown(_),
+            )
+            | None,
+        ) => unheard(lang),
     };
     match (&zone.trouble, &zone.detail) {
         (Some(trouble), _) => because(lang, why, output_trouble(lang, trouble)),
