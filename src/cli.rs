@@ -32,7 +32,7 @@ mod station;
 mod status;
 mod test_tone;
 
-/// StationArgument the configuration is unless told.
+/// Where the configuration is unless told.
 const CONFIG_UNSAID: &str = "/etc/loaphuong/station.yaml";
 
 /// Exit codes that scripts may rely on.
@@ -145,7 +145,7 @@ fn load(common: &CommonArguments) -> Result<Config, ExitCode> {
 
 fn show_faults(common: &CommonArguments, faults: &ConfigFaults) -> ExitCode {
     let mut out = std::io::stderr().lock();
-    // StationArgument nobody reads, the exit code tells.
+    // Where nobody reads, the exit code tells.
     let _ = out.write_all(faults_with_places(common.lang, faults, out.is_terminal()).as_bytes());
     ExitCode::from(INPUT_AT_FAULT)
 }

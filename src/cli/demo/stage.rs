@@ -123,7 +123,7 @@ impl DemoProcesses {
         self.folder.join("state")
     }
 
-    /// StationArgument the WAV files are, if it records.
+    /// Where the WAV files are, if it records.
     pub fn recordings(&self) -> Option<PathBuf> {
         self.wav.then(|| self.folder.join("ghi-am"))
     }

@@ -15,7 +15,7 @@ const TICKS_S: [u32; 6] = [5 * 60, 10 * 60, 15 * 60, 30 * 60, 3_600, 7_200];
 const TICK_ROOM: f64 = 44.0;
 const DAY_S: u32 = 86_400;
 
-/// StationArgument a second of the day lies across the picture.
+/// Where a second of the day lies across the picture.
 pub(super) struct HourScale {
     pieces: Vec<Piece>,
     units_per_second: f64,
@@ -56,7 +56,7 @@ impl HourScale {
         HourScale { pieces: pieces.collect(), units_per_second }
     }
 
-    /// StationArgument `second` lies; in a cut, at the piece before it.
+    /// Where `second` lies; in a cut, at the piece before it.
     pub fn x(&self, second: u32) -> f64 {
         let place = self.pieces.iter().rev().find(|piece| piece.from <= second);
         let Some(piece) = place.or(self.pieces.first()) else { return 0.0 };

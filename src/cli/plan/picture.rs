@@ -34,7 +34,7 @@ const BAND_GAP: f64 = 14.0;
 /// Weekday, date and lunar date need this much.
 const BAND_HEIGHT_MIN: f64 = 50.0;
 
-/// StationArgument things stand across the picture.
+/// Where things stand across the picture.
 struct Frame {
     scale: HourScale,
     names: f64,

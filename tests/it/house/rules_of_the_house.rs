@@ -7,7 +7,9 @@
 mod rooms;
 mod rules;
 mod source;
+mod type_names;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,22 +21,22 @@ const RUST: &[&str] = &["src", "tests", "benches"];
 /// What else is text and ships.
 const OTHER_TEXT: &[&str] = &["docs", "script", "systemd", "schedules", ".ci", ".config"];
 
-type Rule = fn(&Source) -> Vec<Violation>;
-
 /// A rule finds in each planted text the lines named with it, and in the project nothing.
-fn holds(rule: Rule, planted: &[(&str, &str, &[usize])]) {
+fn holds(rule: impl Fn(&Source) -> Vec<Violation>, planted: &[(&str, &str, &[usize])]) {
     for (path, text, lines) in planted {
         let found = rule(&Source::new(path, text));
         let numbers: Vec<usize> = found.iter().map(|violation| violation.line_number).collect();
         assert_eq!(numbers, *lines, "planted in {path}:\n{text}\nfound {}", listed(&found));
     }
-    let mut found = vec![];
-    for path in RUST.iter().flat_map(|folder| files_under(&root().join(folder))) {
-        if path.extension().is_some_and(|extension| extension == "rs") {
-            found.extend(rule(&Source::new(&relative(&path), &read(&path))));
-        }
-    }
+    let found: Vec<Violation> = sources().iter().flat_map(rule).collect();
     assert!(found.is_empty(), "\n{}", listed(&found));
+}
+
+/// The project's Rust.
+fn sources() -> Vec<Source> {
+    let paths = RUST.iter().flat_map(|folder| files_under(&root().join(folder)));
+    let rust = paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    rust.map(|path| Source::new(&relative(&path), &read(&path))).collect()
 }
 
 fn listed(found: &[Violation]) -> String {
@@ -249,6 +251,33 @@ fn types_and_constants_say_what_they_are() {
             ("src/report.rs", "pub const fn new() {}\nstruct Own;\npub fn a() {}\n", &[]),
             ("src/cli/run.rs", "#[derive(clap::Args)]\npub struct RunArguments {}\n", &[]),
             ("tests/it/report.rs", "pub struct Batch;\n", &[]),
+        ],
+    );
+}
+
+#[test]
+fn types_in_sentences_stand_in_backticks() {
+    let mut types = BTreeSet::new();
+    for source in sources().iter().filter(|source| source.path.starts_with("src/")) {
+        types.extend(type_names::declared(source));
+    }
+    for known in ["PlayRow", "StationArgument", "FileRefusal", "AsRun"] {
+        assert!(types.contains(known), "{known} is not among the types that are found");
+    }
+    assert!(!types.contains("Row") && !types.contains("ROWS_MAX"), "{types:?}");
+    holds(
+        |source| type_names::stand_in_backticks(source, &types),
+        &[
+            ("src/cli/plan.rs", "/// StationArgument the files are.\n", &[1]),
+            ("src/cli/plan.rs", "x(); // A `Row`, PlayRow: no.\n", &[1]),
+            ("src/cli/plan.rs", "//! [`A`](b::PlayRow) of PlayRow\n", &[1]),
+            ("tests/it/plan.rs", "/* two\nPlayRow */\n", &[2]),
+            // Named as such, the targets of links, drawn, no type of ours, no comment.
+            ("src/cli/plan.rs", "/// A `PlayRow` or [`PlayRow`](crate::row::PlayRow).\n", &[]),
+            ("src/cli/plan.rs", "/// [A row](PlayRow), and\n/// [rows]: PlayRow\n", &[]),
+            ("src/cli/plan.rs", "//! close ──> PlayRow\n", &[]),
+            ("src/cli/plan.rs", "// PulseAudio, a Row, PlayRows.\n", &[]),
+            ("src/cli/plan.rs", "let a = \"PlayRow\";\n", &[]),
         ],
     );
 }

@@ -288,7 +288,7 @@ pub fn types_are_documented(source: &Source) -> Vec<Violation> {
 }
 
 /// The name of the type, trait or constant that a line of code makes known to others.
-fn public_type(code: &str) -> Option<&str> {
+pub fn public_type(code: &str) -> Option<&str> {
     let behind = code.strip_prefix("pub")?;
     let behind = match behind.strip_prefix('(') {
         Some(inside) => inside.split_once(')')?.1,
