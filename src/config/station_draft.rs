@@ -72,28 +72,47 @@ impl StationDraft {
         programmes: Vec<Programme>,
         mute: DaySet,
     ) -> Config {
-        let guard = Guard { allowed: self.allowed, daily_limit: self.daily_limit, mute };
+        // By name, so that the compiler asks where a new value goes.
+        let StationDraft {
+            id,
+            name,
+            timezone,
+            folders,
+            outputs,
+            zones,
+            groups,
+            // Only programmes are checked against it.
+            addressable: _,
+            allowed,
+            daily_limit,
+            loudness,
+            trust,
+            emergency,
+            language,
+            store_limit,
+            report,
+        } = self;
         let schedule = Schedule {
-            station: self.id.clone(),
-            timezone: self.timezone,
-            zones: self.zones,
-            guard,
-            trust: self.trust,
-            emergency: self.emergency,
-            loudness: self.loudness,
+            station: id.clone(),
+            timezone,
+            zones,
+            guard: Guard { allowed, daily_limit, mute },
+            trust,
+            emergency,
+            loudness,
             queues: sections.queues,
             campaigns: sections.campaigns,
             programmes,
         };
         Config {
-            id: self.id,
-            name: self.name,
-            folders: self.folders,
-            outputs: self.outputs,
-            groups: self.groups,
-            language: self.language,
-            store_limit: self.store_limit,
-            report: self.report,
+            id,
+            name,
+            folders,
+            outputs,
+            groups,
+            language,
+            store_limit,
+            report,
             schedule: Arc::new(schedule),
         }
     }

@@ -81,12 +81,27 @@ impl Daemon {
             messages::config::changes::changes(lang, &changes, &old, &new)
         });
         let mut lines = compared.await.unwrap_or_else(|error| vec![error.to_string()]);
-        let same = self.config.name == fresh.name
-            && self.config.outputs == fresh.outputs
-            && self.config.report == fresh.report
-            && self.config.store_limit == fresh.store_limit
-            && self.config.language == fresh.language
-            && self.config.schedule.loudness == fresh.schedule.loudness;
+        // By name, so that the compiler asks whether a change of a new part is told here.
+        let Config {
+            // Nothing is taken while one of these two is another.
+            id: _,
+            folders: _,
+            // Which zones a programme names by them is in the schedule.
+            groups: _,
+            name,
+            outputs,
+            language,
+            store_limit,
+            report,
+            // Told above but for the loudness.
+            schedule,
+        } = &self.config;
+        let same = *name == fresh.name
+            && *outputs == fresh.outputs
+            && *language == fresh.language
+            && *store_limit == fresh.store_limit
+            && *report == fresh.report
+            && schedule.loudness == fresh.schedule.loudness;
         if !same {
             lines.push(messages::reload_answers::station_changed(self.lang()));
         }

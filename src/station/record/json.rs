@@ -208,73 +208,82 @@ impl<'a> RowJson<'a> {
 }
 
 impl From<RowJson<'_>> for Row {
-    fn from(mut json: RowJson<'_>) -> Row {
-        let body = match (json.is_of_no_slot(), json.kind) {
-            (true, RowKind::Play) => RowBody::Lost(lost_row(&mut json)),
-            (true, RowKind::Slot) => RowBody::Gap(gap_row(&mut json)),
-            (false, RowKind::Play) => RowBody::Play(Box::new(play_row(&mut json))),
-            (false, RowKind::Slot) => RowBody::Slot(Box::new(as_run(&mut json))),
+    fn from(json: RowJson<'_>) -> Row {
+        // By name, so that the compiler asks for a new field on the way back, too.
+        let RowJson {
+            seq,
+            kind,
+            station,
+            zone,
+            programme,
+            title,
+            due,
+            priority,
+            outcome,
+            reason,
+            detail,
+            cue,
+            bulletin,
+            started_at,
+            ended_at,
+            late_ms,
+            heard_ms,
+            frames,
+            rms_dbfs,
+            peak_dbfs,
+            gain_db,
+            output,
+            device,
+            underruns,
+            clock,
+            strikes,
+            ordered_by,
+            ordered_via,
+            stopped_via,
+            count,
+            until,
+        } = json;
+        let is_of_no_slot = zone == ANY && programme == ANY;
+        let detail = detail.map(Cow::into_owned);
+        let run = |detail| AsRun {
+            zone: zone.as_ref().into(),
+            programme: programme.as_ref().into(),
+            title: title.into_owned(),
+            priority,
+            outcome,
+            reason,
+            detail,
+            started_at,
+            ended_at,
+            late_ms,
+            heard_ms,
+            ordered_by: ordered_by.map(Cow::into_owned),
+            ordered_via: ordered_via.map(Cow::into_owned),
+            stopped_via: stopped_via.map(Cow::into_owned),
         };
-        let RowJson { seq, due, clock, .. } = json;
-        Row { seq, station: json.station.into_owned(), due, clock, body }
-    }
-}
-
-impl RowJson<'_> {
-    fn is_of_no_slot(&self) -> bool {
-        self.zone == ANY && self.programme == ANY
-    }
-}
-
-/// Takes the text out of its place.
-fn text(place: &mut Option<Cow<'_, str>>) -> Option<String> {
-    place.take().map(Cow::into_owned)
-}
-
-fn lost_row(json: &mut RowJson<'_>) -> LostRow {
-    LostRow { detail: text(&mut json.detail).unwrap_or_default() }
-}
-
-fn gap_row(json: &mut RowJson<'_>) -> GapRow {
-    GapRow {
-        reason: json.reason.unwrap_or(Reason::Internal),
-        detail: text(&mut json.detail),
-        count: json.count.unwrap_or(1),
-        until: json.until.unwrap_or(json.due),
-    }
-}
-
-fn as_run(json: &mut RowJson<'_>) -> AsRun {
-    AsRun {
-        zone: json.zone.as_ref().into(),
-        programme: json.programme.as_ref().into(),
-        title: std::mem::take(&mut json.title).into_owned(),
-        priority: json.priority,
-        outcome: json.outcome,
-        reason: json.reason,
-        detail: text(&mut json.detail),
-        started_at: json.started_at,
-        ended_at: json.ended_at,
-        late_ms: json.late_ms,
-        heard_ms: json.heard_ms,
-        ordered_by: text(&mut json.ordered_by),
-        ordered_via: text(&mut json.ordered_via),
-        stopped_via: text(&mut json.stopped_via),
-    }
-}
-
-fn play_row(json: &mut RowJson<'_>) -> PlayRow {
-    PlayRow {
-        run: as_run(json),
-        cue: json.cue.take().map(Cow::into_owned).unwrap_or_default(),
-        bulletin: json.bulletin.take().map(Cow::into_owned),
-        frames: json.frames,
-        rms_dbfs: json.rms_dbfs,
-        peak_dbfs: json.peak_dbfs,
-        gain_db: json.gain_db,
-        output: json.output.take().map(Cow::into_owned),
-        device: text(&mut json.device),
-        underruns: json.underruns,
-        strikes: json.strikes,
+        let body = match (is_of_no_slot, kind) {
+            (true, RowKind::Play) => RowBody::Lost(LostRow { detail: detail.unwrap_or_default() }),
+            (true, RowKind::Slot) => RowBody::Gap(GapRow {
+                reason: reason.unwrap_or(Reason::Internal),
+                detail,
+                count: count.unwrap_or(1),
+                until: until.unwrap_or(due),
+            }),
+            (false, RowKind::Play) => RowBody::Play(Box::new(PlayRow {
+                run: run(detail),
+                cue: cue.map(Cow::into_owned).unwrap_or_default(),
+                bulletin: bulletin.map(Cow::into_owned),
+                frames,
+                rms_dbfs,
+                peak_dbfs,
+                gain_db,
+                output: output.map(Cow::into_owned),
+                device: device.map(Cow::into_owned),
+                underruns,
+                strikes,
+            })),
+            (false, RowKind::Slot) => RowBody::Slot(Box::new(run(detail))),
+        };
+        Row { seq, station: station.into_owned(), due, clock, body }
     }
 }
