@@ -4,7 +4,8 @@
 use serde_json::Value;
 
 /// The columns, in order: where each value stands in a row's JSON, and its heading.
-const COLUMNS: [(&str, &str); 32] = [
+/// Every field of a row has one; a new one goes to the end, for spreadsheets count columns.
+const COLUMNS: [(&str, &str); 40] = [
     ("/seq", "seq"),
     ("/kind", "kind"),
     ("/station", "station"),
@@ -37,6 +38,14 @@ const COLUMNS: [(&str, &str); 32] = [
     ("/bulletin/sha256", "sha256"),
     ("/ordered_via", "ordered_via"),
     ("/stopped_via", "stopped_via"),
+    ("/cue/index", "cue_index"),
+    ("/cue/from", "cue_from"),
+    ("/cue/path", "cue_path"),
+    ("/frames", "frames"),
+    ("/gain_db", "gain_db"),
+    ("/device", "device"),
+    ("/underruns", "underruns"),
+    ("/strikes", "strikes"),
 ];
 
 /// What makes a spreadsheet compute: OWASP's list.

@@ -269,6 +269,9 @@ fn the_csv_is_safe_and_right_in_a_spreadsheet() {
         assert_eq!(cell("rms_dbfs"), "-18.5", "a number stays a number");
         assert_eq!(cell("due"), "2026-03-04T05:30:00.000000+07:00");
         assert_eq!(cell("journal"), "j");
+        let columns: Vec<&str> = header.iter().collect();
+        assert_eq!(columns[..2], ["seq", "kind"], "the old ones keep their places");
+        assert_eq!(columns[30..33], ["ordered_via", "stopped_via", "cue_index"]);
         let response = client().get(centre.url("/v1/plays")).header("accept", "text/csv");
         let accepted = response.send().await.expect("an answer").text().await.expect("text");
         assert_eq!(accepted.matches("\r\n").count(), 6 + 1, "five rows, one break in a title");

@@ -95,17 +95,40 @@ fn every_reason_has_its_place() {
     assert_documented("reasons", &reasons, &["docs/record.md"]);
 }
 
-#[test]
-fn every_field_of_a_row_has_its_place() {
-    let source = read(&root().join("src/station/record/json.rs"));
-    let (_, fields) = source.split_once("struct RowJson").expect("the form of rows");
+/// The fields that a struct of a source of `station::record` has, as its JSON names them.
+fn fields(source: &str, of: &str) -> BTreeSet<String> {
+    let source = read(&root().join("src/station/record").join(source));
+    let (_, fields) = source.split_once(&format!("struct {of}")).expect("the struct");
     let (fields, _) = fields.split_once("\n}").expect("its end");
-    let fields: BTreeSet<String> = fields
+    fields
         .lines()
         .filter_map(|line| line.strip_prefix("    ")?.split_once(": "))
-        .map(|(name, _)| name.to_owned())
-        .filter(|name| name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_'))
-        .collect();
+        .map(|(name, _)| name.trim_start_matches("pub ").to_owned())
+        .filter(|name| {
+            name.chars().all(|letter| letter.is_ascii_lowercase() || "_0123456789".contains(letter))
+        })
+        .collect()
+}
+
+#[test]
+fn every_field_of_a_row_has_its_place() {
+    let fields = fields("json.rs", "RowJson");
     assert!(fields.contains("seq") && fields.contains("stopped_via"), "{fields:?}");
     assert_documented("fields of a row", &fields, &["docs/record.md"]);
+}
+
+/// So says the heading of `src/collector/table.rs`, where the columns are.
+#[test]
+fn every_field_of_a_row_has_its_column() {
+    let mut places: BTreeSet<String> = fields("json.rs", "RowJson");
+    for (whole, part) in [("cue", "CueNote"), ("bulletin", "BulletinNote")] {
+        assert!(places.remove(whole), "{whole} is a field of its own fields");
+        let parts = fields("notes.rs", part);
+        places.extend(parts.iter().map(|field| format!("{whole}/{field}")));
+    }
+    assert!(places.contains("strikes") && places.contains("bulletin/sha256"), "{places:?}");
+    let table = read(&root().join("src/collector/table.rs"));
+    let missing: Vec<&String> =
+        places.iter().filter(|place| !table.contains(&format!("(\"/{place}\", "))).collect();
+    assert!(missing.is_empty(), "fields without a column in src/collector/table.rs: {missing:?}");
 }
