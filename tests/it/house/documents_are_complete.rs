@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
+use loaphuong::messages::{self, Lang};
 use loaphuong::station::record::Reason;
 
 use super::rules_of_the_house::{files_under, read, root};
@@ -84,15 +85,54 @@ fn every_subcommand_has_its_place() {
     assert_documented("subcommands", &commands, &["docs/commands.md"]);
 }
 
-#[test]
-fn every_reason_has_its_place() {
+/// All reasons, by their stable words.
+fn reasons() -> BTreeSet<String> {
     // What is no reason is refused with all that are.
     let refused = serde_json::from_str::<Reason>("\"no reason\"").unwrap_err().to_string();
     let (_, known) = refused.split_once("expected one of").expect("a list of reasons");
     let reasons: BTreeSet<String> =
         known.split('`').skip(1).step_by(2).map(str::to_owned).collect();
     assert!(reasons.contains("power_off") && reasons.len() > 15, "{refused}");
-    assert_documented("reasons", &reasons, &["docs/record.md"]);
+    reasons
+}
+
+#[test]
+fn every_reason_has_its_place() {
+    assert_documented("reasons", &reasons(), &["docs/record.md"]);
+}
+
+/// What a row of a table says in its first cells, of which one may stand for several, if something
+/// stands in the next.
+fn answered(table: &str) -> BTreeSet<&str> {
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
+    let rows = rows.filter(|(_, answer)| answer.trim_end_matches('|').trim() != "");
+    rows.flat_map(|(asked, _)| asked.split("; ")).collect()
+}
+
+#[test]
+fn the_technician_is_told_what_to_do_about_every_reason() {
+    let planted = "| mất điện; lỗi | xem lại |\n| có người cho dừng | |\nmất mạng\n";
+    assert_eq!(Vec::from_iter(answered(planted)), ["lỗi", "mất điện"]);
+
+    let page = read(&root().join("docs/vi/ky-thuat-vien.md"));
+    let told = answered(&page);
+    let words = reasons().into_iter().map(|word| {
+        let reason = serde_json::from_value(word.into()).expect("a reason by its stable word");
+        messages::reasons::reason(Lang::Vi, reason)
+    });
+    let missing: Vec<&str> = words.filter(|words| !told.contains(words)).collect();
+    assert!(missing.is_empty(), "not in the table of docs/vi/ky-thuat-vien.md: {missing:?}");
+}
+
+#[test]
+fn every_origin_of_a_cue_has_its_place() {
+    let source = read(&root().join("src/station/record/notes.rs"));
+    let (_, read) = source.split_once("From<&str> for CueOrigin").expect("the way from a word");
+    let (read, _) = read.split_once("\n}").expect("its end");
+    let words = read.split('"').skip(1).step_by(2);
+    let words: BTreeSet<String> = words.map(|word| word.trim_end_matches(':').into()).collect();
+    assert!(words.contains("attention") && words.contains("queue"), "{words:?}");
+    assert_documented("origins of a cue", &words, &["docs/record.md"]);
 }
 
 /// The fields that a struct of a source of `station::record` has, as its JSON names them.

@@ -109,7 +109,7 @@ fn dead_paths(path: &Path, text: &str) -> Vec<String> {
 }
 
 /// Types that a document places in a file which does not declare them: "`Row` in `src/row.rs`",
-/// also "`Row` or `Head` in …".
+/// also "`Row` or `Head` in …" and "`Row` (`src/row.rs`)".
 fn dead_types(path: &Path, text: &str) -> Vec<String> {
     let mut dead = vec![];
     for (number, line) in prose(text) {
@@ -118,14 +118,14 @@ fn dead_types(path: &Path, text: &str) -> Vec<String> {
         let mut awaited: Vec<&str> = vec![];
         for (index, part) in parts.iter().enumerate() {
             if index % 2 == 0 {
-                if !matches!(*part, " or " | " and " | " in ") {
+                if !matches!(*part, " or " | " and " | " in " | " (") {
                     awaited.clear();
                 }
             } else if part.starts_with(char::is_uppercase)
                 && part.chars().all(char::is_alphanumeric)
             {
                 awaited.push(part);
-            } else if part.ends_with(".rs") && parts[index - 1] == " in " {
+            } else if part.ends_with(".rs") && matches!(parts[index - 1], " in " | " (") {
                 let source = fs::read_to_string(root().join(part)).unwrap_or_default();
                 let declares = |name: &&str| {
                     ["struct", "enum", "trait"].iter().any(|kind| {
@@ -145,6 +145,28 @@ fn dead_types(path: &Path, text: &str) -> Vec<String> {
         }
     }
     dead
+}
+
+/// Recipes of a table that don't begin with a type and its file, and paths outside of backticks,
+/// which no other rule sees.
+fn vague_recipes(path: &Path, text: &str) -> Vec<String> {
+    let mut vague = vec![];
+    let recipes = prose(text).skip_while(|(_, line)| !line.starts_with("| to add |")).skip(2);
+    for (number, line) in recipes.take_while(|(_, line)| line.starts_with('|')) {
+        let begin = line.split(" | ").nth(1).unwrap_or("");
+        let mut parts = begin.split('`').skip(1);
+        let is_type = parts.next().is_some_and(|name| name.starts_with(char::is_uppercase));
+        let mut paths = parts.clone().skip(1).step_by(2);
+        let is_plain = begin.starts_with('`') && paths.any(|path| path.ends_with(".rs"));
+        if !is_type || !is_plain {
+            vague.push(format!("{}:{number}: begin with `Type` in `file.rs`", relative(path)));
+        }
+        let bare = line.split('`').step_by(2);
+        if bare.into_iter().any(|bare| FOLDERS.iter().any(|folder| bare.contains(folder))) {
+            vague.push(format!("{}:{number}: a path outside of backticks", relative(path)));
+        }
+    }
+    vague
 }
 
 /// The full names of all tests: `station::cron_rules::every_field_…`.
@@ -219,12 +241,35 @@ fn paths_in_backticks_are_there() {
 #[test]
 fn types_that_documents_place_in_a_file_are_declared_there() {
     let planted = "| `Row` or `None` in `src/station/record/row.rs`; `Ro` in `src/station/record/row.rs` |\n\
-                   `Row` and what else lies in `src/lib.rs`\n";
+                   `Row` and what else lies in `src/lib.rs`\n\
+                   `Absent` (`src/station/record/row.rs`), `Row` (`src/station/record/row.rs`)\n";
     let found = dead_types(&root().join("README.md"), planted);
     let row = "src/station/record/row.rs";
-    let expected = ["None", "Ro"].map(|name| format!("README.md:1: no {name} in {row}"));
+    let expected = [(1, "None"), (1, "Ro"), (3, "Absent")]
+        .map(|(line, name)| format!("README.md:{line}: no {name} in {row}"));
     assert_eq!(found, expected);
     all_documents(dead_types);
+}
+
+#[test]
+fn recipes_begin_with_a_type_and_its_file() {
+    let planted = "| to add | begin in | by hand |\n|---|---|---|\n\
+                   | a row | `Row` or `Head` in `src/row.rs`; its blank | |\n\
+                   | a key | the struct in `src/row.rs` | |\n\
+                   | a word | `Word` | |\n\
+                   | a cue | `Cue` in `src/cue.rs`; what src/row.rs has | |\n\
+                   \n| a page | | |\n";
+    let found = vague_recipes(&root().join("CONTRIBUTING.md"), planted);
+    let expected = [
+        "CONTRIBUTING.md:4: begin with `Type` in `file.rs`",
+        "CONTRIBUTING.md:5: begin with `Type` in `file.rs`",
+        "CONTRIBUTING.md:6: a path outside of backticks",
+    ];
+    assert_eq!(found, expected);
+    let recipes = root().join("CONTRIBUTING.md");
+    let text = read(&recipes);
+    assert!(text.contains("\n| to add |"), "the recipes are found");
+    assert_eq!(vague_recipes(&recipes, &text), Vec::<String>::new());
 }
 
 #[test]
