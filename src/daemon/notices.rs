@@ -27,7 +27,8 @@ pub fn log(notice: &Notice) {
         Notice::EmergencyDropped { path, stale: true, .. } => {
             tracing::warn!(path = &**path, "an emergency in its folder is too old to sound");
         }
-        Notice::BulletinOut { path, reason } => {
+        Notice::BulletinOut { path, failure } => {
+            let reason = failure.reason();
             tracing::error!(path = &**path, %reason, "failed on air time and again; set aside");
         }
         Notice::RowRefused { seq, answer } => {

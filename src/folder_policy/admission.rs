@@ -7,8 +7,8 @@ use super::judged_file::JudgedFile;
 use super::refusal::RefusalCause;
 use super::report::{ApprovalRemark, ApprovalState};
 use crate::config::Sidecar;
+use crate::station::airing::AirFailure;
 use crate::station::bulletin::Bulletin;
-use crate::station::record::Reason;
 use crate::station::rundown;
 use crate::station::stock::StockItem;
 use crate::units::whole_ms;
@@ -39,10 +39,10 @@ pub fn judge(facts: &PolicyFacts<'_>, path: &Arc<str>, item: &StockItem) -> Judg
         }
         Some(Err(faults)) => return refused(RefusalCause::SidecarAtFault(faults.clone())),
     };
-    match rundown::out(facts.schedule, facts.history, &bulletin) {
+    match rundown::failure_everywhere(facts.schedule, facts.history, &bulletin) {
         None => {}
-        Some(Reason::Silent) => return refused(RefusalCause::SilentOnAir),
-        Some(_) => return refused(RefusalCause::BrokeOnAir),
+        Some(AirFailure::Silent) => return refused(RefusalCause::SilentOnAir),
+        Some(AirFailure::Damaged) => return refused(RefusalCause::BrokeOnAir),
     }
     let approval = approval(facts, &bulletin, sidecar);
     JudgedFile::Accepted(bulletin, approval)

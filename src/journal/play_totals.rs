@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::station::airing::Strikes;
+use crate::station::airing::{AirFailure, Strikes};
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::priority::Priority;
 use crate::station::record::{Outcome, PlayRow, Row, RowBody};
@@ -42,10 +42,11 @@ impl PlayTotals {
         if let (Outcome::Aired, Some(bulletin)) = (run.outcome, bulletin) {
             self.add_airings(&bulletin.sha256, &run.zone, 1, row.over_at().utc());
         }
-        if let (Some(count), Some(reason), Some(bulletin)) = (*strikes, run.reason, bulletin) {
+        let failure = run.reason.and_then(AirFailure::of);
+        if let (Some(count), Some(failure), Some(bulletin)) = (*strikes, failure, bulletin) {
             let last = run.ended_at.unwrap_or(row.due).utc();
             let key = (bulletin.sha256.clone(), run.zone.clone());
-            self.strikes.insert(key, Strikes { count, last, reason });
+            self.strikes.insert(key, Strikes { count, last, failure });
         }
         if run.priority != Priority::Emergency && run.heard_ms > 0 {
             let began = run.started_at.unwrap_or(row.due);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::station::airing::Strikes;
+use crate::station::airing::{AirFailure, Strikes};
 use crate::station::due_spans::DueSpans;
 use crate::station::ids::{SlotId, Timestamp, ZoneId};
 use crate::station::record::{Outcome, PlayRow, Row, RowBody};
@@ -59,8 +59,9 @@ impl SimJournal {
             let airing = self.airings.entry(key.clone()).or_insert((0, at));
             *airing = (airing.0 + 1, at);
         }
-        if let (Some(count), Some(reason)) = (*strikes, run.reason) {
-            self.strikes.insert(key, Strikes { count, last: at, reason });
+        let failure = run.reason.and_then(AirFailure::of);
+        if let (Some(count), Some(failure)) = (*strikes, failure) {
+            self.strikes.insert(key, Strikes { count, last: at, failure });
         } else if run.outcome == Outcome::Aired {
             self.strikes.remove(&key);
         }

@@ -29,9 +29,58 @@ pub struct Airing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Strikes {
     pub count: u32,
-    /// When it failed last, and why: `file_damaged` or `silent`.
+    /// When it failed last, and how.
     pub last: Timestamp,
-    pub reason: Reason,
+    #[serde(rename = "reason")]
+    pub failure: AirFailure,
+}
+
+/// How a bulletin fails on air by its own fault. What is remembered tells it by the words of
+/// [`Reason`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AirFailure {
+    /// It broke off, or its speaker died of it.
+    #[serde(rename = "file_damaged")]
+    Damaged,
+    /// It holds nothing to hear in that zone.
+    #[serde(rename = "silent")]
+    Silent,
+}
+
+impl AirFailure {
+    /// The failure that a row with this reason tells of; `None` where it tells of no fault of a
+    /// file.
+    pub fn of(reason: Reason) -> Option<AirFailure> {
+        match reason {
+            Reason::FileDamaged => Some(AirFailure::Damaged),
+            Reason::Silent => Some(AirFailure::Silent),
+            Reason::PowerOff
+            | Reason::ClockUntrusted
+            | Reason::GuardHours
+            | Reason::GuardLimit
+            | Reason::ZoneBusy
+            | Reason::TooLate
+            | Reason::NoBulletin
+            | Reason::FileMissing
+            | Reason::NotApproved
+            | Reason::DeviceLost
+            | Reason::Preempted
+            | Reason::Stopped
+            | Reason::MaxLength
+            | Reason::ScheduleRemoved
+            | Reason::RelayLost
+            | Reason::Exercise
+            | Reason::Internal => None,
+        }
+    }
+
+    /// The word for it in a row.
+    pub fn reason(self) -> Reason {
+        match self {
+            AirFailure::Damaged => Reason::FileDamaged,
+            AirFailure::Silent => Reason::Silent,
+        }
+    }
 }
 
 impl Strikes {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::airing::AirFailure;
 use super::cue::CueSource;
 use super::ids::{OutputId, ProgrammeId, SlotId, Timestamp, ZoneId};
 use super::outbox::answer::{CentreTrouble, RenewalCause};
@@ -143,7 +144,7 @@ pub enum Notice {
     /// This bulletin has been cut so often for its own fault that it is taken out of its queue.
     BulletinOut {
         path: Arc<str>,
-        reason: Reason,
+        failure: AirFailure,
     },
     RowRefused {
         seq: u64,

@@ -4,10 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::airing::{Airing, Strikes};
+use super::airing::{AirFailure, Airing, Strikes};
 use super::bulletin::Bulletin;
 use super::ids::{Timestamp, ZoneId};
-use super::record::Reason;
 
 /// How often each zone heard each bulletin to its end, and when last.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -54,19 +53,19 @@ impl AiringHistory {
         self.struck.entry(sha256.clone()).or_default().insert(zone.clone(), strikes);
     }
 
-    /// The failures of the bulletin in `zone` with one more at `at`, for this reason. Those from
+    /// The failures of the bulletin in `zone` with one more of this kind at `at`. Those from
     /// before the file came don't count.
     pub fn one_strike_more(
         &self,
         bulletin: &Bulletin,
         zone: &ZoneId,
         at: Timestamp,
-        reason: Reason,
+        failure: AirFailure,
     ) -> Strikes {
         let before = self.strikes(&bulletin.sha256, zone);
         let before = before.filter(|strikes| strikes.last >= bulletin.arrived);
         let count = before.map_or(0, |strikes| strikes.count).saturating_add(1);
-        Strikes { count, last: at, reason }
+        Strikes { count, last: at, failure }
     }
 
     /// How it has failed in `zone` since it was heard there to its end.
@@ -74,11 +73,10 @@ impl AiringHistory {
         self.struck.get(sha256)?.get(zone).copied()
     }
 
-    /// Why the bulletin is out in `zone`, if it is: it has failed there time and again since it
-    /// came.
-    pub fn out_in(&self, bulletin: &Bulletin, zone: &ZoneId) -> Option<Reason> {
+    /// How the bulletin has failed in `zone` time and again since it came, so that it is out there.
+    pub fn failure_in(&self, bulletin: &Bulletin, zone: &ZoneId) -> Option<AirFailure> {
         let strikes = self.strikes(&bulletin.sha256, zone)?;
-        strikes.are_out(bulletin).then_some(strikes.reason)
+        strikes.are_out(bulletin).then_some(strikes.failure)
     }
 
     /// Whether any bulletin has failed in any zone since it was heard there to its end.
@@ -86,10 +84,10 @@ impl AiringHistory {
         !self.struck.is_empty()
     }
 
-    /// Why the bulletin is out in any zone.
-    pub fn out(&self, bulletin: &Bulletin) -> Option<Reason> {
+    /// How it has failed so in any zone.
+    pub fn failure_somewhere(&self, bulletin: &Bulletin) -> Option<AirFailure> {
         let mut zones = self.struck.get(&bulletin.sha256)?.values();
-        zones.find(|strikes| strikes.are_out(bulletin)).map(|strikes| strikes.reason)
+        zones.find(|strikes| strikes.are_out(bulletin)).map(|strikes| strikes.failure)
     }
 
     /// How often `zone` heard it.

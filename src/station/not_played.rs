@@ -58,7 +58,8 @@ pub fn why(
     }
     let wanted = airs(bulletin, queue)?;
     let done = |zone: &ZoneId| {
-        history.count(&bulletin.sha256, zone) >= wanted || history.out_in(bulletin, zone).is_some()
+        history.count(&bulletin.sha256, zone) >= wanted
+            || history.failure_in(bulletin, zone).is_some()
     };
     own.all(done).then_some(NotPlayedCause::HeardEnough(wanted))
 }

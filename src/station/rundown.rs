@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveTime};
 
+use super::airing::AirFailure;
 use super::bulletin::Bulletin;
 use super::cue::CueSource;
 use super::history::AiringHistory;
@@ -210,42 +211,29 @@ pub fn finished(
     done.into_values().collect()
 }
 
-/// Why a bulletin is sounded nowhere any more, if so. Damage is damage in every zone, unless one
-/// has heard it to its end since it came; silence may be the fault of one zone, so it counts only
-/// where every zone that would hear the bulletin has found it silent. A zone in which it is out
-/// passes it over.
-pub fn out(schedule: &Schedule, history: &AiringHistory, bulletin: &Bulletin) -> Option<Reason> {
-    let reason = history.out(bulletin)?;
+/// The failure for which a bulletin is sounded nowhere any more, if so. Damage is damage in every
+/// zone, unless one has heard it to its end since it came; silence may be the fault of one zone, so
+/// it counts only where every zone that would hear the bulletin has found it silent. A zone in
+/// which it is out passes it over.
+pub fn failure_everywhere(
+    schedule: &Schedule,
+    history: &AiringHistory,
+    bulletin: &Bulletin,
+) -> Option<AirFailure> {
+    let failure = history.failure_somewhere(bulletin)?;
     let queue = schedule.queue_of(&bulletin.path);
     let zones = queue.map(|(id, _)| zones_of(id, schedule)).unwrap_or_default();
     let own = || zones.iter().filter(|zone| is_for(bulletin, zone));
-    let is_out = |zone: &&&ZoneId| history.out_in(bulletin, zone).is_some();
+    let is_out = |zone: &&&ZoneId| history.failure_in(bulletin, zone).is_some();
     let heard = |zone: &&&ZoneId| {
         history.last(&bulletin.sha256, zone).is_some_and(|last| last >= bulletin.arrived)
     };
-    let others = own().filter(|zone| !is_out(zone)).collect::<Vec<_>>();
-    let somewhere = match reason {
-        Reason::Silent => !others.is_empty(),
-        Reason::PowerOff
-        | Reason::ClockUntrusted
-        | Reason::GuardHours
-        | Reason::GuardLimit
-        | Reason::ZoneBusy
-        | Reason::TooLate
-        | Reason::NoBulletin
-        | Reason::FileMissing
-        | Reason::FileDamaged
-        | Reason::NotApproved
-        | Reason::DeviceLost
-        | Reason::Preempted
-        | Reason::Stopped
-        | Reason::MaxLength
-        | Reason::ScheduleRemoved
-        | Reason::RelayLost
-        | Reason::Exercise
-        | Reason::Internal => others.iter().any(heard),
+    let mut others = own().filter(|zone| !is_out(zone));
+    let airs_on = match failure {
+        AirFailure::Silent => others.next().is_some(),
+        AirFailure::Damaged => others.any(|zone| heard(&zone)),
     };
-    (!somewhere).then_some(reason)
+    (!airs_on).then_some(failure)
 }
 
 /// Whether every one of the queue's zones that the bulletin is for has heard it as often as wanted,
@@ -259,7 +247,7 @@ pub(super) fn aired_out(
     airs(bulletin, queue).is_some_and(|airs| {
         let mut own = zones.iter().copied().filter(|zone| is_for(bulletin, zone));
         let enough = |zone: &&ZoneId| history.count(&bulletin.sha256, zone) >= airs;
-        let done = |zone: &&ZoneId| enough(zone) || history.out_in(bulletin, zone).is_some();
+        let done = |zone: &&ZoneId| enough(zone) || history.failure_in(bulletin, zone).is_some();
         own.clone().any(|zone| enough(&zone)) && own.all(|zone| done(&zone))
     })
 }
@@ -275,8 +263,8 @@ fn file(
         Some(StockItem::Accepted(bulletin)) if schedule.waits_for_approval(bulletin) => {
             Reason::NotApproved
         }
-        Some(StockItem::Accepted(bulletin)) => match history.out_in(bulletin, zone) {
-            Some(reason) => reason,
+        Some(StockItem::Accepted(bulletin)) => match history.failure_in(bulletin, zone) {
+            Some(failure) => failure.reason(),
             None => return CueSource::Bulletin(bulletin.clone()),
         },
         Some(StockItem::Refused(refusal)) => reason_of_refusal(refusal.fault()),
@@ -299,7 +287,7 @@ fn waiting<'a>(
     // `in_folder` goes by path, and sorting keeps the order of equals.
     let mut line: Vec<&Arc<Bulletin>> = stock
         .in_folder(&queue.folder)
-        .filter(|bulletin| is_for(bulletin, zone) && history.out_in(bulletin, zone).is_none())
+        .filter(|bulletin| is_for(bulletin, zone) && history.failure_in(bulletin, zone).is_none())
         .filter(|bulletin| holds(bulletin.from, bulletin.until, today))
         .filter(|bulletin| {
             let campaign = campaign_of(bulletin, queue);

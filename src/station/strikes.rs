@@ -11,7 +11,7 @@
 use std::sync::Arc;
 
 use super::Station;
-use super::airing::{STRIKES_MAX, Strikes};
+use super::airing::{AirFailure, STRIKES_MAX, Strikes};
 use super::bulletin::Bulletin;
 use super::cue::{CueHeard, CueSource};
 use super::effect::{Effect, Notice};
@@ -45,29 +45,15 @@ impl Station {
         if entry.queue.is_none() && !kills {
             return None;
         }
-        let own = match reason? {
-            Reason::FileDamaged => true,
-            Reason::Silent => !heard.is_some_and(CueHeard::holds_sound),
-            Reason::PowerOff
-            | Reason::ClockUntrusted
-            | Reason::GuardHours
-            | Reason::GuardLimit
-            | Reason::ZoneBusy
-            | Reason::TooLate
-            | Reason::NoBulletin
-            | Reason::FileMissing
-            | Reason::NotApproved
-            | Reason::DeviceLost
-            | Reason::Preempted
-            | Reason::Stopped
-            | Reason::MaxLength
-            | Reason::ScheduleRemoved
-            | Reason::RelayLost
-            | Reason::Exercise
-            | Reason::Internal => false,
+        let failure = AirFailure::of(reason?)?;
+        let own = match failure {
+            AirFailure::Damaged => true,
+            AirFailure::Silent => !heard.is_some_and(CueHeard::holds_sound),
         };
-        let reason = reason.filter(|_| own)?;
-        let strikes = self.memory.history().one_strike_more(bulletin, &id.zone, at, reason);
+        if !own {
+            return None;
+        }
+        let strikes = self.memory.history().one_strike_more(bulletin, &id.zone, at, failure);
         Some(if kills { Strikes { count: STRIKES_MAX, ..strikes } } else { strikes })
     }
 
@@ -83,8 +69,8 @@ impl Station {
         let was_out = before.is_some_and(|before| before.are_out(bulletin));
         self.memory.history_mut().strike(&bulletin.sha256, zone, strikes);
         if strikes.are_out(bulletin) && !was_out {
-            let (path, reason) = (bulletin.path.clone(), strikes.reason);
-            out.push(Effect::Tell(Notice::BulletinOut { path, reason }));
+            let (path, failure) = (bulletin.path.clone(), strikes.failure);
+            out.push(Effect::Tell(Notice::BulletinOut { path, failure }));
         }
     }
 

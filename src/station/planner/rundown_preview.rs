@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::station::airing::AirFailure;
 use crate::station::cue::CueSource;
 use crate::station::gain::InaudibleCause;
 use crate::station::history::AiringHistory;
@@ -95,7 +96,8 @@ impl<'a> RundownPreviews<'a> {
             match silent.iter().find(|(silent, _)| *silent == index) {
                 None => self.history.note(sha256, zone, at),
                 Some((_, InaudibleCause::ChannelsCancel)) if cue.queue.is_some() => {
-                    let strikes = self.history.one_strike_more(bulletin, zone, at, Reason::Silent);
+                    let strikes =
+                        self.history.one_strike_more(bulletin, zone, at, AirFailure::Silent);
                     self.history.strike(sha256, zone, strikes);
                 }
                 Some(_) => {}

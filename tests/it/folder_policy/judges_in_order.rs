@@ -4,8 +4,7 @@
 use std::sync::Arc;
 
 use loaphuong::folder_policy::{ApprovalRemark, ApprovalState, FileReport, RefusalCause};
-use loaphuong::station::airing::{STRIKES_MAX, Strikes};
-use loaphuong::station::record::Reason;
+use loaphuong::station::airing::{AirFailure, STRIKES_MAX, Strikes};
 use loaphuong::station::stock::StockItem;
 use loaphuong::wire::FileFault;
 
@@ -16,8 +15,8 @@ type Given = fn(&mut Folder, &str);
 
 const WRONG: &str = "airs: nhieu";
 
-fn strike(folder: &mut Folder, path: &str, reason: Reason) {
-    let strikes = Strikes { count: STRIKES_MAX, last: now(), reason };
+fn strike(folder: &mut Folder, path: &str, failure: AirFailure) {
+    let strikes = Strikes { count: STRIKES_MAX, last: now(), failure };
     folder.history.strike(&content(path).into(), &"to-1".into(), strikes);
 }
 
@@ -87,7 +86,7 @@ fn the_first_rule_that_refuses_a_file_is_told_and_the_core_gets_the_others() {
             |f, p| {
                 f.take(p, 10);
                 f.sidecar(p, WRONG);
-                strike(f, p, Reason::Silent);
+                strike(f, p, AirFailure::Silent);
             },
             "sidecar: 1",
         ),
@@ -96,7 +95,7 @@ fn the_first_rule_that_refuses_a_file_is_told_and_the_core_gets_the_others() {
             "tu-do/a.mp3",
             |f, p| {
                 f.take(p, 10);
-                strike(f, p, Reason::Silent);
+                strike(f, p, AirFailure::Silent);
             },
             "silent",
         ),
@@ -105,7 +104,7 @@ fn the_first_rule_that_refuses_a_file_is_told_and_the_core_gets_the_others() {
             "tu-do/a.mp3",
             |f, p| {
                 f.take(p, 10);
-                strike(f, p, Reason::FileDamaged);
+                strike(f, p, AirFailure::Damaged);
             },
             "broke",
         ),
@@ -115,7 +114,7 @@ fn the_first_rule_that_refuses_a_file_is_told_and_the_core_gets_the_others() {
             |f, p| {
                 f.take(p, 10);
                 f.sidecar(p, "zones: to-1");
-                strike(f, p, Reason::Silent);
+                strike(f, p, AirFailure::Silent);
             },
             "silent",
         ),
@@ -217,7 +216,7 @@ fn what_only_this_policy_refuses_is_kept_as_the_library_took_it_for_an_emergency
     folder.take("tu-do/sai.mp3", 10);
     folder.sidecar("tu-do/sai.mp3", WRONG);
     folder.take("tu-do/cam.mp3", 10);
-    strike(&mut folder, "tu-do/cam.mp3", Reason::Silent);
+    strike(&mut folder, "tu-do/cam.mp3", AirFailure::Silent);
     folder.refuse("tu-do/hong.mp3", FileFault::Damaged, "");
     let decision = folder.decide();
     for (path, sounds) in [
@@ -238,11 +237,11 @@ fn the_core_is_told_the_stable_word_of_each_refusal() {
     folder.take("ngan/dai.mp3", 901);
     folder.take("tu-do/sai.mp3", 10);
     folder.sidecar("tu-do/sai.mp3", WRONG);
-    for (path, reason) in
-        [("tu-do/cam.mp3", Reason::Silent), ("tu-do/dut.mp3", Reason::FileDamaged)]
+    for (path, failure) in
+        [("tu-do/cam.mp3", AirFailure::Silent), ("tu-do/dut.mp3", AirFailure::Damaged)]
     {
         folder.take(path, 10);
-        strike(&mut folder, path, reason);
+        strike(&mut folder, path, failure);
     }
     folder.refuse("tu-do/day.mp3", FileFault::NoRoom, "full");
     let stock = folder.decide().stock;

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use loaphuong::config::load_texts;
 use loaphuong::folder_policy::{FolderMoves, RefusalCause, RefusedPlace, SetAside};
-use loaphuong::station::airing::{STRIKES_MAX, Strikes};
-use loaphuong::station::record::Reason;
+use loaphuong::station::airing::{AirFailure, STRIKES_MAX, Strikes};
 use loaphuong::wire::FileFault;
 
 use super::fixture::{Folder, content, now, refused};
@@ -27,7 +26,7 @@ fn what_only_another_copy_can_mend_is_set_aside_and_what_circumstances_can_stays
     folder.refuse("tu-do/dang-chep.mp3", FileFault::Truncated, "");
     folder.take("ngan/dai.mp3", 901);
     folder.take("tu-do/cam.mp3", 10);
-    let strikes = Strikes { count: STRIKES_MAX, last: now(), reason: Reason::Silent };
+    let strikes = Strikes { count: STRIKES_MAX, last: now(), failure: AirFailure::Silent };
     folder.history.strike(&content("tu-do/cam.mp3").into(), &"to-1".into(), strikes);
     folder.take("tu-do/sai.mp3", 10);
     folder.sidecar("tu-do/sai.mp3", "airs: nhieu");

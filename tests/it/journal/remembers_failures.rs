@@ -1,7 +1,7 @@
 //! Failures of a bulletin on air are remembered over a restart, and forgotten when it is heard.
 
 use loaphuong::journal::Journal;
-use loaphuong::station::airing::Strikes;
+use loaphuong::station::airing::{AirFailure, Strikes};
 use loaphuong::station::record::{Outcome, Reason, Row};
 
 use crate::journal::fixture::{append, folder, play, run};
@@ -34,7 +34,7 @@ fn failures_running_are_there_after_a_start_until_the_bulletin_is_heard() {
             told.sort_by(|a, b| a.0.cmp(&b.0));
             told
         };
-        let strikes = |count, last| Some(Strikes { count, last, reason: Reason::Silent });
+        let strikes = |count, last| Some(Strikes { count, last, failure: AirFailure::Silent });
         let (aa, bb) = (strikes(2, last[0]), strikes(1, last[1]));
         assert_eq!(told(&found), [("aa".into(), 0, aa), ("bb".into(), 1, bb)]);
 

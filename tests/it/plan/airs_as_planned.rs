@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use loaphuong::sim::Sim;
 use loaphuong::station::Airing;
-use loaphuong::station::airing::{STRIKES_MAX, Strikes};
+use loaphuong::station::airing::{AirFailure, STRIKES_MAX, Strikes};
 use loaphuong::station::ids::{SlotId, Timestamp};
 use loaphuong::station::planner::plan;
 use loaphuong::station::priority::Priority;
@@ -41,10 +41,10 @@ fn failures(dice: &mut Dice, schedule: &Schedule, stock: &Stock, before: Timesta
         for zone in schedule.zones.keys() {
             if dice.once_in(6) {
                 let count = STRIKES_MAX - u32::from(dice.once_in(3));
-                let reason = *dice.of(&[Reason::FileDamaged, Reason::Silent]);
+                let failure = *dice.of(&[AirFailure::Damaged, AirFailure::Silent]);
                 let last = before - TimeDelta::hours(1);
                 let (sha256, zone) = (bulletin.sha256.clone(), zone.clone());
-                let strikes = Some(Strikes { count, last, reason });
+                let strikes = Some(Strikes { count, last, failure });
                 failed.push(Airing { sha256, zone, count: 0, last, strikes });
             }
         }

@@ -4,22 +4,21 @@
 use chrono::TimeDelta;
 use expect_test::expect;
 use loaphuong::station::Airing;
-use loaphuong::station::airing::{STRIKES_MAX, Strikes};
+use loaphuong::station::airing::{AirFailure, STRIKES_MAX, Strikes};
 use loaphuong::station::planner::plan;
-use loaphuong::station::record::Reason;
 use loaphuong::station::schedule::QueueOrder;
 
 use crate::plan::ward::*;
 
 /// So many failures running of a file in a zone, the last on 1 March.
-fn failed(path: &str, zone: &str, count: u32, reason: Reason) -> Airing {
+fn failed(path: &str, zone: &str, count: u32, failure: AirFailure) -> Airing {
     let last = utc("2026-03-01T00:00:00Z");
     Airing {
         sha256: format!("hash of {path}").into(),
         zone: zone.into(),
         count: 0,
         last,
-        strikes: Some(Strikes { count, last, reason }),
+        strikes: Some(Strikes { count, last, failure }),
     }
 }
 
@@ -35,10 +34,10 @@ fn what_is_out_in_a_zone_is_planned_in_the_others_alone() {
     ];
     let files = [("q/cam.mp3", 1), ("q/tot.mp3", 2), ("hong.ogg", 3), ("tot.ogg", 4)];
     let history = [
-        failed("q/cam.mp3", "to-1", STRIKES_MAX, Reason::Silent),
-        failed("hong.ogg", "to-1", STRIKES_MAX, Reason::FileDamaged),
+        failed("q/cam.mp3", "to-1", STRIKES_MAX, AirFailure::Silent),
+        failed("hong.ogg", "to-1", STRIKES_MAX, AirFailure::Damaged),
         // Not often enough.
-        failed("hong.ogg", "to-2", STRIKES_MAX - 1, Reason::FileDamaged),
+        failed("hong.ogg", "to-2", STRIKES_MAX - 1, AirFailure::Damaged),
     ];
     let from = utc("2026-03-02T00:00:00+07:00");
     let slots = plan(&schedule, &stock(&files), &history, from, from + TimeDelta::days(1));

@@ -12,7 +12,7 @@ use loaphuong::folder_policy::{CheckedSidecars, FileWaits, PolicyFacts, decide};
 use loaphuong::library::Catalogue;
 use loaphuong::sim::{ContentFlaw, PowerCut, Sim};
 use loaphuong::station::Input;
-use loaphuong::station::airing::{STRIKES_MAX, Strikes};
+use loaphuong::station::airing::{AirFailure, STRIKES_MAX, Strikes};
 use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::history::AiringHistory;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
@@ -217,9 +217,9 @@ fn what_one_zone_alone_finds_silent_airs_on_in_the_others_and_stays() {
     };
     let of = bulletin("tin/1.mp3", 20, 0);
     let (sha256, noon) = (of.sha256.clone(), at("2026-03-02T12:00:00"));
-    let out = |reason, in_both, heard: bool| {
+    let out = |failure, in_both, heard: bool| {
         let mut history = AiringHistory::default();
-        let strikes = Strikes { count: STRIKES_MAX, last: noon, reason };
+        let strikes = Strikes { count: STRIKES_MAX, last: noon, failure };
         history.strike(&sha256, &"to-1".into(), strikes);
         if in_both {
             history.strike(&sha256, &"to-2".into(), strikes);
@@ -240,7 +240,7 @@ fn what_one_zone_alone_finds_silent_airs_on_in_the_others_and_stays() {
         });
         decision.stock.bulletin("tin/1.mp3").is_none()
     };
-    let (silent, broken) = (Reason::Silent, Reason::FileDamaged);
+    let (silent, broken) = (AirFailure::Silent, AirFailure::Damaged);
     // What is silent in one zone is sound in another; what breaks off does so everywhere, unless it
     // was heard somewhere.
     assert!(!out(silent, false, false) && !out(silent, false, true) && out(silent, true, false));
@@ -250,7 +250,7 @@ fn what_one_zone_alone_finds_silent_airs_on_in_the_others_and_stays() {
     let mut schedule = schedule;
     schedule.queues.get_mut(&"tin".into()).expect("the queue").airs = Some(1);
     let mut history = AiringHistory::default();
-    let strikes = Strikes { count: STRIKES_MAX, last: noon, reason: silent };
+    let strikes = Strikes { count: STRIKES_MAX, last: noon, failure: silent };
     history.strike(&sha256, &"to-1".into(), strikes);
     let stock = stock(&[("tin/1.mp3", 20)]);
     assert_eq!(finished(&schedule, &stock, &history, Some(noon)), []);

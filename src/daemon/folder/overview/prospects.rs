@@ -9,12 +9,12 @@ use super::{OverviewFacts, instant_words};
 use crate::messages::folder_answers::sentence;
 use crate::messages::{file_faults, folder_answers, plan as plan_words, reasons, shown};
 use crate::station::CueSource;
+use crate::station::airing::AirFailure;
 use crate::station::bulletin::Bulletin;
 use crate::station::emergency::in_folder;
 use crate::station::ids::{QueueId, Timestamp, ZoneId};
 use crate::station::not_played::{self, NotPlayedCause};
 use crate::station::planner::{PlanProblem, PlannedSlot, plan};
-use crate::station::record::Reason;
 use crate::station::rundown::zones_of;
 use crate::station::schedule::Queue;
 use crate::station::stock::StockItem;
@@ -153,9 +153,9 @@ impl<'a> AiringProspects<'a> {
     ) -> Option<String> {
         let facts = self.facts;
         let zones = self.zones.get(queue?.0)?.iter().copied();
-        let out = zones.filter_map(|zone| Some((zone, facts.history.out_in(bulletin, zone)?)));
-        let out: Vec<(&ZoneId, Reason)> = out.collect();
-        let reason = out.first()?.1;
+        let out = zones.filter_map(|zone| Some((zone, facts.history.failure_in(bulletin, zone)?)));
+        let out: Vec<(&ZoneId, AirFailure)> = out.collect();
+        let reason = out.first()?.1.reason();
         let zones: Vec<&ZoneId> = out.iter().map(|(zone, _)| *zone).collect();
         let why = reasons::reason(facts.lang, reason);
         Some(folder_answers::out_in(facts.lang, zone_words(facts, &zones), why))

@@ -137,7 +137,7 @@ impl Life<'_> {
         let history = self.sim.station().history();
         for item in stock.items.values_mut() {
             if let StockItem::Accepted(bulletin) = item
-                && history.out(bulletin).is_some()
+                && history.failure_somewhere(bulletin).is_some()
             {
                 let sha256 = format!("{}+", bulletin.sha256).into();
                 let arrived = self.sim.now();

@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::library::{SidecarContent, SidecarFile};
-use crate::station::airing::{STRIKES_MAX, Strikes};
-use crate::station::record::Reason;
+use crate::station::airing::{AirFailure, STRIKES_MAX, Strikes};
 
 #[test]
 fn a_file_that_does_not_sound_says_why_where_that_is_known() {
@@ -259,7 +258,7 @@ fn what_is_named_in_brackets_belongs_to_the_reason() {
 fn a_bulletin_that_one_zone_passes_over_says_where_and_why() {
     let mut view = view(Lang::En);
     accept(&mut view, good("kt/1.mp3"));
-    let strikes = Strikes { count: STRIKES_MAX, last: now(), reason: Reason::Silent };
+    let strikes = Strikes { count: STRIKES_MAX, last: now(), failure: AirFailure::Silent };
     Arc::make_mut(&mut view.facts.history).strike(&"kt/1.mp3".into(), &"to-2".into(), strikes);
     let told = of_file(&of(&view), "kt/1.mp3");
     assert!(told.contains("no longer aired in Tổ dân phố số 2, where it failed"), "{told}");
