@@ -17,7 +17,7 @@ use loaphuong::report::{Reporter, ReporterSetup};
 use loaphuong::station::Effect;
 use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::outbox::Outbox;
-use loaphuong::station::record::{AsRun, CueNote, LocalTimestamp, Outcome, PlayRow, Row, RowBody};
+use loaphuong::station::record::{AsRun, LocalTimestamp, Outcome, PlayRow, Row, RowBody, RowCue};
 
 /// Any failure ends the benchmark.
 type Trouble = Box<dyn std::error::Error>;
@@ -120,7 +120,7 @@ fn row(seq: u64) -> Result<Row, Trouble> {
         output: Some("amp-1".into()),
         device: Some("plughw:CARD=Device".into()),
         underruns: Some(0),
-        ..PlayRow::blank(run, CueNote::default())
+        ..PlayRow::blank(run, RowCue::default())
     };
     let body = RowBody::Play(Box::new(play));
     Ok(Row { seq, station: "thanh-dong-nvh-1".into(), due, clock: ClockTrust::Synced, body })

@@ -11,7 +11,7 @@ use loaphuong::journal::{Journal, LogFilter};
 use loaphuong::station::Effect;
 use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::record::{
-    AsRun, BulletinNote, CueNote, LocalTimestamp, Outcome, PlayRow, Row, RowBody,
+    AsRun, LocalTimestamp, Outcome, PlayRow, Row, RowBody, RowBulletin, RowCue,
 };
 use tokio::runtime::Runtime;
 
@@ -48,11 +48,11 @@ fn row(seq: u64) -> Row {
         heard_ms: 60_000,
         ..AsRun::blank(format!("to-{}", seq % 20).as_str().into(), "ban-tin-sang".into())
     };
-    let cue = CueNote { index: 0, from: "queue:kt-xh".into(), path: None };
+    let cue = RowCue { index: 0, from: "queue:kt-xh".into(), path: None };
     let body = match seq.is_multiple_of(2) {
         false => RowBody::Slot(Box::new(run)),
         true => RowBody::Play(Box::new(PlayRow {
-            bulletin: Some(BulletinNote {
+            bulletin: Some(RowBulletin {
                 title: "Kết quả kinh tế - xã hội".into(),
                 path: "kinh-te-xa-hoi-2026/ban-tin-so-1.mp3".into(),
                 sha256: format!("{:064x}", seq / 60),

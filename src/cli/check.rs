@@ -290,6 +290,6 @@ fn faulty_sidecars(lang: Lang, report: &FolderReport) -> Vec<String> {
         | RefusalCause::SilentOnAir => None,
     });
     let lone = report.lone_sidecars.iter();
-    let lone = lone.map(|sidecar| status_lines::lone_note(lang, shown(&sidecar.path)));
+    let lone = lone.map(|sidecar| status_lines::lone_sidecar(lang, shown(&sidecar.path)));
     faults.chain(lone).collect()
 }

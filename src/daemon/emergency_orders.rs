@@ -74,7 +74,7 @@ impl Daemon {
             .map_err(|fault| self.refusal(&OrderRefusal::Until { text: text.to_owned(), fault }))
     }
 
-    /// What an emergency is to sound: neither a slip in a note nor what a queue wants keeps back
+    /// What an emergency is to sound: neither a slip in a sidecar nor what a queue wants keeps back
     /// what lies where it was dropped.
     fn bulletin_to_sound(
         &self,

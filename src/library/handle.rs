@@ -190,9 +190,9 @@ impl Library {
 
     /// Moves the bulletin at `path` (as in the [`Catalogue`](crate::library::snapshot::Catalogue))
     /// into the `_da-phat` beside it, if it still holds the content named by `sha256`; never over
-    /// another file: ` (2)` and so on are added. Its note goes with it unless another bulletin has
-    /// it, too. Its copy in the store stays. Where it lies then. The future needs nothing of this
-    /// library, so a task may wait for it: the folder may lie on a card or a share that hangs.
+    /// another file: ` (2)` and so on are added. Its sidecar goes with it unless another bulletin
+    /// has it, too. Its copy in the store stays. Where it lies then. The future needs nothing of
+    /// this library, so a task may wait for it: the folder may lie on a card or a share that hangs.
     ///
     /// # Errors
     /// See [`ArchiveError`]; the file then lies where it lay.

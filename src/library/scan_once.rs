@@ -40,13 +40,13 @@ pub async fn scan_once(
     let mut known_files = KnownFiles::new(known, None);
     let at = folder.to_owned();
     let mut found = blocking(move || walk::walk(&at, b"", false)).await?;
-    let mut notes = SidecarSet::default();
-    notes.take_scan(b"", std::mem::take(&mut found.notes), &found.unseen);
+    let mut sidecars = SidecarSet::default();
+    sidecars.take_scan(b"", std::mem::take(&mut found.sidecars), &found.unseen);
     known_files.take_scan(b"", found, false);
     known_files.settle();
-    let (at, moving) = (folder.to_owned(), notes.moving());
+    let (at, moving) = (folder.to_owned(), sidecars.moving());
     let looked = blocking(move || Ok(sidecars::look(&at, moving, true))).await?;
-    notes.take(looked);
+    sidecars.take(looked);
     let all = known_files.waiting();
     let intake = FileIntake {
         folder: folder.to_owned(),
@@ -70,13 +70,13 @@ pub async fn scan_once(
     let at = folder.to_owned();
     let set = blocking(move || rejected::look(&at)).await?;
     reconciler::add(&set.files, &mut catalogue);
-    notes.put_into(&mut catalogue);
+    sidecars.put_into(&mut catalogue);
     Ok(catalogue)
 }
 
-/// The names in the folder and the notes beside them, for `check`: every file that is not `known`
-/// is pending, and none is opened but the notes. Tells what can't be looked into, too. Blocks on
-/// the disk.
+/// The names in the folder and the sidecars beside them, for `check`: every file that is not
+/// `known` is pending, and none is opened but the sidecars. Tells what can't be looked into, too.
+/// Blocks on the disk.
 ///
 /// # Errors
 /// When the folder can't be read.
@@ -84,12 +84,12 @@ pub fn look_once(folder: &Path, known: &[KnownFile]) -> io::Result<Catalogue> {
     let mut found = walk::walk(folder, b"", false)?;
     let unseen_folders = found.faults.iter().map(|(raw, why)| (shown(raw).into(), why.clone()));
     let unseen_folders = unseen_folders.collect();
-    let mut notes = SidecarSet::default();
-    notes.take_scan(b"", std::mem::take(&mut found.notes), &found.unseen);
-    notes.take(sidecars::look(folder, notes.moving(), true));
+    let mut sidecars = SidecarSet::default();
+    sidecars.take_scan(b"", std::mem::take(&mut found.sidecars), &found.unseen);
+    sidecars.take(sidecars::look(folder, sidecars.moving(), true));
     let mut known_files = KnownFiles::new(known, None);
     known_files.take_scan(b"", found, false);
     let mut catalogue = Catalogue { unseen_folders, ..known_files.catalogue() };
-    notes.put_into(&mut catalogue);
+    sidecars.put_into(&mut catalogue);
     Ok(catalogue)
 }

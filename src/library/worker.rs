@@ -34,7 +34,7 @@ struct LibraryWorker {
     setup: LibrarySetup,
     intake: Arc<FileIntake>,
     files: KnownFiles,
-    notes: SidecarSet,
+    sidecars: SidecarSet,
     touched: Arc<TouchQueue>,
     /// Whether files in the folder of emergencies are taken.
     emergencies: Arc<AtomicBool>,
@@ -113,7 +113,7 @@ pub async fn run(setup: LibrarySetup, files: KnownFiles, channels: WorkerChannel
         setup,
         intake,
         files,
-        notes: SidecarSet::default(),
+        sidecars: SidecarSet::default(),
         touched,
         emergencies,
         disallowed: BTreeSet::new(),
@@ -175,8 +175,8 @@ impl LibraryWorker {
                     self.look_everywhere().await?;
                     self.try_for_room().await;
                 }
-                _ = looks.tick(), if self.files.has_moving() || self.notes.has_moving() => {
-                    self.look_at_notes(false).await;
+                _ = looks.tick(), if self.files.has_moving() || self.sidecars.has_moving() => {
+                    self.look_at_sidecars(false).await;
                     self.look_at_moving().await?;
                 }
                 (raw, stamp, verdict) = urgent => {
@@ -204,7 +204,7 @@ impl LibraryWorker {
         self.look_everywhere().await?;
         self.forget_unfound().await?;
         // What lies there at the start has come to rest.
-        self.look_at_notes(true).await;
+        self.look_at_sidecars(true).await;
         self.reconcile().await?;
         self.apply_emergency_rule();
         self.tell_catalogue().await?;

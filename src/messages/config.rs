@@ -21,15 +21,15 @@ pub use faults::fault;
 pub use sentence::FaultSentence;
 
 super::phrases! {
-    /// Of a bulletin that waits for approval though its note names somebody. Its last line is to be
-    /// copied into the note: nothing stands beside it.
-    approval_of_other(note, sha256) {
-        vi: "Tệp ghi chú {note} duyệt một nội dung khác; nếu đã duyệt nội dung này, hãy sửa dòng sha256 thành:\nsha256: {sha256}",
-        en: "The note {note} approves another content; if this one is approved, change its sha256 to:\nsha256: {sha256}",
+    /// Of a bulletin that waits for approval though its sidecar names somebody. Its last line is to
+    /// be copied into the sidecar: nothing stands beside it.
+    approval_of_other(sidecar, sha256) {
+        vi: "Tệp ghi chú {sidecar} duyệt một nội dung khác; nếu đã duyệt nội dung này, hãy sửa dòng sha256 thành:\nsha256: {sha256}",
+        en: "The sidecar {sidecar} approves another content; if this one is approved, change its sha256 to:\nsha256: {sha256}",
     }
-    approval_without_hash(note, sha256) {
-        vi: "Tệp ghi chú {note} có approved_by nhưng chưa nói duyệt nội dung nào; hãy thêm dòng:\nsha256: {sha256}",
-        en: "The note {note} has approved_by and does not say of which content; add the line:\nsha256: {sha256}",
+    approval_without_hash(sidecar, sha256) {
+        vi: "Tệp ghi chú {sidecar} có approved_by nhưng chưa nói duyệt nội dung nào; hãy thêm dòng:\nsha256: {sha256}",
+        en: "The sidecar {sidecar} has approved_by and does not say of which content; add the line:\nsha256: {sha256}",
     }
 }
 

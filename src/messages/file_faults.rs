@@ -70,7 +70,7 @@ super::phrases! {
     }
     bad_note(detail) {
         vi: "tệp ghi chú .yaml đi kèm có chỗ sai ({detail}); hãy sửa tệp ghi chú, trạm sẽ tự đọc lại",
-        en: "the note beside it (.yaml) is at fault ({detail}); correct it, the station reads it again by itself",
+        en: "the sidecar beside it (.yaml) is at fault ({detail}); correct it, the station reads it again by itself",
     }
     /// The station's own limit, not the card's.
     store_full(detail) {

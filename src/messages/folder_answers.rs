@@ -1,4 +1,5 @@
-//! What the audio folder itself says: `TINH-TRANG.txt`, and the notes beside files set aside.
+//! What the audio folder itself says: `TINH-TRANG.txt`, and the explanations beside files set
+//! aside.
 
 use chrono::{Datelike, NaiveDateTime};
 
@@ -52,7 +53,7 @@ super::phrases! {
     }
     archived(count) {
         vi: "ĐÃ CẤT VÀO _da-phat ({count} tệp gần nhất)\nMuốn phát lại: chép tệp về chỗ cũ; nội dung nào đã phát đủ số lần thì kèm tệp ghi chú cùng tên đuôi .yaml có dòng airs: và số lần lớn hơn; tệp ghi chú nào có dòng until: đã qua thì sửa hoặc bỏ dòng ấy.",
-        en: "MOVED TO _da-phat (the latest {count})\nTo air one again: copy it back; where its content was heard as often as wanted, with a note of the same name, ending in .yaml, with a line airs: and a larger number; where its note has a line until: that has passed, correct or remove that line.",
+        en: "MOVED TO _da-phat (the latest {count})\nTo air one again: copy it back; where its content was heard as often as wanted, with a sidecar of the same name, ending in .yaml, with a line airs: and a larger number; where its sidecar has a line until: that has passed, correct or remove that line.",
     }
     archived_aired(path, at) {
         vi: "{path}: đã phát đủ số lần, cất lúc {at}.",
@@ -103,19 +104,19 @@ super::phrases! {
         vi: "chưa chuyển được vào _loi: {why}",
         en: "it could not be moved to _loi: {why}",
     }
-    lone_note() {
+    lone_sidecar() {
         vi: "tệp ghi chú này chưa có tác dụng vì bên cạnh không có bản tin nào cùng tên; hãy đặt tên giống tên bản tin (tin.yaml cho tin.mp3), hoặc xóa đi; nếu bản tin chưa chép xong thì cứ chờ",
-        en: "this note counts for nothing, since no bulletin of its name lies beside it; name it after the bulletin (tin.yaml for tin.mp3), or delete it; if its bulletin is still being copied, wait",
+        en: "this sidecar counts for nothing, since no bulletin of its name lies beside it; name it after the bulletin (tin.yaml for tin.mp3), or delete it; if its bulletin is still being copied, wait",
     }
     /// Of several, each beside the bulletin that it seems to be meant for.
-    misnamed_notes() {
+    misnamed_sidecars() {
         vi: "tệp ghi chú chưa có tác dụng vì tên chưa khớp với bản tin: hãy bỏ đuôi âm thanh trong tên tệp ghi chú (tin.yaml, không phải tin.mp3.yaml)",
-        en: "the notes count for nothing, since their names are not those of the bulletins: leave the ending of the sound out of their names (tin.yaml, not tin.mp3.yaml)",
+        en: "the sidecars count for nothing, since their names are not those of the bulletins: leave the ending of the sound out of their names (tin.yaml, not tin.mp3.yaml)",
     }
     /// With the bulletin that it seems to be meant for, and the name that it has to have.
-    misnamed_note(bulletin, right) {
+    misnamed_sidecar(bulletin, right) {
         vi: "tệp ghi chú này chưa có tác dụng vì tên chưa khớp với bản tin {bulletin}; hãy đổi tên tệp ghi chú thành {right} để trạm đọc được",
-        en: "this note counts for nothing, since its name is not that of the bulletin {bulletin}; rename it to {right} so that the station reads it",
+        en: "this sidecar counts for nothing, since its name is not that of the bulletin {bulletin}; rename it to {right} so that the station reads it",
     }
     looks_cut(detail) {
         vi: "tệp có vẻ chưa chép xong ({detail}); trạm chờ thêm vài phút. Nếu đã chép xong, hãy chép lại từ bản gốc",
@@ -188,7 +189,7 @@ super::phrases! {
     }
     heard_enough(times) {
         vi: "không phát nữa: nội dung này đã phát đủ số lần ({times}), có thể dưới tên khác. Muốn phát thêm: đặt tệp ghi chú cùng tên đuôi .yaml có dòng airs: và số lớn hơn",
-        en: "it airs no more: this content was heard as often as wanted ({times}), perhaps under another name. To air it again: a note of the same name, ending in .yaml, with a line airs: and a larger number",
+        en: "it airs no more: this content was heard as often as wanted ({times}), perhaps under another name. To air it again: a sidecar of the same name, ending in .yaml, with a line airs: and a larger number",
     }
     kept_long(queue) {
         vi: "không phát nữa: đã quá thời hạn mà hàng chờ {queue} giữ bản tin",
@@ -196,7 +197,7 @@ super::phrases! {
     }
     other_zones(queue) {
         vi: "không phát: hàng chờ {queue} không phát ở cụm loa nào ghi trong tệp ghi chú; hãy sửa dòng zones: của tệp ghi chú",
-        en: "it does not air: the queue {queue} is played in none of the zones that its note names; correct the note's line zones:",
+        en: "it does not air: the queue {queue} is played in none of the zones that its sidecar names; correct the sidecar's line zones:",
     }
     never_heard() { vi: "chưa phát lần nào", en: "not yet heard" }
     heard(times, last) {
@@ -212,22 +213,22 @@ super::phrases! {
     attention(what) { vi: "Lưu ý: {what}", en: "Note: {what}" }
     named_all_the_same() {
         vi: "lịch gọi đích danh tệp này, nên các dòng from, until, zones và airs trong tệp ghi chú không có tác dụng ở đó; muốn thôi phát, hãy chuyển tệp đi hoặc nhờ người quản trị máy sửa lịch",
-        en: "a programme names this file and airs it whatever the lines from, until, zones and airs of its note say; to end that, move the file away or have the schedule changed",
+        en: "a programme names this file and airs it whatever the lines from, until, zones and airs of its sidecar say; to end that, move the file away or have the schedule changed",
     }
     same_content(path) {
         vi: "nội dung giống hệt tệp {path}; nếu chép nhầm, hãy xóa một tệp",
         en: "the same content as {path}; if that is a mistake, delete one of them",
     }
 
-    /// The note beside a file that was set aside.
-    note(name, why, folder) {
+    /// The explanation beside a file that was set aside.
+    explanation(name, why, folder) {
         vi: "Tệp: {name}\n\nTrạm không nhận tệp này: {why}.\n\nTệp mới xin chép vào {folder}. Tệp cũ trong thư mục này có thể xóa.\n\nDòng cuối dưới đây là của trạm, xin để nguyên.",
         en: "File: {name}\n\nThe station did not take this file: {why}.\n\nCopy the new file into {folder}. The old one in this folder may be deleted.\n\nThe last line below is the station's own; please leave it as it is.",
     }
-    /// The note on a file that stays where it is, with all that is wrong.
-    note_in_place(name, why, faults) {
-        vi: "Tệp: {name}\n\nTrạm chưa nhận tệp này: {why}.\n\nNhững chỗ cần sửa:\n{faults}\n\nSửa xong, trạm tự xóa ghi chú này.\n\nDòng cuối dưới đây là của trạm, xin để nguyên.",
-        en: "File: {name}\n\nThe station did not take this file yet: {why}.\n\nWhat to correct:\n{faults}\n\nOnce that is done, the station removes this note.\n\nThe last line below is the station's own; please leave it as it is.",
+    /// The explanation of a file that stays where it is, with all that is wrong.
+    explanation_in_place(name, why, faults) {
+        vi: "Tệp: {name}\n\nTrạm chưa nhận tệp này: {why}.\n\nNhững chỗ cần sửa:\n{faults}\n\nSửa xong, trạm tự xóa tệp giải thích này.\n\nDòng cuối dưới đây là của trạm, xin để nguyên.",
+        en: "File: {name}\n\nThe station did not take this file yet: {why}.\n\nWhat to correct:\n{faults}\n\nOnce that is done, the station removes this explanation.\n\nThe last line below is the station's own; please leave it as it is.",
     }
     root_folder() { vi: "thư mục âm thanh", en: "the audio folder" }
     folder(name) { vi: "thư mục {name}", en: "the folder {name}" }
@@ -271,14 +272,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_note_says_whose_the_line_below_it_is() {
+    fn an_explanation_says_whose_the_line_below_it_is() {
         for (lang, said) in [
             (Lang::Vi, "Dòng cuối dưới đây là của trạm, xin để nguyên."),
             (Lang::En, "The last line below is the station's own; please leave it as it is."),
         ] {
-            let notes = [note(lang, "a.mp3", "b", "c"), note_in_place(lang, "a.mp3", "b", "c")];
-            for note in notes {
-                assert!(note.ends_with(&format!("\n\n{said}")), "{note}");
+            let texts = [
+                explanation(lang, "a.mp3", "b", "c"),
+                explanation_in_place(lang, "a.mp3", "b", "c"),
+            ];
+            for text in texts {
+                assert!(text.ends_with(&format!("\n\n{said}")), "{text}");
             }
         }
     }

@@ -32,7 +32,7 @@ phrases! {
     }
     passed_over(path) {
         vi: "tệp {path} bị bỏ qua vì tên của nó (như tệp tạm, tệp chép dở, tệp ghi chú); hãy đổi tên rồi ra lệnh lại",
-        en: "the file {path} is passed over because of its name (as what is temporary, on its way or a note); rename it and order again",
+        en: "the file {path} is passed over because of its name (as what is temporary, on its way or a sidecar); rename it and order again",
     }
     set_aside(path) {
         vi: "tệp {path} nằm ở chỗ cất bản tin đã phát hoặc để riêng; hãy chép ra thư mục khác rồi ra lệnh lại",

@@ -7,9 +7,9 @@ use crate::station::states::OutputState;
 use crate::wire::SandboxBarrier;
 
 phrases! {
-    lone_note(path) {
+    lone_sidecar(path) {
         vi: "tệp ghi chú {path} không có bản tin nào cùng tên bên cạnh; hãy đặt tên giống tên bản tin (tin.yaml cho tin.mp3), hoặc xóa đi",
-        en: "the note {path} lies beside no bulletin of its name; name it after the bulletin (tin.yaml for tin.mp3), or delete it",
+        en: "the sidecar {path} lies beside no bulletin of its name; name it after the bulletin (tin.yaml for tin.mp3), or delete it",
     }
     /// With the path as people read it and as a word of a command.
     how_to_approve(path, word) {

@@ -10,8 +10,8 @@ use super::emergency::in_folder;
 use super::ids::{CampaignId, SlotId, Timestamp, ZoneId};
 use super::on_air::late_ms;
 use super::record::{
-    AsRun, BulletinNote, CueNote, CueOrigin, GapRow, LocalTimestamp, Outcome, PlayRow, Reason, Row,
-    RowBody,
+    AsRun, CueOrigin, GapRow, LocalTimestamp, Outcome, PlayRow, Reason, Row, RowBody, RowBulletin,
+    RowCue,
 };
 use super::running_slot::Slot;
 use super::slot::{CueState, OpenCue, OpenSlot};
@@ -169,8 +169,8 @@ impl Station {
             _ => None,
         };
         note_stop(&mut run, record);
-        let mut play = PlayRow::blank(run, cue_note(cue, entry));
-        play.bulletin = self.bulletin_note(entry, record);
+        let mut play = PlayRow::blank(run, row_cue(cue, entry));
+        play.bulletin = self.row_bulletin(entry, record);
         play.output = self.schedule.zones.get(&id.zone).map(|zone| zone.output.clone());
         let Some((at, heard)) = heard else {
             play.run.ended_at = Some(self.stamp(now));
@@ -248,7 +248,7 @@ impl Station {
 
     /// A snapshot of what was played; its campaign is its own, else its queue's, else its
     /// programme's.
-    fn bulletin_note(&self, cue: &OpenCue, record: &OpenSlot) -> Option<BulletinNote> {
+    fn row_bulletin(&self, cue: &OpenCue, record: &OpenSlot) -> Option<RowBulletin> {
         let CueSource::Bulletin(bulletin) = &cue.source else { return None };
         let queue = cue.queue.as_ref().and_then(|queue| self.schedule.queues.get(queue));
         let queued = queue.and_then(|queue| queue.campaign.as_ref());
@@ -256,7 +256,7 @@ impl Station {
         let id = own.or_else(|| record.campaign.clone());
         let known = id.as_deref().map(CampaignId::from);
         let campaign = known.and_then(|id| self.schedule.campaigns.get(&id));
-        Some(BulletinNote {
+        Some(RowBulletin {
             title: bulletin.title.clone(),
             path: bulletin.path.to_string(),
             sha256: bulletin.sha256.to_string(),
@@ -306,7 +306,7 @@ fn note_stop(run: &mut AsRun, record: &OpenSlot) {
     }
 }
 
-fn cue_note(index: u32, cue: &OpenCue) -> CueNote {
+fn row_cue(index: u32, cue: &OpenCue) -> RowCue {
     let chosen = || match &cue.queue {
         Some(queue) => CueOrigin::Queue(queue.clone()),
         None => CueOrigin::File,
@@ -317,5 +317,5 @@ fn cue_note(index: u32, cue: &OpenCue) -> CueNote {
         CueSource::Attention { .. } => (CueOrigin::Attention, None),
         CueSource::Pause { .. } => (CueOrigin::Pause, None),
     };
-    CueNote { index, from, path }
+    RowCue { index, from, path }
 }

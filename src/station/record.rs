@@ -6,11 +6,11 @@
 
 mod json;
 mod local_timestamp;
-mod notes;
 mod row;
+mod row_parts;
 mod words;
 
 pub use local_timestamp::LocalTimestamp;
-pub use notes::{BulletinNote, CueNote, CueOrigin};
 pub use row::{AsRun, GapRow, LostRow, PlayRow, Row, RowBody};
+pub use row_parts::{CueOrigin, RowBulletin, RowCue};
 pub use words::{Outcome, Reason, RowKind};

@@ -56,8 +56,8 @@ pub struct UnapprovedBulletin {
 /// none that is too long for the programme's `max_length`. Where it yields none, the cue is absent,
 /// too, unless it is optional: then nothing stands in its place, be the queue empty or its
 /// bulletins not approved. Music is left out on mute days, be it the rundown that calls it so or
-/// the bulletin's own note, and a queue that has nothing else then lacks nothing. A file that the
-/// rundown names airs whatever its own dates and zones say; they bind the queues.
+/// the bulletin's own sidecar, and a queue that has nothing else then lacks nothing. A file that
+/// the rundown names airs whatever its own dates and zones say; they bind the queues.
 pub fn resolve(
     programme: &Programme,
     zone: &ZoneId,
@@ -182,9 +182,9 @@ pub fn absent(resolved: &ResolvedRundown) -> impl Iterator<Item = (&ResolvedCue,
 
 /// Bulletins that may leave their queue's folder for the archive: aired as often as wanted in
 /// every zone that any programme plays the queue in and that is the bulletin's, kept long enough,
-/// or past the last day that their note tells. By path, none twice. What no programme plays in any
-/// of its zones stays until it is old, and what a rundown names stays. Without a `now` that can be
-/// trusted nothing is.
+/// or past the last day that their sidecar tells. By path, none twice. What no programme plays in
+/// any of its zones stays until it is old, and what a rundown names stays. Without a `now` that can
+/// be trusted nothing is.
 pub fn finished(
     schedule: &Schedule,
     stock: &Stock,
@@ -356,7 +356,7 @@ pub(super) fn kept_out(
             .is_none_or(|first| first.checked_add_signed(keep).is_some_and(|end| end <= local(now)))
 }
 
-/// The first day on which it may air, by its note and its campaign.
+/// The first day on which it may air, by its sidecar and its campaign.
 pub(super) fn first_day(
     bulletin: &Bulletin,
     queue: &Queue,

@@ -13,9 +13,9 @@ mod faults_of_yaml;
 // Whatever lies in the schedules folder gets a clear answer in bounded memory.
 mod hostile;
 // A bulletin's sidecar decides who is next, where and when.
-mod notes_say_how_bulletins_air;
+mod sidecars_say_how_bulletins_air;
 // Each key of a sidecar, each of its faults, and what becomes of the bulletin.
-mod notes_tell_their_faults;
+mod sidecars_tell_their_faults;
 // A small good configuration, and ways to spoil it.
 pub mod texts;
 // What the YAML says is what the station is told; the rest has its default.

@@ -25,7 +25,7 @@ mod makes_room;
 // A probe that dies, hangs or lies costs one file its verdict.
 mod outlives_its_probe;
 // A bulletin's sidecar is found and read when it is at rest.
-mod reads_notes;
+mod reads_sidecars;
 // Why a file is not taken, in both languages.
 mod refusals_are_told;
 // Ten thousand files at once.

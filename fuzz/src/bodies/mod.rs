@@ -13,8 +13,8 @@ mod centre;
 mod config;
 mod control;
 mod exchange;
-mod notes;
 mod plays;
+mod sidecars;
 mod times;
 mod wire;
 
@@ -33,8 +33,8 @@ pub const ALL: &[(&str, Body)] = &[
     ("centre", centre::run),
     ("config", config::run),
     ("control", control::run),
-    ("notes", notes::run),
     ("plays", plays::run),
+    ("sidecars", sidecars::run),
     ("times", times::run),
     ("wire", wire::run),
 ];

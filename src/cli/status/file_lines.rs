@@ -14,7 +14,7 @@ use crate::wire::{FileFault, FileRefusal};
 /// is told they make a screenful.
 const FILES_MAX: usize = 10;
 
-/// Lines of what is wrong with one file: the first fault of a note with its place, most often.
+/// Lines of what is wrong with one file: the first fault of a sidecar with its place, most often.
 const FAULT_LINES_MAX: usize = 8;
 
 pub(super) fn files_taken(lang: Lang, status: &StationStatus) -> String {

@@ -33,7 +33,7 @@ impl Daemon {
             format!("{folder}: {}", file_faults::unwritable(lang))
         });
         let lone = report.lone_sidecars.iter().take(LONE_SIDECARS_MAX);
-        let lone = lone.map(|sidecar| status_lines::lone_note(lang, shown(&sidecar.path)));
+        let lone = lone.map(|sidecar| status_lines::lone_sidecar(lang, shown(&sidecar.path)));
         let undone = self.undone_in_folder().into_iter().chain(self.unarchived());
         undone.chain(unseen).chain(unwritable).chain(lone).collect()
     }

@@ -229,14 +229,14 @@ fn unwritable(facts: &OverviewFacts) -> Vec<FileLines> {
 fn lone_sidecar(lang: Lang, sidecar: &LoneSidecar) -> FileLines {
     let path = &sidecar.path;
     let Some(meant_for) = &sidecar.meant_for else {
-        let beside = sentence(&folder_answers::lone_note(lang));
+        let beside = sentence(&folder_answers::lone_sidecar(lang));
         return file_lines(path, vec![beside.clone()], Some(vec![beside]));
     };
     let bulletin = meant_for.rsplit('/').next().unwrap_or(meant_for);
     let stem = bulletin.rsplit_once('.').map_or(bulletin, |(stem, _)| stem);
     let right = format!("{}.yaml", shown(stem));
-    let alone = sentence(&folder_answers::misnamed_note(lang, shown(bulletin), right));
-    file_lines(path, vec![alone], Some(vec![sentence(&folder_answers::misnamed_notes(lang))]))
+    let alone = sentence(&folder_answers::misnamed_sidecar(lang, shown(bulletin), right));
+    file_lines(path, vec![alone], Some(vec![sentence(&folder_answers::misnamed_sidecars(lang))]))
 }
 
 fn set_aside(lang: Lang, path: &str, refusal: &RefusalCause, at: &str) -> FileLines {

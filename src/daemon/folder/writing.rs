@@ -18,7 +18,7 @@ use crate::library::{FolderOrders, FolderTask, FolderTrouble, SetAsideOrder};
 use crate::messages::{Lang, folder, folder_answers, shown, status_lines};
 use crate::station::SlotState;
 
-/// Faults of one file that its note lists; a longer list is not read.
+/// Faults of one file that its explanation lists; a longer list is not read.
 const FAULTS_LISTED_MAX: usize = 20;
 
 impl Daemon {
@@ -103,7 +103,7 @@ pub(super) fn orders(facts: &OverviewFacts, moves: &FolderMoves) -> FolderOrders
     let set_aside = |(path, order): (&Arc<str>, &SetAside)| {
         let order = SetAsideOrder {
             refusal: order.refusal.of_file(),
-            note: explanation(lang, path, &order.refusal),
+            explanation: explanation(lang, path, &order.refusal),
             content: order.sha256.clone(),
             length_ms: order.length_ms,
         };
@@ -130,7 +130,7 @@ fn explanation(lang: Lang, path: &str, refusal: &RefusalCause) -> String {
         Some((folder, name)) => (folder_answers::folder(lang, shown(folder)), name),
         None => (folder_answers::root_folder(lang), path),
     };
-    folder_answers::note(lang, shown(name), folder::refusal(lang, refusal), folder)
+    folder_answers::explanation(lang, shown(name), folder::refusal(lang, refusal), folder)
 }
 
 /// What stands about a file that stays where it was dropped.
@@ -140,5 +140,5 @@ fn explanation_in_place(lang: Lang, path: &str, refusal: &RefusalCause) -> Strin
     let faults: Vec<String> =
         faults.lines().take(FAULTS_LISTED_MAX).map(|line| format!("  {line}")).collect();
     let why = folder::refusal(lang, refusal);
-    folder_answers::note_in_place(lang, shown(name), why, faults.join("\n"))
+    folder_answers::explanation_in_place(lang, shown(name), why, faults.join("\n"))
 }

@@ -14,10 +14,10 @@ pub struct FolderOrders {
     pub set_aside: BTreeMap<Arc<str>, SetAsideOrder>,
     /// Files that were accepted and set aside, and now are wanted again where they were dropped.
     pub bring_back: BTreeSet<Arc<str>>,
-    /// The notes on files that are set aside already …
+    /// The explanations on files that are set aside already …
     pub explain_aside: BTreeMap<Arc<str>, String>,
-    /// … and on files that stay where they are, with their faults; other notes of the station are
-    /// removed.
+    /// … and on files that stay where they are, with their faults; other explanations of the
+    /// station are removed.
     pub explain_in_place: BTreeMap<Arc<str>, (FileRefusal, String)>,
     /// What stands in `OVERVIEW`.
     pub overview: String,
@@ -28,7 +28,7 @@ pub struct FolderOrders {
 pub struct SetAsideOrder {
     pub refusal: FileRefusal,
     /// What people read beside it.
-    pub note: String,
+    pub explanation: String,
     /// The hash of one that was accepted and is not wanted for what it is in its place; `None` for
     /// one that was refused for this.
     pub content: Option<Arc<str>>,
@@ -52,9 +52,9 @@ pub enum FolderTask {
     SetAside,
     /// A file that was altered does not come back where it was dropped.
     TakeBack,
-    /// A file gets no note.
-    Note,
-    /// A note that is no longer wanted stays.
+    /// A file gets no explanation.
+    Explanation,
+    /// An explanation that is no longer wanted stays.
     Removal,
     /// The overview is an old one, or none.
     Overview,

@@ -1,5 +1,5 @@
-//! Brings the folder to what the daemon wants said in it: files set aside, notes, the overview.
-//! What was altered in a folder of refused files is taken back, to be judged again.
+//! Brings the folder to what the daemon wants said in it: files set aside, explanations, the
+//! overview. What was altered in a folder of refused files is taken back, to be judged again.
 //!
 //! The daemon hands over the whole of what it wants, and the latest holds; so nothing is done
 //! twice, and what a person or a synchroniser deletes or overwrites comes back at the next look.

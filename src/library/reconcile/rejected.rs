@@ -1,13 +1,14 @@
 //! Sets refused files aside, and says beside them why.
 //!
-//! `tin.mp3` becomes `_loi/tin.mp3`, with `_loi/tin.mp3.txt` beside it. A note's last line is for
-//! the station itself, a [`NoticeSignature`]: so that after a restart nothing has to be judged
-//! again to know what lies there, so that it sees what has been altered since, and knows its own
-//! notes from a person's. A file without such a note is a person's business and is left alone.
+//! `tin.mp3` becomes `_loi/tin.mp3`, with `_loi/tin.mp3.txt` beside it. An explanation's last line
+//! is for the station itself, an [`ExplanationSignature`]: so that after a restart nothing has to
+//! be judged again to know what lies there, so that it sees what has been altered since, and knows
+//! its own explanations from a person's. A file without such an explanation is a person's business
+//! and is left alone.
 //!
-//! The note is written before the file is moved: a power cut between the two leaves a note without
-//! its file, which the next look removes. No link is followed, nothing of a person's is
-//! overwritten.
+//! The explanation is written before the file is moved: a power cut between the two leaves an
+//! explanation without its file, which the next look removes. No link is followed, nothing of a
+//! person's is overwritten.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -42,13 +43,13 @@ const FOR_PEOPLE: u32 = 0o666;
 /// Longest name that a file system takes, bytes.
 const NAME_BYTES_MAX: usize = 255;
 
-/// Bytes of a note that are read: its own are at most a screenful.
-const NOTE_BYTES_MAX: u64 = 32 << 10;
+/// Bytes of an explanation that are read: its own are at most a screenful.
+const EXPLANATION_BYTES_MAX: u64 = 32 << 10;
 
 /// Files set aside that are known; a person has to clear up before there are so many.
 pub const ASIDE_MAX: usize = 1_000;
 
-/// In front of a note's last line.
+/// In front of an explanation's last line.
 const SIGNATURE: &str = "[loaphuong: ";
 
 /// The particulars in it, characters.
@@ -63,22 +64,22 @@ pub struct RejectedFile {
     pub file: PathBuf,
     /// Where it was dropped.
     pub dropped: PathBuf,
-    pub signature: NoticeSignature,
+    pub signature: ExplanationSignature,
     pub stamp: FileStamp,
 }
 
 impl RejectedFile {
     /// Whether it is no longer what was set aside.
     pub fn is_altered(&self) -> bool {
-        let NoticeSignature { bytes, modified_ns, .. } = &self.signature;
+        let ExplanationSignature { bytes, modified_ns, .. } = &self.signature;
         bytes.is_some_and(|bytes| bytes != self.stamp.size)
             || modified_ns.is_some_and(|at| at != self.stamp.modified_ns)
     }
 }
 
-/// What the station writes below a note, for itself.
+/// What the station writes below an explanation, for itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NoticeSignature {
+pub struct ExplanationSignature {
     fault: FileFault,
     /// The particulars, in English.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -100,13 +101,13 @@ pub struct NoticeSignature {
     refusal: Option<FileRefusal>,
 }
 
-impl NoticeSignature {
-    /// Of a note on a file that stays where it is.
-    pub fn in_place(refusal: &FileRefusal) -> NoticeSignature {
+impl ExplanationSignature {
+    /// Of an explanation on a file that stays where it is.
+    pub fn in_place(refusal: &FileRefusal) -> ExplanationSignature {
         let detail = refusal.detail();
         let line = detail.lines().next().unwrap_or_default();
         let shortened: String = line.chars().take(DETAIL_CHARS_MAX).collect();
-        NoticeSignature {
+        ExplanationSignature {
             fault: refusal.fault(),
             refusal: (shortened == detail).then(|| refusal.clone()),
             detail: shortened,
@@ -123,19 +124,24 @@ impl NoticeSignature {
         self.refusal.clone().filter(|fact| fact.fault() == self.fault).unwrap_or_else(earlier)
     }
 
-    fn of(order: &SetAsideOrder, stamp: &FileStamp, from: &Path, to: &Path) -> NoticeSignature {
+    fn of(
+        order: &SetAsideOrder,
+        stamp: &FileStamp,
+        from: &Path,
+        to: &Path,
+    ) -> ExplanationSignature {
         let renamed = from.file_name() != to.file_name();
         let name = || to_hex(from.file_name().unwrap_or_default().as_bytes());
-        NoticeSignature {
+        ExplanationSignature {
             length_ms: order.length_ms,
             name: renamed.then(name),
             bytes: Some(stamp.size),
             modified_ns: Some(stamp.modified_ns),
-            ..NoticeSignature::in_place(&order.refusal)
+            ..ExplanationSignature::in_place(&order.refusal)
         }
     }
 
-    /// A note's text with this below it.
+    /// An explanation's text with this below it.
     pub fn under(&self, text: &str) -> String {
         let json = serde_json::to_string(self).unwrap_or_default();
         format!("{}\n\n{SIGNATURE}{json}]\n", text.trim_end())
@@ -147,7 +153,7 @@ impl NoticeSignature {
 pub struct RejectedFiles {
     /// By the path where it was dropped; of several that were dropped under one, the latest.
     pub files: BTreeMap<Arc<str>, RejectedFile>,
-    /// The station's notes on files that are not beside them.
+    /// The station's explanations on files that are not beside them.
     pub alone: Vec<PathBuf>,
     /// Those folders.
     pub folders: Vec<PathBuf>,
@@ -166,18 +172,18 @@ pub fn set_aside(from: &Path, stamp: &FileStamp, order: &SetAsideOrder) -> io::R
             false => Err(FolderTrouble::Changed.into()),
         }
     };
-    // Before anything is made, and again when the note is written.
+    // Before anything is made, and again when the explanation is written.
     same()?;
     let folder = open_aside(from)?;
     for n in 1..=NAMESAKES_MAX {
         let to = folder.join(namesake(from, n));
-        let said = note_beside(&to);
+        let said = explanation_beside(&to);
         if to.symlink_metadata().is_ok()
             || (said.symlink_metadata().is_ok() && (!is_own(&said) || is_beside_a_file(&said)?))
         {
             continue;
         }
-        write(&said, &NoticeSignature::of(order, stamp, from, &to).under(&order.note))?;
+        write(&said, &ExplanationSignature::of(order, stamp, from, &to).under(&order.explanation))?;
         // Somebody may have taken the name just now.
         let moved = same().and_then(|()| rename_unless_taken(from, &to));
         if let Ok(true) = moved {
@@ -190,36 +196,37 @@ pub fn set_aside(from: &Path, stamp: &FileStamp, order: &SetAsideOrder) -> io::R
     Err(FolderTrouble::TooManyNamesakes.into())
 }
 
-/// Moves a file back where it was dropped, without its note; whether it did: not if another lies
-/// there.
+/// Moves a file back where it was dropped, without its explanation; whether it did: not if another
+/// lies there.
 ///
 /// # Errors
 /// The file then lies where it lay.
 pub fn take_back(file: &RejectedFile) -> io::Result<bool> {
     let back = rename_unless_taken(&file.file, &file.dropped)?;
     if back {
-        fs::remove_file(note_beside(&file.file))?;
+        fs::remove_file(explanation_beside(&file.file))?;
     }
     Ok(back)
 }
 
-/// Whether the note at `said` would stand beside a file: long names that begin alike share theirs.
+/// Whether the explanation at `said` would stand beside a file: long names that begin alike share
+/// theirs.
 pub fn is_beside_a_file(said: &Path) -> io::Result<bool> {
     let folder = said.parent().ok_or(io::ErrorKind::NotFound)?;
     let mut files = fs::read_dir(folder)?.flatten().map(|entry| entry.path());
-    Ok(files.any(|file| file != said && note_beside(&file) == said))
+    Ok(files.any(|file| file != said && explanation_beside(&file) == said))
 }
 
-/// Where the note on the file at `path`, which stays where it is, lies; makes its folder. `None`
-/// when there is no such file.
-pub fn note_in_place(folder: &Path, path: &str) -> io::Result<Option<PathBuf>> {
+/// Where the explanation on the file at `path`, which stays where it is, lies; makes its folder.
+/// `None` when there is no such file.
+pub fn explanation_in_place(folder: &Path, path: &str) -> io::Result<Option<PathBuf>> {
     let Some(file) = find(folder, path)? else { return Ok(None) };
     let name = file.file_name().unwrap_or_default();
-    Ok(Some(note_beside(&open_aside(&file)?.join(name))))
+    Ok(Some(explanation_beside(&open_aside(&file)?.join(name))))
 }
 
-/// The note on a file that was set aside.
-pub fn note_beside(file: &Path) -> PathBuf {
+/// The explanation on a file that was set aside.
+pub fn explanation_beside(file: &Path) -> PathBuf {
     const ENDING: &str = ".txt";
     let name = file.file_name().unwrap_or_default().as_bytes();
     let mut kept = name.len().min(NAME_BYTES_MAX - ENDING.len());
@@ -227,9 +234,9 @@ pub fn note_beside(file: &Path) -> PathBuf {
     while kept < name.len() && kept > 0 && name[kept] & 0xc0 == 0x80 {
         kept -= 1;
     }
-    let mut note = OsString::from_vec(name[..kept].to_vec());
-    note.push(ENDING);
-    file.with_file_name(note)
+    let mut explanation = OsString::from_vec(name[..kept].to_vec());
+    explanation.push(ENDING);
+    file.with_file_name(explanation)
 }
 
 /// Looks into every folder of refused files; changes nothing.
@@ -268,20 +275,20 @@ fn look_into(folder: &Path, at: &Path, set: &mut RejectedFiles) -> io::Result<()
     let is_file = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
     let files: Vec<PathBuf> =
         fs::read_dir(at)?.flatten().filter(is_file).map(|entry| entry.path()).collect();
-    let mut notes: BTreeMap<&Path, NoticeSignature> = BTreeMap::new();
+    let mut explanations: BTreeMap<&Path, ExplanationSignature> = BTreeMap::new();
     for file in &files {
         if file.extension() == Some(OsStr::new("txt"))
             && let Some(signature) = signature(file)
         {
-            notes.insert(file, signature);
+            explanations.insert(file, signature);
         }
     }
     let above = at.parent().unwrap_or(folder);
-    // The name of a note as long as can be is that of its own note, too.
-    let is_note = |file: &&PathBuf| notes.contains_key(file.as_path());
-    let (_, plain): (Vec<_>, Vec<_>) = files.iter().partition(is_note);
+    // The name of an explanation as long as can be is that of its own explanation, too.
+    let is_explanation = |file: &&PathBuf| explanations.contains_key(file.as_path());
+    let (_, plain): (Vec<_>, Vec<_>) = files.iter().partition(is_explanation);
     for file in plain {
-        let Some(signature) = notes.remove(&*note_beside(file)) else { continue };
+        let Some(signature) = explanations.remove(&*explanation_beside(file)) else { continue };
         let (Ok(meta), Some(here)) = (file.symlink_metadata(), relative(folder, file)) else {
             continue;
         };
@@ -298,7 +305,7 @@ fn look_into(folder: &Path, at: &Path, set: &mut RejectedFiles) -> io::Result<()
         };
         set.put(shown(&raw).into(), aside);
     }
-    set.alone.extend(notes.into_keys().map(Path::to_owned));
+    set.alone.extend(explanations.into_keys().map(Path::to_owned));
     Ok(())
 }
 
@@ -317,13 +324,14 @@ impl RejectedFiles {
     }
 }
 
-/// What the last line of one of the station's notes says; `None` for what is no such note.
-fn signature(note: &Path) -> Option<NoticeSignature> {
+/// What the last line of one of the station's explanations says; `None` for what is no such
+/// explanation.
+fn signature(explanation: &Path) -> Option<ExplanationSignature> {
     let mut bytes = Vec::new();
-    open_unfollowed(note).ok()?.take(NOTE_BYTES_MAX).read_to_end(&mut bytes).ok()?;
+    open_unfollowed(explanation).ok()?.take(EXPLANATION_BYTES_MAX).read_to_end(&mut bytes).ok()?;
     let text = String::from_utf8_lossy(&bytes);
     let line = text.lines().rev().find(|line| !line.trim().is_empty())?.trim();
-    let signature: NoticeSignature =
+    let signature: ExplanationSignature =
         serde_json::from_str(line.strip_prefix(SIGNATURE)?.strip_suffix(']')?).ok()?;
     // What is no name of a file, or leads elsewhere, was written by somebody else.
     let is_plain = |name: RawPath| {
@@ -337,8 +345,8 @@ fn signature(note: &Path) -> Option<NoticeSignature> {
 }
 
 /// Whether the station wrote it.
-pub fn is_own(note: &Path) -> bool {
-    signature(note).is_some()
+pub fn is_own(explanation: &Path) -> bool {
+    signature(explanation).is_some()
 }
 
 /// The folder of refused files beside `file`, made if missing.

@@ -1,5 +1,5 @@
 //! One round of the answers: what is wanted aside goes there, what was altered there comes back,
-//! then notes and overview. Blocks on the disk.
+//! then explanations and overview. Blocks on the disk.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ const RETURNS_MAX: u32 = 3;
 pub struct RoundMemory {
     /// Files that were altered where they were set aside, as they were then.
     altered: BTreeMap<PathBuf, FileStamp>,
-    /// The station's notes that stood beside no file.
+    /// The station's explanations that stood beside no file.
     alone: BTreeSet<PathBuf>,
     /// How often files were taken back, by where they were dropped.
     returns: BTreeMap<PathBuf, u32>,
@@ -77,7 +77,7 @@ pub fn carry_out(
     set.folders.iter().for_each(|folder| rejected::clear(folder));
     if let Some(said) = said {
         take_back(folder, said, &mut set, memory, &mut done);
-        write_notes(folder, said, &set, memory, &mut done);
+        write_explanations(folder, said, &set, memory, &mut done);
         if let Err(error) = rejected::write(&folder.join(OVERVIEW), &said.overview) {
             done.fault(FolderTask::Overview, OVERVIEW, &error);
         }
@@ -132,8 +132,8 @@ fn take_back(
     });
 }
 
-/// Brings the notes to what is `said`, and removes those that are no longer wanted.
-fn write_notes(
+/// Brings the explanations to what is `said`, and removes those that are no longer wanted.
+fn write_explanations(
     folder: &Path,
     said: &FolderOrders,
     set: &rejected::RejectedFiles,
@@ -145,39 +145,40 @@ fn write_notes(
     // and its next word puts it right.
     let beside = said.explain_aside.iter().filter_map(|(path, text)| {
         let file = set.files.get(path)?;
-        Some((path, Ok(Some(rejected::note_beside(&file.file))), file.signature.under(text)))
+        Some((path, Ok(Some(rejected::explanation_beside(&file.file))), file.signature.under(text)))
     });
     let in_place = said.explain_in_place.iter().map(|(path, (refusal, text))| {
-        // A file set aside has its own note there, or shall have none of another's.
-        let at = rejected::note_in_place(folder, path).and_then(|at| match at {
+        // A file set aside has its own explanation there, or shall have none of another's.
+        let at = rejected::explanation_in_place(folder, path).and_then(|at| match at {
             Some(at) if rejected::is_beside_a_file(&at)? => Ok(None),
             at => Ok(at),
         });
-        (path, at, rejected::NoticeSignature::in_place(refusal).under(text))
+        (path, at, rejected::ExplanationSignature::in_place(refusal).under(text))
     });
-    for (path, at, note) in beside.chain(in_place) {
+    for (path, at, explanation) in beside.chain(in_place) {
         let written = at.and_then(|at| {
             let Some(at) = at else { return Ok(()) };
             if at.symlink_metadata().is_ok() && !rejected::is_own(&at) {
                 // A person's.
                 return Ok(());
             }
-            rejected::write(&at, &note)?;
+            rejected::write(&at, &explanation)?;
             kept.insert(at);
             Ok(())
         });
         if let Err(error) = written {
-            done.fault(FolderTask::Note, path, &error);
+            done.fault(FolderTask::Explanation, path, &error);
         }
     }
     // Its file may have been removed to be written anew.
-    let alone = set.alone.iter().filter(|note| !kept.contains(*note)).cloned().collect();
+    let alone =
+        set.alone.iter().filter(|explanation| !kept.contains(*explanation)).cloned().collect();
     let before = std::mem::replace(&mut memory.alone, alone);
-    for note in memory.alone.intersection(&before) {
-        match fs::remove_file(note) {
-            // The folder goes with its last note, and stays while it holds anything.
-            Ok(()) => drop(note.parent().map(fs::remove_dir)),
-            Err(error) => done.fault(FolderTask::Removal, &note.to_string_lossy(), &error),
+    for explanation in memory.alone.intersection(&before) {
+        match fs::remove_file(explanation) {
+            // The folder goes with its last explanation, and stays while it holds anything.
+            Ok(()) => drop(explanation.parent().map(fs::remove_dir)),
+            Err(error) => done.fault(FolderTask::Removal, &explanation.to_string_lossy(), &error),
         }
     }
     done.restless |= !memory.alone.is_subset(&before);

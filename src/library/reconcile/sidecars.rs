@@ -1,13 +1,13 @@
-//! Notes beside bulletins: `tin.yaml` (or `.yml`, `.yaml.txt`) says how `tin.mp3` airs. Found by
+//! Sidecars of bulletins: `tin.yaml` (or `.yml`, `.yaml.txt`) says how `tin.mp3` airs. Found by
 //! the walk, read when at rest, and kept here as bytes; what they mean is no matter of the
 //! library's.
 //!
-//! - A note counts for every audio file of its name beside it, whatever that one's ending.
-//! - While a new note has not come to rest, its bulletin is pending: it is unknown what it shall
-//!   be. A note that changes counts as it was until it has come to rest again; so does one that is
-//!   gone, until it has stayed away for as long: editors save by removing and writing anew.
+//! - A sidecar counts for every audio file of its name beside it, whatever that one's ending.
+//! - While a new sidecar has not come to rest, its bulletin is pending: it is unknown what it shall
+//!   be. A sidecar that changes counts as it was until it has come to rest again; so does one that
+//!   is gone, until it has stayed away for as long: editors save by removing and writing anew.
 //! - Regular files only, at most [`SIDECAR_BYTES_MAX`] each and [`ALL_BYTES_MAX`] together. What is
-//!   none, a link most often, is a note that can't be had: whoever made it does not want the
+//!   none, a link most often, is a sidecar that can't be had: whoever made it does not want the
 //!   bulletin to air as if there were none.
 //! - There are none in the folder of emergencies: nothing may keep those waiting.
 
@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use crate::library::catalogue::entry::LOOKS_AT_REST;
 use crate::library::raw_path::{RawPath, is_within, on_disk, shown};
-use crate::library::scan::ignored_names::{self, is_note, stem};
+use crate::library::scan::ignored_names::{self, is_sidecar, stem};
 use crate::library::snapshot::{Catalogue, SIDECAR_BYTES_MAX, SidecarContent, SidecarFile};
 use crate::library::stamp::FileStamp;
 use crate::station::emergency::in_folder;
@@ -29,10 +29,10 @@ use crate::station::stock::StockItem;
 use crate::sys::open_file::open_unfollowed;
 use crate::sys::whole_file::rename_unless_taken;
 
-/// Bytes of all notes in memory: 10,000 of a usual length and some long ones.
+/// Bytes of all sidecars in memory: 10,000 of a usual length and some long ones.
 const ALL_BYTES_MAX: usize = 8 << 20;
 
-/// All notes, by their names on disk.
+/// All sidecars, by their names on disk.
 #[derive(Default)]
 pub struct SidecarSet {
     entries: BTreeMap<RawPath, SidecarEntry>,
@@ -47,14 +47,14 @@ struct SidecarEntry {
     /// So many looks have found it unchanged, or gone; `None` when it has been read since.
     looks: Option<u32>,
     gone: bool,
-    note: Option<Arc<SidecarFile>>,
+    file: Option<Arc<SidecarFile>>,
 }
 
 impl SidecarEntry {
-    /// Whether a note with this stamp says what this one said. One that could not be read may be by
-    /// now: new rights change the inode alone.
+    /// Whether a sidecar with this stamp says what this one said. One that could not be read may be
+    /// by now: new rights change the inode alone.
     fn is_current(&self, stamp: &FileStamp) -> bool {
-        let content = self.note.as_ref().map(|note| &note.content);
+        let content = self.file.as_ref().map(|file| &file.content);
         match content {
             Some(SidecarContent::Unreadable(_)) => self.stamp == *stamp,
             Some(
@@ -65,7 +65,7 @@ impl SidecarEntry {
     }
 }
 
-/// A note that is not at rest, to be looked at.
+/// A sidecar that is not at rest, to be looked at.
 pub struct UnsettledSidecar {
     raw: RawPath,
     stamp: FileStamp,
@@ -85,7 +85,7 @@ impl SidecarSet {
     /// Takes in what was found at and below `within`; whether anything changed that the
     /// catalogue tells. What is no longer found is looked for until it has stayed away for long
     /// enough. What lay in folders that could not be seen counts as lying there: a bulletin without
-    /// its note would air where and when it must not.
+    /// its sidecar would air where and when it must not.
     pub fn take_scan(
         &mut self,
         within: &[u8],
@@ -127,7 +127,7 @@ impl SidecarSet {
                     }
                     let stem = path[..stem].to_owned();
                     let entry =
-                        SidecarEntry { stamp, stem, looks: Some(0), gone: false, note: None };
+                        SidecarEntry { stamp, stem, looks: Some(0), gone: false, file: None };
                     self.entries.insert(raw, entry);
                     self.moving += 1;
                     changed = true;
@@ -172,17 +172,17 @@ impl SidecarSet {
                 continue;
             };
             self.moving -= usize::from(entry.looks.take().is_some());
-            self.bytes -= entry.note.as_ref().map_or(0, |note| size(&note.content));
+            self.bytes -= entry.file.as_ref().map_or(0, |file| size(&file.content));
             let fits = self.bytes + size(&content) <= ALL_BYTES_MAX;
             let content = if fits { content } else { SidecarContent::TooLarge };
             self.bytes += size(&content);
-            entry.note = Some(Arc::new(SidecarFile { path: shown(&raw).into(), content }));
+            entry.file = Some(Arc::new(SidecarFile { path: shown(&raw).into(), content }));
             changed = true;
         }
         changed
     }
 
-    /// Puts the notes to their bulletins.
+    /// Puts the sidecars to their bulletins.
     pub fn put_into(&self, catalogue: &mut Catalogue) {
         if self.entries.is_empty() {
             return;
@@ -198,9 +198,9 @@ impl SidecarSet {
             let length = before.len() + name.rfind('.').unwrap_or(name.len());
             let Some((entry, beside)) = by_stem.get_mut(&path[..length]) else { continue };
             *beside = true;
-            match &entry.note {
-                Some(note) => {
-                    catalogue.sidecars.insert(path.clone(), note.clone());
+            match &entry.file {
+                Some(sidecar) => {
+                    catalogue.sidecars.insert(path.clone(), sidecar.clone());
                 }
                 None if matches!(item, StockItem::Accepted(_)) => *item = StockItem::Pending,
                 None => {}
@@ -209,13 +209,13 @@ impl SidecarSet {
         // One that is gone may have left with its bulletin.
         let lone = by_stem.values().filter(|(entry, beside)| !beside && !entry.gone);
         catalogue.lone_sidecars =
-            lone.filter_map(|(entry, _)| Some(entry.note.as_ref()?.path.clone())).collect();
+            lone.filter_map(|(entry, _)| Some(entry.file.as_ref()?.path.clone())).collect();
     }
 
     fn take_away(&mut self, raw: &RawPath) {
         let Some(entry) = self.entries.remove(raw) else { return };
         self.moving -= usize::from(entry.looks.is_some());
-        self.bytes -= entry.note.map_or(0, |note| size(&note.content));
+        self.bytes -= entry.file.map_or(0, |file| size(&file.content));
     }
 }
 
@@ -227,7 +227,7 @@ pub fn look(folder: &Path, moving: Vec<UnsettledSidecar>, at_once: bool) -> Vec<
         let found = match path.symlink_metadata() {
             Ok(meta) => (!meta.is_dir()).then(|| (FileStamp::of(&meta), meta.is_file())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            // A share that is away has taken no note with it.
+            // A share that is away has taken no sidecar with it.
             Err(_) => return None,
         };
         let Some((found, is_file)) = found else {
@@ -243,8 +243,9 @@ pub fn look(folder: &Path, moving: Vec<UnsettledSidecar>, at_once: bool) -> Vec<
     moving.into_iter().filter_map(look).collect()
 }
 
-/// Moves the note of the bulletin that was moved `from` there `to` here behind it. One that another
-/// file of its name still has, or whose name is taken, stays; so does one that the disk keeps.
+/// Moves the sidecar of the bulletin that was moved `from` there `to` here behind it. One that
+/// another file of its name still has, or whose name is taken, stays; so does one that the disk
+/// keeps.
 pub fn follow(from: &Path, to: &Path) {
     let (Some(folder), Some(moved)) = (from.parent(), from.file_name()) else { return };
     let plain = |name: &OsStr| {
@@ -264,13 +265,13 @@ pub fn follow(from: &Path, to: &Path) {
     if beside.iter().any(bulletin) {
         return;
     }
-    for name in beside.iter().filter(|name| is_note(name.as_bytes())) {
+    for name in beside.iter().filter(|name| is_sidecar(name.as_bytes())) {
         let length = stem(name.as_bytes()).map_or(0, <[u8]>::len);
         let ending = OsStr::from_bytes(&name.as_bytes()[length..]);
         let mut behind = to.with_extension("").into_os_string();
         behind.push(ending);
         if let Err(error) = rename_unless_taken(&folder.join(name), Path::new(&behind)) {
-            tracing::warn!(?name, %error, "the note stays where its bulletin lay");
+            tracing::warn!(?name, %error, "the sidecar stays where its bulletin lay");
         }
     }
 }
@@ -304,20 +305,20 @@ mod tests {
         let stamp = FileStamp { size: 10, modified_ns: 1, inode: 1, changed_ns: 1 };
         let raw = |path: &str| RawPath::from(path.as_bytes());
         let found = || [(raw("kt/tin.yaml"), stamp), (raw("tb/tin.yaml"), stamp)].into();
-        let mut notes = SidecarSet::default();
-        notes.take_scan(b"", found(), &BTreeSet::new());
-        assert_eq!(notes.entries.len(), 2);
+        let mut sidecars = SidecarSet::default();
+        sidecars.take_scan(b"", found(), &BTreeSet::new());
+        assert_eq!(sidecars.entries.len(), 2);
         // A card that fails for a moment: nothing was found, and one folder could not be looked
         // into.
-        notes.take_scan(b"", BTreeMap::new(), &[raw("kt")].into());
-        assert!(!notes.entries[&raw("kt/tin.yaml")].gone);
+        sidecars.take_scan(b"", BTreeMap::new(), &[raw("kt")].into());
+        assert!(!sidecars.entries[&raw("kt/tin.yaml")].gone);
         let gone = || SidecarLook { raw: raw("tb/tin.yaml"), stamp: None, content: None };
         for look in 0..LOOKS_AT_REST {
-            assert_eq!(notes.entries.len(), 2, "an editor may save it anew, look {look}");
-            notes.take(vec![gone()]);
+            assert_eq!(sidecars.entries.len(), 2, "an editor may save it anew, look {look}");
+            sidecars.take(vec![gone()]);
         }
-        assert_eq!(notes.entries.keys().collect::<Vec<_>>(), [&raw("kt/tin.yaml")]);
-        assert_eq!(notes.moving, 1, "of those that are left");
+        assert_eq!(sidecars.entries.keys().collect::<Vec<_>>(), [&raw("kt/tin.yaml")]);
+        assert_eq!(sidecars.moving, 1, "of those that are left");
     }
 
     #[test]
@@ -341,14 +342,14 @@ mod tests {
         for (content, again) in
             [(unreadable, true), (SidecarContent::Bytes(b"airs: 1".into()), false)]
         {
-            let mut notes = SidecarSet::default();
-            notes.take_scan(b"", [(raw(), stamp(1))].into(), &BTreeSet::new());
+            let mut sidecars = SidecarSet::default();
+            sidecars.take_scan(b"", [(raw(), stamp(1))].into(), &BTreeSet::new());
             let content = Some(content);
-            notes.take(vec![SidecarLook { raw: raw(), stamp: Some(stamp(1)), content }]);
-            notes.take_scan(b"", [(raw(), stamp(1))].into(), &BTreeSet::new());
-            assert!(!notes.has_moving(), "nothing has changed");
-            notes.take_scan(b"", [(raw(), stamp(2))].into(), &BTreeSet::new());
-            assert_eq!(notes.has_moving(), again);
+            sidecars.take(vec![SidecarLook { raw: raw(), stamp: Some(stamp(1)), content }]);
+            sidecars.take_scan(b"", [(raw(), stamp(1))].into(), &BTreeSet::new());
+            assert!(!sidecars.has_moving(), "nothing has changed");
+            sidecars.take_scan(b"", [(raw(), stamp(2))].into(), &BTreeSet::new());
+            assert_eq!(sidecars.has_moving(), again);
         }
     }
 
@@ -361,25 +362,25 @@ mod tests {
             let content = Some(SidecarContent::Bytes(text.into()));
             vec![SidecarLook { raw: raw(), stamp: Some(stamp(inode)), content }]
         };
-        let text = |notes: &SidecarSet| {
+        let text = |sidecars: &SidecarSet| {
             let bulletin = StockItem::Accepted(Arc::default());
             let items = [("tin.mp3".into(), bulletin)].into();
             let mut catalogue = Catalogue { items, ..Catalogue::default() };
-            notes.put_into(&mut catalogue);
-            catalogue.sidecars.get("tin.mp3").map(|note| note.content.clone())
+            sidecars.put_into(&mut catalogue);
+            catalogue.sidecars.get("tin.mp3").map(|sidecar| sidecar.content.clone())
         };
-        let mut notes = SidecarSet::default();
-        notes.take_scan(b"", found(1), &BTreeSet::new());
-        notes.take(looked(1, "airs: 1"));
-        let first = text(&notes);
+        let mut sidecars = SidecarSet::default();
+        sidecars.take_scan(b"", found(1), &BTreeSet::new());
+        sidecars.take(looked(1, "airs: 1"));
+        let first = text(&sidecars);
         assert_eq!(first, Some(SidecarContent::Bytes("airs: 1".into())));
-        notes.take_scan(b"", BTreeMap::new(), &BTreeSet::new());
-        assert_eq!(text(&notes), first, "removed a moment ago");
-        assert!(notes.has_moving(), "it is looked for");
-        notes.take_scan(b"", found(2), &BTreeSet::new());
-        assert_eq!(text(&notes), first, "written anew, not at rest");
-        notes.take(looked(2, "airs: 2"));
-        assert_eq!(text(&notes), Some(SidecarContent::Bytes("airs: 2".into())));
-        assert!(!notes.has_moving());
+        sidecars.take_scan(b"", BTreeMap::new(), &BTreeSet::new());
+        assert_eq!(text(&sidecars), first, "removed a moment ago");
+        assert!(sidecars.has_moving(), "it is looked for");
+        sidecars.take_scan(b"", found(2), &BTreeSet::new());
+        assert_eq!(text(&sidecars), first, "written anew, not at rest");
+        sidecars.take(looked(2, "airs: 2"));
+        assert_eq!(text(&sidecars), Some(SidecarContent::Bytes("airs: 2".into())));
+        assert!(!sidecars.has_moving());
     }
 }

@@ -55,8 +55,8 @@ const IGNORED: &[(Pattern, &str)] = &[
     // What speaks to people or of a bulletin.
     (Pattern::Ends(".txt"), "a note for people"),
     (Pattern::Ends(".md"), "a note for people"),
-    (Pattern::Ends(".yaml"), "a note about a bulletin"),
-    (Pattern::Ends(".yml"), "a note about a bulletin"),
+    (Pattern::Ends(".yaml"), "a bulletin's sidecar"),
+    (Pattern::Ends(".yml"), "a bulletin's sidecar"),
 ];
 
 /// Endings of a temporary file beside the one it will become: while `tin.mp3.part` lies there,
@@ -70,7 +70,7 @@ const SET_ASIDE: u8 = b'_';
 /// What is no folder and has the name of one that the station makes is no bulletin.
 const OWN_FOLDERS: &[&[u8]] = &[b"_loi", b"_da-phat"];
 
-/// How a note's name ends. Windows hides the last ending, and its editor adds one of its own.
+/// How a sidecar's name ends. Windows hides the last ending, and its editor adds one of its own.
 const ENDINGS: [&str; 3] = [".yaml", ".yaml.txt", ".yml"];
 
 enum Pattern {
@@ -104,8 +104,8 @@ pub fn why(name: &[u8], is_folder: bool) -> Option<&'static str> {
     IGNORED.iter().find(|(pattern, _)| matches(pattern)).map(|&(_, why)| why)
 }
 
-/// Is a file of this name, one part of a path, a note about a bulletin?
-pub fn is_note(name: &[u8]) -> bool {
+/// Is a file of this name, one part of a path, a bulletin's sidecar?
+pub fn is_sidecar(name: &[u8]) -> bool {
     stem(name).is_some_and(|stem| !stem.is_empty() && why(stem, false).is_none())
 }
 

@@ -32,9 +32,9 @@ pub const FAULTS_MAX: usize = 16;
 #[derive(Debug, Default)]
 pub struct FolderScan {
     pub files: BTreeMap<RawPath, FileStamp>,
-    /// Notes about bulletins, and what is no file and has the name of one; not more of them than of
+    /// Sidecars of bulletins, and what is no file and has the name of one; not more of them than of
     /// files.
-    pub notes: BTreeMap<RawPath, FileStamp>,
+    pub sidecars: BTreeMap<RawPath, FileStamp>,
     /// What is neither a file nor a folder, and what it is instead: never opened, never followed.
     pub special: BTreeMap<RawPath, SpecialFile>,
     /// Folders of which not all could be seen: what was known to lie there may still do.
@@ -62,8 +62,8 @@ pub fn walk(folder: &Path, within: &[u8], emergencies: bool) -> io::Result<Folde
         above.push(OsStr::from_bytes(part));
         let Ok(meta) = folder.join(&above).symlink_metadata() else { return Ok(found) };
         let last = parts.peek().is_none();
-        if last && !meta.is_dir() && ignored_names::is_note(part) {
-            found.notes.insert(raw(&above), FileStamp::of(&meta));
+        if last && !meta.is_dir() && ignored_names::is_sidecar(part) {
+            found.sidecars.insert(raw(&above), FileStamp::of(&meta));
         }
         let kept = emergencies && is_emergencies(&above, meta.is_dir());
         if (!kept && ignored_names::why(part, meta.is_dir()).is_some()) || (!last && !meta.is_dir())
@@ -135,10 +135,10 @@ fn descend(folder: &Path, at: &Path, depth: usize, emergencies: bool, found: &mu
         let name = entry.file_name();
         let path = at.join(&name);
         if !meta.is_dir()
-            && ignored_names::is_note(name.as_bytes())
-            && found.notes.len() < FILES_MAX
+            && ignored_names::is_sidecar(name.as_bytes())
+            && found.sidecars.len() < FILES_MAX
         {
-            found.notes.insert(raw(&path), FileStamp::of(&meta));
+            found.sidecars.insert(raw(&path), FileStamp::of(&meta));
         }
         let kept = emergencies && is_emergencies(&path, meta.is_dir());
         if !kept && ignored_names::why(name.as_bytes(), meta.is_dir()).is_some() {

@@ -65,10 +65,10 @@ impl LibraryWorker {
         let files = u32::try_from(catalogue.items.len()).unwrap_or(u32::MAX);
         self.pause =
             Some(Box::pin(sleep(STOCK_INTERVAL + STOCK_INTERVAL_PER_FILE.saturating_mul(files))));
-        // A note beside a bulletin that was set aside waits for the new one, and does not lie
+        // A sidecar beside a bulletin that was set aside waits for the new one, and does not lie
         // alone.
         self.reconciler.add_to(&mut catalogue);
-        self.notes.put_into(&mut catalogue);
+        self.sidecars.put_into(&mut catalogue);
         let unseen = self.faults.iter().map(|(folder, why)| (shown(folder).into(), why.clone()));
         catalogue.unseen_folders = unseen.collect();
         catalogue.unwritable_folders =

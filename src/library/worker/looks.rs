@@ -74,8 +74,11 @@ impl LibraryWorker {
         for (within, mut found) in looked {
             self.note_faults(&within, std::mem::take(&mut found.faults));
             self.note_rights(&within, std::mem::take(&mut found.unwritable));
-            self.stale |=
-                self.notes.take_scan(&within, std::mem::take(&mut found.notes), &found.unseen);
+            self.stale |= self.sidecars.take_scan(
+                &within,
+                std::mem::take(&mut found.sidecars),
+                &found.unseen,
+            );
             let seen = self.files.take_scan(&within, found, touched);
             self.take_change(seen).await?;
         }
@@ -116,13 +119,13 @@ impl LibraryWorker {
         self.unwritable = unwritable;
     }
 
-    pub(super) async fn look_at_notes(&mut self, at_once: bool) {
-        let (folder, moving) = (self.setup.folder.clone(), self.notes.moving());
+    pub(super) async fn look_at_sidecars(&mut self, at_once: bool) {
+        let (folder, moving) = (self.setup.folder.clone(), self.sidecars.moving());
         if moving.is_empty() {
             return;
         }
         let looked = blocking(move || Ok(sidecars::look(&folder, moving, at_once))).await;
-        self.stale |= self.notes.take(looked.unwrap_or_default());
+        self.stale |= self.sidecars.take(looked.unwrap_or_default());
     }
 
     pub(super) async fn look_at_moving(&mut self) -> Result<(), ReceiverGone> {

@@ -51,13 +51,13 @@ pub(super) fn sidecar(lang: Lang, fault: &SidecarFault) -> FaultSentence {
         SidecarFault::TooLarge { bytes_max } => say!(lang,
             vi: "tệp lớn hơn {bytes_max} byte, không giống một tệp ghi chú"
                 => "kiểm tra xem có chép nhầm tệp không",
-            en: "the file is larger than {bytes_max} bytes, which no note is"
+            en: "the file is larger than {bytes_max} bytes, which no sidecar is"
                 => "see whether another file was copied here"),
         SidecarFault::NotAFile => say!(lang,
             vi: "đây là đường dẫn tắt hoặc tệp đặc biệt, trạm không mở"
                 => "xóa đường dẫn tắt này đi, rồi chép chính tệp ghi chú vào thư mục",
             en: "this is a link or a special file, which the station does not open"
-                => "delete it, then copy the note itself"),
+                => "delete it, then copy the sidecar itself"),
         SidecarFault::EmergencyQueued => say!(lang,
             vi: "bản tin trong hàng chờ không thể là tin khẩn cấp"
                 => "dùng `priority`, hoặc lệnh `loaphuong alert` để phát ngay",

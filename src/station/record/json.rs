@@ -9,8 +9,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::local_timestamp::LocalTimestamp;
-use super::notes::{BulletinNote, CueNote};
 use super::row::{AsRun, GapRow, LostRow, PlayRow, Row, RowBody};
+use super::row_parts::{RowBulletin, RowCue};
 use super::words::{Outcome, Reason, RowKind};
 use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::OutputId;
@@ -38,9 +38,9 @@ struct RowJson<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     detail: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    cue: Option<Cow<'a, CueNote>>,
+    cue: Option<Cow<'a, RowCue>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    bulletin: Option<Cow<'a, BulletinNote>>,
+    bulletin: Option<Cow<'a, RowBulletin>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     started_at: Option<LocalTimestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::local_timestamp::LocalTimestamp;
-use super::notes::{BulletinNote, CueNote};
+use super::row_parts::{RowBulletin, RowCue};
 use super::words::{Outcome, Reason, RowKind};
 use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::{OutputId, ProgrammeId, SlotId, ZoneId};
@@ -79,10 +79,10 @@ pub struct PlayRow {
     /// Of which slot, and how the cue ran.
     pub run: AsRun,
     /// Which of the slot's cues.
-    pub cue: CueNote,
+    pub cue: RowCue,
     /// The bulletin that the cue sounds; `None` for the attention tone and for what was not to be
     /// had.
-    pub bulletin: Option<BulletinNote>,
+    pub bulletin: Option<RowBulletin>,
     /// Frames that the device took, at its rate.
     pub frames: Option<u64>,
     /// Loudness of what was taken, as root mean square in dB of full scale.
@@ -145,7 +145,7 @@ impl AsRun {
 
 impl PlayRow {
     /// A cue of which nothing is known but how it ran.
-    pub fn blank(run: AsRun, cue: CueNote) -> PlayRow {
+    pub fn blank(run: AsRun, cue: RowCue) -> PlayRow {
         PlayRow {
             run,
             cue,

@@ -34,7 +34,7 @@ pub enum FileFault {
     TooShort,
     /// A link, a pipe or a device: what it leads to may change or never end.
     NotAFile,
-    /// The note beside it (`name.yaml`) is at fault, so it is unknown what it shall be.
+    /// The sidecar beside it (`name.yaml`) is at fault, so it is unknown what it shall be.
     BadNote,
     /// Recordings put behind one another as they are, which can't be heard whole.
     Joined,

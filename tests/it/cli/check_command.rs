@@ -120,7 +120,7 @@ fn check_warns_of_a_token_that_cannot_be_used() {
 }
 
 #[test]
-fn check_warns_of_notes_at_fault_and_of_such_as_lie_beside_no_bulletin() {
+fn check_warns_of_sidecars_at_fault_and_of_such_as_lie_beside_no_bulletin() {
     let folder = folder(STATION, &with(SCHEDULE, "keep: 14d", "longest: 10s"));
     let queue = folder.path().join("audio/kinh-te-xa-hoi-2026");
     std::fs::create_dir_all(&queue).expect("a folder");
@@ -139,7 +139,7 @@ fn check_warns_of_notes_at_fault_and_of_such_as_lie_beside_no_bulletin() {
     for want in [
         "  ! kinh-te-xa-hoi-2026/a.yaml:2:8: no zone or group named `to-11`; did you mean `to-1`?\n",
         "    2 | zones: to-11\n      |        ^^^^^\n",
-        "  ! the note kinh-te-xa-hoi-2026/c.yaml lies beside no bulletin",
+        "  ! the sidecar kinh-te-xa-hoi-2026/c.yaml lies beside no bulletin",
     ] {
         assert!(text.contains(want), "{want}\nin\n{text}");
     }

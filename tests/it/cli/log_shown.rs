@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use expect_test::expect;
 use loaphuong::journal::Journal;
-use loaphuong::station::record::{CueNote, Outcome, Reason, Row};
+use loaphuong::station::record::{Outcome, Reason, Row, RowCue};
 
 use crate::journal::fixture::{append, folder, gap, play, run, slot};
 use crate::support::rows::{with_play, with_run};
@@ -67,7 +67,7 @@ fn people_read_a_table() {
 #[test]
 fn the_attention_tone_has_a_name_for_people() {
     let folder = folder();
-    let cue = CueNote { index: 0, from: "attention".into(), path: None };
+    let cue = RowCue { index: 0, from: "attention".into(), path: None };
     let tone = with_play(play(1, "aa"), |play| (play.cue, play.bulletin) = (cue, None));
     run(async {
         let (journal, _) = Journal::open(folder.path()).await.expect("a journal");

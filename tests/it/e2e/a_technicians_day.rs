@@ -46,7 +46,7 @@ async fn from_the_usb_stick_to_the_archive_the_folder_tells_all_that_happens() {
     ward.start().await;
 
     // Morning. From the USB stick: the announcement, a telephone's voice message, the minutes of a
-    // meeting by mistake, and a note on whom the announcement concerns.
+    // meeting by mistake, and a sidecar on whom the announcement concerns.
     let folder = ward.at("audio/thong-bao");
     let words = "Mời bà con đến tiêm chủng tại trạm y tế phường vào sáng thứ bảy.";
     let announcement = speech(&ward, "tiem.mp3", &words.repeat(4), "-b:a 96k");
@@ -60,22 +60,23 @@ async fn from_the_usb_stick_to_the_archive_the_folder_tells_all_that_happens() {
 
     overview(&ward, &["Biên bản.mp3\n    Tệp rỗng hoặc không phải tệp âm thanh (tệp nén ZIP"])
         .await;
-    let note = read(&ward, "thong-bao/_loi/Biên bản.mp3.txt");
-    assert!(note.contains("hãy xuất lại bản tin dưới dạng MP3"), "{note}");
-    // The note has a slip in it, which is shown at its place.
+    let explanation = read(&ward, "thong-bao/_loi/Biên bản.mp3.txt");
+    assert!(explanation.contains("hãy xuất lại bản tin dưới dạng MP3"), "{explanation}");
+    // The sidecar has a slip in it, which is shown at its place.
     overview(&ward, &["Tiêm chủng.mp3\n    Tệp ghi chú .yaml đi kèm có chỗ sai"]).await;
-    let note = until("all of it beside the files set aside", async || {
-        let note = read(&ward, "thong-bao/_loi/Tiêm chủng.mp3.txt");
-        note.contains("zone: [to-1]").then_some(note)
+    let explanation = until("all of it beside the files set aside", async || {
+        let explanation = read(&ward, "thong-bao/_loi/Tiêm chủng.mp3.txt");
+        explanation.contains("zone: [to-1]").then_some(explanation)
     })
     .await;
-    assert!(note.contains("`zones`"), "it names the key that was meant: {note}");
+    assert!(explanation.contains("`zones`"), "it names the key that was meant: {explanation}");
     fs::write(folder.join("Tiêm chủng.yaml"), "title: Lịch tiêm chủng\nzones: [to-1]\n").unwrap();
     let text =
         overview(&ward, &["Tiêm chủng.mp3\n    Chờ duyệt", "Họp tổ.ogg\n    Chờ duyệt"]).await;
     assert!(!text.contains("có chỗ sai"), "{text}");
-    let note = folder.join("_loi/Tiêm chủng.mp3.txt");
-    until("the note gone with its fault", async || (!note.exists()).then_some(())).await;
+    let explanation = folder.join("_loi/Tiêm chủng.mp3.txt");
+    until("the explanation gone with its fault", async || (!explanation.exists()).then_some(()))
+        .await;
 
     // The deputy chair listens, and approves both.
     for file in ["thong-bao/Tiêm chủng.mp3", "thong-bao/Họp tổ.ogg"] {
@@ -101,7 +102,7 @@ async fn from_the_usb_stick_to_the_archive_the_folder_tells_all_that_happens() {
     let sounds = |side: &[i16]| side.iter().filter(|sample| sample.unsigned_abs() > 300).count();
     assert!(sounds(&left) > sounds(&right) && sounds(&right) > 10_000, "one more on the left");
 
-    // What has aired as often as it shall lies in the archive, with its note, and in the log.
+    // What has aired as often as it shall lies in the archive, with its sidecar, and in the log.
     until("the archive", async || {
         let archived = |name| folder.join("_da-phat").join(name).exists();
         (archived("Tiêm chủng.mp3") && archived("Tiêm chủng.yaml") && archived("Họp tổ.ogg"))

@@ -1,5 +1,5 @@
 //! Approval through the real binary: a bulletin waits, is approved and airs; what changes waits
-//! again; what was approved stays so. And a note at fault, as the technician meets it.
+//! again; what was approved stays so. And a sidecar at fault, as the technician meets it.
 
 use loaphuong::control::{StableWord, StationStatus};
 use loaphuong::station::ids::Timestamp;
@@ -119,7 +119,7 @@ async fn a_bulletin_waits_until_it_is_approved_and_its_successor_waits_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_note_approves_by_the_hash_and_one_at_fault_is_told_until_it_is_mended() {
+async fn a_sidecar_approves_by_the_hash_and_one_at_fault_is_told_until_it_is_mended() {
     let mut ward = Ward::new();
     ward.drop_noise("hang/tin.wav", 1_200, 63);
     schedule(&ward, &[due_in(3_600)]);
@@ -137,26 +137,26 @@ async fn a_note_approves_by_the_hash_and_one_at_fault_is_told_until_it_is_mended
     let alert = ward.run(&order);
     assert!(alert.status.success(), "no slip keeps an emergency back: {}", said(&alert));
     let plan: Value = serde_json::from_slice(&ward.run(&["plan", "--json"]).stdout).unwrap();
-    assert_eq!(plan[0]["airs"], false, "the plan reads notes, too: {plan}");
+    assert_eq!(plan[0]["airs"], false, "the plan reads sidecars, too: {plan}");
 
     ward.write("audio/hang/tin.yaml", "approved_by: Bà Lan\nzones: to-1\n");
     until_verdict(&ward, "hang/tin.wav", FileStanding::Waiting).await;
     let file = ward.status().await.unwrap().library.remove(0);
     let (remark, sha256) = (file.detail.unwrap(), file.sha256.unwrap());
     assert!(remark.contains(&format!("sha256: {sha256}")), "{remark}");
-    let note = format!("approved_by: Bà Lan\nsha256: {sha256}\n");
-    ward.write("audio/hang/tin.yaml", &note);
+    let sidecar = format!("approved_by: Bà Lan\nsha256: {sha256}\n");
+    ward.write("audio/hang/tin.yaml", &sidecar);
     until_verdict(&ward, "hang/tin.wav", FileStanding::Accepted).await;
 
     // A zone that the next schedule brings is known from then on.
-    ward.write("audio/hang/tin.yaml", &format!("{note}campaign: dot\n"));
+    ward.write("audio/hang/tin.yaml", &format!("{sidecar}campaign: dot\n"));
     until_verdict(&ward, "hang/tin.wav", FileStanding::Refused).await;
     let text = std::fs::read_to_string(ward.at("schedules/lich.yaml")).unwrap();
     ward.write("schedules/lich.yaml", &format!("campaigns: {{dot: {{title: Đợt}}}}\n{text}"));
     until_verdict(&ward, "hang/tin.wav", FileStanding::Accepted).await;
 
     ward.write("audio/hang/le-loi.yaml", "airs: 1\n");
-    ward.until("the lone note", |status| {
+    ward.until("the lone sidecar", |status| {
         status.troubles.iter().any(|line| line.contains("hang/le-loi.yaml")).then_some(())
     })
     .await;

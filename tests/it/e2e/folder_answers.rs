@@ -56,8 +56,8 @@ async fn dropped_files_are_answered_in_the_folder_in_the_stations_language() {
     }
     assert!(folder.join("cut.wav").exists(), "an upload that is taken up again finds its file");
     assert_eq!(fs::read(folder.join("_loi/cong-van.mp3")).unwrap(), "%PDF-1.7 công văn".as_bytes());
-    let note = fs::read_to_string(folder.join("_loi/ghi-am.mp3.txt")).unwrap();
-    assert!(note.contains("hãy chuyển sang MP3"), "{note}");
+    let explanation = fs::read_to_string(folder.join("_loi/ghi-am.mp3.txt")).unwrap();
+    assert!(explanation.contains("hãy chuyển sang MP3"), "{explanation}");
     let told = String::from_utf8(ward.run(&["status", "--files"]).stdout).unwrap();
     assert!(told.contains("không nhận        -  kt/ghi-am.mp3"), "{told}");
 
@@ -75,13 +75,13 @@ async fn dropped_files_are_answered_in_the_folder_in_the_stations_language() {
     })
     .await;
     assert!(text.contains("(WMA or WMV (Windows Media))"), "{text}");
-    let note = until("note in English", async || {
-        let note = fs::read_to_string(folder.join("_loi/ghi-am.mp3.txt")).ok()?;
-        note.contains("convert it to MP3").then_some(note)
+    let explanation = until("explanation in English", async || {
+        let explanation = fs::read_to_string(folder.join("_loi/ghi-am.mp3.txt")).ok()?;
+        explanation.contains("convert it to MP3").then_some(explanation)
     })
     .await;
     let signed = "[loaphuong: {\"fault\":\"unsupported_format\",\"detail\":\"WMA";
-    assert!(note.contains(signed), "{note}");
+    assert!(explanation.contains(signed), "{explanation}");
 
     // One of the refused is exported again, in another format: nobody has to do anything more.
     fs::write(folder.join("ghi-am.wav"), &whole[..]).unwrap();
@@ -123,11 +123,11 @@ async fn what_the_station_does_not_see_or_heed_is_told_of_until_it_is_mended() {
     let deep = ["d"; 17].join("/");
     ward.write(&format!("audio/{deep}/tin.txt"), "");
     let folder = format!("- thư mục {deep}\n    Trạm không đọc được hết thư mục này (quá 16 lớp");
-    let note = "- kt/h4.wav.yaml\n    Tệp ghi chú này chưa có tác dụng vì tên chưa khớp với bản tin h4.wav; \
+    let line = "- kt/h4.wav.yaml\n    Tệp ghi chú này chưa có tác dụng vì tên chưa khớp với bản tin h4.wav; \
                 hãy đổi tên tệp ghi chú thành h4.yaml ";
     until("both in the overview", async || {
         let text = overview(&ward);
-        (text.contains(&folder) && text.contains(note)).then_some(())
+        (text.contains(&folder) && text.contains(line)).then_some(())
     })
     .await;
     let told = String::from_utf8(ward.run(&["status"]).stdout).unwrap();

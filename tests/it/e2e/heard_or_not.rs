@@ -93,8 +93,11 @@ async fn what_cancels_out_in_one_channel_is_told_at_the_intake_cut_as_silent_and
         ward.at("audio/tin/_loi/nguoc-pha.wav").exists().then_some(())
     })
     .await;
-    let note = fs::read_to_string(ward.at("audio/tin/_loi/nguoc-pha.wav.txt")).unwrap();
-    assert!(note.contains("không nghe thấy tiếng") && note.contains("mono"), "{note}");
+    let explanation = fs::read_to_string(ward.at("audio/tin/_loi/nguoc-pha.wav.txt")).unwrap();
+    assert!(
+        explanation.contains("không nghe thấy tiếng") && explanation.contains("mono"),
+        "{explanation}"
+    );
     silence(&ward, &[]).await;
     let (_, left, _) = ward.recordings().pop().unwrap();
     assert!(find(&left, &good, 1).is_some(), "the good one behind it is heard");

@@ -100,8 +100,8 @@ async fn a_bulletin_longer_than_its_queue_takes_is_set_aside_with_its_reason() {
     ward.drop_noise("hang/dai.wav", 2_500, 31);
     ward.drop_noise("hang/vua.wav", 2_000, 32);
     ward.start().await;
-    let note = ward.at("audio/hang/_loi/dai.wav.txt");
-    let told = until("the note", async || std::fs::read_to_string(&note).ok()).await;
+    let explanation = ward.at("audio/hang/_loi/dai.wav.txt");
+    let told = until("the explanation", async || std::fs::read_to_string(&explanation).ok()).await;
     assert!(told.contains("tệp quá dài hoặc quá lớn (0:03, dài hơn mức 0:02)"), "{told}");
     assert!(ward.at("audio/hang/_loi/dai.wav").exists());
     assert!(ward.at("audio/hang/vua.wav").exists() && !ward.at("audio/hang/dai.wav").exists());
@@ -123,7 +123,7 @@ async fn a_bulletin_longer_than_its_queue_takes_is_set_aside_with_its_reason() {
     })
     .await;
     ward.until("it is taken", |status| (verdict(status) == Some((None, None))).then_some(())).await;
-    until("no note", async || (!note.exists()).then_some(())).await;
+    until("no explanation", async || (!explanation.exists()).then_some(())).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -146,8 +146,8 @@ async fn what_keeps_a_refused_file_where_it_lies_is_told_until_it_is_over() {
     assert_eq!(std::fs::read_to_string(ward.at("audio/kt/_loi")).unwrap(), "somebody's file");
 
     std::fs::remove_file(ward.at("audio/kt/_loi")).unwrap();
-    let note = ward.at("audio/kt/_loi/cong-van.mp3.txt");
-    until("its note", async || note.exists().then_some(())).await;
+    let explanation = ward.at("audio/kt/_loi/cong-van.mp3.txt");
+    until("its explanation", async || explanation.exists().then_some(())).await;
     ward.until("no trouble", |status| status.troubles.is_empty().then_some(())).await;
 
     // A share that goes away takes nothing with it, and is missed.

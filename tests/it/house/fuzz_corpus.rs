@@ -55,8 +55,8 @@ replays! {
     what_the_centre_takes_it_can_show: "centre",
     any_yaml_is_a_configuration_or_faults_to_show: "config",
     any_bytes_on_the_control_socket_are_answered: "control",
-    any_note_is_taken_or_refused_in_words: "notes",
     any_query_for_plays_is_answered: "plays",
+    any_sidecar_is_taken_or_refused_in_words: "sidecars",
     any_rules_and_days_answer_for_decades: "times",
     any_lines_of_a_speaker_close_a_slot_once: "wire",
 }

@@ -6,7 +6,7 @@ use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::{SlotId, Timestamp};
 use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{
-    AsRun, BulletinNote, CueNote, GapRow, LocalTimestamp, Outcome, PlayRow, Reason, Row, RowBody,
+    AsRun, GapRow, LocalTimestamp, Outcome, PlayRow, Reason, Row, RowBody, RowBulletin, RowCue,
 };
 use loaphuong::station::{Effect, OpenSlot};
 
@@ -44,9 +44,9 @@ pub fn play(seq: u64, sha256: &str) -> Row {
     let slot = slot(seq);
     let run = slot.as_run().expect("a closing row").clone();
     let path = "kinh-te/so-1.mp3";
-    let cue = CueNote { index: 0, from: "queue:kt-xh".into(), path: Some(path.into()) };
+    let cue = RowCue { index: 0, from: "queue:kt-xh".into(), path: Some(path.into()) };
     let play = PlayRow {
-        bulletin: Some(BulletinNote {
+        bulletin: Some(RowBulletin {
             title: "Kết quả kinh tế - xã hội".into(),
             path: path.into(),
             sha256: sha256.into(),

@@ -10,8 +10,8 @@ use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::{OutputId, ProgrammeId, ZoneId};
 use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{
-    AsRun, BulletinNote, CueNote, GapRow, LocalTimestamp, LostRow, Outcome, PlayRow, Reason, Row,
-    RowBody, RowKind,
+    AsRun, GapRow, LocalTimestamp, LostRow, Outcome, PlayRow, Reason, Row, RowBody, RowBulletin,
+    RowCue, RowKind,
 };
 use proptest::option::of;
 use proptest::prelude::*;
@@ -39,7 +39,7 @@ struct FlatRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     cue: Option<FlatCue>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    bulletin: Option<BulletinNote>,
+    bulletin: Option<RowBulletin>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     started_at: Option<LocalTimestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -240,8 +240,8 @@ prop_compose! {
         names in (text(), text(), text()),
         length_ms in any::<u64>(),
         rest in (of(text()), of(text()), of(any::<u8>()), of(text())),
-    ) -> BulletinNote {
-        BulletinNote {
+    ) -> RowBulletin {
+        RowBulletin {
             title: names.0,
             path: names.1,
             sha256: names.2,
@@ -265,7 +265,7 @@ prop_compose! {
     ) -> RowBody {
         RowBody::Play(Box::new(PlayRow {
             run,
-            cue: CueNote { index: cue.0, from: cue.1.as_str().into(), path: cue.2 },
+            cue: RowCue { index: cue.0, from: cue.1.as_str().into(), path: cue.2 },
             bulletin,
             frames: sound.0,
             rms_dbfs: sound.1,

@@ -14,23 +14,23 @@ use crate::library::fixture::{Place, Watched, paths};
 use crate::support::daemon::until;
 use crate::support::refusals::named;
 
-/// Documents to be set aside, notes, the overview.
-pub fn said(aside: &[&str], notes: &[&str], overview: &str) -> FolderOrders {
+/// Documents to be set aside, explanations, the overview.
+pub fn said(aside: &[&str], explanations: &[&str], overview: &str) -> FolderOrders {
     let text = |path: &str| format!("vì: {path}");
     let order = |path: &&str| {
         let order = SetAsideOrder {
             refusal: named(FileFault::NotAudio, "a PDF document"),
-            note: text(path),
+            explanation: text(path),
             content: None,
             length_ms: None,
         };
         (Arc::from(*path), order)
     };
     let aside = aside.iter().map(order).collect();
-    let notes = notes.iter().map(|path| (Arc::from(*path), text(path))).collect();
+    let explanations = explanations.iter().map(|path| (Arc::from(*path), text(path))).collect();
     FolderOrders {
         set_aside: aside,
-        explain_aside: notes,
+        explain_aside: explanations,
         overview: overview.to_owned(),
         ..FolderOrders::default()
     }
@@ -50,7 +50,7 @@ pub async fn until_text(path: &Path, want: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refused_file_is_set_aside_over_nothing_with_a_note_that_outlives_the_station() {
+async fn a_refused_file_is_set_aside_over_nothing_with_an_explanation_that_outlives_the_station() {
     let place = Place::new();
     let folder = place.audio().join("kt");
     fs::create_dir_all(folder.join("_loi")).unwrap();
@@ -73,9 +73,9 @@ async fn a_refused_file_is_set_aside_over_nothing_with_a_note_that_outlives_the_
         fs::read_to_string(aside.join("te\u{302}\u{301}t (3).pdf")).unwrap(),
         "%PDF-1.7 hong"
     );
-    let note = text(&aside.join("te\u{302}\u{301}t (3).pdf.txt")).unwrap();
+    let explanation = text(&aside.join("te\u{302}\u{301}t (3).pdf.txt")).unwrap();
     let begins = "vì: kt/t\u{1ebf}t.pdf\n\n[loaphuong: {\"fault\":\"not_audio\",\"detail\":\"a PDF document\",\"name\":\"7465cc82cc81742e706466\",\"bytes\":13,\"modified_ns\":";
-    assert!(note.starts_with(begins) && note.ends_with("}]\n"), "{note}");
+    assert!(explanation.starts_with(begins) && explanation.ends_with("}]\n"), "{explanation}");
     assert_eq!(fs::read_to_string(aside.join("te\u{302}\u{301}t.pdf")).unwrap(), "a person's");
     let theirs = fs::read_to_string(aside.join("te\u{302}\u{301}t (2).pdf.txt")).unwrap();
     assert_eq!(theirs, "a person's note");
@@ -86,17 +86,17 @@ async fn a_refused_file_is_set_aside_over_nothing_with_a_note_that_outlives_the_
     watched.until_ready().await;
     let refused = StockItem::Refused(named(FileFault::NotAudio, "a PDF document"));
     assert_eq!(watched.stock.items.get(path), Some(&refused));
-    // In another language its note is another.
+    // In another language its explanation is another.
     let mut english = said(&[], &[path], "one");
     english.explain_aside.insert(path.into(), "because".to_owned());
     watched.library.order(english);
-    let note = aside.join("te\u{302}\u{301}t (3).pdf.txt");
-    until_text(&note, "because\n\n[loaphuong: {\"fault\":\"not_audio\"").await;
+    let explanation = aside.join("te\u{302}\u{301}t (3).pdf.txt");
+    until_text(&explanation, "because\n\n[loaphuong: {\"fault\":\"not_audio\"").await;
 
-    // A person clears up: the note goes with its file, and the person's own stay.
+    // A person clears up: the explanation goes with its file, and the person's own stay.
     fs::remove_file(aside.join("te\u{302}\u{301}t (3).pdf")).unwrap();
     watched.until(|stock| stock.items.is_empty()).await;
-    until("no note", async || {
+    until("no explanation", async || {
         (!aside.join("te\u{302}\u{301}t (3).pdf.txt").exists()).then_some(())
     })
     .await;
@@ -157,7 +157,7 @@ async fn the_overview_comes_back_and_is_not_written_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_note_on_a_file_in_its_place_goes_when_it_is_no_longer_wanted() {
+async fn an_explanation_on_a_file_in_its_place_goes_when_it_is_no_longer_wanted() {
     let place = Place::new();
     fs::write(place.audio().join("tin.mp3"), place.tone(1.5)).unwrap();
     let mut watched = Watched::open(place.setup()).await;
@@ -197,7 +197,7 @@ async fn a_link_for_the_folder_of_refused_files_leads_nowhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_name_as_long_as_can_be_gets_its_note() {
+async fn a_name_as_long_as_can_be_gets_its_explanation() {
     let place = Place::new();
     let name = format!("{}.mp3", "\u{1ebf}".repeat(83));
     fs::write(place.audio().join(&name), "%PDF-1.7").unwrap();
@@ -212,7 +212,7 @@ async fn a_name_as_long_as_can_be_gets_its_note() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_note_that_was_deleted_gets_no_wrong_reason_when_its_name_is_dropped_again() {
+async fn an_explanation_that_was_deleted_gets_no_wrong_reason_when_its_name_is_dropped_again() {
     let place = Place::new();
     let folder = place.audio().join("r");
     fs::create_dir(&folder).unwrap();
@@ -223,8 +223,8 @@ async fn a_note_that_was_deleted_gets_no_wrong_reason_when_its_name_is_dropped_a
     watched.library.order(said(&[path], &[], "mot"));
     watched.until(|stock| stock.set_aside.contains_key(path)).await;
 
-    let note = folder.join("_loi/q1.mp3.txt");
-    fs::remove_file(&note).unwrap();
+    let explanation = folder.join("_loi/q1.mp3.txt");
+    fs::remove_file(&explanation).unwrap();
     fs::write(folder.join("q1.mp3"), "%PDF-1.7 hong").unwrap();
     watched
         .until(|stock| stock.items.contains_key(path) && !stock.set_aside.contains_key(path))
@@ -233,13 +233,13 @@ async fn a_note_that_was_deleted_gets_no_wrong_reason_when_its_name_is_dropped_a
     let mut late = said(&[], &[path], "hai");
     watched.library.order(late.clone());
     until_text(&place.audio().join(OVERVIEW), "hai").await;
-    assert!(!note.exists(), "the note is not that of the file in its place");
+    assert!(!explanation.exists(), "the explanation is not that of the file in its place");
     late.explain_in_place
         .insert(path.into(), (FileRefusal::NotAudio(NotAudio::Empty), "vì".to_owned()));
     late.overview = "ba".to_owned();
     watched.library.order(late);
     until_text(&place.audio().join(OVERVIEW), "ba").await;
-    assert!(!note.exists(), "nor may it stand beside the file set aside");
+    assert!(!explanation.exists(), "nor may it stand beside the file set aside");
 
     watched.library.order(said(&[path], &[], "bon"));
     let stock = watched.until(|stock| stock.set_aside.contains_key(path)).await;
@@ -267,7 +267,7 @@ async fn of_what_was_dropped_under_one_name_the_latest_is_told_until_a_good_one_
     let stock = watched.until(|stock| stock.bulletin("im.mp3").is_some()).await;
     assert!(stock.set_aside.is_empty(), "{:?}", stock.set_aside);
     assert_eq!(paths(&stock), ["im.mp3"]);
-    // What was set aside stays, with its notes, until a person clears up.
+    // What was set aside stays, with its explanations, until a person clears up.
     watched.library.order(said(&[], &[], "ba"));
     until_text(&place.audio().join(OVERVIEW), "ba").await;
     assert_eq!(fs::read_dir(aside).unwrap().count(), 4);
@@ -284,7 +284,7 @@ async fn a_good_file_is_set_aside_by_its_content_alone() {
     let order = |content: Option<Arc<str>>, overview: &str| {
         let order = SetAsideOrder {
             refusal: named(FileFault::TooLong, "0:02 > 0:01"),
-            note: "vì dài".to_owned(),
+            explanation: "vì dài".to_owned(),
             content,
             length_ms: Some(2_000),
         };
@@ -310,9 +310,9 @@ async fn a_good_file_is_set_aside_by_its_content_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn names_as_long_as_can_be_that_begin_alike_have_a_note_each() {
+async fn names_as_long_as_can_be_that_begin_alike_have_an_explanation_each() {
     let place = Place::new();
-    // What is left of them in the names of notes is the same.
+    // What is left of them in the names of explanations is the same.
     let names = ["mp3", "mp4"].map(|end| format!("{}.{end}", "x".repeat(251)));
     for (name, content) in names.iter().zip(["%PDF-1.7", "%PDF-1.7 hai"]) {
         fs::write(place.audio().join(name), content).unwrap();

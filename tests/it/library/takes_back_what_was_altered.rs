@@ -18,11 +18,11 @@ async fn what_is_altered_where_it_was_set_aside_is_taken_back_unless_its_place_i
     watched.until_refused("tin.mp3").await;
     watched.library.order(said(&["tin.mp3"], &[], "mot"));
     watched.until(|stock| stock.set_aside.contains_key("tin.mp3")).await;
-    // Mended there, as one does who has read the note.
+    // Mended there, as one does who has read the explanation.
     fs::write(aside.join("tin.mp3"), place.tone(1.5)).unwrap();
     watched.until_accepted("tin.mp3").await;
     assert!(file.exists() && !aside.join("tin.mp3").exists());
-    assert!(!aside.join("tin.mp3.txt").exists(), "its note went with it");
+    assert!(!aside.join("tin.mp3.txt").exists(), "its explanation went with it");
 
     fs::write(&file, "%PDF-1.7").unwrap();
     watched.until_refused("tin.mp3").await;
@@ -56,7 +56,7 @@ async fn what_is_being_altered_is_left_alone_until_it_lies_still() {
     watched.library.order(said(&[], &[], "hai"));
     until_text(&place.audio().join(OVERVIEW), "hai").await;
     assert!(aside.join("cham.mp3").exists(), "whoever writes it finds it where it was");
-    assert!(aside.join("moi.mp3.txt").exists(), "its note waits for it");
+    assert!(aside.join("moi.mp3.txt").exists(), "its explanation waits for it");
     fs::write(aside.join("cham.mp3"), &whole).unwrap();
     fs::write(aside.join("moi.mp3"), place.tone(1.5)).unwrap();
     watched.until_accepted("cham.mp3").await;

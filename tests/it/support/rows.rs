@@ -2,7 +2,7 @@
 
 use loaphuong::station::ids::{ProgrammeId, ZoneId};
 use loaphuong::station::record::{
-    AsRun, BulletinNote, CueNote, GapRow, LocalTimestamp, PlayRow, Row, RowBody,
+    AsRun, GapRow, LocalTimestamp, PlayRow, Row, RowBody, RowBulletin, RowCue,
 };
 
 pub trait RowFields {
@@ -34,10 +34,10 @@ pub trait RowFields {
     fn stopped_via(&self) -> Option<&str> {
         self.run()?.stopped_via.as_deref()
     }
-    fn cue(&self) -> Option<&CueNote> {
+    fn cue(&self) -> Option<&RowCue> {
         self.play().map(|play| &play.cue)
     }
-    fn bulletin(&self) -> Option<&BulletinNote> {
+    fn bulletin(&self) -> Option<&RowBulletin> {
         self.play()?.bulletin.as_ref()
     }
     fn frames(&self) -> Option<u64> {

@@ -14,7 +14,7 @@ use loaphuong::station::calendar::DaySet;
 use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::ids::{OutputId, ProgrammeId, QueueId, ZoneId};
 use loaphuong::station::priority::Priority;
-use loaphuong::station::record::{CueNote, CueOrigin, Row, RowKind};
+use loaphuong::station::record::{CueOrigin, Row, RowCue, RowKind};
 use loaphuong::station::recurrence::{CronRule, Recurrence, RecurrenceRule};
 use loaphuong::station::schedule::{
     CueRule, CueWhat, Guard, Programme, Queue, ResumeRule, Schedule, Zone,
@@ -173,7 +173,7 @@ pub fn timeline(rows: &[Row]) -> String {
 }
 
 /// Its path; where it has none, the queue that had nothing.
-fn cue_told(cue: &CueNote) -> String {
+fn cue_told(cue: &RowCue) -> String {
     let queue = matches!(cue.from, CueOrigin::Queue(_)).then(|| cue.from.to_string());
     cue.path.clone().or(queue).unwrap_or_default()
 }

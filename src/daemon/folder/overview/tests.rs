@@ -1,7 +1,7 @@
 //! What the overview says, and in which order.
 
-mod notes;
 mod prospects;
+mod sidecars;
 mod whole;
 
 use std::path::Path;

@@ -203,7 +203,7 @@ fn a_note_that_binds_nothing_where_a_programme_names_its_file_is_told_of() {
 
 #[test]
 fn what_is_to_be_copied_out_of_a_remark_on_an_approval_stands_as_it_is() {
-    let note = "duyet/ghi chú.yaml";
+    let sidecar = "duyet/ghi chú.yaml";
     let sha256: Arc<str> = "5f1c9a3e".repeat(8).into();
     let texts =
         ["approved_by: Bà Lan".to_owned(), format!("approved_by: Bà Lan\nsha256: {:064}", 0)];
@@ -212,10 +212,10 @@ fn what_is_to_be_copied_out_of_a_remark_on_an_approval_stands_as_it_is() {
             let mut view = view(lang);
             accept(&mut view, Bulletin { sha256: sha256.clone(), ..good("duyet/a.mp3") });
             let content = SidecarContent::Bytes(text.clone().into_bytes());
-            let file = SidecarFile { path: note.into(), content };
+            let file = SidecarFile { path: sidecar.into(), content };
             view.catalogue.sidecars.insert("duyet/a.mp3".into(), Arc::new(file));
             let told = of_file(&of(&view), "duyet/a.mp3");
-            assert!(told.contains(&format!(" {note} ")), "{told}");
+            assert!(told.contains(&format!(" {sidecar} ")), "{told}");
             assert!(told.ends_with(&format!(":\nsha256: {sha256}\n")), "{told}");
         }
     }

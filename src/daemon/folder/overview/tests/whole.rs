@@ -180,7 +180,7 @@ fn the_whole_of_it_in_english() {
             Not planned within 7 days.
 
         MOVED TO _da-phat (the latest 6)
-        To air one again: copy it back; where its content was heard as often as wanted, with a note of the same name, ending in .yaml, with a line airs: and a larger number; where its note has a line until: that has passed, correct or remove that line.
+        To air one again: copy it back; where its content was heard as often as wanted, with a sidecar of the same name, ending in .yaml, with a line airs: and a larger number; where its sidecar has a line until: that has passed, correct or remove that line.
         - kt/xong-1.mp3: aired as often as wanted, moved 18:00 Sunday 29 Nov.
         - kt/xong-2.mp3: NOT aired this time, since the same content was heard as often as wanted before; moved 18:00 Sunday 29 Nov.
         - kt/xong-3.mp3: past its time, moved 18:00 Sunday 29 Nov.

@@ -1,5 +1,5 @@
-//! A note beside a bulletin, as a person may have written it: the bulletin takes what it says, or
-//! is refused in words that can be shown.
+//! A sidecar beside a bulletin, as a person may have written it: the bulletin takes what it says,
+//! or is refused in words that can be shown.
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};

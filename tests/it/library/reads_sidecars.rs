@@ -1,4 +1,4 @@
-//! A note beside a bulletin is found, read when it is at rest, and told with the bulletin; the
+//! A sidecar beside a bulletin is found, read when it is at rest, and told with the bulletin; the
 //! audio is not judged again for it.
 
 use std::fs;
@@ -11,23 +11,23 @@ use crate::library::answers_in_its_folder::said;
 use crate::library::fixture::{Place, Watched};
 use crate::probe::fixture::program;
 
-fn note(stock: &Catalogue, path: &str) -> Option<(String, Result<String, &'static str>)> {
-    let note = stock.sidecars.get(path)?;
-    let content = match &note.content {
+fn sidecar(stock: &Catalogue, path: &str) -> Option<(String, Result<String, &'static str>)> {
+    let sidecar = stock.sidecars.get(path)?;
+    let content = match &sidecar.content {
         SidecarContent::Bytes(bytes) => Ok(String::from_utf8(bytes.clone()).unwrap()),
         SidecarContent::TooLarge => Err("too large"),
         SidecarContent::NotAFile => Err("not a file"),
         SidecarContent::Unreadable(_) => Err("unreadable"),
     };
-    Some((note.path.to_string(), content))
+    Some((sidecar.path.to_string(), content))
 }
 
 fn says(stock: &Catalogue, path: &str, text: &str) -> bool {
-    note(stock, path).is_some_and(|(_, content)| content.as_deref() == Ok(text))
+    sidecar(stock, path).is_some_and(|(_, content)| content.as_deref() == Ok(text))
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_note_is_told_with_its_bulletin_when_it_comes_changes_and_goes() {
+async fn a_sidecar_is_told_with_its_bulletin_when_it_comes_changes_and_goes() {
     let place = Place::new();
     let audio = place.audio();
     fs::write(audio.join("tin.mp3"), place.tone(1.0)).unwrap();
@@ -37,18 +37,18 @@ async fn a_note_is_told_with_its_bulletin_when_it_comes_changes_and_goes() {
 
     fs::write(audio.join("tin.yaml"), "airs: 1").unwrap();
     let stock = watched.until(|stock| says(stock, "tin.mp3", "airs: 1")).await;
-    assert_eq!(note(&stock, "tin.mp3").unwrap().0, "tin.yaml");
+    assert_eq!(sidecar(&stock, "tin.mp3").unwrap().0, "tin.yaml");
     fs::write(audio.join("tin.yaml"), "airs: 22").unwrap();
     watched.until(|stock| says(stock, "tin.mp3", "airs: 22")).await;
     fs::remove_file(audio.join("tin.yaml")).unwrap();
     let stock = watched.until(|stock| stock.sidecars.is_empty()).await;
     let after = stock.bulletin("tin.mp3").unwrap();
     assert!(std::sync::Arc::ptr_eq(&before, after), "never judged again");
-    assert_eq!(stock.items.len(), 1, "a note is no bulletin");
+    assert_eq!(stock.items.len(), 1, "a sidecar is no bulletin");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_bulletin_is_pending_until_its_new_note_has_come_to_rest() {
+async fn a_bulletin_is_pending_until_its_new_sidecar_has_come_to_rest() {
     let place = Place::new();
     let audio = place.audio();
     fs::write(audio.join("tin.mp3"), place.tone(1.0)).unwrap();
@@ -83,7 +83,7 @@ async fn what_lies_there_at_the_start_is_told_with_the_first_stock() {
 
 /// What `plan` sees in a folder of files, one of which is none.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_note_counts_for_the_audio_files_of_its_name_beside_it_and_for_no_others() {
+async fn a_sidecar_counts_for_the_audio_files_of_its_name_beside_it_and_for_no_others() {
     let place = Place::new();
     let audio = place.audio();
     fs::create_dir_all(audio.join("hang/sau")).unwrap();
@@ -97,7 +97,7 @@ async fn a_note_counts_for_the_audio_files_of_its_name_beside_it_and_for_no_othe
         fs::write(audio.join(path), &tone).unwrap();
     }
     fs::write(audio.join(format!("{nfc}.mp3")), &tone).unwrap();
-    let notes = [
+    let sidecars = [
         ("tin.yaml", "goc"),
         ("tin.yml", "second"),
         ("hang/tin.2.YML", "cham"),
@@ -109,7 +109,7 @@ async fn a_note_counts_for_the_audio_files_of_its_name_beside_it_and_for_no_othe
         ("hang/_da-phat/cu.yaml", "archived"),
         ("_khan-cap/chay.yaml", "an emergency's"),
     ];
-    for (path, text) in notes {
+    for (path, text) in sidecars {
         fs::write(audio.join(path), text).unwrap();
     }
     fs::write(audio.join("dai.yaml"), vec![b'#'; SIDECAR_BYTES_MAX + 1]).unwrap();
@@ -121,7 +121,7 @@ async fn a_note_counts_for_the_audio_files_of_its_name_beside_it_and_for_no_othe
         .sidecars
         .keys()
         .map(|path| {
-            let (of, content) = note(&stock, path).unwrap();
+            let (of, content) = sidecar(&stock, path).unwrap();
             format!("{path}: {of} {}", content.unwrap_or_else(str::to_owned))
         })
         .collect();
@@ -145,7 +145,7 @@ async fn a_note_counts_for_the_audio_files_of_its_name_beside_it_and_for_no_othe
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_note_goes_to_the_archive_with_the_last_bulletin_that_has_it() {
+async fn a_sidecar_goes_to_the_archive_with_the_last_bulletin_that_has_it() {
     let place = Place::new();
     let audio = place.audio();
     for path in ["tin.mp3", "tin.m4a", "khac.mp3"] {
@@ -169,7 +169,7 @@ async fn a_note_goes_to_the_archive_with_the_last_bulletin_that_has_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_note_of_a_bulletin_that_was_set_aside_does_not_lie_alone() {
+async fn the_sidecar_of_a_bulletin_that_was_set_aside_does_not_lie_alone() {
     let place = Place::new();
     let audio = place.audio();
     fs::write(audio.join("tin.mp3"), "%PDF-1.7").unwrap();

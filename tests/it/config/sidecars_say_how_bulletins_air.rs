@@ -1,5 +1,5 @@
-//! What a note beside a bulletin says decides who is next in its queue, where and when; what nobody
-//! has approved waits. The plan tells the same as the core does.
+//! What a sidecar beside a bulletin says decides who is next in its queue, where and when; what
+//! nobody has approved waits. The plan tells the same as the core does.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,7 +26,7 @@ fn queue_of(schedule: &mut Schedule) -> &mut loaphuong::station::schedule::Queue
     schedule.queues.get_mut(&"tin".into()).expect("the ward has this queue")
 }
 
-/// Bulletins a, b and c of ten seconds, in this order; `change` plays their notes.
+/// Bulletins a, b and c of ten seconds, in this order; `change` plays their sidecars.
 fn three(change: impl Fn(&mut Bulletin)) -> Arc<Stock> {
     let mut stock = (*stock(&[("tin/a.mp3", 10), ("tin/b.mp3", 10), ("tin/c.mp3", 10)])).clone();
     for item in stock.items.values_mut() {
@@ -81,34 +81,34 @@ impl BulletinPath for loaphuong::station::CueSource {
 }
 
 #[test]
-fn what_a_note_says_decides_who_is_next_where_and_how_often() {
+fn what_a_sidecar_says_decides_who_is_next_where_and_how_often() {
     let is = |bulletin: &Bulletin, name: &str| &bulletin.path[4..5] == name;
     let day = |text: &str| Some(text.parse().expect("a day"));
-    type Note = Box<dyn Fn(&mut Bulletin)>;
-    let note = |change: Box<dyn Fn(&mut Bulletin)>| -> Note { change };
-    let cases: Vec<(&str, Note, &str, &str)> = vec![
-        ("none", note(Box::new(|_| {})), "a, b, c", "a, b, c"),
+    type Change = Box<dyn Fn(&mut Bulletin)>;
+    let sidecar = |change: Box<dyn Fn(&mut Bulletin)>| -> Change { change };
+    let cases: Vec<(&str, Change, &str, &str)> = vec![
+        ("none", sidecar(Box::new(|_| {})), "a, b, c", "a, b, c"),
         (
             "an urgent one goes first, whatever the order says",
-            note(Box::new(move |b| b.urgent = is(b, "c"))),
+            sidecar(Box::new(move |b| b.urgent = is(b, "c"))),
             "c, a, b",
             "c, a, b",
         ),
         (
             "one for to-3 alone",
-            note(Box::new(move |b| b.zones = is(b, "a").then(|| vec!["to-3".into()]))),
+            sidecar(Box::new(move |b| b.zones = is(b, "a").then(|| vec!["to-3".into()]))),
             "b, c, no_bulletin",
             "a, b, c",
         ),
         (
             "one that airs twice",
-            note(Box::new(move |b| b.airs = is(b, "a").then_some(2))),
+            sidecar(Box::new(move |b| b.airs = is(b, "a").then_some(2))),
             "a, a, b",
             "a, a, b",
         ),
         (
             "one whose day is tomorrow",
-            note(Box::new(move |b| {
+            sidecar(Box::new(move |b| {
                 if is(b, "a") {
                     b.from = day("2026-03-03");
                 }
@@ -118,7 +118,7 @@ fn what_a_note_says_decides_who_is_next_where_and_how_often() {
         ),
         (
             "one whose last day was yesterday",
-            note(Box::new(move |b| {
+            sidecar(Box::new(move |b| {
                 if is(b, "b") {
                     b.until = day("2026-03-01");
                 }
@@ -128,18 +128,18 @@ fn what_a_note_says_decides_who_is_next_where_and_how_often() {
         ),
         (
             "one of a campaign that is over, before its queue's, which is not",
-            note(Box::new(move |b| b.campaign = is(b, "a").then(|| "qua".into()))),
+            sidecar(Box::new(move |b| b.campaign = is(b, "a").then(|| "qua".into()))),
             "b, c, no_bulletin",
             "b, c, no_bulletin",
         ),
         (
             "music on a day of mourning",
-            note(Box::new(move |b| b.music = is(b, "a"))),
+            sidecar(Box::new(move |b| b.music = is(b, "a"))),
             "b, c, no_bulletin",
             "b, c, no_bulletin",
         ),
     ];
-    for (what, note, first, third) in cases {
+    for (what, sidecar, first, third) in cases {
         let mut schedule = hourly();
         let queue = queue_of(&mut schedule);
         (queue.airs, queue.order, queue.campaign) =
@@ -156,7 +156,7 @@ fn what_a_note_says_decides_who_is_next_where_and_how_often() {
         schedule.campaigns.insert("qua".into(), campaign("2026-02-28"));
         schedule.guard.mute =
             DaySet::from_specs(vec![DaySpec::parse_solar("2026-03-02").expect("a day")]);
-        let stock = three(note);
+        let stock = three(sidecar);
         for (zone, want) in [("to-1", first), ("to-3", third)] {
             let (from, until) = ("2026-03-02T05:00:00", "2026-03-02T08:30:00");
             assert_eq!(planned(&schedule, &stock, from, until, zone), want, "plan, {zone}: {what}");

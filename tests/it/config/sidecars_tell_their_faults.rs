@@ -52,14 +52,14 @@ fn decided(catalogue: &Catalogue) -> FolderDecision {
     decide_once(&config(), catalogue, &Approvals::default(), Timestamp::UNIX_EPOCH)
 }
 
-fn annotated(path: &str, note: &str) -> FolderDecision {
-    decided(&catalogue(path, SidecarContent::Bytes(note.as_bytes().to_vec())))
+fn annotated(path: &str, sidecar: &str) -> FolderDecision {
+    decided(&catalogue(path, SidecarContent::Bytes(sidecar.as_bytes().to_vec())))
 }
 
-/// The bulletin as its note makes it.
-fn taken(path: &str, note: &str) -> Arc<Bulletin> {
-    let stock = annotated(path, note).stock;
-    stock.bulletin(path).unwrap_or_else(|| panic!("{note}: {:#?}", stock.items)).clone()
+/// The bulletin as its sidecar makes it.
+fn taken(path: &str, sidecar: &str) -> Arc<Bulletin> {
+    let stock = annotated(path, sidecar).stock;
+    stock.bulletin(path).unwrap_or_else(|| panic!("{sidecar}: {:#?}", stock.items)).clone()
 }
 
 /// Why the file at `path` is refused.
@@ -68,7 +68,7 @@ fn refusal(decision: &FolderDecision, path: &str) -> RefusalCause {
     file.unwrap_or_else(|| panic!("{decision:#?}")).refusal.clone()
 }
 
-/// The faults of a note.
+/// The faults of a sidecar.
 fn detail(content: SidecarContent, lang: Lang) -> String {
     match refusal(&decided(&catalogue("tin/a.mp3", content)), "tin/a.mp3") {
         RefusalCause::SidecarAtFault(faults) => folder::sidecar_faults(lang, &faults),
@@ -77,7 +77,7 @@ fn detail(content: SidecarContent, lang: Lang) -> String {
 }
 
 #[test]
-fn each_key_of_a_note_is_put_into_its_bulletin() {
+fn each_key_of_a_sidecar_is_put_into_its_bulletin() {
     let zones = |names: &[&str]| Some(names.iter().map(|name| ZoneId::from(*name)).collect());
     let day = |text: &str| Some(text.parse().expect("a day"));
     let plain = Bulletin::clone(&one("tin/a.mp3", 10));
@@ -107,16 +107,16 @@ fn each_key_of_a_note_is_put_into_its_bulletin() {
         // Written on Windows.
         ("\u{feff}airs: 2\r\nfield: 6\r\n", Bulletin { airs: Some(2), field: Some(6), ..plain }),
     ];
-    for (note, want) in cases {
-        assert_eq!(*taken("tin/a.mp3", note), want, "{note}");
+    for (sidecar, want) in cases {
+        assert_eq!(*taken("tin/a.mp3", sidecar), want, "{sidecar}");
     }
 }
 
 #[test]
-fn every_fault_of_a_note_is_told_in_its_place_with_what_to_do() {
-    let note = "titel: Tiêm\nfrom: 2026-03-10\nuntil: 2026-03-01\nzones: [to-11]\n\
+fn every_fault_of_a_sidecar_is_told_in_its_place_with_what_to_do() {
+    let sidecar = "titel: Tiêm\nfrom: 2026-03-10\nuntil: 2026-03-01\nzones: [to-11]\n\
                 priority: emergency\ncampaign: tien\nfield: 7\nsha256: abc\napproved_by: HỌ TÊN\n";
-    let told = detail(SidecarContent::Bytes(note.as_bytes().to_vec()), Lang::En);
+    let told = detail(SidecarContent::Bytes(sidecar.as_bytes().to_vec()), Lang::En);
     expect![[r#"
         tin/a.yaml:1:1: there is no key `titel`; did you mean `title`?
           |
@@ -154,7 +154,7 @@ fn every_fault_of_a_note_is_told_in_its_place_with_what_to_do() {
 }
 
 #[test]
-fn the_commonest_slips_in_a_note_are_told_as_what_they_are() {
+fn the_commonest_slips_in_a_sidecar_are_told_as_what_they_are() {
     let cases = [
         ("title:Họp", "tin/a.yaml:1:1: thiếu dấu cách sau dấu hai chấm của `title`;"),
         ("airs:2\ntitle: a", "tin/a.yaml:1:1: thiếu dấu cách sau dấu hai chấm của `airs`;"),
@@ -163,9 +163,9 @@ fn the_commonest_slips_in_a_note_are_told_as_what_they_are() {
         ("airs: 2\u{200b}", "tin/a.yaml:1:8: ở đây có một ký tự không nhìn thấy (U+200B)"),
         ("Họp tổ dân phố", "tin/a.yaml:1:1: cả tệp là một giá trị đơn;"),
     ];
-    for (note, want) in cases {
-        let told = detail(SidecarContent::Bytes(note.as_bytes().to_vec()), Lang::Vi);
-        assert!(told.starts_with(want), "{note:?}: {told}");
+    for (sidecar, want) in cases {
+        let told = detail(SidecarContent::Bytes(sidecar.as_bytes().to_vec()), Lang::Vi);
+        assert!(told.starts_with(want), "{sidecar:?}: {told}");
     }
 }
 
@@ -178,7 +178,7 @@ fn faults_are_told_in_the_language_that_is_asked_for() {
 }
 
 #[test]
-fn a_note_that_is_none_refuses_its_bulletin_in_words() {
+fn a_sidecar_that_is_none_refuses_its_bulletin_in_words() {
     let cases = [
         (SidecarContent::Bytes(Vec::new()), "the file holds nothing"),
         (SidecarContent::Bytes(b"\xff\xfet\0".to_vec()), "isn't UTF-8"),
@@ -199,9 +199,9 @@ fn a_note_that_is_none_refuses_its_bulletin_in_words() {
 }
 
 #[test]
-fn of_a_note_with_many_faults_the_first_are_told_and_the_rest_counted() {
-    let note: String = (0..500).map(|number| format!("key-{number}: 1\n")).collect();
-    let told = detail(SidecarContent::Bytes(note.into_bytes()), Lang::En);
+fn of_a_sidecar_with_many_faults_the_first_are_told_and_the_rest_counted() {
+    let sidecar: String = (0..500).map(|number| format!("key-{number}: 1\n")).collect();
+    let told = detail(SidecarContent::Bytes(sidecar.into_bytes()), Lang::En);
     assert!(told.ends_with("and 490 more"), "{told}");
     assert!(told.len() < 4_000, "{}", told.len());
 }
@@ -217,13 +217,13 @@ fn an_approval_that_does_not_count_is_remarked_on_where_it_would_have_to() {
         ("tin/a.mp3", "airs: 1", ""),
         ("tu-do/a.mp3", &other, ""), // Nobody asks there.
     ];
-    for (path, note, want) in cases {
-        let decision = annotated(path, note);
+    for (path, sidecar, want) in cases {
+        let decision = annotated(path, sidecar);
         let file = decision.report.accepted(path).expect("it is accepted");
         let remark = folder::approval_remark(Lang::En, &file.approval, &file.bulletin);
         let remark = remark.unwrap_or_default();
-        assert_eq!(remark.is_empty(), want.is_empty(), "{path}: {note}: {remark}");
-        assert!(remark.contains(want), "{path}: {note}: {remark}");
+        assert_eq!(remark.is_empty(), want.is_empty(), "{path}: {sidecar}: {remark}");
+        assert!(remark.contains(want), "{path}: {sidecar}: {remark}");
         assert!(remark.is_empty() || remark.contains(HASH), "the line to write: {remark}");
     }
 }
@@ -244,7 +244,7 @@ fn a_bulletin_longer_than_its_queue_takes_is_refused() {
 }
 
 #[test]
-fn bulletins_without_notes_are_not_touched() {
+fn bulletins_without_sidecars_are_not_touched() {
     let mut catalogue = catalogue("tin/a.mp3", SidecarContent::Bytes(b"airs: 1".to_vec()));
     let other = one("tin/b.mp3", 10);
     catalogue.items.insert("tin/b.mp3".into(), StockItem::Accepted(other.clone()));
@@ -253,13 +253,13 @@ fn bulletins_without_notes_are_not_touched() {
 }
 
 #[test]
-fn the_note_that_the_technicians_page_shows_is_a_good_one_for_the_example() {
+fn the_sidecar_that_the_technicians_page_shows_is_a_good_one_for_the_example() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = std::fs::read_to_string(root.join("docs/vi/ky-thuat-vien.md")).expect("the page");
-    let (_, behind) = page.split_once("```yaml\n").expect("a note");
-    let (note, _) = behind.split_once("```").expect("its end");
+    let (_, behind) = page.split_once("```yaml\n").expect("a sidecar");
+    let (sidecar, _) = behind.split_once("```").expect("its end");
     let config = loaphuong::config::load(&root.join("station.yaml")).expect("the example");
-    let catalogue = catalogue("tin/a.mp3", SidecarContent::Bytes(note.as_bytes().to_vec()));
+    let catalogue = catalogue("tin/a.mp3", SidecarContent::Bytes(sidecar.as_bytes().to_vec()));
     let now = Timestamp::UNIX_EPOCH;
     let stock = decide_once(&config, &catalogue, &Approvals::default(), now).stock;
     let bulletin = stock.bulletin("tin/a.mp3").unwrap_or_else(|| panic!("{:#?}", stock.items));

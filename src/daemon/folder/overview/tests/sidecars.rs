@@ -1,4 +1,4 @@
-//! What is said of notes beside bulletins, and of notes that lie alone.
+//! What is said of sidecars beside bulletins, and of sidecars that lie alone.
 
 use expect_test::expect;
 
@@ -7,7 +7,7 @@ use crate::daemon::folder::writing::orders;
 use crate::library::{SidecarContent, SidecarFile, UnseenCause};
 
 #[test]
-fn a_file_whose_note_is_at_fault_is_answered_in_the_folder_however_little_there_is_to_show() {
+fn a_file_whose_sidecar_is_at_fault_is_answered_in_the_folder_however_little_there_is_to_show() {
     let text = |text: &str| SidecarContent::Bytes(text.into());
     let cases = [
         (text(""), "kt/a.yaml:1:1: the file holds nothing; write something"),
@@ -21,8 +21,8 @@ fn a_file_whose_note_is_at_fault_is_answered_in_the_folder_however_little_there_
         view.catalogue.sidecars.insert("kt/a.mp3".into(), Arc::new(beside));
         let (facts, moves) = decided(&view);
         let orders = orders(&facts, &moves);
-        let (_, note) = &orders.explain_in_place["kt/a.mp3"];
-        assert!(note.contains(want), "{note:?}");
+        let (_, explanation) = &orders.explain_in_place["kt/a.mp3"];
+        assert!(explanation.contains(want), "{explanation:?}");
     }
     // Nothing can be corrected in a text.
     for (fault, detail) in [(FileFault::SameName, ""), (FileFault::NotAFile, "a link")] {
@@ -33,22 +33,22 @@ fn a_file_whose_note_is_at_fault_is_answered_in_the_folder_however_little_there_
     }
 }
 
-fn lie_alone(view: &mut View, notes: &[&str]) {
-    view.catalogue.lone_sidecars.extend(notes.iter().map(|note| Arc::from(*note)));
+fn lie_alone(view: &mut View, sidecars: &[&str]) {
+    view.catalogue.lone_sidecars.extend(sidecars.iter().map(|sidecar| Arc::from(*sidecar)));
 }
 
 #[test]
-fn a_note_beside_no_bulletin_needs_attention_and_is_told_the_name_that_it_was_meant_to_have() {
+fn a_sidecar_beside_no_bulletin_needs_attention_and_is_told_the_name_that_it_was_meant_to_have() {
     let cases = [
         ("kt/a.mp3.yaml", Some("a.yaml")),
         ("kt/a.mp3.YAML.txt", Some("a.yaml")),
         ("kt/a.b.mp3.yml", Some("a.b.yaml")),
-        // It has its note already: this one is left over.
+        // It has its sidecar already: this one is left over.
         ("kt/co.mp3.yaml", None),
         ("kt/khac.yaml", None),
         ("a.mp3.yaml", None),
     ];
-    for (note, right) in cases {
+    for (sidecar, right) in cases {
         let mut view = view(Lang::En);
         for path in ["kt/a.mp3", "kt/a.b.mp3", "kt/co.mp3"] {
             accept(&mut view, good(path));
@@ -56,10 +56,10 @@ fn a_note_beside_no_bulletin_needs_attention_and_is_told_the_name_that_it_was_me
         let content = SidecarContent::Bytes(b"airs: 1".to_vec());
         let beside = SidecarFile { path: "kt/co.yaml".into(), content };
         view.catalogue.sidecars.insert("kt/co.mp3".into(), Arc::new(beside));
-        lie_alone(&mut view, &[note]);
+        lie_alone(&mut view, &[sidecar]);
         let text = of(&view);
-        assert!(under(&text, "NEEDS ATTENTION (1)").contains(&format!("- {note}\n")), "{text}");
-        let told = of_file(&text, note);
+        assert!(under(&text, "NEEDS ATTENTION (1)").contains(&format!("- {sidecar}\n")), "{text}");
+        let told = of_file(&text, sidecar);
         match right {
             Some(right) => assert!(told.contains(&format!("; rename it to {right} so")), "{told}"),
             None => assert!(told.contains("lies beside it; name it after the bulletin"), "{told}"),
@@ -68,13 +68,13 @@ fn a_note_beside_no_bulletin_needs_attention_and_is_told_the_name_that_it_was_me
 }
 
 #[test]
-fn many_notes_beside_no_bulletin_are_told_of_once_between_what_lies_there_and_what_was_moved() {
+fn many_sidecars_beside_no_bulletin_are_told_of_once_between_what_lies_there_and_what_was_moved() {
     let mut view = view(Lang::Vi);
     refuse(&mut view, "kt/z.mp3", FileFault::NotAFile, "");
     put_aside(&mut view, "kt/ngan.mp3", FileFault::TooShort, "0.4 s");
     accept(&mut view, good("kt/00.mp3"));
-    let notes: Vec<String> = (0..12).map(|n| format!("kt/{n:02}.mp3.yaml")).collect();
-    lie_alone(&mut view, &notes.iter().map(String::as_str).collect::<Vec<_>>());
+    let sidecars: Vec<String> = (0..12).map(|n| format!("kt/{n:02}.mp3.yaml")).collect();
+    lie_alone(&mut view, &sidecars.iter().map(String::as_str).collect::<Vec<_>>());
     expect![[r#"
         CẦN XỬ LÝ (14)
         - kt/z.mp3

@@ -8,7 +8,7 @@ use crate::station::ids::QueueId;
 
 /// Which of a slot's cues a play row tells of.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct CueNote {
+pub struct RowCue {
     /// From 0, in the slot's resolved list.
     pub index: u32,
     /// A queue that had nothing has its cue, too, without a path or with that of the bulletin that
@@ -82,7 +82,7 @@ impl Default for CueOrigin {
 
 /// A snapshot: it stays readable when the file is gone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct BulletinNote {
+pub struct RowBulletin {
     pub title: String,
     pub path: String,
     pub sha256: String,
