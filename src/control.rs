@@ -31,8 +31,8 @@ mod word;
 pub use client::{ControlClient, ControlError};
 pub use clock::{ClockReport, ClockWhy, ImpossibleInstant, KernelSign, RtcSign, TrustOrder};
 pub use orders::{
-    AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, BY_CHARS_MAX, ReloadTaken, StopOrder,
-    StopTaken, StoppedSlot, ZoneAnswer,
+    AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, ReloadTaken, StopOrder, StopTaken,
+    StoppedSlot, ZoneAnswer,
 };
 pub use refusal::{OrderRefusal, RefusalReply, RefusalWord};
 pub use request::{ControlRequest, LOG_ROWS_MAX};

@@ -35,7 +35,7 @@ use std::time::Duration;
 pub use facts::PolicyFacts;
 pub use moves::{FolderMoves, SetAside};
 pub use refusal::RefusalCause;
-pub use replaced::replaced;
+pub use replaced::{bare_name, name_key, replaced};
 pub use report::{
     AcceptedFile, ApprovalRemark, ApprovalState, FileReport, FolderReport, LoneSidecar,
     RefusedFile, RefusedPlace,

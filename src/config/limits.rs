@@ -47,8 +47,6 @@ pub const TAKE_MAX: u32 = 32;
 pub const AIRS_MAX: u32 = 10_000;
 /// Characters of a name used as a key: it is part of file names, topics and log lines.
 pub const ID_CHARS_MAX: usize = 64;
-/// Characters of who orders emergencies: as many as an order's own.
-pub const BY_CHARS_MAX: usize = 100;
 /// Characters of a title, a unit, an owner.
 pub const TEXT_CHARS_MAX: usize = 200;
 /// Bytes of a path inside the audio folder: below every file system's limit.

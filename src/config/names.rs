@@ -6,7 +6,8 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 use super::fault::{FaultKind, NameFault, ShapeFault, TextFault};
-use super::limits::{BY_CHARS_MAX, ID_CHARS_MAX, TEXT_CHARS_MAX};
+use super::limits::{ID_CHARS_MAX, TEXT_CHARS_MAX};
+use crate::station::order_origin::BY_CHARS_MAX;
 
 /// The name among `known` that `name` was most likely meant to be.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::fault::PathFault;
 use super::limits::PATH_BYTES_MAX;
-use crate::station::emergency::in_folder;
+use crate::station::emergency::{is_emergency_path, is_put_aside};
 
 /// A path inside the audio folder: relative, no `..`, `/` between parts, NFC.
 pub fn inside(text: &str) -> Result<Arc<str>, PathFault> {
@@ -56,7 +56,7 @@ pub fn plain(path: &Path) -> PathBuf {
 /// A rundown's file: inside the audio folder, and no emergency.
 pub fn of_rundown(text: &str) -> Result<Arc<str>, PathFault> {
     let path = inside(text)?;
-    if in_folder(&path) {
+    if is_emergency_path(&*path) {
         return Err(PathFault::OfEmergencies);
     }
     Ok(path)
@@ -66,7 +66,7 @@ pub fn of_rundown(text: &str) -> Result<Arc<str>, PathFault> {
 /// archive and what is set aside.
 pub fn of_queue(text: &str) -> Result<Arc<str>, PathFault> {
     let path = inside(text)?;
-    if path.split('/').any(|part| part.starts_with('_')) {
+    if path.split('/').any(is_put_aside) {
         return Err(PathFault::Reserved);
     }
     Ok(path)

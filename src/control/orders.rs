@@ -8,16 +8,14 @@ use crate::station::record::{LocalTimestamp, Reason};
 use crate::station::states::OutputState;
 use crate::wire::OutputTrouble;
 
-/// Characters of the name of who orders something: a name and an office, in every row it is in.
-pub const BY_CHARS_MAX: usize = 100;
-
 /// End what sounds and what waits in these zones; in all when none is named.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StopOrder {
     #[serde(default)]
     pub zones: Vec<ZoneId>,
-    /// Who orders it; stands in the log. Not empty, one line, at most [`BY_CHARS_MAX`].
+    /// Who orders it; stands in the log. Not empty, one line, at most
+    /// [`BY_CHARS_MAX`](crate::station::order_origin::BY_CHARS_MAX).
     pub by: String,
 }
 
@@ -117,7 +115,8 @@ pub struct ApproveOrder {
     /// Where the one who orders is.
     #[serde(default)]
     pub folder: Option<String>,
-    /// Who approves; stands in the log. Not empty, one line, at most [`BY_CHARS_MAX`].
+    /// Who approves; stands in the log. Not empty, one line, at most
+    /// [`BY_CHARS_MAX`](crate::station::order_origin::BY_CHARS_MAX).
     pub by: String,
 }
 

@@ -6,7 +6,7 @@ use super::Daemon;
 use super::file_order::{OrderTarget, is_aside};
 use crate::config::nearest;
 use crate::control::{AlertOrder, AlertTaken, OrderRefusal, RefusalReply};
-use crate::folder_policy::{FileReport, FolderReport};
+use crate::folder_policy::{FileReport, FolderReport, name_key};
 use crate::library::is_passed_over;
 use crate::messages::folder;
 use crate::station::bulletin::Bulletin;
@@ -119,14 +119,11 @@ impl Daemon {
 /// The accepted bulletin that was probably meant: of the same name in another folder or of
 /// another kind, else the nearest in spelling.
 fn probably_meant(report: &FolderReport, path: &str) -> Option<String> {
-    let stem = |path: &str| {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase()
-    };
     let accepted = || {
         let accepted = report.files.values().filter_map(FileReport::accepted);
         accepted.map(|file| &*file.bulletin.path)
     };
-    let same = accepted().find(|known| stem(known) == stem(path));
+    let asked = name_key(path);
+    let same = accepted().find(|known| name_key(known) == asked);
     same.map(str::to_owned).or_else(|| nearest(path, accepted()))
 }

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::control::{AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, RefusalReply};
 use crate::folder_policy::FolderReport;
-use crate::station::emergency::FOLDER;
+use crate::station::emergency::{FOLDER, is_put_aside};
 use crate::station::order_origin::OrderOrigin;
 
 /// An order of a person about one file.
@@ -46,7 +46,7 @@ pub struct OrderTarget {
 /// Does it lie in a folder that is passed over: of what has aired, or was set aside?
 pub fn is_aside(path: &str) -> bool {
     let folders = path.rsplit('/').skip(1);
-    folders.into_iter().any(|folder| folder.starts_with('_') && folder != FOLDER)
+    folders.into_iter().any(|folder| is_put_aside(folder) && folder != FOLDER)
 }
 
 /// What is typed as the station itself writes it.

@@ -8,13 +8,13 @@ use super::clock;
 use super::file_order::FileOrder;
 use crate::config::stands_for_a_name;
 use crate::control::{
-    BY_CHARS_MAX, ClockReport, ControlRequest, OrderRefusal, RefusalReply, StopOrder, StopTaken,
-    StoppedSlot, TrustOrder,
+    ClockReport, ControlRequest, OrderRefusal, RefusalReply, StopOrder, StopTaken, StoppedSlot,
+    TrustOrder,
 };
 use crate::journal::Journal;
 use crate::messages::{self, shown};
 use crate::station::ids::ZoneId;
-use crate::station::order_origin::OrderOrigin;
+use crate::station::order_origin::{BY_CHARS_MAX, OrderOrigin};
 use crate::station::record::{LocalTimestamp, Row};
 use crate::station::{Command, Input, OpenSlot, SlotState};
 

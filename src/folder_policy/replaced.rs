@@ -11,15 +11,25 @@ pub fn replaced<'a>(
     aside: impl IntoIterator<Item = &'a str>,
     accepted: impl IntoIterator<Item = &'a str>,
 ) -> BTreeSet<&'a str> {
-    let accepted: BTreeSet<(&str, String)> = accepted.into_iter().map(without_ending).collect();
-    aside.into_iter().filter(|path| accepted.contains(&without_ending(path))).collect()
+    let key = |path| (folder_of(path), name_key(path));
+    let accepted: BTreeSet<(&str, String)> = accepted.into_iter().map(key).collect();
+    aside.into_iter().filter(|path| accepted.contains(&key(path))).collect()
 }
 
-/// A file's folder, and its name without the ending, as names are compared across endings.
-fn without_ending(path: &str) -> (&str, String) {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    (folder, stem.to_lowercase().nfc().collect())
+/// The folder part of a path.
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The name of the file at `path`, without folder and ending.
+pub fn bare_name(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// The same as names are compared across endings: in lower case, composed.
+pub fn name_key(path: &str) -> String {
+    bare_name(path).to_lowercase().nfc().collect()
 }
 
 #[cfg(test)]

@@ -2,10 +2,9 @@
 
 use super::output_trouble::output_trouble;
 use super::{Lang, clock, order_answers, reasons};
-use crate::control::{
-    BY_CHARS_MAX, ImpossibleInstant, OrderRefusal, RefusalReply, StableWord, ZoneAnswer,
-};
+use crate::control::{ImpossibleInstant, OrderRefusal, RefusalReply, StableWord, ZoneAnswer};
 use crate::station::emergency::{REPEATS_MAX, UNTIL_MAX, UntilFault};
+use crate::station::order_origin::BY_CHARS_MAX;
 use crate::station::states::OutputState;
 
 phrases! {

@@ -11,7 +11,7 @@
 //!   emergency of last week must not wake anybody.
 //! - A rehearsal has its closing rows and nothing else.
 
-use super::emergency::{ALERT, FOLDER, REPEATS_MAX, in_folder};
+use super::emergency::{ALERT, FOLDER, REPEATS_MAX, is_emergency_path};
 use super::handover::EMERGENCY_OPENING;
 use crate::units::span_ms;
 use std::sync::Arc;
@@ -243,7 +243,7 @@ impl Station {
             return;
         }
         let bulletins = record.cues.iter().filter_map(|cue| cue.source.bulletin());
-        let dropped = bulletins.filter(|bulletin| in_folder(&bulletin.path));
+        let dropped = bulletins.filter(|bulletin| is_emergency_path(&*bulletin.path));
         self.sounded_emergencies.extend(dropped.map(|bulletin| bulletin.sha256.clone()));
     }
 }

@@ -1,7 +1,7 @@
 //! Reasons for which a bulletin leaves its folder for the archive.
 
 use super::bulletin::Bulletin;
-use super::emergency::in_folder;
+use super::emergency::is_emergency_path;
 use super::history::AiringHistory;
 use super::rundown::{aired_out, zones_of};
 use super::schedule::Schedule;
@@ -37,7 +37,7 @@ pub fn archive_cause(
         .is_some_and(|(id, queue)| aired_out(bulletin, queue, &zones_of(id, schedule), history));
     let zones = schedule.zones.keys();
     let last = zones.filter_map(|zone| history.last(&bulletin.sha256, zone)).max();
-    if in_folder(&bulletin.path) {
+    if is_emergency_path(&*bulletin.path) {
         return match last {
             Some(last) if last >= bulletin.arrived => ArchiveCause::Emergency,
             _ => ArchiveCause::EmergencyUnheard,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::bulletin::Bulletin;
 use super::cue::{CueHeard, CueSource};
 use super::effect::{Effect, Notice};
-use super::emergency::in_folder;
+use super::emergency::is_emergency_path;
 use super::ids::{CampaignId, SlotId, Timestamp, ZoneId};
 use super::on_air::late_ms;
 use super::record::{
@@ -229,7 +229,7 @@ impl Station {
         let in_use = self.open.values().any(|slot| slot.record.means_to_play(path));
         let now = self.clock_suffices().then_some(now);
         let finished = rundown::finished(&self.schedule, stock, self.memory.history(), now);
-        (in_folder(path) && self.sounded_emergencies.contains(sha256))
+        (is_emergency_path(&**path) && self.sounded_emergencies.contains(sha256))
             || (!in_use && finished.iter().any(is_it))
     }
 

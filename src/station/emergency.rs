@@ -19,9 +19,18 @@ pub const REPEATS_MAX: u32 = 100;
 /// Farthest hour that an emergency may go on until: beyond it is a programme, or a slip in a date.
 pub const UNTIL_MAX: TimeDelta = TimeDelta::hours(24);
 
-/// Does a path of the stock lie in the folder of emergencies?
-pub fn in_folder(path: &str) -> bool {
-    path.strip_prefix(FOLDER).is_some_and(|rest| rest.starts_with('/'))
+/// Whether a path in the audio folder, raw or as people write it, lies in the folder of
+/// emergencies.
+pub fn is_emergency_path(path: impl AsRef<[u8]>) -> bool {
+    let below = path.as_ref().strip_prefix(FOLDER.as_bytes());
+    below.is_some_and(|below| below.first() == Some(&b'/'))
+}
+
+/// Whether a folder of this name holds no bulletins: `_loi` (refused), `_da-phat` (archive), or
+/// whatever else somebody has put aside so. [`FOLDER`], in the audio folder itself, is the
+/// exception.
+pub fn is_put_aside(folder: impl AsRef<[u8]>) -> bool {
+    folder.as_ref().first() == Some(&b'_')
 }
 
 /// Why an hour to end at was not taken.

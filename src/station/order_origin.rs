@@ -4,6 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// Characters of the name of who orders or approves something: a name and an office, in every row
+/// it is in.
+pub const BY_CHARS_MAX: usize = 100;
+
 /// A user of the machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SystemUser {

@@ -3,9 +3,10 @@
 
 use axum::Router;
 use loaphuong::control::{
-    AlertTaken, ApprovalTaken, BY_CHARS_MAX, ControlRequest, LOG_ROWS_MAX, RefusalReply,
-    RefusalWord, ReloadTaken, StopTaken, router,
+    AlertTaken, ApprovalTaken, ControlRequest, LOG_ROWS_MAX, RefusalReply, RefusalWord,
+    ReloadTaken, StopTaken, router,
 };
+use loaphuong::station::order_origin::BY_CHARS_MAX;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;

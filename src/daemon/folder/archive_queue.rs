@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::library::ArchiveError;
 use crate::station::archive_cause::ArchiveCause;
-use crate::station::emergency::in_folder;
+use crate::station::emergency::is_emergency_path;
 use crate::station::ids::Timestamp;
 
 /// Files that could not be archived, remembered to be tried again. More tell of the same trouble,
@@ -42,7 +42,7 @@ impl ArchiveQueue {
     /// Has the file moved when its turn comes. An emergency goes first: left where it is, it might
     /// sound again.
     pub fn push(&mut self, path: Arc<str>, sha256: Arc<str>) {
-        match in_folder(&path) {
+        match is_emergency_path(&*path) {
             true => self.orders.push_front((path, sha256)),
             false => self.orders.push_back((path, sha256)),
         }

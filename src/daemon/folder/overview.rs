@@ -19,6 +19,7 @@ use chrono::NaiveDateTime;
 use super::archive_queue::ArchivedFile;
 use crate::folder_policy::{
     AcceptedFile, FileReport, FolderReport, LoneSidecar, RefusalCause, RefusedFile, RefusedPlace,
+    bare_name,
 };
 use crate::library::{FolderTrouble, UnseenCause};
 use crate::messages::folder_answers::sentence;
@@ -233,8 +234,7 @@ fn lone_sidecar(lang: Lang, sidecar: &LoneSidecar) -> FileLines {
         return file_lines(path, vec![beside.clone()], Some(vec![beside]));
     };
     let bulletin = meant_for.rsplit('/').next().unwrap_or(meant_for);
-    let stem = bulletin.rsplit_once('.').map_or(bulletin, |(stem, _)| stem);
-    let right = format!("{}.yaml", shown(stem));
+    let right = format!("{}.yaml", shown(bare_name(bulletin)));
     let alone = sentence(&folder_answers::misnamed_sidecar(lang, shown(bulletin), right));
     file_lines(path, vec![alone], Some(vec![sentence(&folder_answers::misnamed_sidecars(lang))]))
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::library::raw_path::RawPath;
 use crate::library::stamp::FileStamp;
 use crate::station::bulletin::Bulletin;
-use crate::station::emergency::FOLDER;
 use crate::station::stock::{KnownFile, KnownItem};
 use crate::sys::hex::to_hex;
 use crate::wire::{FileFault, RoomLack};
@@ -77,9 +76,4 @@ pub fn worth_remembering(item: &KnownItem) -> bool {
             !matches!(refusal.fault(), FileFault::ProbeFailed | FileFault::Unreadable)
         }
     }
-}
-
-/// Whether it lies in the folder of emergencies.
-pub fn is_emergency(raw: &[u8]) -> bool {
-    raw.strip_prefix(FOLDER.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'/'))
 }

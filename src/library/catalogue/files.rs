@@ -10,15 +10,13 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use super::entry::{
-    FileEntry, FileState, KnownChange, LOOKS_AT_REST, is_emergency, worth_remembering,
-};
+use super::entry::{FileEntry, FileState, KnownChange, LOOKS_AT_REST, worth_remembering};
 use crate::library::raw_path::{RawPath, is_within, shown};
 use crate::library::retention::recently_gone::RecentlyGone;
 use crate::library::scan::walk::FolderScan;
 use crate::library::stamp::FileStamp;
 use crate::station::bulletin::Bulletin;
-use crate::station::emergency::FOLDER;
+use crate::station::emergency::{FOLDER, is_emergency_path};
 use crate::station::stock::KnownItem;
 use crate::wire::{RoomLack, SpecialFile};
 
@@ -187,8 +185,8 @@ impl KnownFiles {
         let from: Bound<&[u8]> = Bound::Included(FOLDER.as_bytes());
         let behind = self.at_rest.range::<[u8], _>((from, Bound::Unbounded));
         let near = behind.take_while(|raw| raw.starts_with(FOLDER.as_bytes()));
-        let emergency = near.filter(|raw| is_emergency(raw)).find(free);
-        let is_ordered = |raw: &&RawPath| ordered.contains(&*shown(raw)) && !is_emergency(raw);
+        let emergency = near.filter(|raw| is_emergency_path(raw)).find(free);
+        let is_ordered = |raw: &&RawPath| ordered.contains(&*shown(raw)) && !is_emergency_path(raw);
         let raw = emergency.filter(|_| self.emergencies).or_else(|| {
             // Most of the time nobody waits.
             let mut ordered_ones = self.at_rest.iter().filter(is_ordered).filter(free);
@@ -206,9 +204,9 @@ impl KnownFiles {
     ) -> Option<(RawPath, FileStamp)> {
         self.next_urgent(ordered, running).or_else(|| {
             let free = |raw: &&RawPath| Some(*raw) != running;
-            let new = self.at_rest.iter().filter(|raw| !is_emergency(raw)).find(free);
+            let new = self.at_rest.iter().filter(|raw| !is_emergency_path(raw)).find(free);
             let raw = new.or_else(|| {
-                let taken = |raw: &&RawPath| self.emergencies || !is_emergency(raw);
+                let taken = |raw: &&RawPath| self.emergencies || !is_emergency_path(raw);
                 self.outdated.iter().filter(taken).find(free)
             })?;
             Some((raw.clone(), self.entries[raw].stamp))
@@ -222,7 +220,7 @@ impl KnownFiles {
 
     /// How many wait for their first verdict.
     fn first_verdicts_awaited(&self) -> usize {
-        let disallowed = |raw: &&RawPath| !self.emergencies && is_emergency(raw);
+        let disallowed = |raw: &&RawPath| !self.emergencies && is_emergency_path(raw);
         self.at_rest.len() - self.at_rest.iter().filter(disallowed).count()
     }
 
@@ -279,7 +277,7 @@ impl KnownFiles {
             Some(raw.clone())
         };
         let (first, rest): (Vec<_>, Vec<_>) =
-            self.entries.iter().filter(waits).partition(|(raw, _)| is_emergency(raw));
+            self.entries.iter().filter(waits).partition(|(raw, _)| is_emergency_path(raw));
         let mut fitting: Vec<RawPath> = first.into_iter().filter_map(&mut fits).collect();
         fitting.extend(rest.into_iter().filter_map(fits).take(most));
         fitting.iter().for_each(|raw| self.set(raw, FileState::AtRest));

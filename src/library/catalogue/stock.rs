@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::entry::{FileState, is_emergency};
+use super::entry::FileState;
 use super::files::KnownFiles;
 use crate::library::raw_path::{RawPath, shown};
 use crate::library::reconcile::orders::SetAsideOrder;
 use crate::library::snapshot::Catalogue;
 use crate::library::stamp::FileStamp;
+use crate::station::emergency::is_emergency_path;
 use crate::station::stock::{KnownItem, StockItem};
 use crate::wire::FileRefusal;
 
@@ -37,7 +38,7 @@ impl KnownFiles {
                 | FileState::Held(..)
                 | FileState::NoRoom(_) => shown(raw).into(),
             };
-            let item = match self.emergencies || !is_emergency(raw) {
+            let item = match self.emergencies || !is_emergency_path(raw) {
                 true => entry.state.item(),
                 false => StockItem::Refused(FileRefusal::NotAllowed),
             };

@@ -20,7 +20,7 @@ use crate::library::exchange::IntakeTerms;
 use crate::library::raw_path::{RawPath, on_disk, shown};
 use crate::library::stamp::FileStamp;
 use crate::station::bulletin::Bulletin;
-use crate::station::emergency::in_folder;
+use crate::station::emergency::is_emergency_path;
 use crate::station::order_origin::SystemUser;
 use crate::station::stock::KnownItem;
 use crate::sys::blocking::blocking;
@@ -255,7 +255,7 @@ async fn open(path: PathBuf, stamp: FileStamp) -> io::Result<Option<File>> {
 
 /// Whose the file is, if it is an emergency: the record says who ordered it.
 async fn owner(raw: &RawPath, file: &File) -> Option<SystemUser> {
-    if !in_folder(&shown(raw)) {
+    if !is_emergency_path(&shown(raw)) {
         return None;
     }
     let file = file.try_clone();

@@ -12,7 +12,7 @@ use crate::library::disk::find;
 use crate::library::folders::OVERVIEW;
 use crate::library::raw_path::{RawPath, on_disk, relative};
 use crate::library::stamp::FileStamp;
-use crate::station::emergency::in_folder;
+use crate::station::emergency::is_emergency_path;
 
 /// Faults told of one round; more tell nothing new.
 const FAULTS_MAX: usize = 16;
@@ -104,7 +104,7 @@ fn take_back(
             None => memory.returns.len() >= ASIDE_MAX,
         };
         let wanted = said.bring_back.contains(path) && file.signature.length_ms.is_some();
-        if !(file.is_altered() || wanted) || often || in_folder(path) {
+        if !(file.is_altered() || wanted) || often || is_emergency_path(&**path) {
             return true;
         }
         if !wanted && before.get(&file.file) != Some(&file.stamp) {

@@ -24,7 +24,7 @@ use crate::library::raw_path::{RawPath, is_within, on_disk, shown};
 use crate::library::scan::ignored_names::{self, is_sidecar, stem};
 use crate::library::snapshot::{Catalogue, SIDECAR_BYTES_MAX, SidecarContent, SidecarFile};
 use crate::library::stamp::FileStamp;
-use crate::station::emergency::in_folder;
+use crate::station::emergency::is_emergency_path;
 use crate::station::stock::StockItem;
 use crate::sys::open_file::open_unfollowed;
 use crate::sys::whole_file::rename_unless_taken;
@@ -122,7 +122,7 @@ impl SidecarSet {
                 None => {
                     let path = shown(&raw);
                     let stem = stem(path.as_bytes()).map_or(path.len(), <[u8]>::len);
-                    if in_folder(&path) {
+                    if is_emergency_path(&path) {
                         continue;
                     }
                     let stem = path[..stem].to_owned();

@@ -1,6 +1,9 @@
 //! Names that are passed over: what file managers, browsers and synchronisers leave behind, what
 //! is still on its way, and what the folder itself says to people.
 
+use crate::library::folders::{ARCHIVE, ASIDE};
+use crate::station::emergency::is_put_aside;
+
 /// Name patterns, in lower case. The first that matches tells why.
 const IGNORED: &[(Pattern, &str)] = &[
     // On its way: what writes under another name first and renames then.
@@ -63,12 +66,8 @@ const IGNORED: &[(Pattern, &str)] = &[
 /// `tin.mp3` is a place kept for it (Firefox makes one, empty), or half a file.
 pub const PARTNERS: &[&str] = &[".part", ".partial", ".filepart", ".crdownload", ".tmp", ".aria2"];
 
-/// Folders that begin so hold what has been set aside: `_loi` (refused), `_da-phat` (archive).
-/// But for `_khan-cap` in the audio folder itself, whose files are emergencies.
-const SET_ASIDE: u8 = b'_';
-
 /// What is no folder and has the name of one that the station makes is no bulletin.
-const OWN_FOLDERS: &[&[u8]] = &[b"_loi", b"_da-phat"];
+const OWN_FOLDERS: [&str; 2] = [ASIDE, ARCHIVE];
 
 /// How a sidecar's name ends. Windows hides the last ending, and its editor adds one of its own.
 const ENDINGS: [&str; 3] = [".yaml", ".yaml.txt", ".yml"];
@@ -87,10 +86,10 @@ pub fn is_passed_over(path: &str) -> bool {
 
 /// Why a file or folder of this name, one part of a path, is passed over; `None` if it isn't.
 pub fn why(name: &[u8], is_folder: bool) -> Option<&'static str> {
-    if is_folder && name.first() == Some(&SET_ASIDE) {
+    if is_folder && is_put_aside(name) {
         return Some("set aside");
     }
-    if OWN_FOLDERS.contains(&name) {
+    if OWN_FOLDERS.iter().any(|own| name == own.as_bytes()) {
         return Some(
             "where a folder of the station's should be, which it tells of when it needs it",
         );

@@ -11,7 +11,7 @@ use crate::messages::{file_faults, folder_answers, plan as plan_words, reasons, 
 use crate::station::CueSource;
 use crate::station::airing::AirFailure;
 use crate::station::bulletin::Bulletin;
-use crate::station::emergency::in_folder;
+use crate::station::emergency::is_emergency_path;
 use crate::station::ids::{QueueId, Timestamp, ZoneId};
 use crate::station::not_played::{self, NotPlayedCause};
 use crate::station::planner::{PlanProblem, PlannedSlot, plan};
@@ -103,7 +103,7 @@ impl<'a> AiringProspects<'a> {
     /// emergency, which needs none.
     pub fn unused(&self, path: &str, queue: Option<(&QueueId, &Queue)>) -> Option<String> {
         let (lang, schedule) = (self.facts.lang, &self.facts.schedule);
-        if in_folder(path) || schedule.names_file(path) {
+        if is_emergency_path(path) || schedule.names_file(path) {
             return None;
         }
         match queue {
@@ -183,7 +183,8 @@ impl<'a> AiringProspects<'a> {
             return (Some(folder_answers::next(lang, at, shown(next.programme), zones)), false);
         }
         // An emergency is not planned, and without a clock nobody knows.
-        let Some(now) = facts.now.filter(|_| !in_folder(&bulletin.path) && !is_on_air) else {
+        let Some(now) = facts.now.filter(|_| !is_emergency_path(&*bulletin.path) && !is_on_air)
+        else {
             return (None, false);
         };
         // What a programme names sounds whatever its queue would say.
