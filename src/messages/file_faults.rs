@@ -68,7 +68,7 @@ super::phrases! {
         vi: "đây là đường dẫn tắt hoặc tệp đặc biệt, trạm không mở; hãy chép chính tệp âm thanh vào thư mục",
         en: "this is a link or a special file, which the station does not open; copy the audio file itself",
     }
-    bad_note(detail) {
+    sidecar_at_fault(detail) {
         vi: "tệp ghi chú .yaml đi kèm có chỗ sai ({detail}); hãy sửa tệp ghi chú, trạm sẽ tự đọc lại",
         en: "the sidecar beside it (.yaml) is at fault ({detail}); correct it, the station reads it again by itself",
     }
@@ -107,7 +107,7 @@ pub fn file_refusal(lang: Lang, refusal: &FileRefusal) -> String {
 /// The same of a sidecar at fault; `faults` are in the language of people, each with its place.
 pub fn bad_sidecar(lang: Lang, faults: &str) -> String {
     // The source line and further faults follow below.
-    bad_note(lang, faults.lines().next().unwrap_or_default())
+    sidecar_at_fault(lang, faults.lines().next().unwrap_or_default())
 }
 
 fn by_word(lang: Lang, fault: FileFault, detail: String) -> String {
@@ -126,7 +126,7 @@ fn by_word(lang: Lang, fault: FileFault, detail: String) -> String {
         FileFault::Silent => silent(lang),
         FileFault::TooShort => too_short(lang, detail),
         FileFault::NotAFile => not_a_file(lang),
-        FileFault::BadNote => plan::fault(lang, fault).to_owned(),
+        FileFault::BadSidecar => plan::fault(lang, fault).to_owned(),
         FileFault::Joined => joined(lang),
         FileFault::BrokeOnAir => broke_on_air(lang),
         FileFault::SilentOnAir => silent_on_air(lang),

@@ -228,7 +228,7 @@ pub fn fault(lang: Lang, fault: FileFault) -> &'static str {
         FileFault::SilentOnAir => {
             ("phát nhiều lần không nghe thấy tiếng", "nothing of it was heard when it was aired")
         }
-        FileFault::BadNote => {
+        FileFault::BadSidecar => {
             ("tệp ghi chú đi kèm có chỗ sai", "the sidecar beside it is at fault")
         }
         FileFault::Joined => ("nhiều tệp nối thẳng vào nhau", "files joined as they are"),

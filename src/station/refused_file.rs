@@ -22,7 +22,7 @@ pub(super) fn reason_of_refusal(fault: FileFault) -> Reason {
         | FileFault::Silent
         | FileFault::TooShort
         | FileFault::NotAFile
-        | FileFault::BadNote
+        | FileFault::BadSidecar
         | FileFault::Joined
         | FileFault::BrokeOnAir => Reason::FileDamaged,
     }

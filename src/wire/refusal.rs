@@ -4,6 +4,14 @@
 //! journal, decided by everywhere, and rendered for people by `messages` alone. What other programs
 //! say of it (the operating system, the decoder) is quoted in it and never decided by.
 //!
+//! Of the types that tell of a refusal each is for somebody:
+//! - [`FileRefusal`], this one, is what travels and is kept;
+//! - [`FileFault`] is its stable word, for other programs, and for what decides by kind alone;
+//! - `folder_policy::RefusalCause` has besides what `folder_policy` alone knows, a sidecar's
+//!   faults: it is what people are told, whole (`messages::folder`), and becomes a `FileRefusal`;
+//! - `StockItem::Refused` is the same `FileRefusal` as the core's plan sees it, which tells people
+//!   its kind in a few words (`messages::plan::fault`).
+//!
 //! Outside of this program it is three fields: the stable word ([`FileFault`]), the particulars in
 //! English ([`FileRefusal::detail`]) and the fact itself. An earlier version wrote the first two;
 //! what is read of it is [`FileRefusal::Earlier`].
@@ -90,7 +98,7 @@ impl FileRefusal {
             FileRefusal::Silent { .. } => FileFault::Silent,
             FileRefusal::TooShort { .. } => FileFault::TooShort,
             FileRefusal::NotAFile(_) => FileFault::NotAFile,
-            FileRefusal::BadSidecar => FileFault::BadNote,
+            FileRefusal::BadSidecar => FileFault::BadSidecar,
             FileRefusal::Joined(_) => FileFault::Joined,
             FileRefusal::BrokeOnAir => FileFault::BrokeOnAir,
             FileRefusal::SilentOnAir => FileFault::SilentOnAir,

@@ -126,7 +126,7 @@ fn why(lang: Lang, file: &FileStatus) -> Option<String> {
             file_particulars::particulars(lang, &refusal),
         ));
     }
-    let why = if fault == FileFault::BadNote {
+    let why = if fault == FileFault::BadSidecar {
         file_faults::bad_sidecar(lang, detail)
     } else {
         file_faults::file_refusal(lang, &refusal)
@@ -134,7 +134,7 @@ fn why(lang: Lang, file: &FileStatus) -> Option<String> {
     Some(match &file.aside {
         Some(aside) => file_faults::set_aside(lang, why, shown(aside)),
         // Several faults, each with its line, or one with its line and a caret.
-        None if fault == FileFault::BadNote => format!("{why}\n{detail}"),
+        None if fault == FileFault::BadSidecar => format!("{why}\n{detail}"),
         None => why,
     })
 }

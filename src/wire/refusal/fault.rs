@@ -1,4 +1,4 @@
-//! The stable words for why a file is not taken.
+//! The stable words for why a file is not taken; `wire::refusal` tells which type is for whom.
 
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +35,8 @@ pub enum FileFault {
     /// A link, a pipe or a device: what it leads to may change or never end.
     NotAFile,
     /// The sidecar beside it (`name.yaml`) is at fault, so it is unknown what it shall be.
-    BadNote,
+    #[serde(rename = "bad_note")]
+    BadSidecar,
     /// Recordings put behind one another as they are, which can't be heard whole.
     Joined,
     /// It was taken, and on air it broke off, or killed its speaker, time and again.
@@ -66,7 +67,7 @@ impl FileFault {
             | FileFault::NotAllowed
             | FileFault::NoRoom
             | FileFault::NotAFile
-            | FileFault::BadNote => false,
+            | FileFault::BadSidecar => false,
         }
     }
 }

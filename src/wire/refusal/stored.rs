@@ -76,7 +76,7 @@ mod tests {
                 r#"{"fault":"truncated","detail":"5.0 s of 10.0 s"}"#,
                 earlier(FileFault::Truncated, "5.0 s of 10.0 s"),
             ),
-            (r#"{"fault":"bad_note"}"#, earlier(FileFault::BadNote, "")),
+            (r#"{"fault":"bad_note"}"#, earlier(FileFault::BadSidecar, "")),
             // Of a later version, or altered by somebody.
             (
                 r#"{"fault":"silent","detail":"x","refusal":{"deaf":{"by":"now"}}}"#,

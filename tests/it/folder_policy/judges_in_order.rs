@@ -247,7 +247,7 @@ fn the_core_is_told_the_stable_word_of_each_refusal() {
     let stock = folder.decide().stock;
     for (path, want) in [
         ("ngan/dai.mp3", FileFault::TooLong),
-        ("tu-do/sai.mp3", FileFault::BadNote),
+        ("tu-do/sai.mp3", FileFault::BadSidecar),
         ("tu-do/cam.mp3", FileFault::SilentOnAir),
         ("tu-do/dut.mp3", FileFault::BrokeOnAir),
         ("tu-do/day.mp3", FileFault::NoRoom),
