@@ -126,7 +126,7 @@ fn the_technician_is_told_what_to_do_about_every_reason() {
 
 #[test]
 fn every_origin_of_a_cue_has_its_place() {
-    let source = read(&root().join("src/station/record/notes.rs"));
+    let source = read(&root().join("src/station/record/row_parts.rs"));
     let (_, read) = source.split_once("From<&str> for CueOrigin").expect("the way from a word");
     let (read, _) = read.split_once("\n}").expect("its end");
     let words = read.split('"').skip(1).step_by(2);
@@ -161,9 +161,9 @@ fn every_field_of_a_row_has_its_place() {
 #[test]
 fn every_field_of_a_row_has_its_column() {
     let mut places: BTreeSet<String> = fields("json.rs", "RowJson");
-    for (whole, part) in [("cue", "CueNote"), ("bulletin", "BulletinNote")] {
+    for (whole, part) in [("cue", "RowCue"), ("bulletin", "RowBulletin")] {
         assert!(places.remove(whole), "{whole} is a field of its own fields");
-        let parts = fields("notes.rs", part);
+        let parts = fields("row_parts.rs", part);
         places.extend(parts.iter().map(|field| format!("{whole}/{field}")));
     }
     assert!(places.contains("strikes") && places.contains("bulletin/sha256"), "{places:?}");
