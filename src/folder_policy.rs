@@ -2,11 +2,11 @@
 //! are told, what is moved.
 //!
 //! ```text
-//! library's Catalogue ─┐                        ┌─► Stock: the core plans with it
-//! sidecars, checked ───┤                        ├─► FolderReport: `messages` renders it
+//! library's Catalogue ─┐                              ┌─► Stock: the core plans with it
+//! sidecars, checked ───┤                              ├─► FolderReport: `messages` renders it
 //! schedule's queues ───┼─► decide ─► FolderDecision ──┤
-//! approvals, history ──┤   (pure)               ├─► FolderMoves: `library` carries them out
-//! waits, two clocks ───┘                        └─► FileWaits: handed to the next decision
+//! approvals, history ──┤   (pure)                     ├─► FolderMoves: `library` carries them out
+//! waits, two clocks ───┘                              └─► FileWaits: handed to the next decision
 //! ```
 //!
 //! Nothing here reads a clock, a file or a configuration that is not an argument, and nothing makes

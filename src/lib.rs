@@ -21,8 +21,8 @@
 //! - No room imports its neighbour: `station` ← {`config`, `library`, `journal`, `output`,
 //!   `report`, `control`} ← `folder_policy` ← `messages` ← {`daemon`, `sim`, `collector`} ← `cli`;
 //!   `speaker` and `probe` know `wire`, the decoders in `codec` and their `sandbox`. What they all
-//!   stand on is `sys`, which asks the operating system, and `units`, which asks nobody; the core
-//!   has `units` alone. A test reads the `use` lines.
+//!   stand on is `sys`, which asks the operating system, `units`, which asks nobody, and the facts
+//!   in `wire`; the core has the latter two and never `sys`. A test reads the `use` lines.
 //! - Nothing below `messages` makes a sentence for people: rooms return facts, as types.
 //! - No queue, file, line, retry or log is unbounded; each bound is a named constant.
 
@@ -62,7 +62,7 @@ pub mod sandbox;
 pub mod sys;
 // Milliseconds, spans, durations and frames: conversions, with one rule for what is too long.
 pub mod units;
-// Lines between the daemon and its children.
+// Lines between the daemon and its children, and facts about files and outputs that they bear.
 pub mod wire;
 // The command line: one file a subcommand.
 pub mod cli;

@@ -1,7 +1,7 @@
 //! Every sentence that a person reads, in Vietnamese and English, side by side.
 //!
-//! One file a room, so that whoever adds a message adds both languages in one place. Logs and
-//! code are English and are not here.
+//! One file a subject, so that whoever adds a message adds both languages in one place. What the
+//! program logs is English and is not here; the logbook that people print is (`centre`).
 
 pub use crate::config::Lang;
 use crate::config::{NAME_EN, NAME_VI};

@@ -1,5 +1,9 @@
 //! The lines spoken between the daemon and its children: JSON, one value a line, over the child's
-//! stdin and stdout.
+//! stdin and stdout; and the facts that they bear, which all other rooms know, too.
+//!
+//! Such a fact is what a file lacks ([`FileRefusal`], [`FileRemark`], [`MeasuredSound`]) or what an
+//! output suffers ([`OutputTrouble`], [`CueTrouble`], [`BreakCause`]). A fact has one type, whoever
+//! finds it: some refusals are found by `library` or `folder_policy`, and no child ever says them.
 //!
 //! A child trusts its parent and nobody else; a parent trusts no line of a child: a line longer
 //! than [`LINE_BYTES_MAX`] or not of this form means that the child is replaced.

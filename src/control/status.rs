@@ -46,7 +46,7 @@ pub struct StationStatus {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub intake: Option<IntakeStatus>,
     pub disk_free_bytes: Option<u64>,
-    /// What the operator has to know, in English: a journal that can't be written …
+    /// What the operator has to know, in the station's language: a journal that can't be written …
     pub troubles: Vec<String>,
     #[serde(default)]
     pub disk: DiskStatus,

@@ -14,8 +14,7 @@ pub struct FolderReport {
     /// path where they were dropped.
     pub files: BTreeMap<Arc<str>, FileReport>,
     pub lone_sidecars: Vec<LoneSidecar>,
-    /// Folders of which not all could be seen and why, in the system's words; the audio folder
-    /// itself is empty.
+    /// Folders of which not all could be seen, and why; the audio folder itself is empty.
     pub unseen_folders: BTreeMap<Arc<str>, UnseenCause>,
     /// Folders in which the station can make and move nothing, written likewise.
     pub unwritable_folders: BTreeSet<Arc<str>>,

@@ -18,6 +18,7 @@ pub fn copy_hashed(file: &mut File, to: &mut impl Write) -> io::Result<String> {
     file.seek(SeekFrom::Start(0))?;
     sha256_of(file, |piece| to.write_all(piece))
 }
+
 /// The file or folder whose path reads `path`: each part may be written with other bytes on disk.
 pub fn find(folder: &Path, path: &str) -> io::Result<Option<PathBuf>> {
     let mut at = folder.to_owned();

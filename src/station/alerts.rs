@@ -13,7 +13,6 @@
 
 use super::emergency::{ALERT, FOLDER, REPEATS_MAX, is_emergency_path};
 use super::handover::EMERGENCY_OPENING;
-use crate::units::span_ms;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,6 +31,7 @@ use super::schedule::ResumeRule;
 use super::slot::{OpenCue, OpenSlot};
 use super::stock::Stock;
 use crate::units::milliseconds;
+use crate::units::span_ms;
 
 /// Length of the tone in front of an emergency.
 const ATTENTION_MS: u64 = 3_000;

@@ -1,6 +1,5 @@
 //! Closing records and play rows.
 
-use crate::units::milliseconds;
 use std::sync::Arc;
 
 use super::bulletin::Bulletin;
@@ -16,6 +15,7 @@ use super::record::{
 use super::running_slot::Slot;
 use super::slot::{CueState, OpenCue, OpenSlot};
 use super::{Station, rundown};
+use crate::units::milliseconds;
 
 impl Station {
     /// Ends an open slot with its one closing record. Without a `reason`, what it fell short by is

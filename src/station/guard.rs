@@ -1,7 +1,6 @@
 //! The rule of what may sound: allowed hours and daily limits, as the core plans by them and as the
 //! last check before each output holds everything to them.
 
-use crate::units::{milliseconds, whole_ms};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone};
@@ -10,6 +9,7 @@ use super::allowed_hours::AllowedHours;
 use super::ids::{Timestamp, ZoneId};
 use super::recurrence::{instant, local};
 use super::schedule::Schedule;
+use crate::units::{milliseconds, whole_ms};
 
 /// Why nothing may sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,6 @@
 //!
 //! Not here: whether the slot may start (`guard`, the timeline), and what became of it.
 
-use crate::units::{span_of, whole_ms};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -20,6 +19,7 @@ use super::recurrence::local;
 use super::refused_file::reason_of_refusal;
 use super::schedule::{CueRule, CueWhat, Programme, Queue, QueueOrder, Schedule};
 use super::stock::{Stock, StockItem};
+use crate::units::{span_of, whole_ms};
 
 /// One thing to sound, in its place.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,6 @@
 //! A slot between its coming up and its closing record: what the journal keeps under its id, so
 //! that a power cut forgets nothing.
 
-use crate::units::{span_ms, whole_ms};
 mod lifecycle;
 mod open_cue;
 
@@ -17,6 +16,7 @@ use super::ids::{SlotId, Timestamp};
 use super::priority::Priority;
 use super::record::{Outcome, Reason};
 use super::schedule::ResumeRule;
+use crate::units::{span_ms, whole_ms};
 use lifecycle::SlotLifecycle;
 pub use lifecycle::SlotState;
 pub use open_cue::{CueState, OpenCue};

@@ -2,7 +2,6 @@
 //! stands last, and what starts together on one output is one order.
 
 use super::upcoming::LEAD;
-use crate::units::milliseconds;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,6 +19,7 @@ use super::running_slot::OutputRun;
 use super::slot::{OpenCue, OpenSlot, absent_detail, index_u32};
 use super::zone_access::ZoneAccess;
 use super::{Station, rundown};
+use crate::units::milliseconds;
 
 impl Station {
     /// Arms every waiting slot that may start now, the highest precedence first.

@@ -62,7 +62,7 @@ pub struct OverviewFacts {
     pub on_air: BTreeMap<Arc<str>, OnAirFile>,
     /// The latest first.
     pub archived: Vec<ArchivedFile>,
-    /// Refused files that could not be set aside, and why not, in English.
+    /// Refused files that could not be set aside, and why not.
     pub unmoved: BTreeMap<String, FolderTrouble>,
     /// Emergencies that do not sound though they are to, in words.
     pub silent: Vec<String>,

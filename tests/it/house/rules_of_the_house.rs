@@ -283,9 +283,9 @@ fn types_in_sentences_stand_in_backticks() {
 }
 
 #[test]
-fn sentences_for_people_stand_in_words() {
+fn sentences_for_people_stand_in_messages() {
     holds(
-        rules::sentences_stand_in_words,
+        rules::sentences_stand_in_messages,
         &[
             ("src/report.rs", "\nlet a = \"đã phát\";\n", &[2]),
             ("src/report.rs", "let a = \"hỏng\";\n", &[1]),
