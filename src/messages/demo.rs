@@ -16,7 +16,7 @@ phrases! {
     }
     failed(error) { vi: "trình diễn không thành: {error}", en: "the demo failed: {error}" }
     no_answer(log) {
-        vi: "trạm không trả lời; nhật ký của trạm:\n{log}",
+        vi: "trạm không trả lời; trạm ghi lại:\n{log}",
         en: "no answer; its log says:\n{log}",
     }
     dropped(name) {

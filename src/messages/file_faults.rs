@@ -41,15 +41,15 @@ super::phrases! {
         en: "the file is too long or too large ({detail}); cut it into shorter bulletins",
     }
     unreadable(detail) {
-        vi: "máy không đọc được tệp ({detail}); hãy kiểm tra quyền đọc hoặc chép lại tệp",
+        vi: "trạm không đọc được tệp ({detail}); hãy kiểm tra quyền đọc hoặc chép lại tệp",
         en: "the file can't be read ({detail}); check its permissions or copy it again",
     }
     probe_failed(detail) {
-        vi: "máy không kiểm tra được tệp này ({detail}); hãy xuất lại bản tin dưới dạng MP3 rồi chép lại",
+        vi: "trạm không kiểm tra được tệp này ({detail}); hãy xuất lại bản tin dưới dạng MP3 rồi chép lại",
         en: "the file could not be checked ({detail}); export the bulletin again as MP3 and copy it again",
     }
     unjudgeable(detail) {
-        vi: "máy đã thử kiểm tra tệp này nhiều lần mà lần nào cũng hỏng ({detail}), nên không thử nữa; hãy xuất lại bản tin dưới dạng MP3 rồi chép lại",
+        vi: "trạm đã thử kiểm tra tệp này nhiều lần mà lần nào cũng hỏng ({detail}), nên không thử nữa; hãy xuất lại bản tin dưới dạng MP3 rồi chép lại",
         en: "checking this file failed each time it was tried ({detail}), so it is not tried again; export the bulletin again as MP3 and copy it again",
     }
     no_room(detail) {

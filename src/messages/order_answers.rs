@@ -143,7 +143,7 @@ phrases! {
         en: "It lies in no queue that needs approval: it airs without when the schedule names it; this one is noted.",
     }
     journal_closed() {
-        vi: "chưa mở được nhật ký vì thẻ nhớ đầy hoặc lỗi; xem bằng lệnh loaphuong status",
+        vi: "chưa mở được nhật ký phát sóng vì thẻ nhớ đầy hoặc lỗi; xem bằng lệnh loaphuong status",
         en: "the journal can't be opened, the card is full or failing; look with loaphuong status",
     }
 }

@@ -95,7 +95,7 @@ super::phrases! {
         en: "the tone could not be made",
     }
     tone_after_hours() {
-        vi: "đã hết giờ được phép phát",
+        vi: "đã hết khung giờ cho phép",
         en: "the allowed hours are over",
     }
     tone_not_taken() {

@@ -78,7 +78,7 @@ phrases! {
         en: "will not air: “{other}” ({due}) holds the zone longer than this may wait",
     }
     guard_hours() {
-        vi: "sẽ không phát: nằm ngoài hoặc kéo quá giờ được phép phát",
+        vi: "sẽ không phát: nằm ngoài hoặc kéo quá khung giờ cho phép",
         en: "will not air: outside the allowed hours, or would run past their end",
     }
     guard_limit() {
@@ -119,8 +119,8 @@ phrases! {
 
     legend_programmes() { vi: "Chương trình", en: "Programmes" }
     legend_marks() { vi: "Ký hiệu", en: "Marks" }
-    legend_allowed() { vi: "giờ được phép phát", en: "allowed hours" }
-    legend_closed() { vi: "ngoài giờ được phép phát", en: "outside the allowed hours" }
+    legend_allowed() { vi: "khung giờ cho phép", en: "allowed hours" }
+    legend_closed() { vi: "ngoài khung giờ cho phép", en: "outside the allowed hours" }
     legend_waits() {
         vi: "trùng giờ: chờ chương trình trước xong mới phát",
         en: "collision: waits for the one before",

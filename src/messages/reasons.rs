@@ -6,9 +6,9 @@ use crate::station::record::{Outcome, Reason};
 /// A reason as a clause: "vì mất điện", "power was off".
 pub fn reason(lang: Lang, reason: Reason) -> &'static str {
     let (vi, en) = match reason {
-        Reason::PowerOff => ("mất điện hoặc máy tắt", "the power or the station was off"),
+        Reason::PowerOff => ("mất điện hoặc trạm tắt", "the power or the station was off"),
         Reason::ClockUntrusted => ("đồng hồ chưa tin được", "the clock could not be trusted"),
-        Reason::GuardHours => ("ngoài giờ được phép phát", "outside the allowed hours"),
+        Reason::GuardHours => ("ngoài khung giờ cho phép", "outside the allowed hours"),
         Reason::GuardLimit => ("quá thời lượng cho phép trong ngày", "over the daily limit"),
         Reason::ZoneBusy => {
             ("cụm loa đang bận chương trình khác", "another programme held the zone")

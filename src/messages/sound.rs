@@ -39,7 +39,7 @@ super::phrases! {
     }
     /// The guard does not let the tone sound now.
     tone_outside_hours(zone) {
-        vi: "Lúc này ngoài giờ được phép phát của {zone}, nên không phát âm thử. Hãy thử lại trong giờ ghi ở mục guard của station.yaml.",
+        vi: "Lúc này ngoài khung giờ cho phép của {zone}, nên không phát âm thử. Hãy thử lại trong giờ ghi ở mục guard của station.yaml.",
         en: "It is outside the allowed hours of {zone} now, so no tone is sounded. Try again within the hours written under guard in station.yaml.",
     }
     /// No such zone.

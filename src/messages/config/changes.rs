@@ -15,7 +15,7 @@ super::super::phrases! {
     removed(names) { vi: "Bỏ chương trình: {names}", en: "Programmes removed: {names}" }
     changed(names) { vi: "Sửa chương trình: {names}", en: "Programmes changed: {names}" }
     rules() {
-        vi: "Có sửa cụm loa, giờ được phép phát, hàng chờ hoặc đợt tuyên truyền.",
+        vi: "Có sửa cụm loa, khung giờ cho phép, hàng chờ hoặc đợt tuyên truyền.",
         en: "Zones, allowed hours, queues or campaigns change.",
     }
     gained(count) { vi: "7 ngày tới thêm {count} buổi phát:", en: "Slots gained in 7 days: {count}" }

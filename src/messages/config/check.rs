@@ -15,7 +15,7 @@ super::super::phrases! {
     programmes_title() { vi: "Chương trình", en: "Programmes" }
     queues_title() { vi: "Hàng chờ", en: "Queues" }
     warnings_title() { vi: "Lưu ý", en: "Warnings" }
-    guard_title() { vi: "Giờ được phép phát", en: "Allowed hours" }
+    guard_title() { vi: "Khung giờ cho phép", en: "Allowed hours" }
     centre(endpoint) { vi: "Báo cáo về: {endpoint}", en: "Reports to: {endpoint}" }
     token_unusable(fault) {
         vi: "chưa dùng được mã truy cập trung tâm, nhật ký sẽ phải chờ ({fault})",
@@ -33,7 +33,7 @@ super::super::phrases! {
     channel(number) { vi: "kênh {number}", en: "channel {number}" }
     to_null() { vi: "không ra tiếng", en: "nowhere" }
     files(count) { vi: "{count} tệp", en: "{count} files" }
-    more(count) { vi: "… và {count} mục nữa", en: "… and {count} more" }
+    more(count) { vi: "… và {count} dòng nữa", en: "… and {count} more" }
     files_unseen() { vi: "không xem được", en: "can't be seen" }
     /// The last words, about the days ahead.
     good(slots, days) {
@@ -53,7 +53,7 @@ super::super::phrases! {
         en: "{folder} can't be looked into ({why}), so it is taken to hold all that is wanted. To be sure: sudo -u loaphuong loaphuong check",
     }
     no_past(why) {
-        vi: "Không đọc được nhật ký của trạm ({why}), nên coi như mọi bản tin đã duyệt và chưa phát lần nào. Muốn biết chắc: sudo -u loaphuong loaphuong check",
+        vi: "Không đọc được nhật ký phát sóng của trạm ({why}), nên coi như mọi bản tin đã duyệt và chưa phát lần nào. Muốn biết chắc: sudo -u loaphuong loaphuong check",
         en: "The station's journal can't be read ({why}), so every bulletin is taken to be approved and not yet aired. To be sure: sudo -u loaphuong loaphuong check",
     }
     unjudged(count) {
@@ -94,7 +94,7 @@ super::super::phrases! {
         en: "{programme}: never due again",
     }
     outside_guard(programme, zone, at) {
-        vi: "{programme} ở {zone}: {at} nằm ngoài giờ được phép phát, sẽ không phát",
+        vi: "{programme} ở {zone}: {at} nằm ngoài khung giờ cho phép, sẽ không phát",
         en: "{programme} in {zone}: {at} is outside the allowed hours and will not air",
     }
     over_limit(programme, zone, at) {

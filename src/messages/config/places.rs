@@ -17,7 +17,7 @@ pub(super) fn path(lang: Lang, fault: &PathFault) -> FaultSentence {
                 => "viết như thu-muc/ten-tep.mp3, ngăn cách bằng dấu /",
             en: "this path can't be used" => "write it as folder/file.mp3, with / between parts"),
         PathFault::Reserved => say!(lang,
-            vi: "thư mục bắt đầu bằng dấu _ là chỗ máy cất bản tin đã phát hoặc để riêng"
+            vi: "thư mục bắt đầu bằng dấu _ là chỗ trạm cất bản tin đã phát hoặc để riêng"
                 => "đặt tên thư mục khác cho hàng chờ",
             en: "a folder that begins with _ holds what has aired or is set aside"
                 => "give the queue a folder of another name"),

@@ -55,8 +55,8 @@ fn people_read_a_table() {
         Giờ phát theo lịch   Cụm loa         Chương trình                        Kết quả        Đã nghe  Ghi chú
         02/03/2026 05:30:00  to-1              Kết quả kinh tế - xã hội          đã phát đủ     1:00
         02/03/2026 05:30:00  to-1            Bản tin sáng                        đã phát đủ     1:00
-        04/03/2026 05:30:00  to-1            <script>alert("1")</script> & �[2J  không phát     0:00     mất điện hoặc máy tắt
-        05/03/2026 05:30:00  (mọi cụm loa)   (mọi chương trình)                  không phát     0:00     mất điện hoặc máy tắt; 120 buổi phát, đến 09/03/2026 05:30
+        04/03/2026 05:30:00  to-1            <script>alert("1")</script> & �[2J  không phát     0:00     mất điện hoặc trạm tắt
+        05/03/2026 05:30:00  (mọi cụm loa)   (mọi chương trình)                  không phát     0:00     mất điện hoặc trạm tắt; 120 buổi phát, đến 09/03/2026 05:30
         06/03/2026 05:30:00  to-1            Bản tin sáng                        đã phát đủ     1:00
 
         Buổi phát: 2 đã phát đủ, 0 phát chưa hết, 121 không phát.
