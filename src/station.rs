@@ -58,6 +58,7 @@ mod recovery;
 mod refused_file;
 mod reload;
 mod running_slot;
+mod start_checks;
 mod starting;
 mod station_memory;
 mod strikes;

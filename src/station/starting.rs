@@ -13,13 +13,23 @@ use super::effect::{Effect, Fade, OrderedCue, OrderedVoice, RunOrder};
 use super::guard::GuardRefusal;
 use super::history::AiringHistory;
 use super::ids::{OutputId, SlotId, Timestamp, ZoneId};
-use super::priority::Priority;
 use super::record::{Outcome, Reason};
 use super::running_slot::OutputRun;
 use super::slot::{OpenCue, OpenSlot, absent_detail, index_u32};
+use super::start_checks::{StartCheck, first_hindrance};
 use super::zone_access::ZoneAccess;
 use super::{Station, rundown};
 use crate::units::milliseconds;
+
+/// What keeps a slot from starting now.
+enum StartHindrance {
+    /// It is not known yet what there is to sound.
+    NoStock,
+    /// It waits for its turn.
+    ZoneBusy { by: SlotId },
+    /// It will not start.
+    Lasting(Reason, Option<String>),
+}
 
 impl Station {
     /// Arms every waiting slot that may start now, the highest precedence first.
@@ -75,39 +85,52 @@ impl Station {
         if ahead || slot.retry_at.is_some_and(|at| at > now) {
             return;
         }
-        // Nobody gives way to a slot that has nothing to sound.
-        if record.priority == Priority::Priority && self.has_nothing(record) {
-            self.resolve(now, id, out);
-            return;
-        }
-        let at = match self.request_zone(now, id, out) {
-            ZoneAccess::Granted { at } => at,
-            ZoneAccess::Held { by } => {
-                self.hinder(id, Reason::ZoneBusy, Some(by.to_string()));
-                return;
+        let mut granted = None;
+        let hindrance = first_hindrance(record.priority, |check| match check {
+            StartCheck::Content if !self.has_nothing(&self.open[id].record) => None,
+            StartCheck::Content | StartCheck::Rundown => self.resolve(now, id, out),
+            StartCheck::Zone => match self.request_zone(now, id, out) {
+                ZoneAccess::Granted { at } => {
+                    granted = Some(at);
+                    None
+                }
+                ZoneAccess::Held { by } => Some(StartHindrance::ZoneBusy { by }),
+            },
+            StartCheck::Guard => {
+                let (reason, detail) = self.refused_by_guard(id, granted?)?;
+                Some(StartHindrance::Lasting(reason, detail))
             }
-        };
-        if !self.resolve(now, id, out) {
-            return;
+        });
+        match hindrance {
+            Some(StartHindrance::NoStock) => {}
+            Some(StartHindrance::ZoneBusy { by }) => {
+                self.hinder(id, Reason::ZoneBusy, Some(by.to_string()));
+            }
+            Some(StartHindrance::Lasting(reason, detail)) => {
+                self.close(now, id, Some(reason), detail, out);
+            }
+            None => {
+                if let Some(at) = granted {
+                    self.arm(id, at, orders);
+                }
+            }
         }
-        if let Some((reason, detail)) = self.refused_by_guard(id, at) {
-            self.close(now, id, Some(reason), detail, out);
-            return;
-        }
-        self.arm(id, at, orders);
     }
 
-    /// Chooses the slot's cues if they were not chosen before. `false` means that it was closed,
-    /// or has to wait for the library.
-    fn resolve(&mut self, now: Timestamp, id: &SlotId, out: &mut Vec<Effect>) -> bool {
+    /// Chooses the slot's cues if they were not chosen before.
+    fn resolve(
+        &mut self,
+        now: Timestamp,
+        id: &SlotId,
+        out: &mut Vec<Effect>,
+    ) -> Option<StartHindrance> {
         if !self.open[id].record.cues.is_empty() {
-            return true;
+            return None;
         }
-        let Some(stock) = self.stock.clone() else { return false };
+        let Some(stock) = self.stock.clone() else { return Some(StartHindrance::NoStock) };
         let programme = self.schedule.programmes.iter().find(|each| each.id == id.programme);
         let Some(programme) = programme else {
-            self.close(now, id, Some(Reason::ScheduleRemoved), None, out);
-            return false;
+            return Some(StartHindrance::Lasting(Reason::ScheduleRemoved, None));
         };
         let history = self.history_to_come(now, &id.zone);
         let zone = &id.zone;
@@ -116,12 +139,10 @@ impl Station {
         drop(history);
         let cues: Vec<OpenCue> =
             resolved.cues.into_iter().map(|cue| OpenCue::new(cue.source, cue.queue)).collect();
-        let Some(slot) = self.open.get_mut(id) else { return false };
-        slot.record.cues = cues;
+        self.open.get_mut(id)?.record.cues = cues;
         self.write_off_absent(now, id, out);
-        let Some((reason, detail)) = hindrance else { return true };
-        self.close(now, id, Some(reason), detail.map(|path| path.to_string()), out);
-        false
+        let (reason, path) = hindrance?;
+        Some(StartHindrance::Lasting(reason, path.map(|path| path.to_string())))
     }
 
     /// Would the slot be closed when its turn comes, since it has nothing to sound?

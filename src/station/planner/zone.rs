@@ -15,6 +15,7 @@ use crate::station::priority::Priority;
 use crate::station::record::Reason;
 use crate::station::rundown::ResolvedCue;
 use crate::station::schedule::{Schedule, Zone};
+use crate::station::start_checks::{StartCheck, first_hindrance};
 use crate::station::upcoming::LEAD;
 use crate::units::{milliseconds, span_ms, span_of, whole_ms};
 
@@ -130,17 +131,16 @@ impl<'a> ZonePlanner<'a> {
         let (cues, full_ms) = (preview.cues, preview.full_ms);
         let length_ms = spec.max_length.map_or(full_ms, |longest| full_ms.min(whole_ms(longest)));
         let (mut problems, busy) = self.held_up(due, turn);
-        // As the core asks: the zone, the rundown, the guard. Nobody gives way to a slot that has
-        // nothing to sound.
-        let hindrance = match spec.priority {
-            Priority::Priority => preview.hindrance.or(busy),
-            Priority::Emergency | Priority::Routine => busy.or(preview.hindrance),
-        };
-        let hindrance = hindrance.or_else(|| {
-            let zone = (self.schedule, self.id);
-            let (reason, problem) = refused(self.guard.refusal(zone, turn.starts, length_ms, 0)?);
-            problems.push(problem);
-            Some(reason)
+        let hindrance = first_hindrance(spec.priority, |check| match check {
+            StartCheck::Content | StartCheck::Rundown => preview.hindrance,
+            StartCheck::Zone => busy,
+            StartCheck::Guard => {
+                let zone = (self.schedule, self.id);
+                let refusal = self.guard.refusal(zone, turn.starts, length_ms, 0)?;
+                let (reason, problem) = refused(refusal);
+                problems.push(problem);
+                Some(reason)
+            }
         });
         if length_ms < full_ms {
             problems.push(PlanProblem::MaxLength { full_ms });
