@@ -5,7 +5,8 @@
 //! nothing comes before. Marks, sums, approvals and what is known of files are the station's, not
 //! the journal's, and are not touched. One transaction, so that a power cut leaves the one journal
 //! or the other. What the file was before is kept beside it as `journal.sqlite.former-<n>`, the
-//! latest [`FORMER_KEPT`].
+//! latest [`FORMER_KEPT`]; of several in turn of which the centre took no row, only what was before
+//! the first.
 
 use std::fs::{self, File};
 use std::io;
@@ -31,8 +32,8 @@ const REMEMBERED_MAX: i64 = 200;
 
 impl Journal {
     /// Begins a new journal behind `renewal.after` at `now`; answers its id. Takes as long as a
-    /// copy of the file; the copy holds up no write, and where there is no room for it, none is
-    /// made.
+    /// copy of the file, unless it is begun `again`; the copy holds up no write, and where there is
+    /// no room for it, none is made.
     ///
     /// # Errors
     /// The disk's own; then the journal is as it was.

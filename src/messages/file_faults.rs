@@ -4,7 +4,7 @@ use super::{Lang, file_particulars, plan, system_trouble};
 use crate::library::UnseenCause;
 use crate::station::bulletin_warning::BulletinWarning;
 use crate::sys::disk_trouble::TroubleKind;
-use crate::wire::{FileFault, FileRefusal, FileRemark, RoomLack};
+use crate::wire::{FileFault, FileRefusal, FileRemark, JoinedFiles, RoomLack};
 
 super::phrases! {
     /// Over the list of files, or in `status`.
@@ -27,6 +27,10 @@ super::phrases! {
     joined() {
         vi: "nhiều tệp âm thanh được nối thẳng vào một tệp mà không ghép lại bằng phần mềm, nên chỉ nghe được một đoạn; hãy ghép và xuất lại bằng phần mềm âm thanh rồi chép lại",
         en: "several sound files were put into one as they are, which can't be heard whole; join and export them with a sound editor and copy it again",
+    }
+    joined_kinds() {
+        vi: "nhiều tệp âm thanh khác kiểu (tần số lấy mẫu, số kênh, cách nén) được nối thẳng vào một tệp, nên chỉ nghe được một đoạn; hãy ghép và xuất lại bằng phần mềm âm thanh rồi chép lại",
+        en: "sound files of different kinds (rate, channels, format) were put into one as they are, which can't be heard whole; join and export them with a sound editor and copy it again",
     }
     truncated(detail) {
         vi: "tệp bị thiếu phần cuối ({detail}); có lẽ lần chép bị ngắt giữa chừng, hãy chép lại từ bản gốc, nếu vẫn bị báo như vậy thì xuất lại bản tin",
@@ -100,6 +104,7 @@ pub fn file_refusal(lang: Lang, refusal: &FileRefusal) -> String {
     let particulars = file_particulars::particulars(lang, refusal);
     match refusal {
         FileRefusal::NoRoom(RoomLack::StoreLimit { .. }) => store_full(lang, particulars),
+        FileRefusal::Joined(JoinedFiles::DifferentParts) => joined_kinds(lang),
         refusal => by_word(lang, refusal.fault(), particulars),
     }
 }

@@ -68,7 +68,7 @@ fn mp3s_that_were_joined_are_not_taken_as_the_first_of_them() {
     let (fault, detail) = fault(&joined);
     assert_eq!(fault, FileFault::Joined, "{detail}");
     let told = file_refusal(Lang::Vi, &refusal(&joined));
-    assert!(told.contains("hãy ghép và xuất lại"), "{told}");
+    assert!(told.contains("khác kiểu") && told.contains("hãy ghép và xuất lại"), "{told}");
 }
 
 #[test]
