@@ -11,6 +11,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use chrono::{Months, NaiveDate};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::station::StationArgument;
 use super::{CommonArguments, INPUT_AT_FAULT};
@@ -33,8 +34,8 @@ pub struct LogArguments {
     zone: Option<String>,
     #[arg(long)]
     programme: Option<String>,
-    /// aired, cut or not_aired.
-    #[arg(long, value_parser = outcome)]
+    /// What it came to.
+    #[arg(long, value_parser = outcomes())]
     outcome: Option<Outcome>,
     /// For a spreadsheet.
     #[arg(long, group = "form")]
@@ -126,8 +127,11 @@ fn days_of(month: &str) -> Option<(NaiveDate, NaiveDate)> {
     Some((first, first.checked_add_months(Months::new(1))?.pred_opt()?))
 }
 
-fn outcome(word: &str) -> Result<Outcome, String> {
-    serde_json::from_value(word.into()).map_err(|_| "write aired, cut or not_aired".to_owned())
+/// Takes an outcome by its stable word.
+fn outcomes() -> impl TypedValueParser<Value = Outcome> {
+    PossibleValuesParser::new(["aired", "cut", "not_aired"]).map(|word| {
+        serde_json::from_value(word.into()).expect("these words are those of the outcomes")
+    })
 }
 
 async fn json(out: &mut impl Write, mut rows: LogRows) -> Result<(), LogError> {

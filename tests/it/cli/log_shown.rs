@@ -132,7 +132,7 @@ fn what_is_not_there_or_not_understood_is_said() {
             1,
             "--month không đi cùng",
         ),
-        (filled.path(), &["--outcome", "played"], 2, "aired, cut or not_aired"),
+        (filled.path(), &["--outcome", "played"], 2, "possible values: aired, cut, not_aired"),
         (filled.path(), &["--csv", "--html"], 2, "cannot be used with"),
     ];
     for (state, arguments, code, words) in cases {
