@@ -29,7 +29,7 @@ pub enum CueOrigin {
     Queue(QueueId),
     /// The signal before an emergency.
     Attention,
-    /// Silence between two cues.
+    /// Silence between two cues. Reserved: a pause has no row.
     Pause,
     /// As another version of the program says it.
     Other(String),

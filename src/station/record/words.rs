@@ -54,6 +54,7 @@ pub enum Reason {
     ScheduleRemoved,
     /// It played, and nothing of it could be heard in this zone.
     Silent,
+    /// Reserved: no station relays another's sound yet.
     RelayLost,
     /// A rehearsed emergency: nothing was to sound.
     Exercise,
