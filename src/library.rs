@@ -69,7 +69,7 @@ mod snapshot;
 use std::path::{Path, PathBuf};
 
 pub use disk::NAMESAKES_MAX;
-pub use exchange::{IntakeProgress, LibraryEvent};
+pub use exchange::{IntakeProgress, IntakeTerms, LibraryEvent};
 pub use folder_trouble::{FolderTrouble, UnseenCause};
 pub use folders::OVERVIEW;
 pub use handle::Library;

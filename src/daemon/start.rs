@@ -118,8 +118,8 @@ async fn open_library(
     let store = store(config);
     let audio = config.folders.audio.clone();
     let mut setup = library::LibrarySetup::new(audio, store.clone(), program, known);
-    setup.emergencies = config.schedule.emergency.folder.is_some();
-    setup.store_limit = config.store_limit;
+    setup.terms.emergencies = config.schedule.emergency.folder.is_some();
+    setup.terms.store_limit = config.store_limit;
     Library::open(setup).await.map_err(|error| in_folder(&store, error))
 }
 

@@ -21,10 +21,15 @@ pub enum LibraryEvent {
     Ready,
 }
 
-/// What the daemon has said of copies, the latest of it.
+/// What the daemon wants of the intake, the latest of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IntakeTerms {
+    /// Whether files in the folder of emergencies are taken. See `Library::allow_emergencies`.
+    pub emergencies: bool,
+    /// Bytes that copies may take together; `None` for as many as fit. See
+    /// `Library::limit_store`.
     pub store_limit: Option<u64>,
+    /// Copies that slots mean to play.
     pub in_use: Arc<BTreeSet<Arc<str>>>,
     /// Paths of files that somebody waits for.
     pub urgent: Arc<BTreeSet<Arc<str>>>,

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::{mpsc, watch};
 
@@ -36,7 +35,6 @@ const EVENTS_MAX: usize = 64;
 pub struct Library {
     folder: PathBuf,
     touched: Arc<TouchQueue>,
-    emergencies: Arc<AtomicBool>,
     terms: watch::Sender<IntakeTerms>,
     tasks: mpsc::Sender<MaintenanceTask>,
     altered: mpsc::Sender<Arc<str>>,
@@ -64,9 +62,7 @@ impl Library {
         let files = KnownFiles::new(&setup.known, Some(&held));
         let (folder, touched) = (setup.folder.clone(), Arc::<TouchQueue>::default());
         let (events, received) = mpsc::channel(EVENTS_MAX);
-        let emergencies = Arc::new(AtomicBool::new(setup.emergencies));
-        let stated = IntakeTerms { store_limit: setup.store_limit, ..IntakeTerms::default() };
-        let (terms, stated) = watch::channel(stated);
+        let (terms, stated) = watch::channel(setup.terms.clone());
         let (tasks, asked) = mpsc::channel(TASKS_MAX);
         let (altered, found) = mpsc::channel(ALTERED_MAX);
         let (told, progress) = watch::channel(IntakeProgress::default());
@@ -74,7 +70,6 @@ impl Library {
         let (failed, undone) = watch::channel(BTreeSet::new());
         let channels = worker::WorkerChannels {
             touched: touched.clone(),
-            emergencies: emergencies.clone(),
             terms: stated,
             tasks: asked,
             altered: found,
@@ -83,18 +78,8 @@ impl Library {
             events,
         };
         let worker = tokio::spawn(worker::run(setup, files, channels));
-        let library = Library {
-            folder,
-            touched,
-            emergencies,
-            terms,
-            tasks,
-            altered,
-            progress,
-            said,
-            undone,
-            worker,
-        };
+        let library =
+            Library { folder, touched, terms, tasks, altered, progress, said, undone, worker };
         Ok((library, received))
     }
 
@@ -149,7 +134,10 @@ impl Library {
     /// From now on, files in the folder of emergencies are judged and taken, or are refused without
     /// being opened.
     pub fn allow_emergencies(&self, allowed: bool) {
-        if self.emergencies.swap(allowed, Ordering::Relaxed) != allowed {
+        let changed = self.terms.send_if_modified(|terms| {
+            std::mem::replace(&mut terms.emergencies, allowed) != allowed
+        });
+        if changed {
             self.touched.touch(self.folder.join(FOLDER));
         }
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::exchange::IntakeTerms;
 use super::intake::probe_client::VERDICT_WAIT_MAX;
 use super::reconcile::reconciler::ROUND_INTERVAL;
 use crate::station::stock::KnownFile;
@@ -29,11 +30,8 @@ pub struct LibrarySetup {
     pub program: PathBuf,
     /// What `LibraryEvent::Remember` told in earlier runs.
     pub known: Vec<KnownFile>,
-    /// Are files in the folder of emergencies taken? See `Library::allow_emergencies`.
-    pub emergencies: bool,
-    /// Bytes that copies may take together; `None` for as many as fit. See
-    /// `Library::limit_store`.
-    pub store_limit: Option<u64>,
+    /// What is wanted at first.
+    pub terms: IntakeTerms,
     /// [`SETTLE_TIME`], but for tests.
     pub rest: Duration,
     /// [`RESCAN`], but for tests.
@@ -59,8 +57,7 @@ impl LibrarySetup {
             store,
             program,
             known,
-            emergencies: false,
-            store_limit: None,
+            terms: IntakeTerms::default(),
             rest: SETTLE_TIME,
             rescan: RESCAN,
             reserve_bytes: RESERVE_BYTES,

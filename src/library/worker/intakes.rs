@@ -1,59 +1,131 @@
 //! Which file is judged next, and what its verdict changes.
 
-use std::sync::atomic::Ordering;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::{LibraryWorker, ReceiverGone};
+use tokio::sync::watch;
+
+use super::{LibraryWorker, ReceiverGone, maybe};
 use crate::library::catalogue::entry::worth_remembering;
-use crate::library::exchange::LibraryEvent;
+use crate::library::catalogue::files::KnownFiles;
+use crate::library::exchange::{IntakeProgress, LibraryEvent};
 use crate::library::intake::running::RunningIntake;
 use crate::library::intake::store;
-use crate::library::intake::verdict::IntakeVerdict;
+use crate::library::intake::verdict::{FileIntake, IntakeVerdict, StoreAccess};
 use crate::library::raw_path::{RawPath, shown};
 use crate::library::stamp::FileStamp;
 use crate::station::stock::KnownItem;
 use crate::sys::blocking::blocking;
 use crate::wire::{ProbeFailure, RoomLack};
 
-impl LibraryWorker {
-    /// One line for each file that lies where it will not be taken.
-    pub(super) fn apply_emergency_rule(&mut self) {
-        self.stale |= self.files.allow_emergencies(self.emergencies.load(Ordering::Relaxed));
-        let disallowed = self.files.disallowed();
-        for raw in disallowed.difference(&self.disallowed) {
-            let file = shown(raw);
-            tracing::warn!(?file, "emergencies by folder are not allowed here; not taken");
-        }
-        self.disallowed = disallowed;
+/// Files on their way to their verdicts: one at a time, and beside it one that can't wait for that.
+pub(super) struct IntakeQueue {
+    intake: Arc<FileIntake>,
+    ordinary: Option<RunningIntake>,
+    /// An emergency, or a file that somebody has ordered.
+    urgent: Option<RunningIntake>,
+    /// Files judged since none waited.
+    judged: usize,
+    progress: watch::Sender<IntakeProgress>,
+}
+
+/// Which of the two a verdict is of.
+pub(super) enum IntakeUrgency {
+    Ordinary,
+    Urgent,
+}
+
+impl IntakeQueue {
+    pub fn new(intake: FileIntake, progress: watch::Sender<IntakeProgress>) -> IntakeQueue {
+        let intake = Arc::new(intake);
+        IntakeQueue { intake, ordinary: None, urgent: None, judged: 0, progress }
     }
 
-    /// One file is judged at a time, and one that is urgent beside it.
-    pub(super) fn start_intakes(&mut self) {
-        // A folder that can't be read says nothing about files of which something is known.
-        if self.unreadable {
-            return self.show_intake();
-        }
-        let ordered = self.terms.borrow().urgent.clone();
+    /// Whether none is on its way.
+    pub fn is_at_rest(&self) -> bool {
+        self.ordinary.is_none() && self.urgent.is_none()
+    }
+
+    /// Where copies go.
+    pub fn store(&self) -> Option<&StoreAccess> {
+        self.intake.store.as_ref()
+    }
+
+    pub fn count_judged(&mut self) {
+        self.judged += 1;
+    }
+
+    /// Starts what can be started; `ordered` are paths of files that somebody waits for. Answers
+    /// whether none was on its way but urgent ones.
+    fn start(&mut self, files: &KnownFiles, ordered: &BTreeSet<Arc<str>>) -> bool {
         if self.urgent.is_none() {
-            let running = self.judging.as_ref().map(|judging| &judging.raw);
-            let next = self.files.next_urgent(&ordered, running);
-            self.urgent = next.map(|(raw, stamp)| self.judge(raw, stamp));
+            let running = self.ordinary.as_ref().map(|ordinary| &ordinary.raw);
+            let next = files.next_urgent(ordered, running);
+            self.urgent = next.map(|(raw, stamp)| self.judge(files, raw, stamp));
         }
-        if self.judging.is_none() {
+        let was_idle = self.ordinary.is_none();
+        if was_idle {
             let running = self.urgent.as_ref().map(|urgent| &urgent.raw);
-            let next = self.files.next(&ordered, running);
-            self.judging = next.map(|(raw, stamp)| self.judge(raw, stamp));
-            self.show_intake();
+            let next = files.next(ordered, running);
+            self.ordinary = next.map(|(raw, stamp)| self.judge(files, raw, stamp));
         }
+        was_idle
     }
 
-    fn judge(&self, raw: RawPath, stamp: FileStamp) -> RunningIntake {
-        let (intake, recent) = (self.intake.clone(), self.files.recently_gone_of_size(stamp.size));
+    fn judge(&self, files: &KnownFiles, raw: RawPath, stamp: FileStamp) -> RunningIntake {
+        let (intake, recent) = (self.intake.clone(), files.recently_gone_of_size(stamp.size));
         let named = raw.clone();
         let verdict = Box::pin(async move {
             let verdict = intake.judge(&raw, stamp, recent).await;
             (raw, stamp, verdict)
         });
         RunningIntake { raw: named, verdict }
+    }
+
+    /// The next verdict, an urgent one first if both are there; never, if nothing is on its way.
+    pub async fn next_verdict(&mut self) -> (IntakeUrgency, RawPath, FileStamp, IntakeVerdict) {
+        let urgent = maybe(self.urgent.as_mut().map(|urgent| &mut urgent.verdict));
+        let ordinary = maybe(self.ordinary.as_mut().map(|ordinary| &mut ordinary.verdict));
+        let (urgency, (raw, stamp, verdict)) = tokio::select! {
+            biased;
+            judged = urgent => (IntakeUrgency::Urgent, judged),
+            judged = ordinary => (IntakeUrgency::Ordinary, judged),
+        };
+        match urgency {
+            IntakeUrgency::Urgent => self.urgent = None,
+            IntakeUrgency::Ordinary => self.ordinary = None,
+        }
+        (urgency, raw, stamp, verdict)
+    }
+
+    /// Tells how far it is, with so many files `waiting`; the count begins anew when all is judged.
+    fn show(&mut self, waiting: usize, folder_unreadable: bool) {
+        if waiting == 0 {
+            self.judged = 0;
+        }
+        let running = self.ordinary.as_ref().or(self.urgent.as_ref());
+        let path = running.map(|running| shown(&running.raw));
+        let done = self.judged;
+        self.progress.send_replace(IntakeProgress { waiting, done, path, folder_unreadable });
+    }
+}
+
+impl LibraryWorker {
+    pub(super) fn apply_emergency_rule(&mut self) {
+        let allowed = self.terms.borrow().emergencies;
+        self.news.mark_stale_if(self.files.allow_emergencies(allowed));
+        self.view.note_disallowed(self.files.disallowed());
+    }
+
+    pub(super) fn start_intakes(&mut self) {
+        // A folder that can't be read says nothing about files of which something is known.
+        if self.view.is_unreadable() {
+            return self.intakes.show(self.files.unjudged(), true);
+        }
+        let ordered = self.terms.borrow().urgent.clone();
+        if self.intakes.start(&self.files, &ordered) {
+            self.intakes.show(self.files.unjudged(), false);
+        }
     }
 
     /// Takes a verdict on the file as it was at `stamp`. One for which there is no copy after all,
@@ -115,12 +187,12 @@ impl LibraryWorker {
             tracing::info!(?file, "nothing marks its end; more of it may come");
             return Ok(());
         }
-        self.judged += 1;
-        self.stale = true;
+        self.intakes.count_judged();
+        self.news.mark_stale();
         let mut freed = false;
         match &item {
             KnownItem::Accepted(bulletin) => {
-                freed = std::mem::take(&mut self.full);
+                freed = self.copies.take_lack_of_room();
                 tracing::info!(?file, length_ms = bulletin.length_ms, "accepted");
             }
             KnownItem::Refused(refusal) => {
@@ -131,7 +203,7 @@ impl LibraryWorker {
             }
         }
         if let Some(known) = self.files.judged(raw, &stamp, item) {
-            self.tell(LibraryEvent::Remember(known)).await?;
+            self.news.tell(LibraryEvent::Remember(known)).await?;
         }
         if freed {
             // What kept the others from being copied may be over.
@@ -143,7 +215,7 @@ impl LibraryWorker {
     /// Whether the store has a copy of this content; also where copies don't matter, or it can't
     /// be seen.
     async fn has_copy(&mut self, sha256: &str) -> bool {
-        let Some(access) = &self.intake.store else { return true };
+        let Some(access) = self.intakes.store() else { return true };
         let copy = store::path_of(&access.store, sha256);
         blocking(move || Ok(copy.exists())).await.unwrap_or(true)
     }
@@ -151,11 +223,10 @@ impl LibraryWorker {
     /// The file's copy has no room, and none can be made. One line an episode: the file is tried
     /// again at each look at everything.
     fn take_room_lack(&mut self, raw: &RawPath, why: RoomLack) {
-        if !self.full {
+        if self.copies.note_lack_of_room() {
             tracing::error!(file = ?shown(raw), %why, "no copy could be made; new files wait");
         }
-        self.full = true;
-        self.stale = true;
+        self.news.mark_stale();
         self.files.no_room(raw, why);
     }
 
@@ -168,11 +239,11 @@ impl LibraryWorker {
     ) -> Result<(), ReceiverGone> {
         let file = shown(raw);
         tracing::warn!(?file, %why, "a probe ended without a verdict on it");
-        self.judged += 1;
-        self.stale = true;
+        self.intakes.count_judged();
+        self.news.mark_stale();
         self.reconciler.look_again();
         match self.files.died(raw, &stamp, why) {
-            Some(known) => self.tell(LibraryEvent::Remember(known)).await,
+            Some(known) => self.news.tell(LibraryEvent::Remember(known)).await,
             None => Ok(()),
         }
     }

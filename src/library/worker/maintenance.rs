@@ -1,7 +1,7 @@
 //! Order in the store and in the archives: what the daemon asks for now and then, and room for a
 //! copy.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::LibraryWorker;
@@ -9,6 +9,33 @@ use crate::library::exchange::MaintenanceTask;
 use crate::library::intake::{quota, store};
 use crate::library::retention::expiry::{ArchiveExpiry, expire};
 use crate::sys::blocking::blocking;
+
+/// What is remembered of the copies between two looks at them.
+#[derive(Default)]
+pub(super) struct CopyUpkeep {
+    /// How many sweeps have found these copies unneeded.
+    unneeded: BTreeMap<String, u32>,
+    /// The last copy could not be made.
+    no_room: bool,
+    /// The limit under which files that wait for room were tried last.
+    tried_under: Option<u64>,
+}
+
+impl CopyUpkeep {
+    pub fn new(store_limit: Option<u64>) -> CopyUpkeep {
+        CopyUpkeep { tried_under: store_limit, ..CopyUpkeep::default() }
+    }
+
+    /// Takes note that a copy could not be made; whether that is new.
+    pub fn note_lack_of_room(&mut self) -> bool {
+        !std::mem::replace(&mut self.no_room, true)
+    }
+
+    /// A copy could be made; whether the one before could not.
+    pub fn take_lack_of_room(&mut self) -> bool {
+        std::mem::take(&mut self.no_room)
+    }
+}
 
 impl LibraryWorker {
     pub(super) async fn do_task(&mut self, task: MaintenanceTask) {
@@ -21,24 +48,24 @@ impl LibraryWorker {
     /// With another limit there may be room for what waits.
     pub(super) fn take_terms(&mut self) {
         let limit = self.terms.borrow_and_update().store_limit;
-        if std::mem::replace(&mut self.store_limit, limit) != limit {
+        if std::mem::replace(&mut self.copies.tried_under, limit) != limit {
             self.files.try_again(u64::MAX, usize::MAX);
-            self.stale = true;
+            self.news.mark_stale();
         }
     }
 
     /// Lets files that wait for room wait for their verdicts again, as far as there is room; one
     /// alone while the last copy failed, since it may fail for another reason.
     pub(super) async fn try_for_room(&mut self) {
-        let Some(access) = self.intake.store.as_ref().filter(|_| self.files.wants_room()) else {
+        let Some(access) = self.intakes.store().filter(|_| self.files.wants_room()) else {
             return;
         };
         let (store, bounds, mut needed) = (access.store.clone(), access.bounds(), self.needed());
         needed.extend(self.files.recently_gone());
         // A store that can't be looked at has no room.
         let room = blocking(move || quota::spare(&store, bounds, &needed)).await.unwrap_or(0);
-        let most = if self.full { 1 } else { usize::MAX };
-        self.stale |= self.files.try_again(room, most);
+        let most = if self.copies.no_room { 1 } else { usize::MAX };
+        self.news.mark_stale_if(self.files.try_again(room, most));
     }
 
     /// Removes a copy that holds something else by now, and has the files that had its content
@@ -47,7 +74,7 @@ impl LibraryWorker {
         if !self.files.judge_content_anew(&sha256) {
             return;
         }
-        self.stale = true;
+        self.news.mark_stale();
         let (store, hash) = (self.setup.store.clone(), sha256.clone());
         match blocking(move || store::discard(&store, &hash)).await {
             Ok(()) => {
@@ -66,8 +93,8 @@ impl LibraryWorker {
 
     /// Has copies that nothing needs give way to one of `bytes`; whether any did.
     pub(super) async fn make_room(&mut self, bytes: u64) -> bool {
-        let Some(access) = &self.intake.store else { return false };
-        if self.unreadable {
+        let Some(access) = self.intakes.store() else { return false };
+        if self.view.is_unreadable() {
             // What is not seen may be needed.
             return false;
         }
@@ -88,20 +115,20 @@ impl LibraryWorker {
 
     /// Removes copies that nobody needs any more, unless some file has yet to be judged.
     async fn sweep(&mut self) {
-        if self.unreadable || !self.files.is_settled() {
+        if self.view.is_unreadable() || !self.files.is_settled() {
             return;
         }
         // The limit may have been lowered.
         self.make_room(0).await;
         let (store, kept) = (self.setup.store.clone(), self.needed());
-        let mut unneeded = std::mem::take(&mut self.unneeded);
+        let mut unneeded = std::mem::take(&mut self.copies.unneeded);
         let swept = blocking(move || {
             let removed = store::sweep(&store, &kept, &mut unneeded);
             Ok((removed?, unneeded))
         });
         match swept.await {
             Ok(((copies, bytes), unneeded)) => {
-                self.unneeded = unneeded;
+                self.copies.unneeded = unneeded;
                 if copies > 0 {
                     tracing::info!(copies, bytes, "removed copies that nothing needs any more");
                 }

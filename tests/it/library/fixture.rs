@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use loaphuong::library::{Catalogue, Library, LibraryEvent, LibrarySetup};
+use loaphuong::library::{Catalogue, IntakeTerms, Library, LibraryEvent, LibrarySetup};
 use loaphuong::station::stock::{KnownFile, StockItem};
 use loaphuong::wire::FileFault;
 use tempfile::TempDir;
@@ -21,6 +21,11 @@ pub const REST: Duration = Duration::from_millis(300);
 
 /// How long an event may take before the test has failed; never waited for otherwise.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What a station wants that takes emergencies from its folder.
+pub fn with_emergencies() -> IntakeTerms {
+    IntakeTerms { emergencies: true, ..IntakeTerms::default() }
+}
 
 /// `audio/`, `store/` and room for other things.
 pub struct Place {

@@ -6,7 +6,7 @@ use std::fs;
 use loaphuong::library::LibrarySetup;
 use loaphuong::station::stock::StockItem;
 
-use crate::library::fixture::{Place, Watched};
+use crate::library::fixture::{Place, Watched, with_emergencies};
 use crate::probe::fixture::program;
 
 /// A probe that never comes to an end with the largest file, and counts those at work.
@@ -32,7 +32,8 @@ async fn an_emergency_and_an_order_overtake_a_file_that_is_being_judged_and_five
     }
     fs::create_dir(place.audio().join("_khan-cap")).unwrap();
     let setup = place.setup();
-    let setup = LibrarySetup { program: stuck(&place, long.len()), emergencies: true, ..setup };
+    let setup =
+        LibrarySetup { program: stuck(&place, long.len()), terms: with_emergencies(), ..setup };
     let mut watched = Watched::open(setup).await;
     watched.until_ready().await;
     // The long one comes to rest first, is taken in hand, and stays there.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use loaphuong::library::{LibrarySetup, copy_path};
+use loaphuong::library::{IntakeTerms, LibrarySetup, copy_path};
 use loaphuong::wire::FileFault;
 
 use crate::library::fixture::{Place, Watched};
@@ -30,7 +30,8 @@ impl Store {
         let place = Place::new();
         let bytes = Store::content(&place, "").len() as u64;
         let store_limit = Some(bytes * tenths / 10);
-        let setup = LibrarySetup { rescan, store_limit, ..place.setup() };
+        let terms = IntakeTerms { store_limit, ..IntakeTerms::default() };
+        let setup = LibrarySetup { rescan, terms, ..place.setup() };
         let watched = Watched::open(setup).await;
         let mut store = Store { place, watched, bytes };
         for name in names {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use loaphuong::library::{LibrarySetup, OVERVIEW};
 
 use crate::library::answers_in_its_folder::{said, until_text};
-use crate::library::fixture::{Place, Watched};
+use crate::library::fixture::{Place, Watched, with_emergencies};
 use crate::support::daemon::until;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,7 +71,8 @@ async fn what_is_being_altered_is_left_alone_until_it_lies_still() {
 async fn nothing_comes_back_as_an_emergency_nor_for_ever() {
     let place = Place::new();
     fs::create_dir(place.audio().join("_khan-cap")).unwrap();
-    let mut watched = Watched::open(LibrarySetup { emergencies: true, ..place.setup() }).await;
+    let mut watched =
+        Watched::open(LibrarySetup { terms: with_emergencies(), ..place.setup() }).await;
     let names = ["_khan-cap/bao.mp3", "tin.mp3"];
     let content = "%PDF-1.7".repeat(9);
     for path in names {

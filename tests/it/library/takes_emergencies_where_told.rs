@@ -5,7 +5,7 @@ use std::fs;
 use loaphuong::library::scan_once;
 use loaphuong::wire::FileFault;
 
-use crate::library::fixture::{Place, Watched, paths};
+use crate::library::fixture::{Place, Watched, paths, with_emergencies};
 use crate::probe::fixture::program;
 
 const DROPPED: &str = "_khan-cap/bao.mp3";
@@ -37,7 +37,7 @@ async fn a_file_is_refused_unopened_until_the_folder_is_allowed_and_again_when_i
 #[tokio::test]
 async fn an_emergency_is_judged_before_whatever_else_waits() {
     let place = Place::new();
-    let setup = loaphuong::library::LibrarySetup { emergencies: true, ..place.setup() };
+    let setup = loaphuong::library::LibrarySetup { terms: with_emergencies(), ..place.setup() };
     fs::create_dir_all(place.audio().join("_khan-cap")).unwrap();
     let others: Vec<String> = (0..20).map(|number| format!("A{number:02}.mp3")).collect();
     for name in others.iter().map(String::as_str).chain([DROPPED]) {
