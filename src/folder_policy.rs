@@ -16,16 +16,16 @@
 //! Not here: whether a file is whole and decodes (`library`), how a sidecar is read (`config`),
 //! which bulletin of a queue airs next (`station`).
 
-mod admission;
 mod facts;
+mod file_waits;
+mod folder_report;
+mod judge;
 mod judged_file;
 mod moves;
 mod refusal;
 mod replaced;
 mod report;
-mod reporting;
 mod sidecars;
-mod waiting;
 mod waits;
 
 use std::collections::BTreeMap;
@@ -33,15 +33,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use facts::PolicyFacts;
-pub use moves::{FolderMoves, SetAside};
-pub use refusal::RefusalCause;
-pub use replaced::{bare_name, name_key, replaced};
-pub use report::{
+pub use file_waits::{FileWaits, WAIT_MAX};
+pub use folder_report::{
     AcceptedFile, ApprovalRemark, ApprovalState, FileReport, FolderReport, LoneSidecar,
     RefusedFile, RefusedPlace,
 };
+pub use moves::{FolderMoves, SetAside};
+pub use refusal::RefusalCause;
+pub use replaced::{bare_name, name_key, replaced};
 pub use sidecars::{CheckedSidecars, SidecarCache};
-pub use waits::{FileWaits, WAIT_MAX};
 
 use crate::config::Config;
 use crate::library::Catalogue;
@@ -60,12 +60,12 @@ pub struct FolderDecision {
 
 /// Decides about every file of the catalogue.
 pub fn decide(facts: &PolicyFacts<'_>) -> FolderDecision {
-    let mut admitted = BTreeMap::new();
+    let mut judged = BTreeMap::new();
     for (path, item) in &facts.catalogue.items {
-        admitted.insert(path.clone(), admission::judge(facts, path, item));
+        judged.insert(path.clone(), judge::judge(facts, path, item));
     }
-    let waits = waiting::waits(facts, &admitted);
-    let report = reporting::report(facts, admitted, &waits);
+    let waits = waits::waits(facts, &judged);
+    let report = report::report(facts, judged, &waits);
     let items = report.files.iter().map(|(path, file)| (path.clone(), item(file)));
     FolderDecision {
         stock: Arc::new(Stock { items: items.collect() }),

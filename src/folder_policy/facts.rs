@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use super::file_waits::FileWaits;
 use super::sidecars::CheckedSidecars;
-use super::waits::FileWaits;
 use crate::library::Catalogue;
 use crate::station::history::AiringHistory;
 use crate::station::ids::Timestamp;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::folder_report::ApprovalState;
 use super::refusal::RefusalCause;
-use super::report::ApprovalState;
 use crate::station::bulletin::Bulletin;
 
 /// A file with what this policy makes of the library's verdict.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::facts::PolicyFacts;
+use super::folder_report::{FileReport, FolderReport, RefusedFile, RefusedPlace};
 use super::refusal::RefusalCause;
-use super::report::{FileReport, FolderReport, RefusedFile, RefusedPlace};
 use crate::units::whole_ms;
 
 /// Files to be moved, and those beside which it is written why they are not taken. By the paths

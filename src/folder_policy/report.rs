@@ -1,127 +1,72 @@
-//! The report that people get of the audio folder, as facts.
+//! Makes a report of what was judged and of where each file lies.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::facts::PolicyFacts;
+use super::file_waits::FileWaits;
+use super::folder_report::{
+    AcceptedFile, FileReport, FolderReport, LoneSidecar, RefusedFile, RefusedPlace,
+};
+use super::judged_file::JudgedFile;
 use super::refusal::RefusalCause;
-use crate::library::UnseenCause;
+use super::replaced::replaced;
+use crate::library::Catalogue;
 use crate::station::bulletin::Bulletin;
 
-/// Every file of the audio folder, and what is wrong with its folders.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct FolderReport {
-    /// By path relative to the audio folder (NFC, `/` between parts); those set aside under the
-    /// path where they were dropped.
-    pub files: BTreeMap<Arc<str>, FileReport>,
-    pub lone_sidecars: Vec<LoneSidecar>,
-    /// Folders of which not all could be seen, and why; the audio folder itself is empty.
-    pub unseen_folders: BTreeMap<Arc<str>, UnseenCause>,
-    /// Folders in which the station can make and move nothing, written likewise.
-    pub unwritable_folders: BTreeSet<Arc<str>>,
-}
-
-/// How one file stands.
-#[derive(Debug, Clone, PartialEq)]
-pub enum FileReport {
-    /// Seen, not yet at rest or not yet judged.
-    Pending,
-    Accepted(AcceptedFile),
-    Refused(RefusedFile),
-}
-
-/// A bulletin that the core may air.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AcceptedFile {
-    /// With what its approval and its sidecar say.
-    pub bulletin: Arc<Bulletin>,
-    pub approval: ApprovalState,
-}
-
-/// Whether a bulletin waits for a person's word.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ApprovalState {
-    /// It has it, or its queue wants none.
-    NotAwaited,
-    /// It airs when somebody has approved its content.
-    Awaited {
-        /// Why an approval in its sidecar does not count, and the sidecar's path.
-        remark: Option<(ApprovalRemark, Arc<str>)>,
-    },
-}
-
-/// Why an approval in a sidecar does not count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ApprovalRemark {
-    /// It names the hash of another content.
-    OtherContent,
-    /// It names no hash.
-    WithoutHash,
-}
-
-/// A file that is not taken.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RefusedFile {
-    pub refusal: RefusalCause,
-    /// As the library took it; `None` if that refused it. An emergency order may sound it all the
-    /// same.
-    pub accepted: Option<Arc<Bulletin>>,
-    pub place: RefusedPlace,
-}
-
-/// Where a refused file lies, and whether it stays there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RefusedPlace {
-    /// Where it was dropped: it may be taken as it is when circumstances change.
-    Stays,
-    /// Where it was dropped: it may still be on its way, and is waited for.
-    StillArriving,
-    /// Where it was dropped and was taken before its queue's `longest` changed: whoever mistyped
-    /// that may still correct it.
-    HeldBack,
-    /// Where it was dropped, to be set aside.
-    Leaves,
-    SetAside {
-        /// Its path now.
-        at: Arc<str>,
-        /// A bulletin of the same name has come for it; see `replaced`.
-        replaced: bool,
-    },
-}
-
-/// A sidecar that lies beside no bulletin.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LoneSidecar {
-    pub path: Arc<str>,
-    /// The file that it seems to be meant for: of `tin.mp3.yaml`, `tin.mp3`.
-    pub meant_for: Option<Arc<str>>,
-}
-
-impl FolderReport {
-    /// The accepted file at `path`.
-    pub fn accepted(&self, path: &str) -> Option<&AcceptedFile> {
-        self.files.get(path).and_then(FileReport::accepted)
-    }
-}
-
-impl FileReport {
-    pub fn accepted(&self) -> Option<&AcceptedFile> {
-        match self {
-            FileReport::Accepted(accepted) => Some(accepted),
-            FileReport::Pending | FileReport::Refused(_) => None,
+/// Puts what was judged into a report.
+pub fn report(
+    facts: &PolicyFacts<'_>,
+    judged: BTreeMap<Arc<str>, JudgedFile>,
+    waits: &FileWaits,
+) -> FolderReport {
+    let catalogue = facts.catalogue;
+    let accepted = judged.iter().filter(|(_, one)| matches!(one, JudgedFile::Accepted(..)));
+    let accepted = accepted.map(|(path, _)| &**path);
+    let aside = catalogue.set_aside.keys().map(|path| &**path);
+    let replaced: BTreeSet<String> =
+        replaced(aside, accepted).into_iter().map(str::to_owned).collect();
+    let place = |path: &Arc<str>, refusal: &RefusalCause, accepted: Option<&Arc<Bulletin>>| {
+        if let Some(file) = catalogue.set_aside.get(path) {
+            let replaced = replaced.contains(&**path);
+            return RefusedPlace::SetAside { at: file.path.clone(), replaced };
         }
-    }
-
-    pub fn refused(&self) -> Option<&RefusedFile> {
-        match self {
-            FileReport::Refused(refused) => Some(refused),
-            FileReport::Pending | FileReport::Accepted(_) => None,
+        match (waits.waits_for(path, facts.uptime), accepted) {
+            (true, None) => RefusedPlace::StillArriving,
+            (true, Some(_)) => RefusedPlace::HeldBack,
+            (false, _) if refusal.of_file().is_of_content() => RefusedPlace::Leaves,
+            (false, _) => RefusedPlace::Stays,
         }
+    };
+    let files = judged.into_iter().map(|(path, judged)| {
+        let file = match judged {
+            JudgedFile::Pending => FileReport::Pending,
+            JudgedFile::Accepted(bulletin, approval) => {
+                FileReport::Accepted(AcceptedFile { bulletin, approval })
+            }
+            JudgedFile::Refused { refusal, accepted } => {
+                let place = place(&path, &refusal, accepted.as_ref());
+                FileReport::Refused(RefusedFile { refusal, accepted, place })
+            }
+        };
+        (path, file)
+    });
+    FolderReport {
+        files: files.collect(),
+        lone_sidecars: lone_sidecars(catalogue),
+        unseen_folders: catalogue.unseen_folders.clone(),
+        unwritable_folders: catalogue.unwritable_folders.clone(),
     }
 }
 
-impl AcceptedFile {
-    /// Whether it airs only when somebody has approved it.
-    pub fn awaits_approval(&self) -> bool {
-        matches!(self.approval, ApprovalState::Awaited { .. })
-    }
+fn lone_sidecars(catalogue: &Catalogue) -> Vec<LoneSidecar> {
+    let lone = |path: &Arc<str>| {
+        let shorter = path.rmatch_indices('.').map(|(dot, _)| &path[..dot]);
+        let meant_for = shorter
+            .filter(|file| !catalogue.sidecars.contains_key(*file))
+            .find_map(|file| catalogue.items.get_key_value(file))
+            .map(|(file, _)| file.clone());
+        LoneSidecar { path: path.clone(), meant_for }
+    };
+    catalogue.lone_sidecars.iter().map(lone).collect()
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::facts::PolicyFacts;
+use super::folder_report::{ApprovalRemark, ApprovalState};
 use super::judged_file::JudgedFile;
 use super::refusal::RefusalCause;
-use super::report::{ApprovalRemark, ApprovalState};
 use crate::config::Sidecar;
 use crate::station::airing::AirFailure;
 use crate::station::bulletin::Bulletin;
