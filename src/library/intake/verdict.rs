@@ -255,7 +255,7 @@ async fn open(path: PathBuf, stamp: FileStamp) -> io::Result<Option<File>> {
 
 /// Whose the file is, if it is an emergency: the record says who ordered it.
 async fn owner(raw: &RawPath, file: &File) -> Option<SystemUser> {
-    if !is_emergency_path(&shown(raw)) {
+    if !is_emergency_path(shown(raw)) {
         return None;
     }
     let file = file.try_clone();
