@@ -27,10 +27,10 @@ use flate2::write::GzEncoder;
 use reqwest::{Certificate, Client, StatusCode, Url, header, redirect};
 
 use crate::station::ids::Timestamp;
-use crate::station::outbox::{CentreAnswer, StoredRow};
+use crate::station::outbox::{CentreAnswer, StoredRow, TokenTrouble, UnreachableCause};
 use crate::sys::open_file::open_regular;
+use crate::wire::QuotedText;
 pub use answer::read as read_answer;
-pub use token::TokenError;
 
 /// A district office on a mobile link answers within this, or not at all.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -91,8 +91,8 @@ pub struct Reporter {
 /// would else be said when the first row waits.
 ///
 /// # Errors
-/// The place, the fault and what to do.
-pub fn judge_token(path: &Path) -> Result<(), TokenError> {
+/// The file and what is wrong with it.
+pub fn judge_token(path: &Path) -> Result<(), TokenTrouble> {
     token::read(path).map(drop)
 }
 
@@ -153,7 +153,7 @@ impl Reporter {
     async fn send(&self, json: String, rows: u32, last: u64) -> CentreAnswer {
         let token = match self.token_file.as_deref().map(token::read).transpose() {
             Ok(token) => token,
-            Err(error) => return CentreAnswer::Unreachable { why: error.to_string() },
+            Err(trouble) => return CentreAnswer::Unreachable(UnreachableCause::Token(trouble)),
         };
         let mut request = self
             .client
@@ -175,7 +175,10 @@ impl Reporter {
                 }
                 answer::read(response, rows, last).await
             }
-            Err(error) => CentreAnswer::Unreachable { why: answer::in_one_line(&error) },
+            Err(error) => {
+                let words = QuotedText::new(answer::in_one_line(&error));
+                CentreAnswer::Unreachable(UnreachableCause::Network(words))
+            }
         }
     }
 }

@@ -24,6 +24,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use crate::sys::disk_trouble::DiskTrouble;
 pub use bounds::{HEARD_MS_MAX, is_sha256};
 use bounds::{heard_ms, instant};
 pub use break_cause::BreakCause;

@@ -17,7 +17,7 @@ use crate::config::{self, Config};
 use crate::daemon;
 use crate::folder_policy::{FileReport, FolderReport, RefusalCause};
 use crate::messages::config::{check as messages, faults_with_places};
-use crate::messages::{Lang, figures, folder, shown, status_lines};
+use crate::messages::{Lang, centre, figures, folder, shown, status_lines};
 use crate::report;
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::schedule::{CueWhat, Schedule, Zone};
@@ -228,7 +228,7 @@ fn warnings(lang: Lang, config: &Config, seen: &VisibleFolder, now: Timestamp) -
     warnings.extend(shared_channels(lang, schedule));
     let token = config.report.as_ref().and_then(|report| report.token_file.as_deref());
     if let Some(Err(fault)) = token.map(report::judge_token) {
-        warnings.push(messages::token_unusable(lang, fault));
+        warnings.push(messages::token_unusable(lang, centre::token(lang, &fault)));
     }
     for (id, queue) in &schedule.queues {
         let is_there = config.folders.audio.join(&*queue.folder).is_dir();

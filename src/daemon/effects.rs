@@ -121,7 +121,7 @@ impl Daemon {
             }
             ReportingEvent::RowsUnwritten(batch) => self.reporting.wait_for_rows(batch, &self.disk),
             ReportingEvent::StatusAnswered(answer) => {
-                self.reporting.note_status_answer(&answer, self.config.language);
+                self.reporting.note_status_answer(&answer);
             }
             ReportingEvent::Renewed(Ok((id, renewed))) => {
                 self.disk.note_renewed(id);
@@ -129,9 +129,8 @@ impl Daemon {
                 self.reconnect();
                 self.step(Input::Report(CentreAnswer::Renewed)).await;
             }
-            ReportingEvent::Renewed(Err(why)) => {
-                let why = format!("the journal: {why}");
-                self.step(Input::Report(CentreAnswer::Unreachable { why })).await;
+            ReportingEvent::Renewed(Err(cause)) => {
+                self.step(Input::Report(CentreAnswer::Unreachable(cause))).await;
             }
         }
     }

@@ -23,8 +23,12 @@ use crate::control::{RenewedStatus, ReportStatus, StationStatus};
 use crate::messages::{Lang, centre};
 use crate::report::{self, Reporter};
 use crate::station::ids::Timestamp;
-use crate::station::outbox::{CentreAnswer, CentreTrouble, RenewalCause, RenewalOrder, RowBatch};
+use crate::station::outbox::{
+    CentreAnswer, CentreTrouble, RenewalCause, RenewalOrder, RowBatch, TokenTrouble,
+    UnreachableCause,
+};
 use crate::station::record::LocalTimestamp;
+use crate::wire::QuotedText;
 
 /// For so long `status` tells of a new journal: whoever looks after the station sees it once.
 const RENEWAL_TOLD_FOR: TimeDelta = TimeDelta::days(30);
@@ -56,7 +60,7 @@ pub enum ReportingEvent {
     /// What became of a status.
     StatusAnswered(CentreAnswer),
     /// The new journal's id, and its beginning; or why there is none.
-    Renewed(Result<(uuid::Uuid, JournalRenewal), String>),
+    Renewed(Result<(uuid::Uuid, JournalRenewal), UnreachableCause>),
 }
 
 /// When this journal began in another's place, and why.
@@ -66,15 +70,15 @@ pub type JournalRenewal = (Timestamp, RenewalCause);
 #[derive(Debug, PartialEq)]
 enum StatusTrouble {
     Centre(CentreTrouble),
-    /// In the words of the room that reads the token.
-    Token(String),
+    /// Found by a look at the file, before anything was posted.
+    Token(TokenTrouble),
 }
 
 impl StatusTrouble {
     fn sentence(&self, lang: Lang) -> String {
         match self {
             StatusTrouble::Centre(trouble) => centre::trouble(lang, trouble),
-            StatusTrouble::Token(why) => why.clone(),
+            StatusTrouble::Token(trouble) => centre::token(lang, trouble),
         }
     }
 }
@@ -132,9 +136,10 @@ impl CentreReporting {
                 // Not the same as having nothing to post, which would move the cursor over them.
                 Ok(rows) if rows.is_empty() && waiting => ReportingEvent::RowsUnwritten(batch),
                 Ok(rows) => ReportingEvent::RowsAnswered(reporter.post(&rows).await),
-                Err(error) => ReportingEvent::RowsAnswered(CentreAnswer::Unreachable {
-                    why: format!("the journal: {error}"),
-                }),
+                Err(error) => {
+                    let cause = UnreachableCause::JournalUnreadable(QuotedText::from(&error));
+                    ReportingEvent::RowsAnswered(CentreAnswer::Unreachable(cause))
+                }
             };
             // The loop has ended; the rows are sent after the next start.
             let _ = events.send(event).await;
@@ -194,23 +199,23 @@ impl CentreReporting {
 
     /// A status that did not arrive is not sent again. That it did not is the first sign of a lost
     /// centre or a bad token while there are no rows to send.
-    pub fn note_status_answer(&mut self, answer: &CentreAnswer, lang: Lang) {
+    pub fn note_status_answer(&mut self, answer: &CentreAnswer) {
         self.heartbeat_under_way = false;
         let trouble = answer.trouble().map(StatusTrouble::Centre);
         if let Some(new) = trouble.as_ref().filter(|_| trouble != self.status_trouble) {
-            let why = new.sentence(lang);
+            let why = new.sentence(Lang::En);
             tracing::warn!(why, "the status did not reach the centre");
         }
         self.status_trouble = trouble;
     }
 
     /// Takes note of what a look at the token found, before anything is posted with it.
-    pub fn note_token(&mut self, trouble: Option<String>) {
+    pub fn note_token(&mut self, trouble: Option<TokenTrouble>) {
         let Some(trouble) = trouble.map(StatusTrouble::Token) else { return };
         if self.status_trouble.as_ref() == Some(&trouble) {
             return;
         }
-        let StatusTrouble::Token(why) = &trouble else { return };
+        let why = trouble.sentence(Lang::En);
         tracing::error!(why, "rows wait until the token can be read");
         self.status_trouble = Some(trouble);
     }
@@ -221,9 +226,12 @@ impl CentreReporting {
         tokio::spawn(async move {
             let renewed = match &journal {
                 Some(journal) => {
-                    journal.renew(renewal, now).await.map_err(|error| error.to_string())
+                    let begun = journal.renew(renewal, now).await;
+                    begun.map_err(|error| {
+                        UnreachableCause::JournalNotRenewed(QuotedText::from(&error))
+                    })
                 }
-                None => Err("it can't be written".to_owned()),
+                None => Err(UnreachableCause::JournalClosed),
             };
             drop(journal);
             let renewed = renewed.map(|id| (id, (now, renewal.cause)));

@@ -1,13 +1,15 @@
 //! Words of the centre and of the logbook.
 
 use super::Lang;
-use crate::station::outbox::{CentreTrouble, InvalidAnswer, RenewalCause};
+use crate::station::outbox::{
+    CentreTrouble, InvalidAnswer, RenewalCause, TokenFault, TokenTrouble, UnreachableCause,
+};
 
 /// Why rows wait.
 pub fn trouble(lang: Lang, trouble: &CentreTrouble) -> String {
     match trouble {
         CentreTrouble::Refused { status, answer } => format!("HTTP {status}: {answer}"),
-        CentreTrouble::Unreachable { why } => why.clone(),
+        CentreTrouble::Unreachable(cause) => unreachable(lang, cause),
         CentreTrouble::NoProgress { through } => no_progress(lang, through),
         CentreTrouble::Misread(misread) => match misread {
             InvalidAnswer::Page { status } => answered_by_a_page(lang, status),
@@ -17,6 +19,37 @@ pub fn trouble(lang: Lang, trouble: &CentreTrouble) -> String {
             InvalidAnswer::Endless { status } => answer_endless(lang, status),
             InvalidAnswer::TooSlow { status } => answer_too_slow(lang, status),
         },
+    }
+}
+
+/// Why no answer came; what others say of it stands last, as they say it.
+fn unreachable(lang: Lang, cause: &UnreachableCause) -> String {
+    match cause {
+        UnreachableCause::Network(words) => no_way_there(lang, words),
+        UnreachableCause::Token(trouble) => token(lang, trouble),
+        UnreachableCause::JournalUnreadable(words) => journal_unreadable(lang, words),
+        UnreachableCause::JournalNotRenewed(words) => journal_not_renewed(lang, words),
+        UnreachableCause::JournalClosed => journal_not_writable(lang),
+    }
+}
+
+/// Why a token can't be used, and what helps.
+pub fn token(lang: Lang, trouble: &TokenTrouble) -> String {
+    match trouble {
+        TokenTrouble::Unreadable { path, trouble } => {
+            token_unreadable(lang, path.display(), trouble)
+        }
+        TokenTrouble::Open { path, mode } => {
+            token_open(lang, path.display(), format!("{mode:04o}"))
+        }
+        TokenTrouble::Content { path, fault } => {
+            let path = path.display();
+            match fault {
+                TokenFault::TooLong => token_too_long(lang, path),
+                TokenFault::Empty => token_empty(lang, path),
+                TokenFault::Letters => token_letters(lang, path),
+            }
+        }
     }
 }
 
@@ -82,6 +115,42 @@ phrases! {
     }
     signature_made() { vi: "Người lập", en: "Made by" }
     signature_seen() { vi: "Người phụ trách", en: "Person in charge" }
+    no_way_there(words) {
+        vi: "chưa liên lạc được với trung tâm; hãy kiểm tra mạng và report.endpoint; các dòng được giữ lại và gửi lại sau ({words})",
+        en: "{words}",
+    }
+    token_unreadable(path, words) {
+        vi: "report.token_file: không đọc được {path}; hãy kiểm tra đường dẫn và quyền đọc của tệp ({words})",
+        en: "report.token_file: {path}: {words}",
+    }
+    token_open(path, mode) {
+        vi: "report.token_file: người khác cũng đọc được {path} (quyền {mode}); hãy chạy lệnh: chmod 600 {path}",
+        en: "report.token_file: {path}: others may read it (mode {mode}); run: chmod 600 {path}",
+    }
+    token_too_long(path) {
+        vi: "report.token_file: {path} quá dài so với một mã truy cập; hãy chỉ ghi mã truy cập, trên một dòng",
+        en: "report.token_file: {path}: too long for a token; write the token alone on one line",
+    }
+    token_empty(path) {
+        vi: "report.token_file: {path} chưa có mã truy cập; hãy chỉ ghi mã truy cập, trên một dòng",
+        en: "report.token_file: {path}: holds no token; write the token alone on one line",
+    }
+    token_letters(path) {
+        vi: "report.token_file: {path} có dấu cách hoặc chữ mà mã truy cập không có; hãy chỉ ghi mã truy cập, trên một dòng",
+        en: "report.token_file: {path}: holds blanks or letters that no token has; write the token alone on one line",
+    }
+    journal_unreadable(words) {
+        vi: "không đọc được nhật ký để gửi; trạm tự thử lại; nếu vẫn vậy, hãy kiểm tra thẻ nhớ ({words})",
+        en: "the journal: {words}",
+    }
+    journal_not_renewed(words) {
+        vi: "chưa bắt đầu được nhật ký mới; trạm tự thử lại; nếu vẫn vậy, hãy kiểm tra thẻ nhớ ({words})",
+        en: "the journal: {words}",
+    }
+    journal_not_writable() {
+        vi: "chưa bắt đầu được nhật ký mới vì lúc này không ghi được nhật ký; trạm tự thử lại; nếu vẫn vậy, hãy kiểm tra thẻ nhớ",
+        en: "the journal: it can't be written",
+    }
     answered_by_a_page(status) {
         vi: "địa chỉ của trung tâm trả lời bằng một trang web (HTTP {status}), không phải trung tâm; hãy xem \
              report.endpoint và trang đăng nhập của mạng; các dòng được giữ lại và gửi lại sau",

@@ -11,8 +11,9 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::station::ids::Timestamp;
-use crate::station::outbox::CentreAnswer;
+use crate::station::outbox::{CentreAnswer, UnreachableCause};
 use crate::station::record::Row;
+use crate::wire::QuotedText;
 
 /// From the post to the answer.
 const ANSWER_AFTER: TimeDelta = TimeDelta::milliseconds(400);
@@ -177,5 +178,5 @@ impl SimCentre {
 
 /// No answer came, for this reason.
 pub fn unreachable(why: &str) -> CentreAnswer {
-    CentreAnswer::Unreachable { why: why.to_owned() }
+    CentreAnswer::Unreachable(UnreachableCause::Network(QuotedText::new(why)))
 }

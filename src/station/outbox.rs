@@ -31,6 +31,7 @@
 pub mod answer;
 pub mod order;
 mod retry_backoff;
+mod unreachable;
 
 use chrono::TimeDelta;
 
@@ -40,6 +41,7 @@ pub use answer::{CentreAnswer, CentreTrouble, InvalidAnswer, RenewalCause};
 pub use order::{ENVELOPE_BYTES, RenewalOrder, RowBatch, StoredRow};
 use retry_backoff::RetryBackoff;
 pub use retry_backoff::{RETRY_AFTER_MAX_S, RETRY_FIRST_S, RETRY_MAX_S};
+pub use unreachable::{TokenFault, TokenTrouble, UnreachableCause};
 
 /// Rows of one batch: keeps a centre's transaction short.
 pub const ROWS_MAX: u32 = 500;
@@ -233,7 +235,7 @@ impl Outbox {
             CentreAnswer::Refused { retry_after_s, .. } => {
                 self.trouble(now, trouble, retry_after_s, &mut effects);
             }
-            CentreAnswer::Misread(_) | CentreAnswer::Unreachable { .. } => {
+            CentreAnswer::Misread(_) | CentreAnswer::Unreachable(_) => {
                 self.trouble(now, trouble, None, &mut effects);
             }
         }

@@ -19,6 +19,8 @@ mod disk;
 mod output_guard;
 // The real binary, as people meet it: folder, orders, recordings, record, centre.
 mod e2e;
+// Sentences for people: each fact in both languages.
+mod messages;
 // The one decision about the audio folder's files: planned, told, moved.
 mod folder_policy;
 // The rules of this house: what the sources, documents and units must hold.

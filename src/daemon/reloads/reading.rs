@@ -6,6 +6,7 @@ use crate::config::{self, Config, PassedOver};
 use crate::messages::Lang;
 use crate::messages::config::fault_lines;
 use crate::report;
+use crate::station::outbox::TokenTrouble;
 
 /// What a reading found.
 pub struct ConfigReading {
@@ -16,7 +17,7 @@ pub struct ConfigReading {
     /// Schedules that were not read because of their names; unknown if the folder did not answer.
     pub passed_over: Option<Vec<PassedOver>>,
     /// Why the token can't be used.
-    pub token_trouble: Option<String>,
+    pub token_trouble: Option<TokenTrouble>,
 }
 
 /// Reads everything and keeps what is good; blocks.
@@ -24,7 +25,7 @@ pub fn load(
     path: &Path,
     state: &Path,
     lang: Lang,
-) -> (Result<Box<Config>, Vec<String>>, Option<String>) {
+) -> (Result<Box<Config>, Vec<String>>, Option<TokenTrouble>) {
     match config::load_and_texts(path) {
         Ok((config, texts)) => {
             if let Err(error) = texts.keep(state) {
@@ -38,7 +39,7 @@ pub fn load(
 }
 
 /// Why the token of this configuration can't be used.
-pub fn token_trouble(config: &Config) -> Option<String> {
+pub fn token_trouble(config: &Config) -> Option<TokenTrouble> {
     let token = config.report.as_ref()?.token_file.as_deref()?;
-    report::judge_token(token).err().map(|error| error.to_string())
+    report::judge_token(token).err()
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::unreachable::UnreachableCause;
+
 /// What became of a batch, or of the order to begin a new journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CentreAnswer {
@@ -15,8 +17,8 @@ pub enum CentreAnswer {
     Refused { status: u16, retry_after_s: Option<u64>, rows: u32, last: u64, answer: String },
     /// Somebody answered, but no centre does so.
     Misread(InvalidAnswer),
-    /// No answer at all, or nobody to ask (the token can't be read).
-    Unreachable { why: String },
+    /// No answer at all, or nobody was asked.
+    Unreachable(UnreachableCause),
     /// The new journal has begun.
     Renewed,
 }
@@ -45,9 +47,7 @@ pub enum CentreTrouble {
         answer: String,
     },
     Misread(InvalidAnswer),
-    Unreachable {
-        why: String,
-    },
+    Unreachable(UnreachableCause),
     /// It takes rows, and says time and again that it has none beyond these.
     NoProgress {
         through: u64,
@@ -73,9 +73,7 @@ impl CentreAnswer {
                 Some(CentreTrouble::Refused { status: *status, answer: answer.clone() })
             }
             CentreAnswer::Misread(misread) => Some(CentreTrouble::Misread(misread.clone())),
-            CentreAnswer::Unreachable { why } => {
-                Some(CentreTrouble::Unreachable { why: why.clone() })
-            }
+            CentreAnswer::Unreachable(cause) => Some(CentreTrouble::Unreachable(cause.clone())),
         }
     }
 }

@@ -15,7 +15,8 @@ use loaphuong::collector::{CentreSetup, Collector};
 use loaphuong::journal::Journal;
 use loaphuong::report::Reporter;
 use loaphuong::station::ids::Timestamp;
-use loaphuong::station::outbox::{CentreAnswer, Outbox};
+use loaphuong::station::outbox::{CentreAnswer, Outbox, UnreachableCause};
+use loaphuong::wire::QuotedText;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
@@ -162,7 +163,9 @@ pub async fn drain(
         let rows = journal.rows_after(batch.after, batch.rows_max, batch.bytes_max).await;
         let mut answer = reporter.post(&rows.expect("rows")).await;
         if lose(posts) {
-            answer = CentreAnswer::Unreachable { why: "the answer got lost".into() };
+            answer = CentreAnswer::Unreachable(UnreachableCause::Network(QuotedText::new(
+                "the answer got lost",
+            )));
         }
         posts += 1;
         assert!(posts < 10_000, "still posting: {answer:?}");

@@ -3,9 +3,10 @@
 use chrono::TimeDelta;
 use loaphuong::station::ids::Timestamp;
 use loaphuong::station::outbox::{
-    CentreAnswer, Outbox, RENEW_AGAIN_AFTER, RenewalCause, RenewalOrder,
+    CentreAnswer, Outbox, RENEW_AGAIN_AFTER, RenewalCause, RenewalOrder, UnreachableCause,
 };
 use loaphuong::station::{Effect, Notice};
+use loaphuong::wire::QuotedText;
 
 use crate::journal::fixture::utc;
 
@@ -86,7 +87,12 @@ fn a_new_journal_that_is_not_written_is_ordered_again() {
     outbox.poll(noon()).expect("a row");
     outbox.answer(noon(), conflict(1, 1));
     let renewal = outbox.renew(noon()).expect("ordered");
-    outbox.answer(noon(), CentreAnswer::Unreachable { why: "the journal: disk full".into() });
+    outbox.answer(
+        noon(),
+        CentreAnswer::Unreachable(UnreachableCause::JournalNotRenewed(QuotedText::new(
+            "disk full",
+        ))),
+    );
     let wake = outbox.wake().expect("tried again");
     assert!(wake > noon() && outbox.poll(wake).is_none(), "nothing is sent before");
     assert_eq!(outbox.renew(wake), Some(renewal));

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use loaphuong::station::Effect;
-use loaphuong::station::outbox::{CentreAnswer, Outbox, RowBatch, StoredRow};
+use loaphuong::station::outbox::{CentreAnswer, Outbox, RowBatch, StoredRow, UnreachableCause};
+use loaphuong::wire::QuotedText;
 use proptest::prelude::*;
 
 use crate::journal::fixture::utc;
@@ -112,7 +113,7 @@ fn answer(centre: &mut Centre, rows: &[StoredRow], fault: &Fault) -> CentreAnswe
         last: last.seq,
         answer: format!("from row {}", first.seq),
     };
-    let lost = || CentreAnswer::Unreachable { why: "lost".into() };
+    let lost = || CentreAnswer::Unreachable(UnreachableCause::Network(QuotedText::new("lost")));
     match fault {
         Fault::RequestLost | Fault::PowerCut => return lost(),
         Fault::Status(status, after) => return refused(*status, *after),

@@ -5,8 +5,10 @@ use loaphuong::messages::{Lang, centre};
 use loaphuong::station::ids::Timestamp;
 use loaphuong::station::outbox::{
     BYTES_MAX, CentreAnswer, CentreTrouble, Outbox, ROWS_MAX, SET_ASIDE_AT_ONCE_MAX,
+    UnreachableCause,
 };
 use loaphuong::station::{Effect, Notice};
+use loaphuong::wire::QuotedText;
 
 use crate::journal::fixture::utc;
 
@@ -74,7 +76,7 @@ fn the_cursor_goes_where_the_centre_says() {
 #[test]
 fn trouble_is_met_with_growing_spread_pauses() {
     let answers = [
-        CentreAnswer::Unreachable { why: "connection refused".into() },
+        CentreAnswer::Unreachable(UnreachableCause::Network(QuotedText::new("connection refused"))),
         refused(408, 5, 5),
         refused(425, 5, 5),
         refused(429, 5, 5),
@@ -168,7 +170,8 @@ fn a_lost_centre_is_told_once_and_its_return_too() {
     let mut outbox = Outbox::new(0, 5, 1);
     let mut now = noon();
     let mut told = Vec::new();
-    let lost = |why: &str| CentreAnswer::Unreachable { why: why.into() };
+    let lost =
+        |why: &str| CentreAnswer::Unreachable(UnreachableCause::Network(QuotedText::new(why)));
     for answer in [lost("no route"), lost("no route"), lost("timeout"), stored(5, None)] {
         let effects = exchange(&mut outbox, now, answer);
         told.extend(effects.into_iter().filter_map(|effect| match effect {

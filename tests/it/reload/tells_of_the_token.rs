@@ -38,7 +38,7 @@ async fn a_bad_token_is_told_of_before_the_first_row_and_until_it_is_mended() {
     assert!(told.starts_with("report.token_file: "), "{told}");
     assert_eq!(ward.status().await.unwrap().rows, 0, "no row was needed");
     let text = String::from_utf8(ward.run(&["status"]).stdout).unwrap();
-    assert!(text.contains("SỰ CỐ: report.token_file: "), "{text}");
+    assert!(text.contains("SỰ CỐ: report.token_file: người khác cũng đọc được"), "{text}");
     assert!(ward.log_text().contains("rows wait until the token can be read"));
     fs::set_permissions(&token, fs::Permissions::from_mode(0o600)).unwrap();
     no_trouble(&ward).await;
@@ -57,8 +57,19 @@ async fn a_reload_looks_at_the_token_though_the_report_is_the_same() {
     no_trouble(&ward).await;
     ward.write_secret("token", "hai dòng\n");
     assert!(ward.run(&["reload"]).status.success(), "a token may come later");
-    trouble(&ward, "letters that no token has").await;
+    trouble(&ward, "chữ mà mã truy cập không có").await;
     assert!(!ward.log_text().contains("hai dòng"), "a token is never told");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_told_of_the_token_follows_a_changed_language() {
+    let mut ward = Ward::new();
+    ward.write_secret("token", "hai dòng\n");
+    ward.start().await;
+    trouble(&ward, "hãy chỉ ghi mã truy cập, trên một dòng").await;
+    ward.write("station.yaml", &format!("{}language: en\n", ward.station_yaml(WAV)));
+    assert!(ward.run(&["reload"]).status.success());
+    trouble(&ward, "write the token alone on one line").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use loaphuong::report::{Reporter, ReporterSetup};
-use loaphuong::station::outbox::{CentreAnswer, StoredRow};
+use loaphuong::station::outbox::{CentreAnswer, StoredRow, UnreachableCause};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -87,7 +87,8 @@ fn a_centre_is_trusted_through_the_ca_file_and_not_without() {
         let answer = run(reporter.post(&[StoredRow { seq: 1, previous: 0, json }]));
         match answer {
             CentreAnswer::Stored { sent: 1, .. } if trusted => {}
-            CentreAnswer::Unreachable { why } if !trusted && why.contains("certificate") => {}
+            CentreAnswer::Unreachable(UnreachableCause::Network(words))
+                if !trusted && words.as_str().contains("certificate") => {}
             other => panic!("{host}, CA {ca_file:?}: {other:?}"),
         }
     }

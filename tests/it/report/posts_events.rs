@@ -4,8 +4,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use axum::http::StatusCode;
+use loaphuong::messages::{Lang, centre};
 use loaphuong::report::{Reporter, ReporterSetup, SetupError};
-use loaphuong::station::outbox::{CentreAnswer, InvalidAnswer, StoredRow};
+use loaphuong::station::outbox::{CentreAnswer, InvalidAnswer, StoredRow, UnreachableCause};
 use loaphuong::station::record::{Outcome, Row};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -200,7 +201,8 @@ fn nobody_at_home_is_told_in_one_line() {
         drop(listener);
         let reporter = reporter(&format!("http://{address}/v1/events"), JOURNAL);
         match reporter.post(&[stored(&slot(7), 6)]).await {
-            CentreAnswer::Unreachable { why } => {
+            CentreAnswer::Unreachable(UnreachableCause::Network(words)) => {
+                let why = words.as_str();
                 assert!(why.contains("refused") && !why.contains('\n'), "{why}");
             }
             other => panic!("{other:?}"),
@@ -240,7 +242,8 @@ fn the_token_is_read_anew_and_only_from_a_file_of_its_owner() {
         .expect("a token may come later");
         let rows = [stored(&slot(7), 6)];
         match reporter.post(&rows).await {
-            CentreAnswer::Unreachable { why } => {
+            CentreAnswer::Unreachable(UnreachableCause::Token(trouble)) => {
+                let why = centre::token(Lang::En, &trouble);
                 assert!(why.starts_with("report.token_file: "), "{why}")
             }
             other => panic!("{other:?}"),
@@ -254,7 +257,8 @@ fn the_token_is_read_anew_and_only_from_a_file_of_its_owner() {
                     let headers = &got.last().expect("posted").headers;
                     assert_eq!(headers["authorization"], header, "{text:?}");
                 }
-                (Err(words), CentreAnswer::Unreachable { why }) => {
+                (Err(words), CentreAnswer::Unreachable(UnreachableCause::Token(trouble))) => {
+                    let why = centre::token(Lang::En, &trouble);
                     assert!(why.contains(words), "{text:?} {mode:o}: {why}");
                     assert!(!why.contains("mot-hai-ba"), "a token is never told: {why}");
                 }
