@@ -54,7 +54,7 @@ mod sqlite_errors;
 mod transaction;
 mod write;
 
-pub use error::JournalError;
+pub use error::{FileStep, JournalDamage, JournalError, JournalPart};
 pub use files::FILE_NAME;
 pub use handle::{Journal, JournalReader};
 pub use history::StoredHistory;

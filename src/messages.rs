@@ -54,6 +54,7 @@ macro_rules! phrases {
 pub(crate) use phrases;
 
 pub mod centre;
+pub mod centre_setup;
 pub mod clock;
 pub mod config;
 pub mod demo;
@@ -62,6 +63,7 @@ pub mod file_faults;
 pub mod file_particulars;
 pub mod folder;
 pub mod folder_answers;
+pub mod journal_trouble;
 pub mod order_answers;
 pub mod order_refusals;
 pub mod output_trouble;
@@ -69,6 +71,7 @@ pub mod plan;
 pub mod reasons;
 pub mod reload_answers;
 pub mod sound;
+pub mod start_trouble;
 pub mod status_lines;
 pub mod system_trouble;
 

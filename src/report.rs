@@ -29,7 +29,7 @@ use reqwest::{Certificate, Client, StatusCode, Url, header, redirect};
 use crate::station::ids::Timestamp;
 use crate::station::outbox::{CentreAnswer, StoredRow, TokenTrouble, UnreachableCause};
 use crate::sys::open_file::open_regular;
-use crate::wire::QuotedText;
+use crate::wire::{DiskTrouble, QuotedText};
 pub use answer::read as read_answer;
 
 /// A district office on a mobile link answers within this, or not at all.
@@ -61,19 +61,30 @@ pub struct ReporterSetup {
 /// Why there can be no reporter with this setup.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
-    #[error("report.endpoint: {endpoint} is not a URL ({fault}); write https://host/v1/events")]
-    NotAUrl { endpoint: String, fault: String },
-    #[error(
-        "report.endpoint: {endpoint} would send the token in the clear; use https://, or http:// \
-         to this machine only"
-    )]
+    #[error("report.endpoint: {endpoint} is not a URL ({words})")]
+    NotAUrl { endpoint: String, words: QuotedText },
+    #[error("report.endpoint: {endpoint} would send the token in the clear")]
     NotEncrypted { endpoint: String },
-    #[error("report.endpoint: a name or password stands in the URL; use report.token_file")]
+    #[error("report.endpoint: a name or password stands in the URL")]
     Credentials,
-    #[error("report.ca_file: {}: {fault}; give a file of PEM certificates", path.display())]
-    Ca { path: PathBuf, fault: String },
+    #[error("report.ca_file: {}: {fault}", path.display())]
+    Ca { path: PathBuf, fault: CaFault },
     #[error("no HTTPS client can be made: {0}")]
-    Client(reqwest::Error),
+    Client(QuotedText),
+}
+
+/// What is wrong with a file of certificates.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CaFault {
+    #[error("{0}")]
+    Unreadable(DiskTrouble),
+    #[error("more than {bytes_max} bytes")]
+    TooLarge { bytes_max: u64 },
+    /// In the words of the TLS library.
+    #[error("{0}")]
+    NotPem(QuotedText),
+    #[error("holds no certificate")]
+    Empty,
 }
 
 /// Posts to one centre. Cheap to share; holds one connection at most.
@@ -118,7 +129,7 @@ impl Reporter {
             client = client.tls_certs_merge(read_ca(path)?);
         }
         Ok(Reporter {
-            client: client.build().map_err(SetupError::Client)?,
+            client: client.build().map_err(|error| SetupError::Client(QuotedText::from(&error)))?,
             endpoint,
             token_file: setup.token_file,
             source: envelope::EventSource::new(&setup.station, setup.journal),
@@ -187,7 +198,7 @@ impl Reporter {
 fn parse_endpoint(text: &str) -> Result<Url, SetupError> {
     let endpoint = Url::parse(text).map_err(|error| SetupError::NotAUrl {
         endpoint: text.to_owned(),
-        fault: error.to_string(),
+        words: QuotedText::from(&error),
     })?;
     if !endpoint.username().is_empty() || endpoint.password().is_some() {
         return Err(SetupError::Credentials);
@@ -207,17 +218,19 @@ fn is_this_machine(endpoint: &Url) -> bool {
 }
 
 fn read_ca(path: &Path) -> Result<Vec<Certificate>, SetupError> {
-    let fault = |fault: String| SetupError::Ca { path: path.to_owned(), fault };
-    let file = open_regular(path).map_err(|error| fault(error.to_string()))?;
+    let fault = |fault| SetupError::Ca { path: path.to_owned(), fault };
+    let file = open_regular(path).map_err(|error| fault(CaFault::Unreadable(error.into())))?;
     let mut pem = Vec::new();
-    file.take(CA_BYTES_MAX + 1).read_to_end(&mut pem).map_err(|error| fault(error.to_string()))?;
+    file.take(CA_BYTES_MAX + 1)
+        .read_to_end(&mut pem)
+        .map_err(|error| fault(CaFault::Unreadable(error.into())))?;
     if pem.len() as u64 > CA_BYTES_MAX {
-        return Err(fault(format!("more than {CA_BYTES_MAX} bytes")));
+        return Err(fault(CaFault::TooLarge { bytes_max: CA_BYTES_MAX }));
     }
-    let certificates =
-        Certificate::from_pem_bundle(&pem).map_err(|error| fault(answer::in_one_line(&error)))?;
+    let certificates = Certificate::from_pem_bundle(&pem)
+        .map_err(|error| fault(CaFault::NotPem(QuotedText::new(answer::in_one_line(&error)))))?;
     match certificates.is_empty() {
-        true => Err(fault("holds no certificate".to_owned())),
+        true => Err(fault(CaFault::Empty)),
         false => Ok(certificates),
     }
 }

@@ -16,7 +16,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::station::StationArgument;
 use super::{CommonArguments, INPUT_AT_FAULT};
 use crate::journal::{Journal, JournalError, LogEntry, LogFilter, LogRows};
-use crate::messages::{Lang, centre};
+use crate::messages::{Lang, centre, journal_trouble};
 use crate::station::record::Outcome;
 
 #[derive(clap::Args)]
@@ -61,6 +61,16 @@ enum LogError {
     Output(#[from] io::Error),
 }
 
+impl LogError {
+    fn sentence(&self, lang: Lang) -> String {
+        match self {
+            LogError::Usage(sentence) => sentence.clone(),
+            LogError::Journal(error) => journal_trouble::journal(lang, error),
+            LogError::Output(error) => centre::not_written_out(lang, error),
+        }
+    }
+}
+
 pub fn run(common: &CommonArguments, arguments: LogArguments) -> ExitCode {
     let state = match arguments.at.folder(common) {
         Ok(state) => state,
@@ -78,7 +88,7 @@ pub fn run(common: &CommonArguments, arguments: LogArguments) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("{error}");
+            eprintln!("{}", error.sentence(common.lang));
             ExitCode::from(INPUT_AT_FAULT)
         }
     }

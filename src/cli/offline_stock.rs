@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::folder_policy::decide_once;
 use crate::journal::{Journal, JournalError, StoredHistory};
 use crate::library;
-use crate::messages::plan as messages;
+use crate::messages::{journal_trouble, plan as messages};
 use crate::station::Airing;
 use crate::station::ids::Timestamp;
 use crate::station::stock::Stock;
@@ -28,8 +28,9 @@ pub fn offline_stock(
     now: Timestamp,
 ) -> Result<(Arc<Stock>, Vec<Airing>), ExitCode> {
     let runtime = runtime()?;
-    let StoredHistory { known, airings, approvals } =
-        runtime.block_on(past(config)).map_err(complain)?;
+    let StoredHistory { known, airings, approvals } = runtime
+        .block_on(past(config))
+        .map_err(|error| complain(journal_trouble::journal(common.lang, &error)))?;
     let program = std::env::current_exe().map_err(complain)?;
     let bar = std::io::stderr().is_terminal().then(|| {
         let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");

@@ -33,6 +33,7 @@ pub fn run(common: &CommonArguments, arguments: RunArguments) -> ExitCode {
         Err(RunError::Config(faults)) => show_faults(common, &faults),
         Err(error) => {
             tracing::error!(%error, "the station can't run");
+            eprintln!("loaphuong: {}", error.sentence(common.lang));
             ExitCode::FAILURE
         }
     }

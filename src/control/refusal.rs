@@ -132,11 +132,6 @@ pub enum OrderRefusal {
     },
     /// The journal is closed for now.
     JournalClosed,
-    /// The journal can't be read.
-    JournalUnreadable {
-        /// The database's own words.
-        error: String,
-    },
 }
 
 impl OrderRefusal {
@@ -158,9 +153,7 @@ impl OrderRefusal {
             OrderRefusal::SetAside { .. } => RefusalWord::SetAside,
             OrderRefusal::PassedOver { .. } => RefusalWord::PassedOver,
             OrderRefusal::NoSuchBulletin { .. } => RefusalWord::NoSuchBulletin,
-            OrderRefusal::JournalClosed | OrderRefusal::JournalUnreadable { .. } => {
-                RefusalWord::Internal
-            }
+            OrderRefusal::JournalClosed => RefusalWord::Internal,
         }
     }
 }

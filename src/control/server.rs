@@ -58,11 +58,11 @@ const LOG_ROWS: u32 = 50;
 #[derive(Debug, thiserror::Error)]
 pub enum ControlServeError {
     /// Somebody answers there.
-    #[error("{}: another loaphuong answers here; stop it first", .0.display())]
+    #[error("{}: another loaphuong answers here", .0.display())]
     InUse(PathBuf),
     /// Its path is longer than the kernel takes.
-    #[error("{}: {} bytes are too long for a socket, {PATH_BYTES_MAX} go; choose a shorter folders.state in station.yaml", .0.display(), .0.as_os_str().len())]
-    TooLong(PathBuf),
+    #[error("{}: {bytes} bytes are too long for a socket, {bytes_max} go", path.display())]
+    TooLong { path: PathBuf, bytes: usize, bytes_max: usize },
     #[error("{}: {source}", path.display())]
     Io { path: PathBuf, source: io::Error },
 }
@@ -72,7 +72,7 @@ impl ControlServeError {
     pub fn is_disk_fault(&self) -> bool {
         match self {
             ControlServeError::Io { source, .. } => is_disk_fault(source),
-            ControlServeError::InUse(_) | ControlServeError::TooLong(_) => false,
+            ControlServeError::InUse(_) | ControlServeError::TooLong { .. } => false,
         }
     }
 }
@@ -85,8 +85,10 @@ pub async fn serve(
     path: &Path,
     requests: mpsc::Sender<ControlRequest>,
 ) -> Result<impl Future<Output = ()> + Send + 'static + use<>, ControlServeError> {
-    if path.as_os_str().len() > PATH_BYTES_MAX {
-        return Err(ControlServeError::TooLong(path.to_owned()));
+    let bytes = path.as_os_str().len();
+    if bytes > PATH_BYTES_MAX {
+        let (path, bytes_max) = (path.to_owned(), PATH_BYTES_MAX);
+        return Err(ControlServeError::TooLong { path, bytes, bytes_max });
     }
     let fault = |source| ControlServeError::Io { path: path.to_owned(), source };
     if UnixStream::connect(path).await.is_ok() {

@@ -12,6 +12,7 @@
 
 mod operation;
 mod prune_timer;
+mod write_trouble;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,11 +22,13 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::control::DiskStatus;
 use crate::journal::{self, Journal, JournalError, PendingWrites, RetentionRule, StoredState};
+use crate::messages::Lang;
 use crate::station::stock::{Approval, KnownFile};
 use crate::station::{Effect, RecoveredJournal};
 
 use operation::{DiskOperation, OpenedJournal, OperationResult, open};
 use prune_timer::PruneTimer;
+use write_trouble::{WriteTrouble, ended_early};
 
 /// How long a write is waited for before what it allows is begun all the same: half of the time by
 /// which a slot comes up ahead of its due. The loop stays with the disk no longer than that at a
@@ -53,7 +56,7 @@ pub struct JournalDisk {
     retry_at: Instant,
     /// When to look again at what waits, if anything does.
     look_at: Option<Instant>,
-    trouble: Option<String>,
+    trouble: Option<WriteTrouble>,
     /// The core and the journal disagree: a restart is the only way on.
     broken: bool,
     /// The journal holds more than the core was told of.
@@ -94,7 +97,7 @@ impl JournalDisk {
                 let read = journal::salvage(folder).await;
                 let known = read.is_some();
                 tracing::error!(%error, known, "the journal can't be opened; the station goes on in memory");
-                (None, read.unwrap_or_default(), 0, Some(error.to_string()))
+                (None, read.unwrap_or_default(), 0, Some(WriteTrouble::Journal(error)))
             }
             Err(error) => return Err(error),
         };
@@ -186,11 +189,16 @@ impl JournalDisk {
         self.refused
     }
 
+    /// Why rows wait, if they do, in words.
+    pub fn trouble(&self, lang: Lang) -> Option<String> {
+        self.trouble.as_ref().map(|trouble| trouble.sentence(lang))
+    }
+
     /// For `status`.
-    pub fn status(&self) -> DiskStatus {
+    pub fn status(&self, lang: Lang) -> DiskStatus {
         let given_up = self.unwritten.given_up();
         DiskStatus {
-            trouble: self.trouble.clone(),
+            trouble: self.trouble(lang),
             unwritten: self.unwritten.rows(),
             given_up: given_up.rows,
             given_up_slots: given_up.slots,
@@ -222,14 +230,13 @@ impl JournalDisk {
                 let ended = timeout_at(given_up.min(until), under_way.end()).await;
                 let Ok(ended) = ended else {
                     if Instant::now() >= given_up {
-                        self.note_trouble("the disk does not answer".to_owned());
+                        self.note_trouble(WriteTrouble::NoAnswer);
                     }
                     return false;
                 };
                 self.under_way = None;
                 match ended.unwrap_or_else(|error| {
-                    let source = std::io::Error::other(error);
-                    OperationResult::Written(Err(journal_fault(&self.folder, source)))
+                    OperationResult::Written(Err(ended_early(&self.folder, error)))
                 }) {
                     OperationResult::Opened(opened) => self.take_opened(*opened),
                     OperationResult::Written(written) => self.take_written(written),
@@ -273,20 +280,21 @@ impl JournalDisk {
             Err(error) => {
                 self.unwritten.refused();
                 self.retry_at = Instant::now() + RETRY_EVERY;
-                self.note_trouble(error.to_string());
                 if error.is_damage() {
                     self.damaged = self.journal.take();
                 }
+                self.note_trouble(WriteTrouble::Journal(error));
             }
         }
     }
 
     /// One line when it begins, not one for each attempt of a week.
-    fn note_trouble(&mut self, trouble: String) {
+    fn note_trouble(&mut self, trouble: WriteTrouble) {
         if self.trouble.is_none() {
+            let words = trouble.sentence(Lang::En);
             let waiting = self.unwritten.rows();
             tracing::error!(
-                trouble,
+                trouble = words,
                 waiting,
                 "the journal can't be written; sound goes on, rows wait"
             );
@@ -303,7 +311,7 @@ impl JournalDisk {
             }
             Err(error) => {
                 self.retry_at = Instant::now() + RETRY_EVERY;
-                self.note_trouble(error.to_string());
+                self.note_trouble(WriteTrouble::Journal(error));
             }
         }
     }
@@ -364,10 +372,6 @@ impl JournalDisk {
 /// beside its rows.
 fn was_told(told: uuid::Uuid, found: uuid::Uuid, remembers: bool) -> bool {
     told == found || (told.is_nil() && !remembers)
-}
-
-fn journal_fault(folder: &Path, source: std::io::Error) -> JournalError {
-    JournalError::File { path: folder.to_owned(), what: "the write ended", source }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::config::ConfigFaults;
 use crate::control::ControlServeError;
 use crate::journal::JournalError;
+use crate::messages::{Lang, centre_setup, config, journal_trouble, start_trouble};
 use crate::report::SetupError;
 
 /// Why the station can't run.
@@ -15,7 +16,7 @@ pub enum RunError {
     Config(Box<ConfigFaults>),
     #[error(transparent)]
     Journal(#[from] JournalError),
-    #[error("{}: {source}; let this user write there, or name another place in station.yaml (folders)", path.display())]
+    #[error("{}: {source}", path.display())]
     Folder { path: PathBuf, source: std::io::Error },
     #[error(transparent)]
     Control(#[from] ControlServeError),
@@ -27,9 +28,28 @@ pub enum RunError {
     #[error("signals: {0}")]
     Signals(std::io::Error),
     /// A programmer's error; systemd starts the station again from what the journal holds.
-    #[error("the core and the journal disagree; see the log")]
+    #[error("the core and the journal disagree")]
     Disagreement,
     /// Nothing sounds, and the station that systemd starts again knows all that the journal does.
-    #[error("the journal can be read again; the station starts anew with what it holds")]
+    #[error("the journal can be read again, and the station starts anew with what it holds")]
     StartAnew,
+}
+
+impl RunError {
+    /// For people: what keeps the station from running, and what helps.
+    pub fn sentence(&self, lang: Lang) -> String {
+        match self {
+            RunError::Config(faults) => config::fault_lines(lang, faults).join("\n"),
+            RunError::Journal(error) => journal_trouble::journal(lang, error),
+            RunError::Folder { path, source } => {
+                start_trouble::folder_unusable(lang, path.display(), source)
+            }
+            RunError::Control(error) => start_trouble::control_socket(lang, error),
+            RunError::Report(error) => centre_setup::setup(lang, error),
+            RunError::Program(error) => start_trouble::own_program(lang, error),
+            RunError::Signals(error) => start_trouble::signals(lang, error),
+            RunError::Disagreement => start_trouble::disagreement(lang),
+            RunError::StartAnew => start_trouble::start_anew(lang),
+        }
+    }
 }

@@ -48,7 +48,7 @@ impl Daemon {
         if fresh.report != self.config.report {
             let connected = self.reporting.connect(&fresh, self.disk.id());
             if let Err(error) = connected {
-                return refused(vec![error.to_string()]);
+                return refused(vec![error.sentence(self.lang())]);
             }
         }
         let lines = self.changes_to(&fresh).await;

@@ -1,6 +1,5 @@
 //! What people ask through the control socket.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::Daemon;
@@ -11,11 +10,10 @@ use crate::control::{
     ClockReport, ControlRequest, OrderRefusal, RefusalReply, StopOrder, StopTaken, StoppedSlot,
     TrustOrder,
 };
-use crate::journal::Journal;
 use crate::messages::{self, shown};
 use crate::station::ids::ZoneId;
 use crate::station::order_origin::{BY_CHARS_MAX, OrderOrigin};
-use crate::station::record::{LocalTimestamp, Row};
+use crate::station::record::LocalTimestamp;
 use crate::station::{Command, Input, OpenSlot, SlotState};
 
 /// How long the journal's last rows are waited for.
@@ -35,10 +33,11 @@ impl Daemon {
                 };
                 let lang = self.lang();
                 tokio::spawn(async move {
-                    let rows = last_rows(journal, limit).await;
-                    let rows =
-                        rows.map_err(|cause| messages::order_refusals::refusal(lang, &cause));
-                    let _ = reply.send(rows);
+                    let rows = journal.last(limit).await;
+                    let _ =
+                        reply.send(rows.map_err(|error| {
+                            messages::order_refusals::log_unreadable(lang, &error)
+                        }));
                 });
             }
             ControlRequest::Stop { order, via, reply } => {
@@ -153,10 +152,4 @@ impl Daemon {
         }
         Ok(zones)
     }
-}
-
-/// The last `limit` rows, oldest first.
-async fn last_rows(journal: Arc<Journal>, limit: u32) -> Result<Vec<Row>, OrderRefusal> {
-    let rows = journal.last(limit).await;
-    rows.map_err(|error| OrderRefusal::JournalUnreadable { error: error.to_string() })
 }

@@ -48,7 +48,7 @@ impl Daemon {
             intake: self.intake(),
             disk_free_bytes: free_bytes(&self.config.folders.state).ok(),
             troubles: self.troubles(),
-            disk: self.disk.status(),
+            disk: self.disk.status(self.lang()),
             unconfined: self.unconfined.clone(),
         }
     }
@@ -71,7 +71,7 @@ impl Daemon {
             .silent_outputs()
             .iter()
             .map(|output| status_lines::output_does_not_answer(self.lang(), output));
-        let disk = self.disk.status().trouble.into_iter();
+        let disk = self.disk.trouble(self.lang()).into_iter();
         let unreadable =
             self.folder.library.is_folder_unreadable().then(|| {
                 status_lines::folder_away(self.lang(), self.config.folders.audio.display())

@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use super::error::JournalError;
+use super::error::{FileStep, JournalError};
 use super::sqlite_errors;
 
 /// The journal's name in the state folder.
@@ -22,13 +22,12 @@ const SET_ASIDE_MAX: u32 = 1_000;
 /// Takes the lock that keeps a second daemon out, and makes the file if there is none.
 pub fn lock_and_create(folder: &Path) -> Result<(File, PathBuf), JournalError> {
     let path = folder.join("journal.lock");
-    let lock = open_with_mode(&path)
-        .map_err(|source| fault(&path, "the lock file can't be opened", source))?;
+    let lock = open_with_mode(&path).map_err(|source| fault(&path, FileStep::OpenLock, source))?;
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(JournalError::InUse { path }),
         Err(TryLockError::Error(source)) => {
-            return Err(fault(&path, "the lock can't be taken", source));
+            return Err(fault(&path, FileStep::TakeLock, source));
         }
     }
     let file = folder.join(FILE_NAME);
@@ -38,9 +37,7 @@ pub fn lock_and_create(folder: &Path) -> Result<(File, PathBuf), JournalError> {
 
 /// Makes an empty file of the right mode unless one is there.
 pub fn create(file: &Path) -> Result<(), JournalError> {
-    open_with_mode(file)
-        .map(drop)
-        .map_err(|source| fault(file, "the journal can't be opened for writing", source))
+    open_with_mode(file).map(drop).map_err(|source| fault(file, FileStep::Create, source))
 }
 
 fn open_with_mode(path: &Path) -> io::Result<File> {
@@ -52,16 +49,13 @@ pub fn set_aside(file: &Path) -> Result<PathBuf, JournalError> {
     let aside = (1..=SET_ASIDE_MAX)
         .map(|number| beside(file, &format!(".damaged-{number}")))
         .find(|path| !path.exists() && !beside(path, "-wal").exists())
-        .ok_or_else(|| {
-            let full = io::Error::other("too many damaged journals; replace the card");
-            fault(file, "can't be set aside", full)
-        })?;
+        .ok_or_else(|| JournalError::TooManyDamaged { path: file.to_owned() })?;
     // The companions first: should the power go in between, what is left is a database without
     // its WAL, which the next start judges anew, and never a new database with a foreign WAL.
     for suffix in ["-wal", "-shm", ""] {
         match fs::rename(beside(file, suffix), beside(&aside, suffix)) {
             Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                return Err(fault(file, "can't be set aside", source));
+                return Err(fault(file, FileStep::SetAside, source));
             }
             _ => {}
         }
@@ -100,6 +94,6 @@ pub fn beside(file: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-pub fn fault(path: &Path, what: &'static str, source: io::Error) -> JournalError {
-    JournalError::File { path: path.to_owned(), what, source }
+pub fn fault(path: &Path, step: FileStep, source: io::Error) -> JournalError {
+    JournalError::File { path: path.to_owned(), step, source }
 }

@@ -10,11 +10,12 @@ use sqlx::sqlite::{
 };
 use tokio::sync::Mutex;
 
-use super::error::JournalError;
+use super::error::{FileStep, JournalDamage, JournalError};
 use super::files::{self, FILE_NAME};
 use super::handle::{Journal, JournalReader, WriterConnection};
 use super::{recover, schema, sqlite_errors};
 use crate::station::RecoveredJournal;
+use crate::wire::QuotedText;
 
 /// Up to this size, in bytes, a journal is checked whole at each start: a year of a ward, well
 /// under a second on a Pi's card. A larger one is checked where it is read at the start, and
@@ -46,10 +47,10 @@ impl Journal {
     pub async fn open(folder: &Path) -> Result<(Journal, RecoveredJournal), JournalError> {
         let (lock, file) = files::lock_and_create(folder)?;
         let (connection, recovered) = match open_file(&file).await {
-            Err(FileProblem::Damaged(fault)) => {
+            Err(FileProblem::Damaged(damage)) => {
                 let aside = files::set_aside(&file)?;
                 tracing::error!(
-                    file = %aside.display(), fault,
+                    file = %aside.display(), fault = %damage,
                     "the journal was damaged or not ours and is set aside; a new one begins"
                 );
                 files::clear_suspicion(&file);
@@ -85,7 +86,7 @@ impl Journal {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(JournalError::Missing { path: file });
             }
-            Err(source) => return Err(files::fault(&file, "can't be read", source)),
+            Err(source) => return Err(files::fault(&file, FileStep::Read, source)),
             Ok(_) => {}
         }
         let mut options = options(&file).read_only(true);
@@ -112,7 +113,7 @@ impl Journal {
 /// Why a file can't be used.
 enum FileProblem {
     /// To be set aside.
-    Damaged(String),
+    Damaged(JournalDamage),
     Newer(i64),
     /// Not the file's fault, or not known to be.
     Trouble(JournalError),
@@ -122,7 +123,7 @@ enum FileProblem {
 impl From<sqlx::Error> for FileProblem {
     fn from(error: sqlx::Error) -> FileProblem {
         if sqlite_errors::is_damage(&error) {
-            FileProblem::Damaged(error.to_string())
+            FileProblem::Damaged(JournalDamage::Database(QuotedText::from(&error)))
         } else {
             FileProblem::Failed(error)
         }
@@ -133,7 +134,7 @@ impl FileProblem {
     fn into_error(self, file: &Path) -> JournalError {
         let path = file.to_owned();
         match self {
-            FileProblem::Damaged(fault) => JournalError::Damaged { path, fault },
+            FileProblem::Damaged(damage) => JournalError::Damaged { path, damage },
             FileProblem::Newer(found) => {
                 JournalError::Newer { path, found, known: schema::VERSION }
             }
@@ -157,9 +158,7 @@ impl Identity {
         match () {
             () if ours && self.version > schema::VERSION => Err(FileProblem::Newer(self.version)),
             () if ours || empty => Ok(()),
-            () => {
-                Err(FileProblem::Damaged("a database, but not a journal of loaphuong".to_owned()))
-            }
+            () => Err(FileProblem::Damaged(JournalDamage::Foreign)),
         }
     }
 }
@@ -213,8 +212,8 @@ async fn read(
     schema::migrate(connection, version).await?;
     match recover::recover(connection, file).await {
         // A value that can't be read is damage too: SQLite's pages carry no checksums.
-        Err(JournalError::Content { what, fault, .. }) => {
-            Err(FileProblem::Damaged(format!("{what} can't be read: {fault}")))
+        Err(JournalError::Content { part, words, .. }) => {
+            Err(FileProblem::Damaged(JournalDamage::Content { part, words }))
         }
         Err(JournalError::Database { source, .. }) => Err(source.into()),
         Err(error) => Err(FileProblem::Trouble(error)),
@@ -227,7 +226,7 @@ async fn read(
 async fn check(connection: &mut SqliteConnection, file: &Path) -> Result<(), FileProblem> {
     let bytes = file
         .metadata()
-        .map_err(|source| FileProblem::Trouble(files::fault(file, "can't be read", source)))?
+        .map_err(|source| FileProblem::Trouble(files::fault(file, FileStep::Read, source)))?
         .len();
     let sql = match () {
         () if files::is_suspect(file) => "PRAGMA integrity_check(1)",
@@ -235,7 +234,10 @@ async fn check(connection: &mut SqliteConnection, file: &Path) -> Result<(), Fil
         () => return Ok(()),
     };
     let (word,): (String,) = sqlx::query_as(sql).fetch_one(connection).await?;
-    if word == "ok" { Ok(()) } else { Err(FileProblem::Damaged(word)) }
+    match word == "ok" {
+        true => Ok(()),
+        false => Err(FileProblem::Damaged(JournalDamage::Database(QuotedText::new(word)))),
+    }
 }
 
 pub fn options(file: &Path) -> SqliteConnectOptions {

@@ -6,11 +6,12 @@ use sqlx::sqlite::{Sqlite, SqlitePool};
 use sqlx::{QueryBuilder, Row as _};
 
 use super::columns::day;
-use super::error::JournalError;
+use super::error::{JournalError, JournalPart};
 use super::handle::{Journal, JournalReader};
 use crate::station::ids::{ProgrammeId, ZoneId};
 use crate::station::outbox::{ENVELOPE_BYTES, StoredRow};
 use crate::station::record::{Outcome, Row, RowKind};
+use crate::wire::QuotedText;
 
 /// Rows of the log read at a time: some hundred kilobytes, however long the log.
 const PAGE_ROWS: i64 = 256;
@@ -92,8 +93,8 @@ impl LogRows {
                 let refused = found.try_get(1).map_err(database)?;
                 let row = serde_json::from_str(&json).map_err(|error| JournalError::Content {
                     path: self.file.clone(),
-                    what: "a row of the log".to_owned(),
-                    fault: error.to_string(),
+                    part: JournalPart::FoundRow,
+                    words: QuotedText::from(&error),
                 })?;
                 Ok(LogEntry { row, json, refused })
             })
@@ -179,8 +180,8 @@ impl Journal {
                 .map_err(|error| self.database(error))?;
         let content = |seq: i64, error: serde_json::Error| JournalError::Content {
             path: self.file.clone(),
-            what: format!("row {seq}"),
-            fault: error.to_string(),
+            part: JournalPart::Row { seq: seq.cast_unsigned() },
+            words: QuotedText::from(&error),
         };
         rows.iter()
             .rev()

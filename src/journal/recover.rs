@@ -7,11 +7,12 @@ use chrono::NaiveDate;
 use sqlx::sqlite::SqliteConnection;
 
 use super::columns::{date, instant};
-use super::error::JournalError;
+use super::error::{JournalError, JournalPart};
 use super::renew;
 use crate::station::due_spans::{DueSpan, SPAN_GAP, SPANS_MAX};
 use crate::station::ids::{SlotId, Timestamp, ZoneId};
 use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, RecoveredJournal};
+use crate::wire::QuotedText;
 
 /// Airings handed to the core, those of the bulletins heard last: eight months of ten new
 /// bulletins a day in 20 zones, some 5 MB. What aired longer ago is in its archive folder.
@@ -23,21 +24,17 @@ pub async fn recover(
     file: &Path,
 ) -> Result<RecoveredJournal, JournalError> {
     let database = |source| JournalError::Database { path: file.to_owned(), source };
-    let content = |what: &str, fault: String| JournalError::Content {
-        path: file.to_owned(),
-        what: what.to_owned(),
-        fault,
-    };
+    let content = |part, words| JournalError::Content { path: file.to_owned(), part, words };
 
     let (journal, through, horizon): (String, i64, Option<i64>) =
         sqlx::query_as("SELECT journal, through, horizon FROM station")
             .fetch_optional(&mut *connection)
             .await
             .map_err(database)?
-            .ok_or_else(|| content("the journal's id", "there is none".to_owned()))?;
+            .ok_or_else(|| content(JournalPart::Id, QuotedText::new("there is none")))?;
     let journal = journal
         .parse()
-        .map_err(|error: uuid::Error| content("the journal's id", error.to_string()))?;
+        .map_err(|error: uuid::Error| content(JournalPart::Id, QuotedText::from(&error)))?;
 
     let (base, renewed) = renew::renewed(connection).await.map_err(database)?;
 
@@ -56,7 +53,7 @@ pub async fn recover(
         .into_iter()
         .map(|(data,)| serde_json::from_str::<OpenSlot>(&data))
         .collect::<Result<_, _>>()
-        .map_err(|error| content("the mark of an open slot", error.to_string()))?;
+        .map_err(|error| content(JournalPart::Mark, QuotedText::from(&error)))?;
 
     let closed = closed(connection).await.map_err(database)?;
     let forgotten = match closed.first().filter(|_| closed.len() >= CLOSED_KEPT) {

@@ -113,6 +113,10 @@ phrases! {
         vi: "--month không đi cùng --from hay --until; hãy chọn một cách",
         en: "--month does not go with --from or --until; choose one",
     }
+    not_written_out(words) {
+        vi: "không ghi ra được; hãy kiểm tra chỗ trống và quyền ghi ({words})",
+        en: "can't be written out: {words}",
+    }
     signature_made() { vi: "Người lập", en: "Made by" }
     signature_seen() { vi: "Người phụ trách", en: "Person in charge" }
     no_way_there(words) {

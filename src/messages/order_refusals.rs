@@ -1,8 +1,11 @@
 //! Why an order is not taken, and why an emergency does not sound.
 
 use super::output_trouble::output_trouble;
-use super::{Lang, clock, order_answers, reasons};
-use crate::control::{ImpossibleInstant, OrderRefusal, RefusalReply, StableWord, ZoneAnswer};
+use super::{Lang, clock, journal_trouble, order_answers, reasons};
+use crate::control::{
+    ImpossibleInstant, OrderRefusal, RefusalReply, RefusalWord, StableWord, ZoneAnswer,
+};
+use crate::journal::JournalError;
 use crate::station::emergency::{REPEATS_MAX, UNTIL_MAX, UntilFault};
 use crate::station::order_origin::BY_CHARS_MAX;
 use crate::station::states::OutputState;
@@ -47,6 +50,12 @@ pub fn refusal(lang: Lang, cause: &OrderRefusal) -> RefusalReply {
     RefusalReply { word: cause.word().into(), sentence: why_not_taken(lang, cause) }
 }
 
+/// What is answered to who asks for rows that can't be read.
+pub fn log_unreadable(lang: Lang, error: &JournalError) -> RefusalReply {
+    let sentence = journal_trouble::journal(lang, error);
+    RefusalReply { word: RefusalWord::Internal.into(), sentence }
+}
+
 fn why_not_taken(lang: Lang, cause: &OrderRefusal) -> String {
     match cause {
         OrderRefusal::NobodyNamed => order_answers::who_orders(lang),
@@ -89,6 +98,5 @@ fn why_not_taken(lang: Lang, cause: &OrderRefusal) -> String {
             order_answers::no_such_bulletin(lang, path)
         }
         OrderRefusal::JournalClosed => order_answers::journal_closed(lang),
-        OrderRefusal::JournalUnreadable { error } => error.clone(),
     }
 }

@@ -2,3 +2,5 @@
 
 // Why rows wait: the network, the token, the journal.
 mod centre_troubles;
+// What keeps a station from running: the journal, the socket, the centre as it is configured.
+mod start_troubles;

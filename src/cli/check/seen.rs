@@ -11,7 +11,7 @@ use crate::cli::offline_stock::past;
 use crate::cli::runtime;
 use crate::config::Config;
 use crate::folder_policy::{FolderReport, decide_once};
-use crate::journal::StoredHistory;
+use crate::journal::{JournalError, StoredHistory};
 use crate::library::{self, Catalogue, UnseenCause};
 use crate::station::Airing;
 use crate::station::bulletin::Bulletin;
@@ -36,9 +36,9 @@ pub struct VisibleFolder {
     pub airings: Vec<Airing>,
     /// How many files are there that the station has not judged.
     pub unjudged: usize,
-    /// Why the station's past can't be read, in English: what it has judged, aired and approved is
+    /// Why the station's past can't be read: what it has judged, aired and approved is
     /// not known then. `None` also of a station that has not run yet.
-    pub no_past: Option<String>,
+    pub no_past: Option<JournalError>,
 }
 
 impl VisibleFolder {
@@ -46,7 +46,7 @@ impl VisibleFolder {
     pub fn of(config: &Config, now: Timestamp) -> VisibleFolder {
         let (past, no_past) = match runtime().map(|runtime| runtime.block_on(past(config))) {
             Ok(Ok(past)) => (past, None),
-            Ok(Err(error)) => (StoredHistory::default(), Some(error.to_string())),
+            Ok(Err(error)) => (StoredHistory::default(), Some(error)),
             // It is said already why there is no runtime.
             Err(_) => (StoredHistory::default(), None),
         };

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use super::seen::VisibleFolder;
 use crate::config::Config;
 use crate::messages::config::check as messages;
-use crate::messages::{Lang, plan as plan_words, shown, system_trouble};
+use crate::messages::{Lang, journal_trouble, plan as plan_words, shown, system_trouble};
 use crate::station::ids::Timestamp;
 use crate::station::planner::{OutcomeCounts, Planner};
 use crate::station::recurrence::local;
@@ -59,7 +59,11 @@ impl CheckVerdict {
             )
         });
         lines.extend(unseen);
-        lines.extend(seen.no_past.as_ref().map(|why| messages::no_past(lang, shown(why))));
+        lines.extend(
+            seen.no_past
+                .as_ref()
+                .map(|why| messages::no_past(lang, shown(&journal_trouble::journal(lang, why)))),
+        );
         if seen.unjudged > 0 {
             lines.push(messages::unjudged(lang, seen.unjudged));
         }

@@ -124,7 +124,7 @@ fn spreadsheets_get_a_mark_headings_and_rows() {
 fn what_is_not_there_or_not_understood_is_said() {
     let (empty, filled) = (folder(), filled());
     let cases: [(&Path, &[&str], i32, &str); 5] = [
-        (empty.path(), &[], 1, "no journal here yet"),
+        (empty.path(), &[], 1, "chưa có nhật ký ở đây"),
         (filled.path(), &["--month", "2026-13"], 1, "--month 2026-13: hãy viết năm và tháng"),
         (
             filled.path(),

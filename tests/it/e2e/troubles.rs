@@ -32,7 +32,12 @@ async fn a_second_daemon_is_refused_and_the_first_untouched() {
     ward.start().await;
     let before = ward.status().await.expect("the first");
     let told = refusal(&ward);
-    assert!(told.contains("journal.lock") && told.contains("another loaphuong"), "{told}");
+    assert!(
+        told.contains("journal.lock")
+            && told.contains("another loaphuong")
+            && told.contains("hãy dừng chương trình đó trước"),
+        "{told}"
+    );
     let after = ward.status().await.expect("the first answers still");
     assert_eq!((after.ready, after.rows), (true, before.rows));
     assert!(after.uptime_s >= before.uptime_s);
@@ -43,9 +48,9 @@ async fn a_folder_that_cannot_be_used_is_named_with_what_to_do() {
     let ward = Ward::new();
     let deep = format!("{}/sau", "x".repeat(100));
     let cases = [
-        ("/proc/loaphuong", "let this user write there"),
-        ("station.yaml", "let this user write there"),
-        (deep.as_str(), "choose a shorter folders.state"),
+        ("/proc/loaphuong", "quyền ghi vào đó"),
+        ("station.yaml", "quyền ghi vào đó"),
+        (deep.as_str(), "hãy chọn folders.state ngắn hơn"),
     ];
     for (state, helps) in cases {
         let yaml = ward.station_yaml(WAV).replace("state: state", &format!("state: {state}"));

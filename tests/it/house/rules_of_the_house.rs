@@ -297,6 +297,20 @@ fn sentences_for_people_stand_in_messages() {
 }
 
 #[test]
+fn what_helps_against_an_error_stands_in_both_languages() {
+    holds(
+        rules::remedies_stand_in_messages,
+        &[
+            ("src/report.rs", "#[error(\"{0} is open; run chmod\")]\n", &[1]),
+            ("src/report.rs", "#[error(\n    \"{}: open; \\\n     run\", path()\n)]\n", &[3]),
+            ("src/report.rs", "#[error(\"{0} is open\")]\nlet a = \"x; y\";\n", &[]),
+            ("src/messages/report.rs", "#[error(\"open; run chmod\")]\n", &[]),
+            ("src/station/calendar.rs", "#[error(\"no day; write 09-02\")]\n", &[]),
+        ],
+    );
+}
+
+#[test]
 fn every_dependency_has_its_reason_above_it() {
     let planted = "[package]\nname = \"a\"\n[dependencies]\n# Mixes.\nrodio = \"1\"\ncpal = \"1\"\n\
                    [target.'cfg(unix)'.dev-dependencies]\n\nlibc.version = \"1\"\n";

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use loaphuong::journal::{Journal, JournalError};
+use loaphuong::messages::{Lang, journal_trouble};
 
 use crate::journal::fixture::{append, folder, run, slot};
 
@@ -96,7 +97,8 @@ fn a_journal_of_a_newer_version_is_refused_and_untouched() {
     ];
     for error in errors {
         assert!(matches!(error, JournalError::Newer { found: 99, .. }), "{error}");
-        assert!(error.to_string().contains("install the newer loaphuong again"), "{error}");
+        let told = journal_trouble::journal(Lang::En, &error);
+        assert!(told.contains("install the newer loaphuong again"), "{told}");
     }
     assert!(fs::read(&file).expect("the journal") == before, "untouched");
 }

@@ -218,6 +218,29 @@ pub fn sentences_stand_in_messages(source: &Source) -> Vec<Violation> {
     found
 }
 
+/// Rooms whose errors nobody reads as they are displayed: the core's are told by `messages`, which
+/// has words of its own for each. What `collect` says as it starts is English for now.
+const REMEDIES_READ: &[&str] = &["station", "collector"];
+
+/// What an error is displayed as stands in the log and in quotations. What helps is told in both
+/// languages, so it stands in `messages`: a display says what is wrong, without `; do this`.
+pub fn remedies_stand_in_messages(source: &Source) -> Vec<Violation> {
+    let Some(room) = source.room() else { return vec![] };
+    if room == "messages" || REMEDIES_READ.contains(&room) || source.is_test() {
+        return vec![];
+    }
+    let (mut found, mut in_display) = (vec![], false);
+    for (line_number, line) in source.numbered() {
+        in_display |= line.code.contains("#[error(");
+        if in_display && line.literals.iter().any(|literal| literal.contains("; ")) {
+            let instead = "a phrase in src/messages, in Vietnamese and English";
+            found.push(violation(source, line_number, "a remedy in a display", instead));
+        }
+        in_display &= !line.code.contains(")]");
+    }
+    found
+}
+
 /// Letters that Vietnamese has and most other languages here have not: đ, ă, ơ, ư and all of the
 /// block with hooks, dots and double marks.
 fn is_vietnamese(character: char) -> bool {

@@ -1,0 +1,58 @@
+//! Why a centre can't be reported to as it is configured, in words.
+
+use super::Lang;
+use crate::report::{CaFault, SetupError};
+
+phrases! {
+    not_a_url(endpoint, words) {
+        vi: "report.endpoint: {endpoint} không phải là địa chỉ web; hãy viết như https://host/v1/events ({words})",
+        en: "report.endpoint: {endpoint} is not a URL ({words}); write https://host/v1/events",
+    }
+    not_encrypted(endpoint) {
+        vi: "report.endpoint: {endpoint} sẽ làm lộ mã truy cập trên đường truyền; hãy dùng https://, hoặc http:// nếu trung tâm ở ngay máy này",
+        en: "report.endpoint: {endpoint} would send the token in the clear; use https://, or http:// to this machine only",
+    }
+    credentials() {
+        vi: "report.endpoint: trong địa chỉ có tên hoặc mật khẩu; hãy dùng report.token_file",
+        en: "report.endpoint: a name or password stands in the URL; use report.token_file",
+    }
+    ca_unreadable(path, words) {
+        vi: "report.ca_file: không đọc được {path}; hãy chỉ đến một tệp chứng chỉ PEM ({words})",
+        en: "report.ca_file: {path}: {words}; give a file of PEM certificates",
+    }
+    ca_too_large(path, bytes_max) {
+        vi: "report.ca_file: {path} lớn hơn {bytes_max} byte; hãy chỉ đến một tệp chứng chỉ PEM",
+        en: "report.ca_file: {path}: more than {bytes_max} bytes; give a file of PEM certificates",
+    }
+    ca_not_pem(path, words) {
+        vi: "report.ca_file: {path} không phải là chứng chỉ PEM; hãy chỉ đến một tệp chứng chỉ PEM ({words})",
+        en: "report.ca_file: {path}: {words}; give a file of PEM certificates",
+    }
+    ca_empty(path) {
+        vi: "report.ca_file: {path} không có chứng chỉ nào; hãy chỉ đến một tệp chứng chỉ PEM",
+        en: "report.ca_file: {path}: holds no certificate; give a file of PEM certificates",
+    }
+    no_client(words) {
+        vi: "máy này không dùng được HTTPS; hãy nhờ người quản trị máy xem lại ({words})",
+        en: "no HTTPS client can be made: {words}",
+    }
+}
+
+/// What is wrong with the setup of a centre, and what helps.
+pub fn setup(lang: Lang, error: &SetupError) -> String {
+    match error {
+        SetupError::NotAUrl { endpoint, words } => not_a_url(lang, endpoint, words),
+        SetupError::NotEncrypted { endpoint } => not_encrypted(lang, endpoint),
+        SetupError::Credentials => credentials(lang),
+        SetupError::Ca { path, fault } => {
+            let path = path.display();
+            match fault {
+                CaFault::Unreadable(trouble) => ca_unreadable(lang, path, trouble),
+                CaFault::TooLarge { bytes_max } => ca_too_large(lang, path, bytes_max),
+                CaFault::NotPem(words) => ca_not_pem(lang, path, words),
+                CaFault::Empty => ca_empty(lang, path),
+            }
+        }
+        SetupError::Client(words) => no_client(lang, words),
+    }
+}
