@@ -46,7 +46,7 @@ use chrono::{TimeDelta, Utc};
 use tokio::time::Instant;
 
 use crate::config::{self, Config};
-use crate::messages::{self, Lang};
+use crate::messages::Lang;
 use crate::output::StationOutputs;
 use crate::station::ids::Timestamp;
 use crate::station::{Command, Input, Station, Wake};
@@ -97,17 +97,19 @@ pub fn now() -> Timestamp {
 ///
 /// # Errors
 /// Only what keeps it from starting; afterwards it copes, and says so in the log.
-pub async fn run(config_path: &Path, lang: Lang) -> Result<(), RunError> {
+pub async fn run(config_path: &Path) -> Result<(), RunError> {
     let (config, faults) = match config::load(config_path) {
-        Ok(config) => (config, Vec::new()),
+        Ok(config) => (config, None),
         // Nobody may be there to mend them: better yesterday's timetable than silence.
         Err(faults) => match config::last_good(config_path) {
-            Some(config) => (config, messages::config::fault_lines(lang, &faults)),
+            Some(config) => (config, Some(faults)),
             None => return Err(RunError::Config(Box::new(faults))),
         },
     };
-    let (mut daemon, mut sources) = Daemon::start(config_path, config, lang).await?;
-    daemon.start_with_last_good(faults);
+    let (mut daemon, mut sources) = Daemon::start(config_path, config).await?;
+    if let Some(faults) = faults {
+        daemon.start_with_last_good(faults);
+    }
     let outcome = daemon.run_loop(&mut sources).await;
     daemon.shut_down(sources).await;
     outcome

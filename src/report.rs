@@ -59,7 +59,7 @@ pub struct ReporterSetup {
 }
 
 /// Why there can be no reporter with this setup.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SetupError {
     #[error("report.endpoint: {endpoint} is not a URL ({words})")]
     NotAUrl { endpoint: String, words: QuotedText },

@@ -25,7 +25,7 @@ pub fn run(common: &CommonArguments, arguments: RunArguments) -> ExitCode {
         Ok(runtime) => runtime,
         Err(code) => return code,
     };
-    let ended = runtime.block_on(daemon::run(&common.config, common.lang));
+    let ended = runtime.block_on(daemon::run(&common.config));
     // A thread that waits for a dead network share would hold the end up for ever.
     runtime.shutdown_background();
     match ended {

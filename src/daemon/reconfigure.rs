@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::Daemon;
 use super::output_specs::output_specs;
-use super::reloads::ConfigReading;
-use crate::config::Config;
+use super::reloads::{ConfigReading, ReloadFault};
+use crate::config::{Config, ConfigFaults};
 use crate::control::ReloadTaken;
 use crate::messages;
 use crate::station::Input;
@@ -17,39 +17,50 @@ impl Daemon {
     pub(super) async fn take_reading(&mut self, reading: ConfigReading) {
         let ConfigReading { asked, config, passed_over, token_trouble } = reading;
         let good = config.is_ok();
-        let mut reloaded = match config {
+        let changes = match config {
             Ok(fresh) => self.apply(*fresh).await,
-            Err(faults) => refused(faults),
+            Err(fault) => Err(fault),
         };
         if passed_over.is_some_and(|found| self.reloads.note_passed_over(found)) {
             self.folder.writing.request();
         }
-        reloaded.warnings = self.reloads.schedule_troubles(&self.config);
         if good {
             self.reporting.note_token(token_trouble);
         }
-        self.reloads.note_outcome(&reloaded);
-        self.reloads.answer(asked, &reloaded);
+        for change in changes.iter().flatten() {
+            tracing::info!(change, "the configuration was read again");
+        }
+        let applied = changes.is_ok();
+        let (changes, fault) = match changes {
+            Ok(changes) => (changes, None),
+            Err(fault) => (Vec::new(), Some(fault)),
+        };
+        // The last good configuration stays; `status` shows why until the files are good.
+        self.reloads.note_outcome(fault);
+        let faults = self.reloads.faults(self.lang());
+        let warnings = self.reloads.schedule_troubles(&self.config);
+        self.reloads.answer(asked, &ReloadTaken { applied, faults, changes, warnings });
     }
 
     /// The station was started from what was good before these faults.
-    pub(super) fn start_with_last_good(&mut self, faults: Vec<String>) {
-        self.reloads.note_outcome(&refused(faults));
+    pub(super) fn start_with_last_good(&mut self, faults: ConfigFaults) {
+        self.reloads.note_outcome(Some(ReloadFault::Config(faults)));
     }
 
-    /// With any fault, nothing changes.
-    async fn apply(&mut self, fresh: Config) -> ReloadTaken {
+    /// Puts it in force and answers what has changed, as lines for people.
+    ///
+    /// # Errors
+    /// Nothing has changed then.
+    async fn apply(&mut self, fresh: Config) -> Result<Vec<String>, ReloadFault> {
         if fresh == self.config {
-            return ReloadTaken { applied: true, ..ReloadTaken::default() };
+            return Ok(Vec::new());
         }
         if fresh.id != self.config.id || fresh.folders != self.config.folders {
-            return refused(vec![messages::reload_answers::needs_restart(self.lang())]);
+            return Err(ReloadFault::NeedsRestart);
         }
         if fresh.report != self.config.report {
             let connected = self.reporting.connect(&fresh, self.disk.id());
-            if let Err(error) = connected {
-                return refused(vec![error.sentence(self.lang())]);
-            }
+            connected.map_err(ReloadFault::Centre)?;
         }
         let lines = self.changes_to(&fresh).await;
         self.outputs.set_outputs(output_specs(&fresh));
@@ -64,7 +75,7 @@ impl Daemon {
         self.decide().await;
         self.step(Input::ScheduleLoaded(schedule)).await;
         self.reporting.send_parked(&self.disk);
-        ReloadTaken { applied: true, changes: lines, ..ReloadTaken::default() }
+        Ok(lines)
     }
 
     /// What is about to change, as lines for people; none when it is only the order of the files.
@@ -107,9 +118,4 @@ impl Daemon {
         }
         lines
     }
-}
-
-/// The last good configuration stays; `status` shows why until the files are good.
-fn refused(faults: Vec<String>) -> ReloadTaken {
-    ReloadTaken { faults, ..ReloadTaken::default() }
 }

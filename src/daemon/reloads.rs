@@ -6,6 +6,7 @@ mod config_watcher;
 mod file_events;
 mod quiet_period;
 mod reading;
+mod reload_fault;
 mod watcher_task;
 
 use std::collections::VecDeque;
@@ -15,10 +16,11 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::config::{Config, PassedOver};
 use crate::control::ReloadTaken;
-use crate::messages::{self, Lang, reload_answers};
+use crate::messages::{self, Lang};
 
 use config_watcher::ConfigWatcher;
 pub use reading::{ConfigReading, token_trouble};
+pub use reload_fault::ReloadFault;
 
 /// Faults that one reading puts into the log; `status` and `check` show them all.
 const FAULTS_LOGGED_MAX: usize = 20;
@@ -29,8 +31,8 @@ const WAITING_MAX: usize = 16;
 /// The state of reloading.
 pub struct ConfigReloads {
     watcher: ConfigWatcher,
-    /// Why the files as they are on disk were not taken; empty while they were.
-    faults: Vec<String>,
+    /// Why the files as they are on disk were not taken; nothing while they were.
+    fault: Option<ReloadFault>,
     /// Schedules that are not read because of their names.
     passed_over: Vec<PassedOver>,
     /// Who waits for the files to be read, by the number of the order.
@@ -40,14 +42,10 @@ pub struct ConfigReloads {
 impl ConfigReloads {
     /// Watches the files of the configuration in force, which `station.yaml` at `path` begins; the
     /// receiver gets what is read of them.
-    pub fn new(
-        path: &Path,
-        config: &Config,
-        lang: Lang,
-    ) -> (ConfigReloads, mpsc::Receiver<ConfigReading>) {
-        let (watcher, readings) = ConfigWatcher::new(path, &config.folders, lang);
-        let (faults, passed_over) = (Vec::new(), Vec::new());
-        (ConfigReloads { watcher, faults, passed_over, waiting: VecDeque::new() }, readings)
+    pub fn new(path: &Path, config: &Config) -> (ConfigReloads, mpsc::Receiver<ConfigReading>) {
+        let (watcher, readings) = ConfigWatcher::new(path, &config.folders);
+        let (fault, passed_over) = (None, Vec::new());
+        (ConfigReloads { watcher, fault, passed_over, waiting: VecDeque::new() }, readings)
     }
 
     /// Has everything read again.
@@ -58,7 +56,7 @@ impl ConfigReloads {
     /// Has everything read again; the answer comes with the reading.
     pub fn order(&mut self, reply: oneshot::Sender<ReloadTaken>, lang: Lang) {
         if self.waiting.len() >= WAITING_MAX {
-            let faults = vec![reload_answers::files_restless(lang)];
+            let faults = ReloadFault::Restless.lines(lang);
             let _ = reply.send(ReloadTaken { faults, ..ReloadTaken::default() });
             return;
         }
@@ -75,25 +73,23 @@ impl ConfigReloads {
     }
 
     /// Why the files as they are on disk were not taken, as lines for people.
-    pub fn faults(&self) -> &[String] {
-        &self.faults
+    pub fn faults(&self, lang: Lang) -> Vec<String> {
+        self.fault.as_ref().map(|fault| fault.lines(lang)).unwrap_or_default()
     }
 
     /// Takes note of what became of the files: of their faults, or that they have none. What is
     /// the same as before is not logged again: a file may be saved ten times a second.
-    pub fn note_outcome(&mut self, reloaded: &ReloadTaken) {
-        if reloaded.faults != self.faults {
-            for fault in reloaded.faults.iter().take(FAULTS_LOGGED_MAX) {
+    pub fn note_outcome(&mut self, fault: Option<ReloadFault>) {
+        if fault != self.fault {
+            let lines = fault.as_ref().map(|fault| fault.lines(Lang::En));
+            for fault in lines.iter().flatten().take(FAULTS_LOGGED_MAX) {
                 tracing::error!(fault, "the configuration was not taken; the last good one stays");
             }
-            if reloaded.faults.is_empty() {
+            if fault.is_none() {
                 tracing::info!("the configuration is good again");
             }
         }
-        for change in &reloaded.changes {
-            tracing::info!(change, "the configuration was read again");
-        }
-        self.faults.clone_from(&reloaded.faults);
+        self.fault = fault;
     }
 
     /// Takes note of schedules that were not read; answers whether others are than before.

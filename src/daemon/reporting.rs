@@ -17,11 +17,10 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::disk::JournalDisk;
-use super::fault::RunError;
 use crate::config::Config;
 use crate::control::{RenewedStatus, ReportStatus, StationStatus};
 use crate::messages::{Lang, centre};
-use crate::report::{self, Reporter};
+use crate::report::{self, Reporter, SetupError};
 use crate::station::ids::Timestamp;
 use crate::station::outbox::{
     CentreAnswer, CentreTrouble, RenewalCause, RenewalOrder, RowBatch, TokenTrouble,
@@ -93,7 +92,7 @@ impl CentreReporting {
         journal: Option<uuid::Uuid>,
         renewed: Option<JournalRenewal>,
         events: mpsc::Sender<ReportingEvent>,
-    ) -> Result<CentreReporting, RunError> {
+    ) -> Result<CentreReporting, SetupError> {
         Ok(CentreReporting {
             reporter: reporter(config, journal)?,
             parked: None,
@@ -115,7 +114,7 @@ impl CentreReporting {
         &mut self,
         config: &Config,
         journal: Option<uuid::Uuid>,
-    ) -> Result<(), RunError> {
+    ) -> Result<(), SetupError> {
         self.reporter = reporter(config, journal)?;
         Ok(())
     }
@@ -270,7 +269,7 @@ impl CentreReporting {
 fn reporter(
     config: &Config,
     journal: Option<uuid::Uuid>,
-) -> Result<Option<Arc<Reporter>>, RunError> {
+) -> Result<Option<Arc<Reporter>>, SetupError> {
     let (Some(configured), Some(journal)) = (&config.report, journal) else { return Ok(None) };
     let setup = report::ReporterSetup {
         endpoint: configured.endpoint.clone(),

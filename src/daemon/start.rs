@@ -22,7 +22,6 @@ use super::{Daemon, confinement, listen};
 use crate::config::{self, Config};
 use crate::journal::StoredState;
 use crate::library::{self, Library};
-use crate::messages::Lang;
 use crate::output::{self, StationOutputs};
 use crate::station::stock::KnownFile;
 use crate::station::{OutputEvent, RecoveredJournal, Station};
@@ -35,14 +34,12 @@ const REQUESTS_WAITING: usize = 16;
 
 impl Daemon {
     /// Starts the station of this configuration, which `station.yaml` at `config_path` begins.
-    /// Faults of its files are told in `lang`.
     ///
     /// # Errors
     /// What only a person or another start can mend; nothing sounds then.
     pub(super) async fn start(
         config_path: &Path,
         config: Config,
-        lang: Lang,
     ) -> Result<(Daemon, EventSources), RunError> {
         let program = std::env::current_exe().map_err(RunError::Program)?;
         for path in [&config.folders.state, &config.folders.audio] {
@@ -59,7 +56,7 @@ impl Daemon {
         let (sender, requests) = mpsc::channel(REQUESTS_WAITING);
         listen::listen(&config.folders.state, sender).await?;
         let (sender, located) = mpsc::channel(EVENTS_WAITING);
-        let (reloads, files) = ConfigReloads::new(config_path, &config, lang);
+        let (reloads, files) = ConfigReloads::new(config_path, &config);
         let on = |kind| signal(kind).map_err(RunError::Signals);
         let sources = EventSources {
             outputs: output_events,

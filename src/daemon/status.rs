@@ -32,7 +32,7 @@ impl Daemon {
             ),
             exercise: self.config.schedule.emergency.exercise,
             programmes: self.config.schedule.programmes.len(),
-            schedule_faults: self.reloads.faults().to_vec(),
+            schedule_faults: self.reloads.faults(self.lang()),
             outputs: self.output_lines(),
             on_air: self.station.open_slots().map(|slot| on_air(slot, now, &stamp)).collect(),
             next: self.next_slots(),

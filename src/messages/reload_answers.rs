@@ -13,6 +13,10 @@ phrases! {
         vi: "thư mục lịch phát không trả lời sau {seconds} giây; hãy xem lại ổ đĩa hoặc mạng",
         en: "the schedules' folder does not answer within {seconds} s; look at the disk or the network",
     }
+    reading_failed(words) {
+        vi: "lỗi của phần mềm khi đọc lịch phát; hãy thử lại: loaphuong reload ({words})",
+        en: "reading the configuration failed: {words}",
+    }
     station_changed() {
         vi: "Có sửa tên trạm, ngôn ngữ, độ to, đầu ra, nơi báo cáo hoặc giới hạn kho bản sao.",
         en: "The station's name, outputs, report or store limit change.",

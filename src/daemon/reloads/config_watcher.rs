@@ -7,7 +7,6 @@ use tokio::sync::{mpsc, watch};
 use super::reading::ConfigReading;
 use super::watcher_task::WatcherTask;
 use crate::config::StationFolders;
-use crate::messages::Lang;
 
 /// Notices changes of `station.yaml` and the schedules, and reads them; the loop itself never waits
 /// for a disk or a network share. It ends when this handle is dropped.
@@ -21,12 +20,11 @@ impl ConfigWatcher {
     pub fn new(
         path: &Path,
         folders: &StationFolders,
-        lang: Lang,
     ) -> (ConfigWatcher, mpsc::Receiver<ConfigReading>) {
         let (asked, asks) = watch::channel(0);
         // One place: the next reading waits until the last one is taken.
         let (readings, read) = mpsc::channel(1);
-        tokio::spawn(WatcherTask::new(path, folders, lang, asks, readings).run());
+        tokio::spawn(WatcherTask::new(path, folders, asks, readings).run());
         (ConfigWatcher { asked }, read)
     }
 

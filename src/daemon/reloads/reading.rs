@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
+use super::reload_fault::ReloadFault;
 use crate::config::{self, Config, PassedOver};
-use crate::messages::Lang;
-use crate::messages::config::fault_lines;
 use crate::report;
 use crate::station::outbox::TokenTrouble;
 
@@ -12,8 +11,8 @@ use crate::station::outbox::TokenTrouble;
 pub struct ConfigReading {
     /// Orders to read up to this one are answered by it.
     pub asked: u64,
-    /// The configuration, or its faults as lines for people.
-    pub config: Result<Box<Config>, Vec<String>>,
+    /// The configuration, or why there is none.
+    pub config: Result<Box<Config>, ReloadFault>,
     /// Schedules that were not read because of their names; unknown if the folder did not answer.
     pub passed_over: Option<Vec<PassedOver>>,
     /// Why the token can't be used.
@@ -21,11 +20,7 @@ pub struct ConfigReading {
 }
 
 /// Reads everything and keeps what is good; blocks.
-pub fn load(
-    path: &Path,
-    state: &Path,
-    lang: Lang,
-) -> (Result<Box<Config>, Vec<String>>, Option<TokenTrouble>) {
+pub fn load(path: &Path, state: &Path) -> (Result<Box<Config>, ReloadFault>, Option<TokenTrouble>) {
     match config::load_and_texts(path) {
         Ok((config, texts)) => {
             if let Err(error) = texts.keep(state) {
@@ -34,7 +29,7 @@ pub fn load(
             let trouble = token_trouble(&config);
             (Ok(Box::new(config)), trouble)
         }
-        Err(faults) => (Err(fault_lines(lang, &faults)), None),
+        Err(faults) => (Err(ReloadFault::Config(faults)), None),
     }
 }
 

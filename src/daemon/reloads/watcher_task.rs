@@ -17,8 +17,9 @@ use tokio::time::Instant;
 use super::file_events::{ChangeSender, Inode, inode, watcher};
 use super::quiet_period::{FileChange, QuietPeriod};
 use super::reading::{ConfigReading, load};
+use super::reload_fault::ReloadFault;
 use crate::config::{self, FileMarks, StationFolders};
-use crate::messages::{Lang, reload_answers};
+use crate::wire::QuotedText;
 
 /// Marks are compared this often: what no watch tells of is seen within it, and a few `stat`s cost
 /// no battery and no card.
@@ -37,7 +38,6 @@ pub struct WatcherTask {
     config: PathBuf,
     schedules: PathBuf,
     state: PathBuf,
-    lang: Lang,
     sender: ChangeSender,
     changes: mpsc::Receiver<FileChange>,
     asks: watch::Receiver<u64>,
@@ -61,7 +61,6 @@ impl WatcherTask {
     pub fn new(
         config: &Path,
         folders: &StationFolders,
-        lang: Lang,
         asks: watch::Receiver<u64>,
         readings: mpsc::Sender<ConfigReading>,
     ) -> WatcherTask {
@@ -70,7 +69,6 @@ impl WatcherTask {
             config: config.to_owned(),
             schedules: folders.schedules.clone(),
             state: folders.state.clone(),
-            lang,
             sender,
             changes,
             asks,
@@ -144,16 +142,16 @@ impl WatcherTask {
                     return Some(());
                 }
             }
-            let (path, state, lang) = (self.config.clone(), self.state.clone(), self.lang);
+            let (path, state) = (self.config.clone(), self.state.clone());
             let folder = self.schedules.clone();
-            let read = move || (load(&path, &state, lang), config::passed_over(&folder));
+            let read = move || (load(&path, &state), config::passed_over(&folder));
             let loaded = self.blocking(read).await;
             if marks == self.read_marks().await {
                 self.quiet.end();
                 self.marks = marks;
                 let ((config, token_trouble), passed_over) = match loaded {
                     Ok((loaded, passed_over)) => (loaded, Some(passed_over)),
-                    Err(error) => ((Err(vec![error]), None), None),
+                    Err(words) => ((Err(ReloadFault::ReadingFailed(words)), None), None),
                 };
                 return self
                     .tell(ConfigReading { asked, config, passed_over, token_trouble })
@@ -166,7 +164,7 @@ impl WatcherTask {
         let was_asked = self.quiet.is_asked();
         self.quiet.begin_anew(Instant::now());
         if was_asked {
-            let config = Err(vec![reload_answers::files_restless(self.lang)]);
+            let config = Err(ReloadFault::Restless);
             let reading = ConfigReading { asked, config, passed_over: None, token_trouble: None };
             return self.tell(reading).await;
         }
@@ -191,14 +189,13 @@ impl WatcherTask {
     async fn blocking<T: Send + 'static>(
         &mut self,
         work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, String> {
+    ) -> Result<T, QuotedText> {
         let mut working = tokio::task::spawn_blocking(work);
         let worked = match tokio::time::timeout(READ_MAX, &mut working).await {
             Ok(worked) => worked,
             Err(_) => {
                 let asked = *self.asks.borrow();
-                let config =
-                    Err(vec![reload_answers::folder_silent(self.lang, READ_MAX.as_secs())]);
+                let config = Err(ReloadFault::FolderSilent { seconds: READ_MAX.as_secs() });
                 // When the loop has ended, the next reading notices.
                 let reading =
                     ConfigReading { asked, config, passed_over: None, token_trouble: None };
@@ -210,7 +207,7 @@ impl WatcherTask {
                 worked
             }
         };
-        worked.map_err(|error| format!("reading the configuration failed: {error}"))
+        worked.map_err(|error| QuotedText::from(&error))
     }
 
     /// Watches the folders that are there now, if they are not those that are watched.
@@ -227,14 +224,14 @@ impl WatcherTask {
         }
         let (sender, folders) = (self.sender.clone(), found.clone());
         self.watched = found;
-        let made =
-            self.blocking(move || watcher(&folders, sender).map_err(|error| error.to_string()));
+        let made = self
+            .blocking(move || watcher(&folders, sender).map_err(|error| QuotedText::from(&error)));
         match made.await.flatten() {
             Ok(watcher) => self._watcher = Some(watcher),
             Err(error) => {
                 let every_s = LOOK_EVERY.as_secs();
                 tracing::warn!(
-                    error,
+                    %error,
                     every_s,
                     "changes of the schedules are seen by looking alone"
                 );

@@ -125,6 +125,8 @@ async fn any_fault_is_shown_with_its_place_until_it_is_mended() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_station_started_with_broken_files_airs_what_was_good_last() {
     let mut ward = Ward::new();
+    // Whatever the system's language is, the station's is spoken.
+    ward.set("LANG", "en_US.UTF-8");
     ward.drop_noise("a.wav", 1_700, 31);
     ward.start().await;
     let due = due_in(15);
@@ -134,9 +136,9 @@ async fn a_station_started_with_broken_files_airs_what_was_good_last() {
     )]);
     assert!(ward.run(&["reload"]).status.success());
     let good = fs::read_to_string(ward.at("schedules/lich.yaml")).unwrap();
-    for (path, was, slip) in [
-        ("schedules/lich.yaml", "rundown: [{", "rundown: ["),
-        ("station.yaml", "output: loa,", "output: lao,"),
+    for (path, was, slip, says) in [
+        ("schedules/lich.yaml", "rundown: [{", "rundown: [", "YAML"),
+        ("station.yaml", "output: loa,", "output: lao,", "không có đầu ra nào tên `lao`"),
     ] {
         let before = fs::read_to_string(ward.at(path)).unwrap();
         // In the evening; the power is cut at night.
@@ -145,6 +147,7 @@ async fn a_station_started_with_broken_files_airs_what_was_good_last() {
         ward.start().await;
         let shown = faults(&ward).await;
         assert!(shown.iter().any(|fault| fault.contains(&format!("{path}:"))), "{shown:#?}");
+        assert!(shown.iter().any(|fault| fault.contains(says)), "{says} in {shown:#?}");
         assert_eq!(ward.status().await.unwrap().programmes, 1);
         assert!(ward.log_text().contains("was not taken"), "{}", ward.log_text());
         ward.write(path, &before);
