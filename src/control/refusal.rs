@@ -106,13 +106,6 @@ pub enum OrderRefusal {
         /// Where it lies.
         path: String,
     },
-    /// The file was not taken.
-    RefusedFile {
-        /// Where it lies.
-        path: String,
-        /// Why not, as a sentence about the file.
-        why: String,
-    },
     /// It lies in a folder of what has aired or was refused.
     SetAside {
         /// Where it lies.
@@ -149,7 +142,6 @@ impl OrderRefusal {
             OrderRefusal::ClockWrong { .. } => RefusalWord::ClockWrong,
             OrderRefusal::OutsideFolder { .. } => RefusalWord::OutsideFolder,
             OrderRefusal::NotJudged { .. } => RefusalWord::NotJudged,
-            OrderRefusal::RefusedFile { .. } => RefusalWord::RefusedFile,
             OrderRefusal::SetAside { .. } => RefusalWord::SetAside,
             OrderRefusal::PassedOver { .. } => RefusalWord::PassedOver,
             OrderRefusal::NoSuchBulletin { .. } => RefusalWord::NoSuchBulletin,

@@ -8,7 +8,7 @@ use crate::config::nearest;
 use crate::control::{AlertOrder, AlertTaken, OrderRefusal, RefusalReply};
 use crate::folder_policy::{FileReport, FolderReport, name_key};
 use crate::library::is_passed_over;
-use crate::messages::folder;
+use crate::messages::order_refusals;
 use crate::station::bulletin::Bulletin;
 use crate::station::emergency::{REPEATS_MAX, read_until};
 use crate::station::ids::Timestamp;
@@ -105,7 +105,7 @@ impl Daemon {
             Some(FileReport::Accepted(file)) => return Ok(file.bulletin.clone()),
             Some(FileReport::Pending) => OrderRefusal::NotJudged { path },
             Some(FileReport::Refused(file)) => {
-                OrderRefusal::RefusedFile { path, why: folder::refusal(self.lang(), &file.refusal) }
+                return Err(order_refusals::refused_file(self.lang(), &path, &file.refusal));
             }
             None if *there && is_aside(within) => OrderRefusal::SetAside { path },
             None if *there && is_passed_over(within) => OrderRefusal::PassedOver { path },

@@ -1,10 +1,11 @@
 //! Why an order is not taken, and why an emergency does not sound.
 
 use super::output_trouble::output_trouble;
-use super::{Lang, clock, journal_trouble, order_answers, reasons};
+use super::{Lang, clock, folder, journal_trouble, order_answers, reasons};
 use crate::control::{
     ImpossibleInstant, OrderRefusal, RefusalReply, RefusalWord, StableWord, ZoneAnswer,
 };
+use crate::folder_policy::RefusalCause;
 use crate::journal::JournalError;
 use crate::station::emergency::{REPEATS_MAX, UNTIL_MAX, UntilFault};
 use crate::station::order_origin::BY_CHARS_MAX;
@@ -50,6 +51,12 @@ pub fn refusal(lang: Lang, cause: &OrderRefusal) -> RefusalReply {
     RefusalReply { word: cause.word().into(), sentence: why_not_taken(lang, cause) }
 }
 
+/// What is answered to an order about a file that was not taken.
+pub fn refused_file(lang: Lang, path: &str, why: &RefusalCause) -> RefusalReply {
+    let sentence = order_answers::refused_file(lang, path, folder::refusal(lang, why));
+    RefusalReply { word: RefusalWord::RefusedFile.into(), sentence }
+}
+
 /// What is answered to who asks for rows that can't be read.
 pub fn log_unreadable(lang: Lang, error: &JournalError) -> RefusalReply {
     let sentence = journal_trouble::journal(lang, error);
@@ -88,7 +95,6 @@ fn why_not_taken(lang: Lang, cause: &OrderRefusal) -> String {
             order_answers::outside_folder(lang, path, folder.display())
         }
         OrderRefusal::NotJudged { path } => order_answers::not_judged(lang, path),
-        OrderRefusal::RefusedFile { path, why } => order_answers::refused_file(lang, path, why),
         OrderRefusal::SetAside { path } => order_answers::set_aside(lang, path),
         OrderRefusal::PassedOver { path } => order_answers::passed_over(lang, path),
         OrderRefusal::NoSuchBulletin { path, near: Some(near) } => {
