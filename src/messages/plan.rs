@@ -165,16 +165,26 @@ pub fn shortfalls(lang: Lang, outlooks: &OutcomeCounts) -> Vec<String> {
 
 /// A day as a heading: weekday, date, and in Vietnamese the lunar date.
 pub fn day(lang: Lang, date: NaiveDate) -> String {
-    let weekday = weekday(lang, date.weekday());
+    let lunar = lunar_date(lang, date).map(|lunar| format!(" ({lunar})")).unwrap_or_default();
+    format!("{}, {}{lunar}", weekday(lang, date.weekday()), long_date(lang, date))
+}
+
+/// A date with the month in letters, where a language has them.
+pub fn long_date(lang: Lang, date: NaiveDate) -> String {
     match lang {
-        Lang::Vi => {
-            let lunar = lunar_of(date).map_or_else(String::new, |lunar| {
-                let leap = if lunar.leap { " nhuận" } else { "" };
-                format!(" ({}/{}{leap} âm lịch)", lunar.day, lunar.month)
-            });
-            format!("{weekday}, {}{lunar}", date.format("%d/%m/%Y"))
-        }
-        Lang::En => format!("{weekday}, {}", date.format("%-d %B %Y")),
+        Lang::Vi => date.format("%d/%m/%Y").to_string(),
+        Lang::En => date.format("%-d %B %Y").to_string(),
+    }
+}
+
+/// The day of the lunar calendar, for those who look for it.
+pub fn lunar_date(lang: Lang, date: NaiveDate) -> Option<String> {
+    match lang {
+        Lang::Vi => lunar_of(date).map(|lunar| {
+            let leap = if lunar.leap { " nhuận" } else { "" };
+            format!("{}/{}{leap} âm lịch", lunar.day, lunar.month)
+        }),
+        Lang::En => None,
     }
 }
 

@@ -2,6 +2,8 @@
 
 // Why rows wait: the network, the token, the journal.
 mod centre_troubles;
+// Days as headings.
+mod days;
 // Orders about files that were not taken.
 mod files_refused;
 // What keeps a station from running: the journal, the socket, the centre as it is configured.

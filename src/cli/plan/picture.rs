@@ -235,17 +235,18 @@ fn hours(frame: &Frame, top: f64, bottom: f64) -> Group {
 
 /// Weekday, date and lunar date below one another.
 fn dates(plan: &PlannedDays<'_>, date: NaiveDate, top: f64) -> Group {
-    let text = messages::day(plan.view.lang, date);
-    let (weekday, rest) = text.split_once(", ").unwrap_or((&text, ""));
-    let (day, lunar) = rest.split_once(" (").unwrap_or((rest, ""));
+    let lang = plan.view.lang;
+    let weekday = messages::weekday(lang, date.weekday());
+    let day = messages::long_date(lang, date);
+    let lunar = messages::lunar_date(lang, date).unwrap_or_default();
     let y = top + HOURS_HEIGHT;
     Group::new()
         .add(
             drawing::letters(weekday, EDGE, y + 16.0, 14.0, drawing::TEXT)
                 .set("font-weight", "bold"),
         )
-        .add(drawing::letters(day, EDGE, y + 32.0, 12.0, drawing::TEXT))
-        .add(drawing::letters(lunar.trim_end_matches(')'), EDGE, y + 46.0, 10.5, drawing::FAINT))
+        .add(drawing::letters(&day, EDGE, y + 32.0, 12.0, drawing::TEXT))
+        .add(drawing::letters(&lunar, EDGE, y + 46.0, 10.5, drawing::FAINT))
 }
 
 fn now(plan: &PlannedDays<'_>, frame: &Frame, top: f64, bottom: f64) -> Line {
