@@ -7,8 +7,8 @@ use super::Daemon;
 use super::notices;
 use super::reporting::ReportingEvent;
 use crate::library;
-use crate::station::emergency::ALERT;
 use crate::station::outbox::CentreAnswer;
+use crate::station::priority::Priority;
 use crate::station::record::RowKind;
 use crate::station::{Effect, Input, Notice};
 
@@ -80,7 +80,7 @@ impl Daemon {
             && row.kind() == RowKind::Slot
         {
             self.folder.writing.request();
-            if let Some(run) = row.as_run().filter(|run| run.programme.as_str() == ALERT) {
+            if let Some(run) = row.as_run().filter(|run| run.priority == Priority::Emergency) {
                 self.pending_orders.note_closed(row.due.utc(), run);
             }
             self.closed.note(row);
