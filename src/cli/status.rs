@@ -102,7 +102,7 @@ fn slots(lang: Lang, status: &StationStatus) -> Vec<String> {
             lang,
             last.due.0.format("%H:%M:%S %d/%m"),
             shown(&last.title),
-            last.zone.as_str(),
+            last.zone.as_ref().map_or_else(|| centre::all_zones(lang), ToString::to_string),
             reasons::outcome(lang, last.outcome),
         );
         if let Some(reason) = last.reason {

@@ -38,13 +38,41 @@ pub struct NextSlot {
     pub zones: Vec<ZoneId>,
 }
 
-/// A slot that was closed, or many at once with `*` for zone and programme.
+/// A slot that was closed, or many at once, in all zones and of all programmes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClosedSlot {
     pub due: LocalTimestamp,
-    pub zone: ZoneId,
-    pub programme: ProgrammeId,
+    /// `None`, in JSON `*`, of many.
+    #[serde(with = "one_or_all")]
+    pub zone: Option<ZoneId>,
+    /// Likewise.
+    #[serde(with = "one_or_all")]
+    pub programme: Option<ProgrammeId>,
     pub title: String,
     pub outcome: Outcome,
     pub reason: Option<Reason>,
+}
+
+/// An id, or `*` for all that there are.
+mod one_or_all {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    const ALL: &str = "*";
+
+    pub fn serialize<T: Serialize, S: Serializer>(
+        id: &Option<T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match id {
+            Some(id) => id.serialize(serializer),
+            None => ALL.serialize(serializer),
+        }
+    }
+
+    pub fn deserialize<'de, T: for<'id> From<&'id str>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<T>, D::Error> {
+        let id = String::deserialize(deserializer)?;
+        Ok((id != ALL).then(|| id.as_str().into()))
+    }
 }

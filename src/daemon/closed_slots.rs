@@ -28,12 +28,13 @@ impl ClosedSlots {
 }
 
 fn closed_slot(row: &Row) -> ClosedSlot {
-    let (zone, programme) = row.place();
+    // A gap closes many slots at once.
+    let one = row.as_run();
     ClosedSlot {
         due: row.due,
-        zone: zone.into(),
-        programme: programme.into(),
-        title: row.as_run().map(|run| run.title.clone()).unwrap_or_default(),
+        zone: one.map(|run| run.zone.clone()),
+        programme: one.map(|run| run.programme.clone()),
+        title: one.map(|run| run.title.clone()).unwrap_or_default(),
         outcome: row.outcome(),
         reason: row.reason(),
     }

@@ -146,12 +146,13 @@ impl Screen {
             self.say_once(messages::on_air(lang, slot.zone.as_str(), &slot.title, cue));
         }
         for slot in &status.closed {
-            let key = (slot.zone.to_string(), slot.programme.to_string());
-            if PROGRAMMES.contains(&slot.programme.as_str()) && self.closed.insert(key) {
+            let (Some(zone), Some(programme)) = (&slot.zone, &slot.programme) else { continue };
+            let key = (zone.to_string(), programme.to_string());
+            if PROGRAMMES.contains(&programme.as_str()) && self.closed.insert(key) {
                 let outcome = reasons::outcome(lang, slot.outcome);
                 let why = slot.reason.map(|reason| format!(": {}", reasons::reason(lang, reason)));
                 let why = why.unwrap_or_default();
-                self.say(&messages::closed(lang, slot.zone.as_str(), &slot.title, outcome, why));
+                self.say(&messages::closed(lang, zone.as_str(), &slot.title, outcome, why));
             }
         }
         self.draw(status);

@@ -1,7 +1,9 @@
 //! The control interface's words are enums here and plain words in JSON; those of a newer or older
 //! daemon are passed on as it said them.
 
-use loaphuong::control::{FileStatus, OutputLine, RefusalReply, RefusalWord, StableWord};
+use loaphuong::control::{
+    ClosedSlot, FileStatus, OutputLine, RefusalReply, RefusalWord, StableWord,
+};
 use loaphuong::station::states::{FileStanding, OutputState, SlotPhase};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -75,4 +77,22 @@ fn a_client_reads_the_status_of_another_version() {
     let read: RefusalReply = serde_json::from_value(refusal.clone()).expect("a refusal");
     assert_eq!(read.to_string(), "Hôm nay không được.");
     assert_eq!(serde_json::to_value(&read).expect("JSON"), refusal);
+}
+
+#[test]
+fn many_slots_closed_at_once_stand_for_all_zones_and_programmes() {
+    let gap = json!({
+        "due": "2026-03-02T05:30:00.000000+07:00", "zone": "*", "programme": "*", "title": "",
+        "outcome": "not_aired", "reason": "power_off",
+    });
+    let mut one = gap.clone();
+    one["zone"] = json!("to-1");
+    one["programme"] = json!("ban-tin");
+    for (json, zone, programme) in
+        [(gap, None, None), (one, Some("to-1".into()), Some("ban-tin".into()))]
+    {
+        let slot: ClosedSlot = serde_json::from_value(json.clone()).expect("a closed slot");
+        assert_eq!((&slot.zone, &slot.programme), (&zone, &programme));
+        assert_eq!(serde_json::to_value(&slot).expect("JSON"), json, "the same bytes");
+    }
 }

@@ -51,7 +51,10 @@ async fn an_emergency_and_an_ordered_file_sound_while_a_long_file_is_still_being
             let on_air = |zone: &str| {
                 let mut slots = status.on_air.iter();
                 slots.any(|slot| slot.zone.as_str() == zone && slot.state.is(SlotPhase::OnAir))
-                    || status.closed.iter().any(|slot| slot.zone.as_str() == zone)
+                    || status
+                        .closed
+                        .iter()
+                        .any(|slot| slot.zone.as_ref().is_some_and(|at| at.as_str() == zone))
             };
             (on_air("to-1") && on_air("to-2")).then(|| status.clone())
         })
