@@ -250,6 +250,9 @@ impl Daemon {
             self.outputs.note_event(event);
         }
         let step = self.station.step(now, input);
+        if let Some(Wake { at, why }) = &step.wake {
+            tracing::debug!(%at, ?why, "the core wants to be called again");
+        }
         self.wake = step.wake;
         self.hold_copies();
         self.carry_out(step.effects).await;

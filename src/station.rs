@@ -71,7 +71,9 @@ use std::sync::Arc;
 
 pub use airing::Airing;
 pub use cue::{CueHeard, CueSource};
-pub use effect::{Effect, Fade, Notice, OrderedCue, OrderedVoice, RunOrder, Step, Wake};
+pub use effect::{
+    Effect, Fade, Notice, OrderedCue, OrderedVoice, RunOrder, Step, Wake, WakeReason,
+};
 pub use input::{Command, Input, OutputEvent};
 pub use recovered_journal::{CLOSED_KEPT, RecoveredJournal};
 pub use slot::{CueState, OpenCue, OpenSlot, SlotState, index_u32};

@@ -180,5 +180,36 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wake {
     pub at: Timestamp,
-    pub why: &'static str,
+    pub why: WakeReason,
+}
+
+/// What the core is called again for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WakeReason {
+    /// The centre is asked again.
+    CentreAskedAgain,
+    /// A slot comes up ahead of its due.
+    SlotComesUp,
+    /// The horizon is written.
+    HorizonWritten,
+    /// An open slot can be armed.
+    SlotCanBeArmed,
+    /// A waiting slot is due.
+    SlotDue,
+    /// An output is tried again.
+    OutputTriedAgain,
+    /// A slot may no longer start or go on.
+    SlotTooLate,
+    /// A stopped output should have said that it is over.
+    StopOverdue,
+    /// An output should have started.
+    StartOverdue,
+    /// The zone of an armed slot must be free.
+    ZoneMustBeFree,
+    /// An output should have ended.
+    EndOverdue,
+    /// A fade towards a limit begins.
+    LimitReached,
+    /// A cue is as good as heard, which is noted.
+    CueAsGoodAsHeard,
 }

@@ -9,7 +9,7 @@ use crate::units::whole_ms;
 use chrono::TimeDelta;
 
 use super::Station;
-use super::effect::{Effect, Fade};
+use super::effect::{Effect, Fade, WakeReason};
 use super::ids::{SlotId, Timestamp};
 use super::input::OutputEvent;
 use super::output_refusal::OutputRefusal;
@@ -64,25 +64,25 @@ impl Slot {
 
 impl Station {
     /// All instants at which this open slot needs a look, whatever comes in.
-    pub(super) fn deadlines(&self, slot: &Slot) -> Vec<(Timestamp, &'static str)> {
+    pub(super) fn deadlines(&self, slot: &Slot) -> Vec<(Timestamp, WakeReason)> {
         if let Some(stopping) = &slot.stopping {
-            return vec![(stopping.deadline, "a stopped output is waited for")];
+            return vec![(stopping.deadline, WakeReason::StopOverdue)];
         }
         if slot.run.is_none() {
             return Vec::new();
         }
         match slot.record.state() {
             SlotState::Armed { at } => {
-                let mut deadlines = vec![(at + START_MAX, "an output should have started")];
+                let mut deadlines = vec![(at + START_MAX, WakeReason::StartOverdue)];
                 if self.other_in_zone(&slot.record.id) {
-                    deadlines.push((at - LAST_LOOK, "a zone must be free"));
+                    deadlines.push((at - LAST_LOOK, WakeReason::ZoneMustBeFree));
                 }
                 deadlines
             }
             SlotState::OnAir => {
-                let end = (slot.expected_end + END_MAX, "an output should have ended");
-                let stop = slot.stop_at.map(|(at, _)| (at, "a limit is reached"));
-                let mark = slot.final_mark_at.map(|at| (at, "a cue is as good as heard"));
+                let end = (slot.expected_end + END_MAX, WakeReason::EndOverdue);
+                let stop = slot.stop_at.map(|(at, _)| (at, WakeReason::LimitReached));
+                let mark = slot.final_mark_at.map(|at| (at, WakeReason::CueAsGoodAsHeard));
                 [Some(end), stop, mark].into_iter().flatten().collect()
             }
             SlotState::Waiting | SlotState::Interrupted { .. } => Vec::new(),

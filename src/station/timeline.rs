@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 
 use super::Station;
 use super::clock_trust::ClockTrust;
-use super::effect::{Effect, Wake};
+use super::effect::{Effect, Wake, WakeReason};
 use super::ids::{SlotId, Timestamp};
 use super::record::Reason;
 use super::running_slot::Slot;
@@ -108,17 +108,17 @@ impl Station {
     pub(super) fn wake(&self, now: Timestamp) -> Option<Wake> {
         let mut earliest = Earliest { now, wake: None };
         if let Some(at) = self.outbox.wake().filter(|_| !self.ending) {
-            earliest.offer(at, "the centre is asked again");
+            earliest.offer(at, WakeReason::CentreAskedAgain);
         }
         for slot in self.open.values() {
             self.wake_for(slot, &mut earliest);
         }
         if self.clock_suffices() && !self.ending {
             if let Some((due, _)) = self.upcoming.first(1).first() {
-                earliest.offer(*due - LEAD, "a slot comes up");
+                earliest.offer(*due - LEAD, WakeReason::SlotComesUp);
             }
             if let Some(written) = self.horizon_written {
-                earliest.offer(written - LEAD + HORIZON_EVERY, "the horizon is written");
+                earliest.offer(written - LEAD + HORIZON_EVERY, WakeReason::HorizonWritten);
             }
         }
         earliest.wake
@@ -136,12 +136,12 @@ impl Station {
         }
         let record = &slot.record;
         // After the clock was set back, an open slot may lie ahead.
-        earliest.offer_later(record.id.due - LEAD, "an open slot can be armed");
-        earliest.offer_later(record.id.due, "a waiting slot is due");
+        earliest.offer_later(record.id.due - LEAD, WakeReason::SlotCanBeArmed);
+        earliest.offer_later(record.id.due, WakeReason::SlotDue);
         if let Some(at) = slot.retry_at {
-            earliest.offer_later(at, "an output is tried again");
+            earliest.offer_later(at, WakeReason::OutputTriedAgain);
         }
-        earliest.offer(self.limit(record) + TimeDelta::milliseconds(1), "a slot is too late");
+        earliest.offer(self.limit(record) + TimeDelta::milliseconds(1), WakeReason::SlotTooLate);
     }
 
     /// The last instant at which an open slot may start or go on.
@@ -167,14 +167,14 @@ struct Earliest {
 }
 
 impl Earliest {
-    fn offer(&mut self, at: Timestamp, why: &'static str) {
+    fn offer(&mut self, at: Timestamp, why: WakeReason) {
         if self.wake.as_ref().is_none_or(|wake| at < wake.at) {
             self.wake = Some(Wake { at, why });
         }
     }
 
     /// Only if it lies ahead: what has passed was looked at in this step.
-    fn offer_later(&mut self, at: Timestamp, why: &'static str) {
+    fn offer_later(&mut self, at: Timestamp, why: WakeReason) {
         if at > self.now {
             self.offer(at, why);
         }
