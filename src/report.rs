@@ -28,6 +28,7 @@ use reqwest::{Certificate, Client, StatusCode, Url, header, redirect};
 
 use crate::station::ids::Timestamp;
 use crate::station::outbox::{CentreAnswer, StoredRow, TokenTrouble, UnreachableCause};
+use crate::sys::centre_address::{CentreAddressFault, centre_address, is_this_machine};
 use crate::sys::open_file::open_regular;
 use crate::wire::{DiskTrouble, QuotedText};
 pub use answer::read as read_answer;
@@ -110,7 +111,7 @@ pub fn judge_token(path: &Path) -> Result<(), TokenTrouble> {
 impl Reporter {
     /// Reads the CA file; does not reach for the centre.
     pub fn new(setup: ReporterSetup) -> Result<Reporter, SetupError> {
-        let endpoint = parse_endpoint(&setup.endpoint)?;
+        let endpoint = read_endpoint(&setup.endpoint)?;
         // Another room may have installed it already; either is ring.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut client = Client::builder()
@@ -194,27 +195,19 @@ impl Reporter {
     }
 }
 
-/// `https`, or `http` to this machine; nothing secret inside.
-fn parse_endpoint(text: &str) -> Result<Url, SetupError> {
-    let endpoint = Url::parse(text).map_err(|error| SetupError::NotAUrl {
+fn read_endpoint(text: &str) -> Result<Url, SetupError> {
+    let not_a_url = |words: &str| SetupError::NotAUrl {
         endpoint: text.to_owned(),
-        words: QuotedText::from(&error),
-    })?;
-    if !endpoint.username().is_empty() || endpoint.password().is_some() {
-        return Err(SetupError::Credentials);
-    }
-    match endpoint.scheme() {
-        "https" => Ok(endpoint),
-        "http" if is_this_machine(&endpoint) => Ok(endpoint),
-        _ => Err(SetupError::NotEncrypted { endpoint: text.to_owned() }),
-    }
-}
-
-fn is_this_machine(endpoint: &Url) -> bool {
-    let Some(host) = endpoint.host_str() else { return false };
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
-        || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        words: QuotedText::new(words),
+    };
+    centre_address(text).map_err(|fault| match fault {
+        CentreAddressFault::NotUrl(words) => not_a_url(&words),
+        CentreAddressFault::NoHost => not_a_url("no host"),
+        CentreAddressFault::HoldsSecret => SetupError::Credentials,
+        CentreAddressFault::Unencrypted | CentreAddressFault::OtherScheme => {
+            SetupError::NotEncrypted { endpoint: text.to_owned() }
+        }
+    })
 }
 
 fn read_ca(path: &Path) -> Result<Vec<Certificate>, SetupError> {

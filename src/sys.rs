@@ -3,6 +3,8 @@
 
 // Work that waits for a disk, on a thread of its own.
 pub mod blocking;
+// What may be the address of a centre.
+pub mod centre_address;
 // The room that is left on a disk.
 pub mod disk_space;
 // What an error of the operating system says about a disk.

@@ -11,6 +11,7 @@ use super::fault::{AddressFault, DateFault, QuantityFault, TextFault, WhenFault}
 use super::lang::Lang;
 use super::limits::CHANNELS_MAX;
 use super::names::nearest;
+use crate::sys::centre_address::{CentreAddressFault, centre_address};
 
 /// Longest number or truth value, in bytes; nothing longer is handed to a second parser.
 const PLAIN_BYTES_MAX: usize = 16;
@@ -246,23 +247,16 @@ fn date_meant(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
-/// The centre's address. Without TLS only on this machine, since the token travels with it.
+/// The centre's address.
 pub fn endpoint(text: &str) -> Result<String, AddressFault> {
-    let wrong = || AddressFault::NotUrl { text: text.into() };
-    let url = reqwest::Url::parse(text).map_err(|_| wrong())?;
-    let host = url.host_str().ok_or_else(wrong)?;
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(AddressFault::HoldsSecret);
-    }
-    let here = host == "localhost"
-        || host
-            .trim_matches(['[', ']'])
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback());
-    match url.scheme() {
-        "https" => Ok(text.into()),
-        "http" if here => Ok(text.into()),
-        "http" => Err(AddressFault::Unencrypted),
-        _ => Err(wrong()),
+    match centre_address(text) {
+        Ok(_) => Ok(text.into()),
+        Err(
+            CentreAddressFault::NotUrl(_)
+            | CentreAddressFault::NoHost
+            | CentreAddressFault::OtherScheme,
+        ) => Err(AddressFault::NotUrl { text: text.into() }),
+        Err(CentreAddressFault::HoldsSecret) => Err(AddressFault::HoldsSecret),
+        Err(CentreAddressFault::Unencrypted) => Err(AddressFault::Unencrypted),
     }
 }

@@ -1,5 +1,7 @@
 //! What `sys` and `units` promise to the rooms above them.
 
+// The rule of what may be the address of a centre.
+mod centre_addresses;
 // Each error of the operating system has its kind, and its text is quoted.
 mod disk_troubles;
 // Bytes go to hexadecimal and back.
