@@ -61,6 +61,7 @@ impl Daemon {
                         }
                         Notice::SlotClosed { .. }
                         | Notice::EmergencyDropped { .. }
+                        | Notice::EmergencyTooOld { .. }
                         | Notice::OutputBack { .. }
                         | Notice::RowRefused { .. }
                         | Notice::CentreLost { .. }

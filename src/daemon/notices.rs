@@ -21,10 +21,10 @@ pub fn log(notice: &Notice) {
             tracing::info!(%output, passed_over, "the output sounds again");
         }
         Notice::EmergencyOrdered { slots } => tracing::debug!(?slots, "slots of an emergency"),
-        Notice::EmergencyDropped { path, zones, stale: false } => {
+        Notice::EmergencyDropped { path, zones } => {
             tracing::warn!(path = &**path, ?zones, "an emergency was dropped into its folder");
         }
-        Notice::EmergencyDropped { path, stale: true, .. } => {
+        Notice::EmergencyTooOld { path } => {
             tracing::warn!(path = &**path, "an emergency in its folder is too old to sound");
         }
         Notice::BulletinOut { path, failure } => {

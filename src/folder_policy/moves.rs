@@ -54,9 +54,15 @@ pub fn moves(report: &FolderReport, facts: &PolicyFacts<'_>) -> FolderMoves {
                 moves.set_aside.insert(path.clone(), order);
             }
             RefusedPlace::Stays => {
-                // Only a sidecar's faults have particulars that people need beside the file.
-                if matches!(refusal, RefusalCause::SidecarAtFault(_)) {
-                    moves.explain_in_place.insert(path.clone(), refusal.clone());
+                match refusal {
+                    // Only these have particulars that people need beside the file.
+                    RefusalCause::SidecarAtFault(_) => {
+                        moves.explain_in_place.insert(path.clone(), refusal.clone());
+                    }
+                    RefusalCause::ByLibrary(_)
+                    | RefusalCause::LongerThanQueue { .. }
+                    | RefusalCause::BrokeOnAir
+                    | RefusalCause::SilentOnAir => {}
                 }
             }
             RefusedPlace::StillArriving | RefusedPlace::HeldBack => {}

@@ -26,7 +26,7 @@ impl SidecarCache {
     /// read before take a second.
     pub fn read(&mut self, config: &Config, catalogue: &Catalogue) -> CheckedSidecars {
         let is_accepted =
-            |path: &str| matches!(catalogue.items.get(path), Some(StockItem::Accepted(_)));
+            |path: &str| catalogue.items.get(path).and_then(StockItem::accepted).is_some();
         let files = catalogue.sidecars.iter().filter(|(path, _)| is_accepted(path));
         let mut before = std::mem::take(&mut self.read);
         let reader = SidecarReader::new(&config.schedule, &config.groups);

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
-use super::catalogue::files::KnownFiles;
+use super::catalogue::files::{KnownFiles, ScanCause};
 use super::intake::probe_client::VERDICT_WAIT_MAX;
 use super::intake::verdict::{FileIntake, IntakeVerdict};
 use super::raw_path::shown;
-use super::reconcile::sidecars::SidecarSet;
+use super::reconcile::sidecars::{SidecarRest, SidecarSet};
 use super::reconcile::{reconciler, rejected, sidecars};
-use super::scan::walk;
+use super::scan::walk::{self, EmergencyFolder};
 use super::snapshot::Catalogue;
 use crate::station::stock::KnownFile;
 use crate::sys::blocking::blocking;
@@ -39,13 +39,13 @@ pub async fn scan_once(
 ) -> io::Result<Catalogue> {
     let mut known_files = KnownFiles::new(known, None);
     let at = folder.to_owned();
-    let mut found = blocking(move || walk::walk(&at, b"", false)).await?;
+    let mut found = blocking(move || walk::walk(&at, b"", EmergencyFolder::PassedOver)).await?;
     let mut sidecars = SidecarSet::default();
     sidecars.take_scan(b"", std::mem::take(&mut found.sidecars), &found.unseen);
-    known_files.take_scan(b"", found, false);
+    known_files.take_scan(b"", found, ScanCause::Routine);
     known_files.settle();
     let (at, moving) = (folder.to_owned(), sidecars.moving());
-    let looked = blocking(move || Ok(sidecars::look(&at, moving, true))).await?;
+    let looked = blocking(move || Ok(sidecars::look(&at, moving, SidecarRest::NotAwaited))).await?;
     sidecars.take(looked);
     let all = known_files.waiting();
     let intake = FileIntake {
@@ -81,14 +81,14 @@ pub async fn scan_once(
 /// # Errors
 /// When the folder can't be read.
 pub fn look_once(folder: &Path, known: &[KnownFile]) -> io::Result<Catalogue> {
-    let mut found = walk::walk(folder, b"", false)?;
+    let mut found = walk::walk(folder, b"", EmergencyFolder::PassedOver)?;
     let unseen_folders = found.faults.iter().map(|(raw, why)| (shown(raw).into(), why.clone()));
     let unseen_folders = unseen_folders.collect();
     let mut sidecars = SidecarSet::default();
     sidecars.take_scan(b"", std::mem::take(&mut found.sidecars), &found.unseen);
-    sidecars.take(sidecars::look(folder, sidecars.moving(), true));
+    sidecars.take(sidecars::look(folder, sidecars.moving(), SidecarRest::NotAwaited));
     let mut known_files = KnownFiles::new(known, None);
-    known_files.take_scan(b"", found, false);
+    known_files.take_scan(b"", found, ScanCause::Routine);
     let mut catalogue = Catalogue { unseen_folders, ..known_files.catalogue() };
     sidecars.put_into(&mut catalogue);
     Ok(catalogue)

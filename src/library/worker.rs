@@ -19,11 +19,11 @@ use self::events::LibraryNews;
 use self::folder_view::FolderView;
 use self::intakes::{IntakeQueue, IntakeUrgency};
 use self::maintenance::CopyUpkeep;
-use super::catalogue::files::KnownFiles;
+use super::catalogue::files::{KnownFiles, ScanCause};
 use super::exchange::{IntakeProgress, IntakeTerms, LibraryEvent, MaintenanceTask};
 use super::intake::verdict::{FileIntake, StoreAccess};
 use super::reconcile::reconciler::FolderReconciler;
-use super::reconcile::sidecars::SidecarSet;
+use super::reconcile::sidecars::{SidecarRest, SidecarSet};
 use super::scan::watch::TouchQueue;
 use super::setup::LibrarySetup;
 
@@ -122,7 +122,7 @@ impl LibraryWorker {
                     self.try_for_room().await;
                 }
                 _ = looks.tick(), if self.files.has_moving() || self.sidecars.has_moving() => {
-                    self.look_at_sidecars(false).await;
+                    self.look_at_sidecars(SidecarRest::Awaited).await;
                     self.look_at_moving().await?;
                 }
                 (urgency, raw, stamp, verdict) = self.intakes.next_verdict() => {
@@ -150,7 +150,7 @@ impl LibraryWorker {
         self.look_everywhere().await?;
         self.forget_unfound().await?;
         // What lies there at the start has come to rest.
-        self.look_at_sidecars(true).await;
+        self.look_at_sidecars(SidecarRest::NotAwaited).await;
         self.reconcile().await?;
         self.apply_emergency_rule();
         self.tell_catalogue().await?;
@@ -164,7 +164,7 @@ impl LibraryWorker {
         match round.moved.is_empty() {
             true => Ok(()),
             // Seen at once, so that no moment lies between the file's two places.
-            false => self.look_within(round.moved, true).await,
+            false => self.look_within(round.moved, ScanCause::Touch).await,
         }
     }
 }

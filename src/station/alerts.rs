@@ -213,7 +213,10 @@ impl Station {
         }
         let stale = due + ALERT_LATE < now && self.clock_suffices();
         let (path, zones) = (alert.bulletin.path.clone(), alert.zones.clone());
-        out.push(Effect::Tell(Notice::EmergencyDropped { path, zones, stale }));
+        out.push(Effect::Tell(match stale {
+            true => Notice::EmergencyTooOld { path },
+            false => Notice::EmergencyDropped { path, zones },
+        }));
         if !stale {
             self.open_emergency(now, due, alert, out);
             if self.schedule.emergency.exercise {

@@ -118,11 +118,14 @@ pub enum Notice {
         slot: SlotId,
         late_ms: f64,
     },
-    /// A file of the emergencies' folder was ordered, or is `stale`: too old to sound.
+    /// A file of the emergencies' folder was ordered.
     EmergencyDropped {
         path: Arc<str>,
         zones: Vec<ZoneId>,
-        stale: bool,
+    },
+    /// A file of the emergencies' folder is too old to sound.
+    EmergencyTooOld {
+        path: Arc<str>,
     },
     /// A person's emergency has opened these slots, all due at one instant; of a rehearsal, closed.
     EmergencyOrdered {

@@ -7,7 +7,7 @@ use crate::library::stamp::FileStamp;
 use crate::station::bulletin::Bulletin;
 use crate::station::stock::{KnownFile, KnownItem};
 use crate::sys::hex::to_hex;
-use crate::wire::{FileFault, RoomLack};
+use crate::wire::RoomLack;
 
 /// Looks, a third of the rest apart, at which a file must be found unchanged: the first may come
 /// right behind the last event, the other three make up the rest.
@@ -72,8 +72,6 @@ pub fn remembered(
 pub fn worth_remembering(item: &KnownItem) -> bool {
     match item {
         KnownItem::Accepted(_) => true,
-        KnownItem::Refused(refusal) => {
-            !matches!(refusal.fault(), FileFault::ProbeFailed | FileFault::Unreadable)
-        }
+        KnownItem::Refused(refusal) => !refusal.fault().is_of_circumstances(),
     }
 }

@@ -43,11 +43,19 @@ pub struct KnownFiles {
     pub(super) emergencies: bool,
 }
 
+/// Why the folder was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScanCause {
+    /// The time had come for it.
+    Routine,
+    /// Something happened there: files that were moving start their rest again, and those that
+    /// could not be judged get another chance.
+    Touch,
+}
+
 impl KnownFiles {
-    /// Takes in what was found at and below `within`. `touched` says that an event led here: then
-    /// files that were moving start their rest again, and those that could not be judged get
-    /// another chance.
-    pub fn take_scan(&mut self, within: &[u8], found: FolderScan, touched: bool) -> KnownChange {
+    /// Takes in what was found at and below `within`.
+    pub fn take_scan(&mut self, within: &[u8], found: FolderScan, cause: ScanCause) -> KnownChange {
         let FolderScan { files: found, special, unseen, .. } = found;
         let mut seen = KnownChange::default();
         let gone: Vec<RawPath> =
@@ -79,7 +87,8 @@ impl KnownFiles {
                 FileState::Judged(item) if same && worth_remembering(item) => {}
                 FileState::Outdated(_) if same => {}
                 // Of the circumstances: an event, or new rights, which change the inode alone.
-                FileState::Judged(_) if same && !touched && entry.stamp == stamp => {}
+                FileState::Judged(_)
+                    if same && cause == ScanCause::Routine && entry.stamp == stamp => {}
                 // What is remembered of it are the tries, and they count on.
                 FileState::Judged(_) if same => {
                     entry.stamp = stamp;
@@ -93,7 +102,8 @@ impl KnownFiles {
                         FileEntry { stamp, awaiting: 0, tries: 0, state: FileState::Moving(0) },
                     );
                 }
-                FileState::Moving(_) | FileState::AtRest if same && !touched => {}
+                FileState::Moving(_) | FileState::AtRest if same && cause == ScanCause::Routine => {
+                }
                 FileState::Held(..) if same => {}
                 // Whether there is room by now is asked once for all that wait for it.
                 FileState::NoRoom(_) if same => {}

@@ -219,9 +219,17 @@ impl SidecarSet {
     }
 }
 
-/// Looks at each of `moving` in `folder` that can be looked at, and reads what has come to rest, or
-/// with `at_once` all of it. Blocks on the disk.
-pub fn look(folder: &Path, moving: Vec<UnsettledSidecar>, at_once: bool) -> Vec<SidecarLook> {
+/// Whether a sidecar is read only when some looks have found it unchanged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SidecarRest {
+    Awaited,
+    /// What lies there has come to rest: at a start, or where nobody looks again.
+    NotAwaited,
+}
+
+/// Looks at each of `moving` in `folder` that can be looked at, and reads what has come to rest.
+/// Blocks on the disk.
+pub fn look(folder: &Path, moving: Vec<UnsettledSidecar>, rest: SidecarRest) -> Vec<SidecarLook> {
     let look = |UnsettledSidecar { raw, stamp, looks }: UnsettledSidecar| {
         let path = on_disk(folder, &raw);
         let found = match path.symlink_metadata() {
@@ -233,7 +241,8 @@ pub fn look(folder: &Path, moving: Vec<UnsettledSidecar>, at_once: bool) -> Vec<
         let Some((found, is_file)) = found else {
             return Some(SidecarLook { raw, stamp: None, content: None });
         };
-        let rests = found.same_content(&stamp) && (at_once || looks + 1 >= LOOKS_AT_REST);
+        let rests = found.same_content(&stamp)
+            && (rest == SidecarRest::NotAwaited || looks + 1 >= LOOKS_AT_REST);
         let content = rests.then(|| match is_file {
             true => read(&path).unwrap_or_else(|error| SidecarContent::Unreadable(error.into())),
             false => SidecarContent::NotAFile,
@@ -327,11 +336,11 @@ mod tests {
         let stamp = FileStamp { size: 10, modified_ns: 1, inode: 1, changed_ns: 1 };
         let moving =
             |path: &str| vec![UnsettledSidecar { raw: path.as_bytes().into(), stamp, looks: 0 }];
-        let looked = look(folder.path(), moving("tin.yaml"), false);
+        let looked = look(folder.path(), moving("tin.yaml"), SidecarRest::Awaited);
         assert!(matches!(looked[..], [SidecarLook { stamp: None, .. }]), "it is gone");
         // No folder leads there: as on a share that is away, the fault is another than that.
         std::fs::write(folder.path().join("kt"), "").unwrap();
-        assert!(look(folder.path(), moving("kt/tin.yaml"), false).is_empty());
+        assert!(look(folder.path(), moving("kt/tin.yaml"), SidecarRest::Awaited).is_empty());
     }
 
     #[test]

@@ -46,13 +46,19 @@ pub struct FolderScan {
     pub unwritable: BTreeSet<RawPath>,
 }
 
+/// Whether a walk looks into the folder of emergencies, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EmergencyFolder {
+    LookedInto,
+    PassedOver,
+}
+
 /// The files at and below `within` (relative to `folder`; empty for all of it) that are not
-/// litter. A `within` that does not exist holds none. The folder of emergencies is looked into if
-/// `emergencies` says so.
+/// litter. A `within` that does not exist holds none.
 ///
 /// # Errors
 /// When `folder` itself can't be read. Subfolders that can't be are among the faults.
-pub fn walk(folder: &Path, within: &[u8], emergencies: bool) -> io::Result<FolderScan> {
+pub fn walk(folder: &Path, within: &[u8], emergencies: EmergencyFolder) -> io::Result<FolderScan> {
     let mut found = FolderScan::default();
     // The folder itself: if it is away, that must not look as if it were empty.
     std::fs::read_dir(folder)?;
@@ -65,7 +71,8 @@ pub fn walk(folder: &Path, within: &[u8], emergencies: bool) -> io::Result<Folde
         if last && !meta.is_dir() && ignored_names::is_sidecar(part) {
             found.sidecars.insert(raw(&above), FileStamp::of(&meta));
         }
-        let kept = emergencies && is_emergencies(&above, meta.is_dir());
+        let kept =
+            emergencies == EmergencyFolder::LookedInto && is_emergencies(&above, meta.is_dir());
         if (!kept && ignored_names::why(part, meta.is_dir()).is_some()) || (!last && !meta.is_dir())
         {
             return Ok(found);
@@ -117,7 +124,13 @@ impl FolderScan {
     }
 }
 
-fn descend(folder: &Path, at: &Path, depth: usize, emergencies: bool, found: &mut FolderScan) {
+fn descend(
+    folder: &Path,
+    at: &Path,
+    depth: usize,
+    emergencies: EmergencyFolder,
+    found: &mut FolderScan,
+) {
     let entries = match std::fs::read_dir(folder.join(at)) {
         Ok(entries) => entries,
         Err(error) => return found.unseen(at, &error),
@@ -140,7 +153,8 @@ fn descend(folder: &Path, at: &Path, depth: usize, emergencies: bool, found: &mu
         {
             found.sidecars.insert(raw(&path), FileStamp::of(&meta));
         }
-        let kept = emergencies && is_emergencies(&path, meta.is_dir());
+        let kept =
+            emergencies == EmergencyFolder::LookedInto && is_emergencies(&path, meta.is_dir());
         if !kept && ignored_names::why(name.as_bytes(), meta.is_dir()).is_some() {
             if meta.is_dir() && (name == ASIDE || name == ARCHIVE) {
                 found.look_at_rights(folder, &path);

@@ -4,9 +4,10 @@ use std::io;
 use std::path::PathBuf;
 
 use super::{LibraryWorker, ReceiverGone};
+use crate::library::catalogue::files::ScanCause;
 use crate::library::raw_path::{RawPath, on_disk, relative};
-use crate::library::reconcile::sidecars;
-use crate::library::scan::walk::{self, FolderScan};
+use crate::library::reconcile::sidecars::{self, SidecarRest};
+use crate::library::scan::walk::{self, EmergencyFolder, FolderScan};
 use crate::library::scan::watch::TouchedPlaces;
 use crate::library::stamp::FileStamp;
 use crate::sys::blocking::blocking;
@@ -16,7 +17,7 @@ impl LibraryWorker {
         // The watch comes before the look, so that nothing falls between the two.
         self.view.watch(&self.setup.folder, &self.touched).await;
         self.reconciler.look_again();
-        self.look_within(vec![Box::default()], false).await
+        self.look_within(vec![Box::default()], ScanCause::Routine).await
     }
 
     pub(super) async fn look_at(&mut self, places: TouchedPlaces) -> Result<(), ReceiverGone> {
@@ -26,18 +27,20 @@ impl LibraryWorker {
         self.reconciler.touched(&places.some);
         let relative = |path: PathBuf| relative(&self.setup.folder, &path);
         let within: Vec<RawPath> = places.some.into_iter().filter_map(relative).collect();
-        self.look_within(within, true).await
+        self.look_within(within, ScanCause::Touch).await
     }
 
     pub(super) async fn look_within(
         &mut self,
         within: Vec<RawPath>,
-        touched: bool,
+        cause: ScanCause,
     ) -> Result<(), ReceiverGone> {
         let folder = self.setup.folder.clone();
         let look = move || {
-            let found =
-                |within: RawPath| walk::walk(&folder, &within, true).map(|found| (within, found));
+            let found = |within: RawPath| {
+                walk::walk(&folder, &within, EmergencyFolder::LookedInto)
+                    .map(|found| (within, found))
+            };
             within.into_iter().map(found).collect::<io::Result<Vec<_>>>()
         };
         let looked: io::Result<Vec<(RawPath, FolderScan)>> = blocking(look).await;
@@ -49,18 +52,18 @@ impl LibraryWorker {
             let sidecars = std::mem::take(&mut found.sidecars);
             let sidecars = self.sidecars.take_scan(&within, sidecars, &found.unseen);
             self.news.mark_stale_if(unseen || unwritable || sidecars);
-            let seen = self.files.take_scan(&within, found, touched);
+            let seen = self.files.take_scan(&within, found, cause);
             self.take_change(seen).await?;
         }
         Ok(())
     }
 
-    pub(super) async fn look_at_sidecars(&mut self, at_once: bool) {
+    pub(super) async fn look_at_sidecars(&mut self, rest: SidecarRest) {
         let (folder, moving) = (self.setup.folder.clone(), self.sidecars.moving());
         if moving.is_empty() {
             return;
         }
-        let looked = blocking(move || Ok(sidecars::look(&folder, moving, at_once))).await;
+        let looked = blocking(move || Ok(sidecars::look(&folder, moving, rest))).await;
         self.news.mark_stale_if(self.sidecars.take(looked.unwrap_or_default()));
     }
 

@@ -46,6 +46,30 @@ pub enum FileFault {
 }
 
 impl FileFault {
+    /// Whether it is no fault of the file but of how it was met: another try, in another run of the
+    /// daemon, may end otherwise.
+    pub fn is_of_circumstances(self) -> bool {
+        match self {
+            FileFault::ProbeFailed | FileFault::Unreadable => true,
+            FileFault::NotAudio
+            | FileFault::UnsupportedFormat
+            | FileFault::Truncated
+            | FileFault::Damaged
+            | FileFault::TooLong
+            | FileFault::Unjudgeable
+            | FileFault::SameName
+            | FileFault::NotAllowed
+            | FileFault::NoRoom
+            | FileFault::Silent
+            | FileFault::TooShort
+            | FileFault::NotAFile
+            | FileFault::BadSidecar
+            | FileFault::Joined
+            | FileFault::BrokeOnAir
+            | FileFault::SilentOnAir => false,
+        }
+    }
+
     /// Whether it lies in what the file holds, so that only another copy of it can be taken: such a
     /// file is set aside. The others may be taken as they are when circumstances change.
     pub fn is_of_content(self) -> bool {

@@ -21,7 +21,7 @@ fn found(files: &[(&str, u64)]) -> FolderScan {
 fn a_temporary_file_that_nobody_goes_on_with_does_not_hold_its_neighbour_back_for_ever() {
     let tin = raw("tin.mp3");
     let mut known_files = KnownFiles::default();
-    known_files.take_scan(b"", found(&[("tin.mp3", 10)]), false);
+    known_files.take_scan(b"", found(&[("tin.mp3", 10)]), ScanCause::Routine);
     for _ in 0..LOOKS_AWAITED_MAX - 1 {
         known_files.look_again(&tin, Some(stamp(10)), true);
     }
@@ -36,11 +36,11 @@ fn a_temporary_file_that_nobody_goes_on_with_does_not_hold_its_neighbour_back_fo
 fn a_file_that_goes_while_it_is_waited_for_is_gone_to_the_core_too() {
     for by_look in [false, true] {
         let mut known_files = KnownFiles::default();
-        known_files.take_scan(b"", found(&[("tin.mp3", 10)]), false);
+        known_files.take_scan(b"", found(&[("tin.mp3", 10)]), ScanCause::Routine);
         known_files.look_again(&raw("tin.mp3"), Some(stamp(10)), true);
         let seen = match by_look {
             true => known_files.look_again(&raw("tin.mp3"), None, false),
-            false => known_files.take_scan(b"", found(&[]), false),
+            false => known_files.take_scan(b"", found(&[]), ScanCause::Routine),
         };
         assert!(seen.changed, "by_look {by_look}");
         assert!(known_files.catalogue().items.is_empty());
@@ -59,12 +59,12 @@ fn of_the_files_that_wait_for_room_those_are_tried_again_that_fit_together() {
     ];
     for (room, most, want) in cases {
         let mut known_files = KnownFiles::default();
-        known_files.take_scan(b"", found(&files), false);
+        known_files.take_scan(b"", found(&files), ScanCause::Routine);
         for (name, _) in files {
             known_files.no_room(&raw(name), RoomLack::DiskFull);
         }
         // A look that finds nothing new is no reason to read them again.
-        known_files.take_scan(b"", found(&files), false);
+        known_files.take_scan(b"", found(&files), ScanCause::Routine);
         assert!(known_files.wants_room() && known_files.next(&BTreeSet::new(), None).is_none());
         assert_eq!(known_files.try_again(room, most), !want.is_empty());
         let tried: Vec<RawPath> = known_files.at_rest.iter().cloned().collect();
@@ -76,7 +76,7 @@ fn of_the_files_that_wait_for_room_those_are_tried_again_that_fit_together() {
 fn an_emergency_is_the_first_that_room_is_for() {
     let files = [("Ban tin", 60), ("_khan-cap/bao", 50), ("ngan", 20)];
     let mut known_files = KnownFiles::default();
-    known_files.take_scan(b"", found(&files), false);
+    known_files.take_scan(b"", found(&files), ScanCause::Routine);
     for (name, _) in files {
         known_files.no_room(&raw(name), RoomLack::DiskFull);
     }
