@@ -38,7 +38,7 @@ pub use folder_report::{
     AcceptedFile, ApprovalRemark, ApprovalState, FileReport, FolderReport, LoneSidecar,
     RefusedFile, RefusedPlace,
 };
-pub use moves::{FolderMoves, SetAside};
+pub use moves::{FolderMoves, SetAsideMove};
 pub use refusal::RefusalCause;
 pub use replaced::{bare_name, name_key, replaced};
 pub use sidecars::{CheckedSidecars, SidecarCache};

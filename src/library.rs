@@ -75,7 +75,7 @@ pub use folders::OVERVIEW;
 pub use handle::Library;
 pub use intake::probe_client::{VERDICT_WAIT_MAX, confinement};
 pub use intake::store::SWEEPS_GRACE;
-pub use reconcile::orders::{FolderOrders, FolderTask, SetAsideOrder, UndoneTask};
+pub use reconcile::orders::{FailedTask, FolderOrders, FolderTask, SetAsideOrder};
 pub use reconcile::reconciler::ROUND_INTERVAL;
 pub use retention::archive::ArchiveError;
 pub use retention::expiry::{ArchiveExpiry, REMOVED_MAX};

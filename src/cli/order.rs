@@ -109,7 +109,7 @@ fn alert_taken(lang: Lang, taken: Option<&AlertTaken>) -> String {
         text.push('\n');
     }
     if taken.zones.iter().any(|zone| !zone.sounding && !zone.closed) {
-        text.push_str(&order_answers::tried_on(lang));
+        text.push_str(&order_answers::retries_go_on(lang));
         text.push('\n');
     }
     text

@@ -44,14 +44,14 @@ pub fn read(
     reader: &mut FieldReader<'_>,
     fields: &CheckedFields<'_>,
     station: &StationDraft,
-    shelf: &ScheduleSections,
+    sections: &ScheduleSections,
     known: &mut DeclaredNames,
     programmes: &mut Vec<Programme>,
 ) {
     let Some(node) = fields.get("programmes") else { return };
     let room = PROGRAMMES_MAX.saturating_sub(programmes.len());
     for item in reader.list(node, NamedThing::Programme, room).unwrap_or_default() {
-        programmes.extend(programme(reader, item, station, shelf, known));
+        programmes.extend(programme(reader, item, station, sections, known));
     }
 }
 
@@ -59,7 +59,7 @@ fn programme(
     reader: &mut FieldReader<'_>,
     node: &YamlNode,
     station: &StationDraft,
-    shelf: &ScheduleSections,
+    sections: &ScheduleSections,
     known: &mut DeclaredNames,
 ) -> Option<Programme> {
     let fields = reader.fields(node, KEYS)?;
@@ -74,7 +74,7 @@ fn programme(
         .required(&fields, "zones", "zones: [to-1, to-2]")
         .map(|node| zones(reader, node, station))
         .unwrap_or_default();
-    let when = when(reader, &fields, shelf);
+    let when = when(reader, &fields, sections);
     let priorities = ["priority", "routine"];
     let priority = reader.optional(&fields, "priority", |text| match text {
         "priority" => Ok(Priority::Priority),
@@ -89,10 +89,10 @@ fn programme(
     let max_length = reader.optional(&fields, "max_length", length);
     let resumes = ["restart", "continue", "drop"];
     let resume = reader.optional(&fields, "resume", |text| scalars::word(text, &resumes));
-    let campaign = campaign_id(reader, &fields, &shelf.campaign_names);
+    let campaign = campaign_id(reader, &fields, &sections.campaign_names);
     let rundown = reader
         .required(&fields, "rundown", "rundown: [{file: nhac-hieu/mo-dau.ogg}]")
-        .map(|node| rundown(reader, node, &shelf.queue_names))
+        .map(|node| rundown(reader, node, &sections.queue_names))
         .unwrap_or_default();
     let id = id?;
     Some(Programme {
@@ -149,15 +149,16 @@ pub fn zones_among(
 fn when(
     reader: &mut FieldReader<'_>,
     fields: &CheckedFields<'_>,
-    shelf: &ScheduleSections,
+    sections: &ScheduleSections,
 ) -> Recurrence {
     let rules = reader
         .required(fields, "at", "at: \"30 5 * * Mon-Fri\"")
         .map(|node| times::rules(reader, node))
         .unwrap_or_default();
     let (from, until) = times::between(reader, fields);
-    let except = fields.get("except").and_then(|node| times::days(reader, node, &shelf.calendars));
-    let only = fields.get("only").and_then(|node| times::days(reader, node, &shelf.calendars));
+    let except =
+        fields.get("except").and_then(|node| times::days(reader, node, &sections.calendars));
+    let only = fields.get("only").and_then(|node| times::days(reader, node, &sections.calendars));
     Recurrence { rules, from, until, except: except.unwrap_or_default(), only }
 }
 

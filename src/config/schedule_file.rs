@@ -41,24 +41,24 @@ const KEYS: &[&str] = &["queues", "campaigns", "calendars", "programmes"];
 pub fn read_first<'n>(
     reader: &mut FieldReader<'_>,
     root: &'n YamlNode,
-    shelf: &mut ScheduleSections,
+    sections: &mut ScheduleSections,
 ) -> Option<CheckedFields<'n>> {
     let Some(fields) = reader.fields(root, KEYS) else {
-        shelf.set_incomplete();
+        sections.set_incomplete();
         return None;
     };
     for entry in
-        section(reader, &fields, "campaigns", NamedThing::Campaign, &mut shelf.campaign_names)
+        section(reader, &fields, "campaigns", NamedThing::Campaign, &mut sections.campaign_names)
     {
         if let (Ok(id), Some(campaign)) = (names::id(&entry.key), campaign(reader, &entry.value)) {
-            shelf.campaigns.insert(CampaignId(id), campaign);
+            sections.campaigns.insert(CampaignId(id), campaign);
         }
     }
     for entry in
-        section(reader, &fields, "calendars", NamedThing::Calendar, &mut shelf.calendars.names)
+        section(reader, &fields, "calendars", NamedThing::Calendar, &mut sections.calendars.names)
     {
         let days = times::calendar(reader, &entry.value);
-        shelf.calendars.days.insert(entry.key.as_str().into(), days);
+        sections.calendars.days.insert(entry.key.as_str().into(), days);
     }
     Some(fields)
 }
@@ -67,12 +67,12 @@ pub fn read_first<'n>(
 pub fn read_queues(
     reader: &mut FieldReader<'_>,
     fields: &CheckedFields<'_>,
-    shelf: &mut ScheduleSections,
+    sections: &mut ScheduleSections,
 ) {
-    for entry in section(reader, fields, "queues", NamedThing::Queue, &mut shelf.queue_names) {
-        let queue = queue(reader, entry, &shelf.campaign_names, &mut shelf.folders);
+    for entry in section(reader, fields, "queues", NamedThing::Queue, &mut sections.queue_names) {
+        let queue = queue(reader, entry, &sections.campaign_names, &mut sections.folders);
         if let (Ok(id), Some(queue)) = (names::id(&entry.key), queue) {
-            shelf.queues.insert(QueueId(id), queue);
+            sections.queues.insert(QueueId(id), queue);
         }
     }
 }

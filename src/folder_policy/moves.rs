@@ -12,7 +12,7 @@ use crate::units::whole_ms;
 /// under which they are in the report.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FolderMoves {
-    pub set_aside: BTreeMap<Arc<str>, SetAside>,
+    pub set_aside: BTreeMap<Arc<str>, SetAsideMove>,
     /// Set aside for their length, and taken by their queue as it is now.
     pub bring_back: BTreeSet<Arc<str>>,
     /// Explained where they were set aside.
@@ -23,7 +23,7 @@ pub struct FolderMoves {
 
 /// A file to be set aside, and what it has to be still when that is done.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SetAside {
+pub struct SetAsideMove {
     pub refusal: RefusalCause,
     /// The hash of one that the library took.
     pub sha256: Option<Arc<str>>,
@@ -50,7 +50,7 @@ pub fn moves(report: &FolderReport, facts: &PolicyFacts<'_>) -> FolderMoves {
                     | RefusalCause::SilentOnAir => None,
                 };
                 let sha256 = accepted.as_ref().map(|bulletin| bulletin.sha256.clone());
-                let order = SetAside { refusal: refusal.clone(), sha256, length_ms };
+                let order = SetAsideMove { refusal: refusal.clone(), sha256, length_ms };
                 moves.set_aside.insert(path.clone(), order);
             }
             RefusedPlace::Stays => {

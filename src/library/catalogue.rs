@@ -6,7 +6,7 @@ pub mod entry;
 pub mod files;
 /// Files whose end nothing marks, which wait longer.
 mod held;
+/// All files as they are told.
+mod listing;
 /// What earlier runs knew.
 mod remembered;
-/// All files as they are told.
-mod stock;

@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, watch};
 use super::catalogue::files::KnownFiles;
 use super::exchange::{IntakeProgress, IntakeTerms, LibraryEvent, MaintenanceTask};
 use super::intake::store;
-use super::reconcile::orders::{FolderOrders, UndoneTask};
+use super::reconcile::orders::{FailedTask, FolderOrders};
 use super::reconcile::reconciler::FolderReconciler;
 use super::reconcile::sidecars;
 use super::retention::archive::{self, ArchiveError};
@@ -39,8 +39,8 @@ pub struct Library {
     tasks: mpsc::Sender<MaintenanceTask>,
     altered: mpsc::Sender<Arc<str>>,
     progress: watch::Receiver<IntakeProgress>,
-    said: watch::Sender<Option<Arc<FolderOrders>>>,
-    undone: watch::Receiver<BTreeSet<UndoneTask>>,
+    orders: watch::Sender<Option<Arc<FolderOrders>>>,
+    failed: watch::Receiver<BTreeSet<FailedTask>>,
     worker: tokio::task::JoinHandle<()>,
 }
 
@@ -66,20 +66,25 @@ impl Library {
         let (tasks, asked) = mpsc::channel(TASKS_MAX);
         let (altered, found) = mpsc::channel(ALTERED_MAX);
         let (told, progress) = watch::channel(IntakeProgress::default());
-        let (said, hears) = watch::channel(None);
-        let (failed, undone) = watch::channel(BTreeSet::new());
+        let (orders, ordered) = watch::channel(None);
+        let (failing, failed) = watch::channel(BTreeSet::new());
         let channels = worker::WorkerChannels {
             touched: touched.clone(),
             terms: stated,
             tasks: asked,
             altered: found,
             progress: told,
-            reconciler: FolderReconciler::new(folder.clone(), hears, failed, setup.calm),
+            reconciler: FolderReconciler::new(
+                folder.clone(),
+                ordered,
+                failing,
+                setup.round_interval,
+            ),
             events,
         };
         let worker = tokio::spawn(worker::run(setup, files, channels));
         let library =
-            Library { folder, touched, terms, tasks, altered, progress, said, undone, worker };
+            Library { folder, touched, terms, tasks, altered, progress, orders, failed, worker };
         Ok((library, received))
     }
 
@@ -127,8 +132,8 @@ impl Library {
 
     /// What of the last [`Library::order`] could not be done, and is tried again; a new
     /// [`LibraryEvent::Catalogue`] comes whenever it changes.
-    pub fn undone(&self) -> BTreeSet<UndoneTask> {
-        self.undone.borrow().clone()
+    pub fn failed_tasks(&self) -> BTreeSet<FailedTask> {
+        self.failed.borrow().clone()
     }
 
     /// From now on, files in the folder of emergencies are judged and taken, or are refused without
@@ -164,14 +169,14 @@ impl Library {
         let _ = self.tasks.try_send(MaintenanceTask::Expire(expiry));
     }
 
-    /// Brings the folder to what is `said`, now and from now on; returns at once. What was said
-    /// before no longer holds. What can't be done (a share that is read-only) is told once in the
-    /// log and by `Library::undone`, and tried again at each `RESCAN`.
-    pub fn order(&self, said: FolderOrders) {
-        let said = Some(Arc::new(said));
-        self.said.send_if_modified(|before| {
-            let news = *before != said;
-            *before = said;
+    /// Brings the folder to these orders, now and from now on; returns at once. Those before no
+    /// longer hold. What can't be done (a share that is read-only) is told once in the
+    /// log and by [`Library::failed_tasks`], and tried again at each `RESCAN`.
+    pub fn order(&self, orders: FolderOrders) {
+        let orders = Some(Arc::new(orders));
+        self.orders.send_if_modified(|before| {
+            let news = *before != orders;
+            *before = orders;
             news
         });
     }

@@ -41,7 +41,7 @@ pub struct LibrarySetup {
     /// [`VERDICT_WAIT_MAX`], but for tests.
     pub verdict_wait_max: Duration,
     /// [`ROUND_INTERVAL`], but for tests.
-    pub calm: Duration,
+    pub round_interval: Duration,
 }
 
 impl LibrarySetup {
@@ -62,7 +62,7 @@ impl LibrarySetup {
             rescan: RESCAN,
             reserve_bytes: RESERVE_BYTES,
             verdict_wait_max: VERDICT_WAIT_MAX,
-            calm: ROUND_INTERVAL,
+            round_interval: ROUND_INTERVAL,
         }
     }
 }

@@ -117,7 +117,7 @@ phrases! {
         en: "  {zone} ({name}): ONLY THE SIGNAL sounds, nothing of the file can be heard here (its channels cancel out, or the zone is turned down); warn people in another way now",
     }
     /// As long as an emergency is worth sounding.
-    tried_on() {
+    retries_go_on() {
         vi: "Trạm còn thử phát tiếp trong 10 phút; hãy báo bằng cách khác ngay, xem lại thiết bị âm thanh và lệnh loaphuong status.",
         en: "The station tries on for 10 minutes; warn people by other means now, look at the sound device and at loaphuong status.",
     }

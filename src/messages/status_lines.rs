@@ -54,11 +54,11 @@ phrases! {
         en: "Checking new files: {done} of {all} done, since {since}.",
     }
     intake_file(path) { vi: "  đang nghe thử {path}", en: "  now {path}" }
-    still_there(count, path, why, remedy) {
+    unarchived_line(count, path, why, remedy) {
         vi: "{count} bản tin cần cất chưa chuyển được vào _da-phat, như {path} ({why}); trạm sẽ tự thử lại, {remedy}",
         en: "{count} bulletins that are done with could not be moved into _da-phat, such as {path} ({why}); the station tries again, {remedy}",
     }
-    unsaid(count, path, why, remedy) {
+    unanswered_line(count, path, why, remedy) {
         vi: "{count} câu trả lời chưa ghi được vào thư mục âm thanh, đầu tiên là {path}: {why}; {remedy}",
         en: "{count} answers could not be written in the audio folder, first {path}: {why}; {remedy}",
     }
@@ -143,7 +143,7 @@ pub fn not_archived(lang: Lang, count: usize, path: &str, why: &ArchiveError) ->
         | ArchiveError::Full
         | ArchiveError::NameTaken => allow_writing(lang),
     };
-    still_there(lang, count, path, system_trouble::archive(lang, why), remedy)
+    unarchived_line(lang, count, path, system_trouble::archive(lang, why), remedy)
 }
 
 /// That not all could be said in the folder.
@@ -155,7 +155,7 @@ pub fn not_answered(lang: Lang, count: usize, path: &str, why: &FolderTrouble) -
         | FolderTrouble::NameTaken { .. }
         | FolderTrouble::TooManyNamesakes => allow_answers(lang),
     };
-    unsaid(lang, count, path, system_trouble::folder(lang, why), remedy)
+    unanswered_line(lang, count, path, system_trouble::folder(lang, why), remedy)
 }
 
 /// That the children are not confined by this, as one sentence without a full stop.

@@ -10,8 +10,8 @@ use super::bulletin::Bulletin;
 use super::ids::Timestamp;
 use crate::wire::FileRefusal;
 
-/// Every file of the audio folder that is not litter, by path relative to it (NFC, `/` between
-/// parts).
+/// Every file of the audio folder whose name is not passed over, by path relative to it (NFC, `/`
+/// between parts).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Stock {
     pub items: BTreeMap<Arc<str>, StockItem>,

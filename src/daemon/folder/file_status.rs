@@ -34,8 +34,8 @@ impl Daemon {
         });
         let lone = report.lone_sidecars.iter().take(LONE_SIDECARS_MAX);
         let lone = lone.map(|sidecar| status_lines::lone_sidecar(lang, shown(&sidecar.path)));
-        let undone = self.undone_in_folder().into_iter().chain(self.unarchived());
-        undone.chain(unseen).chain(unwritable).chain(lone).collect()
+        let failed = self.failed_in_folder().into_iter().chain(self.unarchived());
+        failed.chain(unseen).chain(unwritable).chain(lone).collect()
     }
 }
 

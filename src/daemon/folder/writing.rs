@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use super::event::FolderEvent;
 use super::overview::{self, OnAirFile, OverviewFacts};
 use crate::daemon::Daemon;
-use crate::folder_policy::{FolderDecision, FolderMoves, RefusalCause, SetAside};
+use crate::folder_policy::{FolderDecision, FolderMoves, RefusalCause, SetAsideMove};
 use crate::library::{FolderOrders, FolderTask, FolderTrouble, SetAsideOrder};
 use crate::messages::{Lang, folder, folder_answers, shown, status_lines};
 use crate::station::SlotState;
@@ -76,16 +76,16 @@ impl Daemon {
 
     /// Refused files that could not be set aside, and why not.
     fn unmoved(&self) -> BTreeMap<String, FolderTrouble> {
-        let undone = self.folder.library.undone().into_iter();
-        let unmoved = undone.filter(|undone| undone.what == FolderTask::SetAside);
-        unmoved.map(|undone| (undone.path, undone.why)).collect()
+        let failed = self.folder.library.failed_tasks().into_iter();
+        let unmoved = failed.filter(|failed| failed.what == FolderTask::SetAside);
+        unmoved.map(|failed| (failed.path, failed.why)).collect()
     }
 
     /// That not all could be done in the folder, in one sentence.
-    pub(super) fn undone_in_folder(&self) -> Option<String> {
-        let undone = self.folder.library.undone();
-        let first = undone.first()?;
-        Some(status_lines::not_answered(self.lang(), undone.len(), &shown(&first.path), &first.why))
+    pub(super) fn failed_in_folder(&self) -> Option<String> {
+        let failed = self.folder.library.failed_tasks();
+        let first = failed.first()?;
+        Some(status_lines::not_answered(self.lang(), failed.len(), &shown(&first.path), &first.why))
     }
 
     /// Hands what was made up to the library; nothing if it could not be.
@@ -100,7 +100,7 @@ impl Daemon {
 /// All that the library is to do and to write.
 pub(super) fn orders(facts: &OverviewFacts, moves: &FolderMoves) -> FolderOrders {
     let lang = facts.lang;
-    let set_aside = |(path, order): (&Arc<str>, &SetAside)| {
+    let set_aside = |(path, order): (&Arc<str>, &SetAsideMove)| {
         let order = SetAsideOrder {
             refusal: order.refusal.of_file(),
             explanation: explanation(lang, path, &order.refusal),

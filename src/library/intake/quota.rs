@@ -27,7 +27,7 @@ pub struct StoreBounds {
 ///
 /// # Errors
 /// When the store or its disk can't be looked at.
-pub fn lack(store: &Path, bytes: u64, bounds: StoreBounds) -> io::Result<Option<RoomLack>> {
+pub fn lack_of_room(store: &Path, bytes: u64, bounds: StoreBounds) -> io::Result<Option<RoomLack>> {
     let StoreBounds { reserve, limit } = bounds;
     if bytes.saturating_add(reserve) > free_bytes(store)? {
         return Ok(Some(RoomLack::Reserve { bytes, reserve_bytes: reserve }));
@@ -40,7 +40,7 @@ pub fn lack(store: &Path, bytes: u64, bounds: StoreBounds) -> io::Result<Option<
 
 /// Removes copies that are not among `needed`, the oldest first, until `bytes` more fit; none if
 /// they would not fit then either. How many copies and bytes were removed.
-pub fn make(
+pub fn make_room(
     store: &Path,
     bytes: u64,
     bounds: StoreBounds,
@@ -69,7 +69,7 @@ pub fn make(
 }
 
 /// Bytes that may come, those counted that copies which are not among `needed` would give way to.
-pub fn spare(store: &Path, bounds: StoreBounds, needed: &HashSet<String>) -> io::Result<u64> {
+pub fn spare_room(store: &Path, bounds: StoreBounds, needed: &HashSet<String>) -> io::Result<u64> {
     let copies = copies(store)?;
     let idle = copies.iter().filter(|copy| is_sha256(&copy.name) && !needed.contains(&copy.name));
     let idle: u64 = idle.map(|copy| copy.bytes).sum();

@@ -195,7 +195,7 @@ fn unreadable(error: io::Error) -> FileRefusal {
 /// Whether there is room, before minutes go into a verdict.
 async fn has_room(access: &StoreAccess, bytes: u64) -> Result<(), RoomLack> {
     let (store, bounds) = (access.store.clone(), access.bounds());
-    match blocking(move || quota::lack(&store, bytes, bounds)).await {
+    match blocking(move || quota::lack_of_room(&store, bytes, bounds)).await {
         Ok(None) => Ok(()),
         Ok(Some(why)) => Err(why),
         Err(error) => Err(access.trouble(error)),

@@ -38,7 +38,7 @@ pub struct SetAsideOrder {
 
 /// Something that could not be done in the folder. It is tried again.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct UndoneTask {
+pub struct FailedTask {
     /// As in the [`Catalogue`](crate::library::snapshot::Catalogue), or where it lies.
     pub path: String,
     pub what: FolderTask,
@@ -51,7 +51,7 @@ pub enum FolderTask {
     /// A file is not set aside.
     SetAside,
     /// A file that was altered does not come back where it was dropped.
-    TakeBack,
+    BringBack,
     /// A file gets no explanation.
     Explanation,
     /// An explanation that is no longer wanted stays.

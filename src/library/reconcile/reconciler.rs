@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Sleep, sleep};
 
-use super::orders::{FolderOrders, UndoneTask};
+use super::orders::{FailedTask, FolderOrders};
 use super::rejected::RejectedFile;
 use super::round::{RoundMemory, RoundReport, carry_out};
 use crate::library::catalogue::files::KnownFiles;
@@ -29,19 +29,19 @@ use crate::sys::blocking::blocking;
 /// Between two rounds: 500 files may drop at once, and another station may write there, too.
 pub const ROUND_INTERVAL: Duration = Duration::from_secs(3);
 
-/// Carries out what is [`FolderOrders`]. Owned by the worker, which also tells it of touches.
+/// Carries out [`FolderOrders`]. Owned by the worker, which also tells it of touches.
 pub struct FolderReconciler {
     folder: PathBuf,
     /// `None` until the daemon has spoken.
-    said: watch::Receiver<Option<Arc<FolderOrders>>>,
+    orders: watch::Receiver<Option<Arc<FolderOrders>>>,
     /// Something may have to be done.
     wanted: bool,
     /// Over when the next round may begin.
-    calm: Pin<Box<Sleep>>,
-    calm_for: Duration,
+    pause: Pin<Box<Sleep>>,
+    round_interval: Duration,
     files: BTreeMap<Arc<str>, RejectedFile>,
     /// What could not be done the last time, and has been told.
-    undone: watch::Sender<BTreeSet<UndoneTask>>,
+    failed: watch::Sender<BTreeSet<FailedTask>>,
     memory: RoundMemory,
 }
 
@@ -57,13 +57,22 @@ pub struct RoundOutcome {
 impl FolderReconciler {
     pub fn new(
         folder: PathBuf,
-        said: watch::Receiver<Option<Arc<FolderOrders>>>,
-        undone: watch::Sender<BTreeSet<UndoneTask>>,
-        calm_for: Duration,
+        orders: watch::Receiver<Option<Arc<FolderOrders>>>,
+        failed: watch::Sender<BTreeSet<FailedTask>>,
+        round_interval: Duration,
     ) -> FolderReconciler {
-        let (calm, files) = (Box::pin(sleep(Duration::ZERO)), BTreeMap::new());
+        let (pause, files) = (Box::pin(sleep(Duration::ZERO)), BTreeMap::new());
         let memory = RoundMemory::default();
-        FolderReconciler { folder, said, wanted: false, calm, calm_for, files, undone, memory }
+        FolderReconciler {
+            folder,
+            orders,
+            wanted: false,
+            pause,
+            round_interval,
+            files,
+            failed,
+            memory,
+        }
     }
 
     /// Whether any of what lies there was touched: then it is looked at again.
@@ -83,33 +92,34 @@ impl FolderReconciler {
     /// Waits until a round is wanted and may begin. Nothing is lost when the future is dropped.
     pub async fn turn(&mut self) {
         while !self.wanted {
-            match self.said.changed().await {
+            match self.orders.changed().await {
                 Ok(()) => self.wanted = true,
                 // Nobody speaks any more.
                 Err(_) => pending().await,
             }
         }
-        self.calm.as_mut().await;
+        self.pause.as_mut().await;
     }
 
     /// Does what is to be done.
     pub async fn round(&mut self, known_files: &KnownFiles) -> RoundOutcome {
         self.wanted = false;
-        self.calm = Box::pin(sleep(self.calm_for));
-        let (folder, said) = (self.folder.clone(), self.said.borrow_and_update().clone());
+        self.pause = Box::pin(sleep(self.round_interval));
+        let (folder, orders) = (self.folder.clone(), self.orders.borrow_and_update().clone());
         let unwanted =
-            said.as_ref().map(|said| known_files.find(&said.set_aside)).unwrap_or_default();
+            orders.as_ref().map(|orders| known_files.find(&orders.set_aside)).unwrap_or_default();
         let mut memory = std::mem::take(&mut self.memory);
         let carried = blocking(move || {
-            let done = carry_out(&folder, said.as_deref(), &unwanted, &mut memory);
+            let done = carry_out(&folder, orders.as_deref(), &unwanted, &mut memory);
             Ok((done, memory))
         });
-        let Ok((RoundReport { moved, files, undone, restless }, memory)) = carried.await else {
+        let Ok((RoundReport { moved, files, failed, wants_another }, memory)) = carried.await
+        else {
             return RoundOutcome::default();
         };
         self.memory = memory;
-        self.wanted |= restless;
-        for UndoneTask { path, what, why } in undone.difference(&self.undone.borrow()) {
+        self.wanted |= wants_another;
+        for FailedTask { path, what, why } in failed.difference(&self.failed.borrow()) {
             tracing::warn!(
                 path,
                 ?what,
@@ -117,9 +127,9 @@ impl FolderReconciler {
                 "the audio folder can't be answered in; it is tried again"
             );
         }
-        let mut changed = self.undone.send_if_modified(|before| {
-            let news = *before != undone;
-            *before = undone;
+        let mut changed = self.failed.send_if_modified(|before| {
+            let news = *before != failed;
+            *before = failed;
             news
         });
         // A folder that can't be looked at just now is not one without such files.

@@ -34,7 +34,7 @@ use crate::sys::open_file::open_unfollowed;
 use crate::sys::whole_file::{FlushScope, flush_folder, rename_unless_taken, write_whole};
 use crate::wire::{FileFault, FileRefusal, refusal_fact};
 
-/// What is being written; hidden, so litter. One a folder, since one task writes.
+/// What is being written; hidden, so passed over. One a folder, since one task writes.
 const TEMPORARY: &str = ".loaphuong.tmp";
 
 /// The rights of a file for people, less the umask.
@@ -177,20 +177,24 @@ pub fn set_aside(from: &Path, stamp: &FileStamp, order: &SetAsideOrder) -> io::R
     let folder = open_aside(from)?;
     for n in 1..=NAMESAKES_MAX {
         let to = folder.join(namesake(from, n));
-        let said = explanation_beside(&to);
+        let explanation = explanation_beside(&to);
         if to.symlink_metadata().is_ok()
-            || (said.symlink_metadata().is_ok() && (!is_own(&said) || is_beside_a_file(&said)?))
+            || (explanation.symlink_metadata().is_ok()
+                && (!is_own(&explanation) || is_beside_a_file(&explanation)?))
         {
             continue;
         }
-        write(&said, &ExplanationSignature::of(order, stamp, from, &to).under(&order.explanation))?;
+        write(
+            &explanation,
+            &ExplanationSignature::of(order, stamp, from, &to).under(&order.explanation),
+        )?;
         // Somebody may have taken the name just now.
         let moved = same().and_then(|()| rename_unless_taken(from, &to));
         if let Ok(true) = moved {
             flush_folder(&folder)?;
             return Ok(to);
         }
-        fs::remove_file(&said)?;
+        fs::remove_file(&explanation)?;
         moved?;
     }
     Err(FolderTrouble::TooManyNamesakes.into())
@@ -201,7 +205,7 @@ pub fn set_aside(from: &Path, stamp: &FileStamp, order: &SetAsideOrder) -> io::R
 ///
 /// # Errors
 /// The file then lies where it lay.
-pub fn take_back(file: &RejectedFile) -> io::Result<bool> {
+pub fn bring_back(file: &RejectedFile) -> io::Result<bool> {
     let back = rename_unless_taken(&file.file, &file.dropped)?;
     if back {
         fs::remove_file(explanation_beside(&file.file))?;
@@ -209,12 +213,12 @@ pub fn take_back(file: &RejectedFile) -> io::Result<bool> {
     Ok(back)
 }
 
-/// Whether the explanation at `said` would stand beside a file: long names that begin alike share
-/// theirs.
-pub fn is_beside_a_file(said: &Path) -> io::Result<bool> {
-    let folder = said.parent().ok_or(io::ErrorKind::NotFound)?;
+/// Whether this explanation would stand beside a file: long names that begin alike
+/// share theirs.
+pub fn is_beside_a_file(explanation: &Path) -> io::Result<bool> {
+    let folder = explanation.parent().ok_or(io::ErrorKind::NotFound)?;
     let mut files = fs::read_dir(folder)?.flatten().map(|entry| entry.path());
-    Ok(files.any(|file| file != said && explanation_beside(&file) == said))
+    Ok(files.any(|file| file != explanation && explanation_beside(&file) == explanation))
 }
 
 /// Where the explanation on the file at `path`, which stays where it is, lies; makes its folder.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
 
-use super::orders::{FolderOrders, FolderTask, UndoneTask};
+use super::orders::{FailedTask, FolderOrders, FolderTask};
 use super::rejected::{self, ASIDE_MAX, RejectedFile};
 use crate::library::disk::find;
 use crate::library::folders::OVERVIEW;
@@ -39,23 +39,23 @@ pub struct RoundReport {
     pub moved: Vec<RawPath>,
     /// What was set aside; `None` if it can't be seen.
     pub files: Option<BTreeMap<Arc<str>, RejectedFile>>,
-    pub undone: BTreeSet<UndoneTask>,
+    pub failed: BTreeSet<FailedTask>,
     /// Another round has to look whether something has stayed as it was.
-    pub restless: bool,
+    pub wants_another: bool,
 }
 
 impl RoundReport {
     fn fault(&mut self, what: FolderTask, path: &str, error: &io::Error) {
-        if self.undone.len() < FAULTS_MAX {
+        if self.failed.len() < FAULTS_MAX {
             let (path, why) = (path.to_owned(), error.into());
-            self.undone.insert(UndoneTask { path, what, why });
+            self.failed.insert(FailedTask { path, what, why });
         }
     }
 }
 
 pub fn carry_out(
     folder: &Path,
-    said: Option<&FolderOrders>,
+    orders: Option<&FolderOrders>,
     unwanted: &BTreeMap<Arc<str>, (RawPath, FileStamp)>,
     memory: &mut RoundMemory,
 ) -> RoundReport {
@@ -63,7 +63,7 @@ pub fn carry_out(
     if folder.read_dir().is_ok() {
         rejected::clear(folder);
     }
-    for (path, order) in said.iter().flat_map(|said| &said.set_aside) {
+    for (path, order) in orders.iter().flat_map(|orders| &orders.set_aside) {
         let Some((raw, stamp)) = unwanted.get(path) else { continue };
         match rejected::set_aside(&on_disk(folder, raw), stamp, order) {
             Ok(to) => {
@@ -75,10 +75,10 @@ pub fn carry_out(
     }
     let Ok(mut set) = rejected::look(folder) else { return done };
     set.folders.iter().for_each(|folder| rejected::clear(folder));
-    if let Some(said) = said {
-        take_back(folder, said, &mut set, memory, &mut done);
-        write_explanations(folder, said, &set, memory, &mut done);
-        if let Err(error) = rejected::write(&folder.join(OVERVIEW), &said.overview) {
+    if let Some(orders) = orders {
+        bring_back(folder, orders, &mut set, memory, &mut done);
+        write_explanations(folder, orders, &set, memory, &mut done);
+        if let Err(error) = rejected::write(&folder.join(OVERVIEW), &orders.overview) {
             done.fault(FolderTask::Overview, OVERVIEW, &error);
         }
     }
@@ -89,9 +89,9 @@ pub fn carry_out(
 /// Puts what has changed since it was set aside, and lies still by now, back where it was dropped:
 /// it went on growing, or somebody has mended it there. And what was good and is wanted again. Not
 /// an emergency, which might sound years later.
-fn take_back(
+fn bring_back(
     folder: &Path,
-    said: &FolderOrders,
+    orders: &FolderOrders,
     set: &mut rejected::RejectedFiles,
     memory: &mut RoundMemory,
     done: &mut RoundReport,
@@ -103,18 +103,18 @@ fn take_back(
             Some(times) => times >= RETURNS_MAX,
             None => memory.returns.len() >= ASIDE_MAX,
         };
-        let wanted = said.bring_back.contains(path) && file.signature.length_ms.is_some();
+        let wanted = orders.bring_back.contains(path) && file.signature.length_ms.is_some();
         if !(file.is_altered() || wanted) || often || is_emergency_path(&**path) {
             return true;
         }
         if !wanted && before.get(&file.file) != Some(&file.stamp) {
             memory.altered.insert(file.file.clone(), file.stamp);
-            done.restless = true;
+            done.wants_another = true;
             return true;
         }
         // Whatever lies in its place by now, under a name that reads the same, goes before it.
         let back = match find(folder, path) {
-            Ok(None) => rejected::take_back(file),
+            Ok(None) => rejected::bring_back(file),
             Ok(Some(_)) => Ok(false),
             Err(error) => Err(error),
         };
@@ -126,16 +126,16 @@ fn take_back(
                 return false;
             }
             Ok(false) => {}
-            Err(error) => done.fault(FolderTask::TakeBack, &file.path, &error),
+            Err(error) => done.fault(FolderTask::BringBack, &file.path, &error),
         }
         true
     });
 }
 
-/// Brings the explanations to what is `said`, and removes those that are no longer wanted.
+/// Brings the explanations to the orders, and removes those that are no longer wanted.
 fn write_explanations(
     folder: &Path,
-    said: &FolderOrders,
+    orders: &FolderOrders,
     set: &rejected::RejectedFiles,
     memory: &mut RoundMemory,
     done: &mut RoundReport,
@@ -143,11 +143,11 @@ fn write_explanations(
     let mut kept = BTreeSet::new();
     // The daemon may not know yet what was set aside or taken away since: then nothing is written,
     // and its next word puts it right.
-    let beside = said.explain_aside.iter().filter_map(|(path, text)| {
+    let beside = orders.explain_aside.iter().filter_map(|(path, text)| {
         let file = set.files.get(path)?;
         Some((path, Ok(Some(rejected::explanation_beside(&file.file))), file.signature.under(text)))
     });
-    let in_place = said.explain_in_place.iter().map(|(path, (refusal, text))| {
+    let in_place = orders.explain_in_place.iter().map(|(path, (refusal, text))| {
         // A file set aside has its own explanation there, or shall have none of another's.
         let at = rejected::explanation_in_place(folder, path).and_then(|at| match at {
             Some(at) if rejected::is_beside_a_file(&at)? => Ok(None),
@@ -181,5 +181,5 @@ fn write_explanations(
             Err(error) => done.fault(FolderTask::Removal, &explanation.to_string_lossy(), &error),
         }
     }
-    done.restless |= !memory.alone.is_subset(&before);
+    done.wants_another |= !memory.alone.is_subset(&before);
 }

@@ -53,8 +53,8 @@ pub enum EmergencyFolder {
     PassedOver,
 }
 
-/// The files at and below `within` (relative to `folder`; empty for all of it) that are not
-/// litter. A `within` that does not exist holds none.
+/// The files at and below `within` (relative to `folder`; empty for all of it) whose names
+/// are not passed over. A `within` that does not exist holds none.
 ///
 /// # Errors
 /// When `folder` itself can't be read. Subfolders that can't be are among the faults.

@@ -63,7 +63,7 @@ impl LibraryWorker {
         let (store, bounds, mut needed) = (access.store.clone(), access.bounds(), self.needed());
         needed.extend(self.files.recently_gone());
         // A store that can't be looked at has no room.
-        let room = blocking(move || quota::spare(&store, bounds, &needed)).await.unwrap_or(0);
+        let room = blocking(move || quota::spare_room(&store, bounds, &needed)).await.unwrap_or(0);
         let most = if self.copies.no_room { 1 } else { usize::MAX };
         self.news.mark_stale_if(self.files.try_again(room, most));
     }
@@ -100,7 +100,7 @@ impl LibraryWorker {
         }
         let (store, bounds, mut needed) = (access.store.clone(), access.bounds(), self.needed());
         needed.extend(self.files.recently_gone());
-        match blocking(move || quota::make(&store, bytes, bounds, &needed)).await {
+        match blocking(move || quota::make_room(&store, bytes, bounds, &needed)).await {
             Ok((0, _)) => false,
             Ok((copies, freed)) => {
                 tracing::info!(copies, freed, "removed the oldest copies, which nothing needs");

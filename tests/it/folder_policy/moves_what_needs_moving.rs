@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use loaphuong::config::load_texts;
-use loaphuong::folder_policy::{FolderMoves, RefusalCause, RefusedPlace, SetAside};
+use loaphuong::folder_policy::{FolderMoves, RefusalCause, RefusedPlace, SetAsideMove};
 use loaphuong::station::airing::{AirFailure, STRIKES_MAX, Strikes};
 use loaphuong::wire::FileFault;
 
@@ -43,9 +43,10 @@ fn what_only_another_copy_can_mend_is_set_aside_and_what_circumstances_can_stays
     // With what each has to be still when it is moved.
     let long = RefusalCause::LongerThanQueue { length_ms: 901_000, longest_ms: 900_000 };
     let sha256 = |path: &str| Some(Arc::from(content(path)));
-    let want = SetAside { refusal: long, sha256: sha256("ngan/dai.mp3"), length_ms: Some(901_000) };
+    let want =
+        SetAsideMove { refusal: long, sha256: sha256("ngan/dai.mp3"), length_ms: Some(901_000) };
     assert_eq!(set_aside["ngan/dai.mp3"], want);
-    let want = SetAside {
+    let want = SetAsideMove {
         refusal: RefusalCause::SilentOnAir,
         sha256: sha256("tu-do/cam.mp3"),
         length_ms: None,

@@ -183,7 +183,11 @@ async fn a_link_for_the_folder_of_refused_files_leads_nowhere() {
     assert!(!place.aside().join("tin.mp3").exists());
     // Told when the round is over, after the overview.
     let failed = until("that it is not done", async || {
-        watched.library.undone().into_iter().find(|undone| undone.what == FolderTask::SetAside)
+        watched
+            .library
+            .failed_tasks()
+            .into_iter()
+            .find(|failed| failed.what == FolderTask::SetAside)
     })
     .await;
     assert_eq!(failed.path, "tin.mp3");
@@ -193,7 +197,7 @@ async fn a_link_for_the_folder_of_refused_files_leads_nowhere() {
     fs::remove_file(place.audio().join("_loi")).unwrap();
     watched.library.order(said(&["tin.mp3"], &[], "hai"));
     watched.until(|stock| stock.set_aside.contains_key("tin.mp3")).await;
-    assert!(watched.stocks > told && watched.library.undone().is_empty());
+    assert!(watched.stocks > told && watched.library.failed_tasks().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -54,7 +54,7 @@ impl Place {
 
     pub fn setup(&self) -> LibrarySetup {
         let setup = LibrarySetup::new(self.audio(), self.store(), program(), Vec::new());
-        LibrarySetup { rest: REST, calm: REST, ..setup }
+        LibrarySetup { rest: REST, round_interval: REST, ..setup }
     }
 
     /// A program that judges, and counts in a file how often it was asked.

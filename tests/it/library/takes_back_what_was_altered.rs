@@ -41,8 +41,8 @@ async fn what_is_altered_where_it_was_set_aside_is_taken_back_unless_its_place_i
 async fn what_is_being_altered_is_left_alone_until_it_lies_still() {
     let place = Place::new();
     let aside = place.audio().join("_loi");
-    let calm = Duration::from_secs(2);
-    let mut watched = Watched::open(LibrarySetup { calm, ..place.setup() }).await;
+    let round_interval = Duration::from_secs(2);
+    let mut watched = Watched::open(LibrarySetup { round_interval, ..place.setup() }).await;
     for name in ["cham.mp3", "moi.mp3"] {
         fs::write(place.audio().join(name), "%PDF-1.7").unwrap();
         watched.until_refused(name).await;
