@@ -178,12 +178,16 @@ impl Daemon {
         let said = |record: &OpenSlot| {
             let answer = self.silent_there(&record.id);
             let why = messages::order_refusals::why_silent(self.lang(), &answer);
-            status_lines::silent_emergency(
-                self.lang(),
-                shown(&record.title),
-                shown(&answer.name),
-                why,
-            )
+            let (lang, title, zone) = (self.lang(), shown(&record.title), shown(&answer.name));
+            match record.state() {
+                SlotState::Interrupted { .. } => {
+                    let seconds = record.sounded_ms() / 1_000;
+                    status_lines::broken_emergency(lang, title, zone, seconds, why)
+                }
+                SlotState::Waiting | SlotState::Armed { .. } | SlotState::OnAir => {
+                    status_lines::silent_emergency(lang, title, zone, why)
+                }
+            }
         };
         self.station.open_slots().filter(late).map(said).take(SILENT_TOLD_MAX).collect()
     }

@@ -8,7 +8,7 @@ use crate::station::outbox::{
 /// Why rows wait.
 pub fn trouble(lang: Lang, trouble: &CentreTrouble) -> String {
     match trouble {
-        CentreTrouble::Refused { status, answer } => format!("HTTP {status}: {answer}"),
+        CentreTrouble::Refused { status, answer } => refused(lang, *status, answer),
         CentreTrouble::Unreachable(cause) => unreachable(lang, cause),
         CentreTrouble::NoProgress { through } => no_progress(lang, through),
         CentreTrouble::Misread(misread) => match misread {
@@ -19,6 +19,17 @@ pub fn trouble(lang: Lang, trouble: &CentreTrouble) -> String {
             InvalidAnswer::Endless { status } => answer_endless(lang, status),
             InvalidAnswer::TooSlow { status } => answer_too_slow(lang, status),
         },
+    }
+}
+
+/// What the centre's no means; its own words stand last.
+fn refused(lang: Lang, status: u16, answer: &str) -> String {
+    match status {
+        401 | 403 => token_unknown(lang, status, answer),
+        408 | 425 | 429 | 500.. => centre_busy(lang, status, answer),
+        ..=400 | 402 | 404..=407 | 409..=424 | 426..=428 | 430..=499 => {
+            centre_refuses(lang, status, answer)
+        }
     }
 }
 
@@ -119,6 +130,18 @@ phrases! {
     }
     signature_made() { vi: "Người lập", en: "Made by" }
     signature_seen() { vi: "Người phụ trách", en: "Person in charge" }
+    token_unknown(status, words) {
+        vi: "trung tâm không nhận mã truy cập của trạm; hãy kiểm tra tệp report.token_file; các dòng được giữ lại và gửi lại sau (HTTP {status}: {words})",
+        en: "HTTP {status}: {words}",
+    }
+    centre_busy(status, words) {
+        vi: "trung tâm đang bận hoặc gặp sự cố; các dòng được giữ lại và gửi lại sau (HTTP {status}: {words})",
+        en: "HTTP {status}: {words}",
+    }
+    centre_refuses(status, words) {
+        vi: "trung tâm không nhận; hãy kiểm tra report.endpoint và hỏi người phụ trách trung tâm; các dòng được giữ lại và gửi lại sau (HTTP {status}: {words})",
+        en: "HTTP {status}: {words}",
+    }
     no_way_there(words) {
         vi: "chưa liên lạc được với trung tâm; hãy kiểm tra mạng và report.endpoint; các dòng được giữ lại và gửi lại sau ({words})",
         en: "{words}",

@@ -1,7 +1,7 @@
 //! Why an order is not taken, and why an emergency does not sound.
 
 use super::output_trouble::output_trouble;
-use super::{Lang, clock, folder, journal_trouble, order_answers, reasons};
+use super::{Lang, clock, folder, journal_trouble, order_answers, reasons, shown};
 use crate::control::{
     ImpossibleInstant, OrderRefusal, RefusalReply, RefusalWord, StableWord, ZoneAnswer,
 };
@@ -21,6 +21,8 @@ phrases! {
         vi: "thiết bị âm thanh chưa trả lời",
         en: "the sound device has not answered yet",
     }
+    /// By a trouble that may have brackets of its own.
+    because_of(why, trouble) { vi: "{why}: {trouble}", en: "{why}: {trouble}" }
     because(why, detail) { vi: "{why} ({detail})", en: "{why} ({detail})" }
 }
 
@@ -39,7 +41,7 @@ pub fn why_silent(lang: Lang, zone: &ZoneAnswer) -> String {
         ) => unheard(lang),
     };
     match (&zone.trouble, &zone.detail) {
-        (Some(trouble), _) => because(lang, why, output_trouble(lang, trouble)),
+        (Some(trouble), _) => because_of(lang, why, output_trouble(lang, trouble)),
         // A name, or what a station of an earlier version says.
         (None, Some(detail)) => because(lang, why, detail),
         (None, None) => why,
@@ -53,7 +55,7 @@ pub fn refusal(lang: Lang, cause: &OrderRefusal) -> RefusalReply {
 
 /// What is answered to an order about a file that was not taken.
 pub fn refused_file(lang: Lang, path: &str, why: &RefusalCause) -> RefusalReply {
-    let sentence = order_answers::refused_file(lang, path, folder::refusal(lang, why));
+    let sentence = order_answers::refused_file(lang, shown(path), folder::refusal(lang, why));
     RefusalReply { word: RefusalWord::RefusedFile.into(), sentence }
 }
 
@@ -67,18 +69,18 @@ fn why_not_taken(lang: Lang, cause: &OrderRefusal) -> String {
     match cause {
         OrderRefusal::NobodyNamed => order_answers::who_orders(lang),
         OrderRefusal::NameNotPlain => order_answers::who_orders_plainly(lang, BY_CHARS_MAX),
-        OrderRefusal::NameIsPlaceholder { by } => order_answers::who_orders_really(lang, by),
+        OrderRefusal::NameIsPlaceholder { by } => order_answers::who_orders_really(lang, shown(by)),
         OrderRefusal::NoZoneNamed => order_answers::which_zone(lang),
         OrderRefusal::NoSuchZone { name, known } => {
-            order_answers::no_such_zone(lang, name, known.join(", "))
+            order_answers::no_such_zone(lang, shown(name), known.join(", "))
         }
         OrderRefusal::SameOrder => order_answers::same_order(lang),
         OrderRefusal::RepeatOutOfRange => order_answers::how_often(lang, REPEATS_MAX),
         OrderRefusal::Until { text, fault: UntilFault::Unreadable } => {
-            order_answers::until_unreadable(lang, text)
+            order_answers::until_unreadable(lang, shown(text))
         }
         OrderRefusal::Until { text, fault: UntilFault::Past } => {
-            order_answers::until_past(lang, text)
+            order_answers::until_past(lang, shown(text))
         }
         OrderRefusal::Until { fault: UntilFault::TooFar, .. } => {
             order_answers::until_far(lang, UNTIL_MAX.num_hours())
@@ -92,16 +94,16 @@ fn why_not_taken(lang: Lang, cause: &OrderRefusal) -> String {
             }
         }
         OrderRefusal::OutsideFolder { path, folder } => {
-            order_answers::outside_folder(lang, path, folder.display())
+            order_answers::outside_folder(lang, shown(path), shown(&folder.display().to_string()))
         }
-        OrderRefusal::NotJudged { path } => order_answers::not_judged(lang, path),
-        OrderRefusal::SetAside { path } => order_answers::set_aside(lang, path),
-        OrderRefusal::PassedOver { path } => order_answers::passed_over(lang, path),
+        OrderRefusal::NotJudged { path } => order_answers::not_judged(lang, shown(path)),
+        OrderRefusal::SetAside { path } => order_answers::set_aside(lang, shown(path)),
+        OrderRefusal::PassedOver { path } => order_answers::passed_over(lang, shown(path)),
         OrderRefusal::NoSuchBulletin { path, near: Some(near) } => {
-            order_answers::no_such_bulletin_but(lang, path, near)
+            order_answers::no_such_bulletin_but(lang, shown(path), shown(near))
         }
         OrderRefusal::NoSuchBulletin { path, near: None } => {
-            order_answers::no_such_bulletin(lang, path)
+            order_answers::no_such_bulletin(lang, shown(path))
         }
         OrderRefusal::JournalClosed => order_answers::journal_closed(lang),
     }

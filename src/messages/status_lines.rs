@@ -111,6 +111,10 @@ phrases! {
         vi: "tin khẩn cấp {title} CHƯA PHÁT ở {zone}: {why}",
         en: "the emergency {title} DOES NOT SOUND in {zone}: {why}",
     }
+    broken_emergency(title, zone, seconds, why) {
+        vi: "tin khẩn cấp {title} BỊ NGẮT ở {zone} sau {seconds} giây: {why}",
+        en: "the emergency {title} WAS BROKEN OFF in {zone} after {seconds} s: {why}",
+    }
     state_closed() { vi: "đang nghỉ", en: "closed" }
     state_opening() { vi: "đang mở", en: "opening" }
     state_open() { vi: "đang phát", en: "open" }

@@ -6,5 +6,7 @@ mod centre_troubles;
 mod days;
 // Orders about files that were not taken.
 mod files_refused;
+// Orders that are not taken, emergencies that do not sound.
+mod orders_refused;
 // What keeps a station from running: the journal, the socket, the centre as it is configured.
 mod start_troubles;

@@ -96,7 +96,7 @@ fn an_emergency_that_is_silent_says_what_its_device_does() {
     zone.trouble = Some(OutputTrouble::Gone { device: quoted("amp") });
     zone.detail = Some("amp: the device is gone".to_owned());
     let why = why_silent(Lang::Vi, &zone);
-    assert_eq!(why, "mất thiết bị âm thanh (thiết bị âm thanh amp đã bị rút ra)");
+    assert_eq!(why, "mất thiết bị âm thanh: thiết bị âm thanh amp đã bị rút ra");
 }
 
 #[test]

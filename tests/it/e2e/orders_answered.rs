@@ -100,7 +100,7 @@ async fn a_zone_whose_device_is_absent_is_silent_and_a_4_says_so() {
     let words = said(&told);
     assert_eq!(told.status.code(), Some(4), "{words}");
     assert!(words.contains("  to-1 (Tổ dân phố số 1): đang phát\n"), "{words}");
-    let silent = "  to-2 (Tổ dân phố số 2): CHƯA PHÁT: mất thiết bị âm thanh (không ";
+    let silent = "  to-2 (Tổ dân phố số 2): CHƯA PHÁT: mất thiết bị âm thanh: không ";
     assert!(words.contains(silent), "{words}");
     assert!(words.contains(" thiết bị âm thanh khong-co"), "{words}");
     assert!(words.contains("hãy báo bằng cách khác ngay"), "{words}");
@@ -139,7 +139,7 @@ async fn a_dropped_emergency_that_does_not_sound_is_told_in_status_and_in_its_fo
     ward.write("station.yaml", &format!("{station}emergency: {{folder: true, by: Ban chỉ huy}}\n"));
     ward.start().await;
     ward.drop_noise("_khan-cap/bao.wav", 1_200, 907);
-    let tells = "tin khẩn cấp bao CHƯA PHÁT ở Tổ dân phố số 2: mất thiết bị âm thanh (không ";
+    let tells = "tin khẩn cấp bao CHƯA PHÁT ở Tổ dân phố số 2: mất thiết bị âm thanh: không ";
     ward.until("trouble", |status| {
         status.troubles.iter().any(|line| line.starts_with(tells)).then_some(())
     })

@@ -76,6 +76,23 @@ fn cases() -> Vec<(UnreachableCause, &'static str, &'static str)> {
 }
 
 #[test]
+fn a_no_of_the_centre_is_told_with_what_helps_and_its_own_words() {
+    let busy = "trung tâm đang bận hoặc gặp sự cố; các dòng được giữ lại và gửi lại sau";
+    let token = "trung tâm không nhận mã truy cập của trạm; hãy kiểm tra tệp report.token_file; \
+                 các dòng được giữ lại và gửi lại sau";
+    let other = "trung tâm không nhận; hãy kiểm tra report.endpoint và hỏi người phụ trách trung \
+                 tâm; các dòng được giữ lại và gửi lại sau";
+    for (status, vi) in
+        [(401, token), (403, token), (404, other), (413, other), (429, busy), (503, busy)]
+    {
+        let trouble = CentreTrouble::Refused { status, answer: "No".into() };
+        let quoted = format!("HTTP {status}: No");
+        assert_eq!(centre::trouble(Lang::Vi, &trouble), format!("{vi} ({quoted})"));
+        assert_eq!(centre::trouble(Lang::En, &trouble), quoted);
+    }
+}
+
+#[test]
 fn why_no_answer_came_is_told_in_both_languages() {
     for (cause, vi, en) in cases() {
         let trouble = CentreAnswer::Unreachable(cause.clone()).trouble().expect("a trouble");
