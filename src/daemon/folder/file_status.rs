@@ -131,7 +131,7 @@ mod tests {
                     taken("waiting"),
                     "detail",
                     json!(
-                        "The note kt/a.yaml has approved_by and does not say of which content; \
+                        "The sidecar kt/a.yaml has approved_by and does not say of which content; \
                          add the line:\nsha256: 5f1c"
                     ),
                 ),
