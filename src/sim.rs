@@ -324,7 +324,8 @@ impl Sim {
     fn carry_out(&mut self, effect: Effect) {
         match effect {
             Effect::Arm(order) => {
-                self.outputs.arm(*order, self.disk.journal(), self.world, self.clock);
+                let journal = self.disk.journal();
+                self.outputs.arm(*order, &self.schedule, journal, self.world, self.clock);
             }
             Effect::Stop { run, zones, fade, .. } => {
                 self.outputs.stop(run, &zones, fade, self.world);

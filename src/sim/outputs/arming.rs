@@ -10,6 +10,7 @@ use crate::sim::clock::WallClock;
 use crate::sim::content_flaw::{ContentFlaw, DECODED_AHEAD, SPEAKER_STARTS};
 use crate::sim::journal::SimJournal;
 use crate::station::ids::{Timestamp, ZoneId};
+use crate::station::schedule::Schedule;
 use crate::station::{CueSource, OrderedCue, RunOrder, SlotState};
 use crate::units::milliseconds;
 
@@ -17,13 +18,14 @@ use crate::units::milliseconds;
 const ABSENT_AFTER: TimeDelta = TimeDelta::milliseconds(700);
 
 impl SimOutputs {
-    /// Takes an order.
+    /// Takes an order. `schedule` says in which of its zones nothing of a cue can be heard.
     ///
     /// # Panics
     /// If what it allows is not in the journal.
     pub fn arm(
         &mut self,
         order: RunOrder,
+        schedule: &Schedule,
         journal: &SimJournal,
         world: Timestamp,
         clock: WallClock,
@@ -38,7 +40,16 @@ impl SimOutputs {
             let last = order.cues.len().saturating_sub(1);
             let mut from = clock.when(order.at).max(world);
             for cue in order.cues {
+                let silent_in = entry.voices.keys().filter_map(|id| {
+                    let zone = schedule.zones.get(id)?;
+                    let why = schedule.inaudible(&cue.source, zone, order.at, order.priority)?;
+                    Some((id.clone(), why))
+                });
+                let silent_in = silent_in.collect();
                 from = self.arm_cue(order.run, &mut entry, cue, from, world);
+                if let Some(cue) = entry.cues.last_mut() {
+                    cue.silent_in = silent_in;
+                }
             }
             entry.voices.values_mut().for_each(|voice| voice.last = last);
         }
@@ -59,7 +70,16 @@ impl SimOutputs {
         if self.break_every > 0 && (place + 1).is_multiple_of(self.break_every) {
             self.push(from, RunEvent::Breaks { run, place });
             let (until, from_wall) = (from, None);
-            entry.cues.push(SimCue { index, source, flaw: None, from, until, from_wall });
+            let silent_in = BTreeMap::new();
+            entry.cues.push(SimCue {
+                index,
+                source,
+                flaw: None,
+                silent_in,
+                from,
+                until,
+                from_wall,
+            });
             return from;
         }
         let flaw = self.flaw_of(&source);
@@ -82,7 +102,8 @@ impl SimOutputs {
                 self.push(until, RunEvent::Ends { run, place, zone });
             }
         }
-        entry.cues.push(SimCue { index, source, flaw, from, until, from_wall: None });
+        let (silent_in, from_wall) = (BTreeMap::new(), None);
+        entry.cues.push(SimCue { index, source, flaw, silent_in, from, until, from_wall });
         until
     }
 

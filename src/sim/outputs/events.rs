@@ -3,7 +3,7 @@
 use super::SimOutputs;
 use super::run::{RunEvent, sounded};
 use crate::sim::clock::WallClock;
-use crate::sim::content_flaw::{ContentFlaw, flawed, heard};
+use crate::sim::content_flaw::{ContentFlaw, heard};
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::{CueSource, OutputEvent};
 use crate::units::span_ms;
@@ -107,9 +107,10 @@ impl SimOutputs {
         let entry = self.runs.get_mut(&run)?;
         let voice = entry.voices.get(&zone).filter(|voice| place <= voice.last)?;
         let cue = &entry.cues[place];
-        let (index, length, flaw) = (cue.index, cue.until - cue.from, cue.flaw);
+        let (index, length) = (cue.index, cue.until - cue.from);
         let quiet = matches!(cue.source, CueSource::Pause { .. });
         let peak = (!quiet).then_some(HEARD_DBFS);
+        let heard = cue.heard_in(&zone, heard(length, peak));
         if let Some(recording) = &mut self.recording {
             recording.extend(sounded(voice, &zone, cue, place, at, true));
         }
@@ -117,7 +118,6 @@ impl SimOutputs {
             entry.voices.remove(&zone);
         }
         self.forget_if_over(run, place);
-        let heard = flawed(heard(length, peak), flaw);
         let stopped = false;
         Some(OutputEvent::Ended { run, cue: index, zone, at: wall, stopped, heard })
     }
@@ -142,7 +142,7 @@ impl SimOutputs {
             let whole = cue.until - at < ROUNDED;
             recording.extend(sounded(&voice, &zone, cue, place, at, whole));
         }
-        let heard = flawed(heard(length, Some(HEARD_DBFS)), cue.flaw);
+        let heard = cue.heard_in(&zone, heard(length, Some(HEARD_DBFS)));
         let index = cue.index;
         self.forget_if_over(run, 0);
         let stopped = true;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::sim::content_flaw::ContentFlaw;
+use crate::sim::content_flaw::{ContentFlaw, flawed};
 use crate::sim::recording::SoundedCue;
-use crate::station::CueSource;
+use crate::station::gain::InaudibleCause;
 use crate::station::ids::{OutputId, SlotId, Timestamp, ZoneId};
+use crate::station::{CueHeard, CueSource};
 
 /// What an output sounds, or is about to.
 pub struct SimRun {
@@ -19,10 +20,25 @@ pub struct SimCue {
     pub index: u32,
     pub source: CueSource,
     pub flaw: Option<ContentFlaw>,
+    /// Zones in which nothing of it can be heard, by its measure, and why.
+    pub silent_in: BTreeMap<ZoneId, InaudibleCause>,
     pub from: Timestamp,
     pub until: Timestamp,
     /// Wall clock at `from`, known when it has begun.
     pub from_wall: Option<Timestamp>,
+}
+
+impl SimCue {
+    /// What a speaker tells of it in `zone`, of which so much was sent.
+    pub fn heard_in(&self, zone: &ZoneId, heard: CueHeard) -> CueHeard {
+        let flaw = self.flaw.or_else(|| {
+            self.silent_in.get(zone).map(|why| match why {
+                InaudibleCause::ChannelsCancel => ContentFlaw::Silent,
+                InaudibleCause::ZoneTurnedDown => ContentFlaw::TurnedDown,
+            })
+        });
+        flawed(heard, flaw)
+    }
 }
 
 /// A run in one zone.

@@ -8,12 +8,14 @@ use chrono::TimeDelta;
 use loaphuong::sim::Sim;
 use loaphuong::station::Airing;
 use loaphuong::station::airing::{AirFailure, STRIKES_MAX, Strikes};
+use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::ids::{SlotId, Timestamp};
 use loaphuong::station::planner::plan;
 use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{Outcome, Reason};
 use loaphuong::station::schedule::Schedule;
 use loaphuong::station::stock::{Stock, StockItem};
+use loaphuong::wire::MeasuredSound;
 
 use crate::support::faults::{Dice, closings, generated};
 use crate::support::ward::*;
@@ -52,6 +54,27 @@ fn failures(dice: &mut Dice, schedule: &Schedule, stock: &Stock, before: Timesta
     failed
 }
 
+/// Zones that are turned down or have one channel, and bulletins that one channel, or none, hears.
+fn muffled(dice: &mut Dice, schedule: &mut Schedule, stock: &mut Stock) {
+    for zone in schedule.zones.values_mut() {
+        if dice.once_in(4) {
+            zone.gain_db = -60.0;
+        }
+        if dice.once_in(3) {
+            zone.channels = vec![1];
+        }
+    }
+    for item in stock.items.values_mut() {
+        if let StockItem::Accepted(bulletin) = item {
+            let mixed_lufs = (!dice.once_in(4)).then_some(-18.0);
+            let (loudness_lufs, two_channels) = (Some(-16.0), true);
+            let measured =
+                MeasuredSound { loudness_lufs, mixed_lufs, two_channels, ..Default::default() };
+            *bulletin = Arc::new(Bulletin { measured, ..(**bulletin).clone() });
+        }
+    }
+}
+
 /// What is planned of the slots due from the first instant on, for so long.
 fn planned(
     schedule: &Schedule,
@@ -86,20 +109,26 @@ fn aired(
 #[test]
 fn what_is_planned_to_air_airs_and_nothing_else() {
     let (start, days) = (at("2026-03-02T00:00:00"), TimeDelta::days(DAYS));
-    let mut slots = 0;
+    let (mut slots, mut silent) = (0, 0);
     for seed in seeds() {
         let mut dice = Dice(seed ^ 0xa1f);
         let (schedules, stock) = generated(&mut dice);
-        let history = failures(&mut dice, &schedules[0], &stock, start);
-        let planned = planned(&schedules[0], &stock, &history, (start, days));
-        let aired = aired(&schedules[0], &stock, &history, (start, days));
+        let (mut schedule, mut stock) = ((*schedules[0]).clone(), (*stock).clone());
+        if dice.once_in(2) {
+            muffled(&mut dice, &mut schedule, &mut stock);
+        }
+        let (schedule, stock) = (Arc::new(schedule), Arc::new(stock));
+        let history = failures(&mut dice, &schedule, &stock, start);
+        let planned = planned(&schedule, &stock, &history, (start, days));
+        let aired = aired(&schedule, &stock, &history, (start, days));
+        silent += planned.values().filter(|(_, reason)| *reason == Some(Reason::Silent)).count();
         for id in planned.keys().chain(aired.keys()) {
             let (plan, air) = (planned.get(id), aired.get(id));
             assert_eq!(plan, air, "planned, and aired, of {id}; SEEDS={seed}..{}", seed + 1);
         }
         slots += planned.len();
     }
-    assert!(slots > 100, "{slots} slots are too few to tell anything");
+    assert!(slots > 100 && silent > 10, "{slots}, {silent} silent: too few to tell anything");
 }
 
 #[test]
