@@ -2,9 +2,9 @@
 //! in the same folder, and renamed.
 
 use std::ffi::OsStr;
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use rustix::fs::{CWD, RenameFlags};
@@ -40,13 +40,16 @@ impl UnnamedFile {
     pub fn beside(path: &Path, mode: u32, temporary: Option<&OsStr>) -> io::Result<UnnamedFile> {
         let folder = folder_of(path);
         let mut builder = tempfile::Builder::new();
-        builder.permissions(Permissions::from_mode(mode));
         if let Some(name) = temporary {
             // As a rule there is nothing.
             let _ = fs::remove_file(folder.join(name));
             builder.prefix(name).rand_bytes(0);
         }
-        Ok(UnnamedFile { file: builder.tempfile_in(folder)? })
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create_new(true).mode(mode);
+        // Opened here: `tempfile` would put the path into the error, in place of its number.
+        let file = builder.make_in(folder, |path| options.open(path))?;
+        Ok(UnnamedFile { file })
     }
 
     /// The file, to be written to.
@@ -118,5 +121,19 @@ fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sys::disk_trouble::{DiskTrouble, TroubleKind};
+
+    #[test]
+    fn an_error_is_the_systems_own_with_its_number() {
+        let error = UnnamedFile::beside(Path::new("/proc/none/x"), 0o600, None).unwrap_err();
+        let trouble = DiskTrouble::from(error);
+        assert_eq!((trouble.kind, trouble.errno), (TroubleKind::Missing, Some(libc::ENOENT)));
+        assert_eq!(trouble.text, "No such file or directory");
     }
 }
