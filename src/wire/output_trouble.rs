@@ -1,6 +1,8 @@
 //! Why an output sounds nothing, or nothing more.
 
 use std::fmt;
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::ExitStatus;
 
 use serde::{Deserialize, Serialize};
 
@@ -147,7 +149,8 @@ impl fmt::Display for ProcessEnd {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ProcessEnd::Exited { code } => write!(out, "exit status: {code}"),
-            ProcessEnd::Signalled { signal } => write!(out, "signal: {signal}"),
+            // With the name that it goes by: `signal: 9 (SIGKILL)`.
+            ProcessEnd::Signalled { signal } => ExitStatus::from_raw(*signal).fmt(out),
             ProcessEnd::HeldInDriver => out.write_str("killed, but held in a device driver"),
             ProcessEnd::Unknown { words } => words.fmt(out),
         }

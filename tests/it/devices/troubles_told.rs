@@ -58,8 +58,8 @@ fn cases() -> Vec<(OutputTrouble, &'static str, &'static str)> {
         ),
         (
             ended(ProcessEnd::Signalled { signal: 9 }),
-            "the speaker ended (signal: 9)",
-            "chương trình phát bị ngắt đột ngột (signal: 9)",
+            "the speaker ended (signal: 9 (SIGKILL))",
+            "chương trình phát bị ngắt đột ngột (signal: 9 (SIGKILL))",
         ),
         (
             ended(ProcessEnd::Exited { code: 3 }),
