@@ -8,9 +8,10 @@ use crate::wire::{
 };
 
 super::phrases! {
-    /// What an earlier version of the program, or a decoder, says in its own words; they are in the
-    /// log and in `status --json`.
+    /// What a decoder says in its own words; they are in the log and in `status --json`.
     technical(_quoted) { vi: "lỗi kỹ thuật khác", en: "{_quoted}" }
+    /// What an earlier version of the program has kept, which is all that is known.
+    kept_in_english(quoted) { vi: "nguyên văn tiếng Anh: {quoted}", en: "{quoted}" }
     short(decoded, promised) {
         vi: "chỉ đọc được {decoded} giây trên {promised} giây",
         en: "{decoded} s of {promised} s",
@@ -37,7 +38,7 @@ pub fn particulars(lang: Lang, refusal: &FileRefusal) -> String {
         FileRefusal::Silent { length_ms } => format!("{} giây im lặng", seconds(*length_ms)),
         FileRefusal::TooShort { length_ms } => format!("{} giây", seconds(*length_ms)),
         FileRefusal::Earlier { quoted, .. } if quoted.is_empty() => String::new(),
-        FileRefusal::Earlier { quoted, .. } => technical(lang, quoted),
+        FileRefusal::Earlier { quoted, .. } => kept_in_english(lang, quoted),
         FileRefusal::SameName { .. }
         | FileRefusal::NotAllowed
         | FileRefusal::NotAFile(_)

@@ -28,6 +28,9 @@ impl KnownFiles {
                 |bulletin: &Arc<Bulletin>| held.is_none_or(|held| held.contains(&*bulletin.sha256));
             let state = match (&known.item, known.version == VERDICT_VERSION) {
                 (KnownItem::Accepted(bulletin), _) if !is_held(bulletin) => None,
+                // Written without the fact, or with one that is not known here: judged anew, it is
+                // told in every language.
+                (KnownItem::Refused(FileRefusal::Earlier { .. }), true) => None,
                 // A probe died over it: it has another try, and the tries are counted.
                 (item, true) if !worth_remembering(item) => Some(FileState::Moving(0)),
                 (item, true) => Some(FileState::Judged(item.clone())),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use loaphuong::library::{Catalogue, LibrarySetup, copy_path, scan_once};
 use loaphuong::station::stock::{KnownFile, KnownItem, StockItem, VERDICT_VERSION};
-use loaphuong::wire::{FileFault, MeasuredSound};
+use loaphuong::wire::{FileFault, FileRefusal, MeasuredSound};
 
 use crate::library::fixture::{Place, Watched, paths};
 use crate::probe::fixture::program;
@@ -66,6 +66,25 @@ async fn what_an_earlier_version_took_counts_until_it_is_judged_anew() {
     assert!(watched.known().iter().all(|known| known.version == VERDICT_VERSION));
     let now = watched.stock.bulletin("good.mp3").unwrap().arrived;
     assert_eq!(now, arrived, "what it is kept for and when its turn is go by that");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_refused_and_kept_without_the_fact_is_judged_anew() {
+    let place = Place::new();
+    let mut known = judged(&place).await;
+    for known in known.iter_mut().filter(|known| !is_good(known)) {
+        let mut before = serde_json::to_value(&*known).unwrap();
+        before["item"]["refused"].as_object_mut().unwrap().remove("refusal").expect("a fact");
+        *known = serde_json::from_value(before).unwrap();
+    }
+    let mut watched = Watched::open(LibrarySetup { known, ..place.setup() }).await;
+    watched.until_ready().await;
+    assert_eq!(watched.stock.items["bad.mp3"], StockItem::Pending);
+    watched.until_refused("bad.mp3").await;
+    assert!(matches!(
+        &watched.stock.items["bad.mp3"],
+        StockItem::Refused(FileRefusal::NotAudio(_))
+    ));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -134,7 +134,7 @@ fn cases() -> Vec<(FileRefusal, &'static str, &'static str)> {
         ),
         (FileRefusal::Silent { length_ms: 5_000 }, "5,0 giây im lặng", "5.0 s of silence"),
         (FileRefusal::TooShort { length_ms: 400 }, "0,4 giây", "0.4 s"),
-        (earlier(QUOTED), "lỗi kỹ thuật khác", QUOTED),
+        (earlier("3.0 s of 9.0 s"), "nguyên văn tiếng Anh: 3.0 s of 9.0 s", "3.0 s of 9.0 s"),
         (earlier(""), "", ""),
         (FileRefusal::NotAllowed, "", ""),
         (FileRefusal::BrokeOnAir, "", ""),
