@@ -10,7 +10,7 @@ use super::intake::verdict::{FileIntake, IntakeVerdict};
 use super::raw_path::shown;
 use super::reconcile::sidecars::{SidecarRest, SidecarSet};
 use super::reconcile::{reconciler, rejected, sidecars};
-use super::scan::walk::{self, EmergencyFolder};
+use super::scan::walk::{self, EmergencyScan};
 use super::snapshot::Catalogue;
 use crate::station::stock::KnownFile;
 use crate::sys::blocking::blocking;
@@ -39,7 +39,7 @@ pub async fn scan_once(
 ) -> io::Result<Catalogue> {
     let mut known_files = KnownFiles::new(known, None);
     let at = folder.to_owned();
-    let mut found = blocking(move || walk::walk(&at, b"", EmergencyFolder::PassedOver)).await?;
+    let mut found = blocking(move || walk::walk(&at, b"", EmergencyScan::PassedOver)).await?;
     let mut sidecars = SidecarSet::default();
     sidecars.take_scan(b"", std::mem::take(&mut found.sidecars), &found.unseen);
     known_files.take_scan(b"", found, ScanCause::Routine);
@@ -81,7 +81,7 @@ pub async fn scan_once(
 /// # Errors
 /// When the folder can't be read.
 pub fn look_once(folder: &Path, known: &[KnownFile]) -> io::Result<Catalogue> {
-    let mut found = walk::walk(folder, b"", EmergencyFolder::PassedOver)?;
+    let mut found = walk::walk(folder, b"", EmergencyScan::PassedOver)?;
     let unseen_folders = found.faults.iter().map(|(raw, why)| (shown(raw).into(), why.clone()));
     let unseen_folders = unseen_folders.collect();
     let mut sidecars = SidecarSet::default();

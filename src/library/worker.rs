@@ -2,23 +2,29 @@
 //! changed. One task. What it knows of the files is in its [`KnownFiles`]; each other thing that it
 //! keeps has a part of its own here.
 
-mod events;
+// The parts.
+mod copy_upkeep;
 mod folder_view;
+mod intake_queue;
+mod news;
+// What the worker does with them.
+mod events;
 mod intakes;
 mod looks;
 mod maintenance;
+mod waits;
 
-use std::future::{Future, pending};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
-use self::events::LibraryNews;
+use self::copy_upkeep::CopyUpkeep;
 use self::folder_view::FolderView;
-use self::intakes::{IntakeQueue, IntakeUrgency};
-use self::maintenance::CopyUpkeep;
+use self::intake_queue::{IntakeQueue, IntakeUrgency};
+use self::news::LibraryNews;
+use self::waits::ReceiverGone;
 use super::catalogue::files::{KnownFiles, ScanCause};
 use super::exchange::{IntakeProgress, IntakeTerms, LibraryEvent, MaintenanceTask};
 use super::intake::verdict::{FileIntake, StoreAccess};
@@ -55,9 +61,6 @@ pub struct WorkerChannels {
     pub reconciler: FolderReconciler,
     pub events: mpsc::Sender<LibraryEvent>,
 }
-
-/// Nobody listens any more.
-struct ReceiverGone;
 
 /// Runs until the receiver of `events` is dropped or the task is aborted.
 pub async fn run(setup: LibrarySetup, files: KnownFiles, channels: WorkerChannels) {
@@ -166,13 +169,5 @@ impl LibraryWorker {
             // Seen at once, so that no moment lies between the file's two places.
             false => self.look_within(round.moved, ScanCause::Touch).await,
         }
-    }
-}
-
-/// The end of what may be under way; never, if nothing is.
-async fn maybe<T>(under_way: Option<impl Future<Output = T>>) -> T {
-    match under_way {
-        Some(under_way) => under_way.await,
-        None => pending().await,
     }
 }

@@ -48,7 +48,7 @@ pub struct FolderScan {
 
 /// Whether a walk looks into the folder of emergencies, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EmergencyFolder {
+pub enum EmergencyScan {
     LookedInto,
     PassedOver,
 }
@@ -58,7 +58,7 @@ pub enum EmergencyFolder {
 ///
 /// # Errors
 /// When `folder` itself can't be read. Subfolders that can't be are among the faults.
-pub fn walk(folder: &Path, within: &[u8], emergencies: EmergencyFolder) -> io::Result<FolderScan> {
+pub fn walk(folder: &Path, within: &[u8], emergencies: EmergencyScan) -> io::Result<FolderScan> {
     let mut found = FolderScan::default();
     // The folder itself: if it is away, that must not look as if it were empty.
     std::fs::read_dir(folder)?;
@@ -72,7 +72,7 @@ pub fn walk(folder: &Path, within: &[u8], emergencies: EmergencyFolder) -> io::R
             found.sidecars.insert(raw(&above), FileStamp::of(&meta));
         }
         let kept =
-            emergencies == EmergencyFolder::LookedInto && is_emergencies(&above, meta.is_dir());
+            emergencies == EmergencyScan::LookedInto && is_emergencies(&above, meta.is_dir());
         if (!kept && ignored_names::why(part, meta.is_dir()).is_some()) || (!last && !meta.is_dir())
         {
             return Ok(found);
@@ -128,7 +128,7 @@ fn descend(
     folder: &Path,
     at: &Path,
     depth: usize,
-    emergencies: EmergencyFolder,
+    emergencies: EmergencyScan,
     found: &mut FolderScan,
 ) {
     let entries = match std::fs::read_dir(folder.join(at)) {
@@ -153,8 +153,7 @@ fn descend(
         {
             found.sidecars.insert(raw(&path), FileStamp::of(&meta));
         }
-        let kept =
-            emergencies == EmergencyFolder::LookedInto && is_emergencies(&path, meta.is_dir());
+        let kept = emergencies == EmergencyScan::LookedInto && is_emergencies(&path, meta.is_dir());
         if !kept && ignored_names::why(name.as_bytes(), meta.is_dir()).is_some() {
             if meta.is_dir() && (name == ASIDE || name == ARCHIVE) {
                 found.look_at_rights(folder, &path);

@@ -3,11 +3,12 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::{LibraryWorker, ReceiverGone};
+use super::LibraryWorker;
+use super::waits::ReceiverGone;
 use crate::library::catalogue::files::ScanCause;
 use crate::library::raw_path::{RawPath, on_disk, relative};
 use crate::library::reconcile::sidecars::{self, SidecarRest};
-use crate::library::scan::walk::{self, EmergencyFolder, FolderScan};
+use crate::library::scan::walk::{self, EmergencyScan, FolderScan};
 use crate::library::scan::watch::TouchedPlaces;
 use crate::library::stamp::FileStamp;
 use crate::sys::blocking::blocking;
@@ -38,8 +39,7 @@ impl LibraryWorker {
         let folder = self.setup.folder.clone();
         let look = move || {
             let found = |within: RawPath| {
-                walk::walk(&folder, &within, EmergencyFolder::LookedInto)
-                    .map(|found| (within, found))
+                walk::walk(&folder, &within, EmergencyScan::LookedInto).map(|found| (within, found))
             };
             within.into_iter().map(found).collect::<io::Result<Vec<_>>>()
         };

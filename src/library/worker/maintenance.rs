@@ -1,7 +1,7 @@
 //! Order in the store and in the archives: what the daemon asks for now and then, and room for a
 //! copy.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::LibraryWorker;
@@ -9,33 +9,6 @@ use crate::library::exchange::MaintenanceTask;
 use crate::library::intake::{quota, store};
 use crate::library::retention::expiry::{ArchiveExpiry, expire};
 use crate::sys::blocking::blocking;
-
-/// What is remembered of the copies between two looks at them.
-#[derive(Default)]
-pub(super) struct CopyUpkeep {
-    /// How many sweeps have found these copies unneeded.
-    unneeded: BTreeMap<String, u32>,
-    /// The last copy could not be made.
-    no_room: bool,
-    /// The limit under which files that wait for room were tried last.
-    tried_under: Option<u64>,
-}
-
-impl CopyUpkeep {
-    pub fn new(store_limit: Option<u64>) -> CopyUpkeep {
-        CopyUpkeep { tried_under: store_limit, ..CopyUpkeep::default() }
-    }
-
-    /// Takes note that a copy could not be made; whether that is new.
-    pub fn note_lack_of_room(&mut self) -> bool {
-        !std::mem::replace(&mut self.no_room, true)
-    }
-
-    /// A copy could be made; whether the one before could not.
-    pub fn take_lack_of_room(&mut self) -> bool {
-        std::mem::take(&mut self.no_room)
-    }
-}
 
 impl LibraryWorker {
     pub(super) async fn do_task(&mut self, task: MaintenanceTask) {
