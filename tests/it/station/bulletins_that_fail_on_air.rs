@@ -144,11 +144,11 @@ fn a_bulletin_that_kills_its_speaker_twice_costs_its_own_cue_and_nothing_is_hear
         sim.take_rows().into_iter().filter(|row| row.zone().as_str() == "to-1").collect();
     // The next day it is out before it can kill.
     expect![[r#"
-        05:30:00..05:30:07.300 to-1 sang play nhac.ogg: cut 7.3 s, internal (giet.mp3: the speaker ended (signal: 6))
+        05:30:00..05:30:07.300 to-1 sang play nhac.ogg: cut 7.3 s, internal (giet.mp3: the speaker ended (signal: 6 (SIGABRT)))
         05:30:09.050..05:30:11.750 to-1 sang play nhac.ogg: aired 2.7 s
-        -..05:30:11.800 to-1 sang play giet.mp3: not_aired 0.0 s, file_damaged (giet.mp3: the speaker ended (signal: 6))
+        -..05:30:11.800 to-1 sang play giet.mp3: not_aired 0.0 s, file_damaged (giet.mp3: the speaker ended (signal: 6 (SIGABRT)))
         05:30:13.300..05:30:33.300 to-1 sang play tot.mp3: aired 20.0 s
-        05:30:00..05:30:33.300 to-1 sang slot 05:30:00: cut 30.0 s, file_damaged (giet.mp3: the speaker ended (signal: 6))
+        05:30:00..05:30:33.300 to-1 sang slot 05:30:00: cut 30.0 s, file_damaged (giet.mp3: the speaker ended (signal: 6 (SIGABRT)))
         -..05:29:56 to-1 sang play giet.mp3: not_aired 0.0 s, file_damaged (giet.mp3)
         05:30:00..05:30:10 to-1 sang play nhac.ogg: aired 10.0 s
         05:30:10..05:30:30 to-1 sang play tot.mp3: aired 20.0 s
@@ -173,7 +173,7 @@ fn a_speaker_that_dies_once_costs_no_cue() {
     sim.set_flaw("sha-b.ogg", None);
     sim.run_until(at("2026-03-02T05:40:00"));
     expect![[r#"
-        05:30:00..05:30:07.300 to-1 sang play a.ogg: cut 7.3 s, internal (b.ogg: the speaker ended (signal: 6))
+        05:30:00..05:30:07.300 to-1 sang play a.ogg: cut 7.3 s, internal (b.ogg: the speaker ended (signal: 6 (SIGABRT)))
         05:30:09.050..05:30:11.750 to-1 sang play a.ogg: aired 2.7 s
         05:30:13.250..05:30:43.250 to-1 sang play b.ogg: aired 30.0 s
         05:30:00..05:30:43.250 to-1 sang slot 05:30:00: aired 40.0 s
