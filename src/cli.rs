@@ -16,7 +16,8 @@ use crate::messages::config::faults_with_places;
 
 mod check;
 mod clock;
-mod collect;
+#[cfg(feature = "centre")]
+pub mod collect;
 mod demo;
 mod devices;
 mod log;
@@ -95,6 +96,7 @@ enum Command {
     /// Sound a tone in one zone.
     TestTone(test_tone::TestToneArguments),
     /// Run a centre.
+    #[cfg(feature = "centre")]
     Collect(collect::CollectArguments),
     /// Live through a minute of a ward in a temporary folder.
     Demo(demo::DemoArguments),
@@ -123,6 +125,7 @@ pub fn main() -> ExitCode {
         Command::Reload(own) => order::reload(&common, own),
         Command::Devices(own) => devices::run(&common, own),
         Command::TestTone(own) => test_tone::run(&common, own),
+        #[cfg(feature = "centre")]
         Command::Collect(own) => collect::run(&common, own),
         Command::Demo(own) => demo::run(&common, own),
         Command::Speaker(own) => speaker::run(&common, own),

@@ -55,7 +55,6 @@ use peer::PeerAddress;
 
 pub use auth::{CentreTokens, TokensError};
 pub use store::{CentreStore, StoreError};
-pub use table::{HEADER, cells};
 
 /// Connections at a time: a thousand stations post within seconds once a minute, and none stays
 /// longer than it has something to say. Half of them at most are one peer's; that of a proxy in

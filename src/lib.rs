@@ -54,7 +54,8 @@ pub mod report;
 pub mod control;
 // Sentences for people, Vietnamese and English: renders the facts of the rooms above.
 pub mod messages;
-// The centre.
+// The centre; a station's own program is built without.
+#[cfg(feature = "centre")]
 pub mod collector;
 // What a child takes away from itself before it meets a stranger's bytes.
 pub mod sandbox;

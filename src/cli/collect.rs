@@ -4,13 +4,14 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::level_filters::LevelFilter;
 
 use super::run::start_log;
-use super::{CommonArguments, INPUT_AT_FAULT, print_line};
+use super::{CONFIG_UNSAID, CommonArguments, INPUT_AT_FAULT, print_line};
 use crate::collector::{CentreSetup, Collector, CollectorError};
-use crate::messages::centre;
+use crate::messages::{Lang, centre};
 
 #[derive(clap::Args)]
 pub struct CollectArguments {
@@ -31,6 +32,24 @@ pub struct CollectArguments {
     /// Say where it listens as JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// What `loaphuong-collect` is told: a centre has no `station.yaml`.
+#[derive(clap::Parser)]
+#[command(name = "loaphuong-collect", version, about = "Run a centre of loaphuong stations")]
+struct CollectLine {
+    /// Language of answers: vi or en; by default that of LANG.
+    #[arg(long, value_parser = ["vi", "en"])]
+    lang: Option<String>,
+    #[command(flatten)]
+    own: CollectArguments,
+}
+
+/// Runs the command line of a program that is a centre and nothing else.
+pub fn main() -> ExitCode {
+    let line = CollectLine::parse();
+    let lang = line.lang.as_deref().map_or_else(Lang::from_environment, Lang::from_tag);
+    run(&CommonArguments { config: CONFIG_UNSAID.into(), lang }, line.own)
 }
 
 pub fn run(common: &CommonArguments, arguments: CollectArguments) -> ExitCode {

@@ -1,6 +1,6 @@
 //! `loaphuong demo`: a centre and a station in a temporary folder, three programmes in two zones
 //! within a minute, one bulletin dropped in while it runs; everything through the same binary and
-//! the same parts as in a ward.
+//! the same parts as in a ward. A program without a centre shows the station alone, and says so.
 
 mod live;
 mod outcome;
@@ -21,18 +21,18 @@ const DEMO_MAX: Duration = Duration::from_secs(150);
 
 #[derive(clap::Args)]
 pub struct DemoArguments {
-    /// The folder with station.yaml, schedules/ and audio/; by default this one, or the project's.
+    /// The folder with station.yaml, schedules/ and audio/; by default this one, or the package's.
     #[arg(long, value_name = "DIR")]
     from: Option<PathBuf>,
     /// Record into WAV files even where there is a sound card.
     #[arg(long)]
     wav: bool,
-    /// End with one line of JSON: what was heard, and what the centre holds.
+    /// End with one line of JSON: what was heard, and what the centre holds, null without one.
     #[arg(long)]
     json: bool,
 }
 
-/// Exits 0 when every programme was heard and the centre holds every row once.
+/// Exits 0 when every programme was heard and the centre, if there is one, holds every row once.
 pub fn run(common: &CommonArguments, arguments: DemoArguments) -> ExitCode {
     let runtime = match runtime() {
         Ok(runtime) => runtime,
@@ -53,7 +53,11 @@ async fn perform(common: &CommonArguments, arguments: &DemoArguments) -> Result<
     let stage = DemoProcesses::set(arguments.from.as_deref(), arguments.wav).await?;
     let quiet = arguments.json;
     if !quiet {
-        print_line(messages::begins(lang, stage.folder().display()));
+        let folder = stage.folder().display();
+        print_line(match stage.centre_url() {
+            Some(_) => messages::begins(lang, folder),
+            None => messages::begins_alone(lang, folder),
+        });
         print_line(match stage.recordings() {
             Some(folder) => messages::records(lang, folder.display()),
             None => messages::sounds(lang),

@@ -17,7 +17,7 @@ use super::station::StationArgument;
 use super::{CommonArguments, INPUT_AT_FAULT};
 use crate::journal::{Journal, JournalError, LogEntry, LogFilter, LogRows};
 use crate::messages::{Lang, centre, journal_trouble};
-use crate::station::record::Outcome;
+use crate::station::record::{CSV_HEADER, Outcome, csv_cells};
 
 #[derive(clap::Args)]
 pub struct LogArguments {
@@ -155,9 +155,9 @@ async fn csv(out: &mut impl Write, mut rows: LogRows) -> Result<(), LogError> {
     // Without the mark, Excel takes Vietnamese for Latin-1.
     out.write_all("\u{feff}".as_bytes())?;
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    table.write_record(crate::collector::HEADER).map_err(unwritten)?;
+    table.write_record(CSV_HEADER).map_err(unwritten)?;
     while let Some(LogEntry { json, .. }) = rows.next().await? {
-        table.write_record(crate::collector::cells(&json)).map_err(unwritten)?;
+        table.write_record(csv_cells(&json)).map_err(unwritten)?;
     }
     Ok(table.flush()?)
 }

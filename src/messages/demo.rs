@@ -5,14 +5,18 @@ phrases! {
         vi: "Trình diễn: một trung tâm và một trạm trong thư mục {folder}",
         en: "A demo: a centre and a station in {folder}",
     }
+    begins_alone(folder) {
+        vi: "Trình diễn: một trạm trong thư mục {folder}. Chương trình này không kèm trung tâm, nên nhật ký chỉ nằm ở trạm.",
+        en: "A demo: a station in {folder}. This program has no centre in it, so the record stays at the station.",
+    }
     records(folder) {
         vi: "Máy không có thiết bị âm thanh: ghi những gì lẽ ra nghe được vào {folder}",
         en: "No sound device here: what would be heard is recorded into {folder}",
     }
     sounds() { vi: "Tiếng phát ra thiết bị âm thanh của máy.", en: "It sounds through this machine's sound device." }
     no_example() {
-        vi: "không thấy thư mục có station.yaml, schedules/, audio/ và script/demo-drop/; hãy chạy trong thư mục dự án hoặc chỉ ra bằng --from",
-        en: "no folder with station.yaml, schedules/, audio/ and script/demo-drop/; run it in the project's folder or name it with --from",
+        vi: "không thấy thư mục có station.yaml, schedules/, audio/ và script/demo-drop/; hãy chạy trong thư mục dự án, cài gói loaphuong, hoặc chỉ ra bằng --from",
+        en: "no folder with station.yaml, schedules/, audio/ and script/demo-drop/; run it in the project's folder, install the package, or name it with --from",
     }
     failed(error) { vi: "trình diễn không thành: {error}", en: "the demo failed: {error}" }
     no_answer(log) {
@@ -43,6 +47,10 @@ phrases! {
         vi: "  {next}trung tâm đã nhận {delivered} trên {rows} dòng nhật ký",
         en: "  {next}the centre has {delivered} of {rows} rows",
     }
+    foot_alone(next, rows) {
+        vi: "  {next}trạm đã ghi {rows} dòng nhật ký",
+        en: "  {next}the station has written {rows} rows",
+    }
     due() { vi: "Giờ phát", en: "Due" }
     zone() { vi: "Cụm loa", en: "Zone" }
     programme() { vi: "Chương trình", en: "Programme" }
@@ -52,6 +60,10 @@ phrases! {
     centre_holds(delivered, rows) {
         vi: "Trung tâm giữ {delivered} trên {rows} dòng nhật ký của trạm, mỗi dòng một lần.",
         en: "The centre holds {delivered} of the station's {rows} rows, each once.",
+    }
+    journal_holds(rows) {
+        vi: "Nhật ký của trạm có {rows} dòng; trạm này không báo về trung tâm nào.",
+        en: "The station's journal holds {rows} rows; this station reports to no centre.",
     }
     listen(folder) {
         vi: "Nghe lại những gì đã phát: {folder} (trái: tổ 1, phải: tổ 2)",

@@ -19,7 +19,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// How long the station may take to answer first.
 const UP_MAX: Duration = Duration::from_secs(20);
 
-/// Watches until all of the demo's slots are closed and the centre has every row.
+/// Watches until all of the demo's slots are closed and the centre, if there is one, has every row.
 pub async fn watch(
     lang: Lang,
     stage: &DemoProcesses,
@@ -190,9 +190,13 @@ impl Screen {
             let seconds = (slot.due.0 - status.now.0).num_seconds().max(0);
             messages::next(lang, &slot.title, seconds)
         });
-        let backlog = status.report.as_ref().map_or(0, |report| report.backlog);
-        let delivered = status.rows.saturating_sub(backlog);
-        bars.foot.set_message(messages::foot(lang, next, delivered, status.rows));
+        bars.foot.set_message(match &status.report {
+            Some(report) => {
+                let delivered = status.rows.saturating_sub(report.backlog);
+                messages::foot(lang, next, delivered, status.rows)
+            }
+            None => messages::foot_alone(lang, next, status.rows),
+        });
     }
 
     fn end(&mut self) {

@@ -1,4 +1,4 @@
-//! What was heard, and what the centre holds.
+//! What was heard, and what the journal and the centre hold.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,8 @@ use crate::station::record::{AsRun, Outcome as Ending, Row, RowBody};
 /// What the demo's station has written and its centre holds, for the closing sentences.
 pub struct DemoOutcome {
     heard: Vec<Row>,
-    centre: Vec<Value>,
+    /// `None` where this program has no centre.
+    centre: Option<Vec<Value>>,
 }
 
 impl DemoOutcome {
@@ -26,29 +27,24 @@ impl DemoOutcome {
         while let Some(logged) = log.next().await.map_err(station)? {
             heard.push(logged.row);
         }
-        let centre = |error: reqwest::Error| StageError::Centre(error.to_string());
-        let answer = reqwest::Client::builder()
-            .no_proxy()
-            .build()
-            .map_err(centre)?
-            .get(format!("{}/v1/plays?limit=1000", stage.centre_url))
-            .bearer_auth(OPERATOR_TOKEN)
-            .send()
-            .await
-            .and_then(reqwest::Response::error_for_status)
-            .map_err(centre)?;
-        Ok(DemoOutcome { heard, centre: answer.json().await.map_err(centre)? })
+        let centre = match stage.centre_url() {
+            Some(url) => Some(held_by_centre(url).await?),
+            None => None,
+        };
+        Ok(DemoOutcome { heard, centre })
     }
 
-    /// Every slot of the demo aired, and the centre holds the station's rows, each once.
+    /// Every slot of the demo aired, and the centre, if there is one, holds the station's rows,
+    /// each once.
     pub fn is_whole(&self) -> bool {
         let aired = self.slots().filter(|(_, run)| run.outcome == Ending::Aired).count();
-        aired == SLOTS && self.delivered() == self.heard.len()
+        let held = self.centre.as_ref().is_none_or(|rows| self.delivered(rows) == self.heard.len());
+        aired == SLOTS && held
     }
 
     /// Rows of the journal that the centre holds exactly once.
-    fn delivered(&self) -> usize {
-        let held: Vec<u64> = self.centre.iter().filter_map(|row| row["seq"].as_u64()).collect();
+    fn delivered(&self, centre: &[Value]) -> usize {
+        let held: Vec<u64> = centre.iter().filter_map(|row| row["seq"].as_u64()).collect();
         let once: BTreeSet<u64> = held.iter().copied().collect();
         if once.len() != held.len() {
             return 0;
@@ -69,7 +65,7 @@ impl DemoOutcome {
         serde_json::json!({ "heard": self.heard, "centre": self.centre }).to_string()
     }
 
-    /// A table of the slots, a line about the centre, and where to look further.
+    /// A table of the slots, a line about the rows, and where to look further.
     pub fn words(&self, lang: Lang, stage: &DemoProcesses) -> String {
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_header([
@@ -94,7 +90,10 @@ impl DemoOutcome {
                 run.late_ms.map(|late| format!("{late:+.1} ms")).unwrap_or_default(),
             ]);
         }
-        let holds = messages::centre_holds(lang, self.delivered(), self.heard.len());
+        let holds = match &self.centre {
+            Some(rows) => messages::centre_holds(lang, self.delivered(rows), self.heard.len()),
+            None => messages::journal_holds(lang, self.heard.len()),
+        };
         let mut text = format!("\n{table}\n\n{holds}\n");
         if let Some(folder) = stage.recordings() {
             text.push_str(&messages::listen(lang, folder.display()));
@@ -104,4 +103,22 @@ impl DemoOutcome {
         text.push('\n');
         text
     }
+}
+
+/// Asks the centre for all of its rows.
+async fn held_by_centre(url: &str) -> Result<Vec<Value>, StageError> {
+    let trouble = |error: reqwest::Error| StageError::Centre(error.to_string());
+    reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .map_err(trouble)?
+        .get(format!("{url}/v1/plays?limit=1000"))
+        .bearer_auth(OPERATOR_TOKEN)
+        .send()
+        .await
+        .and_then(reqwest::Response::error_for_status)
+        .map_err(trouble)?
+        .json()
+        .await
+        .map_err(trouble)
 }

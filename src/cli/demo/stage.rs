@@ -16,12 +16,22 @@ use crate::daemon;
 use crate::messages::{Lang, demo as messages};
 
 const STATION: &str = include_str!("station.yaml");
+/// The part of `station.yaml` that a centre adds.
+const REPORT: &str = "\
+report:
+  endpoint: @CENTRE@/v1/events
+  token_file: token
+  heartbeat: 10s
+";
 const SCHEDULE: &str = include_str!("schedule.yaml");
 
 /// The demo lives on this machine and for a minute; its tokens are no secret.
 const STATION_TOKEN: &str = "tram-trong-may";
 /// The token by which the demo reads its own centre.
 pub const OPERATOR_TOKEN: &str = "nguoi-xem-trong-may";
+
+/// Where a package puts the example.
+const SHIPPED: &str = "/usr/share/loaphuong/example";
 
 /// Relative to the project.
 const DROP: &str = "script/demo-drop/tin-nong-thoi-tiet.mp3";
@@ -69,18 +79,23 @@ impl StageError {
     }
 }
 
-/// A running centre and a running station.
+/// A running station, and a running centre if this program has one.
 pub struct DemoProcesses {
     folder: PathBuf,
     drop: PathBuf,
     wav: bool,
-    pub centre_url: String,
-    centre: Child,
+    centre: Option<DemoCentre>,
     station: Child,
 }
 
+/// A running centre.
+struct DemoCentre {
+    process: Child,
+    url: String,
+}
+
 impl DemoProcesses {
-    /// Copies the example into a new temporary folder, which stays, and starts both.
+    /// Copies the example into a new temporary folder, which stays, and starts what there is.
     pub async fn set(from: Option<&Path>, wav: bool) -> Result<DemoProcesses, StageError> {
         let example = example(from)?;
         let folder = tempfile::Builder::new()
@@ -91,19 +106,20 @@ impl DemoProcesses {
         copy(&example.join("audio"), &folder.join("audio"), &|bytes| bytes)?;
         copy(&example.join("schedules"), &folder.join("schedules"), &without_programmes)?;
         make(&folder.join("audio/tin-nong"))?;
-        write(
-            &folder.join("tokens"),
-            &format!("trinh-dien {STATION_TOKEN}\n* {OPERATOR_TOKEN}\n"),
-        )?;
-        write(&folder.join("token"), STATION_TOKEN)?;
-        let (centre, centre_url) = start_centre(&folder).await?;
+        let centre = match cfg!(feature = "centre") {
+            true => Some(start_centre(&folder).await?),
+            false => None,
+        };
         let wav = wav || !has_sound_card();
         let output = if wav { "{wav: ghi-am}" } else { "{device: default}" };
-        let text = STATION.replace("@OUTPUT@", output).replace("@CENTRE@", &centre_url);
+        let mut text = STATION.replace("@OUTPUT@", output);
+        if let Some(centre) = &centre {
+            text.push_str(&REPORT.replace("@CENTRE@", &centre.url));
+        }
         write(&folder.join("station.yaml"), &text)?;
         write(&folder.join("schedules/trinh-dien.yaml"), &schedule())?;
         let station = start_station(&folder)?;
-        Ok(DemoProcesses { drop: example.join(DROP), folder, wav, centre_url, centre, station })
+        Ok(DemoProcesses { drop: example.join(DROP), folder, wav, centre, station })
     }
 
     pub fn folder(&self) -> &Path {
@@ -113,6 +129,11 @@ impl DemoProcesses {
     /// What the station said so far.
     pub fn station_log(&self) -> String {
         fs::read_to_string(self.folder.join("station.log")).unwrap_or_default()
+    }
+
+    /// Where the centre is asked, if there is one.
+    pub fn centre_url(&self) -> Option<&str> {
+        self.centre.as_ref().map(|centre| centre.url.as_str())
     }
 
     pub fn config(&self) -> PathBuf {
@@ -136,18 +157,20 @@ impl DemoProcesses {
         Ok(name.to_owned())
     }
 
-    /// Ends both, softly; the folder stays.
+    /// Ends all softly; the folder stays.
     pub async fn strike(mut self) {
         end(&mut self.station).await;
-        end(&mut self.centre).await;
+        if let Some(centre) = &mut self.centre {
+            end(&mut centre.process).await;
+        }
     }
 }
 
 fn example(from: Option<&Path>) -> Result<PathBuf, StageError> {
-    let here = [Path::new("."), Path::new(env!("CARGO_MANIFEST_DIR"))];
+    let usual = [Path::new("."), Path::new(SHIPPED)];
     let places: &[&Path] = match &from {
         Some(named) => std::slice::from_ref(named),
-        None => &here,
+        None => &usual,
     };
     let whole = |place: &&&Path| {
         ["station.yaml", "schedules", "audio", DROP].iter().all(|part| place.join(part).exists())
@@ -171,9 +194,11 @@ fn has_sound_card() -> bool {
     fs::read_to_string("/proc/asound/cards").is_ok_and(|cards| cards.contains('['))
 }
 
-async fn start_centre(folder: &Path) -> Result<(Child, String), StageError> {
+async fn start_centre(folder: &Path) -> Result<DemoCentre, StageError> {
     let fault = |error: io::Error| StageError::Centre(error.to_string());
-    let mut centre = this_program(folder, "centre.log")?
+    write(&folder.join("tokens"), &format!("trinh-dien {STATION_TOKEN}\n* {OPERATOR_TOKEN}\n"))?;
+    write(&folder.join("token"), STATION_TOKEN)?;
+    let mut process = this_program(folder, "centre.log")?
         .args(["collect", "--json", "--listen", "127.0.0.1:0", "--db"])
         .arg(folder.join("centre.sqlite"))
         .arg("--tokens")
@@ -181,7 +206,7 @@ async fn start_centre(folder: &Path) -> Result<(Child, String), StageError> {
         .stdout(Stdio::piped())
         .spawn()
         .map_err(fault)?;
-    let stdout = centre.stdout.take().ok_or_else(|| StageError::Centre("no stdout".into()))?;
+    let stdout = process.stdout.take().ok_or_else(|| StageError::Centre("no stdout".into()))?;
     let mut line = String::new();
     let mut lines = BufReader::new(stdout);
     tokio::time::timeout(LISTEN_MAX, lines.read_line(&mut line))
@@ -195,7 +220,7 @@ async fn start_centre(folder: &Path) -> Result<(Child, String), StageError> {
     let told: Listening = serde_json::from_str(&line).map_err(|_| {
         StageError::Centre(fs::read_to_string(folder.join("centre.log")).unwrap_or(line))
     })?;
-    Ok((centre, told.listening))
+    Ok(DemoCentre { process, url: told.listening })
 }
 
 fn start_station(folder: &Path) -> Result<Child, StageError> {

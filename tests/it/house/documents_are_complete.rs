@@ -157,7 +157,7 @@ fn every_field_of_a_row_has_its_place() {
     assert_documented("fields of a row", &fields, &["docs/record.md"]);
 }
 
-/// So says the heading of `src/collector/table.rs`, where the columns are.
+/// So says the heading of `src/station/record/columns.rs`, where the columns are.
 #[test]
 fn every_field_of_a_row_has_its_column() {
     let mut places: BTreeSet<String> = fields("json.rs", "RowJson");
@@ -167,8 +167,11 @@ fn every_field_of_a_row_has_its_column() {
         places.extend(parts.iter().map(|field| format!("{whole}/{field}")));
     }
     assert!(places.contains("strikes") && places.contains("bulletin/sha256"), "{places:?}");
-    let table = read(&root().join("src/collector/table.rs"));
+    let table = read(&root().join("src/station/record/columns.rs"));
     let missing: Vec<&String> =
         places.iter().filter(|place| !table.contains(&format!("(\"/{place}\", "))).collect();
-    assert!(missing.is_empty(), "fields without a column in src/collector/table.rs: {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "fields without a column in src/station/record/columns.rs: {missing:?}"
+    );
 }

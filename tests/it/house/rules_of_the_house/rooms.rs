@@ -85,6 +85,8 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("main", &["cli"]),
+    // The other programs.
+    ("bin", &["cli"]),
 ];
 
 /// Dependencies point one way: a room imports only what [`ROOMS`] gives it.
