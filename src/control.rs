@@ -17,6 +17,7 @@
 //! At most 32 are connected at a time, and nobody for nothing (`server`). Each order is noted with
 //! the user whose process gave it, as the kernel says.
 
+mod attention;
 mod client;
 mod clock;
 mod orders;
@@ -28,6 +29,7 @@ mod socket;
 mod status;
 mod word;
 
+pub use attention::{AttentionItem, AttentionWord};
 pub use client::{ControlClient, ControlError};
 pub use clock::{ClockReport, ClockWhy, ImpossibleInstant, KernelSign, RtcSign, TrustOrder};
 pub use orders::{

@@ -10,6 +10,8 @@
 
 // What the loop waits for.
 mod event;
+// What needs a person.
+mod attention;
 // The parts.
 pub mod clock;
 mod closed_slots;
@@ -53,6 +55,7 @@ use crate::station::{Command, Input, Station, Wake};
 use crate::units::duration_of;
 use crate::wire::SandboxBarrier;
 
+use attention::TroubleSpans;
 use clock::StationClock;
 use closed_slots::ClosedSlots;
 use disk::{HousekeepingOutcome, JournalDisk};
@@ -83,6 +86,7 @@ struct Daemon {
     watchdog: Watchdog,
     pending_orders: PendingOrders,
     closed: ClosedSlots,
+    trouble_spans: TroubleSpans,
     started: Instant,
     /// What the kernel lacks to confine the children; nothing until it is known.
     unconfined: Vec<SandboxBarrier>,
@@ -138,6 +142,7 @@ impl Daemon {
             self.handle_event(event, sources).await;
             self.answer_orders().await;
             self.tell_state();
+            self.look_for_troubles();
             self.write_in_folder();
             self.decide_if_due().await;
             self.archive_next().await;

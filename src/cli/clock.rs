@@ -109,7 +109,8 @@ fn text(lang: Lang, report: &ClockReport) -> String {
         None => messages::trust_line(lang, trusted(lang, report), needed),
     });
     lines.push(if report.suffices { messages::plays(lang) } else { messages::holds(lang) });
-    lines.push(messages::why_line(lang, why(lang, report)));
+    let why = messages::why(lang, report.why, report.vouched_by.as_deref());
+    lines.push(messages::why_line(lang, why));
     lines.push(match report.error_bound_ms {
         Some(bound) => messages::bound_line(lang, span(lang, bound)),
         None => messages::bound_unknown(lang),
@@ -135,26 +136,6 @@ fn trusted(lang: Lang, report: &ClockReport) -> String {
         ClockTrust::Synced => messages::trust_synced(lang),
         ClockTrust::Holdover => messages::trust_holdover(lang),
         ClockTrust::Untrusted => messages::trust_untrusted(lang),
-    }
-}
-
-fn why(lang: Lang, report: &ClockReport) -> String {
-    match report.why {
-        ClockWhy::Kernel => messages::why_kernel(lang),
-        ClockWhy::Timesyncd => messages::why_timesyncd(lang),
-        ClockWhy::Held => messages::why_held(lang),
-        ClockWhy::BatteryClock => messages::why_battery_clock(lang),
-        ClockWhy::Vouched => {
-            messages::why_vouched(lang, report.vouched_by.as_deref().unwrap_or_default())
-        }
-        ClockWhy::BeforeBuild => messages::why_before_build(lang),
-        ClockWhy::BeforeKnown => messages::why_before_known(lang),
-        ClockWhy::NeverSynced => messages::why_never_synced(lang),
-        ClockWhy::Stepped => messages::why_stepped(lang),
-        ClockWhy::TooLong => messages::why_too_long(lang),
-        ClockWhy::BatteryClockApart => messages::why_battery_clock_apart(lang),
-        ClockWhy::BatteryClockUnproven => messages::why_battery_clock_unproven(lang),
-        ClockWhy::FakeHwclock => messages::why_fake_hwclock(lang),
     }
 }
 

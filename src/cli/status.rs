@@ -1,13 +1,15 @@
 //! `loaphuong status`.
 
+mod attention;
 mod file_lines;
 
 use std::process::ExitCode;
 
-use file_lines::{attention, files, files_taken};
+use attention::{attention, centre_trouble, needs_a_person};
+use file_lines::{files, files_taken, files_to_mend};
 
 use super::station::{StationArgument, call};
-use super::{CommonArguments, print, print_json};
+use super::{CommonArguments, LOOK, print, print_json};
 use crate::control::{OnAirSlot, StableWord, StationStatus};
 use crate::messages::output_trouble::output_trouble;
 use crate::messages::{Lang, centre, clock, figures, reasons, shown, status_lines};
@@ -26,30 +28,35 @@ pub struct StatusArguments {
     at: StationArgument,
 }
 
-/// Asks the running station; exits 3 when it can't be reached.
+/// Asks the running station; exits 3 when it can't be reached, 4 when something needs a person.
 pub fn run(common: &CommonArguments, arguments: StatusArguments) -> ExitCode {
     call(
         common,
         &arguments.at,
         async |client| client.status().await,
-        |status| match (arguments.json, arguments.files) {
-            (true, _) => print_json(&status),
-            (false, true) => print(&files(common.lang, &status)),
-            (false, false) => print(&words(common.lang, &status)),
+        |status| {
+            let printed = match (arguments.json, arguments.files) {
+                (true, _) => print_json(&status),
+                (false, true) => print(&files(common.lang, &status)),
+                (false, false) => print(&words(common.lang, &status)),
+            };
+            match printed == ExitCode::SUCCESS && needs_a_person(&status) {
+                true => ExitCode::from(LOOK),
+                false => printed,
+            }
         },
     )
 }
 
-/// A screenful: what sounds, what comes, what is wrong.
+/// A screenful: what needs a person, what sounds, what comes, and what else there is to know.
 fn words(lang: Lang, status: &StationStatus) -> String {
-    let mut lines = vec![
-        format!("{} ({})", status.name, status.station),
-        status_lines::clock_line(
-            lang,
-            status.now.0.format("%H:%M:%S %d/%m/%Y"),
-            trust(lang, status),
-        ),
-    ];
+    let mut lines = vec![format!("{} ({})", status.name, status.station)];
+    lines.extend(attention(lang, status));
+    lines.push(status_lines::clock_line(
+        lang,
+        status.now.0.format("%H:%M:%S %d/%m/%Y"),
+        trust(lang, status),
+    ));
     if status.exercise {
         lines.push(status_lines::only_exercises(lang));
     }
@@ -59,13 +66,8 @@ fn words(lang: Lang, status: &StationStatus) -> String {
     lines.extend(slots(lang, status));
     lines.extend(outputs(lang, status));
     lines.extend(report(lang, status));
-    lines.extend(status.schedule_faults.iter().map(|fault| status_lines::fault_line(lang, fault)));
-    lines.extend(disk(lang, status));
-    lines.extend(
-        status.troubles.iter().map(|trouble| status_lines::trouble_line(lang, shown(trouble))),
-    );
     lines.extend(status.unconfined.iter().map(|barrier| status_lines::unconfined(lang, *barrier)));
-    lines.extend(attention(lang, status));
+    lines.extend(files_to_mend(lang, status));
     lines.extend(intake(lang, status));
     lines.push(files_taken(lang, status));
     lines.join("\n") + "\n"
@@ -170,20 +172,12 @@ fn on_air(lang: Lang, slot: &OnAirSlot) -> String {
 fn report(lang: Lang, status: &StationStatus) -> Vec<String> {
     let Some(report) = &status.report else { return Vec::new() };
     let mut lines = vec![status_lines::backlog_line(lang, report.backlog, status.refused)];
-    lines.extend(report.trouble.iter().map(|trouble| status_lines::trouble_line(lang, trouble)));
+    lines.extend(centre_trouble(status).map(|trouble| status_lines::trouble_line(lang, trouble)));
     lines.extend(report.renewed.iter().map(|renewed| {
         let at = renewed.at.0.format("%H:%M %d/%m/%Y");
         centre::renewed_at(lang, at, centre::renewal(lang, renewed.cause))
     }));
     lines
-}
-
-fn disk(lang: Lang, status: &StationStatus) -> Vec<String> {
-    let disk = &status.disk;
-    let waits = disk.trouble.is_some().then(|| status_lines::disk_waits(lang, disk.unwritten));
-    let gave_up = (disk.given_up > 0)
-        .then(|| status_lines::disk_gave_up(lang, disk.given_up, disk.given_up_slots));
-    waits.into_iter().chain(gave_up).collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::attention::AttentionItem;
 use super::clock::ClockWhy;
 use super::slots::{ClosedSlot, NextSlot, OnAirSlot};
 use super::word::StableWord;
@@ -53,6 +54,10 @@ pub struct StationStatus {
     /// What this machine's kernel lacks to keep probe and speaker from more than their work.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unconfined: Vec<SandboxBarrier>,
+    /// What needs a person, the weightiest first; empty while nothing does. A station of an earlier
+    /// version does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attention: Option<Vec<AttentionItem>>,
 }
 
 /// How the journal and its disk get on.

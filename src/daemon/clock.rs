@@ -130,6 +130,11 @@ impl StationClock {
         self.judgement.trust
     }
 
+    /// How far it is trusted, and why.
+    pub fn trust_and_why(&self) -> (ClockTrust, ClockWhy) {
+        (self.judgement.trust, self.judgement.why)
+    }
+
     /// Who vouches for it, while that counts.
     pub fn voucher(&self) -> Option<&str> {
         let vouch = self.kept.vouched.as_ref().filter(|_| self.judgement.is_vouched());

@@ -12,6 +12,7 @@
 
 mod operation;
 mod prune_timer;
+mod refused_rows;
 mod write_trouble;
 
 use std::path::{Path, PathBuf};
@@ -21,14 +22,18 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 use crate::control::DiskStatus;
-use crate::journal::{self, Journal, JournalError, PendingWrites, RetentionRule, StoredState};
+use crate::journal::{
+    self, GivenUpRows, Journal, JournalError, PendingWrites, RetentionRule, StoredState,
+};
 use crate::messages::Lang;
 use crate::station::stock::{Approval, KnownFile};
 use crate::station::{Effect, RecoveredJournal};
 
 use operation::{DiskOperation, OpenedJournal, OperationResult, open};
 use prune_timer::PruneTimer;
-use write_trouble::{WriteTrouble, ended_early};
+use refused_rows::RefusedRows;
+pub use write_trouble::WriteTrouble;
+use write_trouble::ended_early;
 
 /// How long a write is waited for before what it allows is begun all the same: half of the time by
 /// which a slot comes up ahead of its due. The loop stays with the disk no longer than that at a
@@ -61,8 +66,7 @@ pub struct JournalDisk {
     broken: bool,
     /// The journal holds more than the core was told of.
     start_anew: bool,
-    /// Rows that the centre has refused for good.
-    refused: u64,
+    refused: RefusedRows,
     prune_timer: PruneTimer,
 }
 
@@ -117,7 +121,7 @@ impl JournalDisk {
             trouble,
             broken: false,
             start_anew: false,
-            refused,
+            refused: RefusedRows::new(refused),
             prune_timer: PruneTimer::new(now),
         };
         Ok((disk, recalled))
@@ -164,7 +168,7 @@ impl JournalDisk {
     /// Takes a durable effect, for the next write.
     pub fn note(&mut self, effect: Effect) {
         if matches!(effect, Effect::SetAside { .. }) {
-            self.refused += 1;
+            self.refused.note();
         }
         self.unwritten.note(effect);
     }
@@ -179,26 +183,31 @@ impl JournalDisk {
         self.unwritten.note_approval(approval)
     }
 
-    /// Rows wait that no reader of the journal finds.
-    pub fn has_rows(&self) -> bool {
-        self.unwritten.rows() > 0
+    /// Rows that wait in memory: no reader of the journal finds them.
+    pub fn unwritten_rows(&self) -> u64 {
+        self.unwritten.rows()
     }
 
     /// Rows that the centre has refused for good.
-    pub fn refused_rows(&self) -> u64 {
-        self.refused
+    pub fn refused_rows(&self) -> &RefusedRows {
+        &self.refused
     }
 
-    /// Why rows wait, if they do, in words.
-    pub fn trouble(&self, lang: Lang) -> Option<String> {
-        self.trouble.as_ref().map(|trouble| trouble.sentence(lang))
+    /// Why rows wait, if they do.
+    pub fn trouble(&self) -> Option<&WriteTrouble> {
+        self.trouble.as_ref()
+    }
+
+    /// Rows that lost their content since the start, since too many waited.
+    pub fn given_up(&self) -> GivenUpRows {
+        self.unwritten.given_up()
     }
 
     /// For `status`.
     pub fn status(&self, lang: Lang) -> DiskStatus {
-        let given_up = self.unwritten.given_up();
+        let given_up = self.given_up();
         DiskStatus {
-            trouble: self.trouble(lang),
+            trouble: self.trouble().map(|trouble| trouble.sentence(lang)),
             unwritten: self.unwritten.rows(),
             given_up: given_up.rows,
             given_up_slots: given_up.slots,
@@ -265,11 +274,7 @@ impl JournalDisk {
             Ok(()) => {
                 self.unwritten.written();
                 if self.unwritten.is_empty() && self.trouble.take().is_some() {
-                    let given_up = self.unwritten.given_up();
-                    tracing::warn!(
-                        given_up = given_up.rows,
-                        "the journal can be written again; all that waited is on the disk"
-                    );
+                    tracing::warn!(given_up = self.given_up().rows, "all is on the disk again");
                 }
             }
             Err(error) if error.is_caller_fault() => {
@@ -291,8 +296,7 @@ impl JournalDisk {
     /// One line when it begins, not one for each attempt of a week.
     fn note_trouble(&mut self, trouble: WriteTrouble) {
         if self.trouble.is_none() {
-            let words = trouble.sentence(Lang::En);
-            let waiting = self.unwritten.rows();
+            let (words, waiting) = (trouble.sentence(Lang::En), self.unwritten.rows());
             tracing::error!(
                 trouble = words,
                 waiting,
@@ -356,9 +360,8 @@ impl JournalDisk {
         while !self.write().await.all_written && self.unwritten.rows() < waiting {
             waiting = self.unwritten.rows();
         }
-        if !self.unwritten.is_empty() && !self.broken {
-            let rows = self.unwritten.rows();
-            tracing::error!(rows, "the disk still refuses; rows that waited in memory are lost");
+        if self.is_behind() && !self.broken {
+            tracing::error!(rows = waiting, "rows that waited for the disk are lost");
         }
         match self.journal.map(Arc::try_unwrap) {
             Some(Ok(journal)) => journal.close().await,

@@ -18,7 +18,8 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use crate::folder_policy::{FolderDecision, FolderReport, SidecarCache};
+use super::attention::StationTrouble;
+use crate::folder_policy::{FileReport, FolderDecision, FolderReport, RefusedPlace, SidecarCache};
 use crate::library::{Catalogue, Library};
 use crate::station::ids::Timestamp;
 use crate::station::stock::{Approvals, Stock};
@@ -34,6 +35,8 @@ pub struct AudioFolder {
     catalogue: Option<Arc<Catalogue>>,
     /// What was decided about it last.
     decision: Option<FolderDecision>,
+    /// Of its files those that were not taken: the first, and how many.
+    refused: Option<(Arc<str>, usize)>,
     /// When it is to be decided anew though nothing is told, since the station's start.
     decide_at: Option<Duration>,
     pub(super) approvals: Arc<Approvals>,
@@ -62,6 +65,7 @@ impl AudioFolder {
             library,
             catalogue: None,
             decision: None,
+            refused: None,
             decide_at: None,
             approvals: Arc::new(approvals),
             sidecars: SidecarCache::default(),
@@ -93,6 +97,18 @@ impl AudioFolder {
         self.decision().map(|decision| decision.report.clone()).unwrap_or_default()
     }
 
+    /// Of the files those that were not taken: the first, and how many.
+    pub fn refused(&self) -> Option<(&str, usize)> {
+        self.refused.as_ref().map(|(first, count)| (&**first, *count))
+    }
+
+    /// What lies in a queue's folder though it shall not.
+    pub fn unarchived(&self) -> Option<StationTrouble<'_>> {
+        let unarchived = self.archive.unarchived();
+        let (first, why) = unarchived.first_key_value()?;
+        Some(StationTrouble::ArchiveFailed { first, why, count: unarchived.len() })
+    }
+
     /// A bulletin has failed for good on air, and the decision does not know it yet.
     pub fn note_failed_for_good(&mut self) {
         self.decide_at = Some(Duration::ZERO);
@@ -101,6 +117,7 @@ impl AudioFolder {
     /// A new decision, made at `uptime`.
     pub fn take_decision(&mut self, decision: FolderDecision, uptime: Duration) {
         self.decide_at = decision.waits.next_end(uptime);
+        self.refused = refused(&decision.report);
         self.decision = Some(decision);
         self.writing.request();
     }
@@ -109,4 +126,19 @@ impl AudioFolder {
     pub fn is_decision_due(&self, uptime: Duration) -> bool {
         self.decide_at.is_some_and(|at| uptime >= at)
     }
+}
+
+/// The files that a person has to do something about, since they were not taken: the first of them,
+/// and how many. One that may still be on its way is none, nor one that was replaced.
+fn refused(report: &FolderReport) -> Option<(Arc<str>, usize)> {
+    let is_left = |file: &FileReport| {
+        file.refused().is_some_and(|file| match file.place {
+            RefusedPlace::Stays | RefusedPlace::HeldBack | RefusedPlace::Leaves => true,
+            RefusedPlace::SetAside { replaced, .. } => !replaced,
+            RefusedPlace::StillArriving => false,
+        })
+    };
+    let mut left = report.files.iter().filter(|(_, file)| is_left(file));
+    let (first, _) = left.next()?;
+    Some((first.clone(), 1 + left.count()))
 }

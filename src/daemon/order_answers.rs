@@ -12,7 +12,7 @@ use super::pending_orders::{
     ANSWER_MAX, AwaitedAlert, ClosedEmergency, UnjudgedOrder, WAITING_MAX,
 };
 use crate::control::{AlertTaken, RefusalReply, ZoneAnswer};
-use crate::messages::{self, shown, status_lines};
+use crate::messages::{self, Lang, shown, status_lines};
 use crate::station::ids::{SlotId, ZoneId};
 use crate::station::record::{Outcome, Reason};
 use crate::station::{CueSource, OpenCue, OpenSlot, SlotState};
@@ -20,6 +20,29 @@ use crate::units::duration_of;
 
 /// Silent zones of emergencies that are told at a time: the first are as bad as the rest.
 const SILENT_TOLD_MAX: usize = 20;
+
+/// An emergency that is to sound in a zone and does not.
+#[derive(Debug)]
+pub struct SilentEmergency {
+    pub slot: SlotId,
+    pub title: String,
+    /// Why not.
+    pub answer: ZoneAnswer,
+    /// How much of it was heard there before it was broken off, if it was.
+    pub broken_off_ms: Option<u64>,
+}
+
+impl SilentEmergency {
+    /// For people, as one clause.
+    pub fn text(&self, lang: Lang) -> String {
+        let why = messages::order_refusals::why_silent(lang, &self.answer);
+        let (title, zone) = (shown(&self.title), shown(&self.answer.name));
+        match self.broken_off_ms {
+            Some(ms) => status_lines::broken_emergency(lang, title, zone, ms / 1_000, why),
+            None => status_lines::silent_emergency(lang, title, zone, why),
+        }
+    }
+}
 
 impl Daemon {
     /// Has the files judged that orders wait for, as soon as they are at rest.
@@ -160,9 +183,9 @@ impl Daemon {
         }
     }
 
-    /// Emergencies that were to sound by now and do not, in words: of a file in their folder nobody
-    /// waits for the answer.
-    pub(super) fn silent_emergencies(&self) -> Vec<String> {
+    /// Emergencies that were to sound by now and do not: of a file in their folder nobody waits for
+    /// the answer.
+    pub(super) fn silent_emergencies(&self) -> Vec<SilentEmergency> {
         let now = self.clock.now();
         let late = |record: &&OpenSlot| {
             let quiet_since = match record.state() {
@@ -175,21 +198,16 @@ impl Daemon {
                 matches!(record.hindrance, Some((Reason::ZoneBusy | Reason::Preempted, _)));
             record.is_emergency() && !queued && duration_of(now - quiet_since) > ANSWER_MAX
         };
-        let said = |record: &OpenSlot| {
-            let answer = self.silent_there(&record.id);
-            let why = messages::order_refusals::why_silent(self.lang(), &answer);
-            let (lang, title, zone) = (self.lang(), shown(&record.title), shown(&answer.name));
-            match record.state() {
-                SlotState::Interrupted { .. } => {
-                    let seconds = record.sounded_ms() / 1_000;
-                    status_lines::broken_emergency(lang, title, zone, seconds, why)
-                }
-                SlotState::Waiting | SlotState::Armed { .. } | SlotState::OnAir => {
-                    status_lines::silent_emergency(lang, title, zone, why)
-                }
-            }
+        let silent = |record: &OpenSlot| SilentEmergency {
+            slot: record.id.clone(),
+            title: record.title.clone(),
+            answer: self.silent_there(&record.id),
+            broken_off_ms: match record.state() {
+                SlotState::Interrupted { .. } => Some(record.sounded_ms()),
+                SlotState::Waiting | SlotState::Armed { .. } | SlotState::OnAir => None,
+            },
         };
-        self.station.open_slots().filter(late).map(said).take(SILENT_TOLD_MAX).collect()
+        self.station.open_slots().filter(late).map(silent).take(SILENT_TOLD_MAX).collect()
     }
 
     fn zone_answer(&self, zone: &ZoneId) -> ZoneAnswer {

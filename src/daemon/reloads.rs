@@ -77,6 +77,16 @@ impl ConfigReloads {
         self.fault.as_ref().map(|fault| fault.lines(lang)).unwrap_or_default()
     }
 
+    /// Why the files as they are on disk were not taken.
+    pub fn fault(&self) -> Option<&ReloadFault> {
+        self.fault.as_ref()
+    }
+
+    /// Schedules that are not read because of their names.
+    pub fn passed_over(&self) -> &[PassedOver] {
+        &self.passed_over
+    }
+
     /// Takes note of what became of the files: of their faults, or that they have none. What is
     /// the same as before is not logged again: a file may be saved ten times a second.
     pub fn note_outcome(&mut self, fault: Option<ReloadFault>) {

@@ -7,6 +7,7 @@
 //! its rows to be on the disk.
 
 mod heartbeat;
+mod report_trouble;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +20,7 @@ use tokio::time::Instant;
 use super::disk::JournalDisk;
 use crate::config::Config;
 use crate::control::{RenewedStatus, ReportStatus, StationStatus};
-use crate::messages::{Lang, centre};
+use crate::messages::Lang;
 use crate::report::{self, Reporter, SetupError};
 use crate::station::ids::Timestamp;
 use crate::station::outbox::{
@@ -28,6 +29,8 @@ use crate::station::outbox::{
 };
 use crate::station::record::LocalTimestamp;
 use crate::wire::QuotedText;
+
+pub use report_trouble::ReportTrouble;
 
 /// For so long `status` tells of a new journal: whoever looks after the station sees it once.
 const RENEWAL_TOLD_FOR: TimeDelta = TimeDelta::days(30);
@@ -74,11 +77,15 @@ enum StatusTrouble {
 }
 
 impl StatusTrouble {
-    fn sentence(&self, lang: Lang) -> String {
+    fn as_report(&self) -> ReportTrouble<'_> {
         match self {
-            StatusTrouble::Centre(trouble) => centre::trouble(lang, trouble),
-            StatusTrouble::Token(trouble) => centre::token(lang, trouble),
+            StatusTrouble::Centre(trouble) => ReportTrouble::Centre(trouble),
+            StatusTrouble::Token(trouble) => ReportTrouble::Token(trouble),
         }
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        self.as_report().sentence(lang)
     }
 }
 
@@ -126,7 +133,7 @@ impl CentreReporting {
             return;
         };
         let (reporter, journal) = (reporter.clone(), journal.clone());
-        let (events, waiting) = (self.events.clone(), disk.has_rows());
+        let (events, waiting) = (self.events.clone(), disk.unwritten_rows() > 0);
         tokio::spawn(async move {
             let rows = journal.rows_after(batch.after, batch.rows_max, batch.bytes_max).await;
             // Posting may take minutes; nobody may hold a journal that has to be given up.
@@ -147,7 +154,7 @@ impl CentreReporting {
 
     /// Keeps a batch of which no row is on the disk; if all are by now, it is sent.
     pub fn wait_for_rows(&mut self, batch: RowBatch, disk: &JournalDisk) {
-        if disk.has_rows() {
+        if disk.unwritten_rows() > 0 {
             self.unwritten = Some(batch);
         } else {
             self.send(batch, disk);
@@ -244,6 +251,12 @@ impl CentreReporting {
         self.renewed = Some(renewed);
     }
 
+    /// Why the centre lacks rows, or does not know how the station is; `None` while all is well.
+    pub fn trouble(&self) -> Option<ReportTrouble<'_>> {
+        let status = || self.status_trouble.as_ref().map(StatusTrouble::as_report);
+        self.row_trouble.as_ref().map(ReportTrouble::Centre).or_else(status)
+    }
+
     /// For `status`; `backlog` is how many rows wait for the centre.
     pub fn status(
         &self,
@@ -252,13 +265,11 @@ impl CentreReporting {
         (now, timezone): (Timestamp, Tz),
         lang: Lang,
     ) -> ReportStatus {
-        let rows = self.row_trouble.as_ref().map(|trouble| centre::trouble(lang, trouble));
-        let status = || self.status_trouble.as_ref().map(|trouble| trouble.sentence(lang));
         let of_late = self.renewed.filter(|(at, _)| now < *at + RENEWAL_TOLD_FOR);
         ReportStatus {
             endpoint: endpoint.to_owned(),
             backlog,
-            trouble: rows.or_else(status),
+            trouble: self.trouble().map(|trouble| trouble.sentence(lang)),
             renewed: of_late
                 .map(|(at, cause)| RenewedStatus { at: LocalTimestamp::new(at, timezone), cause }),
         }

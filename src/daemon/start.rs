@@ -7,6 +7,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::attention::TroubleSpans;
 use super::clock::{self, StationClock};
 use super::closed_slots::ClosedSlots;
 use super::disk::JournalDisk;
@@ -90,6 +91,7 @@ impl Daemon {
             watchdog: Watchdog::new(),
             pending_orders: PendingOrders::new(sender),
             closed: ClosedSlots::default(),
+            trouble_spans: TroubleSpans::default(),
             started: Instant::now(),
             unconfined: Vec::new(),
         };

@@ -43,13 +43,14 @@ impl Daemon {
                 let backlog = self.station.backlog();
                 self.reporting.status(&report.endpoint, backlog, zoned, self.lang())
             }),
-            refused: self.disk.refused_rows(),
+            refused: self.disk.refused_rows().all(),
             library: self.file_statuses(),
             intake: self.intake(),
             disk_free_bytes: free_bytes(&self.config.folders.state).ok(),
             troubles: self.troubles(),
             disk: self.disk.status(self.lang()),
             unconfined: self.unconfined.clone(),
+            attention: Some(self.attention()),
         }
     }
 
@@ -62,28 +63,6 @@ impl Daemon {
             trouble: output.trouble,
         };
         self.outputs.status().into_iter().map(line).collect()
-    }
-
-    /// What a person has to know or do, in words.
-    fn troubles(&self) -> Vec<String> {
-        let silent = self
-            .watchdog
-            .silent_outputs()
-            .iter()
-            .map(|output| status_lines::output_does_not_answer(self.lang(), output));
-        let disk = self.disk.trouble(self.lang()).into_iter();
-        let unreadable =
-            self.folder.library.is_folder_unreadable().then(|| {
-                status_lines::folder_away(self.lang(), self.config.folders.audio.display())
-            });
-        let emergencies = self.silent_emergencies().into_iter();
-        let schedules = self.reloads.schedule_troubles(&self.config).into_iter();
-        disk.chain(emergencies)
-            .chain(schedules)
-            .chain(unreadable)
-            .chain(silent)
-            .chain(self.folder_troubles())
-            .collect()
     }
 
     /// The clock, and what is held because of it.

@@ -1,6 +1,7 @@
 //! What is said of the clock: how far it is trusted, why, and what to do.
 
-use super::{NAME_EN, NAME_VI};
+use super::{Lang, NAME_EN, NAME_VI};
+use crate::control::ClockWhy;
 
 phrases! {
     shows(time, zone) { vi: "Đồng hồ đang chỉ: {time} ({zone})", en: "The clock shows: {time} ({zone})" }
@@ -163,5 +164,24 @@ phrases! {
     status_not_enough() {
         vi: "tạm tin được, nhưng trạm này cần đồng bộ qua mạng: chưa phát theo lịch; xem: loaphuong clock",
         en: "holding over, but this station needs it synchronised: nothing scheduled sounds; see loaphuong clock",
+    }
+}
+
+/// Why the clock is trusted as far as it is; a vouch names its giver.
+pub fn why(lang: Lang, why: ClockWhy, vouched_by: Option<&str>) -> String {
+    match why {
+        ClockWhy::Kernel => why_kernel(lang),
+        ClockWhy::Timesyncd => why_timesyncd(lang),
+        ClockWhy::Held => why_held(lang),
+        ClockWhy::BatteryClock => why_battery_clock(lang),
+        ClockWhy::Vouched => why_vouched(lang, vouched_by.unwrap_or_default()),
+        ClockWhy::BeforeBuild => why_before_build(lang),
+        ClockWhy::BeforeKnown => why_before_known(lang),
+        ClockWhy::NeverSynced => why_never_synced(lang),
+        ClockWhy::Stepped => why_stepped(lang),
+        ClockWhy::TooLong => why_too_long(lang),
+        ClockWhy::BatteryClockApart => why_battery_clock_apart(lang),
+        ClockWhy::BatteryClockUnproven => why_battery_clock_unproven(lang),
+        ClockWhy::FakeHwclock => why_fake_hwclock(lang),
     }
 }

@@ -9,6 +9,7 @@ use super::Lang;
 super::phrases! {
     hours(count) { vi: "{count} giờ", en: "{count} h" }
     minutes(count) { vi: "{count} phút", en: "{count} min" }
+    days(count) { vi: "{count} ngày", en: "{count} days" }
     seconds(count) { vi: "{count} giây", en: "{count} s" }
 }
 
@@ -23,6 +24,15 @@ pub fn span(lang: Lang, whole_seconds: u64) -> String {
         parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, say)| say(lang, count));
     let said: Vec<String> = said.collect();
     if said.is_empty() { seconds(lang, 0) } else { said.join(" ") }
+}
+
+/// How long something lasts by now, as one would say it: 3 ngày, 5 giờ, 20 phút.
+pub fn rough_span(lang: Lang, whole_seconds: u64) -> String {
+    match (whole_seconds / 86_400, whole_seconds / 3_600, whole_seconds / 60) {
+        (days_over @ 2.., _, _) => days(lang, days_over),
+        (_, hours_over @ 2.., _) => hours(lang, hours_over),
+        (_, _, minutes_over) => minutes(lang, minutes_over),
+    }
 }
 
 /// A number with its decimal sign as people write it; the minus sign is one, not a hyphen.
@@ -67,6 +77,21 @@ mod tests {
         for (seconds, vi, en) in cases {
             assert_eq!(span(Lang::Vi, seconds), vi);
             assert_eq!(span(Lang::En, seconds), en);
+        }
+    }
+
+    #[test]
+    fn how_long_something_lasts_is_told_roughly() {
+        let cases = [
+            (59, "0 phút"),
+            (60 * 119, "119 phút"),
+            (60 * 120, "2 giờ"),
+            (3_600 * 47, "47 giờ"),
+            (3_600 * 48, "2 ngày"),
+            (86_400 * 30, "30 ngày"),
+        ];
+        for (seconds, want) in cases {
+            assert_eq!(rough_span(Lang::Vi, seconds), want);
         }
     }
 

@@ -24,6 +24,8 @@ mod intake_on_air;
 mod kill_nine;
 // Files with the faults of recorders and telephones, from folder to loudspeaker.
 pub mod odd_files;
+// One list of what needs a person: status, its exit code, the overview.
+mod needs_a_person;
 // A stop, an emergency, an end; and what is said when it can't be.
 mod orders;
 // Whoever orders is told what came of it; the record says who ordered.

@@ -53,7 +53,7 @@ pub(super) fn files(lang: Lang, status: &StationStatus) -> String {
 
 /// The files that a person has to do something about: those that were not taken, first of them what
 /// lies where it was dropped, and those that wait for approval.
-pub(super) fn attention(lang: Lang, status: &StationStatus) -> Vec<String> {
+pub(super) fn files_to_mend(lang: Lang, status: &StationStatus) -> Vec<String> {
     let aside = status.library.iter().filter(|file| file.aside.is_some());
     let taken = status.library.iter().filter(|file| is_taken(file));
     let replaced = replaced(aside.map(|file| &*file.path), taken.map(|file| &*file.path));

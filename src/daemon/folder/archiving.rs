@@ -6,7 +6,6 @@ use super::archive_queue::ArchivedFile;
 use super::event::{ArchiveOutcome, FolderEvent};
 use crate::daemon::Daemon;
 use crate::library::ArchiveError;
-use crate::messages::status_lines;
 use crate::station::Input;
 use crate::station::archive_cause::{self, ArchiveCause};
 
@@ -73,12 +72,5 @@ impl Daemon {
             ArchivedFile { path: path.clone(), at: self.clock.now(), why }
         });
         self.folder.archive.end(path, moved, why);
-    }
-
-    /// What lies in a queue's folder though it shall not, in one sentence.
-    pub(super) fn unarchived(&self) -> Option<String> {
-        let unarchived = self.folder.archive.unarchived();
-        let (path, why) = unarchived.first_key_value()?;
-        Some(status_lines::not_archived(self.lang(), unarchived.len(), path, why))
     }
 }

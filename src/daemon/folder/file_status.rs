@@ -1,41 +1,18 @@
-//! The folder's files and troubles, as `status` tells them.
+//! The folder's files, as `status` tells them.
 
 use std::sync::Arc;
 
 use crate::control::FileStatus;
 use crate::daemon::Daemon;
 use crate::folder_policy::{AcceptedFile, FileReport, RefusedFile, RefusedPlace};
-use crate::messages::{Lang, file_faults, folder, folder_answers, shown, status_lines};
+use crate::messages::{Lang, folder};
 use crate::station::states::FileStanding;
-
-/// Sidecars beside no bulletin that are told: who looks after these finds the others.
-const LONE_SIDECARS_MAX: usize = 5;
-
-/// Folders that are not seen and are told, for the same reason.
-const UNSEEN_MAX: usize = 5;
 
 impl Daemon {
     /// Every file of the audio folder, by path.
     pub(in crate::daemon) fn file_statuses(&self) -> Vec<FileStatus> {
         let report = self.folder.report();
         report.files.iter().map(|(path, file)| file_status(self.lang(), path, file)).collect()
-    }
-
-    /// What could not be done in the folder, and what of it counts for nothing, in sentences.
-    pub(in crate::daemon) fn folder_troubles(&self) -> Vec<String> {
-        let (lang, report) = (self.lang(), self.folder.report());
-        let unseen = report.unseen_folders.iter().take(UNSEEN_MAX).map(|(folder, why)| {
-            let why = file_faults::unseen_folder(lang, why);
-            format!("{}: {why}", folder_answers::audio_folder(lang, &shown(folder)))
-        });
-        let unwritable = report.unwritable_folders.iter().take(UNSEEN_MAX).map(|folder| {
-            let folder = folder_answers::audio_folder(lang, &shown(folder));
-            format!("{folder}: {}", file_faults::unwritable(lang))
-        });
-        let lone = report.lone_sidecars.iter().take(LONE_SIDECARS_MAX);
-        let lone = lone.map(|sidecar| status_lines::lone_sidecar(lang, shown(&sidecar.path)));
-        let failed = self.failed_in_folder().into_iter().chain(self.unarchived());
-        failed.chain(unseen).chain(unwritable).chain(lone).collect()
     }
 }
 

@@ -15,7 +15,7 @@ use super::overview::{self, OnAirFile, OverviewFacts};
 use crate::daemon::Daemon;
 use crate::folder_policy::{FolderDecision, FolderMoves, RefusalCause, SetAsideMove};
 use crate::library::{FolderOrders, FolderTask, FolderTrouble, SetAsideOrder};
-use crate::messages::{Lang, folder, folder_answers, shown, status_lines};
+use crate::messages::{Lang, folder, folder_answers, shown};
 use crate::station::SlotState;
 
 /// Faults of one file that its explanation lists; a longer list is not read.
@@ -45,7 +45,10 @@ impl Daemon {
             on_air: self.on_air(),
             archived: self.folder.archive.archived(),
             unmoved: self.unmoved(),
-            silent: self.silent_emergencies(),
+            silent: {
+                let silent = self.silent_emergencies().into_iter();
+                silent.map(|emergency| emergency.text(self.config.language)).collect()
+            },
             schedules: self.reloads.schedule_troubles(&self.config),
             now: clock_suffices.then(|| self.clock.now()),
         };
@@ -79,13 +82,6 @@ impl Daemon {
         let failed = self.folder.library.failed_tasks().into_iter();
         let unmoved = failed.filter(|failed| failed.what == FolderTask::SetAside);
         unmoved.map(|failed| (failed.path, failed.why)).collect()
-    }
-
-    /// That not all could be done in the folder, in one sentence.
-    pub(super) fn failed_in_folder(&self) -> Option<String> {
-        let failed = self.folder.library.failed_tasks();
-        let first = failed.first()?;
-        Some(status_lines::not_answered(self.lang(), failed.len(), &shown(&first.path), &first.why))
     }
 
     /// Hands what was made up to the library; nothing if it could not be.

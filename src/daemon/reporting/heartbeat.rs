@@ -19,6 +19,7 @@ pub fn json(mut status: StationStatus) -> Result<String, serde_json::Error> {
             status.schedule_faults.len(),
             status.on_air.len(),
             status.outputs.len(),
+            status.attention.as_ref().map_or(0, Vec::len),
         ];
         let longest = lists.into_iter().max().unwrap_or_default();
         if json.len() <= STATUS_BYTES_MAX || longest == 0 {
@@ -28,5 +29,8 @@ pub fn json(mut status: StationStatus) -> Result<String, serde_json::Error> {
         status.schedule_faults.truncate(longest / 2);
         status.on_air.truncate(longest / 2);
         status.outputs.truncate(longest / 2);
+        if let Some(attention) = &mut status.attention {
+            attention.truncate(longest / 2);
+        }
     }
 }

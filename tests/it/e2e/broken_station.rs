@@ -13,9 +13,11 @@ async fn orders_reach_a_running_station_whose_files_are_broken() {
     ward.drop_noise("khan.wav", 1_000, 5);
     ward.start().await;
     ward.write("station.yaml", "folders: [\n");
+    ward.until("faults", |status| (!status.schedule_faults.is_empty()).then_some(())).await;
     let state = ward.at("state").display().to_string();
     let orders: [(&[&str], i32); 5] = [
-        (&["status"], 0),
+        // Its files are what needs a person.
+        (&["status"], 4),
         (&["stop", "--by", "Anh Nam"], 0),
         (&["alert", "khan.wav", "--zones", "to-1", "--by", "Anh Nam"], 0),
         // It reaches the station, which says what is wrong.

@@ -131,8 +131,8 @@ async fn what_the_station_does_not_see_or_heed_is_told_of_until_it_is_mended() {
     })
     .await;
     let told = String::from_utf8(ward.run(&["status"]).stdout).unwrap();
-    assert!(told.contains(&format!("SỰ CỐ: thư mục {deep}: trạm không đọc được")), "{told}");
-    assert!(told.contains("SỰ CỐ: tệp ghi chú kt/h4.wav.yaml "), "{told}");
+    assert!(told.contains(&format!("- thư mục {deep}: trạm không đọc được")), "{told}");
+    assert!(told.contains("- tệp ghi chú kt/h4.wav.yaml "), "{told}");
 
     fs::remove_dir_all(ward.at("audio/d")).unwrap();
     fs::rename(ward.at("audio/kt/h4.wav.yaml"), ward.at("audio/kt/h4.yaml")).unwrap();

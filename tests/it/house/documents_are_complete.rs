@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
+use loaphuong::control::AttentionWord;
 use loaphuong::messages::{self, Lang};
 use loaphuong::station::record::Reason;
 
@@ -94,6 +95,17 @@ fn reasons() -> BTreeSet<String> {
         known.split('`').skip(1).step_by(2).map(str::to_owned).collect();
     assert!(reasons.contains("power_off") && reasons.len() > 15, "{refused}");
     reasons
+}
+
+/// All that may need a person, by its stable words.
+#[test]
+fn everything_that_needs_a_person_has_its_place() {
+    // What is no such word is refused with all that are.
+    let refused = serde_json::from_str::<AttentionWord>("\"nothing\"").unwrap_err().to_string();
+    let (_, known) = refused.split_once("expected one of").expect("a list of words");
+    let words: BTreeSet<String> = known.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+    assert!(words.contains("output_lost") && words.len() > 15, "{refused}");
+    assert_documented("what needs a person", &words, &["docs/commands.md"]);
 }
 
 #[test]

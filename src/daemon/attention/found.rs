@@ -1,0 +1,155 @@
+//! Looking for what needs a person, in the state of the parts.
+
+use tokio::time::Instant;
+
+use super::StationTrouble;
+use crate::control::AttentionItem;
+use crate::daemon::Daemon;
+use crate::station::record::LocalTimestamp;
+use crate::units::span_of;
+
+/// Zones of an output that are named.
+const ZONES_NAMED_MAX: usize = 4;
+
+/// Folders that are not seen or not written, and sidecars beside no bulletin, that are told: who
+/// looks after these finds the others.
+const ALIKE_MAX: usize = 5;
+
+impl Daemon {
+    /// All that is wrong now, the weightiest first; also what nobody is to be told of yet.
+    fn found_troubles(&self) -> Vec<StationTrouble<'_>> {
+        let mut found: Vec<StationTrouble<'_>> = self
+            .silent_emergencies()
+            .into_iter()
+            .map(StationTrouble::EmergencySilent)
+            .chain(self.output_troubles())
+            .chain(self.clock_trouble())
+            .chain(self.schedule_troubles())
+            .chain(self.disk_troubles())
+            .chain(self.folder_troubles())
+            .chain(self.centre_troubles())
+            .collect();
+        found.sort_by_key(StationTrouble::word);
+        found
+    }
+
+    /// What people are to be told of.
+    fn told_troubles(&self) -> Vec<StationTrouble<'_>> {
+        let now = Instant::now();
+        let mut found = self.found_troubles();
+        found.retain(|trouble| self.trouble_spans.lasted(now, trouble).is_some());
+        found
+    }
+
+    /// What needs a person, for `status`.
+    pub(in crate::daemon) fn attention(&self) -> Vec<AttentionItem> {
+        let (lang, now, wall) = (self.lang(), Instant::now(), self.clock.now());
+        let item = |trouble: &StationTrouble<'_>| {
+            let lasted = self.trouble_spans.lasted(now, trouble)?;
+            let since = wall - span_of(lasted);
+            Some(AttentionItem {
+                what: trouble.word().into(),
+                about: trouble.about(),
+                since: Some(LocalTimestamp::new(since, self.config.schedule.timezone)),
+                text: trouble.text(lang),
+            })
+        };
+        self.found_troubles().iter().filter_map(item).collect()
+    }
+
+    /// What the status tells as `troubles`, in words.
+    pub(in crate::daemon) fn troubles(&self) -> Vec<String> {
+        let told = self.told_troubles().into_iter().filter(StationTrouble::is_in_troubles);
+        told.map(|trouble| trouble.text(self.lang())).collect()
+    }
+
+    /// After each event: when a trouble has come or gone, the folder is to say so.
+    pub(in crate::daemon) fn look_for_troubles(&mut self) {
+        let now = Instant::now();
+        if !self.trouble_spans.is_due(now) {
+            return;
+        }
+        let mut spans = std::mem::take(&mut self.trouble_spans);
+        let news = spans.note(now, &self.found_troubles());
+        self.trouble_spans = spans;
+        if news {
+            self.folder.writing.request();
+        }
+    }
+
+    fn output_troubles(&self) -> impl Iterator<Item = StationTrouble<'_>> {
+        let lost = self.outputs.status().into_iter().filter_map(|status| {
+            let zones = self.config.schedule.zones.values();
+            let fed = zones.filter(|zone| zone.output == status.output);
+            Some(StationTrouble::OutputLost {
+                zones: fed.map(|zone| zone.name.clone()).take(ZONES_NAMED_MAX).collect(),
+                trouble: status.trouble?,
+                output: status.output,
+            })
+        });
+        lost.chain(self.watchdog.silent_outputs().iter().map(StationTrouble::OutputSilent))
+    }
+
+    fn clock_trouble(&self) -> Option<StationTrouble<'_>> {
+        let (trust, why) = self.clock.trust_and_why();
+        (!self.station.clock_suffices()).then_some(StationTrouble::ClockUntrusted { trust, why })
+    }
+
+    fn schedule_troubles(&self) -> impl Iterator<Item = StationTrouble<'_>> {
+        let none = self.config.schedule.programmes.is_empty();
+        let none = none.then(|| StationTrouble::NoProgramme(&self.config.folders.schedules));
+        let fault = self.reloads.fault().map(StationTrouble::ScheduleFault);
+        let passed = self.reloads.passed_over().iter().map(StationTrouble::SchedulePassedOver);
+        none.into_iter().chain(fault).chain(passed)
+    }
+
+    fn disk_troubles(&self) -> impl Iterator<Item = StationTrouble<'_>> {
+        let rows = self.disk.unwritten_rows();
+        let unwritten =
+            self.disk.trouble().map(|trouble| StationTrouble::JournalUnwritten { trouble, rows });
+        let lost = self.disk.given_up();
+        let lost = (lost.rows > 0)
+            .then_some(StationTrouble::RowsLost { rows: lost.rows, slots: lost.slots });
+        unwritten.into_iter().chain(lost)
+    }
+
+    fn folder_troubles(&self) -> Vec<StationTrouble<'_>> {
+        let mut found = Vec::new();
+        if self.folder.library.is_folder_unreadable() {
+            found.push(StationTrouble::FolderUnreadable(&self.config.folders.audio));
+        }
+        let failed = self.folder.library.failed_tasks();
+        if let Some(first) = failed.first() {
+            let (first, count) = (first.clone(), failed.len());
+            found.push(StationTrouble::FolderTaskFailed { first, count });
+        }
+        found.extend(self.folder.unarchived());
+        let Some(decision) = self.folder.decision() else { return found };
+        let report = &decision.report;
+        found.extend(
+            report
+                .unseen_folders
+                .iter()
+                .take(ALIKE_MAX)
+                .map(|(folder, why)| StationTrouble::FolderUnseen { folder, why }),
+        );
+        let unwritable = report.unwritable_folders.iter().take(ALIKE_MAX);
+        found.extend(unwritable.map(|folder| StationTrouble::FolderUnwritable(folder)));
+        if let Some((first, count)) = self.folder.refused() {
+            found.push(StationTrouble::FilesRefused { first, count });
+        }
+        let alone = report.lone_sidecars.iter().take(ALIKE_MAX);
+        found.extend(alone.map(StationTrouble::SidecarAlone));
+        found
+    }
+
+    fn centre_troubles(&self) -> impl Iterator<Item = StationTrouble<'_>> {
+        let reporting = self.config.report.as_ref().and_then(|_| self.reporting.trouble());
+        let trouble = reporting.map(|trouble| match trouble.is_for_a_person() {
+            true => StationTrouble::CentreRefuses(trouble),
+            false => StationTrouble::CentreAway { trouble, backlog: self.station.backlog() },
+        });
+        let refused = self.disk.refused_rows().of_late();
+        trouble.into_iter().chain((refused > 0).then_some(StationTrouble::RowsRefused(refused)))
+    }
+}
