@@ -5,7 +5,7 @@
 
 use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -13,6 +13,7 @@ use clap::{Parser, Subcommand};
 use crate::config::{self, Config, ConfigFaults};
 use crate::messages::Lang;
 use crate::messages::config::faults_with_places;
+use crate::messages::init as init_words;
 
 mod check;
 mod clock;
@@ -20,6 +21,7 @@ mod clock;
 pub mod collect;
 mod demo;
 mod devices;
+pub mod init;
 mod log;
 mod offline_stock;
 mod order;
@@ -35,6 +37,9 @@ mod test_tone;
 
 /// Where the configuration is unless told.
 const CONFIG_UNSAID: &str = "/etc/loaphuong/station.yaml";
+
+/// The configuration in a folder of one's own.
+const STATION_BESIDE: &str = "station.yaml";
 
 /// Exit codes that scripts may rely on.
 pub const INPUT_AT_FAULT: u8 = 1;
@@ -69,6 +74,8 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Set a station up: some questions, then it runs.
+    Init(init::InitArguments),
     /// Run the station.
     Run(run::RunArguments),
     /// Check the configuration and the schedules.
@@ -111,25 +118,66 @@ pub fn main() -> ExitCode {
     let arguments = CommandLine::parse();
     let lang = arguments.lang.as_deref().map_or_else(Lang::from_environment, Lang::from_tag);
     let common = CommonArguments { config: arguments.config, lang };
-    match arguments.command {
-        Command::Run(own) => run::run(&common, own),
-        Command::Check(own) => check::run(&common, own),
-        Command::Plan(own) => plan::run(&common, own),
-        Command::Simulate(own) => simulate::run(&common, own),
-        Command::Status(own) => status::run(&common, own),
-        Command::Clock(own) => clock::run(&common, own),
-        Command::Log(own) => log::run(&common, own),
-        Command::Alert(own) => order::alert(&common, own),
-        Command::Approve(own) => order::approve(&common, own),
-        Command::Stop(own) => order::stop(&common, own),
-        Command::Reload(own) => order::reload(&common, own),
-        Command::Devices(own) => devices::run(&common, own),
-        Command::TestTone(own) => test_tone::run(&common, own),
+    let reads_station = arguments.command.reads_station();
+    let code = perform(&common, arguments.command);
+    if reads_station && code != ExitCode::SUCCESS {
+        say_where_a_station_is(&common);
+    }
+    code
+}
+
+/// Where the usual configuration is meant and is not there: says how to name the one that lies
+/// here, or how to make one.
+fn say_where_a_station_is(common: &CommonArguments) {
+    let usual = Path::new(CONFIG_UNSAID);
+    if common.config != usual || usual.exists() {
+        return;
+    }
+    match Path::new(STATION_BESIDE).is_file() {
+        true => eprintln!("loaphuong: {}", init_words::station_here(common.lang)),
+        false => eprintln!("loaphuong: {}", init_words::no_station_yet(common.lang)),
+    }
+}
+
+impl Command {
+    /// Whether it is about the station that `--config` names.
+    fn reads_station(&self) -> bool {
         #[cfg(feature = "centre")]
-        Command::Collect(own) => collect::run(&common, own),
-        Command::Demo(own) => demo::run(&common, own),
-        Command::Speaker(own) => speaker::run(&common, own),
-        Command::Probe(own) => probe::run(&common, own),
+        if matches!(self, Command::Collect(_)) {
+            return false;
+        }
+        !matches!(
+            self,
+            Command::Init(_)
+                | Command::Devices(_)
+                | Command::Demo(_)
+                | Command::Speaker(_)
+                | Command::Probe(_)
+        )
+    }
+}
+
+fn perform(common: &CommonArguments, command: Command) -> ExitCode {
+    match command {
+        Command::Init(own) => init::run(common, own),
+        Command::Run(own) => run::run(common, own),
+        Command::Check(own) => check::run(common, own),
+        Command::Plan(own) => plan::run(common, own),
+        Command::Simulate(own) => simulate::run(common, own),
+        Command::Status(own) => status::run(common, own),
+        Command::Clock(own) => clock::run(common, own),
+        Command::Log(own) => log::run(common, own),
+        Command::Alert(own) => order::alert(common, own),
+        Command::Approve(own) => order::approve(common, own),
+        Command::Stop(own) => order::stop(common, own),
+        Command::Reload(own) => order::reload(common, own),
+        Command::Devices(own) => devices::run(common, own),
+        Command::TestTone(own) => test_tone::run(common, own),
+        #[cfg(feature = "centre")]
+        Command::Collect(own) => collect::run(common, own),
+        Command::Demo(own) => demo::run(common, own),
+        Command::Speaker(own) => speaker::run(common, own),
+        Command::Probe(own) => probe::run(common, own),
     }
 }
 

@@ -57,3 +57,11 @@ pub use passed_over::{PASSED_OVER_MAX, PassedOver, PassedWhy, passed_over};
 pub use schedule_names::is_schedule;
 pub use settings::{Config, ReportSettings, STATE_UNSAID, StationFolders};
 pub use sidecar::{Sidecar, SidecarReader, unread_sidecar};
+
+/// Single values as the files take them, for whoever asks a person for one at a time.
+pub mod single_values {
+    pub use super::guard::window;
+    pub use super::names::{id, title};
+    pub use super::outputs::pcm_name;
+    pub use super::scalars::{channel, endpoint};
+}

@@ -27,7 +27,9 @@ use flate2::write::GzEncoder;
 use reqwest::{Certificate, Client, StatusCode, Url, header, redirect};
 
 use crate::station::ids::Timestamp;
-use crate::station::outbox::{CentreAnswer, StoredRow, TokenTrouble, UnreachableCause};
+use crate::station::outbox::{
+    CentreAnswer, CentreTrouble, StoredRow, TokenTrouble, UnreachableCause,
+};
 use crate::sys::centre_address::{CentreAddressFault, centre_address, is_this_machine};
 use crate::sys::open_file::open_regular;
 use crate::wire::{DiskTrouble, QuotedText};
@@ -160,6 +162,23 @@ impl Reporter {
     /// `through` mean nothing for it.
     pub async fn post_status(&self, at: Timestamp, status: &str) -> CentreAnswer {
         self.send(envelope::status(&self.source, at, status), 0, 0).await
+    }
+
+    /// Posts a batch of nothing, which leaves nothing at the centre: does it answer, and know the
+    /// token? That the batch is empty it may well refuse.
+    ///
+    /// # Errors
+    /// Why rows would wait.
+    pub async fn knock(&self) -> Result<(), CentreTrouble> {
+        match self.send("[]".to_owned(), 0, 0).await {
+            CentreAnswer::Nothing | CentreAnswer::Renewed | CentreAnswer::Stored { .. } => Ok(()),
+            CentreAnswer::Refused { status: 400 | 422, .. } => Ok(()),
+            CentreAnswer::Refused { status, answer, .. } => {
+                Err(CentreTrouble::Refused { status, answer })
+            }
+            CentreAnswer::Misread(misread) => Err(CentreTrouble::Misread(misread)),
+            CentreAnswer::Unreachable(cause) => Err(CentreTrouble::Unreachable(cause)),
+        }
     }
 
     async fn send(&self, json: String, rows: u32, last: u64) -> CentreAnswer {

@@ -45,7 +45,7 @@ pub fn run(common: &CommonArguments, arguments: DevicesArguments) -> ExitCode {
 }
 
 /// Asks a child: ALSA's complaints go nowhere, and its faults stay there.
-fn pcms() -> Result<Vec<AlsaPcm>, String> {
+pub(super) fn pcms() -> Result<Vec<AlsaPcm>, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let told = Command::new(program)
         .args(["speaker", "--list"])

@@ -91,7 +91,8 @@ fn sink(reader: &mut FieldReader<'_>, node: &YamlNode, base: &Path) -> Option<Si
     }
 }
 
-fn pcm_name(text: &str) -> Result<String, FaultKind> {
+/// A sound device as ALSA names it.
+pub fn pcm_name(text: &str) -> Result<String, FaultKind> {
     if text.trim().is_empty() {
         return Err(OutputFault::DeviceUnnamed.into());
     }

@@ -23,6 +23,9 @@ pub const TONE_HZ: u32 = 1_000;
 /// Length of the tone, milliseconds.
 pub const TONE_MS: u64 = 3_000;
 
+/// Length of the silence by which a device is tried, milliseconds: more than any device buffers.
+pub const SILENCE_MS: u64 = 500;
+
 /// Opening, waiting for the first frame, the tone and its tail; longer means that it hangs.
 const TONE_MAX: Duration = Duration::from_secs(10);
 
@@ -42,8 +45,29 @@ pub async fn sound_tone(
     spec: &OutputSpec,
     voice: VoiceSpec,
 ) -> Result<ZoneHeard, ToneFailure> {
+    sound_once(program, spec, voice, SoundSource::Tone { hz: TONE_HZ, ms: TONE_MS }).await
+}
+
+/// Opens the output and has it take [`SILENCE_MS`] of silence, as a bulletin would be. Ends within
+/// 12 s.
+///
+/// # Errors
+/// The output's trouble.
+pub async fn try_silently(program: &Path, spec: &OutputSpec) -> Result<(), ToneFailure> {
+    let (zone, channels) = (String::new(), Vec::new());
+    let voice = VoiceSpec { zone, channels, gain_db: 0.0, permit: SoundPermit::Nothing };
+    sound_once(program, spec, voice, SoundSource::Pause { ms: SILENCE_MS }).await.map(drop)
+}
+
+/// Sounds one source through a speaker of its own.
+async fn sound_once(
+    program: &Path,
+    spec: &OutputSpec,
+    voice: VoiceSpec,
+    source: SoundSource,
+) -> Result<ZoneHeard, ToneFailure> {
     let mut child = SpeakerProcess::spawn(program, None, "test-tone")?;
-    let heard = timeout(TONE_MAX, converse(&mut child, spec, voice)).await;
+    let heard = timeout(TONE_MAX, converse(&mut child, spec, voice, source)).await;
     match heard {
         Ok(Ok(heard)) => {
             child.end_within(super::supervisor::GRACE).await;
@@ -82,9 +106,9 @@ async fn converse(
     child: &mut SpeakerProcess,
     spec: &OutputSpec,
     voice: VoiceSpec,
+    source: SoundSource,
 ) -> Result<ZoneHeard, ToneFailure> {
     let open = ToSpeaker::Open { sink: spec.sink.clone(), channels: spec.channels };
-    let source = SoundSource::Tone { hz: TONE_HZ, ms: TONE_MS };
     let cues = vec![Cue { cue: 0, source, skip_ms: 0, gain_db: 0.0 }];
     // Long past: at once.
     let play = PlayRun { run: 0, at: DateTime::UNIX_EPOCH, cues, voices: vec![voice] };

@@ -16,6 +16,24 @@ pub async fn user_name(uid: u32) -> Option<String> {
     tokio::time::timeout(NAME_WAIT_MAX, asked).await.ok()?.ok()?
 }
 
+/// A user and his first group, by their numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UserNumbers {
+    pub uid: u32,
+    pub gid: u32,
+}
+
+/// The numbers of the user of this name. Waits as long as the system does.
+pub fn numbers(name: &str) -> Option<UserNumbers> {
+    let user = uzers::get_user_by_name(name)?;
+    Some(UserNumbers { uid: user.uid(), gid: user.primary_group_id() })
+}
+
+/// The name of the user whom this process is.
+pub fn own_name() -> Option<String> {
+    look_up(uzers::get_effective_uid())
+}
+
 fn look_up(uid: u32) -> Option<String> {
     let name = uzers::get_user_by_uid(uid)?.name().to_str()?.to_owned();
     let plain = |letter: char| !letter.is_control() && !letter.is_whitespace();

@@ -71,6 +71,25 @@ impl UnnamedFile {
             FlushScope::ContentAndName => flush_folder(folder_of(path)),
         }
     }
+
+    /// Gives it its name unless something bears it already: whether it got it.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn name_unless_taken(self, path: &Path, flush: FlushScope) -> io::Result<bool> {
+        if flush != FlushScope::Nothing {
+            self.file.as_file().sync_all()?;
+        }
+        match self.file.persist_noclobber(path) {
+            Ok(_) => {}
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+            Err(error) => return Err(error.error),
+        }
+        if flush == FlushScope::ContentAndName {
+            flush_folder(folder_of(path))?;
+        }
+        Ok(true)
+    }
 }
 
 /// Writes `bytes` to `path`, in place of whatever is there; [`UnnamedFile::beside`] says what

@@ -1,4 +1,4 @@
-//! The commands that need no running station: check, plan, log, demo.
+//! The commands that need no running station: check, plan, log, demo, init.
 
 // `check` ends with 1 and every fault, or with 0 and one screen.
 mod check_command;
@@ -6,6 +6,10 @@ mod check_command;
 mod check_verdict;
 // The demo lives through a minute of a ward and tells the truth at its end.
 mod demo;
+// `init` writes a whole station or nothing, and says what is wrong with an answer.
+mod init_command;
+// Whatever is answered, the files that `init` writes have no fault.
+mod init_property;
 // `log` shows the journal to people, spreadsheets, printers and programs.
 mod log_shown;
 // `plan --svg` draws over pictures and over nothing else.
