@@ -23,6 +23,7 @@ mod demo;
 mod devices;
 pub mod init;
 mod log;
+mod mute;
 mod offline_stock;
 mod order;
 mod passed_over;
@@ -96,6 +97,10 @@ enum Command {
     Approve(order::ApproveArguments),
     /// Stop what sounds.
     Stop(order::StopArguments),
+    /// Keep zones silent until an hour, but for emergencies.
+    Mute(mute::MuteArguments),
+    /// End the silence of zones before its hour.
+    Unmute(mute::UnmuteArguments),
     /// Read the configuration again.
     Reload(order::ReloadArguments),
     /// List the sound devices of this machine.
@@ -170,6 +175,8 @@ fn perform(common: &CommonArguments, command: Command) -> ExitCode {
         Command::Alert(own) => order::alert(common, own),
         Command::Approve(own) => order::approve(common, own),
         Command::Stop(own) => order::stop(common, own),
+        Command::Mute(own) => mute::mute(common, own),
+        Command::Unmute(own) => mute::unmute(common, own),
         Command::Reload(own) => order::reload(common, own),
         Command::Devices(own) => devices::run(common, own),
         Command::TestTone(own) => test_tone::run(common, own),

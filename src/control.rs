@@ -7,6 +7,8 @@
 //! | `GET /v1/log?limit=N` | the last N rows, oldest first |
 //! | `POST /v1/stop` [`StopOrder`] | [`StopTaken`] |
 //! | `POST /v1/alert` [`AlertOrder`] | [`AlertTaken`], within 2 s of a bulletin that is known, or why not |
+//! | `POST /v1/mute` [`MuteOrder`] | [`MuteTaken`], or why not |
+//! | `POST /v1/unmute` [`UnmuteOrder`] | [`UnmuteTaken`], or why not |
 //! | `POST /v1/approve` [`ApproveOrder`] | [`ApprovalTaken`], or why not |
 //! | `POST /v1/reload` | [`ReloadTaken`] |
 //! | `GET /v1/clock` | [`ClockReport`] |
@@ -33,8 +35,8 @@ pub use attention::{AttentionItem, AttentionWord};
 pub use client::{ControlClient, ControlError};
 pub use clock::{ClockReport, ClockWhy, ImpossibleInstant, KernelSign, RtcSign, TrustOrder};
 pub use orders::{
-    AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, ReloadTaken, StopOrder, StopTaken,
-    StoppedSlot, ZoneAnswer,
+    AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, MuteOrder, MuteTaken, MutedZone,
+    ReloadTaken, StopOrder, StopTaken, StoppedSlot, UnmuteOrder, UnmuteTaken, ZoneAnswer,
 };
 pub use refusal::{OrderRefusal, RefusalReply, RefusalWord};
 pub use request::{ControlRequest, LOG_ROWS_MAX};

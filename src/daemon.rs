@@ -31,6 +31,7 @@ mod start;
 // What the loop does with events and effects, in more than one part.
 mod effects;
 mod housekeeping;
+mod mute_orders;
 mod notices;
 mod reconfigure;
 mod requests;

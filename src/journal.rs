@@ -3,8 +3,8 @@
 //! **What it holds.** The rows of the record (`row`, JSON as the centre gets it, beside the columns
 //! that are searched), the marks of open slots (`mark`), the station's own numbers (`station`: the
 //! journal's UUID, the centre's cursor, the horizon), what follows from the rows and must be known
-//! at once after a start (`airing`, `heard`), the library's memory of files (`known`), and who has
-//! approved which content (`approval`).
+//! at once after a start (`airing`, `heard`), the library's memory of files (`known`), who has
+//! approved which content (`approval`), and which zones are muted (`mute`).
 //!
 //! **How it is written.** By one connection, in WAL mode with `synchronous=FULL`: what
 //! [`Journal::write`] returned from is on the disk. One call is one transaction, the aggregates
@@ -40,6 +40,7 @@ mod handle;
 mod history;
 mod known_files;
 mod lost_rows;
+mod mutes;
 mod open;
 mod pending_rows;
 mod pending_writes;

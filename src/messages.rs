@@ -66,6 +66,7 @@ pub mod folder;
 pub mod folder_answers;
 pub mod init;
 pub mod journal_trouble;
+pub mod mute;
 pub mod order_answers;
 pub mod order_refusals;
 pub mod output_trouble;

@@ -342,6 +342,8 @@ impl Sim {
             Effect::Append(_)
             | Effect::Mark(_)
             | Effect::Unmark(_)
+            | Effect::Mute(_)
+            | Effect::Unmute(_)
             | Effect::Horizon(_)
             | Effect::SetAside { .. }
             | Effect::Through(_)

@@ -29,6 +29,7 @@ pub mod history;
 pub mod ids;
 pub mod input;
 pub mod loudness;
+pub mod mute;
 pub mod not_played;
 pub mod order_origin;
 pub mod outbox;
@@ -51,6 +52,7 @@ mod closing;
 mod commands;
 mod interrupted_cues;
 mod limits;
+mod muting;
 mod on_air;
 mod output_loss;
 mod output_notices;
@@ -82,6 +84,7 @@ pub use upcoming::LEAD;
 
 use clock_view::ClockView;
 use ids::{OutputId, SlotId, Timestamp};
+use muting::ZoneMutes;
 use outbox::Outbox;
 use output_notices::OutputNotices;
 use running_slot::{OutputRun, Slot};
@@ -97,6 +100,7 @@ pub struct Station {
     stock: Option<Arc<Stock>>,
     clock: ClockView,
     memory: StationMemory,
+    mutes: ZoneMutes,
     upcoming: UpcomingSlots,
     horizon: Option<Timestamp>,
     horizon_written: Option<Timestamp>,
@@ -135,6 +139,7 @@ impl Station {
             outbox: Outbox::new(recovered.through, recovered.seq, seed_of(recovered.journal))
                 .behind(recovered.base),
             recovered: recovered.open,
+            mutes: ZoneMutes::recovered(recovered.mutes, now),
             memory: StationMemory::new(
                 recovered.seq,
                 recovered.closed,
@@ -182,6 +187,7 @@ impl Station {
             Input::Command(command) => self.take_command(now, command, &mut out),
             Input::Report(answer) => out.extend(self.outbox.answer(now, answer)),
         }
+        self.keep_mutes(now, &mut out);
         self.bring_up(now, &mut out);
         self.take_dropped(now, &mut out);
         self.keep_limits(now, &mut out);

@@ -15,10 +15,20 @@ use crate::library;
 use crate::messages::{journal_trouble, plan as messages};
 use crate::station::Airing;
 use crate::station::ids::Timestamp;
+use crate::station::mute::ZoneMute;
 use crate::station::stock::Stock;
 
-/// The stock at `now` and the airings so far. Files that the station does not know yet are decoded
-/// here, which shows its progress on a terminal.
+/// What is known of a station without asking it.
+pub struct OfflineStation {
+    pub stock: Arc<Stock>,
+    /// What the zones have heard.
+    pub airings: Vec<Airing>,
+    /// Zones that are muted.
+    pub mutes: Vec<ZoneMute>,
+}
+
+/// The stock at `now` and what the journal remembers. Files that the station does not know yet are
+/// decoded here, which shows its progress on a terminal.
 ///
 /// # Errors
 /// Said on stderr: the audio folder or the journal can't be read.
@@ -26,9 +36,9 @@ pub fn offline_stock(
     common: &CommonArguments,
     config: &Config,
     now: Timestamp,
-) -> Result<(Arc<Stock>, Vec<Airing>), ExitCode> {
+) -> Result<OfflineStation, ExitCode> {
     let runtime = runtime()?;
-    let StoredHistory { known, airings, approvals } = runtime
+    let StoredHistory { known, airings, approvals, mutes } = runtime
         .block_on(past(config))
         .map_err(|error| complain(journal_trouble::journal(common.lang, &error)))?;
     let program = std::env::current_exe().map_err(complain)?;
@@ -51,7 +61,8 @@ pub fn offline_stock(
     if let Some(bar) = bar {
         bar.finish_and_clear();
     }
-    Ok((decide_once(config, &catalogue, &approvals, now).stock, airings))
+    let stock = decide_once(config, &catalogue, &approvals, now).stock;
+    Ok(OfflineStation { stock, airings, mutes })
 }
 
 /// A station that has not run yet has no past.

@@ -13,14 +13,15 @@ use std::process::ExitCode;
 
 use chrono::{Days, NaiveDate, NaiveTime};
 
-use super::offline_stock::offline_stock;
+use super::offline_stock::{OfflineStation, offline_stock};
 use super::{CommonArguments, INPUT_AT_FAULT, load, print, print_line};
 use crate::daemon;
 use crate::messages::plan::length;
 use crate::messages::{self, Lang};
 use crate::station::Airing;
 use crate::station::ids::Timestamp;
-use crate::station::planner::{PlannedSlot, plan};
+use crate::station::mute::ZoneMute;
+use crate::station::planner::{PlannedSlot, plan_muted};
 use crate::station::recurrence::{instant, local};
 use crate::station::schedule::Schedule;
 use crate::station::stock::Stock;
@@ -52,6 +53,8 @@ pub struct PlanView<'a> {
     pub stock: &'a Stock,
     /// What the zones have heard so far.
     pub history: &'a [Airing],
+    /// Zones that are muted.
+    pub mutes: &'a [ZoneMute],
     /// Marked in the picture if it lies in it.
     pub now: Timestamp,
     pub first: NaiveDate,
@@ -77,9 +80,7 @@ pub fn run(common: &CommonArguments, arguments: PlanArguments) -> ExitCode {
     };
     let now = daemon::now();
     match offline_stock(common, &config, now) {
-        Ok((stock, history)) => {
-            show(common.lang, &config.schedule, &stock, &history, now, &arguments)
-        }
+        Ok(found) => show(common.lang, &config.schedule, &found, now, &arguments),
         Err(code) => code,
     }
 }
@@ -88,8 +89,7 @@ pub fn run(common: &CommonArguments, arguments: PlanArguments) -> ExitCode {
 pub fn show(
     lang: Lang,
     schedule: &Schedule,
-    stock: &Stock,
-    history: &[Airing],
+    found: &OfflineStation,
     now: Timestamp,
     arguments: &PlanArguments,
 ) -> ExitCode {
@@ -103,8 +103,9 @@ pub fn show(
     let plan = PlannedDays::new(PlanView {
         lang,
         schedule,
-        stock,
-        history,
+        stock: &found.stock,
+        history: &found.airings,
+        mutes: &found.mutes,
         now,
         first,
         days: arguments.days,
@@ -148,7 +149,8 @@ impl<'a> PlannedDays<'a> {
         let midnight = |date: NaiveDate| instant(tz, date.and_time(NaiveTime::MIN));
         let end = view.first.checked_add_days(Days::new(view.days.into())).unwrap_or(view.first);
         let (from, until) = (midnight(view.first), midnight(end));
-        let slots = plan(view.schedule, view.stock, view.history, from, until);
+        let (schedule, stock) = (view.schedule, view.stock);
+        let slots = plan_muted(schedule, stock, view.history, view.mutes, from, until);
         PlannedDays { view, slots }
     }
 

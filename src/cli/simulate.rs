@@ -12,9 +12,11 @@ use crate::daemon;
 use crate::messages::{Lang, plan as messages, reasons};
 use crate::sim::Sim;
 use crate::station::ids::{ProgrammeId, ZoneId};
+use crate::station::mute::ZoneMute;
 use crate::station::planner::OutcomeCounts;
 use crate::station::record::{Outcome, Reason, Row, RowKind};
 use crate::station::recurrence::instant;
+use crate::station::{Command, Input};
 
 /// The virtual station is woken so often to have its rows counted, so that a year's need not lie
 /// in memory at once.
@@ -60,26 +62,34 @@ pub fn run(common: &CommonArguments, arguments: SimulateArguments) -> ExitCode {
         Ok(config) => config,
         Err(code) => return code,
     };
-    let (stock, history) = match offline_stock(common, &config, daemon::now()) {
-        Ok(stock_and_history) => stock_and_history,
+    let found = match offline_stock(common, &config, daemon::now()) {
+        Ok(found) => found,
         Err(code) => return code,
     };
     let timezone = config.schedule.timezone;
     let today = || daemon::now().with_timezone(&timezone).date_naive();
     let first = arguments.from.unwrap_or_else(today);
     let start = instant(timezone, first.and_time(NaiveTime::MIN));
-    let sim = Sim::new(config.schedule, stock, &history, start);
-    let lived = live(sim, arguments.days);
+    let sim = Sim::new(config.schedule, found.stock, &found.airings, start);
+    let lived = live(sim, found.mutes, arguments.days);
     if arguments.json { print_json(&lived) } else { print(&words_of(common.lang, first, &lived)) }
 }
 
-/// Lives `days` days and counts what was heard.
-pub fn live(mut sim: Sim, days: u16) -> SimulatedDays {
+/// Lives `days` days, with these zones muted, and counts what was heard.
+pub fn live(mut sim: Sim, mut mutes: Vec<ZoneMute>, days: u16) -> SimulatedDays {
     let end = sim.now() + TimeDelta::days(i64::from(days));
     let mut counts: BTreeMap<(ProgrammeId, ZoneId), HeardTotals> = BTreeMap::new();
     let mut lived = SimulatedDays { days, ..SimulatedDays::default() };
+    // The first one last, to be taken from there.
+    mutes.sort_by_key(|mute| std::cmp::Reverse(mute.since));
     while sim.now() < end {
-        sim.run_until(end.min(sim.now() + COUNT_EVERY));
+        while let Some(mute) = mutes.pop_if(|mute| mute.since <= sim.now()) {
+            if sim.now() < mute.until {
+                sim.tell(Input::Command(order(mute)));
+            }
+        }
+        let next = mutes.last().map_or(end, |mute| mute.since);
+        sim.run_until(end.min(sim.now() + COUNT_EVERY).min(next));
         for row in sim.take_rows().into_iter().filter(|row| row.kind() == RowKind::Slot) {
             let (zone, programme) = row.place();
             lived.slots += 1;
@@ -99,6 +109,11 @@ pub fn live(mut sim: Sim, days: u16) -> SimulatedDays {
     lived.programmes =
         counts.into_iter().map(|((programme, zone), heard)| (programme, zone, heard)).collect();
     lived
+}
+
+fn order(mute: ZoneMute) -> Command {
+    let ZoneMute { zone, until, by, because, .. } = mute;
+    Command::Mute { zones: vec![zone], until, by, via: None, because }
 }
 
 fn words_of(lang: Lang, first: NaiveDate, lived: &SimulatedDays) -> String {

@@ -12,7 +12,7 @@ use super::station::{StationArgument, call};
 use super::{CommonArguments, LOOK, print, print_json};
 use crate::control::{OnAirSlot, StableWord, StationStatus};
 use crate::messages::output_trouble::output_trouble;
-use crate::messages::{Lang, centre, clock, figures, reasons, shown, status_lines};
+use crate::messages::{Lang, centre, clock, figures, mute, reasons, shown, status_lines};
 use crate::station::clock_trust::ClockTrust;
 use crate::station::states::SlotPhase;
 
@@ -64,6 +64,8 @@ fn words(lang: Lang, status: &StationStatus) -> String {
         lines.push(status_lines::not_ready(lang));
     }
     lines.extend(slots(lang, status));
+    let muted = status.muted.iter();
+    lines.extend(muted.map(|one| mute::status_line(lang, mute::said(lang, one))));
     lines.extend(outputs(lang, status));
     lines.extend(report(lang, status));
     lines.extend(status.unconfined.iter().map(|barrier| status_lines::unconfined(lang, *barrier)));

@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 
 use super::clock::{ClockReport, TrustOrder};
 use super::orders::{
-    AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, ReloadTaken, StopOrder, StopTaken,
+    AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, MuteOrder, MuteTaken, ReloadTaken,
+    StopOrder, StopTaken, UnmuteOrder, UnmuteTaken,
 };
 use super::refusal::RefusalReply;
 use super::socket::{socket, spare_socket};
@@ -73,6 +74,14 @@ impl ControlClient {
     /// `None` from a daemon that was started before an upgrade: it says nothing of what it took.
     pub async fn alert(&self, order: &AlertOrder) -> Result<Option<AlertTaken>, ControlError> {
         self.call(self.http.post(url("alert")).json(order)).await
+    }
+
+    pub async fn mute(&self, order: &MuteOrder) -> Result<MuteTaken, ControlError> {
+        self.call(self.http.post(url("mute")).json(order)).await
+    }
+
+    pub async fn unmute(&self, order: &UnmuteOrder) -> Result<UnmuteTaken, ControlError> {
+        self.call(self.http.post(url("unmute")).json(order)).await
     }
 
     pub async fn approve(&self, order: &ApproveOrder) -> Result<ApprovalTaken, ControlError> {

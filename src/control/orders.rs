@@ -6,6 +6,7 @@ use super::word::StableWord;
 use crate::station::ids::{ProgrammeId, ZoneId};
 use crate::station::record::{LocalTimestamp, Reason};
 use crate::station::states::OutputState;
+use crate::station::{OpenSlot, SlotState};
 use crate::wire::OutputTrouble;
 
 /// End what sounds and what waits in these zones; in all when none is named.
@@ -35,6 +36,81 @@ pub struct StoppedSlot {
     pub title: String,
     /// It sounded; else it waited to.
     pub on_air: bool,
+}
+
+impl StoppedSlot {
+    /// An open slot, as it is before it is stopped.
+    pub fn of(slot: &OpenSlot) -> StoppedSlot {
+        StoppedSlot {
+            zone: slot.id.zone.clone(),
+            programme: slot.id.programme.clone(),
+            title: slot.title.clone(),
+            on_air: slot.state() == SlotState::OnAir,
+        }
+    }
+}
+
+/// Silence in these zones until an hour, but for emergencies.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MuteOrder {
+    /// Zones or groups; at least one.
+    pub zones: Vec<String>,
+    /// `2h`, `17:30`, `2026-03-02` (to the end of that day) or `2026-03-02 17:30`, of the station's
+    /// time zone, at most 30 days ahead.
+    pub until: String,
+    pub by: String,
+    /// Why, in a line of at most
+    /// [`BECAUSE_CHARS_MAX`](crate::station::mute::BECAUSE_CHARS_MAX).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+}
+
+/// What a mute has come to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MuteTaken {
+    pub muted: Vec<MutedZone>,
+    /// Mutes of these zones that were in force before, and no longer are.
+    #[serde(default)]
+    pub replaced: Vec<MutedZone>,
+    /// Slots that were on air there or waited, and were ended.
+    #[serde(default)]
+    pub stopped: Vec<StoppedSlot>,
+}
+
+/// A zone that is silent by a person's word.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MutedZone {
+    pub zone: ZoneId,
+    #[serde(default)]
+    pub name: String,
+    pub since: LocalTimestamp,
+    pub until: LocalTimestamp,
+    pub by: String,
+    /// How the order came in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// The clock is not trusted: it is muted beyond its hour, until the time is known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waits_for_clock: bool,
+}
+
+/// An end to the silence in these zones.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnmuteOrder {
+    /// Zones or groups; at least one.
+    pub zones: Vec<String>,
+    pub by: String,
+}
+
+/// What an unmute has come to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UnmuteTaken {
+    /// The mutes that it ended; empty when no such zone was muted.
+    pub unmuted: Vec<MutedZone>,
 }
 
 /// Sound an accepted bulletin as an emergency.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::clock::ImpossibleInstant;
 use super::word::StableWord;
 use crate::station::emergency::UntilFault;
+use crate::station::mute::MuteUntilFault;
 use crate::station::record::LocalTimestamp;
 
 /// Why an order was not taken.
@@ -33,6 +34,8 @@ pub enum RefusalWord {
     BadRepeat,
     /// Its end can't be read, is past or too far.
     BadUntil,
+    /// The reason that is given is no plain line.
+    BadReason,
     /// It needs a clock that is trusted.
     ClockUntrusted,
     /// A clock that plainly is wrong can't be vouched for.
@@ -87,6 +90,15 @@ pub enum OrderRefusal {
     },
     /// It is to end at an hour of a clock that is not trusted.
     UntilByUntrustedClock,
+    /// A zone is to be silent until what is no time to be so.
+    MuteUntil {
+        /// As it was typed.
+        text: String,
+        /// What is wrong with it.
+        fault: MuteUntilFault,
+    },
+    /// Why a zone is to be silent is too long, or has signs that no line shows.
+    ReasonNotPlain,
     /// The clock plainly is wrong, and can't be vouched for.
     ClockWrong {
         /// By what that is known.
@@ -137,8 +149,15 @@ impl OrderRefusal {
             OrderRefusal::NoZoneNamed | OrderRefusal::NoSuchZone { .. } => RefusalWord::NoSuchZone,
             OrderRefusal::SameOrder => RefusalWord::SameOrder,
             OrderRefusal::RepeatOutOfRange => RefusalWord::BadRepeat,
-            OrderRefusal::Until { .. } => RefusalWord::BadUntil,
-            OrderRefusal::UntilByUntrustedClock => RefusalWord::ClockUntrusted,
+            OrderRefusal::Until { .. }
+            | OrderRefusal::MuteUntil { fault: MuteUntilFault::Text(_), .. } => {
+                RefusalWord::BadUntil
+            }
+            OrderRefusal::ReasonNotPlain => RefusalWord::BadReason,
+            OrderRefusal::UntilByUntrustedClock
+            | OrderRefusal::MuteUntil { fault: MuteUntilFault::ClockUntrusted, .. } => {
+                RefusalWord::ClockUntrusted
+            }
             OrderRefusal::ClockWrong { .. } => RefusalWord::ClockWrong,
             OrderRefusal::OutsideFolder { .. } => RefusalWord::OutsideFolder,
             OrderRefusal::NotJudged { .. } => RefusalWord::NotJudged,

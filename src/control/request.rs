@@ -4,7 +4,8 @@ use tokio::sync::oneshot;
 
 use super::clock::{ClockReport, TrustOrder};
 use super::orders::{
-    AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, ReloadTaken, StopOrder, StopTaken,
+    AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, MuteOrder, MuteTaken, ReloadTaken,
+    StopOrder, StopTaken, UnmuteOrder, UnmuteTaken,
 };
 use super::refusal::RefusalReply;
 use super::status::StationStatus;
@@ -27,6 +28,16 @@ pub enum ControlRequest {
         order: StopOrder,
         via: Option<OrderOrigin>,
         reply: oneshot::Sender<Result<StopTaken, RefusalReply>>,
+    },
+    Mute {
+        order: MuteOrder,
+        via: Option<OrderOrigin>,
+        reply: oneshot::Sender<Result<MuteTaken, RefusalReply>>,
+    },
+    Unmute {
+        order: UnmuteOrder,
+        via: Option<OrderOrigin>,
+        reply: oneshot::Sender<Result<UnmuteTaken, RefusalReply>>,
     },
     Alert {
         order: AlertOrder,

@@ -18,7 +18,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{mpsc, oneshot};
 
 use super::clock::TrustOrder;
-use super::orders::{AlertOrder, ApproveOrder, StopOrder};
+use super::orders::{AlertOrder, ApproveOrder, MuteOrder, StopOrder, UnmuteOrder};
 use super::refusal::RefusalReply;
 use super::request::{ControlRequest, LOG_ROWS_MAX};
 use crate::station::order_origin::{OrderOrigin, SystemUser};
@@ -116,6 +116,8 @@ pub fn router(requests: mpsc::Sender<ControlRequest>) -> Router {
         .route("/v1/status", get(status))
         .route("/v1/log", get(log))
         .route("/v1/stop", post(stop))
+        .route("/v1/mute", post(mute))
+        .route("/v1/unmute", post(unmute))
         .route("/v1/alert", post(alert))
         .route("/v1/approve", post(approve))
         .route("/v1/reload", post(reload))
@@ -172,6 +174,20 @@ async fn log(State(requests): Requests, Query(query): Query<LogQuery>) -> Respon
 async fn stop(State(requests): Requests, asker: Asker, Json(order): Json<StopOrder>) -> Response {
     let via = via(asker).await;
     refusable(ask(&requests, |reply| ControlRequest::Stop { order, via, reply }).await)
+}
+
+async fn mute(State(requests): Requests, asker: Asker, Json(order): Json<MuteOrder>) -> Response {
+    let via = via(asker).await;
+    refusable(ask(&requests, |reply| ControlRequest::Mute { order, via, reply }).await)
+}
+
+async fn unmute(
+    State(requests): Requests,
+    asker: Asker,
+    Json(order): Json<UnmuteOrder>,
+) -> Response {
+    let via = via(asker).await;
+    refusable(ask(&requests, |reply| ControlRequest::Unmute { order, via, reply }).await)
 }
 
 async fn alert(State(requests): Requests, asker: Asker, Json(order): Json<AlertOrder>) -> Response {

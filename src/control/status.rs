@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attention::AttentionItem;
 use super::clock::ClockWhy;
+use super::orders::MutedZone;
 use super::slots::{ClosedSlot, NextSlot, OnAirSlot};
 use super::word::StableWord;
 use crate::station::clock_trust::ClockTrust;
@@ -34,6 +35,9 @@ pub struct StationStatus {
     pub schedule_faults: Vec<String>,
     pub outputs: Vec<OutputLine>,
     pub on_air: Vec<OnAirSlot>,
+    /// Zones that are silent by a person's word.
+    #[serde(default)]
+    pub muted: Vec<MutedZone>,
     /// The next slots, soonest first.
     pub next: Vec<NextSlot>,
     /// Slots closed since the daemon's start, the latest last, some twenty at most.

@@ -24,6 +24,8 @@ impl Daemon {
                 Effect::Append(_)
                 | Effect::Mark(_)
                 | Effect::Unmark(_)
+                | Effect::Mute(_)
+                | Effect::Unmute(_)
                 | Effect::Horizon(_)
                 | Effect::SetAside { .. }
                 | Effect::Through(_) => self.note_durable(effect),
@@ -51,7 +53,10 @@ impl Daemon {
                 Effect::Tell(notice) => {
                     notices::log(&notice);
                     match notice {
-                        Notice::SlotStarted { .. } | Notice::OutputLost { .. } => {
+                        Notice::SlotStarted { .. }
+                        | Notice::OutputLost { .. }
+                        | Notice::ZoneMuted { .. }
+                        | Notice::ZoneUnmuted { .. } => {
                             self.folder.writing.request();
                         }
                         // It is out of its queue already; the folder is to say so.
@@ -99,6 +104,9 @@ impl Daemon {
             // A new journal knows nobody's word yet.
             for approval in self.folder.approvals.values() {
                 self.disk.note_approval(approval.clone());
+            }
+            for mute in self.station.mutes() {
+                self.disk.note(Effect::Mute(Box::new(mute.clone())));
             }
         }
         if outcome.all_written {

@@ -2,6 +2,7 @@
 
 use crate::messages::{Lang, centre};
 use crate::station::Notice;
+use crate::station::mute::MuteEnd;
 
 /// Logs one notice, at the level of what the operator has to do.
 pub fn log(notice: &Notice) {
@@ -31,6 +32,16 @@ pub fn log(notice: &Notice) {
             let reason = failure.reason();
             tracing::error!(path = &**path, %reason, "failed on air time and again; set aside");
         }
+        Notice::ZoneMuted { zone, until, by } => {
+            tracing::warn!(%zone, %until, by, "a person has muted a zone");
+        }
+        Notice::ZoneUnmuted { zone, why, by } => match why {
+            MuteEnd::Over => tracing::info!(%zone, "the zone's mute is over"),
+            MuteEnd::Ordered => tracing::warn!(%zone, by, "a person has ended a zone's mute"),
+            MuteEnd::ZoneRemoved => {
+                tracing::warn!(%zone, "a muted zone is no longer configured; its mute is dropped");
+            }
+        },
         Notice::RowRefused { seq, answer } => {
             tracing::error!(seq, answer, "the centre will never take this row; set aside");
         }

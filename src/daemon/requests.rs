@@ -14,7 +14,7 @@ use crate::messages::{self, shown};
 use crate::station::ids::ZoneId;
 use crate::station::order_origin::{BY_CHARS_MAX, OrderOrigin};
 use crate::station::record::LocalTimestamp;
-use crate::station::{Command, Input, OpenSlot, SlotState};
+use crate::station::{Command, Input, OpenSlot};
 
 /// How long the journal's last rows are waited for.
 const LAST_ROW_MAX: Duration = Duration::from_secs(1);
@@ -42,6 +42,12 @@ impl Daemon {
             }
             ControlRequest::Stop { order, via, reply } => {
                 let _ = reply.send(self.stop(order, via).await);
+            }
+            ControlRequest::Mute { order, via, reply } => {
+                let _ = reply.send(self.mute(order, via).await);
+            }
+            ControlRequest::Unmute { order, via, reply } => {
+                let _ = reply.send(self.unmute(order, via).await);
             }
             ControlRequest::Alert { order, via, reply } => {
                 self.locate(FileOrder::Alert(order, via, reply)).await;
@@ -74,12 +80,7 @@ impl Daemon {
         let shown = via.as_ref().map(tracing::field::display);
         tracing::info!(?zones, by, via = shown, "stopped by a person");
         let meant = |slot: &&OpenSlot| zones.is_empty() || zones.contains(&slot.id.zone);
-        let stopped = self.station.open_slots().filter(meant).map(|slot| StoppedSlot {
-            zone: slot.id.zone.clone(),
-            programme: slot.id.programme.clone(),
-            title: slot.title.clone(),
-            on_air: slot.state() == SlotState::OnAir,
-        });
+        let stopped = self.station.open_slots().filter(meant).map(StoppedSlot::of);
         let taken = StopTaken { stopped: stopped.collect() };
         self.step(Input::Command(Command::Stop { zones, by, via })).await;
         Ok(taken)

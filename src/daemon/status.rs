@@ -35,6 +35,7 @@ impl Daemon {
             schedule_faults: self.reloads.faults(self.lang()),
             outputs: self.output_lines(),
             on_air: self.station.open_slots().map(|slot| on_air(slot, now, &stamp)).collect(),
+            muted: self.muted_zones(),
             next: self.next_slots(),
             closed: self.closed.list(),
             rows: self.station.rows(),

@@ -2,8 +2,9 @@
 
 use super::error::JournalError;
 use super::handle::JournalReader;
-use super::{approvals, known_files, recover};
+use super::{approvals, known_files, mutes, recover};
 use crate::station::Airing;
+use crate::station::mute::ZoneMute;
 use crate::station::stock::{Approvals, KnownFile};
 
 /// All that a look ahead needs of the past.
@@ -14,6 +15,8 @@ pub struct StoredHistory {
     /// What each zone has heard.
     pub airings: Vec<Airing>,
     pub approvals: Approvals,
+    /// Zones that are muted.
+    pub mutes: Vec<ZoneMute>,
 }
 
 impl JournalReader {
@@ -25,6 +28,7 @@ impl JournalReader {
                 known: known_files::known(&mut connection).await?,
                 airings: recover::airings(&mut connection).await?,
                 approvals: approvals::approvals(&mut connection).await?,
+                mutes: mutes::mutes(&mut connection).await?,
             })
         };
         past.await.map_err(|source| JournalError::Database { path: self.file.clone(), source })

@@ -6,8 +6,8 @@
 //!
 //! - **Rows** wait in order, with their numbers, and are written so, each once, in batches of
 //!   [`BATCH_ROWS`], as soon as there is room. Nothing that waits is sent to the centre.
-//! - Of **marks**, of the horizon, of the centre's cursor, of the library's memory and of approvals
-//!   only the latest matters: what was overtaken goes without loss.
+//! - Of **marks**, of mutes, of the horizon, of the centre's cursor, of the library's memory and of
+//!   approvals only the latest matters: what was overtaken goes without loss.
 //! - **A bound** of [`ROWS_MAX`] rows and [`BYTES_MAX`] bytes. Beyond it rows lose their content,
 //!   oldest first, play rows before closing rows: a closing row says what became of a slot, which
 //!   is what people ask first. What is left of such rows is their numbers, as ranges
@@ -20,16 +20,17 @@
 //! **A power cut while things wait loses them**: the next start knows what the disk knows. It may
 //! then close as `power_off` what had sounded, and sound once more what is not yet too late.
 //!
-//! **Between two batches** a power cut leaves a journal that is behind but whole: marks of open
-//! slots go first (a cue that has sounded is not begun again), rows next, and what forgets (the
-//! slots' marks, the horizon) last, so that a slot is never forgotten before its closing row.
+//! **Between two batches** a power cut leaves a journal that is behind but whole: mutes and marks
+//! of open slots go first (a cue that has sounded is not begun again), rows next, and what forgets
+//! (the slots' marks, the horizon) last, so that a slot is never forgotten before its closing row.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::pending_rows::PendingRows;
 use super::play_totals::PlayTotals;
-use crate::station::ids::{SlotId, Timestamp};
+use crate::station::ids::{SlotId, Timestamp, ZoneId};
+use crate::station::mute::ZoneMute;
 use crate::station::stock::{Approval, KnownFile};
 use crate::station::{Effect, OpenSlot};
 
@@ -81,6 +82,8 @@ pub struct PendingWrites {
     marks: BTreeMap<SlotId, Aged<Option<Box<OpenSlot>>>>,
     /// Slots whose mark is on the disk, or may be.
     marked: BTreeSet<SlotId>,
+    /// By zone; `None` forgets the one that is on the disk.
+    mutes: BTreeMap<ZoneId, Aged<Option<Box<ZoneMute>>>>,
     horizon: Option<Aged<Timestamp>>,
     through: Option<Aged<u64>>,
     set_aside: VecDeque<Aged<(u64, String)>>,
@@ -150,6 +153,12 @@ impl PendingWrites {
                     self.marks.insert(id, Aged { age, value: None });
                 }
             }
+            Effect::Mute(mute) => {
+                self.mutes.insert(mute.zone.clone(), Aged { age, value: Some(mute) });
+            }
+            Effect::Unmute(zone) => {
+                self.mutes.insert(zone, Aged { age, value: None });
+            }
             Effect::Horizon(value) => self.horizon = Some(Aged { age, value }),
             Effect::Through(value) => {
                 let value = value.saturating_add_signed(self.offset);
@@ -204,6 +213,10 @@ impl PendingWrites {
         self.marked.extend(marked.map(|(id, _)| id.clone()));
         let marks = self.marks.values().filter_map(|mark| mark.value.clone());
         let mut effects: Vec<Effect> = marks.map(Effect::Mark).collect();
+        effects.extend(self.mutes.iter().map(|(zone, mute)| match &mute.value {
+            Some(mute) => Effect::Mute(mute.clone()),
+            None => Effect::Unmute(zone.clone()),
+        }));
         let rows = self.rows.first(BATCH_ROWS);
         let last = rows.last().map_or(0, |row| row.seq);
         effects.extend(rows.into_iter().map(|row| Effect::Append(Box::new(row))));
@@ -242,6 +255,7 @@ impl PendingWrites {
             };
             !written
         });
+        self.mutes.retain(|_, mute| mute.age > batch.age);
         if batch.whole {
             self.horizon.take_if(|horizon| horizon.age <= batch.age);
             self.through.take_if(|through| through.age <= batch.age);
@@ -262,6 +276,7 @@ impl PendingWrites {
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
             && self.marks.is_empty()
+            && self.mutes.is_empty()
             && self.horizon.is_none()
             && self.through.is_none()
             && self.set_aside.is_empty()

@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::columns::{date, instant};
 use super::error::{JournalError, JournalPart};
-use super::renew;
+use super::{mutes, renew};
 use crate::station::due_spans::{DueSpan, SPAN_GAP, SPANS_MAX};
 use crate::station::ids::{SlotId, Timestamp, ZoneId};
 use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, RecoveredJournal};
@@ -68,6 +68,7 @@ pub async fn recover(
         renewed,
         horizon: horizon.map(instant),
         open,
+        mutes: mutes::mutes(connection).await.map_err(database)?,
         closed,
         forgotten,
         airings: airings(connection).await.map_err(database)?,

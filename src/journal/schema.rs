@@ -13,7 +13,7 @@ pub const APPLICATION_ID: i64 = 0x4c6f_6150;
 pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Instants are microseconds since 1970 UTC; days are local, counted from 0001-01-01 as day 1.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     "
     PRAGMA application_id = 1282367824;
 
@@ -90,6 +90,13 @@ const MIGRATIONS: [&str; 4] = [
         last INTEGER NOT NULL,
         why TEXT NOT NULL
     ) STRICT;
+",
+    // Zones that are silent by a person's word (JSON).
+    "
+    CREATE TABLE IF NOT EXISTS mute (
+        zone TEXT PRIMARY KEY,
+        data TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
 ",
 ];
 

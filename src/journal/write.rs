@@ -9,7 +9,7 @@ use super::handle::Journal;
 use super::pending_writes::WriteBatch;
 use super::play_totals::PlayTotals;
 use super::transaction::{begin, roll_back};
-use super::{approvals, known_files};
+use super::{approvals, known_files, mutes};
 use crate::station::ids::{SlotId, Timestamp};
 use crate::station::record::Row;
 use crate::station::{Effect, OpenSlot};
@@ -31,9 +31,9 @@ impl From<sqlx::Error> for Fault {
 }
 
 impl Journal {
-    /// Carries out those of `effects` that are durable (`Append`, `Mark`, `Unmark`, `Horizon`,
-    /// `SetAside`, `Through`) as one transaction; passes over the others. When it returns they are
-    /// on the disk. May block for as long as the card takes to flush.
+    /// Carries out those of `effects` that are durable (`Append`, `Mark`, `Unmark`, `Mute`,
+    /// `Unmute`, `Horizon`, `SetAside`, `Through`) as one transaction; passes over the others. When
+    /// it returns they are on the disk. May block for as long as the card takes to flush.
     ///
     /// # Errors
     /// All or nothing: on an error none of them is written.
@@ -95,6 +95,8 @@ async fn carry_out(
         Effect::Append(row) => append(connection, row, head).await,
         Effect::Mark(slot) => mark(connection, slot).await,
         Effect::Unmark(id) => unmark(connection, id).await,
+        Effect::Mute(mute) => Ok(mutes::note(connection, mute).await?),
+        Effect::Unmute(zone) => Ok(mutes::forget(connection, zone).await?),
         Effect::Horizon(at) => horizon(connection, *at).await,
         Effect::SetAside { seq, answer } => set_aside(connection, *seq, answer).await,
         Effect::Through(seq) => through(connection, *seq).await,

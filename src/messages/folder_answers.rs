@@ -28,6 +28,7 @@ super::phrases! {
         vi: "TIN KHẨN CẤP CHƯA PHÁT RA LOA, HÃY BÁO BẰNG CÁCH KHÁC NGAY ({count})",
         en: "EMERGENCIES THAT DO NOT SOUND, WARN PEOPLE BY OTHER MEANS NOW ({count})",
     }
+    muted(count) { vi: "CỤM LOA ĐANG TẠM IM ({count})", en: "ZONES THAT ARE MUTED ({count})" }
     /// Of files in the schedules' folder, which the technician may not see.
     schedules(count) {
         vi: "LỊCH PHÁT CẦN XEM LẠI, HÃY BÁO NGƯỜI QUẢN TRỊ MÁY ({count})",

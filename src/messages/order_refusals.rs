@@ -1,13 +1,14 @@
 //! Why an order is not taken, and why an emergency does not sound.
 
 use super::output_trouble::output_trouble;
-use super::{Lang, clock, folder, journal_trouble, order_answers, reasons, shown};
+use super::{Lang, clock, folder, journal_trouble, mute, order_answers, reasons, shown};
 use crate::control::{
     ImpossibleInstant, OrderRefusal, RefusalReply, RefusalWord, StableWord, ZoneAnswer,
 };
 use crate::folder_policy::RefusalCause;
 use crate::journal::JournalError;
 use crate::station::emergency::{REPEATS_MAX, UNTIL_MAX, UntilFault};
+use crate::station::mute::{BECAUSE_CHARS_MAX, MUTE_MAX, MuteUntilFault};
 use crate::station::order_origin::BY_CHARS_MAX;
 use crate::station::states::OutputState;
 
@@ -86,6 +87,15 @@ fn why_not_taken(lang: Lang, cause: &OrderRefusal) -> String {
             order_answers::until_far(lang, UNTIL_MAX.num_hours())
         }
         OrderRefusal::UntilByUntrustedClock => order_answers::until_untrusted(lang),
+        OrderRefusal::MuteUntil { text, fault } => match fault {
+            MuteUntilFault::Text(UntilFault::Unreadable) => {
+                mute::until_unreadable(lang, shown(text))
+            }
+            MuteUntilFault::Text(UntilFault::Past) => mute::until_past(lang, shown(text)),
+            MuteUntilFault::Text(UntilFault::TooFar) => mute::until_far(lang, MUTE_MAX.num_days()),
+            MuteUntilFault::ClockUntrusted => mute::until_untrusted(lang),
+        },
+        OrderRefusal::ReasonNotPlain => mute::because_not_plain(lang, BECAUSE_CHARS_MAX),
         OrderRefusal::ClockWrong { why, shows } => {
             let shows = shows.0.format("%H:%M:%S %d/%m/%Y");
             match why {

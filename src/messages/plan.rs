@@ -85,6 +85,10 @@ phrases! {
         vi: "sẽ không phát: quá thời lượng cho phép trong ngày của cụm loa",
         en: "will not air: over the zone's daily limit",
     }
+    muted(until, by) {
+        vi: "sẽ không phát: cụm loa tạm im đến {until} theo yêu cầu của {by}",
+        en: "will not air: the zone is muted until {until} by order of {by}",
+    }
     not_aired_because(reason) { vi: "sẽ không phát: {reason}", en: "will not air: {reason}" }
     cut_because(reason) { vi: "sẽ phát chưa hết: {reason}", en: "will be cut: {reason}" }
     max_length(full) {

@@ -22,6 +22,7 @@ pub fn reason(lang: Lang, reason: Reason) -> &'static str {
         Reason::Preempted => ("nhường cho tin ưu tiên cao hơn", "gave way to a higher priority"),
         Reason::Stopped => ("có người cho dừng", "stopped by a person"),
         Reason::MaxLength => ("quá thời lượng tối đa", "over its longest length"),
+        Reason::Muted => ("cụm loa đang tạm im", "the zone was muted"),
         Reason::ScheduleRemoved => ("chương trình đã bị bỏ khỏi lịch", "removed from the schedule"),
         Reason::Silent => ("phát mà không nghe thấy tiếng", "nothing of it could be heard"),
         Reason::RelayLost => ("mất nguồn tiếp âm", "the relay was lost"),

@@ -82,6 +82,12 @@ impl SimDisk {
                 Effect::Unmark(id) => {
                     self.journal.marks.remove(&id);
                 }
+                Effect::Mute(mute) => {
+                    self.journal.mutes.insert(mute.zone.clone(), *mute);
+                }
+                Effect::Unmute(zone) => {
+                    self.journal.mutes.remove(&zone);
+                }
                 Effect::Horizon(at) => self.journal.horizon = Some(at),
                 Effect::SetAside { seq, .. } => {
                     self.journal.set_aside.insert(seq);

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::station::airing::{AirFailure, Strikes};
 use crate::station::due_spans::DueSpans;
 use crate::station::ids::{SlotId, Timestamp, ZoneId};
+use crate::station::mute::ZoneMute;
 use crate::station::record::{Outcome, PlayRow, Row, RowBody};
 use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, RecoveredJournal};
 
@@ -26,6 +27,7 @@ pub struct SimJournal {
     pub through: u64,
     pub horizon: Option<Timestamp>,
     pub marks: BTreeMap<SlotId, OpenSlot>,
+    pub mutes: BTreeMap<ZoneId, ZoneMute>,
     /// By due, as the journal's index is.
     closed: BTreeSet<SlotId>,
     pub airings: BTreeMap<(Arc<str>, ZoneId), (u32, Timestamp)>,
@@ -102,6 +104,7 @@ impl SimJournal {
             through: self.through,
             horizon: self.horizon,
             open: self.marks.values().cloned().collect(),
+            mutes: self.mutes.values().cloned().collect(),
             closed: self.closed.iter().rev().take(CLOSED_KEPT).rev().cloned().collect(),
             forgotten: self
                 .closed

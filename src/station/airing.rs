@@ -67,6 +67,7 @@ impl AirFailure {
             | Reason::Preempted
             | Reason::Stopped
             | Reason::MaxLength
+            | Reason::Muted
             | Reason::ScheduleRemoved
             | Reason::RelayLost
             | Reason::Exercise

@@ -194,7 +194,7 @@ impl Station {
     }
 
     /// The next row.
-    fn row(&mut self, due: Timestamp, body: RowBody) -> Row {
+    pub(super) fn row(&mut self, due: Timestamp, body: RowBody) -> Row {
         Row {
             seq: self.memory.next_seq(),
             station: self.schedule.station.clone(),
@@ -297,9 +297,9 @@ fn as_run(record: &OpenSlot) -> AsRun {
     }
 }
 
-/// How a stop came in, in the rows that tell of it.
+/// How a stop or a mute came in, in the rows that tell of it.
 fn note_stop(run: &mut AsRun, record: &OpenSlot) {
-    if run.reason == Some(Reason::Stopped) {
+    if matches!(run.reason, Some(Reason::Stopped | Reason::Muted)) {
         let place =
             if run.ordered_by.is_some() { &mut run.stopped_via } else { &mut run.ordered_via };
         place.clone_from(&record.stopped_via);

@@ -1,11 +1,12 @@
-//! What people order: an emergency, an end to what sounds, trust in the clock, the end of the
-//! daemon.
+//! What people order: an emergency, an end to what sounds, silence, trust in the clock, the end of
+//! the daemon.
 
 use super::Station;
 use super::alerts::EmergencyOrder;
 use super::effect::{Effect, Notice};
 use super::ids::{SlotId, Timestamp, ZoneId};
 use super::input::Command;
+use super::muting::MuteOrder;
 use super::order_origin::OrderOrigin;
 use super::record::Reason;
 use super::slot::SlotState;
@@ -22,6 +23,12 @@ impl Station {
             Command::Alert { bulletin, zones, by, via, repeat, until, exercise } => {
                 let alert = EmergencyOrder { bulletin, zones, by, via, repeat, until, exercise };
                 self.order_emergency(now, alert, out);
+            }
+            Command::Mute { zones, until, by, via, because } => {
+                self.mute(now, MuteOrder { zones, until, by, via, because }, out);
+            }
+            Command::Unmute { zones, by, via } => {
+                self.unmute(now, &zones, &by, via.as_ref(), out);
             }
             Command::TrustClock { by } => {
                 self.clock.vouch(now, self.schedule.trust);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::airing::AirFailure;
 use super::cue::CueSource;
 use super::ids::{OutputId, ProgrammeId, SlotId, Timestamp, ZoneId};
+use super::mute::{MuteEnd, ZoneMute};
 use super::outbox::answer::{CentreTrouble, RenewalCause};
 use super::outbox::order::{RenewalOrder, RowBatch};
 use super::priority::Priority;
@@ -13,8 +14,8 @@ use super::slot::OpenSlot;
 use crate::wire::OutputTrouble;
 
 /// What is to be done, in this order. The durable ones of a step (`Append`, `Mark`, `Unmark`,
-/// `Horizon`, `SetAside`, `Through`) stand first: they are one transaction, flushed before anything
-/// behind it.
+/// `Mute`, `Unmute`, `Horizon`, `SetAside`, `Through`) stand first: they are one transaction,
+/// flushed before anything behind it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Write a row of the as-run log.
@@ -23,6 +24,10 @@ pub enum Effect {
     Mark(Box<OpenSlot>),
     /// The slot is closed; forget its mark.
     Unmark(SlotId),
+    /// Remember that a zone is muted, in place of what was known of it.
+    Mute(Box<ZoneMute>),
+    /// The zone's mute is over; forget it.
+    Unmute(ZoneId),
     /// All slots due at or before this instant are closed or marked.
     Horizon(Timestamp),
     /// Make ready and sound.
@@ -50,6 +55,8 @@ impl Effect {
             Effect::Append(_)
             | Effect::Mark(_)
             | Effect::Unmark(_)
+            | Effect::Mute(_)
+            | Effect::Unmute(_)
             | Effect::Horizon(_)
             | Effect::SetAside { .. }
             | Effect::Through(_) => true,
@@ -131,6 +138,18 @@ pub enum Notice {
     EmergencyOrdered {
         slots: Vec<SlotId>,
     },
+    /// A person has muted a zone.
+    ZoneMuted {
+        zone: ZoneId,
+        until: Timestamp,
+        by: String,
+    },
+    /// A zone sounds again; `by` names who ended the mute before its hour.
+    ZoneUnmuted {
+        zone: ZoneId,
+        why: MuteEnd,
+        by: Option<String>,
+    },
     /// An output was lost; it is tried again while a slot still stands by its `late`. `passed_over`
     /// losses were not told since the last line; `file` is what a speaker decoded when it died.
     OutputLost {
@@ -207,6 +226,8 @@ pub enum WakeReason {
     StopOverdue,
     /// An output should have started.
     StartOverdue,
+    /// A zone's mute is over.
+    MuteOver,
     /// The zone of an armed slot must be free.
     ZoneMustBeFree,
     /// An output should have ended.

@@ -50,6 +50,23 @@ pub fn read_until(
     now: Timestamp,
     timezone: chrono_tz::Tz,
 ) -> Result<Timestamp, UntilFault> {
+    let (at, dated) = read_hour(text, now, timezone)?;
+    if at <= now {
+        return Err(UntilFault::Past);
+    }
+    // A day of 25 hours has its tomorrow's hour, too.
+    if at - now > UNTIL_MAX + TimeDelta::hours(1) || (dated && at - now > UNTIL_MAX) {
+        return Err(UntilFault::TooFar);
+    }
+    Ok(at)
+}
+
+/// The instant that such a text means, past or not, and whether it names the day.
+pub(super) fn read_hour(
+    text: &str,
+    now: Timestamp,
+    timezone: chrono_tz::Tz,
+) -> Result<(Timestamp, bool), UntilFault> {
     let text = text.trim();
     let today = local(timezone, now).date();
     let (date, time) = match text.split_once(['T', ' ']) {
@@ -65,14 +82,7 @@ pub fn read_until(
         (None, Some(tomorrow)) if first <= now => at(tomorrow).unwrap_or(first),
         _ => first,
     };
-    if at <= now {
-        return Err(UntilFault::Past);
-    }
-    // A day of 25 hours has its tomorrow's hour, too.
-    if at - now > UNTIL_MAX + TimeDelta::hours(1) || (date.is_some() && at - now > UNTIL_MAX) {
-        return Err(UntilFault::TooFar);
-    }
-    Ok(at)
+    Ok((at, date.is_some()))
 }
 
 fn on_day(date: NaiveDate, time: &str) -> Option<NaiveDateTime> {

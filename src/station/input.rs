@@ -53,6 +53,17 @@ pub enum Command {
         until: Option<Timestamp>,
         exercise: bool,
     },
+    /// Silence in these zones until then, but for emergencies. `because` is why, in words of
+    /// whoever orders it.
+    Mute {
+        zones: Vec<ZoneId>,
+        until: Timestamp,
+        by: String,
+        via: Option<OrderOrigin>,
+        because: Option<String>,
+    },
+    /// An end to the silence in these zones.
+    Unmute { zones: Vec<ZoneId>, by: String, via: Option<OrderOrigin> },
     /// A person vouches for the clock as it stands: it suffices for any rule, as a clock that
     /// holds over, until the next [`Input::ClockChanged`].
     TrustClock { by: String },

@@ -51,6 +51,7 @@ impl OpenSlot {
             | Reason::NotApproved
             | Reason::Stopped
             | Reason::MaxLength
+            | Reason::Muted
             | Reason::ScheduleRemoved
             | Reason::Silent
             | Reason::RelayLost

@@ -22,6 +22,7 @@ use chrono::TimeDelta;
 use super::airing::Airing;
 use super::history::AiringHistory;
 use super::ids::{ProgrammeId, SlotId, Timestamp};
+use super::mute::ZoneMute;
 use super::schedule::Schedule;
 use super::stock::Stock;
 use due_programme::DueProgramme;
@@ -40,7 +41,19 @@ pub fn plan(
     from: Timestamp,
     until: Timestamp,
 ) -> Vec<PlannedSlot> {
-    let mut planner = Planner::new(schedule, stock, history, from);
+    plan_muted(schedule, stock, history, &[], from, until)
+}
+
+/// The same where these zones are muted. What was on air when one of them was is not known here.
+pub fn plan_muted(
+    schedule: &Schedule,
+    stock: &Stock,
+    history: &[Airing],
+    mutes: &[ZoneMute],
+    from: Timestamp,
+    until: Timestamp,
+) -> Vec<PlannedSlot> {
+    let mut planner = Planner::new(schedule, stock, history, from).muted(mutes);
     let mut slots = planner.advance(until);
     slots.append(&mut planner.finish());
     let order: BTreeMap<&ProgrammeId, usize> =
@@ -72,6 +85,14 @@ impl<'a> Planner<'a> {
         let sounds = RundownPreviews::new(schedule, stock, AiringHistory::new(history));
         let zones = schedule.zones.iter().map(|(id, zone)| ZonePlanner::new(schedule, id, zone));
         Planner { schedule, sounds, zones: zones.collect(), reached: from }
+    }
+
+    /// With these zones muted.
+    pub fn muted(mut self, mutes: &[ZoneMute]) -> Planner<'a> {
+        for zone in &mut self.zones {
+            zone.mute(mutes);
+        }
+        self
     }
 
     /// Slots settled by what falls due before `until`; zone by zone, each in the order of starting.

@@ -4,6 +4,7 @@ use super::airing::Airing;
 use super::cue::CueSource;
 use super::due_spans::DueSpan;
 use super::ids::{SlotId, Timestamp, ZoneId};
+use super::mute::ZoneMute;
 use super::outbox::answer::RenewalCause;
 use super::slot::{CueState, OpenSlot};
 
@@ -22,6 +23,8 @@ pub struct RecoveredJournal {
     pub renewed: Option<(Timestamp, RenewalCause)>,
     pub horizon: Option<Timestamp>,
     pub open: Vec<OpenSlot>,
+    /// Zones that are silent by a person's word.
+    pub mutes: Vec<ZoneMute>,
     /// The last [`CLOSED_KEPT`] closed slots by their dues, oldest first.
     pub closed: Vec<SlotId>,
     /// Where the dues of all others lie, in order.

@@ -87,6 +87,7 @@ impl Station {
         }
         let mut granted = None;
         let hindrance = first_hindrance(record.priority, |check| match check {
+            StartCheck::Mute => self.refused_by_mute(now, id),
             StartCheck::Content if !self.has_nothing(&self.open[id].record) => None,
             StartCheck::Content | StartCheck::Rundown => self.resolve(now, id, out),
             StartCheck::Zone => match self.request_zone(now, id, out) {
@@ -221,6 +222,15 @@ impl Station {
         if let Some(slot) = self.open.get_mut(id) {
             slot.record.cues[index].finish(Outcome::NotAired);
         }
+    }
+
+    /// Silent, if it would start before its zone's mute is over.
+    fn refused_by_mute(&mut self, now: Timestamp, id: &SlotId) -> Option<StartHindrance> {
+        let at = self.earliest_start(now, id);
+        let mute = self.mutes.hinders(&id.zone, at)?;
+        let (by, via) = (mute.by.clone(), mute.via.clone());
+        self.open.get_mut(id)?.record.stopped_via = via;
+        Some(StartHindrance::Lasting(Reason::Muted, Some(by)))
     }
 
     fn refused_by_guard(&self, id: &SlotId, at: Timestamp) -> Option<(Reason, Option<String>)> {

@@ -117,6 +117,9 @@ impl Station {
             if let Some((due, _)) = self.upcoming.first(1).first() {
                 earliest.offer(*due - LEAD, WakeReason::SlotComesUp);
             }
+            if let Some(until) = self.mutes.first_end() {
+                earliest.offer(until, WakeReason::MuteOver);
+            }
             if let Some(written) = self.horizon_written {
                 earliest.offer(written - LEAD + HORIZON_EVERY, WakeReason::HorizonWritten);
             }
@@ -229,6 +232,7 @@ impl Station {
             self.disarm_untrusted(out);
             return;
         }
+        self.shift_mutes(now, stepped, out);
         self.open.values_mut().for_each(|slot| slot.shift(stepped));
         self.disarm_all(|_| true, out);
         if self.horizon.is_none() {

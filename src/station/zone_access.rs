@@ -111,7 +111,7 @@ impl Station {
     }
 
     /// The slot's due, or the first instant at which its output can sound.
-    fn earliest_start(&self, now: Timestamp, id: &SlotId) -> Timestamp {
+    pub(super) fn earliest_start(&self, now: Timestamp, id: &SlotId) -> Timestamp {
         let record = &self.open[id].record;
         if record.is_emergency() {
             return now + EMERGENCY_OPENING;

@@ -44,3 +44,5 @@ pub mod systemd;
 mod troubles;
 // An emergency does not wait behind an ordinary file's judging.
 mod urgent_files;
+// A zone is muted, and sounds again.
+mod zone_muted;

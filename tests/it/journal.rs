@@ -6,6 +6,8 @@ mod clock_spans;
 pub mod fixture;
 // Who approved which content outlives the process.
 mod holds_approvals;
+// Zones that are muted.
+mod holds_mutes;
 // What the journal took is there after a crash, once.
 mod keeps_what_it_wrote;
 // A bulletin's failures are remembered until it is heard.

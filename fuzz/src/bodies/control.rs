@@ -3,8 +3,8 @@
 
 use axum::Router;
 use loaphuong::control::{
-    AlertTaken, ApprovalTaken, ControlRequest, LOG_ROWS_MAX, RefusalReply, RefusalWord,
-    ReloadTaken, StopTaken, router,
+    AlertTaken, ApprovalTaken, ControlRequest, LOG_ROWS_MAX, MuteTaken, RefusalReply, RefusalWord,
+    ReloadTaken, StopTaken, UnmuteTaken, router,
 };
 use loaphuong::station::order_origin::BY_CHARS_MAX;
 use serde::de::DeserializeOwned;
@@ -47,6 +47,15 @@ async fn obey(mut inbox: mpsc::Receiver<ControlRequest>) {
             }
             ControlRequest::Stop { order, reply, .. } => {
                 drop(reply.send(judge(&order.by).map(|()| StopTaken::default())));
+            }
+            ControlRequest::Mute { order, reply, .. } => {
+                let taken =
+                    MuteTaken { muted: Vec::new(), replaced: Vec::new(), stopped: Vec::new() };
+                drop(reply.send(judge(&order.by).map(|()| taken)));
+            }
+            ControlRequest::Unmute { order, reply, .. } => {
+                let taken = UnmuteTaken { unmuted: Vec::new() };
+                drop(reply.send(judge(&order.by).map(|()| taken)));
             }
             ControlRequest::Alert { order, reply, .. } => {
                 let taken =

@@ -89,8 +89,10 @@ fn warning<'a>(
             path,
             messages::in_zone(lang, zone, plan_words::inaudible(lang, path, *why)),
         ),
-        // Missing files are told above, and the last lines tell how many are too long.
+        // Missing files are told above, and the last lines tell how many are too long. That a zone
+        // is muted for a while is no fault of the files.
         PlanProblem::MaxLength { .. }
+        | PlanProblem::Muted { .. }
         | PlanProblem::FileMissing { .. }
         | PlanProblem::FilePending { .. } => {
             return None;

@@ -6,7 +6,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::LogError;
 use crate::journal::{LogEntry, LogRows};
-use crate::messages::{Lang, centre, figures, reasons};
+use crate::messages::{Lang, centre, figures, mute, reasons};
 use crate::station::record::{AsRun, CueOrigin, Outcome, PlayRow, Reason, Row, RowBody, RowKind};
 
 /// What people read of a row, in the order of the columns.
@@ -52,14 +52,18 @@ fn programme_told(run: &AsRun) -> String {
 
 /// A play is shown below its programme's name, by what sounded.
 fn play_told(lang: Lang, play: &PlayRow) -> String {
+    if play.cue.from == CueOrigin::Order {
+        return mute::order(lang, play);
+    }
     let title = play.bulletin.as_ref().map(|bulletin| bulletin.title.clone());
     let told = title.unwrap_or_else(|| match (&play.cue.path, &play.cue.from) {
         (Some(path), _) => path.clone(),
         (None, CueOrigin::Attention) => centre::attention_tone(lang),
         (None, CueOrigin::Queue(queue)) => centre::queue_cue(lang, queue),
-        (None, from @ (CueOrigin::File | CueOrigin::Pause | CueOrigin::Other(_))) => {
-            from.to_string()
-        }
+        (
+            None,
+            from @ (CueOrigin::File | CueOrigin::Order | CueOrigin::Pause | CueOrigin::Other(_)),
+        ) => from.to_string(),
     });
     format!("  {told}")
 }

@@ -3,7 +3,7 @@
 use chrono::Timelike;
 
 use super::PlannedDays;
-use crate::messages::plan as messages;
+use crate::messages::{mute, plan as messages, shown};
 use crate::station::ids::{SlotId, Timestamp};
 use crate::station::planner::{ExpectedOutcome, PlanProblem, PlannedSlot};
 use crate::station::record::Reason;
@@ -32,8 +32,8 @@ pub(super) fn of(plan: &PlannedDays<'_>, slot: &PlannedSlot) -> Vec<String> {
 
 /// Whether the sentence about the problem says what comes of it.
 fn says_itself(reason: Reason) -> bool {
-    use Reason::{GuardHours, GuardLimit, MaxLength, ZoneBusy};
-    matches!(reason, GuardHours | GuardLimit | MaxLength | ZoneBusy)
+    use Reason::{GuardHours, GuardLimit, MaxLength, Muted, ZoneBusy};
+    matches!(reason, GuardHours | GuardLimit | MaxLength | Muted | ZoneBusy)
 }
 
 fn sentence(plan: &PlannedDays<'_>, slot: &PlannedSlot, problem: &PlanProblem) -> String {
@@ -50,6 +50,10 @@ fn sentence(plan: &PlannedDays<'_>, slot: &PlannedSlot, problem: &PlanProblem) -
         }
         PlanProblem::GuardHours => messages::guard_hours(lang),
         PlanProblem::GuardLimit => messages::guard_limit(lang),
+        PlanProblem::Muted { until, by } => {
+            let until = local(plan.view.schedule.timezone, *until);
+            messages::muted(lang, mute::until(lang, until), shown(by))
+        }
         PlanProblem::MaxLength { full_ms } => messages::max_length(lang, super::length(*full_ms)),
         PlanProblem::FileMissing { path } => messages::file_missing(lang, path),
         PlanProblem::FilePending { path } => messages::file_pending(lang, path),

@@ -10,8 +10,9 @@ use crate::daemon::Daemon;
 use crate::daemon::file_order::OrderTarget;
 use crate::station::bulletin::Bulletin;
 use crate::station::ids::Timestamp;
+use crate::station::mute::ZoneMute;
 use crate::station::order_origin::OrderOrigin;
-use crate::station::planner::plan;
+use crate::station::planner::plan_muted;
 use crate::station::record::LocalTimestamp;
 use crate::station::schedule::Schedule;
 use crate::station::stock::{Approval, Stock};
@@ -57,9 +58,11 @@ impl Daemon {
         let schedule = self.config.schedule.clone();
         let stock = self.station.clock_suffices().then(|| self.folder.stock());
         let (history, now) = (self.station.history().clone(), self.clock.now());
+        let mutes: Vec<ZoneMute> = self.station.mutes().cloned().collect();
         tokio::task::spawn_blocking(move || {
             let next = stock.and_then(|stock| {
-                next_airing(&schedule, &stock, &history.airings(), now, &bulletin.path)
+                let past = (&*history.airings(), &*mutes);
+                next_airing(&schedule, &stock, past, now, &bulletin.path)
             });
             let approved = ApprovalTaken {
                 path: bulletin.path.to_string(),
@@ -83,12 +86,12 @@ impl Daemon {
 fn next_airing(
     schedule: &Schedule,
     stock: &Stock,
-    airings: &[Airing],
+    (airings, mutes): (&[Airing], &[ZoneMute]),
     now: Timestamp,
     path: &str,
 ) -> Option<Timestamp> {
     let sounds = |source: &CueSource| matches!(source, CueSource::Bulletin(bulletin) if *bulletin.path == *path);
-    plan(schedule, stock, airings, now, now + LOOK_AHEAD)
+    plan_muted(schedule, stock, airings, mutes, now, now + LOOK_AHEAD)
         .into_iter()
         .filter(|slot| slot.airs() && slot.cues.iter().any(|cue| sounds(&cue.source)))
         .map(|slot| slot.starts)

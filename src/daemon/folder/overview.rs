@@ -30,6 +30,7 @@ use crate::station::Airing;
 use crate::station::archive_cause::ArchiveCause;
 use crate::station::history::AiringHistory;
 use crate::station::ids::{Timestamp, ZoneId};
+use crate::station::mute::ZoneMute;
 use crate::station::recurrence::local;
 use crate::station::schedule::Schedule;
 use crate::station::stock::Stock;
@@ -66,6 +67,10 @@ pub struct OverviewFacts {
     pub unmoved: BTreeMap<String, FolderTrouble>,
     /// Emergencies that do not sound though they are to, in words.
     pub silent: Vec<String>,
+    /// Zones that are silent by a person's word …
+    pub mutes: Vec<ZoneMute>,
+    /// … and the same in words.
+    pub muted: Vec<String>,
     /// What is wrong with the schedules, in words.
     pub schedules: Vec<String>,
     /// `None` while the clock can't be trusted: then nobody knows what comes next.
@@ -129,6 +134,9 @@ pub fn text(facts: &OverviewFacts) -> String {
     let schedules: Vec<ListEntry> =
         facts.schedules.iter().map(|said| ListEntry::line(&format!("{}.", shown(said)))).collect();
     text += &section(lang, folder_answers::schedules, &schedules, PROBLEMS_MAX);
+    let muted: Vec<ListEntry> =
+        facts.muted.iter().map(|said| ListEntry::line(&sentence(said))).collect();
+    text += &section(lang, folder_answers::muted, &muted, PROBLEMS_MAX);
     if facts.report.files.is_empty() {
         text += &format!("\n{}\n", folder_answers::empty(lang));
     }

@@ -49,6 +49,8 @@ impl Daemon {
                 let silent = self.silent_emergencies().into_iter();
                 silent.map(|emergency| emergency.text(self.config.language)).collect()
             },
+            mutes: self.station.mutes().cloned().collect(),
+            muted: self.muted_lines(),
             schedules: self.reloads.schedule_troubles(&self.config),
             now: clock_suffices.then(|| self.clock.now()),
         };

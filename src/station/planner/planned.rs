@@ -49,6 +49,12 @@ pub enum PlanProblem {
     GuardHours,
     /// It would go over the zone's daily limit; it does not air.
     GuardLimit,
+    /// Its zone is muted; it does not air.
+    Muted {
+        until: Timestamp,
+        /// Who ordered that.
+        by: String,
+    },
     /// Longer than it may be; it is faded out.
     MaxLength {
         /// What it would sound without the limit.
@@ -90,6 +96,7 @@ impl PlanProblem {
             PlanProblem::ZoneBusy { .. } => Some(Reason::ZoneBusy),
             PlanProblem::GuardHours => Some(Reason::GuardHours),
             PlanProblem::GuardLimit => Some(Reason::GuardLimit),
+            PlanProblem::Muted { .. } => Some(Reason::Muted),
             PlanProblem::MaxLength { .. } => Some(Reason::MaxLength),
             PlanProblem::FileMissing { .. } | PlanProblem::FilePending { .. } => {
                 Some(Reason::FileMissing)

@@ -11,6 +11,7 @@ use crate::station::gain::InaudibleCause;
 use crate::station::guard::GuardRefusal;
 use crate::station::handover::{OPENING, fits_behind};
 use crate::station::ids::{SlotId, Timestamp, ZoneId};
+use crate::station::mute::ZoneMute;
 use crate::station::priority::Priority;
 use crate::station::record::Reason;
 use crate::station::rundown::ResolvedCue;
@@ -30,6 +31,7 @@ pub(super) struct ZonePlanner<'a> {
     waiting: Vec<DueProgramme>,
     occupancy: ZoneOccupancy,
     guard: ZoneGuard,
+    mutes: Vec<ZoneMute>,
 }
 
 /// When a slot has its turn.
@@ -63,7 +65,13 @@ impl<'a> ZonePlanner<'a> {
             waiting,
             occupancy,
             guard: ZoneGuard::new(schedule, id),
+            mutes: Vec::new(),
         }
+    }
+
+    /// Takes those that are of this zone.
+    pub fn mute(&mut self, mutes: &[ZoneMute]) {
+        self.mutes.extend(mutes.iter().filter(|mute| mute.zone == *self.id).cloned());
     }
 
     pub fn hears(&self, programme: usize) -> bool {
@@ -131,7 +139,13 @@ impl<'a> ZonePlanner<'a> {
         let (cues, full_ms) = (preview.cues, preview.full_ms);
         let length_ms = spec.max_length.map_or(full_ms, |longest| full_ms.min(whole_ms(longest)));
         let (mut problems, busy) = self.held_up(due, turn);
+        let mute = self.mutes.iter().find(|mute| mute.covers(turn.starts));
         let hindrance = first_hindrance(spec.priority, |check| match check {
+            StartCheck::Mute => {
+                let ZoneMute { until, by, .. } = mute?;
+                problems.push(PlanProblem::Muted { until: *until, by: by.clone() });
+                Some(Reason::Muted)
+            }
             StartCheck::Content | StartCheck::Rundown => preview.hindrance,
             StartCheck::Zone => busy,
             StartCheck::Guard => {

@@ -158,6 +158,7 @@ impl<'a> RowJson<'a> {
             device,
             underruns,
             strikes,
+            until,
         } = play;
         RowJson {
             cue: Some(Cow::Borrowed(cue)),
@@ -170,6 +171,7 @@ impl<'a> RowJson<'a> {
             device: device.as_deref().map(Cow::from),
             underruns: *underruns,
             strikes: *strikes,
+            until: *until,
             ..self.with_run(run)
         }
     }
@@ -281,6 +283,7 @@ impl From<RowJson<'_>> for Row {
                 device: device.map(Cow::into_owned),
                 underruns,
                 strikes,
+                until,
             })),
             (false, RowKind::Slot) => RowBody::Slot(Box::new(run(detail))),
         };

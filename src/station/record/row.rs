@@ -99,6 +99,8 @@ pub struct PlayRow {
     pub underruns: Option<u32>,
     /// How often running this bulletin has now failed in this zone by its own fault.
     pub strikes: Option<u32>,
+    /// Of a mute: when it ends.
+    pub until: Option<LocalTimestamp>,
 }
 
 /// Slots that are closed with one row, none of them aired.
@@ -158,6 +160,7 @@ impl PlayRow {
             device: None,
             underruns: None,
             strikes: None,
+            until: None,
         }
     }
 }

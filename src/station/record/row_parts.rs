@@ -29,6 +29,8 @@ pub enum CueOrigin {
     Queue(QueueId),
     /// The signal before an emergency.
     Attention,
+    /// An order that is about a zone, and sounds nothing.
+    Order,
     /// Silence between two cues. Reserved: a pause has no row.
     Pause,
     /// As another version of the program says it.
@@ -40,6 +42,7 @@ impl From<&str> for CueOrigin {
         match text {
             "file" => CueOrigin::File,
             "attention" => CueOrigin::Attention,
+            "order" => CueOrigin::Order,
             "pause" => CueOrigin::Pause,
             other => match other.strip_prefix("queue:") {
                 Some(queue) => CueOrigin::Queue(queue.into()),
@@ -67,6 +70,7 @@ impl fmt::Display for CueOrigin {
             CueOrigin::File => f.write_str("file"),
             CueOrigin::Queue(queue) => write!(f, "queue:{queue}"),
             CueOrigin::Attention => f.write_str("attention"),
+            CueOrigin::Order => f.write_str("order"),
             CueOrigin::Pause => f.write_str("pause"),
             CueOrigin::Other(text) => f.write_str(text),
         }

@@ -51,6 +51,8 @@ pub enum Reason {
     /// By a person; `detail` says who.
     Stopped,
     MaxLength,
+    /// A person has the zone silent; `detail` says who.
+    Muted,
     ScheduleRemoved,
     /// It played, and nothing of it could be heard in this zone.
     Silent,

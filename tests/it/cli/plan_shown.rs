@@ -90,6 +90,7 @@ fn view<'a>(schedule: &'a Schedule, stock: &'a Stock, lang: Lang, days: u16) -> 
         schedule,
         stock,
         history: &[],
+        mutes: &[],
         now: utc("2026-03-04T10:12:00Z"),
         first: date("2026-03-02"),
         days,

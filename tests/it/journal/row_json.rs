@@ -261,7 +261,7 @@ prop_compose! {
         bulletin in of(bulletin().boxed()),
         sound in (of(any::<u64>()), decibels(), decibels(), decibels()),
         through in (of(text()), of(text()), of(any::<u32>())),
-        strikes in of(any::<u32>()),
+        (strikes, until) in (of(any::<u32>()), of(stamp())),
     ) -> RowBody {
         RowBody::Play(Box::new(PlayRow {
             run,
@@ -275,6 +275,7 @@ prop_compose! {
             device: through.1,
             underruns: through.2,
             strikes,
+            until,
         }))
     }
 }

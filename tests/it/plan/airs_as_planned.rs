@@ -6,15 +6,16 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use loaphuong::sim::Sim;
-use loaphuong::station::Airing;
 use loaphuong::station::airing::{AirFailure, STRIKES_MAX, Strikes};
 use loaphuong::station::bulletin::Bulletin;
 use loaphuong::station::ids::{SlotId, Timestamp};
-use loaphuong::station::planner::plan;
+use loaphuong::station::mute::ZoneMute;
+use loaphuong::station::planner::{plan, plan_muted};
 use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{Outcome, Reason};
 use loaphuong::station::schedule::Schedule;
 use loaphuong::station::stock::{Stock, StockItem};
+use loaphuong::station::{Airing, Command, Input};
 use loaphuong::wire::MeasuredSound;
 
 use crate::support::faults::{Dice, closings, generated};
@@ -75,14 +76,26 @@ fn muffled(dice: &mut Dice, schedule: &mut Schedule, stock: &mut Stock) {
     }
 }
 
+/// Some zones are muted as the days begin, until an hour at which something may be due.
+fn muted(dice: &mut Dice, schedule: &Schedule, since: Timestamp) -> Vec<ZoneMute> {
+    let some = schedule.zones.keys().filter(|_| dice.once_in(3)).cloned().collect::<Vec<_>>();
+    let mute = |zone| {
+        let hours = TimeDelta::minutes(15) * i32::try_from(dice.below(4 * 24 * 12)).expect("days");
+        let until = since + TimeDelta::minutes(1) + hours;
+        let (by, via, because) = ("Bà Lan".to_owned(), None, None);
+        ZoneMute { zone, since, until, by, via, because, by_untrusted_clock: false }
+    };
+    some.into_iter().map(mute).collect()
+}
+
 /// What is planned of the slots due from the first instant on, for so long.
 fn planned(
     schedule: &Schedule,
     stock: &Stock,
-    history: &[Airing],
+    (history, mutes): (&[Airing], &[ZoneMute]),
     (start, length): (Timestamp, TimeDelta),
 ) -> BTreeMap<SlotId, Fate> {
-    plan(schedule, stock, history, start, start + length)
+    plan_muted(schedule, stock, history, mutes, start, start + length)
         .into_iter()
         .map(|slot| (slot.id.clone(), (slot.outlook.outcome(), slot.outlook.reason())))
         .collect()
@@ -92,12 +105,17 @@ fn planned(
 fn aired(
     schedule: &Arc<Schedule>,
     stock: &Arc<Stock>,
-    history: &[Airing],
+    (history, mutes): (&[Airing], &[ZoneMute]),
     (start, length): (Timestamp, TimeDelta),
 ) -> BTreeMap<SlotId, Fate> {
     // What is due at the very instant at which a new station comes to life is none of its.
     let begun = start - TimeDelta::minutes(1);
     let mut sim = Sim::new(schedule.clone(), stock.clone(), history, begun);
+    for mute in mutes {
+        let ZoneMute { zone, until, by, .. } = mute.clone();
+        let (via, because) = (None, None);
+        sim.tell(Input::Command(Command::Mute { zones: vec![zone], until, by, via, because }));
+    }
     sim.run_until(start + length + TimeDelta::hours(2));
     closings(&sim.take_rows())
         .into_iter()
@@ -109,7 +127,7 @@ fn aired(
 #[test]
 fn what_is_planned_to_air_airs_and_nothing_else() {
     let (start, days) = (at("2026-03-02T00:00:00"), TimeDelta::days(DAYS));
-    let (mut slots, mut silent) = (0, 0);
+    let (mut slots, mut silent, mut silenced) = (0, 0, 0);
     for seed in seeds() {
         let mut dice = Dice(seed ^ 0xa1f);
         let (schedules, stock) = generated(&mut dice);
@@ -119,16 +137,21 @@ fn what_is_planned_to_air_airs_and_nothing_else() {
         }
         let (schedule, stock) = (Arc::new(schedule), Arc::new(stock));
         let history = failures(&mut dice, &schedule, &stock, start);
-        let planned = planned(&schedule, &stock, &history, (start, days));
-        let aired = aired(&schedule, &stock, &history, (start, days));
-        silent += planned.values().filter(|(_, reason)| *reason == Some(Reason::Silent)).count();
+        let mutes = muted(&mut dice, &schedule, start - TimeDelta::minutes(1));
+        let past = (&*history, &*mutes);
+        let planned = planned(&schedule, &stock, past, (start, days));
+        let aired = aired(&schedule, &stock, past, (start, days));
+        let for_ = |why| planned.values().filter(|(_, reason)| *reason == Some(why)).count();
+        silent += for_(Reason::Silent);
+        silenced += for_(Reason::Muted);
         for id in planned.keys().chain(aired.keys()) {
             let (plan, air) = (planned.get(id), aired.get(id));
             assert_eq!(plan, air, "planned, and aired, of {id}; SEEDS={seed}..{}", seed + 1);
         }
         slots += planned.len();
     }
-    assert!(slots > 100 && silent > 10, "{slots}, {silent} silent: too few to tell anything");
+    let enough = slots > 100 && silent > 10 && silenced > 10;
+    assert!(enough, "{slots}, {silent} silent, {silenced} muted: too few to tell anything");
 }
 
 #[test]
@@ -142,8 +165,8 @@ fn a_slot_that_waits_too_long_and_has_nothing_to_sound_is_told_the_reason_that_c
     schedule.programmes[2].priority = Priority::Priority;
     let (schedule, stock) = (Arc::new(schedule), stock(&[("dai.ogg", 3_600)]));
     let span = (at("2026-03-02T00:00:00"), TimeDelta::days(1));
-    let planned = planned(&schedule, &stock, &[], span);
-    assert_eq!(planned, aired(&schedule, &stock, &[], span));
+    let planned = planned(&schedule, &stock, (&[], &[]), span);
+    assert_eq!(planned, aired(&schedule, &stock, (&[], &[]), span));
     let told = |id: &str| {
         let mut slots = planned.iter().filter(|(slot, _)| slot.programme.as_str() == id);
         slots.next().and_then(|(_, (_, reason))| *reason)

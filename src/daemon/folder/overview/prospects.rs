@@ -14,7 +14,7 @@ use crate::station::bulletin::Bulletin;
 use crate::station::emergency::is_emergency_path;
 use crate::station::ids::{QueueId, Timestamp, ZoneId};
 use crate::station::not_played::{self, NotPlayedCause};
-use crate::station::planner::{PlanProblem, PlannedSlot, plan};
+use crate::station::planner::{PlanProblem, PlannedSlot, plan_muted};
 use crate::station::rundown::zones_of;
 use crate::station::schedule::Queue;
 use crate::station::stock::StockItem;
@@ -56,7 +56,8 @@ pub fn planned_slots(facts: &OverviewFacts) -> Vec<PlannedSlot> {
     let Some(now) = facts.now else { return Vec::new() };
     let mut airings = facts.history.airings();
     airings.extend_from_slice(&facts.to_come);
-    let mut slots = plan(&facts.schedule, &facts.stock, &airings, now, end(now));
+    let (schedule, mutes) = (&facts.schedule, &facts.mutes);
+    let mut slots = plan_muted(schedule, &facts.stock, &airings, mutes, now, end(now));
     slots.sort_by_key(|slot| slot.starts);
     slots
 }

@@ -42,6 +42,7 @@ fn is_open(facts: &OverviewFacts, slot: &PlannedSlot) -> bool {
         | PlanProblem::ZoneBusy { .. }
         | PlanProblem::GuardHours
         | PlanProblem::GuardLimit
+        | PlanProblem::Muted { .. }
         | PlanProblem::MaxLength { .. }
         | PlanProblem::FileMissing { .. }
         | PlanProblem::FileRefused { .. }
@@ -90,6 +91,7 @@ fn lacks(facts: &OverviewFacts, problem: &PlanProblem) -> Option<String> {
         | PlanProblem::ZoneBusy { .. }
         | PlanProblem::GuardHours
         | PlanProblem::GuardLimit
+        | PlanProblem::Muted { .. }
         | PlanProblem::MaxLength { .. } => None,
     }
 }

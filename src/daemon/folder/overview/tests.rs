@@ -85,6 +85,8 @@ fn view(lang: Lang) -> View {
         on_air: BTreeMap::new(),
         unmoved: BTreeMap::new(),
         silent: Vec::new(),
+        mutes: Vec::new(),
+        muted: Vec::new(),
         schedules: Vec::new(),
         archived: Vec::new(),
         now: Some(now()),

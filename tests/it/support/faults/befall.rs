@@ -14,7 +14,7 @@ use super::dice::Dice;
 use super::life::{FLAWED, Life, Relief, alert};
 
 /// Kinds of faults; the last of them only where the clock is at fault, too.
-const KINDS: u64 = 25;
+const KINDS: u64 = 27;
 const KINDS_OF_CLOCK: u64 = 8;
 
 /// One fault.
@@ -112,6 +112,18 @@ pub fn befall(life: &mut Life<'_>, dice: &mut Dice) {
             let relief = flawed(life, dice);
             let after = lasting(dice);
             life.note(FLAWED, before, Some((after, relief)));
+        }
+        25 => {
+            let zones = if some.is_empty() { zones } else { some };
+            let (until, by) = (sim.now() + dice.seconds(20, 5_400), "Bà Lan".to_owned());
+            let mute = Command::Mute { zones, until, by, via: None, because: None };
+            sim.tell(Input::Command(mute));
+            life.note("mute", before, None);
+        }
+        26 => {
+            let by = "Bà Lan".to_owned();
+            sim.tell(Input::Command(Command::Unmute { zones: some, by, via: None }));
+            life.note("unmute", before, None);
         }
         kind => clock(life, dice, kind - KINDS),
     }

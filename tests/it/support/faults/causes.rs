@@ -185,6 +185,7 @@ fn where_nothing_happened_slots_air(log: &Log, accounts: &Accounts, causes: &[Ca
                     | Reason::NotApproved
                     | Reason::FileMissing
                     | Reason::MaxLength
+                    | Reason::Muted
                     | Reason::Preempted
             )
         );

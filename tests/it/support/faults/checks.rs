@@ -6,14 +6,15 @@ use chrono::TimeDelta;
 use loaphuong::sim::{Sim, SimEvent};
 use loaphuong::station::airing::STRIKES_MAX;
 use loaphuong::station::ids::SlotId;
+use loaphuong::station::mute::{MUTE, UNMUTE};
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 
 use super::accounts::{Accounts, accounts};
 use super::causes::reasons_have_causes;
 use super::hearing::{
     Lost, nothing_is_claimed_that_was_not_heard, nothing_is_heard_twice,
-    nothing_is_heard_unreported, nothing_sounds_outside_the_hours, nothing_sounds_over_the_limit,
-    nothing_starts_without_trust, one_slot_at_a_time,
+    nothing_is_heard_unreported, nothing_sounds_in_a_muted_zone, nothing_sounds_outside_the_hours,
+    nothing_sounds_over_the_limit, nothing_starts_without_trust, one_slot_at_a_time,
 };
 use super::life::{FLAWED, Log, planned};
 use super::wholeness::aired_is_whole;
@@ -33,6 +34,10 @@ pub fn check(sim: &mut Sim, log: &Log) {
     nothing_sounds_outside_the_hours(log);
     nothing_sounds_over_the_limit(log, &lost);
     nothing_starts_without_trust(log);
+    if !log.moments.iter().any(|moment| matches!(moment.what, SimEvent::ClockSet(_))) {
+        nothing_sounds_in_a_muted_zone(log, &lost);
+    }
+    who_is_muted_is_on_record(log);
     nothing_is_heard_twice(log, &lost);
     nothing_is_claimed_that_was_not_heard(log);
     aired_is_whole(log);
@@ -131,6 +136,29 @@ fn no_queue_is_blocked(log: &Log) {
         }
         if row.strikes().is_some_and(|strikes| strikes >= STRIKES_MAX) {
             out.entry(key).or_insert(row);
+        }
+    }
+}
+
+/// Each slot that was silent so was between the rows of a mute and of its end in its zone; what was
+/// still fading when somebody ended it comes right behind.
+fn who_is_muted_is_on_record(log: &Log) {
+    let mut muted: BTreeMap<&str, (bool, u64)> = BTreeMap::new();
+    for row in &log.rows {
+        let (zone, programme) = row.place();
+        match programme {
+            MUTE => drop(muted.insert(zone, (true, row.seq))),
+            UNMUTE => {
+                let before = muted.insert(zone, (false, row.seq));
+                assert!(before.is_some_and(|(muted, _)| muted), "nobody muted it: {row:?}");
+            }
+            _ if row.reason() == Some(Reason::Muted) => {
+                let known = muted.get(zone);
+                let told = known.is_some_and(|(muted, seq)| *muted || row.seq <= seq + 40);
+                assert!(told, "not muted: {row:?}\n{}", log.befell(row.due.utc()));
+                assert_eq!(row.detail(), Some("Bà Lan"), "{row:?}");
+            }
+            _ => {}
         }
     }
 }

@@ -292,6 +292,20 @@ pub fn nothing_starts_without_trust(log: &Log) {
     }
 }
 
+/// But emergencies; where the clock was set, nobody outside knows until when a zone is muted.
+pub fn nothing_sounds_in_a_muted_zone(log: &Log, lost: &Lost) {
+    let stopped = STOP_WRITTEN + FADE;
+    for span in log.muted.iter().filter(|span| !lost.covers(span.from, span.from)) {
+        let inside = |each: &&SoundedCue| {
+            let (from, until) = (each.from.max(span.from + stopped), each.until.min(span.until));
+            each.zone == span.zone && !each.emergency && from < until
+        };
+        let sounded = log.sounded.iter().find(inside);
+        let rows = || sounded.map(|sounded| rows_of(log, &sounded.slot));
+        assert!(sounded.is_none(), "muted: {span:?}, and yet {sounded:?}\n{:?}", rows());
+    }
+}
+
 pub fn nothing_is_heard_twice(log: &Log, lost: &Lost) {
     let mut whole: BTreeMap<(&SlotId, u32), &SoundedCue> = BTreeMap::new();
     for sounded in log.sounded.iter().filter(|each| each.whole && each.sha256.is_some()) {

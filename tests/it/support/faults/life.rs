@@ -40,6 +40,15 @@ pub struct Fault {
     pub seqs: (u64, u64),
 }
 
+/// A zone that is muted.
+#[derive(Debug, Clone)]
+pub struct MutedSpan {
+    pub zone: ZoneId,
+    pub from: DateTime<Utc>,
+    /// When it ends; before the hour that was ordered if it was seen to be over.
+    pub until: DateTime<Utc>,
+}
+
 /// A fault's word: a file is not what its intake took it for.
 pub const FLAWED: &str = "flawed";
 
@@ -56,6 +65,8 @@ pub struct Log {
     pub orders: Vec<DateTime<Utc>>,
     pub rows: Vec<Row>,
     pub sounded: Vec<SoundedCue>,
+    /// Zones that were muted, by the world's time, as far as they were seen to be.
+    pub muted: Vec<MutedSpan>,
     /// When calm began, and when all ended, by a clock that was right.
     pub calm: DateTime<Utc>,
     pub end: DateTime<Utc>,
@@ -212,6 +223,29 @@ impl Life<'_> {
         let open: BTreeSet<_> = station.open_slots().map(|slot| &slot.id.zone).collect();
         let in_use = station.zones_in_use();
         assert!(in_use.iter().all(|zone| open.contains(zone)), "armed without a slot: {in_use:?}");
+        self.look_at_mutes();
+    }
+
+    /// Notes which zones are muted; where the clock is right, until when.
+    fn look_at_mutes(&mut self) {
+        let (now, mutes) = (self.sim.world(), self.sim.station().mutes().cloned());
+        let mutes: Vec<_> = mutes.collect();
+        let known = |span: &MutedSpan| {
+            let mut same = mutes.iter();
+            same.any(|mute| mute.zone == span.zone && mute.until == span.until)
+        };
+        for span in self.log.muted.iter_mut().filter(|span| span.until > now) {
+            if !known(span) {
+                span.until = now;
+            }
+        }
+        for mute in &mutes {
+            let seen = |span: &MutedSpan| span.zone == mute.zone && span.until == mute.until;
+            if !self.log.muted.iter().any(seen) {
+                let (zone, until) = (mute.zone.clone(), mute.until);
+                self.log.muted.push(MutedSpan { zone, from: now, until });
+            }
+        }
     }
 }
 
@@ -255,6 +289,7 @@ pub fn live(
         orders: Vec::new(),
         rows: Vec::new(),
         sounded: Vec::new(),
+        muted: Vec::new(),
         calm: start,
         end: start,
     };

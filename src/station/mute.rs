@@ -1,0 +1,127 @@
+//! A muted zone: silent until an hour, for a funeral or an exam. Its slots close as `muted`, what
+//! is on air there is faded out, emergencies pass.
+//!
+//! It ends at its hour by a clock that is trusted as far as scheduled sound needs it, and by no
+//! other: while the station does not know the time it goes on. One that was ordered meanwhile, for
+//! so many hours, is counted by the clock as it runs and moves along when that is set; after a
+//! restart it begins anew, for how long the station was off nobody knows then.
+
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use super::emergency::{UntilFault, read_hour};
+use super::ids::{Timestamp, ZoneId};
+use super::recurrence::instant;
+
+/// The programme of the row that tells of a mute; no schedule can have it.
+pub const MUTE: &str = "_mute";
+
+/// The programme of the row that tells of its end.
+pub const UNMUTE: &str = "_unmute";
+
+/// Farthest hour that a zone may be muted until: beyond it is a change of the schedule, or a slip
+/// in a date.
+pub const MUTE_MAX: TimeDelta = TimeDelta::days(30);
+
+/// No mute lasts longer than this from now, whatever clock it was ordered by: somewhat more than
+/// [`MUTE_MAX`], for a clock that was set back by hours.
+pub const MUTE_KEPT_MAX: TimeDelta = TimeDelta::days(31);
+
+/// Characters of the reason that a person gives: a line.
+pub const BECAUSE_CHARS_MAX: usize = 200;
+
+/// A zone that is silent, and by whose word.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ZoneMute {
+    pub zone: ZoneId,
+    /// When it was ordered.
+    pub since: Timestamp,
+    /// A slot that starts now, or later, sounds again.
+    pub until: Timestamp,
+    /// Who ordered it.
+    pub by: String,
+    /// How that order came in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<String>,
+    /// Why, in that person's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// Both instants are by a clock that was not trusted then, nor has been since.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_untrusted_clock: bool,
+}
+
+impl ZoneMute {
+    /// Whether a slot of its zone that would start at `at` is silent.
+    pub fn covers(&self, at: Timestamp) -> bool {
+        self.since <= at && at < self.until
+    }
+}
+
+/// How a mute ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MuteEnd {
+    /// Its hour has come.
+    Over,
+    /// A person ended it.
+    Ordered,
+    /// The configuration has no such zone any more.
+    ZoneRemoved,
+}
+
+/// An hour to be silent until. `2h` or `1h30m` is so long from now; `17:30` is the next half past
+/// five, today's or tomorrow's; `2026-03-02` is the end of that day; `2026-03-02 17:30`, or with a
+/// `T` between, is that minute. `knows_time`: whether the clock is trusted; only a length of time
+/// can be kept without.
+///
+/// # Errors
+/// It can't be read, is past or farther ahead than [`MUTE_MAX`].
+pub fn read_mute_until(
+    text: &str,
+    now: Timestamp,
+    timezone: Tz,
+    knows_time: bool,
+) -> Result<Timestamp, MuteUntilFault> {
+    let text = text.trim();
+    let until = match length(text) {
+        Some(length) => now.checked_add_signed(length),
+        None if !knows_time => return Err(MuteUntilFault::ClockUntrusted),
+        None => Some(match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+            Ok(day) => end_of(day, timezone).ok_or(UntilFault::Unreadable)?,
+            Err(_) => read_hour(text, now, timezone)?.0,
+        }),
+    };
+    match until {
+        None => Err(UntilFault::TooFar.into()),
+        Some(until) if until <= now => Err(UntilFault::Past.into()),
+        Some(until) if until - now > MUTE_MAX => Err(UntilFault::TooFar.into()),
+        Some(until) => Ok(until),
+    }
+}
+
+/// Why an hour to be silent until was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MuteUntilFault {
+    Text(UntilFault),
+    /// It names an hour, and the clock is not trusted.
+    ClockUntrusted,
+}
+
+impl From<UntilFault> for MuteUntilFault {
+    fn from(fault: UntilFault) -> MuteUntilFault {
+        MuteUntilFault::Text(fault)
+    }
+}
+
+/// `2h`, `90m`, `1h30m`, `3d`; months and years are none.
+fn length(text: &str) -> Option<TimeDelta> {
+    let plain = |sign: char| sign.is_ascii_digit() || matches!(sign, 'd' | 'h' | 'm' | ' ');
+    let counts = text.starts_with(|sign: char| sign.is_ascii_digit()) && text.chars().all(plain);
+    let length = humantime::parse_duration(text).ok().filter(|_| counts)?;
+    Some(TimeDelta::from_std(length).unwrap_or(TimeDelta::MAX))
+}
+
+fn end_of(day: NaiveDate, timezone: Tz) -> Option<Timestamp> {
+    Some(instant(timezone, day.succ_opt()?.and_time(NaiveTime::MIN)))
+}
