@@ -55,7 +55,7 @@ pub use load::{load, load_and_texts, load_folders, load_texts};
 pub use names::{NAME_EN, NAME_VI, nearest, stands_for_a_name};
 pub use passed_over::{PASSED_OVER_MAX, PassedOver, PassedWhy, passed_over};
 pub use schedule_names::is_schedule;
-pub use settings::{Config, ReportSettings, STATE_UNSAID, StationFolders};
+pub use settings::{Config, HealthLimits, ReportSettings, STATE_UNSAID, StationFolders};
 pub use sidecar::{Sidecar, SidecarReader, unread_sidecar};
 
 /// Single values as the files take them, for whoever asks a person for one at a time.

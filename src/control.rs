@@ -22,6 +22,7 @@
 mod attention;
 mod client;
 mod clock;
+mod health;
 mod orders;
 mod refusal;
 mod request;
@@ -34,6 +35,10 @@ mod word;
 pub use attention::{AttentionItem, AttentionWord};
 pub use client::{ControlClient, ControlError};
 pub use clock::{ClockReport, ClockWhy, ImpossibleInstant, KernelSign, RtcSign, TrustOrder};
+pub use health::{
+    BoardAlarm, BoardNote, CanaryStatus, DiskHealth, HealthFinding, HealthStatus, LastEnd,
+    StationFolder,
+};
 pub use orders::{
     AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, MuteOrder, MuteTaken, MutedZone,
     ReloadTaken, StopOrder, StopTaken, StoppedSlot, UnmuteOrder, UnmuteTaken, ZoneAnswer,
@@ -47,4 +52,4 @@ pub use status::{
     ClockStatus, DiskStatus, FileStatus, IntakeStatus, OutputLine, RenewedStatus, ReportStatus,
     StationStatus,
 };
-pub use word::StableWord;
+pub use word::{StableFact, StableWord};

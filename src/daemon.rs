@@ -17,6 +17,7 @@ pub mod clock;
 mod closed_slots;
 mod disk;
 mod folder;
+pub mod health;
 mod pending_orders;
 mod reloads;
 mod reporting;
@@ -63,6 +64,7 @@ use disk::{HousekeepingOutcome, JournalDisk};
 use event::{EventSources, LoopEvent};
 pub use fault::RunError;
 use folder::{AudioFolder, FolderEvent};
+use health::{BoardHealth, HealthSetup};
 use pending_orders::PendingOrders;
 use reloads::ConfigReloads;
 use reporting::CentreReporting;
@@ -81,6 +83,7 @@ struct Daemon {
     clock: StationClock,
     disk: JournalDisk,
     folder: AudioFolder,
+    health: BoardHealth,
     outputs: StationOutputs,
     reporting: CentreReporting,
     reloads: ConfigReloads,
@@ -98,11 +101,12 @@ pub fn now() -> Timestamp {
     Utc::now()
 }
 
-/// Runs the station of this configuration until SIGTERM or SIGINT.
+/// Runs the station of this configuration until SIGTERM or SIGINT; looks after the board as
+/// `health` says.
 ///
 /// # Errors
 /// Only what keeps it from starting; afterwards it copes, and says so in the log.
-pub async fn run(config_path: &Path) -> Result<(), RunError> {
+pub async fn run(config_path: &Path, health: HealthSetup) -> Result<(), RunError> {
     let (config, faults) = match config::load(config_path) {
         Ok(config) => (config, None),
         // Nobody may be there to mend them: better yesterday's timetable than silence.
@@ -111,7 +115,7 @@ pub async fn run(config_path: &Path) -> Result<(), RunError> {
             None => return Err(RunError::Config(Box::new(faults))),
         },
     };
-    let (mut daemon, mut sources) = Daemon::start(config_path, config).await?;
+    let (mut daemon, mut sources) = Daemon::start(config_path, config, health).await?;
     if let Some(faults) = faults {
         daemon.start_with_last_good(faults);
     }
@@ -147,6 +151,7 @@ impl Daemon {
             self.write_in_folder();
             self.decide_if_due().await;
             self.archive_next().await;
+            self.look_after_board();
             if self.disk.is_broken() {
                 return Err(RunError::Disagreement);
             }
@@ -171,6 +176,7 @@ impl Daemon {
             LoopEvent::Reporting(event) => self.take_reporting(event).await,
             LoopEvent::FilesRead(reading) => self.take_reading(reading).await,
             LoopEvent::Hangup => self.reloads.ask(),
+            LoopEvent::Health(event) => self.take_health(event),
             LoopEvent::Confined(found) => self.unconfined = confinement::missing_barriers(found),
             LoopEvent::Altered(sha256) => {
                 self.pending_orders.note_spoiled(sha256.clone());
@@ -209,6 +215,7 @@ impl Daemon {
             Some(located) = sources.located.recv() => LoopEvent::Located(located),
             _ = sources.hangup.recv() => LoopEvent::Hangup,
             Some(reading) = sources.files.recv() => LoopEvent::FilesRead(reading),
+            Some(event) = sources.health.recv() => LoopEvent::Health(event),
             Some(found) = sources.confined.recv() => LoopEvent::Confined(found),
             Some(sha256) = sources.altered.recv() => LoopEvent::Altered(sha256),
             () = self.clock.stepped() => LoopEvent::Time,

@@ -64,6 +64,7 @@ pub mod file_faults;
 pub mod file_particulars;
 pub mod folder;
 pub mod folder_answers;
+pub mod health;
 pub mod init;
 pub mod journal_trouble;
 pub mod mute;

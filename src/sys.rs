@@ -3,6 +3,8 @@
 
 // Work that waits for a disk, on a thread of its own.
 pub mod blocking;
+// Voltage, temperature and file systems, as the kernel tells them.
+pub mod board;
 // What may be the address of a centre.
 pub mod centre_address;
 // The room that is left on a disk.

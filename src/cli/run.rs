@@ -1,14 +1,17 @@
 //! `loaphuong run`: the daemon.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::{CommonArguments, runtime, show_faults};
+use crate::daemon::health::HealthSetup;
 use crate::daemon::{self, RunError};
 
 #[derive(clap::Args)]
@@ -16,6 +19,24 @@ pub struct RunArguments {
     /// How much to log: error, warn, info or debug.
     #[arg(long, default_value = "info", env = "LOAPHUONG_LOG")]
     log: LevelFilter,
+    /// Where the kernel's files on the board lie: elsewhere only for those who test this.
+    #[arg(long, hide = true, env = "LOAPHUONG_HEALTH_ROOT", default_value = "/")]
+    health_root: PathBuf,
+    /// How often the board is looked at and its disk tried, likewise.
+    #[arg(long, hide = true, env = "LOAPHUONG_HEALTH_EVERY", value_parser = humantime::parse_duration)]
+    health_every: Option<Duration>,
+}
+
+impl RunArguments {
+    fn health(self) -> HealthSetup {
+        let usual = HealthSetup { root: self.health_root, ..HealthSetup::default() };
+        match self.health_every {
+            Some(every) => {
+                HealthSetup { look_every: every, canary_every: every, canary_again: every, ..usual }
+            }
+            None => usual,
+        }
+    }
 }
 
 /// Runs until SIGTERM or SIGINT. Exits 1 when it can't start, and says why.
@@ -25,7 +46,7 @@ pub fn run(common: &CommonArguments, arguments: RunArguments) -> ExitCode {
         Ok(runtime) => runtime,
         Err(code) => return code,
     };
-    let ended = runtime.block_on(daemon::run(&common.config));
+    let ended = runtime.block_on(daemon::run(&common.config, arguments.health()));
     // A thread that waits for a dead network share would hold the end up for ever.
     runtime.shutdown_background();
     match ended {

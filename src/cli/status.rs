@@ -10,9 +10,9 @@ use file_lines::{files, files_taken, files_to_mend};
 
 use super::station::{StationArgument, call};
 use super::{CommonArguments, LOOK, print, print_json};
-use crate::control::{OnAirSlot, StableWord, StationStatus};
+use crate::control::{HealthFinding, OnAirSlot, StableFact, StableWord, StationStatus};
 use crate::messages::output_trouble::output_trouble;
-use crate::messages::{Lang, centre, clock, figures, mute, reasons, shown, status_lines};
+use crate::messages::{Lang, centre, clock, figures, health, mute, reasons, shown, status_lines};
 use crate::station::clock_trust::ClockTrust;
 use crate::station::states::SlotPhase;
 
@@ -68,6 +68,7 @@ fn words(lang: Lang, status: &StationStatus) -> String {
     lines.extend(muted.map(|one| mute::status_line(lang, mute::said(lang, one))));
     lines.extend(outputs(lang, status));
     lines.extend(report(lang, status));
+    lines.extend(board(lang, status));
     lines.extend(status.unconfined.iter().map(|barrier| status_lines::unconfined(lang, *barrier)));
     lines.extend(files_to_mend(lang, status));
     lines.extend(intake(lang, status));
@@ -180,6 +181,17 @@ fn report(lang: Lang, status: &StationStatus) -> Vec<String> {
         centre::renewed_at(lang, at, centre::renewal(lang, renewed.cause))
     }));
     lines
+}
+
+/// How the board is, and what the list of what needs a person does not tell of it.
+fn board(lang: Lang, status: &StationStatus) -> Vec<String> {
+    let Some(known) = &status.health else { return Vec::new() };
+    let listed = |found: &StableFact<HealthFinding>| {
+        matches!(found, StableFact::Known(HealthFinding::Alarm(_))) && status.attention.is_some()
+    };
+    let others = known.findings.iter().filter(|found| !listed(found));
+    let others = others.map(|found| health::line(lang, found));
+    std::iter::once(health::board(lang, known, &status.now)).chain(others).collect()
 }
 
 #[cfg(test)]

@@ -68,6 +68,12 @@ pub const HEARTBEAT: (Duration, Duration) =
 pub const GAIN_DB: (f64, f64) = (-60.0, 20.0);
 /// Bytes that private copies may take: at least a day's bulletins, at most the largest disk.
 pub const STORE_BYTES: (u64, u64) = (50_000_000, 16_000_000_000_000);
+/// Temperature limits in degrees Celsius: below, any board in a warm room is told of; above, none
+/// works.
+pub const HEALTH_TEMPERATURE_C: (u16, u16) = (40, 110);
+/// Limits of free room in bytes: below, what is left free for the journal is nearly reached; above,
+/// no card has as much.
+pub const HEALTH_DISK_FREE_BYTES: (u64, u64) = (100_000_000, 1_000_000_000_000);
 /// Target loudness in LUFS.
 pub const TARGET_LUFS: (f64, f64) = (-40.0, -5.0);
 /// Highest true peak in dBTP: above 0 the amplifier clips.

@@ -99,6 +99,23 @@ pub fn bytes(text: &str, min: u64, max: u64, example: &'static str) -> Result<u6
     Ok(bytes as u64)
 }
 
+/// A temperature with its unit, `80C`, `80 °C`, in whole degrees from `min` to `max`.
+pub fn temperature(text: &str, (min, max): (u16, u16)) -> Result<u16, QuantityFault> {
+    let text = text.trim();
+    let wrong = || QuantityFault::NotTemperature { text: text.into() };
+    let Some(figure) = text.strip_suffix(['C', 'c']) else {
+        return Err(match text.parse::<f64>() {
+            Ok(_) => QuantityFault::UnitMissing { text: text.into(), example: "80C" },
+            Err(_) => wrong(),
+        });
+    };
+    let degrees: u16 = figure.trim_end_matches(['°', 'º', ' ']).parse().map_err(|_| wrong())?;
+    match (min..=max).contains(&degrees) {
+        true => Ok(degrees),
+        false => Err(QuantityFault::TemperatureRange { min, max }),
+    }
+}
+
 /// `vi` or `en`.
 pub fn language(text: &str) -> Result<Lang, TextFault> {
     match text {

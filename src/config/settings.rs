@@ -28,6 +28,7 @@ pub struct Config {
     pub language: Lang,
     /// Bytes that private copies may take; `None` leaves only room for the journal.
     pub store_limit: Option<u64>,
+    pub health: HealthLimits,
     pub report: Option<ReportSettings>,
     pub schedule: Arc<Schedule>,
 }
@@ -38,6 +39,22 @@ pub struct StationFolders {
     pub audio: PathBuf,
     pub schedules: PathBuf,
     pub state: PathBuf,
+}
+
+/// Where the board's temperature and room begin to be trouble.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HealthLimits {
+    /// In degrees Celsius.
+    pub temperature_c: u16,
+    /// On the disks of state and audio folder.
+    pub disk_free_bytes: u64,
+}
+
+impl Default for HealthLimits {
+    /// A Pi slows itself down from 80 °C on; 500 MB are some hours of bulletins.
+    fn default() -> HealthLimits {
+        HealthLimits { temperature_c: 80, disk_free_bytes: 500_000_000 }
+    }
 }
 
 /// How rows are reported to the centre.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::lang::Lang;
 use super::names::DeclaredNames;
 use super::schedule_file::ScheduleSections;
-use super::settings::{Config, ReportSettings, STATE_UNSAID, StationFolders};
+use super::settings::{Config, HealthLimits, ReportSettings, STATE_UNSAID, StationFolders};
 use crate::station::allowed_hours::AllowedHours;
 use crate::station::calendar::DaySet;
 use crate::station::clock_trust::ClockTrust;
@@ -35,6 +35,7 @@ pub struct StationDraft {
     pub emergency: Emergency,
     pub language: Lang,
     pub store_limit: Option<u64>,
+    pub health: HealthLimits,
     pub report: Option<ReportSettings>,
 }
 
@@ -61,6 +62,7 @@ impl StationDraft {
             emergency: Emergency::default(),
             language: Lang::Vi,
             store_limit: None,
+            health: HealthLimits::default(),
             report: None,
         }
     }
@@ -90,6 +92,7 @@ impl StationDraft {
             emergency,
             language,
             store_limit,
+            health,
             report,
         } = self;
         let schedule = Schedule {
@@ -112,6 +115,7 @@ impl StationDraft {
             groups,
             language,
             store_limit,
+            health,
             report,
             schedule: Arc::new(schedule),
         }

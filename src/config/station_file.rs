@@ -5,9 +5,12 @@ use std::time::Duration;
 
 use super::fault::{NameFault, NamedThing, ShapeFault, TextFault, ValueShape};
 use super::field_reader::{CheckedFields, FieldReader};
-use super::limits::{DAY, GAIN_DB, HEARTBEAT, NAMES_MAX, STORE_BYTES, ZONES_MAX};
+use super::limits::{
+    DAY, GAIN_DB, HEALTH_DISK_FREE_BYTES, HEALTH_TEMPERATURE_C, HEARTBEAT, NAMES_MAX, STORE_BYTES,
+    ZONES_MAX,
+};
 use super::names::{self, DeclaredNames};
-use super::settings::ReportSettings;
+use super::settings::{HealthLimits, ReportSettings};
 use super::station_draft::StationDraft;
 use super::yaml_tree::YamlNode;
 use super::{emergency, folders, guard, loudness, outputs, paths, scalars};
@@ -27,6 +30,7 @@ const KEYS: &[&str] = &[
     "emergency",
     "language",
     "store",
+    "health",
     "report",
 ];
 
@@ -79,6 +83,9 @@ pub fn read(reader: &mut FieldReader<'_>, root: &YamlNode, base: &Path) -> Stati
         let (least, most) = STORE_BYTES;
         let limit = |text: &str| scalars::bytes(text, least, most, "4GB");
         station.store_limit = reader.optional(&fields, "limit", limit);
+    }
+    if let Some(node) = fields.get("health") {
+        health(reader, node, &mut station.health);
     }
     if let Some(node) = fields.get("report") {
         station.report = report(reader, node, base);
@@ -220,6 +227,19 @@ fn clock_trust(text: &str) -> Result<ClockTrust, TextFault> {
         "any" => Ok(ClockTrust::Untrusted),
         // `untrusted` is the record's word; as a demand it would read like its contrary.
         _ => scalars::word(text, &["synced", "holdover", "any"]),
+    }
+}
+
+fn health(reader: &mut FieldReader<'_>, node: &YamlNode, limits: &mut HealthLimits) {
+    let Some(fields) = reader.fields(node, &["temperature", "disk_free"]) else { return };
+    let temperature = |text: &str| scalars::temperature(text, HEALTH_TEMPERATURE_C);
+    if let Some(temperature_c) = reader.optional(&fields, "temperature", temperature) {
+        limits.temperature_c = temperature_c;
+    }
+    let (least, most) = HEALTH_DISK_FREE_BYTES;
+    let bytes = |text: &str| scalars::bytes(text, least, most, "500MB");
+    if let Some(free) = reader.optional(&fields, "disk_free", bytes) {
+        limits.disk_free_bytes = free;
     }
 }
 

@@ -39,6 +39,14 @@ pub enum AttentionWord {
     JournalUnwritten,
     /// Rows had to lose their content while the disk took none.
     RowsLost,
+    /// The disk of the state folder, or a file system, is failing.
+    CardFailing,
+    /// The supply voltage of the board is too low.
+    UnderVoltage,
+    /// The board is too hot.
+    Hot,
+    /// A disk has little room left.
+    DiskLow,
     /// The audio folder can't be read.
     FolderUnreadable,
     /// A folder in which the station can make and move nothing.

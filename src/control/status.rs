@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attention::AttentionItem;
 use super::clock::ClockWhy;
+use super::health::HealthStatus;
 use super::orders::MutedZone;
 use super::slots::{ClosedSlot, NextSlot, OnAirSlot};
 use super::word::StableWord;
@@ -62,6 +63,9 @@ pub struct StationStatus {
     /// version does not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attention: Option<Vec<AttentionItem>>,
+    /// How the board is; a station of an earlier version tells nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub health: Option<HealthStatus>,
 }
 
 /// How the journal and its disk get on.

@@ -25,3 +25,14 @@ impl<T> From<T> for StableWord<T> {
         StableWord::Known(known)
     }
 }
+
+/// A fact with fields: one that this version knows, or that of a newer or older daemon, whole. Its
+/// JSON is the fact alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum StableFact<T> {
+    /// A fact of this version.
+    Known(T),
+    /// As the other version said it.
+    Unknown(serde_json::Value),
+}

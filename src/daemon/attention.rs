@@ -16,16 +16,17 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::disk::WriteTrouble;
+use super::health::disk_of;
 use super::order_answers::SilentEmergency;
 use super::reloads::ReloadFault;
 use super::reporting::ReportTrouble;
 use crate::config::PassedOver;
-use crate::control::{AttentionWord, ClockWhy};
+use crate::control::{AttentionWord, BoardAlarm, ClockWhy};
 use crate::folder_policy::LoneSidecar;
 use crate::library::{ArchiveError, FailedTask, UnseenCause};
 use crate::messages::attention as words;
 use crate::messages::config::passed_over;
-use crate::messages::{Lang, clock, file_faults, folder_answers, shown, status_lines};
+use crate::messages::{Lang, clock, file_faults, folder_answers, health, shown, status_lines};
 use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::OutputId;
 use crate::wire::OutputTrouble;
@@ -62,6 +63,7 @@ pub enum StationTrouble<'a> {
         rows: u64,
         slots: u64,
     },
+    Board(&'a BoardAlarm),
     /// The audio folder.
     FolderUnreadable(&'a Path),
     /// A path in the audio folder, as in each of the two that follow.
@@ -108,6 +110,15 @@ impl StationTrouble<'_> {
             StationTrouble::ScheduleFault(_) => AttentionWord::ScheduleFault,
             StationTrouble::JournalUnwritten { .. } => AttentionWord::JournalUnwritten,
             StationTrouble::RowsLost { .. } => AttentionWord::RowsLost,
+            StationTrouble::Board(alarm) => match alarm {
+                BoardAlarm::CardRefuses { .. }
+                | BoardAlarm::CardAlters
+                | BoardAlarm::CardHangs { .. }
+                | BoardAlarm::FileSystemErrors { .. } => AttentionWord::CardFailing,
+                BoardAlarm::UnderVoltage => AttentionWord::UnderVoltage,
+                BoardAlarm::Hot { .. } => AttentionWord::Hot,
+                BoardAlarm::DiskLow { .. } => AttentionWord::DiskLow,
+            },
             StationTrouble::FolderUnreadable(_) => AttentionWord::FolderUnreadable,
             StationTrouble::FolderUnwritable(_) => AttentionWord::FolderUnwritable,
             StationTrouble::FolderUnseen { .. } => AttentionWord::FolderUnseen,
@@ -132,6 +143,7 @@ impl StationTrouble<'_> {
             | StationTrouble::FolderUnseen { folder, .. } => Some((*folder).to_owned()),
             StationTrouble::SchedulePassedOver(file) => Some(file.path.clone()),
             StationTrouble::SidecarAlone(sidecar) => Some(sidecar.path.to_string()),
+            StationTrouble::Board(alarm) => disk_of(alarm),
             StationTrouble::ClockUntrusted { .. }
             | StationTrouble::NoProgramme(_)
             | StationTrouble::ScheduleFault(_)
@@ -159,6 +171,7 @@ impl StationTrouble<'_> {
             | StationTrouble::ScheduleFault(_)
             | StationTrouble::JournalUnwritten { .. }
             | StationTrouble::RowsLost { .. }
+            | StationTrouble::Board(_)
             | StationTrouble::FolderUnreadable(_)
             | StationTrouble::FolderUnwritable(_)
             | StationTrouble::FolderUnseen { .. }
@@ -191,6 +204,7 @@ impl StationTrouble<'_> {
             | StationTrouble::ClockUntrusted { .. }
             | StationTrouble::ScheduleFault(_)
             | StationTrouble::RowsLost { .. }
+            | StationTrouble::Board(_)
             | StationTrouble::CentreRefuses(_)
             | StationTrouble::CentreAway { .. }
             | StationTrouble::RowsRefused(_)
@@ -227,6 +241,7 @@ impl StationTrouble<'_> {
                 words::journal_unwritten(lang, rows, trouble.sentence(lang))
             }
             StationTrouble::RowsLost { rows, slots } => words::rows_lost(lang, rows, slots),
+            StationTrouble::Board(alarm) => health::alarm(lang, alarm),
             StationTrouble::FolderUnreadable(folder) => {
                 status_lines::folder_away(lang, folder.display())
             }

@@ -126,6 +126,11 @@ impl StationClock {
         sources::now().0
     }
 
+    /// How long the board has been up, sleep included.
+    pub fn since_boot(&self) -> Duration {
+        sources::now().1
+    }
+
     pub fn trust(&self) -> ClockTrust {
         self.judgement.trust
     }

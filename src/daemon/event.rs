@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use super::confinement::ConfinementFound;
 use super::file_order::LocatedOrder;
 use super::folder::FolderEvent;
+use super::health::HealthEvent;
 use super::reloads::ConfigReading;
 use super::reporting::ReportingEvent;
 use crate::control::ControlRequest;
@@ -26,6 +27,7 @@ pub enum LoopEvent {
     /// It is known where the file lies that an order is about.
     Located(LocatedOrder),
     FilesRead(ConfigReading),
+    Health(HealthEvent),
     Confined(ConfinementFound),
     /// The copy of this content holds something else.
     Altered(Arc<str>),
@@ -44,6 +46,7 @@ pub struct EventSources {
     pub folder: mpsc::Receiver<FolderEvent>,
     pub located: mpsc::Receiver<LocatedOrder>,
     pub files: mpsc::Receiver<ConfigReading>,
+    pub health: mpsc::Receiver<HealthEvent>,
     pub confined: mpsc::Receiver<ConfinementFound>,
     pub altered: mpsc::Receiver<Arc<str>>,
     pub hangup: Signal,

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 
 use super::Daemon;
 use super::disk::HousekeepingOutcome;
+use super::health::HealthEvent;
 use crate::journal::RetentionRule;
 use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::Timestamp;
@@ -20,6 +21,32 @@ impl Daemon {
         self.station.is_silent()
             && self.station.open_slots().next().is_none()
             && due.is_none_or(|due| due > now + QUIET_MIN)
+    }
+
+    /// Begins a look at the board, or a write that tries the disk, if either is due.
+    pub(super) fn look_after_board(&mut self) {
+        self.health.look_if_due();
+        let now = self.clock.now();
+        if self.health.canary_is_due(|| self.is_quiet(now)) {
+            self.health.try_disk(self.trusted_now());
+        }
+    }
+
+    /// Takes what came of it.
+    pub(super) fn take_health(&mut self, event: HealthEvent) {
+        self.health.take(event, self.clock.now());
+        self.judge_board();
+    }
+
+    /// By what is known of the board and the limits as they are now.
+    pub(super) fn judge_board(&mut self) {
+        let (now, timezone) = (self.clock.now(), self.config.schedule.timezone);
+        self.health.judge(now, timezone, &self.config.health);
+    }
+
+    /// The present instant, if the clock is trusted.
+    pub(super) fn trusted_now(&self) -> Option<Timestamp> {
+        (self.clock.trust() > ClockTrust::Untrusted).then(|| self.clock.now())
     }
 
     /// In a quiet moment: removes a few rows that are old and delivered; the first time in an hour,

@@ -70,6 +70,7 @@ impl Daemon {
         let schedule = Arc::clone(&self.config.schedule);
         self.folder.library.allow_emergencies(schedule.emergency.folder.is_some());
         self.folder.library.limit_store(self.config.store_limit);
+        self.judge_board();
         // Before the schedule: sidecars may name what only the new one has.
         self.folder.forget_sidecars();
         self.decide().await;
@@ -103,6 +104,7 @@ impl Daemon {
             outputs,
             language,
             store_limit,
+            health,
             report,
             // Told above but for the loudness.
             schedule,
@@ -111,6 +113,7 @@ impl Daemon {
             && *outputs == fresh.outputs
             && *language == fresh.language
             && *store_limit == fresh.store_limit
+            && *health == fresh.health
             && *report == fresh.report
             && schedule.loudness == fresh.schedule.loudness;
         if !same {

@@ -19,6 +19,7 @@ impl Daemon {
         tracing::info!("the station ends");
         self.watchdog.tell_stopping();
         self.clock.keep();
+        self.health.note_end(self.trusted_now());
         let deadline = Instant::now() + END_MAX;
         self.step(Input::Command(Command::Shutdown)).await;
         while !self.station.is_silent() {

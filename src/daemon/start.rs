@@ -14,6 +14,7 @@ use super::disk::JournalDisk;
 use super::event::EventSources;
 use super::fault::RunError;
 use super::folder::AudioFolder;
+use super::health::{BoardHealth, HealthSetup};
 use super::output_specs::output_specs;
 use super::pending_orders::PendingOrders;
 use super::reloads::{self, ConfigReloads};
@@ -41,6 +42,7 @@ impl Daemon {
     pub(super) async fn start(
         config_path: &Path,
         config: Config,
+        health: HealthSetup,
     ) -> Result<(Daemon, EventSources), RunError> {
         let program = std::env::current_exe().map_err(RunError::Program)?;
         for path in [&config.folders.state, &config.folders.audio] {
@@ -58,6 +60,7 @@ impl Daemon {
         listen::listen(&config.folders.state, sender).await?;
         let (sender, located) = mpsc::channel(EVENTS_WAITING);
         let (reloads, files) = ConfigReloads::new(config_path, &config);
+        let (health, health_events) = BoardHealth::new(health, &config.folders);
         let on = |kind| signal(kind).map_err(RunError::Signals);
         let sources = EventSources {
             outputs: output_events,
@@ -67,6 +70,7 @@ impl Daemon {
             located,
             reporting: reporting_events,
             files,
+            health: health_events,
             confined: confinement::ask(program),
             altered: outputs.altered().expect("nobody else has asked for it"),
             hangup: on(SignalKind::hangup())?,
@@ -85,6 +89,7 @@ impl Daemon {
             clock,
             disk,
             folder,
+            health,
             outputs,
             reporting,
             reloads,

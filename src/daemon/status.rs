@@ -52,6 +52,9 @@ impl Daemon {
             disk: self.disk.status(self.lang()),
             unconfined: self.unconfined.clone(),
             attention: Some(self.attention()),
+            health: Some(
+                self.health.status(self.clock.since_boot(), self.config.schedule.timezone),
+            ),
         }
     }
 

@@ -35,6 +35,21 @@ pub fn rough_span(lang: Lang, whole_seconds: u64) -> String {
     }
 }
 
+/// Bytes as people tell them, in thousands: 450 MB, 12,3 GB.
+pub fn size(lang: Lang, bytes: u64) -> String {
+    let tell = |unit: f64, name| {
+        let figure = bytes as f64 / unit;
+        let text = if figure < 10.0 { format!("{figure:.1}") } else { format!("{figure:.0}") };
+        let text = text.strip_suffix(".0").unwrap_or(&text).to_owned();
+        format!("{} {name}", decimal_sign(lang, &text))
+    };
+    match bytes {
+        ..1_000_000 => tell(1e3, "kB"),
+        1_000_000..1_000_000_000 => tell(1e6, "MB"),
+        1_000_000_000.. => tell(1e9, "GB"),
+    }
+}
+
 /// A number with its decimal sign as people write it; the minus sign is one, not a hyphen.
 pub fn decimal_sign(lang: Lang, number: &str) -> String {
     let text = number.replace('-', "\u{2212}");
@@ -92,6 +107,21 @@ mod tests {
         ];
         for (seconds, want) in cases {
             assert_eq!(rough_span(Lang::Vi, seconds), want);
+        }
+    }
+
+    #[test]
+    fn room_is_told_in_thousands() {
+        let cases = [
+            (0, "0 kB"),
+            (999, "1 kB"),
+            (64_000_000, "64 MB"),
+            (1_500_000, "1,5 MB"),
+            (1_000_000_000, "1 GB"),
+            (12_345_000_000, "12 GB"),
+        ];
+        for (bytes, vi) in cases {
+            assert_eq!(size(Lang::Vi, bytes), vi);
         }
     }
 

@@ -1,5 +1,7 @@
 //! Parts of the real-time loop: trust in the clock, the control socket, folders without rights.
 
+// Voltage, temperature, disks and the last end, as the real binary tells them and takes them back.
+mod board_health;
 // How far the clock is trusted: a table of boards, networks and accidents.
 mod clock_trust;
 // Nobody keeps others from the control socket.

@@ -62,6 +62,14 @@ pub enum QuantityFault {
         min: u64,
         max: u64,
     },
+    NotTemperature {
+        text: String,
+    },
+    /// In degrees Celsius.
+    TemperatureRange {
+        min: u16,
+        max: u16,
+    },
     NotLevel {
         text: String,
         unit: &'static str,

@@ -3,7 +3,7 @@
 use tokio::time::Instant;
 
 use super::StationTrouble;
-use crate::control::AttentionItem;
+use crate::control::{AttentionItem, BoardAlarm};
 use crate::daemon::Daemon;
 use crate::station::record::LocalTimestamp;
 use crate::units::span_of;
@@ -26,6 +26,7 @@ impl Daemon {
             .chain(self.clock_trouble())
             .chain(self.schedule_troubles())
             .chain(self.disk_troubles())
+            .chain(self.board_troubles())
             .chain(self.folder_troubles())
             .chain(self.centre_troubles())
             .collect();
@@ -111,6 +112,15 @@ impl Daemon {
         let lost = (lost.rows > 0)
             .then_some(StationTrouble::RowsLost { rows: lost.rows, slots: lost.slots });
         unwritten.into_iter().chain(lost)
+    }
+
+    fn board_troubles(&self) -> impl Iterator<Item = StationTrouble<'_>> {
+        // That the disk takes nothing is told with the rows that wait for it.
+        let told = self.disk.trouble().is_some();
+        let alarms = self.health.alarms();
+        let alarms =
+            alarms.filter(move |alarm| !(told && matches!(alarm, BoardAlarm::CardRefuses { .. })));
+        alarms.map(StationTrouble::Board)
     }
 
     fn folder_troubles(&self) -> Vec<StationTrouble<'_>> {

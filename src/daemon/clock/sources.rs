@@ -68,10 +68,14 @@ impl ClockSources {
 
     /// Which start of the board this is; where nobody says, one that no other process shares.
     pub fn boot(&self) -> Arc<str> {
+        self.known_boot().unwrap_or_else(|| format!("unknown {}", uuid::Uuid::new_v4()).into())
+    }
+
+    /// Which start of the board this is, where somebody says.
+    pub fn known_boot(&self) -> Option<Arc<str>> {
         let told = self.text("proc/sys/kernel/random/boot_id");
         let told = told.or_else(|| std::env::var(BOOT_ID_VARIABLE).ok());
-        let id = told.map(|id| id.replace('-', "")).filter(|id| !id.is_empty());
-        id.unwrap_or_else(|| format!("unknown {}", uuid::Uuid::new_v4())).into()
+        told.map(|id| id.replace('-', "")).filter(|id| !id.is_empty()).map(Arc::from)
     }
 
     fn rtc(&self) -> Option<BatteryClock> {

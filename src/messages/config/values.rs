@@ -88,6 +88,15 @@ pub(super) fn quantity(lang: Lang, fault: &QuantityFault) -> FaultSentence {
                 vi: "dung lượng nằm ngoài giới hạn" => "dùng từ {min}MB đến {max}MB",
                 en: "the size is out of range" => "use {min}MB to {max}MB")
         }
+        QuantityFault::NotTemperature { text } => {
+            let text = quote(text);
+            say!(lang,
+                vi: "{text} không phải nhiệt độ" => "viết số độ nguyên kèm chữ C, ví dụ 80C",
+                en: "{text} is not a temperature" => "write whole degrees and a C, such as 80C")
+        }
+        QuantityFault::TemperatureRange { min, max } => say!(lang,
+            vi: "nhiệt độ nằm ngoài giới hạn" => "dùng từ {min}C đến {max}C",
+            en: "the temperature is out of range" => "use {min}C to {max}C"),
         QuantityFault::NotLevel { text, unit, example } => {
             let text = quote(text);
             say!(lang,

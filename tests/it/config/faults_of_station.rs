@@ -59,6 +59,31 @@ const CASES: &[(&str, &str, &str)] = &[
     ("-3dB", "-3", "10:58: `-3` has no unit; write it with its unit, such as -3dB"),
     ("-3dB", "-90dB", "10:58: the level is out of range; use -60 to 20 dB"),
     ("-3dB", "laut", "10:58: `laut` is not a level in dB; write it as -3dB"),
+    (
+        "groups:",
+        "health: {temperature: 80, disk_free: 500MB}\ngroups:",
+        "12:23: `80` has no unit; write it with its unit, such as 80C",
+    ),
+    (
+        "groups:",
+        "health: {temperature: warm}\ngroups:",
+        "12:23: `warm` is not a temperature; write whole degrees and a C, such as 80C",
+    ),
+    (
+        "groups:",
+        "health: {temperature: 400 °C}\ngroups:",
+        "12:23: the temperature is out of range; use 40C to 110C",
+    ),
+    (
+        "groups:",
+        "health: {disk_free: 5MB}\ngroups:",
+        "12:21: the size is out of range; use 100MB to 1000000MB",
+    ),
+    (
+        "groups:",
+        "health: {temprature: 80C}\ngroups:",
+        "12:10: there is no key `temprature`; did you mean `temperature`?",
+    ),
     ("[to-1, to-2]", "[to-1, to-3]", "13:23: no zone named `to-3`; did you mean `to-1`?"),
     ("[to-1, to-2]", "[to-1, to-1]", "13:23: `to-1` is named twice; keep only one"),
     ("[to-1, to-2]", "[]", "13:16: the list is empty; name at least one"),
@@ -166,7 +191,7 @@ const CASES: &[(&str, &str, &str)] = &[
     (
         "clock: {trust: synced}",
         "speech: vi",
-        "18:1: there is no key `speech`; keys here: station, folders, outputs, zones, groups, guard, loudness, clock, emergency, language, store, report",
+        "18:1: there is no key `speech`; keys here: station, folders, outputs, zones, groups, guard, loudness, clock, emergency, language, store, health, report",
     ),
     (
         "clock: {trust: synced}",

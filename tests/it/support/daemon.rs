@@ -208,6 +208,8 @@ impl Ward {
             .env("LANG", "vi_VN.UTF-8")
             .env_remove("NOTIFY_SOCKET")
             .env_remove("WATCHDOG_USEC")
+            // A board without sensors: how hot this machine is shall fail no test.
+            .env("LOAPHUONG_HEALTH_ROOT", self.folder.path())
             .envs(self.environment.iter().cloned())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
