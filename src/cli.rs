@@ -3,26 +3,30 @@
 // It panics when its reader has gone; `print` is used instead.
 #![deny(clippy::print_stdout)]
 
+use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::config::{self, Config, ConfigFaults};
-use crate::messages::Lang;
 use crate::messages::config::faults_with_places;
 use crate::messages::init as init_words;
+use crate::messages::{Lang, help};
 
 mod check;
 mod clock;
 #[cfg(feature = "centre")]
 pub mod collect;
+mod completions;
 mod demo;
 mod devices;
 pub mod init;
+mod language;
 mod log;
+mod manual;
 mod mute;
 mod offline_stock;
 mod order;
@@ -35,6 +39,8 @@ mod speaker;
 mod station;
 mod status;
 mod test_tone;
+mod typed;
+pub mod values;
 
 /// Where the configuration is unless told.
 const CONFIG_UNSAID: &str = "/etc/loaphuong/station.yaml";
@@ -66,7 +72,7 @@ struct CommandLine {
         default_value = CONFIG_UNSAID
     )]
     config: PathBuf,
-    /// Language of answers: vi or en; by default that of LANG.
+    /// Language of answers; by default the station's, or else the system's.
     #[arg(long, global = true, value_parser = ["vi", "en"])]
     lang: Option<String>,
     #[command(subcommand)]
@@ -112,16 +118,32 @@ enum Command {
     Collect(collect::CollectArguments),
     /// Live through a minute of a ward in a temporary folder.
     Demo(demo::DemoArguments),
+    /// Print what a shell needs to complete commands and options.
+    Completions(completions::CompletionsArguments),
+    /// Write the manual pages, English and Vietnamese.
+    #[command(hide = true)]
+    Man(manual::ManualArguments),
     #[command(hide = true)]
     Speaker(speaker::SpeakerArguments),
     #[command(hide = true)]
     Probe(probe::ProbeArguments),
 }
 
+/// The whole command line, as it describes itself in `lang`.
+pub fn command(lang: Lang) -> clap::Command {
+    match lang {
+        Lang::Vi => help::in_vietnamese(CommandLine::command(), ""),
+        Lang::En => CommandLine::command(),
+    }
+}
+
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let arguments = CommandLine::parse();
-    let lang = arguments.lang.as_deref().map_or_else(Lang::from_environment, Lang::from_tag);
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let (lang, arguments) = match typed::parse(&words) {
+        Ok(parsed) => parsed,
+        Err(code) => return code,
+    };
     let common = CommonArguments { config: arguments.config, lang };
     let reads_station = arguments.command.reads_station();
     let code = perform(&common, arguments.command);
@@ -156,6 +178,8 @@ impl Command {
             Command::Init(_)
                 | Command::Devices(_)
                 | Command::Demo(_)
+                | Command::Completions(_)
+                | Command::Man(_)
                 | Command::Speaker(_)
                 | Command::Probe(_)
         )
@@ -183,6 +207,8 @@ fn perform(common: &CommonArguments, command: Command) -> ExitCode {
         #[cfg(feature = "centre")]
         Command::Collect(own) => collect::run(common, own),
         Command::Demo(own) => demo::run(common, own),
+        Command::Completions(own) => completions::run(common, own),
+        Command::Man(own) => manual::run(common, own),
         Command::Speaker(own) => speaker::run(common, own),
         Command::Probe(own) => probe::run(common, own),
     }

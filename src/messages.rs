@@ -65,6 +65,7 @@ pub mod file_particulars;
 pub mod folder;
 pub mod folder_answers;
 pub mod health;
+pub mod help;
 pub mod init;
 pub mod journal_trouble;
 pub mod mute;
@@ -78,6 +79,7 @@ pub mod sound;
 pub mod start_trouble;
 pub mod status_lines;
 pub mod system_trouble;
+pub mod usage;
 
 #[cfg(test)]
 mod tests {

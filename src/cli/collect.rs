@@ -1,22 +1,23 @@
 //! `loaphuong collect`: runs a centre until it is told to stop.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::CommandFactory;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::level_filters::LevelFilter;
 
 use super::run::start_log;
-use super::{CONFIG_UNSAID, CommonArguments, INPUT_AT_FAULT, print_line};
+use super::{CONFIG_UNSAID, CommonArguments, INPUT_AT_FAULT, language, print_line, typed, values};
 use crate::collector::{CentreSetup, Collector, CollectorError};
-use crate::messages::{Lang, centre};
+use crate::messages::{Lang, centre, help};
 
 #[derive(clap::Args)]
 pub struct CollectArguments {
     /// Address and port; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:8090")]
+    #[arg(long, default_value = "127.0.0.1:8090", value_parser = values::address)]
     listen: SocketAddr,
     /// The SQLite file with everything the stations reported; made if it is not there.
     #[arg(long)]
@@ -27,7 +28,7 @@ pub struct CollectArguments {
     #[arg(long)]
     tokens: Option<PathBuf>,
     /// How much to log: error, warn, info or debug. What is refused is a warning.
-    #[arg(long, default_value = "info", env = "LOAPHUONG_LOG")]
+    #[arg(long, default_value = "info", env = "LOAPHUONG_LOG", value_parser = values::log_level)]
     log: LevelFilter,
     /// Say where it listens as JSON.
     #[arg(long)]
@@ -38,7 +39,7 @@ pub struct CollectArguments {
 #[derive(clap::Parser)]
 #[command(name = "loaphuong-collect", version, about = "Run a centre of loaphuong stations")]
 struct CollectLine {
-    /// Language of answers: vi or en; by default that of LANG.
+    /// Language of answers; by default that of the environment.
     #[arg(long, value_parser = ["vi", "en"])]
     lang: Option<String>,
     #[command(flatten)]
@@ -47,9 +48,20 @@ struct CollectLine {
 
 /// Runs the command line of a program that is a centre and nothing else.
 pub fn main() -> ExitCode {
-    let line = CollectLine::parse();
-    let lang = line.lang.as_deref().map_or_else(Lang::from_environment, Lang::from_tag);
-    run(&CommonArguments { config: CONFIG_UNSAID.into(), lang }, line.own)
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let lang = language::without_station(&words);
+    match typed::parse_as::<CollectLine>(&command(lang), lang, &words) {
+        Ok(line) => run(&CommonArguments { config: CONFIG_UNSAID.into(), lang }, line.own),
+        Err(code) => code,
+    }
+}
+
+/// The command line of that program, as it describes itself in `lang`.
+pub(super) fn command(lang: Lang) -> clap::Command {
+    match lang {
+        Lang::Vi => help::in_vietnamese(CollectLine::command(), "collect"),
+        Lang::En => CollectLine::command(),
+    }
 }
 
 pub fn run(common: &CommonArguments, arguments: CollectArguments) -> ExitCode {

@@ -14,7 +14,7 @@ use chrono::{Months, NaiveDate};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::station::StationArgument;
-use super::{CommonArguments, INPUT_AT_FAULT};
+use super::{CommonArguments, INPUT_AT_FAULT, values};
 use crate::journal::{Journal, JournalError, LogEntry, LogFilter, LogRows};
 use crate::messages::{Lang, centre, journal_trouble};
 use crate::station::record::{CSV_HEADER, Outcome, csv_cells};
@@ -22,16 +22,18 @@ use crate::station::record::{CSV_HEADER, Outcome, csv_cells};
 #[derive(clap::Args)]
 pub struct LogArguments {
     /// A whole month: 2026-03.
-    #[arg(long)]
-    month: Option<String>,
+    #[arg(long, value_parser = values::month, conflicts_with_all = ["from", "until"])]
+    month: Option<NaiveDate>,
     /// From this local day on: 2026-03-01.
-    #[arg(long)]
+    #[arg(long, value_parser = values::date)]
     from: Option<NaiveDate>,
     /// Up to this local day, inclusive.
-    #[arg(long)]
+    #[arg(long, value_parser = values::date)]
     until: Option<NaiveDate>,
+    /// Only this zone.
     #[arg(long)]
     zone: Option<String>,
+    /// Only this programme.
     #[arg(long)]
     programme: Option<String>,
     /// What it came to.
@@ -53,8 +55,6 @@ pub struct LogArguments {
 /// Why the log can't be shown.
 #[derive(Debug, thiserror::Error)]
 enum LogError {
-    #[error("{0}")]
-    Usage(String),
     #[error(transparent)]
     Journal(#[from] JournalError),
     #[error("can't be written out: {0}")]
@@ -64,7 +64,6 @@ enum LogError {
 impl LogError {
     fn sentence(&self, lang: Lang) -> String {
         match self {
-            LogError::Usage(sentence) => sentence.clone(),
             LogError::Journal(error) => journal_trouble::journal(lang, error),
             LogError::Output(error) => centre::not_written_out(lang, error),
         }
@@ -95,7 +94,7 @@ pub fn run(common: &CommonArguments, arguments: LogArguments) -> ExitCode {
 }
 
 async fn show(lang: Lang, arguments: &LogArguments, state: &Path) -> Result<(), LogError> {
-    let filter = filter(lang, arguments)?;
+    let filter = filter(arguments);
     let reader = Journal::open_readonly(state).await?;
     let rows = reader.log(filter.clone());
     let mut out = BufWriter::new(io::stdout().lock());
@@ -111,29 +110,24 @@ async fn show(lang: Lang, arguments: &LogArguments, state: &Path) -> Result<(), 
     Ok(out.flush()?)
 }
 
-fn filter(lang: Lang, arguments: &LogArguments) -> Result<LogFilter, LogError> {
-    let (mut from, mut until) = (arguments.from, arguments.until);
-    if let Some(month) = &arguments.month {
-        if from.is_some() || until.is_some() {
-            return Err(LogError::Usage(centre::month_and_days(lang)));
-        }
-        let days =
-            days_of(month).ok_or_else(|| LogError::Usage(centre::not_a_month(lang, month)))?;
-        (from, until) = (Some(days.0), Some(days.1));
-    }
-    Ok(LogFilter {
+fn filter(arguments: &LogArguments) -> LogFilter {
+    let month = arguments.month.and_then(days_of);
+    let (from, until) = match month {
+        Some((first, last)) => (Some(first), Some(last)),
+        None => (arguments.from, arguments.until),
+    };
+    LogFilter {
         from,
         until,
         zone: arguments.zone.as_deref().map(Into::into),
         programme: arguments.programme.as_deref().map(Into::into),
         outcome: arguments.outcome,
         kind: None,
-    })
+    }
 }
 
-/// First and last day of `2026-03`.
-fn days_of(month: &str) -> Option<(NaiveDate, NaiveDate)> {
-    let first: NaiveDate = format!("{month}-01").parse().ok()?;
+/// First and last day of the month that begins on this day.
+fn days_of(first: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
     Some((first, first.checked_add_months(Months::new(1))?.pred_opt()?))
 }
 

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::station::{StationArgument, call};
-use super::{CommonArguments, INPUT_AT_FAULT, LOOK, print};
+use super::{CommonArguments, INPUT_AT_FAULT, LOOK, print, values};
 use crate::control::{AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, StopOrder, StopTaken};
 use crate::messages::{self, Lang, order_answers, reload_answers, shown, status_lines};
 use crate::station::ids::ZoneId;
@@ -20,7 +20,7 @@ pub struct AlertArguments {
     #[arg(long)]
     by: String,
     /// How often it sounds; by default once, or with --until as often as there is time for.
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100))]
+    #[arg(long, value_parser = values::whole::<u32>(1, 100))]
     repeat: Option<u32>,
     /// When it ends at the latest: 17:30 (today's, or tomorrow's if that has passed), or
     /// "2026-03-02 17:30"; at most a day ahead. With --repeat, whichever comes first.

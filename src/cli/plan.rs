@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::offline_stock::{OfflineStation, offline_stock};
-use super::{CommonArguments, INPUT_AT_FAULT, load, print, print_line};
+use super::{CommonArguments, INPUT_AT_FAULT, load, print, print_line, values};
 use crate::daemon;
 use crate::messages::plan::length;
 use crate::messages::{self, Lang};
@@ -33,10 +33,10 @@ const DAYS_MAX: u16 = 366;
 #[derive(clap::Args)]
 pub struct PlanArguments {
     /// How many days to show.
-    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=i64::from(DAYS_MAX)))]
+    #[arg(long, default_value_t = 7, value_parser = values::whole::<u16>(1, DAYS_MAX.into()))]
     days: u16,
     /// The first day, as 2026-02-10; today if left out.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = values::date)]
     from: Option<NaiveDate>,
     /// Draw the plan as a picture too.
     #[arg(long, value_name = "FILE")]

@@ -10,14 +10,14 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::{CommonArguments, runtime, show_faults};
+use super::{CommonArguments, runtime, show_faults, values};
 use crate::daemon::health::HealthSetup;
 use crate::daemon::{self, RunError};
 
 #[derive(clap::Args)]
 pub struct RunArguments {
     /// How much to log: error, warn, info or debug.
-    #[arg(long, default_value = "info", env = "LOAPHUONG_LOG")]
+    #[arg(long, default_value = "info", env = "LOAPHUONG_LOG", value_parser = values::log_level)]
     log: LevelFilter,
     /// Where the kernel's files on the board lie: elsewhere only for those who test this.
     #[arg(long, hide = true, env = "LOAPHUONG_HEALTH_ROOT", default_value = "/")]

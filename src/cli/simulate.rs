@@ -7,7 +7,7 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use comfy_table::{CellAlignment, Table, presets};
 
 use super::offline_stock::offline_stock;
-use super::{CommonArguments, load, print, print_json};
+use super::{CommonArguments, load, print, print_json, values};
 use crate::daemon;
 use crate::messages::{Lang, plan as messages, reasons};
 use crate::sim::Sim;
@@ -25,10 +25,10 @@ const COUNT_EVERY: TimeDelta = TimeDelta::days(7);
 #[derive(clap::Args)]
 pub struct SimulateArguments {
     /// How many days to live through.
-    #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..=3_660))]
+    #[arg(long, default_value_t = 365, value_parser = values::whole::<u16>(1, 3_660))]
     days: u16,
     /// The first day, as 2026-02-10; today if left out.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = values::date)]
     from: Option<NaiveDate>,
     /// One JSON object: totals, and every slot that would not air.
     #[arg(long)]

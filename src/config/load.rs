@@ -6,13 +6,14 @@ use std::sync::Arc;
 use super::config_texts::ConfigTexts;
 use super::fault::{ConfigFault, ConfigFaults, TextFileFault};
 use super::field_reader::FieldReader;
+use super::lang::Lang;
 use super::names::DeclaredNames;
 use super::schedule_file::{self, ScheduleSections};
 use super::settings::{Config, StationFolders};
 use super::source_text::SourceText;
 use super::station_draft::StationDraft;
-use super::yaml_tree::{self, YamlNode};
-use super::{files, folders, limits, programme, station_file, times};
+use super::yaml_tree::{self, YamlNode, YamlValue};
+use super::{files, folders, limits, programme, scalars, station_file, times};
 use crate::station::schedule::Programme;
 
 /// Reads `station.yaml` at `path` and the schedules that it points to. Blocks on files, a second at
@@ -71,6 +72,30 @@ pub fn load_folders(path: &Path) -> Option<StationFolders> {
     let mut reader = FieldReader { source: &source, faults: &mut faults };
     let folders = folders::read_alone(&mut reader, &root, &base);
     faults.is_empty().then_some(folders)
+}
+
+/// The station's language alone, whatever else is at fault in its file; `None` when there is no
+/// file that can be read.
+pub fn load_language(path: &Path) -> Option<Lang> {
+    let bytes = files::read(path).ok()?;
+    let text = String::from_utf8_lossy(&bytes);
+    let said = SourceText::new("", &bytes).ok().and_then(|source| {
+        let root = yaml_tree::read(&source, &mut 0, &mut ConfigFaults::default())?;
+        match &root.entry("language")?.value {
+            YamlValue::Scalar { text, .. } => scalars::language(text).ok(),
+            YamlValue::List(_) | YamlValue::Map(_) => None,
+        }
+    });
+    // A file that is no YAML has its lines all the same.
+    let lines = || text.lines().find_map(language_line);
+    Some(said.or_else(lines).unwrap_or_default())
+}
+
+/// `language: en # …`
+fn language_line(line: &str) -> Option<Lang> {
+    let value = line.strip_prefix("language")?.trim_start().strip_prefix(':')?;
+    let value = value.split('#').next().unwrap_or_default();
+    scalars::language(value.trim().trim_matches(['"', '\''])).ok()
 }
 
 /// As [`load`], from texts: names and bytes of `station.yaml` and of the schedules, in this order.

@@ -116,14 +116,6 @@ phrases! {
         vi: "Không có buổi phát nào trong phần được hỏi.",
         en: "No rows in what was asked for.",
     }
-    not_a_month(text) {
-        vi: "--month {text}: hãy viết năm và tháng, ví dụ 2026-03",
-        en: "--month {text}: write year and month, as in 2026-03",
-    }
-    month_and_days() {
-        vi: "--month không đi cùng --from hay --until; hãy chọn một cách",
-        en: "--month does not go with --from or --until; choose one",
-    }
     not_written_out(words) {
         vi: "không ghi ra được; hãy kiểm tra chỗ trống và quyền ghi ({words})",
         en: "can't be written out: {words}",

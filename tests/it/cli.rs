@@ -6,6 +6,10 @@ mod check_command;
 mod check_verdict;
 // The demo lives through a minute of a ward and tells the truth at its end.
 mod demo;
+// Help in the language of the answers, completions, manual pages.
+mod help_in_vietnamese;
+// The language: the option, the station, the environment.
+mod languages;
 // `init` writes a whole station or nothing, and says what is wrong with an answer.
 mod init_command;
 // Whatever is answered, the files that `init` writes have no fault.
@@ -18,3 +22,5 @@ mod plan_picture_file;
 mod plan_shown;
 // `loaphuong … | head`: who has read enough ends nothing.
 mod readers_that_go_away;
+// Wrong usage ends with 2, and says what to type instead.
+mod usage_faults;

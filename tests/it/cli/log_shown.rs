@@ -125,15 +125,15 @@ fn what_is_not_there_or_not_understood_is_said() {
     let (empty, filled) = (folder(), filled());
     let cases: [(&Path, &[&str], i32, &str); 5] = [
         (empty.path(), &[], 1, "chưa có nhật ký ở đây"),
-        (filled.path(), &["--month", "2026-13"], 1, "--month 2026-13: hãy viết năm và tháng"),
+        (filled.path(), &["--month", "2026-13"], 2, "viết năm-tháng, như 2026-03"),
         (
             filled.path(),
             &["--month", "2026-03", "--from", "2026-03-01"],
-            1,
-            "--month không đi cùng",
+            2,
+            "không dùng cùng nhau được",
         ),
-        (filled.path(), &["--outcome", "played"], 2, "possible values: aired, cut, not_aired"),
-        (filled.path(), &["--csv", "--html"], 2, "cannot be used with"),
+        (filled.path(), &["--outcome", "played"], 2, "viết một trong: aired, cut, not_aired"),
+        (filled.path(), &["--csv", "--html"], 2, "không dùng cùng nhau được"),
     ];
     for (state, arguments, code, words) in cases {
         let output = log(state, arguments);

@@ -1,0 +1,58 @@
+//! `loaphuong man DIR` (hidden): the manual pages, for whoever makes packages.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap_mangen::Man;
+
+use super::{CommonArguments, INPUT_AT_FAULT, command};
+use crate::messages::{Lang, help};
+
+#[derive(clap::Args)]
+pub struct ManualArguments {
+    /// Where to: `man1` and `vi/man1` are made in it, as in `/usr/share/man`.
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+/// Writes a page for each program and each visible subcommand.
+pub fn run(common: &CommonArguments, arguments: ManualArguments) -> ExitCode {
+    let folder = arguments.folder;
+    let written = pages(Lang::En, &folder.join("man1"))
+        .and_then(|()| pages(Lang::Vi, &folder.join("vi/man1")));
+    match written {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("loaphuong: {}", help::pages_unwritten(common.lang, folder.display(), error));
+            ExitCode::from(INPUT_AT_FAULT)
+        }
+    }
+}
+
+fn pages(lang: Lang, folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let mut root = command(lang).disable_help_subcommand(true);
+    root.build();
+    page(lang, &root, folder)?;
+    #[cfg(feature = "centre")]
+    page(lang, &super::collect::command(lang), folder)?;
+    Ok(())
+}
+
+/// The page of one command, and those of the commands below it.
+fn page(lang: Lang, command: &clap::Command, folder: &Path) -> io::Result<()> {
+    for below in command.get_subcommands().filter(|below| !is_for_no_reader(below)) {
+        page(lang, below, folder)?;
+    }
+    let man = Man::new(command.clone());
+    let mut text = Vec::new();
+    man.render(&mut text)?;
+    let text = help::page_headings(lang, &String::from_utf8_lossy(&text));
+    fs::write(folder.join(man.get_filename()), text)
+}
+
+fn is_for_no_reader(command: &clap::Command) -> bool {
+    command.is_hide_set() || command.get_name() == "help"
+}

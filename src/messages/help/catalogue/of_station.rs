@@ -1,0 +1,98 @@
+//! The station itself, and what is asked and ordered of it while it runs.
+
+use super::CommandHelp;
+
+/// By the command's words.
+pub const COMMANDS: &[CommandHelp] = &[
+    CommandHelp {
+        command: "alert",
+        about: "Phát ngay một bản tin khẩn cấp.",
+        arguments: &[
+            ("by", "Người ra lệnh, được ghi vào nhật ký phát sóng; nhiều nhất 100 ký tự."),
+            ("exercise", "Diễn tập: chỉ ghi lại lệnh, không phát tiếng, không ngắt buổi phát nào."),
+            (
+                "file",
+                "Tệp đã được nhận: đường dẫn tính từ thư mục âm thanh, hoặc đường dẫn đầy đủ.",
+            ),
+            (
+                "repeat",
+                "Phát mấy lần; nếu không ghi thì một lần, hoặc lặp lại cho đến giờ ghi ở --until.",
+            ),
+            (
+                "until",
+                "Dừng muộn nhất lúc nào: 17:30 (hôm nay, đã qua thì ngày mai) hoặc \"2026-03-02 17:30\"; trong vòng một ngày. Nếu có cả --repeat thì dừng theo điều đến trước.",
+            ),
+            ("zones", "Các cụm loa hoặc nhóm, cách nhau bằng dấu phẩy."),
+        ],
+    },
+    CommandHelp {
+        command: "approve",
+        about: "Duyệt một bản tin đang chờ duyệt.",
+        arguments: &[
+            ("by", "Người duyệt, được ghi vào nhật ký phát sóng; nhiều nhất 100 ký tự."),
+            (
+                "file",
+                "Bản tin: đường dẫn tính từ thư mục âm thanh hoặc từ thư mục đang đứng, hoặc đường dẫn đầy đủ.",
+            ),
+        ],
+    },
+    CommandHelp {
+        command: "clock",
+        about: "Xem đồng hồ tin được đến đâu, hoặc xác nhận đồng hồ đúng.",
+        arguments: &[("json", "Một đối tượng JSON thay cho lời.")],
+    },
+    CommandHelp {
+        command: "clock trust",
+        about: "Xác nhận đồng hồ đang chạy đúng; hãy so với điện thoại trước.",
+        arguments: &[(
+            "by",
+            "Người xác nhận, được ghi vào nhật ký phát sóng; nhiều nhất 100 ký tự.",
+        )],
+    },
+    CommandHelp {
+        command: "mute",
+        about: "Tắt tiếng cụm loa đến một giờ hẹn, như khi có đám tang hay kỳ thi.",
+        arguments: &[
+            ("because", "Vì sao, để mọi người đọc; nhiều nhất 200 ký tự."),
+            (
+                "until",
+                "Bao lâu, như 2h; hoặc đến giờ nào, như 17:30; hoặc hết ngày nào, như 2026-03-02; hoặc cả hai, như \"2026-03-02 17:30\". Nhiều nhất 30 ngày.",
+            ),
+            ("zones", "Các cụm loa hoặc nhóm."),
+        ],
+    },
+    CommandHelp {
+        command: "reload", about: "Đọc lại cấu hình và lịch phát.", arguments: &[]
+    },
+    CommandHelp {
+        command: "run",
+        about: "Chạy trạm.",
+        arguments: &[("log", "Ghi lại nhiều đến đâu: error, warn, info hoặc debug.")],
+    },
+    CommandHelp {
+        command: "status",
+        about: "Hỏi trạm đang chạy xem tình trạng ra sao.",
+        arguments: &[
+            (
+                "files",
+                "Mọi tệp của thư mục âm thanh: được nhận hay không, dài bao lâu, vì sao không.",
+            ),
+            ("json", "Một đối tượng JSON thay cho lời."),
+        ],
+    },
+    CommandHelp {
+        command: "stop",
+        about: "Dừng những gì đang phát.",
+        arguments: &[("zones", "Các cụm loa hoặc nhóm; không ghi thì tất cả.")],
+    },
+    CommandHelp {
+        command: "test-tone",
+        about: "Phát tiếng thử ở một cụm loa.",
+        arguments: &[("zone", "Cụm loa, theo mã trong station.yaml.")],
+    },
+    CommandHelp {
+        command: "unmute",
+        about: "Cho cụm loa phát lại trước giờ hẹn.",
+        arguments: &[("zones", "Các cụm loa hoặc nhóm.")],
+    },
+];
