@@ -80,7 +80,12 @@ fn schedule(from_queue: bool) -> Schedule {
     Schedule {
         station: "bench".into(),
         timezone: chrono_tz::Asia::Ho_Chi_Minh,
-        guard: Guard { allowed: AllowedHours::always(), daily_limit: None, mute: DaySet::none() },
+        guard: Guard {
+            allowed: AllowedHours::always(),
+            tests: None,
+            daily_limit: None,
+            mute: DaySet::none(),
+        },
         trust: ClockTrust::Synced,
         emergency: Default::default(),
         loudness: Default::default(),

@@ -77,6 +77,7 @@ fn schedule() -> Schedule {
         zones: [("to-1".into(), zone("amp-1")), ("to-2".into(), zone("amp-2"))].into(),
         guard: Guard {
             allowed: AllowedHours::always(),
+            tests: None,
             daily_limit: None,
             mute: DaySet::default(),
         },

@@ -7,6 +7,7 @@
 //! | `GET /v1/log?limit=N` | the last N rows, oldest first |
 //! | `POST /v1/stop` [`StopOrder`] | [`StopTaken`] |
 //! | `POST /v1/alert` [`AlertOrder`] | [`AlertTaken`], within 2 s of a bulletin that is known, or why not |
+//! | `POST /v1/test-tone` [`ToneOrder`] | [`ToneTaken`], when the tone is over, or why not |
 //! | `POST /v1/mute` [`MuteOrder`] | [`MuteTaken`], or why not |
 //! | `POST /v1/unmute` [`UnmuteOrder`] | [`UnmuteTaken`], or why not |
 //! | `POST /v1/approve` [`ApproveOrder`] | [`ApprovalTaken`], or why not |
@@ -41,13 +42,14 @@ pub use health::{
 };
 pub use orders::{
     AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, MuteOrder, MuteTaken, MutedZone,
-    ReloadTaken, StopOrder, StopTaken, StoppedSlot, UnmuteOrder, UnmuteTaken, ZoneAnswer,
+    ReloadTaken, StopOrder, StopTaken, StoppedSlot, ToneOrder, ToneTaken, UnmuteOrder, UnmuteTaken,
+    ZoneAnswer,
 };
 pub use refusal::{OrderRefusal, RefusalReply, RefusalWord};
 pub use request::{ControlRequest, LOG_ROWS_MAX};
 pub use server::{ControlServeError, router, serve};
 pub use slots::{ClosedSlot, NextSlot, OnAirSlot};
-pub use socket::{socket, spare_socket};
+pub use socket::{SocketState, socket, socket_state, spare_socket};
 pub use status::{
     ClockStatus, DiskStatus, FileStatus, IntakeStatus, OutputLine, RenewedStatus, ReportStatus,
     StationStatus,

@@ -37,6 +37,7 @@ mod notices;
 mod reconfigure;
 mod requests;
 mod status;
+mod tone_orders;
 // The audio folder's events and orders.
 mod emergency_orders;
 mod file_order;

@@ -79,6 +79,7 @@ pub mod sound;
 pub mod start_trouble;
 pub mod status_lines;
 pub mod system_trouble;
+pub mod tone;
 pub mod usage;
 
 #[cfg(test)]

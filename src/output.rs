@@ -49,7 +49,7 @@ use crate::wire::{OutputTrouble, QuotedText};
 
 pub use spec::OutputSpec;
 pub use status::OutputStatus;
-pub use test_tone::{TONE_HZ, TONE_MS, ToneFailure, sound_tone, tone_permit, try_silently};
+pub use test_tone::{TONE_HZ, ToneFailure, sound_tone, tone_permit, try_silently};
 
 use guard::OutputGuard;
 use supervisor::{OutputCommand, OutputSupervisor};

@@ -45,6 +45,7 @@ pub mod schedule_changes;
 pub mod slot;
 pub mod states;
 pub mod stock;
+pub mod tone;
 
 mod alerts;
 mod clock_view;

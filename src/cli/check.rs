@@ -19,6 +19,7 @@ use crate::folder_policy::{FileReport, FolderReport, RefusalCause};
 use crate::messages::config::{check as messages, faults_with_places};
 use crate::messages::{Lang, centre, figures, folder, shown, status_lines};
 use crate::report;
+use crate::station::allowed_hours::AllowedHours;
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::schedule::{CueWhat, Schedule, Zone};
 use crate::wire::SinkSpec;
@@ -120,11 +121,11 @@ fn table(lang: Lang, header: Option<Vec<String>>, rows: Vec<Vec<String>>) -> Tab
     table
 }
 
-/// Days with the same windows together: `T2-T6  05:30-07:00 16:30-18:30`.
-fn guard(lang: Lang, schedule: &Schedule) -> Vec<String> {
+/// Days with the same windows together: `T2-T6` and `05:30-07:00 16:30-18:30`.
+fn day_windows(lang: Lang, hours: &AllowedHours) -> Vec<(String, String)> {
     let clock = |second: u32| format!("{:02}:{:02}", second / 3_600, second / 60 % 60);
     let text = |day: Weekday| {
-        let windows = schedule.guard.allowed.on(day).iter();
+        let windows = hours.on(day).iter();
         let spans: Vec<String> = windows
             .map(|window| format!("{}-{}", clock(window.from), clock(window.until)))
             .collect();
@@ -139,11 +140,23 @@ fn guard(lang: Lang, schedule: &Schedule) -> Vec<String> {
         }
         day = day.succ();
     }
-    let mut lines = vec![String::new(), messages::guard_title(lang)];
-    for (first, last, windows) in spans {
+    let days = spans.into_iter().map(|(first, last, windows)| {
         let (first, last) = (messages::weekday(lang, first), messages::weekday(lang, last));
         let days = if first == last { first.to_string() } else { format!("{first}-{last}") };
+        (days, windows)
+    });
+    days.collect()
+}
+
+fn guard(lang: Lang, schedule: &Schedule) -> Vec<String> {
+    let mut lines = vec![String::new(), messages::guard_title(lang)];
+    for (days, windows) in day_windows(lang, &schedule.guard.allowed) {
         lines.push(format!("  {days:<8} {windows}"));
+    }
+    if let Some(tests) = &schedule.guard.tests {
+        let days = day_windows(lang, tests).into_iter();
+        let days: Vec<String> = days.map(|(days, windows)| format!("{days} {windows}")).collect();
+        lines.push(format!("  {}", messages::tests(lang, days.join("; "))));
     }
     if let Some(limit) = schedule.guard.daily_limit {
         let limit = figures::span(lang, limit.as_secs());

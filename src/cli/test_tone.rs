@@ -2,45 +2,142 @@
 
 use std::process::ExitCode;
 
-use super::{CommonArguments, INPUT_AT_FAULT, UNREACHABLE, print_line};
-use crate::config::{self, Config};
+use super::station::{StationArgument, call};
+use super::{CommonArguments, INPUT_AT_FAULT, LOOK, UNREACHABLE, load, print_line};
+use crate::config::Config;
+use crate::control::{SocketState, ToneOrder, ToneTaken, socket_state};
 use crate::daemon;
-use crate::messages::config::faults_with_places;
 use crate::messages::output_trouble::tone_failure;
-use crate::messages::sound;
-use crate::output::{OutputSpec, TONE_MS, ToneFailure, sound_tone, tone_permit};
+use crate::messages::system_trouble::disk as system;
+use crate::messages::{sound, tone as messages};
+use crate::output::{OutputSpec, ToneFailure, sound_tone, tone_permit};
 use crate::station::ids::{OutputId, ZoneId};
+use crate::station::tone::TONE_MS;
+use crate::sys::disk_trouble::DiskTrouble;
 use crate::wire::{OutputTrouble, QuotedText, SinkSpec, VoiceSpec, ZoneHeard};
 
 #[derive(clap::Args)]
 pub struct TestToneArguments {
-    /// The zone, by its key in station.yaml.
-    zone: String,
+    /// Zones or groups; they sound one after the other.
+    #[arg(required = true, value_name = "ZONE")]
+    zones: Vec<String>,
+    /// Who orders it; stands in the log of a running station, which asks for it. At most 100
+    /// characters.
+    #[arg(long)]
+    by: Option<String>,
+    #[command(flatten)]
+    at: StationArgument,
 }
 
-/// Sounds the tone in one zone, through a speaker process of its own: on a card that only one
-/// process can open, the running station must be silent meanwhile.
+/// What became of the tones of all zones.
+#[derive(Default)]
+struct ToneOutcomes {
+    /// Taken, and no sound came, or not all of it.
+    silent: bool,
+    refused: bool,
+}
+
+impl ToneOutcomes {
+    fn note(&mut self, taken: &ToneTaken) {
+        self.refused |= taken.refused.is_some();
+        self.silent |= taken.refused.is_none() && !taken.zone.sounding;
+    }
+}
+
+/// Has the running station sound it. Where none runs, this command does so by itself, for then
+/// nobody else holds the device: a station's first sound is tried before it is started.
 pub fn run(common: &CommonArguments, arguments: TestToneArguments) -> ExitCode {
-    let config = match config::load(&common.config) {
-        Ok(config) => config,
-        Err(faults) => {
-            eprint!("{}", faults_with_places(common.lang, &faults, false));
-            return ExitCode::from(INPUT_AT_FAULT);
+    let TestToneArguments { zones, by, at } = arguments;
+    let state = match at.folder(common) {
+        Ok(state) => state,
+        Err(code) => return code,
+    };
+    match socket_state(&state) {
+        SocketState::Answers => order(common, &at, zones, by.unwrap_or_default()),
+        SocketState::Nobody => by_itself(common, &zones),
+        SocketState::Unknown(error) => {
+            let why = system(common.lang, &DiskTrouble::from(error));
+            eprintln!("loaphuong: {}", messages::may_not_look(common.lang, why));
+            ExitCode::from(UNREACHABLE)
         }
+    }
+}
+
+/// Exits 4 when a zone gave no sound, 1 when one was not tried.
+fn order(
+    common: &CommonArguments,
+    at: &StationArgument,
+    zones: Vec<String>,
+    by: String,
+) -> ExitCode {
+    let lang = common.lang;
+    call(
+        common,
+        at,
+        async |client| {
+            let mut outcomes = ToneOutcomes::default();
+            let mut order = ToneOrder { zones: zones.clone(), by: by.clone() };
+            let mut begun = false;
+            loop {
+                let taken = client.test_tone(&order).await?;
+                if !begun {
+                    print_line(messages::begins(lang, TONE_MS / 1_000));
+                }
+                begun = true;
+                print_line(messages::told(lang, &taken));
+                outcomes.note(&taken);
+                if taken.left.is_empty() {
+                    return Ok(outcomes);
+                }
+                order.zones = taken.left.iter().map(ToString::to_string).collect();
+            }
+        },
+        |outcomes| match outcomes {
+            ToneOutcomes { silent: true, .. } => {
+                print_line(messages::look_at_device(lang));
+                ExitCode::from(LOOK)
+            }
+            ToneOutcomes { refused: true, .. } => ExitCode::from(INPUT_AT_FAULT),
+            ToneOutcomes { silent: false, refused: false } => {
+                print_line(messages::if_unheard(lang))
+            }
+        },
+    )
+}
+
+/// Sounds the tone through speaker processes of its own.
+fn by_itself(common: &CommonArguments, names: &[String]) -> ExitCode {
+    let config = match load(common) {
+        Ok(config) => config,
+        Err(code) => return code,
     };
-    let zones = &config.schedule.zones;
-    let id = ZoneId::from(arguments.zone.as_str());
-    let Some(zone) = zones.get(&id) else {
-        let known: Vec<&str> = zones.keys().map(ZoneId::as_str).collect();
-        eprintln!("{}", sound::tone_no_zone(common.lang, arguments.zone, known.join(", ")));
-        return ExitCode::from(INPUT_AT_FAULT);
-    };
-    let Some(feed) = feed(&config, &zone.output) else {
+    let mut zones: Vec<ZoneId> = Vec::new();
+    for name in names {
+        let id = ZoneId::from(name.as_str());
+        let known = config.schedule.zones.contains_key(&id);
+        let found = config.groups.get(name).cloned().or_else(|| known.then(|| vec![id]));
+        let Some(found) = found else {
+            let known: Vec<&str> = config.schedule.zones.keys().map(ZoneId::as_str).collect();
+            eprintln!("{}", sound::tone_no_zone(common.lang, name, known.join(", ")));
+            return ExitCode::from(INPUT_AT_FAULT);
+        };
+        zones.extend(found.into_iter().filter(|zone| !zones.contains(zone)).collect::<Vec<_>>());
+    }
+    print_line(messages::not_running(common.lang));
+    let codes = zones.iter().map(|zone| in_zone(common, &config, zone));
+    // The first that is not well, of all that were tried.
+    let first = codes.collect::<Vec<_>>().into_iter().find(|code| *code != ExitCode::SUCCESS);
+    first.unwrap_or(ExitCode::SUCCESS)
+}
+
+fn in_zone(common: &CommonArguments, config: &Config, id: &ZoneId) -> ExitCode {
+    let Some(zone) = config.schedule.zones.get(id) else { return ExitCode::from(INPUT_AT_FAULT) };
+    let Some(feed) = feed(config, &zone.output) else {
         eprintln!("{}", sound::tone_failed(common.lang, &zone.output));
         return ExitCode::from(INPUT_AT_FAULT);
     };
-    let Some(permit) = tone_permit(&config.schedule, &id, daemon::now()) else {
-        eprintln!("{}", sound::tone_outside_hours(common.lang, &arguments.zone));
+    let Some(permit) = tone_permit(&config.schedule, id, daemon::now()) else {
+        eprintln!("{}", sound::tone_outside_hours(common.lang, id));
         return ExitCode::from(INPUT_AT_FAULT);
     };
     let device = match &feed.sink {
@@ -48,15 +145,15 @@ pub fn run(common: &CommonArguments, arguments: TestToneArguments) -> ExitCode {
         SinkSpec::Wav(folder) => folder.display().to_string(),
         SinkSpec::Null => "null".into(),
     };
-    print_line(sound::tone_begins(common.lang, &arguments.zone, &zone.name, device));
+    print_line(sound::tone_begins(common.lang, id, &zone.name, device));
     let (channels, gain_db) = (zone.channels.clone(), zone.gain_db);
-    let voice = VoiceSpec { zone: arguments.zone, channels, gain_db, permit };
+    let voice = VoiceSpec { zone: id.to_string(), channels, gain_db, permit };
     match tone(&feed, voice) {
         Ok(_) => print_line(sound::tone_sounded(common.lang, TONE_MS / 1_000)),
         Err(failure) => {
             let why = tone_failure(common.lang, &failure);
             eprintln!("{}", sound::tone_failed(common.lang, why));
-            ExitCode::from(UNREACHABLE)
+            ExitCode::from(LOOK)
         }
     }
 }

@@ -29,6 +29,7 @@ pub struct StationDraft {
     /// Zones and groups, also those at fault: a programme may name them.
     pub addressable: DeclaredNames,
     pub allowed: AllowedHours,
+    pub tests: Option<AllowedHours>,
     pub daily_limit: Option<Duration>,
     pub loudness: LoudnessRule,
     pub trust: ClockTrust,
@@ -56,6 +57,7 @@ impl StationDraft {
             groups: BTreeMap::new(),
             addressable: DeclaredNames::unknown(),
             allowed: AllowedHours::default(),
+            tests: None,
             daily_limit: None,
             loudness: LoudnessRule::default(),
             trust: ClockTrust::Synced,
@@ -86,6 +88,7 @@ impl StationDraft {
             // Only programmes are checked against it.
             addressable: _,
             allowed,
+            tests,
             daily_limit,
             loudness,
             trust,
@@ -99,7 +102,7 @@ impl StationDraft {
             station: id.clone(),
             timezone,
             zones,
-            guard: Guard { allowed, daily_limit, mute },
+            guard: Guard { allowed, tests, daily_limit, mute },
             trust,
             emergency,
             loudness,

@@ -207,13 +207,16 @@ fn groups(reader: &mut FieldReader<'_>, node: &YamlNode, station: &mut StationDr
 }
 
 fn station_guard(reader: &mut FieldReader<'_>, node: &YamlNode, station: &mut StationDraft) {
-    let Some(fields) = reader.fields(node, &["allowed", "daily_limit", "mute"]) else { return };
+    let Some(fields) = reader.fields(node, &["allowed", "tests", "daily_limit", "mute"]) else {
+        return;
+    };
     let example = "allowed: [\"05:30-07:00\", \"16:30-18:30\"]";
     if let Some(node) = reader.required(&fields, "allowed", example)
         && let Some(allowed) = guard::windows(reader, node)
     {
         station.allowed = allowed;
     }
+    station.tests = fields.get("tests").and_then(|node| guard::windows(reader, node));
     station.daily_limit = daily_limit(reader, &fields);
 }
 

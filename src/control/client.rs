@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use super::clock::{ClockReport, TrustOrder};
 use super::orders::{
     AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, MuteOrder, MuteTaken, ReloadTaken,
-    StopOrder, StopTaken, UnmuteOrder, UnmuteTaken,
+    StopOrder, StopTaken, ToneOrder, ToneTaken, UnmuteOrder, UnmuteTaken,
 };
 use super::refusal::RefusalReply;
 use super::socket::{socket, spare_socket};
@@ -74,6 +74,11 @@ impl ControlClient {
     /// `None` from a daemon that was started before an upgrade: it says nothing of what it took.
     pub async fn alert(&self, order: &AlertOrder) -> Result<Option<AlertTaken>, ControlError> {
         self.call(self.http.post(url("alert")).json(order)).await
+    }
+
+    /// Answered when the tone is over.
+    pub async fn test_tone(&self, order: &ToneOrder) -> Result<ToneTaken, ControlError> {
+        self.call(self.http.post(url("test-tone")).json(order)).await
     }
 
     pub async fn mute(&self, order: &MuteOrder) -> Result<MuteTaken, ControlError> {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::refusal::RefusalReply;
 use super::word::StableWord;
 use crate::station::ids::{ProgrammeId, ZoneId};
 use crate::station::record::{LocalTimestamp, Reason};
@@ -48,6 +49,33 @@ impl StoppedSlot {
             on_air: slot.state() == SlotState::OnAir,
         }
     }
+}
+
+/// A test tone in the first of these zones; the answer names the others, to be ordered next.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToneOrder {
+    /// Zones or groups; at least one.
+    pub zones: Vec<String>,
+    pub by: String,
+}
+
+/// What a test tone has come to in one zone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ToneTaken {
+    /// `sounding` when the device took all of it, as sound.
+    pub zone: ZoneAnswer,
+    #[serde(default)]
+    pub heard_ms: u64,
+    /// Frames that the device took, at its rate.
+    #[serde(default)]
+    pub frames: u64,
+    /// Why it was not taken; nothing was sounded then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<RefusalReply>,
+    /// The zones that are left of the order.
+    #[serde(default)]
+    pub left: Vec<ZoneId>,
 }
 
 /// Silence in these zones until an hour, but for emergencies.

@@ -9,6 +9,7 @@ use super::word::StableWord;
 use crate::station::emergency::UntilFault;
 use crate::station::mute::MuteUntilFault;
 use crate::station::record::LocalTimestamp;
+use crate::station::tone::ToneHindrance;
 
 /// Why an order was not taken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
@@ -34,6 +35,12 @@ pub enum RefusalWord {
     BadRepeat,
     /// Its end can't be read, is past or too far.
     BadUntil,
+    /// The zone is muted.
+    Muted,
+    /// Something sounds there, or is about to.
+    Busy,
+    /// It is outside the allowed hours.
+    OutsideHours,
     /// The reason that is given is no plain line.
     BadReason,
     /// It needs a clock that is trusted.
@@ -99,6 +106,13 @@ pub enum OrderRefusal {
     },
     /// Why a zone is to be silent is too long, or has signs that no line shows.
     ReasonNotPlain,
+    /// A test tone may not sound now.
+    Tone {
+        /// What keeps it from sounding.
+        why: ToneHindrance,
+        /// When it may, what is due is due, or what sounds is over.
+        at: Option<LocalTimestamp>,
+    },
     /// The clock plainly is wrong, and can't be vouched for.
     ClockWrong {
         /// By what that is known.
@@ -154,7 +168,16 @@ impl OrderRefusal {
                 RefusalWord::BadUntil
             }
             OrderRefusal::ReasonNotPlain => RefusalWord::BadReason,
+            OrderRefusal::Tone { why: ToneHindrance::Muted { .. }, .. } => RefusalWord::Muted,
+            OrderRefusal::Tone {
+                why: ToneHindrance::OnAir { .. } | ToneHindrance::DueSoon { .. },
+                ..
+            } => RefusalWord::Busy,
+            OrderRefusal::Tone { why: ToneHindrance::OutsideHours { .. }, .. } => {
+                RefusalWord::OutsideHours
+            }
             OrderRefusal::UntilByUntrustedClock
+            | OrderRefusal::Tone { why: ToneHindrance::ClockUntrusted, .. }
             | OrderRefusal::MuteUntil { fault: MuteUntilFault::ClockUntrusted, .. } => {
                 RefusalWord::ClockUntrusted
             }

@@ -5,7 +5,7 @@ use tokio::sync::oneshot;
 use super::clock::{ClockReport, TrustOrder};
 use super::orders::{
     AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, MuteOrder, MuteTaken, ReloadTaken,
-    StopOrder, StopTaken, UnmuteOrder, UnmuteTaken,
+    StopOrder, StopTaken, ToneOrder, ToneTaken, UnmuteOrder, UnmuteTaken,
 };
 use super::refusal::RefusalReply;
 use super::status::StationStatus;
@@ -28,6 +28,11 @@ pub enum ControlRequest {
         order: StopOrder,
         via: Option<OrderOrigin>,
         reply: oneshot::Sender<Result<StopTaken, RefusalReply>>,
+    },
+    TestTone {
+        order: ToneOrder,
+        via: Option<OrderOrigin>,
+        reply: oneshot::Sender<Result<ToneTaken, RefusalReply>>,
     },
     Mute {
         order: MuteOrder,

@@ -18,7 +18,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{mpsc, oneshot};
 
 use super::clock::TrustOrder;
-use super::orders::{AlertOrder, ApproveOrder, MuteOrder, StopOrder, UnmuteOrder};
+use super::orders::{AlertOrder, ApproveOrder, MuteOrder, StopOrder, ToneOrder, UnmuteOrder};
 use super::refusal::RefusalReply;
 use super::request::{ControlRequest, LOG_ROWS_MAX};
 use crate::station::order_origin::{OrderOrigin, SystemUser};
@@ -116,6 +116,7 @@ pub fn router(requests: mpsc::Sender<ControlRequest>) -> Router {
         .route("/v1/status", get(status))
         .route("/v1/log", get(log))
         .route("/v1/stop", post(stop))
+        .route("/v1/test-tone", post(test_tone))
         .route("/v1/mute", post(mute))
         .route("/v1/unmute", post(unmute))
         .route("/v1/alert", post(alert))
@@ -174,6 +175,15 @@ async fn log(State(requests): Requests, Query(query): Query<LogQuery>) -> Respon
 async fn stop(State(requests): Requests, asker: Asker, Json(order): Json<StopOrder>) -> Response {
     let via = via(asker).await;
     refusable(ask(&requests, |reply| ControlRequest::Stop { order, via, reply }).await)
+}
+
+async fn test_tone(
+    State(requests): Requests,
+    asker: Asker,
+    Json(order): Json<ToneOrder>,
+) -> Response {
+    let via = via(asker).await;
+    refusable(ask(&requests, |reply| ControlRequest::TestTone { order, via, reply }).await)
 }
 
 async fn mute(State(requests): Requests, asker: Asker, Json(order): Json<MuteOrder>) -> Response {

@@ -1,5 +1,7 @@
 //! Where a station's control socket lies.
 
+use std::io::{self, ErrorKind};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
@@ -20,4 +22,30 @@ pub fn spare_socket(state: &Path) -> PathBuf {
     let state = state.canonicalize().unwrap_or_else(|_| state.to_owned());
     let name = Uuid::new_v5(&Uuid::NAMESPACE_URL, state.as_os_str().as_encoded_bytes());
     folder.join(format!("{name}.sock"))
+}
+
+/// Whether a station runs with a state folder.
+#[derive(Debug)]
+pub enum SocketState {
+    /// It answers.
+    Answers,
+    /// Nobody listens there.
+    Nobody,
+    /// Whether it runs can't be told: this user may not look, or the system refuses.
+    Unknown(io::Error),
+}
+
+/// Looks whether the station with this state folder runs, at either of its sockets.
+pub fn socket_state(state: &Path) -> SocketState {
+    let mut unknown = None;
+    for socket in [socket(state), spare_socket(state)] {
+        match UnixStream::connect(socket) {
+            Ok(_) => return SocketState::Answers,
+            Err(error) => match error.kind() {
+                ErrorKind::NotFound | ErrorKind::ConnectionRefused => {}
+                _ => unknown = unknown.or(Some(error)),
+            },
+        }
+    }
+    unknown.map_or(SocketState::Nobody, SocketState::Unknown)
 }

@@ -9,7 +9,8 @@ use super::reporting::ReportingEvent;
 use crate::library;
 use crate::station::outbox::CentreAnswer;
 use crate::station::priority::Priority;
-use crate::station::record::RowKind;
+use crate::station::record::{RowBody, RowKind};
+use crate::station::tone::TEST;
 use crate::station::{Effect, Input, Notice};
 
 /// Library events taken at once, so that a burst of files is one transaction.
@@ -64,7 +65,11 @@ impl Daemon {
                         Notice::EmergencyOrdered { slots } => {
                             self.pending_orders.note_opened(slots)
                         }
+                        Notice::ToneOrdered { slot } => {
+                            self.pending_orders.note_opened(vec![slot]);
+                        }
                         Notice::SlotClosed { .. }
+                        | Notice::ToneEnded { .. }
                         | Notice::EmergencyDropped { .. }
                         | Notice::EmergencyTooOld { .. }
                         | Notice::OutputBack { .. }
@@ -82,6 +87,12 @@ impl Daemon {
     }
 
     fn note_durable(&mut self, effect: Effect) {
+        if let Effect::Append(row) = &effect
+            && let RowBody::Play(play) = &row.body
+            && play.run.programme.as_str() == TEST
+        {
+            self.pending_orders.note_tone(row.due.utc(), play);
+        }
         if let Effect::Append(row) = &effect
             && row.kind() == RowKind::Slot
         {

@@ -22,6 +22,10 @@ pub fn log(notice: &Notice) {
             tracing::info!(%output, passed_over, "the output sounds again");
         }
         Notice::EmergencyOrdered { slots } => tracing::debug!(?slots, "slots of an emergency"),
+        Notice::ToneOrdered { slot } => tracing::debug!(%slot, "a test tone"),
+        Notice::ToneEnded { slot, heard_ms } => {
+            tracing::info!(%slot, heard_ms, "the test tone is over");
+        }
         Notice::EmergencyDropped { path, zones } => {
             tracing::warn!(path = &**path, ?zones, "an emergency was dropped into its folder");
         }

@@ -72,6 +72,7 @@ impl Daemon {
         let now = Instant::now();
         let closed = std::mem::take(&mut self.pending_orders.closed);
         self.pending_orders.opened.clear();
+        self.answer_tones();
         if self.pending_orders.sounding.is_empty() {
             self.pending_orders.spoiled.clear();
         }
@@ -210,7 +211,7 @@ impl Daemon {
         self.station.open_slots().filter(late).map(silent).take(SILENT_TOLD_MAX).collect()
     }
 
-    fn zone_answer(&self, zone: &ZoneId) -> ZoneAnswer {
+    pub(super) fn zone_answer(&self, zone: &ZoneId) -> ZoneAnswer {
         let name = self.config.schedule.zones.get(zone).map(|zone| zone.name.clone());
         ZoneAnswer {
             zone: zone.clone(),

@@ -8,9 +8,9 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::file_order::{FileOrder, LocatedOrder, OrderTarget};
-use crate::control::{AlertTaken, RefusalReply, ZoneAnswer};
-use crate::station::ids::{SlotId, Timestamp};
-use crate::station::record::{AsRun, Outcome, Reason};
+use crate::control::{AlertTaken, RefusalReply, ToneTaken, ZoneAnswer};
+use crate::station::ids::{SlotId, Timestamp, ZoneId};
+use crate::station::record::{AsRun, Outcome, PlayRow, Reason};
 
 /// From an emergency's order to its answer, at most: two seconds with the way to and fro. A closed
 /// device sounds within one.
@@ -32,6 +32,10 @@ pub struct PendingOrders {
     pub opened: Vec<SlotId>,
     /// … and emergencies' slots that were closed in it.
     pub closed: Vec<ClosedEmergency>,
+    /// Test tones that sound, or are about to …
+    pub tones: Vec<AwaitedTone>,
+    /// … and the rows of those that are over.
+    pub sounded_tones: Vec<(SlotId, PlayRow)>,
     /// Contents whose copies were found missing or altered while somebody waits.
     pub spoiled: BTreeSet<Arc<str>>,
     /// To the loop, from the tasks that look where a file lies.
@@ -46,6 +50,16 @@ pub struct AwaitedAlert {
     pub slots: Vec<(SlotId, Option<ZoneAnswer>)>,
     pub until: Instant,
     pub reply: oneshot::Sender<Result<AlertTaken, RefusalReply>>,
+}
+
+/// A test tone that was taken.
+#[derive(Debug)]
+pub struct AwaitedTone {
+    pub slot: SlotId,
+    /// Zones that are left of the order.
+    pub left: Vec<ZoneId>,
+    pub until: Instant,
+    pub reply: oneshot::Sender<Result<ToneTaken, RefusalReply>>,
 }
 
 /// An order about a file without a verdict.
@@ -73,6 +87,8 @@ impl PendingOrders {
             unjudged: Vec::new(),
             opened: Vec::new(),
             closed: Vec::new(),
+            tones: Vec::new(),
+            sounded_tones: Vec::new(),
             spoiled: BTreeSet::new(),
             located,
         }
@@ -95,6 +111,12 @@ impl PendingOrders {
         }
     }
 
+    /// The row of a test tone, if somebody waits for it.
+    pub fn note_tone(&mut self, due: Timestamp, row: &PlayRow) {
+        let (zone, programme) = (row.run.zone.clone(), row.run.programme.clone());
+        self.sounded_tones.push((SlotId { due, zone, programme }, row.clone()));
+    }
+
     /// An emergency's closing record.
     pub fn note_closed(&mut self, due: Timestamp, run: &AsRun) {
         let (zone, programme) = (run.zone.clone(), run.programme.clone());
@@ -109,7 +131,8 @@ impl PendingOrders {
     /// Until the next answer is due at the latest.
     pub fn wait_max(&self) -> Option<Duration> {
         let sounding = self.sounding.iter().map(|each| each.until);
-        let ends = sounding.chain(self.unjudged.iter().map(|each| each.until));
+        let tones = self.tones.iter().map(|each| each.until);
+        let ends = sounding.chain(tones).chain(self.unjudged.iter().map(|each| each.until));
         ends.min().map(|end| end.saturating_duration_since(Instant::now()))
     }
 

@@ -43,6 +43,9 @@ impl Daemon {
             ControlRequest::Stop { order, via, reply } => {
                 let _ = reply.send(self.stop(order, via).await);
             }
+            ControlRequest::TestTone { order, via, reply } => {
+                self.test_tone(order, via, reply).await;
+            }
             ControlRequest::Mute { order, via, reply } => {
                 let _ = reply.send(self.mute(order, via).await);
             }

@@ -152,9 +152,10 @@ fn on_air(
         state: slot.state().phase().into(),
         cue: cue.and_then(|cue| match &cue.source {
             CueSource::Bulletin(bulletin) => Some(bulletin.title.clone()),
-            CueSource::Pause { .. } | CueSource::Attention { .. } | CueSource::Absent { .. } => {
-                None
-            }
+            CueSource::Pause { .. }
+            | CueSource::Attention { .. }
+            | CueSource::Tone { .. }
+            | CueSource::Absent { .. } => None,
         }),
         cue_index: sounding,
         cues: slot.cues.len(),

@@ -7,6 +7,7 @@ use crate::station::airing::{AirFailure, Strikes};
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::priority::Priority;
 use crate::station::record::{Outcome, PlayRow, Row, RowBody};
+use crate::station::tone::TEST;
 
 use super::columns::day;
 
@@ -30,7 +31,7 @@ impl PlayTotals {
     }
 
     /// A bulletin counts as aired in a zone only when it sounded to its end there; the daily limit
-    /// counts what was heard, to its end or not, but for emergencies.
+    /// counts what was heard, to its end or not, but for emergencies and test tones.
     pub fn count(&mut self, row: &Row) {
         match &row.body {
             RowBody::Play(play) => self.count_play(row, play),
@@ -48,7 +49,8 @@ impl PlayTotals {
             let key = (bulletin.sha256.clone(), run.zone.clone());
             self.strikes.insert(key, Strikes { count, last, failure });
         }
-        if run.priority != Priority::Emergency && run.heard_ms > 0 {
+        let counts = run.priority != Priority::Emergency && run.programme.as_str() != TEST;
+        if counts && run.heard_ms > 0 {
             let began = run.started_at.unwrap_or(row.due);
             let key = (day(began.0.date_naive()), run.zone.clone());
             *self.heard.entry(key).or_default() += run.heard_ms;

@@ -1,7 +1,7 @@
 //! Why an order is not taken, and why an emergency does not sound.
 
 use super::output_trouble::output_trouble;
-use super::{Lang, clock, folder, journal_trouble, mute, order_answers, reasons, shown};
+use super::{Lang, clock, folder, journal_trouble, mute, order_answers, reasons, shown, tone};
 use crate::control::{
     ImpossibleInstant, OrderRefusal, RefusalReply, RefusalWord, StableWord, ZoneAnswer,
 };
@@ -95,6 +95,7 @@ fn why_not_taken(lang: Lang, cause: &OrderRefusal) -> String {
             MuteUntilFault::Text(UntilFault::TooFar) => mute::until_far(lang, MUTE_MAX.num_days()),
             MuteUntilFault::ClockUntrusted => mute::until_untrusted(lang),
         },
+        OrderRefusal::Tone { why, at } => tone::hindrance(lang, why, *at),
         OrderRefusal::ReasonNotPlain => mute::because_not_plain(lang, BECAUSE_CHARS_MAX),
         OrderRefusal::ClockWrong { why, shows } => {
             let shows = shows.0.format("%H:%M:%S %d/%m/%Y");

@@ -4,7 +4,7 @@
 //! believe it: it holds the guard's rules and a count of what each zone heard, both its own, and
 //! gives every voice of an order a [`SoundPermit`] or refuses it. The speaker holds each frame to
 //! the permit. The one exception is an emergency that names who ordered it; its sound is not
-//! counted either.
+//! counted either, nor is that of a test tone, which has hours of its own beside the allowed ones.
 //!
 //! No clock is read here. A permit names instants, and the speaker, which knows what time it is,
 //! lets nothing sound outside them; so an order whose instant is long past or far ahead is no way
@@ -21,12 +21,13 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 
-use crate::station::guard::GuardRefusal;
+use crate::station::guard::{GuardRefusal, PermittedSpan};
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::priority::Priority;
 use crate::station::recurrence::{instant, local};
 use crate::station::schedule::Schedule;
-use crate::station::{CueSource, OutputEvent, RunOrder};
+use crate::station::tone::{TEST, TONE_MS};
+use crate::station::{CueSource, OrderedCue, OutputEvent, RunOrder};
 use crate::units::{milliseconds, whole_ms};
 use crate::wire::SoundPermit;
 
@@ -131,6 +132,9 @@ impl OutputGuard {
             let admitted = Some(AdmittedOrder { order: order.clone(), permits });
             return OrderVerdict { admitted, refused: Vec::new() };
         }
+        if is_test_tone(order) {
+            return self.judge_tone(order);
+        }
         // A run has one number for ever; whoever uses it twice spends twice.
         self.count_whole(order.run);
         let mut grant = Grant {
@@ -159,6 +163,23 @@ impl OutputGuard {
             oldest.into_iter().for_each(|run| self.count_whole(run));
         }
         OrderVerdict { admitted: Some(AdmittedOrder { order: passed, permits }), refused }
+    }
+
+    /// Judges a test tone by its own hours. Nothing of it is counted.
+    fn judge_tone(&self, order: &RunOrder) -> OrderVerdict {
+        let (mut passed, mut permits, mut refused) = (order.clone(), Vec::new(), Vec::new());
+        passed.voices.clear();
+        for voice in &order.voices {
+            match self.schedule.tone_permission(&voice.zone, order.at, order.length_ms) {
+                Some(PermittedSpan { from, until }) => {
+                    passed.voices.push(voice.clone());
+                    permits.push(SoundPermit::Within { from, until, sound_ms: None });
+                }
+                None => refused.push((voice.zone.clone(), GuardRefusal::Hours)),
+            }
+        }
+        let admitted = (!permits.is_empty()).then_some(AdmittedOrder { order: passed, permits });
+        OrderVerdict { admitted, refused }
     }
 
     fn permit(
@@ -343,6 +364,21 @@ impl OutputGuard {
     fn midnight(&self, day: NaiveDate) -> Timestamp {
         instant(self.schedule.timezone, day.and_time(NaiveTime::MIN))
     }
+}
+
+/// Whether an order is a test tone: nothing but that, no longer than it is, and by whose word.
+fn is_test_tone(order: &RunOrder) -> bool {
+    let tone_ms = |cue: &OrderedCue| match &cue.source {
+        CueSource::Tone { ms } => Some(*ms),
+        CueSource::Bulletin(_)
+        | CueSource::Pause { .. }
+        | CueSource::Attention { .. }
+        | CueSource::Absent { .. } => None,
+    };
+    let all_ms: Option<u64> = order.cues.iter().map(tone_ms).sum();
+    let named = order.ordered_by.as_deref().is_some_and(|by| !by.trim().is_empty());
+    let whole_ms = all_ms.filter(|ms| *ms > 0 && *ms <= TONE_MS && order.length_ms >= *ms);
+    named && order.programme.as_str() == TEST && whole_ms.is_some()
 }
 
 fn pauses(order: &RunOrder) -> BTreeSet<u32> {

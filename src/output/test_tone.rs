@@ -1,4 +1,5 @@
-//! A test tone through the very speaker that sounds bulletins, without a station running.
+//! A test tone through the very speaker that sounds bulletins, without a station running. A
+//! running one has it sounded in its own order: see `station::tone`.
 
 use std::path::Path;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use tokio::time::timeout;
 use crate::station::guard::PermittedSpan;
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::schedule::Schedule;
+use crate::station::tone::TONE_MS;
 use crate::wire::{
     Cue, CueTrouble, FromSpeaker, OutputTrouble, PlayRun, SoundPermit, SoundSource, ToSpeaker,
     VoiceSpec, ZoneHeard,
@@ -20,9 +22,6 @@ use super::spec::OutputSpec;
 /// Frequency of the tone, hertz: where every horn sounds and every meter reads.
 pub const TONE_HZ: u32 = 1_000;
 
-/// Length of the tone, milliseconds.
-pub const TONE_MS: u64 = 3_000;
-
 /// Length of the silence by which a device is tried, milliseconds: more than any device buffers.
 pub const SILENCE_MS: u64 = 500;
 
@@ -31,7 +30,7 @@ const TONE_MAX: Duration = Duration::from_secs(10);
 
 /// The guard's leave for a tone in `zone` at `now`: it is no emergency.
 pub fn tone_permit(schedule: &Schedule, zone: &ZoneId, now: Timestamp) -> Option<SoundPermit> {
-    let PermittedSpan { from, until } = schedule.permission(zone, now)?;
+    let PermittedSpan { from, until } = schedule.tone_permission(zone, now, TONE_MS)?;
     Some(SoundPermit::Within { from, until, sound_ms: None })
 }
 

@@ -9,6 +9,7 @@ use crate::wire::{self, CueTrouble, QuotedText, SinkSpec, StopHow, ToSpeaker};
 
 use super::guard::AdmittedOrder;
 use super::spec::OutputSpec;
+use super::test_tone::TONE_HZ;
 
 /// The order in the speaker's words, and the cues that have no sound, with the reason. A bulletin's
 /// file is in `store` under its SHA-256.
@@ -26,6 +27,7 @@ pub fn play(admitted: &AdmittedOrder, store: &Path) -> (wire::PlayRun, Vec<(u32,
             }
             CueSource::Pause { ms } => wire::SoundSource::Pause { ms: *ms },
             CueSource::Attention { ms } => wire::SoundSource::Attention { ms: *ms },
+            CueSource::Tone { ms } => wire::SoundSource::Tone { hz: TONE_HZ, ms: *ms },
             CueSource::Absent { path, .. } => {
                 absent.push((
                     cue.index,

@@ -28,6 +28,10 @@ impl Station {
         detail: Option<String>,
         out: &mut Vec<Effect>,
     ) {
+        if self.open.get(id).is_some_and(|slot| slot.record.is_test_tone()) {
+            self.close_tone(now, id, reason, detail, out);
+            return;
+        }
         let Some(mut slot) = self.open.remove(id) else { return };
         if let Some(run) = slot.run.take() {
             self.leave(run, &id.zone, None);
@@ -122,7 +126,7 @@ impl Station {
         }
         slot.record.heard_ms += heard_ms;
         slot.record.sounded |= outcome != Outcome::NotAired;
-        if !slot.record.is_ordered_emergency() {
+        if !slot.record.is_ordered_emergency() && !slot.record.is_test_tone() {
             let date = began.with_timezone(&self.schedule.timezone).date_naive();
             self.memory.note_heard(&id.zone, date, heard_ms);
         }
@@ -315,6 +319,7 @@ fn row_cue(index: u32, cue: &OpenCue) -> RowCue {
         CueSource::Bulletin(bulletin) => (chosen(), Some(bulletin.path.to_string())),
         CueSource::Absent { path, .. } => (chosen(), path.as_ref().map(ToString::to_string)),
         CueSource::Attention { .. } => (CueOrigin::Attention, None),
+        CueSource::Tone { .. } => (CueOrigin::Tone, None),
         CueSource::Pause { .. } => (CueOrigin::Pause, None),
     };
     RowCue { index, from, path }

@@ -10,6 +10,7 @@ use super::muting::MuteOrder;
 use super::order_origin::OrderOrigin;
 use super::record::Reason;
 use super::slot::SlotState;
+use super::tone::ToneOrder;
 
 /// Fade of what a person stops, and of the daemon's own end.
 const STOP_FADE_MS: u32 = 300;
@@ -23,6 +24,9 @@ impl Station {
             Command::Alert { bulletin, zones, by, via, repeat, until, exercise } => {
                 let alert = EmergencyOrder { bulletin, zones, by, via, repeat, until, exercise };
                 self.order_emergency(now, alert, out);
+            }
+            Command::Tone { zone, title, by, via } => {
+                self.order_tone(now, ToneOrder { zone, title, by, via }, out);
             }
             Command::Mute { zones, until, by, via, because } => {
                 self.mute(now, MuteOrder { zones, until, by, via, because }, out);

@@ -22,6 +22,10 @@ pub enum CueSource {
     Attention {
         ms: u64,
     },
+    /// A test tone.
+    Tone {
+        ms: u64,
+    },
     /// Named by the rundown and not to be had, with the reason: a file, or a queue with nothing for
     /// this slot.
     Absent {
@@ -37,9 +41,10 @@ impl CueSource {
     pub fn bulletin(&self) -> Option<&Arc<Bulletin>> {
         match self {
             CueSource::Bulletin(bulletin) => Some(bulletin),
-            CueSource::Pause { .. } | CueSource::Attention { .. } | CueSource::Absent { .. } => {
-                None
-            }
+            CueSource::Pause { .. }
+            | CueSource::Attention { .. }
+            | CueSource::Tone { .. }
+            | CueSource::Absent { .. } => None,
         }
     }
 
@@ -47,7 +52,7 @@ impl CueSource {
     pub fn length_ms(&self) -> u64 {
         match self {
             CueSource::Bulletin(bulletin) => bulletin.length_ms,
-            CueSource::Pause { ms } | CueSource::Attention { ms } => *ms,
+            CueSource::Pause { ms } | CueSource::Attention { ms } | CueSource::Tone { ms } => *ms,
             CueSource::Absent { .. } => 0,
         }
     }

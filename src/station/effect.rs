@@ -134,6 +134,15 @@ pub enum Notice {
     EmergencyTooOld {
         path: Arc<str>,
     },
+    /// A person's test tone is about to sound.
+    ToneOrdered {
+        slot: SlotId,
+    },
+    /// A test tone is over.
+    ToneEnded {
+        slot: SlotId,
+        heard_ms: u64,
+    },
     /// A person's emergency has opened these slots, all due at one instant; of a rehearsal, closed.
     EmergencyOrdered {
         slots: Vec<SlotId>,

@@ -53,6 +53,9 @@ pub enum Command {
         until: Option<Timestamp>,
         exercise: bool,
     },
+    /// A test tone in this zone, where nothing sounds or is about to. `title` is what people shall
+    /// read.
+    Tone { zone: ZoneId, title: String, by: String, via: Option<OrderOrigin> },
     /// Silence in these zones until then, but for emergencies. `because` is why, in words of
     /// whoever orders it.
     Mute {

@@ -37,7 +37,8 @@ impl OpenSlot {
     /// reason, or by the loss alone. `ending`: the station is.
     pub(super) fn goes_on_after(&self, reason: Reason, ending: bool) -> bool {
         match reason {
-            Reason::DeviceLost => true,
+            // Half a tone tells what it was to tell.
+            Reason::DeviceLost => !(self.is_test_tone() && self.sounded),
             Reason::Preempted => self.resume != ResumeRule::Drop,
             Reason::PowerOff => ending,
             Reason::ClockUntrusted

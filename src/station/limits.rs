@@ -173,7 +173,13 @@ impl Station {
         });
         // An output may start later than it was told to: after the window it is ended at once.
         let window = (!record.is_ordered_emergency()).then(|| {
-            let end = self.schedule.permission_end(&id.zone, started + EARLY_MAX);
+            let at = started + EARLY_MAX;
+            let end = match record.is_test_tone() {
+                true => self.schedule.tone_permission(&id.zone, at, 0).map(|span| span.until),
+                false => self.schedule.permission_end(&id.zone, at).map(Some),
+            };
+            // Hours without an end: there is none within a tone.
+            let end = end.map(|end| end.unwrap_or(started + TimeDelta::days(1)));
             (end.map_or(started - fade, |end| (end - fade).max(started)), Reason::GuardHours)
         });
         // A run that ends before a limit needs no deadline for it: it may end within the fade.

@@ -237,7 +237,7 @@ impl Station {
         let reason = slot.stopping.take().map_or(Reason::Internal, |stopping| stopping.reason);
         slot.yielding = false;
         let run = slot.run.take();
-        let ending = self.ending && reason == Reason::PowerOff;
+        let ending = self.ending && reason == Reason::PowerOff && !slot.record.is_test_tone();
         let resume = if ending { ResumeRule::Restart } else { slot.record.resume };
         if (ending || reason == Reason::Preempted) && resume != ResumeRule::Drop {
             if let Some((cue, heard_ms)) = cut {

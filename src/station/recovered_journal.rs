@@ -42,7 +42,7 @@ impl RecoveredJournal {
         let mut heard = self.heard_today.clone();
         for slot in self.open.iter().filter(|slot| !slot.is_emergency()) {
             let sounding = slot.cues.iter().filter_map(|cue| match (&cue.source, cue.state()) {
-                (CueSource::Pause { .. }, _) => None,
+                (CueSource::Pause { .. } | CueSource::Tone { .. }, _) => None,
                 (_, CueState::Sounding { started, heard_ms, .. }) => Some((started, heard_ms)),
                 (_, CueState::Ahead | CueState::Done { .. }) => None,
             });

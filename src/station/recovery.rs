@@ -43,8 +43,13 @@ impl Station {
         }
         let dropped =
             record.started.is_none() && !record.is_emergency() && !self.schedule.plans(&record.id);
+        let tone = record.is_test_tone();
         let slot = Slot { recovered: true, ..Slot::new(record) };
         self.open.insert(id.clone(), slot);
+        if tone {
+            self.recover_tone(last_known, &id, out);
+            return;
+        }
         if dropped {
             self.close(now, &id, Some(Reason::ScheduleRemoved), None, out);
             return;
@@ -71,6 +76,18 @@ impl Station {
             slot.record.restart_cue(cue, heard_ms, ResumeRule::Restart);
         }
         self.close_or_mark(at, &id, out);
+    }
+
+    /// A tone is over with the station.
+    fn recover_tone(&mut self, at: Timestamp, id: &SlotId, out: &mut Vec<Effect>) {
+        let Some(slot) = self.open.get(id) else { return };
+        if let Some(cue) = slot.record.sounding() {
+            let heard_ms = slot.record.sounding_heard_ms();
+            let heard = CueHeard { heard_ms, ..CueHeard::default() };
+            let (outcome, reason) = (Outcome::Cut, Some(Reason::PowerOff));
+            self.write_play(at, id, cue, outcome, reason, Some((at, heard)), out);
+        }
+        self.close(at, id, Some(Reason::PowerOff), None, out);
     }
 
     /// Passes over the next cues that are so short that they may have been heard to their ends

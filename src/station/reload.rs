@@ -44,6 +44,7 @@ impl Station {
             .open
             .values()
             .filter(|slot| slot.record.started.is_none() && !slot.record.is_emergency())
+            .filter(|slot| !slot.record.is_test_tone())
             .map(|slot| slot.record.id.clone())
             .collect();
         for id in waiting {

@@ -176,7 +176,10 @@ pub fn hindrance(
 pub fn absent(resolved: &ResolvedRundown) -> impl Iterator<Item = (&ResolvedCue, Reason)> {
     resolved.cues.iter().filter_map(|cue| match &cue.source {
         CueSource::Absent { reason, .. } => Some((cue, *reason)),
-        CueSource::Bulletin(_) | CueSource::Pause { .. } | CueSource::Attention { .. } => None,
+        CueSource::Bulletin(_)
+        | CueSource::Pause { .. }
+        | CueSource::Attention { .. }
+        | CueSource::Tone { .. } => None,
     })
 }
 

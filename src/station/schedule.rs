@@ -54,6 +54,8 @@ pub struct Zone {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Guard {
     pub allowed: AllowedHours,
+    /// Hours in which test tones may sound beside; `None`: in the allowed ones alone.
+    pub tests: Option<AllowedHours>,
     /// Longest sound per zone and local day, emergencies not counted; `None` is no limit.
     pub daily_limit: Option<Duration>,
     /// Days on which cues marked as music are left out.

@@ -174,7 +174,10 @@ impl OpenSlot {
     pub fn sounded_ms(&self) -> u64 {
         let pauses = self.cues.iter().filter(|cue| cue.is_done()).map(|cue| match &cue.source {
             CueSource::Pause { ms } => *ms,
-            CueSource::Bulletin(_) | CueSource::Attention { .. } | CueSource::Absent { .. } => 0,
+            CueSource::Bulletin(_)
+            | CueSource::Attention { .. }
+            | CueSource::Tone { .. }
+            | CueSource::Absent { .. } => 0,
         });
         self.heard_ms + pauses.sum::<u64>()
     }
@@ -210,7 +213,10 @@ impl OpenSlot {
         let aired = CueState::Done { outcome: Outcome::Aired };
         let mut absent = self.cues.iter().filter_map(|cue| match &cue.source {
             CueSource::Absent { path, reason } => Some((*reason, absent_detail(cue, path))),
-            CueSource::Bulletin(_) | CueSource::Pause { .. } | CueSource::Attention { .. } => None,
+            CueSource::Bulletin(_)
+            | CueSource::Pause { .. }
+            | CueSource::Attention { .. }
+            | CueSource::Tone { .. } => None,
         });
         let there = |cue: &&OpenCue| !matches!(cue.source, CueSource::Absent { .. });
         let mut there = self.cues.iter().filter(there).peekable();

@@ -198,9 +198,10 @@ impl Station {
                 CueSource::Absent { path, reason } => {
                     Some((index, *reason, absent_detail(cue, path)))
                 }
-                CueSource::Bulletin(_) | CueSource::Pause { .. } | CueSource::Attention { .. } => {
-                    None
-                }
+                CueSource::Bulletin(_)
+                | CueSource::Pause { .. }
+                | CueSource::Attention { .. }
+                | CueSource::Tone { .. } => None,
             })
             .collect();
         for (index, reason, detail) in absent {
@@ -238,10 +239,15 @@ impl Station {
         if record.is_ordered_emergency() {
             return None;
         }
+        if record.is_test_tone() {
+            let span = self.schedule.tone_permission(&id.zone, at, record.remaining_ms());
+            return span.is_none().then_some((Reason::GuardHours, None));
+        }
         let date = at.with_timezone(&self.schedule.timezone).date_naive();
         // What it follows will have been heard by then.
         let followed = self.open.values().filter(|slot| {
-            slot.run.is_some() && slot.record.id.zone == id.zone && !slot.record.is_emergency()
+            let counts = !slot.record.is_emergency() && !slot.record.is_test_tone();
+            slot.run.is_some() && slot.record.id.zone == id.zone && counts
         });
         let ahead_ms: u64 = followed.map(|slot| slot.record.remaining_ms()).sum();
         let heard_ms = self.memory.heard_on(&id.zone, date) + ahead_ms;

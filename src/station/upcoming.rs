@@ -40,6 +40,11 @@ impl UpcomingSlots {
         Some(first)
     }
 
+    /// The next due of each programme, soonest first.
+    pub fn iter(&self) -> impl Iterator<Item = (Timestamp, usize)> {
+        self.next.iter().copied()
+    }
+
     pub fn first(&self, most: usize) -> Vec<(Timestamp, usize)> {
         self.next.iter().copied().take(most).collect()
     }

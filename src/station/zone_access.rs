@@ -27,6 +27,8 @@ struct Occupant {
     /// Told to end; its fade is through at this instant.
     fading_until: Option<Timestamp>,
     yielding: bool,
+    /// A test tone, which gives way at once.
+    tone: bool,
 }
 
 /// Whether a slot may have its zone, and from when.
@@ -46,17 +48,20 @@ impl Station {
         let (priority, precedence) =
             (self.open[id].record.priority, self.open[id].record.precedence());
         let emergency = priority == Priority::Emergency;
+        let tone = self.open[id].record.is_test_tone();
         let mut at = self.earliest_start(now, id);
         let mut held = None;
         for occupant in self.occupants(now, id) {
             let older =
                 emergency && occupant.priority == priority && occupant.precedence > precedence;
-            let lower = occupant.priority > priority || older;
+            // Neither is it waited for.
+            let tone = occupant.tone && !tone;
+            let lower = occupant.priority > priority || older || tone;
             let going = occupant.yielding || occupant.fading_until.is_some();
             if handover::fits_behind(occupant.expected_end, at) && !going {
                 continue;
             }
-            let behind = occupant.begins >= at || emergency;
+            let behind = occupant.begins >= at || emergency || tone;
             if lower && !occupant.on_air && behind {
                 // It may be too late for it by now, and then this is why.
                 match now > occupant.begins + START_TOLD {
@@ -68,7 +73,7 @@ impl Station {
                 self.disarm(&occupant.id, out);
                 continue;
             }
-            if lower && emergency {
+            if lower && (emergency || tone) {
                 match occupant.fading_until {
                     Some(faded) if faded + PREROLL <= at => {}
                     Some(_) => at = at.max(self.shorten_fade(now, &occupant.id, out) + PREROLL),
@@ -76,6 +81,7 @@ impl Station {
                         let detail = Some(id.to_string());
                         let reason = Reason::Preempted;
                         self.stop(now, &occupant.id, reason, detail, PREEMPT_FADE_MS, out);
+                        at = at.max(now + milliseconds(u64::from(PREEMPT_FADE_MS)) + PREROLL);
                     }
                 }
                 continue;
@@ -106,6 +112,7 @@ impl Station {
             expected_end: slot.expected_end.max(now),
             fading_until: slot.stopping.as_ref().map(|stopping| stopping.faded),
             yielding: slot.yielding,
+            tone: slot.record.is_test_tone(),
         });
         occupants.collect()
     }

@@ -44,5 +44,7 @@ pub mod systemd;
 mod troubles;
 // An emergency does not wait behind an ordinary file's judging.
 mod urgent_files;
+// A test tone, ordered of a running station.
+mod test_tone;
 // A zone is muted, and sounds again.
 mod zone_muted;

@@ -38,5 +38,7 @@ mod slot_time_left;
 mod slots_that_lack_a_cue;
 // One zone sounds one slot at a time, the highest precedence first.
 mod zones_and_precedence;
+// A tone by a person's order.
+mod test_tones;
 // A zone is silent by a person's word.
 mod zones_muted;

@@ -48,6 +48,9 @@ async fn obey(mut inbox: mpsc::Receiver<ControlRequest>) {
             ControlRequest::Stop { order, reply, .. } => {
                 drop(reply.send(judge(&order.by).map(|()| StopTaken::default())));
             }
+            ControlRequest::TestTone { order, reply, .. } => {
+                drop(reply.send(judge(&order.by).map(|()| read(tone()))));
+            }
             ControlRequest::Mute { order, reply, .. } => {
                 let taken =
                     MuteTaken { muted: Vec::new(), replaced: Vec::new(), stopped: Vec::new() };
@@ -110,6 +113,10 @@ fn clock() -> Value {
         "since": "2026-03-01T05:30:00+07:00", "chrony": false,
         "fake_hwclock": false, "held": [],
     })
+}
+
+fn tone() -> Value {
+    json!({"zone": {"zone": "to-1", "sounding": true}, "heard_ms": 3000})
 }
 
 fn read<T: DeserializeOwned>(value: Value) -> T {

@@ -52,8 +52,15 @@ fn programme_told(run: &AsRun) -> String {
 
 /// A play is shown below its programme's name, by what sounded.
 fn play_told(lang: Lang, play: &PlayRow) -> String {
-    if play.cue.from == CueOrigin::Order {
-        return mute::order(lang, play);
+    match play.cue.from {
+        CueOrigin::Order => return mute::order(lang, play),
+        // Below no programme's name.
+        CueOrigin::Tone => return programme_told(&play.run),
+        CueOrigin::File
+        | CueOrigin::Queue(_)
+        | CueOrigin::Attention
+        | CueOrigin::Pause
+        | CueOrigin::Other(_) => {}
     }
     let title = play.bulletin.as_ref().map(|bulletin| bulletin.title.clone());
     let told = title.unwrap_or_else(|| match (&play.cue.path, &play.cue.from) {
@@ -62,7 +69,11 @@ fn play_told(lang: Lang, play: &PlayRow) -> String {
         (None, CueOrigin::Queue(queue)) => centre::queue_cue(lang, queue),
         (
             None,
-            from @ (CueOrigin::File | CueOrigin::Order | CueOrigin::Pause | CueOrigin::Other(_)),
+            from @ (CueOrigin::File
+            | CueOrigin::Tone
+            | CueOrigin::Order
+            | CueOrigin::Pause
+            | CueOrigin::Other(_)),
         ) => from.to_string(),
     });
     format!("  {told}")

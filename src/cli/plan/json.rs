@@ -75,6 +75,7 @@ fn cue(cue: &ResolvedCue) -> Cue<'_> {
         }
         CueSource::Pause { .. } => ("pause", None, None, None),
         CueSource::Attention { .. } => ("attention", None, None, None),
+        CueSource::Tone { .. } => ("tone", None, None, None),
         CueSource::Absent { path, reason } => ("absent", path.as_deref(), None, Some(*reason)),
     };
     Cue {

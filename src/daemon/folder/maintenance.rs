@@ -14,9 +14,10 @@ impl Daemon {
         let cues = self.station.open_slots().flat_map(|slot| &slot.cues);
         let in_use = cues.filter_map(|cue| match &cue.source {
             CueSource::Bulletin(bulletin) => Some(bulletin.sha256.clone()),
-            CueSource::Pause { .. } | CueSource::Attention { .. } | CueSource::Absent { .. } => {
-                None
-            }
+            CueSource::Pause { .. }
+            | CueSource::Attention { .. }
+            | CueSource::Tone { .. }
+            | CueSource::Absent { .. } => None,
         });
         self.folder.library.hold(in_use.collect());
     }

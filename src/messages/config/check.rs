@@ -22,6 +22,10 @@ super::super::phrases! {
         en: "the centre's token can't be used, rows will wait ({fault})",
     }
     no_centre() { vi: "Không báo cáo về trung tâm", en: "Reports to no centre" }
+    tests(hours) {
+        vi: "phát tiếng thử được cả vào: {hours}",
+        en: "test tones may sound in: {hours}, too",
+    }
     daily_limit(limit) {
         vi: "mỗi cụm loa nhiều nhất {limit} một ngày",
         en: "each zone at most {limit} a day",

@@ -118,9 +118,13 @@ impl<'a> RundownPreviews<'a> {
             }
             // What waits for approval is told below.
             (CueSource::Absent { path: Some(_), .. }, Some(_)) => None,
-            (CueSource::Bulletin(_) | CueSource::Pause { .. } | CueSource::Attention { .. }, _) => {
-                None
-            }
+            (
+                CueSource::Bulletin(_)
+                | CueSource::Pause { .. }
+                | CueSource::Attention { .. }
+                | CueSource::Tone { .. },
+                _,
+            ) => None,
         });
         let waiting = unapproved.iter().map(|one| PlanProblem::NotApproved {
             queue: one.queue.clone(),

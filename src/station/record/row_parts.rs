@@ -29,6 +29,8 @@ pub enum CueOrigin {
     Queue(QueueId),
     /// The signal before an emergency.
     Attention,
+    /// A test tone.
+    Tone,
     /// An order that is about a zone, and sounds nothing.
     Order,
     /// Silence between two cues. Reserved: a pause has no row.
@@ -43,6 +45,7 @@ impl From<&str> for CueOrigin {
             "file" => CueOrigin::File,
             "attention" => CueOrigin::Attention,
             "order" => CueOrigin::Order,
+            "tone" => CueOrigin::Tone,
             "pause" => CueOrigin::Pause,
             other => match other.strip_prefix("queue:") {
                 Some(queue) => CueOrigin::Queue(queue.into()),
@@ -71,6 +74,7 @@ impl fmt::Display for CueOrigin {
             CueOrigin::Queue(queue) => write!(f, "queue:{queue}"),
             CueOrigin::Attention => f.write_str("attention"),
             CueOrigin::Order => f.write_str("order"),
+            CueOrigin::Tone => f.write_str("tone"),
             CueOrigin::Pause => f.write_str("pause"),
             CueOrigin::Other(text) => f.write_str(text),
         }

@@ -179,6 +179,11 @@ const CASES: &[(&str, &str, &str)] = &[
     ("heartbeat: 60s", "heartbeat: 1s", "19:84: the duration is out of range; use 10s to 24h"),
     (
         "  daily_limit: 45m",
+        "  tests: [\"8-17\"]",
+        "16:11: `8-17` is not a span of hours; write it as \"05:30-07:00\"",
+    ),
+    (
+        "  daily_limit: 45m",
         "  daily_limit:",
         "16:3: there is no value; write one, or delete the line",
     ),

@@ -234,3 +234,35 @@ fn a_zone_may_narrow_hours_and_limit_and_what_it_would_widen_is_cut_to_the_stati
     assert_eq!((span.from, span.until), (Some(at(6, 0)), Some(at(6, 30))));
     assert_eq!(narrow.daily_limit(&id), Some(Duration::from_secs(10 * 60)));
 }
+
+#[test]
+fn hours_for_tests_are_beside_the_allowed_ones_and_of_every_zone() {
+    let tests = with(STATION, "  daily_limit: 45m", "  tests: {T2-T6: [\"08:00-17:00\"]}");
+    let id = ZoneId::from("to-1");
+    let at = |day, hour, minute| {
+        let local = chrono_tz::Asia::Ho_Chi_Minh.with_ymd_and_hms(2026, 3, day, hour, minute, 0);
+        local.single().expect("no gap in Vietnam").with_timezone(&Utc)
+    };
+    let may = |station: &str, at| {
+        let schedule = load(station, SCHEDULE).expect("good texts").schedule;
+        schedule.tone_permission(&id, at, 3_000).is_some()
+    };
+    // A Monday and a Sunday.
+    let cases = [
+        (at(2, 6, 0), true, true),
+        (at(2, 9, 0), false, true),
+        (at(2, 7, 59), false, false),
+        (at(2, 17, 0), true, true),
+        (at(2, 20, 0), false, false),
+        (at(8, 9, 0), false, false),
+        (at(8, 6, 0), true, true),
+    ];
+    for (instant, without, with_tests) in cases {
+        assert_eq!(may(STATION, instant), without, "{instant}");
+        assert_eq!(may(&tests, instant), with_tests, "{instant}");
+    }
+    let late = at(2, 17, 0) - chrono::TimeDelta::seconds(2);
+    let schedule = load(&tests, SCHEDULE).expect("good texts").schedule;
+    assert_eq!(schedule.permission(&id, at(2, 9, 0)), None, "what is scheduled may not");
+    assert!(schedule.tone_permission(&id, late, 1_000).is_some());
+}

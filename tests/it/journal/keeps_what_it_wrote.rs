@@ -8,6 +8,7 @@ use loaphuong::station::outbox::ENVELOPE_BYTES;
 use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use loaphuong::station::stock::{KnownFile, KnownItem};
+use loaphuong::station::tone::TEST;
 use loaphuong::wire::{FileFault, FileRefusal, FileTruncation};
 
 use crate::journal::fixture::{append, date, folder, gap, play, run, slot, slot_id, utc, waiting};
@@ -117,7 +118,7 @@ fn gap_rows_of_two_outages_stand_side_by_side() {
 }
 
 #[test]
-fn only_what_sounded_to_its_end_counts_as_aired_and_emergencies_use_up_no_limit() {
+fn only_what_sounded_to_its_end_counts_as_aired_and_neither_emergencies_nor_tones_use_up_a_limit() {
     run(async {
         let folder = folder();
         let (journal, _) = Journal::open(folder.path()).await.expect("a new journal");
@@ -132,6 +133,10 @@ fn only_what_sounded_to_its_end_counts_as_aired_and_emergencies_use_up_no_limit(
             with_run(play(4, "cc"), |run| run.priority = Priority::Emergency),
             with_run(play(5, "aa"), |run| run.zone = "to-2".into()),
             with_play(play(6, "none"), |play| play.bulletin = None),
+            with_play(play(7, "dd"), |play| {
+                play.run.programme = TEST.into();
+                play.bulletin = None;
+            }),
         ];
         let day = play(1, "aa");
         let rows = rows.map(|row| {

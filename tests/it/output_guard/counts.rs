@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use loaphuong::output::guard::{OrderVerdict, OutputGuard};
 use loaphuong::station::ids::ZoneId;
 use loaphuong::station::priority::Priority;
+use loaphuong::station::tone::{TEST, TONE_MS};
 use loaphuong::station::{CueHeard, CueSource, OrderedCue, OrderedVoice, OutputEvent, RunOrder};
 use loaphuong::wire::{CueTrouble, OutputTrouble, SoundPermit};
 
@@ -182,4 +183,49 @@ fn a_run_asked_for_twice_is_paid_for_twice() {
         other => panic!("{other:?}"),
     });
     assert_eq!(ms.sum::<u64>(), 360_000);
+}
+
+#[test]
+fn a_test_tone_has_hours_of_its_own_and_counts_for_no_limit() {
+    let mut schedule = ward(Vec::new());
+    schedule.guard.allowed = open(5 * 60, 7 * 60);
+    schedule.guard.tests = Some(open(8 * 60, 17 * 60));
+    schedule.guard.daily_limit = Some(minutes(1));
+    let mut guard = OutputGuard::new(Arc::new(schedule), &[]);
+    let tone = |run, begin: &str| RunOrder {
+        programme: TEST.into(),
+        ordered_by: Some("Anh Nam".to_owned()),
+        length_ms: TONE_MS,
+        cues: vec![OrderedCue {
+            index: 0,
+            source: CueSource::Tone { ms: TONE_MS },
+            skip_ms: 0,
+            gain_db: 0.0,
+        }],
+        ..order(run, begin)
+    };
+    let admitted =
+        |guard: &mut OutputGuard, order: &RunOrder| guard.judge(order).admitted.is_some();
+    for run in 1..=30 {
+        assert!(admitted(&mut guard, &tone(run, "2026-03-02T09:00:00")), "the limit counts it");
+    }
+    assert!(admitted(&mut guard, &tone(31, "2026-03-02T06:00:00")), "an allowed hour");
+    assert!(!admitted(&mut guard, &tone(32, "2026-03-02T07:30:00")), "neither");
+    assert!(!admitted(&mut guard, &tone(33, "2026-03-02T16:59:58")), "not over in time");
+    // What only calls itself a test is held to the guard as everything else is.
+    let at_nine = || tone(40, "2026-03-02T09:00:00");
+    let mut long = at_nine();
+    long.cues[0].source = CueSource::Tone { ms: TONE_MS + 1 };
+    let mut nobody = at_nine();
+    nobody.ordered_by = Some(" ".to_owned());
+    let mut other = at_nine();
+    other.programme = "thu".into();
+    let mut more = at_nine();
+    more.cues.push(order(1, "2026-03-02T09:00:00").cues.remove(0));
+    for (what, false_test) in [("long", long), ("nobody", nobody), ("other", other), ("more", more)]
+    {
+        assert!(!admitted(&mut guard, &false_test), "{what}");
+    }
+    let minute = order(50, "2026-03-02T06:00:00");
+    assert!(admitted(&mut guard, &minute), "all of the day's minute is left");
 }

@@ -63,7 +63,12 @@ pub fn ward() -> Schedule {
         station: "thanh-dong-nvh-1".into(),
         timezone: chrono_tz::Asia::Ho_Chi_Minh,
         zones: zones.iter().map(|(id, name)| (ZoneId::from(*id), zone(name))).collect(),
-        guard: Guard { allowed: AllowedHours::always(), daily_limit: None, mute: DaySet::none() },
+        guard: Guard {
+            allowed: AllowedHours::always(),
+            tests: None,
+            daily_limit: None,
+            mute: DaySet::none(),
+        },
         trust: ClockTrust::Synced,
         emergency: Default::default(),
         loudness: Default::default(),
@@ -172,6 +177,7 @@ fn cue_told(source: &loaphuong::station::CueSource) -> String {
         CueSource::Bulletin(bulletin) => bulletin.path.to_string(),
         CueSource::Pause { ms } => format!("pause {ms}"),
         CueSource::Attention { ms } => format!("attention {ms}"),
+        CueSource::Tone { ms } => format!("tone {ms}"),
         CueSource::Absent { path, reason } => {
             format!("{}:{reason}", path.as_deref().unwrap_or_default())
         }

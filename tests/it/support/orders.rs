@@ -96,8 +96,12 @@ impl Station {
 
 /// A station that may sound at any time and plans nothing.
 fn always_open() -> Schedule {
-    let guard =
-        Guard { allowed: AllowedHours::always(), daily_limit: None, mute: DaySet::default() };
+    let guard = Guard {
+        allowed: AllowedHours::always(),
+        tests: None,
+        daily_limit: None,
+        mute: DaySet::default(),
+    };
     Schedule {
         station: "thu".into(),
         timezone: chrono_tz::UTC,

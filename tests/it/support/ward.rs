@@ -50,7 +50,12 @@ pub fn ward(programmes: Vec<Programme>) -> Schedule {
             (ZoneId::from("to-3"), zone("amp-2", &[])),
         ]
         .into(),
-        guard: Guard { allowed: open(5 * 60, 22 * 60), daily_limit: None, mute: DaySet::default() },
+        guard: Guard {
+            allowed: open(5 * 60, 22 * 60),
+            tests: None,
+            daily_limit: None,
+            mute: DaySet::default(),
+        },
         trust: ClockTrust::Synced,
         emergency: Default::default(),
         loudness: Default::default(),

@@ -14,7 +14,7 @@ use super::dice::Dice;
 use super::life::{FLAWED, Life, Relief, alert};
 
 /// Kinds of faults; the last of them only where the clock is at fault, too.
-const KINDS: u64 = 27;
+const KINDS: u64 = 28;
 const KINDS_OF_CLOCK: u64 = 8;
 
 /// One fault.
@@ -124,6 +124,12 @@ pub fn befall(life: &mut Life<'_>, dice: &mut Dice) {
             let by = "Bà Lan".to_owned();
             sim.tell(Input::Command(Command::Unmute { zones: some, by, via: None }));
             life.note("unmute", before, None);
+        }
+        27 => {
+            let (zone, title) = (dice.of(&zones).clone(), String::new());
+            let by = "Anh Nam".to_owned();
+            sim.tell(Input::Command(Command::Tone { zone, title, by, via: None }));
+            life.note("tone", before, None);
         }
         kind => clock(life, dice, kind - KINDS),
     }

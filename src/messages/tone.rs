@@ -1,0 +1,119 @@
+//! What people are told of a test tone that the running station sounds.
+
+use super::order_refusals::why_silent;
+use super::{Lang, mute, shown};
+use crate::control::ToneTaken;
+use crate::station::record::{LocalTimestamp, Reason};
+use crate::station::tone::ToneHindrance;
+
+phrases! {
+    /// In the log, in `status`, where a programme's title stands.
+    title() { vi: "Tiếng thử", en: "Test tone" }
+    begins(seconds) {
+        vi: "Phát tiếng thử 1 kHz, mỗi cụm loa {seconds} giây, lần lượt từng cụm:",
+        en: "Sounding 1 kHz, {seconds} seconds in each zone, one zone after the other:",
+    }
+    sounded(zone, name, seconds) {
+        vi: "  {zone} ({name}): thiết bị đã phát đủ {seconds} giây",
+        en: "  {zone} ({name}): the device took all {seconds} seconds",
+    }
+    in_part(zone, name, seconds, why) {
+        vi: "  {zone} ({name}): CHỈ PHÁT {seconds} giây: {why}",
+        en: "  {zone} ({name}): ONLY {seconds} seconds: {why}",
+    }
+    unsounded(zone, name, why) {
+        vi: "  {zone} ({name}): KHÔNG RA TIẾNG: {why}",
+        en: "  {zone} ({name}): NO SOUND: {why}",
+    }
+    not_taken(zone, name, why) {
+        vi: "  {zone} ({name}): chưa phát: {why}",
+        en: "  {zone} ({name}): not sounded: {why}",
+    }
+    if_unheard() {
+        vi: "Nếu không nghe thấy gì, hãy kiểm tra dây nối và tăng âm của cụm loa.",
+        en: "If nothing was heard, check the cable and the amplifier of the zone.",
+    }
+    look_at_device() {
+        vi: "Hãy xem lại thiết bị âm thanh: loaphuong status, loaphuong devices.",
+        en: "Look at the sound device: loaphuong status, loaphuong devices.",
+    }
+    not_running() {
+        vi: "Trạm không chạy nên lệnh này phát thẳng ra thiết bị, và không ghi vào nhật ký phát sóng.",
+        en: "The station does not run, so this command sounds it by itself, and the log does not tell of it.",
+    }
+    may_not_look(fault) {
+        vi: "không xem được trạm có đang chạy không ({fault}), nên chưa phát tiếng thử; hãy thêm người dùng này vào nhóm loaphuong, hoặc gõ lệnh với sudo",
+        en: "whether the station runs can't be seen ({fault}), so no tone is sounded; add this user to the group loaphuong, or use sudo",
+    }
+
+    clock_untrusted() {
+        vi: "đồng hồ của trạm chưa tin được nên chưa biết lúc này có trong khung giờ cho phép không; hãy so giờ rồi gõ loaphuong clock trust",
+        en: "the station's clock is not trusted, so it can't tell whether this is an allowed hour; compare it, then use loaphuong clock trust",
+    }
+    outside_hours_until(time) {
+        vi: "lúc này ngoài khung giờ cho phép; thử được từ {time}. Muốn thử trong giờ làm việc, xin người quản trị máy ghi guard: {{tests: [\"08:00-17:00\"]}} trong station.yaml",
+        en: "it is outside the allowed hours; from {time} on it may sound. To test in working hours, have guard: {{tests: [\"08:00-17:00\"]}} written in station.yaml",
+    }
+    outside_hours() {
+        vi: "lúc này ngoài khung giờ cho phép, và trong 7 ngày tới cũng không có; hãy xem mục guard trong station.yaml",
+        en: "it is outside the allowed hours, and none come in the next 7 days; see guard in station.yaml",
+    }
+    muted(until, by) {
+        vi: "cụm loa đang tạm im đến {until} theo yêu cầu của {by}; cho phát lại bằng loaphuong unmute",
+        en: "the zone is muted until {until} by order of {by}; loaphuong unmute ends that",
+    }
+    on_air(title, time) {
+        vi: "đầu ra đang phát “{title}”; hãy thử lại sau {time}",
+        en: "“{title}” is on air at its output; try again after {time}",
+    }
+    due_soon(title, time) {
+        vi: "“{title}” sắp phát lúc {time}; hãy thử lại khi buổi đó phát xong",
+        en: "“{title}” is due at {time}; try again when it is over",
+    }
+}
+
+/// Why a test tone may not sound now, with when it may.
+pub fn hindrance(lang: Lang, why: &ToneHindrance, at: Option<LocalTimestamp>) -> String {
+    let time = |form| at.map(|at| at.0.format(form).to_string()).unwrap_or_default();
+    match why {
+        ToneHindrance::ClockUntrusted => clock_untrusted(lang),
+        ToneHindrance::OutsideHours { next: Some(_) } => {
+            outside_hours_until(lang, time("%H:%M %d/%m/%Y"))
+        }
+        ToneHindrance::OutsideHours { next: None } => outside_hours(lang),
+        ToneHindrance::Muted { by, .. } => {
+            let until = at.map(|at| mute::until_stamp(lang, at)).unwrap_or_default();
+            muted(lang, until, shown(by))
+        }
+        ToneHindrance::OnAir { title, .. } => on_air(lang, shown(title), time("%H:%M:%S")),
+        ToneHindrance::DueSoon { title, .. } => due_soon(lang, shown(title), time("%H:%M:%S")),
+    }
+}
+
+/// What a tone has come to in its zone, a line.
+pub fn told(lang: Lang, taken: &ToneTaken) -> String {
+    let (zone, name) = (&taken.zone.zone, shown(&taken.zone.name));
+    let seconds = seconds(lang, taken.heard_ms);
+    match (&taken.refused, taken.zone.sounding) {
+        (Some(refusal), _) => not_taken(lang, zone, name, shown(&refusal.sentence)),
+        (None, true) => sounded(lang, zone, name, seconds),
+        (None, false) => {
+            let why = shown(&why_silent(lang, &taken.zone));
+            let heard = taken.heard_ms > 0 && taken.zone.reason != Some(Reason::Silent);
+            match heard {
+                true => in_part(lang, zone, name, seconds, why),
+                false => unsounded(lang, zone, name, why),
+            }
+        }
+    }
+}
+
+/// 3, or 1,4: to a tenth where it is not whole.
+fn seconds(lang: Lang, ms: u64) -> String {
+    let (whole, tenth) = (ms / 1_000, ms % 1_000 / 100);
+    match (tenth, lang) {
+        (0, _) => whole.to_string(),
+        (_, Lang::Vi) => format!("{whole},{tenth}"),
+        (_, Lang::En) => format!("{whole}.{tenth}"),
+    }
+}
