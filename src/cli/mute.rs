@@ -65,6 +65,10 @@ fn mute_taken(lang: Lang, taken: &MuteTaken) -> String {
         });
     }
     lines.extend(taken.stopped.iter().map(|slot| messages::stopped(lang, slot)));
+    lines.push(match taken.ahead {
+        0 => messages::none_ahead(lang),
+        slots => messages::will_not_air(lang, slots),
+    });
     lines.join("\n") + "\n"
 }
 

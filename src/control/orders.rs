@@ -104,6 +104,9 @@ pub struct MuteTaken {
     /// Slots that were on air there or waited, and were ended.
     #[serde(default)]
     pub stopped: Vec<StoppedSlot>,
+    /// Slots that are due there before the hour, as the schedule stands, and will not air.
+    #[serde(default)]
+    pub ahead: u64,
 }
 
 /// A zone that is silent by a person's word.

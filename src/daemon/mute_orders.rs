@@ -44,7 +44,8 @@ impl Daemon {
             })
         };
         let stopped = open.into_iter().filter(|slot| slot.on_air || !goes_on(slot)).collect();
-        Ok(MuteTaken { muted, replaced: replaced.collect(), stopped })
+        let ahead = self.station.slots_ahead(&zones, now, until);
+        Ok(MuteTaken { muted, replaced: replaced.collect(), stopped, ahead })
     }
 
     pub(super) async fn unmute(

@@ -38,6 +38,14 @@ phrases! {
         vi: "  Bỏ buổi đang chờ phát: {title} [{zone}]",
         en: "  Will not air: {title} [{zone}]",
     }
+    will_not_air(slots) {
+        vi: "Trong thời gian này có {slots} buổi phát sẽ bị bỏ.",
+        en: "{slots} slots that are due until then will not air.",
+    }
+    none_ahead() {
+        vi: "Trong thời gian này không có buổi phát nào khác.",
+        en: "Nothing else is due there until then.",
+    }
     unmuted() {
         vi: "Đã cho phát lại; từ giờ các cụm loa này theo lịch như cũ:",
         en: "No longer muted; from now on these zones sound as planned:",

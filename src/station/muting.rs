@@ -13,9 +13,13 @@ use super::mute::{MUTE, MUTE_KEPT_MAX, MuteEnd, UNMUTE, ZoneMute};
 use super::order_origin::OrderOrigin;
 use super::record::{AsRun, CueOrigin, PlayRow, Reason, RowBody, RowCue};
 use super::slot::SlotState;
+use super::upcoming::UpcomingSlots;
 
 /// Fade of what sounds in a zone that is muted.
 const MUTE_FADE_MS: u32 = 300;
+
+/// Dues that are counted for whoever mutes a zone: a month of a ward with 300 a day.
+const DUES_COUNTED_MAX: usize = 10_000;
 
 /// The zones that are muted.
 pub(super) struct ZoneMutes(BTreeMap<ZoneId, ZoneMute>);
@@ -58,6 +62,19 @@ impl Station {
     /// The zones that are muted.
     pub fn mutes(&self) -> impl Iterator<Item = &ZoneMute> {
         self.mutes.0.values()
+    }
+
+    /// How many slots have still to come up in these zones that are due before `until`, as the
+    /// schedule stands; of very many, the first of them.
+    pub fn slots_ahead(&self, zones: &[ZoneId], now: Timestamp, until: Timestamp) -> u64 {
+        let mut upcoming = UpcomingSlots::after(&self.schedule, self.horizon.unwrap_or(now));
+        let dues = std::iter::from_fn(|| upcoming.take(&self.schedule, until));
+        let count = |(due, index): (Timestamp, usize)| {
+            let programme = self.schedule.programmes.get(index).filter(|_| due < until);
+            let heard = programme.into_iter().flat_map(|programme| &programme.zones);
+            heard.filter(|zone| zones.contains(*zone)).count() as u64
+        };
+        dues.take(DUES_COUNTED_MAX).map(count).sum()
     }
 
     /// Mutes these zones from now on; a later order takes the place of an earlier one. What is on

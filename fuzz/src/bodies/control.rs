@@ -53,7 +53,7 @@ async fn obey(mut inbox: mpsc::Receiver<ControlRequest>) {
             }
             ControlRequest::Mute { order, reply, .. } => {
                 let taken =
-                    MuteTaken { muted: Vec::new(), replaced: Vec::new(), stopped: Vec::new() };
+                    MuteTaken { muted: vec![], replaced: vec![], stopped: vec![], ahead: 0 };
                 drop(reply.send(judge(&order.by).map(|()| taken)));
             }
             ControlRequest::Unmute { order, reply, .. } => {

@@ -64,6 +64,7 @@ async fn a_muted_zone_is_silent_and_everybody_is_told_until_somebody_ends_it() {
     assert!(told.starts_with("Đã cho tạm im đến "), "{told}");
     assert!(told.contains("\n  to-1 (Tổ dân phố số 1)\n"), "{told}");
     assert!(told.contains("\n  Đã dừng buổi đang phát: Bài dài [to-1]\n"), "{told}");
+    assert!(told.ends_with("\nTrong thời gian này không có buổi phát nào khác.\n"), "{told}");
     let slot = row_of(&ward, "dai", "to-1", RowKind::Slot).await;
     assert_eq!((slot.outcome(), slot.reason()), (Outcome::Cut, Some(Reason::Muted)));
     assert_eq!(slot.detail(), Some("Bà Lan"));

@@ -295,3 +295,22 @@ fn an_hour_to_be_silent_until_is_read_as_people_write_it() {
     }
     assert_eq!(read_mute_until("2h", now, timezone, false), Ok(at("2026-03-02T16:00:00")));
 }
+
+#[test]
+fn whoever_orders_it_is_told_how_many_slots_it_costs() {
+    let mut sim = begun("2026-03-02T07:05:00");
+    sim.run_until(at("2026-03-02T07:05:01"));
+    let zones = |names: &[&str]| names.iter().map(|name| ZoneId::from(*name)).collect::<Vec<_>>();
+    let cases = [
+        (&["to-1"][..], "2026-03-02T07:30:00", 2),
+        (&["to-1"][..], "2026-03-02T07:30:01", 3),
+        (&["to-1", "to-3"][..], "2026-03-02T07:30:01", 6),
+        (&["to-2"][..], "2026-03-02T09:00:00", 0),
+        // The rest of today, and thirty tomorrow with the long one.
+        (&["to-1"][..], "2026-03-03T12:00:00", 17 + 31),
+    ];
+    for (names, until, want) in cases {
+        let ahead = sim.station().slots_ahead(&zones(names), sim.now(), at(until));
+        assert_eq!(ahead, want, "{names:?} {until}");
+    }
+}
