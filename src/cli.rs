@@ -111,7 +111,7 @@ enum Command {
     Reload(order::ReloadArguments),
     /// List the sound devices of this machine.
     Devices(devices::DevicesArguments),
-    /// Sound a tone in one zone.
+    /// Sound a tone in zones, one after the other.
     TestTone(test_tone::TestToneArguments),
     /// Run a centre.
     #[cfg(feature = "centre")]

@@ -70,10 +70,10 @@ pub enum MuteEnd {
     ZoneRemoved,
 }
 
-/// An hour to be silent until. `2h` or `1h30m` is so long from now; `17:30` is the next half past
-/// five, today's or tomorrow's; `2026-03-02` is the end of that day; `2026-03-02 17:30`, or with a
-/// `T` between, is that minute. `knows_time`: whether the clock is trusted; only a length of time
-/// can be kept without.
+/// An hour to be silent until. `2h` or `1h30m` is so long from now, to the end of that minute;
+/// `17:30` is the next half past five, today's or tomorrow's; `2026-03-02` is the end of that day;
+/// `2026-03-02 17:30`, or with a `T` between, is that minute. `knows_time`: whether the clock is
+/// trusted; only a length of time can be kept without.
 ///
 /// # Errors
 /// It can't be read, is past or farther ahead than [`MUTE_MAX`].
@@ -85,18 +85,23 @@ pub fn read_mute_until(
 ) -> Result<Timestamp, MuteUntilFault> {
     let text = text.trim();
     let until = match length(text) {
-        Some(length) => now.checked_add_signed(length),
+        Some(length) => now.checked_add_signed(length).map(|at| (at, true)),
         None if !knows_time => return Err(MuteUntilFault::ClockUntrusted),
-        None => Some(match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-            Ok(day) => end_of(day, timezone).ok_or(UntilFault::Unreadable)?,
-            Err(_) => read_hour(text, now, timezone)?.0,
-        }),
+        None => {
+            let at = match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+                Ok(day) => end_of(day, timezone).ok_or(UntilFault::Unreadable)?,
+                Err(_) => read_hour(text, now, timezone)?.0,
+            };
+            Some((at, false))
+        }
     };
     match until {
         None => Err(UntilFault::TooFar.into()),
-        Some(until) if until <= now => Err(UntilFault::Past.into()),
-        Some(until) if until - now > MUTE_MAX => Err(UntilFault::TooFar.into()),
-        Some(until) => Ok(until),
+        Some((until, _)) if until <= now => Err(UntilFault::Past.into()),
+        Some((until, _)) if until - now > MUTE_MAX => Err(UntilFault::TooFar.into()),
+        // People are told the minute, and that minute it is.
+        Some((until, true)) => Ok(end_of_minute(until)),
+        Some((until, false)) => Ok(until),
     }
 }
 
@@ -120,6 +125,16 @@ fn length(text: &str) -> Option<TimeDelta> {
     let counts = text.starts_with(|sign: char| sign.is_ascii_digit()) && text.chars().all(plain);
     let length = humantime::parse_duration(text).ok().filter(|_| counts)?;
     Some(TimeDelta::from_std(length).unwrap_or(TimeDelta::MAX))
+}
+
+/// The instant itself where a minute begins.
+fn end_of_minute(at: Timestamp) -> Timestamp {
+    let within = TimeDelta::seconds(at.timestamp().rem_euclid(60))
+        + TimeDelta::nanoseconds(at.timestamp_subsec_nanos().into());
+    match within.is_zero() {
+        true => at,
+        false => at - within + TimeDelta::minutes(1),
+    }
 }
 
 fn end_of(day: NaiveDate, timezone: Tz) -> Option<Timestamp> {

@@ -34,7 +34,11 @@ impl LogLine {
             due: figures::date_and_second(lang, &row.due.0),
             zone,
             programme,
-            outcome: reasons::outcome(lang, row.outcome()).to_owned(),
+            // An order about a zone is none that could have aired.
+            outcome: match is_order(row) {
+                true => "–".to_owned(),
+                false => reasons::outcome(lang, row.outcome()).to_owned(),
+            },
             // Its frames were taken, and nobody heard them.
             heard: match row.reason() {
                 Some(Reason::Silent) if row.kind() == RowKind::Play => clock(0),
@@ -44,6 +48,10 @@ impl LogLine {
             kind: row.kind(),
         }
     }
+}
+
+fn is_order(row: &Row) -> bool {
+    matches!(&row.body, RowBody::Play(play) if play.cue.from == CueOrigin::Order)
 }
 
 fn programme_told(run: &AsRun) -> String {
@@ -82,7 +90,8 @@ fn play_told(lang: Lang, play: &PlayRow) -> String {
 fn remark(lang: Lang, logged: &LogEntry) -> String {
     let row = &logged.row;
     let mut parts = Vec::new();
-    if let Some(reason) = row.reason() {
+    let said = row.reason() == Some(Reason::Muted) && is_order(row);
+    if let Some(reason) = row.reason().filter(|_| !said) {
         parts.push(reasons::reason(lang, reason).to_owned());
     }
     if let Some(detail) = row.detail() {

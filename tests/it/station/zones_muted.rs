@@ -294,6 +294,10 @@ fn an_hour_to_be_silent_until_is_read_as_people_write_it() {
         }
     }
     assert_eq!(read_mute_until("2h", now, timezone, false), Ok(at("2026-03-02T16:00:00")));
+    for odd in [TimeDelta::seconds(59), TimeDelta::nanoseconds(1), TimeDelta::milliseconds(1_500)] {
+        let until = read_mute_until("2h", now + odd, timezone, true);
+        assert_eq!(until, Ok(at("2026-03-02T16:01:00")), "as people are told it: {odd}");
+    }
 }
 
 #[test]

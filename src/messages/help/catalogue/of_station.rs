@@ -51,7 +51,7 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         command: "mute",
-        about: "Tắt tiếng cụm loa đến một giờ hẹn, như khi có đám tang hay kỳ thi.",
+        about: "Cho cụm loa tạm im đến một giờ hẹn, như khi có đám tang hay kỳ thi; tin khẩn cấp vẫn phát.",
         arguments: &[
             ("because", "Vì sao, để mọi người đọc; nhiều nhất 200 ký tự."),
             (
@@ -87,8 +87,14 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         command: "test-tone",
-        about: "Phát tiếng thử ở một cụm loa.",
-        arguments: &[("zone", "Cụm loa, theo mã trong station.yaml.")],
+        about: "Phát tiếng thử ở một hay nhiều cụm loa, lần lượt từng cụm.",
+        arguments: &[
+            (
+                "by",
+                "Người ra lệnh, được ghi vào nhật ký phát sóng của trạm đang chạy; nhiều nhất 100 ký tự.",
+            ),
+            ("zones", "Các cụm loa hoặc nhóm."),
+        ],
     },
     CommandHelp {
         command: "unmute",
