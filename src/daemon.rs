@@ -15,6 +15,7 @@ mod attention;
 // The parts.
 pub mod clock;
 mod closed_slots;
+mod device_looks;
 mod disk;
 mod folder;
 pub mod health;
@@ -61,11 +62,13 @@ use crate::wire::SandboxBarrier;
 use attention::TroubleSpans;
 use clock::StationClock;
 use closed_slots::ClosedSlots;
+use device_looks::DeviceLooks;
 use disk::{HousekeepingOutcome, JournalDisk};
 use event::{EventSources, LoopEvent};
 pub use fault::RunError;
 use folder::{AudioFolder, FolderEvent};
 use health::{BoardHealth, HealthSetup};
+pub use output_specs::output_specs;
 use pending_orders::PendingOrders;
 use reloads::ConfigReloads;
 use reporting::CentreReporting;
@@ -86,6 +89,7 @@ struct Daemon {
     folder: AudioFolder,
     health: BoardHealth,
     outputs: StationOutputs,
+    looks: DeviceLooks,
     reporting: CentreReporting,
     reloads: ConfigReloads,
     watchdog: Watchdog,
@@ -147,6 +151,7 @@ impl Daemon {
             }
             self.handle_event(event, sources).await;
             self.answer_orders().await;
+            self.look_at_devices();
             self.tell_state();
             self.look_for_troubles();
             self.write_in_folder();
@@ -179,6 +184,7 @@ impl Daemon {
             LoopEvent::Hangup => self.reloads.ask(),
             LoopEvent::Health(event) => self.take_health(event),
             LoopEvent::Confined(found) => self.unconfined = confinement::missing_barriers(found),
+            LoopEvent::Looked(look) => self.take_look(look),
             LoopEvent::Altered(sha256) => {
                 self.pending_orders.note_spoiled(sha256.clone());
                 self.folder.library.remake_copy(sha256);
@@ -219,6 +225,7 @@ impl Daemon {
             Some(event) = sources.health.recv() => LoopEvent::Health(event),
             Some(found) = sources.confined.recv() => LoopEvent::Confined(found),
             Some(sha256) = sources.altered.recv() => LoopEvent::Altered(sha256),
+            Some(look) = sources.looks.recv() => LoopEvent::Looked(look),
             () = self.clock.stepped() => LoopEvent::Time,
             () = sleep => LoopEvent::Time,
         }

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! What holds at all times:
-//! - No speaker process without a run: idle means that no audio code runs.
+//! - No speaker process without a run or a look at the device: idle means that no audio code runs.
 //! - Every armed run comes to its end in events: `Done` once each voice has had its end, or `Lost`;
 //!   one whose cues all have no file: `Broken` for each.
 //! - A speaker that dies, breaks the wire's rules, or whose frames stand still for
@@ -18,11 +18,16 @@
 //!   daemon sees whether one is stuck.
 //! - No order passes but through [`guard`], which gives each voice the guard's permit or refuses
 //!   it; and the speaker mutes what its permit does not cover.
+//! - A device is looked at, with nothing to sound, only while nothing is armed or sounds there, and
+//!   the child that does it is gone before a speaker is started.
 //! - A speaker whose daemon dies reads the end of its stdin, fades and ends.
 //!
 //! Not here: which run when (`station`), how sound is made (`speaker`).
 
+mod device_list;
+mod device_opening;
 pub mod guard;
+mod looks;
 mod speaker_process;
 mod spec;
 mod status;
@@ -47,6 +52,9 @@ use crate::station::schedule::Schedule;
 use crate::station::{Fade, OutputEvent, RunOrder};
 use crate::wire::{OutputTrouble, QuotedText};
 
+pub use device_list::{card_index, list_devices, look_at_device, stable_name};
+pub use device_opening::is_device;
+pub use looks::DeviceLook;
 pub use spec::OutputSpec;
 pub use status::OutputStatus;
 pub use test_tone::{TONE_HZ, ToneFailure, sound_tone, tone_permit, try_silently};
@@ -60,6 +68,9 @@ const ASKS_WAITING: usize = 256;
 
 /// Altered copies that may wait to be looked into; more of them mean that the store is lost.
 const ALTERED_WAITING: usize = 16;
+
+/// Answers of looks at devices that may wait: the daemon asks for one at a time.
+const LOOKS_WAITING: usize = 4;
 
 /// How long all outputs together may take to end: a speaker's fade and exit, and its end by a kill
 /// where it does neither.
@@ -91,6 +102,8 @@ pub struct StationOutputs {
     guard: OutputGuard,
     altered: mpsc::Sender<Arc<str>>,
     altered_told: Option<mpsc::Receiver<Arc<str>>>,
+    looks: mpsc::Sender<DeviceLook>,
+    looks_told: Option<mpsc::Receiver<DeviceLook>>,
 }
 
 #[derive(Debug)]
@@ -113,8 +126,18 @@ impl StationOutputs {
         let guard = OutputGuard::new(schedule, &heard);
         let (altered, told) = mpsc::channel(ALTERED_WAITING);
         let (outputs, altered_told) = (BTreeMap::new(), Some(told));
-        let mut all =
-            StationOutputs { program, store, events, outputs, guard, altered, altered_told };
+        let (looks, told) = mpsc::channel(LOOKS_WAITING);
+        let mut all = StationOutputs {
+            program,
+            store,
+            events,
+            outputs,
+            guard,
+            altered,
+            altered_told,
+            looks,
+            looks_told: Some(told),
+        };
         all.set_outputs(specs);
         all
     }
@@ -123,6 +146,18 @@ impl StationOutputs {
     /// first caller gets it.
     pub fn altered(&mut self) -> Option<mpsc::Receiver<Arc<str>>> {
         self.altered_told.take()
+    }
+
+    /// Tells what came of each [`StationOutputs::look_at_device`]; the first caller gets it.
+    pub fn looks(&mut self) -> Option<mpsc::Receiver<DeviceLook>> {
+        self.looks_told.take()
+    }
+
+    /// Has the device of this output opened with nothing to sound, unless something is to; answers
+    /// whether that was asked for. What came of it is told.
+    pub fn look_at_device(&self, output: &OutputId) -> bool {
+        let known = self.outputs.get(output).filter(|known| known.spec.is_some());
+        known.is_some_and(|known| known.asks.try_send(OutputCommand::LookAtDevice).is_ok())
     }
 
     /// Takes a reload's outputs over. Changed or removed ones keep what they sound or have armed
@@ -166,6 +201,7 @@ impl StationOutputs {
             spec.clone(),
             self.events.clone(),
             self.altered.clone(),
+            self.looks.clone(),
         );
         Output { spec: Some(spec), asks, status, task: tokio::spawn(supervisor.run(inbox)) }
     }

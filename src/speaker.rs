@@ -140,7 +140,8 @@ struct PreparedSpeaker {
 fn prepare(first: &Result<Option<ToSpeaker>, String>, store: Option<&Path>) -> PreparedSpeaker {
     let sink = match first {
         Ok(Some(ToSpeaker::Open { sink, .. })) => sink,
-        Ok(Some(ToSpeaker::Play(_) | ToSpeaker::Stop { .. }) | None) | Err(_) => &SinkSpec::Null,
+        Ok(Some(ToSpeaker::TryOpen | ToSpeaker::Play(_) | ToSpeaker::Stop { .. }) | None)
+        | Err(_) => &SinkSpec::Null,
     };
     let unready = match sink {
         SinkSpec::Wav(folder) => wav::make_folder(folder).err(),

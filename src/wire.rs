@@ -12,6 +12,7 @@ mod bounds;
 mod break_cause;
 mod confinement;
 mod cue_trouble;
+mod device_finding;
 mod output_trouble;
 mod pcm;
 mod probe_verdict;
@@ -30,6 +31,7 @@ use bounds::{heard_ms, instant};
 pub use break_cause::BreakCause;
 pub use confinement::{ConfinementReport, MissingBarrier, SandboxBarrier};
 pub use cue_trouble::CueTrouble;
+pub use device_finding::DeviceFinding;
 pub use output_trouble::{OutputTrouble, ProcessEnd, SpeakerFault};
 pub use pcm::AlsaPcm;
 pub use probe_verdict::{MeasuredSound, ProbeVerdict, ProbedSound};
@@ -51,13 +53,15 @@ pub const LINE_BYTES_MAX: usize = 256 * 1024;
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum ToSpeaker {
     /// The sink of this child. It is opened 1 s before the first run's `at` (at once when that is
-    /// nearer or past); answered by `Ready`, or by `Lost` and the child's end.
+    /// nearer or past), or on `TryOpen`; answered by `Ready`, or by `Lost` and the child's end.
     Open {
         sink: SinkSpec,
         /// Channels it must have: one more than the highest that any zone names. 2 at least.
         #[serde(default)]
         channels: u16,
     },
+    /// Open the sink now, though nothing is to sound in it: `Ready`, and beats, or `Lost`.
+    TryOpen,
     /// Sound the cues one behind the other without a gap, the first frame at `at` (or at once
     /// when `at` has passed). Runs may overlap: another zone, or the end of one and the start of
     /// the next.

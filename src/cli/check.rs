@@ -1,6 +1,7 @@
 //! `loaphuong check`: every fault with its place, or one screen of what the station would do, and
 //! how many slots of the days ahead would not air.
 
+mod devices;
 mod problems;
 mod seen;
 mod verdict;
@@ -23,6 +24,7 @@ use crate::station::allowed_hours::AllowedHours;
 use crate::station::ids::{Timestamp, ZoneId};
 use crate::station::schedule::{CueWhat, Schedule, Zone};
 use crate::wire::SinkSpec;
+use devices::DeviceOutlook;
 use seen::VisibleFolder;
 use verdict::CheckVerdict;
 
@@ -34,7 +36,8 @@ pub struct CheckArguments {
     /// Exit 1, too, unless every slot of the next 30 days would air whole.
     ///
     /// Without it, faults of the files alone make the exit code 1. With it also: a slot that would
-    /// not air or be cut, no slot at all, and a part of the audio folder that can't be looked into.
+    /// not air or be cut, no slot at all, a part of the audio folder that can't be looked into, and
+    /// a sound device that can't be opened.
     #[arg(long)]
     strict: bool,
 }
@@ -47,9 +50,11 @@ pub fn run(common: &CommonArguments, arguments: CheckArguments) -> ExitCode {
             let now = daemon::now();
             let seen = VisibleFolder::of(&config, now);
             let verdict = CheckVerdict::of(&config.schedule, &seen, now);
-            let good = verdict.is_good() || !arguments.strict;
+            let devices = DeviceOutlook::of(common.lang, &config);
+            let good = verdict.is_good() && devices.unusable.is_empty();
+            let good = good || !arguments.strict;
             let code = if good { ExitCode::SUCCESS } else { ExitCode::from(INPUT_AT_FAULT) };
-            (summary(common.lang, &config, &seen, &verdict, now), code)
+            (summary(common.lang, &config, &seen, (&verdict, &devices), now), code)
         }
         Err(faults) => {
             let text = faults_with_places(common.lang, &faults, std::io::stdout().is_terminal());
@@ -67,7 +72,7 @@ fn summary(
     lang: Lang,
     config: &Config,
     seen: &VisibleFolder,
-    verdict: &CheckVerdict,
+    (verdict, devices): (&CheckVerdict, &DeviceOutlook),
     now: Timestamp,
 ) -> String {
     let schedule = &config.schedule;
@@ -80,7 +85,8 @@ fn summary(
     lines.extend(titled(messages::zones_title(lang), zones(lang, config)));
     lines.extend(titled(messages::programmes_title(lang), programmes(lang, schedule, now)));
     lines.extend(titled(messages::queues_title(lang), queues(lang, schedule, seen)));
-    let warnings = warnings(lang, config, seen, now);
+    let mut warnings = warnings(lang, config, seen, now);
+    warnings.splice(0..0, devices.warnings.iter().cloned());
     if !warnings.is_empty() {
         lines.push(String::new());
         lines.push(messages::warnings_title(lang));
@@ -92,6 +98,7 @@ fn summary(
     }
     lines.push(String::new());
     lines.extend(verdict.lines(lang, config, seen));
+    lines.extend(devices.verdict(lang));
     lines.push(String::new());
     lines.join("\n")
 }

@@ -1,16 +1,17 @@
 //! `loaphuong devices`.
 
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 
 use comfy_table::{Table, presets};
 
 use super::{CommonArguments, print_line};
 use crate::messages::sound;
+use crate::output::list_devices;
 use crate::wire::AlsaPcm;
 
 #[derive(clap::Args)]
 pub struct DevicesArguments {
-    /// A JSON array of `{name, description, usb}`.
+    /// A JSON array of `{name, description, usb, card}`.
     #[arg(long)]
     json: bool,
 }
@@ -47,18 +48,9 @@ pub fn run(common: &CommonArguments, arguments: DevicesArguments) -> ExitCode {
 /// Asks a child: ALSA's complaints go nowhere, and its faults stay there.
 pub(super) fn pcms() -> Result<Vec<AlsaPcm>, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
-    let told = Command::new(program)
-        .args(["speaker", "--list"])
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .map_err(|error| error.to_string())?;
-    if !told.status.success() {
-        return Err(told.status.to_string());
-    }
-    let lines = String::from_utf8_lossy(&told.stdout);
-    lines
-        .lines()
-        .map(|line| serde_json::from_str(line).map_err(|error| error.to_string()))
-        .collect()
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| error.to_string())?
+        .block_on(list_devices(&program))
 }

@@ -11,7 +11,7 @@ use file_lines::{files, files_taken, files_to_mend};
 use super::station::{StationArgument, call};
 use super::{CommonArguments, LOOK, print, print_json};
 use crate::control::{HealthFinding, OnAirSlot, StableFact, StableWord, StationStatus};
-use crate::messages::output_trouble::output_trouble;
+use crate::messages::output_trouble::device_trouble;
 use crate::messages::{Lang, centre, clock, figures, health, mute, reasons, shown, status_lines};
 use crate::station::clock_trust::ClockTrust;
 use crate::station::states::SlotPhase;
@@ -126,7 +126,9 @@ fn outputs(lang: Lang, status: &StationStatus) -> Vec<String> {
         let line =
             format!("{} {}: {state} {device}", status_lines::output_word(lang), output.output);
         lines.push(line.trim_end().to_owned());
-        let trouble = output.trouble.as_ref().map(|trouble| output_trouble(lang, trouble));
+        let nearest = output.nearest.as_ref();
+        let trouble = output.trouble.as_ref();
+        let trouble = trouble.map(|trouble| device_trouble(lang, trouble, nearest));
         // A station of an earlier version tells it in English alone.
         lines.extend(trouble.or_else(|| output.last_fault.clone()).map(|why| format!("  {why}")));
     }

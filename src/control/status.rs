@@ -14,7 +14,7 @@ use crate::station::outbox::RenewalCause;
 use crate::station::record::LocalTimestamp;
 use crate::station::states::{FileStanding, OutputState};
 use crate::wire::{
-    FileFault, FileRefusal, FileRemark, OutputTrouble, SandboxBarrier, refusal_fact,
+    FileFault, FileRefusal, FileRemark, OutputTrouble, QuotedText, SandboxBarrier, refusal_fact,
 };
 
 /// How the station is.
@@ -112,6 +112,21 @@ pub struct OutputLine {
     pub last_fault: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<OutputTrouble>,
+    /// Where no device has the configured name: the one that there is and that was most likely
+    /// meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<QuotedText>,
+    /// When the device was last opened with nothing to sound, to know whether it could.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked: Option<DeviceLookLine>,
+}
+
+/// A look at a device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceLookLine {
+    /// As `station.yaml` named it then.
+    pub device: QuotedText,
+    pub at: LocalTimestamp,
 }
 
 /// How far the centre has the rows.

@@ -29,7 +29,7 @@ use crate::messages::config::passed_over;
 use crate::messages::{Lang, clock, file_faults, folder_answers, health, shown, status_lines};
 use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::OutputId;
-use crate::wire::OutputTrouble;
+use crate::wire::{OutputTrouble, QuotedText};
 
 pub use spans::TroubleSpans;
 
@@ -46,6 +46,8 @@ pub enum StationTrouble<'a> {
         output: OutputId,
         zones: Vec<String>,
         trouble: OutputTrouble,
+        /// Where no device has its name: the one that was most likely meant.
+        nearest: Option<QuotedText>,
     },
     OutputSilent(&'a OutputId),
     ClockUntrusted {
@@ -216,8 +218,8 @@ impl StationTrouble<'_> {
     pub fn text(&self, lang: Lang) -> String {
         let text = match self {
             StationTrouble::EmergencySilent(silent) => silent.text(lang),
-            StationTrouble::OutputLost { output, zones, trouble } => {
-                words::output(lang, output.as_str(), zones, trouble)
+            StationTrouble::OutputLost { output, zones, trouble, nearest } => {
+                words::output(lang, output.as_str(), zones, (trouble, nearest.as_ref()))
             }
             StationTrouble::OutputSilent(output) => {
                 status_lines::output_does_not_answer(lang, output)

@@ -13,6 +13,7 @@ use super::reloads::ConfigReading;
 use super::reporting::ReportingEvent;
 use crate::control::ControlRequest;
 use crate::library;
+use crate::output::DeviceLook;
 use crate::station::OutputEvent;
 
 /// One thing that happens to the loop.
@@ -31,6 +32,8 @@ pub enum LoopEvent {
     Confined(ConfinementFound),
     /// The copy of this content holds something else.
     Altered(Arc<str>),
+    /// What came of a look at a device.
+    Looked(DeviceLook),
     /// SIGHUP.
     Hangup,
     /// SIGTERM or SIGINT.
@@ -49,6 +52,7 @@ pub struct EventSources {
     pub health: mpsc::Receiver<HealthEvent>,
     pub confined: mpsc::Receiver<ConfinementFound>,
     pub altered: mpsc::Receiver<Arc<str>>,
+    pub looks: mpsc::Receiver<DeviceLook>,
     pub hangup: Signal,
     pub terminate: Signal,
     pub interrupt: Signal,

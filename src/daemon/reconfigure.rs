@@ -17,6 +17,7 @@ impl Daemon {
     pub(super) async fn take_reading(&mut self, reading: ConfigReading) {
         let ConfigReading { asked, config, passed_over, token_trouble } = reading;
         let good = config.is_ok();
+        self.looks.hasten();
         let changes = match config {
             Ok(fresh) => self.apply(*fresh).await,
             Err(fault) => Err(fault),
@@ -64,6 +65,7 @@ impl Daemon {
         }
         let lines = self.changes_to(&fresh).await;
         self.outputs.set_outputs(output_specs(&fresh));
+        self.looks.note_reload(&self.config, &fresh);
         self.outputs.set_guard(fresh.schedule.clone());
         self.config = fresh;
         self.folder.writing.request();

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::attention::TroubleSpans;
 use super::clock::{self, StationClock};
 use super::closed_slots::ClosedSlots;
+use super::device_looks::DeviceLooks;
 use super::disk::JournalDisk;
 use super::event::EventSources;
 use super::fault::RunError;
@@ -73,6 +74,7 @@ impl Daemon {
             health: health_events,
             confined: confinement::ask(program),
             altered: outputs.altered().expect("nobody else has asked for it"),
+            looks: outputs.looks().expect("nobody else has asked for it"),
             hangup: on(SignalKind::hangup())?,
             terminate: on(SignalKind::terminate())?,
             interrupt: on(SignalKind::interrupt())?,
@@ -80,6 +82,7 @@ impl Daemon {
         let mut clock =
             StationClock::new(&config.folders.state, clock::last_row(disk.journal()).await);
         clock.watch();
+        let looks = DeviceLooks::new(&config);
         let station = start_core(config_path, &config, recovered, &clock);
         let token_trouble = reloads::token_trouble(&config);
         let mut daemon = Daemon {
@@ -91,6 +94,7 @@ impl Daemon {
             folder,
             health,
             outputs,
+            looks,
             reporting,
             reloads,
             watchdog: Watchdog::new(),

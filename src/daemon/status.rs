@@ -2,7 +2,7 @@
 //! parts.
 
 use super::Daemon;
-use crate::control::{ClockReport, NextSlot, OnAirSlot, OutputLine, StationStatus};
+use crate::control::{ClockReport, DeviceLookLine, NextSlot, OnAirSlot, OutputLine, StationStatus};
 use crate::messages::{figures, status_lines};
 use crate::output::OutputStatus;
 use crate::station::ids::Timestamp;
@@ -59,12 +59,18 @@ impl Daemon {
     }
 
     fn output_lines(&self) -> Vec<OutputLine> {
+        let stamp = |at| LocalTimestamp::new(at, self.config.schedule.timezone);
         let line = |output: OutputStatus| OutputLine {
-            output: output.output,
             state: output.state.into(),
             device: output.device,
             last_fault: output.trouble.as_ref().map(ToString::to_string),
+            nearest: self.looks.nearest(&output.output, output.trouble.as_ref()),
+            looked: self
+                .looks
+                .last(&output.output)
+                .map(|(at, device)| DeviceLookLine { device: device.clone(), at: stamp(at) }),
             trouble: output.trouble,
+            output: output.output,
         };
         self.outputs.status().into_iter().map(line).collect()
     }

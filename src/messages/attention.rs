@@ -2,7 +2,7 @@
 //! full stop, one line each.
 
 use super::{Lang, output_trouble};
-use crate::wire::OutputTrouble;
+use crate::wire::{OutputTrouble, QuotedText};
 
 super::phrases! {
     /// Over the list.
@@ -92,12 +92,17 @@ super::phrases! {
 }
 
 /// An output that sounds nothing: which zones go without, why, and what to do.
-pub fn output(lang: Lang, output: &str, zones: &[String], trouble: &OutputTrouble) -> String {
+pub fn output(
+    lang: Lang,
+    output: &str,
+    zones: &[String],
+    (trouble, nearest): (&OutputTrouble, Option<&QuotedText>),
+) -> String {
     let place = match zones {
         [] => output_alone(lang, output),
         zones => output_of(lang, zones.join(", "), output),
     };
-    let why = output_trouble::output_trouble(lang, trouble);
+    let why = output_trouble::device_trouble(lang, trouble, nearest);
     let why = match remedy(lang, trouble) {
         Some(remedy) => with_remedy(lang, why, remedy),
         None => why,

@@ -3,7 +3,7 @@
 use super::Lang;
 use super::system_trouble::disk;
 use crate::output::ToneFailure;
-use crate::wire::{CueTrouble, OutputTrouble, ProcessEnd};
+use crate::wire::{CueTrouble, OutputTrouble, ProcessEnd, QuotedText};
 
 super::phrases! {
     no_sound_system() {
@@ -13,6 +13,11 @@ super::phrases! {
     not_there(device) {
         vi: "không tìm thấy thiết bị âm thanh {device}; hãy kiểm tra dây USB và tên thiết bị trong station.yaml",
         en: "the sound device {device} is not there; check its USB cable and its name in station.yaml",
+    }
+    /// Behind any trouble of a device that is not there.
+    nearest_is(nearest) {
+        vi: "; máy đang có thiết bị {nearest}: nếu đúng là thiết bị này, hãy ghi tên đó vào station.yaml",
+        en: "; this machine has a device {nearest}: if that is the one, write this name into station.yaml",
     }
     busy(device) {
         vi: "thiết bị âm thanh {device} đang do chương trình khác dùng",
@@ -140,6 +145,12 @@ pub fn output_trouble(lang: Lang, trouble: &OutputTrouble) -> String {
         OutputTrouble::NotStarted => not_started(lang),
         OutputTrouble::NotEnded => not_ended(lang),
     }
+}
+
+/// The same, with the device that was most likely meant, where one is known.
+pub fn device_trouble(lang: Lang, trouble: &OutputTrouble, nearest: Option<&QuotedText>) -> String {
+    let nearest = nearest.map(|nearest| nearest_is(lang, nearest)).unwrap_or_default();
+    output_trouble(lang, trouble) + &nearest
 }
 
 /// Why a test tone was not heard.

@@ -152,6 +152,11 @@ impl SpeakerProcess {
         }
     }
 
+    /// Closes its stdin, so that it ends.
+    pub fn close_stdin(&mut self) {
+        self.stdin = None;
+    }
+
     /// Closes its stdin, so that it fades and ends; kills it when it has not after `grace`.
     pub async fn end_within(mut self, grace: Duration) {
         self.stdin = None;

@@ -1,6 +1,7 @@
 //! Watches over one output: starts its speaker, gives it orders, turns its lines into events, and
 //! replaces nothing by itself: a speaker that fails is killed and its runs are lost.
 
+mod device_looks;
 mod speaker_lines;
 
 use std::collections::BTreeMap;
@@ -16,7 +17,9 @@ use crate::station::ids::{OutputId, ZoneId};
 use crate::station::{Fade, OutputEvent};
 use crate::wire::{self, OutputTrouble, ProcessEnd, QuotedText, ToSpeaker};
 
+use super::device_opening::DeviceOpening;
 use super::guard::AdmittedOrder;
+use super::looks::DeviceLook;
 use super::speaker_process::{SayError, SpeakerProcess};
 use super::spec::OutputSpec;
 use super::status::OutputStatus;
@@ -36,6 +39,8 @@ pub enum OutputCommand {
         zones: Vec<ZoneId>,
         fade: Fade,
     },
+    /// Open the device with nothing to sound, unless something is to; what came of it is told.
+    LookAtDevice,
     /// Another sink from the next speaker on; `None` ends the supervisor when it is idle.
     Respecify(Option<OutputSpec>),
     Shutdown,
@@ -50,6 +55,9 @@ pub struct OutputSupervisor {
     events: mpsc::Sender<OutputEvent>,
     status: watch::Sender<OutputStatus>,
     altered: mpsc::Sender<Arc<str>>,
+    looks: mpsc::Sender<DeviceLook>,
+    /// The device is being looked at; no speaker runs then.
+    opening: Option<DeviceOpening>,
     speaker: Option<WatchedSpeaker>,
     runs: BTreeMap<u64, Run>,
     /// How often a speaker has told what it decodes.
@@ -82,6 +90,7 @@ impl OutputSupervisor {
         spec: OutputSpec,
         events: mpsc::Sender<OutputEvent>,
         altered: mpsc::Sender<Arc<str>>,
+        looks: mpsc::Sender<DeviceLook>,
     ) -> (OutputSupervisor, watch::Receiver<OutputStatus>) {
         let (status, told) = watch::channel(OutputStatus {
             output: output.clone(),
@@ -99,6 +108,8 @@ impl OutputSupervisor {
             events,
             status,
             altered,
+            looks,
+            opening: None,
             speaker: None,
             runs: BTreeMap::new(),
             decodings: 0,
@@ -120,7 +131,20 @@ impl OutputSupervisor {
         loop {
             let next = match &mut self.speaker {
                 None if self.spec.is_none() => Next::End,
-                None => self.carry_out(commands.recv().await).await,
+                None => match &mut self.opening {
+                    None => self.carry_out(commands.recv().await).await,
+                    Some(opening) => {
+                        tokio::select! {
+                            // What is to sound goes before what is only looked at.
+                            biased;
+                            command = commands.recv() => self.carry_out(command).await,
+                            outcome = opening.outcome() => {
+                                self.take_outcome(outcome.err());
+                                Next::Watch
+                            }
+                        }
+                    }
+                },
                 Some(speaker) => {
                     tokio::select! {
                         biased;
@@ -137,6 +161,7 @@ impl OutputSupervisor {
                 break;
             }
         }
+        self.give_way().await;
         if let Some(speaker) = self.speaker.take() {
             speaker.child.end_within(GRACE).await;
         }
@@ -152,7 +177,15 @@ impl OutputSupervisor {
                     self.answer();
                 }
             }
-            Some(OutputCommand::Respecify(spec)) => self.spec = spec,
+            Some(OutputCommand::LookAtDevice) => self.look_at_device().await,
+            Some(OutputCommand::Respecify(spec)) => {
+                self.give_way().await;
+                self.spec = spec;
+                // What was wrong was so of the other sink.
+                if self.speaker.is_none() {
+                    self.update_status(|status| status.trouble = None);
+                }
+            }
             Some(OutputCommand::Shutdown) | None => return Next::End,
         }
         Next::Watch
@@ -184,6 +217,7 @@ impl OutputSupervisor {
     }
 
     async fn start(&mut self) -> Result<(), OutputTrouble> {
+        self.give_way().await;
         let Some(spec) = &self.spec else {
             return Err(OutputTrouble::NoOutput { output: QuotedText::new(self.output.as_str()) });
         };

@@ -63,6 +63,7 @@ pub fn run_control_loop(
         unready,
         sink: None,
         opened: None,
+        tries: false,
         runs: Vec::new(),
         beat_ns: 0,
         end_by_ns: None,
@@ -88,6 +89,8 @@ struct ControlLoop {
     unready: Option<OutputTrouble>,
     sink: Option<(SinkSpec, u16)>,
     opened: Option<OpenSink>,
+    /// The parent only wants to know whether it can be opened.
+    tries: bool,
     runs: Vec<SpeakerRun>,
     /// When the last beat was told, monotonic.
     beat_ns: i64,
@@ -115,6 +118,7 @@ impl ControlLoop {
                     return Ok(Some(SpeakerExit::Misled("a second sink".into())));
                 }
             }
+            Some(ParentMessage::Line(ToSpeaker::TryOpen)) => self.tries = true,
             Some(ParentMessage::Line(ToSpeaker::Play(play))) => self.play(play)?,
             Some(ParentMessage::Line(ToSpeaker::Stop { run, zones, how })) => {
                 self.stop(|candidate| candidate.run == run, &zones, how)?;
@@ -157,7 +161,8 @@ impl ControlLoop {
         let Some((sink, channels)) = &self.sink else { return Ok(false) };
         let now = clock::wall_now_ns();
         let due = self.runs.iter().any(|run| run.due_ns.saturating_sub(OPEN_AHEAD_NS) <= now);
-        if self.opened.is_some() || self.end_by_ns.is_some() || !due {
+        let wanted = due || self.tries;
+        if self.opened.is_some() || self.end_by_ns.is_some() || !wanted {
             return Ok(false);
         }
         let (sink, channels) = (sink.clone(), *channels);

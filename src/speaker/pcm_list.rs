@@ -1,7 +1,6 @@
 //! Which ALSA pcms there are: asked in a child process, because ALSA writes its complaints straight
 //! to stderr and may hang.
 
-use std::collections::BTreeSet;
 use std::fs;
 
 use cpal::HostId;
@@ -13,7 +12,7 @@ use crate::wire::AlsaPcm;
 pub fn pcms() -> Result<Vec<AlsaPcm>, String> {
     let host = cpal::host_from_id(HostId::Alsa).map_err(|error| error.to_string())?;
     let devices = host.devices().map_err(|error| error.to_string())?;
-    let usb = usb_cards(&fs::read_to_string("/proc/asound/cards").unwrap_or_default());
+    let cards = cards(&fs::read_to_string("/proc/asound/cards").unwrap_or_default());
     let mut pcms: Vec<AlsaPcm> = devices
         .filter(|device| device.supports_output())
         .filter_map(|device| {
@@ -24,8 +23,9 @@ pub fn pcms() -> Result<Vec<AlsaPcm>, String> {
                 [] => description.name().to_owned(),
                 lines => lines.join(", "),
             };
-            let usb = card(&name).is_some_and(|card| usb.contains(card));
-            Some(AlsaPcm { name, description, usb })
+            let card = card(&name).and_then(|name| cards.iter().find(|card| card.is(name)));
+            let usb = card.is_some_and(|card| card.usb);
+            Some(AlsaPcm { name, description, usb, card: card.map(|card| card.number) })
         })
         .collect();
     pcms.sort_by(|a, b| (!a.usb, &a.name).cmp(&(!b.usb, &b.name)));
@@ -38,17 +38,30 @@ fn card(pcm: &str) -> Option<&str> {
     card.split(',').next()
 }
 
-/// Numbers and names of USB cards in the kernel's list, whose lines look like
+/// A card of the kernel's list.
+struct ListedCard {
+    number: u32,
+    name: String,
+    usb: bool,
+}
+
+impl ListedCard {
+    /// Whether a pcm that names its card so is on this one.
+    fn is(&self, card: &str) -> bool {
+        self.name == card || card.parse() == Ok(self.number)
+    }
+}
+
+/// Cards of the kernel's list, whose lines look like
 /// ` 1 [Device         ]: USB-Audio - USB Audio Device`.
-fn usb_cards(list: &str) -> BTreeSet<String> {
-    list.lines()
-        .filter_map(|line| {
-            let (number, rest) = line.trim_start().split_once(" [")?;
-            let (name, driver) = rest.split_once("]: ")?;
-            driver.starts_with("USB-Audio").then(|| [number.to_owned(), name.trim().to_owned()])
-        })
-        .flatten()
-        .collect()
+fn cards(list: &str) -> Vec<ListedCard> {
+    let card = |line: &str| {
+        let (number, rest) = line.trim_start().split_once(" [")?;
+        let (name, driver) = rest.split_once("]: ")?;
+        let (number, name) = (number.parse().ok()?, name.trim().to_owned());
+        Some(ListedCard { number, name, usb: driver.starts_with("USB-Audio") })
+    };
+    list.lines().filter_map(card).collect()
 }
 
 #[cfg(test)]
@@ -59,17 +72,18 @@ mod tests {
     fn a_usb_card_is_known_by_name_and_number() {
         let list = " 0 [vc4hdmi        ]: vc4-hdmi - vc4-hdmi\n                      vc4-hdmi\n \
                     1 [Device         ]: USB-Audio - USB Audio Device\n                      C-Media";
-        let usb = usb_cards(list);
+        let cards = cards(list);
         let cases = [
-            ("plughw:CARD=Device,DEV=0", true),
-            ("hw:CARD=1,DEV=0", true),
-            ("sysdefault:CARD=Device", true),
-            ("plughw:CARD=vc4hdmi,DEV=0", false),
-            ("hw:CARD=0,DEV=0", false),
-            ("default", false),
+            ("plughw:CARD=Device,DEV=0", Some((1, true))),
+            ("hw:CARD=1,DEV=0", Some((1, true))),
+            ("sysdefault:CARD=Device", Some((1, true))),
+            ("plughw:CARD=vc4hdmi,DEV=0", Some((0, false))),
+            ("hw:CARD=0,DEV=0", Some((0, false))),
+            ("default", None),
         ];
-        for (pcm, is) in cases {
-            assert_eq!(card(pcm).is_some_and(|card| usb.contains(card)), is, "{pcm}");
+        for (pcm, want) in cases {
+            let found = card(pcm).and_then(|name| cards.iter().find(|card| card.is(name)));
+            assert_eq!(found.map(|card| (card.number, card.usb)), want, "{pcm}");
         }
     }
 }

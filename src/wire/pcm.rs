@@ -11,4 +11,7 @@ pub struct AlsaPcm {
     pub description: String,
     /// On a card that is plugged in by USB.
     pub usb: bool,
+    /// The card's place in the kernel's list, from 0; it may be another after each plugging.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<u32>,
 }

@@ -14,6 +14,8 @@ mod lost_while_on_air;
 mod starve_the_watchdog_only_when_stuck;
 // A device that stays away for an hour is told once a minute.
 mod told_once_a_minute;
+// Devices are opened with nothing to sound before they have to, and what was found is told.
+mod told_before_air_time;
 // An output that hangs costs the others nothing.
 mod trouble_no_neighbour;
 // What an output is lost by is a fact, and each reader has it in his language.

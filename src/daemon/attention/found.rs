@@ -82,9 +82,11 @@ impl Daemon {
         let lost = self.outputs.status().into_iter().filter_map(|status| {
             let zones = self.config.schedule.zones.values();
             let fed = zones.filter(|zone| zone.output == status.output);
+            let trouble = status.trouble?;
             Some(StationTrouble::OutputLost {
                 zones: fed.map(|zone| zone.name.clone()).take(ZONES_NAMED_MAX).collect(),
-                trouble: status.trouble?,
+                nearest: self.looks.nearest(&status.output, Some(&trouble)),
+                trouble,
                 output: status.output,
             })
         });

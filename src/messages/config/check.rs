@@ -64,6 +64,29 @@ super::super::phrases! {
         vi: "{count} tệp trạm chưa kiểm tra: coi như dùng được và dài một phút.",
         en: "{count} files that the station has not judged are taken to be good and one minute long.",
     }
+    device_unusable(output, why) { vi: "đầu ra {output}: {why}", en: "the output {output}: {why}" }
+    device_denied(output, device) {
+        vi: "đầu ra {output}: bạn không có quyền mở thiết bị âm thanh {device}, nên chưa biết nó có dùng được không. Muốn biết chắc: sudo -u loaphuong loaphuong check",
+        en: "the output {output}: you have no right to open the sound device {device}, so nobody knows whether it works. To be sure: sudo -u loaphuong loaphuong check",
+    }
+    device_busy(output, device) {
+        vi: "đầu ra {output}: thiết bị âm thanh {device} đang do chương trình khác dùng, nên chưa biết nó có dùng được không; hãy tắt chương trình đó rồi chạy lại lệnh này",
+        en: "the output {output}: another program uses the sound device {device}, so nobody knows whether it works; end that program and run this again",
+    }
+    /// `hw:0`: the number is another after each plugging.
+    device_by_number(output, device, stable) {
+        vi: "đầu ra {output}: {device} gọi thiết bị âm thanh theo số thứ tự, mà số này có thể đổi khi cắm lại dây hay khởi động lại máy; hãy ghi theo tên: device: \"{stable}\"",
+        en: "the output {output}: {device} names the sound device by a number, which may be another when it is plugged in again or the machine restarts; write its name: device: \"{stable}\"",
+    }
+    device_by_number_only(output, device) {
+        vi: "đầu ra {output}: {device} gọi thiết bị âm thanh theo số thứ tự, mà số này có thể đổi khi cắm lại dây hay khởi động lại máy; hãy ghi theo tên, như \"plughw:CARD=Device\" (xem tên bằng lệnh loaphuong devices)",
+        en: "the output {output}: {device} names the sound device by a number, which may be another when it is plugged in again or the machine restarts; write its name, as in \"plughw:CARD=Device\" (loaphuong devices lists the names)",
+    }
+    /// The last words, where a device is not there.
+    outputs_unusable(outputs) {
+        vi: "Nhưng thiết bị âm thanh của {outputs} lúc này chưa dùng được (xem phần Lưu ý ở trên): chưa sửa xong thì ở đó không phát được gì.",
+        en: "But the sound device of {outputs} can't be used now (see the warnings above): until that is mended nothing sounds there.",
+    }
     campaign_over(campaign, day, queue) {
         vi: "đợt tuyên truyền {campaign} đã hết từ sau ngày {day}: hàng chờ {queue} không còn gì để phát",
         en: "the campaign {campaign} ended on {day}: the queue {queue} has nothing to air any more",

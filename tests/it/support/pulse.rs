@@ -79,6 +79,16 @@ impl Pulse {
         self.folder.path().join("loaphuong")
     }
 
+    /// Another program in the same environment.
+    pub fn around(&self, program: &Path) -> PathBuf {
+        let wrapper = self.folder.path().join("around");
+        let text = fs::read_to_string(self.program()).unwrap();
+        let binary = env!("CARGO_BIN_EXE_loaphuong");
+        fs::write(&wrapper, text.replace(binary, &program.display().to_string())).unwrap();
+        fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).unwrap();
+        wrapper
+    }
+
     /// Process ids of all that was started as [`Pulse::program`], in order.
     pub fn started(&self) -> Vec<Pid> {
         let pids = fs::read_to_string(self.folder.path().join("pids")).unwrap_or_default();
