@@ -80,6 +80,7 @@ fn schedule(from_queue: bool) -> Schedule {
     Schedule {
         station: "bench".into(),
         timezone: chrono_tz::Asia::Ho_Chi_Minh,
+        amplifiers: Default::default(),
         guard: Guard {
             allowed: AllowedHours::always(),
             tests: None,

@@ -75,6 +75,7 @@ fn schedule() -> Schedule {
         station: "do".into(),
         timezone: chrono_tz::Asia::Ho_Chi_Minh,
         zones: [("to-1".into(), zone("amp-1")), ("to-2".into(), zone("amp-2"))].into(),
+        amplifiers: Default::default(),
         guard: Guard {
             allowed: AllowedHours::always(),
             tests: None,

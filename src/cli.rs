@@ -16,6 +16,8 @@ use crate::messages::config::faults_with_places;
 use crate::messages::init as init_words;
 use crate::messages::{Lang, help};
 
+mod amplifier;
+mod amplifiers;
 mod check;
 mod clock;
 #[cfg(feature = "centre")]
@@ -113,6 +115,8 @@ enum Command {
     Devices(devices::DevicesArguments),
     /// Sound a tone in zones, one after the other.
     TestTone(test_tone::TestToneArguments),
+    /// Switch the amplifiers off that a killed station may have left on.
+    Amplifiers(amplifiers::AmplifiersArguments),
     /// Run a centre.
     #[cfg(feature = "centre")]
     Collect(collect::CollectArguments),
@@ -125,6 +129,8 @@ enum Command {
     Man(manual::ManualArguments),
     #[command(hide = true)]
     Speaker(speaker::SpeakerArguments),
+    #[command(hide = true)]
+    Amplifier(amplifier::AmplifierArguments),
     #[command(hide = true)]
     Probe(probe::ProbeArguments),
 }
@@ -181,6 +187,7 @@ impl Command {
                 | Command::Completions(_)
                 | Command::Man(_)
                 | Command::Speaker(_)
+                | Command::Amplifier(_)
                 | Command::Probe(_)
         )
     }
@@ -210,6 +217,8 @@ fn perform(common: &CommonArguments, command: Command) -> ExitCode {
         Command::Completions(own) => completions::run(common, own),
         Command::Man(own) => manual::run(common, own),
         Command::Speaker(own) => speaker::run(common, own),
+        Command::Amplifiers(own) => amplifiers::run(common, own),
+        Command::Amplifier(own) => amplifier::run(common, own),
         Command::Probe(own) => probe::run(common, own),
     }
 }

@@ -24,6 +24,7 @@ mod names;
 mod paths;
 mod scalars;
 // The sections of the files.
+mod amplifier;
 mod emergency;
 mod folders;
 mod guard;
@@ -50,7 +51,7 @@ pub use config_texts::ConfigTexts;
 pub use fault::{ConfigFault, ConfigFaults, FaultKind};
 pub use file_marks::{FileMarks, file_marks};
 pub use lang::Lang;
-pub use last_good::last_good;
+pub use last_good::{amplifiers, last_good};
 pub use load::{load, load_and_texts, load_folders, load_language, load_texts};
 pub use names::{NAME_EN, NAME_VI, nearest, stands_for_a_name};
 pub use passed_over::{PASSED_OVER_MAX, PassedOver, PassedWhy, passed_over};

@@ -51,7 +51,7 @@ pub use server::{ControlServeError, router, serve};
 pub use slots::{ClosedSlot, NextSlot, OnAirSlot};
 pub use socket::{SocketState, socket, socket_state, spare_socket};
 pub use status::{
-    ClockStatus, DeviceLookLine, DiskStatus, FileStatus, IntakeStatus, OutputLine, RenewedStatus,
-    ReportStatus, StationStatus,
+    AmplifierLine, ClockStatus, DeviceLookLine, DiskStatus, FileStatus, IntakeStatus, OutputLine,
+    RenewedStatus, ReportStatus, StationStatus,
 };
 pub use word::{StableFact, StableWord};

@@ -54,6 +54,7 @@ use tokio::time::Instant;
 use crate::config::{self, Config};
 use crate::messages::Lang;
 use crate::output::StationOutputs;
+use crate::output::amplifiers::StationAmplifiers;
 use crate::station::ids::Timestamp;
 use crate::station::{Command, Input, Station, Wake};
 use crate::units::duration_of;
@@ -89,6 +90,7 @@ struct Daemon {
     folder: AudioFolder,
     health: BoardHealth,
     outputs: StationOutputs,
+    amplifiers: StationAmplifiers,
     looks: DeviceLooks,
     reporting: CentreReporting,
     reloads: ConfigReloads,
@@ -174,6 +176,11 @@ impl Daemon {
             LoopEvent::End => {}
             LoopEvent::Time => self.step(Input::Tick).await,
             LoopEvent::Heard(event) => self.step(Input::Output(event)).await,
+            LoopEvent::Amplified(event) => {
+                // What is told of it may have changed.
+                self.folder.writing.request();
+                self.step(Input::Amplifier(event)).await;
+            }
             LoopEvent::Library(event) => self.take_library(event, &mut sources.library).await,
             LoopEvent::Folder(FolderEvent::Archived(archived)) => self.take_archived(archived),
             LoopEvent::Folder(FolderEvent::Orders(orders)) => self.give_folder_orders(orders),
@@ -215,6 +222,7 @@ impl Daemon {
             _ = sources.terminate.recv() => LoopEvent::End,
             _ = sources.interrupt.recv() => LoopEvent::End,
             Some(event) = sources.outputs.recv() => LoopEvent::Heard(event),
+            Some(event) = sources.amplifiers.recv() => LoopEvent::Amplified(event),
             Some(event) = sources.library.recv() => LoopEvent::Library(event),
             Some(request) = sources.requests.recv() => LoopEvent::Request(request),
             Some(event) = sources.reporting.recv() => LoopEvent::Reporting(event),

@@ -20,9 +20,10 @@
 //!   unless the disk refuses: then it waits in memory, and `status` says so.
 //! - No room imports its neighbour: `station` ← {`config`, `library`, `journal`, `output`,
 //!   `report`, `control`} ← `folder_policy` ← `messages` ← {`daemon`, `sim`, `collector`} ← `cli`;
-//!   `speaker` and `probe` know `wire`, the decoders in `codec` and their `sandbox`. What they all
-//!   stand on is `sys`, which asks the operating system, `units`, which asks nobody, and the facts
-//!   in `wire`; the core has the latter two and never `sys`. A test reads the `use` lines.
+//!   `speaker`, `probe` and `amplifier` know `wire` and their `sandbox`, the first two the decoders
+//!   in `codec`. What they all stand on is `sys`, which asks the operating system, `units`, which
+//!   asks nobody, and the facts in `wire`; the core has the latter two and never `sys`. A test
+//!   reads the `use` lines.
 //! - Nothing below `messages` makes a sentence for people: rooms return facts, as types.
 //! - No queue, file, line, retry or log is unbounded; each bound is a named constant.
 
@@ -48,6 +49,8 @@ pub mod journal;
 pub mod output;
 // The child that sounds one output.
 pub mod speaker;
+// The child that switches one amplifier.
+pub mod amplifier;
 // Rows to the centre.
 pub mod report;
 // The local API on a Unix socket.

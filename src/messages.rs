@@ -53,6 +53,7 @@ macro_rules! phrases {
 }
 pub(crate) use phrases;
 
+pub mod amplifier;
 pub mod attention;
 pub mod centre;
 pub mod centre_setup;

@@ -24,6 +24,7 @@
 //!
 //! Not here: which run when (`station`), how sound is made (`speaker`).
 
+pub mod amplifiers;
 mod device_list;
 mod device_opening;
 pub mod guard;

@@ -6,6 +6,7 @@
 //! silent, a full disk, a centre that is away. Two times are kept apart: the world's, in which
 //! sound lasts as long as it lasts, and the station's wall clock.
 
+mod amplifiers;
 mod centre;
 mod clock;
 mod content_flaw;
@@ -30,6 +31,8 @@ use crate::station::schedule::Schedule;
 use crate::station::stock::Stock;
 use crate::station::{Airing, Effect, Input, Station, Wake};
 
+use amplifiers::SimAmplifiers;
+pub use amplifiers::SwitchedAmplifier;
 use centre::unreachable;
 pub use centre::{ExchangeFault, SimCentre};
 use clock::WallClock;
@@ -56,6 +59,7 @@ pub struct Sim {
     clock: WallClock,
     wake: Option<Wake>,
     outputs: SimOutputs,
+    amplifiers: SimAmplifiers,
     disk: SimDisk,
     centre: Option<SimCentre>,
     /// Inputs that effects have caused.
@@ -100,6 +104,7 @@ impl Sim {
             clock: WallClock::right(now),
             wake: None,
             outputs: SimOutputs::default(),
+            amplifiers: SimAmplifiers::default(),
             disk: SimDisk::new(journal),
             centre: None,
             caused: VecDeque::new(),
@@ -146,12 +151,18 @@ impl Sim {
     /// station, for [`Sim::take_trace`].
     pub fn keep_recording(&mut self) {
         self.outputs.recording.get_or_insert_default();
+        self.amplifiers.recording.get_or_insert_default();
         self.trace.get_or_insert_default();
     }
 
     /// What was heard since it was last taken, whatever the rows say; by end.
     pub fn take_sounded(&mut self) -> Vec<SoundedCue> {
         self.outputs.recording.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// How amplifiers were switched since that was last taken, off by power cuts included.
+    pub fn take_switched(&mut self) -> Vec<SwitchedAmplifier> {
+        self.amplifiers.recording.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// What happened to the station since it was last taken.
@@ -248,6 +259,7 @@ impl Sim {
             }
             Input::Tick
             | Input::Output(_)
+            | Input::Amplifier(_)
             | Input::Command(_)
             | Input::Report(_)
             | Input::ArchiveAgain(_) => {}
@@ -323,6 +335,10 @@ impl Sim {
 
     fn carry_out(&mut self, effect: Effect) {
         match effect {
+            Effect::Amplify { output, on } => {
+                let event = self.amplifiers.switch(output, on, self.world);
+                self.caused.push_back(Input::Amplifier(event));
+            }
             Effect::Arm(order) => {
                 let journal = self.disk.journal();
                 self.outputs.arm(*order, &self.schedule, journal, self.world, self.clock);

@@ -13,6 +13,7 @@
 
 pub mod airing;
 pub mod allowed_hours;
+pub mod amplifiers;
 pub mod archive_cause;
 pub mod bulletin;
 pub mod bulletin_warning;
@@ -83,6 +84,7 @@ pub use slot::{CueState, OpenCue, OpenSlot, SlotState, index_u32};
 pub use station_memory::HEARD_DAYS_MAX;
 pub use upcoming::LEAD;
 
+use amplifiers::Amplifiers;
 use clock_view::ClockView;
 use ids::{OutputId, SlotId, Timestamp};
 use muting::ZoneMutes;
@@ -120,6 +122,7 @@ pub struct Station {
     /// A bulletin was heard in this step; it may have been the last time.
     archive_due: bool,
     output_notices: OutputNotices,
+    amplifiers: Amplifiers,
     outbox: Outbox,
     /// Marks of the journal that the first step has still to look at.
     recovered: Vec<OpenSlot>,
@@ -159,6 +162,7 @@ impl Station {
             sounded_emergencies: BTreeSet::new(),
             archive_due: false,
             output_notices: OutputNotices::default(),
+            amplifiers: Amplifiers::default(),
             ending: false,
         };
         station.look_ahead();
@@ -185,6 +189,7 @@ impl Station {
                 self.clock_changed(now, trust, stepped, &mut out);
             }
             Input::Output(event) => self.heard(now, event, &mut out),
+            Input::Amplifier(event) => self.amplifier_switched(now, event, &mut out),
             Input::Command(command) => self.take_command(now, command, &mut out),
             Input::Report(answer) => out.extend(self.outbox.answer(now, answer)),
         }
@@ -197,6 +202,7 @@ impl Station {
             self.archive_finished(now, &mut out);
         }
         self.archive_sounded_emergencies(&mut out);
+        self.switch_amplifiers(now, &mut out);
         if !self.ending {
             self.outbox.appended(self.memory.seq());
             out.extend(self.outbox.renew(now).map(Effect::Renew));
@@ -204,7 +210,7 @@ impl Station {
         }
         // One step is one transaction: a row without the mark that belongs to it would be
         // written again after a power cut. The sort is stable.
-        out.sort_by_key(|effect| !effect.is_durable());
+        out.sort_by_key(Effect::rank);
         Step { wake: self.wake(now), effects: out }
     }
 

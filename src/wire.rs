@@ -8,6 +8,7 @@
 //! A child trusts its parent and nobody else; a parent trusts no line of a child: a line longer
 //! than [`LINE_BYTES_MAX`] or not of this form means that the child is replaced.
 
+mod amplifier;
 mod bounds;
 mod break_cause;
 mod confinement;
@@ -26,6 +27,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use crate::sys::disk_trouble::DiskTrouble;
+pub use amplifier::{AmplifierSwitch, AmplifierTrouble, COMMAND_MAX, FromAmplifier, ToAmplifier};
 pub use bounds::{HEARD_MS_MAX, is_sha256};
 use bounds::{heard_ms, instant};
 pub use break_cause::BreakCause;

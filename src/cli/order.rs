@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use super::station::{StationArgument, call};
 use super::{CommonArguments, INPUT_AT_FAULT, LOOK, print, values};
-use crate::control::{AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, StopOrder, StopTaken};
+use crate::control::{
+    AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, StopOrder, StopTaken, ZoneAnswer,
+};
 use crate::messages::{self, Lang, order_answers, reload_answers, shown, status_lines};
 use crate::station::ids::ZoneId;
 use crate::station::record::Reason;
@@ -96,6 +98,12 @@ fn alert_taken(lang: Lang, taken: Option<&AlertTaken>) -> String {
     text.push('\n');
     for zone in &taken.zones {
         let (id, name) = (zone.zone.as_str(), shown(&zone.name));
+        if let Some(ms) = zone.warming_ms {
+            let seconds = ms.div_ceil(1_000);
+            text.push_str(&order_answers::warming_in(lang, id, name, seconds));
+            text.push('\n');
+            continue;
+        }
         text.push_str(&match (zone.sounding, zone.reason) {
             (true, _) => order_answers::sounds_in(lang, id, name),
             (false, Some(Reason::Silent)) => order_answers::only_signal_in(lang, id, name),
@@ -108,7 +116,8 @@ fn alert_taken(lang: Lang, taken: Option<&AlertTaken>) -> String {
         });
         text.push('\n');
     }
-    if taken.zones.iter().any(|zone| !zone.sounding && !zone.closed) {
+    let silent = |zone: &ZoneAnswer| !zone.sounding && zone.warming_ms.is_none();
+    if taken.zones.iter().any(|zone| silent(zone) && !zone.closed) {
         text.push_str(&order_answers::retries_go_on(lang));
         text.push('\n');
     }

@@ -11,6 +11,7 @@ use file_lines::{files, files_taken, files_to_mend};
 use super::station::{StationArgument, call};
 use super::{CommonArguments, LOOK, print, print_json};
 use crate::control::{HealthFinding, OnAirSlot, StableFact, StableWord, StationStatus};
+use crate::messages::amplifier;
 use crate::messages::output_trouble::device_trouble;
 use crate::messages::{Lang, centre, clock, figures, health, mute, reasons, shown, status_lines};
 use crate::station::clock_trust::ClockTrust;
@@ -126,6 +127,11 @@ fn outputs(lang: Lang, status: &StationStatus) -> Vec<String> {
         let line =
             format!("{} {}: {state} {device}", status_lines::output_word(lang), output.output);
         lines.push(line.trim_end().to_owned());
+        if let Some(line) = &output.amplifier {
+            lines.push(amplifier::state_line(lang, amplifier::state(lang, &line.state)));
+            let why = line.trouble.as_ref().map(|trouble| amplifier::trouble(lang, trouble));
+            lines.extend(why.map(|why| format!("    {}", amplifier::not_switched(lang, why))));
+        }
         let nearest = output.nearest.as_ref();
         let trouble = output.trouble.as_ref();
         let trouble = trouble.map(|trouble| device_trouble(lang, trouble, nearest));
@@ -275,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn a_note_full_of_faults_does_not_push_the_rest_off_the_screen() {
+    fn a_note_full_of_faults_does_not_push_the_rest_off_the_words() {
         let faults: Vec<String> = (1..=30).map(|n| format!("kt/a.yaml:{n}:1: fault")).collect();
         let status = status(vec![json!({
             "path": "kt/a.mp3", "verdict": "refused", "reason": "bad_note",

@@ -2,11 +2,14 @@
 //! while its files are at fault (a slip in the evening, a power cut at night) airs what it aired
 //! before. They are read once, when the files as they are can't be used.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::config_texts::ConfigTexts;
-use super::load::{load_folders, load_texts};
+use super::load::{load_amplifiers, load_folders, load_texts};
 use super::settings::{Config, STATE_UNSAID};
+use crate::station::ids::OutputId;
+use crate::wire::AmplifierSwitch;
 
 /// The configuration that was last good for `station.yaml` at `path`, if one was kept in the state
 /// folder that this file still names, or in the usual one when it can't be read so far.
@@ -17,4 +20,16 @@ pub fn last_good(path: &Path) -> Option<Config> {
     let mut files = files.into_iter().map(|(name, text)| (name, text.into_bytes()));
     let (name, text) = files.next()?;
     load_texts((&name, &text), files.collect(), path.parent()?).ok()
+}
+
+/// How the amplifiers are switched off that `station.yaml` at `path` names; where it is at fault,
+/// those that it named when it was last good, too.
+pub fn amplifiers(path: &Path) -> BTreeMap<OutputId, AmplifierSwitch> {
+    let (mut switches, whole) = load_amplifiers(path);
+    if let Some(before) = Some(path).filter(|_| !whole).and_then(last_good) {
+        for (id, switch) in before.amplifiers {
+            switches.entry(id).or_insert(switch);
+        }
+    }
+    switches
 }

@@ -54,6 +54,13 @@ pub const PATH_BYTES_MAX: usize = 1_000;
 /// Channels of one output: what the largest sound cards have.
 pub const CHANNELS_MAX: u16 = 64;
 
+/// Longest time that an amplifier may take until it sounds as it should; an emergency waits for it.
+pub const AMPLIFIER_WARM_UP_MAX: Duration = Duration::from_secs(30);
+/// Longest time that an amplifier stays on without sound.
+pub const AMPLIFIER_HOLD_MAX: Duration = Duration::from_secs(600);
+/// Words of a command that switches an amplifier: its program and arguments.
+pub const COMMAND_WORDS_MAX: usize = 16;
+
 /// One local day.
 pub const DAY: Duration = Duration::from_secs(86_400);
 /// Longest pause in a rundown: a longer one is two programmes.

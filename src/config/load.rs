@@ -1,5 +1,6 @@
 //! Reads a configuration whole: from files, from texts, or its folders alone.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,13 +9,16 @@ use super::fault::{ConfigFault, ConfigFaults, TextFileFault};
 use super::field_reader::FieldReader;
 use super::lang::Lang;
 use super::names::DeclaredNames;
+use super::outputs::{self, ReadOutputs};
 use super::schedule_file::{self, ScheduleSections};
 use super::settings::{Config, StationFolders};
 use super::source_text::SourceText;
 use super::station_draft::StationDraft;
 use super::yaml_tree::{self, YamlNode, YamlValue};
 use super::{files, folders, limits, programme, scalars, station_file, times};
+use crate::station::ids::OutputId;
 use crate::station::schedule::Programme;
+use crate::wire::AmplifierSwitch;
 
 /// Reads `station.yaml` at `path` and the schedules that it points to. Blocks on files, a second at
 /// the very most. With any fault nothing of it is to be used; the last good [`Config`] stays.
@@ -96,6 +100,27 @@ fn language_line(line: &str) -> Option<Lang> {
     let value = line.strip_prefix("language")?.trim_start().strip_prefix(':')?;
     let value = value.split('#').next().unwrap_or_default();
     scalars::language(value.trim().trim_matches(['"', '\''])).ok()
+}
+
+/// The amplifiers' switches alone, whatever else is at fault in `station.yaml` or the schedules: a
+/// slip in a timetable must not leave horns powered. Those that are themselves at fault are left
+/// out; whether there were none is answered, too.
+pub fn load_amplifiers(path: &Path) -> (BTreeMap<OutputId, AmplifierSwitch>, bool) {
+    let source =
+        files::read(path).and_then(|bytes| SourceText::new(&path.to_string_lossy(), &bytes));
+    let (mut faults, mut nodes) = (ConfigFaults::default(), 0);
+    let root = source.as_ref().ok().and_then(|source| {
+        let root = yaml_tree::read(source, &mut nodes, &mut faults)?;
+        Some((source, root))
+    });
+    let Some((source, root)) = root else { return (BTreeMap::new(), false) };
+    let (mut found, mut known) = (ReadOutputs::default(), DeclaredNames::default());
+    if let Some(node) = root.entry("outputs") {
+        let mut reader = FieldReader { source, faults: &mut faults };
+        outputs::read(&mut reader, node, Path::new("/"), &mut found, &mut known);
+    }
+    let switches = found.amplifiers.into_iter().map(|(id, amplifier)| (id, amplifier.switch));
+    (switches.collect(), faults.is_empty())
 }
 
 /// As [`load`], from texts: names and bytes of `station.yaml` and of the schedules, in this order.

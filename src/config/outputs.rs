@@ -3,21 +3,29 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::amplifier::Amplifier;
 use super::fault::{FaultKind, NamedThing, OutputFault, ShapeFault, TextFault};
 use super::field_reader::FieldReader;
 use super::limits::{OUTPUTS_MAX, TEXT_CHARS_MAX};
 use super::names::{self, DeclaredNames};
 use super::yaml_tree::{YamlEntry, YamlNode};
-use super::{paths, scalars};
+use super::{amplifier, paths, scalars};
 use crate::station::ids::OutputId;
-use crate::wire::SinkSpec;
+use crate::wire::{AmplifierSwitch, SinkSpec};
+
+/// The outputs that were read, and the amplifiers of those that have one.
+#[derive(Default)]
+pub struct ReadOutputs {
+    pub sinks: BTreeMap<OutputId, SinkSpec>,
+    pub amplifiers: BTreeMap<OutputId, Amplifier>,
+}
 
 /// Reads the entries into `outputs`; `known` gets also the names of those at fault.
 pub fn read(
     reader: &mut FieldReader<'_>,
     node: &YamlNode,
     base: &Path,
-    outputs: &mut BTreeMap<OutputId, SinkSpec>,
+    outputs: &mut ReadOutputs,
     known: &mut DeclaredNames,
 ) {
     let Some(entries) = reader.entries(node) else {
@@ -33,11 +41,32 @@ pub fn read(
         let added = known.add(&entry.key, place);
         reader.sound(entry.key_place, added);
         let id = reader.sound(entry.key_place, names::id(&entry.key));
+        let amplifier = entry.value.entry("amplifier");
+        let amplifier = amplifier.and_then(|node| amplifier::read(reader, node));
+        if let (Some(id), Some(amplifier)) = (&id, amplifier) {
+            claim_switch(reader, entry, &amplifier, &outputs.amplifiers);
+            outputs.amplifiers.insert(OutputId(id.clone()), amplifier);
+        }
         let Some(sink) = sink(reader, &entry.value, base) else { continue };
         claim(reader, entry, &sink, &mut taken);
         if let Some(id) = id {
-            outputs.insert(OutputId(id), sink);
+            outputs.sinks.insert(OutputId(id), sink);
         }
+    }
+}
+
+/// One line can be held once.
+fn claim_switch(
+    reader: &mut FieldReader<'_>,
+    entry: &YamlEntry,
+    amplifier: &Amplifier,
+    taken: &BTreeMap<OutputId, Amplifier>,
+) {
+    let AmplifierSwitch::Gpio { line, .. } = &amplifier.switch else { return };
+    let same = |other: &Amplifier| matches!(&other.switch, AmplifierSwitch::Gpio { line: other, .. } if other == line);
+    if let Some((first, _)) = taken.iter().find(|(_, other)| same(other)) {
+        let first = first.to_string();
+        reader.fault(entry.value.place, OutputFault::SwitchTaken { first });
     }
 }
 
@@ -70,7 +99,7 @@ fn claim(
 
 /// Exactly one of `device`, `wav`, `null`.
 fn sink(reader: &mut FieldReader<'_>, node: &YamlNode, base: &Path) -> Option<SinkSpec> {
-    let fields = reader.fields(node, &["device", "wav", "null"])?;
+    let fields = reader.fields(node, &["device", "wav", "null", "amplifier"])?;
     let given = [fields.get("device"), fields.get("wav"), fields.get("null")];
     match given {
         [Some(device), None, None] => reader.value(device, pcm_name).map(SinkSpec::Device),

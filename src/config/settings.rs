@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::lang::Lang;
 use crate::station::ids::{OutputId, ZoneId};
 use crate::station::schedule::Schedule;
-use crate::wire::SinkSpec;
+use crate::wire::{AmplifierSwitch, SinkSpec};
 
 /// The state folder of a station whose file names none, where systemd makes one: its control socket
 /// is looked for there when the file can't be read.
@@ -22,6 +22,8 @@ pub struct Config {
     pub name: String,
     pub folders: StationFolders,
     pub outputs: BTreeMap<OutputId, SinkSpec>,
+    /// How the amplifiers of outputs are switched that have one; when, the schedule says.
+    pub amplifiers: BTreeMap<OutputId, AmplifierSwitch>,
     pub groups: BTreeMap<String, Vec<ZoneId>>,
     /// Of what the station writes into the audio folder: Vietnamese unless said, whatever the
     /// language of the machine (a Pi comes in English).

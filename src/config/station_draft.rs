@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::amplifier::Amplifier;
 use super::lang::Lang;
 use super::names::DeclaredNames;
 use super::schedule_file::ScheduleSections;
@@ -24,6 +25,7 @@ pub struct StationDraft {
     pub timezone: chrono_tz::Tz,
     pub folders: StationFolders,
     pub outputs: BTreeMap<OutputId, SinkSpec>,
+    pub amplifiers: BTreeMap<OutputId, Amplifier>,
     pub zones: BTreeMap<ZoneId, Zone>,
     pub groups: BTreeMap<String, Vec<ZoneId>>,
     /// Zones and groups, also those at fault: a programme may name them.
@@ -53,6 +55,7 @@ impl StationDraft {
                 state: STATE_UNSAID.into(),
             },
             outputs: BTreeMap::new(),
+            amplifiers: BTreeMap::new(),
             zones: BTreeMap::new(),
             groups: BTreeMap::new(),
             addressable: DeclaredNames::unknown(),
@@ -83,6 +86,7 @@ impl StationDraft {
             timezone,
             folders,
             outputs,
+            amplifiers,
             zones,
             groups,
             // Only programmes are checked against it.
@@ -102,6 +106,7 @@ impl StationDraft {
             station: id.clone(),
             timezone,
             zones,
+            amplifiers: amplifiers.iter().map(|(id, one)| (id.clone(), one.rule)).collect(),
             guard: Guard { allowed, tests, daily_limit, mute },
             trust,
             emergency,
@@ -115,6 +120,7 @@ impl StationDraft {
             name,
             folders,
             outputs,
+            amplifiers: amplifiers.into_iter().map(|(id, one)| (id, one.switch)).collect(),
             groups,
             language,
             store_limit,

@@ -10,6 +10,7 @@ use super::limits::{
     ZONES_MAX,
 };
 use super::names::{self, DeclaredNames};
+use super::outputs::ReadOutputs;
 use super::settings::{HealthLimits, ReportSettings};
 use super::station_draft::StationDraft;
 use super::yaml_tree::YamlNode;
@@ -46,7 +47,9 @@ pub fn read(reader: &mut FieldReader<'_>, root: &YamlNode, base: &Path) -> Stati
     }
     let mut outputs = DeclaredNames::default();
     if let Some(node) = reader.required(&fields, "outputs", "outputs: {amp-1: {device: default}}") {
-        outputs::read(reader, node, base, &mut station.outputs, &mut outputs);
+        let mut found = ReadOutputs::default();
+        outputs::read(reader, node, base, &mut found, &mut outputs);
+        (station.outputs, station.amplifiers) = (found.sinks, found.amplifiers);
     }
     folders::check(reader, &fields, &station);
     station.addressable.incomplete = false;

@@ -29,6 +29,8 @@ pub enum AttentionWord {
     OutputLost,
     /// An output in use gives no sign of life.
     OutputSilent,
+    /// An amplifier can't be switched.
+    AmplifierFailed,
     /// Nothing scheduled sounds for want of a clock that can be trusted.
     ClockUntrusted,
     /// The station has nothing that it could sound by itself.

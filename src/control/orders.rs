@@ -187,6 +187,9 @@ pub struct ZoneAnswer {
     pub name: String,
     /// It is on air there.
     pub sounding: bool,
+    /// It is on its way and begins in so many milliseconds, when the amplifiers are warm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warming_ms: Option<u64>,
     /// Why not, as far as it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
@@ -207,9 +210,9 @@ pub struct ZoneAnswer {
 }
 
 impl AlertTaken {
-    /// Whether a zone is silent in which it was to sound.
+    /// Whether a zone is silent in which it was to sound, and not because its amplifier warms up.
     pub fn any_silent(&self) -> bool {
-        self.zones.iter().any(|zone| !zone.sounding)
+        self.zones.iter().any(|zone| !zone.sounding && zone.warming_ms.is_none())
     }
 }
 

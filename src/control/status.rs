@@ -12,9 +12,10 @@ use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::OutputId;
 use crate::station::outbox::RenewalCause;
 use crate::station::record::LocalTimestamp;
-use crate::station::states::{FileStanding, OutputState};
+use crate::station::states::{AmplifierState, FileStanding, OutputState};
 use crate::wire::{
-    FileFault, FileRefusal, FileRemark, OutputTrouble, QuotedText, SandboxBarrier, refusal_fact,
+    AmplifierTrouble, FileFault, FileRefusal, FileRemark, OutputTrouble, QuotedText,
+    SandboxBarrier, refusal_fact,
 };
 
 /// How the station is.
@@ -112,6 +113,9 @@ pub struct OutputLine {
     pub last_fault: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<OutputTrouble>,
+    /// How its amplifier is, where the station switches it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amplifier: Option<AmplifierLine>,
     /// Where no device has the configured name: the one that there is and that was most likely
     /// meant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -119,6 +123,18 @@ pub struct OutputLine {
     /// When the device was last opened with nothing to sound, to know whether it could.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub looked: Option<DeviceLookLine>,
+}
+
+/// How an output's amplifier is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AmplifierLine {
+    pub state: StableWord<AmplifierState>,
+    /// Since when it is to be on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<LocalTimestamp>,
+    /// Why it is not known to be as it is to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<AmplifierTrouble>,
 }
 
 /// A look at a device.

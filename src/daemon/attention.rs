@@ -29,7 +29,7 @@ use crate::messages::config::passed_over;
 use crate::messages::{Lang, clock, file_faults, folder_answers, health, shown, status_lines};
 use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::OutputId;
-use crate::wire::{OutputTrouble, QuotedText};
+use crate::wire::{AmplifierTrouble, OutputTrouble, QuotedText};
 
 pub use spans::TroubleSpans;
 
@@ -50,6 +50,12 @@ pub enum StationTrouble<'a> {
         nearest: Option<QuotedText>,
     },
     OutputSilent(&'a OutputId),
+    /// `zones` by their names.
+    AmplifierFailed {
+        output: OutputId,
+        zones: Vec<String>,
+        trouble: AmplifierTrouble,
+    },
     ClockUntrusted {
         trust: ClockTrust,
         why: ClockWhy,
@@ -107,6 +113,7 @@ impl StationTrouble<'_> {
             StationTrouble::EmergencySilent(_) => AttentionWord::EmergencySilent,
             StationTrouble::OutputLost { .. } => AttentionWord::OutputLost,
             StationTrouble::OutputSilent(_) => AttentionWord::OutputSilent,
+            StationTrouble::AmplifierFailed { .. } => AttentionWord::AmplifierFailed,
             StationTrouble::ClockUntrusted { .. } => AttentionWord::ClockUntrusted,
             StationTrouble::NoProgramme(_) => AttentionWord::NoProgramme,
             StationTrouble::ScheduleFault(_) => AttentionWord::ScheduleFault,
@@ -141,6 +148,7 @@ impl StationTrouble<'_> {
             StationTrouble::EmergencySilent(silent) => Some(silent.slot.to_string()),
             StationTrouble::OutputLost { output, .. } => Some(output.to_string()),
             StationTrouble::OutputSilent(output) => Some(output.to_string()),
+            StationTrouble::AmplifierFailed { output, .. } => Some(output.to_string()),
             StationTrouble::FolderUnwritable(folder)
             | StationTrouble::FolderUnseen { folder, .. } => Some((*folder).to_owned()),
             StationTrouble::SchedulePassedOver(file) => Some(file.path.clone()),
@@ -168,6 +176,7 @@ impl StationTrouble<'_> {
             StationTrouble::EmergencySilent(_)
             | StationTrouble::OutputLost { .. }
             | StationTrouble::OutputSilent(_)
+            | StationTrouble::AmplifierFailed { .. }
             | StationTrouble::ClockUntrusted { .. }
             | StationTrouble::NoProgramme(_)
             | StationTrouble::ScheduleFault(_)
@@ -203,6 +212,7 @@ impl StationTrouble<'_> {
             | StationTrouble::SchedulePassedOver(_)
             | StationTrouble::SidecarAlone(_) => true,
             StationTrouble::OutputLost { .. }
+            | StationTrouble::AmplifierFailed { .. }
             | StationTrouble::ClockUntrusted { .. }
             | StationTrouble::ScheduleFault(_)
             | StationTrouble::RowsLost { .. }
@@ -220,6 +230,9 @@ impl StationTrouble<'_> {
             StationTrouble::EmergencySilent(silent) => silent.text(lang),
             StationTrouble::OutputLost { output, zones, trouble, nearest } => {
                 words::output(lang, output.as_str(), zones, (trouble, nearest.as_ref()))
+            }
+            StationTrouble::AmplifierFailed { output, zones, trouble } => {
+                words::amplifier(lang, output.as_str(), zones, trouble)
             }
             StationTrouble::OutputSilent(output) => {
                 status_lines::output_does_not_answer(lang, output)

@@ -30,6 +30,8 @@ impl Daemon {
                 | Effect::Horizon(_)
                 | Effect::SetAside { .. }
                 | Effect::Through(_) => self.note_durable(effect),
+                // Nothing sounds by it, so it waits for nothing to be written.
+                Effect::Amplify { output, on } => self.amplifiers.switch(&output, on),
                 Effect::Arm(order) => {
                     self.write().await;
                     tracing::debug!(?order, "arm");

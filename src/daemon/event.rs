@@ -15,12 +15,14 @@ use crate::control::ControlRequest;
 use crate::library;
 use crate::output::DeviceLook;
 use crate::station::OutputEvent;
+use crate::station::amplifiers::AmplifierEvent;
 
 /// One thing that happens to the loop.
 pub enum LoopEvent {
     /// A wake-up that the core has asked for, a step of the clock, or the regular look at it.
     Time,
     Heard(OutputEvent),
+    Amplified(AmplifierEvent),
     Library(library::LibraryEvent),
     Request(ControlRequest),
     Reporting(ReportingEvent),
@@ -43,6 +45,7 @@ pub enum LoopEvent {
 /// The receiving ends of all channels that bring events.
 pub struct EventSources {
     pub outputs: mpsc::Receiver<OutputEvent>,
+    pub amplifiers: mpsc::Receiver<AmplifierEvent>,
     pub library: mpsc::Receiver<library::LibraryEvent>,
     pub requests: mpsc::Receiver<ControlRequest>,
     pub reporting: mpsc::Receiver<ReportingEvent>,

@@ -4,6 +4,8 @@
 //! An order of a file that has no verdict yet has it judged before all others and is carried out
 //! when it has one, within 25 s.
 
+use std::time::Duration;
+
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -16,10 +18,14 @@ use crate::messages::{self, Lang, shown, status_lines};
 use crate::station::ids::{SlotId, ZoneId};
 use crate::station::record::{Outcome, Reason};
 use crate::station::{CueSource, OpenCue, OpenSlot, SlotState};
-use crate::units::duration_of;
+use crate::units::{duration_of, span_ms};
 
 /// Silent zones of emergencies that are told at a time: the first are as bad as the rest.
 const SILENT_TOLD_MAX: usize = 20;
+
+/// An emergency that waits longer than this for an amplifier would not sound within
+/// [`ANSWER_MAX`]: who ordered it is told of the wait at once.
+const WARMING_MIN: Duration = Duration::from_millis(1_500);
 
 /// An emergency that is to sound in a zone and does not.
 #[derive(Debug)]
@@ -91,7 +97,8 @@ impl Daemon {
             let answers =
                 answers.map(|(slot, known)| known.unwrap_or_else(|| self.silent_there(&slot)));
             let taken = AlertTaken { zones: answers.collect(), ..waiting.taken };
-            for zone in taken.zones.iter().filter(|zone| !zone.sounding) {
+            let silent = |zone: &&ZoneAnswer| !zone.sounding && zone.warming_ms.is_none();
+            for zone in taken.zones.iter().filter(silent) {
                 let (zone, reason, detail) = (&zone.zone, &zone.reason, &zone.detail);
                 tracing::error!(%zone, ?reason, ?detail, "an emergency does not sound");
             }
@@ -125,6 +132,11 @@ impl Daemon {
             |reason| ZoneAnswer { reason: Some(reason), closed: true, ..answer.clone() };
         if self.is_spoiled(record) {
             return Some(only_signal(Reason::FileMissing));
+        }
+        let wait = self.station.amplifier_wait(self.clock.now(), slot);
+        if let Some(wait) = wait.filter(|wait| duration_of(*wait) > WARMING_MIN) {
+            let warming_ms = Some(span_ms(wait));
+            return Some(ZoneAnswer { warming_ms, ..answer });
         }
         on_air.then(|| match self.is_inaudible(record) {
             true => only_signal(Reason::Silent),
@@ -194,9 +206,10 @@ impl Daemon {
                 SlotState::Interrupted { since } => since,
                 SlotState::Waiting | SlotState::Armed { .. } => record.id.due,
             };
-            // One that waits for another to end is in its place.
+            // One that waits for another to end is in its place, or for its amplifier.
             let queued =
                 matches!(record.hindrance, Some((Reason::ZoneBusy | Reason::Preempted, _)));
+            let queued = queued || self.station.amplifier_wait(now, &record.id).is_some();
             record.is_emergency() && !queued && duration_of(now - quiet_since) > ANSWER_MAX
         };
         let silent = |record: &OpenSlot| SilentEmergency {
@@ -217,6 +230,7 @@ impl Daemon {
             zone: zone.clone(),
             name: name.unwrap_or_default(),
             sounding: false,
+            warming_ms: None,
             reason: None,
             detail: None,
             trouble: None,

@@ -65,6 +65,7 @@ impl Daemon {
         }
         let lines = self.changes_to(&fresh).await;
         self.outputs.set_outputs(output_specs(&fresh));
+        self.amplifiers.set_switches(&fresh.amplifiers);
         self.looks.note_reload(&self.config, &fresh);
         self.outputs.set_guard(fresh.schedule.clone());
         self.config = fresh;
@@ -104,6 +105,7 @@ impl Daemon {
             groups: _,
             name,
             outputs,
+            amplifiers,
             language,
             store_limit,
             health,
@@ -113,6 +115,8 @@ impl Daemon {
         } = &self.config;
         let same = *name == fresh.name
             && *outputs == fresh.outputs
+            && *amplifiers == fresh.amplifiers
+            && schedule.amplifiers == fresh.schedule.amplifiers
             && *language == fresh.language
             && *store_limit == fresh.store_limit
             && *health == fresh.health

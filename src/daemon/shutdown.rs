@@ -31,6 +31,7 @@ impl Daemon {
         // Nobody reads what they tell any more; none may wait for that.
         drop(sources);
         self.outputs.shutdown().await;
+        self.amplifiers.shutdown().await;
         let state = &self.config.folders.state;
         for socket in [control::socket(state), control::spare_socket(state)] {
             if let Err(error) = std::fs::remove_file(&socket) {

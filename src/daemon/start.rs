@@ -25,6 +25,7 @@ use super::{Daemon, confinement, listen};
 use crate::config::{self, Config};
 use crate::journal::StoredState;
 use crate::library::{self, Library};
+use crate::output::amplifiers::StationAmplifiers;
 use crate::output::{self, StationOutputs};
 use crate::station::stock::KnownFile;
 use crate::station::{OutputEvent, RecoveredJournal, Station};
@@ -57,6 +58,8 @@ impl Daemon {
         let (sender, folder_events) = mpsc::channel(EVENTS_WAITING);
         let folder = AudioFolder::new(library, approvals, sender, Instant::now());
         let (mut outputs, output_events) = start_outputs(&config, program.clone(), &recovered);
+        let (amplifiers, amplifier_events) =
+            StationAmplifiers::new(program.clone(), &config.amplifiers);
         let (sender, requests) = mpsc::channel(REQUESTS_WAITING);
         listen::listen(&config.folders.state, sender).await?;
         let (sender, located) = mpsc::channel(EVENTS_WAITING);
@@ -65,6 +68,7 @@ impl Daemon {
         let on = |kind| signal(kind).map_err(RunError::Signals);
         let sources = EventSources {
             outputs: output_events,
+            amplifiers: amplifier_events,
             library: library_events,
             folder: folder_events,
             requests,
@@ -94,6 +98,7 @@ impl Daemon {
             folder,
             health,
             outputs,
+            amplifiers,
             looks,
             reporting,
             reloads,

@@ -2,11 +2,15 @@
 //! parts.
 
 use super::Daemon;
-use crate::control::{ClockReport, DeviceLookLine, NextSlot, OnAirSlot, OutputLine, StationStatus};
+use crate::control::{
+    AmplifierLine, ClockReport, DeviceLookLine, NextSlot, OnAirSlot, OutputLine, StationStatus,
+};
 use crate::messages::{figures, status_lines};
 use crate::output::OutputStatus;
-use crate::station::ids::Timestamp;
+use crate::output::amplifiers::AmplifierStatus;
+use crate::station::ids::{OutputId, Timestamp};
 use crate::station::record::LocalTimestamp;
+use crate::station::states::AmplifierState;
 use crate::station::{CueSource, OpenSlot, SlotState};
 use crate::sys::disk_space::free_bytes;
 
@@ -60,7 +64,11 @@ impl Daemon {
 
     fn output_lines(&self) -> Vec<OutputLine> {
         let stamp = |at| LocalTimestamp::new(at, self.config.schedule.timezone);
+        let amplifiers = self.amplifiers.status();
         let line = |output: OutputStatus| OutputLine {
+            amplifier: amplifiers
+                .get(&output.output)
+                .map(|amplifier| self.amplifier_line(&output.output, amplifier)),
             state: output.state.into(),
             device: output.device,
             last_fault: output.trouble.as_ref().map(ToString::to_string),
@@ -73,6 +81,21 @@ impl Daemon {
             output: output.output,
         };
         self.outputs.status().into_iter().map(line).collect()
+    }
+
+    fn amplifier_line(&self, output: &OutputId, amplifier: &AmplifierStatus) -> AmplifierLine {
+        let now = self.clock.now();
+        let since = self.station.amplifier_on_since(output);
+        let warm = self.station.amplifier_warm_at(output).is_none_or(|warm| warm <= now);
+        let state = match (amplifier.known, &amplifier.trouble) {
+            (Some(true), _) if warm => AmplifierState::On,
+            (Some(true), _) => AmplifierState::WarmingUp,
+            (Some(false), _) => AmplifierState::Off,
+            (None, Some(_)) => AmplifierState::Unknown,
+            (None, None) => AmplifierState::Switching,
+        };
+        let since = since.map(|at| LocalTimestamp::new(at, self.config.schedule.timezone));
+        AmplifierLine { state: state.into(), since, trouble: amplifier.trouble.clone() }
     }
 
     /// The clock, and what is held because of it.

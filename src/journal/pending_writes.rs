@@ -175,7 +175,8 @@ impl PendingWrites {
                     self.set_aside.pop_front();
                 }
             }
-            Effect::Arm(_)
+            Effect::Amplify { .. }
+            | Effect::Arm(_)
             | Effect::Stop { .. }
             | Effect::Archive { .. }
             | Effect::Send(_)

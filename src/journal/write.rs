@@ -100,7 +100,8 @@ async fn carry_out(
         Effect::Horizon(at) => horizon(connection, *at).await,
         Effect::SetAside { seq, answer } => set_aside(connection, *seq, answer).await,
         Effect::Through(seq) => through(connection, *seq).await,
-        Effect::Arm(_)
+        Effect::Amplify { .. }
+        | Effect::Arm(_)
         | Effect::Stop { .. }
         | Effect::Archive { .. }
         | Effect::Send(_)

@@ -1,8 +1,8 @@
 //! What needs a person: each trouble of the station with what to do about it. Clauses without a
 //! full stop, one line each.
 
-use super::{Lang, output_trouble};
-use crate::wire::{OutputTrouble, QuotedText};
+use super::{Lang, amplifier, output_trouble};
+use crate::wire::{AmplifierTrouble, OutputTrouble, QuotedText};
 
 super::phrases! {
     /// Over the list.
@@ -98,10 +98,7 @@ pub fn output(
     zones: &[String],
     (trouble, nearest): (&OutputTrouble, Option<&QuotedText>),
 ) -> String {
-    let place = match zones {
-        [] => output_alone(lang, output),
-        zones => output_of(lang, zones.join(", "), output),
-    };
+    let place = place(lang, output, zones);
     let why = output_trouble::device_trouble(lang, trouble, nearest);
     let why = match remedy(lang, trouble) {
         Some(remedy) => with_remedy(lang, why, remedy),
@@ -110,10 +107,23 @@ pub fn output(
     output_lost(lang, place, why)
 }
 
+/// That an amplifier can't be switched.
+pub fn amplifier(lang: Lang, output: &str, zones: &[String], why: &AmplifierTrouble) -> String {
+    let why = amplifier::not_switched(lang, amplifier::trouble(lang, why));
+    format!("{}: {why}", place(lang, output, zones))
+}
+
+fn place(lang: Lang, output: &str, zones: &[String]) -> String {
+    match zones {
+        [] => output_alone(lang, output),
+        zones => output_of(lang, zones.join(", "), output),
+    }
+}
+
 /// What helps, where the trouble's own sentence does not say it.
 fn remedy(lang: Lang, trouble: &OutputTrouble) -> Option<String> {
     Some(match trouble {
-        OutputTrouble::NotThere { .. } => return None,
+        OutputTrouble::NotThere { .. } | OutputTrouble::Amplifier { .. } => return None,
         OutputTrouble::NoSoundSystem { .. } | OutputTrouble::NoOutput { .. } => {
             ask_administrator(lang)
         }

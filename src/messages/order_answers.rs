@@ -108,6 +108,10 @@ phrases! {
         vi: "  {zone} ({name}): đang phát",
         en: "  {zone} ({name}): on air",
     }
+    warming_in(zone, name, seconds) {
+        vi: "  {zone} ({name}): tăng âm đang khởi động, phát sau {seconds} giây",
+        en: "  {zone} ({name}): the amplifiers warm up, it sounds in {seconds} s",
+    }
     silent_in(zone, name, why) {
         vi: "  {zone} ({name}): CHƯA PHÁT: {why}",
         en: "  {zone} ({name}): SILENT: {why}",

@@ -1,6 +1,7 @@
 //! Why an output sounds nothing, in words for people.
 
 use super::Lang;
+use super::amplifier;
 use super::system_trouble::disk;
 use crate::output::ToneFailure;
 use crate::wire::{CueTrouble, OutputTrouble, ProcessEnd, QuotedText};
@@ -142,6 +143,9 @@ pub fn output_trouble(lang: Lang, trouble: &OutputTrouble) -> String {
         OutputTrouble::NoOutput { output } => no_output(lang, output),
         OutputTrouble::TooManyOrders { output } => too_many_orders(lang, output),
         OutputTrouble::SupervisorFailed => supervisor_failed(lang),
+        OutputTrouble::Amplifier { trouble } => {
+            amplifier::not_switched(lang, amplifier::trouble(lang, trouble))
+        }
         OutputTrouble::NotStarted => not_started(lang),
         OutputTrouble::NotEnded => not_ended(lang),
     }

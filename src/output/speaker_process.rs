@@ -173,13 +173,13 @@ impl SpeakerProcess {
 }
 
 /// Reads stderr to its end in bounded memory; logs the first piece of each [`COMPLAINT_EVERY`].
-async fn log_complaints(mut stderr: ChildStderr, output: String) {
+pub async fn log_complaints(mut stderr: ChildStderr, output: String) {
     let mut piece = [0; 4096];
     let mut passed_over = 0;
     while let Ok(read @ 1..) = stderr.read(&mut piece).await {
         let text = String::from_utf8_lossy(&piece[..read.min(COMPLAINT_BYTES_MAX)]);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        tracing::debug!(output, passed_over_bytes = passed_over, "speaker's stderr: {text}");
+        tracing::debug!(output, passed_over_bytes = passed_over, "a child's stderr: {text}");
         passed_over = 0;
         let drain = async {
             let mut at_once = 0;

@@ -93,7 +93,8 @@ impl SimDisk {
                     self.journal.set_aside.insert(seq);
                 }
                 Effect::Through(seq) => self.journal.through = seq,
-                Effect::Arm(_)
+                Effect::Amplify { .. }
+                | Effect::Arm(_)
                 | Effect::Stop { .. }
                 | Effect::Archive { .. }
                 | Effect::Send(_)

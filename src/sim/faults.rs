@@ -35,6 +35,7 @@ impl Sim {
         // What ends at this very instant has ended.
         self.outputs.sound_on(self.world, self.clock);
         self.outputs.fall_silent(self.world);
+        self.amplifiers.all_off(self.world);
         self.caused.clear();
         self.cut_after = None;
         if let Some(centre) = &mut self.centre {
@@ -107,6 +108,20 @@ impl Sim {
             SimOutputFault::Hanging => {
                 self.outputs.lose(Some(output), self.world);
             }
+        }
+    }
+
+    /// From now on an output's amplifier can't be switched on, or can, and is.
+    pub fn fail_amplifier(&mut self, output: &OutputId, fails: bool) {
+        if fails {
+            self.amplifiers.failing.insert(output.clone());
+            return;
+        }
+        self.amplifiers.failing.remove(output);
+        // The daemon tries again for as long as it is to be on.
+        if self.station.amplifier_on_since(output).is_some() {
+            let event = self.amplifiers.switch(output.clone(), true, self.world);
+            self.tell(Input::Amplifier(event));
         }
     }
 

@@ -12,7 +12,6 @@
 //! - A rehearsal has its closing rows and nothing else.
 
 use super::emergency::{ALERT, FOLDER, REPEATS_MAX, is_emergency_path};
-use super::handover::EMERGENCY_OPENING;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -114,7 +113,8 @@ impl Station {
         out: &mut Vec<Effect>,
     ) {
         let exercise = alert.exercise || self.schedule.emergency.exercise;
-        let cues = cues(now, alert);
+        let opening = self.emergency_opening(now, &alert.zones);
+        let cues = cues(now + opening, alert);
         let order = self.open.values().filter(|slot| slot.record.is_emergency());
         let rank = order.map(|slot| slot.record.rank.saturating_add(1)).max().unwrap_or(0);
         for zone in &alert.zones {
@@ -301,10 +301,11 @@ fn slot(
     slot
 }
 
-/// The tone, then the bulletin as often as it was asked for and fits before `until`, but once.
-fn cues(now: Timestamp, alert: &EmergencyOrder) -> Vec<OpenCue> {
+/// The tone, then the bulletin as often as it was asked for and fits between its first frame at
+/// `from` and `until`, but once.
+fn cues(from: Timestamp, alert: &EmergencyOrder) -> Vec<OpenCue> {
     let bulletin = CueSource::Bulletin(alert.bulletin.clone());
-    let (repeats, pause_ms) = repeats(now, alert);
+    let (repeats, pause_ms) = repeats(from, alert);
     let mut sounds = vec![CueSource::Attention { ms: ATTENTION_MS }];
     for nth in 0..repeats {
         if nth > 0 && pause_ms > 0 {
@@ -316,11 +317,10 @@ fn cues(now: Timestamp, alert: &EmergencyOrder) -> Vec<OpenCue> {
 }
 
 /// How often it sounds, and the pauses between.
-fn repeats(now: Timestamp, alert: &EmergencyOrder) -> (u32, u64) {
+fn repeats(from: Timestamp, alert: &EmergencyOrder) -> (u32, u64) {
     let most = if alert.repeat == 0 { REPEATS_MAX } else { alert.repeat.min(REPEATS_MAX) };
     let Some(until) = alert.until else { return (alert.repeat.clamp(1, REPEATS_MAX), 0) };
-    let opening = EMERGENCY_OPENING + milliseconds(ATTENTION_MS);
-    let time_ms = span_ms(until - now - opening);
+    let time_ms = span_ms(until - from - milliseconds(ATTENTION_MS));
     let length_ms = alert.bulletin.length_ms.max(1);
     let pause_ms = if alert.repeat == 0 { PAUSE_MS } else { 0 };
     let fit = (time_ms + pause_ms) / (length_ms + pause_ms);

@@ -13,9 +13,10 @@ use super::record::{Outcome, Reason, Row};
 use super::slot::OpenSlot;
 use crate::wire::OutputTrouble;
 
-/// What is to be done, in this order. The durable ones of a step (`Append`, `Mark`, `Unmark`,
-/// `Mute`, `Unmute`, `Horizon`, `SetAside`, `Through`) stand first: they are one transaction,
-/// flushed before anything behind it.
+/// What is to be done, in this order. Amplifiers are switched first: nothing sounds by that, and a
+/// slow card must not make them late. Then stand the durable ones of a step (`Append`, `Mark`,
+/// `Unmark`, `Mute`, `Unmute`, `Horizon`, `SetAside`, `Through`): they are one transaction, flushed
+/// before anything behind it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Write a row of the as-run log.
@@ -32,6 +33,8 @@ pub enum Effect {
     Horizon(Timestamp),
     /// Make ready and sound.
     Arm(Box<RunOrder>),
+    /// Switch an output's amplifier; what became of it comes as an input.
+    Amplify { output: OutputId, on: bool },
     /// End voices of a run.
     Stop { run: u64, output: OutputId, zones: Vec<ZoneId>, fade: Fade },
     /// Move a bulletin to its queue's archive: aired as often as wanted, or kept long enough.
@@ -49,7 +52,16 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// Is it the journal's to carry out? These come first in every [`Step`].
+    /// Its place in a [`Step`]: those of one rank keep the order of their coming.
+    pub(super) fn rank(&self) -> u8 {
+        match (matches!(self, Effect::Amplify { .. }), self.is_durable()) {
+            (true, _) => 0,
+            (false, true) => 1,
+            (false, false) => 2,
+        }
+    }
+
+    /// Is it the journal's to carry out? Of these each [`Step`] makes one transaction.
     pub fn is_durable(&self) -> bool {
         match self {
             Effect::Append(_)
@@ -60,7 +72,8 @@ impl Effect {
             | Effect::Horizon(_)
             | Effect::SetAside { .. }
             | Effect::Through(_) => true,
-            Effect::Arm(_)
+            Effect::Amplify { .. }
+            | Effect::Arm(_)
             | Effect::Stop { .. }
             | Effect::Archive { .. }
             | Effect::Send(_)
@@ -219,6 +232,8 @@ pub struct Wake {
 pub enum WakeReason {
     /// The centre is asked again.
     CentreAskedAgain,
+    /// An amplifier is switched, or is looked at for a slot that comes.
+    AmplifierSwitched,
     /// A slot comes up ahead of its due.
     SlotComesUp,
     /// The horizon is written.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::amplifiers::AmplifierEvent;
 use super::bulletin::Bulletin;
 use super::clock_trust::ClockTrust;
 use super::cue::CueHeard;
@@ -29,6 +30,7 @@ pub enum Input {
         stepped: TimeDelta,
     },
     Output(OutputEvent),
+    Amplifier(AmplifierEvent),
     Command(Command),
     /// An answer, or none, from the centre.
     Report(CentreAnswer),

@@ -32,7 +32,10 @@ impl Station {
             self.horizon = self.horizon.map(|horizon| horizon.min(now));
         }
         // What is armed was allowed by the old rules, on the old outputs: it is armed anew.
-        if self.schedule.guard != schedule.guard || self.schedule.zones != schedule.zones {
+        if self.schedule.guard != schedule.guard
+            || self.schedule.zones != schedule.zones
+            || self.schedule.amplifiers != schedule.amplifiers
+        {
             self.disarm_all(|slot| !slot.record.is_emergency(), out);
         }
         self.clock.rule(now, self.schedule.trust, schedule.trust);

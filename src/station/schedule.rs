@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::allowed_hours::AllowedHours;
+use super::amplifiers::AmplifierRule;
 use super::bulletin::Bulletin;
 use super::calendar::DaySet;
 use super::ids::{CampaignId, OutputId, ProgrammeId, QueueId, ZoneId};
@@ -23,6 +24,8 @@ pub struct Schedule {
     pub station: Arc<str>,
     pub timezone: chrono_tz::Tz,
     pub zones: BTreeMap<ZoneId, Zone>,
+    /// Of the outputs whose amplifiers the station switches.
+    pub amplifiers: BTreeMap<OutputId, AmplifierRule>,
     pub guard: Guard,
     /// The least trust in the clock at which scheduled sound starts.
     pub trust: ClockTrust,

@@ -11,6 +11,7 @@ use super::bulletin::Bulletin;
 use super::cue::CueSource;
 use super::effect::{Effect, Fade, OrderedCue, OrderedVoice, RunOrder};
 use super::guard::GuardRefusal;
+use super::handover::OPENING;
 use super::history::AiringHistory;
 use super::ids::{OutputId, SlotId, Timestamp, ZoneId};
 use super::record::{Outcome, Reason};
@@ -85,12 +86,20 @@ impl Station {
         if ahead || slot.retry_at.is_some_and(|at| at > now) {
             return;
         }
+        if let Some(trouble) = self.amplifier_hindrance(record) {
+            self.hinder(id, Reason::DeviceLost, Some(trouble.to_string()));
+            return;
+        }
         let mut granted = None;
         let hindrance = first_hindrance(record.priority, |check| match check {
             StartCheck::Mute => self.refused_by_mute(now, id),
             StartCheck::Content if !self.has_nothing(&self.open[id].record) => None,
             StartCheck::Content | StartCheck::Rundown => self.resolve(now, id, out),
             StartCheck::Zone => match self.request_zone(now, id, out) {
+                ZoneAccess::Granted { at } if self.is_too_late_at(id, at) => {
+                    // An amplifier that warms up for long.
+                    Some(StartHindrance::Lasting(Reason::TooLate, None))
+                }
                 ZoneAccess::Granted { at } => {
                     granted = Some(at);
                     None
@@ -147,7 +156,7 @@ impl Station {
     }
 
     /// Would the slot be closed when its turn comes, since it has nothing to sound?
-    fn has_nothing(&self, record: &OpenSlot) -> bool {
+    pub(super) fn has_nothing(&self, record: &OpenSlot) -> bool {
         let Some(stock) = self.stock.as_ref().filter(|_| record.cues.is_empty()) else {
             return false;
         };
@@ -223,6 +232,12 @@ impl Station {
         if let Some(slot) = self.open.get_mut(id) {
             slot.record.cues[index].finish(Outcome::NotAired);
         }
+    }
+
+    /// Whether this start is beyond what a device needs to open. A tone is late for nothing.
+    fn is_too_late_at(&self, id: &SlotId, at: Timestamp) -> bool {
+        let record = &self.open[id].record;
+        at > self.limit(record) + OPENING && !record.is_test_tone()
     }
 
     /// Silent, if it would start before its zone's mute is over.

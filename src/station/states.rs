@@ -16,6 +16,21 @@ pub enum OutputState {
     Lost,
 }
 
+/// How an output's amplifier is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AmplifierState {
+    Off,
+    /// It is being switched.
+    Switching,
+    /// It is on, and not warm yet.
+    WarmingUp,
+    /// It is on and warm.
+    On,
+    /// It could not be switched; nobody knows how it is.
+    Unknown,
+}
+
 /// How far an open slot is, without the instants of `slot::SlotState`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -113,6 +113,7 @@ impl Station {
         for slot in self.open.values() {
             self.wake_for(slot, &mut earliest);
         }
+        self.wake_for_amplifiers(now, &mut earliest);
         if self.clock_suffices() && !self.ending {
             if let Some((due, _)) = self.upcoming.first(1).first() {
                 earliest.offer(*due - LEAD, WakeReason::SlotComesUp);
@@ -164,20 +165,21 @@ impl Station {
     }
 }
 
-struct Earliest {
+/// The earliest of the wake-ups that are offered.
+pub(super) struct Earliest {
     now: Timestamp,
     wake: Option<Wake>,
 }
 
 impl Earliest {
-    fn offer(&mut self, at: Timestamp, why: WakeReason) {
+    pub fn offer(&mut self, at: Timestamp, why: WakeReason) {
         if self.wake.as_ref().is_none_or(|wake| at < wake.at) {
             self.wake = Some(Wake { at, why });
         }
     }
 
     /// Only if it lies ahead: what has passed was looked at in this step.
-    fn offer_later(&mut self, at: Timestamp, why: WakeReason) {
+    pub fn offer_later(&mut self, at: Timestamp, why: WakeReason) {
         if at > self.now {
             self.offer(at, why);
         }
@@ -234,6 +236,7 @@ impl Station {
         }
         self.shift_mutes(now, stepped, out);
         self.open.values_mut().for_each(|slot| slot.shift(stepped));
+        self.amplifiers.shift(stepped);
         self.disarm_all(|_| true, out);
         if self.horizon.is_none() {
             self.look_ahead();

@@ -45,6 +45,16 @@ impl UpcomingSlots {
         self.next.iter().copied()
     }
 
+    /// Those due at or before `until`, soonest first.
+    pub fn until(&self, until: Timestamp) -> impl Iterator<Item = &(Timestamp, usize)> {
+        self.next.iter().take_while(move |(due, _)| *due <= until)
+    }
+
+    /// The first that is due after `after`.
+    pub fn first_after(&self, after: Timestamp) -> Option<Timestamp> {
+        self.next.iter().map(|(due, _)| *due).find(|due| *due > after)
+    }
+
     pub fn first(&self, most: usize) -> Vec<(Timestamp, usize)> {
         self.next.iter().copied().take(most).collect()
     }

@@ -117,11 +117,12 @@ impl Station {
         occupants.collect()
     }
 
-    /// The slot's due, or the first instant at which its output can sound.
+    /// The slot's due, or the first instant at which its output can sound, its amplifier warm.
     pub(super) fn earliest_start(&self, now: Timestamp, id: &SlotId) -> Timestamp {
         let record = &self.open[id].record;
+        let warm = self.amplifier_ready(now, record);
         if record.is_emergency() {
-            return now + EMERGENCY_OPENING;
+            return warm.map_or(now + EMERGENCY_OPENING, |warm| warm.max(now + EMERGENCY_OPENING));
         }
         let output = self.schedule.zones.get(&id.zone).map(|zone| &zone.output);
         // Not by what is armed in this very step: zones that sound together begin together.
@@ -135,7 +136,8 @@ impl Station {
         });
         let soonest = now + if open { PREROLL } else { OPENING };
         let fresh = record.state() == SlotState::Waiting;
-        if fresh { id.due.max(soonest) } else { soonest }
+        let at = if fresh { id.due.max(soonest) } else { soonest };
+        warm.map_or(at, |warm| at.max(warm))
     }
 
     /// Shortens a fade that is under way, at a limit or before it; when it will be through.

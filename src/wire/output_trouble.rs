@@ -6,6 +6,7 @@ use std::process::ExitStatus;
 
 use serde::{Deserialize, Serialize};
 
+use super::amplifier::AmplifierTrouble;
 use super::quoted::QuotedText;
 use crate::sys::disk_trouble::DiskTrouble;
 
@@ -50,6 +51,8 @@ pub enum OutputTrouble {
     TooManyOrders { output: QuotedText },
     /// The output's supervisor panicked; the log says where.
     SupervisorFailed,
+    /// Its amplifier can't be switched on, and it may not sound without.
+    Amplifier { trouble: AmplifierTrouble },
     /// It was armed and gave no sign until long after its first frame was due.
     NotStarted,
     /// It was told to end what it sounds, and did not say that it has.
@@ -139,6 +142,7 @@ impl fmt::Display for OutputTrouble {
             OutputTrouble::SupervisorFailed => {
                 out.write_str("the output's supervisor failed; see the log")
             }
+            OutputTrouble::Amplifier { trouble } => write!(out, "the amplifier: {trouble}"),
             OutputTrouble::NotStarted => out.write_str("the output did not start"),
             OutputTrouble::NotEnded => out.write_str("the output did not end"),
         }

@@ -1,5 +1,7 @@
 //! `station.yaml`, schedules and sidecars: values, faults, reloads.
 
+// The amplifier of an output, and its faults.
+mod amplifiers;
 // A reload first says what changes.
 mod changes;
 // The example that the demo plays is good, and true to the plan it serves.

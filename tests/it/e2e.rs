@@ -2,6 +2,8 @@
 
 // A day with the folder, as a technician lives it.
 mod a_technicians_day;
+// An amplifier is on before sound and off after, whatever is killed.
+mod amplifier;
 // A bulletin waits for approval, airs, is altered and waits again.
 mod approval;
 // A running station is reached though its files are broken.

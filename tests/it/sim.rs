@@ -1,5 +1,7 @@
 //! The core in virtual time: years of faults, restored cards, planted bugs.
 
+// Nothing sounds through a cold amplifier, and none is left on.
+mod amplifiers;
 // Cards restored to older days and copied, in bad moments.
 mod cards_restored_and_copied;
 // The list of planted bugs stays true to the code.

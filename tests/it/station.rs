@@ -1,5 +1,7 @@
 //! The core: rules of time, queues, zones, guard and emergencies.
 
+// Amplifiers are on before sound and after, and never switched between.
+mod amplifiers;
 // A bulletin that fails by its own fault costs itself and nothing else.
 mod bulletins_that_fail_on_air;
 // A clock that is not trusted, set forward, set back.

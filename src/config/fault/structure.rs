@@ -143,4 +143,6 @@ pub enum NamedThing {
     Day,
     Window,
     ScheduleFile,
+    /// A program's path, or an argument.
+    CommandWord,
 }

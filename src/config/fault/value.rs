@@ -170,6 +170,25 @@ pub enum OutputFault {
     },
     DeviceUnnamed,
     NullFalse,
+    /// `first` is the output whose amplifier has the same GPIO line.
+    SwitchTaken {
+        first: String,
+    },
+    /// Not exactly one of `gpio`, `command`.
+    NotOneSwitch,
+    ActiveWithoutGpio,
+    /// A GPIO line by its number.
+    GpioByNumber {
+        text: String,
+    },
+    /// A program that is not named by its whole path.
+    CommandNotAbsolute {
+        text: String,
+    },
+    /// It must not sound without its amplifier, and would begin before that is known.
+    SilentTooSoon {
+        min: Duration,
+    },
 }
 
 /// A programme's cues and its priority.

@@ -90,6 +90,12 @@ impl Daemon {
                 output: status.output,
             })
         });
+        let failed = self.amplifiers.status().into_iter().filter_map(|(output, amplifier)| {
+            let zones = self.config.schedule.zones.values().filter(|zone| zone.output == output);
+            let zones = zones.map(|zone| zone.name.clone()).take(ZONES_NAMED_MAX).collect();
+            Some(StationTrouble::AmplifierFailed { zones, trouble: amplifier.trouble?, output })
+        });
+        let lost = lost.chain(failed);
         lost.chain(self.watchdog.silent_outputs().iter().map(StationTrouble::OutputSilent))
     }
 

@@ -62,5 +62,44 @@ pub(super) fn output(lang: Lang, fault: &OutputFault) -> FaultSentence {
                 => "viết `null: true`, hoặc dùng device hay wav",
             en: "`null: false` doesn't say where the sound goes"
                 => "write `null: true`, or use device or wav"),
+        OutputFault::SwitchTaken { first } => {
+            let first = shown(first);
+            say!(lang,
+                vi: "chân GPIO này đã là của tăng âm ở đầu ra {first}" => "mỗi tăng âm dùng một chân riêng",
+                en: "this GPIO line is that of the output {first}'s amplifier already"
+                    => "give each amplifier a line of its own")
+        }
+        OutputFault::NotOneSwitch => say!(lang,
+            vi: "tăng âm cần đúng một trong hai: gpio, command"
+                => "viết như `{{gpio: GPIO17}}` hay `{{command: {{on: [/duong-dan/lenh, bat], off: [/duong-dan/lenh, tat]}}}}`",
+            en: "an amplifier needs exactly one of gpio, command"
+                => "write `{{gpio: GPIO17}}` or `{{command: {{on: [/path/program, on], off: [/path/program, off]}}}}`"),
+        OutputFault::ActiveWithoutGpio => say!(lang,
+            vi: "`active` chỉ dùng với gpio" => "bỏ mục `active` đi",
+            en: "`active` is for gpio alone" => "leave `active` out"),
+        OutputFault::GpioByNumber { text } => {
+            let text = shown(text);
+            say!(lang,
+                vi: "`{text}` là số thứ tự, có thể đổi khi cập nhật máy"
+                    => "ghi tên chân, ví dụ GPIO17 (xem bằng lệnh gpioinfo)",
+                en: "`{text}` is a number, which may be another after an upgrade"
+                    => "write the line's name, such as GPIO17 (gpioinfo lists them)")
+        }
+        OutputFault::CommandNotAbsolute { text } => {
+            let text = shown(text);
+            say!(lang,
+                vi: "`{text}` chưa phải đường dẫn đầy đủ của một chương trình"
+                    => "viết từ dấu / đầu tiên, ví dụ /usr/local/bin/tang-am",
+                en: "`{text}` is not the whole path of a program"
+                    => "write it from the first /, such as /usr/local/bin/amplifier")
+        }
+        OutputFault::SilentTooSoon { min } => {
+            let min = min.as_secs();
+            say!(lang,
+                vi: "với `without: silent`, trạm phải biết tăng âm đã bật trước khi phát"
+                    => "đặt `warm_up` ít nhất {min}s",
+                en: "with `without: silent` it must be known before sound that the amplifier is on"
+                    => "make `warm_up` at least {min}s")
+        }
     }
 }

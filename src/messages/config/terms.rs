@@ -44,6 +44,7 @@ pub(super) fn named(lang: Lang, what: NamedThing) -> &'static str {
         NamedThing::Rule => ("giờ phát", "time"),
         NamedThing::Day => ("ngày", "day"),
         NamedThing::Window => ("khung giờ", "span of hours"),
+        NamedThing::CommandWord => ("từ của lệnh", "word of a command"),
         NamedThing::ScheduleFile => ("tệp lịch phát", "schedule file"),
     };
     match lang {

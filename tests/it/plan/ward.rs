@@ -63,6 +63,7 @@ pub fn ward() -> Schedule {
         station: "thanh-dong-nvh-1".into(),
         timezone: chrono_tz::Asia::Ho_Chi_Minh,
         zones: zones.iter().map(|(id, name)| (ZoneId::from(*id), zone(name))).collect(),
+        amplifiers: Default::default(),
         guard: Guard {
             allowed: AllowedHours::always(),
             tests: None,

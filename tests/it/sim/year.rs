@@ -62,7 +62,7 @@ fn a_year_of_the_example_airs_every_planned_slot_on_time_and_nothing_else() {
 }
 
 /// Short slots close together, of every kind.
-fn busy() -> Schedule {
+pub fn busy() -> Schedule {
     let mut programmes = vec![
         programme("dai", "0 5-21 * * *", &["to-1", "to-2", "to-3"], &["a.ogg", "c.ogg", "b.ogg"]),
         programme("gap", "1 6-20/2 * * *", &["to-1", "to-3"], &["b.ogg", "a.ogg"]),
@@ -89,7 +89,7 @@ fn busy() -> Schedule {
 }
 
 /// The same after somebody has edited it.
-fn edited() -> Schedule {
+pub fn edited() -> Schedule {
     let mut schedule = busy();
     schedule.programmes.remove(3);
     schedule.programmes[1] = programme("gap", "2 6-20/2 * * *", &["to-1"], &["b.ogg"]);
@@ -98,7 +98,7 @@ fn edited() -> Schedule {
     schedule
 }
 
-fn busy_stock() -> Arc<Stock> {
+pub fn busy_stock() -> Arc<Stock> {
     stock(&[
         ("a.ogg", 10),
         ("b.ogg", 60),
@@ -110,7 +110,7 @@ fn busy_stock() -> Arc<Stock> {
     ])
 }
 
-fn seeds() -> std::ops::Range<u64> {
+pub fn seeds() -> std::ops::Range<u64> {
     let text = std::env::var("SEEDS").unwrap_or_default();
     match text.split_once("..") {
         Some((from, until)) => from.parse().expect("a number")..until.parse().expect("a number"),
@@ -134,7 +134,7 @@ fn promises_hold(
     assert!(told.is_ok(), "seed {seed} breaks a promise; {repeat}");
 }
 
-fn alarm() -> Arc<Bulletin> {
+pub fn alarm() -> Arc<Bulletin> {
     bulletin("bao.ogg", 15, 0)
 }
 

@@ -16,4 +16,4 @@ pub use cards::live_with_cards;
 pub use checks::{check, closings};
 pub use dice::Dice;
 pub use generated::generated;
-pub use life::{Menu, live, planned};
+pub use life::{Log, Menu, live, planned};

@@ -106,6 +106,7 @@ fn always_open() -> Schedule {
         station: "thu".into(),
         timezone: chrono_tz::UTC,
         zones: BTreeMap::new(),
+        amplifiers: Default::default(),
         guard,
         trust: ClockTrust::Untrusted,
         queues: BTreeMap::new(),

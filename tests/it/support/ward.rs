@@ -50,6 +50,7 @@ pub fn ward(programmes: Vec<Programme>) -> Schedule {
             (ZoneId::from("to-3"), zone("amp-2", &[])),
         ]
         .into(),
+        amplifiers: Default::default(),
         guard: Guard {
             allowed: open(5 * 60, 22 * 60),
             tests: None,

@@ -14,7 +14,7 @@ pub const COMMANDS: &[CommandHelp] = &[
         about: "Kiểm tra cấu hình và lịch phát.",
         arguments: &[(
             "strict",
-            "Kết thúc với mã 1 cả khi trong 30 ngày tới có buổi không phát đủ.\n\nKhông có tùy chọn này thì chỉ lỗi trong tệp mới cho mã 1. Có tùy chọn này thì cả khi có buổi sẽ không phát hoặc phát chưa hết, khi không có buổi nào, và khi có phần của thư mục âm thanh không xem được.",
+            "Kết thúc với mã 1 cả khi trong 30 ngày tới có buổi không phát đủ.\n\nKhông có tùy chọn này thì chỉ lỗi trong tệp mới cho mã 1. Có tùy chọn này thì cả khi có buổi sẽ không phát hoặc phát chưa hết, khi không có buổi nào, khi có phần của thư mục âm thanh không xem được, và khi có thiết bị âm thanh không mở được.",
         )],
     },
     CommandHelp {
@@ -54,7 +54,7 @@ pub const COMMANDS: &[CommandHelp] = &[
     CommandHelp {
         command: "devices",
         about: "Liệt kê các thiết bị âm thanh của máy này.",
-        arguments: &[("json", "Một mảng JSON gồm `{name, description, usb}`.")],
+        arguments: &[("json", "Một mảng JSON gồm `{name, description, usb, card}`.")],
     },
     CommandHelp { command: "help", about: "Xem trợ giúp của một lệnh.", arguments: &[] },
     CommandHelp {

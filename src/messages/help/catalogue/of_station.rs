@@ -26,6 +26,16 @@ pub const COMMANDS: &[CommandHelp] = &[
         ],
     },
     CommandHelp {
+        command: "amplifiers",
+        about: "Tắt những tăng âm mà một trạm bị ngắt đột ngột có thể đã để bật.",
+        arguments: &[],
+    },
+    CommandHelp {
+        command: "amplifiers off",
+        about: "Tắt mọi tăng âm ghi trong station.yaml; dùng khi không phát gì.",
+        arguments: &[],
+    },
+    CommandHelp {
         command: "approve",
         about: "Duyệt một bản tin đang chờ duyệt.",
         arguments: &[

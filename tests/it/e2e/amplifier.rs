@@ -1,0 +1,301 @@
+//! An amplifier switched by a program: on before the sound that is recorded, off after it, and off
+//! whatever is killed.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
+use loaphuong::station::states::{AmplifierState, SlotPhase};
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::support::daemon::{RATE, Ward, cron, due_in, until};
+
+/// A station whose amplifier is switched by a script, which notes when, fails while there is a file
+/// `fails`, and hangs while there is a file `hangs`.
+struct AmplifiedWard {
+    ward: Ward,
+}
+
+impl AmplifiedWard {
+    /// `keys` stand beside the command.
+    fn new(keys: &str) -> AmplifiedWard {
+        let ward = Ward::new();
+        let script = ward.at("relay");
+        let text = format!(
+            "#!/bin/sh\ncd '{}'\n[ -e hangs ] && exec sleep 600\n[ -e fails ] && exit 7\n\
+             echo \"$(date +%s.%N) $1\" >> switched\n",
+            ward.folder.path().display()
+        );
+        fs::write(&script, text).unwrap();
+        fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+        let command = format!("{{on: [{0}, on], off: [{0}, off]}}", script.display());
+        let output = format!("{{wav: ghi-am, amplifier: {{command: {command}, {keys}}}}}");
+        ward.write("station.yaml", &ward.station_yaml(&output));
+        AmplifiedWard { ward }
+    }
+
+    /// What was switched so far, and when.
+    fn switched(&self) -> Vec<(DateTime<Utc>, bool)> {
+        let text = fs::read_to_string(self.ward.at("switched")).unwrap_or_default();
+        let line = |line: &str| {
+            let (at, to) = line.split_once(' ').unwrap();
+            let at = DateTime::from_timestamp_micros((at.parse::<f64>().unwrap() * 1e6) as i64);
+            (at.unwrap(), to == "on")
+        };
+        text.lines().map(line).collect()
+    }
+
+    /// Waits until it was switched as often, the last time so.
+    async fn until_switched(&self, to: &[bool]) -> Vec<(DateTime<Utc>, bool)> {
+        until("switched amplifier", async || {
+            let switched = self.switched();
+            let seen: Vec<bool> = switched.iter().map(|(_, on)| *on).collect();
+            (seen == to).then_some(switched)
+        })
+        .await
+    }
+
+    fn plan(&self, slots: &[(DateTime<Utc>, &str, &str)]) {
+        let programme = |(index, (due, late, file)): (usize, &(DateTime<Utc>, &str, &str))| {
+            format!(
+                "{{id: p{index}, zones: [to-1], at: \"{}\", late: {late}, \
+                 rundown: [{{file: {file}}}]}}",
+                cron(*due)
+            )
+        };
+        let programmes: Vec<String> = slots.iter().enumerate().map(programme).collect();
+        self.ward.schedule(&programmes);
+    }
+
+    async fn until_on_air(&self) {
+        let on_air = |status: &loaphuong::control::StationStatus| {
+            status.on_air.first()?.state.is(SlotPhase::OnAir).then_some(())
+        };
+        self.ward.until("sound", on_air).await;
+    }
+
+    /// The child that switches.
+    fn child(&self) -> Option<Pid> {
+        let is_it = |pid: &Pid| {
+            let path = format!("/proc/{}/cmdline", pid.as_raw_nonzero());
+            fs::read(path)
+                .is_ok_and(|line| line.split(|&byte| byte == 0).any(|word| word == b"amplifier"))
+        };
+        self.ward.children().into_iter().find(is_it)
+    }
+
+    /// When the first and the last sample were recorded that are sound.
+    fn heard(&self) -> (DateTime<Utc>, DateTime<Utc>) {
+        let recordings = self.ward.recordings();
+        let at = |began: DateTime<Utc>, frame: usize| {
+            began + TimeDelta::microseconds(frame as i64 * 1_000_000 / RATE as i64)
+        };
+        let sounds = |sample: &i16| *sample != 0;
+        let firsts = recordings.iter().filter_map(|(began, left, _)| {
+            left.iter().position(sounds).map(|frame| at(*began, frame))
+        });
+        let lasts = recordings.iter().filter_map(|(began, left, _)| {
+            left.iter().rposition(sounds).map(|frame| at(*began, frame))
+        });
+        (firsts.min().expect("sound"), lasts.max().expect("sound"))
+    }
+
+    async fn closed(&self, count: usize) -> Vec<Row> {
+        self.ward
+            .until_rows("closing records", |rows| {
+                let closed = rows.iter().filter(|row| row.kind() == RowKind::Slot);
+                let closed: Vec<Row> = closed.cloned().collect();
+                (closed.len() == count).then_some(closed)
+            })
+            .await
+    }
+}
+
+/// A recorder writes its file's name up to so much before its first frame sounds, and a script
+/// notes the time when it runs.
+const ABOUT: TimeDelta = TimeDelta::milliseconds(300);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_on_before_the_first_frame_off_after_the_last_and_on_between_two_slots() {
+    let mut amplified = AmplifiedWard::new("warm_up: 3s, hold: 2s");
+    amplified.ward.drop_noise("a.wav", 1_000, 321);
+    amplified.ward.start().await;
+    // Whatever was before: so it is at the start.
+    amplified.until_switched(&[false]).await;
+    let due = due_in(9);
+    amplified.plan(&[(due, "10m", "a.wav"), (due + TimeDelta::seconds(5), "10m", "a.wav")]);
+    amplified
+        .ward
+        .until("warming up", |status| {
+            let amplifier = status.outputs.first()?.amplifier.as_ref()?;
+            amplifier.state.is(AmplifierState::WarmingUp).then_some(())
+        })
+        .await;
+    amplified.until_on_air().await;
+    let told = String::from_utf8(amplified.ward.run(&["status"]).stdout).unwrap();
+    assert!(told.contains("  tăng âm: đang bật\n"), "{told}");
+    let switched = amplified.until_switched(&[false, true, false]).await;
+    let (first, last) = amplified.heard();
+    let ([_, (on, _), (off, _)], warm_up, hold) =
+        (switched[..].try_into().unwrap(), TimeDelta::seconds(3), TimeDelta::seconds(2));
+    assert!(on + warm_up <= first + ABOUT, "on at {on}, sound at {first}");
+    assert!(due - on < warm_up + TimeDelta::seconds(1), "on at {on}, due at {due}");
+    assert!(last + hold <= off + ABOUT, "sound until {last}, off at {off}");
+    let rows = amplified.closed(2).await;
+    assert!(rows.iter().all(|row| row.outcome() == Outcome::Aired), "{rows:?}");
+    until("no child", async || amplified.child().is_none().then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_off_when_the_daemon_is_killed_and_when_it_ends() {
+    for killed in [true, false] {
+        let mut amplified = AmplifiedWard::new("warm_up: 1s, hold: 60s");
+        amplified.ward.drop_noise("a.wav", 30_000, 322);
+        amplified.ward.start().await;
+        amplified.plan(&[(due_in(7), "10m", "a.wav")]);
+        amplified.until_on_air().await;
+        amplified.until_switched(&[false, true]).await;
+        match killed {
+            true => amplified.ward.kill(),
+            false => {
+                amplified.ward.signal(Signal::TERM);
+                assert!(amplified.ward.ended().await.success());
+                assert_eq!(amplified.switched().len(), 3, "off before it has ended");
+            }
+        }
+        amplified.until_switched(&[false, true, false]).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_child_that_is_killed_is_replaced_and_what_sounds_sounds_on() {
+    let mut amplified = AmplifiedWard::new("warm_up: 1s, hold: 0s, without: sound");
+    amplified.ward.drop_noise("a.wav", 4_000, 323);
+    amplified.ward.start().await;
+    amplified.plan(&[(due_in(7), "10m", "a.wav")]);
+    amplified.until_on_air().await;
+    let child = amplified.child().expect("the child that switches");
+    kill_process(child, Signal::KILL).unwrap();
+    amplified.until_switched(&[false, true, true, false]).await;
+    let rows = amplified.closed(1).await;
+    assert_eq!((rows[0].outcome(), rows[0].heard_ms()), (Outcome::Aired, 4_000), "{rows:?}");
+    assert_eq!(amplified.ward.run(&["status"]).status.code(), Some(0), "nothing needs a person");
+}
+
+/// What is said of a command that failed, or hung.
+const FAILED: &str = "báo lỗi (exit status: 7); hãy chạy thử lệnh này bằng tay";
+const HUNG: &str = "đã bị dừng; hãy kiểm tra rơ-le và mạng";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_it_hangs_a_slot_that_must_not_sound_without_it_is_silent_and_people_are_told() {
+    fails("hangs", "silent", (Outcome::NotAired, Some(Reason::DeviceLost)), HUNG).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_it_fails_a_slot_that_must_not_sound_without_it_is_silent_and_people_are_told() {
+    fails("fails", "silent", (Outcome::NotAired, Some(Reason::DeviceLost)), FAILED).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_it_fails_and_nothing_else_is_said_a_slot_sounds_all_the_same_and_people_are_told() {
+    fails("fails", "sound", (Outcome::Aired, None), FAILED).await;
+}
+
+/// Plans a slot whose amplifier has this fault: it comes to this, and this is said.
+async fn fails(
+    fault: &str,
+    without: &str,
+    (outcome, reason): (Outcome, Option<Reason>),
+    said: &str,
+) {
+    let keys = format!("warm_up: 3s, hold: 0s, without: {without}");
+    let mut amplified = AmplifiedWard::new(&keys);
+    amplified.ward.drop_noise("a.wav", 1_000, 324);
+    amplified.ward.start().await;
+    amplified.until_switched(&[false]).await;
+    amplified.ward.write(fault, "");
+    amplified.plan(&[(due_in(8), "2s", "a.wav")]);
+    let rows = amplified.closed(1).await;
+    assert_eq!((rows[0].outcome(), rows[0].reason()), (outcome, reason), "{fault}: {rows:?}");
+    let told = amplified.ward.run(&["status"]);
+    let text = String::from_utf8(told.stdout.clone()).unwrap();
+    assert!(text.contains(said) && text.contains("không bật tắt được tăng âm"), "{text}");
+    assert_eq!(told.status.code(), Some(4), "{fault}");
+    if outcome == Outcome::NotAired {
+        let detail = rows[0].detail().unwrap_or_default();
+        assert!(detail.starts_with("the amplifier: "), "{detail}");
+    }
+    // Mended, it is switched off, and nobody is told any more.
+    fs::remove_file(amplified.ward.at(fault)).unwrap();
+    amplified
+        .ward
+        .until("no trouble", |status| {
+            let amplifier = status.outputs.first()?.amplifier.as_ref()?;
+            let off = amplifier.state.is(AmplifierState::Off) && amplifier.trouble.is_none();
+            off.then_some(())
+        })
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_station_has_left_on_is_switched_off_whatever_its_files_are_like() {
+    let mut amplified = AmplifiedWard::new("warm_up: 1s, hold: 60s");
+    amplified.ward.drop_noise("a.wav", 30_000, 325);
+    amplified.ward.start().await;
+    amplified.plan(&[(due_in(7), "10m", "a.wav")]);
+    amplified.until_on_air().await;
+    // A power cut for all of its processes, as far as there can be one here.
+    let child = amplified.child().expect("the child that switches");
+    kill_process(amplified.ward.pid(), Signal::STOP).unwrap();
+    kill_process(child, Signal::KILL).unwrap();
+    amplified.ward.kill();
+    amplified.until_switched(&[false, true]).await;
+    let broken = fs::read_to_string(amplified.ward.at("station.yaml")).unwrap();
+    amplified.ward.write("schedules/lich.yaml", "programmes: [{id: ");
+    for (station, code) in [(broken.clone(), 0), (broken.replace("zones:", "zoness:"), 0)] {
+        amplified.ward.write("station.yaml", &station);
+        let told = amplified.ward.run(&["amplifiers", "off"]);
+        assert_eq!(told.status.code(), Some(code), "{told:?}");
+        let told = String::from_utf8(told.stdout).unwrap();
+        assert_eq!(told, "Đã tắt tăng âm của loa.\n");
+    }
+    // Not even YAML: as it was when it was last good.
+    amplified.ward.write("station.yaml", "folders: {state: state}\noutputs: [");
+    let told = amplified.ward.run(&["amplifiers", "off"]);
+    assert!(told.status.success(), "{told:?}");
+    amplified.ward.write("fails", "");
+    amplified.ward.write("station.yaml", &broken);
+    let told = amplified.ward.run(&["amplifiers", "off"]);
+    assert_eq!(told.status.code(), Some(4), "{told:?}");
+    let told = String::from_utf8(told.stderr).unwrap();
+    assert!(
+        told.contains("chưa tắt được tăng âm của loa") && told.contains("tắt bằng tay"),
+        "{told}"
+    );
+    let off = |(_, on): &&(DateTime<Utc>, bool)| !*on;
+    let switched = amplified.switched();
+    assert!(switched.iter().filter(off).count() >= 3, "{switched:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_orders_an_emergency_is_told_that_it_waits_for_the_amplifier_and_it_does() {
+    let mut amplified = AmplifiedWard::new("warm_up: 4s, hold: 0s");
+    amplified.ward.drop_noise("bao.wav", 1_000, 326);
+    amplified.ward.start().await;
+    let path: PathBuf = "bao.wav".into();
+    let path = path.to_str().unwrap();
+    let told = amplified.ward.run(&["alert", path, "--zones", "to-1", "--by", "Bà Hoa"]);
+    let text = String::from_utf8(told.stdout).unwrap();
+    let said = "  to-1 (Tổ dân phố số 1): tăng âm đang khởi động, phát sau 4 giây\n";
+    assert!(text.contains(said), "{text}");
+    assert!(!text.contains("CHƯA PHÁT") && !text.contains("thử phát tiếp"), "{text}");
+    assert_eq!(told.status.code(), Some(0), "nothing is wrong");
+    let rows = amplified.closed(1).await;
+    assert_eq!(rows[0].outcome(), Outcome::Aired, "{rows:?}");
+    let switched = amplified.until_switched(&[false, true, false]).await;
+    let (first, _) = amplified.heard();
+    let (on, _) = switched[1];
+    assert!(on + TimeDelta::seconds(4) <= first + ABOUT, "on at {on}, sound at {first}");
+}
