@@ -48,7 +48,7 @@ fn row(seq: u64) -> Row {
         heard_ms: 60_000,
         ..AsRun::blank(format!("to-{}", seq % 20).as_str().into(), "ban-tin-sang".into())
     };
-    let cue = RowCue { index: 0, from: "queue:kt-xh".into(), path: None };
+    let cue = RowCue { index: 0, from: "queue:kt-xh".into(), path: None, music: false };
     let body = match seq.is_multiple_of(2) {
         false => RowBody::Slot(Box::new(run)),
         true => RowBody::Play(Box::new(PlayRow {

@@ -18,6 +18,7 @@ use crate::messages::{Lang, help};
 
 mod amplifier;
 mod amplifiers;
+mod campaigns;
 mod check;
 mod clock;
 #[cfg(feature = "centre")]
@@ -97,8 +98,10 @@ enum Command {
     Status(status::StatusArguments),
     /// Show how far the clock is trusted, or vouch for it.
     Clock(clock::ClockArguments),
-    /// Show the as-run log.
+    /// Show the as-run log, or make the logbook of it.
     Log(log::LogArguments),
+    /// Show how far each campaign is: heard, meant, to come.
+    Campaigns(campaigns::CampaignsArguments),
     /// Sound an emergency at once.
     Alert(order::AlertArguments),
     /// Approve a bulletin that waits for it.
@@ -203,6 +206,7 @@ fn perform(common: &CommonArguments, command: Command) -> ExitCode {
         Command::Status(own) => status::run(common, own),
         Command::Clock(own) => clock::run(common, own),
         Command::Log(own) => log::run(common, own),
+        Command::Campaigns(own) => campaigns::run(common, own),
         Command::Alert(own) => order::alert(common, own),
         Command::Approve(own) => order::approve(common, own),
         Command::Stop(own) => order::stop(common, own),

@@ -20,6 +20,7 @@
 //!   unless the disk refuses: then it waits in memory, and `status` says so.
 //! - No room imports its neighbour: `station` ← {`config`, `library`, `journal`, `output`,
 //!   `report`, `control`} ← `folder_policy` ← `messages` ← {`daemon`, `sim`, `collector`} ← `cli`;
+//!   `logbook` stands on `messages` and the core's record alone, for station and centre alike;
 //!   `speaker`, `probe` and `amplifier` know `wire` and their `sandbox`, the first two the decoders
 //!   in `codec`. What they all stand on is `sys`, which asks the operating system, `units`, which
 //!   asks nobody, and the facts in `wire`; the core has the latter two and never `sys`. A test
@@ -57,6 +58,8 @@ pub mod report;
 pub mod control;
 // Sentences for people, Vietnamese and English: renders the facts of the rooms above.
 pub mod messages;
+// The record as the form that people keep: page, CSV, workbook.
+pub mod logbook;
 // The centre; a station's own program is built without.
 #[cfg(feature = "centre")]
 pub mod collector;

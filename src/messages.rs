@@ -55,6 +55,7 @@ pub(crate) use phrases;
 
 pub mod amplifier;
 pub mod attention;
+pub mod campaigns;
 pub mod centre;
 pub mod centre_setup;
 pub mod clock;
@@ -69,6 +70,8 @@ pub mod health;
 pub mod help;
 pub mod init;
 pub mod journal_trouble;
+pub mod log;
+pub mod logbook;
 pub mod mute;
 pub mod order_answers;
 pub mod order_refusals;

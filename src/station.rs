@@ -18,6 +18,7 @@ pub mod archive_cause;
 pub mod bulletin;
 pub mod bulletin_warning;
 pub mod calendar;
+pub mod campaigns;
 pub mod clock_trust;
 pub mod cue;
 pub mod due_spans;

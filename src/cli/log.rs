@@ -1,13 +1,15 @@
 //! `loaphuong log`: the as-run log for people, spreadsheets, printers and programs.
 //!
-//! Reads the journal's file, so it works beside a running daemon and without one. Rows go out as
-//! they come in: ten years take no more memory than a day.
+//! Reads the journal's file, so it works beside a running daemon and without one. As text and JSON
+//! rows go out as they come in: ten years take no more memory than a day. The logbook has its
+//! totals first, so it is made whole, of so many rows at most.
 
-mod page;
+mod forms;
+mod picked;
 mod text;
 
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::{Months, NaiveDate};
@@ -15,9 +17,12 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::station::StationArgument;
 use super::{CommonArguments, INPUT_AT_FAULT, values};
-use crate::journal::{Journal, JournalError, LogEntry, LogFilter, LogRows};
-use crate::messages::{Lang, centre, journal_trouble};
-use crate::station::record::{CSV_HEADER, Outcome, csv_cells};
+use crate::journal::{Journal, JournalError, LogFilter};
+use crate::logbook::{LogbookScope, ScopeLimit};
+use crate::messages::{Lang, centre, journal_trouble, log};
+use crate::station::record::Outcome;
+use forms::LogbookForm;
+use picked::{CueFilter, PickedRows};
 
 #[derive(clap::Args)]
 pub struct LogArguments {
@@ -39,12 +44,24 @@ pub struct LogArguments {
     /// What it came to.
     #[arg(long, value_parser = outcomes())]
     outcome: Option<Outcome>,
-    /// For a spreadsheet.
+    /// Only this bulletin: its file's name, its title, or the first digits of its hash.
+    #[arg(long, value_name = "NAME")]
+    file: Option<String>,
+    /// Only this campaign, by its id in the schedules.
+    #[arg(long, value_name = "ID")]
+    campaign: Option<String>,
+    /// The logbook as a table for any spreadsheet.
     #[arg(long, group = "form")]
     csv: bool,
-    /// A page to print.
+    /// The logbook as a page to print and sign.
     #[arg(long, group = "form")]
     html: bool,
+    /// The logbook as a workbook: totals first, then every line.
+    #[arg(long, group = "form")]
+    xlsx: bool,
+    /// Write the logbook into this file; without a form, its ending says which.
+    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    output: Option<PathBuf>,
     /// One row a line, as the centre gets it.
     #[arg(long, group = "form")]
     json: bool,
@@ -55,6 +72,9 @@ pub struct LogArguments {
 /// Why the log can't be shown.
 #[derive(Debug, thiserror::Error)]
 enum LogError {
+    /// What was asked for can't be, in words for the reader.
+    #[error("{0}")]
+    Asked(String),
     #[error(transparent)]
     Journal(#[from] JournalError),
     #[error("can't be written out: {0}")]
@@ -64,6 +84,7 @@ enum LogError {
 impl LogError {
     fn sentence(&self, lang: Lang) -> String {
         match self {
+            LogError::Asked(sentence) => sentence.clone(),
             LogError::Journal(error) => journal_trouble::journal(lang, error),
             LogError::Output(error) => centre::not_written_out(lang, error),
         }
@@ -79,7 +100,7 @@ pub fn run(common: &CommonArguments, arguments: LogArguments) -> ExitCode {
         .enable_all()
         .build()
         .map_err(LogError::Output)
-        .and_then(|runtime| runtime.block_on(show(common.lang, &arguments, &state)));
+        .and_then(|runtime| runtime.block_on(show(common, &arguments, &state)));
     match shown {
         Ok(()) => ExitCode::SUCCESS,
         // `loaphuong log | head` has had enough.
@@ -93,21 +114,68 @@ pub fn run(common: &CommonArguments, arguments: LogArguments) -> ExitCode {
     }
 }
 
-async fn show(lang: Lang, arguments: &LogArguments, state: &Path) -> Result<(), LogError> {
+async fn show(
+    common: &CommonArguments,
+    arguments: &LogArguments,
+    state: &Path,
+) -> Result<(), LogError> {
+    let lang = common.lang;
     let filter = filter(arguments);
+    let form = form(lang, arguments)?;
+    let cues = CueFilter { file: arguments.file.clone(), campaign: arguments.campaign.clone() };
     let reader = Journal::open_readonly(state).await?;
-    let rows = reader.log(filter.clone());
+    if arguments.file.is_some() || arguments.campaign.is_some() {
+        let config = forms::station_of(common, state, None);
+        let declared = config.iter().flat_map(|config| config.schedule.campaigns.keys());
+        let declared: Vec<String> = declared.map(ToString::to_string).collect();
+        picked::check_names(lang, &reader, &cues, &declared).await?;
+    }
+    if let Some(form) = form {
+        let scope = scope(arguments, &filter);
+        // A slot is asked for by its own outcome, with all its cues.
+        let rows = reader.log(LogFilter { outcome: None, ..filter });
+        let rows = PickedRows::new(rows, cues);
+        return forms::write(common, form, scope, rows, state, arguments.output.as_deref()).await;
+    }
+    let rows = PickedRows::new(reader.log(filter), cues);
     let mut out = BufWriter::new(io::stdout().lock());
     if arguments.json {
         json(&mut out, rows).await?;
-    } else if arguments.csv {
-        csv(&mut out, rows).await?;
-    } else if arguments.html {
-        page::write(&mut out, lang, &filter, rows).await?;
     } else {
         text::write(&mut out, lang, rows).await?;
     }
     Ok(out.flush()?)
+}
+
+/// The form of the logbook that is asked for, if one is.
+fn form(lang: Lang, arguments: &LogArguments) -> Result<Option<LogbookForm>, LogError> {
+    if arguments.html {
+        return Ok(Some(LogbookForm::Page));
+    }
+    if arguments.csv {
+        return Ok(Some(LogbookForm::Table));
+    }
+    if arguments.xlsx {
+        return Ok(Some(LogbookForm::Workbook));
+    }
+    let Some(output) = &arguments.output else { return Ok(None) };
+    match LogbookForm::of_name(output) {
+        Some(form) => Ok(Some(form)),
+        None => Err(LogError::Asked(log::name_the_form(lang, output.display()))),
+    }
+}
+
+/// What the logbook's heading tells of what was asked for.
+fn scope(arguments: &LogArguments, filter: &LogFilter) -> LogbookScope {
+    let limits = [
+        arguments.zone.clone().map(ScopeLimit::Zone),
+        arguments.programme.clone().map(ScopeLimit::Programme),
+        arguments.outcome.map(ScopeLimit::Outcome),
+        arguments.file.clone().map(ScopeLimit::File),
+        arguments.campaign.clone().map(ScopeLimit::Campaign),
+    ];
+    let limits = limits.into_iter().flatten().collect();
+    LogbookScope { from: filter.from, until: filter.until, limits }
 }
 
 fn filter(arguments: &LogArguments) -> LogFilter {
@@ -138,28 +206,9 @@ fn outcomes() -> impl TypedValueParser<Value = Outcome> {
     })
 }
 
-async fn json(out: &mut impl Write, mut rows: LogRows) -> Result<(), LogError> {
+async fn json(out: &mut impl Write, mut rows: PickedRows) -> Result<(), LogError> {
     while let Some(logged) = rows.next().await? {
         writeln!(out, "{}", logged.json)?;
     }
     Ok(())
-}
-
-async fn csv(out: &mut impl Write, mut rows: LogRows) -> Result<(), LogError> {
-    // Without the mark, Excel takes Vietnamese for Latin-1.
-    out.write_all("\u{feff}".as_bytes())?;
-    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    table.write_record(CSV_HEADER).map_err(unwritten)?;
-    while let Some(LogEntry { json, .. }) = rows.next().await? {
-        table.write_record(csv_cells(&json)).map_err(unwritten)?;
-    }
-    Ok(table.flush()?)
-}
-
-/// The fault of the file or pipe itself, by whose kind a reader that has gone is known.
-fn unwritten(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
-    }
 }

@@ -82,7 +82,6 @@ phrases! {
         vi: "Không có --tokens: chỉ nhận từ chính máy này, không hỏi mã truy cập.",
         en: "Without --tokens: only this machine is listened to, and no token is asked for.",
     }
-    log_title() { vi: "Nhật ký phát sóng", en: "As-run log" }
     column_due() { vi: "Giờ phát theo lịch", en: "Due" }
     column_zone() { vi: "Cụm loa", en: "Zone" }
     column_programme() { vi: "Chương trình", en: "Programme" }
@@ -120,8 +119,6 @@ phrases! {
         vi: "không ghi ra được; hãy kiểm tra chỗ trống và quyền ghi ({words})",
         en: "can't be written out: {words}",
     }
-    signature_made() { vi: "Người lập", en: "Made by" }
-    signature_seen() { vi: "Người phụ trách", en: "Person in charge" }
     token_unknown(status, words) {
         vi: "trung tâm không nhận mã truy cập của trạm; hãy kiểm tra tệp report.token_file; các dòng được giữ lại và gửi lại sau (HTTP {status}: {words})",
         en: "HTTP {status}: {words}",

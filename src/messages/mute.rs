@@ -4,7 +4,7 @@ use chrono::{NaiveDateTime, NaiveTime};
 
 use super::{Lang, shown};
 use crate::control::{MutedZone, StoppedSlot};
-use crate::station::record::{LocalTimestamp, PlayRow};
+use crate::station::record::LocalTimestamp;
 
 phrases! {
     at_hour(time, day) { vi: "{time} ngày {day}", en: "{time} on {day}" }
@@ -94,9 +94,9 @@ pub fn until_stamp(lang: Lang, at: LocalTimestamp) -> String {
     until(lang, at.0.naive_local())
 }
 
-/// The row of an order about a zone, where a programme's title stands.
-pub fn order(lang: Lang, row: &PlayRow) -> String {
-    match row.until {
+/// An order about a zone, where a programme's title stands: muted until then, or no longer.
+pub fn order(lang: Lang, until: Option<LocalTimestamp>) -> String {
+    match until {
         Some(until) => order_until(lang, until_stamp(lang, until)),
         None => order_over(lang),
     }

@@ -255,11 +255,9 @@ impl Station {
     fn row_bulletin(&self, cue: &OpenCue, record: &OpenSlot) -> Option<RowBulletin> {
         let CueSource::Bulletin(bulletin) = &cue.source else { return None };
         let queue = cue.queue.as_ref().and_then(|queue| self.schedule.queues.get(queue));
-        let queued = queue.and_then(|queue| queue.campaign.as_ref());
-        let own = bulletin.campaign.as_ref().or(queued).map(ToString::to_string);
-        let id = own.or_else(|| record.campaign.clone());
-        let known = id.as_deref().map(CampaignId::from);
-        let campaign = known.and_then(|id| self.schedule.campaigns.get(&id));
+        let programmes = record.campaign.as_deref().map(CampaignId::from);
+        let id = rundown::campaign_of_cue(bulletin, queue, programmes.as_ref());
+        let campaign = id.and_then(|id| self.schedule.campaigns.get(id));
         Some(RowBulletin {
             title: bulletin.title.clone(),
             path: bulletin.path.to_string(),
@@ -267,7 +265,7 @@ impl Station {
             length_ms: bulletin.length_ms,
             unit: bulletin.unit.clone().or_else(|| campaign?.unit.clone()),
             field: bulletin.field.or_else(|| campaign?.field),
-            campaign: id,
+            campaign: id.map(ToString::to_string),
             approved_by: bulletin.approved_by.clone(),
         })
     }
@@ -297,6 +295,7 @@ fn as_run(record: &OpenSlot) -> AsRun {
         priority: record.priority,
         ordered_by: record.ordered_by.clone(),
         ordered_via: record.ordered_via.clone(),
+        campaign: record.campaign.clone(),
         ..AsRun::blank(record.id.zone.clone(), record.id.programme.clone())
     }
 }
@@ -322,5 +321,5 @@ fn row_cue(index: u32, cue: &OpenCue) -> RowCue {
         CueSource::Tone { .. } => (CueOrigin::Tone, None),
         CueSource::Pause { .. } => (CueOrigin::Pause, None),
     };
-    RowCue { index, from, path }
+    RowCue { index, from, path, music: cue.music }
 }

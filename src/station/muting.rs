@@ -224,7 +224,7 @@ impl Station {
         until: Option<Timestamp>,
         out: &mut Vec<Effect>,
     ) {
-        let cue = RowCue { index: 0, from: CueOrigin::Order, path: None };
+        let cue = RowCue { index: 0, from: CueOrigin::Order, path: None, music: false };
         let mut play = PlayRow::blank(run, cue);
         play.until = until.map(|until| self.stamp(until));
         let row = self.row(at, RowBody::Play(Box::new(play)));

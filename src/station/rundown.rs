@@ -324,6 +324,17 @@ pub(super) fn campaign_of<'a>(bulletin: &'a Bulletin, queue: &'a Queue) -> Optio
     bulletin.campaign.as_ref().or(queue.campaign.as_ref())
 }
 
+/// The campaign that an airing counts for: the bulletin's own goes before that of the queue which
+/// gave it, and that before its programme's.
+pub(super) fn campaign_of_cue<'a>(
+    bulletin: &'a Bulletin,
+    queue: Option<&'a Queue>,
+    programme: Option<&'a CampaignId>,
+) -> Option<&'a CampaignId> {
+    let queued = queue.and_then(|queue| queue.campaign.as_ref());
+    bulletin.campaign.as_ref().or(queued).or(programme)
+}
+
 /// Every zone of every programme that plays the queue.
 pub fn zones_of<'a>(queue: &QueueId, schedule: &'a Schedule) -> BTreeSet<&'a ZoneId> {
     let plays = |programme: &&Programme| {

@@ -147,8 +147,7 @@ impl Station {
         let resolved = rundown::resolve(programme, zone, id.due, &self.schedule, &stock, &history);
         let hindrance = rundown::hindrance(programme, &resolved);
         drop(history);
-        let cues: Vec<OpenCue> =
-            resolved.cues.into_iter().map(|cue| OpenCue::new(cue.source, cue.queue)).collect();
+        let cues: Vec<OpenCue> = resolved.cues.into_iter().map(OpenCue::from).collect();
         self.open.get_mut(id)?.record.cues = cues;
         self.write_off_absent(now, id, out);
         let (reason, path) = hindrance?;

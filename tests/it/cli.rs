@@ -1,5 +1,7 @@
 //! The commands that need no running station: check, plan, log, demo, init.
 
+// `campaigns` tells how far each is; `check` tells of those that are over.
+mod campaigns_shown;
 // `check` ends with 1 and every fault, or with 0 and one screen.
 mod check_command;
 // `check` says how many slots of the next 30 days will not air, and why.
@@ -14,7 +16,9 @@ mod languages;
 mod init_command;
 // Whatever is answered, the files that `init` writes have no fault.
 mod init_property;
-// `log` shows the journal to people, spreadsheets, printers and programs.
+// `log` makes the logbook: named forms, files that are not overwritten, one bulletin, one campaign.
+mod log_forms;
+// `log` shows the journal to people and programs.
 mod log_shown;
 // `plan --svg` draws over pictures and over nothing else.
 mod plan_picture_file;

@@ -29,6 +29,8 @@ mod house;
 mod journal;
 // The audio folder: files waited for, judged, copied, answered, archived.
 mod library;
+// The record as the form that people keep: totals, page, CSV, workbook.
+mod logbook;
 // Rows on their way: what each answer of a centre makes the station do.
 mod outbox;
 // What the planner foresees.

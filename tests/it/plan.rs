@@ -1,5 +1,7 @@
 //! What the planner foresees.
 
+// How far campaigns are, by the record and by the plan.
+mod campaigns;
 // What is planned to air airs, and nothing else, where nothing befalls the station.
 mod airs_as_planned;
 // Failures on air, zone by zone.

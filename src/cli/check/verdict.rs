@@ -71,7 +71,8 @@ impl CheckVerdict {
     }
 }
 
-/// Campaigns that leave a queue with nothing for now, by what the calendar says.
+/// Campaigns that are over, and those that leave a queue with nothing for now, by what the calendar
+/// says.
 pub fn campaigns(lang: Lang, schedule: &Schedule, now: Timestamp) -> Vec<String> {
     let today = local(schedule.timezone, now).date();
     let said = schedule.queues.iter().filter_map(|(queue, rule)| {
@@ -83,5 +84,13 @@ pub fn campaigns(lang: Lang, schedule: &Schedule, now: Timestamp) -> Vec<String>
         let over = over.map(|until| messages::campaign_over(lang, id, date(until), queue));
         over.or_else(|| early.map(|from| messages::campaign_early(lang, id, date(from), queue)))
     });
-    said.collect()
+    // One that is over and belongs to no queue does no harm, and is in the way of whoever reads.
+    let lone = schedule.campaigns.iter().filter(|(id, _)| {
+        !schedule.queues.values().any(|queue| queue.campaign.as_ref() == Some(*id))
+    });
+    let over = lone.filter_map(|(id, campaign)| {
+        let until = campaign.until.filter(|until| *until < today)?;
+        Some(messages::campaign_expired(lang, id, plan_words::date(lang, until)))
+    });
+    said.chain(over).collect()
 }

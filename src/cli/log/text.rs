@@ -5,7 +5,8 @@ use std::io::Write;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::LogError;
-use crate::journal::{LogEntry, LogRows};
+use super::picked::PickedRows;
+use crate::journal::LogEntry;
 use crate::messages::{Lang, centre, figures, mute, reasons};
 use crate::station::record::{AsRun, CueOrigin, Outcome, PlayRow, Reason, Row, RowBody, RowKind};
 
@@ -17,7 +18,6 @@ pub struct LogLine {
     pub outcome: String,
     pub heard: String,
     pub remark: String,
-    pub kind: RowKind,
 }
 
 impl LogLine {
@@ -45,7 +45,6 @@ impl LogLine {
                 _ => clock(row.heard_ms()),
             },
             remark: remark(lang, logged),
-            kind: row.kind(),
         }
     }
 }
@@ -61,7 +60,7 @@ fn programme_told(run: &AsRun) -> String {
 /// A play is shown below its programme's name, by what sounded.
 fn play_told(lang: Lang, play: &PlayRow) -> String {
     match play.cue.from {
-        CueOrigin::Order => return mute::order(lang, play),
+        CueOrigin::Order => return mute::order(lang, play.until),
         // Below no programme's name.
         CueOrigin::Tone => return programme_told(&play.run),
         CueOrigin::File
@@ -147,7 +146,7 @@ impl LogTotals {
 const WIDTHS: [usize; 5] = [19, 14, 34, 13, 7];
 
 /// Writes the table, one line a row.
-pub async fn write(out: &mut impl Write, lang: Lang, mut rows: LogRows) -> Result<(), LogError> {
+pub async fn write(out: &mut impl Write, lang: Lang, mut rows: PickedRows) -> Result<(), LogError> {
     let mut totals = LogTotals::default();
     let mut begun = false;
     while let Some(logged) = rows.next().await? {

@@ -91,6 +91,10 @@ super::super::phrases! {
         vi: "đợt tuyên truyền {campaign} đã hết từ sau ngày {day}: hàng chờ {queue} không còn gì để phát",
         en: "the campaign {campaign} ended on {day}: the queue {queue} has nothing to air any more",
     }
+    campaign_expired(campaign, day) {
+        vi: "đợt tuyên truyền {campaign} đã hết sau ngày {day}: nếu còn phát thì sửa until, nếu không thì có thể xóa khỏi lịch",
+        en: "the campaign {campaign} ended on {day}: change its until if it is to go on, or take it out of the schedules",
+    }
     campaign_early(campaign, day, queue) {
         vi: "đợt tuyên truyền {campaign} bắt đầu ngày {day}: trước đó hàng chờ {queue} chưa có gì để phát",
         en: "the campaign {campaign} begins on {day}: until then the queue {queue} has nothing to air",

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// The columns, in order: where each value stands in a row's JSON, and its heading.
 /// Every field of a row has one; a new one goes to the end, for spreadsheets count columns.
-const COLUMNS: [(&str, &str); 40] = [
+const COLUMNS: [(&str, &str); 42] = [
     ("/seq", "seq"),
     ("/kind", "kind"),
     ("/station", "station"),
@@ -46,6 +46,8 @@ const COLUMNS: [(&str, &str); 40] = [
     ("/device", "device"),
     ("/underruns", "underruns"),
     ("/strikes", "strikes"),
+    ("/campaign", "programme_campaign"),
+    ("/cue/music", "cue_music"),
 ];
 
 /// What makes a spreadsheet compute: OWASP's list.

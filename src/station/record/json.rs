@@ -75,6 +75,8 @@ struct RowJson<'a> {
     count: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     until: Option<LocalTimestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    campaign: Option<Cow<'a, str>>,
 }
 
 impl Serialize for Row {
@@ -131,6 +133,7 @@ impl<'a> From<&'a Row> for RowJson<'a> {
             stopped_via: None,
             count: None,
             until: None,
+            campaign: None,
         };
         match &row.body {
             RowBody::Play(play) => blank.with_play(play),
@@ -193,6 +196,7 @@ impl<'a> RowJson<'a> {
             ordered_by,
             ordered_via,
             stopped_via,
+            campaign,
         } = run;
         RowJson {
             title: title.as_str().into(),
@@ -204,6 +208,7 @@ impl<'a> RowJson<'a> {
             ordered_by: ordered_by.as_deref().map(Cow::from),
             ordered_via: ordered_via.as_deref().map(Cow::from),
             stopped_via: stopped_via.as_deref().map(Cow::from),
+            campaign: campaign.as_deref().map(Cow::from),
             ..self
         }
     }
@@ -244,6 +249,7 @@ impl From<RowJson<'_>> for Row {
             stopped_via,
             count,
             until,
+            campaign,
         } = json;
         let is_of_no_slot = zone == ANY && programme == ANY;
         let detail = detail.map(Cow::into_owned);
@@ -262,6 +268,7 @@ impl From<RowJson<'_>> for Row {
             ordered_by: ordered_by.map(Cow::into_owned),
             ordered_via: ordered_via.map(Cow::into_owned),
             stopped_via: stopped_via.map(Cow::into_owned),
+            campaign: campaign.map(Cow::into_owned),
         };
         let body = match (is_of_no_slot, kind) {
             (true, RowKind::Play) => RowBody::Lost(LostRow { detail: detail.unwrap_or_default() }),

@@ -71,6 +71,8 @@ pub struct AsRun {
     pub ordered_via: Option<String>,
     /// How the stop came that ended what somebody had ordered.
     pub stopped_via: Option<String>,
+    /// The campaign that its programme belongs to; a bulletin may have another.
+    pub campaign: Option<String>,
 }
 
 /// One cue in one zone.
@@ -141,6 +143,7 @@ impl AsRun {
             ordered_by: None,
             ordered_via: None,
             stopped_via: None,
+            campaign: None,
         }
     }
 }

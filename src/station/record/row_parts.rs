@@ -17,6 +17,9 @@ pub struct RowCue {
     /// Relative to the audio folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// A jingle, or what else its rundown or its sidecar calls music: no airing of a bulletin.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub music: bool,
 }
 
 /// Where a cue comes from; in JSON a word, with the queue's id as `queue:<id>`.

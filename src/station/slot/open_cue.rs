@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::station::cue::{CueHeard, CueSource};
 use crate::station::ids::{QueueId, Timestamp};
 use crate::station::record::Outcome;
+use crate::station::rundown::ResolvedCue;
 
 /// One cue of an open slot: what it sounds, and how far it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +27,9 @@ pub struct OpenCue {
     /// The queue it was taken from, or that had nothing.
     #[serde(default)]
     pub queue: Option<QueueId>,
+    /// Marked as music, by its rundown or its sidecar.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub music: bool,
     state: CueState,
     /// Where it goes on after an interruption (`resume: continue`), milliseconds from its start.
     #[serde(default)]
@@ -61,12 +65,19 @@ pub enum CueState {
     },
 }
 
+impl From<ResolvedCue> for OpenCue {
+    fn from(cue: ResolvedCue) -> OpenCue {
+        OpenCue { music: cue.music, ..OpenCue::new(cue.source, cue.queue) }
+    }
+}
+
 impl OpenCue {
     /// A cue that has not begun.
     pub fn new(source: CueSource, queue: Option<QueueId>) -> OpenCue {
         OpenCue {
             source,
             queue,
+            music: false,
             state: CueState::Ahead,
             skip_ms: 0,
             attempts: 0,

@@ -44,7 +44,8 @@ pub fn play(seq: u64, sha256: &str) -> Row {
     let slot = slot(seq);
     let run = slot.as_run().expect("a closing row").clone();
     let path = "kinh-te/so-1.mp3";
-    let cue = RowCue { index: 0, from: "queue:kt-xh".into(), path: Some(path.into()) };
+    let cue =
+        RowCue { index: 0, from: "queue:kt-xh".into(), path: Some(path.into()), music: false };
     let play = PlayRow {
         bulletin: Some(RowBulletin {
             title: "Kết quả kinh tế - xã hội".into(),

@@ -74,6 +74,8 @@ struct FlatRow {
     count: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     until: Option<LocalTimestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    campaign: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -82,6 +84,8 @@ struct FlatCue {
     from: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     path: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    music: bool,
 }
 
 fn read(json: &str) -> Row {
@@ -214,6 +218,7 @@ prop_compose! {
         times in (of(stamp()), of(stamp()), of(tenths())),
         heard_ms in any::<u64>(),
         orders in (of(text()), of(text()), of(text())),
+        campaign in of(text()),
     ) -> AsRun {
         AsRun {
             // No zone has such a name; the configuration refuses it.
@@ -231,6 +236,7 @@ prop_compose! {
             ordered_by: orders.0,
             ordered_via: orders.1,
             stopped_via: orders.2,
+            campaign,
         }
     }
 }
@@ -257,7 +263,7 @@ prop_compose! {
 prop_compose! {
     fn play()(
         run in as_run().boxed(),
-        cue in (any::<u32>(), origin(), of(text())),
+        cue in (any::<u32>(), origin(), of(text()), any::<bool>()),
         bulletin in of(bulletin().boxed()),
         sound in (of(any::<u64>()), decibels(), decibels(), decibels()),
         through in (of(text()), of(text()), of(any::<u32>())),
@@ -265,7 +271,7 @@ prop_compose! {
     ) -> RowBody {
         RowBody::Play(Box::new(PlayRow {
             run,
-            cue: RowCue { index: cue.0, from: cue.1.as_str().into(), path: cue.2 },
+            cue: RowCue { index: cue.0, from: cue.1.as_str().into(), path: cue.2, music: cue.3 },
             bulletin,
             frames: sound.0,
             rms_dbfs: sound.1,

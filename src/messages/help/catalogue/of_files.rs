@@ -10,6 +10,11 @@ pub const COMMANDS: &[CommandHelp] = &[
         arguments: &[],
     },
     CommandHelp {
+        command: "campaigns",
+        about: "Xem mỗi đợt tuyên truyền đã phát bao nhiêu lượt, còn thiếu bao nhiêu.",
+        arguments: &[("json", "Một đối tượng JSON thay cho lời.")],
+    },
+    CommandHelp {
         command: "check",
         about: "Kiểm tra cấu hình và lịch phát.",
         arguments: &[(
@@ -94,16 +99,23 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         command: "log",
-        about: "Xem nhật ký phát sóng.",
+        about: "Xem nhật ký phát sóng, hoặc làm sổ nhật ký để in.",
         arguments: &[
-            ("csv", "Cho bảng tính."),
+            ("campaign", "Chỉ đợt tuyên truyền này, theo mã ghi trong lịch."),
+            ("csv", "Sổ nhật ký dưới dạng bảng CSV, cho mọi phần mềm bảng tính."),
+            ("file", "Chỉ bản tin này: tên tệp, tên bản tin, hoặc những chữ số đầu của mã sha256."),
             ("from", "Từ ngày này: 2026-03-01."),
-            ("html", "Một trang để in."),
+            ("html", "Sổ nhật ký để in và ký."),
             ("json", "Mỗi dòng một bản ghi, như trung tâm nhận được."),
             ("month", "Cả một tháng: 2026-03."),
             ("outcome", "Chỉ những buổi có kết quả này: đã phát đủ, phát chưa hết, không phát."),
+            (
+                "output",
+                "Ghi sổ nhật ký vào tệp này; tên tệp kết thúc bằng .html, .csv hay .xlsx thì không cần ghi dạng.",
+            ),
             ("programme", "Chỉ chương trình này."),
             ("until", "Đến hết ngày này."),
+            ("xlsx", "Sổ nhật ký dưới dạng tệp Excel: tổng hợp trước, rồi từng dòng."),
             ("zone", "Chỉ cụm loa này."),
         ],
     },

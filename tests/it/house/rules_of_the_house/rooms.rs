@@ -59,6 +59,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("probe", CHILD),
     ("amplifier", &["wire", "sandbox"]),
     ("messages", FACTS),
+    // Of rows and words alone: a station and a centre make the same form.
+    ("logbook", &["station", "units", "messages"]),
     ("collector", &["station", "sys", "units", "wire", "messages"]),
     ("daemon", ABOVE),
     ("sim", ABOVE),
@@ -70,6 +72,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "units",
             "wire",
             "messages",
+            "logbook",
             "config",
             "library",
             "journal",

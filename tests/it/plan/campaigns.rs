@@ -1,0 +1,220 @@
+//! How far a campaign is: what was heard by the record, what will be by the plan, and that what was
+//! cut is not taken for heard.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta};
+use loaphuong::station::campaigns::{
+    AiringCounts, CampaignLedger, CampaignProgress, CampaignState, TargetOutlook,
+};
+use loaphuong::station::gain::InaudibleCause;
+use loaphuong::station::planner::{PlanProblem, plan};
+use loaphuong::station::record::{AsRun, LocalTimestamp, Outcome, PlayRow, Reason, Row, RowBody};
+use loaphuong::station::record::{RowBulletin, RowCue};
+use loaphuong::station::schedule::{Campaign, QueueOrder, Schedule};
+use loaphuong::station::stock::{Stock, StockItem};
+
+use crate::plan::ward::*;
+
+/// A campaign of March with a target of 20, a queue of it, and a programme each morning in both
+/// zones that takes one bulletin behind a jingle.
+fn schedule() -> Schedule {
+    let mut schedule = ward();
+    let campaign = Campaign {
+        title: "Kinh tế".into(),
+        from: Some(date("2026-03-01")),
+        until: Some(date("2026-03-31")),
+        unit: None,
+        field: None,
+        target_per_zone: Some(20),
+    };
+    schedule.campaigns.insert("kt".into(), campaign);
+    let mut tin = queue("tin", QueueOrder::Rotate);
+    tin.campaign = Some("kt".into());
+    schedule.queues.insert("tin".into(), tin);
+    let rundown = vec![music("jingle.ogg"), take("tin", 1)];
+    let mut morning = programme("sang", &["to-1", "to-2"], "30 5 * * *", rundown);
+    morning.campaign = Some("kt".into());
+    schedule.programmes = vec![morning];
+    schedule
+}
+
+fn shelf() -> Stock {
+    stock(&[("jingle.ogg", 1), ("tin/a.mp3", 3), ("tin/b.mp3", 3)])
+}
+
+/// A cue's row on a day of March 2026.
+fn row(day: i64, zone: &str, name: &str, outcome: Outcome, music: bool) -> Row {
+    let due = DateTime::parse_from_rfc3339("2026-02-28T05:30:00+07:00").expect("an instant");
+    let run = AsRun {
+        outcome,
+        reason: (outcome != Outcome::Aired).then_some(Reason::Preempted),
+        heard_ms: 180_000,
+        ..AsRun::blank(zone.into(), "sang".into())
+    };
+    let path = format!("tin/{name}.mp3");
+    let cue = RowCue { index: 1, from: "queue:tin".into(), path: Some(path.clone()), music };
+    let bulletin = RowBulletin {
+        title: format!("Title of {path}"),
+        sha256: format!("hash of {path}"),
+        path,
+        length_ms: 180_000,
+        campaign: Some("kt".into()),
+        unit: None,
+        field: None,
+        approved_by: None,
+    };
+    let play = PlayRow { bulletin: Some(bulletin), ..PlayRow::blank(run, cue) };
+    Row {
+        seq: 1,
+        station: "thanh-dong-nvh-1".into(),
+        due: LocalTimestamp(due + TimeDelta::days(day)),
+        clock: loaphuong::station::clock_trust::ClockTrust::Synced,
+        body: RowBody::Play(Box::new(play)),
+    }
+}
+
+fn progress(schedule: &Schedule, stock: &Stock, rows: &[Row], now: &str) -> CampaignProgress {
+    let mut ledger = CampaignLedger::new(schedule);
+    rows.iter().for_each(|row| ledger.count(row));
+    ledger.foresee(stock, &[], &[], utc(now));
+    let mut all = ledger.progress(utc(now));
+    assert_eq!(all.len(), 1);
+    all.remove(0)
+}
+
+fn zone(progress: &CampaignProgress, zone: &str) -> (AiringCounts, TargetOutlook) {
+    let zone = &progress.zones[&zone.into()];
+    (zone.counts, zone.outlook)
+}
+
+fn counts(heard: u32, cut: u32, planned: u32) -> AiringCounts {
+    AiringCounts { heard, cut, planned }
+}
+
+const NOON: &str = "2026-03-10T12:00:00+07:00";
+
+#[test]
+fn what_was_heard_counts_and_what_is_planned_reaches_the_target_on_a_day() {
+    let rows: Vec<Row> = (1..=10).map(|day| row(day, "to-1", "a", Outcome::Aired, false)).collect();
+    let told = progress(&schedule(), &shelf(), &rows, NOON);
+    assert_eq!(told.state, CampaignState::Running);
+    // The 11th to the 31st are to come: 21 mornings; the tenth of them is the 20th.
+    let on = date("2026-03-20");
+    assert_eq!(zone(&told, "to-1"), (counts(10, 0, 21), TargetOutlook::Ahead { missing: 10, on }));
+    let on = date("2026-03-30");
+    assert_eq!(zone(&told, "to-2"), (counts(0, 0, 21), TargetOutlook::Ahead { missing: 20, on }));
+    let named: Vec<&str> = told.bulletins.iter().map(|one| one.path.as_str()).collect();
+    assert_eq!(named, ["tin/a.mp3", "tin/b.mp3"], "the jingle is no bulletin of it");
+    let planned: u32 =
+        told.bulletins.iter().flat_map(|one| one.zones.values()).map(|one| one.planned).sum();
+    assert_eq!(planned, 42);
+}
+
+#[test]
+fn what_was_cut_is_not_heard_unless_it_was_heard_after_all() {
+    let rows = [
+        row(1, "to-1", "a", Outcome::Cut, false),
+        row(2, "to-1", "a", Outcome::Cut, false),
+        row(2, "to-1", "a", Outcome::Aired, false),
+        row(3, "to-1", "a", Outcome::NotAired, false),
+        row(4, "to-1", "a", Outcome::Aired, true),
+    ];
+    let told = progress(&schedule(), &shelf(), &rows, NOON);
+    assert_eq!(zone(&told, "to-1").0, counts(1, 1, 21), "music is none, and what never began");
+}
+
+#[test]
+fn a_target_that_the_plan_does_not_reach_is_told_with_what_will_be_missing() {
+    let last = date("2026-03-31");
+    let told = progress(&schedule(), &shelf(), &[], "2026-03-20T12:00:00+07:00");
+    assert_eq!(zone(&told, "to-1"), (counts(0, 0, 11), TargetOutlook::Short { missing: 9, last }));
+}
+
+#[test]
+fn a_campaign_is_reached_missed_without_a_target_or_still_to_begin() {
+    let rows: Vec<Row> = (1..=22).map(|day| row(day, "to-1", "a", Outcome::Aired, false)).collect();
+    let told = progress(&schedule(), &shelf(), &rows, "2026-04-01T00:00:01+07:00");
+    assert_eq!(told.state, CampaignState::Over);
+    assert_eq!(zone(&told, "to-1"), (counts(22, 0, 0), TargetOutlook::Reached { over: 2 }));
+    assert_eq!(zone(&told, "to-2"), (counts(0, 0, 0), TargetOutlook::Missed { missing: 20 }));
+
+    let mut plain = schedule();
+    let campaign = plain.campaigns.get_mut(&"kt".into()).expect("the campaign");
+    campaign.target_per_zone = None;
+    let told = progress(&plain, &shelf(), &[], "2026-02-20T12:00:00+07:00");
+    assert_eq!(told.state, CampaignState::NotBegun);
+    assert_eq!(zone(&told, "to-1"), (counts(0, 0, 31), TargetOutlook::NoTarget));
+}
+
+#[test]
+fn airings_outside_of_the_campaigns_days_and_of_other_campaigns_do_not_count() {
+    let other =
+        crate::support::rows::with_play(row(2, "to-1", "a", Outcome::Aired, false), |play| {
+            play.bulletin.as_mut().expect("a bulletin").campaign = Some("khac".into());
+        });
+    let rows = [row(0, "to-1", "a", Outcome::Aired, false), other];
+    let told = progress(&schedule(), &shelf(), &rows, NOON);
+    assert_eq!(zone(&told, "to-1").0, counts(0, 0, 21));
+}
+
+#[test]
+fn what_the_plan_leaves_out_fades_or_makes_silent_is_not_foreseen() {
+    // Faded out in its only bulletin.
+    let mut short = schedule();
+    short.programmes[0].rundown = vec![file("tin/a.mp3")];
+    short.programmes[0].max_length = Some(minutes(2));
+    assert_eq!(zone(&progress(&short, &shelf(), &[], NOON), "to-1").0, counts(0, 0, 0));
+
+    // Two channels that cancel each other out.
+    let mut silent = shelf();
+    for item in silent.items.values_mut() {
+        if let StockItem::Accepted(bulletin) = item {
+            let mut own = (**bulletin).clone();
+            own.measured.two_channels = true;
+            (own.measured.loudness_lufs, own.measured.mixed_lufs) = (Some(-20.0), None);
+            *bulletin = Arc::new(own);
+        }
+    }
+    let mut narrow = schedule();
+    narrow.zones.values_mut().for_each(|zone| zone.channels = vec![0]);
+    let slots = plan(&narrow, &silent, &[], utc(NOON), utc("2026-03-12T00:00:00+07:00"));
+    let is_silent = |problem: &PlanProblem| {
+        matches!(problem, PlanProblem::Inaudible { why: InaudibleCause::ChannelsCancel, .. })
+    };
+    assert!(slots.iter().any(|slot| slot.problems.iter().any(is_silent)), "{slots:?}");
+    assert_eq!(zone(&progress(&narrow, &silent, &[], NOON), "to-1").0, counts(0, 0, 0));
+
+    // A queue that has nothing: there is nobody to hear it, and the zones are told all the same.
+    let none = progress(&schedule(), &stock(&[("jingle.ogg", 1)]), &[], NOON);
+    let last = date("2026-03-31");
+    assert_eq!(zone(&none, "to-2"), (counts(0, 0, 0), TargetOutlook::Short { missing: 20, last }));
+}
+
+#[test]
+fn a_bulletin_counts_for_its_own_campaign_before_its_queues_and_its_programmes() {
+    let mut schedule = schedule();
+    let other = schedule.campaigns[&"kt".into()].clone();
+    schedule.campaigns.insert("khac".into(), other);
+    let mut stock = shelf();
+    let Some(StockItem::Accepted(bulletin)) = stock.items.get_mut("tin/a.mp3") else { panic!() };
+    let mut own = (**bulletin).clone();
+    own.campaign = Some("khac".into());
+    *bulletin = Arc::new(own);
+    let mut ledger = CampaignLedger::new(&schedule);
+    ledger.foresee(&stock, &[], &[], utc(NOON));
+    let all = ledger.progress(utc(NOON));
+    let planned: Vec<(&str, u32)> =
+        all.iter().map(|one| (one.id.as_str(), zone(one, "to-1").0.planned)).collect();
+    assert_eq!(planned, [("khac", 11), ("kt", 10)], "they take turns for 21 mornings");
+}
+
+/// The forecast is the plan: what the record will say of a bulletin, were every slot to air.
+#[test]
+fn a_forecast_counts_what_the_plan_shows() {
+    let (schedule, stock) = (schedule(), shelf());
+    let slots = plan(&schedule, &stock, &[], utc(NOON), utc("2026-04-01T00:00:00+07:00"));
+    let shown = slots.iter().filter(|slot| slot.id.zone.as_str() == "to-1").count();
+    let told = progress(&schedule, &stock, &[], NOON);
+    assert_eq!(zone(&told, "to-1").0.planned as usize, shown);
+}
