@@ -256,7 +256,7 @@ fn warnings(lang: Lang, config: &Config, seen: &VisibleFolder, now: Timestamp) -
             warnings.push(messages::folder_missing(lang, id, &queue.folder));
         }
     }
-    let mut missing: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut missing: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for programme in &schedule.programmes {
         if programme.when.next_after(schedule.timezone, now).is_none() {
             warnings.push(messages::never_due(lang, &programme.id));
@@ -265,13 +265,19 @@ fn warnings(lang: Lang, config: &Config, seen: &VisibleFolder, now: Timestamp) -
             if let CueWhat::File(path) = &cue.what
                 && !stock.items.contains_key(path)
             {
-                missing.entry(path).or_default().insert(programme.id.as_str());
+                let used = format!("{}, {}", programme.id, shown(&programme.place));
+                missing.entry(path).or_default().insert(used);
             }
         }
     }
     for (path, programmes) in missing {
-        let programmes: Vec<&str> = programmes.into_iter().collect();
-        warnings.push(messages::file_missing(lang, path, programmes.join(", ")));
+        let programmes: Vec<String> = programmes.into_iter().collect();
+        let (programmes, path) = (programmes.join(", "), shown(path));
+        let near = config::nearest(&path, stock.items.keys().map(|known| &**known));
+        warnings.push(match near {
+            Some(near) => messages::file_missing_but(lang, path, shown(&near), programmes),
+            None => messages::file_missing(lang, path, programmes),
+        });
     }
     warnings.extend(verdict::campaigns(lang, schedule, now));
     warnings.extend(faulty_sidecars(lang, &seen.report));

@@ -69,6 +69,11 @@ pub fn call<T>(
             eprintln!("loaphuong: {}", order_answers::unreachable(common.lang, error));
             ExitCode::from(UNREACHABLE)
         }
+        Err(ControlError::Denied { socket }) => {
+            let how = order_answers::join_the_group(common.lang);
+            eprintln!("loaphuong: {}", order_answers::denied(common.lang, socket.display(), how));
+            ExitCode::from(UNREACHABLE)
+        }
         Err(ControlError::Refused(refusal)) => {
             eprintln!("loaphuong: {refusal}");
             ExitCode::from(INPUT_AT_FAULT)

@@ -2,9 +2,10 @@
 //! the reading goes on, so that one run tells all of them.
 
 use super::fault::{
-    ConfigFaults, FaultKind, NameFault, NamedThing, ShapeFault, TextFault, TypingSlip, ValueShape,
+    ConfigFaults, FaultKind, KEYS_OF_LATER, NameFault, NamedThing, ShapeFault, TextFault,
+    TypingSlip, ValueShape,
 };
-use super::names::{DeclaredNames, nearest};
+use super::names::{self, DeclaredNames, nearest};
 use super::source_text::{SourcePlace, SourceText};
 use super::typing_slips;
 use super::yaml_tree::{YamlEntry, YamlNode, YamlValue};
@@ -29,15 +30,19 @@ impl<'n> CheckedFields<'n> {
 }
 
 impl FieldReader<'_> {
-    /// Tells a fault; where an invisible character stands in its place, that one, and once.
+    /// Tells a fault; where a character stands in its place that only looks like the right one, or
+    /// like none, that one, and once.
     pub fn fault(&mut self, place: SourcePlace, kind: impl Into<FaultKind>) {
         let kind = kind.into();
         // A fault that is only counted is not looked into; in a long text they do no harm.
         let as_it_is =
             self.faults.is_full() || matches!(kind, FaultKind::Text(TextFault::TooLong { .. }));
-        let invisible =
-            if as_it_is { None } else { typing_slips::invisible_at(self.source, place) };
-        match invisible {
+        let odd = match as_it_is {
+            true => None,
+            false => typing_slips::invisible_at(self.source, place)
+                .or_else(|| typing_slips::look_alike_at(self.source, place, &kind)),
+        };
+        match odd {
             Some((place, kind)) => {
                 let fault = self.source.fault(place, kind);
                 if !self.faults.list.contains(&fault) {
@@ -55,7 +60,20 @@ impl FieldReader<'_> {
         known: &'static [&'static str],
     ) -> Option<CheckedFields<'n>> {
         let entries = self.entries(node)?;
-        for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+        let unknown = |entry: &YamlEntry| !known.contains(&entry.key.as_str());
+        for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| unknown(entry)) {
+            if let Some(split) = typing_slips::split_by_commas(entries, index) {
+                // Told once, at the value that its commas cut into pieces.
+                if let Some((place, kind)) = split {
+                    self.fault(place, kind);
+                }
+                continue;
+            }
+            if let Some(examples) = names::otherwise_written(&entry.key, known) {
+                let key = entry.key.clone();
+                self.fault(entry.key_place, ShapeFault::OtherwiseWritten { key, examples });
+                continue;
+            }
             if let Some(key) = typing_slips::key_without_space(&entry.key)
                 && known.contains(&key)
             {
@@ -67,7 +85,8 @@ impl FieldReader<'_> {
                 nearest: if self.faults.is_full() {
                     None
                 } else {
-                    nearest(&entry.key, known.iter().copied())
+                    let of_now = |key: &&&str| !KEYS_OF_LATER.contains(key);
+                    nearest(&entry.key, known.iter().filter(of_now).copied())
                 },
                 known,
             };
@@ -105,7 +124,32 @@ impl FieldReader<'_> {
         what: NamedThing,
         max: usize,
     ) -> Option<&'n [YamlNode]> {
-        if node.shape() == ValueShape::Text && !node.is_nothing() {
+        if let YamlValue::Scalar { text, .. } = &node.value
+            && !node.is_nothing()
+        {
+            let by_commas = match what {
+                // A weekday's parser takes commas, a calendar's day has none; a command's word is its own.
+                NamedThing::Day | NamedThing::Rule | NamedThing::CommandWord => false,
+                NamedThing::Zone
+                | NamedThing::ZoneOrGroup
+                | NamedThing::Group
+                | NamedThing::Output
+                | NamedThing::Queue
+                | NamedThing::Campaign
+                | NamedThing::Calendar
+                | NamedThing::Programme
+                | NamedThing::Cue
+                | NamedThing::Window
+                | NamedThing::ScheduleFile
+                | NamedThing::Entry => text.contains(','),
+            };
+            if by_commas {
+                let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+                let list = parts.into_iter().filter(|part| !part.is_empty());
+                let list = list.collect::<Vec<_>>().join(", ");
+                self.fault(node.place, ShapeFault::BracketsMissing { list });
+                return None;
+            }
             return Some(std::slice::from_ref(node));
         }
         self.list(node, what, max)
@@ -208,6 +252,10 @@ impl FieldReader<'_> {
         }
         let kind = if node.is_nothing() {
             ShapeFault::NoValue
+        } else if (wanted, node.shape()) == (ValueShape::List, ValueShape::Map)
+            && self.source.character(node.place) != Some('{')
+        {
+            ShapeFault::DashesMissing
         } else {
             ShapeFault::WrongShape { wanted, found: node.shape() }
         };

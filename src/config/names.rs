@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::fault::{FaultKind, NameFault, ShapeFault, TextFault};
 use super::limits::{ID_CHARS_MAX, TEXT_CHARS_MAX};
@@ -14,15 +15,37 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     if name.len() > 4 * ID_CHARS_MAX {
         return None;
     }
-    let name = name.to_lowercase();
+    let name = plain_letters(name);
     let length = name.chars().count();
     known
         .into_iter()
-        .map(|candidate| (strsim::osa_distance(&name, &candidate.to_lowercase()), candidate))
+        .map(|candidate| (strsim::osa_distance(&name, &plain_letters(candidate)), candidate))
         // A third of the letters may be wrong; of two or three letters one.
         .filter(|&(distance, _)| distance <= (length / 3).max(1))
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, candidate)| candidate.to_string())
+}
+
+/// In small letters without marks, as people leave them out: `Bản-Tin` is `ban-tin`.
+fn plain_letters(name: &str) -> String {
+    let bare = name.nfd().filter(|letter| !is_combining_mark(*letter)).collect::<String>();
+    bare.to_lowercase().replace('đ', "d")
+}
+
+/// What is written here for a key that others would expect, if it may stand here.
+pub fn otherwise_written(key: &str, known: &[&str]) -> Option<&'static [&'static str]> {
+    let (needed, examples): (_, &[&str]) = match key.to_lowercase().as_str() {
+        "date" | "dates" | "day" | "ngay" => ("from", &["from: 2026-03-01", "until: 2026-03-31"]),
+        "start" | "begin" => ("from", &["from: 2026-03-01"]),
+        "end" | "to" => ("until", &["until: 2026-03-31"]),
+        "days" | "weekdays" | "time" | "times" => {
+            ("at", &["at: {time: \"05:30\", days: [T2, T3]}"])
+        }
+        "name" if known.contains(&"rundown") => ("title", &["title: Bản tin sáng"]),
+        "files" | "playlist" | "cues" => ("rundown", &["rundown: [{file: tin.mp3}]"]),
+        _ => return None,
+    };
+    known.contains(&needed).then_some(examples)
 }
 
 /// Names given so far, each with the place of its first giving.
@@ -125,6 +148,21 @@ pub fn stands_for_a_name(by: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_nearest_name_is_found_whatever_its_case_and_its_marks() {
+        let known = ["ban-tin.mp3", "thời-sự.mp3", "nhac.mp3"];
+        let cases = [
+            ("Ban-Tin.mp3", Some("ban-tin.mp3")),
+            ("bản-tin.mp3", Some("ban-tin.mp3")),
+            ("tho\u{302}\u{31b}i-su.mp3", Some("thời-sự.mp3")),
+            ("Thoi-Su.MP3", Some("thời-sự.mp3")),
+            ("khac-han.ogg", None),
+        ];
+        for (name, want) in cases {
+            assert_eq!(nearest(name, known).as_deref(), want, "{name}");
+        }
+    }
 
     #[test]
     fn what_stands_for_a_name_is_known_however_it_is_copied() {

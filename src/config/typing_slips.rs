@@ -5,9 +5,10 @@
 //! letter like any other. Here nothing is a fault by itself: it is asked only where there is one
 //! already.
 
-use super::fault::{FaultKind, SyntaxFault, TypingSlip};
+use super::fault::{FaultKind, NameFault, ShapeFault, SyntaxFault, TextFault, TypingSlip};
 use super::parser_complaint::ParserComplaint;
 use super::source_text::{SourcePlace, SourceText};
+use super::yaml_tree::{YamlEntry, YamlValue};
 
 /// Longest value that is shown whole, to be copied, characters.
 const VALUE_CHARS_MAX: usize = 60;
@@ -51,6 +52,98 @@ pub fn invisible_at(source: &SourceText, place: SourcePlace) -> Option<(SourcePl
     Some((place, TypingSlip::Invisible { character }))
 }
 
+/// The first character at `place` that word processors put for a hyphen or a quotation mark, if a
+/// fault of this kind can come of it: in a title they are letters like others.
+pub fn look_alike_at(
+    source: &SourceText,
+    place: SourcePlace,
+    kind: &FaultKind,
+) -> Option<(SourcePlace, TypingSlip)> {
+    let comes_of_it = match kind {
+        FaultKind::Name(NameFault::BadId { .. } | NameFault::Unknown { .. })
+        | FaultKind::Shape(ShapeFault::UnknownKey { .. } | ShapeFault::BracketsMissing { .. })
+        | FaultKind::Text(TextFault::NotChoice { .. } | TextFault::BadChannel { .. })
+        | FaultKind::Quantity(_)
+        | FaultKind::Address(_)
+        | FaultKind::When(_)
+        | FaultKind::Date(_)
+        | FaultKind::Hours(_) => true,
+        FaultKind::Name(NameFault::Taken { .. } | NameFault::Twice { .. })
+        | FaultKind::Shape(_)
+        | FaultKind::Text(_)
+        | FaultKind::TextFile(_)
+        | FaultKind::Syntax(_)
+        | FaultKind::Slip(_)
+        | FaultKind::Document(_)
+        | FaultKind::Path(_)
+        | FaultKind::Output(_)
+        | FaultKind::Programme(_)
+        | FaultKind::Sidecar(_) => false,
+    };
+    let line = source.line(place.line).filter(|_| comes_of_it)?;
+    let stretch = line.chars().enumerate().skip(place.column - 1).take(place.width);
+    let mut slips = stretch.filter_map(|(index, character)| {
+        let place = SourcePlace { column: index + 1, width: 1, ..place };
+        Some((place, look_alike(character)?))
+    });
+    slips.next()
+}
+
+fn look_alike(character: char) -> Option<TypingSlip> {
+    match character {
+        '\u{2018}'..='\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{2032}' | '\u{2033}' => {
+            Some(TypingSlip::CurlyQuote { character })
+        }
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => {
+            Some(TypingSlip::WrongDash { character })
+        }
+        _ => None,
+    }
+}
+
+/// The line in which a straight quotation mark and a curly one are to hold a value together.
+fn mixed_quotes(source: &SourceText) -> Option<(SourcePlace, TypingSlip)> {
+    (1..).map_while(|number| Some((number, source.line(number)?))).find_map(|(line, text)| {
+        if text.matches('"').count() % 2 == 0 {
+            return None;
+        }
+        let mut letters = text.chars().enumerate();
+        letters.find_map(|(index, letter)| match look_alike(letter) {
+            Some(slip @ TypingSlip::CurlyQuote { .. }) => {
+                Some((SourcePlace { line, column: index + 1, width: 1 }, slip))
+            }
+            _ => None,
+        })
+    })
+}
+
+/// The value of an earlier key of `{…}` whose commas have made keys of its pieces, this one among
+/// them: `days: T3,T5`. Told at the first of the pieces, and nothing at the others.
+#[expect(clippy::option_option, reason = "no such slip, or one that is told already")]
+pub fn split_by_commas(
+    entries: &[YamlEntry],
+    index: usize,
+) -> Option<Option<(SourcePlace, ShapeFault)>> {
+    let is_piece = |entry: &YamlEntry| entry.value.is_nothing();
+    if !is_piece(&entries[index]) {
+        return None;
+    }
+    let first = (0..=index).rev().take_while(|at| is_piece(&entries[*at])).last()?;
+    let owner = &entries[first.checked_sub(1)?];
+    let YamlValue::Scalar { text, plain: true } = &owner.value.value else { return None };
+    if owner.value.place.line != entries[index].key_place.line {
+        return None;
+    }
+    if index > first {
+        return Some(None);
+    }
+    let pieces = entries[first..].iter().take_while(|entry| is_piece(entry));
+    let mut value = vec![text.as_str()];
+    value.extend(pieces.map(|entry| entry.key.as_str()));
+    let (key, value) = (owner.key.clone(), value.join(", "));
+    Some(Some((owner.value.place, ShapeFault::CommaSplits { key, value })))
+}
+
 /// What leads to the parser's `complaint` at `noticed`, which was understood as `kind`.
 pub fn behind_complaint(
     source: &SourceText,
@@ -59,6 +152,11 @@ pub fn behind_complaint(
     complaint: ParserComplaint,
 ) -> Option<(SourcePlace, TypingSlip)> {
     if let found @ Some(_) = invisible_at(source, noticed) {
+        return found;
+    }
+    if *kind == FaultKind::Syntax(SyntaxFault::QuoteOpen)
+        && let found @ Some(_) = mixed_quotes(source)
+    {
         return found;
     }
     let misplaced = *kind == FaultKind::Syntax(SyntaxFault::Indentation);

@@ -18,6 +18,8 @@ use super::parser_complaint::ParserComplaint;
 use super::source_text::{SourcePlace, SourceText};
 use super::typing_slips;
 
+mod missing_dash;
+
 /// One value of a file, with its place.
 #[derive(Debug, Clone)]
 pub struct YamlNode {
@@ -147,6 +149,9 @@ enum OpenCollection {
         entries: Vec<YamlEntry>,
         lines: HashMap<String, usize>,
         key: Option<PendingKey>,
+        /// It goes on into the next entry of its list, whose dash is missing: what comes again is
+        /// that one's.
+        runs_on: bool,
     },
 }
 
@@ -182,7 +187,10 @@ impl TreeBuilder<'_> {
             Event::MappingStart(anchor, tag) => {
                 self.admit(place, anchor, tag.is_some())?;
                 let (entries, lines) = (Vec::new(), HashMap::new());
-                self.open(OpenCollection::Map { place, entries, lines, key: None }, place)
+                self.open(
+                    OpenCollection::Map { place, entries, lines, key: None, runs_on: false },
+                    place,
+                )
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 match self.stack.pop() {
@@ -209,6 +217,11 @@ impl TreeBuilder<'_> {
             place.line < noticed.line && matches!(self.source.character(*place), Some('[' | '{'))
         });
         let complaint = ParserComplaint::from_text(error.info());
+        if complaint == ParserComplaint::Indentation
+            && let Some(fault) = missing_dash::at_its_dash(self.source, &self.stack, noticed)
+        {
+            return self.source.fault(noticed, fault);
+        }
         let kind = syntax_kind(self.source, noticed, complaint, error.info());
         let (place, kind) = match (bracket, kind) {
             (_, kind @ FaultKind::Syntax(SyntaxFault::Tab)) => (noticed, kind),
@@ -264,11 +277,24 @@ impl TreeBuilder<'_> {
         plain: bool,
         place: SourcePlace,
     ) -> Result<(), Box<ConfigFault>> {
-        if let Some(OpenCollection::Map { lines, key: key @ None, .. }) = self.stack.last_mut() {
+        if matches!(self.stack.last(), Some(OpenCollection::Map { key: None, .. })) {
+            if let Some(fault) = missing_dash::behind_its_list(&self.stack, &text, place) {
+                return Err(self.fault(place, fault));
+            }
+            let begins_anew = missing_dash::within_its_entry(&self.stack, &text);
+            let Some(OpenCollection::Map { lines, key, runs_on, .. }) = self.stack.last_mut()
+            else {
+                return Ok(());
+            };
             let first = lines.get(&text).copied();
-            if let Some(first_line) = first {
+            if let Some(fault) = begins_anew {
+                *runs_on = true;
+                self.faults.push_with(|| self.source.fault(place, fault));
+            } else if let Some(first_line) = first {
                 let kind = DocumentFault::KeyTwice { key: text.clone(), first_line };
-                self.faults.push_with(|| self.source.fault(place, kind));
+                if !*runs_on {
+                    self.faults.push_with(|| self.source.fault(place, kind));
+                }
             } else {
                 lines.insert(text.clone(), place.line);
             }

@@ -32,6 +32,9 @@ pub enum ControlError {
     /// No daemon runs with this state folder, or this user may not open its socket.
     #[error("{}: {fault}", socket.display())]
     Unreachable { socket: PathBuf, fault: String },
+    /// This user may not open the socket.
+    #[error("{}: permission denied", socket.display())]
+    Denied { socket: PathBuf },
     /// The daemon's own no.
     #[error(transparent)]
     Refused(#[from] RefusalReply),
@@ -106,9 +109,12 @@ impl ControlClient {
     }
 
     async fn call<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ControlError> {
-        let answer = request.send().await.map_err(|error| ControlError::Unreachable {
-            socket: self.socket.clone(),
-            fault: innermost(&error),
+        let answer = request.send().await.map_err(|error| {
+            let socket = self.socket.clone();
+            match is_denied(&error) {
+                true => ControlError::Denied { socket },
+                false => ControlError::Unreachable { socket, fault: innermost(&error) },
+            }
         })?;
         let status = answer.status();
         let unreadable = |error: reqwest::Error| ControlError::Unreadable(innermost(&error));
@@ -130,6 +136,19 @@ impl ControlClient {
 fn url(call: &str) -> String {
     // The host's name is of no matter on a Unix socket.
     format!("http://loaphuong/v1/{call}")
+}
+
+/// Whether the operating system refused this user.
+fn is_denied(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(at) = cause {
+        let of_system = at.downcast_ref::<std::io::Error>();
+        if of_system.is_some_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied) {
+            return true;
+        }
+        cause = at.source();
+    }
+    false
 }
 
 /// The cause that a person can act on: "connection refused", "permission denied".

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::config::ConfigFaults;
 use crate::control::ControlServeError;
 use crate::journal::JournalError;
+use crate::messages::system_trouble::error_with_original;
 use crate::messages::{Lang, centre_setup, config, journal_trouble, start_trouble};
 use crate::report::SetupError;
 
@@ -41,13 +42,19 @@ impl RunError {
         match self {
             RunError::Config(faults) => config::fault_lines(lang, faults).join("\n"),
             RunError::Journal(error) => journal_trouble::journal(lang, error),
-            RunError::Folder { path, source } => {
-                start_trouble::folder_unusable(lang, path.display(), source)
-            }
+            RunError::Folder { path, source } => start_trouble::folder_unusable(
+                lang,
+                path.display(),
+                error_with_original(lang, source),
+            ),
             RunError::Control(error) => start_trouble::control_socket(lang, error),
             RunError::Report(error) => centre_setup::setup(lang, error),
-            RunError::Program(error) => start_trouble::own_program(lang, error),
-            RunError::Signals(error) => start_trouble::signals(lang, error),
+            RunError::Program(error) => {
+                start_trouble::own_program(lang, error_with_original(lang, error))
+            }
+            RunError::Signals(error) => {
+                start_trouble::signals(lang, error_with_original(lang, error))
+            }
             RunError::Disagreement => start_trouble::disagreement(lang),
             RunError::StartAnew => start_trouble::start_anew(lang),
         }

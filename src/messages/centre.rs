@@ -86,7 +86,7 @@ phrases! {
     column_zone() { vi: "Cụm loa", en: "Zone" }
     column_programme() { vi: "Chương trình", en: "Programme" }
     column_outcome() { vi: "Kết quả", en: "Outcome" }
-    column_heard() { vi: "Đã nghe", en: "Heard" }
+    column_heard() { vi: "Đã phát", en: "Heard" }
     column_remark() { vi: "Ghi chú", en: "Remark" }
     /// Below the table: how many slots ended how.
     log_totals(aired, cut, not_aired) {
@@ -112,7 +112,7 @@ phrases! {
         en: "refused by the centre: {answer}",
     }
     no_rows() {
-        vi: "Không có buổi phát nào trong phần được hỏi.",
+        vi: "Không có buổi phát nào trong thời gian này.",
         en: "No rows in what was asked for.",
     }
     not_written_out(words) {

@@ -48,13 +48,13 @@ mod tests {
         let cases: [(FaultKind, &str, &str); 3] = [
             (
                 TextFileFault::Unreadable { trouble: trouble.clone() }.into(),
-                "không đọc được tệp (không đủ quyền)",
-                "the file can't be read (Permission denied)",
+                "không đọc được tệp (không đủ quyền; nguyên văn: Permission denied, os error 13)",
+                "the file can't be read (Permission denied (os error 13))",
             ),
             (
                 TextFileFault::FolderUnreadable { folder, trouble }.into(),
-                "không đọc được thư mục lịch phát lich (không đủ quyền)",
-                "the schedules folder lich can't be read (Permission denied)",
+                "không đọc được thư mục lịch phát lich (không đủ quyền; nguyên văn: Permission denied, os error 13)",
+                "the schedules folder lich can't be read (Permission denied (os error 13))",
             ),
             (
                 SyntaxFault::Other { info }.into(),

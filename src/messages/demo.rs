@@ -44,7 +44,7 @@ phrases! {
         en: "next: {title} in {seconds} s; ",
     }
     foot(next, delivered, rows) {
-        vi: "  {next}trung tâm đã nhận {delivered} trên {rows} dòng nhật ký",
+        vi: "  {next}trung tâm đã nhận {delivered}/{rows} dòng nhật ký",
         en: "  {next}the centre has {delivered} of {rows} rows",
     }
     foot_alone(next, rows) {
@@ -55,10 +55,10 @@ phrases! {
     zone() { vi: "Cụm loa", en: "Zone" }
     programme() { vi: "Chương trình", en: "Programme" }
     outcome() { vi: "Kết quả", en: "Outcome" }
-    heard() { vi: "Nghe được", en: "Heard" }
+    heard() { vi: "Đã phát", en: "Heard" }
     late() { vi: "Lệch giờ", en: "Against due" }
     centre_holds(delivered, rows) {
-        vi: "Trung tâm giữ {delivered} trên {rows} dòng nhật ký của trạm, mỗi dòng một lần.",
+        vi: "Trung tâm giữ {delivered}/{rows} dòng nhật ký của trạm, mỗi dòng một lần.",
         en: "The centre holds {delivered} of the station's {rows} rows, each once.",
     }
     journal_holds(rows) {

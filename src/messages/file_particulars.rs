@@ -13,7 +13,7 @@ super::phrases! {
     /// What an earlier version of the program has kept, which is all that is known.
     kept_in_english(quoted) { vi: "nguyên văn tiếng Anh: {quoted}", en: "{quoted}" }
     short(decoded, promised) {
-        vi: "chỉ đọc được {decoded} giây trên {promised} giây",
+        vi: "chỉ đọc được {decoded}/{promised} giây",
         en: "{decoded} s of {promised} s",
     }
 }
@@ -97,7 +97,7 @@ fn not_audio(what: &NotAudio) -> String {
         NotAudio::EndsEarly => "tệp dừng giữa chừng",
         NotAudio::NoFrames | NotAudio::Undecodable { .. } => "không nhận ra là âm thanh",
         NotAudio::FewFrames { frame_bytes, bytes } => {
-            return format!("chỉ {frame_bytes} trên {bytes} byte là âm thanh");
+            return format!("chỉ {frame_bytes}/{bytes} byte là âm thanh");
         }
     }
     .to_owned()
@@ -123,7 +123,7 @@ fn damaged(damage: &FileDamage) -> String {
             return lengths(*decoded_ms, *promised_ms);
         }
         FileDamage::Packets { failed, packets, .. } => {
-            return format!("hỏng {failed} trên {packets} đoạn");
+            return format!("hỏng {failed}/{packets} đoạn");
         }
         FileDamage::Checksum => "nội dung không khớp mã kiểm tra",
         FileDamage::BytesInFront { bytes } => {
@@ -174,7 +174,7 @@ fn no_room(lack: &RoomLack) -> String {
         }
         RoomLack::StoreLimit { bytes, taken_bytes, limit_bytes } => {
             let (taken, limit) = (megabytes(*taken_bytes), megabytes(*limit_bytes));
-            format!("cần {} MB, đã dùng {taken} trên {limit} MB", megabytes(*bytes))
+            format!("cần {} MB, đã dùng {taken}/{limit} MB", megabytes(*bytes))
         }
         RoomLack::Store { trouble, .. } => system_trouble::disk(Lang::Vi, trouble),
     }

@@ -155,7 +155,10 @@ super::phrases! {
 
     /// Of an accepted one.
     length(length) { vi: "dài {length}", en: "length {length}" }
-    loudness(lufs) { vi: "độ to {lufs} LUFS", en: "loudness {lufs} LUFS" }
+    loudness(lufs, word) { vi: "độ to {lufs} LUFS ({word})", en: "loudness {lufs} LUFS ({word})" }
+    quiet() { vi: "nhỏ", en: "quiet" }
+    moderate() { vi: "vừa", en: "moderate" }
+    loud() { vi: "to", en: "loud" }
     on_air(programme, zones) {
         vi: "có trong chương trình đang phát: “{programme}”, {zones}",
         en: "part of what is on air now: “{programme}”, {zones}",
@@ -206,7 +209,7 @@ super::phrases! {
         en: "times heard: {times}, last {last}",
     }
     heard_of(times, of, last) {
-        vi: "đã phát {times} trên {of} lần, gần nhất {last}",
+        vi: "đã phát {times}/{of} lần, gần nhất {last}",
         en: "heard {times} of {of} times, last {last}",
     }
     every_zone() { vi: "mọi cụm loa", en: "every zone" }
@@ -255,6 +258,21 @@ pub fn moment(lang: Lang, at: NaiveDateTime) -> String {
         Lang::En => format!("{} {day} {}", at.format("%H:%M"), at.format("%-d %b")),
     }
 }
+
+/// The loudness of a bulletin, in figures and in a word.
+pub fn loudness_told(lang: Lang, lufs: f32) -> String {
+    let word = match lufs {
+        ..QUIET_BELOW_LUFS => quiet(lang),
+        LOUD_FROM_LUFS.. => loud(lang),
+        _ => moderate(lang),
+    };
+    loudness(lang, decimal(lang, lufs), word)
+}
+
+/// What is quieter needs much gain.
+const QUIET_BELOW_LUFS: f32 = -28.0;
+/// What is louder was made so: speech is broadcast at −23 and put on the web at −16.
+const LOUD_FROM_LUFS: f32 = -14.0;
 
 /// A number with one decimal.
 pub fn decimal(lang: Lang, number: f32) -> String {

@@ -1,6 +1,7 @@
 //! Why the journal can't be read or written, in words.
 
 use super::Lang;
+use super::system_trouble::error_with_original;
 use crate::journal::{FileStep, JournalError};
 
 phrases! {
@@ -63,12 +64,12 @@ phrases! {
 pub fn journal(lang: Lang, error: &JournalError) -> String {
     match error {
         JournalError::File { path, step, source } => {
-            let path = path.display();
+            let (path, words) = (path.display(), error_with_original(lang, source));
             match step {
-                FileStep::OpenLock | FileStep::TakeLock => lock_failed(lang, path, source, error),
-                FileStep::Create | FileStep::Write => create_failed(lang, path, source, error),
-                FileStep::Read => read_failed(lang, path, source, error),
-                FileStep::SetAside => set_aside_failed(lang, path, source, error),
+                FileStep::OpenLock | FileStep::TakeLock => lock_failed(lang, path, words, error),
+                FileStep::Create | FileStep::Write => create_failed(lang, path, words, error),
+                FileStep::Read => read_failed(lang, path, words, error),
+                FileStep::SetAside => set_aside_failed(lang, path, words, error),
             }
         }
         JournalError::TooManyDamaged { path } => too_many_damaged(lang, path.display()),

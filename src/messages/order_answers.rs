@@ -94,6 +94,15 @@ phrases! {
         vi: "không liên lạc được với trạm ({fault}); trạm có đang chạy không? Xem: systemctl status loaphuong",
         en: "the station can't be reached ({fault}); is it running? Look: systemctl status loaphuong",
     }
+    denied(socket, how) {
+        vi: "không có quyền ra lệnh cho trạm (cổng {socket}); {how}",
+        en: "this user may not speak to the station (socket {socket}); {how}",
+    }
+    /// What helps against a lack of rights to the station's files.
+    join_the_group() {
+        vi: "thêm người dùng này vào nhóm loaphuong: sudo usermod -aG loaphuong \"$USER\", rồi đăng xuất và đăng nhập lại",
+        en: "add this user to the group loaphuong: sudo usermod -aG loaphuong \"$USER\", then log out and in again",
+    }
     alert_taken() { vi: "Đã nhận lệnh phát khẩn cấp.", en: "The emergency is ordered." }
     alert_rehearsed() {
         vi: "Diễn tập: lệnh đã ghi vào nhật ký, không phát ra loa.",

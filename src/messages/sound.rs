@@ -24,7 +24,7 @@ super::phrases! {
     }
     /// Before the tone.
     tone_begins(zone, name, device) {
-        vi: "Phát âm thử 1 kHz trong 3 giây tại {zone} ({name}), qua {device} …",
+        vi: "Phát tiếng thử 1 kHz trong 3 giây tại {zone} ({name}), qua {device} …",
         en: "Sounding 1 kHz for 3 seconds in {zone} ({name}), through {device} …",
     }
     /// After the tone.
@@ -39,7 +39,7 @@ super::phrases! {
     }
     /// The guard does not let the tone sound now.
     tone_outside_hours(zone) {
-        vi: "Lúc này ngoài khung giờ cho phép của {zone}, nên không phát âm thử. Hãy thử lại trong giờ ghi ở mục guard của station.yaml.",
+        vi: "Lúc này ngoài khung giờ cho phép của {zone}, nên không phát tiếng thử. Hãy thử lại trong giờ ghi ở mục guard của station.yaml.",
         en: "It is outside the allowed hours of {zone} now, so no tone is sounded. Try again within the hours written under guard in station.yaml.",
     }
     /// No such zone.

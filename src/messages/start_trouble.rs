@@ -1,6 +1,7 @@
 //! What keeps a station from running, in words.
 
 use super::Lang;
+use super::system_trouble::error_with_original;
 use crate::control::ControlServeError;
 
 phrases! {
@@ -45,6 +46,8 @@ pub fn control_socket(lang: Lang, error: &ControlServeError) -> String {
         ControlServeError::TooLong { path, bytes, bytes_max } => {
             socket_too_long(lang, path.display(), bytes, bytes_max)
         }
-        ControlServeError::Io { path, source } => socket_failed(lang, path.display(), source),
+        ControlServeError::Io { path, source } => {
+            socket_failed(lang, path.display(), error_with_original(lang, source))
+        }
     }
 }

@@ -50,7 +50,7 @@ phrases! {
     }
     output_word() { vi: "Đầu ra", en: "Output" }
     intake_line(done, all, since) {
-        vi: "Đang kiểm tra tệp mới: xong {done} trên {all}, từ lúc {since}.",
+        vi: "Đang kiểm tra tệp mới: xong {done}/{all}, từ lúc {since}.",
         en: "Checking new files: {done} of {all} done, since {since}.",
     }
     intake_file(path) { vi: "  đang nghe thử {path}", en: "  now {path}" }
@@ -88,7 +88,7 @@ phrases! {
     fault_line(fault) { vi: "LỖI LỊCH PHÁT: {fault}", en: "SCHEDULE AT FAULT: {fault}" }
     trouble_line(trouble) { vi: "SỰ CỐ: {trouble}", en: "TROUBLE: {trouble}" }
     files_line(taken, all) {
-        vi: "Tệp âm thanh: đã nhận {taken} trên {all}.",
+        vi: "Tệp âm thanh: đã nhận {taken}/{all}.",
         en: "Audio files: {taken} of {all} taken.",
     }
     on_air_zone(zone, title, cue, left) {

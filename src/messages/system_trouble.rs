@@ -17,12 +17,42 @@ pub fn disk(lang: Lang, trouble: &DiskTrouble) -> String {
         TroubleKind::Link => "đó là đường dẫn tắt",
         TroubleKind::NotAFolder => "đó không phải thư mục",
         TroubleKind::Stale => "ổ đĩa mạng mất kết nối",
-        TroubleKind::Other => "lỗi kỹ thuật khác",
+        TroubleKind::Other => match trouble.errno {
+            Some(libc::ENODEV | libc::ENXIO) => "thiết bị không còn ở đó",
+            Some(libc::EBUSY) => "đang có chương trình khác dùng",
+            Some(libc::EMFILE | libc::ENFILE) => "đã mở quá nhiều tệp",
+            Some(libc::ENOMEM) => "hết bộ nhớ",
+            Some(libc::ENAMETOOLONG) => "tên hoặc đường dẫn quá dài",
+            Some(libc::EISDIR) => "đó là thư mục, không phải tệp",
+            Some(libc::EFBIG) => "tệp quá lớn",
+            Some(libc::ETIMEDOUT) => "chờ quá lâu không thấy trả lời",
+            Some(libc::ECONNREFUSED) => "không có chương trình nào nhận kết nối ở đó",
+            Some(libc::EADDRINUSE) => "địa chỉ này đã có chương trình khác dùng",
+            Some(libc::EADDRNOTAVAIL) => "máy này không có địa chỉ đó",
+            Some(_) | None => "lỗi kỹ thuật khác",
+        },
     };
     match lang {
         Lang::Vi => vi.to_owned(),
         Lang::En => trouble.text.clone(),
     }
+}
+
+/// As [`disk`], with the system's own words behind, for whoever looks them up.
+pub fn with_original(lang: Lang, trouble: &DiskTrouble) -> String {
+    match (lang, trouble.errno) {
+        (Lang::Vi, Some(errno)) => {
+            let said = disk(lang, trouble);
+            format!("{said}; nguyên văn: {}, os error {errno}", trouble.text)
+        }
+        (Lang::Vi, None) => format!("{}; nguyên văn: {}", disk(lang, trouble), trouble.text),
+        (Lang::En, _) => trouble.to_string(),
+    }
+}
+
+/// As [`with_original`], of an error as the standard library gives it.
+pub fn error_with_original(lang: Lang, error: &std::io::Error) -> String {
+    with_original(lang, &DiskTrouble::from(error))
 }
 
 /// Why a file could not be moved or written, likewise.

@@ -1,5 +1,7 @@
 //! `station.yaml`, schedules and sidecars: values, faults, reloads.
 
+// Whoever obeys the advice loses nothing and is not sent astray.
+mod advice_obeyed;
 // The amplifier of an output, and its faults.
 mod amplifiers;
 // A reload first says what changes.

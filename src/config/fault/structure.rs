@@ -30,6 +30,12 @@ pub enum TextFileFault {
 /// What the YAML parser stumbles over.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SyntaxFault {
+    /// An entry of a list without the dash that begins it.
+    DashMissing {
+        what: NamedThing,
+        /// Which entry it is, from 1.
+        nth: usize,
+    },
     /// Anything that has no plainer name here; `info` is the parser's own sentence, in English.
     Other {
         info: String,
@@ -55,6 +61,10 @@ pub enum TypingSlip {
     SpaceMissing { key: String },
     /// What looks like a blank, or like nothing, and to YAML is a letter.
     Invisible { character: char },
+    /// A quotation mark of a word processor, which to YAML is a letter.
+    CurlyQuote { character: char },
+    /// A dash of a word processor, where a hyphen is meant.
+    WrongDash { character: char },
     /// A value in brackets or quotes that goes on behind them; `value` is all of it.
     GoesOn { value: String },
 }
@@ -88,13 +98,45 @@ pub enum DocumentFault {
 /// A key or a kind of value that has no place here, or is missing.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ShapeFault {
-    UnknownKey { key: String, nearest: Option<String>, known: &'static [&'static str] },
-    MissingKey { key: &'static str, example: &'static str },
-    WrongShape { wanted: ValueShape, found: ValueShape },
+    UnknownKey {
+        key: String,
+        nearest: Option<String>,
+        known: &'static [&'static str],
+    },
+    /// What others call so is written otherwise here.
+    OtherwiseWritten {
+        key: String,
+        examples: &'static [&'static str],
+    },
+    /// A comma in `{…}` that ends a value in its middle; `value` is all of it.
+    CommaSplits {
+        key: String,
+        value: String,
+    },
+    /// Several in one text, with commas between.
+    BracketsMissing {
+        list: String,
+    },
+    /// The entries of a list without their dashes.
+    DashesMissing,
+    MissingKey {
+        key: &'static str,
+        example: &'static str,
+    },
+    WrongShape {
+        wanted: ValueShape,
+        found: ValueShape,
+    },
     NoValue,
     EmptyList,
-    TooMany { what: NamedThing, max: usize },
+    TooMany {
+        what: NamedThing,
+        max: usize,
+    },
 }
+
+/// Keys that are known and mean nothing yet; no advice names them.
+pub const KEYS_OF_LATER: [&str; 2] = ["relay", "speak"];
 
 /// A name that the writer chose, or that he refers to.
 #[derive(Debug, Clone, PartialEq)]
@@ -145,4 +187,6 @@ pub enum NamedThing {
     ScheduleFile,
     /// A program's path, or an argument.
     CommandWord,
+    /// Of a list without a name of its own.
+    Entry,
 }

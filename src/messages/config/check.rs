@@ -116,6 +116,10 @@ super::super::phrases! {
         vi: "chưa có tệp {path} trong thư mục âm thanh (dùng trong {programmes})",
         en: "no file {path} in the audio folder (used by {programmes})",
     }
+    file_missing_but(path, near, programmes) {
+        vi: "chưa có tệp {path} trong thư mục âm thanh; có phải ý là {near}? (dùng trong {programmes})",
+        en: "no file {path} in the audio folder; did you mean {near}? (used by {programmes})",
+    }
     folder_missing(queue, folder) {
         vi: "hàng chờ {queue}: chưa có thư mục {folder} trong thư mục âm thanh",
         en: "queue {queue}: no folder {folder} in the audio folder",

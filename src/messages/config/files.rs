@@ -2,13 +2,22 @@
 
 use super::sentence::{FaultSentence, say};
 use crate::config::fault::{SidecarFault, TextFileFault};
-use crate::messages::system_trouble::disk;
+use crate::messages::order_answers::join_the_group;
+use crate::messages::system_trouble::with_original;
 use crate::messages::{Lang, shown};
+use crate::sys::disk_trouble::TroubleKind;
 
 pub(super) fn text_file(lang: Lang, fault: &TextFileFault) -> FaultSentence {
     match fault {
+        TextFileFault::Unreadable { trouble } if trouble.kind == TroubleKind::Denied => {
+            let why = with_original(lang, trouble);
+            let how = join_the_group(lang);
+            say!(lang,
+                vi: "không đọc được tệp ({why})" => "{how}",
+                en: "the file can't be read ({why})" => "{how}")
+        }
         TextFileFault::Unreadable { trouble } => {
-            let why = disk(lang, trouble);
+            let why = with_original(lang, trouble);
             say!(lang,
                 vi: "không đọc được tệp ({why})" => "kiểm tra tên tệp và quyền đọc",
                 en: "the file can't be read ({why})" => "check its name and its permissions")
@@ -17,7 +26,7 @@ pub(super) fn text_file(lang: Lang, fault: &TextFileFault) -> FaultSentence {
             vi: "không đọc được tệp (không phải tệp thường)" => "kiểm tra tên tệp và quyền đọc",
             en: "the file can't be read (not a regular file)" => "check its name and its permissions"),
         TextFileFault::FolderUnreadable { folder, trouble } => {
-            let (folder, why) = (shown(folder), disk(lang, trouble));
+            let (folder, why) = (shown(folder), with_original(lang, trouble));
             say!(lang,
                 vi: "không đọc được thư mục lịch phát {folder} ({why})"
                     => "tạo thư mục này hoặc sửa `folders.schedules`",

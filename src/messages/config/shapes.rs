@@ -1,14 +1,15 @@
 //! Faults of keys, kinds of values and names.
 
 use super::sentence::{FaultSentence, say};
-use super::terms::{named, quote, shape, shape_example};
-use crate::config::fault::{NameFault, ShapeFault};
+use super::terms::{cut, named, quote, shape, shape_example};
+use crate::config::fault::{KEYS_OF_LATER, NameFault, ShapeFault};
 use crate::messages::{Lang, shown};
 
 pub(super) fn shape_of_value(lang: Lang, fault: &ShapeFault) -> FaultSentence {
     match fault {
         ShapeFault::UnknownKey { key, nearest, known } => {
-            let (key, known) = (quote(key), known.join(", "));
+            let known = known.iter().filter(|key| !KEYS_OF_LATER.contains(key));
+            let (key, known) = (quote(key), known.copied().collect::<Vec<_>>().join(", "));
             match nearest {
                 Some(nearest) => say!(lang,
                     vi: "không có mục {key}" => "có phải ý là `{nearest}`?",
@@ -18,6 +19,31 @@ pub(super) fn shape_of_value(lang: Lang, fault: &ShapeFault) -> FaultSentence {
                     en: "there is no key {key}" => "keys here: {known}"),
             }
         }
+        ShapeFault::OtherwiseWritten { key, examples } => {
+            let (key, vi, en) = (quote(key), examples.join("` và `"), examples.join("` and `"));
+            say!(lang,
+                vi: "không có mục {key}" => "viết `{vi}`",
+                en: "there is no key {key}" => "write `{en}`")
+        }
+        ShapeFault::CommaSplits { key, value } => {
+            let (key, value) = (cut(key), cut(value));
+            say!(lang,
+                vi: "trong {{ }} dấu phẩy kết thúc giá trị của `{key}`"
+                    => "đặt cả danh sách trong ngoặc vuông: `{key}: [{value}]`",
+                en: "within {{ }} a comma ends the value of `{key}`"
+                    => "put brackets around the whole list: `{key}: [{value}]`")
+        }
+        ShapeFault::BracketsMissing { list } => {
+            let list = cut(list);
+            say!(lang,
+                vi: "ở đây có nhiều tên mà không có ngoặc vuông" => "viết thành danh sách: `[{list}]`",
+                en: "several names without brackets" => "write a list: `[{list}]`")
+        }
+        ShapeFault::DashesMissing => say!(lang,
+            vi: "ở đây cần một danh sách, mà thiếu dấu gạch đầu dòng (-)"
+                => "viết dấu - và một dấu cách trước dòng đầu của mỗi mục",
+            en: "a list is wanted here, and its dashes are missing"
+                => "begin the first line of each entry with a dash and a space"),
         ShapeFault::MissingKey { key, example } => say!(lang,
             vi: "thiếu mục `{key}`" => "thêm vào, ví dụ `{example}`",
             en: "the key `{key}` is missing" => "add it, such as `{example}`"),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::config::fault::{NamedThing, ValueShape};
+use crate::messages::figures::span;
 use crate::messages::{Lang, shown};
 
 /// Characters of a person's own text that are repeated in a sentence.
@@ -38,7 +39,7 @@ pub(super) fn named(lang: Lang, what: NamedThing) -> &'static str {
         NamedThing::Output => ("đầu ra", "output"),
         NamedThing::Queue => ("hàng chờ", "queue"),
         NamedThing::Campaign => ("đợt tuyên truyền", "campaign"),
-        NamedThing::Calendar => ("bộ ngày (calendars)", "calendar"),
+        NamedThing::Calendar => ("nhóm ngày (calendars)", "calendar"),
         NamedThing::Programme => ("chương trình", "programme"),
         NamedThing::Cue => ("mục trong kịch bản", "cue"),
         NamedThing::Rule => ("giờ phát", "time"),
@@ -46,6 +47,7 @@ pub(super) fn named(lang: Lang, what: NamedThing) -> &'static str {
         NamedThing::Window => ("khung giờ", "span of hours"),
         NamedThing::CommandWord => ("từ của lệnh", "word of a command"),
         NamedThing::ScheduleFile => ("tệp lịch phát", "schedule file"),
+        NamedThing::Entry => ("mục", "entry"),
     };
     match lang {
         Lang::Vi => vi,
@@ -65,14 +67,32 @@ pub(super) fn cut(text: &str) -> String {
     format!("{}{more}", shown(&kept))
 }
 
-/// A limit in the largest unit that says it exactly.
-pub(super) fn length(duration: Duration) -> String {
+/// The place in a row: thứ hai, the second.
+pub(super) fn ordinal(lang: Lang, nth: usize) -> String {
+    match (lang, nth) {
+        (Lang::Vi, 1) => "thứ nhất".to_owned(),
+        (Lang::Vi, 2) => "thứ hai".to_owned(),
+        (Lang::Vi, 3) => "thứ ba".to_owned(),
+        (Lang::Vi, 4) => "thứ tư".to_owned(),
+        (Lang::Vi, nth) => format!("thứ {nth}"),
+        (Lang::En, 1) => "first".to_owned(),
+        (Lang::En, 2) => "second".to_owned(),
+        (Lang::En, 3) => "third".to_owned(),
+        (Lang::En, nth) => format!("{nth}th"),
+    }
+}
+
+/// A limit: as people say it, or in English as it is written in the file.
+pub(super) fn length(lang: Lang, duration: Duration) -> String {
     let (seconds, millis) = (duration.as_secs(), duration.subsec_millis());
-    match seconds {
-        0 if millis > 0 => format!("{millis}ms"),
-        s if s > 86_400 && s % 86_400 == 0 => format!("{}d", s / 86_400),
-        s if s > 0 && s % 3_600 == 0 => format!("{}h", s / 3_600),
-        s if s > 0 && s % 60 == 0 => format!("{}m", s / 60),
-        s => format!("{s}s"),
+    match (lang, seconds) {
+        (Lang::Vi, 0) if millis > 0 => format!("{millis} mili giây"),
+        (Lang::Vi, s) if s > 86_400 && s % 86_400 == 0 => format!("{} ngày", s / 86_400),
+        (Lang::Vi, s) => span(lang, s),
+        (Lang::En, 0) if millis > 0 => format!("{millis}ms"),
+        (Lang::En, s) if s > 86_400 && s % 86_400 == 0 => format!("{}d", s / 86_400),
+        (Lang::En, s) if s > 0 && s % 3_600 == 0 => format!("{}h", s / 3_600),
+        (Lang::En, s) if s > 0 && s % 60 == 0 => format!("{}m", s / 60),
+        (Lang::En, s) => format!("{s}s"),
     }
 }

@@ -71,7 +71,7 @@ pub(super) fn quantity(lang: Lang, fault: &QuantityFault) -> FaultSentence {
                 en: "{text} is not a duration" => "write it as 90s, 10m, 1h30m or 14d")
         }
         QuantityFault::DurationRange { min, max } => {
-            let (min, max) = (length(*min), length(*max));
+            let (min, max) = (length(lang, *min), length(lang, *max));
             say!(lang,
                 vi: "khoảng thời gian nằm ngoài giới hạn" => "dùng từ {min} đến {max}",
                 en: "the duration is out of range" => "use {min} to {max}")

@@ -1,7 +1,7 @@
 //! Faults of YAML itself.
 
 use super::sentence::{FaultSentence, say};
-use super::terms::{cut, quote, shape};
+use super::terms::{cut, named, ordinal, quote, shape};
 use crate::config::fault::{DocumentFault, SyntaxFault, TypingSlip};
 use crate::messages::Lang;
 
@@ -15,6 +15,14 @@ pub(super) fn syntax(lang: Lang, fault: &SyntaxFault) -> FaultSentence {
                     => "so với một mục viết đúng; chữ có dấu lạ thì đặt trong ngoặc kép",
                 en: "this isn't YAML ({info})"
                     => "compare with an entry that works; put odd text in double quotes")
+        }
+        SyntaxFault::DashMissing { what, nth } => {
+            let (what, nth) = (named(lang, *what), ordinal(lang, *nth));
+            say!(lang,
+                vi: "thiếu dấu gạch đầu dòng (-) trước {what} {nth}"
+                    => "viết dấu - và một dấu cách trước dòng này, thẳng hàng với các dấu - ở trên",
+                en: "the dash in front of the {nth} {what} is missing"
+                    => "begin this line with a dash and a space, below the dashes above")
         }
         SyntaxFault::Tab => say!(lang,
             vi: "ở đây có phím Tab" => "dùng dấu cách, không dùng phím Tab",
@@ -68,6 +76,22 @@ pub(super) fn slip(lang: Lang, fault: &TypingSlip) -> FaultSentence {
                     => "xóa ký tự ấy, cần thì gõ dấu cách; nếu khó thì gõ lại cả dòng",
                 en: "an invisible character (U+{code:04X}), as pasting from Word or a chat leaves it"
                     => "delete it and type a space where one is wanted, or type the line anew")
+        }
+        TypingSlip::CurlyQuote { character } => {
+            let code = u32::from(*character);
+            say!(lang,
+                vi: "dấu ngoặc {character} (U+{code:04X}) là của Word hay Zalo, YAML không hiểu"
+                    => "gõ lại bằng dấu ngoặc kép thẳng \"",
+                en: "{character} (U+{code:04X}) is a word processor's quotation mark"
+                    => "type a straight one, \"")
+        }
+        TypingSlip::WrongDash { character } => {
+            let code = u32::from(*character);
+            say!(lang,
+                vi: "dấu {character} (U+{code:04X}) không phải dấu gạch nối, thường do Word hay Zalo tự đổi"
+                    => "gõ lại bằng dấu gạch nối -",
+                en: "{character} (U+{code:04X}) is no hyphen; word processors make such of it"
+                    => "type a hyphen, -")
         }
         TypingSlip::GoesOn { value } => {
             let value = in_quotes(value);

@@ -57,7 +57,7 @@ fn check_exits_0_with_a_screen_and_warns_of_what_is_missing() {
         "ban-tin-sang",
         "https://centre.example/v1/events",
         "no folder kinh-te-xa-hoi-2026",
-        "no file nhac-hieu/mo-dau.ogg in the audio folder (used by ban-tin-sang)",
+        "no file nhac-hieu/mo-dau.ogg in the audio folder (used by ban-tin-sang, ",
     ] {
         assert!(text.contains(want), "{want}\nin\n{text}");
     }

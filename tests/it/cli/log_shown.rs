@@ -52,7 +52,7 @@ fn filled() -> tempfile::TempDir {
 fn people_read_a_table() {
     let folder = filled();
     expect![[r#"
-        Giờ phát theo lịch   Cụm loa         Chương trình                        Kết quả        Đã nghe  Ghi chú
+        Giờ phát theo lịch   Cụm loa         Chương trình                        Kết quả        Đã phát  Ghi chú
         02/03/2026 05:30:00  to-1              Kết quả kinh tế - xã hội          đã phát đủ     1:00
         02/03/2026 05:30:00  to-1            Bản tin sáng                        đã phát đủ     1:00
         04/03/2026 05:30:00  to-1            <script>alert("1")</script> & �[2J  không phát     0:00     mất điện hoặc trạm tắt

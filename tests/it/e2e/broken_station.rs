@@ -45,7 +45,7 @@ async fn status_shows_each_file_with_its_verdict_length_and_remedy() {
     for line in [
         "không nhận        -  hong.mp3",
         "đã nhận        0:02  thong-bao/hop.wav",
-        "Tệp âm thanh: đã nhận 1 trên 2.",
+        "Tệp âm thanh: đã nhận 1/2.",
     ] {
         assert!(files.lines().any(|told| told == line), "{line:?} in\n{files}");
     }

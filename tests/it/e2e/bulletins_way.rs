@@ -61,7 +61,7 @@ async fn a_dropped_bulletin_sounds_at_its_time_in_its_zone_and_its_rows_reach_th
         (&told[0], "ĐANG PHÁT [to-1] Bản tin thử: "),
         (&told[0], "Trạm thử (tram-thu)"),
         (&told[0], "Đầu ra loa: đang phát"),
-        (&told[0], "đã nhận 1 trên 1"),
+        (&told[0], "đã nhận 1/1"),
         (&told[1], "ON AIR [to-1] Bản tin thử: "),
         (&told[1], "1 of 1 taken"),
     ];

@@ -36,7 +36,7 @@ fn cases() -> Vec<(FileRefusal, &'static str, &'static str)> {
         ),
         (
             FileRefusal::NotAudio(NotAudio::FewFrames { frame_bytes: 7, bytes: 70 }),
-            "chỉ 7 trên 70 byte là âm thanh",
+            "chỉ 7/70 byte là âm thanh",
             "only 7 of 70 bytes are MPEG frames",
         ),
         (
@@ -77,7 +77,7 @@ fn cases() -> Vec<(FileRefusal, &'static str, &'static str)> {
         ),
         (
             FileRefusal::Damaged(FileDamage::Packets { failed: 3, packets: 70, quoted: quoted() }),
-            "hỏng 3 trên 70 đoạn",
+            "hỏng 3/70 đoạn",
             "3 of 70 packets: invalid main_data offset",
         ),
         (
@@ -121,7 +121,7 @@ fn cases() -> Vec<(FileRefusal, &'static str, &'static str)> {
                 taken_bytes: 9_000_000,
                 limit_bytes: 10_000_000,
             }),
-            "cần 1,5 MB, đã dùng 9,0 trên 10,0 MB",
+            "cần 1,5 MB, đã dùng 9,0/10,0 MB",
             "1.5 MB do not fit; 9.0 of 10.0 MB are taken",
         ),
         (

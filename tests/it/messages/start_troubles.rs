@@ -22,37 +22,37 @@ fn journal_errors() -> Vec<(JournalError, &'static str, &'static str)> {
         (
             file(FileStep::OpenLock),
             "/j: không mở hoặc khóa được tệp này; hãy kiểm tra quyền ghi của thư mục và chỗ \
-             trống trên thẻ nhớ (Permission denied (os error 13))",
+             trống trên thẻ nhớ (không đủ quyền; nguyên văn: Permission denied, os error 13)",
             "/j: the lock file can't be opened: Permission denied (os error 13)",
         ),
         (
             file(FileStep::TakeLock),
             "/j: không mở hoặc khóa được tệp này; hãy kiểm tra quyền ghi của thư mục và chỗ \
-             trống trên thẻ nhớ (Permission denied (os error 13))",
+             trống trên thẻ nhớ (không đủ quyền; nguyên văn: Permission denied, os error 13)",
             "/j: the lock can't be taken: Permission denied (os error 13)",
         ),
         (
             file(FileStep::Create),
             "/j: không ghi được nhật ký; hãy kiểm tra quyền ghi của thư mục và chỗ trống trên \
-             thẻ nhớ (Permission denied (os error 13))",
+             thẻ nhớ (không đủ quyền; nguyên văn: Permission denied, os error 13)",
             "/j: the journal can't be opened for writing: Permission denied (os error 13)",
         ),
         (
             file(FileStep::Write),
             "/j: không ghi được nhật ký; hãy kiểm tra quyền ghi của thư mục và chỗ trống trên \
-             thẻ nhớ (Permission denied (os error 13))",
+             thẻ nhớ (không đủ quyền; nguyên văn: Permission denied, os error 13)",
             "/j: the write ended: Permission denied (os error 13)",
         ),
         (
             file(FileStep::Read),
-            "/j: không đọc được nhật ký; hãy kiểm tra quyền đọc của tệp và thẻ nhớ (Permission \
-             denied (os error 13))",
+            "/j: không đọc được nhật ký; hãy kiểm tra quyền đọc của tệp và thẻ nhớ (không đủ \
+             quyền; nguyên văn: Permission denied, os error 13)",
             "/j: can't be read: Permission denied (os error 13)",
         ),
         (
             file(FileStep::SetAside),
             "/j: nhật ký hỏng mà không cất riêng ra được; hãy kiểm tra quyền ghi của thư mục và \
-             thẻ nhớ (Permission denied (os error 13))",
+             thẻ nhớ (không đủ quyền; nguyên văn: Permission denied, os error 13)",
             "/j: can't be set aside: Permission denied (os error 13)",
         ),
         (
@@ -162,7 +162,7 @@ fn what_keeps_a_station_from_running_is_told_in_both_languages() {
         (
             RunError::Control(ControlServeError::Io { path: "/c".into(), source: denied() }),
             "/c: không mở được cổng nhận lệnh của trạm; hãy kiểm tra quyền ghi của thư mục và \
-             chỗ trống trên thẻ nhớ (Permission denied (os error 13))",
+             chỗ trống trên thẻ nhớ (không đủ quyền; nguyên văn: Permission denied, os error 13)",
             "/c: Permission denied (os error 13)",
         ),
         (

@@ -119,7 +119,7 @@ impl<'a> AiringProspects<'a> {
         let lang = self.facts.lang;
         let mut facts = vec![folder_answers::length(lang, plan_words::length(bulletin.length_ms))];
         if let Some(lufs) = bulletin.measured.loudness_lufs {
-            facts.push(folder_answers::loudness(lang, folder_answers::decimal(lang, lufs)));
+            facts.push(folder_answers::loudness_told(lang, lufs));
         }
         facts.push(self.heard_line(bulletin, queue));
         let mut lines = vec![sentence(&facts.join("; "))];

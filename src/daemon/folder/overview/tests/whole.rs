@@ -66,24 +66,24 @@ fn the_whole_of_it_in_vietnamese() {
 
         BẢN TIN ĐÃ NHẬN (4)
         - kt/a.mp3
-            Dài 1:30; độ to −18,2 LUFS; chưa phát lần nào.
+            Dài 1:30; độ to −18,2 LUFS (vừa); chưa phát lần nào.
             Phát tiếp: 05:30 thứ Ba 01/12, “Bản tin sáng”, mọi cụm loa.
             Lưu ý: nội dung giống hệt tệp kt/b.mp3; nếu chép nhầm, hãy xóa một tệp.
         - kt/b.mp3
-            Dài 1:30; độ to −18,2 LUFS; chưa phát lần nào.
+            Dài 1:30; độ to −18,2 LUFS (vừa); chưa phát lần nào.
             Không có trong lịch phát 7 ngày tới.
             Lưu ý: nội dung giống hệt tệp kt/a.mp3; nếu chép nhầm, hãy xóa một tệp.
         - kt/nho.mp3
-            Dài 1:30; độ to −40,0 LUFS; chưa phát lần nào.
+            Dài 1:30; độ to −40,0 LUFS (nhỏ); chưa phát lần nào.
             Phát tiếp: 05:30 thứ Ba 01/12, “Bản tin sáng”, mọi cụm loa.
             Lưu ý: bản tin thu quá nhỏ, khi tăng âm lượng sẽ nghe rõ tiếng ồn; lần sau nên nói gần micrô hơn.
         - kt/phim.mp3
-            Dài 1:30; độ to −18,2 LUFS; đã phát 1 trên 3 lần, gần nhất 05:30 Chủ nhật 29/11.
+            Dài 1:30; độ to −18,2 LUFS (vừa); đã phát 1/3 lần, gần nhất 05:30 Chủ nhật 29/11.
             Phát tiếp: 05:30 thứ Sáu 04/12, “Bản tin sáng”, mọi cụm loa.
 
         TỆP PHÁT THEO TÊN GHI TRONG LỊCH (1)
         - nhac/tet.mp3
-            Dài 1:30; độ to −18,2 LUFS; chưa phát lần nào.
+            Dài 1:30; độ to −18,2 LUFS (vừa); chưa phát lần nào.
             Không có trong lịch phát 7 ngày tới.
 
         ĐÃ CẤT VÀO _da-phat (6 tệp gần nhất)
@@ -159,24 +159,24 @@ fn the_whole_of_it_in_english() {
 
         BULLETINS TAKEN (4)
         - kt/a.mp3
-            Length 1:30; loudness −18.2 LUFS; not yet heard.
+            Length 1:30; loudness −18.2 LUFS (moderate); not yet heard.
             Next: 05:30 Tuesday 1 Dec, “Bản tin sáng”, every zone.
             Note: the same content as kt/b.mp3; if that is a mistake, delete one of them.
         - kt/b.mp3
-            Length 1:30; loudness −18.2 LUFS; not yet heard.
+            Length 1:30; loudness −18.2 LUFS (moderate); not yet heard.
             Not planned within 7 days.
             Note: the same content as kt/a.mp3; if that is a mistake, delete one of them.
         - kt/nho.mp3
-            Length 1:30; loudness −40.0 LUFS; not yet heard.
+            Length 1:30; loudness −40.0 LUFS (quiet); not yet heard.
             Next: 05:30 Tuesday 1 Dec, “Bản tin sáng”, every zone.
             Note: it was recorded very quietly, and its hiss is raised with the voice; speak closer to the microphone next time.
         - kt/phim.mp3
-            Length 1:30; loudness −18.2 LUFS; heard 1 of 3 times, last 05:30 Sunday 29 Nov.
+            Length 1:30; loudness −18.2 LUFS (moderate); heard 1 of 3 times, last 05:30 Sunday 29 Nov.
             Next: 05:30 Friday 4 Dec, “Bản tin sáng”, every zone.
 
         FILES NAMED IN THE SCHEDULE (1)
         - nhac/tet.mp3
-            Length 1:30; loudness −18.2 LUFS; not yet heard.
+            Length 1:30; loudness −18.2 LUFS (moderate); not yet heard.
             Not planned within 7 days.
 
         MOVED TO _da-phat (the latest 6)

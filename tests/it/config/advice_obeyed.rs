@@ -1,0 +1,148 @@
+//! Advice on slips of YAML names what was meant: whoever obeys it loses nothing and is not sent
+//! astray.
+
+use loaphuong::messages::Lang;
+use loaphuong::messages::config::{fault_lines, faults_with_places};
+
+use crate::config::texts::{STATION, load};
+
+fn told(lang: Lang, schedule: &str) -> Vec<String> {
+    let faults = load(STATION, schedule).expect_err(schedule);
+    let lines = fault_lines(lang, &faults);
+    lines.into_iter().map(|line| line.replacen("schedules/tuan.yaml:", "", 1)).collect()
+}
+
+/// A first programme without a fault; what follows begins behind its last line.
+const FIRST: &str = "\
+programmes:
+  - id: sang
+    zones: [to-1]
+    at: \"30 5 * * *\"
+    rundown: [{file: a.mp3}]
+";
+
+const DASH: &str = "viết dấu - và một dấu cách trước dòng này, thẳng hàng với các dấu - ở trên";
+
+#[test]
+fn a_missing_dash_is_no_key_given_twice() {
+    let second = "thiếu dấu gạch đầu dòng (-) trước chương trình thứ hai";
+    let third = "thiếu dấu gạch đầu dòng (-) trước chương trình thứ ba";
+    let rest = "    zones: [to-2]\n    at: \"0 17 * * *\"\n    rundown: [{file: b.mp3}]\n";
+    let flush = "programmes:\n- id: sang\n  zones: [to-1]\n  at: \"30 5 * * *\"\n  rundown: \
+                 [{file: a.mp3}]\n";
+    let cases: [(String, Vec<String>); 6] = [
+        // Told once, whatever keys come again.
+        (format!("{FIRST}    id: chieu\n{rest}"), vec![format!("6:5: {second}; {DASH}")]),
+        (
+            format!("{FIRST}    id: chieu\n{rest}    id: toi\n{rest}"),
+            vec![format!("6:5: {second}; {DASH}"), format!("10:5: {third}; {DASH}")],
+        ),
+        (format!("{FIRST}  id: chieu\n{rest}"), vec![format!("6:3: {second}; {DASH}")]),
+        (format!("{flush}id: chieu\nzones: [to-2]\n"), vec![format!("6:1: {second}; {DASH}")]),
+        (
+            "programmes:\n  - id: sang\n    zones: [to-1]\n    at: \"30 5 * * *\"\n    rundown:\n      \
+             - file: a.mp3\n        file: b.mp3\n"
+                .to_owned(),
+            vec![format!(
+                "7:9: thiếu dấu gạch đầu dòng (-) trước mục trong kịch bản thứ hai; {DASH}"
+            )],
+        ),
+        (
+            "programmes:\n  id: sang\n  zones: [to-1]\n".to_owned(),
+            vec![
+                "2:3: ở đây cần một danh sách, mà thiếu dấu gạch đầu dòng (-); viết dấu - và một \
+                 dấu cách trước dòng đầu của mỗi mục"
+                    .to_owned(),
+            ],
+        ),
+    ];
+    for (schedule, want) in cases {
+        assert_eq!(told(Lang::Vi, &schedule), want, "{schedule}");
+    }
+    // A key given twice within one entry is still that.
+    let twice = format!("{FIRST}    zones: [to-2]\n");
+    assert_eq!(told(Lang::Vi, &twice), ["6:5: `zones` đã có ở dòng 3; chỉ giữ lại một"]);
+}
+
+/// A programme with this line in place of its own; the fault is told of line 3 or 4.
+fn of(zones: &str, at: &str) -> Vec<String> {
+    let schedule = format!(
+        "programmes:\n  - id: sang\n    zones: {zones}\n    at: {at}\n    rundown: [{{file: a.mp3}}]\n"
+    );
+    told(Lang::Vi, &schedule)
+}
+
+#[test]
+fn several_names_are_a_list_in_brackets() {
+    let at = "\"30 5 * * *\"";
+    assert_eq!(
+        of("to-1, to-2", at),
+        ["3:12: ở đây có nhiều tên mà không có ngoặc vuông; viết thành danh sách: `[to-1, to-2]`"]
+    );
+    let days = "4:36: trong { } dấu phẩy kết thúc giá trị của `days`; đặt cả danh sách trong ngoặc \
+                vuông: `days: [T3, T5, T7]`";
+    assert_eq!(of("[to-1]", "{time: \"05:30\", days: T3,T5, T7}"), [days.replace("4:36", "4:30")]);
+    // As a text it is understood.
+    let block = "\n      time: \"05:30\"\n      days: T3,T5";
+    let schedule = format!(
+        "programmes:\n  - id: sang\n    zones: [to-1]\n    at:{block}\n    rundown: [{{file: a.mp3}}]\n"
+    );
+    assert!(load(STATION, &schedule).is_ok());
+}
+
+#[test]
+fn signs_that_only_look_right_are_named_with_their_place() {
+    let at = "\"30 5 * * *\"";
+    let dash = "dấu – (U+2013) không phải dấu gạch nối, thường do Word hay Zalo tự đổi; gõ lại bằng \
+                dấu gạch nối -";
+    let quote = |sign: char, code: &str| {
+        format!(
+            "dấu ngoặc {sign} (U+{code}) là của Word hay Zalo, YAML không hiểu; gõ lại bằng dấu \
+             ngoặc kép thẳng \""
+        )
+    };
+    assert_eq!(of("[to–1]", at), [format!("3:15: {dash}")]);
+    assert_eq!(of("[“to-1”]", at), [format!("3:13: {}", quote('“', "201C"))]);
+    assert_eq!(of("[to-1]", "“30 5 * * *”"), [format!("4:9: {}", quote('“', "201C"))]);
+    assert_eq!(of("[to-1]", "\"30 5 * * *”"), [format!("4:20: {}", quote('”', "201D"))]);
+    let hidden = of("[to-1\u{200b}]", at);
+    assert!(
+        hidden[0].starts_with("3:17: ở đây có một ký tự không nhìn thấy (U+200B)"),
+        "{hidden:?}"
+    );
+    // In a title they are letters like others.
+    let titled = format!("{FIRST}    title: “Sáng” – bản tin\n");
+    assert!(load(STATION, &titled).is_ok());
+}
+
+#[test]
+fn names_and_keys_that_others_use_lead_to_those_of_here() {
+    let at = "\"30 5 * * *\"";
+    assert_eq!(
+        of("[Toàn-Phường]", at),
+        ["3:13: không có cụm loa hay nhóm nào tên `Toàn-Phường`; có phải ý là `toan-phuong`?"]
+    );
+    let keyed = |line: &str| told(Lang::Vi, &format!("{FIRST}    {line}\n"));
+    assert_eq!(
+        keyed("date: 2026-03-01"),
+        ["6:5: không có mục `date`; viết `from: 2026-03-01` và `until: 2026-03-31`"]
+    );
+    assert_eq!(
+        keyed("days: T3,T5"),
+        ["6:5: không có mục `days`; viết `at: {time: \"05:30\", days: [T2, T3]}`"]
+    );
+    let cue = format!(
+        "{FIRST}      \n  - id: b\n    zones: [to-1]\n    at: {at}\n    rundown: [{{fiel: a.mp3, xyz: 1}}]\n"
+    );
+    let cue = told(Lang::Vi, &cue).join("\n");
+    assert!(cue.contains("ở đây dùng được: file, queue, take, optional, pause, music\n"), "{cue}");
+}
+
+#[test]
+fn the_caret_stands_below_its_letters_behind_tabs_and_wide_ones() {
+    let schedule = "programmes:\n  - id: sang\n    title: 公\u{301}園 ệ\n    zones: [to–1] # 公園\n    \
+                    at: \"30 5 * * *\"\n    rundown: [{file: a.mp3}]\n";
+    let faults = load(STATION, schedule).unwrap_err();
+    let shown = faults_with_places(Lang::Vi, &faults, false);
+    assert!(shown.contains("4 |     zones: [to–1] # 公園\n  |               ^\n"), "{shown}");
+}
