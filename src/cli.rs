@@ -26,6 +26,7 @@ pub mod collect;
 mod completions;
 mod demo;
 mod devices;
+mod idle;
 pub mod init;
 mod language;
 mod log;
@@ -96,6 +97,8 @@ enum Command {
     Simulate(simulate::SimulateArguments),
     /// Ask the running station how it is.
     Status(status::StatusArguments),
+    /// Ask whether the running station could be restarted now.
+    Idle(idle::IdleArguments),
     /// Show how far the clock is trusted, or vouch for it.
     Clock(clock::ClockArguments),
     /// Show the as-run log, or make the logbook of it.
@@ -204,6 +207,7 @@ fn perform(common: &CommonArguments, command: Command) -> ExitCode {
         Command::Plan(own) => plan::run(common, own),
         Command::Simulate(own) => simulate::run(common, own),
         Command::Status(own) => status::run(common, own),
+        Command::Idle(own) => idle::run(common, own),
         Command::Clock(own) => clock::run(common, own),
         Command::Log(own) => log::run(common, own),
         Command::Campaigns(own) => campaigns::run(common, own),
@@ -220,11 +224,27 @@ fn perform(common: &CommonArguments, command: Command) -> ExitCode {
         Command::Demo(own) => demo::run(common, own),
         Command::Completions(own) => completions::run(common, own),
         Command::Man(own) => manual::run(common, own),
-        Command::Speaker(own) => speaker::run(common, own),
         Command::Amplifiers(own) => amplifiers::run(common, own),
-        Command::Amplifier(own) => amplifier::run(common, own),
-        Command::Probe(own) => probe::run(common, own),
+        Command::Amplifier(own) => {
+            name_child(c"lp-amplifier");
+            amplifier::run(common, own)
+        }
+        Command::Speaker(own) => {
+            name_child(c"lp-speaker");
+            speaker::run(common, own)
+        }
+        Command::Probe(own) => {
+            name_child(c"lp-probe");
+            probe::run(common, own)
+        }
     }
+}
+
+/// Names this process for who looks at a list of processes; else it is called after the link in
+/// /proc by which the station starts it.
+fn name_child(name: &std::ffi::CStr) {
+    // Without a name it does the same.
+    let _ = rustix::thread::set_name(name);
 }
 
 /// The runtime that a subcommand lives in; says why there is none.

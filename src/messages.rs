@@ -68,6 +68,7 @@ pub mod folder;
 pub mod folder_answers;
 pub mod health;
 pub mod help;
+pub mod idle;
 pub mod init;
 pub mod journal_trouble;
 pub mod log;

@@ -30,6 +30,10 @@ use crate::output::{self, StationOutputs};
 use crate::station::stock::KnownFile;
 use crate::station::{OutputEvent, RecoveredJournal, Station};
 
+/// This program as the kernel holds it, for the children: the one that runs, also when an upgrade
+/// has put another in its place on the disk.
+const OWN_PROGRAM: &str = "/proc/self/exe";
+
 /// Events that may wait for the loop: more than all outputs can say in the longest write.
 const EVENTS_WAITING: usize = 1_024;
 
@@ -46,7 +50,8 @@ impl Daemon {
         config: Config,
         health: HealthSetup,
     ) -> Result<(Daemon, EventSources), RunError> {
-        let program = std::env::current_exe().map_err(RunError::Program)?;
+        std::env::current_exe().map_err(RunError::Program)?;
+        let program = PathBuf::from(OWN_PROGRAM);
         for path in [&config.folders.state, &config.folders.audio] {
             std::fs::create_dir_all(path).map_err(|error| in_folder(path, error))?;
         }

@@ -63,6 +63,7 @@ impl SpeakerProcess {
             trouble: error.into(),
         };
         let mut process = Command::new(program)
+            .arg0("loaphuong")
             .arg("speaker")
             .args(store.iter().flat_map(|store| [OsStr::new("--store"), store.as_os_str()]))
             .stdin(Stdio::piped())

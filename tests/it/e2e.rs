@@ -44,6 +44,8 @@ mod slots_that_lack_a_cue;
 pub mod systemd;
 // A second daemon, unusable folders, a centre that is away or refuses.
 mod troubles;
+// Another program in the running one's place; when a restart is heard by nobody.
+mod upgrade;
 // An emergency does not wait behind an ordinary file's judging.
 mod urgent_files;
 // A test tone, ordered of a running station.

@@ -85,6 +85,7 @@ fn nonsense(what: &dyn std::fmt::Display) -> ProbeFailure {
 /// What a probe with this argument says on its stdout, if it ends well.
 async fn run(program: &Path, argument: &str, stdin: Stdio) -> Result<Vec<u8>, ProbeFailure> {
     let mut child = Command::new(program)
+        .arg0("loaphuong")
         .args(["probe", argument])
         .stdin(stdin)
         .stdout(Stdio::piped())

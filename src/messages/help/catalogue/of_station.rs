@@ -60,6 +60,11 @@ pub const COMMANDS: &[CommandHelp] = &[
         )],
     },
     CommandHelp {
+        command: "idle",
+        about: "Hỏi xem lúc này khởi động lại trạm thì có làm ngắt buổi phát nào không.",
+        arguments: &[("quiet", "Trong bao lâu tới không được có buổi phát nào.")],
+    },
+    CommandHelp {
         command: "mute",
         about: "Cho cụm loa tạm im đến một giờ hẹn, như khi có đám tang hay kỳ thi; tin khẩn cấp vẫn phát.",
         arguments: &[
