@@ -76,8 +76,9 @@ use reporting::CentreReporting;
 use watchdog::Watchdog;
 
 /// The clock is looked at so often, whatever else happens: where the kernel does not tell of a
-/// step, it is noticed within this.
-const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// step, it is noticed within this. Half of what the unit's watchdog is fed at, so that it is fed
+/// on time.
+const LOOK_EVERY: Duration = Duration::from_millis(7_500);
 
 /// The loop: the core, the parts, and what only the loop itself knows.
 struct Daemon {

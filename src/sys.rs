@@ -17,6 +17,8 @@ pub mod hex;
 pub mod http_server;
 // Files of strangers, opened without following a link and without waiting.
 pub mod open_file;
+// Pages of this program, let go of while it waits.
+pub mod program_pages;
 // Users by their numbers.
 pub mod users;
 // Files that are there whole or not at all.

@@ -10,6 +10,7 @@ use crate::journal::RetentionRule;
 use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::Timestamp;
 use crate::station::record::LocalTimestamp;
+use crate::sys::program_pages;
 
 /// Nothing is removed when a slot is due within this: a slow card shall have ended by then.
 const QUIET_MIN: TimeDelta = TimeDelta::minutes(2);
@@ -50,7 +51,7 @@ impl Daemon {
     }
 
     /// In a quiet moment: removes a few rows that are old and delivered; the first time in an hour,
-    /// has the folder tidied, too.
+    /// has the folder tidied and pages of the program let go, too.
     pub(super) async fn do_housekeeping(&mut self) -> HousekeepingOutcome {
         let now = self.clock.now();
         if !self.is_quiet(now) {
@@ -65,7 +66,8 @@ impl Daemon {
         if !self.disk.prune_is_due() {
             return HousekeepingOutcome::Done;
         }
-        if self.disk.begin_pruning() {
+        let first = self.disk.begin_pruning();
+        if first {
             self.tidy_folder(now).await;
         }
         let today = LocalTimestamp::new(now, self.config.schedule.timezone).0.date_naive();
@@ -74,6 +76,9 @@ impl Daemon {
             reported: self.config.report.is_some(),
         };
         self.disk.prune(age).await;
+        if first && let Err(error) = program_pages::let_go() {
+            tracing::debug!(%error, "pages of the program that nothing needs stay mapped");
+        }
         HousekeepingOutcome::Done
     }
 }

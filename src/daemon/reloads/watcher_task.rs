@@ -23,7 +23,7 @@ use crate::wire::QuotedText;
 
 /// Marks are compared this often: what no watch tells of is seen within it, and a few `stat`s cost
 /// no battery and no card.
-const LOOK_EVERY: Duration = Duration::from_secs(10);
+const LOOK_EVERY: Duration = Duration::from_secs(30);
 
 /// How long a reading may take before the station says that the folder does not answer: a network
 /// share whose server is gone answers never.
