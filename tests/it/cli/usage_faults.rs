@@ -96,7 +96,7 @@ fn what_to_type_instead_is_told_in_vietnamese() {
             alert a.mp3 --zones to-1 --by An --until 17 giờ
               loaphuong: thừa từ `giờ`; giá trị có dấu cách thì đặt trong dấu ngoặc kép: --until "17 giờ"
             test-tone
-              loaphuong: còn thiếu <CỤM LOA>
+              loaphuong: còn thiếu <CỤM LOA>...
             log --month 3/2026
               loaphuong: `3/2026` không dùng được cho --month <THÁNG>: viết 2026-03
             log --month 2026-03 --from 2026-03-01
@@ -160,7 +160,7 @@ fn what_to_type_instead_is_told_in_english() {
             alert a.mp3 --zones to-1 --by An --until 17 giờ
               loaphuong: `giờ` is one word too many here; a value with blanks stands in quotes: --until "17 giờ"
             test-tone
-              loaphuong: <ZONE> is missing
+              loaphuong: <ZONE>... is missing
             log --month 3/2026
               loaphuong: `3/2026` is nothing for --month <MONTH>: write 2026-03
             log --month 2026-03 --from 2026-03-01
