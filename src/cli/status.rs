@@ -101,7 +101,12 @@ fn slots(lang: Lang, status: &StationStatus) -> Vec<String> {
     lines.extend(status.next.iter().take(5).map(|slot| {
         let zones: Vec<&str> = slot.zones.iter().map(|zone| zone.as_str()).collect();
         let (due, title) = (slot.due.0.format("%H:%M:%S %d/%m"), shown(&slot.title));
-        format!("  {due}  {title}  [{}]", zones.join(", "))
+        let line = format!("  {due}  {title}  [{}]", zones.join(", "));
+        let muted: Vec<&str> = slot.muted.iter().map(|zone| zone.as_str()).collect();
+        match muted.is_empty() {
+            true => line,
+            false => mute::next_muted(lang, line, muted.join(", ")),
+        }
     }));
     if let Some(last) = status.closed.last() {
         let mut line = status_lines::last_line(

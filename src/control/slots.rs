@@ -36,6 +36,9 @@ pub struct NextSlot {
     pub programme: ProgrammeId,
     pub title: String,
     pub zones: Vec<ZoneId>,
+    /// Those of them that are muted then: it does not air there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub muted: Vec<ZoneId>,
 }
 
 /// A slot that was closed, or many at once, in all zones and of all programmes.

@@ -8,7 +8,7 @@ use crate::control::{
 use crate::messages::{figures, status_lines};
 use crate::output::OutputStatus;
 use crate::output::amplifiers::AmplifierStatus;
-use crate::station::ids::{OutputId, Timestamp};
+use crate::station::ids::{OutputId, Timestamp, ZoneId};
 use crate::station::record::LocalTimestamp;
 use crate::station::states::AmplifierState;
 use crate::station::{CueSource, OpenSlot, SlotState};
@@ -114,6 +114,7 @@ impl Daemon {
                     programme: slot.id.programme.clone(),
                     title: slot.title.clone(),
                     zones: vec![slot.id.zone.clone()],
+                    muted: Vec::new(),
                 })
                 .chain(self.next_slots().into_iter().filter(|slot| slot.due.utc() <= now))
                 .take(NEXT_MAX)
@@ -127,11 +128,16 @@ impl Daemon {
         let due = self.station.next_due(NEXT_MAX).into_iter();
         due.filter_map(|(due, index)| {
             let programme = schedule.programmes.get(index)?;
+            let muted = |zone: &&ZoneId| {
+                let mut mutes = self.station.mutes();
+                mutes.any(|mute| mute.zone == **zone && mute.covers(due))
+            };
             Some(NextSlot {
                 due: LocalTimestamp::new(due, schedule.timezone),
                 programme: programme.id.clone(),
                 title: programme.title.clone(),
                 zones: programme.zones.clone(),
+                muted: programme.zones.iter().filter(muted).cloned().collect(),
             })
         })
         .collect()

@@ -21,6 +21,8 @@ phrases! {
     }
     status_line(said) { vi: "TẠM IM: {said}", en: "MUTED: {said}" }
 
+    /// Behind a slot that is to come.
+    next_muted(line, zones) { vi: "{line}, tạm im: {zones}", en: "{line}, muted: {zones}" }
     taken(until) {
         vi: "Đã cho tạm im đến {until}; tin khẩn cấp vẫn phát. Phát lại sớm hơn: loaphuong unmute",
         en: "Muted until {until}; emergencies sound all the same. To end it before: loaphuong unmute",

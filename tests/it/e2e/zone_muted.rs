@@ -80,12 +80,19 @@ async fn a_muted_zone_is_silent_and_everybody_is_told_until_somebody_ends_it() {
     // It is on the disk, and a reload keeps it.
     ward.kill();
     ward.start().await;
-    let due = due_in(8);
+    let due = due_in(14);
     let ngan = format!(
         "{{id: ngan, title: Bài ngắn, zones: [to-1], at: \"{}\", rundown: [{{file: ngan.wav}}]}}",
         cron(due)
     );
     ward.schedule(&[ngan]);
+    ward.until("the slot ahead, muted", |status| {
+        let mut next = status.next.iter();
+        next.any(|slot| slot.muted.iter().any(|zone| zone.as_str() == "to-1")).then_some(())
+    })
+    .await;
+    let line = said(&ward.run(&["status"]));
+    assert!(line.contains("Bài ngắn  [to-1], tạm im: to-1"), "{line}");
     let clause = "theo yêu cầu của Bà Lan: đám tang";
     let line = said(&ward.run(&["status"]));
     assert!(line.contains("TẠM IM: cụm loa Tổ dân phố số 1 (to-1) đang tạm im đến "), "{line}");
