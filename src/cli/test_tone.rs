@@ -40,7 +40,8 @@ struct ToneOutcomes {
 impl ToneOutcomes {
     fn note(&mut self, taken: &ToneTaken) {
         self.refused |= taken.refused.is_some();
-        self.silent |= taken.refused.is_none() && !taken.zone.sounding;
+        let on_its_way = taken.zone.warming_ms.is_some();
+        self.silent |= taken.refused.is_none() && !taken.zone.sounding && !on_its_way;
     }
 }
 

@@ -14,6 +14,7 @@ use crate::station::ids::{SlotId, ZoneId};
 use crate::station::order_origin::OrderOrigin;
 use crate::station::record::{LocalTimestamp, Outcome, PlayRow, Reason};
 use crate::station::{Command, Input};
+use crate::units::span_ms;
 
 /// A tone that waits for its device, sounds and is told of, and an output that says nothing for as
 /// long as it is waited for; the caller gives up at 30.
@@ -80,7 +81,9 @@ impl Daemon {
                 continue;
             }
             let AwaitedTone { slot, left, reply, .. } = waiting;
-            let taken = self.tone_told(&Some(slot.zone), left, row);
+            let warming = self.station.amplifier_wait(self.clock.now(), &slot);
+            let mut taken = self.tone_told(&Some(slot.zone), left, row);
+            taken.zone.warming_ms = warming.map(span_ms);
             let _ = reply.send(Ok(taken));
         }
     }

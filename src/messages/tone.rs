@@ -25,6 +25,10 @@ phrases! {
         vi: "  {zone} ({name}): KHÔNG RA TIẾNG: {why}",
         en: "  {zone} ({name}): NO SOUND: {why}",
     }
+    warming(zone, name, seconds) {
+        vi: "  {zone} ({name}): tăng âm đang khởi động, {seconds} giây nữa mới phát; kết quả xem bằng loaphuong log",
+        en: "  {zone} ({name}): its amplifier warms up, it sounds in {seconds} s; see loaphuong log for what came of it",
+    }
     not_taken(zone, name, why) {
         vi: "  {zone} ({name}): chưa phát: {why}",
         en: "  {zone} ({name}): not sounded: {why}",
@@ -93,6 +97,9 @@ pub fn hindrance(lang: Lang, why: &ToneHindrance, at: Option<LocalTimestamp>) ->
 /// What a tone has come to in its zone, a line.
 pub fn told(lang: Lang, taken: &ToneTaken) -> String {
     let (zone, name) = (&taken.zone.zone, shown(&taken.zone.name));
+    if let (None, Some(ms)) = (&taken.refused, taken.zone.warming_ms) {
+        return warming(lang, zone, name, ms.div_ceil(1_000));
+    }
     let seconds = seconds(lang, taken.heard_ms);
     match (&taken.refused, taken.zone.sounding) {
         (Some(refusal), _) => not_taken(lang, zone, name, shown(&refusal.sentence)),

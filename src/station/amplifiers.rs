@@ -176,7 +176,7 @@ impl Station {
         warm.map_or(EMERGENCY_OPENING, |warm| EMERGENCY_OPENING.max(warm - now))
     }
 
-    fn warm_at(&self, now: Timestamp, output: &OutputId) -> Option<Timestamp> {
+    pub(super) fn warm_at(&self, now: Timestamp, output: &OutputId) -> Option<Timestamp> {
         let rule = self.schedule.amplifiers.get(output)?;
         let since = self.amplifiers.on.get(output).map_or(now, |on| on.since);
         Some(since + rule.warm_up())

@@ -22,7 +22,7 @@ use super::record::Reason;
 use super::running_slot::Slot;
 use super::schedule::ResumeRule;
 use super::slot::{OpenCue, OpenSlot, SlotState};
-use crate::units::{milliseconds, span_of};
+use crate::units::{duration_of, milliseconds, span_of};
 
 /// The programme of a tone's row; no schedule can have it.
 pub const TEST: &str = "_test";
@@ -30,7 +30,7 @@ pub const TEST: &str = "_test";
 /// Length of the tone, milliseconds.
 pub const TONE_MS: u64 = 3_000;
 
-/// How long a tone may wait for its device.
+/// How long a tone may wait for its device, beside its amplifier.
 const LATE: Duration = Duration::from_secs(3);
 
 /// How far ahead a test's next allowed hour is looked for, in steps of a minute.
@@ -84,9 +84,9 @@ impl Station {
         if !self.clock_suffices() {
             return Some(ToneHindrance::ClockUntrusted);
         }
+        let output = &self.schedule.zones.get(zone)?.output;
         let may = |at| self.schedule.tone_permission(zone, at, TONE_MS).is_some();
-        // It sounds when its device is open.
-        if !may(now) || !may(now + OPENING) {
+        if !may(now) || !may(now + self.tone_opening(now, output)) {
             let minutes = (1..=NEXT_MAX_MIN).map(|minutes| {
                 let at = now.trunc_subsecs(0) + TimeDelta::minutes(minutes);
                 at - TimeDelta::seconds(at.timestamp() % 60)
@@ -97,8 +97,12 @@ impl Station {
         if let Some(mute) = self.mutes.hinders(zone, now) {
             return Some(ToneHindrance::Muted { until: mute.until, by: mute.by.clone() });
         }
-        let output = &self.schedule.zones.get(zone)?.output;
         self.in_use_by(output).or_else(|| self.due_soon(now, output))
+    }
+
+    /// From a tone's order to its first frame: its device is opened, its amplifier warms up.
+    fn tone_opening(&self, now: Timestamp, output: &OutputId) -> TimeDelta {
+        self.warm_at(now, output).map_or(OPENING, |warm| OPENING.max(warm - now))
     }
 
     /// What sounds at this output, or has come up there.
@@ -120,7 +124,8 @@ impl Station {
 
     /// The next slot that comes up there before a tone would be over.
     fn due_soon(&self, now: Timestamp, output: &OutputId) -> Option<ToneHindrance> {
-        let over = now + OPENING + span_of(LATE) + milliseconds(TONE_MS) + HANDOVER;
+        let begins = now + self.tone_opening(now, output) + span_of(LATE);
+        let over = begins + milliseconds(TONE_MS) + HANDOVER;
         let soon = self.upcoming.iter().take_while(|(due, _)| *due <= over);
         let there = |index: usize| {
             let programme = self.schedule.programmes.get(index)?;
@@ -135,13 +140,14 @@ impl Station {
     /// Sounds a tone, if nothing keeps it from sounding.
     pub(super) fn order_tone(&mut self, now: Timestamp, order: ToneOrder, out: &mut Vec<Effect>) {
         let ToneOrder { zone, title, by, via } = order;
-        let known = self.schedule.zones.contains_key(&zone);
-        if !known || self.ending || self.tone_hindrance(now, &zone).is_some() {
+        let Some(spec) = self.schedule.zones.get(&zone) else { return };
+        let late = LATE + duration_of(self.tone_opening(now, &spec.output));
+        if self.ending || self.tone_hindrance(now, &zone).is_some() {
             return;
         }
         // To the microsecond, as the journal keeps it.
         let id = SlotId { due: now.trunc_subsecs(6), zone, programme: ProgrammeId::from(TEST) };
-        let mut record = OpenSlot::new(id.clone(), Priority::Routine, LATE);
+        let mut record = OpenSlot::new(id.clone(), Priority::Routine, late);
         // Behind all that a schedule has.
         record.rank = u32::MAX;
         record.title = title;

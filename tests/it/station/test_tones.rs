@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 use expect_test::expect;
 use loaphuong::sim::{PowerCut, Sim, SimOutputFault};
+use loaphuong::station::amplifiers::{AmplifierRule, WithoutAmplifier};
 use loaphuong::station::clock_trust::ClockTrust;
 use loaphuong::station::record::RowKind;
 use loaphuong::station::schedule::Schedule;
@@ -216,4 +217,22 @@ fn where_no_sound_goes_out_the_row_says_why() {
         assert_eq!(sim.station().open_slots().count(), 0);
         assert!(sim.now() >= at("2026-03-02T05:40:00"));
     }
+}
+
+#[test]
+fn it_waits_for_an_amplifier_that_warms_up_and_begins_nothing_that_would_meet_a_slot() {
+    let mut schedule = schedule();
+    let second = std::time::Duration::from_secs(1);
+    let rule =
+        AmplifierRule { warm_up: second * 20, hold: second * 5, without: WithoutAmplifier::Sound };
+    schedule.amplifiers = [("amp-1".into(), rule)].into();
+    let mut sim = begun(schedule, "2026-03-02T05:30:00");
+    tone(&mut sim, "to-1");
+    sim.run_until(at("2026-03-02T05:59:30"));
+    let want = "05:30:20..05:30:23 to-1 _test play : aired 3.0 s\n";
+    assert_eq!(told(&mut sim), want);
+    sim.run_until(at("2026-03-02T05:59:33"));
+    assert_eq!(hindrance(&sim, "to-2"), None, "its own amplifier takes 27 s with the tone");
+    sim.run_until(at("2026-03-02T05:59:34"));
+    assert!(matches!(hindrance(&sim, "to-2"), Some(ToneHindrance::DueSoon { .. })));
 }
