@@ -18,6 +18,7 @@ use crate::messages::{Lang, help};
 
 mod amplifier;
 mod amplifiers;
+mod backup;
 mod campaigns;
 mod check;
 mod clock;
@@ -37,6 +38,7 @@ mod order;
 mod passed_over;
 pub mod plan;
 mod probe;
+mod restore;
 mod run;
 mod simulate;
 mod speaker;
@@ -117,6 +119,10 @@ enum Command {
     Unmute(mute::UnmuteArguments),
     /// Read the configuration again.
     Reload(order::ReloadArguments),
+    /// Save log, schedules and settings in one file, beside the running station.
+    Backup(backup::BackupArguments),
+    /// Make a station of a backup, on a new card or in another folder.
+    Restore(restore::RestoreArguments),
     /// List the sound devices of this machine.
     Devices(devices::DevicesArguments),
     /// Sound a tone in zones, one after the other.
@@ -217,6 +223,8 @@ fn perform(common: &CommonArguments, command: Command) -> ExitCode {
         Command::Mute(own) => mute::mute(common, own),
         Command::Unmute(own) => mute::unmute(common, own),
         Command::Reload(own) => order::reload(common, own),
+        Command::Backup(own) => backup::run(&common, own),
+        Command::Restore(own) => restore::run(&common, own),
         Command::Devices(own) => devices::run(common, own),
         Command::TestTone(own) => test_tone::run(common, own),
         #[cfg(feature = "centre")]

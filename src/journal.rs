@@ -24,6 +24,10 @@
 //! a new one ([`Journal::renew`]), and what the file was is kept beside it as
 //! `journal.sqlite.former-<n>`.
 //!
+//! **How it moves to another card.** By a copy made beside the running station
+//! ([`JournalReader::copy_to`]) and made ready on the new card ([`restored`]): rows that it holds
+//! go to the centre under the id that they had, those written from then on under a new one.
+//!
 //! **How it fails.** What the disk refuses waits in [`PendingWrites`], in bounded memory. Where the
 //! file can't be opened for writing (no room, a card that has gone read-only), [`salvage`] reads
 //! what can be read of it, and the station comes up with that. A file that is damaged or not ours
@@ -48,6 +52,7 @@ mod play_totals;
 mod read;
 mod recover;
 mod renew;
+mod restore;
 mod retention;
 mod salvage;
 mod schema;
@@ -63,5 +68,6 @@ pub use pending_writes::{BATCH_ROWS, BYTES_MAX, GivenUpRows, PendingWrites, ROWS
 pub use play_totals::PlayTotals;
 pub use read::{LogEntry, LogFilter, LogRows};
 pub use renew::FORMER_KEPT;
+pub use restore::{RestoredJournal, restored};
 pub use retention::{KEPT_DAYS, RetentionRule};
 pub use salvage::{StoredState, salvage};

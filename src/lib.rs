@@ -18,8 +18,9 @@
 //!   hang or die they take nothing with them.
 //! - No row is sent before it is on the disk. Nothing sounds before it is written that it will,
 //!   unless the disk refuses: then it waits in memory, and `status` says so.
-//! - No room imports its neighbour: `station` ← {`config`, `library`, `journal`, `output`,
-//!   `report`, `control`} ← `folder_policy` ← `messages` ← {`daemon`, `sim`, `collector`} ← `cli`;
+//! - No room imports its neighbour: `station` ← {`config`, `library`, `journal`, `backup`,
+//!   `output`, `report`, `control`} ← `folder_policy` ← `messages` ← {`daemon`, `sim`,
+//!   `collector`} ← `cli`;
 //!   `logbook` stands on `messages` and the core's record alone, for station and centre alike;
 //!   `speaker`, `probe` and `amplifier` know `wire` and their `sandbox`, the first two the decoders
 //!   in `codec`. What they all stand on is `sys`, which asks the operating system, `units`, which
@@ -46,6 +47,8 @@ pub mod codec;
 pub mod probe;
 // The as-run log on disk.
 pub mod journal;
+// A station in one file, for another card.
+pub mod backup;
 // The daemon's side of sound: speakers started, fed, watched, ended.
 pub mod output;
 // The child that sounds one output.

@@ -55,6 +55,7 @@ pub(crate) use phrases;
 
 pub mod amplifier;
 pub mod attention;
+pub mod backup;
 pub mod campaigns;
 pub mod centre;
 pub mod centre_setup;

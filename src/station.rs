@@ -142,7 +142,8 @@ impl Station {
             horizon_written: recovered.horizon,
             predecessor: None,
             outbox: Outbox::new(recovered.through, recovered.seq, seed_of(recovered.journal))
-                .behind(recovered.base),
+                .behind(recovered.base)
+                .ending_with(recovered.ends),
             recovered: recovered.open,
             mutes: ZoneMutes::recovered(recovered.mutes, now),
             memory: StationMemory::new(

@@ -14,7 +14,7 @@ mod share;
 mod sound;
 mod start;
 mod template;
-mod write;
+pub mod write;
 
 use std::io::{IsTerminal, stderr, stdin};
 use std::path::{Path, PathBuf};
@@ -172,7 +172,7 @@ fn check(common: &CommonArguments, plan: &InitPlan, places: &Places) -> Result<(
         .map_err(|faults| show_faults(common, &faults))
 }
 
-fn not_written(lang: Lang, fault: &NotWritten) -> ExitCode {
+pub(super) fn not_written(lang: Lang, fault: &NotWritten) -> ExitCode {
     let text = match fault {
         NotWritten::Taken(paths) => messages::taken(lang, listed(paths)),
         NotWritten::System { path, error } => {

@@ -67,14 +67,16 @@ pub fn load_and_texts(path: &Path) -> Result<(Config, ConfigTexts), ConfigFaults
 /// timetable must not keep people from the running station. `None` when what is said of the
 /// folders is itself at fault; [`load`] then tells how.
 pub fn load_folders(path: &Path) -> Option<StationFolders> {
-    let base = base_of(path).ok()?;
-    let source = files::read(path)
-        .and_then(|bytes| SourceText::new(&path.to_string_lossy(), &bytes))
-        .ok()?;
+    folders_in(path, &files::read(path).ok()?, &base_of(path).ok()?)
+}
+
+/// As [`load_folders`], from the text of `station.yaml` that is to lie at `path` in `base`.
+pub fn folders_in(path: &Path, bytes: &[u8], base: &Path) -> Option<StationFolders> {
+    let source = SourceText::new(&path.to_string_lossy(), bytes).ok()?;
     let (mut faults, mut nodes) = (ConfigFaults::default(), 0);
     let root = yaml_tree::read(&source, &mut nodes, &mut faults)?;
     let mut reader = FieldReader { source: &source, faults: &mut faults };
-    let folders = folders::read_alone(&mut reader, &root, &base);
+    let folders = folders::read_alone(&mut reader, &root, base);
     faults.is_empty().then_some(folders)
 }
 

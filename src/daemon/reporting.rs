@@ -136,6 +136,10 @@ impl CentreReporting {
         let (events, waiting) = (self.events.clone(), disk.unwritten_rows() > 0);
         tokio::spawn(async move {
             let rows = journal.rows_after(batch.after, batch.rows_max, batch.bytes_max).await;
+            let rows = rows.map(|mut rows| {
+                rows.retain(|row| row.seq <= batch.last_max);
+                rows
+            });
             // Posting may take minutes; nobody may hold a journal that has to be given up.
             drop(journal);
             let event = match rows {

@@ -110,6 +110,14 @@ impl Journal {
     }
 }
 
+/// Opens a copy that nobody else has, for writing; one that is damaged is left where it is.
+///
+/// # Errors
+/// As [`Journal::open`], and [`JournalError::Damaged`].
+pub async fn open_copy(file: &Path) -> Result<(SqliteConnection, RecoveredJournal), JournalError> {
+    open_file(file).await.map_err(|problem| problem.into_error(file))
+}
+
 /// Why a file can't be used.
 enum FileProblem {
     /// To be set aside.

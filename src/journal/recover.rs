@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::columns::{date, instant};
 use super::error::{JournalError, JournalPart};
-use super::{mutes, renew};
+use super::{mutes, renew, restore};
 use crate::station::due_spans::{DueSpan, SPAN_GAP, SPANS_MAX};
 use crate::station::ids::{SlotId, Timestamp, ZoneId};
 use crate::station::{Airing, CLOSED_KEPT, HEARD_DAYS_MAX, OpenSlot, RecoveredJournal};
@@ -38,6 +38,8 @@ pub async fn recover(
 
     let (base, renewed) = renew::renewed(connection).await.map_err(database)?;
 
+    let ends = restore::ends(connection).await.map_err(database)?;
+
     let last: Option<(i64,)> = sqlx::query_as("SELECT seq FROM row ORDER BY seq DESC LIMIT 1")
         .fetch_optional(&mut *connection)
         .await
@@ -66,6 +68,7 @@ pub async fn recover(
         through: through.cast_unsigned().min(seq.cast_unsigned()),
         base,
         renewed,
+        ends,
         horizon: horizon.map(instant),
         open,
         mutes: mutes::mutes(connection).await.map_err(database)?,

@@ -52,7 +52,14 @@ impl Journal {
         }
         // A copy of this card that meets the same goes on under the same id, so that rows that both
         // hold are one at the centre; where they part, it meets this again.
-        let id = uuid::Uuid::new_v5(&self.id(), format!("behind/{}", renewal.after).as_bytes());
+        // Of a backup that is not sure: its station may have gone on, and another be restored from
+        // it.
+        let id = match renewal.cause {
+            RenewalCause::OtherContent | RenewalCause::NeverSent => {
+                uuid::Uuid::new_v5(&self.id(), format!("behind/{}", renewal.after).as_bytes())
+            }
+            RenewalCause::Restored => uuid::Uuid::new_v4(),
+        };
         let mut writer = self.writer.lock().await;
         let connection = &mut writer.connection;
         let renewed = renew(connection, id, renewal, now).await;
@@ -147,6 +154,7 @@ async fn renew(
         .bind(after.cast_signed())
         .execute(&mut *connection)
         .await?;
+    connection.execute("DELETE FROM restored").await?;
     connection.execute("COMMIT").await.map(drop)
 }
 
@@ -176,6 +184,7 @@ fn word(cause: RenewalCause) -> &'static str {
     match cause {
         RenewalCause::OtherContent => "other_content",
         RenewalCause::NeverSent => "never_sent",
+        RenewalCause::Restored => "restored",
     }
 }
 
@@ -183,6 +192,7 @@ fn word(cause: RenewalCause) -> &'static str {
 fn cause(word: &str) -> RenewalCause {
     match word {
         "never_sent" => RenewalCause::NeverSent,
+        "restored" => RenewalCause::Restored,
         _ => RenewalCause::OtherContent,
     }
 }

@@ -13,7 +13,7 @@ pub const APPLICATION_ID: i64 = 0x4c6f_6150;
 pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Instants are microseconds since 1970 UTC; days are local, counted from 0001-01-01 as day 1.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     "
     PRAGMA application_id = 1282367824;
 
@@ -97,6 +97,12 @@ const MIGRATIONS: [&str; 5] = [
         zone TEXT PRIMARY KEY,
         data TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
+",
+    "
+    -- Of a journal that was restored from a backup, until a new one begins: the backup's last row.
+    CREATE TABLE IF NOT EXISTS restored (
+        ends INTEGER NOT NULL
+    ) STRICT;
 ",
 ];
 

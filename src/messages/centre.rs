@@ -69,6 +69,7 @@ pub fn renewal(lang: Lang, cause: RenewalCause) -> String {
     match cause {
         RenewalCause::OtherContent => other_content(lang),
         RenewalCause::NeverSent => never_sent(lang),
+        RenewalCause::Restored => restored(lang),
     }
 }
 
@@ -204,6 +205,10 @@ phrases! {
              hoặc có hai thẻ nhớ của cùng một trạm",
         en: "the centre has other rows under the same numbers: the card was restored to an older day, or there \
              are two cards of this station",
+    }
+    restored() {
+        vi: "trạm này được phục hồi từ bản sao lưu",
+        en: "this station was restored from a backup",
     }
     never_sent() {
         vi: "trung tâm đã có những dòng mà trạm này chưa từng gửi; thẻ nhớ đã được khôi phục về một ngày cũ, \

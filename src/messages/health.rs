@@ -30,12 +30,12 @@ phrases! {
         en: "the station's disk takes no writes ({why}); delete files there, and don't cut the power before it takes them",
     }
     card_refuses(why) {
-        vi: "thẻ nhớ của trạm không ghi được ({why}); thẻ có thể đã hỏng: hãy sao lưu, thay thẻ, và đừng rút điện trước đó",
-        en: "the station's disk takes no writes ({why}); it may be failing: make a backup, replace it, and don't cut the power before",
+        vi: "thẻ nhớ của trạm không ghi được ({why}); thẻ có thể đã hỏng: hãy sao lưu (loaphuong backup) ra USB, thay thẻ, và đừng rút điện trước đó",
+        en: "the station's disk takes no writes ({why}); it may be failing: make a backup (loaphuong backup) to a USB stick, replace it, and don't cut the power before",
     }
     card_alters() {
-        vi: "thẻ nhớ của trạm trả lại nội dung khác với nội dung vừa ghi: thẻ đã hỏng; hãy sao lưu rồi thay thẻ",
-        en: "the station's disk gives back other than what was written: it is broken; make a backup and replace it",
+        vi: "thẻ nhớ của trạm trả lại nội dung khác với nội dung vừa ghi: thẻ đã hỏng; hãy sao lưu (loaphuong backup) ra USB rồi thay thẻ",
+        en: "the station's disk gives back other than what was written: it is broken; make a backup (loaphuong backup) to a USB stick and replace it",
     }
     card_hangs(span) {
         vi: "thẻ nhớ của trạm không trả lời đã {span}; nếu vẫn vậy, hãy khởi động lại máy ngoài giờ phát; còn lặp lại thì thay thẻ",

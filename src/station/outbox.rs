@@ -26,7 +26,8 @@
 //! other rows. So the rows that the centre lacks go on under a new id ([`Outbox::renew`]): rows up
 //! to `after` stay the old journal's, those behind it are the new one's, with the same numbers.
 //! Nothing else of the journal changes. A centre that says the same of a journal of which it has
-//! taken no row is at fault itself in the end: `RENEWALS_IN_TURN`, then one a day.
+//! taken no row is at fault itself in the end: `RENEWALS_IN_TURN`, then one a day. A backup's rows
+//! go under their old id, where they are known again ([`Outbox::ending_with`]).
 
 pub mod answer;
 pub mod order;
@@ -79,6 +80,8 @@ pub struct Outbox {
     /// Rows up to here are an earlier journal's.
     base: u64,
     renewal: Option<RenewalOrder>,
+    /// Rows behind this one don't go under the present id.
+    ends: Option<u64>,
     /// New journals in turn of which the centre has taken nothing yet …
     renewals: u32,
     /// … and when the last of them began.
@@ -121,6 +124,7 @@ impl Outbox {
             head,
             base: 0,
             renewal: None,
+            ends: None,
             renewals: 0,
             renewed_at: Timestamp::UNIX_EPOCH,
             best: through,
@@ -140,6 +144,11 @@ impl Outbox {
         let base = base.min(self.head);
         let through = self.through.max(base);
         Outbox { base, through, best: through, ..self }
+    }
+
+    /// The journal is a backup's with rows up to `ends`: a new one begins before others are sent.
+    pub fn ending_with(self, ends: Option<u64>) -> Outbox {
+        Outbox { ends, ..self }
     }
 
     /// The journal has grown to `head`.
@@ -167,6 +176,10 @@ impl Outbox {
     /// The order to begin a new journal, if that has to be and its time has come. It is under way
     /// until [`Outbox::answer`], which [`CentreAnswer::Renewed`] goes to once it is on the disk.
     pub fn renew(&mut self, now: Timestamp) -> Option<RenewalOrder> {
+        let ended = self.ends.is_some_and(|ends| self.through >= ends && self.head > ends);
+        if ended && self.renewal.is_none() && self.under_way.is_none() {
+            self.order_renewal(RenewalCause::Restored);
+        }
         let renewal = self.renewal?;
         self.set_out(now).then_some(renewal)
     }
@@ -179,14 +192,20 @@ impl Outbox {
         }
         let rows = self.suspicion.map_or(ROWS_MAX, |suspicion| suspicion.rows);
         let rows_max = rows.min(self.rows_max);
-        Some(RowBatch { after: self.through, rows_max, bytes_max: BYTES_MAX })
+        let last_max = self.ends.unwrap_or(u64::MAX);
+        Some(RowBatch { after: self.through, rows_max, bytes_max: BYTES_MAX, last_max })
+    }
+
+    /// The last row that goes under the present id.
+    fn sendable(&self) -> u64 {
+        self.head.min(self.ends.unwrap_or(u64::MAX))
     }
 
     /// Something is under way now, if it may be.
     fn set_out(&mut self, now: Timestamp) -> bool {
         let goes = self.wake().is_some() && self.backoff.ready(now);
         if goes {
-            self.under_way = Some(UnderWay { after: self.through, head: self.head });
+            self.under_way = Some(UnderWay { after: self.through, head: self.sendable() });
         }
         goes
     }
@@ -253,7 +272,7 @@ impl Outbox {
         // Rows may have been written, and sent, since the batch was ordered.
         let beyond = through.is_some_and(|through| through > batch.head.max(sent));
         // Where rows are compared, those that are left show how far this card's are there.
-        let ends = !compared || sent >= self.head;
+        let ends = !compared || sent >= self.sendable();
         let renews = beyond && ends && self.may_renew(now);
         if !beyond {
             self.renewals = 0;
@@ -276,12 +295,14 @@ impl Outbox {
 
     fn order_renewal(&mut self, cause: RenewalCause) {
         let again = self.renewals > 0;
+        let cause = self.ends.map_or(cause, |_| RenewalCause::Restored);
         self.renewal = Some(RenewalOrder { after: self.through, cause, again });
     }
 
     fn renewed(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         let Some(RenewalOrder { after, cause, .. }) = self.renewal.take() else { return };
         (self.base, self.through, self.best) = (after, after, after);
+        self.ends = None;
         self.renewals = self.renewals.saturating_add(1);
         self.renewed_at = now;
         self.suspicion = None;

@@ -21,6 +21,9 @@ pub struct RecoveredJournal {
     pub base: u64,
     /// When this journal was begun in an earlier one's place, and why.
     pub renewed: Option<(Timestamp, RenewalCause)>,
+    /// The last row that goes to the centre under this id, since the journal was restored from a
+    /// backup; behind it a new one begins.
+    pub ends: Option<u64>,
     pub horizon: Option<Timestamp>,
     pub open: Vec<OpenSlot>,
     /// Zones that are silent by a person's word.

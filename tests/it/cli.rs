@@ -1,5 +1,7 @@
 //! The commands that need no running station: check, plan, log, demo, init.
 
+// Backups that were altered, and places where something lies.
+mod backups_refused;
 // `campaigns` tells how far each is; `check` tells of those that are over.
 mod campaigns_shown;
 // `check` ends with 1 and every fault, or with 0 and one screen.

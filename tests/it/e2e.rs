@@ -40,6 +40,8 @@ mod schedules_passed_over;
 mod shelf;
 // A slot that was cut for an unapproved bulletin, as everybody is told it.
 mod slots_that_lack_a_cue;
+// A station that dies and goes on elsewhere from its backup.
+mod moves_to_another_card;
 // What systemd is told over its socket.
 pub mod systemd;
 // A second daemon, unusable folders, a centre that is away or refuses.

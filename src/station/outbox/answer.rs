@@ -62,6 +62,8 @@ pub enum RenewalCause {
     OtherContent,
     /// The centre has rows that this journal never had.
     NeverSent,
+    /// The journal was restored from a backup; its former station may have sent more.
+    Restored,
 }
 
 impl CentreAnswer {

@@ -145,3 +145,37 @@ fn a_centre_restored_to_before_the_new_journal_gets_that_journal_again() {
     assert_eq!(effects, [Effect::Through(7)]);
     assert_eq!(outbox.poll(noon()).expect("all of this journal").after, 7);
 }
+
+#[test]
+fn a_restored_journal_ends_with_its_last_row_and_sends_none_behind_it_under_its_old_id() {
+    // What the centre says of the rows up to 10.
+    let cases = [
+        Some(stored(10, Some(10), true)),
+        Some(stored(10, None, false)),
+        // The former station has sent more.
+        Some(stored(10, Some(14), true)),
+        // All of them are set aside.
+        Some(CentreAnswer::Nothing),
+        // The backup's rows were all there.
+        None,
+    ];
+    for answer in cases {
+        let through = if answer.is_some() { 8 } else { 10 };
+        let mut outbox = Outbox::new(through, 10, 1).ending_with(Some(10));
+        outbox.appended(12);
+        if let Some(answer) = answer {
+            let batch = outbox.poll(noon()).expect("two rows of the backup");
+            assert_eq!((batch.after, batch.last_max), (8, 10));
+            outbox.answer(noon(), answer);
+        }
+        assert_eq!(outbox.through(), 10);
+        let order = RenewalOrder { after: 10, cause: RenewalCause::Restored, again: false };
+        assert_eq!(outbox.renew(noon()), Some(order));
+        assert_eq!(outbox.poll(noon()), None, "nothing goes before it has begun");
+        outbox.answer(noon(), CentreAnswer::Renewed);
+        let batch = outbox.poll(noon()).expect("rows of its own");
+        assert_eq!((batch.after, batch.last_max), (10, u64::MAX));
+    }
+    let mut outbox = Outbox::new(10, 10, 1).ending_with(Some(10));
+    assert_eq!((outbox.renew(noon()), outbox.wake()), (None, None), "nothing waits yet");
+}

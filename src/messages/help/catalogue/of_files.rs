@@ -10,6 +10,17 @@ pub const COMMANDS: &[CommandHelp] = &[
         arguments: &[],
     },
     CommandHelp {
+        command: "backup",
+        about: "Lưu nhật ký, lịch và cấu hình vào một tệp, trong khi trạm vẫn chạy.",
+        arguments: &[
+            ("file", "Tệp sao lưu sẽ ghi, ví dụ loa.tar.gz; chưa được có tệp này."),
+            (
+                "with_secrets",
+                "Lưu cả mã truy cập trung tâm: hãy cất tệp nơi không ai khác lấy được.",
+            ),
+        ],
+    },
+    CommandHelp {
         command: "campaigns",
         about: "Xem mỗi đợt tuyên truyền đã phát bao nhiêu lượt, còn thiếu bao nhiêu.",
         arguments: &[("json", "Một đối tượng JSON thay cho lời.")],
@@ -127,6 +138,17 @@ pub const COMMANDS: &[CommandHelp] = &[
             ("from", "Ngày đầu tiên, viết như 2026-02-10; nếu không ghi thì hôm nay."),
             ("json", "Một mảng JSON gồm các buổi phát, thay cho bảng."),
             ("svg", "Vẽ thêm kế hoạch thành hình vào tệp này."),
+        ],
+    },
+    CommandHelp {
+        command: "restore",
+        about: "Dựng lại trạm từ bản sao lưu, trên thẻ mới hoặc trong thư mục khác.",
+        arguments: &[
+            ("file", "Tệp do lệnh backup ghi."),
+            (
+                "folder",
+                "Đặt station.yaml và các tệp đi kèm vào thư mục này, không phải nơi --config nói.",
+            ),
         ],
     },
     CommandHelp {

@@ -20,6 +20,7 @@ const FACTS: &[&str] = &[
     "report",
     "control",
     "folder_policy",
+    "backup",
 ];
 /// What the two that bring the rooms together may know.
 const ABOVE: &[&str] = &[
@@ -54,6 +55,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("output", MIDDLE),
     ("report", MIDDLE),
     ("control", MIDDLE),
+    ("backup", MIDDLE),
     ("folder_policy", &["station", "units", "wire", "config", "library"]),
     ("speaker", CHILD),
     ("probe", CHILD),
@@ -76,6 +78,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "config",
             "library",
             "journal",
+            "backup",
             "output",
             "report",
             "control",

@@ -1,0 +1,193 @@
+//! `loaphuong backup`.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::{CommonArguments, INPUT_AT_FAULT, load, print, runtime};
+use crate::backup::{
+    BULLETINS_MAX, BackupFault, BackupManifest, BackupMember, BackupWriter, BulletinEntry,
+    MEMBERS_MAX, TEXT_BYTES_MAX, VERSION, check,
+};
+use crate::config::{self, Config, StationFolders, is_schedule};
+use crate::daemon::now;
+use crate::journal::Journal;
+use crate::messages::{Lang, backup as messages, journal_trouble};
+use crate::station::stock::{KnownFile, KnownItem};
+use crate::sys::open_file::open_regular;
+use crate::sys::whole_file::{FlushScope, UnnamedFile};
+use crate::wire::DiskTrouble;
+
+/// Who may read a backup: the record says who ordered what, and it may hold a secret.
+const MODE: u32 = 0o600;
+
+#[derive(clap::Args)]
+pub struct BackupArguments {
+    /// The backup that is written, such as loa.tar.gz; it must not exist.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Also the token for the centre: keep the file where nobody else finds it.
+    #[arg(long)]
+    with_secrets: bool,
+}
+
+/// Writes a backup of the station, running or not, whole or not at all.
+pub fn run(common: &CommonArguments, arguments: BackupArguments) -> ExitCode {
+    match perform(common, &arguments) {
+        Ok(told) => print(&told),
+        Err(code) => code,
+    }
+}
+
+fn perform(common: &CommonArguments, arguments: &BackupArguments) -> Result<String, ExitCode> {
+    let lang = common.lang;
+    let at = |path: &Path| {
+        let path = path.to_owned();
+        move |error: std::io::Error| say_system(lang, &path, error.into())
+    };
+    if arguments.file.symlink_metadata().is_ok() {
+        return Err(say(messages::file_taken(lang, arguments.file.display())));
+    }
+    let Some(folders) = config::load_folders(&common.config) else {
+        return Err(load(common).err().unwrap_or(ExitCode::from(INPUT_AT_FAULT)));
+    };
+    // A slip in a timetable must not keep anybody from saving what is on a failing card.
+    let config = config::load(&common.config).ok();
+    if config.is_none() {
+        eprintln!("loaphuong: {}", messages::files_at_fault(lang));
+    }
+    let mut out = UnnamedFile::beside(&arguments.file, MODE, None).map_err(at(&arguments.file))?;
+    let folder = arguments.file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let copy =
+        tempfile::Builder::new().prefix(".nhat-ky").tempfile_in(folder.unwrap_or(Path::new(".")));
+    let copy = copy.map_err(at(&arguments.file))?;
+    let journal = runtime()?.block_on(copy_journal(&folders.state, copy.path()));
+    let journal = journal.map_err(|error| say(journal_trouble::journal(lang, &error)))?;
+
+    let parts = parts(&common.config, &folders, config.as_ref(), arguments.with_secrets);
+    let created = now();
+    let mut writer = BackupWriter::new(out.file(), created);
+    for (member, path) in &parts {
+        let text = read_part(path).map_err(at(path))?;
+        writer.add(member, text.len() as u64, &text[..]).map_err(at(path))?;
+    }
+    let content = File::open(copy.path()).map_err(at(copy.path()))?;
+    let bytes = content.metadata().map_err(at(copy.path()))?.len();
+    writer.add(&BackupMember::Journal, bytes, content).map_err(at(&arguments.file))?;
+    let manifest = BackupManifest {
+        version: VERSION,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        station: config.as_ref().map(|config| config.id.to_string()),
+        created,
+        journal: journal.id,
+        rows: journal.rows,
+        members: Vec::new(),
+        bulletins: bulletins(&journal.known),
+    };
+    writer.finish(manifest).map_err(at(&arguments.file))?;
+    let written = check(out.file()).map_err(|fault| say_fault(lang, &arguments.file, &fault))?;
+    let named = out.name_unless_taken(&arguments.file, FlushScope::ContentAndName);
+    if !named.map_err(at(&arguments.file))? {
+        return Err(say(messages::file_taken(lang, arguments.file.display())));
+    }
+    let holds_token = parts.iter().any(|(member, _)| *member == BackupMember::Token);
+    Ok(told(lang, &arguments.file, &written, holds_token))
+}
+
+/// A journal as it was at one instant.
+struct JournalCopy {
+    id: uuid::Uuid,
+    rows: u64,
+    known: Vec<KnownFile>,
+}
+
+async fn copy_journal(
+    state: &Path,
+    to: &Path,
+) -> Result<JournalCopy, crate::journal::JournalError> {
+    let running = Journal::open_readonly(state).await?;
+    running.copy_to(to).await?;
+    let (id, rows) = Journal::head_of_copy(to).await?;
+    Ok(JournalCopy { id, rows, known: running.known().await? })
+}
+
+/// What is taken beside the journal: what it is, and where it lies.
+fn parts(
+    station: &Path,
+    folders: &StationFolders,
+    config: Option<&Config>,
+    with_secrets: bool,
+) -> Vec<(BackupMember, PathBuf)> {
+    let mut parts = vec![(BackupMember::Station, station.to_owned())];
+    let entries = fs::read_dir(&folders.schedules).into_iter().flatten().flatten();
+    let mut schedules: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|path| is_schedule(path)).collect();
+    schedules.sort();
+    // A few places are for the others.
+    schedules.truncate(MEMBERS_MAX - 8);
+    parts.extend(schedules.into_iter().filter_map(|path| {
+        let name = path.file_name()?.to_str()?.to_owned();
+        Some((BackupMember::Schedule(name), path))
+    }));
+    let report = config.and_then(|config| config.report.as_ref());
+    let authority = report.and_then(|report| report.ca_file.clone());
+    parts.extend(authority.map(|path| (BackupMember::Authority, path)));
+    let token = report.and_then(|report| report.token_file.clone()).filter(|_| with_secrets);
+    parts.extend(token.map(|path| (BackupMember::Token, path)));
+    parts
+}
+
+fn read_part(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    open_regular(path)?.take(TEXT_BYTES_MAX + 1).read_to_end(&mut text)?;
+    match text.len() as u64 > TEXT_BYTES_MAX {
+        true => Err(std::io::ErrorKind::FileTooLarge.into()),
+        false => Ok(text),
+    }
+}
+
+fn bulletins(known: &[KnownFile]) -> Vec<BulletinEntry> {
+    let accepted = known.iter().filter_map(|file| match &file.item {
+        KnownItem::Accepted(bulletin) => Some(BulletinEntry {
+            path: bulletin.path.to_string(),
+            sha256: bulletin.sha256.to_string(),
+            title: bulletin.title.clone(),
+            length_ms: bulletin.length_ms,
+        }),
+        KnownItem::Refused(_) => None,
+    });
+    accepted.take(BULLETINS_MAX).collect()
+}
+
+fn told(lang: Lang, file: &Path, manifest: &BackupManifest, holds_token: bool) -> String {
+    let schedules =
+        manifest.members.iter().filter(|member| member.path.starts_with("schedules/")).count();
+    let mut lines = vec![
+        messages::written(lang, file.display()),
+        messages::holds(lang, manifest.rows, schedules),
+    ];
+    if !manifest.bulletins.is_empty() {
+        lines.push(messages::without_audio(lang, manifest.bulletins.len()));
+    }
+    lines.push(match holds_token {
+        true => messages::with_token(lang),
+        false => messages::without_token(lang),
+    });
+    lines.push(messages::keep_elsewhere(lang));
+    lines.join("\n") + "\n"
+}
+
+/// Says why there is no backup, or no station of one; exit code 1.
+pub(super) fn say(text: String) -> ExitCode {
+    eprintln!("loaphuong: {text}");
+    ExitCode::from(INPUT_AT_FAULT)
+}
+
+pub(super) fn say_system(lang: Lang, path: &Path, trouble: DiskTrouble) -> ExitCode {
+    say_fault(lang, path, &BackupFault::System(trouble))
+}
+
+pub(super) fn say_fault(lang: Lang, path: &Path, fault: &BackupFault) -> ExitCode {
+    say(messages::fault(lang, &path.display().to_string(), fault))
+}

@@ -1,0 +1,313 @@
+//! `loaphuong restore`.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::backup::{say, say_fault, say_system};
+use super::init::not_written;
+use super::init::plan::{FileOwner, InitPlan, PlannedFile, PlannedFolder};
+use super::init::write;
+use super::{CommonArguments, print, runtime};
+use crate::backup::{BackupFault, BackupManifest, BackupMember, BulletinEntry, check, extract};
+use crate::config::{self, Config, StationFolders, is_schedule};
+use crate::daemon::now;
+use crate::journal;
+use crate::messages::{Lang, backup as messages, figures, journal_trouble, shown};
+use crate::sys::open_file::open_regular;
+use crate::sys::users::{self, UserNumbers};
+use crate::sys::whole_file::rename_unless_taken;
+
+/// The user whose the machine's station is.
+const STATION_USER: &str = "loaphuong";
+
+/// Modes of what is written: everybody may read settings, the station alone its token, and the
+/// journal its group too.
+const SETTINGS_MODE: u32 = 0o644;
+const SECRET_MODE: u32 = 0o600;
+const JOURNAL_MODE: u32 = 0o640;
+const STATE_MODE: u32 = 0o750;
+
+/// The journal until it is ready.
+const UNREADY: &str = "journal.sqlite.restored";
+
+#[derive(clap::Args)]
+pub struct RestoreArguments {
+    /// A file that `backup` has written.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Make station.yaml and what belongs to it in this folder, and not in that of --config.
+    #[arg(long, value_name = "DIR")]
+    folder: Option<PathBuf>,
+}
+
+/// Makes a station of a backup where there is none; nothing that is there is touched.
+pub fn run(common: &CommonArguments, arguments: RestoreArguments) -> ExitCode {
+    match perform(common, &arguments) {
+        Ok(told) => print(&told),
+        Err(code) => code,
+    }
+}
+
+/// The texts of a backup.
+type Texts = Vec<(BackupMember, String)>;
+
+fn perform(common: &CommonArguments, arguments: &RestoreArguments) -> Result<String, ExitCode> {
+    let lang = common.lang;
+    let of_file = |fault: &BackupFault| say_fault(lang, &arguments.file, fault);
+    let mut file = open_regular(&arguments.file)
+        .map_err(|error| say_system(lang, &arguments.file, error.into()))?;
+    let manifest = check(&mut file).map_err(|fault| of_file(&fault))?;
+    let texts = texts(&mut file, &manifest).map_err(|fault| of_file(&fault))?;
+
+    let target = match &arguments.folder {
+        Some(folder) => folder.join("station.yaml"),
+        None => common.config.clone(),
+    };
+    let target = std::path::absolute(&target).unwrap_or(target);
+    let base = target.parent().unwrap_or(Path::new("/"));
+    let station = text_of(&texts, &BackupMember::Station).unwrap_or_default();
+    let Some(folders) = config::folders_in(&target, station.as_bytes(), base) else {
+        return Err(say(messages::folders_at_fault(lang)));
+    };
+    let config = config_of(&texts, &target, base);
+    let own = station_user(arguments);
+    let (plan, lacks) = plan(lang, &texts, &target, &folders, config.as_ref());
+    let there = already_there(&plan, &folders);
+    if !there.is_empty() {
+        let paths: Vec<String> = there.iter().map(|path| path.display().to_string()).collect();
+        return Err(say(messages::station_there(lang, paths.join(", "))));
+    }
+    let placed = PlacedJournal::begin(&folders.state)
+        .map_err(|error| say_system(lang, &folders.state, error.into()))?;
+    take_journal(&mut file, &manifest, &placed.unready).map_err(|fault| of_file(&fault))?;
+    // A clock that stands before the backup knows nothing of the present.
+    let present = Some(now()).filter(|now| *now >= manifest.created);
+    let restored = runtime()?.block_on(journal::restored(&placed.unready, present));
+    let restored = restored.map_err(|error| say(journal_trouble::journal(lang, &error)))?;
+    let placed = placed
+        .name(own)
+        .map_err(|error| say_system(lang, &folders.state, error.into()))?
+        .ok_or_else(|| say(messages::station_there(lang, folders.state.display())))?;
+    write::write(&plan, own).map_err(|fault| not_written(lang, &fault))?;
+    placed.stays();
+    let timezone = config.map_or(chrono_tz::Asia::Ho_Chi_Minh, |config| config.schedule.timezone);
+    let created = figures::date_and_minute(lang, &manifest.created.with_timezone(&timezone));
+    let station = manifest.station.as_deref().unwrap_or("?");
+    let mut lines = vec![
+        messages::restored(lang, station, created, restored.rows),
+        messages::new_journal(lang),
+        messages::next(lang),
+    ];
+    lines.extend(to_do(lang, &manifest, &target, &folders, lacks));
+    Ok(lines.join("\n") + "\n")
+}
+
+/// The user whose files become the station's; none on a PC.
+fn station_user(arguments: &RestoreArguments) -> Option<UserNumbers> {
+    let of_machine = arguments.folder.is_none() && rustix::process::geteuid().is_root();
+    of_machine.then(|| users::numbers(STATION_USER)).flatten()
+}
+
+fn texts(file: &mut File, manifest: &BackupManifest) -> Result<Texts, BackupFault> {
+    let mut texts = Texts::new();
+    extract(file, manifest, |member, content| {
+        if member != BackupMember::Journal {
+            let mut text = String::new();
+            content.read_to_string(&mut text)?;
+            texts.push((member, text));
+        }
+        Ok(())
+    })?;
+    Ok(texts)
+}
+
+fn text_of<'a>(texts: &'a Texts, wanted: &BackupMember) -> Option<&'a str> {
+    texts.iter().find(|(member, _)| member == wanted).map(|(_, text)| text.as_str())
+}
+
+/// The configuration as it will be, if nothing in it is at fault.
+fn config_of(texts: &Texts, target: &Path, base: &Path) -> Option<Config> {
+    let name = target.to_string_lossy();
+    let station = text_of(texts, &BackupMember::Station)?;
+    let schedules = texts.iter().filter_map(|(member, text)| match member {
+        BackupMember::Schedule(name) => Some((name.clone(), text.clone().into_bytes())),
+        BackupMember::Station
+        | BackupMember::Journal
+        | BackupMember::Token
+        | BackupMember::Authority => None,
+    });
+    config::load_texts((&name, station.as_bytes()), schedules.collect(), base).ok()
+}
+
+/// What is written beside the journal, `station.yaml` last, and what a person has to bring.
+fn plan(
+    lang: Lang,
+    texts: &Texts,
+    target: &Path,
+    folders: &StationFolders,
+    config: Option<&Config>,
+) -> (InitPlan, Vec<String>) {
+    let report = config.and_then(|config| config.report.as_ref());
+    let mut files = Vec::new();
+    let mut lacks = Vec::new();
+    let mut add = |path: PathBuf, text: &str, mode, owner| {
+        files.push(PlannedFile { path, text: text.to_owned(), mode, owner, may_be_there: false });
+    };
+    for (member, text) in texts {
+        match member {
+            BackupMember::Schedule(name) => {
+                add(folders.schedules.join(name), text, SETTINGS_MODE, FileOwner::Root);
+            }
+            BackupMember::Token => match report.and_then(|report| report.token_file.clone()) {
+                Some(path) => add(path, text, SECRET_MODE, FileOwner::Station),
+                None => lacks.push(messages::token_nowhere(lang)),
+            },
+            BackupMember::Authority => match report.and_then(|report| report.ca_file.clone()) {
+                Some(path) => add(path, text, SETTINGS_MODE, FileOwner::Root),
+                None => lacks.push(messages::authority_nowhere(lang)),
+            },
+            BackupMember::Station | BackupMember::Journal => {}
+        }
+    }
+    let station = text_of(texts, &BackupMember::Station).unwrap_or_default();
+    add(target.to_owned(), station, SETTINGS_MODE, FileOwner::Root);
+    let token = report.and_then(|report| report.token_file.as_ref());
+    if let Some(path) = token.filter(|_| text_of(texts, &BackupMember::Token).is_none()) {
+        lacks.push(messages::token_missing(lang, path.display()));
+    }
+    let mut made: Vec<PathBuf> =
+        files.iter().filter_map(|file| file.path.parent()).map(Path::to_owned).collect();
+    made.push(folders.schedules.clone());
+    let plain = |path| PlannedFolder { path, owner: FileOwner::Root };
+    let audio = PlannedFolder { path: folders.audio.clone(), owner: FileOwner::Station };
+    let folders = made.into_iter().map(plain).chain([audio]).collect();
+    (InitPlan { folders, files }, lacks)
+}
+
+/// What of a station lies in these places already.
+fn already_there(plan: &InitPlan, folders: &StationFolders) -> Vec<PathBuf> {
+    let schedules = fs::read_dir(&folders.schedules).into_iter().flatten().flatten();
+    let schedules = schedules.map(|entry| entry.path()).filter(|path| is_schedule(path));
+    let journal = folders.state.join(journal::FILE_NAME);
+    let mut there: Vec<PathBuf> = plan.written().map(Path::to_owned).chain([journal]).collect();
+    there.retain(|path| path.symlink_metadata().is_ok());
+    for path in schedules {
+        if !there.contains(&path) {
+            there.push(path);
+        }
+    }
+    there
+}
+
+/// A journal on its way to its place. Dropped before it stays, all of it is taken away again.
+struct PlacedJournal {
+    /// From the outermost inwards.
+    made: Vec<PathBuf>,
+    unready: PathBuf,
+    file: PathBuf,
+    named: bool,
+    stays: bool,
+}
+
+impl PlacedJournal {
+    fn begin(state: &Path) -> io::Result<PlacedJournal> {
+        let mut placed = PlacedJournal {
+            made: Vec::new(),
+            unready: state.join(UNREADY),
+            file: state.join(journal::FILE_NAME),
+            named: false,
+            stays: false,
+        };
+        let lacking: Vec<&Path> = state.ancestors().take_while(|path| !path.exists()).collect();
+        for folder in lacking.into_iter().rev() {
+            fs::create_dir(folder)?;
+            placed.made.push(folder.to_owned());
+            if folder == state {
+                fs::set_permissions(folder, fs::Permissions::from_mode(STATE_MODE))?;
+            }
+        }
+        Ok(placed)
+    }
+
+    /// Gives it its name, unless another is there by now.
+    fn name(mut self, own: Option<UserNumbers>) -> io::Result<Option<PlacedJournal>> {
+        fs::set_permissions(&self.unready, fs::Permissions::from_mode(JOURNAL_MODE))?;
+        if let Some(own) = own {
+            let made = self.made.iter().filter(|made| self.file.parent() == Some(made.as_path()));
+            for path in made.chain([&self.unready]) {
+                chown(path, Some(own.uid), Some(own.gid))?;
+            }
+        }
+        File::open(&self.unready)?.sync_all()?;
+        self.named = rename_unless_taken(&self.unready, &self.file)?;
+        Ok(self.named.then_some(self))
+    }
+
+    fn stays(mut self) {
+        self.stays = true;
+    }
+}
+
+impl Drop for PlacedJournal {
+    fn drop(&mut self) {
+        if self.stays {
+            return;
+        }
+        // What can't be taken away is told by the next try.
+        for suffix in ["", "-wal", "-shm", ".suspect"] {
+            let mut unready = self.unready.as_os_str().to_owned();
+            unready.push(suffix);
+            let _ = fs::remove_file(unready);
+        }
+        if self.named {
+            let _ = fs::remove_file(&self.file);
+        }
+        for folder in self.made.iter().rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+fn take_journal(file: &mut File, manifest: &BackupManifest, to: &Path) -> Result<(), BackupFault> {
+    // Left by a try that the power ended.
+    let _ = fs::remove_file(to);
+    extract(file, manifest, |member, content| {
+        if member == BackupMember::Journal {
+            let mut out = File::options().write(true).create_new(true).open(to)?;
+            io::copy(content, &mut out)?;
+            out.sync_all()?;
+        }
+        Ok(())
+    })
+}
+
+/// What a person has to do now, by numbers.
+fn to_do(
+    lang: Lang,
+    manifest: &BackupManifest,
+    target: &Path,
+    folders: &StationFolders,
+    mut lacks: Vec<String>,
+) -> Vec<String> {
+    let lies = |bulletin: &&BulletinEntry| folders.audio.join(&bulletin.path).exists();
+    let missing: Vec<&str> = manifest
+        .bulletins
+        .iter()
+        .filter(|bulletin| !lies(bulletin))
+        .map(|bulletin| bulletin.path.as_str())
+        .collect();
+    if let Some(first) = missing.first() {
+        let (first, audio) = (shown(first), folders.audio.display());
+        lacks.push(messages::audio_missing(lang, missing.len(), first, audio));
+    }
+    lacks.push(messages::check_it(lang, target.display()));
+    lacks.push(match target == Path::new(super::CONFIG_UNSAID) {
+        true => messages::start_service(lang),
+        false => messages::start_by_hand(lang, target.display()),
+    });
+    lacks.push(messages::old_card(lang));
+    lacks.iter().enumerate().map(|(index, line)| format!("{}. {line}", index + 1)).collect()
+}
