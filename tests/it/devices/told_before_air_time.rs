@@ -133,12 +133,16 @@ async fn a_look_gives_way_to_what_is_to_sound_and_a_device_on_air_is_not_looked_
     let mut looks = station.outputs.looks().unwrap();
     write_wav(&station.store.path().join("tin"), 48_000, 1, &noise(RATE, 311));
     assert!(station.outputs.look_at_device(&"loa".into()));
-    until("a child that tries", async || fs::read_to_string(folder.path().join("trying")).ok())
-        .await;
+    let trying = until("a child that tries", async || {
+        fs::read_to_string(folder.path().join("trying")).ok().filter(|pid| pid.ends_with('\n'))
+    })
+    .await;
 
     station.outputs.arm(&order(1, "loa", in_ms(1_500), vec![file("tin")], &[("to-1", None, 0.0)]));
     let gone = DeviceLook { output: "loa".into(), finding: None };
     assert_eq!(look(&mut looks).await, gone, "the look is over before the speaker is started");
+    let alive = Path::new("/proc").join(trying.trim()).exists();
+    assert!(!alive, "the device is closed before another opens it");
     let started = |event: &OutputEvent| matches!(event, OutputEvent::Started { .. });
     station.until("start", started).await;
     assert!(station.outputs.look_at_device(&"loa".into()));

@@ -12,8 +12,8 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::daemon::{RATE, Ward, cron, due_in, until};
 
-/// A station whose amplifier is switched by a script, which notes when, fails while there is a file
-/// `fails`, and hangs while there is a file `hangs`.
+/// A station whose amplifier is switched by a script, which notes when, and is slow, fails or hangs
+/// while there is a file `slow`, `fails` or `hangs`.
 struct AmplifiedWard {
     ward: Ward,
 }
@@ -25,6 +25,7 @@ impl AmplifiedWard {
         let script = ward.at("relay");
         let text = format!(
             "#!/bin/sh\ncd '{}'\n[ -e hangs ] && exec sleep 600\n[ -e fails ] && exit 7\n\
+             [ -e slow ] && sleep 0.5\n\
              echo \"$(date +%s.%N) $1\" >> switched\n",
             ward.folder.path().display()
         );
@@ -160,6 +161,7 @@ async fn it_is_off_when_the_daemon_is_killed_and_when_it_ends() {
         match killed {
             true => amplified.ward.kill(),
             false => {
+                amplified.ward.write("slow", "");
                 amplified.ward.signal(Signal::TERM);
                 assert!(amplified.ward.ended().await.success());
                 assert_eq!(amplified.switched().len(), 3, "off before it has ended");
@@ -261,10 +263,12 @@ async fn what_a_killed_station_has_left_on_is_switched_off_whatever_its_files_ar
         let told = String::from_utf8(told.stdout).unwrap();
         assert_eq!(told, "Đã tắt tăng âm của loa.\n");
     }
-    // Not even YAML: as it was when it was last good.
-    amplified.ward.write("station.yaml", "folders: {state: state}\noutputs: [");
+    // At fault itself: as it was when it was last good.
+    amplified.ward.write("station.yaml", &broken.replace("{on: [", "{onn: ["));
+    let offs = amplified.switched().len();
     let told = amplified.ward.run(&["amplifiers", "off"]);
     assert!(told.status.success(), "{told:?}");
+    assert_eq!(amplified.switched().len(), offs + 1, "{told:?}");
     amplified.ward.write("fails", "");
     amplified.ward.write("station.yaml", &broken);
     let told = amplified.ward.run(&["amplifiers", "off"]);

@@ -1,4 +1,4 @@
-//! Amplifiers are on before sound, while there is any and a while after, and never switched between.
+//! Amplifiers are on before sound, while there is any and a while after, and not switched between.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -77,9 +77,12 @@ fn an_amplifier_is_on_before_the_first_frame_until_a_while_after_the_last_and_no
 {
     let sang = programme("sang", "0 6 * * *", &["to-1", "to-2"], &["a.ogg", "a.ogg"]);
     let noi = programme("noi", "33 0 6 * * *", &["to-1"], &["a.ogg"]);
+    // It would be off for a second and a half.
+    let gan = programme("gan", "58 0 6 * * *", &["to-1"], &["a.ogg"]);
+    let xa = programme("xa", "30 1 6 * * *", &["to-1"], &["a.ogg"]);
     let sau = programme("sau", "0 7 * * *", &["to-3"], &["a.ogg"]);
     lives(
-        amplified(vec![sang, noi, sau], rule(3, 10)),
+        amplified(vec![sang, noi, gan, xa, sau], rule(3, 10)),
         "2026-03-02T08:00:00",
         &expect![[r#"
             05:59:56.500 amp-1 on
@@ -88,7 +91,11 @@ fn an_amplifier_is_on_before_the_first_frame_until_a_while_after_the_last_and_no
             06:00:10.000   to-1 sounds for 10 s
             06:00:10.000   to-2 sounds for 10 s
             06:00:33.000   to-1 sounds for 10 s
-            06:00:53.000 amp-1 off
+            06:00:58.000   to-1 sounds for 10 s
+            06:01:18.000 amp-1 off
+            06:01:26.500 amp-1 on
+            06:01:30.000   to-1 sounds for 10 s
+            06:01:50.000 amp-1 off
             06:59:56.500 amp-2 on
             07:00:00.000   to-3 sounds for 10 s
             07:00:20.000 amp-2 off
@@ -232,4 +239,41 @@ fn a_reload_that_takes_an_amplifier_away_switches_it_off_and_one_that_brings_one
         06:01:01.000 amp-1 off
     "#]]
     .assert_eq(&story(&mut sim));
+}
+
+#[test]
+fn one_whose_output_is_lost_and_tried_again_stays_on_meanwhile() {
+    let sang = programme("sang", "0 6 * * *", &["to-1"], &["a.ogg"]);
+    let mut sim = sim(amplified(vec![sang], rule(3, 0)), files(), "2026-03-02T05:00:00");
+    sim.keep_recording();
+    sim.run_until(at("2026-03-02T06:00:04"));
+    sim.lose_output(&"amp-1".into());
+    sim.run_until(at("2026-03-02T07:00:00"));
+    expect![[r#"
+        05:59:56.500 amp-1 on
+        06:00:00.000   to-1 sounds for 4 s
+        06:00:05.750   to-1 sounds for 10 s
+        06:00:15.750 amp-1 off
+    "#]]
+    .assert_eq(&story(&mut sim));
+}
+
+#[test]
+fn a_clock_that_is_set_makes_no_amplifier_colder_or_warmer() {
+    for hours in [-1, 1] {
+        let mut sim = sim(amplified(vec![], rule(3, 10)), files(), "2026-03-02T05:00:00");
+        sim.keep_recording();
+        sim.run_until(at("2026-03-02T07:00:00"));
+        sim.tell(alert(&["to-1"]));
+        sim.run_until(at("2026-03-02T07:00:01"));
+        sim.step_clock(TimeDelta::hours(hours));
+        sim.run_until(at("2026-03-02T09:00:00"));
+        expect![[r#"
+            07:00:00.000 amp-1 on
+            07:00:03.000   to-1 sounds for 3 s
+            07:00:06.000   to-1 sounds for 15 s
+            07:00:31.000 amp-1 off
+        "#]]
+        .assert_eq(&story(&mut sim));
+    }
 }
