@@ -29,6 +29,7 @@ packages_of() {
         echo smbclient            # … and such a machine
         echo openssh-server       # SFTP, on loopback
         echo openssh-client       # … and its client
+        echo syncthing            # a folder kept the same on two machines, on loopback
         echo librsvg2-bin         # turns the picture of the plan into pixels
         echo fonts-dejavu-core    # … with letters that have Vietnamese diacritics
         ;;

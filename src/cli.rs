@@ -28,6 +28,7 @@ mod completions;
 mod demo;
 mod devices;
 mod idle;
+mod import;
 pub mod init;
 mod language;
 mod log;
@@ -89,6 +90,8 @@ struct CommandLine {
 enum Command {
     /// Set a station up: some questions, then it runs.
     Init(init::InitArguments),
+    /// Copy audio files from a stick into a queue's folder.
+    Import(import::ImportArguments),
     /// Run the station.
     Run(run::RunArguments),
     /// Check the configuration and the schedules.
@@ -208,6 +211,7 @@ impl Command {
 fn perform(common: &CommonArguments, command: Command) -> ExitCode {
     match command {
         Command::Init(own) => init::run(common, own),
+        Command::Import(own) => import::run(common, own),
         Command::Run(own) => run::run(common, own),
         Command::Check(own) => check::run(common, own),
         Command::Plan(own) => plan::run(common, own),

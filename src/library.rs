@@ -79,7 +79,7 @@ pub use reconcile::orders::{FailedTask, FolderOrders, FolderTask, SetAsideOrder}
 pub use reconcile::reconciler::ROUND_INTERVAL;
 pub use retention::archive::ArchiveError;
 pub use retention::expiry::{ArchiveExpiry, REMOVED_MAX};
-pub use scan::ignored_names::is_passed_over;
+pub use scan::ignored_names::{is_passed_over, is_sidecar, stem as sidecar_stem};
 pub use scan_once::{ScanProgress, look_once, scan_once};
 pub use setup::{LibrarySetup, RESCAN, RESERVE_BYTES, SETTLE_TIME};
 pub use snapshot::{Catalogue, SIDECAR_BYTES_MAX, SetAsideFile, SidecarContent, SidecarFile};

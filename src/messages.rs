@@ -70,6 +70,7 @@ pub mod folder_answers;
 pub mod health;
 pub mod help;
 pub mod idle;
+pub mod import;
 pub mod init;
 pub mod journal_trouble;
 pub mod log;

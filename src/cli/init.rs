@@ -10,7 +10,7 @@ mod gather;
 pub mod hours;
 mod names;
 pub mod plan;
-mod share;
+pub mod share;
 mod sound;
 mod start;
 mod template;
@@ -87,6 +87,9 @@ pub struct InitArguments {
     /// Share the audio folder with Windows machines: no, guest or password.
     #[arg(long, value_name = "WHO")]
     samba: Option<String>,
+    /// Where the machine's `/` is: a card that is prepared in another one.
+    #[arg(long, hide = true, value_name = "DIR", default_value = "/")]
+    root: PathBuf,
     /// Write the files and start nothing.
     #[arg(long)]
     no_start: bool,
@@ -103,10 +106,10 @@ fn perform(common: &CommonArguments, arguments: &InitArguments) -> Result<ExitCo
     let lang = common.lang;
     let places = match &arguments.folder {
         Some(folder) => Places::within(folder),
-        None => Places::of_machine(),
+        None => Places::of_machine(&arguments.root),
     };
     let station = match places.of_machine {
-        true => Some(station_user(lang)?),
+        true => Some(station_user(lang, &arguments.root)?),
         false => None,
     };
     // Before anything is asked in vain.
@@ -117,7 +120,7 @@ fn perform(common: &CommonArguments, arguments: &InitArguments) -> Result<ExitCo
     let answers = answers(lang, arguments, places.of_machine)?;
     let plan = plan::plan(&answers, &places);
     check(common, &plan, &places)?;
-    write::write(&plan, station).map_err(|fault| not_written(lang, &fault))?;
+    write::write(&plan, &places.root, station).map_err(|fault| not_written(lang, &fault))?;
     for path in plan.written() {
         print_line(messages::written(lang, path.display()));
     }
@@ -125,7 +128,11 @@ fn perform(common: &CommonArguments, arguments: &InitArguments) -> Result<ExitCo
 }
 
 /// The user and group that the package made. Only root may make files theirs.
-fn station_user(lang: Lang) -> Result<UserNumbers, ExitCode> {
+fn station_user(lang: Lang, root: &Path) -> Result<UserNumbers, ExitCode> {
+    if root != Path::new("/") {
+        // On a card that is no machine's yet, it is whoever prepares it.
+        return Ok(users::numbers(STATION_USER).unwrap_or_else(users::own_numbers));
+    }
     if !rustix::process::geteuid().is_root() {
         eprintln!("loaphuong: {}", messages::not_root(lang));
         return Err(ExitCode::from(USAGE));

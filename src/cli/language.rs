@@ -10,6 +10,10 @@ use crate::messages::Lang;
 /// The language for a command line, right or wrong: help and faults of usage are told in it, too.
 /// `words` begins with the program's name.
 pub(super) fn of(words: &[OsString]) -> Lang {
+    if words.iter().skip(1).any(|word| word == "init") {
+        // A new station is Vietnamese; what the system speaks before it says nothing of the ward.
+        return said(words).unwrap_or_default();
+    }
     let station = || of_station(words).unwrap_or_else(Lang::from_environment);
     said(words).unwrap_or_else(station)
 }

@@ -91,7 +91,7 @@ fn perform(common: &CommonArguments, arguments: &RestoreArguments) -> Result<Str
         .name(own)
         .map_err(|error| say_system(lang, &folders.state, error.into()))?
         .ok_or_else(|| say(messages::station_there(lang, folders.state.display())))?;
-    write::write(&plan, own).map_err(|fault| not_written(lang, &fault))?;
+    write::write(&plan, Path::new("/"), own).map_err(|fault| not_written(lang, &fault))?;
     placed.stays();
     let timezone = config.map_or(chrono_tz::Asia::Ho_Chi_Minh, |config| config.schedule.timezone);
     let created = figures::date_and_minute(lang, &manifest.created.with_timezone(&timezone));

@@ -237,6 +237,10 @@ phrases! {
 
     // What was done.
     written(path) { vi: "Đã ghi {path}", en: "Written: {path}" }
+    calling_centre(endpoint) {
+        vi: "Đang gọi trung tâm {endpoint} (nhiều nhất một phút rưỡi) …",
+        en: "Calling the centre {endpoint} (a minute and a half at most) …",
+    }
     centre_answers() {
         vi: "Trung tâm trả lời, và nhận mã truy cập của trạm.",
         en: "The centre answers and takes the station's token.",

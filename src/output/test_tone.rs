@@ -53,8 +53,9 @@ pub async fn sound_tone(
 /// # Errors
 /// The output's trouble.
 pub async fn try_silently(program: &Path, spec: &OutputSpec) -> Result<(), ToneFailure> {
-    let (zone, channels) = (String::new(), Vec::new());
-    let voice = VoiceSpec { zone, channels, gain_db: 0.0, permit: SoundPermit::Nothing };
+    // Nothing of it can be heard; a voice without any leave would be refused all the same.
+    let permit = SoundPermit::Within { from: None, until: None, sound_ms: None };
+    let voice = VoiceSpec { zone: String::new(), channels: Vec::new(), gain_db: 0.0, permit };
     sound_once(program, spec, voice, SoundSource::Pause { ms: SILENCE_MS }).await.map(drop)
 }
 

@@ -29,6 +29,11 @@ pub fn numbers(name: &str) -> Option<UserNumbers> {
     Some(UserNumbers { uid: user.uid(), gid: user.primary_group_id() })
 }
 
+/// The numbers of the user whom this process is.
+pub fn own_numbers() -> UserNumbers {
+    UserNumbers { uid: uzers::get_effective_uid(), gid: uzers::get_effective_gid() }
+}
+
 /// The name of the user whom this process is.
 pub fn own_name() -> Option<String> {
     look_up(uzers::get_effective_uid())

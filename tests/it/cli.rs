@@ -1,4 +1,4 @@
-//! The commands that need no running station: check, plan, log, demo, init.
+//! The commands that need no running station: check, plan, log, demo, init, import.
 
 // Backups that were altered, and places where something lies.
 mod backups_refused;
@@ -14,6 +14,12 @@ mod demo;
 mod help_in_vietnamese;
 // The language: the option, the station, the environment.
 mod languages;
+// `import` copies from a stick: whole, over nothing, and no stranger's link is followed.
+mod import_command;
+// `init` asks whoever sits at the terminal, and asks again.
+mod init_asks;
+// `init` for the machine itself: files of the station's user, share, service.
+mod init_for_the_machine;
 // `init` writes a whole station or nothing, and says what is wrong with an answer.
 mod init_command;
 // Whatever is answered, the files that `init` writes have no fault.

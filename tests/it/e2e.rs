@@ -24,6 +24,8 @@ mod heard_or_not;
 mod intake_on_air;
 // Fifty times `kill -9` in a busy minute.
 mod kill_nine;
+// `init`, a file over a real share, heard at its time.
+mod from_init_to_the_first_bulletin;
 // Files with the faults of recorders and telephones, from folder to loudspeaker.
 pub mod odd_files;
 // One list of what needs a person: status, its exit code, the overview.

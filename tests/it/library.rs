@@ -10,6 +10,8 @@ mod empties_old_archives;
 pub mod fixture;
 // Files that come over Samba and SFTP, slowly, in two halves.
 mod folder_by_share_and_sftp;
+// A folder that Syncthing keeps the same as one elsewhere.
+mod folder_by_syncthing;
 // A file that costs its probe each time is given up.
 mod gives_a_file_up;
 // An emergency is judged at once, whatever else waits.

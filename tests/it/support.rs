@@ -16,6 +16,8 @@ pub mod orders;
 pub mod peers;
 // Living processes and their parents.
 pub mod processes;
+// Two instances of Syncthing, on loopback.
+pub mod syncthing;
 // A sound device without a sound card, and what was heard of it.
 pub mod pulse;
 // Refusals of files, as tests name them.

@@ -10,7 +10,7 @@ use super::answers::{
 use super::asker::{Answering, Asker, NoAnswer, Question};
 use super::hours::{self, HoursAnswer};
 use super::names::{STATION_KEY_UNSAID, key, station_key};
-use super::sound::{SoundTrial, device_list};
+use super::sound::{SoundTrial, device_list, usual_device};
 use crate::config::{Lang, single_values};
 use crate::messages::init as messages;
 use crate::sys::open_file::open_regular;
@@ -204,7 +204,7 @@ fn sound(
         .enumerate()
         .map(|(index, pcm)| format!("  {}. {} ({})", index + 1, pcm.name, pcm.description))
         .collect();
-    let default = if pcms.is_empty() { "wav" } else { "1" };
+    let default = usual_device(&pcms);
     let text = match pcms.is_empty() {
         true => messages::ask_device_of_none(lang),
         false => messages::ask_device(lang, listed.join("\n")),
@@ -215,7 +215,7 @@ fn sound(
             flag: "--device",
             said: said.take(),
             text: text.clone(),
-            default: Some(default),
+            default: Some(&default),
         };
         let sound = asker.ask(&question, |text| device(text, &pcms))?;
         let SoundAnswer::Device(name) = &sound else {

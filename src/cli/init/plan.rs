@@ -22,6 +22,9 @@ const QUEUE_FOLDERS: [&str; 3] = ["thong-bao", "ban-tin", "nhac-hieu"];
 const SCHEDULES: &str = "schedules";
 const SCHEDULE: &str = "schedules/phat-thanh.yaml";
 
+/// What Syncthing is to leave alone in the audio folder, as it ships.
+const STIGNORE: &str = include_str!("../../../share/stignore");
+
 /// What tells people what a folder is for.
 const READ_ME: &str = "DOC-TOI.txt";
 
@@ -37,16 +40,19 @@ pub struct Places {
     pub state: PathBuf,
     /// Whether it is the machine's station: a service under a user of its own.
     pub of_machine: bool,
+    /// What `/` of that machine is here: a card that is prepared in another one is mounted there.
+    pub root: PathBuf,
 }
 
 impl Places {
-    /// Where a package has the station.
-    pub fn of_machine() -> Places {
+    /// Where a package has the station, on a machine whose `/` is `root`.
+    pub fn of_machine(root: &Path) -> Places {
         Places {
             settings: "/etc/loaphuong".into(),
             audio: "/srv/loaphuong/audio".into(),
             state: STATE_UNSAID.into(),
             of_machine: true,
+            root: root.to_owned(),
         }
     }
 
@@ -57,7 +63,13 @@ impl Places {
             audio: folder.join("audio"),
             state: folder.join("state"),
             of_machine: false,
+            root: "/".into(),
         }
+    }
+
+    /// Where a path of that machine lies on this one.
+    pub fn here(&self, path: &Path) -> PathBuf {
+        below(&self.root, path)
     }
 
     pub fn station_yaml(&self) -> PathBuf {
@@ -80,6 +92,11 @@ impl Places {
         };
         quoted(&path.display().to_string())
     }
+}
+
+/// Where the absolute `path` of a machine lies whose `/` is `root`.
+pub fn below(root: &Path, path: &Path) -> PathBuf {
+    path.strip_prefix("/").map_or_else(|_| path.to_owned(), |path| root.join(path))
 }
 
 /// Whose a file or folder is to be on a machine with a user for its station.
@@ -116,8 +133,10 @@ pub struct InitPlan {
 
 /// What of a station is at these places already: its file, and schedules of any name.
 pub fn already_there(places: &Places) -> Vec<PathBuf> {
-    let station = Some(places.station_yaml()).filter(|path| path.symlink_metadata().is_ok());
-    let schedules = fs::read_dir(places.settings.join(SCHEDULES)).into_iter().flatten().flatten();
+    let station = Some(places.here(&places.station_yaml()));
+    let station = station.filter(|path| path.symlink_metadata().is_ok());
+    let schedules =
+        fs::read_dir(places.here(&places.settings.join(SCHEDULES))).into_iter().flatten().flatten();
     let schedules = schedules.map(|entry| entry.path()).filter(|path| is_schedule(path));
     station.into_iter().chain(schedules).collect()
 }
@@ -163,6 +182,13 @@ pub fn plan(answers: &Answers, places: &Places) -> InitPlan {
             may_be_there: true,
         })
         .collect();
+    files.push(PlannedFile {
+        path: places.audio.join(".stignore"),
+        text: STIGNORE.to_owned(),
+        mode: 0o664,
+        owner: FileOwner::Station,
+        may_be_there: true,
+    });
     let of_root = |path: PathBuf, text: String| PlannedFile {
         path,
         text,

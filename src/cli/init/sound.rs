@@ -18,6 +18,9 @@ const LISTED_MAX: usize = 20;
 /// How the name of a pcm begins that takes any rate and number of channels for a card itself.
 const CARD: &str = "plughw:";
 
+/// What is in the name of a screen's own sound, which no amplifier is plugged into; small letters.
+const SCREEN: &str = "hdmi";
+
 /// Local hours of the day, the first inclusive and the last exclusive, in which a test disturbs
 /// nobody who agreed to it.
 const TEST_HOURS: std::ops::Range<u32> = 8..17;
@@ -29,6 +32,14 @@ pub fn device_list() -> Vec<AlsaPcm> {
     pcms.retain(|pcm| pcm.name.starts_with(CARD));
     pcms.truncate(LISTED_MAX);
     pcms
+}
+
+/// The device that is taken unless another one is named: the first that is no screen's. Its number
+/// in the list, from 1; `wav` if there is none.
+pub fn usual_device(pcms: &[AlsaPcm]) -> String {
+    let is_screen = |pcm: &AlsaPcm| pcm.name.to_ascii_lowercase().contains(SCREEN);
+    let index = pcms.iter().position(|pcm| !is_screen(pcm));
+    index.map_or_else(|| "wav".to_owned(), |index| (index + 1).to_string())
 }
 
 /// A trial of one device.
@@ -151,4 +162,27 @@ fn run<T>(
 ) -> Option<Result<T, ToneFailure>> {
     let program = std::env::current_exe().ok()?;
     Some(runtime().ok()?.block_on(trial(&program, &spec)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_device_is_the_first_that_is_no_screens() {
+        let cases: [(&[&str], &str); 4] = [
+            (&[], "wav"),
+            (&["plughw:CARD=Device,DEV=0", "plughw:CARD=vc4hdmi,DEV=0"], "1"),
+            (&["plughw:CARD=vc4hdmi0,DEV=0", "plughw:CARD=sndrpihifiberry,DEV=0"], "2"),
+            (&["plughw:CARD=vc4hdmi0,DEV=0", "plughw:CARD=HDMI,DEV=3"], "wav"),
+        ];
+        for (names, want) in cases {
+            let pcm = |name: &&str| {
+                let (name, description) = (name.to_string(), String::new());
+                AlsaPcm { name, description, usb: false, card: None }
+            };
+            let pcms: Vec<AlsaPcm> = names.iter().map(pcm).collect();
+            assert_eq!(usual_device(&pcms), want, "{names:?}");
+        }
+    }
 }

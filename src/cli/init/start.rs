@@ -42,7 +42,7 @@ pub fn finish(
     }
     let code = match places.of_machine {
         false => ExitCode::SUCCESS,
-        true if arguments.no_start || !Path::new(SYSTEMD).is_dir() => {
+        true if arguments.no_start || !places.here(Path::new(SYSTEMD)).is_dir() => {
             print_line(messages::start_by_hand(lang));
             ExitCode::SUCCESS
         }
@@ -74,11 +74,12 @@ pub fn finish(
 fn knock(lang: Lang, answers: &Answers, said: &CentreAnswer, places: &Places) {
     let setup = ReporterSetup {
         endpoint: said.endpoint.clone(),
-        token_file: said.token.as_ref().map(|_| places.token()),
+        token_file: said.token.as_ref().map(|_| places.here(&places.token())),
         ca_file: None,
         station: answers.id.as_str().into(),
         journal: Uuid::nil(),
     };
+    print_line(messages::calling_centre(lang, &said.endpoint));
     let Ok(reporter) = Reporter::new(setup) else { return };
     let Ok(runtime) = runtime() else { return };
     match runtime.block_on(reporter.knock()) {
@@ -97,7 +98,7 @@ fn share(lang: Lang, kind: ShareKind, places: &Places) {
     let line = share::include_line(&own);
     // A person's own folder is not put into the settings of the machine's server.
     let outcome = match places.of_machine {
-        true => share::include(&own, Path::new(share::SAMBA_CONF)),
+        true => share::include(&own, &places.here(Path::new(share::SAMBA_CONF))),
         false => ShareOutcome::NoServer,
     };
     print_line(match outcome {
@@ -131,7 +132,7 @@ fn start(lang: Lang, places: &Places) -> ExitCode {
     }
     print_line(messages::starting(lang));
     let Ok(runtime) = runtime() else { return ExitCode::FAILURE };
-    match runtime.block_on(first_status(&places.state)) {
+    match runtime.block_on(first_status(&places.here(&places.state))) {
         Some(status) => {
             print_line(messages::runs(lang));
             if let Some(next) = status.next.first() {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 
-use super::plan::{FileOwner, InitPlan, PlannedFile};
+use super::plan::{FileOwner, InitPlan, PlannedFile, below};
 use crate::sys::users::UserNumbers;
 use crate::sys::whole_file::{FlushScope, UnnamedFile};
 
@@ -23,12 +23,12 @@ pub enum NotWritten {
     },
 }
 
-/// Writes the plan. Files and folders of the station become `station`'s, if there is such a user.
+/// Writes the plan, for a machine whose `/` is `root`. Files and folders of the station become `station`'s, if there is such a user.
 ///
 /// # Errors
 /// Then nothing of it is left behind that was not there before.
-pub fn write(plan: &InitPlan, station: Option<UserNumbers>) -> Result<(), NotWritten> {
-    let there = |file: &&PlannedFile| file.path.symlink_metadata().is_ok();
+pub fn write(plan: &InitPlan, root: &Path, station: Option<UserNumbers>) -> Result<(), NotWritten> {
+    let there = |file: &&PlannedFile| below(root, &file.path).symlink_metadata().is_ok();
     let must_be_new = plan.files.iter().filter(|file| !file.may_be_there);
     let taken: Vec<PathBuf> = must_be_new.filter(there).map(|file| file.path.clone()).collect();
     if !taken.is_empty() {
@@ -37,14 +37,14 @@ pub fn write(plan: &InitPlan, station: Option<UserNumbers>) -> Result<(), NotWri
     let mut made = MadeSoFar::default();
     for folder in &plan.folders {
         let own = station.filter(|_| folder.owner == FileOwner::Station);
-        made.folder(&folder.path, own).map_err(at(&folder.path))?;
+        made.folder(&below(root, &folder.path), own).map_err(at(&folder.path))?;
     }
     for file in &plan.files {
         if file.may_be_there && there(&file) {
             continue;
         }
         let own = station.filter(|_| file.owner == FileOwner::Station);
-        match made.file(file, own) {
+        match made.file(file, &below(root, &file.path), own) {
             Ok(true) => {}
             // Somebody wrote it at this very moment.
             Ok(false) if file.may_be_there => {}
@@ -86,17 +86,22 @@ impl MadeSoFar {
     }
 
     /// Whether the file is written; not where something bears its name.
-    fn file(&mut self, file: &PlannedFile, own: Option<UserNumbers>) -> io::Result<bool> {
-        let mut new = UnnamedFile::beside(&file.path, 0o600, None)?;
+    fn file(
+        &mut self,
+        file: &PlannedFile,
+        path: &Path,
+        own: Option<UserNumbers>,
+    ) -> io::Result<bool> {
+        let mut new = UnnamedFile::beside(path, 0o600, None)?;
         new.file().write_all(file.text.as_bytes())?;
         if let Some(own) = own {
             chown_file(new.file(), own)?;
         }
         // As it says, whatever the umask is.
         new.file().set_permissions(Permissions::from_mode(file.mode))?;
-        let written = new.name_unless_taken(&file.path, FlushScope::ContentAndName)?;
+        let written = new.name_unless_taken(path, FlushScope::ContentAndName)?;
         if written {
-            self.files.push(file.path.clone());
+            self.files.push(path.to_owned());
         }
         Ok(written)
     }

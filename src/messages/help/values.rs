@@ -22,6 +22,7 @@ const NAMES: &[(&str, &str)] = &[
     ("NAME[=CHANNEL]", "TÊN[=KÊNH]"),
     ("OUTCOME", "KẾT QUẢ"),
     ("PROGRAMME", "CHƯƠNG TRÌNH"),
+    ("QUEUE", "HÀNG CHỜ"),
     ("REPEAT", "SỐ LẦN"),
     ("SHELL", "SHELL"),
     ("STATE", "THƯ MỤC"),

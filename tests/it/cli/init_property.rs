@@ -71,7 +71,7 @@ proptest! {
             lang, id, name, sound, zones, groups, hours, programmes, centre, emergencies, share,
         };
         let places = match of_machine {
-            true => Places::of_machine(),
+            true => Places::of_machine("/".as_ref()),
             false => Places::within("/home/a b/#tram".as_ref()),
         };
         let written = plan(&answers, &places);

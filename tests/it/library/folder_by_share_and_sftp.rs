@@ -34,7 +34,7 @@ fn bulletin(ward: &Ward, name: &str, ms: usize) -> String {
 async fn what_windows_machines_drop_into_the_share_is_taken_and_kept_apart_from_its_litter() {
     let mut ward = Ward::new();
     ward.start().await;
-    let share = Share::of(&ward.at("audio")).await;
+    let share = Share::of(ward.folder.path()).await;
     let good = bulletin(&ward, "nguon.wav", 4_000);
     let broken = ward.at("cut.wav");
     let bytes = fs::read(&good).unwrap();

@@ -7,10 +7,14 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use loaphuong::cli::init::answers::ShareKind;
+use loaphuong::cli::init::plan::Places;
+use loaphuong::cli::init::share::settings;
+
 use super::daemon::until;
 
 /// A port that nobody listens on; another process may take it before it is used.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
@@ -37,12 +41,21 @@ pub struct Share {
 }
 
 impl Share {
-    /// Shares `audio` for everybody, as a ward's technician would set it up.
-    pub async fn of(audio: &Path) -> Share {
+    /// Shares the audio folder of the station in `folder` for guests, by the settings that ship.
+    pub async fn of(folder: &Path) -> Share {
+        let places = Places::within(folder);
+        Share::included(&places.share(), &settings(ShareKind::Guest, &places, &user())).await
+    }
+
+    /// Serves what `settings`, at `own` or to be written there, say of the share `loa-phuong`.
+    pub async fn included(own_settings: &Path, settings: &str) -> Share {
+        if !own_settings.exists() {
+            fs::write(own_settings, settings).unwrap();
+        }
         let folder = tempfile::tempdir().unwrap();
         let (at, port) = (folder.path(), free_port());
         let own = at.display();
-        let settings = format!(
+        let server_settings = format!(
             "[global]\n\
              server role = standalone server\n\
              interfaces = 127.0.0.1/8\n\
@@ -51,13 +64,14 @@ impl Share {
              private dir = {own}\nlock directory = {own}\nstate directory = {own}\n\
              cache directory = {own}\npid directory = {own}\nncalrpc dir = {own}/ncalrpc\n\
              log file = {own}/log\n\
-             map to guest = Bad User\nguest account = {}\n\
+             guest account = {}\n\
              disable spoolss = yes\nload printers = no\ndisable netbios = yes\n\
-             [audio]\npath = {}\nguest ok = yes\nread only = no\n",
+             [other]\npath = {own}\n\
+             include = {}\n",
             user(),
-            audio.display()
+            own_settings.display()
         );
-        fs::write(at.join("smb.conf"), settings).unwrap();
+        fs::write(at.join("smb.conf"), server_settings).unwrap();
         let log = at.join("said");
         let said = fs::File::create(&log).unwrap();
         let mut server = Command::new("smbd")
@@ -77,7 +91,7 @@ impl Share {
     /// What smbclient does there with these of its commands.
     pub fn client(&self, commands: &str) -> Output {
         let told = Command::new("smbclient")
-            .args(["//127.0.0.1/audio", "--no-pass", "--configfile=/dev/null", "--port"])
+            .args(["//127.0.0.1/loa-phuong", "--no-pass", "--configfile=/dev/null", "--port"])
             .arg(self.port.to_string())
             .args(["--command", commands])
             .env("LC_ALL", "C.UTF-8")

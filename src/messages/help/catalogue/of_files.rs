@@ -74,6 +74,20 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp { command: "help", about: "Xem trợ giúp của một lệnh.", arguments: &[] },
     CommandHelp {
+        command: "import",
+        about: "Chép tệp âm thanh từ USB vào thư mục của một hàng chờ.",
+        arguments: &[
+            (
+                "dir",
+                "Thư mục có các tệp, ví dụ của USB; nếu không ghi thì liệt kê những gì đang cắm.",
+            ),
+            (
+                "queue",
+                "Hàng chờ nhận các tệp; nếu không ghi thì mỗi thư mục con trùng tên với thư mục của hàng chờ.",
+            ),
+        ],
+    },
+    CommandHelp {
         command: "init",
         about: "Lập một trạm: hỏi vài câu, rồi trạm chạy.",
         arguments: &[

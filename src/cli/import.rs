@@ -1,0 +1,181 @@
+//! `loaphuong import`: from a stick into a queue's folder.
+//!
+//! A stick is a stranger's: no link is followed, nothing but files is opened, all of it is bounded,
+//! and nothing in the folder is ever overwritten. Each file is whole in the folder or not there.
+
+mod copy;
+mod found;
+mod media;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::{CommonArguments, INPUT_AT_FAULT, load, print_line};
+use crate::config::Config;
+use crate::library::{OVERVIEW, RESERVE_BYTES};
+use crate::messages::{Lang, import as messages, shown, system_trouble};
+use crate::station::schedule::Queue;
+use crate::sys::disk_space::free_bytes;
+use crate::wire::DiskTrouble;
+
+use copy::{CopyOutcome, copy};
+use found::{FoundFile, FoundFiles, look};
+
+#[derive(clap::Args)]
+pub struct ImportArguments {
+    /// The folder with the files, as a stick's; without it, what is plugged in is listed.
+    dir: Option<PathBuf>,
+    /// The queue that they go to; without it, each of its folders that is called like a queue's.
+    queue: Option<String>,
+    /// Where sticks are mounted.
+    #[arg(long, hide = true, value_name = "DIR")]
+    media: Vec<PathBuf>,
+}
+
+/// Exits 0 when all that can sound is in the folder, whether it was copied now or before.
+pub fn run(common: &CommonArguments, arguments: ImportArguments) -> ExitCode {
+    let Some(dir) = &arguments.dir else {
+        media::list(common.lang, &arguments.media);
+        return ExitCode::SUCCESS;
+    };
+    let config = match load(common) {
+        Ok(config) => config,
+        Err(code) => return code,
+    };
+    match import(common.lang, &config, dir, arguments.queue.as_deref()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(INPUT_AT_FAULT),
+        Err(why) => {
+            eprintln!("loaphuong: {why}");
+            ExitCode::from(INPUT_AT_FAULT)
+        }
+    }
+}
+
+/// Whether everything that can sound is there now.
+fn import(lang: Lang, config: &Config, dir: &Path, queue: Option<&str>) -> Result<bool, String> {
+    let batches = batches(lang, config, dir, queue)?;
+    let found: Vec<(FoundFiles, &Queue)> = batches
+        .into_iter()
+        .map(|(from, queue)| {
+            let found = look(&from).map_err(|error| unreadable(lang, &from, error))?;
+            Ok((found, queue))
+        })
+        .collect::<Result<_, String>>()?;
+    let audio = &config.folders.audio;
+    room(lang, audio, &found)?;
+    let mut whole = true;
+    let mut copied = 0;
+    for (found, queue) in &found {
+        for file in &found.files {
+            let target = audio.join(&*queue.folder).join(&file.name);
+            let outcome = copy(file, &target);
+            whole &= outcome.is_there();
+            copied += usize::from(matches!(outcome, CopyOutcome::Copied));
+            let to = shown(&format!("{}/{}", queue.folder, file.name));
+            print_line(outcome_words(lang, &outcome, file, &to));
+        }
+        tell_left(lang, found);
+    }
+    if found.iter().all(|(found, _)| found.files.is_empty()) {
+        return Err(messages::nothing(lang, shown(&dir.display().to_string())));
+    }
+    let overview = audio.join(OVERVIEW);
+    match copied {
+        0 => print_line(messages::none_copied(lang, overview.display())),
+        copied => print_line(messages::done(lang, copied, overview.display())),
+    };
+    Ok(whole)
+}
+
+/// What goes to which queue: all of `dir` to the one that is named, or each of its folders that is
+/// called like a queue's folder.
+fn batches<'a>(
+    lang: Lang,
+    config: &'a Config,
+    dir: &Path,
+    queue: Option<&str>,
+) -> Result<Vec<(PathBuf, &'a Queue)>, String> {
+    let queues = &config.schedule.queues;
+    let known = || {
+        let known: Vec<&str> = queues.keys().map(|id| id.as_str()).collect();
+        known.join(", ")
+    };
+    if let Some(named) = queue {
+        let named = named.trim_end_matches('/');
+        let queue = queues
+            .iter()
+            .find(|(id, queue)| id.as_str() == named || *queue.folder == *named)
+            .map(|(_, queue)| queue)
+            .ok_or_else(|| messages::no_queue(lang, shown(named), known()))?;
+        return Ok(vec![(dir.to_owned(), queue)]);
+    }
+    let inside: Vec<(PathBuf, &Queue)> = queues
+        .values()
+        .map(|queue| (dir.join(&*queue.folder), queue))
+        .filter(|(from, _)| from.symlink_metadata().is_ok_and(|meta| meta.is_dir()))
+        .collect();
+    match inside.is_empty() {
+        true => Err(messages::which_queue(lang, shown(&dir.display().to_string()), known())),
+        false => Ok(inside),
+    }
+}
+
+/// Whether all of it has room, before the first byte is copied.
+fn room(lang: Lang, audio: &Path, found: &[(FoundFiles, &Queue)]) -> Result<(), String> {
+    let wanted: u64 = found.iter().flat_map(|(found, _)| &found.files).map(|file| file.bytes).sum();
+    let free = free_bytes(audio).map_err(|error| unreadable(lang, audio, error))?;
+    // The station makes a private copy of each.
+    let wanted = wanted.saturating_mul(2).saturating_add(RESERVE_BYTES);
+    match wanted <= free {
+        true => Ok(()),
+        false => Err(messages::no_room(lang, megabytes(wanted), megabytes(free))),
+    }
+}
+
+fn outcome_words(lang: Lang, outcome: &CopyOutcome, file: &FoundFile, to: &str) -> String {
+    let name = shown(&file.shown);
+    match outcome {
+        CopyOutcome::Copied => messages::copied(lang, name, to, megabytes(file.bytes)),
+        CopyOutcome::SameThere => messages::same_there(lang, to),
+        CopyOutcome::OtherThere => messages::other_there(lang, name, to),
+        CopyOutcome::Changing => messages::changing(lang, name),
+        CopyOutcome::Failed(error) => messages::failed(lang, name, words(lang, error)),
+    }
+}
+
+/// What was left aside and why.
+fn tell_left(lang: Lang, found: &FoundFiles) {
+    for name in &found.special {
+        print_line(messages::special(lang, shown(name)));
+    }
+    for name in &found.unplayable {
+        print_line(messages::unplayable(lang, shown(name)));
+    }
+    for name in &found.unnameable {
+        print_line(messages::unnameable(lang, shown(name)));
+    }
+    for name in &found.unreadable {
+        print_line(messages::folder_unreadable(lang, shown(name)));
+    }
+    if found.litter > 0 {
+        print_line(messages::litter(lang, found.litter));
+    }
+    if found.more {
+        print_line(messages::more(lang, found::FILES_MAX, found::DEPTH_MAX));
+    }
+}
+
+fn unreadable(lang: Lang, path: &Path, error: std::io::Error) -> String {
+    messages::unreadable(lang, shown(&path.display().to_string()), words(lang, &error))
+}
+
+fn words(lang: Lang, error: &std::io::Error) -> String {
+    let kind = error.raw_os_error().map(std::io::Error::from_raw_os_error);
+    system_trouble::disk(lang, &DiskTrouble::from(kind.unwrap_or_else(|| error.kind().into())))
+}
+
+/// Bytes as people are told them, in whole megabytes and at least one.
+fn megabytes(bytes: u64) -> u64 {
+    bytes.div_ceil(1_000_000).max(1)
+}

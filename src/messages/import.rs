@@ -1,0 +1,92 @@
+//! What `import` says.
+
+phrases! {
+    no_media() {
+        vi: "Chưa thấy USB hay thẻ nhớ nào được gắn (xem ở /media, /run/media, /mnt). Cắm vào rồi chạy lại; hoặc chỉ rõ thư mục: loaphuong import THƯ-MỤC HÀNG-CHỜ",
+        en: "No stick or card is mounted (below /media, /run/media, /mnt). Plug one in and run this again; or name a folder: loaphuong import DIR QUEUE",
+    }
+    medium(path, files, megabytes) {
+        vi: "{path}: {files} tệp phát được, {megabytes} MB",
+        en: "{path}: {files} files that can sound, {megabytes} MB",
+    }
+    medium_unreadable(path, why) {
+        vi: "{path}: không đọc được ({why})",
+        en: "{path}: can't be read ({why})",
+    }
+    import_it(path) {
+        vi: "    Chép vào trạm: loaphuong import {path} HÀNG-CHỜ",
+        en: "    To copy from it: loaphuong import {path} QUEUE",
+    }
+    no_queue(name, known) {
+        vi: "không có hàng chờ nào tên {name}; các hàng chờ: {known}",
+        en: "there is no queue {name}; the queues: {known}",
+    }
+    which_queue(folder, known) {
+        vi: "chép vào hàng chờ nào? Viết thêm tên hàng chờ: loaphuong import {folder} TÊN. Các hàng chờ: {known}. Không viết thêm thì trong {folder} phải có thư mục cùng tên với thư mục của hàng chờ.",
+        en: "into which queue? Add its name: loaphuong import {folder} NAME. The queues: {known}. Without a name, {folder} has to hold folders that are called like theirs.",
+    }
+    unreadable(path, why) {
+        vi: "không đọc được {path} ({why})",
+        en: "{path} can't be read ({why})",
+    }
+    no_room(wanted, free) {
+        vi: "không đủ chỗ nên chưa chép gì: cần {wanted} MB (kể cả bản sao của trạm và phần dự trữ), còn {free} MB. Xóa bớt tệp trong _da-phat, hoặc chép ít tệp hơn.",
+        en: "there is no room, so nothing was copied: {wanted} MB are needed (the station's copies and its reserve included), {free} MB are free. Delete files in _da-phat, or copy fewer.",
+    }
+    copied(from, to, megabytes) {
+        vi: "đã chép     {from} → {to} ({megabytes} MB)",
+        en: "copied      {from} → {to} ({megabytes} MB)",
+    }
+    same_there(to) {
+        vi: "đã có sẵn   {to}, cùng nội dung",
+        en: "there       {to}, with this very content",
+    }
+    other_there(from, to) {
+        vi: "KHÔNG CHÉP  {from}: đã có {to} với nội dung khác. Đổi tên tệp trên USB rồi chép lại, hoặc xóa tệp cũ trước.",
+        en: "NOT COPIED  {from}: {to} is there with other content. Rename the one on the stick, or delete the old one first.",
+    }
+    changing(name) {
+        vi: "KHÔNG CHÉP  {name}: tệp đang thay đổi; chờ ghi xong rồi chép lại",
+        en: "NOT COPIED  {name}: it is being changed; copy it when that is over",
+    }
+    failed(name, why) {
+        vi: "KHÔNG CHÉP  {name}: {why}",
+        en: "NOT COPIED  {name}: {why}",
+    }
+    special(name) {
+        vi: "bỏ qua      {name}: là đường dẫn tắt hoặc không phải tệp; hãy chép chính tệp âm thanh",
+        en: "left        {name}: a link or no file; bring the audio file itself",
+    }
+    unplayable(name) {
+        vi: "bỏ qua      {name}: trạm chưa phát được loại này; xuất ra MP3 rồi chép lại",
+        en: "left        {name}: the station can't play this kind; export it as MP3",
+    }
+    unnameable(name) {
+        vi: "bỏ qua      {name}: tên tệp không đọc được; đổi tên rồi chép lại",
+        en: "left        {name}: nobody can type this name; rename it",
+    }
+    folder_unreadable(name) {
+        vi: "bỏ qua      {name}: không đọc được thư mục này; có thể USB hỏng",
+        en: "left        {name}: this folder can't be read; the stick may be failing",
+    }
+    litter(count) {
+        vi: "bỏ qua      {count} tệp không phải âm thanh",
+        en: "left        {count} that are no sound",
+    }
+    more(files, depth) {
+        vi: "bỏ qua      phần còn lại: mỗi lần nhiều nhất {files} tệp, sâu {depth} thư mục; chạy lại với từng thư mục nhỏ",
+        en: "left        the rest: at most {files} files at once, {depth} folders deep; run it again for smaller folders",
+    }
+    nothing(folder) {
+        vi: "trong {folder} không có tệp âm thanh nào phát được",
+        en: "nothing in {folder} can sound",
+    }
+    none_copied(overview) {
+        vi: "Không chép thêm tệp nào. Từng tệp thế nào, xem {overview}",
+        en: "Nothing new was copied. How each file stands: {overview}",
+    }
+    done(count, overview) {
+        vi: "Đã chép {count} tệp; giờ có thể rút USB. Tệp đã nhận chưa, bao giờ phát: xem {overview}",
+        en: "{count} files were copied; the stick may be pulled. Whether they are taken, and when they sound: see {overview}",
+    }
+}

@@ -1,0 +1,169 @@
+//! `loaphuong import`: from a stick into a queue's folder, whole and over nothing.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use crate::config::texts::{SCHEDULE, STATION};
+
+/// A station's folder and a stick.
+struct Desk {
+    folder: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Desk {
+        let desk = Desk { folder: tempfile::tempdir().unwrap() };
+        desk.write("station.yaml", STATION);
+        desk.write("schedules/tuan.yaml", SCHEDULE);
+        fs::create_dir_all(desk.queue()).unwrap();
+        fs::create_dir_all(desk.at("usb")).unwrap();
+        desk
+    }
+
+    fn at(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn queue(&self) -> PathBuf {
+        self.at("audio/kinh-te-xa-hoi-2026")
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        fs::create_dir_all(self.at(path).parent().unwrap()).unwrap();
+        fs::write(self.at(path), text).unwrap();
+    }
+
+    fn import(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_loaphuong"))
+            .args(["import", "--lang=vi", "--config"])
+            .arg(self.at("station.yaml"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .output()
+            .expect("the program runs")
+    }
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// The names in a folder, in order.
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn what_can_sound_is_copied_with_its_sidecar_and_the_rest_is_told_or_counted() {
+    let desk = Desk::new();
+    desk.write("usb/Bản tin 1.mp3", "một");
+    desk.write("usb/Bản tin 1.yaml", "airs: 2\n");
+    desk.write("usb/sau/Tin.WAV", "hai");
+    desk.write("usb/khong-co-tin.yaml", "airs: 2\n");
+    desk.write("usb/loa.wma", "ba");
+    desk.write("usb/._Bản tin 1.mp3", "của máy Mac");
+    desk.write("usb/Thumbs.db", "của Windows");
+    desk.write("usb/anh.jpg", "ảnh");
+    desk.write("usb/System Volume Information/x.mp3", "của Windows");
+    desk.write("bi-mat.mp3", "không ở trên USB");
+    symlink(desk.at("bi-mat.mp3"), desk.at("usb/lien-ket.mp3")).unwrap();
+    symlink("/", desk.at("usb/goc")).unwrap();
+    let made = Command::new("mkfifo").arg(desk.at("usb/ong.mp3")).status().unwrap();
+    assert!(made.success());
+
+    let said = desk.import(&["usb", "kt-xh"]);
+    let told = text(&said);
+    assert_eq!(said.status.code(), Some(0), "{said:?}");
+    assert_eq!(names(&desk.queue()), ["Bản tin 1.mp3", "Bản tin 1.yaml", "Tin.WAV"], "{told}");
+    assert_eq!(fs::read_to_string(desk.queue().join("Tin.WAV")).unwrap(), "hai");
+    let mode = fs::metadata(desk.queue().join("Tin.WAV")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o664, "the station can move it");
+    // Sidecars first: a bulletin never lies there without what is said of it.
+    let place = |name: &str| told.find(name).unwrap_or_else(|| panic!("{name} in\n{told}"));
+    assert!(place("Bản tin 1.yaml →") < place("Bản tin 1.mp3 →"));
+    for want in
+        ["sau/Tin.WAV →", "loa.wma: trạm chưa", "lien-ket.mp3: là", "goc: là", "ong.mp3: là"]
+    {
+        place(want);
+    }
+    place("bỏ qua      5 tệp không phải âm thanh");
+    place("TINH-TRANG.txt");
+
+    // Again: nothing is copied twice.
+    let said = desk.import(&["usb", "kinh-te-xa-hoi-2026/"]);
+    assert_eq!(said.status.code(), Some(0), "{said:?}");
+    assert_eq!(text(&said).matches("đã có sẵn").count(), 3, "{said:?}");
+}
+
+#[test]
+fn what_is_there_with_other_content_stays_and_is_told() {
+    let desk = Desk::new();
+    desk.write("usb/tin.mp3", "mới!");
+    desk.write("usb/khac.mp3", "khác");
+    fs::write(desk.queue().join("tin.mp3"), "cũ..").unwrap();
+    symlink("khong-co", desk.queue().join("khac.mp3")).unwrap();
+    let said = desk.import(&["usb", "kt-xh"]);
+    assert_eq!(said.status.code(), Some(1), "{said:?}");
+    assert!(text(&said).contains("KHÔNG CHÉP  tin.mp3: đã có"), "{said:?}");
+    assert!(text(&said).contains("KHÔNG CHÉP  khac.mp3: đã có"), "{said:?}");
+    assert_eq!(fs::read_to_string(desk.queue().join("tin.mp3")).unwrap(), "cũ..");
+    assert_eq!(names(&desk.queue()), ["khac.mp3", "tin.mp3"], "and nothing is left half");
+}
+
+#[test]
+fn without_a_queue_folders_called_like_those_of_queues_go_there() {
+    let desk = Desk::new();
+    desk.write("usb/tin.mp3", "ở ngoài");
+    let said = desk.import(&["usb"]);
+    assert_eq!(said.status.code(), Some(1), "{said:?}");
+    let told = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(told.contains("chép vào hàng chờ nào?") && told.contains("kt-xh"), "{told}");
+
+    desk.write("usb/kinh-te-xa-hoi-2026/trong.mp3", "ở trong");
+    let said = desk.import(&["usb"]);
+    assert_eq!(said.status.code(), Some(0), "{said:?}");
+    assert_eq!(names(&desk.queue()), ["trong.mp3"]);
+
+    let said = desk.import(&["usb", "khong-co"]);
+    assert_eq!(said.status.code(), Some(1), "{said:?}");
+    let said = desk.import(&["khong-co", "kt-xh"]);
+    assert_eq!(said.status.code(), Some(1), "{said:?}");
+    let told = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(told.contains("không đọc được khong-co (không có ở đó)"), "{told}");
+}
+
+#[test]
+fn what_has_no_room_is_not_begun() {
+    let desk = Desk::new();
+    desk.write("usb/tin.mp3", "nhỏ");
+    // Larger than any disk, and takes none of it.
+    let large = fs::File::create(desk.at("usb/lon.wav")).unwrap();
+    large.set_len(1 << 43).unwrap();
+    let said = desk.import(&["usb", "kt-xh"]);
+    assert_eq!(said.status.code(), Some(1), "{said:?}");
+    let told = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(told.contains("không đủ chỗ nên chưa chép gì"), "{told}");
+    assert!(names(&desk.queue()).is_empty());
+}
+
+#[test]
+fn what_is_plugged_in_is_listed_with_the_sound_on_it() {
+    let desk = Desk::new();
+    desk.write("usb/tin.mp3", "một");
+    desk.write("usb/sau/tin.ogg", "hai");
+    desk.write("usb/anh.jpg", "ảnh");
+    let said = desk.import(&["--media", "usb", "--media", "khong-co"]);
+    assert_eq!(said.status.code(), Some(0), "{said:?}");
+    let told = text(&said);
+    assert!(told.contains("usb: 2 tệp phát được, 1 MB\n"), "{told}");
+    assert!(told.contains("loaphuong import 'usb' HÀNG-CHỜ"), "{told}");
+    assert!(told.contains("khong-co: không đọc được"), "{told}");
+}
