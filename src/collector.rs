@@ -49,6 +49,8 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::messages::system_trouble::error_with_original;
+use crate::messages::{Lang, centre_setup};
 use crate::sys::http_server::{self, ServerBounds};
 
 use peer::PeerAddress;
@@ -97,6 +99,23 @@ pub enum CollectorError {
     Store(#[from] StoreError),
     #[error("the server can't run: {0}")]
     Serve(std::io::Error),
+}
+
+impl CollectorError {
+    /// What is wrong and what helps, for whoever starts the centre.
+    pub fn sentence(&self, lang: Lang) -> String {
+        match self {
+            CollectorError::OpenToAll(address) => centre_setup::open_to_all(lang, address),
+            CollectorError::Listen { address, source } => {
+                centre_setup::listen_failed(lang, address, error_with_original(lang, source))
+            }
+            CollectorError::Tokens(error) => centre_setup::tokens_unusable(lang, error),
+            CollectorError::Store(error) => centre_setup::store_unusable(lang, error),
+            CollectorError::Serve(error) => {
+                centre_setup::serve_failed(lang, error_with_original(lang, error))
+            }
+        }
+    }
 }
 
 /// A centre that listens and answers once it is served.

@@ -15,6 +15,9 @@
 //! | `GET /v1/clock` | [`ClockReport`] |
 //! | `POST /v1/clock/trust` [`TrustOrder`] | [`ClockReport`], or why not |
 //!
+//! Sentences are in the station's language, or in that of the header `Accept-Language`: `vi`, `en`.
+//! What is answered only when a file has been found or judged is in the station's.
+//!
 //! A refusal is a 4xx with [`RefusalReply`]: a stable word and a sentence.
 //!
 //! At most 32 are connected at a time, and nobody for nothing (`server`). Each order is noted with

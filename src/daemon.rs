@@ -83,6 +83,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(7_500);
 /// The loop: the core, the parts, and what only the loop itself knows.
 struct Daemon {
     config: Config,
+    /// The language of the answer that is being made, where its caller asked for one.
+    answered_in: Option<Lang>,
     station: Station,
     /// When the core wants to be called again, and why.
     wake: Option<Wake>,
@@ -133,9 +135,10 @@ pub async fn run(config_path: &Path, health: HealthSetup) -> Result<(), RunError
 }
 
 impl Daemon {
-    /// Whoever asks is answered in the station's language, whatever systemd's is.
+    /// Whoever asks is answered in the language that he asks for, else in the station's, whatever
+    /// systemd's is.
     fn lang(&self) -> Lang {
-        self.config.language
+        self.answered_in.unwrap_or(self.config.language)
     }
 
     async fn run_loop(&mut self, sources: &mut EventSources) -> Result<(), RunError> {

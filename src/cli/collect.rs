@@ -76,7 +76,7 @@ pub fn run(common: &CommonArguments, arguments: CollectArguments) -> ExitCode {
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error}");
+            eprintln!("{}", error.sentence(common.lang));
             ExitCode::from(INPUT_AT_FAULT)
         }
     }

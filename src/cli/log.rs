@@ -5,6 +5,7 @@
 //! totals first, so it is made whole, of so many rows at most.
 
 mod forms;
+mod names;
 mod picked;
 mod text;
 
@@ -35,7 +36,7 @@ pub struct LogArguments {
     /// Up to this local day, inclusive.
     #[arg(long, value_parser = values::date)]
     until: Option<NaiveDate>,
-    /// Only this zone.
+    /// Only this zone, by its id. Without --month, --from and --until people are shown the last day.
     #[arg(long)]
     zone: Option<String>,
     /// Only this programme.
@@ -67,6 +68,15 @@ pub struct LogArguments {
     json: bool,
     #[command(flatten)]
     at: StationArgument,
+}
+
+impl LogArguments {
+    /// Whether people want to see what was last, and no other time is named nor meant.
+    fn is_about_now(&self) -> bool {
+        let of_time = self.month.is_some() || self.from.is_some() || self.until.is_some();
+        let of_all_time = self.file.is_some() || self.campaign.is_some() || self.json;
+        !of_time && !of_all_time
+    }
 }
 
 /// Why the log can't be shown.
@@ -120,10 +130,11 @@ async fn show(
     state: &Path,
 ) -> Result<(), LogError> {
     let lang = common.lang;
-    let filter = filter(arguments);
+    let mut filter = filter(arguments);
     let form = form(lang, arguments)?;
     let cues = CueFilter { file: arguments.file.clone(), campaign: arguments.campaign.clone() };
     let reader = Journal::open_readonly(state).await?;
+    names::check(common, &reader, &filter, state).await?;
     if arguments.file.is_some() || arguments.campaign.is_some() {
         let config = forms::station_of(common, state, None);
         let declared = config.iter().flat_map(|config| config.schedule.campaigns.keys());
@@ -136,6 +147,10 @@ async fn show(
         let rows = reader.log(LogFilter { outcome: None, ..filter });
         let rows = PickedRows::new(rows, cues);
         return forms::write(common, form, scope, rows, state, arguments.output.as_deref()).await;
+    }
+    if arguments.is_about_now() {
+        let last = reader.last_day().await?;
+        (filter.from, filter.until) = (last, last);
     }
     let rows = PickedRows::new(reader.log(filter), cues);
     let mut out = BufWriter::new(io::stdout().lock());

@@ -44,6 +44,15 @@ pub struct HeardTotals {
     pub heard_ms: u64,
 }
 
+/// What one zone would hear of one programme, with their names.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ProgrammeTotals {
+    pub programme: ProgrammeId,
+    pub zone: ZoneId,
+    #[serde(flatten)]
+    pub heard: HeardTotals,
+}
+
 /// What a simulated span of time held.
 #[derive(Debug, Default, serde::Serialize)]
 pub struct SimulatedDays {
@@ -51,7 +60,7 @@ pub struct SimulatedDays {
     pub slots: u64,
     /// How many slots would air whole, be cut or not air, and why.
     pub outlooks: OutcomeCounts,
-    pub programmes: Vec<(ProgrammeId, ZoneId, HeardTotals)>,
+    pub programmes: Vec<ProgrammeTotals>,
     /// Closing rows of slots that would not air whole, in order.
     pub unheard: Vec<Row>,
 }
@@ -106,8 +115,8 @@ pub fn live(mut sim: Sim, mut mutes: Vec<ZoneMute>, days: u16) -> SimulatedDays 
             }
         }
     }
-    lived.programmes =
-        counts.into_iter().map(|((programme, zone), heard)| (programme, zone, heard)).collect();
+    let totals = |((programme, zone), heard)| ProgrammeTotals { programme, zone, heard };
+    lived.programmes = counts.into_iter().map(totals).collect();
     lived
 }
 
@@ -126,7 +135,7 @@ fn words_of(lang: Lang, first: NaiveDate, lived: &SimulatedDays) -> String {
         reasons::outcome(lang, Outcome::NotAired).to_owned(),
         messages::heard(lang),
     ]);
-    for (programme, zone, heard) in &lived.programmes {
+    for ProgrammeTotals { programme, zone, heard } in &lived.programmes {
         table.add_row([
             programme.to_string(),
             zone.to_string(),

@@ -55,8 +55,8 @@ pub fn call<T>(
         Ok(called) => called,
         Err(code) => return code,
     };
-    let answer =
-        ControlClient::new(&state).map(|client| runtime.block_on(async { ask(&client).await }));
+    let answer = ControlClient::in_language(&state, &common.lang.to_string())
+        .map(|client| runtime.block_on(async { ask(&client).await }));
     match answer.and_then(|answer| answer) {
         Ok(value) => done(value),
         Err(error @ (ControlError::Unreachable { .. } | ControlError::Unreadable(_))) => {

@@ -5,6 +5,8 @@ mod file_lines;
 
 use std::process::ExitCode;
 
+use chrono::Datelike;
+
 use attention::{attention, centre_trouble, needs_a_person};
 use file_lines::{files, files_taken, files_to_mend};
 
@@ -15,6 +17,7 @@ use crate::messages::amplifier;
 use crate::messages::output_trouble::device_trouble;
 use crate::messages::{Lang, centre, clock, figures, health, mute, reasons, shown, status_lines};
 use crate::station::clock_trust::ClockTrust;
+use crate::station::record::LocalTimestamp;
 use crate::station::states::SlotPhase;
 
 #[derive(clap::Args)]
@@ -86,6 +89,15 @@ fn intake(lang: Lang, status: &StationStatus) -> Vec<String> {
     lines
 }
 
+/// An instant of about now: with its year where that is not this one.
+fn stamp(status: &StationStatus, at: LocalTimestamp) -> String {
+    let form = match at.0.year() == status.now.0.year() {
+        true => "%H:%M:%S %d/%m",
+        false => "%H:%M:%S %d/%m/%Y",
+    };
+    at.0.format(form).to_string()
+}
+
 /// What sounds, what comes next and what came last.
 fn slots(lang: Lang, status: &StationStatus) -> Vec<String> {
     let mut lines: Vec<String> = status.on_air.iter().map(|slot| on_air(lang, slot)).collect();
@@ -100,7 +112,7 @@ fn slots(lang: Lang, status: &StationStatus) -> Vec<String> {
     }
     lines.extend(status.next.iter().take(5).map(|slot| {
         let zones: Vec<&str> = slot.zones.iter().map(|zone| zone.as_str()).collect();
-        let (due, title) = (slot.due.0.format("%H:%M:%S %d/%m"), shown(&slot.title));
+        let (due, title) = (stamp(status, slot.due), shown(&slot.title));
         let line = format!("  {due}  {title}  [{}]", zones.join(", "));
         let muted: Vec<&str> = slot.muted.iter().map(|zone| zone.as_str()).collect();
         match muted.is_empty() {
@@ -111,7 +123,7 @@ fn slots(lang: Lang, status: &StationStatus) -> Vec<String> {
     if let Some(last) = status.closed.last() {
         let mut line = status_lines::last_line(
             lang,
-            last.due.0.format("%H:%M:%S %d/%m"),
+            stamp(status, last.due),
             shown(&last.title),
             last.zone.as_ref().map_or_else(|| centre::all_zones(lang), ToString::to_string),
             reasons::outcome(lang, last.outcome),

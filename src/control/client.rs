@@ -4,6 +4,7 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use reqwest::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
 use reqwest::{RequestBuilder, StatusCode};
 use serde::de::DeserializeOwned;
 
@@ -44,7 +45,19 @@ pub enum ControlError {
 }
 
 impl ControlClient {
+    /// Is answered in the station's language.
     pub fn new(state: &Path) -> Result<ControlClient, ControlError> {
+        ControlClient::with_headers(state, HeaderMap::new())
+    }
+
+    /// Is answered in this language, `vi` or `en`.
+    pub fn in_language(state: &Path, language: &str) -> Result<ControlClient, ControlError> {
+        let mut headers = HeaderMap::new();
+        headers.extend(HeaderValue::from_str(language).ok().map(|value| (ACCEPT_LANGUAGE, value)));
+        ControlClient::with_headers(state, headers)
+    }
+
+    fn with_headers(state: &Path, headers: HeaderMap) -> Result<ControlClient, ControlError> {
         let (usual, spare) = (socket(state), spare_socket(state));
         let answers = |socket: &Path| UnixStream::connect(socket).is_ok();
         let socket = if !answers(&usual) && answers(&spare) { spare } else { usual };
@@ -54,6 +67,7 @@ impl ControlClient {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .unix_socket(socket.as_path())
+            .default_headers(headers)
             .timeout(ANSWER_MAX)
             .build()
             .map_err(|error| unreachable(error.to_string()))?;

@@ -19,6 +19,12 @@ pub const LOG_ROWS_MAX: u32 = 1_000;
 /// says it, if it does.
 #[derive(Debug)]
 pub enum ControlRequest {
+    /// Another request whose caller wants its sentences in this language, `vi` or `en`, and not in
+    /// the station's.
+    In {
+        language: String,
+        request: Box<ControlRequest>,
+    },
     Status(oneshot::Sender<Box<StationStatus>>),
     Log {
         limit: u32,

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Extension, Query, Request as HttpRequest, State};
+use axum::extract::{Extension, FromRequestParts, Query, Request as HttpRequest};
 use axum::http::StatusCode;
+use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -156,9 +158,29 @@ async fn whole_body(request: HttpRequest, next: Next) -> Response {
     }
 }
 
-type Requests = State<mpsc::Sender<ControlRequest>>;
+/// Longest name of a language that is looked at, in bytes.
+const LANGUAGE_BYTES_MAX: usize = 35;
 
-async fn status(State(requests): Requests) -> Response {
+/// The way to the loop, and the language that the caller wants to be answered in.
+struct Requests {
+    loop_sender: mpsc::Sender<ControlRequest>,
+    language: Option<String>,
+}
+
+impl FromRequestParts<mpsc::Sender<ControlRequest>> for Requests {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        loop_sender: &mpsc::Sender<ControlRequest>,
+    ) -> Result<Requests, Self::Rejection> {
+        let said = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let language = said.filter(|said| said.len() <= LANGUAGE_BYTES_MAX).map(str::to_owned);
+        Ok(Requests { loop_sender: loop_sender.clone(), language })
+    }
+}
+
+async fn status(requests: Requests) -> Response {
     answer(ask(&requests, ControlRequest::Status).await)
 }
 
@@ -167,78 +189,66 @@ struct LogQuery {
     limit: Option<u32>,
 }
 
-async fn log(State(requests): Requests, Query(query): Query<LogQuery>) -> Response {
+async fn log(requests: Requests, Query(query): Query<LogQuery>) -> Response {
     let limit = query.limit.unwrap_or(LOG_ROWS).min(LOG_ROWS_MAX);
     refusable(ask(&requests, |reply| ControlRequest::Log { limit, reply }).await)
 }
 
-async fn stop(State(requests): Requests, asker: Asker, Json(order): Json<StopOrder>) -> Response {
+async fn stop(requests: Requests, asker: Asker, Json(order): Json<StopOrder>) -> Response {
     let via = via(asker).await;
     refusable(ask(&requests, |reply| ControlRequest::Stop { order, via, reply }).await)
 }
 
-async fn test_tone(
-    State(requests): Requests,
-    asker: Asker,
-    Json(order): Json<ToneOrder>,
-) -> Response {
+async fn test_tone(requests: Requests, asker: Asker, Json(order): Json<ToneOrder>) -> Response {
     let via = via(asker).await;
     refusable(ask(&requests, |reply| ControlRequest::TestTone { order, via, reply }).await)
 }
 
-async fn mute(State(requests): Requests, asker: Asker, Json(order): Json<MuteOrder>) -> Response {
+async fn mute(requests: Requests, asker: Asker, Json(order): Json<MuteOrder>) -> Response {
     let via = via(asker).await;
     refusable(ask(&requests, |reply| ControlRequest::Mute { order, via, reply }).await)
 }
 
-async fn unmute(
-    State(requests): Requests,
-    asker: Asker,
-    Json(order): Json<UnmuteOrder>,
-) -> Response {
+async fn unmute(requests: Requests, asker: Asker, Json(order): Json<UnmuteOrder>) -> Response {
     let via = via(asker).await;
     refusable(ask(&requests, |reply| ControlRequest::Unmute { order, via, reply }).await)
 }
 
-async fn alert(State(requests): Requests, asker: Asker, Json(order): Json<AlertOrder>) -> Response {
+async fn alert(requests: Requests, asker: Asker, Json(order): Json<AlertOrder>) -> Response {
     let via = via(asker).await;
     refusable(ask(&requests, |reply| ControlRequest::Alert { order, via, reply }).await)
 }
 
-async fn approve(
-    State(requests): Requests,
-    asker: Asker,
-    Json(order): Json<ApproveOrder>,
-) -> Response {
+async fn approve(requests: Requests, asker: Asker, Json(order): Json<ApproveOrder>) -> Response {
     let via = via(asker).await;
     refusable(ask(&requests, |reply| ControlRequest::Approve { order, via, reply }).await)
 }
 
-async fn reload(State(requests): Requests, asker: Asker) -> Response {
+async fn reload(requests: Requests, asker: Asker) -> Response {
     let via = via(asker).await;
     answer(ask(&requests, |reply| ControlRequest::Reload { via, reply }).await)
 }
 
-async fn clock(State(requests): Requests) -> Response {
+async fn clock(requests: Requests) -> Response {
     answer(ask(&requests, ControlRequest::Clock).await)
 }
 
-async fn trust_clock(
-    State(requests): Requests,
-    asker: Asker,
-    Json(order): Json<TrustOrder>,
-) -> Response {
+async fn trust_clock(requests: Requests, asker: Asker, Json(order): Json<TrustOrder>) -> Response {
     let via = via(asker).await;
     refusable(ask(&requests, |reply| ControlRequest::TrustClock { order, via, reply }).await)
 }
 
 /// Hands the loop a request; `None` if it ends or does not answer in time.
 async fn ask<T>(
-    requests: &mpsc::Sender<ControlRequest>,
+    requests: &Requests,
     request: impl FnOnce(oneshot::Sender<T>) -> ControlRequest,
 ) -> Option<T> {
     let (reply, answer) = oneshot::channel();
-    requests.send(request(reply)).await.ok()?;
+    let request = match requests.language.clone() {
+        Some(language) => ControlRequest::In { language, request: Box::new(request(reply)) },
+        None => request(reply),
+    };
+    requests.loop_sender.send(request).await.ok()?;
     tokio::time::timeout(ANSWER_MAX, answer).await.ok()?.ok()
 }
 

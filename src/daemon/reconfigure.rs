@@ -18,6 +18,7 @@ impl Daemon {
         let ConfigReading { asked, config, passed_over, token_trouble } = reading;
         let good = config.is_ok();
         self.looks.hasten();
+        self.answered_in = self.reloads.asked_in(asked);
         let changes = match config {
             Ok(fresh) => self.apply(*fresh).await,
             Err(fault) => Err(fault),
@@ -41,6 +42,7 @@ impl Daemon {
         let faults = self.reloads.faults(self.lang());
         let warnings = self.reloads.schedule_troubles(&self.config);
         self.reloads.answer(asked, &ReloadTaken { applied, faults, changes, warnings });
+        self.answered_in = None;
     }
 
     /// The station was started from what was good before these faults.

@@ -36,7 +36,7 @@ pub struct ConfigReloads {
     /// Schedules that are not read because of their names.
     passed_over: Vec<PassedOver>,
     /// Who waits for the files to be read, by the number of the order.
-    waiting: VecDeque<(u64, oneshot::Sender<ReloadTaken>)>,
+    waiting: VecDeque<(u64, Lang, oneshot::Sender<ReloadTaken>)>,
 }
 
 impl ConfigReloads {
@@ -60,13 +60,18 @@ impl ConfigReloads {
             let _ = reply.send(ReloadTaken { faults, ..ReloadTaken::default() });
             return;
         }
-        self.waiting.push_back((self.watcher.ask(), reply));
+        self.waiting.push_back((self.watcher.ask(), lang, reply));
+    }
+
+    /// The language of whoever has waited longest for the reading of this number.
+    pub fn asked_in(&self, asked: u64) -> Option<Lang> {
+        self.waiting.front().filter(|(number, ..)| *number <= asked).map(|(_, lang, _)| *lang)
     }
 
     /// Answers those whose orders up to the number `asked` this reading has carried out.
     pub fn answer(&mut self, asked: u64, reloaded: &ReloadTaken) {
-        while self.waiting.front().is_some_and(|(number, _)| *number <= asked) {
-            let Some((_, reply)) = self.waiting.pop_front() else { break };
+        while self.waiting.front().is_some_and(|(number, ..)| *number <= asked) {
+            let Some((_, _, reply)) = self.waiting.pop_front() else { break };
             // A caller that has gone is no fault.
             let _ = reply.send(reloaded.clone());
         }

@@ -10,7 +10,7 @@ use crate::control::{
     ClockReport, ControlRequest, OrderRefusal, RefusalReply, StopOrder, StopTaken, StoppedSlot,
     TrustOrder,
 };
-use crate::messages::{self, shown};
+use crate::messages::{self, Lang, shown};
 use crate::station::ids::ZoneId;
 use crate::station::order_origin::{BY_CHARS_MAX, OrderOrigin};
 use crate::station::record::LocalTimestamp;
@@ -23,6 +23,11 @@ impl Daemon {
     /// Answers; a caller that has gone is no fault.
     pub(super) async fn answer_request(&mut self, request: ControlRequest) {
         match request {
+            ControlRequest::In { language, request } => {
+                self.answered_in = Some(Lang::from_tag(&language));
+                Box::pin(self.answer_request(*request)).await;
+                self.answered_in = None;
+            }
             ControlRequest::Status(reply) => {
                 let _ = reply.send(Box::new(self.status()));
             }
@@ -61,7 +66,7 @@ impl Daemon {
             ControlRequest::Reload { via, reply } => {
                 let via = via.as_ref().map(tracing::field::display);
                 tracing::info!(via, "a person has the configuration read again");
-                self.reloads.order(reply, self.config.language);
+                self.reloads.order(reply, self.lang());
             }
             ControlRequest::Clock(reply) => {
                 let _ = reply.send(Box::new(self.clock_report()));

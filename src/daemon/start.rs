@@ -96,6 +96,7 @@ impl Daemon {
         let token_trouble = reloads::token_trouble(&config);
         let mut daemon = Daemon {
             config,
+            answered_in: None,
             station,
             wake: None,
             clock,

@@ -5,7 +5,7 @@ use futures_util::TryStreamExt;
 use sqlx::sqlite::{Sqlite, SqlitePool};
 use sqlx::{QueryBuilder, Row as _};
 
-use super::columns::day;
+use super::columns::{date, day};
 use super::error::{JournalError, JournalPart};
 use super::handle::{Journal, JournalReader};
 use crate::station::ids::{ProgrammeId, ZoneId};
@@ -114,7 +114,38 @@ fn log(readers: &SqlitePool, file: &std::path::Path, filter: LogFilter) -> LogRo
     }
 }
 
+/// Names that are told of a journal: a ward has tens.
+const NAMES_MAX: i64 = 1_000;
+
 impl JournalReader {
+    /// The latest local day that has a row.
+    pub async fn last_day(&self) -> Result<Option<NaiveDate>, JournalError> {
+        let last: (Option<i64>,) = sqlx::query_as("SELECT MAX(day) FROM row")
+            .fetch_one(&self.readers)
+            .await
+            .map_err(|source| self.unread(source))?;
+        Ok(last.0.and_then(date))
+    }
+
+    /// The zones and the programmes that rows name.
+    pub async fn names(&self) -> Result<(Vec<String>, Vec<String>), JournalError> {
+        let of = async |sql: &'static str| {
+            let names: Vec<(String,)> = sqlx::query_as(sql)
+                .bind(NAMES_MAX)
+                .fetch_all(&self.readers)
+                .await
+                .map_err(|source| self.unread(source))?;
+            Ok::<_, JournalError>(names.into_iter().map(|(name,)| name).collect())
+        };
+        let zones = of("SELECT DISTINCT zone FROM row ORDER BY zone LIMIT ?1").await?;
+        let programmes = of("SELECT DISTINCT programme FROM row ORDER BY 1 LIMIT ?1").await?;
+        Ok((zones, programmes))
+    }
+
+    fn unread(&self, source: sqlx::Error) -> JournalError {
+        JournalError::Database { path: self.file.clone(), source }
+    }
+
     /// The rows that `filter` lets through.
     pub fn log(&self, filter: LogFilter) -> LogRows {
         log(&self.readers, &self.file, filter)

@@ -83,7 +83,7 @@ phrases! {
         vi: "Không có --tokens: chỉ nhận từ chính máy này, không hỏi mã truy cập.",
         en: "Without --tokens: only this machine is listened to, and no token is asked for.",
     }
-    column_due() { vi: "Giờ phát theo lịch", en: "Due" }
+    column_time() { vi: "Giờ", en: "Due" }
     column_zone() { vi: "Cụm loa", en: "Zone" }
     column_programme() { vi: "Chương trình", en: "Programme" }
     column_outcome() { vi: "Kết quả", en: "Outcome" }

@@ -32,6 +32,27 @@ phrases! {
         vi: "report.ca_file: {path} không có chứng chỉ nào; hãy chỉ đến một tệp chứng chỉ PEM",
         en: "report.ca_file: {path}: holds no certificate; give a file of PEM certificates",
     }
+    /// What keeps a centre from starting.
+    open_to_all(address) {
+        vi: "--listen {address}: không có --tokens thì ai cũng ghi vào đây được; hãy lắng nghe ở 127.0.0.1, hoặc chỉ ra tệp mã truy cập bằng --tokens",
+        en: "--listen {address}: without --tokens anybody could write here; listen on 127.0.0.1, or give a tokens file",
+    }
+    listen_failed(address, why) {
+        vi: "--listen {address}: không mở được cổng này; hãy xem có chương trình nào khác đang dùng không, hoặc chọn cổng khác ({why})",
+        en: "--listen {address}: {why}; is another program on this port?",
+    }
+    tokens_unusable(words) {
+        vi: "không dùng được tệp mã truy cập; hãy xem lại từng dòng và quyền 0600 của tệp (nguyên văn: {words})",
+        en: "{words}",
+    }
+    store_unusable(words) {
+        vi: "không mở được tệp dữ liệu của trung tâm; hãy kiểm tra đường dẫn ở --db, quyền ghi và chỗ trống (nguyên văn: {words})",
+        en: "{words}",
+    }
+    serve_failed(why) {
+        vi: "trung tâm không chạy được ({why})",
+        en: "the server can't run: {why}",
+    }
     no_client(words) {
         vi: "máy này không dùng được HTTPS; hãy nhờ người quản trị máy xem lại ({words})",
         en: "no HTTPS client can be made: {words}",

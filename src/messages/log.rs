@@ -9,6 +9,22 @@ phrases! {
         vi: "Không có bản tin nào tên là {file} trong nhật ký. Có phải là {near}?",
         en: "No bulletin is called {file} in the journal. Did you mean {near}?",
     }
+    no_such_zone(zone, all) {
+        vi: "Không có cụm loa nào mã là {zone}. Hiện có: {all}.",
+        en: "No zone is called {zone}. There are: {all}.",
+    }
+    no_such_zone_but(zone, near) {
+        vi: "Không có cụm loa nào mã là {zone}. Có phải là {near}?",
+        en: "No zone is called {zone}. Did you mean {near}?",
+    }
+    no_such_programme(programme, all) {
+        vi: "Không có chương trình nào mã là {programme}. Hiện có: {all}.",
+        en: "No programme is called {programme}. There are: {all}.",
+    }
+    no_such_programme_but(programme, near) {
+        vi: "Không có chương trình nào mã là {programme}. Có phải là {near}?",
+        en: "No programme is called {programme}. Did you mean {near}?",
+    }
     no_such_campaign(campaign, all) {
         vi: "Không có đợt tuyên truyền nào tên là {campaign}. Hiện có: {all}.",
         en: "No campaign is called {campaign}. There are: {all}.",

@@ -34,5 +34,7 @@ mod plan_picture_file;
 mod plan_shown;
 // `loaphuong … | head`: who has read enough ends nothing.
 mod readers_that_go_away;
+// `simulate --json` is objects with named fields.
+mod simulated_json;
 // Wrong usage ends with 2, and says what to type instead.
 mod usage_faults;

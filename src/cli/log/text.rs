@@ -2,22 +2,27 @@
 
 use std::io::Write;
 
+use chrono::NaiveDate;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::LogError;
 use super::picked::PickedRows;
 use crate::journal::LogEntry;
-use crate::messages::{Lang, centre, figures, mute, reasons};
+use crate::messages::{Lang, centre, figures, mute, plan, reasons};
 use crate::station::record::{AsRun, CueOrigin, Outcome, PlayRow, Reason, Row, RowBody, RowKind};
 
 /// What people read of a row, in the order of the columns.
 pub struct LogLine {
-    pub due: String,
+    /// Local wall time, to the second.
+    pub time: String,
+    /// The local day.
+    pub day: NaiveDate,
     pub zone: String,
     pub programme: String,
     pub outcome: String,
     pub heard: String,
-    pub remark: String,
+    /// What else is to be said, in parts.
+    pub remarks: Vec<String>,
 }
 
 impl LogLine {
@@ -31,7 +36,8 @@ impl LogLine {
             }
         };
         LogLine {
-            due: figures::date_and_second(lang, &row.due.0),
+            time: row.due.0.format("%H:%M:%S").to_string(),
+            day: row.due.0.date_naive(),
             zone,
             programme,
             // An order about a zone is none that could have aired.
@@ -44,7 +50,7 @@ impl LogLine {
                 Some(Reason::Silent) if row.kind() == RowKind::Play => clock(0),
                 _ => clock(row.heard_ms()),
             },
-            remark: remark(lang, logged),
+            remarks: remarks(lang, logged),
         }
     }
 }
@@ -86,7 +92,7 @@ fn play_told(lang: Lang, play: &PlayRow) -> String {
     format!("  {told}")
 }
 
-fn remark(lang: Lang, logged: &LogEntry) -> String {
+fn remarks(lang: Lang, logged: &LogEntry) -> Vec<String> {
     let row = &logged.row;
     let mut parts = Vec::new();
     let said = row.reason() == Some(Reason::Muted) && is_order(row);
@@ -107,7 +113,7 @@ fn remark(lang: Lang, logged: &LogEntry) -> String {
     if let Some(answer) = &logged.refused {
         parts.push(centre::refused_by_centre(lang, answer));
     }
-    parts.join("; ")
+    parts
 }
 
 /// 65,000 ms as 1:05.
@@ -141,46 +147,77 @@ impl LogTotals {
     }
 }
 
-/// Columns of the table in the terminal, in cells of the screen; the remark has the rest. Fixed,
-/// since the widest row of a long log is known only at its end.
-const WIDTHS: [usize; 5] = [19, 14, 34, 13, 7];
+/// Columns of the table in the terminal, in cells of the screen: 72 with the gaps. Fixed, since the
+/// widest row of a long log is known only at its end.
+const WIDTHS: [usize; 5] = [8, 10, 26, 13, 7];
 
-/// Writes the table, one line a row.
+/// Cells of a line, as terminals have at the least.
+const LINE_CELLS: usize = 80;
+
+/// What stands in front of remarks, below their row.
+const INDENT: &str = "          ";
+
+/// Writes the table: a heading for each day, one line a row, and below it what else is to be said.
 pub async fn write(out: &mut impl Write, lang: Lang, mut rows: PickedRows) -> Result<(), LogError> {
     let mut totals = LogTotals::default();
-    let mut begun = false;
+    let mut day = None;
     while let Some(logged) = rows.next().await? {
-        if !begun {
-            begun = true;
+        let line = LogLine::new(lang, &logged);
+        if day.is_none() {
             let headings = [
-                centre::column_due(lang),
+                centre::column_time(lang),
                 centre::column_zone(lang),
                 centre::column_programme(lang),
                 centre::column_outcome(lang),
                 centre::column_heard(lang),
             ];
-            write_line(out, &headings, &centre::column_remark(lang))?;
+            write_line(out, &headings)?;
+        }
+        if day != Some(line.day) {
+            day = Some(line.day);
+            writeln!(out, "{}", plan::day(lang, line.day))?;
         }
         totals.add(&logged.row);
-        let line = LogLine::new(lang, &logged);
-        let cells = [line.due, line.zone, line.programme, line.outcome, line.heard];
-        write_line(out, &cells, &line.remark)?;
+        write_line(out, &[line.time, line.zone, line.programme, line.outcome, line.heard])?;
+        for remark in wrapped(&line.remarks) {
+            writeln!(out, "{INDENT}{remark}")?;
+        }
     }
-    match begun {
-        true => writeln!(out, "\n{}", totals.sentence(lang))?,
-        false => writeln!(out, "{}", centre::no_rows(lang))?,
+    match day {
+        Some(_) => writeln!(out, "\n{}", totals.sentence(lang))?,
+        None => writeln!(out, "{}", centre::no_rows(lang))?,
     }
     Ok(())
 }
 
-fn write_line(out: &mut impl Write, cells: &[String; 5], remark: &str) -> std::io::Result<()> {
-    let mut line = String::new();
-    for (cell, width) in cells.iter().zip(WIDTHS) {
-        line.push_str(&fitted(&printable(cell), width));
-        line.push_str("  ");
+fn write_line(out: &mut impl Write, cells: &[String; 5]) -> std::io::Result<()> {
+    let cells = cells.iter().zip(WIDTHS).map(|(cell, width)| fitted(&printable(cell), width));
+    writeln!(out, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())
+}
+
+/// The parts behind each other in lines that the screen holds; one is broken only when it is longer
+/// than a line.
+fn wrapped(parts: &[String]) -> Vec<String> {
+    let room = LINE_CELLS - INDENT.len();
+    let mut lines: Vec<String> = Vec::new();
+    for (index, part) in parts.iter().enumerate() {
+        let end = if index + 1 < parts.len() { ";" } else { "" };
+        let part = printable(part) + end;
+        let words: Vec<&str> = match part.width() <= room {
+            true => vec![&part],
+            false => part.split(' ').collect(),
+        };
+        for word in words {
+            match lines.last_mut() {
+                Some(line) if line.width() + 1 + word.width() <= room => {
+                    line.push(' ');
+                    line.push_str(word);
+                }
+                _ => lines.push(word.to_owned()),
+            }
+        }
     }
-    line.push_str(&printable(remark));
-    writeln!(out, "{}", line.trim_end())
+    lines
 }
 
 /// Names come from files and folders; a terminal must not obey them.

@@ -52,16 +52,50 @@ fn filled() -> tempfile::TempDir {
 fn people_read_a_table() {
     let folder = filled();
     expect![[r#"
-        Giờ phát theo lịch   Cụm loa         Chương trình                        Kết quả        Đã phát  Ghi chú
-        02/03/2026 05:30:00  to-1              Kết quả kinh tế - xã hội          đã phát đủ     1:00
-        02/03/2026 05:30:00  to-1            Bản tin sáng                        đã phát đủ     1:00
-        04/03/2026 05:30:00  to-1            <script>alert("1")</script> & �[2J  không phát     0:00     mất điện hoặc trạm tắt
-        05/03/2026 05:30:00  (mọi cụm loa)   (mọi chương trình)                  không phát     0:00     mất điện hoặc trạm tắt; 120 buổi phát, đến 09/03/2026 05:30
-        06/03/2026 05:30:00  to-1            Bản tin sáng                        đã phát đủ     1:00
+        Giờ       Cụm loa     Chương trình                Kết quả        Đã phát
+        Thứ Hai, 02/03/2026 (14/1 âm lịch)
+        05:30:00  to-1          Kết quả kinh tế - xã hội  đã phát đủ     1:00
+        05:30:00  to-1        Bản tin sáng                đã phát đủ     1:00
+        Thứ Tư, 04/03/2026 (16/1 âm lịch)
+        05:30:00  to-1        <script>alert("1")</scrip…  không phát     0:00
+                  mất điện hoặc trạm tắt
+        Thứ Năm, 05/03/2026 (17/1 âm lịch)
+        05:30:00  (mọi cụm …  (mọi chương trình)          không phát     0:00
+                  mất điện hoặc trạm tắt; 120 buổi phát, đến 09/03/2026 05:30
+        Thứ Sáu, 06/03/2026 (18/1 âm lịch)
+        05:30:00  to-1        Bản tin sáng                đã phát đủ     1:00
 
         Buổi phát: 2 đã phát đủ, 0 phát chưa hết, 121 không phát.
     "#]]
     .assert_eq(&text(&log(folder.path(), &["--month", "2026-03"])));
+}
+
+#[test]
+fn people_who_name_no_time_see_the_last_day_and_no_line_is_wider_than_a_screen() {
+    let folder = filled();
+    let last = text(&log(folder.path(), &[]));
+    assert!(last.contains("01/04/2026") || last.contains("/04/2026"), "{last}");
+    assert!(!last.contains("/03/2026"), "{last}");
+    let all = text(&log(folder.path(), &["--from", "2026-01-01"]));
+    assert!(all.contains("02/03/2026") && all.contains("/04/2026"), "{all}");
+    for line in all.lines() {
+        assert!(unicode_width::UnicodeWidthStr::width(line) <= 80, "{line}");
+    }
+}
+
+#[test]
+fn a_misspelt_zone_or_programme_is_told_with_the_nearest() {
+    let folder = filled();
+    for (option, name, near) in [
+        ("--zone", "to1", "Không có cụm loa nào mã là to1. Có phải là to-1?"),
+        ("--zone", "khac-han", "Không có cụm loa nào mã là khac-han. Hiện có: to-1."),
+        ("--programme", "khac-han", "Không có chương trình nào mã là khac-han. Hiện có: "),
+    ] {
+        let output = log(folder.path(), &[option, name]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.starts_with(near), "{said}");
+    }
 }
 
 #[test]
@@ -89,7 +123,7 @@ fn programs_read_one_row_a_line() {
         (&["--json", "--month", "2026-02"], &[]),
         (&["--json", "--from", "2026-03-05", "--until", "2026-03-31"], &[4, 5]),
         (&["--json", "--outcome", "not_aired", "--zone", "to-1"], &[3]),
-        (&["--json", "--programme", "khac"], &[]),
+        (&["--json", "--programme", "_mute"], &[]),
     ];
     for (arguments, want) in cases {
         let output = text(&log(folder.path(), arguments));

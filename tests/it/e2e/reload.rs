@@ -64,6 +64,11 @@ async fn a_broken_file_leaves_the_last_good_schedule_and_status_shows_the_place(
     let told = ward.run(&["reload"]);
     assert_eq!(told.status.code(), Some(1));
     assert!(stdout(&told).contains(place) && stdout(&told).contains("lịch cũ vẫn giữ nguyên"));
+    // Whoever asks for another language is answered in it, by the station, too.
+    let english = stdout(&ward.run(&["reload", "--lang", "en"]));
+    assert!(english.contains("no zone or group named `to-7`; did you mean"), "{english}");
+    let english = stdout(&ward.run(&["status", "--lang", "en"]));
+    assert!(english.contains("no zone or group named `to-7`; did you mean"), "{english}");
     let told = ward.run(&["stop", "--by", "Anh Nam"]);
     assert!(told.status.success(), "faulty files keep nobody from the station: {told:?}");
 

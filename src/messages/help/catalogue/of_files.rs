@@ -141,7 +141,10 @@ pub const COMMANDS: &[CommandHelp] = &[
             ("programme", "Chỉ chương trình này."),
             ("until", "Đến hết ngày này."),
             ("xlsx", "Sổ nhật ký dưới dạng tệp Excel: tổng hợp trước, rồi từng dòng."),
-            ("zone", "Chỉ cụm loa này."),
+            (
+                "zone",
+                "Chỉ cụm loa này, theo mã. Không ghi --month, --from hay --until thì xem ngày gần nhất.",
+            ),
         ],
     },
     CommandHelp {
