@@ -23,7 +23,8 @@ pub enum NotWritten {
     },
 }
 
-/// Writes the plan, for a machine whose `/` is `root`. Files and folders of the station become `station`'s, if there is such a user.
+/// Writes the plan, for a machine whose `/` is `root`. Files and folders of the station become
+/// `station`'s, if there is such a user.
 ///
 /// # Errors
 /// Then nothing of it is left behind that was not there before.
