@@ -160,6 +160,7 @@ impl Daemon {
             self.look_at_devices();
             self.tell_state();
             self.look_for_troubles();
+            self.keep_day();
             self.write_in_folder();
             self.decide_if_due().await;
             self.archive_next().await;
@@ -188,6 +189,10 @@ impl Daemon {
             LoopEvent::Library(event) => self.take_library(event, &mut sources.library).await,
             LoopEvent::Folder(FolderEvent::Archived(archived)) => self.take_archived(archived),
             LoopEvent::Folder(FolderEvent::Orders(orders)) => self.give_folder_orders(orders),
+            LoopEvent::Folder(FolderEvent::DayRead(day, slots)) => {
+                self.closed.take_day(day, slots);
+                self.folder.writing.request();
+            }
             LoopEvent::Request(request) => self.answer_request(request).await,
             LoopEvent::Located((order, place)) => self.take_order(order, place).await,
             LoopEvent::Reporting(event) => self.take_reporting(event).await,

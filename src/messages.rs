@@ -79,6 +79,7 @@ pub mod mute;
 pub mod order_answers;
 pub mod order_refusals;
 pub mod output_trouble;
+pub mod overview;
 pub mod plan;
 pub mod reasons;
 pub mod reload_answers;

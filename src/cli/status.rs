@@ -2,6 +2,7 @@
 
 mod attention;
 mod file_lines;
+mod today;
 
 use std::process::ExitCode;
 
@@ -68,6 +69,7 @@ fn words(lang: Lang, status: &StationStatus) -> String {
         lines.push(status_lines::not_ready(lang));
     }
     lines.extend(slots(lang, status));
+    lines.extend(today::today(lang, status));
     let muted = status.muted.iter();
     lines.extend(muted.map(|one| mute::status_line(lang, mute::said(lang, one))));
     lines.extend(outputs(lang, status));

@@ -67,6 +67,10 @@ pub struct StationStatus {
     /// How the board is; a station of an earlier version tells nothing of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub health: Option<HealthStatus>,
+    /// Slots closed on the station's present day, by their dues, before this start, too; some
+    /// hundreds at most, none while nobody knows what day it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub today: Vec<ClosedSlot>,
 }
 
 /// How the journal and its disk get on.

@@ -224,6 +224,33 @@ impl StationTrouble<'_> {
         }
     }
 
+    /// Whether the overview tells it among the files, with all that there are of its kind.
+    pub fn is_told_with_files(&self) -> bool {
+        match self {
+            StationTrouble::FolderUnwritable(_)
+            | StationTrouble::FolderUnseen { .. }
+            | StationTrouble::FilesRefused { .. }
+            | StationTrouble::SidecarAlone(_) => true,
+            StationTrouble::EmergencySilent(_)
+            | StationTrouble::OutputLost { .. }
+            | StationTrouble::OutputSilent(_)
+            | StationTrouble::ClockUntrusted { .. }
+            | StationTrouble::NoProgramme(_)
+            | StationTrouble::ScheduleFault(_)
+            | StationTrouble::JournalUnwritten { .. }
+            | StationTrouble::RowsLost { .. }
+            | StationTrouble::FolderUnreadable(_)
+            | StationTrouble::FolderTaskFailed { .. }
+            | StationTrouble::ArchiveFailed { .. }
+            | StationTrouble::SchedulePassedOver(_)
+            | StationTrouble::CentreRefuses(_)
+            | StationTrouble::CentreAway { .. }
+            | StationTrouble::Board(_)
+            | StationTrouble::AmplifierFailed { .. }
+            | StationTrouble::RowsRefused(_) => false,
+        }
+    }
+
     /// What is so and what to do, as a clause on one line.
     pub fn text(&self, lang: Lang) -> String {
         let text = match self {

@@ -27,6 +27,7 @@ use archive_queue::ArchiveQueue;
 use write_timer::WriteTimer;
 
 pub use event::FolderEvent;
+pub use overview::{DaySlot, OverviewTroubles};
 
 /// The state of the audio folder.
 pub struct AudioFolder {
@@ -75,6 +76,11 @@ impl AudioFolder {
             judging_since: None,
             events,
         }
+    }
+
+    /// Where tasks tell what came of them.
+    pub fn events(&self) -> mpsc::Sender<FolderEvent> {
+        self.events.clone()
     }
 
     /// What the core plans with; empty before the first decision.

@@ -10,12 +10,22 @@ use crate::journal::RetentionRule;
 use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::Timestamp;
 use crate::station::record::LocalTimestamp;
+use crate::station::recurrence::local;
 use crate::sys::program_pages;
 
 /// Nothing is removed when a slot is due within this: a slow card shall have ended by then.
 const QUIET_MIN: TimeDelta = TimeDelta::minutes(2);
 
 impl Daemon {
+    /// After each event: which day it is, as far as the clock can be trusted.
+    pub(super) fn keep_day(&mut self) {
+        if self.station.clock_suffices() {
+            let day = local(self.config.schedule.timezone, self.clock.now()).date();
+            self.closed.begin_day(day);
+            self.closed.read_day(self.disk.journal(), &self.folder);
+        }
+    }
+
     /// Nothing sounds, nothing waits to, and nothing will for a while.
     fn is_quiet(&self, now: Timestamp) -> bool {
         let due = self.station.next_due(1).first().map(|(due, _)| *due);

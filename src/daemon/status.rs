@@ -59,6 +59,7 @@ impl Daemon {
             health: Some(
                 self.health.status(self.clock.since_boot(), self.config.schedule.timezone),
             ),
+            today: self.closed.of_day().into_iter().map(|slot| slot.slot).collect(),
         }
     }
 

@@ -10,30 +10,17 @@ use super::{Lang, NAME_EN, NAME_VI};
 super::phrases! {
     /// The overview's first lines.
     heading(name, id) {
-        vi: "TÌNH TRẠNG THƯ MỤC ÂM THANH\n{name} ({id})\nTrạm tự viết tệp này và tự cập nhật; anh chị không cần sửa.",
-        en: "THE AUDIO FOLDER\n{name} ({id})\nThe station writes this file and keeps it up to date by itself.",
+        vi: "TÌNH TRẠNG CỦA TRẠM\n{name} ({id})\nTrạm tự viết tệp này và tự cập nhật; anh chị không cần sửa.",
+        en: "STATE OF THE STATION\n{name} ({id})\nThe station writes this file and keeps it up to date by itself.",
     }
     empty() {
         vi: "Thư mục chưa có bản tin nào. Hãy chép tệp MP3 vào đúng thư mục con.",
         en: "There is no bulletin yet. Copy MP3 files into the right subfolder.",
     }
-    clock_untrusted() {
-        vi: "Đồng hồ của trạm chưa tin được, nên chưa biết giờ phát tiếp. Hãy cắm mạng, hoặc gõ loaphuong clock.",
-        en: "The station's clock can't be trusted yet, so nobody knows what comes next. Connect the network, or type loaphuong clock.",
-    }
 
     /// Headings, with how many stand below.
-    problems(count) { vi: "CẦN XỬ LÝ ({count})", en: "NEEDS ATTENTION ({count})" }
-    silent(count) {
-        vi: "TIN KHẨN CẤP CHƯA PHÁT RA LOA, HÃY BÁO BẰNG CÁCH KHÁC NGAY ({count})",
-        en: "EMERGENCIES THAT DO NOT SOUND, WARN PEOPLE BY OTHER MEANS NOW ({count})",
-    }
+    problems(count) { vi: "TỆP CẦN XỬ LÝ ({count})", en: "FILES THAT NEED ATTENTION ({count})" }
     muted(count) { vi: "CỤM LOA ĐANG TẠM IM ({count})", en: "ZONES THAT ARE MUTED ({count})" }
-    /// Of files in the schedules' folder, which the technician may not see.
-    schedules(count) {
-        vi: "LỊCH PHÁT CẦN XEM LẠI, HÃY BÁO NGƯỜI QUẢN TRỊ MÁY ({count})",
-        en: "THE SCHEDULES NEED A LOOK, TELL WHO LOOKS AFTER THE MACHINE ({count})",
-    }
     missing(count) {
         vi: "LỊCH CẦN MÀ CHƯA CÓ TỆP ({count})",
         en: "NAMED IN THE SCHEDULE, BUT MISSING ({count})",
@@ -85,7 +72,7 @@ super::phrases! {
         en: "{path}: NOT aired, since nobody approved it in its time; moved {at}.",
     }
     /// Where a list is cut.
-    and_more(count) { vi: "… và {count} tệp khác", en: "… and {count} more" }
+    and_more(count) { vi: "… và {count} tệp nữa", en: "… and {count} more" }
     /// Files of one folder of which the same is to be said.
     alike(folder, count) {
         vi: "Thư mục {folder}: {count} tệp",
@@ -246,16 +233,21 @@ pub fn audio_folder(lang: Lang, path: &str) -> String {
     }
 }
 
-/// An instant as people write it: 05:30 thứ Hai 30/11.
-pub fn moment(lang: Lang, at: NaiveDateTime) -> String {
+/// An instant as people write it: 05:30 thứ Hai 30/11, with the year where it is not `this_year`.
+pub fn moment(lang: Lang, at: NaiveDateTime, this_year: Option<i32>) -> String {
     let day = weekday(lang, at.weekday());
+    let with_year = this_year != Some(at.year());
     match lang {
         Lang::Vi => {
             // In the middle of a line; Sunday is a name.
             let day = day.replacen('T', "t", 1);
-            format!("{} {day} {}", at.format("%H:%M"), at.format("%d/%m"))
+            let form = if with_year { "%d/%m/%Y" } else { "%d/%m" };
+            format!("{} {day} {}", at.format("%H:%M"), at.format(form))
         }
-        Lang::En => format!("{} {day} {}", at.format("%H:%M"), at.format("%-d %b")),
+        Lang::En => {
+            let form = if with_year { "%-d %b %Y" } else { "%-d %b" };
+            format!("{} {day} {}", at.format("%H:%M"), at.format(form))
+        }
     }
 }
 

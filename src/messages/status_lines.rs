@@ -48,6 +48,10 @@ phrases! {
         vi: "Vừa rồi: {time} {title} [{zone}] {outcome}",
         en: "Last: {time} {title} [{zone}] {outcome}",
     }
+    today_line(aired, cut, not_aired) {
+        vi: "Hôm nay: {aired} buổi đã phát đủ, {cut} phát chưa hết, {not_aired} không phát.",
+        en: "Today: {aired} slots aired, {cut} cut, {not_aired} not aired.",
+    }
     output_word() { vi: "Đầu ra", en: "Output" }
     intake_line(done, all, since) {
         vi: "Đang kiểm tra tệp mới: xong {done}/{all}, từ lúc {since}.",

@@ -84,7 +84,7 @@ pub fn resolve(
                 resolved.cues.push(cue(rule, CueSource::Pause { ms }, None));
             }
             CueWhat::Queue { queue, .. } => {
-                let mut line = waiting(queue, zone, on, schedule, stock, history);
+                let mut line = queue_line(queue, zone, on, schedule, stock, history);
                 // What can never sound to its end here would be cut each time, never count as
                 // aired, and keep the others of its queue waiting for ever.
                 let room_ms = longest_ms.saturating_sub(fixed_ms(&resolved.cues));
@@ -277,7 +277,7 @@ fn file(
 }
 
 /// The queue as it stands for `zone`, the next one first, those included that wait for approval.
-fn waiting<'a>(
+pub fn queue_line<'a>(
     id: &QueueId,
     zone: &ZoneId,
     on: Timestamp,

@@ -5,7 +5,11 @@ use tokio::time::Instant;
 use super::StationTrouble;
 use crate::control::{AttentionItem, BoardAlarm};
 use crate::daemon::Daemon;
+use crate::daemon::folder::OverviewTroubles;
+use crate::messages::attention as words;
+use crate::messages::folder_answers;
 use crate::station::record::LocalTimestamp;
+use crate::station::recurrence::local;
 use crate::units::span_of;
 
 /// Zones of an output that are named.
@@ -56,6 +60,28 @@ impl Daemon {
             })
         };
         self.found_troubles().iter().filter_map(item).collect()
+    }
+
+    /// What heads the folder's overview.
+    pub(in crate::daemon) fn overview_troubles(&self) -> OverviewTroubles {
+        let (lang, now, wall) = (self.lang(), Instant::now(), self.clock.now());
+        let mut told = OverviewTroubles::default();
+        for trouble in self.found_troubles() {
+            let lasted = self.trouble_spans.lasted(now, &trouble);
+            let Some(lasted) = lasted.filter(|_| !trouble.is_told_with_files()) else { continue };
+            let text = trouble.text(lang);
+            match trouble {
+                StationTrouble::EmergencySilent(_) => told.emergencies.push(text),
+                // What a clock shows that nobody can trust tells nobody since when.
+                _ if !self.station.clock_suffices() => told.others.push(text),
+                _ => {
+                    let since = local(self.config.schedule.timezone, wall - span_of(lasted));
+                    let since = folder_answers::moment(lang, since, None);
+                    told.others.push(words::since(lang, text, since));
+                }
+            }
+        }
+        told
     }
 
     /// What the status tells as `troubles`, in words.

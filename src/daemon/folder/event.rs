@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
+use super::overview::DaySlot;
 use crate::library::{ArchiveError, FolderOrders};
 use crate::station::archive_cause::ArchiveCause;
 
@@ -10,6 +13,8 @@ pub enum FolderEvent {
     /// What the library is to do and to write; nothing if it could not be made up.
     Orders(Option<Box<FolderOrders>>),
     Archived(ArchiveOutcome),
+    /// What was closed on this day, as the journal has it.
+    DayRead(NaiveDate, Vec<DaySlot>),
 }
 
 /// What became of a file that was to be archived.

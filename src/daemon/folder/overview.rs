@@ -1,4 +1,5 @@
-//! `TINH-TRANG.txt`: for every file, is it taken, when will it sound, did it?
+//! `TINH-TRANG.txt`: what is wrong with the station, what the day brought and brings, and for every
+//! file: is it taken, when will it sound, did it?
 //!
 //! First what a person has to do something about. Long lists are cut, and what holds for many files
 //! of a folder is said once: whoever opens this in Notepad wants to see one file's prospect, not a
@@ -7,14 +8,16 @@
 
 mod listing;
 mod prospects;
+mod queue_turns;
 mod shortfalls;
 #[cfg(test)]
 mod tests;
+mod today;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveDateTime;
+use chrono::{Datelike, NaiveDateTime};
 
 use super::archive_queue::ArchivedFile;
 use crate::folder_policy::{
@@ -24,7 +27,8 @@ use crate::folder_policy::{
 use crate::library::{FolderTrouble, UnseenCause};
 use crate::messages::folder_answers::sentence;
 use crate::messages::{
-    Lang, can_be_typed, file_faults, folder as words, folder_answers, quoted, shown, system_trouble,
+    Lang, can_be_typed, file_faults, folder as words, folder_answers, overview, plan, quoted,
+    shown, system_trouble,
 };
 use crate::station::Airing;
 use crate::station::archive_cause::ArchiveCause;
@@ -35,8 +39,10 @@ use crate::station::recurrence::local;
 use crate::station::schedule::Schedule;
 use crate::station::stock::Stock;
 use listing::{FileLines, ListEntry, entries, folder, section};
-use prospects::{AiringProspects, planned_slots};
+use prospects::{AiringProspects, DAYS, planned_slots};
 use shortfalls::shortfalls;
+
+pub use today::{DayFacts, DaySlot, OpenToday};
 
 /// Entries under each heading.
 const PROBLEMS_MAX: usize = 20;
@@ -44,6 +50,7 @@ const MISSING_MAX: usize = 20;
 const LACKING_MAX: usize = 20;
 const WAITING_MAX: usize = 20;
 const UNUSED_MAX: usize = 10;
+const IDLE_MAX: usize = 20;
 const TAKEN_MAX: usize = 100;
 const NAMED_MAX: usize = 50;
 
@@ -65,16 +72,23 @@ pub struct OverviewFacts {
     pub archived: Vec<ArchivedFile>,
     /// Refused files that could not be set aside, and why not.
     pub unmoved: BTreeMap<String, FolderTrouble>,
-    /// Emergencies that do not sound though they are to, in words.
-    pub silent: Vec<String>,
+    pub troubles: OverviewTroubles,
+    pub day: DayFacts,
     /// Zones that are silent by a person's word …
     pub mutes: Vec<ZoneMute>,
     /// … and the same in words.
     pub muted: Vec<String>,
-    /// What is wrong with the schedules, in words.
-    pub schedules: Vec<String>,
     /// `None` while the clock can't be trusted: then nobody knows what comes next.
     pub now: Option<Timestamp>,
+}
+
+/// What needs a person, in words, the weightiest first; what it is about files stands below them.
+#[derive(Clone, Default)]
+pub struct OverviewTroubles {
+    /// Emergencies that do not sound though they are to, or were broken off.
+    pub emergencies: Vec<String>,
+    /// All else.
+    pub others: Vec<String>,
 }
 
 /// What a file is part of while it sounds.
@@ -95,6 +109,8 @@ struct FilesByHeading {
     aside: Vec<FileLines>,
     waiting: Vec<FileLines>,
     unused: Vec<FileLines>,
+    /// Not to sound in the days ahead.
+    idle: Vec<FileLines>,
     /// Of a queue, and named by the schedule; with whether there is something to note.
     taken: Vec<(bool, FileLines)>,
     named: Vec<(bool, FileLines)>,
@@ -125,18 +141,11 @@ pub fn text(facts: &OverviewFacts) -> String {
         ListEntry::line(&said(lang, shown(&one.path), instant_words(facts, one.at)))
     });
     let mut text = folder_answers::heading(lang, shown(&facts.name), &facts.id) + "\n";
-    if facts.now.is_none() {
-        text += &format!("\n{}\n", folder_answers::clock_untrusted(lang));
-    }
-    let silent: Vec<ListEntry> =
-        facts.silent.iter().map(|said| ListEntry::line(&sentence(&shown(said)))).collect();
-    text += &section(lang, folder_answers::silent, &silent, PROBLEMS_MAX);
-    let schedules: Vec<ListEntry> =
-        facts.schedules.iter().map(|said| ListEntry::line(&format!("{}.", shown(said)))).collect();
-    text += &section(lang, folder_answers::schedules, &schedules, PROBLEMS_MAX);
+    text += &troubles(facts);
     let muted: Vec<ListEntry> =
         facts.muted.iter().map(|said| ListEntry::line(&sentence(said))).collect();
     text += &section(lang, folder_answers::muted, &muted, PROBLEMS_MAX);
+    text += &today::section(facts, &slots);
     if facts.report.files.is_empty() {
         text += &format!("\n{}\n", folder_answers::empty(lang));
     }
@@ -146,6 +155,8 @@ pub fn text(facts: &OverviewFacts) -> String {
     text += &section(lang, folder_answers::lacking, &shortfalls(facts, &slots), LACKING_MAX);
     text += &section(lang, folder_answers::waiting, &entries(lang, &sorted.waiting), WAITING_MAX);
     text += &section(lang, folder_answers::unused, &entries(lang, &sorted.unused), UNUSED_MAX);
+    let idle = |lang, count| overview::idle(lang, DAYS, count);
+    text += &section(lang, idle, &entries(lang, &sorted.idle), IDLE_MAX);
     let taken = entries(lang, &notable_first(sorted.taken));
     text += &section(lang, folder_answers::taken, &taken, TAKEN_MAX);
     let named = entries(lang, &notable_first(sorted.named));
@@ -155,7 +166,21 @@ pub fn text(facts: &OverviewFacts) -> String {
     text
 }
 
-fn sorted(facts: &OverviewFacts, prospects: &AiringProspects<'_>) -> FilesByHeading {
+/// What needs a person, emergencies first; that nothing does, in a line.
+fn troubles(facts: &OverviewFacts) -> String {
+    let lang = facts.lang;
+    let OverviewTroubles { emergencies, others } = &facts.troubles;
+    if emergencies.is_empty() && others.is_empty() {
+        return format!("\n{}\n", overview::no_trouble(lang));
+    }
+    let lines = |said: &[String]| -> Vec<ListEntry> {
+        said.iter().map(|said| ListEntry::line(&sentence(&shown(said)))).collect()
+    };
+    section(lang, overview::emergencies, &lines(emergencies), PROBLEMS_MAX)
+        + &section(lang, overview::troubles, &lines(others), PROBLEMS_MAX)
+}
+
+fn sorted<'a>(facts: &'a OverviewFacts, prospects: &AiringProspects<'a>) -> FilesByHeading {
     let (lang, report) = (facts.lang, &facts.report);
     let lone_sidecars = report.lone_sidecars.iter().map(|one| lone_sidecar(lang, one)).collect();
     let mut sorted = FilesByHeading { lone_sidecars, ..FilesByHeading::default() };
@@ -189,8 +214,15 @@ fn sorted(facts: &OverviewFacts, prospects: &AiringProspects<'_>) -> FilesByHead
                     continue;
                 }
                 let prospect = prospects.of(bulletin, queue);
+                if let Some(why) = prospect.idle {
+                    let together = (!prospect.noted).then_some(vec![why]);
+                    sorted.idle.push(file_lines(path, prospect.lines, together));
+                    continue;
+                }
                 let list = if queue.is_some() { &mut sorted.taken } else { &mut sorted.named };
-                list.push((prospect.notable, file_lines(path, prospect.lines, None)));
+                let detail = Some(plan::length(bulletin.length_ms));
+                let lines = file_lines(path, prospect.lines, prospect.together);
+                list.push((prospect.notable, FileLines { detail, ..lines }));
             }
         }
     }
@@ -198,7 +230,7 @@ fn sorted(facts: &OverviewFacts, prospects: &AiringProspects<'_>) -> FilesByHead
 }
 
 fn file_lines(path: &str, alone: Vec<String>, together: Option<Vec<String>>) -> FileLines {
-    FileLines { path: path.to_owned(), alone, together }
+    FileLines { path: path.to_owned(), alone, together, detail: None }
 }
 
 /// What is wrong with it, and what to do.
@@ -294,5 +326,6 @@ fn notable_first(mut files: Vec<(bool, FileLines)>) -> Vec<FileLines> {
 
 fn instant_words(facts: &OverviewFacts, at: Timestamp) -> String {
     let at: NaiveDateTime = local(facts.schedule.timezone, at);
-    folder_answers::moment(facts.lang, at)
+    let this_year = facts.now.map(|now| local(facts.schedule.timezone, now).year());
+    folder_answers::moment(facts.lang, at, this_year)
 }

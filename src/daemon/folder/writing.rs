@@ -11,7 +11,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::event::FolderEvent;
-use super::overview::{self, OnAirFile, OverviewFacts};
+use super::overview::{self, DayFacts, OnAirFile, OpenToday, OverviewFacts};
 use crate::daemon::Daemon;
 use crate::folder_policy::{FolderDecision, FolderMoves, RefusalCause, SetAsideMove};
 use crate::library::{FolderOrders, FolderTask, FolderTrouble, SetAsideOrder};
@@ -20,6 +20,9 @@ use crate::station::SlotState;
 
 /// Faults of one file that its explanation lists; a longer list is not read.
 const FAULTS_LISTED_MAX: usize = 20;
+
+/// Open slots that are told: as many as a large ward has zones.
+const OPEN_TOLD_MAX: usize = 200;
 
 impl Daemon {
     /// Has what the folder says made anew if it is time.
@@ -45,13 +48,10 @@ impl Daemon {
             on_air: self.on_air(),
             archived: self.folder.archive.archived(),
             unmoved: self.unmoved(),
-            silent: {
-                let silent = self.silent_emergencies().into_iter();
-                silent.map(|emergency| emergency.text(self.config.language)).collect()
-            },
+            troubles: self.overview_troubles(),
+            day: DayFacts { closed: self.closed.of_day(), open: self.open_today() },
             mutes: self.station.mutes().cloned().collect(),
             muted: self.muted_lines(),
-            schedules: self.reloads.schedule_troubles(&self.config),
             now: clock_suffices.then(|| self.clock.now()),
         };
         let events = self.folder.events.clone();
@@ -60,6 +60,21 @@ impl Daemon {
             let orders = tokio::task::spawn_blocking(move || orders(&facts, &moves)).await.ok();
             let _ = events.send(FolderEvent::Orders(orders.map(Box::new))).await;
         });
+    }
+
+    /// Slots that have come up and are not closed.
+    fn open_today(&self) -> Vec<OpenToday> {
+        let slots = self.station.open_slots().take(OPEN_TOLD_MAX);
+        let open = slots.map(|slot| OpenToday {
+            due: slot.id.due,
+            title: slot.title.clone(),
+            zone: slot.id.zone.clone(),
+            on_air: slot.state() == SlotState::OnAir,
+            hindrance: slot.hindrance.as_ref().map(|(reason, _)| *reason),
+        });
+        let now = self.clock.now();
+        // One that is armed ahead of its due is still to come.
+        open.filter(|slot| slot.on_air || slot.due <= now).collect()
     }
 
     /// The files of slots on air that are not over yet.

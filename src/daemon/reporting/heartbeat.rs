@@ -12,6 +12,8 @@ const STATUS_BYTES_MAX: usize = 60 * 1024;
 pub fn json(mut status: StationStatus) -> Result<String, serde_json::Error> {
     // The centre wants to know how the station is, not every file.
     status.library.clear();
+    // It has the rows.
+    status.today.clear();
     loop {
         let json = serde_json::to_string(&status)?;
         let lists = [

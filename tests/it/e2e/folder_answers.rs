@@ -70,7 +70,7 @@ async fn dropped_files_are_answered_in_the_folder_in_the_stations_language() {
     ward.write("station.yaml", &format!("{station}language: en\n"));
     let text = until("answers in English", async || {
         let text = overview(&ward);
-        (text.contains("BULLETINS TAKEN (3)") && text.contains("NEEDS ATTENTION (2)"))
+        (text.contains("BULLETINS TAKEN (3)") && text.contains("NEED ATTENTION (2)"))
             .then_some(text)
     })
     .await;
@@ -87,7 +87,7 @@ async fn dropped_files_are_answered_in_the_folder_in_the_stations_language() {
     fs::write(folder.join("ghi-am.wav"), &whole[..]).unwrap();
     until("no more about what was mended", async || {
         let text = overview(&ward);
-        (text.contains("NEEDS ATTENTION (1)") && !text.contains("ghi-am.mp3")).then_some(())
+        (text.contains("NEED ATTENTION (1)") && !text.contains("ghi-am.mp3")).then_some(())
     })
     .await;
     let told = String::from_utf8(ward.run(&["status"]).stdout).unwrap();
@@ -105,7 +105,7 @@ async fn dropped_files_are_answered_in_the_folder_in_the_stations_language() {
     fs::remove_file(ward.at("audio/TINH-TRANG.txt")).unwrap();
     ward.launch();
     until("the same answers", async || {
-        overview(&ward).contains("NEEDS ATTENTION (1)").then_some(())
+        overview(&ward).contains("NEED ATTENTION (1)").then_some(())
     })
     .await;
     assert!(refusal(&ward).contains("say who orders it (--by)"), "{}", refusal(&ward));

@@ -6,7 +6,7 @@ use std::fs;
 use loaphuong::control::{AttentionItem, AttentionWord, StationStatus};
 use serde_json::Value;
 
-use crate::support::daemon::{QUIET, Ward, until};
+use crate::support::daemon::{QUIET, Ward, cron, due_in, until};
 
 fn item(status: &StationStatus, what: AttentionWord) -> Option<AttentionItem> {
     status.attention.as_ref()?.iter().find(|item| item.what.is(what)).cloned()
@@ -46,6 +46,65 @@ async fn a_schedule_at_fault_heads_the_status_and_makes_it_exit_4_until_it_is_me
     assert!(json["schedule_faults"][0].is_string(), "the old field stays: {json}");
     ward.write("schedules/lich.yaml", QUIET);
     peace(&ward).await;
+}
+
+async fn overview(ward: &Ward, holds: impl Fn(&str) -> bool) -> String {
+    until("overview", async || {
+        let text = fs::read_to_string(ward.at("audio/TINH-TRANG.txt")).unwrap_or_default();
+        holds(&text).then_some(text)
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_overview_opens_with_a_trouble_as_soon_as_it_comes_and_until_it_goes() {
+    let mut ward = Ward::new();
+    ward.start().await;
+    overview(&ward, |text| text.contains("\n\nTrạm không có sự cố nào.\n\nHÔM NAY, ")).await;
+    ward.write("schedules/lich.yaml", "programmes:\n  - {id: hong, zones: [to-7]}\n");
+    let text = overview(&ward, |text| text.contains("SỰ CỐ CỦA TRẠM (1)")).await;
+    assert!(text.contains("schedules/lich.yaml:2:") && text.contains(" (từ "), "{text}");
+    let (trouble, today) = (text.find("SỰ CỐ CỦA TRẠM"), text.find("HÔM NAY"));
+    assert!(trouble < today, "{text}");
+    ward.write("schedules/lich.yaml", QUIET);
+    overview(&ward, |text| text.contains("Trạm không có sự cố nào.")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_day_is_told_in_the_overview_and_by_status_across_a_restart() {
+    let mut ward = Ward::new();
+    ward.drop_noise("a.wav", 1_200, 41);
+    ward.start().await;
+    let due = due_in(6);
+    ward.schedule(&[
+        format!(
+            "{{id: tin, title: Bản tin, zones: [to-1, to-2], at: \"{}\", rundown: [{{file: a.wav}}]}}",
+            cron(due)
+        ),
+        format!(
+            "{{id: thieu, title: Thiếu tệp, zones: [to-1], late: 0s, at: \"{}\", rundown: [{{file: khong-co.mp3}}]}}",
+            cron(due)
+        ),
+    ]);
+    let told = |text: &str| {
+        text.contains("Đã phát đủ:\n- ")
+            && text.contains(" “Bản tin”, mọi cụm loa.\n")
+            && text.contains(
+                " “Thiếu tệp”, Tổ dân phố số 1: không phát, không tìm thấy tệp âm thanh.\n",
+            )
+    };
+    overview(&ward, told).await;
+    let (_, text) = asked(&ward);
+    assert!(text.contains("Hôm nay: 2 buổi đã phát đủ, 0 phát chưa hết, 1 không phát."), "{text}");
+    ward.signal(rustix::process::Signal::TERM);
+    ward.ended().await;
+    fs::remove_file(ward.at("audio/TINH-TRANG.txt")).unwrap();
+    ward.write("schedules/lich.yaml", QUIET);
+    ward.start().await;
+    overview(&ward, told).await;
+    let status =
+        ward.until("the day", |status| (status.today.len() == 3).then(|| status.clone())).await;
+    assert!(status.closed.is_empty(), "that is since the start: {:?}", status.closed);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -146,7 +146,7 @@ async fn a_dropped_emergency_that_does_not_sound_is_told_in_status_and_in_its_fo
     .await;
     crate::support::daemon::until("overview", async || {
         let text = std::fs::read_to_string(ward.at("audio/TINH-TRANG.txt")).unwrap_or_default();
-        (text.contains("TIN KHẨN CẤP CHƯA PHÁT RA LOA")
+        (text.contains("TIN KHẨN CẤP KHÔNG PHÁT ĐƯỢC HOẶC BỊ NGẮT")
             && text.contains("CHƯA PHÁT ở Tổ dân phố số 2"))
         .then_some(())
     })

@@ -45,7 +45,7 @@ async fn a_schedule_renamed_by_an_editor_is_told_everywhere_with_its_right_name(
         (status.troubles.is_empty() && status.programmes == 1).then_some(())
     })
     .await;
-    overview(&ward, |text| !text.contains("LỊCH PHÁT CẦN XEM LẠI")).await;
+    overview(&ward, |text| !text.contains("SỰ CỐ CỦA TRẠM")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::messages::{Lang, folder_answers, shown};
+use crate::messages::{Lang, folder_answers, overview, shown};
 
 /// As many files of one folder of which the same is to be said still stand one by one.
 const ONE_BY_ONE_MAX: usize = 3;
@@ -17,6 +17,8 @@ pub struct FileLines {
     /// What is said in its place of several files of its folder; `None` if the file always stands
     /// for itself.
     pub together: Option<Vec<String>>,
+    /// What stands behind its name where it stands with others.
+    pub detail: Option<String>,
 }
 
 /// A file or several as they stand in a list.
@@ -39,21 +41,21 @@ impl ListEntry {
 
 /// The same files in their order, those that are alike at the place of the first.
 pub fn entries(lang: Lang, files: &[FileLines]) -> Vec<ListEntry> {
-    let mut alike: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    let mut alike: BTreeMap<_, Vec<&FileLines>> = BTreeMap::new();
     for file in files {
         if let Some(key) = group_key(file) {
-            alike.entry(key).or_default().push(name(&file.path));
+            alike.entry(key).or_default().push(file);
         }
     }
-    alike.retain(|_, names| names.len() > ONE_BY_ONE_MAX);
+    alike.retain(|_, files| files.len() > ONE_BY_ONE_MAX);
     let mut entries = Vec::new();
     for file in files {
         match group_key(file).filter(|key| alike.contains_key(key)) {
             None => entries.push(ListEntry::of(&shown(&file.path), &file.alone, 1)),
             Some(key) => {
-                let names = alike.get_mut(&key).map(std::mem::take).unwrap_or_default();
-                if !names.is_empty() {
-                    entries.push(joint_entry(lang, key, &names));
+                let files = alike.get_mut(&key).map(std::mem::take).unwrap_or_default();
+                if !files.is_empty() {
+                    entries.push(joint_entry(lang, key, &files));
                 }
             }
         }
@@ -61,17 +63,25 @@ pub fn entries(lang: Lang, files: &[FileLines]) -> Vec<ListEntry> {
     entries
 }
 
-fn joint_entry(lang: Lang, (folder, said): (&str, &[String]), names: &[&str]) -> ListEntry {
+fn joint_entry(lang: Lang, (folder, said): (&str, &[String]), files: &[&FileLines]) -> ListEntry {
     let mut lines = said.to_vec();
-    lines.extend(names.iter().take(NAMES_MAX).map(|name| format!("  {}", shown(name))));
-    if names.len() > NAMES_MAX {
-        lines.push(format!("  {}", folder_answers::and_more(lang, names.len() - NAMES_MAX)));
+    lines.extend(files.iter().take(NAMES_MAX).map(|file| format!("  {}", named(lang, file))));
+    if files.len() > NAMES_MAX {
+        lines.push(format!("  {}", folder_answers::and_more(lang, files.len() - NAMES_MAX)));
     }
     let heading = match folder {
-        "" => folder_answers::alike_at_root(lang, names.len()),
-        folder => folder_answers::alike(lang, shown(folder), names.len()),
+        "" => folder_answers::alike_at_root(lang, files.len()),
+        folder => folder_answers::alike(lang, shown(folder), files.len()),
     };
-    ListEntry::of(&heading, &lines, names.len())
+    ListEntry::of(&heading, &lines, files.len())
+}
+
+fn named(lang: Lang, file: &FileLines) -> String {
+    let name = shown(name(&file.path));
+    match &file.detail {
+        Some(detail) => overview::named_with(lang, name, detail),
+        None => name,
+    }
 }
 
 /// What files that stand together have in common.

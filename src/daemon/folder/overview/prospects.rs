@@ -2,12 +2,16 @@
 //! often it was heard.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::queue_turns::{NoTurn, QueueTurns};
 use super::{OverviewFacts, instant_words};
 use crate::messages::folder_answers::sentence;
-use crate::messages::{file_faults, folder_answers, plan as plan_words, reasons, shown};
+use crate::messages::{
+    Lang, file_faults, folder_answers, overview, plan as plan_words, reasons, shown,
+};
 use crate::station::CueSource;
 use crate::station::airing::AirFailure;
 use crate::station::bulletin::Bulletin;
@@ -22,6 +26,9 @@ use crate::station::stock::StockItem;
 /// Days that are looked ahead: a timetable repeats itself weekly.
 pub const DAYS: i64 = 7;
 
+/// Files of the same content that are looked at.
+const TWINS_MAX: usize = 16;
+
 /// Zones named one by one; more are counted.
 const ZONES_NAMED_MAX: usize = 3;
 
@@ -34,7 +41,8 @@ pub struct AiringProspects<'a> {
     /// Where each queue sounds.
     zones: BTreeMap<&'a QueueId, BTreeSet<&'a ZoneId>>,
     /// Accepted files by content.
-    same: BTreeMap<&'a str, Vec<&'a str>>,
+    same: BTreeMap<&'a str, Vec<&'a Arc<str>>>,
+    turns: QueueTurns<'a>,
 }
 
 /// The next time that a file sounds.
@@ -47,8 +55,40 @@ struct NextAiring<'a> {
 /// What is said of an accepted file, a line each.
 pub struct FileProspect {
     pub lines: Vec<String>,
+    /// What is said in their place of several files of its folder; `None` if it stands for itself.
+    pub together: Option<Vec<String>>,
     /// Whether a person should know more of it than that all is well.
     pub notable: bool,
+    /// It does not sound in the days ahead: why, as it is said of several.
+    pub idle: Option<String>,
+    /// There is something to note of it by itself.
+    pub noted: bool,
+}
+
+/// What is said of a file's next airing.
+enum NextSaid {
+    /// An emergency is not planned; without a clock nobody knows; it is on air.
+    Nothing,
+    Airs(String),
+    Idle(NoAiring),
+}
+
+/// Why a file does not sound in the days ahead, as a clause of one file or of several.
+struct NoAiring {
+    alone: String,
+    together: String,
+    /// Unless somebody does something.
+    for_good: bool,
+}
+
+impl NoAiring {
+    fn for_good(why: String) -> NoAiring {
+        NoAiring { alone: why.clone(), together: why, for_good: true }
+    }
+
+    fn for_now(why: String) -> NoAiring {
+        NoAiring { for_good: false, ..NoAiring::for_good(why) }
+    }
 }
 
 /// The slots of the days ahead; none while nobody knows what day it is.
@@ -93,11 +133,12 @@ impl<'a> AiringProspects<'a> {
         let zones = queues.map(|queue| (queue, zones_of(queue, &facts.schedule)));
         // A queue that nothing plays is none here.
         let zones = zones.filter(|(_, zones)| !zones.is_empty()).collect();
-        let mut same: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut same: BTreeMap<&str, Vec<&Arc<str>>> = BTreeMap::new();
         for bulletin in facts.stock.items.values().filter_map(StockItem::accepted) {
             same.entry(&bulletin.sha256).or_default().push(&bulletin.path);
         }
-        AiringProspects { facts, next, missing, zones, same }
+        let turns = QueueTurns::new(facts, slots);
+        AiringProspects { facts, next, missing, zones, same, turns }
     }
 
     /// Why no programme plays the file, and what to do; `None` if one does, or if it is an
@@ -115,19 +156,33 @@ impl<'a> AiringProspects<'a> {
     }
 
     /// What is said of an accepted file.
-    pub fn of(&self, bulletin: &Bulletin, queue: Option<(&QueueId, &Queue)>) -> FileProspect {
+    pub fn of(&self, bulletin: &Bulletin, queue: Option<(&'a QueueId, &'a Queue)>) -> FileProspect {
         let lang = self.facts.lang;
         let mut facts = vec![folder_answers::length(lang, plan_words::length(bulletin.length_ms))];
         if let Some(lufs) = bulletin.measured.loudness_lufs {
             facts.push(folder_answers::loudness_told(lang, lufs));
         }
-        facts.push(self.heard_line(bulletin, queue));
+        let heard = self.heard_line(bulletin, queue);
+        facts.push(heard.clone());
         let mut lines = vec![sentence(&facts.join("; "))];
-        let on_air = self.on_air(bulletin);
-        let (next, stands_still) = self.next(bulletin, queue, on_air.is_some());
-        lines.extend(on_air.into_iter().chain(next).map(|said| sentence(&said)));
-        let twin = self.same.get(&*bulletin.sha256).into_iter().flatten();
-        let twin = twin.copied().find(|path| *path != &*bulletin.path);
+        let on_air = self.on_air(bulletin).map(|said| sentence(&said));
+        let next = self.next(bulletin, queue, on_air.is_some());
+        lines.extend(on_air.iter().cloned());
+        let mut together = vec![sentence(&heard)];
+        together.extend(on_air);
+        let (mut stands_still, mut idle) = (false, None);
+        match next {
+            NextSaid::Nothing => {}
+            NextSaid::Airs(said) => {
+                lines.push(sentence(&said));
+                together.push(sentence(&said));
+            }
+            NextSaid::Idle(NoAiring { alone, together, for_good }) => {
+                lines.push(sentence(&alone));
+                (stands_still, idle) = (for_good, Some(sentence(&together)));
+            }
+        }
+        let twin = self.twins(bulletin).next();
         let twin = twin.map(|twin| folder_answers::same_content(lang, shown(twin)));
         let odd = bulletin.warnings().into_iter().map(|odd| file_faults::warning(lang, odd));
         let bound = bulletin.from.or(bulletin.until).is_some()
@@ -138,12 +193,19 @@ impl<'a> AiringProspects<'a> {
         let out = self.failed_zones_line(bulletin, queue);
         let mut odd = out.into_iter().chain(unbound).chain(twin).chain(odd);
         let first = odd.next();
-        let notable = stands_still || first.is_some();
+        let noted = first.is_some();
         lines.extend(first.map(|first| {
             let rest = odd.map(|odd| format!(" {}", sentence(&odd))).collect::<String>();
             folder_answers::attention(lang, format!("{first}.{rest}"))
         }));
-        FileProspect { lines, notable }
+        let together = (!noted).then_some(together);
+        FileProspect { lines, together, notable: stands_still || noted, idle, noted }
+    }
+
+    /// Other accepted files of the same content.
+    fn twins<'b>(&'b self, bulletin: &'b Bulletin) -> impl Iterator<Item = &'a Arc<str>> + 'b {
+        let same = self.same.get(&*bulletin.sha256).into_iter().flatten().copied();
+        same.filter(|path| ***path != *bulletin.path).take(TWINS_MAX)
     }
 
     /// In which zones it is passed over, since it has failed there time and again.
@@ -170,46 +232,50 @@ impl<'a> AiringProspects<'a> {
         Some(folder_answers::on_air(self.facts.lang, programme, zones))
     }
 
-    /// When it sounds next, or, unless it does just now, why it does not; and whether that is for
-    /// good, unless somebody does something.
+    /// When it sounds next, or, unless it does just now, why it does not.
     fn next(
         &self,
         bulletin: &Bulletin,
-        queue: Option<(&QueueId, &Queue)>,
+        queue: Option<(&'a QueueId, &'a Queue)>,
         is_on_air: bool,
-    ) -> (Option<String>, bool) {
+    ) -> NextSaid {
         let (facts, lang) = (self.facts, self.facts.lang);
         if let Some(next) = self.next.get(&*bulletin.path) {
             let (at, zones) = (instant_words(facts, next.at), zone_words(facts, &next.zones));
-            return (Some(folder_answers::next(lang, at, shown(next.programme), zones)), false);
+            return NextSaid::Airs(folder_answers::next(lang, at, shown(next.programme), zones));
         }
         // An emergency is not planned, and without a clock nobody knows.
         let Some(now) = facts.now.filter(|_| !is_emergency_path(&*bulletin.path) && !is_on_air)
         else {
-            return (None, false);
+            return NextSaid::Nothing;
         };
         // What a programme names sounds whatever its queue would say.
-        let queue = queue.filter(|_| !facts.schedule.names_file(&bulletin.path));
-        let why = queue.and_then(|queue| {
-            let why =
-                not_played::why(bulletin, queue, &facts.schedule, &facts.history, now, end(now))?;
-            Some((queue.0, why))
-        });
-        let said = match why {
-            None => folder_answers::not_planned(lang, DAYS),
-            Some((_, NotPlayedCause::NotBefore(day))) => {
-                folder_answers::not_before(lang, plan_words::date(lang, day))
-            }
-            Some((_, NotPlayedCause::Over(day))) => {
-                folder_answers::over(lang, plan_words::date(lang, day))
-            }
-            Some((_, NotPlayedCause::HeardEnough(times))) => {
-                folder_answers::heard_enough(lang, times)
-            }
-            Some((id, NotPlayedCause::KeptLong)) => folder_answers::kept_long(lang, id),
-            Some((id, NotPlayedCause::OtherZones)) => folder_answers::other_zones(lang, id),
+        let Some(queue) = queue.filter(|_| !facts.schedule.names_file(&bulletin.path)) else {
+            return NextSaid::Idle(NoAiring::for_now(overview::not_named_in_time(lang, DAYS)));
         };
-        (Some(said), !matches!(why, None | Some((_, NotPlayedCause::NotBefore(_)))))
+        let own = not_played::why(bulletin, queue, &facts.schedule, &facts.history, now, end(now));
+        NextSaid::Idle(match own {
+            Some(NotPlayedCause::NotBefore(day)) => {
+                let day = plan_words::date(lang, day);
+                NoAiring::for_now(folder_answers::not_before(lang, day))
+            }
+            Some(NotPlayedCause::Over(day)) => {
+                NoAiring::for_good(folder_answers::over(lang, plan_words::date(lang, day)))
+            }
+            Some(NotPlayedCause::HeardEnough(times)) => {
+                NoAiring::for_good(folder_answers::heard_enough(lang, times))
+            }
+            Some(NotPlayedCause::KeptLong) => {
+                NoAiring::for_good(folder_answers::kept_long(lang, queue.0))
+            }
+            Some(NotPlayedCause::OtherZones) => {
+                NoAiring::for_good(folder_answers::other_zones(lang, queue.0))
+            }
+            None => {
+                let twin = self.twins(bulletin).find(|twin| self.next.contains_key(&***twin));
+                no_turn(lang, queue.0, self.turns.why(bulletin, queue, twin))
+            }
+        })
     }
 
     /// How often it was heard, of how often it shall be, and when last.
@@ -234,7 +300,31 @@ impl<'a> AiringProspects<'a> {
     }
 }
 
-fn zone_words(facts: &OverviewFacts, zones: &[&ZoneId]) -> String {
+/// Why its turn does not come, in words.
+fn no_turn(lang: Lang, queue: &QueueId, why: Option<NoTurn>) -> NoAiring {
+    match why {
+        None => NoAiring::for_now(folder_answers::not_planned(lang, DAYS)),
+        Some(NoTurn::NoSlot) => NoAiring::for_now(overview::no_slot(lang, DAYS, queue)),
+        Some(NoTurn::SlotsFail(reason)) => {
+            let why = reasons::reason(lang, reason);
+            NoAiring::for_now(overview::slots_fail(lang, DAYS, why))
+        }
+        Some(NoTurn::TooLong { room_ms }) => {
+            NoAiring::for_good(overview::too_long(lang, plan_words::length(room_ms)))
+        }
+        Some(NoTurn::AsTwin(twin)) => NoAiring::for_now(overview::as_twin(lang, shown(&twin))),
+        Some(NoTurn::Behind { ahead, order, take }) => {
+            let others = overview::others(lang, order);
+            let alone = overview::behind(lang, DAYS, ahead, &others, take);
+            let together = overview::all_behind(lang, DAYS, others, take);
+            let to_do = |why: String| format!("{why}. {}", sentence(&overview::go_first(lang)));
+            NoAiring { alone: to_do(alone), together: to_do(together), for_good: false }
+        }
+    }
+}
+
+/// Zones by their names, or how many.
+pub fn zone_words(facts: &OverviewFacts, zones: &[&ZoneId]) -> String {
     let all = &facts.schedule.zones;
     if zones.len() > 1 && zones.len() == all.len() {
         return folder_answers::every_zone(facts.lang);

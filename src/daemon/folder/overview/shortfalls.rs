@@ -1,31 +1,44 @@
 //! Programmes of the days ahead that will not air whole, as the plan says: when first, why, and how
 //! often. What is not known of, such as files that may still come, changes it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::listing::ListEntry;
+use super::prospects::{DAYS, zone_words};
 use super::{OverviewFacts, instant_words};
 use crate::messages::folder_answers::sentence;
 use crate::messages::{folder_answers, plan as messages, shown};
-use crate::station::ids::ProgrammeId;
+use crate::station::ids::{ProgrammeId, Timestamp, ZoneId};
 use crate::station::planner::{ExpectedOutcome, PlanProblem, PlannedSlot};
 use crate::station::stock::StockItem;
 
-/// A line for each such programme, the one that is due first in front.
+/// Slots of one programme that fall short alike.
+struct AlikeSlots<'a> {
+    first: &'a PlannedSlot,
+    /// When, and where.
+    dues: BTreeSet<Timestamp>,
+    zones: BTreeSet<&'a ZoneId>,
+}
+
+/// A line for each programme and what becomes of its slots, that which is due first in front.
 pub fn shortfalls(facts: &OverviewFacts, slots: &[PlannedSlot]) -> Vec<ListEntry> {
-    let mut by_programme: BTreeMap<&ProgrammeId, (&PlannedSlot, usize)> = BTreeMap::new();
+    let mut alike: BTreeMap<(&ProgrammeId, String), AlikeSlots<'_>> = BTreeMap::new();
     let told =
         |slot: &&PlannedSlot| slot.outlook != ExpectedOutcome::Aired && !is_open(facts, slot);
     for slot in slots.iter().filter(told) {
-        let (first, count) = by_programme.entry(&slot.id.programme).or_insert((slot, 0));
-        *count += 1;
-        if slot.id.due < first.id.due {
-            *first = slot;
+        let key = (&slot.id.programme, outcome(facts, slot));
+        let (dues, zones) = (BTreeSet::new(), BTreeSet::new());
+        let group = alike.entry(key).or_insert(AlikeSlots { first: slot, dues, zones });
+        group.dues.insert(slot.id.due);
+        group.zones.insert(&slot.id.zone);
+        if slot.id.due < group.first.id.due {
+            group.first = slot;
         }
     }
-    let mut lines: Vec<(&PlannedSlot, usize)> = by_programme.into_values().collect();
-    lines.sort_by_key(|(slot, _)| slot.id.due);
-    lines.into_iter().map(|(slot, count)| ListEntry::line(&line(facts, slot, count))).collect()
+    let mut lines: Vec<(AlikeSlots<'_>, String)> =
+        alike.into_iter().map(|((_, outcome), group)| (group, outcome)).collect();
+    lines.sort_by_key(|(group, _)| group.first.id.due);
+    lines.iter().map(|(group, said)| ListEntry::line(&line(facts, group, said))).collect()
 }
 
 /// Whether it falls short only for want of files that lie there and are not judged yet: a moment
@@ -51,7 +64,8 @@ fn is_open(facts: &OverviewFacts, slot: &PlannedSlot) -> bool {
     })
 }
 
-fn line(facts: &OverviewFacts, slot: &PlannedSlot, count: usize) -> String {
+/// What becomes of a slot, and why.
+fn outcome(facts: &OverviewFacts, slot: &PlannedSlot) -> String {
     let lang = facts.lang;
     let outcome = match slot.outlook {
         ExpectedOutcome::NotAired(reason) => messages::will_not_air(lang, reason),
@@ -60,17 +74,29 @@ fn line(facts: &OverviewFacts, slot: &PlannedSlot, count: usize) -> String {
     };
     let of_it = |problem: &&PlanProblem| problem.reason() == slot.outlook.reason();
     let what = slot.problems.iter().find(of_it).and_then(|problem| lacks(facts, problem));
-    let outcome = match what {
+    match what {
         Some(what) => folder_answers::which(lang, outcome, shown(&what)),
         None => outcome,
-    };
+    }
+}
+
+fn line(facts: &OverviewFacts, group: &AlikeSlots<'_>, outcome: &str) -> String {
+    let (lang, slot) = (facts.lang, group.first);
     let (title, at) = (shown(&slot.title), instant_words(facts, slot.id.due));
+    let programme = facts.schedule.programmes.iter().find(|one| one.id == slot.id.programme);
+    let everywhere = programme.is_none_or(|one| one.zones.len() == group.zones.len());
+    let title = match everywhere {
+        true => title,
+        // Elsewhere it airs, or fails otherwise.
+        false => {
+            let zones: Vec<&ZoneId> = group.zones.iter().copied().collect();
+            folder_answers::which(lang, title, zone_words(facts, &zones))
+        }
+    };
     let mut text = sentence(&folder_answers::falls_short(lang, title, at, outcome));
-    if count > 1 {
-        text = format!(
-            "{text} {}",
-            sentence(&folder_answers::so_often(lang, count, super::prospects::DAYS))
-        );
+    if group.dues.len() > 1 {
+        let so_often = folder_answers::so_often(lang, group.dues.len(), DAYS);
+        text = format!("{text} {}", sentence(&so_often));
     }
     text
 }

@@ -1,5 +1,6 @@
 //! What the overview says, and in which order.
 
+mod days;
 mod prospects;
 mod sidecars;
 mod whole;
@@ -70,7 +71,12 @@ struct View {
 }
 
 fn view(lang: Lang) -> View {
-    let schedules = vec![("schedules/lich.yaml".to_owned(), SCHEDULE.as_bytes().to_vec())];
+    view_of(lang, SCHEDULE)
+}
+
+/// A station with this schedule, at [`now`].
+fn view_of(lang: Lang, schedule: &str) -> View {
+    let schedules = vec![("schedules/lich.yaml".to_owned(), schedule.as_bytes().to_vec())];
     let station = ("station.yaml", STATION.as_bytes());
     let config = load_texts(station, schedules, Path::new("/etc/loaphuong")).unwrap();
     let facts = OverviewFacts {
@@ -84,10 +90,10 @@ fn view(lang: Lang) -> View {
         to_come: Vec::new(),
         on_air: BTreeMap::new(),
         unmoved: BTreeMap::new(),
-        silent: Vec::new(),
+        troubles: OverviewTroubles::default(),
+        day: DayFacts::default(),
         mutes: Vec::new(),
         muted: Vec::new(),
-        schedules: Vec::new(),
         archived: Vec::new(),
         now: Some(now()),
     };
@@ -240,7 +246,7 @@ fn what_is_wrong_with_many_files_of_a_folder_alike_is_said_once() {
         put_aside(&mut view, "kt/000a.mp3", FileFault::Silent, "");
         put_aside(&mut view, "sau/1.pdf", FileFault::NotAudio, "a PDF document");
         let text = of(&view);
-        let told = under(&text, &format!("NEEDS ATTENTION ({})", files + 2));
+        let told = under(&text, &format!("NEED ATTENTION ({})", files + 2));
         let heading = format!("- The folder kt: {files} files\n");
         assert_eq!(told.contains(&heading), together, "{files}: {told}");
         assert!(told.contains("- kt/000a.mp3\n") && told.contains("- sau/1.pdf\n"), "{told}");
@@ -264,8 +270,8 @@ fn files_of_a_list_that_is_cut_are_counted_and_not_its_entries() {
         }
     }
     let text = of(&view);
-    assert!(text.contains("NEEDS ATTENTION (150)\n"), "{text}");
-    assert!(under(&text, "NEEDS ATTENTION").ends_with("… and 50 more"), "{text}");
+    assert!(text.contains("NEED ATTENTION (150)\n"), "{text}");
+    assert!(under(&text, "NEED ATTENTION").ends_with("… and 50 more"), "{text}");
 }
 
 #[test]
@@ -288,7 +294,7 @@ fn a_file_set_aside_is_no_problem_any_more_when_what_it_became_was_taken() {
         accept(&mut view, good(&format!("kt/{name}")));
         let text = of(&view);
         assert_eq!(!text.contains("phim.mp4"), replaced, "{name}: {text}");
-        assert_eq!(!text.contains("NEEDS ATTENTION"), replaced, "{name}: {text}");
+        assert_eq!(!text.contains("NEED ATTENTION"), replaced, "{name}: {text}");
     }
     // What was not set aside lies in the way still.
     let mut view = view(Lang::En);

@@ -42,7 +42,7 @@ fn a_file_that_does_not_sound_says_why_where_that_is_known() {
 }
 
 #[test]
-fn a_file_whose_turn_does_not_come_or_whose_day_is_near_is_not_told_of_as_done_with() {
+fn files_whose_turn_does_not_come_are_told_of_together_with_what_goes_first() {
     let mut view = view(Lang::En);
     // Two a day: the others go first, for longer than a week.
     for n in 0..20 {
@@ -50,11 +50,87 @@ fn a_file_whose_turn_does_not_come_or_whose_day_is_near_is_not_told_of_as_done_w
         accept(&mut view, Bulletin { arrived, ..good(&format!("kt/{n:02}.mp3")) });
     }
     accept(&mut view, good("kt/z.mp3"));
-    assert!(of_file(&of(&view), "kt/z.mp3").ends_with("Not planned within 7 days.\n"));
+    let text = of(&view);
+    let idle = under(&text, "TAKEN, BUT NOT PLANNED WITHIN 7 DAYS (17)");
+    let said = "- The folder kt: 17 files\n    Their turn does not come within 7 days: files that came \
+                before go first; each slot takes 2. To air it sooner: ";
+    assert!(idle.contains(said), "{idle}");
+    assert!(idle.contains("      04.mp3\n") && idle.ends_with("… and 7 more"), "{idle}");
     // Nobody knows what day it is.
     view.facts.now = None;
     let text = of(&view);
-    assert_eq!(of_file(&text, "kt/z.mp3").lines().count(), 1, "{text}");
+    assert!(!text.contains("turn does not come"), "{text}");
+}
+
+#[test]
+fn a_file_whose_turn_does_not_come_says_what_keeps_it_back() {
+    let behind = |order: &str| {
+        format!(
+            "queues: {{kt: {{folder: kt, order: {order}}}}}\nprogrammes:\n  - {{id: sang, zones: [to-1], at: \"30 5 * * *\", \
+             rundown: [{{queue: kt, take: 1}}]}}\n"
+        )
+    };
+    let of_kt =
+        |programme: &str| format!("queues: {{kt: {{folder: kt}}}}\nprogrammes:\n  - {programme}\n");
+    let playing = "at: \"30 5 * * *\", rundown: [{queue: kt}]";
+    let busy = format!(
+        "{{id: sang, zones: [to-1], late: 0s, {playing}}}\n  - {{id: dai, zones: [to-1], priority: priority, at: \"29 5 * * *\", \
+         rundown: [{{file: dai.mp3}}]}}"
+    );
+    let cases = [
+        (
+            "others are newer",
+            behind("newest"),
+            "it stands behind 1 files that are newer; each slot takes 1.",
+        ),
+        ("others came before", behind("oldest"), "it stands behind 1 files that came before;"),
+        (
+            "others by name",
+            behind("name"),
+            "it stands behind 1 files that stand before by their names;",
+        ),
+        (
+            "no room",
+            of_kt(&format!("{{id: sang, zones: [to-1], max_length: 60s, {playing}}}")),
+            "It does not air: it is longer than what its programmes have for it (1:00); shorten it",
+        ),
+        (
+            "no slot",
+            of_kt("{id: sang, zones: [to-1], at: \"0 0 1 6 *\", rundown: [{queue: kt}]}"),
+            "No slot plays the queue kt within 7 days;",
+        ),
+        ("its slots fail", of_kt(&busy), "airs: another programme held the zone; see"),
+    ];
+    for (what, schedule, want) in cases {
+        let mut view = view_of(Lang::En, &schedule);
+        accept(&mut view, good("dai.mp3"));
+        let arrived = match what {
+            "others came before" => now() - TimeDelta::minutes(1),
+            _ => now() - TimeDelta::days(1),
+        };
+        accept(&mut view, Bulletin { arrived, ..good("kt/z.mp3") });
+        // It airs each day, without end.
+        if what.starts_with("others") {
+            accept(&mut view, good("kt/a.mp3"));
+        }
+        let told = of_file(&of(&view), "kt/z.mp3");
+        assert!(told.contains(want), "{what}: {told}");
+    }
+}
+
+#[test]
+fn a_file_of_the_same_content_as_one_that_airs_says_under_which_name_it_does() {
+    let mut view = view_of(
+        Lang::En,
+        "queues: {kt: {folder: kt}}\nprogrammes:\n  - {id: sang, zones: [to-1], at: \"30 5 * * *\", rundown: [{queue: kt}]}\n",
+    );
+    accept(&mut view, good("kt/a.mp3"));
+    accept(&mut view, Bulletin { sha256: "kt/a.mp3".into(), ..good("kt/b.mp3") });
+    let told = of_file(&of(&view), "kt/b.mp3");
+    assert!(
+        told.contains("under this name: its content is that of kt/a.mp3, which airs."),
+        "{told}"
+    );
 }
 
 #[test]
@@ -75,7 +151,9 @@ fn what_may_yet_sound_after_the_days_looked_ahead_is_not_said_to_be_done_with() 
         accept(&mut view, bulletin);
         hear(&mut view, "hiem/a.mp3", &["to-1"], heard);
         let told = of_file(&of(&view), "hiem/a.mp3");
-        assert!(told.ends_with("Not planned within 7 days.\n"), "{what}: {told}");
+        let done_with = ["no more", "none of the zones", "Not yet"];
+        assert!(!done_with.iter().any(|word| told.contains(word)), "{what}: {told}");
+        assert!(told.lines().count() == 2, "{what}: {told}");
     }
 }
 

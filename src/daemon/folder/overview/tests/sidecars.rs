@@ -58,7 +58,7 @@ fn a_sidecar_beside_no_bulletin_needs_attention_and_is_told_the_name_that_it_was
         view.catalogue.sidecars.insert("kt/co.mp3".into(), Arc::new(beside));
         lie_alone(&mut view, &[sidecar]);
         let text = of(&view);
-        assert!(under(&text, "NEEDS ATTENTION (1)").contains(&format!("- {sidecar}\n")), "{text}");
+        assert!(under(&text, "NEED ATTENTION (1)").contains(&format!("- {sidecar}\n")), "{text}");
         let told = of_file(&text, sidecar);
         match right {
             Some(right) => assert!(told.contains(&format!("; rename it to {right} so")), "{told}"),
@@ -93,7 +93,7 @@ fn many_sidecars_beside_no_bulletin_are_told_of_once_between_what_lies_there_and
               08.mp3.yaml
               09.mp3.yaml
               10.mp3.yaml
-              … và 1 tệp khác
+              … và 1 tệp nữa
         - kt/ngan.mp3
             Tệp ngắn hơn một giây (0,4 giây); hãy kiểm tra bản gốc rồi xuất lại bản tin.
             Tệp được chuyển vào kt/_loi/ngan.mp3."#]]

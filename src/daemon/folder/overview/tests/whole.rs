@@ -7,11 +7,18 @@ use super::*;
 #[test]
 fn the_whole_of_it_in_vietnamese() {
     expect![[r#"
-        TÌNH TRẠNG THƯ MỤC ÂM THANH
+        TÌNH TRẠNG CỦA TRẠM
         Trạm thử (tram-thu)
         Trạm tự viết tệp này và tự cập nhật; anh chị không cần sửa.
 
-        CẦN XỬ LÝ (14)
+        Trạm không có sự cố nào.
+
+        HÔM NAY, THỨ HAI 30/11/2026
+        Sắp phát:
+        - 11:00 “Trưa”, Tổ dân phố số 1: sẽ không phát: bản tin chưa được duyệt.
+        - 05:30 thứ Ba 01/12 “Bản tin sáng”, mọi cụm loa: sẽ phát chưa hết: không tìm thấy tệp âm thanh.
+
+        TỆP CẦN XỬ LÝ (14)
         - kt/z.mp3
             Đây là đường dẫn tắt hoặc tệp đặc biệt, trạm không mở; hãy chép chính tệp âm thanh vào thư mục.
         - Thư mục kt: 12 tệp
@@ -27,7 +34,7 @@ fn the_whole_of_it_in_vietnamese() {
               08.pdf
               09.pdf
               10.pdf
-              … và 2 tệp khác
+              … và 2 tệp nữa
         - kt/ngan.mp3
             Tệp không có tiếng; hãy nghe thử bản gốc rồi xuất lại bản tin.
             Tệp được chuyển vào kt/_loi/ngan.mp3.
@@ -35,10 +42,11 @@ fn the_whole_of_it_in_vietnamese() {
         LỊCH CẦN MÀ CHƯA CÓ TỆP (1)
         - nhac/mo.mp3: cần lúc 05:30 thứ Ba 01/12.
 
-        CHƯƠNG TRÌNH SẼ PHÁT CHƯA HẾT HOẶC KHÔNG PHÁT (3)
+        CHƯƠNG TRÌNH SẼ PHÁT CHƯA HẾT HOẶC KHÔNG PHÁT (4)
         - “Trưa” lúc 11:00 thứ Hai 30/11 sẽ không phát: bản tin chưa được duyệt (duyet/1.mp3). Trong 7 ngày tới có 7 buổi như vậy.
-        - “Bản tin sáng” lúc 05:30 thứ Ba 01/12 sẽ phát chưa hết: không tìm thấy tệp âm thanh (nhac/mo.mp3). Trong 7 ngày tới có 14 buổi như vậy.
+        - “Bản tin sáng” lúc 05:30 thứ Ba 01/12 sẽ phát chưa hết: không tìm thấy tệp âm thanh (nhac/mo.mp3). Trong 7 ngày tới có 5 buổi như vậy.
         - “hang-ngay” lúc 06:00 thứ Ba 01/12 sẽ không phát: hàng chờ không có bản tin (thư mục hiem). Trong 7 ngày tới có 7 buổi như vậy.
+        - “Bản tin sáng” lúc 05:30 Chủ nhật 06/12 sẽ không phát: hàng chờ không có bản tin (thư mục kt). Trong 7 ngày tới có 2 buổi như vậy.
 
         ĐANG CHỜ (6)
         - Thư mục duyet: 4 tệp
@@ -64,15 +72,20 @@ fn the_whole_of_it_in_vietnamese() {
               4.mp3
               5.mp3
 
-        BẢN TIN ĐÃ NHẬN (4)
+        ĐÃ NHẬN, NHƯNG KHÔNG PHÁT TRONG 7 NGÀY TỚI (2)
+        - kt/b.mp3
+            Dài 1:30; độ to −18,2 LUFS (vừa); chưa phát lần nào.
+            Không phát dưới tên này: cùng nội dung với kt/a.mp3, tệp ấy được phát.
+            Lưu ý: nội dung giống hệt tệp kt/a.mp3; nếu chép nhầm, hãy xóa một tệp.
+        - nhac/tet.mp3
+            Dài 1:30; độ to −18,2 LUFS (vừa); chưa phát lần nào.
+            Chương trình ghi tên tệp này không có buổi nào trong 7 ngày tới.
+
+        BẢN TIN ĐÃ NHẬN (3)
         - kt/a.mp3
             Dài 1:30; độ to −18,2 LUFS (vừa); chưa phát lần nào.
             Phát tiếp: 05:30 thứ Ba 01/12, “Bản tin sáng”, mọi cụm loa.
             Lưu ý: nội dung giống hệt tệp kt/b.mp3; nếu chép nhầm, hãy xóa một tệp.
-        - kt/b.mp3
-            Dài 1:30; độ to −18,2 LUFS (vừa); chưa phát lần nào.
-            Không có trong lịch phát 7 ngày tới.
-            Lưu ý: nội dung giống hệt tệp kt/a.mp3; nếu chép nhầm, hãy xóa một tệp.
         - kt/nho.mp3
             Dài 1:30; độ to −40,0 LUFS (nhỏ); chưa phát lần nào.
             Phát tiếp: 05:30 thứ Ba 01/12, “Bản tin sáng”, mọi cụm loa.
@@ -80,11 +93,6 @@ fn the_whole_of_it_in_vietnamese() {
         - kt/phim.mp3
             Dài 1:30; độ to −18,2 LUFS (vừa); đã phát 1/3 lần, gần nhất 05:30 Chủ nhật 29/11.
             Phát tiếp: 05:30 thứ Sáu 04/12, “Bản tin sáng”, mọi cụm loa.
-
-        TỆP PHÁT THEO TÊN GHI TRONG LỊCH (1)
-        - nhac/tet.mp3
-            Dài 1:30; độ to −18,2 LUFS (vừa); chưa phát lần nào.
-            Không có trong lịch phát 7 ngày tới.
 
         ĐÃ CẤT VÀO _da-phat (6 tệp gần nhất)
         Muốn phát lại: chép tệp về chỗ cũ; nội dung nào đã phát đủ số lần thì kèm tệp ghi chú cùng tên đuôi .yaml có dòng airs: và số lần lớn hơn; tệp ghi chú nào có dòng until: đã qua thì sửa hoặc bỏ dòng ấy.
@@ -100,11 +108,18 @@ fn the_whole_of_it_in_vietnamese() {
 #[test]
 fn the_whole_of_it_in_english() {
     expect![[r#"
-        THE AUDIO FOLDER
+        STATE OF THE STATION
         Trạm thử (tram-thu)
         The station writes this file and keeps it up to date by itself.
 
-        NEEDS ATTENTION (14)
+        The station has no trouble.
+
+        TODAY, MONDAY 30 NOV 2026
+        To come:
+        - 11:00 “Trưa”, Tổ dân phố số 1: will not air: the bulletin is not approved.
+        - 05:30 Tuesday 1 Dec “Bản tin sáng”, every zone: will be cut: the audio file is missing.
+
+        FILES THAT NEED ATTENTION (14)
         - kt/z.mp3
             This is a link or a special file, which the station does not open; copy the audio file itself.
         - The folder kt: 12 files
@@ -128,10 +143,11 @@ fn the_whole_of_it_in_english() {
         NAMED IN THE SCHEDULE, BUT MISSING (1)
         - nhac/mo.mp3: needed at 05:30 Tuesday 1 Dec.
 
-        PROGRAMMES THAT WILL NOT AIR WHOLE (3)
+        PROGRAMMES THAT WILL NOT AIR WHOLE (4)
         - “Trưa” at 11:00 Monday 30 Nov will not air: the bulletin is not approved (duyet/1.mp3). There are 7 such slots in the next 7 days.
-        - “Bản tin sáng” at 05:30 Tuesday 1 Dec will be cut: the audio file is missing (nhac/mo.mp3). There are 14 such slots in the next 7 days.
+        - “Bản tin sáng” at 05:30 Tuesday 1 Dec will be cut: the audio file is missing (nhac/mo.mp3). There are 5 such slots in the next 7 days.
         - “hang-ngay” at 06:00 Tuesday 1 Dec will not air: no bulletin in its queue (the folder hiem). There are 7 such slots in the next 7 days.
+        - “Bản tin sáng” at 05:30 Sunday 6 Dec will not air: no bulletin in its queue (the folder kt). There are 2 such slots in the next 7 days.
 
         WAITING (6)
         - The folder duyet: 4 files
@@ -157,15 +173,20 @@ fn the_whole_of_it_in_english() {
               4.mp3
               5.mp3
 
-        BULLETINS TAKEN (4)
+        TAKEN, BUT NOT PLANNED WITHIN 7 DAYS (2)
+        - kt/b.mp3
+            Length 1:30; loudness −18.2 LUFS (moderate); not yet heard.
+            It does not air under this name: its content is that of kt/a.mp3, which airs.
+            Note: the same content as kt/a.mp3; if that is a mistake, delete one of them.
+        - nhac/tet.mp3
+            Length 1:30; loudness −18.2 LUFS (moderate); not yet heard.
+            The programme that names it has no slot within 7 days.
+
+        BULLETINS TAKEN (3)
         - kt/a.mp3
             Length 1:30; loudness −18.2 LUFS (moderate); not yet heard.
             Next: 05:30 Tuesday 1 Dec, “Bản tin sáng”, every zone.
             Note: the same content as kt/b.mp3; if that is a mistake, delete one of them.
-        - kt/b.mp3
-            Length 1:30; loudness −18.2 LUFS (moderate); not yet heard.
-            Not planned within 7 days.
-            Note: the same content as kt/a.mp3; if that is a mistake, delete one of them.
         - kt/nho.mp3
             Length 1:30; loudness −40.0 LUFS (quiet); not yet heard.
             Next: 05:30 Tuesday 1 Dec, “Bản tin sáng”, every zone.
@@ -173,11 +194,6 @@ fn the_whole_of_it_in_english() {
         - kt/phim.mp3
             Length 1:30; loudness −18.2 LUFS (moderate); heard 1 of 3 times, last 05:30 Sunday 29 Nov.
             Next: 05:30 Friday 4 Dec, “Bản tin sáng”, every zone.
-
-        FILES NAMED IN THE SCHEDULE (1)
-        - nhac/tet.mp3
-            Length 1:30; loudness −18.2 LUFS (moderate); not yet heard.
-            Not planned within 7 days.
 
         MOVED TO _da-phat (the latest 6)
         To air one again: copy it back; where its content was heard as often as wanted, with a sidecar of the same name, ending in .yaml, with a line airs: and a larger number; where its sidecar has a line until: that has passed, correct or remove that line.
