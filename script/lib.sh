@@ -37,6 +37,30 @@ packages_of() {
         echo shellcheck  # reads the scripts
         echo python3     # script/notices
         ;;
+    package)
+        echo dpkg-dev   # which libraries' packages the program needs
+        echo lintian    # reads the packages as Debian would
+        echo python3    # script/notices
+        echo xz-utils   # unpacks them for a look
+        ;;
+    cross-arm64)
+        echo gcc-aarch64-linux-gnu  # the linker, and C for SQLite and ring
+        echo libc6-dev:arm64        # its headers where that compiler looks for them
+        echo libasound2-dev:arm64   # ALSA
+        echo qemu-user-static       # runs the program, which writes its manual itself
+        ;;
+    cross-armhf)
+        echo gcc-arm-linux-gnueabihf libc6-dev:armhf libasound2-dev:armhf qemu-user-static  # likewise
+        ;;
+    qemu)
+        echo qemu-user-static  # runs programs of other kinds of machine
+        echo binfmt-support    # the kernel hands programs of other kinds of machine to qemu
+        echo iproute2          # a network of its own for what runs there
+        ;;
+    try)
+        echo mmdebstrap         # makes a clean Debian
+        echo systemd-container  # starts it with a systemd of its own
+        ;;
     audio)
         echo espeak-ng sox libsox-fmt-all ffmpeg  # speaks, shapes and encodes the samples
         ;;
@@ -74,6 +98,15 @@ need_packages() {
     done
     [ "${#missing[@]}" -gt 0 ] || return 0
     install_packages "${missing[@]}"
+}
+
+# Does it as root, or through sudo.
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    else
+        sudo "$@"
+    fi
 }
 
 # Installs packages with apt, as root or through sudo.
@@ -213,4 +246,48 @@ fit_jobs_to_memory() {
 # The dependencies are optimised in either case, and shared.
 optimise_a_little() {
     export CARGO_PROFILE_DEV_OPT_LEVEL="${CARGO_PROFILE_DEV_OPT_LEVEL:-1}"
+}
+
+# Debian's name of a kind of machine to Rust's and to that of the GNU tools.
+rust_target_of() {
+    case "$1" in
+    amd64) echo x86_64-unknown-linux-gnu ;;
+    arm64) echo aarch64-unknown-linux-gnu ;;
+    armhf) echo armv7-unknown-linux-gnueabihf ;;
+    *) fail "\"$1\" is no kind of machine that this is packaged for; there are amd64, arm64 and armhf" ;;
+    esac
+}
+gnu_prefix_of() {
+    case "$1" in
+    amd64) echo x86_64-linux-gnu ;;
+    arm64) echo aarch64-linux-gnu ;;
+    armhf) echo arm-linux-gnueabihf ;;
+    esac
+}
+
+# Whether the compiler at hand has the standard library for this target.
+has_rust_target() {
+    [ -d "$(rustc --print sysroot)/lib/rustlib/$1/lib" ]
+}
+
+# Sees to the standard library for another kind of machine: rustup's where it has it, else Debian's, with
+# Debian's compiler to match: need_rust_target ARCH TARGET
+need_rust_target() {
+    has_rust_target "$2" && return
+    if command -v rustup >/dev/null && rustup target add "$2" && has_rust_target "$2"; then
+        return
+    fi
+    install_packages rustc-web cargo-web "libstd-rust-web-dev:$1"
+    # Debian's own before rustup's.
+    PATH="/usr/bin:$PATH"
+    hash -r
+    has_rust_target "$2" || fail "neither rustup nor Debian's rustc-web has Rust's standard library for $1"
+    rust_is_enough_as_it_is || fail "Debian's Rust is older than $(rust_wanted)"
+}
+
+# As `rust_is_enough`, without a look at rustup's.
+rust_is_enough_as_it_is() {
+    local have
+    have="$(cargo --version | awk '{ print $2 }')"
+    [ "$(printf '%s\n%s\n' "$(rust_wanted)" "$have" | sort -V | head -n 1)" = "$(rust_wanted)" ]
 }

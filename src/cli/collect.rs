@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::CommandFactory;
@@ -10,7 +10,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing::level_filters::LevelFilter;
 
 use super::run::start_log;
-use super::{CONFIG_UNSAID, CommonArguments, INPUT_AT_FAULT, language, print_line, typed, values};
+use super::{
+    CONFIG_UNSAID, CommonArguments, INPUT_AT_FAULT, language, manual, print_line, typed, values,
+};
 use crate::collector::{CentreSetup, Collector, CollectorError};
 use crate::messages::{Lang, centre, help};
 
@@ -50,6 +52,12 @@ struct CollectLine {
 pub fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
     let lang = language::without_station(&words);
+    // As `loaphuong man DIR`, for whoever makes packages.
+    if let [_, word, folder] = &words[..]
+        && word == "man"
+    {
+        return manual::write(lang, &[command], Path::new(folder));
+    }
     match typed::parse_as::<CollectLine>(&command(lang), lang, &words) {
         Ok(line) => run(&CommonArguments { config: CONFIG_UNSAID.into(), lang }, line.own),
         Err(code) => code,

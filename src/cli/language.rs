@@ -19,6 +19,7 @@ pub(super) fn of(words: &[OsString]) -> Lang {
 }
 
 /// As [`of`], where there is no station.
+#[cfg(feature = "centre")]
 pub(super) fn without_station(words: &[OsString]) -> Lang {
     said(words).unwrap_or_else(Lang::from_environment)
 }

@@ -17,28 +17,38 @@ pub struct ManualArguments {
     folder: PathBuf,
 }
 
+/// How a program describes itself in a language.
+type Description = fn(Lang) -> clap::Command;
+
 /// Writes a page for each program and each visible subcommand.
 pub fn run(common: &CommonArguments, arguments: ManualArguments) -> ExitCode {
-    let folder = arguments.folder;
-    let written = pages(Lang::En, &folder.join("man1"))
-        .and_then(|()| pages(Lang::Vi, &folder.join("vi/man1")));
-    match written {
+    let programs: &[Description] = &[
+        command,
+        #[cfg(feature = "centre")]
+        super::collect::command,
+    ];
+    write(common.lang, programs, &arguments.folder)
+}
+
+/// Writes the pages of these programs in both languages.
+pub fn write(lang: Lang, programs: &[Description], folder: &Path) -> ExitCode {
+    let pages = [(Lang::En, folder.join("man1")), (Lang::Vi, folder.join("vi/man1"))];
+    match pages.iter().try_for_each(|(lang, folder)| write_in(*lang, programs, folder)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("loaphuong: {}", help::pages_unwritten(common.lang, folder.display(), error));
+            eprintln!("loaphuong: {}", help::pages_unwritten(lang, folder.display(), error));
             ExitCode::from(INPUT_AT_FAULT)
         }
     }
 }
 
-fn pages(lang: Lang, folder: &Path) -> io::Result<()> {
+fn write_in(lang: Lang, programs: &[Description], folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    let mut root = command(lang).disable_help_subcommand(true);
-    root.build();
-    page(lang, &root, folder)?;
-    #[cfg(feature = "centre")]
-    page(lang, &super::collect::command(lang), folder)?;
-    Ok(())
+    programs.iter().try_for_each(|program| {
+        let mut program = program(lang).disable_help_subcommand(true);
+        program.build();
+        page(lang, &program, folder)
+    })
 }
 
 /// The page of one command, and those of the commands below it.
