@@ -1,12 +1,12 @@
 //! Totals are the sums of the lines, in every form, whatever the rows are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
 use calamine::{Data, DataType, Reader, Xlsx};
 use loaphuong::logbook::{Logbook, OutcomeTotals, csv, xlsx};
 use loaphuong::messages::Lang;
-use loaphuong::station::record::{AsRun, Outcome, Reason, Row, RowBody, RowCue};
+use loaphuong::station::record::{AsRun, LocalTimestamp, Outcome, Reason, Row, RowBody, RowCue};
 use proptest::option::of;
 use proptest::prelude::*;
 
@@ -99,41 +99,45 @@ fn sum<'a>(totals: impl Iterator<Item = &'a OutcomeTotals>) -> OutcomeTotals {
     sum
 }
 
-/// What the rows themselves come to: slots by outcome, and cues of a bulletin that is no music.
-fn counted(rows: &[Row]) -> ([u64; 4], u64) {
+/// A cue of a slot: due, zone, place in the rundown.
+type Airing = (LocalTimestamp, String, u32);
+
+fn airing_of(row: &Row) -> Option<Airing> {
+    row.cue().map(|cue| (row.due, row.zone().to_string(), cue.index))
+}
+
+/// Slots by outcome: all, aired, cut, not aired.
+fn counted_slots(rows: &[Row]) -> [u64; 4] {
     let mut slots = [0; 4];
-    let mut airings = BTreeSet::new();
-    for row in rows {
-        let exercise = row.reason() == Some(Reason::Exercise);
+    for row in rows.iter().filter(|row| row.reason() != Some(Reason::Exercise)) {
         let index = match row.outcome() {
             Outcome::Aired => 1,
             Outcome::Cut => 2,
             Outcome::NotAired => 3,
         };
-        if !exercise {
-            slots[0] += row.slots_closed();
-            slots[index] += row.slots_closed();
-        }
-        if let Some(cue) = row.cue() {
-            airings.insert((row.due, row.zone().to_string(), cue.index));
-        }
+        slots[0] += row.slots_closed();
+        slots[index] += row.slots_closed();
     }
-    // Of several lines of a cue the last says what it is.
-    let last = |due, zone: &str, index| {
-        let own = |row: &&Row| {
-            row.due == due
-                && row.zone().as_str() == zone
-                && row.cue().is_some_and(|cue| cue.index == index)
-        };
-        rows.iter().rfind(own).expect("it was found before")
-    };
+    slots
+}
+
+/// Cues of a bulletin that is no music; of several lines of a cue the last says what it is.
+fn counted_airings(rows: &[Row]) -> BTreeSet<Airing> {
     let is_airing = |row: &Row| {
         let music = row.cue().is_some_and(|cue| cue.music);
         row.bulletin().is_some() && !music && row.reason() != Some(Reason::Exercise)
     };
-    let airings =
-        airings.iter().filter(|(due, zone, index)| is_airing(last(*due, zone, *index))).count();
-    (slots, airings as u64)
+    let last: BTreeMap<Airing, bool> =
+        rows.iter().filter_map(|row| Some((airing_of(row)?, is_airing(row)))).collect();
+    last.into_iter().filter_map(|(airing, is)| is.then_some(airing)).collect()
+}
+
+/// Airings of which some line says that they were heard to their end.
+fn aired_airings(rows: &[Row]) -> u64 {
+    let all = &counted_airings(rows);
+    let heard = rows.iter().filter(|row| row.outcome() == Outcome::Aired);
+    let heard: BTreeSet<_> = heard.filter_map(airing_of).filter(|one| all.contains(one)).collect();
+    heard.len() as u64
 }
 
 fn outcomes(totals: &OutcomeTotals) -> [u64; 4] {
@@ -212,16 +216,16 @@ proptest! {
     fn totals_are_the_sums_of_the_lines_and_nothing_counts_twice(rows in rows()) {
         let book = book(&rows);
         let totals = &book.totals;
-        let (slots, airings) = counted(&rows);
-        prop_assert_eq!(outcomes(&totals.all), slots);
+        prop_assert_eq!(outcomes(&totals.all), counted_slots(&rows));
         let heard_s: u64 = book.slots.iter().map(|slot| slot.line.heard_s).sum();
         prop_assert_eq!(totals.all.heard_s, heard_s);
         prop_assert_eq!(sum(totals.by_zone.iter().map(|(_, one)| one)), totals.all);
         let by_bulletin = sum(totals.by_bulletin.iter().map(|one| &one.airings));
-        prop_assert_eq!(by_bulletin.planned, airings);
+        prop_assert_eq!(by_bulletin.planned, counted_airings(&rows).len() as u64);
         prop_assert_eq!(sum(totals.by_field.iter().map(|(_, one)| one)), by_bulletin);
         let campaigns = sum(totals.by_campaign.iter().map(|one| &one.airings));
         prop_assert!(campaigns.planned <= by_bulletin.planned);
+        prop_assert_eq!(by_bulletin.aired, aired_airings(&rows));
         for one in [&totals.all, &by_bulletin, &campaigns] {
             prop_assert_eq!(one.planned, one.aired + one.cut + one.not_aired);
         }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use loaphuong::logbook::{Logbook, LogbookNames, LogbookScope, LogbookSlot, ScopeLimit};
+use loaphuong::logbook::{
+    Logbook, LogbookNames, LogbookScope, LogbookSlot, OutcomeTotals, ScopeLimit,
+};
 use loaphuong::station::record::{AsRun, CueOrigin, Outcome, Reason, Row, RowBody};
 
 use super::fixture::{at, book, bulletin, gap, later, play, run, slot};
@@ -62,6 +64,12 @@ fn what_nobody_heard_has_no_length() {
             "  to-1 02 05:30 Some(Aired) 30s",
         ]
     );
+    let airings = book.totals.by_bulletin.iter().map(|one| {
+        let OutcomeTotals { planned, aired, cut, not_aired, heard_s } = one.airings;
+        (one.bulletin.path.as_str(), [planned, aired, cut, not_aired, heard_s])
+    });
+    let want = [("tin/hai.mp3", [1, 1, 0, 0, 30]), ("tin/mot.mp3", [1, 0, 1, 0, 0])];
+    assert_eq!(Vec::from_iter(airings), want);
 }
 
 #[test]
