@@ -10,9 +10,9 @@ use crate::messages::shown;
 use crate::station::ids::{CampaignId, Timestamp, ZoneId};
 use crate::station::record::{AsRun, CueOrigin, Outcome, PlayRow, Row, RowBody};
 
-/// Rows of one logbook: a month of a large ward has ten thousand; this many take some hundred
-/// megabytes while the form is made.
-pub const ROWS_MAX: usize = 100_000;
+/// Rows of one logbook: a month of a large ward has ten thousand; this many take a workbook three
+/// hundred megabytes while it is made.
+pub const ROWS_MAX: usize = 50_000;
 
 /// The names that people read. What has none here is shown by its id.
 #[derive(Debug, Clone, Default, PartialEq)]
