@@ -1,7 +1,8 @@
 //! systemd's watchdog is fed while a card is away or hangs, since a restart would not mend that;
 //! and not while an output that should sound gives no answer at all.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 
 use loaphuong::station::record::{Outcome, RowKind};
 
@@ -66,17 +67,17 @@ async fn an_ordinary_end_in_two_zones_starves_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_output_without_an_answer_starves_the_watchdog_until_it_answers() {
-    // A daemon that can start no process: its own program is gone.
+    // A daemon that can start no process: nobody may execute its program any more.
     let home = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let program = home.path().join("loaphuong");
-    let install = || fs::hard_link(env!("CARGO_BIN_EXE_loaphuong"), &program).unwrap();
-    install();
+    fs::copy(env!("CARGO_BIN_EXE_loaphuong"), &program).unwrap();
+    let set_mode = |mode| fs::set_permissions(&program, Permissions::from_mode(mode)).unwrap();
     let mut ward = Ward::with(program.clone(), WAV);
     ward.drop_noise("a.wav", 1_000, 352);
     let systemd = Systemd::listen(&mut ward);
     ward.set("WATCHDOG_USEC", "2000000");
     ward.start().await;
-    fs::remove_file(&program).unwrap();
+    set_mode(0o644);
     plan(&ward, due_in(7), "10m", "{file: a.wav}");
     let trouble = ward.until("trouble", |status| status.troubles.first().cloned()).await;
     assert!(trouble.starts_with("đầu ra loa không trả lời"), "{trouble}");
@@ -87,7 +88,7 @@ async fn an_output_without_an_answer_starves_the_watchdog_until_it_answers() {
     assert_eq!(signs_of_life(&systemd), before, "none in six seconds, of which it is allowed two");
     assert_eq!(told(&ward, "the watchdog is not fed"), 1);
 
-    install();
+    set_mode(0o755);
     until("sign of life", async || (signs_of_life(&systemd) > before).then_some(())).await;
     ward.until_rows("slot heard", |rows| {
         let slot = rows.iter().find(|row| row.kind() == RowKind::Slot)?;
