@@ -36,7 +36,8 @@ pub struct LogArguments {
     /// Up to this local day, inclusive.
     #[arg(long, value_parser = values::date)]
     until: Option<NaiveDate>,
-    /// Only this zone, by its id. Without --month, --from and --until people are shown the last day.
+    /// Only this zone, by its id. Without --month, --from and --until people are shown the last
+    /// day.
     #[arg(long)]
     zone: Option<String>,
     /// Only this programme.

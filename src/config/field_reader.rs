@@ -128,7 +128,8 @@ impl FieldReader<'_> {
             && !node.is_nothing()
         {
             let by_commas = match what {
-                // A weekday's parser takes commas, a calendar's day has none; a command's word is its own.
+                // A weekday's parser takes commas, a calendar's day has none; a command's word is
+                // its own.
                 NamedThing::Day | NamedThing::Rule | NamedThing::CommandWord => false,
                 NamedThing::Zone
                 | NamedThing::ZoneOrGroup

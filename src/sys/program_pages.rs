@@ -3,8 +3,8 @@
 //! The kernel maps pages of a program as they are first used, a dozen neighbours with each, and
 //! keeps them mapped: after its start a station holds most of its program, and all it does for
 //! hours is wait. What is let go is the mapping alone: the pages are the file's and stay in the
-//! kernel's cache as long as there is room, and a page that is used again is mapped again. Only what
-//! was never written is let go: code, and constants without addresses in them.
+//! kernel's cache as long as there is room, and a page that is used again is mapped again. Only
+//! what was never written is let go: code, and constants without addresses in them.
 
 use std::fs;
 use std::io;
