@@ -83,7 +83,7 @@ async fn from_the_usb_stick_to_the_archive_the_folder_tells_all_that_happens() {
         let told = ward.run(&["approve", file, "--by", "Trần Thị Lan"]);
         assert!(told.status.success(), "{told:?}");
     }
-    overview(&ward, &["BẢN TIN ĐÃ NHẬN (2)", "chưa phát lần nào"]).await;
+    overview(&ward, &["- thong-bao/Họp tổ.ogg\n    Dài 0:0", "chưa phát lần nào"]).await;
 
     // The announcements are put on for half past; both sound where they shall.
     let due = cron(due_in(12));
