@@ -62,8 +62,8 @@ super::phrases! {
         en: "the schedule or configuration as it is on disk was not taken, the last good one is in force: {fault}",
     }
     schedule_faults(first, more) {
-        vi: "lịch hoặc cấu hình mới có lỗi nên chưa áp dụng, trạm vẫn chạy theo bản trước: {first}; còn {more} lỗi nữa, xem bằng lệnh loaphuong check",
-        en: "the schedule or configuration as it is on disk was not taken, the last good one is in force: {first}; and {more} more, see loaphuong check",
+        vi: "lịch hoặc cấu hình mới có lỗi nên chưa áp dụng, trạm vẫn chạy theo bản trước: {first} (và {more} lỗi nữa, xem bằng lệnh loaphuong check)",
+        en: "the schedule or configuration as it is on disk was not taken, the last good one is in force: {first} (and {more} more, see loaphuong check)",
     }
     journal_unwritten(rows, why) {
         vi: "THẺ NHỚ KHÔNG GHI ĐƯỢC: {rows} dòng nhật ký đang chờ trong bộ nhớ, mất điện là mất các dòng này; loa vẫn phát. Hãy xóa bớt tệp trên thẻ nhớ; nếu vẫn không được thì thay thẻ ({why})",
