@@ -45,7 +45,7 @@ async fn dropped_files_are_answered_in_the_folder_in_the_stations_language() {
         "Tệp được chuyển vào kt/_loi/cong-van.mp3.",
         "- kt/ghi-am.mp3\n    Định dạng này không phát được (WMA hoặc WMV của Windows Media)",
         "LỊCH CẦN MÀ CHƯA CÓ TỆP (1)\n- nhac/chua-co.wav: cần lúc 05:30 ",
-        "ĐANG CHỜ (1)\n- kt/cut.wav\n    Tệp có vẻ chưa chép xong (chỉ đọc được 5,0 giây trên 10,0 giây)",
+        "ĐANG CHỜ (1)\n- kt/cut.wav\n    Tệp có vẻ chưa chép xong (chỉ đọc được 5,0/10,0 giây)",
         "BẢN TIN ĐÃ NHẬN (1)\n- kt/tot.mp3\n    Dài 0:03; ",
         "chưa phát lần nào.\n    Phát tiếp: 05:30 ",
         "“Bản tin sáng”, mọi cụm loa.\n",

@@ -57,7 +57,7 @@ fn the_whole_of_it_in_vietnamese() {
               3.mp3
               4.mp3
         - kt/dang-chep.mp3
-            Tệp có vẻ chưa chép xong (chỉ đọc được 3,0 giây trên 9,0 giây); trạm chờ thêm vài phút. Nếu đã chép xong, hãy chép lại từ bản gốc.
+            Tệp có vẻ chưa chép xong (chỉ đọc được 3,0/9,0 giây); trạm chờ thêm vài phút. Nếu đã chép xong, hãy chép lại từ bản gốc.
         - kt/moi.mp3
             Đang chờ chép xong và kiểm tra.
 
