@@ -174,10 +174,19 @@ fn troubles(facts: &OverviewFacts) -> String {
         return format!("\n{}\n", overview::no_trouble(lang));
     }
     let lines = |said: &[String]| -> Vec<ListEntry> {
-        said.iter().map(|said| ListEntry::line(&sentence(&shown(said)))).collect()
+        said.iter().map(|said| ListEntry::line(&trouble_sentence(&shown(said)))).collect()
     };
     section(lang, overview::emergencies, &lines(emergencies), PROBLEMS_MAX)
         + &section(lang, overview::troubles, &lines(others), PROBLEMS_MAX)
+}
+
+/// One that begins with a file's path leaves that as it is written.
+fn trouble_sentence(said: &str) -> String {
+    let first = said.split_whitespace().next().unwrap_or_default();
+    match first.contains('/') {
+        true => format!("{}.", said.trim_end_matches('.')),
+        false => sentence(said),
+    }
 }
 
 fn sorted<'a>(facts: &'a OverviewFacts, prospects: &AiringProspects<'a>) -> FilesByHeading {

@@ -285,6 +285,16 @@ fn a_day_in_english_with_the_centre_away_and_an_emergency_broken_off() {
 }
 
 #[test]
+fn a_trouble_that_begins_with_a_path_leaves_it_as_it_is_written() {
+    let mut view = ward(Lang::Vi);
+    trouble(&mut view, "schedules/lich.yaml.txt bị bỏ qua");
+    trouble(&mut view, "đồng hồ chưa tin được");
+    let text = of(&view);
+    assert!(text.contains("\n- schedules/lich.yaml.txt bị bỏ qua.\n"), "{text}");
+    assert!(text.contains("\n- Đồng hồ chưa tin được.\n"), "{text}");
+}
+
+#[test]
 fn a_day_that_the_power_was_off_for_says_how_many_slots_went() {
     let mut view = ward(Lang::Vi);
     let mut gap = closed("2026-11-30T05:30:00", SANG, "to-1", Outcome::NotAired);
