@@ -197,6 +197,7 @@ impl Command {
         !matches!(
             self,
             Command::Init(_)
+                | Command::Restore(_)
                 | Command::Devices(_)
                 | Command::Demo(_)
                 | Command::Completions(_)

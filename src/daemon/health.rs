@@ -1,11 +1,11 @@
 //! The part of the station that looks after the board: supply voltage, temperature, the file
 //! systems' own faults, room, and whether the disk still takes what is written.
 //!
-//! A look rides on the loop's other wake-ups, once in [`LOOK_EVERY`], and costs none of its own. It
-//! is taken beside the loop, and that at the audio folder beside that at the rest: a share that
-//! hangs holds up nothing. What it found comes back as a [`HealthEvent`] and is judged in
-//! `judgement`; a finding that is over is gone at the next look. The write that is tried (`canary`)
-//! waits for a quiet moment, and its file tells the next life how this one ended.
+//! A look rides on the loop's other wake-ups, once in [`LOOK_EVERY`]. It is taken beside the loop,
+//! the audio folder last: a share that hangs holds up nothing, and is not asked again meanwhile.
+//! What it found comes back as a [`HealthEvent`] and is judged in `judgement`; a finding that is
+//! over is gone at the next look. The write that is tried (`canary`) waits for a quiet moment, and
+//! its file tells the next life how this one ended.
 
 mod canary;
 mod judgement;
@@ -105,7 +105,7 @@ pub struct BoardHealth {
     last_alive: Option<Timestamp>,
     started: Instant,
     look: Errand,
-    audio_look: Errand,
+    audio_under_way: bool,
     canary: Errand,
     looked_at: Option<Timestamp>,
     sensors: SensorReading,
@@ -141,7 +141,7 @@ impl BoardHealth {
             boot,
             started: Instant::now(),
             look: at_once(),
-            audio_look: at_once(),
+            audio_under_way: false,
             canary: at_once(),
             looked_at: None,
             sensors: SensorReading::default(),
@@ -157,20 +157,22 @@ impl BoardHealth {
         (health, receiver)
     }
 
-    /// Begins a look at the board, and one at the audio folder's disk, if they are due.
+    /// Begins a look at the board and at the audio folder's disk, if it is due; the latter unless
+    /// the last such look is still under way, as at a share that hangs.
     pub fn look_if_due(&mut self) {
-        if self.look.is_due() {
-            self.look.begin();
-            let (files, state) = (self.files.clone(), self.folders.state.clone());
-            self.fetch(move || {
-                HealthEvent::Board(SensorReading::of(&files), DiskReading::of(&files, state))
-            });
+        if !self.look.is_due() {
+            return;
         }
-        if self.audio_look.is_due() {
-            self.audio_look.begin();
-            let (files, audio) = (self.files.clone(), self.folders.audio.clone());
-            self.fetch(move || HealthEvent::Audio(DiskReading::of(&files, audio)));
-        }
+        self.look.begin();
+        let (files, state) = (self.files.clone(), self.folders.state.clone());
+        let audio = (!self.audio_under_way).then(|| self.folders.audio.clone());
+        self.audio_under_way = true;
+        self.fetch(move |tell| {
+            tell(HealthEvent::Board(SensorReading::of(&files), DiskReading::of(&files, state)));
+            if let Some(audio) = audio {
+                tell(HealthEvent::Audio(DiskReading::of(&files, audio)));
+            }
+        });
     }
 
     /// Whether the disk is to be tried. The first time it does not wait for a quiet moment: the
@@ -183,14 +185,15 @@ impl BoardHealth {
     pub fn try_disk(&mut self, now: Option<Timestamp>) {
         self.canary.begin();
         let (life, sign) = (self.life.clone(), self.sign(now, false));
-        self.fetch(move || HealthEvent::Canary(life.try_disk(&sign)));
+        self.fetch(move |tell| tell(HealthEvent::Canary(life.try_disk(&sign))));
     }
 
-    fn fetch(&self, work: impl FnOnce() -> HealthEvent + Send + 'static) {
+    /// Does what may wait for a disk on a thread of its own.
+    fn fetch(&self, work: impl FnOnce(&dyn Fn(HealthEvent)) + Send + 'static) {
         let events = self.events.clone();
         tokio::task::spawn_blocking(move || {
-            // The loop has ended.
-            let _ = events.blocking_send(work());
+            // The loop may have ended.
+            work(&|event| drop(events.blocking_send(event)));
         });
     }
 
@@ -208,7 +211,7 @@ impl BoardHealth {
                 self.state = state;
             }
             HealthEvent::Audio(audio) => {
-                self.audio_look.end(self.setup.look_every);
+                self.audio_under_way = false;
                 self.note_errors(&audio);
                 self.audio = audio;
             }

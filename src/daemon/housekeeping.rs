@@ -37,8 +37,7 @@ impl Daemon {
     /// Begins a look at the board, or a write that tries the disk, if either is due.
     pub(super) fn look_after_board(&mut self) {
         self.health.look_if_due();
-        let now = self.clock.now();
-        if self.health.canary_is_due(|| self.is_quiet(now)) {
+        if self.health.canary_is_due(|| self.is_quiet(self.clock.now())) {
             self.health.try_disk(self.trusted_now());
         }
     }

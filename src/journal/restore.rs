@@ -3,8 +3,8 @@
 //! Nobody knows what the station that the copy was made of has written, and sent, since. So the
 //! rows that the copy holds go to the centre under the id that they had, where those that it has
 //! are known again; behind the last of them a new journal begins, before any further row is sent
-//! (the table `restored`; see `station::outbox`). Slots that were open or due in between are the former
-//! station's: their marks go, and the horizon comes up to the present.
+//! (the table `restored`; see `station::outbox`). Slots that were open or due in between are the
+//! former station's: their marks go, and the horizon comes up to where its own would stand now.
 
 use std::path::Path;
 
@@ -15,6 +15,7 @@ use super::error::{FileStep, JournalError, JournalPart};
 use super::handle::{Journal, JournalReader};
 use super::transaction::{begin, roll_back};
 use super::{known_files, open};
+use crate::station::LEAD;
 use crate::station::ids::Timestamp;
 use crate::station::stock::KnownFile;
 use crate::wire::QuotedText;
@@ -113,8 +114,10 @@ async fn go_on(
         .execute(&mut *connection)
         .await?;
     if let Some(now) = now {
+        // The former station may have closed slots that come up within this.
+        let horizon = now + LEAD;
         sqlx::query("UPDATE station SET horizon = max(COALESCE(horizon, ?1), ?1)")
-            .bind(now.timestamp_micros())
+            .bind(horizon.timestamp_micros())
             .execute(&mut *connection)
             .await?;
     }

@@ -1,5 +1,5 @@
-//! What is no whole backup of this version is refused, with nothing written; so is every place where
-//! something lies already.
+//! What is no whole backup of this version is refused, with nothing written; so is every place
+//! where something lies already.
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
