@@ -127,8 +127,7 @@ impl<'a> CampaignLedger<'a> {
         let named = bulletin.campaign.as_deref().map(CampaignId::from);
         let known = named.and_then(|id| self.schedule.campaigns.get_key_value(&id));
         let Some((id, campaign)) = known else { return };
-        let is_music = play.cue.music || is_named_music(self.schedule, &play.cue.path, &slot);
-        if is_music || !is_of_days(campaign, row.due.0.date_naive()) {
+        if play.cue.music || !is_of_days(campaign, row.due.0.date_naive()) {
             return;
         }
         let sum = self.sums.entry(id).or_default();
@@ -321,12 +320,4 @@ fn zones_of<'a>(id: &CampaignId, schedule: &'a Schedule) -> impl Iterator<Item =
     let zones: BTreeSet<&ZoneId> =
         schedule.programmes.iter().filter(own).flat_map(|programme| &programme.zones).collect();
     zones.into_iter()
-}
-
-/// Whether the slot's programme calls this file music: rows of earlier versions don't say so.
-fn is_named_music(schedule: &Schedule, path: &Option<String>, slot: &SlotId) -> bool {
-    let Some(path) = path else { return false };
-    let programme = schedule.programmes.iter().find(|one| one.id == slot.programme);
-    let mut cues = programme.into_iter().flat_map(|one| &one.rundown);
-    cues.any(|cue| cue.music && matches!(&cue.what, CueWhat::File(named) if **named == **path))
 }
