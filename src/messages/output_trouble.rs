@@ -97,7 +97,7 @@ super::phrases! {
         en: "the output did not tell that it has ended",
     }
     tone_not_made() {
-        vi: "không tạo được âm thử",
+        vi: "không tạo được tiếng thử",
         en: "the tone could not be made",
     }
     tone_after_hours() {

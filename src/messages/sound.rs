@@ -34,7 +34,7 @@ super::phrases! {
     }
     /// The tone failed.
     tone_failed(why) {
-        vi: "Không phát được âm thử: {why}. Chạy `loaphuong devices` để xem các thiết bị hiện có.",
+        vi: "Không phát được tiếng thử: {why}. Chạy `loaphuong devices` để xem các thiết bị hiện có.",
         en: "The tone could not be sounded: {why}. `loaphuong devices` lists the devices there are.",
     }
     /// The guard does not let the tone sound now.

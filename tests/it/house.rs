@@ -10,3 +10,5 @@ mod fuzz_corpus;
 mod rules_of_the_house;
 // systemd's unit lets the children confine themselves and die alone.
 mod unit_fits_its_children;
+// Vietnamese keeps to the field's words.
+mod words_for_people;
