@@ -149,9 +149,9 @@ enum OpenCollection {
         entries: Vec<YamlEntry>,
         lines: HashMap<String, usize>,
         key: Option<PendingKey>,
-        /// It goes on into the next entry of its list, whose dash is missing: what comes again is
-        /// that one's.
-        runs_on: bool,
+        /// So often it goes on into the next entry of its list, whose dash is missing: what comes
+        /// again is that one's.
+        runs_on: usize,
     },
 }
 
@@ -188,7 +188,7 @@ impl TreeBuilder<'_> {
                 self.admit(place, anchor, tag.is_some())?;
                 let (entries, lines) = (Vec::new(), HashMap::new());
                 self.open(
-                    OpenCollection::Map { place, entries, lines, key: None, runs_on: false },
+                    OpenCollection::Map { place, entries, lines, key: None, runs_on: 0 },
                     place,
                 )
             }
@@ -288,11 +288,11 @@ impl TreeBuilder<'_> {
             };
             let first = lines.get(&text).copied();
             if let Some(fault) = begins_anew {
-                *runs_on = true;
+                *runs_on += 1;
                 self.faults.push_with(|| self.source.fault(place, fault));
             } else if let Some(first_line) = first {
                 let kind = DocumentFault::KeyTwice { key: text.clone(), first_line };
-                if !*runs_on {
+                if *runs_on == 0 {
                     self.faults.push_with(|| self.source.fault(place, kind));
                 }
             } else {

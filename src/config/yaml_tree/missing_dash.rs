@@ -9,12 +9,13 @@ use crate::config::source_text::{SourcePlace, SourceText};
 
 /// The first key of the innermost map comes again, and that map is an entry of a list.
 pub fn within_its_entry(stack: &[OpenCollection], key: &str) -> Option<SyntaxFault> {
-    let [.., OpenCollection::List { items, .. }, OpenCollection::Map { entries, .. }] = stack
+    let [.., OpenCollection::List { items, .. }, OpenCollection::Map { entries, runs_on, .. }] =
+        stack
     else {
         return None;
     };
     let first = entries.first()?;
-    (first.key == key).then(|| missing(stack, stack.len() - 2, items.len() + 1))
+    (first.key == key).then(|| missing(stack, stack.len() - 2, items.len() + 1 + runs_on))
 }
 
 /// A key at the column of the dashes of the list before it, the first key of whose entries it is.
