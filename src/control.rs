@@ -37,7 +37,7 @@ mod status;
 mod word;
 
 pub use attention::{AttentionItem, AttentionWord};
-pub use client::{ControlClient, ControlError};
+pub use client::{ControlClient, ControlError, UnansweredFault};
 pub use clock::{ClockReport, ClockWhy, ImpossibleInstant, KernelSign, RtcSign, TrustOrder};
 pub use health::{
     BoardAlarm, BoardNote, CanaryStatus, DiskHealth, HealthFinding, HealthStatus, LastEnd,

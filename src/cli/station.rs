@@ -5,8 +5,9 @@ use std::process::ExitCode;
 
 use super::{CommonArguments, INPUT_AT_FAULT, UNREACHABLE, runtime, show_faults};
 use crate::config;
-use crate::control::{self, ControlClient, ControlError};
+use crate::control::{self, ControlClient, ControlError, UnansweredFault};
 use crate::messages::order_answers;
+use crate::messages::system_trouble::with_original;
 
 /// Which station is meant.
 #[derive(clap::Args)]
@@ -66,7 +67,14 @@ pub fn call<T>(
             {
                 show_faults(common, &faults);
             }
-            eprintln!("loaphuong: {}", order_answers::unreachable(common.lang, error));
+            let lang = common.lang;
+            let why = match &error {
+                ControlError::Unreachable { socket, fault: UnansweredFault::System(trouble) } => {
+                    format!("{}: {}", socket.display(), with_original(lang, trouble))
+                }
+                other => other.to_string(),
+            };
+            eprintln!("loaphuong: {}", order_answers::unreachable(lang, why));
             ExitCode::from(UNREACHABLE)
         }
         Err(ControlError::Denied { socket }) => {

@@ -278,7 +278,9 @@ impl TreeBuilder<'_> {
         place: SourcePlace,
     ) -> Result<(), Box<ConfigFault>> {
         if matches!(self.stack.last(), Some(OpenCollection::Map { key: None, .. })) {
-            if let Some(fault) = missing_dash::behind_its_list(&self.stack, &text, place) {
+            if let Some(fault) =
+                missing_dash::behind_its_list(self.source, &self.stack, &text, place)
+            {
                 return Err(self.fault(place, fault));
             }
             let begins_anew = missing_dash::within_its_entry(&self.stack, &text);

@@ -1,5 +1,6 @@
 //! The command line's side.
 
+use std::fmt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -17,6 +18,7 @@ use super::refusal::RefusalReply;
 use super::socket::{socket, spare_socket};
 use super::status::StationStatus;
 use crate::station::record::Row;
+use crate::sys::disk_trouble::{DiskTrouble, TroubleKind};
 
 /// Longer than the daemon lets its own loop take.
 const ANSWER_MAX: Duration = Duration::from_secs(40);
@@ -32,7 +34,7 @@ pub struct ControlClient {
 pub enum ControlError {
     /// No daemon runs with this state folder, or this user may not open its socket.
     #[error("{}: {fault}", socket.display())]
-    Unreachable { socket: PathBuf, fault: String },
+    Unreachable { socket: PathBuf, fault: UnansweredFault },
     /// This user may not open the socket.
     #[error("{}: permission denied", socket.display())]
     Denied { socket: PathBuf },
@@ -42,6 +44,24 @@ pub enum ControlError {
     /// An answer that this version can't read.
     #[error("{0}")]
     Unreadable(String),
+}
+
+/// What stood in the way of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UnansweredFault {
+    /// The operating system's error.
+    System(DiskTrouble),
+    /// Another, in the words of the HTTP client.
+    Other(String),
+}
+
+impl fmt::Display for UnansweredFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            UnansweredFault::System(trouble) => trouble.fmt(f),
+            UnansweredFault::Other(words) => f.write_str(words),
+        }
+    }
 }
 
 impl ControlClient {
@@ -61,8 +81,10 @@ impl ControlClient {
         let (usual, spare) = (socket(state), spare_socket(state));
         let answers = |socket: &Path| UnixStream::connect(socket).is_ok();
         let socket = if !answers(&usual) && answers(&spare) { spare } else { usual };
-        let unreachable =
-            |fault: String| ControlError::Unreachable { socket: socket.clone(), fault };
+        let unreachable = |words: String| {
+            let fault = UnansweredFault::Other(words);
+            ControlError::Unreachable { socket: socket.clone(), fault }
+        };
         // No TLS is spoken here, but the client wants to know which it would be.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
@@ -125,9 +147,18 @@ impl ControlClient {
     async fn call<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ControlError> {
         let answer = request.send().await.map_err(|error| {
             let socket = self.socket.clone();
-            match is_denied(&error) {
-                true => ControlError::Denied { socket },
-                false => ControlError::Unreachable { socket, fault: innermost(&error) },
+            match system_error(&error) {
+                Some(trouble) if trouble.kind == TroubleKind::Denied => {
+                    ControlError::Denied { socket }
+                }
+                Some(trouble) => {
+                    let fault = UnansweredFault::System(trouble);
+                    ControlError::Unreachable { socket, fault }
+                }
+                None => {
+                    let fault = UnansweredFault::Other(innermost(&error));
+                    ControlError::Unreachable { socket, fault }
+                }
             }
         })?;
         let status = answer.status();
@@ -152,17 +183,17 @@ fn url(call: &str) -> String {
     format!("http://loaphuong/v1/{call}")
 }
 
-/// Whether the operating system refused this user.
-fn is_denied(error: &(dyn std::error::Error + 'static)) -> bool {
+/// What the operating system says, where it is at the bottom of this.
+fn system_error(error: &(dyn std::error::Error + 'static)) -> Option<DiskTrouble> {
     let mut cause = Some(error);
     while let Some(at) = cause {
         let of_system = at.downcast_ref::<std::io::Error>();
-        if of_system.is_some_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied) {
-            return true;
+        if let Some(error) = of_system.filter(|error| error.raw_os_error().is_some()) {
+            return Some(DiskTrouble::from(error));
         }
         cause = at.source();
     }
-    false
+    None
 }
 
 /// The cause that a person can act on: "connection refused", "permission denied".

@@ -40,7 +40,7 @@ impl Daemon {
         // The last good configuration stays; `status` shows why until the files are good.
         self.reloads.note_outcome(fault);
         let faults = self.reloads.faults(self.lang());
-        let warnings = self.reloads.schedule_troubles(&self.config);
+        let warnings = self.reloads.schedule_troubles(&self.config, self.lang());
         self.reloads.answer(asked, &ReloadTaken { applied, faults, changes, warnings });
         self.answered_in = None;
     }

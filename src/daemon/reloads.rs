@@ -120,9 +120,8 @@ impl ConfigReloads {
     }
 
     /// Schedules that are not read, and that there is no programme at all, in words.
-    pub fn schedule_troubles(&self, config: &Config) -> Vec<String> {
+    pub fn schedule_troubles(&self, config: &Config, lang: Lang) -> Vec<String> {
         use messages::config::passed_over as said;
-        let lang = config.language;
         let folder = config.folders.schedules.display();
         let none = config.schedule.programmes.is_empty();
         let none = none.then(|| said::no_programme(lang, folder));

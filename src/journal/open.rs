@@ -89,6 +89,10 @@ impl Journal {
             Err(source) => return Err(files::fault(&file, FileStep::Read, source)),
             Ok(_) => {}
         }
+        // SQLite doesn't say that it may not.
+        if let Err(source) = std::fs::File::open(&file) {
+            return Err(files::fault(&file, FileStep::Read, source));
+        }
         let mut options = options(&file).read_only(true);
         let first = identify(&options).await;
         // Without a daemon there is no `-wal`, and a reader who may not write in the folder can't

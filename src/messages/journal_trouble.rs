@@ -1,6 +1,9 @@
 //! Why the journal can't be read or written, in words.
 
+use std::io::ErrorKind;
+
 use super::Lang;
+use super::order_answers::join_the_group;
 use super::system_trouble::error_with_original;
 use crate::journal::{FileStep, JournalError};
 
@@ -16,6 +19,10 @@ phrases! {
     read_failed(path, words, error) {
         vi: "{path}: không đọc được nhật ký; hãy kiểm tra quyền đọc của tệp và thẻ nhớ ({words})",
         en: "{error}",
+    }
+    read_denied(path, words, how) {
+        vi: "{path}: không đọc được nhật ký ({words}); {how}",
+        en: "{path}: can't be read: {words}; {how}",
     }
     set_aside_failed(path, words, error) {
         vi: "{path}: nhật ký hỏng mà không cất riêng ra được; hãy kiểm tra quyền ghi của thư mục và thẻ nhớ ({words})",
@@ -68,6 +75,9 @@ pub fn journal(lang: Lang, error: &JournalError) -> String {
             match step {
                 FileStep::OpenLock | FileStep::TakeLock => lock_failed(lang, path, words, error),
                 FileStep::Create | FileStep::Write => create_failed(lang, path, words, error),
+                FileStep::Read if source.kind() == ErrorKind::PermissionDenied => {
+                    read_denied(lang, path, words, join_the_group(lang))
+                }
                 FileStep::Read => read_failed(lang, path, words, error),
                 FileStep::SetAside => set_aside_failed(lang, path, words, error),
             }

@@ -20,6 +20,7 @@ pub fn within_its_entry(stack: &[OpenCollection], key: &str) -> Option<SyntaxFau
 
 /// A key at the column of the dashes of the list before it, the first key of whose entries it is.
 pub fn behind_its_list(
+    source: &SourceText,
     stack: &[OpenCollection],
     key: &str,
     place: SourcePlace,
@@ -27,12 +28,17 @@ pub fn behind_its_list(
     let Some(OpenCollection::Map { entries, .. }) = stack.last() else { return None };
     let last = entries.last()?;
     let YamlValue::List(items) = &last.value.value else { return None };
+    let item = items.last()?;
+    // The place of a list is not always that of its first dash.
+    let line = source.line(item.place.line)?;
+    let dash = line.len() - line.trim_start().len() + 1;
+    let aligned =
+        line.trim_start().starts_with("- ") && dash == place.column && item.place.line < place.line;
     let begins = |item: &YamlNode| match &item.value {
         YamlValue::Map(entries) => entries.first().is_some_and(|first| first.key == key),
         YamlValue::Scalar { .. } | YamlValue::List(_) => false,
     };
-    let aligned = last.value.place.column == place.column && last.value.place.line < place.line;
-    (aligned && items.last().is_some_and(begins))
+    (aligned && begins(item))
         .then(|| SyntaxFault::DashMissing { what: named(&last.key), nth: items.len() + 1 })
 }
 

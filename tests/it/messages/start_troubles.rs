@@ -45,9 +45,11 @@ fn journal_errors() -> Vec<(JournalError, &'static str, &'static str)> {
         ),
         (
             file(FileStep::Read),
-            "/j: không đọc được nhật ký; hãy kiểm tra quyền đọc của tệp và thẻ nhớ (không đủ \
-             quyền; nguyên văn: Permission denied, os error 13)",
-            "/j: can't be read: Permission denied (os error 13)",
+            "/j: không đọc được nhật ký (không đủ quyền; nguyên văn: Permission denied, os error \
+             13); thêm người dùng này vào nhóm loaphuong: sudo usermod -aG loaphuong \"$USER\", \
+             rồi đăng xuất và đăng nhập lại",
+            "/j: can't be read: Permission denied (os error 13); add this user to the group \
+             loaphuong: sudo usermod -aG loaphuong \"$USER\", then log out and in again",
         ),
         (
             file(FileStep::SetAside),
