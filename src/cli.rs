@@ -11,10 +11,12 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::config::{self, Config, ConfigFaults};
+use crate::config::fault::TextFileFault;
+use crate::config::{self, Config, ConfigFaults, FaultKind};
 use crate::messages::config::faults_with_places;
 use crate::messages::init as init_words;
-use crate::messages::{Lang, help};
+use crate::messages::{Lang, help, order_answers};
+use crate::sys::disk_trouble::TroubleKind;
 
 mod amplifier;
 mod amplifiers;
@@ -270,7 +272,29 @@ fn runtime() -> Result<tokio::runtime::Runtime, ExitCode> {
 
 /// The configuration, or its faults on stderr and exit code 1.
 fn load(common: &CommonArguments) -> Result<Config, ExitCode> {
-    config::load(&common.config).map_err(|faults| show_faults(common, &faults))
+    config::load(&common.config).map_err(|faults| show_faults_and_rights(common, &faults))
+}
+
+/// As [`show_faults`], and how a person comes to be allowed to read the files, where that is it.
+fn show_faults_and_rights(common: &CommonArguments, faults: &ConfigFaults) -> ExitCode {
+    let code = show_faults(common, faults);
+    if may_not_be_read(faults) {
+        eprintln!("loaphuong: {}", order_answers::join_the_group(common.lang));
+    }
+    code
+}
+
+/// Whether this user lacks the right to read a file or folder of the configuration.
+fn may_not_be_read(faults: &ConfigFaults) -> bool {
+    faults.list.iter().any(|fault| {
+        matches!(
+            &fault.kind,
+            FaultKind::TextFile(
+                TextFileFault::Unreadable { trouble }
+                    | TextFileFault::FolderUnreadable { trouble, .. },
+            ) if trouble.kind == TroubleKind::Denied
+        )
+    })
 }
 
 fn show_faults(common: &CommonArguments, faults: &ConfigFaults) -> ExitCode {

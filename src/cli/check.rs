@@ -18,7 +18,7 @@ use crate::config::{self, Config};
 use crate::daemon;
 use crate::folder_policy::{FileReport, FolderReport, RefusalCause};
 use crate::messages::config::{check as messages, faults_with_places};
-use crate::messages::{Lang, centre, figures, folder, shown, status_lines};
+use crate::messages::{Lang, centre, figures, folder, order_answers, shown, status_lines};
 use crate::report;
 use crate::station::allowed_hours::AllowedHours;
 use crate::station::ids::{Timestamp, ZoneId};
@@ -57,7 +57,11 @@ pub fn run(common: &CommonArguments, arguments: CheckArguments) -> ExitCode {
             (summary(common.lang, &config, &seen, (&verdict, &devices), now), code)
         }
         Err(faults) => {
-            let text = faults_with_places(common.lang, &faults, std::io::stdout().is_terminal());
+            let mut text =
+                faults_with_places(common.lang, &faults, std::io::stdout().is_terminal());
+            if super::may_not_be_read(&faults) {
+                text += &(order_answers::join_the_group(common.lang) + "\n");
+            }
             (text, ExitCode::from(INPUT_AT_FAULT))
         }
     };

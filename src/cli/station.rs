@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{CommonArguments, INPUT_AT_FAULT, UNREACHABLE, runtime, show_faults};
+use super::{CommonArguments, INPUT_AT_FAULT, UNREACHABLE, runtime, show_faults_and_rights};
 use crate::config;
 use crate::control::{self, ControlClient, ControlError, UnansweredFault};
 use crate::messages::order_answers;
@@ -37,7 +37,7 @@ impl StationArgument {
             return Ok(usual.to_owned());
         }
         if let Err(faults) = config::load(&common.config) {
-            show_faults(common, &faults);
+            show_faults_and_rights(common, &faults);
         }
         eprintln!("loaphuong: {}", order_answers::name_the_state(common.lang, usual.display()));
         Err(ExitCode::from(INPUT_AT_FAULT))
@@ -65,7 +65,7 @@ pub fn call<T>(
             if at.state.is_none()
                 && let Err(faults) = config::load(&common.config)
             {
-                show_faults(common, &faults);
+                show_faults_and_rights(common, &faults);
             }
             let lang = common.lang;
             let why = match &error {

@@ -62,13 +62,6 @@ impl FieldReader<'_> {
         let entries = self.entries(node)?;
         let unknown = |entry: &YamlEntry| !known.contains(&entry.key.as_str());
         for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| unknown(entry)) {
-            if let Some(split) = typing_slips::split_by_commas(entries, index) {
-                // Told once, at the value that its commas cut into pieces.
-                if let Some((place, kind)) = split {
-                    self.fault(place, kind);
-                }
-                continue;
-            }
             if let Some(examples) = names::otherwise_written(&entry.key, known) {
                 let key = entry.key.clone();
                 self.fault(entry.key_place, ShapeFault::OtherwiseWritten { key, examples });
@@ -78,6 +71,13 @@ impl FieldReader<'_> {
                 && known.contains(&key)
             {
                 self.fault(entry.key_place, TypingSlip::SpaceMissing { key: key.into() });
+                continue;
+            }
+            if let Some(split) = typing_slips::split_by_commas(entries, index, known) {
+                // Told once, at the value that its commas cut into pieces.
+                if let Some((place, kind)) = split {
+                    self.fault(place, kind);
+                }
                 continue;
             }
             let kind = ShapeFault::UnknownKey {

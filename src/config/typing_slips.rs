@@ -123,8 +123,10 @@ fn mixed_quotes(source: &SourceText) -> Option<(SourcePlace, TypingSlip)> {
 pub fn split_by_commas(
     entries: &[YamlEntry],
     index: usize,
+    known: &[&str],
 ) -> Option<Option<(SourcePlace, ShapeFault)>> {
-    let is_piece = |entry: &YamlEntry| entry.value.is_nothing();
+    let is_piece =
+        |entry: &YamlEntry| entry.value.is_nothing() && !known.contains(&entry.key.as_str());
     if !is_piece(&entries[index]) {
         return None;
     }

@@ -1,6 +1,7 @@
 //! Why a centre can't be reported to as it is configured, in words.
 
 use super::Lang;
+use super::system_trouble::with_original;
 use crate::report::{CaFault, SetupError};
 
 phrases! {
@@ -68,7 +69,9 @@ pub fn setup(lang: Lang, error: &SetupError) -> String {
         SetupError::Ca { path, fault } => {
             let path = path.display();
             match fault {
-                CaFault::Unreadable(trouble) => ca_unreadable(lang, path, trouble),
+                CaFault::Unreadable(trouble) => {
+                    ca_unreadable(lang, path, with_original(lang, trouble))
+                }
                 CaFault::TooLarge { bytes_max } => ca_too_large(lang, path, bytes_max),
                 CaFault::NotPem(words) => ca_not_pem(lang, path, words),
                 CaFault::Empty => ca_empty(lang, path),

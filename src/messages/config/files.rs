@@ -2,20 +2,11 @@
 
 use super::sentence::{FaultSentence, say};
 use crate::config::fault::{SidecarFault, TextFileFault};
-use crate::messages::order_answers::join_the_group;
 use crate::messages::system_trouble::with_original;
 use crate::messages::{Lang, shown};
-use crate::sys::disk_trouble::TroubleKind;
 
 pub(super) fn text_file(lang: Lang, fault: &TextFileFault) -> FaultSentence {
     match fault {
-        TextFileFault::Unreadable { trouble } if trouble.kind == TroubleKind::Denied => {
-            let why = with_original(lang, trouble);
-            let how = join_the_group(lang);
-            say!(lang,
-                vi: "không đọc được tệp ({why})" => "{how}",
-                en: "the file can't be read ({why})" => "{how}")
-        }
         TextFileFault::Unreadable { trouble } => {
             let why = with_original(lang, trouble);
             say!(lang,

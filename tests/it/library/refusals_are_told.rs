@@ -66,13 +66,13 @@ fn cases() -> Vec<(FileRefusal, &'static str, &'static str)> {
                 decoded_ms: short.0,
                 promised_ms: short.1,
             }),
-            "chỉ đọc được 9,2 giây trên 10,0 giây",
+            "chỉ đọc được 9,2/10,0 giây",
             "9.2 s of 10.0 s",
         ),
         // As fine as it needs to be for the difference to be seen.
         (
             FileRefusal::Damaged(FileDamage::Short { decoded_ms: 9_980, promised_ms: 10_000 }),
-            "chỉ đọc được 9,980 giây trên 10,000 giây",
+            "chỉ đọc được 9,980/10,000 giây",
             "9.980 s of 10.000 s",
         ),
         (

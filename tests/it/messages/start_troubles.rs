@@ -141,7 +141,8 @@ fn what_keeps_a_station_from_running_is_told_in_both_languages() {
         (
             RunError::Folder { path: "/s".into(), source: denied() },
             "/s: không dùng được thư mục này; hãy cho người dùng chạy trạm quyền ghi vào đó, \
-             hoặc đặt nơi khác trong station.yaml (folders) (Permission denied (os error 13))",
+             hoặc đặt nơi khác trong station.yaml (folders) (không đủ quyền; nguyên văn: \
+             Permission denied, os error 13)",
             "/s: Permission denied (os error 13); let this user write there, or name another \
              place in station.yaml (folders)",
         ),
@@ -187,8 +188,8 @@ fn what_keeps_a_station_from_running_is_told_in_both_languages() {
         ),
         (
             ca(CaFault::Unreadable(DiskTrouble::from(denied()))),
-            "report.ca_file: không đọc được /ca; hãy chỉ đến một tệp chứng chỉ PEM (Permission \
-             denied (os error 13))",
+            "report.ca_file: không đọc được /ca; hãy chỉ đến một tệp chứng chỉ PEM (không \
+             đủ quyền; nguyên văn: Permission denied, os error 13)",
             "report.ca_file: /ca: Permission denied (os error 13); give a file of PEM \
              certificates",
         ),
