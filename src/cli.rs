@@ -230,8 +230,8 @@ fn perform(common: &CommonArguments, command: Command) -> ExitCode {
         Command::Mute(own) => mute::mute(common, own),
         Command::Unmute(own) => mute::unmute(common, own),
         Command::Reload(own) => order::reload(common, own),
-        Command::Backup(own) => backup::run(&common, own),
-        Command::Restore(own) => restore::run(&common, own),
+        Command::Backup(own) => backup::run(common, own),
+        Command::Restore(own) => restore::run(common, own),
         Command::Devices(own) => devices::run(common, own),
         Command::TestTone(own) => test_tone::run(common, own),
         #[cfg(feature = "centre")]

@@ -88,8 +88,8 @@ fn look_for_untold(command: &Command, path: &str, lines: &mut Vec<String>) {
 /// What is said in the catalogue of commands and arguments that there are not.
 pub fn of_nothing(command: &Command) -> Vec<String> {
     let found = |entry: &CommandHelp| {
-        let words = entry.command.split_whitespace();
-        words.fold(Some(command), |at, word| at?.find_subcommand(word))
+        let mut words = entry.command.split_whitespace();
+        words.try_fold(command, |at, word| at.find_subcommand(word))
     };
     let missing = |entry: &CommandHelp| -> Vec<String> {
         let path = entry.command;

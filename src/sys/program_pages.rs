@@ -88,7 +88,8 @@ b000-c000 rw-p 00000000 00:00 0 [heap]
         assert_eq!(unwritten(maps, 0x40000), []);
         // An older linker begins the file with its code.
         let maps = "1000-9000 r-xp 00000000 fe:00 131 /usr/bin/loaphuong (deleted)\n";
-        assert_eq!(unwritten(maps, 0x4000), [0x1000..0x9000]);
+        let whole = 0x1000..0x9000;
+        assert_eq!(unwritten(maps, 0x4000), [whole]);
     }
 
     #[test]

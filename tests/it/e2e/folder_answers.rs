@@ -112,7 +112,7 @@ async fn dropped_files_are_answered_in_the_folder_in_the_stations_language() {
     .await;
     assert!(refusal(&ward).contains("say who orders it (--by)"), "{}", refusal(&ward));
     let told = String::from_utf8(ward.run(&["status", "--files"]).stdout).unwrap();
-    assert!(told.contains("không nhận        -  kt/ghi-am.mp3"), "{told}");
+    assert!(told.contains("not taken        -  kt/ghi-am.mp3"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,5 @@
-//! What people read in Vietnamese keeps to the field's words; those that were found awkward or wrong
-//! don't come back.
+//! What people read in Vietnamese keeps to the field's words; those that were found awkward or
+//! wrong don't come back.
 
 use super::rules_of_the_house::{files_under, read, relative, root};
 

@@ -37,11 +37,12 @@ fn amplified(mut schedule: Schedule, seed: u64) -> Arc<Schedule> {
     Arc::new(schedule)
 }
 
-/// When each amplifier was on, by the world's time; without end if it still is.
-fn spans(
-    switched: &[SwitchedAmplifier],
-) -> BTreeMap<OutputId, Vec<(DateTime<Utc>, DateTime<Utc>)>> {
-    let mut spans: BTreeMap<OutputId, Vec<(DateTime<Utc>, DateTime<Utc>)>> = BTreeMap::new();
+/// From when until when an amplifier was on, by the world's time.
+type Spans = Vec<(DateTime<Utc>, DateTime<Utc>)>;
+
+/// When each amplifier was on; without end if it still is.
+fn spans(switched: &[SwitchedAmplifier]) -> BTreeMap<OutputId, Spans> {
+    let mut spans: BTreeMap<OutputId, Spans> = BTreeMap::new();
     for SwitchedAmplifier { world, output, on } in switched {
         let of_output = spans.entry(output.clone()).or_default();
         match (on, of_output.last_mut()) {
