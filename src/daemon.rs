@@ -19,6 +19,7 @@ mod device_looks;
 mod disk;
 mod folder;
 pub mod health;
+mod mapped_pages;
 mod pending_orders;
 mod reloads;
 mod reporting;
@@ -69,6 +70,7 @@ use event::{EventSources, LoopEvent};
 pub use fault::RunError;
 use folder::{AudioFolder, FolderEvent};
 use health::{BoardHealth, HealthSetup};
+use mapped_pages::MappedPages;
 pub use output_specs::output_specs;
 use pending_orders::PendingOrders;
 use reloads::ConfigReloads;
@@ -98,6 +100,7 @@ struct Daemon {
     reporting: CentreReporting,
     reloads: ConfigReloads,
     watchdog: Watchdog,
+    pages: MappedPages,
     pending_orders: PendingOrders,
     closed: ClosedSlots,
     trouble_spans: TroubleSpans,
@@ -165,6 +168,7 @@ impl Daemon {
             self.decide_if_due().await;
             self.archive_next().await;
             self.look_after_board();
+            self.pages.let_go_if_due(Instant::now());
             if self.disk.is_broken() {
                 return Err(RunError::Disagreement);
             }

@@ -11,7 +11,6 @@ use crate::station::clock_trust::ClockTrust;
 use crate::station::ids::Timestamp;
 use crate::station::record::LocalTimestamp;
 use crate::station::recurrence::local;
-use crate::sys::program_pages;
 
 /// Nothing is removed when a slot is due within this: a slow card shall have ended by then.
 const QUIET_MIN: TimeDelta = TimeDelta::minutes(2);
@@ -60,7 +59,7 @@ impl Daemon {
     }
 
     /// In a quiet moment: removes a few rows that are old and delivered; the first time in an hour,
-    /// has the folder tidied and pages of the program let go, too.
+    /// has the folder tidied, too.
     pub(super) async fn do_housekeeping(&mut self) -> HousekeepingOutcome {
         let now = self.clock.now();
         if !self.is_quiet(now) {
@@ -75,8 +74,7 @@ impl Daemon {
         if !self.disk.prune_is_due() {
             return HousekeepingOutcome::Done;
         }
-        let first = self.disk.begin_pruning();
-        if first {
+        if self.disk.begin_pruning() {
             self.tidy_folder(now).await;
         }
         let today = LocalTimestamp::new(now, self.config.schedule.timezone).0.date_naive();
@@ -85,9 +83,6 @@ impl Daemon {
             reported: self.config.report.is_some(),
         };
         self.disk.prune(age).await;
-        if first && let Err(error) = program_pages::let_go() {
-            tracing::debug!(%error, "pages of the program that nothing needs stay mapped");
-        }
         HousekeepingOutcome::Done
     }
 }

@@ -16,6 +16,7 @@ use super::event::EventSources;
 use super::fault::RunError;
 use super::folder::AudioFolder;
 use super::health::{BoardHealth, HealthSetup};
+use super::mapped_pages::MappedPages;
 use super::output_specs::output_specs;
 use super::pending_orders::PendingOrders;
 use super::reloads::{self, ConfigReloads};
@@ -109,6 +110,7 @@ impl Daemon {
             reporting,
             reloads,
             watchdog: Watchdog::new(),
+            pages: MappedPages::new(Instant::now()),
             pending_orders: PendingOrders::new(sender),
             closed: ClosedSlots::default(),
             trouble_spans: TroubleSpans::default(),

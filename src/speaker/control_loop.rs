@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
+use crate::sys::program_pages;
 use crate::wire::{FromSpeaker, OutputTrouble, PlayRun, SinkSpec, StopHow, ToSpeaker};
 
 use super::clock::{self, SECOND_NS};
@@ -27,6 +28,9 @@ const LOOK: Duration = Duration::from_millis(20);
 /// How often the parent hears from here; it takes 700 ms without frames for death, and all of it
 /// has to pass within a second.
 const BEAT_NS: i64 = SECOND_NS / 10;
+
+/// Frames after which what the start needed of the program is not needed any more: two seconds.
+const STARTED_FRAMES: u64 = 2 * 48_000;
 
 /// The fade when the parent is gone, milliseconds: no click, and soon over.
 const END_FADE_MS: u32 = 300;
@@ -67,6 +71,7 @@ pub fn run_control_loop(
         runs: Vec::new(),
         beat_ns: 0,
         end_by_ns: None,
+        started: false,
     };
     loop {
         let word = match told.recv_timeout(control.read_timeout()) {
@@ -96,6 +101,8 @@ struct ControlLoop {
     beat_ns: i64,
     /// Set when stdin is closed: when to end at the latest.
     end_by_ns: Option<i64>,
+    /// Pages of the program that only the start needed are let go.
+    started: bool,
 }
 
 impl ControlLoop {
@@ -216,6 +223,7 @@ impl ControlLoop {
         }
         if now - self.beat_ns >= BEAT_NS {
             self.beat_ns = now;
+            self.let_go_of_start();
             lines.push(beat);
         }
         for line in lines {
@@ -229,6 +237,16 @@ impl ControlLoop {
                 Ok(Some(SpeakerExit::Ended))
             }
             _ => Ok(None),
+        }
+    }
+
+    /// Once it sounds for good: lets go of the program's pages that only the start needed.
+    fn let_go_of_start(&mut self) {
+        let frames = self.opened.as_ref().map_or(0, |opened| opened.timeline.frames());
+        if !self.started && frames >= STARTED_FRAMES {
+            self.started = true;
+            // Then they stay mapped.
+            let _ = program_pages::let_go();
         }
     }
 

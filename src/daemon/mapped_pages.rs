@@ -1,0 +1,34 @@
+//! Pages of the program that nothing needs at present are let go, however busy the station is: what
+//! sounds is on other processes' pages.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::sys::program_pages;
+
+/// Between two times; what is needed again is mapped again within a fraction of a millisecond.
+const LET_GO_EVERY: Duration = Duration::from_secs(60);
+
+/// When pages are let go next.
+pub struct MappedPages {
+    let_go_at: Instant,
+}
+
+impl MappedPages {
+    /// A first time some time after the start at `now`.
+    pub fn new(now: Instant) -> MappedPages {
+        MappedPages { let_go_at: now + LET_GO_EVERY }
+    }
+
+    /// To be called whenever the loop is awake: it wakes for nothing of this.
+    pub fn let_go_if_due(&mut self, now: Instant) {
+        if now < self.let_go_at {
+            return;
+        }
+        self.let_go_at = now + LET_GO_EVERY;
+        if let Err(error) = program_pages::let_go() {
+            tracing::debug!(%error, "pages of the program that nothing needs stay mapped");
+        }
+    }
+}
