@@ -18,6 +18,11 @@ super::phrases! {
     }
     /// In their place where there is none of either.
     no_trouble() { vi: "Trạm không có sự cố nào.", en: "The station has no trouble." }
+    /// The same while it is too early to say.
+    starting() {
+        vi: "Trạm vừa khởi động, đang xem lại thiết bị và tệp.",
+        en: "The station has just started, and is looking at its devices and files.",
+    }
     /// Where a list of slots is cut.
     more_slots(count) { vi: "… và {count} buổi khác", en: "… and {count} more" }
 

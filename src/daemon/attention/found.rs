@@ -65,7 +65,8 @@ impl Daemon {
     /// What heads the folder's overview.
     pub(in crate::daemon) fn overview_troubles(&self) -> OverviewTroubles {
         let (lang, now, wall) = (self.lang(), Instant::now(), self.clock.now());
-        let mut told = OverviewTroubles::default();
+        let starting = self.trouble_spans.is_starting();
+        let mut told = OverviewTroubles { starting, ..OverviewTroubles::default() };
         for trouble in self.found_troubles() {
             let lasted = self.trouble_spans.lasted(now, &trouble);
             let Some(lasted) = lasted.filter(|_| !trouble.is_told_with_files()) else { continue };
@@ -97,7 +98,7 @@ impl Daemon {
             return;
         }
         let mut spans = std::mem::take(&mut self.trouble_spans);
-        let news = spans.note(now, &self.found_troubles());
+        let news = spans.note(now, &self.found_troubles()) | spans.settles(self.started.elapsed());
         self.trouble_spans = spans;
         if news {
             self.folder.writing.request();

@@ -11,6 +11,9 @@ use crate::control::AttentionWord;
 /// Troubles are looked for at most so often: nobody reads faster.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
+/// So long after its start a station may not have looked at its devices and its folder yet.
+const STARTING_MAX: Duration = Duration::from_secs(10);
+
 /// What names a trouble while it lasts: its word, and which of several.
 type TroubleKey = (AttentionWord, Option<String>);
 
@@ -19,6 +22,8 @@ type TroubleKey = (AttentionWord, Option<String>);
 pub struct TroubleSpans {
     lasting: BTreeMap<TroubleKey, TroubleSpan>,
     looked_at: Option<Instant>,
+    /// All that is looked at once has been, since the start.
+    settled: bool,
 }
 
 #[derive(Debug)]
@@ -49,6 +54,18 @@ impl TroubleSpans {
             self.lasting.insert(key, span);
         }
         changed || over.values().any(|span| span.told)
+    }
+
+    /// Takes note that the station runs for so long; answers, once, that it has looked at everything
+    /// by now.
+    pub fn settles(&mut self, running_for: Duration) -> bool {
+        let settled = running_for >= STARTING_MAX;
+        settled != std::mem::replace(&mut self.settled, settled)
+    }
+
+    /// Whether it is too early to say that nothing is wrong.
+    pub fn is_starting(&self) -> bool {
+        !self.settled
     }
 
     /// How long it has lasted by now, if people are to be told of it.
@@ -92,6 +109,17 @@ mod tests {
             assert!(!spans.is_due(now + LOOK_EVERY / 2), "after {seconds} s");
             let told = found.as_ref().and_then(|trouble| spans.lasted(now, trouble));
             assert_eq!(told, lasted.map(Duration::from_secs), "after {seconds} s");
+        }
+    }
+
+    #[test]
+    fn that_nothing_is_wrong_is_sure_some_seconds_after_the_start_and_news_once() {
+        let mut spans = TroubleSpans::default();
+        for (seconds, news, starting) in
+            [(0, false, true), (9, false, true), (10, true, false), (11, false, false)]
+        {
+            assert_eq!(spans.settles(Duration::from_secs(seconds)), news, "after {seconds} s");
+            assert_eq!(spans.is_starting(), starting, "after {seconds} s");
         }
     }
 

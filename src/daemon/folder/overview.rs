@@ -89,6 +89,8 @@ pub struct OverviewTroubles {
     pub emergencies: Vec<String>,
     /// All else.
     pub others: Vec<String>,
+    /// The station has only just started, and has not looked at everything yet.
+    pub starting: bool,
 }
 
 /// What a file is part of while it sounds.
@@ -169,9 +171,10 @@ pub fn text(facts: &OverviewFacts) -> String {
 /// What needs a person, emergencies first; that nothing does, in a line.
 fn troubles(facts: &OverviewFacts) -> String {
     let lang = facts.lang;
-    let OverviewTroubles { emergencies, others } = &facts.troubles;
+    let OverviewTroubles { emergencies, others, starting } = &facts.troubles;
     if emergencies.is_empty() && others.is_empty() {
-        return format!("\n{}\n", overview::no_trouble(lang));
+        let said = if *starting { overview::starting(lang) } else { overview::no_trouble(lang) };
+        return format!("\n{said}\n");
     }
     let lines = |said: &[String]| -> Vec<ListEntry> {
         said.iter().map(|said| ListEntry::line(&trouble_sentence(&shown(said)))).collect()

@@ -16,7 +16,7 @@ use crate::daemon::Daemon;
 use crate::folder_policy::{FolderDecision, FolderMoves, RefusalCause, SetAsideMove};
 use crate::library::{FolderOrders, FolderTask, FolderTrouble, SetAsideOrder};
 use crate::messages::{Lang, folder, folder_answers, shown};
-use crate::station::SlotState;
+use crate::station::{OpenSlot, SlotState};
 
 /// Faults of one file that its explanation lists; a longer list is not read.
 const FAULTS_LISTED_MAX: usize = 20;
@@ -62,19 +62,17 @@ impl Daemon {
         });
     }
 
-    /// Slots that have come up and are not closed.
+    /// Slots that have come up and are not closed; those armed ahead of their due, too.
     fn open_today(&self) -> Vec<OpenToday> {
         let slots = self.station.open_slots().take(OPEN_TOLD_MAX);
-        let open = slots.map(|slot| OpenToday {
+        let open = |slot: &OpenSlot| OpenToday {
             due: slot.id.due,
             title: slot.title.clone(),
             zone: slot.id.zone.clone(),
             on_air: slot.state() == SlotState::OnAir,
             hindrance: slot.hindrance.as_ref().map(|(reason, _)| *reason),
-        });
-        let now = self.clock.now();
-        // One that is armed ahead of its due is still to come.
-        open.filter(|slot| slot.on_air || slot.due <= now).collect()
+        };
+        slots.map(open).collect()
     }
 
     /// The files of slots on air that are not over yet.

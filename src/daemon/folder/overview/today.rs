@@ -1,7 +1,7 @@
 //! The day so far and what comes: what sounded, what did not and why, what sounds, and the next
 //! slots until tomorrow's first.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::prospects::{DAYS, zone_words};
 use super::{OverviewFacts, instant_words};
@@ -20,12 +20,15 @@ const FAILED_MAX: usize = 20;
 /// … and of those to come.
 const COMING_MAX: usize = 10;
 
+/// So long a slot that nothing hinders may take to start before it is said to wait.
+const STARTING_MAX: TimeDelta = TimeDelta::seconds(5);
+
 /// What is known of the day that it is.
 #[derive(Clone, Default)]
 pub struct DayFacts {
     /// In the order of their dues.
     pub closed: Vec<DaySlot>,
-    /// On air, or due and not on air yet.
+    /// On air, or not yet.
     pub open: Vec<OpenToday>,
 }
 
@@ -64,6 +67,11 @@ pub fn section(facts: &OverviewFacts, slots: &[PlannedSlot]) -> String {
     let day = day_of(facts, now);
     let mut text = format!("\n{}\n", words::today_is(lang, day));
     let (on_air, waiting): (Vec<_>, Vec<_>) = facts.day.open.iter().partition(|slot| slot.on_air);
+    // One that is armed ahead of its due is still to come; one that starts just now starts.
+    let waiting = waiting.into_iter().filter(|slot| {
+        let late = if slot.hindrance.is_some() { TimeDelta::zero() } else { STARTING_MAX };
+        slot.due + late <= now
+    });
     let is_today = |slot: &&DaySlot| slot.slot.due.0.date_naive() == day;
     let (aired, failed): (Vec<_>, Vec<_>) = facts
         .day
@@ -73,7 +81,7 @@ pub fn section(facts: &OverviewFacts, slots: &[PlannedSlot]) -> String {
         .partition(|slot| slot.slot.outcome == Outcome::Aired);
     let on_air = on_air.into_iter().map(|slot| open(facts, slot));
     text += &list(facts, &words::on_air(lang), joined(on_air), COMING_MAX);
-    let waiting = waiting.into_iter().map(|slot| open(facts, slot));
+    let waiting = waiting.map(|slot| open(facts, slot));
     text += &list(facts, &words::waiting(lang), joined(waiting), COMING_MAX);
     let failed = joined(failed.into_iter().map(|slot| closed(facts, slot)));
     text += &list(facts, &words::failed(lang), failed, FAILED_MAX);

@@ -285,6 +285,40 @@ fn a_day_in_english_with_the_centre_away_and_an_emergency_broken_off() {
 }
 
 #[test]
+fn a_station_that_has_just_started_does_not_say_yet_that_nothing_is_wrong() {
+    let mut view = ward(Lang::Vi);
+    view.facts.troubles.starting = true;
+    let text = of(&view);
+    assert!(text.contains("\n\nTrạm vừa khởi động, ") && !text.contains("sự cố"), "{text}");
+    trouble(&mut view, "đồng hồ chưa tin được");
+    assert!(of(&view).contains("SỰ CỐ CỦA TRẠM (1)"), "what is known is said at once");
+}
+
+#[test]
+fn a_slot_that_is_due_is_said_to_wait_when_something_hinders_it_or_it_is_late() {
+    let cases = [
+        ("armed ahead of its due", -3, None, false),
+        ("starting", 0, None, false),
+        ("starting still", 4, None, false),
+        ("late", 5, None, true),
+        ("hindered", 0, Some(Reason::DeviceLost), true),
+        ("hindered ahead of its due", -3, Some(Reason::ZoneBusy), false),
+    ];
+    for (what, seconds, hindrance, waits) in cases {
+        let mut view = ward(Lang::Vi);
+        view.facts.day.open.push(OpenToday {
+            due: now() - TimeDelta::seconds(seconds),
+            title: "Thông báo".to_owned(),
+            zone: "to-1".into(),
+            on_air: false,
+            hindrance,
+        });
+        let text = of(&view);
+        assert_eq!(text.contains("Đến giờ mà chưa phát được:\n"), waits, "{what}: {text}");
+    }
+}
+
+#[test]
 fn a_trouble_that_begins_with_a_path_leaves_it_as_it_is_written() {
     let mut view = ward(Lang::Vi);
     trouble(&mut view, "schedules/lich.yaml.txt bị bỏ qua");
