@@ -23,6 +23,18 @@ super::phrases! {
         vi: "Trạm vừa khởi động, đang xem lại thiết bị và tệp.",
         en: "The station has just started, and is looking at its devices and files.",
     }
+    files_pending() {
+        vi: "tệp của buổi này còn đang được kiểm tra",
+        en: "its files are still being checked",
+    }
+    campaign_over(folder, title, date) {
+        vi: "{folder}; đợt tuyên truyền “{title}” đã hết ngày {date}, hãy nhờ người quản trị máy sửa ngày hoặc bỏ chương trình",
+        en: "{folder}; the campaign “{title}” ended on {date}, have its dates changed or the programme removed",
+    }
+    programmes_over(date) {
+        vi: "không phát nữa: chương trình phát tệp này đã hết ngày {date}; muốn phát tiếp, hãy nhờ người quản trị máy sửa until trong lịch, nếu không thì chuyển tệp đi",
+        en: "it airs no more: the programmes that play it ended on {date}; to air it again, have their until changed, otherwise move it away",
+    }
     /// Where a list of slots is cut.
     more_slots(count) { vi: "… và {count} buổi khác", en: "… and {count} more" }
 

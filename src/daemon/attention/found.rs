@@ -1,5 +1,8 @@
 //! Looking for what needs a person, in the state of the parts.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
 use tokio::time::Instant;
 
 use super::StationTrouble;
@@ -8,9 +11,15 @@ use crate::daemon::Daemon;
 use crate::daemon::folder::OverviewTroubles;
 use crate::messages::attention as words;
 use crate::messages::folder_answers;
-use crate::station::record::LocalTimestamp;
+use crate::station::SlotState;
+use crate::station::ids::{OutputId, ZoneId};
+use crate::station::record::{LocalTimestamp, Reason};
 use crate::station::recurrence::local;
 use crate::units::span_of;
+use crate::wire::OutputTrouble;
+
+/// So long a slot that was lost to its output is held against that, until another is heard there.
+const LOST_TOLD_FOR: TimeDelta = TimeDelta::minutes(15);
 
 /// Zones of an output that are named.
 const ZONES_NAMED_MAX: usize = 4;
@@ -122,8 +131,41 @@ impl Daemon {
             let zones = zones.map(|zone| zone.name.clone()).take(ZONES_NAMED_MAX).collect();
             Some(StationTrouble::AmplifierFailed { zones, trouble: amplifier.trouble?, output })
         });
-        let lost = lost.chain(failed);
+        let lost = lost.chain(self.unexplained_losses()).chain(failed);
         lost.chain(self.watchdog.silent_outputs().iter().map(StationTrouble::OutputSilent))
+    }
+
+    /// Outputs that tell no trouble, and to which a slot that waits, or the last one there, was
+    /// lost all the same: a speaker that never starts, or hangs while it opens.
+    fn unexplained_losses(&self) -> impl Iterator<Item = StationTrouble<'_>> {
+        let told = self.outputs.status().into_iter().filter(|status| status.trouble.is_some());
+        let told: BTreeSet<OutputId> = told.map(|status| status.output).collect();
+        let of = |zone: &ZoneId| self.config.schedule.zones.get(zone).map(|zone| &zone.output);
+        let mut lost: BTreeMap<&OutputId, bool> = BTreeMap::new();
+        for slot in self.station.open_slots() {
+            let hindered = matches!(slot.hindrance, Some((Reason::DeviceLost, _)));
+            if let Some(output) = of(&slot.id.zone) {
+                let waits = hindered && slot.state() != SlotState::OnAir;
+                *lost.entry(output).or_default() |= waits;
+            }
+        }
+        let since = self.clock.now() - LOST_TOLD_FOR;
+        for closed in self.closed.list().into_iter().rev().filter(|slot| slot.due.utc() >= since) {
+            let output = closed.zone.as_ref().and_then(of);
+            if let Some(output) = output.filter(|output| !lost.contains_key(output)) {
+                lost.insert(output, closed.reason == Some(Reason::DeviceLost));
+            }
+        }
+        let lost = lost.into_iter().filter(move |(output, lost)| *lost && !told.contains(*output));
+        lost.map(|(output, _)| {
+            let zones = self.config.schedule.zones.values().filter(|zone| zone.output == *output);
+            StationTrouble::OutputLost {
+                zones: zones.map(|zone| zone.name.clone()).take(ZONES_NAMED_MAX).collect(),
+                nearest: None,
+                trouble: OutputTrouble::NotStarted,
+                output: output.clone(),
+            }
+        })
     }
 
     fn clock_trouble(&self) -> Option<StationTrouble<'_>> {

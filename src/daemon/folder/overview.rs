@@ -227,8 +227,8 @@ fn sorted<'a>(facts: &'a OverviewFacts, prospects: &AiringProspects<'a>) -> File
                 }
                 let prospect = prospects.of(bulletin, queue);
                 if let Some(why) = prospect.idle {
-                    let together = (!prospect.noted).then_some(vec![why]);
-                    sorted.idle.push(file_lines(path, prospect.lines, together));
+                    // What is to be noted of each can wait until it sounds.
+                    sorted.idle.push(file_lines(path, prospect.lines, Some(vec![why])));
                     continue;
                 }
                 let list = if queue.is_some() { &mut sorted.taken } else { &mut sorted.named };

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::queue_turns::{NoTurn, QueueTurns};
 use super::{OverviewFacts, instant_words};
@@ -19,8 +19,9 @@ use crate::station::emergency::is_emergency_path;
 use crate::station::ids::{QueueId, Timestamp, ZoneId};
 use crate::station::not_played::{self, NotPlayedCause};
 use crate::station::planner::{PlanProblem, PlannedSlot, plan_muted};
+use crate::station::recurrence::local;
 use crate::station::rundown::zones_of;
-use crate::station::schedule::Queue;
+use crate::station::schedule::{CueWhat, Queue};
 use crate::station::stock::StockItem;
 
 /// Days that are looked ahead: a timetable repeats itself weekly.
@@ -42,6 +43,8 @@ pub struct AiringProspects<'a> {
     zones: BTreeMap<&'a QueueId, BTreeSet<&'a ZoneId>>,
     /// Accepted files by content.
     same: BTreeMap<&'a str, Vec<&'a Arc<str>>>,
+    /// Of each content that airs, the file that does.
+    airing: BTreeMap<&'a str, &'a Arc<str>>,
     turns: QueueTurns<'a>,
 }
 
@@ -61,8 +64,6 @@ pub struct FileProspect {
     pub notable: bool,
     /// It does not sound in the days ahead: why, as it is said of several.
     pub idle: Option<String>,
-    /// There is something to note of it by itself.
-    pub noted: bool,
 }
 
 /// What is said of a file's next airing.
@@ -84,6 +85,11 @@ struct NoAiring {
 impl NoAiring {
     fn for_good(why: String) -> NoAiring {
         NoAiring { alone: why.clone(), together: why, for_good: true }
+    }
+
+    /// The programmes that play it ended on this day.
+    fn over(lang: Lang, day: NaiveDate) -> NoAiring {
+        NoAiring::for_good(overview::programmes_over(lang, plan_words::date(lang, day)))
     }
 
     fn for_now(why: String) -> NoAiring {
@@ -110,6 +116,7 @@ impl<'a> AiringProspects<'a> {
     pub fn new(facts: &'a OverviewFacts, slots: &'a [PlannedSlot]) -> AiringProspects<'a> {
         let mut next: BTreeMap<&str, NextAiring<'_>> = BTreeMap::new();
         let mut missing = BTreeMap::new();
+        let mut airing: BTreeMap<&str, &Arc<str>> = BTreeMap::new();
         for slot in slots {
             for problem in &slot.problems {
                 if let PlanProblem::FileMissing { path } = problem {
@@ -118,6 +125,7 @@ impl<'a> AiringProspects<'a> {
             }
             for cue in slot.cues.iter().filter(|_| slot.airs()) {
                 let CueSource::Bulletin(bulletin) = &cue.source else { continue };
+                airing.entry(&bulletin.sha256).or_insert(&bulletin.path);
                 let first = next.entry(&*bulletin.path).or_insert_with(|| NextAiring {
                     at: slot.starts,
                     programme: &slot.title,
@@ -138,7 +146,7 @@ impl<'a> AiringProspects<'a> {
             same.entry(&bulletin.sha256).or_default().push(&bulletin.path);
         }
         let turns = QueueTurns::new(facts, slots);
-        AiringProspects { facts, next, missing, zones, same, turns }
+        AiringProspects { facts, next, missing, zones, same, airing, turns }
     }
 
     /// Why no programme plays the file, and what to do; `None` if one does, or if it is an
@@ -199,7 +207,7 @@ impl<'a> AiringProspects<'a> {
             folder_answers::attention(lang, format!("{first}.{rest}"))
         }));
         let together = (!noted).then_some(together);
-        FileProspect { lines, together, notable: stands_still || noted, idle, noted }
+        FileProspect { lines, together, notable: stands_still || noted, idle }
     }
 
     /// Other accepted files of the same content.
@@ -251,7 +259,12 @@ impl<'a> AiringProspects<'a> {
         };
         // What a programme names sounds whatever its queue would say.
         let Some(queue) = queue.filter(|_| !facts.schedule.names_file(&bulletin.path)) else {
-            return NextSaid::Idle(NoAiring::for_now(overview::not_named_in_time(lang, DAYS)));
+            let names =
+                |cue: &CueWhat| matches!(cue, CueWhat::File(path) if *path == bulletin.path);
+            return NextSaid::Idle(match self.last_day(now, names) {
+                Some(day) => NoAiring::over(lang, day),
+                None => NoAiring::for_now(overview::not_named_in_time(lang, DAYS)),
+            });
         };
         let own = not_played::why(bulletin, queue, &facts.schedule, &facts.history, now, end(now));
         NextSaid::Idle(match own {
@@ -272,10 +285,34 @@ impl<'a> AiringProspects<'a> {
                 NoAiring::for_good(folder_answers::other_zones(lang, queue.0))
             }
             None => {
-                let twin = self.twins(bulletin).find(|twin| self.next.contains_key(&***twin));
-                no_turn(lang, queue.0, self.turns.why(bulletin, queue, twin))
+                let twin = self.airing.get(&*bulletin.sha256).copied();
+                match self.turns.why(bulletin, queue, twin) {
+                    Some(NoTurn::NoSlot) => self.no_slot(now, queue.0),
+                    why => no_turn(lang, queue.0, why),
+                }
             }
         })
+    }
+
+    /// Why a queue has no slot in the days ahead.
+    fn no_slot(&self, now: Timestamp, id: &QueueId) -> NoAiring {
+        let lang = self.facts.lang;
+        let plays = |cue: &CueWhat| matches!(cue, CueWhat::Queue { queue, .. } if queue == id);
+        match self.last_day(now, plays) {
+            Some(day) => NoAiring::over(lang, day),
+            None => NoAiring::for_now(overview::no_slot(lang, DAYS, id)),
+        }
+    }
+
+    /// The last day of the programmes with such a cue, if it has passed for all of them.
+    fn last_day(&self, now: Timestamp, has: impl Fn(&CueWhat) -> bool) -> Option<NaiveDate> {
+        let schedule = &self.facts.schedule;
+        let today = local(schedule.timezone, now).date();
+        let programmes = schedule.programmes.iter();
+        let plays = programmes.filter(|one| one.rundown.iter().any(|rule| has(&rule.what)));
+        let days: Vec<Option<NaiveDate>> = plays.map(|one| one.when.until).collect();
+        let over = days.iter().all(|day| day.is_some_and(|day| day < today));
+        days.into_iter().flatten().max().filter(|_| over)
     }
 
     /// How often it was heard, of how often it shall be, and when last.

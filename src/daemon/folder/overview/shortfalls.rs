@@ -7,9 +7,10 @@ use super::listing::ListEntry;
 use super::prospects::{DAYS, zone_words};
 use super::{OverviewFacts, instant_words};
 use crate::messages::folder_answers::sentence;
-use crate::messages::{folder_answers, plan as messages, shown};
+use crate::messages::{folder_answers, overview, plan as messages, shown};
 use crate::station::ids::{ProgrammeId, Timestamp, ZoneId};
 use crate::station::planner::{ExpectedOutcome, PlanProblem, PlannedSlot};
+use crate::station::recurrence::local;
 use crate::station::stock::StockItem;
 
 /// Slots of one programme that fall short alike.
@@ -43,7 +44,7 @@ pub fn shortfalls(facts: &OverviewFacts, slots: &[PlannedSlot]) -> Vec<ListEntry
 
 /// Whether it falls short only for want of files that lie there and are not judged yet: a moment
 /// later it may be whole.
-fn is_open(facts: &OverviewFacts, slot: &PlannedSlot) -> bool {
+pub fn is_open(facts: &OverviewFacts, slot: &PlannedSlot) -> bool {
     let is_pending = |(_, item): (_, &StockItem)| matches!(item, StockItem::Pending);
     slot.problems.iter().filter(|problem| problem.reason().is_some()).all(|problem| match problem {
         PlanProblem::FilePending { .. } => true,
@@ -73,7 +74,7 @@ fn outcome(facts: &OverviewFacts, slot: &PlannedSlot) -> String {
         ExpectedOutcome::Aired => String::new(),
     };
     let of_it = |problem: &&PlanProblem| problem.reason() == slot.outlook.reason();
-    let what = slot.problems.iter().find(of_it).and_then(|problem| lacks(facts, problem));
+    let what = slot.problems.iter().find(of_it).and_then(|problem| lacks(facts, slot, problem));
     match what {
         Some(what) => folder_answers::which(lang, outcome, shown(&what)),
         None => outcome,
@@ -102,11 +103,22 @@ fn line(facts: &OverviewFacts, group: &AlikeSlots<'_>, outcome: &str) -> String 
 }
 
 /// The file or the folder that something is wanted of.
-fn lacks(facts: &OverviewFacts, problem: &PlanProblem) -> Option<String> {
+fn lacks(facts: &OverviewFacts, slot: &PlannedSlot, problem: &PlanProblem) -> Option<String> {
     match problem {
         PlanProblem::NoBulletin { queue } => {
             let queue = facts.schedule.queues.get(queue)?;
-            Some(folder_answers::audio_folder(facts.lang, &queue.folder))
+            let folder = folder_answers::audio_folder(facts.lang, &queue.folder);
+            let day = local(facts.schedule.timezone, slot.id.due).date();
+            let campaign = queue.campaign.as_ref();
+            let campaign = campaign.and_then(|id| facts.schedule.campaigns.get(id));
+            let over = campaign.and_then(|one| Some((one, one.until.filter(|last| *last < day)?)));
+            Some(match over {
+                Some((campaign, last)) => {
+                    let last = messages::date(facts.lang, last);
+                    overview::campaign_over(facts.lang, folder, &campaign.title, last)
+                }
+                None => folder,
+            })
         }
         PlanProblem::NotApproved { path, .. }
         | PlanProblem::FileMissing { path }

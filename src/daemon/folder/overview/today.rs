@@ -4,6 +4,7 @@
 use chrono::{NaiveDate, TimeDelta};
 
 use super::prospects::{DAYS, zone_words};
+use super::shortfalls::is_open;
 use super::{OverviewFacts, instant_words};
 use crate::control::ClosedSlot;
 use crate::messages::folder_answers::sentence;
@@ -197,6 +198,7 @@ fn coming(facts: &OverviewFacts, slots: &[PlannedSlot], now: Timestamp) -> Strin
         zones: vec![slot.id.zone.clone()],
         what: match slot.outlook {
             ExpectedOutcome::Aired => None,
+            _ if is_open(facts, slot) => Some(words::files_pending(lang)),
             ExpectedOutcome::NotAired(reason) => Some(plan::will_not_air(lang, reason)),
             ExpectedOutcome::Cut(reason) => Some(plan::will_be_cut(lang, reason)),
         },

@@ -319,6 +319,59 @@ fn a_slot_that_is_due_is_said_to_wait_when_something_hinders_it_or_it_is_late() 
 }
 
 #[test]
+fn copies_of_one_file_stand_together_and_push_nothing_out_of_the_list() {
+    let mut view = ward(Lang::Vi);
+    for n in 0..=150 {
+        let copy = Bulletin { sha256: "mot".into(), ..good(&format!("kt/a-{n:03}.mp3")) };
+        accept(&mut view, copy);
+    }
+    for n in 0..60 {
+        let arrived = now() - TimeDelta::days(n);
+        accept(&mut view, Bulletin { arrived, ..good(&format!("kt/z-{n:02}.mp3")) });
+    }
+    let text = of(&view);
+    let idle = under(&text, "ĐÃ NHẬN, NHƯNG KHÔNG PHÁT TRONG 7 NGÀY TỚI");
+    assert!(idle.contains("- Thư mục kt: 150 tệp\n    Không phát dưới tên này: "), "{text}");
+    assert!(idle.contains("    Chưa đến lượt trong 7 ngày tới: "), "{text}");
+    assert!(idle.lines().count() < 40, "{text}");
+}
+
+#[test]
+fn a_slot_whose_files_are_still_being_checked_says_so() {
+    let mut view = ward(Lang::Vi);
+    view.catalogue.items.insert("kt/moi.mp3".into(), StockItem::Pending);
+    let text = of(&view);
+    let said = "- 17:00 “Bản tin chiều”, mọi cụm loa: tệp của buổi này còn đang được kiểm tra.\n";
+    assert!(text.contains(said), "{text}");
+    assert!(!text.contains("không tìm thấy"), "{text}");
+}
+
+#[test]
+fn what_only_a_programme_or_a_campaign_of_the_past_plays_says_when_it_ended() {
+    let over = "\
+queues:
+  kt: {folder: kt}
+  dot: {folder: dot, campaign: dot}
+campaigns:
+  dot: {title: Đợt cũ, until: 2026-11-20}
+programmes:
+  - {id: cu, title: Cũ, zones: [to-1], at: \"30 5 * * *\", until: 2026-11-15, rundown: [{queue: kt}, {file: cu.mp3}]}
+  - {id: dot, title: Đợt, zones: [to-1], at: \"0 17 * * *\", rundown: [{queue: dot}]}
+";
+    let mut view = view_of(Lang::Vi, over);
+    accept(&mut view, good("kt/a.mp3"));
+    accept(&mut view, good("cu.mp3"));
+    let text = of(&view);
+    for path in ["kt/a.mp3", "cu.mp3"] {
+        let told = of_file(&text, path);
+        let ended = "Không phát nữa: chương trình phát tệp này đã hết ngày 15/11/2026; ";
+        assert!(told.contains(ended), "{path}: {told}");
+    }
+    let campaign = "(thư mục dot; đợt tuyên truyền “Đợt cũ” đã hết ngày 20/11/2026, ";
+    assert!(text.contains(campaign), "{text}");
+}
+
+#[test]
 fn a_trouble_that_begins_with_a_path_leaves_it_as_it_is_written() {
     let mut view = ward(Lang::Vi);
     trouble(&mut view, "schedules/lich.yaml.txt bị bỏ qua");
