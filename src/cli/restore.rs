@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::{PermissionsExt, chown};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 use super::backup::{say, say_fault, say_system};
@@ -72,9 +72,12 @@ fn perform(common: &CommonArguments, arguments: &RestoreArguments) -> Result<Str
     let Some(folders) = config::folders_in(&target, station.as_bytes(), base) else {
         return Err(say(messages::folders_at_fault(lang)));
     };
+    if let Some(outside) = outside(&folders, base, arguments.folder.is_some()) {
+        return Err(say(messages::leaves_folder(lang, outside.display(), base.display())));
+    }
     let config = config_of(&texts, &target, base);
     let own = station_user(arguments);
-    let (plan, lacks) = plan(lang, &texts, &target, &folders, config.as_ref());
+    let (plan, lacks) = plan(lang, &texts, (&target, base), &folders, config.as_ref());
     let there = already_there(&plan, &folders);
     if !there.is_empty() {
         let paths: Vec<String> = there.iter().map(|path| path.display().to_string()).collect();
@@ -103,6 +106,19 @@ fn perform(common: &CommonArguments, arguments: &RestoreArguments) -> Result<Str
     ];
     lines.extend(to_do(lang, &manifest, &target, &folders, lacks));
     Ok(lines.join("\n") + "\n")
+}
+
+/// The folder of the station that lies where a backup may not write: schedules never go out of the
+/// folder of `station.yaml`, and where people have named one, nothing does.
+fn outside<'a>(folders: &'a StationFolders, base: &Path, named: bool) -> Option<&'a Path> {
+    let others = [&folders.state, &folders.audio].into_iter().filter(|_| named);
+    let all = std::iter::once(&folders.schedules).chain(others);
+    all.map(PathBuf::as_path).find(|folder| !lies_in(folder, base))
+}
+
+/// Whether a path lies in a folder, by its parts alone; one that goes up anywhere does not.
+fn lies_in(path: &Path, folder: &Path) -> bool {
+    path.starts_with(folder) && !path.components().any(|part| part == Component::ParentDir)
 }
 
 /// The user whose files become the station's; none on a PC.
@@ -146,7 +162,7 @@ fn config_of(texts: &Texts, target: &Path, base: &Path) -> Option<Config> {
 fn plan(
     lang: Lang,
     texts: &Texts,
-    target: &Path,
+    (target, base): (&Path, &Path),
     folders: &StationFolders,
     config: Option<&Config>,
 ) -> (InitPlan, Vec<String>) {
@@ -162,10 +178,16 @@ fn plan(
                 add(folders.schedules.join(name), text, SETTINGS_MODE, FileOwner::Root);
             }
             BackupMember::Token => match report.and_then(|report| report.token_file.clone()) {
+                Some(path) if !lies_in(&path, base) => {
+                    lacks.push(messages::put_by_hand(lang, member.path(), path.display()));
+                }
                 Some(path) => add(path, text, SECRET_MODE, FileOwner::Station),
                 None => lacks.push(messages::token_nowhere(lang)),
             },
             BackupMember::Authority => match report.and_then(|report| report.ca_file.clone()) {
+                Some(path) if !lies_in(&path, base) => {
+                    lacks.push(messages::put_by_hand(lang, member.path(), path.display()));
+                }
                 Some(path) => add(path, text, SETTINGS_MODE, FileOwner::Root),
                 None => lacks.push(messages::authority_nowhere(lang)),
             },

@@ -64,6 +64,14 @@ phrases! {
         vi: "mục folders của station.yaml trong bản sao lưu có lỗi nên không biết phải đặt tệp vào đâu; hãy giải nén bằng tar xzf, sửa tay, rồi hỏi người quản trị máy",
         en: "the section folders of the backup's station.yaml is at fault, so nobody knows where things go; unpack it with tar xzf and mend it by hand",
     }
+    leaves_folder(path, base) {
+        vi: "station.yaml trong bản sao lưu đặt thư mục {path} ở ngoài {base}, nên không phục hồi vào đó; không ghi gì cả. Trên máy trạm thật, hãy bỏ --folder; để xem trên máy khác, hãy giải nén bằng tar xzf rồi sửa mục folders thành đường dẫn tương đối",
+        en: "the backup's station.yaml has the folder {path} outside of {base}, where nothing is restored to; nothing was written. On the station's own machine leave --folder out; to look at it elsewhere, unpack it with tar xzf and make the paths in folders relative",
+    }
+    put_by_hand(member, path) {
+        vi: "Tự đặt {member} trong bản sao lưu (giải nén bằng tar xzf) vào {path}: nơi đó ở ngoài thư mục cấu hình.",
+        en: "Put {member} of the backup (unpack it with tar xzf) to {path} yourself: that is outside the folder of the settings.",
+    }
     station_there(paths) {
         vi: "ở đây đã có một trạm, không ghi đè lên: {paths}; hãy phục hồi trên thẻ mới, hoặc vào thư mục khác bằng --folder",
         en: "a station is here already and is not overwritten: {paths}; restore on a new card, or in another folder with --folder",

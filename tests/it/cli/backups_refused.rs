@@ -201,3 +201,31 @@ async fn a_station_with_faulty_files_is_saved_as_it_is() {
     let schedule = fs::read_to_string(folder.path().join("schedules/lich.yaml")).unwrap();
     assert_eq!(schedule, "programmes: [");
 }
+
+#[tokio::test]
+async fn a_backup_that_would_write_out_of_the_named_folder_is_refused() {
+    let mut ward = Ward::new();
+    ward.start().await;
+    ward.kill();
+    let yaml = fs::read_to_string(ward.at("station.yaml")).unwrap();
+    let outside = tempfile::tempdir().unwrap();
+    let name = outside.path().file_name().unwrap().to_str().unwrap();
+    let absolute = outside.path().display();
+    let cases = [
+        ("schedules: schedules", format!("schedules: ../{name}/lich")),
+        ("schedules: schedules", format!("schedules: {absolute}/lich")),
+        ("audio: audio", format!("audio: {absolute}/am-thanh")),
+    ];
+    for (index, (said, other)) in cases.iter().enumerate() {
+        ward.write("station.yaml", &yaml.replace(said, other));
+        let backup = ward.at(&format!("{index}.tar.gz"));
+        let made = ward.run(&["backup", backup.to_str().unwrap()]);
+        assert!(made.status.success(), "{other}: {made:?}");
+        let folder = tempfile::tempdir().unwrap();
+        let told = restore(&ward, &backup, &folder.path().join("tram"));
+        let text = String::from_utf8_lossy(&told.stderr);
+        assert!(told.status.code() == Some(1) && text.contains("ở ngoài"), "{other}: {told:?}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{other}");
+        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0, "{other}");
+    }
+}
