@@ -2,6 +2,7 @@
 //! journal remembers.
 
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -67,7 +68,12 @@ pub fn offline_stock(
 
 /// A station that has not run yet has no past.
 pub(super) async fn past(config: &Config) -> Result<StoredHistory, JournalError> {
-    match Journal::open_readonly(&config.folders.state).await {
+    past_in(&config.folders.state).await
+}
+
+/// As [`past`], of the station with this state folder.
+pub(super) async fn past_in(state: &Path) -> Result<StoredHistory, JournalError> {
+    match Journal::open_readonly(state).await {
         Ok(reader) => reader.stored_history().await,
         Err(JournalError::Missing { .. }) => Ok(StoredHistory::default()),
         Err(error) => Err(error),

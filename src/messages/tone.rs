@@ -45,6 +45,28 @@ phrases! {
         vi: "Trạm không chạy nên lệnh này phát thẳng ra thiết bị, và không ghi vào nhật ký phát sóng.",
         en: "The station does not run, so this command sounds it by itself, and the log does not tell of it.",
     }
+    /// Who stopped it stands in the line of the zone before.
+    rest_stopped(zones) {
+        vi: "Đã có người cho dừng nên không thử các cụm loa còn lại: {zones}.",
+        en: "Since it was stopped, the other zones are not tried: {zones}.",
+    }
+    /// Without a running station, as are the next ones.
+    alone_clock_untrusted() {
+        vi: "trạm không chạy, và đồng hồ chưa tin được như mục clock trong station.yaml yêu cầu nên chưa biết lúc này có trong khung giờ cho phép không; chưa phát tiếng thử. Xem lý do bằng loaphuong clock; hoặc khởi động trạm, so giờ rồi gõ loaphuong clock trust",
+        en: "the station does not run, and the clock is not trusted as far as clock in station.yaml asks, so it can't be told whether this is an allowed hour; no tone is sounded. loaphuong clock says why; or start the station, compare the clock, then use loaphuong clock trust",
+    }
+    alone_mutes_unknown(why) {
+        vi: "trạm không chạy, và không xem được cụm loa nào đang tạm im ({why}), nên chưa phát tiếng thử; hãy khởi động trạm rồi thử lại",
+        en: "the station does not run, and which zones are muted can't be seen ({why}), so no tone is sounded; start the station, then try again",
+    }
+    alone_muted(zone, name, until, by) {
+        vi: "  {zone} ({name}): chưa phát: cụm loa đang tạm im đến {until} theo yêu cầu của {by}; muốn cho phát lại, hãy khởi động trạm rồi gõ loaphuong unmute",
+        en: "  {zone} ({name}): not sounded: the zone is muted until {until} by order of {by}; to end that, start the station, then use loaphuong unmute",
+    }
+    alone_amplifier(zone, name, output) {
+        vi: "  {zone} ({name}): chưa phát: tăng âm của đầu ra {output} do trạm bật tắt, mà trạm không chạy; hãy khởi động trạm rồi thử lại",
+        en: "  {zone} ({name}): not sounded: the station switches the amplifier of output {output}, and does not run; start it, then try again",
+    }
     may_not_look(fault) {
         vi: "không xem được trạm có đang chạy không ({fault}), nên chưa phát tiếng thử; hãy thêm người dùng này vào nhóm loaphuong, hoặc gõ lệnh với sudo",
         en: "whether the station runs can't be seen ({fault}), so no tone is sounded; add this user to the group loaphuong, or use sudo",
@@ -105,7 +127,12 @@ pub fn told(lang: Lang, taken: &ToneTaken) -> String {
         (Some(refusal), _) => not_taken(lang, zone, name, shown(&refusal.sentence)),
         (None, true) => sounded(lang, zone, name, seconds),
         (None, false) => {
-            let why = shown(&why_silent(lang, &taken.zone));
+            let mut zone_told = taken.zone.clone();
+            // Of these it is a slot's id, which says nothing to people.
+            if let Some(Reason::Preempted | Reason::ZoneBusy) = zone_told.reason {
+                zone_told.detail = None;
+            }
+            let why = shown(&why_silent(lang, &zone_told));
             let heard = taken.heard_ms > 0 && taken.zone.reason != Some(Reason::Silent);
             match heard {
                 true => in_part(lang, zone, name, seconds, why),

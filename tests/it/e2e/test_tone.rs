@@ -9,6 +9,7 @@ use loaphuong::station::states::SlotPhase;
 
 use crate::support::daemon::{Ward, cron, due_in, until};
 use crate::support::rows::RowFields as _;
+use crate::support::timekeeper::Timekeeper;
 
 fn text(told: &Output) -> (Option<i32>, String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
@@ -171,4 +172,60 @@ async fn a_device_that_is_not_there_is_told_and_ends_with_4() {
     let (code, said, wrong) = text(&ward.run(&["test-tone", "to-1"]));
     assert_eq!(code, Some(4), "{said} {wrong}");
     assert!(said.contains("Trạm không chạy nên lệnh này phát thẳng ra thiết bị"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stop_ends_a_groups_tone_in_the_zones_too_that_are_still_to_come() {
+    let mut ward = Ward::new();
+    ward.start().await;
+    let order = ["test-tone", "toan-phuong", "--by", "Anh Nam"];
+    let waiting = ward.command_of(&order).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    ward.until("a tone on air", |status| {
+        let mut slots = status.on_air.iter();
+        slots
+            .any(|slot| slot.programme.as_str() == "_test" && slot.state.is(SlotPhase::OnAir))
+            .then_some(())
+    })
+    .await;
+    assert!(ward.run(&["stop", "--by", "Ông Bình"]).status.success());
+    let (code, said, _) = text(&waiting.wait_with_output().unwrap());
+    assert_eq!(code, Some(4), "{said}");
+    assert!(said.contains("có người cho dừng (Ông Bình)"), "{said}");
+    assert!(said.contains("không thử các cụm loa còn lại: to-2."), "{said}");
+    assert!(!said.contains("loaphuong devices"), "no device is to blame: {said}");
+    let rows = tones(&ward, 1).await;
+    assert!(rows.iter().all(|row| row.zone().as_str() == "to-1"), "{rows:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_station_a_muted_zone_and_one_with_an_amplifier_stay_silent() {
+    let mut ward = Ward::new();
+    ward.start().await;
+    let mute = ["mute", "to-1", "--until", "1h", "--by", "Bà Lan"];
+    assert!(ward.run(&mute).status.success());
+    ward.kill();
+    let (code, said, wrong) = text(&ward.run(&["test-tone", "to-1"]));
+    assert_eq!((code, said.as_str()), (Some(1), ""), "{wrong}");
+    assert!(wrong.contains("chưa phát: cụm loa đang tạm im đến "), "{wrong}");
+    assert!(wrong.contains("theo yêu cầu của Bà Lan"), "{wrong}");
+    let (code, said, wrong) = text(&ward.run(&["test-tone", "to-2"]));
+    assert_eq!(code, Some(0), "{said} {wrong}");
+
+    let command = "{on: [/bin/true], off: [/bin/true]}";
+    let output = format!("{{wav: ghi-am, amplifier: {{command: {command}}}}}");
+    ward.write("station.yaml", &ward.station_yaml(&output));
+    let (code, said, wrong) = text(&ward.run(&["test-tone", "to-2"]));
+    assert_eq!((code, said.as_str()), (Some(1), ""), "{wrong}");
+    assert!(wrong.contains("hãy khởi động trạm rồi thử lại"), "{wrong}");
+}
+
+#[test]
+fn without_a_station_the_tone_asks_for_the_clock_that_a_station_asks_for() {
+    let keeper = Timekeeper::new("synced");
+    let (code, said, wrong) = text(&keeper.ward.run(&["test-tone", "to-1"]));
+    assert_eq!((code, said.as_str()), (Some(1), ""), "{wrong}");
+    assert!(wrong.contains("đồng hồ chưa tin được"), "{wrong}");
+    keeper.kernel("synced");
+    let (code, said, wrong) = text(&keeper.ward.run(&["test-tone", "to-1"]));
+    assert_eq!(code, Some(0), "{said} {wrong}");
 }

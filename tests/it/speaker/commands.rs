@@ -41,6 +41,7 @@ fn test_tone(folder: &std::path::Path, zone: &str, allowed: &str) -> Output {
          outputs: {{rec: {{wav: {}}}}}\n\
          zones:\n  to-1: {{name: Tổ 1, output: rec, channel: left}}\n  \
          to-2: {{name: Tổ 2, output: rec, channel: right}}\n\
+         clock: {{trust: any}}\n\
          guard: {{allowed: [\"{allowed}\"]}}\n",
         folder.join("rec").display()
     );
