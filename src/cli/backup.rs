@@ -12,7 +12,7 @@ use crate::backup::{
 };
 use crate::config::{self, Config, StationFolders, is_schedule};
 use crate::daemon::now;
-use crate::journal::Journal;
+use crate::journal::{Journal, JournalError};
 use crate::messages::{Lang, backup as messages, journal_trouble};
 use crate::station::stock::{KnownFile, KnownItem};
 use crate::sys::open_file::open_regular;
@@ -63,7 +63,10 @@ fn perform(common: &CommonArguments, arguments: &BackupArguments) -> Result<Stri
         tempfile::Builder::new().prefix(".nhat-ky").tempfile_in(folder.unwrap_or(Path::new(".")));
     let copy = copy.map_err(at(&arguments.file))?;
     let journal = runtime()?.block_on(copy_journal(&folders.state, copy.path()));
-    let journal = journal.map_err(|error| say(journal_trouble::journal(lang, &error)))?;
+    let journal = journal.map_err(|error| match error {
+        CopyFault::Source(error) => say(journal_trouble::journal(lang, &error)),
+        CopyFault::Target(error) => say(messages::no_copy(lang, arguments.file.display(), error)),
+    })?;
 
     let parts = parts(&common.config, &folders, config.as_ref(), arguments.with_secrets);
     let created = now();
@@ -102,14 +105,21 @@ struct JournalCopy {
     known: Vec<KnownFile>,
 }
 
-async fn copy_journal(
-    state: &Path,
-    to: &Path,
-) -> Result<JournalCopy, crate::journal::JournalError> {
-    let running = Journal::open_readonly(state).await?;
-    running.copy_to(to).await?;
-    let (id, rows) = Journal::head_of_copy(to).await?;
-    Ok(JournalCopy { id, rows, known: running.known().await? })
+/// Why there is no copy: the station's own journal, or the disk that the copy goes to.
+enum CopyFault {
+    Source(JournalError),
+    Target(JournalError),
+}
+
+async fn copy_journal(state: &Path, to: &Path) -> Result<JournalCopy, CopyFault> {
+    let running = Journal::open_readonly(state).await.map_err(CopyFault::Source)?;
+    let known = running.known().await.map_err(CopyFault::Source)?;
+    running.copy_to(to).await.map_err(|error| match error.is_disk_fault() {
+        true => CopyFault::Target(error),
+        false => CopyFault::Source(error),
+    })?;
+    let (id, rows) = Journal::head_of_copy(to).await.map_err(CopyFault::Target)?;
+    Ok(JournalCopy { id, rows, known })
 }
 
 /// What is taken beside the journal: what it is, and where it lies.

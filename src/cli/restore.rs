@@ -85,7 +85,15 @@ fn perform(common: &CommonArguments, arguments: &RestoreArguments) -> Result<Str
     }
     let placed = PlacedJournal::begin(&folders.state)
         .map_err(|error| say_system(lang, &folders.state, error.into()))?;
-    take_journal(&mut file, &manifest, &placed.unready).map_err(|fault| of_file(&fault))?;
+    take_journal(&mut file, &manifest, &placed.unready).map_err(|fault| match &fault {
+        // The backup was read twice by now: what the system refuses is the writing.
+        BackupFault::System(_) => say_fault(lang, &folders.state, &fault),
+        BackupFault::Damaged(_)
+        | BackupFault::NoManifest
+        | BackupFault::Newer { .. }
+        | BackupFault::Strange { .. }
+        | BackupFault::Altered { .. } => of_file(&fault),
+    })?;
     // A clock that stands before the backup knows nothing of the present.
     let present = Some(now()).filter(|now| *now >= manifest.created);
     let restored = runtime()?.block_on(journal::restored(&placed.unready, present));

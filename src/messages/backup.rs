@@ -12,6 +12,10 @@ phrases! {
         vi: "lưu ý: station.yaml hoặc lịch đang có lỗi (xem loaphuong check); vẫn sao lưu nguyên như vậy, không kèm mã truy cập và chứng chỉ của trung tâm",
         en: "note: station.yaml or the schedules are at fault (see loaphuong check); they are saved as they are, without the centre's token and certificates",
     }
+    no_copy(path, words) {
+        vi: "{path}: nơi đó hết chỗ hoặc không cho ghi, nên chưa chép được nhật ký; không ghi gì cả, hãy chọn nơi khác còn chỗ ({words})",
+        en: "{path}: there is no room or no writing there, so the log could not be copied; nothing was written, choose another place ({words})",
+    }
     written(path) {
         vi: "Đã sao lưu vào {path}, đã đọc lại và thấy đúng.",
         en: "The backup is in {path}; it was read again and is right.",
