@@ -14,13 +14,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::{Months, NaiveDate};
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::station::StationArgument;
 use super::{CommonArguments, INPUT_AT_FAULT, values};
 use crate::journal::{Journal, JournalError, LogFilter};
 use crate::logbook::{LogbookScope, ScopeLimit};
-use crate::messages::{Lang, centre, journal_trouble, log};
+use crate::messages::{Lang, centre, journal_trouble, log, plan, reasons};
 use crate::station::record::Outcome;
 use forms::LogbookForm;
 use picked::{CueFilter, PickedRows};
@@ -132,6 +132,12 @@ async fn show(
 ) -> Result<(), LogError> {
     let lang = common.lang;
     let mut filter = filter(arguments);
+    if let (Some(from), Some(until)) = (filter.from, filter.until)
+        && from > until
+    {
+        let (from, until) = (plan::date(lang, from), plan::date(lang, until));
+        return Err(LogError::Asked(log::from_after_until(lang, from, until)));
+    }
     let form = form(lang, arguments)?;
     let cues = CueFilter { file: arguments.file.clone(), campaign: arguments.campaign.clone() };
     let reader = Journal::open_readonly(state).await?;
@@ -215,10 +221,24 @@ fn days_of(first: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
     Some((first, first.checked_add_months(Months::new(1))?.pred_opt()?))
 }
 
-/// Takes an outcome by its stable word.
+/// The outcomes by their stable words.
+const OUTCOMES: [(&str, Outcome); 3] =
+    [("aired", Outcome::Aired), ("cut", Outcome::Cut), ("not_aired", Outcome::NotAired)];
+
+/// Takes an outcome by its stable word, or as people are told it.
 fn outcomes() -> impl TypedValueParser<Value = Outcome> {
-    PossibleValuesParser::new(["aired", "cut", "not_aired"]).map(|word| {
-        serde_json::from_value(word.into()).expect("these words are those of the outcomes")
+    let value = |(word, outcome)| {
+        let told = [Lang::Vi, Lang::En].map(|lang| reasons::outcome(lang, outcome));
+        PossibleValue::new(word).aliases(told.into_iter().filter(|told| *told != word))
+    };
+    PossibleValuesParser::new(OUTCOMES.map(value)).map(|said| {
+        let is_it = |(word, outcome): &&(&str, Outcome)| {
+            *word == said
+                || [Lang::Vi, Lang::En]
+                    .map(|lang| reasons::outcome(lang, *outcome))
+                    .contains(&said.as_str())
+        };
+        OUTCOMES.iter().find(is_it).expect("the parser lets nothing else through").1
     })
 }
 

@@ -64,6 +64,18 @@ impl LogbookScope {
         })
     }
 
+    /// With the names that people read.
+    fn with_names(mut self, names: &LogbookNames) -> LogbookScope {
+        for limit in &mut self.limits {
+            match limit {
+                ScopeLimit::Zone(id) => *id = names.zone(&id.as_str().into()),
+                ScopeLimit::Campaign(id) => *id = names.campaign(id),
+                ScopeLimit::Programme(_) | ScopeLimit::Outcome(_) | ScopeLimit::File(_) => {}
+            }
+        }
+        self
+    }
+
     /// Whether not all cues of its slots are there: then a slot's length is theirs.
     fn is_of_some_cues(&self) -> bool {
         self.limits.iter().any(|limit| match limit {
@@ -117,6 +129,7 @@ impl Logbook {
                 RowBody::Gap(_) | RowBody::Lost(_) => group.other = Some(row),
             }
         }
+        let scope = scope.with_names(names);
         let wanted = scope.outcome();
         let slots: Vec<LogbookSlot> = grouped
             .into_values()

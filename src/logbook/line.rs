@@ -1,6 +1,6 @@
 //! One line of the form: a slot, one of its cues, or what closes many slots at once.
 
-use chrono::{NaiveDateTime, Timelike};
+use chrono::{NaiveDateTime, TimeDelta, Timelike};
 
 use super::book::LogbookNames;
 use crate::messages::shown;
@@ -8,6 +8,9 @@ use crate::station::priority::Priority;
 use crate::station::record::{
     AsRun, CueOrigin, LocalTimestamp, Outcome, PlayRow, Reason, Row, RowBody,
 };
+
+/// So little before a second is that second.
+const EARLY_MAX: TimeDelta = TimeDelta::milliseconds(5);
 
 /// What a line tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,9 +127,9 @@ impl LogbookLine {
 
     /// What a slot or a cue shares with the other.
     fn of_run(kind: LineKind, row: &Row, run: &AsRun, names: &LogbookNames) -> LogbookLine {
-        // To the second, as lengths are.
+        // To the second, as lengths are; a device may begin some microseconds before due.
         let local = |at: LocalTimestamp| {
-            let at = at.0.naive_local();
+            let at = at.0.naive_local() + EARLY_MAX;
             at.with_nanosecond(0).unwrap_or(at)
         };
         LogbookLine {

@@ -14,14 +14,17 @@ use crate::messages::{Lang, logbook as words, plan};
 /// Lines that stay on one page with the signatures.
 const LINES_WITH_SIGNATURES: usize = 5;
 
+/// Lines of a slot that stay on one page: a longer one has room for few others.
+const LINES_TOGETHER: usize = 12;
+
 /// Lines of a table of totals that stay on one page with its sum.
 const LINES_WITH_SUM: usize = 2;
 
 /// Columns of the list.
-const COLUMNS: usize = 13;
+const COLUMNS: usize = 12;
 
 /// Their widths in hundredths of the page's.
-const WIDTHS: [f32; COLUMNS] = [6.5, 7.5, 5.0, 5.0, 5.5, 19.0, 12.0, 5.5, 8.5, 5.0, 6.5, 8.0, 6.0];
+const WIDTHS: [f32; COLUMNS] = [7.0, 8.0, 5.0, 5.0, 5.5, 25.0, 14.5, 5.5, 5.0, 6.5, 7.0, 6.0];
 
 #[derive(Template)]
 #[template(path = "logbook/page.html")]
@@ -35,10 +38,11 @@ struct LogbookPage<'a> {
     totals_title: String,
     note: String,
     list_title: String,
+    campaign_word: String,
     heads: [String; COLUMNS],
     widths: [f32; COLUMNS],
-    /// What may be broken, then what stays with the signatures.
-    parts: [Vec<PageLine>; 2],
+    /// Each on one page, the last with the signatures.
+    parts: Vec<Vec<PageLine>>,
     nothing: bool,
     nothing_words: String,
     made_by: String,
@@ -69,9 +73,7 @@ struct PageLine {
 
 /// The page, whole.
 pub fn html(lang: Lang, book: &Logbook) -> String {
-    let mut lines: Vec<PageLine> =
-        book.slots.iter().flat_map(|slot| page_lines(lang, slot)).collect();
-    let end = lines.split_off(lines.len().saturating_sub(LINES_WITH_SIGNATURES));
+    let parts = parts(lang, book);
     let page = LogbookPage {
         lang,
         title: words::title(lang),
@@ -82,6 +84,7 @@ pub fn html(lang: Lang, book: &Logbook) -> String {
         totals_title: words::totals(lang),
         note: words::note(lang),
         list_title: words::list(lang),
+        campaign_word: words::campaign(lang),
         heads: [
             words::date(lang),
             words::zone(lang),
@@ -91,15 +94,14 @@ pub fn html(lang: Lang, book: &Logbook) -> String {
             words::content(lang),
             words::unit_and_field(lang),
             words::priority(lang),
-            words::campaign(lang),
             words::heard(lang),
             words::outcome(lang),
             words::reason(lang),
             words::approved_by(lang),
         ],
         widths: WIDTHS,
-        nothing: end.is_empty(),
-        parts: [lines, end],
+        nothing: book.slots.is_empty(),
+        parts,
         nothing_words: words::nothing(lang),
         made_by: words::made_by(lang),
         seen_by: words::seen_by(lang),
@@ -107,6 +109,25 @@ pub fn html(lang: Lang, book: &Logbook) -> String {
         place: words::place_and_date(lang),
     };
     page.render().expect("memory takes every page, and the template has no fault of its own")
+}
+
+/// A slot and its cues stand together, so that no cue is without its day and zone behind a page's
+/// end; the last lines, with the signatures.
+fn parts(lang: Lang, book: &Logbook) -> Vec<Vec<PageLine>> {
+    let mut parts: Vec<Vec<PageLine>> =
+        book.slots.iter().map(|slot| page_lines(lang, slot).collect()).collect();
+    let mut end: Vec<PageLine> = Vec::new();
+    while end.len() < LINES_WITH_SIGNATURES {
+        let Some(mut last) = parts.pop() else { break };
+        if last.len() > LINES_TOGETHER {
+            let kept = last.split_off(last.len() - LINES_WITH_SIGNATURES);
+            parts.push(std::mem::replace(&mut last, kept));
+        }
+        last.append(&mut end);
+        end = last;
+    }
+    parts.push(end);
+    parts
 }
 
 fn page_lines(lang: Lang, slot: &LogbookSlot) -> impl Iterator<Item = PageLine> {

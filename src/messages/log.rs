@@ -37,6 +37,10 @@ phrases! {
         vi: "Không có đợt tuyên truyền nào tên là {campaign}: lịch và nhật ký chưa có đợt nào.",
         en: "No campaign is called {campaign}: there is none in the schedules nor in the journal.",
     }
+    from_after_until(from, until) {
+        vi: "--from ({from}) ở sau --until ({until}); hãy đổi lại hai ngày",
+        en: "--from ({from}) is after --until ({until}); put them the other way round",
+    }
     name_the_workbook() {
         vi: "Tệp bảng tính không xem được trên màn hình này. Hãy thêm tên tệp, ví dụ: --output nhat-ky-2026-03.xlsx",
         en: "A workbook can't be shown on this screen. Add a file's name, as in --output logbook-2026-03.xlsx",

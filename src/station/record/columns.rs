@@ -50,8 +50,9 @@ const COLUMNS: [(&str, &str); 42] = [
     ("/cue/music", "cue_music"),
 ];
 
-/// What makes a spreadsheet compute: OWASP's list.
-const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// What makes a spreadsheet compute: OWASP's list, with the wide forms of these signs.
+const FORMULA_STARTS: [char; 10] =
+    ['=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
 
 /// The headings, without that of the journal.
 pub const CSV_HEADER: [&str; COLUMNS.len()] = {
@@ -82,7 +83,9 @@ fn cell(value: Option<&Value>) -> String {
 
 /// The text, behind an apostrophe where a spreadsheet would compute it.
 pub fn harmless_cell(text: &str) -> String {
-    match text.starts_with(FORMULA_STARTS) {
+    let starts = |text: &str| text.starts_with(FORMULA_STARTS);
+    // Some drop the blanks in front.
+    match starts(text) || starts(text.trim_start()) {
         true => format!("'{text}"),
         false => text.to_owned(),
     }

@@ -150,6 +150,24 @@ fn one_bulletin_is_found_by_its_files_name_its_title_and_its_hash() {
 }
 
 #[test]
+fn days_the_wrong_way_round_are_told_and_outcomes_are_taken_as_they_are_shown() {
+    let ward = ward();
+    let ask = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_loaphuong"));
+        let command = command.current_dir(ward.path()).args(["log", "--lang", "vi", "--config"]);
+        command.arg("station.yaml").args(arguments).output().expect("it runs")
+    };
+    let said = refused(&ask(&["--from", "2026-03-09", "--until", "2026-03-01"]));
+    assert!(said.contains("--from (09/03/2026) ở sau --until (01/03/2026)"), "{said}");
+    for words in ["không phát", "not_aired", "not aired"] {
+        let rows = out(&ask(&["--json", "--month", "2026-03", "--outcome", words]));
+        assert_eq!(rows.lines().count(), 1, "{words}: {rows}");
+    }
+    let page = out(&log(ward.path(), &["--html", "--zone", "to-1"]));
+    assert!(page.contains("Chỉ gồm cụm loa: Tổ dân phố số 1"), "{page}");
+}
+
+#[test]
 fn one_campaign_is_its_bulletins_and_the_slots_of_its_programmes() {
     let ward = ward();
     let rows = out(&log(ward.path(), &["--json", "--campaign", "kt-xh-2026"]));

@@ -147,6 +147,17 @@ fn an_order_that_is_of_no_slot_is_a_line_of_its_own_and_counts_nowhere() {
 }
 
 #[test]
+fn what_began_some_microseconds_early_began_at_its_second() {
+    let due = at("2026-03-02T05:17:30");
+    let early = with_run(slot(1, due, run("to-1", "a", due, 60_900)), |run| {
+        run.started_at = Some(at("2026-03-02T05:17:29.999993"));
+    });
+    let line = &book(&[early]).slots[0].line;
+    assert_eq!(line.started.map(|at| at.to_string()).as_deref(), Some("2026-03-02 05:17:30"));
+    assert_eq!(line.ended.map(|at| at.to_string()).as_deref(), Some("2026-03-02 05:18:30"));
+}
+
+#[test]
 fn a_slot_past_midnight_belongs_to_the_day_on_which_it_was_due() {
     let due = at("2026-03-31T23:59:30");
     let book = book(&[slot(1, due, run("to-1", "a", due, 90_000))]);
