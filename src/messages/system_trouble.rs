@@ -5,9 +5,18 @@ use super::Lang;
 use crate::library::{ArchiveError, FolderTrouble, NAMESAKES_MAX, UnseenCause};
 use crate::sys::disk_trouble::{DiskTrouble, TroubleKind};
 
-/// An error of the operating system in a few words, as they stand in brackets.
+/// An error of the operating system in a few words, as they stand in brackets. What has no words
+/// here keeps the system's own, or nobody could look it up.
 pub fn disk(lang: Lang, trouble: &DiskTrouble) -> String {
-    let vi = match trouble.kind {
+    match (lang, in_vietnamese(trouble)) {
+        (Lang::Vi, Some(words)) => words.to_owned(),
+        (Lang::Vi, None) => format!("lỗi kỹ thuật khác: {}", trouble.text),
+        (Lang::En, _) => trouble.text.clone(),
+    }
+}
+
+fn in_vietnamese(trouble: &DiskTrouble) -> Option<&'static str> {
+    Some(match trouble.kind {
         TroubleKind::Full => "hết chỗ",
         TroubleKind::Quota => "hết chỗ được cấp",
         TroubleKind::ReadOnly => "ổ đĩa chỉ cho đọc",
@@ -17,36 +26,34 @@ pub fn disk(lang: Lang, trouble: &DiskTrouble) -> String {
         TroubleKind::Link => "đó là đường dẫn tắt",
         TroubleKind::NotAFolder => "đó không phải thư mục",
         TroubleKind::Stale => "ổ đĩa mạng mất kết nối",
-        TroubleKind::Other => match trouble.errno {
-            Some(libc::ENODEV | libc::ENXIO) => "thiết bị không còn ở đó",
-            Some(libc::EBUSY) => "đang có chương trình khác dùng",
-            Some(libc::EMFILE | libc::ENFILE) => "đã mở quá nhiều tệp",
-            Some(libc::ENOMEM) => "hết bộ nhớ",
-            Some(libc::ENAMETOOLONG) => "tên hoặc đường dẫn quá dài",
-            Some(libc::EISDIR) => "đó là thư mục, không phải tệp",
-            Some(libc::EFBIG) => "tệp quá lớn",
-            Some(libc::ETIMEDOUT) => "chờ quá lâu không thấy trả lời",
-            Some(libc::ECONNREFUSED) => "không có chương trình nào nhận kết nối ở đó",
-            Some(libc::EADDRINUSE) => "địa chỉ này đã có chương trình khác dùng",
-            Some(libc::EADDRNOTAVAIL) => "máy này không có địa chỉ đó",
-            Some(_) | None => "lỗi kỹ thuật khác",
+        TroubleKind::Other => match trouble.errno? {
+            libc::ENODEV | libc::ENXIO => "thiết bị không còn ở đó",
+            libc::EBUSY => "đang có chương trình khác dùng",
+            libc::EMFILE | libc::ENFILE => "đã mở quá nhiều tệp",
+            libc::ENOMEM => "hết bộ nhớ",
+            libc::ENAMETOOLONG => "tên hoặc đường dẫn quá dài",
+            libc::EEXIST => "ở đó đã có tệp hoặc thư mục cùng tên",
+            libc::EISDIR => "đó là thư mục, không phải tệp",
+            libc::EFBIG => "tệp quá lớn",
+            libc::ETIMEDOUT => "chờ quá lâu không thấy trả lời",
+            libc::ECONNREFUSED => "không có chương trình nào nhận kết nối ở đó",
+            libc::EADDRINUSE => "địa chỉ này đã có chương trình khác dùng",
+            libc::EADDRNOTAVAIL => "máy này không có địa chỉ đó",
+            _ => return None,
         },
-    };
-    match lang {
-        Lang::Vi => vi.to_owned(),
-        Lang::En => trouble.text.clone(),
-    }
+    })
 }
 
 /// As [`disk`], with the system's own words behind, for whoever looks them up.
 pub fn with_original(lang: Lang, trouble: &DiskTrouble) -> String {
-    match (lang, trouble.errno) {
-        (Lang::Vi, Some(errno)) => {
-            let said = disk(lang, trouble);
-            format!("{said}; nguyên văn: {}, os error {errno}", trouble.text)
+    let words = in_vietnamese(trouble);
+    match (lang, words, trouble.errno) {
+        (Lang::Vi, Some(words), Some(errno)) => {
+            format!("{words}; nguyên văn: {}, os error {errno}", trouble.text)
         }
-        (Lang::Vi, None) => format!("{}; nguyên văn: {}", disk(lang, trouble), trouble.text),
-        (Lang::En, _) => trouble.to_string(),
+        (Lang::Vi, Some(words), None) => format!("{words}; nguyên văn: {}", trouble.text),
+        (Lang::Vi, None, _) => disk(lang, trouble),
+        (Lang::En, ..) => trouble.to_string(),
     }
 }
 

@@ -35,6 +35,11 @@ impl LogLine {
                 (centre::all_zones(lang), centre::all_programmes(lang))
             }
         };
+        let mut remarks = remarks(lang, logged);
+        // An order's content is all that there is to it: what the column can't hold stands below.
+        if is_order(row) && programme.width() > PROGRAMME_CELLS {
+            remarks.insert(0, programme.clone());
+        }
         LogLine {
             time: row.due.0.format("%H:%M:%S").to_string(),
             day: row.due.0.date_naive(),
@@ -50,7 +55,7 @@ impl LogLine {
                 Some(Reason::Silent) if row.kind() == RowKind::Play => clock(0),
                 _ => clock(row.heard_ms()),
             },
-            remarks: remarks(lang, logged),
+            remarks,
         }
     }
 }
@@ -149,7 +154,8 @@ impl LogTotals {
 
 /// Columns of the table in the terminal, in cells of the screen: 72 with the gaps. Fixed, since the
 /// widest row of a long log is known only at its end.
-const WIDTHS: [usize; 5] = [8, 10, 26, 13, 7];
+const WIDTHS: [usize; 5] = [8, 10, PROGRAMME_CELLS, 13, 7];
+const PROGRAMME_CELLS: usize = 26;
 
 /// Cells of a line, as terminals have at the least.
 const LINE_CELLS: usize = 80;

@@ -131,5 +131,9 @@ async fn a_muted_zone_is_silent_and_everybody_is_told_until_somebody_ends_it() {
     assert_eq!((emergency.outcome(), emergency.reason()), (Outcome::Aired, None));
     let log = said(&ward.run(&["log"]));
     assert!(log.contains("Lệnh tạm im đến ") && log.contains("Hết tạm im"), "{log}");
+    // To its last letter, however narrow the column.
+    let whole =
+        |line: &str| line.trim_start().starts_with("Lệnh tạm im đến ") && line.contains(" ngày ");
+    assert!(log.lines().any(whole), "{log}");
     ward.centre_agrees().await;
 }
