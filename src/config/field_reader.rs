@@ -62,7 +62,11 @@ impl FieldReader<'_> {
         let entries = self.entries(node)?;
         let unknown = |entry: &YamlEntry| !known.contains(&entry.key.as_str());
         for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| unknown(entry)) {
-            if let Some(examples) = names::otherwise_written(&entry.key, known) {
+            let said = match &entry.value.value {
+                YamlValue::Scalar { text, .. } => text.as_str(),
+                YamlValue::List(_) | YamlValue::Map(_) => "",
+            };
+            if let Some(examples) = names::otherwise_written(&entry.key, said, known) {
                 let key = entry.key.clone();
                 self.fault(entry.key_place, ShapeFault::OtherwiseWritten { key, examples });
                 continue;
@@ -223,6 +227,13 @@ impl FieldReader<'_> {
         if names.may_hold(name) {
             return Some(name);
         }
+        // Several of them, with commas, semicolons or blanks between.
+        let parts: Vec<&str> =
+            name.split([',', ';', ' ']).filter(|part| !part.is_empty()).collect();
+        if parts.len() > 1 && parts.iter().all(|part| names.contains(part)) {
+            self.fault(node.place, ShapeFault::BracketsMissing { list: parts.join(", ") });
+            return None;
+        }
         // Of a fault that is only counted the nearest name is not looked for.
         let nearest = if self.faults.is_full() { None } else { nearest(name, names.iter()) };
         self.fault(node.place, NameFault::Unknown { what, name: name.into(), nearest });
@@ -256,6 +267,11 @@ impl FieldReader<'_> {
         } else if (wanted, node.shape()) == (ValueShape::List, ValueShape::Map)
             && self.source.character(node.place) != Some('{')
         {
+            let line = self.source.line(node.place.line).unwrap_or_default();
+            if let Some(slip) = typing_slips::dash_before(line.trim_start()) {
+                self.fault(node.place, slip);
+                return None;
+            }
             ShapeFault::DashesMissing
         } else {
             ShapeFault::WrongShape { wanted, found: node.shape() }

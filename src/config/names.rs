@@ -8,7 +8,9 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::fault::{FaultKind, NameFault, ShapeFault, TextFault};
 use super::limits::{ID_CHARS_MAX, TEXT_CHARS_MAX};
+use super::scalars;
 use crate::station::order_origin::BY_CHARS_MAX;
+use crate::station::recurrence::{parse_time, parse_weekdays};
 
 /// The name among `known` that `name` was most likely meant to be.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
@@ -32,17 +34,29 @@ fn plain_letters(name: &str) -> String {
     bare.to_lowercase().replace('đ', "d")
 }
 
-/// What is written here for a key that others would expect, if it may stand here.
-pub fn otherwise_written(key: &str, known: &[&str]) -> Option<&'static [&'static str]> {
-    let (needed, examples): (_, &[&str]) = match key.to_lowercase().as_str() {
-        "date" | "dates" | "day" | "ngay" => ("from", &["from: 2026-03-01", "until: 2026-03-31"]),
-        "start" | "begin" => ("from", &["from: 2026-03-01"]),
-        "end" | "to" => ("until", &["until: 2026-03-31"]),
-        "days" | "weekdays" | "time" | "times" => {
-            ("at", &["at: {time: \"05:30\", days: [T2, T3]}"])
-        }
-        "name" if known.contains(&"rundown") => ("title", &["title: Bản tin sáng"]),
-        "files" | "playlist" | "cues" => ("rundown", &["rundown: [{file: tin.mp3}]"]),
+/// What is written here for a key that others would expect, if it may stand here, with the value
+/// that it was given.
+pub fn otherwise_written(key: &str, value: &str, known: &[&str]) -> Option<Vec<String>> {
+    let date = |example: &'static str| match scalars::date(value) {
+        Ok(_) => value.trim().to_owned(),
+        Err(_) => example.to_owned(),
+    };
+    let from = || format!("from: {}", date("2026-03-01"));
+    let until = || format!("until: {}", date("2026-03-31"));
+    let days = || {
+        let days: Vec<&str> = value.split(',').map(str::trim).collect();
+        let known = parse_weekdays(value).is_ok();
+        if known { days.join(", ") } else { "T2, T3".to_owned() }
+    };
+    let time = || if parse_time(value).is_ok() { value.trim().to_owned() } else { "05:30".into() };
+    let (needed, examples): (_, Vec<String>) = match key.to_lowercase().as_str() {
+        "date" | "dates" | "day" | "ngay" => ("from", vec![from(), until()]),
+        "start" | "begin" => ("from", vec![from()]),
+        "end" | "to" => ("until", vec![until()]),
+        "days" | "weekdays" => ("at", vec![format!("at: {{time: \"05:30\", days: [{}]}}", days())]),
+        "time" | "times" => ("at", vec![format!("at: {{time: \"{}\"}}", time())]),
+        "name" if known.contains(&"rundown") => ("title", vec!["title: Bản tin sáng".to_owned()]),
+        "files" | "playlist" | "cues" => ("rundown", vec!["rundown: [{file: tin.mp3}]".to_owned()]),
         _ => return None,
     };
     known.contains(&needed).then_some(examples)

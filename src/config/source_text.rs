@@ -72,6 +72,30 @@ impl SourceText {
         self.line(place.line)?.chars().nth(place.column - 1)
     }
 
+    /// Characters from the quotation mark at `place` to the one that closes it in the same line.
+    pub fn quoted_width(&self, place: SourcePlace) -> Option<usize> {
+        let mut letters = self.line(place.line)?.chars().skip(place.column - 1);
+        let quote = letters.next().filter(|quote| matches!(quote, '"' | '\''))?;
+        let mut escaped = false;
+        let mut letters = letters.enumerate().peekable();
+        while let Some((index, letter)) = letters.next() {
+            if escaped {
+                escaped = false;
+            } else if letter == '\\' && quote == '"' {
+                escaped = true;
+            } else if letter == quote {
+                // Two single ones stand for one.
+                let doubled =
+                    quote == '\'' && letters.peek().is_some_and(|(_, next)| *next == quote);
+                match doubled {
+                    true => escaped = true,
+                    false => return Some(index + 2),
+                }
+            }
+        }
+        None
+    }
+
     /// The tabs that stand where YAML wants spaces: in front of a line's text and behind the colon
     /// of its key. Comments may hold what they like.
     pub fn tabs(&self) -> impl Iterator<Item = SourcePlace> {

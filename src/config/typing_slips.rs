@@ -101,6 +101,20 @@ fn look_alike(character: char) -> Option<TypingSlip> {
     }
 }
 
+/// The dash of a word processor with which a line of a list begins, where it does.
+pub fn dash_before(text: &str) -> Option<TypingSlip> {
+    let mut letters = text.chars();
+    let slip = look_alike(letters.next()?)?;
+    let is_dash = match slip {
+        TypingSlip::WrongDash { .. } => true,
+        TypingSlip::SpaceMissing { .. }
+        | TypingSlip::Invisible { .. }
+        | TypingSlip::CurlyQuote { .. }
+        | TypingSlip::GoesOn { .. } => false,
+    };
+    (is_dash && letters.next() == Some(' ')).then_some(slip)
+}
+
 /// The line in which a straight quotation mark and a curly one are to hold a value together.
 fn mixed_quotes(source: &SourceText) -> Option<(SourcePlace, TypingSlip)> {
     (1..).map_while(|number| Some((number, source.line(number)?))).find_map(|(line, text)| {

@@ -149,9 +149,8 @@ enum OpenCollection {
         entries: Vec<YamlEntry>,
         lines: HashMap<String, usize>,
         key: Option<PendingKey>,
-        /// So often it goes on into the next entry of its list, whose dash is missing: what comes
-        /// again is that one's.
-        runs_on: usize,
+        /// Keys that came again; what that means is clear at the map's end.
+        again: Vec<RepeatedKey>,
     },
 }
 
@@ -161,6 +160,13 @@ impl OpenCollection {
             OpenCollection::List { place, .. } | OpenCollection::Map { place, .. } => *place,
         }
     }
+}
+
+/// A key that its map had before.
+struct RepeatedKey {
+    key: String,
+    place: SourcePlace,
+    first_line: usize,
 }
 
 struct PendingKey {
@@ -188,7 +194,7 @@ impl TreeBuilder<'_> {
                 self.admit(place, anchor, tag.is_some())?;
                 let (entries, lines) = (Vec::new(), HashMap::new());
                 self.open(
-                    OpenCollection::Map { place, entries, lines, key: None, runs_on: 0 },
+                    OpenCollection::Map { place, entries, lines, key: None, again: Vec::new() },
                     place,
                 )
             }
@@ -197,7 +203,10 @@ impl TreeBuilder<'_> {
                     Some(OpenCollection::List { place, items }) => {
                         self.put(YamlNode { place, value: YamlValue::List(items) });
                     }
-                    Some(OpenCollection::Map { place, entries, .. }) => {
+                    Some(OpenCollection::Map { place, entries, again, .. }) => {
+                        for (place, kind) in missing_dash::behind(&self.stack, &entries, again) {
+                            self.faults.push_with(|| self.source.fault(place, kind));
+                        }
                         self.put(YamlNode { place, value: YamlValue::Map(entries) });
                     }
                     None => {}
@@ -218,9 +227,10 @@ impl TreeBuilder<'_> {
         });
         let complaint = ParserComplaint::from_text(error.info());
         if complaint == ParserComplaint::Indentation
-            && let Some(fault) = missing_dash::at_its_dash(self.source, &self.stack, noticed)
+            && let Some((place, kind)) =
+                missing_dash::at_its_dash(self.source, &self.stack, noticed)
         {
-            return self.source.fault(noticed, fault);
+            return self.source.fault(place, kind);
         }
         let kind = syntax_kind(self.source, noticed, complaint, error.info());
         let (place, kind) = match (bracket, kind) {
@@ -283,26 +293,24 @@ impl TreeBuilder<'_> {
             {
                 return Err(self.fault(place, fault));
             }
-            let begins_anew = missing_dash::within_its_entry(&self.stack, &text);
-            let Some(OpenCollection::Map { lines, key, runs_on, .. }) = self.stack.last_mut()
-            else {
+            let Some(OpenCollection::Map { lines, key, again, .. }) = self.stack.last_mut() else {
                 return Ok(());
             };
             let first = lines.get(&text).copied();
-            if let Some(fault) = begins_anew {
-                *runs_on += 1;
-                self.faults.push_with(|| self.source.fault(place, fault));
-            } else if let Some(first_line) = first {
-                let kind = DocumentFault::KeyTwice { key: text.clone(), first_line };
-                if *runs_on == 0 {
-                    self.faults.push_with(|| self.source.fault(place, kind));
+            match first {
+                Some(first_line) => {
+                    again.push(RepeatedKey { key: text.clone(), place, first_line });
                 }
-            } else {
-                lines.insert(text.clone(), place.line);
+                None => {
+                    lines.insert(text.clone(), place.line);
+                }
             }
             *key = Some(PendingKey { text, place, again: first.is_some() });
             return Ok(());
         }
+        // The parser's end of a quoted value lies behind the comment.
+        let width = if plain { None } else { self.source.quoted_width(place) };
+        let place = SourcePlace { width: width.unwrap_or(place.width), ..place };
         self.put(YamlNode { place, value: YamlValue::Scalar { text, plain } });
         Ok(())
     }

@@ -106,7 +106,7 @@ pub enum ShapeFault {
     /// What others call so is written otherwise here.
     OtherwiseWritten {
         key: String,
-        examples: &'static [&'static str],
+        examples: Vec<String>,
     },
     /// A comma in `{…}` that ends a value in its middle; `value` is all of it.
     CommaSplits {

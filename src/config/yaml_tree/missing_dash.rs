@@ -3,19 +3,48 @@
 //! To YAML such an entry belongs to the one before: its keys come twice, or stand where none can,
 //! or are keys of the whole file. Whoever obeyed "given twice, keep one" would delete a programme.
 
-use super::{OpenCollection, YamlNode, YamlValue};
-use crate::config::fault::{NamedThing, SyntaxFault};
+use super::{OpenCollection, RepeatedKey, YamlEntry, YamlNode, YamlValue};
+use crate::config::fault::{DocumentFault, FaultKind, NamedThing, SyntaxFault};
 use crate::config::source_text::{SourcePlace, SourceText};
+use crate::config::typing_slips;
 
-/// The first key of the innermost map comes again, and that map is an entry of a list.
-pub fn within_its_entry(stack: &[OpenCollection], key: &str) -> Option<SyntaxFault> {
-    let [.., OpenCollection::List { items, .. }, OpenCollection::Map { entries, runs_on, .. }] =
-        stack
-    else {
-        return None;
+/// What it means that keys came again in a map that has ended, which `stack` held: an entry of a
+/// list that comes again by its first key, its `id` or several keys is another entry without its
+/// dash, told at the first key that it has of the one before.
+pub fn behind(
+    stack: &[OpenCollection],
+    entries: &[YamlEntry],
+    again: Vec<RepeatedKey>,
+) -> Vec<(SourcePlace, FaultKind)> {
+    let begins = |key: &str| key == "id" || entries.first().is_some_and(|first| first.key == key);
+    let twice = |repeated: RepeatedKey| {
+        let RepeatedKey { key, place, first_line } = repeated;
+        (place, FaultKind::from(DocumentFault::KeyTwice { key, first_line }))
     };
-    let first = entries.first()?;
-    (first.key == key).then(|| missing(stack, stack.len() - 2, items.len() + 1 + runs_on))
+    let Some(OpenCollection::List { items, .. }) = stack.last() else {
+        return again.into_iter().map(twice).collect();
+    };
+    // Each run is one entry: in it no key comes again.
+    let mut runs: Vec<Vec<RepeatedKey>> = Vec::new();
+    for repeated in again {
+        match runs.last_mut() {
+            Some(run) if run.iter().all(|before| before.key != repeated.key) => run.push(repeated),
+            _ => runs.push(vec![repeated]),
+        }
+    }
+    let mut faults = Vec::new();
+    let mut before = items.len() + 1;
+    for run in runs {
+        match run.len() > 1 || run.iter().any(|repeated| begins(&repeated.key)) {
+            true => {
+                let fault = missing(stack, stack.len() - 1, before);
+                faults.extend(run.first().map(|first| (first.place, FaultKind::from(fault))));
+                before += 1;
+            }
+            false => faults.extend(run.into_iter().map(twice)),
+        }
+    }
+    faults
 }
 
 /// A key at the column of the dashes of the list before it, the first key of whose entries it is.
@@ -42,25 +71,30 @@ pub fn behind_its_list(
         .then(|| SyntaxFault::DashMissing { what: named(&last.key), nth: items.len() + 1 })
 }
 
-/// A line without a dash at the column of a list's dashes, where the parser wants one.
+/// A line at the column of a list's dashes, where the parser wants one: without it, or with one of
+/// a word processor.
 pub fn at_its_dash(
     source: &SourceText,
     stack: &[OpenCollection],
     noticed: SourcePlace,
-) -> Option<SyntaxFault> {
+) -> Option<(SourcePlace, FaultKind)> {
     let line = source.line(noticed.line)?;
-    let column = line.len() - line.trim_start().len() + 1;
-    if line.trim_start().starts_with('-') || !line.contains(':') {
+    let text = line.trim_start();
+    let column = line.len() - text.len() + 1;
+    if text.starts_with('-') || !line.contains(':') {
         return None;
     }
     let at = stack.iter().rposition(|open| match open {
         OpenCollection::List { place, .. } => place.column == column,
         OpenCollection::Map { .. } => false,
     })?;
+    if let Some(slip) = typing_slips::dash_before(text) {
+        return Some((SourcePlace { line: noticed.line, column, width: 1 }, slip.into()));
+    }
     let OpenCollection::List { items, .. } = &stack[at] else { return None };
     // The one before is in `items` only when it has ended.
     let open = usize::from(at + 1 < stack.len());
-    Some(missing(stack, at, items.len() + open))
+    Some((noticed, missing(stack, at, items.len() + open).into()))
 }
 
 /// The fault of the entry behind so many of the list at `at`.

@@ -31,7 +31,7 @@ super::super::phrases! {
         en: "each zone at most {limit} a day",
     }
     next_column() { vi: "kế tiếp", en: "next" }
-    week_column() { vi: "lượt/7 ngày", en: "in 7 days" }
+    week_column() { vi: "buổi/7 ngày", en: "in 7 days" }
     never() { vi: "không bao giờ", en: "never" }
     all_channels() { vi: "mọi kênh", en: "all channels" }
     channel(number) { vi: "kênh {number}", en: "channel {number}" }
@@ -88,7 +88,7 @@ super::super::phrases! {
         en: "But the sound device of {outputs} can't be used now (see the warnings above): until that is mended nothing sounds there.",
     }
     campaign_over(campaign, day, queue) {
-        vi: "đợt tuyên truyền {campaign} đã hết từ sau ngày {day}: hàng chờ {queue} không còn gì để phát",
+        vi: "đợt tuyên truyền {campaign} đã hết sau ngày {day}: hàng chờ {queue} không còn gì để phát",
         en: "the campaign {campaign} ended on {day}: the queue {queue} has nothing to air any more",
     }
     campaign_expired(campaign, day) {

@@ -36,8 +36,8 @@ pub(super) fn shape_of_value(lang: Lang, fault: &ShapeFault) -> FaultSentence {
         ShapeFault::BracketsMissing { list } => {
             let list = cut(list);
             say!(lang,
-                vi: "ở đây có nhiều tên mà không có ngoặc vuông" => "viết thành danh sách: `[{list}]`",
-                en: "several names without brackets" => "write a list: `[{list}]`")
+                vi: "ở đây có nhiều tên, phải viết thành danh sách" => "viết `[{list}]`, có dấu phẩy ở giữa",
+                en: "several names are a list" => "write `[{list}]`, with commas between")
         }
         ShapeFault::DashesMissing => say!(lang,
             vi: "ở đây cần một danh sách, mà thiếu dấu gạch đầu dòng (-)"

@@ -135,8 +135,10 @@ pub(super) fn document(lang: Lang, fault: &DocumentFault) -> FaultSentence {
         DocumentFault::KeyTwice { key, first_line } => {
             let key = quote(key);
             say!(lang,
-                vi: "{key} đã có ở dòng {first_line}" => "chỉ giữ lại một",
-                en: "{key} was given in line {first_line} already" => "keep only one of them")
+                vi: "{key} đã có ở dòng {first_line}"
+                    => "gộp nội dung hai chỗ làm một, hoặc đặt tên khác nếu là hai thứ khác nhau",
+                en: "{key} was given in line {first_line} already"
+                    => "make one of the two, or rename one if they are different things")
         }
     }
 }

@@ -135,7 +135,7 @@ fn check_says_which_campaign_is_over_and_which_queue_is_empty() {
     );
     let (_, _, text) = check(folder.path(), "vi");
     for want in [
-        "đợt tuyên truyền het đã hết từ sau ngày 31/12/2020: hàng chờ cu không còn gì để phát",
+        "đợt tuyên truyền het đã hết sau ngày 31/12/2020: hàng chờ cu không còn gì để phát",
         "06:00 hàng chờ cu không có bản tin để phát",
         "06:00 hàng chờ trong không có bản tin để phát",
         "Các tệp viết đúng, nhưng trong 30 buổi phát của 30 ngày tới: 30 buổi sẽ phát chưa hết \

@@ -59,9 +59,26 @@ fn a_missing_dash_is_no_key_given_twice() {
     for (schedule, want) in cases {
         assert_eq!(told(Lang::Vi, &schedule), want, "{schedule}");
     }
+    // In whatever order its keys come; what is not of the one before can't be told apart.
+    let mixed = format!(
+        "{FIRST}    zones: [to-2]\n    id: chieu\n    title: Chiều\n    at: \"0 17 * * *\"\n"
+    );
+    assert_eq!(told(Lang::Vi, &mixed), [format!("6:5: {second}; {DASH}")]);
+    // A dash of a word processor is one that only looks so.
+    let dash = "dấu – (U+2013) không phải dấu gạch nối, thường do Word hay Zalo tự đổi; gõ lại bằng \
+                dấu gạch nối -";
+    let typed = format!("{FIRST}  – id: chieu\n{rest}");
+    assert_eq!(told(Lang::Vi, &typed), [format!("6:3: {dash}")]);
+    let all = "programmes:\n  – id: sang\n    zones: [to-1]\n";
+    assert!(told(Lang::Vi, all)[0].ends_with(dash), "{:?}", told(Lang::Vi, all));
     // A key given twice within one entry is still that.
     let twice = format!("{FIRST}    zones: [to-2]\n");
-    assert_eq!(told(Lang::Vi, &twice), ["6:5: `zones` đã có ở dòng 3; chỉ giữ lại một"]);
+    assert_eq!(
+        told(Lang::Vi, &twice),
+        [
+            "6:5: `zones` đã có ở dòng 3; gộp nội dung hai chỗ làm một, hoặc đặt tên khác nếu là hai thứ khác nhau"
+        ]
+    );
 }
 
 /// A programme with this line in place of its own; the fault is told of line 3 or 4.
@@ -77,8 +94,16 @@ fn several_names_are_a_list_in_brackets() {
     let at = "\"30 5 * * *\"";
     assert_eq!(
         of("to-1, to-2", at),
-        ["3:12: ở đây có nhiều tên mà không có ngoặc vuông; viết thành danh sách: `[to-1, to-2]`"]
+        [
+            "3:12: ở đây có nhiều tên, phải viết thành danh sách; viết `[to-1, to-2]`, có dấu phẩy ở giữa"
+        ]
     );
+    for (zones, column) in [("to-1; to-2", 12), ("to-1 to-2", 12), ("[to-1 to-2]", 13)] {
+        let want = format!(
+            "3:{column}: ở đây có nhiều tên, phải viết thành danh sách; viết `[to-1, to-2]`, có dấu phẩy ở giữa"
+        );
+        assert_eq!(of(zones, at), [want], "{zones}");
+    }
     let days = "4:31: trong { } dấu phẩy kết thúc giá trị của `days`; đặt cả danh sách trong ngoặc \
                 vuông: `days: [T3, T5, T7]`";
     assert_eq!(of("[to-1]", "{time: \"05:30\", days: T3,T5, T7}"), [days]);
@@ -124,12 +149,12 @@ fn names_and_keys_that_others_use_lead_to_those_of_here() {
     );
     let keyed = |line: &str| told(Lang::Vi, &format!("{FIRST}    {line}\n"));
     assert_eq!(
-        keyed("date: 2026-03-01"),
-        ["6:5: không có mục `date`; viết `from: 2026-03-01` và `until: 2026-03-31`"]
+        keyed("date: 2026-12-25"),
+        ["6:5: không có mục `date`; viết `from: 2026-12-25` và `until: 2026-12-25`"]
     );
     assert_eq!(
         keyed("days: T3,T5"),
-        ["6:5: không có mục `days`; viết `at: {time: \"05:30\", days: [T2, T3]}`"]
+        ["6:5: không có mục `days`; viết `at: {time: \"05:30\", days: [T3, T5]}`"]
     );
     let cue = format!(
         "{FIRST}      \n  - id: b\n    zones: [to-1]\n    at: {at}\n    rundown: [{{fiel: a.mp3, xyz: 1}}]\n"
@@ -146,4 +171,9 @@ fn the_caret_stands_below_its_letters_behind_tabs_and_wide_ones() {
     let faults = load(STATION, schedule).unwrap_err();
     let shown = faults_with_places(Lang::Vi, &faults, false);
     assert!(shown.contains("4 |     zones: [to–1] # 公園\n  |               ^\n"), "{shown}");
+    // Below a quoted value alone, not below the comment behind it.
+    let schedule = "programmes:\n  - id: sang\n    zones: [to-1]\n    at: \"05:30\"  # sáng\n    \
+                    rundown: [{file: a.mp3}]\n";
+    let shown = faults_with_places(Lang::Vi, &load(STATION, schedule).unwrap_err(), false);
+    assert!(shown.contains("\n  |         ^^^^^^^\n"), "{shown}");
 }

@@ -190,7 +190,7 @@ const CASES: &[(&str, &str, &str)] = &[
     (
         "guard:\n",
         "guard: x\nguard:\n",
-        "15:1: `guard` was given in line 14 already; keep only one of them",
+        "15:1: `guard` was given in line 14 already; make one of the two, or rename one if they are different things",
     ),
     // Words of later versions are unknown words today.
     (

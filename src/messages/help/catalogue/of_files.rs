@@ -46,7 +46,7 @@ pub const COMMANDS: &[CommandHelp] = &[
             ),
             (
                 "tokens",
-                "Tệp gồm các dòng `mã-trạm mã-truy-cập`, và `* mã-truy-cập` cho người vận hành (không có thì không ai đọc được); quyền 0600. Không có tệp này thì chỉ máy này được nghe, và gửi, đọc tự do. Đọc khi khởi động.",
+                "Tệp gồm các dòng `mã-trạm mã-truy-cập`, và `* mã-truy-cập` cho người vận hành (không có thì không ai đọc được); quyền 0600. Không có tệp này thì chỉ lắng nghe trên máy này, và gửi, đọc tự do. Đọc khi khởi động.",
             ),
         ],
     },
