@@ -7,6 +7,8 @@ mod copy;
 mod found;
 mod media;
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -20,6 +22,9 @@ use crate::wire::DiskTrouble;
 
 use copy::{CopyOutcome, copy};
 use found::{FoundFile, FoundFiles, look};
+
+/// Mode of a queue's folder.
+const FOLDER_MODE: u32 = 0o2775;
 
 #[derive(clap::Args)]
 pub struct ImportArguments {
@@ -67,8 +72,16 @@ fn import(lang: Lang, config: &Config, dir: &Path, queue: Option<&str>) -> Resul
     let mut whole = true;
     let mut copied = 0;
     for (found, queue) in &found {
+        let folder = audio.join(&*queue.folder);
+        if !found.files.is_empty() {
+            make(&folder).map_err(|error| {
+                let (folder, why) = (folder.display().to_string(), words(lang, &error));
+                messages::folder_not_made(lang, shown(&folder), why)
+            })?;
+        }
+        whole &= found.unnameable.is_empty() && found.unreadable.is_empty() && !found.more;
         for file in &found.files {
-            let target = audio.join(&*queue.folder).join(&file.name);
+            let target = folder.join(&file.name);
             let outcome = copy(file, &target);
             whole &= outcome.is_there();
             copied += usize::from(matches!(outcome, CopyOutcome::Copied));
@@ -86,6 +99,16 @@ fn import(lang: Lang, config: &Config, dir: &Path, queue: Option<&str>) -> Resul
         copied => print_line(messages::done(lang, copied, overview.display())),
     };
     Ok(whole)
+}
+
+/// Makes the folder of a queue that nobody has dropped anything into yet.
+fn make(folder: &Path) -> std::io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder)?;
+    // What is made in it stays the group's, so that the station can move it.
+    fs::set_permissions(folder, Permissions::from_mode(FOLDER_MODE))
 }
 
 /// What goes to which queue: all of `dir` to the one that is named, or each of its folders that is
@@ -129,14 +152,14 @@ fn room(lang: Lang, audio: &Path, found: &[(FoundFiles, &Queue)]) -> Result<(), 
     let wanted = wanted.saturating_mul(2).saturating_add(RESERVE_BYTES);
     match wanted <= free {
         true => Ok(()),
-        false => Err(messages::no_room(lang, megabytes(wanted), megabytes(free))),
+        false => Err(messages::no_room(lang, size(wanted), size(free))),
     }
 }
 
 fn outcome_words(lang: Lang, outcome: &CopyOutcome, file: &FoundFile, to: &str) -> String {
     let name = shown(&file.shown);
     match outcome {
-        CopyOutcome::Copied => messages::copied(lang, name, to, megabytes(file.bytes)),
+        CopyOutcome::Copied => messages::copied(lang, name, to, size(file.bytes)),
         CopyOutcome::SameThere => messages::same_there(lang, to),
         CopyOutcome::OtherThere => messages::other_there(lang, name, to),
         CopyOutcome::Changing => messages::changing(lang, name),
@@ -175,7 +198,11 @@ fn words(lang: Lang, error: &std::io::Error) -> String {
     system_trouble::disk(lang, &DiskTrouble::from(kind.unwrap_or_else(|| error.kind().into())))
 }
 
-/// Bytes as people are told them, in whole megabytes and at least one.
-fn megabytes(bytes: u64) -> u64 {
-    bytes.div_ceil(1_000_000).max(1)
+/// Bytes as people are told them: the next larger whole number of a unit.
+fn size(bytes: u64) -> String {
+    match bytes {
+        ..1_000 => format!("{bytes} byte"),
+        ..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ => format!("{} MB", bytes.div_ceil(1_000_000)),
+    }
 }

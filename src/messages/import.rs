@@ -5,9 +5,9 @@ phrases! {
         vi: "Chưa thấy USB hay thẻ nhớ nào được gắn (xem ở /media, /run/media, /mnt). Cắm vào rồi chạy lại; hoặc chỉ rõ thư mục: loaphuong import THƯ-MỤC HÀNG-CHỜ",
         en: "No stick or card is mounted (below /media, /run/media, /mnt). Plug one in and run this again; or name a folder: loaphuong import DIR QUEUE",
     }
-    medium(path, files, megabytes) {
-        vi: "{path}: {files} tệp phát được, {megabytes} MB",
-        en: "{path}: {files} files that can sound, {megabytes} MB",
+    medium(path, files, size) {
+        vi: "{path}: {files} tệp phát được, {size}",
+        en: "{path}: {files} files that can sound, {size}",
     }
     medium_unreadable(path, why) {
         vi: "{path}: không đọc được ({why})",
@@ -29,13 +29,17 @@ phrases! {
         vi: "không đọc được {path} ({why})",
         en: "{path} can't be read ({why})",
     }
-    no_room(wanted, free) {
-        vi: "không đủ chỗ nên chưa chép gì: cần {wanted} MB (kể cả bản sao của trạm và phần dự trữ), còn {free} MB. Xóa bớt tệp trong _da-phat, hoặc chép ít tệp hơn.",
-        en: "there is no room, so nothing was copied: {wanted} MB are needed (the station's copies and its reserve included), {free} MB are free. Delete files in _da-phat, or copy fewer.",
+    folder_not_made(folder, why) {
+        vi: "không tạo được thư mục {folder} của hàng chờ ({why}), nên chưa chép gì vào đó",
+        en: "the queue's folder {folder} can't be made ({why}), so nothing is copied there",
     }
-    copied(from, to, megabytes) {
-        vi: "đã chép     {from} → {to} ({megabytes} MB)",
-        en: "copied      {from} → {to} ({megabytes} MB)",
+    no_room(wanted, free) {
+        vi: "không đủ chỗ nên chưa chép gì: cần {wanted} (kể cả bản sao của trạm và phần dự trữ), còn {free}. Xóa bớt tệp trong _da-phat, hoặc chép ít tệp hơn.",
+        en: "there is no room, so nothing was copied: {wanted} are needed (the station's copies and its reserve included), {free} are free. Delete files in _da-phat, or copy fewer.",
+    }
+    copied(from, to, size) {
+        vi: "đã chép     {from} → {to} ({size})",
+        en: "copied      {from} → {to} ({size})",
     }
     same_there(to) {
         vi: "đã có sẵn   {to}, cùng nội dung",

@@ -208,6 +208,10 @@ phrases! {
         vi: "không đọc được câu trả lời ({error}), nên chưa ghi gì.",
         en: "the answers can't be read ({error}), so nothing is written.",
     }
+    token_for_nobody() {
+        vi: "có mã truy cập mà không có trung tâm; thêm địa chỉ, ví dụ: --centre https://trung-tam.example/v1/events",
+        en: "there is a token and no centre; add its address, as in: --centre https://centre.example/v1/events",
+    }
     unreadable(path, error) { vi: "không đọc được {path} ({error})", en: "{path} can't be read ({error})" }
     not_root() {
         vi: "thiết lập trạm của máy này cần quyền quản trị: sudo loaphuong init\nMuốn thử trên máy riêng, không cần quyền đó: loaphuong init --folder THƯ-MỤC",
@@ -218,8 +222,8 @@ phrases! {
         en: "there is no user {user}, so the package is not installed: sudo apt install ./loaphuong_*.deb. Without a package: cp systemd/loaphuong.sysusers /etc/sysusers.d/loaphuong.conf && systemd-sysusers",
     }
     taken(paths) {
-        vi: "ở đây đã có trạm rồi nên không ghi gì, không đổi gì: {paths}. Muốn đổi thì sửa tệp đó rồi chạy `loaphuong check`; muốn làm lại từ đầu thì tự cất tệp đó đi nơi khác trước.",
-        en: "there is a station here already, so nothing is written and nothing changed: {paths}. To change it, edit that file and run `loaphuong check`; to begin anew, move it away first.",
+        vi: "ở đây đã có tệp của một trạm nên không ghi gì, không đổi gì: {paths}. Muốn đổi thì sửa tệp đó rồi chạy `loaphuong check`; muốn làm lại từ đầu thì tự cất tệp đó đi nơi khác trước.",
+        en: "files of a station are here already, so nothing is written and nothing changed: {paths}. To change it, edit that file and run `loaphuong check`; to begin anew, move it away first.",
     }
     not_written(path, why) {
         vi: "không ghi được {path} ({why}); những gì vừa ghi đã được bỏ đi.",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::print_line;
 use super::found::look;
-use super::{megabytes, words};
+use super::{size, words};
 use crate::messages::{Lang, import as messages, quoted, shown};
 
 /// Where desktops and automounters put them.
@@ -34,7 +34,7 @@ pub fn list(lang: Lang, given: &[PathBuf]) {
         print_line(match look(&medium) {
             Ok(found) => {
                 let bytes = found.files.iter().map(|file| file.bytes).sum();
-                messages::medium(lang, name, found.files.len(), megabytes(bytes))
+                messages::medium(lang, name, found.files.len(), size(bytes))
             }
             Err(error) => messages::medium_unreadable(lang, name, words(lang, &error)),
         });

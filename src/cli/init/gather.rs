@@ -79,7 +79,8 @@ fn identity(
     let mut ward = String::new();
     // Whoever says the name itself is not asked what it could be made of.
     if arguments.name.is_none() {
-        let must = matches!(asker.answering, Answering::Person(..));
+        let by_person = matches!(asker.answering, Answering::Person(..));
+        let must = by_person || arguments.ward.is_some();
         ward = asker.ask(
             &Question {
                 flag: "--ward",
@@ -266,7 +267,16 @@ fn centre(
             _ => Ok(Some(single_values::endpoint(text)?)),
         },
     )?;
-    let Some(endpoint) = endpoint else { return Ok(None) };
+    let Some(endpoint) = endpoint else {
+        // A token is for somebody; left out in silence it would be missed.
+        return match &arguments.token_file {
+            None => Ok(None),
+            Some(_) => Err(NoAnswer::WrongArgument {
+                flag: "--token-file",
+                why: messages::token_for_nobody(lang),
+            }),
+        };
+    };
     let said = match &arguments.token_file {
         None => None,
         Some(path) => {
@@ -274,7 +284,9 @@ fn centre(
             let mut text = String::new();
             open_regular(path)
                 .and_then(|file: File| file.take(TOKEN_FILE_BYTES_MAX).read_to_string(&mut text))
-                .map_err(|error| wrong(messages::unreadable(lang, path.display(), error)))?;
+                .map_err(|error| {
+                    wrong(messages::unreadable(lang, path.display(), super::trouble(lang, &error)))
+                })?;
             Some(text)
         }
     };

@@ -74,6 +74,9 @@ impl MadeSoFar {
         if path.is_dir() {
             return Ok(());
         }
+        if path.exists() {
+            return Err(io::Error::from_raw_os_error(libc::ENOTDIR));
+        }
         if let Some(above) = path.parent().filter(|above| !above.as_os_str().is_empty()) {
             self.folder(above, None)?;
         }

@@ -132,6 +132,27 @@ fn without_a_queue_folders_called_like_those_of_queues_go_there() {
     assert_eq!(said.status.code(), Some(0), "{said:?}");
     assert_eq!(names(&desk.queue()), ["trong.mp3"]);
 
+    // A folder that nobody has dropped anything into yet is made.
+    fs::remove_dir_all(desk.queue()).unwrap();
+    let said = desk.import(&["usb"]);
+    assert_eq!(said.status.code(), Some(0), "{said:?}");
+    assert_eq!(names(&desk.queue()), ["trong.mp3"]);
+    let mode = fs::metadata(desk.queue()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o7777, 0o2775, "and what is made in it is the group's");
+    fs::remove_dir_all(desk.queue()).unwrap();
+    fs::write(desk.queue(), "đây là tệp").unwrap();
+    let said = desk.import(&["usb"]);
+    assert_eq!(said.status.code(), Some(1), "{said:?}");
+    let told = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(told.contains("không tạo được thư mục") && told.contains("kinh-te-xa-hoi"), "{told}");
+
+    // A name that nobody can type is told, and is no success.
+    fs::remove_file(desk.queue()).unwrap();
+    desk.write("usb/kinh-te-xa-hoi-2026/a\u{1}.mp3", "lạ");
+    let said = desk.import(&["usb"]);
+    assert_eq!(said.status.code(), Some(1), "{said:?}");
+    assert!(text(&said).contains("tên tệp không đọc được"), "{said:?}");
+
     let said = desk.import(&["usb", "khong-co"]);
     assert_eq!(said.status.code(), Some(1), "{said:?}");
     let said = desk.import(&["khong-co", "kt-xh"]);
@@ -163,7 +184,7 @@ fn what_is_plugged_in_is_listed_with_the_sound_on_it() {
     let said = desk.import(&["--media", "usb", "--media", "khong-co"]);
     assert_eq!(said.status.code(), Some(0), "{said:?}");
     let told = text(&said);
-    assert!(told.contains("usb: 2 tệp phát được, 1 MB\n"), "{told}");
+    assert!(told.contains("usb: 2 tệp phát được, 8 byte\n"), "{told}");
     assert!(told.contains("loaphuong import 'usb' HÀNG-CHỜ"), "{told}");
     assert!(told.contains("khong-co: không đọc được"), "{told}");
 }

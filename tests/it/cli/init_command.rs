@@ -226,6 +226,8 @@ fn a_wrong_answer_is_told_with_an_example_and_nothing_is_written() {
         ("--centre=http://trung-tam.example/", "https"),
         ("--emergency-folder=có thể", "trả lời bằng một trong: c, k"),
         ("--samba=ai cũng được", "no, guest, password"),
+        ("--ward=", "--ward"),
+        ("--token-file=/dev/null", "có mã truy cập mà không có trung tâm"),
     ];
     for (argument, want) in cases {
         let folder = tempfile::tempdir().unwrap();

@@ -124,7 +124,7 @@ fn the_machines_station_is_written_shared_started_and_waited_for() {
     // Again: nothing is changed, and nothing started.
     let said = machine.init(&[]);
     assert_eq!(said.status.code(), Some(1));
-    assert!(text(&said).contains("ở đây đã có trạm rồi"), "{said:?}");
+    assert!(text(&said).contains("ở đây đã có tệp của một trạm"), "{said:?}");
     assert_eq!(machine.read("orders"), orders);
     assert_eq!(machine.read("etc/samba/smb.conf"), include);
 }
