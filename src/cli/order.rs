@@ -7,6 +7,7 @@ use super::{CommonArguments, INPUT_AT_FAULT, LOOK, print, values};
 use crate::control::{
     AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, StopOrder, StopTaken, ZoneAnswer,
 };
+use crate::messages::output_trouble::output_trouble;
 use crate::messages::{self, Lang, order_answers, reload_answers, shown, status_lines};
 use crate::station::ids::ZoneId;
 use crate::station::record::Reason;
@@ -73,7 +74,8 @@ pub fn alert(common: &CommonArguments, arguments: AlertArguments) -> ExitCode {
         async |client| client.alert(&order).await,
         |taken| {
             let printed = print(&alert_taken(common.lang, taken.as_ref()));
-            match taken.is_some_and(|taken| taken.any_silent()) {
+            let look = |taken: &AlertTaken| taken.any_silent() || taken.any_without_amplifier();
+            match taken.as_ref().is_some_and(look) {
                 true => ExitCode::from(LOOK),
                 false => printed,
             }
@@ -102,6 +104,7 @@ fn alert_taken(lang: Lang, taken: Option<&AlertTaken>) -> String {
             let seconds = ms.div_ceil(1_000);
             text.push_str(&order_answers::warming_in(lang, id, name, seconds));
             text.push('\n');
+            text.push_str(&without_amplifier(lang, zone));
             continue;
         }
         text.push_str(&match (zone.sounding, zone.reason) {
@@ -115,6 +118,7 @@ fn alert_taken(lang: Lang, taken: Option<&AlertTaken>) -> String {
             ),
         });
         text.push('\n');
+        text.push_str(&without_amplifier(lang, zone));
     }
     let silent = |zone: &ZoneAnswer| !zone.sounding && zone.warming_ms.is_none();
     if taken.zones.iter().any(|zone| silent(zone) && !zone.closed) {
@@ -122,6 +126,13 @@ fn alert_taken(lang: Lang, taken: Option<&AlertTaken>) -> String {
         text.push('\n');
     }
     text
+}
+
+/// A line where the amplifier can't be switched.
+fn without_amplifier(lang: Lang, zone: &ZoneAnswer) -> String {
+    let Some(trouble) = zone.without_amplifier() else { return String::new() };
+    let why = output_trouble(lang, trouble);
+    order_answers::without_amplifier(lang, shown(&why)) + "\n"
 }
 
 /// Nothing to stop is no fault: it is as silent as was wanted.

@@ -196,7 +196,8 @@ pub struct ZoneAnswer {
     /// English or a name, as in the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// What is wrong with the zone's output, while it waits for nothing else, or has lost it.
+    /// What is wrong with the zone's output, while it waits for nothing else, or has lost it; with
+    /// its amplifier, where it sounds, or will, all the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<OutputTrouble>,
     /// The state of the zone's output, as in [`OutputLine`](super::status::OutputLine), while it
@@ -209,7 +210,21 @@ pub struct ZoneAnswer {
     pub closed: bool,
 }
 
+impl ZoneAnswer {
+    /// Why it may not be heard, though it sounds or is about to: its amplifier can't be switched.
+    pub fn without_amplifier(&self) -> Option<&OutputTrouble> {
+        let sounds = self.sounding || self.warming_ms.is_some();
+        let trouble = self.trouble.as_ref().filter(|_| sounds)?;
+        matches!(trouble, OutputTrouble::Amplifier { .. }).then_some(trouble)
+    }
+}
+
 impl AlertTaken {
+    /// Whether a zone's amplifier can't be switched, where it sounds or is about to.
+    pub fn any_without_amplifier(&self) -> bool {
+        self.zones.iter().any(|zone| zone.without_amplifier().is_some())
+    }
+
     /// Whether a zone is silent in which it was to sound, and not because its amplifier warms up.
     pub fn any_silent(&self) -> bool {
         self.zones.iter().any(|zone| !zone.sounding && zone.warming_ms.is_none())

@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -15,16 +16,19 @@ use super::pending_orders::{
 };
 use crate::control::{AlertTaken, RefusalReply, ZoneAnswer};
 use crate::messages::{self, Lang, shown, status_lines};
+use crate::output::OutputStatus;
 use crate::station::ids::{SlotId, ZoneId};
 use crate::station::record::{Outcome, Reason};
+use crate::station::states::OutputState;
 use crate::station::{CueSource, OpenCue, OpenSlot, SlotState};
 use crate::units::{duration_of, span_ms};
+use crate::wire::OutputTrouble;
 
 /// Silent zones of emergencies that are told at a time: the first are as bad as the rest.
 const SILENT_TOLD_MAX: usize = 20;
 
 /// An emergency that waits longer than this for an amplifier would not sound within
-/// [`ANSWER_MAX`]: who ordered it is told of the wait at once.
+/// [`ANSWER_MAX`]: who ordered it is told of the wait as soon as sound can come of it.
 const WARMING_MIN: Duration = Duration::from_millis(1_500);
 
 /// An emergency that is to sound in a zone and does not.
@@ -95,7 +99,7 @@ impl Daemon {
             }
             let answers = waiting.slots.into_iter();
             let answers =
-                answers.map(|(slot, known)| known.unwrap_or_else(|| self.silent_there(&slot)));
+                answers.map(|(slot, known)| known.unwrap_or_else(|| self.late_there(&slot)));
             let taken = AlertTaken { zones: answers.collect(), ..waiting.taken };
             let silent = |zone: &&ZoneAnswer| !zone.sounding && zone.warming_ms.is_none();
             for zone in taken.zones.iter().filter(silent) {
@@ -125,23 +129,70 @@ impl Daemon {
 
     fn sounding_there(&self, slot: &SlotId) -> Option<ZoneAnswer> {
         let record = self.station.open_slots().find(|record| record.id == *slot)?;
-        let answer = self.zone_answer(&slot.zone);
+        let trouble = self.trouble_of_amplifier(&slot.zone);
+        let answer = ZoneAnswer { trouble, ..self.zone_answer(&slot.zone) };
         let on_air = record.state() == SlotState::OnAir;
         // The attention signal may sound, and nothing behind it.
-        let only_signal =
-            |reason| ZoneAnswer { reason: Some(reason), closed: true, ..answer.clone() };
+        let only_signal = |reason| ZoneAnswer {
+            reason: Some(reason),
+            closed: true,
+            trouble: None,
+            ..answer.clone()
+        };
         if self.is_spoiled(record) {
             return Some(only_signal(Reason::FileMissing));
         }
         let wait = self.station.amplifier_wait(self.clock.now(), slot);
         if let Some(wait) = wait.filter(|wait| duration_of(*wait) > WARMING_MIN) {
-            let warming_ms = Some(span_ms(wait));
-            return Some(ZoneAnswer { warming_ms, ..answer });
+            let warming = || ZoneAnswer { warming_ms: Some(span_ms(wait)), ..answer };
+            return self.can_sound(&slot.zone).then(warming);
         }
         on_air.then(|| match self.is_inaudible(record) {
             true => only_signal(Reason::Silent),
             false => ZoneAnswer { sounding: true, ..answer.clone() },
         })
+    }
+
+    /// Whether the zone's output is open, and how its amplifier's switch fares is known.
+    fn can_sound(&self, zone: &ZoneId) -> bool {
+        let Some(zone) = self.config.schedule.zones.get(zone) else { return false };
+        let outputs = self.outputs.status();
+        let open = |status: &OutputStatus| {
+            status.output == zone.output && status.state == OutputState::Open
+        };
+        let amplifiers = self.amplifiers.status();
+        let switched = amplifiers
+            .get(&zone.output)
+            .is_none_or(|status| status.known == Some(true) || status.trouble.is_some());
+        switched && outputs.iter().any(open)
+    }
+
+    /// Why the zone's output can't sound, while it is not open.
+    fn trouble_of_output(&self, zone: &ZoneId) -> Option<OutputTrouble> {
+        let output = &self.config.schedule.zones.get(zone)?.output;
+        let status = self.outputs.status().into_iter().find(|status| status.output == *output)?;
+        status.trouble.filter(|_| status.state != OutputState::Open)
+    }
+
+    /// Why the zone's amplifier is not known to be as it should be.
+    pub(super) fn trouble_of_amplifier(&self, zone: &ZoneId) -> Option<OutputTrouble> {
+        let output = &self.config.schedule.zones.get(zone)?.output;
+        let trouble = self.amplifiers.status().remove(output)?.trouble?;
+        Some(OutputTrouble::Amplifier { trouble })
+    }
+
+    /// How long a slot waits for amplifiers alone.
+    fn warming_there(&self, slot: &SlotId) -> Option<TimeDelta> {
+        let wait = self.station.amplifier_wait(self.clock.now(), slot);
+        wait.filter(|_| self.trouble_of_output(&slot.zone).is_none())
+    }
+
+    /// What is told when there is no more time: it is on its way, or silent.
+    fn late_there(&self, slot: &SlotId) -> ZoneAnswer {
+        let Some(wait) = self.warming_there(slot) else { return self.silent_there(slot) };
+        let answer = self.zone_answer(&slot.zone);
+        let trouble = self.trouble_of_amplifier(&slot.zone);
+        ZoneAnswer { warming_ms: Some(span_ms(wait)), trouble, ..answer }
     }
 
     fn is_spoiled(&self, record: &OpenSlot) -> bool {
@@ -209,7 +260,7 @@ impl Daemon {
             // One that waits for another to end is in its place, or for its amplifier.
             let queued =
                 matches!(record.hindrance, Some((Reason::ZoneBusy | Reason::Preempted, _)));
-            let queued = queued || self.station.amplifier_wait(now, &record.id).is_some();
+            let queued = queued || self.warming_there(&record.id).is_some();
             record.is_emergency() && !queued && duration_of(now - quiet_since) > ANSWER_MAX
         };
         let silent = |record: &OpenSlot| SilentEmergency {

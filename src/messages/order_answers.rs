@@ -121,6 +121,11 @@ phrases! {
         vi: "  {zone} ({name}): tăng âm đang khởi động, phát sau {seconds} giây",
         en: "  {zone} ({name}): the amplifiers warm up, it sounds in {seconds} s",
     }
+    /// Below a zone that sounds, or is about to.
+    without_amplifier(why) {
+        vi: "    LOA CÓ THỂ KHÔNG KÊU, hãy báo bằng cách khác ngay: {why}",
+        en: "    THE HORNS MAY BE SILENT, warn people by other means now: {why}",
+    }
     silent_in(zone, name, why) {
         vi: "  {zone} ({name}): CHƯA PHÁT: {why}",
         en: "  {zone} ({name}): SILENT: {why}",

@@ -303,3 +303,32 @@ async fn who_orders_an_emergency_is_told_that_it_waits_for_the_amplifier_and_it_
     let (on, _) = switched[1];
     assert!(on + TimeDelta::seconds(4) <= first + ABOUT, "on at {on}, sound at {first}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_orders_an_emergency_is_told_of_a_device_that_is_absent_and_not_of_warming_up() {
+    let mut ward = Ward::new();
+    let command = "{on: [/bin/true], off: [/bin/true]}";
+    let output = format!("{{device: khong-co, amplifier: {{command: {command}, warm_up: 5s}}}}");
+    ward.write("station.yaml", &ward.station_yaml(&output));
+    ward.drop_noise("bao.wav", 1_000, 327);
+    ward.start().await;
+    let told = ward.run(&["alert", "bao.wav", "--zones", "to-1", "--by", "Bà Hoa"]);
+    let text = String::from_utf8(told.stdout).unwrap();
+    assert!(text.contains("CHƯA PHÁT") && text.contains(" khong-co"), "{text}");
+    assert!(!text.contains("tăng âm đang khởi động"), "{text}");
+    assert_eq!(told.status.code(), Some(4), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_orders_an_emergency_is_told_that_its_amplifier_cannot_be_switched() {
+    let mut amplified = AmplifiedWard::new("warm_up: 4s, hold: 0s");
+    amplified.ward.drop_noise("bao.wav", 1_000, 328);
+    amplified.ward.start().await;
+    amplified.until_switched(&[false]).await;
+    amplified.ward.write("fails", "");
+    let told = amplified.ward.run(&["alert", "bao.wav", "--zones", "to-1", "--by", "Bà Hoa"]);
+    let text = String::from_utf8(told.stdout).unwrap();
+    assert!(text.contains("tăng âm đang khởi động, phát sau 4 giây\n"), "{text}");
+    assert!(text.contains("    LOA CÓ THỂ KHÔNG KÊU") && text.contains(FAILED), "{text}");
+    assert_eq!(told.status.code(), Some(4), "{text}");
+}
