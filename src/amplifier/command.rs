@@ -18,7 +18,8 @@ const LOOK: Duration = Duration::from_millis(10);
 pub fn run(words: &[String]) -> Result<(), AmplifierTrouble> {
     let Some((path, arguments)) = words.split_first() else { return Ok(()) };
     let program = || QuotedText::new(path.as_str());
-    let failed = |end| AmplifierTrouble::CommandFailed { program: program(), end };
+    let line = || QuotedText::new(typed(words));
+    let failed = |end| AmplifierTrouble::CommandFailed { program: line(), end };
     let mut process = Command::new(path)
         .args(arguments)
         .stdin(Stdio::null())
@@ -47,5 +48,15 @@ pub fn run(words: &[String]) -> Result<(), AmplifierTrouble> {
     let _ = kill_process_group(Pid::from_child(&process), Signal::KILL);
     let _ = process.wait();
     let seconds = COMMAND_MAX.as_secs();
-    Err(AmplifierTrouble::CommandHangs { program: program(), seconds })
+    Err(AmplifierTrouble::CommandHangs { program: line(), seconds })
+}
+
+/// As a person would type it into a shell, to try it.
+fn typed(words: &[String]) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "/_-.,:=+@%".contains(letter);
+    let word = |word: &String| match !word.is_empty() && word.chars().all(plain) {
+        true => word.clone(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    };
+    words.iter().map(word).collect::<Vec<String>>().join(" ")
 }

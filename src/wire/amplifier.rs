@@ -67,9 +67,9 @@ pub enum AmplifierTrouble {
     LineRefused { line: QuotedText, words: QuotedText },
     /// The program can't be started.
     CommandNotStarted { program: QuotedText, trouble: DiskTrouble },
-    /// The program ended otherwise than with 0.
+    /// The program ended otherwise than with 0; `program` has its arguments, too.
     CommandFailed { program: QuotedText, end: ProcessEnd },
-    /// The program had not ended after so long, and was killed.
+    /// The program, with its arguments, had not ended after so long, and was killed.
     CommandHangs { program: QuotedText, seconds: u64 },
     /// The child that switches could not be started.
     ChildNotStarted { trouble: DiskTrouble },

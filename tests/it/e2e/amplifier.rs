@@ -329,6 +329,7 @@ async fn who_orders_an_emergency_is_told_that_its_amplifier_cannot_be_switched()
     let told = amplified.ward.run(&["alert", "bao.wav", "--zones", "to-1", "--by", "Bà Hoa"]);
     let text = String::from_utf8(told.stdout).unwrap();
     assert!(text.contains("tăng âm đang khởi động, phát sau 4 giây\n"), "{text}");
+    assert!(text.contains("/relay on\n"), "the command as it is to be tried: {text}");
     assert!(text.contains("    LOA CÓ THỂ KHÔNG KÊU") && text.contains(FAILED), "{text}");
     assert_eq!(told.status.code(), Some(4), "{text}");
 }
