@@ -188,7 +188,7 @@ fn a_sidecar_that_is_none_refuses_its_bulletin_in_words() {
         (SidecarContent::NotAFile, "a link or a special file, which the station does not open"),
         (
             SidecarContent::Unreadable(std::io::Error::from_raw_os_error(13).into()),
-            "(Permission denied)",
+            "(Permission denied (os error 13))",
         ),
     ];
     for (content, want) in cases {
