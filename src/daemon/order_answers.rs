@@ -16,7 +16,6 @@ use super::pending_orders::{
 };
 use crate::control::{AlertTaken, RefusalReply, ZoneAnswer};
 use crate::messages::{self, Lang, shown, status_lines};
-use crate::output::OutputStatus;
 use crate::station::ids::{SlotId, ZoneId};
 use crate::station::record::{Outcome, Reason};
 use crate::station::states::OutputState;
@@ -153,18 +152,15 @@ impl Daemon {
         })
     }
 
-    /// Whether the zone's output is open, and how its amplifier's switch fares is known.
+    /// Whether nothing is known that keeps the zone's output from sounding, and how its amplifier's
+    /// switch fares is known. (A device is opened a second before it is to sound, no earlier.)
     fn can_sound(&self, zone: &ZoneId) -> bool {
-        let Some(zone) = self.config.schedule.zones.get(zone) else { return false };
-        let outputs = self.outputs.status();
-        let open = |status: &OutputStatus| {
-            status.output == zone.output && status.state == OutputState::Open
-        };
+        let Some(known) = self.config.schedule.zones.get(zone) else { return false };
         let amplifiers = self.amplifiers.status();
         let switched = amplifiers
-            .get(&zone.output)
+            .get(&known.output)
             .is_none_or(|status| status.known == Some(true) || status.trouble.is_some());
-        switched && outputs.iter().any(open)
+        switched && self.trouble_of_output(zone).is_none()
     }
 
     /// Why the zone's output can't sound, while it is not open.

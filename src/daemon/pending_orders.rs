@@ -16,9 +16,6 @@ use crate::station::record::{AsRun, Outcome, PlayRow, Reason};
 /// device sounds within one.
 pub const ANSWER_MAX: Duration = Duration::from_millis(1_900);
 
-/// How often an output is looked at whose emergency somebody waits for: that it opens is no event.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
-
 /// How long an order waits for its file's verdict: an hour of sound takes 8 s to judge, and 4 s
 /// before it has come to rest. The caller gives up at 30.
 const VERDICT_MAX: Duration = Duration::from_secs(25);
@@ -131,10 +128,9 @@ impl PendingOrders {
         });
     }
 
-    /// Until the next answer is due at the latest, or an emergency's output is looked at.
+    /// Until the next answer is due at the latest.
     pub fn wait_max(&self) -> Option<Duration> {
-        let looked_at = Instant::now() + LOOK_EVERY;
-        let sounding = self.sounding.iter().map(|each| each.until.min(looked_at));
+        let sounding = self.sounding.iter().map(|each| each.until);
         let tones = self.tones.iter().map(|each| each.until);
         let ends = sounding.chain(tones).chain(self.unjudged.iter().map(|each| each.until));
         ends.min().map(|end| end.saturating_duration_since(Instant::now()))

@@ -312,6 +312,10 @@ async fn who_orders_an_emergency_is_told_of_a_device_that_is_absent_and_not_of_w
     ward.write("station.yaml", &ward.station_yaml(&output));
     ward.drop_noise("bao.wav", 1_000, 327);
     ward.start().await;
+    let away = |status: &loaphuong::control::StationStatus| {
+        status.outputs.first()?.trouble.is_some().then_some(())
+    };
+    ward.until("a look at the device", away).await;
     let told = ward.run(&["alert", "bao.wav", "--zones", "to-1", "--by", "Bà Hoa"]);
     let text = String::from_utf8(told.stdout).unwrap();
     assert!(text.contains("CHƯA PHÁT") && text.contains(" khong-co"), "{text}");
