@@ -202,7 +202,7 @@ fn words(lang: Lang, error: &std::io::Error) -> String {
 fn size(bytes: u64) -> String {
     match bytes {
         ..1_000 => format!("{bytes} byte"),
-        ..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
         _ => format!("{} MB", bytes.div_ceil(1_000_000)),
     }
 }
