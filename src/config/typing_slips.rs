@@ -202,6 +202,10 @@ fn lines_before(source: &SourceText, noticed: SourcePlace) -> Option<(SourcePlac
         if let found @ Some(_) = invisible_at(source, place) {
             return found;
         }
+        // Of the first entry of a list: with no list yet, its keys are in nobody's place.
+        if let Some(slip) = dash_before(text) {
+            return Some((place, slip));
+        }
         if number == noticed.line || text.is_empty() || text.starts_with('#') {
             continue;
         }
