@@ -24,7 +24,7 @@ const LINES_WITH_SUM: usize = 2;
 const COLUMNS: usize = 12;
 
 /// Their widths in hundredths of the page's.
-const WIDTHS: [f32; COLUMNS] = [7.0, 8.0, 5.0, 5.0, 5.5, 25.0, 14.5, 5.5, 5.0, 6.5, 7.0, 6.0];
+const WIDTHS: [f32; COLUMNS] = [7.0, 8.0, 5.0, 5.0, 6.5, 24.0, 14.5, 5.5, 5.0, 6.5, 7.0, 6.0];
 
 #[derive(Template)]
 #[template(path = "logbook/page.html")]
