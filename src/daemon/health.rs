@@ -175,10 +175,14 @@ impl BoardHealth {
         });
     }
 
-    /// Whether the disk is to be tried. The first time it does not wait for a quiet moment: the
-    /// next life shall know of this one.
-    pub fn canary_is_due(&self, quiet: impl FnOnce() -> bool) -> bool {
-        self.canary.is_due() && (self.outcome.is_none() || quiet())
+    /// Whether the disk is to be tried. The first time it waits for no more than that nothing
+    /// sounds, whose marks would wait behind it: the next life shall know of this one.
+    pub fn canary_is_due(
+        &self,
+        at_rest: impl FnOnce() -> bool,
+        quiet: impl FnOnce() -> bool,
+    ) -> bool {
+        self.canary.is_due() && if self.outcome.is_none() { at_rest() } else { quiet() }
     }
 
     /// Tries the disk; `now` by a trusted clock.
