@@ -56,8 +56,8 @@ impl TroubleSpans {
         changed || over.values().any(|span| span.told)
     }
 
-    /// Takes note that the station runs for so long; answers, once, that it has looked at everything
-    /// by now.
+    /// Takes note that the station runs for so long; answers, once, that it has looked at
+    /// everything by now.
     pub fn settles(&mut self, running_for: Duration) -> bool {
         let settled = running_for >= STARTING_MAX;
         settled != std::mem::replace(&mut self.settled, settled)
