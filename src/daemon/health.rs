@@ -1,7 +1,7 @@
 //! The part of the station that looks after the board: supply voltage, temperature, the file
 //! systems' own faults, room, and whether the disk still takes what is written.
 //!
-//! A look rides on the loop's other wake-ups, once in [`LOOK_EVERY`]. It is taken beside the loop,
+//! A look rides on the loop's other wake-ups, once in `LOOK_EVERY`. It is taken beside the loop,
 //! the audio folder last: a share that hangs holds up nothing, and is not asked again meanwhile.
 //! What it found comes back as a [`HealthEvent`] and is judged in `judgement`; a finding that is
 //! over is gone at the next look. The write that is tried (`canary`) waits for a quiet moment, and

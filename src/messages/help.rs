@@ -1,7 +1,7 @@
 //! The help of the command line in Vietnamese.
 //!
 //! Doc comments of commands and arguments are English, and are the English help. Their Vietnamese
-//! stands in [`catalogue`], their values' names in [`values`]; a test asks for what is missing. The
+//! stands in `catalogue`, their values' names in `values`; a test asks for what is missing. The
 //! description that clap was given is walked and each text replaced, and what clap says by itself
 //! (headings, `[default: …]`) is said here.
 

@@ -47,7 +47,7 @@ pub async fn sound_tone(
     sound_once(program, spec, voice, SoundSource::Tone { hz: TONE_HZ, ms: TONE_MS }).await
 }
 
-/// Opens the output and has it take [`SILENCE_MS`] of silence, as a bulletin would be. Ends within
+/// Opens the output and has it take `SILENCE_MS` of silence, as a bulletin would be. Ends within
 /// 12 s.
 ///
 /// # Errors

@@ -5,7 +5,7 @@
 //! lost device, an emergency that takes its zone, a clock that is set), none is forgotten on, and
 //! none is switched between two cues.
 //!
-//! - On from `warm_up` (and [`MARGIN`]) before the instant that something is armed for, while it
+//! - On from `warm_up` (and `MARGIN`) before the instant that something is armed for, while it
 //!   sounds, and until `hold` after.
 //! - Then off, unless it would have to be on again within another `warm_up`.
 //! - Sound that finds it off waits for it: a late slot, an emergency. All zones that begin together
