@@ -20,7 +20,7 @@ use crate::station::schedule::Queue;
 use crate::sys::disk_space::free_bytes;
 use crate::wire::DiskTrouble;
 
-use copy::{CopyOutcome, copy};
+use copy::{ImportOutcome, copy};
 use found::{FoundFile, FoundFiles, look};
 
 /// Mode of a queue's folder.
@@ -84,7 +84,7 @@ fn import(lang: Lang, config: &Config, dir: &Path, queue: Option<&str>) -> Resul
             let target = folder.join(&file.name);
             let outcome = copy(file, &target);
             whole &= outcome.is_there();
-            copied += usize::from(matches!(outcome, CopyOutcome::Copied));
+            copied += usize::from(matches!(outcome, ImportOutcome::Copied));
             let to = shown(&format!("{}/{}", queue.folder, file.name));
             print_line(outcome_words(lang, &outcome, file, &to));
         }
@@ -156,14 +156,14 @@ fn room(lang: Lang, audio: &Path, found: &[(FoundFiles, &Queue)]) -> Result<(), 
     }
 }
 
-fn outcome_words(lang: Lang, outcome: &CopyOutcome, file: &FoundFile, to: &str) -> String {
+fn outcome_words(lang: Lang, outcome: &ImportOutcome, file: &FoundFile, to: &str) -> String {
     let name = shown(&file.shown);
     match outcome {
-        CopyOutcome::Copied => messages::copied(lang, name, to, size(file.bytes)),
-        CopyOutcome::SameThere => messages::same_there(lang, to),
-        CopyOutcome::OtherThere => messages::other_there(lang, name, to),
-        CopyOutcome::Changing => messages::changing(lang, name),
-        CopyOutcome::Failed(error) => messages::failed(lang, name, words(lang, error)),
+        ImportOutcome::Copied => messages::copied(lang, name, to, size(file.bytes)),
+        ImportOutcome::SameThere => messages::same_there(lang, to),
+        ImportOutcome::OtherThere => messages::other_there(lang, name, to),
+        ImportOutcome::Changing => messages::changing(lang, name),
+        ImportOutcome::Failed(error) => messages::failed(lang, name, words(lang, error)),
     }
 }
 

@@ -17,7 +17,7 @@ const CHUNK_BYTES: usize = 256 * 1024;
 
 /// What became of one file.
 #[derive(Debug)]
-pub enum CopyOutcome {
+pub enum ImportOutcome {
     Copied,
     /// The folder has this very content under this name.
     SameThere,
@@ -28,22 +28,22 @@ pub enum CopyOutcome {
     Failed(io::Error),
 }
 
-impl CopyOutcome {
+impl ImportOutcome {
     /// Whether the folder has the file now.
     pub fn is_there(&self) -> bool {
-        matches!(self, CopyOutcome::Copied | CopyOutcome::SameThere)
+        matches!(self, ImportOutcome::Copied | ImportOutcome::SameThere)
     }
 }
 
 /// Copies `file` to `target`.
-pub fn copy(file: &FoundFile, target: &Path) -> CopyOutcome {
+pub fn copy(file: &FoundFile, target: &Path) -> ImportOutcome {
     match try_copy(file, target) {
         Ok(outcome) => outcome,
-        Err(error) => CopyOutcome::Failed(error),
+        Err(error) => ImportOutcome::Failed(error),
     }
 }
 
-fn try_copy(file: &FoundFile, target: &Path) -> io::Result<CopyOutcome> {
+fn try_copy(file: &FoundFile, target: &Path) -> io::Result<ImportOutcome> {
     let mut from = regular(open_unfollowed(&file.path)?)?;
     if target.symlink_metadata().is_ok() {
         return judge_there(from, target);
@@ -53,24 +53,24 @@ fn try_copy(file: &FoundFile, target: &Path) -> io::Result<CopyOutcome> {
     // No more than there was room for.
     let copied = io::copy(&mut (&mut from).take(file.bytes + 1), new.file())?;
     if copied != file.bytes {
-        return Ok(CopyOutcome::Changing);
+        return Ok(ImportOutcome::Changing);
     }
     new.file().flush()?;
     // For the group, whatever the umask is.
     new.file().set_permissions(Permissions::from_mode(FILE_MODE))?;
     match new.name_unless_taken(target, FlushScope::ContentAndName)? {
-        true => Ok(CopyOutcome::Copied),
+        true => Ok(ImportOutcome::Copied),
         false => judge_there(regular(open_unfollowed(&file.path)?)?, target),
     }
 }
 
-fn judge_there(from: File, target: &Path) -> io::Result<CopyOutcome> {
+fn judge_there(from: File, target: &Path) -> io::Result<ImportOutcome> {
     let Ok(there) = open_unfollowed(target).and_then(regular) else {
-        return Ok(CopyOutcome::OtherThere);
+        return Ok(ImportOutcome::OtherThere);
     };
     Ok(match same(from, there)? {
-        true => CopyOutcome::SameThere,
-        false => CopyOutcome::OtherThere,
+        true => ImportOutcome::SameThere,
+        false => ImportOutcome::OtherThere,
     })
 }
 

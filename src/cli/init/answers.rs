@@ -28,11 +28,11 @@ pub struct Answers {
     pub name: String,
     pub sound: SoundAnswer,
     /// One at least, no two on one channel.
-    pub zones: Vec<ZoneAnswer>,
+    pub zones: Vec<InitZone>,
     pub groups: Vec<GroupAnswer>,
     pub hours: HoursAnswer,
     pub programmes: FirstProgrammes,
-    pub centre: Option<CentreAnswer>,
+    pub centre: Option<InitCentre>,
     /// Whether a file in the folder of emergencies is one.
     pub emergencies: bool,
     pub share: Option<ShareKind>,
@@ -49,7 +49,7 @@ pub enum SoundAnswer {
 
 /// One zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ZoneAnswer {
+pub struct InitZone {
     pub id: String,
     pub name: String,
     /// As `station.yaml` takes it.
@@ -66,16 +66,16 @@ pub struct GroupAnswer {
 
 /// Where the station reports to.
 #[derive(Clone, PartialEq, Eq)]
-pub struct CentreAnswer {
+pub struct InitCentre {
     pub endpoint: String,
     pub token: Option<String>,
 }
 
 /// Without the token.
-impl fmt::Debug for CentreAnswer {
+impl fmt::Debug for InitCentre {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let token = self.token.as_ref().map(|_| "…");
-        f.debug_struct("CentreAnswer")
+        f.debug_struct("InitCentre")
             .field("endpoint", &self.endpoint)
             .field("token", &token)
             .finish()
@@ -199,7 +199,7 @@ impl AnswerFault {
 ///
 /// # Errors
 /// A name or channel that is none, or two zones that would sound each other's programmes.
-pub fn zones(text: &str) -> Result<Vec<ZoneAnswer>, AnswerFault> {
+pub fn zones(text: &str) -> Result<Vec<InitZone>, AnswerFault> {
     let parts: Vec<&str> =
         text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()).collect();
     match parts.len() {
@@ -208,7 +208,7 @@ pub fn zones(text: &str) -> Result<Vec<ZoneAnswer>, AnswerFault> {
         _ => {}
     }
     let mut taken = vec![ALL_ZONES.to_owned()];
-    let mut zones: Vec<ZoneAnswer> = Vec::new();
+    let mut zones: Vec<InitZone> = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         let (name, channel) = match part.rsplit_once('=') {
             Some((name, channel)) => (name, channel_words(channel)?),
@@ -221,10 +221,10 @@ pub fn zones(text: &str) -> Result<Vec<ZoneAnswer>, AnswerFault> {
         }
         let id = free_key(&key(&name), "loa", &taken);
         taken.push(id.clone());
-        zones.push(ZoneAnswer { id, name, channel });
+        zones.push(InitZone { id, name, channel });
     }
     for (index, zone) in zones.iter().enumerate() {
-        let shared = |other: &&ZoneAnswer| {
+        let shared = |other: &&InitZone| {
             let all = zone.channel == "all" || other.channel == "all";
             all || zone.channel == other.channel
         };
@@ -261,7 +261,7 @@ fn nth_channel(index: usize) -> String {
 ///
 /// # Errors
 /// What is no group, names no zone, or has the name of something else.
-pub fn groups(text: &str, zones: &[ZoneAnswer]) -> Result<Vec<GroupAnswer>, AnswerFault> {
+pub fn groups(text: &str, zones: &[InitZone]) -> Result<Vec<GroupAnswer>, AnswerFault> {
     let mut groups: Vec<GroupAnswer> = Vec::new();
     for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
         let not_group = || AnswerFault::NotGroup { text: part.to_owned() };
@@ -294,8 +294,8 @@ pub fn groups(text: &str, zones: &[ZoneAnswer]) -> Result<Vec<GroupAnswer>, Answ
     }
 }
 
-fn zone_called(name: &str, zones: &[ZoneAnswer]) -> Result<String, AnswerFault> {
-    let called = |zone: &&ZoneAnswer| zone.id == name || zone.name == name || zone.id == key(name);
+fn zone_called(name: &str, zones: &[InitZone]) -> Result<String, AnswerFault> {
+    let called = |zone: &&InitZone| zone.id == name || zone.name == name || zone.id == key(name);
     zones.iter().find(called).map(|zone| zone.id.clone()).ok_or_else(|| AnswerFault::ZoneUnknown {
         name: name.to_owned(),
         known: zones.iter().map(|zone| zone.id.clone()).collect(),

@@ -4,9 +4,7 @@ use std::fs::File;
 use std::io::Read;
 
 use super::InitArguments;
-use super::answers::{
-    self, AnswerFault, Answers, CentreAnswer, ShareKind, SoundAnswer, ZoneAnswer,
-};
+use super::answers::{self, AnswerFault, Answers, InitCentre, InitZone, ShareKind, SoundAnswer};
 use super::asker::{Answering, Asker, NoAnswer, Question};
 use super::hours::{self, HoursAnswer};
 use super::names::{STATION_KEY_UNSAID, key, station_key};
@@ -151,7 +149,7 @@ fn with_word(lang: Lang, ward: &str) -> String {
     }
 }
 
-fn zones(asker: &mut Asker<'_>, arguments: &InitArguments) -> Result<Vec<ZoneAnswer>, NoAnswer> {
+fn zones(asker: &mut Asker<'_>, arguments: &InitArguments) -> Result<Vec<InitZone>, NoAnswer> {
     let unsaid = messages::zone_unsaid(asker.lang);
     let question = Question {
         flag: "--zone",
@@ -165,7 +163,7 @@ fn zones(asker: &mut Asker<'_>, arguments: &InitArguments) -> Result<Vec<ZoneAns
 fn groups(
     asker: &mut Asker<'_>,
     arguments: &InitArguments,
-    zones: &[ZoneAnswer],
+    zones: &[InitZone],
 ) -> Result<Vec<answers::GroupAnswer>, NoAnswer> {
     let mut said = joined(&arguments.group, ";");
     // Of one or two zones there is no other group than all of them.
@@ -192,9 +190,9 @@ fn hours(asker: &mut Asker<'_>, arguments: &InitArguments) -> Result<HoursAnswer
 fn sound(
     asker: &mut Asker<'_>,
     arguments: &InitArguments,
-    mut zones: Vec<ZoneAnswer>,
+    mut zones: Vec<InitZone>,
     hours: &HoursAnswer,
-) -> Result<(SoundAnswer, Vec<ZoneAnswer>), NoAnswer> {
+) -> Result<(SoundAnswer, Vec<InitZone>), NoAnswer> {
     let lang = asker.lang;
     if arguments.wav {
         return Ok((SoundAnswer::Recorder, zones));
@@ -253,7 +251,7 @@ fn device(text: &str, pcms: &[AlsaPcm]) -> Result<SoundAnswer, AnswerFault> {
 fn centre(
     asker: &mut Asker<'_>,
     arguments: &InitArguments,
-) -> Result<Option<CentreAnswer>, NoAnswer> {
+) -> Result<Option<InitCentre>, NoAnswer> {
     let lang = asker.lang;
     let endpoint = asker.ask(
         &Question {
@@ -303,7 +301,7 @@ fn centre(
             false => answers::token(text).map(Some),
         },
     )?;
-    Ok(Some(CentreAnswer { endpoint, token }))
+    Ok(Some(InitCentre { endpoint, token }))
 }
 
 fn share(

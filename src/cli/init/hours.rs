@@ -18,17 +18,6 @@ const PROGRAMME_MIN_S: u32 = 5 * 60;
 /// The longest that a first schedule lets a programme be.
 const PROGRAMME_MAX_S: u32 = 20 * 60;
 
-/// What people call the days of, Monday first.
-const WEEK: [Weekday; 7] = [
-    Weekday::Mon,
-    Weekday::Tue,
-    Weekday::Wed,
-    Weekday::Thu,
-    Weekday::Fri,
-    Weekday::Sat,
-    Weekday::Sun,
-];
-
 /// Hours of the week, as they were said and as they are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HoursAnswer {
@@ -90,8 +79,11 @@ pub fn hours(text: &str) -> Result<HoursAnswer, AnswerFault> {
 impl HoursAnswer {
     /// When the hours begin, each time once: when programmes are expected.
     pub fn beginnings(&self) -> String {
-        let mut times: Vec<u32> =
-            WEEK.iter().flat_map(|day| self.allowed.on(*day)).map(|span| span.from).collect();
+        let mut times: Vec<u32> = Weekdays::DAILY
+            .iter()
+            .flat_map(|day| self.allowed.on(day))
+            .map(|span| span.from)
+            .collect();
         times.sort_unstable();
         times.dedup();
         times.into_iter().map(clock).collect::<Vec<_>>().join(", ")
@@ -128,12 +120,12 @@ pub fn programmes(text: &str, hours: &HoursAnswer) -> Result<FirstProgrammes, An
     let at: Vec<FirstProgramme> = times
         .iter()
         .map(|second| {
-            let opens = WEEK.iter().any(|day| hours.opens_at(*day, *second));
+            let opens = Weekdays::DAILY.iter().any(|day| hours.opens_at(day, *second));
             let fits = |day: &Weekday| {
                 room(hours, *day, *second) >= PROGRAMME_MIN_S
                     && (!opens || hours.opens_at(*day, *second))
             };
-            let days: Weekdays = WEEK.into_iter().filter(fits).collect();
+            let days: Weekdays = Weekdays::DAILY.iter().filter(fits).collect();
             match days == Weekdays::default() {
                 true => Err(AnswerFault::TimeOutside { time: clock(*second) }),
                 false => Ok(FirstProgramme { second: *second, days }),

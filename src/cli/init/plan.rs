@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::answers::{ALL_ZONES, Answers, SoundAnswer, ZoneAnswer};
+use super::answers::{ALL_ZONES, Answers, InitZone, SoundAnswer};
 use super::hours::{FirstProgramme, clock, days_text};
 use super::share;
 use super::template::{fill, quoted};
@@ -262,7 +262,7 @@ fn station(answers: &Answers, places: &Places) -> String {
 }
 
 fn zones(answers: &Answers) -> String {
-    let zone = |zone: &ZoneAnswer| {
+    let zone = |zone: &InitZone| {
         format!(
             "  {}:\n    name: {}\n    output: amp-1\n    channel: {}",
             zone.id,

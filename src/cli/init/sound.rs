@@ -3,7 +3,7 @@
 use chrono::Timelike;
 
 use super::super::{devices, runtime};
-use super::answers::ZoneAnswer;
+use super::answers::InitZone;
 use super::asker::{Answering, Asker, NoAnswer};
 use super::hours::HoursAnswer;
 use crate::daemon;
@@ -75,7 +75,7 @@ impl SoundTrial<'_, '_> {
     ///
     /// # Errors
     /// The terminal's.
-    pub fn tell_apart(&mut self, zones: &mut [ZoneAnswer]) -> Result<(), NoAnswer> {
+    pub fn tell_apart(&mut self, zones: &mut [InitZone]) -> Result<(), NoAnswer> {
         let lang = self.asker.lang;
         if !matches!(self.asker.answering, Answering::Person(..)) {
             return Ok(());
@@ -122,13 +122,13 @@ impl SoundTrial<'_, '_> {
     }
 
     /// The channel of a zone, from 0; `None` for all.
-    fn number(&self, zone: &ZoneAnswer) -> Option<u16> {
+    fn number(&self, zone: &InitZone) -> Option<u16> {
         let channels = crate::config::single_values::channel(&zone.channel).ok()?;
         channels.first().copied()
     }
 
     /// Whether the tone went out.
-    fn tone(&mut self, zone: &ZoneAnswer, channel: Option<u16>) -> Result<bool, NoAnswer> {
+    fn tone(&mut self, zone: &InitZone, channel: Option<u16>) -> Result<bool, NoAnswer> {
         let lang = self.asker.lang;
         self.asker.say(&messages::tone_begins(lang, &zone.name))?;
         let voice = VoiceSpec {

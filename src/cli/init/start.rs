@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::super::{UNREACHABLE, print_line, runtime};
 use super::InitArguments;
-use super::answers::{Answers, CentreAnswer, ShareKind, SoundAnswer};
+use super::answers::{Answers, InitCentre, ShareKind, SoundAnswer};
 use super::plan::Places;
 use super::share::{self, ShareOutcome};
 use crate::control::{ControlClient, StationStatus};
@@ -71,7 +71,7 @@ pub fn finish(
 }
 
 /// Whether the centre answers and knows the token. If not, rows wait until it does.
-fn knock(lang: Lang, answers: &Answers, said: &CentreAnswer, places: &Places) {
+fn knock(lang: Lang, answers: &Answers, said: &InitCentre, places: &Places) {
     let setup = ReporterSetup {
         endpoint: said.endpoint.clone(),
         token_file: said.token.as_ref().map(|_| places.here(&places.token())),

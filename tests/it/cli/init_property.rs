@@ -1,7 +1,7 @@
 //! Whatever is answered, the files that come of it have no fault.
 
 use loaphuong::cli::init::answers::{
-    Answers, CentreAnswer, ShareKind, SoundAnswer, groups, token, zones,
+    Answers, InitCentre, ShareKind, SoundAnswer, groups, token, zones,
 };
 use loaphuong::cli::init::hours::{hours, programmes};
 use loaphuong::cli::init::plan::{Places, plan};
@@ -60,7 +60,7 @@ proptest! {
             Some(device) => SoundAnswer::Device(device),
             None => SoundAnswer::Recorder,
         };
-        let centre = secret.map(|secret| CentreAnswer {
+        let centre = secret.map(|secret| InitCentre {
             endpoint: "https://trung-tam.example/v1/events".to_owned(),
             token: token(&secret).ok(),
         });
