@@ -166,13 +166,15 @@ impl Daemon {
     fn is_wanted(&self, output: &OutputId) -> bool {
         let schedule = &self.config.schedule;
         let feeds = |zone: &ZoneId| schedule.zones.get(zone).is_some_and(|z| z.output == *output);
+        if self.station.outputs_in_use().contains(output)
+            || self.station.open_slots().any(|slot| feeds(&slot.id.zone))
+        {
+            return true;
+        }
         let until = self.clock.now() + DUE_WITHIN;
         let due = self.station.next_due(usize::MAX).into_iter();
-        let soon = due
-            .take_while(|(due, _)| *due <= until)
+        due.take_while(|(due, _)| *due <= until)
             .filter_map(|(_, index)| schedule.programmes.get(index))
-            .any(|programme| programme.zones.iter().any(feeds));
-        soon || self.station.outputs_in_use().contains(output)
-            || self.station.open_slots().any(|slot| feeds(&slot.id.zone))
+            .any(|programme| programme.zones.iter().any(feeds))
     }
 }
