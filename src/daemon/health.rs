@@ -167,7 +167,13 @@ impl BoardHealth {
         let (files, state) = (self.files.clone(), self.folders.state.clone());
         let audio = (!self.audio_under_way).then(|| self.folders.audio.clone());
         self.audio_under_way = true;
+        // The next life shall know of this one, though no moment be quiet before it ends.
+        let first = self.looked_at.is_none();
+        let sign = first.then(|| (self.life.clone(), self.sign(None, false)));
         self.fetch(move |tell| {
+            if let Some((life, sign)) = sign {
+                life.write_unflushed(&sign);
+            }
             tell(HealthEvent::Board(SensorReading::of(&files), DiskReading::of(&files, state)));
             if let Some(audio) = audio {
                 tell(HealthEvent::Audio(DiskReading::of(&files, audio)));
@@ -175,14 +181,10 @@ impl BoardHealth {
         });
     }
 
-    /// Whether the disk is to be tried. The first time it waits for no more than that nothing
-    /// sounds, whose marks would wait behind it: the next life shall know of this one.
-    pub fn canary_is_due(
-        &self,
-        at_rest: impl FnOnce() -> bool,
-        quiet: impl FnOnce() -> bool,
-    ) -> bool {
-        self.canary.is_due() && if self.outcome.is_none() { at_rest() } else { quiet() }
+    /// Whether the disk is to be tried: only in a quiet moment, for a card that flushes one file
+    /// lets the journal wait.
+    pub fn canary_is_due(&self, quiet: impl FnOnce() -> bool) -> bool {
+        self.looked_at.is_some() && self.canary.is_due() && quiet()
     }
 
     /// Tries the disk; `now` by a trusted clock.
@@ -263,7 +265,7 @@ impl BoardHealth {
 
     /// The sign of a life that ends in order, in the place of that of one that goes on.
     pub fn note_end(&self, now: Option<Timestamp>) {
-        self.life.write_last(&self.sign(now, true));
+        self.life.write_unflushed(&self.sign(now, true));
     }
 
     fn sign(&self, alive: Option<Timestamp>, ended: bool) -> LifeSign {

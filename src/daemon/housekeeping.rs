@@ -28,19 +28,15 @@ impl Daemon {
     /// Nothing sounds, nothing waits to, and nothing will for a while.
     fn is_quiet(&self, now: Timestamp) -> bool {
         let due = self.station.next_due(1).first().map(|(due, _)| *due);
-        self.is_at_rest() && due.is_none_or(|due| due > now + QUIET_MIN)
-    }
-
-    /// Nothing sounds, and nothing waits to.
-    fn is_at_rest(&self) -> bool {
-        self.station.is_silent() && self.station.open_slots().next().is_none()
+        self.station.is_silent()
+            && self.station.open_slots().next().is_none()
+            && due.is_none_or(|due| due > now + QUIET_MIN)
     }
 
     /// Begins a look at the board, or a write that tries the disk, if either is due.
     pub(super) fn look_after_board(&mut self) {
         self.health.look_if_due();
-        let (at_rest, quiet) = (|| self.is_at_rest(), || self.is_quiet(self.clock.now()));
-        if self.health.canary_is_due(at_rest, quiet) {
+        if self.health.canary_is_due(|| self.is_quiet(self.clock.now())) {
             self.health.try_disk(self.trusted_now());
         }
     }

@@ -37,8 +37,9 @@ pub const CANARY_AGAIN: Duration = Duration::from_secs(5 * 60);
 /// The file's name in the state folder.
 const FILE_NAME: &str = "life.json";
 
-/// Its name until it is whole.
+/// Its names until it is whole, flushed or not: the two may be written at once.
 const PART: &str = "life.json.part";
+const PART_UNFLUSHED: &str = "life.json.new";
 
 /// Bytes of it that are read: one that is longer is none of ours.
 const BYTES_MAX: u64 = 1_024;
@@ -101,14 +102,15 @@ impl LifeFile {
         CanaryOutcome { took_ms: whole_ms(begun.elapsed()), fault }
     }
 
-    /// Writes the sign as the last of this life, without waiting for the disk: the system flushes
-    /// it when the board goes down in order.
-    pub fn write_last(&self, sign: &LifeSign) {
+    /// Writes the sign without waiting for the disk: the system flushes it within half a minute, or
+    /// when the board goes down in order.
+    pub fn write_unflushed(&self, sign: &LifeSign) {
         let written = serde_json::to_vec(sign).map_err(io::Error::from).and_then(|bytes| {
-            write_whole(&self.file, &bytes, 0o600, Some(OsStr::new(PART)), FlushScope::Nothing)
+            let part = Some(OsStr::new(PART_UNFLUSHED));
+            write_whole(&self.file, &bytes, 0o600, part, FlushScope::Nothing)
         });
         if let Err(error) = written {
-            tracing::warn!(%error, "the end in order can't be noted; it will count as a crash");
+            tracing::warn!(%error, "the sign of life can't be written; the next start may misjudge");
         }
     }
 
@@ -168,7 +170,7 @@ mod tests {
         let sign = LifeSign { boot: Some("a".into()), alive: None, ended: false };
         assert_eq!(file.try_disk(&sign).fault, None);
         assert_eq!(file.read(), Some(sign.clone()));
-        file.write_last(&LifeSign { ended: true, ..sign });
+        file.write_unflushed(&LifeSign { ended: true, ..sign });
         assert!(file.read().unwrap().ended);
         let names = std::fs::read_dir(folder.path()).unwrap().count();
         assert_eq!(names, 1, "nothing else is left behind");
