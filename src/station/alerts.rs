@@ -224,7 +224,7 @@ impl Station {
             }
             return;
         }
-        let reason = self.clock.missed_because(due, ALERT_LATE);
+        let reason = self.clock.missed_because(due, due + ALERT_LATE);
         for zone in &alert.zones {
             let record = slot(due, zone, alert, 0, Vec::new());
             self.close_unmarked(now, Slot::new(record), reason, out);

@@ -84,9 +84,8 @@ impl ClockView {
         }
     }
 
-    /// Why a slot that nothing else hindered could not start from `due` to `due + late`.
-    pub fn missed_because(&self, due: Timestamp, late: Duration) -> Reason {
-        let limit = due + late;
+    /// Why a slot that nothing else hindered could not start from `due` to `limit`.
+    pub fn missed_because(&self, due: Timestamp, limit: Timestamp) -> Reason {
         if self.leapt.is_some_and(|(from, to)| from <= due && limit < to) {
             Reason::ClockUntrusted
         } else if limit < self.alive_since {

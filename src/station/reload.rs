@@ -105,7 +105,7 @@ impl Station {
                     continue;
                 }
                 let reason = match missed {
-                    true => self.clock.missed_because(due, programme.late),
+                    true => self.clock.missed_because(due, due + programme.late),
                     false => Reason::ScheduleRemoved,
                 };
                 let slot = Slot::new(open_slot(programme, index, id));
@@ -114,7 +114,8 @@ impl Station {
         }
         if let Some(gap) = gap {
             let late = schedule.programmes.iter().map(|programme| programme.late).max();
-            let reason = self.clock.missed_because(gap.first, late.unwrap_or_default());
+            let limit = gap.first + late.unwrap_or_default();
+            let reason = self.clock.missed_because(gap.first, limit);
             self.close_gap(gap.count, gap.first, gap.last, reason, out);
         }
     }

@@ -1,10 +1,11 @@
 //! Which of the waiting slots may start, and how: one zone sounds one slot at a time, the guard
 //! stands last, and what starts together on one output is one order.
 
-use super::upcoming::LEAD;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use chrono::TimeDelta;
 
 use super::airing::Airing;
 use super::bulletin::Bulletin;
@@ -18,6 +19,7 @@ use super::record::{Outcome, Reason};
 use super::running_slot::OutputRun;
 use super::slot::{OpenCue, OpenSlot, absent_detail, index_u32};
 use super::start_checks::{StartCheck, first_hindrance};
+use super::upcoming::LEAD;
 use super::zone_access::ZoneAccess;
 use super::{Station, rundown};
 use crate::units::milliseconds;
@@ -74,7 +76,7 @@ impl Station {
             return;
         }
         if now > self.limit(record) {
-            let (reason, detail) = self.why_too_late(record);
+            let (reason, detail) = self.why_too_late(record, TimeDelta::zero());
             self.close(now, id, Some(reason), detail, out);
             return;
         }
@@ -98,7 +100,8 @@ impl Station {
             StartCheck::Zone => match self.request_zone(now, id, out) {
                 ZoneAccess::Granted { at } if self.is_too_late_at(id, at) => {
                     // An amplifier that warms up for long.
-                    Some(StartHindrance::Lasting(Reason::TooLate, None))
+                    let (reason, detail) = self.why_too_late(&self.open[id].record, at - now);
+                    Some(StartHindrance::Lasting(reason, detail))
                 }
                 ZoneAccess::Granted { at } => {
                     granted = Some(at);

@@ -64,7 +64,7 @@ impl Station {
                     gap.count += 1;
                     gap.last = due;
                 } else if missed {
-                    let reason = self.clock.missed_because(due, programme.late);
+                    let reason = self.clock.missed_because(due, due + programme.late);
                     let slot = Slot::new(open_slot(programme, index, id));
                     self.close_unmarked(now, slot, reason, out);
                 } else {
@@ -77,7 +77,8 @@ impl Station {
         }
         if let Some(gap) = gap {
             let late = schedule.programmes.iter().map(|programme| programme.late).max();
-            let reason = self.clock.missed_because(gap.first, late.unwrap_or_default());
+            let limit = gap.first + late.unwrap_or_default();
+            let reason = self.clock.missed_because(gap.first, limit);
             self.close_gap(gap.count, gap.first, gap.last, reason, out);
         }
         self.horizon = Some(until);
@@ -204,13 +205,18 @@ impl Station {
     }
 
     /// Why a slot that waited too long did not start, or go on: a station that was off, or did not
-    /// know the time, when its time ran out; else what hindered it last.
-    pub(super) fn why_too_late(&self, record: &OpenSlot) -> (Reason, Option<String>) {
+    /// know the time, when its time ran out; else what hindered it last. Its time is shorter by what
+    /// its amplifier `needs`.
+    pub(super) fn why_too_late(
+        &self,
+        record: &OpenSlot,
+        needs: TimeDelta,
+    ) -> (Reason, Option<String>) {
         let since = match record.state() {
             SlotState::Interrupted { since } => since,
             SlotState::Waiting | SlotState::Armed { .. } | SlotState::OnAir => record.id.due,
         };
-        match (self.clock.missed_because(since, record.late), &record.hindrance) {
+        match (self.clock.missed_because(since, since + record.late - needs), &record.hindrance) {
             (Reason::ClockUntrusted, Some((reason, detail))) if record.is_emergency() => {
                 (*reason, detail.clone())
             }

@@ -258,6 +258,28 @@ fn one_whose_output_is_lost_and_tried_again_stays_on_meanwhile() {
     .assert_eq(&story(&mut sim));
 }
 
+/// It could have begun while the power was off, and no longer when it was back.
+#[test]
+fn what_an_amplifier_can_not_be_warm_for_in_time_after_the_power_was_off_says_so() {
+    let sang =
+        Programme { late: minutes(20), ..programme("sang", "0 6 * * *", &["to-1"], &["a.ogg"]) };
+    let told = |off: TimeDelta| {
+        let schedule = amplified(vec![sang.clone()], rule(30, 10));
+        let mut sim = sim(schedule, files(), "2026-03-02T05:59:00");
+        sim.power_cut(off);
+        sim.run_until(at("2026-03-02T07:00:00"));
+        closings(&sim.take_rows())
+    };
+    expect![[r#"
+        -..- to-1 sang slot 06:00:00: not_aired 0.0 s, power_off
+    "#]]
+    .assert_eq(&told(TimeDelta::seconds(20 * 60 + 50)));
+    expect![[r#"
+        06:19:30..06:19:40 to-1 sang slot 06:00:00: aired 10.0 s
+    "#]]
+    .assert_eq(&told(TimeDelta::seconds(20 * 60)));
+}
+
 #[test]
 fn a_clock_that_is_set_makes_no_amplifier_colder_or_warmer() {
     for hours in [-1, 1] {
