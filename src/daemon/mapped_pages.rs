@@ -5,30 +5,33 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::sys::program_pages;
+use crate::sys::program_pages::ProgramPages;
 
 /// Between two times; what is needed again is mapped again within a fraction of a millisecond.
-const LET_GO_EVERY: Duration = Duration::from_secs(60);
+const LET_GO_EVERY: Duration = Duration::from_secs(10);
 
 /// When pages are let go next.
 pub struct MappedPages {
+    pages: Option<ProgramPages>,
     let_go_at: Instant,
 }
 
 impl MappedPages {
     /// A first time some time after the start at `now`.
     pub fn new(now: Instant) -> MappedPages {
-        MappedPages { let_go_at: now + LET_GO_EVERY }
+        let pages = ProgramPages::find()
+            .inspect_err(|error| tracing::debug!(%error, "no page of the program is let go"))
+            .ok();
+        MappedPages { pages, let_go_at: now + LET_GO_EVERY }
     }
 
     /// To be called whenever the loop is awake: it wakes for nothing of this.
     pub fn let_go_if_due(&mut self, now: Instant) {
-        if now < self.let_go_at {
-            return;
-        }
+        let Some(pages) = self.pages.as_ref().filter(|_| now >= self.let_go_at) else { return };
         self.let_go_at = now + LET_GO_EVERY;
-        if let Err(error) = program_pages::let_go() {
+        if let Err(error) = pages.let_go() {
             tracing::debug!(%error, "pages of the program that nothing needs stay mapped");
+            self.pages = None;
         }
     }
 }

@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use crate::sys::program_pages;
+use crate::sys::program_pages::ProgramPages;
 use crate::wire::{FromSpeaker, OutputTrouble, PlayRun, SinkSpec, StopHow, ToSpeaker};
 
 use super::clock::{self, SECOND_NS};
@@ -246,7 +246,7 @@ impl ControlLoop {
         if !self.started && frames >= STARTED_FRAMES {
             self.started = true;
             // Then they stay mapped.
-            let _ = program_pages::let_go();
+            let _ = ProgramPages::find().and_then(|pages| pages.let_go());
         }
     }
 
