@@ -205,8 +205,8 @@ impl Station {
     }
 
     /// Why a slot that waited too long did not start, or go on: a station that was off, or did not
-    /// know the time, when its time ran out; else what hindered it last. Its time is shorter by what
-    /// its amplifier `needs`.
+    /// know the time, when its time ran out; else what hindered it last. What its amplifier `needs`
+    /// shortens its time.
     pub(super) fn why_too_late(
         &self,
         record: &OpenSlot,
