@@ -43,7 +43,7 @@ mod tone;
 pub mod voice_part;
 mod wav;
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -52,6 +52,7 @@ use std::time::Duration;
 use rustix::process::{Signal, getpid, kill_process};
 
 use crate::sandbox::escape::{EscapeAttempt, attempts};
+use crate::sys::program_pages::ProgramPages;
 use crate::wire::{LINE_BYTES_MAX, MissingBarrier, OutputTrouble, SinkSpec, ToSpeaker};
 
 use control_loop::{ParentMessage, SpeakerExit};
@@ -81,17 +82,20 @@ pub fn run(
     }));
     let mut input = BufReader::new(input);
     let first = next(&mut input);
-    let PreparedSpeaker { unready, missing } = prepare(&first, store);
+    let PreparedSpeaker { unready, missing, pages } = prepare(&first, store);
     for MissingBarrier { barrier, why } in missing {
         eprintln!("not confined by {barrier:?}: {why}");
     }
+    let pages = pages
+        .inspect_err(|error| eprintln!("pages that the start needed stay mapped: {error}"))
+        .ok();
     let (sender, told) = sync_channel(LINES_AHEAD);
     let reader = std::thread::Builder::new().name("reader".into());
     if let Err(error) = reader.spawn(move || read(first, input, &sender)) {
         eprintln!("cannot start a thread: {error}");
         return ExitCode::FAILURE;
     }
-    match control_loop::run_control_loop(&told, ParentWriter::new(output), unready) {
+    match control_loop::run_control_loop(&told, ParentWriter::new(output), unready, pages) {
         SpeakerExit::Ended => ExitCode::SUCCESS,
         SpeakerExit::Lost => ExitCode::FAILURE,
         SpeakerExit::Misled(why) => {
@@ -133,6 +137,8 @@ struct PreparedSpeaker {
     /// Why its sink can't be opened, if that is known already.
     unready: Option<OutputTrouble>,
     missing: Vec<MissingBarrier>,
+    /// What of the program is mapped can't be seen from behind the barriers.
+    pages: io::Result<ProgramPages>,
 }
 
 /// Makes what can't be made later, and takes from this thread what the sink of the first line does
@@ -147,7 +153,8 @@ fn prepare(first: &Result<Option<ToSpeaker>, String>, store: Option<&Path>) -> P
         SinkSpec::Wav(folder) => wav::make_folder(folder).err(),
         SinkSpec::Device(_) | SinkSpec::Null => None,
     };
-    PreparedSpeaker { unready, missing: confine::confine(sink, store) }
+    let pages = ProgramPages::find();
+    PreparedSpeaker { unready, missing: confine::confine(sink, store), pages }
 }
 
 /// The next line; `None` when stdin is closed.

@@ -56,11 +56,12 @@ pub enum SpeakerExit {
 }
 
 /// Does what the parent orders until the end; `parent` takes the lines for it. `unready` says why
-/// the sink can't be opened, if that is known already.
+/// the sink can't be opened, if that is known already; `pages` are let go once it sounds.
 pub fn run_control_loop(
     told: &Receiver<ParentMessage>,
     parent: ParentWriter,
     unready: Option<OutputTrouble>,
+    pages: Option<ProgramPages>,
 ) -> SpeakerExit {
     let mut control = ControlLoop {
         parent,
@@ -71,7 +72,7 @@ pub fn run_control_loop(
         runs: Vec::new(),
         beat_ns: 0,
         end_by_ns: None,
-        started: false,
+        pages,
     };
     loop {
         let word = match told.recv_timeout(control.read_timeout()) {
@@ -101,8 +102,8 @@ struct ControlLoop {
     beat_ns: i64,
     /// Set when stdin is closed: when to end at the latest.
     end_by_ns: Option<i64>,
-    /// Pages of the program that only the start needed are let go.
-    started: bool,
+    /// Of the program, until those that only the start needed are let go.
+    pages: Option<ProgramPages>,
 }
 
 impl ControlLoop {
@@ -243,10 +244,12 @@ impl ControlLoop {
     /// Once it sounds for good: lets go of the program's pages that only the start needed.
     fn let_go_of_start(&mut self) {
         let frames = self.opened.as_ref().map_or(0, |opened| opened.timeline.frames());
-        if !self.started && frames >= STARTED_FRAMES {
-            self.started = true;
+        if frames >= STARTED_FRAMES
+            && let Some(pages) = self.pages.take()
             // Then they stay mapped.
-            let _ = ProgramPages::find().and_then(|pages| pages.let_go());
+            && let Err(error) = pages.let_go()
+        {
+            eprintln!("pages that the start needed stay mapped: {error}");
         }
     }
 

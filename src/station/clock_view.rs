@@ -1,8 +1,6 @@
 //! The core's view of the clock: how far it is trusted, since when, and how long the station has
 //! been alive by it. Decides by what reason a missed slot was missed.
 
-use std::time::Duration;
-
 use chrono::TimeDelta;
 
 use super::clock_trust::ClockTrust;

@@ -219,3 +219,26 @@ fn a_voice_without_a_permit_is_silent_whoever_asks_for_it() {
     let file = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
     assert!(read_wav(&file).0.iter().all(|&sample| sample == 0), "not one sample");
 }
+
+/// Kilobytes of the program's code that a process has mapped.
+fn code_mapped(process: &Child) -> u64 {
+    let smaps = std::fs::read_to_string(format!("/proc/{}/smaps", process.id())).unwrap();
+    let of_code = |line: &&str| line.contains(" r-xp ") && line.ends_with("/loaphuong");
+    let behind = smaps.lines().skip_while(|line| !of_code(line));
+    let mut told = behind.filter_map(|line| line.strip_prefix("Rss:"));
+    told.next().unwrap().trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[test]
+fn what_only_its_start_needed_of_the_program_is_let_go_behind_its_barriers() {
+    let folder = tempfile::tempdir().unwrap();
+    for sink in [SinkSpec::Wav(folder.path().to_owned()), SinkSpec::Null] {
+        let mut speaker = Speaker::start(sink);
+        speaker.say(&play(1, vec![SoundSource::Tone { hz: 1_000, ms: 4_000 }]));
+        speaker.until(|word| matches!(word, FromSpeaker::Started { .. }));
+        let started = code_mapped(&speaker.process);
+        speaker.until(|word| matches!(word, FromSpeaker::Done { run: 1 }));
+        let later = code_mapped(&speaker.process);
+        assert!(later < started * 3 / 4, "{started} kB at the start, {later} kB later");
+    }
+}
