@@ -11,6 +11,7 @@
 
 mod command;
 mod gpio_line;
+mod look;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::ExitCode;
@@ -19,6 +20,7 @@ use crate::sandbox::{self, CallProfile, FileReach};
 use crate::wire::{AmplifierSwitch, AmplifierTrouble, FromAmplifier, LINE_BYTES_MAX, ToAmplifier};
 
 use gpio_line::GpioLine;
+pub use look::{SwitchFinding, SwitchLook, UnseenSwitch, look};
 
 /// How often an amplifier is tried to be switched off when nobody is left who could try again.
 const LAST_TRIES: u32 = 2;

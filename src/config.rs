@@ -46,6 +46,7 @@ mod config_texts;
 mod file_marks;
 mod last_good;
 mod passed_over;
+mod written_places;
 
 pub use config_texts::ConfigTexts;
 pub use fault::{ConfigFault, ConfigFaults, FaultKind};
@@ -58,6 +59,7 @@ pub use passed_over::{PASSED_OVER_MAX, PassedOver, PassedWhy, passed_over};
 pub use schedule_names::is_schedule;
 pub use settings::{Config, HealthLimits, ReportSettings, STATE_UNSAID, StationFolders};
 pub use sidecar::{Sidecar, SidecarReader, unread_sidecar};
+pub use written_places::{FileUse, WrittenPlace, WrittenPlaces};
 
 /// Single values as the files take them, for whoever asks a person for one at a time.
 pub mod single_values {

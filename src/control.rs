@@ -48,7 +48,7 @@ pub use orders::{
     ReloadTaken, StopOrder, StopTaken, StoppedSlot, ToneOrder, ToneTaken, UnmuteOrder, UnmuteTaken,
     ZoneAnswer,
 };
-pub use refusal::{OrderRefusal, RefusalReply, RefusalWord};
+pub use refusal::{KnownZones, OrderRefusal, RefusalReply, RefusalWord};
 pub use request::{ControlRequest, LOG_ROWS_MAX};
 pub use server::{ControlServeError, router, serve};
 pub use slots::{ClosedSlot, NextSlot, OnAirSlot};

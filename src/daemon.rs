@@ -75,6 +75,7 @@ pub use output_specs::output_specs;
 use pending_orders::PendingOrders;
 use reloads::ConfigReloads;
 use reporting::CentreReporting;
+pub use requests::known_zones;
 use watchdog::Watchdog;
 
 /// The clock is looked at so often, whatever else happens: where the kernel does not tell of a

@@ -7,6 +7,7 @@ use std::io::ErrorKind;
 use gpiocdev::line::Value;
 use gpiocdev::{Error, Request};
 
+use super::look::{SwitchFinding, UnseenSwitch};
 use crate::wire::{AmplifierTrouble, QuotedText};
 
 /// What the kernel shows as the holder of the line.
@@ -51,6 +52,22 @@ impl GpioLine {
     pub fn set(&self, on: bool) -> Result<(), AmplifierTrouble> {
         let value = if on { Value::Active } else { Value::Inactive };
         self.request.set_lone_value(value).map_err(|error| trouble(&self.line, &error))
+    }
+}
+
+/// Looks for the line, and takes nothing. One that this program holds is in its place.
+pub fn look(line: &str) -> SwitchFinding {
+    let name = || QuotedText::new(line);
+    if gpiocdev::chip::chips().unwrap_or_default().is_empty() {
+        return SwitchFinding::Unseen(UnseenSwitch::NoChip);
+    }
+    match gpiocdev::find_named_line(line) {
+        Some(found) if found.info.used && found.info.consumer != CONSUMER => {
+            SwitchFinding::Faulty(AmplifierTrouble::LineBusy { line: name() })
+        }
+        Some(_) => SwitchFinding::Usable,
+        None if may_look() => SwitchFinding::Faulty(AmplifierTrouble::NoLine { line: name() }),
+        None => SwitchFinding::Unseen(UnseenSwitch::Denied),
     }
 }
 

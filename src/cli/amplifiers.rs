@@ -3,10 +3,14 @@
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use super::{CommonArguments, LOOK, print_line};
+use serde::Serialize;
+
+use super::station::JsonArgument;
+use super::{CommonArguments, LOOK, print_json, print_line};
 use crate::amplifier;
 use crate::config;
 use crate::messages::amplifier as messages;
+use crate::station::ids::OutputId;
 
 #[derive(clap::Args)]
 pub struct AmplifiersArguments {
@@ -17,15 +21,36 @@ pub struct AmplifiersArguments {
 #[derive(clap::Subcommand)]
 enum AmplifiersCommand {
     /// Switch every amplifier of station.yaml off; while nothing is on air.
-    Off,
+    Off(OffArguments),
+}
+
+#[derive(clap::Args)]
+struct OffArguments {
+    #[command(flatten)]
+    json: JsonArgument,
+}
+
+/// The answer for programs.
+#[derive(Serialize)]
+struct AmplifiersJson {
+    amplifiers: Vec<AmplifierJson>,
+}
+
+#[derive(Serialize)]
+struct AmplifierJson {
+    output: OutputId,
+    /// It is off; else it may still be on.
+    off: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
 }
 
 /// Exits 4 when one may still be on. A file at fault is no reason not to try: what can be read of
 /// it counts, and what it said when it was last good.
 pub fn run(common: &CommonArguments, arguments: AmplifiersArguments) -> ExitCode {
-    let AmplifiersCommand::Off = arguments.command;
+    let AmplifiersCommand::Off(OffArguments { json }) = arguments.command;
     let switches = config::amplifiers(&common.config);
-    if switches.is_empty() {
+    if switches.is_empty() && !json.wanted() {
         // A unit without any runs this at each start and end: nothing to tell its log.
         return match io::stdout().is_terminal() {
             true => print_line(messages::none(common.lang)),
@@ -38,19 +63,27 @@ pub fn run(common: &CommonArguments, arguments: AmplifiersArguments) -> ExitCode
         .map(|(output, switch)| (output, std::thread::spawn(move || amplifier::switch_off(switch))))
         .collect();
     let mut code = ExitCode::SUCCESS;
+    let mut told = Vec::new();
     for (output, tried) in tries {
-        match tried.join() {
-            Ok(Ok(())) => {
-                // A reader that has gone is no fault.
-                let _ = print_line(messages::is_off(common.lang, &output));
-            }
-            Ok(Err(trouble)) => {
-                let why = messages::trouble(common.lang, &trouble);
-                eprintln!("loaphuong: {}", messages::not_off(common.lang, &output, why));
-                code = ExitCode::from(LOOK);
-            }
-            Err(_) => code = ExitCode::FAILURE,
+        let Ok(outcome) = tried.join() else {
+            code = ExitCode::FAILURE;
+            continue;
+        };
+        let text = outcome.err().map(|trouble| {
+            code = ExitCode::from(LOOK);
+            let why = messages::trouble(common.lang, &trouble);
+            messages::not_off(common.lang, &output, why)
+        });
+        match &text {
+            _ if json.wanted() => {}
+            // A reader that has gone is no fault.
+            None => drop(print_line(messages::is_off(common.lang, &output))),
+            Some(text) => eprintln!("loaphuong: {text}"),
         }
+        told.push(AmplifierJson { output, off: text.is_none(), text });
+    }
+    if json.wanted() {
+        print_json(&AmplifiersJson { amplifiers: told });
     }
     code
 }

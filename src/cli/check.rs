@@ -1,84 +1,133 @@
 //! `loaphuong check`: every fault with its place, or one screen of what the station would do, and
 //! how many slots of the days ahead would not air.
 
+mod amplifiers;
 mod devices;
+mod json;
 mod problems;
 mod seen;
 mod verdict;
+mod warnings;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use chrono::{TimeDelta, Weekday};
 use comfy_table::{Table, presets};
 
-use super::{CommonArguments, INPUT_AT_FAULT};
-use crate::config::{self, Config};
+use super::{CommonArguments, INPUT_AT_FAULT, print, print_json};
+use crate::config::{self, Config, ConfigTexts, WrittenPlaces};
 use crate::daemon;
-use crate::folder_policy::{FileReport, FolderReport, RefusalCause};
 use crate::messages::config::{check as messages, faults_with_places};
-use crate::messages::{Lang, centre, figures, folder, order_answers, shown, status_lines};
-use crate::report;
+use crate::messages::{Lang, figures, order_answers};
 use crate::station::allowed_hours::AllowedHours;
 use crate::station::ids::{Timestamp, ZoneId};
-use crate::station::schedule::{CueWhat, Schedule, Zone};
+use crate::station::schedule::{Schedule, Zone};
 use crate::wire::SinkSpec;
+use amplifiers::AmplifierOutlook;
 use devices::DeviceOutlook;
 use seen::VisibleFolder;
 use verdict::CheckVerdict;
+use warnings::CheckWarning;
 
 /// Rows of a table and warnings shown: what fits one screen with the rest.
 const ROWS_MAX: usize = 20;
+
+/// Days for which a programme's instants are counted: every weekday comes once.
+const WEEK_DAYS: i64 = 7;
 
 #[derive(clap::Args)]
 pub struct CheckArguments {
     /// Exit 1, too, unless every slot of the next 30 days would air whole.
     ///
     /// Without it, faults of the files alone make the exit code 1. With it also: a slot that would
-    /// not air or be cut, no slot at all, a part of the audio folder that can't be looked into, and
-    /// a sound device that can't be opened.
+    /// not air or be cut, no slot at all, a part of the audio folder that can't be looked into, a
+    /// sound device that can't be opened, and an amplifier that can't be switched.
     #[arg(long)]
     strict: bool,
+    /// One JSON object instead of words.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Files that are well written, and what was seen beside them.
+struct CheckedFiles {
+    config: Config,
+    places: WrittenPlaces,
+    now: Timestamp,
+    seen: VisibleFolder,
+    verdict: CheckVerdict,
+    devices: DeviceOutlook,
+    amplifiers: AmplifierOutlook,
 }
 
 /// Prints every fault and answers 1, or a summary and 0; strictly 1, too, where slots will not air.
 /// Needs no running daemon.
 pub fn run(common: &CommonArguments, arguments: CheckArguments) -> ExitCode {
-    let (text, code) = match config::load(&common.config) {
-        Ok(config) => {
-            let now = daemon::now();
-            let seen = VisibleFolder::of(&config, now);
-            let verdict = CheckVerdict::of(&config.schedule, &seen, now);
-            let devices = DeviceOutlook::of(common.lang, &config);
-            let good = verdict.is_good() && devices.unusable.is_empty();
-            let good = good || !arguments.strict;
-            let code = if good { ExitCode::SUCCESS } else { ExitCode::from(INPUT_AT_FAULT) };
-            (summary(common.lang, &config, &seen, (&verdict, &devices), now), code)
+    let lang = common.lang;
+    let (printed, code) = match config::load_and_texts(&common.config) {
+        Ok((config, texts)) => {
+            let checked = CheckedFiles::of(lang, config, &texts);
+            let good = checked.is_good() || !arguments.strict;
+            let printed = match arguments.json {
+                true => print_json(&json::of_station(lang, &checked)),
+                false => print(&summary(lang, &checked)),
+            };
+            (printed, if good { ExitCode::SUCCESS } else { ExitCode::from(INPUT_AT_FAULT) })
         }
         Err(faults) => {
-            let mut text =
-                faults_with_places(common.lang, &faults, std::io::stdout().is_terminal());
-            if super::may_not_be_read(&faults) {
-                text += &(order_answers::join_the_group(common.lang) + "\n");
-            }
-            (text, ExitCode::from(INPUT_AT_FAULT))
+            let denied = super::may_not_be_read(&faults);
+            let denied = denied.then(|| order_answers::join_the_group(lang));
+            let printed = if arguments.json {
+                print_json(&json::of_faults(lang, &faults, denied))
+            } else {
+                let colour = std::io::stdout().is_terminal();
+                let denied = denied.map(|how| how + "\n").unwrap_or_default();
+                print(&(faults_with_places(lang, &faults, colour) + &denied))
+            };
+            (printed, ExitCode::from(INPUT_AT_FAULT))
         }
     };
-    match super::print(&text) {
+    match printed {
         ExitCode::SUCCESS => code,
         unprinted => unprinted,
     }
 }
 
-/// One screen about a good configuration, as seen at `now`.
-fn summary(
-    lang: Lang,
-    config: &Config,
-    seen: &VisibleFolder,
-    (verdict, devices): (&CheckVerdict, &DeviceOutlook),
-    now: Timestamp,
-) -> String {
+impl CheckedFiles {
+    /// Looks at all that the files speak of.
+    fn of(lang: Lang, config: Config, texts: &ConfigTexts) -> CheckedFiles {
+        let now = daemon::now();
+        let places = WrittenPlaces::of(texts);
+        let seen = VisibleFolder::of(&config, now);
+        CheckedFiles {
+            verdict: CheckVerdict::of(&config.schedule, &seen, now),
+            devices: DeviceOutlook::of(lang, &config),
+            amplifiers: AmplifierOutlook::of(&config, &places),
+            config,
+            places,
+            now,
+            seen,
+        }
+    }
+
+    /// Whether all of it would air and be heard, as far as could be seen, and all could.
+    fn is_good(&self) -> bool {
+        let heard = self.devices.unusable.is_empty() && !self.amplifiers.is_faulty();
+        self.verdict.is_good() && heard
+    }
+
+    fn warnings(&self, lang: Lang) -> Vec<CheckWarning> {
+        let devices = self.devices.warnings.iter().cloned().map(CheckWarning::from);
+        let amplifiers = self.amplifiers.warnings(lang);
+        let others = warnings::warnings(lang, &self.config, &self.places, &self.seen, self.now);
+        devices.chain(amplifiers).chain(others).collect()
+    }
+}
+
+/// One screen about a good configuration.
+fn summary(lang: Lang, checked: &CheckedFiles) -> String {
+    let CheckedFiles { config, seen, verdict, devices, amplifiers, now, .. } = checked;
     let schedule = &config.schedule;
     let mut lines = vec![messages::station(lang, &config.id, &config.name, schedule.timezone)];
     lines.push(match &config.report {
@@ -87,14 +136,15 @@ fn summary(
     });
     lines.extend(guard(lang, schedule));
     lines.extend(titled(messages::zones_title(lang), zones(lang, config)));
-    lines.extend(titled(messages::programmes_title(lang), programmes(lang, schedule, now)));
+    let switches = table(lang, None, amplifiers.rows(lang));
+    lines.extend(titled(messages::amplifiers_title(lang), switches));
+    lines.extend(titled(messages::programmes_title(lang), programmes(lang, schedule, *now)));
     lines.extend(titled(messages::queues_title(lang), queues(lang, schedule, seen)));
-    let mut warnings = warnings(lang, config, seen, now);
-    warnings.splice(0..0, devices.warnings.iter().cloned());
+    let warnings = checked.warnings(lang);
     if !warnings.is_empty() {
         lines.push(String::new());
         lines.push(messages::warnings_title(lang));
-        let shown = warnings.iter().take(ROWS_MAX).map(|warning| format!("  ! {warning}"));
+        let shown = warnings.iter().take(ROWS_MAX).map(|warning| format!("  ! {}", warning.text));
         lines.extend(shown);
         if warnings.len() > ROWS_MAX {
             lines.push(messages::more(lang, warnings.len() - ROWS_MAX));
@@ -103,6 +153,7 @@ fn summary(
     lines.push(String::new());
     lines.extend(verdict.lines(lang, config, seen));
     lines.extend(devices.verdict(lang));
+    lines.extend(amplifiers.verdict(lang));
     lines.push(String::new());
     lines.join("\n")
 }
@@ -209,7 +260,7 @@ fn gain(lang: Lang, gain_db: f32) -> String {
 fn programmes(lang: Lang, schedule: &Schedule, now: Timestamp) -> Table {
     let tz = schedule.timezone;
     let rows = schedule.programmes.iter().map(|programme| {
-        let week = now + TimeDelta::days(7);
+        let week = now + TimeDelta::days(WEEK_DAYS);
         let next = programme.when.next_after(tz, now);
         let count = programme.when.after(tz, now).take_while(|at| *at < week).count();
         let zones: Vec<&str> = programme.zones.iter().map(|zone| zone.as_str()).collect();
@@ -244,82 +295,4 @@ fn queues(lang: Lang, schedule: &Schedule, seen: &VisibleFolder) -> Table {
         vec![format!(" {id}"), format!("{}/", queue.folder), count]
     };
     table(lang, None, schedule.queues.iter().map(row).collect())
-}
-
-fn warnings(lang: Lang, config: &Config, seen: &VisibleFolder, now: Timestamp) -> Vec<String> {
-    let (schedule, stock) = (&config.schedule, &seen.stock);
-    let mut warnings = super::passed_over::warnings(lang, config);
-    warnings.extend(shared_channels(lang, schedule));
-    let token = config.report.as_ref().and_then(|report| report.token_file.as_deref());
-    if let Some(Err(fault)) = token.map(report::judge_token) {
-        warnings.push(messages::token_unusable(lang, centre::token(lang, &fault)));
-    }
-    for (id, queue) in &schedule.queues {
-        let is_there = config.folders.audio.join(&*queue.folder).is_dir();
-        if !is_there && !seen.is_hidden(&queue.folder) {
-            warnings.push(messages::folder_missing(lang, id, &queue.folder));
-        }
-    }
-    let mut missing: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for programme in &schedule.programmes {
-        if programme.when.next_after(schedule.timezone, now).is_none() {
-            warnings.push(messages::never_due(lang, &programme.id));
-        }
-        for cue in &programme.rundown {
-            if let CueWhat::File(path) = &cue.what
-                && !stock.items.contains_key(path)
-            {
-                let used = format!("{}, {}", programme.id, shown(&programme.place));
-                missing.entry(path).or_default().insert(used);
-            }
-        }
-    }
-    for (path, programmes) in missing {
-        let programmes: Vec<String> = programmes.into_iter().collect();
-        let (programmes, path) = (programmes.join(", "), shown(path));
-        let near = config::nearest(&path, stock.items.keys().map(|known| &**known));
-        warnings.push(match near {
-            Some(near) => messages::file_missing_but(lang, path, shown(&near), programmes),
-            None => messages::file_missing(lang, path, programmes),
-        });
-    }
-    warnings.extend(verdict::campaigns(lang, schedule, now));
-    warnings.extend(faulty_sidecars(lang, &seen.report));
-    warnings.extend(problems::planned_problems(lang, schedule, seen, now));
-    warnings
-}
-
-/// Zones of one output that sound each other's programmes.
-fn shared_channels(lang: Lang, schedule: &Schedule) -> Vec<String> {
-    let mut warnings = Vec::new();
-    let zones: Vec<(&ZoneId, &Zone)> = schedule.zones.iter().collect();
-    for (index, (id, zone)) in zones.iter().enumerate() {
-        for (other_id, other) in &zones[..index] {
-            let all = zone.channels.is_empty() || other.channels.is_empty();
-            let same = zone.channels.iter().any(|channel| other.channels.contains(channel));
-            if zone.output == other.output && (all || same) {
-                warnings.push(messages::shared_channel(lang, other_id, id, &zone.output));
-            }
-        }
-    }
-    warnings
-}
-
-/// Faults of sidecars, and sidecars without a bulletin.
-fn faulty_sidecars(lang: Lang, report: &FolderReport) -> Vec<String> {
-    let refusals = report.files.values().filter_map(FileReport::refused).map(|file| &file.refusal);
-    let faults = refusals.filter_map(|refusal| match refusal {
-        // The lines with their carets stand below each other.
-        RefusalCause::SidecarAtFault(faults) => {
-            Some(folder::sidecar_faults(lang, faults).replace('\n', "\n    "))
-        }
-        // What else is wrong with files is the folder's to tell.
-        RefusalCause::ByLibrary(_)
-        | RefusalCause::LongerThanQueue { .. }
-        | RefusalCause::BrokeOnAir
-        | RefusalCause::SilentOnAir => None,
-    });
-    let lone = report.lone_sidecars.iter();
-    let lone = lone.map(|sidecar| status_lines::lone_sidecar(lang, shown(&sidecar.path)));
-    faults.chain(lone).collect()
 }

@@ -5,11 +5,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use serde::Serialize;
 
-use super::station::{StationArgument, call};
-use super::{CommonArguments, LOOK, print_line, values};
+use super::station::{JsonArgument, StationArgument, call};
+use super::{CommonArguments, LOOK, values};
 use crate::control::{NextSlot, OnAirSlot, StationStatus};
-use crate::messages::{idle as messages, shown};
+use crate::messages::{Lang, idle as messages, shown};
+use crate::station::record::LocalTimestamp;
 
 /// A restart takes a second or two.
 const QUIET_MIN: Duration = Duration::from_secs(1);
@@ -22,6 +24,8 @@ pub struct IdleArguments {
     #[arg(long = "for", value_name = "DURATION", default_value = "10m",
           value_parser = values::duration(QUIET_MIN, QUIET_MAX))]
     quiet: Duration,
+    #[command(flatten)]
+    json: JsonArgument,
     #[command(flatten)]
     at: StationArgument,
 }
@@ -45,18 +49,58 @@ pub fn run(common: &CommonArguments, arguments: IdleArguments) -> ExitCode {
         &arguments.at,
         async |client| client.status().await,
         |status| {
-            let Some(busy) = busy(&status, quiet) else { return print_line(messages::idle(lang)) };
-            print_line(match busy {
-                Busy::Loading => messages::loading(lang),
-                Busy::OnAir(slot) => messages::on_air(lang, shown(&slot.title)),
-                Busy::Due(slot) => {
-                    let due = slot.due.0.format("%H:%M:%S");
-                    messages::due(lang, due, shown(&slot.title))
-                }
-            });
-            ExitCode::from(LOOK)
+            let busy = busy(&status, quiet);
+            let answer = IdleJson::of(busy.as_ref());
+            let printed = arguments.json.print(&answer, || words(lang, busy.as_ref()) + "\n");
+            if busy.is_none() { printed } else { ExitCode::from(LOOK) }
         },
     )
+}
+
+/// The answer for programs.
+#[derive(Serialize)]
+struct IdleJson<'a> {
+    idle: bool,
+    /// `loading`, `on_air` or `due`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    busy: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due: Option<LocalTimestamp>,
+}
+
+impl<'a> IdleJson<'a> {
+    fn of(busy: Option<&Busy<'a>>) -> IdleJson<'a> {
+        let idle = IdleJson { idle: busy.is_none(), busy: None, title: None, due: None };
+        match busy {
+            None => idle,
+            Some(Busy::Loading) => IdleJson { busy: Some("loading"), ..idle },
+            Some(Busy::OnAir(slot)) => IdleJson {
+                busy: Some("on_air"),
+                title: Some(&slot.title),
+                due: Some(slot.due),
+                ..idle
+            },
+            Some(Busy::Due(slot)) => IdleJson {
+                busy: Some("due"),
+                title: Some(&slot.title),
+                due: Some(slot.due),
+                ..idle
+            },
+        }
+    }
+}
+
+fn words(lang: Lang, busy: Option<&Busy<'_>>) -> String {
+    match busy {
+        None => messages::idle(lang),
+        Some(Busy::Loading) => messages::loading(lang),
+        Some(Busy::OnAir(slot)) => messages::on_air(lang, shown(&slot.title)),
+        Some(Busy::Due(slot)) => {
+            messages::due(lang, slot.due.0.format("%H:%M:%S"), shown(&slot.title))
+        }
+    }
 }
 
 fn busy(status: &StationStatus, quiet: TimeDelta) -> Option<Busy<'_>> {

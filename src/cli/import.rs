@@ -12,7 +12,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{CommonArguments, INPUT_AT_FAULT, load, print_line};
+use serde::Serialize;
+
+use super::station::JsonArgument;
+use super::{CommonArguments, INPUT_AT_FAULT, load, print_json, print_line};
 use crate::config::Config;
 use crate::library::{OVERVIEW, RESERVE_BYTES};
 use crate::messages::{Lang, import as messages, shown, system_trouble};
@@ -35,19 +38,40 @@ pub struct ImportArguments {
     /// Where sticks are mounted.
     #[arg(long, hide = true, value_name = "DIR")]
     media: Vec<PathBuf>,
+    #[command(flatten)]
+    json: JsonArgument,
+}
+
+/// What was copied, for programs: fields are only added.
+#[derive(Default, Serialize)]
+struct ImportJson {
+    files: Vec<FileJson>,
+    /// What was left aside, a sentence each.
+    left: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct FileJson {
+    /// Its path below the folder that is copied from.
+    from: String,
+    /// Its path below the audio folder.
+    to: String,
+    outcome: &'static str,
+    bytes: u64,
+    text: String,
 }
 
 /// Exits 0 when all that can sound is in the folder, whether it was copied now or before.
 pub fn run(common: &CommonArguments, arguments: ImportArguments) -> ExitCode {
     let Some(dir) = &arguments.dir else {
-        media::list(common.lang, &arguments.media);
-        return ExitCode::SUCCESS;
+        return media::list(common.lang, &arguments.media, &arguments.json);
     };
     let config = match load(common) {
         Ok(config) => config,
         Err(code) => return code,
     };
-    match import(common.lang, &config, dir, arguments.queue.as_deref()) {
+    let (queue, json) = (arguments.queue.as_deref(), arguments.json.wanted());
+    match import(common.lang, &config, dir, queue, json) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(INPUT_AT_FAULT),
         Err(why) => {
@@ -58,7 +82,19 @@ pub fn run(common: &CommonArguments, arguments: ImportArguments) -> ExitCode {
 }
 
 /// Whether everything that can sound is there now.
-fn import(lang: Lang, config: &Config, dir: &Path, queue: Option<&str>) -> Result<bool, String> {
+fn import(
+    lang: Lang,
+    config: &Config,
+    dir: &Path,
+    queue: Option<&str>,
+    json: bool,
+) -> Result<bool, String> {
+    let say = |line: &str| {
+        if !json {
+            print_line(line);
+        }
+    };
+    let mut answer = ImportJson::default();
     let batches = batches(lang, config, dir, queue)?;
     let found: Vec<(FoundFiles, &Queue)> = batches
         .into_iter()
@@ -86,18 +122,26 @@ fn import(lang: Lang, config: &Config, dir: &Path, queue: Option<&str>) -> Resul
             whole &= outcome.is_there();
             copied += usize::from(matches!(outcome, ImportOutcome::Copied));
             let to = shown(&format!("{}/{}", queue.folder, file.name));
-            print_line(outcome_words(lang, &outcome, file, &to));
+            let text = outcome_words(lang, &outcome, file, &to);
+            say(&text);
+            let (from, outcome) = (file.shown.clone(), outcome.word());
+            answer.files.push(FileJson { from, to, outcome, bytes: file.bytes, text });
         }
-        tell_left(lang, found);
+        let left = left(lang, found);
+        left.iter().for_each(|line| say(line));
+        answer.left.extend(left);
+    }
+    if json {
+        print_json(&answer);
     }
     if found.iter().all(|(found, _)| found.files.is_empty()) {
         return Err(messages::nothing(lang, shown(&dir.display().to_string())));
     }
     let overview = audio.join(OVERVIEW);
-    match copied {
-        0 => print_line(messages::none_copied(lang, overview.display())),
-        copied => print_line(messages::done(lang, copied, overview.display())),
-    };
+    say(&match copied {
+        0 => messages::none_copied(lang, overview.display()),
+        copied => messages::done(lang, copied, overview.display()),
+    });
     Ok(whole)
 }
 
@@ -167,26 +211,21 @@ fn outcome_words(lang: Lang, outcome: &ImportOutcome, file: &FoundFile, to: &str
     }
 }
 
-/// What was left aside and why.
-fn tell_left(lang: Lang, found: &FoundFiles) {
-    for name in &found.special {
-        print_line(messages::special(lang, shown(name)));
-    }
-    for name in &found.unplayable {
-        print_line(messages::unplayable(lang, shown(name)));
-    }
-    for name in &found.unnameable {
-        print_line(messages::unnameable(lang, shown(name)));
-    }
-    for name in &found.unreadable {
-        print_line(messages::folder_unreadable(lang, shown(name)));
-    }
+/// What was left aside and why, a line each.
+fn left(lang: Lang, found: &FoundFiles) -> Vec<String> {
+    let FoundFiles { special, unplayable, unnameable, unreadable, .. } = found;
+    let mut lines: Vec<String> = Vec::new();
+    lines.extend(special.iter().map(|name| messages::special(lang, shown(name))));
+    lines.extend(unplayable.iter().map(|name| messages::unplayable(lang, shown(name))));
+    lines.extend(unnameable.iter().map(|name| messages::unnameable(lang, shown(name))));
+    lines.extend(unreadable.iter().map(|name| messages::folder_unreadable(lang, shown(name))));
     if found.litter > 0 {
-        print_line(messages::litter(lang, found.litter));
+        lines.push(messages::litter(lang, found.litter));
     }
     if found.more {
-        print_line(messages::more(lang, found::FILES_MAX, found::DEPTH_MAX));
+        lines.push(messages::more(lang, found::FILES_MAX, found::DEPTH_MAX));
     }
+    lines
 }
 
 fn unreadable(lang: Lang, path: &Path, error: std::io::Error) -> String {

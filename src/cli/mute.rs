@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use super::station::{StationArgument, call};
-use super::{CommonArguments, print};
+use super::CommonArguments;
+use super::station::{JsonArgument, StationArgument, call};
 use crate::control::{MuteOrder, MuteTaken, UnmuteOrder, UnmuteTaken};
 use crate::messages::{Lang, mute as messages, shown};
 
@@ -23,6 +23,8 @@ pub struct MuteArguments {
     #[arg(long, value_name = "TEXT")]
     because: Option<String>,
     #[command(flatten)]
+    json: JsonArgument,
+    #[command(flatten)]
     at: StationArgument,
 }
 
@@ -35,18 +37,20 @@ pub struct UnmuteArguments {
     #[arg(long)]
     by: String,
     #[command(flatten)]
+    json: JsonArgument,
+    #[command(flatten)]
     at: StationArgument,
 }
 
 /// Orders silence of the running station.
 pub fn mute(common: &CommonArguments, arguments: MuteArguments) -> ExitCode {
-    let MuteArguments { zones, until, by, because, at } = arguments;
+    let MuteArguments { zones, until, by, because, json, at } = arguments;
     let order = MuteOrder { zones, until, by, because };
     call(
         common,
         &at,
         async |client| client.mute(&order).await,
-        |taken| print(&mute_taken(common.lang, &taken)),
+        |taken| json.print(&taken, || mute_taken(common.lang, &taken)),
     )
 }
 
@@ -74,13 +78,13 @@ fn mute_taken(lang: Lang, taken: &MuteTaken) -> String {
 
 /// A zone that is not muted is no fault: it sounds, as was wanted.
 pub fn unmute(common: &CommonArguments, arguments: UnmuteArguments) -> ExitCode {
-    let UnmuteArguments { zones, by, at } = arguments;
+    let UnmuteArguments { zones, by, json, at } = arguments;
     let order = UnmuteOrder { zones, by };
     call(
         common,
         &at,
         async |client| client.unmute(&order).await,
-        |taken| print(&unmute_taken(common.lang, &taken)),
+        |taken| json.print(&taken, || unmute_taken(common.lang, &taken)),
     )
 }
 

@@ -1,11 +1,13 @@
-//! What people order of the running station: alert, approve, stop, reload.
+//! What people order of the running station: alert, approve, stop, reload. What was answered is
+//! shown as it came, as JSON or in words.
 
 use std::process::ExitCode;
 
-use super::station::{StationArgument, call};
-use super::{CommonArguments, INPUT_AT_FAULT, LOOK, print, values};
+use super::station::{JsonArgument, StationArgument, call};
+use super::{CommonArguments, INPUT_AT_FAULT, LOOK, values};
 use crate::control::{
-    AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, StopOrder, StopTaken, ZoneAnswer,
+    AlertOrder, AlertTaken, ApprovalTaken, ApproveOrder, ReloadTaken, StopOrder, StopTaken,
+    ZoneAnswer,
 };
 use crate::messages::output_trouble::output_trouble;
 use crate::messages::{self, Lang, order_answers, reload_answers, shown, status_lines};
@@ -33,6 +35,8 @@ pub struct AlertArguments {
     #[arg(long)]
     exercise: bool,
     #[command(flatten)]
+    json: JsonArgument,
+    #[command(flatten)]
     at: StationArgument,
 }
 
@@ -43,6 +47,8 @@ pub struct StopArguments {
     /// Who orders it; stands in the log. At most 100 characters.
     #[arg(long)]
     by: String,
+    #[command(flatten)]
+    json: JsonArgument,
     #[command(flatten)]
     at: StationArgument,
 }
@@ -55,25 +61,29 @@ pub struct ApproveArguments {
     #[arg(long)]
     by: String,
     #[command(flatten)]
+    json: JsonArgument,
+    #[command(flatten)]
     at: StationArgument,
 }
 
 #[derive(clap::Args)]
 pub struct ReloadArguments {
     #[command(flatten)]
+    json: JsonArgument,
+    #[command(flatten)]
     at: StationArgument,
 }
 
 /// Exits 4 when it does not sound in every zone.
 pub fn alert(common: &CommonArguments, arguments: AlertArguments) -> ExitCode {
-    let AlertArguments { file, zones, by, repeat, until, exercise, at } = arguments;
+    let AlertArguments { file, zones, by, repeat, until, exercise, json, at } = arguments;
     let order = AlertOrder { path: file, zones, by, repeat, until, exercise };
     call(
         common,
         &at,
         async |client| client.alert(&order).await,
         |taken| {
-            let printed = print(&alert_taken(common.lang, taken.as_ref()));
+            let printed = json.print(&taken, || alert_taken(common.lang, taken.as_ref()));
             let look = |taken: &AlertTaken| taken.any_silent() || taken.any_without_amplifier();
             match taken.as_ref().is_some_and(look) {
                 true => ExitCode::from(LOOK),
@@ -143,7 +153,7 @@ pub fn stop(common: &CommonArguments, arguments: StopArguments) -> ExitCode {
         common,
         &arguments.at,
         async |client| client.stop(&order).await,
-        |taken| print(&stop_taken(common.lang, taken.as_ref())),
+        |taken| arguments.json.print(&taken, || stop_taken(common.lang, taken.as_ref())),
     )
 }
 
@@ -166,7 +176,7 @@ fn stop_taken(lang: Lang, taken: Option<&StopTaken>) -> String {
 
 /// Exits 1 when there is no such bulletin, or it was not taken.
 pub fn approve(common: &CommonArguments, arguments: ApproveArguments) -> ExitCode {
-    let ApproveArguments { file, by, at } = arguments;
+    let ApproveArguments { file, by, json, at } = arguments;
     let folder = std::env::current_dir().ok();
     let folder = folder.map(|folder| folder.to_string_lossy().into_owned());
     let order = ApproveOrder { path: file, folder, by };
@@ -174,7 +184,7 @@ pub fn approve(common: &CommonArguments, arguments: ApproveArguments) -> ExitCod
         common,
         &at,
         async |client| client.approve(&order).await,
-        |approved| print(&approved_lines(common.lang, &approved)),
+        |approved| json.print(&approved, || approved_lines(common.lang, &approved)),
     )
 }
 
@@ -205,23 +215,28 @@ pub fn reload(common: &CommonArguments, arguments: ReloadArguments) -> ExitCode 
         &arguments.at,
         async |client| client.reload().await,
         |reloaded| {
-            let lines = if reloaded.applied { &reloaded.changes } else { &reloaded.faults };
-            let mut text = lines.join("\n");
-            if !text.is_empty() {
-                text.push('\n');
-            }
-            for warning in &reloaded.warnings {
-                text.push_str(&status_lines::trouble_line(common.lang, shown(warning)));
-                text.push('\n');
-            }
-            text.push_str(&match (reloaded.applied, reloaded.changes.is_empty()) {
-                (false, _) => reload_answers::reload_refused(common.lang),
-                (true, true) => reload_answers::reload_nothing(common.lang),
-                (true, false) => reload_answers::reload_applied(common.lang),
-            });
-            text.push('\n');
-            let code = print(&text);
+            let json = &arguments.json;
+            let code = json.print(&reloaded, || reload_taken(common.lang, &reloaded));
             if reloaded.applied { code } else { ExitCode::from(INPUT_AT_FAULT) }
         },
     )
+}
+
+fn reload_taken(lang: Lang, reloaded: &ReloadTaken) -> String {
+    let lines = if reloaded.applied { &reloaded.changes } else { &reloaded.faults };
+    let mut text = lines.join("\n");
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    for warning in &reloaded.warnings {
+        text.push_str(&status_lines::trouble_line(lang, shown(warning)));
+        text.push('\n');
+    }
+    text.push_str(&match (reloaded.applied, reloaded.changes.is_empty()) {
+        (false, _) => reload_answers::reload_refused(lang),
+        (true, true) => reload_answers::reload_nothing(lang),
+        (true, false) => reload_answers::reload_applied(lang),
+    });
+    text.push('\n');
+    text
 }

@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{CommonArguments, INPUT_AT_FAULT, UNREACHABLE, runtime, show_faults_and_rights};
+use serde::Serialize;
+
+use super::show_faults_and_rights;
+use super::{CommonArguments, INPUT_AT_FAULT, UNREACHABLE, print, print_json, runtime};
 use crate::config;
 use crate::control::{self, ControlClient, ControlError, UnansweredFault};
 use crate::messages::order_answers;
@@ -15,6 +18,28 @@ pub struct StationArgument {
     /// The state folder, where the configuration is at fault or elsewhere.
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
+}
+
+/// Whether an answer is for a program.
+#[derive(clap::Args)]
+pub struct JsonArgument {
+    /// One JSON object instead of words.
+    #[arg(long)]
+    json: bool,
+}
+
+impl JsonArgument {
+    pub fn wanted(&self) -> bool {
+        self.json
+    }
+
+    /// Prints the answer, or what people are told of it.
+    pub fn print(&self, answer: &impl Serialize, words: impl FnOnce() -> String) -> ExitCode {
+        match self.json {
+            true => print_json(answer),
+            false => print(&words()),
+        }
+    }
 }
 
 impl StationArgument {

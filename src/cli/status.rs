@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use chrono::Datelike;
 
 use attention::{attention, centre_trouble, needs_a_person};
-use file_lines::{files, files_taken, files_to_mend};
+use file_lines::{files, files_json, files_taken, files_to_mend};
 
 use super::station::{StationArgument, call};
 use super::{CommonArguments, LOOK, print, print_json};
@@ -26,8 +26,9 @@ pub struct StatusArguments {
     /// One JSON object instead of words.
     #[arg(long)]
     json: bool,
-    /// Every file of the audio folder: taken or not, how long, and why not.
-    #[arg(long, conflicts_with = "json")]
+    /// Every file of the audio folder: taken or not, how long, and why not; with --json, these
+    /// alone.
+    #[arg(long)]
     files: bool,
     #[command(flatten)]
     at: StationArgument,
@@ -41,7 +42,8 @@ pub fn run(common: &CommonArguments, arguments: StatusArguments) -> ExitCode {
         async |client| client.status().await,
         |status| {
             let printed = match (arguments.json, arguments.files) {
-                (true, _) => print_json(&status),
+                (true, false) => print_json(&status),
+                (true, true) => print_json(&files_json(common.lang, &status)),
                 (false, true) => print(&files(common.lang, &status)),
                 (false, false) => print(&words(common.lang, &status)),
             };

@@ -1,26 +1,21 @@
 //! `loaphuong test-tone`.
 
-use std::path::Path;
+mod alone;
+mod answer;
+
 use std::process::ExitCode;
 
-use super::offline_stock::past_in;
-use super::station::{StationArgument, call};
-use super::{CommonArguments, INPUT_AT_FAULT, LOOK, UNREACHABLE, load, print_line, runtime};
-use crate::config::Config;
+use super::station::{JsonArgument, StationArgument, call};
+use super::{CommonArguments, INPUT_AT_FAULT, LOOK, UNREACHABLE, print_json, print_line};
 use crate::control::{SocketState, ToneOrder, ToneTaken, socket_state};
-use crate::daemon;
-use crate::daemon::clock::look_once;
-use crate::messages::journal_trouble::journal;
-use crate::messages::output_trouble::tone_failure;
 use crate::messages::system_trouble::disk as system;
-use crate::messages::{mute, shown, sound, tone as messages};
-use crate::output::{OutputSpec, ToneFailure, sound_tone, tone_permit};
-use crate::station::ids::{OutputId, ZoneId};
-use crate::station::mute::ZoneMute;
-use crate::station::record::{LocalTimestamp, Reason};
+use crate::messages::tone as messages;
+use crate::station::ids::ZoneId;
+use crate::station::record::Reason;
 use crate::station::tone::TONE_MS;
 use crate::sys::disk_trouble::DiskTrouble;
-use crate::wire::{OutputTrouble, QuotedText, SinkSpec, VoiceSpec, ZoneHeard};
+use crate::wire::OutputTrouble;
+use answer::{ToneJson, ZoneToneJson};
 
 #[derive(clap::Args)]
 pub struct TestToneArguments {
@@ -32,6 +27,8 @@ pub struct TestToneArguments {
     #[arg(long)]
     by: Option<String>,
     #[command(flatten)]
+    json: JsonArgument,
+    #[command(flatten)]
     at: StationArgument,
 }
 
@@ -42,6 +39,8 @@ struct ToneOutcomes {
     silent: bool,
     /// Of one of these the device may be the cause.
     device_suspect: bool,
+    /// It sounded, and the amplifier behind it can't be switched.
+    without_amplifier: bool,
     refused: bool,
 }
 
@@ -51,7 +50,9 @@ impl ToneOutcomes {
         let on_its_way = taken.zone.warming_ms.is_some();
         let silent = taken.refused.is_none() && !taken.zone.sounding && !on_its_way;
         self.silent |= silent;
-        self.device_suspect |= silent && !ended_by_order(taken.zone.reason);
+        let of_amplifier = matches!(taken.zone.trouble, Some(OutputTrouble::Amplifier { .. }));
+        self.device_suspect |= silent && !of_amplifier && !ended_by_order(taken.zone.reason);
+        self.without_amplifier |= taken.zone.without_amplifier().is_some();
     }
 }
 
@@ -65,14 +66,14 @@ fn ended_by_order(reason: Option<Reason>) -> bool {
 /// Has the running station sound it. Where none runs, this command does so by itself, for then
 /// nobody else holds the device: a station's first sound is tried before it is started.
 pub fn run(common: &CommonArguments, arguments: TestToneArguments) -> ExitCode {
-    let TestToneArguments { zones, by, at } = arguments;
+    let TestToneArguments { zones, by, json, at } = arguments;
     let state = match at.folder(common) {
         Ok(state) => state,
         Err(code) => return code,
     };
     match socket_state(&state) {
-        SocketState::Answers => order(common, &at, zones, by.unwrap_or_default()),
-        SocketState::Nobody => by_itself(common, &state, &zones),
+        SocketState::Answers => order(common, &at, &json, zones, by.unwrap_or_default()),
+        SocketState::Nobody => alone::by_itself(common, &state, &zones, &json),
         SocketState::Unknown(error) => {
             let why = system(common.lang, &DiskTrouble::from(error));
             eprintln!("loaphuong: {}", messages::may_not_look(common.lang, why));
@@ -81,176 +82,65 @@ pub fn run(common: &CommonArguments, arguments: TestToneArguments) -> ExitCode {
     }
 }
 
-/// Exits 4 when a zone gave no sound, 1 when one was not tried.
+/// Exits 4 when a zone gave no sound or its amplifier can't be switched, 1 when one was not tried.
 fn order(
     common: &CommonArguments,
     at: &StationArgument,
+    json: &JsonArgument,
     zones: Vec<String>,
     by: String,
 ) -> ExitCode {
     let lang = common.lang;
+    let say = |line: String| {
+        if !json.wanted() {
+            print_line(line);
+        }
+    };
     call(
         common,
         at,
         async |client| {
             let mut outcomes = ToneOutcomes::default();
+            let mut answer = ToneJson::default();
             let mut order = ToneOrder { zones: zones.clone(), by: by.clone() };
-            let mut begun = false;
             loop {
                 let taken = client.test_tone(&order).await?;
-                if !begun {
-                    print_line(messages::begins(lang, TONE_MS / 1_000));
+                if answer.zones.is_empty() {
+                    say(messages::begins(lang, TONE_MS / 1_000));
                 }
-                begun = true;
-                print_line(messages::told(lang, &taken));
+                let told = messages::told(lang, &taken);
+                answer.zones.push(ZoneToneJson::of(&taken, &told));
+                say(told);
                 outcomes.note(&taken);
                 if taken.left.is_empty() {
-                    return Ok(outcomes);
+                    return Ok((outcomes, answer));
                 }
                 // Whoever stops a tone means all of the order.
                 if taken.zone.reason == Some(Reason::Stopped) {
                     let left: Vec<&str> = taken.left.iter().map(ZoneId::as_str).collect();
-                    print_line(messages::rest_stopped(lang, left.join(", ")));
-                    return Ok(outcomes);
+                    say(messages::rest_stopped(lang, left.join(", ")));
+                    answer.not_tried = taken.left;
+                    return Ok((outcomes, answer));
                 }
                 order.zones = taken.left.iter().map(ToString::to_string).collect();
             }
         },
-        |outcomes| match outcomes {
-            ToneOutcomes { silent: true, device_suspect, .. } => {
-                if device_suspect {
-                    print_line(messages::look_at_device(lang));
-                }
-                ExitCode::from(LOOK)
+        |(outcomes, answer)| {
+            let ToneOutcomes { silent, device_suspect, without_amplifier, refused } = outcomes;
+            if device_suspect {
+                say(messages::look_at_device(lang));
             }
-            ToneOutcomes { refused: true, .. } => ExitCode::from(INPUT_AT_FAULT),
-            ToneOutcomes { silent: false, refused: false, .. } => {
-                print_line(messages::if_unheard(lang))
+            let all_well = !silent && !without_amplifier && !refused;
+            let printed = match json.wanted() {
+                true => print_json(&answer),
+                false if all_well => print_line(messages::if_unheard(lang)),
+                false => ExitCode::SUCCESS,
+            };
+            match (silent || without_amplifier, refused) {
+                (true, _) => ExitCode::from(LOOK),
+                (false, true) => ExitCode::from(INPUT_AT_FAULT),
+                (false, false) => printed,
             }
         },
     )
-}
-
-/// Sounds the tone through speaker processes of its own, by the rules that a running station would
-/// keep: a trusted clock, the hours, no muted zone. It switches no amplifier.
-fn by_itself(common: &CommonArguments, state: &Path, names: &[String]) -> ExitCode {
-    let lang = common.lang;
-    let config = match load(common) {
-        Ok(config) => config,
-        Err(code) => return code,
-    };
-    let mut zones: Vec<ZoneId> = Vec::new();
-    for name in names {
-        let id = ZoneId::from(name.as_str());
-        let known = config.schedule.zones.contains_key(&id);
-        let found = config.groups.get(name).cloned().or_else(|| known.then(|| vec![id]));
-        let Some(found) = found else {
-            let known: Vec<&str> = config.schedule.zones.keys().map(ZoneId::as_str).collect();
-            eprintln!("{}", sound::tone_no_zone(lang, name, known.join(", ")));
-            return ExitCode::from(INPUT_AT_FAULT);
-        };
-        zones.extend(found.into_iter().filter(|zone| !zones.contains(zone)).collect::<Vec<_>>());
-    }
-    let runtime = match runtime() {
-        Ok(runtime) => runtime,
-        Err(code) => return code,
-    };
-    let (needed, timezone) = (config.schedule.trust, config.schedule.timezone);
-    if !runtime.block_on(look_once(state, needed, timezone)).suffices {
-        eprintln!("loaphuong: {}", messages::alone_clock_untrusted(lang));
-        return ExitCode::from(INPUT_AT_FAULT);
-    }
-    let mutes = match runtime.block_on(past_in(state)) {
-        Ok(past) => past.mutes,
-        Err(error) => {
-            let why = journal(lang, &error);
-            eprintln!("loaphuong: {}", messages::alone_mutes_unknown(lang, shown(&why)));
-            return ExitCode::from(INPUT_AT_FAULT);
-        }
-    };
-    let mut begun = false;
-    let codes = zones.iter().map(|zone| in_zone(common, &config, &mutes, zone, &mut begun));
-    // The first that is not well, of all that were tried.
-    let first = codes.collect::<Vec<_>>().into_iter().find(|code| *code != ExitCode::SUCCESS);
-    first.unwrap_or(ExitCode::SUCCESS)
-}
-
-/// `begun`: whether a tone was tried before, in another zone.
-fn in_zone(
-    common: &CommonArguments,
-    config: &Config,
-    mutes: &[ZoneMute],
-    id: &ZoneId,
-    begun: &mut bool,
-) -> ExitCode {
-    let lang = common.lang;
-    let Some(zone) = config.schedule.zones.get(id) else { return ExitCode::from(INPUT_AT_FAULT) };
-    let Some(feed) = feed(config, &zone.output) else {
-        eprintln!("{}", sound::tone_failed(lang, &zone.output));
-        return ExitCode::from(INPUT_AT_FAULT);
-    };
-    let now = daemon::now();
-    let Some(permit) = tone_permit(&config.schedule, id, now) else {
-        eprintln!("{}", sound::tone_outside_hours(lang, id));
-        return ExitCode::from(INPUT_AT_FAULT);
-    };
-    // One by a clock that was not trusted begins anew with the station.
-    let silent =
-        |mute: &&ZoneMute| mute.zone == *id && (mute.by_untrusted_clock || now < mute.until);
-    if let Some(found) = mutes.iter().find(silent) {
-        let until = LocalTimestamp::new(found.until, config.schedule.timezone);
-        let until = mute::until_stamp(lang, until);
-        eprintln!(
-            "{}",
-            messages::alone_muted(lang, id, shown(&zone.name), until, shown(&found.by))
-        );
-        return ExitCode::from(INPUT_AT_FAULT);
-    }
-    if config.amplifiers.contains_key(&zone.output) {
-        eprintln!("{}", messages::alone_amplifier(lang, id, shown(&zone.name), &zone.output));
-        return ExitCode::from(INPUT_AT_FAULT);
-    }
-    if !std::mem::replace(begun, true) {
-        print_line(messages::not_running(lang));
-    }
-    let device = match &feed.sink {
-        SinkSpec::Device(name) => name.clone(),
-        SinkSpec::Wav(folder) => folder.display().to_string(),
-        SinkSpec::Null => "null".into(),
-    };
-    print_line(sound::tone_begins(lang, id, &zone.name, device));
-    let (channels, gain_db) = (zone.channels.clone(), zone.gain_db);
-    let voice = VoiceSpec { zone: id.to_string(), channels, gain_db, permit };
-    match tone(&feed, voice) {
-        Ok(_) => print_line(sound::tone_sounded(lang, TONE_MS / 1_000)),
-        Err(failure) => {
-            let why = tone_failure(lang, &failure);
-            eprintln!("{}", sound::tone_failed(lang, why));
-            ExitCode::from(LOOK)
-        }
-    }
-}
-
-/// An output's sink and how many channels its zones name.
-fn feed(config: &Config, output: &OutputId) -> Option<OutputSpec> {
-    let sink = config.outputs.get(output)?.clone();
-    let zones = config.schedule.zones.values().filter(|zone| zone.output == *output);
-    let highest = zones.flat_map(|zone| zone.channels.iter().copied()).max();
-    Some(OutputSpec { sink, channels: highest.map_or(0, |highest| highest.saturating_add(1)) })
-}
-
-fn tone(feed: &OutputSpec, voice: VoiceSpec) -> Result<ZoneHeard, ToneFailure> {
-    let program = std::env::current_exe().map_err(not_started)?;
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(not_started)?
-        .block_on(sound_tone(&program, feed, voice))
-}
-
-fn not_started(error: std::io::Error) -> ToneFailure {
-    ToneFailure::Output(OutputTrouble::SpeakerNotStarted {
-        program: QuotedText::new(env!("CARGO_PKG_NAME")),
-        trouble: error.into(),
-    })
 }

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::fault::{FaultKind, NamedThing, OutputFault, ShapeFault, TextFault};
+use super::fault::{FaultKind, NamedThing, OutputFault, ShapeFault, SwitchText, TextFault};
 use super::field_reader::FieldReader;
 use super::limits::{AMPLIFIER_HOLD_MAX, AMPLIFIER_WARM_UP_MAX, COMMAND_WORDS_MAX, TEXT_CHARS_MAX};
 use super::scalars;
-use super::yaml_tree::YamlNode;
+use super::yaml_tree::{YamlNode, YamlValue};
 use crate::station::amplifiers::{AmplifierRule, WithoutAmplifier};
 use crate::wire::{AmplifierSwitch, COMMAND_MAX};
 
@@ -28,6 +28,10 @@ pub struct Amplifier {
 
 /// Reads one; `None`, with its faults told, if it has any.
 pub fn read(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<Amplifier> {
+    if let Some(meant) = without_key(node) {
+        reader.fault(node.place, OutputFault::SwitchWithoutKey(meant));
+        return None;
+    }
     let fields = reader.fields(node, KEYS)?;
     let active = |text: &str| match text {
         "high" => Ok(false),
@@ -68,6 +72,37 @@ pub fn read(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<Amplifier> 
     Some(Amplifier { switch: switch?, rule: AmplifierRule { warm_up, hold, without } })
 }
 
+/// What was meant by a line or programs that stand there without `gpio` or `command`.
+fn without_key(node: &YamlNode) -> Option<SwitchText> {
+    let meant = |text: &str| match text.trim() {
+        "" | "gpio" | "command" => SwitchText::Unclear,
+        path if path.starts_with('/') => SwitchText::Programs,
+        number if number.chars().all(|letter| letter.is_ascii_digit()) => {
+            SwitchText::Line(format!("GPIO{number}"))
+        }
+        line => SwitchText::Line(line.to_owned()),
+    };
+    match &node.value {
+        _ if node.is_nothing() => None,
+        // `gpio:GPIO17`, and what else a missing blank runs together, is told as that.
+        YamlValue::Scalar { text, plain: true } if text.contains(':') => None,
+        YamlValue::Scalar { text, .. } => Some(meant(text)),
+        YamlValue::List(items) => {
+            let texts = items.iter().filter_map(|item| match &item.value {
+                YamlValue::Scalar { text, .. } => Some(meant(text)),
+                YamlValue::List(_) | YamlValue::Map(_) => None,
+            });
+            let meant = texts.into_iter().find(|meant| *meant != SwitchText::Unclear);
+            Some(meant.unwrap_or(SwitchText::Unclear))
+        }
+        YamlValue::Map(_) => {
+            let given = |key| node.entry(key).is_some();
+            let bare = (given("on") || given("off")) && !given("command") && !given("gpio");
+            bare.then_some(SwitchText::Programs)
+        }
+    }
+}
+
 fn gpio_line(text: &str) -> Result<String, FaultKind> {
     if text.trim().is_empty() {
         return Err(ShapeFault::NoValue.into());
@@ -81,6 +116,10 @@ fn gpio_line(text: &str) -> Result<String, FaultKind> {
 
 /// `{on: [program, argument], off: […]}`.
 fn commands(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<AmplifierSwitch> {
+    if !matches!(node.value, YamlValue::Map(_)) && !node.is_nothing() {
+        reader.fault(node.place, OutputFault::CommandWithoutKeys);
+        return None;
+    }
     let fields = reader.fields(node, &["on", "off"])?;
     let on = reader.required(&fields, "on", "on: [/usr/local/bin/tang-am, bat]");
     let on = on.and_then(|node| command(reader, node));
@@ -91,6 +130,12 @@ fn commands(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<AmplifierSw
 
 /// A program by its path, and its arguments; no shell looks at them.
 fn command(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<Vec<String>> {
+    if let YamlValue::Scalar { text, .. } = &node.value
+        && !node.is_nothing()
+    {
+        reader.fault(node.place, OutputFault::CommandNotList { text: text.clone() });
+        return None;
+    }
     let items = reader.list(node, NamedThing::CommandWord, COMMAND_WORDS_MAX)?;
     let Some(first) = items.first() else {
         reader.fault(node.place, ShapeFault::NoValue);

@@ -15,7 +15,7 @@ pub use structure::{
 };
 pub use value::{
     AddressFault, DateFault, HoursFault, OutputFault, PathFault, ProgrammeFault, QuantityFault,
-    ReservedCue, SidecarFault, TextFault, WhenFault,
+    ReservedCue, SidecarFault, SwitchText, TextFault, WhenFault,
 };
 
 /// One fault with its place.

@@ -34,6 +34,11 @@ fn plain_letters(name: &str) -> String {
     bare.to_lowercase().replace('đ', "d")
 }
 
+/// Whether two names are the same but for case and marks.
+pub fn same_letters(one: &str, other: &str) -> bool {
+    plain_letters(one.trim()) == plain_letters(other.trim())
+}
+
 /// What is written here for a key that others would expect, if it may stand here, with the value
 /// that it was given.
 pub fn otherwise_written(key: &str, value: &str, known: &[&str]) -> Option<Vec<String>> {

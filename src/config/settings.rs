@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::lang::Lang;
+use super::names::{nearest, same_letters};
 use crate::station::ids::{OutputId, ZoneId};
 use crate::station::schedule::Schedule;
 use crate::wire::{AmplifierSwitch, SinkSpec};
@@ -33,6 +34,17 @@ pub struct Config {
     pub health: HealthLimits,
     pub report: Option<ReportSettings>,
     pub schedule: Arc<Schedule>,
+}
+
+impl Config {
+    /// The zone or group that was probably meant by a name that none of them has: one that people
+    /// call so, or the nearest.
+    pub fn zone_like(&self, name: &str) -> Option<String> {
+        let zones = &self.schedule.zones;
+        let called_so = zones.iter().find(|(_, zone)| same_letters(&zone.name, name));
+        let ids = zones.keys().map(ZoneId::as_str).chain(self.groups.keys().map(String::as_str));
+        called_so.map(|(id, _)| id.to_string()).or_else(|| nearest(name, ids))
+    }
 }
 
 /// Where the station reads and keeps its files; absolute paths.

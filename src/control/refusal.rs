@@ -81,8 +81,7 @@ pub enum OrderRefusal {
     NoSuchZone {
         /// As it was typed.
         name: String,
-        /// The zones that there are.
-        known: Vec<String>,
+        known: KnownZones,
     },
     /// It repeats the last emergency.
     SameOrder,
@@ -153,6 +152,15 @@ pub enum OrderRefusal {
     JournalClosed,
 }
 
+/// The zones and groups that an order could have named.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct KnownZones {
+    pub zones: Vec<String>,
+    pub groups: Vec<String>,
+    /// The one that was probably meant.
+    pub near: Option<String>,
+}
+
 impl OrderRefusal {
     /// Its stable word.
     pub fn word(&self) -> RefusalWord {
@@ -175,6 +183,9 @@ impl OrderRefusal {
             } => RefusalWord::Busy,
             OrderRefusal::Tone { why: ToneHindrance::OutsideHours { .. }, .. } => {
                 RefusalWord::OutsideHours
+            }
+            OrderRefusal::MuteUntil { fault: MuteUntilFault::HourOrLength { .. }, .. } => {
+                RefusalWord::BadUntil
             }
             OrderRefusal::UntilByUntrustedClock
             | OrderRefusal::Tone { why: ToneHindrance::ClockUntrusted, .. }

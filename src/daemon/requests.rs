@@ -5,10 +5,10 @@ use std::time::Duration;
 use super::Daemon;
 use super::clock;
 use super::file_order::FileOrder;
-use crate::config::stands_for_a_name;
+use crate::config::{Config, stands_for_a_name};
 use crate::control::{
-    ClockReport, ControlRequest, OrderRefusal, RefusalReply, StopOrder, StopTaken, StoppedSlot,
-    TrustOrder,
+    ClockReport, ControlRequest, KnownZones, OrderRefusal, RefusalReply, StopOrder, StopTaken,
+    StoppedSlot, TrustOrder,
 };
 use crate::messages::{self, Lang, shown};
 use crate::station::ids::ZoneId;
@@ -18,6 +18,15 @@ use crate::station::{Command, Input, OpenSlot};
 
 /// How long the journal's last rows are waited for.
 const LAST_ROW_MAX: Duration = Duration::from_secs(1);
+
+/// The zones and groups of this configuration, for who named `name`, which is none of them.
+pub fn known_zones(config: &Config, name: &str) -> KnownZones {
+    KnownZones {
+        zones: config.schedule.zones.keys().map(ZoneId::to_string).collect(),
+        groups: config.groups.keys().cloned().collect(),
+        near: config.zone_like(name),
+    }
+}
 
 impl Daemon {
     /// Answers; a caller that has gone is no fault.
@@ -145,7 +154,7 @@ impl Daemon {
                 Some(members) => members,
                 None if self.config.schedule.zones.contains_key(&id) => std::slice::from_ref(&id),
                 None => {
-                    let known = self.config.schedule.zones.keys().map(ZoneId::to_string).collect();
+                    let known = known_zones(&self.config, name);
                     let name = name.clone();
                     return Err(self.refusal(&OrderRefusal::NoSuchZone { name, known }));
                 }

@@ -102,11 +102,17 @@ impl Daemon {
         let answer = self.zone_answer(&zone);
         let reason = row.and_then(|row| row.run.reason);
         let lost = row.is_none() || reason == Some(Reason::DeviceLost);
+        let sounding = row.is_some_and(|row| row.run.outcome == Outcome::Aired);
+        let trouble = status.as_ref().and_then(|status| status.trouble.clone());
+        let trouble = trouble.filter(|_| lost).or_else(|| {
+            // What was heard of it nobody knows.
+            self.trouble_of_amplifier(&zone).filter(|_| lost || sounding)
+        });
         let zone = ZoneAnswer {
-            sounding: row.is_some_and(|row| row.run.outcome == Outcome::Aired),
+            sounding,
             reason,
             detail: row.and_then(|row| row.run.detail.clone()),
-            trouble: status.as_ref().and_then(|status| status.trouble.clone()).filter(|_| lost),
+            trouble,
             output: status.map(|status| status.state.into()).filter(|_| row.is_none()),
             closed: row.is_some(),
             ..answer

@@ -62,8 +62,13 @@ phrases! {
     order_over() { vi: "Hết tạm im", en: "No longer muted" }
 
     until_unreadable(text) {
-        vi: "không hiểu {text} (--until); hãy ghi bao lâu như 2h hoặc 1h30m, giờ như 17:30, ngày như 2026-03-02 (đến hết ngày đó), hoặc cả hai như \"2026-03-02 17:30\"",
+        vi: "không hiểu {text} (--until); hãy ghi bao lâu như 2h hoặc 1h30m, giờ như 17:30, ngày như 2026-03-02 hay 02/03/2026 (đến hết ngày đó), hoặc cả hai như \"2026-03-02 17:30\"",
         en: "--until {text} is no time; write how long, as 2h or 1h30m, an hour, as 17:30, a day, as 2026-03-02 (to its end), or both, as \"2026-03-02 17:30\"",
+    }
+    /// `17h30`: told both ways.
+    hour_or_length(text, hour, length) {
+        vi: "không rõ {text} (--until) là đến lúc {hour} hay trong {length}; hãy ghi {hour} hoặc {length}",
+        en: "--until {text} may be the hour {hour} or a length of {length}; write {hour} or {length}",
     }
     until_past(text) {
         vi: "lúc {text} (--until) đã qua; hãy ghi giờ hoặc ngày còn ở phía trước",

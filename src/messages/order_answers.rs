@@ -67,8 +67,17 @@ phrases! {
         en: "this very order was taken less than 2 seconds ago; it is not taken twice",
     }
     no_such_zone(name, known) {
-        vi: "không có cụm loa nào tên {name}; đang có: {known}",
+        vi: "không có cụm loa hay nhóm nào tên {name}; đang có: {known}",
         en: "no zone or group named {name}; there are: {known}",
+    }
+    no_such_zone_but(name, near, known) {
+        vi: "không có cụm loa hay nhóm nào tên {name}; có phải ý là {near}? (đang có: {known})",
+        en: "no zone or group named {name}; did you mean {near}? (there are: {known})",
+    }
+    /// Zones, then groups.
+    and_groups(zones, groups) {
+        vi: "{zones}; nhóm: {groups}",
+        en: "{zones}; groups: {groups}",
     }
     which_zone() {
         vi: "hãy nêu ít nhất một cụm loa (--zones)",

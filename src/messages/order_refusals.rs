@@ -3,7 +3,7 @@
 use super::output_trouble::output_trouble;
 use super::{Lang, clock, folder, journal_trouble, mute, order_answers, reasons, shown, tone};
 use crate::control::{
-    ImpossibleInstant, OrderRefusal, RefusalReply, RefusalWord, StableWord, ZoneAnswer,
+    ImpossibleInstant, KnownZones, OrderRefusal, RefusalReply, RefusalWord, StableWord, ZoneAnswer,
 };
 use crate::folder_policy::RefusalCause;
 use crate::journal::JournalError;
@@ -11,6 +11,10 @@ use crate::station::emergency::{REPEATS_MAX, UNTIL_MAX, UntilFault};
 use crate::station::mute::{BECAUSE_CHARS_MAX, MUTE_MAX, MuteUntilFault};
 use crate::station::order_origin::BY_CHARS_MAX;
 use crate::station::states::OutputState;
+use crate::wire::OutputTrouble;
+
+/// Names of zones, and of groups, that are told where none of them was named: a screenful.
+const NAMES_MAX: usize = 30;
 
 phrases! {
     opening() {
@@ -42,6 +46,8 @@ pub fn why_silent(lang: Lang, zone: &ZoneAnswer) -> String {
         ) => unheard(lang),
     };
     match (&zone.trouble, &zone.detail) {
+        // Its device is well.
+        (Some(trouble @ OutputTrouble::Amplifier { .. }), _) => output_trouble(lang, trouble),
         (Some(trouble), _) => because_of(lang, why, output_trouble(lang, trouble)),
         // A name, or what a station of an earlier version says.
         (None, Some(detail)) => because(lang, why, detail),
@@ -66,15 +72,34 @@ pub fn log_unreadable(lang: Lang, error: &JournalError) -> RefusalReply {
     RefusalReply { word: RefusalWord::Internal.into(), sentence }
 }
 
+/// What is said of a zone that is not there: which was probably meant, and which there are.
+pub fn no_such_zone(lang: Lang, name: &str, known: &KnownZones) -> String {
+    let name = shown(name);
+    let zones = some_of(&known.zones);
+    let there = match known.groups.is_empty() {
+        true => zones,
+        false => order_answers::and_groups(lang, zones, some_of(&known.groups)),
+    };
+    match &known.near {
+        Some(near) => order_answers::no_such_zone_but(lang, name, near, there),
+        None => order_answers::no_such_zone(lang, name, there),
+    }
+}
+
+/// The first of these names.
+fn some_of(names: &[String]) -> String {
+    let first: Vec<&str> = names.iter().take(NAMES_MAX).map(String::as_str).collect();
+    let more = if names.len() > NAMES_MAX { ", …" } else { "" };
+    first.join(", ") + more
+}
+
 fn why_not_taken(lang: Lang, cause: &OrderRefusal) -> String {
     match cause {
         OrderRefusal::NobodyNamed => order_answers::who_orders(lang),
         OrderRefusal::NameNotPlain => order_answers::who_orders_plainly(lang, BY_CHARS_MAX),
         OrderRefusal::NameIsPlaceholder { by } => order_answers::who_orders_really(lang, shown(by)),
         OrderRefusal::NoZoneNamed => order_answers::which_zone(lang),
-        OrderRefusal::NoSuchZone { name, known } => {
-            order_answers::no_such_zone(lang, shown(name), known.join(", "))
-        }
+        OrderRefusal::NoSuchZone { name, known } => no_such_zone(lang, name, known),
         OrderRefusal::SameOrder => order_answers::same_order(lang),
         OrderRefusal::RepeatOutOfRange => order_answers::how_often(lang, REPEATS_MAX),
         OrderRefusal::Until { text, fault: UntilFault::Unreadable } => {
@@ -94,6 +119,13 @@ fn why_not_taken(lang: Lang, cause: &OrderRefusal) -> String {
             MuteUntilFault::Text(UntilFault::Past) => mute::until_past(lang, shown(text)),
             MuteUntilFault::Text(UntilFault::TooFar) => mute::until_far(lang, MUTE_MAX.num_days()),
             MuteUntilFault::ClockUntrusted => mute::until_untrusted(lang),
+            MuteUntilFault::HourOrLength { hours, minutes } => {
+                let length = match minutes {
+                    0 => format!("{hours}h"),
+                    _ => format!("{hours}h{minutes}m"),
+                };
+                mute::hour_or_length(lang, shown(text), format!("{hours}:{minutes:02}"), length)
+            }
         },
         OrderRefusal::Tone { why, at } => tone::hindrance(lang, why, *at),
         OrderRefusal::ReasonNotPlain => mute::because_not_plain(lang, BECAUSE_CHARS_MAX),

@@ -42,9 +42,4 @@ super::phrases! {
         vi: "Lúc này ngoài khung giờ cho phép của {zone}, nên không phát tiếng thử. Hãy thử lại trong giờ ghi ở mục guard của station.yaml.",
         en: "It is outside the allowed hours of {zone} now, so no tone is sounded. Try again within the hours written under guard in station.yaml.",
     }
-    /// No such zone.
-    tone_no_zone(zone, known) {
-        vi: "Không có cụm loa nào tên {zone}; các cụm loa hiện có: {known}.",
-        en: "There is no zone named {zone}; there are: {known}.",
-    }
 }

@@ -1,6 +1,7 @@
 //! What people are told of a test tone that the running station sounds.
 
 use super::order_refusals::why_silent;
+use super::output_trouble::output_trouble;
 use super::{Lang, mute, shown};
 use crate::control::ToneTaken;
 use crate::station::record::{LocalTimestamp, Reason};
@@ -16,6 +17,15 @@ phrases! {
     sounded(zone, name, seconds) {
         vi: "  {zone} ({name}): thiết bị đã phát đủ {seconds} giây",
         en: "  {zone} ({name}): the device took all {seconds} seconds",
+    }
+    /// Of an amplifier that can't be switched.
+    sounded_without_amplifier(zone, name, seconds, why) {
+        vi: "  {zone} ({name}): thiết bị đã phát đủ {seconds} giây, NHƯNG LOA CÓ THỂ KHÔNG KÊU: {why}",
+        en: "  {zone} ({name}): the device took all {seconds} seconds, BUT THE HORNS MAY BE SILENT: {why}",
+    }
+    warming_without_amplifier(said, why) {
+        vi: "{said}. LOA CÓ THỂ KHÔNG KÊU: {why}",
+        en: "{said}. THE HORNS MAY BE SILENT: {why}",
     }
     in_part(zone, name, seconds, why) {
         vi: "  {zone} ({name}): CHỈ PHÁT {seconds} giây: {why}",
@@ -119,13 +129,22 @@ pub fn hindrance(lang: Lang, why: &ToneHindrance, at: Option<LocalTimestamp>) ->
 /// What a tone has come to in its zone, a line.
 pub fn told(lang: Lang, taken: &ToneTaken) -> String {
     let (zone, name) = (&taken.zone.zone, shown(&taken.zone.name));
+    let amplifier = taken.zone.without_amplifier();
+    let amplifier = amplifier.map(|trouble| shown(&output_trouble(lang, trouble)));
     if let (None, Some(ms)) = (&taken.refused, taken.zone.warming_ms) {
-        return warming(lang, zone, name, ms.div_ceil(1_000));
+        let said = warming(lang, zone, name, ms.div_ceil(1_000));
+        return match amplifier {
+            Some(why) => warming_without_amplifier(lang, said, why),
+            None => said,
+        };
     }
     let seconds = seconds(lang, taken.heard_ms);
     match (&taken.refused, taken.zone.sounding) {
         (Some(refusal), _) => not_taken(lang, zone, name, shown(&refusal.sentence)),
-        (None, true) => sounded(lang, zone, name, seconds),
+        (None, true) => match amplifier {
+            Some(why) => sounded_without_amplifier(lang, zone, name, seconds, why),
+            None => sounded(lang, zone, name, seconds),
+        },
         (None, false) => {
             let mut zone_told = taken.zone.clone();
             // Of these it is a slot's id, which says nothing to people.

@@ -1,7 +1,7 @@
 //! What holds of every emergency: its name in the log, its folder, its bounds, the hour at which it
 //! ends.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::ids::Timestamp;
 use super::recurrence::{instant, local};
@@ -45,6 +45,8 @@ pub enum UntilFault {
 
 /// An hour to end at: `17:30` is the next half past five, today's or tomorrow's; a full
 /// `2026-03-02 17:30` (or with a `T` between) is that one. Seconds may follow; `24:00` is midnight.
+/// As people here write them, `17h30` is that hour and `02/03/2026` that day, which may also stand
+/// behind the hour.
 pub fn read_until(
     text: &str,
     now: Timestamp,
@@ -70,9 +72,12 @@ pub(super) fn read_hour(
     let text = text.trim();
     let today = local(timezone, now).date();
     let (date, time) = match text.split_once(['T', ' ']) {
-        Some((date, time)) => {
-            let date = NaiveDate::parse_from_str(date, "%Y-%m-%d");
-            (Some(date.map_err(|_| UntilFault::Unreadable)?), time.trim())
+        Some((one, other)) => {
+            let (one, other) = (one.trim(), other.trim());
+            let dated = read_day(one).map(|day| (day, other));
+            let dated = dated.or_else(|| read_day(other).map(|day| (day, one)));
+            let (day, time) = dated.ok_or(UntilFault::Unreadable)?;
+            (Some(day), time)
         }
         None => (None, text),
     };
@@ -85,11 +90,18 @@ pub(super) fn read_hour(
     Ok((at, date.is_some()))
 }
 
+/// `2026-03-02`, or the day before the month, as `02/03/2026`.
+pub(super) fn read_day(text: &str) -> Option<NaiveDate> {
+    let of_this_age = |day: &NaiveDate| day.year() >= 2000;
+    let mut forms = ["%Y-%m-%d", "%d/%m/%Y"].iter();
+    forms.find_map(|form| NaiveDate::parse_from_str(text, form).ok().filter(of_this_age))
+}
+
 fn on_day(date: NaiveDate, time: &str) -> Option<NaiveDateTime> {
     if time == "24:00" {
         return Some(date.succ_opt()?.and_time(NaiveTime::MIN));
     }
-    let forms = ["%H:%M", "%H:%M:%S"];
+    let forms = ["%H:%M", "%H:%M:%S", "%Hh%M", "%Hg%M"];
     let time = forms.iter().find_map(|form| NaiveTime::parse_from_str(time, form).ok())?;
     Some(date.and_time(time))
 }

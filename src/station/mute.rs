@@ -9,8 +9,10 @@
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
-use super::emergency::{UntilFault, read_hour};
+use super::emergency::{UntilFault, read_day, read_hour};
 use super::ids::{Timestamp, ZoneId};
 use super::recurrence::instant;
 
@@ -72,8 +74,10 @@ pub enum MuteEnd {
 
 /// An hour to be silent until. `2h` or `1h30m` is so long from now, to the end of that minute;
 /// `17:30` is the next half past five, today's or tomorrow's; `2026-03-02` is the end of that day;
-/// `2026-03-02 17:30`, or with a `T` between, is that minute. `knows_time`: whether the clock is
-/// trusted; only a length of time can be kept without.
+/// `2026-03-02 17:30`, or with a `T` between, is that minute. As people here write them, `45 phút`
+/// and `2 tiếng` are so long, and `02/03/2026` is that day; `17h30` may be an hour or a length, and
+/// is neither. `knows_time`: whether the clock is trusted; only a length of time can be kept
+/// without.
 ///
 /// # Errors
 /// It can't be read, is past or farther ahead than [`MUTE_MAX`].
@@ -84,13 +88,16 @@ pub fn read_mute_until(
     knows_time: bool,
 ) -> Result<Timestamp, MuteUntilFault> {
     let text = text.trim();
-    let until = match length(text) {
+    if let Some((hours, minutes)) = hour_or_length(text) {
+        return Err(MuteUntilFault::HourOrLength { hours, minutes });
+    }
+    let until = match length(text).or_else(|| length_in_words(text)) {
         Some(length) => now.checked_add_signed(length).map(|at| (at, true)),
         None if !knows_time => return Err(MuteUntilFault::ClockUntrusted),
         None => {
-            let at = match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-                Ok(day) => end_of(day, timezone).ok_or(UntilFault::Unreadable)?,
-                Err(_) => read_hour(text, now, timezone)?.0,
+            let at = match read_day(text) {
+                Some(day) => end_of(day, timezone).ok_or(UntilFault::Unreadable)?,
+                None => read_hour(text, now, timezone)?.0,
             };
             Some((at, false))
         }
@@ -111,6 +118,11 @@ pub enum MuteUntilFault {
     Text(UntilFault),
     /// It names an hour, and the clock is not trusted.
     ClockUntrusted,
+    /// `17h30`, `2 giờ`: an hour of the day, or so long from now.
+    HourOrLength {
+        hours: u32,
+        minutes: u32,
+    },
 }
 
 impl From<UntilFault> for MuteUntilFault {
@@ -125,6 +137,45 @@ fn length(text: &str) -> Option<TimeDelta> {
     let counts = text.starts_with(|sign: char| sign.is_ascii_digit()) && text.chars().all(plain);
     let length = humantime::parse_duration(text).ok().filter(|_| counts)?;
     Some(TimeDelta::from_std(length).unwrap_or(TimeDelta::MAX))
+}
+
+/// `17h30`, `17g30`, `17 giờ`, `17 giờ 30`, `2 giờ 30 phút`; `2h` is a length, as `2h30m`.
+fn hour_or_length(text: &str) -> Option<(u32, u32)> {
+    let text = bare_letters(text);
+    // A bare `2h` is a length, as in `2h30m`.
+    let signs = [("gio", true), ("h", false), ("g", true)];
+    let (hours, rest, whole) = signs.iter().find_map(|(sign, whole)| {
+        let (hours, rest) = text.split_once(sign)?;
+        Some((hours.trim().parse().ok()?, rest.trim(), *whole))
+    })?;
+    let minutes = rest.strip_suffix("phut").unwrap_or(rest).trim();
+    match minutes.is_empty() {
+        true => whole.then_some((hours, 0)),
+        false => Some((hours, minutes.parse().ok()?)),
+    }
+}
+
+/// `45 phút`, `2 tiếng`, `1 tiếng 30 phút`, `3 ngày`.
+fn length_in_words(text: &str) -> Option<TimeDelta> {
+    let text = bare_letters(text);
+    let mut words = text.split_whitespace();
+    let mut length = TimeDelta::zero();
+    while let Some(number) = words.next() {
+        let one = match words.next()? {
+            "phut" => TimeDelta::minutes(1),
+            "tieng" => TimeDelta::hours(1),
+            "ngay" => TimeDelta::days(1),
+            _ => return None,
+        };
+        length = one.checked_mul(number.parse().ok()?)?.checked_add(&length)?;
+    }
+    (length > TimeDelta::zero()).then_some(length)
+}
+
+/// In small letters without marks, since many type none.
+fn bare_letters(text: &str) -> String {
+    let bare = text.nfd().filter(|letter| !is_combining_mark(*letter));
+    bare.collect::<String>().to_lowercase()
 }
 
 /// The instant itself where a minute begins.

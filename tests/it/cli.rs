@@ -4,6 +4,10 @@
 mod backups_refused;
 // `campaigns` tells how far each is; `check` tells of those that are over.
 mod campaigns_shown;
+// `check` looks at the programs and lines that switch amplifiers.
+mod check_amplifiers;
+// `check --json`: faults as fields, or the whole station.
+mod check_as_json;
 // `check` ends with 1 and every fault, or with 0 and one screen.
 mod check_command;
 // `check` says how many slots of the next 30 days will not air, and why.

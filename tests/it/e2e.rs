@@ -4,6 +4,8 @@
 mod a_technicians_day;
 // An amplifier is on before sound and off after, whatever is killed.
 mod amplifier;
+// `--json` of what is ordered and asked of a running station.
+mod answers_as_json;
 // A bulletin waits for approval, airs, is altered and waits again.
 mod approval;
 // A running station is reached though its files are broken.

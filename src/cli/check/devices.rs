@@ -26,6 +26,19 @@ pub struct DeviceOutlook {
     pub warnings: Vec<String>,
     /// Outputs that could not sound now.
     pub unusable: Vec<OutputId>,
+    /// Outputs of which nobody can say from here whether they could.
+    unseen: Vec<OutputId>,
+}
+
+/// What was found of one output.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum DeviceLook {
+    /// Nothing speaks against it.
+    Usable,
+    /// Nobody can say from here.
+    Unseen,
+    /// It could not sound now.
+    Faulty,
 }
 
 impl DeviceOutlook {
@@ -47,6 +60,9 @@ impl DeviceOutlook {
                     Some(finding) => Some(finding),
                     None => look_at_device(&program, id.as_str(), &spec).await,
                 };
+                if finding.is_none() {
+                    outlook.unseen.push(id.clone());
+                }
                 if card_index(device).is_some() {
                     if pcms.is_none() {
                         pcms = list_devices(&program).await.ok();
@@ -71,15 +87,26 @@ impl DeviceOutlook {
             // Nobody can say that it is not there.
             OutputTrouble::Denied { .. } => {
                 self.warnings.push(messages::device_denied(lang, &id, device));
+                self.unseen.push(id);
             }
             OutputTrouble::Busy { .. } => {
                 self.warnings.push(messages::device_busy(lang, &id, device));
+                self.unseen.push(id);
             }
             trouble => {
                 let why = device_trouble(lang, &trouble, nearest.as_ref());
                 self.warnings.push(messages::device_unusable(lang, &id, why));
                 self.unusable.push(id);
             }
+        }
+    }
+
+    /// What was found of this output; one without a device needs none.
+    pub fn look(&self, output: &OutputId) -> DeviceLook {
+        match (self.unusable.contains(output), self.unseen.contains(output)) {
+            (true, _) => DeviceLook::Faulty,
+            (false, true) => DeviceLook::Unseen,
+            (false, false) => DeviceLook::Usable,
         }
     }
 

@@ -17,9 +17,9 @@ pub const DAYS: i64 = 30;
 
 /// What the days ahead hold, as far as it can be known.
 pub struct CheckVerdict {
-    outlooks: OutcomeCounts,
+    pub outlooks: OutcomeCounts,
     /// Something that decides could not be seen.
-    blind: bool,
+    pub blind: bool,
 }
 
 impl CheckVerdict {

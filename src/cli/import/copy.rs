@@ -29,6 +29,17 @@ pub enum ImportOutcome {
 }
 
 impl ImportOutcome {
+    /// Its stable word.
+    pub fn word(&self) -> &'static str {
+        match self {
+            ImportOutcome::Copied => "copied",
+            ImportOutcome::SameThere => "same_there",
+            ImportOutcome::OtherThere => "other_there",
+            ImportOutcome::Changing => "changing",
+            ImportOutcome::Failed(_) => "failed",
+        }
+    }
+
     /// Whether the folder has the file now.
     pub fn is_there(&self) -> bool {
         matches!(self, ImportOutcome::Copied | ImportOutcome::SameThere)

@@ -3,10 +3,13 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-use super::super::print_line;
+use serde::Serialize;
+
 use super::found::look;
 use super::{size, words};
+use crate::cli::station::JsonArgument;
 use crate::messages::{Lang, import as messages, quoted, shown};
 
 /// Where desktops and automounters put them.
@@ -18,28 +21,54 @@ const DEPTH_MAX: usize = 2;
 /// Media that are listed.
 const MEDIA_MAX: usize = 20;
 
+/// What is plugged in, for programs: fields are only added.
+#[derive(Serialize)]
+struct MediaJson {
+    media: Vec<MediumJson>,
+}
+
+#[derive(Serialize)]
+struct MediumJson {
+    path: String,
+    /// Files that can sound; `null` where it can't be read.
+    files: Option<usize>,
+    bytes: Option<u64>,
+    text: String,
+}
+
 /// Lists them; `given` stand in place of what is mounted.
-pub fn list(lang: Lang, given: &[PathBuf]) {
+pub fn list(lang: Lang, given: &[PathBuf], json: &JsonArgument) -> ExitCode {
     let mut media = Vec::new();
     match given.is_empty() {
         true => ROOTS.iter().for_each(|root| mounted(Path::new(root), 0, &mut media)),
         false => given.clone_into(&mut media),
     }
-    if media.is_empty() {
-        print_line(messages::no_media(lang));
-        return;
-    }
-    for medium in media {
-        let name = shown(&medium.display().to_string());
-        print_line(match look(&medium) {
+    let told = |medium: PathBuf| {
+        let path = medium.display().to_string();
+        let name = shown(&path);
+        match look(&medium) {
             Ok(found) => {
-                let bytes = found.files.iter().map(|file| file.bytes).sum();
-                messages::medium(lang, name, found.files.len(), size(bytes))
+                let (files, bytes) =
+                    (found.files.len(), found.files.iter().map(|file| file.bytes).sum());
+                let text = messages::medium(lang, name, files, size(bytes));
+                MediumJson { path, files: Some(files), bytes: Some(bytes), text }
             }
-            Err(error) => messages::medium_unreadable(lang, name, words(lang, &error)),
+            Err(error) => {
+                let text = messages::medium_unreadable(lang, name, words(lang, &error));
+                MediumJson { path, files: None, bytes: None, text }
+            }
+        }
+    };
+    let answer = MediaJson { media: media.into_iter().map(told).collect() };
+    json.print(&answer, || {
+        if answer.media.is_empty() {
+            return messages::no_media(lang) + "\n";
+        }
+        let lines = answer.media.iter().map(|medium| {
+            format!("{}\n{}\n", medium.text, messages::import_it(lang, quoted(&medium.path)))
         });
-        print_line(messages::import_it(lang, quoted(&medium.display().to_string())));
-    }
+        lines.collect()
+    })
 }
 
 /// The mount points below `root`: folders on another disk than the one above them.

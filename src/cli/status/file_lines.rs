@@ -1,5 +1,6 @@
 //! What `status` says of the files of the audio folder.
 
+use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use crate::control::{FileStatus, StableWord, StationStatus};
@@ -49,6 +50,37 @@ pub(super) fn files(lang: Lang, status: &StationStatus) -> String {
         }
     }
     text + &files_taken(lang, status) + "\n"
+}
+
+/// Every file for programs.
+#[derive(Serialize)]
+pub(super) struct FilesJson<'a> {
+    /// How many were taken.
+    taken: usize,
+    files: Vec<FileJson<'a>>,
+}
+
+/// A file as in the object of `status`, and what people are told of it.
+#[derive(Serialize)]
+struct FileJson<'a> {
+    #[serde(flatten)]
+    file: &'a FileStatus,
+    /// Why it was not taken or waits, and what to do.
+    text: Option<String>,
+    /// What is odd about it, though it was taken.
+    remark_texts: Vec<String>,
+}
+
+pub(super) fn files_json(lang: Lang, status: &StationStatus) -> FilesJson<'_> {
+    let file = |file| FileJson {
+        file,
+        text: why(lang, file),
+        remark_texts: file.remarks.iter().map(|one| file_faults::remark(lang, *one)).collect(),
+    };
+    FilesJson {
+        taken: status.library.iter().filter(|file| is_taken(file)).count(),
+        files: status.library.iter().map(file).collect(),
+    }
 }
 
 /// The files that a person has to do something about: those that were not taken, first of them what

@@ -176,6 +176,14 @@ pub enum OutputFault {
     },
     /// Not exactly one of `gpio`, `command`.
     NotOneSwitch,
+    /// A GPIO line or programs, without the key that says so.
+    SwitchWithoutKey(SwitchText),
+    /// Programs without `on` and `off`.
+    CommandWithoutKeys,
+    /// One program where a list of it and its arguments is wanted.
+    CommandNotList {
+        text: String,
+    },
     ActiveWithoutGpio,
     /// A GPIO line by its number.
     GpioByNumber {
@@ -189,6 +197,17 @@ pub enum OutputFault {
     SilentTooSoon {
         min: Duration,
     },
+}
+
+/// What an amplifier is to be switched by, as far as it can be told from what was written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SwitchText {
+    /// Nothing, or both.
+    Unclear,
+    /// A GPIO line.
+    Line(String),
+    /// Programs.
+    Programs,
 }
 
 /// A programme's cues and its priority.

@@ -82,6 +82,38 @@ super::super::phrases! {
         vi: "đầu ra {output}: {device} gọi thiết bị âm thanh theo số thứ tự, mà số này có thể đổi khi cắm lại dây hay khởi động lại máy; hãy ghi theo tên, như \"plughw:CARD=Device\" (xem tên bằng lệnh loaphuong devices)",
         en: "the output {output}: {device} names the sound device by a number, which may be another when it is plugged in again or the machine restarts; write its name, as in \"plughw:CARD=Device\" (loaphuong devices lists the names)",
     }
+    amplifiers_title() { vi: "Tăng âm", en: "Amplifiers" }
+    gpio_line(line) { vi: "chân GPIO {line}", en: "GPIO line {line}" }
+    program(path) { vi: "lệnh {path}", en: "command {path}" }
+    /// In the table of amplifiers, as are the next two.
+    switch_usable() { vi: "dùng được", en: "usable" }
+    switch_unseen() { vi: "chưa xem được", en: "can't be seen" }
+    switch_faulty() { vi: "CHƯA DÙNG ĐƯỢC", en: "UNUSABLE" }
+    program_missing(place, output, path) {
+        vi: "{place}: tăng âm của đầu ra {output}: không có chương trình {path}; hãy sửa đường dẫn ở dòng này, hoặc cài chương trình đó vào máy",
+        en: "{place}: the amplifier of the output {output}: there is no program {path}; correct its path in this line, or install it",
+    }
+    program_not_runnable(place, output, path) {
+        vi: "{place}: tăng âm của đầu ra {output}: tệp {path} chưa được phép chạy; hãy gõ: sudo chmod +x {path}",
+        en: "{place}: the amplifier of the output {output}: the file {path} may not be run; use: sudo chmod +x {path}",
+    }
+    amplifier_faulty(place, output, why) {
+        vi: "{place}: tăng âm của đầu ra {output}: {why}",
+        en: "{place}: the amplifier of the output {output}: {why}",
+    }
+    gpio_unseen(place, output, line) {
+        vi: "{place}: tăng âm của đầu ra {output}: máy này không có chân GPIO nào nên chưa biết chân {line} có dùng được không; nếu trạm chạy trên máy khác, hãy chạy loaphuong check trên máy đó",
+        en: "{place}: the amplifier of the output {output}: this machine has no GPIO, so nobody knows whether the line {line} works; if the station runs on another machine, run loaphuong check there",
+    }
+    switch_denied(place, output, name) {
+        vi: "{place}: tăng âm của đầu ra {output}: bạn không có quyền xem {name} nên chưa biết có dùng được không. Muốn biết chắc: sudo -u loaphuong loaphuong check",
+        en: "{place}: the amplifier of the output {output}: you have no right to look at {name}, so nobody knows whether it works. To be sure: sudo -u loaphuong loaphuong check",
+    }
+    /// The last words, where an amplifier can't be switched.
+    amplifiers_unusable(outputs) {
+        vi: "Nhưng trạm sẽ không bật được tăng âm của {outputs} (xem phần Lưu ý ở trên): chưa sửa xong thì loa ở đó có thể không kêu.",
+        en: "But the station could not switch the amplifier of {outputs} (see the warnings above): until that is mended the horns there may stay silent.",
+    }
     /// The last words, where a device is not there.
     outputs_unusable(outputs) {
         vi: "Nhưng thiết bị âm thanh của {outputs} lúc này chưa dùng được (xem phần Lưu ý ở trên): chưa sửa xong thì ở đó không phát được gì.",

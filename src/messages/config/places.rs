@@ -1,7 +1,8 @@
 //! Faults of what a station is made of: its folders and what lies in them, its outputs.
 
 use super::sentence::{FaultSentence, say};
-use crate::config::fault::{OutputFault, PathFault};
+use super::terms::cut;
+use crate::config::fault::{OutputFault, PathFault, SwitchText};
 use crate::messages::{Lang, shown};
 
 pub(super) fn path(lang: Lang, fault: &PathFault) -> FaultSentence {
@@ -74,6 +75,37 @@ pub(super) fn output(lang: Lang, fault: &OutputFault) -> FaultSentence {
                 => "viết như `{{gpio: GPIO17}}` hay `{{command: {{on: [/duong-dan/lenh, bat], off: [/duong-dan/lenh, tat]}}}}`",
             en: "an amplifier needs exactly one of gpio, command"
                 => "write `{{gpio: GPIO17}}` or `{{command: {{on: [/path/program, on], off: [/path/program, off]}}}}`"),
+        OutputFault::SwitchWithoutKey(SwitchText::Line(line)) => {
+            let line = cut(line);
+            say!(lang,
+                vi: "tăng âm cần mục gpio hoặc command, ở đây chỉ có `{line}`"
+                    => "nếu đó là chân GPIO, viết `amplifier: {{gpio: {line}}}`",
+                en: "an amplifier needs a key, gpio or command; here is only `{line}`"
+                    => "if that is a GPIO line, write `amplifier: {{gpio: {line}}}`")
+        }
+        OutputFault::SwitchWithoutKey(SwitchText::Programs) => say!(lang,
+            vi: "lệnh bật tắt tăng âm phải nằm trong mục command"
+                => "viết `amplifier: {{command: {{on: [/duong-dan/lenh, bat], off: [/duong-dan/lenh, tat]}}}}`",
+            en: "the programs that switch an amplifier stand under command"
+                => "write `amplifier: {{command: {{on: [/path/program, on], off: [/path/program, off]}}}}`"),
+        OutputFault::SwitchWithoutKey(SwitchText::Unclear) => {
+            output(lang, &OutputFault::NotOneSwitch)
+        }
+        OutputFault::CommandWithoutKeys => say!(lang,
+            vi: "command cần hai mục: on để bật, off để tắt"
+                => "viết `command: {{on: [/duong-dan/lenh, bat], off: [/duong-dan/lenh, tat]}}`",
+            en: "command needs two keys, on and off"
+                => "write `command: {{on: [/path/program, on], off: [/path/program, off]}}`"),
+        OutputFault::CommandNotList { text } => {
+            // Words apart, as they would be typed.
+            let words = text.split_whitespace().collect::<Vec<_>>().join(", ");
+            let words = cut(&words);
+            say!(lang,
+                vi: "lệnh phải viết thành danh sách: chương trình trước, rồi từng tham số"
+                    => "viết `[{words}]`",
+                en: "a command is a list: the program, then each argument"
+                    => "write `[{words}]`")
+        }
         OutputFault::ActiveWithoutGpio => say!(lang,
             vi: "`active` chỉ dùng với gpio" => "bỏ mục `active` đi",
             en: "`active` is for gpio alone" => "leave `active` out"),

@@ -26,6 +26,7 @@ pub const COMMON: &[(&str, &str)] = &[
     ),
     ("state", "Thư mục trạng thái của trạm, khi tệp cấu hình có lỗi hoặc ở chỗ khác."),
     ("by", "Người ra lệnh, được ghi vào nhật ký phát sóng; nhiều nhất 100 ký tự."),
+    ("json", "Một đối tượng JSON thay cho lời."),
     ("command", "Lệnh muốn xem, ví dụ: clock trust."),
 ];
 

@@ -188,3 +188,35 @@ fn what_is_plugged_in_is_listed_with_the_sound_on_it() {
     assert!(told.contains("loaphuong import 'usb' HÀNG-CHỜ"), "{told}");
     assert!(told.contains("khong-co: không đọc được"), "{told}");
 }
+
+#[test]
+fn programs_are_told_what_is_plugged_in_and_what_became_of_each_file() {
+    let desk = Desk::new();
+    desk.write("usb/tin.mp3", "một");
+    desk.write("usb/cu.mp3", "mới");
+    desk.write("usb/thu.docx", "thư");
+    desk.write("audio/kinh-te-xa-hoi-2026/cu.mp3", "cũ");
+    let usb = desk.at("usb").display().to_string();
+    let answer = |told: &Output| -> serde_json::Value {
+        serde_json::from_slice(&told.stdout).unwrap_or_else(|_| panic!("{told:?}"))
+    };
+    let listed = answer(&desk.import(&["--json", "--media", &usb]));
+    let medium = &listed["media"][0];
+    assert_eq!((&medium["path"], &medium["files"]), (&usb.clone().into(), &2.into()), "{listed}");
+
+    let told = desk.import(&["--json", &usb, "kt-xh"]);
+    assert_eq!(told.status.code(), Some(1), "{told:?}");
+    let told = answer(&told);
+    let files = told["files"].as_array().unwrap();
+    let files: Vec<_> =
+        files.iter().map(|file| (file["to"].as_str(), file["outcome"].as_str())).collect();
+    let want = [
+        (Some("kinh-te-xa-hoi-2026/cu.mp3"), Some("other_there")),
+        (Some("kinh-te-xa-hoi-2026/tin.mp3"), Some("copied")),
+    ];
+    assert_eq!(files, want, "{told}");
+    assert!(
+        told["left"][0].as_str().is_some_and(|left| left.contains("1 tệp không phải âm thanh")),
+        "{told}"
+    );
+}

@@ -53,8 +53,33 @@ fn each_fault_is_told_with_what_to_write() {
     let one = "an amplifier needs exactly one of gpio, command; write `{gpio: GPIO17}` or \
                `{command: {on: [/path/program, on], off: [/path/program, off]}}`";
     let both = "{on: [/a], off: [/a]}";
+    let line =
+        "7:52: an amplifier needs a key, gpio or command; here is only `GPIO17`; if that is a \
+                GPIO line, write `amplifier: {gpio: GPIO17}`"
+            .to_owned();
+    let programs = "7:52: the programs that switch an amplifier stand under command; write \
+                    `amplifier: {command: {on: [/path/program, on], off: [/path/program, off]}}`"
+        .to_owned();
+    let keys =
+        "7:62: command needs two keys, on and off; write `command: {on: [/path/program, on], \
+                off: [/path/program, off]}`"
+            .to_owned();
     let cases = [
         ("{warm_up: 3s}".to_owned(), format!("7:52: {one}")),
+        ("GPIO17".to_owned(), line.clone()),
+        ("17".to_owned(), line.clone()),
+        ("[gpio, GPIO17]".to_owned(), line),
+        ("[gpio]".to_owned(), format!("7:52: {one}")),
+        ("/bin/true".to_owned(), programs.clone()),
+        ("{on: /bin/true}".to_owned(), programs.clone()),
+        ("{on: [/bin/true], off: [/bin/true], hold: 3s}".to_owned(), programs),
+        ("{command: [/bin/true, on]}".to_owned(), keys.clone()),
+        ("{command: /bin/true}".to_owned(), keys),
+        (
+            "{command: {on: /bin/relay 1, off: [/bin/relay]}}".to_owned(),
+            "7:67: a command is a list: the program, then each argument; write `[/bin/relay, 1]`"
+                .to_owned(),
+        ),
         (format!("{{gpio: A, command: {both}}}"), format!("7:52: {one}")),
         (
             "{gpio: \"17\"}".to_owned(),

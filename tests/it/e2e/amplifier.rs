@@ -337,3 +337,47 @@ async fn who_orders_an_emergency_is_told_that_its_amplifier_cannot_be_switched()
     assert!(text.contains("    LOA CÓ THỂ KHÔNG KÊU") && text.contains(FAILED), "{text}");
     assert_eq!(told.status.code(), Some(4), "{text}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_tests_a_zone_is_told_that_its_amplifier_cannot_be_switched() {
+    let cases = [
+        (
+            "sound",
+            "thiết bị đã phát đủ 3 giây, NHƯNG LOA CÓ THỂ KHÔNG KÊU: không bật tắt được tăng âm",
+        ),
+        ("silent", "KHÔNG RA TIẾNG: không bật tắt được tăng âm"),
+    ];
+    for (without, said) in cases {
+        let mut amplified =
+            AmplifiedWard::new(&format!("warm_up: 3s, hold: 2s, without: {without}"));
+        amplified.ward.start().await;
+        amplified.until_switched(&[false]).await;
+        amplified.ward.write("fails", "");
+        let told = amplified.ward.run(&["test-tone", "to-1", "--by", "Anh Nam", "--json"]);
+        assert_eq!(told.status.code(), Some(4), "{without}: {told:?}");
+        let told: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
+        let zone = &told["zones"][0];
+        let text = zone["text"].as_str().unwrap();
+        assert!(text.contains(said) && text.contains(FAILED), "{without}: {told}");
+        let english = text.contains("the amplifier") || text.contains("mất thiết bị");
+        assert!(!english, "{without}: {told}");
+        let heard = without == "sound";
+        let outcome = if heard { "sounded" } else { "silent" };
+        assert_eq!(
+            (&zone["outcome"], &zone["without_amplifier"]),
+            (&outcome.into(), &heard.into())
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_test_of_a_zone_whose_amplifier_fails_sends_nobody_to_the_sound_device() {
+    let mut amplified = AmplifiedWard::new("warm_up: 3s, hold: 2s, without: silent");
+    amplified.ward.start().await;
+    amplified.until_switched(&[false]).await;
+    amplified.ward.write("fails", "");
+    let told = amplified.ward.run(&["test-tone", "to-1", "--by", "Anh Nam"]);
+    let text = String::from_utf8(told.stdout).unwrap();
+    assert!(text.contains("hãy chạy thử lệnh này bằng tay"), "{text}");
+    assert!(!text.contains("Hãy xem lại thiết bị âm thanh"), "{text}");
+}

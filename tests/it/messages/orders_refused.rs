@@ -2,11 +2,14 @@
 
 use std::io;
 
-use loaphuong::control::{OrderRefusal, ZoneAnswer};
-use loaphuong::messages::order_refusals::{refusal, why_silent};
+use loaphuong::control::{KnownZones, OrderRefusal, ZoneAnswer};
+use loaphuong::daemon::known_zones;
+use loaphuong::messages::order_refusals::{no_such_zone, refusal, why_silent};
 use loaphuong::messages::{Lang, status_lines};
 use loaphuong::station::emergency::UntilFault;
 use loaphuong::wire::{DiskTrouble, OutputTrouble, QuotedText};
+
+use crate::config::texts::{SCHEDULE, STATION, load};
 
 #[test]
 fn an_answer_holds_no_sign_that_turns_its_line_round() {
@@ -14,7 +17,7 @@ fn an_answer_holds_no_sign_that_turns_its_line_round() {
     let until = |fault| OrderRefusal::Until { text: odd(), fault };
     let cases = [
         OrderRefusal::NameIsPlaceholder { by: odd() },
-        OrderRefusal::NoSuchZone { name: odd(), known: Vec::new() },
+        OrderRefusal::NoSuchZone { name: odd(), known: KnownZones::default() },
         until(UntilFault::Unreadable),
         until(UntilFault::Past),
         OrderRefusal::OutsideFolder { path: odd(), folder: "/audio".into() },
@@ -30,6 +33,27 @@ fn an_answer_holds_no_sign_that_turns_its_line_round() {
             assert!(told.contains(r"a\u{202e}3pm.exe"), "{told}");
             assert!(!told.contains('\u{202e}'), "{told:?}");
         }
+    }
+}
+
+#[test]
+fn who_names_no_zone_is_told_the_one_that_was_meant_and_which_zones_and_groups_there_are() {
+    let config = load(STATION, SCHEDULE).unwrap_or_else(|_| panic!("the good files"));
+    let there = "đang có: to-1, to-2; nhóm: toan-phuong";
+    let cases = [
+        ("to-11", format!("không có cụm loa hay nhóm nào tên to-11; có phải ý là to-1? ({there})")),
+        // As the files call it for people.
+        ("tổ 2", format!("không có cụm loa hay nhóm nào tên tổ 2; có phải ý là to-2? ({there})")),
+        (
+            "Toàn-phường",
+            format!(
+                "không có cụm loa hay nhóm nào tên Toàn-phường; có phải ý là toan-phuong? ({there})"
+            ),
+        ),
+        ("xa-lam", format!("không có cụm loa hay nhóm nào tên xa-lam; {there}")),
+    ];
+    for (name, want) in cases {
+        assert_eq!(no_such_zone(Lang::Vi, name, &known_zones(&config, name)), want);
     }
 }
 

@@ -25,7 +25,12 @@ fn an_hour_is_todays_or_tomorrows_and_a_full_instant_is_itself() {
         ("2026-03-02T15:00:01", Ok("2026-03-02T15:00:01")),
         ("2026-03-02 14:59", Err(UntilFault::Past)),
         ("2026-03-03 15:01", Err(UntilFault::TooFar)),
-        ("17h30", Err(UntilFault::Unreadable)),
+        // As people here write them.
+        ("17h30", Ok("2026-03-02T17:30:00")),
+        ("17g05", Ok("2026-03-02T17:05:00")),
+        ("17:30 02/03/2026", Ok("2026-03-02T17:30:00")),
+        ("03/03/2026 7h05", Ok("2026-03-03T07:05:00")),
+        ("03/03/26 7:05", Err(UntilFault::Unreadable)),
         ("25:00", Err(UntilFault::Unreadable)),
         ("2026-02-30 10:00", Err(UntilFault::Unreadable)),
         ("", Err(UntilFault::Unreadable)),

@@ -255,6 +255,7 @@ fn an_hour_to_be_silent_until_is_read_as_people_write_it() {
     let unreadable = Err(MuteUntilFault::Text(UntilFault::Unreadable));
     let past = Err(MuteUntilFault::Text(UntilFault::Past));
     let far = Err(MuteUntilFault::Text(UntilFault::TooFar));
+    let either = |hours, minutes| Err(MuteUntilFault::HourOrLength { hours, minutes });
     let cases = [
         ("2h", Ok("2026-03-02T16:00:00")),
         ("1h30m", Ok("2026-03-02T15:30:00")),
@@ -279,7 +280,30 @@ fn an_hour_to_be_silent_until_is_read_as_people_write_it() {
         (" 2026-03-02 17:00 ", Ok("2026-03-02T17:00:00")),
         ("2026-03-02 13:59", past),
         ("2026-04-30 17:00", far),
-        ("02/03/2026", unreadable),
+        // As people here write them.
+        ("02/03/2026", Ok("2026-03-03T00:00:00")),
+        ("30/03/2026", Ok("2026-03-31T00:00:00")),
+        ("02/03/26", unreadable),
+        ("31/02/2026", unreadable),
+        ("17:00 02/03/2026", Ok("2026-03-02T17:00:00")),
+        ("02/03/2026 17h05", Ok("2026-03-02T17:05:00")),
+        ("45 phút", Ok("2026-03-02T14:45:00")),
+        ("45 PHU\u{301}T", Ok("2026-03-02T14:45:00")),
+        ("2 tiếng", Ok("2026-03-02T16:00:00")),
+        ("1 tiếng 30 phút", Ok("2026-03-02T15:30:00")),
+        ("3 ngày", Ok("2026-03-05T14:00:00")),
+        ("99999999999 ngày", unreadable),
+        ("4294967295 ngày", unreadable),
+        ("40 ngày", far),
+        ("phút", unreadable),
+        // An hour of the day, or so long: who knows.
+        ("17h30", either(17, 30)),
+        ("17H05", either(17, 5)),
+        ("17g30", either(17, 30)),
+        ("2 giờ", either(2, 0)),
+        ("17 giờ 30", either(17, 30)),
+        ("2 giờ 30 phút", either(2, 30)),
+        ("giờ", unreadable),
         ("chiều", unreadable),
         ("", unreadable),
     ];
@@ -287,7 +311,7 @@ fn an_hour_to_be_silent_until_is_read_as_people_write_it() {
     for (text, want) in cases {
         let want = want.map(at);
         assert_eq!(read_mute_until(text, now, timezone, true), want, "{text:?}");
-        let counts = text.ends_with(['h', 'm', 'd']);
+        let counts = text.ends_with(['h', 'm', 'd', 'g', 'y', 'T', 't']);
         if !counts && want.is_ok() {
             let untrusted = Err(MuteUntilFault::ClockUntrusted);
             assert_eq!(read_mute_until(text, now, timezone, false), untrusted, "{text:?}");

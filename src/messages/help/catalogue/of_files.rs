@@ -23,14 +23,14 @@ pub const COMMANDS: &[CommandHelp] = &[
     CommandHelp {
         command: "campaigns",
         about: "Xem mỗi đợt tuyên truyền đã phát bao nhiêu lượt, còn thiếu bao nhiêu.",
-        arguments: &[("json", "Một đối tượng JSON thay cho lời.")],
+        arguments: &[],
     },
     CommandHelp {
         command: "check",
         about: "Kiểm tra cấu hình và lịch phát.",
         arguments: &[(
             "strict",
-            "Kết thúc với mã 1 cả khi trong 30 ngày tới có buổi không phát đủ.\n\nKhông có tùy chọn này thì chỉ lỗi trong tệp mới cho mã 1. Có tùy chọn này thì cả khi có buổi sẽ không phát hoặc phát chưa hết, khi không có buổi nào, khi có phần của thư mục âm thanh không xem được, và khi có thiết bị âm thanh không mở được.",
+            "Kết thúc với mã 1 cả khi trong 30 ngày tới có buổi không phát đủ.\n\nKhông có tùy chọn này thì chỉ lỗi trong tệp mới cho mã 1. Có tùy chọn này thì cả khi có buổi sẽ không phát hoặc phát chưa hết, khi không có buổi nào, khi có phần của thư mục âm thanh không xem được, khi có thiết bị âm thanh không mở được, và khi có tăng âm không bật tắt được.",
         )],
     },
     CommandHelp {

@@ -49,7 +49,7 @@ pub const COMMANDS: &[CommandHelp] = &[
     CommandHelp {
         command: "clock",
         about: "Xem đồng hồ tin được đến đâu, hoặc xác nhận đồng hồ đúng.",
-        arguments: &[("json", "Một đối tượng JSON thay cho lời.")],
+        arguments: &[],
     },
     CommandHelp {
         command: "clock trust",
@@ -87,13 +87,10 @@ pub const COMMANDS: &[CommandHelp] = &[
     CommandHelp {
         command: "status",
         about: "Hỏi trạm đang chạy xem tình trạng ra sao.",
-        arguments: &[
-            (
-                "files",
-                "Mọi tệp của thư mục âm thanh: được nhận hay không, dài bao lâu, vì sao không.",
-            ),
-            ("json", "Một đối tượng JSON thay cho lời."),
-        ],
+        arguments: &[(
+            "files",
+            "Mọi tệp của thư mục âm thanh: được nhận hay không, dài bao lâu, vì sao không; thêm --json thì chỉ in các tệp này.",
+        )],
     },
     CommandHelp {
         command: "stop",
