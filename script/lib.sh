@@ -50,7 +50,8 @@ packages_of() {
         echo qemu-user-static       # runs the program, which writes its manual itself
         ;;
     cross-armhf)
-        echo gcc-arm-linux-gnueabihf libc6-dev:armhf libasound2-dev:armhf qemu-user-static  # likewise
+        # Likewise; the headers by a package of this machine's kind, which need not be of the same day as its own.
+        echo gcc-arm-linux-gnueabihf libc6-dev-armhf-cross libasound2-dev:armhf qemu-user-static
         ;;
     qemu)
         echo qemu-user-static  # runs programs of other kinds of machine
