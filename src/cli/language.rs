@@ -14,7 +14,10 @@ pub(super) fn of(words: &[OsString]) -> Lang {
         // A new station is Vietnamese; what the system speaks before it says nothing of the ward.
         return said(words).unwrap_or_default();
     }
-    let station = || of_station(words).unwrap_or_else(Lang::from_environment);
+    // So is one that is made of a backup, where none stands already.
+    let is_made = words.iter().skip(1).any(|word| word == "restore");
+    let environment = || if is_made { Lang::default() } else { Lang::from_environment() };
+    let station = || of_station(words).unwrap_or_else(environment);
     said(words).unwrap_or_else(station)
 }
 

@@ -17,6 +17,7 @@ use super::offline_stock::{OfflineStation, offline_stock};
 use super::{CommonArguments, INPUT_AT_FAULT, load, print, print_line, values};
 use crate::daemon;
 use crate::messages::plan::length;
+use crate::messages::system_trouble::error_with_original;
 use crate::messages::{self, Lang};
 use crate::station::Airing;
 use crate::station::ids::Timestamp;
@@ -118,7 +119,10 @@ pub fn show(
             printed
         }
         Err(fault) => {
-            eprintln!("{}", messages::plan::not_drawn(lang, path.display(), fault));
+            eprintln!(
+                "{}",
+                messages::plan::not_drawn(lang, path.display(), error_with_original(lang, &fault))
+            );
             ExitCode::from(INPUT_AT_FAULT)
         }
     }

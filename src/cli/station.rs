@@ -9,8 +9,8 @@ use super::show_faults_and_rights;
 use super::{CommonArguments, INPUT_AT_FAULT, UNREACHABLE, print, print_json, runtime};
 use crate::config;
 use crate::control::{self, ControlClient, ControlError, UnansweredFault};
-use crate::messages::order_answers;
 use crate::messages::system_trouble::with_original;
+use crate::messages::{order_answers, shown};
 
 /// Which station is meant.
 #[derive(clap::Args)]
@@ -97,6 +97,14 @@ pub fn call<T>(
                 ControlError::Unreachable { socket, fault: UnansweredFault::System(trouble) } => {
                     format!("{}: {}", socket.display(), with_original(lang, trouble))
                 }
+                ControlError::Unreachable { socket, fault: UnansweredFault::Other(words) } => {
+                    format!(
+                        "{}: {}",
+                        socket.display(),
+                        order_answers::no_answer(lang, shown(words))
+                    )
+                }
+                ControlError::Unreadable(words) => order_answers::odd_answer(lang, shown(words)),
                 other => other.to_string(),
             };
             eprintln!("loaphuong: {}", order_answers::unreachable(lang, why));

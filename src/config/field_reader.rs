@@ -2,13 +2,18 @@
 //! the reading goes on, so that one run tells all of them.
 
 use super::fault::{
-    ConfigFaults, FaultKind, KEYS_OF_LATER, NameFault, NamedThing, ShapeFault, TextFault,
-    TypingSlip, ValueShape,
+    ConfigFault, ConfigFaults, DocumentFault, FaultKind, KEYS_OF_LATER, NameFault, NamedThing,
+    ShapeFault, TextFault, TypingSlip, ValueShape,
 };
 use super::names::{self, DeclaredNames, nearest};
 use super::source_text::{SourcePlace, SourceText};
 use super::typing_slips;
 use super::yaml_tree::{YamlEntry, YamlNode, YamlValue};
+
+/// Whether the value of a key that came again was not read.
+pub fn is_key_twice(fault: &ConfigFault) -> bool {
+    matches!(fault.kind, FaultKind::Document(DocumentFault::KeyTwice { .. }))
+}
 
 /// Reads the values of one file, and notes what is at fault.
 pub struct FieldReader<'a> {
@@ -51,6 +56,11 @@ impl FieldReader<'_> {
             }
             None => self.faults.push_with(|| self.source.fault(place, kind)),
         }
+    }
+
+    /// Whether a key was given twice in this file, so that not all that it declares is known.
+    pub fn is_any_key_twice(&self) -> bool {
+        self.faults.list.iter().any(|fault| fault.file == self.source.name && is_key_twice(fault))
     }
 
     /// A map with keys of these and no others.
@@ -235,7 +245,7 @@ impl FieldReader<'_> {
             return None;
         }
         // Of a fault that is only counted the nearest name is not looked for.
-        let nearest = if self.faults.is_full() { None } else { nearest(name, names.iter()) };
+        let nearest = if self.faults.is_full() { None } else { names.nearest(name) };
         self.fault(node.place, NameFault::Unknown { what, name: name.into(), nearest });
         None
     }

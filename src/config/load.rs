@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::config_texts::ConfigTexts;
 use super::fault::{ConfigFault, ConfigFaults, TextFileFault};
-use super::field_reader::FieldReader;
+use super::field_reader::{FieldReader, is_key_twice};
 use super::lang::Lang;
 use super::names::DeclaredNames;
 use super::outputs::{self, ReadOutputs};
@@ -232,7 +232,11 @@ fn read_schedules(
     faults: &mut ConfigFaults,
 ) -> (ScheduleSections, Vec<Programme>) {
     let mut sections = ScheduleSections::default();
-    if files.iter().any(Option::is_none) {
+    let is_unread = |fault: &ConfigFault| {
+        let opened = files.iter().flatten();
+        is_key_twice(fault) && opened.into_iter().any(|file| file.source.name == fault.file)
+    };
+    if files.iter().any(Option::is_none) || faults.list.iter().any(is_unread) {
         sections.set_incomplete();
     }
     let mut opened = Vec::with_capacity(files.len());

@@ -71,6 +71,8 @@ pub fn otherwise_written(key: &str, value: &str, known: &[&str]) -> Option<Vec<S
 #[derive(Debug, Default)]
 pub struct DeclaredNames {
     places: BTreeMap<Arc<str>, String>,
+    /// What people call some of them, in letters without marks, and the name.
+    called: BTreeMap<String, Arc<str>>,
     /// Some names may be missing because their file could not be read; then an unknown name is
     /// no fault of its user.
     pub incomplete: bool,
@@ -80,7 +82,7 @@ impl DeclaredNames {
     /// These, all of them, whose places don't matter.
     pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> DeclaredNames {
         let places = names.map(|name| (name.into(), String::new())).collect();
-        DeclaredNames { places, incomplete: false }
+        DeclaredNames { places, ..DeclaredNames::default() }
     }
 
     /// None yet, and not all of them will be learnt.
@@ -95,6 +97,17 @@ impl DeclaredNames {
         }
         self.places.insert(name.into(), place);
         Ok(())
+    }
+
+    /// People call `name` so; the first that is called so keeps it.
+    pub fn call(&mut self, name: &str, title: &str) {
+        self.called.entry(plain_letters(title.trim())).or_insert_with(|| name.into());
+    }
+
+    /// The name that was probably meant: that of what people call so, or the nearest.
+    pub fn nearest(&self, name: &str) -> Option<String> {
+        let called = self.called.get(&plain_letters(name.trim()));
+        called.map(ToString::to_string).or_else(|| nearest(name, self.iter()))
     }
 
     pub fn contains(&self, name: &str) -> bool {

@@ -46,13 +46,16 @@ pub fn read(reader: &mut FieldReader<'_>, root: &YamlNode, base: &Path) -> Stati
         folders::read(reader, node, base, &mut station.folders);
     }
     let mut outputs = DeclaredNames::default();
+    outputs.incomplete = reader.is_any_key_twice();
     if let Some(node) = reader.required(&fields, "outputs", "outputs: {amp-1: {device: default}}") {
         let mut found = ReadOutputs::default();
         outputs::read(reader, node, base, &mut found, &mut outputs);
         (station.outputs, station.amplifiers) = (found.sinks, found.amplifiers);
     }
     folders::check(reader, &fields, &station);
-    station.addressable.incomplete = false;
+    // Of two values under one key the second was not read: what it declares is not known.
+    let unread = reader.is_any_key_twice();
+    station.addressable.incomplete = unread;
     if let Some(node) = reader.required(&fields, "zones", "zones: {to-1: {output: amp-1}}") {
         zones(reader, node, &outputs, &mut station);
     } else {
@@ -136,6 +139,7 @@ fn zones(
         reader.sound(entry.key_place, added);
         let id = reader.sound(entry.key_place, names::id(&entry.key));
         if let (Some(zone), Some(id)) = (zone(reader, &entry.value, &entry.key, outputs), id) {
+            station.addressable.call(&id, &zone.name);
             station.zones.insert(ZoneId(id), zone);
         }
     }

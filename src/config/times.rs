@@ -138,6 +138,14 @@ pub fn days(
     node: &YamlNode,
     calendars: &NamedCalendars,
 ) -> Option<DaySet> {
+    if let YamlValue::Scalar { text, .. } = &node.value
+        && text.contains([',', ';'])
+    {
+        let parts = text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty());
+        let list = parts.collect::<Vec<_>>().join(", ");
+        reader.fault(node.place, ShapeFault::BracketsMissing { list });
+        return None;
+    }
     let items = reader.one_or_more(node, NamedThing::Day, DAYS_MAX)?;
     let mut specs: Vec<DaySpec> = Vec::new();
     for item in items {

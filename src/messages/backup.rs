@@ -85,8 +85,8 @@ phrases! {
         en: "The station {station} is restored from the backup of {at}: {rows} rows of the log, station.yaml, the schedules.",
     }
     new_journal() {
-        vi: "Nhật ký đi tiếp dưới một mã mới, nên ở trung tâm không dòng nào mất hay bị tính hai lần. Những buổi phát từ lúc sao lưu đến bây giờ không có trong nhật ký này; trung tâm giữ những gì trạm cũ đã kịp gửi.",
-        en: "The log goes on under a new id, so that the centre loses no row and counts none twice. What was due between the backup and now is not in this log; the centre has what the former station had sent.",
+        vi: "Khi trạm liên lạc lại với trung tâm, nhật ký đi tiếp dưới một mã mới (đến lúc đó vẫn còn mã cũ), nên ở trung tâm không dòng nào mất hay bị tính hai lần. Những buổi phát từ lúc sao lưu đến bây giờ không có trong nhật ký này; trung tâm giữ những gì trạm cũ đã kịp gửi.",
+        en: "Once the station reaches the centre again, the log goes on under a new id (until then it has the old one), so that the centre loses no row and counts none twice. What was due between the backup and now is not in this log; the centre has what the former station had sent.",
     }
     next() { vi: "VIỆC TIẾP THEO", en: "WHAT TO DO NEXT" }
     token_missing(path) {

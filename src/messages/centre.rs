@@ -1,6 +1,7 @@
 //! Words of the centre and of the logbook.
 
-use super::Lang;
+use super::{Lang, shown};
+use crate::station::order_origin::{OrderOrigin, SystemUser};
 use crate::station::outbox::{
     CentreTrouble, InvalidAnswer, RenewalCause, TokenFault, TokenTrouble, UnreachableCause,
 };
@@ -64,6 +65,29 @@ pub fn token(lang: Lang, trouble: &TokenTrouble) -> String {
     }
 }
 
+/// How an order came in, by what stands in its row.
+pub fn ordered_via(lang: Lang, way: &str) -> String {
+    via(lang, way_in_words(lang, way))
+}
+
+/// How a stop came in, likewise.
+pub fn stopped_via(lang: Lang, way: &str) -> String {
+    stop_via(lang, way_in_words(lang, way))
+}
+
+/// What is not known stays as it is written.
+fn way_in_words(lang: Lang, way: &str) -> String {
+    let who = |known: SystemUser| match known.name {
+        Some(name) => user(lang, shown(&name)),
+        None => user_number(lang, known.uid),
+    };
+    match OrderOrigin::of_row(way) {
+        Some(OrderOrigin::Cli(known)) => by_command(lang, who(known)),
+        Some(OrderOrigin::Folder(known)) => by_folder(lang, who(known)),
+        None => way.to_owned(),
+    }
+}
+
 /// Why a new journal began.
 pub fn renewal(lang: Lang, cause: RenewalCause) -> String {
     match cause {
@@ -106,8 +130,15 @@ phrases! {
     all_programmes() { vi: "(mọi chương trình)", en: "(all programmes)" }
     all_zones() { vi: "(mọi cụm loa)", en: "(all zones)" }
     ordered_by(who) { vi: "người ra lệnh: {who}", en: "ordered by {who}" }
-    ordered_via(way) { vi: "qua {way}", en: "via {way}" }
-    stopped_via(way) { vi: "lệnh dừng qua {way}", en: "stopped via {way}" }
+    via(way) { vi: "qua {way}", en: "via {way}" }
+    stop_via(way) { vi: "lệnh dừng qua {way}", en: "stopped via {way}" }
+    by_command(user) { vi: "dòng lệnh, {user}", en: "the command line, {user}" }
+    by_folder(user) {
+        vi: "thư mục khẩn cấp, tệp của {user}",
+        en: "the folder of emergencies, a file of {user}",
+    }
+    user(name) { vi: "người dùng {name}", en: "user {name}" }
+    user_number(uid) { vi: "người dùng số {uid}", en: "user number {uid}" }
     refused_by_centre(answer) {
         vi: "trung tâm không nhận: {answer}",
         en: "refused by the centre: {answer}",

@@ -114,8 +114,8 @@ phrases! {
         en: "The centre's address, as in: https://centre.example/v1/events. Enter for none: the station runs all the same and keeps its log here.",
     }
     ask_token() {
-        vi: "Mã truy cập do trung tâm cấp. Chưa có thì bấm Enter.",
-        en: "The token that the centre gave. Enter for none.",
+        vi: "Mã truy cập do trung tâm cấp (gõ hoặc dán vào đây, mã không hiện lên màn hình). Chưa có thì bấm Enter.",
+        en: "The token that the centre gave (type or paste it, the screen shows nothing of it). Enter for none.",
     }
     ask_emergencies() {
         vi: "Cho phát tin khẩn cấp bằng cách chép tệp vào thư mục _khan-cap? (c/k) Tệp chép vào đó phát ngay, ở mọi giờ: chỉ chọn có khi tin được mọi người chép được vào thư mục âm thanh.",

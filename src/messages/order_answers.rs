@@ -103,6 +103,15 @@ phrases! {
         vi: "không liên lạc được với trạm ({fault}); trạm có đang chạy không? Xem: systemctl status loaphuong",
         en: "the station can't be reached ({fault}); is it running? Look: systemctl status loaphuong",
     }
+    /// In the brackets of the sentence before, as is the next.
+    no_answer(words) {
+        vi: "không có câu trả lời; nguyên văn: {words}",
+        en: "{words}",
+    }
+    odd_answer(words) {
+        vi: "câu trả lời không phải của bản loaphuong này; nguyên văn: {words}",
+        en: "{words}",
+    }
     denied(socket, how) {
         vi: "không có quyền ra lệnh cho trạm (cổng {socket}); {how}",
         en: "this user may not speak to the station (socket {socket}); {how}",

@@ -59,8 +59,8 @@ phrases! {
         en: "{path} is there already and is no SVG picture, so it is left alone. Choose another name.",
     }
     not_drawn(path, fault) {
-        vi: "Không ghi được tệp {path}: {fault}. Hãy chọn thư mục khác hoặc kiểm tra chỗ trống.",
-        en: "Cannot write {path}: {fault}. Choose another folder or check the free space.",
+        vi: "Không ghi được tệp {path} ({fault}). Hãy chọn thư mục khác hoặc kiểm tra chỗ trống.",
+        en: "Cannot write {path} ({fault}). Choose another folder or check the free space.",
     }
 
     waits(other, due, starts) {

@@ -37,6 +37,7 @@ fn in_vietnamese(trouble: &DiskTrouble) -> Option<&'static str> {
             libc::EFBIG => "tệp quá lớn",
             libc::ETIMEDOUT => "chờ quá lâu không thấy trả lời",
             libc::ECONNREFUSED => "không có chương trình nào nhận kết nối ở đó",
+            libc::ECONNRESET | libc::EPIPE => "đầu bên kia đã ngắt kết nối",
             libc::EADDRINUSE => "địa chỉ này đã có chương trình khác dùng",
             libc::EADDRNOTAVAIL => "máy này không có địa chỉ đó",
             _ => return None,

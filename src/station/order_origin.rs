@@ -27,6 +27,23 @@ pub enum OrderOrigin {
     Folder(SystemUser),
 }
 
+impl OrderOrigin {
+    /// From what stands in a row; `None` of what another version has written.
+    pub fn of_row(text: &str) -> Option<OrderOrigin> {
+        let (way, user) = text.split_once('=')?;
+        let (uid, name) = match user.split_once(' ') {
+            None => (user, None),
+            Some((uid, name)) => (uid, Some(name.strip_prefix("user=")?.to_owned())),
+        };
+        let user = SystemUser { uid: uid.parse().ok()?, name };
+        match way {
+            "cli uid" => Some(OrderOrigin::Cli(user)),
+            "folder owner" => Some(OrderOrigin::Folder(user)),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for OrderOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (way, user) = match self {

@@ -6,6 +6,8 @@
 
 use std::io::{BufRead, Write};
 
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+
 use super::answers::AnswerFault;
 use crate::config::Lang;
 use crate::messages::init as messages;
@@ -38,6 +40,14 @@ pub struct Question<'a> {
     pub default: Option<&'a str>,
 }
 
+/// Whether what is typed is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum EchoMode {
+    Shown,
+    /// As a password: it would stay on the screen, and in what is recorded of it.
+    Hidden,
+}
+
 /// Why there are no answers.
 #[derive(Debug)]
 pub enum NoAnswer {
@@ -67,6 +77,27 @@ impl Asker<'_> {
         question: &Question<'_>,
         read: impl Fn(&str) -> Result<T, AnswerFault>,
     ) -> Result<T, NoAnswer> {
+        self.ask_with(EchoMode::Shown, question, read)
+    }
+
+    /// As [`ask`](Asker::ask), of a secret: what is typed is not shown.
+    ///
+    /// # Errors
+    /// As of [`ask`](Asker::ask).
+    pub fn ask_hidden<T>(
+        &mut self,
+        question: &Question<'_>,
+        read: impl Fn(&str) -> Result<T, AnswerFault>,
+    ) -> Result<T, NoAnswer> {
+        self.ask_with(EchoMode::Hidden, question, read)
+    }
+
+    fn ask_with<T>(
+        &mut self,
+        echo: EchoMode,
+        question: &Question<'_>,
+        read: impl Fn(&str) -> Result<T, AnswerFault>,
+    ) -> Result<T, NoAnswer> {
         let lang = self.lang;
         let wrong = |fault: AnswerFault| NoAnswer::WrongArgument {
             flag: question.flag,
@@ -87,6 +118,7 @@ impl Asker<'_> {
                 let prompt =
                     default.map_or_else(|| "> ".to_owned(), |default| format!("[{default}] > "));
                 say(&format!("\n{}\n", question.text))?;
+                let _hidden = (echo == EchoMode::Hidden).then(HiddenTyping::begin);
                 for _ in 0..TRIES_MAX {
                     say(&prompt)?;
                     let line = line(*input)?.ok_or(NoAnswer::Gone)?;
@@ -132,6 +164,35 @@ impl Asker<'_> {
         let default = messages::word_no(self.lang);
         let question = Question { flag: "", said: None, text, default: Some(&default) };
         self.ask(&question, super::answers::yes)
+    }
+}
+
+/// The terminal shows nothing of what is typed, but for the end of a line, as long as this lives.
+struct HiddenTyping {
+    /// As it was; `None` where standard input is no terminal.
+    before: Option<Termios>,
+}
+
+impl HiddenTyping {
+    fn begin() -> HiddenTyping {
+        let input = std::io::stdin();
+        let before = tcgetattr(&input).ok();
+        if let Some(before) = &before {
+            let mut hidden = before.clone();
+            hidden.local_modes.remove(LocalModes::ECHO);
+            hidden.local_modes.insert(LocalModes::ECHONL);
+            // Where it does not work the answer is seen, and taken all the same.
+            let _ = tcsetattr(&input, OptionalActions::Now, &hidden);
+        }
+        HiddenTyping { before }
+    }
+}
+
+impl Drop for HiddenTyping {
+    fn drop(&mut self) {
+        if let Some(before) = &self.before {
+            let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, before);
+        }
     }
 }
 

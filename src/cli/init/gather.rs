@@ -289,7 +289,7 @@ fn centre(
         }
     };
     let must = said.is_some();
-    let token = asker.ask(
+    let token = asker.ask_hidden(
         &Question {
             flag: "--token-file",
             said,

@@ -50,9 +50,13 @@ fn sentence(plan: &PlannedDays<'_>, slot: &PlannedSlot, problem: &PlanProblem) -
         }
         PlanProblem::GuardHours => messages::guard_hours(lang),
         PlanProblem::GuardLimit => messages::guard_limit(lang),
-        PlanProblem::Muted { until, by } => {
+        PlanProblem::Muted { until, by, because } => {
             let until = local(plan.view.schedule.timezone, *until);
-            messages::muted(lang, mute::until(lang, until), shown(by))
+            let said = messages::muted(lang, mute::until(lang, until), shown(by));
+            match because {
+                Some(why) => mute::because(lang, said, shown(why)),
+                None => said,
+            }
         }
         PlanProblem::MaxLength { full_ms } => messages::max_length(lang, super::length(*full_ms)),
         PlanProblem::FileMissing { path } => messages::file_missing(lang, path),

@@ -54,6 +54,9 @@ pub enum PlanProblem {
         until: Timestamp,
         /// Who ordered that.
         by: String,
+        /// Why, in that person's words.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        because: Option<String>,
     },
     /// Longer than it may be; it is faded out.
     MaxLength {

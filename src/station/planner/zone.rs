@@ -142,8 +142,9 @@ impl<'a> ZonePlanner<'a> {
         let mute = self.mutes.iter().find(|mute| mute.covers(turn.starts));
         let hindrance = first_hindrance(spec.priority, |check| match check {
             StartCheck::Mute => {
-                let ZoneMute { until, by, .. } = mute?;
-                problems.push(PlanProblem::Muted { until: *until, by: by.clone() });
+                let ZoneMute { until, by, because, .. } = mute?;
+                let (by, because) = (by.clone(), because.clone());
+                problems.push(PlanProblem::Muted { until: *until, by, because });
                 Some(Reason::Muted)
             }
             StartCheck::Content | StartCheck::Rundown => preview.hindrance,

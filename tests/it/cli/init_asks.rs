@@ -1,9 +1,9 @@
 //! `init` at a terminal: each question with its usual answer, a wrong one told and asked again,
 //! left and right exchanged if that is what was heard.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{ChildStdout, Command, Output, Stdio};
 
 use crate::support::pulse::Pulse;
 
@@ -104,4 +104,42 @@ fn left_and_right_are_exchanged_if_the_tone_was_heard_on_the_other_side() {
     let config = loaphuong::config::load(&folder.join("station.yaml")).expect("no faults");
     let channels = |id: &str| config.schedule.zones[&id.into()].channels.clone();
     assert_eq!((channels("truoc"), channels("sau")), (vec![1], vec![0]), "{told}");
+}
+
+#[test]
+fn the_token_that_is_typed_is_not_shown() {
+    let at = tempfile::tempdir().unwrap();
+    let folder = at.path().join("tram");
+    let program = Path::new(PROGRAM).display();
+    let given = "--ward Phường --place Nhà --id tram-thu --zone A --hours 05:30-06:30 \
+                 --at 05:30 --wav --centre http://127.0.0.1:1/v1/events --no-start";
+    let line = format!("{program} init --lang vi --folder {} {given}", folder.display());
+    let mut terminal = Command::new("script");
+    terminal.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
+    let piped = terminal.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = piped.spawn().expect("script, of util-linux");
+    let (mut input, mut output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let mut told = Vec::new();
+    let until = |end: &str, told: &mut Vec<u8>, output: &mut ChildStdout| {
+        let mut byte = [0];
+        while !String::from_utf8_lossy(told).contains(end) {
+            assert_eq!(output.read(&mut byte).unwrap(), 1, "{}", String::from_utf8_lossy(told));
+            told.extend(byte);
+        }
+    };
+    until("không hiện lên màn hình", &mut told, &mut output);
+    until("> ", &mut told, &mut output);
+    writeln!(input, "bi-mat-cua-tram").unwrap();
+    // The next question is shown as it is typed.
+    until("_khan-cap", &mut told, &mut output);
+    until("> ", &mut told, &mut output);
+    writeln!(input, "k").unwrap();
+    until("> k", &mut told, &mut output);
+    drop(input);
+    output.read_to_end(&mut told).unwrap();
+    let told = String::from_utf8_lossy(&told);
+    assert!(child.wait().unwrap().success(), "{told}");
+    assert!(!told.contains("bi-mat"), "{told}");
+    let token = std::fs::read_to_string(folder.join("token")).unwrap();
+    assert_eq!(token, "bi-mat-cua-tram\n");
 }

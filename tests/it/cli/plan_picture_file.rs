@@ -44,3 +44,23 @@ fn a_picture_is_drawn_over_a_picture_and_never_over_another_file() {
         assert!(fs::read_to_string(&path).unwrap().contains("</svg>"), "{text:?}");
     }
 }
+
+#[test]
+fn where_it_cannot_be_drawn_the_system_is_quoted_behind_words_of_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    let station = with(STATION, "/var/lib/loaphuong", "state");
+    fs::write(folder.path().join("station.yaml"), &station).unwrap();
+    fs::create_dir(folder.path().join("schedules")).unwrap();
+    fs::create_dir(folder.path().join("audio")).unwrap();
+    fs::write(folder.path().join("schedules/tuan.yaml"), SCHEDULE).unwrap();
+    let told = Command::new(env!("CARGO_BIN_EXE_loaphuong"))
+        .args(["plan", "--days=1", "--lang=vi", "--config=station.yaml", "--svg=khong-co/lich.svg"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(told.status.code(), Some(1), "{told:?}");
+    let said = String::from_utf8_lossy(&told.stderr);
+    let want = "Không ghi được tệp khong-co/lich.svg (không có ở đó; nguyên văn: No such file or \
+                directory, os error 2). Hãy chọn thư mục khác";
+    assert!(said.contains(want), "{said}");
+}

@@ -4,7 +4,7 @@
 use loaphuong::messages::Lang;
 use loaphuong::messages::config::{fault_lines, faults_with_places};
 
-use crate::config::texts::{STATION, load};
+use crate::config::texts::{SCHEDULE, STATION, load, with};
 
 fn told(lang: Lang, schedule: &str) -> Vec<String> {
     let faults = load(STATION, schedule).expect_err(schedule);
@@ -113,6 +113,56 @@ fn several_names_are_a_list_in_brackets() {
         "programmes:\n  - id: sang\n    zones: [to-1]\n    at:{block}\n    rundown: [{{file: a.mp3}}]\n"
     );
     assert!(load(STATION, &schedule).is_ok());
+}
+
+#[test]
+fn several_days_are_a_list_in_brackets_too() {
+    let calendars = "calendars:\n  tet: [{lunar: 12-30 .. 01-03}]\n  gio-to: [{lunar: 03-10}]\n";
+    let days = |key: &str, days: &str| {
+        told(Lang::Vi, &format!("{calendars}{FIRST}    {key}: {days}\n")).join("\n")
+    };
+    let want = |place: &str, list: &str| {
+        format!(
+            "{place}: ở đây có nhiều tên, phải viết thành danh sách; viết `[{list}]`, có dấu phẩy ở giữa"
+        )
+    };
+    for (key, written, place, list) in [
+        ("except", "tet, gio-to", "9:13", "tet, gio-to"),
+        ("except", "tet; 2026-04-30", "9:13", "tet, 2026-04-30"),
+        ("except", "2026-04-30, 2026-05-01", "9:13", "2026-04-30, 2026-05-01"),
+        ("only", "tet gio-to", "9:11", "tet, gio-to"),
+        ("only", "[tet; gio-to]", "9:12", "tet, gio-to"),
+    ] {
+        assert_eq!(days(key, written), want(place, list), "{key}: {written}");
+    }
+}
+
+#[test]
+fn a_zone_named_as_people_call_it_leads_to_its_name_here() {
+    let at = "\"30 5 * * *\"";
+    let want = |called: &str| {
+        [format!("3:12: không có cụm loa hay nhóm nào tên `{called}`; có phải ý là `to-2`?")]
+    };
+    for called in ["Tổ 2", "tổ 2", "To 2"] {
+        assert_eq!(of(called, at), want(called));
+    }
+}
+
+#[test]
+fn what_a_key_given_twice_has_hidden_is_not_called_unknown() {
+    let twice = |station: &str, schedule: &str| -> Vec<String> {
+        let faults = load(station, schedule).expect_err("a key given twice");
+        let lines = fault_lines(Lang::Vi, &faults).into_iter();
+        lines.map(|line| line.split(" đã có ở dòng ").next().unwrap().to_owned()).collect()
+    };
+    let zone = with(STATION, "  to-2: {name: Tổ 2", "  to-1: {name: Tổ 2");
+    assert_eq!(twice(&zone, SCHEDULE), ["station.yaml:11:3: `to-1`"]);
+    let output = with(STATION, "  rec: {wav", "  amp-1: {wav");
+    let output = with(&output, "Tổ 2, output: amp-1", "Tổ 2, output: rec");
+    assert_eq!(twice(&output, SCHEDULE), ["station.yaml:8:3: `amp-1`"]);
+    let queue = SCHEDULE.replace("campaigns:", "  kt-xh: {folder: khac}\ncampaigns:");
+    let queue = with(&queue, "- queue: kt-xh", "- queue: khac");
+    assert_eq!(twice(STATION, &queue), ["schedules/tuan.yaml:3:3: `kt-xh`"]);
 }
 
 #[test]

@@ -76,9 +76,13 @@ async fn an_emergency_is_answered_zone_by_zone_when_it_sounds() {
 
     // Everybody who reads the record reads it.
     let log = said(&ward.run(&["log"]));
-    assert!(log.contains("qua cli uid="), "{log}");
+    assert!(log.contains("qua dòng lệnh, người dùng "), "{log}");
+    assert!(!log.contains("uid="), "{log}");
     let table = said(&ward.run(&["log", "--csv"]));
-    assert!(table.contains("; qua cli uid=") && table.contains("lệnh dừng qua"), "{table}");
+    assert!(
+        table.contains("; qua dòng lệnh, người dùng ") && table.contains("lệnh dừng qua"),
+        "{table}"
+    );
     assert!(ward.log_text().contains(&via("via=cli uid")), "{}", ward.log_text());
     let at_centre = ward.centre_agrees().await;
     assert!(at_centre.iter().all(|row| row["ordered_via"].is_string()), "{at_centre:#?}");

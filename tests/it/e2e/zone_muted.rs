@@ -137,3 +137,31 @@ async fn a_muted_zone_is_silent_and_everybody_is_told_until_somebody_ends_it() {
     assert!(log.lines().any(whole), "{log}");
     ward.centre_agrees().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_plan_says_why_a_zone_is_muted() {
+    let mut ward = Ward::new();
+    ward.start().await;
+    let due = due_in(1_200);
+    ward.schedule(&[format!(
+        "{{id: tin, title: Bản tin, zones: [to-1], at: \"{}\", rundown: [{{file: tin.wav}}]}}",
+        cron(due)
+    )]);
+    let mute =
+        ["mute", "to-1", "--until", "45 phút", "--by", "Bà Lan", "--because", "đám tang ở tổ"];
+    assert!(ward.run(&mute).status.success());
+    let either = ward.run(&["mute", "to-1", "--until", "17h30", "--by", "Bà Lan"]);
+    let said =
+        "không rõ 17h30 (--until) là đến lúc 17:30 hay trong 17h30m; hãy ghi 17:30 hoặc 17h30m";
+    assert!(refused(&either).contains(said), "{either:?}");
+    let plan = said_by(&ward, &["plan", "--days", "2"]);
+    assert!(plan.contains("theo yêu cầu của Bà Lan: đám tang ở tổ"), "{plan}");
+    let plan = said_by(&ward, &["plan", "--days", "2", "--json"]);
+    assert!(plan.contains("\"because\": \"đám tang ở tổ\""), "{plan}");
+}
+
+fn said_by(ward: &Ward, arguments: &[&str]) -> String {
+    let told = ward.run(arguments);
+    assert!(told.status.success(), "{told:?}");
+    String::from_utf8(told.stdout).unwrap()
+}
