@@ -7,8 +7,9 @@ use tokio::time::Instant;
 
 use crate::sys::program_pages::ProgramPages;
 
-/// Between two times; what is needed again is mapped again within a fraction of a millisecond.
-const LET_GO_EVERY: Duration = Duration::from_secs(10);
+/// At least between two times, so that a station that is busy does little else: mapping again what
+/// one turn of the loop needs takes a fraction of a millisecond. An idle one turns less often.
+const LET_GO_EVERY: Duration = Duration::from_secs(2);
 
 /// When pages are let go next.
 pub struct MappedPages {
@@ -25,7 +26,7 @@ impl MappedPages {
         MappedPages { pages, let_go_at: now + LET_GO_EVERY }
     }
 
-    /// To be called whenever the loop is awake: it wakes for nothing of this.
+    /// To be called at the end of each turn of the loop, which is not turned for this.
     pub fn let_go_if_due(&mut self, now: Instant) {
         let Some(pages) = self.pages.as_ref().filter(|_| now >= self.let_go_at) else { return };
         self.let_go_at = now + LET_GO_EVERY;
