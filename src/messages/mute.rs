@@ -66,9 +66,9 @@ phrases! {
         en: "--until {text} is no time; write how long, as 2h or 1h30m, an hour, as 17:30, a day, as 2026-03-02 (to its end), or both, as \"2026-03-02 17:30\"",
     }
     /// `17h30`: told both ways.
-    hour_or_length(text, hour, length) {
-        vi: "không rõ {text} (--until) là đến lúc {hour} hay trong {length}; hãy ghi {hour} hoặc {length}",
-        en: "--until {text} may be the hour {hour} or a length of {length}; write {hour} or {length}",
+    hour_or_length(text, hour, span, length) {
+        vi: "không rõ {text} (--until) là đến lúc {hour} hay trong {span} kể từ bây giờ; hãy ghi {hour} hoặc {length}",
+        en: "--until {text} may be the hour {hour} or {span} from now; write {hour} or {length}",
     }
     until_past(text) {
         vi: "lúc {text} (--until) đã qua; hãy ghi giờ hoặc ngày còn ở phía trước",

@@ -1,7 +1,9 @@
 //! Why an order is not taken, and why an emergency does not sound.
 
 use super::output_trouble::output_trouble;
-use super::{Lang, clock, folder, journal_trouble, mute, order_answers, reasons, shown, tone};
+use super::{
+    Lang, clock, figures, folder, journal_trouble, mute, order_answers, reasons, shown, tone,
+};
 use crate::control::{
     ImpossibleInstant, KnownZones, OrderRefusal, RefusalReply, RefusalWord, StableWord, ZoneAnswer,
 };
@@ -124,7 +126,9 @@ fn why_not_taken(lang: Lang, cause: &OrderRefusal) -> String {
                     0 => format!("{hours}h"),
                     _ => format!("{hours}h{minutes}m"),
                 };
-                mute::hour_or_length(lang, shown(text), format!("{hours}:{minutes:02}"), length)
+                let seconds = 60 * (60 * u64::from(*hours) + u64::from(*minutes));
+                let (text, hour) = (shown(text), format!("{hours}:{minutes:02}"));
+                mute::hour_or_length(lang, text, hour, figures::span(lang, seconds), length)
             }
         },
         OrderRefusal::Tone { why, at } => tone::hindrance(lang, why, *at),

@@ -83,7 +83,7 @@ super::super::phrases! {
         en: "the output {output}: {device} names the sound device by a number, which may be another when it is plugged in again or the machine restarts; write its name, as in \"plughw:CARD=Device\" (loaphuong devices lists the names)",
     }
     amplifiers_title() { vi: "Tăng âm", en: "Amplifiers" }
-    gpio_line(line) { vi: "chân GPIO {line}", en: "GPIO line {line}" }
+    gpio_line(line) { vi: "chân {line}", en: "line {line}" }
     program(path) { vi: "lệnh {path}", en: "command {path}" }
     /// In the table of amplifiers, as are the next two.
     switch_usable() { vi: "dùng được", en: "usable" }

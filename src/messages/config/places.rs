@@ -78,10 +78,10 @@ pub(super) fn output(lang: Lang, fault: &OutputFault) -> FaultSentence {
         OutputFault::SwitchWithoutKey(SwitchText::Line(line)) => {
             let line = cut(line);
             say!(lang,
-                vi: "tăng âm cần mục gpio hoặc command, ở đây chỉ có `{line}`"
-                    => "nếu đó là chân GPIO, viết `amplifier: {{gpio: {line}}}`",
-                en: "an amplifier needs a key, gpio or command; here is only `{line}`"
-                    => "if that is a GPIO line, write `amplifier: {{gpio: {line}}}`")
+                vi: "tăng âm cần mục gpio hoặc command, ở đây chưa có"
+                    => "nếu muốn dùng chân GPIO tên {line}, viết `amplifier: {{gpio: {line}}}`",
+                en: "an amplifier needs a key, gpio or command, and here is none"
+                    => "for the GPIO line {line}, write `amplifier: {{gpio: {line}}}`")
         }
         OutputFault::SwitchWithoutKey(SwitchText::Programs) => say!(lang,
             vi: "lệnh bật tắt tăng âm phải nằm trong mục command"

@@ -54,8 +54,8 @@ fn each_fault_is_told_with_what_to_write() {
                `{command: {on: [/path/program, on], off: [/path/program, off]}}`";
     let both = "{on: [/a], off: [/a]}";
     let line =
-        "7:52: an amplifier needs a key, gpio or command; here is only `GPIO17`; if that is a \
-                GPIO line, write `amplifier: {gpio: GPIO17}`"
+        "7:52: an amplifier needs a key, gpio or command, and here is none; for the GPIO line \
+                GPIO17, write `amplifier: {gpio: GPIO17}`"
             .to_owned();
     let programs = "7:52: the programs that switch an amplifier stand under command; write \
                     `amplifier: {command: {on: [/path/program, on], off: [/path/program, off]}}`"

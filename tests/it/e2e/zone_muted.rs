@@ -151,8 +151,8 @@ async fn the_plan_says_why_a_zone_is_muted() {
         ["mute", "to-1", "--until", "45 phút", "--by", "Bà Lan", "--because", "đám tang ở tổ"];
     assert!(ward.run(&mute).status.success());
     let either = ward.run(&["mute", "to-1", "--until", "17h30", "--by", "Bà Lan"]);
-    let said =
-        "không rõ 17h30 (--until) là đến lúc 17:30 hay trong 17h30m; hãy ghi 17:30 hoặc 17h30m";
+    let said = "không rõ 17h30 (--until) là đến lúc 17:30 hay trong 17 giờ 30 phút kể từ bây giờ; \
+                hãy ghi 17:30 hoặc 17h30m";
     assert!(refused(&either).contains(said), "{either:?}");
     let plan = said_by(&ward, &["plan", "--days", "2"]);
     assert!(plan.contains("theo yêu cầu của Bà Lan: đám tang ở tổ"), "{plan}");
