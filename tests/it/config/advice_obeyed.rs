@@ -139,12 +139,15 @@ fn several_days_are_a_list_in_brackets_too() {
 
 #[test]
 fn a_zone_named_as_people_call_it_leads_to_its_name_here() {
-    let at = "\"30 5 * * *\"";
-    let want = |called: &str| {
-        [format!("3:12: không có cụm loa hay nhóm nào tên `{called}`; có phải ý là `to-2`?")]
-    };
-    for called in ["Tổ 2", "tổ 2", "To 2"] {
-        assert_eq!(of(called, at), want(called));
+    let station = with(STATION, "name: Tổ 2", "name: Chợ Đình");
+    for called in ["Chợ Đình", "chợ đình", "Cho Dinh"] {
+        let schedule = FIRST.replace("[to-1]", &format!("[{called}]"));
+        let faults = load(&station, &schedule).expect_err(called);
+        let want = format!(
+            "schedules/tuan.yaml:3:13: không có cụm loa hay nhóm nào tên `{called}`; có phải ý là \
+             `to-2`?"
+        );
+        assert_eq!(fault_lines(Lang::Vi, &faults), [want]);
     }
 }
 

@@ -9,7 +9,7 @@ use loaphuong::messages::{Lang, status_lines};
 use loaphuong::station::emergency::UntilFault;
 use loaphuong::wire::{DiskTrouble, OutputTrouble, QuotedText};
 
-use crate::config::texts::{SCHEDULE, STATION, load};
+use crate::config::texts::{SCHEDULE, STATION, load, with};
 
 #[test]
 fn an_answer_holds_no_sign_that_turns_its_line_round() {
@@ -38,12 +38,16 @@ fn an_answer_holds_no_sign_that_turns_its_line_round() {
 
 #[test]
 fn who_names_no_zone_is_told_the_one_that_was_meant_and_which_zones_and_groups_there_are() {
-    let config = load(STATION, SCHEDULE).unwrap_or_else(|_| panic!("the good files"));
+    let station = with(STATION, "name: Tổ 2", "name: Chợ Đình");
+    let config = load(&station, SCHEDULE).unwrap_or_else(|_| panic!("the good files"));
     let there = "đang có: to-1, to-2; nhóm: toan-phuong";
     let cases = [
         ("to-11", format!("không có cụm loa hay nhóm nào tên to-11; có phải ý là to-1? ({there})")),
         // As the files call it for people.
-        ("tổ 2", format!("không có cụm loa hay nhóm nào tên tổ 2; có phải ý là to-2? ({there})")),
+        (
+            "chợ đình",
+            format!("không có cụm loa hay nhóm nào tên chợ đình; có phải ý là to-2? ({there})"),
+        ),
         (
             "Toàn-phường",
             format!(
