@@ -14,10 +14,9 @@ use tokio::time::Instant;
 
 use super::Daemon;
 use crate::config::Config;
-use crate::output::{DeviceLook, OutputStatus, is_device};
+use crate::output::{DeviceLook, is_device};
 use crate::station::ids::{OutputId, Timestamp, ZoneId};
 use crate::station::recurrence::local;
-use crate::station::states::OutputState;
 use crate::wire::{DeviceFinding, OutputTrouble, QuotedText};
 
 /// How often a device in trouble is looked at again: it costs a process each time.
@@ -30,16 +29,11 @@ const DUE_WITHIN: TimeDelta = TimeDelta::seconds(10);
 /// A look that has not been answered after this was lost with its output's supervisor.
 const ANSWER_MAX: Duration = Duration::from_secs(20);
 
-/// No answer to an emergency's order waits longer than this for a look: it is given by then.
-const ORDER_WAITS_MAX: Duration = Duration::from_secs(2);
-
 /// Which devices are to be looked at, and what was found.
 pub struct DeviceLooks {
     waiting: BTreeSet<OutputId>,
     /// The one that is looked at now, and since when.
     under_way: Option<(OutputId, Instant)>,
-    /// Those that are looked at for who waits to hear what comes of an emergency, and since when.
-    for_orders: BTreeMap<OutputId, Instant>,
     /// When those in trouble are looked at again.
     away_at: Instant,
     /// The local day for which each was looked at.
@@ -53,7 +47,6 @@ impl DeviceLooks {
         DeviceLooks {
             waiting: devices(config).cloned().collect(),
             under_way: None,
-            for_orders: BTreeMap::new(),
             away_at: Instant::now() + AWAY_EVERY,
             days: BTreeMap::new(),
             findings: BTreeMap::new(),
@@ -73,11 +66,6 @@ impl DeviceLooks {
     /// Those in trouble are looked at again at once: a person has done something.
     pub fn hasten(&mut self) {
         self.away_at = Instant::now();
-    }
-
-    /// Whether who waits to hear of an emergency is still to be told what its device is like.
-    pub fn is_awaited(&self, output: &OutputId) -> bool {
-        self.for_orders.get(output).is_some_and(|since| since.elapsed() < ORDER_WAITS_MAX)
     }
 
     /// When an output's device was looked at last, and which it was.
@@ -131,28 +119,12 @@ impl Daemon {
         }
     }
 
-    /// Looks at the device of an emergency that waits for its amplifier: since the last look it may
-    /// have been unplugged, and nothing opens it before the amplifier is warm. What is to sound
-    /// goes before the look.
-    pub(super) fn look_for_order(&mut self, output: &OutputId) {
-        let is_closed =
-            |status: &OutputStatus| status.output == *output && status.state == OutputState::Closed;
-        let sink = self.config.outputs.get(output);
-        if !sink.is_some_and(is_device) || !self.outputs.status().iter().any(is_closed) {
-            return;
-        }
-        if self.outputs.look_at_device(output) {
-            self.looks.for_orders.insert(output.clone(), Instant::now());
-        }
-    }
-
     /// Takes note of what was found, and says so where it is another trouble than before.
     pub(super) fn take_look(&mut self, look: DeviceLook) {
         let DeviceLook { output, finding } = look;
         if self.looks.under_way.as_ref().is_some_and(|(under_way, _)| *under_way == output) {
             self.looks.under_way = None;
         }
-        self.looks.for_orders.remove(&output);
         let Some(finding) = finding else {
             // What is to sound there finds out by itself; if it does not, the next day's look does.
             return;

@@ -71,14 +71,6 @@ impl Daemon {
             let _ = reply.send(Ok(taken));
             return;
         }
-        for slot in &opened {
-            let zone = self.config.schedule.zones.get(&slot.zone);
-            let waits = self.station.amplifier_wait(self.clock.now(), slot);
-            let waits = waits.is_some_and(|wait| duration_of(wait) > WARMING_MIN);
-            if let Some(output) = zone.filter(|_| waits).map(|zone| zone.output.clone()) {
-                self.look_for_order(&output);
-            }
-        }
         let slots = opened.into_iter().map(|slot| (slot, None)).collect();
         let until = Instant::now() + ANSWER_MAX;
         self.pending_orders.sounding.push(AwaitedAlert { taken, slots, until, reply });
@@ -168,8 +160,7 @@ impl Daemon {
         let switched = amplifiers
             .get(&known.output)
             .is_none_or(|status| status.known == Some(true) || status.trouble.is_some());
-        let looked = !self.looks.is_awaited(&known.output);
-        switched && looked && self.trouble_of_output(zone).is_none()
+        switched && self.trouble_of_output(zone).is_none()
     }
 
     /// Why the zone's output can't sound, while it is not open.

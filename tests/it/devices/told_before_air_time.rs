@@ -173,32 +173,3 @@ fn device(name: &str) -> SinkSpec {
 async fn look(looks: &mut tokio::sync::mpsc::Receiver<DeviceLook>) -> DeviceLook {
     tokio::time::timeout(LOOK_MAX, looks.recv()).await.ok().flatten().expect("an answer")
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_device_that_vanished_since_its_look_is_told_to_who_orders_an_emergency_at_once() {
-    let mut pulse = Pulse::start(&["amp"]);
-    let command = "{on: [/bin/true], off: [/bin/true]}";
-    let output = format!("{{device: amp, amplifier: {{command: {command}, warm_up: 6s}}}}");
-    let mut ward = Ward::with(pulse.program(), &output);
-    ward.drop_noise("bao.wav", 1_000, 331);
-    ward.start().await;
-    looked(&ward, true).await;
-    // While it is there, it waits for its amplifier alone.
-    let order = ["alert", "bao.wav", "--zones", "to-1", "--by", "Bà Hoa"];
-    let told = ward.run(&order);
-    assert!(text(&told).contains("tăng âm đang khởi động, phát sau "), "{told:?}");
-    assert_eq!(told.status.code(), Some(0), "{told:?}");
-    ward.until("an end", |status| {
-        let output = status.outputs.first()?;
-        let over = status.on_air.is_empty() && status.closed.len() == 1;
-        (over && output.state.is(OutputState::Closed)).then_some(())
-    })
-    .await;
-
-    pulse.kill();
-    let told = ward.run(&order);
-    let said = text(&told);
-    assert!(said.contains("CHƯA PHÁT: mất thiết bị âm thanh"), "{told:?}");
-    assert!(!said.contains("tăng âm đang khởi động"), "{told:?}");
-    assert_eq!(told.status.code(), Some(4), "{told:?}");
-}
