@@ -1,6 +1,7 @@
 //! A day as it heads a page, in both languages.
 
 use chrono::{Datelike, NaiveDate};
+use loaphuong::messages::folder_answers::moment;
 use loaphuong::messages::{Lang, plan};
 
 #[test]
@@ -21,5 +22,20 @@ fn a_day_has_its_weekday_its_date_and_in_vietnamese_the_lunar_date() {
             assert_eq!(lunar.is_some(), lang == Lang::Vi);
             assert_eq!(parts + &lunar.map_or(String::new(), |day| format!(" ({day})")), want);
         }
+    }
+}
+
+#[test]
+fn a_moment_of_another_year_or_of_a_year_that_nobody_knows_carries_its_year() {
+    let at = NaiveDate::from_ymd_opt(2027, 1, 4).and_then(|day| day.and_hms_opt(5, 30, 0));
+    let at = at.expect("a moment");
+    let cases = [
+        (Some(2027), "05:30 thứ Hai 04/01", "05:30 Monday 4 Jan"),
+        (Some(2026), "05:30 thứ Hai 04/01/2027", "05:30 Monday 4 Jan 2027"),
+        (None, "05:30 thứ Hai 04/01/2027", "05:30 Monday 4 Jan 2027"),
+    ];
+    for (this_year, vi, en) in cases {
+        assert_eq!(moment(Lang::Vi, at, this_year), vi);
+        assert_eq!(moment(Lang::En, at, this_year), en);
     }
 }
