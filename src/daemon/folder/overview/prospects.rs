@@ -123,7 +123,13 @@ impl<'a> AiringProspects<'a> {
                     missing.entry(&**path).or_insert(slot.id.due);
                 }
             }
+            let mut begins_ms = 0_u64;
             for cue in slot.cues.iter().filter(|_| slot.airs()) {
+                // What would begin when its slot is over is not heard.
+                if begins_ms >= slot.length_ms {
+                    break;
+                }
+                begins_ms = begins_ms.saturating_add(cue.source.length_ms());
                 let CueSource::Bulletin(bulletin) = &cue.source else { continue };
                 airing.entry(&bulletin.sha256).or_insert(&bulletin.path);
                 let first = next.entry(&*bulletin.path).or_insert_with(|| NextAiring {

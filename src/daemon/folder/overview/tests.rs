@@ -3,6 +3,7 @@
 mod days;
 mod prospects;
 mod sidecars;
+mod turns;
 mod whole;
 
 use std::path::Path;
@@ -42,6 +43,7 @@ queues:
   hiem: {folder: hiem, airs: 3}
 campaigns:
   tet: {title: Tết, from: 2026-12-20}
+  dot-cu: {title: Đợt cũ, until: 2026-11-20}
 programmes:
   - {id: sang, title: Bản tin sáng, zones: [to-1, to-2], at: \"30 5 * * *\", rundown: [{file: nhac/mo.mp3}, {queue: kt, take: 2}]}
   - {id: trua, title: Trưa, zones: [to-1], at: \"0 11 * * *\", rundown: [{queue: duyet}]}
@@ -68,6 +70,7 @@ struct View {
     facts: OverviewFacts,
     catalogue: Catalogue,
     config: Config,
+    approvals: Approvals,
 }
 
 fn view(lang: Lang) -> View {
@@ -97,7 +100,7 @@ fn view_of(lang: Lang, schedule: &str) -> View {
         archived: Vec::new(),
         now: Some(now()),
     };
-    View { facts, catalogue: Catalogue::default(), config }
+    View { facts, catalogue: Catalogue::default(), config, approvals: Approvals::default() }
 }
 
 /// What is decided about the folder, and so what the overview is made of.
@@ -106,7 +109,7 @@ fn decided(view: &View) -> (OverviewFacts, FolderMoves) {
         catalogue: &view.catalogue,
         sidecars: &SidecarCache::default().read(&view.config, &view.catalogue),
         schedule: &view.facts.schedule,
-        approvals: &Approvals::default(),
+        approvals: &view.approvals,
         history: &view.facts.history,
         waits: &FileWaits::default(),
         now: now(),

@@ -341,8 +341,8 @@ fn a_slot_whose_files_are_still_being_checked_says_so() {
     let mut view = ward(Lang::Vi);
     view.catalogue.items.insert("kt/moi.mp3".into(), StockItem::Pending);
     let text = of(&view);
-    let said = "- 17:00 “Bản tin chiều”, mọi cụm loa: tệp của buổi này còn đang được kiểm tra.\n";
-    assert!(text.contains(said), "{text}");
+    let said = "“Bản tin chiều”, mọi cụm loa: tệp của buổi này còn đang được kiểm tra.\n";
+    assert!(text.contains(&format!("- 17:00 {said}")), "{text}");
     assert!(!text.contains("không tìm thấy"), "{text}");
 }
 
@@ -369,6 +369,13 @@ programmes:
     }
     let campaign = "(thư mục dot; đợt tuyên truyền “Đợt cũ” đã hết ngày 20/11/2026, ";
     assert!(text.contains(campaign), "{text}");
+}
+
+#[test]
+fn what_was_on_the_days_before_is_not_told_of_today() {
+    let mut view = ward(Lang::Vi);
+    view.facts.day.closed.push(closed("2026-11-29T17:00:00", SANG, "to-2", Outcome::Cut));
+    assert!(!of(&view).contains("Phát chưa hết"), "{}", of(&view));
 }
 
 #[test]

@@ -9,7 +9,7 @@ fn a_file_that_does_not_sound_says_why_where_that_is_known() {
     type Change = fn(&mut Bulletin);
     let zones = ["to-1", "to-2"];
     let none: &[&str] = &[];
-    let cases: [(&str, Change, &[&str], &str); 9] = [
+    let cases: [(&str, Change, &[&str], &str); 10] = [
         (
             "heard often enough",
             |_| {},
@@ -22,6 +22,12 @@ fn a_file_that_does_not_sound_says_why_where_that_is_known() {
         ("its last day", |one| one.until = date("2026-12-01"), none, "Next: 05:30"),
         ("not yet", |one| one.from = date("2026-12-24"), none, "Not yet: it airs from 24 Dec 2026"),
         ("its campaign", |one| one.campaign = Some("tet".into()), none, "from 20 Dec 2026 on."),
+        (
+            "its campaign is over",
+            |one| one.campaign = Some("dot-cu".into()),
+            none,
+            "its last day was 20 Nov 2026.",
+        ),
         (
             "kept",
             |one| one.arrived = at("2026-10-01T00:00:00"),
@@ -151,7 +157,7 @@ fn what_may_yet_sound_after_the_days_looked_ahead_is_not_said_to_be_done_with() 
         accept(&mut view, bulletin);
         hear(&mut view, "hiem/a.mp3", &["to-1"], heard);
         let told = of_file(&of(&view), "hiem/a.mp3");
-        let done_with = ["no more", "none of the zones", "Not yet"];
+        let done_with = ["no more", "none of the zones", "one of the slots", "Not yet"];
         assert!(!done_with.iter().any(|word| told.contains(word)), "{what}: {told}");
         assert!(told.lines().count() == 2, "{what}: {told}");
     }
