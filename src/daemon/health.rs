@@ -10,6 +10,8 @@
 mod canary;
 mod judgement;
 mod reading;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::mem::discriminant;

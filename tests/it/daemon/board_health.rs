@@ -13,7 +13,7 @@ use loaphuong::sys::disk_trouble::TroubleKind;
 use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::support::daemon::{WAV, Ward, until};
+use crate::support::daemon::{QUIET, WAV, Ward, every_other_second, until};
 use crate::support::disk::{Card, inside};
 
 /// A board made of files as the kernel has them, for a ward that looks at it five times a second.
@@ -37,6 +37,8 @@ impl Board {
         board.write("sys/class/hwmon/hwmon1/name", "rpi_volt\n");
         board.write(VOLTAGE, "0\n");
         board.write(TEMPERATURE, "52145\n");
+        // The hottest counts.
+        board.write("sys/class/thermal/thermal_zone2/temp", "41000\n");
         // A sensor that is not wired.
         board.write("sys/class/thermal/thermal_zone1/temp", "-273000\n");
         board.write("sys/class/thermal/cooling_device0/type", "gpio-fan\n");
@@ -206,6 +208,17 @@ async fn a_card_that_takes_nothing_is_told_before_anything_airs() {
     assert_eq!(trouble.kind, TroubleKind::Full);
     let text = told(&ward);
     assert!(text.contains("- thẻ nhớ của trạm không ghi được (hết chỗ)"), "{text}");
+    // With rows that wait for it, too, it is one trouble.
+    ward.schedule(&[every_other_second()]);
+    let words = ward
+        .until("rows that wait", |status| {
+            let items = status.attention.as_ref()?;
+            let waits = items.iter().any(|item| item.what.is(AttentionWord::JournalUnwritten));
+            waits.then(|| items.iter().map(|item| item.what.clone()).collect::<Vec<_>>())
+        })
+        .await;
+    assert!(!words.iter().any(|word| word.is(AttentionWord::CardFailing)), "{words:?}");
+    ward.write("schedules/lich.yaml", QUIET);
     card.clear();
     over(&ward, "refused writes", is_refusal).await;
     let log = ward.log_text();
