@@ -4,6 +4,8 @@
 mod clock_spans;
 // Rows and slots for these tests.
 pub mod fixture;
+// A copy goes on elsewhere for its own time alone, under an id of its own.
+mod goes_on_from_a_copy;
 // Who approved which content outlives the process.
 mod holds_approvals;
 // Zones that are muted.

@@ -3,15 +3,19 @@
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
+use loaphuong::backup::{BackupMember, BackupWriter};
+use loaphuong::journal::Journal;
 use serde_json::{Value, json};
 
 use crate::support::daemon::Ward;
+use crate::support::disk::{Card, inside};
 
 /// A member as an archive holds it: name, kind, content.
 #[derive(Clone)]
@@ -109,6 +113,16 @@ async fn whatever_was_done_to_a_backup_nothing_of_it_is_written() {
         ),
         ("no journal", made(&|all| drop(all.remove(2))), "journal.sqlite không đúng"),
         (
+            "with its manifest in front",
+            made(&|all| all.rotate_right(1)),
+            "có station.yaml, là thứ không thể có",
+        ),
+        (
+            "a journal twice",
+            made(&|all| all.insert(2, all[2].clone())),
+            "journal.sqlite không đúng",
+        ),
+        (
             "no journal, and none told of",
             made(&|all| {
                 all.remove(2);
@@ -121,11 +135,31 @@ async fn whatever_was_done_to_a_backup_nothing_of_it_is_written() {
             made(&|all| all.insert(0, member("schedules/them.yaml", b"programmes: []\n"))),
             "schedules/them.yaml không đúng",
         ),
+        (
+            "an empty one that is not told of",
+            made(&|all| all.insert(0, member("schedules/them.yaml", b""))),
+            "schedules/them.yaml không đúng",
+        ),
         ("out of its folder", made(&|all| all.insert(0, member("../ngoai", b"x"))), "có ../ngoai"),
         (
             "out of the schedules",
             made(&|all| all.insert(0, member("schedules/../../ngoai.yaml", b"x"))),
             "có schedules/../../ngoai.yaml",
+        ),
+        (
+            "in a folder of the schedules",
+            made(&|all| all.insert(0, member("schedules/sau/ngoai.yaml", b"x"))),
+            "có schedules/sau/ngoai.yaml",
+        ),
+        (
+            "hidden",
+            made(&|all| all.insert(0, member("schedules/.an.yaml", b"x"))),
+            "có schedules/.an.yaml",
+        ),
+        (
+            "without a schedule that is told of",
+            made(&|all| drop(all.remove(1))),
+            "schedules/lich.yaml không đúng",
         ),
         ("absolute", made(&|all| all.insert(0, member("/ngoai.yaml", b"x"))), "có /ngoai.yaml"),
         (
@@ -151,8 +185,18 @@ async fn whatever_was_done_to_a_backup_nothing_of_it_is_written() {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{case}: something is written");
     }
     let folder = tempfile::tempdir().unwrap();
-    let told = restore(&ward, &backup, &folder.path().join("trong/tram"));
+    let at = folder.path().join("trong/tram");
+    let told = restore(&ward, &backup, &at);
     assert!(told.status.success(), "the whole one is taken: {told:?}");
+    let journal = fs::metadata(at.join("state/journal.sqlite")).unwrap();
+    assert_eq!(journal.permissions().mode() & 0o777, 0o640, "for the station's group alone");
+}
+
+#[test]
+fn a_part_that_grows_shorter_while_it_is_read_ends_the_backup() {
+    let mut writer = BackupWriter::new(Vec::new(), chrono::Utc::now());
+    let added = writer.add(&BackupMember::Station, 5, &b"abc"[..]);
+    assert!(added.is_err_and(|error| error.to_string().contains("changed while it was read")));
 }
 
 #[tokio::test]
@@ -227,5 +271,93 @@ async fn a_backup_that_would_write_out_of_the_named_folder_is_refused() {
         assert!(told.status.code() == Some(1) && text.contains("ở ngoài"), "{other}: {told:?}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{other}");
         assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0, "{other}");
+        if index > 1 {
+            // The machine's own station may have its audio folder anywhere; schedules never.
+            continue;
+        }
+        let mut command = Command::new(env!("CARGO_BIN_EXE_loaphuong"));
+        command.args(["restore", "--lang=vi"]).arg(&backup).arg("--config");
+        let told = command.arg(folder.path().join("tram/station.yaml")).output().unwrap();
+        assert_eq!(told.status.code(), Some(1), "{other}: {told:?}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{other}");
+        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0, "{other}");
     }
+}
+
+#[tokio::test]
+async fn a_token_that_lies_elsewhere_is_left_to_a_person() {
+    let mut ward = Ward::new();
+    ward.start().await;
+    ward.kill();
+    let outside = tempfile::tempdir().unwrap();
+    let token = outside.path().join("token");
+    fs::rename(ward.at("token"), &token).unwrap();
+    let yaml = fs::read_to_string(ward.at("station.yaml")).unwrap();
+    let said = format!("token_file: {}", token.display());
+    ward.write("station.yaml", &yaml.replace("token_file: token", &said));
+    let backup = ward.at("loa.tar.gz");
+    let made = ward.run(&["backup", "--with-secrets", backup.to_str().unwrap()]);
+    assert!(made.status.success(), "{made:?}");
+    fs::remove_file(&token).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let told = restore(&ward, &backup, &folder.path().join("tram"));
+    assert!(told.status.success(), "{told:?}");
+    let text = String::from_utf8_lossy(&told.stdout);
+    assert!(text.contains(&*token.to_string_lossy()) && !token.exists(), "{text}");
+}
+
+#[tokio::test]
+async fn what_can_not_be_restored_whole_is_not_restored_at_all() {
+    let (ward, backup) = backed_up().await;
+    let folder = tempfile::tempdir().unwrap();
+    // No file can be made there, which shows when the journal is in its place.
+    symlink("/proc", folder.path().join("schedules")).unwrap();
+    let told = restore(&ward, &backup, folder.path());
+    let text = String::from_utf8_lossy(&told.stderr);
+    assert!(told.status.code() == Some(1) && text.contains("schedules/lich.yaml"), "{told:?}");
+    let entries = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    assert_eq!(Vec::from_iter(entries), ["schedules"]);
+}
+
+#[tokio::test]
+async fn a_full_disk_is_named_where_it_is() {
+    if !inside(module_path!(), "a_full_disk_is_named_where_it_is") {
+        return;
+    }
+    let (ward, backup) = backed_up().await;
+    let at = ward.at("the");
+    let card = Card::mount(&at);
+    card.fill();
+    let other = at.join("khac.tar.gz");
+    let told = ward.run(&["backup", other.to_str().unwrap()]);
+    let text = String::from_utf8_lossy(&told.stderr);
+    assert_eq!(told.status.code(), Some(1), "{told:?}");
+    assert!(text.contains("khac.tar.gz: nơi đó hết chỗ"), "{text}");
+    // Room for folders, and for no journal.
+    let filler = File::options().write(true).open(at.join("phim.mkv")).unwrap();
+    filler.set_len(filler.metadata().unwrap().len() - 16_384).unwrap();
+    let told = restore(&ward, &backup, &at.join("tram"));
+    let text = String::from_utf8_lossy(&told.stderr);
+    assert_eq!(told.status.code(), Some(1), "{told:?}");
+    assert!(text.contains("tram/state") && text.contains("hết chỗ"), "{text}");
+    assert_eq!(fs::read_dir(&at).unwrap().count(), 1, "nothing is left of either");
+}
+
+#[tokio::test]
+async fn a_clock_that_stands_before_the_backup_says_nothing_of_the_present() {
+    let (mut ward, backup) = backed_up().await;
+    ward.kill();
+    let mut members = read(&backup);
+    with_manifest(&mut members, |said| said["created"] = json!("2099-01-01T00:00:00Z"));
+    let ahead = ward.at("ahead.tar.gz");
+    write(&ahead, &members);
+    let mut horizons = Vec::new();
+    for file in [&backup, &ahead] {
+        let folder = tempfile::tempdir().unwrap();
+        let told = restore(&ward, file, folder.path());
+        assert!(told.status.success(), "{told:?}");
+        let (_, recovered) = Journal::open(&folder.path().join("state")).await.unwrap();
+        horizons.push(recovered.horizon);
+    }
+    assert!(horizons[1] < horizons[0], "as it was in the backup: {horizons:?}");
 }
