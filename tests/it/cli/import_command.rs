@@ -153,12 +153,43 @@ fn without_a_queue_folders_called_like_those_of_queues_go_there() {
     assert_eq!(said.status.code(), Some(1), "{said:?}");
     assert!(text(&said).contains("tên tệp không đọc được"), "{said:?}");
 
+    // Nor is what lies too deep.
+    desk.write("sau/a/b/c/d/e/f/g/h/i/tin.mp3", "sâu");
+    desk.write("sau/tin.mp3", "nông");
+    let said = desk.import(&["sau", "kt-xh"]);
+    assert_eq!(said.status.code(), Some(1), "{said:?}");
+    assert_eq!(names(&desk.queue()), ["tin.mp3", "trong.mp3"], "{said:?}");
+
     let said = desk.import(&["usb", "khong-co"]);
     assert_eq!(said.status.code(), Some(1), "{said:?}");
     let said = desk.import(&["khong-co", "kt-xh"]);
     assert_eq!(said.status.code(), Some(1), "{said:?}");
     let told = String::from_utf8_lossy(&said.stderr).into_owned();
     assert!(told.contains("không đọc được khong-co (không có ở đó)"), "{told}");
+}
+
+#[test]
+fn a_folder_that_can_not_be_read_is_told_and_no_success() {
+    let desk = Desk::new();
+    desk.write("usb/tin.mp3", "một");
+    desk.write("usb/kin/khac.mp3", "hai");
+    let set_mode = |path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode));
+    set_mode(desk.folder.path().to_owned(), 0o755).unwrap();
+    set_mode(desk.queue(), 0o777).unwrap();
+    // Root reads everything: the import is an ordinary user's.
+    let mut command = Command::new("setpriv");
+    if rustix::process::getuid().is_root() {
+        set_mode(desk.at("usb/kin"), 0o700).unwrap();
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+    } else {
+        set_mode(desk.at("usb/kin"), 0).unwrap();
+    }
+    command.arg(env!("CARGO_BIN_EXE_loaphuong")).args(["import", "--lang=vi", "--config"]);
+    command.arg(desk.at("station.yaml")).args(["usb", "kt-xh"]).current_dir(desk.folder.path());
+    let said = command.output().expect("setpriv, of util-linux");
+    set_mode(desk.at("usb/kin"), 0o700).unwrap();
+    assert_eq!(said.status.code(), Some(1), "{said:?}");
+    assert!(text(&said).contains("kin") && names(&desk.queue()) == ["tin.mp3"], "{said:?}");
 }
 
 #[test]
@@ -171,7 +202,8 @@ fn what_has_no_room_is_not_begun() {
     let said = desk.import(&["usb", "kt-xh"]);
     assert_eq!(said.status.code(), Some(1), "{said:?}");
     let told = String::from_utf8_lossy(&said.stderr).into_owned();
-    assert!(told.contains("không đủ chỗ nên chưa chép gì"), "{told}");
+    // Each file twice, for the station makes a copy of its own, and 64 MiB that stay free.
+    assert!(told.contains("không đủ chỗ nên chưa chép gì: cần 17592254 MB"), "{told}");
     assert!(names(&desk.queue()).is_empty());
 }
 
@@ -180,11 +212,13 @@ fn what_is_plugged_in_is_listed_with_the_sound_on_it() {
     let desk = Desk::new();
     desk.write("usb/tin.mp3", "một");
     desk.write("usb/sau/tin.ogg", "hai");
+    desk.write("lon/tin.mp3", &"x".repeat(1_001));
     desk.write("usb/anh.jpg", "ảnh");
-    let said = desk.import(&["--media", "usb", "--media", "khong-co"]);
+    let said = desk.import(&["--media", "usb", "--media", "lon", "--media", "khong-co"]);
     assert_eq!(said.status.code(), Some(0), "{said:?}");
     let told = text(&said);
     assert!(told.contains("usb: 2 tệp phát được, 8 byte\n"), "{told}");
+    assert!(told.contains("lon: 1 tệp phát được, 2 kB\n"), "{told}");
     assert!(told.contains("loaphuong import 'usb' HÀNG-CHỜ"), "{told}");
     assert!(told.contains("khong-co: không đọc được"), "{told}");
 }

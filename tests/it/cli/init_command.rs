@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::ffi::OsStringExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -29,12 +30,14 @@ fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     for entry in fs::read_dir(folder).expect("a folder").flatten() {
         let path = entry.path();
         let name = path.display().to_string();
-        match path.is_dir() {
-            true => {
-                found.insert(name, Vec::new());
-                found.extend(content(&path));
-            }
-            false => drop(found.insert(name, fs::read(&path).expect("a file"))),
+        let meta = path.symlink_metadata().expect("it is there");
+        if meta.is_dir() {
+            found.insert(name, Vec::new());
+            found.extend(content(&path));
+        } else if meta.is_symlink() {
+            found.insert(name, fs::read_link(&path).expect("a link").into_os_string().into_vec());
+        } else {
+            found.insert(name, fs::read(&path).expect("a file"));
         }
     }
     found
@@ -71,6 +74,9 @@ fn a_station_of_usual_answers_is_one_that_check_has_nothing_to_say_of() {
         assert!(told.contains("thanh-dong"), "{told}");
         let read_me = fs::read_to_string(folder.join("audio/thong-bao/DOC-TOI.txt")).unwrap();
         assert_eq!(read_me.lines().count(), 2, "{read_me}");
+        let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/share/stignore");
+        let ignored = fs::read(folder.join("audio/.stignore")).unwrap();
+        assert_eq!(ignored, fs::read(shipped).unwrap(), "what Syncthing leaves alone");
     }
 }
 
@@ -188,6 +194,19 @@ fn what_can_not_be_written_whole_is_not_written_at_all() {
         assert!(text(&said.stderr).contains(there), "{said:?}");
         assert_eq!(content(folder.path()), before, "{there}");
     }
+    // A file where a folder has to be is told as that.
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("schedules"), "đây là tệp").unwrap();
+    let said = init(folder.path(), &["--yes", "--wav"]);
+    assert!(text(&said.stderr).contains("đó không phải thư mục"), "{said:?}");
+    // No file can be made in that folder: those of the audio folder are written by then.
+    let folder = tempfile::tempdir().unwrap();
+    symlink("/proc", folder.path().join("schedules")).unwrap();
+    let before = content(folder.path());
+    let said = init(folder.path(), &["--yes", "--wav"]);
+    assert_eq!(said.status.code(), Some(1), "{said:?}");
+    assert!(text(&said.stderr).contains("schedules/phat-thanh.yaml"), "{said:?}");
+    assert_eq!(content(folder.path()), before);
 }
 
 #[test]
@@ -238,6 +257,11 @@ fn a_wrong_answer_is_told_with_an_example_and_nothing_is_written() {
         assert!(told.contains(flag) && told.contains(want), "{argument}: {told}");
         assert!(content(folder.path()).is_empty(), "{argument}");
     }
+    let folder = tempfile::tempdir().unwrap();
+    let centre = ["--yes", "--wav", "--centre=https://c.example/v1", "--token-file=/khong-co"];
+    let said = init(folder.path(), &centre);
+    assert_eq!(said.status.code(), Some(2), "{said:?}");
+    assert!(text(&said.stderr).contains("không có ở đó"), "{said:?}");
 }
 
 #[test]

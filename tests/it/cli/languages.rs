@@ -100,3 +100,23 @@ fn what_is_no_answer_of_a_station_is_told_in_vietnamese_with_the_words_behind() 
     let odd = "(câu trả lời không phải của bản loaphuong này; nguyên văn: ";
     assert!(said.contains(odd), "{said}");
 }
+
+#[test]
+fn a_station_named_by_the_environment_counts_and_a_new_one_is_vietnamese() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("station.yaml");
+    fs::write(&config, "language: en\n").unwrap();
+    let said = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_loaphuong"));
+        for name in ["LC_ALL", "LC_MESSAGES", "LANGUAGE"] {
+            command.env_remove(name);
+        }
+        command.args(arguments).env("LOAPHUONG_CONFIG", &config).env("LANG", "vi_VN.UTF-8");
+        String::from_utf8(command.output().unwrap().stderr).unwrap()
+    };
+    assert!(said(&["khong-co"]).contains("Usage"), "the station's");
+    // A centre has no station, and answers whoever is at its machine.
+    assert!(said(&["collect", "--khong-co"]).contains("Cách dùng"), "the environment's");
+    assert!(said(&["init", "--khong-co"]).contains("Cách dùng"), "whatever is there already");
+    assert!(said(&["init", "--lang=en", "--khong-co"]).contains("Usage"), "but as is asked for");
+}
