@@ -131,6 +131,17 @@ fn a_station_that_has_not_run_yet_has_a_plan() {
 }
 
 #[test]
+fn what_was_heard_counts_from_the_first_day_of_each_campaign() {
+    let ward = ward();
+    let schedule = SCHEDULE
+        .replace("until: 2020-12-31", "from: 2090-01-01")
+        .replace("{title: Đợt mới}", "{title: Đợt mới, from: 2099-01-01}");
+    fs::write(ward.path().join("schedules/lich.yaml"), schedule).expect("a file");
+    let text = out(&told(ward.path(), "campaigns", &[]));
+    assert!(text.contains("(to-2): đã phát đủ 6/5 lượt"), "{text}");
+}
+
+#[test]
 fn check_tells_of_campaigns_that_are_over() {
     let ward = ward();
     let text = out(&told(ward.path(), "check", &[]));

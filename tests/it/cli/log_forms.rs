@@ -183,6 +183,7 @@ fn what_is_called_nothing_is_told_with_the_nearest_name() {
     let cases = [
         ("--file", "Tiêm chúng.mp3", "Có phải là Tiêm chủng.mp3?"),
         ("--file", "khác hẳn", "ít nhất 6 chữ số đầu của mã sha256"),
+        ("--file", "01234", "ít nhất 6 chữ số đầu của mã sha256"),
         ("--campaign", "kt-xh-2025", "Có phải là kt-xh-2026?"),
         ("--campaign", "gì đó xa lạ", "Hiện có: an-toan, kt-xh-2026."),
     ];

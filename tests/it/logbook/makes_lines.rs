@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use loaphuong::logbook::{
     Logbook, LogbookNames, LogbookScope, LogbookSlot, OutcomeTotals, ScopeLimit,
 };
-use loaphuong::station::record::{AsRun, CueOrigin, Outcome, Reason, Row, RowBody};
+use loaphuong::station::record::{AsRun, CueOrigin, Outcome, Reason, Row, RowBody, RowBulletin};
 
 use super::fixture::{at, book, bulletin, gap, later, play, run, slot};
 use crate::support::rows::{with_play, with_run};
@@ -86,6 +86,30 @@ fn a_cue_that_began_again_is_one_airing_and_music_is_none() {
     let [one] = book.totals.by_bulletin.as_slice() else { panic!("{:?}", book.totals) };
     assert_eq!((one.bulletin.title.as_str(), one.airings.planned), ("Bản tin mot", 1));
     assert_eq!((one.airings.aired, one.airings.cut, one.airings.heard_s), (1, 0, 69));
+}
+
+#[test]
+fn what_is_in_no_zone_or_of_no_field_is_summed_up_last_and_a_campaign_as_a_whole() {
+    let due = at("2026-03-02T05:30:00");
+    let of_tet = |run: &mut AsRun| run.campaign = Some("tet".into());
+    let with_field = RowBulletin { field: Some(3), ..bulletin("mot") };
+    let in_tet = RowBulletin { campaign: Some("tet".into()), ..bulletin("hai") };
+    let book = book(&[
+        gap(1, at("2026-03-01T05:30:00"), 12, at("2026-03-01T17:00:00")),
+        play(2, due, 0, run("to-1", "a", due, 60_000), with_field),
+        play(3, due, 1, run("to-1", "a", due, 30_000), in_tet),
+        slot(4, due, run("to-1", "a", due, 90_000)),
+        with_run(slot(5, due, run("to-2", "b", due, 0)), of_tet),
+    ]);
+    let totals = &book.totals;
+    let zones = totals.by_zone.iter().map(|(zone, _)| zone.as_deref());
+    assert_eq!(Vec::from_iter(zones), [Some("to-1"), Some("to-2"), None]);
+    let fields = totals.by_field.iter().map(|(field, all)| (*field, all.heard_s));
+    assert_eq!(Vec::from_iter(fields), [(Some(3), 60), (None, 30)]);
+    let [tet] = totals.by_campaign.as_slice() else { panic!("{totals:?}") };
+    let (slots, airings) = (tet.slots, tet.airings);
+    assert_eq!((slots.planned, slots.not_aired, slots.heard_s), (1, 1, 0));
+    assert_eq!((airings.planned, airings.aired, airings.heard_s), (1, 1, 30));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use expect_test::expect;
 use loaphuong::logbook::{Logbook, LogbookNames, LogbookScope, csv, html, xlsx};
 use loaphuong::messages::{Lang, reasons};
 use loaphuong::station::priority::Priority;
-use loaphuong::station::record::{Outcome, Reason, Row};
+use loaphuong::station::record::{Outcome, Reason, Row, RowBulletin};
 
 use super::fixture::{at, book, bulletin, gap, number, play, run, slot};
 use crate::support::rows::{with_play, with_run};
@@ -98,6 +98,69 @@ fn the_page_has_its_heading_its_totals_first_and_its_signatures_beside_the_last_
     assert_eq!(page[end..].matches("<tr class=\"cue\">").count(), 2);
     for rule in ["size: A4 landscape", "counter(pages)", "table-header-group"] {
         assert!(page.contains(rule), "{rule}");
+    }
+}
+
+/// A slot with this many cues, by its number.
+fn slot_of(number: u64, cues: u32) -> Vec<Row> {
+    let due = at(&format!("2026-03-{number:02}T05:30:00"));
+    let cue = |index| {
+        let run = run("to-1", "a", due, 1_000);
+        play(number * 100 + u64::from(index), due, index, run, bulletin("mot"))
+    };
+    let closing = slot(number * 100 + 99, due, run("to-1", "a", due, 1_000));
+    (0..cues).map(cue).chain([closing]).collect()
+}
+
+#[test]
+fn a_slot_stands_on_one_page_with_its_cues_and_a_long_one_but_for_its_end() {
+    /// Slots and cues of a part that is not broken.
+    type Part = (usize, usize);
+    // Cues of the slots, and the parts that they make.
+    let cases: [(&[u32], &[Part]); 2] =
+        [(&[2, 2, 2, 2], &[(1, 2), (1, 2), (2, 4)]), (&[2, 20], &[(1, 2), (1, 15), (0, 5)])];
+    for (cues, want) in cases {
+        let rows: Vec<Row> = (1..).zip(cues).flat_map(|(day, cues)| slot_of(day, *cues)).collect();
+        let page = html(Lang::Vi, &book(&rows));
+        let (_, list) = page.split_once("<table class=\"list\">").expect("the list");
+        let count = |part: &str, class: &str| part.matches(&format!("<tr class=\"{class}")).count();
+        let parts = list.split("<tbody").skip(1);
+        let parts = parts.map(|part| (count(part, "slot"), count(part, "cue")));
+        assert_eq!(Vec::from_iter(parts), want, "{cues:?}");
+    }
+}
+
+#[test]
+fn the_page_names_a_campaign_once_for_a_slot_and_its_cues() {
+    let due = at("2026-03-02T05:30:00");
+    let of = |name: &str, campaign: &str| RowBulletin {
+        campaign: Some(campaign.into()),
+        ..bulletin(name)
+    };
+    let page = html(
+        Lang::Vi,
+        &book(&[
+            play(1, due, 0, run("to-1", "a", due, 1_000), of("mot", "tet")),
+            play(2, due, 1, run("to-1", "a", due, 1_000), of("hai", "khac")),
+            with_run(slot(3, due, run("to-1", "a", due, 2_000)), |run| {
+                run.campaign = Some("tet".into());
+            }),
+        ]),
+    );
+    let told = page.split("<span class=\"of\">").skip(1);
+    let told = told.filter_map(|text| text.split('<').next());
+    assert_eq!(Vec::from_iter(told), ["Đợt tuyên truyền: tet", "Đợt tuyên truyền: khac"]);
+}
+
+#[test]
+fn no_title_computes_anything_whatever_stands_before_its_sign() {
+    let due = at("2026-03-02T05:30:00");
+    let signs = ["=1", "+1", "-1", "@a", " =1", "\u{a0}=1", "＝1", "＋1", "－1", "＠a"];
+    for title in signs {
+        let one = RowBulletin { title: title.into(), ..bulletin("mot") };
+        let rows = [play(1, due, 0, run("to-1", "a", due, 1_000), one)];
+        let table = String::from_utf8(csv(Lang::Vi, &book(&rows))).expect("UTF-8");
+        assert!(table.contains(&format!(",'{title},")), "{title}: {table}");
     }
 }
 

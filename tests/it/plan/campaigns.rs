@@ -11,6 +11,7 @@ use loaphuong::station::campaigns::{
 };
 use loaphuong::station::gain::InaudibleCause;
 use loaphuong::station::ids::ZoneId;
+use loaphuong::station::mute::ZoneMute;
 use loaphuong::station::planner::{PlanProblem, plan};
 use loaphuong::station::record::{AsRun, LocalTimestamp, Outcome, PlayRow, Reason, Row, RowBody};
 use loaphuong::station::record::{RowBulletin, RowCue};
@@ -149,6 +150,46 @@ fn a_campaign_is_reached_missed_without_a_target_or_still_to_begin() {
     let told = progress(&plain, &shelf(), &[], "2026-02-20T12:00:00+07:00");
     assert_eq!(told.state, CampaignState::NotBegun);
     assert_eq!(zone(&told, "to-1"), (counts(0, 0, 31), TargetOutlook::NoTarget));
+}
+
+#[test]
+fn a_campaign_is_running_on_its_last_day_and_a_zone_that_is_no_more_has_no_target() {
+    let rows = [row(30, "to-9", "a", Outcome::Aired, false)];
+    let told = progress(&schedule(), &shelf(), &rows, "2026-03-31T12:00:00+07:00");
+    assert_eq!(told.state, CampaignState::Running);
+    let last = date("2026-03-31");
+    assert_eq!(zone(&told, "to-1"), (counts(0, 0, 0), TargetOutlook::Short { missing: 20, last }));
+    assert_eq!(zone(&told, "to-9"), (counts(1, 0, 0), TargetOutlook::NoTarget));
+}
+
+#[test]
+fn a_zone_of_a_campaigns_queue_is_told_though_it_hears_nothing() {
+    let mut plain = schedule();
+    plain.programmes[0].campaign = None;
+    let none = progress(&plain, &stock(&[("jingle.ogg", 1)]), &[], NOON);
+    let last = date("2026-03-31");
+    assert_eq!(zone(&none, "to-2"), (counts(0, 0, 0), TargetOutlook::Short { missing: 20, last }));
+}
+
+#[test]
+fn a_muted_zone_hears_nothing_meanwhile() {
+    let schedule = schedule();
+    let mute = ZoneMute {
+        zone: "to-1".into(),
+        since: utc(NOON),
+        until: utc("2026-03-14T00:00:00+07:00"),
+        by: "Lan".into(),
+        via: None,
+        because: None,
+        by_untrusted_clock: false,
+    };
+    let mut ledger = CampaignLedger::new(&schedule);
+    ledger.foresee(&shelf(), &[], &[mute], utc(NOON));
+    let told = ledger.progress(utc(NOON)).remove(0);
+    assert_eq!(
+        (zone(&told, "to-1").0, zone(&told, "to-2").0),
+        (counts(0, 0, 18), counts(0, 0, 21))
+    );
 }
 
 #[test]
