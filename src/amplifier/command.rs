@@ -60,3 +60,21 @@ fn typed(words: &[String]) -> String {
     };
     words.iter().map(word).collect::<Vec<String>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_told_as_a_shell_would_take_it() {
+        let cases: [(&[&str], &str); 3] = [
+            (&["/usr/bin/relay", "--line=4", "on"], "/usr/bin/relay --line=4 on"),
+            (&["/opt/hai loa", "bật"], "'/opt/hai loa' 'bật'"),
+            (&["/opt/relay", "it's", ""], r"/opt/relay 'it'\''s' ''"),
+        ];
+        for (words, want) in cases {
+            let words: Vec<String> = words.iter().map(ToString::to_string).collect();
+            assert_eq!(typed(&words), want);
+        }
+    }
+}

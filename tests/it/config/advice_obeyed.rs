@@ -64,6 +64,12 @@ fn a_missing_dash_is_no_key_given_twice() {
         "{FIRST}    zones: [to-2]\n    id: chieu\n    title: Chiều\n    at: \"0 17 * * *\"\n"
     );
     assert_eq!(told(Lang::Vi, &mixed), [format!("6:5: {second}; {DASH}")]);
+    // By several keys, though its `id` was forgotten, too; or by its `id` alone.
+    let nameless = told(Lang::Vi, &format!("{FIRST}{rest}"));
+    assert_eq!(nameless, [format!("6:5: {second}; {DASH}")]);
+    let first = "programmes:\n  - title: Sáng\n    id: sang\n";
+    let by_id = told(Lang::Vi, &format!("{first}    id: chieu\n{rest}"));
+    assert_eq!(by_id, [format!("4:5: {second}; {DASH}")]);
     // A dash of a word processor is one that only looks so.
     let dash = "dấu – (U+2013) không phải dấu gạch nối, thường do Word hay Zalo tự đổi; gõ lại bằng \
                 dấu gạch nối -";
@@ -71,6 +77,8 @@ fn a_missing_dash_is_no_key_given_twice() {
     assert_eq!(told(Lang::Vi, &typed), [format!("6:3: {dash}")]);
     let all = "programmes:\n  – id: sang\n    zones: [to-1]\n";
     assert!(told(Lang::Vi, all)[0].ends_with(dash), "{:?}", told(Lang::Vi, all));
+    let only = FIRST.replace("[{file: a.mp3}]", "\n      – file: a.mp3");
+    assert_eq!(told(Lang::Vi, &only), [format!("6:7: {dash}")]);
     // A key given twice within one entry is still that.
     let twice = format!("{FIRST}    zones: [to-2]\n");
     assert_eq!(

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use loaphuong::messages::Lang;
+use loaphuong::messages::system_trouble::disk;
 use loaphuong::sys::disk_trouble::{DiskTrouble, TroubleKind, is_disk_fault};
 
 /// The errno, its kind, whether room is lacking, whether the disk is at fault.
@@ -33,6 +35,17 @@ fn an_errno_has_its_kind_and_is_quoted() {
         assert_eq!(trouble.errno, Some(*errno));
         assert!(!trouble.text.contains("os error"), "the number stands by itself: {trouble:?}");
     }
+}
+
+#[test]
+fn what_has_no_words_of_its_own_keeps_the_systems() {
+    let said = |errno| {
+        let trouble = DiskTrouble::from(io::Error::from_raw_os_error(errno));
+        (disk(Lang::Vi, &trouble), trouble.text)
+    };
+    let (vi, text) = said(libc::EPROTO);
+    assert!(vi.ends_with(&format!(": {text}")) && !text.is_empty(), "{vi}");
+    assert_eq!(said(libc::EEXIST).0, "ở đó đã có tệp hoặc thư mục cùng tên");
 }
 
 #[test]
