@@ -3,9 +3,9 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use loaphuong::control::AttentionWord;
 use loaphuong::station::record::{Outcome, Reason, Row, RowKind};
 use loaphuong::station::states::{AmplifierState, SlotPhase};
 use rustix::process::{Pid, Signal, kill_process};
@@ -289,9 +289,7 @@ async fn who_orders_an_emergency_is_told_that_it_waits_for_the_amplifier_and_it_
     let mut amplified = AmplifiedWard::new("warm_up: 4s, hold: 0s");
     amplified.ward.drop_noise("bao.wav", 1_000, 326);
     amplified.ward.start().await;
-    let path: PathBuf = "bao.wav".into();
-    let path = path.to_str().unwrap();
-    let told = amplified.ward.run(&["alert", path, "--zones", "to-1", "--by", "Bà Hoa"]);
+    let told = amplified.ward.run(&["alert", "bao.wav", "--zones", "to-1", "--by", "Bà Hoa"]);
     let text = String::from_utf8(told.stdout).unwrap();
     let said = "  to-1 (Tổ dân phố số 1): tăng âm đang khởi động, phát sau 4 giây\n";
     assert!(text.contains(said), "{text}");
@@ -309,7 +307,7 @@ async fn who_orders_an_emergency_is_told_that_it_waits_for_the_amplifier_and_it_
 async fn who_orders_an_emergency_is_told_of_a_device_that_is_absent_and_not_of_warming_up() {
     let mut ward = Ward::new();
     let command = "{on: [/bin/true], off: [/bin/true]}";
-    let output = format!("{{device: khong-co, amplifier: {{command: {command}, warm_up: 5s}}}}");
+    let output = format!("{{device: khong-co, amplifier: {{command: {command}, warm_up: 30s}}}}");
     ward.write("station.yaml", &ward.station_yaml(&output));
     ward.drop_noise("bao.wav", 1_000, 327);
     ward.start().await;
@@ -322,6 +320,13 @@ async fn who_orders_an_emergency_is_told_of_a_device_that_is_absent_and_not_of_w
     assert!(text.contains("CHƯA PHÁT") && text.contains(" khong-co"), "{text}");
     assert!(!text.contains("tăng âm đang khởi động"), "{text}");
     assert_eq!(told.status.code(), Some(4), "{text}");
+    // It waits for no amplifier: it is silent.
+    let silent = ward.until("a silent emergency", |status| {
+        let mut items = status.attention.iter().flatten();
+        items.any(|item| item.what.is(AttentionWord::EmergencySilent)).then_some(())
+    });
+    let in_time = tokio::time::timeout(std::time::Duration::from_secs(15), silent).await;
+    in_time.expect("long before the amplifier would be warm");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -337,6 +342,18 @@ async fn who_orders_an_emergency_is_told_that_its_amplifier_cannot_be_switched()
     assert!(text.contains("/relay on\n"), "the command as it is to be tried: {text}");
     assert!(text.contains("    LOA CÓ THỂ KHÔNG KÊU") && text.contains(FAILED), "{text}");
     assert_eq!(told.status.code(), Some(4), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_orders_an_emergency_is_not_told_that_it_is_silent_while_its_amplifier_is_slow() {
+    let mut amplified = AmplifiedWard::new("warm_up: 6s, hold: 0s");
+    amplified.ward.drop_noise("bao.wav", 1_000, 331);
+    amplified.ward.start().await;
+    amplified.until_switched(&[false]).await;
+    amplified.ward.write("hangs", "");
+    let told = amplified.ward.run(&["alert", "bao.wav", "--zones", "to-1", "--by", "Bà Hoa"]);
+    let text = String::from_utf8(told.stdout).unwrap();
+    assert!(text.contains("tăng âm đang khởi động, phát sau "), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

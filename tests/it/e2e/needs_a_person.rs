@@ -7,6 +7,8 @@ use loaphuong::control::{AttentionItem, AttentionWord, StationStatus};
 use serde_json::Value;
 
 use crate::support::daemon::{QUIET, Ward, cron, due_in, until};
+use crate::support::pulse::Pulse;
+use crate::support::timekeeper::Timekeeper;
 
 fn item(status: &StationStatus, what: AttentionWord) -> Option<AttentionItem> {
     status.attention.as_ref()?.iter().find(|item| item.what.is(what)).cloned()
@@ -38,12 +40,26 @@ async fn a_schedule_at_fault_heads_the_status_and_makes_it_exit_4_until_it_is_me
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[..2], ["Trạm thử (tram-thu)", "CẦN XỬ LÝ (1):"], "{text}");
     assert!(lines[2].starts_with("- lịch hoặc cấu hình mới có lỗi nên chưa áp dụng"), "{text}");
+    // The first fault stands there; the others below it.
+    let (first, second) = (lines[2], lines[3]);
+    assert!(first.contains("`at`") && second.contains("`rundown`"), "{text}");
+    assert!(second.starts_with("    ") && second.contains("schedules/lich.yaml:2:"), "{text}");
     let json = ward.run(&["status", "--json"]);
     assert_eq!(json.status.code(), Some(4));
     let json: Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["attention"][0]["what"], "schedule_fault", "{json}");
     assert!(json["attention"][0]["since"].is_string(), "{json}");
     assert!(json["schedule_faults"][0].is_string(), "the old field stays: {json}");
+    // It lasts, and began when it began.
+    let since = told.since.expect("it is known").utc();
+    let later = ward
+        .until("two seconds of it", |status| {
+            let waits = status.now.utc() < since + chrono::TimeDelta::seconds(2);
+            item(status, AttentionWord::ScheduleFault)?.since.filter(|_| !waits)
+        })
+        .await;
+    let moved = (later.utc() - since).abs();
+    assert!(moved < chrono::TimeDelta::seconds(1), "{since} and {later:?}");
     ward.write("schedules/lich.yaml", QUIET);
     peace(&ward).await;
 }
@@ -55,6 +71,33 @@ async fn overview(ward: &Ward, holds: impl Fn(&str) -> bool) -> String {
         holds(&text).then_some(text)
     })
     .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_weightiest_comes_first_wherever_it_was_found() {
+    let mut ward = Ward::new();
+    ward.start().await;
+    ward.write("schedules/khac.yaml.txt", QUIET);
+    let deep = format!("audio/kt/{}tin.mp3", "sau/".repeat(20));
+    ward.write(&deep, "không ai thấy");
+    let told = ward
+        .until("both", |status| {
+            let items = status.attention.as_ref().filter(|items| items.len() == 2)?;
+            Some(items.iter().map(|item| item.what.clone()).collect::<Vec<_>>())
+        })
+        .await;
+    let first = told[0].is(AttentionWord::FolderUnseen);
+    assert!(first && told[1].is(AttentionWord::SchedulePassedOver), "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn by_a_clock_that_nobody_trusts_the_overview_does_not_say_since_when() {
+    let mut keeper = Timekeeper::new("synced");
+    keeper.ward.launch();
+    let text = overview(&keeper.ward, |text| text.contains("SỰ CỐ CỦA TRẠM (1)")).await;
+    assert!(text.contains("ồng hồ") && !text.contains("(từ "), "{text}");
+    keeper.kernel("synced");
+    overview(&keeper.ward, |text| text.contains("Trạm không có sự cố nào.")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,6 +152,46 @@ async fn the_day_is_told_in_the_overview_and_by_status_across_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_output_that_lost_a_slot_needs_a_person_until_another_is_heard_there() {
+    let mut pulse = Pulse::start(&["amp"]);
+    let mut ward = Ward::with(pulse.program(), "{device: amp}");
+    ward.drop_noise("a.wav", 1_200, 42);
+    ward.start().await;
+    peace(&ward).await;
+    pulse.kill();
+    let programme = |due| {
+        format!(
+            "{{id: tin, title: Bản tin, zones: [to-1], late: 0s, at: \"{}\", rundown: [{{file: a.wav}}]}}",
+            cron(due)
+        )
+    };
+    ward.schedule(&[programme(due_in(6))]);
+    let told = ward
+        .until("the lost slot", |status| {
+            let items = status.attention.as_ref().filter(|_| !status.closed.is_empty())?;
+            let lost = items.iter().filter(|item| item.what.is(AttentionWord::OutputLost)).count();
+            (lost > 0).then_some(lost)
+        })
+        .await;
+    assert_eq!(told, 1, "its own trouble and the slot are one");
+    ward.write("schedules/lich.yaml", QUIET);
+    // The device is back, and whoever looks at it finds nothing; nobody has heard anything yet.
+    pulse.restart();
+    assert!(ward.run(&["reload"]).status.success());
+    let untroubled = |status: &StationStatus| {
+        let output = status.outputs.first()?;
+        output.trouble.is_none().then(|| item(status, AttentionWord::OutputLost))?
+    };
+    let told = ward.until("the lost output", untroubled).await;
+    assert!(told.text.contains("Tổ dân phố số 1"), "{told:?}");
+    assert_eq!(asked(&ward).0, Some(4));
+    overview(&ward, |text| text.contains("SỰ CỐ CỦA TRẠM (1)")).await;
+    ward.schedule(&[programme(due_in(7))]);
+    peace(&ward).await;
+    overview(&ward, |text| text.contains("Trạm không có sự cố nào.")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refused_file_needs_a_person_until_it_is_gone() {
     let mut ward = Ward::new();
     ward.start().await;
@@ -118,6 +201,11 @@ async fn a_refused_file_needs_a_person_until_it_is_gone() {
     assert_eq!(asked(&ward).0, Some(4));
     until("it in _loi", async || ward.at("audio/kt/_loi/hong.mp3").exists().then_some(())).await;
     assert_eq!(asked(&ward).0, Some(4), "set aside, it is to be mended still");
+    // The overview tells it among the files, and there alone.
+    overview(&ward, |text| {
+        text.contains("TỆP CẦN XỬ LÝ (1)") && text.contains("Trạm không có sự cố nào.")
+    })
+    .await;
     fs::remove_dir_all(ward.at("audio/kt/_loi")).unwrap();
     peace(&ward).await;
 }

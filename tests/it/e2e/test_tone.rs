@@ -3,7 +3,11 @@
 
 use std::process::Output;
 
+use chrono::TimeDelta;
 use loaphuong::daemon::now;
+use loaphuong::journal::Journal;
+use loaphuong::station::Effect;
+use loaphuong::station::mute::ZoneMute;
 use loaphuong::station::record::{Outcome, Reason, Row};
 use loaphuong::station::states::SlotPhase;
 
@@ -208,8 +212,23 @@ async fn without_a_station_a_muted_zone_and_one_with_an_amplifier_stay_silent() 
     assert_eq!((code, said.as_str()), (Some(1), ""), "{wrong}");
     assert!(wrong.contains("chưa phát: cụm loa đang tạm im đến "), "{wrong}");
     assert!(wrong.contains("theo yêu cầu của Bà Lan"), "{wrong}");
-    let (code, said, wrong) = text(&ward.run(&["test-tone", "to-2"]));
-    assert_eq!(code, Some(0), "{said} {wrong}");
+    // A mute that is over silences nobody; a zone that is named twice sounds once.
+    let (journal, _) = Journal::open(&ward.at("state")).await.unwrap();
+    let over = ZoneMute {
+        zone: "to-2".into(),
+        since: now() - TimeDelta::hours(2),
+        until: now() - TimeDelta::hours(1),
+        by: "Bà Lan".into(),
+        via: None,
+        because: None,
+        by_untrusted_clock: false,
+    };
+    journal.write(&[Effect::Mute(Box::new(over))]).await.unwrap();
+    journal.close().await;
+    let (code, said, wrong) = text(&ward.run(&["test-tone", "toan-phuong", "to-2"]));
+    assert_eq!(code, Some(1), "one of the two was not tried: {said} {wrong}");
+    assert_eq!(said.matches("Tổ dân phố số 2").count(), 1, "{said}");
+    assert!(said.contains("đã phát đủ 3 giây") && wrong.contains("đang tạm im"), "{said} {wrong}");
 
     let command = "{on: [/bin/true], off: [/bin/true]}";
     let output = format!("{{wav: ghi-am, amplifier: {{command: {command}}}}}");

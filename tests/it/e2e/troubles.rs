@@ -1,6 +1,7 @@
 //! A second daemon, folders that can't be used, a centre that is away, refuses or says little.
 
 use axum::http::StatusCode;
+use loaphuong::control::AttentionWord;
 use loaphuong::station::record::RowKind;
 
 use crate::centre::fixture::Receiver;
@@ -96,6 +97,12 @@ async fn a_wrong_token_keeps_the_rows_and_is_told() {
     four_rows(&ward).await;
     let trouble = ward.until("trouble", |status| status.report.as_ref()?.trouble.clone()).await;
     assert!(trouble.contains("401"), "{trouble}");
+    // Only a person can mend it, so a person is told at once.
+    ward.until("an entry in the list", |status| {
+        let mut items = status.attention.iter().flatten();
+        items.any(|item| item.what.is(AttentionWord::CentreRefuses)).then_some(())
+    })
+    .await;
     assert!(ward.at_centre().await.is_empty());
     assert_eq!(ward.until("backlog", |status| Some(status.report.as_ref()?.backlog)).await, 4);
     assert!(ward.log_text().contains("refuses this station's token"));
