@@ -3,11 +3,13 @@
 //! A stick is a stranger's: no link is followed, nothing but files is opened, all of it is bounded,
 //! and nothing in the folder is ever overwritten. Each file is whole in the folder or not there.
 
+mod batches;
 mod copy;
 mod found;
 mod media;
 
 use std::fs::{self, Permissions};
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -18,20 +20,22 @@ use super::station::JsonArgument;
 use super::{CommonArguments, INPUT_AT_FAULT, load, print_json, print_line};
 use crate::config::Config;
 use crate::library::{OVERVIEW, RESERVE_BYTES};
-use crate::messages::{Lang, import as messages, shown, system_trouble};
+use crate::messages::{Lang, import as messages, order_answers, shown, system_trouble};
 use crate::station::schedule::Queue;
 use crate::sys::disk_space::free_bytes;
 use crate::wire::DiskTrouble;
 
+use batches::{batches, outside};
 use copy::{ImportOutcome, copy};
-use found::{FoundFile, FoundFiles, look};
+use found::{Bundle, FoundFile, FoundFiles, look};
 
 /// Mode of a queue's folder.
 const FOLDER_MODE: u32 = 0o2775;
 
 #[derive(clap::Args)]
 pub struct ImportArguments {
-    /// The folder with the files, as a stick's; without it, what is plugged in is listed.
+    /// The folder with the files, as a stick's, or one file; without it, what is plugged in is
+    /// listed.
     dir: Option<PathBuf>,
     /// The queue that they go to; without it, each of its folders that is called like a queue's.
     queue: Option<String>,
@@ -96,53 +100,101 @@ fn import(
     };
     let mut answer = ImportJson::default();
     let batches = batches(lang, config, dir, queue)?;
+    let folders: Vec<PathBuf> = batches.iter().map(|(from, _)| from.clone()).collect();
+    let look = |from: &Path| look(from, &folders).map_err(|error| unreadable(lang, from, error));
     let found: Vec<(FoundFiles, &Queue)> = batches
         .into_iter()
-        .map(|(from, queue)| {
-            let found = look(&from).map_err(|error| unreadable(lang, &from, error))?;
-            Ok((found, queue))
-        })
+        .map(|(from, queue)| Ok((look(&from)?, queue)))
         .collect::<Result<_, String>>()?;
+    let around = match queue {
+        Some(_) => FoundFiles::default(),
+        None => look(dir)?,
+    };
     let audio = &config.folders.audio;
     room(lang, audio, &found)?;
-    let mut whole = true;
+    let mut whole = around.is_whole() && around.files().all(|file| file.is_sidecar);
     let mut copied = 0;
+    let mut denied: Vec<String> = Vec::new();
     for (found, queue) in &found {
         let folder = audio.join(&*queue.folder);
-        if !found.files.is_empty() {
-            make(&folder).map_err(|error| {
-                let (folder, why) = (folder.display().to_string(), words(lang, &error));
-                messages::folder_not_made(lang, shown(&folder), why)
-            })?;
+        let shown_folder = shown(&folder.display().to_string());
+        let mut allowed = true;
+        if !found.bundles.is_empty() {
+            match make(&folder) {
+                Err(error) if error.kind() == ErrorKind::PermissionDenied => allowed = false,
+                made => made.map_err(|error| {
+                    messages::folder_not_made(lang, &shown_folder, words(lang, &error))
+                })?,
+            }
         }
-        whole &= found.unnameable.is_empty() && found.unreadable.is_empty() && !found.more;
-        for file in &found.files {
-            let target = folder.join(&file.name);
-            let outcome = copy(file, &target);
-            whole &= outcome.is_there();
-            copied += usize::from(matches!(outcome, ImportOutcome::Copied));
-            let to = shown(&format!("{}/{}", queue.folder, file.name));
-            let text = outcome_words(lang, &outcome, file, &to);
-            say(&text);
-            let (from, outcome) = (file.shown.clone(), outcome.word());
-            answer.files.push(FileJson { from, to, outcome, bytes: file.bytes, text });
+        whole &= found.is_whole();
+        let mut there = names(&folder);
+        for bundle in &found.bundles {
+            let outcomes = match allowed {
+                true => copy(bundle, &folder, &there),
+                false => bundle.files.iter().map(|_| ImportOutcome::Denied).collect(),
+            };
+            for (file, outcome) in bundle.files.iter().zip(outcomes) {
+                whole &= outcome.is_there();
+                let to = shown(&format!("{}/{}", queue.folder, file.name));
+                let text = outcome_words(lang, &outcome, (file, bundle), &to, &queue.folder);
+                match &outcome {
+                    // Told once for all of them.
+                    ImportOutcome::Denied => allowed = false,
+                    ImportOutcome::Copied => {
+                        copied += 1;
+                        there.push(file.name.clone());
+                        say(&text);
+                    }
+                    ImportOutcome::SameThere
+                    | ImportOutcome::OtherThere
+                    | ImportOutcome::Changing
+                    | ImportOutcome::ForAnother(_)
+                    | ImportOutcome::Withheld(_)
+                    | ImportOutcome::Failed(_) => say(&text),
+                }
+                let (from, outcome) = (file.shown.clone(), outcome.word());
+                answer.files.push(FileJson { from, to, outcome, bytes: file.bytes, text });
+            }
         }
-        let left = left(lang, found);
-        left.iter().for_each(|line| say(line));
-        answer.left.extend(left);
+        if !allowed {
+            denied.push(shown_folder);
+        }
+        answer.tell(left(lang, found), &say);
+    }
+    answer.tell(left(lang, &around), &say);
+    answer.tell(outside(lang, config, dir, &around, &folders), &say);
+    if !denied.is_empty() {
+        let how = order_answers::join_the_group(lang);
+        answer.tell(vec![messages::folder_denied(lang, denied.join(", "), how)], &say);
     }
     if json {
         print_json(&answer);
     }
-    if found.iter().all(|(found, _)| found.files.is_empty()) {
+    if around.bundles.is_empty() && found.iter().all(|(found, _)| found.bundles.is_empty()) {
         return Err(messages::nothing(lang, shown(&dir.display().to_string())));
     }
     let overview = audio.join(OVERVIEW);
-    say(&match copied {
-        0 => messages::none_copied(lang, overview.display()),
-        copied => messages::done(lang, copied, overview.display()),
+    say(&match (copied, whole) {
+        (0, true) => messages::none_copied(lang, overview.display()),
+        (0, false) => messages::none_could_be_copied(lang),
+        (copied, true) => messages::done(lang, copied, overview.display()),
+        (copied, false) => messages::done_in_part(lang, copied, overview.display()),
     });
     Ok(whole)
+}
+
+impl ImportJson {
+    fn tell(&mut self, lines: Vec<String>, say: &impl Fn(&str)) {
+        lines.iter().for_each(|line| say(line));
+        self.left.extend(lines);
+    }
+}
+
+/// What lies in a queue's folder, by name.
+fn names(folder: &Path) -> Vec<String> {
+    let Ok(listing) = fs::read_dir(folder) else { return Vec::new() };
+    listing.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
 }
 
 /// Makes the folder of a queue that nobody has dropped anything into yet.
@@ -155,42 +207,10 @@ fn make(folder: &Path) -> std::io::Result<()> {
     fs::set_permissions(folder, Permissions::from_mode(FOLDER_MODE))
 }
 
-/// What goes to which queue: all of `dir` to the one that is named, or each of its folders that is
-/// called like a queue's folder.
-fn batches<'a>(
-    lang: Lang,
-    config: &'a Config,
-    dir: &Path,
-    queue: Option<&str>,
-) -> Result<Vec<(PathBuf, &'a Queue)>, String> {
-    let queues = &config.schedule.queues;
-    let known = || {
-        let known: Vec<&str> = queues.keys().map(|id| id.as_str()).collect();
-        known.join(", ")
-    };
-    if let Some(named) = queue {
-        let named = named.trim_end_matches('/');
-        let queue = queues
-            .iter()
-            .find(|(id, queue)| id.as_str() == named || *queue.folder == *named)
-            .map(|(_, queue)| queue)
-            .ok_or_else(|| messages::no_queue(lang, shown(named), known()))?;
-        return Ok(vec![(dir.to_owned(), queue)]);
-    }
-    let inside: Vec<(PathBuf, &Queue)> = queues
-        .values()
-        .map(|queue| (dir.join(&*queue.folder), queue))
-        .filter(|(from, _)| from.symlink_metadata().is_ok_and(|meta| meta.is_dir()))
-        .collect();
-    match inside.is_empty() {
-        true => Err(messages::which_queue(lang, shown(&dir.display().to_string()), known())),
-        false => Ok(inside),
-    }
-}
-
 /// Whether all of it has room, before the first byte is copied.
 fn room(lang: Lang, audio: &Path, found: &[(FoundFiles, &Queue)]) -> Result<(), String> {
-    let wanted: u64 = found.iter().flat_map(|(found, _)| &found.files).map(|file| file.bytes).sum();
+    let wanted: u64 =
+        found.iter().flat_map(|(found, _)| found.files()).map(|file| file.bytes).sum();
     let free = free_bytes(audio).map_err(|error| unreadable(lang, audio, error))?;
     // The station makes a private copy of each.
     let wanted = wanted.saturating_mul(2).saturating_add(RESERVE_BYTES);
@@ -200,13 +220,35 @@ fn room(lang: Lang, audio: &Path, found: &[(FoundFiles, &Queue)]) -> Result<(), 
     }
 }
 
-fn outcome_words(lang: Lang, outcome: &ImportOutcome, file: &FoundFile, to: &str) -> String {
+fn outcome_words(
+    lang: Lang,
+    outcome: &ImportOutcome,
+    (file, bundle): (&FoundFile, &Bundle),
+    to: &str,
+    folder: &str,
+) -> String {
     let name = shown(&file.shown);
+    let other_there = |to: &str| match bundle.is_bound() {
+        true => {
+            let all: Vec<String> = bundle.files.iter().map(|file| shown(&file.name)).collect();
+            let all = all.join(", ");
+            messages::other_there_with_sidecar(lang, &name, to, all)
+        }
+        false => messages::other_there(lang, &name, to),
+    };
     match outcome {
         ImportOutcome::Copied => messages::copied(lang, name, to, size(file.bytes)),
         ImportOutcome::SameThere => messages::same_there(lang, to),
-        ImportOutcome::OtherThere => messages::other_there(lang, name, to),
+        ImportOutcome::OtherThere => other_there(to),
+        ImportOutcome::ForAnother(other) => {
+            let all: Vec<String> = bundle.files.iter().map(|file| shown(&file.name)).collect();
+            let other = shown(&format!("{folder}/{other}"));
+            messages::for_another(lang, name, other, all.join(", "))
+        }
         ImportOutcome::Changing => messages::changing(lang, name),
+        ImportOutcome::Withheld(Some(with)) => messages::withheld(lang, name, shown(with)),
+        ImportOutcome::Withheld(None) => messages::bulletin_withheld(lang, name),
+        ImportOutcome::Denied => messages::denied(lang, name, shown(folder)),
         ImportOutcome::Failed(error) => messages::failed(lang, name, words(lang, error)),
     }
 }

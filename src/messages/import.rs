@@ -49,6 +49,46 @@ phrases! {
         vi: "KHÔNG CHÉP  {from}: đã có {to} với nội dung khác. Đổi tên tệp trên USB rồi chép lại, hoặc xóa tệp cũ trước.",
         en: "NOT COPIED  {from}: {to} is there with other content. Rename the one on the stick, or delete the old one first.",
     }
+    other_there_with_sidecar(from, to, all) {
+        vi: "KHÔNG CHÉP  {from}: đã có {to} với nội dung khác. Đổi tên trên USB cho cả {all} (phần trước dấu chấm giống nhau) rồi chép lại, hoặc xóa tệp cũ trước.",
+        en: "NOT COPIED  {from}: {to} is there with other content. Rename all of {all} on the stick (alike before the dot), or delete the old one first.",
+    }
+    for_another(from, other, all) {
+        vi: "KHÔNG CHÉP  {from}: đã có bản tin {other} cùng tên, sẽ bị phát theo ghi chú này. Đổi tên trên USB cho cả {all} (phần trước dấu chấm giống nhau) rồi chép lại.",
+        en: "NOT COPIED  {from}: the bulletin {other} has the same name, and would air by this sidecar. Rename all of {all} on the stick (alike before the dot).",
+    }
+    withheld(name, with) {
+        vi: "KHÔNG CHÉP  {name}: đi cùng {with}, mà {with} chưa chép được, nên tệp này cũng chưa chép",
+        en: "NOT COPIED  {name}: it goes with {with}, which could not be copied",
+    }
+    bulletin_withheld(name) {
+        vi: "KHÔNG CHÉP  {name}: bản tin cùng tên chưa chép được, nên ghi chú này cũng chưa chép",
+        en: "NOT COPIED  {name}: the bulletin of its name could not be copied",
+    }
+    denied(name, folder) {
+        vi: "KHÔNG CHÉP  {name}: không có quyền ghi vào {folder}",
+        en: "NOT COPIED  {name}: this user may not write to {folder}",
+    }
+    folder_denied(folder, how) {
+        vi: "KHÔNG CHÉP  chưa có quyền ghi vào {folder}; {how}",
+        en: "NOT COPIED  this user may not write to {folder}; {how}",
+    }
+    file_outside(name, path) {
+        vi: "CHƯA CHÉP   {name}: không rõ vào hàng chờ nào; muốn chép: loaphuong import {path} HÀNG-CHỜ",
+        en: "NOT COPIED  {name}: it is unclear into which queue; to copy it: loaphuong import {path} QUEUE",
+    }
+    folder_outside(name, count, path) {
+        vi: "CHƯA CHÉP   {name} ({count} tệp): không rõ vào hàng chờ nào; muốn chép: loaphuong import {path} HÀNG-CHỜ",
+        en: "NOT COPIED  {name} (files: {count}): it is unclear into which queue; to copy it: loaphuong import {path} QUEUE",
+    }
+    more_outside(count) {
+        vi: "CHƯA CHÉP   {count} tệp nữa không rõ vào hàng chờ nào; để chúng vào một thư mục trên USB rồi chép thư mục đó",
+        en: "NOT COPIED  {count} more, and it is unclear into which queue; put them into one folder on the stick, and copy that",
+    }
+    queues(known) {
+        vi: "            HÀNG-CHỜ là một trong: {known}",
+        en: "            QUEUE is one of: {known}",
+    }
     changing(name) {
         vi: "KHÔNG CHÉP  {name}: tệp đang thay đổi; chờ ghi xong rồi chép lại",
         en: "NOT COPIED  {name}: it is being changed; copy it when that is over",
@@ -88,6 +128,14 @@ phrases! {
     none_copied(overview) {
         vi: "Không chép thêm tệp nào. Từng tệp thế nào, xem {overview}",
         en: "Nothing new was copied. How each file stands: {overview}",
+    }
+    none_could_be_copied() {
+        vi: "Không chép thêm tệp nào; lý do ở các dòng trên.",
+        en: "Nothing new was copied; why not is said above.",
+    }
+    done_in_part(count, overview) {
+        vi: "Đã chép {count} tệp, CÒN TỆP CHƯA CHÉP: xem các dòng trên. Tệp đã chép, bao giờ phát: xem {overview}",
+        en: "{count} files were copied, OTHERS WERE NOT: see above. When those that were copied sound: see {overview}",
     }
     done(count, overview) {
         vi: "Đã chép {count} tệp; giờ có thể rút USB. Tệp đã nhận chưa, bao giờ phát: xem {overview}",

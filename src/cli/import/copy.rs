@@ -1,11 +1,11 @@
-//! One file into the folder: whole, and over nothing.
+//! Files into the folder: whole, over nothing, and a bulletin with its sidecars or not at all.
 
-use std::fs::{File, Permissions};
+use std::fs::{self, File, Permissions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use super::found::FoundFile;
+use super::found::{Bundle, FoundFile, shares};
 use crate::sys::open_file::{open_unfollowed, regular};
 use crate::sys::whole_file::{FlushScope, UnnamedFile};
 
@@ -25,6 +25,12 @@ pub enum ImportOutcome {
     OtherThere,
     /// It did not have the length that was seen before.
     Changing,
+    /// A sidecar, which would count for this other bulletin in the folder.
+    ForAnother(String),
+    /// What it belongs to could not be copied; `None` where it is no file of its own.
+    Withheld(Option<String>),
+    /// This user may not make files in the folder.
+    Denied,
     Failed(io::Error),
 }
 
@@ -34,9 +40,10 @@ impl ImportOutcome {
         match self {
             ImportOutcome::Copied => "copied",
             ImportOutcome::SameThere => "same_there",
-            ImportOutcome::OtherThere => "other_there",
+            ImportOutcome::OtherThere | ImportOutcome::ForAnother(_) => "other_there",
             ImportOutcome::Changing => "changing",
-            ImportOutcome::Failed(_) => "failed",
+            ImportOutcome::Withheld(_) => "withheld",
+            ImportOutcome::Denied | ImportOutcome::Failed(_) => "failed",
         }
     }
 
@@ -46,33 +53,91 @@ impl ImportOutcome {
     }
 }
 
-/// Copies `file` to `target`.
-pub fn copy(file: &FoundFile, target: &Path) -> ImportOutcome {
-    match try_copy(file, target) {
-        Ok(outcome) => outcome,
-        Err(error) => ImportOutcome::Failed(error),
+/// Copies what belongs together into `folder`, where the files of `there` lie: an outcome each.
+pub fn copy(bundle: &Bundle, folder: &Path, there: &[String]) -> Vec<ImportOutcome> {
+    let files = &bundle.files;
+    let bound = bundle.is_bound();
+    let ready = |file| ready(file, &folder.join(&file.name)).unwrap_or_else(|why| Err(failed(why)));
+    let mut ready: Vec<Result<UnnamedFile, ImportOutcome>> = files.iter().map(ready).collect();
+    if ready.iter().any(|one| matches!(one, Err(ImportOutcome::Denied))) {
+        return ready.into_iter().map(|one| one.err().unwrap_or(ImportOutcome::Denied)).collect();
     }
+    let own = |name: &String| files.iter().any(|file| file.name == *name);
+    let another = there.iter().find(|name| shares(name.as_bytes(), &bundle.stem) && !own(name));
+    for (file, one) in files.iter().zip(&mut ready) {
+        match another {
+            Some(name) if file.is_sidecar && one.is_ok() => {
+                *one = Err(ImportOutcome::ForAnother(name.clone()));
+            }
+            Some(_) | None => {}
+        }
+    }
+    let refused = files.iter().zip(&ready).find_map(|(file, one)| match one {
+        Err(outcome) if !outcome.is_there() => Some(file.name.clone()),
+        Err(_) | Ok(_) => None,
+    });
+    let alone = files.iter().all(|file| file.is_sidecar);
+    let mut hindrance = (bound && (refused.is_some() || alone)).then_some(refused);
+    let mut outcomes: Vec<ImportOutcome> = Vec::new();
+    for (at, one) in ready.into_iter().enumerate() {
+        let outcome = match (one, &hindrance) {
+            (Err(outcome), _) => outcome,
+            (Ok(_), Some(refused)) => ImportOutcome::Withheld(refused.clone()),
+            (Ok(new), None) => name(new, &files[at], folder),
+        };
+        let hindered = bound && hindrance.is_none() && !outcome.is_there();
+        outcomes.push(outcome);
+        if hindered {
+            // Taken in this very moment: those of this bundle that have their names lose them.
+            for (before, file) in outcomes.iter_mut().zip(files) {
+                let copied = matches!(before, ImportOutcome::Copied);
+                if copied && fs::remove_file(folder.join(&file.name)).is_ok() {
+                    *before = ImportOutcome::Withheld(Some(files[at].name.clone()));
+                }
+            }
+            hindrance = Some(Some(files[at].name.clone()));
+        }
+    }
+    outcomes
 }
 
-fn try_copy(file: &FoundFile, target: &Path) -> io::Result<ImportOutcome> {
+fn failed(error: io::Error) -> ImportOutcome {
+    ImportOutcome::Failed(error)
+}
+
+/// Its content in the folder, without a name yet; or why there is none.
+fn ready(file: &FoundFile, target: &Path) -> io::Result<Result<UnnamedFile, ImportOutcome>> {
     let mut from = regular(open_unfollowed(&file.path)?)?;
     if target.symlink_metadata().is_ok() {
-        return judge_there(from, target);
+        return judge_there(from, target).map(Err);
     }
     // Hidden until it has its name: the station passes it over.
-    let mut new = UnnamedFile::beside(target, FILE_MODE, None)?;
+    let mut new = match UnnamedFile::beside(target, FILE_MODE, None) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            return Ok(Err(ImportOutcome::Denied));
+        }
+        new => new?,
+    };
     // No more than there was room for.
     let copied = io::copy(&mut (&mut from).take(file.bytes + 1), new.file())?;
     if copied != file.bytes {
-        return Ok(ImportOutcome::Changing);
+        return Ok(Err(ImportOutcome::Changing));
     }
     new.file().flush()?;
     // For the group, whatever the umask is.
     new.file().set_permissions(Permissions::from_mode(FILE_MODE))?;
-    match new.name_unless_taken(target, FlushScope::ContentAndName)? {
+    Ok(Ok(new))
+}
+
+/// Gives it its name, over nothing.
+fn name(new: UnnamedFile, file: &FoundFile, folder: &Path) -> ImportOutcome {
+    let target = folder.join(&file.name);
+    let named = new.name_unless_taken(&target, FlushScope::ContentAndName);
+    let outcome = named.and_then(|named| match named {
         true => Ok(ImportOutcome::Copied),
-        false => judge_there(regular(open_unfollowed(&file.path)?)?, target),
-    }
+        false => judge_there(regular(open_unfollowed(&file.path)?)?, &target),
+    });
+    outcome.unwrap_or_else(failed)
 }
 
 fn judge_there(from: File, target: &Path) -> io::Result<ImportOutcome> {

@@ -1,9 +1,12 @@
 //! What lies in a folder of a stick, by name alone: nothing is opened.
 
+use std::collections::BTreeMap;
 use std::fs::{self, DirEntry};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+
+use unicode_normalization::UnicodeNormalization;
 
 use crate::library::{is_passed_over, is_sidecar, sidecar_stem};
 use crate::messages::can_be_typed;
@@ -15,10 +18,10 @@ pub const DEPTH_MAX: usize = 8;
 pub const FILES_MAX: usize = 2_000;
 
 /// Entries that are looked at: a stick may hold somebody's whole life.
-const ENTRIES_MAX: usize = 100_000;
+pub const ENTRIES_MAX: usize = 100_000;
 
 /// Names told of each kind that is left aside.
-const TOLD_MAX: usize = 20;
+pub const TOLD_MAX: usize = 20;
 
 /// How files end that the station can sound, in lower case.
 const PLAYABLE: &[&str] = &[
@@ -38,13 +41,28 @@ pub struct FoundFile {
     /// Where it lies below the folder that was looked into.
     pub shown: String,
     pub bytes: u64,
+    pub is_sidecar: bool,
+}
+
+/// Bulletins of one name in one folder, and the sidecars that count for them, these first.
+#[derive(Debug, Default)]
+pub struct Bundle {
+    pub stem: String,
+    pub files: Vec<FoundFile>,
+}
+
+impl Bundle {
+    /// Whether they go together or not at all: no bulletin without what is said of it, and no
+    /// sidecar beside another bulletin.
+    pub fn is_bound(&self) -> bool {
+        self.files.iter().any(|file| file.is_sidecar)
+    }
 }
 
 /// What a look found.
 #[derive(Debug, Default)]
 pub struct FoundFiles {
-    /// Sidecars before their bulletins, so that none of these airs without what is said of it.
-    pub files: Vec<FoundFile>,
+    pub bundles: Vec<Bundle>,
     /// Links, pipes and devices, at most twenty as of all that follow.
     pub special: Vec<String>,
     /// Sound in a form that the station can't read.
@@ -58,13 +76,19 @@ pub struct FoundFiles {
     pub more: bool,
 }
 
-/// Looks through `folder` and all below.
+/// Looks through `given` and all below, but not into the folders of `except`. Of a file it is that
+/// one and its sidecars.
 ///
 /// # Errors
-/// When `folder` itself can't be read.
-pub fn look(folder: &Path) -> io::Result<FoundFiles> {
+/// When `given` itself can't be read.
+pub fn look(given: &Path, except: &[PathBuf]) -> io::Result<FoundFiles> {
     let mut found = FoundFiles::default();
-    let mut entries = 0;
+    let mut bundles: BTreeMap<(String, String), Bundle> = BTreeMap::new();
+    let (mut entries, mut taken) = (0, 0);
+    let file = given.symlink_metadata().is_ok_and(|meta| meta.is_file());
+    let only = given.file_name().filter(|_| file).map(OsStrExt::as_bytes);
+    let parent = given.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = if file { parent.unwrap_or(Path::new(".")) } else { given };
     let first = fs::read_dir(folder)?;
     let mut waiting = vec![(first, String::new(), 0)];
     while let Some((listing, below, depth)) = waiting.pop() {
@@ -81,12 +105,21 @@ pub fn look(folder: &Path) -> io::Result<FoundFiles> {
             }
         }
         here.sort_by_key(DirEntry::file_name);
-        let names: Vec<Vec<u8>> =
-            here.iter().map(|entry| entry.file_name().as_bytes().to_vec()).collect();
+        let names: Vec<Vec<u8>> = match only {
+            Some(only) => vec![only.to_vec()],
+            None => here.iter().map(|entry| entry.file_name().as_bytes().to_vec()).collect(),
+        };
         for entry in &here {
-            let shown = format!("{below}{}", entry.file_name().to_string_lossy());
+            let file_name = entry.file_name();
+            let shown = format!("{below}{}", file_name.to_string_lossy());
             let Ok(meta) = entry.path().symlink_metadata() else { continue };
-            if is_litter(entry, meta.is_dir()) && !is_sidecar_here(entry, &names) {
+            let sidecar_of = sidecar_of(file_name.as_bytes(), &names);
+            let wanted = only.is_none_or(|only| file_name.as_bytes() == only);
+            let elsewhere = meta.is_dir() && except.contains(&entry.path());
+            if elsewhere || !wanted && (meta.is_dir() || sidecar_of.is_none()) {
+                continue;
+            }
+            if is_litter(entry, meta.is_dir()) && sidecar_of.is_none() {
                 found.litter += 1;
             } else if meta.is_dir() {
                 match (depth < DEPTH_MAX, fs::read_dir(entry.path())) {
@@ -97,33 +130,61 @@ pub fn look(folder: &Path) -> io::Result<FoundFiles> {
             } else if !meta.is_file() {
                 tell(&mut found.special, &shown);
             } else {
-                found.file(entry, shown, meta.len(), &names);
+                let is_sidecar = sidecar_of.is_some();
+                let stem = sidecar_of.unwrap_or_else(|| bare(file_name.as_bytes()));
+                let key = (below.clone(), stem_shown(stem));
+                // What belongs to what is taken is taken with it.
+                let full = taken >= FILES_MAX && !bundles.contains_key(&key);
+                if let Some(file) = found.file(entry, shown, meta.len(), is_sidecar, full) {
+                    let bundle = bundles.entry(key.clone()).or_default();
+                    bundle.stem = key.1;
+                    bundle.files.push(file);
+                    taken += 1;
+                }
             }
         }
     }
-    found.files.sort_by(|a, b| {
-        let sidecar = |file: &FoundFile| is_sidecar(file.name.as_bytes());
-        (!sidecar(a), &a.shown).cmp(&(!sidecar(b), &b.shown))
-    });
+    found.bundles = bundles.into_values().collect();
+    for bundle in &mut found.bundles {
+        bundle.files.sort_by_key(|file| !file.is_sidecar);
+    }
     Ok(found)
 }
 
 impl FoundFiles {
-    fn file(&mut self, entry: &DirEntry, shown: String, bytes: u64, names: &[Vec<u8>]) {
+    /// All of them.
+    pub fn files(&self) -> impl Iterator<Item = &FoundFile> {
+        self.bundles.iter().flat_map(|bundle| &bundle.files)
+    }
+
+    /// Whether nothing is left aside that may sound.
+    pub fn is_whole(&self) -> bool {
+        self.unnameable.is_empty() && self.unreadable.is_empty() && !self.more
+    }
+
+    fn file(
+        &mut self,
+        entry: &DirEntry,
+        shown: String,
+        bytes: u64,
+        is_sidecar: bool,
+        full: bool,
+    ) -> Option<FoundFile> {
         let file_name = entry.file_name();
-        let wanted = is_sidecar_here(entry, names) || ends(file_name.as_bytes(), PLAYABLE);
+        let wanted = is_sidecar || ends(file_name.as_bytes(), PLAYABLE);
         match file_name.to_str().filter(|name| can_be_typed(name)) {
             _ if !wanted && ends(file_name.as_bytes(), UNPLAYABLE) => {
                 tell(&mut self.unplayable, &shown);
             }
             _ if !wanted => self.litter += 1,
             None => tell(&mut self.unnameable, &shown),
-            Some(_) if self.files.len() >= FILES_MAX => self.more = true,
+            Some(_) if full => self.more = true,
             Some(name) => {
                 let (path, name) = (entry.path(), name.to_owned());
-                self.files.push(FoundFile { path, name, shown, bytes });
+                return Some(FoundFile { path, name, shown, bytes, is_sidecar });
             }
         }
+        None
     }
 }
 
@@ -138,15 +199,31 @@ fn is_litter(entry: &DirEntry, is_folder: bool) -> bool {
     }
 }
 
-/// Whether it is the sidecar of a file that can sound and lies beside it.
-fn is_sidecar_here(entry: &DirEntry, names: &[Vec<u8>]) -> bool {
-    let name = entry.file_name();
-    let Some(stem) = sidecar_stem(name.as_bytes()) else { return false };
-    is_sidecar(name.as_bytes())
-        && names.iter().any(|other| {
-            let before = other.iter().rposition(|byte| *byte == b'.').map(|dot| &other[..dot]);
-            (before == Some(stem) || other == stem) && ends(other, PLAYABLE)
-        })
+/// Of the sidecar of a file that can sound and lies beside it, what both names begin with.
+fn sidecar_of<'a>(name: &'a [u8], names: &[Vec<u8>]) -> Option<&'a [u8]> {
+    let stem = sidecar_stem(name).filter(|_| is_sidecar(name))?;
+    let beside = |is: fn(&[u8], &[u8]) -> bool| {
+        names.iter().any(|other| is(other, stem) && ends(other, PLAYABLE))
+    };
+    match beside(|other, stem| bare(other) == stem) {
+        true => Some(stem),
+        false => beside(|other, stem| other == stem).then(|| bare(stem)),
+    }
+}
+
+/// A name without its last ending.
+fn bare(name: &[u8]) -> &[u8] {
+    let dot = name.iter().rposition(|byte| *byte == b'.');
+    dot.map_or(name, |dot| &name[..dot])
+}
+
+/// Whether a file of this name would have the sidecars of `stem`.
+pub fn shares(name: &[u8], stem: &str) -> bool {
+    ends(name, PLAYABLE) && stem_shown(bare(name)) == stem
+}
+
+fn stem_shown(stem: &[u8]) -> String {
+    String::from_utf8_lossy(stem).nfc().collect()
 }
 
 fn ends(name: &[u8], endings: &[&str]) -> bool {

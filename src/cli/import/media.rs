@@ -46,10 +46,10 @@ pub fn list(lang: Lang, given: &[PathBuf], json: &JsonArgument) -> ExitCode {
     let told = |medium: PathBuf| {
         let path = medium.display().to_string();
         let name = shown(&path);
-        match look(&medium) {
+        match look(&medium, &[]) {
             Ok(found) => {
-                let (files, bytes) =
-                    (found.files.len(), found.files.iter().map(|file| file.bytes).sum());
+                let files = found.files().filter(|file| !file.is_sidecar).count();
+                let bytes = found.files().map(|file| file.bytes).sum();
                 let text = messages::medium(lang, name, files, size(bytes));
                 MediumJson { path, files: Some(files), bytes: Some(bytes), text }
             }

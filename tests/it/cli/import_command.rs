@@ -1,5 +1,8 @@
 //! `loaphuong import`: from a stick into a queue's folder, whole and over nothing.
 
+// What is in none of the queues' folders.
+mod outside;
+
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -128,8 +131,10 @@ fn without_a_queue_folders_called_like_those_of_queues_go_there() {
     assert!(told.contains("chép vào hàng chờ nào?") && told.contains("kt-xh"), "{told}");
 
     desk.write("usb/kinh-te-xa-hoi-2026/trong.mp3", "ở trong");
+    fs::remove_file(desk.at("usb/tin.mp3")).unwrap();
     let said = desk.import(&["usb"]);
     assert_eq!(said.status.code(), Some(0), "{said:?}");
+    assert!(text(&said).contains("Đã chép 1 tệp; giờ có thể rút USB"), "{said:?}");
     assert_eq!(names(&desk.queue()), ["trong.mp3"]);
 
     // A folder that nobody has dropped anything into yet is made.
@@ -169,6 +174,119 @@ fn without_a_queue_folders_called_like_those_of_queues_go_there() {
 }
 
 #[test]
+fn a_sidecar_lies_beside_no_other_bulletin_than_its_own() {
+    let desk = Desk::new();
+    let queue = |name: &str| desk.queue().join(name);
+    // The queue has another bulletin of this name.
+    desk.write("usb/tb-2.wav", "mới");
+    desk.write("usb/tb-2.yaml", "title: Mới\n");
+    fs::write(queue("tb-2.wav"), "cũ").unwrap();
+    // Or of this name before the dot.
+    desk.write("usb/tb-3.wav", "mới");
+    desk.write("usb/tb-3.yml", "title: Mới\n");
+    fs::write(queue("tb-3.mp3"), "cũ").unwrap();
+    // Or another sidecar, by which the new bulletin would air.
+    desk.write("usb/tb-4.wav", "mới");
+    desk.write("usb/tb-4.yaml", "title: Mới\n");
+    fs::write(queue("tb-4.yaml"), "title: Cũ\n").unwrap();
+    // The bulletin is a link, which is not followed.
+    symlink("tb-2.wav", desk.at("usb/tb-5.wav")).unwrap();
+    desk.write("usb/tb-5.yaml", "title: Mới\n");
+    // Of two bulletins with one sidecar one is there already, as it is.
+    desk.write("usb/tb-6.wav", "như cũ");
+    desk.write("usb/tb-6.mp3", "mới");
+    desk.write("usb/tb-6.yaml", "title: Mới\n");
+    fs::write(queue("tb-6.wav"), "như cũ").unwrap();
+    // In a folder below, beside one that goes to the same queue from elsewhere.
+    desk.write("usb/tb-7.wav", "một");
+    desk.write("usb/sau/tb-7.wav", "hai");
+    desk.write("usb/sau/tb-7.yaml", "title: Hai\n");
+    let said = desk.import(&["usb", "kt-xh"]);
+    let told = text(&said);
+    assert_eq!(said.status.code(), Some(1), "{told}");
+    let want =
+        ["tb-2.wav", "tb-3.mp3", "tb-4.yaml", "tb-6.mp3", "tb-6.wav", "tb-6.yaml", "tb-7.wav"];
+    assert_eq!(names(&desk.queue()), want, "{told}");
+    assert_eq!(fs::read_to_string(queue("tb-7.wav")).unwrap(), "một");
+    assert_eq!(fs::read_to_string(queue("tb-4.yaml")).unwrap(), "title: Cũ\n");
+    for want in [
+        "tb-2.wav: đã có kinh-te-xa-hoi-2026/tb-2.wav với nội dung khác. \
+         Đổi tên trên USB cho cả tb-2.yaml, tb-2.wav",
+        "KHÔNG CHÉP  tb-2.yaml: đi cùng tb-2.wav",
+        "KHÔNG CHÉP  tb-3.yml: đã có bản tin kinh-te-xa-hoi-2026/tb-3.mp3 cùng tên",
+        "KHÔNG CHÉP  tb-3.wav: đi cùng tb-3.yml",
+        "KHÔNG CHÉP  tb-4.yaml: đã có",
+        "KHÔNG CHÉP  tb-4.wav: đi cùng tb-4.yaml",
+        "KHÔNG CHÉP  tb-5.yaml: bản tin cùng tên chưa chép được",
+        "KHÔNG CHÉP  sau/tb-7.yaml: đi cùng tb-7.wav",
+    ] {
+        assert!(told.contains(want), "{want} in\n{told}");
+    }
+    // Renamed both, as it says, both go.
+    for ending in ["wav", "yaml"] {
+        let to = desk.at(&format!("usb/tb-2b.{ending}"));
+        fs::rename(desk.at(&format!("usb/tb-2.{ending}")), to).unwrap();
+    }
+    desk.import(&["usb", "kt-xh"]);
+    assert!(queue("tb-2b.wav").is_file() && queue("tb-2b.yaml").is_file());
+
+    let answer = desk.import(&["--json", "usb", "kt-xh"]);
+    let answer: serde_json::Value = serde_json::from_slice(&answer.stdout).unwrap();
+    let outcome = |from: &str| {
+        let files = answer["files"].as_array().unwrap();
+        let file = files.iter().find(|file| file["from"] == from).unwrap();
+        file["outcome"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(outcome("tb-3.yml"), "other_there", "{answer}");
+    assert_eq!(outcome("tb-3.wav"), "withheld", "{answer}");
+}
+
+/// Runs `import usb …` as an ordinary user, for root may do everything.
+fn import_as_a_user(desk: &Desk, arguments: &[&str]) -> Output {
+    let mut command = Command::new("setpriv");
+    if rustix::process::getuid().is_root() {
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+    }
+    command.arg(env!("CARGO_BIN_EXE_loaphuong")).args(["import", "--lang=vi", "--config"]);
+    command.arg(desk.at("station.yaml")).args(arguments).current_dir(desk.folder.path());
+    command.output().expect("setpriv, of util-linux")
+}
+
+#[test]
+fn who_may_not_write_to_the_queues_folder_is_told_once_how_to_join_the_group() {
+    let desk = Desk::new();
+    let set_mode = |path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode));
+    set_mode(desk.folder.path().to_owned(), 0o755).unwrap();
+    desk.write("usb/mot.mp3", "một");
+    desk.write("usb/hai.mp3", "hai");
+    desk.write("usb/hai.yaml", "airs: 2\n");
+    desk.write("usb/ba.mp3", "ba");
+    fs::write(desk.queue().join("ba.mp3"), "ba").unwrap();
+    // There and another's, and not there yet.
+    for there in [true, false] {
+        if !there {
+            fs::remove_dir_all(desk.queue()).unwrap();
+        }
+        let locked = if there { desk.queue() } else { desk.at("audio") };
+        set_mode(locked.clone(), 0o555).unwrap();
+        let said = import_as_a_user(&desk, &["usb", "kt-xh"]);
+        let json = import_as_a_user(&desk, &["usb", "kt-xh", "--json"]);
+        set_mode(locked, 0o755).unwrap();
+        let told = text(&said);
+        assert_eq!(said.status.code(), Some(1), "{said:?}");
+        assert_eq!(told.matches("KHÔNG CHÉP").count(), 1, "{said:?}");
+        assert!(told.contains("KHÔNG CHÉP  chưa có quyền ghi vào "), "{said:?}");
+        assert!(told.contains("audio/kinh-te-xa-hoi-2026;"), "{said:?}");
+        assert_eq!(told.matches("sudo usermod -aG loaphuong").count(), 1, "{said:?}");
+        assert!(!told.contains("TINH-TRANG"), "{said:?}");
+        assert_eq!(told.matches("đã có sẵn").count(), usize::from(there), "{said:?}");
+        let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+        assert!(json["left"][0].as_str().is_some_and(|left| left.contains("usermod")), "{json}");
+        assert_eq!(json["files"][2]["outcome"], "failed", "{json}");
+    }
+}
+
+#[test]
 fn a_folder_that_can_not_be_read_is_told_and_no_success() {
     let desk = Desk::new();
     desk.write("usb/tin.mp3", "một");
@@ -176,17 +294,9 @@ fn a_folder_that_can_not_be_read_is_told_and_no_success() {
     let set_mode = |path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode));
     set_mode(desk.folder.path().to_owned(), 0o755).unwrap();
     set_mode(desk.queue(), 0o777).unwrap();
-    // Root reads everything: the import is an ordinary user's.
-    let mut command = Command::new("setpriv");
-    if rustix::process::getuid().is_root() {
-        set_mode(desk.at("usb/kin"), 0o700).unwrap();
-        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
-    } else {
-        set_mode(desk.at("usb/kin"), 0).unwrap();
-    }
-    command.arg(env!("CARGO_BIN_EXE_loaphuong")).args(["import", "--lang=vi", "--config"]);
-    command.arg(desk.at("station.yaml")).args(["usb", "kt-xh"]).current_dir(desk.folder.path());
-    let said = command.output().expect("setpriv, of util-linux");
+    let root = rustix::process::getuid().is_root();
+    set_mode(desk.at("usb/kin"), if root { 0o700 } else { 0 }).unwrap();
+    let said = import_as_a_user(&desk, &["usb", "kt-xh"]);
     set_mode(desk.at("usb/kin"), 0o700).unwrap();
     assert_eq!(said.status.code(), Some(1), "{said:?}");
     assert!(text(&said).contains("kin") && names(&desk.queue()) == ["tin.mp3"], "{said:?}");

@@ -79,7 +79,7 @@ pub const COMMANDS: &[CommandHelp] = &[
         arguments: &[
             (
                 "dir",
-                "Thư mục có các tệp, ví dụ của USB; nếu không ghi thì liệt kê những gì đang cắm.",
+                "Thư mục có các tệp, ví dụ của USB, hoặc một tệp; nếu không ghi thì liệt kê những gì đang cắm.",
             ),
             (
                 "queue",
