@@ -8,9 +8,12 @@ use serde::Serialize;
 use super::station::JsonArgument;
 use super::{CommonArguments, LOOK, print_json, print_line};
 use crate::amplifier;
-use crate::config;
+use crate::config::{self, KnownAmplifiers, UnreadAmplifiers};
+use crate::control::{SocketState, socket_state};
 use crate::messages::amplifier as messages;
+use crate::messages::system_trouble::disk;
 use crate::station::ids::OutputId;
+use crate::sys::disk_trouble::DiskTrouble;
 
 #[derive(clap::Args)]
 pub struct AmplifiersArguments {
@@ -20,7 +23,7 @@ pub struct AmplifiersArguments {
 
 #[derive(clap::Subcommand)]
 enum AmplifiersCommand {
-    /// Switch every amplifier of station.yaml off; while nothing is on air.
+    /// Switch every amplifier of station.yaml off, while no station runs.
     Off(OffArguments),
 }
 
@@ -49,8 +52,12 @@ struct AmplifierJson {
 /// it counts, and what it said when it was last good.
 pub fn run(common: &CommonArguments, arguments: AmplifiersArguments) -> ExitCode {
     let AmplifiersCommand::Off(OffArguments { json }) = arguments.command;
-    let switches = config::amplifiers(&common.config);
-    if switches.is_empty() && !json.wanted() {
+    if let Some(refusal) = station_in_charge(common) {
+        eprintln!("loaphuong: {refusal}");
+        return ExitCode::from(LOOK);
+    }
+    let KnownAmplifiers { switches, unread } = config::amplifiers(&common.config);
+    if unread.is_none() && switches.is_empty() && !json.wanted() {
         // A unit without any runs this at each start and end: nothing to tell its log.
         return match io::stdout().is_terminal() {
             true => print_line(messages::none(common.lang)),
@@ -63,6 +70,14 @@ pub fn run(common: &CommonArguments, arguments: AmplifiersArguments) -> ExitCode
         .map(|(output, switch)| (output, std::thread::spawn(move || amplifier::switch_off(switch))))
         .collect();
     let mut code = ExitCode::SUCCESS;
+    if let Some(unread) = unread {
+        code = ExitCode::from(LOOK);
+        let why = match unread {
+            UnreadAmplifiers::System(trouble) => disk(common.lang, &trouble),
+            UnreadAmplifiers::AtFault => messages::at_fault(common.lang),
+        };
+        eprintln!("loaphuong: {}", messages::unread(common.lang, common.config.display(), why));
+    }
     let mut told = Vec::new();
     for (output, tried) in tries {
         let Ok(outcome) = tried.join() else {
@@ -86,4 +101,17 @@ pub fn run(common: &CommonArguments, arguments: AmplifiersArguments) -> ExitCode
         print_json(&AmplifiersJson { amplifiers: told });
     }
     code
+}
+
+/// Why this command must not switch: a running station does, and would not know of it; or whether
+/// one runs is not for this user to see. Anything else that hides that is no reason not to try.
+fn station_in_charge(common: &CommonArguments) -> Option<String> {
+    match socket_state(&config::state_folder(&common.config)) {
+        SocketState::Answers => Some(messages::station_switches(common.lang)),
+        SocketState::Unknown(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            let why = disk(common.lang, &DiskTrouble::from(error));
+            Some(messages::may_not_look(common.lang, why))
+        }
+        SocketState::Unknown(_) | SocketState::Nobody => None,
+    }
 }

@@ -15,7 +15,7 @@ use crate::backup::{BackupFault, BackupManifest, BackupMember, BulletinEntry, ch
 use crate::config::{self, Config, StationFolders, is_schedule};
 use crate::daemon::now;
 use crate::journal;
-use crate::messages::{Lang, backup as messages, figures, journal_trouble, shown};
+use crate::messages::{Lang, backup as messages, figures, init, journal_trouble, shown};
 use crate::sys::open_file::open_regular;
 use crate::sys::users::{self, UserNumbers};
 use crate::sys::whole_file::rename_unless_taken;
@@ -76,7 +76,7 @@ fn perform(common: &CommonArguments, arguments: &RestoreArguments) -> Result<Str
         return Err(say(messages::leaves_folder(lang, outside.display(), base.display())));
     }
     let config = config_of(&texts, &target, base);
-    let own = station_user(arguments);
+    let own = station_user(common, arguments)?;
     let (plan, lacks) = plan(lang, &texts, (&target, base), &folders, config.as_ref());
     let there = already_there(&plan, &folders);
     if !there.is_empty() {
@@ -129,10 +129,20 @@ fn lies_in(path: &Path, folder: &Path) -> bool {
     path.starts_with(folder) && !path.components().any(|part| part == Component::ParentDir)
 }
 
-/// The user whose files become the station's; none on a PC.
-fn station_user(arguments: &RestoreArguments) -> Option<UserNumbers> {
-    let of_machine = arguments.folder.is_none() && rustix::process::geteuid().is_root();
-    of_machine.then(|| users::numbers(STATION_USER)).flatten()
+/// The user whose files become the station's; none on a PC. The machine's own station is nobody's
+/// without that user: no unit would start it.
+fn station_user(
+    common: &CommonArguments,
+    arguments: &RestoreArguments,
+) -> Result<Option<UserNumbers>, ExitCode> {
+    if arguments.folder.is_some() || !rustix::process::geteuid().is_root() {
+        return Ok(None);
+    }
+    let user = users::numbers(STATION_USER);
+    if user.is_none() && common.config == Path::new(super::CONFIG_UNSAID) {
+        return Err(say(init::no_station_user(common.lang, STATION_USER)));
+    }
+    Ok(user)
 }
 
 fn texts(file: &mut File, manifest: &BackupManifest) -> Result<Texts, BackupFault> {

@@ -3,18 +3,20 @@
 //! before. They are read once, when the files as they are can't be used.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
 use super::config_texts::ConfigTexts;
 use super::load::{load_amplifiers, load_folders, load_texts};
 use super::settings::{Config, STATE_UNSAID};
 use crate::station::ids::OutputId;
+use crate::sys::disk_trouble::DiskTrouble;
 use crate::wire::AmplifierSwitch;
 
 /// The configuration that was last good for `station.yaml` at `path`, if one was kept in the state
 /// folder that this file still names, or in the usual one when it can't be read so far.
 pub fn last_good(path: &Path) -> Option<Config> {
-    let state = load_folders(path).map_or_else(|| STATE_UNSAID.into(), |folders| folders.state);
+    let state = state_folder(path);
     let path = std::path::absolute(path).ok()?;
     let ConfigTexts { files, .. } = ConfigTexts::kept(&state).filter(|texts| texts.path == path)?;
     let mut files = files.into_iter().map(|(name, text)| (name, text.into_bytes()));
@@ -22,14 +24,44 @@ pub fn last_good(path: &Path) -> Option<Config> {
     load_texts((&name, &text), files.collect(), path.parent()?).ok()
 }
 
+/// The state folder that `station.yaml` at `path` names, or the usual one when it can't be read so
+/// far.
+pub fn state_folder(path: &Path) -> PathBuf {
+    load_folders(path).map_or_else(|| STATE_UNSAID.into(), |folders| folders.state)
+}
+
+/// The amplifiers that a station's files are known to name.
+pub struct KnownAmplifiers {
+    pub switches: BTreeMap<OutputId, AmplifierSwitch>,
+    /// Why there may be others: `station.yaml` can't be read, and no copy of it was kept.
+    pub unread: Option<UnreadAmplifiers>,
+}
+
+/// Why it is not known which amplifiers there are.
+pub enum UnreadAmplifiers {
+    System(DiskTrouble),
+    /// What is written is at fault; `check` tells where.
+    AtFault,
+}
+
 /// How the amplifiers are switched off that `station.yaml` at `path` names; where it is at fault,
 /// those that it named when it was last good, too.
-pub fn amplifiers(path: &Path) -> BTreeMap<OutputId, AmplifierSwitch> {
+pub fn amplifiers(path: &Path) -> KnownAmplifiers {
     let (mut switches, whole) = load_amplifiers(path);
-    if let Some(before) = Some(path).filter(|_| !whole).and_then(last_good) {
-        for (id, switch) in before.amplifiers {
-            switches.entry(id).or_insert(switch);
-        }
+    if whole {
+        return KnownAmplifiers { switches, unread: None };
     }
-    switches
+    let unread = match last_good(path) {
+        Some(before) => {
+            for (id, switch) in before.amplifiers {
+                switches.entry(id).or_insert(switch);
+            }
+            None
+        }
+        None => Some(match File::open(path) {
+            Ok(_) => UnreadAmplifiers::AtFault,
+            Err(error) => UnreadAmplifiers::System(DiskTrouble::from(error)),
+        }),
+    };
+    KnownAmplifiers { switches, unread }
 }

@@ -67,6 +67,23 @@ super::phrases! {
         vi: "chưa tắt được tăng âm của {output}: {why}; hãy tắt bằng tay",
         en: "the amplifier of {output} may still be on: {why}; switch it off by hand",
     }
+    /// Beside a running station, `loaphuong amplifiers off` does nothing.
+    station_switches() {
+        vi: "trạm đang chạy và tự bật tắt tăng âm, nên lệnh này chưa tắt gì. Muốn im tiếng: loaphuong stop, hoặc loaphuong mute. Muốn tắt hẳn tăng âm: sudo systemctl stop loaphuong (dừng trạm, tăng âm tắt theo)",
+        en: "the station runs and switches the amplifiers itself, so this command has switched none. For silence: loaphuong stop, or loaphuong mute. To switch them off for good: sudo systemctl stop loaphuong (the station ends, and switches them off)",
+    }
+    may_not_look(fault) {
+        vi: "không xem được trạm có đang chạy không ({fault}), nên chưa tắt gì; hãy thêm người dùng này vào nhóm loaphuong, hoặc gõ lệnh với sudo",
+        en: "whether the station runs can't be seen ({fault}), so none is switched; add this user to the group loaphuong, or use sudo",
+    }
+    unread(file, why) {
+        vi: "chưa biết hết có những tăng âm nào vì không đọc được {file} ({why}); tăng âm nào không kể tên ở đây thì có thể vẫn đang bật. Hãy gõ lệnh với sudo, hoặc sửa tệp đó",
+        en: "which amplifiers there are is not known: {file} can't be read ({why}); one that is not named here may still be on. Use sudo, or mend that file",
+    }
+    at_fault() {
+        vi: "tệp có lỗi; xem bằng loaphuong check",
+        en: "the file is at fault; loaphuong check shows where",
+    }
 }
 
 /// Why an amplifier is not as it should be, and what helps.

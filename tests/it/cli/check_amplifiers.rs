@@ -36,6 +36,28 @@ fn check(folder: &Path, more: &[&str]) -> (Option<i32>, String) {
     (told.status.code(), String::from_utf8(told.stdout).unwrap())
 }
 
+#[test]
+fn amplifiers_that_are_not_known_of_are_not_told_as_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let off = || {
+        let told: Output = Command::new(env!("CARGO_BIN_EXE_loaphuong"))
+            .args(["amplifiers", "off", "--lang=vi", "--config"])
+            .arg(folder.path().join("station.yaml"))
+            .output()
+            .unwrap();
+        (told.status.code(), String::from_utf8(told.stderr).unwrap())
+    };
+    let (code, told) = off();
+    assert_eq!(code, Some(4), "{told}");
+    assert!(told.contains("chưa biết hết") && told.contains("không có ở đó"), "{told}");
+    fs::write(folder.path().join("station.yaml"), "outputs: {loa: [\n").unwrap();
+    let (code, told) = off();
+    assert_eq!(code, Some(4), "{told}");
+    assert!(told.contains("loaphuong check"), "{told}");
+    fs::write(folder.path().join("station.yaml"), STATION).unwrap();
+    assert_eq!(off(), (Some(0), String::new()));
+}
+
 fn program(path: &Path, mode: u32) {
     fs::write(path, "#!/bin/sh\ntouch chay\n").unwrap();
     fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();

@@ -249,6 +249,12 @@ async fn what_a_killed_station_has_left_on_is_switched_off_whatever_its_files_ar
     amplified.ward.start().await;
     amplified.plan(&[(due_in(7), "10m", "a.wav")]);
     amplified.until_on_air().await;
+    // Beside the running station, which would not know of it, none is switched.
+    let told = amplified.ward.run(&["amplifiers", "off"]);
+    assert_eq!(told.status.code(), Some(4), "{told:?}");
+    let told = String::from_utf8(told.stderr).unwrap();
+    assert!(told.contains("trạm đang chạy") && told.contains("loaphuong stop"), "{told}");
+    amplified.until_switched(&[false, true]).await;
     // A power cut for all of its processes, as far as there can be one here.
     let child = amplified.child().expect("the child that switches");
     kill_process(amplified.ward.pid(), Signal::STOP).unwrap();

@@ -32,7 +32,7 @@ pub const COMMANDS: &[CommandHelp] = &[
     },
     CommandHelp {
         command: "amplifiers off",
-        about: "Tắt mọi tăng âm ghi trong station.yaml; dùng khi không phát gì.",
+        about: "Tắt mọi tăng âm ghi trong station.yaml, khi trạm không chạy.",
         arguments: &[],
     },
     CommandHelp {
