@@ -311,7 +311,14 @@ impl StationTrouble<'_> {
                 words::files_refused(lang, count, first)
             }
             StationTrouble::SidecarAlone(sidecar) => {
-                status_lines::lone_sidecar(lang, shown(&sidecar.path))
+                let path = shown(&sidecar.path);
+                match sidecar.right_name() {
+                    Some((bulletin, right)) => {
+                        let (bulletin, right) = (shown(bulletin), shown(&right));
+                        status_lines::misnamed_sidecar(lang, path, bulletin, right)
+                    }
+                    None => status_lines::lone_sidecar(lang, path),
+                }
             }
         };
         // Names of files are others' words.

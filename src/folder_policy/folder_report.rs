@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::refusal::RefusalCause;
+use super::replaced::bare_name;
 use crate::library::UnseenCause;
 use crate::station::bulletin::Bulletin;
 
@@ -94,6 +95,16 @@ pub struct LoneSidecar {
     pub path: Arc<str>,
     /// The file that it seems to be meant for: of `tin.mp3.yaml`, `tin.mp3`.
     pub meant_for: Option<Arc<str>>,
+}
+
+impl LoneSidecar {
+    /// The name of the bulletin beside it that it seems to be meant for, and the name by which it
+    /// would count for that.
+    pub fn right_name(&self) -> Option<(&str, String)> {
+        let meant_for = self.meant_for.as_deref()?;
+        let bulletin = meant_for.rsplit('/').next().unwrap_or(meant_for);
+        Some((bulletin, format!("{}.yaml", bare_name(bulletin))))
+    }
 }
 
 impl FolderReport {

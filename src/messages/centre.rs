@@ -129,6 +129,13 @@ phrases! {
     queue_cue(queue) { vi: "hàng chờ {queue}", en: "queue {queue}" }
     all_programmes() { vi: "(mọi chương trình)", en: "(all programmes)" }
     all_zones() { vi: "(mọi cụm loa)", en: "(all zones)" }
+    emergency() { vi: "tin khẩn cấp", en: "emergency" }
+    /// What kept another from its zone: when it was due.
+    emergency_at(time) { vi: "tin khẩn cấp lúc {time}", en: "the emergency of {time}" }
+    programme_at(programme, time) {
+        vi: "chương trình {programme} lúc {time}",
+        en: "the programme {programme} of {time}",
+    }
     ordered_by(who) { vi: "người ra lệnh: {who}", en: "ordered by {who}" }
     via(way) { vi: "qua {way}", en: "via {way}" }
     stop_via(way) { vi: "lệnh dừng qua {way}", en: "stopped via {way}" }

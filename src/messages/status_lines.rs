@@ -11,6 +11,10 @@ phrases! {
         vi: "tệp ghi chú {path} không có bản tin nào cùng tên bên cạnh; hãy đặt tên giống tên bản tin (tin.yaml cho tin.mp3), hoặc xóa đi",
         en: "the sidecar {path} lies beside no bulletin of its name; name it after the bulletin (tin.yaml for tin.mp3), or delete it",
     }
+    misnamed_sidecar(path, bulletin, right) {
+        vi: "tệp ghi chú {path} chưa có tác dụng vì tên chưa khớp với bản tin {bulletin}; hãy đổi tên tệp ghi chú thành {right}",
+        en: "the sidecar {path} counts for nothing, since its name is not that of the bulletin {bulletin}; rename it to {right}",
+    }
     /// With the path as people read it and as a word of a command.
     how_to_approve(path, word) {
         vi: "{path}: chờ duyệt; cán bộ văn hóa của phường duyệt bằng lệnh: loaphuong approve {word} --by \"{NAME_VI}\"",

@@ -2,6 +2,7 @@
 //! depends on in turn.
 
 use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -65,3 +66,19 @@ impl fmt::Display for SlotId {
         write!(f, "{}/{}@{}", self.zone, self.programme, self.due.format("%Y-%m-%dT%H:%M:%SZ"))
     }
 }
+
+/// As it is displayed, to the second.
+impl FromStr for SlotId {
+    type Err = NoSlotId;
+
+    fn from_str(text: &str) -> Result<SlotId, NoSlotId> {
+        let (zone, rest) = text.split_once('/').ok_or(NoSlotId)?;
+        let (programme, due) = rest.rsplit_once('@').ok_or(NoSlotId)?;
+        let due = DateTime::parse_from_rfc3339(due).map_err(|_| NoSlotId)?;
+        Ok(SlotId { due: due.to_utc(), zone: zone.into(), programme: programme.into() })
+    }
+}
+
+/// A text that is the name of no slot.
+#[derive(Debug)]
+pub struct NoSlotId;

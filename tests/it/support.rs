@@ -2,6 +2,8 @@
 
 // Emergencies told to a simulated ward.
 pub mod alerts;
+// A station whose amplifier a program switches.
+pub mod amplified_ward;
 // Sounds made for a test, and ways to find them again.
 pub mod audio;
 // A whole station: the real binary in a folder of its own, and a real centre.

@@ -9,6 +9,9 @@ use super::LogError;
 use super::picked::PickedRows;
 use crate::journal::LogEntry;
 use crate::messages::{Lang, centre, figures, mute, plan, reasons};
+use crate::station::emergency;
+use crate::station::ids::SlotId;
+use crate::station::priority::Priority;
 use crate::station::record::{AsRun, CueOrigin, Outcome, PlayRow, Reason, Row, RowBody, RowKind};
 
 /// What people read of a row, in the order of the columns.
@@ -100,12 +103,17 @@ fn play_told(lang: Lang, play: &PlayRow) -> String {
 fn remarks(lang: Lang, logged: &LogEntry) -> Vec<String> {
     let row = &logged.row;
     let mut parts = Vec::new();
+    if let RowBody::Slot(run) = &row.body
+        && run.priority == Priority::Emergency
+    {
+        parts.push(centre::emergency(lang));
+    }
     let said = row.reason() == Some(Reason::Muted) && is_order(row);
     if let Some(reason) = row.reason().filter(|_| !said) {
         parts.push(reasons::reason(lang, reason).to_owned());
     }
     if let Some(detail) = row.detail() {
-        parts.push(detail.to_owned());
+        parts.push(detail_told(lang, row, detail));
     }
     if let RowBody::Gap(gap) = &row.body {
         parts.push(centre::log_gap(lang, gap.count, figures::date_and_minute(lang, &gap.until.0)));
@@ -119,6 +127,20 @@ fn remarks(lang: Lang, logged: &LogEntry) -> Vec<String> {
         parts.push(centre::refused_by_centre(lang, answer));
     }
     parts
+}
+
+/// What had the zone instead is kept by its slot's name.
+fn detail_told(lang: Lang, row: &Row, detail: &str) -> String {
+    let (Some(Reason::Preempted | Reason::ZoneBusy), Ok(other)) =
+        (row.reason(), detail.parse::<SlotId>())
+    else {
+        return detail.to_owned();
+    };
+    let time = other.due.with_timezone(&row.due.0.timezone()).format("%H:%M");
+    match other.programme.as_str() {
+        emergency::ALERT => centre::emergency_at(lang, time),
+        programme => centre::programme_at(lang, programme, time),
+    }
 }
 
 /// 65,000 ms as 1:05.

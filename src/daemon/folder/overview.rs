@@ -22,7 +22,6 @@ use chrono::{Datelike, NaiveDateTime};
 use super::archive_queue::ArchivedFile;
 use crate::folder_policy::{
     AcceptedFile, FileReport, FolderReport, LoneSidecar, RefusalCause, RefusedFile, RefusedPlace,
-    bare_name,
 };
 use crate::library::{FolderTrouble, UnseenCause};
 use crate::messages::folder_answers::sentence;
@@ -281,13 +280,12 @@ fn unwritable(facts: &OverviewFacts) -> Vec<FileLines> {
 /// A sidecar that counts for nothing. Whoever named it `tin.mp3.yaml` is told the right name.
 fn lone_sidecar(lang: Lang, sidecar: &LoneSidecar) -> FileLines {
     let path = &sidecar.path;
-    let Some(meant_for) = &sidecar.meant_for else {
+    let Some((bulletin, right)) = sidecar.right_name() else {
         let beside = sentence(&folder_answers::lone_sidecar(lang));
         return file_lines(path, vec![beside.clone()], Some(vec![beside]));
     };
-    let bulletin = meant_for.rsplit('/').next().unwrap_or(meant_for);
-    let right = format!("{}.yaml", shown(bare_name(bulletin)));
-    let alone = sentence(&folder_answers::misnamed_sidecar(lang, shown(bulletin), right));
+    let (bulletin, right) = (shown(bulletin), shown(&right));
+    let alone = sentence(&folder_answers::misnamed_sidecar(lang, bulletin, right));
     file_lines(path, vec![alone], Some(vec![sentence(&folder_answers::misnamed_sidecars(lang))]))
 }
 

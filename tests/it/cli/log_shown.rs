@@ -5,6 +5,8 @@ use std::process::{Command, Output};
 
 use expect_test::expect;
 use loaphuong::journal::Journal;
+use loaphuong::station::ids::SlotId;
+use loaphuong::station::priority::Priority;
 use loaphuong::station::record::{Outcome, Reason, Row, RowCue};
 
 use crate::journal::fixture::{append, folder, gap, play, run, slot};
@@ -95,6 +97,37 @@ fn a_misspelt_zone_or_programme_is_told_with_the_nearest() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(1), "{said}");
         assert!(said.starts_with(near), "{said}");
+    }
+}
+
+#[test]
+fn what_an_emergency_took_the_zone_from_is_told_by_its_time_and_not_by_a_slots_name() {
+    let folder = folder();
+    let row = |seq, programme: &str| {
+        with_run(slot(seq), |run| {
+            let other = SlotId {
+                due: slot(seq).due.0.to_utc(),
+                zone: "to-1".into(),
+                programme: programme.into(),
+            };
+            (run.outcome, run.reason) = (Outcome::Cut, Some(Reason::Preempted));
+            run.detail = Some(other.to_string());
+        })
+    };
+    let alert = with_run(slot(3), |run| run.priority = Priority::Emergency);
+    run(async {
+        let (journal, _) = Journal::open(folder.path()).await.expect("a journal");
+        let rows = [row(1, "khan-cap"), row(2, "tin"), alert].map(append);
+        journal.write(&rows).await.expect("written");
+        journal.close().await;
+    });
+    let told = text(&log(folder.path(), &["--from", "2026-01-01"]));
+    for said in [
+        "nhường cho tin ưu tiên cao hơn; tin khẩn cấp lúc 05:30\n",
+        "nhường cho tin ưu tiên cao hơn; chương trình tin lúc 05:30\n",
+        "          tin khẩn cấp\n",
+    ] {
+        assert!(told.contains(said), "{said} in\n{told}");
     }
 }
 

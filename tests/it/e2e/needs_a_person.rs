@@ -80,14 +80,15 @@ async fn the_weightiest_comes_first_wherever_it_was_found() {
     ward.write("schedules/khac.yaml.txt", QUIET);
     let deep = format!("audio/kt/{}tin.mp3", "sau/".repeat(20));
     ward.write(&deep, "không ai thấy");
+    // What lies too deep may be judged before its folder is seen to be.
     let told = ward
         .until("both", |status| {
-            let items = status.attention.as_ref().filter(|items| items.len() == 2)?;
-            Some(items.iter().map(|item| item.what.clone()).collect::<Vec<_>>())
+            let items = status.attention.as_ref()?;
+            let place = |what| items.iter().position(|item| item.what.is(what));
+            Some((place(AttentionWord::FolderUnseen)?, place(AttentionWord::SchedulePassedOver)?))
         })
         .await;
-    let first = told[0].is(AttentionWord::FolderUnseen);
-    assert!(first && told[1].is(AttentionWord::SchedulePassedOver), "{told:?}");
+    assert!(told.0 < told.1, "{told:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -208,4 +209,23 @@ async fn a_refused_file_needs_a_person_until_it_is_gone() {
     .await;
     fs::remove_dir_all(ward.at("audio/kt/_loi")).unwrap();
     peace(&ward).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sidecar_named_after_the_whole_file_is_told_its_right_name_and_not_to_be_deleted() {
+    let mut ward = Ward::new();
+    ward.start().await;
+    ward.drop_noise("kt/b1.wav", 1_000, 77);
+    ward.write("audio/kt/b1.wav.yaml", "title: Bản tin\n");
+    ward.write("audio/kt/khac.yaml", "title: Không của ai\n");
+    let said = ward
+        .until("both sidecars told", |status| {
+            let items = status.attention.as_ref()?;
+            let alone = items.iter().filter(|item| item.what.is(AttentionWord::SidecarAlone));
+            let texts: Vec<String> = alone.map(|item| item.text.clone()).collect();
+            (texts.len() == 2).then_some(texts)
+        })
+        .await;
+    assert!(said[0].ends_with("b1.wav; hãy đổi tên tệp ghi chú thành b1.yaml"), "{said:?}");
+    assert!(said[1].contains("khac.yaml không có bản tin nào cùng tên"), "{said:?}");
 }
