@@ -102,3 +102,68 @@ fn the_ward_is_silent_on_its_holidays() {
         assert_eq!(due.count(), 0, "{date} ({})", date.weekday());
     }
 }
+
+/// The text with the `#` alone deleted from the example that begins in line `at`, and the lines in
+/// use whose key it is to stand for left out.
+fn switched_on(text: &str, at: usize) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let key = lines[at].replacen('#', "", 1);
+    let key = key.split_inclusive(": ").next().expect("a key").to_owned();
+    let block = lines[at + 1..].iter().take_while(|line| line.starts_with("#  ")).count();
+    let mut whole = String::new();
+    for (number, line) in lines.iter().enumerate() {
+        if (at..=at + block).contains(&number) {
+            whole.push_str(&line.replacen('#', "", 1));
+        } else if ["  amp-1: ", "loudness: "].contains(&&*key) && line.starts_with(&key) {
+            continue;
+        } else {
+            whole.push_str(line);
+        }
+        whole.push('\n');
+    }
+    whole
+}
+
+/// Whoever does as the files say deletes a `#`, and nothing else.
+#[test]
+fn an_example_is_switched_on_by_deleting_its_sign_alone() {
+    let at = tempfile::tempdir().unwrap();
+    let mut stations = vec![];
+    for lang in ["vi", "en"] {
+        let folder = at.path().join(lang);
+        let mut init = std::process::Command::new(env!("CARGO_BIN_EXE_loaphuong"));
+        init.args(["init", "--yes", "--wav", "--ward", "Thành Đông", "--lang", lang, "--folder"]);
+        let said = init.arg(&folder).stdin(std::process::Stdio::null()).output().unwrap();
+        assert_eq!(said.status.code(), Some(0), "{said:?}");
+        stations.push(folder);
+    }
+    let shipped = at.path().join("shipped");
+    std::fs::create_dir_all(shipped.join("schedules")).unwrap();
+    for name in ["station.yaml", "schedules/phat-thanh-phuong.yaml", "schedules/to-dan-pho.yaml"] {
+        std::fs::copy(root().join(name), shipped.join(name)).unwrap();
+    }
+    stations.push(shipped);
+    for folder in stations {
+        std::fs::write(folder.join("token"), "0123456789abcdef0123456789abcdef\n").unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        std::fs::set_permissions(folder.join("token"), mode).unwrap();
+        let station = folder.join("station.yaml");
+        let schedules = std::fs::read_dir(folder.join("schedules")).unwrap().flatten();
+        let mut tried = 0;
+        for file in schedules.map(|entry| entry.path()).chain([station.clone()]) {
+            let text = std::fs::read_to_string(&file).unwrap();
+            for (number, line) in text.lines().enumerate() {
+                let example = line.trim_start().strip_prefix('#');
+                if !example.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase())) {
+                    continue;
+                }
+                std::fs::write(&file, switched_on(&text, number)).unwrap();
+                load(&station)
+                    .unwrap_or_else(|faults| panic!("{}: {line}\n{faults}", file.display()));
+                tried += 1;
+            }
+            std::fs::write(&file, text).unwrap();
+        }
+        assert!(tried >= 11, "{} examples in {}", tried, folder.display());
+    }
+}
