@@ -108,6 +108,7 @@ pub fn dash_before(text: &str) -> Option<TypingSlip> {
     let is_dash = match slip {
         TypingSlip::WrongDash { .. } => true,
         TypingSlip::SpaceMissing { .. }
+        | TypingSlip::DashRunsOn
         | TypingSlip::Invisible { .. }
         | TypingSlip::CurlyQuote { .. }
         | TypingSlip::GoesOn { .. } => false,
@@ -206,6 +207,9 @@ fn lines_before(source: &SourceText, noticed: SourcePlace) -> Option<(SourcePlac
         if let Some(slip) = dash_before(text) {
             return Some((place, slip));
         }
+        if let found @ Some(_) = dash_run_on(source, place) {
+            return found;
+        }
         if number == noticed.line || text.is_empty() || text.starts_with('#') {
             continue;
         }
@@ -215,6 +219,33 @@ fn lines_before(source: &SourceText, noticed: SourcePlace) -> Option<(SourcePlac
         }
     }
     first
+}
+
+/// The dash of `-key: value`, right before `place`.
+fn dash_run_on(source: &SourceText, place: SourcePlace) -> Option<(SourcePlace, TypingSlip)> {
+    let dash = SourcePlace { column: place.column.checked_sub(1)?, ..place };
+    let alone = |before: &str| before.strip_suffix('-').is_some_and(|rest| rest.trim().is_empty());
+    let (before, text) = source.line(place.line)?.split_at_checked(place.column - 1)?;
+    (alone(before) && begins_with_key(text)).then_some((dash, TypingSlip::DashRunsOn))
+}
+
+/// Does a line's own text begin with `key: ` or end with `key:`?
+fn begins_with_key(text: &str) -> bool {
+    let key =
+        text.split_once(':').filter(|(_, behind)| behind.is_empty() || behind.starts_with(' '));
+    key.is_some_and(|(key, _)| {
+        let letter =
+            |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+        key.starts_with(|first: char| first.is_ascii_alphabetic()) && key.chars().all(letter)
+    })
+}
+
+/// Is the colon at `noticed` that of the key with which its line begins? Then not the colon is too
+/// many: the line is indented as if it went on with the value above.
+pub fn is_own_colon(source: &SourceText, noticed: SourcePlace) -> bool {
+    let Some((text, place)) = text_of(source, noticed.line) else { return false };
+    let colon = text.find(':').map(|colon| place.column + colon);
+    begins_with_key(text) && colon == Some(noticed.column)
 }
 
 /// A line from its first letter on.

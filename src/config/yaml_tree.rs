@@ -347,6 +347,9 @@ fn syntax_kind(
         ParserComplaint::QuoteOpen => SyntaxFault::QuoteOpen,
         ParserComplaint::BracketOpen => SyntaxFault::BracketOpen,
         ParserComplaint::ColonMissing => SyntaxFault::ColonMissing,
+        ParserComplaint::ColonInside if typing_slips::is_own_colon(source, place) => {
+            SyntaxFault::Indentation
+        }
         ParserComplaint::ColonInside => SyntaxFault::ColonInside,
         ParserComplaint::Indentation => SyntaxFault::Indentation,
         ParserComplaint::TrailingText

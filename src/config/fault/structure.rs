@@ -59,6 +59,8 @@ pub enum SyntaxFault {
 pub enum TypingSlip {
     /// `key:value`.
     SpaceMissing { key: String },
+    /// `-key: value`.
+    DashRunsOn,
     /// What looks like a blank, or like nothing, and to YAML is a letter.
     Invisible { character: char },
     /// A quotation mark of a word processor, which to YAML is a letter.

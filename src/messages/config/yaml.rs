@@ -69,6 +69,9 @@ pub(super) fn slip(lang: Lang, fault: &TypingSlip) -> FaultSentence {
                 en: "no space behind the colon of {shown}"
                     => "write `{key}: value`, with a space behind the colon")
         }
+        TypingSlip::DashRunsOn => say!(lang,
+            vi: "thiếu dấu cách sau dấu gạch -" => "viết `- `, có dấu cách sau dấu gạch",
+            en: "no space behind the dash" => "write `- `, with a space behind the dash"),
         TypingSlip::Invisible { character } => {
             let code = u32::from(*character);
             say!(lang,

@@ -37,7 +37,7 @@ const LINES: &[&[&str]] = &[
     &["plan", "--zones", "to-1"],
     &["plan", "--json=yes"],
     &["status", "thừa"],
-    &["status", "--json", "--files"],
+    &["log", "--json", "--output", "a.csv"],
     &["alert", "a.mp3"],
     &["alert", "a.mp3", "--zones", "to-1", "--by", "Lan", "Anh"],
     &["alert", "a.mp3", "--zones", "to-1", "--by", "An", "--repeat", "0"],
@@ -85,8 +85,8 @@ fn what_to_type_instead_is_told_in_vietnamese() {
               loaphuong: --json không nhận giá trị, bỏ `yes`
             status thừa
               loaphuong: thừa từ `thừa`
-            status --json --files
-              loaphuong: --json và --files không dùng cùng nhau được; bỏ bớt một
+            log --json --output a.csv
+              loaphuong: --json và --output <TỆP> không dùng cùng nhau được; bỏ bớt một
             alert a.mp3
               loaphuong: còn thiếu --zones <CỤM LOA>, --by <HỌ TÊN>; viết thêm, ví dụ: --zones to-1,to-2 --by "Nguyễn Văn An"
             alert a.mp3 --zones to-1 --by Lan Anh
@@ -149,8 +149,8 @@ fn what_to_type_instead_is_told_in_english() {
               loaphuong: --json takes no value; leave out `yes`
             status thừa
               loaphuong: `thừa` is one word too many here
-            status --json --files
-              loaphuong: --json and --files exclude each other; leave one out
+            log --json --output a.csv
+              loaphuong: --json and --output <FILE> exclude each other; leave one out
             alert a.mp3
               loaphuong: --zones <ZONES>, --by <BY> is missing; add it, for example: --zones to-1,to-2 --by "Nguyen Van An"
             alert a.mp3 --zones to-1 --by Lan Anh

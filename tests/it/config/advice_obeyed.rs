@@ -24,6 +24,27 @@ programmes:
 const DASH: &str = "viết dấu - và một dấu cách trước dòng này, thẳng hàng với các dấu - ở trên";
 
 #[test]
+fn a_key_too_deep_is_told_as_that_and_not_as_a_colon_too_many() {
+    let deep = FIRST.replace("    zones:", "      zones:");
+    let said = told(Lang::Vi, &deep);
+    let want = "dòng này thụt vào không khớp với các dòng trên; thụt bằng đúng số dấu cách như các \
+                mục cùng cấp";
+    assert!(said[0].starts_with("3:") && said[0].ends_with(want), "{said:?}");
+    // A colon in a value is one still.
+    let inside = told(Lang::Vi, &FIRST.replace("    zones:", "    title: Tin: sáng\n    zones:"));
+    assert!(inside[0].starts_with("3:") && inside[0].contains("ngoặc kép"), "{inside:?}");
+}
+
+#[test]
+fn a_dash_without_its_space_is_told_as_that() {
+    let said = told(Lang::Vi, &format!("{FIRST}  -id: chieu\n    zones: [to-2]\n"));
+    let want = "thiếu dấu cách sau dấu gạch -; viết `- `, có dấu cách sau dấu gạch";
+    assert_eq!(said, [format!("6:3: {want}")]);
+    let first = told(Lang::Vi, &FIRST.replace("  - id:", "  -id:"));
+    assert_eq!(first, [format!("2:3: {want}")]);
+}
+
+#[test]
 fn a_missing_dash_is_no_key_given_twice() {
     let second = "thiếu dấu gạch đầu dòng (-) trước chương trình thứ hai";
     let third = "thiếu dấu gạch đầu dòng (-) trước chương trình thứ ba";
