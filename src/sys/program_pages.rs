@@ -23,9 +23,10 @@ impl ProgramPages {
     /// # Errors
     /// When the kernel does not tell what is mapped.
     pub fn find() -> io::Result<ProgramPages> {
-        let mapped = fs::read_to_string("/proc/self/smaps")?;
+        let (maps, smaps) =
+            (fs::read_to_string("/proc/self/maps")?, fs::read_to_string("/proc/self/smaps")?);
         let here = ProgramPages::find as *const () as usize;
-        Ok(ProgramPages { ranges: unwritten(&mapped, here) })
+        Ok(ProgramPages { ranges: unwritten(&maps, &smaps, here) })
     }
 
     /// Lets go of their pages.
@@ -48,8 +49,9 @@ impl ProgramPages {
 }
 
 /// Of the file that is mapped at `here`: what can't be written and was not. The addresses that were
-/// put in at the start make a part that can't be written any more differ from the file.
-fn unwritten(smaps: &str, here: usize) -> Vec<Range<usize>> {
+/// put in at the start make a part that can't be written any more differ from the file. Only where
+/// both accounts agree: an emulator (qemu) may show its own addresses in one of them.
+fn unwritten(maps: &str, smaps: &str, here: usize) -> Vec<Range<usize>> {
     let mut mapped: Vec<Mapping> = Vec::new();
     for line in smaps.lines() {
         if let Some(mapping) = Mapping::read(line) {
@@ -63,8 +65,15 @@ fn unwritten(smaps: &str, here: usize) -> Vec<Range<usize>> {
     let Some(own) = mapped.iter().find(|mapping| mapping.range.contains(&here)) else {
         return Vec::new();
     };
+    let agreed: Vec<Mapping> = maps.lines().filter_map(Mapping::read).collect();
+    let is_same = |mapping: &Mapping, other: &Mapping| {
+        (&mapping.range, mapping.rights, mapping.file) == (&other.range, other.rights, other.file)
+    };
     let whole = |mapping: &&Mapping| {
-        mapping.file == own.file && matches!(mapping.rights, "r--p" | "r-xp") && !mapping.written
+        mapping.file == own.file
+            && matches!(mapping.rights, "r--p" | "r-xp")
+            && !mapping.written
+            && agreed.iter().any(|other| is_same(mapping, other))
     };
     mapped.iter().filter(whole).map(|mapping| mapping.range.clone()).collect()
 }
@@ -124,8 +133,17 @@ Anonymous:             4 kB
 20000-30000 r-xp 00000000 fe:00 77 /usr/lib/libc.so.6
 Anonymous:             0 kB
 ";
-        assert_eq!(unwritten(smaps, 0x4000), [0x1000..0x3000, 0x3000..0x9000, 0x9000..0xa000]);
-        assert_eq!(unwritten(smaps, 0x40000), []);
+        let all = [0x1000..0x3000, 0x3000..0x9000, 0x9000..0xa000];
+        assert_eq!(unwritten(smaps, smaps, 0x4000), all);
+        assert_eq!(unwritten(smaps, smaps, 0x40000), []);
+        // Another account of where things are: none is let go that both don't tell of.
+        let maps = "\
+1000-3000 r--p 00000000 fe:00 131 /usr/bin/loaphuong
+3000-9000 rw-p 00002000 fe:00 131 /usr/bin/loaphuong
+9000-b000 r--p 00008000 fe:00 131 /usr/bin/loaphuong
+";
+        let agreed = 0x1000..0x3000;
+        assert_eq!(unwritten(maps, smaps, 0x4000), [agreed]);
     }
 
     #[test]
