@@ -32,7 +32,7 @@ pub struct DeviceOutlook {
 
 /// What was found of one output.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum DeviceLook {
+pub enum CheckedDevice {
     /// Nothing speaks against it.
     Usable,
     /// Nobody can say from here.
@@ -102,11 +102,11 @@ impl DeviceOutlook {
     }
 
     /// What was found of this output; one without a device needs none.
-    pub fn look(&self, output: &OutputId) -> DeviceLook {
+    pub fn look(&self, output: &OutputId) -> CheckedDevice {
         match (self.unusable.contains(output), self.unseen.contains(output)) {
-            (true, _) => DeviceLook::Faulty,
-            (false, true) => DeviceLook::Unseen,
-            (false, false) => DeviceLook::Usable,
+            (true, _) => CheckedDevice::Faulty,
+            (false, true) => CheckedDevice::Unseen,
+            (false, false) => CheckedDevice::Usable,
         }
     }
 

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use serde::Serialize;
 
 use super::amplifiers::FoundSwitch;
-use super::devices::DeviceLook;
+use super::devices::CheckedDevice;
 use super::verdict::{self, CheckVerdict};
 use super::warnings::CheckWarning;
 use super::{CheckedFiles, WEEK_DAYS};
@@ -190,9 +190,9 @@ pub fn of_station<'a>(lang: Lang, checked: &'a CheckedFiles) -> CheckJson<'a> {
             SinkSpec::Device(_) | SinkSpec::Null => None,
         },
         state: match devices.look(output) {
-            DeviceLook::Usable => "usable",
-            DeviceLook::Unseen => "unseen",
-            DeviceLook::Faulty => "faulty",
+            CheckedDevice::Usable => "usable",
+            CheckedDevice::Unseen => "unseen",
+            CheckedDevice::Faulty => "faulty",
         },
     });
     let station = StationJson {
