@@ -19,12 +19,9 @@ const MARGIN: [char; 2] = [' ', '-'];
 /// The key of `key:value`, which lacks its space.
 pub fn key_without_space(text: &str) -> Option<&str> {
     let (key, value) = text.split_once(':')?;
-    let letter = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
-    let is_key =
-        key.starts_with(|first: char| first.is_ascii_alphabetic()) && key.chars().all(letter);
     let runs_on = !value.is_empty() && !value.starts_with([' ', '\t']);
     // An address is no key.
-    (is_key && runs_on && !value.starts_with("//")).then_some(key)
+    (is_key(key) && runs_on && !value.starts_with("//")).then_some(key)
 }
 
 /// The fault of a plain `text` at `place` that was meant to be a key and its value.
@@ -231,13 +228,14 @@ fn dash_run_on(source: &SourceText, place: SourcePlace) -> Option<(SourcePlace, 
 
 /// Does a line's own text begin with `key: ` or end with `key:`?
 fn begins_with_key(text: &str) -> bool {
-    let key =
-        text.split_once(':').filter(|(_, behind)| behind.is_empty() || behind.starts_with(' '));
-    key.is_some_and(|(key, _)| {
-        let letter =
-            |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
-        key.starts_with(|first: char| first.is_ascii_alphabetic()) && key.chars().all(letter)
-    })
+    let key = text.split_once(':');
+    key.is_some_and(|(key, behind)| is_key(key) && (behind.is_empty() || behind.starts_with(' ')))
+}
+
+/// Is this written as keys of the configuration are?
+fn is_key(text: &str) -> bool {
+    let letter = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+    text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.chars().all(letter)
 }
 
 /// Is the colon at `noticed` that of the key with which its line begins? Then not the colon is too

@@ -37,6 +37,16 @@ fn hours(ward: &Ward, guard: &str) {
     ward.write("station.yaml", &yaml);
 }
 
+async fn until_tone_on_air(ward: &Ward) {
+    ward.until("a tone on air", |status| {
+        let mut slots = status.on_air.iter();
+        slots
+            .any(|slot| slot.programme.as_str() == "_test" && slot.state.is(SlotPhase::OnAir))
+            .then_some(())
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_hears_the_tone_zone_by_zone_and_the_record_says_by_whose_order() {
     let mut ward = Ward::new();
@@ -86,13 +96,7 @@ async fn a_tone_is_refused_with_the_hour_at_which_it_may_and_stopped_by_a_person
     // An order to stop ends it: who waits is told so.
     let order = ["test-tone", "to-1", "--by", "Anh Nam"];
     let waiting = ward.command_of(&order).stdout(std::process::Stdio::piped()).spawn().unwrap();
-    ward.until("a tone on air", |status| {
-        let mut slots = status.on_air.iter();
-        slots
-            .any(|slot| slot.programme.as_str() == "_test" && slot.state.is(SlotPhase::OnAir))
-            .then_some(())
-    })
-    .await;
+    until_tone_on_air(&ward).await;
     let (_, said, _) = text(&ward.run(&["stop", "--by", "Ông Bình"]));
     assert!(said.contains("to-1: Tiếng thử, đang phát"), "{said}");
     let (code, said, _) = text(&waiting.wait_with_output().unwrap());
@@ -184,13 +188,7 @@ async fn stop_ends_a_groups_tone_in_the_zones_too_that_are_still_to_come() {
     ward.start().await;
     let order = ["test-tone", "toan-phuong", "--by", "Anh Nam"];
     let waiting = ward.command_of(&order).stdout(std::process::Stdio::piped()).spawn().unwrap();
-    ward.until("a tone on air", |status| {
-        let mut slots = status.on_air.iter();
-        slots
-            .any(|slot| slot.programme.as_str() == "_test" && slot.state.is(SlotPhase::OnAir))
-            .then_some(())
-    })
-    .await;
+    until_tone_on_air(&ward).await;
     assert!(ward.run(&["stop", "--by", "Ông Bình"]).status.success());
     let (code, said, _) = text(&waiting.wait_with_output().unwrap());
     assert_eq!(code, Some(4), "{said}");
