@@ -124,6 +124,15 @@ fn switched_on(text: &str, at: usize) -> String {
     whole
 }
 
+/// Whether a comment is not an example behind a space, which would stay in front of its key. Of
+/// what begins like one, these explain.
+fn is_no_spaced_example(comment: &str) -> bool {
+    let word =
+        comment.strip_prefix(' ').and_then(|rest| rest.split_once(':')).map(|(word, _)| word);
+    let key = word.filter(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
+    key.is_none_or(|key| ["channel", "synced", "loudness", "exercise"].contains(&key))
+}
+
 /// Whoever does as the files say deletes a `#`, and nothing else.
 #[test]
 fn an_example_is_switched_on_by_deleting_its_sign_alone() {
@@ -154,6 +163,7 @@ fn an_example_is_switched_on_by_deleting_its_sign_alone() {
             let text = std::fs::read_to_string(&file).unwrap();
             for (number, line) in text.lines().enumerate() {
                 let example = line.trim_start().strip_prefix('#');
+                assert!(example.is_none_or(is_no_spaced_example), "{file:?}: {line}");
                 if !example.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase())) {
                     continue;
                 }
