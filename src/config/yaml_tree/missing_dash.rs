@@ -48,6 +48,8 @@ pub fn behind(
 }
 
 /// A key at the column of the dashes of the list before it, the first key of whose entries it is.
+///
+/// To YAML that is sound, so it is asked only of lists beside which no such key can stand.
 pub fn behind_its_list(
     source: &SourceText,
     stack: &[OpenCollection],
@@ -56,6 +58,10 @@ pub fn behind_its_list(
 ) -> Option<SyntaxFault> {
     let Some(OpenCollection::Map { entries, .. }) = stack.last() else { return None };
     let last = entries.last()?;
+    let what = named(&last.key);
+    if what == NamedThing::Entry {
+        return None;
+    }
     let YamlValue::List(items) = &last.value.value else { return None };
     let item = items.last()?;
     // The place of a list is not always that of its first dash.
@@ -67,8 +73,7 @@ pub fn behind_its_list(
         YamlValue::Map(entries) => entries.first().is_some_and(|first| first.key == key),
         YamlValue::Scalar { .. } | YamlValue::List(_) => false,
     };
-    (aligned && begins(item))
-        .then(|| SyntaxFault::DashMissing { what: named(&last.key), nth: items.len() + 1 })
+    (aligned && begins(item)).then(|| SyntaxFault::DashMissing { what, nth: items.len() + 1 })
 }
 
 /// A line at the column of a list's dashes, where the parser wants one: without it, or with one of

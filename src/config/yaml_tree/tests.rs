@@ -57,6 +57,12 @@ fn odd_scalars_mean_what_they_mean_to_serde_yaml() {
     assert_eq!(told(&tree(text).unwrap()), serde_yaml::from_str::<Value>(text).unwrap());
 }
 
+#[test]
+fn a_key_beside_a_list_may_be_one_that_its_entries_have() {
+    let text = "list:\n- name: a\nname: b\n";
+    assert_eq!(told(&tree(text).unwrap()), serde_yaml::from_str::<Value>(text).unwrap());
+}
+
 fn values() -> impl Strategy<Value = Value> {
     let scalars = prop_oneof![
         Just(Value::Null),
