@@ -10,8 +10,8 @@ use std::sync::Arc;
 use super::limits::FAULTS_MAX;
 pub use kind::FaultKind;
 pub use structure::{
-    DocumentFault, KEYS_OF_LATER, NameFault, NamedThing, ShapeFault, SyntaxFault, TextFileFault,
-    TypingSlip, ValueShape,
+    DocumentFault, KEYS_OF_LATER, Margin, NameFault, NamedThing, ShapeFault, SyntaxFault,
+    TextFileFault, TypingSlip, ValueShape,
 };
 pub use value::{
     AddressFault, DateFault, HoursFault, OutputFault, PathFault, ProgrammeFault, QuantityFault,

@@ -14,7 +14,7 @@ use super::schedule_file::{self, ScheduleSections};
 use super::settings::{Config, StationFolders};
 use super::source_text::SourceText;
 use super::station_draft::StationDraft;
-use super::yaml_tree::{self, YamlNode, YamlValue};
+use super::yaml_tree::{self, FileJudge, YamlNode, YamlValue};
 use super::{files, folders, limits, programme, scalars, station_file, times};
 use crate::station::ids::OutputId;
 use crate::station::schedule::Programme;
@@ -38,7 +38,7 @@ pub fn load_and_texts(path: &Path) -> Result<(Config, ConfigTexts), ConfigFaults
     };
     let mut pass = FilesReading::default();
     let station = files::read(path).and_then(|bytes| SourceText::new(&name, &bytes));
-    let station = pass.open(station);
+    let station = pass.open(station, &station_alone);
     // Schedules are looked for beside the path as it was given, so that faults name them so.
     let beside = path.parent().unwrap_or(Path::new(""));
     let said = station.as_ref().and_then(|file| folders::of_schedules(&file.root));
@@ -56,7 +56,7 @@ pub fn load_and_texts(path: &Path) -> Result<(Config, ConfigTexts), ConfigFaults
         .map(|path| {
             let source = files::read(path)
                 .and_then(|bytes| SourceText::new(&path.to_string_lossy(), &bytes));
-            pass.open(source)
+            pass.open(source, &schedule_alone)
         })
         .collect();
     let texts = ConfigTexts::new(path, std::mem::take(&mut pass.texts));
@@ -134,8 +134,10 @@ pub fn load_texts(
 ) -> Result<Config, ConfigFaults> {
     let mut pass = FilesReading::default();
     let (name, bytes) = station;
-    let station = pass.open(bounded(name, bytes));
-    let schedules = schedules.iter().map(|(name, bytes)| pass.open(bounded(name, bytes))).collect();
+    let station = pass.open(bounded(name, bytes), &station_alone);
+    let schedules = schedules.iter();
+    let schedules =
+        schedules.map(|(name, bytes)| pass.open(bounded(name, bytes), &schedule_alone)).collect();
     pass.read(station, schedules, base)
 }
 
@@ -174,7 +176,11 @@ struct FilesReading {
 
 impl FilesReading {
     /// The file's tree; `None`, with its fault told, if it has none.
-    fn open(&mut self, source: Result<SourceText, Box<ConfigFault>>) -> Option<OpenedFile> {
+    fn open(
+        &mut self,
+        source: Result<SourceText, Box<ConfigFault>>,
+        judge: FileJudge<'_>,
+    ) -> Option<OpenedFile> {
         match source {
             Ok(source) => {
                 self.files.push(source.name.clone());
@@ -186,7 +192,8 @@ impl FilesReading {
                     return None;
                 }
                 self.texts.push((source.name.to_string(), source.text.clone()));
-                let root = yaml_tree::read(&source, &mut self.nodes, &mut self.faults)?;
+                let (nodes, faults) = (&mut self.nodes, &mut self.faults);
+                let root = yaml_tree::read_for_people(&source, judge, nodes, faults)?;
                 Some(OpenedFile { source, root })
             }
             Err(fault) => {
@@ -223,6 +230,22 @@ impl FilesReading {
         }
         Ok(station.with_schedules(sections, programmes, mute.unwrap_or_default()))
     }
+}
+
+/// The faults of `station.yaml` by itself.
+fn station_alone(source: SourceText, root: YamlNode) -> ConfigFaults {
+    let mut faults = ConfigFaults::default();
+    let mut reader = FieldReader { source: &source, faults: &mut faults };
+    station_file::read(&mut reader, &root, Path::new("/"));
+    faults
+}
+
+/// The faults of a schedule by itself, whatever it names of other files.
+fn schedule_alone(source: SourceText, root: YamlNode) -> ConfigFaults {
+    let mut faults = ConfigFaults::default();
+    let files = [None, Some(OpenedFile { source, root })];
+    read_schedules(&files, &StationDraft::unsaid(Path::new("/")), &mut faults);
+    faults
 }
 
 /// What the schedules say, in three passes, since a file may name what a later one declares.

@@ -89,7 +89,13 @@ impl<'a> SidecarReader<'a> {
         let mut faults = ConfigFaults::default();
         let opened = SourceText::new(path, bytes).map_err(|fault| faults.push(*fault)).ok();
         let sidecar = opened.and_then(|source| {
-            let root = yaml_tree::read(&source, &mut 0, &mut faults)?;
+            let judge = |source: SourceText, root: YamlNode| {
+                let mut faults = ConfigFaults::default();
+                let mut reader = FieldReader { source: &source, faults: &mut faults };
+                sidecar(&mut reader, &root, self);
+                faults
+            };
+            let root = yaml_tree::read_for_people(&source, &judge, &mut 0, &mut faults)?;
             sidecar(&mut FieldReader { source: &source, faults: &mut faults }, &root, self)
         });
         match sidecar {

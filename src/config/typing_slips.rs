@@ -227,7 +227,7 @@ fn dash_run_on(source: &SourceText, place: SourcePlace) -> Option<(SourcePlace, 
 }
 
 /// Does a line's own text begin with `key: ` or end with `key:`?
-fn begins_with_key(text: &str) -> bool {
+pub fn begins_with_key(text: &str) -> bool {
     let key = text.split_once(':');
     key.is_some_and(|(key, behind)| is_key(key) && (behind.is_empty() || behind.starts_with(' ')))
 }

@@ -48,10 +48,23 @@ pub enum SyntaxFault {
     ColonInside,
     ColonMissing,
     Indentation,
+    /// This line, or those from here to `last_line`, stand too far to the right or to the left;
+    /// with this mended the file can be read.
+    Misplaced {
+        margin: Margin,
+        last_line: Option<usize>,
+    },
     /// A value that begins with a sign that YAML keeps for itself.
     SignUnquoted {
         sign: char,
     },
+}
+
+/// The blanks in front of a line, against its neighbours'.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Margin {
+    TooWide { spaces: usize },
+    TooNarrow { spaces: usize },
 }
 
 /// A slip of the hand that YAML takes for something else.

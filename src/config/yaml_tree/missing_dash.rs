@@ -3,7 +3,8 @@
 //! To YAML such an entry belongs to the one before: its keys come twice, or stand where none can,
 //! or are keys of the whole file. Whoever obeyed "given twice, keep one" would delete a programme.
 
-use super::{OpenCollection, RepeatedKey, YamlEntry, YamlNode, YamlValue};
+use super::tree_builder::{OpenCollection, RepeatedKey};
+use super::{YamlEntry, YamlNode, YamlValue};
 use crate::config::fault::{DocumentFault, FaultKind, NamedThing, SyntaxFault};
 use crate::config::source_text::{SourcePlace, SourceText};
 use crate::config::typing_slips;

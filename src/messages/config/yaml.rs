@@ -2,7 +2,7 @@
 
 use super::sentence::{FaultSentence, say};
 use super::terms::{cut, named, ordinal, quote, shape};
-use crate::config::fault::{DocumentFault, SyntaxFault, TypingSlip};
+use crate::config::fault::{DocumentFault, Margin, SyntaxFault, TypingSlip};
 use crate::messages::Lang;
 
 pub(super) fn syntax(lang: Lang, fault: &SyntaxFault) -> FaultSentence {
@@ -53,9 +53,57 @@ pub(super) fn syntax(lang: Lang, fault: &SyntaxFault) -> FaultSentence {
                 => "thụt bằng đúng số dấu cách như các mục cùng cấp",
             en: "this line's indentation doesn't fit the lines above"
                 => "indent it with as many spaces as its neighbours"),
+        SyntaxFault::Misplaced { margin, last_line } => misplaced(lang, *margin, *last_line),
         SyntaxFault::SignUnquoted { sign } => say!(lang,
             vi: "giá trị không được bắt đầu bằng {sign}" => "đặt giá trị trong ngoặc kép",
             en: "a value can't begin with {sign}" => "put the value in double quotes"),
+    }
+}
+
+fn misplaced(lang: Lang, margin: Margin, last_line: Option<usize>) -> FaultSentence {
+    match (margin, last_line) {
+        (Margin::TooWide { spaces }, None) => {
+            let spaces = blanks(lang, spaces);
+            say!(lang,
+                vi: "dòng này thừa {spaces} ở đầu" => "xóa đi",
+                en: "this line begins with {spaces} too many" => "delete as many")
+        }
+        (Margin::TooWide { spaces }, Some(last)) => {
+            let spaces = blanks(lang, spaces);
+            say!(lang,
+                vi: "từ dòng này đến dòng {last}, mỗi dòng thừa {spaces} ở đầu"
+                    => "xóa đi ở từng dòng",
+                en: "each line from here to line {last} begins with {spaces} too many"
+                    => "delete as many in each")
+        }
+        (Margin::TooNarrow { spaces }, None) => {
+            let spaces = blanks(lang, spaces);
+            say!(lang,
+                vi: "dòng này thiếu {spaces} ở đầu" => "thêm vào",
+                en: "this line begins with {spaces} too few" => "add as many")
+        }
+        (Margin::TooNarrow { spaces }, Some(last)) => {
+            let spaces = blanks(lang, spaces);
+            say!(lang,
+                vi: "từ dòng này đến dòng {last}, mỗi dòng thiếu {spaces} ở đầu"
+                    => "thêm vào ở từng dòng",
+                en: "each line from here to line {last} begins with {spaces} too few"
+                    => "add as many in each")
+        }
+    }
+}
+
+/// How many, in words: a figure beside a line's number would be taken for one.
+fn blanks(lang: Lang, spaces: usize) -> String {
+    match (lang, spaces) {
+        (Lang::Vi, 1) => "một dấu cách".to_owned(),
+        (Lang::Vi, 2) => "hai dấu cách".to_owned(),
+        (Lang::Vi, 3) => "ba dấu cách".to_owned(),
+        (Lang::Vi, more) => format!("{more} dấu cách"),
+        (Lang::En, 1) => "one space".to_owned(),
+        (Lang::En, 2) => "two spaces".to_owned(),
+        (Lang::En, 3) => "three spaces".to_owned(),
+        (Lang::En, more) => format!("{more} spaces"),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Advice on slips of YAML names what was meant: whoever obeys it loses nothing and is not sent
 //! astray.
 
+use loaphuong::config::ConfigFaults;
+use loaphuong::config::fault::{FaultKind, Margin, SyntaxFault};
 use loaphuong::messages::Lang;
 use loaphuong::messages::config::{fault_lines, faults_with_places};
 
@@ -27,9 +29,7 @@ const DASH: &str = "viết dấu - và một dấu cách trước dòng này, th
 fn a_key_too_deep_is_told_as_that_and_not_as_a_colon_too_many() {
     let deep = FIRST.replace("    zones:", "      zones:");
     let said = told(Lang::Vi, &deep);
-    let want = "dòng này thụt vào không khớp với các dòng trên; thụt bằng đúng số dấu cách như các \
-                mục cùng cấp";
-    assert!(said[0].starts_with("3:") && said[0].ends_with(want), "{said:?}");
+    assert_eq!(said, ["3:5: dòng này thừa hai dấu cách ở đầu; xóa đi"]);
     // A colon in a value is one still.
     let inside = told(Lang::Vi, &FIRST.replace("    zones:", "    title: Tin: sáng\n    zones:"));
     assert!(inside[0].starts_with("3:") && inside[0].contains("ngoặc kép"), "{inside:?}");
@@ -258,4 +258,104 @@ fn the_caret_stands_below_its_letters_behind_tabs_and_wide_ones() {
                     rundown: [{file: a.mp3}]\n";
     let shown = faults_with_places(Lang::Vi, &load(STATION, schedule).unwrap_err(), false);
     assert!(shown.contains("\n  |         ^^^^^^^\n"), "{shown}");
+}
+
+/// The lines of a text with the one at `index` moved by `by` blanks; `None` where it has not as
+/// many.
+fn moved(text: &str, lines: std::ops::RangeInclusive<usize>, by: isize) -> Option<String> {
+    let mut out = String::new();
+    for (index, line) in text.lines().enumerate() {
+        let margin = line.len() - line.trim_start().len();
+        let margin =
+            if lines.contains(&(index + 1)) { margin.checked_add_signed(by)? } else { margin };
+        out.push_str(&" ".repeat(margin));
+        out.push_str(line.trim_start());
+        out.push('\n');
+    }
+    Some(out)
+}
+
+/// The move that the first fault advises.
+fn advised(faults: &ConfigFaults) -> Option<(std::ops::RangeInclusive<usize>, isize)> {
+    let fault = faults.list.first()?;
+    let FaultKind::Syntax(SyntaxFault::Misplaced { margin, last_line }) = fault.kind else {
+        return None;
+    };
+    let by = match margin {
+        Margin::TooWide { spaces } => -isize::try_from(spaces).ok()?,
+        Margin::TooNarrow { spaces } => isize::try_from(spaces).ok()?,
+    };
+    Some((fault.line..=last_line.unwrap_or(fault.line), by))
+}
+
+#[test]
+fn whoever_obeys_advice_on_margins_has_the_file_that_was_meant() {
+    // As `init` writes them: a key a line.
+    let station = "station:\n  id: a\n  name: Nhà văn hóa\nlanguage: vi\noutputs:\n  amp-1:\n    \
+                   wav: ghi-am\n  amp-2: {wav: ghi-am-2}\nzones:\n  to-1:\n    name: Tổ 1 # loa\n    \
+                   output: amp-1\n    channel: all\n  to-2: {name: Tổ 2, output: amp-2}\ngroups:\n  \
+                   toan-phuong: [to-1, to-2]\nguard:\n  allowed: [\"05:00-18:00\"]\n  tests:\n    - \
+                   \"08:00-17:00\"\n    - \"18:00-19:00\"\n  daily_limit: 45m\n\nstore: {limit: 4GB}\n";
+    let schedule = "queues:\n  tin:\n    folder: tin\n    order: rotate  # lần lượt\n    airs: 3\n    \
+                    keep: 7d\nprogrammes:\n  - id: sang\n    title: \"Sáng\"\n    zones: [to-1]\n    \
+                    at: {time: \"05:30\"}\n    rundown:\n      - {queue: tin, take: 2}\n      - \
+                    file: a.mp3\n        music: true\n\n  - id: chieu\n    zones: [to-2]\n    at: \
+                    {time: \"16:30\"}\n    max_length: 20m\n    rundown: [{file: a.mp3}]\n";
+    let meant = load(station, schedule).unwrap_or_else(|faults| panic!("{faults}"));
+    let (mut told, mut tried) = (0, 0);
+    for (text, is_station) in [(station, true), (schedule, false)] {
+        let load = |text: &str| match is_station {
+            true => load(text, schedule),
+            false => load(station, text),
+        };
+        for line in 1..=text.lines().count() {
+            for by in [-3, -2, -1, 1, 2, 3] {
+                let Some(mut now) = moved(text, line..=line, by) else { continue };
+                let slipped = now.clone();
+                let Err(mut faults) = load(&now) else { continue };
+                tried += usize::from(by == 1);
+                let Some((_, _)) = advised(&faults) else { continue };
+                told += usize::from(by == 1);
+                // One place after the other, as a person does.
+                for _ in 0..4 {
+                    let Some((lines, by)) = advised(&faults) else { break };
+                    now = moved(&now, lines, by).unwrap_or_else(|| panic!("{slipped}"));
+                    faults = load(&now).err().unwrap_or_default();
+                }
+                assert!(load(&now).as_ref() == Ok(&meant), "{slipped}\nbecame\n{now}\n{faults}");
+            }
+        }
+    }
+    // What a person gets who deletes the `#` alone is told in nearly all places.
+    assert!(told * 10 >= tried * 9, "{told} of {tried}");
+}
+
+#[test]
+fn spaces_too_many_or_too_few_are_counted_where_they_stand() {
+    let queue = "queues:\n  tin:\n    folder: tin\n    order: rotate  # lần lượt\n";
+    let one = format!("{queue}     airs: 3  # ba lượt\n{FIRST}");
+    assert_eq!(told(Lang::Vi, &one), ["5:5: dòng này thừa một dấu cách ở đầu; xóa đi"]);
+    let two = format!("{queue}     airs: 3\n     keep: 7d\n{FIRST}");
+    let many = "5:5: từ dòng này đến dòng 6, mỗi dòng thừa một dấu cách ở đầu; xóa đi ở từng dòng";
+    assert_eq!(told(Lang::Vi, &two), [many]);
+    let few = FIRST.replace("    at:", "   at:");
+    assert_eq!(told(Lang::Vi, &few), ["4:4: dòng này thiếu một dấu cách ở đầu; thêm vào"]);
+    let english = told(Lang::En, &FIRST.replace("    at:", "      at:"));
+    assert_eq!(english, ["4:5: this line begins with two spaces too many; delete as many"]);
+    // A key of the whole file belongs at the margin; another between two levels is anybody's.
+    let station = |line: &str| {
+        let faults = load(&with(STATION, "guard:\n", &format!("{line}\nguard:\n")), SCHEDULE);
+        fault_lines(Lang::Vi, &faults.expect_err(line)).join("\n")
+    };
+    assert_eq!(
+        station(" store: {limit: 4GB}"),
+        "station.yaml:14:1: dòng này thừa một dấu cách ở đầu; xóa đi"
+    );
+    // Another slip beside it does not hide the first.
+    let both = STATION.replace("guard:\n", " store: {limit: 4GB}\nguard:\n") + " language: vi\n";
+    let faults = load(&both, SCHEDULE).expect_err("two");
+    assert!(fault_lines(Lang::Vi, &faults)[0].ends_with("xóa đi"), "{faults}");
+    // A line that lacks its colon is not told to move.
+    let colon = told(Lang::Vi, &FIRST.replace("    zones: [to-1]", "    zones"));
+    assert!(colon[0].contains("thiếu dấu hai chấm"), "{colon:?}");
 }
