@@ -109,8 +109,18 @@ impl CollectorError {
             CollectorError::Listen { address, source } => {
                 centre_setup::listen_failed(lang, address, error_with_original(lang, source))
             }
-            CollectorError::Tokens(error) => centre_setup::tokens_unusable(lang, error),
-            CollectorError::Store(error) => centre_setup::store_unusable(lang, error),
+            CollectorError::Tokens(error) => match error {
+                TokensError::Unreadable { path, source } => {
+                    let words = error_with_original(lang, source);
+                    centre_setup::tokens_unreadable(lang, path.display(), words)
+                }
+                TokensError::Open { .. }
+                | TokensError::TooLarge { .. }
+                | TokensError::Line { .. } => {
+                    centre_setup::tokens_unusable(lang, error.to_string())
+                }
+            },
+            CollectorError::Store(error) => centre_setup::store_unusable(lang, error.to_string()),
             CollectorError::Serve(error) => {
                 centre_setup::serve_failed(lang, error_with_original(lang, error))
             }

@@ -38,12 +38,34 @@ fn turns_text(character: char) -> bool {
     matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// What may stand in a sentence as it is.
+///
+/// Not so an error of the operating system, which speaks English: `system_trouble` says those, and
+/// whoever puts one into a sentence finds that it does not compile.
+pub trait ForPeople: std::fmt::Display {}
+
+macro_rules! for_people {
+    ($($kind:ty),* $(,)?) => { $(impl ForPeople for $kind {})* };
+}
+for_people!(str, String, std::fmt::Arguments<'_>, std::path::Display<'_>);
+for_people!(char, u8, u16, u32, u64, usize, i32, i64, f32, f64);
+for_people!(std::sync::Arc<str>, std::borrow::Cow<'_, str>, chrono_tz::Tz);
+for_people!(crate::station::ids::ZoneId, crate::station::ids::OutputId, std::net::SocketAddr);
+for_people!(crate::station::ids::CampaignId, crate::station::ids::ProgrammeId);
+for_people!(
+    crate::station::ids::QueueId,
+    chrono::format::DelayedFormat<chrono::format::StrftimeItems<'_>>
+);
+// What others say, as they say it.
+for_people!(crate::wire::QuotedText, crate::wire::ProcessEnd);
+impl<T: ForPeople + ?Sized> ForPeople for &T {}
+
 /// Defines one function per message: `name(lang, arguments…) -> String`, both languages from one
 /// entry. Arguments stand in braces in the sentences and may be in any order.
 macro_rules! phrases {
     ($($(#[$doc:meta])* $name:ident($($arg:ident),*) { vi: $vi:literal, en: $en:literal $(,)? })*) => {$(
         $(#[$doc])*
-        pub fn $name(lang: $crate::messages::Lang $(, $arg: impl std::fmt::Display)*) -> String {
+        pub fn $name(lang: $crate::messages::Lang $(, $arg: impl $crate::messages::ForPeople)*) -> String {
             match lang {
                 $crate::messages::Lang::Vi => format!($vi),
                 $crate::messages::Lang::En => format!($en),

@@ -65,7 +65,10 @@ fn perform(common: &CommonArguments, arguments: &BackupArguments) -> Result<Stri
     let journal = runtime()?.block_on(copy_journal(&folders.state, copy.path()));
     let journal = journal.map_err(|error| match error {
         CopyFault::Source(error) => say(journal_trouble::journal(lang, &error)),
-        CopyFault::Target(error) => say(messages::no_copy(lang, arguments.file.display(), error)),
+        CopyFault::Target(error) => {
+            let words = journal_trouble::words(lang, &error);
+            say(messages::no_copy(lang, arguments.file.display(), words))
+        }
     })?;
 
     let parts = parts(&common.config, &folders, config.as_ref(), arguments.with_secrets);

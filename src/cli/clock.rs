@@ -202,7 +202,7 @@ fn remedies(lang: Lang, report: &ClockReport) -> Vec<String> {
     remedies
 }
 
-fn time(at: LocalTimestamp) -> impl std::fmt::Display {
+fn time(at: LocalTimestamp) -> impl crate::messages::ForPeople {
     at.0.format("%H:%M:%S %d/%m/%Y")
 }
 

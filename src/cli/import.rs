@@ -23,7 +23,6 @@ use crate::library::{OVERVIEW, RESERVE_BYTES};
 use crate::messages::{Lang, import as messages, order_answers, shown, system_trouble};
 use crate::station::schedule::Queue;
 use crate::sys::disk_space::free_bytes;
-use crate::wire::DiskTrouble;
 
 use batches::{batches, outside};
 use copy::{ImportOutcome, copy};
@@ -275,8 +274,7 @@ fn unreadable(lang: Lang, path: &Path, error: std::io::Error) -> String {
 }
 
 fn words(lang: Lang, error: &std::io::Error) -> String {
-    let kind = error.raw_os_error().map(std::io::Error::from_raw_os_error);
-    system_trouble::disk(lang, &DiskTrouble::from(kind.unwrap_or_else(|| error.kind().into())))
+    system_trouble::error_without_path(lang, error)
 }
 
 /// Bytes as people are told them: the next larger whole number of a unit.

@@ -165,7 +165,9 @@ fn no_answer(lang: Lang, error: &NoAnswer) -> ExitCode {
     let (text, code) = match error {
         NoAnswer::WrongArgument { flag, why } => (messages::wrong_argument(lang, flag, why), USAGE),
         NoAnswer::Gone => (messages::gone(lang), INPUT_AT_FAULT),
-        NoAnswer::Terminal(error) => (messages::terminal(lang, error), INPUT_AT_FAULT),
+        NoAnswer::Terminal(error) => {
+            (messages::terminal(lang, trouble(lang, error)), INPUT_AT_FAULT)
+        }
     };
     eprintln!("loaphuong: {text}");
     ExitCode::from(code)
@@ -192,9 +194,7 @@ pub(super) fn not_written(lang: Lang, fault: &NotWritten) -> ExitCode {
 
 /// What the system says, in the reader's language.
 fn trouble(lang: Lang, error: &std::io::Error) -> String {
-    let kind = error.raw_os_error().map(std::io::Error::from_raw_os_error);
-    let trouble = crate::wire::DiskTrouble::from(kind.unwrap_or_else(|| error.kind().into()));
-    crate::messages::system_trouble::disk(lang, &trouble)
+    crate::messages::system_trouble::error_without_path(lang, error)
 }
 
 fn listed(paths: &[impl AsRef<Path>]) -> String {

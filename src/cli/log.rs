@@ -20,6 +20,7 @@ use super::station::StationArgument;
 use super::{CommonArguments, INPUT_AT_FAULT, values};
 use crate::journal::{Journal, JournalError, LogFilter};
 use crate::logbook::{LogbookScope, ScopeLimit};
+use crate::messages::system_trouble::error_with_original;
 use crate::messages::{Lang, centre, journal_trouble, log, plan, reasons};
 use crate::station::record::Outcome;
 use forms::LogbookForm;
@@ -97,7 +98,9 @@ impl LogError {
         match self {
             LogError::Asked(sentence) => sentence.clone(),
             LogError::Journal(error) => journal_trouble::journal(lang, error),
-            LogError::Output(error) => centre::not_written_out(lang, error),
+            LogError::Output(error) => {
+                centre::not_written_out(lang, error_with_original(lang, error))
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap_mangen::Man;
 
 use super::{CommonArguments, INPUT_AT_FAULT, command};
+use crate::messages::system_trouble::error_with_original;
 use crate::messages::{Lang, help};
 
 #[derive(clap::Args)]
@@ -36,7 +37,8 @@ pub fn write(lang: Lang, programs: &[Description], folder: &Path) -> ExitCode {
     match pages.iter().try_for_each(|(lang, folder)| write_in(*lang, programs, folder)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("loaphuong: {}", help::pages_unwritten(lang, folder.display(), error));
+            let words = error_with_original(lang, &error);
+            eprintln!("loaphuong: {}", help::pages_unwritten(lang, folder.display(), words));
             ExitCode::from(INPUT_AT_FAULT)
         }
     }

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::folder_policy::decide_once;
 use crate::journal::{Journal, JournalError, StoredHistory};
 use crate::library;
+use crate::messages::system_trouble::error_with_original;
 use crate::messages::{journal_trouble, plan as messages};
 use crate::station::Airing;
 use crate::station::ids::Timestamp;
@@ -56,9 +57,10 @@ pub fn offline_stock(
         }
     };
     let scan = library::scan_once(&config.folders.audio, &program, &known, show);
-    let catalogue = runtime
-        .block_on(scan)
-        .map_err(|error| complain(format!("{}: {error}", config.folders.audio.display())))?;
+    let catalogue = runtime.block_on(scan).map_err(|error| {
+        let words = error_with_original(common.lang, &error);
+        complain(format!("{}: {words}", config.folders.audio.display()))
+    })?;
     if let Some(bar) = bar {
         bar.finish_and_clear();
     }

@@ -126,7 +126,9 @@ phrases! {
 /// Why a backup can't be used, or made, and what helps.
 pub fn fault(lang: Lang, path: &str, fault: &BackupFault) -> String {
     match fault {
-        BackupFault::System(trouble) => unreadable(lang, path, system_trouble::disk(lang, trouble)),
+        BackupFault::System(trouble) => {
+            unreadable(lang, path, system_trouble::with_original(lang, trouble))
+        }
         BackupFault::Damaged(words) => damaged(lang, path, words),
         BackupFault::NoManifest => no_manifest(lang, path),
         BackupFault::Newer { found } => newer(lang, path, found, VERSION),

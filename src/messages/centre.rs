@@ -1,5 +1,6 @@
 //! Words of the centre and of the logbook.
 
+use super::system_trouble::with_original;
 use super::{Lang, shown};
 use crate::station::order_origin::{OrderOrigin, SystemUser};
 use crate::station::outbox::{
@@ -49,7 +50,7 @@ fn unreachable(lang: Lang, cause: &UnreachableCause) -> String {
 pub fn token(lang: Lang, trouble: &TokenTrouble) -> String {
     match trouble {
         TokenTrouble::Unreadable { path, trouble } => {
-            token_unreadable(lang, path.display(), trouble)
+            token_unreadable(lang, path.display(), with_original(lang, trouble))
         }
         TokenTrouble::Open { path, mode } => {
             token_open(lang, path.display(), format!("{mode:04o}"))

@@ -42,6 +42,10 @@ phrases! {
         vi: "--listen {address}: không mở được cổng này; hãy xem có chương trình nào khác đang dùng không, hoặc chọn cổng khác ({why})",
         en: "--listen {address}: {why}; is another program on this port?",
     }
+    tokens_unreadable(path, words) {
+        vi: "--tokens {path}: không đọc được tệp mã truy cập; hãy kiểm tra đường dẫn và quyền đọc ({words})",
+        en: "--tokens {path}: {words}",
+    }
     tokens_unusable(words) {
         vi: "không dùng được tệp mã truy cập; hãy xem lại từng dòng và quyền 0600 của tệp (nguyên văn: {words})",
         en: "{words}",

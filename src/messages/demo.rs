@@ -18,7 +18,15 @@ phrases! {
         vi: "không thấy thư mục có station.yaml, schedules/, audio/ và script/demo-drop/; hãy chạy trong thư mục dự án, cài gói loaphuong, hoặc chỉ ra bằng --from",
         en: "no folder with station.yaml, schedules/, audio/ and script/demo-drop/; run it in the project's folder, install the package, or name it with --from",
     }
-    failed(error) { vi: "trình diễn không thành: {error}", en: "the demo failed: {error}" }
+    failed(words) { vi: "trình diễn không thành: {words}", en: "the demo failed: {words}" }
+    centre_failed(words) {
+        vi: "trình diễn không thành; trung tâm: {words}",
+        en: "the demo failed; the centre: {words}",
+    }
+    station_failed(words) {
+        vi: "trình diễn không thành; trạm: {words}",
+        en: "the demo failed; the station: {words}",
+    }
     no_answer(log) {
         vi: "trạm không trả lời; trạm ghi lại:\n{log}",
         en: "no answer; its log says:\n{log}",

@@ -67,32 +67,55 @@ phrases! {
     }
 }
 
+/// What is wrong with a journal in a few words, as they stand in brackets.
+pub fn words(lang: Lang, error: &JournalError) -> String {
+    match error {
+        JournalError::File { source, .. } => error_with_original(lang, source),
+        JournalError::Database { source, .. } => source.to_string(),
+        JournalError::TooManyDamaged { .. }
+        | JournalError::InUse { .. }
+        | JournalError::Newer { .. }
+        | JournalError::Missing { .. }
+        | JournalError::Damaged { .. }
+        | JournalError::OutOfTurn { .. }
+        | JournalError::ClosedTwice { .. }
+        | JournalError::NoSuchRow { .. }
+        | JournalError::Content { .. } => error.to_string(),
+    }
+}
+
 /// What is wrong with the journal, and what helps; what others say of it stands last.
 pub fn journal(lang: Lang, error: &JournalError) -> String {
     match error {
         JournalError::File { path, step, source } => {
             let (path, words) = (path.display(), error_with_original(lang, source));
             match step {
-                FileStep::OpenLock | FileStep::TakeLock => lock_failed(lang, path, words, error),
-                FileStep::Create | FileStep::Write => create_failed(lang, path, words, error),
+                FileStep::OpenLock | FileStep::TakeLock => {
+                    lock_failed(lang, path, words, error.to_string())
+                }
+                FileStep::Create | FileStep::Write => {
+                    create_failed(lang, path, words, error.to_string())
+                }
                 FileStep::Read if source.kind() == ErrorKind::PermissionDenied => {
                     read_denied(lang, path, words, join_the_group(lang))
                 }
-                FileStep::Read => read_failed(lang, path, words, error),
-                FileStep::SetAside => set_aside_failed(lang, path, words, error),
+                FileStep::Read => read_failed(lang, path, words, error.to_string()),
+                FileStep::SetAside => set_aside_failed(lang, path, words, error.to_string()),
             }
         }
         JournalError::TooManyDamaged { path } => too_many_damaged(lang, path.display()),
         JournalError::InUse { path } => in_use(lang, path.display()),
         JournalError::Newer { path, found, known } => newer(lang, path.display(), found, known),
         JournalError::Missing { path } => missing(lang, path.display()),
-        JournalError::Damaged { path, damage } => damaged(lang, path.display(), damage),
+        JournalError::Damaged { path, damage } => damaged(lang, path.display(), damage.to_string()),
         JournalError::OutOfTurn { .. }
         | JournalError::ClosedTwice { .. }
-        | JournalError::NoSuchRow { .. } => caller_fault(lang, error),
-        JournalError::Database { path, source } => database(lang, path.display(), source),
+        | JournalError::NoSuchRow { .. } => caller_fault(lang, error.to_string()),
+        JournalError::Database { path, source } => {
+            database(lang, path.display(), source.to_string())
+        }
         JournalError::Content { path, part, words } => {
-            content(lang, path.display(), format_args!("{part}: {words}"), error)
+            content(lang, path.display(), format_args!("{part}: {words}"), error.to_string())
         }
     }
 }

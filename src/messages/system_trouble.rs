@@ -25,6 +25,7 @@ fn in_vietnamese(trouble: &DiskTrouble) -> Option<&'static str> {
         TroubleKind::Missing => "không có ở đó",
         TroubleKind::Link => "đó là đường dẫn tắt",
         TroubleKind::NotAFolder => "đó không phải thư mục",
+        TroubleKind::NotAFile => "đó không phải tệp thường",
         TroubleKind::Stale => "ổ đĩa mạng mất kết nối",
         TroubleKind::Other => match trouble.errno? {
             libc::ENODEV | libc::ENXIO => "thiết bị không còn ở đó",
@@ -63,7 +64,16 @@ pub fn error_with_original(lang: Lang, error: &std::io::Error) -> String {
     with_original(lang, &DiskTrouble::from(error))
 }
 
-/// Why a file could not be moved or written, likewise.
+/// As [`error_with_original`], of an error that may have been given the path of a passing file.
+pub fn error_without_path(lang: Lang, error: &std::io::Error) -> String {
+    let mut trouble = DiskTrouble::from(error);
+    if trouble.errno.is_none() && trouble.kind != TroubleKind::NotAFile {
+        trouble.text = error.kind().to_string();
+    }
+    with_original(lang, &trouble)
+}
+
+/// Why a file could not be moved or written, in a few words.
 pub fn folder(lang: Lang, trouble: &FolderTrouble) -> String {
     let vi = match trouble {
         FolderTrouble::System(error) => return disk(lang, error),

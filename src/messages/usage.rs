@@ -229,7 +229,7 @@ impl UsageFault<'_> {
         let Some(source) = self.error.source() else { return other(self.lang) };
         match source.downcast_ref::<ValueFault>() {
             Some(fault) => value_faults::sentence(self.lang, fault),
-            None => original(self.lang, source),
+            None => original(self.lang, source.to_string()),
         }
     }
 

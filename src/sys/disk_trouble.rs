@@ -5,6 +5,8 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
+use super::open_file::NotRegular;
+
 /// What is wrong, as far as it makes a difference to what is done or told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -25,6 +27,8 @@ pub enum TroubleKind {
     Link,
     /// A part of the path is no folder.
     NotAFolder,
+    /// Neither a file nor a folder: a pipe, a device.
+    NotAFile,
     /// A network share no longer knows what was opened there.
     Stale,
     /// Another error; what it is stands in the text of the operating system alone.
@@ -52,6 +56,9 @@ impl TroubleKind {
             Some(libc::ESTALE) => return TroubleKind::Stale,
             _ => {}
         }
+        if error.get_ref().is_some_and(|inner| inner.is::<NotRegular>()) {
+            return TroubleKind::NotAFile;
+        }
         match error.kind() {
             io::ErrorKind::StorageFull => TroubleKind::Full,
             io::ErrorKind::QuotaExceeded => TroubleKind::Quota,
@@ -74,6 +81,7 @@ impl TroubleKind {
             | TroubleKind::Missing
             | TroubleKind::Link
             | TroubleKind::NotAFolder
+            | TroubleKind::NotAFile
             | TroubleKind::Stale
             | TroubleKind::Other => false,
         }
@@ -91,6 +99,7 @@ impl TroubleKind {
             | TroubleKind::Missing
             | TroubleKind::Link
             | TroubleKind::NotAFolder
+            | TroubleKind::NotAFile
             | TroubleKind::Stale
             | TroubleKind::Other => false,
         }

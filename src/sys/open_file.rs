@@ -19,19 +19,26 @@ pub fn open_unfollowed(path: &Path) -> io::Result<File> {
 /// a pipe, a device.
 ///
 /// # Errors
-/// The system's; `InvalidInput` for what is no regular file.
+/// The system's, and those of [`regular`].
 pub fn open_regular(path: &Path) -> io::Result<File> {
     regular(open(path, 0)?)
 }
 
+/// What is opened is neither a file nor a folder: a pipe, a device.
+#[derive(Debug, thiserror::Error)]
+#[error("not a regular file")]
+pub struct NotRegular;
+
 /// Lets a regular file through.
 ///
 /// # Errors
-/// `InvalidInput` for what is none.
+/// The system's of a folder, `InvalidInput` with [`NotRegular`] of what is no file either.
 pub fn regular(file: File) -> io::Result<File> {
-    match file.metadata()?.is_file() {
+    let kind = file.metadata()?.file_type();
+    match kind.is_file() {
         true => Ok(file),
-        false => Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")),
+        false if kind.is_dir() => Err(io::Error::from_raw_os_error(libc::EISDIR)),
+        false => Err(io::Error::new(io::ErrorKind::InvalidInput, NotRegular)),
     }
 }
 

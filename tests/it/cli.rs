@@ -36,6 +36,8 @@ mod log_shown;
 mod plan_picture_file;
 // The plan as a table, as JSON and as a picture.
 mod plan_shown;
+// What the operating system says, in the reader's language.
+mod system_words;
 // `loaphuong … | head`: who has read enough ends nothing.
 mod readers_that_go_away;
 // `simulate --json` is objects with named fields.

@@ -13,6 +13,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::daemon;
+use crate::messages::system_trouble::error_with_original;
 use crate::messages::{Lang, demo as messages};
 
 const STATION: &str = include_str!("station.yaml");
@@ -74,7 +75,12 @@ impl StageError {
     pub fn words(&self, lang: Lang) -> String {
         match self {
             StageError::NoExample => messages::no_example(lang),
-            other => messages::failed(lang, other),
+            StageError::Io { path, source } => {
+                let words = error_with_original(lang, source);
+                messages::failed(lang, format_args!("{}: {words}", path.display()))
+            }
+            StageError::Centre(words) => messages::centre_failed(lang, words),
+            StageError::Station(words) => messages::station_failed(lang, words),
         }
     }
 }
@@ -195,7 +201,7 @@ fn has_sound_card() -> bool {
 }
 
 async fn start_centre(folder: &Path) -> Result<DemoCentre, StageError> {
-    let fault = |error: io::Error| StageError::Centre(error.to_string());
+    let fault = |source: io::Error| io_fault(Path::new("loaphuong collect"), source);
     write(&folder.join("tokens"), &format!("trinh-dien {STATION_TOKEN}\n* {OPERATOR_TOKEN}\n"))?;
     write(&folder.join("token"), STATION_TOKEN)?;
     let mut process = this_program(folder, "centre.log")?
@@ -229,7 +235,7 @@ fn start_station(folder: &Path) -> Result<Child, StageError> {
         .arg(folder.join("station.yaml"))
         .stdout(Stdio::null())
         .spawn()
-        .map_err(|error| StageError::Station(error.to_string()))
+        .map_err(|source| io_fault(Path::new("loaphuong run"), source))
 }
 
 /// This binary, its log in the demo's folder; ended with us, whatever happens to us.
@@ -237,7 +243,7 @@ fn this_program(folder: &Path, log: &str) -> Result<Command, StageError> {
     let path = folder.join(log);
     let log = fs::File::create(&path).map_err(|source| io_fault(&path, source))?;
     let program =
-        std::env::current_exe().map_err(|error| StageError::Station(error.to_string()))?;
+        std::env::current_exe().map_err(|source| io_fault(Path::new("loaphuong"), source))?;
     let mut command = Command::new(program);
     // A systemd that watches over us does not know our children.
     command.env_remove("NOTIFY_SOCKET").env_remove("JOURNAL_STREAM");

@@ -9,6 +9,7 @@ use super::picked::PickedRows;
 use crate::cli::CommonArguments;
 use crate::config::{self, Config};
 use crate::logbook::{self, Logbook, LogbookNames, LogbookScope, ROWS_MAX};
+use crate::messages::system_trouble::error_with_original;
 use crate::messages::{Lang, log};
 use crate::station::record::Row;
 use crate::sys::whole_file::{FlushScope, write_whole};
@@ -87,8 +88,10 @@ pub async fn write(
             Ok(out.flush()?)
         }
         Some(path) => {
-            write_whole(path, &bytes, MODE, None, FlushScope::Content)
-                .map_err(|error| LogError::Asked(log::not_written(lang, path.display(), error)))?;
+            write_whole(path, &bytes, MODE, None, FlushScope::Content).map_err(|error| {
+                let words = error_with_original(lang, &error);
+                LogError::Asked(log::not_written(lang, path.display(), words))
+            })?;
             eprintln!("{}", said(lang, path, &book));
             Ok(())
         }

@@ -8,7 +8,7 @@ pub enum TextFileFault {
     Unreadable {
         trouble: DiskTrouble,
     },
-    /// A folder, a pipe, a device.
+    /// A pipe, a device.
     NotRegular,
     /// The folder of the schedules.
     FolderUnreadable {

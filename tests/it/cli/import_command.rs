@@ -170,7 +170,10 @@ fn without_a_queue_folders_called_like_those_of_queues_go_there() {
     let said = desk.import(&["khong-co", "kt-xh"]);
     assert_eq!(said.status.code(), Some(1), "{said:?}");
     let told = String::from_utf8_lossy(&said.stderr).into_owned();
-    assert!(told.contains("không đọc được khong-co (không có ở đó)"), "{told}");
+    assert!(
+        told.contains("không đọc được khong-co (không có ở đó; nguyên văn: No such file"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -126,6 +126,8 @@ fn a_file_of_another_kind_is_left_alone() {
     assert!(said.contains(".html, .csv hoặc .xlsx"), "{said}");
     let said = refused(&log(ward.path(), &["--output", "none/so.csv"]));
     assert!(said.contains("Không ghi được tệp none/so.csv"), "{said}");
+    let why = "(không có ở đó; nguyên văn: No such file or directory, os error 2)";
+    assert!(said.contains(why), "{said}");
 }
 
 #[test]

@@ -163,11 +163,11 @@ fn files_are_bounded_before_they_are_read() {
         .into_iter()
         .map(|fault| (fault.file.rsplit('/').next().unwrap_or_default().to_string(), fault.kind))
         .collect();
-    let irregular = || TextFileFault::NotRegular.into();
+    let folder = std::io::Error::from_raw_os_error(21);
     let want = [
         ("a.yaml".to_string(), TextFileFault::TooLarge { bytes_max: FILE_BYTES_MAX }.into()),
-        ("b.yaml".to_string(), irregular()),
-        ("c.yml".to_string(), irregular()),
+        ("b.yaml".to_string(), TextFileFault::Unreadable { trouble: folder.into() }.into()),
+        ("c.yml".to_string(), TextFileFault::NotRegular.into()),
     ];
     assert_eq!(told, want);
 }

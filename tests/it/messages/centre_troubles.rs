@@ -27,7 +27,7 @@ fn cases() -> Vec<(UnreachableCause, &'static str, &'static str)> {
                 trouble: denied,
             }),
             "report.token_file: không đọc được /t; hãy kiểm tra đường dẫn và quyền đọc của tệp \
-             (Permission denied (os error 13))",
+             (không đủ quyền; nguyên văn: Permission denied, os error 13)",
             "report.token_file: /t: Permission denied (os error 13)",
         ),
         (

@@ -43,8 +43,12 @@ fn a_regular_file_is_opened_through_a_link_and_nothing_else_is() {
     make_fifo(&fifo);
     assert!(open_regular(&file).is_ok());
     assert!(open_regular(&link).is_ok(), "systemd and others hand files over by links");
-    for other in [fifo.as_path(), Path::new("/dev/zero"), folder.path()] {
+    for (other, want) in [
+        (fifo.as_path(), "not a regular file"),
+        (Path::new("/dev/zero"), "not a regular file"),
+        (folder.path(), "Is a directory (os error 21)"),
+    ] {
         let refused = open_regular(other).unwrap_err();
-        assert_eq!(refused.to_string(), "not a regular file", "{}", other.display());
+        assert_eq!(refused.to_string(), want, "{}", other.display());
     }
 }

@@ -127,7 +127,7 @@ fn closed(facts: &OverviewFacts, DaySlot { slot, count }: &DaySlot) -> SlotLine 
     }
 }
 
-fn clock(at: LocalTimestamp) -> impl std::fmt::Display {
+fn clock(at: LocalTimestamp) -> impl crate::messages::ForPeople {
     at.0.format("%H:%M")
 }
 
