@@ -3,6 +3,7 @@
 // It panics when its reader has gone; `print` is used instead.
 #![deny(clippy::print_stdout)]
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
@@ -15,7 +16,7 @@ use crate::config::fault::TextFileFault;
 use crate::config::{self, Config, ConfigFaults, FaultKind};
 use crate::messages::config::faults_with_places;
 use crate::messages::init as init_words;
-use crate::messages::{Lang, help, order_answers};
+use crate::messages::{Lang, help, order_answers, shown};
 use crate::sys::disk_trouble::TroubleKind;
 
 mod amplifier;
@@ -275,26 +276,34 @@ fn load(common: &CommonArguments) -> Result<Config, ExitCode> {
     config::load(&common.config).map_err(|faults| show_faults_and_rights(common, &faults))
 }
 
-/// As [`show_faults`], and how a person comes to be allowed to read the files, where that is it.
+/// As [`show_faults`]; where this user lacks the right to read the files, that alone and how he
+/// comes by it: what else is found follows from it, and nothing is to be mended in a file.
 fn show_faults_and_rights(common: &CommonArguments, faults: &ConfigFaults) -> ExitCode {
-    let code = show_faults(common, faults);
-    if may_not_be_read(faults) {
-        eprintln!("loaphuong: {}", order_answers::join_the_group(common.lang));
+    match denial(common.lang, faults) {
+        Some(denial) => {
+            eprintln!("loaphuong: {denial}");
+            ExitCode::from(INPUT_AT_FAULT)
+        }
+        None => show_faults(common, faults),
     }
-    code
 }
 
-/// Whether this user lacks the right to read a file or folder of the configuration.
-fn may_not_be_read(faults: &ConfigFaults) -> bool {
-    faults.list.iter().any(|fault| {
-        matches!(
-            &fault.kind,
-            FaultKind::TextFile(
-                TextFileFault::Unreadable { trouble }
-                    | TextFileFault::FolderUnreadable { trouble, .. },
-            ) if trouble.kind == TroubleKind::Denied
-        )
-    })
+/// Which files or folders of the configuration this user lacks the right to read, and what helps;
+/// `None` if it is none of them.
+fn denial(lang: Lang, faults: &ConfigFaults) -> Option<String> {
+    let denied = faults.list.iter().filter_map(|fault| match &fault.kind {
+        FaultKind::TextFile(TextFileFault::Unreadable { trouble }) => {
+            (trouble.kind == TroubleKind::Denied).then_some(&*fault.file)
+        }
+        FaultKind::TextFile(TextFileFault::FolderUnreadable { folder, trouble }) => {
+            (trouble.kind == TroubleKind::Denied).then_some(&**folder)
+        }
+        _ => None,
+    });
+    let denied: BTreeSet<String> = denied.map(shown).collect();
+    let paths = denied.into_iter().collect::<Vec<_>>().join(", ");
+    let how = order_answers::join_the_group(lang);
+    (!paths.is_empty()).then(|| order_answers::may_not_read(lang, paths, how))
 }
 
 fn show_faults(common: &CommonArguments, faults: &ConfigFaults) -> ExitCode {

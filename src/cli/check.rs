@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use chrono::{TimeDelta, Weekday};
 use comfy_table::{Table, presets};
 
-use super::{CommonArguments, INPUT_AT_FAULT, print, print_json};
+use super::{CommonArguments, INPUT_AT_FAULT, print, print_json, print_line};
 use crate::config::{self, Config, ConfigTexts, WrittenPlaces};
 use crate::daemon;
 use crate::messages::config::{check as messages, faults_with_places};
@@ -76,14 +76,17 @@ pub fn run(common: &CommonArguments, arguments: CheckArguments) -> ExitCode {
             (printed, if good { ExitCode::SUCCESS } else { ExitCode::from(INPUT_AT_FAULT) })
         }
         Err(faults) => {
-            let denied = super::may_not_be_read(&faults);
-            let denied = denied.then(|| order_answers::join_the_group(lang));
-            let printed = if arguments.json {
-                print_json(&json::of_faults(lang, &faults, denied))
-            } else {
-                let colour = std::io::stdout().is_terminal();
-                let denied = denied.map(|how| how + "\n").unwrap_or_default();
-                print(&(faults_with_places(lang, &faults, colour) + &denied))
+            let denied = super::denial(lang, &faults);
+            let printed = match (arguments.json, denied) {
+                (true, denied) => {
+                    let denied = denied.map(|_| order_answers::join_the_group(lang));
+                    print_json(&json::of_faults(lang, &faults, denied))
+                }
+                (false, Some(denied)) => print_line(denied),
+                (false, None) => {
+                    let colour = std::io::stdout().is_terminal();
+                    print(&faults_with_places(lang, &faults, colour))
+                }
             };
             (printed, ExitCode::from(INPUT_AT_FAULT))
         }

@@ -10,7 +10,7 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::{CommonArguments, runtime, show_faults, values};
+use super::{CommonArguments, runtime, show_faults_and_rights, values};
 use crate::daemon::health::HealthSetup;
 use crate::daemon::{self, RunError};
 
@@ -51,7 +51,7 @@ pub fn run(common: &CommonArguments, arguments: RunArguments) -> ExitCode {
     runtime.shutdown_background();
     match ended {
         Ok(()) => ExitCode::SUCCESS,
-        Err(RunError::Config(faults)) => show_faults(common, &faults),
+        Err(RunError::Config(faults)) => show_faults_and_rights(common, &faults),
         Err(error) => {
             tracing::error!(%error, "the station can't run");
             eprintln!("loaphuong: {}", error.sentence(common.lang));

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::show_faults_and_rights;
 use super::{CommonArguments, INPUT_AT_FAULT, UNREACHABLE, print, print_json, runtime};
+use super::{denial, show_faults_and_rights};
 use crate::config;
 use crate::control::{self, ControlClient, ControlError, UnansweredFault};
 use crate::messages::system_trouble::with_original;
@@ -62,7 +62,11 @@ impl StationArgument {
             return Ok(usual.to_owned());
         }
         if let Err(faults) = config::load(&common.config) {
-            show_faults_and_rights(common, &faults);
+            let code = show_faults_and_rights(common, &faults);
+            // Then its socket is not this user's either: both are the group's.
+            if denial(common.lang, &faults).is_some() {
+                return Err(code);
+            }
         }
         eprintln!("loaphuong: {}", order_answers::name_the_state(common.lang, usual.display()));
         Err(ExitCode::from(INPUT_AT_FAULT))

@@ -116,6 +116,11 @@ phrases! {
         vi: "không có quyền ra lệnh cho trạm (cổng {socket}); {how}",
         en: "this user may not speak to the station (socket {socket}); {how}",
     }
+    /// Files of the configuration.
+    may_not_read(paths, how) {
+        vi: "người dùng này không có quyền đọc {paths}; {how}",
+        en: "this user may not read {paths}; {how}",
+    }
     /// What helps against a lack of rights to the station's files.
     join_the_group() {
         vi: "thêm người dùng này vào nhóm loaphuong: sudo usermod -aG loaphuong \"$USER\", rồi đăng xuất và đăng nhập lại",

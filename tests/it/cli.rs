@@ -12,6 +12,8 @@ mod check_as_json;
 mod check_command;
 // `check` says how many slots of the next 30 days will not air, and why.
 mod check_verdict;
+// Whoever may not read the station's files is told that alone.
+mod files_denied;
 // The demo lives through a minute of a ward and tells the truth at its end.
 mod demo;
 // Help in the language of the answers, completions, manual pages.
