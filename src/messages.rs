@@ -103,6 +103,7 @@ pub mod order_refusals;
 pub mod output_trouble;
 pub mod overview;
 pub mod plan;
+pub mod read_me;
 pub mod reasons;
 pub mod reload_answers;
 pub mod sound;

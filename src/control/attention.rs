@@ -55,6 +55,8 @@ pub enum AttentionWord {
     FolderUnwritable,
     /// A folder whose files the station does not see.
     FolderUnseen,
+    /// A queue's folder, or that of emergencies, is missing and can't be made.
+    FolderMissing,
     /// Not all that the folder is to say or move could be done.
     FolderTaskFailed,
     /// Bulletins that are done with still lie in their queues.

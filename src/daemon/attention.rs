@@ -23,7 +23,7 @@ use super::reporting::ReportTrouble;
 use crate::config::PassedOver;
 use crate::control::{AttentionWord, BoardAlarm, ClockWhy};
 use crate::folder_policy::LoneSidecar;
-use crate::library::{ArchiveError, FailedTask, UnseenCause};
+use crate::library::{ArchiveError, FailedTask, FolderTrouble, UnseenCause};
 use crate::messages::attention as words;
 use crate::messages::config::passed_over;
 use crate::messages::{Lang, clock, file_faults, folder_answers, health, shown, status_lines};
@@ -80,6 +80,11 @@ pub enum StationTrouble<'a> {
         folder: &'a str,
         why: &'a UnseenCause,
     },
+    /// A path in the audio folder likewise.
+    FolderMissing {
+        folder: String,
+        why: FolderTrouble,
+    },
     /// The first of so many.
     FolderTaskFailed {
         first: FailedTask,
@@ -131,6 +136,7 @@ impl StationTrouble<'_> {
             StationTrouble::FolderUnreadable(_) => AttentionWord::FolderUnreadable,
             StationTrouble::FolderUnwritable(_) => AttentionWord::FolderUnwritable,
             StationTrouble::FolderUnseen { .. } => AttentionWord::FolderUnseen,
+            StationTrouble::FolderMissing { .. } => AttentionWord::FolderMissing,
             StationTrouble::FolderTaskFailed { .. } => AttentionWord::FolderTaskFailed,
             StationTrouble::ArchiveFailed { .. } => AttentionWord::ArchiveFailed,
             StationTrouble::SchedulePassedOver(_) => AttentionWord::SchedulePassedOver,
@@ -151,6 +157,7 @@ impl StationTrouble<'_> {
             StationTrouble::AmplifierFailed { output, .. } => Some(output.to_string()),
             StationTrouble::FolderUnwritable(folder)
             | StationTrouble::FolderUnseen { folder, .. } => Some((*folder).to_owned()),
+            StationTrouble::FolderMissing { folder, .. } => Some(folder.clone()),
             StationTrouble::SchedulePassedOver(file) => Some(file.path.clone()),
             StationTrouble::SidecarAlone(sidecar) => Some(sidecar.path.to_string()),
             StationTrouble::Board(alarm) => disk_of(alarm),
@@ -186,6 +193,7 @@ impl StationTrouble<'_> {
             | StationTrouble::FolderUnreadable(_)
             | StationTrouble::FolderUnwritable(_)
             | StationTrouble::FolderUnseen { .. }
+            | StationTrouble::FolderMissing { .. }
             | StationTrouble::FolderTaskFailed { .. }
             | StationTrouble::ArchiveFailed { .. }
             | StationTrouble::SchedulePassedOver(_)
@@ -207,6 +215,7 @@ impl StationTrouble<'_> {
             | StationTrouble::FolderUnreadable(_)
             | StationTrouble::FolderUnwritable(_)
             | StationTrouble::FolderUnseen { .. }
+            | StationTrouble::FolderMissing { .. }
             | StationTrouble::FolderTaskFailed { .. }
             | StationTrouble::ArchiveFailed { .. }
             | StationTrouble::SchedulePassedOver(_)
@@ -240,6 +249,7 @@ impl StationTrouble<'_> {
             | StationTrouble::JournalUnwritten { .. }
             | StationTrouble::RowsLost { .. }
             | StationTrouble::FolderUnreadable(_)
+            | StationTrouble::FolderMissing { .. }
             | StationTrouble::FolderTaskFailed { .. }
             | StationTrouble::ArchiveFailed { .. }
             | StationTrouble::SchedulePassedOver(_)
@@ -292,6 +302,9 @@ impl StationTrouble<'_> {
             }
             StationTrouble::FolderUnseen { folder, why } => {
                 of_folder(lang, folder, file_faults::unseen_folder(lang, why))
+            }
+            StationTrouble::FolderMissing { folder, why } => {
+                status_lines::folder_missing(lang, &shown(folder), why)
             }
             StationTrouble::FolderTaskFailed { first, count } => {
                 status_lines::not_answered(lang, *count, &shown(&first.path), &first.why)

@@ -23,8 +23,8 @@ use super::reloads::{self, ConfigReloads};
 use super::reporting::CentreReporting;
 use super::watchdog::Watchdog;
 use super::{Daemon, confinement, listen};
-use crate::config::{self, Config};
-use crate::journal::StoredState;
+use crate::config::{self, Config, StationFolders};
+use crate::journal::{self, StoredState};
 use crate::library::{self, Library};
 use crate::output::amplifiers::StationAmplifiers;
 use crate::output::{self, StationOutputs};
@@ -53,7 +53,11 @@ impl Daemon {
     ) -> Result<(Daemon, EventSources), RunError> {
         std::env::current_exe().map_err(RunError::Program)?;
         let program = PathBuf::from(OWN_PROGRAM);
-        for path in [&config.folders.state, &config.folders.audio] {
+        let StationFolders { state, audio, .. } = &config.folders;
+        // Later an audio folder that is missing is one that is not mounted: what was made in its
+        // place would fill up behind the mount.
+        let first = !state.join(journal::FILE_NAME).exists();
+        for path in std::iter::once(state).chain(first.then_some(audio)) {
             std::fs::create_dir_all(path).map_err(|error| in_folder(path, error))?;
         }
         let (disk, recalled) = JournalDisk::open(&config.folders.state).await?;

@@ -15,7 +15,7 @@ pub enum FolderTrouble {
     Changed,
     /// What is named so is no folder.
     #[error("something else is named {name} there")]
-    NameTaken { name: &'static str },
+    NameTaken { name: String },
     /// The folder of refused files holds as many files of this name as are numbered.
     #[error("too many files of this name were set aside")]
     TooManyNamesakes,

@@ -83,6 +83,18 @@ phrases! {
         vi: "hãy kiểm tra quyền ghi của thư mục, và xem có gì khác mang tên _loi hoặc TINH-TRANG.txt không",
         en: "check that the folder can be written, and that nothing else is named _loi or TINH-TRANG.txt",
     }
+    missing_line(folder, why, remedy) {
+        vi: "chưa có thư mục {folder} trong thư mục âm thanh và trạm chưa tạo được: {why}; {remedy}",
+        en: "the folder {folder} is missing in the audio folder and can't be made: {why}; {remedy}",
+    }
+    move_away(name) {
+        vi: "hãy đổi tên hoặc chuyển {name} đi chỗ khác, trạm sẽ tự tạo thư mục",
+        en: "rename {name} or move it away, and the station makes the folder",
+    }
+    allow_folders() {
+        vi: "hãy cho người dùng loaphuong ghi vào thư mục âm thanh, hoặc tự tạo thư mục đó",
+        en: "let the user loaphuong write in the audio folder, or make that folder yourself",
+    }
     /// Where the list of files in `status` is cut.
     more_files(count) {
         vi: "… và {count} tệp nữa; xem loaphuong status --files hoặc TINH-TRANG.txt",
@@ -170,6 +182,18 @@ pub fn not_answered(lang: Lang, count: usize, path: &str, why: &FolderTrouble) -
     unanswered_line(lang, count, path, system_trouble::folder(lang, why), remedy)
 }
 
+/// That there is nowhere to drop the files of a queue, or emergencies.
+pub fn folder_missing(lang: Lang, folder: &str, why: &FolderTrouble) -> String {
+    let remedy = match why {
+        FolderTrouble::NameTaken { name } => move_away(lang, name),
+        FolderTrouble::System(error) if error.kind.is_full() => make_room(lang),
+        FolderTrouble::System(_) | FolderTrouble::Changed | FolderTrouble::TooManyNamesakes => {
+            allow_folders(lang)
+        }
+    };
+    missing_line(lang, folder, system_trouble::folder(lang, why), remedy)
+}
+
 /// That the children are not confined by this, as one sentence without a full stop.
 pub fn unconfined(lang: Lang, barrier: SandboxBarrier) -> String {
     match barrier {
@@ -215,7 +239,7 @@ mod tests {
         }
         let full = not_archived(Lang::Vi, 1, "kt/a.mp3", &ArchiveError::Full);
         told.push((full, "đã có 1000 tệp trùng tên", rights));
-        let taken = FolderTrouble::NameTaken { name: "_loi" };
+        let taken = FolderTrouble::NameTaken { name: "_loi".to_owned() };
         let taken = not_answered(Lang::Vi, 1, "kt/a.mp3", &taken);
         told.push((taken, "đã có tệp hoặc đường dẫn tắt tên _loi", rights));
         for (told, why, remedy) in told {

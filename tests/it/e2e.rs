@@ -44,6 +44,8 @@ mod schedules_passed_over;
 mod shelf;
 // A slot that was cut for an unapproved bulletin, as everybody is told it.
 mod slots_that_lack_a_cue;
+// The folders that people drop files into, and the audio folder itself, where they are missing.
+mod missing_folders;
 // A station that dies and goes on elsewhere from its backup.
 mod moves_to_another_card;
 // What systemd is told over its socket.

@@ -8,8 +8,10 @@ use super::hours::{FirstProgramme, clock, days_text};
 use super::share;
 use super::template::{fill, quoted};
 use crate::config::{STATE_UNSAID, is_schedule};
+use crate::library::READ_ME;
 use crate::messages::init as messages;
 use crate::messages::init::templates;
+use crate::messages::{Lang, read_me};
 use crate::station::allowed_hours::AllowedSpan;
 use crate::station::emergency;
 use crate::station::recurrence::Weekdays;
@@ -24,9 +26,6 @@ const SCHEDULE: &str = "schedules/phat-thanh.yaml";
 
 /// What Syncthing is to leave alone in the audio folder, as it ships.
 const STIGNORE: &str = include_str!("../../../share/stignore");
-
-/// What tells people what a folder is for.
-const READ_ME: &str = "DOC-TOI.txt";
 
 /// Mode of what everybody may read.
 const PLAIN_FILE: u32 = 0o644;
@@ -176,7 +175,7 @@ pub fn plan(answers: &Answers, places: &Places) -> InitPlan {
         .iter()
         .map(|name| PlannedFile {
             path: places.audio.join(name).join(READ_ME),
-            text: read_me(answers, name),
+            text: read_me_in(name, answers.lang),
             mode: 0o664,
             owner: FileOwner::Station,
             may_be_there: true,
@@ -212,13 +211,12 @@ pub fn plan(answers: &Answers, places: &Places) -> InitPlan {
     InitPlan { folders, files }
 }
 
-fn read_me(answers: &Answers, folder: &str) -> String {
-    let lang = answers.lang;
+fn read_me_in(folder: &str, lang: Lang) -> String {
     match folder {
-        "thong-bao" => messages::read_me_announcements(lang),
-        "nhac-hieu" => messages::read_me_jingles(lang),
-        emergency::FOLDER => messages::read_me_emergencies(lang),
-        _ => messages::read_me_bulletins(lang),
+        "thong-bao" => read_me::announcements(lang),
+        "nhac-hieu" => read_me::jingles(lang),
+        emergency::FOLDER => read_me::emergencies(lang),
+        _ => read_me::bulletins(lang),
     }
 }
 

@@ -9,6 +9,7 @@ use super::StationTrouble;
 use crate::control::{AttentionItem, BoardAlarm};
 use crate::daemon::Daemon;
 use crate::daemon::folder::OverviewTroubles;
+use crate::library::{FailedTask, FolderTask};
 use crate::messages::attention as words;
 use crate::messages::folder_answers;
 use crate::station::SlotState;
@@ -205,7 +206,12 @@ impl Daemon {
         if self.folder.library.is_folder_unreadable() {
             found.push(StationTrouble::FolderUnreadable(&self.config.folders.audio));
         }
-        let failed = self.folder.library.failed_tasks();
+        let failed = self.folder.library.failed_tasks().into_iter();
+        let (missing, failed): (Vec<FailedTask>, Vec<FailedTask>) =
+            failed.partition(|failed| failed.what == FolderTask::Folder);
+        found.extend(missing.into_iter().take(ALIKE_MAX).map(|missing| {
+            StationTrouble::FolderMissing { folder: missing.path, why: missing.why }
+        }));
         if let Some(first) = failed.first() {
             let (first, count) = (first.clone(), failed.len());
             found.push(StationTrouble::FolderTaskFailed { first, count });

@@ -15,8 +15,8 @@ use super::overview::{self, DayFacts, OnAirFile, OpenToday, OverviewFacts};
 use crate::daemon::Daemon;
 use crate::folder_policy::{FolderDecision, FolderMoves, RefusalCause, SetAsideMove};
 use crate::library::{FolderOrders, FolderTask, FolderTrouble, SetAsideOrder};
-use crate::messages::{Lang, folder, folder_answers, shown};
-use crate::station::{OpenSlot, SlotState};
+use crate::messages::{Lang, folder, folder_answers, read_me, shown};
+use crate::station::{OpenSlot, SlotState, emergency};
 
 /// Faults of one file that its explanation lists; a longer list is not read.
 const FAULTS_LISTED_MAX: usize = 20;
@@ -132,7 +132,18 @@ pub(super) fn orders(facts: &OverviewFacts, moves: &FolderMoves) -> FolderOrders
         explain_aside: moves.explain_aside.iter().map(aside).collect(),
         explain_in_place: moves.explain_in_place.iter().map(in_place).collect(),
         overview: overview::text(facts),
+        folders: drop_folders(facts),
     }
+}
+
+/// The folders that people drop files into, with what stands in a new one.
+fn drop_folders(facts: &OverviewFacts) -> BTreeMap<Arc<str>, String> {
+    let (lang, schedule) = (facts.lang, &facts.schedule);
+    let queues = schedule.queues.values();
+    let queues = queues.map(|queue| (queue.folder.clone(), read_me::queue(lang)));
+    let allowed = schedule.emergency.folder.is_some();
+    let emergencies = allowed.then(|| (emergency::FOLDER.into(), read_me::emergencies(lang)));
+    queues.chain(emergencies).collect()
 }
 
 /// What stands beside a file that was set aside.

@@ -21,6 +21,10 @@ pub struct FolderOrders {
     pub explain_in_place: BTreeMap<Arc<str>, (FileRefusal, String)>,
     /// What stands in `OVERVIEW`.
     pub overview: String,
+    /// Folders that people drop files into, by their paths in the audio folder, with what a new one
+    /// says in `READ_ME`. One that is missing is made once; one that people remove later stays away
+    /// until the daemon has asked for other folders, or begins anew.
+    pub folders: BTreeMap<Arc<str>, String>,
 }
 
 /// Why a file shall be set aside. One of which something else is known by then stays.
@@ -58,4 +62,6 @@ pub enum FolderTask {
     Removal,
     /// The overview is an old one, or none.
     Overview,
+    /// A folder that people drop files into is missing.
+    Folder,
 }

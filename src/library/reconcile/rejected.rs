@@ -365,7 +365,7 @@ fn open_aside(file: &Path) -> io::Result<PathBuf> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         // A link there would lead out of the folder.
         Err(_) if !folder.symlink_metadata()?.is_dir() => {
-            return Err(FolderTrouble::NameTaken { name: ASIDE }.into());
+            return Err(FolderTrouble::NameTaken { name: ASIDE.to_owned() }.into());
         }
         Err(_) => {}
     }

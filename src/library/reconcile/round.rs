@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
 
+use super::drop_folders;
 use super::orders::{FailedTask, FolderOrders, FolderTask};
 use super::rejected::{self, ASIDE_MAX, RejectedFile};
 use crate::library::disk::find;
@@ -30,6 +31,8 @@ pub struct RoundMemory {
     alone: BTreeSet<PathBuf>,
     /// How often files were taken back, by where they were dropped.
     returns: BTreeMap<PathBuf, u32>,
+    /// Folders for people that were there, or were made.
+    settled: BTreeSet<Arc<str>>,
 }
 
 /// What a round has done.
@@ -62,6 +65,11 @@ pub fn carry_out(
     let mut done = RoundReport::default();
     if folder.read_dir().is_ok() {
         rejected::clear(folder);
+        if let Some(orders) = orders {
+            for (path, error) in drop_folders::make(folder, &orders.folders, &mut memory.settled) {
+                done.fault(FolderTask::Folder, &path, &error);
+            }
+        }
     }
     for (path, order) in orders.iter().flat_map(|orders| &orders.set_aside) {
         let Some((raw, stamp)) = unwanted.get(path) else { continue };

@@ -191,7 +191,7 @@ async fn a_link_for_the_folder_of_refused_files_leads_nowhere() {
     })
     .await;
     assert_eq!(failed.path, "tin.mp3");
-    assert_eq!(failed.why, FolderTrouble::NameTaken { name: "_loi" });
+    assert_eq!(failed.why, FolderTrouble::NameTaken { name: "_loi".to_owned() });
     // The stock is told again, so that who speaks for the folder can say it.
     let told = watched.stocks;
     fs::remove_file(place.audio().join("_loi")).unwrap();
