@@ -10,7 +10,7 @@ use super::{denial, show_faults_and_rights};
 use crate::config;
 use crate::control::{self, ControlClient, ControlError, UnansweredFault};
 use crate::messages::system_trouble::with_original;
-use crate::messages::{order_answers, shown};
+use crate::messages::{order_answers, quoted, shown};
 
 /// Which station is meant.
 #[derive(clap::Args)]
@@ -111,7 +111,14 @@ pub fn call<T>(
                 ControlError::Unreadable(words) => order_answers::odd_answer(lang, shown(words)),
                 other => other.to_string(),
             };
-            eprintln!("loaphuong: {}", order_answers::unreachable(lang, why));
+            let look = match common.config == Path::new(super::CONFIG_UNSAID) {
+                true => order_answers::look_at_service(lang),
+                false => {
+                    let config = quoted(&common.config.display().to_string());
+                    order_answers::start_it(lang, shown(&config))
+                }
+            };
+            eprintln!("loaphuong: {}", order_answers::unreachable(lang, why, look));
             ExitCode::from(UNREACHABLE)
         }
         Err(ControlError::Denied { socket }) => {

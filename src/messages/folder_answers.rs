@@ -199,6 +199,15 @@ super::phrases! {
         vi: "đã phát {times}/{of} lần, gần nhất {last}",
         en: "heard {times} of {of} times, last {last}",
     }
+    /// Where zones differ.
+    heard_apart(least, most, last) {
+        vi: "đã phát {least} đến {most} lần tùy cụm loa, gần nhất {last}",
+        en: "times heard: {least} to {most}, by zone, last {last}",
+    }
+    heard_apart_of(least, most, of, last) {
+        vi: "đã phát {least} đến {most} trong {of} lần tùy cụm loa, gần nhất {last}",
+        en: "heard {least} to {most} of {of} times, by zone, last {last}",
+    }
     every_zone() { vi: "mọi cụm loa", en: "every zone" }
     so_many_zones(count) { vi: "{count} cụm loa", en: "{count} zones" }
     attention(what) { vi: "Lưu ý: {what}", en: "Note: {what}" }

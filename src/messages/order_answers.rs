@@ -99,9 +99,19 @@ phrases! {
         vi: "trạm đang chạy thì vẫn ra lệnh được: thêm --state và thư mục của trạm, ví dụ --state {usual}",
         en: "a station that runs still takes orders: add --state and its state folder, such as --state {usual}",
     }
-    unreachable(fault) {
-        vi: "không liên lạc được với trạm ({fault}); trạm có đang chạy không? Xem: systemctl status loaphuong",
-        en: "the station can't be reached ({fault}); is it running? Look: systemctl status loaphuong",
+    unreachable(fault, look) {
+        vi: "không liên lạc được với trạm ({fault}); trạm có đang chạy không? {look}",
+        en: "the station can't be reached ({fault}); is it running? {look}",
+    }
+    /// Of the machine's station …
+    look_at_service() {
+        vi: "Xem: systemctl status loaphuong",
+        en: "Look: systemctl status loaphuong",
+    }
+    /// … and of one in a folder, which no service starts.
+    start_it(config) {
+        vi: "Nếu chưa thì chạy trạm: loaphuong run --config {config}",
+        en: "If not, start it: loaphuong run --config {config}",
     }
     /// In the brackets of the sentence before, as is the next.
     no_answer(words) {

@@ -43,6 +43,10 @@ super::phrases! {
     aired() { vi: "Đã phát đủ:", en: "Aired:" }
     failed() { vi: "Phát chưa hết hoặc không phát:", en: "Cut or not aired:" }
     waiting() { vi: "Đến giờ mà chưa phát được:", en: "Due, and not on air yet:" }
+    goes_on() {
+        vi: "Bị ngắt vì mất điện hoặc trạm tắt, phát tiếp ngay khi được:",
+        en: "Broken off while the power or the station was off, and going on as soon as may be:",
+    }
     coming() { vi: "Sắp phát:", en: "To come:" }
     nothing_coming(days) {
         vi: "Trong {days} ngày tới không có buổi phát nào.",

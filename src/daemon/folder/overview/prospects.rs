@@ -332,13 +332,12 @@ impl<'a> AiringProspects<'a> {
         let Some((id, queue)) = queue else { return folder_answers::heard(lang, most, last) };
         let counts =
             self.zones.get(id).into_iter().flatten().map(|zone| facts.history.count(sha256, zone));
-        let times = match (counts.clone().min(), counts.max()) {
-            (Some(least), Some(most)) if least < most => format!("{least}\u{2013}{most}"),
-            (_, most_here) => most_here.unwrap_or(most).to_string(),
-        };
-        match bulletin.airs.or(queue.airs) {
-            Some(of) => folder_answers::heard_of(lang, times, of, last),
-            None => folder_answers::heard(lang, times, last),
+        let (least, most) = (counts.clone().min().unwrap_or(most), counts.max().unwrap_or(most));
+        match (bulletin.airs.or(queue.airs), least < most) {
+            (Some(of), true) => folder_answers::heard_apart_of(lang, least, most, of, last),
+            (Some(of), false) => folder_answers::heard_of(lang, most, of, last),
+            (None, true) => folder_answers::heard_apart(lang, least, most, last),
+            (None, false) => folder_answers::heard(lang, most, last),
         }
     }
 }

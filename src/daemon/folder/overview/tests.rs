@@ -1,6 +1,7 @@
 //! What the overview says, and in which order.
 
 mod days;
+mod held;
 mod prospects;
 mod sidecars;
 mod turns;

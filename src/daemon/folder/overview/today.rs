@@ -68,6 +68,9 @@ pub fn section(facts: &OverviewFacts, slots: &[PlannedSlot]) -> String {
     let day = day_of(facts, now);
     let mut text = format!("\n{}\n", words::today_is(lang, day));
     let (on_air, waiting): (Vec<_>, Vec<_>) = facts.day.open.iter().partition(|slot| slot.on_air);
+    // What was broken off with the station is no hindrance any more: it goes on.
+    let (held, waiting): (Vec<_>, Vec<_>) =
+        waiting.into_iter().partition(|slot| slot.hindrance == Some(Reason::PowerOff));
     // One that is armed ahead of its due is still to come; one that starts just now starts.
     let waiting = waiting.into_iter().filter(|slot| {
         let late = if slot.hindrance.is_some() { TimeDelta::zero() } else { STARTING_MAX };
@@ -82,6 +85,8 @@ pub fn section(facts: &OverviewFacts, slots: &[PlannedSlot]) -> String {
         .partition(|slot| slot.slot.outcome == Outcome::Aired);
     let on_air = on_air.into_iter().map(|slot| open(facts, slot));
     text += &list(facts, &words::on_air(lang), joined(on_air), COMING_MAX);
+    let held = held.into_iter().map(|slot| SlotLine { what: None, ..open(facts, slot) });
+    text += &list(facts, &words::goes_on(lang), joined(held), COMING_MAX);
     let waiting = waiting.map(|slot| open(facts, slot));
     text += &list(facts, &words::waiting(lang), joined(waiting), COMING_MAX);
     let failed = joined(failed.into_iter().map(|slot| closed(facts, slot)));
