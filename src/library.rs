@@ -71,7 +71,7 @@ use std::path::{Path, PathBuf};
 pub use disk::NAMESAKES_MAX;
 pub use exchange::{IntakeProgress, IntakeTerms, LibraryEvent};
 pub use folder_trouble::{FolderTrouble, UnseenCause};
-pub use folders::{OVERVIEW, READ_ME};
+pub use folders::{ASIDE, OVERVIEW, READ_ME};
 pub use handle::Library;
 pub use intake::probe_client::{VERDICT_WAIT_MAX, confinement};
 pub use intake::store::SWEEPS_GRACE;

@@ -7,6 +7,7 @@ mod batches;
 mod copy;
 mod found;
 mod media;
+mod station_files;
 
 use std::fs::{self, Permissions};
 use std::io::ErrorKind;
@@ -27,6 +28,7 @@ use crate::sys::disk_space::free_bytes;
 use batches::{batches, outside};
 use copy::{ImportOutcome, copy};
 use found::{Bundle, FoundFile, FoundFiles, look};
+use station_files::StationFiles;
 
 /// Mode of a queue's folder.
 const FOLDER_MODE: u32 = 0o2775;
@@ -105,14 +107,15 @@ fn import(
         .into_iter()
         .map(|(from, queue)| Ok((look(&from)?, queue)))
         .collect::<Result<_, String>>()?;
-    let around = match queue {
+    let mut around = match queue {
         Some(_) => FoundFiles::default(),
         None => look(dir)?,
     };
     let audio = &config.folders.audio;
     room(lang, audio, &found)?;
-    let mut whole = around.is_whole() && around.files().all(|file| file.is_sidecar);
-    let mut copied = 0;
+    let nothing =
+        around.bundles.is_empty() && found.iter().all(|(found, _)| found.bundles.is_empty());
+    let (mut whole, mut copied) = (around.is_whole(), 0);
     let mut denied: Vec<String> = Vec::new();
     for (found, queue) in &found {
         let folder = audio.join(&*queue.folder);
@@ -162,6 +165,8 @@ fn import(
         answer.tell(left(lang, found), &say);
     }
     answer.tell(left(lang, &around), &say);
+    around.leave_out(&StationFiles::of(audio));
+    whole &= around.files().all(|file| file.is_sidecar);
     answer.tell(outside(lang, config, dir, &around, &folders), &say);
     if !denied.is_empty() {
         let how = order_answers::join_the_group(lang);
@@ -170,7 +175,7 @@ fn import(
     if json {
         print_json(&answer);
     }
-    if around.bundles.is_empty() && found.iter().all(|(found, _)| found.bundles.is_empty()) {
+    if nothing {
         return Err(messages::nothing(lang, shown(&dir.display().to_string())));
     }
     let overview = audio.join(OVERVIEW);
@@ -181,6 +186,15 @@ fn import(
         (copied, false) => messages::done_in_part(lang, copied, overview.display()),
     });
     Ok(whole)
+}
+
+impl FoundFiles {
+    /// Leaves out what the station has, by content.
+    fn leave_out(&mut self, there: &StationFiles) {
+        for bundle in &mut self.bundles {
+            bundle.files.retain(|file| file.is_sidecar || !there.has(file));
+        }
+    }
 }
 
 impl ImportJson {
@@ -229,18 +243,23 @@ fn outcome_words(
     let name = shown(&file.shown);
     let other_there = |to: &str| match bundle.is_bound() {
         true => {
-            let all: Vec<String> = bundle.files.iter().map(|file| shown(&file.name)).collect();
+            let all: Vec<String> =
+                bundle.files.iter().map(|file| shown(&file.own_name())).collect();
             let all = all.join(", ");
             messages::other_there_with_sidecar(lang, &name, to, all)
         }
         false => messages::other_there(lang, &name, to),
     };
     match outcome {
+        ImportOutcome::Copied if file.misnamed => {
+            messages::copied_renamed(lang, name, to, size(file.bytes))
+        }
         ImportOutcome::Copied => messages::copied(lang, name, to, size(file.bytes)),
         ImportOutcome::SameThere => messages::same_there(lang, to),
         ImportOutcome::OtherThere => other_there(to),
         ImportOutcome::ForAnother(other) => {
-            let all: Vec<String> = bundle.files.iter().map(|file| shown(&file.name)).collect();
+            let all: Vec<String> =
+                bundle.files.iter().map(|file| shown(&file.own_name())).collect();
             let other = shown(&format!("{folder}/{other}"));
             messages::for_another(lang, name, other, all.join(", "))
         }
@@ -254,8 +273,13 @@ fn outcome_words(
 
 /// What was left aside and why, a line each.
 fn left(lang: Lang, found: &FoundFiles) -> Vec<String> {
-    let FoundFiles { special, unplayable, unnameable, unreadable, .. } = found;
+    let FoundFiles { special, unplayable, unnameable, unreadable, unclear, .. } = found;
     let mut lines: Vec<String> = Vec::new();
+    lines.extend(
+        unclear
+            .iter()
+            .map(|sidecar| messages::unclear(lang, shown(&sidecar.shown), shown(&sidecar.right))),
+    );
     lines.extend(special.iter().map(|name| messages::special(lang, shown(name))));
     lines.extend(unplayable.iter().map(|name| messages::unplayable(lang, shown(name))));
     lines.extend(unnameable.iter().map(|name| messages::unnameable(lang, shown(name))));

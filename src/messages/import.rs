@@ -41,6 +41,15 @@ phrases! {
         vi: "đã chép     {from} → {to} ({size})",
         en: "copied      {from} → {to} ({size})",
     }
+    /// A sidecar whose name on the stick is not read by any station.
+    copied_renamed(from, to, size) {
+        vi: "đã chép     {from} → {to} ({size}); đã đổi tên, vì trạm không đọc ghi chú tên như trên USB",
+        en: "copied      {from} → {to} ({size}); renamed, since no station reads a sidecar of its name on the stick",
+    }
+    unclear(name, right) {
+        vi: "KHÔNG CHÉP  {name}: trạm không đọc ghi chú tên như vậy; tên đúng là {right}, nhưng ở đó có nhiều ghi chú hoặc nhiều bản tin cùng tên, không rõ ghi chú này cho tệp nào. Đổi tên trên USB rồi chép lại.",
+        en: "NOT COPIED  {name}: no station reads a sidecar of such a name. The right one is {right}, but there are more sidecars or bulletins of that name, and it is unclear which it is for. Rename it on the stick.",
+    }
     same_there(to) {
         vi: "đã có sẵn   {to}, cùng nội dung",
         en: "there       {to}, with this very content",

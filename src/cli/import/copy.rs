@@ -77,6 +77,7 @@ pub fn copy(bundle: &Bundle, folder: &Path, there: &[String]) -> Vec<ImportOutco
         Err(_) | Ok(_) => None,
     });
     let alone = files.iter().all(|file| file.is_sidecar);
+    let refused = bundle.unclear.clone().or(refused);
     let mut hindrance = (bound && (refused.is_some() || alone)).then_some(refused);
     let mut outcomes: Vec<ImportOutcome> = Vec::new();
     for (at, one) in ready.into_iter().enumerate() {
@@ -148,6 +149,11 @@ fn judge_there(from: File, target: &Path) -> io::Result<ImportOutcome> {
         true => ImportOutcome::SameThere,
         false => ImportOutcome::OtherThere,
     })
+}
+
+/// Whether the files at these paths hold the same bytes; no link is followed.
+pub fn same_content(one: &Path, other: &Path) -> io::Result<bool> {
+    same(regular(open_unfollowed(one)?)?, regular(open_unfollowed(other)?)?)
 }
 
 /// Whether two files hold the same bytes.

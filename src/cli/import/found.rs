@@ -42,6 +42,16 @@ pub struct FoundFile {
     pub shown: String,
     pub bytes: u64,
     pub is_sidecar: bool,
+    /// On the stick it is called after the whole name of its bulletin (`tin.mp3.yaml`), as no
+    /// station reads one; `name` is then the right one.
+    pub misnamed: bool,
+}
+
+impl FoundFile {
+    /// Its name on the stick.
+    pub fn own_name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
 }
 
 /// Bulletins of one name in one folder, and the sidecars that count for them, these first.
@@ -49,14 +59,40 @@ pub struct FoundFile {
 pub struct Bundle {
     pub stem: String,
     pub files: Vec<FoundFile>,
+    /// A misnamed sidecar that might be meant for another bulletin, or says other than the one with
+    /// the right name; it is not among the files.
+    pub unclear: Option<String>,
 }
 
 impl Bundle {
     /// Whether they go together or not at all: no bulletin without what is said of it, and no
     /// sidecar beside another bulletin.
     pub fn is_bound(&self) -> bool {
-        self.files.iter().any(|file| file.is_sidecar)
+        self.unclear.is_some() || self.files.iter().any(|file| file.is_sidecar)
     }
+
+    /// Takes misnamed sidecars out, unless there is only one that can be meant, and for one
+    /// bulletin. Answers what was taken out.
+    fn take_unclear(&mut self) -> Vec<FoundFile> {
+        let sidecars = self.files.iter().filter(|file| file.is_sidecar).count();
+        let bulletins = self.files.len() - sidecars;
+        let unclear: Vec<FoundFile> = self
+            .files
+            .extract_if(.., |file| file.misnamed && (sidecars, bulletins) != (1, 1))
+            .collect();
+        if unclear.len() == sidecars {
+            self.unclear = unclear.first().map(FoundFile::own_name);
+        }
+        unclear
+    }
+}
+
+/// A sidecar that is left aside since nobody knows which bulletin it is for.
+#[derive(Debug)]
+pub struct UnclearSidecar {
+    pub shown: String,
+    /// The name by which it would count.
+    pub right: String,
 }
 
 /// What a look found.
@@ -70,6 +106,7 @@ pub struct FoundFiles {
     /// Names that nobody can type.
     pub unnameable: Vec<String>,
     pub unreadable: Vec<String>,
+    pub unclear: Vec<UnclearSidecar>,
     /// What other systems keep for themselves, and what is no sound.
     pub litter: usize,
     /// Whether something lay beyond the bounds.
@@ -113,7 +150,10 @@ pub fn look(given: &Path, except: &[PathBuf]) -> io::Result<FoundFiles> {
             let file_name = entry.file_name();
             let shown = format!("{below}{}", file_name.to_string_lossy());
             let Ok(meta) = entry.path().symlink_metadata() else { continue };
-            let sidecar_of = sidecar_of(file_name.as_bytes(), &names);
+            let (sidecar_of, misnamed) = match sidecar_of(file_name.as_bytes(), &names) {
+                Some((stem, misnamed)) => (Some(stem), misnamed),
+                None => (None, false),
+            };
             let wanted = only.is_none_or(|only| file_name.as_bytes() == only);
             let elsewhere = meta.is_dir() && except.contains(&entry.path());
             if elsewhere || !wanted && (meta.is_dir() || sidecar_of.is_none()) {
@@ -135,7 +175,11 @@ pub fn look(given: &Path, except: &[PathBuf]) -> io::Result<FoundFiles> {
                 let key = (below.clone(), stem_shown(stem));
                 // What belongs to what is taken is taken with it.
                 let full = taken >= FILES_MAX && !bundles.contains_key(&key);
-                if let Some(file) = found.file(entry, shown, meta.len(), is_sidecar, full) {
+                let file = found.file(entry, shown, meta.len(), is_sidecar, full);
+                if let Some(mut file) = file {
+                    if misnamed {
+                        (file.misnamed, file.name) = (true, format!("{}.yaml", key.1));
+                    }
                     let bundle = bundles.entry(key.clone()).or_default();
                     bundle.stem = key.1;
                     bundle.files.push(file);
@@ -147,6 +191,11 @@ pub fn look(given: &Path, except: &[PathBuf]) -> io::Result<FoundFiles> {
     found.bundles = bundles.into_values().collect();
     for bundle in &mut found.bundles {
         bundle.files.sort_by_key(|file| !file.is_sidecar);
+        for file in bundle.take_unclear() {
+            if found.unclear.len() < TOLD_MAX {
+                found.unclear.push(UnclearSidecar { shown: file.shown, right: file.name });
+            }
+        }
     }
     Ok(found)
 }
@@ -159,7 +208,8 @@ impl FoundFiles {
 
     /// Whether nothing is left aside that may sound.
     pub fn is_whole(&self) -> bool {
-        self.unnameable.is_empty() && self.unreadable.is_empty() && !self.more
+        let all = self.unnameable.is_empty() && self.unreadable.is_empty();
+        all && self.unclear.is_empty() && !self.more
     }
 
     fn file(
@@ -181,7 +231,7 @@ impl FoundFiles {
             Some(_) if full => self.more = true,
             Some(name) => {
                 let (path, name) = (entry.path(), name.to_owned());
-                return Some(FoundFile { path, name, shown, bytes, is_sidecar });
+                return Some(FoundFile { path, name, shown, bytes, is_sidecar, misnamed: false });
             }
         }
         None
@@ -199,15 +249,16 @@ fn is_litter(entry: &DirEntry, is_folder: bool) -> bool {
     }
 }
 
-/// Of the sidecar of a file that can sound and lies beside it, what both names begin with.
-fn sidecar_of<'a>(name: &'a [u8], names: &[Vec<u8>]) -> Option<&'a [u8]> {
+/// Of the sidecar of a file that can sound and lies beside it, what both names begin with, and
+/// whether it is misnamed.
+fn sidecar_of<'a>(name: &'a [u8], names: &[Vec<u8>]) -> Option<(&'a [u8], bool)> {
     let stem = sidecar_stem(name).filter(|_| is_sidecar(name))?;
     let beside = |is: fn(&[u8], &[u8]) -> bool| {
         names.iter().any(|other| is(other, stem) && ends(other, PLAYABLE))
     };
     match beside(|other, stem| bare(other) == stem) {
-        true => Some(stem),
-        false => beside(|other, stem| other == stem).then(|| bare(stem)),
+        true => Some((stem, false)),
+        false => beside(|other, stem| other == stem).then(|| (bare(stem), true)),
     }
 }
 

@@ -1,5 +1,7 @@
 //! `loaphuong import`: from a stick into a queue's folder, whole and over nothing.
 
+// Sidecars that are called after the whole name of their bulletin.
+mod misnamed;
 // What is in none of the queues' folders.
 mod outside;
 

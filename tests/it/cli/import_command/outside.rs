@@ -1,5 +1,7 @@
 //! What of a stick lies in none of the folders that are called like a queue's.
 
+use std::fs;
+
 use super::{Desk, names, text};
 
 #[test]
@@ -37,6 +39,24 @@ fn what_lies_outside_of_the_queues_folders_is_told_with_the_command_that_copies_
     let said = desk.import(&["usb/Thông báo", "kt-xh"]);
     assert_eq!(said.status.code(), Some(0), "{said:?}");
     assert_eq!(names(&desk.queue()).len(), 5, "{said:?}");
+
+    // Now the whole stick is through, and nothing of it is asked for again …
+    let said = desk.import(&["usb"]);
+    let told = text(&said);
+    assert!(said.status.success() && !told.contains("CHƯA CHÉP"), "{said:?}");
+    let answer = desk.import(&["--json", "usb"]);
+    let answer: serde_json::Value = serde_json::from_slice(&answer.stdout).unwrap();
+    assert!(!answer["left"].to_string().contains("goc.wav"), "{answer}");
+    // … also where the station has put it away, by its content and not by its name …
+    let aired = desk.queue().join("_da-phat");
+    fs::create_dir(&aired).unwrap();
+    fs::rename(desk.queue().join("goc.wav"), aired.join("goc (2).wav")).unwrap();
+    assert_eq!(desk.import(&["usb"]).status.code(), Some(0));
+    // … but what it has refused, and what has the same name and length and other content.
+    desk.write("usb/goc.wav", "gốx");
+    assert!(text(&desk.import(&["usb"])).contains("CHƯA CHÉP   goc.wav:"));
+    desk.write("audio/_loi/goc.wav", "gốx");
+    assert_eq!(desk.import(&["usb"]).status.code(), Some(1));
 
     // Which of two is meant is a person's to say; one that is written as the queue's is it.
     let two = Desk::new();
