@@ -18,6 +18,8 @@ mod files_denied;
 mod demo;
 // Help in the language of the answers, completions, manual pages.
 mod help_in_vietnamese;
+// `restore` of the machine's station where the package lacks.
+mod restore_needs_the_package;
 // The language: the option, the station, the environment.
 mod languages;
 // `import` copies from a stick: whole, over nothing, and no stranger's link is followed.
