@@ -2,9 +2,9 @@
 //!
 //! **What it holds.** `station.yaml`, the schedules in `schedules/`, `journal.sqlite` (the as-run
 //! log with what the library remembers of files), where it was asked for `secrets/token`, and
-//! `ca.pem`; behind them `manifest.json`, JSON of [`BackupManifest`]: who wrote it when of which
-//! station, the length and SHA-256 of each member, and which bulletins were there. Bulletins
-//! themselves are not in it.
+//! `ca.pem`, where the files are at fault `last-good.json`; behind them `manifest.json`, JSON of
+//! [`BackupManifest`]: who wrote it when of which station, the length and SHA-256 of each member,
+//! and which bulletins were there. Bulletins themselves are not in it.
 //!
 //! **How it is read.** Whole, before anything is done with it ([`check`]), and once more while
 //! members are taken out ([`extract`]). A member of another name, a link, a path that leaves its
@@ -61,6 +61,8 @@ pub enum BackupMember {
     Token,
     /// Certificates that vouch for the centre.
     Authority,
+    /// The texts that the station's files had when they were last good, where they are at fault.
+    LastGood,
 }
 
 impl BackupMember {
@@ -72,6 +74,7 @@ impl BackupMember {
             BackupMember::Journal => "journal.sqlite".to_owned(),
             BackupMember::Token => "secrets/token".to_owned(),
             BackupMember::Authority => "ca.pem".to_owned(),
+            BackupMember::LastGood => "last-good.json".to_owned(),
         }
     }
 
@@ -82,6 +85,7 @@ impl BackupMember {
             "journal.sqlite" => Some(BackupMember::Journal),
             "secrets/token" => Some(BackupMember::Token),
             "ca.pem" => Some(BackupMember::Authority),
+            "last-good.json" => Some(BackupMember::LastGood),
             _ => {
                 let name = path.strip_prefix("schedules/")?;
                 let plain = !name.starts_with('.')
@@ -99,7 +103,8 @@ impl BackupMember {
             BackupMember::Station
             | BackupMember::Schedule(_)
             | BackupMember::Token
-            | BackupMember::Authority => TEXT_BYTES_MAX,
+            | BackupMember::Authority
+            | BackupMember::LastGood => TEXT_BYTES_MAX,
         }
     }
 }

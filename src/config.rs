@@ -48,12 +48,14 @@ mod last_good;
 mod passed_over;
 mod written_places;
 
-pub use config_texts::ConfigTexts;
+pub use config_texts::{ConfigTexts, NAME as LAST_GOOD};
 pub use fault::{ConfigFault, ConfigFaults, FaultKind};
 pub use file_marks::{FileMarks, file_marks};
 pub use lang::Lang;
-pub use last_good::{KnownAmplifiers, UnreadAmplifiers, amplifiers, last_good, state_folder};
-pub use load::{folders_in, load, load_and_texts, load_folders, load_language, load_texts};
+pub use last_good::{
+    KnownAmplifiers, UnreadAmplifiers, amplifiers, last_good, last_good_texts, state_folder,
+};
+pub use load::{folders_in, id_in, load, load_and_texts, load_folders, load_language, load_texts};
 pub use names::{NAME_EN, NAME_VI, nearest, stands_for_a_name};
 pub use passed_over::{PASSED_OVER_MAX, PassedOver, PassedWhy, passed_over};
 pub use schedule_names::is_schedule;

@@ -10,7 +10,7 @@ use crate::backup::{
     BULLETINS_MAX, BackupFault, BackupManifest, BackupMember, BackupWriter, BulletinEntry,
     MEMBERS_MAX, TEXT_BYTES_MAX, VERSION, check,
 };
-use crate::config::{self, Config, StationFolders, is_schedule};
+use crate::config::{self, Config, ConfigTexts, StationFolders, is_schedule};
 use crate::daemon::now;
 use crate::journal::{Journal, JournalError};
 use crate::messages::{Lang, backup as messages, journal_trouble};
@@ -54,9 +54,15 @@ fn perform(common: &CommonArguments, arguments: &BackupArguments) -> Result<Stri
     };
     // A slip in a timetable must not keep anybody from saving what is on a failing card.
     let config = config::load(&common.config).ok();
-    if config.is_none() {
-        eprintln!("loaphuong: {}", messages::files_at_fault(lang));
-    }
+    let last_good = match &config {
+        Some(_) => None,
+        None => {
+            eprintln!("loaphuong: {}", messages::files_at_fault(lang));
+            // As long as a text may be; what is longer is no ward's.
+            config::last_good_texts(&common.config)
+                .filter(|texts| texts.to_json().len() as u64 <= TEXT_BYTES_MAX)
+        }
+    };
     let mut out = UnnamedFile::beside(&arguments.file, MODE, None).map_err(at(&arguments.file))?;
     let folder = arguments.file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let copy =
@@ -78,13 +84,19 @@ fn perform(common: &CommonArguments, arguments: &BackupArguments) -> Result<Stri
         let text = read_part(path).map_err(at(path))?;
         writer.add(member, text.len() as u64, &text[..]).map_err(at(path))?;
     }
+    if let Some(texts) = &last_good {
+        let text = texts.to_json();
+        writer
+            .add(&BackupMember::LastGood, text.len() as u64, text.as_bytes())
+            .map_err(at(&arguments.file))?;
+    }
     let content = File::open(copy.path()).map_err(at(copy.path()))?;
     let bytes = content.metadata().map_err(at(copy.path()))?.len();
     writer.add(&BackupMember::Journal, bytes, content).map_err(at(&arguments.file))?;
     let manifest = BackupManifest {
         version: VERSION,
         program: env!("CARGO_PKG_VERSION").to_owned(),
-        station: config.as_ref().map(|config| config.id.to_string()),
+        station: station_id(common, config.as_ref(), last_good.as_ref()),
         created,
         journal: journal.id,
         rows: journal.rows,
@@ -99,6 +111,18 @@ fn perform(common: &CommonArguments, arguments: &BackupArguments) -> Result<Stri
     }
     let holds_token = parts.iter().any(|(member, _)| *member == BackupMember::Token);
     Ok(told(lang, &arguments.file, &written, holds_token))
+}
+
+/// The station's id, also where its files are at fault.
+fn station_id(
+    common: &CommonArguments,
+    config: Option<&Config>,
+    last_good: Option<&ConfigTexts>,
+) -> Option<String> {
+    let known = config.map(|config| config.id.clone());
+    let said = || config::id_in(&read_part(&common.config).ok()?);
+    let before = || last_good?.clone().config().map(|config| config.id.clone());
+    known.or_else(said).or_else(before).map(|id| id.to_string())
 }
 
 /// A journal as it was at one instant.
@@ -180,6 +204,10 @@ fn told(lang: Lang, file: &Path, manifest: &BackupManifest, holds_token: bool) -
         messages::written(lang, file.display()),
         messages::holds(lang, manifest.rows, schedules),
     ];
+    let last_good = BackupMember::LastGood.path();
+    if manifest.members.iter().any(|member| member.path == last_good) {
+        lines.push(messages::with_last_good(lang, last_good));
+    }
     if !manifest.bulletins.is_empty() {
         lines.push(messages::without_audio(lang, manifest.bulletins.len()));
     }

@@ -1,8 +1,9 @@
 //! `loaphuong restore`.
 
+mod placed_journal;
+
 use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,26 +13,24 @@ use super::init::plan::{FileOwner, InitPlan, PlannedFile, PlannedFolder};
 use super::init::write;
 use super::{CommonArguments, print, runtime};
 use crate::backup::{BackupFault, BackupManifest, BackupMember, BulletinEntry, check, extract};
-use crate::config::{self, Config, StationFolders, is_schedule};
+use crate::config::{self, Config, ConfigFaults, ConfigTexts, StationFolders, is_schedule};
 use crate::daemon::now;
 use crate::journal;
-use crate::messages::{Lang, backup as messages, figures, init, journal_trouble, shown};
+use crate::messages::config::{fault_lines, faults_omitted};
+use crate::messages::{Lang, backup as messages, figures, init, journal_trouble, quoted, shown};
 use crate::sys::open_file::open_regular;
 use crate::sys::users::{self, UserNumbers};
-use crate::sys::whole_file::rename_unless_taken;
+use placed_journal::PlacedJournal;
 
 /// The user whose the machine's station is.
 const STATION_USER: &str = "loaphuong";
 
-/// Modes of what is written: everybody may read settings, the station alone its token, and the
-/// journal its group too.
+/// Modes of what is written: everybody may read settings, the station alone its token.
 const SETTINGS_MODE: u32 = 0o644;
 const SECRET_MODE: u32 = 0o600;
-const JOURNAL_MODE: u32 = 0o640;
-const STATE_MODE: u32 = 0o750;
 
-/// The journal until it is ready.
-const UNREADY: &str = "journal.sqlite.restored";
+/// Faults of a backup's files that are told: who mends these asks `check` for the others.
+const FAULTS_TOLD_MAX: usize = 5;
 
 #[derive(clap::Args)]
 pub struct RestoreArguments {
@@ -75,9 +74,28 @@ fn perform(common: &CommonArguments, arguments: &RestoreArguments) -> Result<Str
     if let Some(outside) = outside(&folders, base, arguments.folder.is_some()) {
         return Err(say(messages::leaves_folder(lang, outside.display(), base.display())));
     }
-    let config = config_of(&texts, &target, base);
+    let read = config_of(&texts, &target, &folders.schedules, base);
+    let last_good = text_of(&texts, &BackupMember::LastGood).and_then(ConfigTexts::of_json);
+    let last_good = last_good.map(|texts| texts.moved(&target, &folders.schedules));
+    // What the restored station will air by, and names itself.
+    let config = match &read {
+        Ok(config) => Some(config.clone()),
+        Err(_) => last_good.clone().and_then(ConfigTexts::config),
+    };
     let own = station_user(common, arguments)?;
-    let (plan, lacks) = plan(lang, &texts, (&target, base), &folders, config.as_ref());
+    let (mut plan, mut lacks) = plan(lang, &texts, (&target, base), &folders, config.as_ref());
+    if let Err(faults) = &read {
+        lacks.insert(0, at_fault(lang, faults, config.is_some()));
+        let kept = last_good.filter(|_| config.is_some()).map(|texts| PlannedFile {
+            path: folders.state.join(config::LAST_GOOD),
+            text: texts.to_json(),
+            mode: SECRET_MODE,
+            owner: FileOwner::Station,
+            may_be_there: false,
+        });
+        // `station.yaml` stays the last.
+        plan.files.splice(0..0, kept);
+    }
     let there = already_there(&plan, &folders);
     if !there.is_empty() {
         let paths: Vec<String> = there.iter().map(|path| path.display().to_string()).collect();
@@ -104,16 +122,37 @@ fn perform(common: &CommonArguments, arguments: &RestoreArguments) -> Result<Str
         .ok_or_else(|| say(messages::station_there(lang, folders.state.display())))?;
     write::write(&plan, Path::new("/"), own).map_err(|fault| not_written(lang, &fault))?;
     placed.stays();
-    let timezone = config.map_or(chrono_tz::Asia::Ho_Chi_Minh, |config| config.schedule.timezone);
+    let timezone = config.as_ref().map(|config| config.schedule.timezone);
+    let timezone = timezone.unwrap_or(chrono_tz::Asia::Ho_Chi_Minh);
     let created = figures::date_and_minute(lang, &manifest.created.with_timezone(&timezone));
-    let station = manifest.station.as_deref().unwrap_or("?");
+    let said = || config::id_in(station.as_bytes()).map(|id| id.to_string());
+    let before = || config.map(|config| config.id.to_string());
     let mut lines = vec![
-        messages::restored(lang, station, created, restored.rows),
+        match manifest.station.clone().or_else(said).or_else(before) {
+            Some(station) => messages::restored(lang, station, created, restored.rows),
+            None => messages::restored_unnamed(lang, created, restored.rows),
+        },
         messages::new_journal(lang),
         messages::next(lang),
     ];
     lines.extend(to_do(lang, &manifest, &target, &folders, lacks));
     Ok(lines.join("\n") + "\n")
+}
+
+/// That the files of the backup are at fault, and where; with `last_good` the station starts all
+/// the same, by what is kept of it.
+fn at_fault(lang: Lang, faults: &ConfigFaults, last_good: bool) -> String {
+    let mut lines = vec![match last_good {
+        true => messages::at_fault(lang),
+        false => messages::at_fault_for_good(lang),
+    }];
+    let all = fault_lines(lang, faults);
+    lines.extend(all.iter().take(FAULTS_TOLD_MAX).map(|line| format!("   {line}")));
+    if all.len() > FAULTS_TOLD_MAX {
+        let more = faults.list.len() + faults.omitted - FAULTS_TOLD_MAX;
+        lines.push(format!("   {}", faults_omitted(lang, more)));
+    }
+    lines.join("\n")
 }
 
 /// The folder of the station that lies where a backup may not write: schedules never go out of the
@@ -162,18 +201,27 @@ fn text_of<'a>(texts: &'a Texts, wanted: &BackupMember) -> Option<&'a str> {
     texts.iter().find(|(member, _)| member == wanted).map(|(_, text)| text.as_str())
 }
 
-/// The configuration as it will be, if nothing in it is at fault.
-fn config_of(texts: &Texts, target: &Path, base: &Path) -> Option<Config> {
+/// The configuration as it will be, or its faults at the places that they will have.
+fn config_of(
+    texts: &Texts,
+    target: &Path,
+    folder: &Path,
+    base: &Path,
+) -> Result<Config, ConfigFaults> {
     let name = target.to_string_lossy();
-    let station = text_of(texts, &BackupMember::Station)?;
+    let station = text_of(texts, &BackupMember::Station).unwrap_or_default();
     let schedules = texts.iter().filter_map(|(member, text)| match member {
-        BackupMember::Schedule(name) => Some((name.clone(), text.clone().into_bytes())),
+        BackupMember::Schedule(name) => {
+            let name = folder.join(name).to_string_lossy().into_owned();
+            Some((name, text.clone().into_bytes()))
+        }
         BackupMember::Station
         | BackupMember::Journal
         | BackupMember::Token
-        | BackupMember::Authority => None,
+        | BackupMember::Authority
+        | BackupMember::LastGood => None,
     });
-    config::load_texts((&name, station.as_bytes()), schedules.collect(), base).ok()
+    config::load_texts((&name, station.as_bytes()), schedules.collect(), base)
 }
 
 /// What is written beside the journal, `station.yaml` last, and what a person has to bring.
@@ -209,7 +257,7 @@ fn plan(
                 Some(path) => add(path, text, SETTINGS_MODE, FileOwner::Root),
                 None => lacks.push(messages::authority_nowhere(lang)),
             },
-            BackupMember::Station | BackupMember::Journal => {}
+            BackupMember::Station | BackupMember::Journal | BackupMember::LastGood => {}
         }
     }
     let station = text_of(texts, &BackupMember::Station).unwrap_or_default();
@@ -240,75 +288,6 @@ fn already_there(plan: &InitPlan, folders: &StationFolders) -> Vec<PathBuf> {
         }
     }
     there
-}
-
-/// A journal on its way to its place. Dropped before it stays, all of it is taken away again.
-struct PlacedJournal {
-    /// From the outermost inwards.
-    made: Vec<PathBuf>,
-    unready: PathBuf,
-    file: PathBuf,
-    named: bool,
-    stays: bool,
-}
-
-impl PlacedJournal {
-    fn begin(state: &Path) -> io::Result<PlacedJournal> {
-        let mut placed = PlacedJournal {
-            made: Vec::new(),
-            unready: state.join(UNREADY),
-            file: state.join(journal::FILE_NAME),
-            named: false,
-            stays: false,
-        };
-        let lacking: Vec<&Path> = state.ancestors().take_while(|path| !path.exists()).collect();
-        for folder in lacking.into_iter().rev() {
-            fs::create_dir(folder)?;
-            placed.made.push(folder.to_owned());
-            if folder == state {
-                fs::set_permissions(folder, fs::Permissions::from_mode(STATE_MODE))?;
-            }
-        }
-        Ok(placed)
-    }
-
-    /// Gives it its name, unless another is there by now.
-    fn name(mut self, own: Option<UserNumbers>) -> io::Result<Option<PlacedJournal>> {
-        fs::set_permissions(&self.unready, fs::Permissions::from_mode(JOURNAL_MODE))?;
-        if let Some(own) = own {
-            let made = self.made.iter().filter(|made| self.file.parent() == Some(made.as_path()));
-            for path in made.chain([&self.unready]) {
-                chown(path, Some(own.uid), Some(own.gid))?;
-            }
-        }
-        File::open(&self.unready)?.sync_all()?;
-        self.named = rename_unless_taken(&self.unready, &self.file)?;
-        Ok(self.named.then_some(self))
-    }
-
-    fn stays(mut self) {
-        self.stays = true;
-    }
-}
-
-impl Drop for PlacedJournal {
-    fn drop(&mut self) {
-        if self.stays {
-            return;
-        }
-        // What can't be taken away is told by the next try.
-        for suffix in ["", "-wal", "-shm", ".suspect"] {
-            let mut unready = self.unready.as_os_str().to_owned();
-            unready.push(suffix);
-            let _ = fs::remove_file(unready);
-        }
-        if self.named {
-            let _ = fs::remove_file(&self.file);
-        }
-        for folder in self.made.iter().rev() {
-            let _ = fs::remove_dir(folder);
-        }
-    }
 }
 
 fn take_journal(file: &mut File, manifest: &BackupManifest, to: &Path) -> Result<(), BackupFault> {
@@ -343,10 +322,11 @@ fn to_do(
         let (first, audio) = (shown(first), folders.audio.display());
         lacks.push(messages::audio_missing(lang, missing.len(), first, audio));
     }
-    lacks.push(messages::check_it(lang, target.display()));
+    let typed = quoted(&target.display().to_string());
+    lacks.push(messages::check_it(lang, &typed));
     lacks.push(match target == Path::new(super::CONFIG_UNSAID) {
         true => messages::start_service(lang),
-        false => messages::start_by_hand(lang, target.display()),
+        false => messages::start_by_hand(lang, &typed),
     });
     lacks.push(messages::old_card(lang));
     lacks.iter().enumerate().map(|(index, line)| format!("{}. {line}", index + 1)).collect()

@@ -7,7 +7,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::config_texts::ConfigTexts;
-use super::load::{load_amplifiers, load_folders, load_texts};
+use super::load::{load_amplifiers, load_folders};
 use super::settings::{Config, STATE_UNSAID};
 use crate::station::ids::OutputId;
 use crate::sys::disk_trouble::DiskTrouble;
@@ -16,12 +16,12 @@ use crate::wire::AmplifierSwitch;
 /// The configuration that was last good for `station.yaml` at `path`, if one was kept in the state
 /// folder that this file still names, or in the usual one when it can't be read so far.
 pub fn last_good(path: &Path) -> Option<Config> {
-    let state = state_folder(path);
-    let path = std::path::absolute(path).ok()?;
-    let ConfigTexts { files, .. } = ConfigTexts::kept(&state).filter(|texts| texts.path == path)?;
-    let mut files = files.into_iter().map(|(name, text)| (name, text.into_bytes()));
-    let (name, text) = files.next()?;
-    load_texts((&name, &text), files.collect(), path.parent()?).ok()
+    last_good_texts(path)?.config()
+}
+
+/// The texts of that configuration.
+pub fn last_good_texts(path: &Path) -> Option<ConfigTexts> {
+    ConfigTexts::kept_for(path, &state_folder(path))
 }
 
 /// The state folder that `station.yaml` at `path` names, or the usual one when it can't be read so

@@ -8,7 +8,7 @@ use super::config_texts::ConfigTexts;
 use super::fault::{ConfigFault, ConfigFaults, TextFileFault};
 use super::field_reader::{FieldReader, is_key_twice};
 use super::lang::Lang;
-use super::names::DeclaredNames;
+use super::names::{self, DeclaredNames};
 use super::outputs::{self, ReadOutputs};
 use super::schedule_file::{self, ScheduleSections};
 use super::settings::{Config, StationFolders};
@@ -78,6 +78,16 @@ pub fn folders_in(path: &Path, bytes: &[u8], base: &Path) -> Option<StationFolde
     let mut reader = FieldReader { source: &source, faults: &mut faults };
     let folders = folders::read_alone(&mut reader, &root, base);
     faults.is_empty().then_some(folders)
+}
+
+/// The station's id alone, from the text of its `station.yaml`, whatever else is at fault there.
+pub fn id_in(bytes: &[u8]) -> Option<Arc<str>> {
+    let source = SourceText::new("", bytes).ok()?;
+    let root = yaml_tree::read(&source, &mut 0, &mut ConfigFaults::default())?;
+    match &root.entry("station")?.entry("id")?.value {
+        YamlValue::Scalar { text, .. } => names::id(text).ok(),
+        YamlValue::List(_) | YamlValue::Map(_) => None,
+    }
 }
 
 /// The station's language alone, whatever else is at fault in its file; `None` when there is no

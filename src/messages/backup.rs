@@ -24,6 +24,11 @@ phrases! {
         vi: "Trong đó có: nhật ký phát sóng ({rows} dòng), station.yaml, {schedules} tệp lịch, danh sách bản tin.",
         en: "It holds the as-run log ({rows} rows), station.yaml, {schedules} schedules, and the list of bulletins.",
     }
+    /// Where the files are at fault.
+    with_last_good(member) {
+        vi: "Có kèm cấu hình và lịch tốt trước đó ({member}): phục hồi rồi trạm vẫn chạy theo bản này đến khi sửa xong lỗi.",
+        en: "It holds the last good settings and schedules, too ({member}): a station restored from it runs by these until the faults are mended.",
+    }
     without_audio(count) {
         vi: "KHÔNG có tệp âm thanh của {count} bản tin: hãy chép riêng thư mục âm thanh.",
         en: "It does NOT hold the audio files of {count} bulletins: copy the audio folder as well.",
@@ -83,6 +88,20 @@ phrases! {
     restored(station, at, rows) {
         vi: "Đã phục hồi trạm {station} từ bản sao lưu lúc {at}: {rows} dòng nhật ký, station.yaml, lịch phát.",
         en: "The station {station} is restored from the backup of {at}: {rows} rows of the log, station.yaml, the schedules.",
+    }
+    /// Where nobody can tell which.
+    restored_unnamed(at, rows) {
+        vi: "Đã phục hồi trạm từ bản sao lưu lúc {at}: {rows} dòng nhật ký, station.yaml, lịch phát.",
+        en: "The station is restored from the backup of {at}: {rows} rows of the log, station.yaml, the schedules.",
+    }
+    /// Above the faults, as is the next.
+    at_fault() {
+        vi: "Lịch hoặc cấu hình trong bản sao lưu đang có lỗi. Trạm chạy được ngay theo bản tốt trước đó (có kèm trong bản sao lưu), nhưng hãy sửa sớm:",
+        en: "The schedule or configuration in the backup is at fault. The station can start by the last good one, which the backup holds; mend it soon:",
+    }
+    at_fault_for_good() {
+        vi: "Lịch hoặc cấu hình trong bản sao lưu đang có lỗi, phải sửa xong thì trạm mới chạy được:",
+        en: "The schedule or configuration in the backup is at fault, and the station does not start before this is mended:",
     }
     new_journal() {
         vi: "Khi trạm liên lạc lại với trung tâm, nhật ký đi tiếp dưới một mã mới (đến lúc đó vẫn còn mã cũ), nên ở trung tâm không dòng nào mất hay bị tính hai lần. Những buổi phát từ lúc sao lưu đến bây giờ không có trong nhật ký này; trung tâm giữ những gì trạm cũ đã kịp gửi.",

@@ -16,7 +16,9 @@ mod values;
 mod when;
 mod yaml;
 
-pub use fault_list::{fault_line, fault_lines, faults_with_places, first_faults_with_places};
+pub use fault_list::{
+    fault_line, fault_lines, faults_omitted, faults_with_places, first_faults_with_places,
+};
 pub use faults::fault;
 pub use sentence::FaultSentence;
 

@@ -46,6 +46,8 @@ mod shelf;
 mod slots_that_lack_a_cue;
 // The folders that people drop files into, and the audio folder itself, where they are missing.
 mod missing_folders;
+// A backup that was made while a schedule was at fault.
+mod restored_at_fault;
 // A station that dies and goes on elsewhere from its backup.
 mod moves_to_another_card;
 // What systemd is told over its socket.

@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Sleep, sleep};
 
-use super::orders::{FailedTask, FolderOrders, FolderTask};
+use super::orders::{FailedTask, FolderOrders};
 use super::rejected::RejectedFile;
 use super::round::{RoundMemory, RoundReport, carry_out};
 use crate::library::catalogue::files::KnownFiles;
@@ -75,15 +75,13 @@ impl FolderReconciler {
         }
     }
 
-    /// Whether any of what lies there was touched, or anything while a folder can't be made, whose
-    /// hindrance may have gone by it: then it is looked at again.
+    /// Whether any of what lies there was touched: then it is looked at again.
     pub fn touched(&mut self, places: &BTreeSet<PathBuf>) {
-        let hindered = self.failed.borrow().iter().any(|failed| failed.what == FolderTask::Folder);
         let ours = |path: &PathBuf| {
             path.file_name().is_some_and(|name| name == OVERVIEW)
                 || path.components().any(|part| part.as_os_str() == ASIDE)
         };
-        self.wanted |= hindered || places.iter().any(ours);
+        self.wanted |= places.iter().any(ours);
     }
 
     /// Looks again at the next turn.
