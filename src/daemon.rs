@@ -58,6 +58,7 @@ use crate::output::StationOutputs;
 use crate::output::amplifiers::StationAmplifiers;
 use crate::station::ids::Timestamp;
 use crate::station::{Command, Input, Station, Wake};
+use crate::sys::kernel_timer::LongWait;
 use crate::units::duration_of;
 use crate::wire::SandboxBarrier;
 
@@ -91,6 +92,7 @@ struct Daemon {
     station: Station,
     /// When the core wants to be called again, and why.
     wake: Option<Wake>,
+    waits: LongWait,
     clock: StationClock,
     disk: JournalDisk,
     folder: AudioFolder,
@@ -230,7 +232,6 @@ impl Daemon {
 
     /// Waits for the next thing to happen.
     async fn next(&self, sources: &mut EventSources) -> LoopEvent {
-        let sleep = tokio::time::sleep(self.wait_max());
         tokio::select! {
             biased;
             _ = sources.terminate.recv() => LoopEvent::End,
@@ -249,7 +250,7 @@ impl Daemon {
             Some(sha256) = sources.altered.recv() => LoopEvent::Altered(sha256),
             Some(look) = sources.looks.recv() => LoopEvent::Looked(look),
             () = self.clock.stepped() => LoopEvent::Time,
-            () = sleep => LoopEvent::Time,
+            () = self.waits.last(self.wait_max()) => LoopEvent::Time,
         }
     }
 
@@ -259,6 +260,7 @@ impl Daemon {
         core.into_iter()
             .chain(self.disk.wait_max())
             .chain(self.pending_orders.wait_max())
+            .chain(self.pages.wait_max(Instant::now()))
             .fold(LOOK_EVERY, Duration::min)
     }
 

@@ -15,6 +15,8 @@ pub mod disk_trouble;
 pub mod hex;
 // HTTP served within bounds.
 pub mod http_server;
+// Waits that the kernel ends.
+pub mod kernel_timer;
 // Files of strangers, opened without following a link and without waiting.
 pub mod open_file;
 // Pages of this program, let go of while it waits.

@@ -30,6 +30,7 @@ use crate::output::amplifiers::StationAmplifiers;
 use crate::output::{self, StationOutputs};
 use crate::station::stock::KnownFile;
 use crate::station::{OutputEvent, RecoveredJournal, Station};
+use crate::sys::kernel_timer::LongWait;
 
 /// This program as the kernel holds it, for the children: the one that runs, also when an upgrade
 /// has put another in its place on the disk.
@@ -104,6 +105,7 @@ impl Daemon {
             answered_in: None,
             station,
             wake: None,
+            waits: LongWait::new(),
             clock,
             disk,
             folder,

@@ -32,6 +32,7 @@ use super::reconcile::reconciler::FolderReconciler;
 use super::reconcile::sidecars::{SidecarRest, SidecarSet};
 use super::scan::watch::TouchQueue;
 use super::setup::LibrarySetup;
+use crate::sys::kernel_timer::LongWait;
 
 /// Looks per rest: see `LOOKS_AT_REST`.
 const LOOKS_PER_REST: u32 = 3;
@@ -95,8 +96,8 @@ pub async fn run(setup: LibrarySetup, files: KnownFiles, channels: WorkerChannel
 
 impl LibraryWorker {
     async fn run(&mut self) -> Result<std::convert::Infallible, ReceiverGone> {
-        let mut rescan = interval(self.setup.rescan);
-        rescan.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (waits, every) = (LongWait::new(), self.setup.rescan);
+        let mut rescan = std::pin::pin!(waits.last(every));
         let mut looks = interval((self.setup.rest / LOOKS_PER_REST).max(Duration::from_millis(1)));
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let touched = self.touched.clone();
@@ -104,7 +105,6 @@ impl LibraryWorker {
         // would else begin anew with each of a flood of them.
         let mut touches = std::pin::pin!(touched.next());
 
-        rescan.tick().await;
         self.look_first().await?;
         loop {
             self.apply_emergency_rule();
@@ -119,7 +119,8 @@ impl LibraryWorker {
                     touches.set(touched.next());
                     self.look_at(places).await?;
                 }
-                _ = rescan.tick() => {
+                () = &mut rescan => {
+                    rescan.set(waits.last(every));
                     self.files.age();
                     self.look_everywhere().await?;
                     self.try_for_room().await;

@@ -4,12 +4,10 @@
 use std::os::fd::OwnedFd;
 
 use rustix::io::Errno;
-use rustix::time::{
-    Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec, timerfd_create,
-    timerfd_settime,
-};
-use tokio::io::Interest;
+use rustix::time::{Itimerspec, TimerfdClockId, TimerfdTimerFlags, Timespec, timerfd_settime};
 use tokio::io::unix::AsyncFd;
+
+use crate::sys::kernel_timer::kernel_timer;
 
 /// When the timer would come due: 2100-01-01. A clock beyond it is found by the regular look.
 const NEVER: Timespec = Timespec { tv_sec: 4_102_444_800, tv_nsec: 0 };
@@ -24,16 +22,11 @@ impl StepAlarm {
     /// look, two seconds later at most.
     pub fn new() -> Option<StepAlarm> {
         let armed = || -> std::io::Result<StepAlarm> {
-            let flags = TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC;
-            let timer = timerfd_create(TimerfdClockId::Realtime, flags)?;
+            let timer = kernel_timer(TimerfdClockId::Realtime)?;
             let flags = TimerfdTimerFlags::ABSTIME | TimerfdTimerFlags::CANCEL_ON_SET;
             let once = Itimerspec { it_interval: Timespec::default(), it_value: NEVER };
             timerfd_settime(&timer, flags, &once)?;
-            // SAFETY: an `OwnedFd` names the same open file until it is dropped, which `AsyncFd`
-            // does last.
-            #[expect(unsafe_code, reason = "tokio has no safe way for a descriptor of its kind")]
-            let timer = unsafe { AsyncFd::register_with_interest(timer, Interest::READABLE) };
-            Ok(StepAlarm { timer: timer.map_err(|error| error.into_parts().1)? })
+            Ok(StepAlarm { timer })
         };
         armed().inspect_err(|error| tracing::warn!(%error, "steps of the clock are seen late")).ok()
     }

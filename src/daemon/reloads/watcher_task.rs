@@ -19,6 +19,7 @@ use super::quiet_period::{FileChange, QuietPeriod};
 use super::reading::{ConfigReading, load};
 use super::reload_fault::ReloadFault;
 use crate::config::{self, FileMarks, StationFolders};
+use crate::sys::kernel_timer::LongWait;
 use crate::wire::QuotedText;
 
 /// Marks are compared this often: what no watch tells of is seen within it, and a few `stat`s cost
@@ -86,7 +87,8 @@ impl WatcherTask {
     pub async fn run(mut self) {
         self.watch_folders().await;
         self.quiet.note(Instant::now(), FileChange::Somewhere);
-        let mut look_at = Instant::now() + LOOK_EVERY;
+        let waits = LongWait::new();
+        let mut look = std::pin::pin!(waits.last(LOOK_EVERY));
         loop {
             let ready = self.quiet.ready_at();
             tokio::select! {
@@ -97,18 +99,18 @@ impl WatcherTask {
                     Err(_) => return,
                 },
                 Some(change) = self.changes.recv() => self.note(change),
-                () = tokio::time::sleep_until(ready.unwrap_or(look_at)), if ready.is_some() => {
+                () = tokio::time::sleep_until(ready.unwrap_or_else(Instant::now)), if ready.is_some() => {
                     if self.read().await.is_none() {
                         return;
                     }
                 }
-                () = tokio::time::sleep_until(look_at) => {
+                () = &mut look => {
                     self.watch_folders().await;
                     self.seen = self.read_marks().await;
                     if self.seen != self.marks {
                         self.quiet.note(Instant::now(), FileChange::Somewhere);
                     }
-                    look_at = Instant::now() + LOOK_EVERY;
+                    look.set(waits.last(LOOK_EVERY));
                 }
             }
         }
