@@ -19,6 +19,7 @@ mod source_text;
 mod typing_slips;
 mod yaml_tree;
 // One value, one list, one map.
+mod everyday;
 mod field_reader;
 mod names;
 mod paths;
@@ -65,6 +66,7 @@ pub use written_places::{FileUse, WrittenPlace, WrittenPlaces};
 
 /// Single values as the files take them, for whoever asks a person for one at a time.
 pub mod single_values {
+    pub use super::everyday::{duration_meant, hours_in_signs, time_meant, window_meant};
     pub use super::guard::window;
     pub use super::names::{id, title};
     pub use super::outputs::pcm_name;

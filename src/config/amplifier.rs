@@ -76,6 +76,7 @@ pub fn read(reader: &mut FieldReader<'_>, node: &YamlNode) -> Option<Amplifier> 
 fn without_key(node: &YamlNode) -> Option<SwitchText> {
     let meant = |text: &str| match text.trim() {
         "" | "gpio" | "command" => SwitchText::Unclear,
+        word if says_yes_or_no(word) => SwitchText::Unclear,
         path if path.starts_with('/') => SwitchText::Programs,
         number if number.chars().all(|letter| letter.is_ascii_digit()) => {
             SwitchText::Line(format!("GPIO{number}"))
@@ -101,6 +102,12 @@ fn without_key(node: &YamlNode) -> Option<SwitchText> {
             bare.then_some(SwitchText::Programs)
         }
     }
+}
+
+/// `amplifier: true` names no line.
+fn says_yes_or_no(word: &str) -> bool {
+    const WORDS: [&str; 9] = ["true", "false", "yes", "no", "on", "off", "có", "không", "bật"];
+    WORDS.contains(&word.to_lowercase().as_str())
 }
 
 fn gpio_line(text: &str) -> Result<String, FaultKind> {

@@ -44,6 +44,9 @@ impl FieldReader<'_> {
             self.faults.is_full() || matches!(kind, FaultKind::Text(TextFault::TooLong { .. }));
         let odd = match as_it_is {
             true => None,
+            false if kind == FaultKind::Shape(ShapeFault::NoValue) => {
+                typing_slips::hash_before_value(self.source, place)
+            }
             false => typing_slips::invisible_at(self.source, place)
                 .or_else(|| typing_slips::look_alike_at(self.source, place, &kind)),
         };

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use unicode_normalization::UnicodeNormalization;
 
+use super::everyday;
 use super::fault::{AddressFault, DateFault, QuantityFault, TextFault, WhenFault};
 use super::lang::Lang;
 use super::limits::CHANNELS_MAX;
@@ -66,15 +67,20 @@ pub fn duration(
     let plain = |character: char| {
         character.is_ascii_digit() || character == ' ' || "dhminsec".contains(character)
     };
-    let wrong = || QuantityFault::NotDuration { text: text.into() };
-    if !text.chars().all(plain) {
-        return Err(wrong());
+    let within = |duration: Duration| match duration < min || duration > max {
+        true => Err(QuantityFault::DurationRange { min, max }),
+        false => Ok(duration),
+    };
+    match humantime::parse_duration(text) {
+        Ok(duration) if text.chars().all(plain) => within(duration),
+        _ => {
+            let meant = everyday::duration_meant(text);
+            if let Some(Ok(duration)) = meant.as_deref().map(humantime::parse_duration) {
+                within(duration)?;
+            }
+            Err(QuantityFault::NotDuration { text: text.into(), meant, example })
+        }
     }
-    let duration = humantime::parse_duration(text).map_err(|_| wrong())?;
-    if duration < min || duration > max {
-        return Err(QuantityFault::DurationRange { min, max });
-    }
-    Ok(duration)
 }
 
 /// Bytes with a unit of thousands, `500MB`, `4GB`, `1.5TB`, from `min` to `max`.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveTime};
 
+use super::everyday;
 use super::fault::{DateFault, NamedThing, ShapeFault, ValueShape, WhenFault};
 use super::field_reader::{CheckedFields, FieldReader};
 use super::limits::{DAYS_MAX, RULES_MAX, TIMES_PER_DAY_MAX};
@@ -93,6 +94,11 @@ fn cron(text: &str) -> Result<CronRule, WhenFault> {
     let rule = CronRule::parse(text).map_err(WhenFault::Cron);
     if rule.is_err() && parse_time(text).is_ok() {
         return Err(WhenFault::TimeAsCron { text: text.into() });
+    }
+    if rule.is_err()
+        && let Some(text) = everyday::time_meant(text)
+    {
+        return Err(WhenFault::TimeAsCron { text });
     }
     rule
 }

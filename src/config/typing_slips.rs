@@ -26,6 +26,9 @@ pub fn key_without_space(text: &str) -> Option<&str> {
 
 /// The fault of a plain `text` at `place` that was meant to be a key and its value.
 pub fn run_together(text: &str, place: SourcePlace) -> Option<(SourcePlace, TypingSlip)> {
+    if let found @ Some(_) = wrong_colon(text, place) {
+        return found;
+    }
     let key = key_without_space(text)?;
     let behind = key.len() + 1;
     match text[behind..].chars().next() {
@@ -38,6 +41,36 @@ pub fn run_together(text: &str, place: SourcePlace) -> Option<(SourcePlace, Typi
             TypingSlip::SpaceMissing { key: key.into() },
         )),
     }
+}
+
+/// Colons of other scripts: full width, small, presentation form, ratio, letter.
+const COLONS: [char; 5] = ['\u{ff1a}', '\u{fe55}', '\u{fe13}', '\u{2236}', '\u{a789}'];
+
+/// The colon of another script behind the key with which `text` begins.
+fn wrong_colon(text: &str, place: SourcePlace) -> Option<(SourcePlace, TypingSlip)> {
+    let at = text.find(COLONS)?;
+    let (key, behind) = text.split_at(at);
+    let character = behind.chars().next()?;
+    let place = SourcePlace { column: place.column + key.len(), width: 1, ..place };
+    is_key(key.trim_end()).then_some((place, TypingSlip::WrongColon { character }))
+}
+
+/// The value that a `#` right before it has made a comment, of the key in this line.
+pub fn hash_before_value(
+    source: &SourceText,
+    place: SourcePlace,
+) -> Option<(SourcePlace, TypingSlip)> {
+    let line = source.line(place.line)?;
+    let (key, behind) = line.split_once(": ")?;
+    let value = behind.trim();
+    let meant = value.strip_prefix('#')?.starts_with(|first: char| !first.is_whitespace());
+    if !meant || !is_key(key.trim_start_matches(MARGIN)) || value.chars().count() > VALUE_CHARS_MAX
+    {
+        return None;
+    }
+    let column = line.chars().count() - behind.trim_start().chars().count() + 1;
+    let place = SourcePlace { column, width: value.chars().count(), ..place };
+    Some((place, TypingSlip::HashUnquoted { value: value.into() }))
 }
 
 /// The first invisible character at `place`.
@@ -108,6 +141,8 @@ pub fn dash_before(text: &str) -> Option<TypingSlip> {
         | TypingSlip::DashRunsOn
         | TypingSlip::Invisible { .. }
         | TypingSlip::CurlyQuote { .. }
+        | TypingSlip::WrongColon { .. }
+        | TypingSlip::HashUnquoted { .. }
         | TypingSlip::GoesOn { .. } => false,
     };
     (is_dash && letters.next() == Some(' ')).then_some(slip)
@@ -198,6 +233,9 @@ fn lines_before(source: &SourceText, noticed: SourcePlace) -> Option<(SourcePlac
     for number in (1..=noticed.line).rev() {
         let Some((text, place)) = text_of(source, number) else { continue };
         if let found @ Some(_) = invisible_at(source, place) {
+            return found;
+        }
+        if let found @ Some(_) = wrong_colon(text, place) {
             return found;
         }
         // Of the first entry of a list: with no list yet, its keys are in nobody's place.

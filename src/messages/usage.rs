@@ -217,8 +217,8 @@ impl UsageFault<'_> {
             return None;
         }
         let whole = format!("{value} {word}");
-        let duration =
-            value_faults::duration_meant(&whole).filter(|_| is_duration(command, option));
+        let duration = crate::config::single_values::duration_meant(&whole)
+            .filter(|_| is_duration(command, option));
         Some(match duration {
             Some(duration) => unit_apart(lang, option, duration),
             None => quote_it(lang, option, whole),

@@ -2,6 +2,8 @@
 
 // Whoever obeys the advice loses nothing and is not sent astray.
 mod advice_obeyed;
+// Lengths and hours as people write them: advice names the writing of what was typed.
+mod as_people_write;
 // The amplifier of an output, and its faults.
 mod amplifiers;
 // A reload first says what changes.

@@ -5,7 +5,7 @@ use chrono::{Timelike, Weekday};
 
 use super::answers::AnswerFault;
 use crate::config::Lang;
-use crate::config::fault::WhenFault;
+use crate::config::fault::{HoursFault, WhenFault};
 use crate::config::limits::{RULES_MAX, WINDOWS_MAX};
 use crate::config::single_values;
 use crate::messages::config::check::weekday;
@@ -46,22 +46,23 @@ pub struct FirstProgramme {
 /// # Errors
 /// What is no span or no day, and a day that is given twice.
 pub fn hours(text: &str) -> Result<HoursAnswer, AnswerFault> {
-    let text = text.replace('–', "-");
+    // As people here write them, too: nothing but hours and days can stand here.
+    let text = single_values::hours_in_signs(text);
     let mut answer = HoursAnswer { by_days: Vec::new(), allowed: AllowedHours::default() };
     for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
         let part = part.split_whitespace().collect::<Vec<_>>().join(" ").replace(" - ", "-");
         let words = part.split([',', ' ']).filter(|word| !word.is_empty());
-        let (spans, days): (Vec<&str>, Vec<&str>) = words.partition(|word| word.contains(':'));
+        let (spans, days): (Vec<&str>, Vec<&str>) = words.partition(|word| is_span(word));
+        if spans.is_empty() || spans.len() > WINDOWS_MAX {
+            return Err(AnswerFault::NotHours { text: part });
+        }
         let days = match days.is_empty() {
             true => Weekdays::DAILY,
             false => parse_weekdays(&days.join(","))
                 .map_err(|fault| AnswerFault::from(WhenFault::Weekday(fault)))?,
         };
-        if spans.is_empty() || spans.len() > WINDOWS_MAX {
-            return Err(AnswerFault::NotHours { text: part });
-        }
         let spans: Vec<AllowedSpan> =
-            spans.iter().map(|span| single_values::window(span)).collect::<Result<_, _>>()?;
+            spans.iter().map(|span| window(span)).collect::<Result<_, _>>()?;
         for day in days.iter() {
             if answer.by_days.iter().any(|(taken, _)| taken.contains(day)) {
                 return Err(AnswerFault::DayTwice { day });
@@ -74,6 +75,19 @@ pub fn hours(text: &str) -> Result<HoursAnswer, AnswerFault> {
         true => Err(AnswerFault::NotHours { text }),
         false => Ok(answer),
     }
+}
+
+/// Names of days begin with a letter, hours with a figure.
+fn is_span(word: &str) -> bool {
+    let hour = word.starts_with(|first: char| first.is_ascii_digit());
+    word.contains(':') || hour && word.to_lowercase().contains(['h', 'g'])
+}
+
+fn window(text: &str) -> Result<AllowedSpan, HoursFault> {
+    single_values::window(text).or_else(|fault| match single_values::window_meant(text) {
+        Some(meant) => single_values::window(&meant),
+        None => Err(fault),
+    })
 }
 
 impl HoursAnswer {
@@ -101,11 +115,12 @@ impl HoursAnswer {
 /// # Errors
 /// What is no time, is out of the hours, or too near to the next.
 pub fn programmes(text: &str, hours: &HoursAnswer) -> Result<FirstProgrammes, AnswerFault> {
-    let mut times: Vec<u32> = text
+    let mut times: Vec<u32> = single_values::hours_in_signs(text)
         .split([',', ';', ' '])
         .filter(|word| !word.is_empty())
         .map(|word| {
-            let time = parse_time(word).map_err(WhenFault::Time)?;
+            let meant = single_values::time_meant(word);
+            let time = parse_time(meant.as_deref().unwrap_or(word)).map_err(WhenFault::Time)?;
             Ok(time.num_seconds_from_midnight())
         })
         .collect::<Result<_, AnswerFault>>()?;

@@ -80,6 +80,10 @@ pub enum TypingSlip {
     CurlyQuote { character: char },
     /// A dash of a word processor, where a hyphen is meant.
     WrongDash { character: char },
+    /// A colon of another script, which to YAML is a letter.
+    WrongColon { character: char },
+    /// A value that begins with `#`, which to YAML is a comment.
+    HashUnquoted { value: String },
     /// A value in brackets or quotes that goes on behind them; `value` is all of it.
     GoesOn { value: String },
 }

@@ -49,6 +49,9 @@ pub enum QuantityFault {
     },
     NotDuration {
         text: String,
+        /// As the files want it, where it can be understood and is within the limits.
+        meant: Option<String>,
+        example: &'static str,
     },
     DurationRange {
         min: Duration,

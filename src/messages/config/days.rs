@@ -3,6 +3,7 @@
 use super::sentence::{FaultSentence, say};
 use super::terms::quote;
 use crate::config::fault::{DateFault, HoursFault};
+use crate::config::single_values;
 use crate::messages::Lang;
 
 pub(super) fn date(lang: Lang, fault: &DateFault) -> FaultSentence {
@@ -34,11 +35,16 @@ pub(super) fn date(lang: Lang, fault: &DateFault) -> FaultSentence {
 
 pub(super) fn hours(lang: Lang, fault: &HoursFault) -> FaultSentence {
     match fault {
-        HoursFault::NotHours { text } => {
-            let text = quote(text);
-            say!(lang,
-                vi: "{text} không phải khung giờ" => "viết như \"05:30-07:00\"",
-                en: "{text} is not a span of hours" => "write it as \"05:30-07:00\"")
+        HoursFault::NotHours { text: written } => {
+            let text = quote(written);
+            match single_values::window_meant(written) {
+                Some(meant) => say!(lang,
+                    vi: "{text} không phải khung giờ" => "viết \"{meant}\"",
+                    en: "{text} is not a span of hours" => "write \"{meant}\""),
+                None => say!(lang,
+                    vi: "{text} không phải khung giờ" => "viết như \"05:30-07:00\"",
+                    en: "{text} is not a span of hours" => "write it as \"05:30-07:00\""),
+            }
         }
         HoursFault::Reversed { from, until } => {
             let (from, until) = (quote(from), quote(until));

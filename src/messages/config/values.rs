@@ -64,11 +64,19 @@ pub(super) fn quantity(lang: Lang, fault: &QuantityFault) -> FaultSentence {
                 vi: "{text} thiếu đơn vị" => "viết kèm đơn vị, ví dụ {example}",
                 en: "{text} has no unit" => "write it with its unit, such as {example}")
         }
-        QuantityFault::NotDuration { text } => {
+        QuantityFault::NotDuration { text, meant: Some(meant), example: _ } => {
             let text = quote(text);
             say!(lang,
-                vi: "{text} không phải khoảng thời gian" => "viết như 90s, 10m, 1h30m hay 14d",
-                en: "{text} is not a duration" => "write it as 90s, 10m, 1h30m or 14d")
+                vi: "{text} không phải khoảng thời gian" => "viết {meant}",
+                en: "{text} is not a duration" => "write {meant}")
+        }
+        QuantityFault::NotDuration { text, meant: None, example } => {
+            let text = quote(text);
+            say!(lang,
+                vi: "{text} không phải khoảng thời gian"
+                    => "viết số kèm đơn vị (s là giây, m là phút, h là giờ, d là ngày), ví dụ {example}",
+                en: "{text} is not a duration"
+                    => "write a number with its unit (s, m, h or d), such as {example}")
         }
         QuantityFault::DurationRange { min, max } => {
             let (min, max) = (length(lang, *min), length(lang, *max));

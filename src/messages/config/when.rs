@@ -3,6 +3,7 @@
 use super::sentence::{FaultSentence, say};
 use super::terms::quote;
 use crate::config::fault::WhenFault;
+use crate::config::single_values;
 use crate::messages::Lang;
 use crate::station::calendar::DayFault;
 use crate::station::recurrence::{CronFault, CronField, TimeFault, WeekdayFault};
@@ -104,11 +105,18 @@ fn cron(lang: Lang, fault: &CronFault) -> FaultSentence {
 
 fn time(lang: Lang, fault: &TimeFault) -> FaultSentence {
     match fault {
-        TimeFault::NotATime { text } => {
-            let text = quote(text);
-            say!(lang,
-                vi: "{text} không phải giờ" => "viết như \"05:30\" hoặc \"05:30:15\", có ngoặc kép",
-                en: "{text} is not a time" => "write it as \"05:30\" or \"05:30:15\", in quotes")
+        TimeFault::NotATime { text: written } => {
+            let text = quote(written);
+            match single_values::time_meant(written) {
+                Some(meant) => say!(lang,
+                    vi: "{text} không phải giờ" => "viết \"{meant}\", có ngoặc kép",
+                    en: "{text} is not a time" => "write \"{meant}\", in quotes"),
+                None => say!(lang,
+                    vi: "{text} không phải giờ"
+                        => "viết như \"05:30\" hoặc \"05:30:15\", có ngoặc kép",
+                    en: "{text} is not a time"
+                        => "write it as \"05:30\" or \"05:30:15\", in quotes"),
+            }
         }
         TimeFault::NoSuchTime { text } => {
             let text = quote(text);

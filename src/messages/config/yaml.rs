@@ -144,6 +144,22 @@ pub(super) fn slip(lang: Lang, fault: &TypingSlip) -> FaultSentence {
                 en: "{character} (U+{code:04X}) is no hyphen; word processors make such of it"
                     => "type a hyphen, -")
         }
+        TypingSlip::WrongColon { character } => {
+            let code = u32::from(*character);
+            say!(lang,
+                vi: "dấu {character} (U+{code:04X}) trông giống dấu hai chấm nhưng không phải"
+                    => "gõ lại bằng dấu hai chấm : và một dấu cách",
+                en: "{character} (U+{code:04X}) looks like a colon and is none"
+                    => "type a plain colon and a space")
+        }
+        TypingSlip::HashUnquoted { value } => {
+            let value = in_quotes(value);
+            say!(lang,
+                vi: "chữ sau dấu # là lời giải thích, nên ở đây chưa có giá trị"
+                    => "đặt cả giá trị trong dấu nháy: {value}",
+                en: "what follows # is a comment, so there is no value here"
+                    => "put quotes around the whole: {value}")
+        }
         TypingSlip::GoesOn { value } => {
             let value = in_quotes(value);
             say!(lang,

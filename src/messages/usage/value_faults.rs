@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::super::{Lang, figures};
+use crate::config::single_values::duration_meant;
 
 /// Why a value of the command line can't be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,39 +100,6 @@ impl fmt::Display for ValueFault {
 }
 
 impl std::error::Error for ValueFault {}
-
-/// The duration that was meant, as it is written: `1 ngày` is `1d`, `30 phút` is `30m`.
-pub(super) fn duration_meant(text: &str) -> Option<String> {
-    use unicode_normalization::UnicodeNormalization;
-    const UNITS: &[(&str, &str)] = &[
-        ("ngày", "d"),
-        ("ngay", "d"),
-        ("days", "d"),
-        ("day", "d"),
-        ("tiếng", "h"),
-        ("giờ", "h"),
-        ("gio", "h"),
-        ("hours", "h"),
-        ("hour", "h"),
-        ("phút", "m"),
-        ("phut", "m"),
-        ("minutes", "m"),
-        ("minute", "m"),
-        ("giây", "s"),
-        ("giay", "s"),
-        ("seconds", "s"),
-        ("second", "s"),
-    ];
-    let mut plain: String = text.nfc().collect::<String>().to_lowercase();
-    for (word, unit) in UNITS {
-        plain = plain.replace(word, unit);
-    }
-    plain.retain(|letter| !letter.is_whitespace());
-    let right = plain.starts_with(|first: char| first.is_ascii_digit())
-        && plain.chars().all(|letter| letter.is_ascii_digit() || "dhms".contains(letter))
-        && humantime::parse_duration(&plain).is_ok();
-    right.then_some(plain)
-}
 
 /// The fault of a text that is no duration.
 pub fn not_a_duration(text: &str) -> ValueFault {

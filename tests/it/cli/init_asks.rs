@@ -61,7 +61,7 @@ fn each_question_has_its_usual_answer_and_a_wrong_one_is_asked_again() {
         "[thanh-dong-nvh-2] >",
         "“B” và “A” cùng một kênh",
         "[05:30-07:00, 16:30-18:30] >",
-        "`sáng` không phải",
+        "“sáng sớm” không phải khung giờ",
         "[05:30] >",
         "loa sẽ KHÔNG kêu",
         "trả lời bằng một trong: c, k",

@@ -159,6 +159,18 @@ fn all_that_was_said_stands_in_the_files() {
 }
 
 #[test]
+fn hours_are_taken_as_people_write_them() {
+    for hours in ["05h30-07h", "từ 05:30 đến 7 giờ", "5 giờ 30 - 07:00", "5g30-7g"] {
+        let folder = tempfile::tempdir().unwrap();
+        let said =
+            init(&folder.path().join("tram"), &["--yes", "--hours", hours, "--at", "5h30, 6 giờ"]);
+        assert_eq!(said.status.code(), Some(0), "{hours}: {said:?}");
+        let station = fs::read_to_string(folder.path().join("tram/station.yaml")).unwrap();
+        assert!(station.contains("\n  allowed: [\"05:30-07:00\"]\n"), "{hours}: {station}");
+    }
+}
+
+#[test]
 fn where_a_station_is_nothing_is_written_and_nothing_changed() {
     for there in ["station.yaml", "schedules/cu.yaml", "schedules/phat-thanh.yaml"] {
         let folder = tempfile::tempdir().unwrap();
@@ -235,7 +247,7 @@ fn a_wrong_answer_is_told_with_an_example_and_nothing_is_written() {
         ("--group=toan-phuong=loa-phuong", "tên toan-phuong đã có"),
         ("--group=abc", "“abc” không phải nhóm"),
         ("--hours=07:00-05:30", "07:00"),
-        ("--hours=sáng", "`sáng`"),
+        ("--hours=sáng", "“sáng” không phải khung giờ"),
         ("--hours=T2 05:30-07:00; T2-T6 16:30-18:00", "ngày T2 được ghi hai lần"),
         ("--at=03:15", "03:15 nằm ngoài khung giờ cho phép"),
         ("--at=06:58", "chưa còn đủ 5 phút"),

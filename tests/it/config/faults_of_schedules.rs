@@ -123,7 +123,7 @@ const CASES: &[(&str, &str, &str)] = &[
     (
         "\"30 5 * * Mon-Fri\"",
         "{time: 5h30}",
-        "11:16: `5h30` is not a time; write it as \"05:30\" or \"05:30:15\", in quotes",
+        "11:16: `5h30` is not a time; write \"05:30\", in quotes",
     ),
     (
         "\"30 5 * * Mon-Fri\"",

@@ -121,7 +121,11 @@ const CASES: &[(&str, &str, &str)] = &[
     ("45m", "45", "16:16: `45` has no unit; write it with its unit, such as 45m"),
     ("45m", "0s", "16:16: the duration is out of range; use 1s to 24h"),
     // A month is no length of time, and `M` beside `m` a trap.
-    ("45m", "1M", "16:16: `1M` is not a duration; write it as 90s, 10m, 1h30m or 14d"),
+    (
+        "45m",
+        "1M",
+        "16:16: `1M` is not a duration; write a number with its unit (s, m, h or d), such as 45m",
+    ),
     ("-18 LUFS", "-18", "17:20: `-18` has no unit; write it with its unit, such as -18 LUFS"),
     ("-1.5 dBTP", "1 dBTP", "17:36: the level is out of range; use -20 to 0 dBTP"),
     (
@@ -137,7 +141,7 @@ const CASES: &[(&str, &str, &str)] = &[
     (
         "peak: -1.5 dBTP",
         "by_hour: {\"5h-6h\": -22 LUFS}",
-        "17:40: `5h-6h` is not a span of hours; write it as \"05:30-07:00\"",
+        "17:40: `5h-6h` is not a span of hours; write \"05:00-06:00\"",
     ),
     (
         "peak: -1.5 dBTP",
