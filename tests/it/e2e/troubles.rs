@@ -138,3 +138,14 @@ async fn a_receiver_that_only_says_204_is_a_centre_too() {
     .await;
     assert_eq!(seqs, [1, 2, 3, 4], "each once, in order");
 }
+
+#[test]
+fn who_does_not_reach_a_station_in_a_folder_is_told_how_to_start_that_one() {
+    let ward = Ward::new();
+    let told = ward.run(&["status"]);
+    assert_eq!(told.status.code(), Some(3), "{told:?}");
+    let told = String::from_utf8(told.stderr).unwrap();
+    let config = ward.at("station.yaml");
+    let start = format!("Nếu chưa thì chạy trạm: loaphuong run --config '{}'", config.display());
+    assert!(told.contains(&start) && !told.contains("systemctl"), "{told}");
+}
