@@ -105,7 +105,7 @@ impl Daemon {
             answered_in: None,
             station,
             wake: None,
-            waits: LongWait::new(),
+            waits: LongWait::prepare(),
             clock,
             disk,
             folder,

@@ -96,7 +96,7 @@ pub async fn run(setup: LibrarySetup, files: KnownFiles, channels: WorkerChannel
 
 impl LibraryWorker {
     async fn run(&mut self) -> Result<std::convert::Infallible, ReceiverGone> {
-        let (waits, every) = (LongWait::new(), self.setup.rescan);
+        let (waits, every) = (LongWait::prepare(), self.setup.rescan);
         let mut rescan = std::pin::pin!(waits.last(every));
         let mut looks = interval((self.setup.rest / LOOKS_PER_REST).max(Duration::from_millis(1)));
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);

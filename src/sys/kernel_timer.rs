@@ -36,7 +36,7 @@ pub struct LongWait {
 
 impl LongWait {
     /// Asks the kernel for a timer.
-    pub fn new() -> LongWait {
+    pub fn prepare() -> LongWait {
         let timer = kernel_timer(TimerfdClockId::Monotonic)
             .inspect_err(|error| tracing::debug!(%error, "long waits wake more often"))
             .ok();
@@ -87,7 +87,7 @@ mod tests {
     #[tokio::test]
     async fn a_wait_lasts_as_long_as_was_said_whatever_was_given_up_before() {
         let ms = Duration::from_millis;
-        for waits in [LongWait::new(), LongWait { timer: None }] {
+        for waits in [LongWait::prepare(), LongWait { timer: None }] {
             // Nothing to wait for.
             assert!(!outlasts(waits.last(Duration::ZERO), ms(5_000)).await);
             // Given up; its time comes while nobody waits.

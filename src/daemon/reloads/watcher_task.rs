@@ -87,7 +87,7 @@ impl WatcherTask {
     pub async fn run(mut self) {
         self.watch_folders().await;
         self.quiet.note(Instant::now(), FileChange::Somewhere);
-        let waits = LongWait::new();
+        let waits = LongWait::prepare();
         let mut look = std::pin::pin!(waits.last(LOOK_EVERY));
         loop {
             let ready = self.quiet.ready_at();
